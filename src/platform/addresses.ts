@@ -1,0 +1,77 @@
+/** The only place where URIs of this instance are minted. A test holds them equal to the routes that serve them. */
+export interface Addresses {
+  readonly origin: string;
+  /** Host, with port when it is not the scheme's default: the part behind the @ of a handle. */
+  readonly host: string;
+  readonly instanceActor: string;
+  readonly sharedInbox: string;
+  person(uuid: string): string;
+  group(uuid: string): string;
+  post(uuid: string): string;
+  activity(uuid: string): string;
+  file(uuid: string): string;
+  /** `#main-key` (RSA, HTTP signatures) or `#proof-key` (Ed25519, integrity proofs) of an actor. */
+  key(actor: string, kind: 'rsa' | 'ed25519'): string;
+  inbox(actor: string): string;
+  outbox(actor: string): string;
+  followers(actor: string): string;
+  following(actor: string): string;
+  /** A group's numbered log, its moderators, its membership tokens (protocol.md §4). */
+  log(group: string, seq?: number | string): string;
+  moderators(group: string): string;
+  token(group: string): string;
+  /** The human page of a person, group or post. */
+  personPage(handle: string): string;
+  groupPage(handle: string): string;
+  postPage(id: string): string;
+  /** The uuid of one of our URIs of that kind, or null when it is not ours or not of that kind. */
+  parse(uri: string): { kind: 'person' | 'group' | 'post' | 'activity' | 'file'; uuid: string } | null;
+  isOurs(uri: string): boolean;
+}
+
+const kinds = { p: 'person', g: 'group', o: 'post', a: 'activity', f: 'file' } as const;
+const pathPattern = /^\/ap\/([pgoaf])\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+export function addressesOf(origin: string): Addresses {
+  const { host } = new URL(origin);
+  const at = (kind: keyof typeof kinds) => (uuid: string) => `${origin}/ap/${kind}/${uuid}`;
+  return {
+    origin,
+    host,
+    instanceActor: `${origin}/actor`,
+    sharedInbox: `${origin}/inbox`,
+    person: at('p'),
+    group: at('g'),
+    post: at('o'),
+    activity: at('a'),
+    file: at('f'),
+    key: (actor, kind) => `${actor}#${kind === 'rsa' ? 'main-key' : 'proof-key'}`,
+    inbox: (actor) => (actor === `${origin}/actor` ? `${origin}/inbox` : `${actor}/inbox`),
+    outbox: (actor) => `${actor}/outbox`,
+    followers: (actor) => `${actor}/followers`,
+    following: (actor) => `${actor}/following`,
+    log: (group, seq) => (seq === undefined ? `${group}/log` : `${group}/log/${seq}`),
+    moderators: (group) => `${group}/moderators`,
+    token: (group) => `${group}/token`,
+    personPage: (handle) => `${origin}/@${handle}`,
+    groupPage: (handle) => `${origin}/groups/${handle}`,
+    postPage: (id) => `${origin}/posts/${id}`,
+    parse(uri) {
+      if (!uri.startsWith(`${origin}/`)) return null;
+      const match = pathPattern.exec(uri.slice(origin.length));
+      const kind = kinds[match?.[1] as keyof typeof kinds];
+      return match?.[2] && kind ? { kind, uuid: match[2] } : null;
+    },
+    isOurs: (uri) => uri.startsWith(`${origin}/`),
+  };
+}
+
+/** `scheme://host[:port]` of an http(s) URI in its one canonical spelling, or null. */
+export function originOf(uri: string): string | null {
+  if (!URL.canParse(uri)) return null;
+  const url = new URL(uri);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return null;
+  // User info, an empty host or a trailing dot would let two spellings of one host disagree about the agreement.
+  if (url.username !== '' || url.password !== '' || url.hostname.endsWith('.')) return null;
+  return url.origin;
+}

@@ -1,0 +1,62 @@
+import postgres from 'postgres';
+import type { House } from './house.ts';
+
+/** Where readers run: the pool or an open transaction. */
+export type Reader = postgres.ISql;
+/** The pool of one instance. Surfaces and jobs hold it; verbs never do. */
+export type Db = postgres.Sql & { readonly house: House };
+/** An open transaction. Verbs take it first; a `Db` does not fit, so no verb can run outside a transaction. */
+export type Tx = postgres.TransactionSql & {
+  readonly house: House;
+  /** Runs after a successful commit, in order. For wake-ups and caches only: what must happen is a job. */
+  afterCommit(effect: () => void): void;
+};
+
+/** A statement slower than this is a bug or an attack; PostgreSQL ends it. */
+const statementTimeoutMs = 30_000;
+
+/** camelCase for columns read; SQL stays snake_case. bigint arrives as string on purpose: ids exceed 2^53. */
+export function openPool(url: string, options: { max: number; onnotice?: () => void }): postgres.Sql {
+  return postgres(url, {
+    max: options.max,
+    idle_timeout: 300,
+    connect_timeout: 5,
+    onnotice: options.onnotice ?? (() => {}),
+    transform: { column: { from: postgres.toCamel } },
+    connection: { application_name: 'kontor', statement_timeout: statementTimeoutMs, timezone: 'UTC' },
+  });
+}
+
+/** Binds a pool to the house it serves, so that every transaction knows its addresses and its journal. */
+export function openDatabase(url: string, house: House, options: { max: number }): Db {
+  return Object.assign(openPool(url, options), { house });
+}
+
+/**
+ * Runs `work` in one transaction and returns its value; a throw rolls everything back.
+ * Network is forbidden inside: a slow peer would hold locks.
+ */
+export async function transaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const effects: (() => void)[] = [];
+  const result = await db.begin(async (sql) => {
+    const tx = Object.assign(sql, { house: db.house, afterCommit: (effect: () => void) => effects.push(effect) });
+    return { value: await work(tx as Tx) };
+  });
+  for (const effect of effects) effect();
+  return (result as { value: T }).value;
+}
+
+/** True for PostgreSQL's unique_violation, optionally of one constraint. */
+export function isUniqueViolation(error: unknown, constraint?: string): boolean {
+  if (!(error instanceof postgres.PostgresError) || error.code !== '23505') return false;
+  return constraint === undefined || error.constraint_name === constraint;
+}
+
+/** True when the database, not the statement, is the trouble: surfaces answer 503 and the caller may try again. */
+export function isDatabaseDown(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (typeof code !== 'string') return false;
+  const lost = ['CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'];
+  // 57P01–03: the server is shutting down or starting; 53xxx: out of disk, memory or connections; 08xxx: connection trouble.
+  return lost.includes(code) || /^(57P0[123]|53\w{3}|08\w{3})$/.test(code);
+}

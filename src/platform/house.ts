@@ -1,0 +1,16 @@
+import type { Addresses } from './addresses.ts';
+import type { Journal } from './journal.ts';
+
+/** What every verb may need to know about the instance it runs in. Plain data and functions, made once by compose.ts. */
+export interface House {
+  readonly origin: string;
+  /** The company's name, as written behind people of this instance. */
+  readonly company: string;
+  readonly country: string;
+  readonly addresses: Addresses;
+  readonly journal: Journal;
+  /** Folder for attachments and the embedded database. */
+  readonly dataDir: string;
+  /** Seals private keys before they are stored, see secrets.ts. */
+  readonly sealKey: Buffer;
+}

@@ -1,0 +1,45 @@
+import { randomFillSync, randomUUID } from 'node:crypto';
+
+declare const brand: unique symbol;
+/** A row's number, a bigint written as a string; brands keep one noun's ids out of another's arguments. */
+export type Id<Noun extends string> = string & { readonly [brand]: Noun };
+export type PersonId = Id<'person'>;
+export type GroupId = Id<'group'>;
+export type PostId = Id<'post'>;
+export type FileId = Id<'file'>;
+
+/** 2020-01-01T00:00:00Z: 41 bits of milliseconds from here last until 2089. */
+const epochMs = 1_577_836_800_000;
+const tailBits = 22n;
+const noise = new Uint32Array(256);
+let used = noise.length;
+
+/**
+ * A time-sortable id: 41 bits of milliseconds, 22 random bits. Ids made in different processes do not need each other.
+ * `atMs` lets an older post sort where it was written; callers clamp it to now.
+ */
+export function newId<I extends string = string>(atMs: number = Date.now()): I {
+  if (used === noise.length) {
+    randomFillSync(noise);
+    used = 0;
+  }
+  const tail = (noise[used++] ?? 0) & 0x3fffff;
+  const ms = Math.max(0, Math.floor(atMs) - epochMs);
+  return ((BigInt(ms) << tailBits) | BigInt(tail)).toString() as I;
+}
+
+/** Milliseconds since 1970 at which an id was made for. */
+export function idTimeMs(id: string): number {
+  return Number(BigInt(id) >> tailBits) + epochMs;
+}
+
+/** True for what can be an id of ours: foreign input is checked before it reaches SQL as a bigint. */
+export function isId(text: string): boolean {
+  return /^[0-9]{1,19}$/.test(text) && BigInt(text) <= 9_223_372_036_854_775_807n;
+}
+
+/** The opaque part of an ActivityPub id (protocol.md: ids survive renames). */
+export const newUuid = (): string => randomUUID();
+
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+export const isUuid = (text: string): boolean => uuidPattern.test(text);
