@@ -39,7 +39,10 @@ export function openDatabase(url: string, house: House, options: { max: number }
 export async function transaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   const effects: (() => void)[] = [];
   const result = await db.begin(async (sql) => {
-    const tx = Object.assign(sql, { house: db.house, afterCommit: (effect: () => void) => effects.push(effect) });
+    const tx = Object.assign(sql, {
+      house: db.house,
+      afterCommit: (effect: () => void) => effects.push(effect),
+    });
     return { value: await work(tx as Tx) };
   });
   for (const effect of effects) effect();
@@ -56,7 +59,15 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
 export function isDatabaseDown(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
   if (typeof code !== 'string') return false;
-  const lost = ['CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'];
+  const lost = [
+    'CONNECTION_CLOSED',
+    'CONNECTION_ENDED',
+    'CONNECTION_DESTROYED',
+    'CONNECT_TIMEOUT',
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'EPIPE',
+  ];
   // 57P01–03: the server is shutting down or starting; 53xxx: out of disk, memory or connections; 08xxx: connection trouble.
   return lost.includes(code) || /^(57P0[123]|53\w{3}|08\w{3})$/.test(code);
 }

@@ -62,7 +62,12 @@ async function store(tx: Tx, fact: Fact, orders: readonly JobOrder[]): Promise<v
              values (${id}, ${fact.name}, ${fact.about}, ${fact.by ?? null}, ${tx.json(fact.data as never)})`;
     return;
   }
-  const jobs = orders.map((o) => ({ kind: o.kind, key: o.key ?? null, run_at: o.runAt ?? null, data: o.data }));
+  const jobs = orders.map((o) => ({
+    kind: o.kind,
+    key: o.key ?? null,
+    run_at: o.runAt ?? null,
+    data: o.data,
+  }));
   await tx`with fact as (
       insert into facts (id, name, about, by, data)
       values (${id}, ${fact.name}, ${fact.about}, ${fact.by ?? null}, ${tx.json(fact.data as never)})

@@ -18,7 +18,10 @@ export async function migrate(pool: postgres.Sql, from: string = folder): Promis
     await connection`create table if not exists migrations (
       name text primary key, checksum text not null, at timestamptz not null default now())`;
     const done = new Map(
-      (await connection`select name, checksum from migrations`).map((r) => [r.name as string, r.checksum as string]),
+      (await connection`select name, checksum from migrations`).map((r) => [
+        r.name as string,
+        r.checksum as string,
+      ]),
     );
     const ran: string[] = [];
     for (const file of await sqlFiles(from)) {
@@ -26,7 +29,9 @@ export async function migrate(pool: postgres.Sql, from: string = folder): Promis
       const checksum = createHash('sha256').update(text).digest('hex');
       if (done.get(file) === checksum) continue;
       if (done.has(file))
-        throw new Error(`Migration ${file} was changed after it ran. Restore it and put the change into a new file.`);
+        throw new Error(
+          `Migration ${file} was changed after it ran. Restore it and put the change into a new file.`,
+        );
       await runOnce(connection, file, text, checksum);
       ran.push(file);
     }
@@ -42,7 +47,12 @@ async function sqlFiles(from: string): Promise<string[]> {
   return (await readdir(from)).filter((f) => /^\d{4}-.+\.sql$/.test(f)).toSorted();
 }
 
-async function runOnce(sql: postgres.ReservedSql, file: string, text: string, checksum: string): Promise<void> {
+async function runOnce(
+  sql: postgres.ReservedSql,
+  file: string,
+  text: string,
+  checksum: string,
+): Promise<void> {
   await sql.unsafe('begin');
   try {
     await sql.unsafe(text);
@@ -56,7 +66,9 @@ async function runOnce(sql: postgres.ReservedSql, file: string, text: string, ch
 
 /** Views and functions carry no data, so they are simply replaced whenever their text or a migration changed. */
 async function rebuildReplaceable(sql: postgres.ReservedSql, from: string, force: boolean): Promise<void> {
-  const files = (await readdir(`${from}replaceable`).catch(() => [])).filter((f) => f.endsWith('.sql')).toSorted();
+  const files = (await readdir(`${from}replaceable`).catch(() => []))
+    .filter((f) => f.endsWith('.sql'))
+    .toSorted();
   const texts = await Promise.all(files.map((f) => readFile(`${from}replaceable/${f}`, 'utf8')));
   const text = texts.join('\n');
   const checksum = createHash('sha256').update(text).digest('hex');

@@ -1,0 +1,224 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+export type Role = 'web' | 'worker' | 'all';
+
+/** Everything the environment may say. Only this file reads it; docs/configuration.md is generated from `options`. */
+export interface Config {
+  readonly origin: string;
+  readonly host: string;
+  readonly port: number;
+  /** Null: the embedded PostgreSQL under dataDir. */
+  readonly databaseUrl: string | null;
+  readonly dataDir: string;
+  readonly role: Role;
+  readonly keyFile: string;
+  readonly trustProxy: boolean;
+  /** Development only: `host`, `host:port` or `*.suffix` that may be private or plain http. */
+  readonly allowHosts: readonly string[];
+  readonly development: boolean;
+  readonly company: string;
+  readonly country: string;
+  readonly poolMax: number;
+  readonly metricsToken: string | null;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** Development only: `step:action` pairs, see failpoints.ts. */
+  readonly failPoints: string;
+}
+
+export interface Option {
+  readonly name: string;
+  readonly fallback: string;
+  readonly about: string;
+}
+
+export const options: readonly Option[] = [
+  {
+    name: 'KONTOR_ORIGIN',
+    fallback: 'none, required',
+    about:
+      'Public address of this instance, e.g. `https://social.alpha.example`. It is part of every id and can never change.',
+  },
+  { name: 'HOST', fallback: '127.0.0.1', about: 'Address to listen on.' },
+  { name: 'PORT', fallback: "the origin's port, else 4000", about: 'Port to listen on.' },
+  {
+    name: 'DATABASE_URL',
+    fallback: 'the embedded PostgreSQL',
+    about: 'PostgreSQL ≥ 15, `postgres://user:password@host:port/database`.',
+  },
+  {
+    name: 'KONTOR_DATA',
+    fallback: './data',
+    about:
+      'Folder for attachments, the embedded database and, unless KONTOR_KEY_FILE says otherwise, the sealing key.',
+  },
+  {
+    name: 'KONTOR_ROLE',
+    fallback: 'all',
+    about:
+      '`web` answers requests, `worker` delivers and runs jobs, `all` does both. Several of each may share one database.',
+  },
+  {
+    name: 'KONTOR_KEY_FILE',
+    fallback: '`KONTOR_DATA/key`, made at first start',
+    about: '32 bytes, base64: seals private keys in the database. Keep it out of database backups.',
+  },
+  {
+    name: 'KONTOR_TRUST_PROXY',
+    fallback: 'no',
+    about: '`yes` when a reverse proxy in front sets X-Forwarded-For.',
+  },
+  {
+    name: 'KONTOR_COMPANY',
+    fallback: 'the host name',
+    about: "The company's name, shown to partners behind its people.",
+  },
+  {
+    name: 'KONTOR_COUNTRY',
+    fallback: 'empty',
+    about: 'ISO 3166 country code shown beside the company, e.g. `DE`.',
+  },
+  { name: 'KONTOR_POOL', fallback: '12', about: 'Database connections of this process.' },
+  {
+    name: 'KONTOR_METRICS_TOKEN',
+    fallback: 'none: /metrics answers this machine only',
+    about: 'Bearer token for /metrics.',
+  },
+  { name: 'KONTOR_LOG', fallback: 'info', about: '`debug`, `info`, `warn`, `error` or `silent`.' },
+  {
+    name: 'KONTOR_ALLOW_HOSTS',
+    fallback: 'none',
+    about:
+      'Development only: hosts (`host`, `host:port`, `*.suffix`, comma separated) that may be private addresses or plain http.',
+  },
+  {
+    name: 'KONTOR_FAIL_POINTS',
+    fallback: 'none',
+    about:
+      'Development only, with KONTOR_ALLOW_HOSTS: `step:kill` or `step:error`, comma separated, for crash tests.',
+  },
+];
+
+/** All mistakes of the environment, at once. */
+export class ConfigError extends Error {
+  readonly mistakes: readonly string[];
+  constructor(mistakes: readonly string[]) {
+    super(
+      `The configuration has ${mistakes.length} mistake(s):\n${mistakes.map((m) => `  - ${m}`).join('\n')}`,
+    );
+    this.name = 'ConfigError';
+    this.mistakes = mistakes;
+  }
+}
+
+/** Reads the configuration, or throws one ConfigError that lists every mistake. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const mistakes: string[] = [];
+  const text = (name: string, fallback: string) => env[name]?.trim() || fallback;
+  const number = (name: string, fallback: number, min: number, max: number) => {
+    const value = Number(text(name, String(fallback)));
+    if (!Number.isInteger(value) || value < min || value > max)
+      mistakes.push(`${name} must be a whole number from ${min} to ${max}; it is "${env[name]}".`);
+    return value;
+  };
+  const choice = <T extends string>(name: string, allowed: readonly T[], fallback: T): T => {
+    const value = text(name, fallback);
+    const found = allowed.find((a) => a === value);
+    if (found === undefined) mistakes.push(`${name} must be one of ${allowed.join(', ')}; it is "${value}".`);
+    return found ?? fallback;
+  };
+
+  const allowHosts = text('KONTOR_ALLOW_HOSTS', '')
+    .split(/[\s,]+/)
+    .filter(Boolean);
+  const development = allowHosts.length > 0;
+  const origin = checkOrigin(text('KONTOR_ORIGIN', ''), development, mistakes);
+  const dataDir = path.resolve(text('KONTOR_DATA', './data'));
+  const databaseUrl = env.DATABASE_URL?.trim() || null;
+  if (databaseUrl !== null && !/^postgres(ql)?:\/\//.test(databaseUrl))
+    mistakes.push(
+      'DATABASE_URL must start with postgres://, e.g. postgres://kontor:secret@127.0.0.1:5432/kontor.',
+    );
+  const failPoints = text('KONTOR_FAIL_POINTS', '');
+  if (failPoints !== '' && !development)
+    mistakes.push('KONTOR_FAIL_POINTS is for development: it needs KONTOR_ALLOW_HOSTS too. Remove it here.');
+  const country = text('KONTOR_COUNTRY', '').toUpperCase();
+  if (country !== '' && !/^[A-Z]{2}$/.test(country))
+    mistakes.push(`KONTOR_COUNTRY must be two letters (ISO 3166), e.g. DE; it is "${country}".`);
+
+  const config: Config = {
+    origin: origin?.origin ?? '',
+    host: text('HOST', '127.0.0.1'),
+    port: number('PORT', Number(origin?.port || 4000), 0, 65_535),
+    databaseUrl,
+    dataDir,
+    role: choice('KONTOR_ROLE', ['web', 'worker', 'all'] as const, 'all'),
+    keyFile: path.resolve(text('KONTOR_KEY_FILE', path.join(dataDir, 'key'))),
+    trustProxy: choice('KONTOR_TRUST_PROXY', ['yes', 'no'] as const, 'no') === 'yes',
+    allowHosts,
+    development,
+    company: text('KONTOR_COMPANY', origin?.hostname ?? ''),
+    country,
+    poolMax: number('KONTOR_POOL', 12, 2, 200),
+    metricsToken: env.KONTOR_METRICS_TOKEN?.trim() || null,
+    logLevel: choice('KONTOR_LOG', ['debug', 'info', 'warn', 'error', 'silent'] as const, 'info'),
+    failPoints,
+  };
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+  return config;
+}
+
+function checkOrigin(value: string, development: boolean, mistakes: string[]): URL | null {
+  if (value === '') {
+    mistakes.push('KONTOR_ORIGIN is missing: set the public address, e.g. https://social.alpha.example.');
+    return null;
+  }
+  if (!URL.canParse(value)) {
+    mistakes.push(`KONTOR_ORIGIN must be an address like https://social.alpha.example; it is "${value}".`);
+    return null;
+  }
+  const url = new URL(value);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    mistakes.push(`KONTOR_ORIGIN must start with https://; it is "${value}".`);
+  if (url.protocol === 'http:' && !development)
+    mistakes.push(
+      'KONTOR_ORIGIN is plain http, which is only accepted in development (KONTOR_ALLOW_HOSTS). Use https://.',
+    );
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '')
+    mistakes.push('KONTOR_ORIGIN must have no path, query, user or fragment.');
+  return url;
+}
+
+/** The markdown table of docs/configuration.md. */
+export function describeOptions(): string {
+  const rows = options.map((o) => `| \`${o.name}\` | ${o.about} | ${o.fallback} |`);
+  return [
+    '# Configuration',
+    '',
+    'Generated from `src/platform/config.ts` by `npm run setup -- --docs`; a test keeps it true.',
+    '',
+    '| variable | meaning | default |',
+    '|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+/** Reads a `.env` file into a copy of `env`; what the environment says wins. */
+export function withEnvFile(
+  env: Readonly<Record<string, string | undefined>>,
+  file: string,
+): Record<string, string | undefined> {
+  const merged: Record<string, string | undefined> = {};
+  let text = '';
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return { ...env }; // no file, nothing to add
+  }
+  for (const line of text.split('\n')) {
+    const match = /^\s*([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*$/.exec(line);
+    if (match?.[1] && match[2] !== undefined) merged[match[1]] = match[2].replace(/^(["'])(.*)\1$/, '$2');
+  }
+  return { ...merged, ...env };
+}

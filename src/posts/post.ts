@@ -1,0 +1,152 @@
+import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+
+/** protocol.md §3. The default is `instance`, shown as "my company": it never leaves this server. */
+export type Level = 'direct' | 'group' | 'followers' | 'partner' | 'instance' | 'public';
+export const levels: readonly Level[] = ['direct', 'group', 'followers', 'partner', 'instance', 'public'];
+
+export type PostKind = 'note' | 'question' | 'article';
+export type ReactionKind = 'like' | 'recommend' | 'interested' | 'emoji';
+
+/** Longest source of a post, in characters; the same for every surface. */
+export const sourceMax = 20_000;
+export const pollOptionsMax = 10;
+export const filesMax = 8;
+
+/** Who reads: one of our people, or a partner's server asking over ActivityPub. */
+export type Viewer = { readonly personId: PersonId } | { readonly peerId: number };
+
+/** What an author hands in. Exactly one audience: the level, with the group or partner it needs. */
+export interface Draft {
+  readonly source: string;
+  readonly kind?: 'note' | 'article';
+  readonly title?: string;
+  readonly summary?: string;
+  readonly sensitive?: boolean;
+  readonly language?: string;
+  readonly level?: Level;
+  readonly groupId?: GroupId;
+  readonly partnerId?: number;
+  readonly replyToId?: PostId;
+  readonly fileIds?: readonly FileId[];
+  readonly poll?: {
+    readonly options: readonly string[];
+    readonly multiple: boolean;
+    readonly closesAt: Date | null;
+  };
+  /** When it was written; clamped to now. Seeds and imports only. */
+  readonly publishedAt?: Date;
+}
+
+/** A person as shown beside what they wrote. */
+export interface Face {
+  readonly id: PersonId;
+  readonly uri: string;
+  readonly peerId: number | null;
+  readonly kind: 'person' | 'bot' | 'instance';
+  readonly handle: string;
+  /** Host of a partner's person, null for ours. */
+  readonly host: string | null;
+  readonly name: string;
+  readonly company: string;
+  readonly country: string;
+  readonly avatarUrl: string | null;
+  readonly pageUrl: string | null;
+  readonly bioHtml: string;
+  readonly createdAt: Date;
+  readonly followersCount?: number;
+  readonly followingCount?: number;
+  readonly postsCount?: number;
+}
+
+export interface FileView {
+  readonly id: FileId;
+  readonly uuid: string;
+  readonly kind: 'image' | 'video' | 'audio' | 'document' | 'other';
+  readonly mediaType: string;
+  readonly name: string;
+  readonly alt: string;
+  readonly bytes: number;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly hasPreview: boolean;
+}
+
+export interface PollView {
+  readonly multiple: boolean;
+  readonly closesAt: Date | null;
+  readonly votersCount: number;
+  readonly options: readonly { readonly title: string; readonly votesCount: number }[];
+  readonly ownVotes: readonly number[];
+}
+
+/** A post as one viewer may see it, with everything a surface needs to show it. Read in one statement per page. */
+export interface PostView {
+  readonly id: PostId;
+  readonly uri: string;
+  readonly peerId: number | null;
+  readonly author: Face;
+  readonly level: Level;
+  readonly group: {
+    readonly id: GroupId;
+    readonly uri: string;
+    readonly handle: string;
+    readonly host: string | null;
+    readonly name: string;
+  } | null;
+  readonly partnerId: number | null;
+  readonly replyToId: PostId | null;
+  readonly replyToAuthorId: PersonId | null;
+  readonly rootId: PostId;
+  readonly kind: PostKind;
+  readonly title: string;
+  readonly source: string;
+  readonly html: string;
+  readonly text: string;
+  readonly summary: string;
+  readonly sensitive: boolean;
+  readonly language: string;
+  readonly pageUrl: string | null;
+  readonly publishedAt: Date;
+  readonly editedAt: Date | null;
+  readonly removedAt: Date | null;
+  readonly repliesCount: number;
+  readonly sharesCount: number;
+  readonly likesCount: number;
+  readonly reactions: readonly {
+    readonly kind: ReactionKind;
+    readonly emoji: string;
+    readonly count: number;
+    readonly mine: boolean;
+  }[];
+  readonly shared: boolean;
+  readonly saved: boolean;
+  readonly pinned: boolean;
+  readonly mentions: readonly {
+    readonly id: PersonId;
+    readonly uri: string;
+    readonly handle: string;
+    readonly host: string | null;
+    readonly name: string;
+    readonly pageUrl: string | null;
+  }[];
+  readonly tags: readonly string[];
+  readonly files: readonly FileView[];
+  readonly poll: PollView | null;
+}
+
+/** One line of a timeline: a post, or a colleague's share of it. `entryId` is the cursor. */
+export interface Entry {
+  readonly entryId: string;
+  readonly why: 'own' | 'follow' | 'group' | 'mention' | 'share';
+  readonly share: { readonly id: string; readonly uri: string; readonly by: Face; readonly at: Date } | null;
+  readonly post: PostView;
+}
+
+/** Cursor paging, newest first unless `minId`: Mastodon's max_id, since_id and min_id. */
+export interface Page {
+  readonly maxId?: string;
+  readonly sinceId?: string;
+  readonly minId?: string;
+  readonly limit: number;
+}
+export const pageMax = 80;

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { inject } from 'vitest';
+import { addressesOf } from '#src/platform/addresses.ts';
+import { openDatabase, openPool, type Db } from '#src/platform/database.ts';
+import type { House } from '#src/platform/house.ts';
+import { createJournal, type Subscriber } from '#src/platform/journal.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A PostgreSQL that may create databases, with a migrated template named kontor_template. */
+    databaseUrl: string;
+  }
+}
+
+/** A migrated database of its own, cloned from the template; `drop()` removes it. */
+export async function freshDatabase(
+  options: { origin?: string; company?: string; subscribers?: Record<string, readonly Subscriber[]> } = {},
+): Promise<{ url: string; db: Db; house: House; drop(): Promise<void> }> {
+  const admin = openPool(inject('databaseUrl'), { max: 1 });
+  const name = `t_${randomBytes(6).toString('hex')}`;
+  // Another file may be cloning at this moment; PostgreSQL then refuses the template, so take turns.
+  await admin`select pg_advisory_lock(7040113)`;
+  await admin.unsafe(`create database ${name} template kontor_template`);
+  await admin`select pg_advisory_unlock(7040113)`;
+  await admin.end();
+  const url = new URL(inject('databaseUrl'));
+  url.pathname = `/${name}`;
+  const origin = options.origin ?? 'http://alpha.localhost:4001';
+  const house: House = {
+    origin,
+    company: options.company ?? 'Alpha AG',
+    country: 'DE',
+    addresses: addressesOf(origin),
+    journal: createJournal(options.subscribers ?? {}),
+    dataDir: mkdtempSync(path.join(os.tmpdir(), 'kontor-test-')),
+    sealKey: randomBytes(32),
+  };
+  const db = openDatabase(url.href, house, { max: 6 });
+  return {
+    url: url.href,
+    db,
+    house,
+    async drop() {
+      await db.end({ timeout: 2 });
+      const again = openPool(inject('databaseUrl'), { max: 1 });
+      await again.unsafe(`drop database if exists ${name} with (force)`);
+      await again.end();
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { openPool } from '#src/platform/database.ts';
+import { ensureDatabase, startEmbedded } from '#src/platform/embedded.ts';
+import { migrate } from '#src/platform/migrate.ts';
+
+/** One PostgreSQL for the whole run: DATABASE_URL when given (its user may create databases), else the embedded one. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const given = process.env.DATABASE_URL;
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'kontor-tests-'));
+  const embedded = given ? null : await startEmbedded({ dataDir });
+  const url = given ?? embedded?.url ?? '';
+  const admin = openPool(url, { max: 1 });
+  await admin.unsafe('drop database if exists kontor_template with (force)');
+  await admin.end();
+  const template = openPool(await ensureDatabase(url, 'kontor_template'), { max: 2 });
+  await migrate(template);
+  await template.end();
+  project.provide('databaseUrl', url);
+  return async () => {
+    await embedded?.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+}
