@@ -172,6 +172,8 @@ async function launch(cluster: Cluster & { freshPort: boolean }): Promise<ChildP
   const logFile = await openLog(join(place, 'postgres.log'));
   try {
     const flags = [...settings, `port=${port}`].flatMap((setting) => ['-c', setting]);
+    // Root may have started a cluster of this account before: the account must be able to go on writing here.
+    if (account) await logFile.chown(account.uid, account.gid);
     const child = spawn(join(binaries.folder, 'bin', 'postgres'), ['-D', data, ...flags], {
       cwd: place,
       // Its own session: a signal to our terminal or process group, or our death, does not reach it.
