@@ -1,0 +1,85 @@
+import type { Db, Reader } from './database.ts';
+
+/** A claimed job. `fence` is its fencing token: whoever holds an older one can no longer finish it. */
+export interface Job {
+  readonly id: string;
+  readonly kind: string;
+  readonly key: string | null;
+  readonly data: unknown;
+  readonly attempts: number;
+  readonly fence: string;
+  readonly createdAt: Date;
+}
+
+export const leaseSeconds = 60;
+/** About a week with the backoff below. */
+export const attemptsMax = 20;
+
+/** Claims up to `limit` due jobs by a lease on the database's clock. Of one key, only the oldest is claimable. */
+export async function claimJobs(reader: Reader, limit: number): Promise<Job[]> {
+  return await reader<Job[]>`
+    update jobs set lease_until = now() + ${leaseSeconds} * interval '1 second', fence = fence + 1, attempts = attempts + 1
+    where id in (
+      select j.id from jobs j
+      where j.dead_at is null and j.run_at <= now() and (j.lease_until is null or j.lease_until < now())
+        and (j.key is null or not exists (
+          select 1 from jobs e where e.key = j.key and e.id < j.id and e.dead_at is null))
+      order by j.run_at, j.id limit ${limit} for update skip locked)
+    returning id, kind, key, data, attempts, fence, created_at`;
+}
+
+/** Deletes a finished job; false when the lease was lost meanwhile and somebody else has it now. */
+export async function finishJob(reader: Reader, job: Job): Promise<boolean> {
+  const done = await reader`delete from jobs where id = ${job.id} and fence = ${job.fence}`;
+  return done.count === 1;
+}
+
+/** Keeps a lease alive while a long job runs. */
+export async function extendLease(reader: Reader, job: Job): Promise<void> {
+  await reader`update jobs set lease_until = now() + ${leaseSeconds} * interval '1 second'
+               where id = ${job.id} and fence = ${job.fence}`;
+}
+
+/** Puts a failed job back with exponential backoff, or among the dead letters, where an operator can redrive it. */
+export async function failJob(reader: Reader, job: Job, reason: string, retryAfterMs?: number): Promise<void> {
+  const delayMs = retryAfterMs ?? backoffMs(job.attempts);
+  await reader`
+    update jobs set lease_until = null, last_error = ${reason.slice(0, 500)},
+      run_at = now() + ${delayMs} * interval '1 millisecond',
+      dead_at = case when attempts >= ${attemptsMax} then now() end
+    where id = ${job.id} and fence = ${job.fence}`;
+}
+
+const backoffBaseMs = 1000;
+const backoffMaxMs = 12 * 3600 * 1000;
+
+/** 1 s, 2 s, 4 s … up to 12 h, with up to 30 % jitter so that peers are not struck in step. `attempt` counts from 1. */
+export function backoffMs(attempt: number): number {
+  const flat = Math.min(backoffMaxMs, backoffBaseMs * 2 ** Math.min(attempt - 1, 30));
+  return Math.round(flat * (0.85 + Math.random() * 0.3));
+}
+
+export interface JobRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly key: string | null;
+  readonly attempts: number;
+  readonly runAt: Date;
+  readonly deadAt: Date | null;
+  readonly lastError: string | null;
+}
+
+/** Newest first, dead ones before waiting ones. */
+export async function listJobs(reader: Reader, limit = 100): Promise<JobRow[]> {
+  return await reader<JobRow[]>`
+    select id, kind, key, attempts, run_at, dead_at, last_error from jobs
+    order by dead_at desc nulls last, id desc limit ${limit}`;
+}
+
+/** Gives dead jobs a fresh start; returns how many. */
+export async function redriveJobs(db: Db, ids: readonly string[] | 'all'): Promise<number> {
+  const rows = await db`
+    update jobs set dead_at = null, attempts = 0, run_at = now(), last_error = null, lease_until = null
+    where dead_at is not null ${ids === 'all' ? db`` : db`and id = any(${ids as string[]}::bigint[])`}`;
+  return rows.count;
+}
