@@ -138,15 +138,13 @@ async function initialise(cluster: Cluster & { password: string }): Promise<void
       : ['--locale=C.UTF-8'];
   try {
     await runTool(binaries, account, 'initdb', [
-      ...[
-        '-D',
-        draft,
-        '-U',
-        superuser,
-        '--auth=scram-sha-256',
-        `--pwfile=${passwordFile}`,
-        '--encoding=UTF8',
-      ],
+      '-D',
+      draft,
+      '-U',
+      superuser,
+      '--auth=scram-sha-256',
+      `--pwfile=${passwordFile}`,
+      '--encoding=UTF8',
       ...locale,
       '--no-sync',
     ]);
@@ -159,11 +157,23 @@ async function initialise(cluster: Cluster & { password: string }): Promise<void
 
 /** For small machines. fsync stays on: what was acknowledged must survive a power cut. No parallel query: /dev/shm of a container is small. */
 const settings = [
-  ...['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=100', 'shared_buffers=64MB'],
-  ...['max_wal_size=1GB', 'fsync=on', 'full_page_writes=on', 'jit=off', 'max_parallel_workers_per_gather=0'],
-  ...['max_parallel_maintenance_workers=0', 'timezone=UTC', 'log_timezone=UTC', 'logging_collector=off'],
+  'listen_addresses=127.0.0.1',
+  'unix_socket_directories=',
+  'max_connections=100',
+  'shared_buffers=64MB',
+  'max_wal_size=1GB',
+  'fsync=on',
+  'full_page_writes=on',
+  'jit=off',
+  'max_parallel_workers_per_gather=0',
+  'max_parallel_maintenance_workers=0',
+  'timezone=UTC',
+  'log_timezone=UTC',
+  'logging_collector=off',
   // Statements and their values are content, and content is never logged.
-  ...['log_min_error_statement=panic', 'log_error_verbosity=terse', 'log_checkpoints=off'],
+  'log_min_error_statement=panic',
+  'log_error_verbosity=terse',
+  'log_checkpoints=off',
 ];
 
 async function launch(cluster: Cluster & { freshPort: boolean }): Promise<ChildProcess> {

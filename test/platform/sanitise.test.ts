@@ -1,0 +1,167 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { escapeText, htmlCharsMax, plainText, sanitiseHtml } from '#src/platform/sanitise.ts';
+import { hostileHtml } from './hostile-html.ts';
+
+interface Tag {
+  name: string;
+  closing: boolean;
+  attributes: Record<string, string>;
+}
+
+/** Reads exactly the HTML we mean to write; anything else, such as a bare <, is an error and not guessed at. */
+function parseStrictly(html: string): Tag[] {
+  const tags: Tag[] = [];
+  const token = /[^<>]+|<(\/?)([a-z][a-z0-9]*)((?: [a-z]+(?:="[^"<>]*")?)*)( \/)?>/gy;
+  let at = 0;
+  while (at < html.length) {
+    token.lastIndex = at;
+    const match = token.exec(html);
+    if (!match) throw new Error(`Not our HTML from here: ${html.slice(at, at + 80)}`);
+    at = token.lastIndex;
+    if (match[2] === undefined) continue;
+    const attributes: Record<string, string> = {};
+    for (const [, name = '', value = ''] of (match[3] ?? '').matchAll(/ ([a-z]+)(?:="([^"]*)")?/g)) {
+      attributes[name] = value.replace(
+        /&(amp|lt|gt|quot);/g,
+        (_all, entity: string) => ({ amp: '&', lt: '<', gt: '>' })[entity] ?? '"',
+      );
+    }
+    tags.push({ name: match[2], closing: match[1] === '/', attributes });
+  }
+  return tags;
+}
+
+const names = new Set(
+  'p br a span strong em b i u s del code pre blockquote ul ol li div h3 h4 h5 h6 hr table thead tbody tr th td'.split(
+    ' ',
+  ),
+);
+const classes = new Set(['h-card', 'mention', 'hashtag', 'invisible', 'ellipsis']);
+const attributesOf: Record<string, string[]> = {
+  a: ['href', 'title', 'rel', 'target', 'class'],
+  span: ['class'],
+  ol: ['start', 'reversed'],
+  li: ['value'],
+};
+
+/** What is dangerous in this HTML, as a list of complaints: empty means safe. */
+function complaints(html: string): string[] {
+  const found: string[] = [];
+  for (const tag of parseStrictly(html)) {
+    if (!names.has(tag.name)) found.push(`element ${tag.name}`);
+    for (const [name, value] of Object.entries(tag.attributes)) {
+      if (!attributesOf[tag.name]?.includes(name)) found.push(`attribute ${tag.name} ${name}`);
+      if (name === 'href' && !/^(https?:\/\/[^/@]+(\/|$)|mailto:)/.test(value))
+        found.push(`address ${value}`);
+      if (name === 'class' && !value.split(' ').every((word) => classes.has(word)))
+        found.push(`class ${value}`);
+    }
+    if (tag.name === 'a' && !tag.closing) {
+      if (tag.attributes['rel'] !== 'nofollow noopener noreferrer')
+        found.push('a link that says where it came from');
+      if (tag.attributes['target'] !== '_blank') found.push('a link that replaces our page');
+    }
+  }
+  return found;
+}
+
+describe('hostile HTML', () => {
+  test.each(hostileHtml)('leaves nothing that runs, loads, frames or submits: %j', (payload) => {
+    for (const html of [
+      payload,
+      `<p>before ${payload} after</p>`,
+      `<a href="https://a.example/">${payload}`,
+    ]) {
+      expect(complaints(sanitiseHtml(html))).toEqual([]);
+      expect(complaints(escapeText(html))).toEqual([]);
+    }
+  });
+
+  test('the checker of these tests complains about each kind of danger', () => {
+    expect(() => parseStrictly('<p title=x>')).toThrow('Not our HTML');
+    expect(() => parseStrictly('a < b')).toThrow('Not our HTML');
+    expect(complaints('<script>')).toEqual(['element script']);
+    expect(complaints('<p onclick="x">')).toEqual(['attribute p onclick']);
+    expect(complaints('<span class="admin">')).toEqual(['class admin']);
+    expect(
+      complaints('<a href="javascript:x" rel="nofollow noopener noreferrer" target="_blank">'),
+    ).toHaveLength(1);
+    expect(complaints('<a href="https://a.example/">')).toHaveLength(2);
+  });
+
+  const fragments = [
+    '<',
+    '>',
+    '"',
+    "'",
+    '&',
+    '&lt;',
+    '/',
+    '!',
+    '--',
+    '<p',
+    '<a href=',
+    '</',
+    'script',
+    'style',
+    'svg',
+    '<math>',
+  ];
+  const pieces = fc.array(fc.oneof(fc.constantFrom(...fragments, ...hostileHtml), fc.string()), {
+    maxLength: 12,
+  });
+  test('any mixture of fragments comes out safe, and safe when sanitised again', () => {
+    fc.assert(
+      fc.property(pieces, (parts) => {
+        const once = sanitiseHtml(`<p>${'>'.repeat(htmlCharsMax / 2)}</p>`);
+    expect(once).toMatch(/^(&gt;)+…$/);
+    expect(once.length).toBeLessThan(htmlCharsMax);
+    expect(sanitiseHtml(once)).toHaveLength(once.length);
+  });
+
+  test('nesting that no writer needs becomes text, nesting of a quoted thread stays', () => {
+    expect(sanitiseHtml(`${'<blockquote>'.repeat(50)}x${'</blockquote>'.repeat(50)}`)).toContain(
+      '<blockquote>x</blockquote>',
+    );
+    expect(sanitiseHtml(`${'<b>'.repeat(101)}deep <i>x`)).toBe('deep x');
+  });
+
+  // Each of these was measured to cost less than 100 ms of CPU; a quadratic walk over them takes many times the test's time limit.
+  const repeated = [
+    '<a',
+    '<',
+    '<a>',
+    '<a></b>',
+    '<!--',
+    '<![CDATA[',
+    '&',
+    '&#',
+    '<a ',
+    '<li>',
+    '<td>',
+    '<svg>',
+    '<p><a>',
+    ' \n',
+  ];
+  test.each(repeated)('100 KB of %j are worked off', (unit) => {
+    const html = unit.repeat(100_000 / unit.length);
+    expect(complaints(sanitiseHtml(html))).toEqual([]);
+  });
+
+  test('a thousand opened tags before as many wrong ends are worked off', () => {
+    expect(complaints(sanitiseHtml('<a>'.repeat(25_000) + '</b>'.repeat(25_000)))).toEqual([]);
+  });
+});
+
+describe('plain text', () => {
+  test('makes lines of blocks and words of entities', () => {
+    expect(plainText('<p>Maß &lt; 3&nbsp;mm &amp;amp; mehr</p><p>zwei<br>drei</p><ul><li>vier</ul>')).toBe(
+      'Maß < 3\u00a0mm &amp; mehr\nzwei\ndrei\nvier',
+    );
+  });
+
+  test('holds no script and no hidden element text', () => {
+    expect(plainText('<p>a<script>alert(1)</script><style>p{}</style>b</p>')).toBe('ab');
+  });
+});
