@@ -114,10 +114,69 @@ describe('hostile HTML', () => {
   test('any mixture of fragments comes out safe, and safe when sanitised again', () => {
     fc.assert(
       fc.property(pieces, (parts) => {
-        const once = sanitiseHtml(`<p>${'>'.repeat(htmlCharsMax / 2)}</p>`);
+        const once = sanitiseHtml(parts.join(''));
+        expect(complaints(once)).toEqual([]);
+        expect(complaints(sanitiseHtml(once))).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('honest HTML', () => {
+  test('keeps what a post needs, also when sanitised again', () => {
+    const html =
+      '<p>Ein <strong>Lager</strong>, <em>zwei</em> <del>Wellen</del><br />und</p><ol start="3" reversed><li value="7">x</li></ol>' +
+      '<blockquote><p>y</p></blockquote><pre><code>a &lt; b</code></pre><table><thead><tr><th>n</th></tr></thead></table>';
+    expect(sanitiseHtml(html)).toBe(html);
+  });
+
+  test('marks mentions and hashtags by the agreed classes alone', () => {
+    expect(
+      sanitiseHtml(
+        '<span class="h-card big"><a class="u-url mention" href="https://beta.example/@bob">@bob</a></span>',
+      ),
+    ).toBe(
+      '<span class="h-card"><a href="https://beta.example/@bob" class="mention" rel="nofollow noopener noreferrer" target="_blank">@bob</a></span>',
+    );
+  });
+
+  test('moves headings below those of the page', () => {
+    expect(sanitiseHtml('<h1>a</h1><h2>b</h2><h3>c</h3><h6>d</h6>')).toBe(
+      '<h3>a</h3><h3>b</h3><h3>c</h3><h6>d</h6>',
+    );
+  });
+
+  test('keeps blocks of other programs apart', () => {
+    expect(sanitiseHtml('<section>a</section><figure>b</figure>')).toBe('<div>a</div><div>b</div>');
+  });
+
+  test('keeps the text of a link whose address is refused', () => {
+    expect(sanitiseHtml('<p><a href="/relative">there</a></p>')).toBe('<p><span>there</span></p>');
+  });
+
+  test('drops list numbers that are no numbers', () => {
+    expect(sanitiseHtml('<ol start="1e9"><li value="x">a</li></ol>')).toBe('<ol><li>a</li></ol>');
+  });
+});
+
+describe('limits', () => {
+  test('HTML at the limit keeps its form, one character more becomes the beginning of its text', () => {
+    const html = (length: number) => `<p>${'x'.repeat(length - '<p></p>'.length)}</p>`;
+    expect(sanitiseHtml(html(htmlCharsMax))).toBe(html(htmlCharsMax));
+    expect(sanitiseHtml(html(htmlCharsMax + 1))).toMatch(/^x{20000}…$/);
+  });
+
+  test('HTML that grows beyond the limit by escaping becomes text that stays within it', () => {
+    const once = sanitiseHtml(`<p>${'>'.repeat(htmlCharsMax / 2)}</p>`);
     expect(once).toMatch(/^(&gt;)+…$/);
     expect(once.length).toBeLessThan(htmlCharsMax);
-    expect(sanitiseHtml(once)).toHaveLength(once.length);
+    expect(complaints(sanitiseHtml(once))).toEqual([]);
+  });
+
+  test('more tags than any honest text has become text', () => {
+    expect(sanitiseHtml('<b>x</b>'.repeat(1_000))).toContain('<b>');
+    expect(sanitiseHtml('<b>x</b>'.repeat(11_000))).not.toContain('<b>');
   });
 
   test('nesting that no writer needs becomes text, nesting of a quoted thread stays', () => {
