@@ -1,0 +1,133 @@
+import type { KeyObject } from 'node:crypto';
+import { WireError } from './errors.ts';
+
+/** Anything with `get(name)` in lower case (Map, Headers), or a plain record with lower-case names (node:http). */
+export type HeaderSource =
+  | { get(name: string): string | null | undefined }
+  | { readonly [name: string]: string | readonly string[] | undefined };
+
+/**
+ * A request as it reached us. `url` is our public address of what was asked for, however proxies rewrote it: a signature is
+ * always compared with our own host, so that a request signed for another host proves nothing here.
+ */
+export type WireRequest = { method: string; url: URL; headers: HeaderSource; body?: Uint8Array };
+
+/** A signature that covers what it must, is timely and fits the body, but is not verified yet. Times are ms since the epoch. */
+export type ParsedSignature = {
+  keyId: string;
+  scheme: 'cavage' | 'rfc9421';
+  /** What was signed; ASCII. */
+  base: string;
+  signature: Buffer;
+  alg: SignatureAlgorithm;
+  createdMs: number;
+  expiresMs: number | null;
+  /** The covered components, as the scheme writes them. */
+  signedHeaders: readonly string[];
+};
+
+/** 'by-key': the sender named no algorithm, or "hs2019", which means whatever the key is. */
+export type SignatureAlgorithm = 'rsa' | 'ed25519' | 'by-key';
+
+/** A request to be signed. `extraHeaders` (lower case) are covered by the signature and returned with it. */
+export type SignInput = {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  url: URL;
+  body?: Uint8Array;
+  contentType?: string;
+  key: { id: string; privateKey: KeyObject };
+  scheme: 'cavage' | 'rfc9421';
+  now?: number;
+  /** `digestBody(body)`, where it is known. */
+  digest?: string;
+  extraHeaders?: Readonly<Record<string, string>>;
+};
+
+/** What a scheme prepared: the text to sign, and how the finished signature (base64) becomes headers. */
+export type Unsigned = { base: string; finish: (signature: string) => Record<string, string> };
+
+export type TimeCheck = { now: number; windowMs: number };
+
+/** Servers that are no Kontor may be an hour off (protocol.md §5). */
+export const defaultWindowMs = 3_600_000;
+
+/** Clocks of honest servers differ by this much when an expiry is judged. */
+const expirySkewMs = 30_000;
+
+/** Throws WireError 401 unless the signature was made within `windowMs` of `now` and has not expired (30 s of skew). */
+export function assertFresh(
+  { createdMs, expiresMs }: Pick<ParsedSignature, 'createdMs' | 'expiresMs'>,
+  { now, windowMs }: TimeCheck,
+): void {
+  if (createdMs < now - windowMs) throw new WireError(401, 'The signature is too old; check your clock.');
+  if (createdMs > now + windowMs)
+    throw new WireError(401, 'The signature is from the future; check your clock.');
+  if (expiresMs !== null && expiresMs + expirySkewMs < now)
+    throw new WireError(401, 'The signature has expired.');
+}
+
+/** A header's value without outer blanks, several lines joined as HTTP says; undefined where there is none. */
+export function header({ headers }: WireRequest, name: string): string | undefined {
+  const value = isGettable(headers) ? headers.get(name) : headers[name];
+  if (value === undefined || value === null) return undefined;
+  return (typeof value === 'string' ? value : value.join(', ')).trim();
+}
+
+function isGettable(headers: HeaderSource): headers is { get(name: string): string | null | undefined } {
+  return typeof headers.get === 'function';
+}
+
+/**
+ * The value of a covered header. `host` is ours, whatever the request says. Throws WireError 401 if there is none, or if it
+ * is not ASCII: then sender and receiver may not mean the same bytes.
+ */
+export function coveredHeader(request: WireRequest, name: string): string {
+  const value = name === 'host' ? request.url.host : header(request, name);
+  if (value === undefined)
+    throw new WireError(401, `The signature covers ${name}, which the request does not have.`);
+  if (!/^[\t\x20-\x7e]*$/.test(value))
+    throw new WireError(401, `The signature covers ${name}, which is not ASCII.`);
+  return value;
+}
+
+/** Whether the request must carry a covered digest: it has a body, or its method is one that has. */
+export function needsDigest({ method, body }: WireRequest): boolean {
+  return (method !== 'GET' && method !== 'HEAD') || (body !== undefined && body.length > 0);
+}
+
+/** Key ids are looked up, so they are addresses. Throws WireError 401. */
+export function checkKeyId(keyId: string | undefined): string {
+  if (keyId === undefined) throw new WireError(401, 'The signature names no key.');
+  if (keyId.length > keyIdMaxChars || !/^https?:\/\/[\x21\x23-\x7e]+$/.test(keyId)) {
+    throw new WireError(401, 'The signature names a key that is not an http address.');
+  }
+  return keyId;
+}
+
+const keyIdMaxChars = 2_048;
+const algorithms = new Map<string | undefined, SignatureAlgorithm>([
+  [undefined, 'by-key'],
+  ['hs2019', 'by-key'],
+  ['rsa-sha256', 'rsa'],
+  ['rsa-v1_5-sha256', 'rsa'],
+  ['ed25519', 'ed25519'],
+]);
+
+/** Names of both schemes are accepted in both. `none`, HMAC and whatever else is WireError 401. */
+export function checkAlgorithm(name: string | undefined): SignatureAlgorithm {
+  const algorithm = algorithms.get(name?.toLowerCase());
+  if (!algorithm)
+    throw new WireError(
+      401,
+      'The signature uses an algorithm that is not accepted here; use rsa-v1_5-sha256.',
+    );
+  return algorithm;
+}
+
+/** Decodes base64 that has one spelling only. Throws WireError 401. */
+export function decodeSignature(encoded: string | undefined): Buffer {
+  const bytes = Buffer.from(encoded ?? '', 'base64');
+  if (bytes.length === 0 || bytes.toString('base64') !== encoded)
+    throw new WireError(401, 'The signature is not base64.');
+  return bytes;
+}
