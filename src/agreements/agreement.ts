@@ -1,0 +1,98 @@
+import type { Payload, Party } from './document.ts';
+import type { PublicJwk } from './jws.ts';
+import { stateAt, type AgreementState, type Standing } from './state.ts';
+import { narrowGrant, type Grant, type Narrowing } from './terms.ts';
+import type { Partner } from './decide.ts';
+
+/** What is in force, seen from here: `in` is what comes from the partner, `out` what goes there. */
+export interface Terms {
+  readonly notBefore: string | null;
+  readonly expires: string | null;
+  readonly in: Grant;
+  readonly out: Grant;
+  /** Null of a one-sided agreement: nobody there has said anything. */
+  readonly partner: Omit<Party, 'origin' | 'actor' | 'thumbprint'> | null;
+  readonly erasureDays: number | null;
+  readonly termination: Payload['termination'] | null;
+}
+
+/** One agreement as it is stored. */
+export interface Agreement {
+  readonly id: string;
+  readonly peerId: number;
+  readonly origin: string;
+  readonly kind: 'mutual' | 'one_sided';
+  readonly decided: Standing['decided'];
+  readonly proposedBy: 'us' | 'partner';
+  readonly version: number | null;
+  readonly payloadHash: string | null;
+  readonly terms: Terms | null;
+  readonly narrowing: Narrowing;
+  readonly partnerKey: PublicJwk | null;
+  readonly partnerKeyUri: string | null;
+  readonly ourThumbprint: string | null;
+  readonly endsAt: Date | null;
+  readonly endReason: string;
+  readonly suspendedByUs: boolean;
+  readonly suspendedByPartner: boolean;
+  /** What the partner's server answered when it would not take a message of ours; empty when all went well. */
+  readonly trouble: string;
+  readonly createdAt: Date;
+  readonly activatedAt: Date | null;
+}
+
+/** The same document read by each party: what the other grants is `in`. */
+export function termsSeenBy(origin: string, payload: Payload): Terms {
+  const weProposed = payload.proposer.origin === origin;
+  const { fromProposer, fromAccepter } = payload.grants;
+  const { legalName, country, dataProtectionOfficer, securityContact } = partnerIn(payload, origin);
+  return {
+    notBefore: payload.notBefore,
+    expires: payload.expires,
+    in: weProposed ? fromAccepter : fromProposer,
+    out: weProposed ? fromProposer : fromAccepter,
+    partner: { legalName, country, dataProtectionOfficer, securityContact },
+    erasureDays: payload.erasureDays,
+    termination: payload.termination,
+  };
+}
+
+export const partnerIn = (payload: Payload, ourOrigin: string): Party =>
+  payload.proposer.origin === ourOrigin ? payload.accepter : payload.proposer;
+export const ourselvesIn = (payload: Payload, ourOrigin: string): Party =>
+  payload.proposer.origin === ourOrigin ? payload.proposer : payload.accepter;
+
+export function standingOf(agreement: Agreement): Standing {
+  const { terms } = agreement;
+  return {
+    decided: agreement.decided,
+    notBeforeMs: terms?.notBefore ? Date.parse(terms.notBefore) : null,
+    expiresMs: terms?.expires ? Date.parse(terms.expires) : null,
+    endsAtMs: agreement.endsAt?.getTime() ?? null,
+    suspendedByUs: agreement.suspendedByUs,
+    suspendedByPartner: agreement.suspendedByPartner,
+  };
+}
+
+export const stateOf = (agreement: Agreement, nowMs: number): AgreementState =>
+  stateAt(standingOf(agreement), nowMs);
+
+/** The partner that an agreement makes, with local policy applied; null while nothing was ever in force. */
+export function partnerOf(agreement: Agreement, nowMs: number): Partner | null {
+  const { terms, narrowing } = agreement;
+  if (terms === null) return null;
+  const standing = standingOf(agreement);
+  return {
+    peerId: agreement.peerId,
+    origin: agreement.origin,
+    agreementId: agreement.id,
+    kind: agreement.kind,
+    peerKind: agreement.kind === 'mutual' ? 'kontor' : 'other',
+    state: stateAt(standing, nowMs),
+    standing,
+    company: terms.partner?.legalName ?? new URL(agreement.origin).host,
+    country: terms.partner?.country ?? '',
+    grantsIn: narrowGrant(terms.in, narrowing.in),
+    grantsOut: narrowGrant(terms.out, narrowing.out),
+  };
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { Refusal } from '#src/platform/errors.ts';
+import { profileFields, grantSchema, daysMax, type Grant, type Scope } from './terms.ts';
+
+/** What happens to the other's data when the agreement ends. */
+export const terminationSchema = z.strictObject({
+  noticeDays: z.int().min(0).max(daysMax),
+  data: z.enum(['return', 'erase', 'freeze']),
+  /** Data under legal hold is kept, hidden, until the hold ends. */
+  legalHold: z.boolean(),
+});
+
+/** Everything two companies settle, seen by the one who writes it. A template file (JSON) has exactly this shape. */
+export const templateSchema = z.strictObject({
+  fromUs: grantSchema,
+  fromThem: grantSchema,
+  /** Days within which an erasure must be carried out and answered. */
+  erasureDays: z.int().min(1).max(daysMax),
+  termination: terminationSchema,
+});
+export type Template = z.infer<typeof templateSchema>;
+
+const everything = {
+  post: 'copy',
+  reaction: 'copy',
+  event: 'copy',
+  file: 'copy',
+  presence: 'copy',
+} as const;
+const nothing = { post: 'deny', reaction: 'deny', event: 'deny', file: 'deny', presence: 'deny' } as const;
+const discussion = { ...nothing, post: 'copy', reaction: 'copy', file: 'copy' } as const;
+const workFields = ['avatar', 'bio', 'title', 'company', 'site', 'department', 'language', 'skill'] as const;
+
+const templates: Record<string, { scopes: Scope[]; categories: Grant['categories'] }> = {
+  full: {
+    scopes: ['follow', 'groups.join', 'groups.host', 'direct', 'directory.search'],
+    categories: { profile: { mode: 'copy', fields: [...profileFields] }, ...everything },
+  },
+  groups: {
+    scopes: ['groups.join', 'groups.host'],
+    categories: { profile: { mode: 'copy', fields: [...workFields] }, ...discussion, event: 'copy' },
+  },
+  followers: {
+    scopes: ['follow', 'direct'],
+    categories: { profile: { mode: 'copy', fields: [...workFields] }, ...discussion },
+  },
+};
+export const templateNames = Object.keys(templates);
+
+/** A named template, the same in both directions; copies stay in the receiver's country. Throws Refusal for another name. */
+export function namedTemplate(name: string, countries: { ours: string; theirs: string }): Template {
+  const found = templates[name];
+  if (!found)
+    throw new Refusal('invalid', `There is no template "${name}": use ${templateNames.join(', ')} or a JSON file.`);
+  const grant = (storedIn: string): Grant => ({
+    scopes: found.scopes,
+    groups: '*',
+    categories: found.categories,
+    backfillFrom: null,
+    retentionDays: null,
+    onwardTransfer: false,
+    storageCountries: [storedIn],
+  });
+  return {
+    fromUs: grant(countries.theirs),
+    fromThem: grant(countries.ours),
+    erasureDays: 30,
+    termination: { noticeDays: 30, data: 'erase', legalHold: true },
+  };
+}
+
+export const oneSidedProfiles = ['followers', 'forum'] as const;
+export type OneSidedProfile = (typeof oneSidedProfiles)[number];
+
+/**
+ * What an administrator alone grants to a plain ActivityPub server. It has signed nothing: no reference mode, no retention, no erasure
+ * receipts, no storage countries; what reaches it must be counted as given away.
+ */
+export function oneSidedGrant(profile: OneSidedProfile): Grant {
+  return {
+    scopes: profile === 'followers' ? ['follow', 'direct'] : ['groups.join', 'groups.host'],
+    groups: '*',
+    categories: { profile: { mode: 'copy', fields: ['avatar', 'bio'] }, ...discussion },
+    backfillFrom: null,
+    retentionDays: null,
+    onwardTransfer: false,
+    storageCountries: [],
+  };
+}

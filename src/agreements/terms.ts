@@ -1,0 +1,122 @@
+import { z } from 'zod';
+
+/**
+ * What two companies grant each other (protocol.md §7). A grant belongs to a direction: what goes from X to Y names what people and servers
+ * of X may do at Y and which content of X may come to lie at Y.
+ */
+export const scopes = ['follow', 'groups.join', 'groups.host', 'direct', 'directory.search'] as const;
+export type Scope = (typeof scopes)[number];
+
+export const categories = ['profile', 'post', 'reaction', 'event', 'file', 'presence'] as const;
+export type Category = (typeof categories)[number];
+
+/** Ordered from least to most: the narrower of two modes is the smaller index. */
+export const modes = ['deny', 'reference', 'copy'] as const;
+export type Mode = (typeof modes)[number];
+
+/** Name and handle always go with a person; these may be kept back. */
+export const profileFields = [
+  'avatar',
+  'bio',
+  'title',
+  'company',
+  'site',
+  'department',
+  'language',
+  'skill',
+  'interest',
+  'phone',
+  'link',
+  'pronouns',
+] as const;
+export type ProfileField = (typeof profileFields)[number];
+
+export const groupsMax = 500;
+export const countriesMax = 60;
+/** Ten years; a longer promise about personal data is a mistake. */
+export const daysMax = 3_660;
+
+const unique = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
+const uniqueMessage = { message: 'lists the same value twice' };
+
+export const countrySchema = z.string().regex(/^[A-Z]{2}$/, 'must be two capital letters (ISO 3166), e.g. DE');
+export const groupHandleSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_.-]{0,63}$/, 'must be a group handle in lower case, e.g. hydraulik');
+const groupsSchema = z.union([
+  z.literal('*'),
+  z.array(groupHandleSchema).max(groupsMax).refine(unique, uniqueMessage),
+]);
+const scopesSchema = z.array(z.enum(scopes)).refine(unique, uniqueMessage);
+const fieldsSchema = z.array(z.enum(profileFields)).refine(unique, uniqueMessage);
+const modeSchema = z.enum(modes);
+const profileSchema = z.strictObject({ mode: modeSchema, fields: fieldsSchema });
+
+const categoriesSchema = z.strictObject({
+  profile: profileSchema,
+  post: modeSchema,
+  reaction: modeSchema,
+  event: modeSchema,
+  file: modeSchema,
+  presence: modeSchema,
+});
+
+export const grantSchema = z.strictObject({
+  scopes: scopesSchema,
+  /** Handles of the groups it is about, wherever they live; '*' is all. */
+  groups: groupsSchema,
+  categories: categoriesSchema,
+  /** First day of the history that newcomers may read; null is none, only what comes after. */
+  backfillFrom: z.iso.date().nullable(),
+  /** Days a copy may be kept; null is as long as the agreement runs. */
+  retentionDays: z.int().min(1).max(daysMax).nullable(),
+  /** May the receiver pass it on to third parties? */
+  onwardTransfer: z.boolean(),
+  storageCountries: z.array(countrySchema).min(1).max(countriesMax).refine(unique, uniqueMessage),
+});
+export type Grant = z.infer<typeof grantSchema>;
+
+const narrowGrantSchema = z.strictObject({
+  scopes: scopesSchema.optional(),
+  groups: groupsSchema.optional(),
+  categories: categoriesSchema.partial().optional(),
+});
+/** Local policy of one agreement: what is named replaces nothing, it only takes away. `in`: from the partner to us. */
+export const narrowingSchema = z.strictObject({ in: narrowGrantSchema.optional(), out: narrowGrantSchema.optional() });
+export type Narrowing = z.infer<typeof narrowingSchema>;
+export type GrantNarrowing = z.infer<typeof narrowGrantSchema>;
+
+/** The grant cut down by local policy. Never more than either side alone. */
+export function narrowGrant(grant: Grant, by: GrantNarrowing | undefined): Grant {
+  if (by === undefined) return grant;
+  const cut = by.categories ?? {};
+  const { profile } = grant.categories;
+  return {
+    ...grant,
+    scopes: by.scopes === undefined ? grant.scopes : grant.scopes.filter((s) => by.scopes?.includes(s)),
+    groups: by.groups === undefined ? grant.groups : narrowGroups(grant.groups, by.groups),
+    categories: {
+      profile:
+        cut.profile === undefined
+          ? profile
+          : {
+              mode: narrowMode(profile.mode, cut.profile.mode),
+              fields: profile.fields.filter((f) => cut.profile?.fields.includes(f)),
+            },
+      post: narrowMode(grant.categories.post, cut.post),
+      reaction: narrowMode(grant.categories.reaction, cut.reaction),
+      event: narrowMode(grant.categories.event, cut.event),
+      file: narrowMode(grant.categories.file, cut.file),
+      presence: narrowMode(grant.categories.presence, cut.presence),
+    },
+  };
+}
+
+function narrowMode(mode: Mode, by: Mode | undefined): Mode {
+  return by !== undefined && modes.indexOf(by) < modes.indexOf(mode) ? by : mode;
+}
+
+function narrowGroups(groups: Grant['groups'], by: Grant['groups']): Grant['groups'] {
+  if (groups === '*') return by;
+  return by === '*' ? groups : groups.filter((g) => by.includes(g));
+}
