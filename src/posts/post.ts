@@ -1,4 +1,10 @@
+import type { Face, Viewer } from '#src/people/person.ts';
+import type { Page } from '#src/platform/cursors.ts';
 import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+
+// Faces and viewers belong to people, pages to the cellar; whoever reads posts finds them here too.
+export type { Face, Page, Viewer };
+export { pageMax } from '#src/platform/cursors.ts';
 
 /** protocol.md §3. The default is `instance`, shown as "my company": it never leaves this server. */
 export type Level = 'direct' | 'group' | 'followers' | 'partner' | 'instance' | 'public';
@@ -11,9 +17,6 @@ export type ReactionKind = 'like' | 'recommend' | 'interested' | 'emoji';
 export const sourceMax = 20_000;
 export const pollOptionsMax = 10;
 export const filesMax = 8;
-
-/** Who reads: one of our people, or a partner's server asking over ActivityPub. */
-export type Viewer = { readonly personId: PersonId } | { readonly peerId: number };
 
 /** What an author hands in. Exactly one audience: the level, with the group or partner it needs. */
 export interface Draft {
@@ -35,27 +38,6 @@ export interface Draft {
   };
   /** When it was written; clamped to now. Seeds and imports only. */
   readonly publishedAt?: Date;
-}
-
-/** A person as shown beside what they wrote. */
-export interface Face {
-  readonly id: PersonId;
-  readonly uri: string;
-  readonly peerId: number | null;
-  readonly kind: 'person' | 'bot' | 'instance';
-  readonly handle: string;
-  /** Host of a partner's person, null for ours. */
-  readonly host: string | null;
-  readonly name: string;
-  readonly company: string;
-  readonly country: string;
-  readonly avatarUrl: string | null;
-  readonly pageUrl: string | null;
-  readonly bioHtml: string;
-  readonly createdAt: Date;
-  readonly followersCount?: number;
-  readonly followingCount?: number;
-  readonly postsCount?: number;
 }
 
 export interface FileView {
@@ -141,12 +123,3 @@ export interface Entry {
   readonly share: { readonly id: string; readonly uri: string; readonly by: Face; readonly at: Date } | null;
   readonly post: PostView;
 }
-
-/** Cursor paging, newest first unless `minId`: Mastodon's max_id, since_id and min_id. */
-export interface Page {
-  readonly maxId?: string;
-  readonly sinceId?: string;
-  readonly minId?: string;
-  readonly limit: number;
-}
-export const pageMax = 80;

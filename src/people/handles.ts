@@ -1,0 +1,30 @@
+import type { Tx } from '#src/platform/database.ts';
+import { Refusal } from '#src/platform/errors.ts';
+
+const handlePattern = /^[a-z0-9_][a-z0-9_.-]{0,29}$/;
+/** Names that readers would take for the system, for everyone, or for a page. */
+const reserved: ReadonlySet<string> = new Set(
+  (
+    'abuse actor admin administrator all anonymous api channel company everybody everyone group groups help here hostmaster ' +
+    'inbox instance kontor me moderator new nobody noreply null outbox owner people person postmaster root security settings ' +
+    'staff support system undefined webmaster'
+  ).split(' '),
+);
+
+/**
+ * Takes a handle for a new person or group of this instance, or refuses: people and groups share one space, whatever the case of letters.
+ * Held by a lock until the transaction ends, because two tables cannot share a unique index.
+ */
+export async function claimHandle(tx: Tx, handle: string): Promise<void> {
+  if (!handlePattern.test(handle))
+    throw new Refusal(
+      'invalid',
+      'A handle is 1 to 30 small letters, digits, dots, hyphens or underscores, and starts with a letter, digit or underscore.',
+    );
+  if (reserved.has(handle)) throw new Refusal('invalid', `"${handle}" is reserved; choose another handle.`);
+  await tx`select pg_advisory_xact_lock(hashtextextended(${`handle ${handle}`}, 0))`;
+  const taken = await tx`
+    select 1 from people where peer_id is null and kind <> 'instance' and lower(handle) = ${handle}
+    union all select 1 from groups where peer_id is null and lower(handle) = ${handle} limit 1`;
+  if (taken.length > 0) throw new Refusal('conflict', `"${handle}" is taken; choose another handle.`);
+}

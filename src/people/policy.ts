@@ -1,0 +1,39 @@
+import type postgres from 'postgres';
+import type { Reader } from '#src/platform/database.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import type { FieldVisibility, Viewer } from './person.ts';
+
+/**
+ * May the viewer see this profile field? Our people see colleagues' fields from `company` on, their own always, and of partners' people what
+ * was sent to us. A partner's server sees only our people's fields, those for all and those for itself: what others sent us is not ours to tell.
+ */
+export function canSeeField(
+  viewer: Viewer,
+  owner: { readonly id: PersonId; readonly peerId: number | null },
+  field: { readonly visibility: FieldVisibility; readonly peerId: number | null },
+): boolean {
+  if ('personId' in viewer) return field.visibility !== 'me' || owner.id === viewer.personId;
+  if (owner.peerId !== null) return false;
+  return field.visibility === 'all' || (field.visibility === 'partner' && field.peerId === viewer.peerId);
+}
+
+/** The same rule in SQL, over `profile_fields f` and its owner `people p`. */
+export function fieldsVisibleTo(sql: Reader, viewer: Viewer): postgres.PendingQuery<postgres.Row[]> {
+  if ('personId' in viewer) return sql`(f.visibility <> 'me' or p.id = ${viewer.personId})`;
+  return sql`(p.peer_id is null
+    and (f.visibility = 'all' or (f.visibility = 'partner' and f.peer_id = ${viewer.peerId})))`;
+}
+
+/** Whom the viewer may know of: our people see everyone known here, a partner's server only our people. Over `people p`. */
+export function peopleVisibleTo(sql: Reader, viewer: Viewer): postgres.PendingQuery<postgres.Row[]> {
+  return 'personId' in viewer ? sql`true` : sql`p.peer_id is null`;
+}
+
+/** Who may add, name admin or deactivate people: administrators, and the instance itself (the command line). */
+export function canAdminister(actor: {
+  readonly peerId: number | null;
+  readonly isAdmin: boolean;
+  readonly kind: string;
+}): boolean {
+  return actor.peerId === null && (actor.isAdmin || actor.kind === 'instance');
+}
