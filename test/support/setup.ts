@@ -11,16 +11,23 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const given = process.env.DATABASE_URL;
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'kontor-tests-'));
   const embedded = given ? null : await startEmbedded({ dataDir });
+  const stop = async (): Promise<void> => {
+    await embedded?.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
   const url = given ?? embedded?.url ?? '';
+  await makeTemplate(url).catch(async (error: unknown) => {
+    await stop(); // vitest does not call the teardown of a set-up that failed
+    throw error;
+  });
+  project.provide('databaseUrl', url);
+  return stop;
+}
+
+async function makeTemplate(url: string): Promise<void> {
   const admin = openPool(url, { max: 1 });
   await admin.unsafe('drop database if exists kontor_template with (force)');
   await admin.end();
   const template = openPool(await ensureDatabase(url, 'kontor_template'), { max: 2 });
-  await migrate(template);
-  await template.end();
-  project.provide('databaseUrl', url);
-  return async () => {
-    await embedded?.stop();
-    rmSync(dataDir, { recursive: true, force: true });
-  };
+  await migrate(template).finally(() => template.end());
 }

@@ -1,0 +1,61 @@
+import { argon2, randomBytes, timingSafeEqual, type Argon2Parameters } from 'node:crypto';
+import { Refusal } from '#src/platform/errors.ts';
+
+/**
+ * argon2id in PHC string form, `$argon2id$v=19$m=…,t=…,p=…$salt$hash` (RFC 9106). Runs in libuv's pool, never on the event loop.
+ * Throws Refusal too_many when the queue is full.
+ */
+export async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(saltBytes);
+  const key = await derive(password, salt, cost);
+  return `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${b64(salt)}$${b64(key)}`;
+}
+
+/** True when the password made that hash. The cost is the hash's own, so that raising ours keeps old ones valid. */
+export async function matchesHash(password: string, phc: string): Promise<boolean> {
+  const match = phcPattern.exec(phc);
+  if (!match) throw new Error('A stored password hash is not argon2id in PHC form.');
+  const [, memory, passes, parallelism, salt = '', hash = ''] = match;
+  const expected = Buffer.from(hash, 'base64');
+  const key = await derive(password, Buffer.from(salt, 'base64'), {
+    memory: Number(memory),
+    passes: Number(passes),
+    parallelism: Number(parallelism),
+    tagLength: expected.length,
+  });
+  return timingSafeEqual(key, expected);
+}
+
+type Cost = Pick<Argon2Parameters, 'memory' | 'passes' | 'parallelism' | 'tagLength'>;
+/** OWASP's first choice: 19 MiB, two passes; about 40 ms of one core. */
+const cost: Cost = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 };
+const saltBytes = 16;
+const phcPattern = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
+
+// Memory of this process is the resource here, hence one gate per process: a flood of sign-ins may cost 2 × 19 MiB, not more.
+const runningMax = 2;
+const waitingMax = 100;
+let running = 0;
+const waiting: (() => void)[] = [];
+
+async function derive(password: string, nonce: Buffer, parameters: Cost): Promise<Buffer> {
+  if (running >= runningMax) {
+    if (waiting.length >= waitingMax)
+      throw new Refusal('too_many', 'Very many people are signing in right now; try again in a minute.');
+    // The one who leaves hands over the place, so `running` stays as it is.
+    await new Promise<void>((go) => waiting.push(go));
+  } else running++;
+  try {
+    return await new Promise((resolve, reject) => {
+      argon2('argon2id', { ...parameters, nonce, message: password.normalize('NFC') }, (error, key) =>
+        error ? reject(error) : resolve(key),
+      );
+    });
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else running--;
+  }
+}
+
+const b64 = (bytes: Buffer): string => bytes.toString('base64').replaceAll('=', '');

@@ -1,0 +1,138 @@
+import type { Reader, Tx } from '#src/platform/database.ts';
+import { newId, type PersonId } from '#src/platform/ids.ts';
+
+export async function storePassword(tx: Tx, personId: PersonId, hash: string): Promise<void> {
+  await tx`insert into passwords (person_id, hash) values (${personId}, ${hash})
+           on conflict (person_id) do update set hash = excluded.hash, changed_at = now()`;
+}
+
+/** Notes a try under each key and forgets those before the window. Returns the rows' exact time. */
+export async function insertAttempts(reader: Reader, keys: string[], windowMinutes: number): Promise<string> {
+  await reader`delete from login_attempts where at < now() - make_interval(mins => ${windowMinutes})`;
+  const [row] = await reader`
+    insert into login_attempts (key) select unnest(${keys}::text[]) returning at::text as at`;
+  return row?.at;
+}
+
+export async function dropAttempts(reader: Reader, key: string): Promise<void> {
+  await reader`delete from login_attempts where key = ${key}`;
+}
+
+export async function dropAttempt(reader: Reader, key: string, at: string): Promise<void> {
+  await reader`delete from login_attempts where key = ${key} and at = ${at}::timestamptz`;
+}
+
+export async function insertSession(
+  tx: Tx,
+  hash: Buffer,
+  personId: PersonId,
+  userAgent: string,
+  days: number,
+): Promise<void> {
+  await tx`delete from sessions where person_id = ${personId} and expires_at < now()`;
+  await tx`insert into sessions (token_hash, person_id, expires_at, user_agent)
+           values (${hash}, ${personId}, now() + make_interval(days => ${days}), ${userAgent})`;
+}
+
+export async function extendSession(reader: Reader, hash: Buffer, days: number): Promise<void> {
+  await reader`update sessions set last_seen_at = now(), expires_at = now() + make_interval(days => ${days})
+               where token_hash = ${hash}`;
+}
+
+export async function deleteSession(tx: Tx, hash: Buffer): Promise<void> {
+  await tx`delete from sessions where token_hash = ${hash}`;
+}
+
+export interface NewApp {
+  readonly clientId: string;
+  readonly secretHash: Buffer;
+  readonly name: string;
+  readonly website: string | null;
+  readonly redirectUris: readonly string[];
+  readonly scopes: readonly string[];
+}
+
+export async function insertApp(tx: Tx, app: NewApp): Promise<string> {
+  const id = newId();
+  await tx`insert into oauth_apps (id, client_id, client_secret_hash, name, website, redirect_uris, scopes)
+           values (${id}, ${app.clientId}, ${app.secretHash}, ${app.name}, ${app.website}, ${[...app.redirectUris]},
+             ${[...app.scopes]})`;
+  return id;
+}
+
+export interface NewCode {
+  readonly hash: Buffer;
+  readonly appId: string;
+  readonly personId: PersonId;
+  readonly redirectUri: string;
+  readonly scopes: readonly string[];
+  readonly challenge: string | null;
+}
+
+export async function insertCode(tx: Tx, code: NewCode, minutes: number): Promise<void> {
+  await tx`insert into oauth_codes (code_hash, app_id, person_id, redirect_uri, scopes, challenge, expires_at)
+           values (${code.hash}, ${code.appId}, ${code.personId}, ${code.redirectUri}, ${[...code.scopes]},
+             ${code.challenge}, now() + make_interval(mins => ${minutes}))`;
+}
+
+export interface UsedCode {
+  readonly personId: PersonId;
+  readonly redirectUri: string;
+  readonly scopes: string[];
+  readonly challenge: string | null;
+}
+
+/** Marks a code as used, once: of two at the same moment one gets the row. Null: unknown, used, expired or another application's. */
+export async function useCode(tx: Tx, hash: Buffer, appId: string): Promise<UsedCode | null> {
+  const [row] = await tx<UsedCode[]>`
+    update oauth_codes c set used_at = now() from people p
+    where c.code_hash = ${hash} and c.app_id = ${appId} and c.used_at is null and c.expires_at > now()
+      and p.id = c.person_id and p.deactivated_at is null
+    returning c.person_id, c.redirect_uri, c.scopes, c.challenge`;
+  return row ?? null;
+}
+
+export interface NewToken {
+  readonly hash: Buffer;
+  readonly personId: PersonId | null;
+  readonly appId: string | null;
+  readonly codeHash: Buffer | null;
+  readonly name: string;
+  readonly scopes: readonly string[];
+}
+
+export async function insertToken(tx: Tx, token: NewToken): Promise<void> {
+  await tx`insert into tokens (id, token_hash, person_id, app_id, code_hash, name, scopes)
+           values (${newId()}, ${token.hash}, ${token.personId}, ${token.appId}, ${token.codeHash}, ${token.name},
+             ${[...token.scopes]})`;
+}
+
+/** At most once an hour: a token's last use is a date for its owner, not a log. */
+export async function touchToken(reader: Reader, id: string): Promise<void> {
+  await reader`update tokens set last_used_at = now() where id = ${id}`;
+}
+
+export async function endToken(tx: Tx, hash: Buffer, appId: string | null): Promise<string | null> {
+  const [row] = await tx`
+    update tokens set revoked_at = now() where token_hash = ${hash} and revoked_at is null
+      and (${appId}::bigint is null or app_id = ${appId}) returning id`;
+  return row?.id ?? null;
+}
+
+export async function endTokensOfCode(tx: Tx, codeHash: Buffer): Promise<string[]> {
+  const rows = await tx`
+    update tokens set revoked_at = now() where code_hash = ${codeHash} and revoked_at is null returning id`;
+  return rows.map((row) => row.id);
+}
+
+/** Sessions, tokens and unused codes of one person. */
+export async function endEverything(tx: Tx, personId: PersonId): Promise<void> {
+  await tx`delete from sessions where person_id = ${personId}`;
+  await tx`update tokens set revoked_at = now() where person_id = ${personId} and revoked_at is null`;
+  await tx`update oauth_codes set used_at = now() where person_id = ${personId} and used_at is null`;
+}
+
+/** Told to every process at commit, and to none after a rollback. */
+export async function tellRevoked(tx: Tx, channel: string, payload: string): Promise<void> {
+  await tx`select pg_notify(${channel}, ${payload})`;
+}

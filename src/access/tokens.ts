@@ -1,0 +1,67 @@
+import type { Db, Tx } from '#src/platform/database.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import { hashSecret, newSecret } from '#src/platform/secrets.ts';
+import { readTokenRow } from './read.ts';
+import { forgetRevokedToken } from './revoke.ts';
+import { isSecret } from './sessions.ts';
+import { endToken, insertToken, touchToken } from './store.ts';
+import { tokenCacheOf } from './token-cache.ts';
+
+/** What a token allows. `personId` null: an application on its own, before anybody signed in. */
+export interface Grant {
+  readonly tokenId: string;
+  readonly personId: PersonId | null;
+  readonly appId: string | null;
+  readonly scopes: readonly string[];
+}
+
+/** Makes a token and returns its secret, which is shown once; only its hash is stored. Tokens last until revoked. */
+export async function issueToken(
+  tx: Tx,
+  token: {
+    readonly personId: PersonId | null;
+    readonly name: string;
+    readonly scopes: readonly string[];
+    readonly appId?: string | null;
+    readonly codeHash?: Buffer | null;
+  },
+): Promise<string> {
+  const secret = newSecret();
+  await insertToken(tx, {
+    hash: hashSecret(secret),
+    personId: token.personId,
+    appId: token.appId ?? null,
+    codeHash: token.codeHash ?? null,
+    name: token.name.slice(0, nameMax),
+    scopes: token.scopes,
+  });
+  return secret;
+}
+
+/** What the bearer may do, or null: unknown, revoked, or of a deactivated person. Answers repeat from memory for up to 30 s. */
+export async function readToken(reader: Db | Tx, secret: string): Promise<Grant | null> {
+  if (!isSecret(secret)) return null;
+  const hash = hashSecret(secret);
+  const key = hash.toString('base64');
+  const cache = tokenCacheOf(reader.house);
+  const known = cache.get(key);
+  if (known) return known;
+  const generation = cache.generation();
+  const row = await readTokenRow(reader, hash);
+  if (!row) return null;
+  if (row.stale) await touchToken(reader, row.id);
+  const grant: Grant = { tokenId: row.id, personId: row.personId, appId: row.appId, scopes: row.scopes };
+  cache.put(key, grant, generation);
+  return grant;
+}
+
+/** Ends one token everywhere. With `appId`, only if it is that application's. True when there was one to end. */
+export async function revokeToken(tx: Tx, secret: string, appId: string | null = null): Promise<boolean> {
+  if (!isSecret(secret)) return false;
+  const tokenId = await endToken(tx, hashSecret(secret), appId);
+  if (tokenId === null) return false;
+  await forgetRevokedToken(tx, tokenId);
+  return true;
+}
+
+const nameMax = 100;

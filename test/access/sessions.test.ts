@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clientAddress } from '#src/access/attempts.ts';
+import {
+  cookieName,
+  formToken,
+  isOwnForm,
+  newFormSecret,
+  readCookie,
+  writeCookie,
+} from '#src/access/cookie.ts';
+import { createSession, endSession, readSession } from '#src/access/sessions.ts';
+import { transaction } from '#src/platform/database.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import { hashSecret } from '#src/platform/secrets.ts';
+import { freshDatabase } from '#test/support/database.ts';
+import { addPerson } from './cast.ts';
+
+let house: Awaited<ReturnType<typeof freshDatabase>>;
+let ada: PersonId;
+const begin = () => transaction(house.db, (tx) => createSession(tx, ada, 'test'));
+
+beforeAll(async () => {
+  house = await freshDatabase();
+  ada = await addPerson(house.db, 'ada');
+});
+afterAll(() => house.drop());
+
+describe('a session', () => {
+  it('names its person, by a secret that is not stored', async () => {
+    const secret = await begin();
+    expect(await readSession(house.db, secret)).toMatchObject({ personId: ada });
+    const rows = await house.db`select token_hash from sessions where token_hash = ${hashSecret(secret)}`;
+    expect(rows).toHaveLength(1);
+    expect(await readSession(house.db, newFormSecret())).toBeNull();
+  });
+  it('ends when asked to, and no other with it', async () => {
+    const [one, two] = [await begin(), await begin()];
+    await transaction(house.db, (tx) => endSession(tx, one));
+    expect(await readSession(house.db, one)).toBeNull();
+    expect(await readSession(house.db, two)).not.toBeNull();
+  });
+  it('ends after thirty days without use; use moves the end', async () => {
+    const secret = await begin();
+    const move = (days: number) => house.db`
+      update sessions set last_seen_at = last_seen_at - make_interval(days => ${days}),
+        expires_at = expires_at - make_interval(days => ${days}) where token_hash = ${hashSecret(secret)}`;
+    await move(29);
+    expect(await readSession(house.db, secret)).not.toBeNull();
+    await move(29);
+    expect(await readSession(house.db, secret)).not.toBeNull();
+    await move(30);
+    expect(await readSession(house.db, secret)).toBeNull();
+  });
+  it('ends with the deactivation of its person', async () => {
+    const gone = await addPerson(house.db, 'gone');
+    const secret = await transaction(house.db, (tx) => createSession(tx, gone, 'test'));
+    expect(await readSession(house.db, secret)).not.toBeNull();
+    await house.db`update people set deactivated_at = now() where id = ${gone}`;
+    expect(await readSession(house.db, secret)).toBeNull();
+  });
+});
+
+describe('the cookie', () => {
+  it('is bound to the host on https, and plain on http', () => {
+    const secure = { ...house.house, origin: 'https://alpha.example' };
+    expect(writeCookie(secure, 'session', 's')).toBe(
+      '__Host-kontor=s; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=2592000',
+    );
+    expect(cookieName(house.house, 'session')).toBe('kontor');
+    expect(writeCookie(house.house, 'session', 's')).not.toContain('Secure');
+  });
+  it('is found among others, and not under a longer name', () => {
+    const secret = newFormSecret();
+    expect(readCookie(house.house, 'session', `a=b; kontor=${secret}; c=d`)).toBe(secret);
+    expect(readCookie(house.house, 'session', `xkontor=${secret}; kontor-form=${secret}`)).toBeNull();
+    expect(readCookie(house.house, 'form', `kontor-form=${secret}`)).toBe(secret);
+  });
+});
+
+describe('a form', () => {
+  const cookieSecret = newFormSecret();
+  const own = { cookieSecret, origin: 'http://alpha.localhost:4001' };
+  it('with the field made for this browser is ours', () => {
+    const token = formToken(house.house, cookieSecret);
+    expect(isOwnForm(house.house, { ...own, token })).toBe(true);
+    expect(isOwnForm(house.house, { ...own, token, origin: undefined })).toBe(true);
+  });
+  it('from another site, for another browser, or without the field is not', () => {
+    const token = formToken(house.house, cookieSecret);
+    expect(isOwnForm(house.house, { ...own, token, origin: 'http://evil.example' })).toBe(false);
+    expect(isOwnForm(house.house, { ...own, token: formToken(house.house, newFormSecret()) })).toBe(false);
+    expect(isOwnForm(house.house, { ...own, token: undefined })).toBe(false);
+    expect(isOwnForm(house.house, { ...own, token, cookieSecret: null })).toBe(false);
+  });
+});
+
+describe('the address of a client', () => {
+  it("is the socket's, whatever X-Forwarded-For claims, unless a proxy is trusted", () => {
+    expect(clientAddress('192.0.2.1', '203.0.113.5', false)).toBe('192.0.2.1');
+    expect(clientAddress('192.0.2.1', 'forged, 203.0.113.5', true)).toBe('203.0.113.5');
+    expect(clientAddress('192.0.2.1', undefined, true)).toBe('192.0.2.1');
+  });
+});
