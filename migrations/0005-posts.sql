@@ -12,6 +12,8 @@ create table posts (
   audience_person_id bigint references people,
   reply_to_id bigint references posts,
   reply_to_uri text,
+  -- Kept when the post answered is deleted: readers still see whom it was for.
+  reply_to_author_id bigint references people,
   root_id bigint not null,
   -- ActivityPub `context`: the root's URI.
   thread_uri text not null,
@@ -33,7 +35,15 @@ create table posts (
   replies_count int not null default 0,
   shares_count int not null default 0,
   likes_count int not null default 0,
+  -- All kinds together, likes included.
   reactions_count int not null default 0,
+  -- Hints that spare a page of plain notes a look into those tables. Once true they stay: false means surely none.
+  has_mentions boolean not null default false,
+  has_tags boolean not null default false,
+  has_files boolean not null default false,
+  has_poll boolean not null default false,
+  has_saves boolean not null default false,
+  has_pin boolean not null default false,
   search tsvector generated always as (to_tsvector('simple', title || ' ' || summary || ' ' || text)) stored,
   check ((level = 'group') = (group_id is not null)),
   check (level <> 'followers' or audience_person_id is not null)
@@ -79,9 +89,11 @@ create table reactions (
   emoji text not null default '' check ((kind = 'emoji') = (emoji <> '')),
   uri text not null unique,
   at timestamptz not null default now(),
+  -- Sorts a person's reactions by time and pages through them.
+  id bigint not null,
   primary key (post_id, person_id, kind, emoji)
 );
-create index reactions_person on reactions (person_id, at desc);
+create index reactions_person on reactions (person_id, id desc);
 
 create table shares (
   id bigint primary key,

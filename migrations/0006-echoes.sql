@@ -40,3 +40,4 @@ create table blocks (
   at timestamptz not null default now(),
   primary key (person_id, blocked_id)
 );
+create index blocks_blocked on blocks (blocked_id);

@@ -1,8 +1,8 @@
 import postgres from 'postgres';
 import type { House } from './house.ts';
 
-/** Where readers run: the pool or an open transaction. */
-export type Reader = postgres.ISql;
+/** Where readers run: the pool or an open transaction. It knows the house, because what is read names the company it lives in. */
+export type Reader = postgres.ISql & { readonly house: House };
 /** The pool of one instance. Surfaces and jobs hold it; verbs never do. */
 export type Db = postgres.Sql & { readonly house: House };
 /** An open transaction. Verbs take it first; a `Db` does not fit, so no verb can run outside a transaction. */
