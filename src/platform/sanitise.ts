@@ -17,9 +17,14 @@ const titleCharsMax = 300;
  * not be able to break a page. Writers' own text is limited before, in markdown.ts.
  */
 export function sanitiseHtml(html: string): string {
-  if (html.length > htmlCharsMax || (html.match(/[<&]/g)?.length ?? 0) > markupMax) return asText(html);
-  const clean = cleanHtml(html);
-  return clean.length > htmlCharsMax ? asText(html) : clean;
+  return cleanHtml(html) ?? asText(html);
+}
+
+/** As sanitiseHtml, but null for HTML that is longer, denser or deeper than any honest text, so that a writer can be told. */
+export function cleanHtml(html: string): string | null {
+  if (html.length > htmlCharsMax || (html.match(/[<&]/g)?.length ?? 0) > markupMax) return null;
+  const clean = cleanShallow(html);
+  return clean === null || clean.length > htmlCharsMax ? null : clean;
 }
 
 /** The text of HTML for previews, search and notifications: blocks become lines, tags go. Takes any HTML, sanitises it first. */
@@ -47,7 +52,7 @@ export function escapeText(text: string): string {
     .replaceAll('"', '&quot;');
 }
 
-function cleanHtml(html: string): string {
+function cleanShallow(html: string): string | null {
   let depth = 0;
   try {
     return load()(html, {
@@ -60,7 +65,7 @@ function cleanHtml(html: string): string {
       },
     });
   } catch (error) {
-    if (error instanceof TooDeep) return asText(html);
+    if (error instanceof TooDeep) return null;
     throw error;
   }
 }
