@@ -2,7 +2,7 @@
 
 -- One row. Every verb takes its lock first, raises it and notifies `kontor_agreements`, so that no process keeps an old view.
 create table agreement_book (
-  only boolean primary key default true check (only),
+  is_one boolean primary key default true check (is_one),
   revision bigint not null default 0
 );
 insert into agreement_book default values;
