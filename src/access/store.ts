@@ -18,8 +18,9 @@ export async function dropAttempts(reader: Reader, key: string): Promise<void> {
   await reader`delete from login_attempts where key = ${key}`;
 }
 
+/** `::text` first: the driver would cut a timestamp to milliseconds. */
 export async function dropAttempt(reader: Reader, key: string, at: string): Promise<void> {
-  await reader`delete from login_attempts where key = ${key} and at = ${at}::timestamptz`;
+  await reader`delete from login_attempts where key = ${key} and at = ${at}::text::timestamptz`;
 }
 
 export async function insertSession(
