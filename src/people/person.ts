@@ -128,6 +128,14 @@ export function cleanLine(text: string, max: number): string {
   return visible.length <= max ? visible : Array.from(visible).slice(0, max).join('').trim();
 }
 
+/** Text of several lines: line ends and tabs stay, other control characters (PostgreSQL takes no NUL) go. */
+export function cleanText(text: string, max: number): string {
+  const visible = text.replace(/\r\n?/g, '\n').replace(/(?![\n\t])\p{Cc}|\p{Cs}/gu, '');
+  if (visible.length > max)
+    throw new Refusal('invalid', `This text has more than ${max} characters; shorten it.`);
+  return visible.trim();
+}
+
 /** A http(s) address short enough to store, or null. */
 export function cleanUri(uri: string | null | undefined): string | null {
   return uri && uri.length <= uriMax && originOf(uri) !== null ? uri : null;

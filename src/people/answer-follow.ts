@@ -1,0 +1,53 @@
+import type { Tx } from '#src/platform/database.ts';
+import { Refusal } from '#src/platform/errors.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import { recordFact } from './facts.ts';
+import { acceptRequest, deleteFollow } from './follow-store.ts';
+
+/** The followee, one of ours, says yes to a request. Refuses `not_found` when none is waiting. */
+export async function acceptFollow(tx: Tx, followeeId: PersonId, followerId: PersonId): Promise<void> {
+  const accepted = await acceptRequest(tx, { followerId, followeeId });
+  if (!accepted) throw nothingWaits();
+  await recordFact(tx, followeeId, 'follow.accepted', { followerId, followeeId, uri: accepted.uri });
+}
+
+/** The followee, one of ours, says no to a request. The follower may ask again; blocking them ends that. */
+export async function rejectFollow(tx: Tx, followeeId: PersonId, followerId: PersonId): Promise<void> {
+  const deleted = await deleteFollow(tx, { followerId, followeeId, state: 'requested' });
+  if (!deleted) throw nothingWaits();
+  await recordFact(tx, followeeId, 'follow.rejected', { followerId, followeeId, uri: deleted.uri });
+}
+
+const nothingWaits = (): Refusal =>
+  new Refusal('not_found', 'This request to follow no longer waits: it was answered or withdrawn.');
+
+/**
+ * A partner's person answers what one of ours asked under `followUri`. Only the followee of exactly that follow can; anything else has no
+ * effect (false) and the request stays. A refusal after a yes ends the follow.
+ */
+export async function receiveFollowAnswer(
+  tx: Tx,
+  answer: {
+    readonly followUri: string;
+    readonly followee: PersonId;
+    readonly follower: PersonId;
+    readonly accepted: boolean;
+  },
+): Promise<boolean> {
+  const { followee: followeeId, follower: followerId, followUri: uri } = answer;
+  const data = { followerId, followeeId, uri };
+  if (answer.accepted) {
+    const accepted = await acceptRequest(tx, data);
+    if (accepted) await recordFact(tx, followeeId, 'follow.accepted', data);
+    return accepted !== null;
+  }
+  const deleted = await deleteFollow(tx, data);
+  if (deleted)
+    await recordFact(
+      tx,
+      followeeId,
+      deleted.state === 'requested' ? 'follow.rejected' : 'follower.removed',
+      data,
+    );
+  return deleted !== null;
+}

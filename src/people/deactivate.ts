@@ -1,0 +1,30 @@
+import type { Tx } from '#src/platform/database.ts';
+import { Refusal, notFound } from '#src/platform/errors.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import { recordFact } from './facts.ts';
+import { canAdminister } from './policy.ts';
+import { readPeople } from './read.ts';
+import { markDeactivated } from './store.ts';
+
+/**
+ * Deactivates a person of this instance: sessions and tokens end with the commit, nobody finds or follows them any more, the handle stays
+ * taken. Follows stay, because they say whom to tell. By an administrator or the instance's own actor. Deactivating twice changes nothing.
+ *
+ * `revokeAll` is access/revoke.ts, handed in because people lie below access.
+ */
+export async function deactivatePerson(
+  tx: Tx,
+  by: PersonId,
+  personId: PersonId,
+  revokeAll: (tx: Tx, personId: PersonId) => Promise<void>,
+): Promise<void> {
+  const people = await readPeople(tx, [by, personId]);
+  const actor = people.find((p) => p.id === by);
+  const person = people.find((p) => p.id === personId);
+  if (!actor || actor.deactivatedAt || !canAdminister(actor))
+    throw new Refusal('not_allowed', 'Only administrators deactivate people; ask one of them.');
+  if (!person || person.peerId !== null || person.kind === 'instance') throw notFound('This person');
+  await revokeAll(tx, personId);
+  if (await markDeactivated(tx, personId))
+    await recordFact(tx, by, 'person.deactivated', { personId, uri: person.uri });
+}

@@ -1,0 +1,59 @@
+import type { Tx } from '#src/platform/database.ts';
+import { Refusal, notFound } from '#src/platform/errors.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import { renderMarkdown } from '#src/platform/markdown.ts';
+import { recordFact } from './facts.ts';
+import {
+  bioMax,
+  checkFields,
+  cleanLine,
+  cleanText,
+  nameMax,
+  type FollowPolicy,
+  type Locale,
+  type ProfileField,
+} from './person.ts';
+import { replaceFields, updateProfile } from './store.ts';
+
+export interface ProfileChanges {
+  readonly name?: string;
+  /** Markdown, at most 5,000 characters. */
+  readonly bio?: string;
+  readonly followPolicy?: FollowPolicy;
+  readonly locale?: Locale;
+  /** An address of this instance; null takes the picture away. */
+  readonly avatar?: string | null;
+  /** All fields: what is not among them is removed. */
+  readonly fields?: readonly ProfileField[];
+}
+
+/** Changes one's own profile; what is not named stays. Refuses what a form must show as a mistake. */
+export async function editProfile(tx: Tx, personId: PersonId, changes: ProfileChanges): Promise<void> {
+  const name = changes.name === undefined ? null : cleanLine(changes.name, nameMax);
+  if (name === '') throw new Refusal('invalid', 'A name cannot be empty; write it as colleagues know it.');
+  if (changes.avatar && !tx.house.addresses.isOurs(changes.avatar))
+    throw new Refusal('invalid', 'Upload the picture here; one from elsewhere would tell that server who looks.');
+  const source = changes.bio === undefined ? null : cleanText(changes.bio, bioMax);
+  const fields = changes.fields === undefined ? null : checkFields(changes.fields);
+  if (fields) await checkPeers(tx, fields);
+
+  const found = await updateProfile(tx, personId, {
+    name,
+    bio: source === null ? null : { source, html: renderMarkdown(source).html },
+    followPolicy: changes.followPolicy ?? null,
+    locale: changes.locale ?? null,
+    avatarUrl: changes.avatar,
+  });
+  if (!found) throw notFound('This person');
+  if (fields) await replaceFields(tx, personId, fields);
+  await recordFact(tx, personId, 'person.updated', { personId });
+}
+
+/** Refuses fields shown to a partner that does not exist. */
+export async function checkPeers(tx: Tx, fields: readonly { readonly peerId: number | null }[]): Promise<void> {
+  const wanted = [...new Set(fields.flatMap((f) => (f.peerId === null ? [] : [f.peerId])))];
+  if (wanted.length === 0) return;
+  const found = await tx`select id from peers where id = any(${wanted})`;
+  if (found.length < wanted.length)
+    throw new Refusal('invalid', 'A field is meant for a partner that does not exist; choose one of the list.');
+}

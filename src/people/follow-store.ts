@@ -1,0 +1,114 @@
+import type { Tx } from '#src/platform/database.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import type { FollowPolicy } from './person.ts';
+
+export type FollowState = 'requested' | 'accepted';
+
+/** What asking to follow met, and what it left. All of it read and written by one statement, safe against a second one at once. */
+export interface Asked {
+  readonly followeePeerId: number | null;
+  readonly followPolicy: FollowPolicy;
+  /** The followee blocks the follower. */
+  readonly blocked: boolean;
+  /** The follower blocks the followee. */
+  readonly blocking: boolean;
+  /** Null: it is as it was, or a block forbids it. */
+  readonly written: 'new' | 'renewed' | null;
+  readonly state: FollowState | null;
+}
+
+/**
+ * Writes a follow unless a block forbids it: accepted when the followee is ours and lets everyone follow, else requested. `renew` puts a new
+ * URI on an existing row, so that an answer names the newest request. Null: one of the two does not exist, is deactivated, or is no one to
+ * follow; `followerIs` and `followeeIs` say whose they must be.
+ */
+export async function askToFollow(
+  tx: Tx,
+  followerId: PersonId,
+  followeeId: PersonId,
+  ask: {
+    readonly uri: string;
+    readonly followerIs: 'ours' | 'theirs';
+    readonly followeeIs: 'ours' | 'anyone';
+    readonly renew: boolean;
+  },
+): Promise<Asked | null> {
+  const [row] = await tx<Asked[]>`
+    with pair as (
+      select follower.id as follower_id, followee.id as followee_id, followee.peer_id, followee.follow_policy,
+        exists (select from blocks where person_id = followee.id and blocked_id = follower.id) as blocked,
+        exists (select from blocks where person_id = follower.id and blocked_id = followee.id) as blocking,
+        old.state, old.uri
+      from people follower
+      cross join people followee
+      left join follows old on old.follower_id = follower.id and old.followee_id = followee.id
+      where follower.id = ${followerId} and follower.deactivated_at is null
+        and (follower.peer_id is null) = ${ask.followerIs === 'ours'}
+        and followee.id = ${followeeId} and followee.deactivated_at is null and followee.kind <> 'instance'
+        and (followee.peer_id is null or ${ask.followeeIs === 'anyone'})
+    ), put as (
+      insert into follows (follower_id, followee_id, uri, state, accepted_at)
+      select follower_id, followee_id, ${ask.uri}::text,
+        case when peer_id is null and follow_policy = 'auto' then 'accepted' else 'requested' end,
+        case when peer_id is null and follow_policy = 'auto' then now() end
+      from pair where not blocked and not blocking
+      on conflict (follower_id, followee_id) do update
+        -- Written even when it stays: only a written row is returned, also when a twin of this statement made it just now.
+        set uri = case when ${ask.renew} then excluded.uri else follows.uri end
+      returning state, xmax = 0 as inserted
+    )
+    select pair.peer_id as followee_peer_id, pair.follow_policy, pair.blocked, pair.blocking,
+      case when put.inserted then 'new'
+        when put.state is not null and ${ask.renew} and pair.uri <> ${ask.uri} then 'renewed' end as written,
+      coalesce(put.state, pair.state) as state
+    from pair left join put on true`;
+  return row ?? null;
+}
+
+/** `state` and `uri` are compared when given. */
+interface Which {
+  readonly followerId: PersonId;
+  readonly followeeId: PersonId;
+  readonly state?: FollowState;
+  readonly uri?: string;
+}
+
+/** The URI of the follow that was accepted, or null when none was waiting. */
+export async function acceptRequest(tx: Tx, which: Which): Promise<{ uri: string } | null> {
+  const [row] = await tx<{ uri: string }[]>`
+    update follows set state = 'accepted', accepted_at = now()
+    where follower_id = ${which.followerId} and followee_id = ${which.followeeId} and state = 'requested'
+      and (${which.uri ?? null}::text is null or uri = ${which.uri ?? null})
+    returning uri`;
+  return row ?? null;
+}
+
+/** The follow that was deleted, or null when there was none. */
+export async function deleteFollow(tx: Tx, which: Which): Promise<{ uri: string; state: FollowState } | null> {
+  const [row] = await tx<{ uri: string; state: FollowState }[]>`
+    delete from follows
+    where follower_id = ${which.followerId} and followee_id = ${which.followeeId}
+      and (${which.state ?? null}::text is null or state = ${which.state ?? null})
+      and (${which.uri ?? null}::text is null or uri = ${which.uri ?? null})
+    returning uri, state`;
+  return row ?? null;
+}
+
+/** False when the row was there already, or one of the two people does not exist. */
+export async function insertBlock(tx: Tx, personId: PersonId, blockedId: PersonId): Promise<boolean> {
+  const result = await tx`
+    insert into blocks (person_id, blocked_id) values (${personId}, ${blockedId}) on conflict do nothing`;
+  return result.count === 1;
+}
+
+export async function deleteBlock(tx: Tx, personId: PersonId, blockedId: PersonId): Promise<void> {
+  await tx`delete from blocks where person_id = ${personId} and blocked_id = ${blockedId}`;
+}
+
+export async function insertMute(tx: Tx, personId: PersonId, mutedId: PersonId): Promise<void> {
+  await tx`insert into mutes (person_id, muted_id) values (${personId}, ${mutedId}) on conflict do nothing`;
+}
+
+export async function deleteMute(tx: Tx, personId: PersonId, mutedId: PersonId): Promise<void> {
+  await tx`delete from mutes where person_id = ${personId} and muted_id = ${mutedId}`;
+}

@@ -1,0 +1,15 @@
+import type { Tx } from '#src/platform/database.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import { recordFact } from './facts.ts';
+import { eraseRemotePerson } from './store.ts';
+
+/**
+ * A partner's person was deleted at home: profile, follows and mutes go now, the URI is remembered as erased so that no late message
+ * brings it back. What they wrote and their seats follow from the fact. False when there was nobody to forget.
+ */
+export async function forgetPerson(tx: Tx, personId: PersonId): Promise<boolean> {
+  const erased = await eraseRemotePerson(tx, personId);
+  if (!erased) return false;
+  await recordFact(tx, personId, 'person.deactivated', { personId, uri: erased.uri });
+  return true;
+}

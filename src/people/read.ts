@@ -1,0 +1,135 @@
+import type postgres from 'postgres';
+import type { Reader } from '#src/platform/database.ts';
+import type { House } from '#src/platform/house.ts';
+import { isId, type PersonId } from '#src/platform/ids.ts';
+import { fieldsVisibleTo, peopleVisibleTo } from './policy.ts';
+import type { Face, Person, Profile, ShownField, Viewer } from './person.ts';
+
+/** A pool or a transaction, either of which knows the house: our people's company is the house's, not a column. */
+export type HomeReader = Reader & { readonly house: House };
+
+/** The columns of a Face, from `people p left join peers peer on peer.id = p.peer_id`. */
+export function faceColumns(reader: HomeReader): postgres.PendingQuery<postgres.Row[]> {
+  const { company, country } = reader.house;
+  return reader`p.id, p.uri, p.peer_id, p.kind, p.handle, split_part(peer.origin, '://', 2) as host, p.name,
+    case when p.peer_id is null then ${company} else coalesce(nullif(peer.company, ''), split_part(peer.origin, '://', 2)) end as company,
+    case when p.peer_id is null then ${country} else peer.country end as country,
+    p.avatar_url, p.page_url, p.bio_html, p.created_at`;
+}
+
+/** The further columns of a Person, to follow a comma. */
+const personColumns = (reader: Reader) => reader`p.bio_source, p.inbox_uri, p.shared_inbox_uri, p.followers_uri,
+  p.follow_policy, p.locale, p.is_admin, p.updated_at, p.fetched_at, p.deactivated_at`;
+
+/** Faces in any order, also of the deactivated, whose posts stay. Not asked of a viewer: show them beside what the viewer may read. */
+export async function readFaces(reader: HomeReader, ids: readonly PersonId[]): Promise<Face[]> {
+  if (ids.length === 0) return [];
+  return reader<Face[]>`
+    select ${faceColumns(reader)} from people p left join peers peer on peer.id = p.peer_id
+    where p.id = any(${ids as PersonId[]})`;
+}
+
+export async function readFace(reader: HomeReader, id: PersonId): Promise<Face | null> {
+  return (await readFaces(reader, [id]))[0] ?? null;
+}
+
+/** Whole rows, also of the deactivated, for deciding and addressing. */
+export async function readPeople(reader: HomeReader, ids: readonly PersonId[]): Promise<Person[]> {
+  return people(reader, reader`p.id = any(${ids as PersonId[]})`);
+}
+
+/** Also the deactivated: whoever answers for a URI must know that it is gone. */
+export async function findPersonByUri(reader: HomeReader, uri: string): Promise<Person | null> {
+  return (await people(reader, reader`p.uri = ${uri}`))[0] ?? null;
+}
+
+/** An active person; `host` null or our own means ours. Case does not matter. Of several with one handle at a partner: the one seen last. */
+export async function findPersonByHandle(
+  reader: HomeReader,
+  handle: string,
+  host: string | null,
+): Promise<Person | null> {
+  const where = hostIs(reader, host);
+  const [found] = await people(
+    reader,
+    reader`lower(p.handle) = ${handle.toLowerCase()} and p.kind <> 'instance' and p.deactivated_at is null and ${where}
+      order by p.fetched_at desc nulls last limit 1`,
+  );
+  return found ?? null;
+}
+
+/** Over `people p`: whose handle `x@host` is. */
+export function hostIs(reader: HomeReader, host: string | null): postgres.PendingQuery<postgres.Row[]> {
+  const name = host?.toLowerCase();
+  if (name === undefined || name === reader.house.addresses.host) return reader`p.peer_id is null`;
+  const origins = [`https://${name}`, `http://${name}`];
+  return reader`p.peer_id = (select id from peers where origin = any(${origins}) order by origin desc limit 1)`;
+}
+
+async function people(
+  reader: HomeReader,
+  where: postgres.PendingQuery<postgres.Row[]>,
+): Promise<Person[]> {
+  return reader<Person[]>`
+    select ${faceColumns(reader)}, ${personColumns(reader)}
+    from people p left join peers peer on peer.id = p.peer_id where ${where}`;
+}
+
+type ProfileRow = Omit<Profile, 'fields'> & { readonly fields: Required<ShownField>[] };
+
+/** An active person's page as the viewer may see it, in one statement; null when there is none for them. */
+export async function readProfile(
+  reader: HomeReader,
+  viewer: Viewer,
+  personId: PersonId,
+): Promise<Profile | null> {
+  const [row] = await reader<ProfileRow[]>`
+    select ${faceColumns(reader)}, p.bio_source, p.follow_policy, p.updated_at,
+      (select count(*)::int from follows o join people x on x.id = o.follower_id
+        where o.followee_id = p.id and o.state = 'accepted' and x.deactivated_at is null) as followers_count,
+      (select count(*)::int from follows o join people x on x.id = o.followee_id
+        where o.follower_id = p.id and o.state = 'accepted' and x.deactivated_at is null) as following_count,
+      coalesce((select jsonb_agg(jsonb_build_object(
+          'name', f.name, 'value', f.value, 'visibility', f.visibility, 'peerId', f.peer_id) order by f.position, f.name, f.value)
+        from profile_fields f where f.person_id = p.id and ${fieldsVisibleTo(reader, viewer)}), '[]') as fields
+    from people p left join peers peer on peer.id = p.peer_id
+    where p.id = ${personId} and p.deactivated_at is null and ${peopleVisibleTo(reader, viewer)}`;
+  if (!row) return null;
+  const isOwner = 'personId' in viewer && viewer.personId === row.id && row.peerId === null;
+  const fields = isOwner ? row.fields : row.fields.map(({ name, value }) => ({ name, value }));
+  return { ...row, fields };
+}
+
+export interface Relationship {
+  readonly id: PersonId;
+  readonly following: boolean;
+  readonly requested: boolean;
+  readonly followedBy: boolean;
+  readonly requestedBy: boolean;
+  readonly muting: boolean;
+  readonly blocking: boolean;
+  readonly blockedBy: boolean;
+}
+
+/** How the viewer stands to each of those people who exist, in the order asked and in one statement. A partner's server stands to nobody. */
+export async function relationships(
+  reader: Reader,
+  viewer: Viewer,
+  ids: readonly string[],
+): Promise<Relationship[]> {
+  const wanted = ids.filter(isId);
+  if (!('personId' in viewer) || wanted.length === 0) return [];
+  const me = viewer.personId;
+  return reader<Relationship[]>`
+    select p.id,
+      coalesce(mine.state = 'accepted', false) as following, coalesce(mine.state = 'requested', false) as requested,
+      coalesce(theirs.state = 'accepted', false) as followed_by, coalesce(theirs.state = 'requested', false) as requested_by,
+      exists (select from mutes where person_id = ${me} and muted_id = p.id) as muting,
+      exists (select from blocks where person_id = ${me} and blocked_id = p.id) as blocking,
+      exists (select from blocks where person_id = p.id and blocked_id = ${me}) as blocked_by
+    from unnest(${wanted}::bigint[]) with ordinality as asked (id, place)
+    join people p on p.id = asked.id
+    left join follows mine on mine.follower_id = ${me} and mine.followee_id = p.id
+    left join follows theirs on theirs.follower_id = p.id and theirs.followee_id = ${me}
+    order by asked.place`;
+}

@@ -1,0 +1,64 @@
+import { originOf } from '#src/platform/addresses.ts';
+import type { Tx } from '#src/platform/database.ts';
+import { Refusal } from '#src/platform/errors.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import { sanitiseHtml } from '#src/platform/sanitise.ts';
+import { recordFact } from './facts.ts';
+import { cleanLine, cleanUri, keepFields, nameMax, remoteHandleMax, type IncomingPerson } from './person.ts';
+import { findPersonByUri } from './read.ts';
+import { upsertRemotePerson } from './store.ts';
+
+/**
+ * Stores or refreshes a partner's person as its home describes it, and returns our id. The URI stays with its partner for ever; an inbox on
+ * another origin is refused, because deliveries go only to hosts of the agreement. Refuses `gone` what was erased.
+ */
+export async function receivePerson(tx: Tx, incoming: IncomingPerson): Promise<PersonId> {
+  const person = check(incoming);
+  const fields = keepFields(incoming.fields).map((f) => ({
+    ...f,
+    // What a partner sent us is for our company, never to be passed on.
+    visibility: 'company' as const,
+    peerId: null,
+  }));
+  const put = await upsertRemotePerson(tx, person, fields);
+  if (!put) throw await reasonOf(tx, person);
+  if (put.inserted) await recordFact(tx, put.id, 'person.added', { personId: put.id });
+  else if (put.changed) await recordFact(tx, put.id, 'person.updated', { personId: put.id });
+  return put.id;
+}
+
+function check(incoming: IncomingPerson): IncomingPerson {
+  const origin = originOf(incoming.uri);
+  const inboxUri = cleanUri(incoming.inboxUri);
+  if (origin === null || cleanUri(incoming.uri) === null || inboxUri === null || originOf(inboxUri) !== origin)
+    throw new Refusal('invalid', 'A person and their inbox must be http(s) addresses on one origin.');
+  const handle = cleanLine(incoming.handle, remoteHandleMax);
+  if (!/^[^\s@/:]+$/u.test(handle) && incoming.kind !== 'instance')
+    throw new Refusal('invalid', 'A person needs a handle without spaces, @, / and :.');
+  const ownOrigin = (uri: string | null) => {
+    const clean = cleanUri(uri);
+    return clean !== null && originOf(clean) === origin ? clean : null;
+  };
+  return {
+    ...incoming,
+    handle: handle || (URL.parse(origin)?.host ?? origin),
+    name: cleanLine(incoming.name, nameMax) || handle,
+    bioHtml: sanitiseHtml(incoming.bioHtml),
+    avatarUrl: cleanUri(incoming.avatarUrl),
+    pageUrl: cleanUri(incoming.pageUrl),
+    inboxUri,
+    sharedInboxUri: ownOrigin(incoming.sharedInboxUri),
+    followersUri: ownOrigin(incoming.followersUri),
+  };
+}
+
+async function reasonOf(tx: Tx, person: IncomingPerson): Promise<Refusal> {
+  const known = await findPersonByUri(tx, person.uri);
+  if (known && known.peerId !== person.peerId)
+    return new Refusal('not_allowed', `${person.uri} belongs to another server; only that one may describe it.`);
+  const [peer] = await tx`
+    select 1 from peers where id = ${person.peerId} and starts_with(${person.uri}, origin || '/')`;
+  if (!peer)
+    return new Refusal('not_allowed', `${person.uri} is not an address of the server that describes it.`);
+  return new Refusal('gone', `${person.uri} was deleted by its home and cannot come back.`);
+}

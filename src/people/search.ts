@@ -1,0 +1,75 @@
+import type postgres from 'postgres';
+import { pageMax } from '#src/platform/cursors.ts';
+import type { FieldName, Face, Viewer } from './person.ts';
+import { fieldsVisibleTo, peopleVisibleTo } from './policy.ts';
+import { faceColumns, hostIs, type HomeReader } from './read.ts';
+
+export interface PeopleSearch {
+  /** Words in any order; each must begin a word of the name, the handle, or a skill, site or title. `@ada@beta.example` names one person. */
+  readonly q: string;
+  readonly limit: number;
+  readonly filters?: { readonly skill?: string; readonly site?: string; readonly company?: string };
+}
+
+/** More words than anyone types. */
+const wordsMax = 8;
+const queryCharsMax = 200;
+
+type Sql = postgres.PendingQuery<postgres.Row[]>;
+
+/**
+ * Active people by the beginnings of words, without regard to accents and case; only fields that the viewer may see count, so the answer
+ * tells nothing that the profile would not. Names come before fields, then the alphabet. Nothing asked: nothing found.
+ */
+export async function searchPeople(reader: HomeReader, viewer: Viewer, search: PeopleSearch): Promise<Face[]> {
+  const { skill, site, company } = search.filters ?? {};
+  const q = search.q.slice(0, queryCharsMax);
+  const conditions = [
+    ...askedFor(reader, viewer, q),
+    ...(skill ? [hasField(reader, viewer, 'skill', skill)] : []),
+    ...(site ? [hasField(reader, viewer, 'site', site)] : []),
+    ...(company ? [isOfCompany(reader, company)] : []),
+  ];
+  if (conditions.length === 0) return [];
+  const all = conditions.reduce((sum, one) => reader`${sum} and ${one}`);
+  return reader<Face[]>`
+    select ${faceColumns(reader)}
+    from people p left join peers peer on peer.id = p.peer_id
+    where p.deactivated_at is null and p.kind <> 'instance' and ${peopleVisibleTo(reader, viewer)} and ${all}
+    order by lower(p.handle) = lower(trim(leading '@' from ${q})) desc,
+      coalesce(words_of(p.name || ' ' || p.handle) @@ words_query(${q}), true) desc, lower(p.name), p.id
+    limit ${Math.min(Math.max(Math.trunc(search.limit), 1), pageMax)}`;
+}
+
+function askedFor(reader: HomeReader, viewer: Viewer, q: string): Sql[] {
+  const address = /^\s*@?([^\s@]+)@([^\s@]+)\s*$/.exec(q);
+  if (address?.[1] && address[2])
+    return [reader`lower(p.handle) = ${address[1].toLowerCase()} and ${hostIs(reader, address[2])}`];
+  return q
+    .split(/\s+/)
+    .filter(hasWord)
+    .slice(0, wordsMax)
+    .map((word) => hasWordSomewhere(reader, viewer, word));
+}
+
+/** False for what folds to nothing (migrations/0009): it would match nobody instead of being ignored. */
+const hasWord = (text: string): boolean => /[\p{L}\p{N}+#]/u.test(text);
+
+/** Two index look-ups per word, united: "hydraulics Lyon" finds a skill and a site of one person. */
+const hasWordSomewhere = (reader: HomeReader, viewer: Viewer, word: string): Sql => reader`p.id in (
+  select w.id from people w where words_of(w.name || ' ' || w.handle) @@ words_query(${word})
+  union all
+  select f.person_id from profile_fields f join people p on p.id = f.person_id
+  where f.name in ('title', 'site', 'skill') and words_of(f.value) @@ words_query(${word}) and ${fieldsVisibleTo(reader, viewer)})`;
+
+const hasField = (reader: HomeReader, viewer: Viewer, name: FieldName, value: string): Sql => reader`p.id in (
+  select f.person_id from profile_fields f join people p on p.id = f.person_id
+  where f.name in ('title', 'site', 'skill') and f.name = ${name}
+    and words_of(f.value) @@ words_query(${value.slice(0, queryCharsMax)}) and ${fieldsVisibleTo(reader, viewer)})`;
+
+/** The company that runs the person's instance, as shown behind the name. */
+const isOfCompany = (reader: HomeReader, company: string): Sql => {
+  const query = reader`words_query(${company.slice(0, queryCharsMax)})`;
+  return reader`(case when p.peer_id is null then words_of(${reader.house.company}) @@ ${query}
+    else words_of(peer.company || ' ' || peer.origin) @@ ${query} end)`;
+};

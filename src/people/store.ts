@@ -1,0 +1,163 @@
+import type postgres from 'postgres';
+import type { Tx } from '#src/platform/database.ts';
+import { newId, type PersonId } from '#src/platform/ids.ts';
+import { tombstoneHash } from '#src/platform/secrets.ts';
+import type { FieldName, FieldVisibility, FollowPolicy, IncomingPerson, Locale, PersonKind } from './person.ts';
+
+/** A person of this instance, or its own actor. All addresses are ours. */
+export interface LocalRow {
+  readonly uri: string;
+  readonly kind: PersonKind;
+  readonly handle: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly isAdmin: boolean;
+  readonly locale: Locale;
+  readonly pageUrl: string;
+}
+
+/** Null when the URI is known already. */
+export async function insertLocalPerson(tx: Tx, row: LocalRow): Promise<PersonId | null> {
+  const { addresses } = tx.house;
+  const [inserted] = await tx<{ id: PersonId }[]>`
+    insert into people (id, uri, kind, handle, name, email, is_admin, locale, page_url,
+      inbox_uri, shared_inbox_uri, followers_uri)
+    values (${newId()}, ${row.uri}, ${row.kind}, ${row.handle}, ${row.name}, ${row.email}, ${row.isAdmin},
+      ${row.locale}, ${row.pageUrl}, ${addresses.inbox(row.uri)}, ${addresses.sharedInbox},
+      ${row.kind === 'instance' ? null : addresses.followers(row.uri)})
+    on conflict (uri) do nothing returning id`;
+  return inserted?.id ?? null;
+}
+
+export interface FieldRow {
+  readonly name: FieldName;
+  readonly value: string;
+  readonly visibility: FieldVisibility;
+  readonly peerId: number | null;
+}
+
+/** Replaces all fields of a person, in their order. */
+export async function replaceFields(tx: Tx, personId: PersonId, fields: readonly FieldRow[]): Promise<void> {
+  await tx`with ${fieldsOf(tx, tx`select ${personId}::bigint as id`, fields)} select count(*) from wrote`;
+}
+
+/** The common table expressions `wrote` and `gone`: rows that differ are written, rows no longer given are deleted. */
+function fieldsOf(
+  tx: Tx,
+  owner: postgres.PendingQuery<postgres.Row[]>,
+  fields: readonly FieldRow[],
+): postgres.PendingQuery<postgres.Row[]> {
+  const rows = fields.map((f, position) => ({
+    name: f.name,
+    value: f.value,
+    visibility: f.visibility,
+    peer_id: f.peerId,
+    position,
+  }));
+  return tx`
+    owner as (${owner}),
+    given as (select owner.id as person_id, g.* from owner, jsonb_to_recordset(${tx.json(rows as never)})
+      as g(name text, value text, visibility text, peer_id int, position int)),
+    wrote as (
+      insert into profile_fields (person_id, name, value, visibility, peer_id, position)
+      select person_id, name, value, visibility, peer_id, position from given
+      on conflict (person_id, name, value) do update
+        set visibility = excluded.visibility, peer_id = excluded.peer_id, position = excluded.position
+        where (profile_fields.visibility, profile_fields.peer_id, profile_fields.position)
+          is distinct from (excluded.visibility, excluded.peer_id, excluded.position)
+      returning 1),
+    gone as (
+      delete from profile_fields f using owner where f.person_id = owner.id
+        and not exists (select from given g where g.name = f.name and g.value = f.value)
+      returning 1)`;
+}
+
+/**
+ * Inserts or refreshes a partner's person with its fields, in one statement. No row: the URI is not on that partner's origin, belongs to
+ * someone of another server or of ours, or was erased.
+ */
+export async function upsertRemotePerson(
+  tx: Tx,
+  person: IncomingPerson,
+  fields: readonly FieldRow[],
+): Promise<{ id: PersonId; inserted: boolean; changed: boolean } | null> {
+  const [row] = await tx<{ id: PersonId; inserted: boolean; changed: boolean }[]>`
+    with home as (
+      select id from peers where id = ${person.peerId} and starts_with(${person.uri}, origin || '/')
+    ), put as (
+      insert into people (id, uri, peer_id, kind, handle, name, bio_html, avatar_url, page_url,
+        inbox_uri, shared_inbox_uri, followers_uri, follow_policy, fetched_at)
+      select ${newId()}::bigint, ${person.uri}::text, home.id, ${person.kind}::text, ${person.handle}::text,
+        ${person.name}::text, ${person.bioHtml}::text, ${person.avatarUrl}::text, ${person.pageUrl}::text,
+        ${person.inboxUri}::text, ${person.sharedInboxUri}::text, ${person.followersUri}::text,
+        ${person.followPolicy}::text, now()
+      from home
+      where not exists (select from tombstones where hash = ${tombstoneHash(tx.house.sealKey, person.uri)})
+      on conflict (uri) do update set
+        kind = excluded.kind, handle = excluded.handle, name = excluded.name, bio_html = excluded.bio_html,
+        avatar_url = excluded.avatar_url, page_url = excluded.page_url, inbox_uri = excluded.inbox_uri,
+        shared_inbox_uri = excluded.shared_inbox_uri, followers_uri = excluded.followers_uri,
+        follow_policy = excluded.follow_policy, fetched_at = excluded.fetched_at,
+        updated_at = case when
+          (people.kind, people.handle, people.name, people.bio_html, people.avatar_url, people.page_url,
+            people.inbox_uri, people.shared_inbox_uri, people.followers_uri, people.follow_policy)
+          is distinct from
+          (excluded.kind, excluded.handle, excluded.name, excluded.bio_html, excluded.avatar_url, excluded.page_url,
+            excluded.inbox_uri, excluded.shared_inbox_uri, excluded.followers_uri, excluded.follow_policy)
+          then excluded.fetched_at else people.updated_at end
+      where people.peer_id = excluded.peer_id and people.deactivated_at is null
+      returning id, xmax = 0 as inserted, updated_at = fetched_at as changed
+    ), ${fieldsOf(tx, tx`select id from put`, fields)}
+    select id, inserted, changed or exists (select from wrote) or exists (select from gone) as changed from put`;
+  return row ?? null;
+}
+
+export async function updateProfile(
+  tx: Tx,
+  personId: PersonId,
+  changes: {
+    readonly name: string | null;
+    readonly bio: { readonly source: string; readonly html: string } | null;
+    readonly followPolicy: FollowPolicy | null;
+    readonly locale: Locale | null;
+    /** Undefined: as it is. */
+    readonly avatarUrl: string | null | undefined;
+  },
+): Promise<boolean> {
+  const result = await tx`
+    update people set
+      name = coalesce(${changes.name}, name),
+      bio_source = coalesce(${changes.bio?.source ?? null}, bio_source),
+      bio_html = coalesce(${changes.bio?.html ?? null}, bio_html),
+      follow_policy = coalesce(${changes.followPolicy}, follow_policy),
+      locale = coalesce(${changes.locale}, locale),
+      avatar_url = case when ${changes.avatarUrl === undefined} then avatar_url else ${changes.avatarUrl ?? null} end,
+      updated_at = now()
+    where id = ${personId} and peer_id is null and kind <> 'instance' and deactivated_at is null`;
+  return result.count === 1;
+}
+
+/** True when the person was active until now. */
+export async function markDeactivated(tx: Tx, personId: PersonId): Promise<boolean> {
+  const result = await tx`
+    update people set deactivated_at = now(), updated_at = now() where id = ${personId} and deactivated_at is null`;
+  return result.count === 1;
+}
+
+/** Empties a partner's person and remembers the URI as erased. The row stays, because posts and facts name it. Null: nothing to do. */
+export async function eraseRemotePerson(tx: Tx, personId: PersonId): Promise<{ uri: string } | null> {
+  const [row] = await tx<{ uri: string }[]>`
+    with target as (
+      select id from people where id = ${personId} and peer_id is not null and deactivated_at is null),
+      fields as (delete from profile_fields where person_id in (select id from target)),
+      follows as (delete from follows using target where target.id in (follower_id, followee_id)),
+      mutes as (delete from mutes using target where target.id in (person_id, muted_id)),
+      blocks as (delete from blocks using target where target.id in (person_id, blocked_id))
+    update people p set deactivated_at = now(), updated_at = now(), handle = 'deleted', name = '', bio_html = '',
+      avatar_url = null, page_url = null
+    from target where p.id = target.id
+    returning p.uri`;
+  if (!row) return null;
+  await tx`insert into tombstones (hash) values (${tombstoneHash(tx.house.sealKey, row.uri)}) on conflict do nothing`;
+  return row;
+}
