@@ -32,7 +32,10 @@ export async function editProfile(tx: Tx, personId: PersonId, changes: ProfileCh
   const name = changes.name === undefined ? null : cleanLine(changes.name, nameMax);
   if (name === '') throw new Refusal('invalid', 'A name cannot be empty; write it as colleagues know it.');
   if (changes.avatar && !tx.house.addresses.isOurs(changes.avatar))
-    throw new Refusal('invalid', 'Upload the picture here; one from elsewhere would tell that server who looks.');
+    throw new Refusal(
+      'invalid',
+      'Upload the picture here; one from elsewhere would tell that server who looks.',
+    );
   const source = changes.bio === undefined ? null : cleanText(changes.bio, bioMax);
   const fields = changes.fields === undefined ? null : checkFields(changes.fields);
   if (fields) await checkPeers(tx, fields);
@@ -50,10 +53,16 @@ export async function editProfile(tx: Tx, personId: PersonId, changes: ProfileCh
 }
 
 /** Refuses fields shown to a partner that does not exist. */
-export async function checkPeers(tx: Tx, fields: readonly { readonly peerId: number | null }[]): Promise<void> {
+export async function checkPeers(
+  tx: Tx,
+  fields: readonly { readonly peerId: number | null }[],
+): Promise<void> {
   const wanted = [...new Set(fields.flatMap((f) => (f.peerId === null ? [] : [f.peerId])))];
   if (wanted.length === 0) return;
   const found = await tx`select id from peers where id = any(${wanted})`;
   if (found.length < wanted.length)
-    throw new Refusal('invalid', 'A field is meant for a partner that does not exist; choose one of the list.');
+    throw new Refusal(
+      'invalid',
+      'A field is meant for a partner that does not exist; choose one of the list.',
+    );
 }

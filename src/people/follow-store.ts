@@ -84,7 +84,10 @@ export async function acceptRequest(tx: Tx, which: Which): Promise<{ uri: string
 }
 
 /** The follow that was deleted, or null when there was none. */
-export async function deleteFollow(tx: Tx, which: Which): Promise<{ uri: string; state: FollowState } | null> {
+export async function deleteFollow(
+  tx: Tx,
+  which: Which,
+): Promise<{ uri: string; state: FollowState } | null> {
   const [row] = await tx<{ uri: string; state: FollowState }[]>`
     delete from follows
     where follower_id = ${which.followerId} and followee_id = ${which.followeeId}

@@ -13,7 +13,8 @@ export async function follow(
   followerId: PersonId,
   followeeId: PersonId,
 ): Promise<'following' | 'requested'> {
-  if (followerId === followeeId) throw new Refusal('invalid', 'Nobody follows themselves; choose someone else.');
+  if (followerId === followeeId)
+    throw new Refusal('invalid', 'Nobody follows themselves; choose someone else.');
   const uri = tx.house.addresses.activity(newUuid());
   const asked = await askToFollow(tx, followerId, followeeId, {
     uri,

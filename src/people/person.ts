@@ -151,14 +151,21 @@ export function checkFields(fields: readonly ProfileField[]): Required<ProfileFi
     const visibility = field.visibility ?? 'company';
     const peerId = visibility === 'partner' ? (field.peerId ?? null) : null;
     if (!fieldNames.includes(field.name))
-      throw new Refusal('invalid', `"${field.name}" is no profile field; use one of ${fieldNames.join(', ')}.`);
+      throw new Refusal(
+        'invalid',
+        `"${field.name}" is no profile field; use one of ${fieldNames.join(', ')}.`,
+      );
     if (value === '') throw new Refusal('invalid', `Fill in the field "${field.name}", or remove it.`);
     if (!fieldVisibilities.includes(visibility) || (visibility === 'partner' && peerId === null))
-      throw new Refusal('invalid', `Say who may see "${field.name}": me, company, all, or one partner by name.`);
+      throw new Refusal(
+        'invalid',
+        `Say who may see "${field.name}": me, company, all, or one partner by name.`,
+      );
     if (field.name === 'link' && cleanUri(value) === null)
       throw new Refusal('invalid', 'A link must start with https:// or http://.');
     const key = `${field.name} ${value}`;
-    if (seen.has(key)) throw new Refusal('invalid', `"${value}" stands twice under ${field.name}; remove one.`);
+    if (seen.has(key))
+      throw new Refusal('invalid', `"${value}" stands twice under ${field.name}; remove one.`);
     seen.add(key);
     return { name: field.name, value, visibility, peerId };
   });

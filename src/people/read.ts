@@ -18,7 +18,9 @@ export function faceColumns(reader: HomeReader): postgres.PendingQuery<postgres.
 }
 
 /** The further columns of a Person, to follow a comma. */
-const personColumns = (reader: Reader) => reader`p.bio_source, p.inbox_uri, p.shared_inbox_uri, p.followers_uri,
+const personColumns = (
+  reader: Reader,
+) => reader`p.bio_source, p.inbox_uri, p.shared_inbox_uri, p.followers_uri,
   p.follow_policy, p.locale, p.is_admin, p.updated_at, p.fetched_at, p.deactivated_at`;
 
 /** Faces in any order, also of the deactivated, whose posts stay. Not asked of a viewer: show them beside what the viewer may read. */
@@ -66,10 +68,7 @@ export function hostIs(reader: HomeReader, host: string | null): postgres.Pendin
   return reader`p.peer_id = (select id from peers where origin = any(${origins}) order by origin desc limit 1)`;
 }
 
-async function people(
-  reader: HomeReader,
-  where: postgres.PendingQuery<postgres.Row[]>,
-): Promise<Person[]> {
+async function people(reader: HomeReader, where: postgres.PendingQuery<postgres.Row[]>): Promise<Person[]> {
   return reader<Person[]>`
     select ${faceColumns(reader)}, ${personColumns(reader)}
     from people p left join peers peer on peer.id = p.peer_id where ${where}`;

@@ -39,7 +39,10 @@ async function ask(tx: Tx, followerId: PersonId, followeeId: PersonId, uri: stri
     });
   } catch (error) {
     if (isUniqueViolation(error, 'follows_uri_key'))
-      throw new Refusal('conflict', 'This id asked for another follow before; give every activity its own id.');
+      throw new Refusal(
+        'conflict',
+        'This id asked for another follow before; give every activity its own id.',
+      );
     throw error;
   }
 }

@@ -30,7 +30,12 @@ export async function receivePerson(tx: Tx, incoming: IncomingPerson): Promise<P
 function check(incoming: IncomingPerson): IncomingPerson {
   const origin = originOf(incoming.uri);
   const inboxUri = cleanUri(incoming.inboxUri);
-  if (origin === null || cleanUri(incoming.uri) === null || inboxUri === null || originOf(inboxUri) !== origin)
+  if (
+    origin === null ||
+    cleanUri(incoming.uri) === null ||
+    inboxUri === null ||
+    originOf(inboxUri) !== origin
+  )
     throw new Refusal('invalid', 'A person and their inbox must be http(s) addresses on one origin.');
   const handle = cleanLine(incoming.handle, remoteHandleMax);
   if (!/^[^\s@/:]+$/u.test(handle) && incoming.kind !== 'instance')
@@ -55,7 +60,10 @@ function check(incoming: IncomingPerson): IncomingPerson {
 async function reasonOf(tx: Tx, person: IncomingPerson): Promise<Refusal> {
   const known = await findPersonByUri(tx, person.uri);
   if (known && known.peerId !== person.peerId)
-    return new Refusal('not_allowed', `${person.uri} belongs to another server; only that one may describe it.`);
+    return new Refusal(
+      'not_allowed',
+      `${person.uri} belongs to another server; only that one may describe it.`,
+    );
   const [peer] = await tx`
     select 1 from peers where id = ${person.peerId} and starts_with(${person.uri}, origin || '/')`;
   if (!peer)

@@ -21,7 +21,11 @@ type Sql = postgres.PendingQuery<postgres.Row[]>;
  * Active people by the beginnings of words, without regard to accents and case; only fields that the viewer may see count, so the answer
  * tells nothing that the profile would not. Names come before fields, then the alphabet. Nothing asked: nothing found.
  */
-export async function searchPeople(reader: HomeReader, viewer: Viewer, search: PeopleSearch): Promise<Face[]> {
+export async function searchPeople(
+  reader: HomeReader,
+  viewer: Viewer,
+  search: PeopleSearch,
+): Promise<Face[]> {
   const { skill, site, company } = search.filters ?? {};
   const q = search.q.slice(0, queryCharsMax);
   const conditions = [

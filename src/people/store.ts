@@ -2,7 +2,14 @@ import type postgres from 'postgres';
 import type { Tx } from '#src/platform/database.ts';
 import { newId, type PersonId } from '#src/platform/ids.ts';
 import { tombstoneHash } from '#src/platform/secrets.ts';
-import type { FieldName, FieldVisibility, FollowPolicy, IncomingPerson, Locale, PersonKind } from './person.ts';
+import type {
+  FieldName,
+  FieldVisibility,
+  FollowPolicy,
+  IncomingPerson,
+  Locale,
+  PersonKind,
+} from './person.ts';
 
 /** A person of this instance, or its own actor. All addresses are ours. */
 export interface LocalRow {
