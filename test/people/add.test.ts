@@ -30,7 +30,10 @@ test.each([
   ['an address that is none', { email: 'ada' }],
   ['a field without a value', { fields: [{ name: 'skill', value: '  ' }] }],
   ['a link that would run a script', { fields: [{ name: 'link', value: 'javascript:alert(1)' }] }],
-  ['a field for a partner who is not named', { fields: [{ name: 'phone', value: '1', visibility: 'partner' }] }],
+  [
+    'a field for a partner who is not named',
+    { fields: [{ name: 'phone', value: '1', visibility: 'partner' }] },
+  ],
   [
     'a field for a partner that does not exist',
     { fields: [{ name: 'phone', value: '1', visibility: 'partner', peerId: 4711 }] },

@@ -5,14 +5,7 @@ import type { IncomingPerson } from '#src/people/person.ts';
 import { findPersonByHandle, findPersonByUri, readProfile } from '#src/people/read.ts';
 import { receivePerson } from '#src/people/receive.ts';
 import { freshDatabase } from '#test/support/database.ts';
-import {
-  act,
-  colleague,
-  factsOf,
-  incomingPerson,
-  partnersPerson,
-  peerAt,
-} from '#test/support/people.ts';
+import { act, colleague, factsOf, incomingPerson, partnersPerson, peerAt } from '#test/support/people.ts';
 
 const beta = 'http://beta.localhost:4002';
 const gamma = 'http://gamma.localhost:4003';
@@ -83,7 +76,9 @@ test('what could harm a reader is taken out on receipt', async () => {
 
 test('a person is found under the partner with its company, and refreshed in place', async () => {
   const first = await receive(bob({ fields: [{ name: 'site', value: 'Lyon' }] }));
-  const second = await receive(bob({ name: 'Robert', handle: 'robert', fields: [{ name: 'skill', value: 'CAD' }] }));
+  const second = await receive(
+    bob({ name: 'Robert', handle: 'robert', fields: [{ name: 'skill', value: 'CAD' }] }),
+  );
   expect(second).toBe(first);
   expect(await findPersonByHandle(at.db, 'bob', 'beta.localhost:4002')).toBeNull();
   expect(await findPersonByHandle(at.db, 'Robert', 'BETA.localhost:4002')).toMatchObject({
@@ -114,7 +109,11 @@ test('a refresh that changes nothing makes no fact, one that changes a field doe
 });
 
 test('the same person received by 20 requests at once is one row', async () => {
-  const person = bob({ uri: `${beta}/ap/p/crowd`, handle: 'crowd', fields: [{ name: 'site', value: 'Lyon' }] });
+  const person = bob({
+    uri: `${beta}/ap/p/crowd`,
+    handle: 'crowd',
+    fields: [{ name: 'site', value: 'Lyon' }],
+  });
   const ids = await Promise.all(Array.from({ length: 20 }, () => receive(person)));
   expect(new Set(ids).size).toBe(1);
 });
@@ -126,7 +125,11 @@ test('one of our people is not forgotten as if a partner had deleted them', asyn
 });
 
 test('a forgotten person leaves nothing that names them and does not come back', async () => {
-  const person = bob({ uri: `${beta}/ap/p/leaver`, handle: 'leaver', fields: [{ name: 'phone', value: '112' }] });
+  const person = bob({
+    uri: `${beta}/ap/p/leaver`,
+    handle: 'leaver',
+    fields: [{ name: 'phone', value: '112' }],
+  });
   const id = await receive(person);
   const fan = await colleague(at.db, 'fan');
   await act(at.db, (tx) => follow(tx, fan, id));
