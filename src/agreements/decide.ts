@@ -59,7 +59,10 @@ export function decide(partner: Partner | undefined, question: Question): Decisi
   if (standing !== null) return standing;
   const grant = question.direction === 'in' ? partner.grantsIn : partner.grantsOut;
   if (question.scope !== undefined && !grant.scopes.includes(question.scope))
-    return deny('scope', `The agreement with ${partner.origin} does not include "${question.scope}"${way(question)}.`);
+    return deny(
+      'scope',
+      `The agreement with ${partner.origin} does not include "${question.scope}"${way(question)}.`,
+    );
   if (!coversGroup(grant, question))
     return deny(
       'group',
@@ -81,17 +84,32 @@ function denyByStanding(partner: Partner, question: Question): Decision | null {
       return denyBeginning(partner, question);
     case 'suspended':
       if (standing.suspendedByUs)
-        return deny('suspended', `The agreement with ${origin} is suspended; an administrator here can resume it.`);
+        return deny(
+          'suspended',
+          `The agreement with ${origin} is suspended; an administrator here can resume it.`,
+        );
       if (question.direction === 'out')
-        return deny('suspended', `${origin} has suspended the agreement; what waits is sent when it resumes.`);
+        return deny(
+          'suspended',
+          `${origin} has suspended the agreement; what waits is sent when it resumes.`,
+        );
       return standing.decided === 'terminating' ? denyBeginning(partner, question) : null;
     case 'draft':
     case 'proposed':
-      return deny('not_begun', `The agreement with ${origin} has not begun${day(' (it begins on ', standing.notBeforeMs, ')')}.`);
+      return deny(
+        'not_begun',
+        `The agreement with ${origin} has not begun${day(' (it begins on ', standing.notBeforeMs, ')')}.`,
+      );
     case 'terminated':
-      return deny('ended', `The agreement with ${origin} has ended${day(' on ', standing.endsAtMs)}; propose a new one to go on.`);
+      return deny(
+        'ended',
+        `The agreement with ${origin} has ended${day(' on ', standing.endsAtMs)}; propose a new one to go on.`,
+      );
     case 'expired':
-      return deny('ended', `The agreement with ${origin} expired${day(' on ', standing.expiresMs)}; renew it to go on.`);
+      return deny(
+        'ended',
+        `The agreement with ${origin} expired${day(' on ', standing.expiresMs)}; renew it to go on.`,
+      );
   }
 }
 
@@ -112,11 +130,15 @@ function decideCategory(partner: Partner, grant: Grant, category: Category, ques
   const { profile } = grant.categories;
   const mode = category === 'profile' ? profile.mode : grant.categories[category];
   if (mode === 'deny')
-    return deny('category', `The agreement with ${partner.origin} does not include "${category}"${way(question)}.`);
+    return deny(
+      'category',
+      `The agreement with ${partner.origin} does not include "${category}"${way(question)}.`,
+    );
   return category === 'profile' ? { allowed: true, mode, fields: profile.fields } : { allowed: true, mode };
 }
 
 const deny = (code: DenialCode, reason: string): Decision => ({ allowed: false, code, reason });
-const way = (question: Question): string => (question.direction === 'in' ? ' from them to us' : ' from us to them');
+const way = (question: Question): string =>
+  question.direction === 'in' ? ' from them to us' : ' from us to them';
 const day = (before: string, ms: number | null, after = ''): string =>
   ms === null ? '' : `${before}${new Date(ms).toISOString().slice(0, 10)}${after}`;

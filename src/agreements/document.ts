@@ -103,7 +103,8 @@ export function parseCanonical(bytes: Buffer): unknown {
     // A RangeError (nested too deep) or a lone surrogate is the sender's mistake as much as a syntax error.
     if (!(cause instanceof Error)) throw cause;
   }
-  if (again !== text) throw new Refusal('invalid', 'The signed payload must be JSON in the form of RFC 8785.');
+  if (again !== text)
+    throw new Refusal('invalid', 'The signed payload must be JSON in the form of RFC 8785.');
   return value;
 }
 

@@ -40,7 +40,10 @@ export function readJws(value: unknown, typ: string): Jws {
     throw new Refusal('invalid', 'Send a JWS in General JSON serialisation with one or two signatures.');
   for (const signature of parsed.data.signatures) {
     if (headerOf(signature.protected)?.typ !== typ)
-      throw new Refusal('invalid', `Each signature's protected header must be alg EdDSA, typ ${typ} and a kid.`);
+      throw new Refusal(
+        'invalid',
+        `Each signature's protected header must be alg EdDSA, typ ${typ} and a kid.`,
+      );
   }
   return parsed.data;
 }
@@ -104,4 +107,5 @@ export function publicJwk(key: KeyObject): PublicJwk {
 export const keyFromJwk = (jwk: PublicJwk): KeyObject => createPublicKey({ key: { ...jwk }, format: 'jwk' });
 
 /** RFC 7638, SHA-256, base64url: 43 characters. */
-export const thumbprintOf = (key: KeyObject): Promise<string> => calculateJwkThumbprint({ ...publicJwk(key) });
+export const thumbprintOf = (key: KeyObject): Promise<string> =>
+  calculateJwkThumbprint({ ...publicJwk(key) });

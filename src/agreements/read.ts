@@ -4,7 +4,6 @@ import { Refusal, notFound } from '#src/platform/errors.ts';
 import { isUuid } from '#src/platform/ids.ts';
 import type { Agreement } from './agreement.ts';
 import { readDocument, type Document } from './document.ts';
-import type { PublicJwk } from './jws.ts';
 
 /** More than any instance plans for; a list beyond it is cut, oldest first. */
 const listMax = 20_000;
@@ -69,6 +68,16 @@ export async function readOpenVersion(reader: Reader, agreementId: string): Prom
   return versions.find((v) => v.state === 'draft' || v.state === 'proposed') ?? null;
 }
 
+/** All offers that wait for a signature, by agreement. */
+export async function readOpenVersions(reader: Reader): Promise<ReadonlyMap<string, Version>> {
+  const rows = await reader<(VersionRow & { agreementId: string })[]>`
+    select agreement_id, payload_hash, version, state, proposed_by, document, created_at, signed_at
+    from agreement_versions where state in ('draft', 'proposed') order by created_at desc limit ${listMax}`;
+  return new Map(
+    rows.map(({ agreementId, ...row }) => [agreementId, { ...row, document: readDocument(row.document) }]),
+  );
+}
+
 /**
  * The agreement that an administrator means by an id, the beginning of one (8 characters or more), an origin or a host. Of a partner with
  * several, the one in force, else the newest. Throws Refusal when none or more than one fits.
@@ -81,14 +90,20 @@ export async function findAgreement(reader: Reader, wanted: string): Promise<Agr
   }
   if (/^[0-9a-f-]{8,36}$/.test(wanted)) {
     const found = await agreementRows(reader, reader`a.id::text like ${`${wanted}%`}`);
-    if (found.length > 1) throw new Refusal('conflict', `Several agreements begin with ${wanted}: write more of the id.`);
+    if (found.length > 1)
+      throw new Refusal('conflict', `Several agreements begin with ${wanted}: write more of the id.`);
     if (found[0]) return found[0];
   }
-  const origins = [originOf(wanted), originOf(`https://${wanted}`), originOf(`http://${wanted}`)].filter((o) => o !== null);
+  const origins = [originOf(wanted), originOf(`https://${wanted}`), originOf(`http://${wanted}`)].filter(
+    (o) => o !== null,
+  );
   const found = await agreementRows(reader, reader`p.origin = any(${origins})`);
   const best = found.find((a) => a.decided === 'active' || a.decided === 'terminating') ?? found[0];
   if (best) return best;
-  throw new Refusal('not_found', `There is no agreement "${wanted}". See \`kontor agreement list\` for ids and origins.`);
+  throw new Refusal(
+    'not_found',
+    `There is no agreement "${wanted}". See \`kontor agreement list\` for ids and origins.`,
+  );
 }
 
 /** Denials of one partner (0: of all hosts without an agreement), newest day first. */
@@ -103,12 +118,6 @@ export async function readDenials(reader: Reader, peerId: number, limit = 100): 
   return await reader<DenialCount[]>`
     select day::text, question, code, count::float8 as count from agreement_decisions
     where peer_id = ${peerId} order by day desc, count desc limit ${limit}`;
-}
-
-/** The key by which a partner speaks, and which agreement it belongs to. */
-export interface PartnerKey {
-  readonly partnerKey: PublicJwk;
-  readonly partnerKeyUri: string;
 }
 
 async function agreementRows(reader: Reader, where: ReturnType<Reader>): Promise<Agreement[]> {

@@ -51,7 +51,10 @@ export const templateNames = Object.keys(templates);
 export function namedTemplate(name: string, countries: { ours: string; theirs: string }): Template {
   const found = templates[name];
   if (!found)
-    throw new Refusal('invalid', `There is no template "${name}": use ${templateNames.join(', ')} or a JSON file.`);
+    throw new Refusal(
+      'invalid',
+      `There is no template "${name}": use ${templateNames.join(', ')} or a JSON file.`,
+    );
   const grant = (storedIn: string): Grant => ({
     scopes: found.scopes,
     groups: '*',

@@ -39,7 +39,9 @@ export const daysMax = 3_660;
 const unique = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
 const uniqueMessage = { message: 'lists the same value twice' };
 
-export const countrySchema = z.string().regex(/^[A-Z]{2}$/, 'must be two capital letters (ISO 3166), e.g. DE');
+export const countrySchema = z
+  .string()
+  .regex(/^[A-Z]{2}$/, 'must be two capital letters (ISO 3166), e.g. DE');
 export const groupHandleSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_.-]{0,63}$/, 'must be a group handle in lower case, e.g. hydraulik');
@@ -82,7 +84,10 @@ const narrowGrantSchema = z.strictObject({
   categories: categoriesSchema.partial().optional(),
 });
 /** Local policy of one agreement: what is named replaces nothing, it only takes away. `in`: from the partner to us. */
-export const narrowingSchema = z.strictObject({ in: narrowGrantSchema.optional(), out: narrowGrantSchema.optional() });
+export const narrowingSchema = z.strictObject({
+  in: narrowGrantSchema.optional(),
+  out: narrowGrantSchema.optional(),
+});
 export type Narrowing = z.infer<typeof narrowingSchema>;
 export type GrantNarrowing = z.infer<typeof narrowGrantSchema>;
 

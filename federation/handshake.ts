@@ -1,0 +1,88 @@
+import { Hono, type Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { exchangePath } from '#src/agreements/exchange.ts';
+import { readAgreement, readVersions } from '#src/agreements/read.ts';
+import { receiveMessage, type Received } from '#src/agreements/receive.ts';
+import type { Db } from '#src/platform/database.ts';
+import { Refusal, Unavailable, notFound, type RefusalKind } from '#src/platform/errors.ts';
+import { isUuid } from '#src/platform/ids.ts';
+import type { Outside } from '#src/platform/outside.ts';
+import { WireError } from './wire/errors.ts';
+import { parseStrict } from './wire/strict-json.ts';
+
+export interface HandshakeDeps {
+  readonly db: Db;
+  readonly outside: Outside;
+  /** The origin whose instance signed this GET, verified; null for anybody else. */
+  readonly askedBy: (request: Request) => Promise<string | null>;
+}
+
+const messageMaxBytes = 256 * 1024;
+
+const statusOf: Record<RefusalKind, 400 | 403 | 404 | 409 | 410 | 429> = {
+  invalid: 400,
+  not_found: 404,
+  not_allowed: 403,
+  conflict: 409,
+  gone: 410,
+  too_many: 429,
+};
+
+/** 202: waits for an administrator here. 200: took effect, or was known already. */
+const statusOfReceived: Record<Received, 200 | 202> = {
+  proposed: 202,
+  activated: 200,
+  noted: 200,
+  known: 200,
+};
+
+/**
+ * How instances agree (protocol.md §7). POST takes a signed proposal, acceptance or notice; GET with an agreement's id gives the signed document
+ * of the version in force to the partner that is party to it, and the same 404 to everybody else. Errors are `{error}` with a sentence; a
+ * sender's mistake is never a 5xx.
+ */
+export function handshake(deps: HandshakeDeps): Hono {
+  const app = new Hono();
+  const tooLarge = (c: Context) => c.json({ error: `A message is at most ${messageMaxBytes} bytes.` }, 413);
+  app.use(`${exchangePath}/*`, async (c, next) => {
+    await next();
+    c.header('cache-control', 'no-store');
+  });
+  app.post(exchangePath, bodyLimit({ maxSize: messageMaxBytes, onError: tooLarge }), async (c) => {
+    const message = parseStrict(new Uint8Array(await c.req.arrayBuffer()));
+    const state = await receiveMessage(deps, message);
+    return c.json({ state }, statusOfReceived[state]);
+  });
+  app.get(`${exchangePath}/:id`, async (c) => {
+    const document = await documentFor(deps, c.req.param('id'), c.req.raw);
+    if (document === null) throw notFound();
+    return c.body(JSON.stringify(document), 200, { 'content-type': 'application/jose+json' });
+  });
+  app.onError((error, c) => {
+    const { status, sentence } = answerTo(error);
+    return c.json({ error: sentence }, status);
+  });
+  return app;
+}
+
+async function documentFor(deps: HandshakeDeps, id: string, request: Request): Promise<unknown> {
+  const origin = await deps.askedBy(request);
+  if (origin === null || !isUuid(id)) return null;
+  const agreement = await readAgreement(deps.db, id);
+  if (agreement === null || agreement.origin !== origin || agreement.payloadHash === null) return null;
+  const versions = await readVersions(deps.db, id);
+  return versions.find((v) => v.payloadHash === agreement.payloadHash)?.document.jws ?? null;
+}
+
+/** What is not the sender's mistake is thrown on, to the one place that answers for it. */
+function answerTo(error: Error): {
+  status: 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 424 | 429 | 503;
+  sentence: string;
+} {
+  if (error instanceof Refusal) return { status: statusOf[error.kind], sentence: error.message };
+  if (error instanceof WireError) return { status: error.status, sentence: error.reason };
+  // 424: we could not get the sender's key from the sender's own server. Theirs to mend, so not a 5xx.
+  if (error instanceof Unavailable)
+    return { status: 424, sentence: `Your server did not show its key: ${error.message}` };
+  throw error;
+}

@@ -1,0 +1,32 @@
+import type { Tx } from '#src/platform/database.ts';
+import { Refusal } from '#src/platform/errors.ts';
+import { termsSeenBy, type Agreement } from './agreement.ts';
+import type { Document } from './document.ts';
+import { recordFact } from './facts.ts';
+import { findOrCreatePeer } from './peers.ts';
+import { close, putInForce } from './store.ts';
+
+/**
+ * Puts a version that both have signed in force. What was in force with this partner before (another agreement, or a one-sided one) ends in
+ * the same transaction: there is one rule per partner at any moment. Throws Refusal('gone') when its time is over.
+ */
+export async function activate(tx: Tx, by: string, agreement: Agreement, document: Document): Promise<void> {
+  const { payload } = document;
+  const [clock] = await tx<{ nowMs: number }[]>`select extract(epoch from now())::float8 * 1000 as now_ms`;
+  if (Date.parse(payload.expires) <= (clock?.nowMs ?? 0))
+    throw new Refusal('gone', `This document expired on ${payload.expires.slice(0, 10)}. Propose a new one.`);
+  if (payload.prev !== agreement.payloadHash)
+    throw new Refusal(
+      'conflict',
+      'Another version came into force meanwhile. Propose the change again on top of it.',
+    );
+  const others = await tx<{ id: string }[]>`
+    select id from agreements where peer_id = ${agreement.peerId} and id <> ${agreement.id} and state in ('active', 'terminating')`;
+  for (const other of others) await close(tx, other.id, `replaced by agreement ${agreement.id}`);
+  const terms = termsSeenBy(tx.house.origin, payload);
+  await putInForce(tx, document, terms);
+  const { origin, peerId } = agreement;
+  await findOrCreatePeer(tx, origin, { company: terms.partner?.legalName, country: terms.partner?.country });
+  const about = { agreementId: agreement.id, origin, peerId, version: payload.version };
+  await recordFact(tx, by, 'agreement.activated', about);
+}

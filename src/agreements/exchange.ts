@@ -1,0 +1,131 @@
+import type { Db } from '#src/platform/database.ts';
+import { transaction } from '#src/platform/database.ts';
+import { Refusal, Unavailable } from '#src/platform/errors.ts';
+import type { JobHandlers } from '#src/platform/worker.ts';
+import { logger } from '#src/platform/log.ts';
+import type { Outside } from '#src/platform/outside.ts';
+import type { Document } from './document.ts';
+import { fetchInstanceKey } from './instance-actor.ts';
+import type { Invitation } from './invite.ts';
+import type { SigningKey, VerifyingKey } from './jws.ts';
+import { messageSchema, signNotice } from './notice.ts';
+import { mustBeOurKey } from './our-key.ts';
+import { markProposed, propose } from './propose.ts';
+import { findAgreement, readOpenVersion, readVersion } from './read.ts';
+
+/** Where each Kontor takes agreement messages: `{kind: 'proposal' | 'acceptance' | 'notice', document: JWS}`. */
+export const exchangePath = '/.well-known/kontor/agreements';
+
+export interface ExchangeDeps {
+  readonly db: Db;
+  readonly outside: Outside;
+  /** The instance's Ed25519 key as it is now. */
+  readonly key: () => Promise<SigningKey>;
+}
+
+const postTimeoutMs = 15_000;
+const answerMaxBytes = 64 * 1024;
+/** What the partner's server said, as far as we show it. */
+const answerShownChars = 300;
+/** Answers that will not change by asking again. A 404 is not among them: a server being moved gives it for a while. */
+const finalStatuses = new Set([400, 403, 409, 410, 413]);
+const log = logger('agreements');
+
+/** The key that an invitation vouches for, from the partner's own server. One request. */
+export const invitedKey = (outside: Outside, invitation: Invitation): Promise<VerifyingKey> =>
+  fetchInstanceKey(outside, invitation.party.actor, invitation.party.thumbprint);
+
+/** Stores our signed version 1 as a draft and sends it. When the partner cannot be reached, the draft stays and `sendOffer` sends it again. */
+export async function proposeTo(
+  deps: ExchangeDeps,
+  by: string,
+  proposal: { document: Document; partnerKey: VerifyingKey },
+): Promise<void> {
+  await transaction(deps.db, (tx) => propose(tx, by, proposal));
+  await sendOffer(deps, by, proposal.document.payload.id);
+}
+
+/**
+ * Sends our open offer, for the first time or again: the receiver knows a document it already has. Throws Unavailable when the server cannot be
+ * reached, Refusal with the server's own sentence when it says no; the draft stays in both cases.
+ */
+export async function sendOffer(deps: ExchangeDeps, by: string, agreementId: string): Promise<Document> {
+  const agreement = await findAgreement(deps.db, agreementId);
+  const offer = await readOpenVersion(deps.db, agreement.id);
+  if (offer === null || offer.proposedBy !== 'us')
+    throw new Refusal('conflict', `No offer of yours to ${agreement.origin} is open.`);
+  const answer = await post(deps.outside, agreement.origin, {
+    kind: 'proposal',
+    document: offer.document.jws,
+  });
+  if (answer.final)
+    throw new Refusal('not_allowed', `${agreement.origin} did not take the proposal: ${answer.sentence}`);
+  await transaction(deps.db, (tx) => markProposed(tx, by, agreement.id, offer.version));
+  return offer.document;
+}
+
+/** For the worker: carries acceptances and notices to partners, in order per agreement, until they arrive or are refused for good. */
+export const agreementJobs = (deps: ExchangeDeps): JobHandlers => ({
+  'agreement.notify': (job) => carry(deps, job.data),
+});
+
+async function carry(deps: ExchangeDeps, data: unknown): Promise<void> {
+  const message = messageSchema.parse(data);
+  const agreement = await findAgreement(deps.db, message.agreementId);
+  const answer = await post(deps.outside, agreement.origin, await envelope(deps, message.agreementId, data));
+  if (!answer.final) {
+    await deps.db`update agreements set trouble = '' where id = ${agreement.id} and trouble <> ''`;
+    return;
+  }
+  // Refused for good. Kept where `kontor agreement show` prints it; later messages must not wait behind it.
+  log.warn('{origin} refused our agreement message {kind}: {sentence}', {
+    origin: agreement.origin,
+    kind: message.kind,
+    sentence: answer.sentence,
+  });
+  await deps.db`update agreements set trouble = ${`${message.kind}: ${answer.sentence}`} where id = ${agreement.id}`;
+}
+
+async function envelope(deps: ExchangeDeps, agreementId: string, data: unknown): Promise<unknown> {
+  const message = messageSchema.parse(data);
+  if (message.kind === 'acceptance') {
+    const version = await readVersion(deps.db, agreementId, message.payloadHash);
+    if (version === null)
+      throw new Error(`Agreement ${agreementId} has lost its version ${message.payloadHash}.`);
+    return { kind: 'acceptance', document: version.document.jws };
+  }
+  const key = await deps.key();
+  await mustBeOurKey(await findAgreement(deps.db, agreementId), key);
+  return { kind: 'notice', document: await signNotice(message.notice, key) };
+}
+
+/** `final`: refused, and asking again will not help. Throws Unavailable for what may pass. */
+async function post(
+  outside: Outside,
+  origin: string,
+  body: unknown,
+): Promise<{ final: boolean; sentence: string }> {
+  const response = await outside.request({
+    method: 'POST',
+    url: `${origin}${exchangePath}`,
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: Buffer.from(JSON.stringify(body)),
+    timeoutMs: postTimeoutMs,
+    maxBytes: answerMaxBytes,
+    redirects: 0,
+  });
+  if (response.status >= 200 && response.status < 300) return { final: false, sentence: '' };
+  const sentence = sentenceIn(response.body) || `it answered ${response.status}`;
+  if (finalStatuses.has(response.status)) return { final: true, sentence };
+  throw new Unavailable(`${origin} cannot take agreement messages now: ${sentence}`);
+}
+
+/** The partner's `{error}`, made safe to print. */
+function sentenceIn(body: Buffer): string {
+  try {
+    const { error } = JSON.parse(body.toString('utf8')) as { error?: unknown };
+    return typeof error === 'string' ? error.replaceAll(/\p{C}/gu, ' ').slice(0, answerShownChars) : '';
+  } catch {
+    return ''; // not from a Kontor: the status says enough
+  }
+}

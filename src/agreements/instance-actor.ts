@@ -1,0 +1,80 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { z } from 'zod';
+import { originOf } from '#src/platform/addresses.ts';
+import { Refusal, Unavailable } from '#src/platform/errors.ts';
+import type { Outside } from '#src/platform/outside.ts';
+import { thumbprintOf, type VerifyingKey } from './jws.ts';
+
+const actorTimeoutMs = 10_000;
+const actorMaxBytes = 256 * 1024;
+/** Keys of one actor that are looked at: a current one and a few from rotations. */
+const keysMax = 8;
+
+const methodSchema = z.looseObject({ id: z.string().max(2_048), publicKeyMultibase: z.string().max(200) });
+const actorSchema = z.looseObject({ id: z.string(), assertionMethod: z.unknown() });
+
+/**
+ * The Ed25519 key with that thumbprint, from the instance actor's own document: fetched once, from the actor's own origin, without following
+ * redirects. Throws Unavailable when the document cannot be had, Refusal('not_allowed') when it does not list that key.
+ */
+export async function fetchInstanceKey(
+  outside: Outside,
+  actor: string,
+  thumbprint: string,
+): Promise<VerifyingKey> {
+  for (const method of methodsOf(await fetchActor(outside, actor), actor)) {
+    const publicKey = ed25519FromMultibase(method.publicKeyMultibase);
+    if (publicKey === null || (await thumbprintOf(publicKey)) !== thumbprint) continue;
+    return { keyUri: method.id, publicKey };
+  }
+  throw new Refusal(
+    'not_allowed',
+    `${actor} does not list the key that was named. Compare the thumbprint with the other administrator and ask for a new invitation.`,
+  );
+}
+
+async function fetchActor(outside: Outside, actor: string): Promise<unknown> {
+  const response = await outside.request({
+    method: 'GET',
+    url: actor,
+    headers: { accept: 'application/activity+json' },
+    timeoutMs: actorTimeoutMs,
+    maxBytes: actorMaxBytes,
+    redirects: 0,
+  });
+  if (response.status !== 200)
+    throw new Unavailable(`${actor} answered ${response.status} instead of its document.`);
+  try {
+    return JSON.parse(response.body.toString('utf8'));
+  } catch (cause) {
+    throw new Unavailable(`${actor} answered with something that is not JSON.`, { retryable: false, cause });
+  }
+}
+
+function methodsOf(document: unknown, actor: string): z.infer<typeof methodSchema>[] {
+  const parsed = actorSchema.safeParse(document);
+  if (!parsed.success || parsed.data.id !== actor) return [];
+  const given = parsed.data.assertionMethod;
+  return (Array.isArray(given) ? given : [given]).slice(0, keysMax).flatMap((value) => {
+    const method = methodSchema.safeParse(value);
+    // A key that lives elsewhere is somebody else's to vouch for.
+    return method.success && originOf(method.data.id) === originOf(actor) ? [method.data] : [];
+  });
+}
+
+const base58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
+/** Multicodec ed25519-pub, then 32 bytes. */
+const ed25519Prefix = 'ed01';
+const ed25519HexLength = 68;
+
+/** The key in a Multikey's `publicKeyMultibase` (FEP-521a): base58btc of 0xed01 and 32 bytes. Null for anything else. */
+export function ed25519FromMultibase(text: string): KeyObject | null {
+  // 34 bytes are 46 or 47 digits; the limit keeps the arithmetic below small.
+  if (!/^z[1-9A-HJ-NP-Za-km-z]{40,50}$/.test(text)) return null;
+  let number = 0n;
+  for (const digit of text.slice(1)) number = number * 58n + BigInt(base58.indexOf(digit));
+  const hex = number.toString(16);
+  if (hex.length !== ed25519HexLength || !hex.startsWith(ed25519Prefix)) return null;
+  const x = Buffer.from(hex.slice(ed25519Prefix.length), 'hex').toString('base64url');
+  return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
+}

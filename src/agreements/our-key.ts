@@ -1,0 +1,12 @@
+import { Refusal } from '#src/platform/errors.ts';
+import type { Agreement } from './agreement.ts';
+import { thumbprintOf, type SigningKey } from './jws.ts';
+
+/** An agreement names the key that speaks for each side; a rotated key does not speak for us until a new agreement names it. */
+export async function mustBeOurKey(agreement: Agreement, key: SigningKey): Promise<void> {
+  if ((await thumbprintOf(key.publicKey)) === agreement.ourThumbprint) return;
+  throw new Refusal(
+    'conflict',
+    `The agreement with ${agreement.origin} names an earlier key of this instance. Invite them again: the new agreement names the new key.`,
+  );
+}

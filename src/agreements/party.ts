@@ -1,0 +1,46 @@
+import type { Db, Tx } from '#src/platform/database.ts';
+import { Refusal } from '#src/platform/errors.ts';
+import { firstMistake, partySchema, type Party } from './document.ts';
+import { thumbprintOf, type SigningKey } from './jws.ts';
+
+/** Whom a partner calls. Every agreement names them, so they are told once and remembered. */
+export interface Contacts {
+  readonly dataProtectionOfficer: string;
+  readonly securityContact: string;
+}
+
+const settingName = 'agreements.contacts';
+
+export async function rememberContacts(tx: Tx, contacts: Partial<Contacts>): Promise<void> {
+  await tx`insert into settings (name, value) values (${settingName}, ${tx.json(contacts)})
+           on conflict (name) do update set value = settings.value || excluded.value`;
+}
+
+/** How this company appears in agreements. Throws Refusal('invalid') that says what is missing. */
+export async function ourParty(db: Db | Tx, key: SigningKey): Promise<Party> {
+  const { house } = db;
+  const [row] = await db<
+    { value: Partial<Contacts> }[]
+  >`select value from settings where name = ${settingName}`;
+  const contacts = row?.value ?? {};
+  if (!contacts.dataProtectionOfficer || !contacts.securityContact)
+    throw new Refusal(
+      'invalid',
+      'An agreement names whom a partner calls: add --dpo "Name, address" and --security "Name, address" once; they are remembered.',
+    );
+  if (house.country === '')
+    throw new Refusal(
+      'invalid',
+      'An agreement names the country of each company: set KONTOR_COUNTRY, e.g. DE.',
+    );
+  const parsed = partySchema.safeParse({
+    origin: house.origin,
+    actor: house.addresses.instanceActor,
+    thumbprint: await thumbprintOf(key.publicKey),
+    legalName: house.company,
+    country: house.country,
+    ...contacts,
+  });
+  if (!parsed.success) throw new Refusal('invalid', `This company's ${firstMistake(parsed.error)}.`);
+  return parsed.data;
+}

@@ -1,0 +1,62 @@
+import type { Tx } from '#src/platform/database.ts';
+import { Refusal } from '#src/platform/errors.ts';
+import { hashSecret } from '#src/platform/secrets.ts';
+import type { Document, Party } from './document.ts';
+import { recordFact } from './facts.ts';
+import type { VerifyingKey } from './jws.ts';
+import { findOrCreatePeer } from './peers.ts';
+import { insertAgreement, openForChange } from './store.ts';
+
+/** Requests that one invitation may cost us: whoever holds the nonce can name any origin as the proposer's. */
+const attemptsMax = 10;
+
+/**
+ * One sentence for everybody we have nothing with: unknown, used and expired invitations, unknown agreements and wrong keys look alike, so
+ * that nobody learns which exist.
+ */
+export const stranger = (): Refusal =>
+  new Refusal(
+    'not_allowed',
+    'There is no open invitation and no agreement that this message fits. Ask the administrator here for a new invitation.',
+  );
+
+/**
+ * Counts a proposal against the invitation it names and gives what we said about ourselves in it. Throws the stranger's refusal without an
+ * open invitation: nothing may be fetched then.
+ */
+export async function admitProposal(tx: Tx, nonce: string): Promise<Party> {
+  const [row] = await tx<{ party: Party }[]>`
+    update agreement_invitations set attempts = attempts + 1
+    where nonce_hash = ${hashSecret(nonce)} and used_at is null and expires_at > now() and attempts < ${attemptsMax}
+    returning party`;
+  if (!row) throw stranger();
+  return row.party;
+}
+
+/**
+ * A partner's version 1, its signature verified with `key`. It is never in force by itself: it waits until an administrator here accepts.
+ * Uses up the invitation; of two proposals with one nonce, the second is refused like a stranger's.
+ */
+export async function receiveProposal(tx: Tx, document: Document, key: VerifyingKey): Promise<void> {
+  await openForChange(tx);
+  const { payload } = document;
+  const { origin, legalName, country } = payload.proposer;
+  const used = await tx`
+    update agreement_invitations set used_at = now(), used_for = ${payload.id}
+    where nonce_hash = ${hashSecret(payload.nonce)} and used_at is null and expires_at > now()`;
+  if (used.count === 0) throw stranger();
+  const [taken] = await tx`select 1 from agreements where id = ${payload.id}`;
+  if (taken) throw new Refusal('conflict', 'An agreement with this id exists already. Write a new one.');
+  const peerId = await findOrCreatePeer(tx, origin, { company: legalName, country });
+  await insertAgreement(tx, {
+    document,
+    peerId,
+    state: 'proposed',
+    proposedBy: 'partner',
+    partnerKey: key,
+    ourThumbprint: payload.accepter.thumbprint,
+    by: origin,
+  });
+  const about = { agreementId: payload.id, origin, peerId, version: payload.version };
+  await recordFact(tx, origin, 'agreement.proposal_received', about);
+}

@@ -1,0 +1,28 @@
+import type { Tx } from '#src/platform/database.ts';
+import { Refusal } from '#src/platform/errors.ts';
+import { recordFact } from './facts.ts';
+import { tell } from './notice.ts';
+import { agreementForChange } from './store.ts';
+import { mustBeInForce } from './suspend.ts';
+
+/** Lifts our own suspension. The partner's, if there is one, only the partner can lift: then nothing goes out yet. */
+export async function resume(
+  tx: Tx,
+  by: string,
+  agreementId: string,
+): Promise<'flows' | 'suspended_by_partner'> {
+  const agreement = await agreementForChange(tx, agreementId);
+  mustBeInForce(agreement);
+  const lifted =
+    await tx`delete from agreement_suspensions where agreement_id = ${agreementId} and side = 'us'`;
+  if (lifted.count === 0) {
+    const whose = agreement.suspendedByPartner
+      ? `only by ${agreement.origin}: ask its administrator`
+      : 'not at all';
+    throw new Refusal('conflict', `The agreement with ${agreement.origin} is suspended ${whose}.`);
+  }
+  const { origin, peerId } = agreement;
+  await recordFact(tx, by, 'agreement.resumed', { agreementId, origin, peerId, side: 'us' });
+  await tell(tx, agreement, 'resumed');
+  return agreement.suspendedByPartner ? 'suspended_by_partner' : 'flows';
+}

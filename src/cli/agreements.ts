@@ -1,0 +1,207 @@
+import { allow } from '#src/agreements/allow.ts';
+import { accept } from '#src/agreements/accept.ts';
+import { end, endOffer } from '#src/agreements/end.ts';
+import { fingerprint } from '#src/agreements/fingerprint.ts';
+import { invite } from '#src/agreements/invite.ts';
+import { narrow } from '#src/agreements/narrow.ts';
+import { findAgreement } from '#src/agreements/read.ts';
+import { resume } from '#src/agreements/resume.ts';
+import { suspend } from '#src/agreements/suspend.ts';
+import { oneSidedProfiles } from '#src/agreements/templates.ts';
+import { transaction } from '#src/platform/database.ts';
+import { Refusal } from '#src/platform/errors.ts';
+import { instanceKey } from '#src/platform/keys.ts';
+import { listCommand, showCommand } from './agreement-list.ts';
+import { proposeCommand } from './agreement-propose.ts';
+import {
+  commandLine,
+  parseDay,
+  readArgs,
+  readJson,
+  readText,
+  rememberGiven,
+  wanted,
+} from './agreement-args.ts';
+import type { Command } from './command.ts';
+
+const inviteCommand: Command = {
+  usage: 'kontor agreement invite [--dpo "NAME, ADDRESS"] [--security "NAME, ADDRESS"]',
+  summary: 'Make an invitation that another company can answer with a proposal, within seven days.',
+  async run({ db, args }) {
+    const { values } = readArgs(this.usage, args, { dpo: { type: 'string' }, security: { type: 'string' } });
+    const key = await instanceKey(db, db.house);
+    const made = await transaction(db, async (tx) => {
+      await rememberGiven(tx, values);
+      return await invite(tx, commandLine, key);
+    });
+    const text = [
+      `Invitation of ${db.house.company} (${db.house.origin}), good for one proposal until ${made.expires.slice(0, 10)}:`,
+      '',
+      made.invitation,
+      '',
+      'Send it to the other administrator by any channel. There: kontor agreement propose --invitation … --template full',
+      'Their proposal then appears in `kontor agreement list`; compare the six words by telephone before you accept.',
+    ];
+    return { json: made, text: text.join('\n') };
+  },
+};
+
+const acceptCommand: Command = {
+  usage: 'kontor agreement accept ID|ORIGIN',
+  summary: "Countersign a partner's proposal after comparing the six words; it is in force at once.",
+  async run({ db, args }) {
+    const agreement = await findAgreement(db, wanted(this.usage, args));
+    const key = await instanceKey(db, db.house);
+    const version = await transaction(db, (tx) => accept(tx, commandLine, agreement.id, key));
+    const { proposer } = version.document.payload;
+    return {
+      json: {
+        id: agreement.id,
+        origin: agreement.origin,
+        version: version.version,
+        words: fingerprint(version.document),
+      },
+      text: [
+        `The agreement with ${proposer.legalName} (${agreement.origin}), version ${version.version}, is signed by both.`,
+        `Its six words: ${fingerprint(version.document)}`,
+        `${agreement.origin} is being told; a worker repeats it until it arrives. See \`kontor agreement show ${agreement.id}\`.`,
+      ].join('\n'),
+    };
+  },
+};
+
+const suspendCommand: Command = {
+  usage: 'kontor agreement suspend ID|ORIGIN [--reason TEXT]',
+  summary: 'Stop everything under an agreement at once; deliveries wait until it resumes.',
+  async run({ db, args }) {
+    const { values, positionals } = readArgs(this.usage, args, { reason: { type: 'string' } });
+    const agreement = await findAgreement(db, wanted(this.usage, positionals));
+    await transaction(db, (tx) => suspend(tx, commandLine, agreement.id, values.reason ?? ''));
+    return {
+      json: { id: agreement.id, origin: agreement.origin, state: 'suspended' },
+      text: `Suspended: nothing comes from or goes to ${agreement.origin}. Undo with: kontor agreement resume ${agreement.id}`,
+    };
+  },
+};
+
+const resumeCommand: Command = {
+  usage: 'kontor agreement resume ID|ORIGIN',
+  summary: 'Lift your own suspension; what waited is sent.',
+  async run({ db, args }) {
+    const agreement = await findAgreement(db, wanted(this.usage, args));
+    const outcome = await transaction(db, (tx) => resume(tx, commandLine, agreement.id));
+    return {
+      json: { id: agreement.id, origin: agreement.origin, outcome },
+      text:
+        outcome === 'flows'
+          ? `Resumed: what waited for ${agreement.origin} is being sent.`
+          : `Your suspension is lifted, but ${agreement.origin} has suspended the agreement too: ask its administrator.`,
+    };
+  },
+};
+
+const endCommand: Command = {
+  usage: 'kontor agreement end ID|ORIGIN [--now] [--offer] [--reason TEXT]',
+  summary:
+    'Give notice, withdraw or refuse a proposal; --now ends it today, --offer ends only an open amendment.',
+  async run({ db, args }) {
+    const { values, positionals } = readArgs(this.usage, args, {
+      now: { type: 'boolean' },
+      offer: { type: 'boolean' },
+      reason: { type: 'string' },
+    });
+    const { id, origin } = await findAgreement(db, wanted(this.usage, positionals));
+    if (values.offer) {
+      const version = await transaction(db, (tx) => endOffer(tx, commandLine, id));
+      return {
+        json: { id, origin, version },
+        text: `Version ${version} is off the table; what is in force stays.`,
+      };
+    }
+    const details = { atOnce: values.now ?? false, reason: values.reason ?? '' };
+    const endsAt = await transaction(db, (tx) => end(tx, commandLine, id, details));
+    const over = endsAt.getTime() <= Date.now();
+    return {
+      json: { id, origin, state: over ? 'terminated' : 'terminating', endsAt: endsAt.toISOString() },
+      text: over
+        ? `Ended: nothing flows between you and ${origin} any more. A new invitation starts anew.`
+        : `Notice given: the agreement with ${origin} ends on ${endsAt.toISOString().slice(0, 10)}; nothing new begins under it.`,
+    };
+  },
+};
+
+const allowCommand: Command = {
+  usage: `kontor agreement allow ORIGIN… [--file LIST] --profile ${oneSidedProfiles.join('|')} [--expires YYYY-MM-DD]`,
+  summary: 'Allow plain ActivityPub servers one-sidedly; --file holds one origin per line.',
+  async run({ db, args }) {
+    const { values, positionals } = readArgs(this.usage, args, {
+      file: { type: 'string' },
+      profile: { type: 'string' },
+      expires: { type: 'string' },
+    });
+    const profile = oneSidedProfiles.find((p) => p === values.profile);
+    if (profile === undefined)
+      throw new Refusal(
+        'invalid',
+        `Say what they may: --profile ${oneSidedProfiles.join(' or --profile ')}.`,
+      );
+    const listed = values.file === undefined ? [] : await readList(values.file);
+    const expires = values.expires === undefined ? null : parseDay('--expires', values.expires, 'end');
+    const origins = await transaction(db, (tx) =>
+      allow(tx, commandLine, [...positionals, ...listed], { profile, expires }),
+    );
+    return {
+      json: { profile, origins },
+      text: [
+        `Allowed ${origins.length} server(s) with profile "${profile}".`,
+        'They have signed nothing: what reaches them cannot be called back. See `kontor agreement list`.',
+      ].join('\n'),
+    };
+  },
+};
+
+/** One origin per line; empty lines and # comments are skipped. */
+async function readList(file: string): Promise<string[]> {
+  const text = await readText(file);
+  return text
+    .split('\n')
+    .map((line) => line.replace(/#.*$/, '').trim())
+    .filter((line) => line !== '');
+}
+
+const narrowCommand: Command = {
+  usage: 'kontor agreement narrow ID|ORIGIN --file POLICY.json | --clear',
+  summary:
+    'Allow less than both have signed: {"in"|"out": {"scopes", "groups", "categories"}}; --clear lifts it.',
+  async run({ db, args }) {
+    const { values, positionals } = readArgs(this.usage, args, {
+      file: { type: 'string' },
+      clear: { type: 'boolean' },
+    });
+    if ((values.file === undefined) === (values.clear !== true))
+      throw new Refusal('invalid', `Use: ${this.usage}`);
+    const { id, origin } = await findAgreement(db, wanted(this.usage, positionals));
+    const policy = values.file === undefined ? {} : await readJson(values.file);
+    await transaction(db, (tx) => narrow(tx, commandLine, id, policy));
+    return {
+      json: { id, origin, narrowing: policy },
+      text: values.clear
+        ? `What both have signed holds with ${origin}, without local limits.`
+        : `Local limits for ${origin} hold from now on. Lift them with: kontor agreement narrow ${id} --clear`,
+    };
+  },
+};
+
+/** `kontor agreement <name> …` */
+export const agreementCommands: Record<string, Command> = {
+  invite: inviteCommand,
+  propose: proposeCommand,
+  accept: acceptCommand,
+  suspend: suspendCommand,
+  resume: resumeCommand,
+  end: endCommand,
+  list: listCommand,
+  show: showCommand,
+  allow: allowCommand,
+  narrow: narrowCommand,
+};
