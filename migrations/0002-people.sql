@@ -6,7 +6,7 @@ create table peers (
   country text not null default '',
   software text not null default '',
   -- Which HTTP signature this host understood last (RFC 9421 or draft-cavage).
-  signature_scheme text not null default 'rfc9421' check (signature_scheme in ('rfc9421', 'cavage')),
+  signature_scheme text check (signature_scheme in ('rfc9421', 'cavage')),
   first_seen timestamptz not null default now(),
   last_seen timestamptz,
   -- Set while the host does not answer; deliveries to it wait until then.

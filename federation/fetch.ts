@@ -1,0 +1,67 @@
+import { originOf } from '#src/platform/addresses.ts';
+import { Unavailable } from '#src/platform/errors.ts';
+import { acceptActivity, type Wire } from './context.ts';
+import { WireError } from './wire/errors.ts';
+import { signRequest } from './wire/signatures.ts';
+import { parseStrict } from './wire/strict-json.ts';
+
+const fetchTimeoutMs = 10_000;
+const documentMaxBytes = 1024 * 1024;
+
+/**
+ * GETs an ActivityPub document, signed by our instance actor (GoToSocial and every Kontor demand it).
+ * Only hosts with an agreement in force are asked. The document must come from the host it was asked of, and say so in its `id`.
+ * Returns null for 404 and 410. Throws Unavailable when it cannot be had now, WireError 403 for a host without agreement.
+ */
+export async function fetchDocument(
+  wire: Wire,
+  uri: string,
+  extraHeaders: Record<string, string> = {},
+): Promise<Record<string, unknown> | null> {
+  const response = await signedGet(wire, uri, acceptActivity, extraHeaders);
+  if (response === null) return null;
+  if (!/^application\/(activity\+json|ld\+json|json)/.test(response.type))
+    throw new Unavailable(`${uri} answered with ${response.type}, not with an ActivityPub document.`, {
+      retryable: false,
+    });
+  const document = parseStrict(response.body) as Record<string, unknown>;
+  const id = document.id;
+  if (typeof id !== 'string' || originOf(id) !== originOf(uri))
+    throw new WireError(403, `${uri} answered with a document of another host.`);
+  return document;
+}
+
+/** A signed GET to a partner; null for 404 and 410. */
+export async function signedGet(
+  wire: Wire,
+  uri: string,
+  accept: string,
+  extraHeaders: Record<string, string> = {},
+): Promise<{ body: Buffer; type: string; url: string } | null> {
+  const origin = originOf(uri);
+  if (!origin || !wire.book.decide(origin, { direction: 'in', now: Date.now() }).allowed)
+    throw new WireError(403, 'There is no agreement with this server.');
+  const key = await wire.keyring.key(wire.house.addresses.instanceActor, 'rsa');
+  const headers = await signRequest({
+    method: 'GET',
+    url: new URL(uri),
+    key: { id: key.keyUri, privateKey: key.privateKey },
+    scheme: 'cavage', // every server reads it on GET; what a host understands on POST is remembered per host
+    extraHeaders,
+  });
+  const response = await wire.outside.request({
+    method: 'GET',
+    url: uri,
+    headers: { ...headers, accept },
+    timeoutMs: fetchTimeoutMs,
+    maxBytes: documentMaxBytes,
+    redirects: 1,
+  });
+  if (response.status === 404 || response.status === 410) return null;
+  if (response.status !== 200)
+    throw new Unavailable(`${uri} answered ${response.status}.`, {
+      retryable: response.status >= 500 || response.status === 429,
+    });
+  if (originOf(response.url) !== origin) throw new WireError(403, `${uri} redirects to another host.`);
+  return { body: response.body, type: String(response.headers['content-type'] ?? ''), url: response.url };
+}

@@ -1,0 +1,75 @@
+import type { Category } from '#src/agreements/terms.ts';
+import type { Tx } from '#src/platform/database.ts';
+import type { GroupId } from '#src/platform/ids.ts';
+import type { Wire } from './context.ts';
+import { enqueue, newActivityUri } from './outbox/store.ts';
+import type { Json } from './vocabulary/read.ts';
+
+/** What the group's home publishes: every accepted activity, once, numbered, in one order for all. */
+export interface LogGroup {
+  readonly id: GroupId;
+  readonly uri: string;
+  readonly handle: string;
+}
+
+/**
+ * Appends an activity to our group's log and announces it, verbatim, to one inbox per member instance (protocol.md §4, FEP-1b12).
+ * `inner` is the activity as object, or the exact bytes of one that came from elsewhere: re-serialising would break its proof.
+ * The group's row is locked until commit, so numbers have no gaps and no two activities share one.
+ */
+export async function announceInGroup(
+  wire: Wire,
+  tx: Tx,
+  group: LogGroup,
+  inner: Json | Buffer,
+  about: { exposes?: string | undefined; category?: Category; erasure?: boolean },
+): Promise<void> {
+  const [row] =
+    await tx`update groups set log_seq = log_seq + 1 where id = ${group.id} and peer_id is null returning log_seq, epoch`;
+  if (!row) throw new Error(`Group ${group.id} is not ours.`);
+  const uri = newActivityUri(wire);
+  const body = announceBytes(wire, group.uri, uri, String(row.logSeq), String(row.epoch), inner);
+  await tx`insert into group_log (group_id, seq, activity_uri, body) values (${group.id}, ${row.logSeq}, ${uri}, ${body})`;
+  await enqueue(wire, tx, {
+    actorUri: group.uri,
+    activity: { id: uri, type: 'Announce' },
+    body,
+    targets: { membersOf: group.id },
+    thread: group.uri,
+    scope: about.erasure ? undefined : 'groups.host',
+    group: group.handle,
+    category: about.erasure ? undefined : about.category,
+    exposes: about.exposes,
+    erasure: about.erasure,
+    objectUri: about.exposes,
+  });
+}
+
+const announceContext = [
+  'https://www.w3.org/ns/activitystreams',
+  { kontor: 'https://kontor.example/ns#', seq: 'kontor:seq', epoch: 'kontor:epoch' },
+];
+
+/** The inner bytes are pasted, not parsed: what its author signed arrives unchanged. */
+function announceBytes(
+  wire: Wire,
+  groupUri: string,
+  uri: string,
+  seq: string,
+  epoch: string,
+  inner: Json | Buffer,
+): Buffer {
+  const shell = JSON.stringify({
+    '@context': announceContext,
+    id: uri,
+    type: 'Announce',
+    actor: groupUri,
+    to: [wire.house.addresses.followers(groupUri)],
+    cc: [],
+    audience: groupUri,
+    seq: Number(seq),
+    epoch: Number(epoch),
+  });
+  const object = Buffer.isBuffer(inner) ? inner : Buffer.from(JSON.stringify(inner));
+  return Buffer.concat([Buffer.from(`${shell.slice(0, -1)},"object":`), object, Buffer.from('}')]);
+}

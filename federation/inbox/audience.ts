@@ -1,0 +1,85 @@
+import type { Db } from '#src/platform/database.ts';
+import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import type { Level } from '#src/posts/post.ts';
+import { visibleTo } from '#src/posts/policy.ts';
+import { publicUris, type Wire } from '../context.ts';
+import type { ReadPost } from '../vocabulary/incoming.ts';
+import type { Incoming } from './incoming.ts';
+
+export interface Audience {
+  readonly level: Level;
+  readonly groupId?: GroupId;
+  readonly audiencePersonId?: PersonId;
+  /** People of ours that are addressed or mentioned. */
+  readonly named: PersonId[];
+}
+
+/**
+ * Who may see a received post: read from its addressees, never wider than them, and never wider than the thread it answers
+ * (protocol.md §3). Null: it is for nobody here. `as:Public` from a partner is for our company.
+ */
+export async function audienceOf(wire: Wire, incoming: Incoming, post: ReadPost): Promise<Audience | null> {
+  const named = await ourPeople(wire, [...post.to, ...post.mentionUris]);
+  if (incoming.via) return { level: 'group', groupId: incoming.via.id, named };
+  const root = post.replyToUri ? await rootOf(wire.db, post.replyToUri) : null;
+  if (root) return (await mayReply(wire, incoming, root)) ? narrowed(root, named) : null;
+  if (post.to.some((uri) => publicUris.has(uri))) return { level: 'partner', named };
+  if (post.to.includes(wire.house.addresses.instanceActor)) return { level: 'partner', named };
+  const author = incoming.actor.id as PersonId;
+  const [mine] =
+    post.to.length > 0
+      ? await wire.db`select 1 from people where id = ${author} and followers_uri = any(${[...post.to]})`
+      : [];
+  if (mine) return { level: 'followers', audiencePersonId: author, named };
+  return named.length > 0 ? { level: 'direct', named } : null;
+}
+
+interface Root {
+  readonly id: PostId;
+  readonly level: Level;
+  readonly groupId: GroupId | null;
+  readonly audiencePersonId: PersonId | null;
+  readonly peerId: number | null;
+  readonly partnerId: number | null;
+  readonly replyId: PostId;
+}
+
+async function rootOf(db: Db, replyToUri: string): Promise<Root | null> {
+  const [row] = await db<Root[]>`
+    select r.id, r.level, r.group_id, r.audience_person_id, r.peer_id, r.partner_id, p.id as reply_id
+    from posts p join posts r on r.id = p.root_id where p.uri = ${replyToUri}`;
+  return row ?? null;
+}
+
+/** The one who answers must be able to see what they answer; a group's thread is answered through the group only. */
+async function mayReply(wire: Wire, incoming: Incoming, root: Root): Promise<boolean> {
+  if (root.level === 'group' || root.level === 'instance') return false;
+  if (root.peerId === incoming.partner.peerId) return true;
+  if (root.peerId !== null) return root.level !== 'direct';
+  const [row] = await wire.db`
+    select 1 from posts p where p.id = ${root.replyId} and ${visibleTo(wire.db, { peerId: incoming.partner.peerId })}`;
+  if (row) return true;
+  // An answer further down the thread, written elsewhere: what counts is that the thread's root is theirs to read.
+  const [top] =
+    await wire.db`select 1 from posts p where p.id = ${root.id} and ${visibleTo(wire.db, { peerId: incoming.partner.peerId })}`;
+  return top !== undefined;
+}
+
+function narrowed(root: Root, named: PersonId[]): Audience {
+  switch (root.level) {
+    case 'followers':
+      return { level: 'followers', audiencePersonId: root.audiencePersonId ?? undefined, named };
+    case 'direct':
+      return { level: 'direct', named };
+    default:
+      return { level: 'partner', named };
+  }
+}
+
+async function ourPeople(wire: Wire, uris: readonly string[]): Promise<PersonId[]> {
+  const ours = [...new Set(uris.filter((uri) => wire.house.addresses.parse(uri)?.kind === 'person'))];
+  if (ours.length === 0) return [];
+  const rows =
+    await wire.db`select id from people where uri = any(${ours}) and peer_id is null and deactivated_at is null`;
+  return rows.map((r) => r.id as PersonId);
+}

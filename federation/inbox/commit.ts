@@ -1,0 +1,123 @@
+import { transaction, isDatabaseDown, type Db, type Tx } from '#src/platform/database.ts';
+import { Unavailable } from '#src/platform/errors.ts';
+import { failPoint } from '#src/platform/failpoints.ts';
+
+/** One activity, authenticated and prepared: all network is done, only the effect is left. */
+export interface Effect {
+  /** SHA-256 of verified actor and activity id; once-ness is UNIQUE(hash) in the effect's own transaction. */
+  readonly hash: Buffer;
+  apply(tx: Tx): Promise<void>;
+}
+
+/** Activities that share one transaction at most. */
+const batchMax = 48;
+/** Beyond this the sender is asked to come back: memory must not grow with a flood. */
+const waitingMax = 4_000;
+const workersMax = 2;
+
+/**
+ * Commits effects of simultaneous requests together: those that arrive while a transaction runs share the next one, and none is
+ * acknowledged before its commit. When one of them fails, all of that batch are run again one by one, so that a bad one stalls nobody.
+ */
+export interface GroupCommit {
+  /** 'known' when this activity had its effect before. Rejects with what `apply` threw. */
+  submit(effect: Effect): Promise<'new' | 'known'>;
+  readonly waiting: number;
+}
+
+interface Waiting {
+  readonly effect: Effect;
+  resolve(verdict: 'new' | 'known'): void;
+  reject(error: unknown): void;
+}
+
+export function createGroupCommit(db: Db): GroupCommit {
+  const queue: Waiting[] = [];
+  let running = 0;
+
+  async function drain(): Promise<void> {
+    while (queue.length > 0) {
+      const batch = takeBatch(queue);
+      if (batch.length > 1 && (await commitTogether(db, batch))) continue;
+      for (const one of batch) await commitAlone(db, one);
+    }
+    running--; // in the same turn as the last look at the queue, so that no arrival is left without a worker
+  }
+  return {
+    get waiting() {
+      return queue.length;
+    },
+    submit(effect) {
+      if (queue.length >= waitingMax) throw new Unavailable('This server is busy; try again in a minute.');
+      return new Promise((resolve, reject) => {
+        queue.push({ effect, resolve, reject });
+        if (running >= workersMax) return;
+        running++;
+        // The turn of the event loop in which the first request arrives may bring more.
+        setImmediate(() => void drain());
+      });
+    },
+  };
+}
+
+/** The oldest waiting effects; the same activity twice never shares a batch, the second is simply known to the next. */
+function takeBatch(queue: Waiting[]): Waiting[] {
+  const hashes = new Set<string>();
+  let n = 0;
+  while (n < queue.length && n < batchMax) {
+    const hash = queue[n]?.effect.hash.toString('latin1') ?? '';
+    if (hashes.has(hash)) break;
+    hashes.add(hash);
+    n++;
+  }
+  return queue.splice(0, n);
+}
+
+/** True when the batch was committed; false when nothing happened and each must be tried alone. */
+async function commitTogether(db: Db, batch: readonly Waiting[]): Promise<boolean> {
+  const fresh = new Set<string>();
+  try {
+    await transaction(db, async (tx) => {
+      const rows = await tx`
+        insert into received (hash) select unnest(${batch.map((w) => w.effect.hash)}::bytea[]) order by 1
+        on conflict do nothing returning hash`;
+      for (const row of rows) fresh.add(Buffer.from(row.hash as Uint8Array).toString('latin1'));
+      // Statements of several effects are pipelined on the one connection; each effect still sees its own in order.
+      const effects = batch.filter((w) => fresh.has(w.effect.hash.toString('latin1')));
+      await settleAll(effects.map((w) => w.effect.apply(tx)));
+      failPoint('receive.before-commit');
+    });
+  } catch {
+    return false; // the reason comes out when each is tried alone
+  }
+  failPoint('receive.after-commit');
+  for (const one of batch) one.resolve(fresh.has(one.effect.hash.toString('latin1')) ? 'new' : 'known');
+  return true;
+}
+
+async function commitAlone(db: Db, one: Waiting): Promise<void> {
+  try {
+    const verdict = await transaction(db, async (tx) => {
+      const inserted =
+        await tx`insert into received (hash) values (${one.effect.hash}) on conflict do nothing`;
+      if (inserted.count === 0) return 'known';
+      await one.effect.apply(tx);
+      failPoint('receive.before-commit');
+      return 'new';
+    });
+    failPoint('receive.after-commit');
+    one.resolve(verdict);
+  } catch (error) {
+    const away = new Unavailable('The database is away; try again in a minute.', {
+      retryable: true,
+      cause: error,
+    });
+    one.reject(isDatabaseDown(error) ? away : error);
+  }
+}
+
+/** Like Promise.all, but leaves no statement running when it rejects: the transaction must not end under a sibling. */
+async function settleAll(all: readonly Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(all);
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+}

@@ -1,0 +1,142 @@
+import { canModerate } from '#src/groups/policy.ts';
+import { membershipOf } from '#src/groups/read.ts';
+import { setRole } from '#src/groups/set-role.ts';
+import { expel } from '#src/groups/expel.ts';
+import { approve } from '#src/groups/approve.ts';
+import { hidePost } from '#src/posts/moderate.ts';
+import { postOfUri } from '#src/posts/read.ts';
+import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import type { Tx } from '#src/platform/database.ts';
+import type { Wire } from '../context.ts';
+import { announceInGroup, type LogGroup } from '../group-log.ts';
+import { provenBy } from '../proven.ts';
+import { findActor, resolveActor } from '../resolve.ts';
+import { idOf, ids, isObject, text } from '../vocabulary/read.ts';
+import { WireError } from '../wire/errors.ts';
+import { demand, personOf, type Incoming, type Listener, type Prepared } from './incoming.ts';
+
+/** Activities that a member sends to our group, and that the group then announces to all. */
+const relayed: ReadonlySet<string> = new Set([
+  'Create',
+  'Update',
+  'Delete',
+  'Like',
+  'EmojiReact',
+  'Dislike',
+  'Undo',
+]);
+const moderating: ReadonlySet<string> = new Set(['Remove', 'Add', 'Block', 'Accept', 'Reject']);
+
+/** Our group that an activity is addressed to, if any. */
+export async function groupAddressed(wire: Wire, incoming: Incoming): Promise<LogGroup | null> {
+  if (incoming.actor.noun !== 'person') return null;
+  const { json } = incoming;
+  const object = isObject(json.object) ? json.object : {};
+  const uris = [
+    ...ids(json.audience),
+    ...ids(json.to),
+    ...ids(json.cc),
+    ...ids(object.audience),
+    ...ids(object.to),
+  ];
+  const uri = uris.find((u) => wire.house.addresses.parse(u)?.kind === 'group');
+  if (!uri) return null;
+  const [row] = await wire.db<
+    LogGroup[]
+  >`select id, uri, handle from groups where uri = ${uri} and peer_id is null`;
+  return row ?? null;
+}
+
+/**
+ * The home of a group decides: membership, agreement, then effect and announcement in one transaction (protocol.md §4).
+ * Returns undefined when the activity is not of the kind that goes through a group.
+ */
+export async function atHome(
+  wire: Wire,
+  incoming: Incoming,
+  group: LogGroup,
+  listener: Listener | undefined,
+): Promise<Prepared | undefined> {
+  if (moderating.has(incoming.type)) return await moderate(wire, incoming, group);
+  if (!relayed.has(incoming.type) || !listener) return undefined;
+  demand(wire, incoming, { scope: 'groups.join', group: group.handle });
+  const person = personOf(incoming);
+  const membership = await membershipOf(wire.db, group.id, person);
+  if (membership?.state !== 'active') {
+    // What one said while a member can still be taken back.
+    if (incoming.type !== 'Delete' && incoming.type !== 'Undo')
+      throw new WireError(403, 'Only members may post in this group.');
+  }
+  await demandProof(wire, incoming);
+  const effect = await listener(wire, { ...incoming, via: { id: group.id, uri: group.uri, ours: true } });
+  if (!effect) return null;
+  const object = idOf(incoming.json.object);
+  return async (tx) => {
+    await effect(tx);
+    await announceInGroup(wire, tx, group, incoming.bytes, {
+      category: incoming.type === 'Create' || incoming.type === 'Update' ? 'post' : 'reaction',
+      exposes: incoming.type === 'Create' ? object : undefined,
+      erasure: incoming.type === 'Delete',
+    });
+  };
+}
+
+/** Other Kontors always prove what a group will relay; plain servers cannot, and receivers then read from the origin. */
+async function demandProof(wire: Wire, incoming: Incoming): Promise<void> {
+  if (incoming.json.proof === undefined && incoming.partner.peerKind === 'other') return;
+  if (!(await provenBy(wire, incoming.json, incoming.actor.uri)))
+    throw new WireError(401, 'What a group relays needs a valid integrity proof by its actor.');
+}
+
+/** A moderator of any company acts from their own instance; the role is checked here, at the group's home. */
+async function moderate(wire: Wire, incoming: Incoming, group: LogGroup): Promise<Prepared> {
+  const by = personOf(incoming);
+  const membership = await membershipOf(wire.db, group.id, by);
+  if (!membership || !canModerate(membership))
+    throw new WireError(403, 'Only moderators of the group may do this.');
+  demand(wire, incoming, { scope: 'groups.join', group: group.handle });
+  await demandProof(wire, incoming);
+  const { addresses } = wire.house;
+  const target = idOf(incoming.json.target);
+  const objectUri = idOf(incoming.json.object);
+  if (incoming.type === 'Accept' || incoming.type === 'Reject')
+    return await answerRequest(wire, incoming, group, by);
+  if (incoming.type === 'Remove' && target === addresses.log(group.uri))
+    return (tx) => hide(wire, tx, group, by, objectUri, incoming);
+  const person = (await findActor(wire, objectUri)) ?? (await resolveActor(wire, objectUri));
+  if (!person || person.noun !== 'person') throw new WireError(404, 'There is nobody with that id.');
+  const personId = person.id as PersonId;
+  if (incoming.type === 'Block' || (incoming.type === 'Remove' && target === addresses.followers(group.uri)))
+    return (tx) => expel(tx, by, group.id, personId, { ban: incoming.type === 'Block' });
+  if (target !== addresses.moderators(group.uri)) return null;
+  const wanted = text(incoming.json.role);
+  const role = incoming.type === 'Remove' ? 'member' : wanted === 'owner' ? 'owner' : 'moderator';
+  return (tx) => setRole(tx, by, group.id, personId, role);
+}
+
+async function answerRequest(
+  wire: Wire,
+  incoming: Incoming,
+  group: LogGroup,
+  by: PersonId,
+): Promise<Prepared> {
+  const follow = isObject(incoming.json.object) ? incoming.json.object : {};
+  const person = await findActor(wire, idOf(follow.actor));
+  if (!person || person.noun !== 'person' || incoming.type !== 'Accept') return null;
+  return (tx) => approve(tx, by, group.id, person.id as PersonId);
+}
+
+async function hide(
+  wire: Wire,
+  tx: Tx,
+  group: LogGroup,
+  by: PersonId,
+  uri: string,
+  incoming: Incoming,
+): Promise<void> {
+  const post = await postOfUri(tx, uri);
+  if (!post || post.groupId !== (group.id as GroupId))
+    throw new WireError(404, 'There is no such post in this group.');
+  await hidePost(tx, by, post.id);
+  await announceInGroup(wire, tx, group, incoming.bytes, { category: 'reaction' });
+}

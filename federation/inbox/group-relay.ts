@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { receiveMemberAdded, receiveMemberRemoved, receiveRole } from '#src/groups/receive.ts';
+import { receiveHide } from '#src/posts/receive.ts';
+import type { Tx } from '#src/platform/database.ts';
+import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import type { Wire } from '../context.ts';
+import { fetchDocument } from '../fetch.ts';
+import { provenBy } from '../proven.ts';
+import { partnerOf, resolveActor } from '../resolve.ts';
+import { idOf, isObject, list, text, type Json } from '../vocabulary/read.ts';
+import { groupOf, demand, type Incoming, type Listener, type Prepared } from './incoming.ts';
+import { relayListeners } from './listeners.ts';
+
+/**
+ * Announce by a partner's group: the only way its content comes in. The relayed activity is believed because of its author's proof, or after
+ * reading it from its author's host; the group's home has decided about membership and order.
+ */
+export const relay: Listener = async (wire, incoming) => {
+  const groupId = groupOf(incoming);
+  demand(wire, incoming, { scope: 'groups.host' });
+  if (!(await hasMembersHere(wire, groupId))) return null;
+  const seq =
+    typeof incoming.json.seq === 'number' && Number.isSafeInteger(incoming.json.seq)
+      ? incoming.json.seq
+      : null;
+  const effect = await prepareInner(wire, incoming, { id: groupId, uri: incoming.actor.uri, ours: false });
+  return async (tx) => {
+    if (seq !== null) await advance(tx, groupId, seq);
+    await effect?.(tx);
+  };
+};
+
+/** The effect of one relayed activity, or null when it has none here. Also used when gaps of the log are filled. */
+export async function prepareInner(
+  wire: Wire,
+  outer: Incoming,
+  via: { id: GroupId; uri: string; ours: boolean },
+): Promise<Prepared> {
+  const inner = await believableInner(wire, outer);
+  if (!inner) return null;
+  const actorUri = idOf(list(inner.actor)[0]);
+  // Our own member's activity comes back with everybody else's: it had its effect when it was written.
+  if (wire.house.addresses.isOurs(actorUri)) return null;
+  const actor = await resolveActor(wire, actorUri);
+  const partner = partnerOf(wire, actorUri);
+  if (!actor || !partner) return null;
+  const type = text(list(inner.type)[0]);
+  const incoming: Incoming = {
+    json: inner,
+    bytes: outer.bytes,
+    id: text(inner.id),
+    type,
+    actor,
+    partner,
+    via,
+  };
+  const effect = isGovernance(incoming, outer)
+    ? await governance(wire, incoming, via.id)
+    : await relayListeners[type]?.(wire, incoming);
+  if (!effect) return null;
+  const hash = createHash('sha256').update(actorUri).update('\n').update(incoming.id).digest();
+  return async (tx) => {
+    const fresh = await tx`insert into received (hash) values (${hash}) on conflict do nothing`;
+    if (fresh.count > 0) await effect(tx);
+  };
+}
+
+/** Author's proof, or the group itself speaking, or the author's host asked. Null: not to be believed. */
+async function believableInner(wire: Wire, outer: Incoming): Promise<Json | null> {
+  const { object } = outer.json;
+  const inner = isObject(object) ? object : null;
+  if (inner) {
+    const actorUri = idOf(list(inner.actor)[0]);
+    if (actorUri === outer.actor.uri) return inner;
+    if (wire.house.addresses.isOurs(actorUri)) return inner;
+    if (!partnerOf(wire, actorUri)) return null;
+    if (await provenBy(wire, inner, actorUri)) return inner;
+  }
+  return await fromOrigin(wire, idOf(object), inner);
+}
+
+/** The object as its author's host has it now, in a Create of our own making: an altered copy in between changes nothing. */
+async function fromOrigin(wire: Wire, activityUri: string, inner: Json | null): Promise<Json | null> {
+  const uri = inner ? idOf(inner.object) : activityUri;
+  if (!partnerOf(wire, uri)) return null;
+  const doc = await fetchDocument(wire, uri).catch(() => null); // its host will not tell us: then we do not have it
+  if (!doc) return null;
+  if (doc.object !== undefined) return doc;
+  const author = idOf(list(doc.attributedTo)[0]);
+  return { id: `${uri}#relayed`, type: 'Create', actor: author, object: doc };
+}
+
+const isGovernance = (incoming: Incoming, outer: Incoming): boolean =>
+  ['Add', 'Remove', 'Block'].includes(incoming.type) || incoming.actor.uri === outer.actor.uri;
+
+/** Membership and roles as the group's home tells them; also removals of posts by moderators. */
+async function governance(wire: Wire, incoming: Incoming, groupId: GroupId): Promise<Prepared> {
+  const { json, type } = incoming;
+  const target = idOf(json.target);
+  const objectUri = idOf(json.object);
+  if (type === 'Remove' && target.endsWith('/log')) return (tx) => receiveHide(tx, groupId, objectUri);
+  const person = await resolveActor(wire, objectUri).catch(() => null); // a member of a company that we have no agreement with
+  if (!person || person.noun !== 'person') return null;
+  const personId = person.id as PersonId;
+  if (target.endsWith('/moderators')) {
+    const role = type === 'Remove' ? 'member' : text(json.role) === 'owner' ? 'owner' : 'moderator';
+    return (tx) => receiveRole(tx, groupId, personId, role);
+  }
+  if (type === 'Add') return (tx) => receiveMemberAdded(tx, groupId, personId);
+  return (tx) => receiveMemberRemoved(tx, groupId, personId);
+}
+
+/** Notes the number; a gap orders the missing part of the log from the group's home. */
+async function advance(tx: Tx, groupId: GroupId, seq: number): Promise<void> {
+  const [row] = await tx`select log_seq from groups where id = ${groupId} for update`;
+  const known = Number(row?.logSeq ?? 0);
+  if (seq === known + 1) await tx`update groups set log_seq = ${seq} where id = ${groupId}`;
+  else if (seq > known + 1)
+    await tx.house.journal.order(tx, {
+      kind: 'group.catch-up',
+      key: `catch-up ${groupId}`,
+      data: { groupId },
+    });
+}
+
+async function hasMembersHere(wire: Wire, groupId: GroupId): Promise<boolean> {
+  const [row] = await wire.db`
+    select 1 from memberships m join people p on p.id = m.person_id
+    where m.group_id = ${groupId} and p.peer_id is null and m.state in ('active', 'requested') limit 1`;
+  return row !== undefined;
+}

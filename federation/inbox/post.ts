@@ -1,0 +1,124 @@
+import type { Tx } from '#src/platform/database.ts';
+import { originOf } from '#src/platform/addresses.ts';
+import { forgetPerson } from '#src/people/forget.ts';
+import { receiveEdit, receivePost, receiveRemoval } from '#src/posts/receive.ts';
+import { receivePollTotals, receiveVote } from '#src/posts/receive-poll.ts';
+import type { IncomingPost } from '#src/posts/receive.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import type { Wire } from '../context.ts';
+import { fetchActor, storeActor } from '../resolve.ts';
+import { readActor } from '../vocabulary/actor.ts';
+import { isPost, readPost, type ReadPost } from '../vocabulary/incoming.ts';
+import { hasType, idOf, isObject, words, type Json } from '../vocabulary/read.ts';
+import { WireError } from '../wire/errors.ts';
+import { audienceOf } from './audience.ts';
+import { demand, personOf, type Incoming, type Listener, type Prepared } from './incoming.ts';
+
+/** Create{Note, Question, Article …}; a Note that answers a poll with a name and no content is a vote. */
+export const create: Listener = async (wire, incoming) => {
+  const object = ownObject(incoming);
+  if (isVote(object)) return vote(wire, incoming, object);
+  if (!isPost(object)) return null;
+  const post = await prepare(wire, incoming, object);
+  if (!post) return null;
+  const author = { id: personOf(incoming), peerId: incoming.actor.peerId as number };
+  return async (tx) => {
+    if (await concernsUs(tx, post, author.id)) await receivePost(tx, author, post);
+  };
+};
+
+/** Update of a post by its author, or of an actor by itself. */
+export const update: Listener = async (wire, incoming) => {
+  const { object } = incoming.json;
+  if (idOf(object) === incoming.actor.uri) return await updateActor(wire, incoming, object);
+  const own = ownObject(incoming);
+  if (!isPost(own)) return null;
+  const post = await prepare(wire, incoming, own);
+  if (!post) return null;
+  const author = { id: personOf(incoming), peerId: incoming.actor.peerId as number };
+  return async (tx) => {
+    if (post.editedAt) await receiveEdit(tx, author, post);
+    if (post.poll) await receivePollTotals(tx, author, post.uri, post.poll);
+  };
+};
+
+/** Delete by the author; of an actor by itself, the person with everything we hold of them. */
+export const remove: Listener = async (wire, incoming) => {
+  const uri = idOf(incoming.json.object);
+  if (originOf(uri) !== incoming.partner.origin)
+    throw new WireError(403, 'Only its own host can delete an object.');
+  const person = personOf(incoming);
+  if (uri === incoming.actor.uri) {
+    return async (tx) => {
+      await forgetPerson(tx, person);
+      tx.afterCommit(() => wire.known.actors.delete(uri));
+    };
+  }
+  return async (tx) => {
+    await receiveRemoval(tx, { id: person, peerId: incoming.actor.peerId as number }, uri);
+  };
+};
+
+/** An embedded object is believed only from its own host and author (FEP-fe34); everything else is refused, never stored. */
+function ownObject(incoming: Incoming): Json {
+  const { object } = incoming.json;
+  if (!isObject(object)) throw new WireError(400, `${incoming.type} needs its object embedded.`);
+  const id = idOf(object);
+  if (originOf(id) !== incoming.partner.origin)
+    throw new WireError(403, 'The object is on another host than its author.');
+  const attributed = idOf(Array.isArray(object.attributedTo) ? object.attributedTo[0] : object.attributedTo);
+  if (isPost(object) && attributed !== incoming.actor.uri)
+    throw new WireError(403, 'The object is attributed to somebody else.');
+  return object;
+}
+
+async function prepare(wire: Wire, incoming: Incoming, object: Json): Promise<IncomingPost | null> {
+  demand(wire, incoming, { category: 'post' });
+  const read: ReadPost = readPost(object);
+  const audience = await audienceOf(wire, incoming, read);
+  if (!audience) return null;
+  if (audience.level === 'direct') demand(wire, incoming, { scope: 'direct' });
+  const files = wire.book.decide(incoming.partner.origin, {
+    direction: 'in',
+    category: 'file',
+    now: Date.now(),
+  }).allowed;
+  const { attributedTo: _author, to: _to, mentionUris: _mentions, ...post } = read;
+  return {
+    ...post,
+    level: audience.level,
+    groupId: audience.groupId,
+    audiencePersonId: audience.audiencePersonId,
+    mentions: audience.named,
+    files: files ? post.files : [],
+  };
+}
+
+/** Only what somebody here may see is stored: a post without follower, recipient or thread of ours leaves no trace. */
+async function concernsUs(tx: Tx, post: IncomingPost, author: PersonId): Promise<boolean> {
+  if (post.level === 'group' || post.mentions.length > 0) return true;
+  const [row] = await tx`
+    select 1 from follows f join people p on p.id = f.follower_id
+    where f.followee_id = ${author} and f.state = 'accepted' and p.peer_id is null
+    union all select 1 from posts where uri = ${post.replyToUri ?? ''} limit 1`;
+  return row !== undefined;
+}
+
+const isVote = (object: Json): boolean =>
+  hasType(object, 'Note') &&
+  idOf(object.inReplyTo) !== '' &&
+  words(object, 'name') !== '' &&
+  words(object, 'content') === '';
+
+async function vote(wire: Wire, incoming: Incoming, object: Json): Promise<Prepared> {
+  demand(wire, incoming, { category: 'reaction' });
+  const person = personOf(incoming);
+  return (tx) => receiveVote(tx, person, idOf(object.inReplyTo), words(object, 'name'));
+}
+
+async function updateActor(wire: Wire, incoming: Incoming, object: unknown): Promise<Prepared> {
+  // Our own kind sends the address only, because each partner may see other fields; others embed the document.
+  if (isObject(object) && object.inbox !== undefined) await storeActor(wire, readActor(object));
+  else await fetchActor(wire, incoming.actor.uri);
+  return null;
+}

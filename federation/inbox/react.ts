@@ -1,0 +1,71 @@
+import { postOfUri } from '#src/posts/read.ts';
+import { receiveReaction, receiveReactionUndo } from '#src/posts/receive-reaction.ts';
+import { receiveShare, receiveShareUndo } from '#src/posts/receive-share.ts';
+import { visibleTo } from '#src/posts/policy.ts';
+import type { ReactionKind } from '#src/posts/post.ts';
+import type { Reader } from '#src/platform/database.ts';
+import { date, hasType, idOf, isObject, text } from '../vocabulary/read.ts';
+import { endFollow } from './follow.ts';
+import { demand, personOf, type Incoming, type Listener } from './incoming.ts';
+
+const emojiMaxChars = 40;
+
+/** Like, EmojiReact, Dislike (as an emoji): on a post that the reactor's company can see. */
+export const reaction: Listener = async (wire, incoming) => {
+  demand(wire, incoming, { category: 'reaction' });
+  const person = personOf(incoming);
+  const postUri = idOf(incoming.json.object);
+  const { kind, emoji } = kindOf(incoming);
+  return async (tx) => {
+    if (await mayTouch(tx, incoming, postUri))
+      await receiveReaction(tx, person, postUri, kind, emoji, incoming.id);
+  };
+};
+
+/** Announce by a person: a share. It shows a post we hold to people who may see it anyway. */
+export const share: Listener = async (wire, incoming) => {
+  demand(wire, incoming, { category: 'reaction' });
+  const person = personOf(incoming);
+  const postUri = idOf(incoming.json.object);
+  const at = date(incoming.json.published) ?? new Date();
+  return async (tx) => {
+    if (await mayTouch(tx, incoming, postUri)) await receiveShare(tx, person, postUri, incoming.id, at);
+  };
+};
+
+/** Undo of a follow, a membership, a reaction or a share: only one's own. */
+export const undo: Listener = async (wire, incoming) => {
+  const { object } = incoming.json;
+  const uri = idOf(object);
+  if (isObject(object) && hasType(object, 'Follow', 'Join')) {
+    if (idOf(object.actor) !== '' && idOf(object.actor) !== incoming.actor.uri) return null;
+    return await endFollow(wire, incoming, idOf(object.object));
+  }
+  const person = personOf(incoming);
+  return async (tx) => {
+    const what = isObject(object) ? object : null;
+    if (!what || hasType(what, 'Announce')) await receiveShareUndo(tx, person, uri);
+    if (!what || hasType(what, 'Like', 'EmojiReact', 'Dislike')) await receiveReactionUndo(tx, person, uri);
+  };
+};
+
+function kindOf(incoming: Incoming): { kind: ReactionKind; emoji: string } {
+  const content = text(incoming.json.content).slice(0, emojiMaxChars);
+  if (content === '👍' && incoming.type === 'EmojiReact') return { kind: 'recommend', emoji: '' };
+  if (content === '💡') return { kind: 'interested', emoji: '' };
+  if (content !== '' && content !== '❤️' && content !== '❤') return { kind: 'emoji', emoji: content };
+  return incoming.type === 'Dislike' ? { kind: 'emoji', emoji: '👎' } : { kind: 'like', emoji: '' };
+}
+
+/** Ours: the rule for that partner's server. Others': what its own home sends about it, or the group relays. */
+async function mayTouch(tx: Reader, incoming: Incoming, postUri: string): Promise<boolean> {
+  const post = await postOfUri(tx, postUri);
+  if (!post) return false;
+  if (incoming.via) return post.groupId === incoming.via.id;
+  if (post.groupId !== null) return false;
+  if (post.peerId !== null)
+    return post.peerId === incoming.partner.peerId || post.level === 'followers' || post.level === 'partner';
+  const [row] =
+    await tx`select 1 from posts p where p.id = ${post.id} and ${visibleTo(tx, { peerId: incoming.partner.peerId })}`;
+  return row !== undefined;
+}

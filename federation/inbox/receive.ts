@@ -1,0 +1,59 @@
+import { Refusal, Unavailable, type RefusalKind } from '#src/platform/errors.ts';
+import type { Wire } from '../context.ts';
+import type { Admitted } from '../gate.ts';
+import { fetchActor, findActor } from '../resolve.ts';
+import type { Json } from '../vocabulary/read.ts';
+import { WireError } from '../wire/errors.ts';
+import { atHome, groupAddressed } from './group-home.ts';
+import type { Incoming, Prepared } from './incoming.ts';
+import { listeners } from './listeners.ts';
+
+/**
+ * The effect of an admitted activity: network first, then one transaction that it may share with others, then the answer.
+ * Returns when the effect is durable. 'none': understood, but without effect here. Throws WireError 4xx, Unavailable (503).
+ */
+export async function receive(wire: Wire, admitted: Admitted): Promise<'new' | 'known' | 'none'> {
+  try {
+    const prepared = await prepare(wire, admitted);
+    if (!prepared) return 'none';
+    return await wire.commit.submit({ hash: admitted.hash, apply: prepared });
+  } catch (error) {
+    if (error instanceof Refusal) {
+      if (error.kind === 'gone') return 'none'; // erased here: whatever still comes for it changes nothing
+      throw new WireError(statusOf[error.kind], error.message, { cause: error });
+    }
+    if (error instanceof Unavailable && !error.retryable)
+      throw new WireError(400, error.message, { cause: error });
+    throw error;
+  }
+}
+
+const statusOf: Readonly<Record<Exclude<RefusalKind, 'gone'>, 400 | 403 | 404 | 429>> = {
+  invalid: 400,
+  conflict: 400,
+  not_found: 404,
+  not_allowed: 403,
+  too_many: 429,
+};
+
+async function prepare(wire: Wire, admitted: Admitted): Promise<Prepared> {
+  const type = admitted.activity.type;
+  const listener = listeners[type];
+  const actor = (await findActor(wire, admitted.actor)) ?? (await fetchActor(wire, admitted.actor));
+  if (!actor) throw new WireError(401, 'The actor of the activity does not exist.');
+  const incoming: Incoming = {
+    json: admitted.json as Json,
+    bytes: admitted.bytes,
+    id: admitted.activity.id ?? '',
+    type,
+    actor,
+    partner: admitted.partner,
+    via: null,
+  };
+  const group = await groupAddressed(wire, incoming);
+  if (group) {
+    const effect = await atHome(wire, incoming, group, listener);
+    if (effect !== undefined) return effect;
+  }
+  return listener ? await listener(wire, incoming) : null;
+}

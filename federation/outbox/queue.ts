@@ -1,0 +1,121 @@
+import type { Reader } from '#src/platform/database.ts';
+
+/** One claimed delivery. `fence` is the fencing token: whoever holds an older one can no longer settle it. */
+export interface Delivery {
+  readonly id: string;
+  readonly activityId: string;
+  readonly peerId: number;
+  readonly inboxUri: string;
+  readonly thread: string;
+  readonly scope: string;
+  readonly erasure: boolean;
+  readonly attempts: number;
+  readonly fence: string;
+  readonly createdAt: Date;
+}
+
+/** Longer than any delivery may take, so that a lease outlives its sender only when that one died. */
+const leaseSeconds = 45;
+/** Of one partner at once: a backlog of one leaves room for all others. */
+const perPeerMax = 6;
+
+/**
+ * Claims up to `limit` due deliveries, fairly over partners: walks the partners that have any (one index probe each, starting anywhere), takes
+ * from each the oldest of some threads. Of one thread to one partner only the oldest is ever in flight.
+ * `peers`: those the agreements let us send to now; deletions go to all.
+ */
+export async function claimDeliveries(
+  reader: Reader,
+  limit: number,
+  peers: readonly number[],
+): Promise<Delivery[]> {
+  const start = Math.floor(Math.random() * ((peers.at(-1) ?? 0) + 1));
+  return await reader<Delivery[]>`
+    with recursive waiting as (
+      select min(peer_id) as peer_id from deliveries
+      union all
+      select (select min(d.peer_id) from deliveries d where d.peer_id > w.peer_id) from waiting w where w.peer_id is not null),
+    due as (
+      select c.id from waiting w join peers pe on pe.id = w.peer_id
+      cross join lateral (
+        select d.id from deliveries d
+        where d.peer_id = w.peer_id and d.next_at <= now() and (d.lease_until is null or d.lease_until < now())
+          and (d.erasure or w.peer_id = any(${peers as number[]}::int[]))
+          and not exists (select 1 from deliveries e where e.peer_id = d.peer_id and e.thread = d.thread and e.id < d.id)
+        order by d.id limit ${perPeerMax} for update skip locked) c
+      where pe.retry_at is null or pe.retry_at <= now()
+      order by (w.peer_id < ${start}), w.peer_id limit ${limit})
+    update deliveries d set lease_until = now() + ${leaseSeconds} * interval '1 second', fence = d.fence + 1, attempts = d.attempts + 1
+    from due where d.id = due.id
+    returning d.id, d.activity_id, d.peer_id, d.inbox_uri, d.thread, d.scope, d.erasure, d.attempts, d.fence, d.created_at`;
+}
+
+/** Removes what arrived, if the lease is still ours. Also clears the partner's trouble, if it had any. */
+export async function settleDelivered(reader: Reader, done: readonly Delivery[]): Promise<void> {
+  await reader`
+    with gone as (
+      delete from deliveries d using unnest(${done.map((d) => d.id)}::bigint[], ${done.map((d) => d.fence)}::bigint[]) as x(id, fence)
+      where d.id = x.id and d.fence = x.fence returning d.peer_id)
+    update peers set failures = 0, retry_at = null, down_since = null, last_seen = now()
+    where id in (select peer_id from gone) and (failures > 0 or last_seen is null or last_seen < now() - interval '5 minutes')`;
+}
+
+/** Puts a delivery back; only its own thread waits for it. */
+export async function postpone(
+  reader: Reader,
+  d: Delivery,
+  delayMs: number,
+  status: number | null,
+  reason: string,
+): Promise<void> {
+  await reader`
+    update deliveries set lease_until = null, next_at = now() + ${delayMs} * interval '1 millisecond',
+      last_status = ${status}, last_error = ${reason.slice(0, 300)}
+    where id = ${d.id} and fence = ${d.fence}`;
+}
+
+/** The whole partner waits: it does not answer, or said so (429, 503). Simultaneous failures count once. */
+export async function rest(reader: Reader, peerId: number, delayMs: number): Promise<void> {
+  await reader`
+    update peers set failures = failures + 1, down_since = coalesce(down_since, now()),
+      retry_at = now() + ${delayMs} * interval '1 millisecond'
+    where id = ${peerId} and (retry_at is null or retry_at <= now())`;
+}
+
+/** Ends a delivery without success; it stays visible with its reason until an operator redrives or discards it. */
+export async function bury(reader: Reader, d: Delivery, reason: string): Promise<void> {
+  await reader`
+    with gone as (delete from deliveries where id = ${d.id} and fence = ${d.fence} returning *)
+    insert into dead_letters (id, activity_id, peer_id, inbox_uri, thread, scope, erasure, attempts, reason, created_at)
+    select id, activity_id, peer_id, inbox_uri, thread, scope, erasure, attempts, ${reason.slice(0, 500)}, created_at from gone`;
+}
+
+/** Dead letters go back to the queue, for one partner or all; returns how many. */
+export async function redriveDeadLetters(reader: Reader, peerId: number | null): Promise<number> {
+  const rows = await reader`
+    with back as (delete from dead_letters where ${peerId}::int is null or peer_id = ${peerId} returning *)
+    insert into deliveries (activity_id, peer_id, inbox_uri, thread, scope, erasure)
+    select activity_id, peer_id, inbox_uri, thread, scope, erasure from back order by id`;
+  return rows.count;
+}
+
+export interface QueueState {
+  readonly peerId: number;
+  readonly origin: string;
+  readonly waiting: number;
+  readonly dead: number;
+  readonly oldestSeconds: number;
+  readonly retryAt: Date | null;
+  readonly failures: number;
+}
+
+/** Depth and age of the queue per partner, for metrics, `doctor` and `jobs list`. */
+export async function queueState(reader: Reader): Promise<QueueState[]> {
+  return await reader<QueueState[]>`
+    select pe.id as peer_id, pe.origin, coalesce(d.n, 0)::int as waiting, coalesce(x.n, 0)::int as dead,
+      coalesce(extract(epoch from now() - d.oldest), 0)::float8 as oldest_seconds, pe.retry_at, pe.failures
+    from peers pe
+    left join (select peer_id, count(*) as n, min(created_at) as oldest from deliveries group by 1) d on d.peer_id = pe.id
+    left join (select peer_id, count(*) as n from dead_letters group by 1) x on x.peer_id = pe.id
+    where d.n > 0 or x.n > 0 order by d.oldest nulls last`;
+}

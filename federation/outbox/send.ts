@@ -1,0 +1,156 @@
+import type { Question } from '#src/agreements/decide.ts';
+import { originOf } from '#src/platform/addresses.ts';
+import { backoffMs } from '#src/platform/jobs.ts';
+import { Unavailable } from '#src/platform/errors.ts';
+import { failPoint } from '#src/platform/failpoints.ts';
+import { activityJson, type Wire } from '../context.ts';
+import { digestBody, signRequest } from '../wire/signatures.ts';
+import type { Delivery } from './queue.ts';
+
+export interface Content {
+  readonly actorUri: string;
+  readonly body: Buffer;
+  /** Filled at the first use: bytes are hashed once per activity. */
+  digest: string | null;
+}
+
+export type Outcome =
+  | { readonly kind: 'delivered' }
+  | {
+      readonly kind: 'later';
+      readonly delayMs: number;
+      readonly whole: boolean;
+      readonly status: number | null;
+      readonly reason: string;
+    }
+  | { readonly kind: 'bury'; readonly reason: string };
+
+/** The whole exchange; a receiver that accepts and never answers is given up after this. */
+const deliveryTimeoutMs = 12_000;
+const answerMaxBytes = 16 * 1024;
+/** protocol.md §6: at least seven days; deletions never end. */
+const giveUpMs = 7 * 24 * 3600 * 1000;
+const retryAfterMaxMs = 24 * 3600 * 1000;
+/** A suspended partner is asked about again this often. */
+const suspendedMs = 5_000;
+/** The receiver understood and refuses these bytes for ever; GoToSocial means the same by 400. */
+const finalStatuses: ReadonlySet<number> = new Set([400, 410, 413, 415, 422]);
+/** Not this activity, but the server is in trouble. */
+const hostStatuses: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
+
+/** One signed POST. Asks the agreement again first; never throws. */
+export async function attempt(wire: Wire, delivery: Delivery, content: Content): Promise<Outcome> {
+  const origin = originOf(delivery.inboxUri);
+  const partner = origin ? wire.book.find(origin) : undefined;
+  if (!origin || !partner || partner.peerId !== delivery.peerId)
+    return { kind: 'bury', reason: 'The inbox is not on a host of the agreement.' };
+  const question = {
+    ...(JSON.parse(delivery.scope) as Partial<Question>),
+    direction: 'out',
+    now: Date.now(),
+  } as const;
+  const decision = wire.book.decide(origin, question);
+  if (!decision.allowed && !delivery.erasure) {
+    return decision.code === 'suspended'
+      ? { kind: 'later', delayMs: suspendedMs, whole: false, status: null, reason: decision.reason }
+      : { kind: 'bury', reason: decision.reason };
+  }
+  try {
+    return await send(wire, delivery, content, schemeFor(wire, partner));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    // Whatever kept the request from an answer is the host's trouble; only our own bug would be a surprise, and it waits too.
+    return tooOld(delivery)
+      ? { kind: 'bury', reason }
+      : later(delivery, true, null, reason, null, error instanceof Unavailable);
+  }
+}
+
+const schemeFor = (wire: Wire, partner: { peerId: number; peerKind: 'kontor' | 'other' }) =>
+  wire.schemes.get(partner.peerId) ?? (partner.peerKind === 'kontor' ? 'rfc9421' : 'cavage');
+
+async function send(
+  wire: Wire,
+  delivery: Delivery,
+  content: Content,
+  scheme: 'rfc9421' | 'cavage',
+): Promise<Outcome> {
+  const response = await post(wire, delivery, content, scheme);
+  if (response.status >= 200 && response.status < 300) return { kind: 'delivered' };
+  if (response.status === 401 && delivery.attempts <= 2) {
+    // The other signature, at once (double knocking); what this host understood is remembered.
+    const other = scheme === 'rfc9421' ? 'cavage' : 'rfc9421';
+    const second = await post(wire, delivery, content, other);
+    if (second.status >= 200 && second.status < 300) {
+      wire.schemes.set(delivery.peerId, other);
+      await wire.db`update peers set signature_scheme = ${other} where id = ${delivery.peerId}`;
+      return { kind: 'delivered' };
+    }
+  }
+  return refused(delivery, response);
+}
+
+async function post(wire: Wire, delivery: Delivery, content: Content, scheme: 'rfc9421' | 'cavage') {
+  content.digest ??= digestBody(content.body);
+  const key = await wire.keyring.key(content.actorUri, 'rsa');
+  const url = new URL(delivery.inboxUri);
+  const headers = await signRequest({
+    method: 'POST',
+    url,
+    body: content.body,
+    contentType: activityJson,
+    digest: content.digest,
+    key: { id: key.keyUri, privateKey: key.privateKey },
+    scheme,
+  });
+  failPoint('deliver.sent');
+  return await wire.outside.request({
+    method: 'POST',
+    url: delivery.inboxUri,
+    headers,
+    body: content.body,
+    timeoutMs: deliveryTimeoutMs,
+    maxBytes: answerMaxBytes,
+    redirects: 0,
+  });
+}
+
+function refused(
+  delivery: Delivery,
+  response: { status: number; headers: Record<string, unknown> },
+): Outcome {
+  const { status } = response;
+  const reason = `The receiver answered ${status}.`;
+  if (finalStatuses.has(status) && !delivery.erasure) return { kind: 'bury', reason };
+  if (tooOld(delivery)) return { kind: 'bury', reason: `${reason} It was tried for seven days.` };
+  return later(
+    delivery,
+    hostStatuses.has(status),
+    status,
+    reason,
+    retryAfterMs(response.headers['retry-after']),
+    true,
+  );
+}
+
+function later(
+  delivery: Delivery,
+  whole: boolean,
+  status: number | null,
+  reason: string,
+  askedMs: number | null,
+  expected: boolean,
+): Outcome {
+  const delayMs = askedMs ?? backoffMs(delivery.attempts);
+  return { kind: 'later', delayMs, whole, status, reason: expected ? reason : `Unexpected: ${reason}` };
+}
+
+const tooOld = (delivery: Delivery): boolean =>
+  !delivery.erasure && Date.now() - delivery.createdAt.getTime() > giveUpMs;
+
+/** RFC 9110 §10.2.3: seconds or a date; in ms from now, capped at a day. */
+export function retryAfterMs(value: unknown, now: number = Date.now()): number | null {
+  if (typeof value !== 'string') return null;
+  const ms = /^\d+$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - now;
+  return Number.isFinite(ms) ? Math.min(Math.max(ms, 1000), retryAfterMaxMs) : null;
+}

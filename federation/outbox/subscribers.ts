@@ -1,0 +1,50 @@
+import type { Tx } from '#src/platform/database.ts';
+import type { Fact, Subscriber } from '#src/platform/journal.ts';
+import type { Wire } from '../context.ts';
+import * as groups from './groups.ts';
+import * as people from './people.ts';
+import * as posts from './posts.ts';
+
+type Teller = (wire: Wire, tx: Tx, fact: Fact) => Promise<void>;
+
+/** Which facts are told to partners, and by what. */
+const tellers: Readonly<Record<string, Teller>> = {
+  'post.published': posts.postPublished,
+  'post.edited': posts.postEdited,
+  'post.removed': posts.postRemoved,
+  'post.hidden': posts.postHidden,
+  'reaction.added': posts.reactionAdded,
+  'reaction.removed': posts.reactionRemoved,
+  'share.added': posts.shareAdded,
+  'share.removed': posts.shareRemoved,
+  'poll.voted': posts.pollVoted,
+  'poll.closed': posts.pollClosed,
+  'follow.requested': people.followRequested,
+  'follow.accepted': people.followAccepted,
+  'follow.rejected': people.followRejected,
+  'follow.ended': people.followEnded,
+  'follower.removed': people.followRejected,
+  'person.updated': people.personUpdated,
+  'person.deactivated': people.personDeactivated,
+  'group.invited': groups.groupInvited,
+  'group.requested': groups.groupRequested,
+  'group.joined': groups.groupJoined,
+  'group.declined': groups.groupDeclined,
+  'group.left': groups.groupLeft,
+  'group.expelled': groups.groupExpelled,
+  'group.role_changed': groups.groupRoleChanged,
+  'group.updated': groups.groupUpdated,
+};
+
+/**
+ * The outbox's subscriptions. They run inside the transaction of the fact: activity, ledger and deliveries are committed with the act or not
+ * at all. `wire` comes late because the journal is made before the database that the wire needs.
+ */
+export function outboxSubscribers(wire: () => Wire): Record<string, Subscriber[]> {
+  return Object.fromEntries(
+    Object.entries(tellers).map(([fact, tell]) => [
+      fact,
+      [{ name: 'outbox', within: (tx: Tx, f: Fact) => tell(wire(), tx, f) }],
+    ]),
+  );
+}

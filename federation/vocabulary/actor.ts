@@ -1,0 +1,108 @@
+import { originOf } from '#src/platform/addresses.ts';
+import { WireError } from '../wire/errors.ts';
+import { hasType, httpUrl, idOf, isObject, list, text, words, type Json } from './read.ts';
+
+/** What an actor document says, checked for origin: all its addresses are on the host that served it. */
+export interface ReadActor {
+  readonly uri: string;
+  readonly origin: string;
+  readonly noun: 'person' | 'group';
+  readonly kind: 'person' | 'bot' | 'instance';
+  readonly handle: string;
+  readonly name: string;
+  readonly html: string;
+  readonly avatarUrl: string | null;
+  readonly pageUrl: string | null;
+  readonly inboxUri: string;
+  readonly sharedInboxUri: string | null;
+  readonly followersUri: string | null;
+  readonly asksFollowers: boolean;
+  readonly fields: readonly { readonly name: string; readonly value: string }[];
+  readonly charter: string;
+  readonly access: 'open' | 'closed' | 'secret';
+  /** RSA keys for HTTP signatures, by id. */
+  readonly keys: readonly { readonly id: string; readonly pem: string }[];
+  /** Ed25519 keys for proofs: Multikey values by id. */
+  readonly proofKeys: readonly { readonly id: string; readonly multibase: string }[];
+}
+
+const kinds: Readonly<Record<string, ReadActor['kind']>> = {
+  Person: 'person',
+  Service: 'bot',
+  Application: 'instance',
+  Organization: 'bot',
+};
+const fieldsMax = 40;
+
+/** Reads a plain-JSON actor document. Throws WireError 400 when it is none, 403 when it speaks for another host. */
+export function readActor(doc: Json): ReadActor {
+  const uri = text(doc.id);
+  const origin = originOf(uri);
+  if (!origin) throw new WireError(400, 'An actor needs an http(s) id.');
+  const noun = hasType(doc, 'Group') ? 'group' : 'person';
+  const kind = kinds[Object.keys(kinds).find((k) => hasType(doc, k)) ?? ''];
+  if (noun === 'person' && !kind) throw new WireError(400, `${uri} is not an actor.`);
+  const same = (value: unknown, what: string): string | null => {
+    const found = idOf(value);
+    if (found === '') return null;
+    if (originOf(found) !== origin) throw new WireError(403, `The ${what} of ${uri} lies on another host.`);
+    return found;
+  };
+  const inboxUri = same(doc.inbox, 'inbox');
+  if (!inboxUri) throw new WireError(400, `${uri} has no inbox.`);
+  const endpoints = isObject(doc.endpoints) ? doc.endpoints : {};
+  return {
+    uri,
+    origin,
+    noun,
+    kind: kind ?? 'person',
+    handle: text(doc.preferredUsername).toLowerCase().slice(0, 100) || 'unknown',
+    name: words(doc, 'name').slice(0, 200) || text(doc.preferredUsername).slice(0, 200) || 'unknown',
+    html: words(doc, 'summary'),
+    avatarUrl: httpUrl(doc.icon),
+    pageUrl: httpUrl(doc.url),
+    inboxUri,
+    sharedInboxUri: same(endpoints.sharedInbox, 'shared inbox'),
+    followersUri: same(doc.followers, 'followers collection'),
+    asksFollowers: doc.manuallyApprovesFollowers === true,
+    fields: readFields(doc),
+    charter: text(doc['kontor:charter'] ?? doc.charter),
+    access: readAccess(doc),
+    keys: readKeys(doc, uri, origin),
+    proofKeys: readProofKeys(doc, uri, origin),
+  };
+}
+
+function readFields(doc: Json): ReadActor['fields'] {
+  return list(doc.attachment)
+    .filter((a): a is Json => isObject(a) && hasType(a, 'PropertyValue'))
+    .map((a) => ({ name: text(a.field) || text(a.name).toLowerCase(), value: text(a.value).slice(0, 300) }))
+    .filter((f) => f.name !== '' && f.value !== '')
+    .slice(0, fieldsMax);
+}
+
+function readAccess(doc: Json): ReadActor['access'] {
+  const access = text(doc.access);
+  if (access === 'open' || access === 'secret') return access;
+  return doc.manuallyApprovesFollowers === false ? 'open' : 'closed';
+}
+
+/** A key counts only when the very actor that owns it lists it, on its own host (security.md rule 5). */
+function readKeys(doc: Json, uri: string, origin: string): ReadActor['keys'] {
+  return list(doc.publicKey)
+    .filter(isObject)
+    .filter((k) => text(k.owner) === uri && originOf(text(k.id)) === origin)
+    .map((k) => ({ id: text(k.id), pem: text(k.publicKeyPem) }))
+    .slice(0, 8);
+}
+
+function readProofKeys(doc: Json, uri: string, origin: string): ReadActor['proofKeys'] {
+  return list(doc.assertionMethod)
+    .filter(isObject)
+    .filter(
+      (k) =>
+        text(k.controller) === uri && originOf(text(k.id)) === origin && text(k.publicKeyMultibase) !== '',
+    )
+    .map((k) => ({ id: text(k.id), multibase: text(k.publicKeyMultibase) }))
+    .slice(0, 8);
+}

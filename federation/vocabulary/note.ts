@@ -1,0 +1,109 @@
+import type { Addresses } from '#src/platform/addresses.ts';
+import type { PostSource } from '#src/posts/source.ts';
+import { prune, type Json } from './read.ts';
+
+/** Only terms that AS2 itself does not have; each maps to the IRI the field uses. */
+export const postContext = [
+  'https://www.w3.org/ns/activitystreams',
+  'https://w3id.org/security/data-integrity/v1',
+  {
+    Hashtag: 'as:Hashtag',
+    sensitive: 'as:sensitive',
+    toot: 'http://joinmastodon.org/ns#',
+    votersCount: 'toot:votersCount',
+    litepub: 'http://litepub.social/ns#',
+    EmojiReact: 'litepub:EmojiReact',
+  },
+] as const;
+
+const asPublic = 'https://www.w3.org/ns/activitystreams#Public';
+
+export interface Addressing {
+  readonly to: string[];
+  readonly cc: string[];
+  readonly audience?: string;
+}
+
+/**
+ * Whom a post is addressed to (protocol.md §3). Refuses `as:Public` unless the post is public, and a post of "my company" altogether:
+ * whoever asks for its wire form has a bug, and a bug must not become a leak.
+ */
+export function addressingOf(post: PostSource): Addressing {
+  const mentioned = post.mentions.map((m) => m.uri);
+  switch (post.level) {
+    case 'instance':
+      throw new Error(`Post ${post.id} is for this company only and has no form on the wire.`);
+    case 'public':
+      return { to: [asPublic], cc: [...followers(post), ...mentioned] };
+    case 'followers':
+      return { to: followers(post), cc: mentioned };
+    case 'group':
+      return {
+        to: [post.groupUri ?? '', post.groupFollowersUri ?? ''].filter(Boolean),
+        cc: mentioned,
+        audience: post.groupUri ?? '',
+      };
+    case 'partner':
+      return { to: [`${post.partnerOrigin}/actor`], cc: mentioned };
+    case 'direct':
+      return { to: mentioned, cc: [] };
+  }
+}
+
+const followers = (post: PostSource): string[] =>
+  post.audienceFollowersUri ? [post.audienceFollowersUri] : [];
+
+/** A post of ours as Note, Question or Article. Files are links: the reader's server asks for them when somebody looks. */
+export function writePost(post: PostSource, addresses: Addresses): Json {
+  const type = post.poll ? 'Question' : post.kind === 'article' ? 'Article' : 'Note';
+  return prune({
+    id: post.uri,
+    type,
+    attributedTo: post.authorUri,
+    ...addressingOf(post),
+    context: post.threadUri,
+    inReplyTo: post.replyToUri,
+    name: post.title || null,
+    summary: post.summary || null,
+    sensitive: post.sensitive || null,
+    content: post.html,
+    contentMap: { [post.language]: post.html },
+    published: post.publishedAt.toISOString(),
+    updated: post.editedAt?.toISOString() ?? null,
+    url: addresses.postPage(post.id),
+    tag: [
+      ...post.mentions.map((m) => ({ type: 'Mention', href: m.uri, name: `@${m.name}` })),
+      ...post.tags.map((t) => ({
+        type: 'Hashtag',
+        href: `${addresses.origin}/tags/${encodeURIComponent(t)}`,
+        name: `#${t}`,
+      })),
+    ],
+    attachment: post.files.map((f) => writeFile(f, addresses)),
+    ...(post.poll ? writePoll(post.poll) : {}),
+  });
+}
+
+function writeFile(file: PostSource['files'][number], addresses: Addresses): Json {
+  return prune({
+    type: file.kind === 'image' ? 'Image' : 'Document',
+    mediaType: file.mediaType,
+    url: addresses.file(file.uuid),
+    name: file.alt || file.name,
+    width: file.width,
+    height: file.height,
+  });
+}
+
+function writePoll(poll: NonNullable<PostSource['poll']>): Json {
+  const options = poll.options.map((o) => ({
+    type: 'Note',
+    name: o.title,
+    replies: { type: 'Collection', totalItems: o.votesCount },
+  }));
+  return {
+    [poll.multiple ? 'anyOf' : 'oneOf']: options,
+    votersCount: poll.votersCount,
+    ...(poll.closesAt ? { endTime: new Date(poll.closesAt).toISOString() } : {}),
+  };
+}

@@ -1,0 +1,79 @@
+import type { Reader } from '#src/platform/database.ts';
+import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import type { Level, PostKind } from './post.ts';
+
+/** A post as its home tells it to others: everything that is written down, nothing that depends on a viewer. */
+export interface PostSource {
+  readonly id: PostId;
+  readonly uri: string;
+  readonly peerId: number | null;
+  readonly level: Level;
+  readonly kind: PostKind;
+  readonly title: string;
+  readonly html: string;
+  readonly summary: string;
+  readonly sensitive: boolean;
+  readonly language: string;
+  readonly publishedAt: Date;
+  readonly editedAt: Date | null;
+  readonly removedAt: Date | null;
+  readonly threadUri: string;
+  readonly replyToUri: string | null;
+  readonly authorId: PersonId;
+  readonly authorUri: string;
+  readonly groupId: GroupId | null;
+  readonly groupUri: string | null;
+  readonly groupPeerId: number | null;
+  readonly groupFollowersUri: string | null;
+  readonly groupHandle: string | null;
+  readonly partnerId: number | null;
+  readonly partnerOrigin: string | null;
+  readonly audiencePersonId: PersonId | null;
+  readonly audiencePeerId: number | null;
+  readonly audienceFollowersUri: string | null;
+  readonly mentions: readonly { readonly id: PersonId; readonly uri: string; readonly name: string }[];
+  readonly tags: readonly string[];
+  readonly files: readonly {
+    readonly uuid: string;
+    readonly mediaType: string;
+    readonly name: string;
+    readonly alt: string;
+    readonly width: number | null;
+    readonly height: number | null;
+    readonly kind: string;
+  }[];
+  readonly poll: {
+    readonly multiple: boolean;
+    readonly closesAt: string | null;
+    readonly votersCount: number;
+    readonly options: readonly { readonly title: string; readonly votesCount: number }[];
+  } | null;
+}
+
+/** One post with its audience in URIs, by id or by URI; null when there is none. For the wire, so without a viewer: the caller asks `visibleTo`. */
+export async function postSource(
+  reader: Reader,
+  key: { id: string } | { uri: string },
+): Promise<PostSource | null> {
+  const where = 'id' in key ? reader`p.id = ${key.id}` : reader`p.uri = ${key.uri}`;
+  const [row] = await reader<PostSource[]>`
+    select p.id, p.uri, p.peer_id, p.level, p.kind, p.title, p.html, p.summary, p.sensitive, p.language, p.published_at, p.edited_at,
+      p.removed_at, p.thread_uri, p.reply_to_uri, p.author_id, a.uri as author_uri,
+      p.group_id, g.uri as group_uri, g.peer_id as group_peer_id, g.followers_uri as group_followers_uri, g.handle as group_handle,
+      p.partner_id, pa.origin as partner_origin, p.audience_person_id, ap.peer_id as audience_peer_id,
+      ap.followers_uri as audience_followers_uri,
+      coalesce((select jsonb_agg(jsonb_build_object('id', m.id::text, 'uri', m.uri, 'name', m.handle || '@' || split_part(split_part(m.uri, '/', 3), '/', 1)))
+        from mentions mm join people m on m.id = mm.person_id where mm.post_id = p.id), '[]') as mentions,
+      coalesce((select jsonb_agg(t.tag order by t.tag) from post_tags t where t.post_id = p.id), '[]') as tags,
+      coalesce((select jsonb_agg(jsonb_build_object('uuid', f.uuid, 'mediaType', f.media_type, 'name', f.name, 'alt', f.alt, 'width', f.width,
+        'height', f.height, 'kind', f.kind) order by f.position, f.id) from files f where f.post_id = p.id), '[]') as files,
+      (select jsonb_build_object('multiple', po.multiple, 'closesAt', po.closes_at, 'votersCount', po.voters_count, 'options',
+        (select jsonb_agg(jsonb_build_object('title', o.title, 'votesCount', o.votes_count) order by o.position) from poll_options o where o.post_id = p.id))
+        from polls po where po.post_id = p.id) as poll
+    from posts p join people a on a.id = p.author_id
+    left join groups g on g.id = p.group_id
+    left join peers pa on pa.id = p.partner_id
+    left join people ap on ap.id = p.audience_person_id
+    where ${where}`;
+  return row ?? null;
+}
