@@ -34,7 +34,7 @@ describe('a password', () => {
     expect(await hashPassword(right)).not.toBe(await hashPassword(right));
   });
   it('matches a hash made elsewhere with other costs', async () => {
-    // Made with the argon2 reference program: echo -n password | argon2 somesalt -id -t 2 -m 16 -p 1 -l 24
+    // The reference implementation's test vector for "password" and "somesalt", 64 MiB, two passes.
     const foreign = '$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc';
     expect(await matchesHash('password', foreign)).toBe(true);
     expect(await matchesHash('Password', foreign)).toBe(false);

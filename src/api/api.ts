@@ -1,0 +1,54 @@
+import { Hono, type MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { bodyBytesMax } from './body.ts';
+import type { ApiContext, ApiEnv } from './context.ts';
+import { answerError } from './errors.ts';
+import { createGuards } from './guard.ts';
+import { appRoutes } from './routes/apps.ts';
+import { authorizeRoutes } from './routes/authorize.ts';
+import { tokenRoutes } from './routes/token.ts';
+
+export type { ApiContext, RemoteLookup } from './context.ts';
+
+/** The client API: Mastodon's words and shapes over our verbs. Mount it at `/`, in an application that is not strict about trailing slashes. */
+export function apiRoutes(api: ApiContext): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>({ strict: false });
+  const guards = createGuards(api);
+  app.onError(answerError);
+  app.use('/api/*', openToScripts, privately);
+  app.use('/oauth/token', openToScripts, privately);
+  app.use('/oauth/revoke', openToScripts, privately);
+  app.use('/.well-known/oauth-authorization-server', openToScripts);
+  app.use('/api/*', limited);
+  app.use('/oauth/*', limited);
+  appRoutes(app, api, guards);
+  tokenRoutes(app, api);
+  authorizeRoutes(app, api);
+  app.all('/api/*', (c) => c.json({ error: 'There is no such endpoint here.' }, 404));
+  return app;
+}
+
+/** Web clients run on other origins. They bring a token, never a cookie, so any origin may read the answers. */
+const openToScripts: MiddlewareHandler<ApiEnv> = async (c, next) => {
+  if (c.req.header('origin') === undefined) return next();
+  c.header('access-control-allow-origin', '*');
+  c.header('access-control-expose-headers', 'Link, Retry-After, Idempotency-Key');
+  if (c.req.method !== 'OPTIONS') return next();
+  c.header('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE');
+  c.header('access-control-allow-headers', 'Authorization, Content-Type, Idempotency-Key');
+  c.header('access-control-max-age', '86400');
+  return c.body(null, 204);
+};
+
+const privately: MiddlewareHandler<ApiEnv> = (c, next) => {
+  c.header('cache-control', 'private, no-store');
+  c.header('vary', 'Authorization, Origin');
+  return next();
+};
+
+const limit = bodyLimit({
+  maxSize: bodyBytesMax,
+  onError: (c) => c.json({ error: 'The request is larger than 1 MB; send less at once.' }, 413),
+});
+const limited: MiddlewareHandler<ApiEnv> = (c, next) =>
+  c.req.method === 'GET' || c.req.method === 'HEAD' ? next() : limit(c, next);

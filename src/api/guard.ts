@@ -1,0 +1,46 @@
+import type { MiddlewareHandler } from 'hono';
+import { covers } from '#src/access/scopes.ts';
+import { readToken } from '#src/access/tokens.ts';
+import type { ApiContext, ApiEnv, ApiRequest } from './context.ts';
+import { answerUnauthorized } from './errors.ts';
+
+type Guard = MiddlewareHandler<ApiEnv>;
+
+/** The doors of this surface: each route says what a token must allow, the rest of the route knows whose it is. */
+export interface Guards {
+  /** A person's token with this scope. Several: one of them is enough. */
+  signedIn(...scopes: readonly string[]): Guard;
+  /** A person's or an application's own token. */
+  anyToken: Guard;
+}
+
+/** Missing and dead tokens are 401, too small ones 403 (RFC 6750 §3.1), an application's own 422 as Mastodon answers. */
+export function createGuards(api: ApiContext): Guards {
+  return {
+    signedIn:
+      (...scopes) =>
+      async (c, next) => {
+        const grant = await readGrant(api, c);
+        if (!grant)
+          return answerUnauthorized(c, 'The access token is missing, unknown or was revoked; sign in again.');
+        if (grant.personId === null)
+          return c.json({ error: 'This method requires an authenticated user' }, 422);
+        if (!scopes.some((scope) => covers(grant.scopes, scope)))
+          return c.json({ error: `This action needs the scope ${scopes.join(' or ')}.` }, 403);
+        c.set('grant', grant);
+        c.set('personId', grant.personId);
+        return next();
+      },
+    anyToken: async (c, next) => {
+      const grant = await readGrant(api, c);
+      if (!grant) return answerUnauthorized(c, 'The access token is missing, unknown or was revoked.');
+      c.set('grant', grant);
+      return next();
+    },
+  };
+}
+
+async function readGrant(api: ApiContext, c: ApiRequest) {
+  const secret = /^bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
+  return secret === undefined ? null : readToken(api.db, secret);
+}

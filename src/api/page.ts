@@ -1,0 +1,56 @@
+import type { Page } from '#src/platform/cursors.ts';
+import { isId } from '#src/platform/ids.ts';
+import type { ApiContext, ApiRequest } from './context.ts';
+
+/** Reads limit, max_id, since_id and min_id. A limit out of range is the nearest one in it; a cursor that is no id is ignored, as Mastodon does. */
+export function readPage(c: ApiRequest, limits: { readonly standard: number; readonly max: number }): Page {
+  const asked = Number(c.req.query('limit') ?? limits.standard);
+  const limit = Number.isFinite(asked)
+    ? Math.min(Math.max(Math.trunc(asked), 1), limits.max)
+    : limits.standard;
+  return {
+    limit,
+    maxId: cursorOf(c, 'max_id'),
+    sinceId: cursorOf(c, 'since_id'),
+    minId: cursorOf(c, 'min_id'),
+  };
+}
+
+/** The usual limits of lists of posts and of accounts. */
+export const postLimits = { standard: 20, max: 40 } as const;
+export const accountLimits = { standard: 40, max: 80 } as const;
+
+/**
+ * Answers a page with its Link header (RFC 8288): `next` is older, `prev` newer. `cursorOf` is what the page sorts by, which is not always
+ * the id of what is shown.
+ */
+export function answerPage<Row>(
+  api: ApiContext,
+  c: ApiRequest,
+  rows: readonly Row[],
+  cursor: (row: Row) => string,
+  present: (row: Row) => unknown,
+): Response {
+  const first = rows[0];
+  const last = rows.at(-1);
+  if (first !== undefined && last !== undefined)
+    c.header(
+      'link',
+      `${link(api, c, 'max_id', cursor(last), 'next')}, ${link(api, c, 'min_id', cursor(first), 'prev')}`,
+    );
+  return c.json(rows.map(present) as never);
+}
+
+/** What is read newest first and shown whole is never older than what is asked: private pages are not kept by anybody on the way. */
+function link(api: ApiContext, c: ApiRequest, name: string, id: string, rel: string): string {
+  const mark = c.req.url.indexOf('?');
+  const query = new URLSearchParams(mark < 0 ? '' : c.req.url.slice(mark + 1));
+  for (const old of ['max_id', 'since_id', 'min_id']) query.delete(old);
+  query.set(name, id);
+  return `<${api.db.house.origin}${c.req.path}?${query}>; rel="${rel}"`;
+}
+
+function cursorOf(c: ApiRequest, name: string): string | undefined {
+  const value = c.req.query(name);
+  return value !== undefined && isId(value) ? value : undefined;
+}

@@ -1,0 +1,68 @@
+import type { House } from '#src/platform/house.ts';
+import { none, type PresentedAccount } from './account.ts';
+import { publicImage } from './pictures.ts';
+
+/** What a group must say about itself to be shown as an account or as a list. */
+export interface ShownGroup {
+  readonly id: string;
+  readonly uri: string;
+  readonly handle: string;
+  readonly host: string | null;
+  readonly name: string;
+  readonly descriptionHtml: string;
+  readonly access: 'open' | 'closed' | 'secret';
+  readonly pageUrl: string | null;
+  readonly company: string;
+  readonly country: string;
+  readonly membersCount: number;
+  readonly createdAt: Date;
+}
+
+/** A group as an account with `group: true`, as Mastodon's clients know communities: following it asks to join. */
+export function presentGroupAccount(house: House, group: ShownGroup): PresentedAccount {
+  const avatar = publicImage(house, null, 'avatar');
+  const header = publicImage(house, null, 'header');
+  return {
+    id: group.id,
+    username: group.handle,
+    acct: acctOf(group),
+    display_name: group.name,
+    locked: group.access !== 'open',
+    bot: false,
+    discoverable: false,
+    indexable: false,
+    group: true,
+    created_at: `${group.createdAt.toISOString().slice(0, 10)}T00:00:00.000Z`,
+    note: group.descriptionHtml,
+    url: group.pageUrl ?? (group.host === null ? house.addresses.groupPage(group.handle) : group.uri),
+    uri: group.uri,
+    avatar,
+    avatar_static: avatar,
+    header,
+    header_static: header,
+    followers_count: group.membersCount,
+    following_count: 0,
+    statuses_count: 0,
+    last_status_at: null,
+    hide_collections: false,
+    noindex: true,
+    emojis: none,
+    roles: none,
+    fields: none,
+    kontor: { company: group.company, country: group.country },
+  };
+}
+
+/** A group as a list: clients that know lists read groups without knowing it. */
+export function presentList(group: Pick<ShownGroup, 'id' | 'name' | 'handle' | 'host'>) {
+  return {
+    id: group.id,
+    title: group.name,
+    replies_policy: 'list',
+    exclusive: false,
+    kontor: { acct: acctOf(group) },
+  };
+}
+
+const acctOf = (group: { readonly handle: string; readonly host: string | null }): string =>
+  group.host === null ? group.handle : `${group.handle}@${group.host}`;

@@ -1,0 +1,103 @@
+import { sourceMax, filesMax, pollOptionsMax } from '#src/posts/post.ts';
+import type { House } from '#src/platform/house.ts';
+import { none } from './account.ts';
+import { publicImage } from './pictures.ts';
+
+/** What Mastodon we can stand in for; clients read the first part and decide what to offer. */
+export const version = '4.3.0 (compatible; Kontor 0.1.0)';
+/** Fields a client may edit, and how long each may be (people/person.ts). */
+const profileFieldsMax = 60;
+const pollSecondsMin = 300;
+const pollSecondsMax = 2_629_746;
+const pollOptionMax = 100;
+
+export interface Counted {
+  readonly people: number;
+  readonly posts: number;
+  readonly peers: number;
+}
+
+/** GET /api/v2/instance. */
+export function presentInstance(house: House, uploadBytesMax: number, mediaTypes: readonly string[]) {
+  const { host } = house.addresses;
+  return {
+    domain: host,
+    title: house.company,
+    version,
+    source_url: '',
+    description: describe(house),
+    usage: { users: { active_month: 0 } },
+    thumbnail: { url: publicImage(house, null, 'header'), blurhash: null, versions: {} },
+    icon: none,
+    languages: ['de', 'fr', 'en'],
+    configuration: {
+      ...configurationOf(house, uploadBytesMax, mediaTypes),
+      urls: { streaming: streaming(house) },
+    },
+    registrations: { enabled: false, approval_required: false, message: null, url: null, min_age: null },
+    api_versions: { mastodon: 2 },
+    contact: { email: '', account: null },
+    rules: none,
+  };
+}
+
+/** GET /api/v1/instance, which older clients and libraries ask first. */
+export function presentInstanceV1(
+  house: House,
+  uploadBytesMax: number,
+  mediaTypes: readonly string[],
+  counted: Counted,
+) {
+  return {
+    uri: house.addresses.host,
+    title: house.company,
+    short_description: describe(house),
+    description: describe(house),
+    email: '',
+    version,
+    urls: { streaming_api: streaming(house) },
+    stats: { user_count: counted.people, status_count: counted.posts, domain_count: counted.peers },
+    thumbnail: publicImage(house, null, 'header'),
+    languages: ['de', 'fr', 'en'],
+    registrations: false,
+    approval_required: false,
+    invites_enabled: false,
+    configuration: configurationOf(house, uploadBytesMax, mediaTypes),
+    contact_account: null,
+    rules: none,
+  };
+}
+
+function configurationOf(house: House, uploadBytesMax: number, mediaTypes: readonly string[]) {
+  return {
+    accounts: { max_featured_tags: 0, max_pinned_statuses: 5, max_profile_fields: profileFieldsMax },
+    statuses: {
+      max_characters: sourceMax,
+      max_media_attachments: filesMax,
+      characters_reserved_per_url: 23,
+      supported_mime_types: ['text/markdown', 'text/plain'],
+    },
+    media_attachments: {
+      supported_mime_types: mediaTypes,
+      image_size_limit: uploadBytesMax,
+      image_matrix_limit: 50_000_000,
+      video_size_limit: uploadBytesMax,
+      video_frame_rate_limit: 120,
+      video_matrix_limit: 50_000_000,
+      description_limit: 1_500,
+    },
+    polls: {
+      max_options: pollOptionsMax,
+      max_characters_per_option: pollOptionMax,
+      min_expiration: pollSecondsMin,
+      max_expiration: pollSecondsMax,
+    },
+    translation: { enabled: false },
+    vapid: { public_key: '' },
+    limited_federation: true,
+  };
+}
+
+const describe = (house: House): string =>
+  house.country === '' ? house.company : `${house.company}, ${house.country}`;
+const streaming = (house: House): string => house.origin.replace(/^http/, 'ws');

@@ -1,0 +1,36 @@
+import type { House } from '#src/platform/house.ts';
+import type { FileView } from '#src/posts/post.ts';
+
+/** Mastodon's MediaAttachment. Bytes of partners' files come through this instance too, so `remote_url` stays empty. */
+export function presentFile(house: House, file: FileView) {
+  const url = `${house.origin}/files/${file.uuid}`;
+  const size = sizeOf(file);
+  return {
+    id: file.id as string,
+    type: typeOf(file),
+    url,
+    preview_url: file.hasPreview ? `${url}/preview` : file.kind === 'image' ? url : null,
+    remote_url: null,
+    preview_remote_url: null,
+    text_url: null,
+    meta: size ? { original: size, small: size } : null,
+    description: file.alt === '' ? null : file.alt,
+    blurhash: null,
+    kontor: { name: file.name, media_type: file.mediaType, bytes: file.bytes },
+  };
+}
+
+/** Documents are `unknown` to Mastodon: clients then show a link, which is right. */
+function typeOf(file: FileView): 'image' | 'video' | 'audio' | 'unknown' {
+  return file.kind === 'document' || file.kind === 'other' ? 'unknown' : file.kind;
+}
+
+function sizeOf(file: FileView) {
+  if (!file.width || !file.height) return null;
+  return {
+    width: file.width,
+    height: file.height,
+    size: `${file.width}x${file.height}`,
+    aspect: file.width / file.height,
+  };
+}

@@ -1,0 +1,51 @@
+import type { Hono } from 'hono';
+import { registerApp } from '#src/access/oauth.ts';
+import { readAppById, type App } from '#src/access/read.ts';
+import { transaction } from '#src/platform/database.ts';
+import { readFields } from '../body.ts';
+import type { ApiContext, ApiEnv } from '../context.ts';
+import { answerUnauthorized } from '../errors.ts';
+import { listOf, textOf } from '../fields.ts';
+import type { Guards } from '../guard.ts';
+
+/** Registration of applications: anybody may, as with every Mastodon server; it gives no access to anything. */
+export function appRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void {
+  app.post('/api/v1/apps', async (c) => {
+    const fields = await readFields(c);
+    const uris = listOf(fields, 'redirect_uris', 50) ?? [];
+    const made = await transaction(api.db, (tx) =>
+      registerApp(tx, {
+        name: textOf(fields, 'client_name', 1_000) ?? '',
+        website: textOf(fields, 'website') ?? null,
+        // One text with a line for each, or a list.
+        redirectUris: uris.flatMap((uri) => uri.split(/\s+/)).filter(Boolean),
+        scopes: textOf(fields, 'scopes', 2_000) ?? '',
+      }),
+    );
+    return c.json({
+      ...presentApp(made),
+      client_id: made.clientId,
+      client_secret: made.clientSecret,
+      client_secret_expires_at: 0,
+    });
+  });
+
+  app.get('/api/v1/apps/verify_credentials', guards.anyToken, async (c) => {
+    const { appId } = c.get('grant');
+    const found = appId === null ? null : await readAppById(api.db, appId);
+    if (!found) return answerUnauthorized(c, 'This token was not given to an application.');
+    return c.json(presentApp(found));
+  });
+}
+
+function presentApp(app: App) {
+  return {
+    id: app.id,
+    name: app.name,
+    website: app.website,
+    scopes: app.scopes,
+    redirect_uris: app.redirectUris,
+    redirect_uri: app.redirectUris.join('\n'),
+    vapid_key: '',
+  };
+}

@@ -1,0 +1,244 @@
+import { randomBytes } from 'node:crypto';
+import type { Hono } from 'hono';
+import { clientAddress } from '#src/access/attempts.ts';
+import {
+  clearCookie,
+  formToken,
+  isOwnForm,
+  newFormSecret,
+  readCookie,
+  writeCookie,
+} from '#src/access/cookie.ts';
+import { checkWish, giveCode, outOfBand, readApp, type App, type Wish } from '#src/access/oauth.ts';
+import { checkPassword } from '#src/access/passwords.ts';
+import { createSession, endSession, readSession, type Session } from '#src/access/sessions.ts';
+import { readFace } from '#src/people/read.ts';
+import { transaction } from '#src/platform/database.ts';
+import { Refusal } from '#src/platform/errors.ts';
+import { readFields, readQuery } from '../body.ts';
+import type { ApiContext, ApiEnv, ApiRequest } from '../context.ts';
+import { flagOf, textOf, type Fields } from '../fields.ts';
+import { codePage, consentPage, messagePage, signInPage, type PageFrame } from '../pages/oauth.tsx';
+import { wordsFor } from '../pages/words.ts';
+
+/**
+ * Where a person lets an application in (RFC 6749 §4.1): sign in, then consent. Every step is a form without scripts; its address carries
+ * the application's question, its hidden field the proof that this browser was given the form.
+ */
+export function authorizeRoutes(app: Hono<ApiEnv>, api: ApiContext): void {
+  app.get('/oauth/authorize', async (c) => {
+    const asked = await readAsked(api, c, readQuery(c));
+    if (asked instanceof Response) return asked;
+    const session = flagOf(readQuery(c), 'force_login') ? null : await currentSession(api, c);
+    return session ? showConsent(api, c, asked, session) : showSignIn(api, c, asked, '', null, 200);
+  });
+
+  app.post('/oauth/authorize', async (c) => {
+    const fields = await readFields(c);
+    const asked = await readAsked(api, c, fields);
+    if (asked instanceof Response) return asked;
+    switch (textOf(fields, 'step', 20)) {
+      case 'sign-in':
+        return signIn(api, c, asked, fields);
+      case 'sign-out':
+        return signOut(api, c, fields);
+      default:
+        return consent(api, c, asked, fields);
+    }
+  });
+}
+
+/** An application's question, already checked. */
+interface Asked {
+  readonly app: App;
+  readonly wish: Wish;
+  readonly state: string | null;
+}
+
+/** The question, or the page or redirect that says what is wrong with it. Only a registered address is ever redirected to. */
+async function readAsked(api: ApiContext, c: ApiRequest, fields: Fields): Promise<Asked | Response> {
+  const { words } = frameOf(api, c);
+  const app = await readApp(api.db, textOf(fields, 'client_id', 500) ?? '');
+  if (!app)
+    return show(api, c, (frame) => messagePage(frame, words.problemTitle, words.unknownApp), { status: 400 });
+  const redirectUri = textOf(fields, 'redirect_uri', 2_000) ?? '';
+  const state = textOf(fields, 'state', 2_000) ?? null;
+  const checked = checkWish(app, {
+    responseType: textOf(fields, 'response_type', 50) ?? '',
+    redirectUri,
+    scope: textOf(fields, 'scope', 2_000) ?? '',
+    challenge: textOf(fields, 'code_challenge', 200) ?? null,
+    challengeMethod: textOf(fields, 'code_challenge_method', 20) ?? null,
+  });
+  if (checked.ok) return { app, wish: checked.wish, state };
+  if (checked.toReader || redirectUri === outOfBand)
+    return show(api, c, (frame) => messagePage(frame, words.problemTitle, checked.message), { status: 400 });
+  return sendBack(api, c, redirectUri, { error: checked.error, error_description: checked.message, state });
+}
+
+async function currentSession(
+  api: ApiContext,
+  c: ApiRequest,
+): Promise<(Session & { secret: string }) | null> {
+  const secret = readCookie(api.db.house, 'session', c.req.header('cookie'));
+  const session = secret === null ? null : await readSession(api.db, secret);
+  return secret !== null && session ? { ...session, secret } : null;
+}
+
+function showSignIn(
+  api: ApiContext,
+  c: ApiRequest,
+  asked: Asked,
+  login: string,
+  problem: string | null,
+  status: 200 | 401 | 403 | 429,
+): Response {
+  const { house } = api.db;
+  const known = readCookie(house, 'form', c.req.header('cookie'));
+  const secret = known ?? newFormSecret();
+  if (known === null) c.header('set-cookie', writeCookie(house, 'form', secret), { append: true });
+  const form = {
+    action: ownAddress(c),
+    token: formToken(house, secret),
+    app: asked.app.name,
+    login,
+    problem,
+  };
+  return show(api, c, (frame) => signInPage(frame, form), { status });
+}
+
+async function signIn(api: ApiContext, c: ApiRequest, asked: Asked, fields: Fields): Promise<Response> {
+  const { house } = api.db;
+  const { words } = frameOf(api, c);
+  const login = textOf(fields, 'login', 400) ?? '';
+  const cookieSecret = readCookie(house, 'form', c.req.header('cookie'));
+  if (!ownForm(api, c, fields, cookieSecret)) return showSignIn(api, c, asked, login, words.formExpired, 403);
+  const personId = await checkPassword(api.db, {
+    login,
+    password: textOf(fields, 'password', 2_000) ?? '',
+    address: clientAddress(
+      c.env?.incoming?.socket.remoteAddress,
+      c.req.header('x-forwarded-for'),
+      api.trustProxy,
+    ),
+  }).catch((error: unknown) => {
+    if (error instanceof Refusal && error.kind === 'too_many') return error;
+    throw error;
+  });
+  if (personId instanceof Refusal) return showSignIn(api, c, asked, login, personId.message, 429);
+  if (personId === null) return showSignIn(api, c, asked, login, words.wrongPassword, 401);
+  const old = readCookie(house, 'session', c.req.header('cookie'));
+  const secret = await transaction(api.db, async (tx) => {
+    if (old !== null) await endSession(tx, old);
+    return createSession(tx, personId, c.req.header('user-agent') ?? '');
+  });
+  c.header('set-cookie', writeCookie(house, 'session', secret), { append: true });
+  c.header('set-cookie', clearCookie(house, 'form'), { append: true });
+  return c.redirect(ownAddress(c), 303);
+}
+
+async function signOut(api: ApiContext, c: ApiRequest, fields: Fields): Promise<Response> {
+  const session = await currentSession(api, c);
+  if (session && ownForm(api, c, fields, session.secret)) {
+    await transaction(api.db, (tx) => endSession(tx, session.secret));
+    c.header('set-cookie', clearCookie(api.db.house, 'session'), { append: true });
+  }
+  return c.redirect(ownAddress(c), 303);
+}
+
+async function showConsent(
+  api: ApiContext,
+  c: ApiRequest,
+  asked: Asked,
+  session: Session & { secret: string },
+) {
+  const person = await readFace(api.db, session.personId);
+  if (!person) return showSignIn(api, c, asked, '', null, 200);
+  const { redirectUri } = asked.wish;
+  const form = {
+    action: ownAddress(c),
+    token: formToken(api.db.house, session.secret),
+    app: asked.app.name,
+    person,
+    scopes: asked.wish.scopes,
+    returnsTo: redirectUri === outOfBand ? null : new URL(redirectUri).host || new URL(redirectUri).protocol,
+  };
+  return show(api, c, (frame) => consentPage(frame, form), { redirectsTo: redirectUri });
+}
+
+async function consent(api: ApiContext, c: ApiRequest, asked: Asked, fields: Fields): Promise<Response> {
+  const { words } = frameOf(api, c);
+  const session = await currentSession(api, c);
+  if (!session) return showSignIn(api, c, asked, '', null, 401);
+  if (!ownForm(api, c, fields, session.secret))
+    return show(api, c, (frame) => messagePage(frame, words.problemTitle, words.formExpired), {
+      status: 403,
+    });
+  const { redirectUri } = asked.wish;
+  if (textOf(fields, 'answer', 20) !== 'allow') {
+    if (redirectUri === outOfBand)
+      return show(api, c, (frame) => messagePage(frame, words.deniedTitle, words.denied));
+    return sendBack(api, c, redirectUri, { error: 'access_denied', state: asked.state });
+  }
+  const code = await transaction(api.db, (tx) => giveCode(tx, asked.app, session.personId, asked.wish));
+  if (redirectUri === outOfBand)
+    return show(api, c, (frame) => codePage(frame, { app: asked.app.name, code }));
+  return sendBack(api, c, redirectUri, { code, state: asked.state });
+}
+
+function ownForm(api: ApiContext, c: ApiRequest, fields: Fields, cookieSecret: string | null): boolean {
+  const token = textOf(fields, 'form_token', 100);
+  return isOwnForm(api.db.house, { cookieSecret, token, origin: c.req.header('origin') });
+}
+
+/** This page again, without the wish to sign in anew. */
+function ownAddress(c: ApiRequest): string {
+  const query = new URL(c.req.url).searchParams;
+  query.delete('force_login');
+  return `/oauth/authorize?${query}`;
+}
+
+/** Back to the application. `iss` tells it who answered (RFC 9207). */
+function sendBack(
+  api: ApiContext,
+  c: ApiRequest,
+  redirectUri: string,
+  answer: Readonly<Record<string, string | null>>,
+): Response {
+  const url = new URL(redirectUri);
+  for (const [name, value] of Object.entries(answer)) if (value !== null) url.searchParams.set(name, value);
+  url.searchParams.set('iss', api.db.house.origin);
+  c.header('cache-control', 'no-store');
+  return c.redirect(url.href, 303);
+}
+
+function frameOf(api: ApiContext, c: ApiRequest): PageFrame {
+  const nonce = randomBytes(16).toString('base64url');
+  return { words: wordsFor(c.req.header('accept-language')), company: api.db.house.company, nonce };
+}
+
+/** A page under the strictest policy that still lets its form lead back to the application (browsers apply form-action to redirects too). */
+function show(
+  api: ApiContext,
+  c: ApiRequest,
+  render: (frame: PageFrame) => string,
+  options: { readonly status?: 200 | 400 | 401 | 403 | 429; readonly redirectsTo?: string } = {},
+): Response {
+  const frame = frameOf(api, c);
+  const target =
+    options.redirectsTo !== undefined && options.redirectsTo !== outOfBand
+      ? new URL(options.redirectsTo)
+      : null;
+  const back = target === null ? '' : ` ${target.origin === 'null' ? target.protocol : target.origin}`;
+  c.header(
+    'content-security-policy',
+    `default-src 'none'; style-src 'nonce-${frame.nonce}'; form-action 'self'${back}; frame-ancestors 'none'; base-uri 'none'`,
+  );
+  c.header('cache-control', 'no-store');
+  c.header('vary', 'Accept-Language, Cookie');
+  // Not no-referrer: browsers would then send `Origin: null` with our own forms.
+  c.header('referrer-policy', 'same-origin');
+  c.header('x-content-type-options', 'nosniff');
+  c.header('x-frame-options', 'DENY');
+  return c.html(render(frame), options.status ?? 200);
+}
