@@ -20,34 +20,3 @@ export async function rejectFollow(tx: Tx, followeeId: PersonId, followerId: Per
 
 const nothingWaits = (): Refusal =>
   new Refusal('not_found', 'This request to follow no longer waits: it was answered or withdrawn.');
-
-/**
- * A partner's person answers what one of ours asked under `followUri`. Only the followee of exactly that follow can; anything else has no
- * effect (false) and the request stays. A refusal after a yes ends the follow.
- */
-export async function receiveFollowAnswer(
-  tx: Tx,
-  answer: {
-    readonly followUri: string;
-    readonly followee: PersonId;
-    readonly follower: PersonId;
-    readonly accepted: boolean;
-  },
-): Promise<boolean> {
-  const { followee: followeeId, follower: followerId, followUri: uri } = answer;
-  const data = { followerId, followeeId, uri };
-  if (answer.accepted) {
-    const accepted = await acceptRequest(tx, data);
-    if (accepted) await recordFact(tx, followeeId, 'follow.accepted', data);
-    return accepted !== null;
-  }
-  const deleted = await deleteFollow(tx, data);
-  if (deleted)
-    await recordFact(
-      tx,
-      followeeId,
-      deleted.state === 'requested' ? 'follow.rejected' : 'follower.removed',
-      data,
-    );
-  return deleted !== null;
-}

@@ -1,5 +1,6 @@
 import type { Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
+import type { Fragment } from '#src/platform/sql.ts';
 import type { FollowPolicy } from './person.ts';
 
 export type FollowState = 'requested' | 'accepted';
@@ -65,36 +66,39 @@ export async function askToFollow(
   return row ?? null;
 }
 
-/** `state` and `uri` are compared when given. */
+/** What is null or not given matches any; the URI is unique. */
 interface Which {
-  readonly followerId: PersonId;
   readonly followeeId: PersonId;
+  readonly followerId: PersonId | null;
   readonly state?: FollowState;
   readonly uri?: string;
 }
+interface Row {
+  readonly followerId: PersonId;
+  readonly followeeId: PersonId;
+  readonly uri: string;
+}
 
-/** The URI of the follow that was accepted, or null when none was waiting. */
-export async function acceptRequest(tx: Tx, which: Which): Promise<{ uri: string } | null> {
-  const [row] = await tx<{ uri: string }[]>`
+/** The follow that was accepted, or null when none was waiting. */
+export async function acceptRequest(tx: Tx, which: Which): Promise<Row | null> {
+  const [row] = await tx<Row[]>`
     update follows set state = 'accepted', accepted_at = now()
-    where follower_id = ${which.followerId} and followee_id = ${which.followeeId} and state = 'requested'
-      and (${which.uri ?? null}::text is null or uri = ${which.uri ?? null})
-    returning uri`;
-  return row ?? null;
+    where ${matches(tx, { ...which, state: 'requested' })} returning follower_id, followee_id, uri`;
+  return row ? { ...row } : null;
 }
 
 /** The follow that was deleted, or null when there was none. */
-export async function deleteFollow(
-  tx: Tx,
-  which: Which,
-): Promise<{ uri: string; state: FollowState } | null> {
-  const [row] = await tx<{ uri: string; state: FollowState }[]>`
-    delete from follows
-    where follower_id = ${which.followerId} and followee_id = ${which.followeeId}
-      and (${which.state ?? null}::text is null or state = ${which.state ?? null})
-      and (${which.uri ?? null}::text is null or uri = ${which.uri ?? null})
-    returning uri, state`;
-  return row ?? null;
+export async function deleteFollow(tx: Tx, which: Which): Promise<(Row & { state: FollowState }) | null> {
+  const [row] = await tx<(Row & { state: FollowState })[]>`
+    delete from follows where ${matches(tx, which)} returning follower_id, followee_id, uri, state`;
+  return row ? { ...row } : null;
+}
+
+function matches(tx: Tx, which: Which): Fragment {
+  return tx`followee_id = ${which.followeeId}
+    ${which.followerId === null ? tx`` : tx`and follower_id = ${which.followerId}`}
+    ${which.state === undefined ? tx`` : tx`and state = ${which.state}`}
+    ${which.uri === undefined ? tx`` : tx`and uri = ${which.uri}`}`;
 }
 
 /** False when the row was there already, or one of the two people does not exist. */

@@ -1,6 +1,6 @@
-import type postgres from 'postgres';
 import type { Reader } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
+import type { Fragment } from '#src/platform/sql.ts';
 import type { FieldVisibility, Viewer } from './person.ts';
 
 /**
@@ -18,14 +18,14 @@ export function canSeeField(
 }
 
 /** The same rule in SQL, over `profile_fields f` and its owner `people p`. */
-export function fieldsVisibleTo(sql: Reader, viewer: Viewer): postgres.PendingQuery<postgres.Row[]> {
+export function fieldsVisibleTo(sql: Reader, viewer: Viewer): Fragment {
   if ('personId' in viewer) return sql`(f.visibility <> 'me' or p.id = ${viewer.personId})`;
   return sql`(p.peer_id is null
     and (f.visibility = 'all' or (f.visibility = 'partner' and f.peer_id = ${viewer.peerId})))`;
 }
 
 /** Whom the viewer may know of: our people see everyone known here, a partner's server only our people. Over `people p`. */
-export function peopleVisibleTo(sql: Reader, viewer: Viewer): postgres.PendingQuery<postgres.Row[]> {
+export function peopleVisibleTo(sql: Reader, viewer: Viewer): Fragment {
   return 'personId' in viewer ? sql`true` : sql`p.peer_id is null`;
 }
 

@@ -1,13 +1,13 @@
-import type postgres from 'postgres';
 import { inPageOrder, pageOf, type Page } from '#src/platform/cursors.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
-import { faceColumns, type HomeReader } from './read.ts';
+import type { Fragment } from '#src/platform/sql.ts';
+import { faceColumns } from './read.ts';
 import type { Face, Viewer } from './person.ts';
 
 /** Active followers, by id; a partner's server is told of its own people only. The cursor is the face's id. */
 export async function followersOf(
-  reader: HomeReader,
+  reader: Reader,
   viewer: Viewer,
   personId: PersonId,
   page: Page,
@@ -22,7 +22,7 @@ export async function followersOf(
 
 /** Whom the person follows, as `followersOf`. */
 export async function followingOf(
-  reader: HomeReader,
+  reader: Reader,
   viewer: Viewer,
   personId: PersonId,
   page: Page,
@@ -36,7 +36,7 @@ export async function followingOf(
 }
 
 /** Who waits for this person's answer. */
-export async function followRequestsOf(reader: HomeReader, personId: PersonId, page: Page): Promise<Face[]> {
+export async function followRequestsOf(reader: Reader, personId: PersonId, page: Page): Promise<Face[]> {
   const rows = await reader<Face[]>`
     select ${faceColumns(reader)}
     from follows o join people p on p.id = o.follower_id left join peers peer on peer.id = p.peer_id
@@ -47,7 +47,7 @@ export async function followRequestsOf(reader: HomeReader, personId: PersonId, p
 
 /** Whom this person mutes or blocks: their own business, so asked for themselves only. */
 export async function hiddenBy(
-  reader: HomeReader,
+  reader: Reader,
   personId: PersonId,
   how: 'mutes' | 'blocks',
   page: Page,
@@ -68,5 +68,5 @@ export async function followerPeers(reader: Reader, personId: PersonId): Promise
   return rows.map((r) => r.peerId);
 }
 
-const ownOf = (reader: Reader, viewer: Viewer): postgres.PendingQuery<postgres.Row[]> =>
+const ownOf = (reader: Reader, viewer: Viewer): Fragment =>
   'personId' in viewer ? reader`true` : reader`p.peer_id = ${viewer.peerId}`;

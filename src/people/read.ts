@@ -1,15 +1,11 @@
-import type postgres from 'postgres';
 import type { Reader } from '#src/platform/database.ts';
-import type { House } from '#src/platform/house.ts';
 import { isId, type PersonId } from '#src/platform/ids.ts';
+import type { Fragment } from '#src/platform/sql.ts';
 import { fieldsVisibleTo, peopleVisibleTo } from './policy.ts';
 import type { Face, Person, Profile, ShownField, Viewer } from './person.ts';
 
-/** A pool or a transaction, either of which knows the house: our people's company is the house's, not a column. */
-export type HomeReader = Reader & { readonly house: House };
-
 /** The columns of a Face, from `people p left join peers peer on peer.id = p.peer_id`. */
-export function faceColumns(reader: HomeReader): postgres.PendingQuery<postgres.Row[]> {
+export function faceColumns(reader: Reader): Fragment {
   const { company, country } = reader.house;
   return reader`p.id, p.uri, p.peer_id, p.kind, p.handle, split_part(peer.origin, '://', 2) as host, p.name,
     case when p.peer_id is null then ${company} else coalesce(nullif(peer.company, ''), split_part(peer.origin, '://', 2)) end as company,
@@ -24,30 +20,30 @@ const personColumns = (
   p.follow_policy, p.locale, p.is_admin, p.updated_at, p.fetched_at, p.deactivated_at`;
 
 /** Faces in any order, also of the deactivated, whose posts stay. Not asked of a viewer: show them beside what the viewer may read. */
-export async function readFaces(reader: HomeReader, ids: readonly PersonId[]): Promise<Face[]> {
+export async function readFaces(reader: Reader, ids: readonly PersonId[]): Promise<Face[]> {
   if (ids.length === 0) return [];
   return reader<Face[]>`
     select ${faceColumns(reader)} from people p left join peers peer on peer.id = p.peer_id
     where p.id = any(${ids as PersonId[]})`;
 }
 
-export async function readFace(reader: HomeReader, id: PersonId): Promise<Face | null> {
+export async function readFace(reader: Reader, id: PersonId): Promise<Face | null> {
   return (await readFaces(reader, [id]))[0] ?? null;
 }
 
 /** Whole rows, also of the deactivated, for deciding and addressing. */
-export async function readPeople(reader: HomeReader, ids: readonly PersonId[]): Promise<Person[]> {
+export async function readPeople(reader: Reader, ids: readonly PersonId[]): Promise<Person[]> {
   return people(reader, reader`p.id = any(${ids as PersonId[]})`);
 }
 
 /** Also the deactivated: whoever answers for a URI must know that it is gone. */
-export async function findPersonByUri(reader: HomeReader, uri: string): Promise<Person | null> {
+export async function findPersonByUri(reader: Reader, uri: string): Promise<Person | null> {
   return (await people(reader, reader`p.uri = ${uri}`))[0] ?? null;
 }
 
 /** An active person; `host` null or our own means ours. Case does not matter. Of several with one handle at a partner: the one seen last. */
 export async function findPersonByHandle(
-  reader: HomeReader,
+  reader: Reader,
   handle: string,
   host: string | null,
 ): Promise<Person | null> {
@@ -61,14 +57,14 @@ export async function findPersonByHandle(
 }
 
 /** Over `people p`: whose handle `x@host` is. */
-export function hostIs(reader: HomeReader, host: string | null): postgres.PendingQuery<postgres.Row[]> {
+export function hostIs(reader: Reader, host: string | null): Fragment {
   const name = host?.toLowerCase();
   if (name === undefined || name === reader.house.addresses.host) return reader`p.peer_id is null`;
   const origins = [`https://${name}`, `http://${name}`];
   return reader`p.peer_id = (select id from peers where origin = any(${origins}) order by origin desc limit 1)`;
 }
 
-async function people(reader: HomeReader, where: postgres.PendingQuery<postgres.Row[]>): Promise<Person[]> {
+async function people(reader: Reader, where: Fragment): Promise<Person[]> {
   return reader<Person[]>`
     select ${faceColumns(reader)}, ${personColumns(reader)}
     from people p left join peers peer on peer.id = p.peer_id where ${where}`;
@@ -78,7 +74,7 @@ type ProfileRow = Omit<Profile, 'fields'> & { readonly fields: Required<ShownFie
 
 /** An active person's page as the viewer may see it, in one statement; null when there is none for them. */
 export async function readProfile(
-  reader: HomeReader,
+  reader: Reader,
   viewer: Viewer,
   personId: PersonId,
 ): Promise<Profile | null> {

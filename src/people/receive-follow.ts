@@ -2,7 +2,8 @@ import { isUniqueViolation, type Tx } from '#src/platform/database.ts';
 import { Refusal, notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { recordFact } from './facts.ts';
-import { askToFollow } from './follow-store.ts';
+import { acceptRequest, askToFollow, deleteFollow } from './follow-store.ts';
+import { unfollow } from './unfollow.ts';
 
 /**
  * A partner's person asks to follow one of ours, under their `uri`. `rejected` when ours blocks them: they get the answer everyone gets who is
@@ -46,3 +47,32 @@ async function ask(tx: Tx, followerId: PersonId, followeeId: PersonId, uri: stri
     throw error;
   }
 }
+
+/**
+ * A partner's person answers what one of ours asked under `followUri`. Only the followee of exactly that follow can; anything else has no
+ * effect (false) and the request stays. A refusal after a yes ends the follow. `follower` null: whoever asked under that URI.
+ */
+export async function receiveFollowAnswer(
+  tx: Tx,
+  answer: {
+    readonly followUri: string;
+    readonly followee: PersonId;
+    readonly follower: PersonId | null;
+    readonly accepted: boolean;
+  },
+): Promise<boolean> {
+  const which = { followeeId: answer.followee, followerId: answer.follower, uri: answer.followUri };
+  if (answer.accepted) {
+    const accepted = await acceptRequest(tx, which);
+    if (accepted) await recordFact(tx, answer.followee, 'follow.accepted', accepted);
+    return accepted !== null;
+  }
+  const deleted = await deleteFollow(tx, which);
+  if (!deleted) return false;
+  const { state, ...data } = deleted;
+  await recordFact(tx, answer.followee, state === 'requested' ? 'follow.rejected' : 'follower.removed', data);
+  return true;
+}
+
+/** A partner's person stops following one of ours, or withdraws the request. False when there was neither. */
+export const receiveUnfollow = unfollow;

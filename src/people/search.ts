@@ -1,8 +1,9 @@
-import type postgres from 'postgres';
 import { pageMax } from '#src/platform/cursors.ts';
+import type { Reader } from '#src/platform/database.ts';
+import type { Fragment } from '#src/platform/sql.ts';
 import type { FieldName, Face, Viewer } from './person.ts';
 import { fieldsVisibleTo, peopleVisibleTo } from './policy.ts';
-import { faceColumns, hostIs, type HomeReader } from './read.ts';
+import { faceColumns, hostIs } from './read.ts';
 
 export interface PeopleSearch {
   /** Words in any order; each must begin a word of the name, the handle, or a skill, site or title. `@ada@beta.example` names one person. */
@@ -15,17 +16,11 @@ export interface PeopleSearch {
 const wordsMax = 8;
 const queryCharsMax = 200;
 
-type Sql = postgres.PendingQuery<postgres.Row[]>;
-
 /**
  * Active people by the beginnings of words, without regard to accents and case; only fields that the viewer may see count, so the answer
  * tells nothing that the profile would not. Names come before fields, then the alphabet. Nothing asked: nothing found.
  */
-export async function searchPeople(
-  reader: HomeReader,
-  viewer: Viewer,
-  search: PeopleSearch,
-): Promise<Face[]> {
+export async function searchPeople(reader: Reader, viewer: Viewer, search: PeopleSearch): Promise<Face[]> {
   const { skill, site, company } = search.filters ?? {};
   const q = search.q.slice(0, queryCharsMax);
   const conditions = [
@@ -45,7 +40,7 @@ export async function searchPeople(
     limit ${Math.min(Math.max(Math.trunc(search.limit), 1), pageMax)}`;
 }
 
-function askedFor(reader: HomeReader, viewer: Viewer, q: string): Sql[] {
+function askedFor(reader: Reader, viewer: Viewer, q: string): Fragment[] {
   const address = /^\s*@?([^\s@]+)@([^\s@]+)\s*$/.exec(q);
   if (address?.[1] && address[2])
     return [reader`lower(p.handle) = ${address[1].toLowerCase()} and ${hostIs(reader, address[2])}`];
@@ -60,19 +55,24 @@ function askedFor(reader: HomeReader, viewer: Viewer, q: string): Sql[] {
 const hasWord = (text: string): boolean => /[\p{L}\p{N}+#]/u.test(text);
 
 /** Two index look-ups per word, united: "hydraulics Lyon" finds a skill and a site of one person. */
-const hasWordSomewhere = (reader: HomeReader, viewer: Viewer, word: string): Sql => reader`p.id in (
+const hasWordSomewhere = (reader: Reader, viewer: Viewer, word: string): Fragment => reader`p.id in (
   select w.id from people w where words_of(w.name || ' ' || w.handle) @@ words_query(${word})
   union all
   select f.person_id from profile_fields f join people p on p.id = f.person_id
   where f.name in ('title', 'site', 'skill') and words_of(f.value) @@ words_query(${word}) and ${fieldsVisibleTo(reader, viewer)})`;
 
-const hasField = (reader: HomeReader, viewer: Viewer, name: FieldName, value: string): Sql => reader`p.id in (
+const hasField = (
+  reader: Reader,
+  viewer: Viewer,
+  name: FieldName,
+  value: string,
+): Fragment => reader`p.id in (
   select f.person_id from profile_fields f join people p on p.id = f.person_id
   where f.name in ('title', 'site', 'skill') and f.name = ${name}
     and words_of(f.value) @@ words_query(${value.slice(0, queryCharsMax)}) and ${fieldsVisibleTo(reader, viewer)})`;
 
 /** The company that runs the person's instance, as shown behind the name. */
-const isOfCompany = (reader: HomeReader, company: string): Sql => {
+const isOfCompany = (reader: Reader, company: string): Fragment => {
   const query = reader`words_query(${company.slice(0, queryCharsMax)})`;
   return reader`(case when p.peer_id is null then words_of(${reader.house.company}) @@ ${query}
     else words_of(peer.company || ' ' || peer.origin) @@ ${query} end)`;

@@ -1,7 +1,7 @@
-import type postgres from 'postgres';
 import type { Tx } from '#src/platform/database.ts';
 import { newId, type PersonId } from '#src/platform/ids.ts';
 import { tombstoneHash } from '#src/platform/secrets.ts';
+import type { Fragment } from '#src/platform/sql.ts';
 import type {
   FieldName,
   FieldVisibility,
@@ -49,11 +49,7 @@ export async function replaceFields(tx: Tx, personId: PersonId, fields: readonly
 }
 
 /** The common table expressions `wrote` and `gone`: rows that differ are written, rows no longer given are deleted. */
-function fieldsOf(
-  tx: Tx,
-  owner: postgres.PendingQuery<postgres.Row[]>,
-  fields: readonly FieldRow[],
-): postgres.PendingQuery<postgres.Row[]> {
+function fieldsOf(tx: Tx, owner: Fragment, fields: readonly FieldRow[]): Fragment {
   const rows = fields.map((f, position) => ({
     name: f.name,
     value: f.value,

@@ -10,9 +10,6 @@ export async function unfollow(tx: Tx, followerId: PersonId, followeeId: PersonI
   return deleted !== null;
 }
 
-/** The same from afar: a partner's person stops following one of ours. */
-export const receiveUnfollow = unfollow;
-
 /** One of ours sends a follower away, who may ask again. False when they did not follow. */
 export async function removeFollower(tx: Tx, followeeId: PersonId, followerId: PersonId): Promise<boolean> {
   const deleted = await deleteFollow(tx, { followerId, followeeId, state: 'accepted' });

@@ -1,6 +1,6 @@
-import type postgres from 'postgres';
 import type { Reader } from './database.ts';
 import { isId } from './ids.ts';
+import type { Fragment } from './sql.ts';
 
 /** Cursor paging, newest first unless `minId`: Mastodon's max_id, since_id and min_id. */
 export interface Page {
@@ -15,7 +15,7 @@ export const pageMax = 80;
  * The condition, order and limit of a page over an id column, to follow a `where …`: `where f.followee_id = 1 ${pageOf(sql, 'p.id', page)}`.
  * The column is written by us, never by a client. With `minId` the rows come oldest first: turn them with `inPageOrder`.
  */
-export function pageOf(sql: Reader, column: string, page: Page): postgres.PendingQuery<postgres.Row[]> {
+export function pageOf(sql: Reader, column: string, page: Page): Fragment {
   const id = sql.unsafe(column);
   const below = cursor(page.maxId);
   const above = cursor(page.minId) ?? cursor(page.sinceId);

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { acceptFollow, receiveFollowAnswer, rejectFollow } from '#src/people/answer-follow.ts';
+import { acceptFollow, rejectFollow } from '#src/people/answer-follow.ts';
 import { block, unblock } from '#src/people/block.ts';
 import { editProfile } from '#src/people/edit.ts';
 import { follow } from '#src/people/follow.ts';
 import { mute, unmute } from '#src/people/mute.ts';
 import { followersOf, followerPeers, followRequestsOf } from '#src/people/read-follows.ts';
 import { relationships } from '#src/people/read.ts';
-import { receiveFollow } from '#src/people/receive-follow.ts';
-import { receiveUnfollow, removeFollower, unfollow } from '#src/people/unfollow.ts';
+import { receiveFollow, receiveFollowAnswer, receiveUnfollow } from '#src/people/receive-follow.ts';
+import { removeFollower, unfollow } from '#src/people/unfollow.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { freshDatabase } from '#test/support/database.ts';
 import { act, colleague, factsOf, partnersPerson } from '#test/support/people.ts';
@@ -94,12 +94,13 @@ test("a partner's person is requested until their home answers", async () => {
     { ...answer, followee: carol },
     { ...answer, follower: eva },
     { ...answer, followUri: `${beta}/ap/a/unknown` },
+    { ...answer, followUri: `${beta}/ap/a/unknown`, follower: null },
     { ...answer, followee: carol, accepted: false },
   ]) {
     expect(await act(at.db, (tx) => receiveFollowAnswer(tx, wrong))).toBe(false);
     expect(await between(ada, bob)).toMatchObject({ following: false, requested: true });
   }
-  expect(await act(at.db, (tx) => receiveFollowAnswer(tx, answer))).toBe(true);
+  expect(await act(at.db, (tx) => receiveFollowAnswer(tx, { ...answer, follower: null }))).toBe(true);
   expect(await act(at.db, (tx) => receiveFollowAnswer(tx, answer))).toBe(false);
   expect(await between(ada, bob)).toMatchObject({ following: true, requested: false });
   expect(await facts()).toEqual([
