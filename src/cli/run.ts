@@ -1,0 +1,71 @@
+import { agreementCommands } from '#src/cli/agreements.ts';
+import type { Command } from '#src/cli/command.ts';
+import { groupCommands } from '#src/cli/groups.ts';
+import { jobCommands } from '#src/cli/jobs.ts';
+import { doctorCommands } from '#src/cli/doctor.ts';
+import { factCommands } from '#src/cli/facts.ts';
+import { personCommands } from '#src/cli/people.ts';
+import { postCommands } from '#src/cli/posts.ts';
+import { settingCommands } from '#src/cli/settings.ts';
+import { compose } from '#src/compose.ts';
+import type { Config } from '#src/platform/config.ts';
+import { Refusal, Unavailable } from '#src/platform/errors.ts';
+
+const nouns: Readonly<Record<string, Readonly<Record<string, Command>>>> = {
+  person: personCommands,
+  group: groupCommands,
+  agreement: agreementCommands,
+  post: postCommands,
+  jobs: jobCommands,
+  setting: settingCommands,
+  doctor: doctorCommands,
+  facts: factCommands,
+};
+
+/** Runs `NOUN VERB …`; returns the exit code: 0 done, 1 refused (one line says what to do), 2 unknown command. */
+export async function runCommand(config: Config, args: readonly string[]): Promise<number> {
+  const asJson = args.includes('--json');
+  const words = args.filter((a) => a !== '--json');
+  const found = find(words);
+  if (!found) {
+    await printHelp(words[0]);
+    return 2;
+  }
+  const app = await compose({ ...config, role: 'web', poolMax: 4 });
+  try {
+    const { json, text } = await found.command.run({
+      db: app.db,
+      outside: app.outside,
+      config,
+      args: found.rest,
+    });
+    console.log(asJson ? JSON.stringify(json, null, 2) : text);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Refusal || error instanceof Unavailable)) throw error;
+    console.error(asJson ? JSON.stringify({ error: error.message }) : error.message);
+    return 1;
+  } finally {
+    await app.close();
+  }
+}
+
+/** `agreement list`, or a noun with a single nameless verb such as `doctor`. */
+function find(words: readonly string[]): { command: Command; rest: string[] } | null {
+  const verbs = nouns[words[0] ?? ''];
+  if (!verbs) return null;
+  const named = verbs[words[1] ?? ''];
+  if (named && words[1]) return { command: named, rest: words.slice(2) };
+  const only = verbs[''];
+  return only ? { command: only, rest: words.slice(1) } : null;
+}
+
+export async function printHelp(noun?: string): Promise<void> {
+  const shown = noun && nouns[noun] ? { [noun]: nouns[noun] } : nouns;
+  const lines = Object.values(shown).flatMap((verbs) =>
+    Object.values(verbs).map((c) => `  ${c.usage.replace(/^kontor /, '')}\n      ${c.summary}`),
+  );
+  console.log(
+    ['npx kontor COMMAND [--json]', '', ...lines, '', 'Without a command it serves: `npm start`.'].join('\n'),
+  );
+}

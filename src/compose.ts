@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { openPartnerBook, type PartnerBook } from '#src/agreements/book.ts';
+import { notifyJob, notifyHandler } from '#src/agreements/exchange.ts';
+import { listenForRevocations } from '#src/access/revoke.ts';
+import { notificationSubscribers } from '#src/notifications/notify.ts';
+import { ensureInstanceActor } from '#src/people/instance-actor.ts';
+import { addressesOf } from '#src/platform/addresses.ts';
+import type { Config } from '#src/platform/config.ts';
+import { openDatabase, openPool, transaction, type Db } from '#src/platform/database.ts';
+import { ensureDatabase, startEmbedded, type Embedded } from '#src/platform/embedded.ts';
+import { armFailPoints } from '#src/platform/failpoints.ts';
+import type { House } from '#src/platform/house.ts';
+import { createJournal, type Subscriber } from '#src/platform/journal.ts';
+import { generateKeys, instanceKey } from '#src/platform/keys.ts';
+import { migrate } from '#src/platform/migrate.ts';
+import { createOutside, wrapGlobalFetch, type Outside } from '#src/platform/outside.ts';
+import { loadSealKey } from '#src/platform/secrets.ts';
+import { version } from '#src/platform/version.ts';
+import { startWorker, type Worker } from '#src/platform/worker.ts';
+import { adoptRepliesJob, closePollJob } from '#src/posts/jobs.ts';
+import { adoptReplies } from '#src/posts/adopt.ts';
+import { closePoll } from '#src/posts/vote.ts';
+import { timelineSubscribers } from '#src/timelines/feed.ts';
+import { catchUp } from '#federation/catch-up.ts';
+import type { Wire } from '#federation/context.ts';
+import { createGroupCommit } from '#federation/inbox/commit.ts';
+import { createKeyring } from '#federation/keyring.ts';
+import { createKnown } from '#federation/known.ts';
+import { startDeliverer, type Deliverer } from '#federation/outbox/deliver.ts';
+import { outboxSubscribers } from '#federation/outbox/subscribers.ts';
+
+/** One instance in one process: everything a surface or a command needs, and the way to end it. */
+export interface App {
+  readonly config: Config;
+  readonly house: House;
+  readonly db: Db;
+  readonly wire: Wire;
+  readonly book: PartnerBook;
+  readonly outside: Outside;
+  readonly embedded: Embedded | null;
+  /** Starts jobs and deliveries; a web process never calls it. */
+  startWork(): void;
+  readonly worker: () => Worker | null;
+  readonly deliverer: () => Deliverer | null;
+  /** Stops work, waits for what is in flight (≤ `graceMs`), closes the pool. The embedded database stays up unless told otherwise. */
+  close(options?: { graceMs?: number; stopDatabase?: boolean }): Promise<void>;
+}
+
+const workChannel = 'kontor_work';
+const closeGraceMs = 25_000;
+
+/** Wires an instance: database (embedded when none is given), schema, keys, partners, journal with its echoes. */
+export async function compose(config: Config): Promise<App> {
+  mkdirSync(config.dataDir, { recursive: true });
+  armFailPoints(config.failPoints);
+  const embedded = config.databaseUrl ? null : await startEmbedded({ dataDir: config.dataDir });
+  const url = config.databaseUrl ?? (await ensureDatabase(embedded?.url ?? '', 'kontor'));
+  await bringUpToDate(url);
+
+  let wake = { worker: () => {}, deliverer: () => {} };
+  const late: { wire?: Wire } = {};
+  const house = makeHouse(
+    config,
+    () => wake.worker(),
+    () => required(late.wire),
+  );
+  const db = openDatabase(url, house, { max: config.poolMax });
+  const outside = createOutside({
+    allowHosts: [...config.allowHosts],
+    ownHosts: [house.addresses.host],
+    userAgent: `Kontor/${version} (+${config.origin})`,
+  });
+  wrapGlobalFetch(outside);
+  await ensureOwnActor(db);
+  const [book, revocations, schemes] = await Promise.all([
+    openPartnerBook(db),
+    listenForRevocations(db),
+    readSchemes(db),
+  ]);
+  const wire: Wire = {
+    db,
+    house,
+    outside,
+    book,
+    schemes,
+    keyring: createKeyring(db, house),
+    known: createKnown(),
+    commit: createGroupCommit(db),
+    wakeDelivery: () => wake.deliverer(),
+  };
+  late.wire = wire;
+
+  let worker: Worker | null = null;
+  let deliverer: Deliverer | null = null;
+  let listening: { unlisten(): Promise<void> } | null = null;
+  if (config.role === 'web') wake = notifyWorkers(db);
+  return {
+    config,
+    house,
+    db,
+    wire,
+    book,
+    outside,
+    embedded,
+    worker: () => worker,
+    deliverer: () => deliverer,
+    startWork() {
+      const work = { worker: startWorker(db, jobHandlers(wire)), deliverer: startDeliverer(wire) };
+      ({ worker, deliverer } = work);
+      wake = { worker: work.worker.wake, deliverer: work.deliverer.wake };
+      const both = () => {
+        work.worker.wake();
+        work.deliverer.wake();
+      };
+      // Web processes ring here; when the bell is lost, polling finds the work a second later.
+      db.listen(workChannel, both).then(
+        (l) => (listening = l),
+        () => {},
+      );
+    },
+    async close({ graceMs = closeGraceMs, stopDatabase = false } = {}) {
+      await Promise.all([worker?.stop(), deliverer?.stop(graceMs)]);
+      await Promise.all(
+        [book.close(), revocations.close(), listening?.unlisten()].map((p) => p?.catch(() => {})),
+      );
+      outside.close();
+      await db.end({ timeout: 5 });
+      if (stopDatabase) await embedded?.stop();
+    },
+  };
+}
+
+async function bringUpToDate(url: string): Promise<void> {
+  const pool = openPool(url, { max: 1 });
+  try {
+    await migrate(pool);
+  } finally {
+    await pool.end();
+  }
+}
+
+function makeHouse(config: Config, wakeWorker: () => void, wire: () => Wire): House {
+  return {
+    origin: config.origin,
+    company: config.company,
+    country: config.country,
+    addresses: addressesOf(config.origin),
+    dataDir: config.dataDir,
+    sealKey: loadSealKey(config.keyFile),
+    journal: createJournal(
+      merge(timelineSubscribers, notificationSubscribers, outboxSubscribers(wire)),
+      wakeWorker,
+    ),
+  };
+}
+
+/** Fact → everyone who hears it, in this order: feeds, notifications, partners. */
+function merge(...tables: Readonly<Record<string, readonly Subscriber[]>>[]): Record<string, Subscriber[]> {
+  const all: Record<string, Subscriber[]> = {};
+  for (const table of tables)
+    for (const [fact, subscribers] of Object.entries(table)) (all[fact] ??= []).push(...subscribers);
+  return all;
+}
+
+function jobHandlers(wire: Wire) {
+  const { db, outside } = wire;
+  return {
+    [closePollJob]: (job: { data: unknown }) => transaction(db, (tx) => closePoll(tx, job.data as never)),
+    [adoptRepliesJob]: (job: { data: unknown }) =>
+      transaction(db, (tx) => adoptReplies(tx, job.data as never)),
+    [notifyJob]: notifyHandler({ db, outside, key: () => instanceKey(db, wire.house) }),
+    'group.catch-up': (job: { data: unknown }) => catchUp(wire, job.data as { groupId: never }),
+  };
+}
+
+/** The instance's own actor and keys, made at the first start. */
+async function ensureOwnActor(db: Db): Promise<void> {
+  const [row] =
+    await db`select 1 from actor_keys where actor_uri = ${db.house.addresses.instanceActor} and retired_at is null`;
+  if (row) return;
+  const keys = await generateKeys();
+  await transaction(db, (tx) => ensureInstanceActor(tx, keys));
+}
+
+async function readSchemes(db: Db): Promise<Wire['schemes']> {
+  const rows = await db`select id, signature_scheme from peers where signature_scheme is not null`;
+  return new Map(rows.map((r) => [Number(r.id), r.signatureScheme as 'rfc9421' | 'cavage']));
+}
+
+/** A web process has no worker of its own: it rings the others', at most once per turn of the event loop. */
+function notifyWorkers(db: Db) {
+  let rung = false;
+  const ring = () => {
+    if (rung) return;
+    rung = true;
+    setImmediate(() => {
+      rung = false;
+      db.notify(workChannel, randomUUID()).catch(() => {}); // polling finds it
+    });
+  };
+  return { worker: ring, deliverer: ring };
+}
+
+function required<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('The journal was used before the house was finished.');
+  return value;
+}

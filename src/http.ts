@@ -1,0 +1,45 @@
+import { Hono, type Context } from 'hono';
+import { apiRoutes } from '#src/api/api.ts';
+import type { App } from '#src/compose.ts';
+import { isDatabaseDown } from '#src/platform/database.ts';
+import { Refusal, Unavailable } from '#src/platform/errors.ts';
+import { logger } from '#src/platform/log.ts';
+import { healthRoutes } from '#src/health.ts';
+import { webRoutes } from '#src/web/web.ts';
+import { federationRoutes } from '#federation/routes.ts';
+import { handshake } from '#federation/handshake.ts';
+import { askedBy } from '#federation/gate.ts';
+import { remoteFiles } from '#federation/objects.ts';
+import { remoteLookup } from '#federation/remote-lookup.ts';
+
+const log = logger('http');
+
+/** All surfaces under one roof. Order matters only for speed: partners' traffic is asked first. */
+export function httpApp(app: App): Hono {
+  const root = new Hono({ strict: false });
+  const { db, wire, outside, config } = app;
+  const remote = remoteLookup(wire);
+  root.route('/', healthRoutes(app));
+  root.route('/', federationRoutes(wire));
+  root.route('/', handshake({ db, outside, askedBy: (request) => askedBy(wire, request) }));
+  root.route('/', apiRoutes({ db, remote, trustProxy: config.trustProxy, files: remoteFiles(wire) }));
+  root.route('/', webRoutes({ db, remote, trustProxy: config.trustProxy, book: app.book }));
+  root.notFound((c) => c.json({ error: 'Not found' }, 404));
+  root.onError(answer);
+  return root;
+}
+
+/** The last resort: surfaces answer their own errors. What comes here is a bug, or the database is away. */
+function answer(error: Error, c: Context): Response {
+  if (error instanceof Refusal)
+    return c.json({ error: error.message }, error.kind === 'not_found' ? 404 : 400);
+  if (isDatabaseDown(error) || error instanceof Unavailable) {
+    c.header('retry-after', '10');
+    return c.json(
+      { error: 'This server cannot answer right now. Nothing was lost; try again in a moment.' },
+      503,
+    );
+  }
+  log.error('A request failed: {reason}', { reason: error.message, path: c.req.path, stack: error.stack });
+  return c.json({ error: 'Something went wrong on this server. It was noted; please try again.' }, 500);
+}

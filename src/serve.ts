@@ -1,0 +1,84 @@
+import { createServer, type Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { compose, type App } from '#src/compose.ts';
+import { httpApp } from '#src/http.ts';
+import type { Config } from '#src/platform/config.ts';
+import { logger } from '#src/platform/log.ts';
+
+const log = logger('main');
+/** SIGTERM drains within 30 s: requests first, then deliveries in flight. */
+const requestGraceMs = 5_000;
+const workGraceMs = 20_000;
+/** A slow sender may take this long for its headers and for a whole request (security.md: 500 slow connections hurt nobody). */
+const headersTimeoutMs = 10_000;
+const requestTimeoutMs = 60_000;
+
+export interface Running {
+  readonly app: App;
+  readonly server: Server | null;
+  stop(): Promise<void>;
+}
+
+/** Starts the roles of this process and returns once it can serve. */
+export async function start(config: Config): Promise<Running> {
+  const app = await compose(config);
+  const server = config.role === 'worker' ? null : await listen(app);
+  if (config.role !== 'web') app.startWork();
+  return {
+    app,
+    server,
+    async stop() {
+      if (server) await closeServer(server);
+      await app.close({ graceMs: workGraceMs });
+    },
+  };
+}
+
+/** Serves until SIGTERM or SIGINT. */
+export async function serve(config: Config): Promise<void> {
+  const running = await start(config);
+  log.info('{origin} serves on {host}:{port} as {role}', {
+    origin: config.origin,
+    host: config.host,
+    port: config.port,
+    role: config.role,
+  });
+  let stopping = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      log.info('Stopping: finishing what is in flight.');
+      running.stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error('Could not stop cleanly: {reason}', { reason: String(error) });
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+async function listen(app: App): Promise<Server> {
+  const root = httpApp(app);
+  const server = createServer(
+    { keepAliveTimeout: 30_000 },
+    getRequestListener(root.fetch, { overrideGlobalObjects: false }),
+  );
+  server.headersTimeout = headersTimeoutMs;
+  server.requestTimeout = requestTimeoutMs;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(app.config.port, app.config.host, 2048, resolve);
+  });
+  return server;
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const force = setTimeout(() => server.closeAllConnections(), requestGraceMs);
+  await closed;
+  clearTimeout(force);
+}
