@@ -1,17 +1,18 @@
 import type { Db } from '#src/platform/database.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal, Unavailable } from '#src/platform/errors.ts';
-import type { JobHandlers } from '#src/platform/worker.ts';
 import { logger } from '#src/platform/log.ts';
 import type { Outside } from '#src/platform/outside.ts';
 import type { Document } from './document.ts';
 import { fetchInstanceKey } from './instance-actor.ts';
 import type { Invitation } from './invite.ts';
 import type { SigningKey, VerifyingKey } from './jws.ts';
-import { messageSchema, signNotice } from './notice.ts';
+import { messageSchema, notifyJob, signNotice } from './notice.ts';
 import { mustBeOurKey } from './our-key.ts';
 import { markProposed, propose } from './propose.ts';
 import { findAgreement, readOpenVersion, readVersion } from './read.ts';
+
+export { notifyJob };
 
 /** Where each Kontor takes agreement messages: `{kind: 'proposal' | 'acceptance' | 'notice', document: JWS}`. */
 export const exchangePath = '/.well-known/kontor/agreements';
@@ -64,10 +65,11 @@ export async function sendOffer(deps: ExchangeDeps, by: string, agreementId: str
   return offer.document;
 }
 
-/** For the worker: carries acceptances and notices to partners, in order per agreement, until they arrive or are refused for good. */
-export const agreementJobs = (deps: ExchangeDeps): JobHandlers => ({
-  'agreement.notify': (job) => carry(deps, job.data),
-});
+/** The handler of `notifyJob`: carries acceptances and notices to a partner, in order per agreement, until they arrive or are refused for good. */
+export const notifyHandler =
+  (deps: ExchangeDeps) =>
+  (job: { readonly data: unknown }): Promise<void> =>
+    carry(deps, job.data);
 
 async function carry(deps: ExchangeDeps, data: unknown): Promise<void> {
   const message = messageSchema.parse(data);
