@@ -1,5 +1,5 @@
 import { argon2, randomBytes, timingSafeEqual, type Argon2Parameters } from 'node:crypto';
-import { Refusal } from '#src/platform/errors.ts';
+import { createTurns } from '#src/platform/turns.ts';
 
 /**
  * argon2id in PHC string form, `$argon2id$v=19$m=…,t=…,p=…$salt$hash` (RFC 9106). Runs in libuv's pool, never on the event loop.
@@ -32,30 +32,23 @@ const cost: Cost = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 };
 const saltBytes = 16;
 const phcPattern = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 
-// Memory of this process is the resource here, hence one gate per process: a flood of sign-ins may cost 2 × 19 MiB, not more.
-const runningMax = 2;
-const waitingMax = 100;
-let running = 0;
-const waiting: (() => void)[] = [];
+/** A flood of sign-ins may cost 2 × 19 MiB at a time, not more. */
+const inTurn = createTurns({
+  atOnce: 2,
+  waitingMax: 100,
+  sentence: 'Very many people are signing in right now; try again in a minute.',
+});
 
-async function derive(password: string, nonce: Buffer, parameters: Cost): Promise<Buffer> {
-  if (running >= runningMax) {
-    if (waiting.length >= waitingMax)
-      throw new Refusal('too_many', 'Very many people are signing in right now; try again in a minute.');
-    // The one who leaves hands over the place, so `running` stays as it is.
-    await new Promise<void>((go) => waiting.push(go));
-  } else running++;
-  try {
-    return await new Promise((resolve, reject) => {
-      argon2('argon2id', { ...parameters, nonce, message: password.normalize('NFC') }, (error, key) =>
-        error ? reject(error) : resolve(key),
-      );
-    });
-  } finally {
-    const next = waiting.shift();
-    if (next) next();
-    else running--;
-  }
+function derive(password: string, nonce: Buffer, parameters: Cost): Promise<Buffer> {
+  const message = password.normalize('NFC');
+  return inTurn(
+    () =>
+      new Promise((resolve, reject) => {
+        argon2('argon2id', { ...parameters, nonce, message }, (error, key) =>
+          error ? reject(error) : resolve(key),
+        );
+      }),
+  );
 }
 
 const b64 = (bytes: Buffer): string => bytes.toString('base64').replaceAll('=', '');

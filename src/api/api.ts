@@ -8,7 +8,7 @@ import { appRoutes } from './routes/apps.ts';
 import { authorizeRoutes } from './routes/authorize.ts';
 import { tokenRoutes } from './routes/token.ts';
 
-export type { ApiContext, RemoteLookup } from './context.ts';
+export type { ApiContext, RemoteFiles, RemoteLookup } from './context.ts';
 
 /** The client API: Mastodon's words and shapes over our verbs. Mount it at `/`, in an application that is not strict about trailing slashes. */
 export function apiRoutes(api: ApiContext): Hono<ApiEnv> {

@@ -8,6 +8,7 @@ import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 export interface ApiContext {
   readonly db: Db;
   readonly remote: RemoteLookup;
+  readonly files: RemoteFiles;
   /** KONTOR_TRUST_PROXY: whether X-Forwarded-For says who asks. */
   readonly trustProxy: boolean;
 }
@@ -20,6 +21,11 @@ export interface RemoteLookup {
   resolvePerson(uriOrHandle: string, as: PersonId): Promise<PersonId | null>;
   resolveGroup(uriOrHandle: string, as: PersonId): Promise<GroupId | null>;
   resolvePost(uri: string, as: PersonId): Promise<PostId | null>;
+}
+
+/** The bytes of a partner's attachment, asked of its home as this instance. Null: gone, or not for us. Throws Unavailable. */
+export interface RemoteFiles {
+  fetchFile(url: string): Promise<Uint8Array | null>;
 }
 
 export interface ApiEnv {

@@ -1,0 +1,69 @@
+import type { Hono } from 'hono';
+import { uploadBytesMax } from '#src/media/file.ts';
+import { countEverything } from '../read.ts';
+import type { ApiContext, ApiEnv } from '../context.ts';
+import { presentInstance, presentInstanceV1 } from '../present/instance.ts';
+import { missingPictures } from '../present/pictures.ts';
+
+/** What clients ask before anybody signs in: who this is and what it can do. Nothing here depends on who asks. */
+export function instanceRoutes(app: Hono<ApiEnv>, api: ApiContext): void {
+  const { house } = api.db;
+  app.get('/api/v1/instance', async (c) =>
+    c.json(presentInstanceV1(house, uploadBytesMax, mediaTypes, await countEverything(api.db))),
+  );
+  app.get('/api/v2/instance', (c) => c.json(presentInstance(house, uploadBytesMax, mediaTypes)));
+  for (const [path, answer] of Object.entries(empty)) app.get(path, (c) => c.json(answer));
+  app.get('/api/v1/instance/extended_description', (c) => c.json({ updated_at: null, content: '' }));
+  app.get('/api/v1/streaming/health', (c) =>
+    c.text('Streaming is not offered here; ask again from time to time.', 404),
+  );
+  for (const kind of ['avatar', 'header'] as const)
+    app.get(missingPictures[kind], (c) =>
+      c.body(pictures[kind], 200, { 'content-type': 'image/png', 'cache-control': 'public, max-age=604800' }),
+    );
+}
+
+/** Lists that are always empty here, for clients that ask at start. */
+const empty = {
+  '/api/v1/instance/rules': [],
+  '/api/v1/instance/domain_blocks': [],
+  '/api/v1/instance/peers': [],
+  '/api/v1/instance/activity': [],
+  '/api/v1/instance/languages': [],
+  '/api/v1/custom_emojis': [],
+  '/api/v1/trends': [],
+  '/api/v1/trends/tags': [],
+  '/api/v1/trends/statuses': [],
+  '/api/v1/trends/links': [],
+  '/api/v1/directory': [],
+} as const;
+
+const mediaTypes = [
+  'image/png',
+  'image/jpeg',
+  'image/webp',
+  'image/gif',
+  'image/avif',
+  'video/mp4',
+  'video/webm',
+  'video/quicktime',
+  'audio/mpeg',
+  'audio/ogg',
+  'audio/wav',
+  'audio/flac',
+  'audio/mp4',
+  'application/pdf',
+  'text/plain',
+] as const;
+
+/** Plain paper: apps on telephones want a picture for everybody, and cannot draw SVG. */
+const pictures = {
+  avatar: Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAADAAAAAwCAIAAADYYG7QAAAAO0lEQVR42u3OMQ0AAAgDsPkXw40FXOGCcDSpgGa6XomQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQ0J0F3lqoHodrHe4AAAAASUVORK5CYII=',
+    'base64',
+  ),
+  header: Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAADwAAAAUCAIAAABeYcl+AAAALklEQVR42u3OMQ0AAAgDsPkXycWDC1RwkDSpgGa63om0tLS0tLS0tLS0tLT0hQV8c4JFwFMBewAAAABJRU5ErkJggg==',
+    'base64',
+  ),
+};

@@ -1,0 +1,101 @@
+import type { Hono } from 'hono';
+import { transaction } from '#src/platform/database.ts';
+import { Refusal } from '#src/platform/errors.ts';
+import { isId } from '#src/platform/ids.ts';
+import { readPeople } from '#src/people/read.ts';
+import { readFields, readQuery } from '../body.ts';
+import type { ApiContext, ApiEnv } from '../context.ts';
+import { groupOf, listOf, textOf } from '../fields.ts';
+import type { Guards } from '../guard.ts';
+import { putMarker, readMarkers, type MarkedTimeline, type Marker } from '../store.ts';
+
+/** Small things an app keeps or asks about its own person. */
+export function ownRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void {
+  const { db } = api;
+
+  app.get('/api/v1/preferences', guards.signedIn('read:accounts'), async (c) => {
+    const [me] = await readPeople(db, [c.get('personId')]);
+    return c.json({
+      'posting:default:visibility': 'unlisted',
+      'posting:default:sensitive': false,
+      'posting:default:language': me?.locale ?? 'en',
+      'reading:expand:media': 'default',
+      'reading:expand:spoilers': false,
+      'reading:autoplay:gifs': false,
+    });
+  });
+
+  app.get('/api/v1/markers', guards.signedIn('read:statuses'), async (c) => {
+    const asked = listOf(readQuery(c), 'timeline', 10) ?? timelines;
+    return c.json(present(await readMarkers(db, c.get('personId'), asked.filter(isTimeline))));
+  });
+
+  app.post('/api/v1/markers', guards.signedIn('write:statuses'), async (c) => {
+    const fields = await readFields(c);
+    const wanted = timelines.flatMap((timeline) => {
+      const group = groupOf(fields, timeline);
+      const id = group && textOf(group, 'last_read_id', 30);
+      if (id === undefined) return [];
+      if (!isId(id)) throw new Refusal('invalid', 'last_read_id must be the id of a post or notification.');
+      return [{ timeline, id }];
+    });
+    const markers = await transaction(db, async (tx) => {
+      const put: Marker[] = [];
+      for (const { timeline, id } of wanted) put.push(await putMarker(tx, c.get('personId'), timeline, id));
+      return put;
+    });
+    return c.json(present(markers));
+  });
+
+  for (const [path, scope] of Object.entries(emptyLists))
+    app.get(path, guards.signedIn(scope), (c) => c.json([]));
+  app.get('/api/v1/push/subscription', guards.signedIn('push'), (c) =>
+    c.json({ error: 'There is no push subscription.' }, 404),
+  );
+  app.get('/api/v1/notifications/policy', guards.signedIn('read:notifications'), (c) => c.json(policyV1));
+  app.get('/api/v2/notifications/policy', guards.signedIn('read:notifications'), (c) => c.json(policyV2));
+}
+
+/** What is not offered yet, for clients that ask at start. */
+const emptyLists = {
+  '/api/v1/filters': 'read:filters',
+  '/api/v2/filters': 'read:filters',
+  '/api/v1/announcements': 'read',
+  '/api/v1/followed_tags': 'read:follows',
+  '/api/v1/featured_tags': 'read:accounts',
+  '/api/v1/featured_tags/suggestions': 'read:accounts',
+  '/api/v1/suggestions': 'read',
+  '/api/v2/suggestions': 'read',
+  '/api/v1/endorsements': 'read:accounts',
+  '/api/v1/domain_blocks': 'read:follows',
+  '/api/v1/scheduled_statuses': 'read:statuses',
+  '/api/v1/notifications/requests': 'read:notifications',
+  '/api/v1/reports': 'read',
+} as const;
+
+const policyV1 = {
+  filter_not_following: false,
+  filter_not_followers: false,
+  filter_new_accounts: false,
+  filter_private_mentions: false,
+  summary: { pending_requests_count: 0, pending_notifications_count: 0 },
+};
+const policyV2 = {
+  for_not_following: 'accept',
+  for_not_followers: 'accept',
+  for_new_accounts: 'accept',
+  for_private_mentions: 'accept',
+  for_limited_accounts: 'accept',
+  summary: { pending_requests_count: 0, pending_notifications_count: 0 },
+};
+
+const timelines: readonly MarkedTimeline[] = ['home', 'notifications'];
+const isTimeline = (name: string): name is MarkedTimeline => timelines.includes(name as MarkedTimeline);
+
+const present = (markers: readonly Marker[]) =>
+  Object.fromEntries(
+    markers.map((m) => [
+      m.timeline,
+      { last_read_id: m.lastReadId, version: m.version, updated_at: m.updatedAt.toISOString() },
+    ]),
+  );

@@ -1,0 +1,66 @@
+import type { Reader, Tx } from '#src/platform/database.ts';
+import type { PersonId, PostId } from '#src/platform/ids.ts';
+
+/** A submission is remembered this long. */
+const submissionHours = 24;
+
+/**
+ * Claims an Idempotency-Key for a new post, or returns the post it already made. Two at once: the second waits for the first to commit,
+ * and finds its post; if the first failed, the second is the first.
+ */
+export async function claimSubmission(tx: Tx, personId: PersonId, keyHash: Buffer): Promise<PostId | null> {
+  await tx`delete from submissions where person_id = ${personId} and at < now() - make_interval(hours => ${submissionHours})`;
+  const claimed = await tx`
+    insert into submissions (person_id, key_hash) values (${personId}, ${keyHash}) on conflict do nothing`;
+  if (claimed.count === 1) return null;
+  const [row] =
+    await tx`select post_id from submissions where person_id = ${personId} and key_hash = ${keyHash}`;
+  return row?.postId ?? null;
+}
+
+export async function fulfilSubmission(
+  tx: Tx,
+  personId: PersonId,
+  keyHash: Buffer,
+  postId: PostId,
+): Promise<void> {
+  await tx`update submissions set post_id = ${postId} where person_id = ${personId} and key_hash = ${keyHash}`;
+}
+
+export type MarkedTimeline = 'home' | 'notifications';
+export interface Marker {
+  readonly timeline: MarkedTimeline;
+  readonly lastReadId: string;
+  readonly version: number;
+  readonly updatedAt: Date;
+}
+
+export async function readMarkers(
+  reader: Reader,
+  personId: PersonId,
+  timelines: readonly MarkedTimeline[],
+): Promise<Marker[]> {
+  return reader<Marker[]>`
+    select timeline, last_read_id, version, updated_at from markers
+    where person_id = ${personId} and timeline = any(${[...timelines]})`;
+}
+
+export async function putMarker(
+  tx: Tx,
+  personId: PersonId,
+  timeline: MarkedTimeline,
+  lastReadId: string,
+): Promise<Marker> {
+  const [row] = await tx<[Marker]>`
+    insert into markers as m (person_id, timeline, last_read_id) values (${personId}, ${timeline}, ${lastReadId})
+    on conflict (person_id, timeline) do update
+      set last_read_id = excluded.last_read_id, version = m.version + 1, updated_at = now()
+    returning timeline, last_read_id, version, updated_at`;
+  return row;
+}
+
+/** The post behind an id a client names: the post itself, or what a share points to, because timelines show shares as posts of their own. */
+export async function postBehind(reader: Reader, id: string): Promise<PostId | null> {
+  const [row] = await reader`select post_id from shares where id = ${id}`;
+  return row?.postId ?? null;
+}

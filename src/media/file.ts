@@ -1,0 +1,39 @@
+import path from 'node:path';
+import type { House } from '#src/platform/house.ts';
+import type { FileId, PersonId, PostId } from '#src/platform/ids.ts';
+import type { FileKind } from '#src/platform/images.ts';
+
+/** Largest upload. */
+export const uploadBytesMax = 40 * 1024 * 1024;
+export const altMax = 1_500;
+/** Loose files one person may have; they are swept a day after they came. */
+export const looseFilesMax = 100;
+export const looseHours = 24;
+
+/** A file as shown: what surfaces know of it. Posts show the same. */
+export interface ShownFile {
+  readonly id: FileId;
+  readonly uuid: string;
+  readonly kind: FileKind;
+  readonly mediaType: string;
+  readonly name: string;
+  readonly alt: string;
+  readonly bytes: number;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly hasPreview: boolean;
+}
+
+/** A file as stored: what decides who may have it, and where its bytes are. Exactly one of `storageKey` and `remoteUrl` is set. */
+export interface StoredMedia extends ShownFile {
+  readonly peerId: number | null;
+  readonly ownerId: PersonId;
+  /** Null: loose, its owner's alone until a post has it. */
+  readonly postId: PostId | null;
+  readonly storageKey: string | null;
+  readonly previewKey: string | null;
+  readonly remoteUrl: string | null;
+}
+
+/** Where this instance keeps the bytes of attachments. */
+export const filesDirOf = (house: House): string => path.join(house.dataDir, 'files');

@@ -1,0 +1,40 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { House } from '#src/platform/house.ts';
+import { isId, type PersonId } from '#src/platform/ids.ts';
+
+/**
+ * Apps show pictures by their address alone, without token or cookie. So the address says who it was shown to and until when, sealed; who may
+ * see the file is asked anew at each request, as that person. It is the same for half a day, so that apps keep what they have loaded.
+ */
+export function fileLink(house: House, uuid: string, viewer: PersonId, nowMs: number = Date.now()): string {
+  const until = (Math.floor(nowMs / stepMs) + 2) * stepMs;
+  const query = `for=${viewer}&until=${until}`;
+  return `${house.origin}/files/${uuid}?${query}&key=${keyOf(house, uuid, query)}`;
+}
+
+/** The preview of what `fileLink` leads to. */
+export const previewLink = (link: string): string => link.replace('?', '/preview?');
+
+/** Whom a file's address was made for, or null: none of ours, for another file, or over. */
+export function readFileLink(
+  house: House,
+  uuid: string,
+  query: {
+    readonly for?: string | undefined;
+    readonly until?: string | undefined;
+    readonly key?: string | undefined;
+  },
+  nowMs: number = Date.now(),
+): PersonId | null {
+  if (query.for === undefined || query.until === undefined || query.key === undefined) return null;
+  const expected = Buffer.from(keyOf(house, uuid, `for=${query.for}&until=${query.until}`));
+  const given = Buffer.from(query.key);
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
+  return Number(query.until) > nowMs && isId(query.for) ? (query.for as PersonId) : null;
+}
+
+/** An address is good for twelve to twenty-four hours. */
+const stepMs = 12 * 3600 * 1000;
+
+const keyOf = (house: House, uuid: string, query: string): string =>
+  createHmac('sha256', house.sealKey).update(`file ${uuid} ${query}`).digest('base64url').slice(0, 32);

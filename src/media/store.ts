@@ -1,0 +1,61 @@
+import type postgres from 'postgres';
+import type { Reader, Tx } from '#src/platform/database.ts';
+import { newId, newUuid, type FileId, type PersonId } from '#src/platform/ids.ts';
+import type { FileKind } from '#src/platform/images.ts';
+import type { ShownFile } from './file.ts';
+
+/** The columns of a ShownFile, over `files f`. */
+export const shownColumns = (sql: Reader): postgres.PendingQuery<postgres.Row[]> =>
+  sql`f.id, f.uuid, f.kind, f.media_type, f.name, f.alt, f.bytes::float8 as bytes, f.width, f.height,
+    f.preview_key is not null as has_preview`;
+
+export interface NewFile {
+  readonly kind: FileKind;
+  readonly mediaType: string;
+  readonly name: string;
+  readonly alt: string;
+  readonly bytes: number;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly storageKey: string;
+  readonly previewKey: string | null;
+}
+
+export async function insertFile(tx: Tx, owner: PersonId, file: NewFile): Promise<ShownFile> {
+  const [row] = await tx<[ShownFile]>`
+    insert into files as f (id, uuid, owner_id, kind, media_type, name, alt, bytes, width, height, storage_key, preview_key)
+    values (${newId<FileId>()}, ${newUuid()}, ${owner}, ${file.kind}, ${file.mediaType}, ${file.name}, ${file.alt}, ${file.bytes},
+      ${file.width}, ${file.height}, ${file.storageKey}, ${file.previewKey})
+    returning ${shownColumns(tx)}`;
+  return row;
+}
+
+/** Null: not a loose file of that person. */
+export async function updateAlt(
+  tx: Tx,
+  owner: PersonId,
+  fileId: FileId,
+  alt: string,
+): Promise<ShownFile | null> {
+  const [row] = await tx<ShownFile[]>`
+    update files f set alt = ${alt} where f.id = ${fileId} and f.owner_id = ${owner} and f.post_id is null and f.peer_id is null
+    returning ${shownColumns(tx)}`;
+  return row ?? null;
+}
+
+/** Takes loose files away, oldest first, and returns where their bytes lie. `fileId`: that one of `owner`; else those older than `hours`. */
+export async function deleteLoose(
+  tx: Tx,
+  which:
+    | { readonly owner: PersonId; readonly fileId: FileId }
+    | { readonly hours: number; readonly limit: number },
+): Promise<{ storageKey: string; previewKey: string | null }[]> {
+  if ('fileId' in which)
+    return tx`delete from files where id = ${which.fileId} and owner_id = ${which.owner} and post_id is null and peer_id is null
+              returning storage_key, preview_key`;
+  return tx`delete from files where id in (
+      select id from files where post_id is null and peer_id is null
+        and created_at < now() - make_interval(hours => ${which.hours})
+      order by created_at limit ${which.limit} for update skip locked)
+    returning storage_key, preview_key`;
+}

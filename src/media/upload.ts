@@ -1,0 +1,112 @@
+import { transaction, type Db, type Tx } from '#src/platform/database.ts';
+import { notFound, Refusal } from '#src/platform/errors.ts';
+import { cleanFileName, removeFile, storeFile } from '#src/platform/files.ts';
+import type { FileId, PersonId } from '#src/platform/ids.ts';
+import { inspectUpload, reencodeImage } from '#src/platform/images.ts';
+import { createTurns } from '#src/platform/turns.ts';
+import { altMax, filesDirOf, looseFilesMax, looseHours, uploadBytesMax, type ShownFile } from './file.ts';
+import { countLoose } from './read.ts';
+import { deleteLoose, insertFile, updateAlt, type NewFile } from './store.ts';
+
+export interface Upload {
+  readonly bytes: Uint8Array;
+  /** As the sender says; the bytes decide. */
+  readonly mediaType: string;
+  readonly name: string;
+  readonly alt: string;
+}
+
+/**
+ * Takes a file from its owner: pictures are written anew without metadata, everything is on disk before the row says so. Not inside a
+ * transaction, because decoding and the disk take their time; the one here is its last line. Refuses what is too large, empty or broken.
+ */
+export async function uploadFile(db: Db, owner: PersonId, upload: Upload): Promise<ShownFile> {
+  const alt = checkAlt(upload.alt);
+  if (upload.bytes.byteLength > uploadBytesMax)
+    throw new Refusal(
+      'invalid',
+      `The file is larger than ${uploadBytesMax / 1024 / 1024} MB; send a smaller one.`,
+    );
+  if ((await countLoose(db, owner)) >= looseFilesMax)
+    throw new Refusal(
+      'too_many',
+      `You have ${looseFilesMax} uploads that are in no post; post or remove some first.`,
+    );
+  const filesDir = filesDirOf(db.house);
+  const stored = await inTurn(() => storeUpload(filesDir, { ...upload, alt }));
+  try {
+    return await transaction(db, (tx) => insertFile(tx, owner, stored));
+  } catch (error) {
+    await removeBytes(filesDir, stored);
+    throw error;
+  }
+}
+
+/** Says what a picture shows, for those who do not see it; while the file is loose. */
+export async function describeFile(tx: Tx, owner: PersonId, fileId: FileId, alt: string): Promise<ShownFile> {
+  const described = await updateAlt(tx, owner, fileId, checkAlt(alt));
+  if (!described) throw notFound('This file');
+  return described;
+}
+
+/** Takes a loose file away, bytes and all. */
+export async function removeUpload(db: Db, owner: PersonId, fileId: FileId): Promise<void> {
+  const gone = await transaction(db, (tx) => deleteLoose(tx, { owner, fileId }));
+  if (gone.length === 0) throw notFound('This file');
+  for (const file of gone) await removeBytes(filesDirOf(db.house), file);
+}
+
+/** Removes up to 500 files that no post has had for a day; returns how many. A chore for a worker, every hour. */
+export async function sweepLooseFiles(db: Db): Promise<number> {
+  const gone = await transaction(db, (tx) => deleteLoose(tx, { hours: looseHours, limit: sweepMax }));
+  for (const file of gone) await removeBytes(filesDirOf(db.house), file);
+  return gone.length;
+}
+
+const sweepMax = 500;
+/** A decoded picture may take 160 MB. */
+const inTurn = createTurns({
+  atOnce: 2,
+  waitingMax: 50,
+  sentence: 'Very many files are being uploaded right now; try again in a minute.',
+});
+
+async function storeUpload(filesDir: string, upload: Upload): Promise<NewFile> {
+  const name = cleanFileName(upload.name);
+  const inspected = await inspectUpload(upload.bytes, upload.mediaType, name);
+  const { alt } = upload;
+  const options = { bytesMax: uploadBytesMax };
+  if (inspected.kind !== 'image') {
+    const { key, bytes } = await storeFile(filesDir, upload.bytes, options);
+    return { ...inspected, name, alt, bytes, width: null, height: null, storageKey: key, previewKey: null };
+  }
+  const picture = await reencodeImage(upload.bytes);
+  const full = await storeFile(filesDir, picture.bytes, options);
+  const preview = await storeFile(filesDir, picture.preview.bytes, options).catch(async (error: unknown) => {
+    await removeFile(filesDir, full.key);
+    throw error;
+  });
+  const { mediaType, width, height } = picture;
+  return {
+    kind: 'image',
+    ...{ mediaType, name, alt, width, height },
+    bytes: full.bytes,
+    storageKey: full.key,
+    previewKey: preview.key,
+  };
+}
+
+async function removeBytes(
+  filesDir: string,
+  file: { readonly storageKey: string; readonly previewKey: string | null },
+): Promise<void> {
+  await removeFile(filesDir, file.storageKey);
+  if (file.previewKey !== null) await removeFile(filesDir, file.previewKey);
+}
+
+function checkAlt(alt: string): string {
+  const text = alt.trim();
+  if (text.length > altMax)
+    throw new Refusal('invalid', `The description has ${text.length} characters; shorten it to ${altMax}.`);
+  return text;
+}
