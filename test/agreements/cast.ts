@@ -28,8 +28,8 @@ export interface Company {
   readonly asked: string[];
   /** Who signed the GETs that this instance receives; the gate's work, set by a test. */
   askedBy: string | null;
-  /** While true every request is answered with 502, as a proxy does before a server that is down. */
-  isDown: boolean;
+  /** Answers 502 as a proxy does before a server that is down: to everything, or to agreement messages alone. */
+  isDown: boolean | 'for messages';
   run(command: string, ...args: string[]): Promise<{ json: never; text: string }>;
   /** Carries what is due to partners now, as a worker does; returns what failed. */
   work(): Promise<string[]>;
@@ -46,7 +46,9 @@ export async function startCompany(name: string, legalName: string): Promise<Com
     port: 0,
     fetch: (request: Request) => {
       asked.push(`${request.method} ${new URL(request.url).pathname}`);
-      return company?.isDown ? new Response('down', { status: 502 }) : app.fetch(request);
+      const down =
+        company?.isDown === true || (company?.isDown === 'for messages' && request.method === 'POST');
+      return down ? new Response('down', { status: 502 }) : app.fetch(request);
     },
   });
   if (!server.listening) await new Promise((resolve) => server.once('listening', resolve));
