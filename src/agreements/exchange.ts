@@ -12,8 +12,6 @@ import { mustBeOurKey } from './our-key.ts';
 import { markProposed, propose } from './propose.ts';
 import { findAgreement, readOpenVersion, readVersion } from './read.ts';
 
-export { notifyJob };
-
 /** Where each Kontor takes agreement messages: `{kind: 'proposal' | 'acceptance' | 'notice', document: JWS}`. */
 export const exchangePath = '/.well-known/kontor/agreements';
 
@@ -65,11 +63,12 @@ export async function sendOffer(deps: ExchangeDeps, by: string, agreementId: str
   return offer.document;
 }
 
-/** The handler of `notifyJob`: carries acceptances and notices to a partner, in order per agreement, until they arrive or are refused for good. */
-export const notifyHandler =
-  (deps: ExchangeDeps) =>
-  (job: { readonly data: unknown }): Promise<void> =>
-    carry(deps, job.data);
+/** For the worker: carries acceptances and notices to a partner, in order per agreement, until they arrive or are refused for good. */
+export const agreementJobs = (
+  deps: ExchangeDeps,
+): Record<string, (job: { readonly data: unknown }) => Promise<void>> => ({
+  [notifyJob]: (job) => carry(deps, job.data),
+});
 
 async function carry(deps: ExchangeDeps, data: unknown): Promise<void> {
   const message = messageSchema.parse(data);
