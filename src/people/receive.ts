@@ -1,11 +1,11 @@
-import { originOf } from '#src/platform/addresses.ts';
 import type { Tx } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { sanitiseHtml } from '#src/platform/sanitise.ts';
 import { recordFact } from './facts.ts';
-import { cleanLine, cleanUri, keepFields, nameMax, remoteHandleMax, type IncomingPerson } from './person.ts';
+import { cleanLine, cleanUri, keepFields, nameMax, type IncomingPerson } from './person.ts';
 import { findPersonByUri } from './read.ts';
+import { checkAddresses } from './remote-addresses.ts';
 import { upsertRemotePerson } from './store.ts';
 
 /**
@@ -28,32 +28,13 @@ export async function receivePerson(tx: Tx, incoming: IncomingPerson): Promise<P
 }
 
 function check(incoming: IncomingPerson): IncomingPerson {
-  const origin = originOf(incoming.uri);
-  const inboxUri = cleanUri(incoming.inboxUri);
-  if (
-    origin === null ||
-    cleanUri(incoming.uri) === null ||
-    inboxUri === null ||
-    originOf(inboxUri) !== origin
-  )
-    throw new Refusal('invalid', 'A person and their inbox must be http(s) addresses on one origin.');
-  const handle = cleanLine(incoming.handle, remoteHandleMax);
-  if (!/^[^\s@/:]+$/u.test(handle) && incoming.kind !== 'instance')
-    throw new Refusal('invalid', 'A person needs a handle without spaces, @, / and :.');
-  const ownOrigin = (uri: string | null) => {
-    const clean = cleanUri(uri);
-    return clean !== null && originOf(clean) === origin ? clean : null;
-  };
+  const addresses = checkAddresses(incoming, incoming.kind === 'instance');
   return {
     ...incoming,
-    handle: handle || (URL.parse(origin)?.host ?? origin),
-    name: cleanLine(incoming.name, nameMax) || handle,
+    ...addresses,
+    name: cleanLine(incoming.name, nameMax) || addresses.handle,
     bioHtml: sanitiseHtml(incoming.bioHtml),
     avatarUrl: cleanUri(incoming.avatarUrl),
-    pageUrl: cleanUri(incoming.pageUrl),
-    inboxUri,
-    sharedInboxUri: ownOrigin(incoming.sharedInboxUri),
-    followersUri: ownOrigin(incoming.followersUri),
   };
 }
 

@@ -1,0 +1,49 @@
+import { cleanLine, cleanText, nameMax } from '#src/people/person.ts';
+import type { Tx } from '#src/platform/database.ts';
+import { Refusal } from '#src/platform/errors.ts';
+import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import { renderMarkdown } from '#src/platform/markdown.ts';
+import { recordFact } from './facts.ts';
+import { accesses, charterMax, descriptionMax, type Access } from './group.ts';
+import { canEdit, canGovern } from './policy.ts';
+import { demandOpen, demandOurs, demandThat, sceneOf } from './scene.ts';
+import { updateGroup } from './store.ts';
+
+export interface GroupChanges {
+  readonly name?: string;
+  /** Markdown, at most 5,000 characters. */
+  readonly description?: string;
+  /** Markdown, at most 20,000 characters. */
+  readonly charter?: string;
+  /** Owners only. */
+  readonly access?: Access;
+}
+
+/** Changes a group of ours; what is not named stays. By moderators, its access by owners. */
+export async function editGroup(
+  tx: Tx,
+  by: PersonId,
+  groupId: GroupId,
+  changes: GroupChanges,
+): Promise<void> {
+  const scene = await sceneOf(tx, groupId, by);
+  demandOurs(scene.group);
+  demandThat(canEdit(scene.by.standing), 'Only moderators change a group; ask one of them.');
+  demandThat(
+    changes.access === undefined || changes.access === scene.group.access || canGovern(scene.by.standing),
+    'Only owners decide who gets in; ask one of them.',
+  );
+  demandOpen(scene.group);
+  const name = changes.name === undefined ? null : cleanLine(changes.name, nameMax);
+  if (name === '') throw new Refusal('invalid', 'A group needs a name, so that people know what it is for.');
+  if (changes.access !== undefined && !accesses.includes(changes.access))
+    throw new Refusal('invalid', `A group is ${accesses.join(', ')}; it cannot be "${changes.access}".`);
+  const source = changes.description === undefined ? null : cleanText(changes.description, descriptionMax);
+  await updateGroup(tx, groupId, {
+    name,
+    description: source === null ? null : { source, html: renderMarkdown(source).html },
+    charterSource: changes.charter === undefined ? null : cleanText(changes.charter, charterMax),
+    access: changes.access ?? null,
+  });
+  await recordFact(tx, by, 'group.updated', { groupId });
+}

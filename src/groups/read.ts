@@ -1,0 +1,111 @@
+import type { Viewer } from '#src/people/person.ts';
+import { inPageOrder, pageOf, type Page } from '#src/platform/cursors.ts';
+import type { Reader } from '#src/platform/database.ts';
+import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import type { Fragment } from '#src/platform/sql.ts';
+import type { Group, GroupView, Membership, MembershipState, Role } from './group.ts';
+import { groupsVisibleTo } from './policy.ts';
+
+/** The columns that every viewer of a group sees, from `groups g left join peers home on home.id = g.peer_id`. */
+const shownColumns = (reader: Reader): Fragment => reader`
+  g.id, g.uri, g.peer_id, g.handle, split_part(home.origin, '://', 2) as host, g.name,
+  case when g.peer_id is null then ${reader.house.company} else coalesce(nullif(home.company, ''), split_part(home.origin, '://', 2)) end as company,
+  case when g.peer_id is null then ${reader.house.country} else home.country end as country,
+  g.description_html, g.description_source, g.charter_source, g.access, g.page_url, g.created_at, g.updated_at, g.archived_at`;
+
+/** The columns of a Group, from the same. */
+export const groupColumns = (reader: Reader): Fragment =>
+  reader`${shownColumns(reader)}, g.inbox_uri, g.shared_inbox_uri, g.followers_uri, g.epoch, g.log_seq`;
+
+async function oneGroup(reader: Reader, where: Fragment): Promise<Group | null> {
+  const [row] = await reader<Group[]>`
+    select ${groupColumns(reader)} from groups g left join peers home on home.id = g.peer_id where ${where}`;
+  return row ?? null;
+}
+
+/** Whole rows, for deciding and addressing. Not asked of a viewer: show nothing of it without `readGroup`. */
+export const findGroup = (reader: Reader, id: GroupId): Promise<Group | null> =>
+  oneGroup(reader, reader`g.id = ${id}`);
+
+export const findGroupByUri = (reader: Reader, uri: string): Promise<Group | null> =>
+  oneGroup(reader, reader`g.uri = ${uri}`);
+
+/** `host` null or our own means ours. Case does not matter. */
+export async function findGroupByHandle(
+  reader: Reader,
+  handle: string,
+  host: string | null,
+): Promise<Group | null> {
+  const name = host?.toLowerCase();
+  const isOurs = name === undefined || name === reader.house.addresses.host;
+  const at = isOurs
+    ? reader`g.peer_id is null`
+    : reader`g.peer_id = (select id from peers where origin = any(${[`https://${name}`, `http://${name}`]}) order by origin desc limit 1)`;
+  return oneGroup(
+    reader,
+    reader`lower(g.handle) = ${handle.toLowerCase()} and ${at} order by g.fetched_at desc nulls last limit 1`,
+  );
+}
+
+type ViewRow = Omit<GroupView, 'mine'> & {
+  readonly role: Role | null;
+  readonly state: MembershipState | null;
+};
+
+const viewOf = ({ role, state, ...shown }: ViewRow): GroupView => ({
+  ...shown,
+  mine: role && state ? { role, state } : null,
+});
+
+/** What `groups g`, its home and the viewer's own membership `mine` say, with the number of members. */
+function viewColumns(reader: Reader): Fragment {
+  return reader`${shownColumns(reader)}, mine.role, mine.state,
+    (select count(*)::int from memberships c where c.group_id = g.id and c.state = 'active') as members_count`;
+}
+
+function viewTables(reader: Reader, viewer: Viewer): Fragment {
+  const me = 'personId' in viewer ? viewer.personId : null;
+  return reader`groups g left join peers home on home.id = g.peer_id
+    left join memberships mine on mine.group_id = g.id and mine.person_id = ${me}::bigint`;
+}
+
+/** The group as the viewer may see it; null when there is none for them. */
+export async function readGroup(reader: Reader, viewer: Viewer, id: GroupId): Promise<GroupView | null> {
+  const [row] = await reader<ViewRow[]>`
+    select ${viewColumns(reader)} from ${viewTables(reader, viewer)}
+    where g.id = ${id} and ${groupsVisibleTo(reader, viewer)}`;
+  return row ? viewOf(row) : null;
+}
+
+export interface GroupList {
+  /** Only those whose active member the viewer is. */
+  readonly mine?: boolean;
+  /** Beginnings of words of the name or the handle, all of them needed. */
+  readonly q?: string;
+  readonly page: Page;
+}
+
+const queryCharsMax = 200;
+
+/** Groups that the viewer may know of, without the archived unless they are members; newest first, the cursor is the group's id. */
+export async function listGroups(reader: Reader, viewer: Viewer, list: GroupList): Promise<GroupView[]> {
+  const q = list.q?.trim().slice(0, queryCharsMax);
+  const rows = await reader<ViewRow[]>`
+    select ${viewColumns(reader)} from ${viewTables(reader, viewer)}
+    where ${groupsVisibleTo(reader, viewer)}
+      and ${list.mine ? reader`mine.state = 'active'` : reader`(g.archived_at is null or mine.state = 'active')`}
+      ${q ? reader`and words_of(g.name || ' ' || g.handle) @@ words_query(${q})` : reader``}
+    ${pageOf(reader, 'g.id', list.page)}`;
+  return inPageOrder(rows.map(viewOf), list.page);
+}
+
+export async function membershipOf(
+  reader: Reader,
+  groupId: GroupId,
+  personId: PersonId,
+): Promise<Membership | null> {
+  const [row] = await reader<Membership[]>`
+    select role, state, uri, invited_by, since from memberships
+    where group_id = ${groupId} and person_id = ${personId}`;
+  return row ?? null;
+}

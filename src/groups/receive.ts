@@ -1,0 +1,188 @@
+import { cleanLine, nameMax } from '#src/people/person.ts';
+import { checkAddresses } from '#src/people/remote-addresses.ts';
+import type { Tx } from '#src/platform/database.ts';
+import { Refusal, notFound } from '#src/platform/errors.ts';
+import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import { sanitiseHtml } from '#src/platform/sanitise.ts';
+import { recordFact } from './facts.ts';
+import { charterMax, type IncomingGroup, type Role } from './group.ts';
+import { join, request } from './join.ts';
+import { replaceOwner } from './leave-all.ts';
+import { entranceOf } from './policy.ts';
+import { sceneOf } from './scene.ts';
+import {
+  activate,
+  changeRole,
+  putPending,
+  removeMembership,
+  renewUri,
+  sidesOf,
+  upsertRemoteGroup,
+} from './store.ts';
+
+/**
+ * Stores or refreshes a partner's group as its home describes it, and returns our id. The URI stays with its partner for ever; an inbox on
+ * another origin is refused.
+ */
+export async function receiveGroup(tx: Tx, incoming: IncomingGroup): Promise<GroupId> {
+  const addresses = checkAddresses(incoming);
+  const put = await upsertRemoteGroup(tx, {
+    ...addresses,
+    peerId: incoming.peerId,
+    name: cleanLine(incoming.name, nameMax) || addresses.handle,
+    descriptionHtml: sanitiseHtml(incoming.descriptionHtml),
+    charterSource: (incoming.charterSource ?? '').replaceAll('\0', '').slice(0, charterMax),
+    access: incoming.access,
+    archived: incoming.archived ?? false,
+  });
+  if (!put)
+    throw new Refusal(
+      'not_allowed',
+      `${incoming.uri} belongs to another server; only that one may describe it.`,
+    );
+  if (put.inserted) await recordFact(tx, null, 'group.created', { groupId: put.id });
+  else if (put.changed) await recordFact(tx, null, 'group.updated', { groupId: put.id });
+  return put.id;
+}
+
+/**
+ * A partner's person asks, under their `uri`, to join a group of ours. `declined`: banned, or the group is archived. The same request under a
+ * new URI means that our answer got lost, so it is given again. Secret groups do not exist for the uninvited (`not_found`).
+ */
+export async function receiveJoin(
+  tx: Tx,
+  personId: PersonId,
+  groupId: GroupId,
+  uri: string,
+): Promise<'joined' | 'requested' | 'declined'> {
+  const scene = await sceneOf(tx, groupId, personId);
+  const { group, person } = scene;
+  if (group.peerId !== null || person.peerId === null) throw notFound('This group');
+  const key = { groupId, personId };
+  const tie = person.standing?.state ?? null;
+  switch (entranceOf(group, { tie, banned: person.banned })) {
+    case 'member':
+      if (await renewUri(tx, key, uri)) await recordFact(tx, personId, 'group.joined', { ...key, uri });
+      return 'joined';
+    case 'join':
+      await join(tx, scene, uri);
+      return 'joined';
+    case 'request':
+      if (tie === 'requested') await renewUri(tx, key, uri);
+      else await request(tx, scene, uri);
+      return 'requested';
+    case 'archived':
+    case 'banned':
+      await recordFact(tx, null, 'group.declined', { ...key, uri });
+      return 'declined';
+  }
+}
+
+/**
+ * A partner's person leaves a group of ours, withdraws their request, or declines our invitation. It cannot be refused: if it was the last
+ * owner, another one follows. False when there was nothing to leave.
+ */
+export async function receiveLeave(tx: Tx, personId: PersonId, groupId: GroupId): Promise<boolean> {
+  const key = { groupId, personId };
+  const sides = await sidesOf(tx, key);
+  if (!sides?.groupIsOurs || sides.personIsOurs) return false;
+  const gone = await removeMembership(tx, key, { states: anyState });
+  if (!gone) return false;
+  if (gone.state !== 'active') {
+    await recordFact(tx, personId, 'group.declined', { ...key, uri: gone.uri, byId: personId });
+    return true;
+  }
+  await recordFact(tx, personId, 'group.left', { ...key, uri: gone.uri });
+  if (gone.role === 'owner') await replaceOwner(tx, groupId, personId);
+  return true;
+}
+
+/** A partner's group invites one of ours; the invitation waits here for them. False: they belong, asked, or are invited already. */
+export async function receiveInvite(
+  tx: Tx,
+  groupId: GroupId,
+  personId: PersonId,
+  uri: string,
+  by: PersonId | null,
+): Promise<boolean> {
+  const key = { groupId, personId };
+  const sides = await sidesOf(tx, key);
+  if (!sides || sides.groupIsOurs || !sides.personIsOurs) throw notFound('This person');
+  const isNew = await putPending(tx, key, { state: 'invited', uri, invitedBy: by, over: [] });
+  if (isNew) await recordFact(tx, by, 'group.invited', { ...key, uri, ...(by && { byId: by }) });
+  return isNew;
+}
+
+/**
+ * A partner's group answers what one of ours asked under `uri`. The caller has made sure that it is the group itself that speaks. Any other
+ * URI, or nothing waiting: no effect (false), and what waits goes on waiting.
+ */
+export async function receiveJoinAnswer(
+  tx: Tx,
+  answer: {
+    readonly groupId: GroupId;
+    readonly personId: PersonId;
+    readonly accepted: boolean;
+    readonly uri: string;
+  },
+): Promise<boolean> {
+  const { groupId, personId, uri } = answer;
+  const key = { groupId, personId };
+  const sides = await sidesOf(tx, key);
+  if (!sides || sides.groupIsOurs || !sides.personIsOurs || sides.uri !== uri) return false;
+  const done = answer.accepted
+    ? await activate(tx, key, { from: ['requested'] })
+    : await removeMembership(tx, key, { states: ['requested'], uri });
+  if (!done) return false;
+  await recordFact(tx, null, answer.accepted ? 'group.joined' : 'group.declined', { ...key, uri });
+  return true;
+}
+
+/** A partner's group sends one of ours away, or takes an invitation back. False when they did not belong. */
+export async function receiveExpulsion(tx: Tx, groupId: GroupId, personId: PersonId): Promise<boolean> {
+  const sides = await sidesOf(tx, { groupId, personId });
+  return sides?.personIsOurs === true && (await receiveMemberRemoved(tx, groupId, personId));
+}
+
+/**
+ * A partner's group tells that somebody is a member now. Of its own and other companies' people it decides; one of ours becomes a member only
+ * if they asked: nobody is enrolled from outside. False when nothing changed.
+ */
+export async function receiveMemberAdded(tx: Tx, groupId: GroupId, personId: PersonId): Promise<boolean> {
+  const key = { groupId, personId };
+  const sides = await sidesOf(tx, key);
+  if (!sides || sides.groupIsOurs) return false;
+  const from = sides.personIsOurs ? (['requested'] as const) : ([null, 'requested', 'invited'] as const);
+  const done = await activate(tx, key, { from });
+  if (done) await recordFact(tx, null, 'group.joined', { ...key, uri: done.uri });
+  return done !== null;
+}
+
+/** A partner's group tells that somebody belongs to it no more: one of ours was sent away, of others it is not said why. */
+export async function receiveMemberRemoved(tx: Tx, groupId: GroupId, personId: PersonId): Promise<boolean> {
+  const key = { groupId, personId };
+  const sides = await sidesOf(tx, key);
+  if (!sides || sides.groupIsOurs) return false;
+  const gone = await removeMembership(tx, key, { states: anyState });
+  if (!gone) return false;
+  const ended = sides.personIsOurs ? 'group.expelled' : 'group.left';
+  await recordFact(tx, null, gone.state === 'active' ? ended : 'group.declined', { ...key, uri: gone.uri });
+  return true;
+}
+
+/** A partner's group tells a member's role. False: no member here, or it was theirs already. */
+export async function receiveRole(
+  tx: Tx,
+  groupId: GroupId,
+  personId: PersonId,
+  role: Role,
+): Promise<boolean> {
+  const key = { groupId, personId };
+  const sides = await sidesOf(tx, key);
+  if (!sides || sides.groupIsOurs) return false;
+  const changed = await changeRole(tx, key, role, false);
+  if (changed) await recordFact(tx, null, 'group.role_changed', { ...key, role });
+  return changed;
+}
+
+const anyState = ['active', 'requested', 'invited'] as const;

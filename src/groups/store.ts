@@ -1,0 +1,252 @@
+import type { Tx } from '#src/platform/database.ts';
+import { newId, type GroupId, type PersonId } from '#src/platform/ids.ts';
+import type { Access, IncomingGroup, MembershipState, Role } from './group.ts';
+
+export async function insertGroup(
+  tx: Tx,
+  group: {
+    readonly uri: string;
+    readonly handle: string;
+    readonly name: string;
+    readonly access: Access;
+    readonly description: { readonly source: string; readonly html: string };
+    readonly charterSource: string;
+  },
+): Promise<GroupId> {
+  const { addresses } = tx.house;
+  const id = newId<GroupId>();
+  await tx`
+    insert into groups (id, uri, handle, name, description_html, description_source, charter_source, access, page_url,
+      inbox_uri, shared_inbox_uri, followers_uri)
+    values (${id}, ${group.uri}, ${group.handle}, ${group.name}, ${group.description.html}, ${group.description.source},
+      ${group.charterSource}, ${group.access}, ${addresses.groupPage(group.handle)}, ${addresses.inbox(group.uri)},
+      ${addresses.sharedInbox}, ${addresses.followers(group.uri)})`;
+  return id;
+}
+
+export async function updateGroup(
+  tx: Tx,
+  groupId: GroupId,
+  changes: {
+    readonly name: string | null;
+    readonly description: { readonly source: string; readonly html: string } | null;
+    readonly charterSource: string | null;
+    readonly access: Access | null;
+  },
+): Promise<void> {
+  await tx`
+    update groups set
+      name = coalesce(${changes.name}, name),
+      description_source = coalesce(${changes.description?.source ?? null}, description_source),
+      description_html = coalesce(${changes.description?.html ?? null}, description_html),
+      charter_source = coalesce(${changes.charterSource}, charter_source),
+      access = coalesce(${changes.access}, access),
+      updated_at = now()
+    where id = ${groupId}`;
+}
+
+export async function markArchived(tx: Tx, groupId: GroupId): Promise<void> {
+  await tx`update groups set archived_at = now(), updated_at = now() where id = ${groupId} and archived_at is null`;
+}
+
+/** No row: the URI is not on that partner's origin, or is a group of another server or of ours. */
+export async function upsertRemoteGroup(
+  tx: Tx,
+  group: Required<IncomingGroup>,
+): Promise<{ id: GroupId; inserted: boolean; changed: boolean } | null> {
+  const [row] = await tx<{ id: GroupId; inserted: boolean; changed: boolean }[]>`
+    insert into groups (id, uri, peer_id, handle, name, description_html, charter_source, access, page_url,
+      inbox_uri, shared_inbox_uri, followers_uri, fetched_at, archived_at)
+    select ${newId()}::bigint, ${group.uri}::text, home.id, ${group.handle}::text, ${group.name}::text,
+      ${group.descriptionHtml}::text, ${group.charterSource}::text, ${group.access}::text, ${group.pageUrl}::text,
+      ${group.inboxUri}::text, ${group.sharedInboxUri}::text, ${group.followersUri}::text, now(),
+      case when ${group.archived} then now() end
+    from peers home where home.id = ${group.peerId} and starts_with(${group.uri}, home.origin || '/')
+    on conflict (uri) do update set
+      handle = excluded.handle, name = excluded.name, description_html = excluded.description_html,
+      charter_source = excluded.charter_source, access = excluded.access, page_url = excluded.page_url,
+      inbox_uri = excluded.inbox_uri, shared_inbox_uri = excluded.shared_inbox_uri,
+      followers_uri = excluded.followers_uri, fetched_at = excluded.fetched_at,
+      archived_at = case when excluded.archived_at is null then null else coalesce(groups.archived_at, excluded.archived_at) end,
+      updated_at = case when
+        (groups.handle, groups.name, groups.description_html, groups.charter_source, groups.access, groups.page_url,
+          groups.inbox_uri, groups.shared_inbox_uri, groups.followers_uri, groups.archived_at is null)
+        is distinct from
+        (excluded.handle, excluded.name, excluded.description_html, excluded.charter_source, excluded.access, excluded.page_url,
+          excluded.inbox_uri, excluded.shared_inbox_uri, excluded.followers_uri, excluded.archived_at is null)
+        then excluded.fetched_at else groups.updated_at end
+    where groups.peer_id = excluded.peer_id
+    returning id, xmax = 0 as inserted, updated_at = fetched_at as changed`;
+  return row ?? null;
+}
+
+interface Key {
+  readonly groupId: GroupId;
+  readonly personId: PersonId;
+}
+
+/**
+ * Makes the person an active member, and raises the epoch of a group of ours: one statement, so that of fifty at once one does it.
+ * Null: they were active already, or in none of the states that `from` allows (`null` in it: no row at all).
+ */
+export async function activate(
+  tx: Tx,
+  key: Key,
+  how: {
+    readonly from: readonly (MembershipState | null)[];
+    readonly uri?: string | null;
+    readonly role?: Role;
+  },
+): Promise<{ uri: string | null } | null> {
+  const states = how.from.filter((s) => s !== null && s !== 'active');
+  const [row] = await tx<{ uri: string | null }[]>`
+    with updated as (
+      update memberships set state = 'active', since = now(), uri = coalesce(${how.uri ?? null}, uri),
+        role = coalesce(${how.role ?? null}, role)
+      where group_id = ${key.groupId} and person_id = ${key.personId} and state = any(${states})
+      returning uri
+    ), inserted as (
+      insert into memberships (group_id, person_id, role, state, uri)
+      select ${key.groupId}::bigint, ${key.personId}::bigint, ${how.role ?? 'member'}::text, 'active', ${how.uri ?? null}::text
+      where ${how.from.includes(null)} and not exists (select from updated)
+      on conflict (group_id, person_id) do nothing
+      returning uri
+    ), done as (select uri from updated union all select uri from inserted),
+    raised as (
+      update groups set epoch = epoch + 1 where id = ${key.groupId} and peer_id is null and exists (select from done))
+    select uri from done`;
+  return row ?? null;
+}
+
+/** Puts a request or invitation, over one that waits, never over an active membership. False: nothing was written. */
+export async function putPending(
+  tx: Tx,
+  key: Key,
+  pending: {
+    readonly state: 'invited' | 'requested';
+    readonly uri: string;
+    readonly invitedBy?: PersonId | null;
+    readonly over: readonly MembershipState[];
+  },
+): Promise<boolean> {
+  const result = await tx`
+    insert into memberships (group_id, person_id, state, uri, invited_by)
+    values (${key.groupId}, ${key.personId}, ${pending.state}, ${pending.uri}, ${pending.invitedBy ?? null})
+    on conflict (group_id, person_id) do update
+      set state = excluded.state, uri = excluded.uri, since = now(),
+        invited_by = coalesce(excluded.invited_by, memberships.invited_by)
+      where memberships.state <> 'active' and memberships.state = any(${pending.over as MembershipState[]})`;
+  return result.count === 1;
+}
+
+/** The newest request names the membership: what was asked under the old URI is forgotten. */
+export async function renewUri(tx: Tx, key: Key, uri: string): Promise<boolean> {
+  const result = await tx`
+    update memberships set uri = ${uri}
+    where group_id = ${key.groupId} and person_id = ${key.personId} and uri is distinct from ${uri}`;
+  return result.count === 1;
+}
+
+/**
+ * Deletes a membership in one of the given states, raising our group's epoch when it was active. With `keepLastOwner` the last owner stays.
+ * Null: nothing was deleted.
+ */
+export async function removeMembership(
+  tx: Tx,
+  key: Key,
+  which: {
+    readonly states: readonly MembershipState[];
+    readonly uri?: string;
+    readonly keepLastOwner?: boolean;
+  },
+): Promise<{ state: MembershipState; role: Role; uri: string | null } | null> {
+  const [row] = await tx<{ state: MembershipState; role: Role; uri: string | null }[]>`
+    with gone as (
+      delete from memberships m
+      where m.group_id = ${key.groupId} and m.person_id = ${key.personId} and m.state = any(${which.states as MembershipState[]})
+        and (${which.uri ?? null}::text is null or m.uri = ${which.uri ?? null})
+        and not (${which.keepLastOwner ?? false} and m.state = 'active' and m.role = 'owner' and not exists (
+          select from memberships o where o.group_id = m.group_id and o.person_id <> m.person_id
+            and o.state = 'active' and o.role = 'owner'))
+      returning m.state, m.role, m.uri
+    ), raised as (
+      update groups set epoch = epoch + 1
+      where id = ${key.groupId} and peer_id is null and exists (select from gone where state = 'active'))
+    select state, role, uri from gone`;
+  return row ?? null;
+}
+
+/** Changes the role of an active member, raising our group's epoch. Null: no such member, the role was theirs, or the last owner's. */
+export async function changeRole(tx: Tx, key: Key, role: Role, keepLastOwner: boolean): Promise<boolean> {
+  const [row] = await tx`
+    with changed as (
+      update memberships m set role = ${role}
+      where m.group_id = ${key.groupId} and m.person_id = ${key.personId} and m.state = 'active' and m.role <> ${role}
+        and not (${keepLastOwner} and m.role = 'owner' and not exists (
+          select from memberships o where o.group_id = m.group_id and o.person_id <> m.person_id
+            and o.state = 'active' and o.role = 'owner'))
+      returning 1
+    ), raised as (
+      update groups set epoch = epoch + 1 where id = ${key.groupId} and peer_id is null and exists (select from changed))
+    select 1 from changed`;
+  return row !== undefined;
+}
+
+export async function insertBan(tx: Tx, key: Key, by: PersonId): Promise<void> {
+  await tx`insert into bans (group_id, person_id, by) values (${key.groupId}, ${key.personId}, ${by}) on conflict do nothing`;
+}
+
+export async function deleteBan(tx: Tx, key: Key): Promise<void> {
+  await tx`delete from bans where group_id = ${key.groupId} and person_id = ${key.personId}`;
+}
+
+/** Gives an ownerless group of ours a new owner: the longest-serving moderator, else the longest-serving member of our company. */
+export async function appointSuccessor(tx: Tx, groupId: GroupId): Promise<PersonId | null> {
+  const [row] = await tx<{ personId: PersonId }[]>`
+    with heir as (
+      select m.person_id from memberships m join people p on p.id = m.person_id
+      where m.group_id = ${groupId} and m.state = 'active' and (m.role = 'moderator' or p.peer_id is null)
+        and p.deactivated_at is null
+        and not exists (select from memberships o where o.group_id = m.group_id and o.role = 'owner' and o.state = 'active')
+      order by m.role = 'moderator' desc, m.since, m.person_id limit 1
+    ), changed as (
+      update memberships m set role = 'owner' from heir where m.group_id = ${groupId} and m.person_id = heir.person_id
+      returning m.person_id
+    ), raised as (
+      update groups set epoch = epoch + 1 where id = ${groupId} and exists (select from changed))
+    select person_id from changed`;
+  return row?.personId ?? null;
+}
+
+/** Everything a person belongs to, taken away at once; our groups' epochs are raised. */
+export async function removeAllMemberships(
+  tx: Tx,
+  personId: PersonId,
+): Promise<
+  { groupId: GroupId; peerId: number | null; state: MembershipState; role: Role; uri: string | null }[]
+> {
+  return tx`
+    with gone as (
+      delete from memberships where person_id = ${personId} returning group_id, state, role, uri
+    ), raised as (
+      update groups g set epoch = epoch + 1 from gone
+      where g.id = gone.group_id and g.peer_id is null and gone.state = 'active')
+    select gone.group_id, g.peer_id, gone.state, gone.role, gone.uri
+    from gone join groups g on g.id = gone.group_id order by gone.group_id`;
+}
+
+export interface Sides {
+  readonly groupIsOurs: boolean;
+  readonly personIsOurs: boolean;
+  readonly state: MembershipState | null;
+  readonly uri: string | null;
+}
+
+/** Whose the group and the active person of a message from afar are, and how they stand. Null: one of them does not exist. */
+export async function sidesOf(tx: Tx, key: Key): Promise<Sides | null> {
+  const [row] = await tx<Sides[]>`
+    select g.peer_id is null as group_is_ours, p.peer_id is null as person_is_ours, m.state, m.uri
+    from groups g cross join people p left join memberships m on m.group_id = g.id and m.person_id = p.id
+    where g.id = ${key.groupId} and p.id = ${key.personId} and p.deactivated_at is null and p.kind <> 'instance'`;
+  return row ?? null;
+}

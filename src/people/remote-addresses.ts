@@ -1,0 +1,40 @@
+import { originOf } from '#src/platform/addresses.ts';
+import { Refusal } from '#src/platform/errors.ts';
+import { cleanLine, cleanUri, remoteHandleMax } from './person.ts';
+
+/** Where a partner's person or group is reached. */
+export interface RemoteAddresses {
+  readonly uri: string;
+  readonly handle: string;
+  readonly pageUrl: string | null;
+  readonly inboxUri: string;
+  readonly sharedInboxUri: string | null;
+  readonly followersUri: string | null;
+}
+
+/**
+ * The addresses as they may be stored. Refuses an inbox that is not on the origin of the URI, because deliveries go only to hosts of the
+ * agreement; other addresses elsewhere, or of no use, become null. `isInstance`: a server's own actor, whose handle is its host.
+ */
+export function checkAddresses(actor: RemoteAddresses, isInstance = false): RemoteAddresses {
+  const uri = cleanUri(actor.uri);
+  const inboxUri = cleanUri(actor.inboxUri);
+  const origin = uri && originOf(uri);
+  if (!uri || !inboxUri || origin !== originOf(inboxUri))
+    throw new Refusal('invalid', 'An actor and its inbox must be http(s) addresses on one origin.');
+  const handle = cleanLine(actor.handle, remoteHandleMax);
+  if (!isInstance && !/^[^\s@/:]+$/u.test(handle))
+    throw new Refusal('invalid', 'An actor needs a handle without spaces, @, / and :.');
+  const onOrigin = (other: string | null) => {
+    const clean = cleanUri(other);
+    return clean !== null && originOf(clean) === origin ? clean : null;
+  };
+  return {
+    uri,
+    handle: handle || new URL(uri).host,
+    pageUrl: cleanUri(actor.pageUrl),
+    inboxUri,
+    sharedInboxUri: onOrigin(actor.sharedInboxUri),
+    followersUri: onOrigin(actor.followersUri),
+  };
+}
