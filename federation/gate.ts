@@ -78,6 +78,19 @@ export async function authenticate(wire: Wire, request: WireRequest): Promise<Ca
   return { actor: owner, origin, partner, scheme: parsed.scheme, signedHeaders: parsed.signedHeaders };
 }
 
+/** The origin whose instance actor signed this GET, or null: for side documents that only instances ask for. */
+export async function askedBy(wire: Wire, request: Request): Promise<string | null> {
+  const { pathname, search } = new URL(request.url);
+  const url = new URL(wire.house.origin + pathname + search);
+  try {
+    const caller = await authenticate(wire, { method: request.method, url, headers: request.headers });
+    return caller.origin;
+  } catch (error) {
+    if (error instanceof WireError) return null;
+    throw error;
+  }
+}
+
 async function verifiedOwner(wire: Wire, parsed: ParsedSignature): Promise<string> {
   const known = (await storedKey(wire, parsed.keyId)) ?? (await resolveKey(wire, parsed.keyId));
   if (verifySignature(parsed, known.key)) return known.owner;

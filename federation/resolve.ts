@@ -1,5 +1,6 @@
 import type { Partner } from '#src/agreements/decide.ts';
 import { receiveGroup } from '#src/groups/receive.ts';
+import { keepFields } from '#src/people/person.ts';
 import { receivePerson } from '#src/people/receive.ts';
 import { originOf } from '#src/platform/addresses.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
@@ -100,7 +101,7 @@ async function storePerson(wire: Wire, tx: Tx, read: ReadActor, partner: Partner
     sharedInboxUri: read.sharedInboxUri,
     followersUri: read.followersUri,
     followPolicy: read.asksFollowers ? 'ask' : 'auto',
-    fields: read.fields.filter((f) => allowed.has(f.name)),
+    fields: keepFields(read.fields.filter((f) => allowed.has(f.name)) as never),
   });
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { openPartnerBook, type PartnerBook } from '#src/agreements/book.ts';
-import { notifyJob, notifyHandler } from '#src/agreements/exchange.ts';
+import { notifyHandler, notifyJob } from '#src/agreements/exchange.ts';
 import { listenForRevocations } from '#src/access/revoke.ts';
 import { notificationSubscribers } from '#src/notifications/notify.ts';
 import { ensureInstanceActor } from '#src/people/instance-actor.ts';

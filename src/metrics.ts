@@ -1,5 +1,5 @@
 import type { App } from '#src/compose.ts';
-import { queueState } from '#federation/outbox/queue.ts';
+import { queueState } from '#src/platform/deliveries.ts';
 import { counted } from '#src/platform/counters.ts';
 
 /**

@@ -6,7 +6,7 @@ import { failPoint } from '#src/platform/failpoints.ts';
 export interface Effect {
   /** SHA-256 of verified actor and activity id; once-ness is UNIQUE(hash) in the effect's own transaction. */
   readonly hash: Buffer;
-  apply(tx: Tx): Promise<void>;
+  apply(tx: Tx): Promise<unknown>;
 }
 
 /** Activities that share one transaction at most. */
@@ -117,7 +117,7 @@ async function commitAlone(db: Db, one: Waiting): Promise<void> {
 }
 
 /** Like Promise.all, but leaves no statement running when it rejects: the transaction must not end under a sibling. */
-async function settleAll(all: readonly Promise<void>[]): Promise<void> {
+async function settleAll(all: readonly Promise<unknown>[]): Promise<void> {
   const results = await Promise.allSettled(all);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 }

@@ -21,7 +21,7 @@ export interface Incoming {
 }
 
 /** What is left to do once the network is done. Null: nothing, and the sender need not know. */
-export type Prepared = ((tx: Tx) => Promise<void>) | null;
+export type Prepared = ((tx: Tx) => Promise<unknown>) | null;
 export type Listener = (wire: Wire, incoming: Incoming) => Promise<Prepared>;
 
 /** Throws WireError 403 unless the agreement lets this come in. */
@@ -39,6 +39,12 @@ export function personOf(incoming: Incoming): PersonId {
   if (incoming.actor.noun !== 'person') throw new WireError(400, `A group cannot ${incoming.type}.`);
   return incoming.actor.id as PersonId;
 }
+/** The same with the partner's number, as verbs for what comes from afar take it. */
+export const authorOf = (incoming: Incoming): { id: PersonId; peerId: number } => ({
+  id: personOf(incoming),
+  peerId: incoming.partner.peerId,
+});
+
 export function groupOf(incoming: Incoming): GroupId {
   if (incoming.actor.noun !== 'group') throw new WireError(400, `Only a group can ${incoming.type}.`);
   return incoming.actor.id as GroupId;

@@ -12,7 +12,7 @@ import { isPost, readPost, type ReadPost } from '../vocabulary/incoming.ts';
 import { hasType, idOf, isObject, words, type Json } from '../vocabulary/read.ts';
 import { WireError } from '../wire/errors.ts';
 import { audienceOf } from './audience.ts';
-import { demand, personOf, type Incoming, type Listener, type Prepared } from './incoming.ts';
+import { authorOf, demand, personOf, type Incoming, type Listener, type Prepared } from './incoming.ts';
 
 /** Create{Note, Question, Article …}; a Note that answers a poll with a name and no content is a vote. */
 export const create: Listener = async (wire, incoming) => {
@@ -21,7 +21,7 @@ export const create: Listener = async (wire, incoming) => {
   if (!isPost(object)) return null;
   const post = await prepare(wire, incoming, object);
   if (!post) return null;
-  const author = { id: personOf(incoming), peerId: incoming.actor.peerId as number };
+  const author = authorOf(incoming);
   return async (tx) => {
     if (await concernsUs(tx, post, author.id)) await receivePost(tx, author, post);
   };
@@ -35,7 +35,7 @@ export const update: Listener = async (wire, incoming) => {
   if (!isPost(own)) return null;
   const post = await prepare(wire, incoming, own);
   if (!post) return null;
-  const author = { id: personOf(incoming), peerId: incoming.actor.peerId as number };
+  const author = authorOf(incoming);
   return async (tx) => {
     if (post.editedAt) await receiveEdit(tx, author, post);
     if (post.poll) await receivePollTotals(tx, author, post.uri, post.poll);
@@ -55,7 +55,7 @@ export const remove: Listener = async (wire, incoming) => {
     };
   }
   return async (tx) => {
-    await receiveRemoval(tx, { id: person, peerId: incoming.actor.peerId as number }, uri);
+    await receiveRemoval(tx, authorOf(incoming), uri);
   };
 };
 

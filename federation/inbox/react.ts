@@ -6,14 +6,14 @@ import type { ReactionKind } from '#src/posts/post.ts';
 import type { Reader } from '#src/platform/database.ts';
 import { date, hasType, idOf, isObject, text } from '../vocabulary/read.ts';
 import { endFollow } from './follow.ts';
-import { demand, personOf, type Incoming, type Listener } from './incoming.ts';
+import { authorOf, demand, type Incoming, type Listener } from './incoming.ts';
 
 const emojiMaxChars = 40;
 
 /** Like, EmojiReact, Dislike (as an emoji): on a post that the reactor's company can see. */
 export const reaction: Listener = async (wire, incoming) => {
   demand(wire, incoming, { category: 'reaction' });
-  const person = personOf(incoming);
+  const person = authorOf(incoming);
   const postUri = idOf(incoming.json.object);
   const { kind, emoji } = kindOf(incoming);
   return async (tx) => {
@@ -25,7 +25,7 @@ export const reaction: Listener = async (wire, incoming) => {
 /** Announce by a person: a share. It shows a post we hold to people who may see it anyway. */
 export const share: Listener = async (wire, incoming) => {
   demand(wire, incoming, { category: 'reaction' });
-  const person = personOf(incoming);
+  const person = authorOf(incoming);
   const postUri = idOf(incoming.json.object);
   const at = date(incoming.json.published) ?? new Date();
   return async (tx) => {
@@ -41,7 +41,7 @@ export const undo: Listener = async (wire, incoming) => {
     if (idOf(object.actor) !== '' && idOf(object.actor) !== incoming.actor.uri) return null;
     return await endFollow(wire, incoming, idOf(object.object));
   }
-  const person = personOf(incoming);
+  const person = authorOf(incoming);
   return async (tx) => {
     const what = isObject(object) ? object : null;
     if (!what || hasType(what, 'Announce')) await receiveShareUndo(tx, person, uri);

@@ -1,8 +1,16 @@
 import { createLru } from '#src/platform/lru.ts';
+import { tally } from '#src/platform/counters.ts';
 import { failPoint } from '#src/platform/failpoints.ts';
 import { logger } from '#src/platform/log.ts';
 import type { Wire } from '../context.ts';
-import { bury, claimDeliveries, postpone, rest, settleDelivered, type Delivery } from './queue.ts';
+import {
+  bury,
+  claimDeliveries,
+  postpone,
+  rest,
+  settleDelivered,
+  type Delivery,
+} from '#src/platform/deliveries.ts';
 import { attempt, type Content, type Outcome } from './send.ts';
 
 /** Requests in flight that were sent less than `promptMs` ago. */
@@ -91,6 +99,7 @@ export function startDeliverer(wire: Wire): Deliverer {
       : { kind: 'bury', reason: 'The activity does not exist any more.' };
     clearTimeout(slow);
     flight--;
+    tally('delivery', outcome.kind);
     if (outcome.kind === 'delivered') {
       failPoint('deliver.answered');
       done.push(delivery);

@@ -5,7 +5,7 @@ import { Unavailable } from '#src/platform/errors.ts';
 import { failPoint } from '#src/platform/failpoints.ts';
 import { activityJson, type Wire } from '../context.ts';
 import { digestBody, signRequest } from '../wire/signatures.ts';
-import type { Delivery } from './queue.ts';
+import type { Delivery } from '#src/platform/deliveries.ts';
 
 export interface Content {
   readonly actorUri: string;

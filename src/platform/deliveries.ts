@@ -1,4 +1,4 @@
-import type { Reader } from '#src/platform/database.ts';
+import type { Reader } from './database.ts';
 
 /** One claimed delivery. `fence` is the fencing token: whoever holds an older one can no longer settle it. */
 export interface Delivery {
@@ -118,4 +118,19 @@ export async function queueState(reader: Reader): Promise<QueueState[]> {
     left join (select peer_id, count(*) as n, min(created_at) as oldest from deliveries group by 1) d on d.peer_id = pe.id
     left join (select peer_id, count(*) as n from dead_letters group by 1) x on x.peer_id = pe.id
     where d.n > 0 or x.n > 0 order by d.oldest nulls last`;
+}
+
+export interface DeadLetter {
+  readonly id: string;
+  readonly inboxUri: string;
+  readonly type: string;
+  readonly attempts: number;
+  readonly reason: string;
+  readonly diedAt: Date;
+}
+
+export async function listDeadLetters(reader: Reader, limit: number): Promise<DeadLetter[]> {
+  return await reader<DeadLetter[]>`
+    select d.id, d.inbox_uri, a.type, d.attempts, d.reason, d.died_at
+    from dead_letters d join activities a on a.id = d.activity_id order by d.died_at desc limit ${limit}`;
 }

@@ -1,0 +1,190 @@
+import { accessSync, constants, statfsSync } from 'node:fs';
+import type { Command, CommandContext } from '#src/cli/command.ts';
+import { listAgreements } from '#src/agreements/read.ts';
+import { partnerOf } from '#src/agreements/agreement.ts';
+import { queueState } from '#src/platform/deliveries.ts';
+
+interface Finding {
+  readonly check: string;
+  readonly ok: boolean;
+  readonly says: string;
+  readonly remedy?: string;
+}
+
+const clockSkewMs = 5_000;
+const diskFreeMin = 1024 ** 3;
+const queueAgeMaxSeconds = 3600;
+const probeTimeoutMs = 8_000;
+const partnersMax = 50;
+
+const doctor: Command = {
+  usage: 'kontor doctor',
+  summary:
+    'Checks database, clock, keys, disk, public address, queue and partners; each failure with its remedy.',
+  async run(context) {
+    const groups = await Promise.all([
+      database(context),
+      disk(context),
+      address(context),
+      queue(context),
+      partners(context),
+    ]);
+    const findings = groups.flat();
+    const lines = findings.map(
+      (f) =>
+        `${f.ok ? 'ok  ' : 'FAIL'} ${f.check}: ${f.says}${!f.ok && f.remedy ? `\n     → ${f.remedy}` : ''}`,
+    );
+    if (findings.some((f) => !f.ok)) process.exitCode = 1;
+    return { json: findings, text: lines.join('\n') };
+  },
+};
+
+async function database({ db }: CommandContext): Promise<Finding[]> {
+  const [row] = await db`select current_setting('server_version_num')::int as version, now() as now`;
+  const [migrations] = await db`select count(*)::int as n from migrations`;
+  const [keys] =
+    await db`select count(*)::int as n from actor_keys where actor_uri = ${db.house.addresses.instanceActor} and retired_at is null`;
+  const version = Math.floor(Number(row?.version) / 10_000);
+  const skewMs = Math.abs(Date.now() - (row?.now as Date).getTime());
+  return [
+    {
+      check: 'database',
+      ok: version >= 15,
+      says: `PostgreSQL ${version}, ${migrations?.n} migrations`,
+      remedy: 'Use PostgreSQL 15 or newer.',
+    },
+    {
+      check: 'clock',
+      ok: skewMs < clockSkewMs,
+      says: `${skewMs} ms from the database's`,
+      remedy: 'Run NTP on both machines: signatures are refused when clocks differ.',
+    },
+    {
+      check: 'keys',
+      ok: keys?.n === 2,
+      says: `${keys?.n} of 2 keys of the instance`,
+      remedy: 'Start the instance once; it makes what is missing.',
+    },
+  ];
+}
+
+async function disk({ config }: CommandContext): Promise<Finding[]> {
+  try {
+    accessSync(config.dataDir, constants.W_OK);
+    const { bavail, bsize } = statfsSync(config.dataDir);
+    const free = bavail * bsize;
+    const gib = (free / 1024 ** 3).toFixed(1);
+    return [
+      {
+        check: 'disk',
+        ok: free > diskFreeMin,
+        says: `${gib} GiB free in KONTOR_DATA`,
+        remedy: 'Free space or move KONTOR_DATA to a larger disk.',
+      },
+    ];
+  } catch {
+    return [
+      {
+        check: 'disk',
+        ok: false,
+        says: 'KONTOR_DATA cannot be written',
+        remedy: `Give this user write access to ${config.dataDir}.`,
+      },
+    ];
+  }
+}
+
+/** From outside in: a plain fetch, because the egress client never contacts ourselves. */
+async function address({ config, db }: CommandContext): Promise<Finding[]> {
+  const get = async (path: string): Promise<number> => {
+    const base = config.development ? `http://${config.host}:${config.port}` : config.origin;
+    const response = await fetchOwn(`${base}${path}`);
+    return response;
+  };
+  const health = await get('/healthz');
+  const finger = await get(
+    `/.well-known/webfinger?resource=${encodeURIComponent(`acct:${db.house.addresses.host}@${db.house.addresses.host}`)}`,
+  );
+  const remedy = `Is it running, and do DNS, TLS and the reverse proxy lead ${config.origin} to ${config.host}:${config.port}?`;
+  return [
+    {
+      check: 'public address',
+      ok: health === 200,
+      says: health === 200 ? config.origin : `${config.origin} answered ${health || 'nothing'}`,
+      remedy,
+    },
+    {
+      check: 'webfinger',
+      ok: finger === 200,
+      says: `answered ${finger || 'nothing'}`,
+      remedy: 'The proxy must pass /.well-known/ to Kontor.',
+    },
+  ];
+}
+
+async function fetchOwn(url: string): Promise<number> {
+  const { request } = url.startsWith('https:') ? await import('node:https') : await import('node:http');
+  return await new Promise((resolve) => {
+    const req = request(url, { timeout: probeTimeoutMs }, (res) => {
+      res.resume();
+      resolve(res.statusCode ?? 0);
+    });
+    req.on('timeout', () => req.destroy());
+    req.on('error', () => resolve(0));
+    req.end();
+  });
+}
+
+async function queue({ db }: CommandContext): Promise<Finding[]> {
+  const states = await queueState(db);
+  const waiting = states.reduce((n, s) => n + s.waiting, 0);
+  const dead = states.reduce((n, s) => n + s.dead, 0);
+  const oldest = Math.max(0, ...states.map((s) => s.oldestSeconds));
+  return [
+    {
+      check: 'queue',
+      ok: oldest < queueAgeMaxSeconds,
+      says: `${waiting} waiting, oldest ${Math.round(oldest)} s`,
+      remedy: 'Is a worker running (KONTOR_ROLE), and do the partners below answer?',
+    },
+    {
+      check: 'dead letters',
+      ok: dead === 0,
+      says: `${dead}`,
+      remedy: 'See `kontor jobs list`; try again with `kontor jobs redrive --all`.',
+    },
+  ];
+}
+
+async function partners({ db, outside }: CommandContext): Promise<Finding[]> {
+  const now = Date.now();
+  const agreements = (await listAgreements(db))
+    .filter((a) => partnerOf(a, now).state === 'active')
+    .slice(0, partnersMax);
+  return await Promise.all(
+    agreements.map(async (a): Promise<Finding> => {
+      const check = `partner ${a.origin}`;
+      try {
+        const response = await outside.request({
+          url: `${a.origin}/.well-known/nodeinfo`,
+          timeoutMs: probeTimeoutMs,
+        });
+        return {
+          check,
+          ok: response.status < 500,
+          says: `answered ${response.status}`,
+          remedy: 'Tell their IT; what waits for them is kept for seven days.',
+        };
+      } catch (error) {
+        return {
+          check,
+          ok: false,
+          says: (error as Error).message,
+          remedy: 'Tell their IT; what waits for them is kept for seven days.',
+        };
+      }
+    }),
+  );
+}
+
+export const doctorCommands: Record<string, Command> = { '': doctor };
