@@ -63,12 +63,16 @@ export async function sendOffer(deps: ExchangeDeps, by: string, agreementId: str
   return offer.document;
 }
 
-/** For the worker: carries acceptances and notices to a partner, in order per agreement, until they arrive or are refused for good. */
-export const agreementJobs = (
-  deps: ExchangeDeps,
-): Record<string, (job: { readonly data: unknown }) => Promise<void>> => ({
-  [notifyJob]: (job) => carry(deps, job.data),
-});
+export { notifyJob };
+
+/** The handler of `notifyJob`: carries acceptances and notices to a partner, in order per agreement, until they arrive or are refused for good. */
+export const notifyHandler =
+  (deps: ExchangeDeps) =>
+  (job: { readonly data: unknown }): Promise<void> =>
+    carry(deps, job.data);
+
+/** The same as a table for the worker. */
+export const agreementJobs = (deps: ExchangeDeps) => ({ [notifyJob]: notifyHandler(deps) });
 
 async function carry(deps: ExchangeDeps, data: unknown): Promise<void> {
   const message = messageSchema.parse(data);
