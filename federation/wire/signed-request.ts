@@ -68,7 +68,12 @@ export function assertFresh(
 
 /** A header's value without outer blanks, several lines joined as HTTP says; undefined where there is none. */
 export function header({ headers }: WireRequest, name: string): string | undefined {
-  const value = isGettable(headers) ? headers.get(name) : headers[name];
+  // Own properties only: a sender may claim to have signed a header called "constructor".
+  const value = isGettable(headers)
+    ? headers.get(name)
+    : Object.hasOwn(headers, name)
+      ? headers[name]
+      : undefined;
   if (value === undefined || value === null) return undefined;
   return (typeof value === 'string' ? value : value.join(', ')).trim();
 }

@@ -134,6 +134,7 @@ test.each([
   ['file:', 'file:///etc/hostname'],
   ['gopher:', 'gopher://127.0.0.1:PORT/'],
   ['ftp:', 'ftp://one.example/'],
+  ['a public host with a dot', 'https://one.example./'],
   ['no address', 'beta'],
   ['nothing', ''],
 ])('%s is refused without any connection', async (_, form) => {
@@ -193,6 +194,15 @@ test('a public name that resolves to forbidden addresses is never connected to',
   const error = await refusal(outside, { url: 'https://rebind.example/' });
   expect(error.message).toContain('not on the internet');
   expect(attempts).toEqual([]);
+});
+
+test('user info is refused in an address that is parsed already, too', async () => {
+  const beta = await peer(hello);
+  const url = new URL(beta.origin);
+  expect((await client().request({ url })).status).toBe(200);
+  url.username = 'eve';
+  expect((await refusal(client(), { url })).retryable).toBe(false);
+  expect(attempts).toHaveLength(1);
 });
 
 test('a name that is not in DNS can be tried again later', async () => {
