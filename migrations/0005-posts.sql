@@ -37,6 +37,8 @@ create table posts (
   likes_count int not null default 0,
   -- All kinds together, likes included.
   reactions_count int not null default 0,
+  -- How many of each: {"like": 3, "emoji 🎉": 2}, so that nobody counts twenty thousand rows to show one post.
+  reactions jsonb not null default '{}',
   -- Hints that spare a page of plain notes a look into those tables. Once true they stay: false means surely none.
   has_mentions boolean not null default false,
   has_tags boolean not null default false,

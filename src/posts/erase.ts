@@ -1,0 +1,38 @@
+import type { Tx } from '#src/platform/database.ts';
+import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import { detachFiles } from './attach.ts';
+import { recordFact } from './facts.ts';
+import type { Level } from './post.ts';
+import { remember, removalMark } from './tombstones.ts';
+
+/** What stays known of a post for the time of its removal. */
+export interface Doomed {
+  readonly id: PostId;
+  readonly uri: string;
+  readonly authorId: PersonId;
+  readonly level: Level;
+  readonly groupId: GroupId | null;
+  readonly threadUri: string;
+  readonly peerId: number | null;
+  readonly hasFiles: boolean;
+}
+export const doomedColumns = 'id, uri, author_id, level, group_id, thread_uri, peer_id, has_files';
+
+/**
+ * Deletes a post that was read `for update`, and remembers its URI for ever. Answers stay: they keep the URI of what they answered and
+ * their place in the thread. What hangs on the post (reactions, feed, notifications …) goes with it by foreign keys.
+ */
+export async function erasePost(tx: Tx, post: Doomed): Promise<void> {
+  if (post.hasFiles) await detachFiles(tx, post.id);
+  const gone = await tx`
+    with freed as (update posts set reply_to_id = null where reply_to_id = ${post.id}),
+    gone as (delete from posts where id = ${post.id} returning reply_to_id),
+    counted as (
+      update posts set replies_count = greatest(replies_count - 1, 0) where id in (select reply_to_id from gone))
+    select from gone`;
+  if (gone.length === 0) return; // the same removal, twice in one batch
+  await remember(tx, removalMark(tx, null, post.uri));
+  const { id: postId, uri, authorId, level, groupId, threadUri, peerId } = post;
+  const data = { postId, uri, authorId, level, groupId, threadUri, peerId };
+  await recordFact(tx, authorId, 'post.removed', data);
+}

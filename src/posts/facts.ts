@@ -1,0 +1,84 @@
+import type { Tx } from '#src/platform/database.ts';
+import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import type { Level, PostKind, ReactionKind } from './post.ts';
+
+interface Reacted {
+  readonly postId: PostId;
+  readonly postUri: string;
+  readonly postAuthorId: PersonId;
+  readonly personId: PersonId;
+  readonly kind: ReactionKind;
+  readonly emoji: string;
+  readonly uri: string;
+  /** Of the person who reacted. */
+  readonly peerId: number | null;
+}
+interface Shared {
+  readonly shareId: string;
+  readonly uri: string;
+  readonly postId: PostId;
+  readonly personId: PersonId;
+  /** Of the person who shared. */
+  readonly peerId: number | null;
+}
+
+/** What happens to posts, ours and partners' alike: `peerId` is null when it was done here. */
+export interface PostFacts {
+  'post.published': {
+    readonly postId: PostId;
+    readonly uri: string;
+    readonly authorId: PersonId;
+    readonly level: Level;
+    readonly groupId: GroupId | null;
+    readonly peerId: number | null;
+    readonly mentions: readonly PersonId[];
+    readonly replyToAuthorId: PersonId | null;
+    readonly rootId: PostId;
+    readonly kind: PostKind;
+  };
+  'post.edited': {
+    readonly postId: PostId;
+    readonly uri: string;
+    readonly authorId: PersonId;
+    readonly peerId: number | null;
+  };
+  /** The row is gone when this is told. */
+  'post.removed': {
+    readonly postId: PostId;
+    readonly uri: string;
+    readonly authorId: PersonId;
+    readonly level: Level;
+    readonly groupId: GroupId | null;
+    readonly threadUri: string;
+    readonly peerId: number | null;
+  };
+  /** By a moderator of ours, or (byId null) by the group's home. */
+  'post.hidden': {
+    readonly postId: PostId;
+    readonly uri: string;
+    readonly groupId: GroupId;
+    readonly byId: PersonId | null;
+  };
+  'reaction.added': Reacted;
+  'reaction.removed': Reacted;
+  'share.added': Shared;
+  'share.removed': Shared;
+  'poll.voted': {
+    readonly postId: PostId;
+    readonly personId: PersonId;
+    /** Counted from 0, in the order of the options. */
+    readonly positions: readonly number[];
+    /** Of the person who voted. */
+    readonly peerId: number | null;
+  };
+  'poll.closed': { readonly postId: PostId };
+}
+
+export async function recordFact<Name extends keyof PostFacts>(
+  tx: Tx,
+  by: PersonId | null,
+  name: Name,
+  data: PostFacts[Name],
+): Promise<void> {
+  await tx.house.journal.record(tx, { name, about: `post:${data.postId}`, by: by ?? undefined, data });
+}

@@ -1,0 +1,189 @@
+import { cleanLine } from '#src/people/person.ts';
+import { newId, newUuid, type GroupId, type PersonId } from '#src/platform/ids.ts';
+import { plainText, sanitiseHtml } from '#src/platform/sanitise.ts';
+import { optionMax, summaryMax, titleMax } from './compose.ts';
+import { filesMax, type FileView, type Level, type PostKind } from './post.ts';
+import type { NewPoll, NewRemoteFile, Parent } from './store.ts';
+
+/** A partner's person, authenticated by the caller. */
+export interface RemotePerson {
+  readonly id: PersonId;
+  readonly peerId: number;
+}
+
+/** A partner's post as it came, its audience decided by the caller, who has checked the agreement. */
+export interface IncomingPost {
+  readonly uri: string;
+  readonly kind: PostKind;
+  readonly level: Level;
+  readonly groupId?: GroupId;
+  /** Whose followers it is for at level followers; the author when not said. */
+  readonly audiencePersonId?: PersonId;
+  readonly replyToUri?: string;
+  readonly threadUri?: string;
+  /** Raw: it is sanitised here. */
+  readonly html: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly sensitive: boolean;
+  readonly language: string;
+  readonly pageUrl: string | null;
+  readonly publishedAt: Date;
+  readonly editedAt?: Date;
+  readonly mentions: readonly PersonId[];
+  readonly tags: readonly string[];
+  readonly files: readonly IncomingFile[];
+  readonly poll?: IncomingPoll;
+}
+export interface IncomingFile {
+  readonly remoteUrl: string;
+  readonly mediaType: string;
+  readonly name: string;
+  readonly alt: string;
+  readonly width?: number;
+  readonly height?: number;
+}
+export interface IncomingPoll {
+  readonly options: readonly { readonly title: string; readonly votes: number }[];
+  readonly multiple: boolean;
+  readonly closesAt: Date | null;
+  readonly voters: number;
+}
+
+/** Beyond these, what a partner sent is cut, because its writer is not here to shorten it. */
+const mentionsMax = 100;
+const tagsMax = 50;
+const tagCharsMax = 100;
+const optionsMax = 20;
+const altMax = 1_500;
+const countMax = 2_000_000_000;
+const yearsMax = 10;
+
+/** A partner's clock decides nothing: not after now, not before ten years ago (security.md, rule 28). */
+export function clampDate(at: Date, now: Date): Date {
+  const oldest = new Date(now);
+  oldest.setFullYear(now.getFullYear() - yearsMax);
+  if (Number.isNaN(at.getTime()) || at > now) return now;
+  return at < oldest ? oldest : at;
+}
+
+/** What the text of an incoming post becomes: sanitised, cut, without what PostgreSQL cannot store. */
+export function cleanText(incoming: IncomingPost): {
+  html: string;
+  text: string;
+  title: string;
+  summary: string;
+  language: string;
+} {
+  const { html, text } = cleanBody(incoming.html.replaceAll('\0', ''));
+  return {
+    html,
+    text,
+    title: incoming.title === '' ? '' : cleanLine(incoming.title, titleMax),
+    summary: incoming.summary === '' ? '' : cleanLine(plainText(incoming.summary), summaryMax),
+    language: /^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}$/.test(incoming.language) ? incoming.language : 'und',
+  };
+}
+
+/** Paragraphs without any markup, as most notes are: the sanitiser would return them as they are, for a hundred times the work. */
+const plainParagraphs = /^(?:<p>[^<>&"\p{Cc}]*<\/p>)+$/u;
+
+function cleanBody(raw: string): { html: string; text: string } {
+  if (plainParagraphs.test(raw)) {
+    const paragraphs = raw.slice('<p>'.length, -'</p>'.length).split('</p><p>');
+    return {
+      html: raw,
+      text: paragraphs
+        .map((line) => line.trim())
+        .filter(Boolean)
+        .join('\n'),
+    };
+  }
+  const html = sanitiseHtml(raw);
+  return { html, text: plainText(html) };
+}
+
+export const cleanMentions = (mentions: readonly PersonId[]): PersonId[] =>
+  [...new Set(mentions)].slice(0, mentionsMax);
+
+export function cleanTags(tags: readonly string[]): string[] {
+  if (tags.length === 0) return [];
+  const clean = tags.map((tag) => cleanLine(tag, tagCharsMax).toLowerCase()).filter(Boolean);
+  return [...new Set(clean)].slice(0, tagsMax);
+}
+
+export function cleanFiles(files: readonly IncomingFile[]): NewRemoteFile[] {
+  return files.slice(0, filesMax).map((file) => ({
+    id: newId(),
+    uuid: newUuid(),
+    kind: kindOf(file.mediaType),
+    mediaType: cleanLine(file.mediaType, 127),
+    name: cleanLine(file.name, 255),
+    alt: cleanLine(file.alt, altMax),
+    width: file.width ? count(file.width) : null,
+    height: file.height ? count(file.height) : null,
+    remoteUrl: file.remoteUrl,
+  }));
+}
+
+function kindOf(mediaType: string): FileView['kind'] {
+  const [type = ''] = mediaType.split('/');
+  if (type === 'image' || type === 'video' || type === 'audio') return type;
+  return type === 'text' || /^application\/(pdf|msword|vnd\.|rtf)/.test(mediaType) ? 'document' : 'other';
+}
+
+/** Null for what is no poll: fewer than two different options. */
+export function cleanPoll(poll: IncomingPoll | undefined): NewPoll | null {
+  const options = new Map<string, number>();
+  for (const { title, votes } of poll?.options.slice(0, optionsMax) ?? []) {
+    const line = cleanLine(title, optionMax);
+    if (line !== '' && !options.has(line)) options.set(line, count(votes));
+  }
+  if (!poll || options.size < 2) return null;
+  return {
+    options: [...options].map(([title, votes]) => ({ title, votes })),
+    multiple: poll.multiple,
+    closesAt: poll.closesAt && !Number.isNaN(poll.closesAt.getTime()) ? poll.closesAt : null,
+    voters: count(poll.voters),
+  };
+}
+
+const count = (n: number): number =>
+  Number.isFinite(n) ? Math.min(Math.max(Math.trunc(n), 0), countMax) : 0;
+
+/** Who may read a partner's post. */
+export interface IncomingAudience {
+  readonly level: Level;
+  readonly groupId: GroupId | null;
+  readonly audiencePersonId: PersonId | null;
+}
+
+const width: Record<Level, number> = {
+  direct: 0,
+  group: 1,
+  followers: 2,
+  partner: 3,
+  instance: 3,
+  public: 4,
+};
+
+/**
+ * No wider than its author said, than `partner` (protocol.md §3: a partner's Public goes no further), and than the thread it answers in.
+ * Content of a group comes through the group alone: an answer that came another way is for those it names.
+ */
+export function narrowAudience(
+  said: IncomingAudience,
+  author: PersonId,
+  parent: Pick<Parent, 'level' | 'groupId' | 'audiencePersonId'> | null,
+): IncomingAudience {
+  const level = said.level === 'public' ? 'partner' : said.level;
+  if (parent && width[level] > width[parent.level]) {
+    if (parent.level === 'group') return { level: 'direct', groupId: null, audiencePersonId: null };
+    return { level: parent.level, groupId: null, audiencePersonId: parent.audiencePersonId };
+  }
+  return {
+    level,
+    groupId: level === 'group' ? said.groupId : null,
+    audiencePersonId: level === 'followers' ? (said.audiencePersonId ?? author) : null,
+  };
+}

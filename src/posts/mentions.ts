@@ -1,0 +1,41 @@
+import type { Reader } from '#src/platform/database.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import { findMentions } from '#src/platform/markdown.ts';
+
+/** A person found under a handle as it stands in a text. */
+export interface Mentioned {
+  readonly id: PersonId;
+  readonly href: string;
+  readonly title: string;
+}
+
+/**
+ * The people a Markdown text names: `@ada` of this instance, `@bob@beta.example` known from a partner. Unknown handles stay plain text;
+ * asking other servers is for the caller, before the transaction. One statement, none for a text without @.
+ */
+export async function mentionedIn(reader: Reader, source: string): Promise<ReadonlyMap<string, Mentioned>> {
+  const handles = source.includes('@') ? findMentions(source) : [];
+  if (handles.length === 0) return new Map();
+  const { addresses } = reader.house;
+  const split = handles.map((handle) => {
+    const [name = '', host = addresses.host] = handle.split('@');
+    return { name, host: host === addresses.host ? null : host };
+  });
+  const rows = await reader<
+    { position: string; id: PersonId; uri: string; handle: string; pageUrl: string | null; host: string }[]
+  >`
+    select distinct on (w.position) w.position, p.id, p.uri, p.handle, p.page_url,
+      coalesce(split_part(peer.origin, '://', 2), '') as host
+    from unnest(${split.map((s) => s.name)}::text[], ${split.map((s) => s.host ?? '')}::text[]) with ordinality as w(name, host, position)
+    join people p on lower(p.handle) = w.name and p.kind <> 'instance' and p.deactivated_at is null
+    left join peers peer on peer.id = p.peer_id
+    where (w.host = '' and p.peer_id is null) or (p.peer_id is not null and split_part(peer.origin, '://', 2) = w.host)
+    order by w.position, p.fetched_at desc nulls last`;
+  return new Map(
+    rows.map((row) => {
+      const host = row.host || addresses.host;
+      const href = row.pageUrl ?? (row.host === '' ? addresses.personPage(row.handle) : row.uri);
+      return [handles[Number(row.position) - 1] ?? '', { id: row.id, href, title: `@${row.handle}@${host}` }];
+    }),
+  );
+}

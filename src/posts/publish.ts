@@ -1,0 +1,100 @@
+import type { Tx } from '#src/platform/database.ts';
+import { Refusal } from '#src/platform/errors.ts';
+import { newId, newUuid, type PersonId, type PostId } from '#src/platform/ids.ts';
+import { attachFiles } from './attach.ts';
+import { chooseAudience, type ChosenAudience } from './audience.ts';
+import {
+  checkLanguage,
+  checkLine,
+  checkPoll,
+  composeText,
+  summaryMax,
+  titleMax,
+  type Composed,
+} from './compose.ts';
+import { recordFact } from './facts.ts';
+import { closePollLater } from './jobs.ts';
+import { filesMax, type Draft } from './post.ts';
+import { insertPost, type NewPoll } from './store.ts';
+
+/**
+ * Publishes a post of one of our people and returns its id. The default audience is `instance`. Mentions never widen an audience: who is
+ * named becomes a recipient at the levels direct and followers only. Refusals say what to change.
+ */
+export async function publishPost(tx: Tx, author: PersonId, draft: Draft): Promise<PostId> {
+  const now = new Date();
+  const writer = await readWriter(tx, author);
+  const audience = await chooseAudience(tx, author, draft);
+  const composed = await composeText(tx, draft.source);
+  checkContent(draft, composed);
+  const mentions = [...new Set([...composed.mentions, ...audience.recipients])].filter((id) => id !== author);
+  if (audience.level === 'direct' && mentions.length === 0)
+    throw new Refusal('invalid', 'A direct message needs a recipient: name somebody with @.');
+  const publishedAt = draft.publishedAt && draft.publishedAt < now ? draft.publishedAt : now;
+  const poll = draft.poll ? newPoll(draft.poll, now) : null;
+  const id = newId<PostId>(publishedAt.getTime());
+  const uri = tx.house.addresses.post(newUuid());
+  const kind = poll ? 'question' : (draft.kind ?? 'note');
+  await insertPost(
+    tx,
+    {
+      ...audience,
+      ...composed,
+      ...{ id, uri, peerId: null, authorId: author, kind, mentions, poll, publishedAt, editedAt: null },
+      replyToUri: audience.parent?.uri ?? null,
+      threadUri: audience.parent?.threadUri ?? uri,
+      title: checkLine('The title', draft.title, titleMax),
+      summary: checkLine('The summary', draft.summary, summaryMax),
+      sensitive: draft.sensitive ?? false,
+      language: checkLanguage(draft.language ?? writer.locale),
+      pageUrl: tx.house.addresses.postPage(id),
+      hasFiles: (draft.fileIds?.length ?? 0) > 0,
+      remoteFiles: [],
+    },
+    tx``,
+  );
+  await attachFiles(tx, author, id, draft.fileIds ?? []);
+  if (poll?.closesAt) await closePollLater(tx, id, poll.closesAt);
+  await tell(tx, { id, uri, author, audience, mentions, kind });
+  return id;
+}
+
+async function readWriter(tx: Tx, author: PersonId): Promise<{ locale: string }> {
+  const [writer] = await tx<{ locale: string }[]>`
+    select locale from people where id = ${author} and peer_id is null and deactivated_at is null`;
+  if (!writer) throw new Refusal('not_allowed', 'Only active people of this company can write here.');
+  return writer;
+}
+
+function checkContent(draft: Draft, composed: Composed): void {
+  const files = draft.fileIds?.length ?? 0;
+  if (files > filesMax) throw new Refusal('invalid', `A post has at most ${filesMax} files; remove some.`);
+  if (composed.text === '' && files === 0 && !draft.poll)
+    throw new Refusal('invalid', 'The post is empty: write something or attach a file.');
+}
+
+function newPoll(poll: NonNullable<Draft['poll']>, now: Date): NewPoll {
+  const options = checkPoll(poll, now).map((title) => ({ title, votes: 0 }));
+  return { options, multiple: poll.multiple, closesAt: poll.closesAt, voters: 0 };
+}
+
+async function tell(
+  tx: Tx,
+  post: {
+    id: PostId;
+    uri: string;
+    author: PersonId;
+    audience: ChosenAudience;
+    mentions: PersonId[];
+    kind: 'note' | 'question' | 'article';
+  },
+): Promise<void> {
+  const { id, uri, author, audience, mentions, kind } = post;
+  await recordFact(tx, author, 'post.published', {
+    ...{ postId: id, uri, authorId: author, peerId: null, mentions, kind },
+    level: audience.level,
+    groupId: audience.groupId,
+    replyToAuthorId: audience.parent?.authorId ?? null,
+    rootId: audience.parent?.rootId ?? id,
+  });
+}

@@ -1,0 +1,38 @@
+import type { Tx } from '#src/platform/database.ts';
+import { notFound, Refusal } from '#src/platform/errors.ts';
+import { newUuid, type PersonId, type PostId } from '#src/platform/ids.ts';
+import { visibleTo } from './policy.ts';
+import type { ReactionKind } from './post.ts';
+import { addReaction, removeReaction } from './reactions.ts';
+
+/** Reacts to a post the person can read. `emoji` is one emoji for kind `emoji`, else empty. Reacting twice the same way is no effect. */
+export async function react(
+  tx: Tx,
+  person: PersonId,
+  postId: PostId,
+  kind: ReactionKind,
+  emoji = '',
+): Promise<void> {
+  if (kind === 'emoji' && !/^\p{RGI_Emoji}$/v.test(emoji))
+    throw new Refusal('invalid', `"${emoji.slice(0, 20)}" is not an emoji; choose exactly one.`);
+  const what = {
+    kind,
+    emoji: kind === 'emoji' ? emoji : '',
+    uri: tx.house.addresses.activity(newUuid()),
+  };
+  const condition = tx`p.id = ${postId} and p.removed_at is null and ${visibleTo(tx, { personId: person })}`;
+  const { found } = await addReaction(tx, { id: person, peerId: null }, what, condition);
+  if (!found) throw notFound('This post');
+}
+
+/** Takes a reaction back; no effect when there is none. */
+export async function unreact(
+  tx: Tx,
+  person: PersonId,
+  postId: PostId,
+  kind: ReactionKind,
+  emoji = '',
+): Promise<void> {
+  const condition = tx`r.post_id = ${postId} and r.person_id = ${person} and r.kind = ${kind} and r.emoji = ${emoji}`;
+  await removeReaction(tx, { id: person, peerId: null }, condition);
+}

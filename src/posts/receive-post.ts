@@ -1,0 +1,113 @@
+import type { Tx } from '#src/platform/database.ts';
+import { Refusal } from '#src/platform/errors.ts';
+import { newId, type GroupId, type PostId } from '#src/platform/ids.ts';
+import type { Fragment } from '#src/platform/sql.ts';
+import { adoptReplies } from './adopt.ts';
+import { recordFact } from './facts.ts';
+import {
+  clampDate,
+  cleanFiles,
+  cleanMentions,
+  cleanPoll,
+  cleanTags,
+  cleanText,
+  narrowAudience,
+  type IncomingPost,
+  type RemotePerson,
+} from './incoming.ts';
+import { adoptRepliesLater, closePollLater } from './jobs.ts';
+import { reachableFrom } from './reachable.ts';
+import { insertPost, parentColumns, type NewPost, type Parent } from './store.ts';
+import { hiddenMark, notErased, removalMark } from './tombstones.ts';
+
+/**
+ * Stores a partner's post, once. Null, and no effect, when it is there already or was erased. Two statements for a plain note, the post
+ * and its fact; echoes add theirs. Refusal not_allowed when a group of ours does not know the author as a member.
+ */
+export async function receivePost(
+  tx: Tx,
+  author: RemotePerson,
+  incoming: IncomingPost,
+): Promise<PostId | null> {
+  const now = new Date();
+  const parent = incoming.replyToUri ? await findParent(tx, author, incoming) : null;
+  const post = newPost(author, incoming, parent, now);
+  const inserted = await insertPost(tx, post, mayEnter(tx, author, post));
+  if (!inserted) {
+    if (post.groupId !== null) await checkMember(tx, author, post.groupId);
+    return null;
+  }
+  if (inserted.awaited) await adoptReplies(tx, { uri: post.uri });
+  if (post.replyToUri !== null && !post.parent) await adoptRepliesLater(tx, post.replyToUri);
+  if (post.poll?.closesAt && post.poll.closesAt > now) await closePollLater(tx, post.id, post.poll.closesAt);
+  await recordFact(tx, author.id, 'post.published', {
+    ...{ postId: post.id, uri: post.uri, authorId: author.id, level: post.level, groupId: post.groupId },
+    ...{ peerId: author.peerId, mentions: post.mentions, kind: post.kind },
+    replyToAuthorId: post.parent?.authorId ?? null,
+    rootId: post.parent?.rootId ?? post.id,
+  });
+  return post.id;
+}
+
+/** The post it answers: `hidden` when it is ours and the author's server has no business with it, so that nothing is learnt by answering. */
+async function findParent(
+  tx: Tx,
+  author: RemotePerson,
+  incoming: IncomingPost,
+): Promise<Parent | 'hidden' | null> {
+  if (incoming.replyToUri === incoming.uri) return 'hidden';
+  const [row] = await tx<(Parent & { reachable: boolean })[]>`
+    select ${tx.unsafe(parentColumns)}, ${reachableFrom(tx, author.peerId)} as reachable
+    from posts p where p.uri = ${incoming.replyToUri ?? ''} for key share`;
+  if (!row) return null;
+  return row.reachable ? row : 'hidden';
+}
+
+function newPost(
+  author: RemotePerson,
+  incoming: IncomingPost,
+  found: Parent | 'hidden' | null,
+  now: Date,
+): NewPost {
+  if (incoming.level === 'instance')
+    throw new Refusal(
+      'invalid',
+      'A post for one company does not cross its border; its server must not send it.',
+    );
+  const parent = found === 'hidden' ? null : found;
+  const publishedAt = clampDate(incoming.publishedAt, now);
+  const said = { groupId: null, audiencePersonId: null, ...incoming };
+  return {
+    ...narrowAudience(said, author.id, parent),
+    ...cleanText(incoming),
+    ...{ id: newId<PostId>(publishedAt.getTime()), uri: incoming.uri, peerId: author.peerId },
+    ...{ authorId: author.id, partnerId: null, parent, kind: incoming.kind, source: '' },
+    replyToUri: found === 'hidden' ? null : (incoming.replyToUri ?? null),
+    threadUri: parent?.threadUri ?? incoming.threadUri ?? incoming.uri,
+    sensitive: incoming.sensitive,
+    pageUrl: incoming.pageUrl,
+    publishedAt,
+    editedAt: incoming.editedAt ? clampDate(incoming.editedAt, now) : null,
+    mentions: cleanMentions(incoming.mentions),
+    tags: cleanTags(incoming.tags),
+    hasFiles: false,
+    remoteFiles: cleanFiles(incoming.files),
+    poll: cleanPoll(incoming.poll),
+  };
+}
+
+/** Nothing erased comes back, and a group of ours takes posts of its members only, while it is not archived. */
+function mayEnter(tx: Tx, author: RemotePerson, post: NewPost): Fragment {
+  const marks = [removalMark(tx, null, post.uri), removalMark(tx, author.id, post.uri)];
+  if (post.groupId === null) return notErased(tx, marks);
+  return tx`${notErased(tx, [...marks, hiddenMark(tx, post.groupId, post.uri)])} and exists (
+    select from groups g where g.id = ${post.groupId} and (g.peer_id is not null or (g.archived_at is null and exists (
+      select from memberships m where m.group_id = g.id and m.person_id = ${author.id} and m.state = 'active'))))`;
+}
+
+async function checkMember(tx: Tx, author: RemotePerson, groupId: GroupId): Promise<void> {
+  const [row] = await tx`
+    select from groups g where g.id = ${groupId} and g.peer_id is null and (g.archived_at is not null or not exists (
+      select from memberships m where m.group_id = g.id and m.person_id = ${author.id} and m.state = 'active'))`;
+  if (row) throw new Refusal('not_allowed', 'Only active members can post in this group; join it first.');
+}

@@ -1,0 +1,33 @@
+import type { Tx } from '#src/platform/database.ts';
+import { newId, type PostId } from '#src/platform/ids.ts';
+import { clampDate, type RemotePerson } from './incoming.ts';
+import type { Level } from './post.ts';
+import { reachableFrom } from './reachable.ts';
+import { addShare, isShareable, removeShare } from './shares.ts';
+import { notErased, remember, removalMark } from './tombstones.ts';
+
+/**
+ * A partner's person shares a post we hold; its id, or null when we do not hold it, it may not be shared, or the share was taken back
+ * before it came.
+ */
+export async function receiveShare(
+  tx: Tx,
+  person: RemotePerson,
+  postUri: string,
+  uri: string,
+  at: Date,
+): Promise<string | null> {
+  const [post] = await tx<{ id: PostId; level: Level }[]>`
+    select p.id, p.level from posts p where p.uri = ${postUri} and p.removed_at is null
+      and ${reachableFrom(tx, person.peerId)} ${notErased(tx, [removalMark(tx, person.id, uri)])} for key share`;
+  if (!post || !isShareable(post.level)) return null;
+  const when = clampDate(at, new Date());
+  return await addShare(tx, person, post.id, { id: newId(when.getTime()), uri, at: when });
+}
+
+/** Takes a share back. One that is not here is remembered, so that a late Announce does not show it. */
+export async function receiveShareUndo(tx: Tx, person: RemotePerson, uri: string): Promise<boolean> {
+  const removed = await removeShare(tx, person, tx`s.uri = ${uri} and s.person_id = ${person.id}`);
+  if (!removed) await remember(tx, removalMark(tx, person.id, uri));
+  return removed;
+}

@@ -1,0 +1,11 @@
+/**
+ * The verbs of posts, arriving from afar. The caller has authenticated the person and asked the agreement. All of them can come twice and
+ * in any order: the state is the same.
+ */
+export type { IncomingFile, IncomingPoll, IncomingPost, RemotePerson } from './incoming.ts';
+export { receiveEdit } from './receive-edit.ts';
+export { receivePollTotals, receiveVote } from './receive-poll.ts';
+export { receivePost } from './receive-post.ts';
+export { receiveReaction, receiveReactionUndo } from './receive-reaction.ts';
+export { receiveHide, receiveRemoval } from './receive-removal.ts';
+export { receiveShare, receiveShareUndo } from './receive-share.ts';

@@ -1,0 +1,138 @@
+import type { Tx } from '#src/platform/database.ts';
+import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import type { Fragment } from '#src/platform/sql.ts';
+import type { FileView, Level, PostKind } from './post.ts';
+
+/** What a reply needs of the post it answers. */
+export interface Parent {
+  readonly id: PostId;
+  readonly uri: string;
+  readonly peerId: number | null;
+  readonly authorId: PersonId;
+  readonly rootId: PostId;
+  readonly threadUri: string;
+  readonly level: Level;
+  readonly groupId: GroupId | null;
+  readonly partnerId: number | null;
+  readonly audiencePersonId: PersonId | null;
+}
+export const parentColumns =
+  'p.id, p.uri, p.peer_id, p.author_id, p.root_id, p.thread_uri, p.level, p.group_id, p.partner_id, p.audience_person_id';
+
+export interface NewPoll {
+  readonly options: readonly { readonly title: string; readonly votes: number }[];
+  readonly multiple: boolean;
+  readonly closesAt: Date | null;
+  readonly voters: number;
+}
+
+/** A partner's attachment: only its address is stored. */
+export interface NewRemoteFile {
+  readonly id: string;
+  readonly uuid: string;
+  readonly kind: FileView['kind'];
+  readonly mediaType: string;
+  readonly name: string;
+  readonly alt: string;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly remoteUrl: string;
+}
+
+/** A whole post with what belongs to it, checked and clean. */
+export interface NewPost {
+  readonly id: PostId;
+  readonly uri: string;
+  readonly peerId: number | null;
+  readonly authorId: PersonId;
+  readonly level: Level;
+  readonly groupId: GroupId | null;
+  readonly partnerId: number | null;
+  readonly audiencePersonId: PersonId | null;
+  readonly parent: Parent | null;
+  readonly replyToUri: string | null;
+  readonly threadUri: string;
+  readonly kind: PostKind;
+  readonly title: string;
+  readonly source: string;
+  readonly html: string;
+  readonly text: string;
+  readonly summary: string;
+  readonly sensitive: boolean;
+  readonly language: string;
+  readonly pageUrl: string | null;
+  readonly publishedAt: Date;
+  readonly editedAt: Date | null;
+  readonly mentions: readonly PersonId[];
+  readonly tags: readonly string[];
+  /** Own files are attached by `attachFiles`. */
+  readonly hasFiles: boolean;
+  readonly remoteFiles: readonly NewRemoteFile[];
+  readonly poll: NewPoll | null;
+}
+
+/**
+ * Writes a post and all that belongs to it in one statement, and counts it on the post it answers. Null when its URI is there already or
+ * when `condition`, SQL that starts with `and`, does not hold. `awaited`: replies that came before it wait to be joined, see adopt.ts.
+ */
+export async function insertPost(
+  tx: Tx,
+  post: NewPost,
+  condition: Fragment,
+): Promise<{ awaited: boolean } | null> {
+  const row = tx<{ awaited: boolean }[]>`
+    insert into posts (id, uri, peer_id, author_id, level, group_id, partner_id, audience_person_id,
+      reply_to_id, reply_to_uri, reply_to_author_id, root_id, thread_uri, kind, title, source, html, text, summary, sensitive, language,
+      page_url, published_at, edited_at, has_mentions, has_tags, has_files, has_poll)
+    select ${post.id}, ${post.uri}, ${post.peerId}, ${post.authorId}, ${post.level}, ${post.groupId}, ${post.partnerId},
+      ${post.audiencePersonId}, ${post.parent?.id ?? null}, ${post.replyToUri}, ${post.parent?.authorId ?? null},
+      ${post.parent?.rootId ?? post.id}, ${post.threadUri}, ${post.kind}, ${post.title}, ${post.source}, ${post.html}, ${post.text},
+      ${post.summary}, ${post.sensitive}, ${post.language}, ${post.pageUrl}, ${post.publishedAt}, ${post.editedAt},
+      ${post.mentions.length > 0}, ${post.tags.length > 0}, ${post.hasFiles || post.remoteFiles.length > 0}, ${post.poll !== null}
+    where true ${condition}
+    on conflict (uri) do nothing
+    returning id, reply_to_id,
+      exists (select from posts o where o.reply_to_uri = posts.uri and o.reply_to_id is null and o.id <> posts.id) as awaited`;
+  const relations = relationsOf(tx, post);
+  const [inserted] =
+    relations.length === 0
+      ? await row
+      : await tx<
+          { awaited: boolean }[]
+        >`with post as (${row as unknown as Fragment}) ${relations} select awaited from post`;
+  return inserted ? { awaited: inserted.awaited } : null;
+}
+
+/** One data-modifying CTE for each kind of thing the post has. */
+function relationsOf(tx: Tx, post: NewPost): Fragment[] {
+  const parts: Fragment[] = [];
+  if (post.parent)
+    parts.push(tx`, counted as (
+      update posts set replies_count = replies_count + 1 where id in (select reply_to_id from post))`);
+  if (post.mentions.length > 0)
+    parts.push(tx`, named as (
+      insert into mentions (post_id, person_id) select post.id, m from post, unnest(${[...post.mentions]}::bigint[]) m on conflict do nothing)`);
+  if (post.tags.length > 0)
+    parts.push(tx`, tagged as (
+      insert into post_tags (post_id, tag) select post.id, t from post, unnest(${[...post.tags]}::text[]) t on conflict do nothing)`);
+  if (post.remoteFiles.length > 0)
+    parts.push(tx`, attached as (
+      insert into files (id, uuid, peer_id, owner_id, post_id, position, kind, media_type, name, alt, width, height, remote_url)
+      select f.id, f.uuid, ${post.peerId}::int, ${post.authorId}::bigint, post.id, f.position - 1, f.kind, f."mediaType", f.name, f.alt,
+        f.width, f.height, f."remoteUrl"
+      from post, rows from (jsonb_to_recordset(${tx.json(post.remoteFiles as never)}) as (id bigint, uuid uuid, kind text,
+        "mediaType" text, name text, alt text, width int, height int, "remoteUrl" text)) with ordinality
+        as f(id, uuid, kind, "mediaType", name, alt, width, height, "remoteUrl", position))`);
+  if (post.poll)
+    parts.push(
+      tx`, poll as (
+      insert into polls (post_id, multiple, closes_at, voters_count)
+      select post.id, ${post.poll.multiple}, ${post.poll.closesAt}, ${post.poll.voters} from post),
+    options as (
+      insert into poll_options (post_id, position, title, votes_count)
+      select post.id, o.position - 1, o.title, o.votes from post,
+        unnest(${post.poll.options.map((o) => o.title)}::text[], ${post.poll.options.map((o) => o.votes)}::int[])
+        with ordinality as o(title, votes, position))`,
+    );
+  return parts;
+}

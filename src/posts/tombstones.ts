@@ -1,0 +1,25 @@
+import type { Tx } from '#src/platform/database.ts';
+import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import { tombstoneHash } from '#src/platform/secrets.ts';
+import type { Fragment } from '#src/platform/sql.ts';
+
+/**
+ * The mark of a post, reaction or share that is gone. By null: it was here and its author took it back. By a person: it was not here yet
+ * when that person took it back, and only what that person then sends under this URI is meant, so that nobody erases another's in advance.
+ */
+export const removalMark = (tx: Tx, by: PersonId | null, uri: string): Buffer =>
+  tombstoneHash(tx.house.sealKey, by === null ? uri : `${by} ${uri}`);
+
+/** The mark of a post that a group's home removed before we had it. */
+export const hiddenMark = (tx: Tx, groupId: GroupId, uri: string): Buffer =>
+  tombstoneHash(tx.house.sealKey, `hidden in ${groupId} ${uri}`);
+
+export async function remember(tx: Tx, mark: Buffer): Promise<void> {
+  await tx`insert into tombstones (hash) values (${mark}) on conflict do nothing`;
+}
+
+/** A condition to follow a `where`: none of the marks is set. */
+export function notErased(tx: Tx, marks: readonly Buffer[]): Fragment {
+  const [first, second = first, third = second] = marks;
+  return tx`and not exists (select from tombstones where hash in (${first ?? null}, ${second ?? null}, ${third ?? null}))`;
+}
