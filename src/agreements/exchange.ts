@@ -71,9 +71,6 @@ export const notifyHandler =
   (job: { readonly data: unknown }): Promise<void> =>
     carry(deps, job.data);
 
-/** The same as a table for the worker. */
-export const agreementJobs = (deps: ExchangeDeps) => ({ [notifyJob]: notifyHandler(deps) });
-
 async function carry(deps: ExchangeDeps, data: unknown): Promise<void> {
   const message = messageSchema.parse(data);
   const agreement = await findAgreement(deps.db, message.agreementId);

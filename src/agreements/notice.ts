@@ -6,7 +6,7 @@ import { canonicalBytes, firstMistake, parseCanonical } from './document.ts';
 import { payloadBytes, readJws, signJws, type Jws, type SigningKey } from './jws.ts';
 
 export const noticeType = 'kontor-agreement-notice+jws';
-/** The job that carries a message to a partner; its handler is in `agreementJobs`, exchange.ts. */
+/** The job that carries a message to a partner; its handler is `notifyHandler` in exchange.ts. */
 export const notifyJob = 'agreement.notify';
 
 /** What one side tells the other about its own decisions. Courtesy: the decision holds whether or not it arrives. */

@@ -70,6 +70,8 @@ async function answerInvitation(deps: ExchangeDeps, text: string, choices: Choic
     notBefore: parseDay('--from', choices.from ?? today, 'start'),
     expires: parseDay('--expires', choices.expires ?? inAYear, 'end'),
   };
+  if (Date.parse(term.expires) <= nowMs)
+    throw new Refusal('invalid', `--expires ${choices.expires} is over already: name a later day.`);
   const document = await signPayload(firstPayload(us, invitation, template, term), key);
   const partnerKey = await invitedKey(deps.outside, invitation);
   await orKeepDraft(document, () => proposeTo(deps, commandLine, { document, partnerKey }));

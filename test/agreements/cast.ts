@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { handshake } from '#federation/handshake.ts';
-import { agreementJobs, exchangePath, type ExchangeDeps } from '#src/agreements/exchange.ts';
+import { exchangePath, notifyHandler, notifyJob, type ExchangeDeps } from '#src/agreements/exchange.ts';
 import { readVersions, findAgreement } from '#src/agreements/read.ts';
 import type { Payload, Party } from '#src/agreements/document.ts';
 import type { SigningKey } from '#src/agreements/jws.ts';
@@ -95,14 +95,13 @@ export async function startCompany(name: string, legalName: string): Promise<Com
 
 async function workOnce(deps: ExchangeDeps): Promise<string[]> {
   const failures: string[] = [];
-  const handlers = agreementJobs(deps);
+  const carry = notifyHandler(deps);
   // Of one key only the oldest job is claimable at a time.
   for (let jobs = await claimJobs(deps.db, 10); jobs.length > 0; jobs = await claimJobs(deps.db, 10)) {
     for (const job of jobs) {
       try {
-        const handler = handlers[job.kind];
-        if (!handler) throw new Error(`unexpected job ${job.kind}`);
-        await handler(job);
+        if (job.kind !== notifyJob) throw new Error(`unexpected job ${job.kind}`);
+        await carry(job);
         await finishJob(deps.db, job);
       } catch (error) {
         failures.push(String(error));

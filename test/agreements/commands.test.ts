@@ -54,13 +54,16 @@ describe('a command that cannot be carried out says what to do', () => {
     });
   });
 
-  it('propose with a template that is none', async () => {
+  it('propose with a template that is none, or a day that is over', async () => {
     const { json } = await alpha.run('invite', ...contacts);
     const { invitation } = json as { invitation: string };
     const half = await file('half.json', '{"fromUs": {}}');
     const answer = (template: string) =>
       beta.run('propose', '--invitation', invitation, '--template', template, ...contacts);
     await expect(answer('everything')).rejects.toThrow('use full, groups, followers or a JSON file');
+    await expect(
+      beta.run('propose', '--invitation', invitation, '--expires', '2020-12-31', ...contacts),
+    ).rejects.toThrow('is over already');
     await expect(answer(half)).rejects.toThrow('fromUs.scopes');
     await expect(answer(await file('not.json', 'scopes: all'))).rejects.toThrow('is not JSON');
     expect(alpha.asked).toEqual([]);

@@ -3,6 +3,7 @@ import {
   canonicalBytes,
   countersign,
   documentType,
+  readDocument,
   signPayload,
   type Payload,
 } from '#src/agreements/document.ts';
@@ -262,6 +263,17 @@ describe('a proposal', () => {
     expect(await stateAtCompany(alpha, payload.id)).toBe('proposed');
   });
 
+  it('whose time is over cannot be accepted', async () => {
+    const jws = await proposalByEve(await invitationOf(alpha), {
+      notBefore: '2020-01-01T00:00:00Z',
+      expires: '2020-12-31T00:00:00Z',
+    });
+    const { payload } = readDocument(jws);
+    await post(alpha, { kind: 'proposal', document: jws });
+    await expect(alpha.run('accept', payload.id)).rejects.toMatchObject({ kind: 'gone' });
+    expect(await stateAtCompany(alpha, payload.id)).toBe('proposed');
+  });
+
   it('that is sent again after its answer was lost is known, not doubled', async () => {
     const invited = await invitationOf(alpha);
     const jws = await proposalByEve(invited);
@@ -334,6 +346,14 @@ describe('the way to an agreement', () => {
     beta.isDown = false;
     expect(await alpha.work()).toEqual([]);
     expect(await stateAtCompany(beta, id)).toBe('active');
+  });
+
+  it('an acceptance without the signature of the proposer is refused', async () => {
+    const { id } = await propose(alpha, beta);
+    const { payload } = await documentOf(beta, id);
+    const alone = await signPayload(payload, await instanceKey(alpha.db, alpha.db.house));
+    expect(await post(beta, { kind: 'acceptance', document: alone.jws })).toMatchObject({ status: 400 });
+    expect(await stateAtCompany(beta, id)).toBe('proposed');
   });
 
   it('an acceptance whose answer was lost changes nothing the second time', async () => {
