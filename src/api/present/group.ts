@@ -1,25 +1,10 @@
+import type { GroupView } from '#src/groups/group.ts';
 import type { House } from '#src/platform/house.ts';
 import { none, type PresentedAccount } from './account.ts';
 import { publicImage } from './pictures.ts';
 
-/** What a group must say about itself to be shown as an account or as a list. */
-export interface ShownGroup {
-  readonly id: string;
-  readonly uri: string;
-  readonly handle: string;
-  readonly host: string | null;
-  readonly name: string;
-  readonly descriptionHtml: string;
-  readonly access: 'open' | 'closed' | 'secret';
-  readonly pageUrl: string | null;
-  readonly company: string;
-  readonly country: string;
-  readonly membersCount: number;
-  readonly createdAt: Date;
-}
-
 /** A group as an account with `group: true`, as Mastodon's clients know communities: following it asks to join. */
-export function presentGroupAccount(house: House, group: ShownGroup): PresentedAccount {
+export function presentGroupAccount(house: House, group: GroupView): PresentedAccount {
   const avatar = publicImage(house, null, 'avatar');
   const header = publicImage(house, null, 'header');
   return {
@@ -54,7 +39,7 @@ export function presentGroupAccount(house: House, group: ShownGroup): PresentedA
 }
 
 /** A group as a list: clients that know lists read groups without knowing it. */
-export function presentList(group: Pick<ShownGroup, 'id' | 'name' | 'handle' | 'host'>) {
+export function presentList(group: Pick<GroupView, 'id' | 'name' | 'handle' | 'host'>) {
   return {
     id: group.id,
     title: group.name,

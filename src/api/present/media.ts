@@ -1,15 +1,17 @@
+import type { ShownFile } from '#src/media/file.ts';
+import { fileLink, previewLink } from '#src/media/link.ts';
 import type { House } from '#src/platform/house.ts';
-import type { FileView } from '#src/posts/post.ts';
+import type { PersonId } from '#src/platform/ids.ts';
 
 /** Mastodon's MediaAttachment. Bytes of partners' files come through this instance too, so `remote_url` stays empty. */
-export function presentFile(house: House, file: FileView) {
-  const url = `${house.origin}/files/${file.uuid}`;
+export function presentFile(house: House, file: ShownFile, viewerId: PersonId) {
+  const url = fileLink(house, file.uuid, viewerId);
   const size = sizeOf(file);
   return {
     id: file.id as string,
     type: typeOf(file),
     url,
-    preview_url: file.hasPreview ? `${url}/preview` : file.kind === 'image' ? url : null,
+    preview_url: file.hasPreview ? previewLink(url) : file.kind === 'image' ? url : null,
     remote_url: null,
     preview_remote_url: null,
     text_url: null,
@@ -21,11 +23,11 @@ export function presentFile(house: House, file: FileView) {
 }
 
 /** Documents are `unknown` to Mastodon: clients then show a link, which is right. */
-function typeOf(file: FileView): 'image' | 'video' | 'audio' | 'unknown' {
+function typeOf(file: ShownFile): 'image' | 'video' | 'audio' | 'unknown' {
   return file.kind === 'document' || file.kind === 'other' ? 'unknown' : file.kind;
 }
 
-function sizeOf(file: FileView) {
+function sizeOf(file: ShownFile) {
   if (!file.width || !file.height) return null;
   return {
     width: file.width,

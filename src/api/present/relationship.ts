@@ -1,18 +1,11 @@
+import type { GroupView } from '#src/groups/group.ts';
+import type { Relationship } from '#src/people/read.ts';
 import { none } from './account.ts';
 
-/** How the viewer and somebody stand to each other; the read of people/ gives it. */
-export interface Standing {
-  readonly id: string;
-  readonly following: boolean;
-  readonly followedBy: boolean;
-  readonly requested: boolean;
-  readonly requestedBy: boolean;
-  readonly blocking: boolean;
-  readonly muting: boolean;
-}
-
 /** Mastodon's Relationship. Who blocks whom is told to the one who blocks only. */
-export function presentRelationship(standing: Standing) {
+export function presentRelationship(
+  standing: Omit<Relationship, 'id' | 'blockedBy'> & { readonly id: string },
+) {
   return {
     id: standing.id,
     following: standing.following,
@@ -30,4 +23,17 @@ export function presentRelationship(standing: Standing) {
     endorsed: false,
     note: '',
   };
+}
+
+/** To a group: following is membership, a request waits for its moderators. */
+export function presentMembership(group: Pick<GroupView, 'id' | 'mine'>) {
+  return presentRelationship({
+    id: group.id,
+    following: group.mine?.state === 'active',
+    requested: group.mine?.state === 'requested',
+    followedBy: false,
+    requestedBy: group.mine?.state === 'invited',
+    muting: false,
+    blocking: false,
+  });
 }

@@ -35,7 +35,7 @@ export function presentStatus(house: House, post: PostView, viewerId: PersonId) 
     reblog: null as object | null,
     application: null,
     account: presentAccount(house, post.author),
-    media_attachments: post.files.map((file) => presentFile(house, file)),
+    media_attachments: post.files.map((file) => presentFile(house, file, viewerId)),
     mentions: post.mentions.map((person) => ({
       id: person.id as string,
       username: person.handle,

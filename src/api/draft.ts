@@ -1,0 +1,149 @@
+import { findGroupByHandle, membershipOf } from '#src/groups/read.ts';
+import { findPersonByHandle } from '#src/people/read.ts';
+import { notFound, Refusal, Unavailable } from '#src/platform/errors.ts';
+import { isId, type FileId, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
+import { findMentions } from '#src/platform/markdown.ts';
+import { readSetting } from '#src/platform/settings.ts';
+import { filesMax, pollOptionsMax, type Draft } from '#src/posts/post.ts';
+import { readPost } from '#src/posts/read.ts';
+import type { ApiContext } from './context.ts';
+import { flagOf, groupOf, listOf, numberOf, textOf, type Fields } from './fields.ts';
+import { isVisibility, isWider, levelOf, visibilityOf, type Visibility } from './present/visibility.ts';
+import { postIdOf } from './post-id.ts';
+
+/** Whom a text can call from elsewhere before it is posted: so many look-ups, so long. Who is not found stays plain text. */
+const lookUpsMax = 10;
+const lookUpMs = 3_000;
+const pollSecondsMax = 366 * 24 * 3600;
+
+/**
+ * A new post in Mastodon's words. Asks other servers for people named in it, so not inside a transaction. The audience is never wider than
+ * the word the client used: what that word cannot promise is refused.
+ */
+export async function readDraft(api: ApiContext, me: PersonId, fields: Fields): Promise<Draft> {
+  if (textOf(fields, 'scheduled_at', 100))
+    throw new Refusal('invalid', 'Posts cannot be scheduled here; post it when it is time.');
+  const source = textOf(fields, 'status') ?? '';
+  const asked = readVisibility(fields);
+  const replyToId = await readReplyTo(api, me, fields, asked);
+  const groupId = replyToId === undefined ? await readGroupId(api, me, fields, source, asked) : undefined;
+  await resolveMentions(api, me, source);
+  const isTop = replyToId === undefined && groupId === undefined;
+  return {
+    source,
+    replyToId,
+    groupId,
+    level: isTop && asked !== undefined ? levelOf(asked, await publicPosts(api)) : undefined,
+    title: textOf(fields, 'title'),
+    kind: textOf(fields, 'title') ? 'article' : undefined,
+    summary: textOf(fields, 'spoiler_text'),
+    sensitive: flagOf(fields, 'sensitive'),
+    language: textOf(fields, 'language') || undefined,
+    fileIds: readFileIds(fields),
+    poll: readPoll(fields),
+  };
+}
+
+/** Files by their ids, in order; undefined when none are named. */
+export function readFileIds(fields: Fields): FileId[] | undefined {
+  return listOf(fields, 'media_ids', filesMax)?.map((id) => {
+    if (!isId(id))
+      throw new Refusal('invalid', 'media_ids names a file that does not exist; upload it again.');
+    return id as FileId;
+  });
+}
+
+export function readPoll(fields: Fields): Draft['poll'] {
+  const poll = groupOf(fields, 'poll');
+  const options = poll && listOf(poll, 'options', pollOptionsMax);
+  if (!poll || options === undefined) return undefined;
+  const seconds = numberOf(poll, 'expires_in');
+  if (seconds !== undefined && (seconds < 60 || seconds > pollSecondsMax))
+    throw new Refusal('invalid', 'A poll must last from a minute to a year; change expires_in.');
+  return {
+    options,
+    multiple: flagOf(poll, 'multiple') ?? false,
+    closesAt: seconds === undefined ? null : new Date(Date.now() + seconds * 1000),
+  };
+}
+
+function readVisibility(fields: Fields): Visibility | undefined {
+  const text = textOf(fields, 'visibility', 50);
+  if (text === undefined || text === '') return undefined;
+  if (!isVisibility(text))
+    throw new Refusal('invalid', 'visibility must be public, unlisted, private or direct.');
+  return text;
+}
+
+const publicPosts = async (api: ApiContext): Promise<boolean> =>
+  (await readSetting(api.db, 'public_posts')) === true;
+
+/** A reply takes its thread's readers. A client that asked for fewer would show something else than what happened, so it is told. */
+async function readReplyTo(
+  api: ApiContext,
+  me: PersonId,
+  fields: Fields,
+  asked: Visibility | undefined,
+): Promise<PostId | undefined> {
+  const id = textOf(fields, 'in_reply_to_id', 30);
+  if (id === undefined || id === '') return undefined;
+  const postId = await postIdOf(api.db, id);
+  const parent = await readPost(api.db, { personId: me }, postId);
+  if (asked !== undefined && isWider(visibilityOf[parent.level], asked))
+    throw new Refusal(
+      'invalid',
+      'A reply is read by everyone who can read the post it answers. To reach fewer, write a new message that names them.',
+    );
+  return postId;
+}
+
+/** The group a post is for: named by id, or the first group of the author's that the text calls by its handle. */
+async function readGroupId(
+  api: ApiContext,
+  me: PersonId,
+  fields: Fields,
+  source: string,
+  asked: Visibility | undefined,
+): Promise<GroupId | undefined> {
+  const id = textOf(fields, 'group_id', 30) || textOf(fields, 'list_id', 30);
+  if (id) {
+    if (!isId(id)) throw notFound('This group');
+    return id as GroupId;
+  }
+  // Whoever asked for a direct message means the people named, not a whole group.
+  if (asked === 'direct') return undefined;
+  for (const { handle, host } of handlesIn(api, source)) {
+    const group = await findGroupByHandle(api.db, handle, host);
+    if (!group || (await findPersonByHandle(api.db, handle, host))) continue;
+    if ((await membershipOf(api.db, group.id, me))?.state === 'active') return group.id;
+  }
+  return undefined;
+}
+
+/** Makes people of other servers known who are not yet, so that their names become links and they hear of it. */
+async function resolveMentions(api: ApiContext, me: PersonId, source: string): Promise<void> {
+  const away = handlesIn(api, source).filter(({ host }) => host !== null);
+  if (away.length === 0) return;
+  const all = Promise.all(away.map(({ handle, host }) => resolveOne(api, me, handle, host)));
+  await Promise.race([all, new Promise((done) => setTimeout(done, lookUpMs).unref())]);
+}
+
+async function resolveOne(api: ApiContext, me: PersonId, handle: string, host: string | null): Promise<void> {
+  if ((await findPersonByHandle(api.db, handle, host)) || (await findGroupByHandle(api.db, handle, host)))
+    return;
+  try {
+    await api.remote.resolvePerson(`${handle}@${host}`, me);
+  } catch (error) {
+    if (!(error instanceof Unavailable || error instanceof Refusal)) throw error; // the name stays plain text
+  }
+}
+
+function handlesIn(api: ApiContext, source: string): { handle: string; host: string | null }[] {
+  if (!source.includes('@')) return [];
+  return findMentions(source)
+    .slice(0, lookUpsMax)
+    .map((mention) => {
+      const [handle = '', host] = mention.split('@');
+      return { handle, host: host === undefined || host === api.db.house.addresses.host ? null : host };
+    });
+}

@@ -1,0 +1,141 @@
+import type { Hono } from 'hono';
+import { readGroup } from '#src/groups/read.ts';
+import { membersOf } from '#src/groups/read-members.ts';
+import { readProfile } from '#src/people/read.ts';
+import { followersOf, followingOf } from '#src/people/read-follows.ts';
+import { groupTimeline } from '#src/timelines/read.ts';
+import { notFound } from '#src/platform/errors.ts';
+import { isId, type GroupId, type PersonId } from '#src/platform/ids.ts';
+import { postsOfPerson } from '#src/posts/read.ts';
+import { readQuery } from '../body.ts';
+import type { ApiContext, ApiEnv, ApiRequest } from '../context.ts';
+import { flagOf, listOf, textOf } from '../fields.ts';
+import type { Guards } from '../guard.ts';
+import { accountLimits, answerPage, postLimits, readPage } from '../page.ts';
+import { presentAccount, presentProfile } from '../present/account.ts';
+import { presentGroupAccount } from '../present/group.ts';
+import { presentEntry } from '../present/status.ts';
+import { lookUpAccount, searchAccounts } from '../search.ts';
+
+const lookUpMax = 40;
+
+/** Reading about people, and about groups, which Mastodon's clients know as accounts with `group: true`. */
+export function accountRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void {
+  const { db } = api;
+  const { house } = db;
+  const mayRead = guards.signedIn('read:accounts');
+
+  app.get('/api/v1/accounts/lookup', mayRead, async (c) => {
+    const acct = textOf(readQuery(c), 'acct', 400) ?? '';
+    const found = await lookUpAccount(api, c.get('personId'), acct, false);
+    if (!found) throw notFound('This account');
+    return c.json(found);
+  });
+
+  app.get('/api/v1/accounts/search', guards.signedIn('read:accounts', 'read:search'), async (c) => {
+    const query = readQuery(c);
+    const { limit } = readPage(c, accountLimits);
+    const resolve = flagOf(query, 'resolve') ?? false;
+    return c.json(
+      await searchAccounts(api, c.get('personId'), { q: textOf(query, 'q', 500) ?? '', limit, resolve }),
+    );
+  });
+
+  app.get('/api/v1/accounts/familiar_followers', guards.signedIn('read:follows'), (c) => {
+    const ids = listOf(readQuery(c), 'id', lookUpMax) ?? [];
+    return c.json(ids.map((id) => ({ id, accounts: [] })));
+  });
+
+  app.get('/api/v1/accounts', mayRead, async (c) => {
+    const ids = listOf(readQuery(c), 'id', lookUpMax) ?? [];
+    const found = await Promise.all(ids.map((id) => readAccount(api, c.get('personId'), id)));
+    return c.json(found.filter((account) => account !== null));
+  });
+
+  app.get('/api/v1/accounts/:id', mayRead, async (c) => {
+    const found = await readAccount(api, c.get('personId'), c.req.param('id'));
+    if (!found) throw notFound('This account');
+    return c.json(found);
+  });
+
+  app.get('/api/v1/accounts/:id/statuses', guards.signedIn('read:statuses'), async (c) => {
+    const viewerId = c.get('personId');
+    const entries = await entriesOf(api, c, c.req.param('id'));
+    return answerPage(
+      api,
+      c,
+      entries,
+      (entry) => entry.entryId,
+      (entry) => presentEntry(house, entry, viewerId),
+    );
+  });
+
+  for (const side of ['followers', 'following'] as const)
+    app.get(`/api/v1/accounts/:id/${side}`, mayRead, async (c) => {
+      const viewer = { personId: c.get('personId') };
+      const id = idOf(c.req.param('id'));
+      const page = readPage(c, accountLimits);
+      if (await readProfile(db, viewer, id as PersonId)) {
+        const faces = await (side === 'followers' ? followersOf : followingOf)(
+          db,
+          viewer,
+          id as PersonId,
+          page,
+        );
+        return answerPage(
+          api,
+          c,
+          faces,
+          (face) => face.id,
+          (face) => presentAccount(house, face),
+        );
+      }
+      if (!(await readGroup(db, viewer, id as GroupId))) throw notFound('This account');
+      const members = side === 'followers' ? await membersOf(db, viewer, id as GroupId, page) : [];
+      return answerPage(
+        api,
+        c,
+        members,
+        (m) => m.person.id,
+        (m) => presentAccount(house, m.person),
+      );
+    });
+
+  for (const nothing of ['lists', 'featured_tags', 'identity_proofs', 'endorsements'])
+    app.get(`/api/v1/accounts/:id/${nothing}`, mayRead, (c) => c.json([]));
+}
+
+/** A person or a group as the viewer may see them. */
+async function readAccount(api: ApiContext, viewerId: PersonId, id: string) {
+  if (!isId(id)) return null;
+  const { db } = api;
+  const viewer = { personId: viewerId };
+  const profile = await readProfile(db, viewer, id as PersonId);
+  if (profile) return presentProfile(db.house, profile);
+  const group = await readGroup(db, viewer, id as GroupId);
+  return group && presentGroupAccount(db.house, group);
+}
+
+async function entriesOf(api: ApiContext, c: ApiRequest, rawId: string) {
+  const { db } = api;
+  const viewer = { personId: c.get('personId') };
+  const id = idOf(rawId);
+  const page = readPage(c, postLimits);
+  const query = readQuery(c);
+  if (await readProfile(db, viewer, id as PersonId))
+    return postsOfPerson(db, viewer, id as PersonId, page, {
+      onlyMedia: flagOf(query, 'only_media') ?? false,
+      excludeReplies: flagOf(query, 'exclude_replies') ?? false,
+      excludeShares: flagOf(query, 'exclude_reblogs') ?? false,
+      pinned: flagOf(query, 'pinned') ?? false,
+      tagged: textOf(query, 'tagged', 200)?.toLowerCase(),
+    });
+  if (!(await readGroup(db, viewer, id as GroupId))) throw notFound('This account');
+  return flagOf(query, 'pinned') ? [] : groupTimeline(db, viewer, id as GroupId, page);
+}
+
+/** What cannot be an id is not there. */
+function idOf(text: string): string {
+  if (!isId(text)) throw notFound('This account');
+  return text;
+}

@@ -1,0 +1,66 @@
+import type { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { uploadBytesMax } from '#src/media/file.ts';
+import { readOwnFile } from '#src/media/read.ts';
+import { describeFile, removeUpload, uploadFile } from '#src/media/upload.ts';
+import { transaction } from '#src/platform/database.ts';
+import { notFound, Refusal } from '#src/platform/errors.ts';
+import { isId, type FileId } from '#src/platform/ids.ts';
+import { readFields } from '../body.ts';
+import type { ApiContext, ApiEnv } from '../context.ts';
+import { fileOf, textOf } from '../fields.ts';
+import type { Guards } from '../guard.ts';
+import { presentFile } from '../present/media.ts';
+
+/** Beside the file: its description and the multipart frame. */
+const frameBytes = 64 * 1024;
+
+/** Uploads, before they are in a post. Processing ends before the answer, so v2 answers 200 like v1. */
+export function mediaRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void {
+  const { db } = api;
+  const mayWrite = guards.signedIn('write:media');
+  const limit = bodyLimit({
+    maxSize: uploadBytesMax + frameBytes,
+    onError: (c) => c.json({ error: `Files may have at most ${uploadBytesMax / 1024 / 1024} MB.` }, 413),
+  });
+
+  for (const path of ['/api/v1/media', '/api/v2/media'])
+    app.post(path, mayWrite, limit, async (c) => {
+      const me = c.get('personId');
+      const fields = await readFields(c);
+      const file = fileOf(fields, 'file');
+      if (!file) throw new Refusal('invalid', 'Send the file as the part "file" of a multipart form.');
+      const stored = await uploadFile(db, me, {
+        bytes: new Uint8Array(await file.arrayBuffer()),
+        mediaType: file.type,
+        name: file.name,
+        alt: textOf(fields, 'description', 10_000) ?? '',
+      });
+      return c.json(presentFile(db.house, stored, me));
+    });
+
+  app.get('/api/v1/media/:id', mayWrite, async (c) => {
+    const me = c.get('personId');
+    const file = await readOwnFile(db, me, fileIdOf(c.req.param('id')));
+    if (!file) throw notFound('This file');
+    return c.json(presentFile(db.house, file, me));
+  });
+
+  app.put('/api/v1/media/:id', mayWrite, async (c) => {
+    const me = c.get('personId');
+    const fileId = fileIdOf(c.req.param('id'));
+    const alt = textOf(await readFields(c), 'description', 10_000) ?? '';
+    const file = await transaction(db, (tx) => describeFile(tx, me, fileId, alt));
+    return c.json(presentFile(db.house, file, me));
+  });
+
+  app.delete('/api/v1/media/:id', mayWrite, async (c) => {
+    await removeUpload(db, c.get('personId'), fileIdOf(c.req.param('id')));
+    return c.json({});
+  });
+}
+
+function fileIdOf(id: string): FileId {
+  if (!isId(id)) throw notFound('This file');
+  return id as FileId;
+}

@@ -1,0 +1,75 @@
+import type { Hono } from 'hono';
+import { transaction, type Tx } from '#src/platform/database.ts';
+import { notFound } from '#src/platform/errors.ts';
+import type { PersonId, PostId } from '#src/platform/ids.ts';
+import { pinPost, unpinPost } from '#src/posts/pin.ts';
+import type { ReactionKind } from '#src/posts/post.ts';
+import { react, unreact } from '#src/posts/react.ts';
+import { readPost, readShare } from '#src/posts/read.ts';
+import { savePost, unsavePost } from '#src/posts/save.ts';
+import { sharePost, unsharePost } from '#src/posts/share.ts';
+import { readFace } from '#src/people/read.ts';
+import type { ApiContext, ApiEnv } from '../context.ts';
+import type { Guards } from '../guard.ts';
+import { postIdOf } from '../post-id.ts';
+import { presentEntry, presentStatus } from '../present/status.ts';
+
+/** What one does to a post: favourite, bookmark, pin, reblog, and our other reactions. Each answers with the post as it is then. */
+export function reactionRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void {
+  const { db } = api;
+  const { house } = db;
+
+  for (const [name, [scope, act]] of Object.entries(acts))
+    app.post(`/api/v1/statuses/:id/${name}`, guards.signedIn(scope), async (c) => {
+      const me = c.get('personId');
+      const postId = await postIdOf(db, c.req.param('id'));
+      await readPost(db, { personId: me }, postId); // undoing what one cannot see is not found either
+      await transaction(db, (tx) => act(tx, me, postId));
+      return c.json(presentStatus(house, await readPost(db, { personId: me }, postId), me));
+    });
+
+  app.post('/api/v1/statuses/:id/reblog', guards.signedIn('write:statuses'), async (c) => {
+    const me = c.get('personId');
+    const postId = await postIdOf(db, c.req.param('id'));
+    const shareId = await transaction(db, (tx) => sharePost(tx, me, postId));
+    const [share, by, post] = await Promise.all([
+      readShare(db, shareId),
+      readFace(db, me),
+      readPost(db, { personId: me }, postId),
+    ]);
+    if (!share || !by) throw notFound('This post');
+    const entry = { entryId: shareId, why: 'share', share: { ...share, by }, post } as const;
+    return c.json(presentEntry(house, entry, me));
+  });
+
+  // As glitch-soc spells it; the name is an emoji, or one of our words.
+  for (const [path, change] of [
+    ['react', react],
+    ['unreact', unreact],
+  ] as const)
+    app.post(`/api/v1/statuses/:id/${path}/:name`, guards.signedIn('write:favourites'), async (c) => {
+      const me = c.get('personId');
+      const postId = await postIdOf(db, c.req.param('id'));
+      const { kind, emoji } = reactionOf(c.req.param('name'));
+      await readPost(db, { personId: me }, postId);
+      await transaction(db, (tx) => change(tx, me, postId, kind, emoji));
+      return c.json(presentStatus(house, await readPost(db, { personId: me }, postId), me));
+    });
+}
+
+type Act = (tx: Tx, me: PersonId, postId: PostId) => Promise<unknown>;
+
+const acts: Readonly<Record<string, readonly [string, Act]>> = {
+  favourite: ['write:favourites', (tx, me, id) => react(tx, me, id, 'like')],
+  unfavourite: ['write:favourites', (tx, me, id) => unreact(tx, me, id, 'like')],
+  bookmark: ['write:bookmarks', savePost],
+  unbookmark: ['write:bookmarks', unsavePost],
+  pin: ['write:accounts', pinPost],
+  unpin: ['write:accounts', unpinPost],
+  unreblog: ['write:statuses', unsharePost],
+};
+
+const reactionOf = (name: string): { kind: ReactionKind; emoji: string } =>
+  name === 'like' || name === 'recommend' || name === 'interested'
+    ? { kind: name, emoji: '' }
+    : { kind: 'emoji', emoji: name };

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import type { Hono } from 'hono';
+import { transaction } from '#src/platform/database.ts';
+import { Refusal } from '#src/platform/errors.ts';
+import { isId, type PersonId, type PostId } from '#src/platform/ids.ts';
+import { editPost, type PostChanges } from '#src/posts/edit.ts';
+import { publishPost } from '#src/posts/publish.ts';
+import { readPost, readPosts } from '#src/posts/read.ts';
+import { removePost } from '#src/posts/remove.ts';
+import { unsharePost } from '#src/posts/share.ts';
+import { readThread, readVersions } from '#src/posts/thread.ts';
+import { readFields, readQuery } from '../body.ts';
+import type { ApiContext, ApiEnv } from '../context.ts';
+import { readDraft, readFileIds, readPoll } from '../draft.ts';
+import { flagOf, listOf, textOf, type Fields } from '../fields.ts';
+import type { Guards } from '../guard.ts';
+import { postLimits } from '../page.ts';
+import { postIdOf } from '../post-id.ts';
+import { presentStatus } from '../present/status.ts';
+import { presentVersion } from '../present/version.ts';
+import { claimSubmission, fulfilSubmission } from '../store.ts';
+
+/** Writing posts and reading single ones. */
+export function statusRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void {
+  const { db } = api;
+  const { house } = db;
+  const mayRead = guards.signedIn('read:statuses');
+  const mayWrite = guards.signedIn('write:statuses');
+  const show = async (me: PersonId, postId: PostId) =>
+    presentStatus(house, await readPost(db, { personId: me }, postId), me);
+
+  app.post('/api/v1/statuses', mayWrite, async (c) => {
+    const me = c.get('personId');
+    const postId = await post(api, me, await readFields(c), c.req.header('idempotency-key'));
+    return c.json(await show(me, postId));
+  });
+
+  app.get('/api/v1/statuses', mayRead, async (c) => {
+    const me = c.get('personId');
+    const ids = (listOf(readQuery(c), 'id', postLimits.max) ?? []).filter(isId) as PostId[];
+    const posts = await readPosts(db, { personId: me }, ids);
+    return c.json(posts.map((found) => presentStatus(house, found, me)));
+  });
+
+  app.get('/api/v1/statuses/:id', mayRead, async (c) =>
+    c.json(await show(c.get('personId'), await postIdOf(db, c.req.param('id')))),
+  );
+
+  app.put('/api/v1/statuses/:id', mayWrite, async (c) => {
+    const me = c.get('personId');
+    const postId = await postIdOf(db, c.req.param('id'));
+    const changes = changesOf(await readFields(c));
+    await transaction(db, (tx) => editPost(tx, me, postId, changes));
+    return c.json(await show(me, postId));
+  });
+
+  app.delete('/api/v1/statuses/:id', mayWrite, async (c) => {
+    const me = c.get('personId');
+    const id = c.req.param('id');
+    const postId = await postIdOf(db, id);
+    const before = await readPost(db, { personId: me }, postId);
+    // The id of a share takes the share back, never the post.
+    await transaction(db, (tx) => (postId === id ? removePost(tx, me, postId) : unsharePost(tx, me, postId)));
+    return c.json({ ...presentStatus(house, before, me), text: before.source });
+  });
+
+  app.get('/api/v1/statuses/:id/context', mayRead, async (c) => {
+    const me = c.get('personId');
+    const thread = await readThread(db, { personId: me }, await postIdOf(db, c.req.param('id')));
+    return c.json({
+      ancestors: thread.ancestors.map((found) => presentStatus(house, found, me)),
+      descendants: thread.descendants.map((found) => presentStatus(house, found, me)),
+    });
+  });
+
+  app.get('/api/v1/statuses/:id/history', mayRead, async (c) => {
+    const viewer = { personId: c.get('personId') };
+    const postId = await postIdOf(db, c.req.param('id'));
+    const post = await readPost(db, viewer, postId);
+    const versions = await readVersions(db, viewer, postId);
+    return c.json(versions.map((version) => presentVersion(house, post, version)));
+  });
+
+  app.get('/api/v1/statuses/:id/source', mayRead, async (c) => {
+    const found = await readPost(db, { personId: c.get('personId') }, await postIdOf(db, c.req.param('id')));
+    return c.json({ id: found.id, text: found.source, spoiler_text: found.summary });
+  });
+
+  app.get('/api/v1/statuses/:id/card', mayRead, (c) => c.json({}));
+}
+
+/** Posts, or, with an Idempotency-Key that was used before, finds what it posted. */
+async function post(api: ApiContext, me: PersonId, fields: Fields, key: string | undefined): Promise<PostId> {
+  if (key !== undefined && key.length > idempotencyKeyMax)
+    throw new Refusal('invalid', `Idempotency-Key may have at most ${idempotencyKeyMax} characters.`);
+  const draft = await readDraft(api, me, fields);
+  const keyHash = key ? createHash('sha256').update(key).digest() : null;
+  return transaction(api.db, async (tx) => {
+    const known = keyHash && (await claimSubmission(tx, me, keyHash));
+    if (known) return known;
+    const postId = await publishPost(tx, me, draft);
+    if (keyHash) await fulfilSubmission(tx, me, keyHash, postId);
+    return postId;
+  });
+}
+const idempotencyKeyMax = 255;
+
+/** What is not named stays as it is; a poll that is null goes. */
+function changesOf(fields: Fields): PostChanges {
+  return {
+    source: textOf(fields, 'status'),
+    summary: textOf(fields, 'spoiler_text'),
+    title: textOf(fields, 'title'),
+    sensitive: flagOf(fields, 'sensitive'),
+    language: textOf(fields, 'language') || undefined,
+    fileIds: readFileIds(fields),
+    poll: fields.poll === null ? null : readPoll(fields),
+  };
+}
