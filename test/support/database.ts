@@ -15,19 +15,34 @@ declare module 'vitest' {
   }
 }
 
-/** A migrated database of its own, cloned from the template; `drop()` removes it. */
-export async function freshDatabase(
-  options: { origin?: string; company?: string; subscribers?: Record<string, readonly Subscriber[]> } = {},
-): Promise<{ url: string; db: Db; house: House; drop(): Promise<void> }> {
-  const admin = openPool(inject('databaseUrl'), { max: 1 });
+/** A migrated database of its own, cloned from the template. `drop()` ends whoever is still connected. */
+export async function cloneDatabase(
+  adminUrl: string = inject('databaseUrl'),
+): Promise<{ url: string; drop(): Promise<void> }> {
+  const admin = openPool(adminUrl, { max: 1 });
   const name = `t_${randomBytes(6).toString('hex')}`;
   // Another file may be cloning at this moment; PostgreSQL then refuses the template, so take turns.
   await admin`select pg_advisory_lock(7040113)`;
   await admin.unsafe(`create database ${name} template kontor_template`);
   await admin`select pg_advisory_unlock(7040113)`;
   await admin.end();
-  const url = new URL(inject('databaseUrl'));
+  const url = new URL(adminUrl);
   url.pathname = `/${name}`;
+  return {
+    url: url.href,
+    async drop() {
+      const again = openPool(adminUrl, { max: 1 });
+      await again.unsafe(`drop database if exists ${name} with (force)`);
+      await again.end();
+    },
+  };
+}
+
+/** The same with a pool and a house, for tests of slices. */
+export async function freshDatabase(
+  options: { origin?: string; company?: string; subscribers?: Record<string, readonly Subscriber[]> } = {},
+): Promise<{ url: string; db: Db; house: House; drop(): Promise<void> }> {
+  const { url, drop } = await cloneDatabase();
   const origin = options.origin ?? 'http://alpha.localhost:4001';
   const house: House = {
     origin,
@@ -38,16 +53,14 @@ export async function freshDatabase(
     dataDir: mkdtempSync(path.join(os.tmpdir(), 'kontor-test-')),
     sealKey: randomBytes(32),
   };
-  const db = openDatabase(url.href, house, { max: 6 });
+  const db = openDatabase(url, house, { max: 6 });
   return {
-    url: url.href,
+    url,
     db,
     house,
     async drop() {
       await db.end({ timeout: 2 });
-      const again = openPool(inject('databaseUrl'), { max: 1 });
-      await again.unsafe(`drop database if exists ${name} with (force)`);
-      await again.end();
+      await drop();
     },
   };
 }
