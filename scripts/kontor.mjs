@@ -7,8 +7,12 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bundled = `${root}node_modules/node/bin/node`;
 const node = existsSync(bundled) ? bundled : process.execPath;
-const child = spawn(node, ['--import', `${root}scripts/loader.mjs`, `${root}src/main.ts`, ...process.argv.slice(2)], {
-  stdio: 'inherit',
-});
+const child = spawn(
+  node,
+  ['--import', `${root}scripts/loader.mjs`, `${root}src/main.ts`, ...process.argv.slice(2)],
+  {
+    stdio: 'inherit',
+  },
+);
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

@@ -1,0 +1,123 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { openSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compose, type App } from '#src/compose.ts';
+import { readConfig } from '#src/platform/config.ts';
+import { ensureDatabase, startEmbedded, type Embedded } from '#src/platform/embedded.ts';
+import { companies, type DemoCompany, type CompanyName } from './cast.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const startMsMax = 60_000;
+const stopMsMax = 30_000;
+
+/** One company of the demo: a process of its own that serves, and a handle for commands on the same database. */
+export interface Site {
+  readonly company: DemoCompany;
+  readonly origin: string;
+  readonly host: string;
+  /** For commands, as IT would run them beside the server. */
+  readonly desk: App;
+  start(): Promise<void>;
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+}
+
+export interface Network {
+  readonly sites: ReadonlyMap<CompanyName, Site>;
+  site(name: CompanyName): Site;
+  stop(): Promise<void>;
+}
+
+/** Starts the companies: one embedded PostgreSQL, a database and a server process for each. */
+export async function startNetwork(dataDir: string): Promise<Network> {
+  const embedded = await startEmbedded({ dataDir });
+  const sites = new Map<CompanyName, Site>();
+  const network: Network = {
+    sites,
+    site(name) {
+      const site = sites.get(name);
+      if (!site) throw new Error(`There is no company ${name}.`);
+      return site;
+    },
+    async stop() {
+      await Promise.all([...sites.values()].map((s) => s.stop()));
+      await Promise.all([...sites.values()].map((s) => s.desk.close()));
+      await embedded.stop();
+    },
+  };
+  try {
+    for (const company of companies) sites.set(company.name, await makeSite(company, embedded, dataDir));
+    await Promise.all([...sites.values()].map((s) => s.start()));
+  } catch (error) {
+    await network.stop();
+    throw error;
+  }
+  return network;
+}
+
+async function makeSite(company: DemoCompany, embedded: Embedded, dataDir: string): Promise<Site> {
+  const env = {
+    KONTOR_ORIGIN: `http://${company.name}.localhost:${company.port}`,
+    PORT: String(company.port),
+    HOST: '127.0.0.1',
+    DATABASE_URL: await ensureDatabase(embedded.url, company.name),
+    KONTOR_DATA: path.join(dataDir, company.name),
+    KONTOR_COMPANY: company.company,
+    KONTOR_COUNTRY: company.country,
+    KONTOR_ALLOW_HOSTS: companies.map((c) => `${c.name}.localhost:${c.port}`).join(','),
+    KONTOR_LOG: 'warn',
+  };
+  const desk = await compose({
+    ...readConfig({ ...env, KONTOR_ROLE: 'web', KONTOR_POOL: '4' }),
+    logLevel: 'warn',
+  });
+  let child: ChildProcess | null = null;
+  return {
+    company,
+    origin: env.KONTOR_ORIGIN,
+    host: new URL(env.KONTOR_ORIGIN).host,
+    desk,
+    async start() {
+      const log = openSync(path.join(dataDir, `${company.name}.log`), 'a');
+      child = spawn(process.execPath, ['--import', `${root}scripts/loader.mjs`, `${root}src/main.ts`], {
+        env: { ...process.env, ...env },
+        stdio: ['ignore', log, log],
+      });
+      await untilReady(child, `http://127.0.0.1:${company.port}/readyz`, `${dataDir}/${company.name}.log`);
+    },
+    async stop(signal = 'SIGTERM') {
+      const ending = child;
+      child = null;
+      if (!ending || ending.exitCode !== null || ending.signalCode !== null) return;
+      const gone = new Promise<void>((resolve) => ending.once('exit', () => resolve()));
+      ending.kill(signal);
+      const force = setTimeout(() => ending.kill('SIGKILL'), stopMsMax);
+      await gone;
+      clearTimeout(force);
+    },
+  };
+}
+
+async function untilReady(child: ChildProcess, url: string, log: string): Promise<void> {
+  const end = Date.now() + startMsMax;
+  while (Date.now() < end) {
+    if (child.exitCode !== null)
+      throw new Error(`A server of the demo ended at once (is its port in use?). Its log: ${log}`);
+    const status = await get(url);
+    if (status === 200) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`A server of the demo did not become ready. Its log: ${log}`);
+}
+
+async function get(url: string): Promise<number> {
+  const http = await import('node:http');
+  return await new Promise((resolve) => {
+    const request = http.get(url, { timeout: 2_000 }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => resolve(0));
+  });
+}

@@ -1,0 +1,310 @@
+import { issueToken } from '#src/access/tokens.ts';
+import { setPassword } from '#src/access/passwords.ts';
+import { runAgreements } from './agree.ts';
+import { approve } from '#src/groups/approve.ts';
+import { createGroup } from '#src/groups/create.ts';
+import { invite } from '#src/groups/invite.ts';
+import { requestToJoin } from '#src/groups/join.ts';
+import { addPerson } from '#src/people/add.ts';
+import { editProfile } from '#src/people/edit.ts';
+import { follow } from '#src/people/follow.ts';
+import { transaction, type Tx } from '#src/platform/database.ts';
+import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import { generateKeys, type NewKeys } from '#src/platform/keys.ts';
+import { publishPost } from '#src/posts/publish.ts';
+import { react } from '#src/posts/react.ts';
+import { vote } from '#src/posts/vote.ts';
+import { remoteLookup } from '#federation/remote-lookup.ts';
+import { follows, password, type CompanyName, type DemoGroup } from './cast.ts';
+import { until } from './client.ts';
+import { conversations, type DemoPost } from './conversations.ts';
+import type { Network, Site } from './network.ts';
+
+/** What the demo knows about itself afterwards: ids are each site's own. */
+export interface Seeded {
+  /** By `handle@company`. */
+  readonly tokens: Map<string, string>;
+  readonly people: Map<string, PersonId>;
+  /** URI of every post, by its key. */
+  readonly posts: Map<string, string>;
+}
+
+const dayMs = 24 * 3600 * 1000;
+const arrivesMs = 30_000;
+
+/** Fills the companies through the verbs that people's own clicks run, and over the wire: nothing is copied between databases. */
+export async function seed(network: Network, tell: (line: string) => void): Promise<Seeded> {
+  const seeded: Seeded = { tokens: new Map(), people: new Map(), posts: new Map() };
+  tell('People get their keys and profiles …');
+  for (const site of network.sites.values()) await seedPeople(site, seeded);
+  tell('Alpha, Beta and Gamma sign their agreements, each pair …');
+  await runAgreements(network);
+  tell('Groups open; members of other companies are invited and join …');
+  for (const site of network.sites.values())
+    for (const group of site.company.groups) await seedGroup(network, site, group, seeded);
+  tell('People follow each other …');
+  for (const [from, to] of follows) await seedFollow(network, seeded, from, to);
+  tell('Two weeks of work are talked about …');
+  for (const post of conversations.toSorted((a, b) => b.day * 24 - b.hour - (a.day * 24 - a.hour)))
+    await seedPost(network, seeded, post);
+  return seeded;
+}
+
+/** True when an earlier run has filled these databases. */
+export async function isSeeded(network: Network): Promise<boolean> {
+  const [row] = await network.site('alpha').desk.db`select 1 from settings where name = 'demo_seeded'`;
+  return row !== undefined;
+}
+export async function markSeeded(network: Network): Promise<void> {
+  await network.site('alpha').desk
+    .db`insert into settings (name, value) values ('demo_seeded', 'true') on conflict do nothing`;
+}
+
+async function seedPeople(site: Site, seeded: Seeded): Promise<void> {
+  const { db } = site.desk;
+  const keys: NewKeys[] = await Promise.all(site.company.people.map(() => generateKeys()));
+  for (const [i, person] of site.company.people.entries()) {
+    const own = keys[i];
+    if (!own) throw new Error('There is a key for each person.');
+    const secret = await transaction(db, async (tx) => {
+      const id = await addPerson(tx, {
+        handle: person.handle,
+        name: person.name,
+        admin: person.admin ?? false,
+        locale: person.locale,
+        keys: own,
+      });
+      await editProfile(tx, id, {
+        bio: person.bio,
+        fields: person.fields.map((f) => ({
+          name: f.name as 'skill',
+          value: f.value,
+          visibility: f.all ? 'all' : 'company',
+        })),
+      });
+      await setPassword(tx, id, password);
+      seeded.people.set(`${person.handle}@${site.company.name}`, id);
+      return await issueToken(tx, {
+        personId: id,
+        name: 'demo',
+        scopes: ['read', 'write', 'follow', 'push', 'profile'],
+      });
+    });
+    seeded.tokens.set(`${person.handle}@${site.company.name}`, secret);
+  }
+}
+
+async function seedGroup(network: Network, home: Site, group: DemoGroup, seeded: Seeded): Promise<void> {
+  const { db } = home.desk;
+  const owner = personOf(seeded, `${group.owner}@${home.company.name}`);
+  const keys = await generateKeys();
+  const groupId = await transaction(db, (tx) =>
+    createGroup(tx, owner, {
+      handle: group.handle,
+      name: group.name,
+      access: group.access,
+      description: group.description,
+      charter: group.charter,
+      keys,
+    }),
+  );
+  for (const member of group.members) {
+    const site = siteOf(network, member);
+    if (site === home) {
+      const person = personOf(seeded, member);
+      await transaction(db, async (tx) => {
+        await invite(tx, owner, groupId, person);
+        await requestToJoin(tx, person, groupId);
+      });
+    } else await joinAcross(network, { home, owner, groupId, group, member, seeded });
+  }
+}
+
+interface Crossing {
+  readonly home: Site;
+  readonly owner: PersonId;
+  readonly groupId: GroupId;
+  readonly group: DemoGroup;
+  readonly member: string;
+  readonly seeded: Seeded;
+}
+
+/** As it is in life: a closed group is found by its handle, asked and approved; a secret one invites. */
+async function joinAcross(
+  network: Network,
+  { home, owner, groupId, group, member, seeded }: Crossing,
+): Promise<void> {
+  const site = siteOf(network, member);
+  const person = personOf(seeded, member);
+  if (group.access === 'secret') {
+    const guest = await remotePerson(home, owner, `${member.split('@')[0]}@${site.host}`);
+    await transaction(home.desk.db, (tx) => invite(tx, owner, groupId, guest));
+    const invited = await until(
+      `the invitation of ${member}`,
+      async () => {
+        const [row] = await site.desk
+          .db`select group_id from memberships where person_id = ${person} and state = 'invited'`;
+        return row ? (row.groupId as GroupId) : null;
+      },
+      arrivesMs,
+    );
+    await transaction(site.desk.db, (tx) => requestToJoin(tx, person, invited));
+  } else {
+    const there = await remoteLookup(site.desk.wire).resolveGroup(`${group.handle}@${home.host}`, person);
+    if (!there) throw new Error(`${member} does not find the group ${group.handle}.`);
+    await transaction(site.desk.db, (tx) => requestToJoin(tx, person, there));
+    const asking = await until(
+      `the request of ${member}`,
+      async () => {
+        const [row] = await home.desk.db`
+        select m.person_id from memberships m join people p on p.id = m.person_id join peers pe on pe.id = p.peer_id
+        where m.group_id = ${groupId} and m.state = 'requested' and pe.origin = ${site.origin} and p.handle = ${member.split('@')[0] ?? ''}`;
+        return row ? (row.personId as PersonId) : null;
+      },
+      arrivesMs,
+    );
+    await transaction(home.desk.db, (tx) => approve(tx, owner, groupId, asking));
+  }
+  await until(
+    `${member} to be a member of ${group.handle}`,
+    async () => {
+      const [row] = await site.desk.db`
+      select 1 from memberships m join groups g on g.id = m.group_id
+      where m.person_id = ${person} and m.state = 'active' and g.handle = ${group.handle}`;
+      return row !== undefined;
+    },
+    arrivesMs,
+  );
+}
+
+async function seedFollow(network: Network, seeded: Seeded, from: string, to: string): Promise<void> {
+  const site = siteOf(network, from);
+  const target = siteOf(network, to);
+  const follower = personOf(seeded, from);
+  const followee =
+    site === target
+      ? personOf(seeded, to)
+      : await remotePerson(site, follower, `${to.split('@')[0]}@${target.host}`);
+  await transaction(site.desk.db, (tx) => follow(tx, follower, followee));
+  await until(
+    `${from} to follow ${to}`,
+    async () => {
+      const [row] = await site.desk
+        .db`select 1 from follows where follower_id = ${follower} and followee_id = ${followee} and state = 'accepted'`;
+      return row !== undefined;
+    },
+    arrivesMs,
+  );
+}
+
+async function seedPost(network: Network, seeded: Seeded, post: DemoPost): Promise<void> {
+  const site = siteOf(network, post.by);
+  const { db } = site.desk;
+  const author = personOf(seeded, post.by);
+  const audience = await audienceOf(network, site, post);
+  const replyToId = post.replyTo ? await arrived(site, uriOf(seeded, post.replyTo)) : undefined;
+  const publishedAt = timeOf(post);
+  const poll = post.poll && {
+    options: post.poll.options,
+    multiple: false,
+    closesAt: new Date(Date.now() + post.poll.days * dayMs),
+  };
+  const id = await transaction(db, (tx) =>
+    publishPost(tx, author, {
+      source: post.text,
+      language: post.language,
+      replyToId,
+      publishedAt,
+      poll,
+      ...audience,
+    }),
+  );
+  const [row] = await db`select uri from posts where id = ${id}`;
+  const uri = row?.uri as string;
+  seeded.posts.set(post.key, uri);
+  for (const [who, what] of post.reactions ?? [])
+    await act(network, seeded, who, uri, (tx, person, there) =>
+      what === 'like' || what === 'recommend' || what === 'interested'
+        ? react(tx, person, there, what)
+        : react(tx, person, there, 'emoji', what),
+    );
+  for (const [who, position] of post.votes ?? [])
+    await act(network, seeded, who, uri, (tx, person, there) => vote(tx, person, there, [position]));
+}
+
+/** Somebody does something about a post, where they are, as soon as it has arrived there. */
+async function act(
+  network: Network,
+  seeded: Seeded,
+  who: string,
+  uri: string,
+  what: (tx: Tx, person: PersonId, post: PostId) => Promise<unknown>,
+): Promise<void> {
+  const site = siteOf(network, who);
+  const there = await arrived(site, uri);
+  await transaction(site.desk.db, (tx) => what(tx, personOf(seeded, who), there));
+}
+
+const timeOf = (post: DemoPost): Date => {
+  const today = new Date();
+  const base =
+    post.day === 0
+      ? today.getTime()
+      : Date.UTC(today.getUTCFullYear(), today.getUTCMonth(), today.getUTCDate() - post.day);
+  return new Date(base + post.hour * 3600 * 1000 + post.key.length * 137_000);
+};
+
+async function audienceOf(
+  network: Network,
+  site: Site,
+  post: DemoPost,
+): Promise<{
+  level?: 'instance' | 'followers' | 'partner' | 'group';
+  groupId?: GroupId;
+  partnerId?: number;
+}> {
+  const [kind, rest = ''] = (post.to ?? '').split(':');
+  if (kind === 'company') return { level: 'instance' };
+  if (kind === 'followers') return { level: 'followers' };
+  if (kind === 'partner') {
+    const partner = site.desk.book.find(network.site(rest as CompanyName).origin);
+    return { level: 'partner', partnerId: partner?.peerId };
+  }
+  if (kind !== 'group') return {};
+  const [handle = '', company = ''] = rest.split('@');
+  const origin = network.site(company as CompanyName).origin;
+  const [row] = await site.desk.db`
+    select g.id from groups g left join peers p on p.id = g.peer_id where g.handle = ${handle} and coalesce(p.origin, ${site.origin}) = ${origin}`;
+  return { level: 'group', groupId: row?.id as GroupId };
+}
+
+async function arrived(site: Site, uri: string): Promise<PostId> {
+  return await until(
+    `${uri} to arrive at ${site.company.company}`,
+    async () => {
+      const [row] = await site.desk.db`select id from posts where uri = ${uri}`;
+      return row ? (row.id as PostId) : null;
+    },
+    arrivesMs,
+  );
+}
+
+async function remotePerson(site: Site, as: PersonId, handle: string): Promise<PersonId> {
+  const found = await remoteLookup(site.desk.wire).resolvePerson(handle, as);
+  if (!found) throw new Error(`${handle} is not to be found from ${site.company.company}.`);
+  return found;
+}
+
+export const siteOf = (network: Network, name: string): Site =>
+  network.site((name.split('@')[1] ?? '') as CompanyName);
+
+export function personOf(seeded: Seeded, name: string): PersonId {
+  const id = seeded.people.get(name);
+  if (!id) throw new Error(`The demo has no ${name}.`);
+  return id;
+}
+export function uriOf(seeded: Seeded, key: string): string {
+  const uri = seeded.posts.get(key);
+  if (!uri) throw new Error(`The post ${key} was not written yet.`);
+  return uri;
+}
