@@ -139,6 +139,7 @@ create table saves (
   primary key (person_id, post_id)
 );
 create index saves_person on saves (person_id, id desc);
+create index saves_post on saves (post_id);
 
 create table pins (
   post_id bigint primary key references posts on delete cascade,

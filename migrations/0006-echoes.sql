@@ -24,6 +24,8 @@ create table notifications (
   read_at timestamptz
 );
 create index notifications_person on notifications (person_id, id desc);
+create index notifications_unread on notifications (person_id) where read_at is null;
+create index notifications_post on notifications (post_id) where post_id is not null;
 -- One event, one alert.
 create unique index notifications_once on notifications
   (person_id, kind, coalesce(actor_id, 0), coalesce(post_id, 0), coalesce(group_id, 0), detail);

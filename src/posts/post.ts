@@ -81,6 +81,7 @@ export interface PostView {
   readonly rootId: PostId;
   readonly kind: PostKind;
   readonly title: string;
+  /** Markdown as its author wrote it. Only where single posts are read: lists and timelines leave it empty. */
   readonly source: string;
   readonly html: string;
   readonly text: string;
@@ -119,7 +120,8 @@ export interface PostView {
 /** One line of a timeline: a post, or a colleague's share of it. `entryId` is the cursor. */
 export interface Entry {
   readonly entryId: string;
-  readonly why: 'own' | 'follow' | 'group' | 'mention' | 'share';
+  /** `listed`: nobody's choice, it belongs to the list that was asked for. */
+  readonly why: 'own' | 'follow' | 'group' | 'mention' | 'share' | 'listed';
   readonly share: { readonly id: string; readonly uri: string; readonly by: Face; readonly at: Date } | null;
   readonly post: PostView;
 }

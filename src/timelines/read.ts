@@ -1,21 +1,11 @@
-import type { Reader } from '#src/platform/database.ts';
 import { inPageOrder, pageMax } from '#src/platform/cursors.ts';
+import type { Reader } from '#src/platform/database.ts';
 import { isId, type GroupId, type PersonId } from '#src/platform/ids.ts';
-import { sqlText } from '#src/platform/sql.ts';
-import { readFaces } from '#src/people/read.ts';
-import { stampColumns, type Stamped } from '#src/posts/cores.ts';
+import { sqlText, type Fragment } from '#src/platform/sql.ts';
+import { stampColumns } from '#src/posts/cores.ts';
+import { entriesOf, listEntries, type EntryRow } from '#src/posts/entries.ts';
 import { readableBy } from '#src/posts/policy.ts';
-import type { Entry, Page } from '#src/posts/post.ts';
-import { viewsOf } from '#src/posts/views.ts';
-
-interface EntryRow extends Stamped {
-  readonly entryId: string;
-  readonly why: Entry['why'];
-  readonly shareId: string | null;
-  readonly shareUri: string | null;
-  readonly shareAt: Date | null;
-  readonly sharerId: PersonId | null;
-}
+import type { Entry, Page, Viewer } from '#src/posts/post.ts';
 
 /**
  * What a person's people and groups wrote and shared, newest first. One prepared statement for a page of plain notes, whatever is stored:
@@ -24,16 +14,34 @@ interface EntryRow extends Stamped {
 export async function homeTimeline(reader: Reader, personId: PersonId, page: Page): Promise<Entry[]> {
   const statement = isCursor(page.minId) ? homeUp : homeDown;
   const rows = await reader.unsafe<EntryRow[]>(statement, [personId, ...bounds(page)], { prepare: true });
-  const posts = await viewsOf(reader, { personId }, inPageOrder(rows, page));
-  const sharers = posts.flatMap(([row]) => row.sharerId ?? []);
-  const faces = new Map((await readFaces(reader, sharers)).map((face) => [face.id, face]));
-  return posts.map(([row, post]) => {
-    const by = row.sharerId === null ? undefined : faces.get(row.sharerId);
-    const { entryId, why, shareId, shareUri, shareAt } = row;
-    const share =
-      by && shareId && shareUri && shareAt ? { id: shareId, uri: shareUri, by, at: shareAt } : null;
-    return { entryId, why, share, post };
+  return await entriesOf(reader, { personId }, inPageOrder(rows, page));
+}
+
+/** What was written in a group, newest first. Empty for who is no active member: nobody learns whether the group exists. */
+export async function groupTimeline(
+  reader: Reader,
+  viewer: Viewer,
+  groupId: GroupId,
+  page: Page,
+): Promise<Entry[]> {
+  const where = reader`p.group_id = ${groupId} and ${notHidden(reader, viewer)}`;
+  return await listEntries(reader, viewer, page, { where, why: 'group' });
+}
+
+/** Posts with a hashtag (without #, any case), newest first, from every audience the viewer belongs to. */
+export async function tagTimeline(reader: Reader, viewer: Viewer, tag: string, page: Page): Promise<Entry[]> {
+  const name = tag.normalize('NFC').toLowerCase();
+  return await listEntries(reader, viewer, page, {
+    more: reader`join post_tags t on t.post_id = p.id`,
+    where: reader`t.tag = ${name} and ${notHidden(reader, viewer)}`,
+    cursor: 't.post_id',
   });
+}
+
+/** What was written for the whole company, here or at a partner, newest first. */
+export async function companyTimeline(reader: Reader, viewer: Viewer, page: Page): Promise<Entry[]> {
+  const where = reader`p.level in ('instance', 'public', 'partner') and ${notHidden(reader, viewer)}`;
+  return await listEntries(reader, viewer, page, { where });
 }
 
 const isCursor = (id: string | undefined): id is string => id !== undefined && isId(id);
@@ -51,6 +59,15 @@ const hidden = (person: string) => `array(
   select muted_id from mutes where person_id = ${person}
   union all select blocked_id from blocks where person_id = ${person}
   union all select person_id from blocks where blocked_id = ${person})`;
+
+function notHidden(reader: Reader, viewer: Viewer): Fragment {
+  if (!('personId' in viewer)) return reader`true`;
+  const { personId } = viewer;
+  return reader`p.author_id <> all (array(
+    select muted_id from mutes where person_id = ${personId}
+    union all select blocked_id from blocks where person_id = ${personId}
+    union all select person_id from blocks where blocked_id = ${personId}))`;
+}
 
 /** $1 the reader, $2 below, $3 above, $4 limit. Built once: this text is the hottest of all. */
 const home = (order: 'asc' | 'desc') => `

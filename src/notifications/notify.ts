@@ -1,0 +1,198 @@
+import type { Tx } from '#src/platform/database.ts';
+import { newId, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
+import type { Echo, Subscriber } from '#src/platform/journal.ts';
+import type { Fragment, Tag } from '#src/platform/sql.ts';
+import type { GroupFacts } from '#src/groups/facts.ts';
+import type { PeopleFacts } from '#src/people/facts.ts';
+import type { PostFacts } from '#src/posts/facts.ts';
+import { readableBy } from '#src/posts/policy.ts';
+import type { NotificationKind } from './notification.ts';
+
+type Facts = PostFacts & PeopleFacts & GroupFacts;
+
+/**
+ * Whom a fact concerns is told in the fact's own transaction, by one statement, or none when it concerns nobody: only our people, never of
+ * their own acts, never of what they may not read, nor by somebody they muted or blocked. One event, one alert.
+ */
+export const notificationSubscribers: Readonly<Record<string, readonly Subscriber[]>> = {
+  ...on('post.published', tellOfPost),
+  ...on('post.edited', tellOfEdit),
+  ...on('reaction.added', (tx, fact) =>
+    tellAuthor(tx, fact.postId, fact.personId, 'reaction', reactionDetail(fact)),
+  ),
+  ...on('reaction.removed', (tx, fact) =>
+    untellAuthor(tx, fact.postId, fact.personId, 'reaction', reactionDetail(fact)),
+  ),
+  ...on('share.added', (tx, fact) => tellAuthor(tx, fact.postId, fact.personId, 'share')),
+  ...on('share.removed', (tx, fact) => untellAuthor(tx, fact.postId, fact.personId, 'share')),
+  ...on('poll.closed', tellOfResult),
+  ...on('follow.requested', (tx, { followerId, followeeId }) =>
+    tell(tx, { kind: 'follow_request', actorId: followerId }, one(tx, followeeId)),
+  ),
+  ...on('follow.accepted', tellOfFollow),
+  ...on('follow.rejected', dropFollow),
+  ...on('follow.ended', dropFollow),
+  ...on('group.invited', (tx, { groupId, personId, byId }) =>
+    tell(tx, { kind: 'group_invite', actorId: byId ?? null, groupId }, one(tx, personId)),
+  ),
+  ...on('group.requested', tellModerators),
+  ...on('group.joined', tellMember),
+  ...on('group.declined', (tx, { groupId, personId }) => dropRequest(tx, groupId, personId)),
+  ...on('group.expelled', (tx, { groupId, personId, byId }) =>
+    tell(tx, { kind: 'group_removed', actorId: byId ?? null, groupId }, one(tx, personId)),
+  ),
+};
+
+/** Facts come untyped out of the journal; their name says what they carry. */
+function on<Name extends keyof Facts>(
+  name: Name,
+  hear: (tx: Tx, data: Facts[Name], by: PersonId | undefined) => Promise<void>,
+): Record<string, Subscriber[]> {
+  const within: Echo = (tx, fact) => hear(tx, fact.data as Facts[Name], fact.by as PersonId | undefined);
+  return { [name]: [{ name: 'notifications', within }] };
+}
+
+interface Alert {
+  readonly kind: NotificationKind;
+  /** Whose act it was; null when it was nobody's, or a partner's server's. */
+  readonly actorId: PersonId | null;
+  readonly postId?: PostId;
+  readonly groupId?: GroupId;
+  readonly detail?: string;
+}
+
+/** Kinds of which a new one replaces the one before: what counts is that it happened again. */
+const renewed: ReadonlySet<NotificationKind> = new Set<NotificationKind>([
+  'edit',
+  'follow',
+  'follow_request',
+  'follow_accepted',
+  'group_invite',
+  'group_request',
+  'group_joined',
+  'group_removed',
+]);
+
+/** `people` selects (id, kind): who might be told, and of what. */
+async function tell(tx: Tx, alert: Alert, people: Fragment): Promise<void> {
+  const { actorId, postId = null, groupId = null, detail = '' } = alert;
+  const tag: Tag<Fragment> = (strings, ...parts) => tx(strings, ...parts);
+  const readable =
+    postId === null ? tx`` : tx`join posts p on p.id = ${postId} and ${readableBy(tag, tx`r.id`)}`;
+  const again = renewed.has(alert.kind)
+    ? tx`(person_id, kind, coalesce(actor_id, 0), coalesce(post_id, 0), coalesce(group_id, 0), detail)
+         do update set id = excluded.id, at = excluded.at, read_at = null`
+    : tx`do nothing`;
+  await tx`
+    insert into notifications (id, person_id, kind, actor_id, post_id, group_id, detail)
+    select ${newId()}::bigint + row_number() over (), r.id, coalesce(w.kind, ${alert.kind}), ${actorId}, ${postId}, ${groupId}, ${detail}
+    from (${people}) as w(id, kind) join people r on r.id = w.id and r.peer_id is null and r.deactivated_at is null ${readable}
+    where r.id is distinct from ${actorId}
+      and not exists (select from mutes x where x.person_id = r.id and x.muted_id = ${actorId})
+      and not exists (select from blocks x where x.person_id = r.id and x.blocked_id = ${actorId})
+      and not exists (select from blocks x where x.person_id = ${actorId} and x.blocked_id = r.id)
+    on conflict ${again}`;
+}
+
+const one = (tx: Tx, person: PersonId): Fragment => tx`select ${person}::bigint, null`;
+
+/** Whom it answers hears of a reply, the others it names of a mention. Most posts do neither, and cost nothing here. */
+async function tellOfPost(tx: Tx, post: PostFacts['post.published']): Promise<void> {
+  const { authorId, replyToAuthorId: answered, postId } = post;
+  const named = post.mentions.filter((id) => id !== authorId && id !== answered);
+  const replies = answered !== null && answered !== authorId;
+  if (named.length === 0 && !replies) return;
+  await tell(
+    tx,
+    { kind: 'mention', actorId: authorId, postId },
+    tx`select m, 'mention' from unnest(${named}::bigint[]) m union all select ${answered}::bigint, 'reply' where ${replies}`,
+  );
+}
+
+/** Those who staked their name or vote on what it said before. */
+async function tellOfEdit(tx: Tx, post: PostFacts['post.edited']): Promise<void> {
+  await tell(
+    tx,
+    { kind: 'edit', actorId: post.authorId, postId: post.postId },
+    tx`select person_id, null from shares where post_id = ${post.postId}
+       union select person_id, null from poll_votes where post_id = ${post.postId}`,
+  );
+}
+
+async function tellOfResult(tx: Tx, { postId }: PostFacts['poll.closed']): Promise<void> {
+  await tell(
+    tx,
+    { kind: 'poll', actorId: null, postId },
+    tx`select author_id, null from posts where id = ${postId}
+       union select person_id, null from poll_votes where post_id = ${postId}`,
+  );
+}
+
+const reactionDetail = (fact: PostFacts['reaction.added']): string =>
+  fact.kind === 'emoji' ? fact.emoji : fact.kind;
+
+async function tellAuthor(
+  tx: Tx,
+  postId: PostId,
+  actorId: PersonId,
+  kind: NotificationKind,
+  detail = '',
+): Promise<void> {
+  const author = tx`select author_id, null from posts where id = ${postId} and peer_id is null`;
+  await tell(tx, { kind, actorId, postId, detail }, author);
+}
+
+async function untellAuthor(
+  tx: Tx,
+  postId: PostId,
+  actorId: PersonId,
+  kind: NotificationKind,
+  detail = '',
+): Promise<void> {
+  await tx`
+    delete from notifications where kind = ${kind} and actor_id = ${actorId} and post_id = ${postId} and detail = ${detail}
+      and person_id = (select author_id from posts where id = ${postId})`;
+}
+
+/** A yes is told to who asked; when nobody had to be asked, the followed one hears of the new follower. */
+async function tellOfFollow(
+  tx: Tx,
+  { followerId, followeeId }: PeopleFacts['follow.accepted'],
+  by: PersonId | undefined,
+): Promise<void> {
+  if (by === followerId) return await tell(tx, { kind: 'follow', actorId: followerId }, one(tx, followeeId));
+  await tx`
+    delete from notifications where person_id = ${followeeId} and kind = 'follow_request' and actor_id = ${followerId}`;
+  await tell(tx, { kind: 'follow_accepted', actorId: followeeId }, one(tx, followerId));
+}
+
+async function dropFollow(tx: Tx, { followerId, followeeId }: PeopleFacts['follow.ended']): Promise<void> {
+  await tx`
+    delete from notifications
+    where person_id = ${followeeId} and kind in ('follow', 'follow_request') and actor_id = ${followerId}`;
+}
+
+async function tellModerators(tx: Tx, { groupId, personId }: GroupFacts['group.requested']): Promise<void> {
+  await tell(
+    tx,
+    { kind: 'group_request', actorId: personId, groupId },
+    tx`select person_id, null from memberships
+       where group_id = ${groupId} and state = 'active' and role in ('owner', 'moderator')`,
+  );
+}
+
+/** Whoever walked in through an open door knows it already. */
+async function tellMember(tx: Tx, { groupId, personId, byId }: GroupFacts['group.joined']): Promise<void> {
+  await dropRequest(tx, groupId, personId);
+  await tell(
+    tx,
+    { kind: 'group_joined', actorId: byId ?? null, groupId },
+    tx`select ${personId}::bigint, null from groups where id = ${groupId} and (peer_id is not null or ${byId !== undefined})`,
+  );
+}
+
+async function dropRequest(tx: Tx, groupId: GroupId, personId: PersonId): Promise<void> {
+  await tx`
+    delete from notifications where kind = 'group_request' and group_id = ${groupId} and actor_id = ${personId}
+      and person_id in (select m.person_id from memberships m where m.group_id = ${groupId} and m.role <> 'member')`;
+}

@@ -1,0 +1,123 @@
+import { inPageOrder, pageOf } from '#src/platform/cursors.ts';
+import type { Reader, Tx } from '#src/platform/database.ts';
+import { isId, type GroupId, type PersonId } from '#src/platform/ids.ts';
+import type { Fragment } from '#src/platform/sql.ts';
+import { readFaces } from '#src/people/read.ts';
+import { stampColumns, type Stamped } from '#src/posts/cores.ts';
+import { visibleTo } from '#src/posts/policy.ts';
+import { viewsOf } from '#src/posts/views.ts';
+import type { NotificationKind, NotificationPage, NotificationView } from './notification.ts';
+
+export type { NotificationKind, NotificationPage, NotificationView } from './notification.ts';
+
+/** A person's alerts, newest first. What is about a post they may no longer read, or by somebody they muted or blocked, is left out. */
+export async function readNotifications(
+  reader: Reader,
+  personId: PersonId,
+  page: NotificationPage,
+): Promise<NotificationView[]> {
+  const kinds = page.kinds ? reader`and n.kind = any(${[...page.kinds]}::text[])` : reader``;
+  const others = page.excludeKinds?.length
+    ? reader`and n.kind <> all(${[...page.excludeKinds]}::text[])`
+    : reader``;
+  const rows = await selectRows(
+    reader,
+    personId,
+    reader`true ${kinds} ${others} ${pageOf(reader, 'n.id', page)}`,
+  );
+  return await complete(reader, personId, inPageOrder(rows, page));
+}
+
+/** One alert, or null. */
+export async function readNotification(
+  reader: Reader,
+  personId: PersonId,
+  id: string,
+): Promise<NotificationView | null> {
+  if (!isId(id)) return null;
+  const rows = await selectRows(reader, personId, reader`n.id = ${id}`);
+  return (await complete(reader, personId, rows))[0] ?? null;
+}
+
+/** Marks as read all alerts up to and with `upToId`, or all. */
+export async function markRead(tx: Tx, personId: PersonId, upToId?: string): Promise<void> {
+  await tx`
+    update notifications set read_at = now() where person_id = ${personId} and read_at is null
+      ${upToId !== undefined && isId(upToId) ? tx`and id <= ${upToId}` : tx``}`;
+}
+
+export async function clearNotifications(tx: Tx, personId: PersonId): Promise<void> {
+  await tx`delete from notifications where person_id = ${personId}`;
+}
+
+/** Deletes one alert; no effect when it is not the person's. */
+export async function dismiss(tx: Tx, personId: PersonId, id: string): Promise<void> {
+  if (isId(id)) await tx`delete from notifications where person_id = ${personId} and id = ${id}`;
+}
+
+/** Beyond this a badge says "many". */
+export const unreadMax = 100;
+
+/** Unread alerts that would be shown, counted up to `unreadMax`. */
+export async function unreadCount(reader: Reader, personId: PersonId): Promise<number> {
+  const [row] = await reader<{ count: number }[]>`
+    select count(*)::int as count from (
+      select from notifications n left join posts p on p.id = n.post_id
+      where n.person_id = ${personId} and n.read_at is null and ${shown(reader, personId)} limit ${unreadMax}) unread`;
+  return row?.count ?? 0;
+}
+
+interface NotificationRow extends Stamped {
+  readonly notificationId: string;
+  readonly notificationKind: NotificationKind;
+  readonly at: Date;
+  readonly readAt: Date | null;
+  readonly actorId: PersonId | null;
+  readonly groupId: GroupId | null;
+  readonly groupName: string;
+  readonly groupHandle: string;
+  readonly detail: string;
+}
+
+async function selectRows(
+  reader: Reader,
+  personId: PersonId,
+  more: Fragment,
+): Promise<readonly NotificationRow[]> {
+  return await reader<NotificationRow[]>`
+    select n.id as notification_id, n.kind as notification_kind, n.at, n.read_at, n.actor_id, n.group_id, n.detail,
+      g.name as group_name, g.handle as group_handle, ${reader.unsafe(stampColumns)}
+    from notifications n left join groups g on g.id = n.group_id
+    left join posts p on p.id = n.post_id left join people a on a.id = p.author_id
+    where n.person_id = ${personId} and ${shown(reader, personId)} and ${more}`;
+}
+
+/** Over `notifications n left join posts p`. */
+function shown(reader: Reader, personId: PersonId): Fragment {
+  return reader`(n.post_id is null or ${visibleTo(reader, { personId })})
+    and coalesce(n.actor_id, 0) <> all (array(
+      select muted_id from mutes where person_id = ${personId}
+      union all select blocked_id from blocks where person_id = ${personId}
+      union all select person_id from blocks where blocked_id = ${personId}))`;
+}
+
+async function complete(
+  reader: Reader,
+  personId: PersonId,
+  rows: readonly NotificationRow[],
+): Promise<NotificationView[]> {
+  const withPost = rows.filter((row) => row.id !== null);
+  const posts = new Map((await viewsOf(reader, { personId }, withPost)).map(([, post]) => [post.id, post]));
+  const actors = await readFaces(reader, [...new Set(rows.flatMap((row) => row.actorId ?? []))]);
+  const faces = new Map(actors.map((face) => [face.id, face]));
+  return rows.map((row) => ({
+    id: row.notificationId,
+    kind: row.notificationKind,
+    at: row.at,
+    readAt: row.readAt,
+    actor: row.actorId === null ? null : (faces.get(row.actorId) ?? null),
+    post: posts.get(row.id) ?? null,
+    group: row.groupId === null ? null : { id: row.groupId, name: row.groupName, handle: row.groupHandle },
+    detail: row.detail,
+  }));
+}
