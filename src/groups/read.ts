@@ -99,6 +99,18 @@ export async function listGroups(reader: Reader, viewer: Viewer, list: GroupList
   return inPageOrder(rows.map(viewOf), list.page);
 }
 
+/** More than any instance knows; a longer list is cut. */
+const allGroupsMax = 10_000;
+
+/** Every group, ours first, by handle, also secret and archived ones: for whoever operates the instance, never for a page. */
+export async function listAllGroups(reader: Reader): Promise<(Group & { readonly membersCount: number })[]> {
+  return reader<(Group & { membersCount: number })[]>`
+    select ${groupColumns(reader)},
+      (select count(*)::int from memberships c where c.group_id = g.id and c.state = 'active') as members_count
+    from groups g left join peers home on home.id = g.peer_id
+    order by g.peer_id nulls first, lower(g.handle) limit ${allGroupsMax}`;
+}
+
 export async function membershipOf(
   reader: Reader,
   groupId: GroupId,

@@ -56,6 +56,16 @@ export async function findPersonByHandle(
   return found ?? null;
 }
 
+/** More than any instance has; a longer list is cut. */
+const ownPeopleMax = 10_000;
+
+/** Everyone of this instance by handle, also the deactivated: for whoever operates it. */
+export const listOwnPeople = (reader: Reader): Promise<Person[]> =>
+  people(
+    reader,
+    reader`p.peer_id is null and p.kind <> 'instance' order by lower(p.handle) limit ${ownPeopleMax}`,
+  );
+
 /** Over `people p`: whose handle `x@host` is. */
 export function hostIs(reader: Reader, host: string | null): Fragment {
   const name = host?.toLowerCase();

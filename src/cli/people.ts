@@ -1,0 +1,181 @@
+import { randomInt } from 'node:crypto';
+import { setPassword } from '#src/access/passwords.ts';
+import { revokeAll } from '#src/access/revoke.ts';
+import { parseScopes } from '#src/access/scopes.ts';
+import { issueToken } from '#src/access/tokens.ts';
+import { addPerson } from '#src/people/add.ts';
+import { deactivatePerson } from '#src/people/deactivate.ts';
+import type { Locale, Person, ProfileField } from '#src/people/person.ts';
+import { findPersonByHandle, findPersonByUri, listOwnPeople, readPeople } from '#src/people/read.ts';
+import { transaction, type Db } from '#src/platform/database.ts';
+import { Refusal } from '#src/platform/errors.ts';
+import { generateKeys } from '#src/platform/keys.ts';
+import { readArgs, wanted } from './agreement-args.ts';
+import type { Command } from './command.ts';
+
+const locales: readonly Locale[] = ['de', 'fr', 'en'];
+
+const addCommand: Command = {
+  usage:
+    'kontor person add HANDLE --name NAME [--email ADDRESS] [--admin] [--locale de|fr|en] [--password TEXT] [--title T] [--site S] [--skill S]…',
+  summary: 'Add a person of this company; without --password one is made up and printed once.',
+  async run({ db, args }) {
+    const { values, positionals } = readArgs(this.usage, args, {
+      name: { type: 'string' },
+      email: { type: 'string' },
+      admin: { type: 'boolean' },
+      locale: { type: 'string' },
+      password: { type: 'string' },
+      title: { type: 'string' },
+      site: { type: 'string' },
+      skill: { type: 'string', multiple: true },
+    });
+    const [handle, extra] = positionals;
+    if (!handle || extra !== undefined || !values.name) throw new Refusal('invalid', `Use: ${this.usage}`);
+    const locale = locales.find((l) => l === (values.locale ?? 'en'));
+    if (!locale) throw new Refusal('invalid', `--locale is one of ${locales.join(', ')}.`);
+    const password = values.password ?? madeUpPassword();
+    const { name, email, admin } = values;
+    const fields = fieldsOf(values);
+    const keys = await generateKeys();
+    const person = await transaction(db, async (tx) => {
+      const id = await addPerson(tx, { handle, name, email, admin, locale, fields, keys });
+      await setPassword(tx, id, password);
+      const [row] = await readPeople(tx, [id]);
+      return row;
+    });
+    if (!person) throw new Error('The person was added and cannot be read.');
+    const given = values.password === undefined;
+    return {
+      json: { ...shown(person), ...(given && { password }) },
+      text: [
+        `${person.name} is @${person.handle}@${db.house.addresses.host} (${person.pageUrl}).`,
+        ...(given ? [`Password, shown only now: ${password}`] : []),
+        `For scripts and apps: kontor person token ${person.handle} --name my-script`,
+      ].join('\n'),
+    };
+  },
+};
+
+const listCommand: Command = {
+  usage: 'kontor person list',
+  summary: 'List the people of this company, also the deactivated.',
+  async run({ db, args }) {
+    readArgs(this.usage, args, {});
+    const people = await listOwnPeople(db);
+    const lines = people.map((p) =>
+      [
+        `@${p.handle}`.padEnd(31),
+        p.name,
+        ...(p.isAdmin ? ['administrator'] : []),
+        ...(p.deactivatedAt ? [`deactivated ${p.deactivatedAt.toISOString().slice(0, 10)}`] : []),
+      ].join('  '),
+    );
+    return {
+      json: people.map(shown),
+      text: lines.join('\n') || 'Nobody yet: kontor person add HANDLE --name NAME',
+    };
+  },
+};
+
+const tokenCommand: Command = {
+  usage: 'kontor person token HANDLE [--name NAME] [--scopes "read write follow"]',
+  summary: 'Make a token with which a script or app acts as this person through the API.',
+  async run({ db, args }) {
+    const { values, positionals } = readArgs(this.usage, args, {
+      name: { type: 'string' },
+      scopes: { type: 'string' },
+    });
+    const person = await ownPerson(db, wanted(this.usage, positionals));
+    const scopes = parseScopes(values.scopes ?? 'read write follow');
+    if (!scopes)
+      throw new Refusal('invalid', '--scopes are words such as "read write follow" or "read:statuses".');
+    const name = values.name ?? 'command line';
+    const token = await transaction(db, (tx) => issueToken(tx, { personId: person.id, name, scopes }));
+    return {
+      json: { handle: person.handle, name, scopes, token },
+      text: [
+        `Token of @${person.handle} for "${name}" (${scopes.join(' ')}), shown only now:`,
+        token,
+        `Try: curl -H "Authorization: Bearer ${token}" ${db.house.origin}/api/v1/accounts/verify_credentials`,
+      ].join('\n'),
+    };
+  },
+};
+
+const passwordCommand: Command = {
+  usage: 'kontor person password HANDLE [--password TEXT]',
+  summary: 'Set a new password; every session and token of the person ends.',
+  async run({ db, args }) {
+    const { values, positionals } = readArgs(this.usage, args, { password: { type: 'string' } });
+    const person = await ownPerson(db, wanted(this.usage, positionals));
+    const password = values.password ?? madeUpPassword();
+    await transaction(db, (tx) => setPassword(tx, person.id, password));
+    const given = values.password === undefined;
+    return {
+      json: { handle: person.handle, ...(given && { password }) },
+      text: given
+        ? `New password of @${person.handle}, shown only now: ${password}`
+        : `@${person.handle} has the new password.`,
+    };
+  },
+};
+
+const deactivateCommand: Command = {
+  usage: 'kontor person deactivate HANDLE',
+  summary: 'End all access of a leaver at once and tell partners; what they wrote stays.',
+  async run({ db, args }) {
+    const person = await ownPerson(db, wanted(this.usage, args));
+    const instance = await findPersonByUri(db, db.house.addresses.instanceActor);
+    if (!instance) throw new Error('The instance has no actor yet: start it once.');
+    await transaction(db, (tx) => deactivatePerson(tx, instance.id, person.id, revokeAll));
+    return {
+      json: { ...shown(person), deactivatedAt: new Date().toISOString() },
+      text: `@${person.handle} is deactivated: sessions and tokens have ended, and partners are being told.`,
+    };
+  },
+};
+
+/** An active person of ours; also `@ada` and `ada@our.host`. Refuses others with the way to find them. */
+export async function ownPerson(db: Db, name: string): Promise<Person> {
+  const [handle = '', host] = name.replace(/^@/, '').split('@');
+  const person = await findPersonByHandle(db, handle, host ?? null);
+  if (!person || person.peerId !== null)
+    throw new Refusal('not_found', `Nobody active here has the handle ${name}; see \`kontor person list\`.`);
+  return person;
+}
+
+const shown = (p: Person) => ({
+  id: p.id,
+  handle: p.handle,
+  name: p.name,
+  uri: p.uri,
+  page: p.pageUrl,
+  admin: p.isAdmin,
+  locale: p.locale,
+  createdAt: p.createdAt.toISOString(),
+  deactivatedAt: p.deactivatedAt?.toISOString() ?? null,
+});
+
+function fieldsOf(values: { title?: string; site?: string; skill?: string[] }): ProfileField[] {
+  return [
+    ...(values.title ? [{ name: 'title' as const, value: values.title }] : []),
+    ...(values.site ? [{ name: 'site' as const, value: values.site }] : []),
+    ...(values.skill ?? []).map((value) => ({ name: 'skill' as const, value })),
+  ];
+}
+
+/** 20 letters and digits that cannot be mistaken for each other: about 100 bits. */
+function madeUpPassword(): string {
+  const alphabet = 'abcdefghijkmnpqrstuvwxyz23456789';
+  const letters = Array.from({ length: 20 }, () => alphabet[randomInt(alphabet.length)]);
+  return letters.join('').replace(/(.{5})(?=.)/g, '$1-');
+}
+
+export const personCommands: Record<string, Command> = {
+  add: addCommand,
+  list: listCommand,
+  token: tokenCommand,
+  password: passwordCommand,
+  deactivate: deactivateCommand,
+};

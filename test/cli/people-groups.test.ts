@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checkPassword } from '#src/access/passwords.ts';
+import { readToken } from '#src/access/tokens.ts';
+import type { Command } from '#src/cli/command.ts';
+import { groupCommands } from '#src/cli/groups.ts';
+import { personCommands } from '#src/cli/people.ts';
+import { ensureInstanceActor } from '#src/people/instance-actor.ts';
+import { findPersonByHandle, readProfile } from '#src/people/read.ts';
+import { readConfig } from '#src/platform/config.ts';
+import { createOutside } from '#src/platform/outside.ts';
+import { freshDatabase } from '#test/support/database.ts';
+import { act, partnersPerson, testKeys } from '#test/support/people.ts';
+
+let at: Awaited<ReturnType<typeof freshDatabase>>;
+const config = readConfig({
+  KONTOR_ORIGIN: 'http://alpha.localhost:4001',
+  KONTOR_ALLOW_HOSTS: '*.localhost',
+});
+const outside = createOutside({ allowHosts: [], ownHosts: [], userAgent: 'test' });
+beforeAll(async () => {
+  at = await freshDatabase();
+  await act(at.db, async (tx) => ensureInstanceActor(tx, await testKeys()));
+});
+afterAll(async () => {
+  outside.close();
+  await at.drop();
+});
+
+/** What `--json` prints of `noun verb …`. */
+async function run(commands: Record<string, Command>, verb: string, ...args: string[]): Promise<unknown> {
+  const command = commands[verb];
+  if (!command) throw new Error(`There is no ${verb}.`);
+  const { json, text } = await command.run({ db: at.db, outside, config, args });
+  expect(text).not.toBe('');
+  return json;
+}
+const person = (verb: string, ...args: string[]) => run(personCommands, verb, ...args);
+const group = (verb: string, ...args: string[]) => run(groupCommands, verb, ...args);
+
+test('a mistake on the command line is refused with the usage, and nothing happens', async () => {
+  const invalid = { name: 'Refusal', kind: 'invalid' };
+  await expect(person('add')).rejects.toMatchObject(invalid);
+  await expect(person('add', 'ada')).rejects.toMatchObject(invalid);
+  await expect(person('add', 'ada', '--name', 'Ada', '--locale', 'it')).rejects.toMatchObject(invalid);
+  await expect(person('add', 'ada', '--name', 'Ada', '--colour', 'red')).rejects.toMatchObject(invalid);
+  await expect(person('add', 'ada', '--name', 'Ada', '--password', 'short')).rejects.toMatchObject(invalid);
+  await expect(group('add', 'hydraulik', '--name', 'H')).rejects.toMatchObject(invalid);
+  expect(await findPersonByHandle(at.db, 'ada', null)).toBeNull();
+});
+
+test('a person added can sign in, with what was given or what was printed', async () => {
+  const made = await person(
+    'add',
+    'ada',
+    '--name',
+    'Ada',
+    '--admin',
+    '--skill',
+    'Pumps',
+    '--skill',
+    'CAD',
+    '--site',
+    'Kiel',
+  );
+  expect(made).toMatchObject({
+    handle: 'ada',
+    admin: true,
+    password: expect.stringMatching(/^(\w{5}-){3}\w{5}$/),
+  });
+  await person('add', 'eva', '--name', 'Eva', '--password', 'three or four words');
+
+  const password = (made as { password: string }).password;
+  const ada = await findPersonByHandle(at.db, 'ada', null);
+  expect(await checkPassword(at.db, { login: 'ada', password, address: '::1' })).toBe(ada?.id);
+  expect(await checkPassword(at.db, { login: 'eva', password, address: '::1' })).toBeNull();
+  const profile = ada && (await readProfile(at.db, { personId: ada.id }, ada.id));
+  expect(profile?.fields.map((f) => f.value)).toEqual(['Kiel', 'Pumps', 'CAD']);
+});
+
+test('a token acts for the person until they are deactivated', async () => {
+  await person('add', 'kim', '--name', 'Kim');
+  await expect(person('token', 'kim', '--scopes', 'everything')).rejects.toMatchObject({ kind: 'invalid' });
+  await expect(person('token', 'nobody')).rejects.toMatchObject({ kind: 'not_found' });
+  const { token } = (await person('token', '@kim', '--scopes', 'read:statuses')) as { token: string };
+  expect(await readToken(at.db, token)).toMatchObject({ scopes: ['read:statuses'] });
+
+  await person('deactivate', 'kim');
+  expect(await readToken(at.db, token)).toBeNull();
+  await expect(person('token', 'kim')).rejects.toMatchObject({ kind: 'not_found' });
+  expect(await person('list')).toContainEqual(
+    expect.objectContaining({ handle: 'kim', deactivatedAt: expect.any(String) }),
+  );
+});
+
+test("a partner's person gets no token here", async () => {
+  await partnersPerson(at.db, 'http://beta.localhost:4002', 'bob');
+  await expect(person('token', 'bob@beta.localhost:4002')).rejects.toMatchObject({ kind: 'not_found' });
+});
+
+test('a group is created with its owner, and listed with its members', async () => {
+  await person('add', 'olga', '--name', 'Olga');
+  await expect(group('add', 'werk', '--name', 'Werk', '--owner', 'nobody')).rejects.toMatchObject({
+    kind: 'not_found',
+  });
+  await expect(group('members', 'werk')).rejects.toMatchObject({ kind: 'not_found' });
+  await group(
+    'add',
+    'werk',
+    '--name',
+    'Werk',
+    '--owner',
+    'eva',
+    '--access',
+    'secret',
+    '--charter',
+    'Be kind.',
+  );
+  expect(await group('list')).toMatchObject([
+    { handle: 'werk', access: 'secret', host: null, membersCount: 1 },
+  ]);
+  expect(await group('members', '@werk')).toMatchObject([
+    { handle: 'olga', company: 'Alpha AG', role: 'owner' },
+  ]);
+});
