@@ -71,6 +71,13 @@ export const notifyHandler =
   (job: { readonly data: unknown }): Promise<void> =>
     carry(deps, job.data);
 
+/** The same as the worker's table: job kind → handler. */
+export const agreementJobs = (
+  deps: ExchangeDeps,
+): Record<string, (job: { readonly data: unknown }) => Promise<void>> => ({
+  [notifyJob]: notifyHandler(deps),
+});
+
 async function carry(deps: ExchangeDeps, data: unknown): Promise<void> {
   const message = messageSchema.parse(data);
   const agreement = await findAgreement(deps.db, message.agreementId);

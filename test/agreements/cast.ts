@@ -5,7 +5,7 @@ import { Hono } from 'hono';
 import { handshake } from '#federation/handshake.ts';
 import { exchangePath, notifyHandler, notifyJob, type ExchangeDeps } from '#src/agreements/exchange.ts';
 import { readVersions, findAgreement } from '#src/agreements/read.ts';
-import type { Payload, Party } from '#src/agreements/document.ts';
+import { signPayload, type Payload, type Party } from '#src/agreements/document.ts';
 import type { SigningKey } from '#src/agreements/jws.ts';
 import { thumbprintOf } from '#src/agreements/jws.ts';
 import { namedTemplate } from '#src/agreements/templates.ts';
@@ -225,4 +225,30 @@ export function multibase(key: KeyObject): string {
   let text = '';
   for (; number > 0n; number /= 58n) text = `${alphabet[Number(number % 58n)]}${text}`;
   return `z${text}`;
+}
+
+/** An invitation by `company`, as text and as what it says. */
+export async function invitationOf(company: Company) {
+  const { json } = await company.run('invite', ...contacts);
+  const { invitation } = json as { invitation: string };
+  const said = JSON.parse(Buffer.from(invitation, 'base64url').toString()) as {
+    nonce: string;
+    expires: string;
+  };
+  const { nonce, expires, ...party } = said as typeof said & Payload['accepter'];
+  return { invitation, nonce, expires, party };
+}
+
+/** A signed proposal that is right in every way, changed by the test. */
+export async function proposalBy(
+  company: Company,
+  invited: { nonce: string; party: Payload['accepter'] },
+  more: Partial<Payload> = {},
+) {
+  const key = await instanceKey(company.db, company.db.house);
+  const payload = payloadOf(await partyOf(company.origin, key), invited.party, {
+    nonce: invited.nonce,
+    ...more,
+  });
+  return (await signPayload(payload, key)).jws;
 }
