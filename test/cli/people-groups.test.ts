@@ -109,7 +109,7 @@ test('a group is created with its owner, and listed with its members', async () 
     '--name',
     'Werk',
     '--owner',
-    'eva',
+    'olga',
     '--access',
     'secret',
     '--charter',
