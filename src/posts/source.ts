@@ -1,5 +1,6 @@
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import type { Fragment } from '#src/platform/sql.ts';
 import type { Level, PostKind } from './post.ts';
 
 /** A post as its home tells it to others: everything that is written down, nothing that depends on a viewer. */
@@ -55,8 +56,20 @@ export async function postSource(
   reader: Reader,
   key: { id: string } | { uri: string },
 ): Promise<PostSource | null> {
-  const where = 'id' in key ? reader`p.id = ${key.id}` : reader`p.uri = ${key.uri}`;
-  const [row] = await reader<PostSource[]>`
+  const [row] = await sources(reader, 'id' in key ? reader`p.id = ${key.id}` : reader`p.uri = ${key.uri}`);
+  return row ?? null;
+}
+
+/** Several at once, in the order of `ids`; those that do not exist are left out. */
+export async function postSources(reader: Reader, ids: readonly string[]): Promise<PostSource[]> {
+  if (ids.length === 0) return [];
+  const rows = await sources(reader, reader`p.id = any(${[...ids]}::bigint[])`);
+  const byId = new Map<string, PostSource>(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+async function sources(reader: Reader, where: Fragment): Promise<PostSource[]> {
+  return reader<PostSource[]>`
     select p.id, p.uri, p.peer_id, p.level, p.kind, p.title, p.html, p.summary, p.sensitive, p.language, p.published_at, p.edited_at,
       p.removed_at, p.thread_uri, p.reply_to_uri, p.author_id, a.uri as author_uri,
       p.group_id, g.uri as group_uri, g.peer_id as group_peer_id, g.followers_uri as group_followers_uri, g.handle as group_handle,
@@ -75,5 +88,4 @@ export async function postSource(
     left join peers pa on pa.id = p.partner_id
     left join people ap on ap.id = p.audience_person_id
     where ${where}`;
-  return row ?? null;
 }

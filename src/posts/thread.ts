@@ -3,7 +3,7 @@ import { notFound } from '#src/platform/errors.ts';
 import type { PostId } from '#src/platform/ids.ts';
 import { visibleTo } from './policy.ts';
 import type { PostView, Viewer } from './post.ts';
-import { readPosts } from './read.ts';
+import { readPosts } from './single.ts';
 
 const ancestorsMax = 40;
 const descendantsMax = 4_000;

@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newId, newUuid, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
+import { canRead, visibleTo, type Audience, type Ties } from '#src/posts/policy.ts';
+import type { Level, Viewer } from '#src/posts/post.ts';
+import { addFollow, addGroup, addMember, addPeer, addPerson } from '#test/support/cast.ts';
+import { freshDatabase } from '#test/support/database.ts';
+
+let house: Awaited<ReturnType<typeof freshDatabase>>;
+beforeAll(async () => {
+  house = await freshDatabase();
+});
+afterAll(() => house.drop());
+
+/** Every kind of reader there is; each is tied to each post in the same way. */
+const readers = [
+  'author',
+  'colleague',
+  'follower',
+  'whose followers',
+  'mentioned',
+  'member',
+  'invited',
+  'ex-member',
+  'server addressed',
+  'server with a follower',
+  'server of whose followers',
+  'server with one mentioned',
+  'server with a member',
+  'server that holds a copy',
+  'server of a stranger',
+] as const;
+type ReaderName = (typeof readers)[number];
+
+const ties: Partial<Record<ReaderName, keyof Ties>> = {
+  follower: 'follows',
+  'server with a follower': 'follows',
+  'whose followers': 'isAudience',
+  'server of whose followers': 'isAudience',
+  mentioned: 'mentioned',
+  'server with one mentioned': 'mentioned',
+  member: 'member',
+  'server with a member': 'member',
+};
+
+const ours: readonly ReaderName[] = readers.slice(0, readers.indexOf('server addressed'));
+const servers: readonly ReaderName[] = readers.slice(ours.length);
+const audience: readonly ReaderName[] = ['author', 'follower', 'whose followers', 'mentioned'];
+
+/** Who can read what: written here, and received from a partner. */
+const mayRead: Record<'here' | 'partner', Partial<Record<Level, readonly ReaderName[]>>> = {
+  here: {
+    public: [...ours, ...servers],
+    instance: ours,
+    partner: [...ours, 'server addressed'],
+    followers: [
+      ...audience,
+      'server with a follower',
+      'server of whose followers',
+      'server with one mentioned',
+    ],
+    group: ['author', 'member', 'server with a member'],
+    direct: ['author', 'mentioned', 'server with one mentioned'],
+  },
+  partner: {
+    public: ours,
+    partner: ours,
+    followers: audience,
+    group: ['author', 'member'],
+    direct: ['author', 'mentioned'],
+    instance: ['author'],
+  },
+};
+
+interface Cast {
+  readonly viewers: Record<ReaderName, Viewer>;
+  readonly people: Record<ReaderName, PersonId>;
+  readonly whose: Record<'here' | 'there', PersonId>;
+  readonly groupId: GroupId;
+}
+
+async function cast(): Promise<Cast> {
+  const { db } = house;
+  const groupId = await addGroup(db, 'hydraulik');
+  const viewers = {} as Record<ReaderName, Viewer>;
+  const people = {} as Record<ReaderName, PersonId>;
+  for (const [i, name] of readers.entries()) {
+    const isServer = servers.includes(name);
+    const origin = `https://p${i}.example`;
+    const peerId = isServer ? await addPeer(db, origin, name) : undefined;
+    people[name] = await addPerson(db, `person${i}`, { peerId, origin: isServer ? origin : undefined });
+    viewers[name] = peerId === undefined ? { personId: people[name] } : { peerId };
+  }
+  const whose = { here: people['whose followers'], there: people['server of whose followers'] };
+  for (const follower of [people.follower, people['server with a follower']])
+    for (const followee of Object.values(whose)) await addFollow(db, follower, followee);
+  for (const member of [people.member, people['server with a member']])
+    await addMember(db, groupId, member, 'member');
+  await addMember(db, groupId, people.invited, 'member', 'invited');
+  return { viewers, people, whose, groupId };
+}
+
+async function write(
+  { viewers, people, groupId }: Cast,
+  post: Audience & { readonly audiencePersonId: PersonId },
+): Promise<PostId> {
+  const { db } = house;
+  const id = newId<PostId>();
+  await db`
+    insert into posts (id, uri, peer_id, author_id, level, group_id, partner_id, audience_person_id, root_id, thread_uri, html, text,
+      published_at, removed_at)
+    values (${id}, ${newUuid()}, ${post.peerId}, ${post.authorId}, ${post.level}, ${post.level === 'group' ? groupId : null},
+      ${post.partnerId}, ${post.audiencePersonId}, ${id}, '', '', '', now(), ${post.removed ? new Date() : null})`;
+  for (const name of ['mentioned', 'server with one mentioned'] as const)
+    await db`insert into mentions (post_id, person_id) values (${id}, ${people[name]})`;
+  const holder = viewers['server that holds a copy'];
+  if ('peerId' in holder)
+    await db`insert into exposures (object_uri, peer_id, how) select uri, ${holder.peerId}, 'delivered' from posts where id = ${id}`;
+  return id;
+}
+
+test('each reader can read exactly the posts the rule gives them, in memory and in SQL alike', async () => {
+  const { db } = house;
+  const company = await cast();
+  const addressed = company.viewers['server addressed'];
+  const partnerId = 'peerId' in addressed ? addressed.peerId : null;
+  const stranger = await addPeer(db, 'https://far.example', 'Far');
+  const expected: string[] = [];
+  const inMemory: string[] = [];
+  const inSql: string[] = [];
+  for (const origin of ['here', 'partner'] as const)
+    for (const level of Object.keys(mayRead[origin]) as Level[])
+      for (const removed of [false, true])
+        for (const [side, audiencePersonId] of Object.entries(company.whose)) {
+          const peerId = origin === 'here' ? null : stranger;
+          const post = {
+            authorId: company.people.author,
+            peerId,
+            level,
+            partnerId: origin === 'here' && level === 'partner' ? partnerId : null,
+            removed,
+            audiencePersonId,
+          };
+          const id = await write(company, post);
+          for (const name of readers) {
+            // Of the two whose followers a post can be for, only one is this one's.
+            const other = side === 'here' ? 'server of whose followers' : 'whose followers';
+            const tie = name === other ? undefined : ties[name];
+            const bound = { isAudience: false, follows: false, mentioned: false, member: false };
+            if (tie) bound[tie] = true;
+            const line = `${name}: ${origin} ${level}${removed ? ' removed' : ''} ${side}`;
+            const isNamed = mayRead[origin][level]?.includes(name) === true;
+            const isOther = name === other && level === 'followers';
+            if (isNamed && !isOther && (!removed || name === 'author')) expected.push(line);
+            const viewer = company.viewers[name];
+            if (canRead(viewer, post, bound)) inMemory.push(line);
+            const found = await db`select from posts p where p.id = ${id} and ${visibleTo(db, viewer)}`;
+            if (found.length > 0) inSql.push(line);
+          }
+        }
+  expect(inMemory).toEqual(expected);
+  expect(inSql).toEqual(expected);
+  expect(expected.length).toBeGreaterThan(100);
+});
