@@ -188,6 +188,16 @@ test.each(['open', 'closed', 'secret'] as const)(
   },
 );
 
+test('joins that share one transaction, as those that arrive together do, are one membership too', async () => {
+  await given('open');
+  const before = await epoch();
+  await does((tx) =>
+    Promise.all(Array.from({ length: 5 }, () => receiveJoin(tx, bob, groupId, `${beta}/a/batch`))),
+  );
+  expect(await facts()).toEqual([['group.joined', bob, bob]]);
+  expect(await epoch()).toBe(before + 1);
+});
+
 test('50 joins and leaves at once end in one membership or none, and every fact has its step', async () => {
   await given('open');
   const before = await epoch();
