@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { openPartnerBook, type PartnerBook } from '#src/agreements/book.ts';
-import { notifyHandler, notifyJob } from '#src/agreements/exchange.ts';
+import { agreementJobs } from '#src/agreements/exchange.ts';
 import { listenForRevocations } from '#src/access/revoke.ts';
+import { groupSubscribers } from '#src/groups/subscribers.ts';
 import { notificationSubscribers } from '#src/notifications/notify.ts';
 import { ensureInstanceActor } from '#src/people/instance-actor.ts';
 import { addressesOf } from '#src/platform/addresses.ts';
@@ -149,13 +150,13 @@ function makeHouse(config: Config, wakeWorker: () => void, wire: () => Wire): Ho
     dataDir: config.dataDir,
     sealKey: loadSealKey(config.keyFile),
     journal: createJournal(
-      merge(timelineSubscribers, notificationSubscribers, outboxSubscribers(wire)),
+      merge(timelineSubscribers, notificationSubscribers, outboxSubscribers(wire), groupSubscribers),
       wakeWorker,
     ),
   };
 }
 
-/** Fact → everyone who hears it, in this order: feeds, notifications, partners. */
+/** Fact → everyone who hears it, in this order: feeds, notifications, partners, then groups, whose answer partners must not see too early. */
 function merge(...tables: Readonly<Record<string, readonly Subscriber[]>>[]): Record<string, Subscriber[]> {
   const all: Record<string, Subscriber[]> = {};
   for (const table of tables)
@@ -169,7 +170,7 @@ function jobHandlers(wire: Wire) {
     [closePollJob]: (job: { data: unknown }) => transaction(db, (tx) => closePoll(tx, job.data as never)),
     [adoptRepliesJob]: (job: { data: unknown }) =>
       transaction(db, (tx) => adoptReplies(tx, job.data as never)),
-    [notifyJob]: notifyHandler({ db, outside, key: () => instanceKey(db, wire.house) }),
+    ...agreementJobs({ db, outside, key: () => instanceKey(db, wire.house) }),
     'group.catch-up': (job: { data: unknown }) => catchUp(wire, job.data as { groupId: never }),
   };
 }

@@ -159,7 +159,7 @@ async function queue({ db }: CommandContext): Promise<Finding[]> {
 async function partners({ db, outside }: CommandContext): Promise<Finding[]> {
   const now = Date.now();
   const agreements = (await listAgreements(db))
-    .filter((a) => partnerOf(a, now).state === 'active')
+    .filter((a) => partnerOf(a, now)?.state === 'active')
     .slice(0, partnersMax);
   return await Promise.all(
     agreements.map(async (a): Promise<Finding> => {
