@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Partner } from '#src/agreements/decide.ts';
 import { receiveGroup } from '#src/groups/receive.ts';
 import { keepFields } from '#src/people/person.ts';
@@ -124,14 +125,8 @@ async function storeGroup(tx: Tx, read: ReadActor, partner: Partner): Promise<Gr
 /** The owner's newest document is the whole truth: keys it no longer lists stop working at once. */
 async function storeRemoteKeys(tx: Tx, read: ReadActor): Promise<void> {
   const keys = [
-    ...read.keys.map((k) => ({
-      id: k.id,
-      pem: readPublicKey(k.pem).export({ type: 'spki', format: 'pem' }).toString(),
-    })),
-    ...read.proofKeys.map((k) => ({
-      id: k.id,
-      pem: decodeMultikey(k.multibase).export({ type: 'spki', format: 'pem' }).toString(),
-    })),
+    ...read.keys.flatMap((k) => usable(k.id, () => readPublicKey(k.pem))),
+    ...read.proofKeys.flatMap((k) => usable(k.id, () => decodeMultikey(k.multibase))),
   ];
   const keyUris = keys.map((k) => k.id);
   await tx`delete from remote_keys where owner_uri = ${read.uri} and key_uri <> all(${keyUris})`;
@@ -141,6 +136,16 @@ async function storeRemoteKeys(tx: Tx, read: ReadActor): Promise<void> {
     select * from unnest(${keyUris}::text[], ${keys.map(() => read.uri)}::text[], ${keys.map((k) => k.pem)}::text[])
     on conflict (key_uri) do update set public_pem = excluded.public_pem, fetched_at = now()
     where remote_keys.owner_uri = excluded.owner_uri`;
+}
+
+/** One key of a kind we do not take must not spoil the others. */
+function usable(id: string, read: () => KeyObject): { id: string; pem: string }[] {
+  try {
+    return [{ id, pem: read().export({ type: 'spki', format: 'pem' }).toString() }];
+  } catch (error) {
+    if (error instanceof WireError) return [];
+    throw error;
+  }
 }
 
 /** `user@host` (with or without a leading @) of a partner → actor URI, by the partner's WebFinger (RFC 7033); null when unknown. */

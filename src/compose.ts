@@ -18,8 +18,10 @@ import { migrate } from '#src/platform/migrate.ts';
 import { createOutside, wrapGlobalFetch, type Outside } from '#src/platform/outside.ts';
 import { loadSealKey } from '#src/platform/secrets.ts';
 import { version } from '#src/platform/version.ts';
+import { startChores, type Chores } from '#src/chores.ts';
 import { startWorker, type Worker } from '#src/platform/worker.ts';
 import { adoptRepliesJob, closePollJob } from '#src/posts/jobs.ts';
+import { erasePersonJob, erasePostsOf, postSubscribers } from '#src/posts/erase-person.ts';
 import { adoptReplies } from '#src/posts/adopt.ts';
 import { closePoll } from '#src/posts/vote.ts';
 import { timelineSubscribers } from '#src/timelines/feed.ts';
@@ -94,6 +96,7 @@ export async function compose(config: Config): Promise<App> {
 
   let worker: Worker | null = null;
   let deliverer: Deliverer | null = null;
+  let chores: Chores | null = null;
   let listening: { unlisten(): Promise<void> } | null = null;
   if (config.role === 'web') wake = notifyWorkers(db);
   return {
@@ -109,6 +112,7 @@ export async function compose(config: Config): Promise<App> {
     startWork() {
       const work = { worker: startWorker(db, jobHandlers(wire)), deliverer: startDeliverer(wire) };
       ({ worker, deliverer } = work);
+      chores = startChores(db);
       wake = { worker: work.worker.wake, deliverer: work.deliverer.wake };
       const both = () => {
         work.worker.wake();
@@ -121,7 +125,7 @@ export async function compose(config: Config): Promise<App> {
       );
     },
     async close({ graceMs = closeGraceMs, stopDatabase = false } = {}) {
-      await Promise.all([worker?.stop(), deliverer?.stop(graceMs)]);
+      await Promise.all([worker?.stop(), deliverer?.stop(graceMs), chores?.stop()]);
       await Promise.all(
         [book.close(), revocations.close(), listening?.unlisten()].map((p) => p?.catch(() => {})),
       );
@@ -150,7 +154,13 @@ function makeHouse(config: Config, wakeWorker: () => void, wire: () => Wire): Ho
     dataDir: config.dataDir,
     sealKey: loadSealKey(config.keyFile),
     journal: createJournal(
-      merge(timelineSubscribers, notificationSubscribers, outboxSubscribers(wire), groupSubscribers),
+      merge(
+        timelineSubscribers,
+        notificationSubscribers,
+        outboxSubscribers(wire),
+        groupSubscribers,
+        postSubscribers,
+      ),
       wakeWorker,
     ),
   };
@@ -171,6 +181,7 @@ function jobHandlers(wire: Wire) {
     [adoptRepliesJob]: (job: { data: unknown }) =>
       transaction(db, (tx) => adoptReplies(tx, job.data as never)),
     ...agreementJobs({ db, outside, key: () => instanceKey(db, wire.house) }),
+    [erasePersonJob]: (job: { data: unknown }) => erasePostsOf(db, job.data as { personId: never }),
     'group.catch-up': (job: { data: unknown }) => catchUp(wire, job.data as { groupId: never }),
   };
 }

@@ -112,7 +112,7 @@ const isVote = (object: Json): boolean =>
 
 async function vote(wire: Wire, incoming: Incoming, object: Json): Promise<Prepared> {
   demand(wire, incoming, { category: 'reaction' });
-  const person = personOf(incoming);
+  const person = authorOf(incoming);
   return (tx) => receiveVote(tx, person, idOf(object.inReplyTo), words(object, 'name'));
 }
 

@@ -1,3 +1,4 @@
+import { decide } from '#src/agreements/decide.ts';
 import { createLru } from '#src/platform/lru.ts';
 import { tally } from '#src/platform/counters.ts';
 import { failPoint } from '#src/platform/failpoints.ts';
@@ -161,7 +162,7 @@ function sendablePeers(wire: Wire): number[] {
   const now = Date.now();
   const peers: number[] = [];
   for (const partner of wire.book.all())
-    if (wire.book.decide(partner.origin, { direction: 'out', now }).allowed) peers.push(partner.peerId);
+    if (decide(partner, { direction: 'out', now }).allowed) peers.push(partner.peerId);
   return peers.toSorted((a, b) => a - b);
 }
 

@@ -14,6 +14,7 @@ interface GroupData {
   readonly uri: string;
   readonly byId?: PersonId;
   readonly role?: 'owner' | 'moderator' | 'member';
+  readonly banned?: boolean;
 }
 interface Scene {
   readonly data: GroupData;
@@ -55,7 +56,8 @@ export async function groupDeclined(wire: Wire, tx: Tx, fact: Fact): Promise<voi
   const scene = await read(tx, fact);
   if (!scene) return;
   // Declined by our moderators; or our person declines a partner group's invitation.
-  if (scene.group.peerId === null && scene.personPeer !== null)
+  // What a partner's person took back themselves needs no answer.
+  if (scene.group.peerId === null && scene.personPeer !== null && scene.data.byId !== scene.data.personId)
     await toPerson(wire, tx, scene, { type: 'Reject', actor: scene.group.uri, object: follow(scene) });
   if (scene.group.peerId !== null && scene.personPeer === null)
     await toGroup(wire, tx, scene, {
@@ -77,10 +79,13 @@ export async function groupLeft(wire: Wire, tx: Tx, fact: Fact): Promise<void> {
 /** Reject to the person's instance and Remove to the members' (protocol.md §4). */
 export async function groupExpelled(wire: Wire, tx: Tx, fact: Fact): Promise<void> {
   const scene = await read(tx, fact);
-  if (!scene || scene.group.peerId !== null) return;
+  if (!scene) return;
+  const target = wire.house.addresses.followers(scene.group.uri);
+  if (scene.group.peerId !== null)
+    return await tellHome(wire, tx, scene, scene.data.banned ? 'Block' : 'Remove', target);
   if (scene.personPeer !== null)
     await toPerson(wire, tx, scene, { type: 'Reject', actor: scene.group.uri, object: follow(scene) });
-  await announceMembership(wire, tx, scene, 'Remove', wire.house.addresses.followers(scene.group.uri));
+  await announceMembership(wire, tx, scene, 'Remove', target);
 }
 
 /** Add to or Remove from the moderators' collection, announced by the group with the role. */
@@ -90,7 +95,17 @@ export async function groupRoleChanged(wire: Wire, tx: Tx, fact: Fact): Promise<
   const type = scene.data.role === 'member' ? 'Remove' : 'Add';
   const target = wire.house.addresses.moderators(scene.group.uri);
   if (scene.group.peerId === null) return await announceMembership(wire, tx, scene, type, target);
-  // A moderator of ours acts in a partner's group: its home decides and announces.
+  await tellHome(wire, tx, scene, type, target);
+}
+
+/** A moderator of ours acts in a partner's group: its home decides and announces. */
+async function tellHome(
+  wire: Wire,
+  tx: Tx,
+  scene: Scene,
+  type: 'Add' | 'Remove' | 'Block',
+  target: string,
+): Promise<void> {
   const byUri = scene.data.byId ? await personUri(tx, scene.data.byId) : '';
   if (!wire.house.addresses.isOurs(byUri)) return;
   const activity = await signed(wire, byUri, membership(wire, scene, type, target, byUri));
@@ -139,7 +154,7 @@ async function announceMembership(
 const membership = (
   wire: Wire,
   scene: Scene,
-  type: 'Add' | 'Remove',
+  type: 'Add' | 'Remove' | 'Block',
   target: string,
   actorUri: string,
 ): Json => ({

@@ -15,7 +15,7 @@ interface Ends {
 
 /** Our person asks to follow a partner's. */
 export async function followRequested(wire: Wire, tx: Tx, fact: Fact): Promise<void> {
-  const { ends, data } = await read(tx, fact);
+  const { ends, data } = await read(wire, tx, fact);
   if (!ends || ends.followerPeer !== null || ends.followeePeer === null) return;
   await send(wire, tx, ends.followerUri, data.followeeId, follow(ends, data.uri), data);
 }
@@ -32,7 +32,7 @@ export async function followRejected(wire: Wire, tx: Tx, fact: Fact): Promise<vo
 
 /** Our person no longer follows a partner's. */
 export async function followEnded(wire: Wire, tx: Tx, fact: Fact): Promise<void> {
-  const { ends, data } = await read(tx, fact);
+  const { ends, data } = await read(wire, tx, fact);
   if (!ends || ends.followerPeer !== null || ends.followeePeer === null) return;
   const undo = {
     type: 'Undo',
@@ -94,7 +94,7 @@ export async function personDeactivated(wire: Wire, tx: Tx, fact: Fact): Promise
 }
 
 async function answer(wire: Wire, tx: Tx, fact: Fact, type: 'Accept' | 'Reject'): Promise<void> {
-  const { ends, data } = await read(tx, fact);
+  const { ends, data } = await read(wire, tx, fact);
   if (!ends || ends.followeePeer !== null || ends.followerPeer === null) return;
   const activity = { type, actor: ends.followeeUri, to: [ends.followerUri], object: follow(ends, data.uri) };
   await send(wire, tx, ends.followeeUri, data.followerId, activity, data);
@@ -134,10 +134,12 @@ interface FollowData {
   readonly uri: string;
 }
 
-async function read(tx: Tx, fact: Fact): Promise<{ ends: Ends | null; data: FollowData }> {
+async function read(wire: Wire, tx: Tx, fact: Fact): Promise<{ ends: Ends | null; data: FollowData }> {
   const data = fact.data as FollowData;
   const [ends] = await tx<Ends[]>`
     select a.uri as follower_uri, a.peer_id as follower_peer, b.uri as followee_uri, b.peer_id as followee_peer
     from people a, people b where a.id = ${data.followerId} and b.id = ${data.followeeId}`;
+  // The next delivery to followers tells the new digest (sync.ts).
+  if (ends) tx.afterCommit(() => wire.known.digests.delete(ends.followeeUri));
   return { ends: ends ?? null, data };
 }

@@ -12,6 +12,8 @@ export interface Content {
   readonly body: Buffer;
   /** Filled at the first use: bytes are hashed once per activity. */
   digest: string | null;
+  /** Addressed to its author's followers: such deliveries carry the digest of FEP-8fcf. */
+  readonly toFollowers: boolean;
 }
 
 export type Outcome =
@@ -94,6 +96,7 @@ async function post(wire: Wire, delivery: Delivery, content: Content, scheme: 'r
   content.digest ??= digestBody(content.body);
   const key = await wire.keyring.key(content.actorUri, 'rsa');
   const url = new URL(delivery.inboxUri);
+  const sync = content.toFollowers ? await syncHeader(wire, content.actorUri, delivery.peerId) : null;
   const headers = await signRequest({
     method: 'POST',
     url,
@@ -102,6 +105,7 @@ async function post(wire: Wire, delivery: Delivery, content: Content, scheme: 'r
     digest: content.digest,
     key: { id: key.keyUri, privateKey: key.privateKey },
     scheme,
+    ...(sync === null ? {} : { extraHeaders: { 'collection-synchronization': sync } }),
   });
   failPoint('deliver.sent');
   return await wire.outside.request({

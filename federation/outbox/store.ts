@@ -1,3 +1,4 @@
+import { decide } from '#src/agreements/decide.ts';
 import type { Category, Scope } from '#src/agreements/terms.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import { newId, newUuid, type GroupId, type PersonId } from '#src/platform/ids.ts';
@@ -78,7 +79,7 @@ function allowedPeers(wire: Wire, out: Outgoing): number[] {
   for (const partner of wire.book.all()) {
     if (out.erasure) peers.push(partner.peerId);
     else {
-      const decision = wire.book.decide(partner.origin, question);
+      const decision = decide(partner, question);
       if (decision.allowed || decision.code === 'suspended') peers.push(partner.peerId);
     }
   }

@@ -34,6 +34,7 @@ const tellers: Readonly<Record<string, Teller>> = {
   'group.expelled': groups.groupExpelled,
   'group.role_changed': groups.groupRoleChanged,
   'group.updated': groups.groupUpdated,
+  'group.archived': groups.groupUpdated,
 };
 
 /**
