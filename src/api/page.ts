@@ -31,17 +31,19 @@ export function answerPage<Row>(
   cursor: (row: Row) => string,
   present: (row: Row) => unknown,
 ): Response {
-  const first = rows[0];
-  const last = rows.at(-1);
-  if (first !== undefined && last !== undefined)
-    c.header(
-      'link',
-      `${link(api, c, 'max_id', cursor(last), 'next')}, ${link(api, c, 'min_id', cursor(first), 'prev')}`,
-    );
+  linkPage(api, c, rows.map(cursor));
   return c.json(rows.map(present) as never);
 }
 
-/** What is read newest first and shown whole is never older than what is asked: private pages are not kept by anybody on the way. */
+/** The Link header alone, for pages that are not a list. */
+export function linkPage(api: ApiContext, c: ApiRequest, cursors: readonly string[]): void {
+  const first = cursors[0];
+  const last = cursors.at(-1);
+  if (first === undefined || last === undefined) return;
+  c.header('link', `${link(api, c, 'max_id', last, 'next')}, ${link(api, c, 'min_id', first, 'prev')}`);
+}
+
+/** The same question with another cursor, at our public address. */
 function link(api: ApiContext, c: ApiRequest, name: string, id: string, rel: string): string {
   const mark = c.req.url.indexOf('?');
   const query = new URLSearchParams(mark < 0 ? '' : c.req.url.slice(mark + 1));

@@ -1,4 +1,6 @@
 import type { Reader } from '#src/platform/database.ts';
+import type { PersonId, PostId } from '#src/platform/ids.ts';
+import { visibleTo } from '#src/posts/policy.ts';
 import type { Counted } from './present/instance.ts';
 
 const agoMax = 60_000;
@@ -13,4 +15,36 @@ export async function countEverything(reader: Reader): Promise<Counted> {
       (select count(*)::int from peers) as peers`;
   last = { at: Date.now(), reader: reader.house, counted: row };
   return row;
+}
+
+/** Threads of direct messages, the one with the newest message first; `lastId` is that message and the cursor. */
+export async function readConversations(
+  reader: Reader,
+  personId: PersonId,
+  page: { readonly maxId?: string; readonly limit: number },
+): Promise<{ rootId: PostId; lastId: PostId }[]> {
+  return reader`
+    select mine.root_id, max(mine.id) as last_id from (
+      select p.id, p.root_id from mentions m join posts p on p.id = m.post_id
+      where m.person_id = ${personId} and p.level = 'direct' and p.removed_at is null
+      union all
+      select p.id, p.root_id from posts p where p.author_id = ${personId} and p.level = 'direct'
+    ) mine
+    group by mine.root_id having max(mine.id) < ${page.maxId ?? idMax}::bigint
+    order by last_id desc limit ${page.limit}`;
+}
+const idMax = '9223372036854775807';
+
+/** Tags that begin so, most used first, counting only posts the viewer may read: a tag nobody may see tells what is talked about. */
+export async function searchTags(
+  reader: Reader,
+  personId: PersonId,
+  beginning: string,
+  limit: number,
+): Promise<string[]> {
+  const rows = await reader<{ tag: string }[]>`
+    select t.tag from post_tags t join posts p on p.id = t.post_id
+    where starts_with(t.tag, ${beginning}) and ${visibleTo(reader, { personId })}
+    group by t.tag order by count(*) desc, t.tag limit ${limit}`;
+  return rows.map((row) => row.tag);
 }

@@ -11,6 +11,9 @@ import { presentGroupAccount } from './present/group.ts';
 /** `@ada`, `ada@beta.example`, `@ada@beta.example:4002`. */
 const handlePattern = /^@?([^@\s/]{1,100})(?:@([^@\s/]{1,255}))?$/;
 
+/** The human pages of this instance: `/@ada`, `/groups/hydraulik`. */
+const pagePattern = /^\/(@|groups\/)([^/]{1,100})$/;
+
 /** A handle or address as an account the viewer may see: what is known here, and, with `resolve`, what its home says. Null: nobody. */
 export async function lookUpAccount(
   api: ApiContext,
@@ -70,6 +73,9 @@ async function findKnown(
   text: string,
 ): Promise<{ personId: PersonId | null; groupId: GroupId | null }> {
   const { db } = api;
+  const page =
+    isAddress(text) && db.house.addresses.isOurs(text) ? pagePattern.exec(new URL(text).pathname) : null;
+  if (page?.[2]) return findHandle(api, page[1] === 'groups/' ? 'group' : 'person', page[2], null);
   if (isAddress(text)) {
     const person = await findPersonByUri(db, text);
     const group = person ? null : await findGroupByUri(db, text);
@@ -77,8 +83,17 @@ async function findKnown(
   }
   const [, handle, host] = handlePattern.exec(text) ?? [];
   if (handle === undefined) return { personId: null, groupId: null };
-  const person = await findPersonByHandle(db, handle, host ?? null);
-  const group = person ? null : await findGroupByHandle(db, handle, host ?? null);
+  return findHandle(api, 'any', handle, host ?? null);
+}
+
+async function findHandle(
+  api: ApiContext,
+  noun: 'person' | 'group' | 'any',
+  handle: string,
+  host: string | null,
+) {
+  const person = noun === 'group' ? null : await findPersonByHandle(api.db, handle, host);
+  const group = person || noun === 'person' ? null : await findGroupByHandle(api.db, handle, host);
   return { personId: person?.id ?? null, groupId: group?.id ?? null };
 }
 

@@ -64,3 +64,14 @@ export async function postBehind(reader: Reader, id: string): Promise<PostId | n
   const [row] = await reader`select post_id from shares where id = ${id}`;
   return row?.postId ?? null;
 }
+
+/** A share as its own status needs it. */
+export async function readShare(
+  reader: Reader,
+  id: string,
+): Promise<{ readonly id: string; readonly uri: string; readonly at: Date } | null> {
+  const [row] = await reader<
+    { id: string; uri: string; at: Date }[]
+  >`select id, uri, at from shares where id = ${id}`;
+  return row ?? null;
+}

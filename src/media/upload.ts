@@ -89,7 +89,11 @@ async function storeUpload(filesDir: string, upload: Upload): Promise<NewFile> {
   const { mediaType, width, height } = picture;
   return {
     kind: 'image',
-    ...{ mediaType, name, alt, width, height },
+    mediaType,
+    name,
+    alt,
+    width,
+    height,
     bytes: full.bytes,
     storageKey: full.key,
     previewKey: preview.key,

@@ -2,21 +2,27 @@ import { createAdaptorServer } from '@hono/node-server';
 import supertest from 'supertest';
 import { setPassword } from '#src/access/passwords.ts';
 import { issueToken } from '#src/access/tokens.ts';
-import { apiRoutes, type RemoteLookup } from '#src/api/api.ts';
+import { apiRoutes, type RemoteFiles, type RemoteLookup } from '#src/api/api.ts';
+import { notificationSubscribers } from '#src/notifications/notify.ts';
+import { timelineSubscribers } from '#src/timelines/feed.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
+import type { Subscriber } from '#src/platform/journal.ts';
 import { addPerson } from '#test/access/cast.ts';
 import { freshDatabase } from '#test/support/database.ts';
 
 export const password = 'correct horse battery';
 
 /** An instance that serves the client API, with a database of its own; nobody elsewhere to ask unless `remote` says so. */
-export async function startInstance(options: { remote?: Partial<RemoteLookup>; trustProxy?: boolean } = {}) {
-  const fresh = await freshDatabase();
+export async function startInstance(
+  options: { remote?: Partial<RemoteLookup>; files?: RemoteFiles; trustProxy?: boolean } = {},
+) {
+  const fresh = await freshDatabase({ subscribers: merge(timelineSubscribers, notificationSubscribers) });
   const { db } = fresh;
   const nobody = async () => null;
   const remote = { resolvePerson: nobody, resolveGroup: nobody, resolvePost: nobody, ...options.remote };
-  const app = apiRoutes({ db, remote, trustProxy: options.trustProxy ?? false });
+  const files = options.files ?? { fetchFile: nobody };
+  const app = apiRoutes({ db, remote, files, trustProxy: options.trustProxy ?? false });
   const server = createAdaptorServer({ fetch: app.fetch });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return {
@@ -32,10 +38,50 @@ export async function startInstance(options: { remote?: Partial<RemoteLookup>; t
     setPassword: (personId: PersonId) => transaction(db, (tx) => setPassword(tx, personId, password)),
     token: (personId: PersonId, scopes: string[] = ['read', 'write', 'follow']) =>
       transaction(db, (tx) => issueToken(tx, { personId, name: 'test', scopes })),
+    /** Somebody with a token, and requests in their name. */
+    async person(handle: string, scopes?: string[]): Promise<Person> {
+      const id = await this.addPerson(handle);
+      return { id, handle, ...(await this.as(id, scopes)) };
+    },
+    async as(id: PersonId, scopes?: string[]): Promise<Caller> {
+      const token = await this.token(id, scopes);
+      const call =
+        (method: 'get' | 'post' | 'put' | 'patch' | 'delete') =>
+        (path: string): supertest.Test =>
+          supertest(server)[method](path).set('authorization', `Bearer ${token}`);
+      return {
+        token,
+        get: call('get'),
+        post: call('post'),
+        put: call('put'),
+        patch: call('patch'),
+        delete: call('delete'),
+      };
+    },
     async stop() {
       await new Promise((done) => server.close(done));
       await fresh.drop();
     },
   };
 }
+export interface Caller {
+  readonly token: string;
+  readonly get: (path: string) => supertest.Test;
+  readonly post: (path: string) => supertest.Test;
+  readonly put: (path: string) => supertest.Test;
+  readonly patch: (path: string) => supertest.Test;
+  readonly delete: (path: string) => supertest.Test;
+}
+export interface Person extends Caller {
+  readonly id: PersonId;
+  readonly handle: string;
+}
+
+function merge(...tables: Readonly<Record<string, readonly Subscriber[]>>[]): Record<string, Subscriber[]> {
+  const all: Record<string, Subscriber[]> = {};
+  for (const table of tables)
+    for (const [fact, subscribers] of Object.entries(table)) (all[fact] ??= []).push(...subscribers);
+  return all;
+}
+
 export type Instance = Awaited<ReturnType<typeof startInstance>>;

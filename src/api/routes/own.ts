@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { markRead } from '#src/notifications/read.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { isId } from '#src/platform/ids.ts';
@@ -41,7 +42,10 @@ export function ownRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): v
     });
     const markers = await transaction(db, async (tx) => {
       const put: Marker[] = [];
-      for (const { timeline, id } of wanted) put.push(await putMarker(tx, c.get('personId'), timeline, id));
+      for (const { timeline, id } of wanted) {
+        put.push(await putMarker(tx, c.get('personId'), timeline, id));
+        if (timeline === 'notifications') await markRead(tx, c.get('personId'), id);
+      }
       return put;
     });
     return c.json(present(markers));

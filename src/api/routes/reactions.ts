@@ -1,11 +1,12 @@
 import type { Hono } from 'hono';
-import { transaction, type Tx } from '#src/platform/database.ts';
+import type { Page } from '#src/platform/cursors.ts';
+import { transaction, type Reader, type Tx } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import { pinPost, unpinPost } from '#src/posts/pin.ts';
 import type { ReactionKind } from '#src/posts/post.ts';
 import { react, unreact } from '#src/posts/react.ts';
-import { readPost, readShare } from '#src/posts/read.ts';
+import { reactedBy, readPost, sharedBy, type Doer } from '#src/posts/read.ts';
 import { savePost, unsavePost } from '#src/posts/save.ts';
 import { sharePost, unsharePost } from '#src/posts/share.ts';
 import { readFace } from '#src/people/read.ts';
@@ -13,6 +14,9 @@ import type { ApiContext, ApiEnv } from '../context.ts';
 import type { Guards } from '../guard.ts';
 import { postIdOf } from '../post-id.ts';
 import { presentEntry, presentStatus } from '../present/status.ts';
+import { readShare } from '../store.ts';
+import { accountLimits, answerPage, readPage } from '../page.ts';
+import { presentAccount } from '../present/account.ts';
 
 /** What one does to a post: favourite, bookmark, pin, reblog, and our other reactions. Each answers with the post as it is then. */
 export function reactionRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void {
@@ -42,6 +46,19 @@ export function reactionRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guard
     return c.json(presentEntry(house, entry, me));
   });
 
+  for (const [name, read] of Object.entries(doers))
+    app.get(`/api/v1/statuses/:id/${name}`, guards.signedIn('read:accounts', 'read:statuses'), async (c) => {
+      const postId = await postIdOf(db, c.req.param('id'));
+      const found = await read(db, c.get('personId'), postId, readPage(c, accountLimits));
+      return answerPage(
+        api,
+        c,
+        found,
+        (doer) => doer.cursor,
+        (doer) => presentAccount(house, doer.person),
+      );
+    });
+
   // As glitch-soc spells it; the name is an emoji, or one of our words.
   for (const [path, change] of [
     ['react', react],
@@ -56,6 +73,13 @@ export function reactionRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guard
       return c.json(presentStatus(house, await readPost(db, { personId: me }, postId), me));
     });
 }
+
+const doers: Readonly<
+  Record<string, (reader: Reader, me: PersonId, postId: PostId, page: Page) => Promise<Doer[]>>
+> = {
+  favourited_by: (reader, me, postId, page) => reactedBy(reader, { personId: me }, postId, page, 'like'),
+  reblogged_by: (reader, me, postId, page) => sharedBy(reader, { personId: me }, postId, page),
+};
 
 type Act = (tx: Tx, me: PersonId, postId: PostId) => Promise<unknown>;
 
