@@ -1,7 +1,9 @@
-import { transaction, type Db } from '#src/platform/database.ts';
+import { transaction, type Db, type Tx } from '#src/platform/database.ts';
 import type { Subscriber } from '#src/platform/journal.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { doomedColumns, erasePost, type Doomed } from './erase.ts';
+import { removeReaction } from './reactions.ts';
+import { removeShare } from './shares.ts';
 
 export const erasePersonJob = 'erase-posts-of';
 /** Posts erased in one transaction. */
@@ -20,26 +22,21 @@ export const postSubscribers: Record<string, Subscriber[]> = {
   ],
 };
 
-/** Erases posts, reactions, shares and votes of a partner's person. Of our own leavers nothing is touched: their company decides. */
+/** Erases posts, reactions and shares of a partner's person. Of our own leavers nothing is touched: their company decides. */
 export async function erasePostsOf(db: Db, data: { readonly personId: PersonId }): Promise<void> {
-  const { personId } = data;
-  for (let left = true; left;) {
-    left = await transaction(db, async (tx) => {
-      const doomed = await tx<Doomed[]>`
-        select ${tx.unsafe(doomedColumns)} from posts
-        where author_id = ${personId} and peer_id is not null order by id limit ${batchMax} for update`;
-      for (const post of doomed) await erasePost(tx, post);
-      return doomed.length === batchMax;
-    });
-  }
-  await transaction(db, async (tx) => {
-    const remote = tx`${personId} and exists (select 1 from people where id = ${personId} and peer_id is not null)`;
-    const reacted = await tx`delete from reactions where person_id = ${remote} returning post_id, kind`;
-    const liked = reacted.filter((r) => r.kind === 'like').map((r) => r.postId as string);
-    const others = reacted.filter((r) => r.kind !== 'like').map((r) => r.postId as string);
-    await tx`update posts set likes_count = greatest(likes_count - 1, 0) where id = any(${liked}::bigint[])`;
-    await tx`update posts set reactions_count = greatest(reactions_count - 1, 0) where id = any(${others}::bigint[])`;
-    const shared = await tx`delete from shares where person_id = ${remote} returning post_id`;
-    await tx`update posts set shares_count = greatest(shares_count - 1, 0) where id = any(${shared.map((s) => s.postId as string)}::bigint[])`;
-  });
+  const [person] = await db<{ id: PersonId; peerId: number }[]>`
+    select id, peer_id from people where id = ${data.personId} and peer_id is not null`;
+  if (!person) return;
+  while ((await transaction(db, (tx) => eraseSome(tx, person))) > 0);
+}
+
+async function eraseSome(tx: Tx, person: { id: PersonId; peerId: number }): Promise<number> {
+  const doomed = await tx<Doomed[]>`
+    select ${tx.unsafe(doomedColumns)} from posts where author_id = ${person.id} order by id limit ${batchMax} for update`;
+  for (const post of doomed) await erasePost(tx, post);
+  const reactions = await tx`select id from reactions where person_id = ${person.id} limit ${batchMax}`;
+  for (const { id } of reactions) await removeReaction(tx, person, tx`r.id = ${id}`);
+  const shares = await tx`select id from shares where person_id = ${person.id} limit ${batchMax}`;
+  for (const { id } of shares) await removeShare(tx, person, tx`s.id = ${id}`);
+  return doomed.length + reactions.length + shares.length;
 }
