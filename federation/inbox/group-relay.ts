@@ -9,7 +9,7 @@ import { provenBy } from '../proven.ts';
 import { partnerOf, resolveActor } from '../resolve.ts';
 import { idOf, isObject, list, text, type Json } from '../vocabulary/read.ts';
 import { groupOf, demand, type Incoming, type Listener, type Prepared } from './incoming.ts';
-import { relayListeners } from './listeners.ts';
+import { relayListeners } from './relayed.ts';
 
 /**
  * Announce by a partner's group: the only way its content comes in. The relayed activity is believed because of its author's proof, or after

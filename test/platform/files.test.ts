@@ -53,7 +53,7 @@ describe('stored files', () => {
     const opened = await openFile(filesDir, key);
     expect(opened.bytes).toBe(3);
     await opened.close();
-    expect(() => opened.read()).toThrow();
+    expect(() => opened.read()).toThrow(/"fd"/);
   });
 
   test('files are readable for the program alone and spread over folders', async () => {
@@ -122,7 +122,7 @@ describe('keys', () => {
     const path = join(filesDir, key.slice(0, 2), key.slice(2, 4), key);
     await rm(path);
     await symlink(secret, path);
-    await expect(openFile(filesDir, key)).rejects.toThrow();
+    await expect(openFile(filesDir, key)).rejects.toThrow(/ELOOP/);
   });
 });
 
