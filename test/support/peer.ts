@@ -78,7 +78,9 @@ export async function startPeer(name: string): Promise<Peer> {
   const { port } = server.address() as AddressInfo;
   const host = `${name}.localhost:${port}`;
   const origin = `http://${host}`;
+  const actors: PeerActor[] = [];
   const publish = (actor: PeerActor) => {
+    actors.push(actor);
     const path = new URL(actor.uri).pathname;
     routes.set(path, (_asked, response) =>
       response
@@ -88,6 +90,15 @@ export async function startPeer(name: string): Promise<Peer> {
     return actor;
   };
   const self = publish(makeActor(origin, name, 'Application'));
+  routes.set('/.well-known/webfinger', (one, response) => {
+    const wanted = new URL(one.path, origin).searchParams.get('resource') ?? '';
+    const found = actors.find((a) => `acct:${String(a.document.preferredUsername)}@${host}` === wanted);
+    if (!found) return void response.writeHead(404).end();
+    const links = [{ rel: 'self', type: 'application/activity+json', href: found.uri }];
+    response
+      .writeHead(200, { 'content-type': 'application/jrd+json' })
+      .end(JSON.stringify({ subject: wanted, links }));
+  });
   return {
     origin,
     host,
