@@ -12,6 +12,7 @@ import { isPost, readPost, type ReadPost } from '../vocabulary/incoming.ts';
 import { hasType, idOf, isObject, words, type Json } from '../vocabulary/read.ts';
 import { WireError } from '../wire/errors.ts';
 import { audienceOf } from './audience.ts';
+import { passOn } from './thread-relay.ts';
 import { authorOf, demand, personOf, type Incoming, type Listener, type Prepared } from './incoming.ts';
 
 /** Create{Note, Question, Article …}; a Note that answers a poll with a name and no content is a vote. */
@@ -23,7 +24,9 @@ export const create: Listener = async (wire, incoming) => {
   if (!post) return null;
   const author = authorOf(incoming);
   return async (tx) => {
-    if (await concernsUs(tx, post, author.id)) await receivePost(tx, author, post);
+    if (!(await concernsUs(tx, post, author.id))) return;
+    await receivePost(tx, author, post);
+    if (post.replyToUri) await passOn(wire, tx, incoming, post.uri);
   };
 };
 
@@ -39,6 +42,7 @@ export const update: Listener = async (wire, incoming) => {
   return async (tx) => {
     if (post.editedAt) await receiveEdit(tx, author, post);
     if (post.poll) await receivePollTotals(tx, author, post.uri, post.poll);
+    if (post.replyToUri) await passOn(wire, tx, incoming, post.uri);
   };
 };
 
@@ -55,6 +59,7 @@ export const remove: Listener = async (wire, incoming) => {
     };
   }
   return async (tx) => {
+    await passOn(wire, tx, incoming, uri); // while the thread it stands in is still known
     await receiveRemoval(tx, authorOf(incoming), uri);
   };
 };

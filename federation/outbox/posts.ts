@@ -244,9 +244,11 @@ async function tellPost(wire: Wire, tx: Tx, key: { id: string }, type: 'Create' 
     return;
   }
   const targets: Targets = { ...targetsOf(post), ...(type === 'Update' ? { holdersOf: post.uri } : {}) };
+  // An answer in somebody else's thread is passed on by the thread's home, so it needs its author's proof.
+  const proven = post.level === 'followers' && post.audiencePeerId !== null;
   await enqueue(wire, tx, {
     actorUri: post.authorUri,
-    activity,
+    activity: proven ? await signed(wire, post.authorUri, activity) : activity,
     targets,
     thread: post.threadUri,
     category: 'post',

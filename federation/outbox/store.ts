@@ -31,6 +31,10 @@ export interface Outgoing {
   readonly objectUri?: string;
   /** Deletions never expire and are sent to ended partners too. */
   readonly erasure?: boolean;
+  /** Only to servers of our own kind. */
+  readonly kontorOnly?: boolean;
+  /** A partner that has it already. */
+  readonly except?: number;
   /** Bytes as they are to be sent, when they exist already. */
   readonly body?: Buffer;
 }
@@ -77,6 +81,7 @@ function allowedPeers(wire: Wire, out: Outgoing): number[] {
   } as const;
   const peers: number[] = [];
   for (const partner of wire.book.all()) {
+    if (partner.peerId === out.except || (out.kontorOnly && partner.peerKind !== 'kontor')) continue;
     if (out.erasure) peers.push(partner.peerId);
     else {
       const decision = decide(partner, question);
