@@ -1,0 +1,233 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createSession } from '#src/access/sessions.ts';
+import { filesDirOf } from '#src/media/file.ts';
+import { fileLink, readFileLink } from '#src/media/link.ts';
+import { sweepLooseFiles } from '#src/media/upload.ts';
+import { transaction } from '#src/platform/database.ts';
+import { newId, newUuid } from '#src/platform/ids.ts';
+import { addRemotePerson } from '#test/access/cast.ts';
+import { startInstance, type Instance, type Person } from './instance.ts';
+
+let alpha: Instance;
+let ada: Person;
+let ben: Person;
+let picture: Buffer;
+const fetched: string[] = [];
+
+beforeAll(async () => {
+  alpha = await startInstance({
+    files: {
+      async fetchFile(url) {
+        fetched.push(url);
+        return url.endsWith('gone') ? null : Buffer.from('from beta');
+      },
+    },
+  });
+  ada = await alpha.person('ada');
+  ben = await alpha.person('ben');
+  picture = await sharp({ create: { width: 900, height: 300, channels: 3, background: '#a33' } })
+    .withExif({ IFD0: { Copyright: 'secret marker' } })
+    .jpeg()
+    .toBuffer();
+});
+afterAll(() => alpha.stop());
+
+const upload = (who: Person, bytes: Buffer, name: string, description = '') =>
+  who.post('/api/v2/media').field('description', description).attach('file', bytes, name);
+const post = (who: Person, fields: object) => who.post('/api/v1/statuses').send(fields);
+/** The path of an address at this instance, with or without what seals it. */
+const pathOf = (url: string): string => url.replace(alpha.house.origin, '');
+const bare = (url: string): string => new URL(url).pathname;
+
+describe('an upload', () => {
+  it('of a picture is written anew, without what the camera said, with a preview', async () => {
+    const { body } = await upload(ada, picture, 'Pumpe.jpg', 'Die Pumpe');
+    expect(body).toMatchObject({
+      type: 'image',
+      description: 'Die Pumpe',
+      meta: { original: { width: 900, height: 300, size: '900x300', aspect: 3 } },
+    });
+    const full = await ada.get(bare(body.url));
+    expect([full.status, full.get('content-type')]).toEqual([200, 'image/jpeg']);
+    expect(picture.includes('secret marker')).toBe(true);
+    expect(full.body.includes('secret marker')).toBe(false);
+    const preview = await ada.get(bare(body.preview_url));
+    expect(preview.get('content-type')).toBe('image/webp');
+    expect((await sharp(preview.body).metadata()).width).toBe(640);
+  });
+  it('is its owner’s alone until a post has it', async () => {
+    const { body } = await upload(ada, picture, 'a.jpg');
+    expect((await ada.get(bare(body.url))).status).toBe(200);
+    expect((await ben.get(bare(body.url))).status).toBe(404);
+    expect((await ben.get(`/api/v1/media/${body.id}`)).status).toBe(404);
+    expect((await ben.put(`/api/v1/media/${body.id}`).send({ description: 'x' })).status).toBe(404);
+    expect((await post(ben, { status: 'mine', media_ids: [body.id] })).status).toBe(422);
+  });
+  it('can be described and removed while it is loose', async () => {
+    const { body } = await upload(ada, picture, 'a.jpg');
+    const described = await ada.put(`/api/v1/media/${body.id}`).type('form').send('description=Rot');
+    expect(described.body.description).toBe('Rot');
+    const before = filesOnDisk();
+    expect((await ben.delete(`/api/v1/media/${body.id}`)).status).toBe(404);
+    expect((await ada.delete(`/api/v1/media/${body.id}`)).status).toBe(200);
+    expect((await ada.get(bare(body.url))).status).toBe(404);
+    expect(filesOnDisk()).toBe(before - 2);
+  });
+  it('nobody used is swept after a day, bytes and all', async () => {
+    const { body } = await upload(ada, picture, 'a.jpg');
+    const before = filesOnDisk();
+    await alpha.db`update files set created_at = now() - interval '25 hours' where id = ${body.id}`;
+    expect(await sweepLooseFiles(alpha.db)).toBe(1);
+    expect(filesOnDisk()).toBe(before - 2);
+  });
+  it.each([
+    ['nothing', Buffer.alloc(0), 'a.jpg', 422],
+    ['half a picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), 'a.png', 422],
+  ])('of %s is refused', async (_, bytes, name, status) => {
+    expect((await upload(ada, bytes, name)).status).toBe(status);
+  });
+  it('without a file, or that is no form, is refused', async () => {
+    expect((await ada.post('/api/v2/media').send({ description: 'x' })).status).toBe(422);
+    expect((await ada.post('/api/v2/media').field('file', 'text')).status).toBe(422);
+    const broken = ada
+      .post('/api/v2/media')
+      .set('content-type', 'multipart/form-data; boundary=x')
+      .send('--x\r\n');
+    expect((await broken).status).toBe(422);
+  });
+  it('of more than forty megabytes is refused', async () => {
+    const answer = await upload(ada, Buffer.alloc(41 * 1024 * 1024), 'big.bin');
+    expect(answer.status).toBe(413);
+  });
+});
+
+describe('an attachment', () => {
+  it('can be had by those who may read its post', async () => {
+    const file = await upload(ada, picture, 'a.jpg');
+    const { body } = await post(ada, {
+      status: '@ben sieh',
+      visibility: 'direct',
+      media_ids: [file.body.id],
+    });
+    const [shown] = body.media_attachments;
+    const carl = await alpha.person('carl');
+    expect((await ben.get(bare(shown.url))).status).toBe(200);
+    expect((await carl.get(bare(shown.url))).status).toBe(404);
+    expect((await alpha.http().get(bare(shown.url))).status).toBe(404);
+  });
+  it('can be had by the session of our own pages', async () => {
+    const file = await upload(ada, picture, 'a.jpg');
+    const secret = await transaction(alpha.db, (tx) => createSession(tx, ada.id, 'test'));
+    const asked = alpha.http().get(bare(file.body.url)).set('cookie', `kontor=${secret}`);
+    expect((await asked).status).toBe(200);
+  });
+  it('can be had by its sealed address alone, as the one it was shown to, as long as they may', async () => {
+    const file = await upload(ada, picture, 'a.jpg');
+    const sent = await post(ada, { status: '@ben sieh', visibility: 'direct', media_ids: [file.body.id] });
+    const seen = await ben.get(`/api/v1/statuses/${sent.body.id}`);
+    const [{ url, preview_url }] = seen.body.media_attachments;
+    expect((await alpha.http().get(pathOf(url))).status).toBe(200);
+    expect((await alpha.http().get(pathOf(preview_url))).status).toBe(200);
+    expect((await alpha.http().get(pathOf(url).replace(ben.id, ada.id))).status).toBe(404);
+    await ada.delete(`/api/v1/statuses/${sent.body.id}`);
+    expect((await alpha.http().get(pathOf(url))).status).toBe(404);
+  });
+  it('cannot be had by the sealed address of somebody who was deactivated', async () => {
+    const gone = await alpha.person('gone');
+    const file = await upload(gone, picture, 'a.jpg');
+    expect((await alpha.http().get(pathOf(file.body.url))).status).toBe(200);
+    await alpha.db`update people set deactivated_at = now() where id = ${gone.id}`;
+    expect((await alpha.http().get(pathOf(file.body.url))).status).toBe(404);
+  });
+  it('that is hidden looks like one that is not there', async () => {
+    const file = await upload(ada, picture, 'a.jpg');
+    const hidden = await ben.get(bare(file.body.url));
+    const absent = await ben.get(`/files/${newUuid()}`);
+    const noName = await ben.get('/files/..%2F..%2Fetc%2Fpasswd');
+    expect(hidden.text).toBe(absent.text);
+    expect([hidden.status, absent.status, noName.status]).toEqual([404, 404, 404]);
+  });
+  it('cannot run in a browser, and is offered for download unless it is a picture', async () => {
+    const html = await upload(ada, Buffer.from('<script>alert(1)</script>'), 'a"b\r\n.html');
+    const answer = await ada.get(bare(html.body.url)).buffer(true);
+    expect(answer.get('content-type')).toBe('application/octet-stream');
+    expect(answer.get('content-disposition')).toMatch(/^attachment; filename\*=UTF-8''[\w%.-]+$/);
+    expect(answer.get('content-security-policy')).toContain('sandbox');
+    expect(answer.get('x-content-type-options')).toBe('nosniff');
+    expect(answer.get('cache-control')).toBe('private, no-store');
+    expect(html.body.type).toBe('unknown');
+  });
+  it('can be read in parts', async () => {
+    const file = await upload(ada, Buffer.from('0123456789'), 'a.txt');
+    const part = (range: string) => ada.get(bare(file.body.url)).set('range', range).buffer(true);
+    const middle = await part('bytes=2-4');
+    expect([middle.status, middle.text, middle.get('content-range')]).toEqual([206, '234', 'bytes 2-4/10']);
+    expect((await part('bytes=-3')).text).toBe('789');
+    expect((await part('bytes=8-')).text).toBe('89');
+    expect((await part('bytes=20-')).status).toBe(416);
+    expect((await part('lines=1-2')).text).toBe('0123456789');
+  });
+});
+
+describe("a partner's attachment", () => {
+  it('comes through this server, by the same rights, and is not kept', async () => {
+    const bob = await addRemotePerson(alpha.db, 'bob', 'https://beta.example', {
+      company: 'Beta',
+      country: 'FR',
+    });
+    const [peer] = await alpha.db`select id from peers`;
+    const [postId, uuid, gone] = [newId(), newUuid(), newUuid()];
+    await alpha.db`
+      insert into posts (id, uri, peer_id, author_id, level, root_id, thread_uri, html, text, published_at, has_mentions)
+      values (${postId}, 'https://beta.example/1', ${peer?.id}, ${bob}, 'direct', ${postId}, 'https://beta.example/1', 'x', 'x', now(), true)`;
+    await alpha.db`insert into mentions (post_id, person_id) values (${postId}, ${ada.id})`;
+    for (const [id, url] of [
+      [uuid, 'https://beta.example/f/1'],
+      [gone, 'https://beta.example/f/gone'],
+    ])
+      await alpha.db`
+        insert into files (id, uuid, peer_id, owner_id, post_id, kind, media_type, remote_url)
+        values (${newId()}, ${id ?? ''}, ${peer?.id}, ${bob}, ${postId}, 'document', 'text/plain', ${url ?? ''})`;
+    expect((await ben.get(`/files/${uuid}`)).status).toBe(404);
+    expect(fetched).toEqual([]);
+    const before = filesOnDisk();
+    const answer = await ada.get(`/files/${uuid}`).buffer(true);
+    expect([answer.status, answer.text]).toEqual([200, 'from beta']);
+    expect(answer.get('content-disposition')).toContain('attachment');
+    expect(filesOnDisk()).toBe(before);
+    expect((await ada.get(`/files/${gone}`)).status).toBe(404);
+  });
+});
+
+describe('a sealed address', () => {
+  const uuid = newUuid();
+  const query = (url: string) => Object.fromEntries(new URL(url).searchParams);
+  it('stays the same for half a day and ends within a whole one', () => {
+    const start = Date.UTC(2026, 0, 1, 1);
+    const hours = (n: number): number => start + n * 3600_000;
+    const link = fileLink(alpha.house, uuid, ada.id, start);
+    expect(fileLink(alpha.house, uuid, ada.id, hours(10))).toBe(link);
+    expect(readFileLink(alpha.house, uuid, query(link), hours(12))).toBe(ada.id);
+    expect(readFileLink(alpha.house, uuid, query(link), hours(24))).toBeNull();
+  });
+  it('is for one file, one person and one end', () => {
+    const good = query(fileLink(alpha.house, uuid, ada.id));
+    expect(readFileLink(alpha.house, uuid, good)).toBe(ada.id);
+    expect(readFileLink(alpha.house, newUuid(), good)).toBeNull();
+    expect(readFileLink(alpha.house, uuid, { ...good, for: ben.id })).toBeNull();
+    expect(readFileLink(alpha.house, uuid, { ...good, until: '9999999999999' })).toBeNull();
+    expect(readFileLink(alpha.house, uuid, {})).toBeNull();
+  });
+});
+
+/** How many files lie under the data folder, whatever their names. */
+function filesOnDisk(): number {
+  const folder = filesDirOf(alpha.house);
+  if (!existsSync(folder)) return 0;
+  return readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && path.basename(entry.parentPath) !== 'incoming',
+  ).length;
+}
