@@ -5,7 +5,8 @@ import { startLogging } from '#src/platform/log.ts';
 import { companies, password } from './demo/cast.ts';
 import { check } from './demo/check.ts';
 import { startNetwork, type Network } from './demo/network.ts';
-import { isSeeded, markSeeded, seed, type Seeded } from './demo/seed.ts';
+import { isSeeded, markSeeded, seed } from './demo/seed.ts';
+import type { Seeded } from './demo/seeded.ts';
 
 /**
  * The main job: four companies, each a process of its own. `npm run demo` keeps them up until Ctrl-C (its data stays in .kontor/demo and is

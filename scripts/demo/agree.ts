@@ -11,7 +11,8 @@ const pairs: readonly (readonly [CompanyName, CompanyName])[] = [
 
 /** Each pair signs, by the commands their administrators would type: invite → propose → compare six words → accept. */
 export async function runAgreements(network: Network): Promise<void> {
-  for (const [a, b] of pairs) await agree(network.site(a), network.site(b));
+  for (const [a, b] of pairs)
+    if (network.sites.has(a) && network.sites.has(b)) await agree(network.site(a), network.site(b));
 }
 
 async function agree(inviter: Site, proposer: Site): Promise<void> {

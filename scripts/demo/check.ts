@@ -1,27 +1,19 @@
 import { run } from './agree.ts';
-import { call, until, type Answer } from './client.ts';
-import type { Network, Site } from './network.ts';
+import { call, until } from './client.ts';
+import {
+  actorsKnown,
+  anywhere,
+  api,
+  everywhere,
+  inHome,
+  listOf,
+  same,
+  statusOf,
+  texts,
+  type Scene,
+  type Status,
+} from './look.ts';
 import { signedGet, signedPost } from './signed.ts';
-import { siteOf, type Seeded } from './seed.ts';
-
-/** What `--check` found: one line each. */
-export interface Report {
-  claim(what: string, holds: boolean, detail?: string): void;
-}
-
-interface Scene {
-  readonly network: Network;
-  readonly seeded: Seeded;
-  readonly report: Report;
-}
-interface Status {
-  readonly id: string;
-  readonly uri: string;
-  readonly content: string;
-  readonly in_reply_to_id: string | null;
-  readonly favourites_count: number;
-  readonly edited_at: string | null;
-}
 
 const promptMs = 5_000;
 const patientMs = 60_000;
@@ -271,65 +263,4 @@ async function suspension(scene: Scene): Promise<void> {
     patientMs,
   );
   report.claim('5. Resumed, what waited arrives', true);
-}
-
-async function api(scene: Scene, who: string, method: string, path: string, body?: unknown): Promise<Answer> {
-  const site = siteOf(scene.network, who);
-  const answer = await call(site, method, path, { token: scene.seeded.tokens.get(who), body });
-  if (answer.status >= 500 || (method !== 'GET' && answer.status >= 400))
-    throw new Error(`${method} ${path} as ${who}: ${answer.status} ${answer.text.slice(0, 300)}`);
-  return answer;
-}
-
-async function inHome(scene: Scene, who: string, text: string, withinMs = 20_000): Promise<Status> {
-  return await until(
-    `"${text}" in the feed of ${who}`,
-    async () => {
-      const page = (await api(scene, who, 'GET', '/api/v1/timelines/home?limit=40')).json() as Status[];
-      return page.find((s) => s.content.includes(text));
-    },
-    withinMs,
-  );
-}
-const everywhere = async (scene: Scene, people: readonly string[], text: string): Promise<void> => {
-  for (const who of people) await inHome(scene, who, text);
-};
-const statusOf = (scene: Scene, who: string, text: string): Promise<Status> => inHome(scene, who, text);
-
-async function listOf(scene: Scene, who: string, title: string): Promise<string> {
-  const lists = (await api(scene, who, 'GET', '/api/v1/lists')).json() as { id: string; title: string }[];
-  const found = lists.find((l) => l.title.startsWith(title));
-  if (!found) throw new Error(`${who} has no group ${title}.`);
-  return found.id;
-}
-
-/** Same status, headers (but for the date) and body. */
-function same(a: Answer, b: Answer): boolean {
-  const headers = (answer: Answer) =>
-    JSON.stringify(
-      Object.entries(answer.headers)
-        .filter(([name]) => name !== 'date')
-        .toSorted(),
-    );
-  return a.status === 404 && b.status === 404 && a.text === b.text && headers(a) === headers(b);
-}
-
-/** Any trace of a text in what an instance stores of posts, activities and logs. */
-async function anywhere(site: Site, text: string): Promise<boolean> {
-  const like = `%${text}%`;
-  const [row] = await site.desk.db`
-    select 1 from posts where text like ${like} or source like ${like}
-    union all select 1 from post_versions where source like ${like} or html like ${like}
-    union all select 1 from activities where type <> 'Delete' and convert_from(body, 'utf8') like ${like} and exists (select 1 from deliveries d where d.activity_id = activities.id) limit 1`;
-  return row !== undefined;
-}
-
-async function texts(site: Site, like: string): Promise<string[]> {
-  const rows = await site.desk.db`select text from posts where text like ${like} order by received_at, id`;
-  return rows.map((r) => r.text as string);
-}
-
-async function actorsKnown(site: Site): Promise<string> {
-  const [row] = await site.desk.db`select count(*)::text || max(fetched_at)::text as mark from remote_keys`;
-  return String(row?.mark);
 }

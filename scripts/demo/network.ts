@@ -29,7 +29,10 @@ export interface Network {
 }
 
 /** Starts the companies: one embedded PostgreSQL, a database and a server process for each. */
-export async function startNetwork(dataDir: string): Promise<Network> {
+export async function startNetwork(
+  dataDir: string,
+  wanted: readonly DemoCompany[] = companies,
+): Promise<Network> {
   const embedded = await startEmbedded({ dataDir });
   const sites = new Map<CompanyName, Site>();
   const network: Network = {
@@ -46,7 +49,9 @@ export async function startNetwork(dataDir: string): Promise<Network> {
     },
   };
   try {
-    for (const company of companies) sites.set(company.name, await makeSite(company, embedded, dataDir));
+    const allowHosts = wanted.map((c) => `${c.name}.localhost:${c.port}`).join(',');
+    for (const company of wanted)
+      sites.set(company.name, await makeSite(company, { embedded, dataDir, allowHosts }));
     await Promise.all([...sites.values()].map((s) => s.start()));
   } catch (error) {
     await network.stop();
@@ -55,7 +60,10 @@ export async function startNetwork(dataDir: string): Promise<Network> {
   return network;
 }
 
-async function makeSite(company: DemoCompany, embedded: Embedded, dataDir: string): Promise<Site> {
+async function makeSite(
+  company: DemoCompany,
+  { embedded, dataDir, allowHosts }: { embedded: Embedded; dataDir: string; allowHosts: string },
+): Promise<Site> {
   const env = {
     KONTOR_ORIGIN: `http://${company.name}.localhost:${company.port}`,
     PORT: String(company.port),
@@ -64,7 +72,7 @@ async function makeSite(company: DemoCompany, embedded: Embedded, dataDir: strin
     KONTOR_DATA: path.join(dataDir, company.name),
     KONTOR_COMPANY: company.company,
     KONTOR_COUNTRY: company.country,
-    KONTOR_ALLOW_HOSTS: companies.map((c) => `${c.name}.localhost:${c.port}`).join(','),
+    KONTOR_ALLOW_HOSTS: allowHosts,
     KONTOR_LOG: 'warn',
   };
   const desk = await compose({

@@ -1,10 +1,6 @@
 import { issueToken } from '#src/access/tokens.ts';
 import { setPassword } from '#src/access/passwords.ts';
 import { runAgreements } from './agree.ts';
-import { approve } from '#src/groups/approve.ts';
-import { createGroup } from '#src/groups/create.ts';
-import { invite } from '#src/groups/invite.ts';
-import { requestToJoin } from '#src/groups/join.ts';
 import { addPerson } from '#src/people/add.ts';
 import { editProfile } from '#src/people/edit.ts';
 import { follow } from '#src/people/follow.ts';
@@ -14,40 +10,43 @@ import { generateKeys, type NewKeys } from '#src/platform/keys.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { react } from '#src/posts/react.ts';
 import { vote } from '#src/posts/vote.ts';
-import { remoteLookup } from '#federation/remote-lookup.ts';
-import { follows, password, type CompanyName, type DemoGroup } from './cast.ts';
+import { follows, password, type CompanyName } from './cast.ts';
 import { until } from './client.ts';
 import { conversations, type DemoPost } from './conversations.ts';
 import type { Network, Site } from './network.ts';
-
-/** What the demo knows about itself afterwards: ids are each site's own. */
-export interface Seeded {
-  /** By `handle@company`. */
-  readonly tokens: Map<string, string>;
-  readonly people: Map<string, PersonId>;
-  /** URI of every post, by its key. */
-  readonly posts: Map<string, string>;
-}
+import { seedGroup } from './seed-groups.ts';
+import { arrivesMs, isUp, personOf, remotePerson, siteOf, uriOf, type Seeded } from './seeded.ts';
 
 const dayMs = 24 * 3600 * 1000;
-const arrivesMs = 30_000;
 
-/** Fills the companies through the verbs that people's own clicks run, and over the wire: nothing is copied between databases. */
+/**
+ * Fills the companies that are up through the verbs that people's own clicks run, and over the wire: nothing is copied between databases.
+ * What concerns others is left out.
+ */
 export async function seed(network: Network, tell: (line: string) => void): Promise<Seeded> {
   const seeded: Seeded = { tokens: new Map(), people: new Map(), posts: new Map() };
   tell('People get their keys and profiles …');
   for (const site of network.sites.values()) await seedPeople(site, seeded);
-  tell('Alpha, Beta and Gamma sign their agreements, each pair …');
+  tell('They sign their agreements, each pair …');
   await runAgreements(network);
   tell('Groups open; members of other companies are invited and join …');
   for (const site of network.sites.values())
     for (const group of site.company.groups) await seedGroup(network, site, group, seeded);
   tell('People follow each other …');
-  for (const [from, to] of follows) await seedFollow(network, seeded, from, to);
+  for (const [from, to] of follows)
+    if (isUp(network, from) && isUp(network, to)) await seedFollow(network, seeded, from, to);
   tell('Two weeks of work are talked about …');
   for (const post of conversations.toSorted((a, b) => b.day * 24 - b.hour - (a.day * 24 - a.hour)))
-    await seedPost(network, seeded, post);
+    if (isTold(network, seeded, post)) await seedPost(network, seeded, post);
   return seeded;
+}
+
+/** Its author, its audience and what it answers are here. */
+function isTold(network: Network, seeded: Seeded, post: DemoPost): boolean {
+  const [kind, rest = ''] = (post.to ?? '').split(':');
+  const audience = kind === 'partner' ? `@${rest}` : rest;
+  if (audience !== '' && !isUp(network, audience)) return false;
+  return isUp(network, post.by) && (post.replyTo === undefined || seeded.posts.has(post.replyTo));
 }
 
 /** True when an earlier run has filled these databases. */
@@ -92,89 +91,6 @@ async function seedPeople(site: Site, seeded: Seeded): Promise<void> {
     });
     seeded.tokens.set(`${person.handle}@${site.company.name}`, secret);
   }
-}
-
-async function seedGroup(network: Network, home: Site, group: DemoGroup, seeded: Seeded): Promise<void> {
-  const { db } = home.desk;
-  const owner = personOf(seeded, `${group.owner}@${home.company.name}`);
-  const keys = await generateKeys();
-  const groupId = await transaction(db, (tx) =>
-    createGroup(tx, owner, {
-      handle: group.handle,
-      name: group.name,
-      access: group.access,
-      description: group.description,
-      charter: group.charter,
-      keys,
-    }),
-  );
-  for (const member of group.members) {
-    const site = siteOf(network, member);
-    if (site === home) {
-      const person = personOf(seeded, member);
-      await transaction(db, async (tx) => {
-        await invite(tx, owner, groupId, person);
-        await requestToJoin(tx, person, groupId);
-      });
-    } else await joinAcross(network, { home, owner, groupId, group, member, seeded });
-  }
-}
-
-interface Crossing {
-  readonly home: Site;
-  readonly owner: PersonId;
-  readonly groupId: GroupId;
-  readonly group: DemoGroup;
-  readonly member: string;
-  readonly seeded: Seeded;
-}
-
-/** As it is in life: a closed group is found by its handle, asked and approved; a secret one invites. */
-async function joinAcross(
-  network: Network,
-  { home, owner, groupId, group, member, seeded }: Crossing,
-): Promise<void> {
-  const site = siteOf(network, member);
-  const person = personOf(seeded, member);
-  if (group.access === 'secret') {
-    const guest = await remotePerson(home, owner, `${member.split('@')[0]}@${site.host}`);
-    await transaction(home.desk.db, (tx) => invite(tx, owner, groupId, guest));
-    const invited = await until(
-      `the invitation of ${member}`,
-      async () => {
-        const [row] = await site.desk
-          .db`select group_id from memberships where person_id = ${person} and state = 'invited'`;
-        return row ? (row.groupId as GroupId) : null;
-      },
-      arrivesMs,
-    );
-    await transaction(site.desk.db, (tx) => requestToJoin(tx, person, invited));
-  } else {
-    const there = await remoteLookup(site.desk.wire).resolveGroup(`${group.handle}@${home.host}`, person);
-    if (!there) throw new Error(`${member} does not find the group ${group.handle}.`);
-    await transaction(site.desk.db, (tx) => requestToJoin(tx, person, there));
-    const asking = await until(
-      `the request of ${member}`,
-      async () => {
-        const [row] = await home.desk.db`
-        select m.person_id from memberships m join people p on p.id = m.person_id join peers pe on pe.id = p.peer_id
-        where m.group_id = ${groupId} and m.state = 'requested' and pe.origin = ${site.origin} and p.handle = ${member.split('@')[0] ?? ''}`;
-        return row ? (row.personId as PersonId) : null;
-      },
-      arrivesMs,
-    );
-    await transaction(home.desk.db, (tx) => approve(tx, owner, groupId, asking));
-  }
-  await until(
-    `${member} to be a member of ${group.handle}`,
-    async () => {
-      const [row] = await site.desk.db`
-      select 1 from memberships m join groups g on g.id = m.group_id
-      where m.person_id = ${person} and m.state = 'active' and g.handle = ${group.handle}`;
-      return row !== undefined;
-    },
-    arrivesMs,
-  );
 }
 
 async function seedFollow(network: Network, seeded: Seeded, from: string, to: string): Promise<void> {
@@ -222,13 +138,14 @@ async function seedPost(network: Network, seeded: Seeded, post: DemoPost): Promi
   const [row] = await db`select uri from posts where id = ${id}`;
   const uri = row?.uri as string;
   seeded.posts.set(post.key, uri);
-  for (const [who, what] of post.reactions ?? [])
+  const present = ([who]: readonly [string, unknown]) => isUp(network, who);
+  for (const [who, what] of (post.reactions ?? []).filter(present))
     await act(network, seeded, who, uri, (tx, person, there) =>
       what === 'like' || what === 'recommend' || what === 'interested'
         ? react(tx, person, there, what)
         : react(tx, person, there, 'emoji', what),
     );
-  for (const [who, position] of post.votes ?? [])
+  for (const [who, position] of (post.votes ?? []).filter(present))
     await act(network, seeded, who, uri, (tx, person, there) => vote(tx, person, there, [position]));
 }
 
@@ -287,24 +204,4 @@ async function arrived(site: Site, uri: string): Promise<PostId> {
     },
     arrivesMs,
   );
-}
-
-async function remotePerson(site: Site, as: PersonId, handle: string): Promise<PersonId> {
-  const found = await remoteLookup(site.desk.wire).resolvePerson(handle, as);
-  if (!found) throw new Error(`${handle} is not to be found from ${site.company.company}.`);
-  return found;
-}
-
-export const siteOf = (network: Network, name: string): Site =>
-  network.site((name.split('@')[1] ?? '') as CompanyName);
-
-export function personOf(seeded: Seeded, name: string): PersonId {
-  const id = seeded.people.get(name);
-  if (!id) throw new Error(`The demo has no ${name}.`);
-  return id;
-}
-export function uriOf(seeded: Seeded, key: string): string {
-  const uri = seeded.posts.get(key);
-  if (!uri) throw new Error(`The post ${key} was not written yet.`);
-  return uri;
 }
