@@ -2,6 +2,7 @@ import { agreementCommands } from '#src/cli/agreements.ts';
 import type { Command } from '#src/cli/command.ts';
 import { groupCommands } from '#src/cli/groups.ts';
 import { jobCommands } from '#src/cli/jobs.ts';
+import { keyCommands } from '#src/cli/keys.ts';
 import { doctorCommands } from '#src/cli/doctor.ts';
 import { factCommands } from '#src/cli/facts.ts';
 import { personCommands } from '#src/cli/people.ts';
@@ -17,6 +18,7 @@ const nouns: Readonly<Record<string, Readonly<Record<string, Command>>>> = {
   agreement: agreementCommands,
   post: postCommands,
   jobs: jobCommands,
+  keys: keyCommands,
   setting: settingCommands,
   doctor: doctorCommands,
   facts: factCommands,

@@ -41,12 +41,17 @@ const toPems = (pair: { publicKey: KeyObject; privateKey: KeyObject }): Pems => 
   privatePem: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
 });
 
-/** Stores both pairs of an actor, private halves sealed. `#main-key` and `#proof-key`; after a rotation the next pair gets a number. */
-export async function storeKeys(tx: Tx, actorUri: string, keys: NewKeys): Promise<void> {
-  const [row] =
-    await tx`select count(*)::int as n from actor_keys where actor_uri = ${actorUri} and kind = 'rsa'`;
-  const suffix = row?.n ? `-${Number(row.n) + 1}` : '';
-  for (const kind of ['rsa', 'ed25519'] as const) {
+/** Stores pairs of an actor, private halves sealed. `#main-key` and `#proof-key`; after a rotation the next pair gets a number. */
+export async function storeKeys(
+  tx: Tx,
+  actorUri: string,
+  keys: NewKeys,
+  kinds: readonly KeyKind[] = ['rsa', 'ed25519'],
+): Promise<void> {
+  for (const kind of kinds) {
+    const [row] =
+      await tx`select count(*)::int as n from actor_keys where actor_uri = ${actorUri} and kind = ${kind}`;
+    const suffix = row?.n ? `-${Number(row.n) + 1}` : '';
     const uri = tx.house.addresses.key(actorUri, kind) + suffix;
     const sealed = seal(tx.house.sealKey, keys[kind].privatePem, uri);
     await tx`insert into actor_keys (id, actor_uri, kind, key_uri, public_pem, private_sealed)
@@ -54,10 +59,16 @@ export async function storeKeys(tx: Tx, actorUri: string, keys: NewKeys): Promis
   }
 }
 
-/** Retires the current pairs and stores new ones. The old public halves leave the actor document at once. */
-export async function rotateKeys(tx: Tx, actorUri: string, keys: NewKeys): Promise<void> {
-  await tx`update actor_keys set retired_at = now() where actor_uri = ${actorUri} and retired_at is null`;
-  await storeKeys(tx, actorUri, keys);
+/** Retires the current pairs of those kinds and stores new ones. The old public halves leave the actor document at once. */
+export async function rotateKeys(
+  tx: Tx,
+  actorUri: string,
+  keys: NewKeys,
+  kinds: readonly KeyKind[],
+): Promise<void> {
+  await tx`update actor_keys set retired_at = now()
+           where actor_uri = ${actorUri} and kind = any(${[...kinds]}) and retired_at is null`;
+  await storeKeys(tx, actorUri, keys, kinds);
 }
 
 /** The actor's current key of a kind, opened; null when the actor is not ours. Callers cache it (see keyring in federation). */
