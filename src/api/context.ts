@@ -1,8 +1,9 @@
+import type { Readable } from 'node:stream';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { Grant } from '#src/access/tokens.ts';
 import type { Db } from '#src/platform/database.ts';
-import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 
 /** What the client API needs from the rest of the house; compose.ts hands it in. */
 export interface ApiContext {
@@ -23,9 +24,14 @@ export interface RemoteLookup {
   resolvePost(uri: string, as: PersonId): Promise<PostId | null>;
 }
 
-/** The bytes of a partner's attachment, asked of its home as this instance. Null: gone, or not for us. Throws Unavailable. */
+/**
+ * A partner's attachment, asked of its home as this instance, passed on and never stored. Who may look was decided before. The reader of the
+ * stream destroys it when it goes away. Throws Refusal not_found when it is gone or not for us, Unavailable when its home does not answer.
+ */
 export interface RemoteFiles {
-  fetchFile(url: string): Promise<Uint8Array | null>;
+  open(
+    fileId: FileId,
+  ): Promise<{ readonly stream: Readable; readonly mediaType: string; readonly bytes: number | null }>;
 }
 
 export interface ApiEnv {

@@ -6,6 +6,7 @@ import { apiRoutes, type RemoteFiles, type RemoteLookup } from '#src/api/api.ts'
 import { notificationSubscribers } from '#src/notifications/notify.ts';
 import { timelineSubscribers } from '#src/timelines/feed.ts';
 import { transaction } from '#src/platform/database.ts';
+import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Subscriber } from '#src/platform/journal.ts';
 import { addPerson } from '#test/access/cast.ts';
@@ -21,7 +22,7 @@ export async function startInstance(
   const { db } = fresh;
   const nobody = async () => null;
   const remote = { resolvePerson: nobody, resolveGroup: nobody, resolvePost: nobody, ...options.remote };
-  const files = options.files ?? { fetchFile: nobody };
+  const files = options.files ?? { open: () => Promise.reject(notFound('This file')) };
   const app = apiRoutes({ db, remote, files, trustProxy: options.trustProxy ?? false });
   const server = createAdaptorServer({ fetch: app.fetch });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSession } from '#src/access/sessions.ts';
@@ -7,6 +8,7 @@ import { filesDirOf } from '#src/media/file.ts';
 import { fileLink, readFileLink } from '#src/media/link.ts';
 import { sweepLooseFiles } from '#src/media/upload.ts';
 import { transaction } from '#src/platform/database.ts';
+import { notFound } from '#src/platform/errors.ts';
 import { newId, newUuid } from '#src/platform/ids.ts';
 import { addRemotePerson } from '#test/access/cast.ts';
 import { startInstance, type Instance, type Person } from './instance.ts';
@@ -16,13 +18,20 @@ let ada: Person;
 let ben: Person;
 let picture: Buffer;
 const fetched: string[] = [];
+/** A partner's file that is no longer there. */
+const gone = newId();
 
 beforeAll(async () => {
   alpha = await startInstance({
     files: {
-      async fetchFile(url) {
-        fetched.push(url);
-        return url.endsWith('gone') ? null : Buffer.from('from beta');
+      async open(fileId) {
+        fetched.push(fileId);
+        if (fileId === gone) throw notFound('This file');
+        return {
+          stream: Readable.from([Buffer.from('from '), Buffer.from('beta')]),
+          mediaType: 'text/plain',
+          bytes: 9,
+        };
       },
     },
   });
@@ -179,18 +188,19 @@ describe("a partner's attachment", () => {
       country: 'FR',
     });
     const [peer] = await alpha.db`select id from peers`;
-    const [postId, uuid, gone] = [newId(), newUuid(), newUuid()];
+    const postId = newId();
+    const [uuid, goneUuid] = [newUuid(), newUuid()];
     await alpha.db`
       insert into posts (id, uri, peer_id, author_id, level, root_id, thread_uri, html, text, published_at, has_mentions)
       values (${postId}, 'https://beta.example/1', ${peer?.id}, ${bob}, 'direct', ${postId}, 'https://beta.example/1', 'x', 'x', now(), true)`;
     await alpha.db`insert into mentions (post_id, person_id) values (${postId}, ${ada.id})`;
-    for (const [id, url] of [
-      [uuid, 'https://beta.example/f/1'],
-      [gone, 'https://beta.example/f/gone'],
-    ])
+    for (const [id, name] of [
+      [newId(), uuid],
+      [gone, goneUuid],
+    ] as const)
       await alpha.db`
         insert into files (id, uuid, peer_id, owner_id, post_id, kind, media_type, remote_url)
-        values (${newId()}, ${id ?? ''}, ${peer?.id}, ${bob}, ${postId}, 'document', 'text/plain', ${url ?? ''})`;
+        values (${id}, ${name}, ${peer?.id}, ${bob}, ${postId}, 'document', 'text/plain', ${`https://beta.example/f/${id}`})`;
     expect((await ben.get(`/files/${uuid}`)).status).toBe(404);
     expect(fetched).toEqual([]);
     const before = filesOnDisk();
@@ -198,7 +208,7 @@ describe("a partner's attachment", () => {
     expect([answer.status, answer.text]).toEqual([200, 'from beta']);
     expect(answer.get('content-disposition')).toContain('attachment');
     expect(filesOnDisk()).toBe(before);
-    expect((await ada.get(`/files/${gone}`)).status).toBe(404);
+    expect((await ada.get(`/files/${goneUuid}`)).status).toBe(404);
   });
 });
 

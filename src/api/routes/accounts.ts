@@ -72,32 +72,13 @@ export function accountRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards
 
   for (const side of ['followers', 'following'] as const)
     app.get(`/api/v1/accounts/:id/${side}`, mayRead, async (c) => {
-      const viewer = { personId: c.get('personId') };
-      const id = idOf(c.req.param('id'));
-      const page = readPage(c, accountLimits);
-      if (await readProfile(db, viewer, id as PersonId)) {
-        const faces = await (side === 'followers' ? followersOf : followingOf)(
-          db,
-          viewer,
-          id as PersonId,
-          page,
-        );
-        return answerPage(
-          api,
-          c,
-          faces,
-          (face) => face.id,
-          (face) => presentAccount(house, face),
-        );
-      }
-      if (!(await readGroup(db, viewer, id as GroupId))) throw notFound('This account');
-      const members = side === 'followers' ? await membersOf(db, viewer, id as GroupId, page) : [];
+      const faces = await facesOf(api, c, idOf(c.req.param('id')), side);
       return answerPage(
         api,
         c,
-        members,
-        (m) => m.person.id,
-        (m) => presentAccount(house, m.person),
+        faces,
+        (face) => face.id,
+        (face) => presentAccount(house, face),
       );
     });
 
@@ -132,6 +113,18 @@ async function entriesOf(api: ApiContext, c: ApiRequest, rawId: string) {
     });
   if (!(await readGroup(db, viewer, id as GroupId))) throw notFound('This account');
   return flagOf(query, 'pinned') ? [] : groupTimeline(db, viewer, id as GroupId, page);
+}
+
+/** Who follows a person or belongs to a group, and whom a person follows. */
+async function facesOf(api: ApiContext, c: ApiRequest, id: string, side: 'followers' | 'following') {
+  const { db } = api;
+  const viewer = { personId: c.get('personId') };
+  const page = readPage(c, accountLimits);
+  const read = side === 'followers' ? followersOf : followingOf;
+  if (await readProfile(db, viewer, id as PersonId)) return read(db, viewer, id as PersonId, page);
+  if (!(await readGroup(db, viewer, id as GroupId))) throw notFound('This account');
+  if (side === 'following') return [];
+  return (await membersOf(db, viewer, id as GroupId, page)).map((member) => member.person);
 }
 
 /** What cannot be an id is not there. */

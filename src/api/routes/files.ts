@@ -32,7 +32,7 @@ async function serve(api: ApiContext, c: ApiRequest, which: 'full' | 'preview'):
   if (viewer === null || media === null || !(await mayHave(api, viewer, media))) throw notFound('This file');
   const preview = which === 'preview' && media.previewKey !== null;
   for (const [name, value] of Object.entries(headersOf(media, preview))) c.header(name, value);
-  if (media.remoteUrl !== null) return serveRemote(api, c, media, media.remoteUrl);
+  if (media.remoteUrl !== null) return serveRemote(api, c, media);
   const key = preview ? media.previewKey : media.storageKey;
   if (key === null) throw notFound('This file');
   return serveStored(api, c, key);
@@ -96,15 +96,11 @@ async function serveStored(api: ApiContext, c: ApiRequest, key: string): Promise
 }
 
 /** A partner's file comes through this server, so that the partner does not learn who looks; nothing of it is kept. */
-async function serveRemote(
-  api: ApiContext,
-  c: ApiRequest,
-  media: StoredMedia,
-  url: string,
-): Promise<Response> {
-  const bytes = await api.files.fetchFile(url);
-  if (bytes === null) throw notFound('This file');
-  return c.body(new Uint8Array(bytes), 200);
+async function serveRemote(api: ApiContext, c: ApiRequest, media: StoredMedia): Promise<Response> {
+  const file = await api.files.open(media.id);
+  if (file.bytes !== null) c.header('content-length', String(file.bytes));
+  c.header('accept-ranges', 'none');
+  return c.body(Readable.toWeb(file.stream) as ReadableStream, 200);
 }
 
 /** One range of bytes (RFC 9110 §14.2), for seeking in video. Several at once, or other units, are answered with everything. */
