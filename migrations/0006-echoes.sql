@@ -1,10 +1,12 @@
 -- What follows from facts: the home feed, read from one index, and notifications.
+-- Without foreign keys: one post is a row for each of thousands of readers, and checking them costs as much as writing them. Readers join
+-- posts; whoever erases a post or takes back a share deletes its rows here.
 create table feed (
-  person_id bigint not null references people on delete cascade,
+  person_id bigint not null,
   -- The post's id, or the share's: both sort by time.
   entry_id bigint not null,
-  post_id bigint not null references posts on delete cascade,
-  share_id bigint references shares on delete cascade,
+  post_id bigint not null,
+  share_id bigint,
   why text not null check (why in ('own', 'follow', 'group', 'mention', 'share')),
   primary key (person_id, entry_id)
 );

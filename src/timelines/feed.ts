@@ -11,7 +11,9 @@ const backfillMax = 40;
 /** The feed is written when something happens, one bounded statement each, so that reading it is a walk over one index. */
 export const timelineSubscribers: Readonly<Record<string, readonly Subscriber[]>> = {
   'post.published': [{ name: 'feed', within: echo('post.published', putPost) }],
+  'post.removed': [{ name: 'feed', within: echo('post.removed', dropPost) }],
   'share.added': [{ name: 'feed', within: echo('share.added', putShare) }],
+  'share.removed': [{ name: 'feed', within: echo('share.removed', dropShare) }],
   'follow.accepted': [{ name: 'feed', within: echo('follow.accepted', putFollowed) }],
   'follow.ended': [{ name: 'feed', within: echo('follow.ended', dropFollowed) }],
   'follower.removed': [{ name: 'feed', within: echo('follower.removed', dropFollowed) }],
@@ -22,7 +24,7 @@ interface Follow {
   readonly followerId: PersonId;
   readonly followeeId: PersonId;
 }
-interface Heard extends Pick<PostFacts, 'post.published' | 'share.added'> {
+interface Heard extends Pick<PostFacts, 'post.published' | 'post.removed' | 'share.added' | 'share.removed'> {
   'follow.accepted': Follow;
   'follow.ended': Follow;
   'follower.removed': Follow;
@@ -37,11 +39,26 @@ function echo<Name extends keyof Heard>(
   return (tx: Tx, fact: Fact) => put(tx, fact.data as Heard[Name]);
 }
 
+/** Most posts open a thread, name nobody, and every follower of their author may read them: then this is one walk over one index. */
+async function putPost(tx: Tx, post: Heard['post.published']): Promise<void> {
+  const plain =
+    post.peerId !== null && post.rootId === post.postId && post.mentions.length === 0 && isOpen[post.level];
+  if (!plain) return await putForSome(tx, post);
+  // Of a partner's person we know only those followers that are ours.
+  await tx`
+    insert into feed (person_id, entry_id, post_id, why)
+    select follower_id, ${post.postId}, ${post.postId}, 'follow' from follows
+    where followee_id = ${post.authorId} and state = 'accepted' on conflict do nothing`;
+}
+
+/** Levels whose readers, as far as they follow the author, need not be asked for one by one; reading asks them all the same. */
+const isOpen = { public: true, partner: true, instance: true, followers: true, group: false, direct: false };
+
 /**
  * The author, the people named, the members of the group or the author's followers: those of them who are ours and may read. Who is there
  * for two reasons appears once, for the first.
  */
-async function putPost(tx: Tx, post: Heard['post.published']): Promise<void> {
+async function putForSome(tx: Tx, post: Heard['post.published']): Promise<void> {
   const readers: Fragment[] = [];
   if (post.peerId === null) readers.push(tx`select ${post.authorId}::bigint as id, 'own' as why`);
   if (post.mentions.length > 0)
@@ -56,12 +73,12 @@ async function putPost(tx: Tx, post: Heard['post.published']): Promise<void> {
     readers.push(
       tx`select follower_id, 'follow' from follows where followee_id = ${post.authorId} and state = 'accepted'`,
     );
-  const [first, ...others] = readers;
-  if (!first) return;
+  if (readers.length === 0) return;
+  const all = readers.reduce((before, next) => tx`${before} union all ${next}`);
   await tx`
     insert into feed (person_id, entry_id, post_id, why)
     select r.id, p.id, p.id, w.why
-    from posts p, (${first} ${others.map((reader) => tx`union all ${reader}`)}) as w(id, why)
+    from posts p, (${all}) as w(id, why)
     join people r on r.id = w.id and r.peer_id is null and r.deactivated_at is null
     where p.id = ${post.postId} and ${readableByColumn(tx, tx`r.id`)}
     on conflict do nothing`;
@@ -84,6 +101,14 @@ async function putShare(tx: Tx, share: Heard['share.added']): Promise<void> {
     where p.id = ${share.postId} and p.author_id <> r.id and ${readableByColumn(tx, tx`r.id`)}
       and not exists (select from feed f where f.post_id = p.id and f.person_id = r.id)
     on conflict do nothing`;
+}
+
+async function dropPost(tx: Tx, { postId }: Heard['post.removed']): Promise<void> {
+  await tx`delete from feed where post_id = ${postId}`;
+}
+
+async function dropShare(tx: Tx, { shareId }: Heard['share.removed']): Promise<void> {
+  await tx`delete from feed where share_id = ${shareId}`;
 }
 
 /** The newest posts of somebody whom one of ours now follows. */

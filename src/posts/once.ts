@@ -1,0 +1,25 @@
+import type { Tx } from '#src/platform/database.ts';
+import type { PersonId, PostId } from '#src/platform/ids.ts';
+import type { Draft } from './post.ts';
+import { publishPost } from './publish.ts';
+
+/** A submission is remembered this long. */
+const submissionHours = 24;
+
+/**
+ * Publishes a post that was sent under a key, once: sent again it is the post of the first time. Two at once: the second waits for the first
+ * to commit and finds its post; if the first failed, the second is the first. `keyHash` is what the sender chose, hashed.
+ */
+export async function publishOnce(tx: Tx, author: PersonId, keyHash: Buffer, draft: Draft): Promise<PostId> {
+  await tx`delete from submissions where person_id = ${author} and at < now() - make_interval(hours => ${submissionHours})`;
+  const claimed = await tx`
+    insert into submissions (person_id, key_hash) values (${author}, ${keyHash}) on conflict do nothing`;
+  if (claimed.count === 0) {
+    const [row] = await tx<{ postId: PostId | null }[]>`
+      select post_id from submissions where person_id = ${author} and key_hash = ${keyHash}`;
+    if (row?.postId) return row.postId;
+  }
+  const postId = await publishPost(tx, author, draft);
+  await tx`update submissions set post_id = ${postId} where person_id = ${author} and key_hash = ${keyHash}`;
+  return postId;
+}
