@@ -20,7 +20,8 @@ export interface Composed {
 }
 
 /** Renders what an author wrote, with links to the people and topics in it. */
-export async function composeText(reader: Reader, source: string): Promise<Composed> {
+export async function composeText(reader: Reader, written: string): Promise<Composed> {
+  const source = written.replaceAll('\0', ''); // PostgreSQL cannot store it
   if (source.length > sourceMax)
     throw new Refusal('invalid', `The text has ${source.length} characters; shorten it to ${sourceMax}.`);
   const people = await mentionedIn(reader, source);
@@ -35,7 +36,7 @@ export async function composeText(reader: Reader, source: string): Promise<Compo
 
 /** A line of an author's own; refused when too long, so that nobody loses words unseen. */
 export function checkLine(what: string, text: string | undefined, max: number): string {
-  const line = (text ?? '').trim();
+  const line = (text ?? '').replaceAll('\0', '').trim();
   if (line.length > max)
     throw new Refusal('invalid', `${what} has ${line.length} characters; shorten it to ${max}.`);
   return line;

@@ -1,4 +1,4 @@
-import { cleanLine } from '#src/people/person.ts';
+import { cleanLine, cleanUri } from '#src/people/person.ts';
 import { newId, newUuid, type GroupId, type PersonId } from '#src/platform/ids.ts';
 import { plainText, sanitiseHtml } from '#src/platform/sanitise.ts';
 import { optionMax, summaryMax, titleMax } from './compose.ts';
@@ -58,6 +58,7 @@ const optionsMax = 20;
 const altMax = 1_500;
 const countMax = 2_000_000_000;
 const yearsMax = 10;
+const uriMax = 2_048;
 
 /** A partner's clock decides nothing: not after now, not before ten years ago (security.md, rule 28). */
 export function clampDate(at: Date, now: Date): Date {
@@ -66,6 +67,10 @@ export function clampDate(at: Date, now: Date): Date {
   if (Number.isNaN(at.getTime()) || at > now) return now;
   return at < oldest ? oldest : at;
 }
+
+/** A URI that is only compared, never fetched here; null for what no index can hold. */
+export const cleanLink = (uri: string | undefined): string | null =>
+  uri && uri.length <= uriMax && !/\p{Cc}/u.test(uri) ? uri : null;
 
 /** What the text of an incoming post becomes: sanitised, cut, without what PostgreSQL cannot store. */
 export function cleanText(incoming: IncomingPost): {
@@ -113,7 +118,8 @@ export function cleanTags(tags: readonly string[]): string[] {
 }
 
 export function cleanFiles(files: readonly IncomingFile[]): NewRemoteFile[] {
-  return files.slice(0, filesMax).map((file) => ({
+  const usable = files.filter((file) => cleanUri(file.remoteUrl) !== null);
+  return usable.slice(0, filesMax).map((file) => ({
     id: newId(),
     uuid: newUuid(),
     kind: kindOf(file.mediaType),

@@ -1,3 +1,4 @@
+import { cleanUri } from '#src/people/person.ts';
 import type { Tx } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { newId, type GroupId, type PostId } from '#src/platform/ids.ts';
@@ -7,6 +8,7 @@ import { recordFact } from './facts.ts';
 import {
   clampDate,
   cleanFiles,
+  cleanLink,
   cleanMentions,
   cleanPoll,
   cleanTags,
@@ -30,8 +32,9 @@ export async function receivePost(
   incoming: IncomingPost,
 ): Promise<PostId | null> {
   const now = new Date();
-  const parent = incoming.replyToUri ? await findParent(tx, author, incoming) : null;
-  const post = newPost(author, incoming, parent, now);
+  const replyToUri = cleanLink(incoming.replyToUri);
+  const parent = replyToUri ? await findParent(tx, author, incoming.uri, replyToUri) : null;
+  const post = newPost(author, incoming, { replyToUri, parent }, now);
   const inserted = await insertPost(tx, post, mayEnter(tx, author, post));
   if (!inserted) {
     if (post.groupId !== null) await checkMember(tx, author, post.groupId);
@@ -53,12 +56,13 @@ export async function receivePost(
 async function findParent(
   tx: Tx,
   author: RemotePerson,
-  incoming: IncomingPost,
+  uri: string,
+  replyToUri: string,
 ): Promise<Parent | 'hidden' | null> {
-  if (incoming.replyToUri === incoming.uri) return 'hidden';
+  if (replyToUri === uri) return 'hidden';
   const [row] = await tx<(Parent & { reachable: boolean })[]>`
     select ${tx.unsafe(parentColumns)}, ${reachableFrom(tx, author.peerId)} as reachable
-    from posts p where p.uri = ${incoming.replyToUri ?? ''} for key share`;
+    from posts p where p.uri = ${replyToUri} for key share`;
   if (!row) return null;
   return row.reachable ? row : 'hidden';
 }
@@ -66,7 +70,7 @@ async function findParent(
 function newPost(
   author: RemotePerson,
   incoming: IncomingPost,
-  found: Parent | 'hidden' | null,
+  answers: { readonly replyToUri: string | null; readonly parent: Parent | 'hidden' | null },
   now: Date,
 ): NewPost {
   if (incoming.level === 'instance')
@@ -74,7 +78,8 @@ function newPost(
       'invalid',
       'A post for one company does not cross its border; its server must not send it.',
     );
-  const parent = found === 'hidden' ? null : found;
+  const hidden = answers.parent === 'hidden';
+  const parent = answers.parent === 'hidden' ? null : answers.parent;
   const publishedAt = clampDate(incoming.publishedAt, now);
   const said = { groupId: null, audiencePersonId: null, ...incoming };
   return {
@@ -82,10 +87,10 @@ function newPost(
     ...cleanText(incoming),
     ...{ id: newId<PostId>(publishedAt.getTime()), uri: incoming.uri, peerId: author.peerId },
     ...{ authorId: author.id, partnerId: null, parent, kind: incoming.kind, source: '' },
-    replyToUri: found === 'hidden' ? null : (incoming.replyToUri ?? null),
-    threadUri: parent?.threadUri ?? incoming.threadUri ?? incoming.uri,
+    replyToUri: hidden ? null : answers.replyToUri,
+    threadUri: parent?.threadUri ?? cleanLink(incoming.threadUri) ?? incoming.uri,
     sensitive: incoming.sensitive,
-    pageUrl: incoming.pageUrl,
+    pageUrl: cleanUri(incoming.pageUrl),
     publishedAt,
     editedAt: incoming.editedAt ? clampDate(incoming.editedAt, now) : null,
     mentions: cleanMentions(incoming.mentions),

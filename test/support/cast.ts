@@ -1,5 +1,10 @@
-import type { Db, Tx } from '#src/platform/database.ts';
+import { notificationSubscribers } from '#src/notifications/notify.ts';
+import { transaction, type Db, type Tx } from '#src/platform/database.ts';
 import { newId, newUuid, type GroupId, type PersonId } from '#src/platform/ids.ts';
+import type { Subscriber } from '#src/platform/journal.ts';
+import type { IncomingPost } from '#src/posts/receive.ts';
+import { timelineSubscribers } from '#src/timelines/feed.ts';
+import { freshDatabase } from './database.ts';
 
 /** A partner's server, written straight into its table. */
 export async function addPeer(db: Db, origin: string, company: string): Promise<number> {
@@ -52,4 +57,71 @@ export async function addMember(
 ): Promise<void> {
   await db`
     insert into memberships (group_id, person_id, role, state) values (${group}, ${person}, ${role}, ${state})`;
+}
+
+/** Ada and Anna at alpha (where we are), Bob at beta, Carl at gamma; Ada's group Hydraulik has Ada (owner), Anna and Bob. */
+export interface Company extends Awaited<ReturnType<typeof freshDatabase>> {
+  readonly beta: number;
+  readonly gamma: number;
+  readonly ada: PersonId;
+  readonly anna: PersonId;
+  readonly otto: PersonId;
+  readonly bob: PersonId;
+  readonly carl: PersonId;
+  readonly group: GroupId;
+  /** Runs one verb in a transaction of its own. */
+  act<T>(verb: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Bob and Carl as the wire hands them over. */
+  readonly fromBob: { readonly id: PersonId; readonly peerId: number };
+  readonly fromCarl: { readonly id: PersonId; readonly peerId: number };
+  /** All facts told so far, oldest first. */
+  facts(name?: string): Promise<{ name: string; about: string; data: Record<string, unknown> }[]>;
+}
+
+/** A company with its feeds and notifications wired, as compose.ts does; Otto is a colleague who belongs to nothing. */
+export async function openCompany(): Promise<Company> {
+  const subscribers: Record<string, Subscriber[]> = {};
+  for (const table of [timelineSubscribers, notificationSubscribers])
+    for (const [fact, list] of Object.entries(table)) (subscribers[fact] ??= []).push(...list);
+  const house = await freshDatabase({ subscribers });
+  const { db } = house;
+  const beta = await addPeer(db, 'https://beta.example', 'Beta SAS');
+  const gamma = await addPeer(db, 'https://gamma.example', 'Gamma Ltd');
+  const [ada, anna, otto] = [
+    await addPerson(db, 'ada'),
+    await addPerson(db, 'anna'),
+    await addPerson(db, 'otto', { locale: 'de' }),
+  ];
+  const bob = await addPerson(db, 'bob', { peerId: beta, origin: 'https://beta.example' });
+  const carl = await addPerson(db, 'carl', { peerId: gamma, origin: 'https://gamma.example' });
+  const group = await addGroup(db, 'hydraulik');
+  await addMember(db, group, ada, 'owner');
+  await addMember(db, group, anna);
+  await addMember(db, group, bob);
+  return {
+    ...house,
+    ...{ beta, gamma, ada, anna, otto, bob, carl, group },
+    fromBob: { id: bob, peerId: beta },
+    fromCarl: { id: carl, peerId: gamma },
+    act: (verb) => transaction(db, verb),
+    facts: async (name) =>
+      await db<{ name: string; about: string; data: Record<string, unknown> }[]>`
+        select name, about, data from facts ${name ? db`where name = ${name}` : db``} order by at, id`,
+  };
+}
+
+/** A plain note of a partner's person for their followers, unless `more` says otherwise. */
+export function incomingNote(uri: string, more: Partial<IncomingPost> = {}): IncomingPost {
+  return {
+    ...{
+      uri,
+      kind: 'note',
+      level: 'followers',
+      html: '<p>Bonjour</p>',
+      title: '',
+      summary: '',
+      sensitive: false,
+    },
+    ...{ language: 'fr', pageUrl: null, publishedAt: new Date(), mentions: [], tags: [], files: [], ...more },
+  };
 }
