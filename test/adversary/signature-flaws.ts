@@ -84,18 +84,21 @@ export const flaws: readonly Flaw[] = [
     },
     {
       title: `${scheme}: algorithm "none" without signature bytes`,
-      how: () => ({ scheme, alg: 'none', by: () => Buffer.alloc(0) }),
+      how: () => ({ scheme, alg: 'none', signer: () => Buffer.alloc(0) }),
     },
     { title: `${scheme}: algorithm "none"`, how: () => ({ scheme, alg: 'none' }) },
     {
       title: `${scheme}: HMAC with the public key as the secret`,
-      how: (scene) => ({ scheme, alg: 'hmac-sha256', by: hmacWith(scene.bob) }),
+      how: (scene) => ({ scheme, alg: 'hmac-sha256', signer: hmacWith(scene.bob) }),
     },
     {
       title: `${scheme}: the same HMAC, not named as one`,
-      how: (scene) => ({ scheme, alg: 'hs2019', by: hmacWith(scene.bob) }),
+      how: (scene) => ({ scheme, alg: 'hs2019', signer: hmacWith(scene.bob) }),
     },
-    { title: `${scheme}: the same HMAC, called RSA`, how: (scene) => ({ scheme, by: hmacWith(scene.bob) }) },
+    {
+      title: `${scheme}: the same HMAC, called RSA`,
+      how: (scene) => ({ scheme, signer: hmacWith(scene.bob) }),
+    },
     { title: `${scheme}: Ed25519 claimed of an RSA key`, how: () => ({ scheme, alg: 'ed25519' }) },
     {
       title: `${scheme}: another actor's key behind the key id`,

@@ -26,7 +26,7 @@ export interface Forgery {
   /** Leaves parameters out: `created`, `keyid`. */
   readonly without?: readonly string[];
   /** Makes the signature in place of the key. */
-  readonly by?: (base: string) => Buffer;
+  readonly signer?: (base: string) => Buffer;
   /** The last word on what is sent. */
   readonly alter?: (headers: Record<string, string>) => Record<string, string>;
 }
@@ -48,8 +48,8 @@ export function forge(forgery: Forgery): Record<string, string> {
 const sha256 = (body: string | Uint8Array): string => createHash('sha256').update(body).digest('base64');
 
 function make(forgery: Forgery, base: string): string {
-  const bytes = forgery.by
-    ? forgery.by(base)
+  const bytes = forgery.signer
+    ? forgery.signer(base)
     : sign(forgery.key.asymmetricKeyType === 'rsa' ? 'sha256' : null, Buffer.from(base), forgery.key);
   return bytes.toString('base64');
 }
