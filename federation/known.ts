@@ -21,8 +21,16 @@ export interface Known {
   readonly refetched: Lru<string, number>;
   /** Hosts that did not give us an actor lately: a stranger's flood must not become ours. */
   readonly failed: Lru<string, number>;
+  /** Until when a partner's person is taken to have followers here. */
+  readonly followed: Lru<PersonId, number>;
   /** Actor documents as served, by `uri peer`. */
   readonly documents: Lru<string, { readonly body: string; readonly atMs: number }>;
+  /** Membership tokens that groups' homes gave us, by `group audience`. */
+  readonly tokens: Lru<string, { readonly jws: string; readonly untilMs: number }>;
+  /** Digests of followers by the followed person's URI (FEP-8fcf): of ours per partner; of partners' people, of our followers, under 0. */
+  readonly digests: Lru<string, { readonly byPeer: ReadonlyMap<number, string>; readonly atMs: number }>;
+  /** When followers of a partner's person were last ordered to be compared one by one. */
+  readonly compared: Lru<string, number>;
 }
 
 export const createKnown = (): Known => ({
@@ -30,5 +38,9 @@ export const createKnown = (): Known => ({
   keys: createLru(20_000),
   refetched: createLru(5_000),
   failed: createLru(5_000),
+  followed: createLru(20_000),
   documents: createLru(5_000),
+  tokens: createLru(1_000),
+  digests: createLru(5_000),
+  compared: createLru(5_000),
 });

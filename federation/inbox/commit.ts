@@ -1,6 +1,9 @@
 import { transaction, isDatabaseDown, type Db, type Tx } from '#src/platform/database.ts';
 import { Unavailable } from '#src/platform/errors.ts';
 import { failPoint } from '#src/platform/failpoints.ts';
+import { logger } from '#src/platform/log.ts';
+
+const log = logger('inbox');
 
 /** One activity, authenticated and prepared: all network is done, only the effect is left. */
 export interface Effect {
@@ -65,7 +68,7 @@ function takeBatch(queue: Waiting[]): Waiting[] {
   const hashes = new Set<string>();
   let n = 0;
   while (n < queue.length && n < batchMax) {
-    const hash = queue[n]?.effect.hash.toString('latin1') ?? '';
+    const hash = queue[n]?.effect.hash.toString('hex') ?? '';
     if (hashes.has(hash)) break;
     hashes.add(hash);
     n++;
@@ -79,19 +82,24 @@ async function commitTogether(db: Db, batch: readonly Waiting[]): Promise<boolea
   try {
     await transaction(db, async (tx) => {
       const rows = await tx`
-        insert into received (hash) select unnest(${batch.map((w) => w.effect.hash)}::bytea[]) order by 1
-        on conflict do nothing returning hash`;
-      for (const row of rows) fresh.add(Buffer.from(row.hash as Uint8Array).toString('latin1'));
+        insert into received (hash) select decode(h, 'hex') from unnest(${batch.map((w) => w.effect.hash.toString('hex'))}::text[]) h order by h
+        on conflict do nothing returning encode(hash, 'hex') as hash`;
+      for (const row of rows) fresh.add(row.hash as string);
       // Statements of several effects are pipelined on the one connection; each effect still sees its own in order.
-      const effects = batch.filter((w) => fresh.has(w.effect.hash.toString('latin1')));
+      const effects = batch.filter((w) => fresh.has(w.effect.hash.toString('hex')));
       await settleAll(effects.map((w) => w.effect.apply(tx)));
       failPoint('receive.before-commit');
     });
-  } catch {
-    return false; // the reason comes out when each is tried alone
+  } catch (error) {
+    // Each is tried alone next, and its own trouble comes out there; a batch that fails often is worth a look all the same.
+    log.debug('A batch of {size} is tried one by one: {reason}', {
+      size: batch.length,
+      reason: String(error),
+    });
+    return false;
   }
   failPoint('receive.after-commit');
-  for (const one of batch) one.resolve(fresh.has(one.effect.hash.toString('latin1')) ? 'new' : 'known');
+  for (const one of batch) one.resolve(fresh.has(one.effect.hash.toString('hex')) ? 'new' : 'known');
   return true;
 }
 

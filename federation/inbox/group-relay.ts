@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { receiveMemberAdded, receiveMemberRemoved, receiveRole } from '#src/groups/receive.ts';
 import { receiveHide } from '#src/posts/receive.ts';
+import { originOf } from '#src/platform/addresses.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import type { Wire } from '../context.ts';
-import { fetchDocument } from '../fetch.ts';
 import { provenBy } from '../proven.ts';
 import { partnerOf, resolveActor } from '../resolve.ts';
+import { fetchWithToken } from '../tokens.ts';
 import { idOf, isObject, list, text, type Json } from '../vocabulary/read.ts';
 import { groupOf, demand, type Incoming, type Listener, type Prepared } from './incoming.ts';
 import { relayListeners } from './relayed.ts';
@@ -23,9 +24,10 @@ export const relay: Listener = async (wire, incoming) => {
     typeof incoming.json.seq === 'number' && Number.isSafeInteger(incoming.json.seq)
       ? incoming.json.seq
       : null;
+  const epoch = Number(incoming.json.epoch);
   const effect = await prepareInner(wire, incoming, { id: groupId, uri: incoming.actor.uri, ours: false });
   return async (tx) => {
-    if (seq !== null) await advance(tx, groupId, seq);
+    if (seq !== null) await advance(tx, groupId, seq, Number.isSafeInteger(epoch) ? epoch : 0);
     await effect?.(tx);
   };
 };
@@ -76,18 +78,23 @@ async function believableInner(wire: Wire, outer: Incoming): Promise<Json | null
     if (!partnerOf(wire, actorUri)) return null;
     if (await provenBy(wire, inner, actorUri)) return inner;
   }
-  return await fromOrigin(wire, idOf(object), inner);
+  return await fromOrigin(wire, idOf(object), inner, outer.actor.uri);
 }
 
 /** The object as its author's host has it now, in a Create of our own making: an altered copy in between changes nothing. */
-async function fromOrigin(wire: Wire, activityUri: string, inner: Json | null): Promise<Json | null> {
+async function fromOrigin(
+  wire: Wire,
+  activityUri: string,
+  inner: Json | null,
+  groupUri: string,
+): Promise<Json | null> {
   const uri = inner ? idOf(inner.object) : activityUri;
   if (!partnerOf(wire, uri)) return null;
-  const doc = await fetchDocument(wire, uri).catch(() => null); // its host will not tell us: then we do not have it
-  if (!doc) return null;
-  if (doc.object !== undefined) return doc;
-  const author = idOf(list(doc.attributedTo)[0]);
-  return { id: `${uri}#relayed`, type: 'Create', actor: author, object: doc };
+  const doc = await fetchWithToken(wire, uri, groupUri).catch(() => null); // its host will not tell us: then we do not have it
+  const actor = idOf(list(doc?.actor ?? doc?.attributedTo)[0]);
+  // A host speaks for its own people only.
+  if (!doc || originOf(actor) !== originOf(uri)) return null;
+  return doc.object === undefined ? { id: `${uri}#relayed`, type: 'Create', actor, object: doc } : doc;
 }
 
 const isGovernance = (incoming: Incoming, outer: Incoming): boolean =>
@@ -110,12 +117,18 @@ async function governance(wire: Wire, incoming: Incoming, groupId: GroupId): Pro
   return (tx) => receiveMemberRemoved(tx, groupId, personId);
 }
 
-/** Notes the number; a gap orders the missing part of the log from the group's home. */
-async function advance(tx: Tx, groupId: GroupId, seq: number): Promise<void> {
-  const [row] = await tx`select log_seq from groups where id = ${groupId} for update`;
+/**
+ * Notes the number; a gap orders the missing part of the log from the group's home. So does an epoch of 0: then we never asked who the members
+ * are. Without a gap the epoch is what every announced change of members has led to.
+ */
+async function advance(tx: Tx, groupId: GroupId, seq: number, epoch: number): Promise<void> {
+  const [row] = await tx`select log_seq, epoch from groups where id = ${groupId} for update`;
   const known = Number(row?.logSeq ?? 0);
-  if (seq === known + 1) await tx`update groups set log_seq = ${seq} where id = ${groupId}`;
-  else if (seq > known + 1)
+  const isNew = row?.epoch === '0';
+  if (seq === known + 1)
+    await tx`update groups set log_seq = ${seq}, epoch = case when epoch > 0 then greatest(epoch, ${epoch}) else 0 end
+             where id = ${groupId}`;
+  if (seq > known + 1 || isNew)
     await tx.house.journal.order(tx, {
       kind: 'group.catch-up',
       key: `catch-up ${groupId}`,

@@ -24,7 +24,7 @@ export const create: Listener = async (wire, incoming) => {
   if (!post) return null;
   const author = authorOf(incoming);
   return async (tx) => {
-    if (!(await concernsUs(tx, post, author.id))) return;
+    if (!(await concernsUs(wire, tx, post, author.id))) return;
     await receivePost(tx, author, post);
     if (post.replyToUri) await passOn(wire, tx, incoming, post.uri);
   };
@@ -99,13 +99,18 @@ async function prepare(wire: Wire, incoming: Incoming, object: Json): Promise<In
   };
 }
 
+/** An author found to have followers here is not looked up again for this long. */
+const followedForMs = 10_000;
+
 /** Only what somebody here may see is stored: a post without follower, recipient or thread of ours leaves no trace. */
-async function concernsUs(tx: Tx, post: IncomingPost, author: PersonId): Promise<boolean> {
+async function concernsUs(wire: Wire, tx: Tx, post: IncomingPost, author: PersonId): Promise<boolean> {
   if (post.level === 'group' || post.mentions.length > 0) return true;
+  if ((wire.known.followed.get(author) ?? 0) > Date.now()) return true;
   const [row] = await tx`
-    select 1 from follows f join people p on p.id = f.follower_id
+    select true as followed from follows f join people p on p.id = f.follower_id
     where f.followee_id = ${author} and f.state = 'accepted' and p.peer_id is null
-    union all select 1 from posts where uri = ${post.replyToUri ?? ''} limit 1`;
+    union all select false from posts where uri = ${post.replyToUri ?? ''} limit 1`;
+  if (row?.followed) wire.known.followed.set(author, Date.now() + followedForMs);
   return row !== undefined;
 }
 
