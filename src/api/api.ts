@@ -1,6 +1,4 @@
 import { Hono, type MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
-import { bodyBytesMax } from './body.ts';
 import type { ApiContext, ApiEnv } from './context.ts';
 import { answerError } from './errors.ts';
 import { createGuards } from './guard.ts';
@@ -33,8 +31,6 @@ export function apiRoutes(api: ApiContext): Hono<ApiEnv> {
   app.use('/oauth/token', openToScripts, privately);
   app.use('/oauth/revoke', openToScripts, privately);
   app.use('/.well-known/oauth-authorization-server', openToScripts);
-  app.use('/api/*', limited);
-  app.use('/oauth/*', limited);
   tokenRoutes(app, api);
   authorizeRoutes(app, api);
   instanceRoutes(app, api);
@@ -79,13 +75,3 @@ const privately: MiddlewareHandler<ApiEnv> = (c, next) => {
   c.header('vary', 'Authorization, Origin');
   return next();
 };
-
-const limit = bodyLimit({
-  maxSize: bodyBytesMax,
-  onError: (c) => c.json({ error: 'The request is larger than 1 MB; send less at once.' }, 413),
-});
-/** Uploads have a larger limit of their own, behind the door (routes/media.ts). */
-const limited: MiddlewareHandler<ApiEnv> = (c, next) =>
-  c.req.method === 'GET' || c.req.method === 'HEAD' || /^\/api\/v[12]\/media\/?$/.test(c.req.path)
-    ? next()
-    : limit(c, next);

@@ -1,3 +1,4 @@
+import { HTTPException } from 'hono/http-exception';
 import { Refusal } from '#src/platform/errors.ts';
 import type { ApiRequest } from './context.ts';
 import { fieldsOf, fieldsOfJson, type Fields } from './fields.ts';
@@ -5,11 +6,14 @@ import { fieldsOf, fieldsOfJson, type Fields } from './fields.ts';
 /** Largest body of anything but an upload. */
 export const bodyBytesMax = 1_048_576;
 
-/** What the request carries: its query and its body together (the body wins), whatever the content type. */
-export async function readFields(c: ApiRequest): Promise<Fields> {
+/**
+ * What the request carries: its query and its body together (the body wins), whatever the content type. Refuses more than `bytesMax`, told
+ * beforehand or found while reading.
+ */
+export async function readFields(c: ApiRequest, bytesMax: number = bodyBytesMax): Promise<Fields> {
   const query = readQuery(c);
   if (c.req.method === 'GET' || c.req.method === 'HEAD') return query;
-  const body = await readBody(c);
+  const body = await readBody(c, bytesMax);
   return Object.assign(Object.create(null) as Record<string, never>, query, body);
 }
 
@@ -19,22 +23,45 @@ export function readQuery(c: ApiRequest): Fields {
   return mark < 0 ? nothing : fieldsOf(new URLSearchParams(c.req.url.slice(mark + 1)));
 }
 
-async function readBody(c: ApiRequest): Promise<Fields> {
-  const type = (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  if (type === 'application/json' || type.endsWith('+json')) return readJson(await c.req.text());
-  if (type === 'application/x-www-form-urlencoded') return fieldsOf(new URLSearchParams(await c.req.text()));
-  if (type === 'multipart/form-data') return readMultipart(c);
-  if (type === '') return nothing;
-  const text = await c.req.text();
-  if (text === '') return nothing;
+async function readBody(c: ApiRequest, bytesMax: number): Promise<Fields> {
+  const declared = c.req.header('content-type') ?? '';
+  const type = declared.split(';')[0]?.trim().toLowerCase() ?? '';
+  const bytes = await readBytes(c, bytesMax);
+  if (bytes.byteLength === 0) return nothing;
+  if (type === 'multipart/form-data') return readMultipart(bytes, declared);
+  const text = new TextDecoder().decode(bytes);
+  if (type === 'application/json' || type.endsWith('+json')) return readJson(text);
+  if (type === 'application/x-www-form-urlencoded') return fieldsOf(new URLSearchParams(text));
   throw new Refusal('invalid', 'Send the body as JSON, as a form or as multipart form data.');
 }
+
+/** Chunked bodies do not say how long they are, so they are counted as they come. */
+async function readBytes(c: ApiRequest, bytesMax: number): Promise<Uint8Array<ArrayBuffer>> {
+  const isChunked = c.req.header('transfer-encoding') !== undefined;
+  const length = isChunked ? Number.NaN : Number(c.req.header('content-length') ?? 0);
+  if (length === 0) return new Uint8Array(0);
+  if (length > bytesMax) throw tooLarge(bytesMax);
+  if (!isChunked) return new Uint8Array(await c.req.arrayBuffer());
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of c.req.raw.body ?? []) {
+    size += chunk.byteLength;
+    if (size > bytesMax) throw tooLarge(bytesMax);
+    chunks.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(chunks, size));
+}
+
+const tooLarge = (bytesMax: number): HTTPException =>
+  new HTTPException(413, {
+    message: `The request is larger than ${Math.floor(bytesMax / 1024 / 1024)} MB; send less at once.`,
+  });
 
 function readJson(text: string): Fields {
   if (text.trim() === '') return nothing;
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text, /\d{16}/.test(text) ? keepLongNumbers : undefined);
   } catch (error) {
     throw new Refusal('invalid', `The body is not JSON: ${String(error).slice(0, 120)}`);
   }
@@ -43,9 +70,16 @@ function readJson(text: string): Fields {
   return fieldsOfJson(value) as Fields;
 }
 
-async function readMultipart(c: ApiRequest): Promise<Fields> {
+/** python3-mastodon sends ids as numbers; those beyond 2^53 would come out as another id. */
+function keepLongNumbers(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
+  return /^\d+$/.test(context?.source ?? '') ? context?.source : value;
+}
+
+async function readMultipart(bytes: Uint8Array<ArrayBuffer>, type: string): Promise<Fields> {
   try {
-    return fieldsOf((await c.req.raw.formData()).entries() as Iterable<[string, string | File]>);
+    const form = await new Response(bytes, { headers: { 'content-type': type } }).formData();
+    return fieldsOf(form.entries() as Iterable<[string, string | File]>);
   } catch (error) {
     if (error instanceof Refusal) throw error;
     throw new Refusal(

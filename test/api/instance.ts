@@ -1,4 +1,6 @@
-import { createAdaptorServer } from '@hono/node-server';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
 import supertest from 'supertest';
 import { setPassword } from '#src/access/passwords.ts';
 import { issueToken } from '#src/access/tokens.ts';
@@ -16,19 +18,32 @@ export const password = 'correct horse battery';
 
 /** An instance that serves the client API, with a database of its own; nobody elsewhere to ask unless `remote` says so. */
 export async function startInstance(
-  options: { remote?: Partial<RemoteLookup>; files?: RemoteFiles; trustProxy?: boolean } = {},
+  options: {
+    remote?: Partial<RemoteLookup>;
+    files?: RemoteFiles;
+    trustProxy?: boolean;
+    /** The instance's origin is the address it listens at, for clients that follow links. */
+    reachable?: boolean;
+  } = {},
 ) {
-  const fresh = await freshDatabase({ subscribers: merge(timelineSubscribers, notificationSubscribers) });
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  const subscribers = merge(timelineSubscribers, notificationSubscribers);
+  const fresh = await freshDatabase({
+    subscribers,
+    ...(options.reachable ? { origin: `http://127.0.0.1:${port}` } : {}),
+  });
   const { db } = fresh;
   const nobody = async () => null;
   const remote = { resolvePerson: nobody, resolveGroup: nobody, resolvePost: nobody, ...options.remote };
   const files = options.files ?? { open: () => Promise.reject(notFound('This file')) };
   const app = apiRoutes({ db, remote, files, trustProxy: options.trustProxy ?? false });
-  const server = createAdaptorServer({ fetch: app.fetch });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  server.on('request', getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   return {
     ...fresh,
     server,
+    port,
     /** Requests without cookies. */
     http: () => supertest(server),
     /** A browser: keeps cookies. */
@@ -60,6 +75,7 @@ export async function startInstance(
       };
     },
     async stop() {
+      server.closeAllConnections();
       await new Promise((done) => server.close(done));
       await fresh.drop();
     },

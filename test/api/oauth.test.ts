@@ -277,6 +277,19 @@ describe('registering an application', () => {
       expect(status, body).toBeLessThan(500);
     }
   });
+  it('reads a body that does not say its length, and counts it', async () => {
+    const chunked = (text: string) =>
+      fetch(`http://127.0.0.1:${alpha.port}/api/v1/apps`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: new Blob([text]).stream(),
+        duplex: 'half',
+      } as RequestInit);
+    const small = await chunked(JSON.stringify({ client_name: 'D', redirect_uris: oob }));
+    expect([small.status, ((await small.json()) as { name: string }).name]).toEqual([200, 'D']);
+    const huge = await chunked(JSON.stringify({ client_name: 'x'.repeat(1_100_000) }));
+    expect(huge.status).toBe(413);
+  });
   it('refuses more than a megabyte', async () => {
     const huge = JSON.stringify({ client_name: 'x'.repeat(1_100_000) });
     const answer = await alpha.http().post('/api/v1/apps').set('content-type', 'application/json').send(huge);

@@ -155,6 +155,11 @@ describe('what an app keeps', () => {
     expect((await ada.get('/api/v1/markers?timeline[]=other')).body).toEqual({});
     expect((await set('abc')).status).toBe(422);
   });
+  it('keeps an id that came as a number to the last digit', async () => {
+    const json = '{"home":{"last_read_id":2345678901234567891}}';
+    const put = await ada.post('/api/v1/markers').set('content-type', 'application/json').send(json);
+    expect(put.body.home.last_read_id).toBe('2345678901234567891');
+  });
   it('is nothing in lists that are not offered, in the right shape', async () => {
     for (const path of [
       'filters',

@@ -1,5 +1,4 @@
 import type { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { uploadBytesMax } from '#src/media/file.ts';
 import { readOwnFile } from '#src/media/read.ts';
 import { describeFile, removeUpload, uploadFile } from '#src/media/upload.ts';
@@ -19,15 +18,10 @@ const frameBytes = 64 * 1024;
 export function mediaRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void {
   const { db } = api;
   const mayWrite = guards.signedIn('write:media');
-  const limit = bodyLimit({
-    maxSize: uploadBytesMax + frameBytes,
-    onError: (c) => c.json({ error: `Files may have at most ${uploadBytesMax / 1024 / 1024} MB.` }, 413),
-  });
-
   for (const path of ['/api/v1/media', '/api/v2/media'])
-    app.post(path, mayWrite, limit, async (c) => {
+    app.post(path, mayWrite, async (c) => {
       const me = c.get('personId');
-      const fields = await readFields(c);
+      const fields = await readFields(c, uploadBytesMax + frameBytes);
       const file = fileOf(fields, 'file');
       if (!file) throw new Refusal('invalid', 'Send the file as the part "file" of a multipart form.');
       const stored = await uploadFile(db, me, {
