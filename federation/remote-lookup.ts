@@ -1,96 +1,144 @@
+import { createHash } from 'node:crypto';
 import type { RemoteLookup } from '#src/api/context.ts';
 import { findGroupByHandle } from '#src/groups/read.ts';
+import { groupsVisibleTo } from '#src/groups/policy.ts';
 import { findPersonByHandle } from '#src/people/read.ts';
-import { transaction } from '#src/platform/database.ts';
-import { Refusal } from '#src/platform/errors.ts';
+import { originOf } from '#src/platform/addresses.ts';
+import { Refusal, Unavailable } from '#src/platform/errors.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { visibleTo } from '#src/posts/policy.ts';
 import type { Wire } from './context.ts';
 import { fetchDocument } from './fetch.ts';
+import type { Incoming } from './inbox/incoming.ts';
 import { create } from './inbox/post.ts';
 import type { KnownActor } from './known.ts';
-import { findActor, lookUpHandle, partnerOf, resolveActor } from './resolve.ts';
-import { idOf, list, type Json } from './vocabulary/read.ts';
+import { lookUpHandle, partnerOf, resolveActor } from './resolve.ts';
+import { isPost } from './vocabulary/incoming.ts';
+import { idOf, ids, list, text, type Json } from './vocabulary/read.ts';
 import { WireError } from './wire/errors.ts';
 
-/** Finds people, groups and posts by handle or address for one of ours who asks; only partners are contacted. */
+/**
+ * Finds people, groups and posts by handle or address for one of ours, at home first, then at the partner whose host is named; no other host is
+ * asked. Null: there is none, or none for them. Throws Unavailable when the partner does not answer. Never inside a transaction.
+ */
 export function remoteLookup(wire: Wire): RemoteLookup {
   return {
-    resolvePerson: (name) => quietly(async () => (await find(wire, name, 'person')) as PersonId | null),
-    resolveGroup: (name) => quietly(async () => (await find(wire, name, 'group')) as GroupId | null),
-    resolvePost: (uri, as) => quietly(() => findPost(wire, uri, as)),
+    async resolvePerson(uriOrHandle) {
+      const { handle, host } = splitHandle(uriOrHandle);
+      const known = handle ? await findPersonByHandle(wire.db, handle, host) : null;
+      if (known) return known.id;
+      const actor = await actorAt(wire, uriOrHandle);
+      return actor?.noun === 'person' && (await isActive(wire, actor.id as PersonId))
+        ? (actor.id as PersonId)
+        : null;
+    },
+    async resolveGroup(uriOrHandle, as) {
+      const { handle, host } = splitHandle(uriOrHandle);
+      const known = handle ? await findGroupByHandle(wire.db, handle, host) : null;
+      const actor = known ? null : await actorAt(wire, uriOrHandle);
+      const id = known?.id ?? (actor?.noun === 'group' ? (actor.id as GroupId) : null);
+      return id !== null && (await mayKnow(wire, id, as)) ? id : null;
+    },
+    async resolvePost(uri, as) {
+      const known = await readableAt(wire, uri, as);
+      if (known.id !== null || known.isHere || wire.house.addresses.isOurs(uri)) return known.id;
+      const stored = await expected(() => fetchPost(wire, uri));
+      return stored === null ? null : (await readableAt(wire, stored, as)).id;
+    },
   };
 }
 
-/** What a partner refuses to show does not exist for the one who asks; only its silence is worth telling. */
-async function quietly<T>(ask: () => Promise<T | null>): Promise<T | null> {
+/** `ada`, `@ada`, `ada@host`; nothing for addresses. */
+function splitHandle(input: string): { handle: string | null; host: string | null } {
+  const match = /^@?([^@\s/:]{1,100})(?:@([^@\s/]{1,255}))?$/.exec(input.trim());
+  return { handle: match?.[1] ?? null, host: match?.[2] ?? null };
+}
+
+async function actorAt(wire: Wire, uriOrHandle: string): Promise<KnownActor | null> {
+  return await expected(async () => {
+    const uri = await addressOf(wire, uriOrHandle.trim());
+    return uri === null ? null : await resolveActor(wire, uri);
+  });
+}
+
+/** Handles and pages of people and groups are looked up with WebFinger; every other address is taken for an id. */
+async function addressOf(wire: Wire, input: string): Promise<string | null> {
+  if (!/^https?:\/\//.test(input)) return input.includes('@') ? await lookUpHandle(wire, input) : null;
+  const page = URL.canParse(input) ? /^\/(?:@|groups\/)([^/@]{1,100})$/.exec(new URL(input).pathname) : null;
+  if (!page?.[1]) return input;
+  return await lookUpHandle(wire, `${page[1]}@${new URL(input).host}`);
+}
+
+/** What a partner cannot show us is not there; only a partner that does not answer is worth a second try. */
+async function expected<T>(work: () => Promise<T | null>): Promise<T | null> {
   try {
-    return await ask();
+    return await work();
   } catch (error) {
     if (error instanceof WireError || error instanceof Refusal) return null;
+    if (error instanceof Unavailable && !error.retryable) return null;
     throw error;
   }
 }
 
-async function find(wire: Wire, name: string, noun: 'person' | 'group'): Promise<string | null> {
-  const actor = /^https?:\/\//.test(name) ? await byAddress(wire, name) : await byHandle(wire, name, noun);
-  return actor && actor.noun === noun ? actor.id : null;
+async function isActive(wire: Wire, id: PersonId): Promise<boolean> {
+  const [row] =
+    await wire.db`select from people where id = ${id} and deactivated_at is null and kind <> 'instance'`;
+  return row !== undefined;
 }
 
-/** An actor's id, or the address of its page (`…/@ada`, `…/groups/hydraulik`), as people copy it. */
-async function byAddress(wire: Wire, address: string): Promise<KnownActor | null> {
-  const url = URL.parse(address);
-  const page = url && /^\/(?:@|groups\/)([^/@]+)$/.exec(url.pathname);
-  if (url && page?.[1]) {
-    const handle = `${page[1]}@${url.host}`;
-    return (
-      (await byHandle(wire, handle, url.pathname.startsWith('/groups/') ? 'group' : 'person')) ??
-      (await resolveActor(wire, address))
-    );
-  }
-  return await resolveActor(wire, address);
+async function mayKnow(wire: Wire, id: GroupId, as: PersonId): Promise<boolean> {
+  const [row] =
+    await wire.db`select from groups g where g.id = ${id} and ${groupsVisibleTo(wire.db, { personId: as })}`;
+  return row !== undefined;
 }
 
-async function byHandle(wire: Wire, name: string, noun: 'person' | 'group'): Promise<KnownActor | null> {
-  const [handle = '', host] = name.trim().replace(/^[@!]/, '').toLowerCase().split('@');
-  const ours = host === undefined || host === wire.house.addresses.host;
-  const lookUp = noun === 'group' ? findGroupByHandle : findPersonByHandle;
-  const known = await lookUp(wire.db, handle, ours ? null : (host ?? null));
-  if (known) return await findActor(wire, known.uri);
-  if (ours) return null;
-  const uri = await lookUpHandle(wire, `${handle}@${host}`);
-  return uri ? await resolveActor(wire, uri) : null;
+async function readableAt(
+  wire: Wire,
+  uri: string,
+  as: PersonId,
+): Promise<{ id: PostId | null; isHere: boolean }> {
+  const [row] = await wire.db<{ id: PostId; isReadable: boolean }[]>`
+    select p.id, ${visibleTo(wire.db, { personId: as })} as is_readable from posts p where p.uri = ${uri}`;
+  return { id: row?.isReadable ? row.id : null, isHere: row !== undefined };
 }
 
-async function findPost(wire: Wire, uri: string, as: PersonId): Promise<PostId | null> {
-  const known = await visiblePost(wire, uri, as);
-  if (known || !partnerOf(wire, uri)) return known;
-  const object = await fetchDocument(wire, uri);
-  if (!object) return null;
-  const author = await resolveActor(wire, idOf(list(object.attributedTo)[0]));
+/**
+ * Reads a post from its own host and stores it as if it had been sent, by the same rules: only when its audience includes somebody here.
+ * Returns its id, which may differ from the address that was asked for; null when there is none.
+ */
+async function fetchPost(wire: Wire, address: string): Promise<string | null> {
+  if (!partnerOf(wire, address)) return null;
+  const doc = await fetchDocument(wire, address);
+  if (!doc || !isPost(doc)) return null;
+  const uri = text(doc.id);
+  const authorUri = idOf(list(doc.attributedTo)[0]);
   const partner = partnerOf(wire, uri);
-  if (!author || author.noun !== 'person' || !partner) return null;
-  // Stored like a post that was sent: only when somebody here is among its audience.
-  const json: Json = { id: `${uri}#fetched`, type: 'Create', actor: author.uri, object };
-  const effect = await create(wire, {
-    json,
+  if (!partner || originOf(authorUri) !== originOf(uri)) return null;
+  const author = await resolveActor(wire, authorUri);
+  if (author?.noun !== 'person') return null;
+  const incoming: Incoming = {
+    json: { id: `${uri}#read`, type: 'Create', actor: authorUri, object: doc },
     bytes: Buffer.alloc(0),
-    id: `${uri}#fetched`,
+    id: `${uri}#read`,
     type: 'Create',
     actor: author,
     partner,
-    via: null,
-  });
-  if (effect) await transaction(wire.db, effect);
-  return await visiblePost(wire, uri, as);
+    via: await groupOf(wire, doc, author.id as PersonId),
+  };
+  const effect = await create(wire, incoming);
+  if (!effect) return null;
+  // Read again after it was deleted here, it must be able to have its effect again: the moment makes the difference.
+  const hash = createHash('sha256').update(`${incoming.id}\n${Date.now()}`).digest();
+  await wire.commit.submit({ hash, apply: effect });
+  return uri;
 }
 
-async function visiblePost(wire: Wire, uri: string, as: PersonId): Promise<PostId | null> {
-  const page = /^\/posts\/(\d{1,19})$/.exec(
-    uri.startsWith(`${wire.house.origin}/`) ? uri.slice(wire.house.origin.length) : '',
-  );
-  const which = page?.[1] ? wire.db`p.id = ${page[1]}` : wire.db`p.uri = ${uri}`;
-  const [row] =
-    await wire.db`select p.id from posts p where ${which} and ${visibleTo(wire.db, { personId: as })}`;
-  return row ? (row.id as PostId) : null;
+/** The partner's group in which it was said, when its author is a member as far as we were told by the group's home. */
+async function groupOf(wire: Wire, doc: Json, author: PersonId): Promise<Incoming['via']> {
+  const named = [...ids(doc.audience), ...ids(doc.to)];
+  if (named.length === 0) return null;
+  const [row] = await wire.db<{ id: GroupId; uri: string }[]>`
+    select g.id, g.uri from groups g join memberships m on m.group_id = g.id
+    where g.uri = any(${named}) and g.peer_id is not null and m.person_id = ${author} and m.state = 'active' limit 1`;
+  return row ? { ...row, ours: false } : null;
 }

@@ -25,8 +25,8 @@ import { erasePersonJob, erasePostsOf, postSubscribers } from '#src/posts/erase-
 import { adoptReplies } from '#src/posts/adopt.ts';
 import { closePoll } from '#src/posts/vote.ts';
 import { timelineSubscribers } from '#src/timelines/feed.ts';
-import { catchUp } from '#federation/catch-up.ts';
 import type { Wire } from '#federation/context.ts';
+import { federationJobs, orderGroupDigest } from '#federation/jobs.ts';
 import { createGroupCommit } from '#federation/inbox/commit.ts';
 import { createKeyring } from '#federation/keyring.ts';
 import { createKnown } from '#federation/known.ts';
@@ -113,6 +113,7 @@ export async function compose(config: Config): Promise<App> {
       const work = { worker: startWorker(db, jobHandlers(wire)), deliverer: startDeliverer(wire) };
       ({ worker, deliverer } = work);
       chores = startChores(db);
+      orderGroupDigest(db).catch(() => {}); // the next start orders it
       wake = { worker: work.worker.wake, deliverer: work.deliverer.wake };
       const both = () => {
         work.worker.wake();
@@ -182,7 +183,7 @@ function jobHandlers(wire: Wire) {
       transaction(db, (tx) => adoptReplies(tx, job.data as never)),
     ...agreementJobs({ db, outside, key: () => instanceKey(db, wire.house) }),
     [erasePersonJob]: (job: { data: unknown }) => erasePostsOf(db, job.data as { personId: never }),
-    'group.catch-up': (job: { data: unknown }) => catchUp(wire, job.data as { groupId: never }),
+    ...federationJobs(wire),
   };
 }
 

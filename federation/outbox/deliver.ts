@@ -175,6 +175,11 @@ async function loadContents(
   const missing = [...new Set(claimed.map((d) => d.activityId))].filter((id) => !contents.get(id));
   if (missing.length === 0) return;
   const rows = await wire.db`select id, actor_uri, body from activities where id = any(${missing}::bigint[])`;
-  for (const row of rows)
-    contents.set(row.id, { actorUri: row.actorUri, body: Buffer.from(row.body as Uint8Array), digest: null });
+  for (const row of rows) {
+    const body = Buffer.from(row.body as Uint8Array);
+    const toFollowers =
+      wire.house.addresses.parse(row.actorUri)?.kind === 'person' &&
+      body.includes(`"${wire.house.addresses.followers(row.actorUri)}"`);
+    contents.set(row.id, { actorUri: row.actorUri, body, digest: null, toFollowers });
+  }
 }

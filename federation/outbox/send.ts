@@ -4,6 +4,7 @@ import { backoffMs } from '#src/platform/jobs.ts';
 import { Unavailable } from '#src/platform/errors.ts';
 import { failPoint } from '#src/platform/failpoints.ts';
 import { activityJson, type Wire } from '../context.ts';
+import { syncHeader } from '../sync.ts';
 import { digestBody, signRequest } from '../wire/signatures.ts';
 import type { Delivery } from '#src/platform/deliveries.ts';
 

@@ -4,7 +4,9 @@ import type { LookupFunction } from 'node:net';
 import { decompress, tooLarge } from './decompress.ts';
 import { createDestinations, type DestinationRules, type Destinations, type Trust } from './destinations.ts';
 import { Unavailable } from './errors.ts';
+import { openStream, type OutsideStream } from './outside-stream.ts';
 
+export type { OutsideStream } from './outside-stream.ts';
 export { wrapGlobalFetch } from './outside-fetch.ts';
 
 /**
@@ -36,6 +38,8 @@ export type OutsideResponse = {
 export interface Outside {
   /** Any answer is returned, also a 500. Throws Unavailable when there is none, when it is too large, or when the host is not contacted. */
   request(request: OutsideRequest): Promise<OutsideResponse>;
+  /** A GET whose body is passed on as it comes: for files. Redirects are not followed, nothing is decompressed. Throws as `request`. */
+  open(request: Pick<OutsideRequest, 'url' | 'headers' | 'timeoutMs' | 'maxBytes'>): Promise<OutsideStream>;
   /** Whether `host` or `host:port` is in the allow list: such a host may be asked in plain http. */
   isNamed(host: string): boolean;
   /** Closes idle and busy connections. */
@@ -62,6 +66,14 @@ export function createOutside(options: DestinationRules & { userAgent: string })
   const channels = createChannels(destinations);
   return {
     request: (request) => follow(request, { destinations, channels, userAgent: options.userAgent }),
+    open: async (request) => {
+      const { url, trust } = destinations.check(request.url);
+      const wiring = { destinations, channels, userAgent: options.userAgent };
+      const headers = { 'user-agent': options.userAgent, ...request.headers, 'accept-encoding': 'identity' };
+      const sent = begin({ request, method: 'GET', url, headers, channel: channelOf(wiring, url, trust) });
+      const { timeoutMs = defaultTimeoutMs, maxBytes = defaultMaxBytes } = request;
+      return openStream(sent, { host: url.host, timeoutMs, maxBytes });
+    },
     isNamed: (host) => destinations.isNamed(host),
     close: () => {
       for (const { agent } of Object.values(channels)) agent.destroy();
@@ -183,18 +195,11 @@ async function exchangeTwice(hop: Hop): Promise<Answer> {
 class StaleConnection extends Error {}
 
 function exchange(hop: Hop): Promise<Answer> {
-  const { request, method, url, channel, timeoutMs } = hop;
+  const { request, url, timeoutMs } = hop;
   const { signal, body, maxBytes = defaultMaxBytes } = request;
   return new Promise<Answer>((resolve, reject) => {
     if (signal?.aborted) throw givenUp(signal);
-    const sent = channel.start({
-      agent: channel.agent,
-      hostname: url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname,
-      port: url.port || undefined,
-      path: url.pathname + url.search,
-      method,
-      headers: wireHeaders(hop),
-    });
+    const sent = begin(hop);
     let answered = false;
     const settle = () => {
       clearTimeout(timer);
@@ -227,7 +232,24 @@ function exchange(hop: Hop): Promise<Answer> {
   });
 }
 
-function wireHeaders({ request: { body }, method, url, headers }: Hop): Record<string, string | number> {
+function begin(hop: Omit<Hop, 'timeoutMs'>): http.ClientRequest {
+  const { channel, url, method } = hop;
+  return channel.start({
+    agent: channel.agent,
+    hostname: url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname,
+    port: url.port || undefined,
+    path: url.pathname + url.search,
+    method,
+    headers: wireHeaders(hop),
+  });
+}
+
+function wireHeaders({
+  request: { body },
+  method,
+  url,
+  headers,
+}: Omit<Hop, 'timeoutMs'>): Record<string, string | number> {
   const result: Record<string, string | number> = { ...headers, host: url.host };
   if (body !== undefined) result['content-length'] = Buffer.byteLength(body);
   if (method === 'GET') result['accept-encoding'] ??= 'gzip, br';

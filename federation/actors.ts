@@ -1,0 +1,115 @@
+import { createPublicKey } from 'node:crypto';
+import { groupsVisibleTo } from '#src/groups/policy.ts';
+import { fieldsVisibleTo } from '#src/people/policy.ts';
+import { isUuid } from '#src/platform/ids.ts';
+import type { Wire } from './context.ts';
+import { cachedDocument } from './documents.ts';
+import { mayHear } from './member-group.ts';
+import { document, tombstone, type Serve } from './serve.ts';
+import {
+  writeGroup,
+  writePerson,
+  type GroupDocument,
+  type PersonDocument,
+  type PublicKeys,
+} from './vocabulary/write-actor.ts';
+
+/** Those who ask our instance actor for its key have no agreement yet: it alone is for everybody, and says nothing about people. */
+export async function instanceActor(wire: Wire): Promise<Response> {
+  const uri = wire.house.addresses.instanceActor;
+  const body = await cachedDocument(wire, uri, async () => {
+    const person = await readPerson(wire, uri, null);
+    if (!person) throw new Error('The instance has no actor yet: start it once.');
+    return { body: JSON.stringify(writePerson(person, wire.house.addresses)), keep: true };
+  });
+  return new Response(body, {
+    headers: { 'content-type': 'application/activity+json', 'cache-control': 'max-age=60' },
+  });
+}
+
+/** A person of ours with the fields that person and agreement show to this partner; 410 once they left. */
+export const person: Serve = async (ask) => {
+  const { wire, caller, uuid } = ask;
+  if (!isUuid(uuid)) return null;
+  const decision = wire.book.decide(caller.origin, { direction: 'out', category: 'profile' });
+  if (!decision.allowed && decision.code !== 'category') return null;
+  // Name, handle, addresses and keys always go with a person (src/agreements/terms.ts).
+  const allowed = decision.allowed ? (decision.fields ?? []) : [];
+  const uri = wire.house.addresses.person(uuid);
+  const { peerId } = caller.partner;
+  let isGone = false;
+  const body = await cachedDocument(wire, `${uri} ${peerId} ${allowed.join()}`, async () => {
+    const found = await readPerson(wire, uri, peerId);
+    isGone = found?.isGone === true;
+    if (!found || isGone) return null;
+    const shown = {
+      ...found,
+      html: allowed.includes('bio') ? found.html : '',
+      avatarUrl: allowed.includes('avatar') ? found.avatarUrl : null,
+      fields: found.fields.filter((f) => (allowed as readonly string[]).includes(f.name)),
+    };
+    return { body: JSON.stringify(writePerson(shown, wire.house.addresses)), keep: true };
+  });
+  if (isGone) return tombstone(uri, 'Person');
+  return body === null ? null : document(body);
+};
+
+/** A group of ours, where the agreement covers it; a secret one only where a member or somebody invited lives. */
+export const group: Serve = async ({ wire, caller, uuid }) => {
+  if (!isUuid(uuid)) return null;
+  const uri = wire.house.addresses.group(uuid);
+  const { peerId } = caller.partner;
+  const body = await cachedDocument(wire, `${uri} ${peerId}`, async () => {
+    const found = await readGroup(wire, uri, peerId);
+    if (!found || !mayHear(wire, caller, found.handle)) return null;
+    const text = JSON.stringify(writeGroup(found, wire.house.addresses));
+    // Who may know of a secret group changes with its members: asked each time.
+    return { body: text, keep: found.access !== 'secret' };
+  });
+  return body === null ? null : document(body);
+};
+
+interface PersonRow extends Omit<PersonDocument, 'keys'> {
+  readonly isGone: boolean;
+}
+
+/** `peerId` null: only what is for everybody, of the instance actor. */
+async function readPerson(
+  wire: Wire,
+  uri: string,
+  peerId: number | null,
+): Promise<(PersonDocument & { readonly isGone: boolean }) | null> {
+  const { db } = wire;
+  const fields =
+    peerId === null
+      ? db`'[]'::jsonb`
+      : db`coalesce((
+          select jsonb_agg(jsonb_build_object('name', f.name, 'value', f.value) order by f.position, f.name, f.value)
+          from profile_fields f where f.person_id = p.id and ${fieldsVisibleTo(db, { peerId })}), '[]')`;
+  const [row] = await db<PersonRow[]>`
+    select p.uri, p.kind, p.handle, p.name, p.bio_html as html, p.avatar_url, p.page_url, p.follow_policy = 'ask' as asks_followers,
+      p.created_at, p.updated_at, p.deactivated_at is not null as is_gone, ${fields} as fields
+    from people p where p.uri = ${uri} and p.peer_id is null and (p.kind = 'instance') = ${peerId === null}`;
+  if (!row) return null;
+  return { ...row, keys: await readPublicKeys(wire, uri) };
+}
+
+async function readGroup(wire: Wire, uri: string, peerId: number): Promise<GroupDocument | null> {
+  const { db } = wire;
+  const [row] = await db<Omit<GroupDocument, 'keys'>[]>`
+    select g.uri, g.handle, g.name, g.description_html as html, g.charter_source as charter, g.access, g.page_url,
+      g.archived_at is not null as archived, g.created_at, g.updated_at
+    from groups g where g.uri = ${uri} and ${groupsVisibleTo(db, { peerId })}`;
+  return row ? { ...row, keys: await readPublicKeys(wire, uri) } : null;
+}
+
+/** The public halves only: the private ones need not be opened to show a document. */
+async function readPublicKeys(wire: Wire, uri: string): Promise<PublicKeys> {
+  const rows = await wire.db<{ kind: 'rsa' | 'ed25519'; keyUri: string; publicPem: string }[]>`
+    select distinct on (kind) kind, key_uri, public_pem from actor_keys
+    where actor_uri = ${uri} and retired_at is null order by kind, id desc`;
+  const rsa = rows.find((r) => r.kind === 'rsa');
+  const ed25519 = rows.find((r) => r.kind === 'ed25519');
+  if (!rsa || !ed25519) throw new Error(`${uri} has no keys.`);
+  return { rsa, ed25519: { keyUri: ed25519.keyUri, publicKey: createPublicKey(ed25519.publicPem) } };
+}

@@ -1,0 +1,139 @@
+import { isId, isUuid } from '#src/platform/ids.ts';
+import { memberGroup, type OwnGroup } from './member-group.ts';
+import { expose } from './readable.ts';
+import { document, type Ask, type Serve } from './serve.ts';
+import { hasType, idOf, isObject, type Json } from './vocabulary/read.ts';
+
+/** Entries of one page, and their bytes together: a reader takes documents of a megabyte at most. */
+const pageEntriesMax = 50;
+const pageBytesMax = 512 * 1024;
+
+export const logContext = [
+  'https://www.w3.org/ns/activitystreams',
+  {
+    kontor: 'https://kontor.example/ns#',
+    seq: 'kontor:seq',
+    epoch: 'kontor:epoch',
+    lastSeq: 'kontor:lastSeq',
+    owners: 'kontor:owners',
+  },
+] as const;
+
+/**
+ * GET …/log: the collection, with the last number and the epoch, by which a receiver sees whether it missed anything. `?after=seq`: a page of
+ * what was announced after that number, oldest first, verbatim, without posts that are gone since; an entry too large for a page is its address.
+ */
+export const log: Serve = async (ask) => {
+  if (!isUuid(ask.uuid)) return null;
+  const group = await memberGroup(ask, ask.wire.house.addresses.group(ask.uuid));
+  if (!group) return null;
+  const id = ask.wire.house.addresses.log(group.uri);
+  const after = ask.url.searchParams.get('after');
+  if (after === null) {
+    const collection = {
+      '@context': logContext,
+      id,
+      type: 'OrderedCollection',
+      attributedTo: group.uri,
+      epoch: Number(group.epoch),
+      lastSeq: Number(group.logSeq),
+      first: `${id}?after=0`,
+    };
+    return document(JSON.stringify(collection));
+  }
+  if (!isId(after)) return null;
+  const page = await readPage(ask, group, after);
+  const shell = JSON.stringify({
+    '@context': logContext,
+    id: `${id}?after=${after}`,
+    type: 'OrderedCollectionPage',
+    partOf: id,
+    epoch: Number(group.epoch),
+    lastSeq: Number(group.logSeq),
+    ...(page.next === null ? {} : { next: `${id}?after=${page.next}` }),
+  });
+  // Pasted, as they were signed.
+  const items = page.entries.flatMap((entry, n) => (n === 0 ? [entry] : [comma, entry]));
+  return document(
+    Buffer.concat([
+      Buffer.from(`${shell.slice(0, -1)},"orderedItems":[`),
+      ...items,
+      Buffer.from(']}'),
+    ]) as Buffer<ArrayBuffer>,
+  );
+};
+
+const comma = Buffer.from(',');
+
+/** GET …/log/7: one announcement, verbatim. */
+export const entry: Serve = async (ask) => {
+  if (!isUuid(ask.uuid)) return null;
+  const bytes = await logEntry(ask, ask.wire.house.addresses.group(ask.uuid), ask.seq);
+  return bytes === null ? null : document(bytes);
+};
+
+export async function logEntry(
+  ask: Ask,
+  groupUri: string,
+  seq: string,
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  if (!isId(seq)) return null;
+  const group = await memberGroup(ask, groupUri);
+  if (!group) return null;
+  const [row] = await ask.wire.db<LogRow[]>`
+    select seq, body from group_log where group_id = ${group.id} and seq = ${seq} and at >= ${group.from}`;
+  const [shown] = row ? await shownOf(ask, [row]) : [];
+  return shown?.body ?? null;
+}
+
+interface LogRow {
+  readonly seq: string;
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+async function readPage(
+  ask: Ask,
+  group: OwnGroup,
+  after: string,
+): Promise<{ entries: Buffer[]; next: string | null }> {
+  const rows = await ask.wire.db<LogRow[]>`
+    select seq, body from group_log where group_id = ${group.id} and seq > ${after} and at >= ${group.from}
+    order by seq limit ${pageEntriesMax}`;
+  let bytes = 0;
+  let fits = 0;
+  while (fits < rows.length && (fits === 0 || bytes <= pageBytesMax)) {
+    bytes += Math.min(rows[fits]?.body.length ?? 0, pageBytesMax);
+    fits++;
+  }
+  const taken = rows.slice(0, fits);
+  const shown = await shownOf(ask, taken);
+  const last = taken.at(-1)?.seq ?? after;
+  return {
+    entries: shown.map((row) =>
+      row.body.length > pageBytesMax
+        ? Buffer.from(JSON.stringify(ask.wire.house.addresses.log(group.uri, row.seq)))
+        : Buffer.from(row.body),
+    ),
+    next: BigInt(last) < BigInt(group.logSeq) && taken.length > 0 ? last : null,
+  };
+}
+
+/** Without creations and edits of posts that were deleted or hidden since: late joiners never see what is gone. */
+async function shownOf(ask: Ask, rows: readonly LogRow[]): Promise<LogRow[]> {
+  const about = new Map<LogRow, string>();
+  for (const row of rows) {
+    const inner = (JSON.parse(Buffer.from(row.body).toString()) as Json).object;
+    if (!isObject(inner) || !hasType(inner, 'Create', 'Update')) continue;
+    const uri = idOf(inner.object);
+    if (uri !== '') about.set(row, uri);
+  }
+  if (about.size === 0) return [...rows];
+  const present = await ask.wire.db<{ uri: string }[]>`
+    select uri from posts where uri = any(${[...about.values()]}) and removed_at is null`;
+  const uris = new Set(present.map((p) => p.uri));
+  await expose(ask, [...uris]);
+  return rows.filter((row) => {
+    const uri = about.get(row);
+    return uri === undefined || uris.has(uri);
+  });
+}

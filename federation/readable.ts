@@ -1,0 +1,54 @@
+import { visibleTo } from '#src/posts/policy.ts';
+import type { GroupId, PostId } from '#src/platform/ids.ts';
+import type { Category } from '#src/agreements/terms.ts';
+import type { Ask } from './serve.ts';
+import { acceptToken } from './tokens.ts';
+
+/** A post of ours that the asking partner may read now. */
+export interface Readable {
+  readonly id: PostId;
+  readonly uri: string;
+  /** Changes with the row. */
+  readonly version: string;
+  readonly hasPoll: boolean;
+  readonly groupHandle: string | null;
+  readonly isExposed: boolean;
+}
+
+/**
+ * May this partner read the post, by the post's audience or by a membership token of its group, and does the agreement let posts (`category`)
+ * of that kind and group go out? Null: no, or there is none.
+ */
+export async function readablePost(
+  ask: Ask,
+  key: { uri: string } | { id: PostId },
+  category: Category = 'post',
+): Promise<Readable | null> {
+  const { wire, caller } = ask;
+  const { db } = wire;
+  const { peerId, origin } = caller.partner;
+  const where = 'uri' in key ? db`p.uri = ${key.uri}` : db`p.id = ${key.id}`;
+  const [row] = await db<Readable[]>`
+    select p.id, p.uri, p.xmin::text as version, p.has_poll, g.handle as group_handle,
+      exists (select from exposures e where e.object_uri = p.uri and e.peer_id = ${peerId}) as is_exposed
+    from posts p left join groups g on g.id = p.group_id
+    where ${where} and p.peer_id is null and (${visibleTo(db, { peerId })} or ${byToken(db, await tokenGroup(ask))})`;
+  if (!row) return null;
+  const question = { direction: 'out', category, group: row.groupHandle ?? undefined } as const;
+  return wire.book.decide(origin, question).allowed ? row : null;
+}
+
+const tokenGroup = async ({ wire, authorization, caller }: Ask): Promise<GroupId | null> =>
+  authorization === undefined ? null : await acceptToken(wire, authorization, caller);
+
+const byToken = (db: Ask['wire']['db'], groupId: GroupId | null) =>
+  groupId === null ? db`false` : db`(p.level = 'group' and p.group_id = ${groupId} and p.removed_at is null)`;
+
+/** Notes, before any byte leaves, that the partner has a copy now: the author's deletion will go there too (protocol.md §8). */
+export async function expose(ask: Ask, uris: readonly string[]): Promise<void> {
+  if (uris.length === 0) return;
+  await ask.wire.db`
+    insert into exposures (object_uri, peer_id, how)
+    select uri, ${ask.caller.partner.peerId}, 'fetched' from unnest(${[...uris]}::text[]) uri order by uri
+    on conflict do nothing`;
+}

@@ -1,0 +1,49 @@
+import { Hono } from 'hono';
+import { activity, file, post } from './objects.ts';
+import { group, instanceActor, person } from './actors.ts';
+import { followers, following, groupOutbox, members, moderators, outbox, replies } from './collections.ts';
+import type { Wire } from './context.ts';
+import { entry, log } from './group-log-pages.ts';
+import { inboxRoute } from './inbox-route.ts';
+import { discovery } from './middleware.ts';
+import { notFound } from './not-found.ts';
+import type { FederationEnv } from './request.ts';
+import { forPartners, type Serve } from './serve.ts';
+import { token } from './tokens.ts';
+
+/** All that partners' servers ask, by path. Addresses are minted in src/platform/addresses.ts; a test holds the two equal. */
+const served: Readonly<Record<string, Serve>> = {
+  '/ap/p/:uuid': person,
+  '/ap/p/:uuid/outbox': outbox,
+  '/ap/p/:uuid/followers': followers,
+  '/ap/p/:uuid/following': following,
+  '/ap/g/:uuid': group,
+  '/ap/g/:uuid/outbox': groupOutbox,
+  '/ap/g/:uuid/followers': members,
+  '/ap/g/:uuid/moderators': moderators,
+  '/ap/g/:uuid/token': token,
+  '/ap/g/:uuid/log': log,
+  '/ap/g/:uuid/log/:seq': entry,
+  '/ap/o/:uuid': post,
+  '/ap/o/:uuid/replies': replies,
+  '/ap/a/:uuid': activity,
+  '/ap/f/:uuid': file,
+};
+
+const inboxes = ['/inbox', '/ap/p/:uuid/inbox', '/ap/g/:uuid/inbox'];
+
+/**
+ * What ActivityPub asks of us. For everybody: the instance actor, WebFinger, NodeInfo. For partners with an agreement in force, by signed
+ * requests: the rest. To everybody else the rest does not exist, whatever they ask for and however they would like it written.
+ */
+export function federationRoutes(wire: Wire): Hono<FederationEnv> {
+  const app = new Hono<FederationEnv>();
+  const inbox = inboxRoute(wire);
+  for (const path of inboxes) app.post(path, inbox);
+  app.get('/actor', () => instanceActor(wire));
+  for (const [path, serve] of Object.entries(served)) app.get(path, forPartners(wire, serve));
+  discovery(wire, app);
+  app.all('/ap/*', notFound);
+  app.all('/inbox', notFound);
+  return app;
+}

@@ -1,0 +1,141 @@
+import type { KeyObject } from 'node:crypto';
+import type { Addresses } from '#src/platform/addresses.ts';
+import { encodeMultikey } from '../wire/multikey.ts';
+import { prune, type Json } from './read.ts';
+
+/** Every term an actor document of ours uses; all of them are read as plain JSON by whoever knows these contexts. */
+export const actorContext = [
+  'https://www.w3.org/ns/activitystreams',
+  'https://w3id.org/security/v1',
+  'https://www.w3.org/ns/did/v1',
+  'https://w3id.org/security/multikey/v1',
+  {
+    manuallyApprovesFollowers: 'as:manuallyApprovesFollowers',
+    toot: 'http://joinmastodon.org/ns#',
+    discoverable: 'toot:discoverable',
+    indexable: 'toot:indexable',
+    schema: 'http://schema.org#',
+    PropertyValue: 'schema:PropertyValue',
+    value: 'schema:value',
+    lemmy: 'https://join-lemmy.org/ns#',
+    postingRestrictedToMods: 'lemmy:postingRestrictedToMods',
+    kontor: 'https://kontor.example/ns#',
+    field: 'kontor:field',
+    access: 'kontor:access',
+    charter: 'kontor:charter',
+    archived: 'kontor:archived',
+  },
+] as const;
+
+/** The public halves of an actor's current keys, with their ids. */
+export interface PublicKeys {
+  readonly rsa: { readonly keyUri: string; readonly publicPem: string };
+  readonly ed25519: { readonly keyUri: string; readonly publicKey: KeyObject };
+}
+
+export interface PersonDocument {
+  readonly uri: string;
+  readonly kind: 'person' | 'bot' | 'instance';
+  readonly handle: string;
+  readonly name: string;
+  readonly html: string;
+  readonly avatarUrl: string | null;
+  readonly pageUrl: string | null;
+  readonly asksFollowers: boolean;
+  /** Those that the asker may see. */
+  readonly fields: readonly { readonly name: string; readonly value: string }[];
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly keys: PublicKeys;
+}
+
+/** A person of ours, or the instance itself, as a partner may see it. Names of fields are ours (`field`) and readable (`name`). */
+export function writePerson(person: PersonDocument, addresses: Addresses): Json {
+  const { uri } = person;
+  const isInstance = person.kind === 'instance';
+  return prune({
+    '@context': actorContext,
+    id: uri,
+    type: isInstance ? 'Application' : person.kind === 'bot' ? 'Service' : 'Person',
+    preferredUsername: person.handle,
+    name: person.name,
+    summary: person.html || null,
+    icon: person.avatarUrl ? { type: 'Image', url: person.avatarUrl } : null,
+    url: person.pageUrl,
+    inbox: addresses.inbox(uri),
+    outbox: addresses.outbox(uri),
+    followers: isInstance ? null : addresses.followers(uri),
+    following: isInstance ? null : addresses.following(uri),
+    endpoints: { sharedInbox: addresses.sharedInbox },
+    manuallyApprovesFollowers: person.asksFollowers,
+    discoverable: false,
+    indexable: false,
+    published: person.createdAt.toISOString(),
+    updated: isInstance ? null : person.updatedAt.toISOString(),
+    attachment: person.fields.map((f) => ({
+      type: 'PropertyValue',
+      name: f.name.charAt(0).toUpperCase() + f.name.slice(1),
+      value: f.value,
+      field: f.name,
+    })),
+    ...writeKeys(uri, person.keys),
+  });
+}
+
+export interface GroupDocument {
+  readonly uri: string;
+  readonly handle: string;
+  readonly name: string;
+  readonly html: string;
+  readonly charter: string;
+  readonly access: 'open' | 'closed' | 'secret';
+  readonly archived: boolean;
+  readonly pageUrl: string | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly keys: PublicKeys;
+}
+
+/** A group of ours (FEP-1b12): its followers are its members, its moderators a collection, its log beside them. */
+export function writeGroup(group: GroupDocument, addresses: Addresses): Json {
+  const { uri } = group;
+  return prune({
+    '@context': actorContext,
+    id: uri,
+    type: 'Group',
+    preferredUsername: group.handle,
+    name: group.name,
+    summary: group.html || null,
+    url: group.pageUrl,
+    attributedTo: addresses.moderators(uri),
+    inbox: addresses.inbox(uri),
+    outbox: addresses.outbox(uri),
+    followers: addresses.followers(uri),
+    endpoints: { sharedInbox: addresses.sharedInbox },
+    manuallyApprovesFollowers: group.access !== 'open',
+    postingRestrictedToMods: false,
+    discoverable: false,
+    indexable: false,
+    access: group.access,
+    charter: group.charter || null,
+    archived: group.archived || null,
+    published: group.createdAt.toISOString(),
+    updated: group.updatedAt.toISOString(),
+    ...writeKeys(uri, group.keys),
+  });
+}
+
+/** RSA for HTTP signatures as `publicKey`, Ed25519 for proofs as Multikey (FEP-521a); both inline, owned by this very actor. */
+function writeKeys(owner: string, keys: PublicKeys): Json {
+  return {
+    publicKey: { id: keys.rsa.keyUri, type: 'CryptographicKey', owner, publicKeyPem: keys.rsa.publicPem },
+    assertionMethod: [
+      {
+        id: keys.ed25519.keyUri,
+        type: 'Multikey',
+        controller: owner,
+        publicKeyMultibase: encodeMultikey(keys.ed25519.publicKey),
+      },
+    ],
+  };
+}
