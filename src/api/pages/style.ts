@@ -21,7 +21,7 @@ main {
   width: 100%; max-width: 26rem; padding: 1.5rem; background: var(--surface);
   border: 1px solid var(--line); border-radius: 0.5rem; overflow-wrap: anywhere;
 }
-h1 { margin: 0 0 0.25rem; font-size: 1.4rem; line-height: 1.25; font-weight: 600; }
+h1 { margin: 0 0 0.5rem; font-size: 1.4rem; line-height: 1.25; font-weight: 600; }
 p, ul { margin: 0 0 1rem; }
 ul { padding-left: 1.25rem; }
 .company { margin: 0 0 0.5rem; color: var(--brand); font-weight: 600; }
@@ -33,7 +33,7 @@ input {
   width: 100%; min-height: 2.75rem; padding: 0.5rem 0.75rem; font: inherit; font-weight: 400;
   color: inherit; background: var(--paper); border: 1px solid var(--field); border-radius: 0.5rem;
 }
-.oauth-code { font-family: ui-monospace, monospace; }
+.oauth-code { font-family: ui-monospace, monospace; font-size: 0.8rem; }
 button {
   min-height: 2.75rem; padding: 0.5rem 1rem; font: inherit; font-weight: 600; cursor: pointer; border-radius: 0.5rem;
   color: var(--on-brand); background: var(--brand); border: 1px solid var(--brand);
