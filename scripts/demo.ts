@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { listDeadLetters } from '#src/platform/deliveries.ts';
 import { startLogging } from '#src/platform/log.ts';
 import { companies, password } from './demo/cast.ts';
 import { check } from './demo/check.ts';
@@ -36,8 +37,20 @@ async function main(): Promise<number> {
     await stopped;
     tell('\nStopping …');
     return 0;
+  } catch (error) {
+    await diagnose(network);
+    throw error;
   } finally {
     await network.stop();
+  }
+}
+
+/** What waits and what failed in each company: usually the reason why something did not arrive. */
+async function diagnose(network: Network): Promise<void> {
+  for (const site of network.sites.values()) {
+    const { db } = site.desk;
+    const waiting = await db`select inbox_uri, attempts, last_status, last_error from deliveries order by id limit 5`;
+    for (const d of [...waiting, ...(await listDeadLetters(db, 5))]) tell(`${site.company.company}: ${JSON.stringify(d)}`);
   }
 }
 

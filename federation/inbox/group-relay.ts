@@ -122,7 +122,7 @@ async function governance(wire: Wire, incoming: Incoming, groupId: GroupId): Pro
  * are. Without a gap the epoch is what every announced change of members has led to.
  */
 async function advance(tx: Tx, groupId: GroupId, seq: number, epoch: number): Promise<void> {
-  const [row] = await tx`select log_seq, epoch from groups where id = ${groupId} for update`;
+  const [row] = await tx`select log_seq, epoch from groups where id = ${groupId} for no key update`;
   const known = Number(row?.logSeq ?? 0);
   const isNew = row?.epoch === '0';
   if (seq === known + 1)

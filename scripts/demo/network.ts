@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { openSync } from 'node:fs';
+import { openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compose, type App } from '#src/compose.ts';
@@ -110,13 +110,16 @@ async function untilReady(child: ChildProcess, url: string, log: string): Promis
   const end = Date.now() + startMsMax;
   while (Date.now() < end) {
     if (child.exitCode !== null)
-      throw new Error(`A server of the demo ended at once (is its port in use?). Its log: ${log}`);
+      throw new Error(`A server of the demo ended at once (is its port in use?).\n${tail(log)}`);
     const status = await get(url);
     if (status === 200) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`A server of the demo did not become ready. Its log: ${log}`);
+  throw new Error(`A server of the demo did not become ready.\n${tail(log)}`);
 }
+
+/** The end of a log, for the one who has to find out. */
+const tail = (file: string): string => readFileSync(file, 'utf8').split('\n').slice(-15).join('\n');
 
 async function get(url: string): Promise<number> {
   const http = await import('node:http');

@@ -32,11 +32,24 @@ export function openDatabase(url: string, house: House, options: { max: number }
   return Object.assign(openPool(url, options), { house });
 }
 
+/** Two transactions that wait for each other: PostgreSQL ends one, which is simply run again. */
+const deadlockTriesMax = 4;
+
 /**
- * Runs `work` in one transaction and returns its value; a throw rolls everything back.
- * Network is forbidden inside: a slow peer would hold locks.
+ * Runs `work` in one transaction and returns its value; a throw rolls everything back. After a deadlock `work` runs again from its start,
+ * so it must touch nothing but the transaction. Network is forbidden inside: a slow peer would hold locks.
  */
 export async function transaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await runOnce(db, work);
+    } catch (error) {
+      if (!isDeadlock(error) || tries >= deadlockTriesMax) throw error;
+    }
+  }
+}
+
+async function runOnce<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   const effects: (() => void)[] = [];
   const result = await db.begin(async (sql) => {
     const tx = Object.assign(sql, {
@@ -48,6 +61,10 @@ export async function transaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Prom
   for (const effect of effects) effect();
   return (result as { value: T }).value;
 }
+
+/** deadlock_detected, serialization_failure. */
+const isDeadlock = (error: unknown): boolean =>
+  error instanceof postgres.PostgresError && (error.code === '40P01' || error.code === '40001');
 
 /** True for PostgreSQL's unique_violation, optionally of one constraint. */
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {
