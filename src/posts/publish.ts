@@ -1,5 +1,6 @@
 import type { Tx } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
+import { failPoint } from '#src/platform/failpoints.ts';
 import { newId, newUuid, type PersonId, type PostId } from '#src/platform/ids.ts';
 import { attachFiles } from './attach.ts';
 import { chooseAudience, type ChosenAudience } from './audience.ts';
@@ -56,6 +57,8 @@ export async function publishPost(tx: Tx, author: PersonId, draft: Draft): Promi
   await attachFiles(tx, author, id, draft.fileIds ?? []);
   if (poll?.closesAt) await closePollLater(tx, id, poll.closesAt);
   await tell(tx, { id, uri, author, audience, mentions, kind });
+  failPoint('post.before-commit');
+  tx.afterCommit(() => failPoint('post.after-commit'));
   return id;
 }
 
