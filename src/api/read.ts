@@ -1,20 +1,23 @@
 import type { Reader } from '#src/platform/database.ts';
+import type { House } from '#src/platform/house.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import { visibleTo } from '#src/posts/policy.ts';
 import type { Counted } from './present/instance.ts';
 
-const agoMax = 60_000;
-let last: { at: number; reader: Reader['house']; counted: Counted } | undefined;
+/** Nobody needs these to the minute. */
+const ageMsMax = 60_000;
+const counts = new WeakMap<House, { readonly until: number; readonly counted: Counted }>();
 
-/** How many people, posts and partners there are; estimates for posts, because nobody needs the exact number of a million. */
+/** How many people, posts and partners there are; of posts PostgreSQL's own estimate, because counting a million takes a second. */
 export async function countEverything(reader: Reader): Promise<Counted> {
-  if (last && last.reader === reader.house && Date.now() - last.at < agoMax) return last.counted;
-  const [row] = await reader<[Counted]>`
+  const known = counts.get(reader.house);
+  if (known && known.until > Date.now()) return known.counted;
+  const [counted] = await reader<[Counted]>`
     select (select count(*)::int from people where peer_id is null and kind <> 'instance' and deactivated_at is null) as people,
       greatest(0, (select reltuples::float8 from pg_class where oid = 'posts'::regclass)) as posts,
       (select count(*)::int from peers) as peers`;
-  last = { at: Date.now(), reader: reader.house, counted: row };
-  return row;
+  counts.set(reader.house, { until: Date.now() + ageMsMax, counted });
+  return counted;
 }
 
 /** Threads of direct messages, the one with the newest message first; `lastId` is that message and the cursor. */

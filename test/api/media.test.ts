@@ -154,7 +154,14 @@ describe('an attachment', () => {
   it('that is hidden looks like one that is not there', async () => {
     const file = await upload(ada, picture, 'a.jpg');
     const hidden = await ben.get(bare(file.body.url));
+    const sent = await post(ada, {
+      status: 'nur für mich @ada',
+      visibility: 'private',
+      media_ids: [file.body.id],
+    });
+    const attached = await ben.get(bare(sent.body.media_attachments[0].url));
     const absent = await ben.get(`/files/${newUuid()}`);
+    expect(attached.text).toBe(absent.text);
     const noName = await ben.get('/files/..%2F..%2Fetc%2Fpasswd');
     expect(hidden.text).toBe(absent.text);
     expect([hidden.status, absent.status, noName.status]).toEqual([404, 404, 404]);
