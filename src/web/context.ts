@@ -1,0 +1,53 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Context } from 'hono';
+import type { PartnerBook } from '#src/agreements/book.ts';
+import type { Person } from '#src/people/person.ts';
+import type { Db } from '#src/platform/database.ts';
+import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import type { Form } from './forms.ts';
+import type { Words } from './words.ts';
+
+/** What the pages need from the rest of the house; http.ts hands it in. */
+export interface WebContext {
+  readonly db: Db;
+  readonly remote: RemoteLookup;
+  /** KONTOR_TRUST_PROXY: whether X-Forwarded-For says who asks. */
+  readonly trustProxy: boolean;
+  readonly book: PartnerBook;
+}
+
+/**
+ * Finds what lives elsewhere, asking its home when we do not know it yet. Null: not there, not for us. Uses the network, so never inside a
+ * transaction. Throws Unavailable when its home does not answer.
+ */
+export interface RemoteLookup {
+  resolvePerson(uriOrHandle: string, as: PersonId): Promise<PersonId | null>;
+  resolveGroup(uriOrHandle: string, as: PersonId): Promise<GroupId | null>;
+  resolvePost(uri: string, as: PersonId): Promise<PostId | null>;
+}
+
+/** Who asks for a page, and what every page says about them. */
+export interface Visit {
+  readonly me: Person;
+  readonly viewer: { readonly personId: PersonId };
+  /** The session's cookie. */
+  readonly secret: string;
+  readonly words: Words;
+  /** The hidden field of every form of this session. */
+  readonly token: string;
+  /** Path and query of this page: where a form leads back to. */
+  readonly path: string;
+  /** Notifications not read yet. */
+  readonly unread: number;
+}
+
+export interface WebEnv {
+  Bindings: HttpBindings;
+  Variables: {
+    /** Set behind the door (visit.ts). */
+    visit: Visit;
+    /** Set for a POST that passed forms.ts. */
+    form: Form;
+  };
+}
+export type WebRequest = Context<WebEnv>;

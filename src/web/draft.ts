@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import type { ShownFile } from '#src/media/file.ts';
+import { readOwnFile } from '#src/media/read.ts';
+import { describeFile, uploadFile } from '#src/media/upload.ts';
+import { findPersonByHandle } from '#src/people/read.ts';
+import type { Db, Tx } from '#src/platform/database.ts';
+import { Refusal, Unavailable } from '#src/platform/errors.ts';
+import { isId, newUuid, type FileId, type PersonId } from '#src/platform/ids.ts';
+import { findMentions } from '#src/platform/markdown.ts';
+import { filesMax, type Draft } from '#src/posts/post.ts';
+import type { Visit, WebContext } from './context.ts';
+import { onceOf, type Form } from './forms.ts';
+
+/** What stands in the composer, as typed: it survives a refusal, the question at the border and the way back. */
+export interface Written {
+  readonly audience: string;
+  readonly source: string;
+  readonly title: string;
+  readonly language: string;
+  /** One option per line. */
+  readonly pollOptions: string;
+  readonly pollMultiple: boolean;
+  /** Days until the poll closes; empty for never. */
+  readonly pollDays: string;
+  readonly fileIds: readonly FileId[];
+  /** The key under which this post is published once. */
+  readonly once: string;
+}
+
+export const emptyDraft = (audience: string, language: string): Written => ({
+  ...{ audience, language, source: '', title: '', pollOptions: '', pollMultiple: false, pollDays: '7' },
+  fileIds: [],
+  once: newUuid(),
+});
+
+export const pollDayChoices: readonly string[] = ['1', '3', '7', '14', ''];
+export const languages: readonly string[] = ['de', 'en', 'fr', 'es', 'it', 'nl', 'pl'];
+
+const languageTag = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$/;
+
+export function readWritten(form: Form, language: string): Written {
+  return {
+    audience: form.line('audience') || 'instance',
+    source: form.text('source').trim(),
+    title: form.line('title'),
+    language: languageTag.test(form.line('language')) ? form.line('language') : language,
+    pollOptions: form.text('poll_options').trim(),
+    pollMultiple: form.flag('poll_multiple'),
+    pollDays: form.line('poll_days'),
+    fileIds: form
+      .list('file_id')
+      .filter((id): id is FileId => isId(id))
+      .slice(0, filesMax),
+    once: onceOf(form) ?? newUuid(),
+  };
+}
+
+/** Takes the files that came with the form. Each is stored by itself, so that a refusal of one leaves the others where they are. */
+export async function takeFiles(
+  db: Db,
+  me: PersonId,
+  form: Form,
+  held: number,
+): Promise<{ ids: FileId[]; problem: string | null }> {
+  const ids: FileId[] = [];
+  for (const file of form.files('files')) {
+    if (held + ids.length >= filesMax)
+      return { ids, problem: `A post has at most ${filesMax} files; remove some.` };
+    try {
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      const stored = await uploadFile(db, me, { bytes, mediaType: file.type, name: file.name, alt: '' });
+      ids.push(stored.id);
+    } catch (error) {
+      if (error instanceof Refusal || error instanceof Unavailable)
+        return { ids, problem: `${file.name}: ${error.message}` };
+      throw error;
+    }
+  }
+  return { ids, problem: null };
+}
+
+/** The files of a draft that are still there. */
+export async function readFiles(db: Db, me: PersonId, ids: readonly FileId[]): Promise<ShownFile[]> {
+  const files = await Promise.all(ids.map((id) => readOwnFile(db, me, id)));
+  return files.filter((file) => file !== null);
+}
+
+/** Keeps what the writer says a picture shows; fields are named `alt_<id>`. */
+export async function describeFiles(tx: Tx, me: PersonId, form: Form, ids: readonly FileId[]): Promise<void> {
+  for (const id of ids) {
+    const alt = form.text(`alt_${id}`).trim();
+    if (alt !== '') await describeFile(tx, me, id, alt);
+  }
+}
+
+export function pollOf(written: Written, now = new Date()): Draft['poll'] {
+  const options = written.pollOptions
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
+  if (options.length === 0) return undefined;
+  const days = pollDayChoices.includes(written.pollDays) ? Number(written.pollDays) : 7;
+  const closesAt = days === 0 ? null : new Date(now.getTime() + days * 24 * 3600 * 1000);
+  return { options, multiple: written.pollMultiple, closesAt };
+}
+
+export const hashOf = (once: string): Buffer => createHash('sha256').update(`web ${once}`).digest();
+
+/** Whom a text can call from elsewhere before it is posted: so many look-ups, so long. Who is not found stays plain text. */
+const lookUpsMax = 10;
+const lookUpMs = 3_000;
+
+/** Makes people of other servers known, so that their names become links and they hear of it. Uses the network. */
+export async function resolveMentions(web: WebContext, visit: Visit, source: string): Promise<void> {
+  if (!source.includes('@')) return;
+  const own = web.db.house.addresses.host;
+  const away = mentionsIn(source).filter((mention) => mention.includes('@') && !mention.endsWith(`@${own}`));
+  if (away.length === 0) return;
+  const all = Promise.all(away.slice(0, lookUpsMax).map((mention) => resolveOne(web, visit, mention)));
+  await Promise.race([all, new Promise((done) => setTimeout(done, lookUpMs).unref())]);
+}
+
+/** A text with too many names is refused later, where its writer is told. */
+function mentionsIn(source: string): string[] {
+  try {
+    return findMentions(source);
+  } catch (error) {
+    if (error instanceof Refusal) return [];
+    throw error;
+  }
+}
+
+async function resolveOne(web: WebContext, visit: Visit, mention: string): Promise<void> {
+  const [handle = '', host = null] = mention.split('@');
+  if (await findPersonByHandle(web.db, handle, host)) return;
+  try {
+    await web.remote.resolvePerson(mention, visit.me.id);
+  } catch (error) {
+    if (!(error instanceof Unavailable || error instanceof Refusal)) throw error; // the name stays plain text
+  }
+}

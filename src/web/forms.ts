@@ -1,0 +1,129 @@
+import type { MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { formToken, isOwnForm } from '#src/access/cookie.ts';
+import type { House } from '#src/platform/house.ts';
+import { Refusal } from '#src/platform/errors.ts';
+import { isId, isUuid } from '#src/platform/ids.ts';
+import type { WebEnv, WebRequest } from './context.ts';
+
+/** Bytes of a form without files, and of one with: eight files of 40 MB would be too much at once for a small server. */
+const plainBytesMax = 1_048_576;
+const uploadBytesMax = 80 * 1_048_576;
+const fieldsMax = 500;
+const pathMax = 2_000;
+
+/** What somebody sent with a form. Reading never fails: a field that is not there is empty. */
+export interface Form {
+  /** Line ends are \n, characters that cannot be stored are gone. */
+  text(name: string): string;
+  /** One line, trimmed. */
+  line(name: string): string;
+  flag(name: string): boolean;
+  list(name: string): string[];
+  /** Files that were really chosen. */
+  files(name: string): File[];
+  /** Every text field, for carrying a form into the next step. */
+  entries(): [string, string][];
+}
+
+/** The form's body, within its limit. Refuses what is no form. */
+export async function readForm(c: WebRequest): Promise<Form> {
+  const type = (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
+  if (type === 'application/x-www-form-urlencoded') return formOf(new URLSearchParams(await c.req.text()));
+  if (type === 'multipart/form-data') return formOf(await readMultipart(c));
+  if (c.req.header('content-length') === '0') return formOf([]);
+  throw new Refusal('invalid', 'Send this form from its page.');
+}
+
+export function formOf(pairs: Iterable<[string, string | File]>): Form {
+  const texts = new Map<string, string[]>();
+  const files = new Map<string, File[]>();
+  let count = 0;
+  for (const [name, value] of pairs) {
+    if (++count > fieldsMax) throw new Refusal('invalid', 'The form has too many fields.');
+    if (typeof value === 'string') push(texts, name, storable(value));
+    else if (value.size > 0 || value.name !== '') push(files, name, value);
+  }
+  const text = (name: string) => texts.get(name)?.[0] ?? '';
+  return {
+    text,
+    line: (name) => text(name).replace(/\s+/g, ' ').trim(),
+    flag: (name) => text(name) !== '',
+    list: (name) => texts.get(name) ?? [],
+    files: (name) => files.get(name) ?? [],
+    entries: () =>
+      [...texts].flatMap(([name, values]) => values.map((value): [string, string] => [name, value])),
+  };
+}
+
+/**
+ * Only forms of ours act: the browser says the request comes from a page of this origin, and the hidden field belongs to the cookie. Another
+ * site, a copied page or an old session gets a refusal before anything is read from the body but the field.
+ */
+export function demandOwnForm(house: House, c: WebRequest, form: Form, cookieSecret: string | null): void {
+  const own = isOwnForm(house, {
+    cookieSecret,
+    token: form.text('form_token'),
+    origin: c.req.header('origin'),
+  });
+  if (!own) throw new Refusal('not_allowed', foreignForm);
+}
+
+/** By its headers alone, before the body is read. `none` is the reader's own reload. */
+export function demandOwnSite(house: House, c: WebRequest): void {
+  const site = c.req.header('sec-fetch-site');
+  const origin = c.req.header('origin');
+  if (
+    (site !== undefined && site !== 'same-origin' && site !== 'none') ||
+    (origin !== undefined && origin !== house.origin)
+  )
+    throw new Refusal('not_allowed', foreignForm);
+}
+
+export const foreignForm =
+  'This form was not given to you by this page, or it is too old. Go back, reload the page and send it again.';
+
+/** Refuses bodies that are too large while they arrive. */
+export const limited: MiddlewareHandler<WebEnv> = (c, next) =>
+  (c.req.header('content-type') ?? '').toLowerCase().startsWith('multipart/')
+    ? uploadLimit(c, next)
+    : plainLimit(c, next);
+
+export class TooLarge extends Error {}
+const onError = (): never => {
+  throw new TooLarge();
+};
+const plainLimit = bodyLimit({ maxSize: plainBytesMax, onError });
+const uploadLimit = bodyLimit({ maxSize: uploadBytesMax, onError });
+
+/** A path of this instance to go to next; whatever else it is, home. Never another site: no `//host`, no `/\host`. */
+export function ownPath(path: string, fallback = '/'): string {
+  if (path.length > pathMax || !/^\/(?![/\\])[\x21-\x7e]*$/.test(path)) return fallback;
+  return path;
+}
+
+/** An id in an address, or null: then the page does not exist. */
+export const idOf = <I extends string>(text: string | undefined): I | null =>
+  text !== undefined && isId(text) ? (text as I) : null;
+
+/** The field that makes a form count once, however often it is sent. */
+export const onceOf = (form: Form): string | null => (isUuid(form.text('once')) ? form.text('once') : null);
+
+export { formToken };
+
+async function readMultipart(c: WebRequest): Promise<Iterable<[string, string | File]>> {
+  try {
+    return (await c.req.raw.formData()) as unknown as Iterable<[string, string | File]>;
+  } catch (error) {
+    if (error instanceof Refusal || error instanceof TooLarge) throw error;
+    throw new Refusal('invalid', 'The form arrived broken; send it again.');
+  }
+}
+
+const storable = (text: string): string => text.replace(/\r\n?/g, '\n').replaceAll('\0', '').toWellFormed();
+
+function push<V>(map: Map<string, V[]>, name: string, value: V): void {
+  const values = map.get(name);
+  if (values) values.push(value);
+  else map.set(name, [value]);
+}

@@ -1,0 +1,203 @@
+import { raw } from 'hono/html';
+import type { Child } from 'hono/jsx';
+import type { House } from '#src/platform/house.ts';
+import { favicon, stylesheet } from './assets.ts';
+import type { Visit } from './context.ts';
+import { Avatar } from './parts/avatar.tsx';
+import { Icon, IconSheet, type IconName } from './parts/icon.tsx';
+import type { Key, Words } from './words.ts';
+
+/** The rooms of the navigation. */
+export type Room = 'home' | 'groups' | 'write' | 'notifications' | 'people' | 'saved' | 'me';
+
+interface Page {
+  readonly title: string;
+  /** The room that is marked as the current one. */
+  readonly room?: Room;
+  /** What stands to the right on a desk and below on a phone. */
+  readonly aside?: Child;
+  readonly children?: Child;
+}
+
+/** A page for somebody who is signed in: navigation, one column to read, and what belongs beside it. */
+export function Layout(props: Page & { readonly visit: Visit; readonly house: House }) {
+  const { visit, house, title, room, aside, children } = props;
+  const { t } = visit.words;
+  const count = visit.unread > 0 ? `(${visit.words.number(visit.unread)}) ` : '';
+  return (
+    <Html words={visit.words} title={`${count}${title} · ${house.company}`}>
+      <a class="skip" href="#main">
+        {t('nav.skip')}
+      </a>
+      <IconSheet />
+      <header class="bar">
+        <Brand house={house} />
+        <form class="search" action="/people" role="search">
+          <Icon name="search" />
+          <input
+            type="search"
+            name="q"
+            aria-label={t('nav.search')}
+            placeholder={t('nav.search')}
+            autocomplete="off"
+          />
+        </form>
+        <OwnMenu visit={visit} house={house} />
+      </header>
+      <div class="frame">
+        <Navigation visit={visit} room={room} />
+        <main id="main" tabindex={-1}>
+          {children}
+        </main>
+        {aside !== undefined && <aside class="aside">{aside}</aside>}
+      </div>
+      <ActForm visit={visit} />
+    </Html>
+  );
+}
+
+/** A page for somebody unknown, or of a server in trouble: one card. */
+export function CardLayout(props: {
+  readonly words: Words;
+  readonly company: string;
+  readonly title: string;
+  readonly children?: Child;
+}) {
+  const { words, company, title, children } = props;
+  return (
+    <Html words={words} title={`${title} · ${company}`}>
+      <IconSheet />
+      <main class="card-page">
+        <div class="card">
+          <p class="brand">
+            <BrandMark />
+            {company}
+          </p>
+          {children}
+        </div>
+      </main>
+    </Html>
+  );
+}
+
+/** The document, as text: hono's JSX writes no doctype. */
+export const asDocument = (page: Child): string => `<!doctype html>${String(page)}`;
+
+function Html(props: { readonly words: Words; readonly title: string; readonly children?: Child }) {
+  return (
+    <html lang={props.words.locale}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="robots" content="noindex" />
+        <title>{props.title}</title>
+        <link rel="stylesheet" href={stylesheet.path} />
+        <link rel="icon" type="image/svg+xml" href={favicon.path} />
+      </head>
+      <body>{props.children}</body>
+    </html>
+  );
+}
+
+const rooms: readonly { room: Room; href: string; icon: IconName; word: Key; deskOnly?: boolean }[] = [
+  { room: 'home', href: '/', icon: 'home', word: 'nav.home' },
+  { room: 'groups', href: '/groups', icon: 'groups', word: 'nav.groups' },
+  { room: 'write', href: '/posts/new', icon: 'write', word: 'nav.write' },
+  { room: 'notifications', href: '/notifications', icon: 'bell', word: 'nav.notifications' },
+  { room: 'people', href: '/people', icon: 'people', word: 'nav.people' },
+  { room: 'saved', href: '/saved', icon: 'bookmark', word: 'nav.saved', deskOnly: true },
+];
+
+/** A column on a desk, a bar of five at the bottom of a phone. */
+function Navigation(props: { readonly visit: Visit; readonly room: Room | undefined }) {
+  const { visit, room } = props;
+  const { t, number } = visit.words;
+  return (
+    <nav class="rooms" aria-label={t('nav.label')}>
+      <ul>
+        {rooms.map((each) => (
+          <li class={each.deskOnly ? 'desk-only' : undefined}>
+            <a href={each.href} aria-current={each.room === room ? 'page' : undefined}>
+              <Icon name={each.icon} />
+              <span>{t(each.word)}</span>
+              {each.room === 'notifications' && visit.unread > 0 && (
+                <span class="badge">
+                  {visit.unread > 99 ? '99+' : number(visit.unread)}
+                  <span class="hidden"> {t('nav.unread')}</span>
+                </span>
+              )}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function Brand(props: { readonly house: House }) {
+  return (
+    <a class="brand" href="/">
+      <BrandMark />
+      <span>{props.house.company}</span>
+    </a>
+  );
+}
+
+const BrandMark = () =>
+  raw(
+    '<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="7"/><path d="M9 7.5v17M9 17.5 20.5 7.5M13.5 14l9 10.5"/></svg>',
+  );
+
+/** One's own page, the saved posts and the way out. */
+function OwnMenu(props: { readonly visit: Visit; readonly house: House }) {
+  const { visit, house } = props;
+  const { t } = visit.words;
+  return (
+    <details class="menu own">
+      <summary aria-label={t('nav.own', { name: visit.me.name })}>
+        <Avatar of={visit.me} house={house} size="small" />
+      </summary>
+      <div class="menu-list">
+        <a href={`/@${visit.me.handle}`}>
+          <Icon name="person" />
+          <span>
+            <strong>{visit.me.name}</strong>
+            <span class="quiet"> @{visit.me.handle}</span>
+          </span>
+        </a>
+        <a href="/saved">
+          <Icon name="bookmark" />
+          {t('nav.saved')}
+        </a>
+        <a href="/settings">
+          <Icon name="settings" />
+          {t('nav.settings')}
+        </a>
+        <button form="act" formaction="/sign-out">
+          <Icon name="leave" />
+          {t('nav.signOut')}
+        </button>
+      </div>
+    </details>
+  );
+}
+
+/** The one form behind the small actions of a page: their buttons name it and where they lead. */
+function ActForm(props: { readonly visit: Visit }) {
+  return (
+    <form id="act" method="post" action="/" hidden>
+      <Hidden visit={props.visit} />
+    </form>
+  );
+}
+
+/** The proof that a form is ours, and where it leads back to. */
+export function Hidden(props: { readonly visit: Visit; readonly back?: string }) {
+  return (
+    <>
+      <input type="hidden" name="form_token" value={props.visit.token} />
+      <input type="hidden" name="back" value={props.back ?? props.visit.path} />
+    </>
+  );
+}

@@ -1,0 +1,224 @@
+import { raw } from 'hono/html';
+import type { Hono } from 'hono';
+import { transaction } from '#src/platform/database.ts';
+import { notFound, Refusal } from '#src/platform/errors.ts';
+import { titleMax } from '#src/posts/compose.ts';
+import { editPost } from '#src/posts/edit.ts';
+import { hidePost } from '#src/posts/moderate.ts';
+import { sourceMax, type PostView } from '#src/posts/post.ts';
+import { readPost } from '#src/posts/read.ts';
+import { removePost } from '#src/posts/remove.ts';
+import { readVersions } from '#src/posts/thread.ts';
+import { audienceWords, crossesBorder, namesOf, repliesGoTo } from '../audience.ts';
+import type { WebContext, WebEnv, WebRequest } from '../context.ts';
+import { ownPath } from '../forms.ts';
+import { Hidden } from '../layout.tsx';
+import { LanguageField } from '../parts/composer.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { Note, Problem } from '../parts/notice.tsx';
+import { Time } from '../parts/time.tsx';
+import { cleanProse, groupPath } from '../prose.ts';
+import { showPage } from '../show.tsx';
+import { readSurroundings } from '../surroundings.ts';
+import { postIdOf } from './post.tsx';
+
+/** Changing one's own post, its history, and taking it away: by its author for good, by a moderator out of the group. */
+export function postChangeRoutes(app: Hono<WebEnv>, web: WebContext): void {
+  const { db } = web;
+  app.get('/posts/:id/edit', async (c) => showEditor(web, c, await readOwn(web, c), null));
+  app.post('/posts/:id/versions', (c) => edit(web, c));
+  app.get('/posts/:id/versions', (c) => showVersions(web, c));
+  app.get('/posts/:id/removal', async (c) => showRemoval(web, c, await readOwn(web, c), 'removal'));
+  app.post('/posts/:id/removal', async (c) => {
+    const id = postIdOf(c);
+    await transaction(db, (tx) => removePost(tx, c.var.visit.me.id, id));
+    const back = ownPath(c.var.form.text('back'));
+    return c.redirect(back.startsWith(`/posts/${id}`) ? '/' : back, 303);
+  });
+  app.get('/posts/:id/hiding', async (c) => showRemoval(web, c, await readModerated(web, c), 'hiding'));
+  app.post('/posts/:id/hiding', async (c) => {
+    const id = postIdOf(c);
+    const post = await readPost(db, c.var.visit.viewer, id);
+    await transaction(db, (tx) => hidePost(tx, c.var.visit.me.id, id));
+    return c.redirect(post.group ? groupPath(post.group) : '/', 303);
+  });
+}
+
+/** Somebody else's post has no such page: the address says nothing about whether it exists. */
+async function readOwn(web: WebContext, c: WebRequest): Promise<PostView> {
+  const { visit } = c.var;
+  const post = await readPost(web.db, visit.viewer, postIdOf(c));
+  if (post.author.id !== visit.me.id) throw notFound('This page');
+  return post;
+}
+
+async function readModerated(web: WebContext, c: WebRequest): Promise<PostView> {
+  const { visit } = c.var;
+  const post = await readPost(web.db, visit.viewer, postIdOf(c));
+  const around = await readSurroundings(web, visit, [post]);
+  if (!post.group || !around.moderates(post.group.id)) throw notFound('This page');
+  return post;
+}
+
+async function edit(web: WebContext, c: WebRequest): Promise<Response> {
+  const { visit, form } = c.var;
+  const post = await readOwn(web, c);
+  const typed = {
+    source: form.text('source').trim(),
+    title: form.line('title'),
+    language: form.line('language') || post.language,
+  };
+  const kept = form.list('file_id');
+  const fileIds = post.files.filter((file) => kept.includes(file.id)).map((file) => file.id);
+  try {
+    await transaction(web.db, (tx) => editPost(tx, visit.me.id, post.id, { ...typed, fileIds }));
+    return c.redirect(`/posts/${post.id}`, 303);
+  } catch (error) {
+    if (error instanceof Refusal && error.kind !== 'not_found')
+      return showEditor(web, c, { ...post, ...typed }, error.message);
+    throw error;
+  }
+}
+
+async function showEditor(
+  web: WebContext,
+  c: WebRequest,
+  post: PostView,
+  problem: string | null,
+): Promise<Response> {
+  const { visit } = c.var;
+  const { t } = visit.words;
+  const around = await readSurroundings(web, visit, [post]);
+  const goesTo = repliesGoTo(web, visit, post, around);
+  const body = (
+    <>
+      <h1>{t('edit.heading')}</h1>
+      <p class="quiet">{t('edit.lead', { audience: audienceWords(visit.words, post, around) })}</p>
+      <form class="fields" method="post" action={`/posts/${post.id}/versions`}>
+        <Hidden visit={visit} />
+        <Problem text={problem} />
+        <label>
+          {t('composer.title')}
+          <input name="title" value={post.title} maxlength={titleMax} />
+        </label>
+        <label>
+          {t('composer.text')}
+          <textarea
+            name="source"
+            rows={10}
+            maxlength={sourceMax}
+            aria-describedby={problem === null ? undefined : 'problem'}
+            autofocus
+          >
+            {post.source}
+          </textarea>
+        </label>
+        <LanguageField chosen={post.language} words={visit.words} />
+        {post.files.length > 0 && (
+          <fieldset>
+            <legend>{t('edit.files')}</legend>
+            {post.files.map((file) => (
+              <label class="choice">
+                <input type="checkbox" name="file_id" value={file.id} checked />
+                <span>{file.name || t('file.unnamed')}</span>
+              </label>
+            ))}
+          </fieldset>
+        )}
+        {post.poll && <Note>{t('edit.poll')}</Note>}
+        <div class="buttons">
+          <button class="button">
+            {crossesBorder(goesTo)
+              ? t('edit.saveAt', { companies: namesOf(visit.words, goesTo) })
+              : t('edit.save')}
+          </button>
+          <a class="button second" href={`/posts/${post.id}`}>
+            {t('form.cancel')}
+          </a>
+        </div>
+      </form>
+    </>
+  );
+  return showPage(web, c, { title: t('edit.heading'), body, status: problem === null ? 200 : 422 });
+}
+
+async function showVersions(web: WebContext, c: WebRequest): Promise<Response> {
+  const { visit } = c.var;
+  const { t, rich } = visit.words;
+  const id = postIdOf(c);
+  const [post, versions] = await Promise.all([
+    readPost(web.db, visit.viewer, id),
+    readVersions(web.db, visit.viewer, id),
+  ]);
+  const body = (
+    <>
+      <h1>{t('versions.heading')}</h1>
+      <p>
+        <a class="back" href={`/posts/${id}`}>
+          <Icon name="left" />
+          {t('versions.back', { name: post.author.name })}
+        </a>
+      </p>
+      <ol class="versions">
+        {versions.toReversed().map((version, index) => (
+          <li>
+            <h2>
+              {rich(
+                index === 0 ? 'versions.now' : version.version === 1 ? 'versions.first' : 'versions.then',
+                {
+                  when: <Time at={version.at} words={visit.words} />,
+                },
+              )}
+            </h2>
+            {version.title !== '' && <p class="post-title">{version.title}</p>}
+            <div class="prose" lang={post.language}>
+              {raw(cleanProse(version.html))}
+            </div>
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+  return showPage(web, c, { title: t('versions.heading'), body });
+}
+
+/** The question before something goes. A page of its own, because there is no way back. */
+async function showRemoval(
+  web: WebContext,
+  c: WebRequest,
+  post: PostView,
+  what: 'removal' | 'hiding',
+): Promise<Response> {
+  const { visit } = c.var;
+  const { t } = visit.words;
+  const removal = what === 'removal';
+  const around = await readSurroundings(web, visit, [post]);
+  const goesTo = repliesGoTo(web, visit, post, around);
+  const body = (
+    <>
+      <h1>{t(removal ? 'removal.heading' : 'hiding.heading')}</h1>
+      <p>
+        {removal
+          ? t(crossesBorder(goesTo) ? 'removal.leadAbroad' : 'removal.lead', {
+              companies: namesOf(visit.words, goesTo),
+            })
+          : t('hiding.lead', { name: post.author.name, group: post.group?.name ?? '' })}
+      </p>
+      <div class="preview">
+        <div class="prose" lang={post.language}>
+          {raw(cleanProse(post.html))}
+        </div>
+      </div>
+      <form method="post" action={`/posts/${post.id}/${what}`}>
+        <Hidden visit={visit} back="/" />
+        <div class="buttons">
+          <button class="button danger">{t(removal ? 'removal.confirm' : 'hiding.confirm')}</button>
+          <a class="button second" href={`/posts/${post.id}`}>
+            {t('form.cancel')}
+          </a>
+        </div>
+      </form>
+    </>
+  );
+  return showPage(web, c, { title: t(removal ? 'removal.heading' : 'hiding.heading'), body });
+}

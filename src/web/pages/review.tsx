@@ -1,0 +1,169 @@
+import { raw } from 'hono/html';
+import type { ShownFile } from '#src/media/file.ts';
+import { altMax } from '#src/media/file.ts';
+import { fileLink, previewLink } from '#src/media/link.ts';
+import { crossesBorder, fingerprintOf, namesOf, type Choice } from '../audience.ts';
+import type { Visit, WebContext } from '../context.ts';
+import type { Written } from '../draft.ts';
+import { Hidden } from '../layout.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { Plate } from '../parts/plate.tsx';
+import { cleanProse } from '../prose.ts';
+import type { Company } from '../read.ts';
+
+interface Props {
+  readonly web: WebContext;
+  readonly visit: Visit;
+  readonly choice: Choice;
+  readonly written: Written;
+  readonly html: string;
+  readonly receivers: readonly Company[];
+  readonly pictures: readonly ShownFile[];
+  readonly files: readonly ShownFile[];
+  readonly back: string;
+  altOf(file: ShownFile): string;
+}
+
+/** The last look before a border: who will have it, what they will read, and a button that says so. Nothing has been sent. */
+export function Review(props: Props) {
+  const { visit, choice, written, html, receivers, back } = props;
+  const { t } = visit.words;
+  const names = namesOf(visit.words, receivers);
+  const crossing = crossesBorder(receivers);
+  return (
+    <section class="review">
+      <h1>{t(crossing ? 'review.heading' : 'review.describe')}</h1>
+      {crossing && (
+        <div class="border-box">
+          <p>
+            <Icon name="border" />
+            <span>{t('review.explain', { companies: names, audience: choice.name })}</span>
+          </p>
+          <ul class="chips">
+            {receivers.map((company) => (
+              <li>
+                {company.peerId === null ? (
+                  <span class="plate own">{company.company}</span>
+                ) : (
+                  <Plate of={company} />
+                )}
+              </li>
+            ))}
+          </ul>
+          <Waiting {...props} />
+        </div>
+      )}
+      <form method="post" action="/posts" enctype="multipart/form-data">
+        <Hidden visit={visit} back={back} />
+        <Carried written={written} confirmed={`${choice.key} ${fingerprintOf(receivers)}`} />
+        <div class="preview">
+          {written.title !== '' && <h2 class="post-title">{written.title}</h2>}
+          <div class="prose" lang={written.language}>
+            {raw(cleanProse(html))}
+          </div>
+          <Options text={written.pollOptions} />
+          <Pictures {...props} />
+        </div>
+        <div class="buttons">
+          <button class="button">
+            {crossing ? t('review.post', { companies: names }) : t('composer.post')}
+          </button>
+          <button class="button second" name="step" value="edit">
+            {t('review.edit')}
+          </button>
+        </div>
+      </form>
+    </section>
+  );
+}
+
+/** Companies that cannot have it now: it waits until the agreement lets it pass. */
+function Waiting(props: Props) {
+  const { web, visit, receivers } = props;
+  const stopped = receivers.filter((company) => {
+    const partner = company.peerId === null ? undefined : web.book.byPeer(company.peerId);
+    return (
+      partner !== undefined &&
+      !web.book.decide(partner.origin, { direction: 'out', category: 'post' }).allowed
+    );
+  });
+  if (stopped.length === 0) return null;
+  return (
+    <p class="notice warning">
+      <Icon name="warning" />
+      <span>{visit.words.t('review.waits', { companies: namesOf(visit.words, stopped) })}</span>
+    </p>
+  );
+}
+
+function Options(props: { readonly text: string }) {
+  const options = props.text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
+  if (options.length === 0) return null;
+  return (
+    <ul class="options">
+      {options.map((option) => (
+        <li>{option}</li>
+      ))}
+    </ul>
+  );
+}
+
+function Pictures(props: Props) {
+  const { web, visit, files, altOf } = props;
+  const { house } = web.db;
+  return (
+    <>
+      {files.map((file) => {
+        const link = fileLink(house, file.uuid, visit.me.id).slice(house.origin.length);
+        return file.kind === 'image' ? (
+          <div class="describe">
+            <img
+              src={file.hasPreview ? previewLink(link) : link}
+              alt=""
+              width={file.width ?? undefined}
+              height={file.height ?? undefined}
+            />
+            <label>
+              {visit.words.t('review.alt', { file: file.name })}
+              <textarea name={`alt_${file.id}`} rows={2} maxlength={altMax}>
+                {altOf(file)}
+              </textarea>
+            </label>
+          </div>
+        ) : (
+          <p class="file">
+            <Icon name="file" />
+            {file.name}
+          </p>
+        );
+      })}
+    </>
+  );
+}
+
+/** The draft on its way through the question. */
+function Carried(props: { readonly written: Written; readonly confirmed: string }) {
+  const { written, confirmed } = props;
+  const fields: readonly (readonly [string, string])[] = [
+    ['once', written.once],
+    ['confirmed', confirmed],
+    ['audience', written.audience],
+    ['source', written.source],
+    ['title', written.title],
+    ['language', written.language],
+    ['poll_options', written.pollOptions],
+    ['poll_days', written.pollDays],
+    ...(written.pollMultiple ? [['poll_multiple', 'yes'] as const] : []),
+    ...written.fileIds.map((id) => ['file_id', id] as const),
+  ];
+  return (
+    <>
+      {fields.map(([name, value]) => (
+        <input type="hidden" name={name} value={value} />
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,13 @@
+import type { Words } from '../words.ts';
+
+/** How long ago for the eye, day and hour on hover and for screen readers. */
+export function Time(props: { readonly at: Date; readonly words: Words }) {
+  const { at, words } = props;
+  const moment = words.moment(at);
+  return (
+    <time datetime={at.toISOString()} title={moment}>
+      <span aria-hidden="true">{words.ago(at)}</span>
+      <span class="hidden">{moment}</span>
+    </time>
+  );
+}

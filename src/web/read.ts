@@ -1,0 +1,57 @@
+import type { Reader } from '#src/platform/database.ts';
+import type { GroupId, PersonId } from '#src/platform/ids.ts';
+
+/** A company as its plate names it; `peerId` null is our own. */
+export interface Company {
+  readonly peerId: number | null;
+  readonly host: string | null;
+  readonly company: string;
+  readonly country: string;
+}
+
+interface SeatRow extends Company {
+  readonly groupId: GroupId;
+}
+
+/**
+ * Whose people sit in which of these groups, our own company first: one statement for a page of posts. Only of groups that the viewer belongs
+ * to, because whoever reads a group's posts knows who reads along.
+ */
+export async function companiesOfGroups(
+  reader: Reader,
+  personId: PersonId,
+  groupIds: readonly GroupId[],
+): Promise<ReadonlyMap<GroupId, Company[]>> {
+  const byGroup = new Map<GroupId, Company[]>();
+  if (groupIds.length === 0) return byGroup;
+  const { company, country } = reader.house;
+  const rows = await reader<SeatRow[]>`
+    select m.group_id, p.peer_id, split_part(peer.origin, '://', 2) as host,
+      case when p.peer_id is null then ${company} else coalesce(nullif(peer.company, ''), split_part(peer.origin, '://', 2)) end as company,
+      case when p.peer_id is null then ${country} else peer.country end as country
+    from memberships mine join memberships m on m.group_id = mine.group_id and m.state = 'active'
+    join people p on p.id = m.person_id left join peers peer on peer.id = p.peer_id
+    where mine.person_id = ${personId} and mine.state = 'active' and mine.group_id = any(${groupIds as GroupId[]}::bigint[])
+    group by m.group_id, p.peer_id, peer.origin, peer.company, peer.country
+    order by p.peer_id is not null, lower(peer.company), p.peer_id`;
+  for (const { groupId, ...each } of rows) {
+    const companies = byGroup.get(groupId);
+    if (companies) companies.push(each);
+    else byGroup.set(groupId, [each]);
+  }
+  return byGroup;
+}
+
+/** Where the viewer moderates, of these groups. */
+export async function moderatedBy(
+  reader: Reader,
+  personId: PersonId,
+  groupIds: readonly GroupId[],
+): Promise<ReadonlySet<GroupId>> {
+  if (groupIds.length === 0) return new Set();
+  const rows = await reader<{ groupId: GroupId }[]>`
+    select group_id from memberships
+    where person_id = ${personId} and state = 'active' and role in ('owner', 'moderator')
+      and group_id = any(${groupIds as GroupId[]}::bigint[])`;
+  return new Set(rows.map((row) => row.groupId));
+}

@@ -1,0 +1,30 @@
+import type { Child } from 'hono/jsx';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { WebContext, WebRequest } from './context.ts';
+import { ownPath } from './forms.ts';
+import { asDocument, Layout, type Room } from './layout.tsx';
+
+interface Shown {
+  readonly title: string;
+  readonly room?: Room;
+  readonly aside?: Child;
+  readonly body: Child;
+  readonly status?: ContentfulStatusCode;
+}
+
+/** Answers with a page for who is signed in. */
+export function showPage(web: WebContext, c: WebRequest, page: Shown): Response {
+  const { title, room, aside, body, status = 200 } = page;
+  const document = (
+    <Layout visit={c.var.visit} house={web.db.house} title={title} room={room} aside={aside}>
+      {body}
+    </Layout>
+  );
+  return c.html(asDocument(document), status);
+}
+
+/** After an act: to the page it was done on, at the post it was about, so that reloading does nothing twice. */
+export function goBack(c: WebRequest, mark?: string): Response {
+  const path = ownPath(c.var.form.text('back'));
+  return c.redirect(mark === undefined ? path : `${path.split('#')[0]}#${mark}`, 303);
+}

@@ -1,0 +1,54 @@
+import { readFaces } from '#src/people/read.ts';
+import type { Db } from '#src/platform/database.ts';
+import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import type { PostView } from '#src/posts/post.ts';
+import type { Visit, WebContext } from './context.ts';
+import { companiesOfGroups, moderatedBy, type Company } from './read.ts';
+
+/** What stands around posts on a page: who else reads them, what the reader may do there, and whom they answer. */
+export interface Surroundings {
+  companiesOf(groupId: GroupId): readonly Company[];
+  moderates(groupId: GroupId): boolean;
+  nameOf(personId: PersonId): string | null;
+  /** A partner company by its number. */
+  partner(peerId: number): Company | null;
+  readonly own: Company;
+}
+
+/** Three statements for a page, whatever its length; fewer when no post is in a group or answers another. */
+export async function readSurroundings(
+  web: WebContext,
+  visit: Visit,
+  posts: readonly PostView[],
+): Promise<Surroundings> {
+  const { db } = web;
+  const groupIds = [...new Set(posts.flatMap((post) => post.group?.id ?? []))];
+  const answered = [...new Set(posts.flatMap((post) => post.replyToAuthorId ?? []))];
+  const [companies, moderated, faces] = await Promise.all([
+    companiesOfGroups(db, visit.me.id, groupIds),
+    moderatedBy(db, visit.me.id, groupIds),
+    readFaces(db, answered),
+  ]);
+  const names = new Map(faces.map((face) => [face.id, face.name]));
+  return {
+    companiesOf: (groupId) => companies.get(groupId) ?? [],
+    moderates: (groupId) => moderated.has(groupId),
+    nameOf: (personId) => names.get(personId) ?? null,
+    partner: (peerId) => partnerOf(web, peerId),
+    own: ownCompany(db),
+  };
+}
+
+export const ownCompany = (db: Db): Company => ({
+  peerId: null,
+  host: null,
+  company: db.house.company,
+  country: db.house.country,
+});
+
+export function partnerOf(web: WebContext, peerId: number): Company | null {
+  const partner = web.book.byPeer(peerId);
+  if (!partner) return null;
+  const host = partner.origin.slice(partner.origin.indexOf('//') + 2);
+  return { peerId, host, company: partner.company || host, country: partner.country };
+}

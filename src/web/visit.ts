@@ -1,0 +1,66 @@
+import { createMiddleware } from 'hono/factory';
+import { readCookie } from '#src/access/cookie.ts';
+import { readSession } from '#src/access/sessions.ts';
+import { unreadCount } from '#src/notifications/read.ts';
+import { readPeople } from '#src/people/read.ts';
+import type { Visit, WebContext, WebEnv, WebRequest } from './context.ts';
+import { demandOwnForm, demandOwnSite, formToken, limited, readForm } from './forms.ts';
+import { wordsIn } from './words.ts';
+
+/** The door: whoever is not signed in is led to the sign-in and back, whatever the address; nobody learns which pages exist. */
+export const signedIn = (web: WebContext) =>
+  createMiddleware<WebEnv>(async (c, next) => {
+    const visit = await readVisit(web, c);
+    if (!visit) return c.redirect(`/sign-in?next=${encodeURIComponent(returnPath(c))}`, 303);
+    c.set('visit', visit);
+    return next();
+  });
+
+/** Behind the door: a POST is read once, and only if it is a form that we gave to this session. */
+export const ownForms = (web: WebContext) =>
+  createMiddleware<WebEnv>(async (c, next) => {
+    if (c.req.method !== 'POST') return next();
+    demandOwnSite(web.db.house, c);
+    return limited(c, async () => {
+      const form = await readForm(c);
+      demandOwnForm(web.db.house, c, form, c.var.visit.secret);
+      c.set('form', form);
+      await next();
+    });
+  });
+
+/** Path and query as asked. */
+export function pathOf(c: WebRequest): string {
+  const { pathname, search } = new URL(c.req.url);
+  return pathname + search;
+}
+
+/** What was to be sent is not repeated after signing in: the page it was written on is. */
+function returnPath(c: WebRequest): string {
+  if (c.req.method === 'GET') return pathOf(c);
+  const referer = c.req.header('referer') ?? '';
+  if (!URL.canParse(referer)) return '/';
+  const { pathname, search } = new URL(referer);
+  return pathname + search;
+}
+
+async function readVisit(web: WebContext, c: WebRequest): Promise<Visit | null> {
+  const { db } = web;
+  const secret = readCookie(db.house, 'session', c.req.header('cookie'));
+  const session = secret === null ? null : await readSession(db, secret);
+  if (secret === null || !session) return null;
+  const [[me], unread] = await Promise.all([
+    readPeople(db, [session.personId]),
+    unreadCount(db, session.personId),
+  ]);
+  if (!me) return null;
+  return {
+    me,
+    viewer: { personId: me.id },
+    secret,
+    words: wordsIn(me.locale),
+    token: formToken(db.house, secret),
+    path: pathOf(c),
+    unread,
+  };
+}

@@ -1,0 +1,156 @@
+import type { Child } from 'hono/jsx';
+import de from './locales/de.json' with { type: 'json' };
+import en from './locales/en.json' with { type: 'json' };
+import fr from './locales/fr.json' with { type: 'json' };
+
+/** A sentence of the locales; English has them all, and a test holds the other languages to it. */
+export type Key = keyof typeof en;
+export type Locale = 'de' | 'fr' | 'en';
+export const locales: readonly Locale[] = ['en', 'de', 'fr'];
+
+type Values = Readonly<Record<string, string | number>>;
+
+/** All that a page says and how it says it, in one language. */
+export interface Words {
+  readonly locale: Locale;
+  /** A sentence with its `{name}` and `{count, plural, one {…} other {…}}` filled in (ICU, as far as we need it). */
+  t(key: Key, values?: Values): string;
+  /** The same with elements in it, for links and names inside sentences. */
+  rich(key: Key, values: Readonly<Record<string, Child>>): Child[];
+  number(value: number): string;
+  /** "a, b and c" */
+  list(items: readonly string[]): string;
+  /** How long ago, or how soon, short: "5 min ago"; a date beyond a week. */
+  ago(at: Date, now?: Date): string;
+  /** Day and time in full, with the time zone of this server. */
+  moment(at: Date): string;
+  bytes(value: number): string;
+}
+
+/** The words of a language; made once. */
+export function wordsIn(locale: Locale): Words {
+  let words = made.get(locale);
+  if (!words) made.set(locale, (words = makeWords(locale)));
+  return words;
+}
+
+/** The first of our languages that the browser names (Accept-Language, in its order), else English. */
+export function localeOf(acceptLanguage: string | undefined): Locale {
+  const wanted = (acceptLanguage ?? '')
+    .slice(0, 200)
+    .split(',')
+    .map((part) => part.trim().slice(0, 2).toLowerCase());
+  return wanted.find((tag): tag is Locale => locales.some((locale) => locale === tag)) ?? 'en';
+}
+
+const made = new Map<Locale, Words>();
+const sentences: Readonly<Record<Locale, Readonly<Record<Key, string>>>> = { en, de, fr };
+/** English as at work in Europe: day before month, 24 hours. */
+const tags: Readonly<Record<Locale, string>> = { en: 'en-GB', de: 'de-DE', fr: 'fr-FR' };
+
+function makeWords(locale: Locale): Words {
+  const tag = tags[locale];
+  const plural = new Intl.PluralRules(tag);
+  const numbers = new Intl.NumberFormat(tag);
+  const lists = new Intl.ListFormat(tag);
+  const relative = new Intl.RelativeTimeFormat(tag, { style: 'short', numeric: 'auto' });
+  const thisYear = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short' });
+  const anyYear = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', year: 'numeric' });
+  const full = new Intl.DateTimeFormat(tag, {
+    ...{ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
+    ...{ hour: '2-digit', minute: '2-digit', timeZoneName: 'short' },
+  });
+  const parsed = new Map<Key, readonly Part[]>();
+  const partsOf = (key: Key): readonly Part[] => {
+    let parts = parsed.get(key);
+    if (!parts) parsed.set(key, (parts = parseMessage(sentences[locale][key])));
+    return parts;
+  };
+  const fill = (parts: readonly Part[], values: Readonly<Record<string, Child>>, count?: number): Child[] =>
+    parts.flatMap((part) => {
+      if (typeof part === 'string')
+        return count === undefined ? part : part.replaceAll('#', numbers.format(count));
+      const value = values[part.name];
+      if (part.forms === null) return typeof value === 'number' ? numbers.format(value) : (value ?? '');
+      const n = Number(value);
+      const form = part.forms[`=${n}`] ?? part.forms[plural.select(n)] ?? part.forms['other'] ?? [];
+      return fill(form, values, n);
+    });
+  return {
+    locale,
+    t: (key, values = {}) => fill(partsOf(key), values).join(''),
+    rich: (key, values) => fill(partsOf(key), values),
+    number: (value) => numbers.format(value),
+    list: (items) => lists.format(items),
+    ago(at, now = new Date()) {
+      const seconds = (at.getTime() - now.getTime()) / 1000;
+      const size = Math.abs(seconds);
+      if (size < 60) return relative.format(0, 'second');
+      if (size < 3600) return relative.format(Math.trunc(seconds / 60), 'minute');
+      if (size < 86_400) return relative.format(Math.trunc(seconds / 3600), 'hour');
+      if (size < 7 * 86_400) return relative.format(Math.trunc(seconds / 86_400), 'day');
+      return (at.getFullYear() === now.getFullYear() ? thisYear : anyYear).format(at);
+    },
+    moment: (at) => full.format(at),
+    bytes(value) {
+      const step = value < 1000 ? 0 : value < 1_000_000 ? 1 : 2;
+      const unit = (['byte', 'kilobyte', 'megabyte'] as const)[step] ?? 'megabyte';
+      const format = new Intl.NumberFormat(tag, {
+        style: 'unit',
+        unit,
+        maximumFractionDigits: step === 2 ? 1 : 0,
+      });
+      return format.format(value / 1000 ** step);
+    },
+  };
+}
+
+/** Text, or a place to fill: with a value, or with one of several forms by number. */
+type Part =
+  | string
+  | { readonly name: string; readonly forms: Readonly<Record<string, readonly Part[]>> | null };
+
+/** Reads one message. Our own files are its only input, so a mistake is thrown: a test reads them all. */
+export function parseMessage(text: string): Part[] {
+  const parts: Part[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const open = text.indexOf('{', at);
+    if (open > at || open < 0) parts.push(text.slice(at, open < 0 ? undefined : open));
+    if (open < 0) break;
+    const close = closing(text, open);
+    parts.push(parsePlace(text.slice(open + 1, close)));
+    at = close + 1;
+  }
+  return parts;
+}
+
+function parsePlace(inner: string): Part {
+  const plural = /^(\w+), plural, (.*)$/s.exec(inner);
+  if (!plural) {
+    if (!/^\w+$/.test(inner)) throw new Error(`Not a place to fill: {${inner}}`);
+    return { name: inner, forms: null };
+  }
+  const [, name = '', rest = ''] = plural;
+  const forms: Record<string, readonly Part[]> = {};
+  for (let at = 0; at < rest.length;) {
+    const match = /^\s*(=\d+|zero|one|two|few|many|other)\s*\{/.exec(rest.slice(at));
+    if (!match?.[1]) throw new Error(`Not a plural form: ${rest.slice(at)}`);
+    const open = at + match[0].length - 1;
+    const close = closing(rest, open);
+    forms[match[1]] = parseMessage(rest.slice(open + 1, close));
+    at = close + 1;
+  }
+  if (!forms['other']) throw new Error(`The form "other" is missing: {${inner}}`);
+  return { name, forms };
+}
+
+/** The brace that closes the one at `open`. */
+function closing(text: string, open: number): number {
+  let depth = 0;
+  for (let at = open; at < text.length; at++) {
+    if (text[at] === '{') depth++;
+    else if (text[at] === '}' && --depth === 0) return at;
+  }
+  throw new Error(`A brace is never closed: ${text}`);
+}
