@@ -9,7 +9,7 @@ import type { Wire } from '../context.ts';
 import { fetchActor, storeActor } from '../resolve.ts';
 import { readActor } from '../vocabulary/actor.ts';
 import { isPost, readPost, type ReadPost } from '../vocabulary/incoming.ts';
-import { hasType, idOf, isObject, words, type Json } from '../vocabulary/read.ts';
+import { hasType, idOf, ids, isObject, words, type Json } from '../vocabulary/read.ts';
 import { WireError } from '../wire/errors.ts';
 import { audienceOf } from './audience.ts';
 import { passOn } from './thread-relay.ts';
@@ -23,8 +23,9 @@ export const create: Listener = async (wire, incoming) => {
   const post = await prepare(wire, incoming, object);
   if (!post) return null;
   const author = authorOf(incoming);
+  const toCompany = ids(object.to).includes(wire.house.addresses.instanceActor);
   return async (tx) => {
-    if (!(await concernsUs(wire, tx, post, author.id))) return;
+    if (!(await concernsUs(wire, tx, post, author.id, toCompany))) return;
     await receivePost(tx, author, post);
     if (post.replyToUri) await passOn(wire, tx, incoming, post.uri);
   };
@@ -103,8 +104,14 @@ async function prepare(wire: Wire, incoming: Incoming, object: Json): Promise<In
 const followedForMs = 10_000;
 
 /** Only what somebody here may see is stored: a post without follower, recipient or thread of ours leaves no trace. */
-async function concernsUs(wire: Wire, tx: Tx, post: IncomingPost, author: PersonId): Promise<boolean> {
-  if (post.level === 'group' || post.mentions.length > 0) return true;
+async function concernsUs(
+  wire: Wire,
+  tx: Tx,
+  post: IncomingPost,
+  author: PersonId,
+  toCompany: boolean,
+): Promise<boolean> {
+  if (toCompany || post.level === 'group' || post.mentions.length > 0) return true;
   if ((wire.known.followed.get(author) ?? 0) > Date.now()) return true;
   const [row] = await tx`
     select true as followed from follows f join people p on p.id = f.follower_id
