@@ -187,14 +187,15 @@ describe("Eve cannot touch Bob's things", () => {
 describe('order and return', () => {
   test('an older Update changes nothing', async () => {
     const { bob } = scene;
-    const post = await published('first');
+    const sent = create(bob, 'first', { published: later(-60_000) });
+    expect(await send(bob, sent)).toBe(202);
     const edit = (content: string, updated: string) =>
-      activity(bob, 'Update', { ...post, content: `<p>${content}</p>`, updated });
-    expect(await send(bob, edit('third', later(20_000)))).toBe(202);
-    expect(await send(bob, edit('second', later(10_000)))).toBe(202);
-    expect(await textOf(post.id)).toBe('third');
-    expect(await send(bob, edit('fourth', later(30_000)))).toBe(202);
-    expect(await textOf(post.id)).toBe('fourth');
+      activity(bob, 'Update', { ...sent.object, content: `<p>${content}</p>`, updated });
+    expect(await send(bob, edit('third', later(-20_000)))).toBe(202);
+    expect(await send(bob, edit('second', later(-30_000)))).toBe(202);
+    expect(await textOf(sent.object.id)).toBe('third');
+    expect(await send(bob, edit('fourth', later(-10_000)))).toBe(202);
+    expect(await textOf(sent.object.id)).toBe('fourth');
   });
 
   test('what was deleted does not come back', async () => {
