@@ -236,6 +236,7 @@ export const follows: readonly (readonly [string, string])[] = [
   ['ada@alpha', 'bruno@beta'],
   ['ada@alpha', 'grace@gamma'],
   ['ada@alpha', 'jonas@alpha'],
+  ['ada@alpha', 'miriam@alpha'],
   ['jonas@alpha', 'ada@alpha'],
   ['jonas@alpha', 'bruno@beta'],
   ['miriam@alpha', 'ada@alpha'],
