@@ -1,6 +1,6 @@
-import { execFileSync, spawn } from 'node:child_process';
 import { createOAuthAPIClient, createRestAPIClient, type mastodon } from 'masto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runPython, wantsPython } from '#test/clients/run.ts';
 import { password, startInstance, type Instance, type Person } from './instance.ts';
 
 let alpha: Instance;
@@ -15,15 +15,6 @@ beforeAll(async () => {
   greeting = (await ben.post('/api/v1/statuses').send({ status: '@ada willkommen' })).body.id;
 });
 afterAll(() => alpha.stop());
-
-const python = ['/usr/bin/python3', 'python3'].find((program) => {
-  try {
-    execFileSync(program, ['-c', 'import mastodon'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false; // not installed for this one
-  }
-});
 
 describe('masto', () => {
   let client: mastodon.rest.Client;
@@ -114,26 +105,15 @@ describe('masto', () => {
   });
 });
 
-// CI installs it and must not pass without; elsewhere the run says that it was left out.
-describe.runIf(python !== undefined || process.env.CI)('python3-mastodon', () => {
+describe.runIf(wantsPython)('python3-mastodon', () => {
   it('signs in, posts, reads home and notifications', async () => {
     await alpha.setPassword(await alpha.addPerson('pia'));
     const post = await ben.post('/api/v1/statuses').send({ status: '@pia willkommen' });
-    const run = await runScript([alpha.house.origin, 'pia', password, 'ben', post.body.id]);
+    const run = await runPython('mastodon_py.py', alpha.house.origin, 'pia', password, 'ben', post.body.id);
     expect(run.output).toMatch(/\ndone\n$/);
     expect(run.status).toBe(0);
   });
 });
-
-async function runScript(args: string[]): Promise<{ output: string; status: number | null }> {
-  const script = new URL('../clients/mastodon_py.py', import.meta.url).pathname;
-  const child = spawn(python ?? 'python3', [script, ...args], { env: { ...process.env, NO_PROXY: '*' } });
-  let output = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk));
-  child.stderr.on('data', (chunk: Buffer) => (output += chunk));
-  const status = await new Promise<number | null>((done) => child.on('close', done));
-  return { output, status };
-}
 
 /** What a person does in a browser: sign in, consent, copy the code. */
 async function askForCode(path: string): Promise<string> {

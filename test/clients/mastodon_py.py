@@ -1,7 +1,7 @@
 """What Debian's python3-mastodon does with an instance: register, sign in, post, read home and notifications.
 
-Arguments: address, login, password, the handle of somebody to follow, the id of a post to answer. Prints one line for each step;
-ends with 1 and the reason at the first that fails.
+Arguments: address, login, password, the handle of somebody to follow, the id of a post to answer, and, if there is one, the full
+handle of a partner's person, who will post. Prints one line for each step; ends with 1 and the reason at the first that fails.
 """
 
 import base64
@@ -9,11 +9,13 @@ import html
 import io
 import re
 import sys
+import time
 
 import requests
 from mastodon import Mastodon, MastodonNotFoundError, MastodonUnauthorizedError
 
 base, login, password, other_handle, other_post = sys.argv[1:6]
+partner = sys.argv[6] if len(sys.argv) > 6 else None
 
 
 def check(what, truth):
@@ -21,6 +23,15 @@ def check(what, truth):
         print(f"FAILED: {what}")
         sys.exit(1)
     print(f"ok: {what}")
+
+
+def until(look):
+    """True as soon as it is, False after 15 seconds."""
+    for _ in range(150):
+        if look():
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def form_of(page):
@@ -93,6 +104,16 @@ check("one is dismissed", notifications[0].id not in [n.id for n in client.notif
 check("lists, filters, conversations and preferences answer", client.lists() == [] and client.filters() == []
       and client.conversations() == [] and client.preferences()["posting:default:visibility"] == "unlisted")
 check("markers are kept", client.markers_set(["home"], [home[0].id]).home.last_read_id == home[0].id)
+
+if partner:
+    found = client.search(f"@{partner}", result_type="accounts", resolve=True).accounts[0]
+    check("a partner's person is found", found.acct == partner)
+    client.account_follow(found)
+    check("and followed, when their company said yes",
+          until(lambda: client.account_relationships(found)[0].following))
+    check("and what they post comes home",
+          until(lambda: any(status.account.acct == partner for status in client.timeline_home())))
+
 client.status_delete(post)
 try:
     client.status(post)

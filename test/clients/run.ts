@@ -1,0 +1,39 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface Run {
+  /** What the script printed, complaints included. */
+  readonly output: string;
+  readonly status: number | null;
+}
+
+/** A Python that has Debian's python3-mastodon; undefined when the machine has none. */
+export const python = ['/usr/bin/python3', 'python3'].find((program) => {
+  try {
+    execFileSync(program, ['-c', 'import mastodon'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false; // not installed for this one
+  }
+});
+
+/** CI installs it and must not pass without; elsewhere the run says that it was left out. */
+export const wantsPython = python !== undefined || process.env.CI !== undefined;
+
+export const runPython = (script: string, ...args: string[]): Promise<Run> =>
+  run(python ?? 'python3', [`test/clients/${script}`, ...args]);
+
+/** In a process of its own: an instance in this one guards all requests of its process. */
+export const runNode = (script: string, ...args: string[]): Promise<Run> =>
+  run(process.execPath, ['--import', './scripts/loader.mjs', `test/clients/${script}`, ...args]);
+
+async function run(program: string, args: string[]): Promise<Run> {
+  const child = spawn(program, args, { cwd: root, env: { ...process.env, NO_PROXY: '*' } });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk));
+  const status = await new Promise<number | null>((done) => child.on('close', done));
+  return { output, status };
+}
