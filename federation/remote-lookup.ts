@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { RemoteLookup } from '#src/api/context.ts';
 import { findGroupByHandle } from '#src/groups/read.ts';
 import { groupsVisibleTo } from '#src/groups/policy.ts';
 import { findPersonByHandle } from '#src/people/read.ts';
 import { originOf } from '#src/platform/addresses.ts';
+import { transaction } from '#src/platform/database.ts';
 import { Refusal, Unavailable } from '#src/platform/errors.ts';
-import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import { isId, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
 import { visibleTo } from '#src/posts/policy.ts';
 import type { Wire } from './context.ts';
 import { fetchDocument } from './fetch.ts';
@@ -23,50 +23,48 @@ import { WireError } from './wire/errors.ts';
  */
 export function remoteLookup(wire: Wire): RemoteLookup {
   return {
-    async resolvePerson(uriOrHandle) {
-      const { handle, host } = splitHandle(uriOrHandle);
+    async resolvePerson(name) {
+      const { handle, host } = handleIn(name);
       const known = handle ? await findPersonByHandle(wire.db, handle, host) : null;
       if (known) return known.id;
-      const actor = await actorAt(wire, uriOrHandle);
-      return actor?.noun === 'person' && (await isActive(wire, actor.id as PersonId))
-        ? (actor.id as PersonId)
-        : null;
+      const actor = await actorAt(wire, name);
+      const id = actor?.noun === 'person' ? (actor.id as PersonId) : null;
+      return id !== null && (await isActive(wire, id)) ? id : null;
     },
-    async resolveGroup(uriOrHandle, as) {
-      const { handle, host } = splitHandle(uriOrHandle);
+    async resolveGroup(name, as) {
+      const { handle, host } = handleIn(name);
       const known = handle ? await findGroupByHandle(wire.db, handle, host) : null;
-      const actor = known ? null : await actorAt(wire, uriOrHandle);
+      const actor = known ? null : await actorAt(wire, name);
       const id = known?.id ?? (actor?.noun === 'group' ? (actor.id as GroupId) : null);
       return id !== null && (await mayKnow(wire, id, as)) ? id : null;
     },
-    async resolvePost(uri, as) {
-      const known = await readableAt(wire, uri, as);
-      if (known.id !== null || known.isHere || wire.house.addresses.isOurs(uri)) return known.id;
-      const stored = await expected(() => fetchPost(wire, uri));
+    async resolvePost(address, as) {
+      const known = await readableAt(wire, address, as);
+      if (known.isHere || wire.house.addresses.isOurs(address)) return known.id;
+      const stored = await expected(() => fetchPost(wire, address));
       return stored === null ? null : (await readableAt(wire, stored, as)).id;
     },
   };
 }
 
-/** `ada`, `@ada`, `ada@host`; nothing for addresses. */
-function splitHandle(input: string): { handle: string | null; host: string | null } {
-  const match = /^@?([^@\s/:]{1,100})(?:@([^@\s/]{1,255}))?$/.exec(input.trim());
-  return { handle: match?.[1] ?? null, host: match?.[2] ?? null };
+/** `ada`, `@ada@host`, `!group@host`, or the page of one of them (`https://host/@ada`), as people copy it. Nothing for other addresses. */
+function handleIn(name: string): { handle: string | null; host: string | null } {
+  const written = /^[@!]?([^@\s/:]{1,100})(?:@([^@\s/]{1,255}))?$/.exec(name.trim());
+  if (written?.[1]) return { handle: written[1], host: written[2]?.toLowerCase() ?? null };
+  const url = URL.parse(name.trim());
+  const page = url && /^\/(?:@|groups\/)([^/@]{1,100})$/.exec(url.pathname);
+  return page?.[1] ? { handle: page[1], host: url?.host ?? null } : { handle: null, host: null };
 }
 
-async function actorAt(wire: Wire, uriOrHandle: string): Promise<KnownActor | null> {
+async function actorAt(wire: Wire, name: string): Promise<KnownActor | null> {
   return await expected(async () => {
-    const uri = await addressOf(wire, uriOrHandle.trim());
-    return uri === null ? null : await resolveActor(wire, uri);
+    const { handle, host } = handleIn(name);
+    if (handle !== null && host === null) return null;
+    const uri = handle === null ? null : await lookUpHandle(wire, `${handle}@${host}`);
+    if (uri !== null) return await resolveActor(wire, uri);
+    // What looks like a page may be an id elsewhere.
+    return /^https?:\/\//.test(name.trim()) ? await resolveActor(wire, name.trim()) : null;
   });
-}
-
-/** Handles and pages of people and groups are looked up with WebFinger; every other address is taken for an id. */
-async function addressOf(wire: Wire, input: string): Promise<string | null> {
-  if (!/^https?:\/\//.test(input)) return input.includes('@') ? await lookUpHandle(wire, input) : null;
-  const page = URL.canParse(input) ? /^\/(?:@|groups\/)([^/@]{1,100})$/.exec(new URL(input).pathname) : null;
-  if (!page?.[1]) return input;
-  return await lookUpHandle(wire, `${page[1]}@${new URL(input).host}`);
 }
 
 /** What a partner cannot show us is not there; only a partner that does not answer is worth a second try. */
@@ -92,13 +90,19 @@ async function mayKnow(wire: Wire, id: GroupId, as: PersonId): Promise<boolean> 
   return row !== undefined;
 }
 
+/** By id, or by the page of one of ours (`https://this.host/posts/42`). */
 async function readableAt(
   wire: Wire,
-  uri: string,
+  address: string,
   as: PersonId,
 ): Promise<{ id: PostId | null; isHere: boolean }> {
-  const [row] = await wire.db<{ id: PostId; isReadable: boolean }[]>`
-    select p.id, ${visibleTo(wire.db, { personId: as })} as is_readable from posts p where p.uri = ${uri}`;
+  const { db, house } = wire;
+  const path = address.startsWith(`${house.origin}/posts/`)
+    ? address.slice(`${house.origin}/posts/`.length)
+    : '';
+  const [row] = await db<{ id: PostId; isReadable: boolean }[]>`
+    select p.id, ${visibleTo(db, { personId: as })} as is_readable from posts p
+    where ${isId(path) ? db`p.id = ${path}` : db`p.uri = ${address}`}`;
   return { id: row?.isReadable ? row.id : null, isHere: row !== undefined };
 }
 
@@ -127,9 +131,7 @@ async function fetchPost(wire: Wire, address: string): Promise<string | null> {
   };
   const effect = await create(wire, incoming);
   if (!effect) return null;
-  // Read again after it was deleted here, it must be able to have its effect again: the moment makes the difference.
-  const hash = createHash('sha256').update(`${incoming.id}\n${Date.now()}`).digest();
-  await wire.commit.submit({ hash, apply: effect });
+  await transaction(wire.db, effect);
   return uri;
 }
 

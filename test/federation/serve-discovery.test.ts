@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createFederation } from '@fedify/fedify/federation';
+import { buildFederation, identifierOf } from '#federation/federation.ts';
+import { addressesOf } from '#src/platform/addresses.ts';
+import type { House } from '#src/platform/house.ts';
+import { revokeAll } from '#src/access/revoke.ts';
+import { deactivatePerson } from '#src/people/deactivate.ts';
+import { newUuid } from '#src/platform/ids.ts';
+import { ask, fingerprintOf, type Answer } from '#test/support/http.ts';
+import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
+import { act, docOf } from './partner.ts';
+
+let alpha: Instance;
+let ada: Member;
+beforeAll(async () => {
+  alpha = await startInstance({ name: 'alpha' });
+  ada = await alpha.person('ada', { sharedKeys: true, admin: true });
+});
+afterAll(() => alpha.remove());
+
+const finger = (resource: string): Promise<Answer> =>
+  ask(alpha.origin, { path: `/.well-known/webfinger?resource=${encodeURIComponent(resource)}` });
+
+const selfIn = (answer: Answer): unknown =>
+  (docOf(answer).links as { rel: string; href: string; type?: string }[]).find((l) => l.rel === 'self');
+
+describe('WebFinger, asked by anybody', () => {
+  test('finds a person by handle, whatever its case, by id and by page', async () => {
+    const self = { rel: 'self', href: ada.uri, type: 'application/activity+json' };
+    for (const resource of [
+      `acct:ada@${alpha.host}`,
+      `acct:ADA@${alpha.host.toUpperCase()}`,
+      ada.uri,
+      `${alpha.origin}/@ada`,
+    ])
+      expect([resource, selfIn(await finger(resource))]).toEqual([resource, self]);
+  });
+
+  test('answers as RFC 7033 wants it', async () => {
+    const answer = await finger(`acct:ada@${alpha.host}`);
+    expect(answer.headers).toMatchObject({
+      'content-type': 'application/jrd+json',
+      'access-control-allow-origin': '*',
+    });
+    expect(docOf(answer)).toMatchObject({ subject: `acct:ada@${alpha.host}`, aliases: [ada.uri] });
+  });
+
+  test('finds groups, and the instance under its own name', async () => {
+    const room = await alpha.group('hydraulik', ada, 'closed');
+    expect(selfIn(await finger(`acct:hydraulik@${alpha.host}`))).toMatchObject({ href: room.uri });
+    expect(selfIn(await finger(`acct:${alpha.host}@${alpha.host}`))).toMatchObject({
+      href: `${alpha.origin}/actor`,
+    });
+  });
+
+  test('does not know secret groups, people who left, and other hosts', async () => {
+    await alpha.group('geheim', ada, 'secret');
+    const leaver = await alpha.person('leaver', { sharedKeys: true });
+    await act(alpha, (tx) => deactivatePerson(tx, ada.id, leaver.id, revokeAll));
+    const unknown = fingerprintOf(await finger(`acct:nobody@${alpha.host}`));
+    for (const resource of [
+      `acct:geheim@${alpha.host}`,
+      `acct:leaver@${alpha.host}`,
+      leaver.uri,
+      'acct:ada@beta.example',
+      'mailto:ada@alpha.example',
+    ])
+      expect([resource, fingerprintOf(await finger(resource))]).toEqual([resource, unknown]);
+  });
+
+  test.each(['', 'x'.repeat(3_000)])('refuses a resource that is none (%#)', async (resource) => {
+    expect((await finger(resource)).status).toBe(400);
+  });
+
+  test.each(['%00', '%ff', 'acct:%', "acct:'--@x", 'http://[', '\u202e'])(
+    'says 404 to %j and not 500',
+    async (resource) => {
+      const path = `/.well-known/webfinger?resource=${resource}`;
+      expect((await ask(alpha.origin, { path: encodeURI(path) })).status).toBe(404);
+    },
+  );
+});
+
+describe('NodeInfo', () => {
+  test('leads from its address to a document of version 2.1 without numbers about the company', async () => {
+    const jrd = docOf(await ask(alpha.origin, { path: '/.well-known/nodeinfo' }));
+    const [link, actor] = jrd.links as { href: string; rel: string }[];
+    expect(actor?.href).toBe(`${alpha.origin}/actor`);
+    const info = docOf(await ask(alpha.origin, { path: new URL(link?.href ?? '').pathname }));
+    expect(info).toMatchObject({
+      version: '2.1',
+      software: { name: 'kontor' },
+      protocols: ['activitypub'],
+      openRegistrations: false,
+      usage: { users: {} },
+    });
+  });
+
+  test('is linked as Fedify would link it', async () => {
+    const federation = createFederation<null>({
+      kv: { get: async () => undefined, set: async () => {}, delete: async () => {}, async *list() {} },
+      origin: alpha.origin,
+    });
+    federation.setNodeInfoDispatcher('/nodeinfo/2.1', () => {
+      throw new Error('not asked');
+    });
+    const request = new Request(`${alpha.origin}/.well-known/nodeinfo`);
+    const fedify = (await (await federation.fetch(request, { contextData: null })).json()) as {
+      links: unknown[];
+    };
+    const ours = docOf(await ask(alpha.origin, { path: '/.well-known/nodeinfo' })).links;
+    expect(ours).toEqual(expect.arrayContaining(fedify.links));
+  });
+});
+
+describe('Fedify', () => {
+  test('is 2.3.8, the version whose defences ours are built on', () => {
+    const { version } = JSON.parse(
+      readFileSync(new URL('../../node_modules/@fedify/fedify/package.json', import.meta.url), 'utf8'),
+    ) as { version: string };
+    expect(version).toBe('2.3.8');
+  });
+
+  test('mints the addresses that ours are', () => {
+    const addresses = addressesOf('https://alpha.example');
+    const house = { origin: addresses.origin, addresses, company: 'Alpha AG' } as House;
+    const context = buildFederation(house).createContext(new URL(house.origin), null);
+    const uuid = newUuid();
+    for (const uri of [addresses.person(uuid), addresses.group(uuid), addresses.instanceActor])
+      expect(context.getActorUri(identifierOf(house, { uri })).href).toBe(uri);
+    expect(context.getNodeInfoUri().href).toBe('https://alpha.example/nodeinfo/2.1');
+  });
+});

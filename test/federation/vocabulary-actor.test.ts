@@ -1,0 +1,159 @@
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { readActor } from '#federation/vocabulary/actor.ts';
+import type { Json } from '#federation/vocabulary/read.ts';
+import {
+  writeGroup,
+  writePerson,
+  type GroupDocument,
+  type PersonDocument,
+  type PublicKeys,
+} from '#federation/vocabulary/write-actor.ts';
+import { classifyContext } from '#federation/wire/contexts.ts';
+import { decodeMultikey } from '#federation/wire/multikey.ts';
+import { checkObject } from '#federation/wire/shapes.ts';
+import type { JsonObject } from '#federation/wire/strict-json.ts';
+import { addressesOf } from '#src/platform/addresses.ts';
+
+const addresses = addressesOf('https://alpha.example');
+const uuid = '0191e5f2-7c1a-7c11-8000-00000000a0da';
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const ed25519 = generateKeyPairSync('ed25519');
+
+const keysOf = (uri: string): PublicKeys => ({
+  rsa: {
+    keyUri: addresses.key(uri, 'rsa'),
+    publicPem: rsa.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+  },
+  ed25519: { keyUri: addresses.key(uri, 'ed25519'), publicKey: ed25519.publicKey },
+});
+
+const ada: PersonDocument = {
+  uri: addresses.person(uuid),
+  kind: 'person',
+  handle: 'ada',
+  name: 'Ada Lovelace',
+  html: '<p>Engines</p>',
+  avatarUrl: 'https://alpha.example/files/ada.png',
+  pageUrl: 'https://alpha.example/@ada',
+  asksFollowers: true,
+  fields: [
+    { name: 'title', value: 'Analyst' },
+    { name: 'skill', value: 'hydraulics' },
+    { name: 'skill', value: 'looms & cards' },
+  ],
+  createdAt: new Date('2026-01-02T03:04:05Z'),
+  updatedAt: new Date('2026-02-02T03:04:05Z'),
+  keys: keysOf(addresses.person(uuid)),
+};
+
+const hydraulik: GroupDocument = {
+  uri: addresses.group(uuid),
+  handle: 'hydraulik',
+  name: 'Hydraulik',
+  html: '<p>Pumpen</p>',
+  charter: 'Be kind.',
+  access: 'closed',
+  archived: false,
+  pageUrl: 'https://alpha.example/groups/hydraulik',
+  createdAt: new Date('2026-01-02T03:04:05Z'),
+  updatedAt: new Date('2026-02-02T03:04:05Z'),
+  keys: keysOf(addresses.group(uuid)),
+};
+
+/** As it arrives: through JSON. */
+const sent = (document: Json): JsonObject => JSON.parse(JSON.stringify(document)) as JsonObject;
+
+describe('a person of ours, as another Kontor reads the document', () => {
+  const read = readActor(sent(writePerson(ada, addresses)));
+
+  test('is who they are, where they are', () => {
+    expect(read).toMatchObject({
+      uri: ada.uri,
+      noun: 'person',
+      kind: 'person',
+      handle: 'ada',
+      name: 'Ada Lovelace',
+      html: '<p>Engines</p>',
+      avatarUrl: ada.avatarUrl,
+      pageUrl: ada.pageUrl,
+      inboxUri: `${ada.uri}/inbox`,
+      sharedInboxUri: 'https://alpha.example/inbox',
+      followersUri: `${ada.uri}/followers`,
+      asksFollowers: true,
+    });
+  });
+
+  test('keeps the names of fields, also of those that come several times', () => {
+    expect(read.fields).toEqual(ada.fields);
+  });
+
+  test('lists both keys as its own', () => {
+    expect(read.keys).toEqual([{ id: ada.keys.rsa.keyUri, pem: ada.keys.rsa.publicPem }]);
+    const [proof] = read.proofKeys;
+    expect(proof?.id).toBe(ada.keys.ed25519.keyUri);
+    expect(decodeMultikey(proof?.multibase ?? '').equals(createPublicKey(ed25519.privateKey))).toBe(true);
+  });
+
+  test('who follows without asking says so', () => {
+    expect(readActor(sent(writePerson({ ...ada, asksFollowers: false }, addresses))).asksFollowers).toBe(
+      false,
+    );
+  });
+
+  test('is not to be listed or searched by anybody', () => {
+    expect(writePerson(ada, addresses)).toMatchObject({ discoverable: false, indexable: false });
+  });
+});
+
+describe('a group of ours, as another Kontor reads the document', () => {
+  test.each(['open', 'closed', 'secret'] as const)('is a group that is %s', (access) => {
+    const read = readActor(sent(writeGroup({ ...hydraulik, access }, addresses)));
+    expect(read).toMatchObject({ noun: 'group', access, handle: 'hydraulik', charter: 'Be kind.' });
+    expect(read.asksFollowers).toBe(access !== 'open');
+  });
+
+  test('has its members as followers and its moderators as those it is attributed to', () => {
+    expect(writeGroup(hydraulik, addresses)).toMatchObject({
+      followers: `${hydraulik.uri}/followers`,
+      attributedTo: `${hydraulik.uri}/moderators`,
+      postingRestrictedToMods: false,
+    });
+  });
+});
+
+describe('documents of ours', () => {
+  const documents = { person: writePerson(ada, addresses), group: writeGroup(hydraulik, addresses) };
+
+  test.each(Object.entries(documents))('a %s means what it says as plain JSON', (_noun, document) => {
+    const json = sent(document);
+    expect(classifyContext(json['@context'])).toBe('known');
+    expect(checkObject(json)).toBe('known');
+  });
+
+  test('of the instance say nothing of followers', () => {
+    const instance = writePerson(
+      { ...ada, kind: 'instance', uri: addresses.instanceActor, fields: [] },
+      addresses,
+    );
+    expect(instance).toMatchObject({ type: 'Application', inbox: 'https://alpha.example/inbox' });
+    expect(instance.followers).toBeUndefined();
+  });
+
+  test('are read by Fedify, with JSON-LD, as they are by us', async () => {
+    const { Person, Group } = await import('@fedify/fedify/vocab');
+    const { preloadedContexts } = await import('./preloaded-contexts.ts');
+    const options = { contextLoader: preloadedContexts, documentLoader: preloadedContexts };
+    const person = await Person.fromJsonLd(sent(documents.person), options);
+    expect(person.preferredUsername).toBe('ada');
+    expect(person.inboxId?.href).toBe(`${ada.uri}/inbox`);
+    expect(person.endpoints?.sharedInbox?.href).toBe('https://alpha.example/inbox');
+    expect(person.manuallyApprovesFollowers).toBe(true);
+    expect((await person.getPublicKey(options))?.id?.href).toBe(ada.keys.rsa.keyUri);
+    const methods = [];
+    for await (const method of person.getAssertionMethods(options)) methods.push(method.id?.href);
+    expect(methods).toEqual([ada.keys.ed25519.keyUri]);
+    const group = await Group.fromJsonLd(sent(documents.group), options);
+    expect(group.followersId?.href).toBe(`${hydraulik.uri}/followers`);
+  });
+});
