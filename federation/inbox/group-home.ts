@@ -40,11 +40,20 @@ export async function groupAddressed(wire: Wire, incoming: Incoming): Promise<Lo
     ...ids(object.to),
   ];
   const uri = uris.find((u) => wire.house.addresses.parse(u)?.kind === 'group');
-  if (!uri) return null;
+  // Plain servers do not repeat the group when they delete, edit or like: then the post says where it belongs.
+  const which = uri ? wire.db`g.uri = ${uri}` : aboutPost(wire, incoming);
+  if (!which) return null;
   const [row] = await wire.db<
     LogGroup[]
-  >`select id, uri, handle from groups where uri = ${uri} and peer_id is null`;
+  >`select g.id, g.uri, g.handle from groups g where ${which} and g.peer_id is null`;
   return row ?? null;
+}
+
+function aboutPost(wire: Wire, incoming: Incoming) {
+  if (incoming.type === 'Create' || !relayed.has(incoming.type)) return null;
+  const { object } = incoming.json;
+  const undone = isObject(object) ? idOf(object.object) : '';
+  return wire.db`g.id in (select p.group_id from posts p where p.uri = any(${[idOf(object), undone]}) and p.group_id is not null)`;
 }
 
 /**
@@ -72,7 +81,8 @@ export async function atHome(
   if (!effect) return null;
   const object = idOf(incoming.json.object);
   return async (tx) => {
-    await effect(tx);
+    // An Update or Delete by somebody else than the author has no effect here, and is not told to others as if it had.
+    if ((await effect(tx)) === false) return;
     await announceInGroup(wire, tx, group, incoming.bytes, {
       category: incoming.type === 'Create' || incoming.type === 'Update' ? 'post' : 'reaction',
       exposes: incoming.type === 'Create' ? object : undefined,

@@ -92,8 +92,8 @@ async function fromOrigin(
   if (!partnerOf(wire, uri)) return null;
   const doc = await fetchWithToken(wire, uri, groupUri).catch(() => null); // its host will not tell us: then we do not have it
   const actor = idOf(list(doc?.actor ?? doc?.attributedTo)[0]);
-  // A host speaks for its own people only.
-  if (!doc || originOf(actor) !== originOf(uri)) return null;
+  // A host speaks for its own people only, and a document for itself only.
+  if (!doc || doc.id !== uri || originOf(actor) !== originOf(uri)) return null;
   return doc.object === undefined ? { id: `${uri}#relayed`, type: 'Create', actor, object: doc } : doc;
 }
 

@@ -20,7 +20,10 @@ export interface Incoming {
   readonly via: { readonly id: GroupId; readonly uri: string; readonly ours: boolean } | null;
 }
 
-/** What is left to do once the network is done. Null: nothing, and the sender need not know. */
+/**
+ * What is left to do once the network is done; it gives false when it changed nothing, and a group then announces nothing. Null: there is
+ * nothing to do, and the sender need not know.
+ */
 export type Prepared = ((tx: Tx) => Promise<unknown>) | null;
 export type Listener = (wire: Wire, incoming: Incoming) => Promise<Prepared>;
 

@@ -25,9 +25,10 @@ export const create: Listener = async (wire, incoming) => {
   const author = authorOf(incoming);
   const toCompany = ids(object.to).includes(wire.house.addresses.instanceActor);
   return async (tx) => {
-    if (!(await concernsUs(wire, tx, post, author.id, toCompany))) return;
-    await receivePost(tx, author, post);
+    if (!(await concernsUs(wire, tx, post, author.id, toCompany))) return false;
+    const postId = await receivePost(tx, author, post);
     if (post.replyToUri) await passOn(wire, tx, incoming, post.uri);
+    return postId !== null;
   };
 };
 
@@ -41,9 +42,10 @@ export const update: Listener = async (wire, incoming) => {
   if (!post) return null;
   const author = authorOf(incoming);
   return async (tx) => {
-    if (post.editedAt) await receiveEdit(tx, author, post);
+    const postId = post.editedAt ? await receiveEdit(tx, author, post) : null;
     if (post.poll) await receivePollTotals(tx, author, post.uri, post.poll);
     if (post.replyToUri) await passOn(wire, tx, incoming, post.uri);
+    return postId !== null || post.poll !== undefined;
   };
 };
 
@@ -61,7 +63,7 @@ export const remove: Listener = async (wire, incoming) => {
   }
   return async (tx) => {
     await passOn(wire, tx, incoming, uri); // while the thread it stands in is still known
-    await receiveRemoval(tx, authorOf(incoming), uri);
+    return await receiveRemoval(tx, authorOf(incoming), uri);
   };
 };
 

@@ -16,10 +16,9 @@ export const reaction: Listener = async (wire, incoming) => {
   const person = authorOf(incoming);
   const postUri = idOf(incoming.json.object);
   const { kind, emoji } = kindOf(incoming);
-  return async (tx) => {
-    if (await mayTouch(tx, incoming, postUri))
-      await receiveReaction(tx, person, postUri, kind, emoji, incoming.id);
-  };
+  return async (tx) =>
+    (await mayTouch(tx, incoming, postUri)) &&
+    (await receiveReaction(tx, person, postUri, kind, emoji, incoming.id));
 };
 
 /** Announce by a person: a share. It shows a post we hold to people who may see it anyway. */
@@ -44,8 +43,9 @@ export const undo: Listener = async (wire, incoming) => {
   const person = authorOf(incoming);
   return async (tx) => {
     const what = isObject(object) ? object : null;
-    if (!what || hasType(what, 'Announce')) await receiveShareUndo(tx, person, uri);
-    if (!what || hasType(what, 'Like', 'EmojiReact', 'Dislike')) await receiveReactionUndo(tx, person, uri);
+    const share = (!what || hasType(what, 'Announce')) && (await receiveShareUndo(tx, person, uri));
+    const isReaction = !what || hasType(what, 'Like', 'EmojiReact', 'Dislike');
+    return (isReaction && (await receiveReactionUndo(tx, person, uri))) || share;
   };
 };
 

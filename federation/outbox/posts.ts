@@ -30,37 +30,21 @@ export async function postRemoved(wire: Wire, tx: Tx, fact: Fact): Promise<void>
   if (data.peerId !== null || data.level === 'instance') return;
   const uri = String(data.uri);
   const actorUri = await personUri(tx, String(data.authorId) as PersonId);
+  const group = data.groupId ? await groupRow(tx, String(data.groupId) as GroupId) : null;
   const activity = await signed(wire, actorUri, {
     '@context': postContext,
     id: newActivityUri(wire),
     type: 'Delete',
     actor: actorUri,
-    to: [data.groupUri ?? null].filter(Boolean),
+    to: group ? [group.uri] : [],
+    ...(group ? { audience: group.uri } : {}),
     object: { id: uri, type: 'Tombstone' },
   });
-  if (data.groupId) {
-    const group = await groupRow(tx, String(data.groupId) as GroupId);
-    if (group && group.peerId === null)
-      return await announceInGroup(wire, tx, group, activity, { erasure: true });
-    if (group)
-      await enqueue(wire, tx, {
-        actorUri,
-        activity,
-        targets: { groupInbox: group.id, holdersOf: uri },
-        thread: group.uri,
-        erasure: true,
-        objectUri: uri,
-      });
-    return;
-  }
-  await enqueue(wire, tx, {
-    actorUri,
-    activity,
-    targets: { holdersOf: uri },
-    thread: String(data.threadUri),
-    erasure: true,
-    objectUri: uri,
-  });
+  if (group?.peerId === null) await announceInGroup(wire, tx, group, activity, { erasure: true });
+  const targets: Targets =
+    group && group.peerId !== null ? { groupInbox: group.id, holdersOf: uri } : { holdersOf: uri };
+  const thread = group?.uri ?? String(data.threadUri);
+  await enqueue(wire, tx, { actorUri, activity, targets, thread, erasure: true, objectUri: uri });
 }
 
 /** A moderator hid a post of our group: Remove from the log, announced; the author keeps the copy (protocol.md §4). */

@@ -1,3 +1,6 @@
+import { writeCookie } from '#src/access/cookie.ts';
+import { createSession } from '#src/access/sessions.ts';
+import { transaction } from '#src/platform/database.ts';
 import { run } from './agree.ts';
 import { call, until } from './client.ts';
 import {
@@ -142,16 +145,13 @@ async function sharedGroup(scene: Scene): Promise<void> {
 async function outsiderSeesNothing(scene: Scene, status: Status): Promise<void> {
   const { report } = scene;
   const absent = '999999999999999999';
-  const pairs = await Promise.all(
-    [
-      (id: string) => `/api/v1/statuses/${id}`,
-      (id: string) => `/api/v1/statuses/${id}/context`,
-      (id: string) => `/posts/${id}`,
-    ].map(async (path) => [
-      await api(scene, 'priya@gamma', 'GET', path(status.id)),
-      await api(scene, 'priya@gamma', 'GET', path(absent)),
-    ]),
-  );
+  const pages = await signIn(scene, 'priya@gamma');
+  const ways: ((id: string) => Promise<Answer>)[] = [
+    (id) => api(scene, 'priya@gamma', 'GET', `/api/v1/statuses/${id}`),
+    (id) => api(scene, 'priya@gamma', 'GET', `/api/v1/statuses/${id}/context`),
+    (id) => pages(`/posts/${id}`),
+  ];
+  const pairs = await Promise.all(ways.map(async (ask) => [await ask(status.id), await ask(absent)]));
   report.claim(
     '2. A colleague on Gamma who is no member gets 404, the same as for an unknown post',
     pairs.every(([a, b]) => a !== undefined && b !== undefined && same(a, b)),
@@ -166,6 +166,15 @@ async function outsiderSeesNothing(scene: Scene, status: Status): Promise<void> 
     '2. … and nothing in search, home or company timeline',
     [search, ...feeds].every((answer) => answer.status === 200 && !answer.text.includes('Sample S-7')),
   );
+}
+
+/** A signed-in browser's GET. */
+async function signIn(scene: Scene, who: string): Promise<(path: string) => Promise<Answer>> {
+  const site = siteOf(scene.network, who);
+  const { db, house } = site.desk;
+  const secret = await transaction(db, (tx) => createSession(tx, personOf(scene.seeded, who), 'demo check'));
+  const cookie = writeCookie(house, 'session', secret).split(';', 1)[0] ?? '';
+  return (path) => call(site, 'GET', path, { headers: { cookie, accept: 'text/html' } });
 }
 
 /** 3. For "my company": no trace elsewhere, and nothing is public. */

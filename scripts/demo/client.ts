@@ -21,7 +21,10 @@ export function call(
   const headers: Record<string, string> = { host: site.host, accept: 'application/json', ...options.headers };
   if (options.token) headers.authorization = `Bearer ${options.token}`;
   if (body)
-    Object.assign(headers, { 'content-type': 'application/json', 'content-length': String(body.length) });
+    Object.assign(headers, {
+      'content-type': headers['content-type'] ?? 'application/json',
+      'content-length': String(body.length),
+    });
   return new Promise((resolve, reject) => {
     const request = http.request(
       { host: '127.0.0.1', port: site.company.port, method, path, headers, timeout: timeoutMs },
