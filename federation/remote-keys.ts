@@ -65,7 +65,9 @@ async function fetchOwner(wire: Wire, keyId: string): Promise<void> {
   const owner = ownerIn(doc, keyId);
   if (owner === '' || originOf(owner) !== originOf(keyId))
     throw new WireError(401, 'The key of this signature belongs to nobody on its host.');
-  if (owner === text(doc.id) && doc.inbox !== undefined) await storeActor(wire, readActor(doc));
+  // Only what lies at the owner's own address speaks for the owner: other documents of that host may be anybody's (FEP-fe34).
+  if (owner === address && owner === text(doc.id) && doc.inbox !== undefined)
+    await storeActor(wire, readActor(doc));
   else await fetchActor(wire, owner);
 }
 

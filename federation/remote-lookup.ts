@@ -112,7 +112,7 @@ async function readableAt(
  */
 async function fetchPost(wire: Wire, address: string): Promise<string | null> {
   if (!partnerOf(wire, address)) return null;
-  const doc = await fetchDocument(wire, address);
+  const doc = await documentAtItsId(wire, address);
   if (!doc || !isPost(doc)) return null;
   const uri = text(doc.id);
   const authorUri = idOf(list(doc.attributedTo)[0]);
@@ -133,6 +133,14 @@ async function fetchPost(wire: Wire, address: string): Promise<string | null> {
   if (!effect) return null;
   await transaction(wire.db, effect);
   return uri;
+}
+
+/** What lies at another address than its id is only a hint: it is read again from there, because any file of a host may claim any id. */
+async function documentAtItsId(wire: Wire, address: string): Promise<Json | null> {
+  const doc = await fetchDocument(wire, address);
+  if (!doc || doc.id === address) return doc;
+  const again = await fetchDocument(wire, text(doc.id));
+  return again?.id === doc.id ? again : null;
 }
 
 /** The partner's group in which it was said, when its author is a member as far as we were told by the group's home. */
