@@ -42,6 +42,7 @@ export async function receiveMessage(
 }
 
 async function takeProposal(deps: { db: Db; outside: Outside }, document: Document): Promise<Received> {
+  mustAwaitUs(document);
   const { payload } = document;
   const again = await readAgreement(deps.db, payload.id);
   if (again !== null) return await takeAgain(deps.db, again, document);
@@ -64,7 +65,14 @@ async function takeAgain(db: Db, agreement: Agreement, document: Document): Prom
   return 'known';
 }
 
+/** A second signature on an offer could only be forged, and would stand where ours belongs. */
+function mustAwaitUs(document: Document): void {
+  if (document.jws.signatures.length !== 1)
+    throw new Refusal('invalid', "An offer bears the proposer's signature alone; send it without any other.");
+}
+
 async function takeAmendment(db: Db, document: Document): Promise<Received> {
+  mustAwaitUs(document);
   const agreement = await signedAgreement(db, document.payload.id, document.jws);
   const known = await readVersion(db, agreement.id, document.payloadHash);
   if (known?.proposedBy === 'partner') return 'known';

@@ -232,8 +232,10 @@ describe('a proposal', () => {
     const invited = await invitationOf(alpha);
     const key = await instanceKey(eve.db, eve.db.house);
     const payload = payloadOf(await partyOf(eve.origin, key), invited.party, { nonce: invited.nonce });
-    const twice = await countersign(await signPayload(payload, key), key);
-    await post(alpha, { kind: 'proposal', document: twice.jws });
+    const once = await signPayload(payload, key);
+    const twice = await countersign(once, key);
+    expect(await post(alpha, { kind: 'proposal', document: twice.jws })).toMatchObject({ status: 400 });
+    expect(await post(alpha, { kind: 'proposal', document: once.jws })).toMatchObject({ status: 202 });
     await post(alpha, { kind: 'acceptance', document: twice.jws });
     expect(await stateAtCompany(alpha, payload.id)).toBe('proposed');
   });
