@@ -2,7 +2,7 @@ import { writeCookie } from '#src/access/cookie.ts';
 import { createSession } from '#src/access/sessions.ts';
 import { transaction } from '#src/platform/database.ts';
 import { run } from './agree.ts';
-import { call, until } from './client.ts';
+import { call, until, type Answer } from './client.ts';
 import {
   actorsKnown,
   anywhere,
@@ -16,6 +16,7 @@ import {
   type Scene,
   type Status,
 } from './look.ts';
+import { personOf, siteOf } from './seeded.ts';
 import { signedGet, signedPost } from './signed.ts';
 
 const promptMs = 5_000;
