@@ -195,7 +195,7 @@ async function companyOnly(scene: Scene): Promise<void> {
     (['beta', 'gamma', 'delta'] as const).map((name) => anywhere(network.site(name), 'Budgetrunde 4711')),
   );
   const [queued] = await network.site('alpha').desk
-    .db`select 1 from activities where convert_from(body, 'utf8') like '%4711%'`;
+    .db`select 1 from activities where convert_from(body, 'utf8') like '%Budgetrunde 4711%'`;
   report.claim(
     '3. A post for "my company" leaves no trace on any other instance',
     traces.every((held) => !held) && queued === undefined,
