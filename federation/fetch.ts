@@ -8,6 +8,10 @@ import { parseStrict } from './wire/strict-json.ts';
 const fetchTimeoutMs = 10_000;
 const documentMaxBytes = 1024 * 1024;
 
+/** Not plain JSON: that is what a file somebody uploaded may be served as, and then it would speak for its host. */
+const documentType =
+  /^application\/(activity\+json|ld\+json\s*;.*profile="?https:\/\/www\.w3\.org\/ns\/activitystreams"?.*)\s*(;.*)?$/i;
+
 /**
  * GETs an ActivityPub document, signed by our instance actor (GoToSocial and every Kontor demand it).
  * Only hosts with an agreement in force are asked. The document must come from the host it was asked of, and say so in its `id`.
@@ -20,7 +24,7 @@ export async function fetchDocument(
 ): Promise<Record<string, unknown> | null> {
   const response = await signedGet(wire, uri, acceptActivity, extraHeaders);
   if (response === null) return null;
-  if (!/^application\/(activity\+json|ld\+json|json)/.test(response.type))
+  if (!documentType.test(response.type))
     throw new Unavailable(`${uri} answered with ${response.type}, not with an ActivityPub document.`, {
       retryable: false,
     });
@@ -46,7 +50,8 @@ export async function signedGet(
     method: 'GET',
     url: new URL(uri),
     key: { id: key.keyUri, privateKey: key.privateKey },
-    scheme: 'cavage', // every server reads it on GET; what a host understands on POST is remembered per host
+    // Among ourselves RFC 9421; every other server still reads the draft on GET.
+    scheme: wire.book.find(origin)?.peerKind === 'kontor' ? 'rfc9421' : 'cavage',
     extraHeaders,
   });
   const response = await wire.outside.request({

@@ -97,6 +97,45 @@ describe('a Create is not believed', () => {
   });
 });
 
+describe('a document found by its address is not believed', () => {
+  /** What Ada finds when she looks up that address. */
+  async function lookUp(address: string): Promise<string[]> {
+    const { alpha, ada } = scene;
+    const query = `/api/v2/search?resolve=true&q=${encodeURIComponent(address)}`;
+    const found = await alpha.api<{ statuses: { content: string }[] }>('GET', query, undefined, ada.token);
+    return found.data.statuses.map((status) => status.content);
+  }
+  const served = (path: string, document: Json, type: string) =>
+    scene.beta.serve(path, (_asked, response) =>
+      response.writeHead(200, { 'content-type': type }).end(JSON.stringify(document)),
+    );
+  const activityJson = 'application/activity+json';
+
+  test.each(['application/json', 'application/ld+json', 'text/html', 'application/octet-stream'])(
+    'when it is a file that is served as %s, whatever it says inside',
+    async (type) => {
+      const { ada, beta, bob } = scene;
+      const path = `/files/${type.replace('/', '-')}`;
+      const forged = note(bob, 'Bob wrote a file', { id: beta.origin + path, to: [ada.uri] });
+      served(path, forged, type);
+      expect(await lookUp(beta.origin + path)).toEqual([]);
+      const honest = `${path}-honest`;
+      served(honest, { ...forged, id: beta.origin + honest }, activityJson);
+      expect(await lookUp(beta.origin + honest)).toHaveLength(1);
+    },
+  );
+
+  test('when it claims the id of another document', async () => {
+    const { ada, beta, bob } = scene;
+    const original = note(bob, 'as it is', { to: [ada.uri] });
+    const path = new URL(String(original.id)).pathname;
+    served('/elsewhere', { ...original, content: '<p>as it is not</p>' }, activityJson);
+    expect(await lookUp(`${beta.origin}/elsewhere`)).toEqual([]);
+    served(path, original, activityJson);
+    expect(await lookUp(`${beta.origin}/elsewhere`)).toEqual(['<p>as it is</p>']);
+  });
+});
+
 describe("Eve cannot touch Bob's things", () => {
   test('by an Update', async () => {
     const { bob, eve } = scene;
