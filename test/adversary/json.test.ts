@@ -42,7 +42,7 @@ describe('a context is refused that', () => {
   test.each(contexts)('%s', async (_title, context) => {
     const sent = create(scene.bob, 'context');
     const answer = await post({ ...sent, '@context': context });
-    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('@context')]);
+    expect([answer.status, answer.text]).toEqual([400, expect.stringMatching(/@context|@reverse/)]);
     expect(await holds(scene.alpha, sent.object.id)).toBe(false);
     expect((await post(sent)).status).toBe(202);
     expect(await holds(scene.alpha, sent.object.id)).toBe(true);

@@ -124,7 +124,7 @@ export const flaws: readonly Flaw[] = [
         scheme,
         alter: (h) => ({
           ...h,
-          signature: h.signature?.replace(/[A-Za-z0-9+/]{8}(?==*[:"])/, '!!!!!!!!') ?? '',
+          signature: h.signature?.replace(/[A-Za-z0-9+/]{8}(=*[":])$/, '!!!!!!!!$1') ?? '',
         }),
       }),
     },

@@ -5,12 +5,13 @@ import { signPayload } from '#src/agreements/document.ts';
 import { parseInvitation } from '#src/agreements/invite.ts';
 import { firstPayload } from '#src/agreements/payload.ts';
 import { namedTemplate } from '#src/agreements/templates.ts';
-import { keyOf, partyOf } from '#test/support/agreements.ts';
+import { keyOf, partyOf, signWith } from '#test/support/agreements.ts';
 import { watchConnections, type Watch } from '#test/support/connections.ts';
 import { ask, settle } from '#test/support/http.ts';
+import { startPeer } from '#test/support/peer.ts';
 import { activity, note, type Json } from '#test/support/peer-actor.ts';
 import { hosts, targets } from './hostile-targets.ts';
-import { create, homeOf, isRefused, openScene, type Scene } from './scene.ts';
+import { create, isRefused, openScene, type Scene } from './scene.ts';
 
 // security.md, "SSRF": no connection begins to what is not a partner, whatever points there. The instance runs in this process, so that
 // every connection it begins is seen; a trap listens on loopback besides.
@@ -258,10 +259,11 @@ test('deliveries go to the host of the agreement only, whatever inbox an actor n
 });
 
 test('an honest partner is contacted: the watch does see connections', async () => {
-  const { alpha, beta, bob } = scene;
-  const fresh = beta.actor('fresh');
-  expect((await beta.post(alpha.origin, create(fresh, 'hello'), fresh)).status).toBe(202);
-  expect(watch.begun.some((target) => target.endsWith(`:${beta.port}`))).toBe(true);
-  expect(await homeOf(alpha, scene.ada)).toBeDefined();
-  expect((await beta.post(alpha.origin, create(bob, 'still here'), bob)).status).toBe(202);
+  const { alpha } = scene;
+  const fresh = await startPeer('fresh');
+  await signWith(alpha, fresh);
+  const frida = fresh.actor('frida');
+  expect((await fresh.post(alpha.origin, create(frida, 'hello'), frida)).status).toBe(202);
+  expect(watch.begun).toContain(`fresh.localhost:${fresh.port}`);
+  await fresh.stop();
 });

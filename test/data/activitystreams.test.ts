@@ -28,7 +28,13 @@ let n = 0;
 /** The bytes of the file, pasted: what is wrong with them must arrive. */
 const send = (file: string) => {
   const { alpha, beta, bob } = scene;
-  const shell = { '@context': as2, id: `${beta.origin}/a/doc-${++n}`, type: 'Create', actor: bob.uri, to: [bob.followers] };
+  const shell = {
+    '@context': as2,
+    id: `${beta.origin}/a/doc-${++n}`,
+    type: 'Create',
+    actor: bob.uri,
+    to: [bob.followers],
+  };
   const body = Buffer.concat([
     Buffer.from(`${JSON.stringify(shell).slice(0, -1)},"object":`),
     readFileSync(path.join(folder, file)),
