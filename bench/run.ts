@@ -44,6 +44,17 @@ const env = {
   PGHOST: '127.0.0.1',
 };
 
+const instance: Record<string, string> = {
+  KONTOR_ORIGIN: 'http://kontor.test',
+  HOST: '127.0.0.2',
+  PORT: '80',
+  DATABASE_URL: 'postgres://postgres@127.0.0.1:5432/kontor',
+  KONTOR_DATA: path.join(lab, 'data'),
+  KONTOR_ALLOW_HOSTS: '*.fleet.test,kontor.test',
+  KONTOR_COMPANY: 'Bench AG',
+  KONTOR_LOG: 'warn',
+};
+
 await main();
 
 async function main(): Promise<void> {
@@ -136,17 +147,6 @@ async function databaseReady(): Promise<void> {
   }
   throw new Error('The PostgreSQL of the bench did not start.');
 }
-
-const instance: Record<string, string> = {
-  KONTOR_ORIGIN: 'http://kontor.test',
-  HOST: '127.0.0.2',
-  PORT: '80',
-  DATABASE_URL: 'postgres://postgres@127.0.0.1:5432/kontor',
-  KONTOR_DATA: path.join(lab, 'data'),
-  KONTOR_ALLOW_HOSTS: '*.fleet.test,kontor.test',
-  KONTOR_COMPANY: 'Bench AG',
-  KONTOR_LOG: 'warn',
-};
 
 /** One person who may be followed by everybody, a one-sided agreement with every host of the fleet, public posts on. */
 function prepareInstance(): string {
