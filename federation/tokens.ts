@@ -93,7 +93,7 @@ async function verifiedGroup(wire: Wire, jws: string, caller: Caller): Promise<G
   const kid = decodeProtectedHeader(jws).kid ?? '';
   const home = originOf(iss);
   // Only a partner's word counts, and only about groups that we know as its own.
-  if (home === null || !partnerOf(wire, home)) return null;
+  if (home === null || originOf(kid) !== home || !partnerOf(wire, home)) return null;
   const [group] = await wire.db<{ id: GroupId; epoch: string }[]>`
     select g.id, g.epoch from groups g join peers p on p.id = g.peer_id where g.uri = ${iss} and p.origin = ${home}`;
   if (!group) return null;
