@@ -16,15 +16,22 @@ export const pageMax = 80;
  * The column is written by us, never by a client. With `minId` the rows come oldest first: turn them with `inPageOrder`.
  */
 export function pageOf(sql: Reader, column: string, page: Page): Fragment {
+  return sql`${walkOf(sql, column, page)} limit ${limitOf(page)}`;
+}
+
+/** The condition and order of a page without its limit, for a walk that filters what it meets and needs a limit of its own. */
+export function walkOf(sql: Reader, column: string, page: Page): Fragment {
   const id = sql.unsafe(column);
   const below = cursor(page.maxId);
   const above = cursor(page.minId) ?? cursor(page.sinceId);
-  const limit = Math.min(Math.max(Math.trunc(page.limit), 1), pageMax);
   return sql`
     ${below === null ? sql`` : sql`and ${id} < ${below}`}
     ${above === null ? sql`` : sql`and ${id} > ${above}`}
-    order by ${id} ${cursor(page.minId) === null ? sql`desc` : sql`asc`} limit ${limit}`;
+    order by ${id} ${cursor(page.minId) === null ? sql`desc` : sql`asc`}`;
 }
+
+/** The page's limit as it is used: at least 1, at most `pageMax`. */
+export const limitOf = (page: Page): number => Math.min(Math.max(Math.trunc(page.limit), 1), pageMax);
 
 /** Newest first, whatever way the page was read. */
 export function inPageOrder<Row>(rows: readonly Row[], page: Page): Row[] {

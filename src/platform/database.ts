@@ -23,7 +23,14 @@ export function openPool(url: string, options: { max: number; onnotice?: () => v
     connect_timeout: 5,
     onnotice: options.onnotice ?? (() => {}),
     transform: { column: { from: postgres.toCamel } },
-    connection: { application_name: 'kontor', statement_timeout: statementTimeoutMs, timezone: 'UTC' },
+    connection: {
+      application_name: 'kontor',
+      statement_timeout: statementTimeoutMs,
+      timezone: 'UTC',
+      // Left to choose, PostgreSQL plans many of our statements anew at each call, for longer than it then runs them. So statements are
+      // written to be good whatever their parameters are: an index to walk, a limit, no "parameter is null or …" on large tables.
+      plan_cache_mode: 'force_generic_plan',
+    },
   });
 }
 
@@ -51,15 +58,47 @@ export async function transaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Prom
 
 async function runOnce<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   const effects: (() => void)[] = [];
-  const result = await db.begin(async (sql) => {
-    const tx = Object.assign(sql, {
-      house: db.house,
-      afterCommit: (effect: () => void) => effects.push(effect),
-    });
-    return { value: await work(tx as Tx) };
+  const line: Line = { lost: null };
+  const value = await new Promise<T>((resolve, reject) => {
+    db.begin(async (sql) => {
+      try {
+        const result = await work(openTx(db, sql, line, effects));
+        if (line.lost === null) return { result };
+      } catch (error) {
+        if (!isLineLost(error)) throw error;
+        line.lost = error;
+      }
+      reject(line.lost);
+      // The driver would now send `rollback` or `commit` down a socket that is gone: it throws outside of every promise, and the connection is
+      // never usable again (porsager/postgres#1208). PostgreSQL has rolled back by itself, so the driver is left waiting.
+      return await new Promise<never>(() => {});
+    }).then(
+      (done) => resolve((done as { result: T }).result),
+      (error: unknown) => {
+        line.lost ??= error;
+        reject(error);
+      },
+    );
   });
   for (const effect of effects) effect();
-  return (result as { value: T }).value;
+  return value;
+}
+
+/** The connection of one transaction; `lost` holds the error that ended it. */
+interface Line {
+  lost: unknown;
+}
+
+/** After its connection was lost a transaction takes no statement: the driver may have given that connection to another one by then. */
+function openTx(db: Db, sql: postgres.TransactionSql, line: Line, effects: (() => void)[]): Tx {
+  const guarded = (...args: unknown[]): unknown => {
+    if (line.lost !== null) throw line.lost;
+    return (sql as unknown as (...args: unknown[]) => unknown)(...args);
+  };
+  return Object.assign(guarded, sql, {
+    house: db.house,
+    afterCommit: (effect: () => void) => effects.push(effect),
+  }) as unknown as Tx;
 }
 
 /** deadlock_detected, serialization_failure. */
@@ -72,19 +111,20 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   return constraint === undefined || error.constraint_name === constraint;
 }
 
+/** True when the connection itself is gone, and with it every open transaction: ended by either side or reset. */
+export function isLineLost(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  // 57P01–03: the server ends this connection; 25P03–04: it waited or worked too long.
+  return typeof code === 'string' && (lostCodes.has(code) || /^(57P0[123]|25P0[34])$/.test(code));
+}
+const lostCodes: ReadonlySet<string> = new Set([
+  ...['CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT'],
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'],
+]);
+
 /** True when the database, not the statement, is the trouble: surfaces answer 503 and the caller may try again. */
 export function isDatabaseDown(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
-  if (typeof code !== 'string') return false;
-  const lost = [
-    'CONNECTION_CLOSED',
-    'CONNECTION_ENDED',
-    'CONNECTION_DESTROYED',
-    'CONNECT_TIMEOUT',
-    'ECONNREFUSED',
-    'ECONNRESET',
-    'EPIPE',
-  ];
-  // 57P01–03: the server is shutting down or starting; 53xxx: out of disk, memory or connections; 08xxx: connection trouble.
-  return lost.includes(code) || /^(57P0[123]|53\w{3}|08\w{3})$/.test(code);
+  // 53xxx: out of disk, memory or connections; 08xxx: connection trouble.
+  return isLineLost(error) || (typeof code === 'string' && /^(53\w{3}|08\w{3})$/.test(code));
 }

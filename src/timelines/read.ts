@@ -1,4 +1,4 @@
-import { inPageOrder, pageMax } from '#src/platform/cursors.ts';
+import { inPageOrder, limitOf } from '#src/platform/cursors.ts';
 import type { Reader } from '#src/platform/database.ts';
 import { isId, type GroupId, type PersonId } from '#src/platform/ids.ts';
 import { sqlText, type Fragment } from '#src/platform/sql.ts';
@@ -24,7 +24,8 @@ export async function groupTimeline(
   groupId: GroupId,
   page: Page,
 ): Promise<Entry[]> {
-  const where = reader`p.group_id = ${groupId} and ${notHidden(reader, viewer)}`;
+  // Asked once before the walk: who is no member must not make us look at every post of a large group.
+  const where = reader`p.group_id = ${groupId} and ${hasSeat(reader, viewer, groupId)} and ${notHidden(reader, viewer)}`;
   return await listEntries(reader, viewer, page, { where, why: 'group' });
 }
 
@@ -50,8 +51,7 @@ const idMax = '9223372036854775807';
 /** Below, above, limit. */
 function bounds(page: Page): [string, string, number] {
   const above = [page.minId, page.sinceId].find(isCursor) ?? '0';
-  const limit = Math.min(Math.max(Math.trunc(page.limit), 1), pageMax);
-  return [isCursor(page.maxId) ? page.maxId : idMax, above, limit];
+  return [isCursor(page.maxId) ? page.maxId : idMax, above, limitOf(page)];
 }
 
 /** Those whom the reader muted or blocked, and those who blocked the reader. Evaluated once for a statement. */
@@ -59,6 +59,15 @@ const hidden = (person: string) => `array(
   select muted_id from mutes where person_id = ${person}
   union all select blocked_id from blocks where person_id = ${person}
   union all select person_id from blocks where blocked_id = ${person})`;
+
+function hasSeat(reader: Reader, viewer: Viewer, groupId: GroupId): Fragment {
+  return 'personId' in viewer
+    ? reader`exists (
+        select from memberships m where m.group_id = ${groupId} and m.person_id = ${viewer.personId} and m.state = 'active')`
+    : reader`exists (
+        select from memberships m join people s on s.id = m.person_id
+        where m.group_id = ${groupId} and m.state = 'active' and s.peer_id = ${viewer.peerId})`;
+}
 
 function notHidden(reader: Reader, viewer: Viewer): Fragment {
   if (!('personId' in viewer)) return reader`true`;
