@@ -87,7 +87,7 @@ async function makeSite(
     desk,
     async start() {
       const log = openSync(path.join(dataDir, `${company.name}.log`), 'a');
-      child = spawn(process.execPath, ['--import', `${root}scripts/loader.mjs`, `${root}src/main.ts`], {
+      child = spawn(process.execPath, ['--max-semi-space-size=4', '--import', `${root}scripts/loader.mjs`, `${root}src/main.ts`], {
         env: { ...process.env, ...env },
         stdio: ['ignore', log, log],
       });
