@@ -8,8 +8,8 @@ import { revokeAll } from './revoke.ts';
 import { storePassword } from './store.ts';
 
 /** In characters. The upper bound keeps a megabyte of "password" out of the hash. */
-export const passwordMin = 10;
-export const passwordMax = 500;
+const passwordMin = 10;
+const passwordMax = 500;
 
 /** Sets or changes the password. A change ends every session and token of that person (security.md: reset kills them). */
 export async function setPassword(tx: Tx, personId: PersonId, password: string): Promise<void> {

@@ -67,23 +67,6 @@ export async function readTokenRow(reader: Reader, hash: Buffer): Promise<TokenR
   return row ?? null;
 }
 
-export interface TokenListing {
-  readonly id: string;
-  readonly name: string;
-  readonly appName: string | null;
-  readonly scopes: string[];
-  readonly createdAt: Date;
-  readonly lastUsedAt: Date | null;
-}
-
-/** The living tokens of a person, newest first: for their own eyes. At most 200. */
-export async function listTokens(reader: Reader, personId: PersonId): Promise<TokenListing[]> {
-  return reader<TokenListing[]>`
-    select t.id, t.name, a.name as app_name, t.scopes, t.created_at, t.last_used_at
-    from tokens t left join oauth_apps a on a.id = t.app_id
-    where t.person_id = ${personId} and t.revoked_at is null order by t.id desc limit 200`;
-}
-
 /** An OAuth application. The secret's hash stays in this slice. */
 export interface App {
   readonly id: string;

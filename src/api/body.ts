@@ -4,7 +4,7 @@ import type { ApiRequest } from './context.ts';
 import { fieldsOf, fieldsOfJson, type Fields } from './fields.ts';
 
 /** Largest body of anything but an upload. */
-export const bodyBytesMax = 1_048_576;
+const bodyBytesMax = 1_048_576;
 
 /**
  * What the request carries: its query and its body together (the body wins), whatever the content type. Refuses more than `bytesMax`, told

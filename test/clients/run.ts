@@ -10,7 +10,7 @@ export interface Run {
 }
 
 /** A Python that has Debian's python3-mastodon; undefined when the machine has none. */
-export const python = ['/usr/bin/python3', 'python3'].find((program) => {
+const python = ['/usr/bin/python3', 'python3'].find((program) => {
   try {
     execFileSync(program, ['-c', 'import mastodon'], { stdio: 'ignore' });
     return true;

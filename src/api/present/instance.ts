@@ -1,10 +1,11 @@
 import { sourceMax, filesMax, pollOptionsMax } from '#src/posts/post.ts';
 import type { House } from '#src/platform/house.ts';
+import { version } from '#src/platform/version.ts';
 import { none } from './account.ts';
 import { publicImage } from './pictures.ts';
 
 /** What Mastodon we can stand in for; clients read the first part and decide what to offer. */
-export const version = '4.3.0 (compatible; Kontor 0.1.0)';
+const compatible = `4.3.0 (compatible; Kontor ${version})`;
 /** Fields a client may edit, and how long each may be (people/person.ts). */
 const profileFieldsMax = 60;
 const pollSecondsMin = 300;
@@ -23,7 +24,7 @@ export function presentInstance(house: House, uploadBytesMax: number, mediaTypes
   return {
     domain: host,
     title: house.company,
-    version,
+    version: compatible,
     source_url: '',
     description: describe(house),
     usage: { users: { active_month: 0 } },
@@ -54,7 +55,7 @@ export function presentInstanceV1(
     short_description: describe(house),
     description: describe(house),
     email: '',
-    version,
+    version: compatible,
     urls: { streaming_api: streaming(house) },
     stats: { user_count: counted.people, status_count: counted.posts, domain_count: counted.peers },
     thumbnail: publicImage(house, null, 'header'),
