@@ -1,4 +1,3 @@
-import type { RemoteLookup } from '#src/api/context.ts';
 import { findGroupByHandle } from '#src/groups/read.ts';
 import { groupsVisibleTo } from '#src/groups/policy.ts';
 import { findPersonByHandle } from '#src/people/read.ts';
@@ -21,7 +20,11 @@ import { WireError } from './wire/errors.ts';
  * Finds people, groups and posts by handle or address for one of ours, at home first, then at the partner whose host is named; no other host is
  * asked. Null: there is none, or none for them. Throws Unavailable when the partner does not answer. Never inside a transaction.
  */
-export function remoteLookup(wire: Wire): RemoteLookup {
+export function remoteLookup(wire: Wire): {
+  resolvePerson(uriOrHandle: string, as: PersonId): Promise<PersonId | null>;
+  resolveGroup(uriOrHandle: string, as: PersonId): Promise<GroupId | null>;
+  resolvePost(uri: string, as: PersonId): Promise<PostId | null>;
+} {
   return {
     async resolvePerson(name) {
       const { handle, host } = handleIn(name);
