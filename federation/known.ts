@@ -23,6 +23,8 @@ export interface Known {
   readonly failed: Lru<string, number>;
   /** Until when a partner's person is taken to have followers here. */
   readonly followed: Lru<PersonId, number>;
+  /** Partners that something may go to, see outbox/allowed.ts. */
+  readonly allowed: Lru<string, { readonly peers: string; readonly atMs: number }>;
   /** Actor documents as served, by `uri peer`. */
   readonly documents: Lru<string, { readonly body: string; readonly atMs: number }>;
   /** Membership tokens that groups' homes gave us, by `group audience`. */
@@ -39,6 +41,7 @@ export const createKnown = (): Known => ({
   refetched: createLru(5_000),
   failed: createLru(5_000),
   followed: createLru(20_000),
+  allowed: createLru(500),
   documents: createLru(5_000),
   tokens: createLru(1_000),
   digests: createLru(5_000),

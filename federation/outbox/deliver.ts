@@ -1,4 +1,3 @@
-import { decide } from '#src/agreements/decide.ts';
 import { createLru } from '#src/platform/lru.ts';
 import { tally } from '#src/platform/counters.ts';
 import { failPoint } from '#src/platform/failpoints.ts';
@@ -12,6 +11,7 @@ import {
   settleDelivered,
   type Delivery,
 } from '#src/platform/deliveries.ts';
+import { allowedPeers } from './allowed.ts';
 import { attempt, type Content, type Outcome } from './send.ts';
 
 /** Requests in flight that were sent less than `promptMs` ago. */
@@ -73,7 +73,7 @@ export function startDeliverer(wire: Wire): Deliverer {
 
   async function claim(room: number): Promise<Delivery[]> {
     try {
-      const claimed = await claimDeliveries(wire.db, room, sendablePeers(wire));
+      const claimed = await claimDeliveries(wire.db, room, allowedPeers(wire, {}, 'send') || '{}');
       if (claimed.length > 0) failPoint('deliver.claimed');
       await loadContents(wire, contents, claimed);
       return claimed;
@@ -155,15 +155,6 @@ export function startDeliverer(wire: Wire): Deliverer {
         await new Promise((resolve) => setTimeout(resolve, 20));
     },
   };
-}
-
-/** Partners to whom something may be sent now; sorted, so that the claim can start anywhere among them. */
-function sendablePeers(wire: Wire): number[] {
-  const now = Date.now();
-  const peers: number[] = [];
-  for (const partner of wire.book.all())
-    if (decide(partner, { direction: 'out', now }).allowed) peers.push(partner.peerId);
-  return peers.toSorted((a, b) => a - b);
 }
 
 /** Bytes are read once per activity, not once per delivery. */

@@ -1,9 +1,8 @@
-import { decide } from '#src/agreements/decide.ts';
-import type { Category, Scope } from '#src/agreements/terms.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import { newId, newUuid, type GroupId, type PersonId } from '#src/platform/ids.ts';
 import type { Wire } from '../context.ts';
 import type { Json } from '../vocabulary/read.ts';
+import { allowedPeers, type Cargo } from './allowed.ts';
 
 /** Who is to get an activity; inboxes are found in one statement, one per instance where it has a shared inbox. */
 export interface Targets {
@@ -17,22 +16,15 @@ export interface Targets {
   readonly holdersOf?: string;
 }
 
-export interface Outgoing {
+export interface Outgoing extends Cargo {
   readonly actorUri: string;
   readonly activity: Json;
   readonly targets: Targets;
   /** Deliveries of one thread to one partner stay in order. */
   readonly thread: string;
-  readonly scope?: Scope;
-  readonly category?: Category;
-  readonly group?: string;
   /** The object whose copies are counted in the exposure ledger. */
   readonly exposes?: string;
   readonly objectUri?: string;
-  /** Deletions never expire and are sent to ended partners too. */
-  readonly erasure?: boolean;
-  /** Only to servers of our own kind. */
-  readonly kontorOnly?: boolean;
   /** A partner that has it already. */
   readonly except?: number;
   /** Bytes as they are to be sent, when they exist already. */
@@ -47,13 +39,14 @@ export const newActivityUri = (wire: Wire): string => wire.house.addresses.activ
  * sending. Returns how many deliveries were queued.
  */
 export async function enqueue(wire: Wire, tx: Tx, out: Outgoing): Promise<number> {
-  const peers = allowedPeers(wire, out);
-  if (peers.length === 0) return 0;
+  const peers = allowedPeers(wire, out, 'queue');
+  if (peers === '') return 0;
   const body = out.body ?? Buffer.from(JSON.stringify(out.activity));
   const scope = JSON.stringify({ scope: out.scope, category: out.category, group: out.group });
   const rows = await tx`
     with targets as (${targetRows(tx, out.targets)}),
-    wanted as (select distinct inbox, peer_id from targets where inbox is not null and peer_id = any(${peers}::int[])),
+    wanted as (select distinct inbox, peer_id from targets where inbox is not null and peer_id = any(${peers}::int[])
+      and peer_id <> ${out.except ?? -1}),
     activity as (
       insert into activities (id, uri, actor_uri, type, object_uri, body)
       select ${newId()}::bigint, ${String(out.activity.id)}, ${out.actorUri}, ${String(out.activity.type)}, ${out.objectUri ?? null}, ${body}
@@ -67,28 +60,6 @@ export async function enqueue(wire: Wire, tx: Tx, out: Outgoing): Promise<number
     select activity.id, w.peer_id, w.inbox, ${out.thread}, ${scope}, ${out.erasure ?? false} from activity, wanted w`;
   if (rows.count > 0) tx.afterCommit(wire.wakeDelivery);
   return rows.count;
-}
-
-/** Partners whose terms allow it now. A suspended one stays: its deliveries wait, and are sent when the agreement resumes. */
-function allowedPeers(wire: Wire, out: Outgoing): number[] {
-  const now = Date.now();
-  const question = {
-    direction: 'out',
-    scope: out.scope,
-    category: out.category,
-    group: out.group,
-    now,
-  } as const;
-  const peers: number[] = [];
-  for (const partner of wire.book.all()) {
-    if (partner.peerId === out.except || (out.kontorOnly && partner.peerKind !== 'kontor')) continue;
-    if (out.erasure) peers.push(partner.peerId);
-    else {
-      const decision = decide(partner, question);
-      if (decision.allowed || decision.code === 'suspended') peers.push(partner.peerId);
-    }
-  }
-  return peers;
 }
 
 function targetRows(tx: Reader, targets: Targets) {

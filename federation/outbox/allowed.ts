@@ -1,0 +1,42 @@
+import { decide, type Partner } from '#src/agreements/decide.ts';
+import type { Category, Scope } from '#src/agreements/terms.ts';
+import type { Wire } from '../context.ts';
+
+/** What is to cross the border, as far as agreements care. */
+export interface Cargo {
+  readonly scope?: Scope;
+  readonly category?: Category;
+  readonly group?: string;
+  /** Deletions go to everybody we have or had an agreement with. */
+  readonly erasure?: boolean;
+  /** Only to servers of our own kind. */
+  readonly kontorOnly?: boolean;
+}
+
+/** Walking all agreements for every activity would cost more than sending it; a suspension is seen this much later at most. */
+const rememberMs = 250;
+
+/**
+ * The peers to whom it may be queued, or sent right now, as the array literal that statements take; empty string for nobody. A suspended
+ * partner is queued for: its deliveries wait until the agreement resumes. Each delivery asks its own agreement again when it is sent.
+ */
+export function allowedPeers(wire: Wire, cargo: Cargo, when: 'queue' | 'send'): string {
+  const { scope, category, group, erasure, kontorOnly } = cargo;
+  const name = [when, scope, category, group, erasure, kontorOnly].join(' ');
+  const hit = wire.known.allowed.get(name);
+  const now = Date.now();
+  if (hit && now - hit.atMs < rememberMs) return hit.peers;
+  const may = (partner: Partner): boolean => {
+    if (kontorOnly && partner.peerKind !== 'kontor') return false;
+    if (erasure) return true;
+    const decision = decide(partner, { direction: 'out', scope, category, group, now });
+    return decision.allowed || (when === 'queue' && decision.code === 'suspended');
+  };
+  const ids = wire.book
+    .all()
+    .filter(may)
+    .map((partner) => partner.peerId);
+  const peers = ids.length > 0 ? `{${ids.join(',')}}` : '';
+  wire.known.allowed.set(name, { peers, atMs: now });
+  return peers;
+}
