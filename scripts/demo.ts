@@ -49,8 +49,10 @@ async function main(): Promise<number> {
 async function diagnose(network: Network): Promise<void> {
   for (const site of network.sites.values()) {
     const { db } = site.desk;
-    const waiting = await db`select inbox_uri, attempts, last_status, last_error from deliveries order by id limit 5`;
-    for (const d of [...waiting, ...(await listDeadLetters(db, 5))]) tell(`${site.company.company}: ${JSON.stringify(d)}`);
+    const waiting =
+      await db`select inbox_uri, attempts, last_status, last_error from deliveries order by id limit 5`;
+    for (const d of [...waiting, ...(await listDeadLetters(db, 5))])
+      tell(`${site.company.company}: ${JSON.stringify(d)}`);
   }
 }
 

@@ -1,47 +1,52 @@
-// Lets Node run .tsx, and makes the second start fast. Node strips types itself, but JSX needs a compiler; both results are kept on disk, so that
-// neither compiler is loaded again until a file changes.
-import { createHash } from 'node:crypto';
-import { createRequire, enableCompileCache, registerHooks } from 'node:module';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+// Lets Node run .tsx: TypeScript is stripped by Node itself, but JSX needs a compiler. esbuild is loaded only when the first .tsx is.
+// It also mends the PostgreSQL driver while it is loaded; see docs/decisions/0009-mended-driver.md.
+import { registerHooks, createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const require = createRequire(import.meta.url);
-const cache = fileURLToPath(new URL('../node_modules/.cache/kontor/', import.meta.url));
-try {
-  mkdirSync(cache, { recursive: true });
-  enableCompileCache(cache);
-} catch {
-  // A read-only installation starts a little slower.
-}
-
 registerHooks({
   load(url, context, nextLoad) {
+    if (url.endsWith('/node_modules/postgres/src/connection.js')) return mendDriver(nextLoad(url, context));
     if (!url.endsWith('.tsx')) return nextLoad(url, context);
-    return { format: 'module', shortCircuit: true, source: compiled(fileURLToPath(url)) };
+    const { transformSync } = require('esbuild');
+    const { code } = transformSync(readFileSync(fileURLToPath(url), 'utf8'), {
+      loader: 'tsx',
+      jsx: 'automatic',
+      jsxImportSource: 'hono/jsx',
+      sourcemap: 'inline',
+      sourcefile: fileURLToPath(url),
+    });
+    return { format: 'module', shortCircuit: true, source: code };
   },
 });
 
-function compiled(file) {
-  const text = readFileSync(file, 'utf8');
-  const kept = `${cache}${createHash('sha256').update(`1 ${file}\n${text}`).digest('hex').slice(0, 32)}.mjs`;
-  try {
-    return readFileSync(kept, 'utf8');
-  } catch {
-    // Not compiled yet.
+/** What a connection that was lost leaves behind must not reach the next one, and what is sent down it must fail as a query does. */
+function mendDriver(loaded) {
+  const mends = [
+    [
+      'const x = socket.write(chunk, fn)',
+      `if (socket === null) {
+        chunk = nextWriteTimer = null
+        error(Errors.connection('CONNECTION_CLOSED', options, socket))
+        query = null
+        return true
+      }
+      const x = socket.write(chunk, fn)`,
+    ],
+    [
+      'socket = null\n\n    if (initial)',
+      'socket = chunk = nextWriteTimer = errorResponse = null\n\n    if (initial)',
+    ],
+    ['onclose(connection, Errors.', 'query = null\n    onclose(connection, Errors.'],
+  ];
+  let source = String(loaded.source);
+  for (const [broken, mended] of mends) {
+    if (source.split(broken).length !== 2)
+      throw new Error(
+        'The PostgreSQL driver is not the one that scripts/loader.mjs mends: docs/decisions/0009-mended-driver.md.',
+      );
+    source = source.replace(broken, mended);
   }
-  const { transformSync } = require('esbuild');
-  const { code } = transformSync(text, {
-    loader: 'tsx',
-    jsx: 'automatic',
-    jsxImportSource: 'hono/jsx',
-    sourcemap: 'inline',
-    sourcefile: file,
-  });
-  try {
-    writeFileSync(`${kept}.${process.pid}`, code);
-    renameSync(`${kept}.${process.pid}`, kept);
-  } catch {
-    // As above.
-  }
-  return code;
+  return { ...loaded, source };
 }

@@ -142,7 +142,7 @@ async function bringUpToDate(url: string): Promise<void> {
   try {
     await migrate(pool);
   } finally {
-    await pool.end();
+    await pool.end({ timeout: 1 });
   }
 }
 

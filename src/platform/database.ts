@@ -39,28 +39,35 @@ export function openDatabase(url: string, house: House, options: { max: number }
   return Object.assign(openPool(url, options), { house });
 }
 
-/** Two transactions that wait for each other: PostgreSQL ends one, which is simply run again. */
-const deadlockTriesMax = 4;
+const triesMax = 4;
 
 /**
  * Runs `work` in one transaction and returns its value; a throw rolls everything back. After a deadlock `work` runs again from its start,
  * so it must touch nothing but the transaction. Network is forbidden inside: a slow peer would hold locks.
+ * When the connection is lost nothing was done, unless it was lost during the commit: then nobody can know, and receiving is idempotent.
  */
 export async function transaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
+    const line: Line = { began: false, lost: null };
     try {
-      return await runOnce(db, work);
+      return await runOnce(db, work, line);
     } catch (error) {
-      if (!isDeadlock(error) || tries >= deadlockTriesMax) throw error;
+      if (tries >= triesMax || !(isDeadlock(error) || wasEnding(error, line))) throw error;
     }
   }
 }
 
-async function runOnce<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+/** The connection of one transaction; `lost` holds the error that ended it. */
+interface Line {
+  began: boolean;
+  lost: unknown;
+}
+
+async function runOnce<T>(db: Db, work: (tx: Tx) => Promise<T>, line: Line): Promise<T> {
   const effects: (() => void)[] = [];
-  const line: Line = { lost: null };
   const value = await new Promise<T>((resolve, reject) => {
     db.begin(async (sql) => {
+      line.began = true;
       try {
         const result = await work(openTx(db, sql, line, effects));
         if (line.lost === null) return { result };
@@ -69,8 +76,8 @@ async function runOnce<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
         line.lost = error;
       }
       reject(line.lost);
-      // The driver would now send `rollback` or `commit` down a socket that is gone: it throws outside of every promise, and the connection is
-      // never usable again (porsager/postgres#1208). PostgreSQL has rolled back by itself, so the driver is left waiting.
+      // PostgreSQL has rolled back by itself. The driver is left waiting, because it would now send `rollback` or `commit` to whoever has the
+      // connection by then (porsager/postgres#1215).
       return await new Promise<never>(() => {});
     }).then(
       (done) => resolve((done as { result: T }).result),
@@ -82,11 +89,6 @@ async function runOnce<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   });
   for (const effect of effects) effect();
   return value;
-}
-
-/** The connection of one transaction; `lost` holds the error that ended it. */
-interface Line {
-  lost: unknown;
 }
 
 /** After its connection was lost a transaction takes no statement: the driver may have given that connection to another one by then. */
@@ -101,7 +103,11 @@ function openTx(db: Db, sql: postgres.TransactionSql, line: Line, effects: (() =
   }) as unknown as Tx;
 }
 
-/** deadlock_detected, serialization_failure. */
+/** The pool gave out a connection that was ending at that moment. A server that is away altogether is another matter: CONNECT_TIMEOUT, ECONNREFUSED. */
+const wasEnding = (error: unknown, line: Line): boolean =>
+  !line.began && ['57P01', 'CONNECTION_CLOSED', 'ECONNRESET', 'EPIPE'].includes(String(codeOf(error)));
+
+/** deadlock_detected, serialization_failure: PostgreSQL ends one of those that wait for each other, and it is simply run again. */
 const isDeadlock = (error: unknown): boolean =>
   error instanceof postgres.PostgresError && (error.code === '40P01' || error.code === '40001');
 
@@ -113,7 +119,7 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
 
 /** True when the connection itself is gone, and with it every open transaction: ended by either side or reset. */
 export function isLineLost(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code;
+  const code = codeOf(error);
   // 57P01–03: the server ends this connection; 25P03–04: it waited or worked too long.
   return typeof code === 'string' && (lostCodes.has(code) || /^(57P0[123]|25P0[34])$/.test(code));
 }
@@ -124,7 +130,9 @@ const lostCodes: ReadonlySet<string> = new Set([
 
 /** True when the database, not the statement, is the trouble: surfaces answer 503 and the caller may try again. */
 export function isDatabaseDown(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code;
+  const code = codeOf(error);
   // 53xxx: out of disk, memory or connections; 08xxx: connection trouble.
   return isLineLost(error) || (typeof code === 'string' && /^(53\w{3}|08\w{3})$/.test(code));
 }
+
+const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type postgres from 'postgres';
+import { isLineLost } from './database.ts';
 
 const folder = fileURLToPath(new URL('../../migrations/', import.meta.url));
 /** Any constant works as long as nothing else in this database takes it. */
@@ -13,6 +14,7 @@ const lockKey = 7_040_112;
  */
 export async function migrate(pool: postgres.Sql, from: string = folder): Promise<string[]> {
   const connection = await pool.reserve();
+  let isLost = false;
   try {
     await connection`select pg_advisory_lock(${lockKey})`;
     await connection`create table if not exists migrations (
@@ -37,9 +39,15 @@ export async function migrate(pool: postgres.Sql, from: string = folder): Promis
     }
     await rebuildReplaceable(connection, from, ran.length > 0);
     return ran;
+  } catch (error) {
+    isLost = isLineLost(error) || isLineLost((error as Error).cause);
+    throw error;
   } finally {
-    await connection`select pg_advisory_unlock(${lockKey})`.catch(() => {}); // the lock ends with the connection anyway
-    connection.release();
+    // With the connection the lock is gone too, and the driver fails badly on what is sent down a lost one.
+    if (!isLost) {
+      await connection`select pg_advisory_unlock(${lockKey})`;
+      connection.release();
+    }
   }
 }
 
@@ -59,7 +67,7 @@ async function runOnce(
     await sql`insert into migrations (name, checksum) values (${file}, ${checksum})`;
     await sql.unsafe('commit');
   } catch (error) {
-    await sql.unsafe('rollback').catch(() => {}); // a lost connection has rolled back already
+    if (!isLineLost(error)) await sql.unsafe('rollback');
     throw new Error(`Migration ${file} failed and left nothing behind: ${String(error)}`, { cause: error });
   }
 }

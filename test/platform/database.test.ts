@@ -1,0 +1,133 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { isDatabaseDown, openDatabase, transaction, type Db } from '#src/platform/database.ts';
+import { freshDatabase } from '#test/support/database.ts';
+import { settle, until } from '#test/support/http.ts';
+
+// The pool reaches PostgreSQL through a line that the test can cut; `direct` does not.
+let fresh: Awaited<ReturnType<typeof freshDatabase>>;
+let line: Line;
+let db: Db;
+let direct: Db;
+
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  direct = fresh.db;
+  line = await cuttableLine(Number(new URL(fresh.url).port));
+  const through = new URL(fresh.url);
+  through.port = String(line.port);
+  db = openDatabase(through.href, fresh.house, { max: 2 });
+});
+beforeEach(() => direct`delete from settings`);
+afterAll(async () => {
+  await db.end({ timeout: 0.1 });
+  await line.close();
+  await fresh.drop();
+});
+
+const write = (tx: Db | Parameters<Parameters<typeof transaction>[1]>[0], name: string) =>
+  tx`insert into settings (name, value) values (${name}, 'true')`;
+const written = async (): Promise<string[]> =>
+  (await direct`select name from settings order by name`).map((row) => row.name as string);
+const endBackends = async () =>
+  void (await direct`
+  select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`);
+
+describe('a transaction whose connection is lost', () => {
+  const ways: Record<string, () => unknown> = {
+    'ended by PostgreSQL': endBackends,
+    'closed under it': () => line.cut('close'),
+    'reset under it': () => line.cut('reset'),
+  };
+  for (const [way, lose] of Object.entries(ways)) {
+    it(`${way} in the middle of a statement fails as "database down" and leaves nothing, every time`, async () => {
+      for (let round = 0; round < 4; round++) {
+        const lost = transaction(db, async (tx) => {
+          await write(tx, `lost ${round}`);
+          await Promise.all([tx`select pg_sleep(60)`, lose()]);
+        });
+        await expect(lost).rejects.toSatisfy(isDatabaseDown);
+      }
+      // More than the pool has connections: each of them is usable again.
+      await Promise.all([1, 2, 3, 4, 5].map((n) => transaction(db, (tx) => write(tx, `kept ${n}`))));
+      expect(await written()).toEqual(['kept 1', 'kept 2', 'kept 3', 'kept 4', 'kept 5']);
+    });
+
+    it(`${way} between two statements takes no further one`, async () => {
+      const idle = transaction(db, async (tx) => {
+        await write(tx, 'before');
+        await lose();
+        await untilGone();
+        await write(tx, 'after');
+      });
+      await expect(idle).rejects.toSatisfy(isDatabaseDown);
+      await transaction(db, (tx) => write(tx, 'other'));
+      expect(await written()).toEqual(['other']);
+    });
+  }
+
+  it('does not run what was to happen after the commit', async () => {
+    let happened = false;
+    const lost = transaction(db, async (tx) => {
+      tx.afterCommit(() => (happened = true));
+      await Promise.all([tx`select pg_sleep(60)`, endBackends()]);
+    });
+    await expect(lost).rejects.toSatisfy(isDatabaseDown);
+    expect(happened).toBe(false);
+  });
+
+  it('that fails for a reason of its own keeps its connection and its error', async () => {
+    const failed = transaction(db, async (tx) => {
+      await write(tx, 'undone');
+      throw new Error('changed my mind');
+    });
+    await expect(failed).rejects.toThrow('changed my mind');
+    expect(await written()).toEqual([]);
+  });
+});
+
+/** Until PostgreSQL has seen the end of every other connection, and the driver that of its own. */
+async function untilGone(): Promise<void> {
+  const others = () => direct`
+    select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and state = 'idle in transaction'`;
+  await until('the connection to be gone', async () => (await others()).length === 0);
+  await settle(50);
+}
+
+interface Line {
+  readonly port: number;
+  /** Ends all connections through it; a reset is what a fallen machine or a failover looks like. */
+  cut(how: 'close' | 'reset'): void;
+  close(): Promise<void>;
+}
+
+async function cuttableLine(target: number): Promise<Line> {
+  const near = new Set<Socket>();
+  const server = createServer((socket) => {
+    const far = connect(target, '127.0.0.1');
+    near.add(socket);
+    for (const end of [socket, far]) end.on('error', () => {}); // the other side was cut
+    socket.pipe(far).pipe(socket);
+    socket.on('close', () => far.destroy());
+    far.on('close', () => {
+      near.delete(socket);
+      socket.destroy();
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    cut(how) {
+      for (const socket of near)
+        if (how === 'reset') socket.resetAndDestroy();
+        else socket.destroy();
+    },
+    async close() {
+      for (const socket of near) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
