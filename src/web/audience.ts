@@ -1,12 +1,12 @@
 import { followerPeers } from '#src/people/read-follows.ts';
 import { readFaces } from '#src/people/read.ts';
 import { readSetting } from '#src/platform/settings.ts';
-import { isId, type GroupId } from '#src/platform/ids.ts';
+import { isId, type GroupId, type PersonId } from '#src/platform/ids.ts';
 import { listGroups } from '#src/groups/read.ts';
 import { mentionedIn } from '#src/posts/mentions.ts';
 import type { Draft, Level, PostView } from '#src/posts/post.ts';
 import type { Visit, WebContext } from './context.ts';
-import { companiesOfGroups, type Company } from './read.ts';
+import { companiesOfGroups, type Company, type Owner } from './read.ts';
 import { ownCompany, partnerOf, type Surroundings } from './surroundings.ts';
 import type { Words } from './words.ts';
 
@@ -81,26 +81,18 @@ export async function receiversOf(
   const people = [...(await mentionedIn(web.db, source)).values()].map((person) => person.id);
   const named = await readFaces(web.db, people);
   const base = choice.level === 'direct' ? [ownCompany(web.db)] : choice.companies;
-  return unique([
-    ...base,
-    ...named.map(({ peerId, host, company, country }) => ({ peerId, host, company, country })),
-  ]);
+  return unique([...base, ...named.map(companyOf)]);
 }
 
-/** Where an answer to this post goes: an answer keeps the audience of its thread. */
-export function repliesGoTo(
+/** Every company that an answer to this post goes to: an answer keeps the audience of its thread. */
+export async function repliesGoTo(
   web: WebContext,
   visit: Visit,
   post: PostView,
   around: Surroundings,
-): readonly Company[] {
+): Promise<readonly Company[]> {
   const { own } = around;
-  const author = {
-    peerId: post.author.peerId,
-    host: post.author.host,
-    company: post.author.company,
-    country: post.author.country,
-  };
+  const author = companyOf(post.author);
   switch (post.level) {
     case 'instance':
       return [own];
@@ -108,21 +100,25 @@ export function repliesGoTo(
       return post.group ? around.companiesOf(post.group.id) : [own];
     case 'partner': {
       const partner = post.partnerId === null ? null : around.partner(post.partnerId);
-      return unique(partner ? [own, partner] : [own, author]);
+      return unique([own, partner ?? author]);
     }
-    case 'followers':
+    case 'followers': {
+      const owner = around.ownerOf(post.id);
+      // Of a partner's person only their home knows the followers.
+      const peers = owner?.peerId === null ? await followerPeers(web.db, owner.id) : [];
+      const followers = peers.flatMap((peerId) => partnerOf(web, peerId) ?? []);
+      return unique([own, ...(owner ? [companyOf(owner)] : []), author, ...followers]);
+    }
     case 'direct':
     case 'public': {
-      const named = post.mentions.flatMap(({ id, host }) =>
-        host === null || id === visit.me.id ? [] : [companyAt(web, host)],
-      );
+      const named = post.mentions.flatMap(({ host }) => (host === null ? [] : [around.companyAt(host)]));
       return unique([own, author, ...named]);
     }
   }
 }
 
 /** The audience beside the time: "Hydraulik · 3 companies", "my company", "only Ada and Bruno". */
-export function audienceWords(words: Words, post: PostView, around: Surroundings): string {
+export function audienceWords(words: Words, me: PersonId, post: PostView, around: Surroundings): string {
   const { t, list } = words;
   switch (post.level) {
     case 'instance':
@@ -130,7 +126,7 @@ export function audienceWords(words: Words, post: PostView, around: Surroundings
     case 'public':
       return t('audience.public');
     case 'followers':
-      return t('audience.followersOf', { name: post.author.name });
+      return ownerWords(words, around.ownerOf(post.id), me);
     case 'direct':
       return t('audience.only', { names: list([post.author.name, ...post.mentions.map((m) => m.name)]) });
     case 'partner': {
@@ -146,6 +142,12 @@ export function audienceWords(words: Words, post: PostView, around: Surroundings
   }
 }
 
+function ownerWords(words: Words, owner: Owner | null, me: PersonId): string {
+  return owner === null || owner.id === me
+    ? words.t('audience.followers')
+    : words.t('audience.followersOf', { name: owner.name });
+}
+
 export const crossesBorder = (companies: readonly Company[]): boolean =>
   companies.some((each) => each.peerId !== null);
 
@@ -156,9 +158,9 @@ export const namesOf = (words: Words, companies: readonly Company[]): string =>
 /** What was confirmed: when the companies change between the two pages, the question is asked again. */
 export const fingerprintOf = (companies: readonly Company[]): string =>
   companies
-    .map((each) => each.peerId ?? 0)
-    .toSorted((a, b) => a - b)
-    .join('.');
+    .map((each) => each.host ?? '')
+    .toSorted()
+    .join(' ');
 
 /** The choice a form names, or null when there is none (any more). */
 export const chosenOf = (choices: readonly Choice[], key: string): Choice | null =>
@@ -170,12 +172,13 @@ export function keyAsked(query: { readonly group?: string; readonly to?: string 
   return query.to ?? 'instance';
 }
 
-function companyAt(web: WebContext, host: string): Company {
-  const partner = web.book.find(`https://${host}`) ?? web.book.find(`http://${host}`);
-  const known = partner ? partnerOf(web, partner.peerId) : null;
-  return known ?? { peerId: -1, host, company: host, country: '' };
-}
+const companyOf = ({ peerId, host, company, country }: Company): Company => ({
+  peerId,
+  host,
+  company,
+  country,
+});
 
 function unique(companies: readonly Company[]): Company[] {
-  return [...new Map(companies.map((each) => [each.peerId, each])).values()];
+  return [...new Map(companies.map((each) => [each.host, each])).values()];
 }

@@ -4,7 +4,7 @@ import type { House } from '#src/platform/house.ts';
 import { favicon, stylesheet } from './assets.ts';
 import type { Visit } from './context.ts';
 import { Avatar } from './parts/avatar.tsx';
-import { Icon, IconSheet, type IconName } from './parts/icon.tsx';
+import { Icon, iconSheet, type IconName } from './parts/icon.tsx';
 import type { Key, Words } from './words.ts';
 
 /** The rooms of the navigation. */
@@ -29,7 +29,6 @@ export function Layout(props: Page & { readonly visit: Visit; readonly house: Ho
       <a class="skip" href="#main">
         {t('nav.skip')}
       </a>
-      <IconSheet />
       <header class="bar">
         <Brand house={house} />
         <form class="search" action="/people" role="search">
@@ -66,7 +65,6 @@ export function CardLayout(props: {
   const { words, company, title, children } = props;
   return (
     <Html words={words} title={`${title} · ${company}`}>
-      <IconSheet />
       <main class="card-page">
         <div class="card">
           <p class="brand">
@@ -80,8 +78,11 @@ export function CardLayout(props: {
   );
 }
 
-/** The document, as text: hono's JSX writes no doctype. */
-export const asDocument = (page: Child): string => `<!doctype html>${String(page)}`;
+/** The document, as text, with the drawings it needs at its end: hono's JSX writes no doctype. */
+export function asDocument(page: Child): string {
+  const html = String(page);
+  return `<!doctype html>${html.replace('</body>', () => `${iconSheet(html)}</body>`)}`;
+}
 
 function Html(props: { readonly words: Words; readonly title: string; readonly children?: Child }) {
   return (

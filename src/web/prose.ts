@@ -1,4 +1,5 @@
 import type { House } from '#src/platform/house.ts';
+import { hueOf } from './hues.ts';
 import { createLru } from '#src/platform/lru.ts';
 import { escapeText, sanitiseHtml } from '#src/platform/sanitise.ts';
 import type { PostView } from '#src/posts/post.ts';
@@ -19,23 +20,37 @@ export function cleanProse(html: string): string {
   return clean;
 }
 
-/** A post's text for the page: people and topics in it lead to our own pages about them, in the same window. */
-export function proseOf(house: House, post: Pick<PostView, 'html' | 'mentions'>): string {
-  const people = new Map<string, string>();
-  for (const { uri, pageUrl, handle, host } of post.mentions) {
-    const page = personPath({ handle, host });
-    people.set(uri, page);
-    if (pageUrl) people.set(pageUrl, page);
+/**
+ * A post's text for the page: people and topics in it lead to our own pages about them, in the same window, and people of partners carry
+ * their company. `plateAt` names the company of a host.
+ */
+export function proseOf(
+  house: House,
+  post: Pick<PostView, 'html' | 'mentions'>,
+  plateAt: (host: string) => string,
+): string {
+  const people = new Map<string, PostView['mentions'][number]>();
+  for (const person of post.mentions) {
+    people.set(person.uri, person);
+    if (person.pageUrl) people.set(person.pageUrl, person);
   }
-  return cleanProse(post.html).replace(
-    /<a href="([^"]*)"([^>]*)>/g,
-    (link, address: string, rest: string) => {
-      const own = house.addresses.isOurs(address) ? address.slice(house.origin.length) : null;
-      const to = people.get(address.replaceAll('&amp;', '&')) ?? own ?? tagPath(address, rest);
-      if (to === null) return link;
-      return `<a href="${escapeText(to)}"${rest.replace(/ (rel|target)="[^"]*"/g, '')}>`;
-    },
-  );
+  return cleanProse(post.html).replace(links, (link, address: string, rest: string, text: string) => {
+    const person = people.get(address.replaceAll('&amp;', '&'));
+    if (person) return mentionOf(person, plateAt);
+    const own = house.addresses.isOurs(address) ? address.slice(house.origin.length) : null;
+    const to = own ?? tagPath(address, rest);
+    return to === null ? link : `<a href="${to}"${rest.replace(/ (rel|target)="[^"]*"/g, '')}>${text}</a>`;
+  });
+}
+
+/** As the sanitiser writes them: the address first, no link inside a link. */
+const links = /<a href="([^"]*)"([^>]*)>(.*?)<\/a>/gs;
+
+function mentionOf(person: PostView['mentions'][number], plateAt: (host: string) => string): string {
+  const link = `<a class="mention" href="${escapeText(personPath(person))}">@${escapeText(person.name)}</a>`;
+  if (person.host === null) return link;
+  const company = plateAt(person.host);
+  return `${link} <span class="plate hue-${hueOf(company)}">${escapeText(company)}</span>`;
 }
 
 export const isLong = (text: string): boolean => text.length > charsMax || text.split('\n').length > linesMax;

@@ -1,5 +1,7 @@
+import { fieldsVisibleTo } from '#src/people/policy.ts';
+import type { Viewer } from '#src/people/person.ts';
 import type { Reader } from '#src/platform/database.ts';
-import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 
 /** A company as its plate names it; `peerId` null is our own. */
 export interface Company {
@@ -42,6 +44,28 @@ export async function companiesOfGroups(
   return byGroup;
 }
 
+/** Somebody whose followers read a thread. */
+export interface Owner extends Company {
+  readonly id: PersonId;
+  readonly name: string;
+}
+
+/** Whose followers these posts are for: an answer keeps the audience of its thread. Only for posts that the viewer has just read. */
+export async function audienceOwners(
+  reader: Reader,
+  postIds: readonly PostId[],
+): Promise<ReadonlyMap<PostId, Owner>> {
+  if (postIds.length === 0) return new Map();
+  const { company, country } = reader.house;
+  const rows = await reader<(Owner & { postId: PostId })[]>`
+    select post.id as post_id, p.id, p.name, p.peer_id, split_part(peer.origin, '://', 2) as host,
+      case when p.peer_id is null then ${company} else coalesce(nullif(peer.company, ''), split_part(peer.origin, '://', 2)) end as company,
+      case when p.peer_id is null then ${country} else peer.country end as country
+    from posts post join people p on p.id = post.audience_person_id left join peers peer on peer.id = p.peer_id
+    where post.id = any(${postIds as PostId[]}::bigint[])`;
+  return new Map(rows.map(({ postId, ...owner }) => [postId, owner]));
+}
+
 /** Where the viewer moderates, of these groups. */
 export async function moderatedBy(
   reader: Reader,
@@ -54,4 +78,19 @@ export async function moderatedBy(
     where person_id = ${personId} and state = 'active' and role in ('owner', 'moderator')
       and group_id = any(${groupIds as GroupId[]}::bigint[])`;
   return new Set(rows.map((row) => row.groupId));
+}
+
+/** One line about each of these people, as far as the viewer may see it: what they do, and where. */
+export async function linesOf(
+  reader: Reader,
+  viewer: Viewer,
+  personIds: readonly PersonId[],
+): Promise<ReadonlyMap<PersonId, string>> {
+  if (personIds.length === 0) return new Map();
+  const rows = await reader<{ personId: PersonId; line: string }[]>`
+    select f.person_id, string_agg(f.value, ' · ' order by f.name desc, f.position) as line
+    from profile_fields f join people p on p.id = f.person_id
+    where f.person_id = any(${personIds as PersonId[]}::bigint[]) and f.name in ('title', 'site') and ${fieldsVisibleTo(reader, viewer)}
+    group by f.person_id`;
+  return new Map(rows.map((row) => [row.personId, row.line]));
 }

@@ -1,21 +1,25 @@
 import { readFaces } from '#src/people/read.ts';
 import type { Db } from '#src/platform/database.ts';
-import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import type { PostView } from '#src/posts/post.ts';
 import type { Visit, WebContext } from './context.ts';
-import { companiesOfGroups, moderatedBy, type Company } from './read.ts';
+import { audienceOwners, companiesOfGroups, moderatedBy, type Company, type Owner } from './read.ts';
 
 /** What stands around posts on a page: who else reads them, what the reader may do there, and whom they answer. */
 export interface Surroundings {
   companiesOf(groupId: GroupId): readonly Company[];
   moderates(groupId: GroupId): boolean;
   nameOf(personId: PersonId): string | null;
+  /** Whose followers read it. */
+  ownerOf(postId: PostId): Owner | null;
   /** A partner company by its number. */
   partner(peerId: number): Company | null;
+  /** The company at a host of a handle. */
+  companyAt(host: string): Company;
   readonly own: Company;
 }
 
-/** Three statements for a page, whatever its length; fewer when no post is in a group or answers another. */
+/** Four statements for a page, whatever its length; fewer when no post is in a group or answers another. */
 export async function readSurroundings(
   web: WebContext,
   visit: Visit,
@@ -24,17 +28,21 @@ export async function readSurroundings(
   const { db } = web;
   const groupIds = [...new Set(posts.flatMap((post) => post.group?.id ?? []))];
   const answered = [...new Set(posts.flatMap((post) => post.replyToAuthorId ?? []))];
-  const [companies, moderated, faces] = await Promise.all([
+  const forFollowers = posts.filter((post) => post.level === 'followers').map((post) => post.id);
+  const [companies, moderated, faces, owners] = await Promise.all([
     companiesOfGroups(db, visit.me.id, groupIds),
     moderatedBy(db, visit.me.id, groupIds),
     readFaces(db, answered),
+    audienceOwners(db, forFollowers),
   ]);
   const names = new Map(faces.map((face) => [face.id, face.name]));
   return {
     companiesOf: (groupId) => companies.get(groupId) ?? [],
     moderates: (groupId) => moderated.has(groupId),
     nameOf: (personId) => names.get(personId) ?? null,
+    ownerOf: (postId) => owners.get(postId) ?? null,
     partner: (peerId) => partnerOf(web, peerId),
+    companyAt: (host) => companyAt(web, host),
     own: ownCompany(db),
   };
 }
@@ -51,4 +59,11 @@ export function partnerOf(web: WebContext, peerId: number): Company | null {
   if (!partner) return null;
   const host = partner.origin.slice(partner.origin.indexOf('//') + 2);
   return { peerId, host, company: partner.company || host, country: partner.country };
+}
+
+/** Its name when we have or had an agreement with it, else the host. */
+export function companyAt(web: WebContext, host: string): Company {
+  const partner = web.book.find(`https://${host}`) ?? web.book.find(`http://${host}`);
+  const known = partner ? partnerOf(web, partner.peerId) : null;
+  return known ?? { peerId: -1, host, company: host, country: '' };
 }

@@ -14,6 +14,7 @@ import { Note, Problem } from '../parts/notice.tsx';
 import { Pager } from '../parts/pager.tsx';
 import { PersonCard } from '../parts/person-card.tsx';
 import { groupPath } from '../prose.ts';
+import { linesOf } from '../read.ts';
 import { showPage } from '../show.tsx';
 import { GroupHead } from './group.tsx';
 
@@ -38,6 +39,11 @@ export async function showMembers(
     seatsOf(db, visit.viewer, group.id),
     pendingFor(db, visit.me.id),
   ]);
+  const lines = await linesOf(
+    db,
+    visit.viewer,
+    members.map(({ person }) => person.id),
+  );
   const requests = pending.filter((each) => each.kind === 'request' && each.group.id === group.id);
   const path = groupPath(group);
   const mayInvite = group.peerId === null && group.archivedAt === null && canInvite(group, group.mine);
@@ -57,7 +63,14 @@ export async function showMembers(
         ) : (
           <ul class="cards">
             {members.map((member) => (
-              <MemberCard member={member} group={group} path={path} visit={visit} house={db.house} />
+              <MemberCard
+                member={member}
+                group={group}
+                line={lines.get(member.person.id)}
+                path={path}
+                visit={visit}
+                house={db.house}
+              />
             ))}
           </ul>
         )}
@@ -135,35 +148,45 @@ function Invite(props: {
           aria-describedby={problem === null ? 'invite-hint' : 'problem invite-hint'}
           aria-invalid={problem === null ? undefined : 'true'}
         />
-        <span class="hint" id="invite-hint">
-          {t('group.inviteHint')}
-        </span>
       </label>
       <button class="button">{t('group.inviteSend')}</button>
+      <p class="hint" id="invite-hint">
+        {t('group.inviteHint')}
+      </p>
       <Problem text={problem} />
     </form>
   );
 }
 
-function MemberCard(props: Frame & { readonly member: Member; readonly group: GroupView }) {
+function MemberCard(
+  props: Frame & { readonly member: Member; readonly group: GroupView; readonly line: string | undefined },
+) {
   const { member, group, path, visit, house } = props;
   const { t } = visit.words;
   const { person } = member;
   const target = { role: member.role, state: 'active' as const };
   const isMe = person.id === visit.me.id;
   const mayExpel = !isMe && canExpel(group.mine, target);
+  const governs = canGovern(group.mine) && group.archivedAt === null;
   return (
-    <PersonCard person={person} visit={visit} house={house} line={roleWord(visit.words, member.role)}>
-      {canGovern(group.mine) && group.archivedAt === null && <RoleForm {...props} />}
-      {mayExpel && (
-        <a
-          class="button second"
-          href={`${path}/members/${person.id}/expulsion`}
-          title={t('group.expel', { name: person.name })}
-        >
-          <Icon name="leave" />
-          <span class="hidden">{t('group.expel', { name: person.name })}</span>
-        </a>
+    <PersonCard person={person} visit={visit} house={house} line={props.line}>
+      {member.role !== 'member' && <span class="tag">{roleWord(visit.words, member.role)}</span>}
+      {(governs || mayExpel) && (
+        <details class="menu" name="menu">
+          <summary class="action" title={t('group.memberMore', { name: person.name })}>
+            <Icon name="more" />
+            <span class="hidden">{t('group.memberMore', { name: person.name })}</span>
+          </summary>
+          <div class="menu-list">
+            {governs && <RoleForm {...props} />}
+            {mayExpel && (
+              <a class="menu-item" href={`${path}/members/${person.id}/expulsion`}>
+                <Icon name="leave" />
+                {t('group.expel', { name: person.name })}
+              </a>
+            )}
+          </div>
+        </details>
       )}
     </PersonCard>
   );
@@ -178,7 +201,7 @@ function RoleForm(props: Frame & { readonly member: Member }) {
     <form class="inline" method="post" action={`${path}/members/${member.person.id}/role`}>
       <Hidden visit={visit} />
       <label>
-        <span class="hidden">{t('group.roleOf', { name: member.person.name })}</span>
+        <span class="hint">{t('group.roleOf', { name: member.person.name })}</span>
         <select name="role">
           {roles.map((role) => (
             <option value={role} selected={role === member.role}>

@@ -13,8 +13,7 @@ import { groupOf } from '../find.ts';
 import { pageAsked, postsPerPage } from '../paging.ts';
 import { GroupMark } from '../parts/avatar.tsx';
 import { Composer } from '../parts/composer.tsx';
-import { AccessLine } from '../parts/group-card.tsx';
-import { Icon } from '../parts/icon.tsx';
+import { AccessLine, roleWord } from '../parts/group-card.tsx';
 import { Empty, Note } from '../parts/notice.tsx';
 import { Pager } from '../parts/pager.tsx';
 import { Plate, plateText } from '../parts/plate.tsx';
@@ -110,7 +109,7 @@ export function GroupHead(props: {
         {group.descriptionHtml !== '' && section === undefined && (
           <div class="prose">{raw(cleanProse(group.descriptionHtml))}</div>
         )}
-        {seats.length > 1 && <SeatChips seats={seats} words={words} />}
+        {seats.length > 1 && <SeatChips seats={seats} words={words} beside={section === undefined} />}
         <MembershipActs group={group} visit={visit} path={path} />
         <nav class="tabs" aria-label={words.t('group.sections')}>
           <a href={path} aria-current={section === undefined ? 'page' : undefined}>
@@ -130,11 +129,15 @@ export function GroupHead(props: {
   );
 }
 
-/** How many of each company sit here. */
-export function SeatChips(props: { readonly seats: readonly Seats[]; readonly words: Words }) {
-  const { seats, words } = props;
+/** How many of each company sit here. `beside`: on a desk they stand in the right column already. */
+export function SeatChips(props: {
+  readonly seats: readonly Seats[];
+  readonly words: Words;
+  readonly beside: boolean;
+}) {
+  const { seats, words, beside } = props;
   return (
-    <ul class="chips" aria-label={words.t('group.seats')}>
+    <ul class={beside ? 'chips phone-only' : 'chips'} aria-label={words.t('group.seats')}>
       {seats.map((seat) => (
         <li>
           <span class={seat.peerId === null ? 'plate own' : `plate hue-${hueOf(seat.company)}`}>
@@ -153,9 +156,9 @@ function MembershipActs(props: { readonly group: GroupView; readonly visit: Visi
   const charter = group.charterSource !== '' && <p class="quiet">{t('group.joinCharter')}</p>;
   if (group.mine?.state === 'active')
     return (
-      <p class="buttons">
-        <a class="button second" href={`${path}/departure`}>
-          <Icon name="leave" />
+      <p class="quiet">
+        <span class="tag">{roleWord(visit.words, group.mine.role)}</span>{' '}
+        <a class="more-link" href={`${path}/departure`}>
           {t('group.leave')}
         </a>
       </p>

@@ -50,6 +50,7 @@ export function homeRoutes(app: Hono<WebEnv>, web: WebContext): void {
             written={emptyDraft('instance', visit.me.locale)}
           />
         )}
+        {!page.moved && <WriteLink words={words} />}
         <Tabs all={all} words={words} />
         {entries.length === 0 ? (
           <EmptyFeed all={all} words={words} />
@@ -72,6 +73,16 @@ export function homeRoutes(app: Hono<WebEnv>, web: WebContext): void {
       aside: <Beside {...beside} words={words} />,
     });
   });
+}
+
+/** On a phone writing has a page of its own, so that the day begins with reading. */
+function WriteLink(props: { readonly words: Words }) {
+  return (
+    <a class="write-link" href="/posts/new">
+      <Icon name="write" />
+      {props.words.t('composer.placeholder')}
+    </a>
+  );
 }
 
 function Tabs(props: { readonly all: boolean; readonly words: Words }) {

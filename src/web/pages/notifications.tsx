@@ -106,7 +106,8 @@ function Alert(props: { readonly alert: NotificationView; readonly visit: Visit;
     <>
       <a class="name" href={personPath(actor)}>
         {actor.name}
-      </a>{' '}
+      </a>
+      {actor.peerId !== null && ' '}
       <Plate of={actor} />
     </>
   ) : (
@@ -121,7 +122,9 @@ function Alert(props: { readonly alert: NotificationView; readonly visit: Visit;
         {actor ? <Avatar of={actor} house={house} /> : <Icon name={icon} />}
         {actor && (
           <span class="alert-kind">
-            <Icon name={icon} />
+            <Icon
+              name={alert.detail === 'recommend' || alert.detail === 'interested' ? alert.detail : icon}
+            />
           </span>
         )}
       </span>

@@ -17,6 +17,7 @@ import { pageAsked, peoplePerPage } from '../paging.ts';
 import { Empty, Problem } from '../parts/notice.tsx';
 import { Pager } from '../parts/pager.tsx';
 import { PersonCard } from '../parts/person-card.tsx';
+import { linesOf } from '../read.ts';
 import { goBack, showPage } from '../show.tsx';
 
 /** Finding people, and what one does about them. */
@@ -62,7 +63,14 @@ async function showSearch(web: WebContext, c: WebRequest): Promise<Response> {
   };
   const isAsked = Object.values(asked).some((text) => text !== '');
   const { found, silent } = await search(web, visit, asked);
-  const requests = await followRequestsOf(web.db, visit.me.id, { limit: 20 });
+  const [requests, lines] = await Promise.all([
+    followRequestsOf(web.db, visit.me.id, { limit: 20 }),
+    linesOf(
+      web.db,
+      visit.viewer,
+      found.map((person) => person.id),
+    ),
+  ]);
   const body = (
     <>
       <h1>{words.t('people.heading')}</h1>
@@ -84,7 +92,7 @@ async function showSearch(web: WebContext, c: WebRequest): Promise<Response> {
           </p>
           <ul class="cards">
             {found.map((person) => (
-              <PersonCard person={person} visit={visit} house={web.db.house} />
+              <PersonCard person={person} visit={visit} house={web.db.house} line={lines.get(person.id)} />
             ))}
           </ul>
         </>
@@ -131,6 +139,7 @@ function SearchForm(props: { readonly asked: Asked; readonly visit: Visit; reado
         {t('people.q')}
         <input type="search" name="q" value={asked.q} autocomplete="off" autofocus={asked.q === ''} />
       </label>
+      <button class="button">{t('people.search')}</button>
       <details open={narrowed}>
         <summary>{t('people.narrow')}</summary>
         <div class="fields in-row">
@@ -155,7 +164,6 @@ function SearchForm(props: { readonly asked: Asked; readonly visit: Visit; reado
           </label>
         </div>
       </details>
-      <button class="button">{t('people.search')}</button>
     </form>
   );
 }
@@ -165,6 +173,11 @@ async function showRequests(web: WebContext, c: WebRequest): Promise<Response> {
   const { t } = visit.words;
   const page = pageAsked(c, peoplePerPage);
   const people = await followRequestsOf(web.db, visit.me.id, page);
+  const lines = await linesOf(
+    web.db,
+    visit.viewer,
+    people.map((person) => person.id),
+  );
   const body = (
     <>
       <h1>{t('requests.heading')}</h1>
@@ -174,7 +187,7 @@ async function showRequests(web: WebContext, c: WebRequest): Promise<Response> {
       ) : (
         <ul class="cards">
           {people.map((person) => (
-            <PersonCard person={person} visit={visit} house={web.db.house}>
+            <PersonCard person={person} visit={visit} house={web.db.house} line={lines.get(person.id)}>
               <button class="button" form="act" formaction={`/people/${person.id}/request/approval`}>
                 {t('requests.approve')}
                 <span class="hidden"> {person.name}</span>

@@ -207,7 +207,7 @@ export const fieldWord = (words: Words, name: ShownField['name']): string => wor
 /** What the person tells this reader about themselves; lists become chips that search for more of the kind. */
 function Fields(props: { readonly profile: Profile; readonly words: Words }) {
   const { profile, words } = props;
-  const names = [...new Set(profile.fields.map((field) => field.name))];
+  const names = [...new Set(profile.fields.map((field) => field.name))].filter((name) => name !== 'title');
   return (
     <section class="beside" aria-labelledby="about">
       <h2 id="about">{words.t('person.about')}</h2>

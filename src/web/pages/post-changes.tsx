@@ -89,11 +89,13 @@ async function showEditor(
   const { visit } = c.var;
   const { t } = visit.words;
   const around = await readSurroundings(web, visit, [post]);
-  const goesTo = repliesGoTo(web, visit, post, around);
+  const goesTo = await repliesGoTo(web, visit, post, around);
   const body = (
     <>
       <h1>{t('edit.heading')}</h1>
-      <p class="quiet">{t('edit.lead', { audience: audienceWords(visit.words, post, around) })}</p>
+      <p class="quiet">
+        {t('edit.lead', { audience: audienceWords(visit.words, visit.me.id, post, around) })}
+      </p>
       <form class="fields" method="post" action={`/posts/${post.id}/versions`}>
         <Hidden visit={visit} />
         <Problem text={problem} />
@@ -193,7 +195,7 @@ async function showRemoval(
   const { t } = visit.words;
   const removal = what === 'removal';
   const around = await readSurroundings(web, visit, [post]);
-  const goesTo = repliesGoTo(web, visit, post, around);
+  const goesTo = await repliesGoTo(web, visit, post, around);
   const body = (
     <>
       <h1>{t(removal ? 'removal.heading' : 'hiding.heading')}</h1>

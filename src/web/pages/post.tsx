@@ -12,7 +12,7 @@ import { hashOf, readFiles, resolveMentions, takeFiles } from '../draft.ts';
 import { idOf, onceOf, ownPath } from '../forms.ts';
 import { Hidden } from '../layout.tsx';
 import { Avatar } from '../parts/avatar.tsx';
-import { HeldFiles } from '../parts/composer.tsx';
+import { FileField, HeldFiles } from '../parts/composer.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Problem } from '../parts/notice.tsx';
 import { Plate } from '../parts/plate.tsx';
@@ -82,7 +82,7 @@ async function showThread(
     readThread(db, visit.viewer, id),
   ]);
   const around = await readSurroundings(web, visit, [...thread.ancestors, post, ...thread.descendants]);
-  const goesTo = repliesGoTo(web, visit, post, around);
+  const goesTo = await repliesGoTo(web, visit, post, around);
   const frame = { visit, house: db.house, around };
   const body = (
     <>
@@ -169,13 +169,7 @@ function ReplyForm(
       </div>
       {typed.files.length > 0 && <HeldFiles files={typed.files} visit={visit} />}
       <div class="composer-more">
-        <label class="file-field">
-          <span>
-            <Icon name="clip" />
-            {t('composer.files')}
-          </span>
-          <input type="file" name="files" multiple />
-        </label>
+        <FileField words={words} />
       </div>
       <div class="composer-foot">
         <p class={`goes-to${crossing ? ' crossing' : ''}`} id="reply-goes">

@@ -1,6 +1,6 @@
 import type { ShownFile } from '#src/media/file.ts';
 import type { House } from '#src/platform/house.ts';
-import { sourceMax } from '#src/posts/post.ts';
+import { filesMax, sourceMax } from '#src/posts/post.ts';
 import { titleMax } from '#src/posts/compose.ts';
 import { crossesBorder, namesOf, type Choice } from '../audience.ts';
 import type { Visit } from '../context.ts';
@@ -30,7 +30,7 @@ export function Composer(props: Props) {
   const { t } = visit.words;
   return (
     <form
-      class={`composer${large ? ' large' : ''}`}
+      class={`composer${large ? ' large' : ' quick'}`}
       method="post"
       action="/posts"
       enctype="multipart/form-data"
@@ -47,7 +47,7 @@ export function Composer(props: Props) {
             name="source"
             rows={large ? 8 : 2}
             maxlength={sourceMax}
-            placeholder={t('composer.placeholder', { name: visit.me.name })}
+            placeholder={t('composer.placeholder')}
             aria-describedby={problem === null ? undefined : 'problem'}
           >
             {written.source}
@@ -107,13 +107,7 @@ function Extras(props: Props) {
     <>
       {files.length > 0 && <HeldFiles files={files} visit={visit} />}
       <div class="composer-more">
-        <label class="file-field">
-          <span>
-            <Icon name="clip" />
-            {t('composer.files')}
-          </span>
-          <input type="file" name="files" multiple />
-        </label>
+        <FileField words={visit.words} />
         <details open={hasPoll}>
           <summary>
             <Icon name="poll" />
@@ -157,6 +151,25 @@ function Extras(props: Props) {
         </details>
       </div>
     </>
+  );
+}
+
+/** Closed until wanted: the browser's own control is loud. */
+export function FileField(props: { readonly words: Words }) {
+  const { t } = props.words;
+  return (
+    <details>
+      <summary>
+        <Icon name="clip" />
+        {t('composer.files')}
+      </summary>
+      <div class="fields">
+        <label>
+          {t('composer.chooseFiles', { count: filesMax })}
+          <input type="file" name="files" multiple />
+        </label>
+      </div>
+    </details>
   );
 }
 

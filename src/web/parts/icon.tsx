@@ -19,7 +19,7 @@ const drawings = {
     '<path d="M20.3 10.6A8.4 8.4 0 1 1 13.4 3.7"/><path d="M8.5 14.2c1.8 2.4 5.2 2.4 7 0"/><path d="M9 9.6v.2M15 9.6v.2"/><path d="M18.7 2.6v5.6M15.9 5.4h5.6"/>',
   share:
     '<path d="M7 20V8.5A2.5 2.5 0 0 1 9.5 6H19"/><path d="m15.5 2.5 3.5 3.5-3.5 3.5"/><path d="M12 20h5.5a2 2 0 0 0 2-2v-4"/>',
-  more: '<path d="M5 12h.01M12 12h.01M19 12h.01"/>',
+  more: '<path stroke-width="2.75" d="M5.5 12h.01M12 12h.01M18.5 12h.01"/>',
   recommend:
     '<path d="M4 10v4h3l7 4.5v-13L7 10Z"/><path d="M17.5 9.5a3.8 3.8 0 0 1 0 5"/><path d="M8 14.5V19h2.5v-3.2"/>',
   interested:
@@ -61,9 +61,11 @@ export function Icon(props: { readonly name: IconName }) {
   return raw(`<svg class="icon" aria-hidden="true"><use href="#i-${props.name}"/></svg>`);
 }
 
-const sheet = `<svg class="sheet" aria-hidden="true">${Object.entries(drawings)
-  .map(([name, drawing]) => `<symbol id="i-${name}" viewBox="0 0 24 24">${drawing}</symbol>`)
-  .join('')}</svg>`;
-
-/** All drawings, once per page, before the first `Icon`. */
-export const IconSheet = () => raw(sheet);
+/** The drawings that a page uses, once, for its `Icon`s to refer to. */
+export function iconSheet(html: string): string {
+  const used = new Set([...html.matchAll(/<use href="#i-([a-z]+)"/g)].map((match) => match[1]));
+  const symbols = Object.entries(drawings)
+    .filter(([name]) => used.has(name))
+    .map(([name, drawing]) => `<symbol id="i-${name}" viewBox="0 0 24 24">${drawing}</symbol>`);
+  return `<svg class="sheet" aria-hidden="true">${symbols.join('')}</svg>`;
+}

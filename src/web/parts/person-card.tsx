@@ -26,7 +26,10 @@ export function PersonCard(props: {
           </a>{' '}
           <Plate of={person} />
         </p>
-        <p class="quiet">{line ?? <span class="handle">{handleOf(person)}</span>}</p>
+        <p class="quiet">
+          {line !== undefined && <>{line} · </>}
+          <span class="handle">{handleOf(person)}</span>
+        </p>
       </div>
       {children !== undefined && <div class="person-acts">{children}</div>}
     </li>

@@ -11,7 +11,7 @@ interface Abroad {
 export function Plate(props: { readonly of: Abroad }) {
   const { of } = props;
   if (of.peerId === null) return null;
-  return <span class={`plate hue-${hueOf(of.host ?? of.company)}`}>{plateText(of)}</span>;
+  return <span class={`plate hue-${hueOf(of.company)}`}>{plateText(of)}</span>;
 }
 
 export const plateText = (of: { readonly company: string; readonly country: string }): string =>

@@ -54,7 +54,6 @@ export function Post(props: Shown) {
         </p>
         <MetaLine {...props} />
       </header>
-      {post.removedAt && <p class="notice warning">{t('post.removedByModerator')}</p>}
       <Content {...props} />
       <Actions {...props} />
     </article>
@@ -78,7 +77,7 @@ export function PostList(
 function MetaLine(props: Shown) {
   const { post, visit, around, whole, here } = props;
   const { words } = visit;
-  const audience = audienceWords(words, post, around);
+  const audience = audienceWords(words, visit.me.id, post, around);
   return (
     <p class="post-meta">
       {whole ? (
@@ -116,16 +115,17 @@ function MetaLine(props: Shown) {
 const Dot = () => <span aria-hidden="true"> · </span>;
 
 function Content(props: Shown) {
-  const { post, visit, house, whole } = props;
+  const { post, visit, house, around, whole } = props;
   const { t } = visit.words;
   const long = !whole && isLong(post.text);
   const text = (
     <div class={`prose${long ? ' clamped' : ''}`} lang={post.language}>
-      {raw(proseOf(house, post))}
+      {raw(proseOf(house, post, (host) => around.companyAt(host).company))}
     </div>
   );
   const body = (
     <>
+      {post.removedAt && <p class="notice warning">{t('post.removedByModerator')}</p>}
       {post.title !== '' && (
         <h2 class="post-title" lang={post.language}>
           {post.title}
