@@ -28,7 +28,7 @@ export function readRfc9421(
 ): ParsedSignature {
   const inputs = parseDictionary('Signature-Input', input, signatureLabelsMax);
   const signatures = parseDictionary('Signature', signature, signatureLabelsMax);
-  let problem = new WireError(401, 'Signature-Input and Signature have no label in common.');
+  let problem: WireError | null = null;
   for (const [label, list] of inputs) {
     const member = signatures.get(label);
     if (list.kind !== 'list' || member?.kind !== 'item' || member.value.type !== 'bytes') continue;
@@ -39,7 +39,7 @@ export function readRfc9421(
       problem = error;
     }
   }
-  throw problem;
+  throw problem ?? new WireError(401, 'Signature-Input and Signature have no label in common.');
 }
 
 /** Prepares the signature `sig1` over `@method @target-uri @authority`, with a body also the digest and type, and the extra headers. */
