@@ -13,6 +13,13 @@ import { writeDocs } from './docs.ts';
 const nodeMajorMin = 24;
 const postgresMajorMin = 15;
 
+const trialEnvironment = `# For trying things out on this machine. What each line means: docs/configuration.md
+KONTOR_ORIGIN=http://kontor.localhost:4000
+KONTOR_ALLOW_HOSTS=*.localhost
+KONTOR_COMPANY=Our company
+KONTOR_DATA=./data
+`;
+
 await startLogging('warn');
 process.exitCode = await main();
 process.exit();
@@ -56,13 +63,6 @@ function configuration(): Config {
   say(`Configuration for ${config.origin}`);
   return config;
 }
-
-const trialEnvironment = `# For trying things out on this machine. What each line means: docs/configuration.md
-KONTOR_ORIGIN=http://kontor.localhost:4000
-KONTOR_ALLOW_HOSTS=*.localhost
-KONTOR_COMPANY=Our company
-KONTOR_DATA=./data
-`;
 
 /** Makes the database of the URL where it is missing; that its user may do so is only needed then. */
 async function makeDatabase(url: string): Promise<void> {
@@ -123,4 +123,6 @@ function say(line: string): void {
   console.log(`ok  ${line}`);
 }
 
-const said = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+function said(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -42,7 +42,8 @@ export async function runCommand(config: Config, args: readonly string[]): Promi
       args: found.rest,
     });
     console.log(asJson ? JSON.stringify(json, null, 2) : text);
-    return 0;
+    // `doctor` has said what is wrong and asks for 1.
+    return Number(process.exitCode ?? 0);
   } catch (error) {
     if (!(error instanceof Refusal || error instanceof Unavailable)) throw error;
     console.error(asJson ? JSON.stringify({ error: error.message }) : error.message);
