@@ -41,7 +41,7 @@ export async function claimDeliveries(reader: Reader, limit: number, peers: stri
         order by d.id limit ${perPeerMax} for update skip locked) c
       where pe.retry_at is null or pe.retry_at <= now()
       -- Anywhere, so that no partner is always the last.
-      order by (w.peer_id < ${start} * (select max(id) from peers)), w.peer_id limit ${limit})
+      order by (w.peer_id < ${start}::float8 * (select max(id) from peers)), w.peer_id limit ${limit})
     update deliveries d set lease_until = now() + ${leaseSeconds} * interval '1 second', fence = d.fence + 1, attempts = d.attempts + 1
     from due where d.id = due.id
     returning d.id, d.activity_id, d.peer_id, d.inbox_uri, d.thread, d.scope, d.erasure, d.attempts, d.fence, d.created_at`;
