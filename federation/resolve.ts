@@ -115,6 +115,7 @@ async function storeGroup(tx: Tx, read: ReadActor, partner: Partner): Promise<Gr
     descriptionHtml: read.html,
     charterSource: read.charter,
     access: read.access,
+    archived: read.archived,
     pageUrl: read.pageUrl,
     inboxUri: read.inboxUri,
     sharedInboxUri: read.sharedInboxUri,

@@ -20,6 +20,8 @@ export interface ReadActor {
   readonly fields: readonly { readonly name: string; readonly value: string }[];
   readonly charter: string;
   readonly access: 'open' | 'closed' | 'secret';
+  /** A group that its home closed for good. */
+  readonly archived: boolean;
   /** RSA keys for HTTP signatures, by id. */
   readonly keys: readonly { readonly id: string; readonly pem: string }[];
   /** Ed25519 keys for proofs: Multikey values by id. */
@@ -68,6 +70,7 @@ export function readActor(doc: Json): ReadActor {
     fields: readFields(doc),
     charter: text(doc['kontor:charter'] ?? doc.charter),
     access: readAccess(doc),
+    archived: doc.archived === true,
     keys: readKeys(doc, uri, origin),
     proofKeys: readProofKeys(doc, uri, origin),
   };

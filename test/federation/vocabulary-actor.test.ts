@@ -113,6 +113,11 @@ describe('a group of ours, as another Kontor reads the document', () => {
     expect(read.asksFollowers).toBe(access !== 'open');
   });
 
+  test('says when it was closed for good', () => {
+    expect(readActor(sent(writeGroup({ ...hydraulik, archived: true }, addresses))).archived).toBe(true);
+    expect(readActor(sent(writeGroup(hydraulik, addresses))).archived).toBe(false);
+  });
+
   test('has its members as followers and its moderators as those it is attributed to', () => {
     expect(writeGroup(hydraulik, addresses)).toMatchObject({
       followers: `${hydraulik.uri}/followers`,
