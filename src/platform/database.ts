@@ -15,12 +15,18 @@ export type Tx = postgres.TransactionSql & {
 /** A statement slower than this is a bug or an attack; PostgreSQL ends it. */
 const statementTimeoutMs = 30_000;
 
+/** An answer of 503 comes within 5 s (security.md, "Faults"), also when the database's host is silent. */
+const connectSeconds = 3;
+/** The driver's own pauses grow to 20 s, and queries wait in them; ours stay short, so that a query fails or succeeds soon. */
+const reconnectSeconds = (attempt: number): number => Math.min(0.05 * 2 ** attempt, 0.5);
+
 /** camelCase for columns read; SQL stays snake_case. bigint arrives as string on purpose: ids exceed 2^53. */
 export function openPool(url: string, options: { max: number; onnotice?: () => void }): postgres.Sql {
   return postgres(url, {
     max: options.max,
     idle_timeout: 300,
-    connect_timeout: 5,
+    connect_timeout: connectSeconds,
+    backoff: reconnectSeconds,
     onnotice: options.onnotice ?? (() => {}),
     transform: { column: { from: postgres.toCamel } },
     connection: {
