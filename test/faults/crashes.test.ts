@@ -146,7 +146,7 @@ test('killed again and again while others write, it loses nothing that it acknow
   let n = 0;
   for (let round = 0; round < 4; round++) {
     await alpha.again({ KONTOR_FAIL_POINTS: '' });
-    const endMs = Date.now() + 700;
+    const endMs = Date.now() + 2_000;
     const writer = async () => {
       while (Date.now() < endMs) {
         const text = `load ${++n}`;
@@ -154,13 +154,13 @@ test('killed again and again while others write, it loses nothing that it acknow
       }
     };
     const writers = [writer(), writer(), writer()];
-    await settle(300 + Math.random() * 300);
+    await settle(700 + Math.random() * 800);
     await alpha.kill();
     await Promise.all(writers);
   }
   await alpha.again({ KONTOR_FAIL_POINTS: '' });
   await leasesRunOut();
-  expect(acknowledged.size).toBeGreaterThan(20);
+  expect(acknowledged.size).toBeGreaterThan(10);
   const rows = await alpha.db`select text, count(*)::int as n from posts where text like 'load %' group by 1`;
   const kept = new Map(rows.map((row) => [row.text as string, row.n as number]));
   for (const text of acknowledged) expect([text, kept.get(text)]).toEqual([text, 1]);

@@ -4,6 +4,8 @@ import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cookieName } from '#src/access/cookie.ts';
+import { createSession } from '#src/access/sessions.ts';
 import { issueToken } from '#src/access/tokens.ts';
 import { agreementCommands } from '#src/cli/agreements.ts';
 import { compose, type App } from '#src/compose.ts';
@@ -53,6 +55,8 @@ export interface Instance {
     more?: Partial<Omit<NewPerson, 'handle' | 'keys'>> & { sharedKeys?: boolean },
   ): Promise<Member>;
   group(handle: string, owner: Member, access?: 'open' | 'closed' | 'secret'): Promise<Room>;
+  /** A Cookie header of a browser in which that member has signed in. */
+  cookie(who: Member): Promise<string>;
   /** JSON in and out, as one of the members or as nobody. */
   api<T = unknown>(method: string, path: string, body?: unknown, token?: string): Promise<ApiAnswer<T>>;
   /** `kontor agreement …` */
@@ -140,7 +144,7 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
 }
 
 /** Who works there: added by the verbs, as the command line does it. */
-function cast(app: App): Pick<Instance, 'person' | 'group'> {
+function cast(app: App): Pick<Instance, 'person' | 'group' | 'cookie'> {
   const { db } = app;
   return {
     async person(handle, { sharedKeys = false, ...more } = {}) {
@@ -153,6 +157,10 @@ function cast(app: App): Pick<Instance, 'person' | 'group'> {
         const [row] = await tx`select uri from people where id = ${id}`;
         return { id, handle, uri: row?.uri as string, acct: `${handle}@${app.house.addresses.host}`, token };
       });
+    },
+    async cookie(who) {
+      const secret = await transaction(db, (tx) => createSession(tx, who.id, 'test'));
+      return `${cookieName(app.house, 'session')}=${secret}`;
     },
     async group(handle, owner, access = 'closed') {
       const keys = await generateKeys();
