@@ -1,4 +1,6 @@
-import type { Db } from '#src/platform/database.ts';
+import { transaction, type Db, type Tx } from '#src/platform/database.ts';
+import type { GroupId } from '#src/platform/ids.ts';
+import type { JobOrder } from '#src/platform/journal.ts';
 import type { JobHandlers } from '#src/platform/worker.ts';
 import { catchUp } from './catch-up.ts';
 import type { Wire } from './context.ts';
@@ -6,8 +8,10 @@ import { followersSyncJob, syncFollowers } from './sync.ts';
 
 export const catchUpJob = 'group.catch-up';
 export const groupDigestJob = 'group.digest';
-/** Enough for every group of every partner; what is left is compared tomorrow. */
-const groupsMax = 50_000;
+/** What is left is compared when somebody writes there. */
+const groupsMax = 5_000;
+const digestLock = 7_040_115;
+const hourMs = 3_600_000;
 
 /** The work of federation that a worker does, by kind. */
 export function federationJobs(wire: Wire): JobHandlers {
@@ -20,10 +24,11 @@ export function federationJobs(wire: Wire): JobHandlers {
 
 /** Makes sure that the daily comparison is in the queue, once for the instance. Call it when a worker starts. */
 export async function orderGroupDigest(db: Db): Promise<void> {
-  await db`
-    insert into jobs (kind, run_at, data)
-    select ${groupDigestJob}, now() + interval '1 hour' * random(), '{}'
-    where not exists (select from jobs where kind = ${groupDigestJob} and dead_at is null)`;
+  await transaction(db, async (tx) => {
+    await tx`select pg_advisory_xact_lock(${digestLock})`;
+    const [row] = await tx`select from jobs where kind = ${groupDigestJob} and dead_at is null`;
+    if (!row) await orderWithin(tx, hourMs, { kind: groupDigestJob, data: {} });
+  });
 }
 
 /**
@@ -32,14 +37,28 @@ export async function orderGroupDigest(db: Db): Promise<void> {
  * one key wait for the oldest.
  */
 async function compareGroups(db: Db): Promise<void> {
-  await db`
-    with due as (
-      select distinct m.group_id from memberships m join people p on p.id = m.person_id join groups g on g.id = m.group_id
-      where g.peer_id is not null and p.peer_id is null and m.state = 'active' limit ${groupsMax}),
-    comparisons as (
-      insert into jobs (kind, key, run_at, data)
-      select ${catchUpJob}, 'compare ' || group_id, now() + interval '22 hours' * random(), jsonb_build_object('groupId', group_id::text)
-      from due)
-    insert into jobs (kind, run_at, data) select ${groupDigestJob}, now() + interval '1 day', '{}'
-    where not exists (select from jobs where kind = ${groupDigestJob} and dead_at is null and run_at > now() + interval '1 hour')`;
+  await transaction(db, async (tx) => {
+    await tx`select pg_advisory_xact_lock(${digestLock})`;
+    // A run that was repeated after a crash has ordered the next one already.
+    const [next] = await tx`
+      select from jobs where kind = ${groupDigestJob} and dead_at is null and run_at > now() + interval '1 hour'`;
+    if (next) return;
+    const groups = await tx<{ id: GroupId }[]>`
+      select distinct g.id from memberships m join people p on p.id = m.person_id join groups g on g.id = m.group_id
+      where g.peer_id is not null and p.peer_id is null and m.state = 'active' limit ${groupsMax}`;
+    for (const { id } of groups)
+      await orderWithin(tx, 22 * hourMs, {
+        kind: catchUpJob,
+        key: `compare ${id}`,
+        data: { groupId: id },
+      });
+    const runAt = new Date(Date.now() + 24 * hourMs);
+    await tx.house.journal.order(tx, { kind: groupDigestJob, runAt, data: {} });
+  });
+}
+
+/** At some time within `spreadMs` from now. */
+async function orderWithin(tx: Tx, spreadMs: number, order: JobOrder): Promise<void> {
+  const runAt = new Date(Date.now() + Math.random() * spreadMs);
+  await tx.house.journal.order(tx, { ...order, runAt });
 }
