@@ -1,0 +1,132 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { setPassword } from '#src/access/passwords.ts';
+import { transaction } from '#src/platform/database.ts';
+import { agree } from '#test/support/agreements.ts';
+import { launch, overhang, seriousFindings, signIn, visit, type Visitor } from '#test/support/browser.ts';
+import { until } from '#test/support/http.ts';
+import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
+
+const password = 'a good long password';
+let alpha: Instance;
+let beta: Instance;
+let ada: Member;
+let bruno: Member;
+let browser: Browser;
+
+beforeAll(async () => {
+  [alpha, beta] = await Promise.all([
+    startInstance({ name: 'alpha', inProcess: false }),
+    startInstance({ name: 'beta', company: 'Beta SAS', country: 'FR', inProcess: false }),
+  ]);
+  ada = await alpha.person('ada', { name: 'Ada Brandt' });
+  bruno = await beta.person('bruno', { name: 'Bruno Lefèvre' });
+  await transaction(alpha.db, (tx) => setPassword(tx, ada.id, password));
+  await transaction(beta.db, (tx) => setPassword(tx, bruno.id, password));
+  await agree(alpha, beta);
+  await alpha.group('hydraulik', ada);
+  await followAcross();
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser?.close();
+  await Promise.all([alpha?.remove(), beta?.remove()]);
+});
+
+/** Bruno of Beta follows Ada of Alpha. */
+async function followAcross(): Promise<void> {
+  const found = await beta.api<{ accounts: { id: string }[] }>(
+    'GET',
+    `/api/v2/search?resolve=true&type=accounts&q=${encodeURIComponent(`@${ada.acct}`)}`,
+    undefined,
+    bruno.token,
+  );
+  const id = found.data.accounts[0]?.id;
+  await beta.api('POST', `/api/v1/accounts/${id}/follow`, {}, bruno.token);
+  await until('the follow', async () => {
+    const answer = await beta.api<{ following: boolean }[]>(
+      'GET',
+      `/api/v1/accounts/relationships?id[]=${id}`,
+      undefined,
+      bruno.token,
+    );
+    if (answer.data[0]?.following) return true;
+    const asked = await alpha.api<{ id: string }[]>('GET', '/api/v1/follow_requests', undefined, ada.token);
+    for (const each of asked.data)
+      await alpha.api('POST', `/api/v1/follow_requests/${each.id}/authorize`, {}, ada.token);
+    return false;
+  });
+}
+
+/** Writes in the composer of the home page and answers the question that follows when the post leaves the company. */
+async function post({ page }: Visitor, text: string, audience: string): Promise<void> {
+  await page.fill('#composer textarea[name=source]', text);
+  await page.selectOption('#composer select[name=audience]', audience);
+  await page.click('#composer .composer-foot button');
+  const asksAgain = page.locator('form:has(button[name=step])');
+  if ((await asksAgain.count()) === 1) await asksAgain.locator('button:not([name])').click();
+}
+
+describe('the pages', () => {
+  it('show a post of Alpha at Beta, with the company it comes from', async () => {
+    const [adaAtWork, brunoAtWork] = [await visit(browser), await visit(browser)];
+    await signIn(adaAtWork, alpha, 'ada', password);
+    await post(adaAtWork, 'The pump runs **quietly** at last.', 'followers');
+    await signIn(brunoAtWork, beta, 'bruno', password);
+    const arrived = brunoAtWork.page.locator('article', { hasText: 'The pump runs quietly at last.' });
+    await until('the post in the feed of Bruno', async () => {
+      await brunoAtWork.page.reload();
+      return (await arrived.count()) === 1;
+    });
+    expect(await arrived.locator('strong').innerText()).toBe('quietly');
+    expect(await arrived.innerText()).toContain('Alpha AG');
+    expect([...adaAtWork.complaints, ...brunoAtWork.complaints]).toEqual([]);
+  });
+
+  it('work without any script', async () => {
+    const visitor = await visit(browser, { javaScriptEnabled: false });
+    await signIn(visitor, alpha, 'ada', password);
+    await post(visitor, 'For colleagues only.', 'instance');
+    const { page } = visitor;
+    await page.goto(`${alpha.origin}/?feed=all`);
+    expect(await page.locator('article', { hasText: 'For colleagues only.' }).count()).toBe(1);
+  });
+});
+
+describe('every plain page', () => {
+  const paths = ['/', '/?feed=all', '/posts/new', '/people', '/people/requests', '/groups', '/groups/new']
+    .concat(['/groups/hydraulik', '/groups/hydraulik/members', '/groups/hydraulik/settings', '/@ada'])
+    .concat(['/notifications', '/saved', '/settings', '/tags/none', '/posts/1']);
+  const screens = [
+    { name: 'a desk, light', width: 1280, colorScheme: 'light' },
+    { name: 'a desk, dark', width: 1280, colorScheme: 'dark' },
+    { name: 'a phone, light', width: 390, colorScheme: 'light' },
+    { name: 'a small phone, dark', width: 320, colorScheme: 'dark' },
+  ] as const;
+
+  for (const { name, width, colorScheme } of screens)
+    it(`has no serious accessibility finding and never scrolls sideways on ${name}`, async () => {
+      const visitor = await visit(browser, { viewport: { width, height: 800 }, colorScheme });
+      const { page } = visitor;
+      await page.goto(`${alpha.origin}/sign-in`);
+      const findings = await seriousFindings(page);
+      await signIn(visitor, alpha, 'ada', password);
+      const first = (await page.locator('article a[href^="/posts/"]').first().getAttribute('href')) ?? '/';
+      for (const path of [...paths, first]) {
+        const answer = await page.goto(`${alpha.origin}${path}`);
+        expect(answer?.status(), path).toBe(path === '/posts/1' ? 404 : 200);
+        findings.push(...(await seriousFindings(page)));
+        const wide = await overhang(page);
+        if (wide > 0) findings.push(`${path} is ${wide} px too wide`);
+      }
+      expect(findings).toEqual([]);
+      expect(visitor.complaints.filter((c) => !c.includes('404'))).toEqual([]);
+    });
+
+  for (const locale of ['de', 'fr'] as const)
+    it(`speaks ${locale} to a browser that asks for it`, async () => {
+      const { page } = await visit(browser, { locale });
+      await page.goto(`${alpha.origin}/sign-in`);
+      expect(await page.getAttribute('html', 'lang')).toBe(locale);
+    });
+});

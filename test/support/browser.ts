@@ -1,0 +1,64 @@
+import axe from 'axe-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { Instance } from './instance.ts';
+
+export const launch = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    // As root there is no sandbox; the pages are our own, and there is no way out of this machine.
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  });
+
+export interface Visitor {
+  readonly page: Page;
+  /** What the browser complained about: script errors, refused resources, answers of 500. */
+  readonly complaints: string[];
+}
+
+/** A browser of one's own: no cookies shared with other visitors. */
+export async function visit(browser: Browser, options: BrowserContextOptions = {}): Promise<Visitor> {
+  const context = await browser.newContext({ locale: 'en-GB', ...options });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(`script: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 500) complaints.push(`${response.status()} ${response.url()}`);
+  });
+  return { page, complaints };
+}
+
+export async function signIn(
+  { page }: Visitor,
+  at: Instance,
+  handle: string,
+  password: string,
+): Promise<void> {
+  await page.goto(`${at.origin}/sign-in`);
+  await page.fill('[name=login]', handle);
+  await page.fill('[name=password]', password);
+  await Promise.all([page.waitForURL(`${at.origin}/`), page.press('[name=password]', 'Enter')]);
+}
+
+/** What axe-core finds of serious or critical impact (WCAG 2.2 AA), one line each. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  // As tall as its content: what a fixed bar covers now can be scrolled into the open, and is no finding.
+  const height = await page.evaluate<number>('document.documentElement.scrollHeight');
+  await page.setViewportSize({ width: page.viewportSize()?.width ?? 1280, height });
+  // Evaluated by the debugger: the page's own policy allows no script, and stays as it is.
+  await page.evaluate(axe.source);
+  const run = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] })`;
+  const { violations } = (await page.evaluate(run)) as axe.AxeResults;
+  return violations
+    .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+    .map(
+      (v) =>
+        `${new URL(page.url()).pathname}: ${v.id}, ${v.nodes[0]?.html.slice(0, 160)} ${v.nodes[0]?.failureSummary}`,
+    );
+}
+
+/** How many pixels the page is wider than the window: a phone would scroll sideways. */
+export const overhang = (page: Page): Promise<number> =>
+  page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
