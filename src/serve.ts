@@ -64,7 +64,7 @@ async function listen(app: App): Promise<Server> {
   const root = httpApp(app);
   const server = createServer(
     { keepAliveTimeout: 30_000 },
-    getRequestListener(root.fetch, { overrideGlobalObjects: false }),
+    getRequestListener(root.fetch),
   );
   server.headersTimeout = headersTimeoutMs;
   server.requestTimeout = requestTimeoutMs;
