@@ -32,7 +32,8 @@ export function proseOf(
   const people = new Map<string, PostView['mentions'][number]>();
   for (const person of post.mentions) {
     people.set(person.uri, person);
-    if (person.pageUrl) people.set(person.pageUrl, person);
+    const page = person.host === null ? house.addresses.personPage(person.handle) : person.pageUrl;
+    if (page !== null) people.set(page, person);
   }
   return cleanProse(post.html).replace(links, (link, address: string, rest: string, text: string) => {
     const person = people.get(address.replaceAll('&amp;', '&'));

@@ -12,7 +12,7 @@ import { emptyDraft } from '../draft.ts';
 import { groupOf } from '../find.ts';
 import { pageAsked, postsPerPage } from '../paging.ts';
 import { GroupMark } from '../parts/avatar.tsx';
-import { Composer } from '../parts/composer.tsx';
+import { Composer, WriteLink } from '../parts/composer.tsx';
 import { AccessLine, roleWord } from '../parts/group-card.tsx';
 import { Empty, Note } from '../parts/notice.tsx';
 import { Pager } from '../parts/pager.tsx';
@@ -49,6 +49,7 @@ export function groupRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const body = (
       <>
         <GroupHead group={group} seats={seats} visit={visit} />
+        {writes && <WriteLink words={words} groupId={group.id} />}
         {writes && (
           <Composer
             visit={visit}

@@ -9,7 +9,7 @@ import type { Visit, WebContext, WebEnv } from '../context.ts';
 import { emptyDraft } from '../draft.ts';
 import { pageAsked, postsPerPage } from '../paging.ts';
 import { GroupMark } from '../parts/avatar.tsx';
-import { Composer } from '../parts/composer.tsx';
+import { Composer, WriteLink } from '../parts/composer.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Empty } from '../parts/notice.tsx';
 import { Pager } from '../parts/pager.tsx';
@@ -73,16 +73,6 @@ export function homeRoutes(app: Hono<WebEnv>, web: WebContext): void {
       aside: <Beside {...beside} words={words} />,
     });
   });
-}
-
-/** On a phone writing has a page of its own, so that the day begins with reading. */
-function WriteLink(props: { readonly words: Words }) {
-  return (
-    <a class="write-link" href="/posts/new">
-      <Icon name="write" />
-      {props.words.t('composer.placeholder')}
-    </a>
-  );
 }
 
 function Tabs(props: { readonly all: boolean; readonly words: Words }) {

@@ -66,6 +66,17 @@ export function Composer(props: Props) {
   );
 }
 
+/** On a phone writing has a page of its own, so that the day begins with reading. */
+export function WriteLink(props: { readonly words: Words; readonly groupId?: string }) {
+  const { words, groupId } = props;
+  return (
+    <a class="write-link" href={groupId === undefined ? '/posts/new' : `/posts/new?group=${groupId}`}>
+      <Icon name="write" />
+      {words.t('composer.placeholder')}
+    </a>
+  );
+}
+
 /** Each choice names its companies; what crosses a border is told by its first character, before any word of colour. */
 export function AudienceSelect(props: {
   readonly choices: readonly Choice[];

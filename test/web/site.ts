@@ -1,0 +1,131 @@
+import { createAdaptorServer } from '@hono/node-server';
+import supertest from 'supertest';
+import { cookieName } from '#src/access/cookie.ts';
+import { createSession } from '#src/access/sessions.ts';
+import { openPartnerBook } from '#src/agreements/book.ts';
+import { transaction } from '#src/platform/database.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import { webRoutes, type RemoteLookup } from '#src/web/web.ts';
+import { openCompany } from '#test/support/cast.ts';
+
+/** A company whose pages are served: Ada owns the closed group Hydraulik with Anna and, of Beta SAS, Bob; Otto belongs to nothing. */
+export async function openSite(options: { remote?: Partial<RemoteLookup> } = {}) {
+  const company = await openCompany();
+  const { db } = company;
+  const book = await openPartnerBook(db);
+  const nobody = async () => null;
+  const remote = { resolvePerson: nobody, resolveGroup: nobody, resolvePost: nobody, ...options.remote };
+  const app = webRoutes({ db, remote, trustProxy: false, book });
+  const server = createAdaptorServer({ fetch: app.fetch });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return {
+    ...company,
+    server,
+    /** Requests without cookies. */
+    http: () => supertest(server),
+    /** A browser that nobody has signed in with. */
+    stranger: () => supertest.agent(server),
+    /** A browser in which this person is signed in. */
+    async browser(person: PersonId): Promise<Browser> {
+      const secret = await transaction(db, (tx) => createSession(tx, person, 'test'));
+      return browserOf(
+        supertest.agent(server),
+        db.house.origin,
+        `${cookieName(db.house, 'session')}=${secret}`,
+      );
+    },
+    refresh: () => book.refresh(),
+    async close() {
+      await new Promise((done) => server.close(done));
+      await book.close();
+      await company.drop();
+    },
+  };
+}
+export type Site = Awaited<ReturnType<typeof openSite>>;
+
+export type Fields = Readonly<Record<string, string | readonly string[]>>;
+export interface Page {
+  readonly status: number;
+  readonly html: string;
+  /** Where it leads, when it is a redirect. */
+  readonly location: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What a person does with a browser: open pages, and send the forms that are on them. */
+export interface Browser {
+  get(path: string): Promise<Page>;
+  /** Sends a form of the page `from`: with its token, and as that page's browser would. */
+  send(path: string, fields?: Fields, from?: string): Promise<Page>;
+  /** The same, but with exactly these headers and fields. */
+  sendRaw(path: string, fields: Fields, headers: Readonly<Record<string, string>>): Promise<Page>;
+  /** With files, as multipart. */
+  upload(path: string, fields: Fields, files: readonly { name: string; bytes: Buffer }[]): Promise<Page>;
+  token(): Promise<string>;
+}
+
+function browserOf(agent: ReturnType<typeof supertest.agent>, origin: string, cookie: string): Browser {
+  const shown = (answer: supertest.Response): Page => ({
+    status: answer.status,
+    html: answer.text,
+    location: answer.headers.location ?? '',
+    headers: answer.headers,
+  });
+  const browser: Browser = {
+    get: async (path) => shown(await agent.get(path).set('cookie', cookie)),
+    async token() {
+      return fieldIn((await browser.get('/settings')).html, 'form_token');
+    },
+    async send(path, fields = {}, from = '/') {
+      const token = await browser.token();
+      return browser.sendRaw(
+        path,
+        { form_token: token, back: from, ...fields },
+        { origin, 'sec-fetch-site': 'same-origin' },
+      );
+    },
+    sendRaw: async (path, fields, headers) =>
+      shown(
+        await agent
+          .post(path)
+          .set({ cookie, ...headers })
+          .type('form')
+          .send(encoded(fields)),
+      ),
+    async upload(path, fields, files) {
+      const request = agent.post(path).set({ cookie, origin });
+      const all: Fields = { form_token: await browser.token(), back: '/', ...fields };
+      for (const [name, value] of Object.entries(all))
+        for (const each of [value].flat()) request.field(name, each as string);
+      for (const file of files) request.attach('files', file.bytes, file.name);
+      return shown(await request);
+    },
+  };
+  return browser;
+}
+
+const encoded = (fields: Fields): string =>
+  new URLSearchParams(
+    Object.entries(fields).flatMap(([name, value]) =>
+      [value].flat().map((each): [string, string] => [name, each as string]),
+    ),
+  ).toString();
+
+/** The value of a hidden field. */
+export function fieldIn(html: string, name: string): string {
+  const input = new RegExp(`<input type="hidden" name="${name}" value="([^"]*)"`).exec(html)?.[1];
+  if (input === undefined) throw new Error(`There is no field ${name} on this page.`);
+  const entities: Record<string, string> = { quot: '"', amp: '&', lt: '<', gt: '>', '#39': "'" };
+  return input.replace(/&(quot|amp|lt|gt|#39);/g, (_all, name: string) => entities[name] ?? '');
+}
+
+/** What a reader sees, roughly: tags gone, white space single. */
+export const textOf = (html: string): string =>
+  html
+    .replace(/<(style|svg|head)\b.*?<\/\1>/gs, ' ')
+    .replace(/<[^>]+>/g, ' ')
+    .replaceAll('&amp;', '&')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replace(/\s+/g, ' ');
