@@ -126,7 +126,10 @@ export async function fetchWithToken(
   const aud = originOf(uri);
   const jws = aud === null ? null : await tokenFor(wire, groupUri, aud);
   if (jws === null) return null;
-  return await fetchDocument(wire, uri, { authorization: scheme + jws });
+  const opened = await fetchDocument(wire, uri, { authorization: scheme + jws });
+  // It may have been from before a change of members: the next try asks for a new one.
+  if (!opened) wire.known.tokens.delete(`${groupUri} ${aud}`);
+  return opened;
 }
 
 /** From memory, or from the group's home; of our own groups we make it ourselves. Null when the home gives none. */

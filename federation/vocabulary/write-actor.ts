@@ -4,7 +4,7 @@ import { encodeMultikey } from '../wire/multikey.ts';
 import { prune, type Json } from './read.ts';
 
 /** Every term an actor document of ours uses; all of them are read as plain JSON by whoever knows these contexts. */
-export const actorContext = [
+const actorContext = [
   'https://www.w3.org/ns/activitystreams',
   'https://w3id.org/security/v1',
   'https://www.w3.org/ns/did/v1',
