@@ -1,0 +1,301 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ask, fingerprintOf, settle, type Answer } from '#test/support/http.ts';
+import { activity, note } from '#test/support/peer-actor.ts';
+import type { Member } from '#test/support/instance.ts';
+import {
+  openSecretGroup,
+  otherWord,
+  secretWord,
+  unknownTwin,
+  withoutQuestion,
+  type SecretGroup,
+} from './secret-group.ts';
+
+// security.md, "Private groups": whoever is not in it cannot tell it from what does not exist, on any surface.
+let group: SecretGroup;
+beforeAll(async () => {
+  group = await openSecretGroup();
+});
+afterAll(() => group.end());
+
+type Asker = (path: string) => Promise<Answer>;
+const same = async (what: string, path: string, asker: Asker): Promise<void> => {
+  const [hidden, absent] = [await asker(path), await asker(unknownTwin(path))];
+  expect([what, path, fingerprintOf(withoutQuestion(hidden))]).toEqual([
+    what,
+    path,
+    fingerprintOf(withoutQuestion(absent)),
+  ]);
+};
+
+describe('on the wire', () => {
+  /** Path of a URI of Alpha. */
+  const at = (uri: string): string => uri.slice(group.alpha.origin.length);
+  const surfaces: Readonly<Record<string, () => string>> = {
+    post: () => at(group.post.uri),
+    'replies to it': () => `${at(group.post.uri)}/replies`,
+    announcement: () => at(group.announceUri),
+    group: () => at(group.room.uri),
+    members: () => `${at(group.room.uri)}/followers`,
+    outbox: () => `${at(group.room.uri)}/outbox`,
+    log: () => `${at(group.room.uri)}/log`,
+    'page of the log': () => `${at(group.room.uri)}/log?after=0`,
+    'entry of the log': () => `${at(group.room.uri)}/log/4`,
+    token: () => `${at(group.room.uri)}/token?aud=${encodeURIComponent(group.peers.gamma.origin)}`,
+    moderators: () => `${at(group.room.uri)}/moderators`,
+    'question for a follower': () =>
+      `${at(group.room.uri)}/followers?is_follower=${encodeURIComponent(group.bob.uri)}`,
+    file: () => `/ap/f/${group.fileUuid}`,
+  };
+  const outsiders: Readonly<Record<string, Asker>> = {
+    'nobody who signed': (path) =>
+      ask(group.alpha.origin, { path, headers: { accept: 'application/activity+json' } }),
+    'a stranger': (path) => group.peers.stranger.get(group.alpha.origin, path),
+    'a partner without a member': (path) => group.peers.zeta.get(group.alpha.origin, path),
+    'a partner with members in another group': (path) => group.peers.gamma.get(group.alpha.origin, path),
+    'a member of another group': (path) =>
+      group.peers.gamma.get(group.alpha.origin, path, { by: group.carol }),
+    'the company of a former member': (path) => group.peers.xeno.get(group.alpha.origin, path),
+    'a suspended partner': (path) => group.peers.sue.get(group.alpha.origin, path),
+    'a member’s company with a signature by somebody else': (path) =>
+      group.peers.beta.get(group.alpha.origin, path, { key: group.carol.rsa.privateKey }),
+  };
+
+  test.each(Object.keys(outsiders))('%s sees what is unknown', async (who) => {
+    for (const [what, path] of Object.entries(surfaces)) await same(what, path(), outsiders[who] as Asker);
+  });
+
+  test('a member’s company reads all of it', async () => {
+    const answers = Object.entries(surfaces).map(async ([what, path]) => [
+      what,
+      (await group.peers.beta.get(group.alpha.origin, path())).status,
+    ]);
+    expect(await Promise.all(answers)).toEqual(Object.keys(surfaces).map((what) => [what, 200]));
+  });
+
+  test('other spellings of an address are decided alike', async () => {
+    for (const path of [surfaces.post?.() ?? '', surfaces.log?.() ?? '', surfaces.file?.() ?? ''])
+      for (const spelling of [
+        `/${path}`,
+        `${path}/`,
+        path.replace('/ap/', '/ap%2F'),
+        path.replace('/ap/', '/AP/'),
+        path.replace('/ap/', '/ap/./'),
+        `${path}?x=1`,
+        `${path}%00`,
+        path.replace('/ap/', '/ap//'),
+        `/x/..${path}`,
+      ])
+        for (const who of ['nobody who signed', 'a stranger', 'a partner without a member'])
+          await same(who, spelling, outsiders[who] as Asker);
+  });
+
+  test('to post, to react and to ask for more is refused like in a group that does not exist', async () => {
+    const { gamma, zeta } = group.peers;
+    const zoe = zeta.actor('zoe');
+    for (const [peer, actor] of [
+      [gamma, group.carol],
+      [zeta, zoe],
+    ] as const) {
+      const status = async (uri: string) =>
+        (await peer.post(group.alpha.origin, activity(actor, 'Follow', uri), actor)).status;
+      expect(await status(group.room.uri)).toBe(
+        await status(group.alpha.origin + unknownTwin(at(group.room.uri))),
+      );
+      const answer = activity(
+        actor,
+        'Create',
+        note(actor, 'guess', { inReplyTo: group.post.uri, cc: [group.ada.uri] }),
+      );
+      const other = activity(
+        actor,
+        'Create',
+        note(actor, 'guess', {
+          inReplyTo: group.alpha.origin + unknownTwin(at(group.post.uri)),
+          cc: [group.ada.uri],
+        }),
+      );
+      expect((await peer.post(group.alpha.origin, answer, actor)).status).toBe(
+        (await peer.post(group.alpha.origin, other, actor)).status,
+      );
+      await peer.post(group.alpha.origin, activity(actor, 'Like', group.post.uri), actor);
+    }
+    const [row] = await group.alpha
+      .db`select likes_count, replies_count from posts where id = ${group.post.id}`;
+    expect(row).toEqual({ likesCount: 1, repliesCount: 1 });
+    expect(
+      (
+        await group.alpha
+          .db`select 1 from memberships where group_id = ${group.room.id} and state = 'requested'`
+      ).count,
+    ).toBe(0);
+  });
+});
+
+describe('in the company', () => {
+  const outsiders: Readonly<Record<string, () => Member | null>> = {
+    'nobody who signed in': () => null,
+    'a colleague': () => group.dan,
+    'a former member': () => group.erin,
+    'an administrator': () => group.rosa,
+  };
+  const gets: readonly (() => string)[] = [
+    () => `/api/v1/statuses/${group.post.id}`,
+    () => `/api/v1/statuses/${group.post.id}/context`,
+    () => `/api/v1/statuses/${group.post.id}/history`,
+    () => `/api/v1/statuses/${group.post.id}/source`,
+    () => `/api/v1/statuses/${group.post.id}/favourited_by`,
+    () => `/api/v1/statuses/${group.post.id}/reblogged_by`,
+    () => `/api/v1/statuses/${group.answer.id}`,
+    () => `/api/v1/statuses?id[]=${group.post.id}`,
+    () => `/api/v1/polls/${group.poll.pollId}`,
+    () => `/api/v1/lists/${group.room.id}`,
+    () => `/api/v1/lists/${group.room.id}/accounts`,
+    () => `/api/v1/timelines/list/${group.room.id}`,
+    () => `/api/v1/accounts/${group.room.id}`,
+    () => `/api/v1/accounts/${group.room.id}/statuses`,
+    () => `/api/v1/accounts/${group.room.id}/followers`,
+    () => `/api/v1/accounts/relationships?id[]=${group.room.id}`,
+    () => `/api/v1/accounts/lookup?acct=geheim`,
+    () => `/api/v1/accounts/search?q=geheim`,
+    () => `/api/v2/search?q=${secretWord}`,
+    () => `/api/v2/search?q=geheim&type=accounts`,
+    () => `/api/v2/search?q=geheimsache&type=hashtags`,
+    () => `/api/v2/search?resolve=true&q=${encodeURIComponent(group.post.uri)}`,
+    () => `/api/v2/search?resolve=true&q=${encodeURIComponent(group.room.uri)}`,
+    () =>
+      `/api/v2/search?resolve=true&q=${encodeURIComponent(`${group.alpha.origin}/posts/${group.post.id}`)}`,
+    () => `/api/v1/timelines/tag/geheimsache`,
+    () => `/files/${group.fileUuid}`,
+    () => `/files/${group.fileUuid}/preview`,
+    () => `/posts/${group.post.id}`,
+    () => `/posts/${group.post.id}/versions`,
+    () => `/posts/${group.post.id}/edit`,
+    () => `/posts/${group.post.id}/removal`,
+    () => `/posts/${group.post.id}/hiding`,
+    () => `/groups/geheim`,
+    () => `/groups/geheim/members`,
+    () => `/groups/geheim/settings`,
+    () => `/groups/geheim/departure`,
+    () => `/go/groups/${group.room.id}`,
+    () => `/tags/geheimsache`,
+  ];
+  const isPage = (path: string): boolean => /^\/(posts|groups|go|tags|files)\//.test(path);
+  async function asking(who: Member | null): Promise<Asker> {
+    const cookie = who ? await group.alpha.cookie(who) : '';
+    return (path) =>
+      ask(group.alpha.origin, {
+        path,
+        headers: isPage(path)
+          ? { accept: 'text/html', 'accept-language': 'de', ...(who ? { cookie } : {}) }
+          : who
+            ? { authorization: `Bearer ${who.token}` }
+            : {},
+      });
+  }
+
+  test.each(Object.keys(outsiders))('%s sees what is unknown, in the API and on pages', async (who) => {
+    const asker = await asking(outsiders[who]?.() ?? null);
+    for (const path of gets) await same(who, path(), asker);
+  });
+
+  test('a member finds all of it', async () => {
+    const asker = await asking(group.ada);
+    for (const path of gets) {
+      const answer = await asker(path());
+      const wanted = path().startsWith('/go/') ? [302, 303] : [200];
+      expect([path(), wanted.includes(answer.status)]).toEqual([path(), true]);
+    }
+    expect((await asker(`/api/v2/search?q=${secretWord}`)).text).toContain(group.post.id);
+    expect((await asker(`/posts/${group.post.id}`)).text).toContain(secretWord);
+  });
+
+  const acts: readonly (readonly [string, () => string, (() => unknown)?])[] = [
+    ['POST', () => `/api/v1/statuses/${group.post.id}/favourite`],
+    ['POST', () => `/api/v1/statuses/${group.post.id}/unfavourite`],
+    ['POST', () => `/api/v1/statuses/${group.post.id}/reblog`],
+    ['POST', () => `/api/v1/statuses/${group.post.id}/bookmark`],
+    ['POST', () => `/api/v1/statuses/${group.post.id}/pin`],
+    ['PUT', () => `/api/v1/statuses/${group.post.id}`, () => ({ status: 'mine' })],
+    ['DELETE', () => `/api/v1/statuses/${group.post.id}`],
+    ['POST', () => `/api/v1/polls/${group.poll.pollId}/votes`, () => ({ choices: [0] })],
+    ['POST', () => `/api/v1/accounts/${group.room.id}/follow`],
+    ['POST', () => `/api/v1/accounts/${group.room.id}/unfollow`],
+  ];
+  test.each(Object.keys(outsiders))(
+    '%s changes nothing there, and is told what one is told of the unknown',
+    async (who) => {
+      const member = outsiders[who]?.();
+      for (const [method, path, body] of acts) {
+        const act = (to: string) => group.alpha.api(method, to, body?.() ?? {}, member?.token);
+        expect([path(), fingerprintOf(await act(path()))]).toEqual([
+          path(),
+          fingerprintOf(await act(unknownTwin(path()))),
+        ]);
+      }
+      for (const [hidden, absent] of [
+        [{ in_reply_to_id: group.post.id }, { in_reply_to_id: '912345678901234567' }],
+        [{ group_id: group.room.id }, { group_id: '912345678901234567' }],
+      ]) {
+        const post = (more: object) =>
+          group.alpha.api('POST', '/api/v1/statuses', { status: 'hello', ...more }, member?.token);
+        expect(fingerprintOf(await post(hidden ?? {}))).toBe(fingerprintOf(await post(absent ?? {})));
+      }
+      const [row] = await group.alpha
+        .db`select text, likes_count, replies_count from posts where id = ${group.post.id}`;
+      expect(row).toMatchObject({
+        text: expect.stringContaining(secretWord),
+        likesCount: 1,
+        repliesCount: 1,
+      });
+    },
+  );
+
+  test('nobody is told of it who is not in it, though he is named', async () => {
+    for (const who of [group.dan, group.erin, group.rosa])
+      for (const path of [
+        '/api/v1/notifications',
+        '/api/v1/timelines/home',
+        '/api/v1/timelines/public',
+        '/api/v1/lists',
+        '/api/v1/bookmarks',
+        '/api/v1/favourites',
+        `/api/v1/accounts/${group.ada.id}/statuses`,
+      ]) {
+        const answer = await group.alpha.api('GET', path, undefined, who.token);
+        expect([
+          path,
+          answer.status,
+          answer.text.includes(secretWord),
+          answer.text.includes('geheim'),
+        ]).toEqual([path, 200, false, false]);
+      }
+    const own = await group.alpha.api('GET', '/api/v1/timelines/home', undefined, group.ada.token);
+    expect(own.text).toContain(secretWord);
+  });
+
+  test('no counter moves that others see', async () => {
+    const { alpha, ada, dan, room } = group;
+    const seen = async () =>
+      (await alpha.api('GET', `/api/v1/accounts/${ada.id}`, undefined, dan.token)).text;
+    const pages = async () =>
+      (await ask(alpha.origin, { path: '/@ada', headers: { cookie: danCookie } })).text;
+    const danCookie = await alpha.cookie(dan);
+    const before = [await seen(), await pages(), (await alpha.api('GET', '/api/v2/instance')).text];
+    await alpha.api(
+      'POST',
+      '/api/v1/statuses',
+      { status: `${otherWord} im Verborgenen`, group_id: room.id },
+      ada.token,
+    );
+    await settle(200);
+    expect([await seen(), await pages(), (await alpha.api('GET', '/api/v2/instance')).text]).toEqual(before);
+  });
+
+  test('metrics and health name no group and no words', async () => {
+    for (const path of ['/metrics', '/healthz', '/readyz']) {
+      const { text } = await ask(group.alpha.origin, { path });
+      expect([path, text.includes('geheim'), text.includes(secretWord)]).toEqual([path, false, false]);
+    }
+  });
+});
