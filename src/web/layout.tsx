@@ -31,7 +31,7 @@ export function Layout(props: Page & { readonly visit: Visit; readonly house: Ho
       </a>
       <header class="bar">
         <Brand house={house} />
-        <form class="search" action="/people" role="search">
+        <form class="search" action="/people" role="search" aria-label={t('nav.search')}>
           <Icon name="search" />
           <input
             type="search"
@@ -156,8 +156,9 @@ function OwnMenu(props: { readonly visit: Visit; readonly house: House }) {
   const { t } = visit.words;
   return (
     <details class="menu own">
-      <summary aria-label={t('nav.own', { name: visit.me.name })}>
+      <summary>
         <Avatar of={visit.me} house={house} size="small" />
+        <span class="hidden">{t('nav.own', { name: visit.me.name })}</span>
       </summary>
       <div class="menu-list">
         <a href={`/@${visit.me.handle}`}>

@@ -53,7 +53,7 @@ async function showDirectory(web: WebContext, c: WebRequest): Promise<Response> 
           {t('groups.new')}
         </a>
       </div>
-      <form class="people-search" action="/groups" role="search">
+      <form class="people-search" action="/groups" role="search" aria-label={t('groups.heading')}>
         <label>
           {t('groups.q')}
           <input type="search" name="q" value={q} autocomplete="off" />

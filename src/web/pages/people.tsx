@@ -134,7 +134,7 @@ function SearchForm(props: { readonly asked: Asked; readonly visit: Visit; reado
   );
   const narrowed = asked.skill !== '' || asked.site !== '' || asked.company !== '';
   return (
-    <form class="people-search" action="/people" role="search">
+    <form class="people-search" action="/people" role="search" aria-label={t('people.heading')}>
       <label>
         {t('people.q')}
         <input type="search" name="q" value={asked.q} autocomplete="off" autofocus={asked.q === ''} />
