@@ -8,7 +8,8 @@ import { logger } from '#src/platform/log.ts';
 const log = logger('main');
 /** SIGTERM drains within 30 s: requests first, then deliveries in flight. */
 const requestGraceMs = 5_000;
-const workGraceMs = 20_000;
+const workGraceMs = 15_000;
+const stopMaxMs = 28_000;
 /** A slow sender may take this long for its headers and for a whole request (security.md: 500 slow connections hurt nobody). */
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 60_000;
@@ -49,6 +50,8 @@ export async function serve(config: Config): Promise<void> {
       if (stopping) return;
       stopping = true;
       log.info('Stopping: finishing what is in flight.');
+      // Whatever still hangs then is safe to leave: leases run out, and others take it up.
+      setTimeout(() => process.exit(1), stopMaxMs).unref();
       running.stop().then(
         () => process.exit(0),
         (error: unknown) => {

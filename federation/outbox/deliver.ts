@@ -21,6 +21,8 @@ const promptMs = 250;
 /** Sockets in all; slow receivers may hold this many at most. */
 const flightMax = 2_000;
 const idleMs = 1_000;
+const claimMin = 64;
+const crowdedMs = 25;
 /** Finished deliveries are removed together, this late at most. */
 const settleMs = 8;
 const log = logger('deliver');
@@ -37,6 +39,7 @@ export function startDeliverer(wire: Wire): Deliverer {
   let stopping = false;
   let prompt = 0;
   let flight = 0;
+  let after = 0;
   let rung = false;
   let ring: () => void = () => {};
   let done: Delivery[] = [];
@@ -59,9 +62,10 @@ export function startDeliverer(wire: Wire): Deliverer {
   async function loop(): Promise<void> {
     while (!stopping) {
       const room = Math.min(promptMax - prompt, flightMax - flight);
-      if (room <= 0) {
+      // A claim walks the partners: it is made for many deliveries at once, not for every place that gets free.
+      if (room < claimMin && flight > 0) {
         rung = false;
-        await pause(promptMs);
+        await pause(crowdedMs);
         continue;
       }
       rung = false;
@@ -71,9 +75,19 @@ export function startDeliverer(wire: Wire): Deliverer {
     }
   }
 
+  /** Round robin over partners: the next claim goes on behind the last partner of this one, and starts over at the end. */
+  async function claimRound(room: number): Promise<Delivery[]> {
+    const peers = allowedPeers(wire, {}, 'send') || '{}';
+    const claimed = await claimDeliveries(wire.db, room, peers, after);
+    const started = after;
+    after = claimed.length < room ? 0 : Math.max(...claimed.map((d) => d.peerId));
+    if (claimed.length === room || started === 0) return claimed;
+    return [...claimed, ...(await claimDeliveries(wire.db, room - claimed.length, peers, 0))];
+  }
+
   async function claim(room: number): Promise<Delivery[]> {
     try {
-      const claimed = await claimDeliveries(wire.db, room, allowedPeers(wire, {}, 'send') || '{}');
+      const claimed = await claimRound(room);
       if (claimed.length > 0) failPoint('deliver.claimed');
       await loadContents(wire, contents, claimed);
       return claimed;
@@ -91,7 +105,7 @@ export function startDeliverer(wire: Wire): Deliverer {
       if (!isPrompt) return;
       isPrompt = false;
       prompt--;
-      ring(); // room for another, even while nothing new was posted
+      if (promptMax - prompt === claimMin) ring(); // room for another batch
     };
     const slow = setTimeout(leave, promptMs);
     const content = contents.get(delivery.activityId);

@@ -45,8 +45,9 @@ export async function enqueue(wire: Wire, tx: Tx, out: Outgoing): Promise<number
   const scope = JSON.stringify({ scope: out.scope, category: out.category, group: out.group });
   const rows = await tx`
     with targets as (${targetRows(tx, out.targets)}),
-    wanted as (select distinct inbox, peer_id from targets where inbox is not null and peer_id = any(${peers}::int[])
-      and peer_id <> ${out.except ?? -1}),
+    wanted as (
+      select distinct t.inbox, t.peer_id from targets t join unnest(${peers}::int[]) as allowed(id) on allowed.id = t.peer_id
+      where t.inbox is not null and t.peer_id <> ${out.except ?? -1}),
     activity as (
       insert into activities (id, uri, actor_uri, type, object_uri, body)
       select ${newId()}::bigint, ${String(out.activity.id)}, ${out.actorUri}, ${String(out.activity.type)}, ${out.objectUri ?? null}, ${body}

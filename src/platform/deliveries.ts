@@ -20,28 +20,32 @@ const leaseSeconds = 45;
 const perPeerMax = 6;
 
 /**
- * Claims up to `limit` due deliveries, fairly over partners: walks the partners that have any (one index probe each, starting anywhere), takes
- * from each the oldest of some threads. Of one thread to one partner only the oldest is ever in flight.
- * `peers`: those the agreements let us send to now, as an array literal; deletions go to all.
+ * Claims up to `limit` due deliveries, fairly over partners: walks those that have any, beginning behind partner `after` (two index probes
+ * each, and no further than needed), and takes from each the oldest of some threads. Of one thread to one partner only the oldest is ever in
+ * flight. `peers`: those the agreements let us send to now, as an array literal; deletions go to all.
  */
-export async function claimDeliveries(reader: Reader, limit: number, peers: string): Promise<Delivery[]> {
-  const start = Math.random();
+export async function claimDeliveries(
+  reader: Reader,
+  limit: number,
+  peers: string,
+  after: number,
+): Promise<Delivery[]> {
   return await reader<Delivery[]>`
     with recursive waiting as (
-      select min(peer_id) as peer_id from deliveries
+      select min(peer_id) as peer_id from deliveries where peer_id > ${after}
       union all
       select (select min(d.peer_id) from deliveries d where d.peer_id > w.peer_id) from waiting w where w.peer_id is not null),
     due as (
       select c.id from waiting w join peers pe on pe.id = w.peer_id
+      left join unnest(${peers}::int[]) as allowed(id) on allowed.id = w.peer_id
       cross join lateral (
         select d.id from deliveries d
         where d.peer_id = w.peer_id and d.next_at <= now() and (d.lease_until is null or d.lease_until < now())
-          and (d.erasure or w.peer_id = any(${peers}::int[]))
+          and (d.erasure or allowed.id is not null)
           and not exists (select 1 from deliveries e where e.peer_id = d.peer_id and e.thread = d.thread and e.id < d.id)
         order by d.id limit ${perPeerMax} for update skip locked) c
       where pe.retry_at is null or pe.retry_at <= now()
-      -- Anywhere, so that no partner is always the last.
-      order by (w.peer_id < ${start}::float8 * (select max(id) from peers)), w.peer_id limit ${limit})
+      limit ${limit})
     update deliveries d set lease_until = now() + ${leaseSeconds} * interval '1 second', fence = d.fence + 1, attempts = d.attempts + 1
     from due where d.id = due.id
     returning d.id, d.activity_id, d.peer_id, d.inbox_uri, d.thread, d.scope, d.erasure, d.attempts, d.fence, d.created_at`;
