@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import sharp from 'sharp';
+import { expect } from 'vitest';
 import { expel } from '#src/groups/expel.ts';
 import { invite } from '#src/groups/invite.ts';
 import { requestToJoin } from '#src/groups/join.ts';
 import { transaction } from '#src/platform/database.ts';
 import { signWith } from '#test/support/agreements.ts';
-import { ask, until, type Answer } from '#test/support/http.ts';
+import { ask, fingerprintOf, until, type Answer } from '#test/support/http.ts';
 import { startInstance, type Instance, type Member, type Room } from '#test/support/instance.ts';
 import { startPeer, type Peer } from '#test/support/peer.ts';
 import type { PeerActor } from '#test/support/peer-actor.ts';
@@ -162,7 +163,7 @@ export function unknownTwin(path: string): string {
 }
 
 /** Answers that repeat what was asked for, in words or in the address to come back to: the two spellings become one. */
-export function withoutQuestion(answer: Answer): Answer {
+function withoutQuestion(answer: Answer): Answer {
   const plain = (text: string): string =>
     text
       .replaceAll('unbekanntes', 'geheimsache')
@@ -172,4 +173,16 @@ export function withoutQuestion(answer: Answer): Answer {
     .filter(([name]) => name !== 'content-length' && name !== 'etag')
     .map(([name, value]) => [name, name === 'location' ? plain(value).replace(idPattern, 'ID') : value]);
   return { ...answer, headers: Object.fromEntries(headers) as Answer['headers'], text: plain(answer.text) };
+}
+
+export type Asker = (path: string) => Promise<Answer>;
+
+/** What the asker gets for the path must be what they get for one that names nothing. */
+export async function mustBeHidden(who: string, path: string, asker: Asker): Promise<void> {
+  const [hidden, absent] = [await asker(path), await asker(unknownTwin(path))];
+  expect([who, path, fingerprintOf(withoutQuestion(hidden))]).toEqual([
+    who,
+    path,
+    fingerprintOf(withoutQuestion(absent)),
+  ]);
 }
