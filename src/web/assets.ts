@@ -4,7 +4,19 @@ import type { Hono } from 'hono';
 import type { WebEnv } from './context.ts';
 
 /** In the order of their layers. */
-const styles = ['tokens', 'base', 'frame', 'parts', 'menus', 'prose', 'posts', 'forms', 'pages'];
+const styles = [
+  'tokens',
+  'base',
+  'frame',
+  'parts',
+  'faces',
+  'menus',
+  'prose',
+  'posts',
+  'attachments',
+  'forms',
+  'pages',
+];
 
 const read = (name: string): string => readFileSync(new URL(`./assets/${name}`, import.meta.url), 'utf8');
 
