@@ -1,0 +1,218 @@
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { expel } from '#src/groups/expel.ts';
+import { invite } from '#src/groups/invite.ts';
+import { editProfile } from '#src/people/edit.ts';
+import { follow } from '#src/people/follow.ts';
+import type { PostId } from '#src/platform/ids.ts';
+import { editPost } from '#src/posts/edit.ts';
+import { hidePost } from '#src/posts/moderate.ts';
+import type { Draft } from '#src/posts/post.ts';
+import { publishPost } from '#src/posts/publish.ts';
+import { react } from '#src/posts/react.ts';
+import { removePost } from '#src/posts/remove.ts';
+import { bring } from '#test/adversary/room.ts';
+import { act, followed, idOfActor, openScene, pathOf, type Scene } from '#test/federation/partner.ts';
+import { ask, until } from '#test/support/http.ts';
+import { activity, note, type Json } from '#test/support/peer-actor.ts';
+
+export type Examples = Map<string, unknown>;
+
+/** What an instance really says to a partner, by the names that FEDERATION.md shows it under. */
+export async function emitExamples(): Promise<Examples> {
+  const scene = await openScene();
+  const found: Examples = new Map();
+  try {
+    await discovery(scene, found);
+    await following(scene, found);
+    await posting(scene, found);
+    await grouping(scene, found);
+    await agreeing(scene, found);
+    const neutral = neutraliser(scene);
+    return new Map([...found].map(([name, value]) => [name, neutral(value)]));
+  } finally {
+    await scene.end();
+  }
+}
+
+async function discovery({ alpha, beta, ada }: Scene, found: Examples): Promise<void> {
+  await act(alpha, (tx) =>
+    editProfile(tx, ada.id, {
+      bio: 'Pumps.',
+      fields: [
+        { name: 'title', value: 'Engineer', visibility: 'all' },
+        { name: 'skill', value: 'Hydraulics', visibility: 'all' },
+      ],
+    }),
+  );
+  const open = async (path: string) => (await ask(alpha.origin, { path })).json;
+  found.set('webfinger', await open(`/.well-known/webfinger?resource=acct:${ada.acct}`));
+  found.set('nodeinfo', await open('/nodeinfo/2.1'));
+  found.set('instance-actor', await open('/actor'));
+  found.set('person', (await beta.get(alpha.origin, pathOf(ada.uri))).json);
+}
+
+async function following(scene: Scene, found: Examples): Promise<void> {
+  const { alpha, beta, ada, bob } = scene;
+  const bobId = await idOfActor(alpha, bob);
+  await act(alpha, (tx) => follow(tx, ada.id, bobId));
+  found.set('follow', await inboxed(scene, 'Follow'));
+  const asked = beta.inboxed('Follow')[0];
+  await beta.post(alpha.origin, activity(bob, 'Accept', asked), bob);
+  await followed(scene, bob, ada);
+  found.set('accept', await inboxed(scene, 'Accept'));
+  found.set('followers', (await beta.get(alpha.origin, pathOf(`${ada.uri}/followers`))).json);
+}
+
+async function posting(scene: Scene, found: Examples): Promise<void> {
+  const { alpha, beta, ada, bob } = scene;
+  const post = await published(scene, {
+    source: 'The pump runs **quietly**. #hydraulics',
+    language: 'en',
+    level: 'followers',
+  });
+  found.set('create', await inboxed(scene, 'Create'));
+  found.set('delivery', headersOf(scene));
+  await act(alpha, (tx) => editPost(tx, ada.id, post, { source: 'The pump runs **very** quietly.' }));
+  found.set('update', await inboxed(scene, 'Update', (a) => typeof a.object === 'object'));
+  await act(alpha, (tx) => removePost(tx, ada.id, post));
+  found.set('delete', await inboxed(scene, 'Delete'));
+  await published(scene, {
+    source: 'Which day?',
+    language: 'en',
+    level: 'followers',
+    poll: { options: ['Monday', 'Tuesday'], multiple: false, closesAt: new Date(Date.now() + 86_400_000) },
+  });
+  found.set(
+    'question',
+    (await inboxed(scene, 'Create', (a) => (a.object as Json).type === 'Question')).object,
+  );
+  const theirs = note(bob, 'Seen at the fair.');
+  await beta.post(alpha.origin, activity(bob, 'Create', theirs), bob);
+  const [row] = await alpha.db<{ id: PostId }[]>`select id from posts where uri = ${String(theirs.id)}`;
+  if (!row) throw new Error('The post of Bob did not arrive.');
+  await act(alpha, (tx) => react(tx, ada.id, row.id, 'like'));
+  found.set('like', await inboxed(scene, 'Like'));
+  await act(alpha, (tx) => react(tx, ada.id, row.id, 'recommend'));
+  found.set('recommend', await inboxed(scene, 'EmojiReact'));
+}
+
+async function grouping(scene: Scene, found: Examples): Promise<void> {
+  const { alpha, beta, ada, bob } = scene;
+  const room = await alpha.group('hydraulik', ada);
+  await bring(alpha, ada, room, beta, bob);
+  const announced = (type: string) =>
+    inboxed(scene, 'Announce', (a) => (a.object as Json).type === type && a.actor === room.uri);
+  found.set('group', (await beta.get(alpha.origin, pathOf(room.uri))).json);
+  found.set('add', (await announced('Add')).object);
+  const draft = {
+    source: 'Test bench 3 is free.',
+    language: 'en',
+    level: 'group',
+    groupId: room.id,
+  } as const;
+  const post = await published(scene, draft);
+  found.set('announce', await announced('Create'));
+  await act(alpha, (tx) => hidePost(tx, ada.id, post));
+  found.set('remove', (await announced('Remove')).object);
+  found.set('log', (await beta.get(alpha.origin, pathOf(`${room.uri}/log`))).json);
+  const token = (
+    await beta.get(alpha.origin, `${pathOf(room.uri)}/token?aud=${encodeURIComponent(scene.gamma.origin)}`)
+  ).text;
+  found.set('token', { header: decodeProtectedHeader(token), claims: decodeJwt(token) });
+  const eve = beta.actor('eve');
+  const eveId = await idOfActor(alpha, eve);
+  await act(alpha, (tx) => invite(tx, ada.id, room.id, eveId));
+  found.set('invite', await inboxed(scene, 'Invite'));
+  await act(alpha, async (tx) => expel(tx, ada.id, room.id, await idOfActor(alpha, bob), { ban: false }));
+  found.set('expel', await inboxed(scene, 'Reject'));
+}
+
+async function agreeing({ alpha, beta }: Scene, found: Examples): Promise<void> {
+  const [row] = await alpha.db`
+    select v.document->>'payload' as payload, v.document->'signatures'->0->>'protected' as protected
+    from agreement_versions v join agreements a on a.id = v.agreement_id join peers p on p.id = a.peer_id
+    where p.origin = ${beta.origin}`;
+  found.set('agreement', decoded(row?.payload));
+  found.set('agreement-header', decoded(row?.protected));
+  await alpha.agreement('suspend', beta.origin);
+  const notice = await until('the notice of the suspension', () =>
+    beta.asked.find((a) => a.path === '/.well-known/kontor/agreements' && a.json.kind === 'notice'),
+  );
+  const { payload } = notice.json.document as { payload: string };
+  found.set('notice', decoded(payload));
+}
+
+const decoded = (base64url: unknown): unknown =>
+  JSON.parse(Buffer.from(String(base64url), 'base64url').toString('utf8'));
+
+const published = (scene: Scene, draft: Draft): Promise<PostId> =>
+  act(scene.alpha, (tx) => publishPost(tx, scene.ada.id, draft));
+
+/** The first activity of that type that reached Beta. */
+const inboxed = (scene: Scene, type: string, isIt: (activity: Json) => boolean = () => true): Promise<Json> =>
+  until(`${type} at Beta`, () => scene.beta.inboxed(type).find(isIt));
+
+/** The headers that carried the Create. */
+function headersOf(scene: Scene): unknown {
+  const asked = scene.beta.asked.find((a) => a.json.type === 'Create');
+  const names = [
+    'content-type',
+    'content-digest',
+    'collection-synchronization',
+    'signature-input',
+    'signature',
+  ];
+  return Object.fromEntries(names.map((name) => [name, asked?.headers[name]]));
+}
+
+const withContext: ReadonlySet<unknown> = new Set(['Person', 'Create', 'Announce', 'OrderedCollection']);
+const secrets =
+  /^(publicKeyPem|publicKeyMultibase|proofValue|thumbprint|nonce|prev|jti|content-digest|signature)$/;
+
+/** Replaces what differs from run to run by what a paper would say; the same thing by the same, all over. Contexts stand where each is used first. */
+function neutraliser(scene: Scene): (value: unknown) => unknown {
+  const numbers = new Map<string, string>();
+  const numbered = (pattern: RegExp, make: (n: number) => string) => (text: string) =>
+    text.replace(pattern, (match) => {
+      if (!numbers.has(match)) numbers.set(match, make(numbers.size + 1));
+      return numbers.get(match) ?? '';
+    });
+  const steps: ((text: string) => string)[] = [
+    ...[scene.alpha, scene.beta, scene.gamma].map(named),
+    numbered(
+      /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g,
+      (n) => `01930000-0000-7000-8000-${String(n).padStart(12, '0')}`,
+    ),
+    numbered(/(?<=\/[ao]\/)[0-9a-z]+-[0-9a-z]+(?=[#"/]|$)/g, String),
+    (text) => text.replace(/\/posts\/\d+/g, '/posts/4711'),
+    (text) => text.replace(/created=\d+;expires=\d+/, 'created=1795334400;expires=1795334700'),
+    (text) => text.replace(/digest="[0-9a-f]{64}"/, 'digest="…"'),
+  ];
+  const walk = (node: unknown, key: string): unknown => {
+    if (Array.isArray(node)) return node.map((each) => walk(each, key));
+    if (typeof node === 'object' && node !== null) {
+      const keeps = withContext.has((node as Json).type);
+      const entries = Object.entries(node).filter(([name]) => name !== '@context' || keeps);
+      return Object.fromEntries(entries.map(([name, each]) => [name, walk(each, name)]));
+    }
+    if (typeof node === 'number') return times[key] ?? node;
+    if (typeof node !== 'string') return node;
+    if (secrets.test(key)) return '…';
+    if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(node)) return times[key] ?? '2026-11-22T08:00:00Z';
+    return steps.reduce((text, step) => step(text), node);
+  };
+  return (value) => walk(value, '');
+}
+
+const times: Readonly<Record<string, string | number>> = {
+  iat: 1_795_334_400,
+  exp: 1_795_334_940,
+  endTime: '2026-11-23T08:00:00Z',
+  notBefore: '2026-11-21T08:00:00Z',
+  expires: '2027-11-22T08:00:00Z',
+};
+
+function named({ host }: { readonly host: string }): (text: string) => string {
+  const name = `social.${host.split('.')[0]}.example`;
+  return (text) => text.replaceAll(`http://${host}`, `https://${name}`).replaceAll(host, name);
+}
