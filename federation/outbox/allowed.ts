@@ -13,7 +13,7 @@ export interface Cargo {
   readonly kontorOnly?: boolean;
 }
 
-/** Walking all agreements for every activity would cost more than sending it; a suspension is seen this much later at most. */
+/** Walking all agreements for every activity would cost more than sending it; what time alone changes is seen this much later at most. */
 const rememberMs = 250;
 
 /**
@@ -25,7 +25,9 @@ export function allowedPeers(wire: Wire, cargo: Cargo, when: 'queue' | 'send'): 
   const name = [when, scope, category, group, erasure, kontorOnly].join(' ');
   const hit = wire.known.allowed.get(name);
   const now = Date.now();
-  if (hit && now - hit.atMs < rememberMs) return hit.peers;
+  // A partner of a moment ago must not be missed: what is not queued now is never sent.
+  const revision = wire.book.revision();
+  if (hit && hit.revision === revision && now - hit.atMs < rememberMs) return hit.peers;
   const may = (partner: Partner): boolean => {
     if (kontorOnly && partner.peerKind !== 'kontor') return false;
     if (erasure) return true;
@@ -37,6 +39,6 @@ export function allowedPeers(wire: Wire, cargo: Cargo, when: 'queue' | 'send'): 
     .filter(may)
     .map((partner) => partner.peerId);
   const peers = ids.length > 0 ? `{${ids.join(',')}}` : '';
-  wire.known.allowed.set(name, { peers, atMs: now });
+  wire.known.allowed.set(name, { peers, atMs: now, revision });
   return peers;
 }

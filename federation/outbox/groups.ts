@@ -5,7 +5,7 @@ import type { Wire } from '../context.ts';
 import { announceInGroup } from '../group-log.ts';
 import { postContext } from '../vocabulary/note.ts';
 import type { Json } from '../vocabulary/read.ts';
-import { groupRow, personUri, signed, throughGroup, type GroupRow } from './posts.ts';
+import { groupRow, personUri, signed, throughGroup, type GroupRow } from './through-group.ts';
 import { enqueue, newActivityUri } from './store.ts';
 
 interface GroupData {
@@ -108,7 +108,7 @@ async function tellHome(
 ): Promise<void> {
   const byUri = scene.data.byId ? await personUri(tx, scene.data.byId) : '';
   if (!wire.house.addresses.isOurs(byUri)) return;
-  const activity = await signed(wire, byUri, membership(wire, scene, type, target, byUri));
+  const activity = await signed(wire, tx, byUri, membership(wire, scene, type, target, byUri));
   await throughGroup(wire, tx, scene.group, byUri, activity, { thread: scene.group.uri, category: 'post' });
 }
 
@@ -145,6 +145,7 @@ async function announceMembership(
 ): Promise<void> {
   const activity = await signed(
     wire,
+    tx,
     scene.group.uri,
     membership(wire, scene, type, target, scene.group.uri),
   );

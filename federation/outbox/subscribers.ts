@@ -4,6 +4,7 @@ import type { Wire } from '../context.ts';
 import * as groups from './groups.ts';
 import * as people from './people.ts';
 import * as posts from './posts.ts';
+import * as reactions from './reactions.ts';
 
 type Teller = (wire: Wire, tx: Tx, fact: Fact) => Promise<void>;
 
@@ -13,12 +14,12 @@ const tellers: Readonly<Record<string, Teller>> = {
   'post.edited': posts.postEdited,
   'post.removed': posts.postRemoved,
   'post.hidden': posts.postHidden,
-  'reaction.added': posts.reactionAdded,
-  'reaction.removed': posts.reactionRemoved,
-  'share.added': posts.shareAdded,
-  'share.removed': posts.shareRemoved,
-  'poll.voted': posts.pollVoted,
-  'poll.closed': posts.pollClosed,
+  'reaction.added': reactions.reactionAdded,
+  'reaction.removed': reactions.reactionRemoved,
+  'share.added': reactions.shareAdded,
+  'share.removed': reactions.shareRemoved,
+  'poll.voted': reactions.pollVoted,
+  'poll.closed': reactions.pollClosed,
   'follow.requested': people.followRequested,
   'follow.accepted': people.followAccepted,
   'follow.rejected': people.followRejected,

@@ -142,3 +142,9 @@ export function isDatabaseDown(error: unknown): boolean {
 }
 
 const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;
+
+/** Takes a lock that ends with the transaction, without waiting: false while somebody else has it. `key` is any number of the caller's own. */
+export async function tryLock(tx: Tx, key: number): Promise<boolean> {
+  const [row] = await tx`select pg_try_advisory_xact_lock(${key}) as mine`;
+  return row?.mine === true;
+}

@@ -76,3 +76,13 @@ async function store(tx: Tx, fact: Fact, orders: readonly JobOrder[]): Promise<v
     select j.kind, j.key, coalesce(j.run_at, now()), j.data, fact.id
     from fact, jsonb_to_recordset(${tx.json(jobs as never)}) as j(kind text, key text, run_at timestamptz, data jsonb)`;
 }
+
+/** How long `kontor facts` can tell what happened. */
+const factDays = 400;
+const sweptMax = 20_000;
+
+/** Forgets the oldest facts, a bounded number at once. A chore. */
+export async function sweepFacts(tx: Tx): Promise<void> {
+  await tx`delete from facts where id in (
+    select id from facts where at < now() - ${factDays} * interval '1 day' order by id limit ${sweptMax})`;
+}

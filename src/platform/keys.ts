@@ -16,6 +16,7 @@ export interface ActorKey {
 
 /** RSA-4096 signs 6.4 times slower and no peer asks for it. */
 const rsaBits = 2048;
+const bothKinds: readonly KeyKind[] = ['rsa', 'ed25519'];
 
 /** Fresh pairs for a new actor, made before the transaction that stores them: RSA takes up to a second of CPU. */
 export interface NewKeys {
@@ -46,7 +47,7 @@ export async function storeKeys(
   tx: Tx,
   actorUri: string,
   keys: NewKeys,
-  kinds: readonly KeyKind[] = ['rsa', 'ed25519'],
+  kinds: readonly KeyKind[] = bothKinds,
 ): Promise<void> {
   for (const kind of kinds) {
     const [row] =
@@ -64,7 +65,7 @@ export async function rotateKeys(
   tx: Tx,
   actorUri: string,
   keys: NewKeys,
-  kinds: readonly KeyKind[],
+  kinds: readonly KeyKind[] = bothKinds,
 ): Promise<void> {
   await tx`update actor_keys set retired_at = now()
            where actor_uri = ${actorUri} and kind = any(${[...kinds]}) and retired_at is null`;
