@@ -24,7 +24,7 @@ export interface Known {
   /** Until when a partner's person is taken to have followers here. */
   readonly followed: Lru<PersonId, number>;
   /** Partners that something may go to, see outbox/allowed.ts. */
-  readonly allowed: Lru<string, { readonly peers: string; readonly atMs: number }>;
+  readonly allowed: Lru<string, { readonly peers: string; readonly atMs: number; readonly revision: string }>;
   /** Actor documents as served, by `uri peer`. */
   readonly documents: Lru<string, { readonly body: string; readonly atMs: number }>;
   /** Membership tokens that groups' homes gave us, by `group audience`. */

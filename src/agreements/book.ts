@@ -21,6 +21,8 @@ export interface PartnerBook {
   byPeer(peerId: number): Partner | undefined;
   /** Denials are counted for the audit, see denials.ts. */
   decide(origin: string, question: BookQuestion): Decision;
+  /** Another value whenever anything in the book was changed; what follows from time alone does not change it. */
+  revision(): string;
   /** Everybody we have or had an agreement with. */
   all(): readonly Partner[];
   /** Resolves when the view is at least as new as this call. */
@@ -72,6 +74,7 @@ export async function openPartnerBook(db: Db): Promise<PartnerBook> {
       if (!decision.allowed) denials.count(partner?.peerId ?? 0, question, decision.code);
       return decision;
     },
+    revision: () => view.revision,
     all: () => [...view.byOrigin.values()].flatMap((entry) => current(entry) ?? []),
     refresh,
     async close() {
