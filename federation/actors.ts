@@ -27,6 +27,20 @@ export async function instanceActor(wire: Wire): Promise<Response> {
   });
 }
 
+/** The instance itself publishes nothing; its document names an outbox because ActivityPub demands one. */
+export function instanceOutbox(wire: Wire): Response {
+  const { addresses } = wire.house;
+  return document(
+    JSON.stringify({
+      '@context': 'https://www.w3.org/ns/activitystreams',
+      id: addresses.outbox(addresses.instanceActor),
+      type: 'OrderedCollection',
+      totalItems: 0,
+      orderedItems: [],
+    }),
+  );
+}
+
 /** A person of ours with the fields that person and agreement show to this partner; 410 once they left. */
 export const person: Serve = async (ask) => {
   const { wire, caller, uuid } = ask;

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { activity, file, post } from './objects.ts';
-import { group, instanceActor, person } from './actors.ts';
+import { group, instanceActor, instanceOutbox, person } from './actors.ts';
 import { followers, following, groupOutbox, members, moderators, outbox, replies } from './collections.ts';
 import type { Wire } from './context.ts';
 import { entry, log } from './group-log-pages.ts';
@@ -41,6 +41,7 @@ export function federationRoutes(wire: Wire): Hono<FederationEnv> {
   const inbox = inboxRoute(wire);
   for (const path of inboxes) app.post(path, inbox);
   app.get('/actor', () => instanceActor(wire));
+  app.get('/actor/outbox', () => instanceOutbox(wire));
   for (const [path, serve] of Object.entries(served)) app.get(path, forPartners(wire, serve));
   discovery(wire, app);
   app.all('/ap/*', notFound);
