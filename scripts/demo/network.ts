@@ -87,10 +87,14 @@ async function makeSite(
     desk,
     async start() {
       const log = openSync(path.join(dataDir, `${company.name}.log`), 'a');
-      child = spawn(process.execPath, ['--max-semi-space-size=4', '--import', `${root}scripts/loader.mjs`, `${root}src/main.ts`], {
-        env: { ...process.env, ...env },
-        stdio: ['ignore', log, log],
-      });
+      child = spawn(
+        process.execPath,
+        ['--max-semi-space-size=4', '--import', `${root}scripts/loader.mjs`, `${root}src/main.ts`],
+        {
+          env: { ...process.env, ...env },
+          stdio: ['ignore', log, log],
+        },
+      );
       await untilReady(child, `http://127.0.0.1:${company.port}/readyz`, `${dataDir}/${company.name}.log`);
     },
     async stop(signal = 'SIGTERM') {

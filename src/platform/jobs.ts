@@ -41,7 +41,12 @@ export async function extendLease(reader: Reader, job: Job): Promise<void> {
 }
 
 /** Puts a failed job back with exponential backoff, or among the dead letters, where an operator can redrive it. */
-export async function failJob(reader: Reader, job: Job, reason: string, retryAfterMs?: number): Promise<void> {
+export async function failJob(
+  reader: Reader,
+  job: Job,
+  reason: string,
+  retryAfterMs?: number,
+): Promise<void> {
   const delayMs = retryAfterMs ?? backoffMs(job.attempts);
   await reader`
     update jobs set lease_until = null, last_error = ${reason.slice(0, 500)},

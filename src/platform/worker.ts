@@ -79,7 +79,13 @@ async function settle(db: Db, job: Job, error: unknown): Promise<void> {
   const reason = error instanceof Error ? error.message : String(error);
   const expected = error instanceof Refusal || error instanceof Unavailable || isDatabaseDown(error);
   if (expected) log.info('Job {kind} waits: {reason}', { kind: job.kind, job: job.id, reason });
-  else log.error('Job {kind} failed: {reason}', { kind: job.kind, job: job.id, reason, stack: (error as Error)?.stack });
+  else
+    log.error('Job {kind} failed: {reason}', {
+      kind: job.kind,
+      job: job.id,
+      reason,
+      stack: (error as Error)?.stack,
+    });
   // When the database itself is away the lease simply runs out, and another attempt follows.
   await failJob(db, job, reason).catch(() => {});
 }
