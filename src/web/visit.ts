@@ -11,6 +11,7 @@ import { wordsIn } from './words.ts';
 export const signedIn = (web: WebContext) =>
   createMiddleware<WebEnv>(async (c, next) => {
     const visit = await readVisit(web, c);
+    if (!visit && isProgram(c)) return c.json({ error: 'Not found' }, 404);
     if (!visit) return c.redirect(`/sign-in?next=${encodeURIComponent(returnPath(c))}`, 303);
     c.set('visit', visit);
     return next();
@@ -28,6 +29,11 @@ export const ownForms = (web: WebContext) =>
       await next();
     });
   });
+
+/** Who asks for something else than a page, or where no page can be, is not led to a form. */
+const isProgram = (c: WebRequest): boolean =>
+  /^\/(ap|\.well-known|nodeinfo)(\/|$)/.test(c.req.path) ||
+  !/text\/html|\*\/\*/.test(c.req.header('accept') ?? '*/*');
 
 /** Path and query as asked. */
 export function pathOf(c: WebRequest): string {

@@ -138,6 +138,13 @@ test('whoever is not signed in is led to the door from every address alike', asy
   }
 });
 
+test('a program is not led to a form: it hears that there is nothing', async () => {
+  const reader = await site.http().get('/@ada').set('accept', 'text/html,*/*;q=0.8');
+  const program = await site.http().get('/@ada').set('accept', 'application/activity+json');
+  const stray = await site.http().get('/ap/p/nobody');
+  expect([reader.status, program.status, stray.status]).toEqual([303, 404, 404]);
+});
+
 test('the door speaks the language of the browser', async () => {
   const german = await site.http().get('/sign-in').set('accept-language', 'de');
   expect(german.text).toContain('<html lang="de">');
