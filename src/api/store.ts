@@ -1,32 +1,6 @@
 import type { Reader, Tx } from '#src/platform/database.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 
-/** A submission is remembered this long. */
-const submissionHours = 24;
-
-/**
- * Claims an Idempotency-Key for a new post, or returns the post it already made. Two at once: the second waits for the first to commit,
- * and finds its post; if the first failed, the second is the first.
- */
-export async function claimSubmission(tx: Tx, personId: PersonId, keyHash: Buffer): Promise<PostId | null> {
-  await tx`delete from submissions where person_id = ${personId} and at < now() - make_interval(hours => ${submissionHours})`;
-  const claimed = await tx`
-    insert into submissions (person_id, key_hash) values (${personId}, ${keyHash}) on conflict do nothing`;
-  if (claimed.count === 1) return null;
-  const [row] =
-    await tx`select post_id from submissions where person_id = ${personId} and key_hash = ${keyHash}`;
-  return row?.postId ?? null;
-}
-
-export async function fulfilSubmission(
-  tx: Tx,
-  personId: PersonId,
-  keyHash: Buffer,
-  postId: PostId,
-): Promise<void> {
-  await tx`update submissions set post_id = ${postId} where person_id = ${personId} and key_hash = ${keyHash}`;
-}
-
 export type MarkedTimeline = 'home' | 'notifications';
 export interface Marker {
   readonly timeline: MarkedTimeline;

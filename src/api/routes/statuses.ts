@@ -4,6 +4,7 @@ import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { isId, type PersonId, type PostId } from '#src/platform/ids.ts';
 import { editPost, type PostChanges } from '#src/posts/edit.ts';
+import { publishOnce } from '#src/posts/once.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { readPost, readPosts, readThread, readVersions } from '#src/posts/read.ts';
 import { removePost } from '#src/posts/remove.ts';
@@ -17,7 +18,6 @@ import { postLimits } from '../page.ts';
 import { postIdOf } from '../post-id.ts';
 import { presentStatus } from '../present/status.ts';
 import { presentVersion } from '../present/version.ts';
-import { claimSubmission, fulfilSubmission } from '../store.ts';
 
 /** Writing posts and reading single ones. */
 export function statusRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void {
@@ -94,13 +94,9 @@ async function post(api: ApiContext, me: PersonId, fields: Fields, key: string |
     throw new Refusal('invalid', `Idempotency-Key may have at most ${idempotencyKeyMax} characters.`);
   const draft = await readDraft(api, me, fields);
   const keyHash = key ? createHash('sha256').update(key).digest() : null;
-  return transaction(api.db, async (tx) => {
-    const known = keyHash && (await claimSubmission(tx, me, keyHash));
-    if (known) return known;
-    const postId = await publishPost(tx, me, draft);
-    if (keyHash) await fulfilSubmission(tx, me, keyHash, postId);
-    return postId;
-  });
+  return transaction(api.db, (tx) =>
+    keyHash ? publishOnce(tx, me, keyHash, draft) : publishPost(tx, me, draft),
+  );
 }
 const idempotencyKeyMax = 255;
 
