@@ -4,6 +4,7 @@ import type { JobOrder } from '#src/platform/journal.ts';
 import type { JobHandlers } from '#src/platform/worker.ts';
 import { catchUp } from './catch-up.ts';
 import type { Wire } from './context.ts';
+import { forgetPost, forgetPostJob } from './sweep.ts';
 import { followersSyncJob, syncFollowers } from './sync.ts';
 
 export const catchUpJob = 'group.catch-up';
@@ -18,6 +19,7 @@ export function federationJobs(wire: Wire): JobHandlers {
   return {
     [catchUpJob]: (job) => catchUp(wire, job.data as Parameters<typeof catchUp>[1], job.attempts),
     [followersSyncJob]: (job) => syncFollowers(wire, job.data as Parameters<typeof syncFollowers>[1]),
+    [forgetPostJob]: (job) => forgetPost(wire.db, job.data as Parameters<typeof forgetPost>[1]),
     [groupDigestJob]: () => compareGroups(wire.db),
   };
 }

@@ -1,6 +1,7 @@
 import type { Tx } from '#src/platform/database.ts';
 import type { Fact, Subscriber } from '#src/platform/journal.ts';
 import type { Wire } from '../context.ts';
+import { forgetPostLater } from '../sweep.ts';
 import * as groups from './groups.ts';
 import * as people from './people.ts';
 import * as posts from './posts.ts';
@@ -38,15 +39,29 @@ const tellers: Readonly<Record<string, Teller>> = {
   'group.archived': groups.groupUpdated,
 };
 
+/** A deleted post leaves the queue and the logs too, once its deletion is on its way. */
+const forgetting: Subscriber = {
+  name: 'outbox.forget',
+  later: (fact) => {
+    const { uri, peerId, groupId } = fact.data as {
+      uri: string;
+      peerId: number | null;
+      groupId: string | null;
+    };
+    return peerId === null || groupId !== null ? forgetPostLater(uri) : null;
+  },
+};
+
 /**
  * The outbox's subscriptions. They run inside the transaction of the fact: activity, ledger and deliveries are committed with the act or not
  * at all. `wire` comes late because the journal is made before the database that the wire needs.
  */
 export function outboxSubscribers(wire: () => Wire): Record<string, Subscriber[]> {
-  return Object.fromEntries(
-    Object.entries(tellers).map(([fact, tell]) => [
-      fact,
-      [{ name: 'outbox', within: (tx: Tx, f: Fact) => tell(wire(), tx, f) }],
-    ]),
-  );
+  const told = Object.entries(tellers).map(([fact, tell]): [string, Subscriber[]] => [
+    fact,
+    [{ name: 'outbox', within: (tx: Tx, f: Fact) => tell(wire(), tx, f) }],
+  ]);
+  const table = Object.fromEntries(told);
+  table['post.removed']?.push(forgetting);
+  return table;
 }
