@@ -35,7 +35,7 @@ export async function readForm(c: WebRequest): Promise<Form> {
   throw new Refusal('invalid', 'Send this form from its page.');
 }
 
-export function formOf(pairs: Iterable<[string, string | File]>): Form {
+function formOf(pairs: Iterable<[string, string | File]>): Form {
   const texts = new Map<string, string[]>();
   const files = new Map<string, File[]>();
   let count = 0;
@@ -80,7 +80,7 @@ export function demandOwnSite(house: House, c: WebRequest): void {
     throw new Refusal('not_allowed', foreignForm);
 }
 
-export const foreignForm =
+const foreignForm =
   'This form was not given to you by this page, or it is too old. Go back, reload the page and send it again.';
 
 /** Refuses bodies that are too large while they arrive. */

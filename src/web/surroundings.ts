@@ -62,7 +62,7 @@ export function partnerOf(web: WebContext, peerId: number): Company | null {
 }
 
 /** Its name when we have or had an agreement with it, else the host. */
-export function companyAt(web: WebContext, host: string): Company {
+function companyAt(web: WebContext, host: string): Company {
   const partner = web.book.find(`https://${host}`) ?? web.book.find(`http://${host}`);
   const known = partner ? partnerOf(web, partner.peerId) : null;
   return known ?? { peerId: -1, host, company: host, country: '' };

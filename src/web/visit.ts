@@ -36,7 +36,7 @@ const isProgram = (c: WebRequest): boolean =>
   !/text\/html|\*\/\*/.test(c.req.header('accept') ?? '*/*');
 
 /** Path and query as asked. */
-export function pathOf(c: WebRequest): string {
+function pathOf(c: WebRequest): string {
   const { pathname, search } = new URL(c.req.url);
   return pathname + search;
 }

@@ -44,8 +44,8 @@ export async function openSite(options: { remote?: Partial<RemoteLookup> } = {})
 }
 export type Site = Awaited<ReturnType<typeof openSite>>;
 
-export type Fields = Readonly<Record<string, string | readonly string[]>>;
-export interface Page {
+type Fields = Readonly<Record<string, string | readonly string[]>>;
+interface Page {
   readonly status: number;
   readonly html: string;
   /** Where it leads, when it is a redirect. */

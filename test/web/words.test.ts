@@ -94,6 +94,6 @@ test('time is told as near as it is', () => {
 test.each(['{open', '{not a place}', '{count, plural, one {# day}}'])(
   'a broken sentence is found: %s',
   (sentence) => {
-    expect(() => parseMessage(sentence)).toThrow();
+    expect(() => parseMessage(sentence)).toThrow(/brace|place|missing/);
   },
 );

@@ -131,7 +131,7 @@ export function GroupHead(props: {
 }
 
 /** How many of each company sit here. `beside`: on a desk they stand in the right column already. */
-export function SeatChips(props: {
+function SeatChips(props: {
   readonly seats: readonly Seats[];
   readonly words: Words;
   readonly beside: boolean;

@@ -138,7 +138,7 @@ async function create(web: WebContext, c: WebRequest): Promise<Response> {
 }
 
 /** "Hydraulik Süd" becomes `hydraulik-sud`: a proposal that the person can change. */
-export function handleFrom(name: string): string {
+function handleFrom(name: string): string {
   return name
     .normalize('NFKD')
     .replaceAll('ß', 'ss')

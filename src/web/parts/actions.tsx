@@ -114,7 +114,7 @@ const named: Readonly<Record<Exclude<ReactionKind, 'emoji'>, IconName>> = {
 };
 
 /** The value holds kind and emoji together, because a button sends one. */
-export const reactionValue = (kind: ReactionKind, emoji: string): string =>
+const reactionValue = (kind: ReactionKind, emoji: string): string =>
   kind === 'emoji' ? `emoji ${emoji}` : kind;
 
 function ReactionButton(props: {

@@ -38,7 +38,7 @@ export function GroupMark(props: { readonly of: Shown; readonly size?: 'small' |
 }
 
 /** First letters of the first and the last word. */
-export function initialsOf(name: string): string {
+function initialsOf(name: string): string {
   const words = name.split(/[\s\-–—]+/).filter((word) => /^[\p{L}\p{N}]/u.test(word));
   const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) =>
     word === undefined ? '' : (Array.from(word)[0] ?? ''),

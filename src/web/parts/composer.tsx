@@ -78,7 +78,7 @@ export function WriteLink(props: { readonly words: Words; readonly groupId?: str
 }
 
 /** Each choice names its companies; what crosses a border is told by its first character, before any word of colour. */
-export function AudienceSelect(props: {
+function AudienceSelect(props: {
   readonly choices: readonly Choice[];
   readonly chosen: string;
   readonly words: Words;
