@@ -13,7 +13,8 @@ const longer: Readonly<Record<string, string>> = {
 };
 
 const files = sourceFiles('src', 'federation', 'scripts', 'bench', 'test');
-const own = files.filter((f) => f.path !== 'test/house/tidy.test.ts');
+// The guards themselves name what they look for.
+const own = files.filter((f) => !f.path.startsWith('test/house/'));
 const finding = (pattern: RegExp, among = own): string[] =>
   among.flatMap((f) =>
     f.text
