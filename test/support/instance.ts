@@ -229,6 +229,8 @@ const readyMsMax = 30_000;
 function childServer(env: Record<string, string>, dataDir: string): Server {
   let child: ChildProcess | null = null;
   let operator: App | null = null;
+  // Of several processes behind one address each has a port of its own.
+  const door = (env.KONTOR_ORIGIN ?? '').replace(/\d+$/, (port) => env.PORT ?? port);
   const exit = async () => {
     const dying = child;
     if (dying && dying.exitCode === null && dying.signalCode === null)
@@ -248,7 +250,7 @@ function childServer(env: Record<string, string>, dataDir: string): Server {
         async () => {
           if (started.exitCode !== null) throw new Error(`It ended at once; see ${dataDir}/log.`);
           if (env.KONTOR_ROLE === 'worker') return true;
-          return (await ask(env.KONTOR_ORIGIN ?? '', { path: '/readyz' }).catch(() => null))?.status === 200;
+          return (await ask(door, { path: '/readyz' }).catch(() => null))?.status === 200;
         },
         { timeoutMs: readyMsMax },
       );
