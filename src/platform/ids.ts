@@ -28,11 +28,6 @@ export function newId<I extends string = string>(atMs: number = Date.now()): I {
   return ((BigInt(ms) << tailBits) | BigInt(tail)).toString() as I;
 }
 
-/** Milliseconds since 1970 at which an id was made for. */
-export function idTimeMs(id: string): number {
-  return Number(BigInt(id) >> tailBits) + epochMs;
-}
-
 /** True for what can be an id of ours: foreign input is checked before it reaches SQL as a bigint. */
 export function isId(text: string): boolean {
   return /^[0-9]{1,19}$/.test(text) && BigInt(text) <= 9_223_372_036_854_775_807n;

@@ -4,7 +4,6 @@ import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 
 // Faces and viewers belong to people, pages to the cellar; whoever reads posts finds them here too.
 export type { Face, Page, Viewer };
-export { pageMax } from '#src/platform/cursors.ts';
 
 /** protocol.md §3. The default is `instance`, shown as "my company": it never leaves this server. */
 export type Level = 'direct' | 'group' | 'followers' | 'partner' | 'instance' | 'public';

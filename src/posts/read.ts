@@ -8,8 +8,7 @@ export {
   sharedBy,
   type Doer,
   type Marked,
-  type PersonPostsOptions,
 } from './lists.ts';
 export { searchPosts } from './search.ts';
-export { postOfUri, readPost, readPosts, readShare, type PostRef } from './single.ts';
-export { readThread, readVersions, type PostVersion, type Thread } from './thread.ts';
+export { postOfUri, readPost, readPosts } from './single.ts';
+export { readThread, readVersions, type PostVersion } from './thread.ts';

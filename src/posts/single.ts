@@ -43,13 +43,3 @@ export async function postOfUri(reader: Reader, uri: string): Promise<PostRef | 
     select id, uri, peer_id, author_id, level, group_id, thread_uri, root_id from posts where uri = ${uri}`;
   return row ?? null;
 }
-
-/** A share, whoever may see it: for whoever just shared. */
-export async function readShare(
-  reader: Reader,
-  shareId: string,
-): Promise<{ readonly id: string; readonly uri: string; readonly at: Date; readonly postId: PostId } | null> {
-  const [share] = await reader<{ id: string; uri: string; at: Date; postId: PostId }[]>`
-    select id, uri, at, post_id from shares where id = ${shareId}`;
-  return share ?? null;
-}

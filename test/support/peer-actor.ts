@@ -9,7 +9,6 @@ interface KeyPair {
 }
 
 export const as2 = 'https://www.w3.org/ns/activitystreams';
-export const asPublic = `${as2}#Public`;
 export const newRsa = (bits = 2048): KeyPair => generateKeyPairSync('rsa', { modulusLength: bits });
 export const pemOf = (key: KeyObject): string => key.export({ type: 'spki', format: 'pem' }).toString();
 
