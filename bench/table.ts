@@ -1,114 +1,122 @@
 type Json = Record<string, unknown>;
+/** What is measured, Kontor's figure, first milestone, goal, and the machine's own limit where there is one. */
+type Row = readonly [what: string, value: number | null, first: string, goal: string, limit: number | null];
 
-/** The table of performance.md from one run: figure, first milestone, goal, and the machine's own limit where there is one. */
+interface Figures {
+  /** A number in what was measured of Kontor; a name ending in `#` takes the largest run of that kind, e.g. `flood#` of flood1000 and flood9000. */
+  of(...path: string[]): number | null;
+  /** A number among the limits of this machine. */
+  limit(...path: string[]): number | null;
+}
+
+/** The table of performance.md from one run. */
 export function table(results: { limits: unknown; kontor: unknown }): string {
-  const k = (results.kontor ?? {}) as Json;
-  const l = (results.limits ?? {}) as Json;
-  const at = (from: unknown, ...keys: string[]): number | null => {
-    let value: unknown = from;
-    for (const key of keys)
-      value = typeof value === 'object' && value !== null ? (value as Json)[key] : undefined;
-    return typeof value === 'number' ? value : null;
-  };
-  const largest = (prefix: string): string =>
-    Object.keys(k)
-      .filter((key) => new RegExp(`^${prefix}\\d+$`).test(key))
-      .toSorted((a, b) => Number(a.slice(prefix.length)) - Number(b.slice(prefix.length)))
-      .at(-1) ?? '';
-  const flood = k[largest('flood')];
-  const reads = k[largest('readsAfter')] ?? k.reads;
-  const fan = k[largest('fan')];
-  const five =
-    k[
-      Object.keys(k)
-        .filter((key) => /^fan\d+x5$/.test(key))
-        .at(-1) ?? ''
-    ];
-  const sum = (a: number | null, b: number | null): number | null =>
-    a === null || b === null ? null : a + b;
-  const rows: [string, number | null, string, string, number | null][] = [
-    [
-      'inbound, CPU-ms each (app + database)',
-      sum(at(flood, 'appCpuMsPerActivity'), at(flood, 'dbCpuMsPerActivity')),
-      '≤ 2.0',
-      '≤ 0.8',
-      sum(at(l, 'http', 'idealInboxBatched', 'cpuMs'), at(l, 'http', 'idealInboxBatched', 'dbCpuMs')),
-    ],
-    [
-      'inbound processed per second',
-      at(flood, 'processedPerS'),
-      '≥ 800',
-      '≥ 1500',
-      at(l, 'http', 'idealInboxBatched', 'rps'),
-    ],
-    ['replayed and shown twice', at(flood, 'doubled'), '0', '0', null],
-    ['never shown', at(flood, 'missing'), '0', '0', null],
-    ['arrival → visible at 10/s, p50 ms', at(k, 'latency', 'ms', 'p50'), '≤ 20', '≤ 8', null],
-    ['arrival → visible at 10/s, p99 ms', at(k, 'latency', 'ms', 'p99'), '≤ 40', '≤ 25', null],
-    [
-      'delivery, CPU-ms each',
-      sum(at(five, 'appCpuMsPerDelivery'), at(five, 'dbCpuMsPerDelivery')),
-      '≤ 1.0',
-      '≤ 0.55',
-      at(l, 'http', 'idealOutbox', 'cpuMs'),
-    ],
-    [
-      'deliveries per second, sustained',
-      at(five, 'deliveriesPerS'),
-      '≥ 1000',
-      '≥ 2000',
-      at(l, 'http', 'idealOutbox', 'rps'),
-    ],
-    ['last host reached, s', at(fan, 'lastS'), '≤ 1.2', '≤ 0.7', null],
-    [
-      '10 % of hosts never answer: healthy reached',
-      at(k, 'fanBad10pct', 'delivered'),
-      'all',
-      'all',
-      at(k, 'fanBad10pct', 'expected'),
-    ],
-    ['… in s', at(k, 'fanBad10pct', 'lastS'), '≤ 5', '≤ 1.3 × without', at(fan, 'lastS')],
-    ['kill -9: acknowledged inbound lost', at(k, 'crash', 'inbound', 'lostAfterKill9'), '0', '0', null],
-    ['kill -9: deliveries lost', at(k, 'crash', 'outbound', 'lostAfterKill9'), '0', '0', null],
-    ['home of 20, one client, p50 ms', at(reads, 'home20', 'c1', 'ms', 'p50'), '≤ 2', '≤ 0.8', null],
-    ['home of 20, one client, p99 ms', at(reads, 'home20', 'c1', 'ms', 'p99'), '≤ 8', '≤ 2.5', null],
-    [
-      'home of 20, 16 clients, per second',
-      at(reads, 'home20', 'c16', 'rps'),
-      '≥ 1000',
-      '≥ 5500',
-      at(l, 'http', 'honoGet', 'rps'),
-    ],
-    [
-      'actor document, CPU-ms',
-      sum(at(reads, 'actor', 'c16', 'appCpuMs'), at(reads, 'actor', 'c16', 'dbCpuMs')),
-      '≤ 0.5',
-      '≤ 0.1',
-      at(l, 'http', 'honoGet', 'cpuMs'),
-    ],
-    [
-      'object document, CPU-ms',
-      sum(at(reads, 'object', 'c16', 'appCpuMs'), at(reads, 'object', 'c16', 'dbCpuMs')),
-      '≤ 0.5',
-      '≤ 0.1',
-      at(l, 'http', 'honoGet', 'cpuMs'),
-    ],
-    ['memory idle (PSS), MiB', at(k, 'idle', 'memMiB'), '≤ 150', '≤ 110', at(l, 'http', 'honoGet', 'memMiB')],
-    ['memory after work (PSS), MiB', at(k, 'end', 'memMiB'), '≤ 260', '≤ 200', null],
-    ['cold start, ms', at(k, 'coldStartMs'), '≤ 900', '≤ 400', at(l, 'http', 'honoGet', 'bootMs')],
-  ];
-  const cell = (value: number | null): string =>
-    value === null ? '–' : String(Math.round(value * 1000) / 1000);
-  const ratio = (value: number | null, limit: number | null): string =>
-    value === null || !limit ? '' : `${(value / limit).toFixed(2)} ×`;
-  const lines = rows.map(
-    ([what, value, first, goal, limit]) =>
-      `| ${what} | **${cell(value)}** | ${first} | ${goal} | ${cell(limit)} | ${ratio(value, limit)} |`,
-  );
+  const figures = figuresOf(results);
+  const rows = [...inbound(figures), ...outbound(figures), ...reads(figures), ...process(figures)];
   return [
     '| what | Kontor | first milestone | goal | limit of this run | ratio |',
     '|---|---|---|---|---|---|',
-    ...lines,
+    ...rows.map(
+      ([what, value, first, goal, limit]) =>
+        `| ${what} | **${cell(value)}** | ${first} | ${goal} | ${cell(limit)} | ${ratio(value, limit)} |`,
+    ),
     '',
   ].join('\n');
 }
+
+function inbound({ of, limit }: Figures): Row[] {
+  const ideal = sum(
+    limit('http', 'idealInboxBatched', 'cpuMs'),
+    limit('http', 'idealInboxBatched', 'dbCpuMs'),
+  );
+  const cost = sum(of('flood#', 'appCpuMsPerActivity'), of('flood#', 'dbCpuMsPerActivity'));
+  const rate = limit('http', 'idealInboxBatched', 'rps');
+  return [
+    ['inbound, CPU-ms each (app + database)', cost, '≤ 2.0', '≤ 0.8', ideal],
+    ['inbound processed per second', of('flood#', 'processedPerS'), '≥ 800', '≥ 1500', rate],
+    ['replayed and shown twice', of('flood#', 'doubled'), '0', '0', null],
+    ['never shown', of('flood#', 'missing'), '0', '0', null],
+    ['arrival → visible at 10/s, p50 ms', of('latency', 'ms', 'p50'), '≤ 20', '≤ 8', null],
+    ['arrival → visible at 10/s, p99 ms', of('latency', 'ms', 'p99'), '≤ 40', '≤ 25', null],
+    ['kill -9: acknowledged inbound lost', of('crash', 'inbound', 'lostAfterKill9'), '0', '0', null],
+  ];
+}
+
+function outbound({ of, limit }: Figures): Row[] {
+  const cost = sum(of('fan#x5', 'appCpuMsPerDelivery'), of('fan#x5', 'dbCpuMsPerDelivery'));
+  const healthy = of('fanBad10pct', 'expected');
+  return [
+    ['delivery, CPU-ms each', cost, '≤ 1.0', '≤ 0.55', limit('http', 'idealOutbox', 'cpuMs')],
+    [
+      'deliveries per second',
+      of('fan#x5', 'deliveriesPerS'),
+      '≥ 1000',
+      '≥ 2000',
+      limit('http', 'idealOutbox', 'rps'),
+    ],
+    ['last host reached, s', of('fan#', 'lastS'), '≤ 1.2', '≤ 0.7', null],
+    ['10 % of hosts never answer: healthy reached', of('fanBad10pct', 'delivered'), 'all', 'all', healthy],
+    ['… in s', of('fanBad10pct', 'lastS'), '≤ 5', '≤ 1.3 × without', of('fan#', 'lastS')],
+    ['kill -9: deliveries lost', of('crash', 'outbound', 'lostAfterKill9'), '0', '0', null],
+  ];
+}
+
+function reads({ of, limit }: Figures): Row[] {
+  const bare = limit('http', 'honoGet', 'cpuMs');
+  const cost = (what: string) =>
+    sum(of('readsAfter#', what, 'c16', 'appCpuMs'), of('readsAfter#', what, 'c16', 'dbCpuMs'));
+  const home = (...path: string[]) => of('readsAfter#', 'home20', ...path);
+  return [
+    ['home of 20, one client, p50 ms', home('c1', 'ms', 'p50'), '≤ 2', '≤ 0.8', null],
+    ['home of 20, one client, p99 ms', home('c1', 'ms', 'p99'), '≤ 8', '≤ 2.5', null],
+    [
+      'home of 20, 16 clients, per second',
+      home('c16', 'rps'),
+      '≥ 1000',
+      '≥ 5500',
+      limit('http', 'honoGet', 'rps'),
+    ],
+    ['actor document, CPU-ms', cost('actor'), '≤ 0.5', '≤ 0.1', bare],
+    ['object document, CPU-ms', cost('object'), '≤ 0.5', '≤ 0.1', bare],
+  ];
+}
+
+function process({ of, limit }: Figures): Row[] {
+  return [
+    ['memory idle (PSS), MiB', of('idle', 'memMiB'), '≤ 150', '≤ 110', limit('http', 'honoGet', 'memMiB')],
+    ['memory after work (PSS), MiB', of('end', 'memMiB'), '≤ 260', '≤ 200', null],
+    ['cold start, ms', of('coldStartMs'), '≤ 900', '≤ 400', limit('http', 'honoGet', 'bootMs')],
+  ];
+}
+
+function figuresOf(results: { limits: unknown; kontor: unknown }): Figures {
+  const kontor = (results.kontor ?? {}) as Json;
+  return {
+    limit: (...path) => numberAt(results.limits, path),
+    of: (...[first = '', ...rest]) => numberAt(kontor, [largest(kontor, first), ...rest]),
+  };
+}
+
+function numberAt(from: unknown, path: readonly string[]): number | null {
+  let value = from;
+  for (const key of path)
+    value = typeof value === 'object' && value !== null ? (value as Json)[key] : undefined;
+  return typeof value === 'number' ? value : null;
+}
+
+function largest(kontor: Json, name: string): string {
+  const [before = '', after] = name.split('#');
+  if (after === undefined) return name;
+  const sizes = Object.keys(kontor)
+    .filter((key) => key.startsWith(before) && key.endsWith(after))
+    .map((key) => key.slice(before.length, key.length - after.length))
+    .filter((size) => /^\d+$/.test(size))
+    .toSorted((a, b) => Number(a) - Number(b));
+  return `${before}${sizes.at(-1)}${after}`;
+}
+
+const sum = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
+const cell = (value: number | null): string =>
+  value === null ? '–' : String(Math.round(value * 1000) / 1000);
+const ratio = (value: number | null, limit: number | null): string =>
+  value === null || !limit ? '' : `${(value / limit).toFixed(2)} ×`;

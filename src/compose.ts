@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { openPartnerBook, type PartnerBook } from '#src/agreements/book.ts';
-import { agreementJobs } from '#src/agreements/exchange.ts';
 import { listenForRevocations } from '#src/access/revoke.ts';
 import { groupSubscribers } from '#src/groups/subscribers.ts';
 import { notificationSubscribers } from '#src/notifications/notify.ts';
@@ -13,24 +11,18 @@ import { ensureDatabase, startEmbedded, type Embedded } from '#src/platform/embe
 import { armFailPoints } from '#src/platform/failpoints.ts';
 import type { House } from '#src/platform/house.ts';
 import { createJournal, type Subscriber } from '#src/platform/journal.ts';
-import { generateKeys, instanceKey } from '#src/platform/keys.ts';
+import { generateKeys } from '#src/platform/keys.ts';
 import { migrate } from '#src/platform/migrate.ts';
 import { createOutside, wrapGlobalFetch, type Outside } from '#src/platform/outside.ts';
 import { loadSealKey } from '#src/platform/secrets.ts';
 import { version } from '#src/platform/version.ts';
-import { startChores, type Chores } from '#src/chores.ts';
-import { startWorker, type Worker } from '#src/platform/worker.ts';
-import { adoptRepliesJob, closePollJob } from '#src/posts/jobs.ts';
-import { erasePersonJob, erasePostsOf, postSubscribers } from '#src/posts/erase-person.ts';
-import { adoptReplies } from '#src/posts/adopt.ts';
-import { closePoll } from '#src/posts/vote.ts';
+import { postSubscribers } from '#src/posts/erase-person.ts';
 import { timelineSubscribers } from '#src/timelines/feed.ts';
+import { ringWorkers, startWork, type Work } from '#src/work.ts';
 import type { Wire } from '#federation/context.ts';
-import { federationJobs, orderGroupDigest } from '#federation/jobs.ts';
 import { createGroupCommit } from '#federation/inbox/commit.ts';
 import { createKeyring } from '#federation/keyring.ts';
 import { createKnown } from '#federation/known.ts';
-import { startDeliverer, type Deliverer } from '#federation/outbox/deliver.ts';
 import { outboxSubscribers } from '#federation/outbox/subscribers.ts';
 
 /** One instance in one process: everything a surface or a command needs, and the way to end it. */
@@ -44,13 +36,12 @@ export interface App {
   readonly embedded: Embedded | null;
   /** Starts jobs and deliveries; a web process never calls it. */
   startWork(): void;
-  readonly worker: () => Worker | null;
-  readonly deliverer: () => Deliverer | null;
+  /** Null until `startWork`. */
+  readonly work: () => Work | null;
   /** Stops work, waits for what is in flight (≤ `graceMs`), closes the pool. The embedded database stays up unless told otherwise. */
   close(options?: { graceMs?: number; stopDatabase?: boolean }): Promise<void>;
 }
 
-const workChannel = 'kontor_work';
 const closeGraceMs = 25_000;
 
 /** Wires an instance: database (embedded when none is given), schema, keys, partners, journal with its echoes. */
@@ -61,11 +52,11 @@ export async function compose(config: Config): Promise<App> {
   const url = config.databaseUrl ?? (await ensureDatabase(embedded?.url ?? '', 'kontor'));
   await bringUpToDate(url);
 
-  let wake = { worker: () => {}, deliverer: () => {} };
+  let wake = { jobs: () => {}, deliveries: () => {} };
   const late: { wire?: Wire } = {};
   const house = makeHouse(
     config,
-    () => wake.worker(),
+    () => wake.jobs(),
     () => required(late.wire),
   );
   const db = openDatabase(url, house, { max: config.poolMax });
@@ -90,15 +81,15 @@ export async function compose(config: Config): Promise<App> {
     keyring: createKeyring(db, house),
     known: createKnown(),
     commit: createGroupCommit(db),
-    wakeDelivery: () => wake.deliverer(),
+    wakeDelivery: () => wake.deliveries(),
   };
   late.wire = wire;
 
-  let worker: Worker | null = null;
-  let deliverer: Deliverer | null = null;
-  let chores: Chores | null = null;
-  let listening: { unlisten(): Promise<void> } | null = null;
-  if (config.role === 'web') wake = notifyWorkers(db);
+  let work: Work | null = null;
+  if (config.role === 'web') {
+    const ring = ringWorkers(db);
+    wake = { jobs: ring, deliveries: ring };
+  }
   return {
     config,
     house,
@@ -107,29 +98,15 @@ export async function compose(config: Config): Promise<App> {
     book,
     outside,
     embedded,
-    worker: () => worker,
-    deliverer: () => deliverer,
+    work: () => work,
     startWork() {
-      const work = { worker: startWorker(db, jobHandlers(wire)), deliverer: startDeliverer(wire) };
-      ({ worker, deliverer } = work);
-      chores = startChores(db);
-      orderGroupDigest(db).catch(() => {}); // the next start orders it
-      wake = { worker: work.worker.wake, deliverer: work.deliverer.wake };
-      const both = () => {
-        work.worker.wake();
-        work.deliverer.wake();
-      };
-      // Web processes ring here; when the bell is lost, polling finds the work a second later.
-      db.listen(workChannel, both).then(
-        (l) => (listening = l),
-        () => {},
-      );
+      const started = startWork(wire);
+      work = started;
+      wake = { jobs: started.wakeJobs, deliveries: started.wakeDeliveries };
     },
     async close({ graceMs = closeGraceMs, stopDatabase = false } = {}) {
-      await Promise.all([worker?.stop(), deliverer?.stop(graceMs), chores?.stop()]);
-      await Promise.all(
-        [book.close(), revocations.close(), listening?.unlisten()].map((p) => p?.catch(() => {})),
-      );
+      await work?.stop(graceMs);
+      await Promise.all([book.close(), revocations.close()].map((p) => p.catch(() => {})));
       outside.close();
       await db.end({ timeout: 5 });
       if (stopDatabase) await embedded?.stop();
@@ -175,18 +152,6 @@ function merge(...tables: Readonly<Record<string, readonly Subscriber[]>>[]): Re
   return all;
 }
 
-function jobHandlers(wire: Wire) {
-  const { db, outside } = wire;
-  return {
-    [closePollJob]: (job: { data: unknown }) => transaction(db, (tx) => closePoll(tx, job.data as never)),
-    [adoptRepliesJob]: (job: { data: unknown }) =>
-      transaction(db, (tx) => adoptReplies(tx, job.data as never)),
-    ...agreementJobs({ db, outside, key: () => instanceKey(db, wire.house) }),
-    [erasePersonJob]: (job: { data: unknown }) => erasePostsOf(db, job.data as { personId: never }),
-    ...federationJobs(wire),
-  };
-}
-
 /** The instance's own actor and keys, made at the first start. */
 async function ensureOwnActor(db: Db): Promise<void> {
   const [row] =
@@ -199,20 +164,6 @@ async function ensureOwnActor(db: Db): Promise<void> {
 async function readSchemes(db: Db): Promise<Wire['schemes']> {
   const rows = await db`select id, signature_scheme from peers where signature_scheme is not null`;
   return new Map(rows.map((r) => [Number(r.id), r.signatureScheme as 'rfc9421' | 'cavage']));
-}
-
-/** A web process has no worker of its own: it rings the others', at most once per turn of the event loop. */
-function notifyWorkers(db: Db) {
-  let rung = false;
-  const ring = () => {
-    if (rung) return;
-    rung = true;
-    setImmediate(() => {
-      rung = false;
-      db.notify(workChannel, randomUUID()).catch(() => {}); // polling finds it
-    });
-  };
-  return { worker: ring, deliverer: ring };
 }
 
 function required<T>(value: T | undefined): T {

@@ -27,7 +27,7 @@ export async function render(app: App): Promise<{ type: string; body: string }> 
   gauge('kontor_jobs_waiting', 'Jobs waiting').set(Number(jobs?.waiting ?? 0));
   gauge('kontor_jobs_dead', 'Jobs that failed for good').set(Number(jobs?.dead ?? 0));
   gauge('kontor_deliveries_in_flight', 'Deliveries in flight in this process').set(
-    app.deliverer()?.inFlight ?? 0,
+    app.work()?.inFlight ?? 0,
   );
   const inbox = new Counter({
     name: 'kontor_inbox_total',

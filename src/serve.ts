@@ -65,10 +65,7 @@ export async function serve(config: Config): Promise<void> {
 
 async function listen(app: App): Promise<Server> {
   const root = httpApp(app);
-  const server = createServer(
-    { keepAliveTimeout: 30_000 },
-    getRequestListener(root.fetch),
-  );
+  const server = createServer({ keepAliveTimeout: 30_000 }, getRequestListener(root.fetch));
   server.headersTimeout = headersTimeoutMs;
   server.requestTimeout = requestTimeoutMs;
   await new Promise<void>((resolve, reject) => {

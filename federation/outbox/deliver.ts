@@ -1,18 +1,11 @@
-import { createLru } from '#src/platform/lru.ts';
+import { createBell } from '#src/platform/bell.ts';
 import { tally } from '#src/platform/counters.ts';
+import type { Delivery } from '#src/platform/deliveries.ts';
 import { failPoint } from '#src/platform/failpoints.ts';
-import { logger } from '#src/platform/log.ts';
 import type { Wire } from '../context.ts';
-import {
-  bury,
-  claimDeliveries,
-  postpone,
-  rest,
-  settleDelivered,
-  type Delivery,
-} from '#src/platform/deliveries.ts';
-import { allowedPeers } from './allowed.ts';
-import { attempt, type Content, type Outcome } from './send.ts';
+import { createClaimer } from './claim.ts';
+import { attempt, type Outcome } from './send.ts';
+import { createSettler } from './settle.ts';
 
 /** Requests in flight that were sent less than `promptMs` ago. */
 const promptMax = 192;
@@ -20,12 +13,11 @@ const promptMax = 192;
 const promptMs = 250;
 /** Sockets in all; slow receivers may hold this many at most. */
 const flightMax = 2_000;
-const idleMs = 1_000;
+/** A claim walks the partners: it is made for this many at once, not for every place that gets free. */
 const claimMin = 64;
 const crowdedMs = 25;
-/** Finished deliveries are removed together, this late at most. */
-const settleMs = 8;
-const log = logger('deliver');
+const idleMs = 1_000;
+const gone: Outcome = { kind: 'bury', reason: 'The activity does not exist any more.' };
 
 /** The only place that sends. Runs until `stop()`, which lets requests in flight finish within `graceMs`. */
 export interface Deliverer {
@@ -35,156 +27,79 @@ export interface Deliverer {
 }
 
 export function startDeliverer(wire: Wire): Deliverer {
-  const contents = createLru<string, Content>(400);
+  const bell = createBell();
+  const claimer = createClaimer(wire);
+  const settler = createSettler(wire, bell.ring);
+  const flight = createFlight(bell.nudge);
   let stopping = false;
-  let prompt = 0;
-  let flight = 0;
-  let after = 0;
-  let rung = false;
-  let ring: () => void = () => {};
-  let done: Delivery[] = [];
-  let settling: Promise<void> | null = null;
-
-  const wake = () => {
-    rung = true;
-    ring();
-  };
-  const pause = (ms: number) =>
-    new Promise<void>((resolve) => {
-      if (rung || stopping) return resolve();
-      const timer = setTimeout(resolve, ms);
-      ring = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-
-  async function loop(): Promise<void> {
-    while (!stopping) {
-      const room = Math.min(promptMax - prompt, flightMax - flight);
-      // A claim walks the partners: it is made for many deliveries at once, not for every place that gets free.
-      if (room < claimMin && flight > 0) {
-        rung = false;
-        await pause(crowdedMs);
-        continue;
-      }
-      rung = false;
-      const claimed = await claim(room);
-      for (const delivery of claimed) void launch(delivery);
-      if (claimed.length < room) await pause(idleMs);
-    }
-  }
-
-  /** Round robin over partners: the next claim goes on behind the last partner of this one, and starts over at the end. */
-  async function claimRound(room: number): Promise<Delivery[]> {
-    const peers = allowedPeers(wire, {}, 'send') || '{}';
-    const claimed = await claimDeliveries(wire.db, room, peers, after);
-    const started = after;
-    after = claimed.length < room ? 0 : Math.max(...claimed.map((d) => d.peerId));
-    if (claimed.length === room || started === 0) return claimed;
-    return [...claimed, ...(await claimDeliveries(wire.db, room - claimed.length, peers, 0))];
-  }
-
-  async function claim(room: number): Promise<Delivery[]> {
-    try {
-      const claimed = await claimRound(room);
-      if (claimed.length > 0) failPoint('deliver.claimed');
-      await loadContents(wire, contents, claimed);
-      return claimed;
-    } catch (error) {
-      log.warn('The delivery queue could not be read; trying again. {reason}', { reason: String(error) });
-      return [];
-    }
-  }
 
   async function launch(delivery: Delivery): Promise<void> {
-    let isPrompt = true;
-    prompt++;
-    flight++;
-    const leave = () => {
-      if (!isPrompt) return;
-      isPrompt = false;
-      prompt--;
-      if (promptMax - prompt === claimMin) ring(); // room for another batch
-    };
-    const slow = setTimeout(leave, promptMs);
-    const content = contents.get(delivery.activityId);
-    const outcome: Outcome = content
-      ? await attempt(wire, delivery, content)
-      : { kind: 'bury', reason: 'The activity does not exist any more.' };
-    clearTimeout(slow);
-    flight--;
+    const landed = flight.start();
+    const content = claimer.contentOf(delivery);
+    const outcome = content ? await attempt(wire, delivery, content) : gone;
     tally('delivery', outcome.kind);
     if (outcome.kind === 'delivered') {
       failPoint('deliver.answered');
-      done.push(delivery);
-      settling ??= settleSoon();
-    } else await settle(delivery, outcome);
-    leave();
+      settler.delivered(delivery);
+    } else await settler.failed(delivery, outcome);
+    landed();
   }
 
-  async function settleSoon(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, settleMs));
-    while (done.length > 0) {
-      const batch = done;
-      done = [];
-      // If the database is away the leases run out and these are sent again: receivers know them by their ids.
-      await settleDelivered(wire.db, batch).catch((error: unknown) =>
-        log.warn('Could not record deliveries: {reason}', { reason: String(error) }),
-      );
-    }
-    settling = null;
-    wake(); // the next of a thread may be due now
-  }
-
-  async function settle(delivery: Delivery, outcome: Exclude<Outcome, { kind: 'delivered' }>): Promise<void> {
-    log.info('Delivery {delivery} to {peer} did not succeed: {reason}', {
-      delivery: delivery.id,
-      peer: delivery.peerId,
-      reason: outcome.reason,
-    });
-    try {
-      if (outcome.kind === 'bury') await bury(wire.db, delivery, outcome.reason);
-      else {
-        if (outcome.whole) await rest(wire.db, delivery.peerId, outcome.delayMs);
-        await postpone(wire.db, delivery, outcome.delayMs, outcome.status, outcome.reason);
+  async function loop(): Promise<void> {
+    while (!stopping) {
+      bell.heard();
+      const room = flight.room();
+      if (room < claimMin && flight.count() > 0) {
+        await bell.rest(crowdedMs);
+        continue;
       }
-    } catch (error) {
-      log.warn('Could not record a delivery: {reason}', { reason: String(error) }); // its lease runs out by itself
+      const claimed = await claimer.claim(room);
+      for (const delivery of claimed) void launch(delivery);
+      if (claimed.length < room && !stopping) await bell.rest(idleMs);
     }
   }
 
   const running = loop();
   return {
-    wake,
+    wake: bell.ring,
     get inFlight() {
-      return flight;
+      return flight.count();
     },
     async stop(graceMs) {
       stopping = true;
-      ring();
+      bell.ring();
       await running;
       const end = Date.now() + graceMs;
-      while ((flight > 0 || settling) && Date.now() < end)
+      while ((flight.count() > 0 || settler.busy) && Date.now() < end)
         await new Promise((resolve) => setTimeout(resolve, 20));
     },
   };
 }
 
-/** Bytes are read once per activity, not once per delivery. */
-async function loadContents(
-  wire: Wire,
-  contents: ReturnType<typeof createLru<string, Content>>,
-  claimed: readonly Delivery[],
-): Promise<void> {
-  const missing = [...new Set(claimed.map((d) => d.activityId))].filter((id) => !contents.get(id));
-  if (missing.length === 0) return;
-  const rows = await wire.db`select id, actor_uri, body from activities where id = any(${missing}::bigint[])`;
-  for (const row of rows) {
-    const body = Buffer.from(row.body as Uint8Array);
-    const toFollowers =
-      wire.house.addresses.parse(row.actorUri)?.kind === 'person' &&
-      body.includes(`"${wire.house.addresses.followers(row.actorUri)}"`);
-    contents.set(row.id, { actorUri: row.actorUri, body, digest: null, toFollowers });
-  }
+/** Counts requests in flight; whoever takes long stops counting as prompt. `onRoom` runs when there is room for a batch again. */
+function createFlight(onRoom: () => void) {
+  let prompt = 0;
+  let all = 0;
+  return {
+    count: () => all,
+    room: () => Math.min(promptMax - prompt, flightMax - all),
+    /** Call what it returns when the request has ended. */
+    start(): () => void {
+      let isPrompt = true;
+      prompt++;
+      all++;
+      const leave = () => {
+        if (!isPrompt) return;
+        isPrompt = false;
+        prompt--;
+        if (promptMax - prompt === claimMin) onRoom();
+      };
+      const slow = setTimeout(leave, promptMs);
+      return () => {
+        clearTimeout(slow);
+        all--;
+        leave();
+      };
+    },
+  };
 }

@@ -5,7 +5,7 @@ import { postSource, type PostSource } from '#src/posts/source.ts';
 import type { Wire } from '../context.ts';
 import { announceInGroup } from '../group-log.ts';
 import { addressingOf, postContext, writePost } from '../vocabulary/note.ts';
-import { prune, type Json } from '../vocabulary/read.ts';
+import { prune } from '../vocabulary/read.ts';
 import { enqueue, newActivityUri, type Targets } from './store.ts';
 import { groupRow, personUri, signed, throughGroup } from './through-group.ts';
 

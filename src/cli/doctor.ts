@@ -45,7 +45,7 @@ async function database({ db }: CommandContext): Promise<Finding[]> {
   const [keys] =
     await db`select count(*)::int as n from actor_keys where actor_uri = ${db.house.addresses.instanceActor} and retired_at is null`;
   const version = Math.floor(Number(row?.version) / 10_000);
-  const skewMs = Math.abs(Date.now() - (row?.now as Date).getTime());
+  const skewMs = Math.abs(Date.now() - new Date(String(row?.now)).getTime());
   return [
     {
       check: 'database',

@@ -1,3 +1,4 @@
+import { createBell } from './bell.ts';
 import type { Db } from './database.ts';
 import { isDatabaseDown } from './database.ts';
 import { Refusal, Unavailable } from './errors.ts';
@@ -8,7 +9,8 @@ import { logger } from './log.ts';
 export type JobHandler = (job: Job) => Promise<void>;
 export type JobHandlers = Readonly<Record<string, JobHandler>>;
 
-const claimMax = 16;
+/** Jobs at once; a slow one takes one of these places and holds up nobody else. */
+const runningMax = 16;
 const idleMs = 1000;
 const log = logger('jobs');
 
@@ -19,43 +21,43 @@ export interface Worker {
 }
 
 export function startWorker(db: Db, handlers: JobHandlers): Worker {
+  const bell = createBell();
+  const running = new Set<Promise<void>>();
   let stopping = false;
-  let ring: () => void = () => {};
-  let rung = false;
-  const wake = () => {
-    rung = true;
-    ring();
-  };
-  const rest = () =>
-    new Promise<void>((resolve) => {
-      if (rung || stopping) return resolve();
-      const timer = setTimeout(resolve, idleMs);
-      ring = () => {
-        clearTimeout(timer);
-        resolve();
-      };
+
+  function launch(job: Job): void {
+    const done = run(db, handlers, job).finally(() => {
+      running.delete(done);
+      bell.ring(); // room, and perhaps the next of the same key
     });
+    running.add(done);
+  }
 
   async function loop(): Promise<void> {
     while (!stopping) {
-      rung = false;
-      const jobs = await claimJobs(db, claimMax).catch((error: unknown) => {
-        log.warn('The queue could not be read; trying again. {reason}', { reason: String(error) });
-        return [];
-      });
-      if (jobs.length === 0) await rest();
-      else await Promise.all(jobs.map((job) => run(db, handlers, job)));
+      bell.heard();
+      const jobs = running.size < runningMax ? await claim(db, runningMax - running.size) : [];
+      for (const job of jobs) launch(job);
+      if (jobs.length === 0 && !stopping) await bell.rest(idleMs);
     }
   }
-  const running = loop();
+  const looping = loop();
   return {
-    wake,
+    wake: bell.ring,
     async stop() {
       stopping = true;
-      ring();
-      await running;
+      bell.ring();
+      await looping;
+      await Promise.all(running);
     },
   };
+}
+
+async function claim(db: Db, limit: number): Promise<Job[]> {
+  return await claimJobs(db, limit).catch((error: unknown) => {
+    log.warn('The queue could not be read; trying again. {reason}', { reason: String(error) });
+    return [];
+  });
 }
 
 /** One job, isolated: whatever it throws stays its own trouble (poison isolation). */

@@ -1,0 +1,56 @@
+import { bury, postpone, rest, settleDelivered, type Delivery } from '#src/platform/deliveries.ts';
+import { logger } from '#src/platform/log.ts';
+import type { Wire } from '../context.ts';
+import type { Outcome } from './send.ts';
+
+/** Finished deliveries are removed together, this late at most. */
+const settleMs = 8;
+const log = logger('deliver');
+
+/** Writes down how deliveries ended. When the database is away, leases run out and others send again: receivers know them by their ids. */
+export interface Settler {
+  delivered(delivery: Delivery): void;
+  failed(delivery: Delivery, outcome: Exclude<Outcome, { kind: 'delivered' }>): Promise<void>;
+  /** True while something is not written down yet. */
+  readonly busy: boolean;
+}
+
+/** `onSettled` runs when deliveries were removed: the next of their threads may be due. */
+export function createSettler(wire: Wire, onSettled: () => void): Settler {
+  let done: Delivery[] = [];
+  let settling: Promise<void> | null = null;
+
+  async function settleSoon(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, settleMs));
+    while (done.length > 0) {
+      const batch = done;
+      done = [];
+      await settleDelivered(wire.db, batch).catch((error: unknown) =>
+        log.warn('Could not record deliveries: {reason}', { reason: String(error) }),
+      );
+    }
+    settling = null;
+    onSettled();
+  }
+
+  return {
+    get busy() {
+      return settling !== null;
+    },
+    delivered(delivery) {
+      done.push(delivery);
+      settling ??= settleSoon();
+    },
+    async failed(delivery, outcome) {
+      const { id, peerId } = delivery;
+      log.info('Delivery {id} to {peerId} did not succeed: {reason}', { id, peerId, reason: outcome.reason });
+      try {
+        if (outcome.kind === 'bury') return await bury(wire.db, delivery, outcome.reason);
+        if (outcome.whole) await rest(wire.db, peerId, outcome.delayMs);
+        await postpone(wire.db, delivery, outcome.delayMs, outcome.status, outcome.reason);
+      } catch (error) {
+        log.warn('Could not record a delivery: {reason}', { reason: String(error) });
+      }
+    },
+  };
+}

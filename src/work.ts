@@ -1,0 +1,73 @@
+import { agreementJobs } from '#src/agreements/exchange.ts';
+import { startChores } from '#src/chores.ts';
+import { transaction, type Db } from '#src/platform/database.ts';
+import { instanceKey } from '#src/platform/keys.ts';
+import { startWorker, type JobHandlers } from '#src/platform/worker.ts';
+import { adoptReplies } from '#src/posts/adopt.ts';
+import { erasePersonJob, erasePostsOf } from '#src/posts/erase-person.ts';
+import { adoptRepliesJob, closePollJob } from '#src/posts/jobs.ts';
+import { closePoll } from '#src/posts/vote.ts';
+import type { Wire } from '#federation/context.ts';
+import { federationJobs, orderGroupDigest } from '#federation/jobs.ts';
+import { startDeliverer } from '#federation/outbox/deliver.ts';
+
+const workChannel = 'kontor_work';
+
+/** What a worker process does: jobs, deliveries, housekeeping. */
+export interface Work {
+  wakeJobs(): void;
+  wakeDeliveries(): void;
+  readonly inFlight: number;
+  /** Lets what runs finish, deliveries for at most `graceMs`. */
+  stop(graceMs: number): Promise<void>;
+}
+
+export function startWork(wire: Wire): Work {
+  const { db } = wire;
+  const worker = startWorker(db, jobHandlers(wire));
+  const deliverer = startDeliverer(wire);
+  const chores = startChores(db);
+  orderGroupDigest(db).catch(() => {}); // the next start orders it
+  // Web processes ring here; when the bell is lost, polling finds the work a second later.
+  const listening = db
+    .listen(workChannel, () => {
+      worker.wake();
+      deliverer.wake();
+    })
+    .catch(() => null);
+  return {
+    wakeJobs: worker.wake,
+    wakeDeliveries: deliverer.wake,
+    get inFlight() {
+      return deliverer.inFlight;
+    },
+    async stop(graceMs) {
+      await Promise.all([worker.stop(), deliverer.stop(graceMs), chores.stop()]);
+      await (await listening)?.unlisten().catch(() => {}); // a lost connection listens no more
+    },
+  };
+}
+
+/** A web process has no worker of its own: it rings the others', at most once per turn of the event loop. */
+export function ringWorkers(db: Db): () => void {
+  let rung = false;
+  return () => {
+    if (rung) return;
+    rung = true;
+    setImmediate(() => {
+      rung = false;
+      db.notify(workChannel, '').catch(() => {}); // polling finds it
+    });
+  };
+}
+
+function jobHandlers(wire: Wire): JobHandlers {
+  const { db, outside } = wire;
+  return {
+    [closePollJob]: (job) => transaction(db, (tx) => closePoll(tx, job.data as never)),
+    [adoptRepliesJob]: (job) => transaction(db, (tx) => adoptReplies(tx, job.data as never)),
+    ...agreementJobs({ db, outside, key: () => instanceKey(db, wire.house) }),
+    [erasePersonJob]: (job) => erasePostsOf(db, job.data as { personId: never }),
+    ...federationJobs(wire),
+  };
+}
