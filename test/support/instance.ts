@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, openSync, rmSync } from 'node:fs';
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -248,7 +248,7 @@ function childServer(env: Record<string, string>, dataDir: string): Server {
       await until(
         `${env.KONTOR_ORIGIN} is ready`,
         async () => {
-          if (started.exitCode !== null) throw new Error(`It ended at once; see ${dataDir}/log.`);
+          if (started.exitCode !== null) throw new Error(`It ended at once: ${logTail(dataDir)}`);
           if (env.KONTOR_ROLE === 'worker') return true;
           return (await ask(door, { path: '/readyz' }).catch(() => null))?.status === 200;
         },
@@ -275,6 +275,8 @@ function childServer(env: Record<string, string>, dataDir: string): Server {
     },
   };
 }
+
+const logTail = (dataDir: string): string => readFileSync(path.join(dataDir, 'log'), 'utf8').slice(-600);
 
 /** Below the range from which outgoing connections take theirs: what is free now stays free until it is bound. */
 async function freePort(): Promise<number> {
