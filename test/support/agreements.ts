@@ -8,6 +8,7 @@ import { namedTemplate } from '#src/agreements/templates.ts';
 import { ask, until } from './http.ts';
 import type { Instance } from './instance.ts';
 import type { Peer } from './peer.ts';
+import { activity } from './peer-actor.ts';
 
 const contacts = ['--dpo', 'Dora Schutz, dpo@example', '--security', 'Sam Wach, security@example'];
 const dayMs = 86_400_000;
@@ -48,6 +49,10 @@ export async function signWith(instance: Instance, peer: Peer, template = 'full'
   const answer = await propose(instance.origin, document.jws);
   if (answer.status !== 202) throw new Error(`The proposal was answered ${answer.status}: ${answer.text}`);
   await instance.agreement('accept', payload.id);
+  if (!instance.inProcess) {
+    const greeting = () => peer.post(instance.origin, activity(peer.self, 'Travel', null), peer.self);
+    await until('the serving process knows the partner', async () => (await greeting()).status !== 403);
+  }
   return payload.id;
 }
 

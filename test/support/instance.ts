@@ -46,6 +46,8 @@ export interface Instance {
   readonly host: string;
   readonly databaseUrl: string;
   readonly dataDir: string;
+  /** False: another process serves, which hears of changes a moment later. */
+  readonly inProcess: boolean;
   /** The operator's app: same database, same verbs and journal; in this process it is the one that serves. */
   readonly app: App;
   readonly db: Db;
@@ -122,6 +124,7 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
     host: new URL(origin).host,
     databaseUrl: database.url,
     dataDir,
+    inProcess: options.inProcess !== false,
     app,
     db: app.db,
     ...cast(app),
