@@ -166,6 +166,33 @@ describe('once', () => {
     expect(row?.n).toBe(1);
   });
 
+  test('what was taken back does not come back by a replay', async () => {
+    const { alpha, ada, beta, bob } = scene;
+    const { data } = await alpha.api<{ uri: string }>(
+      'POST',
+      '/api/v1/statuses',
+      { status: 'like me', visibility: 'private' },
+      ada.token,
+    );
+    const follow = activity(bob, 'Follow', ada.uri);
+    const like = activity(bob, 'Like', data.uri);
+    const share = activity(bob, 'Announce', data.uri);
+    const state = async () => {
+      const [row] = await alpha.db`
+        select (select count(*)::int from follows f join people p on p.id = f.follower_id where p.uri = ${bob.uri}) as follows,
+          (select count(*)::int from reactions) as likes, (select count(*)::int from shares) as shares`;
+      return row;
+    };
+    const acts = [follow, like, share];
+    for (const act of acts) expect((await beta.post(alpha.origin, act, bob)).status).toBe(202);
+    expect(await state()).toEqual({ follows: 1, likes: 1, shares: 1 });
+    for (const act of acts.toReversed())
+      expect((await beta.post(alpha.origin, activity(bob, 'Undo', act), bob)).status).toBe(202);
+    expect(await state()).toEqual({ follows: 0, likes: 0, shares: 0 });
+    for (const act of acts) expect((await beta.post(alpha.origin, act, bob)).status).toBe(202);
+    expect(await state()).toEqual({ follows: 0, likes: 0, shares: 0 });
+  });
+
   test("a partner relaying a third party's post with a linked-data signature changes nothing", async () => {
     const { alpha, beta, bob, carol, gamma } = scene;
     const sent = create(carol, 'relayed', { to: ['as:Public'] });
