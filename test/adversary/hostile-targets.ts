@@ -48,4 +48,6 @@ export const targets = (scene: Scene, trapPort: number): string[] => [
   ...[22, 5432, 6379, trapPort].map((port) => `http://beta.localhost:${port}/x`),
   `http://sub.${scene.beta.host}/x`,
   `${scene.stranger.origin}/x`,
+  `${scene.alpha.origin}/x`,
+  `http://127.0.0.1:${new URL(scene.alpha.origin).port}/healthz`,
 ];

@@ -41,13 +41,13 @@ beforeEach(() => {
 });
 afterEach(() => watch.stop());
 
-/** Everything that began, but for the test's own requests, the database and Beta. */
+/** Everything that began, but for the test's own requests (by number), the database and Beta by its name. */
 async function strayConnections(): Promise<string[]> {
   await settle(100);
   const { alpha, beta } = scene;
-  const database = Number(new URL(alpha.databaseUrl).port);
+  const own = `127.0.0.1:${new URL(alpha.origin).port}`;
   return [
-    ...watch.others(Number(new URL(alpha.origin).port), database, beta.port),
+    ...watch.others(own, new URL(alpha.databaseUrl).host, beta.host),
     ...Array.from({ length: caught }, () => 'trap'),
   ];
 }

@@ -3,8 +3,8 @@ import net from 'node:net';
 export interface Watch {
   /** `host:port` of every connection that this process began since, whatever came of it. */
   readonly begun: string[];
-  /** Without those to the ports that the test itself has to do with. */
-  others(...known: readonly number[]): string[];
+  /** Without those to places that the test itself has to do with, each `host:port` as it was asked for. */
+  others(...known: readonly string[]): string[];
   stop(): void;
 }
 
@@ -18,7 +18,7 @@ export function watchConnections(): Watch {
   } as typeof connect;
   return {
     begun,
-    others: (...known) => begun.filter((target) => !known.some((port) => target.endsWith(`:${port}`))),
+    others: (...known) => begun.filter((target) => !known.includes(target)),
     stop: () => {
       net.Socket.prototype.connect = connect;
     },
