@@ -26,9 +26,7 @@ export async function render(app: App): Promise<{ type: string; body: string }> 
     await app.db`select count(*) filter (where dead_at is null)::int as waiting, count(*) filter (where dead_at is not null)::int as dead from jobs`;
   gauge('kontor_jobs_waiting', 'Jobs waiting').set(Number(jobs?.waiting ?? 0));
   gauge('kontor_jobs_dead', 'Jobs that failed for good').set(Number(jobs?.dead ?? 0));
-  gauge('kontor_deliveries_in_flight', 'Deliveries in flight in this process').set(
-    app.work()?.inFlight ?? 0,
-  );
+  gauge('kontor_deliveries_in_flight', 'Deliveries in flight in this process').set(app.work()?.inFlight ?? 0);
   const inbox = new Counter({
     name: 'kontor_inbox_total',
     help: 'Inbox verdicts',
