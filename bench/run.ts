@@ -163,7 +163,9 @@ function drive(token: string): void {
   const vars = Object.entries(instance)
     .map(([name, value]) => `${name}='${value}'`)
     .join(' ');
-  const flags = '--max-semi-space-size=4 ' + (values.profile ? `--cpu-prof --cpu-prof-dir=${lab}/prof` : '');
+  const flags =
+    '--max-semi-space-size=4 --max-old-space-size=320 ' +
+    (values.profile ? `--cpu-prof --cpu-prof-dir=${lab}/prof` : '');
   const start = `env ${vars} ${process.execPath} ${flags} --import ${root}scripts/loader.mjs ${root}src/main.ts`;
   const args = [
     path.join(harness, 'run.mjs'),

@@ -105,17 +105,21 @@ async function commitTogether(db: Db, batch: readonly Waiting[]): Promise<boolea
 
 async function commitAlone(db: Db, one: Waiting): Promise<void> {
   try {
-    const verdict = await transaction(db, async (tx) => {
-      const inserted =
-        await tx`insert into received (hash) values (${one.effect.hash}) on conflict do nothing`;
-      if (inserted.count === 0) return 'known';
-      await one.effect.apply(tx);
+    await transaction(db, async (tx) => {
+      // Pipelined: an effect that was known already is undone with its transaction, whatever it came to.
+      const [inserted, applied] = await Promise.allSettled([
+        tx`insert into received (hash) values (${one.effect.hash}) on conflict do nothing`,
+        one.effect.apply(tx),
+      ]);
+      if (inserted.status === 'rejected') throw inserted.reason;
+      if (inserted.value.count === 0) throw new AlreadyKnown();
+      if (applied.status === 'rejected') throw applied.reason;
       failPoint('receive.before-commit');
-      return 'new';
     });
     failPoint('receive.after-commit');
-    one.resolve(verdict);
+    one.resolve('new');
   } catch (error) {
+    if (error instanceof AlreadyKnown) return one.resolve('known');
     const away = new Unavailable('The database is away; try again in a minute.', {
       retryable: true,
       cause: error,
@@ -123,6 +127,8 @@ async function commitAlone(db: Db, one: Waiting): Promise<void> {
     one.reject(isDatabaseDown(error) ? away : error);
   }
 }
+
+class AlreadyKnown extends Error {}
 
 /** Like Promise.all, but leaves no statement running when it rejects: the transaction must not end under a sibling. */
 async function settleAll(all: readonly Promise<unknown>[]): Promise<void> {

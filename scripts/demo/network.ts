@@ -89,7 +89,13 @@ async function makeSite(
       const log = openSync(path.join(dataDir, `${company.name}.log`), 'a');
       child = spawn(
         process.execPath,
-        ['--max-semi-space-size=4', '--import', `${root}scripts/loader.mjs`, `${root}src/main.ts`],
+        [
+          '--max-semi-space-size=4',
+          '--max-old-space-size=320',
+          '--import',
+          `${root}scripts/loader.mjs`,
+          `${root}src/main.ts`,
+        ],
         {
           env: { ...process.env, ...env },
           stdio: ['ignore', log, log],

@@ -143,6 +143,19 @@ export function isDatabaseDown(error: unknown): boolean {
 
 const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;
 
+/**
+ * Runs statements of a queue through its indexes only. A queue is empty most of the time and huge sometimes: a plan made when it was
+ * empty would read all of it, each time, when it is not. The statements must not be used elsewhere, because plans are kept by text.
+ */
+export async function throughIndexes<T>(db: Db, work: (tx: Reader) => Promise<T>): Promise<T> {
+  const result = await db.begin(async (sql) => {
+    const tx = Object.assign(sql, { house: db.house });
+    const [, value] = await Promise.all([tx`set local enable_seqscan = off`, work(tx as unknown as Reader)]);
+    return { value };
+  });
+  return (result as { value: T }).value;
+}
+
 /** Takes a lock that ends with the transaction, without waiting: false while somebody else has it. `key` is any number of the caller's own. */
 export async function tryLock(tx: Tx, key: number): Promise<boolean> {
   const [row] = await tx`select pg_try_advisory_xact_lock(${key}) as mine`;

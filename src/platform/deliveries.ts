@@ -1,4 +1,4 @@
-import type { Reader } from './database.ts';
+import { throughIndexes, type Db, type Reader } from './database.ts';
 
 /** One claimed delivery. `fence` is the fencing token: whoever holds an older one can no longer settle it. */
 export interface Delivery {
@@ -25,12 +25,14 @@ const perPeerMax = 6;
  * flight. `peers`: those the agreements let us send to now, as an array literal; deletions go to all.
  */
 export async function claimDeliveries(
-  reader: Reader,
+  db: Db,
   limit: number,
   peers: string,
   after: number,
 ): Promise<Delivery[]> {
-  return await reader<Delivery[]>`
+  return await throughIndexes(
+    db,
+    (tx) => tx<Delivery[]>`
     with recursive waiting as (
       select min(peer_id) as peer_id from deliveries where peer_id > ${after}
       union all
@@ -48,17 +50,21 @@ export async function claimDeliveries(
       limit ${limit})
     update deliveries d set lease_until = now() + ${leaseSeconds} * interval '1 second', fence = d.fence + 1, attempts = d.attempts + 1
     from due where d.id = due.id
-    returning d.id, d.activity_id, d.peer_id, d.inbox_uri, d.thread, d.scope, d.erasure, d.attempts, d.fence, d.created_at`;
+    returning d.id, d.activity_id, d.peer_id, d.inbox_uri, d.thread, d.scope, d.erasure, d.attempts, d.fence, d.created_at`,
+  );
 }
 
 /** Removes what arrived, if the lease is still ours. Also clears the partner's trouble, if it had any. */
-export async function settleDelivered(reader: Reader, done: readonly Delivery[]): Promise<void> {
-  await reader`
+export async function settleDelivered(db: Db, done: readonly Delivery[]): Promise<void> {
+  await throughIndexes(
+    db,
+    (tx) => tx`
     with gone as (
       delete from deliveries d using unnest(${done.map((d) => d.id)}::bigint[], ${done.map((d) => d.fence)}::bigint[]) as x(id, fence)
       where d.id = x.id and d.fence = x.fence returning d.peer_id)
     update peers set failures = 0, retry_at = null, down_since = null, last_seen = now()
-    where id in (select peer_id from gone) and (failures > 0 or last_seen is null or last_seen < now() - interval '5 minutes')`;
+    where id in (select peer_id from gone) and (failures > 0 or last_seen is null or last_seen < now() - interval '5 minutes')`,
+  );
 }
 
 /** Puts a delivery back; only its own thread waits for it. */
