@@ -91,6 +91,17 @@ describe('what is generated', () => {
   });
 });
 
+describe('deploy/', () => {
+  it('starts what `npm start` starts', () => {
+    const start = scripts.start ?? '';
+    const cmd = [...read('deploy/Dockerfile').matchAll(/^CMD (\[.*\])$/gm)].map((m) =>
+      JSON.parse(m[1] ?? '[]'),
+    );
+    expect(cmd).toEqual([start.split(' ')]);
+    expect(read('deploy/systemd/kontor@.service')).toMatch(`ExecStart=/usr/bin/${start}\n`);
+  });
+});
+
 describe('docs/architecture.md', () => {
   it('has a line for every room of the house', () => {
     const table = between(read('docs/architecture.md'), '```floors\n', '```');
