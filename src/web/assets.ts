@@ -16,6 +16,16 @@ const styles = [
   'attachments',
   'forms',
   'pages',
+  'composer',
+  'home',
+  'groups',
+  'people',
+  'notices',
+  'search',
+  'access',
+  'chat',
+  'company',
+  'live',
 ];
 
 const read = (name: string): string => readFileSync(new URL(`./assets/${name}`, import.meta.url), 'utf8');

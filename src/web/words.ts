@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx';
-import de from './locales/de.json' with { type: 'json' };
-import en from './locales/en.json' with { type: 'json' };
-import fr from './locales/fr.json' with { type: 'json' };
+import { de } from './locales/de/index.ts';
+import { en } from './locales/en/index.ts';
+import { fr } from './locales/fr/index.ts';
 
 /** A sentence of the locales; English has them all, and a test holds the other languages to it. */
 export type Key = keyof typeof en;
