@@ -30,6 +30,10 @@ export interface DemoCompany {
   readonly groups: readonly DemoGroup[];
 }
 
+/** `--port 4101` moves the four companies to 4101–4104, so that two demos can stand side by side. */
+const asked = process.argv.indexOf('--port');
+const firstPort = asked < 0 ? 4001 : Number(process.argv[asked + 1]);
+
 const skill = (value: string) => ({ name: 'skill', value, all: true });
 const at = (site: string, title: string) => [
   { name: 'site', value: site, all: true },
@@ -41,7 +45,7 @@ export const companies: readonly DemoCompany[] = [
     name: 'alpha',
     company: 'Alpha AG',
     country: 'DE',
-    port: 4001,
+    port: firstPort,
     people: [
       {
         handle: 'ada',
@@ -117,7 +121,7 @@ export const companies: readonly DemoCompany[] = [
     name: 'beta',
     company: 'Beta SAS',
     country: 'FR',
-    port: 4002,
+    port: firstPort + 1,
     people: [
       {
         handle: 'bruno',
@@ -184,7 +188,7 @@ export const companies: readonly DemoCompany[] = [
     name: 'gamma',
     company: 'Gamma Ltd',
     country: 'GB',
-    port: 4003,
+    port: firstPort + 2,
     people: [
       {
         handle: 'grace',
@@ -222,7 +226,7 @@ export const companies: readonly DemoCompany[] = [
     name: 'delta',
     company: 'Delta BV',
     country: 'NL',
-    port: 4004,
+    port: firstPort + 3,
     people: [
       { handle: 'dora', name: 'Dora de Wit', locale: 'en', bio: '', fields: at('Utrecht', 'Planner') },
       { handle: 'dirk', name: 'Dirk Smit', locale: 'en', admin: true, bio: '', fields: at('Utrecht', 'IT') },

@@ -1,3 +1,5 @@
+import { companies } from './cast.ts';
+
 /** Two weeks at work. `day` counts back from today, `hour` is UTC; a reply names the `key` of what it answers. */
 export interface DemoPost {
   readonly key: string;
@@ -394,7 +396,7 @@ export const conversations: readonly DemoPost[] = [
     hour: 11,
     language: 'en',
     to: 'followers',
-    text: 'One litre of HEES oil is on its way to Leeds. Thank you, @grace@gamma.localhost:4003, for offering the test. #seals',
+    text: `One litre of HEES oil is on its way to Leeds. Thank you, @grace@gamma.localhost:${companies.find((c) => c.name === 'gamma')?.port}, for offering the test. #seals`,
     reactions: [
       ['grace@gamma', 'like'],
       ['bruno@beta', 'like'],
