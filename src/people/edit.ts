@@ -2,6 +2,7 @@ import type { Tx } from '#src/platform/database.ts';
 import { Refusal, notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { renderMarkdown } from '#src/platform/markdown.ts';
+import { isTimeZone } from '#src/platform/time-zones.ts';
 import { recordFact } from './facts.ts';
 import {
   bioMax,
@@ -21,6 +22,8 @@ export interface ProfileChanges {
   readonly bio?: string;
   readonly followPolicy?: FollowPolicy;
   readonly locale?: Locale;
+  /** IANA name; null: the company's. */
+  readonly timeZone?: string | null;
   /** An address of this instance; null takes the picture away. */
   readonly avatar?: string | null;
   /** All fields: what is not among them is removed. */
@@ -36,6 +39,8 @@ export async function editProfile(tx: Tx, personId: PersonId, changes: ProfileCh
       'invalid',
       'Upload the picture here; one from elsewhere would tell that server who looks.',
     );
+  if (changes.timeZone && !isTimeZone(changes.timeZone))
+    throw new Refusal('invalid', 'This is no time zone; choose one of the list, for example Europe/Paris.');
   const source = changes.bio === undefined ? null : cleanText(changes.bio, bioMax);
   const fields = changes.fields === undefined ? null : checkFields(changes.fields);
   if (fields) await checkPeers(tx, fields);
@@ -45,6 +50,7 @@ export async function editProfile(tx: Tx, personId: PersonId, changes: ProfileCh
     bio: source === null ? null : { source, html: renderMarkdown(source).html },
     followPolicy: changes.followPolicy ?? null,
     locale: changes.locale ?? null,
+    timeZone: changes.timeZone,
     avatarUrl: changes.avatar,
   });
   if (!found) throw notFound('This person');

@@ -34,6 +34,8 @@ export interface Person extends Face {
   readonly followersUri: string | null;
   readonly followPolicy: FollowPolicy;
   readonly locale: Locale;
+  /** IANA name; null: the company's. */
+  readonly timeZone: string | null;
   readonly isAdmin: boolean;
   readonly updatedAt: Date;
   readonly fetchedAt: Date | null;

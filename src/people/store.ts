@@ -124,6 +124,8 @@ export async function updateProfile(
     readonly followPolicy: FollowPolicy | null;
     readonly locale: Locale | null;
     /** Undefined: as it is. */
+    readonly timeZone: string | null | undefined;
+    /** Undefined: as it is. */
     readonly avatarUrl: string | null | undefined;
   },
 ): Promise<boolean> {
@@ -134,6 +136,7 @@ export async function updateProfile(
       bio_html = coalesce(${changes.bio?.html ?? null}, bio_html),
       follow_policy = coalesce(${changes.followPolicy}, follow_policy),
       locale = coalesce(${changes.locale}, locale),
+      time_zone = case when ${changes.timeZone === undefined} then time_zone else ${changes.timeZone ?? null} end,
       avatar_url = case when ${changes.avatarUrl === undefined} then avatar_url else ${changes.avatarUrl ?? null} end,
       updated_at = now()
     where id = ${personId} and peer_id is null and kind <> 'instance' and deactivated_at is null`;

@@ -5,7 +5,7 @@ import { unreadCount } from '#src/notifications/read.ts';
 import { readPeople } from '#src/people/read.ts';
 import type { Visit, WebContext, WebEnv, WebRequest } from './context.ts';
 import { demandOwnForm, demandOwnSite, formToken, limited, readForm } from './forms.ts';
-import { wordsIn } from './words.ts';
+import { wordsFor } from './words-for.ts';
 
 /** The door: whoever is not signed in is led to the sign-in and back, whatever the address; nobody learns which pages exist. */
 export const signedIn = (web: WebContext) =>
@@ -64,7 +64,7 @@ async function readVisit(web: WebContext, c: WebRequest): Promise<Visit | null> 
     me,
     viewer: { personId: me.id },
     secret,
-    words: wordsIn(me.locale),
+    words: wordsFor(me),
     token: formToken(db.house, secret),
     path: pathOf(c),
     unread,

@@ -1,4 +1,6 @@
 import type { Child } from 'hono/jsx';
+import { createLru } from '#src/platform/lru.ts';
+import { serverTimeZone } from '#src/platform/time-zones.ts';
 import { de } from './locales/de/index.ts';
 import { en } from './locales/en/index.ts';
 import { fr } from './locales/fr/index.ts';
@@ -13,6 +15,8 @@ type Values = Readonly<Record<string, string | number>>;
 /** All that a page says and how it says it, in one language. */
 export interface Words {
   readonly locale: Locale;
+  /** IANA name: every day and hour is told as it is there. */
+  readonly timeZone: string;
   /** A sentence with its `{name}` and `{count, plural, one {…} other {…}}` filled in (ICU, as far as we need it). */
   t(key: Key, values?: Values): string;
   /** The same with elements in it, for links and names inside sentences. */
@@ -22,15 +26,25 @@ export interface Words {
   list(items: readonly string[]): string;
   /** How long ago, or how soon, short: "5 min ago"; a date beyond a week. */
   ago(at: Date, now?: Date): string;
-  /** Day and time in full, with the time zone of this server. */
+  /** Day and time in full, with the time zone. */
   moment(at: Date): string;
+  /** Hour and minute. */
+  clock(at: Date): string;
   bytes(value: number): string;
 }
 
-/** The words of a language; made once. */
-export function wordsIn(locale: Locale): Words {
-  let words = made.get(locale);
-  if (!words) made.set(locale, (words = makeWords(locale)));
+/** How one is spoken to, beyond the language. */
+export interface Manner {
+  /** The reader's, by its IANA name; the server's when not said. Throws RangeError for what is none. */
+  readonly timeZone?: string;
+}
+
+/** The words of a language, for a reader in that time zone; made once. */
+export function wordsIn(locale: Locale, manner: Manner = {}): Words {
+  const { timeZone = serverTimeZone } = manner;
+  const key = `${locale} ${timeZone}`;
+  let words = made.get(key);
+  if (!words) made.set(key, (words = makeWords(locale, timeZone)));
   return words;
 }
 
@@ -43,22 +57,26 @@ export function localeOf(acceptLanguage: string | undefined): Locale {
   return wanted.find((tag): tag is Locale => locales.some((locale) => locale === tag)) ?? 'en';
 }
 
-const made = new Map<Locale, Words>();
+/** Formats are costly to make and take some kilobytes: languages × the zones a company works in. */
+const madeMax = 150;
+const made = createLru<string, Words>(madeMax);
 const sentences: Readonly<Record<Locale, Readonly<Record<Key, string>>>> = { en, de, fr };
 /** English as at work in Europe: day before month, 24 hours. */
 const tags: Readonly<Record<Locale, string>> = { en: 'en-GB', de: 'de-DE', fr: 'fr-FR' };
 
-function makeWords(locale: Locale): Words {
+function makeWords(locale: Locale, timeZone: string): Words {
   const tag = tags[locale];
   const plural = new Intl.PluralRules(tag);
   const numbers = new Intl.NumberFormat(tag);
   const lists = new Intl.ListFormat(tag);
   const relative = new Intl.RelativeTimeFormat(tag, { style: 'short', numeric: 'auto' });
-  const thisYear = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short' });
-  const anyYear = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', year: 'numeric' });
+  const thisYear = new Intl.DateTimeFormat(tag, { timeZone, day: 'numeric', month: 'short' });
+  const anyYear = new Intl.DateTimeFormat(tag, { timeZone, day: 'numeric', month: 'short', year: 'numeric' });
+  const year = new Intl.DateTimeFormat('en', { timeZone, year: 'numeric' });
+  const clock = new Intl.DateTimeFormat(tag, { timeZone, hour: '2-digit', minute: '2-digit' });
   const full = new Intl.DateTimeFormat(tag, {
     ...{ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
-    ...{ hour: '2-digit', minute: '2-digit', timeZoneName: 'short' },
+    ...{ timeZone, hour: '2-digit', minute: '2-digit', timeZoneName: 'short' },
   });
   const parsed = new Map<Key, readonly Part[]>();
   const partsOf = (key: Key): readonly Part[] => {
@@ -78,6 +96,7 @@ function makeWords(locale: Locale): Words {
     });
   return {
     locale,
+    timeZone,
     t: (key, values = {}) => fill(partsOf(key), values).join(''),
     rich: (key, values) => fill(partsOf(key), values),
     number: (value) => numbers.format(value),
@@ -89,9 +108,10 @@ function makeWords(locale: Locale): Words {
       if (size < 3600) return relative.format(Math.trunc(seconds / 60), 'minute');
       if (size < 86_400) return relative.format(Math.trunc(seconds / 3600), 'hour');
       if (size < 7 * 86_400) return relative.format(Math.trunc(seconds / 86_400), 'day');
-      return (at.getFullYear() === now.getFullYear() ? thisYear : anyYear).format(at);
+      return (year.format(at) === year.format(now) ? thisYear : anyYear).format(at);
     },
     moment: (at) => full.format(at),
+    clock: (at) => clock.format(at),
     bytes(value) {
       const step = value < 1000 ? 0 : value < 1_000_000 ? 1 : 2;
       const unit = (['byte', 'kilobyte', 'megabyte'] as const)[step] ?? 'megabyte';

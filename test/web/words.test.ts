@@ -100,3 +100,13 @@ test.each(['{open', '{not a place}', '{count, plural, one {# day}}'])(
     expect(() => parseMessage(sentence)).toThrow(/brace|place|missing/);
   },
 );
+
+test('a reader in another time zone reads other hours, and the year that it is there', () => {
+  const at = new Date('2025-12-31T23:30:00Z');
+  const now = new Date('2026-03-01T12:00:00Z');
+  const there = wordsIn('en', { timeZone: 'Asia/Tokyo' });
+  expect(there.clock(at)).toBe('08:30');
+  expect(there.ago(at, now)).toBe('1 Jan');
+  expect(wordsIn('en', { timeZone: 'UTC' }).ago(at, now)).toBe('31 Dec 2025');
+  expect(wordsIn('de', { timeZone: 'Europe/Berlin' }).moment(at)).toContain('1. Januar 2026');
+});

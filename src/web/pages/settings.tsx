@@ -5,6 +5,7 @@ import {
   nameMax,
   type FieldName,
   type FieldVisibility,
+  type Person,
   type Profile,
   type ProfileField,
   type ShownField,
@@ -12,12 +13,14 @@ import {
 import { readProfile } from '#src/people/read.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
+import { serverTimeZone } from '#src/platform/time-zones.ts';
 import type { WebContext, WebEnv, WebRequest } from '../context.ts';
 import type { Form } from '../forms.ts';
 import { Hidden } from '../layout.tsx';
 import { Note, Problem } from '../parts/notice.tsx';
-import { showPage } from '../show.tsx';
-import { locales, wordsIn, type Locale, type Words } from '../words.ts';
+import { showSettings } from '../parts/settings-nav.tsx';
+import { TimeZoneSelect } from '../parts/time-zone.tsx';
+import { locales, type Locale, type Words } from '../words.ts';
 import { fieldWord } from './person.tsx';
 
 /** One's own profile and how one wants to be addressed. Each field says who may see it. */
@@ -26,7 +29,7 @@ export function settingsRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const { visit } = c.var;
     const profile = await readProfile(web.db, visit.viewer, visit.me.id);
     if (!profile) throw notFound('This page');
-    return show(web, c, typedOf(profile, visit.me.locale), null);
+    return show(web, c, typedOf(profile, visit.me), null);
   });
   app.post('/settings', (c) => save(web, c));
 }
@@ -46,13 +49,15 @@ interface Typed {
   readonly name: string;
   readonly bio: string;
   readonly locale: Locale;
+  /** Null: the company's. */
+  readonly timeZone: string | null;
   readonly asks: boolean;
   readonly lines: ReadonlyMap<FieldName, Line>;
   /** Fields that this page does not offer stay as they are. */
   readonly kept: readonly ShownField[];
 }
 
-function typedOf(profile: Profile, locale: Locale): Typed {
+function typedOf(profile: Profile, me: Person): Typed {
   const line = (name: FieldName): [FieldName, Line] => {
     const fields = profile.fields.filter((field) => field.name === name);
     const first = fields[0];
@@ -63,7 +68,8 @@ function typedOf(profile: Profile, locale: Locale): Typed {
   return {
     name: profile.name,
     bio: profile.bioSource,
-    locale,
+    locale: me.locale,
+    timeZone: me.timeZone,
     asks: profile.followPolicy === 'ask',
     lines: new Map(offered.map(line)),
     kept: profile.fields.filter((field) => !offered.includes(field.name)),
@@ -74,13 +80,14 @@ async function save(web: WebContext, c: WebRequest): Promise<Response> {
   const { visit, form } = c.var;
   const profile = await readProfile(web.db, visit.viewer, visit.me.id);
   if (!profile) throw notFound('This page');
-  const typed = readTyped(form, typedOf(profile, visit.me.locale));
+  const typed = readTyped(form, typedOf(profile, visit.me));
   try {
     await transaction(web.db, (tx) =>
       editProfile(tx, visit.me.id, {
         name: typed.name,
         bio: typed.bio,
         locale: typed.locale,
+        timeZone: typed.timeZone,
         followPolicy: typed.asks ? 'ask' : 'auto',
         fields: fieldsOf(typed),
       }),
@@ -97,6 +104,7 @@ function readTyped(form: Form, before: Typed): Typed {
     name: form.line('name'),
     bio: form.text('bio').trim(),
     locale: locales.find((locale) => locale === form.text('locale')) ?? before.locale,
+    timeZone: form.line('time_zone') || null,
     asks: form.text('follow_policy') === 'ask',
     lines: new Map(
       offered.map((name) => [name, { value: form.line(name), visibility: form.line(`${name}_for`) }]),
@@ -124,10 +132,8 @@ function visibilityOf(text: string): { visibility: FieldVisibility; peerId: numb
 function show(web: WebContext, c: WebRequest, typed: Typed, problem: string | null): Response {
   const { visit } = c.var;
   const { t } = visit.words;
-  const names = new Intl.DisplayNames(visit.words.locale, { type: 'language' });
   const body = (
     <>
-      <h1>{t('settings.heading')}</h1>
       {c.req.query('saved') === '1' && problem === null && <Note>{t('settings.saved')}</Note>}
       <form class="fields" method="post" action="/settings">
         <Hidden visit={visit} />
@@ -149,18 +155,7 @@ function show(web: WebContext, c: WebRequest, typed: Typed, problem: string | nu
             <FieldLine name={name} line={typed.lines.get(name)} words={visit.words} web={web} />
           ))}
         </fieldset>
-        <label>
-          {t('settings.language')}
-          <select name="locale">
-            {locales.map((locale) => (
-              <option value={locale} selected={locale === typed.locale} lang={locale}>
-                {wordsIn(locale).locale === visit.words.locale
-                  ? names.of(locale)
-                  : `${new Intl.DisplayNames(locale, { type: 'language' }).of(locale)}`}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Speech typed={typed} words={visit.words} />
         <fieldset>
           <legend>{t('settings.follow')}</legend>
           <label class="choice">
@@ -181,12 +176,7 @@ function show(web: WebContext, c: WebRequest, typed: Typed, problem: string | nu
       </form>
     </>
   );
-  return showPage(web, c, {
-    title: t('settings.heading'),
-    room: 'me',
-    body,
-    status: problem === null ? 200 : 422,
-  });
+  return showSettings(web, c, { page: 'profile', body, status: problem === null ? 200 : 422 });
 }
 
 function FieldLine(props: {
@@ -227,5 +217,33 @@ function FieldLine(props: {
         </select>
       </label>
     </div>
+  );
+}
+
+/** In which language, and with which hours, one is spoken to. */
+function Speech(props: { readonly typed: Typed; readonly words: Words }) {
+  const { typed, words } = props;
+  const { t } = words;
+  const names = new Intl.DisplayNames(words.locale, { type: 'language' });
+  return (
+    <>
+      <label>
+        {t('settings.language')}
+        <select name="locale">
+          {locales.map((locale) => (
+            <option value={locale} selected={locale === typed.locale} lang={locale}>
+              {locale === words.locale
+                ? names.of(locale)
+                : `${new Intl.DisplayNames(locale, { type: 'language' }).of(locale)}`}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        {t('settings.zone')}
+        <TimeZoneSelect name="time_zone" value={typed.timeZone} standard={serverTimeZone} words={words} />
+        <span class="hint">{t('settings.zoneHint')}</span>
+      </label>
+    </>
   );
 }
