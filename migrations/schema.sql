@@ -473,12 +473,14 @@ create table people (
   updated_at timestamp with time zone default now() not null,
   fetched_at timestamp with time zone,
   deactivated_at timestamp with time zone,
+  time_zone text,
   constraint people_pkey PRIMARY KEY (id),
   constraint people_check CHECK (((peer_id IS NULL) OR ((inbox_uri IS NOT NULL) AND (NOT is_admin) AND (email IS NULL)))),
   constraint people_follow_policy_check CHECK ((follow_policy = ANY (ARRAY['ask'::text, 'auto'::text]))),
   constraint people_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'bot'::text, 'instance'::text]))),
   constraint people_locale_check CHECK ((locale = ANY (ARRAY['de'::text, 'fr'::text, 'en'::text]))),
   constraint people_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
+  constraint people_time_zone_check CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 64))),
   constraint people_uri_key UNIQUE (uri)
 );
 CREATE UNIQUE INDEX people_local_handle ON public.people USING btree (lower(handle)) WHERE ((peer_id IS NULL) AND (kind <> 'instance'::text));
