@@ -38,13 +38,23 @@ export async function countAttempts(
   return new Map(rows.map((row) => [row.key, row.n]));
 }
 
-/** `stale`: last seen more than an hour ago, so its end wants to be moved. */
+interface SessionRow {
+  readonly id: string;
+  readonly personId: PersonId;
+  readonly createdAt: Date;
+  readonly isProven: boolean;
+  /** Last seen more than an hour ago, so its end wants to be moved. */
+  readonly stale: boolean;
+}
+
 export async function readSessionRow(
   reader: Reader,
   hash: Buffer,
-): Promise<{ personId: PersonId; createdAt: Date; stale: boolean } | null> {
-  const [row] = await reader<{ personId: PersonId; createdAt: Date; stale: boolean }[]>`
-    select s.person_id, s.created_at, s.last_seen_at < now() - interval '1 hour' as stale
+  provenMinutes: number,
+): Promise<SessionRow | null> {
+  const [row] = await reader<SessionRow[]>`
+    select s.id, s.person_id, s.created_at, s.last_seen_at < now() - interval '1 hour' as stale,
+      s.proven_at > now() - make_interval(mins => ${provenMinutes}) as is_proven
     from sessions s join people p on p.id = s.person_id
     where s.token_hash = ${hash} and s.expires_at > now() and p.deactivated_at is null`;
   return row ?? null;

@@ -1,43 +1,96 @@
 import type { Reader, Tx } from '#src/platform/database.ts';
+import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
+import { readSetting } from '#src/platform/settings.ts';
 import { hashSecret, newSecret } from '#src/platform/secrets.ts';
 import { readSessionRow } from './read.ts';
-import { deleteSession, extendSession, insertSession } from './store.ts';
+import { announceEndedSession } from './revoke.ts';
+import {
+  deleteOwnSession,
+  deleteOtherSessions,
+  deleteSession,
+  extendSession,
+  insertSession,
+  markProven,
+} from './store.ts';
 
 /** A session nobody used for so long is over. */
 export const sessionDays = 30;
+/** However much it is used: then one signs in again. */
+export const sessionDaysMax = 90;
+/** For so long after showing who one is, sensitive things need no second asking. */
+export const provenMinutes = 15;
 
 export interface Session {
+  readonly id: string;
   readonly personId: PersonId;
   readonly createdAt: Date;
+  /** The person showed who they are within the last 15 minutes. */
+  readonly isProven: boolean;
 }
+
+/** How somebody showed who they are; `link`: by a link that an administrator or a mail gave them. */
+export type Means = 'password' | 'passkey' | 'link';
 
 /**
  * Starts a session and returns its secret, for the cookie; only its hash is stored. Sign-in always makes a new one and ends the one
- * the browser came with (`endSession`), so that a secret planted before sign-in is worth nothing.
+ * the browser came with (`endSession`), so that a secret planted before sign-in is worth nothing. The address is kept only where the company
+ * has switched that on (`session_addresses`).
  */
-export async function createSession(tx: Tx, personId: PersonId, userAgent: string): Promise<string> {
+export async function createSession(
+  tx: Tx,
+  personId: PersonId,
+  userAgent: string,
+  from: { readonly means?: Means; readonly address?: string } = {},
+): Promise<string> {
   const secret = newSecret();
-  await insertSession(tx, hashSecret(secret), personId, userAgent.slice(0, userAgentMax), sessionDays);
+  const keepsAddress = (await readSetting(tx, 'session_addresses')) === true;
+  await insertSession(tx, {
+    hash: hashSecret(secret),
+    personId,
+    userAgent: userAgent.slice(0, userAgentMax),
+    means: from.means ?? 'password',
+    address: keepsAddress ? (from.address?.slice(0, addressMax) ?? null) : null,
+    days: sessionDays,
+  });
   return secret;
 }
 
-/** The session of a secret, or null when unknown, expired, ended, or its person deactivated. Use extends it. */
+/** The session of a secret, or null when unknown, expired, ended, or its person deactivated. Use extends it, up to 90 days. */
 export async function readSession(reader: Reader, secret: string): Promise<Session | null> {
   if (!isSecret(secret)) return null;
   const hash = hashSecret(secret);
-  const row = await readSessionRow(reader, hash);
+  const row = await readSessionRow(reader, hash, provenMinutes);
   if (!row) return null;
-  if (row.stale) await extendSession(reader, hash, sessionDays);
-  return { personId: row.personId, createdAt: row.createdAt };
+  if (row.stale) await extendSession(reader, hash, sessionDays, sessionDaysMax);
+  return { id: row.id, personId: row.personId, createdAt: row.createdAt, isProven: row.isProven };
 }
 
 /** Ends one session (sign-out). Unknown secrets are nobody's business. */
 export async function endSession(tx: Tx, secret: string): Promise<void> {
-  if (isSecret(secret)) await deleteSession(tx, hashSecret(secret));
+  if (!isSecret(secret)) return;
+  const id = await deleteSession(tx, hashSecret(secret));
+  if (id !== null) await announceEndedSession(tx, id);
+}
+
+/** Ends one of one's own sessions, by the number it is listed under. */
+export async function endOwnSession(tx: Tx, personId: PersonId, sessionId: string): Promise<void> {
+  if (!(await deleteOwnSession(tx, personId, sessionId))) throw notFound('This session');
+  await announceEndedSession(tx, sessionId);
+}
+
+/** Ends all of one's sessions but this one. */
+export async function endOtherSessions(tx: Tx, personId: PersonId, kept: string): Promise<void> {
+  for (const id of await deleteOtherSessions(tx, personId, kept)) await announceEndedSession(tx, id);
+}
+
+/** The person of this session has just shown again who they are. */
+export async function proveSession(tx: Tx, sessionId: string): Promise<void> {
+  await markProven(tx, sessionId);
 }
 
 /** The shape of `newSecret()`: what cannot be one is not looked up. */
 export const isSecret = (text: string): boolean => /^[A-Za-z0-9_-]{43}$/.test(text);
 
 const userAgentMax = 300;
+const addressMax = 64;

@@ -23,25 +23,52 @@ export async function dropAttempt(reader: Reader, key: string, at: string): Prom
   await reader`delete from login_attempts where key = ${key} and at = ${at}::text::timestamptz`;
 }
 
-export async function insertSession(
-  tx: Tx,
-  hash: Buffer,
-  personId: PersonId,
-  userAgent: string,
-  days: number,
-): Promise<void> {
-  await tx`delete from sessions where person_id = ${personId} and expires_at < now()`;
-  await tx`insert into sessions (token_hash, person_id, expires_at, user_agent)
-           values (${hash}, ${personId}, now() + make_interval(days => ${days}), ${userAgent})`;
+export interface NewSession {
+  readonly hash: Buffer;
+  readonly personId: PersonId;
+  readonly userAgent: string;
+  readonly means: string;
+  readonly address: string | null;
+  /** Without use it is over after these. */
+  readonly days: number;
 }
 
-export async function extendSession(reader: Reader, hash: Buffer, days: number): Promise<void> {
-  await reader`update sessions set last_seen_at = now(), expires_at = now() + make_interval(days => ${days})
+export async function insertSession(tx: Tx, session: NewSession): Promise<void> {
+  const { hash, personId, userAgent, means, address, days } = session;
+  await tx`delete from sessions where person_id = ${personId} and expires_at < now()`;
+  await tx`insert into sessions (token_hash, person_id, expires_at, user_agent, means, address)
+           values (${hash}, ${personId}, now() + make_interval(days => ${days}), ${userAgent}, ${means}, ${address})`;
+}
+
+export async function extendSession(
+  reader: Reader,
+  hash: Buffer,
+  days: number,
+  daysMax: number,
+): Promise<void> {
+  await reader`update sessions set last_seen_at = now(), expires_at =
+                 least(now() + make_interval(days => ${days}), created_at + make_interval(days => ${daysMax}))
                where token_hash = ${hash}`;
 }
 
-export async function deleteSession(tx: Tx, hash: Buffer): Promise<void> {
-  await tx`delete from sessions where token_hash = ${hash}`;
+/** The number of the session that ended; null when there was none. */
+export async function deleteSession(tx: Tx, hash: Buffer): Promise<string | null> {
+  const [row] = await tx`delete from sessions where token_hash = ${hash} returning id`;
+  return row?.id ?? null;
+}
+
+export async function deleteOwnSession(tx: Tx, personId: PersonId, id: string): Promise<boolean> {
+  const gone = await tx`delete from sessions where id = ${id} and person_id = ${personId}`;
+  return gone.count === 1;
+}
+
+export async function deleteOtherSessions(tx: Tx, personId: PersonId, kept: string): Promise<string[]> {
+  const gone = await tx`delete from sessions where person_id = ${personId} and id <> ${kept} returning id`;
+  return gone.map((row) => row.id);
+}
+
+export async function markProven(tx: Tx, id: string): Promise<void> {
+  await tx`update sessions set proven_at = now() where id = ${id}`;
 }
 
 export interface NewApp {
@@ -126,11 +153,12 @@ export async function endTokensOfCode(tx: Tx, codeHash: Buffer): Promise<string[
   return rows.map((row) => row.id);
 }
 
-/** Sessions, tokens and unused codes of one person. */
+/** Sessions, tokens, unused codes and links of one person. */
 export async function endEverything(tx: Tx, personId: PersonId): Promise<void> {
   await tx`delete from sessions where person_id = ${personId}`;
   await tx`update tokens set revoked_at = now() where person_id = ${personId} and revoked_at is null`;
   await tx`update oauth_codes set used_at = now() where person_id = ${personId} and used_at is null`;
+  await tx`update password_links set used_at = now() where person_id = ${personId} and used_at is null`;
 }
 
 /** Told to every process at commit, and to none after a rollback. */

@@ -1,8 +1,11 @@
 import type { Reader, Tx } from './database.ts';
 import type { House } from './house.ts';
 
-/** What an administrator may switch while the instance runs. `public_posts`: whether posts may be addressed to everyone (off). */
-export type Setting = 'public_posts';
+/**
+ * What an administrator may switch while the instance runs. `public_posts`: whether posts may be addressed to everyone (off);
+ * `session_addresses`: whether people see from which address each of their sessions was opened (off).
+ */
+export type Setting = 'public_posts' | 'session_addresses';
 
 /** Other processes see a change after this time at the latest. */
 const ageMsMax = 5_000;

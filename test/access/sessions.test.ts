@@ -8,11 +8,21 @@ import {
   readCookie,
   writeCookie,
 } from '#src/access/cookie.ts';
-import { createSession, endSession, readSession } from '#src/access/sessions.ts';
-import { transaction } from '#src/platform/database.ts';
+import { listenForRevocations, onRevoked, type Revoked } from '#src/access/revoke.ts';
+import {
+  createSession,
+  endOtherSessions,
+  endOwnSession,
+  endSession,
+  proveSession,
+  readSession,
+} from '#src/access/sessions.ts';
+import { openDatabase, transaction } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { hashSecret } from '#src/platform/secrets.ts';
+import { changeSetting } from '#src/platform/settings.ts';
 import { freshDatabase } from '#test/support/database.ts';
+import { until } from '#test/support/http.ts';
 import { addPerson } from './cast.ts';
 
 let house: Awaited<ReturnType<typeof freshDatabase>>;
@@ -99,5 +109,80 @@ describe('the address of a client', () => {
     expect(clientAddress('192.0.2.1', '203.0.113.5', false)).toBe('192.0.2.1');
     expect(clientAddress('192.0.2.1', 'forged, 203.0.113.5', true)).toBe('203.0.113.5');
     expect(clientAddress('192.0.2.1', undefined, true)).toBe('192.0.2.1');
+  });
+});
+
+describe('the end of a session', () => {
+  it('comes after ninety days, however much it is used', async () => {
+    const secret = await begin();
+    const hash = hashSecret(secret);
+    const age = (days: number) => house.db`
+      update sessions set created_at = created_at - make_interval(days => ${days}),
+        last_seen_at = last_seen_at - interval '2 hours' where token_hash = ${hash}`;
+    await age(80);
+    expect(await readSession(house.db, secret)).not.toBeNull();
+    const [row] = await house.db`
+      select expires_at < now() + interval '11 days' as bounded from sessions where token_hash = ${hash}`;
+    expect(row?.bounded).toBe(true);
+  });
+  it('is told to whoever keeps something open for it, and only for it', async () => {
+    const heard: Revoked[] = [];
+    const stop = onRevoked(house.house, (what) => heard.push(what));
+    const [one, two] = [await begin(), await begin()];
+    const [first, second] = [await readSession(house.db, one), await readSession(house.db, two)];
+    await transaction(house.db, (tx) => endSession(tx, one));
+    expect(heard).toEqual([{ noun: 'session', id: first?.id }]);
+    await expect(
+      transaction(house.db, (tx) => endOwnSession(tx, '1' as PersonId, second?.id ?? '')),
+    ).rejects.toThrow();
+    expect(await readSession(house.db, two)).not.toBeNull();
+    await transaction(house.db, (tx) => endOtherSessions(tx, ada, second?.id ?? ''));
+    expect(await readSession(house.db, two)).not.toBeNull();
+    stop();
+    await transaction(house.db, (tx) => endOwnSession(tx, ada, second?.id ?? ''));
+    expect(await readSession(house.db, two)).toBeNull();
+    expect(heard.some((what) => what.noun === 'session' && what.id === second?.id)).toBe(false);
+  });
+  it('is told to other processes too', async () => {
+    const other = { ...house.house };
+    const db = openDatabase(house.url, other, { max: 2 });
+    const heard: Revoked[] = [];
+    onRevoked(other, (what) => heard.push(what));
+    const listening = await listenForRevocations(db);
+    const secret = await begin();
+    const session = await readSession(house.db, secret);
+    await transaction(house.db, (tx) => endSession(tx, secret));
+    await until('the message', () =>
+      heard.some((what) => what.noun === 'session' && what.id === session?.id),
+    );
+    await listening.close();
+    await db.end();
+  });
+});
+
+describe('recent authentication', () => {
+  it('lasts a quarter of an hour and can be renewed', async () => {
+    const secret = await begin();
+    expect((await readSession(house.db, secret))?.isProven).toBe(true);
+    await house.db`update sessions set proven_at = now() - interval '16 minutes' where token_hash = ${hashSecret(secret)}`;
+    const session = await readSession(house.db, secret);
+    expect(session?.isProven).toBe(false);
+    await transaction(house.db, (tx) => proveSession(tx, session?.id ?? ''));
+    expect((await readSession(house.db, secret))?.isProven).toBe(true);
+  });
+});
+
+describe('the address of a session', () => {
+  it('is kept only where the company wants it', async () => {
+    const from = { address: '192.0.2.7' };
+    const addressOf = async (secret: string) => {
+      const [row] = await house.db`select address from sessions where token_hash = ${hashSecret(secret)}`;
+      return row?.address;
+    };
+    const without = await transaction(house.db, (tx) => createSession(tx, ada, 'test', from));
+    expect(await addressOf(without)).toBeNull();
+    await transaction(house.db, (tx) => changeSetting(tx, 'session_addresses', true));
+    const kept = await transaction(house.db, (tx) => createSession(tx, ada, 'test', from));
+    expect(await addressOf(kept)).toBe('192.0.2.7');
   });
 });
