@@ -307,6 +307,40 @@ CREATE UNIQUE INDEX groups_local_handle ON public.groups USING btree (lower(hand
 CREATE INDEX groups_peer_handle ON public.groups USING btree (peer_id, lower(handle));
 CREATE INDEX groups_words ON public.groups USING gin (words_of(((name || ' '::text) || handle)));
 
+create table invitation_groups (
+  invitation_id bigint not null,
+  group_id bigint not null,
+  constraint invitation_groups_pkey PRIMARY KEY (invitation_id, group_id),
+  constraint invitation_groups_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint invitation_groups_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES invitations(id) ON DELETE CASCADE
+);
+
+create table invitation_uses (
+  invitation_id bigint not null,
+  person_id bigint not null,
+  at timestamp with time zone default now() not null,
+  constraint invitation_uses_pkey PRIMARY KEY (invitation_id, person_id),
+  constraint invitation_uses_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES invitations(id) ON DELETE CASCADE,
+  constraint invitation_uses_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+
+create table invitations (
+  id bigint not null,
+  made_by bigint not null,
+  created_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  uses_max integer not null,
+  uses integer default 0 not null,
+  email text,
+  locale text not null,
+  revoked_at timestamp with time zone,
+  constraint invitations_pkey PRIMARY KEY (id),
+  constraint invitations_check CHECK (((uses >= 0) AND (uses <= uses_max))),
+  constraint invitations_locale_check CHECK ((locale = ANY (ARRAY['de'::text, 'fr'::text, 'en'::text]))),
+  constraint invitations_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id),
+  constraint invitations_uses_max_check CHECK (((uses_max >= 1) AND (uses_max <= 500)))
+);
+
 create table jobs (
   id bigint generated always as identity not null,
   kind text not null,
@@ -425,6 +459,56 @@ create table oauth_codes (
   constraint oauth_codes_app_id_fkey FOREIGN KEY (app_id) REFERENCES oauth_apps(id) ON DELETE CASCADE,
   constraint oauth_codes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
+
+create table passkey_challenges (
+  challenge_hash bytea not null,
+  browser_hash bytea not null,
+  purpose text not null,
+  expires_at timestamp with time zone not null,
+  constraint passkey_challenges_pkey PRIMARY KEY (challenge_hash),
+  constraint passkey_challenges_purpose_check CHECK ((purpose = ANY (ARRAY['add'::text, 'sign in'::text, 'prove'::text])))
+);
+CREATE INDEX passkey_challenges_end ON public.passkey_challenges USING btree (expires_at);
+
+create table passkey_owners (
+  person_id bigint not null,
+  handle bytea not null,
+  constraint passkey_owners_pkey PRIMARY KEY (person_id),
+  constraint passkey_owners_handle_check CHECK ((length(handle) = 32)),
+  constraint passkey_owners_handle_key UNIQUE (handle),
+  constraint passkey_owners_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+
+create table passkeys (
+  id bigint generated always as identity not null,
+  person_id bigint not null,
+  credential_id text not null,
+  public_key bytea not null,
+  counter bigint not null,
+  transports text[] default '{}'::text[] not null,
+  synced boolean not null,
+  name text not null,
+  created_at timestamp with time zone default now() not null,
+  last_used_at timestamp with time zone,
+  constraint passkeys_pkey PRIMARY KEY (id),
+  constraint passkeys_credential_id_key UNIQUE (credential_id),
+  constraint passkeys_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60))),
+  constraint passkeys_person_id_fkey FOREIGN KEY (person_id) REFERENCES passkey_owners(person_id) ON DELETE CASCADE
+);
+CREATE INDEX passkeys_person ON public.passkeys USING btree (person_id);
+
+create table password_links (
+  link_hash bytea not null,
+  person_id bigint not null,
+  made_by bigint,
+  created_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint password_links_pkey PRIMARY KEY (link_hash),
+  constraint password_links_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE SET NULL,
+  constraint password_links_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE INDEX password_links_person ON public.password_links USING btree (person_id);
 
 create table passwords (
   person_id bigint not null,
@@ -678,7 +762,13 @@ create table sessions (
   last_seen_at timestamp with time zone default now() not null,
   expires_at timestamp with time zone not null,
   user_agent text default ''::text not null,
+  id bigint generated always as identity not null,
+  proven_at timestamp with time zone default now() not null,
+  means text default 'password'::text not null,
+  address text,
   constraint sessions_pkey PRIMARY KEY (token_hash),
+  constraint sessions_id_key UNIQUE (id),
+  constraint sessions_means_check CHECK ((means = ANY (ARRAY['password'::text, 'passkey'::text, 'link'::text]))),
   constraint sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
 CREATE INDEX sessions_person ON public.sessions USING btree (person_id);
