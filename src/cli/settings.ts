@@ -4,7 +4,8 @@ import { Refusal } from '#src/platform/errors.ts';
 /** Switches that an administrator sets for the whole instance, with what they mean. */
 const known: Readonly<Record<string, string>> = {
   public_posts: 'Whether posts may be public (on the whole internet). Off by default.',
-  session_addresses: 'Whether people see the network address each of their own sessions was opened from. Off by default.',
+  session_addresses:
+    'Whether people see the network address each of their own sessions was opened from. Off by default.',
 };
 
 const set: Command = {
