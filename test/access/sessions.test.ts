@@ -134,7 +134,7 @@ describe('the end of a session', () => {
     expect(heard).toEqual([{ noun: 'session', id: first?.id }]);
     await expect(
       transaction(house.db, (tx) => endOwnSession(tx, '1' as PersonId, second?.id ?? '')),
-    ).rejects.toThrow();
+    ).rejects.toThrow('This session');
     expect(await readSession(house.db, two)).not.toBeNull();
     await transaction(house.db, (tx) => endOtherSessions(tx, ada, second?.id ?? ''));
     expect(await readSession(house.db, two)).not.toBeNull();
