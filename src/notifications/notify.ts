@@ -7,12 +7,13 @@ import type { PeopleFacts } from '#src/people/facts.ts';
 import type { PostFacts } from '#src/posts/facts.ts';
 import { readableBy } from '#src/posts/policy.ts';
 import type { NotificationKind } from './notification.ts';
+import { isMuted } from './policy.ts';
 
 type Facts = PostFacts & PeopleFacts & GroupFacts;
 
 /**
  * Whom a fact concerns is told in the fact's own transaction, by one statement, or none when it concerns nobody: only our people, never of
- * their own acts, never of what they may not read, nor by somebody they muted or blocked. One event, one alert.
+ * their own acts, never of what they may not read, nor of what they muted. One event, one alert.
  */
 export const notificationSubscribers: Readonly<Record<string, readonly Subscriber[]>> = {
   ...on('post.published', tellOfPost),
@@ -79,6 +80,12 @@ async function tell(tx: Tx, alert: Alert, people: Fragment): Promise<void> {
   const tag: Tag<Fragment> = (strings, ...parts) => tx(strings, ...parts);
   const readable =
     postId === null ? tx`` : tx`join posts p on p.id = ${postId} and ${readableBy(tag, tx`r.id`)}`;
+  const muted = isMuted(tag, {
+    person: tx`r.id`,
+    actor: tx`${actorId}::bigint`,
+    kind: tx`coalesce(w.kind, ${alert.kind})`,
+    hasPost: postId !== null,
+  });
   const again = renewed.has(alert.kind)
     ? tx`(person_id, kind, coalesce(actor_id, 0), coalesce(post_id, 0), coalesce(group_id, 0), detail)
          do update set id = excluded.id, at = excluded.at, read_at = null`
@@ -88,9 +95,7 @@ async function tell(tx: Tx, alert: Alert, people: Fragment): Promise<void> {
     select ${newId()}::bigint + row_number() over (), r.id, coalesce(w.kind, ${alert.kind}), ${actorId}, ${postId}, ${groupId}, ${detail}
     from (${people}) as w(id, kind) join people r on r.id = w.id and r.peer_id is null and r.deactivated_at is null ${readable}
     where r.id is distinct from ${actorId}
-      and not exists (select from mutes x where x.person_id = r.id and x.muted_id = ${actorId})
-      and not exists (select from blocks x where x.person_id = r.id and x.blocked_id = ${actorId})
-      and not exists (select from blocks x where x.person_id = ${actorId} and x.blocked_id = r.id)
+      and not ${muted}
     on conflict ${again}`;
 }
 

@@ -1,16 +1,16 @@
 import { inPageOrder, pageOf } from '#src/platform/cursors.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import { isId, type GroupId, type PersonId } from '#src/platform/ids.ts';
-import type { Fragment } from '#src/platform/sql.ts';
+import type { Fragment, Tag } from '#src/platform/sql.ts';
 import { readFaces } from '#src/people/read.ts';
 import { stampColumns, type Stamped } from '#src/posts/cores.ts';
-import { visibleTo } from '#src/posts/policy.ts';
 import { viewsOf } from '#src/posts/views.ts';
 import type { NotificationKind, NotificationPage, NotificationView } from './notification.ts';
+import { isDue, isWantedInApp } from './policy.ts';
 
 export type { NotificationKind, NotificationPage, NotificationView } from './notification.ts';
 
-/** A person's alerts, newest first. What is about a post they may no longer read, or by somebody they muted or blocked, is left out. */
+/** A person's alerts, newest first. What is about a post they may no longer read, that they muted or do not want in the app, is left out. */
 export async function readNotifications(
   reader: Reader,
   personId: PersonId,
@@ -92,14 +92,22 @@ async function selectRows(
     where n.person_id = ${personId} and ${shown(reader, personId)} and ${more}`;
 }
 
-/** Over `notifications n left join posts p`. */
-function shown(reader: Reader, personId: PersonId): Fragment {
-  return reader`(n.post_id is null or ${visibleTo(reader, { personId })})
-    and coalesce(n.actor_id, 0) <> all (array(
-      select muted_id from mutes where person_id = ${personId}
-      union all select blocked_id from blocks where person_id = ${personId}
-      union all select person_id from blocks where blocked_id = ${personId}))`;
-}
+/** What may be told by whatever channel, over `notifications n left join posts p`. */
+export const due = (reader: Reader, personId: PersonId): Fragment =>
+  isDue(tagOf(reader), reader`${personId}::bigint`);
+
+/** What may be shown in the app, over the same. */
+export const shown = (reader: Reader, personId: PersonId): Fragment =>
+  reader`${due(reader, personId)} and ${isWantedInApp(tagOf(reader), reader`${personId}::bigint`, textOf(reader))}`;
+
+const tagOf =
+  (reader: Reader): Tag<Fragment> =>
+  (strings, ...parts) =>
+    reader(strings, ...parts);
+const textOf =
+  (reader: Reader) =>
+  (text: string): Fragment =>
+    reader.unsafe(text) as unknown as Fragment;
 
 async function complete(
   reader: Reader,
