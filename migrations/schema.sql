@@ -125,6 +125,17 @@ create table agreements (
 CREATE UNIQUE INDEX agreements_in_force ON public.agreements USING btree (peer_id) WHERE (state = ANY (ARRAY['active'::text, 'terminating'::text]));
 CREATE INDEX agreements_peer ON public.agreements USING btree (peer_id, created_at);
 
+create table alert_choices (
+  person_id bigint not null,
+  topic text not null,
+  channel text not null,
+  wanted boolean not null,
+  at timestamp with time zone default now() not null,
+  constraint alert_choices_pkey PRIMARY KEY (person_id, topic, channel),
+  constraint alert_choices_channel_check CHECK ((channel = ANY (ARRAY['app'::text, 'push'::text, 'mail'::text]))),
+  constraint alert_choices_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+
 create table bans (
   group_id bigint not null,
   person_id bigint not null,
@@ -145,6 +156,15 @@ create table blocks (
   constraint blocks_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
 CREATE INDEX blocks_blocked ON public.blocks USING btree (blocked_id);
+
+create table company_mutes (
+  person_id bigint not null,
+  peer_id integer not null,
+  at timestamp with time zone default now() not null,
+  constraint company_mutes_pkey PRIMARY KEY (person_id, peer_id),
+  constraint company_mutes_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id) ON DELETE CASCADE,
+  constraint company_mutes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
 
 create table dead_letters (
   id bigint not null,
@@ -277,6 +297,16 @@ create table group_log (
   constraint group_log_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE
 );
 
+create table group_mutes (
+  person_id bigint not null,
+  group_id bigint not null,
+  mentions_pass boolean default false not null,
+  at timestamp with time zone default now() not null,
+  constraint group_mutes_pkey PRIMARY KEY (person_id, group_id),
+  constraint group_mutes_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint group_mutes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+
 create table groups (
   id bigint not null,
   uri text not null,
@@ -364,6 +394,19 @@ create table login_attempts (
   at timestamp with time zone default now() not null
 );
 CREATE INDEX login_attempts_key ON public.login_attempts USING btree (key, at);
+
+create table mail_rhythms (
+  person_id bigint not null,
+  rhythm text not null,
+  hour smallint default 8 not null,
+  weekday smallint default 1 not null,
+  at timestamp with time zone default now() not null,
+  constraint mail_rhythms_pkey PRIMARY KEY (person_id),
+  constraint mail_rhythms_hour_check CHECK (((hour >= 0) AND (hour <= 23))),
+  constraint mail_rhythms_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint mail_rhythms_rhythm_check CHECK ((rhythm = ANY (ARRAY['at_once'::text, 'daily'::text, 'weekly'::text, 'never'::text]))),
+  constraint mail_rhythms_weekday_check CHECK (((weekday >= 1) AND (weekday <= 7)))
+);
 
 create table markers (
   person_id bigint not null,
@@ -711,6 +754,20 @@ create table profile_fields (
 CREATE INDEX profile_fields_value ON public.profile_fields USING btree (name, lower(value));
 CREATE INDEX profile_fields_words ON public.profile_fields USING gin (words_of(value)) WHERE (name = ANY (ARRAY['title'::text, 'site'::text, 'skill'::text]));
 
+create table quiet_hours (
+  person_id bigint not null,
+  from_minute smallint not null,
+  to_minute smallint not null,
+  weekdays smallint[] not null,
+  must_reads_pass boolean default false not null,
+  messages_pass boolean default false not null,
+  at timestamp with time zone default now() not null,
+  constraint quiet_hours_pkey PRIMARY KEY (person_id),
+  constraint quiet_hours_from_minute_check CHECK (((from_minute >= 0) AND (from_minute <= 1439))),
+  constraint quiet_hours_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint quiet_hours_to_minute_check CHECK (((to_minute >= 0) AND (to_minute <= 1439)))
+);
+
 create table reactions (
   post_id bigint not null,
   person_id bigint not null,
@@ -801,6 +858,14 @@ create table submissions (
   constraint submissions_pkey PRIMARY KEY (person_id, key_hash),
   constraint submissions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
   constraint submissions_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
+);
+
+create table thread_mutes (
+  person_id bigint not null,
+  root_id bigint not null,
+  at timestamp with time zone default now() not null,
+  constraint thread_mutes_pkey PRIMARY KEY (person_id, root_id),
+  constraint thread_mutes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
 
 create table tokens (
