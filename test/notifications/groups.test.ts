@@ -18,7 +18,7 @@ import {
 } from '#test/support/cast.ts';
 
 let company: Company;
-let crowd: PersonId[] = [];
+const crowd: PersonId[] = [];
 beforeAll(async () => {
   company = await openCompany();
   for (const handle of ['emil', 'frida', 'georg', 'hanna']) crowd.push(await addPerson(company.db, handle));
