@@ -15,6 +15,7 @@ const postgresMajorMin = 15;
 
 const trialEnvironment = `# For trying things out on this machine. What each line means: docs/configuration.md
 KONTOR_ORIGIN=http://kontor.localhost:4000
+KONTOR_FILES_ORIGIN=http://files.kontor.localhost:4000
 KONTOR_ALLOW_HOSTS=*.localhost
 KONTOR_COMPANY=Our company
 KONTOR_DATA=./data

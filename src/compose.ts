@@ -62,7 +62,7 @@ export async function compose(config: Config): Promise<App> {
   const db = openDatabase(url, house, { max: config.poolMax });
   const outside = createOutside({
     allowHosts: [...config.allowHosts],
-    ownHosts: [house.addresses.host],
+    ownHosts: [house.addresses.host, new URL(house.filesOrigin).host],
     userAgent: `Kontor/${version} (+${config.origin})`,
   });
   wrapGlobalFetch(outside);
@@ -126,6 +126,7 @@ async function bringUpToDate(url: string): Promise<void> {
 function makeHouse(config: Config, wakeWorker: () => void, wire: () => Wire): House {
   return {
     origin: config.origin,
+    filesOrigin: config.filesOrigin,
     company: config.company,
     country: config.country,
     addresses: addressesOf(config.origin),

@@ -1,5 +1,7 @@
+import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import { apiRoutes } from '#src/api/api.ts';
+import { filesApp } from '#src/api/files-origin.ts';
 import type { App } from '#src/compose.ts';
 import { isDatabaseDown } from '#src/platform/database.ts';
 import { Refusal, Unavailable } from '#src/platform/errors.ts';
@@ -14,15 +16,23 @@ import { remoteLookup } from '#federation/remote-lookup.ts';
 
 const log = logger('http');
 
-/** All surfaces under one roof. Order matters only for speed: partners' traffic is asked first. */
+/** All surfaces under one roof; the files' origin is asked for by its host and knows nothing but files. Order matters only for speed: partners' traffic is asked first. */
 export function httpApp(app: App): Hono {
   const root = new Hono({ strict: false });
   const { db, wire, outside, config } = app;
   const remote = remoteLookup(wire);
+  const api = { db, remote, trustProxy: config.trustProxy, files: remoteFiles(wire) };
+  const files = filesApp(api);
+  const filesHost = new URL(config.filesOrigin).host;
+  root.use(async (c, next) =>
+    new URL(c.req.url).host === filesHost
+      ? await files.fetch(c.req.raw, c.env as HttpBindings)
+      : await next(),
+  );
   root.route('/', healthRoutes(app));
   root.route('/', federationRoutes(wire));
   root.route('/', handshake({ db, outside, askedBy: (request) => askedBy(wire, request) }));
-  root.route('/', apiRoutes({ db, remote, trustProxy: config.trustProxy, files: remoteFiles(wire) }));
+  root.route('/', apiRoutes(api));
   root.route('/', webRoutes({ db, remote, trustProxy: config.trustProxy, book: app.book }));
   root.notFound((c) => c.json({ error: 'Not found' }, 404));
   root.onError(answer);

@@ -2,6 +2,7 @@ import { accessSync, constants, statfsSync } from 'node:fs';
 import type { Command, CommandContext } from '#src/cli/command.ts';
 import { listAgreements } from '#src/agreements/read.ts';
 import { partnerOf } from '#src/agreements/agreement.ts';
+import type { Config } from '#src/platform/config.ts';
 import { queueState } from '#src/platform/deliveries.ts';
 
 interface Finding {
@@ -119,18 +120,43 @@ async function address({ config, db }: CommandContext): Promise<Finding[]> {
       says: `answered ${finger || 'nothing'}`,
       remedy: 'The proxy must pass /.well-known/ to Kontor.',
     },
+    await filesAddress(config),
   ];
 }
 
-async function fetchOwn(url: string): Promise<number> {
+/** The files' origin answers nothing but files, and says so of itself. */
+async function filesAddress(config: Config): Promise<Finding> {
+  const remedy = `Do DNS, TLS and the reverse proxy lead ${config.filesOrigin} to ${config.host}:${config.port} too, with the host as it was asked for?`;
+  const host = new URL(config.filesOrigin).host;
+  const base = config.development ? `http://${config.host}:${config.port}` : config.filesOrigin;
+  const answer = await askOwn(`${base}/healthz`, { host });
+  const isOurs = answer.status === 404 && answer.policy.startsWith('sandbox');
+  return {
+    check: 'files address',
+    ok: isOurs,
+    says: isOurs ? config.filesOrigin : `${config.filesOrigin} answered ${answer.status || 'nothing'}`,
+    remedy,
+  };
+}
+
+const fetchOwn = async (url: string): Promise<number> => (await askOwn(url)).status;
+
+/** Status 0: no answer. */
+async function askOwn(
+  url: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<{ status: number; policy: string }> {
   const { request } = url.startsWith('https:') ? await import('node:https') : await import('node:http');
   return await new Promise((resolve) => {
-    const req = request(url, { timeout: probeTimeoutMs }, (res) => {
+    const req = request(url, { timeout: probeTimeoutMs, headers }, (res) => {
       res.resume();
-      resolve(res.statusCode ?? 0);
+      resolve({
+        status: res.statusCode ?? 0,
+        policy: String(res.headers['content-security-policy'] ?? ''),
+      });
     });
     req.on('timeout', () => req.destroy());
-    req.on('error', () => resolve(0));
+    req.on('error', () => resolve({ status: 0, policy: '' }));
     req.end();
   });
 }

@@ -37,3 +37,12 @@ export interface StoredMedia extends ShownFile {
 
 /** Where this instance keeps the bytes of attachments. */
 export const filesDirOf = (house: House): string => path.join(house.dataDir, 'files');
+
+/**
+ * What a browser may show by itself: pictures (ours were written anew), films and sounds of types that cannot carry markup. Everything else
+ * is for download, whatever a partner calls it.
+ */
+export const isShownInline = (mediaType: string): boolean =>
+  /^(image\/(png|jpeg|webp|gif|avif)|video\/(mp4|webm|ogg|quicktime)|audio\/(mpeg|ogg|wav|flac|aac|mp4|webm))$/.test(
+    mediaType,
+  );

@@ -3,13 +3,13 @@ import type { House } from '#src/platform/house.ts';
 import { isId, type PersonId } from '#src/platform/ids.ts';
 
 /**
- * Apps show pictures by their address alone, without token or cookie. So the address says who it was shown to and until when, sealed; who may
+ * Files have an origin of their own, and apps show pictures by their address alone, without token or cookie. So the address says who it was shown to and until when, sealed; who may
  * see the file is asked anew at each request, as that person. It is the same for half a day, so that apps keep what they have loaded.
  */
 export function fileLink(house: House, uuid: string, viewer: PersonId, nowMs: number = Date.now()): string {
   const until = (Math.floor(nowMs / stepMs) + 2) * stepMs;
   const query = `for=${viewer}&until=${until}`;
-  return `${house.origin}/files/${uuid}?${query}&key=${keyOf(house, uuid, query)}`;
+  return `${house.filesOrigin}/files/${uuid}?${query}&key=${keyOf(house, uuid, query)}`;
 }
 
 /** The preview of what `fileLink` leads to. */

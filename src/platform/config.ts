@@ -6,6 +6,8 @@ export type Role = 'web' | 'worker' | 'all';
 /** Everything the environment may say. Only this file reads it; docs/configuration.md is generated from `options`. */
 export interface Config {
   readonly origin: string;
+  /** Where users' files are served from, and nothing else: another host or port than `origin`. */
+  readonly filesOrigin: string;
   readonly host: string;
   readonly port: number;
   /** Null: the embedded PostgreSQL under dataDir. */
@@ -38,6 +40,12 @@ export const options: readonly Option[] = [
     fallback: 'none, required',
     about:
       'Public address of this instance, e.g. `https://social.alpha.example`. It is part of every id and can never change.',
+  },
+  {
+    name: 'KONTOR_FILES_ORIGIN',
+    fallback: 'none, required; in development `files.` before the host of KONTOR_ORIGIN',
+    about:
+      "Public address for users' files alone, e.g. `https://files.social.alpha.example`: a second host (or port) that leads to the same process. Whatever somebody uploads can then do nothing to the pages.",
   },
   { name: 'HOST', fallback: '127.0.0.1', about: 'Address to listen on.' },
   { name: 'PORT', fallback: "the origin's port, else 4000", about: 'Port to listen on.' },
@@ -133,6 +141,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     .filter(Boolean);
   const development = allowHosts.length > 0;
   const origin = checkOrigin(text('KONTOR_ORIGIN', ''), development, mistakes);
+  const filesOrigin = checkFilesOrigin(text('KONTOR_FILES_ORIGIN', ''), origin, development, mistakes);
   const dataDir = path.resolve(text('KONTOR_DATA', './data'));
   const databaseUrl = env.DATABASE_URL?.trim() || null;
   if (databaseUrl !== null && !/^postgres(ql)?:\/\//.test(databaseUrl))
@@ -148,6 +157,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 
   const config: Config = {
     origin: origin?.origin ?? '',
+    filesOrigin,
     host: text('HOST', '127.0.0.1'),
     port: number('PORT', Number(origin?.port || 4000), 0, 65_535),
     databaseUrl,
@@ -173,19 +183,52 @@ function checkOrigin(value: string, development: boolean, mistakes: string[]): U
     mistakes.push('KONTOR_ORIGIN is missing: set the public address, e.g. https://social.alpha.example.');
     return null;
   }
+  return checkAddress('KONTOR_ORIGIN', value, development, mistakes);
+}
+
+/** In development: a name that leads to this machine without any set-up, `files.alpha.localhost`, or beside an address `localhost`. */
+export function filesOriginBeside(origin: URL): string {
+  const isAddress = /^[\d.]+$|^\[/.test(origin.hostname);
+  const name = isAddress ? 'localhost' : `files.${origin.hostname}`;
+  return new URL(`${origin.protocol}//${name}${origin.port && `:${origin.port}`}`).origin;
+}
+
+function checkFilesOrigin(
+  value: string,
+  origin: URL | null,
+  development: boolean,
+  mistakes: string[],
+): string {
+  if (value === '' && development && origin) return filesOriginBeside(origin);
+  const example = `https://files.${origin?.hostname || 'social.alpha.example'}`;
+  if (value === '') {
+    mistakes.push(
+      `KONTOR_FILES_ORIGIN is missing: give users' files an address of their own that leads to this server too, e.g. ${example}.`,
+    );
+    return '';
+  }
+  const url = checkAddress('KONTOR_FILES_ORIGIN', value, development, mistakes);
+  if (url && url.origin === origin?.origin)
+    mistakes.push(
+      `KONTOR_FILES_ORIGIN is the same as KONTOR_ORIGIN: choose another host or port for users' files, e.g. ${example}.`,
+    );
+  return url?.origin ?? '';
+}
+
+function checkAddress(name: string, value: string, development: boolean, mistakes: string[]): URL | null {
   if (!URL.canParse(value)) {
-    mistakes.push(`KONTOR_ORIGIN must be an address like https://social.alpha.example; it is "${value}".`);
+    mistakes.push(`${name} must be an address like https://social.alpha.example; it is "${value}".`);
     return null;
   }
   const url = new URL(value);
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
-    mistakes.push(`KONTOR_ORIGIN must start with https://; it is "${value}".`);
+    mistakes.push(`${name} must start with https://; it is "${value}".`);
   if (url.protocol === 'http:' && !development)
     mistakes.push(
-      'KONTOR_ORIGIN is plain http, which is only accepted in development (KONTOR_ALLOW_HOSTS). Use https://.',
+      `${name} is plain http, which is only accepted in development (KONTOR_ALLOW_HOSTS). Use https://.`,
     );
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '')
-    mistakes.push('KONTOR_ORIGIN must have no path, query, user or fragment.');
+    mistakes.push(`${name} must have no path, query, user or fragment.`);
   return url;
 }
 

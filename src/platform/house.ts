@@ -4,6 +4,8 @@ import type { Journal } from './journal.ts';
 /** What every verb may need to know about the instance it runs in. Plain data and functions, made once by compose.ts. */
 export interface House {
   readonly origin: string;
+  /** Users' files come from here and nothing else does: in a page they are strangers. */
+  readonly filesOrigin: string;
   /** The company's name, as written behind people of this instance. */
   readonly company: string;
   readonly country: string;

@@ -27,7 +27,7 @@ export type { RemoteLookup, WebContext } from './context.ts';
 export function webRoutes(web: WebContext): Hono<WebEnv> {
   const app = new Hono<WebEnv>({ strict: false });
   app.onError((error, c) => answerError(web, error, c));
-  app.use(guarded, compress());
+  app.use(guarded(web.db.house), compress());
   assetRoutes(app);
   signInRoutes(app, web);
   app.use(signedIn(web), ownForms(web));

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fileLink } from '#src/media/link.ts';
 import { ask, fingerprintOf, settle } from '#test/support/http.ts';
 import type { Member } from '#test/support/instance.ts';
 import {
@@ -85,11 +87,31 @@ describe('in the company', () => {
     for (const path of gets) await mustBeHidden(who, path(), asker);
   });
 
+  test.each(Object.keys(outsiders))(
+    "%s gets nothing from the files' origin, whatever address is made",
+    async (who) => {
+      const { alpha, fileUuid } = group;
+      const reader = outsiders[who]?.()?.id ?? group.dan.id;
+      const { house, config } = alpha.app;
+      const fetched = (uuid: string, preview: string) => {
+        const { pathname, search } = new URL(fileLink(house, uuid, reader));
+        return ask(alpha.origin, {
+          path: pathname + preview + search,
+          headers: { host: new URL(config.filesOrigin).host },
+        });
+      };
+      for (const preview of ['', '/preview']) {
+        const [hidden, unknown] = [await fetched(fileUuid, preview), await fetched(randomUUID(), preview)];
+        expect([hidden.status, fingerprintOf(hidden)]).toEqual([404, fingerprintOf(unknown)]);
+      }
+    },
+  );
+
   test('a member finds all of it', async () => {
     const asker = await asking(group.ada);
     for (const path of gets) {
       const answer = await asker(path());
-      const wanted = path().startsWith('/go/') ? [302, 303] : [200];
+      const wanted = /^\/(go|files)\//.test(path()) ? [302, 303] : [200];
       expect([path(), wanted.includes(answer.status)]).toEqual([path(), true]);
     }
     expect((await asker(`/api/v2/search?q=${secretWord}`)).text).toContain(group.post.id);

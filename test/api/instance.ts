@@ -4,6 +4,7 @@ import { getRequestListener } from '@hono/node-server';
 import supertest from 'supertest';
 import { setPassword } from '#src/access/passwords.ts';
 import { issueToken } from '#src/access/tokens.ts';
+import { filesApp } from '#src/api/files-origin.ts';
 import { apiRoutes, type RemoteFiles, type RemoteLookup } from '#src/api/api.ts';
 import { notificationSubscribers } from '#src/notifications/notify.ts';
 import { timelineSubscribers } from '#src/timelines/feed.ts';
@@ -38,8 +39,17 @@ export async function startInstance(
   const nobody = async () => null;
   const remote = { resolvePerson: nobody, resolveGroup: nobody, resolvePost: nobody, ...options.remote };
   const files = options.files ?? { open: () => Promise.reject(notFound('This file')) };
-  const app = apiRoutes({ db, remote, files, trustProxy: options.trustProxy ?? false });
-  server.on('request', getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+  const api = { db, remote, files, trustProxy: options.trustProxy ?? false };
+  const [app, filesOrigin] = [apiRoutes(api), filesApp(api)];
+  const filesHost = new URL(fresh.house.filesOrigin).host;
+  const listener = getRequestListener(
+    (request, env) =>
+      new URL(request.url).host === filesHost
+        ? filesOrigin.fetch(request, env as never)
+        : app.fetch(request, env as never),
+    { overrideGlobalObjects: false },
+  );
+  server.on('request', listener);
   return {
     ...fresh,
     server,
@@ -48,6 +58,9 @@ export async function startInstance(
     http: () => supertest(server),
     /** A browser: keeps cookies. */
     browser: () => supertest.agent(server),
+    /** What lies at an address of the files' origin. Neither cookie nor token: it has never heard of them. */
+    file: (url: string) =>
+      supertest(server).get(url.replace(fresh.house.filesOrigin, '')).set('host', filesHost),
     async addPerson(handle: string): Promise<PersonId> {
       return addPerson(db, handle, `${handle}@mail.example`);
     },

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { inject } from 'vitest';
 import { addressesOf } from '#src/platform/addresses.ts';
+import { filesOriginBeside } from '#src/platform/config.ts';
 import { openDatabase, openPool, type Db } from '#src/platform/database.ts';
 import type { House } from '#src/platform/house.ts';
 import { createJournal, type Subscriber } from '#src/platform/journal.ts';
@@ -46,6 +47,7 @@ export async function freshDatabase(
   const origin = options.origin ?? 'http://alpha.localhost:4001';
   const house: House = {
     origin,
+    filesOrigin: filesOriginBeside(new URL(origin)),
     company: options.company ?? 'Alpha AG',
     country: 'DE',
     addresses: addressesOf(origin),

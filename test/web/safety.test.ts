@@ -33,7 +33,7 @@ test('every page forbids scripts, frames and everything from elsewhere', async (
   for (const path of ['/', '/groups/hydraulik', '/people', '/settings', '/no/such/page']) {
     const { headers } = await ada.get(path);
     expect(headers['content-security-policy']).toBe(
-      "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+      "default-src 'none'; style-src 'self'; img-src 'self' http://files.alpha.localhost:4001; media-src http://files.alpha.localhost:4001; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     );
     expect(headers['x-content-type-options']).toBe('nosniff');
     expect(headers['referrer-policy']).toBe('same-origin');

@@ -117,7 +117,7 @@ function Pictures(props: Props) {
   return (
     <>
       {files.map((file) => {
-        const link = fileLink(house, file.uuid, visit.me.id).slice(house.origin.length);
+        const link = fileLink(house, file.uuid, visit.me.id);
         return file.kind === 'image' ? (
           <div class="describe">
             <img

@@ -17,7 +17,7 @@ export function Attachments(props: Props) {
   const { files, visit, house } = props;
   const pictures = files.filter((file) => file.kind === 'image');
   const others = files.filter((file) => file.kind !== 'image');
-  const link = (file: FileView) => fileLink(house, file.uuid, visit.me.id).slice(house.origin.length);
+  const link = (file: FileView) => fileLink(house, file.uuid, visit.me.id);
   return (
     <>
       {pictures.length > 0 && (
