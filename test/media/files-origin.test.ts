@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileLink } from '#src/media/link.ts';
-import { ConfigError, readConfig } from '#src/platform/config.ts';
+import { readConfig, type ConfigError } from '#src/platform/config.ts';
 import { newUuid } from '#src/platform/ids.ts';
 import { ask } from '#test/support/http.ts';
 import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
