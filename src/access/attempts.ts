@@ -1,5 +1,5 @@
 import type { Db } from '#src/platform/database.ts';
-import { Refusal } from '#src/platform/errors.ts';
+import { Refusal, said } from '#src/platform/errors.ts';
 import { dropAttempt, dropAttempts, insertAttempts } from './store.ts';
 import { countAttempts } from './read.ts';
 
@@ -24,7 +24,10 @@ export async function countAttempt(db: Db, login: string, address: string): Prom
     (counts.get(counted.account) ?? 0) > perAccountMax ||
     (counts.get(counted.address) ?? 0) > perAddressMax
   )
-    throw new Refusal('too_many', `Too many tries to sign in; wait ${windowMinutes} minutes and try again.`);
+    throw new Refusal(
+      'too_many',
+      said`Too many tries to sign in; wait ${windowMinutes} minutes and try again.`,
+    );
   return { ...counted, at };
 }
 

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Reader, Tx } from '#src/platform/database.ts';
-import { Refusal } from '#src/platform/errors.ts';
+import { Refusal, said } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { hashSecret, newSecret } from '#src/platform/secrets.ts';
 import { readAppRow, type App } from './read.ts';
@@ -31,15 +31,15 @@ export async function registerApp(
 ): Promise<App & { clientSecret: string }> {
   const name = asked.name.trim();
   if (name === '' || name.length > nameMax)
-    throw new Refusal('invalid', `client_name must have 1 to ${nameMax} characters.`);
+    throw new Refusal('invalid', said`client_name must have 1 to ${nameMax} characters.`);
   const redirectUris = [...new Set(asked.redirectUris)];
   if (redirectUris.length === 0 || redirectUris.length > redirectUrisMax)
-    throw new Refusal('invalid', `redirect_uris must name 1 to ${redirectUrisMax} addresses.`);
+    throw new Refusal('invalid', said`redirect_uris must name 1 to ${redirectUrisMax} addresses.`);
   const bad = redirectUris.find((uri) => !isRedirectUri(uri));
   if (bad !== undefined)
     throw new Refusal(
       'invalid',
-      `redirect_uris must hold absolute addresses without a fragment; "${bad.slice(0, 80)}" is none.`,
+      said`redirect_uris must hold absolute addresses without a fragment; "${bad.slice(0, 80)}" is none.`,
     );
   const scopes = parseScopes(asked.scopes);
   if (!scopes)

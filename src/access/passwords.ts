@@ -1,5 +1,5 @@
 import type { Db, Tx } from '#src/platform/database.ts';
-import { Refusal } from '#src/platform/errors.ts';
+import { Refusal, said } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { countAttempt, forgiveAttempts } from './attempts.ts';
 import { hashPassword, matchesHash } from './hash.ts';
@@ -17,10 +17,10 @@ export async function setPassword(tx: Tx, personId: PersonId, password: string):
   if (length < passwordMin)
     throw new Refusal(
       'invalid',
-      `The password needs at least ${passwordMin} characters; three or four words do.`,
+      said`The password needs at least ${passwordMin} characters; three or four words do.`,
     );
   if (length > passwordMax)
-    throw new Refusal('invalid', `The password may have at most ${passwordMax} characters.`);
+    throw new Refusal('invalid', said`The password may have at most ${passwordMax} characters.`);
   const had = await readPasswordHash(tx, personId);
   await storePassword(tx, personId, await hashPassword(password));
   if (had !== null) await revokeAll(tx, personId);

@@ -2,7 +2,7 @@ import { claimHandle } from '#src/people/handles.ts';
 import { cleanLine, cleanText, nameMax } from '#src/people/person.ts';
 import { readPeople } from '#src/people/read.ts';
 import type { Tx } from '#src/platform/database.ts';
-import { Refusal } from '#src/platform/errors.ts';
+import { Refusal, said } from '#src/platform/errors.ts';
 import { newUuid, type GroupId, type PersonId } from '#src/platform/ids.ts';
 import { storeKeys, type NewKeys } from '#src/platform/keys.ts';
 import { renderMarkdown } from '#src/platform/markdown.ts';
@@ -30,7 +30,7 @@ export async function createGroup(tx: Tx, owner: PersonId, group: NewGroup): Pro
   const name = cleanLine(group.name, nameMax);
   if (name === '') throw new Refusal('invalid', 'Give the group a name, so that people know what it is for.');
   if (!accesses.includes(group.access))
-    throw new Refusal('invalid', `A group is ${accesses.join(', ')}; it cannot be "${group.access}".`);
+    throw new Refusal('invalid', said`A group is ${accesses.join(', ')}; it cannot be "${group.access}".`);
   const source = cleanText(group.description ?? '', descriptionMax);
   const charterSource = cleanText(group.charter ?? '', charterMax);
   await claimHandle(tx, group.handle);

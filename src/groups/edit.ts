@@ -1,6 +1,6 @@
 import { cleanLine, cleanText, nameMax } from '#src/people/person.ts';
 import type { Tx } from '#src/platform/database.ts';
-import { Refusal } from '#src/platform/errors.ts';
+import { Refusal, said } from '#src/platform/errors.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { renderMarkdown } from '#src/platform/markdown.ts';
 import { recordFact } from './facts.ts';
@@ -37,7 +37,7 @@ export async function editGroup(
   const name = changes.name === undefined ? null : cleanLine(changes.name, nameMax);
   if (name === '') throw new Refusal('invalid', 'A group needs a name, so that people know what it is for.');
   if (changes.access !== undefined && !accesses.includes(changes.access))
-    throw new Refusal('invalid', `A group is ${accesses.join(', ')}; it cannot be "${changes.access}".`);
+    throw new Refusal('invalid', said`A group is ${accesses.join(', ')}; it cannot be "${changes.access}".`);
   const source = changes.description === undefined ? null : cleanText(changes.description, descriptionMax);
   await updateGroup(tx, groupId, {
     name,

@@ -26,8 +26,23 @@ export async function leave(tx: Tx, personId: PersonId, groupId: GroupId): Promi
   return true;
 }
 
-export const lastOwner = (what: string): Refusal =>
-  new Refusal(
-    'conflict',
-    `The last owner cannot ${what}: make somebody else an owner first, or archive the group.`,
-  );
+/** What the last owner cannot do, because a group needs somebody who answers for it. */
+export function lastOwner(act: 'leave' | 'be sent away' | 'step down'): Refusal {
+  switch (act) {
+    case 'leave':
+      return new Refusal(
+        'conflict',
+        'The last owner cannot leave: make somebody else an owner first, or archive the group.',
+      );
+    case 'be sent away':
+      return new Refusal(
+        'conflict',
+        'The last owner cannot be sent away: make somebody else an owner first, or archive the group.',
+      );
+    case 'step down':
+      return new Refusal(
+        'conflict',
+        'The last owner cannot step down: make somebody else an owner first, or archive the group.',
+      );
+  }
+}

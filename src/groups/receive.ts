@@ -1,7 +1,7 @@
 import { cleanLine, nameMax } from '#src/people/person.ts';
 import { checkAddresses } from '#src/people/remote-addresses.ts';
 import type { Tx } from '#src/platform/database.ts';
-import { Refusal, notFound } from '#src/platform/errors.ts';
+import { Refusal, said, notFound } from '#src/platform/errors.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { sanitiseHtml } from '#src/platform/sanitise.ts';
 import { recordFact } from './facts.ts';
@@ -38,7 +38,7 @@ export async function receiveGroup(tx: Tx, incoming: IncomingGroup): Promise<Gro
   if (!put)
     throw new Refusal(
       'not_allowed',
-      `${incoming.uri} belongs to another server; only that one may describe it.`,
+      said`${incoming.uri} belongs to another server; only that one may describe it.`,
     );
   if (put.inserted) await recordFact(tx, null, 'group.created', { groupId: put.id });
   else if (put.changed) await recordFact(tx, null, 'group.updated', { groupId: put.id });

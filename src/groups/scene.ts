@@ -1,5 +1,5 @@
 import type { Tx } from '#src/platform/database.ts';
-import { Refusal, notFound } from '#src/platform/errors.ts';
+import { Refusal, said, notFound } from '#src/platform/errors.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import type { Group, MembershipState, Role, Standing } from './group.ts';
 import { canRead } from './policy.ts';
@@ -75,7 +75,7 @@ export function demandOurs(group: Group): void {
   if (group.peerId !== null)
     throw new Refusal(
       'not_allowed',
-      `This group lives at ${group.host}; ask its moderators there to do this.`,
+      said`This group lives at ${group.host ?? 'its home'}; ask its moderators there to do this.`,
     );
 }
 

@@ -1,5 +1,5 @@
 import { transaction, type Db, type Tx } from '#src/platform/database.ts';
-import { notFound, Refusal } from '#src/platform/errors.ts';
+import { notFound, Refusal, said } from '#src/platform/errors.ts';
 import { cleanFileName, removeFile, storeFile } from '#src/platform/files.ts';
 import type { FileId, PersonId } from '#src/platform/ids.ts';
 import { inspectUpload, reencodeImage } from '#src/platform/images.ts';
@@ -25,12 +25,12 @@ export async function uploadFile(db: Db, owner: PersonId, upload: Upload): Promi
   if (upload.bytes.byteLength > uploadBytesMax)
     throw new Refusal(
       'invalid',
-      `The file is larger than ${uploadBytesMax / 1024 / 1024} MB; send a smaller one.`,
+      said`The file is larger than ${uploadBytesMax / 1024 / 1024} MB; send a smaller one.`,
     );
   if ((await countLoose(db, owner)) >= looseFilesMax)
     throw new Refusal(
       'too_many',
-      `You have ${looseFilesMax} uploads that are in no post; post or remove some first.`,
+      said`You have ${looseFilesMax} uploads that are in no post; post or remove some first.`,
     );
   const filesDir = filesDirOf(db.house);
   const stored = await inTurn(() => storeUpload(filesDir, { ...upload, alt }));
@@ -111,6 +111,9 @@ async function removeBytes(
 function checkAlt(alt: string): string {
   const text = alt.trim();
   if (text.length > altMax)
-    throw new Refusal('invalid', `The description has ${text.length} characters; shorten it to ${altMax}.`);
+    throw new Refusal(
+      'invalid',
+      said`The description has ${text.length} characters; shorten it to ${altMax}.`,
+    );
   return text;
 }

@@ -1,5 +1,5 @@
 import type { Tx } from '#src/platform/database.ts';
-import { Refusal } from '#src/platform/errors.ts';
+import { Refusal, said } from '#src/platform/errors.ts';
 import { newUuid, type PersonId } from '#src/platform/ids.ts';
 import { storeKeys, type NewKeys } from '#src/platform/keys.ts';
 import { recordFact } from './facts.ts';
@@ -26,7 +26,7 @@ export async function addPerson(tx: Tx, person: NewPerson): Promise<PersonId> {
   if (name === '') throw new Refusal('invalid', 'Give the person a name, as colleagues know it.');
   const email = person.email?.trim() || null;
   if (email !== null && !/^[^\s@]{1,64}@[^\s@]{1,255}$/.test(email))
-    throw new Refusal('invalid', `"${email}" is no e-mail address; correct it or leave it out.`);
+    throw new Refusal('invalid', said`"${email}" is no e-mail address; correct it or leave it out.`);
   const fields = checkFields(person.fields ?? []);
   await checkPeers(tx, fields);
   await claimHandle(tx, person.handle);

@@ -1,5 +1,5 @@
 import type { Tx } from '#src/platform/database.ts';
-import { Refusal } from '#src/platform/errors.ts';
+import { Refusal, said } from '#src/platform/errors.ts';
 
 const handlePattern = /^[a-z0-9_][a-z0-9_.-]{0,29}$/;
 /** Names that readers would take for the system, for everyone, or for a page. */
@@ -21,10 +21,11 @@ export async function claimHandle(tx: Tx, handle: string): Promise<void> {
       'invalid',
       'A handle is 1 to 30 small letters, digits, dots, hyphens or underscores, and starts with a letter, digit or underscore.',
     );
-  if (reserved.has(handle)) throw new Refusal('invalid', `"${handle}" is reserved; choose another handle.`);
+  if (reserved.has(handle))
+    throw new Refusal('invalid', said`"${handle}" is reserved; choose another handle.`);
   await tx`select pg_advisory_xact_lock(hashtextextended(${`handle ${handle}`}, 0))`;
   const taken = await tx`
     select 1 from people where peer_id is null and kind <> 'instance' and lower(handle) = ${handle}
     union all select 1 from groups where peer_id is null and lower(handle) = ${handle} limit 1`;
-  if (taken.length > 0) throw new Refusal('conflict', `"${handle}" is taken; choose another handle.`);
+  if (taken.length > 0) throw new Refusal('conflict', said`"${handle}" is taken; choose another handle.`);
 }

@@ -1,5 +1,5 @@
 import { originOf } from '#src/platform/addresses.ts';
-import { Refusal } from '#src/platform/errors.ts';
+import { Refusal, said } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 
 /** Who reads: one of our people, or a partner's server asking over the wire. */
@@ -134,7 +134,7 @@ export function cleanLine(text: string, max: number): string {
 export function cleanText(text: string, max: number): string {
   const visible = text.replace(/\r\n?/g, '\n').replace(/(?![\n\t])\p{Cc}|\p{Cs}/gu, '');
   if (visible.length > max)
-    throw new Refusal('invalid', `This text has more than ${max} characters; shorten it.`);
+    throw new Refusal('invalid', said`This text has more than ${max} characters; shorten it.`);
   return visible.trim();
 }
 
@@ -146,7 +146,7 @@ export function cleanUri(uri: string | null | undefined): string | null {
 /** Our own person's fields as they will be stored. Refuses what a form must show as a mistake. */
 export function checkFields(fields: readonly ProfileField[]): Required<ProfileField>[] {
   if (fields.length > fieldsMax)
-    throw new Refusal('invalid', `A profile has at most ${fieldsMax} fields; remove some.`);
+    throw new Refusal('invalid', said`A profile has at most ${fieldsMax} fields; remove some.`);
   const seen = new Set<string>();
   return fields.map((field) => {
     const value = cleanLine(field.value, fieldValueMax);
@@ -155,19 +155,19 @@ export function checkFields(fields: readonly ProfileField[]): Required<ProfileFi
     if (!fieldNames.includes(field.name))
       throw new Refusal(
         'invalid',
-        `"${field.name}" is no profile field; use one of ${fieldNames.join(', ')}.`,
+        said`"${field.name}" is no profile field; use one of ${fieldNames.join(', ')}.`,
       );
-    if (value === '') throw new Refusal('invalid', `Fill in the field "${field.name}", or remove it.`);
+    if (value === '') throw new Refusal('invalid', said`Fill in the field "${field.name}", or remove it.`);
     if (!fieldVisibilities.includes(visibility) || (visibility === 'partner' && peerId === null))
       throw new Refusal(
         'invalid',
-        `Say who may see "${field.name}": me, company, all, or one partner by name.`,
+        said`Say who may see "${field.name}": me, company, all, or one partner by name.`,
       );
     if (field.name === 'link' && cleanUri(value) === null)
       throw new Refusal('invalid', 'A link must start with https:// or http://.');
     const key = `${field.name} ${value}`;
     if (seen.has(key))
-      throw new Refusal('invalid', `"${value}" stands twice under ${field.name}; remove one.`);
+      throw new Refusal('invalid', said`"${value}" stands twice under ${field.name}; remove one.`);
     seen.add(key);
     return { name: field.name, value, visibility, peerId };
   });

@@ -1,5 +1,5 @@
 import type { Tx } from '#src/platform/database.ts';
-import { Refusal } from '#src/platform/errors.ts';
+import { Refusal, said } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { sanitiseHtml } from '#src/platform/sanitise.ts';
 import { recordFact } from './facts.ts';
@@ -43,11 +43,11 @@ async function reasonOf(tx: Tx, person: IncomingPerson): Promise<Refusal> {
   if (known && known.peerId !== person.peerId)
     return new Refusal(
       'not_allowed',
-      `${person.uri} belongs to another server; only that one may describe it.`,
+      said`${person.uri} belongs to another server; only that one may describe it.`,
     );
   const [peer] = await tx`
     select 1 from peers where id = ${person.peerId} and starts_with(${person.uri}, origin || '/')`;
   if (!peer)
-    return new Refusal('not_allowed', `${person.uri} is not an address of the server that describes it.`);
-  return new Refusal('gone', `${person.uri} was deleted by its home and cannot come back.`);
+    return new Refusal('not_allowed', said`${person.uri} is not an address of the server that describes it.`);
+  return new Refusal('gone', said`${person.uri} was deleted by its home and cannot come back.`);
 }

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { notFound, Refusal, Unavailable } from './errors.ts';
+import { notFound, Refusal, said, Unavailable } from './errors.ts';
 import { isUuid } from './ids.ts';
 
 export interface StoredFile {
@@ -144,7 +144,7 @@ async function writeDurably(
       if (bytes > bytesMax) {
         throw new Refusal(
           'invalid',
-          `The file is larger than ${Math.floor(bytesMax / 1_000_000)} MB; send a smaller one.`,
+          said`The file is larger than ${Math.floor(bytesMax / 1_000_000)} MB; send a smaller one.`,
         );
       }
       hash.update(chunk);

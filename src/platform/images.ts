@@ -1,5 +1,5 @@
 import type { Metadata, Sharp, SharpInput, SharpOptions } from 'sharp';
-import { Refusal } from './errors.ts';
+import { Refusal, said } from './errors.ts';
 
 export type FileKind = 'image' | 'video' | 'audio' | 'document' | 'other';
 
@@ -79,7 +79,7 @@ export async function reencodeImage(bytes: Uint8Array): Promise<Picture & { prev
   if (pixels > pixelsMax) {
     throw new Refusal(
       'invalid',
-      `The picture has ${Math.round(pixels / 1e6)} megapixels; send one of at most ${pixelsMax / 1e6}.`,
+      said`The picture has ${Math.round(pixels / 1e6)} megapixels; send one of at most ${pixelsMax / 1e6}.`,
     );
   }
   const frames = header.pages ?? 1;

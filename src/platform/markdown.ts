@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { domainToASCII } from 'node:url';
 import type { Env, MarkdownIt, RendererRule, StateInline } from 'markdown-it';
-import { Refusal } from './errors.ts';
+import { Refusal, said } from './errors.ts';
 import { cleanHtml, escapeText } from './sanitise.ts';
 
 /** UTF-16 units of Markdown a writer may send. */
@@ -63,7 +63,7 @@ function parse(source: string, found: Found): string {
   if (source.length > markdownCharsMax) {
     throw new Refusal(
       'invalid',
-      `The text has ${source.length} characters; shorten it to ${markdownCharsMax}.`,
+      said`The text has ${source.length} characters; shorten it to ${markdownCharsMax}.`,
     );
   }
   const md = load();
@@ -74,11 +74,11 @@ function parse(source: string, found: Found): string {
   if (found.mentions.size > mentionsMax) {
     throw new Refusal(
       'invalid',
-      `The text mentions ${found.mentions.size} people; mention at most ${mentionsMax}.`,
+      said`The text mentions ${found.mentions.size} people; mention at most ${mentionsMax}.`,
     );
   }
   if (found.tags.size > tagsMax) {
-    throw new Refusal('invalid', `The text has ${found.tags.size} hashtags; use at most ${tagsMax}.`);
+    throw new Refusal('invalid', said`The text has ${found.tags.size} hashtags; use at most ${tagsMax}.`);
   }
   return html;
 }

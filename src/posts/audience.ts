@@ -1,5 +1,5 @@
 import type { Tx } from '#src/platform/database.ts';
-import { notFound, Refusal } from '#src/platform/errors.ts';
+import { notFound, Refusal, said } from '#src/platform/errors.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { visibleTo } from './policy.ts';
 import { levels, type Draft, type Level } from './post.ts';
@@ -55,7 +55,7 @@ async function whomItAnswers(tx: Tx, author: PersonId, parent: Parent): Promise<
 async function atTop(tx: Tx, author: PersonId, draft: Draft): Promise<ChosenAudience> {
   const level = draft.level ?? (draft.groupId ? 'group' : draft.partnerId ? 'partner' : 'instance');
   if (!levels.includes(level))
-    throw new Refusal('invalid', `"${level}" is no audience; use one of ${levels.join(', ')}.`);
+    throw new Refusal('invalid', said`"${level}" is no audience; use one of ${levels.join(', ')}.`);
   const none = { groupId: null, partnerId: null, audiencePersonId: null, parent: null, recipients: [] };
   switch (level) {
     case 'group':
@@ -83,7 +83,7 @@ async function checkSeat(tx: Tx, author: PersonId, groupId: GroupId): Promise<vo
   if (seat.archived)
     throw new Refusal(
       'not_allowed',
-      `The group "${seat.name}" is archived: it can be read, but not written in.`,
+      said`The group "${seat.name}" is archived: it can be read, but not written in.`,
     );
 }
 

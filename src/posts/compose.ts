@@ -1,5 +1,5 @@
 import type { Reader } from '#src/platform/database.ts';
-import { Refusal } from '#src/platform/errors.ts';
+import { Refusal, said } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { renderMarkdown } from '#src/platform/markdown.ts';
 import { plainText } from '#src/platform/sanitise.ts';
@@ -23,7 +23,7 @@ export interface Composed {
 export async function composeText(reader: Reader, written: string): Promise<Composed> {
   const source = written.replaceAll('\0', ''); // PostgreSQL cannot store it
   if (source.length > sourceMax)
-    throw new Refusal('invalid', `The text has ${source.length} characters; shorten it to ${sourceMax}.`);
+    throw new Refusal('invalid', said`The text has ${source.length} characters; shorten it to ${sourceMax}.`);
   const people = await mentionedIn(reader, source);
   const { origin } = reader.house;
   const { html, mentions, tags } = renderMarkdown(source, {
@@ -35,20 +35,34 @@ export async function composeText(reader: Reader, written: string): Promise<Comp
 }
 
 /** A line of an author's own; refused when too long, so that nobody loses words unseen. */
-export function checkLine(what: string, text: string | undefined, max: number): string {
+export function checkLine(
+  what: 'title' | 'summary' | 'option',
+  text: string | undefined,
+  max: number,
+): string {
   const line = (text ?? '').replaceAll('\0', '').trim();
-  if (line.length > max)
-    throw new Refusal('invalid', `${what} has ${line.length} characters; shorten it to ${max}.`);
+  if (line.length > max) throw tooLong(what, line.length, max);
   return line;
+}
+
+function tooLong(what: 'title' | 'summary' | 'option', length: number, max: number): Refusal {
+  switch (what) {
+    case 'title':
+      return new Refusal('invalid', said`The title has ${length} characters; shorten it to ${max}.`);
+    case 'summary':
+      return new Refusal('invalid', said`The summary has ${length} characters; shorten it to ${max}.`);
+    case 'option':
+      return new Refusal('invalid', said`An option has ${length} characters; shorten it to ${max}.`);
+  }
 }
 
 /** The titles of a poll's options, trimmed. */
 export function checkPoll(poll: NonNullable<Draft['poll']>, now: Date): string[] {
-  const options = poll.options.map((title) => checkLine('An option', title, optionMax)).filter(Boolean);
+  const options = poll.options.map((title) => checkLine('option', title, optionMax)).filter(Boolean);
   if (options.length < 2 || options.length > pollOptionsMax)
     throw new Refusal(
       'invalid',
-      `A poll has 2 to ${pollOptionsMax} options; this one has ${options.length}.`,
+      said`A poll has 2 to ${pollOptionsMax} options; this one has ${options.length}.`,
     );
   if (new Set(options).size !== options.length)
     throw new Refusal('invalid', 'Two options of the poll are the same; change one.');
@@ -60,6 +74,6 @@ export function checkPoll(poll: NonNullable<Draft['poll']>, now: Date): string[]
 const languagePattern = /^[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}$/;
 export function checkLanguage(language: string): string {
   if (!languagePattern.test(language))
-    throw new Refusal('invalid', `"${language}" is no language tag; write e.g. de, fr or en.`);
+    throw new Refusal('invalid', said`"${language}" is no language tag; write e.g. de, fr or en.`);
   return language;
 }

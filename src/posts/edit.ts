@@ -1,5 +1,5 @@
 import type { Tx } from '#src/platform/database.ts';
-import { notFound, Refusal } from '#src/platform/errors.ts';
+import { notFound, Refusal, said } from '#src/platform/errors.ts';
 import type { FileId, PersonId, PostId } from '#src/platform/ids.ts';
 import { attachFiles, detachFiles } from './attach.ts';
 import { checkLanguage, checkLine, checkPoll, composeText, summaryMax, titleMax } from './compose.ts';
@@ -48,8 +48,8 @@ export async function editPost(
   const held = await readOwn(tx, author, postId);
   const next = {
     source: changes.source ?? held.source,
-    title: checkLine('The title', changes.title ?? held.title, titleMax),
-    summary: checkLine('The summary', changes.summary ?? held.summary, summaryMax),
+    title: checkLine('title', changes.title ?? held.title, titleMax),
+    summary: checkLine('summary', changes.summary ?? held.summary, summaryMax),
     sensitive: changes.sensitive ?? held.sensitive,
     language: checkLanguage(changes.language ?? held.language),
   };
@@ -104,7 +104,7 @@ async function changedFiles(
 ): Promise<readonly FileId[] | null> {
   if (wanted === undefined) return null;
   if (wanted.length > filesMax)
-    throw new Refusal('invalid', `A post has at most ${filesMax} files; remove some.`);
+    throw new Refusal('invalid', said`A post has at most ${filesMax} files; remove some.`);
   const rows = await tx<{ id: FileId }[]>`
     select id from files where post_id = ${postId} order by position, id`;
   const same = rows.length === wanted.length && rows.every((row, i) => row.id === wanted[i]);

@@ -1,5 +1,5 @@
 import type { Tx } from '#src/platform/database.ts';
-import { notFound, Refusal } from '#src/platform/errors.ts';
+import { notFound, Refusal, said } from '#src/platform/errors.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { isModerator } from './moderate.ts';
 import { visibleTo } from './policy.ts';
@@ -22,7 +22,7 @@ export async function pinPost(tx: Tx, person: PersonId, postId: PostId): Promise
   const [pinned] = await tx<{ count: number }[]>`
     select count(*)::int as count from pins x join posts p on p.id = x.post_id where p.id <> ${postId} and ${where}`;
   if ((pinned?.count ?? 0) >= pinsMax)
-    throw new Refusal('conflict', `${pinsMax} posts are pinned already; unpin one first.`);
+    throw new Refusal('conflict', said`${pinsMax} posts are pinned already; unpin one first.`);
   await tx`insert into pins (post_id, by) values (${postId}, ${person}) on conflict do nothing`;
   await tx`update posts set has_pin = true where id = ${postId}`;
 }

@@ -1,5 +1,5 @@
 import type { Tx } from '#src/platform/database.ts';
-import { Refusal } from '#src/platform/errors.ts';
+import { Refusal, said } from '#src/platform/errors.ts';
 import { failPoint } from '#src/platform/failpoints.ts';
 import { newId, newUuid, type PersonId, type PostId } from '#src/platform/ids.ts';
 import { attachFiles } from './attach.ts';
@@ -44,8 +44,8 @@ export async function publishPost(tx: Tx, author: PersonId, draft: Draft): Promi
       ...{ id, uri, peerId: null, authorId: author, kind, mentions, poll, publishedAt, editedAt: null },
       replyToUri: audience.parent?.uri ?? null,
       threadUri: audience.parent?.threadUri ?? uri,
-      title: checkLine('The title', draft.title, titleMax),
-      summary: checkLine('The summary', draft.summary, summaryMax),
+      title: checkLine('title', draft.title, titleMax),
+      summary: checkLine('summary', draft.summary, summaryMax),
       sensitive: draft.sensitive ?? false,
       language: checkLanguage(draft.language ?? writer.locale),
       pageUrl: tx.house.addresses.postPage(id),
@@ -71,7 +71,8 @@ async function readWriter(tx: Tx, author: PersonId): Promise<{ locale: string }>
 
 function checkContent(draft: Draft, composed: Composed): void {
   const files = draft.fileIds?.length ?? 0;
-  if (files > filesMax) throw new Refusal('invalid', `A post has at most ${filesMax} files; remove some.`);
+  if (files > filesMax)
+    throw new Refusal('invalid', said`A post has at most ${filesMax} files; remove some.`);
   if (composed.text === '' && files === 0 && !draft.poll)
     throw new Refusal('invalid', 'The post is empty: write something or attach a file.');
 }

@@ -1,5 +1,5 @@
 import type { Tx } from '#src/platform/database.ts';
-import { notFound, Refusal } from '#src/platform/errors.ts';
+import { notFound, Refusal, said } from '#src/platform/errors.ts';
 import { newUuid, type PersonId, type PostId } from '#src/platform/ids.ts';
 import { visibleTo } from './policy.ts';
 import type { ReactionKind } from './post.ts';
@@ -14,7 +14,7 @@ export async function react(
   emoji = '',
 ): Promise<void> {
   if (kind === 'emoji' && !/^\p{RGI_Emoji}$/v.test(emoji))
-    throw new Refusal('invalid', `"${emoji.slice(0, 20)}" is not an emoji; choose exactly one.`);
+    throw new Refusal('invalid', said`"${emoji.slice(0, 20)}" is not an emoji; choose exactly one.`);
   const what = {
     kind,
     emoji: kind === 'emoji' ? emoji : '',

@@ -1,5 +1,5 @@
 import type { Tx } from '#src/platform/database.ts';
-import { notFound, Refusal } from '#src/platform/errors.ts';
+import { notFound, Refusal, said } from '#src/platform/errors.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import { recordFact } from './facts.ts';
 import { closePollLater } from './jobs.ts';
@@ -23,7 +23,7 @@ export async function vote(
   if (ballot.chosen.length > 0)
     throw new Refusal('conflict', 'You have voted in this poll already; everybody votes once.');
   if (chosen.length === 0 || chosen.some((x) => ballot.options[x] === undefined))
-    throw new Refusal('invalid', `Choose among the ${ballot.options.length} options of the poll.`);
+    throw new Refusal('invalid', said`Choose among the ${ballot.options.length} options of the poll.`);
   if (chosen.length > 1 && !ballot.multiple)
     throw new Refusal('invalid', 'Choose exactly one option of this poll.');
   await castVote(tx, { id: person, peerId: null }, postId, chosen, false);

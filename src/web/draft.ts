@@ -4,12 +4,14 @@ import { readOwnFile } from '#src/media/read.ts';
 import { describeFile, uploadFile } from '#src/media/upload.ts';
 import { findPersonByHandle } from '#src/people/read.ts';
 import type { Db, Tx } from '#src/platform/database.ts';
-import { Refusal, Unavailable } from '#src/platform/errors.ts';
+import { Refusal, said, Unavailable } from '#src/platform/errors.ts';
 import { isId, newUuid, type FileId, type PersonId } from '#src/platform/ids.ts';
 import { findMentions } from '#src/platform/markdown.ts';
 import { filesMax, type Draft } from '#src/posts/post.ts';
 import type { Visit, WebContext } from './context.ts';
+import { explain } from './explain.ts';
 import { onceOf, type Form } from './forms.ts';
+import type { Words } from './words.ts';
 
 /** What stands in the composer, as typed: it survives a refusal, the question at the border and the way back. */
 export interface Written {
@@ -61,18 +63,19 @@ export async function takeFiles(
   me: PersonId,
   form: Form,
   held: number,
+  words: Words,
 ): Promise<{ ids: FileId[]; problem: string | null }> {
   const ids: FileId[] = [];
   for (const file of form.files('files')) {
     if (held + ids.length >= filesMax)
-      return { ids, problem: `A post has at most ${filesMax} files; remove some.` };
+      return { ids, problem: words.told(said`A post has at most ${filesMax} files; remove some.`) };
     try {
       const bytes = new Uint8Array(await file.arrayBuffer());
       const stored = await uploadFile(db, me, { bytes, mediaType: file.type, name: file.name, alt: '' });
       ids.push(stored.id);
     } catch (error) {
       if (error instanceof Refusal || error instanceof Unavailable)
-        return { ids, problem: `${file.name}: ${error.message}` };
+        return { ids, problem: `${file.name}: ${explain(words, error)}` };
       throw error;
     }
   }

@@ -4,6 +4,7 @@ import { isDatabaseDown } from '#src/platform/database.ts';
 import { Refusal, Unavailable, type RefusalKind } from '#src/platform/errors.ts';
 import { logger } from '#src/platform/log.ts';
 import type { WebContext, WebEnv } from './context.ts';
+import { explain } from './explain.ts';
 import { ownPath, TooLarge } from './forms.ts';
 import { asDocument, CardLayout } from './layout.tsx';
 import { Empty } from './parts/notice.tsx';
@@ -26,14 +27,12 @@ const pages: Readonly<
 /** What happened, what is safe, what to do. Bad input is never a 5xx; what is hidden and what is not there are one page. */
 export function answerError(web: WebContext, error: unknown, c: Context<WebEnv>): Response {
   if (error instanceof Refusal) {
-    const { kind, message } = error;
-    return kind === 'not_found'
+    return error.kind === 'not_found'
       ? notFoundPage(web, c)
-      : problemPage(web, c, { ...pages[kind], detail: message });
+      : problemPage(web, c, { ...pages[error.kind], detail: explain(wordsOf(c), error) });
   }
   if (error instanceof TooLarge) return problemPage(web, c, { status: 413, heading: 'error.tooLarge' });
-  if (error instanceof Unavailable)
-    return problemPage(web, c, { status: 502, heading: 'error.remote', detail: error.message });
+  if (error instanceof Unavailable) return problemPage(web, c, { status: 502, heading: 'error.remote' });
   if (error instanceof HTTPException && error.status < 500)
     return problemPage(web, c, { status: 400, heading: 'error.invalid' });
   if (isDatabaseDown(error)) {
@@ -68,7 +67,6 @@ export function notFoundPage(web: WebContext, c: Context<WebEnv>): Response {
 interface Problem {
   readonly status: Status;
   readonly heading: Key;
-  /** From below the surface, in English. */
   readonly detail?: string;
 }
 
@@ -79,7 +77,7 @@ function problemPage(web: WebContext, c: Context<WebEnv>, problem: Problem): Res
   const content = (
     <>
       <h1>{t(problem.heading)}</h1>
-      {problem.detail !== undefined && <p lang="en">{problem.detail}</p>}
+      {problem.detail !== undefined && <p>{problem.detail}</p>}
       <p class="quiet">{t('error.safe')}</p>
       <p class="buttons">
         <a class="button" href={c.var.form ? ownPath(c.var.form.text('back')) : '/'}>

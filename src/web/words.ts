@@ -1,9 +1,12 @@
 import type { Child } from 'hono/jsx';
+import type { Said } from '#src/platform/errors.ts';
 import { createLru } from '#src/platform/lru.ts';
 import { serverTimeZone } from '#src/platform/time-zones.ts';
 import { de } from './locales/de/index.ts';
+import deRefusals from './locales/de/refusals.json' with { type: 'json' };
 import { en } from './locales/en/index.ts';
 import { fr } from './locales/fr/index.ts';
+import frRefusals from './locales/fr/refusals.json' with { type: 'json' };
 
 /** A sentence of the locales; English has them all, and a test holds the other languages to it. */
 export type Key = keyof typeof en;
@@ -21,6 +24,8 @@ export interface Words {
   t(key: Key, values?: Values): string;
   /** The same with elements in it, for links and names inside sentences. */
   rich(key: Key, values: Readonly<Record<string, Child>>): Child[];
+  /** What a refusal from below says, in this language; a test finds those that only English says. */
+  told(sentence: Said): string;
   number(value: number): string;
   /** "a, b and c" */
   list(items: readonly string[]): string;
@@ -61,6 +66,12 @@ export function localeOf(acceptLanguage: string | undefined): Locale {
 const madeMax = 150;
 const made = createLru<string, Words>(madeMax);
 const sentences: Readonly<Record<Locale, Readonly<Record<Key, string>>>> = { en, de, fr };
+/** What refusals say in other languages, by their English sentence. */
+const refusals: Readonly<Record<Locale, Readonly<Record<string, string>>>> = {
+  en: {},
+  de: deRefusals,
+  fr: frRefusals,
+};
 /** English as at work in Europe: day before month, 24 hours. */
 const tags: Readonly<Record<Locale, string>> = { en: 'en-GB', de: 'de-DE', fr: 'fr-FR' };
 
@@ -99,6 +110,10 @@ function makeWords(locale: Locale, timeZone: string): Words {
     timeZone,
     t: (key, values = {}) => fill(partsOf(key), values).join(''),
     rich: (key, values) => fill(partsOf(key), values),
+    told: ({ template, values }) =>
+      fill(parseMessage(refusals[locale][template] ?? template), Object.fromEntries(values.entries())).join(
+        '',
+      ),
     number: (value) => numbers.format(value),
     list: (items) => lists.format(items),
     ago(at, now = new Date()) {

@@ -16,6 +16,7 @@ import {
   type Choice,
 } from '../audience.ts';
 import type { WebContext, WebEnv, WebRequest } from '../context.ts';
+import { explain } from '../explain.ts';
 import {
   describeFiles,
   emptyDraft,
@@ -50,7 +51,7 @@ async function submit(web: WebContext, c: WebRequest): Promise<Response> {
   const { db } = web;
   const choices = await choicesOf(web, visit);
   const first = readWritten(form, visit.me.locale);
-  const taken = await takeFiles(db, visit.me.id, form, first.fileIds.length);
+  const taken = await takeFiles(db, visit.me.id, form, first.fileIds.length, visit.words);
   const written = { ...first, fileIds: [...first.fileIds, ...taken.ids] };
   const again = (problem: string | null) =>
     showComposer(web, c, choices, written, { problem, status: problem === null ? 200 : 422 });
@@ -65,7 +66,7 @@ async function submit(web: WebContext, c: WebRequest): Promise<Response> {
     const postId = await publish(web, c, choice, written);
     return c.redirect(`${ownPath(form.text('back'))}#post-${postId}`, 303);
   } catch (error) {
-    if (error instanceof Refusal) return again(error.message);
+    if (error instanceof Refusal) return again(explain(c.var.visit.words, error));
     throw error;
   }
 }
@@ -107,7 +108,7 @@ async function ask(
   const { t } = visit.words;
   const composed = await composeText(web.db, written.source);
   if (composed.text === '' && question.files.length === 0 && written.pollOptions === '')
-    throw new Refusal('invalid', t('composer.empty'));
+    throw new Refusal('invalid', 'The post is empty: write something or attach a file.');
   const body = (
     <Review
       web={web}

@@ -16,6 +16,7 @@ import { transaction, type Tx } from '#src/platform/database.ts';
 import { notFound, Refusal, Unavailable } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { WebContext, WebEnv, WebRequest } from '../context.ts';
+import { explain } from '../explain.ts';
 import { findPerson, groupOf } from '../find.ts';
 import { idOf } from '../forms.ts';
 import { Hidden } from '../layout.tsx';
@@ -81,7 +82,8 @@ async function inviteByHandle(web: WebContext, c: WebRequest): Promise<Response>
     await transaction(web.db, (tx) => invite(tx, visit.me.id, group.id, person));
     return goBack(c);
   } catch (error) {
-    if (error instanceof Refusal || error instanceof Unavailable) return again(error.message);
+    if (error instanceof Refusal || error instanceof Unavailable)
+      return again(explain(c.var.visit.words, error));
     throw error;
   }
 }
@@ -162,7 +164,8 @@ async function change(web: WebContext, c: WebRequest): Promise<Response> {
     );
     return c.redirect(groupPath(group), 303);
   } catch (error) {
-    if (error instanceof Refusal) return showSettings(web, c, group, fields, error.message);
+    if (error instanceof Refusal)
+      return showSettings(web, c, group, fields, explain(c.var.visit.words, error));
     throw error;
   }
 }

@@ -8,6 +8,7 @@ import { notFound, Refusal } from '#src/platform/errors.ts';
 import type { GroupId } from '#src/platform/ids.ts';
 import { generateKeys } from '#src/platform/keys.ts';
 import type { WebContext, WebEnv, WebRequest } from '../context.ts';
+import { explain } from '../explain.ts';
 import { idOf, type Form } from '../forms.ts';
 import { Hidden } from '../layout.tsx';
 import { pageAsked, peoplePerPage } from '../paging.ts';
@@ -132,7 +133,8 @@ async function create(web: WebContext, c: WebRequest): Promise<Response> {
     const group = await findGroup(web.db, id);
     return c.redirect(group ? groupPath(group) : '/groups', 303);
   } catch (error) {
-    if (error instanceof Refusal) return showNew(web, c, { ...fields, handle }, error.message);
+    if (error instanceof Refusal)
+      return showNew(web, c, { ...fields, handle }, explain(c.var.visit.words, error));
     throw error;
   }
 }

@@ -11,6 +11,7 @@ import { removePost } from '#src/posts/remove.ts';
 import { readVersions } from '#src/posts/thread.ts';
 import { audienceWords, crossesBorder, namesOf, repliesGoTo } from '../audience.ts';
 import type { WebContext, WebEnv, WebRequest } from '../context.ts';
+import { explain } from '../explain.ts';
 import { ownPath } from '../forms.ts';
 import { Hidden } from '../layout.tsx';
 import { LanguageField } from '../parts/composer.tsx';
@@ -75,7 +76,7 @@ async function edit(web: WebContext, c: WebRequest): Promise<Response> {
     return c.redirect(`/posts/${post.id}`, 303);
   } catch (error) {
     if (error instanceof Refusal && error.kind !== 'not_found')
-      return showEditor(web, c, { ...post, ...typed }, error.message);
+      return showEditor(web, c, { ...post, ...typed }, explain(visit.words, error));
     throw error;
   }
 }

@@ -8,6 +8,7 @@ import { sourceMax, type PostView } from '#src/posts/post.ts';
 import { publishOnce } from '#src/posts/once.ts';
 import { crossesBorder, namesOf, repliesGoTo } from '../audience.ts';
 import type { WebContext, WebEnv, WebRequest } from '../context.ts';
+import { explain } from '../explain.ts';
 import { hashOf, readFiles, resolveMentions, takeFiles } from '../draft.ts';
 import { idOf, onceOf, ownPath } from '../forms.ts';
 import { Hidden } from '../layout.tsx';
@@ -52,7 +53,7 @@ async function reply(web: WebContext, c: WebRequest, parent: PostId): Promise<Re
   const source = form.text('source').trim();
   const once = onceOf(form) ?? newUuid();
   const held = form.list('file_id').flatMap((id) => idOf<ShownFile['id']>(id) ?? []);
-  const taken = await takeFiles(web.db, me, form, held.length);
+  const taken = await takeFiles(web.db, me, form, held.length, visit.words);
   const fileIds = [...held, ...taken.ids];
   const again = async (problem: string) =>
     showThread(web, c, parent, { source, once, problem, files: await readFiles(web.db, me, fileIds) }, 422);
@@ -63,7 +64,8 @@ async function reply(web: WebContext, c: WebRequest, parent: PostId): Promise<Re
     const id = await transaction(web.db, (tx) => publishOnce(tx, me, hashOf(once), draft));
     return c.redirect(`${ownPath(form.text('back'), `/posts/${parent}`).split('#')[0]}#post-${id}`, 303);
   } catch (error) {
-    if (error instanceof Refusal && error.kind !== 'not_found') return again(error.message);
+    if (error instanceof Refusal && error.kind !== 'not_found')
+      return again(explain(c.var.visit.words, error));
     throw error;
   }
 }

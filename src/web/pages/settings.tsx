@@ -15,6 +15,7 @@ import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
 import { serverTimeZone } from '#src/platform/time-zones.ts';
 import type { WebContext, WebEnv, WebRequest } from '../context.ts';
+import { explain } from '../explain.ts';
 import type { Form } from '../forms.ts';
 import { Hidden } from '../layout.tsx';
 import { Note, Problem } from '../parts/notice.tsx';
@@ -94,7 +95,7 @@ async function save(web: WebContext, c: WebRequest): Promise<Response> {
     );
     return c.redirect('/settings?saved=1', 303);
   } catch (error) {
-    if (error instanceof Refusal) return show(web, c, typed, error.message);
+    if (error instanceof Refusal) return show(web, c, typed, explain(visit.words, error));
     throw error;
   }
 }
