@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Hono } from 'hono';
+import { assetOf, type Asset } from './asset.ts';
+import { client } from './client.ts';
 import type { WebEnv } from './context.ts';
 
 /** In the order of their layers. */
@@ -30,37 +32,49 @@ const styles = [
 
 const read = (name: string): string => readFileSync(new URL(`./assets/${name}`, import.meta.url), 'utf8');
 
-interface Asset {
-  /** With a hash of its content, so that browsers may keep it for ever. */
-  readonly path: string;
-  readonly type: string;
-  readonly body: string;
-}
-
-function assetOf(name: string, type: string, body: string): Asset {
-  const hash = createHash('sha256').update(body).digest('base64url').slice(0, 12);
-  return { path: `/assets/${name.replace('.', `.${hash}.`)}`, type, body };
+/** With a hash of its content in its name. */
+function named(name: string, type: string, text: string) {
+  const hash = createHash('sha256').update(text).digest('base64url').slice(0, 12);
+  return { path: `/assets/${name.replace('.', `.${hash}.`)}`, type, text };
 }
 
 /** Layers are named first: what comes later wins, whatever its selectors weigh. */
 const layers = `@layer ${styles.join(', ')};\n`;
 
-export const stylesheet = assetOf(
+export const stylesheet = named(
   'kontor.css',
   'text/css; charset=utf-8',
   layers + styles.map((name) => read(`${name}.css`)).join('\n'),
 );
-export const favicon = assetOf('favicon.svg', 'image/svg+xml', read('favicon.svg'));
+export const favicon = named('favicon.svg', 'image/svg+xml', read('favicon.svg'));
 
-const assets: ReadonlyMap<string, Asset> = new Map([stylesheet, favicon].map((asset) => [asset.path, asset]));
+let made: Promise<ReadonlyMap<string, Asset>> | undefined;
+/** Everything that pages load, by path; made when it is first asked for. */
+const assets = (): Promise<ReadonlyMap<string, Asset>> => (made ??= makeAssets());
 
-/** The style and the icon: everything the pages load. Open to all, because the sign-in wears them too. */
+async function makeAssets(): Promise<ReadonlyMap<string, Asset>> {
+  const [{ files }, ...others] = await Promise.all([
+    client(),
+    ...[stylesheet, favicon].map(({ path, type, text }) => assetOf(path, type, Buffer.from(text))),
+  ]);
+  return new Map([...files, ...others].map((asset) => [asset.path, asset]));
+}
+
+/** Script, style and icon. Open to all, because the sign-in wears them too. */
 export function assetRoutes(app: Hono<WebEnv>): void {
-  app.get('/assets/:name', (c) => {
-    const asset = assets.get(c.req.path);
+  app.get('/assets/:name', async (c) => {
+    const asset = (await assets()).get(c.req.path);
     if (!asset) return c.text('There is no such file.', 404);
+    const accepted = c.req.header('accept-encoding') ?? '';
+    const [encoding, body] = /\bbr\b/.test(accepted)
+      ? (['br', asset.brotli] as const)
+      : /\bgzip\b/.test(accepted)
+        ? (['gzip', asset.gzip] as const)
+        : ([null, asset.body] as const);
+    if (encoding !== null) c.header('content-encoding', encoding);
+    c.header('vary', 'Accept-Encoding');
     c.header('cache-control', 'public, max-age=31536000, immutable');
-    return c.body(asset.body, 200, { 'content-type': asset.type });
+    return c.body(new Uint8Array(body), 200, { 'content-type': asset.type });
   });
   app.get('/favicon.ico', (c) => c.redirect(favicon.path, 302));
 }

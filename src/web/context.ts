@@ -44,6 +44,8 @@ export interface Visit {
 export interface WebEnv {
   Bindings: HttpBindings;
   Variables: {
+    /** The elements that load the pages' script, marked as ours for this answer alone (headers.ts). */
+    script: string;
     /** Set behind the door (visit.ts). */
     visit: Visit;
     /** Set for a POST that passed forms.ts. */

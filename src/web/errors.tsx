@@ -102,7 +102,7 @@ function card(
       {content as never}
     </CardLayout>
   );
-  return c.html(asDocument(page), status);
+  return c.html(asDocument(c, page), status);
 }
 
 const wordsOf = (c: Context<WebEnv>): Words =>

@@ -1,16 +1,49 @@
+import { randomBytes } from 'node:crypto';
 import { createMiddleware } from 'hono/factory';
 import type { House } from '#src/platform/house.ts';
+import { client, type Client } from './client.ts';
 import type { WebEnv } from './context.ts';
 
-/** Nothing but our own style, forms and pictures, and what people uploaded, from its own origin: no script runs in these pages. */
-const policyOf = (house: House): string =>
-  `default-src 'none'; style-src 'self'; img-src 'self' ${house.filesOrigin}; media-src ${house.filesOrigin}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`;
+/**
+ * Only the script that carries this answer's nonce runs, and what it loads itself; text becomes HTML by one named way (client/trusted.ts).
+ * Style, forms and connections are our own; pictures too, and what people uploaded, from its own origin. docs/decisions/0013-scripts.md.
+ */
+const policyOf = (house: House, nonce: string): string =>
+  [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}' 'strict-dynamic'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    `img-src 'self' ${house.filesOrigin}`,
+    `media-src ${house.filesOrigin}`,
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types default kontor',
+  ].join('; ');
+
+/**
+ * `data-turbo-track`: a page with another script, after an update, is loaded anew. `data-turbo-eval`: Turbo never runs it a second time. The
+ * nonce of the meta is for the one style that Turbo brings, its progress bar.
+ */
+function scriptTags({ entry, preloads }: Client, nonce: string): string {
+  return [
+    `<meta name="csp-nonce" nonce="${nonce}"/>`,
+    ...preloads.map((path) => `<link rel="modulepreload" href="${path}" nonce="${nonce}"/>`),
+    `<script type="module" src="${entry}" nonce="${nonce}" data-turbo-track="reload" data-turbo-eval="false"></script>`,
+  ].join('');
+}
 
 /** What every page says to the browser. Pages are for one reader: nobody on the way keeps them. */
 export const guarded = (house: House) =>
   createMiddleware<WebEnv>(async (c, next) => {
+    const nonce = randomBytes(16).toString('base64');
+    c.set('script', scriptTags(await client(), nonce));
     await next();
-    c.header('content-security-policy', policyOf(house));
+    c.header('content-security-policy', policyOf(house, nonce));
     c.header('x-content-type-options', 'nosniff');
     c.header('x-frame-options', 'DENY');
     // Not no-referrer: browsers would then send `Origin: null` with our own forms.

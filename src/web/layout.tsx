@@ -1,8 +1,9 @@
+import type { Context } from 'hono';
 import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import type { House } from '#src/platform/house.ts';
 import { favicon, stylesheet } from './assets.ts';
-import type { Visit } from './context.ts';
+import type { Visit, WebEnv } from './context.ts';
 import { Avatar } from './parts/avatar.tsx';
 import { Icon, iconSheet, type IconName } from './parts/icon.tsx';
 import type { Key, Words } from './words.ts';
@@ -51,6 +52,7 @@ export function Layout(props: Page & { readonly visit: Visit; readonly house: Ho
         {aside !== undefined && <aside class="aside">{aside}</aside>}
       </div>
       <ActForm visit={visit} />
+      <p id="announcement" class="hidden" aria-live="polite" data-turbo-permanent></p>
     </Html>
   );
 }
@@ -60,11 +62,13 @@ export function CardLayout(props: {
   readonly words: Words;
   readonly company: string;
   readonly title: string;
+  /** Never shown inside another page's document: it is loaded anew, whatever led to it. */
+  readonly alone?: boolean;
   readonly children?: Child;
 }) {
-  const { words, company, title, children } = props;
+  const { words, company, title, alone, children } = props;
   return (
-    <Html words={words} title={`${title} · ${company}`}>
+    <Html words={words} title={`${title} · ${company}`} alone={alone}>
       <main class="card-page">
         <div class="card">
           <p class="brand">
@@ -78,13 +82,20 @@ export function CardLayout(props: {
   );
 }
 
-/** The document, as text, with the drawings it needs at its end: hono's JSX writes no doctype. */
-export function asDocument(page: Child): string {
+/** The document, as text, with its script and the drawings it needs: hono's JSX writes no doctype. */
+export function asDocument(c: Context<WebEnv>, page: Child): string {
   const html = String(page);
-  return `<!doctype html>${html.replace('</body>', () => `${iconSheet(html)}</body>`)}`;
+  return `<!doctype html>${html
+    .replace('</head>', () => `${c.var.script}</head>`)
+    .replace('</body>', () => `${iconSheet(html)}</body>`)}`;
 }
 
-function Html(props: { readonly words: Words; readonly title: string; readonly children?: Child }) {
+function Html(props: {
+  readonly words: Words;
+  readonly title: string;
+  readonly alone?: boolean;
+  readonly children?: Child;
+}) {
   return (
     <html lang={props.words.locale}>
       <head>
@@ -93,7 +104,12 @@ function Html(props: { readonly words: Words; readonly title: string; readonly c
         <meta name="color-scheme" content="light dark" />
         <meta name="robots" content="noindex" />
         <title>{props.title}</title>
-        <link rel="stylesheet" href={stylesheet.path} />
+        <meta name="turbo-refresh-method" content="morph" />
+        <meta name="turbo-refresh-scroll" content="preserve" />
+        <meta name="turbo-cache-control" content="no-preview" />
+        <meta name="turbo-prefetch" content="false" />
+        {props.alone && <meta name="turbo-visit-control" content="reload" />}
+        <link rel="stylesheet" href={stylesheet.path} data-turbo-track="reload" />
         <link rel="icon" type="image/svg+xml" href={favicon.path} />
       </head>
       <body>{props.children}</body>
@@ -176,7 +192,7 @@ function OwnMenu(props: { readonly visit: Visit; readonly house: House }) {
           <Icon name="settings" />
           {t('nav.settings')}
         </a>
-        <button form="act" formaction="/sign-out">
+        <button form="act" formaction="/sign-out" data-turbo="false">
           <Icon name="leave" />
           {t('nav.signOut')}
         </button>

@@ -12,15 +12,18 @@ interface Shown {
   readonly status?: ContentfulStatusCode;
 }
 
-/** Answers with a page for who is signed in. */
+/**
+ * Answers with a page for who is signed in. A form that is answered with a page, not sent elsewhere, was not carried out: that is 422, which
+ * the script shows in place (and would show of no other status).
+ */
 export function showPage(web: WebContext, c: WebRequest, page: Shown): Response {
-  const { title, room, aside, body, status = 200 } = page;
+  const { title, room, aside, body, status = c.req.method === 'POST' ? 422 : 200 } = page;
   const document = (
     <Layout visit={c.var.visit} house={web.db.house} title={title} room={room} aside={aside}>
       {body}
     </Layout>
   );
-  return c.html(asDocument(document), status);
+  return c.html(asDocument(c, document), status);
 }
 
 /** After an act: to the page it was done on, at the post it was about, so that reloading does nothing twice. */

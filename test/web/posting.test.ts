@@ -58,7 +58,7 @@ test('the composer names every company that a group reaches', async () => {
 
 test('a post that crosses a border is asked about first, and nothing exists until the answer', async () => {
   const asked = await ada.send('/posts', { source: 'across', audience: group });
-  expect(asked.status).toBe(200);
+  expect(asked.status).toBe(422);
   expect(textOf(asked.html)).toContain('Post to Alpha AG and Beta SAS');
   expect(await countOf('across')).toBe(0);
   const carried = hiddenOf(asked.html, ['once', 'confirmed', 'audience', 'source', 'language']);
@@ -97,7 +97,7 @@ test('when another company joins between question and answer, the question is as
   await site.db`insert into memberships (group_id, person_id, state) values (${site.group}, ${site.carl}, 'active')`;
   const again = await ada.send('/posts', carried);
   expect([again.status, textOf(again.html).includes('Post to Alpha AG, Beta SAS and Gamma Ltd')]).toEqual([
-    200,
+    422,
     true,
   ]);
   expect(await countOf('late')).toBe(0);
@@ -113,7 +113,7 @@ test('an answer to one group is no answer for another audience', async () => {
     once: once ?? '',
     confirmed: confirmed ?? '',
   });
-  expect(again.status).toBe(200);
+  expect(again.status).toBe(422);
   expect(await countOf('swap @bob@beta.example')).toBe(0);
 });
 
@@ -135,7 +135,7 @@ test('followers at a partner with an agreement make a post to followers cross; w
   await site.refresh();
   const after = await otto.send('/posts', { source: 'noch etwas', audience: 'followers' });
   expect([after.status, /An Alpha AG und (Beta SAS|beta.example) senden/.test(textOf(after.html))]).toEqual([
-    200,
+    422,
     true,
   ]);
 });
@@ -177,7 +177,7 @@ test('a picture is asked to be described once, and carries the description', asy
   const asked = await ada.upload('/posts', { source: 'look', audience: 'instance' }, [
     { name: 'pump.png', bytes },
   ]);
-  expect([asked.status, await countOf('look')]).toEqual([200, 0]);
+  expect([asked.status, await countOf('look')]).toEqual([422, 0]);
   const carried = hiddenOf(asked.html, ['once', 'confirmed', 'audience', 'source', 'language', 'file_id']);
   const sent = await ada.send('/posts', { ...carried, [`alt_${carried.file_id}`]: 'A red pump' });
   expect(sent.status).toBe(303);

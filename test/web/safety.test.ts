@@ -6,6 +6,7 @@ import type { PostId } from '#src/platform/ids.ts';
 import { hostileHtml } from '#test/platform/hostile-html.ts';
 import { complaints } from '#test/platform/safe-html.ts';
 import { testKeys } from '#test/support/people.ts';
+import { client } from '#src/web/client.ts';
 import { openSite, type Browser, type Site } from './site.ts';
 
 let site: Site;
@@ -29,16 +30,32 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-test('every page forbids scripts, frames and everything from elsewhere', async () => {
+test('every page allows its own script by a nonce of its own, and nothing inline, framed or from elsewhere', async () => {
+  const nonces = new Set<string>();
   for (const path of ['/', '/groups/hydraulik', '/people', '/settings', '/no/such/page']) {
-    const { headers } = await ada.get(path);
-    expect(headers['content-security-policy']).toBe(
-      "default-src 'none'; style-src 'self'; img-src 'self' http://files.alpha.localhost:4001; media-src http://files.alpha.localhost:4001; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    const { headers, sent } = await ada.get(path);
+    const policy = headers['content-security-policy'] ?? '';
+    const nonce = /'nonce-([^']+)'/.exec(policy)?.[1] ?? '';
+    expect(policy.replaceAll(nonce, 'N')).toBe(
+      "default-src 'none'; script-src 'nonce-N' 'strict-dynamic'; style-src 'self' 'nonce-N'; img-src 'self' http://files.alpha.localhost:4001; media-src http://files.alpha.localhost:4001; connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types default kontor",
     );
+    expect(sent).toMatch(
+      new RegExp(`<script type="module" src="/assets/app-[A-Z0-9]+\\.js" nonce="${escaped(nonce)}"`),
+    );
+    nonces.add(nonce);
     expect(headers['x-content-type-options']).toBe('nosniff');
     expect(headers['referrer-policy']).toBe('same-origin');
     expect(headers['cache-control']).toBe('private, no-store');
   }
+  expect(nonces.size).toBe(5);
+});
+
+const escaped = (text: string): string => text.replace(/[+/=]/g, '\\$&');
+
+test('a style for the progress bar is the only one a script may add', async () => {
+  const { headers, sent } = await ada.get('/');
+  expect(headers['content-security-policy']).not.toMatch(/unsafe|\*|https?:/);
+  expect(sent.match(/<meta name="csp-nonce"/g)).toHaveLength(1);
 });
 
 test('no page carries a script, a style or a handler of its own', async () => {
@@ -56,7 +73,10 @@ test('no page carries a script, a style or a handler of its own', async () => {
   ]) {
     const { html, status } = await ada.get(path);
     expect([path, status]).toEqual([path, 200]);
-    expect(html).not.toMatch(/<script|<style|\sstyle="|\son[a-z]+="|javascript:/i);
+    expect(html.match(/<script/g)).toHaveLength(1);
+    expect(html).not.toMatch(
+      /<script(?! type="module" src="\/assets\/)|<style|\sstyle="|\son[a-z]+="|javascript:/i,
+    );
   }
 });
 
@@ -209,6 +229,27 @@ test('bad values are never a failure of the server', async () => {
     [`/groups/hydraulik/members/${site.anna}/role`, { role: 'king' }],
   ];
   for (const [path, fields] of sends) expect((await ada.send(path, fields)).status, path).toBeLessThan(500);
+});
+
+test('the script is kept for ever by the browser, small and compressed, and all it imports is there', async () => {
+  const { sent } = await ada.get('/');
+  const path = /<script type="module" src="([^"]+)"/.exec(sent)?.[1] ?? '';
+  const script = await site.http().get(path).set('accept-encoding', 'br');
+  expect([script.status, script.headers['content-encoding'], script.headers['cache-control']]).toEqual([
+    200,
+    'br',
+    'public, max-age=31536000, immutable',
+  ]);
+  expect(script.headers['content-type']).toBe('text/javascript; charset=utf-8');
+  const { files, entry, preloads } = await client();
+  const first = files.filter((file) => file.path === entry || preloads.includes(file.path));
+  expect(first.reduce((sum, file) => sum + file.gzip.length, 0)).toBeLessThan(60 * 1024);
+  const imported = files.flatMap((file) =>
+    [...file.body.toString().matchAll(/["'](\.\/[\w-]+\.js)["']/g)].map((m) => m[1]),
+  );
+  expect(imported.filter((name) => !files.some((file) => file.path === `/assets/${name?.slice(2)}`))).toEqual(
+    [],
+  );
 });
 
 test('the style is kept for ever by the browser, and is found under no other name', async () => {

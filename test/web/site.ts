@@ -47,7 +47,9 @@ export type Site = Awaited<ReturnType<typeof openSite>>;
 type Fields = Readonly<Record<string, string | readonly string[]>>;
 interface Page {
   readonly status: number;
+  /** As sent, but without the nonce that is another in every answer. */
   readonly html: string;
+  readonly sent: string;
   /** Where it leads, when it is a redirect. */
   readonly location: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -68,7 +70,8 @@ export interface Browser {
 function browserOf(agent: ReturnType<typeof supertest.agent>, origin: string, cookie: string): Browser {
   const shown = (answer: supertest.Response): Page => ({
     status: answer.status,
-    html: answer.text,
+    html: (answer.text ?? '').replace(/ nonce="[^"]+"/g, ''),
+    sent: answer.text,
     location: answer.headers.location ?? '',
     headers: answer.headers,
   });

@@ -86,11 +86,11 @@ function show(web: WebContext, c: WebRequest, shown: Shown): Response {
   const words = wordsOf(c);
   const next = nextOf(c);
   const page = (
-    <CardLayout words={words} company={house.company} title={words.t('signIn.title')}>
+    <CardLayout words={words} company={house.company} title={words.t('signIn.title')} alone>
       <SignIn words={words} token={formToken(house, secret)} next={next} {...shown} />
     </CardLayout>
   );
-  return c.html(asDocument(page), shown.status);
+  return c.html(asDocument(c, page), shown.status);
 }
 
 function SignIn(props: Shown & { readonly words: Words; readonly token: string; readonly next: string }) {
@@ -102,7 +102,12 @@ function SignIn(props: Shown & { readonly words: Words; readonly token: string; 
       <h1>{t('signIn.title')}</h1>
       <p class="quiet">{t('signIn.lead')}</p>
       <Problem text={problem} />
-      <form class="fields" method="post" action={`/sign-in?next=${encodeURIComponent(next)}`}>
+      <form
+        class="fields"
+        method="post"
+        action={`/sign-in?next=${encodeURIComponent(next)}`}
+        data-turbo="false"
+      >
         <input type="hidden" name="form_token" value={token} />
         <label>
           {t('signIn.login')}

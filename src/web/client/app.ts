@@ -1,0 +1,12 @@
+// The policy for HTML stands before everything that could need it.
+import './trusted.ts';
+import { startControllers } from './controllers.ts';
+import { startForms } from './forms.ts';
+import { keepWhatReadersChanged } from './morph.ts';
+import { startTurbo } from './navigation.ts';
+
+/** The script of every page. The pages are whole without it; see docs/architecture.md, "In the browser". */
+startTurbo();
+keepWhatReadersChanged();
+startForms();
+startControllers();

@@ -1,0 +1,32 @@
+import { Application, type ControllerConstructor } from '@hotwired/stimulus';
+
+/** Small ones, in the first script: data-controller="name". */
+const ready: Readonly<Record<string, ControllerConstructor>> = {};
+
+/** Heavy ones, fetched when the first element that wants them is on the page. Each module exports `controller`. */
+const later: Readonly<Record<string, () => Promise<{ readonly controller: ControllerConstructor }>>> = {};
+
+/** Ties `data-controller` to the code behind it, for what is on the page now and what comes with later ones. */
+export function startControllers(): void {
+  const application = Application.start();
+  for (const [name, controller] of Object.entries(ready)) application.register(name, controller);
+  const waiting = new Set(Object.keys(later));
+  const fetchWanted = (): void => {
+    for (const name of waiting) {
+      const load = document.querySelector(`[data-controller~="${name}"]`) ? later[name] : undefined;
+      if (!load) continue;
+      waiting.delete(name);
+      load().then(
+        ({ controller }) => application.register(name, controller),
+        () => waiting.add(name), // offline: the next page tries again, and until then the page works without it
+      );
+    }
+  };
+  fetchWanted();
+  new MutationObserver(fetchWanted).observe(document.documentElement, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: ['data-controller'],
+  });
+}

@@ -1,0 +1,56 @@
+/** The form whose answer is being shown: the server decides what stands in it. */
+let answered: HTMLFormElement | null = null;
+
+/**
+ * When a page is refreshed in place, what its reader did to it stays: text that was typed, choices, what they opened or closed. Only the
+ * answer to a form they sent replaces what is in that form.
+ */
+export function keepWhatReadersChanged(): void {
+  document.addEventListener('turbo:submit-end', ({ detail }) => {
+    answered = detail.fetchResponse ? detail.formSubmission.formElement : null;
+  });
+  document.addEventListener('turbo:render', () => {
+    answered = null;
+  });
+  document.addEventListener('turbo:before-morph-element', (event) => {
+    const { target } = event;
+    if (target instanceof HTMLFormElement && target !== answered && isInUse(target)) event.preventDefault();
+  });
+  document.addEventListener('turbo:before-morph-attribute', (event) => {
+    const { target } = event;
+    const { attributeName, mutationType } = event.detail;
+    if (attributeName === 'data-selected') event.preventDefault();
+    if (attributeName !== 'open') return;
+    // A form that comes back may open what has to be mended; nothing closes by itself.
+    const mends = target instanceof Element && target.closest('form') === answered && answered !== null;
+    if (mutationType === 'remove' || !mends) event.preventDefault();
+  });
+}
+
+/** Something in it differs from what the page came with, or the reader is in it. */
+export function isInUse(form: HTMLFormElement): boolean {
+  return form.contains(document.activeElement) || Array.from(form.elements).some(isChanged);
+}
+
+/** Is there any form on the page that the reader has begun to fill in? */
+export const isSomethingTyped = (): boolean =>
+  Array.from(document.forms).some((form) => Array.from(form.elements).some(isChanged));
+
+function isChanged(field: Element): boolean {
+  if (field instanceof HTMLTextAreaElement) return field.value !== field.defaultValue;
+  if (field instanceof HTMLSelectElement)
+    return (
+      Array.from(field.options).some((option) => option.selected !== option.defaultSelected) &&
+      hasChoice(field)
+    );
+  if (!(field instanceof HTMLInputElement) || field.type === 'hidden') return false;
+  if (field.type === 'checkbox' || field.type === 'radio') return field.checked !== field.defaultChecked;
+  if (field.type === 'file') return (field.files?.length ?? 0) > 0;
+  return field.value !== field.defaultValue;
+}
+
+/** A list without a marked option shows its first one: that is no choice of the reader's. */
+function hasChoice(field: HTMLSelectElement): boolean {
+  const marked = Array.from(field.options).some((option) => option.defaultSelected);
+  return marked || field.multiple || field.selectedIndex > 0;
+}

@@ -1,0 +1,8 @@
+/**
+ * Text becomes HTML in one way only: parsed by Turbo into a document of its own, in which nothing runs, out of an answer of this origin
+ * (connect-src allows no other). What Turbo then moves into the page stays under the page's policy, which has no inline script. Whatever
+ * else asks for HTML, a script or the address of one is refused by the browser with an error. docs/decisions/0013-scripts.md.
+ */
+window.trustedTypes?.createPolicy('default', {
+  createHTML: (html, _type, sink) => (sink === 'DOMParser parseFromString' || html === '' ? html : null),
+});

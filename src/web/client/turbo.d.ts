@@ -1,0 +1,40 @@
+/** What we use of Turbo 8, which brings no types: https://turbo.hotwired.dev/reference. */
+declare module '@hotwired/turbo' {
+  export const config: { readonly forms: { submitter: 'disabled' | 'aria-disabled' } };
+  export const cache: { clear(): void };
+  export const navigator: { readonly currentVisit?: object; readonly formSubmission?: object };
+  export function visit(
+    location: string,
+    options?: {
+      readonly action?: 'advance' | 'replace' | 'restore';
+      readonly shouldCacheSnapshot?: boolean;
+      readonly updateHistory?: boolean;
+    },
+  ): void;
+}
+
+interface FormSubmission {
+  readonly formElement: HTMLFormElement;
+  readonly submitter?: HTMLElement;
+}
+
+/** Events of Turbo that we hear, by what they carry. */
+interface TurboEvents {
+  'turbo:load': CustomEvent<{ readonly url: string; readonly timing: object }>;
+  'turbo:visit': CustomEvent<{ readonly url: string; readonly action: string }>;
+  'turbo:click': CustomEvent<{ readonly url: string }>;
+  'turbo:render': CustomEvent<{ readonly renderMethod: 'replace' | 'morph' }>;
+  'turbo:submit-start': CustomEvent<{ readonly formSubmission: FormSubmission }>;
+  'turbo:submit-end': CustomEvent<{
+    readonly formSubmission: FormSubmission;
+    readonly success?: boolean;
+    readonly fetchResponse?: { readonly redirected: boolean; readonly statusCode: number };
+  }>;
+  'turbo:before-morph-element': CustomEvent<{ readonly newElement?: Element }>;
+  'turbo:before-morph-attribute': CustomEvent<{
+    readonly attributeName: string;
+    readonly mutationType: 'update' | 'remove';
+  }>;
+}
+// Declarations of the browser are widened by interfaces of the same name.
+interface DocumentEventMap extends TurboEvents {}
