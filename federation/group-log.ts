@@ -28,7 +28,8 @@ export async function announceInGroup(
     await tx`update groups set log_seq = log_seq + 1 where id = ${group.id} and peer_id is null returning log_seq, epoch`;
   if (!row) throw new Error(`Group ${group.id} is not ours.`);
   const uri = newActivityUri(wire);
-  const body = announceBytes(wire, group.uri, uri, String(row.logSeq), String(row.epoch), inner);
+  const place = { seq: Number(row.logSeq), epoch: Number(row.epoch) };
+  const body = announceBytes(wire, group.uri, uri, inner, place);
   await tx`insert into group_log (group_id, seq, activity_uri, body) values (${group.id}, ${row.logSeq}, ${uri}, ${body})`;
   await enqueue(wire, tx, {
     actorUri: group.uri,
@@ -50,14 +51,13 @@ const announceContext = [
   { kontor: 'https://kontor.example/ns#', seq: 'kontor:seq', epoch: 'kontor:epoch' },
 ];
 
-/** The inner bytes are pasted, not parsed: what its author signed arrives unchanged. */
-function announceBytes(
+/** The inner bytes are pasted, not parsed: what its author signed arrives unchanged. Without a `place` it stands in no log. */
+export function announceBytes(
   wire: Wire,
   groupUri: string,
   uri: string,
-  seq: string,
-  epoch: string,
   inner: Json | Buffer,
+  place: { readonly seq?: number; readonly epoch?: number } = {},
 ): Buffer {
   const shell = JSON.stringify({
     '@context': announceContext,
@@ -67,8 +67,7 @@ function announceBytes(
     to: [wire.house.addresses.followers(groupUri)],
     cc: [],
     audience: groupUri,
-    seq: Number(seq),
-    epoch: Number(epoch),
+    ...place,
   });
   const object = Buffer.isBuffer(inner) ? inner : Buffer.from(JSON.stringify(inner));
   return Buffer.concat([Buffer.from(`${shell.slice(0, -1)},"object":`), object, Buffer.from('}')]);

@@ -9,6 +9,7 @@ import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { Wire } from '../context.ts';
 import { announceInGroup, type LogGroup } from '../group-log.ts';
+import { passRead } from '../outbox/reads.ts';
 import { provenBy } from '../proven.ts';
 import { findActor, resolveActor } from '../resolve.ts';
 import { idOf, ids, isObject, text } from '../vocabulary/read.ts';
@@ -24,6 +25,7 @@ const relayed: ReadonlySet<string> = new Set([
   'EmojiReact',
   'Dislike',
   'Undo',
+  'Read',
 ]);
 const moderating: ReadonlySet<string> = new Set(['Remove', 'Add', 'Block', 'Accept', 'Reject']);
 
@@ -83,6 +85,8 @@ export async function atHome(
   return async (tx) => {
     // An Update or Delete by somebody else than the author has no effect here, and is not told to others as if it had.
     if ((await effect(tx)) === false) return;
+    if (incoming.type === 'Read')
+      return await passRead(wire, tx, group, incoming.bytes, { postUri: object, from: incoming.partner.peerId });
     await announceInGroup(wire, tx, group, incoming.bytes, {
       category: incoming.type === 'Create' || incoming.type === 'Update' ? 'post' : 'reaction',
       exposes: incoming.type === 'Create' ? object : undefined,

@@ -6,7 +6,7 @@ import { receivePollTotals, receiveVote } from '#src/posts/receive-poll.ts';
 import type { IncomingPost } from '#src/posts/receive.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Wire } from '../context.ts';
-import { fetchActor, storeActor } from '../resolve.ts';
+import { fetchActor, partnerOf, storeActor } from '../resolve.ts';
 import { readActor } from '../vocabulary/actor.ts';
 import { isPost, readPost, type ReadPost } from '../vocabulary/incoming.ts';
 import { hasType, idOf, ids, isObject, words, type Json } from '../vocabulary/read.ts';
@@ -99,7 +99,13 @@ async function prepare(wire: Wire, incoming: Incoming, object: Json): Promise<In
     audiencePersonId: audience.audiencePersonId,
     mentions: audience.named,
     files: files ? post.files : [],
+    mustRead: decidedByHome(wire, incoming) ? post.mustRead : undefined,
   };
+}
+
+/** The home of a group decides who may ask everybody to read: ours does so when it stores the post, a partner's has, if it knows how. */
+function decidedByHome(wire: Wire, { via }: Incoming): boolean {
+  return via !== null && (via.ours || partnerOf(wire, via.uri)?.peerKind === 'kontor');
 }
 
 /** An author found to have followers here is not looked up again for this long. */

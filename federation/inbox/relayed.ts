@@ -1,6 +1,7 @@
 import type { Listener } from './incoming.ts';
 import { create, remove, update } from './post.ts';
 import { reaction, undo } from './react.ts';
+import { acknowledgement } from './read.ts';
 
 /** What may come through a group: acts about its posts. */
 export const relayListeners: Readonly<Record<string, Listener>> = {
@@ -11,4 +12,5 @@ export const relayListeners: Readonly<Record<string, Listener>> = {
   EmojiReact: reaction,
   Dislike: reaction,
   Undo: undo,
+  Read: acknowledgement,
 };

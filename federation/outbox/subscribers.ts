@@ -6,6 +6,7 @@ import * as groups from './groups.ts';
 import * as people from './people.ts';
 import * as posts from './posts.ts';
 import * as reactions from './reactions.ts';
+import * as reads from './reads.ts';
 
 type Teller = (wire: Wire, tx: Tx, fact: Fact) => Promise<void>;
 
@@ -19,6 +20,7 @@ const tellers: Readonly<Record<string, Teller>> = {
   'reaction.removed': reactions.reactionRemoved,
   'share.added': reactions.shareAdded,
   'share.removed': reactions.shareRemoved,
+  'post.acknowledged': reads.postAcknowledged,
   'poll.voted': reactions.pollVoted,
   'poll.closed': reactions.pollClosed,
   'follow.requested': people.followRequested,

@@ -1,3 +1,4 @@
+import type { MustRead, PostKind } from '#src/posts/post.ts';
 import type { IncomingPost } from '#src/posts/receive.ts';
 import { count, date, hasType, httpUrl, idOf, ids, isObject, list, text, words, type Json } from './read.ts';
 
@@ -29,7 +30,7 @@ export function readPost(object: Json): ReadPost {
     uri: text(object.id),
     attributedTo: idOf(list(object.attributedTo)[0]),
     to: [...ids(object.to), ...ids(object.cc), ...ids(object.audience)],
-    kind: options.length > 0 ? 'question' : hasType(object, 'Note') ? 'note' : 'article',
+    kind: kindOf(object, options.length > 0),
     html: words(object, 'content'),
     title: words(object, 'name').slice(0, 300),
     summary: words(object, 'summary').slice(0, 500),
@@ -52,8 +53,20 @@ export function readPost(object: Json): ReadPost {
       .slice(0, tagsMax),
     files: list(object.attachment).filter(isObject).flatMap(readFile).slice(0, filesMax),
     poll: options.length > 0 ? readPoll(object, options) : undefined,
+    mustRead: readDemand(object),
   };
 }
+
+/** A question without options is answered in words. Our own kind says so beside a Note, which every server can show. */
+function kindOf(object: Json, hasOptions: boolean): PostKind {
+  if (hasOptions) return 'poll';
+  if (hasType(object, 'Question') || object.answerable === true) return 'question';
+  return hasType(object, 'Note') ? 'note' : 'article';
+}
+
+/** A demand to read it, and until when; what else stands there is no demand. */
+const readDemand = (object: Json): MustRead | undefined =>
+  object.mustRead === true ? { until: date(object.mustReadUntil) } : undefined;
 
 function readFile(attachment: Json): IncomingPost['files'] {
   const remoteUrl = httpUrl(attachment.url ?? attachment.href);

@@ -13,6 +13,13 @@ export const postContext = [
     votersCount: 'toot:votersCount',
     litepub: 'http://litepub.social/ns#',
     EmojiReact: 'litepub:EmojiReact',
+    kontor: 'https://kontor.example/ns#',
+    mustRead: 'kontor:mustRead',
+    mustReadUntil: 'kontor:mustReadUntil',
+    answerable: 'kontor:answerable',
+    schema: 'http://schema.org#',
+    acceptedAnswer: 'schema:acceptedAnswer',
+    acceptedAt: 'kontor:acceptedAt',
   },
 ] as const;
 
@@ -79,6 +86,9 @@ export function writePost(post: PostSource, addresses: Addresses): Json {
         name: `#${t}`,
       })),
     ],
+    mustRead: post.mustRead ? true : null,
+    mustReadUntil: post.mustRead?.until ? new Date(post.mustRead.until).toISOString() : null,
+    answerable: post.kind === 'question' || null,
     attachment: post.files.map((f) => writeFile(f, addresses)),
     ...(post.poll ? writePoll(post.poll) : {}),
   });

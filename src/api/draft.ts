@@ -35,12 +35,13 @@ export async function readDraft(api: ApiContext, me: PersonId, fields: Fields): 
     groupId,
     level: isTop && asked !== undefined ? levelOf(asked, await publicPosts(api)) : undefined,
     title: textOf(fields, 'title'),
-    kind: textOf(fields, 'title') ? 'article' : undefined,
+    kind: flagOf(fields, 'question') ? 'question' : textOf(fields, 'title') ? 'article' : undefined,
     summary: textOf(fields, 'spoiler_text'),
     sensitive: flagOf(fields, 'sensitive'),
     language: textOf(fields, 'language') || undefined,
     fileIds: readFileIds(fields),
     poll: readPoll(fields),
+    mustRead: readMustRead(fields),
   };
 }
 
@@ -65,6 +66,15 @@ export function readPoll(fields: Fields): Draft['poll'] {
     multiple: flagOf(poll, 'multiple') ?? false,
     closesAt: seconds === undefined ? null : new Date(Date.now() + seconds * 1000),
   };
+}
+
+/** Fields of our own: `must_read`, and `must_read_until` as a date with time. */
+function readMustRead(fields: Fields): Draft['mustRead'] {
+  if (!flagOf(fields, 'must_read')) return undefined;
+  const until = textOf(fields, 'must_read_until', 50);
+  if (until !== undefined && until !== '' && Number.isNaN(Date.parse(until)))
+    throw new Refusal('invalid', 'must_read_until must be a date with time, e.g. 2026-12-31T12:00:00Z.');
+  return { until: until ? new Date(until) : null };
 }
 
 function readVisibility(fields: Fields): Visibility | undefined {

@@ -5,7 +5,7 @@ import { createLru, type Lru } from '#src/platform/lru.ts';
 import type { Face, FileView, Level, PostKind, PostView, ReactionKind } from './post.ts';
 
 /** The part of a post that all its readers see alike: nothing in it is the reader's own, `mine` is false throughout. */
-export type PostCore = Omit<PostView, 'source' | 'shared' | 'saved' | 'pinned' | 'poll'>;
+export type PostCore = Omit<PostView, 'source' | 'shared' | 'saved' | 'pinned' | 'poll' | 'mustRead'>;
 
 interface Kept {
   readonly core: PostCore;
@@ -27,7 +27,8 @@ export interface Stamped {
  * PostgreSQL gives a row a new xmin at each change; so what is kept in memory is known to be what the database would have answered.
  */
 export const stampColumns = `p.id, p.xmin as post_version, a.xmin as author_version,
-  (p.reactions_count > 0 or p.shares_count > 0 or p.has_poll or p.has_saves or p.has_pin) as personal`;
+  (p.reactions_count > 0 or p.shares_count > 0 or p.has_poll or p.has_saves or p.has_pin
+    or p.has_must_read) as personal`;
 
 /** Names of groups and partners are not stamped: a new one shows after this time at the latest. */
 const ageMsMax = 30_000;

@@ -75,7 +75,7 @@ export async function editPost(
     ...composed,
     ...next,
     ...{ editedAt, mentions: named, hasFiles: (files ?? []).length > 0 },
-    kind: keepsPoll ? 'question' : held.kind === 'question' ? 'note' : held.kind,
+    kind: keepsPoll ? 'poll' : held.kind === 'poll' ? 'note' : held.kind,
   });
   if (files) await replaceFiles(tx, author, postId, files);
   if (poll !== undefined) await revisePoll(tx, postId, poll && newTotals(poll));

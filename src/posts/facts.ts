@@ -63,6 +63,16 @@ export interface PostFacts {
   'reaction.removed': Reacted;
   'share.added': Shared;
   'share.removed': Shared;
+  /** Somebody says that they have read a must-read. */
+  'post.acknowledged': {
+    readonly postId: PostId;
+    readonly postUri: string;
+    readonly groupId: GroupId | null;
+    readonly personId: PersonId;
+    readonly uri: string;
+    /** Of the person who read. */
+    readonly peerId: number | null;
+  };
   'poll.voted': {
     readonly postId: PostId;
     readonly personId: PersonId;

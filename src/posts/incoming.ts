@@ -2,7 +2,7 @@ import { cleanLine, cleanUri } from '#src/people/person.ts';
 import { newId, newUuid, type GroupId, type PersonId } from '#src/platform/ids.ts';
 import { plainText, sanitiseHtml } from '#src/platform/sanitise.ts';
 import { optionMax, summaryMax, titleMax } from './compose.ts';
-import { filesMax, type FileView, type Level, type PostKind } from './post.ts';
+import { filesMax, type FileView, type Level, type MustRead, type PostKind } from './post.ts';
 import type { NewPoll, NewRemoteFile, Parent } from './store.ts';
 
 /** A partner's person, authenticated by the caller. */
@@ -34,6 +34,8 @@ export interface IncomingPost {
   readonly tags: readonly string[];
   readonly files: readonly IncomingFile[];
   readonly poll?: IncomingPoll;
+  /** Only for posts in a group; whether the author may ask this there is decided by its home. */
+  readonly mustRead?: MustRead;
 }
 export interface IncomingFile {
   readonly remoteUrl: string;

@@ -9,7 +9,8 @@ export type { Face, Page, Viewer };
 export type Level = 'direct' | 'group' | 'followers' | 'partner' | 'instance' | 'public';
 export const levels: readonly Level[] = ['direct', 'group', 'followers', 'partner', 'instance', 'public'];
 
-export type PostKind = 'note' | 'question' | 'article';
+/** A question is answered in words, and its asker accepts one answer; a poll is answered by choosing. */
+export type PostKind = 'note' | 'question' | 'article' | 'poll';
 export type ReactionKind = 'like' | 'recommend' | 'interested' | 'emoji';
 
 /** Longest source of a post, in characters; the same for every surface. */
@@ -20,7 +21,8 @@ export const filesMax = 8;
 /** What an author hands in. Exactly one audience: the level, with the group or partner it needs. */
 export interface Draft {
   readonly source: string;
-  readonly kind?: 'note' | 'article';
+  /** A poll is one because it has options. */
+  readonly kind?: 'note' | 'article' | 'question';
   readonly title?: string;
   readonly summary?: string;
   readonly sensitive?: boolean;
@@ -35,8 +37,15 @@ export interface Draft {
     readonly multiple: boolean;
     readonly closesAt: Date | null;
   };
+  /** Asks every reader to acknowledge it. For who may (must-read.ts), at the top of my company or a group. */
+  readonly mustRead?: MustRead;
   /** When it was written; clamped to now. Seeds and imports only. */
   readonly publishedAt?: Date;
+}
+
+/** `until`: no longer on top of its readers' home after that; null: until each has answered. */
+export interface MustRead {
+  readonly until: Date | null;
 }
 
 export interface FileView {
@@ -114,6 +123,8 @@ export interface PostView {
   readonly tags: readonly string[];
   readonly files: readonly FileView[];
   readonly poll: PollView | null;
+  /** Readers are asked to acknowledge it; whether this one has. */
+  readonly mustRead: (MustRead & { readonly acknowledgedAt: Date | null }) | null;
 }
 
 /** One line of a timeline: a post, or a colleague's share of it. `entryId` is the cursor. */

@@ -15,7 +15,8 @@ import {
 } from './compose.ts';
 import { recordFact } from './facts.ts';
 import { closePollLater } from './jobs.ts';
-import { filesMax, type Draft } from './post.ts';
+import { checkMustRead } from './must-read.ts';
+import { filesMax, type Draft, type PostKind } from './post.ts';
 import { insertPost, type NewPoll } from './store.ts';
 
 /**
@@ -28,6 +29,7 @@ export async function publishPost(tx: Tx, author: PersonId, draft: Draft): Promi
   const audience = await chooseAudience(tx, author, draft);
   const composed = await composeText(tx, draft.source);
   checkContent(draft, composed);
+  const mustRead = await checkMustRead(tx, author, audience, draft.mustRead, now);
   const mentions = [...new Set([...composed.mentions, ...audience.recipients])].filter((id) => id !== author);
   if (audience.level === 'direct' && mentions.length === 0)
     throw new Refusal('invalid', 'A direct message needs a recipient: name somebody with @.');
@@ -35,13 +37,13 @@ export async function publishPost(tx: Tx, author: PersonId, draft: Draft): Promi
   const poll = draft.poll ? newPoll(draft.poll, now) : null;
   const id = newId<PostId>(publishedAt.getTime());
   const uri = tx.house.addresses.post(newUuid());
-  const kind = poll ? 'question' : (draft.kind ?? 'note');
+  const kind = poll ? 'poll' : (draft.kind ?? 'note');
   await insertPost(
     tx,
     {
       ...audience,
       ...composed,
-      ...{ id, uri, peerId: null, authorId: author, kind, mentions, poll, publishedAt, editedAt: null },
+      ...{ id, uri, peerId: null, authorId: author, kind, mentions, poll, mustRead, publishedAt, editedAt: null },
       replyToUri: audience.parent?.uri ?? null,
       threadUri: audience.parent?.threadUri ?? uri,
       title: checkLine('title', draft.title, titleMax),
@@ -70,6 +72,10 @@ async function readWriter(tx: Tx, author: PersonId): Promise<{ locale: string }>
 }
 
 function checkContent(draft: Draft, composed: Composed): void {
+  if (draft.kind === 'question' && draft.replyToId)
+    throw new Refusal('invalid', 'An answer cannot be a question of its own; write a new post.');
+  if (draft.kind === 'question' && draft.poll)
+    throw new Refusal('invalid', 'A post is either a question or a poll; take the options away, or the question.');
   const files = draft.fileIds?.length ?? 0;
   if (files > filesMax)
     throw new Refusal('invalid', said`A post has at most ${filesMax} files; remove some.`);
@@ -90,7 +96,7 @@ async function tell(
     author: PersonId;
     audience: ChosenAudience;
     mentions: PersonId[];
-    kind: 'note' | 'question' | 'article';
+    kind: PostKind;
   },
 ): Promise<void> {
   const { id, uri, author, audience, mentions, kind } = post;

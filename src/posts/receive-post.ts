@@ -17,6 +17,7 @@ import {
   type IncomingPost,
   type RemotePerson,
 } from './incoming.ts';
+import { checkDemand } from './must-read.ts';
 import { adoptRepliesLater, closePollLater } from './jobs.ts';
 import { reachableFrom } from './reachable.ts';
 import { insertPost, parentColumns, type NewPost, type Parent } from './store.ts';
@@ -35,6 +36,7 @@ export async function receivePost(
   const replyToUri = cleanLink(incoming.replyToUri);
   const parent = replyToUri ? await findParent(tx, author, incoming.uri, replyToUri) : null;
   const post = newPost(author, incoming, { replyToUri, parent }, now);
+  if (post.mustRead) await checkDemand(tx, author.id, post.groupId);
   const inserted = await insertPost(tx, post, mayEnter(tx, author, post));
   if (!inserted) {
     if (post.groupId !== null) await checkMember(tx, author, post.groupId);
@@ -98,6 +100,7 @@ function newPost(
     hasFiles: false,
     remoteFiles: cleanFiles(incoming.files),
     poll: cleanPoll(incoming.poll),
+    mustRead: parent === null && incoming.level === 'group' ? (incoming.mustRead ?? null) : null,
   };
 }
 

@@ -5,6 +5,7 @@
 export type { IncomingPost } from './incoming.ts';
 export { receiveEdit } from './receive-edit.ts';
 export { receivePollTotals, receiveVote } from './receive-poll.ts';
+export { receiveAcknowledgement } from './acknowledge.ts';
 export { receivePost } from './receive-post.ts';
 export { receiveReaction, receiveReactionUndo } from './receive-reaction.ts';
 export { receiveHide, receiveRemoval } from './receive-removal.ts';

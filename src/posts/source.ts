@@ -43,6 +43,7 @@ export interface PostSource {
     readonly height: number | null;
     readonly kind: string;
   }[];
+  readonly mustRead: { readonly until: string | null } | null;
   readonly poll: {
     readonly multiple: boolean;
     readonly closesAt: string | null;
@@ -82,7 +83,8 @@ async function sources(reader: Reader, where: Fragment): Promise<PostSource[]> {
         'height', f.height, 'kind', f.kind) order by f.position, f.id) from files f where f.post_id = p.id), '[]') as files,
       (select jsonb_build_object('multiple', po.multiple, 'closesAt', po.closes_at, 'votersCount', po.voters_count, 'options',
         (select jsonb_agg(jsonb_build_object('title', o.title, 'votesCount', o.votes_count) order by o.position) from poll_options o where o.post_id = p.id))
-        from polls po where po.post_id = p.id) as poll
+        from polls po where po.post_id = p.id) as poll,
+      case when p.has_must_read then (select jsonb_build_object('until', mr.until) from must_reads mr where mr.post_id = p.id) end as must_read
     from posts p join people a on a.id = p.author_id
     left join groups g on g.id = p.group_id
     left join peers pa on pa.id = p.partner_id

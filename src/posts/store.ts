@@ -1,7 +1,7 @@
 import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
-import type { FileView, Level, PostKind } from './post.ts';
+import type { FileView, Level, MustRead, PostKind } from './post.ts';
 
 /** What a reply needs of the post it answers. */
 export interface Parent {
@@ -69,6 +69,7 @@ export interface NewPost {
   readonly hasFiles: boolean;
   readonly remoteFiles: readonly NewRemoteFile[];
   readonly poll: NewPoll | null;
+  readonly mustRead: MustRead | null;
 }
 
 /**
@@ -83,12 +84,13 @@ export async function insertPost(
   const row = tx<{ awaited: boolean }[]>`
     insert into posts (id, uri, peer_id, author_id, level, group_id, partner_id, audience_person_id,
       reply_to_id, reply_to_uri, reply_to_author_id, root_id, thread_uri, kind, title, source, html, text, summary, sensitive, language,
-      page_url, published_at, edited_at, has_mentions, has_tags, has_files, has_poll)
+      page_url, published_at, edited_at, has_mentions, has_tags, has_files, has_poll, has_must_read)
     select ${post.id}, ${post.uri}, ${post.peerId}, ${post.authorId}, ${post.level}, ${post.groupId}, ${post.partnerId},
       ${post.audiencePersonId}, ${post.parent?.id ?? null}, ${post.replyToUri}, ${post.parent?.authorId ?? null},
       ${post.parent?.rootId ?? post.id}, ${post.threadUri}, ${post.kind}, ${post.title}, ${post.source}, ${post.html}, ${post.text},
       ${post.summary}, ${post.sensitive}, ${post.language}, ${post.pageUrl}, ${post.publishedAt}, ${post.editedAt},
-      ${post.mentions.length > 0}, ${post.tags.length > 0}, ${post.hasFiles || post.remoteFiles.length > 0}, ${post.poll !== null}
+      ${post.mentions.length > 0}, ${post.tags.length > 0}, ${post.hasFiles || post.remoteFiles.length > 0}, ${post.poll !== null},
+      ${post.mustRead !== null}
     where true ${condition}
     on conflict (uri) do nothing
     returning id, reply_to_id,
@@ -134,5 +136,8 @@ function relationsOf(tx: Tx, post: NewPost): Fragment[] {
         unnest(${post.poll.options.map((o) => o.title)}::text[], ${post.poll.options.map((o) => o.votes)}::int[])
         with ordinality as o(title, votes, position))`,
     );
+  if (post.mustRead)
+    parts.push(tx`, demanded as (
+      insert into must_reads (post_id, until) select post.id, ${post.mustRead.until} from post)`);
   return parts;
 }

@@ -31,6 +31,7 @@ function viewOf(core: PostCore, own: Personal | undefined): PostView {
     saved: own?.saved ?? false,
     pinned: own?.pinned ?? false,
     poll: own?.poll ? pollOf(own.poll) : null,
+    mustRead: own?.mustRead ? mustReadOf(own.mustRead) : null,
   };
 }
 
@@ -42,6 +43,11 @@ interface Personal {
   readonly shared: boolean;
   readonly saved: boolean;
   readonly pinned: boolean;
+  readonly mustRead: MustReadJson | null;
+}
+interface MustReadJson {
+  readonly untilMs: number | null;
+  readonly acknowledgedAtMs: number | null;
 }
 interface PollJson {
   readonly multiple: boolean;
@@ -53,11 +59,18 @@ interface PollJson {
 
 const pollOf = (poll: PollJson): PollView => ({
   multiple: poll.multiple,
-  closesAt: poll.closesAtMs === null ? null : new Date(poll.closesAtMs),
+  closesAt: dateOf(poll.closesAtMs),
   votersCount: poll.votersCount,
   options: poll.options ?? [],
   ownVotes: poll.ownVotes ?? [],
 });
+
+const mustReadOf = (mustRead: MustReadJson): NonNullable<PostView['mustRead']> => ({
+  until: dateOf(mustRead.untilMs),
+  acknowledgedAt: dateOf(mustRead.acknowledgedAtMs),
+});
+
+const dateOf = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));
 
 async function readPersonal(
   reader: Reader,
@@ -87,5 +100,10 @@ const statement = `
       from reactions r where r.post_id = p.id and r.person_id = $2::bigint) end as mine,
     p.shares_count > 0 and exists (select from shares s where s.post_id = p.id and s.person_id = $2::bigint) as shared,
     p.has_saves and exists (select from saves s where s.post_id = p.id and s.person_id = $2::bigint) as saved,
-    p.has_pin and exists (select from pins s where s.post_id = p.id) as pinned
+    p.has_pin and exists (select from pins s where s.post_id = p.id) as pinned,
+    case when p.has_must_read then (
+      select json_build_object('untilMs', (extract(epoch from mr.until) * 1000)::bigint,
+        'acknowledgedAtMs', (select (extract(epoch from k.at) * 1000)::bigint
+          from acknowledgements k where k.post_id = p.id and k.person_id = $2::bigint))
+      from must_reads mr where mr.post_id = p.id) end as must_read
   from posts p where p.id = any($1::bigint[])`;

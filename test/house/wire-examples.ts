@@ -1,6 +1,8 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { expel } from '#src/groups/expel.ts';
 import { invite } from '#src/groups/invite.ts';
+import { setRole } from '#src/groups/set-role.ts';
+import { acknowledgePost } from '#src/posts/acknowledge.ts';
 import { editProfile } from '#src/people/edit.ts';
 import { follow } from '#src/people/follow.ts';
 import type { PostId } from '#src/platform/ids.ts';
@@ -10,9 +12,10 @@ import type { Draft } from '#src/posts/post.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { react } from '#src/posts/react.ts';
 import { removePost } from '#src/posts/remove.ts';
-import { bring } from '#test/adversary/room.ts';
+import { bring, groupNote, inGroup } from '#test/adversary/room.ts';
 import { act, followed, idOfActor, openScene, pathOf, type Scene } from '#test/federation/partner.ts';
 import { ask, until } from '#test/support/http.ts';
+import type { Room } from '#test/support/instance.ts';
 import { activity, note, type Json } from '#test/support/peer-actor.ts';
 
 export type Examples = Map<string, unknown>;
@@ -88,11 +91,10 @@ async function posting(scene: Scene, found: Examples): Promise<void> {
   );
   const theirs = note(bob, 'Seen at the fair.');
   await beta.post(alpha.origin, activity(bob, 'Create', theirs), bob);
-  const [row] = await alpha.db<{ id: PostId }[]>`select id from posts where uri = ${String(theirs.id)}`;
-  if (!row) throw new Error('The post of Bob did not arrive.');
-  await act(alpha, (tx) => react(tx, ada.id, row.id, 'like'));
+  const seen = await idOfPost(scene, theirs);
+  await act(alpha, (tx) => react(tx, ada.id, seen, 'like'));
   found.set('like', await inboxed(scene, 'Like'));
-  await act(alpha, (tx) => react(tx, ada.id, row.id, 'recommend'));
+  await act(alpha, (tx) => react(tx, ada.id, seen, 'recommend'));
   found.set('recommend', await inboxed(scene, 'EmojiReact'));
 }
 
@@ -119,12 +121,44 @@ async function grouping(scene: Scene, found: Examples): Promise<void> {
     await beta.get(alpha.origin, `${pathOf(room.uri)}/token?aud=${encodeURIComponent(scene.gamma.origin)}`)
   ).text;
   found.set('token', { header: decodeProtectedHeader(token), claims: decodeJwt(token) });
+  await demanding(scene, room, found);
   const eve = beta.actor('eve');
   const eveId = await idOfActor(alpha, eve);
   await act(alpha, (tx) => invite(tx, ada.id, room.id, eveId));
   found.set('invite', await inboxed(scene, 'Invite'));
   await act(alpha, async (tx) => expel(tx, ada.id, room.id, await idOfActor(alpha, bob), { ban: false }));
   found.set('expel', await inboxed(scene, 'Reject'));
+}
+
+async function idOfPost({ alpha }: Scene, note: Json): Promise<PostId> {
+  const [row] = await alpha.db<{ id: PostId }[]>`select id from posts where uri = ${String(note.id)}`;
+  if (!row) throw new Error('The post of Bob did not arrive.');
+  return row.id;
+}
+
+/** Ada asks the group to read; Bob, who moderates it, asks too, and Ada answers. */
+async function demanding(scene: Scene, room: Room, found: Examples): Promise<void> {
+  const { alpha, beta, ada, bob } = scene;
+  await published(scene, {
+    source: 'New rules for the test bench.',
+    language: 'en',
+    level: 'group',
+    groupId: room.id,
+    mustRead: { until: new Date(Date.now() + 86_400_000) },
+  });
+  const asked = await inboxed(
+    scene,
+    'Announce',
+    (a) => ((a.object as Json).object as Json | undefined)?.mustRead === true,
+  );
+  found.set('must-read', (asked.object as Json).object);
+  const bobId = await idOfActor(alpha, bob);
+  await act(alpha, (tx) => setRole(tx, ada.id, room.id, bobId, 'moderator'));
+  const theirs = groupNote(bob, room.uri, 'Wear goggles.', { mustRead: true });
+  await beta.post(alpha.origin, inGroup(bob, 'Create', theirs, room.uri), bob);
+  await act(alpha, async (tx) => acknowledgePost(tx, ada.id, await idOfPost(scene, theirs)));
+  const read = await inboxed(scene, 'Announce', (a) => (a.object as Json).type === 'Read');
+  found.set('read', read.object);
 }
 
 async function agreeing({ alpha, beta }: Scene, found: Examples): Promise<void> {

@@ -142,7 +142,7 @@ test("totals of a partner's poll only grow, and come only from its author", asyn
     ],
     ...{ multiple: false, closesAt: null, voters: red + blue },
   });
-  const note = incomingNote('https://beta.example/q/1', { kind: 'question', poll: poll(1, 0) });
+  const note = incomingNote('https://beta.example/q/1', { kind: 'poll', poll: poll(1, 0) });
   const id = (await act((tx) => receivePost(tx, fromBob, note))) as PostId;
   await act((tx) => receivePollTotals(tx, fromBob, note.uri, poll(3, 4)));
   await act((tx) => receivePollTotals(tx, fromBob, note.uri, poll(2, 5)));

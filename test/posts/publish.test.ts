@@ -211,7 +211,7 @@ test('a poll orders the job that will tell of its end', async () => {
   });
   const jobs = await db`select run_at, data from jobs where kind = 'close-poll'`;
   expect(jobs).toEqual([{ runAt: closesAt, data: { postId: id } }]);
-  expect((await asPerson(ada, id)).kind).toBe('question');
+  expect((await asPerson(ada, id)).kind).toBe('poll');
 });
 
 test('a post with another date sorts there, but never into the future', async () => {

@@ -66,7 +66,7 @@ test('mentions, tags, files and a poll come with their post', async () => {
     alt: 'A pump',
   };
   const rich = incomingNote(fresh(), {
-    ...{ kind: 'question', mentions: [company.ada], tags: ['Lyon', 'lyon'], files: [file] },
+    ...{ kind: 'poll', mentions: [company.ada], tags: ['Lyon', 'lyon'], files: [file] },
     poll: { ...poll, voters: 4 },
   });
   const post = await asAda(await held(rich));

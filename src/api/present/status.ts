@@ -61,6 +61,10 @@ export function presentStatus(house: House, post: PostView, viewerId: PersonId) 
       title: post.title,
       reactions: post.reactions,
       removed: post.removedAt !== null,
+      must_read: post.mustRead && {
+        until: post.mustRead.until?.toISOString() ?? null,
+        acknowledged_at: post.mustRead.acknowledgedAt?.toISOString() ?? null,
+      },
     },
   };
 }

@@ -1,0 +1,12 @@
+import { receiveAcknowledgement } from '#src/posts/receive.ts';
+import { idOf } from '../vocabulary/read.ts';
+import { authorOf, demand, type Listener } from './incoming.ts';
+
+/** Read: somebody has read a must-read of a group, and says so to its home. Anything else that is read is nobody's business. */
+export const acknowledgement: Listener = async (wire, incoming) => {
+  demand(wire, incoming, { category: 'reaction' });
+  if (!incoming.via) return null;
+  const person = authorOf(incoming);
+  const postUri = idOf(incoming.json.object);
+  return (tx) => receiveAcknowledgement(tx, person, postUri, incoming.id);
+};

@@ -1,0 +1,70 @@
+import type { Reader } from '#src/platform/database.ts';
+import type { PersonId, PostId } from '#src/platform/ids.ts';
+import { stampColumns, type Stamped } from './cores.ts';
+import { visibleTo } from './policy.ts';
+import type { PostView } from './post.ts';
+import { viewsOf } from './views.ts';
+
+/** More than a reader can be asked for at once; the rest follows when these are done. */
+const waitingMax = 50;
+
+/** The must-reads that a person has not acknowledged yet, oldest first; one's own are not asked for. */
+export async function waitingMustReads(reader: Reader, personId: PersonId): Promise<PostView[]> {
+  const rows = await reader<Stamped[]>`
+    select ${reader.unsafe(stampColumns)}
+    from must_reads mr join posts p on p.id = mr.post_id join people a on a.id = p.author_id
+    where (mr.until is null or mr.until > now()) and p.author_id <> ${personId} and p.removed_at is null
+      and not exists (select from acknowledgements k where k.post_id = p.id and k.person_id = ${personId})
+      and ${visibleTo(reader, { personId })}
+    order by p.id limit ${waitingMax}`;
+  return (await viewsOf(reader, { personId }, rows)).map(([, post]) => post);
+}
+
+/** Numbers about fewer people than this would speak of persons (co-determination: never a person, no group under five). */
+const crowdMin = 5;
+
+/** How a must-read was received in one company. Numbers only, and none that would single somebody out. */
+export interface Reception {
+  /** Null: ours. */
+  readonly peerId: number | null;
+  /** How many are asked. `few`: fewer than five, and then nothing else is said. */
+  readonly asked: number | 'few';
+  /** How many have answered. `few`: fewer than five have; `most`: fewer than five have not. */
+  readonly acknowledged: number | 'few' | 'most';
+}
+
+/**
+ * Per company, how many of those asked have acknowledged a must-read: for its author, and for the group's owners and moderators or, in the
+ * company, its administrators. Null for everybody else, and for what is no must-read.
+ */
+export async function readReception(
+  reader: Reader,
+  personId: PersonId,
+  postId: PostId,
+): Promise<Reception[] | null> {
+  const [post] = await reader<{ authorId: PersonId; groupId: string | null }[]>`
+    select p.author_id, p.group_id from posts p
+    where p.id = ${postId} and p.has_must_read and ${visibleTo(reader, { personId })} and (p.author_id = ${personId}
+      or exists (select from memberships m where m.group_id = p.group_id and m.person_id = ${personId}
+        and m.state = 'active' and m.role in ('owner', 'moderator'))
+      or (p.group_id is null and exists (select from people v where v.id = ${personId} and v.is_admin)))`;
+  if (!post) return null;
+  const asked =
+    post.groupId === null
+      ? reader`select id from people where peer_id is null and kind = 'person' and deactivated_at is null`
+      : reader`select person_id as id from memberships where group_id = ${post.groupId} and state = 'active'`;
+  const rows = await reader<{ peerId: number | null; asked: number; acknowledged: number }[]>`
+    select r.peer_id, count(*)::int as asked, count(k.person_id)::int as acknowledged
+    from (${asked}) w join people r on r.id = w.id
+    left join acknowledgements k on k.post_id = ${postId} and k.person_id = r.id
+    where r.id <> ${post.authorId}
+    group by r.peer_id order by r.peer_id nulls first`;
+  return rows.map((row) => ({ peerId: row.peerId, ...inCrowd(row.asked, row.acknowledged) }));
+}
+
+function inCrowd(asked: number, acknowledged: number): Pick<Reception, 'asked' | 'acknowledged'> {
+  if (asked < crowdMin) return { asked: 'few', acknowledged: 'few' };
+  if (acknowledged === asked) return { asked, acknowledged };
+  if (asked - acknowledged < crowdMin && acknowledged >= crowdMin) return { asked, acknowledged: 'most' };
+  return { asked, acknowledged: acknowledged < crowdMin ? 'few' : acknowledged };
+}
