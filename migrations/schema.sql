@@ -4,6 +4,29 @@
 -- function words_of(value text) returns tsvector
 -- function words_query(value text) returns tsquery
 
+create table accepted_answers (
+  question_id bigint not null,
+  answer_uri text,
+  by bigint,
+  at timestamp with time zone not null,
+  constraint accepted_answers_pkey PRIMARY KEY (question_id),
+  constraint accepted_answers_by_fkey FOREIGN KEY (by) REFERENCES people(id) ON DELETE SET NULL,
+  constraint accepted_answers_question_id_fkey FOREIGN KEY (question_id) REFERENCES posts(id) ON DELETE CASCADE
+);
+CREATE INDEX accepted_answers_answer ON public.accepted_answers USING btree (answer_uri);
+
+create table acknowledgements (
+  post_id bigint not null,
+  person_id bigint not null,
+  uri text not null,
+  at timestamp with time zone default now() not null,
+  constraint acknowledgements_pkey PRIMARY KEY (post_id, person_id),
+  constraint acknowledgements_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint acknowledgements_post_id_fkey FOREIGN KEY (post_id) REFERENCES must_reads(post_id) ON DELETE CASCADE,
+  constraint acknowledgements_uri_key UNIQUE (uri)
+);
+CREATE INDEX acknowledgements_person ON public.acknowledgements USING btree (person_id);
+
 create table activities (
   id bigint not null,
   uri text not null,
@@ -445,6 +468,13 @@ create table mentions (
 );
 CREATE INDEX mentions_person ON public.mentions USING btree (person_id, post_id DESC);
 
+create table must_reads (
+  post_id bigint not null,
+  until timestamp with time zone,
+  constraint must_reads_pkey PRIMARY KEY (post_id),
+  constraint must_reads_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
+);
+
 create table mutes (
   person_id bigint not null,
   muted_id bigint not null,
@@ -713,13 +743,15 @@ create table posts (
   has_saves boolean default false not null,
   has_pin boolean default false not null,
   search tsvector generated always as (to_tsvector('simple'::regconfig, ((((title || ' '::text) || summary) || ' '::text) || text))) stored,
+  has_must_read boolean default false not null,
+  has_answer boolean default false not null,
   constraint posts_pkey PRIMARY KEY (id),
   constraint posts_audience_person_id_fkey FOREIGN KEY (audience_person_id) REFERENCES people(id),
   constraint posts_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id),
   constraint posts_check CHECK (((level = 'group'::text) = (group_id IS NOT NULL))),
   constraint posts_check1 CHECK (((level <> 'followers'::text) OR (audience_person_id IS NOT NULL))),
   constraint posts_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id),
-  constraint posts_kind_check CHECK ((kind = ANY (ARRAY['note'::text, 'question'::text, 'article'::text]))),
+  constraint posts_kind_check CHECK ((kind = ANY (ARRAY['note'::text, 'question'::text, 'article'::text, 'poll'::text]))),
   constraint posts_level_check CHECK ((level = ANY (ARRAY['direct'::text, 'group'::text, 'followers'::text, 'partner'::text, 'instance'::text, 'public'::text]))),
   constraint posts_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES peers(id),
   constraint posts_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
@@ -731,6 +763,7 @@ create table posts (
 CREATE INDEX posts_author ON public.posts USING btree (author_id, id DESC);
 CREATE INDEX posts_company ON public.posts USING btree (id DESC) WHERE (level = ANY (ARRAY['instance'::text, 'public'::text, 'partner'::text]));
 CREATE INDEX posts_group ON public.posts USING btree (group_id, id DESC) WHERE (group_id IS NOT NULL);
+CREATE INDEX posts_questions ON public.posts USING btree (id DESC) WHERE (kind = 'question'::text);
 CREATE INDEX posts_reply_to ON public.posts USING btree (reply_to_id) WHERE (reply_to_id IS NOT NULL);
 CREATE INDEX posts_reply_to_uri ON public.posts USING btree (reply_to_uri) WHERE ((reply_to_uri IS NOT NULL) AND (reply_to_id IS NULL));
 CREATE INDEX posts_root ON public.posts USING btree (root_id, id);
