@@ -86,7 +86,10 @@ export async function atHome(
     // An Update or Delete by somebody else than the author has no effect here, and is not told to others as if it had.
     if ((await effect(tx)) === false) return;
     if (incoming.type === 'Read')
-      return await passRead(wire, tx, group, incoming.bytes, { postUri: object, from: incoming.partner.peerId });
+      return await passRead(wire, tx, group, incoming.bytes, {
+        postUri: object,
+        from: incoming.partner.peerId,
+      });
     await announceInGroup(wire, tx, group, incoming.bytes, {
       category: incoming.type === 'Create' || incoming.type === 'Update' ? 'post' : 'reaction',
       exposes: incoming.type === 'Create' ? object : undefined,

@@ -43,7 +43,18 @@ export async function publishPost(tx: Tx, author: PersonId, draft: Draft): Promi
     {
       ...audience,
       ...composed,
-      ...{ id, uri, peerId: null, authorId: author, kind, mentions, poll, mustRead, publishedAt, editedAt: null },
+      ...{
+        id,
+        uri,
+        peerId: null,
+        authorId: author,
+        kind,
+        mentions,
+        poll,
+        mustRead,
+        publishedAt,
+        editedAt: null,
+      },
       replyToUri: audience.parent?.uri ?? null,
       threadUri: audience.parent?.threadUri ?? uri,
       title: checkLine('title', draft.title, titleMax),
@@ -75,7 +86,10 @@ function checkContent(draft: Draft, composed: Composed): void {
   if (draft.kind === 'question' && draft.replyToId)
     throw new Refusal('invalid', 'An answer cannot be a question of its own; write a new post.');
   if (draft.kind === 'question' && draft.poll)
-    throw new Refusal('invalid', 'A post is either a question or a poll; take the options away, or the question.');
+    throw new Refusal(
+      'invalid',
+      'A post is either a question or a poll; take the options away, or the question.',
+    );
   const files = draft.fileIds?.length ?? 0;
   if (files > filesMax)
     throw new Refusal('invalid', said`A post has at most ${filesMax} files; remove some.`);

@@ -7,7 +7,14 @@ import { publishPost } from '#src/posts/publish.ts';
 import { receiveAcknowledgement, receivePost } from '#src/posts/receive.ts';
 import { readPost } from '#src/posts/read.ts';
 import { readReception, waitingMustReads } from '#src/posts/reception.ts';
-import { addGroup, addMember, addPerson, incomingNote, openCompany, type Company } from '#test/support/cast.ts';
+import {
+  addGroup,
+  addMember,
+  addPerson,
+  incomingNote,
+  openCompany,
+  type Company,
+} from '#test/support/cast.ts';
 
 let company: Company;
 beforeAll(async () => {

@@ -46,9 +46,9 @@ const readersAt = async (who: Worker, uri: string): Promise<unknown[]> =>
   ).map((row) => row.uri);
 
 test('a member’s demand is refused in their own company and goes nowhere', async () => {
-  await expect(
-    gil.post('Read this!', { group_id: atGamma, must_read: true }),
-  ).rejects.toThrow('Only owners and moderators');
+  await expect(gil.post('Read this!', { group_id: atGamma, must_read: true })).rejects.toThrow(
+    'Only owners and moderators',
+  );
 });
 
 test('a moderator of another company asks; each reader answers, and the numbers reach the author and the moderators only', async () => {
