@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto';
-import { groupsVisibleTo } from '#src/groups/policy.ts';
+import { companyMayJoin, groupsVisibleTo } from '#src/groups/policy.ts';
 import { fieldsVisibleTo } from '#src/people/policy.ts';
 import { isUuid } from '#src/platform/ids.ts';
 import type { Wire } from './context.ts';
@@ -111,7 +111,8 @@ async function readPerson(
 async function readGroup(wire: Wire, uri: string, peerId: number): Promise<GroupDocument | null> {
   const { db } = wire;
   const [row] = await db<Omit<GroupDocument, 'keys'>[]>`
-    select g.uri, g.handle, g.name, g.description_html as html, g.charter_source as charter, g.access, g.page_url,
+    select g.uri, g.handle, g.name, g.description_html as html, g.description_source as source, g.charter_source as charter,
+      g.charter_version, g.access, g.hue, g.pseudonyms, ${companyMayJoin(db, db`${peerId}::int`)} as joinable, g.page_url,
       g.archived_at is not null as archived, g.created_at, g.updated_at
     from groups g where g.uri = ${uri} and ${groupsVisibleTo(db, { peerId })}`;
   return row ? { ...row, keys: await readPublicKeys(wire, uri) } : null;

@@ -4,6 +4,7 @@ import { group, instanceActor, instanceOutbox, person } from './actors.ts';
 import { followers, following, groupOutbox, members, moderators, outbox, replies } from './collections.ts';
 import type { Wire } from './context.ts';
 import { entry, log } from './group-log-pages.ts';
+import { charter, featured } from './group-papers.ts';
 import { inboxRoute } from './inbox-route.ts';
 import { discovery } from './middleware.ts';
 import { notFound } from './not-found.ts';
@@ -21,6 +22,8 @@ const served: Readonly<Record<string, Serve>> = {
   '/ap/g/:uuid/outbox': groupOutbox,
   '/ap/g/:uuid/followers': members,
   '/ap/g/:uuid/moderators': moderators,
+  '/ap/g/:uuid/featured': featured,
+  '/ap/g/:uuid/charter/:seq': charter,
   '/ap/g/:uuid/token': token,
   '/ap/g/:uuid/log': log,
   '/ap/g/:uuid/log/:seq': entry,

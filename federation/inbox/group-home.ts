@@ -14,6 +14,7 @@ import { provenBy } from '../proven.ts';
 import { findActor, resolveActor } from '../resolve.ts';
 import { idOf, ids, isObject, text } from '../vocabulary/read.ts';
 import { WireError } from '../wire/errors.ts';
+import { charterAcceptance, charterAccepted } from './charter.ts';
 import { demand, personOf, type Incoming, type Listener, type Prepared } from './incoming.ts';
 
 /** Activities that a member sends to our group, and that the group then announces to all. */
@@ -68,6 +69,8 @@ export async function atHome(
   group: LogGroup,
   listener: Listener | undefined,
 ): Promise<Prepared | undefined> {
+  const version = charterAccepted(incoming, group);
+  if (version !== null) return await charterAcceptance(wire, incoming, group, version);
   if (moderating.has(incoming.type)) return await moderate(wire, incoming, group);
   if (!relayed.has(incoming.type) || !listener) return undefined;
   demand(wire, incoming, { scope: 'groups.join', group: group.handle });

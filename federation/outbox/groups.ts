@@ -1,6 +1,8 @@
 import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import { redriveObjects } from '#src/platform/deliveries.ts';
 import type { Fact } from '#src/platform/journal.ts';
+import { forgetRefusals } from '#src/posts/refused.ts';
 import type { Wire } from '../context.ts';
 import { announceInGroup } from '../group-log.ts';
 import { postContext } from '../vocabulary/note.ts';
@@ -135,6 +137,40 @@ export async function groupUpdated(wire: Wire, tx: Tx, fact: Fact): Promise<void
     group: group.handle,
   });
 }
+
+/** One of ours agreed to the charter of a partner's group: its home keeps their signed word, and demands it of what they write. */
+export async function charterAccepted(wire: Wire, tx: Tx, fact: Fact): Promise<void> {
+  const data = fact.data as { groupId: GroupId; personId: PersonId; version: number; digest: string };
+  const group = await groupRow(tx, data.groupId);
+  if (!group || group.peerId === null) return;
+  const actorUri = await personUri(tx, data.personId);
+  const activity = await signed(wire, tx, actorUri, {
+    '@context': charterContext,
+    id: newActivityUri(wire),
+    type: 'Accept',
+    actor: actorUri,
+    to: [group.uri],
+    published: new Date().toISOString(),
+    object: {
+      id: wire.house.addresses.charter(group.uri, data.version),
+      type: 'Document',
+      digest: data.digest,
+    },
+  });
+  await enqueue(wire, tx, {
+    actorUri,
+    activity,
+    targets: { groupInbox: group.id },
+    // The group's thread: it comes before whatever they write next.
+    thread: group.uri,
+    scope: 'groups.join',
+    group: group.handle,
+  });
+  // What its home refused meanwhile is sent again, behind the acceptance.
+  await redriveObjects(tx, await forgetRefusals(tx, data.personId, data.groupId));
+}
+
+const charterContext = [...postContext, { kontor: 'https://kontor.example/ns#', digest: 'kontor:digest' }];
 
 async function announceMembership(
   wire: Wire,

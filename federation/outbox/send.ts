@@ -5,6 +5,7 @@ import { Unavailable } from '#src/platform/errors.ts';
 import { failPoint } from '#src/platform/failpoints.ts';
 import { activityJson, type Wire } from '../context.ts';
 import { syncHeader } from '../sync.ts';
+import { isObject, text } from '../vocabulary/read.ts';
 import { digestBody, signRequest } from '../wire/signatures.ts';
 import type { Delivery } from '#src/platform/deliveries.ts';
 
@@ -26,7 +27,8 @@ export type Outcome =
       readonly status: number | null;
       readonly reason: string;
     }
-  | { readonly kind: 'bury'; readonly reason: string };
+  /** `said`: the receiver's own sentence. */
+  | { readonly kind: 'bury'; readonly reason: string; readonly said?: string };
 
 /** The whole exchange; a receiver that accepts and never answers is given up after this. */
 const deliveryTimeoutMs = 12_000;
@@ -122,11 +124,14 @@ async function post(wire: Wire, delivery: Delivery, content: Content, scheme: 'r
 
 function refused(
   delivery: Delivery,
-  response: { status: number; headers: Record<string, unknown> },
+  response: { status: number; headers: Record<string, unknown>; body: Uint8Array },
 ): Outcome {
   const { status } = response;
   const reason = `The receiver answered ${status}.`;
-  if (finalStatuses.has(status) && !delivery.erasure) return { kind: 'bury', reason };
+  if (finalStatuses.has(status) && !delivery.erasure) {
+    const said = sentenceIn(response.body);
+    return { kind: 'bury', reason, ...(said === '' ? {} : { said }) };
+  }
   if (tooOld(delivery)) return { kind: 'bury', reason: `${reason} It was tried for seven days.` };
   return later(
     delivery,
@@ -136,6 +141,16 @@ function refused(
     retryAfterMs(response.headers['retry-after']),
     true,
   );
+}
+
+/** Other Kontors say in `{"error"}` what to mend; what is no such answer is no sentence. */
+function sentenceIn(body: Uint8Array): string {
+  try {
+    const answer: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
+    return isObject(answer) ? text(answer.error) : '';
+  } catch {
+    return '';
+  }
 }
 
 function later(

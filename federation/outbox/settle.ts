@@ -1,6 +1,7 @@
 import { bury, postpone, rest, settleDelivered, type Delivery } from '#src/platform/deliveries.ts';
 import { logger } from '#src/platform/log.ts';
 import type { Wire } from '../context.ts';
+import { tellAuthor } from './refused.ts';
 import type { Outcome } from './send.ts';
 
 /** Finished deliveries are removed together, this late at most. */
@@ -45,7 +46,10 @@ export function createSettler(wire: Wire, onSettled: () => void): Settler {
       const { id, peerId } = delivery;
       log.info('Delivery {id} to {peerId} did not succeed: {reason}', { id, peerId, reason: outcome.reason });
       try {
-        if (outcome.kind === 'bury') return await bury(wire.db, delivery, outcome.reason);
+        if (outcome.kind === 'bury') {
+          await bury(wire.db, delivery, outcome.reason);
+          return await tellAuthor(wire, delivery, outcome.said ?? outcome.reason);
+        }
         if (outcome.whole) await rest(wire.db, peerId, outcome.delayMs);
         await postpone(wire.db, delivery, outcome.delayMs, outcome.status, outcome.reason);
       } catch (error) {

@@ -35,6 +35,7 @@ const tellers: Readonly<Record<string, Teller>> = {
   'group.joined': groups.groupJoined,
   'group.declined': groups.groupDeclined,
   'group.left': groups.groupLeft,
+  'group.charter_accepted': groups.charterAccepted,
   'group.expelled': groups.groupExpelled,
   'group.role_changed': groups.groupRoleChanged,
   'group.updated': groups.groupUpdated,

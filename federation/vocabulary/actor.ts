@@ -19,6 +19,14 @@ export interface ReadActor {
   readonly asksFollowers: boolean;
   readonly fields: readonly { readonly name: string; readonly value: string }[];
   readonly charter: string;
+  /** Absent where its home does not count versions. */
+  readonly charterVersion: number | undefined;
+  /** Markdown of the description. */
+  readonly source: string;
+  readonly hue: number | null;
+  readonly pseudonyms: boolean;
+  /** False: its home lets nobody of our company join. */
+  readonly joinable: boolean;
   readonly access: 'open' | 'closed' | 'secret';
   /** A group that its home closed for good. */
   readonly archived: boolean;
@@ -69,12 +77,21 @@ export function readActor(doc: Json): ReadActor {
     asksFollowers: doc.manuallyApprovesFollowers === true,
     fields: readFields(doc),
     charter: text(doc['kontor:charter'] ?? doc.charter),
+    charterVersion: typeof doc.charterVersion === 'number' ? doc.charterVersion : undefined,
+    source:
+      isObject(doc.source) && text(doc.source.mediaType) === 'text/markdown' ? text(doc.source.content) : '',
+    hue: isHue(doc.hue) ? doc.hue : null,
+    pseudonyms: doc.pseudonyms === true,
+    joinable: doc.joinable !== false,
     access: readAccess(doc),
     archived: doc.archived === true,
     keys: readKeys(doc, uri, origin),
     proofKeys: readProofKeys(doc, uri, origin),
   };
 }
+
+const isHue = (hue: unknown): hue is number =>
+  typeof hue === 'number' && Number.isInteger(hue) && hue >= 0 && hue < 8;
 
 function readFields(doc: Json): ReadActor['fields'] {
   return list(doc.attachment)

@@ -23,6 +23,11 @@ const actorContext = [
     field: 'kontor:field',
     access: 'kontor:access',
     charter: 'kontor:charter',
+    charterVersion: 'kontor:charterVersion',
+    pseudonyms: 'kontor:pseudonyms',
+    joinable: 'kontor:joinable',
+    hue: 'kontor:hue',
+    featured: { '@id': 'toot:featured', '@type': '@id' },
     archived: 'kontor:archived',
   },
 ] as const;
@@ -88,6 +93,13 @@ export interface GroupDocument {
   readonly name: string;
   readonly html: string;
   readonly charter: string;
+  readonly charterVersion: number;
+  /** Markdown of the description. */
+  readonly source: string;
+  readonly hue: number | null;
+  readonly pseudonyms: boolean;
+  /** Whether people of the asker's company may join. */
+  readonly joinable: boolean;
   readonly access: 'open' | 'closed' | 'secret';
   readonly archived: boolean;
   readonly pageUrl: string | null;
@@ -117,7 +129,13 @@ export function writeGroup(group: GroupDocument, addresses: Addresses): Json {
     discoverable: false,
     indexable: false,
     access: group.access,
+    source: group.source ? { content: group.source, mediaType: 'text/markdown' } : null,
+    featured: addresses.featured(uri),
     charter: group.charter || null,
+    charterVersion: group.charter ? group.charterVersion : null,
+    pseudonyms: group.pseudonyms || null,
+    joinable: group.joinable ? null : false,
+    hue: group.hue,
     archived: group.archived || null,
     published: group.createdAt.toISOString(),
     updated: group.updatedAt.toISOString(),

@@ -1,3 +1,4 @@
+import { acceptCharter } from '#src/groups/accept-charter.ts';
 import { approve } from '#src/groups/approve.ts';
 import { createGroup } from '#src/groups/create.ts';
 import { invite } from '#src/groups/invite.ts';
@@ -40,7 +41,16 @@ export async function seedGroup(
         await requestToJoin(tx, person, groupId);
       });
     } else await joinAcross(network, { home, owner, groupId, group, member, seeded });
+    if (group.charter !== undefined) await acceptAt(site, personOf(seeded, member), group.handle);
   }
+}
+
+/** As the page would: whoever joined reads the charter at home and accepts it, before writing anything. */
+async function acceptAt(site: Site, person: PersonId, handle: string): Promise<void> {
+  const [row] = await site.desk.db<{ id: GroupId; charterVersion: number }[]>`
+    select g.id, g.charter_version from groups g join memberships m on m.group_id = g.id
+    where g.handle = ${handle} and m.person_id = ${person} and m.state = 'active'`;
+  if (row) await transaction(site.desk.db, (tx) => acceptCharter(tx, person, row.id, row.charterVersion));
 }
 
 interface Crossing {

@@ -7,7 +7,17 @@ import { newUuid, type GroupId, type PersonId } from '#src/platform/ids.ts';
 import { storeKeys, type NewKeys } from '#src/platform/keys.ts';
 import { renderMarkdown } from '#src/platform/markdown.ts';
 import { recordFact } from './facts.ts';
-import { accesses, charterMax, descriptionMax, type Access } from './group.ts';
+import {
+  accesses,
+  charterMax,
+  checkHue,
+  companyRules,
+  descriptionMax,
+  type Access,
+  type Companies,
+} from './group.ts';
+import { acceptOwnCharter, keepCharter } from './store-charter.ts';
+import { setCompanies } from './store-companies.ts';
 import { activate, insertGroup } from './store.ts';
 
 export interface NewGroup {
@@ -18,6 +28,11 @@ export interface NewGroup {
   readonly description?: string;
   /** Markdown, at most 20,000 characters. */
   readonly charter?: string;
+  /** Who may join; `listed` with the partners in `companyIds`. */
+  readonly companies?: Companies;
+  readonly companyIds?: readonly number[];
+  readonly hue?: number | null;
+  readonly pseudonyms?: boolean;
   /** From generateKeys(), made before the transaction. */
   readonly keys: NewKeys;
 }
@@ -31,6 +46,9 @@ export async function createGroup(tx: Tx, owner: PersonId, group: NewGroup): Pro
   if (name === '') throw new Refusal('invalid', 'Give the group a name, so that people know what it is for.');
   if (!accesses.includes(group.access))
     throw new Refusal('invalid', said`A group is ${accesses.join(', ')}; it cannot be "${group.access}".`);
+  const companies = group.companies ?? 'all';
+  if (!companyRules.includes(companies))
+    throw new Refusal('invalid', said`Who may join is ${companyRules.join(', ')}; it cannot be "${companies}".`);
   const source = cleanText(group.description ?? '', descriptionMax);
   const charterSource = cleanText(group.charter ?? '', charterMax);
   await claimHandle(tx, group.handle);
@@ -45,7 +63,13 @@ export async function createGroup(tx: Tx, owner: PersonId, group: NewGroup): Pro
     access: group.access,
     description,
     charterSource,
+    companies,
+    hue: checkHue(group.hue ?? null),
+    pseudonyms: group.pseudonyms ?? false,
   });
+  if (companies === 'listed') await setCompanies(tx, groupId, group.companyIds ?? []);
+  await keepCharter(tx, groupId, owner);
+  await acceptOwnCharter(tx, groupId, owner);
   await storeKeys(tx, uri, group.keys);
   const key = { groupId, personId: owner };
   await activate(tx, key, { from: [null], uri: addresses.activity(newUuid()), role: 'owner' });

@@ -4,9 +4,20 @@ import { Refusal, said } from '#src/platform/errors.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { renderMarkdown } from '#src/platform/markdown.ts';
 import { recordFact } from './facts.ts';
-import { accesses, charterMax, descriptionMax, type Access } from './group.ts';
+import {
+  accesses,
+  charterMax,
+  checkHue,
+  companyRules,
+  descriptionMax,
+  type Access,
+  type Companies,
+  type Group,
+} from './group.ts';
 import { canEdit, canGovern } from './policy.ts';
 import { demandOpen, demandOurs, demandThat, sceneOf } from './scene.ts';
+import { acceptOwnCharter, keepCharter } from './store-charter.ts';
+import { setCompanies } from './store-companies.ts';
 import { updateGroup } from './store.ts';
 
 export interface GroupChanges {
@@ -15,8 +26,14 @@ export interface GroupChanges {
   readonly description?: string;
   /** Markdown, at most 20,000 characters. */
   readonly charter?: string;
+  readonly hue?: number | null;
   /** Owners only. */
   readonly access?: Access;
+  /** Owners only: who may join; `listed` with the partners in `companyIds`. Who is a member already stays. */
+  readonly companies?: Companies;
+  readonly companyIds?: readonly number[];
+  /** Owners only. */
+  readonly pseudonyms?: boolean;
 }
 
 /** Changes a group of ours; what is not named stays. By moderators, its access by owners. */
@@ -30,20 +47,40 @@ export async function editGroup(
   demandOurs(scene.group);
   demandThat(canEdit(scene.by.standing), 'Only moderators change a group; ask one of them.');
   demandThat(
-    changes.access === undefined || changes.access === scene.group.access || canGovern(scene.by.standing),
-    'Only owners decide who gets in; ask one of them.',
+    !changesEntrance(scene.group, changes) || canGovern(scene.by.standing),
+    'Only owners decide who gets in and whether under a pseudonym; ask one of them.',
   );
   demandOpen(scene.group);
   const name = changes.name === undefined ? null : cleanLine(changes.name, nameMax);
   if (name === '') throw new Refusal('invalid', 'A group needs a name, so that people know what it is for.');
   if (changes.access !== undefined && !accesses.includes(changes.access))
     throw new Refusal('invalid', said`A group is ${accesses.join(', ')}; it cannot be "${changes.access}".`);
+  if (changes.companies !== undefined && !companyRules.includes(changes.companies))
+    throw new Refusal(
+      'invalid',
+      said`Who may join is ${companyRules.join(', ')}; it cannot be "${changes.companies}".`,
+    );
   const source = changes.description === undefined ? null : cleanText(changes.description, descriptionMax);
   await updateGroup(tx, groupId, {
     name,
     description: source === null ? null : { source, html: renderMarkdown(source).html },
     charterSource: changes.charter === undefined ? null : cleanText(changes.charter, charterMax),
     access: changes.access ?? null,
+    companies: changes.companies ?? null,
+    hue: changes.hue === undefined ? undefined : checkHue(changes.hue),
+    pseudonyms: changes.pseudonyms ?? null,
   });
+  if (changes.companies !== undefined)
+    await setCompanies(tx, groupId, changes.companies === 'listed' ? (changes.companyIds ?? []) : []);
+  if (changes.charter !== undefined) {
+    await keepCharter(tx, groupId, by);
+    await acceptOwnCharter(tx, groupId, by);
+  }
   await recordFact(tx, by, 'group.updated', { groupId });
 }
+
+const changesEntrance = (group: Group, changes: GroupChanges): boolean =>
+  (changes.access !== undefined && changes.access !== group.access) ||
+  (changes.companies !== undefined && changes.companies !== group.companies) ||
+  changes.companyIds !== undefined ||
+  (changes.pseudonyms !== undefined && changes.pseudonyms !== group.pseudonyms);

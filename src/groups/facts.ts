@@ -26,6 +26,12 @@ export interface GroupFacts {
   /** A request refused or withdrawn, an invitation refused or taken back: `byId` is the person themselves when they did it. */
   'group.declined': AboutMember & By;
   'group.left': AboutMember;
+  /** One of ours agreed to a version of the charter; `digest` says to which words. */
+  'group.charter_accepted': About & {
+    readonly personId: PersonId;
+    readonly version: number;
+    readonly digest: string;
+  };
   'group.expelled': AboutMember & By & { readonly banned?: boolean };
   'group.role_changed': About & By & { readonly personId: PersonId; readonly role: Role };
 }

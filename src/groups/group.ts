@@ -1,9 +1,13 @@
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import { Refusal, said } from '#src/platform/errors.ts';
 import type { Face } from '#src/people/person.ts';
 
 /** `open`: colleagues and partners join at once; `closed`: a moderator approves; `secret`: by invitation only, unknown to all others. */
 export type Access = 'open' | 'closed' | 'secret';
 export const accesses: readonly Access[] = ['open', 'closed', 'secret'];
+/** People of which companies may join: every partner's, our own only, or those that are listed beside our own. */
+export type Companies = 'all' | 'own' | 'listed';
+export const companyRules: readonly Companies[] = ['all', 'own', 'listed'];
 /** Each may do what the one after it may. Held by people of any company. */
 export type Role = 'owner' | 'moderator' | 'member';
 export type MembershipState = 'invited' | 'requested' | 'active';
@@ -25,7 +29,17 @@ export interface Group {
   readonly descriptionSource: string;
   /** Markdown: what every member agrees to. */
   readonly charterSource: string;
+  /** Raised by every change of the charter's text; 0: there never was one. */
+  readonly charterVersion: number;
   readonly access: Access;
+  /** Who may join, apart from how. Of partners' groups always `all`: their home decides. */
+  readonly companies: Companies;
+  /** Of a partner's group: its home lets people of our company join. */
+  readonly joinable: boolean;
+  /** Which of eight hues its mark has; null: it follows from the id. */
+  readonly hue: number | null;
+  /** Members may write under a pseudonym of this group. */
+  readonly pseudonyms: boolean;
   readonly pageUrl: string | null;
   readonly inboxUri: string | null;
   readonly sharedInboxUri: string | null;
@@ -46,6 +60,8 @@ export interface GroupView extends Omit<
   readonly membersCount: number;
   /** The viewer's own membership; null for none, and for a partner's server. */
   readonly mine: Standing | null;
+  /** The viewer is a member and has not accepted the charter in force: until then they only read. */
+  readonly owesCharter: boolean;
 }
 
 /** What decides what a person may do in a group. */
@@ -84,7 +100,14 @@ export interface IncomingGroup {
   readonly handle: string;
   readonly name: string;
   readonly descriptionHtml: string;
+  /** Markdown, where its home tells it, for moderators of ours who change it. */
+  readonly descriptionSource?: string;
   readonly charterSource?: string;
+  /** Absent where its home does not count: then it is counted here. */
+  readonly charterVersion?: number;
+  readonly hue?: number | null;
+  readonly pseudonyms?: boolean;
+  readonly joinable?: boolean;
   readonly access: Access;
   readonly pageUrl: string | null;
   readonly inboxUri: string;
@@ -93,6 +116,14 @@ export interface IncomingGroup {
   /** Its home closed it for good: it can be read, not written to. */
   readonly archived?: boolean;
 }
+
+/** One of the eight hues of marks, or null for the one that follows from the id. */
+export function checkHue(hue: number | null): number | null {
+  if (hue !== null && !(Number.isInteger(hue) && hue >= 0 && hue < huesCount))
+    throw new Refusal('invalid', said`A group has one of ${huesCount} colours, counted from 0.`);
+  return hue;
+}
+export const huesCount = 8;
 
 /** Characters. */
 export const descriptionMax = 5_000;

@@ -22,6 +22,11 @@ export async function invite(tx: Tx, by: PersonId, groupId: GroupId, personId: P
   if (person.standing?.state === 'invited') return;
   if (person.standing?.state === 'requested' && canApprove(actor.standing))
     return approve(tx, by, groupId, personId);
+  if (!person.welcome)
+    throw new Refusal(
+      'not_allowed',
+      'People of this company cannot join the group; an owner can change that in its settings.',
+    );
   if (person.banned) {
     demandThat(
       canApprove(actor.standing),

@@ -22,17 +22,20 @@ export async function requestToJoin(
   if (group.peerId !== null) {
     if (person.standing?.state === 'active') return 'joined';
     demandOpen(group);
+    if (!group.joinable && person.standing?.state !== 'invited') throw elsewhere();
     await request(tx, scene, uri);
     return 'requested';
   }
   const tie = person.standing?.state ?? null;
-  switch (entranceOf(group, { tie, banned: person.banned })) {
+  switch (entranceOf(group, { tie, banned: person.banned, welcome: person.welcome })) {
     case 'member':
       return 'joined';
     case 'archived':
       throw new Refusal('gone', 'This group is archived; nobody joins it any more.');
     case 'banned':
       throw new Refusal('not_allowed', 'You were removed from this group; ask a moderator to invite you.');
+    case 'elsewhere':
+      throw elsewhere();
     case 'join':
       await join(tx, scene, uri);
       return 'joined';
@@ -41,6 +44,9 @@ export async function requestToJoin(
       return 'requested';
   }
 }
+
+const elsewhere = (): Refusal =>
+  new Refusal('not_allowed', 'This group is for other companies; ask one of its moderators to invite you.');
 
 /** The person becomes a member by their own act; nothing happens when another act was faster. */
 export async function join(tx: Tx, scene: Scene, uri: string): Promise<void> {

@@ -49,6 +49,13 @@ export function membersVisibleTo(sql: Reader, viewer: Viewer): Fragment {
     where v.group_id = g.id and v.state = 'active' and vp.peer_id = ${viewer.peerId}))`;
 }
 
+/** SQL over `groups g`: people of the partner may join, as far as its owners care. Each agreement decides besides. */
+export const companyMayJoin = (
+  sql: Reader,
+  peerId: Fragment,
+): Fragment => sql`(g.companies = 'all' or (g.companies = 'listed'
+  and exists (select from group_companies gc where gc.group_id = g.id and gc.peer_id = ${peerId})))`;
+
 const rank: Readonly<Record<Role, number>> = { owner: 2, moderator: 1, member: 0 };
 
 const isAtLeast = (standing: Standing | null, role: Role): boolean =>
@@ -75,10 +82,12 @@ export function canExpel(by: Standing | null, target: Standing | null): boolean 
 /** What happens to one who asks to join a group of ours that they may know of. */
 export function entranceOf(
   group: { readonly access: Access; readonly archivedAt: Date | null },
-  asker: { readonly tie: Tie; readonly banned: boolean },
-): 'join' | 'request' | 'archived' | 'banned' | 'member' {
+  asker: { readonly tie: Tie; readonly banned: boolean; readonly welcome: boolean },
+): 'join' | 'request' | 'archived' | 'banned' | 'elsewhere' | 'member' {
   if (asker.tie === 'active') return 'member';
   if (group.archivedAt !== null) return 'archived';
   if (asker.banned) return 'banned';
+  // Whoever was invited before the rule changed still comes in.
+  if (!asker.welcome && asker.tie !== 'invited') return 'elsewhere';
   return asker.tie === 'invited' || group.access === 'open' ? 'join' : 'request';
 }

@@ -2,7 +2,8 @@ import type { Viewer } from '#src/people/person.ts';
 import { inPageOrder, pageOf, type Page } from '#src/platform/cursors.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
-import type { Fragment } from '#src/platform/sql.ts';
+import type { Fragment, Tag } from '#src/platform/sql.ts';
+import { owesCharter } from './charter.ts';
 import type { Group, GroupView, Membership, MembershipState, Role } from './group.ts';
 import { groupsVisibleTo } from './policy.ts';
 
@@ -11,7 +12,8 @@ const shownColumns = (reader: Reader): Fragment => reader`
   g.id, g.uri, g.peer_id, g.handle, split_part(home.origin, '://', 2) as host, g.name,
   case when g.peer_id is null then ${reader.house.company} else coalesce(nullif(home.company, ''), split_part(home.origin, '://', 2)) end as company,
   case when g.peer_id is null then ${reader.house.country} else home.country end as country,
-  g.description_html, g.description_source, g.charter_source, g.access, g.page_url, g.created_at, g.updated_at, g.archived_at`;
+  g.description_html, g.description_source, g.charter_source, g.charter_version, g.access, g.companies, g.joinable, g.hue, g.pseudonyms,
+  g.page_url, g.created_at, g.updated_at, g.archived_at`;
 
 /** The columns of a Group, from the same. */
 export const groupColumns = (reader: Reader): Fragment =>
@@ -59,7 +61,9 @@ const viewOf = ({ role, state, ...shown }: ViewRow): GroupView => ({
 
 /** What `groups g`, its home and the viewer's own membership `mine` say, with the number of members. */
 function viewColumns(reader: Reader): Fragment {
+  const tag: Tag<Fragment> = (strings, ...parts) => reader(strings, ...parts);
   return reader`${shownColumns(reader)}, mine.role, mine.state,
+    coalesce(mine.state = 'active', false) and ${owesCharter(tag, tag`mine.person_id`)} as owes_charter,
     (select count(*)::int from memberships c where c.group_id = g.id and c.state = 'active') as members_count`;
 }
 

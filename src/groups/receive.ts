@@ -5,11 +5,12 @@ import { Refusal, said, notFound } from '#src/platform/errors.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { sanitiseHtml } from '#src/platform/sanitise.ts';
 import { recordFact } from './facts.ts';
-import { charterMax, type IncomingGroup, type Role } from './group.ts';
+import { charterMax, descriptionMax, type IncomingGroup, type Role } from './group.ts';
 import { join, request } from './join.ts';
 import { replaceOwner } from './leave-all.ts';
 import { entranceOf } from './policy.ts';
 import { sceneOf } from './scene.ts';
+import { keepCharter } from './store-charter.ts';
 import {
   activate,
   changeRole,
@@ -32,6 +33,11 @@ export async function receiveGroup(tx: Tx, incoming: IncomingGroup): Promise<Gro
     name: cleanLine(incoming.name, nameMax) || addresses.handle,
     descriptionHtml: sanitiseHtml(incoming.descriptionHtml),
     charterSource: (incoming.charterSource ?? '').replaceAll('\0', '').slice(0, charterMax),
+    charterVersion: versionOf(incoming.charterVersion),
+    descriptionSource: (incoming.descriptionSource ?? '').replaceAll('\0', '').slice(0, descriptionMax),
+    hue: incoming.hue ?? null,
+    pseudonyms: incoming.pseudonyms ?? false,
+    joinable: incoming.joinable ?? true,
     access: incoming.access,
     archived: incoming.archived ?? false,
   });
@@ -40,10 +46,15 @@ export async function receiveGroup(tx: Tx, incoming: IncomingGroup): Promise<Gro
       'not_allowed',
       said`${incoming.uri} belongs to another server; only that one may describe it.`,
     );
+  if (put.inserted || put.changed) await keepCharter(tx, put.id, null);
   if (put.inserted) await recordFact(tx, null, 'group.created', { groupId: put.id });
   else if (put.changed) await recordFact(tx, null, 'group.updated', { groupId: put.id });
   return put.id;
 }
+
+/** A count that fits the database; what else a home says is no count. */
+const versionOf = (version: number | undefined): number | null =>
+  version !== undefined && Number.isInteger(version) && version > 0 && version < 2 ** 31 ? version : null;
 
 /**
  * A partner's person asks, under their `uri`, to join a group of ours. `declined`: banned, or the group is archived. The same request under a
@@ -60,7 +71,7 @@ export async function receiveJoin(
   if (group.peerId !== null || person.peerId === null) throw notFound('This group');
   const key = { groupId, personId };
   const tie = person.standing?.state ?? null;
-  switch (entranceOf(group, { tie, banned: person.banned })) {
+  switch (entranceOf(group, { tie, banned: person.banned, welcome: person.welcome })) {
     case 'member':
       if (await renewUri(tx, key, uri)) await recordFact(tx, personId, 'group.joined', { ...key, uri });
       return 'joined';
@@ -73,6 +84,7 @@ export async function receiveJoin(
       return 'requested';
     case 'archived':
     case 'banned':
+    case 'elsewhere':
       await recordFact(tx, null, 'group.declined', { ...key, uri });
       return 'declined';
   }

@@ -2,7 +2,7 @@ import type { Tx } from '#src/platform/database.ts';
 import { Refusal, said, notFound } from '#src/platform/errors.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import type { Group, MembershipState, Role, Standing } from './group.ts';
-import { canRead } from './policy.ts';
+import { canRead, companyMayJoin } from './policy.ts';
 import { groupColumns } from './read.ts';
 
 /** A person before a group. */
@@ -12,6 +12,8 @@ export interface Figure {
   readonly peerId: number | null;
   readonly isActive: boolean;
   readonly banned: boolean;
+  /** People of their company may join the group. */
+  readonly welcome: boolean;
   readonly standing: Standing | null;
   /** Of the request or invitation that the standing came from. */
   readonly uri: string | null;
@@ -30,6 +32,7 @@ interface FigureRow {
   readonly peerId: number | null;
   readonly isActive: boolean;
   readonly banned: boolean;
+  readonly welcome: boolean;
   readonly role: Role | null;
   readonly state: MembershipState | null;
   readonly uri: string | null;
@@ -46,6 +49,7 @@ export async function sceneOf(
     select ${groupColumns(tx)}, (
       select jsonb_agg(jsonb_build_object('id', p.id::text, 'peerId', p.peer_id, 'role', m.role, 'state', m.state, 'uri', m.uri,
         'isActive', p.deactivated_at is null and p.kind <> 'instance',
+        'welcome', g.peer_id is not null or p.peer_id is null or ${companyMayJoin(tx, tx`p.peer_id`)},
         'banned', exists (select from bans b where b.group_id = g.id and b.person_id = p.id)))
       from people p left join memberships m on m.group_id = g.id and m.person_id = p.id
       where p.id in (${byId}, ${personId})) as figures

@@ -1,6 +1,6 @@
 import type { Tx } from '#src/platform/database.ts';
 import { newId, type GroupId, type PersonId } from '#src/platform/ids.ts';
-import type { Access, IncomingGroup, MembershipState, Role } from './group.ts';
+import type { Access, Companies, IncomingGroup, MembershipState, Role } from './group.ts';
 
 export async function insertGroup(
   tx: Tx,
@@ -11,15 +11,19 @@ export async function insertGroup(
     readonly access: Access;
     readonly description: { readonly source: string; readonly html: string };
     readonly charterSource: string;
+    readonly companies: Companies;
+    readonly hue: number | null;
+    readonly pseudonyms: boolean;
   },
 ): Promise<GroupId> {
   const { addresses } = tx.house;
   const id = newId<GroupId>();
   await tx`
-    insert into groups (id, uri, handle, name, description_html, description_source, charter_source, access, page_url,
-      inbox_uri, shared_inbox_uri, followers_uri)
+    insert into groups (id, uri, handle, name, description_html, description_source, charter_source, charter_version, access,
+      companies, hue, pseudonyms, page_url, inbox_uri, shared_inbox_uri, followers_uri)
     values (${id}, ${group.uri}, ${group.handle}, ${group.name}, ${group.description.html}, ${group.description.source},
-      ${group.charterSource}, ${group.access}, ${addresses.groupPage(group.handle)}, ${addresses.inbox(group.uri)},
+      ${group.charterSource}, ${group.charterSource === '' ? 0 : 1}, ${group.access}, ${group.companies}, ${group.hue}, ${group.pseudonyms},
+      ${addresses.groupPage(group.handle)}, ${addresses.inbox(group.uri)},
       ${addresses.sharedInbox}, ${addresses.followers(group.uri)})`;
   return id;
 }
@@ -32,11 +36,20 @@ export async function updateGroup(
     readonly description: { readonly source: string; readonly html: string } | null;
     readonly charterSource: string | null;
     readonly access: Access | null;
+    readonly companies: Companies | null;
+    /** Undefined: as it was. */
+    readonly hue: number | null | undefined;
+    readonly pseudonyms: boolean | null;
   },
 ): Promise<void> {
   await tx`
     update groups set
       name = coalesce(${changes.name}, name),
+      charter_version = charter_version
+        + case when coalesce(${changes.charterSource}, charter_source) <> charter_source then 1 else 0 end,
+      companies = coalesce(${changes.companies}, companies),
+      hue = ${changes.hue === undefined ? tx`hue` : tx`${changes.hue}::smallint`},
+      pseudonyms = coalesce(${changes.pseudonyms}, pseudonyms),
       description_source = coalesce(${changes.description?.source ?? null}, description_source),
       description_html = coalesce(${changes.description?.html ?? null}, description_html),
       charter_source = coalesce(${changes.charterSource}, charter_source),
@@ -49,30 +62,43 @@ export async function markArchived(tx: Tx, groupId: GroupId): Promise<void> {
   await tx`update groups set archived_at = now(), updated_at = now() where id = ${groupId} and archived_at is null`;
 }
 
+/** A partner's group, cleaned; what its home does not say is null. */
+export interface RemoteGroup extends Required<Omit<IncomingGroup, 'charterVersion'>> {
+  readonly charterVersion: number | null;
+}
+
 /** No row: the URI is not on that partner's origin, or is a group of another server or of ours. */
 export async function upsertRemoteGroup(
   tx: Tx,
-  group: Required<IncomingGroup>,
+  group: RemoteGroup,
 ): Promise<{ id: GroupId; inserted: boolean; changed: boolean } | null> {
   const [row] = await tx<{ id: GroupId; inserted: boolean; changed: boolean }[]>`
-    insert into groups (id, uri, peer_id, handle, name, description_html, charter_source, access, page_url,
-      inbox_uri, shared_inbox_uri, followers_uri, fetched_at, archived_at)
+    insert into groups (id, uri, peer_id, handle, name, description_html, description_source, charter_source, charter_version,
+      access, hue, pseudonyms, joinable, page_url, inbox_uri, shared_inbox_uri, followers_uri, fetched_at, archived_at)
     select ${newId()}::bigint, ${group.uri}::text, home.id, ${group.handle}::text, ${group.name}::text,
-      ${group.descriptionHtml}::text, ${group.charterSource}::text, ${group.access}::text, ${group.pageUrl}::text,
+      ${group.descriptionHtml}::text, ${group.descriptionSource}::text, ${group.charterSource}::text,
+      coalesce(${group.charterVersion}::int, case when ${group.charterSource}::text = '' then 0 else 1 end),
+      ${group.access}::text, ${group.hue}::smallint, ${group.pseudonyms}::boolean, ${group.joinable}::boolean, ${group.pageUrl}::text,
       ${group.inboxUri}::text, ${group.sharedInboxUri}::text, ${group.followersUri}::text, now(),
       case when ${group.archived} then now() end
     from peers home where home.id = ${group.peerId} and starts_with(${group.uri}, home.origin || '/')
     on conflict (uri) do update set
       handle = excluded.handle, name = excluded.name, description_html = excluded.description_html,
-      charter_source = excluded.charter_source, access = excluded.access, page_url = excluded.page_url,
-      inbox_uri = excluded.inbox_uri, shared_inbox_uri = excluded.shared_inbox_uri,
+      description_source = excluded.description_source, charter_source = excluded.charter_source,
+      charter_version = coalesce(${group.charterVersion}::int, groups.charter_version
+        + case when groups.charter_source <> excluded.charter_source then 1 else 0 end),
+      access = excluded.access, hue = excluded.hue, pseudonyms = excluded.pseudonyms, joinable = excluded.joinable,
+      page_url = excluded.page_url, inbox_uri = excluded.inbox_uri, shared_inbox_uri = excluded.shared_inbox_uri,
       followers_uri = excluded.followers_uri, fetched_at = excluded.fetched_at,
       archived_at = case when excluded.archived_at is null then null else coalesce(groups.archived_at, excluded.archived_at) end,
       updated_at = case when
-        (groups.handle, groups.name, groups.description_html, groups.charter_source, groups.access, groups.page_url,
+        (groups.handle, groups.name, groups.description_html, groups.description_source, groups.charter_source,
+          groups.charter_version, groups.access, groups.hue, groups.pseudonyms, groups.joinable, groups.page_url,
           groups.inbox_uri, groups.shared_inbox_uri, groups.followers_uri, groups.archived_at is null)
         is distinct from
-        (excluded.handle, excluded.name, excluded.description_html, excluded.charter_source, excluded.access, excluded.page_url,
+        (excluded.handle, excluded.name, excluded.description_html, excluded.description_source, excluded.charter_source,
+          coalesce(${group.charterVersion}::int, groups.charter_version), excluded.access, excluded.hue, excluded.pseudonyms,
+          excluded.joinable, excluded.page_url,
           excluded.inbox_uri, excluded.shared_inbox_uri, excluded.followers_uri, excluded.archived_at is null)
         then excluded.fetched_at else groups.updated_at end
     where groups.peer_id = excluded.peer_id

@@ -19,6 +19,10 @@ export interface Addresses {
   /** A group's numbered log, its moderators, its membership tokens (protocol.md §4). */
   log(group: string, seq?: number | string): string;
   moderators(group: string): string;
+  /** What is pinned on top of a group's page. */
+  featured(group: string): string;
+  /** One version of a group's charter. */
+  charter(group: string, version: number): string;
   token(group: string): string;
   /** The human page of a person, group or post. */
   personPage(handle: string): string;
@@ -52,6 +56,8 @@ export function addressesOf(origin: string): Addresses {
     following: (actor) => `${actor}/following`,
     log: (group, seq) => (seq === undefined ? `${group}/log` : `${group}/log/${seq}`),
     moderators: (group) => `${group}/moderators`,
+    featured: (group) => `${group}/featured`,
+    charter: (group, version) => `${group}/charter/${version}`,
     token: (group) => `${group}/token`,
     personPage: (handle) => `${origin}/@${handle}`,
     groupPage: (handle) => `${origin}/groups/${handle}`,

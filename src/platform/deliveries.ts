@@ -106,6 +106,18 @@ export async function redriveDeadLetters(reader: Reader, peerId: number | null):
   return rows.count;
 }
 
+/** What was given up of these objects goes back to the queue: what stood in its way has been mended. */
+export async function redriveObjects(reader: Reader, objectUris: readonly string[]): Promise<number> {
+  if (objectUris.length === 0) return 0;
+  const rows = await reader`
+    with back as (
+      delete from dead_letters d using activities a
+      where a.id = d.activity_id and a.object_uri = any(${objectUris as string[]}::text[]) returning d.*)
+    insert into deliveries (activity_id, peer_id, inbox_uri, thread, scope, erasure)
+    select activity_id, peer_id, inbox_uri, thread, scope, erasure from back order by id`;
+  return rows.count;
+}
+
 export interface QueueState {
   readonly peerId: number;
   readonly origin: string;

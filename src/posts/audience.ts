@@ -1,6 +1,8 @@
 import type { Tx } from '#src/platform/database.ts';
 import { notFound, Refusal, said } from '#src/platform/errors.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import type { Fragment, Tag } from '#src/platform/sql.ts';
+import { charterFirst, owesCharter } from '#src/groups/charter.ts';
 import { visibleTo } from './policy.ts';
 import { levels, type Draft, type Level } from './post.ts';
 import { parentColumns, type Parent } from './store.ts';
@@ -75,9 +77,14 @@ async function atTop(tx: Tx, author: PersonId, draft: Draft): Promise<ChosenAudi
 }
 
 /** Who is no member learns nothing about the group, not even that it exists. */
-async function checkSeat(tx: Tx, author: PersonId, groupId: GroupId): Promise<void> {
-  const [seat] = await tx<{ name: string; archived: boolean }[]>`
-    select g.name, g.archived_at is not null as archived from memberships m join groups g on g.id = m.group_id
+export async function checkSeat(tx: Tx, author: PersonId, groupId: GroupId): Promise<void> {
+  const tag: Tag<Fragment> = (strings, ...parts) => tx(strings, ...parts);
+  const [seat] = await tx<
+    { name: string; handle: string; host: string | null; archived: boolean; owesCharter: boolean }[]
+  >`
+    select g.name, g.handle, split_part(home.origin, '://', 2) as host, g.archived_at is not null as archived,
+      ${owesCharter(tag, tag`m.person_id`)} as owes_charter
+    from memberships m join groups g on g.id = m.group_id left join peers home on home.id = g.peer_id
     where m.group_id = ${groupId} and m.person_id = ${author} and m.state = 'active'`;
   if (!seat) throw notFound('This group');
   if (seat.archived)
@@ -85,6 +92,7 @@ async function checkSeat(tx: Tx, author: PersonId, groupId: GroupId): Promise<vo
       'not_allowed',
       said`The group "${seat.name}" is archived: it can be read, but not written in.`,
     );
+  if (seat.owesCharter) throw charterFirst(tx.house, seat);
 }
 
 async function checkPartner(tx: Tx, partnerId: number | undefined): Promise<number> {

@@ -81,6 +81,8 @@ export interface PostFacts {
     /** Of the person who voted. */
     readonly peerId: number | null;
   };
+  /** A partner did not take a post of ours, and will not. */
+  'post.refused': { readonly postId: PostId; readonly peerId: number; readonly reason: string };
   'poll.closed': { readonly postId: PostId };
 }
 

@@ -1,6 +1,8 @@
 import { cleanLine } from '#src/people/person.ts';
 import type { Tx } from '#src/platform/database.ts';
-import type { PostId } from '#src/platform/ids.ts';
+import type { PersonId, PostId } from '#src/platform/ids.ts';
+import type { Fragment, Tag } from '#src/platform/sql.ts';
+import { owesCharter } from '#src/groups/charter.ts';
 import { optionMax } from './compose.ts';
 import { cleanPoll, type IncomingPoll, type RemotePerson } from './incoming.ts';
 import { reachableFrom } from './reachable.ts';
@@ -15,13 +17,20 @@ export async function receiveVote(
 ): Promise<boolean> {
   const [post] = await tx<{ id: PostId }[]>`
     select p.id from posts p where p.uri = ${postUri} and p.peer_id is null and p.removed_at is null
-      and ${reachableFrom(tx, person.peerId)}`;
+      and ${reachableFrom(tx, person.peerId)} and not ${owesAnswer(tx, person.id)}`;
   const ballot = post ? await openBallot(tx, person.id, post.id) : null;
   if (!post || !ballot || ballot.closed) return false;
   const position = ballot.options.indexOf(cleanLine(optionTitle, optionMax));
   const taken = ballot.multiple ? ballot.chosen.includes(position) : ballot.chosen.length > 0;
   if (position < 0 || taken) return false;
   return await castVote(tx, person, post.id, [position], ballot.multiple);
+}
+
+/** Over `posts p`: it is in a group of ours whose charter this person has not accepted. */
+function owesAnswer(tx: Tx, personId: PersonId): Fragment {
+  const tag: Tag<Fragment> = (strings, ...parts) => tx(strings, ...parts);
+  return tx`exists (select from groups g where g.id = p.group_id and g.peer_id is null
+    and ${owesCharter(tag, tx`${personId}::bigint`)})`;
 }
 
 /** New totals of a partner's poll, from its author. Counts only grow, so that the order of arrival does not matter. */

@@ -1,8 +1,9 @@
+import { charterFirstAfar, owesCharter } from '#src/groups/charter.ts';
 import { cleanUri } from '#src/people/person.ts';
 import type { Tx } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { newId, type GroupId, type PostId } from '#src/platform/ids.ts';
-import type { Fragment } from '#src/platform/sql.ts';
+import type { Fragment, Tag } from '#src/platform/sql.ts';
 import { adoptReplies } from './adopt.ts';
 import { recordFact } from './facts.ts';
 import {
@@ -110,12 +111,22 @@ function mayEnter(tx: Tx, author: RemotePerson, post: NewPost): Fragment {
   if (post.groupId === null) return notErased(tx, marks);
   return tx`${notErased(tx, [...marks, hiddenMark(tx, post.groupId, post.uri)])} and exists (
     select from groups g where g.id = ${post.groupId} and (g.peer_id is not null or (g.archived_at is null and exists (
-      select from memberships m where m.group_id = g.id and m.person_id = ${author.id} and m.state = 'active'))))`;
+      select from memberships m where m.group_id = g.id and m.person_id = ${author.id} and m.state = 'active')
+      and not ${owes(tx, author)})))`;
+}
+
+function owes(tx: Tx, author: RemotePerson): Fragment {
+  const tag: Tag<Fragment> = (strings, ...parts) => tx(strings, ...parts);
+  return owesCharter(tag, tx`${author.id}::bigint`);
 }
 
 async function checkMember(tx: Tx, author: RemotePerson, groupId: GroupId): Promise<void> {
-  const [row] = await tx`
-    select from groups g where g.id = ${groupId} and g.peer_id is null and (g.archived_at is not null or not exists (
-      select from memberships m where m.group_id = g.id and m.person_id = ${author.id} and m.state = 'active'))`;
-  if (row) throw new Refusal('not_allowed', 'Only active members can post in this group; join it first.');
+  const [row] = await tx<{ name: string; isMember: boolean; owes: boolean }[]>`
+    select g.name, g.archived_at is null and exists (
+        select from memberships m where m.group_id = g.id and m.person_id = ${author.id} and m.state = 'active') as is_member,
+      ${owes(tx, author)} as owes
+    from groups g where g.id = ${groupId} and g.peer_id is null`;
+  if (row && !row.isMember)
+    throw new Refusal('not_allowed', 'Only active members can post in this group; join it first.');
+  if (row?.owes) throw charterFirstAfar(row.name);
 }

@@ -1,6 +1,7 @@
 import type { Tx } from '#src/platform/database.ts';
 import { notFound, Refusal, said } from '#src/platform/errors.ts';
-import type { PersonId, PostId } from '#src/platform/ids.ts';
+import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import { checkSeat } from './audience.ts';
 import { recordFact } from './facts.ts';
 import { closePollLater } from './jobs.ts';
 import { visibleTo } from './policy.ts';
@@ -13,8 +14,10 @@ export async function vote(
   postId: PostId,
   positions: readonly number[],
 ): Promise<void> {
-  const [post] = await tx`
-    select from posts p where p.id = ${postId} and p.removed_at is null and ${visibleTo(tx, { personId: person })}`;
+  const [post] = await tx<{ groupId: GroupId | null }[]>`
+    select p.group_id from posts p
+    where p.id = ${postId} and p.removed_at is null and ${visibleTo(tx, { personId: person })}`;
+  if (post?.groupId) await checkSeat(tx, person, post.groupId);
   const ballot = post ? await openBallot(tx, person, postId) : null;
   if (!ballot) throw notFound('This poll');
   const chosen = [...new Set(positions)];

@@ -6,6 +6,7 @@ import { answerError, notFoundPage } from './errors.tsx';
 import { guarded } from './headers.ts';
 import { composeRoutes } from './pages/compose.tsx';
 import { groupActRoutes } from './pages/group-acts.tsx';
+import { groupCharterRoutes } from './pages/group-charter.tsx';
 import { groupMemberRoutes } from './pages/group-members.tsx';
 import { groupRoutes } from './pages/group.tsx';
 import { groupsRoutes } from './pages/groups.tsx';
@@ -41,6 +42,7 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   groupRoutes(app, web);
   groupMemberRoutes(app, web);
   groupActRoutes(app, web);
+  groupCharterRoutes(app, web);
   personRoutes(app, web);
   peopleRoutes(app, web);
   notificationRoutes(app, web);

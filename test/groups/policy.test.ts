@@ -143,6 +143,8 @@ test.each([
 ] as const)(
   'at a %s group, tie %s, banned %s, archived %s: %s',
   (access, tie, banned, archived, expected) => {
-    expect(entranceOf({ access, archivedAt: archived ? new Date() : null }, { tie, banned })).toBe(expected);
+    expect(
+      entranceOf({ access, archivedAt: archived ? new Date() : null }, { tie, banned, welcome: true }),
+    ).toBe(expected);
   },
 );

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeCookie } from '#src/access/cookie.ts';
 import { createSession } from '#src/access/sessions.ts';
+import { editGroup } from '#src/groups/edit.ts';
 import { uploadFile } from '#src/media/upload.ts';
 import { addressesOf, type Addresses } from '#src/platform/addresses.ts';
 import { newUuid } from '#src/platform/ids.ts';
@@ -29,6 +30,7 @@ beforeAll(async () => {
   at = alpha.app.house.addresses;
   room = await alpha.group('hydraulik', ada);
   await bring(alpha, ada, room, beta, bob);
+  await act(alpha, (tx) => editGroup(tx, ada.id, room.id, { charter: 'Be kind.' }));
   const file = await uploadFile(alpha.db, ada.id, {
     bytes: Buffer.from('pressure,12\n'),
     mediaType: 'text/csv',
@@ -96,6 +98,8 @@ const isServed: Record<Minted, () => Promise<unknown>> = {
     expect(await byPartner(at.log(room.uri))).toBe(200);
     expect(await byPartner(at.log(room.uri, 2))).toBe(200);
   },
+  featured: async () => expect(await byPartner(at.featured(room.uri))).toBe(200),
+  charter: async () => expect(await byPartner(at.charter(room.uri, 1))).toBe(200),
   moderators: async () => expect(await byPartner(at.moderators(room.uri))).toBe(200),
   token: async () =>
     expect(await byPartner(`${at.token(room.uri)}?aud=${encodeURIComponent(scene.gamma.origin)}`)).toBe(200),

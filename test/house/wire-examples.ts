@@ -18,6 +18,8 @@ import { ask, until } from '#test/support/http.ts';
 import type { Room } from '#test/support/instance.ts';
 import { activity, note, type Json } from '#test/support/peer-actor.ts';
 
+import { governing } from './wire-group-examples.ts';
+
 export type Examples = Map<string, unknown>;
 
 /** What an instance really says to a partner, by the names that FEDERATION.md shows it under. */
@@ -122,6 +124,7 @@ async function grouping(scene: Scene, found: Examples): Promise<void> {
   ).text;
   found.set('token', { header: decodeProtectedHeader(token), claims: decodeJwt(token) });
   await demanding(scene, room, found);
+  await governing(scene, room, found);
   const eve = beta.actor('eve');
   const eveId = await idOfActor(alpha, eve);
   await act(alpha, (tx) => invite(tx, ada.id, room.id, eveId));

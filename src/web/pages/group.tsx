@@ -4,7 +4,7 @@ import type { GroupView, Seats } from '#src/groups/group.ts';
 import { canEdit, canPost } from '#src/groups/policy.ts';
 import { seatsOf } from '#src/groups/read-members.ts';
 import { pinnedPosts } from '#src/posts/lists.ts';
-import { renderMarkdown } from '#src/platform/markdown.ts';
+import { refusedPosts } from '#src/posts/refused.ts';
 import { groupTimeline } from '#src/timelines/read.ts';
 import { choicesOf } from '../audience.ts';
 import type { Visit, WebContext, WebEnv } from '../context.ts';
@@ -14,12 +14,14 @@ import { pageAsked, postsPerPage } from '../paging.ts';
 import { GroupMark } from '../parts/avatar.tsx';
 import { Composer, WriteLink } from '../parts/composer.tsx';
 import { AccessLine, roleWord } from '../parts/group-card.tsx';
+import { CharterFirst, RefusedPosts } from '../parts/group-notices.tsx';
 import { Empty, Note } from '../parts/notice.tsx';
 import { Pager } from '../parts/pager.tsx';
 import { Plate, plateText } from '../parts/plate.tsx';
 import { PostList } from '../parts/post.tsx';
 import { cleanProse, groupPath } from '../prose.ts';
 import { hueOf } from '../hues.ts';
+import { charterHtml } from './group-charter.tsx';
 import { showPage } from '../show.tsx';
 import { readSurroundings } from '../surroundings.ts';
 import type { Words } from '../words.ts';
@@ -33,12 +35,14 @@ export function groupRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const group = await groupOf(web, c);
     const page = pageAsked(c, postsPerPage);
     const isMember = group.mine?.state === 'active';
-    const writes = canPost(group, group.mine) && !page.moved;
-    const [entries, pinned, seats, choices] = await Promise.all([
+    const mayPost = canPost(group, group.mine) && !page.moved;
+    const writes = mayPost && !group.owesCharter;
+    const [entries, pinned, seats, choices, refused] = await Promise.all([
       isMember ? groupTimeline(db, visit.viewer, group.id, page) : [],
       isMember && !page.moved ? pinnedPosts(db, visit.viewer, { groupId: group.id }) : [],
       seatsOf(db, visit.viewer, group.id),
       writes ? choicesOf(web, visit) : [],
+      group.peerId !== null && isMember ? refusedPosts(db, visit.me.id, group.id) : [],
     ]);
     const posts = [
       ...pinned,
@@ -49,6 +53,8 @@ export function groupRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const body = (
       <>
         <GroupHead group={group} seats={seats} visit={visit} />
+        <RefusedPosts group={group} refused={refused} visit={visit} />
+        {mayPost && group.owesCharter && <CharterFirst group={group} visit={visit} />}
         {writes && <WriteLink words={words} groupId={group.id} />}
         {writes && (
           <Composer
@@ -230,13 +236,4 @@ function About(props: {
       )}
     </>
   );
-}
-
-/** A partner's charter is as long as its home allows; ours is rendered within our limits or shown as nothing. */
-function charterHtml(source: string): string {
-  try {
-    return cleanProse(renderMarkdown(source).html);
-  } catch {
-    return '';
-  }
 }

@@ -39,6 +39,7 @@ const drawings = {
   file: '<path d="M6 3.5h8l4 4V20.5H6Z"/><path d="M14 3.5v4h4"/>',
   clip: '<path d="m20 11.5-8.2 8.2a5 5 0 0 1-7.1-7.1l8.5-8.5a3.4 3.4 0 0 1 4.8 4.8l-8.3 8.3a1.7 1.7 0 0 1-2.4-2.4l7.5-7.5"/>',
   poll: '<path d="M5 20v-7M12 20V5M19 20V9.5"/>',
+  back: '<path d="M19 12H5M11 6l-6 6 6 6"/>',
   left: '<path d="m14.5 5-7 7 7 7"/>',
   right: '<path d="m9.5 5 7 7-7 7"/>',
   down: '<path d="m6 9.5 6 6 6-6"/>',

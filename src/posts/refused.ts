@@ -1,0 +1,50 @@
+import { cleanLine } from '#src/people/person.ts';
+import type { Reader, Tx } from '#src/platform/database.ts';
+import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import { recordFact } from './facts.ts';
+
+/** Characters of the reason that a partner gave. */
+const reasonMax = 300;
+
+/** A partner did not take a post of ours, for good; its author is shown why. No effect when the post is gone. */
+export async function refusePost(tx: Tx, postUri: string, peerId: number, reason: string): Promise<void> {
+  const why = cleanLine(reason, reasonMax);
+  const [post] = await tx<{ id: PostId }[]>`
+    insert into post_refusals (post_id, peer_id, reason)
+    select p.id, ${peerId}::int, ${why} from posts p where p.uri = ${postUri} and p.peer_id is null
+    on conflict (post_id, peer_id) do update set reason = excluded.reason, at = now()
+    returning post_id as id`;
+  if (post) await recordFact(tx, null, 'post.refused', { postId: post.id, peerId, reason: why });
+}
+
+/** What one of ours wrote in a group and its home did not take: forgotten, because it is sent again. The posts' URIs. */
+export async function forgetRefusals(tx: Tx, author: PersonId, groupId: GroupId): Promise<string[]> {
+  const rows = await tx<{ uri: string }[]>`
+    delete from post_refusals r using posts p
+    where p.id = r.post_id and p.author_id = ${author} and p.group_id = ${groupId} returning p.uri`;
+  return rows.map((row) => row.uri);
+}
+
+/** A post of one's own that another company did not take. */
+export interface RefusedPost {
+  readonly postId: PostId;
+  readonly text: string;
+  /** In the words of the partner's server. */
+  readonly reason: string;
+  readonly at: Date;
+}
+
+const shownMax = 20;
+
+/** The author's own in that group, newest first. */
+export async function refusedPosts(
+  reader: Reader,
+  author: PersonId,
+  groupId: GroupId,
+): Promise<RefusedPost[]> {
+  return await reader<RefusedPost[]>`
+    select p.id as post_id, left(p.text, 120) as text, r.reason, r.at
+    from posts p join post_refusals r on r.post_id = p.id
+    where p.group_id = ${groupId} and p.author_id = ${author} and p.peer_id is null
+    order by r.at desc limit ${shownMax}`;
+}

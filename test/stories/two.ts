@@ -1,0 +1,81 @@
+import { createSession } from '#src/access/sessions.ts';
+import { cookieName, formToken } from '#src/access/cookie.ts';
+import { transaction } from '#src/platform/database.ts';
+import { agree } from '#test/support/agreements.ts';
+import { ask } from '#test/support/http.ts';
+import { startInstance, type Instance, type Room } from '#test/support/instance.ts';
+import { joins, worker, type Worker } from './companies.ts';
+
+/** Alpha keeps the group Hydraulik, Ada owns it, Bea of Beta is a member; Carla works at Beta too. */
+export interface Two {
+  readonly alpha: Instance;
+  readonly beta: Instance;
+  readonly room: Room;
+  /** The group's number at Beta. */
+  readonly there: string;
+  readonly ada: Worker & Browser;
+  readonly bea: Worker & Browser;
+  readonly carla: Worker & Browser;
+  /** Where the group is at each of them. */
+  readonly home: string;
+  readonly away: string;
+  end(): Promise<void>;
+}
+
+/** Pages and forms as one browser sees them. */
+export interface Browser {
+  page(path: string): Promise<string>;
+  /** Status, text and where it leads. */
+  send(
+    path: string,
+    fields?: Record<string, string | readonly string[]>,
+  ): Promise<{ status: number; text: string; location: string }>;
+}
+
+export async function openTwo(): Promise<Two> {
+  const [alpha, beta] = await Promise.all([
+    startInstance({ name: 'alpha' }),
+    startInstance({ name: 'beta', company: 'Beta SAS', country: 'FR' }),
+  ]);
+  await agree(alpha, beta);
+  const [ada, bea, carla] = await Promise.all([
+    worker(alpha, 'ada'),
+    worker(beta, 'bea'),
+    worker(beta, 'carla'),
+  ]);
+  const room = await alpha.group('hydraulik', ada.who, 'closed');
+  const there = await joins(bea, room, alpha, ada);
+  return {
+    ...{ alpha, beta, room, there },
+    ada: { ...ada, ...(await browser(ada)) },
+    bea: { ...bea, ...(await browser(bea)) },
+    carla: { ...carla, ...(await browser(carla)) },
+    home: '/groups/hydraulik',
+    away: `/groups/hydraulik@${alpha.host}`,
+    async end() {
+      await alpha.remove();
+      await beta.remove();
+    },
+  };
+}
+
+async function browser({ at, who }: Worker): Promise<Browser> {
+  const secret = await transaction(at.db, (tx) => createSession(tx, who.id, 'test'));
+  const cookie = `${cookieName(at.app.house, 'session')}=${secret}`;
+  const token = formToken(at.app.house, secret);
+  return {
+    page: async (path) => (await ask(at.origin, { path, headers: { cookie } })).text,
+    async send(path, fields = {}) {
+      const pairs = Object.entries({ form_token: token, back: '/', ...fields }).flatMap(([name, value]) =>
+        [value].flat().map((each): [string, string] => [name, each as string]),
+      );
+      const answer = await ask(at.origin, {
+        method: 'POST',
+        path,
+        headers: { cookie, origin: at.origin, 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams(pairs).toString(),
+      });
+      return { status: answer.status, text: answer.text, location: answer.headers.location ?? '' };
+    },
+  };
+}
