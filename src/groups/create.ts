@@ -48,7 +48,10 @@ export async function createGroup(tx: Tx, owner: PersonId, group: NewGroup): Pro
     throw new Refusal('invalid', said`A group is ${accesses.join(', ')}; it cannot be "${group.access}".`);
   const companies = group.companies ?? 'all';
   if (!companyRules.includes(companies))
-    throw new Refusal('invalid', said`Who may join is ${companyRules.join(', ')}; it cannot be "${companies}".`);
+    throw new Refusal(
+      'invalid',
+      said`Who may join is ${companyRules.join(', ')}; it cannot be "${companies}".`,
+    );
   const source = cleanText(group.description ?? '', descriptionMax);
   const charterSource = cleanText(group.charter ?? '', charterMax);
   await claimHandle(tx, group.handle);
