@@ -180,6 +180,31 @@ create table blocks (
 );
 CREATE INDEX blocks_blocked ON public.blocks USING btree (blocked_id);
 
+create table charter_acceptances (
+  group_id bigint not null,
+  person_id bigint not null,
+  version integer not null,
+  digest text not null,
+  proof bytea,
+  at timestamp with time zone default now() not null,
+  constraint charter_acceptances_pkey PRIMARY KEY (group_id, person_id, version),
+  constraint charter_acceptances_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint charter_acceptances_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint charter_acceptances_version_check CHECK ((version > 0))
+);
+
+create table charters (
+  group_id bigint not null,
+  version integer not null,
+  source text not null,
+  by bigint,
+  at timestamp with time zone default now() not null,
+  constraint charters_pkey PRIMARY KEY (group_id, version),
+  constraint charters_by_fkey FOREIGN KEY (by) REFERENCES people(id),
+  constraint charters_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint charters_version_check CHECK ((version > 0))
+);
+
 create table company_mutes (
   person_id bigint not null,
   peer_id integer not null,
@@ -310,6 +335,14 @@ create table follows (
 CREATE INDEX follows_followee ON public.follows USING btree (followee_id, follower_id) WHERE (state = 'accepted'::text);
 CREATE INDEX follows_requests ON public.follows USING btree (followee_id, created_at) WHERE (state = 'requested'::text);
 
+create table group_companies (
+  group_id bigint not null,
+  peer_id integer not null,
+  constraint group_companies_pkey PRIMARY KEY (group_id, peer_id),
+  constraint group_companies_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint group_companies_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id)
+);
+
 create table group_log (
   group_id bigint not null,
   seq bigint not null,
@@ -328,6 +361,19 @@ create table group_mutes (
   constraint group_mutes_pkey PRIMARY KEY (person_id, group_id),
   constraint group_mutes_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
   constraint group_mutes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+
+create table group_wishes (
+  group_id bigint not null,
+  person_id bigint not null,
+  kind text not null,
+  by bigint not null,
+  at timestamp with time zone default now() not null,
+  constraint group_wishes_pkey PRIMARY KEY (group_id, person_id),
+  constraint group_wishes_by_fkey FOREIGN KEY (by) REFERENCES people(id) ON DELETE CASCADE,
+  constraint group_wishes_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint group_wishes_kind_check CHECK ((kind = ANY (ARRAY['approve'::text, 'decline'::text, 'invite'::text]))),
+  constraint group_wishes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
 
 create table groups (
@@ -350,9 +396,16 @@ create table groups (
   updated_at timestamp with time zone default now() not null,
   fetched_at timestamp with time zone,
   archived_at timestamp with time zone,
+  charter_version integer default 0 not null,
+  hue smallint,
+  pseudonyms boolean default false not null,
+  companies text default 'all'::text not null,
+  joinable boolean default true not null,
   constraint groups_pkey PRIMARY KEY (id),
   constraint groups_access_check CHECK ((access = ANY (ARRAY['open'::text, 'closed'::text, 'secret'::text]))),
   constraint groups_check CHECK (((peer_id IS NULL) OR (inbox_uri IS NOT NULL))),
+  constraint groups_companies_check CHECK ((companies = ANY (ARRAY['all'::text, 'own'::text, 'listed'::text]))),
+  constraint groups_hue_check CHECK (((hue >= 0) AND (hue <= 7))),
   constraint groups_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
   constraint groups_uri_key UNIQUE (uri)
 );
@@ -450,14 +503,17 @@ create table memberships (
   uri text,
   invited_by bigint,
   since timestamp with time zone default now() not null,
+  note text default ''::text not null,
   constraint memberships_pkey PRIMARY KEY (group_id, person_id),
   constraint memberships_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
   constraint memberships_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES people(id),
+  constraint memberships_note_check CHECK ((length(note) <= 500)),
   constraint memberships_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
   constraint memberships_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'moderator'::text, 'member'::text]))),
   constraint memberships_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'requested'::text, 'active'::text])))
 );
 CREATE INDEX memberships_person ON public.memberships USING btree (person_id, group_id) WHERE (state = 'active'::text);
+CREATE INDEX memberships_waiting ON public.memberships USING btree (group_id, since) WHERE (state <> 'active'::text);
 
 create table mentions (
   post_id bigint not null,
@@ -681,6 +737,16 @@ create table polls (
   voters_count integer default 0 not null,
   constraint polls_pkey PRIMARY KEY (post_id),
   constraint polls_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
+);
+
+create table post_refusals (
+  post_id bigint not null,
+  peer_id integer not null,
+  reason text not null,
+  at timestamp with time zone default now() not null,
+  constraint post_refusals_pkey PRIMARY KEY (post_id, peer_id),
+  constraint post_refusals_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
+  constraint post_refusals_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
 );
 
 create table post_tags (
