@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { openPartnerBook, type PartnerBook } from '#src/agreements/book.ts';
 import { listenForRevocations } from '#src/access/revoke.ts';
+import { chatSubscribers } from '#src/chat/gather.ts';
 import { groupSubscribers } from '#src/groups/subscribers.ts';
 import { notificationSubscribers } from '#src/notifications/notify.ts';
 import { ensureInstanceActor } from '#src/people/instance-actor.ts';
@@ -135,6 +136,7 @@ function makeHouse(config: Config, wakeWorker: () => void, wire: () => Wire): Ho
     journal: createJournal(
       merge(
         timelineSubscribers,
+        chatSubscribers,
         notificationSubscribers,
         outboxSubscribers(wire),
         groupSubscribers,
@@ -145,7 +147,7 @@ function makeHouse(config: Config, wakeWorker: () => void, wire: () => Wire): Ho
   };
 }
 
-/** Fact → everyone who hears it, in this order: feeds, notifications, partners, then groups, whose answer partners must not see too early. */
+/** Fact → everyone who hears it, in this order: feeds, conversations, notifications, partners, then groups, whose answer partners must not see too early. */
 function merge(...tables: Readonly<Record<string, readonly Subscriber[]>>[]): Record<string, Subscriber[]> {
   const all: Record<string, Subscriber[]> = {};
   for (const table of tables)

@@ -107,10 +107,18 @@ async function tellOfPost(tx: Tx, post: PostFacts['post.published']): Promise<vo
   const named = post.mentions.filter((id) => id !== authorId && id !== answered);
   const replies = answered !== null && answered !== authorId;
   if (named.length === 0 && !replies) return;
+  // A stranger's letter waits for an answer in silence; chat/ has just said which letters those are.
+  const letIn =
+    post.level === 'direct'
+      ? tx`where not exists (
+    select from conversation_posts x join conversation_people s on s.conversation_id = x.conversation_id
+    where x.post_id = ${postId} and s.person_id = w.id and s.state <> 'open')`
+      : tx``;
   await tell(
     tx,
     { kind: 'mention', actorId: authorId, postId },
-    tx`select m, 'mention' from unnest(${named}::bigint[]) m union all select ${answered}::bigint, 'reply' where ${replies}`,
+    tx`select w.id, w.kind from (
+      select m as id, 'mention' as kind from unnest(${named}::bigint[]) m union all select ${answered}::bigint, 'reply' where ${replies}) w ${letIn}`,
   );
 }
 

@@ -24,13 +24,13 @@ export interface ChosenAudience {
  */
 export async function chooseAudience(tx: Tx, author: PersonId, draft: Draft): Promise<ChosenAudience> {
   const chosen = draft.replyToId
-    ? await inThread(tx, author, draft.replyToId)
+    ? await inThread(tx, author, draft, draft.replyToId)
     : await atTop(tx, author, draft);
   if (chosen.groupId !== null) await checkSeat(tx, author, chosen.groupId);
   return chosen;
 }
 
-async function inThread(tx: Tx, author: PersonId, replyToId: string): Promise<ChosenAudience> {
+async function inThread(tx: Tx, author: PersonId, draft: Draft, replyToId: string): Promise<ChosenAudience> {
   const [parent] = await tx<(Parent & { removed: boolean })[]>`
     select ${tx.unsafe(parentColumns)}, p.removed_at is not null as removed
     from posts p where p.id = ${replyToId} and ${visibleTo(tx, { personId: author })} for key share`;
@@ -40,9 +40,13 @@ async function inThread(tx: Tx, author: PersonId, replyToId: string): Promise<Ch
   const { level, groupId, audiencePersonId } = parent;
   // A partner's own post says by its home which partner it is for.
   const partnerId = level === 'partner' ? (parent.partnerId ?? parent.peerId) : null;
-  const recipients = await whomItAnswers(tx, author, parent);
+  const recipients = exactly(level, draft) ?? (await whomItAnswers(tx, author, parent));
   return { level, groupId, audiencePersonId, partnerId, parent, recipients };
 }
+
+/** Null: whoever is named. */
+const exactly = (level: Level, draft: Draft): readonly PersonId[] | null =>
+  level === 'direct' && draft.to !== undefined ? draft.to : null;
 
 async function whomItAnswers(tx: Tx, author: PersonId, parent: Parent): Promise<PersonId[]> {
   if (parent.level !== 'direct' && parent.level !== 'followers') return [];
@@ -71,6 +75,7 @@ async function atTop(tx: Tx, author: PersonId, draft: Draft): Promise<ChosenAudi
       await checkPublic(tx);
       return { ...none, level };
     case 'direct':
+      return { ...none, level, recipients: exactly(level, draft) ?? [] };
     case 'instance':
       return { ...none, level };
   }

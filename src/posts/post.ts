@@ -31,6 +31,8 @@ export interface Draft {
   readonly groupId?: GroupId;
   readonly partnerId?: number;
   readonly replyToId?: PostId;
+  /** Of a direct post: exactly these receive it, whoever else the text names. */
+  readonly to?: readonly PersonId[];
   readonly fileIds?: readonly FileId[];
   readonly poll?: {
     readonly options: readonly string[];

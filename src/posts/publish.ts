@@ -30,7 +30,9 @@ export async function publishPost(tx: Tx, author: PersonId, draft: Draft): Promi
   const composed = await composeText(tx, draft.source);
   checkContent(draft, composed);
   const mustRead = await checkMustRead(tx, author, audience, draft.mustRead, now);
-  const mentions = [...new Set([...composed.mentions, ...audience.recipients])].filter((id) => id !== author);
+  // In a conversation between chosen people, naming somebody else must not hand them the letter.
+  const named = audience.level === 'direct' && draft.to !== undefined ? [] : composed.mentions;
+  const mentions = [...new Set([...named, ...audience.recipients])].filter((id) => id !== author);
   if (audience.level === 'direct' && mentions.length === 0)
     throw new Refusal('invalid', 'A direct message needs a recipient: name somebody with @.');
   const publishedAt = draft.publishedAt && draft.publishedAt < now ? draft.publishedAt : now;

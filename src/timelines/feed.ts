@@ -41,6 +41,7 @@ function echo<Name extends keyof Heard>(
 
 /** Most posts open a thread, name nobody, and every follower of their author may read them: then this is one walk over one index. */
 async function putPost(tx: Tx, post: Heard['post.published']): Promise<void> {
+  if (post.level === 'direct') return; // a letter: it is read in its conversation (chat/), a stranger's only when let in
   const plain =
     post.peerId !== null && post.rootId === post.postId && post.mentions.length === 0 && isOpen[post.level];
   if (!plain) return await putForSome(tx, post);

@@ -1,3 +1,4 @@
+import { chatSubscribers } from '#src/chat/gather.ts';
 import { notificationSubscribers } from '#src/notifications/notify.ts';
 import { transaction, type Db, type Tx } from '#src/platform/database.ts';
 import { newId, newUuid, type GroupId, type PersonId } from '#src/platform/ids.ts';
@@ -81,7 +82,7 @@ export interface Company extends Awaited<ReturnType<typeof freshDatabase>> {
 /** A company with its feeds and notifications wired, as compose.ts does; Otto is a colleague who belongs to nothing. */
 export async function openCompany(): Promise<Company> {
   const subscribers: Record<string, Subscriber[]> = {};
-  for (const table of [timelineSubscribers, notificationSubscribers])
+  for (const table of [timelineSubscribers, chatSubscribers, notificationSubscribers])
     for (const [fact, list] of Object.entries(table)) (subscribers[fact] ??= []).push(...list);
   const house = await freshDatabase({ subscribers });
   const { db } = house;

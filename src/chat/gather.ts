@@ -1,0 +1,51 @@
+import type { Tx } from '#src/platform/database.ts';
+import { newId, type PersonId } from '#src/platform/ids.ts';
+import type { Echo, Subscriber } from '#src/platform/journal.ts';
+import type { PostFacts } from '#src/posts/facts.ts';
+import type { ConversationId } from './chat.ts';
+import { isKnown } from './policy.ts';
+
+/** Every direct post, ours and partners', by page, app or wire, is a message of the conversation of its people; in its own transaction. */
+export const chatSubscribers: Readonly<Record<string, readonly Subscriber[]>> = {
+  'post.published': [{ name: 'chat', within: heard('post.published', gather) }],
+  'post.removed': [{ name: 'chat', within: heard('post.removed', forget) }],
+};
+
+/** Facts come untyped out of the journal; the table above says which is which. */
+function heard<Name extends keyof PostFacts>(
+  _name: Name,
+  hear: (tx: Tx, data: PostFacts[Name]) => Promise<void>,
+): Echo {
+  return (tx, fact) => hear(tx, fact.data as PostFacts[Name]);
+}
+
+/** One statement, and none for posts that are no messages. Whoever answers has read, and has let the others in. */
+async function gather(tx: Tx, post: PostFacts['post.published']): Promise<void> {
+  if (post.level !== 'direct') return;
+  const { postId, authorId } = post;
+  const people: PersonId[] = [...new Set([authorId, ...post.mentions])];
+  await tx`
+    with everyone as (select id from unnest(${people}::bigint[]) id),
+    talk as (
+      insert into conversations as c (id, key, last_post_id)
+      select ${newId<ConversationId>()}::bigint, sha256(convert_to(string_agg(id::text, ',' order by id), 'utf8')), ${postId}::bigint from everyone
+      on conflict (key) do update set last_post_id = greatest(c.last_post_id, excluded.last_post_id), last_at = now()
+      returning id),
+    seats as (
+      insert into conversation_people as s (conversation_id, person_id, state, last_read_id)
+      select talk.id, r.id,
+        case when r.id = ${authorId} or r.peer_id is not null or ${isKnown(tx, tx`r.id`, tx`${authorId}::bigint`)} then 'open' else 'request' end,
+        case when r.id = ${authorId} then ${postId}::bigint else 0 end
+      from talk, everyone e join people r on r.id = e.id
+      on conflict (conversation_id, person_id) do update
+        set state = 'open', last_read_id = greatest(s.last_read_id, excluded.last_read_id) where s.person_id = ${authorId})
+    insert into conversation_posts (post_id, conversation_id) select ${postId}::bigint, talk.id from talk on conflict do nothing`;
+}
+
+/** The message went with its post; the list is sorted by what is left. */
+async function forget(tx: Tx, post: PostFacts['post.removed']): Promise<void> {
+  if (post.level !== 'direct') return;
+  await tx`
+    update conversations c set last_post_id = (select max(x.post_id) from conversation_posts x where x.conversation_id = c.id)
+    where c.last_post_id = ${post.postId}`;
+}

@@ -1,0 +1,29 @@
+import type { PartnerBook } from '#src/agreements/book.ts';
+import type { Face } from '#src/people/person.ts';
+import type { Fragment } from '#src/platform/sql.ts';
+import type { Tx } from '#src/platform/database.ts';
+
+/** Whom a message could not reach, and why: an agreement that grants `direct` is needed in our direction. */
+export function unreachable(
+  book: PartnerBook,
+  people: readonly Face[],
+): { readonly person: Face; readonly reason: string }[] {
+  return people.flatMap((person) => {
+    if (person.peerId === null) return [];
+    const partner = book.byPeer(person.peerId);
+    const decision = book.decide(partner?.origin ?? '', {
+      ...{ direction: 'out', scope: 'direct', category: 'post' },
+    });
+    return decision.allowed ? [] : [{ person, reason: decision.reason }];
+  });
+}
+
+/**
+ * True where `author` is no stranger to `reader`, both SQL expressions over people: a colleague, somebody the reader follows, or somebody
+ * with whom the reader shares a group. The first message of anybody else is a request.
+ */
+export const isKnown = (tx: Tx, reader: Fragment, author: Fragment): Fragment => tx`(
+  exists (select from people a where a.id = ${author} and a.peer_id is null)
+  or exists (select from follows f where f.follower_id = ${reader} and f.followee_id = ${author} and f.state = 'accepted')
+  or exists (select from memberships mine join memberships theirs on theirs.group_id = mine.group_id
+    where mine.person_id = ${reader} and mine.state = 'active' and theirs.person_id = ${author} and theirs.state = 'active'))`;

@@ -1,0 +1,131 @@
+import { readFaces } from '#src/people/read.ts';
+import { inPageOrder, pageOf, type Page } from '#src/platform/cursors.ts';
+import type { Reader } from '#src/platform/database.ts';
+import type { PersonId, PostId } from '#src/platform/ids.ts';
+import type { Fragment } from '#src/platform/sql.ts';
+import { visibleTo } from '#src/posts/policy.ts';
+import type { PostView } from '#src/posts/post.ts';
+import { readPosts } from '#src/posts/read.ts';
+import {
+  unreadMax,
+  type Conversation,
+  type ConversationId,
+  type ConversationLine,
+  type SeatState,
+} from './chat.ts';
+
+interface Row {
+  readonly id: ConversationId;
+  readonly state: SeatState;
+  readonly lastReadId: string;
+  readonly unread: number;
+  readonly lastId: PostId;
+  readonly people: PersonId[];
+}
+
+/** A person's conversations of one state, the one with the newest message first; pages by `lastId`. Three statements. */
+export async function conversationsOf(
+  reader: Reader,
+  me: PersonId,
+  state: SeatState,
+  page: Page,
+): Promise<ConversationLine[]> {
+  const rows = await readRows(
+    reader,
+    me,
+    reader`s.state = ${state} and c.last_post_id is not null ${pageOf(reader, 'c.last_post_id', page)}`,
+  );
+  const ordered = inPageOrder(rows, page);
+  const [complete, posts] = await Promise.all([
+    withFaces(reader, me, ordered),
+    readPosts(
+      reader,
+      { personId: me },
+      ordered.map((row) => row.lastId),
+    ),
+  ]);
+  const last = new Map(posts.map((post) => [post.id, post]));
+  return complete.map((each, at) => {
+    const lastId = ordered[at]?.lastId ?? ('0' as PostId);
+    return { ...each, lastId, last: last.get(lastId) ?? null };
+  });
+}
+
+/** Null when there is none, or none of this person. */
+export async function readConversation(
+  reader: Reader,
+  me: PersonId,
+  id: ConversationId,
+): Promise<Conversation | null> {
+  const [found] = await withFaces(reader, me, await readRows(reader, me, reader`c.id = ${id}`));
+  return found ?? null;
+}
+
+/** The conversation of exactly these people, the person asking included. */
+export async function findConversation(
+  reader: Reader,
+  me: PersonId,
+  people: readonly PersonId[],
+): Promise<ConversationId | null> {
+  const ids = [...new Set([me, ...people])];
+  const [row] = await reader<{ id: ConversationId }[]>`
+    select c.id from conversations c
+    where c.key = (select sha256(convert_to(string_agg(id::text, ',' order by id), 'utf8')) from unnest(${ids}::bigint[]) id)
+      and exists (select from conversation_people s where s.conversation_id = c.id and s.person_id = ${me})`;
+  return row?.id ?? null;
+}
+
+/** Messages as this person may read them, newest first. */
+export async function messagesOf(
+  reader: Reader,
+  me: PersonId,
+  id: ConversationId,
+  page: Page,
+): Promise<PostView[]> {
+  const viewer = { personId: me };
+  const rows = await reader<{ id: PostId }[]>`
+    select p.id from conversation_posts x join posts p on p.id = x.post_id
+    where x.conversation_id = ${id} and ${visibleTo(reader, viewer)} ${pageOf(reader, 'x.post_id', page)}`;
+  const ids = inPageOrder(rows, page).map((row) => row.id);
+  return await readPosts(reader, viewer, ids);
+}
+
+export interface ChatCounts {
+  /** Conversations with something new. */
+  readonly unread: number;
+  /** Strangers who wait for an answer. */
+  readonly requests: number;
+}
+
+/** What the navigation says; one walk over the person's own seats. */
+export async function chatCounts(reader: Reader, me: PersonId): Promise<ChatCounts> {
+  const [counts] = await reader<[ChatCounts]>`
+    select count(*) filter (where s.state = 'open')::int as unread, count(*) filter (where s.state = 'request')::int as requests
+    from conversation_people s join conversations c on c.id = s.conversation_id
+    where s.person_id = ${me} and s.state <> 'declined' and c.last_post_id > s.last_read_id`;
+  return counts;
+}
+
+/** `rest` follows `where`, over `c` and the reader's seat `s`. */
+async function readRows(reader: Reader, me: PersonId, rest: Fragment): Promise<Row[]> {
+  return reader<Row[]>`
+    select c.id, s.state, s.last_read_id::text as last_read_id, coalesce(c.last_post_id, 0) as last_id,
+      (select count(*)::int from (
+        select from conversation_posts x join posts p on p.id = x.post_id
+        where x.conversation_id = c.id and x.post_id > s.last_read_id and p.author_id <> ${me} limit ${unreadMax}) n) as unread,
+      (select array_agg(o.person_id::text) from conversation_people o where o.conversation_id = c.id and o.person_id <> ${me}) as people
+    from conversation_people s join conversations c on c.id = s.conversation_id
+    where s.person_id = ${me} and ${rest}`;
+}
+
+async function withFaces(reader: Reader, me: PersonId, rows: readonly Row[]): Promise<Conversation[]> {
+  const wanted = [...new Set(rows.flatMap((row) => row.people ?? []))].filter((id) => id !== me);
+  const faces = await readFaces(reader, wanted);
+  const byId = new Map(faces.map((face) => [face.id, face]));
+  return rows.map(({ id, state, lastReadId, unread, people }) => ({
+    ...{ id, state, lastReadId, unread },
+    others: (people ?? [])
+      .flatMap((person) => byId.get(person) ?? [])
+      .toSorted((a, b) => a.name.localeCompare(b.name)),
+  }));
+}

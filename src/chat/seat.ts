@@ -1,0 +1,28 @@
+import type { Tx } from '#src/platform/database.ts';
+import { notFound } from '#src/platform/errors.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import type { ConversationId } from './chat.ts';
+
+/** Says how far somebody has read; never backwards. */
+export async function markConversationRead(
+  tx: Tx,
+  me: PersonId,
+  id: ConversationId,
+  upTo: string,
+): Promise<void> {
+  await tx`
+    update conversation_people set last_read_id = ${upTo}
+    where conversation_id = ${id} and person_id = ${me} and last_read_id < ${upTo}::bigint`;
+}
+
+/** Lets a stranger in, or keeps them out of sight; they learn neither. Refusal not_found when it is no conversation of this person. */
+export async function answerRequest(
+  tx: Tx,
+  me: PersonId,
+  id: ConversationId,
+  answer: 'open' | 'declined',
+): Promise<void> {
+  const rows = await tx`
+    update conversation_people set state = ${answer} where conversation_id = ${id} and person_id = ${me}`;
+  if (rows.count === 0) throw notFound('This conversation');
+}
