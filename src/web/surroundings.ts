@@ -67,3 +67,9 @@ function companyAt(web: WebContext, host: string): Company {
   const known = partner ? partnerOf(web, partner.peerId) : null;
   return known ?? { peerId: -1, host, company: host, country: '' };
 }
+
+/** Names the company at a host of a handle. */
+export const companyNames =
+  (web: WebContext) =>
+  (host: string): string =>
+    companyAt(web, host).company;

@@ -4,6 +4,8 @@ import { assetRoutes } from './assets.ts';
 import type { WebContext, WebEnv } from './context.ts';
 import { answerError, notFoundPage } from './errors.tsx';
 import { guarded } from './headers.ts';
+import { chatNewRoutes } from './pages/chat-new.tsx';
+import { chatRoutes } from './pages/chat.tsx';
 import { composeRoutes } from './pages/compose.tsx';
 import { groupActRoutes } from './pages/group-acts.tsx';
 import { groupCharterRoutes } from './pages/group-charter.tsx';
@@ -46,6 +48,8 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   personRoutes(app, web);
   peopleRoutes(app, web);
   notificationRoutes(app, web);
+  chatNewRoutes(app, web);
+  chatRoutes(app, web);
   listRoutes(app, web);
   settingsRoutes(app, web);
   app.all('*', (c) => notFoundPage(web, c));

@@ -1,0 +1,76 @@
+import { unreachable } from '#src/chat/policy.ts';
+import type { Conversation, ConversationId } from '#src/chat/chat.ts';
+import { readConversation } from '#src/chat/read.ts';
+import { sendMessage } from '#src/chat/send.ts';
+import { transaction } from '#src/platform/database.ts';
+import { notFound, Refusal } from '#src/platform/errors.ts';
+import { isId, type FileId, type PersonId, type PostId } from '#src/platform/ids.ts';
+import type { Face } from '#src/people/person.ts';
+import { readPeople } from '#src/people/read.ts';
+import type { WebContext, WebRequest } from './context.ts';
+import { hashOf, readWritten, takeFiles } from './draft.ts';
+import { crossesBorder } from './audience.ts';
+import { idOf } from './forms.ts';
+import type { Company } from './read.ts';
+import { ownCompany } from './surroundings.ts';
+import { chatPeopleMax } from '#src/chat/chat.ts';
+
+export const messagesPerPage = 40;
+export const conversationsPerPage = 30;
+
+/** The conversation in the address, if it is one of the reader's. Refusal not_found otherwise. */
+export async function conversationAsked(web: WebContext, c: WebRequest): Promise<Conversation> {
+  const id = idOf<ConversationId>(c.req.param('id'));
+  const found = id === null ? null : await readConversation(web.db, c.var.visit.me.id, id);
+  if (!found) throw notFound('This conversation');
+  return found;
+}
+
+/** People named by `?with=`, active and not the reader; whoever is not there is left out. */
+export async function peopleAsked(web: WebContext, me: PersonId, ids: readonly string[]): Promise<Face[]> {
+  const wanted = [...new Set(ids)].filter((id): id is PersonId => isId(id) && id !== me).slice(0, chatPeopleMax);
+  const people = await readPeople(web.db, wanted);
+  return people.filter((person) => person.kind !== 'instance' && person.deactivatedAt === null);
+}
+
+/** Every company whose server a message to these people goes to, our own first. */
+export function companiesOf(web: WebContext, people: readonly Company[]): Company[] {
+  const all = [ownCompany(web.db), ...people.map(({ peerId, host, company, country }) => ({ peerId, host, company, country }))];
+  return [...new Map(all.map((each) => [each.host, each])).values()];
+}
+
+export const leavesCompany = (people: readonly Company[]): boolean => crossesBorder(people);
+
+/** Why nobody can write there now, or null. */
+export const hindrance = (web: WebContext, people: readonly Face[]): string | null =>
+  unreachable(web.book, people)[0]?.reason ?? null;
+
+/** What was typed, for showing it again beside what was wrong with it. */
+export interface Typed {
+  readonly source: string;
+  readonly once: string;
+  readonly fileIds: readonly FileId[];
+}
+
+/** Sends what the form says to these people. A refusal comes back with everything that was typed. */
+export async function sendForm(
+  web: WebContext,
+  c: WebRequest,
+  to: readonly PersonId[],
+): Promise<{ readonly sent: PostId } | { readonly problem: string; readonly typed: Typed }> {
+  const { visit, form } = c.var;
+  const first = readWritten(form, visit.me.locale);
+  const taken = await takeFiles(web.db, visit.me.id, form, first.fileIds.length);
+  const { source, language, once } = first;
+  const fileIds = [...first.fileIds, ...taken.ids];
+  const typed = { source, once, fileIds };
+  if (taken.problem !== null) return { problem: taken.problem, typed };
+  const message = { to, source, language, fileIds, keyHash: hashOf(once) };
+  try {
+    const sent = await transaction(web.db, (tx) => sendMessage(tx, web.book, visit.me.id, message));
+    return { sent };
+  } catch (error) {
+    if (error instanceof Refusal) return { problem: error.message, typed };
+    throw error;
+  }
+}

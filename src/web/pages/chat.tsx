@@ -1,0 +1,281 @@
+import type { Hono } from 'hono';
+import type { Conversation, SeatState } from '#src/chat/chat.ts';
+import { chatCounts, conversationsOf, messagesOf } from '#src/chat/read.ts';
+import { answerRequest, markConversationRead } from '#src/chat/seat.ts';
+import { transaction } from '#src/platform/database.ts';
+import type { PostView } from '#src/posts/post.ts';
+import {
+  companiesOf,
+  conversationAsked,
+  conversationsPerPage,
+  hindrance,
+  messagesPerPage,
+  sendForm,
+  type Typed,
+} from '../chat.ts';
+import type { Visit, WebContext, WebEnv, WebRequest } from '../context.ts';
+import { readFiles } from '../draft.ts';
+import { pageAsked } from '../paging.ts';
+import { ChatList, Faces, nameOf, Plates } from '../parts/chat-list.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { Message } from '../parts/message.tsx';
+import { MessageBox } from '../parts/message-box.tsx';
+import { Empty } from '../parts/notice.tsx';
+import { Pager } from '../parts/pager.tsx';
+import { personPath } from '../prose.ts';
+import { showPage } from '../show.tsx';
+import { companyNames } from '../surroundings.ts';
+
+/** Letters between few people: the list, one conversation, and the door for strangers. */
+export function chatRoutes(app: Hono<WebEnv>, web: WebContext): void {
+  app.get('/chat', (c) => showList(web, c));
+  app.get('/chat/:id{[0-9]+}', async (c) =>
+    showConversation(web, c, await conversationAsked(web, c), { problem: null }),
+  );
+  app.post('/chat/:id{[0-9]+}/messages', async (c) => {
+    const conversation = await conversationAsked(web, c);
+    const outcome = await sendForm(
+      web,
+      c,
+      conversation.others.map((each) => each.id),
+    );
+    if ('sent' in outcome) return c.redirect(`/chat/${conversation.id}#latest`, 303);
+    return showConversation(web, c, conversation, outcome);
+  });
+  for (const [name, answer] of [
+    ['admission', 'open'],
+    ['admission/removal', 'declined'],
+  ] as const)
+    app.post(`/chat/:id{[0-9]+}/${name}`, async (c) => {
+      const { id } = await conversationAsked(web, c);
+      await transaction(web.db, (tx) => answerRequest(tx, c.var.visit.me.id, id, answer));
+      return c.redirect(answer === 'open' ? `/chat/${id}#latest` : '/chat', 303);
+    });
+}
+
+const states: Readonly<Record<string, SeatState>> = { requests: 'request', declined: 'declined' };
+
+async function showList(web: WebContext, c: WebRequest): Promise<Response> {
+  const { visit } = c.var;
+  const { t } = visit.words;
+  const asked = c.req.query('show') ?? '';
+  const state = states[asked] ?? 'open';
+  const page = pageAsked(c, conversationsPerPage);
+  const [lines, counts] = await Promise.all([
+    conversationsOf(web.db, visit.me.id, state, page),
+    chatCounts(web.db, visit.me.id),
+  ]);
+  const body = (
+    <>
+      <div class="heading">
+        <h1>{t('chat.heading')}</h1>
+        <a class="button" href="/chat/new">
+          <Icon name="write" />
+          {t('chat.new')}
+        </a>
+      </div>
+      <Tabs visit={visit} state={state} requests={counts.requests} />
+      {lines.length === 0 ? (
+        <EmptyList visit={visit} state={state} />
+      ) : (
+        <ChatList lines={lines} visit={visit} house={web.db.house} />
+      )}
+      <Pager
+        words={visit.words}
+        path={state === 'open' ? '/chat' : `/chat?show=${asked}`}
+        cursors={lines.map((line) => line.lastId)}
+        limit={conversationsPerPage}
+        moved={page.moved}
+      />
+    </>
+  );
+  return showPage(web, c, { title: t('chat.heading'), room: 'chat', body, live: ['chat'] });
+}
+
+function Tabs(props: { readonly visit: Visit; readonly state: SeatState; readonly requests: number }) {
+  const { visit, state, requests } = props;
+  const { t, number } = visit.words;
+  const here = (each: SeatState) => (state === each ? 'page' : undefined);
+  return (
+    <nav class="tabs" aria-label={t('chat.heading')}>
+      <a href="/chat" aria-current={here('open')}>
+        {t('chat.open')}
+      </a>
+      <a href="/chat?show=requests" aria-current={here('request')}>
+        {t('chat.requests')}
+        {requests > 0 && <span class="badge">{number(requests)}</span>}
+      </a>
+      {state === 'declined' && (
+        <a href="/chat?show=declined" aria-current="page">
+          {t('chat.declined')}
+        </a>
+      )}
+    </nav>
+  );
+}
+
+function EmptyList(props: { readonly visit: Visit; readonly state: SeatState }) {
+  const { t } = props.visit.words;
+  switch (props.state) {
+    case 'open':
+      return <Empty sentence={t('chat.empty')} href="/chat/new" action={t('chat.new')} />;
+    case 'request':
+      return <Empty sentence={t('chat.noRequests')} href="/chat?show=declined" action={t('chat.showDeclined')} />;
+    case 'declined':
+      return <Empty sentence={t('chat.noDeclined')} href="/chat" action={t('chat.back')} />;
+  }
+}
+
+async function showConversation(
+  web: WebContext,
+  c: WebRequest,
+  conversation: Conversation,
+  outcome: { readonly problem: string | null; readonly typed?: Typed },
+): Promise<Response> {
+  const { visit } = c.var;
+  const { db } = web;
+  const me = visit.me.id;
+  const page = pageAsked(c, messagesPerPage);
+  const [messages, lines, files] = await Promise.all([
+    messagesOf(db, me, conversation.id, page),
+    conversationsOf(db, me, 'open', { limit: conversationsPerPage }),
+    readFiles(db, me, outcome.typed?.fileIds ?? []),
+  ]);
+  const newest = messages[0];
+  // A page that the browser fetches ahead has not been looked at.
+  const ahead = /prefetch/.test(`${c.req.header('sec-purpose')} ${c.req.header('x-sec-purpose')}`);
+  if (newest && !ahead && conversation.state === 'open')
+    await transaction(db, (tx) => markConversationRead(tx, me, conversation.id, newest.id));
+  const name = nameOf(visit.words, conversation);
+  const body = (
+    <section class="chat" aria-label={name} data-controller="chat">
+      <ConversationHead web={web} visit={visit} conversation={conversation} />
+      {messages.length === messagesPerPage && (
+        <a class="earlier" href={`/chat/${conversation.id}?before=${messages.at(-1)?.id}`}>
+          {visit.words.t('chat.earlier')}
+        </a>
+      )}
+      <Messages web={web} visit={visit} conversation={conversation} messages={messages.toReversed()} />
+      {page.moved ? (
+        <a class="earlier" href={`/chat/${conversation.id}#latest`}>
+          {visit.words.t('chat.toNewest')}
+        </a>
+      ) : (
+        <Foot web={web} visit={visit} conversation={conversation} outcome={outcome} files={files} />
+      )}
+    </section>
+  );
+  const aside = (
+    <section class="beside" aria-labelledby="conversations">
+      <h2 id="conversations">{visit.words.t('chat.heading')}</h2>
+      <ChatList lines={lines} visit={visit} house={db.house} current={conversation.id} />
+    </section>
+  );
+  return showPage(web, c, {
+    ...{ title: name, room: 'chat', body, aside: <div class="chat-aside">{aside}</div> },
+    status: outcome.problem === null ? 200 : 422,
+    live: ['chat', `chat:${conversation.id}`],
+  });
+}
+
+interface Shown {
+  readonly web: WebContext;
+  readonly visit: Visit;
+  readonly conversation: Conversation;
+}
+
+function ConversationHead({ web, visit, conversation }: Shown) {
+  const [only] = conversation.others;
+  const name = nameOf(visit.words, conversation);
+  return (
+    <header class="chat-head">
+      <a class="back" href="/chat">
+        <Icon name="left" />
+        <span class="hidden">{visit.words.t('chat.back')}</span>
+      </a>
+      <Faces of={conversation} house={web.db.house} />
+      <div>
+        <h1>{conversation.others.length === 1 && only ? <a href={personPath(only)}>{name}</a> : name}</h1>
+        <Plates of={conversation} />
+      </div>
+    </header>
+  );
+}
+
+/** Messages of one person within this time stand together, in milliseconds. */
+const togetherMs = 5 * 60_000;
+
+function Messages(props: Shown & { readonly messages: readonly PostView[] }) {
+  const { web, visit, conversation, messages } = props;
+  const { t } = visit.words;
+  const firstNew = messages.find(
+    (post) => BigInt(post.id) > BigInt(conversation.lastReadId) && post.author.id !== visit.me.id,
+  );
+  const companyAt = companyNames(web);
+  return (
+    <ol class="messages">
+      {messages.map((post, at) => {
+        const before = messages[at - 1];
+        const follows =
+          before?.author.id === post.author.id &&
+          post.publishedAt.getTime() - before.publishedAt.getTime() < togetherMs &&
+          post !== firstNew;
+        return (
+          <>
+            {post === firstNew && <li class="new-from-here">{t('chat.newFromHere')}</li>}
+            <Message
+              post={post}
+              visit={visit}
+              house={web.db.house}
+              companyAt={companyAt}
+              follows={follows}
+              crowd={conversation.others.length > 1}
+            />
+          </>
+        );
+      })}
+      <li id="latest" class="latest" aria-hidden="true"></li>
+    </ol>
+  );
+}
+
+function Foot(
+  props: Shown & {
+    readonly outcome: { readonly problem: string | null; readonly typed?: Typed };
+    readonly files: Awaited<ReturnType<typeof readFiles>>;
+  },
+) {
+  const { web, visit, conversation, outcome, files } = props;
+  const { t } = visit.words;
+  const { id, others, state } = conversation;
+  if (state !== 'open')
+    return (
+      <div class="notice stranger">
+        <p>{t('chat.stranger', { name: nameOf(visit.words, conversation) })}</p>
+        <div class="buttons">
+          <button class="button" form="act" formaction={`/chat/${id}/admission`}>
+            {t('chat.admit')}
+          </button>
+          {state === 'request' && (
+            <button class="button second" form="act" formaction={`/chat/${id}/admission/removal`}>
+              {t('chat.decline')}
+            </button>
+          )}
+        </div>
+      </div>
+    );
+  const reason = hindrance(web, others);
+  if (reason !== null || others.length === 0)
+    return <p class="notice warning">{reason ?? t('chat.alone')}</p>;
+  return (
+    <MessageBox
+      visit={visit}
+      house={web.db.house}
+      action={`/chat/${id}/messages`}
+      companies={companiesOf(web, others)}
+      typed={outcome.typed}
+      files={files}
+      problem={outcome.problem}
+    />
+  );
+}
