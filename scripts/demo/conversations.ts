@@ -7,7 +7,7 @@ export interface DemoPost {
   readonly day: number;
   readonly hour: number;
   readonly language: 'de' | 'fr' | 'en';
-  /** `company`, `followers`, `group:handle@company`, `partner:company`, or nothing for replies. */
+  /** `company`, `followers`, `group:handle@company`, `partner:company`, `letter:somebody@company …`, or nothing for replies. */
   readonly to?: string;
   readonly replyTo?: string;
   readonly text: string;
@@ -448,5 +448,50 @@ export const conversations: readonly DemoPost[] = [
     to: 'company',
     text: 'Quiet week in Utrecht. Planning for January is open.',
     reactions: [['dirk@delta', 'like']],
+  },
+  {
+    key: 'letter-1',
+    by: 'bruno@beta',
+    day: 1,
+    hour: 13,
+    language: 'fr',
+    to: 'letter:ada@alpha',
+    text: 'Bonjour Ada, as-tu deux minutes pour regarder la courbe du banc 2 avant la réunion de jeudi ?',
+  },
+  {
+    key: 'letter-2',
+    by: 'ada@alpha',
+    day: 1,
+    hour: 14,
+    language: 'de',
+    replyTo: 'letter-1',
+    text: 'Klar. Die Spitze bei 1,2 kHz kommt von der Kupplung, nicht von der Pumpe. Ich schicke dir heute Abend die Rohdaten.',
+  },
+  {
+    key: 'letter-3',
+    by: 'bruno@beta',
+    day: 0,
+    hour: -3,
+    language: 'fr',
+    replyTo: 'letter-2',
+    text: 'Parfait, merci ! On change la **cloche d’accouplement** demain matin.',
+  },
+  {
+    key: 'letter-4',
+    by: 'jonas@alpha',
+    day: 0,
+    hour: -4,
+    language: 'de',
+    to: 'letter:ada@alpha miriam@alpha',
+    text: 'Mittag um zwölf am Kai? Der Fischwagen ist wieder da.',
+  },
+  {
+    key: 'letter-5',
+    by: 'owen@gamma',
+    day: 0,
+    hour: -5,
+    language: 'en',
+    to: 'letter:tobias@alpha',
+    text: 'Hello Tobias, we have not met. Grace says you know the seal supplier in Rostock; could I ask you two questions?',
   },
 ];

@@ -95,12 +95,8 @@ async function seedPeople(site: Site, seeded: Seeded): Promise<void> {
 
 async function seedFollow(network: Network, seeded: Seeded, from: string, to: string): Promise<void> {
   const site = siteOf(network, from);
-  const target = siteOf(network, to);
   const follower = personOf(seeded, from);
-  const followee =
-    site === target
-      ? personOf(seeded, to)
-      : await remotePerson(site, follower, `${to.split('@')[0]}@${target.host}`);
+  const followee = await reachedBy(network, seeded, site, follower, to);
   await transaction(site.desk.db, (tx) => follow(tx, follower, followee));
   await until(
     `${from} to follow ${to}`,
@@ -117,7 +113,7 @@ async function seedPost(network: Network, seeded: Seeded, post: DemoPost): Promi
   const site = siteOf(network, post.by);
   const { db } = site.desk;
   const author = personOf(seeded, post.by);
-  const audience = await audienceOf(network, site, post);
+  const audience = await audienceOf(network, seeded, site, post);
   const replyToId = post.replyTo ? await arrived(site, uriOf(seeded, post.replyTo)) : undefined;
   const publishedAt = timeOf(post);
   const poll = post.poll && {
@@ -171,14 +167,28 @@ const timeOf = (post: DemoPost): Date => {
   return new Date(base + post.hour * 3600 * 1000 + post.key.length * 137_000);
 };
 
+/** Somebody of this or another company, as this company knows them. */
+const reachedBy = async (
+  network: Network,
+  seeded: Seeded,
+  site: Site,
+  me: PersonId,
+  who: string,
+): Promise<PersonId> =>
+  siteOf(network, who) === site
+    ? personOf(seeded, who)
+    : await remotePerson(site, me, `${who.split('@')[0]}@${siteOf(network, who).host}`);
+
 async function audienceOf(
   network: Network,
+  seeded: Seeded,
   site: Site,
   post: DemoPost,
 ): Promise<{
-  level?: 'instance' | 'followers' | 'partner' | 'group';
+  level?: 'instance' | 'followers' | 'partner' | 'group' | 'direct';
   groupId?: GroupId;
   partnerId?: number;
+  to?: PersonId[];
 }> {
   const [kind, rest = ''] = (post.to ?? '').split(':');
   if (kind === 'company') return { level: 'instance' };
@@ -186,6 +196,11 @@ async function audienceOf(
   if (kind === 'partner') {
     const partner = site.desk.book.find(network.site(rest as CompanyName).origin);
     return { level: 'partner', partnerId: partner?.peerId };
+  }
+  if (kind === 'letter') {
+    const author = personOf(seeded, post.by);
+    const to = rest.split(' ').map((who) => reachedBy(network, seeded, site, author, who));
+    return { level: 'direct', to: await Promise.all(to) };
   }
   if (kind !== 'group') return {};
   const [handle = '', company = ''] = rest.split('@');

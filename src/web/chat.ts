@@ -28,14 +28,19 @@ export async function conversationAsked(web: WebContext, c: WebRequest): Promise
 
 /** People named by `?with=`, active and not the reader; whoever is not there is left out. */
 export async function peopleAsked(web: WebContext, me: PersonId, ids: readonly string[]): Promise<Face[]> {
-  const wanted = [...new Set(ids)].filter((id): id is PersonId => isId(id) && id !== me).slice(0, chatPeopleMax);
+  const wanted = [...new Set(ids)]
+    .filter((id): id is PersonId => isId(id) && id !== me)
+    .slice(0, chatPeopleMax);
   const people = await readPeople(web.db, wanted);
   return people.filter((person) => person.kind !== 'instance' && person.deactivatedAt === null);
 }
 
 /** Every company whose server a message to these people goes to, our own first. */
 export function companiesOf(web: WebContext, people: readonly Company[]): Company[] {
-  const all = [ownCompany(web.db), ...people.map(({ peerId, host, company, country }) => ({ peerId, host, company, country }))];
+  const all = [
+    ownCompany(web.db),
+    ...people.map(({ peerId, host, company, country }) => ({ peerId, host, company, country })),
+  ];
   return [...new Map(all.map((each) => [each.host, each])).values()];
 }
 

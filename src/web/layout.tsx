@@ -9,7 +9,7 @@ import { Icon, iconSheet, type IconName } from './parts/icon.tsx';
 import type { Key, Words } from './words.ts';
 
 /** The rooms of the navigation. */
-export type Room = 'home' | 'groups' | 'write' | 'notifications' | 'people' | 'saved' | 'me';
+export type Room = 'home' | 'groups' | 'chat' | 'write' | 'notifications' | 'people' | 'saved' | 'me';
 
 interface Page {
   readonly title: string;

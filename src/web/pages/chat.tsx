@@ -89,7 +89,7 @@ async function showList(web: WebContext, c: WebRequest): Promise<Response> {
       />
     </>
   );
-  return showPage(web, c, { title: t('chat.heading'), room: 'chat', body, live: ['chat'] });
+  return showPage(web, c, { title: t('chat.heading'), room: 'chat', body });
 }
 
 function Tabs(props: { readonly visit: Visit; readonly state: SeatState; readonly requests: number }) {
@@ -120,7 +120,9 @@ function EmptyList(props: { readonly visit: Visit; readonly state: SeatState }) 
     case 'open':
       return <Empty sentence={t('chat.empty')} href="/chat/new" action={t('chat.new')} />;
     case 'request':
-      return <Empty sentence={t('chat.noRequests')} href="/chat?show=declined" action={t('chat.showDeclined')} />;
+      return (
+        <Empty sentence={t('chat.noRequests')} href="/chat?show=declined" action={t('chat.showDeclined')} />
+      );
     case 'declined':
       return <Empty sentence={t('chat.noDeclined')} href="/chat" action={t('chat.back')} />;
   }
@@ -174,7 +176,6 @@ async function showConversation(
   return showPage(web, c, {
     ...{ title: name, room: 'chat', body, aside: <div class="chat-aside">{aside}</div> },
     status: outcome.problem === null ? 200 : 422,
-    live: ['chat', `chat:${conversation.id}`],
   });
 }
 

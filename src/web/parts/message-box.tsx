@@ -55,7 +55,9 @@ export function MessageBox(props: {
         <FileField words={visit.words} />
         <button class="button">
           <Icon name="reply" />
-          {abroad.length === 0 ? t('chat.send') : t('chat.sendTo', { companies: namesOf(visit.words, companies) })}
+          {abroad.length === 0
+            ? t('chat.send')
+            : t('chat.sendTo', { companies: namesOf(visit.words, companies) })}
         </button>
       </div>
     </form>

@@ -77,7 +77,13 @@ function Reactions(props: { readonly post: PostView; readonly visit: Visit }) {
             value={each.kind === 'emoji' ? `emoji ${each.emoji}` : each.kind}
             title={word}
           >
-            {each.kind === 'emoji' ? <span class="emoji">{each.emoji}</span> : <Icon name={each.kind} />}
+            {each.kind === 'emoji' ? (
+              <span class="emoji" aria-hidden="true">
+                {each.emoji}
+              </span>
+            ) : (
+              <Icon name={each.kind} />
+            )}
             <span class="hidden">{word}</span>
             {each.count > 1 && <span class="count">{visit.words.number(each.count)}</span>}
           </button>
@@ -109,7 +115,9 @@ function MessageMenu(props: { readonly post: PostView; readonly visit: Visit; re
               value={`emoji ${emoji}`}
               title={reactionWord(visit.words, 'emoji', emoji)}
             >
-              <span class="emoji">{emoji}</span>
+              <span class="emoji" aria-hidden="true">
+                {emoji}
+              </span>
               <span class="hidden">{reactionWord(visit.words, 'emoji', emoji)}</span>
             </button>
           ))}
