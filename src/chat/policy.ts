@@ -3,18 +3,12 @@ import type { Face } from '#src/people/person.ts';
 import type { Fragment } from '#src/platform/sql.ts';
 import type { Tx } from '#src/platform/database.ts';
 
-/** Whom a message could not reach, and why: an agreement that grants `direct` is needed in our direction. */
-export function unreachable(
-  book: PartnerBook,
-  people: readonly Face[],
-): { readonly person: Face; readonly reason: string }[] {
-  return people.flatMap((person) => {
-    if (person.peerId === null) return [];
-    const partner = book.byPeer(person.peerId);
-    const decision = book.decide(partner?.origin ?? '', {
-      ...{ direction: 'out', scope: 'direct', category: 'post' },
-    });
-    return decision.allowed ? [] : [{ person, reason: decision.reason }];
+/** Whom of these people a message could not reach: an agreement that grants `direct` is needed, in our direction and in force. */
+export function unreachable(book: PartnerBook, people: readonly Face[]): Face[] {
+  return people.filter((person) => {
+    if (person.peerId === null) return false;
+    const origin = book.byPeer(person.peerId)?.origin ?? '';
+    return !book.decide(origin, { direction: 'out', scope: 'direct', category: 'post' }).allowed;
   });
 }
 

@@ -2,7 +2,7 @@ import type { PartnerBook } from '#src/agreements/book.ts';
 import { readPeople, relationships } from '#src/people/read.ts';
 import type { Person } from '#src/people/person.ts';
 import type { Tx } from '#src/platform/database.ts';
-import { notFound, Refusal } from '#src/platform/errors.ts';
+import { notFound, Refusal, said } from '#src/platform/errors.ts';
 import type { FileId, PersonId, PostId } from '#src/platform/ids.ts';
 import { publishOnce } from '#src/posts/once.ts';
 import { chatPeopleMax } from './chat.ts';
@@ -51,17 +51,21 @@ async function checkReachable(
   if (others.length >= chatPeopleMax)
     throw new Refusal(
       'invalid',
-      `A conversation has at most ${chatPeopleMax} people; found a group for more.`,
+      said`A conversation has at most ${chatPeopleMax} people; found a group for more.`,
     );
   const people = (await readPeople(tx, others)).filter(isActive);
   if (people.length < others.length) throw notFound('This person');
   const [denied] = unreachable(book, people);
-  if (denied) throw new Refusal('not_allowed', denied.reason);
+  if (denied)
+    throw new Refusal(
+      'not_allowed',
+      said`No message can go to ${denied.company} now: the agreement does not include messages, or it is suspended or over.`,
+    );
   const blocked = (await relationships(tx, { personId: me }, others)).find(
     (each) => each.blockedBy || each.blocking,
   );
   const name = people.find((person) => person.id === blocked?.id)?.name;
-  if (name !== undefined) throw new Refusal('not_allowed', `${name} cannot be reached by message.`);
+  if (name !== undefined) throw new Refusal('not_allowed', said`${name} cannot be reached by message.`);
 }
 
 const isActive = (person: Person): boolean => person.kind !== 'instance' && person.deactivatedAt === null;

@@ -1,5 +1,5 @@
 import { unreachable } from '#src/chat/policy.ts';
-import type { Conversation, ConversationId } from '#src/chat/chat.ts';
+import { chatPeopleMax, type Conversation, type ConversationId } from '#src/chat/chat.ts';
 import { readConversation } from '#src/chat/read.ts';
 import { sendMessage } from '#src/chat/send.ts';
 import { transaction } from '#src/platform/database.ts';
@@ -10,10 +10,11 @@ import { readPeople } from '#src/people/read.ts';
 import type { WebContext, WebRequest } from './context.ts';
 import { hashOf, readWritten, takeFiles } from './draft.ts';
 import { crossesBorder } from './audience.ts';
+import { explain } from './explain.ts';
 import { idOf } from './forms.ts';
+import type { Words } from './words.ts';
 import type { Company } from './read.ts';
 import { ownCompany } from './surroundings.ts';
-import { chatPeopleMax } from '#src/chat/chat.ts';
 
 export const messagesPerPage = 40;
 export const conversationsPerPage = 30;
@@ -47,8 +48,10 @@ export function companiesOf(web: WebContext, people: readonly Company[]): Compan
 export const leavesCompany = (people: readonly Company[]): boolean => crossesBorder(people);
 
 /** Why nobody can write there now, or null. */
-export const hindrance = (web: WebContext, people: readonly Face[]): string | null =>
-  unreachable(web.book, people)[0]?.reason ?? null;
+export function hindrance(web: WebContext, words: Words, people: readonly Face[]): string | null {
+  const [first] = unreachable(web.book, people);
+  return first ? words.t('chat.hindrance', { company: first.company }) : null;
+}
 
 /** What was typed, for showing it again beside what was wrong with it. */
 export interface Typed {
@@ -65,7 +68,7 @@ export async function sendForm(
 ): Promise<{ readonly sent: PostId } | { readonly problem: string; readonly typed: Typed }> {
   const { visit, form } = c.var;
   const first = readWritten(form, visit.me.locale);
-  const taken = await takeFiles(web.db, visit.me.id, form, first.fileIds.length);
+  const taken = await takeFiles(web.db, visit.me.id, form, first.fileIds.length, visit.words);
   const { source, language, once } = first;
   const fileIds = [...first.fileIds, ...taken.ids];
   const typed = { source, once, fileIds };
@@ -75,7 +78,7 @@ export async function sendForm(
     const sent = await transaction(web.db, (tx) => sendMessage(tx, web.book, visit.me.id, message));
     return { sent };
   } catch (error) {
-    if (error instanceof Refusal) return { problem: error.message, typed };
+    if (error instanceof Refusal) return { problem: explain(visit.words, error), typed };
     throw error;
   }
 }

@@ -17,7 +17,11 @@ beforeAll(async () => {
     allow(tx, 'test', ['https://beta.example'], { profile: 'followers', expires: null }),
   );
   await site.refresh();
-  [ada, anna, otto] = await Promise.all([site.ada, site.anna, site.otto].map((who) => site.browser(who)));
+  [ada, anna, otto] = await Promise.all([
+    site.browser(site.ada),
+    site.browser(site.anna),
+    site.browser(site.otto),
+  ]);
 });
 afterAll(() => site.close());
 

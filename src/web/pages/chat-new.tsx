@@ -67,7 +67,7 @@ async function showNew(
     ),
     readFiles(web.db, visit.me.id, outcome.typed?.fileIds ?? []),
   ]);
-  const reason = hindrance(web, people);
+  const reason = hindrance(web, visit.words, people);
   const body = (
     <section class="chat-new">
       <h1>{t('chat.newHeading')}</h1>
@@ -155,7 +155,7 @@ function Offer(props: {
   readonly people: readonly Face[];
 }) {
   const { web, visit, person, people } = props;
-  if (hindrance(web, [person]) !== null)
+  if (hindrance(web, visit.words, [person]) !== null)
     return <span class="quiet">{visit.words.t('chat.notReachable')}</span>;
   return (
     <a class="button second" href={pathWith([...people, person], people.length === 0 ? '' : '&add=1')}>

@@ -265,7 +265,7 @@ function Foot(
         </div>
       </div>
     );
-  const reason = hindrance(web, others);
+  const reason = hindrance(web, visit.words, others);
   if (reason !== null || others.length === 0)
     return <p class="notice warning">{reason ?? t('chat.alone')}</p>;
   return (
