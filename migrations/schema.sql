@@ -214,6 +214,36 @@ create table company_mutes (
   constraint company_mutes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
 
+create table conversation_people (
+  conversation_id bigint not null,
+  person_id bigint not null,
+  state text default 'open'::text not null,
+  last_read_id bigint default 0 not null,
+  constraint conversation_people_pkey PRIMARY KEY (conversation_id, person_id),
+  constraint conversation_people_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id) ON DELETE CASCADE,
+  constraint conversation_people_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint conversation_people_state_check CHECK ((state = ANY (ARRAY['open'::text, 'request'::text, 'declined'::text])))
+);
+CREATE INDEX conversation_people_person ON public.conversation_people USING btree (person_id, conversation_id);
+
+create table conversation_posts (
+  post_id bigint not null,
+  conversation_id bigint not null,
+  constraint conversation_posts_pkey PRIMARY KEY (post_id),
+  constraint conversation_posts_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id) ON DELETE CASCADE,
+  constraint conversation_posts_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
+);
+CREATE INDEX conversation_posts_newest ON public.conversation_posts USING btree (conversation_id, post_id DESC);
+
+create table conversations (
+  id bigint not null,
+  key bytea not null,
+  last_post_id bigint,
+  last_at timestamp with time zone default now() not null,
+  constraint conversations_pkey PRIMARY KEY (id),
+  constraint conversations_key_key UNIQUE (key)
+);
+
 create table dead_letters (
   id bigint not null,
   activity_id bigint not null,
