@@ -1,5 +1,6 @@
 import { sweepAccess } from '#src/access/sweep.ts';
 import { settleAgreements } from '#src/agreements/settle.ts';
+import { sweepDrafts } from '#src/drafts/keep.ts';
 import { sweepLooseFiles } from '#src/media/upload.ts';
 import { transaction, tryLock, type Db } from '#src/platform/database.ts';
 import { sweepFacts } from '#src/platform/journal.ts';
@@ -40,6 +41,7 @@ export async function round(db: Db): Promise<void> {
     await sweepWire(tx);
     await sweepFacts(tx);
     await sweepAccess(tx);
+    await sweepDrafts(tx);
     return true;
   });
   if (ours) await sweepLooseFiles(db);

@@ -1,5 +1,7 @@
 import { agreementJobs } from '#src/agreements/exchange.ts';
 import { startChores } from '#src/chores.ts';
+import { publishHeldJob } from '#src/drafts/hold.ts';
+import { publishHeld } from '#src/drafts/publish-held.ts';
 import { transaction, type Db } from '#src/platform/database.ts';
 import { instanceKey } from '#src/platform/keys.ts';
 import { startWorker, type JobHandlers } from '#src/platform/worker.ts';
@@ -65,6 +67,7 @@ function jobHandlers(wire: Wire): JobHandlers {
   const { db, outside } = wire;
   return {
     [closePollJob]: (job) => transaction(db, (tx) => closePoll(tx, job.data as never)),
+    [publishHeldJob]: (job) => publishHeld(db, job.data as never),
     [adoptRepliesJob]: (job) => transaction(db, (tx) => adoptReplies(tx, job.data as never)),
     ...agreementJobs({ db, outside, key: () => instanceKey(db, wire.house) }),
     [erasePersonJob]: (job) => erasePostsOf(db, job.data as { personId: never }),

@@ -43,7 +43,7 @@ export async function updateAlt(
   return row ?? null;
 }
 
-/** Takes loose files away, oldest first, and returns where their bytes lie. `fileId`: that one of `owner`; else those older than `hours`. */
+/** Takes loose files away, oldest first, and returns where their bytes lie. `fileId`: that one of `owner`; else those older than `hours` that nobody's draft has. */
 export async function deleteLoose(
   tx: Tx,
   which:
@@ -56,6 +56,8 @@ export async function deleteLoose(
   return tx`delete from files where id in (
       select id from files where post_id is null and peer_id is null
         and created_at < now() - make_interval(hours => ${which.hours})
+        and not exists (select from drafts d where d.person_id = owner_id and files.id = any(d.file_ids))
+        and not exists (select from held_posts h where h.person_id = owner_id and files.id = any(h.file_ids))
       order by created_at limit ${which.limit} for update skip locked)
     returning storage_key, preview_key`;
 }

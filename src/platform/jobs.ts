@@ -28,6 +28,15 @@ export async function claimJobs(reader: Reader, limit: number): Promise<Job[]> {
     returning id, kind, key, data, attempts, fence, created_at`;
 }
 
+/** Milliseconds until the next job is due, at most `max`; for whoever has just found none. */
+export async function nextDueMs(reader: Reader, max: number): Promise<number> {
+  const [row] = await reader<{ ms: number }[]>`
+    select extract(epoch from run_at - now())::float8 * 1000 as ms from jobs
+    where dead_at is null and run_at > now() and run_at < now() + ${max} * interval '1 millisecond'
+    order by run_at limit 1`;
+  return Math.ceil(row?.ms ?? max);
+}
+
 /** Deletes a finished job; false when the lease was lost meanwhile and somebody else has it now. */
 export async function finishJob(reader: Reader, job: Job): Promise<boolean> {
   const done = await reader`delete from jobs where id = ${job.id} and fence = ${job.fence}`;

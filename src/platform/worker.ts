@@ -3,7 +3,7 @@ import type { Db } from './database.ts';
 import { isDatabaseDown } from './database.ts';
 import { Refusal, Unavailable } from './errors.ts';
 import { failPoint } from './failpoints.ts';
-import { claimJobs, extendLease, failJob, finishJob, leaseSeconds, type Job } from './jobs.ts';
+import { claimJobs, extendLease, failJob, finishJob, leaseSeconds, nextDueMs, type Job } from './jobs.ts';
 import { logger } from './log.ts';
 
 export type JobHandler = (job: Job) => Promise<void>;
@@ -38,7 +38,7 @@ export function startWorker(db: Db, handlers: JobHandlers): Worker {
       bell.heard();
       const jobs = running.size < runningMax ? await claim(db, runningMax - running.size) : [];
       for (const job of jobs) launch(job);
-      if (jobs.length === 0 && !stopping) await bell.rest(idleMs);
+      if (jobs.length === 0 && !stopping) await bell.rest(await untilNext(db));
     }
   }
   const looping = loop();
@@ -59,6 +59,9 @@ async function claim(db: Db, limit: number): Promise<Job[]> {
     return [];
   });
 }
+
+/** A job with an hour of its own runs at that hour, not at the next poll. */
+const untilNext = (db: Db): Promise<number> => nextDueMs(db, idleMs).catch(() => idleMs);
 
 /** One job, isolated: whatever it throws stays its own trouble (poison isolation). */
 async function run(db: Db, handlers: JobHandlers, job: Job): Promise<void> {

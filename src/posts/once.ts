@@ -1,4 +1,4 @@
-import type { Tx } from '#src/platform/database.ts';
+import type { Reader, Tx } from '#src/platform/database.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import type { Draft } from './post.ts';
 import { publishPost } from './publish.ts';
@@ -15,11 +15,21 @@ export async function publishOnce(tx: Tx, author: PersonId, keyHash: Buffer, dra
   const claimed = await tx`
     insert into submissions (person_id, key_hash) values (${author}, ${keyHash}) on conflict do nothing`;
   if (claimed.count === 0) {
-    const [row] = await tx<{ postId: PostId | null }[]>`
-      select post_id from submissions where person_id = ${author} and key_hash = ${keyHash}`;
-    if (row?.postId) return row.postId;
+    const known = await publishedOnce(tx, author, keyHash);
+    if (known !== null) return known;
   }
   const postId = await publishPost(tx, author, draft);
   await tx`update submissions set post_id = ${postId} where person_id = ${author} and key_hash = ${keyHash}`;
   return postId;
+}
+
+/** The post that was sent under a key, within the hours it is remembered; null when there is none yet. */
+export async function publishedOnce(
+  reader: Reader,
+  author: PersonId,
+  keyHash: Buffer,
+): Promise<PostId | null> {
+  const [row] = await reader<{ postId: PostId | null }[]>`
+    select post_id from submissions where person_id = ${author} and key_hash = ${keyHash}`;
+  return row?.postId ?? null;
 }

@@ -25,18 +25,8 @@ import { insertPost, type NewPoll } from './store.ts';
  */
 export async function publishPost(tx: Tx, author: PersonId, draft: Draft): Promise<PostId> {
   const now = new Date();
-  const writer = await readWriter(tx, author);
-  const audience = await chooseAudience(tx, author, draft);
-  const composed = await composeText(tx, draft.source);
-  checkContent(draft, composed);
-  const mustRead = await checkMustRead(tx, author, audience, draft.mustRead, now);
-  // In a conversation between chosen people, naming somebody else must not hand them the letter.
-  const named = audience.level === 'direct' && draft.to !== undefined ? [] : composed.mentions;
-  const mentions = [...new Set([...named, ...audience.recipients])].filter((id) => id !== author);
-  if (audience.level === 'direct' && mentions.length === 0)
-    throw new Refusal('invalid', 'A direct message needs a recipient: name somebody with @.');
+  const { writer, audience, composed, mentions, poll, mustRead } = await prepare(tx, author, draft, now);
   const publishedAt = draft.publishedAt && draft.publishedAt < now ? draft.publishedAt : now;
-  const poll = draft.poll ? newPoll(draft.poll, now) : null;
   const id = newId<PostId>(publishedAt.getTime());
   const uri = tx.house.addresses.post(newUuid());
   const kind = poll ? 'poll' : (draft.kind ?? 'note');
@@ -75,6 +65,27 @@ export async function publishPost(tx: Tx, author: PersonId, draft: Draft): Promi
   failPoint('post.before-commit');
   tx.afterCommit(() => failPoint('post.after-commit'));
   return id;
+}
+
+/** Refuses what `publishPost` would refuse now, and changes nothing: for what is published later. Its files are looked at then. */
+export async function checkDraft(tx: Tx, author: PersonId, draft: Draft): Promise<void> {
+  await prepare(tx, author, draft, new Date());
+}
+
+async function prepare(tx: Tx, author: PersonId, draft: Draft, now: Date) {
+  const writer = await readWriter(tx, author);
+  const audience = await chooseAudience(tx, author, draft);
+  const composed = await composeText(tx, draft.source);
+  checkContent(draft, composed);
+  checkLine('title', draft.title, titleMax);
+  // In a conversation between chosen people, naming somebody else must not hand them the letter.
+  const named = audience.level === 'direct' && draft.to !== undefined ? [] : composed.mentions;
+  const mentions = [...new Set([...named, ...audience.recipients])].filter((id) => id !== author);
+  if (audience.level === 'direct' && mentions.length === 0)
+    throw new Refusal('invalid', 'A direct message needs a recipient: name somebody with @.');
+  const poll = draft.poll ? newPoll(draft.poll, now) : null;
+  const mustRead = await checkMustRead(tx, author, audience, draft.mustRead, now);
+  return { writer, audience, composed, mentions, poll, mustRead };
 }
 
 async function readWriter(tx: Tx, author: PersonId): Promise<{ locale: string }> {

@@ -3,6 +3,7 @@ import { readFaces } from '#src/people/read.ts';
 import { readSetting } from '#src/platform/settings.ts';
 import { isId, type GroupId, type PersonId } from '#src/platform/ids.ts';
 import { listGroups } from '#src/groups/read.ts';
+import { mayDemandReading } from '#src/posts/must-read.ts';
 import { mentionedIn } from '#src/posts/mentions.ts';
 import type { Draft, Level, PostView } from '#src/posts/post.ts';
 import type { Visit, WebContext } from './context.ts';
@@ -19,6 +20,8 @@ export interface Choice {
   readonly partnerId?: number;
   readonly name: string;
   readonly companies: readonly Company[];
+  /** Whether this person may ask everybody there to acknowledge a post. */
+  readonly demands?: boolean;
 }
 
 /** More groups than a list can show usefully; the group's own page has a composer as well. */
@@ -29,10 +32,11 @@ export async function choicesOf(web: WebContext, visit: Visit): Promise<Choice[]
   const { db, book } = web;
   const { t } = visit.words;
   const own = ownCompany(db);
-  const [groups, peers, open] = await Promise.all([
+  const [groups, peers, open, demands] = await Promise.all([
     listGroups(db, visit.viewer, { mine: true, page: { limit: groupsMax } }),
     followerPeers(db, visit.me.id),
     readSetting(db, 'public_posts'),
+    mayDemandReading(db, visit.me.id),
   ]);
   const writable = groups.filter((group) => group.archivedAt === null);
   const companies = await companiesOfGroups(
@@ -46,11 +50,15 @@ export async function choicesOf(web: WebContext, visit: Visit): Promise<Choice[]
     .flatMap((partner) => partnerOf(web, partner.peerId) ?? []);
   const followers = [own, ...peers.flatMap((peerId) => partnerOf(web, peerId) ?? [])];
   return [
-    { key: 'instance', level: 'instance', name: t('audience.company'), companies: [own] },
+    {
+      ...{ key: 'instance', level: 'instance', name: t('audience.company'), companies: [own] },
+      demands: demands.company,
+    },
     { key: 'followers', level: 'followers', name: t('audience.followers'), companies: followers },
     ...writable.map((group): Choice => ({
       ...{ key: `group:${group.id}`, level: 'group', groupId: group.id, name: group.name },
       companies: companies.get(group.id) ?? [own],
+      demands: demands.groupIds.has(group.id),
     })),
     ...partners.map((partner): Choice => ({
       ...{ key: `partner:${partner.peerId}`, level: 'partner', partnerId: partner.peerId ?? undefined },

@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { PartnerBook } from '#src/agreements/book.ts';
+import type { Held } from '#src/drafts/draft.ts';
 import type { Person } from '#src/people/person.ts';
 import type { Db } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
@@ -39,6 +40,8 @@ export interface Visit {
   readonly path: string;
   /** Notifications not read yet. */
   readonly unread: number;
+  /** What this person sent and can still undo, or was refused afterwards. */
+  readonly held: readonly Held[];
 }
 
 export interface WebEnv {

@@ -1,37 +1,21 @@
-import { createHash } from 'node:crypto';
 import type { ShownFile } from '#src/media/file.ts';
 import { readOwnFile } from '#src/media/read.ts';
 import { describeFile, uploadFile } from '#src/media/upload.ts';
+import { isPlace, writtenKinds, type Place, type Written, type WrittenKind } from '#src/drafts/draft.ts';
 import { findPersonByHandle } from '#src/people/read.ts';
 import type { Db, Tx } from '#src/platform/database.ts';
 import { Refusal, said, Unavailable } from '#src/platform/errors.ts';
 import { isId, newUuid, type FileId, type PersonId } from '#src/platform/ids.ts';
 import { findMentions } from '#src/platform/markdown.ts';
-import { filesMax, type Draft } from '#src/posts/post.ts';
+import { filesMax, pollOptionsMax, type Draft } from '#src/posts/post.ts';
 import type { Visit, WebContext } from './context.ts';
 import { explain } from './explain.ts';
 import { onceOf, type Form } from './forms.ts';
 import type { Words } from './words.ts';
 
-/** What stands in the composer, as typed: it survives a refusal, the question at the border and the way back. */
-export interface Written {
-  readonly audience: string;
-  readonly source: string;
-  readonly title: string;
-  readonly language: string;
-  /** One option per line. */
-  readonly pollOptions: string;
-  readonly pollMultiple: boolean;
-  /** Days until the poll closes; empty for never. */
-  readonly pollDays: string;
-  readonly fileIds: readonly FileId[];
-  /** The key under which this post is published once. */
-  readonly once: string;
-}
-
 export const emptyDraft = (audience: string, language: string): Written => ({
-  ...{ audience, language, source: '', title: '', pollOptions: '', pollMultiple: false, pollDays: '7' },
-  fileIds: [],
+  ...{ kind: 'note', audience, language, source: '', title: '' },
+  ...{ pollOptions: [], pollMultiple: false, pollDays: '7', fileIds: [] },
   once: newUuid(),
 });
 
@@ -41,12 +25,18 @@ export const languages: readonly string[] = ['de', 'en', 'fr', 'es', 'it', 'nl',
 const languageTag = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$/;
 
 export function readWritten(form: Form, language: string): Written {
+  const pollOptions = form
+    .list('poll_option')
+    .map((option) => option.replace(/\s+/g, ' ').trim())
+    .filter(Boolean)
+    .slice(0, pollOptionsMax);
   return {
+    kind: kindOf(form.line('kind'), pollOptions),
     audience: form.line('audience') || 'instance',
     source: form.text('source').trim(),
     title: form.line('title'),
     language: languageTag.test(form.line('language')) ? form.line('language') : language,
-    pollOptions: form.text('poll_options').trim(),
+    pollOptions,
     pollMultiple: form.flag('poll_multiple'),
     pollDays: form.line('poll_days'),
     fileIds: form
@@ -56,6 +46,18 @@ export function readWritten(form: Form, language: string): Written {
     once: onceOf(form) ?? newUuid(),
   };
 }
+
+/** A form that does not say is what it looks like. */
+function kindOf(kind: string, pollOptions: readonly string[]): WrittenKind {
+  const known = writtenKinds.find((each) => each === kind);
+  return known ?? (pollOptions.length > 0 ? 'poll' : 'note');
+}
+
+/** Where a form was written; `base` when it says something impossible. */
+export const placeOf = (form: Form, base: Place): Place => {
+  const place = form.line('place');
+  return isPlace(place) && (place === base || place.startsWith(`${base}~`)) ? place : base;
+};
 
 /** Takes the files that came with the form. Each is stored by itself, so that a refusal of one leaves the others where they are. */
 export async function takeFiles(
@@ -70,9 +72,7 @@ export async function takeFiles(
     if (held + ids.length >= filesMax)
       return { ids, problem: words.told(said`A post has at most ${filesMax} files; remove some.`) };
     try {
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      const stored = await uploadFile(db, me, { bytes, mediaType: file.type, name: file.name, alt: '' });
-      ids.push(stored.id);
+      ids.push((await takeFile(db, me, file)).id);
     } catch (error) {
       if (error instanceof Refusal || error instanceof Unavailable)
         return { ids, problem: `${file.name}: ${explain(words, error)}` };
@@ -80,6 +80,11 @@ export async function takeFiles(
     }
   }
   return { ids, problem: null };
+}
+
+export async function takeFile(db: Db, me: PersonId, file: File): Promise<ShownFile> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  return uploadFile(db, me, { bytes, mediaType: file.type, name: file.name, alt: '' });
 }
 
 /** The files of a draft that are still there. */
@@ -96,18 +101,23 @@ export async function describeFiles(tx: Tx, me: PersonId, form: Form, ids: reado
   }
 }
 
-export function pollOf(written: Written, now = new Date()): Draft['poll'] {
-  const options = written.pollOptions
-    .split('\n')
-    .map((line) => line.trim())
-    .filter(Boolean);
-  if (options.length === 0) return undefined;
-  const days = pollDayChoices.includes(written.pollDays) ? Number(written.pollDays) : 7;
-  const closesAt = days === 0 ? null : new Date(now.getTime() + days * 24 * 3600 * 1000);
-  return { options, multiple: written.pollMultiple, closesAt };
+/** What was typed, as the verbs want it; its audience is added by whoever knows the choices. */
+export function contentOf(
+  written: Written,
+): Pick<Draft, 'source' | 'title' | 'kind' | 'language' | 'fileIds' | 'poll' | 'mustRead'> {
+  const { source, title, language, fileIds } = written;
+  const kind = written.kind === 'question' ? 'question' : title === '' ? 'note' : 'article';
+  const mustRead = written.kind === 'must_read' ? { until: null } : undefined;
+  return { source, title, kind, language, fileIds, poll: pollOf(written), ...(mustRead && { mustRead }) };
 }
 
-export const hashOf = (once: string): Buffer => createHash('sha256').update(`web ${once}`).digest();
+function pollOf(written: Written, now = new Date()): Draft['poll'] {
+  const { kind, pollOptions, pollDays, pollMultiple } = written;
+  if (kind !== 'poll') return undefined;
+  const days = pollDayChoices.includes(pollDays) ? Number(pollDays) : 7;
+  const closesAt = days === 0 ? null : new Date(now.getTime() + days * 24 * 3600 * 1000);
+  return { options: pollOptions, multiple: pollMultiple, closesAt };
+}
 
 /** Whom a text can call from elsewhere before it is posted: so many look-ups, so long. Who is not found stays plain text. */
 const lookUpsMax = 10;

@@ -61,13 +61,11 @@ function formOf(pairs: Iterable<[string, string | File]>): Form {
  * site, a copied page or an old session gets a refusal before anything is read from the body but the field.
  */
 export function demandOwnForm(house: House, c: WebRequest, form: Form, cookieSecret: string | null): void {
-  const own = isOwnForm(house, {
-    cookieSecret,
-    token: form.text('form_token'),
-    origin: c.req.header('origin'),
-  });
-  if (!own) throw new Refusal('not_allowed', foreignForm);
+  if (!hasOwnForm(house, c, form, cookieSecret)) throw new Refusal('not_allowed', foreignForm);
 }
+
+export const hasOwnForm = (house: House, c: WebRequest, form: Form, cookieSecret: string | null): boolean =>
+  isOwnForm(house, { cookieSecret, token: form.text('form_token'), origin: c.req.header('origin') });
 
 /** By its headers alone, before the body is read. `none` is the reader's own reload. */
 export function demandOwnSite(house: House, c: WebRequest): void {

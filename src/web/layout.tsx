@@ -5,6 +5,7 @@ import type { House } from '#src/platform/house.ts';
 import { favicon, stylesheet } from './assets.ts';
 import type { Visit, WebEnv } from './context.ts';
 import { Avatar } from './parts/avatar.tsx';
+import { HeldPosts } from './parts/held.tsx';
 import { Icon, iconSheet, type IconName } from './parts/icon.tsx';
 import type { Key, Words } from './words.ts';
 
@@ -47,6 +48,7 @@ export function Layout(props: Page & { readonly visit: Visit; readonly house: Ho
       <div class="frame">
         <Navigation visit={visit} room={room} />
         <main id="main" tabindex={-1}>
+          <HeldPosts visit={visit} />
           {children}
         </main>
         {aside !== undefined && <aside class="aside">{aside}</aside>}

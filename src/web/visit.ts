@@ -2,9 +2,12 @@ import { createMiddleware } from 'hono/factory';
 import { readCookie } from '#src/access/cookie.ts';
 import { readSession } from '#src/access/sessions.ts';
 import { unreadCount } from '#src/notifications/read.ts';
+import { heldBy } from '#src/drafts/read.ts';
 import { readPeople } from '#src/people/read.ts';
+import { Refusal } from '#src/platform/errors.ts';
 import type { Visit, WebContext, WebEnv, WebRequest } from './context.ts';
-import { demandOwnForm, demandOwnSite, formToken, limited, readForm } from './forms.ts';
+import { demandOwnForm, demandOwnSite, formToken, hasOwnForm, limited, readForm, TooLarge } from './forms.ts';
+import { isWriting, keepUnsent } from './unsent.ts';
 import { wordsFor } from './words-for.ts';
 
 /** The door: whoever is not signed in is led to the sign-in and back, whatever the address; nobody learns which pages exist. */
@@ -12,7 +15,7 @@ export const signedIn = (web: WebContext) =>
   createMiddleware<WebEnv>(async (c, next) => {
     const visit = await readVisit(web, c);
     if (!visit && isProgram(c)) return c.json({ error: 'Not found' }, 404);
-    if (!visit) return c.redirect(`/sign-in?next=${encodeURIComponent(returnPath(c))}`, 303);
+    if (!visit) return c.redirect(`/sign-in?next=${encodeURIComponent(await returnPath(web, c))}`, 303);
     c.set('visit', visit);
     return next();
   });
@@ -24,6 +27,10 @@ export const ownForms = (web: WebContext) =>
     demandOwnSite(web.db.house, c);
     return limited(c, async () => {
       const form = await readForm(c);
+      if (isWriting(c) && !hasOwnForm(web.db.house, c, form, c.var.visit.secret)) {
+        const kept = await keepUnsent(web, c, form); // signed in anew since: the text waits in the composer
+        if (kept !== null) return void (c.res = c.redirect(kept, 303));
+      }
       demandOwnForm(web.db.house, c, form, c.var.visit.secret);
       c.set('form', form);
       await next();
@@ -41,13 +48,27 @@ function pathOf(c: WebRequest): string {
   return pathname + search;
 }
 
-/** What was to be sent is not repeated after signing in: the page it was written on is. */
-function returnPath(c: WebRequest): string {
+/** What was to be sent is not repeated after signing in: the page it was written on is shown, with the text if it was one. */
+async function returnPath(web: WebContext, c: WebRequest): Promise<string> {
   if (c.req.method === 'GET') return pathOf(c);
+  const kept = isWriting(c) ? await keptPath(web, c) : null;
+  if (kept !== null) return kept;
   const referer = c.req.header('referer') ?? '';
   if (!URL.canParse(referer)) return '/';
   const { pathname, search } = new URL(referer);
   return pathname + search;
+}
+
+async function keptPath(web: WebContext, c: WebRequest): Promise<string | null> {
+  const kept: { path: string | null } = { path: null };
+  try {
+    await limited(c, async () => {
+      kept.path = await keepUnsent(web, c, await readForm(c));
+    });
+  } catch (error) {
+    if (!(error instanceof Refusal || error instanceof TooLarge)) throw error; // then there is nothing to keep
+  }
+  return kept.path;
 }
 
 async function readVisit(web: WebContext, c: WebRequest): Promise<Visit | null> {
@@ -55,9 +76,10 @@ async function readVisit(web: WebContext, c: WebRequest): Promise<Visit | null> 
   const secret = readCookie(db.house, 'session', c.req.header('cookie'));
   const session = secret === null ? null : await readSession(db, secret);
   if (secret === null || !session) return null;
-  const [[me], unread] = await Promise.all([
+  const [[me], unread, held] = await Promise.all([
     readPeople(db, [session.personId]),
     unreadCount(db, session.personId),
+    heldBy(db, session.personId),
   ]);
   if (!me) return null;
   return {
@@ -68,5 +90,6 @@ async function readVisit(web: WebContext, c: WebRequest): Promise<Visit | null> 
     token: formToken(db.house, secret),
     path: pathOf(c),
     unread,
+    held,
   };
 }

@@ -88,8 +88,10 @@ describe('the pages', () => {
     await signIn(visitor, alpha, 'ada', password);
     await post(visitor, 'For colleagues only.', 'instance');
     const { page } = visitor;
-    await page.goto(`${alpha.origin}/?feed=all`);
-    expect(await page.locator('article', { hasText: 'For colleagues only.' }).count()).toBe(1);
+    await until('the post, after the seconds for undoing', async () => {
+      await page.goto(`${alpha.origin}/?feed=all`);
+      return (await page.locator('article', { hasText: 'For colleagues only.' }).count()) === 1;
+    });
   });
 });
 

@@ -37,7 +37,7 @@ const hiddenOf = (html: string, names: readonly string[]) =>
 
 test('a post for my company is there at once, for colleagues, and asks nothing', async () => {
   const sent = await ada.send('/posts', { source: 'Kantine zu', audience: 'instance' });
-  expect([sent.status, sent.location]).toEqual([303, `/#post-${await idOf('Kantine zu')}`]);
+  expect([sent.status, sent.location]).toEqual([303, '/#held']);
   expect(textOf((await ada.get('/')).html)).toContain('Kantine zu');
   expect(textOf((await otto.get('/?feed=all')).html)).toContain('Kantine zu');
 });
@@ -73,21 +73,13 @@ test('going back from the question keeps every word', async () => {
     source: 'wait & <see>',
     audience: group,
     title: 'T "1"',
-    poll_options: 'a\nb',
+    poll_option: ['a', 'b'],
   });
-  const carried = hiddenOf(asked.html, [
-    'once',
-    'audience',
-    'source',
-    'title',
-    'language',
-    'poll_options',
-    'poll_days',
-  ]);
-  const again = await ada.send('/posts', { ...carried, step: 'edit' });
+  const carried = hiddenOf(asked.html, ['once', 'audience', 'source', 'title', 'language', 'poll_days']);
+  const again = await ada.send('/posts', { ...carried, poll_option: ['a', 'b'], step: 'edit' });
   expect(again.html.includes('wait &amp; &lt;see&gt;</textarea>')).toBe(true);
   expect(again.html.includes('value="T &quot;1&quot;"')).toBe(true);
-  expect(again.html.includes('a\nb</textarea>')).toBe(true);
+  expect(again.html.match(/name="poll_option" value="[ab]"/g)).toHaveLength(2);
   expect(await countOf('wait & <see>')).toBe(0);
 });
 
@@ -158,7 +150,7 @@ test('a poll is one option per line, and everybody votes once', async () => {
   await ada.send('/posts', {
     source: 'Freitag?',
     audience: 'instance',
-    poll_options: 'Fisch\n\n Lasagne ',
+    poll_option: ['Fisch', '', ' Lasagne '],
     poll_days: '3',
   });
   const id = await idOf('Freitag?');
@@ -182,7 +174,7 @@ test('a picture is asked to be described once, and carries the description', asy
   const sent = await ada.send('/posts', { ...carried, [`alt_${carried.file_id}`]: 'A red pump' });
   expect(sent.status).toBe(303);
   expect((await ada.get(`/posts/${await idOf('look')}`)).html).toMatch(
-    /<img src="\/files\/[^"]+" alt="A red pump"/,
+    /<img src="[^"]*\/files\/[^"]+" alt="A red pump"/,
   );
 });
 
@@ -217,7 +209,7 @@ test('answers stand below what they answer; an empty one is refused and nothing 
   const id = await idOf('across');
   const sent = await anna.send(`/posts/${id}/replies`, { source: 'me too' }, `/posts/${id}`);
   const answer = await idOf('me too');
-  expect([sent.status, sent.location]).toEqual([303, `/posts/${id}#post-${answer}`]);
+  expect([sent.status, sent.location]).toEqual([303, `/posts/${id}#held`]);
   const { html } = await ada.get(`/posts/${id}`);
   expect(html.indexOf(`id="post-${id}"`)).toBeLessThan(html.indexOf(`id="post-${answer}"`));
   expect((await anna.send(`/posts/${id}/replies`, { source: '' })).status).toBe(422);

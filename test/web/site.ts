@@ -3,13 +3,17 @@ import supertest from 'supertest';
 import { cookieName } from '#src/access/cookie.ts';
 import { createSession } from '#src/access/sessions.ts';
 import { openPartnerBook } from '#src/agreements/book.ts';
+import { publishHeld } from '#src/drafts/publish-held.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { webRoutes, type RemoteLookup } from '#src/web/web.ts';
 import { openCompany } from '#test/support/cast.ts';
 
-/** A company whose pages are served: Ada owns the closed group Hydraulik with Anna and, of Beta SAS, Bob; Otto belongs to nothing. */
-export async function openSite(options: { remote?: Partial<RemoteLookup> } = {}) {
+/**
+ * What is sent leaves as soon as it was sent, as if the seconds for undoing were over; with `holds` only by `publishHeld`.
+ * A company whose pages are served: Ada owns the closed group Hydraulik with Anna and, of Beta SAS, Bob; Otto belongs to nothing.
+ */
+export async function openSite(options: { remote?: Partial<RemoteLookup>; holds?: boolean } = {}) {
   const company = await openCompany();
   const { db } = company;
   const book = await openPartnerBook(db);
@@ -18,9 +22,15 @@ export async function openSite(options: { remote?: Partial<RemoteLookup> } = {})
   const app = webRoutes({ db, remote, trustProxy: false, book });
   const server = createAdaptorServer({ fetch: app.fetch });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  /** What the worker does when the seconds are over. */
+  const publishAll = async () => {
+    for (const { id } of await db<{ id: string }[]>`select id from held_posts order by id`)
+      await publishHeld(db, { heldId: id });
+  };
   return {
     ...company,
     server,
+    publishHeld: publishAll,
     /** Requests without cookies. */
     http: () => supertest(server),
     /** A browser that nobody has signed in with. */
@@ -32,6 +42,7 @@ export async function openSite(options: { remote?: Partial<RemoteLookup> } = {})
         supertest.agent(server),
         db.house.origin,
         `${cookieName(db.house, 'session')}=${secret}`,
+        options.holds === true ? async () => {} : publishAll,
       );
     },
     refresh: () => book.refresh(),
@@ -67,7 +78,12 @@ export interface Browser {
   token(): Promise<string>;
 }
 
-function browserOf(agent: ReturnType<typeof supertest.agent>, origin: string, cookie: string): Browser {
+function browserOf(
+  agent: ReturnType<typeof supertest.agent>,
+  origin: string,
+  cookie: string,
+  afterSending: () => Promise<void>,
+): Browser {
   const shown = (answer: supertest.Response): Page => ({
     status: answer.status,
     html: (answer.text ?? '').replace(/ nonce="[^"]+"/g, ''),
@@ -88,21 +104,21 @@ function browserOf(agent: ReturnType<typeof supertest.agent>, origin: string, co
         { origin, 'sec-fetch-site': 'same-origin' },
       );
     },
-    sendRaw: async (path, fields, headers) =>
-      shown(
-        await agent
-          .post(path)
-          .set({ cookie, ...headers })
-          .type('form')
-          .send(encoded(fields)),
-      ),
+    async sendRaw(path, fields, headers) {
+      const request = agent.post(path).set({ cookie, ...headers });
+      const answer = await request.type('form').send(encoded(fields));
+      await afterSending();
+      return shown(answer);
+    },
     async upload(path, fields, files) {
       const request = agent.post(path).set({ cookie, origin });
       const all: Fields = { form_token: await browser.token(), back: '/', ...fields };
       for (const [name, value] of Object.entries(all))
         for (const each of [value].flat()) request.field(name, each as string);
       for (const file of files) request.attach('files', file.bytes, file.name);
-      return shown(await request);
+      const answer = await request;
+      await afterSending();
+      return shown(answer);
     },
   };
   return browser;

@@ -1,49 +1,50 @@
 import type { Hono } from 'hono';
+import { pathOfPlace, placeAsked, type Place, type Written } from '#src/drafts/draft.ts';
+import { sendPost } from '#src/drafts/hold.ts';
+import { keepDraft } from '#src/drafts/keep.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
-import type { FileId, PostId } from '#src/platform/ids.ts';
-import type { ShownFile } from '#src/media/file.ts';
 import { composeText } from '#src/posts/compose.ts';
-import { publishOnce } from '#src/posts/once.ts';
-import {
-  audienceOf,
-  chosenOf,
-  choicesOf,
-  crossesBorder,
-  fingerprintOf,
-  keyAsked,
-  receiversOf,
-  type Choice,
-} from '../audience.ts';
+import { audienceOf, chosenOf, choicesOf, keyAsked, type Choice } from '../audience.ts';
+import { draftAt } from '../composing.ts';
 import type { WebContext, WebEnv, WebRequest } from '../context.ts';
 import { explain } from '../explain.ts';
 import {
+  contentOf,
   describeFiles,
-  emptyDraft,
-  hashOf,
-  pollOf,
+  placeOf,
   readFiles,
   readWritten,
   resolveMentions,
   takeFiles,
-  type Written,
 } from '../draft.ts';
 import { ownPath } from '../forms.ts';
 import { Composer } from '../parts/composer.tsx';
-import type { Company } from '../read.ts';
+import { questionOf, type Question } from '../question.ts';
 import { showPage } from '../show.tsx';
+import { undoSecondsOf } from '../undo-seconds.ts';
 import { Review } from './review.tsx';
 
-/** Writing a post: the composer on a page of its own, the question before a border is crossed, and the post itself. */
+/** Writing a post: the composer on a page of its own, the question before a border is crossed, and sending. */
 export function composeRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get('/posts/new', async (c) => {
     const { visit } = c.var;
     const choices = await choicesOf(web, visit);
-    const key = keyAsked({ group: c.req.query('group'), to: c.req.query('to') });
-    const audience = chosenOf(choices, key)?.key ?? 'instance';
-    return showComposer(web, c, choices, emptyDraft(audience, visit.me.locale), { status: 200 });
+    const asked = keyAsked({ group: c.req.query('group'), to: c.req.query('to') });
+    const audience = chosenOf(choices, asked)?.key ?? 'instance';
+    const base = audience.startsWith('group:') ? audience : 'new';
+    const place = placeAsked(base, c.req.query('draft'));
+    const { written } = await draftAt(web, visit, place, audience);
+    return showComposer(web, c, { choices, written, place, status: 200 });
   });
   app.post('/posts', (c) => submit(web, c));
+}
+
+/** What stands in the composer and where. */
+interface Writing {
+  readonly choices: readonly Choice[];
+  readonly written: Written;
+  readonly place: Place;
 }
 
 async function submit(web: WebContext, c: WebRequest): Promise<Response> {
@@ -51,49 +52,47 @@ async function submit(web: WebContext, c: WebRequest): Promise<Response> {
   const { db } = web;
   const choices = await choicesOf(web, visit);
   const first = readWritten(form, visit.me.locale);
+  const base = /^group:\d+/.exec(form.line('place'))?.[0] ?? 'new';
   const taken = await takeFiles(db, visit.me.id, form, first.fileIds.length, visit.words);
   const written = { ...first, fileIds: [...first.fileIds, ...taken.ids] };
-  const again = (problem: string | null) =>
-    showComposer(web, c, choices, written, { problem, status: problem === null ? 200 : 422 });
+  const writing: Writing = { choices, written, place: placeOf(form, base) };
+  const again = async (problem: string | null) => {
+    await keep(web, c, writing);
+    return showComposer(web, c, { ...writing, problem, status: problem === null ? 200 : 422 });
+  };
   if (taken.problem !== null) return again(taken.problem);
-  if (form.text('step') === 'edit') return again(null);
+  if (form.text('step') !== '') return again(null);
   const choice = chosenOf(choices, written.audience);
   if (!choice) return again(visit.words.t('composer.audienceGone'));
   try {
     await resolveMentions(web, visit, written.source);
     const question = await questionOf(web, c, choice, written);
-    if (question) return await ask(web, c, choice, written, question);
-    const postId = await publish(web, c, choice, written);
-    return c.redirect(`${ownPath(form.text('back'))}#post-${postId}`, 303);
+    if (question) return await ask(web, c, choice, writing, question);
+    return await send(web, c, choice, writing);
   } catch (error) {
     if (error instanceof Refusal) return again(explain(c.var.visit.words, error));
     throw error;
   }
 }
 
-/** What must be asked before this is posted; null when there is nothing, or all of it was answered. */
-interface Question {
-  readonly receivers: readonly Company[];
-  readonly pictures: readonly ShownFile[];
-  readonly files: readonly ShownFile[];
+async function send(web: WebContext, c: WebRequest, choice: Choice, writing: Writing): Promise<Response> {
+  const { visit, form } = c.var;
+  const { written, place } = writing;
+  const draft = { ...audienceOf(choice), ...contentOf(written) };
+  const sent = await transaction(web.db, async (tx) => {
+    await describeFiles(tx, visit.me.id, form, written.fileIds);
+    return sendPost(tx, visit.me.id, { place, written, draft, undoSeconds: undoSecondsOf(visit) });
+  });
+  return c.redirect(`${backOf(c)}#${sent === 'held' ? 'held' : `post-${sent}`}`, 303);
 }
 
-async function questionOf(
-  web: WebContext,
-  c: WebRequest,
-  choice: Choice,
-  written: Written,
-): Promise<Question | null> {
+/** What did not leave stays, also when this browser is closed now. */
+async function keep(web: WebContext, c: WebRequest, writing: Writing): Promise<void> {
   const { visit, form } = c.var;
-  const receivers = await receiversOf(web, choice, written.source);
-  const files = await readFiles(web.db, visit.me.id, written.fileIds);
-  const pictures = files.filter((file) => file.kind === 'image');
-  const confirmed = form.text('confirmed') === `${choice.key} ${fingerprintOf(receivers)}`;
-  const asked = form.text('confirmed') !== '';
-  const border = crossesBorder(receivers) && !confirmed;
-  const undescribed =
-    !asked && pictures.some((file) => file.alt === '' && form.text(`alt_${file.id}`) === '');
-  return border || undescribed ? { receivers, pictures, files } : null;
+  await transaction(web.db, async (tx) => {
+    await describeFiles(tx, visit.me.id, form, writing.written.fileIds);
+    await keepDraft(tx, visit.me.id, writing.place, writing.written);
+  });
 }
 
 /** Shows the post as it will be read. Throws the refusal that posting would, so that nobody confirms what cannot be posted. */
@@ -101,22 +100,25 @@ async function ask(
   web: WebContext,
   c: WebRequest,
   choice: Choice,
-  written: Written,
+  writing: Writing,
   question: Question,
 ): Promise<Response> {
   const { visit, form } = c.var;
   const { t } = visit.words;
+  const { written } = writing;
   const composed = await composeText(web.db, written.source);
-  if (composed.text === '' && question.files.length === 0 && written.pollOptions === '')
+  if (composed.text === '' && question.files.length === 0 && written.kind !== 'poll')
     throw new Refusal('invalid', 'The post is empty: write something or attach a file.');
+  await keep(web, c, writing);
   const body = (
     <Review
       web={web}
       visit={visit}
       choice={choice}
       written={written}
+      place={writing.place}
       html={composed.html}
-      back={ownPath(form.text('back'))}
+      back={backOf(c)}
       altOf={(file) => form.text(`alt_${file.id}`) || file.alt}
       {...question}
     />
@@ -124,54 +126,36 @@ async function ask(
   return showPage(web, c, { title: t('review.title'), room: 'write', body });
 }
 
-async function publish(web: WebContext, c: WebRequest, choice: Choice, written: Written): Promise<PostId> {
-  const { visit, form } = c.var;
-  const { me } = visit;
-  const draft = {
-    ...audienceOf(choice),
-    source: written.source,
-    title: written.title,
-    kind: written.title === '' ? ('note' as const) : ('article' as const),
-    language: written.language,
-    fileIds: written.fileIds as FileId[],
-    poll: pollOf(written),
-  };
-  return transaction(web.db, async (tx) => {
-    await describeFiles(tx, me.id, form, written.fileIds);
-    return publishOnce(tx, me.id, hashOf(written.once), draft);
-  });
-}
-
 async function showComposer(
   web: WebContext,
   c: WebRequest,
-  choices: readonly Choice[],
-  written: Written,
-  how: { readonly problem?: string | null; readonly status: 200 | 422 },
+  shown: Writing & { readonly problem?: string | null; readonly status: 200 | 422 },
 ): Promise<Response> {
   const { visit } = c.var;
   const { t } = visit.words;
-  const files = await readFiles(web.db, visit.me.id, written.fileIds);
+  const files = await readFiles(web.db, visit.me.id, shown.written.fileIds);
   const body = (
     <>
       <h1>{t('composer.heading')}</h1>
       <Composer
         visit={visit}
         house={web.db.house}
-        choices={choices}
-        written={written}
+        choices={shown.choices}
+        written={shown.written}
+        place={shown.place}
         files={files}
-        problem={how.problem ?? null}
+        problem={shown.problem ?? null}
+        moreOptions={c.req.method === 'POST' && c.var.form.text('step') === 'options'}
         back={backOf(c)}
         large
       />
     </>
   );
-  return showPage(web, c, { title: t('composer.heading'), room: 'write', body, status: how.status });
+  return showPage(web, c, { title: t('composer.heading'), room: 'write', body, status: shown.status });
 }
 
-/** Where the composer was opened from; its own page leads home. */
+/** Where the composer was opened from; its own page leads home, or to the group it was opened for. */
 function backOf(c: WebRequest): string {
-  const back = c.req.method === 'POST' ? ownPath(c.var.form.text('back')) : '/';
-  return back.startsWith('/posts/new') ? '/' : back;
+  const back = c.req.method === 'POST' ? ownPath(c.var.form.text('back')).split('#')[0] : '/';
+  return back === undefined || back.startsWith(pathOfPlace('new')) ? '/' : back;
 }

@@ -7,8 +7,8 @@ import { pinnedPosts } from '#src/posts/lists.ts';
 import { refusedPosts } from '#src/posts/refused.ts';
 import { groupTimeline } from '#src/timelines/read.ts';
 import { choicesOf } from '../audience.ts';
+import { draftAt } from '../composing.ts';
 import type { Visit, WebContext, WebEnv } from '../context.ts';
-import { emptyDraft } from '../draft.ts';
 import { groupOf } from '../find.ts';
 import { pageAsked, postsPerPage } from '../paging.ts';
 import { GroupMark } from '../parts/avatar.tsx';
@@ -37,12 +37,14 @@ export function groupRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const isMember = group.mine?.state === 'active';
     const mayPost = canPost(group, group.mine) && !page.moved;
     const writes = mayPost && !group.owesCharter;
-    const [entries, pinned, seats, choices, refused] = await Promise.all([
+    const place = `group:${group.id}`;
+    const [entries, pinned, seats, choices, refused, draft] = await Promise.all([
       isMember ? groupTimeline(db, visit.viewer, group.id, page) : [],
       isMember && !page.moved ? pinnedPosts(db, visit.viewer, { groupId: group.id }) : [],
       seatsOf(db, visit.viewer, group.id),
       writes ? choicesOf(web, visit) : [],
       group.peerId !== null && isMember ? refusedPosts(db, visit.me.id, group.id) : [],
+      draftAt(web, visit, place, place),
     ]);
     const posts = [
       ...pinned,
@@ -56,14 +58,7 @@ export function groupRoutes(app: Hono<WebEnv>, web: WebContext): void {
         <RefusedPosts group={group} refused={refused} visit={visit} />
         {mayPost && group.owesCharter && <CharterFirst group={group} visit={visit} />}
         {writes && <WriteLink words={words} groupId={group.id} />}
-        {writes && (
-          <Composer
-            visit={visit}
-            house={db.house}
-            choices={choices}
-            written={emptyDraft(`group:${group.id}`, visit.me.locale)}
-          />
-        )}
+        {writes && <Composer visit={visit} house={db.house} choices={choices} {...draft} />}
         {isMember && posts.length === 0 && (
           <Empty
             sentence={words.t('group.noPosts')}

@@ -5,8 +5,8 @@ import type { GroupView } from '#src/groups/group.ts';
 import { followRequestsOf } from '#src/people/read-follows.ts';
 import { companyTimeline, homeTimeline } from '#src/timelines/read.ts';
 import { choicesOf } from '../audience.ts';
+import { draftAt } from '../composing.ts';
 import type { Visit, WebContext, WebEnv } from '../context.ts';
-import { emptyDraft } from '../draft.ts';
 import { pageAsked, postsPerPage } from '../paging.ts';
 import { GroupMark } from '../parts/avatar.tsx';
 import { Composer, WriteLink } from '../parts/composer.tsx';
@@ -27,9 +27,10 @@ export function homeRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const { db } = web;
     const all = c.req.query('feed') === 'all';
     const page = pageAsked(c, postsPerPage);
-    const [entries, choices, beside] = await Promise.all([
+    const [entries, choices, draft, beside] = await Promise.all([
       all ? companyTimeline(db, visit.viewer, page) : homeTimeline(db, visit.me.id, page),
       page.moved ? [] : choicesOf(web, visit),
+      draftAt(web, visit, 'new', 'instance'),
       readBeside(web, visit),
     ]);
     const around = await readSurroundings(
@@ -42,14 +43,7 @@ export function homeRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const body = (
       <>
         <h1 class="hidden">{words.t('home.title')}</h1>
-        {!page.moved && (
-          <Composer
-            visit={visit}
-            house={db.house}
-            choices={choices}
-            written={emptyDraft('instance', visit.me.locale)}
-          />
-        )}
+        {!page.moved && <Composer visit={visit} house={db.house} choices={choices} {...draft} />}
         {!page.moved && <WriteLink words={words} />}
         <Tabs all={all} words={words} />
         {entries.length === 0 ? (

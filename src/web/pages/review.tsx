@@ -1,11 +1,12 @@
 import { raw } from 'hono/html';
+import type { Place, Written } from '#src/drafts/draft.ts';
 import type { ShownFile } from '#src/media/file.ts';
 import { altMax } from '#src/media/file.ts';
 import { fileLink, previewLink } from '#src/media/link.ts';
 import { crossesBorder, fingerprintOf, namesOf, type Choice } from '../audience.ts';
 import type { Visit, WebContext } from '../context.ts';
-import type { Written } from '../draft.ts';
 import { Hidden } from '../layout.tsx';
+import { Origin } from '../parts/composer.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Plate } from '../parts/plate.tsx';
 import { cleanProse } from '../prose.ts';
@@ -16,6 +17,7 @@ interface Props {
   readonly visit: Visit;
   readonly choice: Choice;
   readonly written: Written;
+  readonly place: Place;
   readonly html: string;
   readonly receivers: readonly Company[];
   readonly pictures: readonly ShownFile[];
@@ -26,7 +28,7 @@ interface Props {
 
 /** The last look before a border: who will have it, what they will read, and a button that says so. Nothing has been sent. */
 export function Review(props: Props) {
-  const { visit, choice, written, html, receivers, back } = props;
+  const { web, visit, choice, written, place, html, receivers, back } = props;
   const { t } = visit.words;
   const names = namesOf(visit.words, receivers);
   const crossing = crossesBorder(receivers);
@@ -55,13 +57,14 @@ export function Review(props: Props) {
       )}
       <form method="post" action="/posts" enctype="multipart/form-data">
         <Hidden visit={visit} back={back} />
+        <Origin visit={visit} house={web.db.house} written={written} place={place} />
         <Carried written={written} confirmed={`${choice.key} ${fingerprintOf(receivers)}`} />
         <div class="preview">
           {written.title !== '' && <h2 class="post-title">{written.title}</h2>}
           <div class="prose" lang={written.language}>
             {raw(cleanProse(html))}
           </div>
-          <Options text={written.pollOptions} />
+          <Options written={written} />
           <Pictures {...props} />
         </div>
         <div class="buttons">
@@ -96,15 +99,12 @@ function Waiting(props: Props) {
   );
 }
 
-function Options(props: { readonly text: string }) {
-  const options = props.text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter(Boolean);
-  if (options.length === 0) return null;
+function Options(props: { readonly written: Written }) {
+  const { kind, pollOptions } = props.written;
+  if (kind !== 'poll') return null;
   return (
     <ul class="options">
-      {options.map((option) => (
+      {pollOptions.map((option) => (
         <li>{option}</li>
       ))}
     </ul>
@@ -148,13 +148,13 @@ function Pictures(props: Props) {
 function Carried(props: { readonly written: Written; readonly confirmed: string }) {
   const { written, confirmed } = props;
   const fields: readonly (readonly [string, string])[] = [
-    ['once', written.once],
+    ['kind', written.kind],
     ['confirmed', confirmed],
     ['audience', written.audience],
     ['source', written.source],
     ['title', written.title],
     ['language', written.language],
-    ['poll_options', written.pollOptions],
+    ...written.pollOptions.map((option) => ['poll_option', option] as const),
     ['poll_days', written.pollDays],
     ...(written.pollMultiple ? [['poll_multiple', 'yes'] as const] : []),
     ...written.fileIds.map((id) => ['file_id', id] as const),

@@ -1,32 +1,40 @@
+import { writtenKinds, type Place, type Written, type WrittenKind } from '#src/drafts/draft.ts';
 import type { ShownFile } from '#src/media/file.ts';
 import type { House } from '#src/platform/house.ts';
-import { filesMax, sourceMax } from '#src/posts/post.ts';
+import { sourceMax } from '#src/posts/post.ts';
 import { titleMax } from '#src/posts/compose.ts';
-import { crossesBorder, namesOf, type Choice } from '../audience.ts';
+import type { Choice } from '../audience.ts';
 import type { Visit } from '../context.ts';
-import { languages, pollDayChoices, type Written } from '../draft.ts';
+import { languages } from '../draft.ts';
 import { Hidden } from '../layout.tsx';
-import type { Words } from '../words.ts';
+import { writerToken } from '../unsent.ts';
+import type { Key, Words } from '../words.ts';
+import { AudienceSelect } from './audience-select.tsx';
 import { Avatar } from './avatar.tsx';
-import { Icon } from './icon.tsx';
+import { FileField, HeldFiles } from './composer-files.tsx';
+import { Icon, type IconName } from './icon.tsx';
 import { Problem } from './notice.tsx';
+import { PollFields } from './poll-fields.tsx';
 
 interface Props {
   readonly visit: Visit;
   readonly house: House;
   readonly choices: readonly Choice[];
   readonly written: Written;
+  readonly place: Place;
   readonly files?: readonly ShownFile[];
   readonly problem?: string | null;
   /** Where to go after posting. */
   readonly back?: string;
   /** The page is for writing: everything is open and large. */
   readonly large?: boolean;
+  /** Somebody without script asked for more lines in the poll. */
+  readonly moreOptions?: boolean;
 }
 
 /** Where a post begins: the text, the audience with every company named, and what else it may carry. */
 export function Composer(props: Props) {
-  const { visit, house, choices, written, problem = null, back, large } = props;
+  const { visit, house, choices, written, files = [], problem = null, large } = props;
   const { t } = visit.words;
   return (
     <form
@@ -36,8 +44,8 @@ export function Composer(props: Props) {
       enctype="multipart/form-data"
       id="composer"
     >
-      <Hidden visit={visit} back={back} />
-      <input type="hidden" name="once" value={written.once} />
+      <Hidden visit={visit} back={props.back} />
+      <Origin {...props} />
       <Problem text={problem} />
       <div class="composer-text">
         <Avatar of={visit.me} house={house} />
@@ -45,7 +53,7 @@ export function Composer(props: Props) {
           <span class="hidden">{t('composer.text')}</span>
           <textarea
             name="source"
-            rows={large ? 8 : 2}
+            rows={large ? 8 : 1}
             maxlength={sourceMax}
             placeholder={t('composer.placeholder')}
             aria-describedby={problem === null ? undefined : 'problem'}
@@ -54,7 +62,15 @@ export function Composer(props: Props) {
           </textarea>
         </label>
       </div>
-      <Extras {...props} />
+      <div class="composer-tools">
+        <HeldFiles files={files} visit={visit} house={house} />
+        <Kinds chosen={written.kind} words={visit.words} demands={choices.some((choice) => choice.demands)} />
+        <PollFields written={written} words={visit.words} more={props.moreOptions ?? false} />
+        <div class="composer-more">
+          <FileField words={visit.words} />
+          <TitleAndLanguage written={written} words={visit.words} />
+        </div>
+      </div>
       <div class="composer-foot">
         <AudienceSelect choices={choices} chosen={written.audience} words={visit.words} />
         <button class="button">
@@ -66,119 +82,63 @@ export function Composer(props: Props) {
   );
 }
 
-/** On a phone writing has a page of its own, so that the day begins with reading. */
-export function WriteLink(props: { readonly words: Words; readonly groupId?: string }) {
-  const { words, groupId } = props;
-  return (
-    <a class="write-link" href={groupId === undefined ? '/posts/new' : `/posts/new?group=${groupId}`}>
-      <Icon name="write" />
-      {words.t('composer.placeholder')}
-    </a>
-  );
-}
-
-/** Each choice names its companies; what crosses a border is told by its first character, before any word of colour. */
-function AudienceSelect(props: {
-  readonly choices: readonly Choice[];
-  readonly chosen: string;
-  readonly words: Words;
+/** The key under which this is sent once, where it is kept until then, and whose it is when the session should end meanwhile. */
+export function Origin(props: {
+  readonly visit: Visit;
+  readonly house: House;
+  readonly written: Written;
+  readonly place: Place;
 }) {
-  const { choices, chosen, words } = props;
-  const { t } = words;
-  const option = (choice: Choice) => (
-    <option value={choice.key} selected={choice.key === chosen}>
-      {optionText(words, choice)}
-    </option>
-  );
-  const groups = choices.filter((choice) => choice.level === 'group');
-  const partners = choices.filter((choice) => choice.level === 'partner');
-  return (
-    <label class="audience-select">
-      <span class="hidden">{t('composer.audience')}</span>
-      <select name="audience">
-        {choices.filter((choice) => choice.level !== 'group' && choice.level !== 'partner').map(option)}
-        {groups.length > 0 && <optgroup label={t('composer.groups')}>{groups.map(option)}</optgroup>}
-        {partners.length > 0 && <optgroup label={t('composer.partners')}>{partners.map(option)}</optgroup>}
-      </select>
-    </label>
-  );
-}
-
-function optionText(words: Words, choice: Choice): string {
-  if (choice.companies.length === 0) return choice.name;
-  const mark = crossesBorder(choice.companies) ? '⇄ ' : '';
-  return `${mark}${choice.name} — ${namesOf(words, choice.companies)}`;
-}
-
-function Extras(props: Props) {
-  const { visit, written, files = [], large } = props;
-  const { t } = visit.words;
-  const hasPoll = written.pollOptions !== '';
+  const { visit, house, written, place } = props;
   return (
     <>
-      {files.length > 0 && <HeldFiles files={files} visit={visit} />}
-      <div class="composer-more">
-        <FileField words={visit.words} />
-        <details open={hasPoll}>
-          <summary>
-            <Icon name="poll" />
-            {t('composer.poll')}
-          </summary>
-          <div class="fields">
-            <label>
-              {t('composer.pollOptions')}
-              <textarea name="poll_options" rows={4}>
-                {written.pollOptions}
-              </textarea>
-            </label>
-            <label>
-              {t('composer.pollCloses')}
-              <select name="poll_days">
-                {pollDayChoices.map((days) => (
-                  <option value={days} selected={days === written.pollDays}>
-                    {days === '' ? t('composer.pollNever') : t('composer.pollDays', { count: Number(days) })}
-                  </option>
-                ))}
-              </select>
-            </label>
-            <label class="choice">
-              <input type="checkbox" name="poll_multiple" value="yes" checked={written.pollMultiple} />
-              {t('composer.pollMultiple')}
-            </label>
-          </div>
-        </details>
-        <details open={large && written.title !== ''}>
-          <summary>
-            <Icon name="settings" />
-            {t('composer.more')}
-          </summary>
-          <div class="fields">
-            <label>
-              {t('composer.title')}
-              <input name="title" value={written.title} maxlength={titleMax} />
-            </label>
-            <LanguageField chosen={written.language} words={visit.words} />
-          </div>
-        </details>
-      </div>
+      <input type="hidden" name="once" value={written.once} />
+      <input type="hidden" name="place" value={place} />
+      <input type="hidden" name="writer" value={writerToken(house, visit.me.id)} />
     </>
   );
 }
 
-/** Closed until wanted: the browser's own control is loud. */
-export function FileField(props: { readonly words: Words }) {
-  const { t } = props.words;
+const kinds: Readonly<Record<WrittenKind, { readonly icon: IconName; readonly word: Key }>> = {
+  note: { icon: 'write', word: 'composer.kindNote' },
+  question: { icon: 'question', word: 'composer.kindQuestion' },
+  poll: { icon: 'poll', word: 'composer.kindPoll' },
+  must_read: { icon: 'recommend', word: 'composer.kindMustRead' },
+};
+
+/** What this becomes. A must-read is offered to those who may ask for it. */
+function Kinds(props: { readonly chosen: WrittenKind; readonly words: Words; readonly demands: boolean }) {
+  const { chosen, words, demands } = props;
+  const offered = writtenKinds.filter((kind) => kind !== 'must_read' || demands || kind === chosen);
   return (
-    <details>
+    <fieldset class="kinds">
+      <legend class="hidden">{words.t('composer.kind')}</legend>
+      {offered.map((kind) => (
+        <label class="kind">
+          <input type="radio" name="kind" value={kind} checked={kind === chosen} />
+          <Icon name={kinds[kind].icon} />
+          {words.t(kinds[kind].word)}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function TitleAndLanguage(props: { readonly written: Written; readonly words: Words }) {
+  const { written, words } = props;
+  const { t } = words;
+  return (
+    <details open={written.title !== ''}>
       <summary>
-        <Icon name="clip" />
-        {t('composer.files')}
+        <Icon name="settings" />
+        {t('composer.more')}
       </summary>
       <div class="fields">
         <label>
-          {t('composer.chooseFiles', { count: filesMax })}
-          <input type="file" name="files" multiple />
+          {t('composer.title')}
+          <input name="title" value={written.title} maxlength={titleMax} />
         </label>
+        <LanguageField chosen={written.language} words={words} />
       </div>
     </details>
   );
@@ -202,21 +162,13 @@ export function LanguageField(props: { readonly chosen: string; readonly words: 
   );
 }
 
-/** Files that are with the draft already; unticked ones stay behind. */
-export function HeldFiles(props: { readonly files: readonly ShownFile[]; readonly visit: Visit }) {
+/** On a phone writing has a page of its own, so that the day begins with reading. */
+export function WriteLink(props: { readonly words: Words; readonly groupId?: string }) {
+  const { words, groupId } = props;
   return (
-    <ul class="held">
-      {props.files.map((file) => (
-        <li>
-          <label class="choice">
-            <input type="checkbox" name="file_id" value={file.id} checked />
-            <span>
-              {file.name || props.visit.words.t('file.unnamed')}{' '}
-              <span class="quiet">{props.visit.words.bytes(file.bytes)}</span>
-            </span>
-          </label>
-        </li>
-      ))}
-    </ul>
+    <a class="write-link" href={groupId === undefined ? '/posts/new' : `/posts/new?group=${groupId}`}>
+      <Icon name="write" />
+      {words.t('composer.placeholder')}
+    </a>
   );
 }

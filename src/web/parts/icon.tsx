@@ -48,6 +48,8 @@ const drawings = {
   info: '<circle cx="12" cy="12" r="8.5"/><path d="M12 11v5M12 8v.01"/>',
   warning: '<path d="M12 4 2.8 20h18.4Z"/><path d="M12 10v4.5M12 17.2v.01"/>',
   border: '<path d="M4 7h13M13.5 3.5 17 7l-3.5 3.5"/><path d="M20 17H7M10.5 13.5 7 17l3.5 3.5"/>',
+  question:
+    '<circle cx="12" cy="12" r="8.5"/><path d="M9.6 9.4a2.5 2.5 0 1 1 3.6 2.4c-.8.4-1.2.9-1.2 1.7M12 16.4v.01"/>',
   plus: '<path d="M12 5v14M5 12h14"/>',
   hash: '<path d="M5 9h15M4 15h15M10.5 4 8.5 20M15.5 4l-2 16"/>',
   mail: '<path d="M3.5 6h17v12.5h-17Z"/><path d="m4 7 8 6 8-6"/>',

@@ -1,0 +1,66 @@
+import type { Said } from '#src/platform/errors.ts';
+import type { FileId, PostId } from '#src/platform/ids.ts';
+import type { Level } from '#src/posts/post.ts';
+
+/** What is being written. A poll is a post with options; a must-read is acknowledged by its readers. */
+export type WrittenKind = 'note' | 'question' | 'poll' | 'must_read';
+export const writtenKinds: readonly WrittenKind[] = ['note', 'question', 'poll', 'must_read'];
+
+/** What stands in a composer, as typed: it survives a refusal, the question at the border, the way back, and the end of a session. */
+export interface Written {
+  readonly kind: WrittenKind;
+  /** As the form names it: `instance`, `group:7`, `partner:3`. Without meaning in an answer. */
+  readonly audience: string;
+  readonly source: string;
+  readonly title: string;
+  readonly language: string;
+  readonly pollOptions: readonly string[];
+  readonly pollMultiple: boolean;
+  /** Days until the poll closes; empty for never. */
+  readonly pollDays: string;
+  readonly fileIds: readonly FileId[];
+  /** The key under which this is published once. */
+  readonly once: string;
+}
+
+/** True when there is nothing to keep. What is chosen (audience, language, kind) is not work that could be lost. */
+export const isEmpty = (written: Written): boolean =>
+  written.source.trim() === '' &&
+  written.title.trim() === '' &&
+  written.fileIds.length === 0 &&
+  written.pollOptions.every((option) => option.trim() === '');
+
+/** Where something is written: `new`, `group:7` or `reply:42`; `new~17` is a second one, when the first is in use. */
+export type Place = string;
+
+const placePattern = /^(new|(?:group|reply):\d{1,19})(?:~(\d{1,19}))?$/;
+
+export const isPlace = (text: string): boolean => placePattern.test(text);
+export const replyPlace = (postId: PostId): Place => `reply:${postId}`;
+
+/** The page where a draft of this place is open. */
+export function pathOfPlace(place: Place): string {
+  const [, base = 'new', second] = placePattern.exec(place) ?? [];
+  const [noun, id] = base.split(':');
+  if (noun === 'reply') return `/posts/${id}${second === undefined ? '' : `?draft=${second}`}#reply`;
+  const query = new URLSearchParams();
+  if (id !== undefined) query.set('group', id);
+  if (second !== undefined) query.set('draft', second);
+  return query.size === 0 ? '/posts/new' : `/posts/new?${query}`;
+}
+
+/** `base` itself, or the second draft there that an address names with `?draft=`. */
+export const placeAsked = (base: Place, second: string | undefined): Place =>
+  second !== undefined && isPlace(`${base}~${second}`) ? `${base}~${second}` : base;
+
+/** Something sent that can still be undone, or was refused when its time came. */
+export interface Held {
+  readonly id: string;
+  readonly place: Place;
+  readonly written: Written;
+  readonly level: Level | null;
+  readonly publishAt: Date;
+  readonly refusedAt: Date | null;
+  /** Why it was not published. */
+  readonly refusal: Said | null;
+}

@@ -1,0 +1,93 @@
+import type { Place, Written } from '#src/drafts/draft.ts';
+import type { ShownFile } from '#src/media/file.ts';
+import type { House } from '#src/platform/house.ts';
+import { sourceMax, type PostView } from '#src/posts/post.ts';
+import { crossesBorder, namesOf } from '../audience.ts';
+import type { Visit } from '../context.ts';
+import { Hidden } from '../layout.tsx';
+import type { Company } from '../read.ts';
+import type { Words } from '../words.ts';
+import { Avatar } from './avatar.tsx';
+import { FileField, HeldFiles } from './composer-files.tsx';
+import { Origin } from './composer.tsx';
+import { Icon } from './icon.tsx';
+import { Problem } from './notice.tsx';
+
+/** What stands in the reply form. */
+export interface Reply {
+  readonly written: Written;
+  readonly place: Place;
+  readonly files: readonly ShownFile[];
+  readonly problem?: string | null;
+}
+
+/** The answer says where it goes before it is sent; the button names the companies. */
+export function ReplyForm(props: {
+  readonly visit: Visit;
+  readonly house: House;
+  readonly post: PostView;
+  readonly goesTo: readonly Company[];
+  readonly typed: Reply;
+}) {
+  const { visit, house, post, goesTo, typed } = props;
+  const { words } = visit;
+  const { t } = words;
+  const { problem = null } = typed;
+  const crossing = crossesBorder(goesTo);
+  return (
+    <form
+      class="composer reply"
+      id="reply"
+      method="post"
+      action={`/posts/${post.id}/replies`}
+      enctype="multipart/form-data"
+    >
+      <Hidden visit={visit} back={`/posts/${post.id}`} />
+      <Origin visit={visit} house={house} written={typed.written} place={typed.place} />
+      <Problem text={problem} />
+      <div class="composer-text">
+        <Avatar of={visit.me} house={house} />
+        <label>
+          <span class="hidden">{t('reply.label', { name: post.author.name })}</span>
+          <textarea
+            name="source"
+            rows={3}
+            maxlength={sourceMax}
+            placeholder={t('reply.label', { name: post.author.name })}
+            aria-describedby={problem === null ? 'reply-goes' : 'problem reply-goes'}
+            aria-invalid={problem === null ? undefined : 'true'}
+          >
+            {typed.written.source}
+          </textarea>
+        </label>
+      </div>
+      <div class="composer-tools">
+        <HeldFiles files={typed.files} visit={visit} house={house} />
+        <div class="composer-more">
+          <FileField words={words} />
+        </div>
+      </div>
+      <div class="composer-foot">
+        <p class={`goes-to${crossing ? ' crossing' : ''}`} id="reply-goes">
+          {crossing && <Icon name="border" />}
+          <span>{goesToText(words, post, goesTo)}</span>
+        </p>
+        <button class="button">
+          <Icon name="reply" />
+          {crossing ? t('reply.to', { companies: namesOf(words, goesTo) }) : t('reply.send')}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function goesToText(words: Words, post: PostView, goesTo: readonly Company[]): string {
+  const abroad = goesTo.filter((each) => each.peerId !== null);
+  if (abroad.length === 0) return words.t('reply.staysHere', { company: goesTo[0]?.company ?? '' });
+  const names = words.list(
+    abroad.map((each) => (each.country === '' ? each.company : `${each.company}, ${each.country}`)),
+  );
+  return post.group
+    ? words.t('reply.goesToGroup', { companies: names, group: post.group.name })
+    : words.t('reply.goesTo', { companies: names });
+}

@@ -1,0 +1,73 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { pathOfPlace, replyPlace, type Place } from '#src/drafts/draft.ts';
+import { hasRoomForDraft, keepBeside } from '#src/drafts/keep.ts';
+import { transaction } from '#src/platform/database.ts';
+import { Refusal } from '#src/platform/errors.ts';
+import type { House } from '#src/platform/house.ts';
+import { isId, type PersonId, type PostId } from '#src/platform/ids.ts';
+import type { WebContext, WebRequest } from './context.ts';
+import { placeOf, readWritten, takeFiles } from './draft.ts';
+import { demandOwnSite, type Form } from './forms.ts';
+import { wordsIn } from './words.ts';
+
+/**
+ * A hidden field of every form that holds a text: whose text it is, sealed. When the session ended while they wrote, what they send is kept
+ * among their drafts, and signing in leads there. It opens nothing: one can add a draft with it, never read, change or publish one.
+ */
+export function writerToken(house: House, person: PersonId, nowMs = Date.now()): string {
+  const text = `${person}.${nowMs}`;
+  return `${text}.${sealOf(house, text)}`;
+}
+
+/** Who wrote a form, or null: no field of ours, or an old one. */
+export function readWriter(house: House, token: string, nowMs = Date.now()): PersonId | null {
+  const [id = '', at = '', seal = ''] = token.split('.');
+  const expected = Buffer.from(sealOf(house, `${id}.${at}`));
+  const given = Buffer.from(seal);
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
+  return isId(id) && nowMs - Number(at) < tokenMs ? (id as PersonId) : null;
+}
+
+/**
+ * Keeps what was sent with a form of the composer that no (or another) session stands behind, and says where its writer finds it; null when
+ * there is nothing to keep. Nobody is signed in by it, and no other draft is written over.
+ */
+export async function keepUnsent(web: WebContext, c: WebRequest, form: Form): Promise<string | null> {
+  const base = placeAt(c, form);
+  const writer = readWriter(web.db.house, form.text('writer'));
+  if (base === null || writer === null || !isFromHere(web.db.house, c)) return null;
+  const { db } = web;
+  if (!(await hasRoomForDraft(db, writer))) return null;
+  const first = readWritten(form, 'en');
+  const taken = await takeFiles(db, writer, form, first.fileIds.length, wordsIn('en'));
+  const written = { ...first, fileIds: [...first.fileIds, ...taken.ids] };
+  return pathOfPlace(await transaction(db, (tx) => keepBeside(tx, writer, placeOf(form, base), written)));
+}
+
+/** The forms whose text is worth keeping. */
+export const isWriting = (c: WebRequest): boolean => c.req.method === 'POST' && writing.test(c.req.path);
+
+const writing = /^\/posts(?:\/(\d{1,19})\/replies)?$/;
+
+function placeAt(c: WebRequest, form: Form): Place | null {
+  const match = writing.exec(c.req.path);
+  if (!match) return null;
+  if (match[1] !== undefined) return replyPlace(match[1] as PostId);
+  return /^group:\d{1,19}/.exec(form.line('place'))?.[0] ?? 'new';
+}
+
+function isFromHere(house: House, c: WebRequest): boolean {
+  try {
+    demandOwnSite(house, c);
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}
+
+/** Longer than a session nobody uses. */
+const tokenMs = 45 * 24 * 3600 * 1000;
+
+const sealOf = (house: House, text: string): string =>
+  createHmac('sha256', house.sealKey).update(`writer ${text}`).digest('base64url');
