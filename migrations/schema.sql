@@ -284,6 +284,18 @@ create table deliveries (
 CREATE INDEX deliveries_peer ON public.deliveries USING btree (peer_id, id);
 CREATE INDEX deliveries_thread ON public.deliveries USING btree (peer_id, thread, id);
 
+create table drafts (
+  person_id bigint not null,
+  place text not null,
+  written jsonb not null,
+  file_ids bigint[] default '{}'::bigint[] not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint drafts_pkey PRIMARY KEY (person_id, place),
+  constraint drafts_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint drafts_place_check CHECK ((length(place) <= 60))
+);
+CREATE INDEX drafts_updated ON public.drafts USING btree (updated_at);
+
 create table exposures (
   object_uri text not null,
   peer_id integer not null,
@@ -442,6 +454,24 @@ create table groups (
 CREATE UNIQUE INDEX groups_local_handle ON public.groups USING btree (lower(handle)) WHERE (peer_id IS NULL);
 CREATE INDEX groups_peer_handle ON public.groups USING btree (peer_id, lower(handle));
 CREATE INDEX groups_words ON public.groups USING gin (words_of(((name || ' '::text) || handle)));
+
+create table held_posts (
+  id bigint not null,
+  person_id bigint not null,
+  place text not null,
+  written jsonb not null,
+  draft jsonb not null,
+  file_ids bigint[] default '{}'::bigint[] not null,
+  key_hash bytea not null,
+  publish_at timestamp with time zone not null,
+  refused_at timestamp with time zone,
+  refusal jsonb,
+  constraint held_posts_pkey PRIMARY KEY (id),
+  constraint held_posts_check CHECK (((refused_at IS NULL) = (refusal IS NULL))),
+  constraint held_posts_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint held_posts_person_id_key_hash_key UNIQUE (person_id, key_hash),
+  constraint held_posts_place_check CHECK ((length(place) <= 60))
+);
 
 create table invitation_groups (
   invitation_id bigint not null,
