@@ -45,7 +45,7 @@ export function HeldFiles(props: Shown & { readonly files: readonly ShownFile[] 
 
 /** A file of the draft, with what it shows for those who cannot see it. */
 export function FileRow(props: Shown & { readonly file: ShownFile }) {
-  const { visit, house, file } = props;
+  const { visit, file } = props;
   const { t, bytes } = visit.words;
   const isPicture = file.kind === 'image';
   const name = file.name || t('file.unnamed');
