@@ -1,3 +1,4 @@
+import { keyHashOf } from '#src/drafts/keep.ts';
 import { unreachable } from '#src/chat/policy.ts';
 import { chatPeopleMax, type Conversation, type ConversationId } from '#src/chat/chat.ts';
 import { readConversation } from '#src/chat/read.ts';
@@ -8,7 +9,7 @@ import { isId, type FileId, type PersonId, type PostId } from '#src/platform/ids
 import type { Face } from '#src/people/person.ts';
 import { readPeople } from '#src/people/read.ts';
 import type { WebContext, WebRequest } from './context.ts';
-import { hashOf, readWritten, takeFiles } from './draft.ts';
+import { readWritten, takeFiles } from './draft.ts';
 import { crossesBorder } from './audience.ts';
 import { explain } from './explain.ts';
 import { idOf } from './forms.ts';
@@ -73,7 +74,7 @@ export async function sendForm(
   const fileIds = [...first.fileIds, ...taken.ids];
   const typed = { source, once, fileIds };
   if (taken.problem !== null) return { problem: taken.problem, typed };
-  const message = { to, source, language, fileIds, keyHash: hashOf(once) };
+  const message = { to, source, language, fileIds, keyHash: keyHashOf(once) };
   try {
     const sent = await transaction(web.db, (tx) => sendMessage(tx, web.book, visit.me.id, message));
     return { sent };

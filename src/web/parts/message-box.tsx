@@ -7,7 +7,7 @@ import { namesOf } from '../audience.ts';
 import type { Visit } from '../context.ts';
 import { Hidden } from '../layout.tsx';
 import type { Company } from '../read.ts';
-import { FileField, HeldFiles } from './composer.tsx';
+import { FileField, HeldFiles } from './composer-files.tsx';
 import { Icon } from './icon.tsx';
 import { Problem } from './notice.tsx';
 
@@ -36,7 +36,7 @@ export function MessageBox(props: {
         <input type="hidden" name="person" value={person.id} />
       ))}
       <Problem text={problem} />
-      {files.length > 0 && <HeldFiles files={files} visit={visit} />}
+      {files.length > 0 && <HeldFiles files={files} visit={visit} house={props.house} />}
       <label>
         <span class="hidden">{t('chat.text')}</span>
         <textarea
