@@ -1,8 +1,8 @@
-import { keyHashOf } from '#src/drafts/keep.ts';
 import { unreachable } from '#src/chat/policy.ts';
 import { chatPeopleMax, type Conversation, type ConversationId } from '#src/chat/chat.ts';
 import { readConversation } from '#src/chat/read.ts';
 import { sendMessage } from '#src/chat/send.ts';
+import { keyHashOf } from '#src/drafts/keep.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
 import { isId, type FileId, type PersonId, type PostId } from '#src/platform/ids.ts';
