@@ -15,6 +15,7 @@ import { findActor, resolveActor } from '../resolve.ts';
 import { idOf, ids, isObject, text } from '../vocabulary/read.ts';
 import { WireError } from '../wire/errors.ts';
 import { charterAcceptance, charterAccepted } from './charter.ts';
+import { isAcceptance } from './accept-answer.ts';
 import { demand, personOf, type Incoming, type Listener, type Prepared } from './incoming.ts';
 
 /** Activities that a member sends to our group, and that the group then announces to all. */
@@ -71,8 +72,9 @@ export async function atHome(
 ): Promise<Prepared | undefined> {
   const version = charterAccepted(incoming, group);
   if (version !== null) return await charterAcceptance(wire, incoming, group, version);
-  if (moderating.has(incoming.type)) return await moderate(wire, incoming, group);
-  if (!relayed.has(incoming.type) || !listener) return undefined;
+  const accepts = isAcceptance(incoming.json);
+  if (moderating.has(incoming.type) && !accepts) return await moderate(wire, incoming, group);
+  if (!(relayed.has(incoming.type) || accepts) || !listener) return undefined;
   demand(wire, incoming, { scope: 'groups.join', group: group.handle });
   const person = personOf(incoming);
   const membership = await membershipOf(wire.db, group.id, person);

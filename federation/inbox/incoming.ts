@@ -4,6 +4,7 @@ import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import type { Wire } from '../context.ts';
 import type { KnownActor } from '../known.ts';
+import { partnerOf } from '../resolve.ts';
 import type { Json } from '../vocabulary/read.ts';
 import { WireError } from '../wire/errors.ts';
 
@@ -36,6 +37,10 @@ export function demand(
   const decision = wire.book.decide(incoming.partner.origin, { direction: 'in', now: Date.now(), ...what });
   if (!decision.allowed) throw new WireError(403, decision.reason);
 }
+
+/** It came through a partner's group whose home knows our rules, and has applied them: who may ask to be read, or accept an answer. */
+export const decidedElsewhere = (wire: Wire, { via }: Incoming): boolean =>
+  via !== null && !via.ours && partnerOf(wire, via.uri)?.peerKind === 'kontor';
 
 /** The actor as a person; groups do not like, follow or write. Throws WireError 400. */
 export function personOf(incoming: Incoming): PersonId {

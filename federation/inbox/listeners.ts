@@ -1,3 +1,4 @@
+import { acceptance, isAcceptance } from './accept-answer.ts';
 import { answer, follow, invite, leave } from './follow.ts';
 import { relay } from './group-relay.ts';
 import type { Incoming, Listener } from './incoming.ts';
@@ -12,7 +13,7 @@ export const listeners: Readonly<Record<string, Listener>> = {
   ...relayListeners,
   Follow: follow,
   Join: follow,
-  Accept: answer,
+  Accept: (wire, incoming) => (isAcceptance(incoming.json) ? acceptance : answer)(wire, incoming),
   TentativeAccept: answer,
   Reject: answer,
   Invite: invite,

@@ -6,14 +6,22 @@ import { receivePollTotals, receiveVote } from '#src/posts/receive-poll.ts';
 import type { IncomingPost } from '#src/posts/receive.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Wire } from '../context.ts';
-import { fetchActor, partnerOf, storeActor } from '../resolve.ts';
+import { fetchActor, storeActor } from '../resolve.ts';
 import { readActor } from '../vocabulary/actor.ts';
 import { isPost, readPost, type ReadPost } from '../vocabulary/incoming.ts';
 import { hasType, idOf, ids, isObject, words, type Json } from '../vocabulary/read.ts';
 import { WireError } from '../wire/errors.ts';
 import { audienceOf } from './audience.ts';
 import { passOn } from './thread-relay.ts';
-import { authorOf, demand, personOf, type Incoming, type Listener, type Prepared } from './incoming.ts';
+import {
+  authorOf,
+  decidedElsewhere,
+  demand,
+  personOf,
+  type Incoming,
+  type Listener,
+  type Prepared,
+} from './incoming.ts';
 
 /** Create{Note, Question, Article …}; a Note that answers a poll with a name and no content is a vote. */
 export const create: Listener = async (wire, incoming) => {
@@ -99,13 +107,8 @@ async function prepare(wire: Wire, incoming: Incoming, object: Json): Promise<In
     audiencePersonId: audience.audiencePersonId,
     mentions: audience.named,
     files: files ? post.files : [],
-    mustRead: decidedByHome(wire, incoming) ? post.mustRead : undefined,
+    mustRead: incoming.via?.ours || decidedElsewhere(wire, incoming) ? post.mustRead : undefined,
   };
-}
-
-/** The home of a group decides who may ask everybody to read: ours does so when it stores the post, a partner's has, if it knows how. */
-function decidedByHome(wire: Wire, { via }: Incoming): boolean {
-  return via !== null && (via.ours || partnerOf(wire, via.uri)?.peerKind === 'kontor');
 }
 
 /** An author found to have followers here is not looked up again for this long. */

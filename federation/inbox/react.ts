@@ -5,6 +5,7 @@ import { visibleTo } from '#src/posts/policy.ts';
 import type { ReactionKind } from '#src/posts/post.ts';
 import type { Reader } from '#src/platform/database.ts';
 import { date, hasType, idOf, isObject, text } from '../vocabulary/read.ts';
+import { acceptance, isAcceptance } from './accept-answer.ts';
 import { endFollow } from './follow.ts';
 import { authorOf, demand, type Incoming, type Listener } from './incoming.ts';
 
@@ -40,6 +41,7 @@ export const undo: Listener = async (wire, incoming) => {
     if (idOf(object.actor) !== '' && idOf(object.actor) !== incoming.actor.uri) return null;
     return await endFollow(wire, incoming, idOf(object.object));
   }
+  if (isAcceptance(incoming.json)) return await acceptance(wire, incoming);
   const person = authorOf(incoming);
   return async (tx) => {
     const what = isObject(object) ? object : null;

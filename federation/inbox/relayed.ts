@@ -1,4 +1,5 @@
 import type { Listener } from './incoming.ts';
+import { acceptance } from './accept-answer.ts';
 import { create, remove, update } from './post.ts';
 import { reaction, undo } from './react.ts';
 import { acknowledgement } from './read.ts';
@@ -13,4 +14,5 @@ export const relayListeners: Readonly<Record<string, Listener>> = {
   Dislike: reaction,
   Undo: undo,
   Read: acknowledgement,
+  Accept: acceptance,
 };

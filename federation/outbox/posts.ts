@@ -113,7 +113,8 @@ export async function tellPost(
   });
 }
 
-function targetsOf(post: PostSource): Targets {
+/** Who is to get a post outside of groups, whatever it is told of it. */
+export function targetsOf(post: PostSource): Targets {
   const mentioned = post.mentions.map((m) => m.id);
   switch (post.level) {
     case 'followers':

@@ -2,6 +2,7 @@ import type { Tx } from '#src/platform/database.ts';
 import type { Fact, Subscriber } from '#src/platform/journal.ts';
 import type { Wire } from '../context.ts';
 import { forgetPostLater } from '../sweep.ts';
+import { answerAccepted } from './answers.ts';
 import * as groups from './groups.ts';
 import * as people from './people.ts';
 import * as posts from './posts.ts';
@@ -20,6 +21,7 @@ const tellers: Readonly<Record<string, Teller>> = {
   'reaction.removed': reactions.reactionRemoved,
   'share.added': reactions.shareAdded,
   'share.removed': reactions.shareRemoved,
+  'answer.accepted': answerAccepted,
   'post.acknowledged': reads.postAcknowledged,
   'poll.voted': reactions.pollVoted,
   'poll.closed': reactions.pollClosed,

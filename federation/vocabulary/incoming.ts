@@ -54,6 +54,7 @@ export function readPost(object: Json): ReadPost {
     files: list(object.attachment).filter(isObject).flatMap(readFile).slice(0, filesMax),
     poll: options.length > 0 ? readPoll(object, options) : undefined,
     mustRead: readDemand(object),
+    accepted: readAccepted(object),
   };
 }
 
@@ -67,6 +68,12 @@ function kindOf(object: Json, hasOptions: boolean): PostKind {
 /** A demand to read it, and until when; what else stands there is no demand. */
 const readDemand = (object: Json): MustRead | undefined =>
   object.mustRead === true ? { until: date(object.mustReadUntil) } : undefined;
+
+function readAccepted(object: Json): IncomingPost['accepted'] {
+  const answerUri = idOf(object.acceptedAnswer);
+  const at = date(object.acceptedAt);
+  return answerUri !== '' && at ? { answerUri, at } : undefined;
+}
 
 function readFile(attachment: Json): IncomingPost['files'] {
   const remoteUrl = httpUrl(attachment.url ?? attachment.href);

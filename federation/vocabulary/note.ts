@@ -89,6 +89,8 @@ export function writePost(post: PostSource, addresses: Addresses): Json {
     mustRead: post.mustRead ? true : null,
     mustReadUntil: post.mustRead?.until ? new Date(post.mustRead.until).toISOString() : null,
     answerable: post.kind === 'question' || null,
+    acceptedAnswer: post.accepted?.answerUri ?? null,
+    acceptedAt: post.accepted?.answerUri ? new Date(post.accepted.at).toISOString() : null,
     attachment: post.files.map((f) => writeFile(f, addresses)),
     ...(post.poll ? writePoll(post.poll) : {}),
   });

@@ -12,6 +12,8 @@ export const notificationKinds = [
   'share',
   'poll',
   'edit',
+  'accepted',
+  'must_read',
   'group_invite',
   'group_request',
   'group_joined',

@@ -27,6 +27,8 @@ export const notificationSubscribers: Readonly<Record<string, readonly Subscribe
   ...on('share.added', (tx, fact) => tellAuthor(tx, fact.postId, fact.personId, 'share')),
   ...on('share.removed', (tx, fact) => untellAuthor(tx, fact.postId, fact.personId, 'share')),
   ...on('poll.closed', tellOfResult),
+  ...on('answer.accepted', tellOfAcceptance),
+  ...on('post.acknowledged', (tx, { postId, personId }) => settleDemand(tx, postId, personId)),
   ...on('follow.requested', (tx, { followerId, followeeId }) =>
     tell(tx, { kind: 'follow_request', actorId: followerId }, one(tx, followeeId)),
   ),
@@ -104,6 +106,7 @@ const one = (tx: Tx, person: PersonId): Fragment => tx`select ${person}::bigint,
 /** Whom it answers hears of a reply, the others it names of a mention. Most posts do neither, and cost nothing here. */
 async function tellOfPost(tx: Tx, post: PostFacts['post.published']): Promise<void> {
   const { authorId, replyToAuthorId: answered, postId } = post;
+  if (post.mustRead) return await tellAll(tx, post);
   const named = post.mentions.filter((id) => id !== authorId && id !== answered);
   const replies = answered !== null && answered !== authorId;
   if (named.length === 0 && !replies) return;
@@ -120,6 +123,35 @@ async function tellOfPost(tx: Tx, post: PostFacts['post.published']): Promise<vo
     tx`select w.id, w.kind from (
       select m as id, 'mention' as kind from unnest(${named}::bigint[]) m union all select ${answered}::bigint, 'reply' where ${replies}) w ${letIn}`,
   );
+}
+
+/** Everybody who is asked to read it, whoever is named in it as well. */
+async function tellAll(tx: Tx, post: PostFacts['post.published']): Promise<void> {
+  const { authorId, postId, groupId } = post;
+  const asked =
+    groupId === null
+      ? tx`select id, null from people where peer_id is null and kind = 'person'`
+      : tx`select person_id, null from memberships where group_id = ${groupId} and state = 'active'`;
+  await tell(tx, { kind: 'must_read', actorId: authorId, postId }, asked);
+}
+
+async function settleDemand(tx: Tx, postId: PostId, personId: PersonId): Promise<void> {
+  await tx`
+    update notifications set read_at = now()
+    where person_id = ${personId} and kind = 'must_read' and post_id = ${postId} and read_at is null`;
+}
+
+/** Whose answer it is; whose answer it was before is not told that it no longer is. */
+async function tellOfAcceptance(tx: Tx, fact: PostFacts['answer.accepted']): Promise<void> {
+  await tx`
+    delete from notifications where kind = 'accepted'
+      and post_id in (select id from posts where root_id = ${fact.postId} and id is distinct from ${fact.answerId})`;
+  if (fact.answerId !== null && fact.answerAuthorId !== null)
+    await tell(
+      tx,
+      { kind: 'accepted', actorId: fact.personId, postId: fact.answerId },
+      one(tx, fact.answerAuthorId),
+    );
 }
 
 /** Those who staked their name or vote on what it said before. */

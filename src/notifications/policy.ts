@@ -30,6 +30,8 @@ export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
   share: 'reactions',
   poll: 'changes',
   edit: 'changes',
+  accepted: 'answers',
+  must_read: 'must_reads',
   group_invite: 'requests',
   group_request: 'requests',
   group_joined: 'groups',

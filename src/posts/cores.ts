@@ -91,6 +91,9 @@ const statement = `
         'pageUrl', m.page_url) order by m.id)
       from mentions pm join people m on m.id = pm.person_id left join peers mp on mp.id = m.peer_id where pm.post_id = p.id) end as mentions,
     case when p.has_tags then (select json_agg(t.tag order by t.tag) from post_tags t where t.post_id = p.id) end as tags,
+    case when p.has_answer then (
+      select an.id from accepted_answers aa join posts an on an.uri = aa.answer_uri and an.root_id = p.id and an.removed_at is null
+      where aa.question_id = p.id) end as answer_id,
     case when p.has_files then (
       select json_agg(json_build_object('id', f.id::text, 'uuid', f.uuid, 'kind', f.kind, 'mediaType', f.media_type, 'name', f.name,
         'alt', f.alt, 'bytes', f.bytes, 'width', f.width, 'height', f.height, 'hasPreview', f.preview_key is not null)
@@ -156,6 +159,7 @@ interface CoreRow {
       }[]
     | null;
   readonly tags: string[] | null;
+  readonly answerId: PostId | null;
   readonly files: (FileView & { id: FileId })[] | null;
 }
 
@@ -209,6 +213,7 @@ function coreOf(house: House, row: CoreRow): PostCore {
     reactions: reactionViews(row.reactions),
     mentions: (row.mentions ?? []).map(({ origin, ...m }) => ({ ...m, host: hostOf(origin) })),
     tags: row.tags ?? [],
+    answerId: row.answerId,
     files: row.files ?? [],
   };
 }

@@ -35,6 +35,7 @@ export interface PostFacts {
     readonly replyToAuthorId: PersonId | null;
     readonly rootId: PostId;
     readonly kind: PostKind;
+    readonly mustRead: boolean;
   };
   'post.edited': {
     readonly postId: PostId;
@@ -72,6 +73,21 @@ export interface PostFacts {
     readonly uri: string;
     /** Of the person who read. */
     readonly peerId: number | null;
+  };
+  /** The asker of a question, or a moderator of its group, accepted an answer; null: took that back. */
+  'answer.accepted': {
+    /** The question. */
+    readonly postId: PostId;
+    readonly questionUri: string;
+    readonly groupId: GroupId | null;
+    readonly answerUri: string | null;
+    /** Null when the answer is not here (yet). */
+    readonly answerId: PostId | null;
+    readonly answerAuthorId: PersonId | null;
+    readonly personId: PersonId;
+    /** Of the person who accepted. */
+    readonly peerId: number | null;
+    readonly at: string;
   };
   'poll.voted': {
     readonly postId: PostId;

@@ -36,6 +36,8 @@ export interface IncomingPost {
   readonly poll?: IncomingPoll;
   /** Only for posts in a group; whether the author may ask this there is decided by its home. */
   readonly mustRead?: MustRead;
+  /** Of a question: the answer that was accepted when this was written. */
+  readonly accepted?: { readonly answerUri: string; readonly at: Date };
 }
 export interface IncomingFile {
   readonly remoteUrl: string;

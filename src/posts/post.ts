@@ -125,6 +125,8 @@ export interface PostView {
   readonly tags: readonly string[];
   readonly files: readonly FileView[];
   readonly poll: PollView | null;
+  /** Of a question: the answer that was accepted. Whether the viewer may read it is asked when it is shown. */
+  readonly answerId: PostId | null;
   /** Readers are asked to acknowledge it; whether this one has. */
   readonly mustRead: (MustRead & { readonly acknowledgedAt: Date | null }) | null;
 }

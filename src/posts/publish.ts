@@ -61,7 +61,7 @@ export async function publishPost(tx: Tx, author: PersonId, draft: Draft): Promi
   );
   await attachFiles(tx, author, id, draft.fileIds ?? []);
   if (poll?.closesAt) await closePollLater(tx, id, poll.closesAt);
-  await tell(tx, { id, uri, author, audience, mentions, kind });
+  await tell(tx, { id, uri, author, audience, mentions, kind, mustRead: mustRead !== null });
   failPoint('post.before-commit');
   tx.afterCommit(() => failPoint('post.after-commit'));
   return id;
@@ -124,11 +124,12 @@ async function tell(
     audience: ChosenAudience;
     mentions: PersonId[];
     kind: PostKind;
+    mustRead: boolean;
   },
 ): Promise<void> {
-  const { id, uri, author, audience, mentions, kind } = post;
+  const { id, uri, author, audience, mentions, kind, mustRead } = post;
   await recordFact(tx, author, 'post.published', {
-    ...{ postId: id, uri, authorId: author, peerId: null, mentions, kind },
+    ...{ postId: id, uri, authorId: author, peerId: null, mentions, kind, mustRead },
     level: audience.level,
     groupId: audience.groupId,
     replyToAuthorId: audience.parent?.authorId ?? null,

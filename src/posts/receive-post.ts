@@ -18,6 +18,7 @@ import {
   type IncomingPost,
   type RemotePerson,
 } from './incoming.ts';
+import { receiveAcceptance } from './accept-answer.ts';
 import { checkDemand } from './must-read.ts';
 import { adoptRepliesLater, closePollLater } from './jobs.ts';
 import { reachableFrom } from './reachable.ts';
@@ -45,10 +46,13 @@ export async function receivePost(
   }
   if (inserted.awaited) await adoptReplies(tx, { uri: post.uri });
   if (post.replyToUri !== null && !post.parent) await adoptRepliesLater(tx, post.replyToUri);
+  if (incoming.accepted && post.kind === 'question')
+    await receiveAcceptance(tx, author, { questionUri: post.uri, ...incoming.accepted }, false);
   if (post.poll?.closesAt && post.poll.closesAt > now) await closePollLater(tx, post.id, post.poll.closesAt);
   await recordFact(tx, author.id, 'post.published', {
     ...{ postId: post.id, uri: post.uri, authorId: author.id, level: post.level, groupId: post.groupId },
     ...{ peerId: author.peerId, mentions: post.mentions, kind: post.kind },
+    mustRead: post.mustRead !== null,
     replyToAuthorId: post.parent?.authorId ?? null,
     rootId: post.parent?.rootId ?? post.id,
   });

@@ -5,6 +5,7 @@
 export type { IncomingPost } from './incoming.ts';
 export { receiveEdit } from './receive-edit.ts';
 export { receivePollTotals, receiveVote } from './receive-poll.ts';
+export { receiveAcceptance, type Acceptance } from './accept-answer.ts';
 export { receiveAcknowledgement } from './acknowledge.ts';
 export { receivePost } from './receive-post.ts';
 export { receiveReaction, receiveReactionUndo } from './receive-reaction.ts';

@@ -43,6 +43,7 @@ export interface PostSource {
     readonly height: number | null;
     readonly kind: string;
   }[];
+  readonly accepted: { readonly answerUri: string | null; readonly at: string } | null;
   readonly mustRead: { readonly until: string | null } | null;
   readonly poll: {
     readonly multiple: boolean;
@@ -84,7 +85,9 @@ async function sources(reader: Reader, where: Fragment): Promise<PostSource[]> {
       (select jsonb_build_object('multiple', po.multiple, 'closesAt', po.closes_at, 'votersCount', po.voters_count, 'options',
         (select jsonb_agg(jsonb_build_object('title', o.title, 'votesCount', o.votes_count) order by o.position) from poll_options o where o.post_id = p.id))
         from polls po where po.post_id = p.id) as poll,
-      case when p.has_must_read then (select jsonb_build_object('until', mr.until) from must_reads mr where mr.post_id = p.id) end as must_read
+      case when p.has_must_read then (select jsonb_build_object('until', mr.until) from must_reads mr where mr.post_id = p.id) end as must_read,
+      case when p.has_answer then (select jsonb_build_object('answerUri', aa.answer_uri, 'at', aa.at)
+        from accepted_answers aa where aa.question_id = p.id) end as accepted
     from posts p join people a on a.id = p.author_id
     left join groups g on g.id = p.group_id
     left join peers pa on pa.id = p.partner_id

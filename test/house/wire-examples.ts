@@ -2,6 +2,7 @@ import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { expel } from '#src/groups/expel.ts';
 import { invite } from '#src/groups/invite.ts';
 import { setRole } from '#src/groups/set-role.ts';
+import { acceptAnswer } from '#src/posts/accept-answer.ts';
 import { acknowledgePost } from '#src/posts/acknowledge.ts';
 import { editProfile } from '#src/people/edit.ts';
 import { follow } from '#src/people/follow.ts';
@@ -91,6 +92,18 @@ async function posting(scene: Scene, found: Examples): Promise<void> {
     'question',
     (await inboxed(scene, 'Create', (a) => (a.object as Json).type === 'Question')).object,
   );
+  const asked = await published(scene, {
+    source: 'Which seal fits?',
+    language: 'en',
+    level: 'followers',
+    kind: 'question',
+  });
+  const answer = await published(scene, { source: 'The blue one.', language: 'en', replyToId: asked });
+  await act(alpha, (tx) => acceptAnswer(tx, ada.id, answer));
+  found.set('accepted-answer', await inboxed(scene, 'Accept', (a) => a.target !== undefined));
+  await act(alpha, (tx) => editPost(tx, ada.id, asked, { source: 'Which seal fits the pump?' }));
+  const answerable = await inboxed(scene, 'Update', (a) => (a.object as Json).answerable === true);
+  found.set('answerable', answerable.object);
   const theirs = note(bob, 'Seen at the fair.');
   await beta.post(alpha.origin, activity(bob, 'Create', theirs), bob);
   const seen = await idOfPost(scene, theirs);

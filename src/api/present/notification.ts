@@ -17,6 +17,8 @@ const typeOf: Readonly<Record<NotificationKind, string>> = {
   share: 'reblog',
   poll: 'poll',
   edit: 'update',
+  accepted: 'kontor:accepted',
+  must_read: 'kontor:must_read',
   follow_accepted: 'kontor:follow_accepted',
   group_invite: 'kontor:group_invite',
   group_request: 'kontor:group_request',

@@ -15,6 +15,8 @@ const sentences: Readonly<Record<NotificationKind, Key>> = {
   share: 'alert.share',
   poll: 'alert.poll',
   edit: 'alert.edit',
+  accepted: 'alert.accepted',
+  must_read: 'alert.mustRead',
   group_invite: 'alert.groupInvite',
   group_request: 'alert.groupRequest',
   group_joined: 'alert.groupJoined',

@@ -22,6 +22,8 @@ const icons: Readonly<Record<NotificationKind, IconName>> = {
   share: 'share',
   poll: 'poll',
   edit: 'write',
+  accepted: 'check',
+  must_read: 'warning',
   group_invite: 'mail',
   group_request: 'people',
   group_joined: 'groups',

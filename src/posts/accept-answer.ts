@@ -1,0 +1,108 @@
+import type { Tx } from '#src/platform/database.ts';
+import { notFound, Refusal } from '#src/platform/errors.ts';
+import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import { recordFact } from './facts.ts';
+import { clampDate, type RemotePerson } from './incoming.ts';
+import { visibleTo } from './policy.ts';
+
+interface Question {
+  readonly id: PostId;
+  readonly uri: string;
+  readonly groupId: GroupId | null;
+}
+interface Answered extends Question {
+  readonly kind: string;
+  readonly answerUri: string;
+  readonly isAnswer: boolean;
+  readonly may: boolean;
+}
+
+/**
+ * Accepts an answer of the question whose thread it stands in: for the asker, and in a group for its owners and moderators. The one before
+ * is no longer accepted. Refusal not_found for an answer one cannot read.
+ */
+export async function acceptAnswer(tx: Tx, person: PersonId, answerId: PostId): Promise<void> {
+  const question = await readQuestion(tx, person, answerId);
+  await decideAnswer(tx, { id: person, peerId: null }, question, question.answerUri, new Date());
+}
+
+/** Takes the acceptance of this answer back; no effect when it is not the accepted one. */
+export async function unacceptAnswer(tx: Tx, person: PersonId, answerId: PostId): Promise<void> {
+  const question = await readQuestion(tx, person, answerId);
+  const [current] = await tx`
+    select from accepted_answers where question_id = ${question.id} and answer_uri = ${question.answerUri}`;
+  if (current) await decideAnswer(tx, { id: person, peerId: null }, question, null, new Date());
+}
+
+async function readQuestion(tx: Tx, person: PersonId, answerId: PostId): Promise<Answered> {
+  const [found] = await tx<Answered[]>`
+    select q.id, q.uri, q.group_id, q.kind, p.uri as answer_uri, p.id <> q.id as is_answer,
+      q.author_id = ${person} or exists (select from memberships m where m.group_id = q.group_id and m.person_id = ${person}
+        and m.state = 'active' and m.role in ('owner', 'moderator')) as may
+    from posts p join posts q on q.id = p.root_id
+    where p.id = ${answerId} and p.removed_at is null and q.removed_at is null and ${visibleTo(tx, { personId: person })}
+    for no key update of q`;
+  if (!found) throw notFound('This answer');
+  if (found.kind !== 'question' || !found.isAnswer)
+    throw new Refusal('invalid', 'Only answers of a question can be accepted.');
+  if (!found.may)
+    throw new Refusal(
+      'not_allowed',
+      'Only who asked, or a moderator of the group, can accept an answer of this question.',
+    );
+  return found;
+}
+
+/** News from a partner: which answer was accepted at that time, or (null) that none is any more. */
+export interface Acceptance {
+  readonly questionUri: string;
+  readonly answerUri: string | null;
+  readonly at: Date;
+}
+
+/**
+ * A partner's person accepts an answer, or takes that back. False, and no effect: for a question we do not hold, for who has not asked it and
+ * does not moderate its group (unless the group's home has `decided`), and for what is older than what we know.
+ */
+export async function receiveAcceptance(
+  tx: Tx,
+  person: RemotePerson,
+  news: Acceptance,
+  decided: boolean,
+): Promise<boolean> {
+  const [question] = await tx<Question[]>`
+    select q.id, q.uri, q.group_id from posts q
+    where q.uri = ${news.questionUri} and q.kind = 'question' and q.removed_at is null and (${decided} or q.author_id = ${person.id}
+      or exists (select from memberships m where m.group_id = q.group_id and m.person_id = ${person.id}
+        and m.state = 'active' and m.role in ('owner', 'moderator')))
+    for no key update`;
+  if (!question) return false;
+  return await decideAnswer(tx, person, question, news.answerUri, clampDate(news.at, new Date()));
+}
+
+/** Whichever is the latest holds, in whatever order they come. */
+async function decideAnswer(
+  tx: Tx,
+  by: { readonly id: PersonId; readonly peerId: number | null },
+  question: Question,
+  answerUri: string | null,
+  at: Date,
+): Promise<boolean> {
+  // Ours is the latest whatever the clocks of others said before.
+  const later = by.peerId === null ? tx`greatest(excluded.at, a.at + interval '1 millisecond')` : tx`excluded.at`;
+  const known = by.peerId === null ? tx`true` : tx`a.at < excluded.at`;
+  const [decided] = await tx<{ at: Date }[]>`
+    insert into accepted_answers as a (question_id, answer_uri, by, at) values (${question.id}, ${answerUri}, ${by.id}, ${at})
+    on conflict (question_id) do update set answer_uri = excluded.answer_uri, by = excluded.by, at = ${later}
+    where ${known} returning at`;
+  if (!decided) return false;
+  const [answer] = await tx<{ id: PostId; authorId: PersonId }[]>`
+    with seen as (update posts set has_answer = true where id = ${question.id})
+    select id, author_id from posts where uri = ${answerUri} and root_id = ${question.id}`;
+  await recordFact(tx, by.id, 'answer.accepted', {
+    ...{ postId: question.id, questionUri: question.uri, groupId: question.groupId, answerUri },
+    ...{ answerId: answer?.id ?? null, answerAuthorId: answer?.authorId ?? null },
+    ...{ personId: by.id, peerId: by.peerId, at: decided.at.toISOString() },
+  });
+  return true;
+}
