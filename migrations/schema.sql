@@ -613,7 +613,7 @@ create table notifications (
   constraint notifications_pkey PRIMARY KEY (id),
   constraint notifications_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES people(id) ON DELETE CASCADE,
   constraint notifications_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
-  constraint notifications_kind_check CHECK ((kind = ANY (ARRAY['mention'::text, 'reply'::text, 'follow'::text, 'follow_request'::text, 'follow_accepted'::text, 'reaction'::text, 'share'::text, 'poll'::text, 'edit'::text, 'group_invite'::text, 'group_request'::text, 'group_joined'::text, 'group_removed'::text]))),
+  constraint notifications_kind_check CHECK ((kind ~ '^[a-z_]{1,40}$'::text)),
   constraint notifications_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
   constraint notifications_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
 );
