@@ -89,7 +89,8 @@ async function decideAnswer(
   at: Date,
 ): Promise<boolean> {
   // Ours is the latest whatever the clocks of others said before.
-  const later = by.peerId === null ? tx`greatest(excluded.at, a.at + interval '1 millisecond')` : tx`excluded.at`;
+  const later =
+    by.peerId === null ? tx`greatest(excluded.at, a.at + interval '1 millisecond')` : tx`excluded.at`;
   const known = by.peerId === null ? tx`true` : tx`a.at < excluded.at`;
   const [decided] = await tx<{ at: Date }[]>`
     insert into accepted_answers as a (question_id, answer_uri, by, at) values (${question.id}, ${answerUri}, ${by.id}, ${at})

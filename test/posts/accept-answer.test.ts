@@ -21,7 +21,8 @@ beforeEach(async () => {
 const publish = (author: PersonId, draft: Partial<Draft>): Promise<PostId> =>
   company.act((tx) => publishPost(tx, author, { source: 'Which seal fits?', ...draft }));
 const ask = (author: PersonId, more: Partial<Draft> = {}) => publish(author, { kind: 'question', ...more });
-const answer = (author: PersonId, replyToId: PostId) => publish(author, { source: 'The blue one.', replyToId });
+const answer = (author: PersonId, replyToId: PostId) =>
+  publish(author, { source: 'The blue one.', replyToId });
 const accept = (who: PersonId, id: PostId) => company.act((tx) => acceptAnswer(tx, who, id));
 const accepted = async (question: PostId): Promise<PostId | null> =>
   (await readPost(company.db, { personId: company.ada }, question)).answerId;
@@ -100,7 +101,9 @@ describe('news of a partner', () => {
     return id;
   };
   const news = (from: { id: PersonId; peerId: number }, at: string, uri: string | null = answerUri) =>
-    company.act((tx) => receiveAcceptance(tx, from, { questionUri, answerUri: uri, at: new Date(at) }, false));
+    company.act((tx) =>
+      receiveAcceptance(tx, from, { questionUri, answerUri: uri, at: new Date(at) }, false),
+    );
 
   test('by somebody who has not asked has no effect', async () => {
     const question = await arrive();
