@@ -5,6 +5,8 @@ import { chatSubscribers } from '#src/chat/gather.ts';
 import { groupSubscribers } from '#src/groups/subscribers.ts';
 import { notificationSubscribers } from '#src/notifications/notify.ts';
 import { ensureInstanceActor } from '#src/people/instance-actor.ts';
+import { lookOf } from '#src/company/look.ts';
+import { openLook } from '#src/company/open.ts';
 import { addressesOf } from '#src/platform/addresses.ts';
 import type { Config } from '#src/platform/config.ts';
 import { openDatabase, openPool, transaction, type Db } from '#src/platform/database.ts';
@@ -68,9 +70,10 @@ export async function compose(config: Config): Promise<App> {
   });
   wrapGlobalFetch(outside);
   await ensureOwnActor(db);
-  const [book, revocations, schemes] = await Promise.all([
+  const [book, revocations, look, schemes] = await Promise.all([
     openPartnerBook(db),
     listenForRevocations(db),
+    openLook(db),
     readSchemes(db),
   ]);
   const wire: Wire = {
@@ -107,7 +110,7 @@ export async function compose(config: Config): Promise<App> {
     },
     async close({ graceMs = closeGraceMs, stopDatabase = false } = {}) {
       await work?.stop(graceMs);
-      await Promise.all([book.close(), revocations.close()].map((p) => p.catch(() => {})));
+      await Promise.all([book.close(), revocations.close(), look.close()].map((p) => p.catch(() => {})));
       outside.close();
       await db.end({ timeout: 5 });
       if (stopDatabase) await embedded?.stop();
@@ -128,7 +131,9 @@ function makeHouse(config: Config, wakeWorker: () => void, wire: () => Wire): Ho
   return {
     origin: config.origin,
     filesOrigin: config.filesOrigin,
-    company: config.company,
+    get company() {
+      return lookOf(this).name ?? config.company;
+    },
     country: config.country,
     addresses: addressesOf(config.origin),
     dataDir: config.dataDir,

@@ -9,7 +9,8 @@ import { ownPath, TooLarge } from './forms.ts';
 import { asDocument, CardLayout } from './layout.tsx';
 import { Empty } from './parts/notice.tsx';
 import { showPage } from './show.tsx';
-import { localeOf, wordsIn, type Key, type Words } from './words.ts';
+import { wordsForStranger } from './words-for.ts';
+import type { Key, Words } from './words.ts';
 
 type Status = 400 | 403 | 404 | 409 | 410 | 413 | 422 | 429 | 500 | 502 | 503;
 
@@ -29,7 +30,7 @@ export function answerError(web: WebContext, error: unknown, c: Context<WebEnv>)
   if (error instanceof Refusal) {
     return error.kind === 'not_found'
       ? notFoundPage(web, c)
-      : problemPage(web, c, { ...pages[error.kind], detail: explain(wordsOf(c), error) });
+      : problemPage(web, c, { ...pages[error.kind], detail: explain(wordsOf(web, c), error) });
   }
   if (error instanceof TooLarge) return problemPage(web, c, { status: 413, heading: 'error.tooLarge' });
   if (error instanceof Unavailable) return problemPage(web, c, { status: 502, heading: 'error.remote' });
@@ -51,7 +52,7 @@ export function answerError(web: WebContext, error: unknown, c: Context<WebEnv>)
 
 /** The one page for what is not there and what is not for this reader: not a byte of the address is in it. */
 export function notFoundPage(web: WebContext, c: Context<WebEnv>): Response {
-  const words = wordsOf(c);
+  const words = wordsOf(web, c);
   const { t } = words;
   const content = (
     <>
@@ -72,7 +73,7 @@ interface Problem {
 
 /** Without navigation, because what is broken may be what it needs; with the way back. */
 function problemPage(web: WebContext, c: Context<WebEnv>, problem: Problem): Response {
-  const words = wordsOf(c);
+  const words = wordsOf(web, c);
   const { t } = words;
   const content = (
     <>
@@ -105,8 +106,8 @@ function card(
   return c.html(asDocument(c, page), status);
 }
 
-const wordsOf = (c: Context<WebEnv>): Words =>
-  c.var.visit?.words ?? wordsIn(localeOf(c.req.header('accept-language')));
+const wordsOf = (web: WebContext, c: Context<WebEnv>): Words =>
+  c.var.visit?.words ?? wordsForStranger(web.db.house, c.req.header('accept-language'));
 const log = logger('web');
 
 /** PostgreSQL's class 22 (data exception): a value the door should have stopped. A mistake of ours, but no reason to be asked again. */

@@ -3,6 +3,7 @@ import { createMiddleware } from 'hono/factory';
 import type { House } from '#src/platform/house.ts';
 import { client, type Client } from './client.ts';
 import type { WebEnv } from './context.ts';
+import { lookTags } from './look.ts';
 
 /**
  * Only the script that carries this answer's nonce runs, and what it loads itself; text becomes HTML by one named way (client/trusted.ts).
@@ -41,7 +42,7 @@ function scriptTags({ entry, preloads }: Client, nonce: string): string {
 export const guarded = (house: House) =>
   createMiddleware<WebEnv>(async (c, next) => {
     const nonce = randomBytes(16).toString('base64');
-    c.set('script', scriptTags(await client(), nonce));
+    c.set('script', lookTags(house) + scriptTags(await client(), nonce));
     await next();
     c.header('content-security-policy', policyOf(house, nonce));
     c.header('x-content-type-options', 'nosniff');

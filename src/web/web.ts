@@ -6,6 +6,8 @@ import { answerError, notFoundPage } from './errors.tsx';
 import { guarded } from './headers.ts';
 import { chatNewRoutes } from './pages/chat-new.tsx';
 import { chatRoutes } from './pages/chat.tsx';
+import { lookRoutes } from './look.ts';
+import { companyRoutes } from './pages/company.tsx';
 import { composeRoutes } from './pages/compose.tsx';
 import { draftRoutes } from './pages/drafts.ts';
 import { groupActRoutes } from './pages/group-acts.tsx';
@@ -34,6 +36,7 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   const app = new Hono<WebEnv>({ strict: false });
   app.onError((error, c) => answerError(web, error, c));
   app.use(guarded(web.db.house), compress());
+  lookRoutes(app, web);
   assetRoutes(app);
   signInRoutes(app, web);
   app.use(signedIn(web), ownForms(web));
@@ -58,6 +61,7 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   chatRoutes(app, web);
   listRoutes(app, web);
   settingsRoutes(app, web);
+  companyRoutes(app, web);
   app.all('*', (c) => notFoundPage(web, c));
   return app;
 }

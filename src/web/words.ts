@@ -3,9 +3,11 @@ import type { Said } from '#src/platform/errors.ts';
 import { createLru } from '#src/platform/lru.ts';
 import { serverTimeZone } from '#src/platform/time-zones.ts';
 import { de } from './locales/de/index.ts';
+import deFormal from './locales/de/formal.json' with { type: 'json' };
 import deRefusals from './locales/de/refusals.json' with { type: 'json' };
 import { en } from './locales/en/index.ts';
 import { fr } from './locales/fr/index.ts';
+import frInformal from './locales/fr/informal.json' with { type: 'json' };
 import frRefusals from './locales/fr/refusals.json' with { type: 'json' };
 
 /** A sentence of the locales; English has them all, and a test holds the other languages to it. */
@@ -42,30 +44,41 @@ export interface Words {
 export interface Manner {
   /** The reader's, by its IANA name; the server's when not said. Throws RangeError for what is none. */
   readonly timeZone?: string;
+  /** Sie and vous, or du and tu; what the language's own file says when not said. */
+  readonly formal?: boolean | undefined;
 }
 
 /** The words of a language, for a reader in that time zone; made once. */
 export function wordsIn(locale: Locale, manner: Manner = {}): Words {
-  const { timeZone = serverTimeZone } = manner;
-  const key = `${locale} ${timeZone}`;
+  const { timeZone = serverTimeZone, formal } = manner;
+  const key = `${locale} ${timeZone} ${formal ?? ''}`;
   let words = made.get(key);
-  if (!words) made.set(key, (words = makeWords(locale, timeZone)));
+  if (!words) made.set(key, (words = makeWords(locale, timeZone, sentencesOf(locale, formal))));
   return words;
 }
 
-/** The first of our languages that the browser names (Accept-Language, in its order), else English. */
-export function localeOf(acceptLanguage: string | undefined): Locale {
+/** The first of our languages that the browser names (Accept-Language, in its order), else `otherwise`. */
+export function localeOf(acceptLanguage: string | undefined, otherwise: Locale = 'en'): Locale {
   const wanted = (acceptLanguage ?? '')
     .slice(0, 200)
     .split(',')
     .map((part) => part.trim().slice(0, 2).toLowerCase());
-  return wanted.find((tag): tag is Locale => locales.some((locale) => locale === tag)) ?? 'en';
+  return wanted.find((tag): tag is Locale => locales.some((locale) => locale === tag)) ?? otherwise;
 }
 
 /** Formats are costly to make and take some kilobytes: languages × the zones a company works in. */
 const madeMax = 150;
 const made = createLru<string, Words>(madeMax);
-const sentences: Readonly<Record<Locale, Readonly<Record<Key, string>>>> = { en, de, fr };
+type Sentences = Readonly<Record<Key, string>>;
+const languages: Readonly<Record<Locale, Sentences>> = { en, de, fr };
+
+/** German is written with du, French with vous; the other way of speaking is laid over it, where it differs. */
+function sentencesOf(locale: Locale, formal: boolean | undefined): Sentences {
+  if (locale === 'de' && formal === true) return { ...de, ...deFormal };
+  if (locale === 'fr' && formal === false) return { ...fr, ...frInformal };
+  return languages[locale];
+}
+
 /** What refusals say in other languages, by their English sentence. */
 const refusals: Readonly<Record<Locale, Readonly<Record<string, string>>>> = {
   en: {},
@@ -75,7 +88,7 @@ const refusals: Readonly<Record<Locale, Readonly<Record<string, string>>>> = {
 /** English as at work in Europe: day before month, 24 hours. */
 const tags: Readonly<Record<Locale, string>> = { en: 'en-GB', de: 'de-DE', fr: 'fr-FR' };
 
-function makeWords(locale: Locale, timeZone: string): Words {
+function makeWords(locale: Locale, timeZone: string, sentences: Sentences): Words {
   const tag = tags[locale];
   const plural = new Intl.PluralRules(tag);
   const numbers = new Intl.NumberFormat(tag);
@@ -92,7 +105,7 @@ function makeWords(locale: Locale, timeZone: string): Words {
   const parsed = new Map<Key, readonly Part[]>();
   const partsOf = (key: Key): readonly Part[] => {
     let parts = parsed.get(key);
-    if (!parts) parsed.set(key, (parts = parseMessage(sentences[locale][key])));
+    if (!parts) parsed.set(key, (parts = parseMessage(sentences[key])));
     return parts;
   };
   const fill = (parts: readonly Part[], values: Readonly<Record<string, Child>>, count?: number): Child[] =>

@@ -13,7 +13,7 @@ import {
 import { readProfile } from '#src/people/read.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
-import { serverTimeZone } from '#src/platform/time-zones.ts';
+import { lookOf } from '#src/company/look.ts';
 import type { WebContext, WebEnv, WebRequest } from '../context.ts';
 import { explain } from '../explain.ts';
 import type { Form } from '../forms.ts';
@@ -156,7 +156,7 @@ function show(web: WebContext, c: WebRequest, typed: Typed, problem: string | nu
             <FieldLine name={name} line={typed.lines.get(name)} words={visit.words} web={web} />
           ))}
         </fieldset>
-        <Speech typed={typed} words={visit.words} />
+        <Speech typed={typed} words={visit.words} standardZone={lookOf(web.db.house).timeZone} />
         <fieldset>
           <legend>{t('settings.follow')}</legend>
           <label class="choice">
@@ -222,8 +222,8 @@ function FieldLine(props: {
 }
 
 /** In which language, and with which hours, one is spoken to. */
-function Speech(props: { readonly typed: Typed; readonly words: Words }) {
-  const { typed, words } = props;
+function Speech(props: { readonly typed: Typed; readonly words: Words; readonly standardZone: string }) {
+  const { typed, words, standardZone } = props;
   const { t } = words;
   const names = new Intl.DisplayNames(words.locale, { type: 'language' });
   return (
@@ -242,7 +242,7 @@ function Speech(props: { readonly typed: Typed; readonly words: Words }) {
       </label>
       <label>
         {t('settings.zone')}
-        <TimeZoneSelect name="time_zone" value={typed.timeZone} standard={serverTimeZone} words={words} />
+        <TimeZoneSelect name="time_zone" value={typed.timeZone} standard={standardZone} words={words} />
         <span class="hint">{t('settings.zoneHint')}</span>
       </label>
     </>

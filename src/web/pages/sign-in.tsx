@@ -10,7 +10,8 @@ import type { WebContext, WebEnv, WebRequest } from '../context.ts';
 import { demandOwnForm, demandOwnSite, formToken, limited, ownPath, readForm } from '../forms.ts';
 import { asDocument, CardLayout } from '../layout.tsx';
 import { Problem } from '../parts/notice.tsx';
-import { localeOf, wordsIn, type Words } from '../words.ts';
+import { wordsForStranger } from '../words-for.ts';
+import type { Words } from '../words.ts';
 
 /** The way in, open to everybody, and the way out. `?next=` is where the reader wanted to go. */
 export function signInRoutes(app: Hono<WebEnv>, web: WebContext): void {
@@ -33,7 +34,7 @@ export function signOutRoutes(app: Hono<WebEnv>, web: WebContext): void {
 
 async function signIn(web: WebContext, c: WebRequest): Promise<Response> {
   const { house } = web.db;
-  const { t } = wordsOf(c);
+  const { t } = wordsOf(web, c);
   demandOwnSite(house, c);
   const form = await readForm(c);
   const login = form.line('login');
@@ -83,7 +84,7 @@ function show(web: WebContext, c: WebRequest, shown: Shown): Response {
   const known = readCookie(house, 'form', c.req.header('cookie'));
   const secret = known ?? newFormSecret();
   if (known === null) c.header('set-cookie', writeCookie(house, 'form', secret), { append: true });
-  const words = wordsOf(c);
+  const words = wordsOf(web, c);
   const next = nextOf(c);
   const page = (
     <CardLayout words={words} company={house.company} title={words.t('signIn.title')} alone>
@@ -145,4 +146,5 @@ const nextOf = (c: WebRequest): string => {
   const next = ownPath(c.req.query('next') ?? '/');
   return next.startsWith('/sign-') ? '/' : next;
 };
-const wordsOf = (c: WebRequest): Words => wordsIn(localeOf(c.req.header('accept-language')));
+const wordsOf = (web: WebContext, c: WebRequest): Words =>
+  wordsForStranger(web.db.house, c.req.header('accept-language'));

@@ -1,21 +1,23 @@
 import { timeZones } from '#src/platform/time-zones.ts';
 import type { Words } from '../words.ts';
 
-/** A choice of all time zones, by region. `standard` is what the empty choice means. */
+/** A choice of all time zones, by region. `standard` is what the empty choice means; without it there is none. */
 export function TimeZoneSelect(props: {
   readonly name: string;
   /** Null: the standard. */
   readonly value: string | null;
-  readonly standard: string;
+  readonly standard?: string;
   readonly words: Words;
 }) {
   const { name, value, standard, words } = props;
   const known = value === null || timeZones.includes(value);
   return (
     <select name={name} data-controller="time-zone">
-      <option value="" selected={value === null}>
-        {words.t('settings.zoneStandard', { zone: cityOf(standard) })}
-      </option>
+      {standard !== undefined && (
+        <option value="" selected={value === null}>
+          {words.t('settings.zoneStandard', { zone: cityOf(standard) })}
+        </option>
+      )}
       {!known && (
         <option value={value} selected>
           {cityOf(value)}

@@ -1,0 +1,37 @@
+import type { House } from '#src/platform/house.ts';
+import { serverTimeZone } from '#src/platform/time-zones.ts';
+
+/** How a company's pages look and speak. */
+export interface Look {
+  /** As shown here; partners see the name of the agreement. Null: KONTOR_COMPANY. */
+  readonly name: string | null;
+  /** `#rrggbb`, dark enough to be read on paper. Null: brick. */
+  readonly colour: string | null;
+  /** Address of a picture of this instance, or null: the mark of Kontor. */
+  readonly logoUrl: string | null;
+  /** For readers whose browser names none of our languages, and for new people. */
+  readonly locale: 'de' | 'fr' | 'en';
+  /** IANA name; for people who chose none. */
+  readonly timeZone: string;
+  /** Whether people are addressed as Sie and vous, or as du and tu. */
+  readonly formal: { readonly de: boolean; readonly fr: boolean };
+}
+
+/** Until somebody changes it. */
+export const plainLook: Look = {
+  name: null,
+  colour: null,
+  logoUrl: null,
+  locale: 'en',
+  timeZone: serverTimeZone,
+  formal: { de: false, fr: true },
+};
+
+export const companyNameMax = 60;
+
+const looks = new WeakMap<House, Look>();
+
+/** From memory, as `openLook` keeps it: every page asks. */
+export const lookOf = (house: House): Look => looks.get(house) ?? plainLook;
+
+export const rememberLook = (house: House, look: Look): void => void looks.set(house, look);
