@@ -16,7 +16,13 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-const plain = { name: 'Alpha AG', locale: 'de', time_zone: 'Europe/Berlin', formal_de: 'no', formal_fr: 'yes' };
+const plain = {
+  name: 'Alpha AG',
+  locale: 'de',
+  time_zone: 'Europe/Berlin',
+  formal_de: 'no',
+  formal_fr: 'yes',
+};
 
 test('the page of the company does not exist for who administers nothing, and no form of theirs changes it', async () => {
   expect((await otto.get('/settings/company')).html).toBe((await otto.get('/settings/nothing')).html);
@@ -28,7 +34,9 @@ test('the page of the company does not exist for who administers nothing, and no
 test('a colour that cannot be read is refused with how much is missing and the nearest; what was typed stays', async () => {
   const refused = await admin.send('/settings/company', { ...plain, name: 'Kontor Nord', colour: '#ffcc00' });
   expect(refused.status).toBe(422);
-  expect(textOf(refused.html)).toContain('#ffcc00 hat einen Kontrast von 1,3:1, lesbar ist eine Farbe ab 4,5:1');
+  expect(textOf(refused.html)).toContain(
+    '#ffcc00 hat einen Kontrast von 1,3:1, lesbar ist eine Farbe ab 4,5:1',
+  );
   expect(refused.html).toContain('value="#826708"');
   expect(refused.html).toContain('value="Kontor Nord"');
   expect(lookOf(site.db.house)).toMatchObject({ colour: null, name: null });
@@ -72,7 +80,12 @@ test('a change is seen by every process of the company', async () => {
 });
 
 test('who names no language of ours reads that of the company; who chose no time zone lives in its', async () => {
-  await admin.send('/settings/company', { ...plain, locale: 'fr', time_zone: 'Asia/Tokyo', colour: '#1a5c2e' });
+  await admin.send('/settings/company', {
+    ...plain,
+    locale: 'fr',
+    time_zone: 'Asia/Tokyo',
+    colour: '#1a5c2e',
+  });
   expect((await site.http().get('/sign-in').set('accept-language', 'ja')).text).toContain('<html lang="fr">');
   expect((await otto.get('/settings')).html).toContain('Tokyo');
   expect((await admin.send('/settings/company', { ...plain, time_zone: 'Mars/Olympus' })).status).toBe(422);
