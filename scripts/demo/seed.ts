@@ -45,7 +45,7 @@ export async function seed(network: Network, tell: (line: string) => void): Prom
 function isTold(network: Network, seeded: Seeded, post: DemoPost): boolean {
   const [kind, rest = ''] = (post.to ?? '').split(':');
   const audience = kind === 'partner' ? `@${rest}` : rest;
-  if (audience !== '' && !isUp(network, audience)) return false;
+  if (audience !== '' && !audience.split(' ').every((each) => isUp(network, each))) return false;
   return isUp(network, post.by) && (post.replyTo === undefined || seeded.posts.has(post.replyTo));
 }
 

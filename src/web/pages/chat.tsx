@@ -138,16 +138,16 @@ async function showConversation(
   const { db } = web;
   const me = visit.me.id;
   const page = pageAsked(c, messagesPerPage);
-  const [messages, lines, files] = await Promise.all([
-    messagesOf(db, me, conversation.id, page),
-    conversationsOf(db, me, 'open', { limit: conversationsPerPage }),
-    readFiles(db, me, outcome.typed?.fileIds ?? []),
-  ]);
+  const messages = await messagesOf(db, me, conversation.id, page);
   const newest = messages[0];
   // A page that the browser fetches ahead has not been looked at.
   const ahead = /prefetch/.test(`${c.req.header('sec-purpose')} ${c.req.header('x-sec-purpose')}`);
   if (newest && !ahead && conversation.state === 'open')
     await transaction(db, (tx) => markConversationRead(tx, me, conversation.id, newest.id));
+  const [lines, files] = await Promise.all([
+    conversationsOf(db, me, 'open', { limit: conversationsPerPage }),
+    readFiles(db, me, outcome.typed?.fileIds ?? []),
+  ]);
   const name = nameOf(visit.words, conversation);
   const body = (
     <section class="chat" aria-label={name} data-controller="chat">

@@ -57,7 +57,7 @@ export function MessageBox(props: {
           <Icon name="reply" />
           {abroad.length === 0
             ? t('chat.send')
-            : t('chat.sendTo', { companies: namesOf(visit.words, companies) })}
+            : t('chat.sendTo', { companies: namesOf(visit.words, abroad) })}
         </button>
       </div>
     </form>

@@ -1,0 +1,55 @@
+import { Controller } from '@hotwired/stimulus';
+
+/** Who is this close to the newest message is taken along when one is added; in pixels. */
+const nearPx = 160;
+
+/** A conversation: it opens at its newest message, stays there while messages come, and Enter sends where there is a real keyboard. */
+class Chat extends Controller<HTMLElement> {
+  static override targets = ['messages', 'text', 'hint'];
+  declare readonly messagesTarget: HTMLElement;
+  declare readonly hasTextTarget: boolean;
+  declare readonly textTarget: HTMLTextAreaElement;
+  declare readonly hintTargets: HTMLElement[];
+
+  #added: MutationObserver | null = null;
+  #atEnd = true;
+  #followEnd = (): void => {
+    this.#atEnd = document.documentElement.scrollHeight - window.innerHeight - window.scrollY < nearPx;
+  };
+  #send = (event: KeyboardEvent): void => {
+    const plain = !event.shiftKey && !event.ctrlKey && !event.altKey && !event.metaKey;
+    if (event.key !== 'Enter' || event.isComposing || !plain) return;
+    event.preventDefault();
+    const form = this.textTarget.form;
+    const hasFiles = Array.from(form?.elements ?? []).some(
+      (field) => field instanceof HTMLInputElement && field.type === 'file' && (field.files?.length ?? 0) > 0,
+    );
+    if (this.textTarget.value.trim() !== '' || hasFiles) form?.requestSubmit();
+  };
+
+  override connect(): void {
+    window.addEventListener('scroll', this.#followEnd, { passive: true });
+    this.#added = new MutationObserver(() => this.#atEnd && this.#toEnd());
+    this.#added.observe(this.messagesTarget, { childList: true });
+    if (this.hasTextTarget) this.#toEnd();
+    if (this.hasTextTarget && hasKeyboard()) {
+      this.textTarget.addEventListener('keydown', this.#send);
+      for (const hint of this.hintTargets) hint.hidden = false;
+    }
+  }
+
+  override disconnect(): void {
+    window.removeEventListener('scroll', this.#followEnd);
+    this.#added?.disconnect();
+    if (this.hasTextTarget) this.textTarget.removeEventListener('keydown', this.#send);
+  }
+
+  #toEnd(): void {
+    requestAnimationFrame(() => window.scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' }));
+  }
+}
+
+/** On a phone Enter makes a new line: the button is right above the keyboard. */
+const hasKeyboard = (): boolean => window.matchMedia('(hover: hover) and (pointer: fine)').matches;
+
+export { Chat as controller };
