@@ -61,7 +61,7 @@ test('a conversation of others and one that never was are the same page', async 
   expect(write.status).toBe(404);
 });
 /** Without the list beside it. */
-const messagesIn = (html: string): string => /<ol class="messages">(.*?)<\/ol>/s.exec(html)?.[1] ?? '';
+const messagesIn = (html: string): string => /<ol class="messages"[^>]*>(.*?)<\/ol>/s.exec(html)?.[1] ?? '';
 const withoutAddress = (html: string): string => html.replace(/\/chat\/\d+/g, '');
 
 test('an empty message is refused beside what was typed, and the same form twice is one message', async () => {

@@ -214,7 +214,7 @@ function Messages(props: Shown & { readonly messages: readonly PostView[] }) {
   );
   const companyAt = companyNames(web);
   return (
-    <ol class="messages">
+    <ol class="messages" data-chat-target="messages">
       {messages.map((post, at) => {
         const before = messages[at - 1];
         const follows =

@@ -52,6 +52,7 @@ const drawings = {
     '<circle cx="12" cy="12" r="8.5"/><path d="M9.6 9.4a2.5 2.5 0 1 1 3.6 2.4c-.8.4-1.2.9-1.2 1.7M12 16.4v.01"/>',
   plus: '<path d="M12 5v14M5 12h14"/>',
   hash: '<path d="M5 9h15M4 15h15M10.5 4 8.5 20M15.5 4l-2 16"/>',
+  send: '<path d="M4 12 20 4.5 15.5 20l-4-6.5Z"/><path d="M11.5 13.5 20 4.5"/>',
   mail: '<path d="M3.5 6h17v12.5h-17Z"/><path d="m4 7 8 6 8-6"/>',
   settings:
     '<path d="M4 7h9M17 7h3M4 17h3M11 17h9"/><circle cx="15" cy="7" r="2"/><circle cx="9" cy="17" r="2"/>',

@@ -53,8 +53,11 @@ export function MessageBox(props: {
       </label>
       <div class="message-box-foot">
         <FileField words={visit.words} />
+        <p class="hint" data-chat-target="hint" hidden>
+          {t('chat.enterSends')}
+        </p>
         <button class="button">
-          <Icon name="reply" />
+          <Icon name="send" />
           {abroad.length === 0
             ? t('chat.send')
             : t('chat.sendTo', { companies: namesOf(visit.words, abroad) })}

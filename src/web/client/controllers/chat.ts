@@ -45,7 +45,9 @@ class Chat extends Controller<HTMLElement> {
   }
 
   #toEnd(): void {
-    requestAnimationFrame(() => window.scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' }));
+    requestAnimationFrame(() =>
+      window.scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' }),
+    );
   }
 }
 
