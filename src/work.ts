@@ -8,6 +8,7 @@ import { startWorker, type JobHandlers } from '#src/platform/worker.ts';
 import { adoptReplies } from '#src/posts/adopt.ts';
 import { erasePersonJob, erasePostsOf } from '#src/posts/erase-person.ts';
 import { adoptRepliesJob, closePollJob } from '#src/posts/jobs.ts';
+import { startIndexing } from '#src/posts/index-words.ts';
 import { closePoll } from '#src/posts/vote.ts';
 import type { Wire } from '#federation/context.ts';
 import { federationJobs, orderGroupDigest } from '#federation/jobs.ts';
@@ -29,6 +30,7 @@ export function startWork(wire: Wire): Work {
   const worker = startWorker(db, jobHandlers(wire));
   const deliverer = startDeliverer(wire);
   const chores = startChores(db);
+  const indexing = startIndexing(db);
   orderGroupDigest(db).catch(() => {}); // the next start orders it
   // Web processes ring here; when the bell is lost, polling finds the work a second later.
   const listening = db
@@ -44,7 +46,7 @@ export function startWork(wire: Wire): Work {
       return deliverer.inFlight;
     },
     async stop(graceMs) {
-      await Promise.all([worker.stop(), deliverer.stop(graceMs), chores.stop()]);
+      await Promise.all([worker.stop(), deliverer.stop(graceMs), chores.stop(), indexing.stop()]);
       await (await listening)?.unlisten().catch(() => {}); // a lost connection listens no more
     },
   };

@@ -9,6 +9,6 @@ export {
   type Doer,
   type Marked,
 } from './lists.ts';
-export { searchPosts } from './search.ts';
+export { findPosts, readSearch, searchPosts, type Found, type PostSearch } from './search.ts';
 export { postOfUri, readPost, readPosts } from './single.ts';
 export { readThread, readVersions, type PostVersion } from './thread.ts';

@@ -1,42 +1,225 @@
-import { inPageOrder, limitOf, pageOf, walkOf } from '#src/platform/cursors.ts';
+import { findGroupByHandle } from '#src/groups/read.ts';
+import { findPersonByHandle } from '#src/people/read.ts';
+import { limitOf, walkOf, type Page } from '#src/platform/cursors.ts';
 import type { Reader } from '#src/platform/database.ts';
-import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import { newId, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
 import { stampColumns, type Stamped } from './cores.ts';
 import { visibleTo } from './policy.ts';
-import type { Page, PostView, Viewer } from './post.ts';
+import type { PostView, Viewer } from './post.ts';
+import { parseSearch, wordsQuery } from './search-query.ts';
 import { viewsOf } from './views.ts';
 
-const wordsMax = 12;
-const queryCharsMax = 500;
-const recentMax = 1_000;
+/** What is asked for, all of it. Nothing at all finds nothing. */
+export interface PostSearch {
+  /** For PostgreSQL, from `wordsQuery`; null: whatever the words. */
+  readonly words: string | null;
+  readonly tags?: readonly string[];
+  readonly authorId?: PersonId;
+  readonly groupId?: GroupId;
+  /** Written by people of this company; null: of ours. */
+  readonly peerId?: number | null;
+  readonly from?: Date;
+  /** Not included. */
+  readonly to?: Date;
+}
 
-/**
- * Posts with all the words, newest first, exactly those the viewer may read. A word finds what begins with it; "quotes", `or` and `-not`
- * are understood and then mean whole words. Empty for a query without words.
- */
+/** A page of what was found, newest first. */
+export interface Found {
+  readonly posts: readonly PostView[];
+  /** Where to go on, or null when there is no more. With fewer posts than asked for: as far back as one search looks. */
+  readonly older: PostId | null;
+  /** At least this many. */
+  readonly count: number;
+}
+
+/** What people type becomes what is asked for; null when it names somebody or something that is not there. */
+export async function readSearch(
+  reader: Reader,
+  text: string,
+  more: Omit<PostSearch, 'words'> = {},
+): Promise<PostSearch | null> {
+  const asked = parseSearch(text);
+  const [words, author, group] = await Promise.all([
+    wordsQuery(reader, asked),
+    asked.from === null ? undefined : findPersonByHandle(reader, ...handleOf(asked.from)),
+    asked.in === null ? undefined : findGroupByHandle(reader, ...handleOf(asked.in)),
+  ]);
+  if (author === null || group === null) return null;
+  const wanted = asked.clauses.some((clause) => !clause.not);
+  if (wanted && words === null) return null; // nothing but signs that are no words
+  return {
+    ...more,
+    words,
+    tags: [...(more.tags ?? []), ...asked.tags],
+    ...(author ? { authorId: author.id } : {}),
+    ...(group ? { groupId: group.id } : {}),
+  };
+}
+
+/** Posts by what somebody typed, newest first, exactly those the viewer may read. For surfaces that have a page of their own use `findPosts`. */
 export async function searchPosts(
   reader: Reader,
   viewer: Viewer,
   q: string,
   page: Page,
-  within: { readonly authorId?: PersonId; readonly groupId?: GroupId } = {},
-): Promise<PostView[]> {
-  const query = q.slice(0, queryCharsMax).replaceAll('\0', '').trim();
-  const words = query.match(/[\p{L}\p{N}]+/gu)?.slice(0, wordsMax) ?? [];
-  if (words.length === 0) return [];
-  const tsquery = /"|(^|\s)-\S|\sor\s/iu.test(query)
-    ? reader`websearch_to_tsquery('simple', ${query})`
-    : reader`to_tsquery('simple', ${words.map((word) => `${word}:*`).join(' & ')})`;
-  const search = (posts: Fragment) => reader<Stamped[]>`
-    select ${reader.unsafe(stampColumns)} from ${posts} p join people a on a.id = p.author_id
-    where p.search @@ ${tsquery} and ${visibleTo(reader, viewer)}
-      ${within.authorId ? reader`and p.author_id = ${within.authorId}` : reader``}
-      ${within.groupId ? reader`and p.group_id = ${within.groupId}` : reader``}
-    ${pageOf(reader, 'p.id', page)}`;
-  // A word that is in every fiftieth post fills its page here; only the rare ones need the index, which finds and sorts all there are.
-  const recent = reader`(select p.xmin, p.* from posts p where true ${walkOf(reader, 'p.id', page)} limit ${recentMax})`;
-  const near = within.authorId || within.groupId ? [] : await search(recent);
-  const rows = near.length >= limitOf(page) ? near : await search(reader`posts`);
-  return (await viewsOf(reader, viewer, inPageOrder(rows, page))).map(([, post]) => post);
+  within: Omit<PostSearch, 'words'> = {},
+): Promise<readonly PostView[]> {
+  const search = await readSearch(reader, q, within);
+  return search === null ? [] : (await findPosts(reader, viewer, search, page)).posts;
+}
+
+/** A page, and how many there are for the viewer in all, counted up to `countMax` from the page's beginning. */
+export async function findPosts(
+  reader: Reader,
+  viewer: Viewer,
+  search: PostSearch,
+  page: Page,
+  countMax = 0,
+): Promise<Found> {
+  const limit = limitOf(page);
+  const counted = Math.max(limit, countMax);
+  const { rows, older } = await findStamps(reader, viewer, search, page, counted);
+  const shown = rows.slice(0, limit);
+  const posts = (await viewsOf(reader, viewer, shown)).map(([, post]) => post);
+  return {
+    posts,
+    older: rows.length > shown.length ? (shown.at(-1)?.id ?? null) : older,
+    count: rows.length,
+  };
+}
+
+/** The newest posts are looked at one by one: a word that is in every twentieth fills its page here. */
+const walkMax = 2_000;
+/** Words more frequent than this are looked for by walking on, rarer ones by their index, which finds and sorts all there are. */
+const frequent = 0.005;
+const longWalkMax = 6_000;
+/** Posts whose words the index does not know yet, looked at as they are. */
+const unindexedMax = 100;
+/** Found posts whose right is asked in one step, newest first, and steps of one search. */
+const hitsMax = 1_000;
+const stepsMax = 6;
+
+/**
+ * Candidates newest first, by walking or by the index, then the right to each, until the page is full: nobody pays for the rights to half a
+ * million posts that have the word "and".
+ */
+async function findStamps(
+  reader: Reader,
+  viewer: Viewer,
+  search: PostSearch,
+  page: Page,
+  limit: number,
+): Promise<{ rows: Stamped[]; older: PostId | null }> {
+  if (isEmpty(search)) return { rows: [], older: null };
+  const rows: Stamped[] = [];
+  let below = page.maxId;
+  const above = page.minId ?? page.sinceId;
+  let walk: number | null = walkMax;
+  for (let step = 0; step < stepsMax; step++) {
+    const { ids, last, looked } = await nextHits(
+      reader,
+      search,
+      { limit, maxId: below, sinceId: above },
+      walk,
+    );
+    const readable = await readableOf(reader, viewer, ids, limit - rows.length);
+    rows.push(...readable);
+    if (rows.length >= limit) return { rows, older: rows.at(-1)?.id ?? null };
+    if (last === null) return { rows, older: null };
+    below = last;
+    if (search.words !== null && walk !== null)
+      walk = isBound(search) || ids.length >= looked * frequent ? longWalkMax : null;
+  }
+  return { rows, older: (below as PostId | undefined) ?? null };
+}
+
+const isEmpty = (search: PostSearch): boolean =>
+  search.words === null &&
+  (search.tags ?? []).length === 0 &&
+  [search.authorId, search.groupId, search.peerId, search.from, search.to].every(
+    (part) => part === undefined,
+  );
+
+/** What one person or one group wrote, or what has a tag, is short enough to walk. */
+const isBound = (search: PostSearch): boolean =>
+  search.authorId !== undefined || search.groupId !== undefined || (search.tags ?? []).length > 0;
+
+interface Hits {
+  readonly ids: readonly PostId[];
+  /** Where the next step goes on; null: nothing is left. */
+  readonly last: PostId | null;
+  readonly looked: number;
+}
+
+/** Posts with the words, whoever may read them. */
+async function nextHits(reader: Reader, search: PostSearch, page: Page, walk: number | null): Promise<Hits> {
+  const where = filterOf(reader, search);
+  const { words } = search;
+  if (walk === null) {
+    const rows = await reader<{ id: PostId }[]>`
+      with hits as materialized (select w.post_id from post_words w where w.words @@ ${words}::tsquery)
+      select p.id from hits h join posts p on p.id = h.post_id where ${where} ${walkOf(reader, 'p.id', page)} limit ${reader.unsafe(`${hitsMax}`)}`;
+    const ids = rows.map((row) => row.id);
+    return { ids, last: ids.length < hitsMax ? null : (ids.at(-1) ?? null), looked: ids.length };
+  }
+  // Written out: PostgreSQL plans an unknown limit as if it were a tenth of the table.
+  const steps = words === null ? hitsMax : walk;
+  const walked = reader`select p.id from posts p where ${where} ${walkOf(reader, 'p.id', page)} limit ${reader.unsafe(`${steps}`)}`;
+  // Looked up one by one, whatever the statistics say: joined, the whole table would be read for a few thousand rows.
+  const hit =
+    words === null
+      ? reader`true`
+      : reader`coalesce((select w.words @@ ${words}::tsquery from post_words w where w.post_id = n.id),
+          n.at <= ${unindexedMax} and (select words_in(p.language, p.title || ' ' || p.summary || ' ' || p.text) @@ ${words}::tsquery
+            from posts p where p.id = n.id))`;
+  const [row] = await reader<[{ ids: PostId[] | null; last: PostId | null; looked: number }]>`
+    with near as materialized (select n.id, row_number() over (order by n.id desc) as at from (${walked}) n)
+    select (select array_agg(n.id::text order by n.id desc) from near n where ${hit}) as ids,
+      (select min(id) from near) as last, (select count(*)::int from near) as looked`;
+  return { ids: row.ids ?? [], last: row.looked < steps ? null : row.last, looked: row.looked };
+}
+
+/** Over `posts p`. */
+function filterOf(reader: Reader, search: PostSearch): Fragment {
+  const { authorId, groupId, peerId, from, to } = search;
+  const tags = (search.tags ?? []).map(
+    (tag) => reader`and exists (select from post_tags t where t.post_id = p.id and t.tag = ${tag})`,
+  );
+  return reader`true
+    ${authorId === undefined ? reader`` : reader`and p.author_id = ${authorId}`}
+    ${groupId === undefined ? reader`` : reader`and p.group_id = ${groupId}`}
+    ${peerId === undefined ? reader`` : peerId === null ? reader`and p.peer_id is null` : reader`and p.peer_id = ${peerId}`}
+    ${from === undefined ? reader`` : reader`and p.id >= ${firstIdAt(from)}`}
+    ${to === undefined ? reader`` : reader`and p.id < ${firstIdAt(to)}`}
+    ${tags.reduce((all, tag) => reader`${all} ${tag}`, reader``)}`;
+}
+
+/** Ids are made of the time: days are found by their ids. Clear of its random part. */
+const firstIdAt = (at: Date): string => ((BigInt(newId(at.getTime())) >> 22n) << 22n).toString();
+
+/** Of these posts, newest first, those the viewer may read, at most `limit`. */
+async function readableOf(
+  reader: Reader,
+  viewer: Viewer,
+  ids: readonly PostId[],
+  limit: number,
+): Promise<Stamped[]> {
+  const rows: Stamped[] = [];
+  for (let from = 0; from < ids.length && rows.length < limit; from += hitsMax) {
+    rows.push(
+      ...(await reader<Stamped[]>`
+        select ${reader.unsafe(stampColumns)}
+        from unnest(${ids.slice(from, from + hitsMax) as string[]}::bigint[]) as h(id)
+        join posts p on p.id = h.id join people a on a.id = p.author_id
+        where ${visibleTo(reader, viewer)} order by p.id desc limit ${limit - rows.length}`),
+    );
+  }
+  return rows;
+}
+
+/** `bruno@beta.example:4002` → its two parts. */
+function handleOf(text: string): [string, string | null] {
+  const [name = '', host] = text.replace(/^@/, '').split('@');
+  return [name, host === undefined || host === '' ? null : host.toLowerCase()];
 }
