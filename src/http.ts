@@ -21,7 +21,7 @@ export function httpApp(app: App): Hono {
   const root = new Hono({ strict: false });
   const { db, wire, outside, config } = app;
   const remote = remoteLookup(wire);
-  const api = { db, remote, trustProxy: config.trustProxy, files: remoteFiles(wire) };
+  const api = { db, remote, files: remoteFiles(wire) };
   const files = filesApp(api);
   const filesHost = new URL(config.filesOrigin).host;
   root.use(async (c, next) =>

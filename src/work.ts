@@ -1,9 +1,11 @@
+import { mailPasswordLink, mailPasswordLinkJob } from '#src/access/password-links.ts';
 import { agreementJobs } from '#src/agreements/exchange.ts';
 import { startChores } from '#src/chores.ts';
 import { publishHeldJob } from '#src/drafts/hold.ts';
 import { publishHeld } from '#src/drafts/publish-held.ts';
 import { transaction, type Db } from '#src/platform/database.ts';
 import { instanceKey } from '#src/platform/keys.ts';
+import { logger } from '#src/platform/log.ts';
 import { startWorker, type JobHandlers } from '#src/platform/worker.ts';
 import { adoptReplies } from '#src/posts/adopt.ts';
 import { erasePersonJob, erasePostsOf } from '#src/posts/erase-person.ts';
@@ -14,6 +16,7 @@ import type { Wire } from '#federation/context.ts';
 import { federationJobs, orderGroupDigest } from '#federation/jobs.ts';
 import { startDeliverer } from '#federation/outbox/deliver.ts';
 
+const log = logger('work');
 const workChannel = 'kontor_work';
 
 /** What a worker process does: jobs, deliveries, housekeeping. */
@@ -72,6 +75,13 @@ function jobHandlers(wire: Wire): JobHandlers {
     [publishHeldJob]: (job) => publishHeld(db, job.data as never),
     [adoptRepliesJob]: (job) => transaction(db, (tx) => adoptReplies(tx, job.data as never)),
     ...agreementJobs({ db, outside, key: () => instanceKey(db, wire.house) }),
+    // Without a mail server an administrator makes the link (kontor person link).
+    [mailPasswordLinkJob]: (job) =>
+      mailPasswordLink(db, job.data as never, async ({ person }) =>
+        log.warn('No mail server is configured: {handle} asked for a link in vain.', {
+          handle: person.handle,
+        }),
+      ),
     [erasePersonJob]: (job) => erasePostsOf(db, job.data as { personId: never }),
     ...federationJobs(wire),
   };

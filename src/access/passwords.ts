@@ -1,29 +1,66 @@
-import type { Db, Tx } from '#src/platform/database.ts';
+import type { Db, Reader, Tx } from '#src/platform/database.ts';
 import { Refusal, said } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { countAttempt, forgiveAttempts } from './attempts.ts';
 import { hashPassword, matchesHash } from './hash.ts';
-import { findLogin, readPasswordHash } from './read.ts';
+import { judgePassword, passwordMax, passwordMin } from './password-rules.ts';
+import { findLogin, readNames, readPasswordDate, readPasswordHash } from './read.ts';
 import { revokeAll } from './revoke.ts';
 import { storePassword } from './store.ts';
 
-/** In characters. The upper bound keeps a megabyte of "password" out of the hash. */
-const passwordMin = 10;
-const passwordMax = 500;
-
 /** Sets or changes the password. A change ends every session and token of that person (security.md: reset kills them). */
 export async function setPassword(tx: Tx, personId: PersonId, password: string): Promise<void> {
-  const length = [...password].length;
-  if (length < passwordMin)
-    throw new Refusal(
-      'invalid',
-      said`The password needs at least ${passwordMin} characters; three or four words do.`,
-    );
-  if (length > passwordMax)
-    throw new Refusal('invalid', said`The password may have at most ${passwordMax} characters.`);
+  const verdict = judgePassword(password, [...(await readNames(tx, personId)), tx.house.company]);
+  if (verdict !== 'fair' && verdict !== 'good') throw refusals[verdict]();
   const had = await readPasswordHash(tx, personId);
   await storePassword(tx, personId, await hashPassword(password));
   if (had !== null) await revokeAll(tx, personId);
+}
+
+const refusals: Readonly<Record<'short' | 'long' | 'common' | 'simple' | 'personal', () => Refusal>> = {
+  short: () =>
+    new Refusal(
+      'invalid',
+      said`The password needs at least ${passwordMin} characters; three or four words do.`,
+    ),
+  long: () => new Refusal('invalid', said`The password may have at most ${passwordMax} characters.`),
+  common: () =>
+    new Refusal(
+      'invalid',
+      'This is one of the passwords that are tried first; take three or four words that come to your mind.',
+    ),
+  simple: () =>
+    new Refusal('invalid', 'This password repeats itself; take three or four words that come to your mind.'),
+  personal: () =>
+    new Refusal(
+      'invalid',
+      'This password is mostly your name or your company; take words that nobody connects with you.',
+    ),
+};
+
+/** True when that is the person's password. For asking again; counted like a sign-in. */
+export async function isOwnPassword(
+  db: Db,
+  personId: PersonId,
+  attempt: { readonly password: string; readonly address: string },
+): Promise<boolean> {
+  const counted = await countAttempt(db, `again ${personId}`, attempt.address);
+  const hash = await readPasswordHash(db, personId);
+  const matches = await matchesHash(
+    attempt.password.slice(0, passwordMax * 2),
+    hash ?? (await nobodysHash()),
+  );
+  if (hash === null || !matches) return false;
+  await forgiveAttempts(db, counted);
+  return true;
+}
+
+/** When the password was set last; null: there is none. */
+export const passwordChangedAt = (reader: Reader, personId: PersonId): Promise<Date | null> =>
+  readPasswordDate(reader, personId);
+
+export async function hasPassword(reader: Reader, personId: PersonId): Promise<boolean> {
+  return (await readPasswordHash(reader, personId)) !== null;
 }
 
 /**

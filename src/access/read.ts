@@ -1,9 +1,27 @@
 import type { Reader } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
+import type { Means } from './session.ts';
 
 export async function readPasswordHash(reader: Reader, personId: PersonId): Promise<string | null> {
   const [row] = await reader`select hash from passwords where person_id = ${personId}`;
   return row?.hash ?? null;
+}
+
+export async function readPasswordDate(reader: Reader, personId: PersonId): Promise<Date | null> {
+  const [row] = await reader`select changed_at from passwords where person_id = ${personId}`;
+  return row?.changedAt ?? null;
+}
+
+export async function readEmail(reader: Reader, personId: PersonId): Promise<string | null> {
+  const [row] = await reader`select email from people where id = ${personId}`;
+  return row?.email ?? null;
+}
+
+/** What others call a person: not to be a password. */
+export async function readNames(reader: Reader, personId: PersonId): Promise<string[]> {
+  const [row] =
+    await reader`select name, handle, coalesce(email, '') as email from people where id = ${personId}`;
+  return row ? [row.name, row.handle, row.email] : [];
 }
 
 /**
@@ -76,6 +94,43 @@ export async function readTokenRow(reader: Reader, hash: Buffer): Promise<TokenR
     where t.token_hash = ${hash} and t.revoked_at is null and (t.person_id is null or p.deactivated_at is null)`;
   return row ?? null;
 }
+
+/** One of a person's sessions, as they see it. */
+export interface ListedSession {
+  readonly id: string;
+  readonly userAgent: string;
+  readonly means: Means;
+  readonly address: string | null;
+  readonly createdAt: Date;
+  /** To the hour. */
+  readonly lastSeenAt: Date;
+}
+
+export async function readSessions(reader: Reader, personId: PersonId): Promise<ListedSession[]> {
+  return reader<ListedSession[]>`
+    select id, user_agent, means, address, created_at, last_seen_at from sessions
+    where person_id = ${personId} and expires_at > now() order by last_seen_at desc, id desc limit ${listedMax}`;
+}
+
+/** An app, or a script, that acts for a person. */
+export interface ListedToken {
+  readonly id: string;
+  readonly name: string;
+  readonly website: string | null;
+  readonly scopes: string[];
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date | null;
+}
+
+export async function readTokens(reader: Reader, personId: PersonId): Promise<ListedToken[]> {
+  return reader<ListedToken[]>`
+    select t.id, t.name, a.website, t.scopes, t.created_at, t.last_used_at
+    from tokens t left join oauth_apps a on a.id = t.app_id
+    where t.person_id = ${personId} and t.revoked_at is null order by t.id desc limit ${listedMax}`;
+}
+
+/** More than one page of them would not be read. */
+const listedMax = 200;
 
 /** An OAuth application. The secret's hash stays in this slice. */
 export interface App {

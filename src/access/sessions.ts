@@ -4,6 +4,7 @@ import type { PersonId } from '#src/platform/ids.ts';
 import { readSetting } from '#src/platform/settings.ts';
 import { hashSecret, newSecret } from '#src/platform/secrets.ts';
 import { readSessionRow } from './read.ts';
+import type { Means } from './session.ts';
 import { announceEndedSession } from './revoke.ts';
 import {
   deleteOwnSession,
@@ -28,9 +29,6 @@ export interface Session {
   /** The person showed who they are within the last 15 minutes. */
   readonly isProven: boolean;
 }
-
-/** How somebody showed who they are; `link`: by a link that an administrator or a mail gave them. */
-export type Means = 'password' | 'passkey' | 'link';
 
 /**
  * Starts a session and returns its secret, for the cookie; only its hash is stored. Sign-in always makes a new one and ends the one

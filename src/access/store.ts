@@ -147,6 +147,12 @@ export async function endToken(tx: Tx, hash: Buffer, appId: string | null): Prom
   return row?.id ?? null;
 }
 
+export async function endTokenOf(tx: Tx, personId: PersonId, id: string): Promise<boolean> {
+  const done = await tx`
+    update tokens set revoked_at = now() where id = ${id} and person_id = ${personId} and revoked_at is null`;
+  return done.count === 1;
+}
+
 export async function endTokensOfCode(tx: Tx, codeHash: Buffer): Promise<string[]> {
   const rows = await tx`
     update tokens set revoked_at = now() where code_hash = ${codeHash} and revoked_at is null returning id`;

@@ -1,10 +1,11 @@
 import type { Db, Tx } from '#src/platform/database.ts';
+import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { hashSecret, newSecret } from '#src/platform/secrets.ts';
 import { readTokenRow } from './read.ts';
 import { forgetRevokedToken } from './revoke.ts';
 import { isSecret } from './sessions.ts';
-import { endToken, insertToken, touchToken } from './store.ts';
+import { endToken, endTokenOf, insertToken, touchToken } from './store.ts';
 import { tokenCacheOf } from './token-cache.ts';
 
 /** What a token allows. `personId` null: an application on its own, before anybody signed in. */
@@ -62,6 +63,12 @@ export async function revokeToken(tx: Tx, secret: string, appId: string | null =
   if (tokenId === null) return false;
   await forgetRevokedToken(tx, tokenId);
   return true;
+}
+
+/** Ends one of one's own tokens, by the number it is listed under. */
+export async function endOwnToken(tx: Tx, personId: PersonId, tokenId: string): Promise<void> {
+  if (!(await endTokenOf(tx, personId, tokenId))) throw notFound('This app');
+  await forgetRevokedToken(tx, tokenId);
 }
 
 const nameMax = 100;

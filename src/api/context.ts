@@ -10,8 +10,6 @@ export interface ApiContext {
   readonly db: Db;
   readonly remote: RemoteLookup;
   readonly files: RemoteFiles;
-  /** KONTOR_TRUST_PROXY: whether X-Forwarded-For says who asks. */
-  readonly trustProxy: boolean;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { linkMinutes, makePasswordLink, passwordLinkAddress } from '#src/access/password-links.ts';
 import { setPassword } from '#src/access/passwords.ts';
 import { revokeAll } from '#src/access/revoke.ts';
 import { parseScopes } from '#src/access/scopes.ts';
@@ -9,6 +10,7 @@ import type { Locale, Person, ProfileField } from '#src/people/person.ts';
 import { findPersonByHandle, findPersonByUri, listOwnPeople, readPeople } from '#src/people/read.ts';
 import { transaction, type Db } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
+import type { PersonId } from '#src/platform/ids.ts';
 import { generateKeys } from '#src/platform/keys.ts';
 import { readArgs, wanted } from './agreement-args.ts';
 import type { Command } from './command.ts';
@@ -121,20 +123,44 @@ const passwordCommand: Command = {
   },
 };
 
+const linkCommand: Command = {
+  usage: 'kontor person link HANDLE',
+  summary: 'Make a link with which this person sets a new password, once, within 30 minutes.',
+  async run({ db, args }) {
+    const person = await ownPerson(db, wanted(this.usage, args));
+    const by = await instanceActor(db);
+    const id = await transaction(db, (tx) => makePasswordLink(tx, by, person.id));
+    const link = passwordLinkAddress(db.house, id);
+    return {
+      json: { handle: person.handle, link, minutes: linkMinutes },
+      text: [
+        `With this link @${person.handle} sets a new password, once, within ${linkMinutes} minutes:`,
+        link,
+      ].join('\n'),
+    };
+  },
+};
+
 const deactivateCommand: Command = {
   usage: 'kontor person deactivate HANDLE',
   summary: 'End all access of a leaver at once and tell partners; what they wrote stays.',
   async run({ db, args }) {
     const person = await ownPerson(db, wanted(this.usage, args));
-    const instance = await findPersonByUri(db, db.house.addresses.instanceActor);
-    if (!instance) throw new Error('The instance has no actor yet: start it once.');
-    await transaction(db, (tx) => deactivatePerson(tx, instance.id, person.id, revokeAll));
+    const by = await instanceActor(db);
+    await transaction(db, (tx) => deactivatePerson(tx, by, person.id, revokeAll));
     return {
       json: { ...shown(person), deactivatedAt: new Date().toISOString() },
       text: `@${person.handle} is deactivated: sessions and tokens have ended, and partners are being told.`,
     };
   },
 };
+
+/** In whose name the command line acts. */
+export async function instanceActor(db: Db): Promise<PersonId> {
+  const instance = await findPersonByUri(db, db.house.addresses.instanceActor);
+  if (!instance) throw new Error('The instance has no actor yet: start it once.');
+  return instance.id;
+}
 
 /** An active person of ours; also `@ada` and `ada@our.host`. Refuses others with the way to find them. */
 export async function ownPerson(db: Db, name: string): Promise<Person> {
@@ -177,5 +203,6 @@ export const personCommands: Record<string, Command> = {
   list: listCommand,
   token: tokenCommand,
   password: passwordCommand,
+  link: linkCommand,
   deactivate: deactivateCommand,
 };

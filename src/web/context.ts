@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
+import type { Session } from '#src/access/sessions.ts';
 import type { PartnerBook } from '#src/agreements/book.ts';
 import type { Held } from '#src/drafts/draft.ts';
 import type { Person } from '#src/people/person.ts';
@@ -33,6 +34,7 @@ export interface Visit {
   readonly viewer: { readonly personId: PersonId };
   /** The session's cookie. */
   readonly secret: string;
+  readonly session: Session;
   readonly words: Words;
   /** The hidden field of every form of this session. */
   readonly token: string;

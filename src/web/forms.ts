@@ -10,7 +10,8 @@ import type { WebEnv, WebRequest } from './context.ts';
 const plainBytesMax = 1_048_576;
 const uploadBytesMax = 80 * 1_048_576;
 const fieldsMax = 500;
-const pathMax = 2_000;
+/** The question of an application (RFC 6749) may be long, and the sign-in leads back to it. */
+const pathMax = 8_000;
 
 /** What somebody sent with a form. Reading never fails: a field that is not there is empty. */
 export interface Form {

@@ -86,6 +86,7 @@ async function readVisit(web: WebContext, c: WebRequest): Promise<Visit | null> 
     me,
     viewer: { personId: me.id },
     secret,
+    session,
     words: wordsFor(db.house, me),
     token: formToken(db.house, secret),
     path: pathOf(c),

@@ -10,6 +10,7 @@ import { lookRoutes } from './look.ts';
 import { companyRoutes } from './pages/company.tsx';
 import { composeRoutes } from './pages/compose.tsx';
 import { draftRoutes } from './pages/drafts.ts';
+import { forgottenRoutes } from './pages/forgotten.tsx';
 import { groupActRoutes } from './pages/group-acts.tsx';
 import { groupCharterRoutes } from './pages/group-charter.tsx';
 import { groupMemberRoutes } from './pages/group-members.tsx';
@@ -26,6 +27,9 @@ import { postChangeRoutes } from './pages/post-changes.tsx';
 import { postRoutes } from './pages/post.tsx';
 import { replyRoutes } from './pages/reply.tsx';
 import { settingsRoutes } from './pages/settings.tsx';
+import { proveRoutes } from './pages/prove.tsx';
+import { securityChangeRoutes } from './pages/security-changes.tsx';
+import { securityRoutes } from './pages/security.tsx';
 import { signInRoutes, signOutRoutes } from './pages/sign-in.tsx';
 import { ownForms, signedIn } from './visit.ts';
 
@@ -39,8 +43,10 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   lookRoutes(app, web);
   assetRoutes(app);
   signInRoutes(app, web);
+  forgottenRoutes(app, web);
   app.use(signedIn(web), ownForms(web));
   signOutRoutes(app, web);
+  proveRoutes(app, web);
   homeRoutes(app, web);
   composeRoutes(app, web);
   draftRoutes(app, web);
@@ -62,6 +68,8 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   listRoutes(app, web);
   settingsRoutes(app, web);
   companyRoutes(app, web);
+  securityRoutes(app, web);
+  securityChangeRoutes(app, web);
   app.all('*', (c) => notFoundPage(web, c));
   return app;
 }

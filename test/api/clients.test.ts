@@ -119,12 +119,12 @@ describe.runIf(wantsPython)('python3-mastodon', () => {
 async function askForCode(path: string): Promise<string> {
   const browser = alpha.browser();
   const formOf = (html: string) => ({
-    action: (/<form method="post" action="([^"]+)"/.exec(html)?.[1] ?? '').replaceAll('&amp;', '&'),
+    action: (/<form [^>]*method="post" action="([^"]+)"/.exec(html)?.[1] ?? '').replaceAll('&amp;', '&'),
     form_token: /name="form_token" value="([^"]+)"/.exec(html)?.[1] ?? '',
   });
-  const signIn = formOf((await browser.get(path)).text);
-  const { action, form_token } = signIn;
-  await browser.post(action).type('form').send({ form_token, step: 'sign-in', login: 'ada', password });
+  const { headers } = await browser.get(path);
+  const { action, form_token } = formOf((await browser.get(headers.location ?? '')).text);
+  await browser.post(action).type('form').send({ form_token, login: 'ada', password });
   const consent = formOf((await browser.get(path)).text);
   const shown = await browser
     .post(consent.action)

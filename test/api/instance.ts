@@ -2,10 +2,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import supertest from 'supertest';
+import { openPartnerBook } from '#src/agreements/book.ts';
 import { setPassword } from '#src/access/passwords.ts';
 import { issueToken } from '#src/access/tokens.ts';
 import { filesApp } from '#src/api/files-origin.ts';
 import { apiRoutes, type RemoteFiles, type RemoteLookup } from '#src/api/api.ts';
+import { webRoutes } from '#src/web/web.ts';
 import { notificationSubscribers } from '#src/notifications/notify.ts';
 import { timelineSubscribers } from '#src/timelines/feed.ts';
 import { transaction } from '#src/platform/database.ts';
@@ -39,14 +41,18 @@ export async function startInstance(
   const nobody = async () => null;
   const remote = { resolvePerson: nobody, resolveGroup: nobody, resolvePost: nobody, ...options.remote };
   const files = options.files ?? { open: () => Promise.reject(notFound('This file')) };
-  const api = { db, remote, files, trustProxy: options.trustProxy ?? false };
+  const api = { db, remote, files };
   const [app, filesOrigin] = [apiRoutes(api), filesApp(api)];
+  const book = await openPartnerBook(db);
+  const door = webRoutes({ db, remote, book, trustProxy: options.trustProxy ?? false });
   const filesHost = new URL(fresh.house.filesOrigin).host;
   const listener = getRequestListener(
-    (request, env) =>
-      new URL(request.url).host === filesHost
-        ? filesOrigin.fetch(request, env as never)
-        : app.fetch(request, env as never),
+    (request, env) => {
+      const { host, pathname } = new URL(request.url);
+      // The sign-in is a page; everything else here is the API.
+      const surface = host === filesHost ? filesOrigin : pathname.startsWith('/sign-in') ? door : app;
+      return surface.fetch(request, env as never);
+    },
     { overrideGlobalObjects: false },
   );
   server.on('request', listener);
@@ -90,6 +96,7 @@ export async function startInstance(
     async stop() {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
+      await book.close();
       await fresh.drop();
     },
   };

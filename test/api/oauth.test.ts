@@ -26,15 +26,21 @@ const question = (more: Record<string, string> = {}): string =>
 const hidden = (html: string): string => /name="form_token" value="([^"]+)"/.exec(html)?.[1] ?? '';
 const unescape = (text: string): string => text.replaceAll('&amp;', '&');
 const actionOf = (html: string): string =>
-  unescape(/<form method="post" action="([^"]+)"/.exec(html)?.[1] ?? '');
+  unescape(/<form [^>]*method="post" action="([^"]+)"/.exec(html)?.[1] ?? '');
 
+/** Asks for consent without being signed in, and returns the sign-in page that leads there. */
+async function door(browser: Browser, path: string) {
+  const answer = await browser.get(path);
+  expect([answer.status, answer.get('location')]).toEqual([303, expect.stringMatching(/^\/sign-in\?next=/)]);
+  return browser.get(answer.get('location') ?? '');
+}
 /** Opens the page, signs in and returns the consent page. */
 async function signIn(browser: Browser, path: string) {
-  const page = await browser.get(path);
+  const page = await door(browser, path);
   const answer = await browser
     .post(actionOf(page.text))
     .type('form')
-    .send({ form_token: hidden(page.text), step: 'sign-in', login: 'ada', password });
+    .send({ form_token: hidden(page.text), login: 'ada', password });
   expect(answer.status).toBe(303);
   return browser.get(answer.get('location') ?? '');
 }
@@ -74,7 +80,7 @@ describe('letting an application in', () => {
     const browser = alpha.browser();
     await signIn(browser, question());
     expect((await browser.get(question())).text).toContain('value="allow"');
-    expect((await browser.get(question({ force_login: 'true' }))).text).toContain('type="password"');
+    expect((await door(browser, question({ force_login: 'true' }))).text).toContain('type="password"');
     expect((await browser.get(question({ force_login: 'False' }))).text).toContain('value="allow"');
   });
   it('returns to the application with code, state and issuer', async () => {
@@ -105,8 +111,13 @@ describe('letting an application in', () => {
 });
 
 describe('the sign-in page', () => {
-  it('runs no script, loads nothing, and is in no frame', async () => {
-    const page = await alpha.http().get(question());
+  it('says which application waits behind it', async () => {
+    const page = await door(alpha.browser(), question());
+    expect(page.text).toContain('Client &lt;b&gt;');
+    expect(page.get('cache-control')).toBe('private, no-store');
+  });
+  it('leads to a consent that runs no script, loads nothing, and is in no frame', async () => {
+    const page = await signIn(alpha.browser(), question());
     const policy = page.get('content-security-policy') ?? '';
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("frame-ancestors 'none'");
@@ -116,7 +127,10 @@ describe('the sign-in page', () => {
     expect(page.get('cache-control')).toBe('no-store');
   });
   it('speaks the language of the browser', async () => {
-    const german = await alpha.http().get(question()).set('accept-language', 'it, de-AT;q=0.8, en;q=0.5');
+    const browser = alpha.browser();
+    const language = 'it, de-AT;q=0.8, en;q=0.5';
+    const { headers } = await browser.get(question());
+    const german = await browser.get(headers.location ?? '').set('accept-language', language);
     expect(german.text).toContain('<html lang="de">');
   });
   it('makes a new session and ends the one the browser came with', async () => {
@@ -132,19 +146,19 @@ describe('the sign-in page', () => {
     const answers = [];
     for (const login of ['ada', 'nobody']) {
       const browser = alpha.browser();
-      const page = await browser.get(question());
-      const form = { form_token: hidden(page.text), step: 'sign-in', login, password: 'wrong password' };
+      const page = await door(browser, question());
+      const form = { form_token: hidden(page.text), login, password: 'wrong password' };
       const answer = await browser.post(actionOf(page.text)).type('form').send(form);
       expect(answer.status).toBe(401);
-      answers.push(/<p class="problem"[^>]*>[^<]+/.exec(answer.text)?.[0]);
+      answers.push(/<p class="notice danger".*?<span>([^<]+)/s.exec(answer.text)?.[1]);
     }
     expect(answers[0]).toBeDefined();
     expect(answers[0]).toBe(answers[1]);
   });
   it('is not evaded by a forged X-Forwarded-For', async () => {
     const browser = alpha.browser();
-    const page = await browser.get(question());
-    const form = { form_token: hidden(page.text), step: 'sign-in', password: 'wrong password' };
+    const page = await door(browser, question());
+    const form = { form_token: hidden(page.text), password: 'wrong password' };
     const attempt = (n: number) =>
       browser
         .post(actionOf(page.text))
@@ -159,8 +173,8 @@ describe('the sign-in page', () => {
 describe('a form from elsewhere', () => {
   it('cannot sign anybody in', async () => {
     const browser = alpha.browser();
-    const page = await browser.get(question());
-    const form = { step: 'sign-in', login: 'ada', password };
+    const page = await door(browser, question());
+    const form = { login: 'ada', password };
     const path = actionOf(page.text);
     const own = { ...form, form_token: hidden(page.text) };
     expect((await browser.post(path).type('form').send(form)).status).toBe(403);
@@ -305,7 +319,11 @@ describe('scripts of other origins', () => {
     expect([answer.status, answer.get('access-control-allow-origin')]).toEqual([404, '*']);
   });
   it('may not read the sign-in page', async () => {
-    const page = await alpha.http().get(question()).set('origin', 'https://elk.example');
+    const { headers } = await alpha.http().get(question());
+    const page = await alpha
+      .http()
+      .get(headers.location ?? '')
+      .set('origin', 'https://elk.example');
     expect(page.get('access-control-allow-origin')).toBeUndefined();
   });
 });

@@ -36,7 +36,7 @@ def until(look):
 
 def form_of(page):
     """Address and hidden fields of the first form."""
-    action = html.unescape(re.search(r'<form method="post" action="([^"]+)"', page)[1])
+    action = html.unescape(re.search(r'<form [^>]*method="post" action="([^"]+)"', page)[1])
     token = re.search(r'name="form_token" value="([^"]+)"', page)[1]
     return base + action, {"form_token": token}
 
@@ -53,7 +53,7 @@ except MastodonUnauthorizedError:
 browser = requests.Session()
 page = browser.get(client.auth_request_url(scopes=["read", "write", "follow"]))
 action, fields = form_of(page.text)
-page = browser.post(action, data={**fields, "step": "sign-in", "login": login, "password": password})
+page = browser.post(action, data={**fields, "login": login, "password": password})
 action, fields = form_of(page.text)
 page = browser.post(action, data={**fields, "step": "consent", "answer": "allow"})
 code = re.search(r'class="oauth-code"[^>]*value="([^"]+)"', page.text)[1]

@@ -15,53 +15,6 @@ export interface PageForm {
   readonly token: string;
 }
 
-export function signInPage(
-  frame: PageFrame,
-  form: PageForm & { readonly app: string; readonly login: string; readonly problem: string | null },
-): string {
-  const { words } = frame;
-  return page(
-    frame,
-    words.signInTitle,
-    <>
-      <p class="quiet">{words.signInFor(form.app)}</p>
-      {form.problem !== null && (
-        <p class="problem" role="alert" id="problem">
-          {form.problem}
-        </p>
-      )}
-      <form method="post" action={form.action}>
-        <Hidden form={form} step="sign-in" />
-        <label>
-          {words.login}
-          <input
-            name="login"
-            value={form.login}
-            autocomplete="username"
-            autocapitalize="none"
-            spellcheck={false}
-            required
-            autofocus={form.login === ''}
-            aria-describedby={form.problem === null ? undefined : 'problem'}
-          />
-        </label>
-        <label>
-          {words.password}
-          <input
-            name="password"
-            type="password"
-            autocomplete="current-password"
-            required
-            autofocus={form.login !== ''}
-            aria-describedby={form.problem === null ? undefined : 'problem'}
-          />
-        </label>
-        <button type="submit">{words.signIn}</button>
-      </form>
-    </>,
-  );
-}
-
 export function consentPage(
   frame: PageFrame,
   form: PageForm & {

@@ -1,12 +1,6 @@
 /** The few words of the sign-in pages. English is complete; a language missing a sentence does not compile. */
 export interface Words {
   readonly lang: string;
-  readonly signInTitle: string;
-  signInFor(app: string): string;
-  readonly login: string;
-  readonly password: string;
-  readonly signIn: string;
-  readonly wrongPassword: string;
   readonly consentTitle: string;
   wants(app: string): string;
   readonly asWhom: string;
@@ -32,12 +26,6 @@ export interface Words {
 
 const en: Words = {
   lang: 'en',
-  signInTitle: 'Sign in',
-  signInFor: (app) => `to continue to ${app}`,
-  login: 'Name or e-mail address',
-  password: 'Password',
-  signIn: 'Sign in',
-  wrongPassword: 'Name and password do not fit together. Check both and try again.',
   consentTitle: 'Allow access?',
   wants: (app) => `${app} wants to use your account:`,
   asWhom: 'You are signed in as',
@@ -63,12 +51,6 @@ const en: Words = {
 
 const de: Words = {
   lang: 'de',
-  signInTitle: 'Anmelden',
-  signInFor: (app) => `weiter zu ${app}`,
-  login: 'Name oder E-Mail-Adresse',
-  password: 'Passwort',
-  signIn: 'Anmelden',
-  wrongPassword: 'Name und Passwort passen nicht zusammen. Bitte beides prüfen.',
   consentTitle: 'Zugriff erlauben?',
   wants: (app) => `${app} möchte das Konto benutzen und darf dann:`,
   asWhom: 'Angemeldet als',
@@ -95,12 +77,6 @@ const de: Words = {
 
 const fr: Words = {
   lang: 'fr',
-  signInTitle: 'Se connecter',
-  signInFor: (app) => `pour continuer vers ${app}`,
-  login: 'Nom ou adresse e-mail',
-  password: 'Mot de passe',
-  signIn: 'Se connecter',
-  wrongPassword: 'Le nom et le mot de passe ne correspondent pas. Vérifiez les deux et réessayez.',
   consentTitle: 'Autoriser l’accès ?',
   wants: (app) => `${app} souhaite utiliser votre compte pour :`,
   asWhom: 'Vous êtes connecté en tant que',

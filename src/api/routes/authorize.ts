@@ -1,50 +1,36 @@
 import { randomBytes } from 'node:crypto';
 import type { Hono } from 'hono';
-import { clientAddress } from '#src/access/attempts.ts';
-import {
-  clearCookie,
-  formToken,
-  isOwnForm,
-  newFormSecret,
-  readCookie,
-  writeCookie,
-} from '#src/access/cookie.ts';
+import { clearCookie, formToken, isOwnForm, readCookie } from '#src/access/cookie.ts';
 import { checkWish, giveCode, outOfBand, readApp, type App, type Wish } from '#src/access/oauth.ts';
-import { checkPassword } from '#src/access/passwords.ts';
-import { createSession, endSession, readSession, type Session } from '#src/access/sessions.ts';
+import { endSession, readSession, type Session } from '#src/access/sessions.ts';
 import { readFace } from '#src/people/read.ts';
 import { transaction } from '#src/platform/database.ts';
-import { Refusal } from '#src/platform/errors.ts';
 import { readFields, readQuery } from '../body.ts';
 import type { ApiContext, ApiEnv, ApiRequest } from '../context.ts';
 import { flagOf, textOf, type Fields } from '../fields.ts';
-import { codePage, consentPage, messagePage, signInPage, type PageFrame } from '../pages/oauth.tsx';
+import { codePage, consentPage, messagePage, type PageFrame } from '../pages/oauth.tsx';
 import { wordsFor } from '../pages/words.ts';
 
 /**
- * Where a person lets an application in (RFC 6749 §4.1): sign in, then consent. Every step is a form without scripts; its address carries
- * the application's question, its hidden field the proof that this browser was given the form.
+ * Where a person lets an application in (RFC 6749 §4.1): who is not signed in is led to the sign-in and back, then consents. The
+ * form's address carries the application's question, its hidden field the proof that this browser was given the form.
  */
 export function authorizeRoutes(app: Hono<ApiEnv>, api: ApiContext): void {
   app.get('/oauth/authorize', async (c) => {
     const asked = await readAsked(api, c, readQuery(c));
     if (asked instanceof Response) return asked;
-    const session = flagOf(readQuery(c), 'force_login') ? null : await currentSession(api, c);
-    return session ? showConsent(api, c, asked, session) : showSignIn(api, c, asked, '', null, 200);
+    const force = flagOf(readQuery(c), 'force_login') ?? false;
+    const session = force ? null : await currentSession(api, c);
+    return session ? showConsent(api, c, asked, session) : toSignIn(c, force);
   });
 
   app.post('/oauth/authorize', async (c) => {
     const fields = await readFields(c);
     const asked = await readAsked(api, c, fields);
     if (asked instanceof Response) return asked;
-    switch (textOf(fields, 'step', 20)) {
-      case 'sign-in':
-        return signIn(api, c, asked, fields);
-      case 'sign-out':
-        return signOut(api, c, fields);
-      default:
-        return consent(api, c, asked, fields);
-    }
+    return textOf(fields, 'step', 20) === 'sign-out'
+      ? signOut(api, c, fields)
+      : consent(api, c, asked, fields);
   });
 }
 
@@ -85,56 +71,10 @@ async function currentSession(
   return secret !== null && session ? { ...session, secret } : null;
 }
 
-function showSignIn(
-  api: ApiContext,
-  c: ApiRequest,
-  asked: Asked,
-  login: string,
-  problem: string | null,
-  status: 200 | 401 | 403 | 429,
-): Response {
-  const { house } = api.db;
-  const known = readCookie(house, 'form', c.req.header('cookie'));
-  const secret = known ?? newFormSecret();
-  if (known === null) c.header('set-cookie', writeCookie(house, 'form', secret), { append: true });
-  const form = {
-    action: ownAddress(c),
-    token: formToken(house, secret),
-    app: asked.app.name,
-    login,
-    problem,
-  };
-  return show(api, c, (frame) => signInPage(frame, form), { status });
-}
-
-async function signIn(api: ApiContext, c: ApiRequest, asked: Asked, fields: Fields): Promise<Response> {
-  const { house } = api.db;
-  const { words } = frameOf(api, c);
-  const login = textOf(fields, 'login', 400) ?? '';
-  const cookieSecret = readCookie(house, 'form', c.req.header('cookie'));
-  if (!ownForm(api, c, fields, cookieSecret)) return showSignIn(api, c, asked, login, words.formExpired, 403);
-  const personId = await checkPassword(api.db, {
-    login,
-    password: textOf(fields, 'password', 2_000) ?? '',
-    address: clientAddress(
-      c.env?.incoming?.socket.remoteAddress,
-      c.req.header('x-forwarded-for'),
-      api.trustProxy,
-    ),
-  }).catch((error: unknown) => {
-    if (error instanceof Refusal && error.kind === 'too_many') return error;
-    throw error;
-  });
-  if (personId instanceof Refusal) return showSignIn(api, c, asked, login, personId.message, 429);
-  if (personId === null) return showSignIn(api, c, asked, login, words.wrongPassword, 401);
-  const old = readCookie(house, 'session', c.req.header('cookie'));
-  const secret = await transaction(api.db, async (tx) => {
-    if (old !== null) await endSession(tx, old);
-    return createSession(tx, personId, c.req.header('user-agent') ?? '');
-  });
-  c.header('set-cookie', writeCookie(house, 'session', secret), { append: true });
-  c.header('set-cookie', clearCookie(house, 'form'), { append: true });
-  return c.redirect(ownAddress(c), 303);
+/** The sign-in is a page of its own, which leads back here. `again`: also who is signed in signs in anew. */
+function toSignIn(c: ApiRequest, again: boolean): Response {
+  const query = new URLSearchParams({ next: ownAddress(c), ...(again && { again: '1' }) });
+  return c.redirect(`/sign-in?${query}`, 303);
 }
 
 async function signOut(api: ApiContext, c: ApiRequest, fields: Fields): Promise<Response> {
@@ -153,7 +93,7 @@ async function showConsent(
   session: Session & { secret: string },
 ) {
   const person = await readFace(api.db, session.personId);
-  if (!person) return showSignIn(api, c, asked, '', null, 200);
+  if (!person) return toSignIn(c, false);
   const { redirectUri } = asked.wish;
   const form = {
     action: ownAddress(c),
@@ -169,7 +109,7 @@ async function showConsent(
 async function consent(api: ApiContext, c: ApiRequest, asked: Asked, fields: Fields): Promise<Response> {
   const { words } = frameOf(api, c);
   const session = await currentSession(api, c);
-  if (!session) return showSignIn(api, c, asked, '', null, 401);
+  if (!session) return toSignIn(c, false);
   if (!ownForm(api, c, fields, session.secret))
     return show(api, c, (frame) => messagePage(frame, words.problemTitle, words.formExpired), {
       status: 403,

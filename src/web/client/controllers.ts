@@ -6,6 +6,8 @@ const ready: Readonly<Record<string, ControllerConstructor>> = {};
 /** Heavy ones, fetched when the first element that wants them is on the page. Each module exports `controller`. */
 const later: Readonly<Record<string, () => Promise<{ readonly controller: ControllerConstructor }>>> = {
   chat: () => import('./controllers/chat.ts'),
+  'new-password': () => import('./controllers/new-password.ts'),
+  passkey: () => import('./controllers/passkey.ts'),
 };
 
 /** Ties `data-controller` to the code behind it, for what is on the page now and what comes with later ones. */

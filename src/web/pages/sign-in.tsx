@@ -1,26 +1,35 @@
 import type { Hono } from 'hono';
-import { clientAddress } from '#src/access/attempts.ts';
-import { clearCookie, newFormSecret, readCookie, writeCookie } from '#src/access/cookie.ts';
+import { clearCookie, readCookie } from '#src/access/cookie.ts';
+import { readApp } from '#src/access/oauth.ts';
+import { askForPasskey, checkPasskey } from '#src/access/passkeys.ts';
 import { checkPassword } from '#src/access/passwords.ts';
-import { createSession, endSession, readSession } from '#src/access/sessions.ts';
-import type { PersonId } from '#src/platform/ids.ts';
+import { endSession, readSession } from '#src/access/sessions.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
+import type { PersonId } from '#src/platform/ids.ts';
 import type { WebContext, WebEnv, WebRequest } from '../context.ts';
-import { demandOwnForm, demandOwnSite, formToken, limited, ownPath, readForm } from '../forms.ts';
+import { addressOf, doorWords, letIn, nextOf, openForm, readDoorForm } from '../entry.ts';
+import { limited } from '../forms.ts';
 import { asDocument, CardLayout } from '../layout.tsx';
 import { Problem } from '../parts/notice.tsx';
-import { wordsForStranger } from '../words-for.ts';
+import { PasskeyForm } from '../parts/passkey-form.tsx';
 import type { Words } from '../words.ts';
 
-/** The way in, open to everybody, and the way out. `?next=` is where the reader wanted to go. */
+/** The way in, open to everybody, and the way out. `?next=` is where the reader wanted to go, `?again=1` asks also who is signed in already. */
 export function signInRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get('/sign-in', async (c) => {
     const secret = readCookie(web.db.house, 'session', c.req.header('cookie'));
-    if (secret !== null && (await readSession(web.db, secret))) return c.redirect(nextOf(c), 303);
+    const isIn = secret !== null && (await readSession(web.db, secret)) !== null;
+    if (isIn && c.req.query('again') !== '1') return c.redirect(nextOf(c), 303);
     return show(web, c, { login: '', problem: null, status: 200 });
   });
   app.post('/sign-in', limited, (c) => signIn(web, c));
+  app.post('/sign-in/passkey', limited, (c) => signInWithPasskey(web, c));
+  app.post('/sign-in/passkey/challenge', limited, async (c) => {
+    const { browser } = await readDoorForm(web, c);
+    if (browser === null) throw new Refusal('not_allowed', doorWords(web, c).t('signIn.formExpired'));
+    return c.json(await transaction(web.db, (tx) => askForPasskey(tx, browser, 'sign in')));
+  });
 }
 
 /** Behind the door: a form of this session asks for it. */
@@ -33,39 +42,36 @@ export function signOutRoutes(app: Hono<WebEnv>, web: WebContext): void {
 }
 
 async function signIn(web: WebContext, c: WebRequest): Promise<Response> {
-  const { house } = web.db;
-  const { t } = wordsOf(web, c);
-  demandOwnSite(house, c);
-  const form = await readForm(c);
+  const { t } = doorWords(web, c);
+  const { form, browser } = await readDoorForm(web, c);
   const login = form.line('login');
-  try {
-    demandOwnForm(house, c, form, readCookie(house, 'form', c.req.header('cookie')));
-  } catch {
-    return show(web, c, { login, problem: t('signIn.formExpired'), status: 403 });
-  }
-  const personId = await tryPassword(web, c, login, form.text('password'));
+  if (browser === null) return show(web, c, { login, problem: t('signIn.formExpired'), status: 403 });
+  const attempt = { login, password: form.text('password'), address: addressOf(web, c) };
+  const personId = await orTooMany(() => checkPassword(web.db, attempt));
   if (personId === 'too_many') return show(web, c, { login, problem: t('signIn.tooMany'), status: 429 });
   if (personId === null) return show(web, c, { login, problem: t('signIn.wrong'), status: 401 });
-  const old = readCookie(house, 'session', c.req.header('cookie'));
-  const secret = await transaction(web.db, async (tx) => {
-    if (old !== null) await endSession(tx, old);
-    return createSession(tx, personId, c.req.header('user-agent') ?? '');
-  });
-  c.header('set-cookie', writeCookie(house, 'session', secret), { append: true });
-  c.header('set-cookie', clearCookie(house, 'form'), { append: true });
+  await letIn(web, c, 'password', personId);
   return c.redirect(nextOf(c), 303);
 }
 
-async function tryPassword(
-  web: WebContext,
-  c: WebRequest,
-  login: string,
-  password: string,
+async function signInWithPasskey(web: WebContext, c: WebRequest): Promise<Response> {
+  const { t } = doorWords(web, c);
+  const { form, browser } = await readDoorForm(web, c);
+  if (browser === null) return show(web, c, { login: '', problem: t('signIn.formExpired'), status: 403 });
+  const given = { answer: form.text('answer'), browser, address: addressOf(web, c) };
+  const personId = await orTooMany(() => checkPasskey(web.db, { ...given, purpose: 'sign in' }));
+  if (personId === 'too_many') return show(web, c, { login: '', problem: t('signIn.tooMany'), status: 429 });
+  if (personId === null) return show(web, c, { login: '', problem: t('passkey.refused'), status: 401 });
+  await letIn(web, c, 'passkey', personId);
+  return c.redirect(nextOf(c), 303);
+}
+
+/** Too many tries are an answer of the page, not an error page. */
+export async function orTooMany(
+  check: () => Promise<PersonId | null>,
 ): Promise<PersonId | 'too_many' | null> {
-  const socket = c.env?.incoming?.socket.remoteAddress;
-  const address = clientAddress(socket, c.req.header('x-forwarded-for'), web.trustProxy);
   try {
-    return await checkPassword(web.db, { login, password, address });
+    return await check();
   } catch (error) {
     if (error instanceof Refusal && error.kind === 'too_many') return 'too_many';
     throw error;
@@ -79,52 +85,64 @@ interface Shown {
   readonly status: 200 | 401 | 403 | 429;
 }
 
-function show(web: WebContext, c: WebRequest, shown: Shown): Response {
+async function show(web: WebContext, c: WebRequest, shown: Shown): Promise<Response> {
   const { house } = web.db;
-  const known = readCookie(house, 'form', c.req.header('cookie'));
-  const secret = known ?? newFormSecret();
-  if (known === null) c.header('set-cookie', writeCookie(house, 'form', secret), { append: true });
-  const words = wordsOf(web, c);
+  const { token } = openForm(web, c);
+  const words = doorWords(web, c);
   const next = nextOf(c);
+  const app = await askingApp(web, next);
   const page = (
     <CardLayout words={words} company={house.company} title={words.t('signIn.title')} alone>
-      <SignIn words={words} token={formToken(house, secret)} next={next} {...shown} />
+      <SignIn words={words} token={token} next={next} app={app} {...shown} />
     </CardLayout>
   );
   return c.html(asDocument(c, page), shown.status);
 }
 
-function SignIn(props: Shown & { readonly words: Words; readonly token: string; readonly next: string }) {
-  const { words, token, next, login, problem } = props;
+/** The name of the application that sent the reader here, when one did. */
+async function askingApp(web: WebContext, next: string): Promise<string | null> {
+  const url = new URL(next, web.db.house.origin);
+  if (url.pathname !== '/oauth/authorize') return null;
+  return (await readApp(web.db, url.searchParams.get('client_id') ?? ''))?.name ?? null;
+}
+
+function SignIn(
+  props: Shown & {
+    readonly words: Words;
+    readonly token: string;
+    readonly next: string;
+    readonly app: string | null;
+  },
+) {
+  const { words, token, next, app, login, problem } = props;
   const { t } = words;
-  const described = problem === null ? undefined : 'problem';
+  const query = `?next=${encodeURIComponent(next)}`;
+  const wrong = {
+    'aria-describedby': problem === null ? undefined : 'problem',
+    'aria-invalid': problem === null ? undefined : ('true' as const),
+  };
   return (
     <>
       <h1>{t('signIn.title')}</h1>
-      <p class="quiet">{t('signIn.lead')}</p>
+      <p class="quiet">{app === null ? t('signIn.lead') : t('signIn.forApp', { app })}</p>
       <Problem text={problem} />
-      <form
-        class="fields"
-        method="post"
-        action={`/sign-in?next=${encodeURIComponent(next)}`}
-        data-turbo="false"
-      >
+      <form class="fields door" method="post" action={`/sign-in${query}`} data-turbo="false">
         <input type="hidden" name="form_token" value={token} />
         <label>
           {t('signIn.login')}
           <input
             name="login"
             value={login}
-            autocomplete="username"
+            placeholder=" "
+            autocomplete="username webauthn"
             autocapitalize="none"
             spellcheck={false}
             required
             autofocus={login === ''}
-            aria-describedby={described}
-            aria-invalid={problem === null ? undefined : 'true'}
+            {...wrong}
           />
         </label>
-        <label>
+        <label class="later">
           {t('signIn.password')}
           <input
             name="password"
@@ -132,19 +150,21 @@ function SignIn(props: Shown & { readonly words: Words; readonly token: string; 
             autocomplete="current-password"
             required
             autofocus={login !== ''}
-            aria-describedby={described}
-            aria-invalid={problem === null ? undefined : 'true'}
+            {...wrong}
           />
         </label>
         <button class="button">{t('signIn.submit')}</button>
       </form>
+      <PasskeyForm
+        words={words}
+        action={`/sign-in/passkey${query}`}
+        challenge="/sign-in/passkey/challenge"
+        token={token}
+        autofill
+      />
+      <p class="door-more">
+        <a href="/sign-in/forgotten">{t('signIn.forgotten')}</a>
+      </p>
     </>
   );
 }
-
-const nextOf = (c: WebRequest): string => {
-  const next = ownPath(c.req.query('next') ?? '/');
-  return next.startsWith('/sign-') ? '/' : next;
-};
-const wordsOf = (web: WebContext, c: WebRequest): Words =>
-  wordsForStranger(web.db.house, c.req.header('accept-language'));

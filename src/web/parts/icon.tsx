@@ -54,6 +54,10 @@ const drawings = {
   hash: '<path d="M5 9h15M4 15h15M10.5 4 8.5 20M15.5 4l-2 16"/>',
   send: '<path d="M4 12 20 4.5 15.5 20l-4-6.5Z"/><path d="M11.5 13.5 20 4.5"/>',
   mail: '<path d="M3.5 6h17v12.5h-17Z"/><path d="m4 7 8 6 8-6"/>',
+  key: '<circle cx="8" cy="15.5" r="4"/><path d="M10.9 12.6 19.5 4M16 7.5l3 3M13.5 10l2 2"/>',
+  phone: '<path d="M7.5 3h9v18h-9Z"/><path d="M11 18h2"/>',
+  desk: '<path d="M3.5 5h17v11h-17Z"/><path d="M9 20h6M12 16v4"/>',
+  app: '<path d="M4.5 4.5h6v6h-6ZM13.5 4.5h6v6h-6ZM4.5 13.5h6v6h-6ZM13.5 13.5h6v6h-6Z"/>',
   settings:
     '<path d="M4 7h9M17 7h3M4 17h3M11 17h9"/><circle cx="15" cy="7" r="2"/><circle cx="9" cy="17" r="2"/>',
 } as const;

@@ -1,0 +1,227 @@
+import { randomBytes } from 'node:crypto';
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
+import { transaction, type Db, type Tx } from '#src/platform/database.ts';
+import { notFound, Refusal, said } from '#src/platform/errors.ts';
+import type { House } from '#src/platform/house.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import { hashSecret } from '#src/platform/secrets.ts';
+import { countAttempt, forgiveAttempts } from './attempts.ts';
+import { parseAssertion, parseRegistration } from './passkey-answers.ts';
+import {
+  deletePasskey,
+  insertChallenge,
+  insertPasskey,
+  lockPasskey,
+  notePasskeyUse,
+  ownerHandle,
+  readCredentials,
+  readPasskeys,
+  renamePasskeyRow,
+  takeChallenge,
+  type KnownPasskey,
+} from './passkey-store.ts';
+import { readPasswordHash } from './read.ts';
+
+export { readPasskeys, type ListedPasskey } from './passkey-store.ts';
+
+/** More than anybody has devices. */
+const passkeysMax = 20;
+export const passkeyNameMax = 60;
+/** A challenge not answered by then is over; browsers give up sooner. */
+const challengeMinutes = 5;
+const challengeBytes = 32;
+
+/** Fetched at the first use: it brings readers of certificates that commands and workers never need. */
+const webauthn = () => import('@simplewebauthn/server');
+
+/** `sign in` names nobody, `prove` asks again who is signed in already. */
+export type AssertionPurpose = 'sign in' | 'prove';
+
+/** What the browser hands its authenticator to make a passkey (WebAuthn §5.4): discoverable, with verification of the user, no attestation. */
+export async function offerPasskey(
+  tx: Tx,
+  person: { readonly id: PersonId; readonly handle: string; readonly name: string },
+  browser: string,
+): Promise<unknown> {
+  const { house } = tx;
+  const challenge = await newChallenge(tx, browser, 'add');
+  const handle = await ownerHandle(tx, person.id, randomBytes(32));
+  const known = await readCredentials(tx, person.id);
+  const { generateRegistrationOptions } = await webauthn();
+  return generateRegistrationOptions({
+    rpName: house.company,
+    rpID: relyingParty(house),
+    userID: new Uint8Array(handle),
+    userName: `${person.handle}@${house.addresses.host}`,
+    userDisplayName: person.name,
+    challenge,
+    attestationType: 'none',
+    excludeCredentials: known,
+    authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+  });
+}
+
+/** Keeps the passkey that the authenticator made. `answer` is the browser's JSON; throws Refusal when it is not what was asked for. */
+export async function addPasskey(
+  db: Db,
+  personId: PersonId,
+  given: { readonly answer: string; readonly browser: string; readonly name: string },
+): Promise<void> {
+  const response = parseRegistration(given.answer);
+  if (!response) throw notAccepted();
+  const isOurs = await takeAnswered(db, response.response.clientDataJSON, given.browser, 'add');
+  const registered = isOurs ? await unlessWrong(() => verifyNewKey(db.house, response)) : null;
+  if (!registered) throw notAccepted();
+  const { credential, credentialBackedUp, credentialDeviceType } = registered;
+  const name = passkeyName(given.name);
+  await transaction(db, async (tx) => {
+    const known = await readPasskeys(tx, personId);
+    if (known.length >= passkeysMax)
+      throw new Refusal('conflict', said`${passkeysMax} passkeys are enough; remove one you no longer use.`);
+    const isNew = await insertPasskey(tx, {
+      personId,
+      credentialId: credential.id,
+      publicKey: credential.publicKey,
+      counter: credential.counter,
+      transports: credential.transports ?? [],
+      synced: credentialBackedUp || credentialDeviceType === 'multiDevice',
+      name,
+    });
+    if (!isNew) throw new Refusal('conflict', 'This passkey is known here already.');
+  });
+}
+
+/** What the browser hands its authenticator to sign: any passkey of this company's, with verification of the user. */
+export async function askForPasskey(tx: Tx, browser: string, purpose: AssertionPurpose): Promise<unknown> {
+  const challenge = await newChallenge(tx, browser, purpose);
+  const { generateAuthenticationOptions } = await webauthn();
+  return generateAuthenticationOptions({
+    rpID: relyingParty(tx.house),
+    challenge,
+    userVerification: 'required',
+  });
+}
+
+/**
+ * Whose passkey answered, or null: no answer to a challenge of ours to this browser, an unknown or removed credential, one of a deactivated
+ * person, a copied authenticator (its counter went back), another origin, no verification of the user. Throws Refusal too_many like a password.
+ */
+export async function checkPasskey(
+  db: Db,
+  given: {
+    readonly answer: string;
+    readonly browser: string;
+    readonly purpose: AssertionPurpose;
+    readonly address: string;
+  },
+): Promise<PersonId | null> {
+  const response = parseAssertion(given.answer);
+  if (!response) return null;
+  const counted = await countAttempt(db, `passkey ${response.id.slice(0, 64)}`, given.address);
+  const isOurs = await takeAnswered(db, response.response.clientDataJSON, given.browser, given.purpose);
+  if (!isOurs) return null;
+  const personId = await transaction(db, async (tx) => {
+    const key = await lockPasskey(tx, response.id);
+    if (!key) return null;
+    const verified = await unlessWrong(() => verifyUse(tx.house, key, response));
+    if (!verified) return null;
+    await notePasskeyUse(tx, key.id, verified.newCounter);
+    return key.personId;
+  });
+  if (personId !== null) await forgiveAttempts(db, counted);
+  return personId;
+}
+
+export async function renamePasskey(tx: Tx, personId: PersonId, id: string, name: string): Promise<void> {
+  if (!(await renamePasskeyRow(tx, personId, id, passkeyName(name)))) throw notFound('This passkey');
+}
+
+/** Takes a passkey away. The last way in stays: without a password one passkey has to remain. */
+export async function removePasskey(tx: Tx, personId: PersonId, id: string): Promise<void> {
+  const keys = await readPasskeys(tx, personId);
+  const isLast = keys.length === 1 && keys[0]?.id === id;
+  if (isLast && (await readPasswordHash(tx, personId)) === null)
+    throw new Refusal(
+      'conflict',
+      'This is your only way in: set a password or add another passkey before you remove it.',
+    );
+  if (!(await deletePasskey(tx, personId, id))) throw notFound('This passkey');
+}
+
+/** WebAuthn's relying party: the host name alone, which no other company's page can claim. */
+const relyingParty = (house: House): string => new URL(house.origin).hostname;
+
+async function newChallenge(tx: Tx, browser: string, purpose: string): Promise<Uint8Array<ArrayBuffer>> {
+  const challenge = new Uint8Array(randomBytes(challengeBytes));
+  const hash = hashSecret(Buffer.from(challenge).toString('base64url'));
+  await insertChallenge(tx, hash, hashSecret(browser), purpose, challengeMinutes);
+  return challenge;
+}
+
+/** Takes the challenge the browser says it answers. Outside any other transaction: a wrong answer uses it up all the same. */
+async function takeAnswered(db: Db, clientData: string, browser: string, purpose: string): Promise<boolean> {
+  const challenge = challengeIn(clientData);
+  return challenge !== null && takeChallenge(db, hashSecret(challenge), hashSecret(browser), purpose);
+}
+
+function challengeIn(clientData: string): string | null {
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(clientData, 'base64url').toString('utf8'));
+    const { challenge } = parsed as { challenge?: unknown };
+    return typeof challenge === 'string' ? challenge : null;
+  } catch {
+    return null; // no JSON, no challenge
+  }
+}
+
+async function verifyNewKey(house: House, response: RegistrationResponseJSON) {
+  const { verifyRegistrationResponse } = await webauthn();
+  const { verified, registrationInfo } = await verifyRegistrationResponse({
+    response,
+    // Taken from the database before: this only says that the answer covers it.
+    expectedChallenge: challengeIn(response.response.clientDataJSON) ?? '',
+    expectedOrigin: house.origin,
+    expectedRPID: relyingParty(house),
+    requireUserVerification: true,
+  });
+  return verified ? registrationInfo : null;
+}
+
+async function verifyUse(house: House, key: KnownPasskey, response: AuthenticationResponseJSON) {
+  const owner = response.response.userHandle;
+  if (owner === undefined || owner !== key.handle.toString('base64url')) return null;
+  const { verifyAuthenticationResponse } = await webauthn();
+  const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+    response,
+    expectedChallenge: challengeIn(response.response.clientDataJSON) ?? '',
+    expectedOrigin: house.origin,
+    expectedRPID: relyingParty(house),
+    requireUserVerification: true,
+    credential: {
+      id: key.credentialId,
+      publicKey: new Uint8Array(key.publicKey),
+      counter: Number(key.counter),
+    },
+  });
+  return verified ? authenticationInfo : null;
+}
+
+/** The library throws for everything that does not fit: to the person it is one and the same "no". */
+async function unlessWrong<T>(verify: () => Promise<T | null>): Promise<T | null> {
+  try {
+    return await verify();
+  } catch {
+    return null;
+  }
+}
+
+function passkeyName(text: string): string {
+  const name = text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+  return [...(name || 'Passkey')].slice(0, passkeyNameMax).join('');
+}
+
+const notAccepted = (): Refusal =>
+  new Refusal(
+    'invalid',
+    'The passkey was not accepted: the request was too old or was answered twice. Try again.',
+  );

@@ -1,0 +1,75 @@
+import { clientAddress } from '#src/access/attempts.ts';
+import { clearCookie, newFormSecret, readCookie, writeCookie } from '#src/access/cookie.ts';
+import type { Means } from '#src/access/session.ts';
+import { createSession, endSession } from '#src/access/sessions.ts';
+import { transaction, type Tx } from '#src/platform/database.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import type { WebContext, WebRequest } from './context.ts';
+import { demandOwnForm, demandOwnSite, formToken, ownPath, readForm, type Form } from './forms.ts';
+import { wordsForStranger } from './words-for.ts';
+import type { Words } from './words.ts';
+
+/** Whose connection it is, for limits: never what a client claims, unless a trusted proxy stands in front. */
+export const addressOf = (web: WebContext, c: WebRequest): string =>
+  clientAddress(c.env?.incoming?.socket.remoteAddress, c.req.header('x-forwarded-for'), web.trustProxy);
+
+/** Before anybody is signed in, the browser speaks for its reader. */
+export const doorWords = (web: WebContext, c: WebRequest): Words =>
+  wordsForStranger(web.db.house, c.req.header('accept-language'));
+
+/** Where the reader wanted to go; never back to the door itself. */
+export function nextOf(c: WebRequest): string {
+  const next = ownPath(c.req.query('next') ?? '/');
+  return next.startsWith('/sign-') || next.startsWith('/prove') ? '/' : next;
+}
+
+/** The secret of the browser's form cookie, given to it when it has none, and the hidden field that goes with it. */
+export function openForm(
+  web: WebContext,
+  c: WebRequest,
+): { readonly secret: string; readonly token: string } {
+  const { house } = web.db;
+  const known = readCookie(house, 'form', c.req.header('cookie'));
+  const secret = known ?? newFormSecret();
+  if (known === null) c.header('set-cookie', writeCookie(house, 'form', secret), { append: true });
+  return { secret, token: formToken(house, secret) };
+}
+
+/** A form sent by somebody who is not signed in, and the secret of the browser it was given to; `null` when it is too old. Refuses other sites. */
+export async function readDoorForm(
+  web: WebContext,
+  c: WebRequest,
+): Promise<{ readonly form: Form; readonly browser: string | null }> {
+  const { house } = web.db;
+  demandOwnSite(house, c);
+  const form = await readForm(c);
+  const browser = readCookie(house, 'form', c.req.header('cookie'));
+  try {
+    demandOwnForm(house, c, form, browser);
+  } catch {
+    return { form, browser: null };
+  }
+  return { form, browser };
+}
+
+/**
+ * Lets somebody in: a new session for this browser, in place of the one it came with. `who` may be an act that says who it is, in
+ * the same transaction.
+ */
+export async function letIn(
+  web: WebContext,
+  c: WebRequest,
+  means: Means,
+  who: PersonId | ((tx: Tx) => Promise<PersonId>),
+): Promise<void> {
+  const { house } = web.db;
+  const old = readCookie(house, 'session', c.req.header('cookie'));
+  const address = addressOf(web, c);
+  const secret = await transaction(web.db, async (tx) => {
+    const personId = typeof who === 'function' ? await who(tx) : who;
+    if (old !== null) await endSession(tx, old);
+    return createSession(tx, personId, c.req.header('user-agent') ?? '', { means, address });
+  });
+  c.header('set-cookie', writeCookie(house, 'session', secret), { append: true });
+  c.header('set-cookie', clearCookie(house, 'form'), { append: true });
+}

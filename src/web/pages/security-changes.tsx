@@ -1,0 +1,134 @@
+import type { Hono } from 'hono';
+import { addPasskey, offerPasskey, passkeyNameMax } from '#src/access/passkeys.ts';
+import { setPassword } from '#src/access/passwords.ts';
+import { revokeAll } from '#src/access/revoke.ts';
+import { transaction } from '#src/platform/database.ts';
+import { Refusal } from '#src/platform/errors.ts';
+import { browserName } from '../browser-name.ts';
+import type { WebContext, WebEnv, WebRequest } from '../context.ts';
+import { letIn } from '../entry.ts';
+import { explain } from '../explain.ts';
+import { Hidden } from '../layout.tsx';
+import { NewPassword } from '../parts/new-password.tsx';
+import { Problem } from '../parts/notice.tsx';
+import { showSettings } from '../parts/settings-nav.tsx';
+import { proven } from '../proof.ts';
+
+/** A new password, a new passkey: behind a page that asks first who one is. */
+export function securityChangeRoutes(app: Hono<WebEnv>, web: WebContext): void {
+  app.get('/settings/security/password', proven, (c) => showPassword(web, c, null));
+  app.post('/settings/security/password', proven, (c) => changePassword(web, c));
+  app.get('/settings/security/passkeys/new', proven, (c) => showPasskey(web, c, '', null));
+  app.post('/settings/security/passkeys', proven, (c) => keepPasskey(web, c));
+  app.post('/settings/security/passkeys/challenge', proven, async (c) => {
+    const { me, secret } = c.var.visit;
+    return c.json(await transaction(web.db, (tx) => offerPasskey(tx, me, secret)));
+  });
+}
+
+/** Every other session ends with it, and this browser gets a new one. */
+async function changePassword(web: WebContext, c: WebRequest): Promise<Response> {
+  const { visit, form } = c.var;
+  try {
+    await letIn(web, c, 'password', async (tx) => {
+      await setPassword(tx, visit.me.id, form.text('password'));
+      await revokeAll(tx, visit.me.id);
+      return visit.me.id;
+    });
+    return c.redirect('/settings/security?changed=password', 303);
+  } catch (error) {
+    if (error instanceof Refusal) return showPassword(web, c, explain(visit.words, error));
+    throw error;
+  }
+}
+
+async function keepPasskey(web: WebContext, c: WebRequest): Promise<Response> {
+  const { visit, form } = c.var;
+  const name = form.line('name');
+  try {
+    await addPasskey(web.db, visit.me.id, { answer: form.text('answer'), browser: visit.secret, name });
+    return c.redirect('/settings/security?changed=passkey', 303);
+  } catch (error) {
+    if (error instanceof Refusal) return showPasskey(web, c, name, explain(visit.words, error));
+    throw error;
+  }
+}
+
+function showPassword(web: WebContext, c: WebRequest, problem: string | null): Response {
+  const { visit } = c.var;
+  const { t } = visit.words;
+  const body = (
+    <section class="part">
+      <h2>{t('newPassword.heading')}</h2>
+      <p class="quiet">{t('newPassword.endsOthers')}</p>
+      <Problem text={problem} />
+      <form class="fields" method="post" action="/settings/security/password">
+        <Hidden visit={visit} back="/settings/security/password" />
+        <NewPassword
+          words={visit.words}
+          login={visit.me.handle}
+          names={[visit.me.name, web.db.house.company]}
+          isWrong={problem !== null}
+        />
+        <p class="buttons">
+          <button class="button">{t('newPassword.submit')}</button>
+          <a class="button second" href="/settings/security">
+            {t('form.cancel')}
+          </a>
+        </p>
+      </form>
+    </section>
+  );
+  return showSettings(web, c, { page: 'security', body, status: problem === null ? 200 : 422 });
+}
+
+function showPasskey(web: WebContext, c: WebRequest, name: string, problem: string | null): Response {
+  const { visit } = c.var;
+  const { t } = visit.words;
+  const { browser, system } = browserName(c.req.header('user-agent') ?? '');
+  const suggested =
+    browser !== null && system !== null ? t('security.device', { browser, system }) : (system ?? '');
+  const body = (
+    <section class="part">
+      <h2>{t('security.addPasskey')}</h2>
+      <p class="quiet">{t('security.passkeysLead')}</p>
+      <Problem text={problem} />
+      <noscript>
+        <p class="notice">{t('security.needsScript')}</p>
+      </noscript>
+      <form
+        class="fields"
+        method="post"
+        action="/settings/security/passkeys"
+        data-controller="passkey"
+        data-passkey-challenge-value="/settings/security/passkeys/challenge"
+        data-action="submit->passkey#make"
+        hidden
+      >
+        <Hidden visit={visit} back="/settings/security/passkeys/new" />
+        <input type="hidden" name="answer" value="" data-passkey-target="answer" />
+        <label>
+          {t('security.passkeyName')}
+          <input
+            name="name"
+            value={name || suggested}
+            maxlength={passkeyNameMax}
+            required
+            autocomplete="off"
+          />
+          <span class="hint">{t('security.passkeyNameHint')}</span>
+        </label>
+        <p class="notice danger" role="alert" hidden data-passkey-target="problem">
+          {t('passkey.failed')}
+        </p>
+        <p class="buttons">
+          <button class="button">{t('security.makePasskey')}</button>
+          <a class="button second" href="/settings/security">
+            {t('form.cancel')}
+          </a>
+        </p>
+      </form>
+    </section>
+  );
+  return showSettings(web, c, { page: 'security', body, status: problem === null ? 200 : 422 });
+}

@@ -1,0 +1,106 @@
+import type { Hono } from 'hono';
+import { readPasskeys, removePasskey } from '#src/access/passkeys.ts';
+import { passwordChangedAt } from '#src/access/passwords.ts';
+import { readSessions, readTokens } from '#src/access/read.ts';
+import { endOtherSessions, endOwnSession } from '#src/access/sessions.ts';
+import { endOwnToken } from '#src/access/tokens.ts';
+import { transaction } from '#src/platform/database.ts';
+import { notFound } from '#src/platform/errors.ts';
+import type { WebContext, WebEnv, WebRequest } from '../context.ts';
+import { idOf } from '../forms.ts';
+import { Note } from '../parts/notice.tsx';
+import { AppList, PasskeyList, SessionList } from '../parts/security-lists.tsx';
+import { showSettings } from '../parts/settings-nav.tsx';
+import { proven } from '../proof.ts';
+import type { Key } from '../words.ts';
+
+/** How one gets in, and from where one is in: password, passkeys, sessions, apps. */
+export function securityRoutes(app: Hono<WebEnv>, web: WebContext): void {
+  app.get('/settings/security', (c) => show(web, c));
+  app.post('/settings/security/passkeys/:id/removal', proven, async (c) => {
+    const id = idIn(c);
+    await transaction(web.db, (tx) => removePasskey(tx, c.var.visit.me.id, id));
+    return c.redirect('/settings/security?changed=passkey-gone', 303);
+  });
+  app.post('/settings/security/sessions/others/removal', proven, async (c) => {
+    const { me, session } = c.var.visit;
+    await transaction(web.db, (tx) => endOtherSessions(tx, me.id, session.id));
+    return c.redirect('/settings/security?changed=sessions', 303);
+  });
+  app.post('/settings/security/sessions/:id/removal', proven, async (c) => {
+    const id = idIn(c);
+    await transaction(web.db, (tx) => endOwnSession(tx, c.var.visit.me.id, id));
+    return c.redirect('/settings/security?changed=session', 303);
+  });
+  app.post('/settings/security/apps/:id/removal', proven, async (c) => {
+    const id = idIn(c);
+    await transaction(web.db, (tx) => endOwnToken(tx, c.var.visit.me.id, id));
+    return c.redirect('/settings/security?changed=app', 303);
+  });
+}
+
+function idIn(c: WebRequest): string {
+  const id = idOf<string>(c.req.param('id'));
+  if (id === null) throw notFound('This page');
+  return id;
+}
+
+/** What has just been done, by the `changed` of the address. */
+const changes: Readonly<Record<string, Key>> = {
+  password: 'security.passwordChanged',
+  passkey: 'security.passkeyAdded',
+  'passkey-gone': 'security.passkeyGone',
+  session: 'security.sessionGone',
+  sessions: 'security.sessionsGone',
+  app: 'security.appGone',
+};
+
+async function show(web: WebContext, c: WebRequest): Promise<Response> {
+  const { visit } = c.var;
+  const { words } = visit;
+  const { t } = words;
+  const [changedAt, passkeys, sessions, tokens] = await Promise.all([
+    passwordChangedAt(web.db, visit.me.id),
+    readPasskeys(web.db, visit.me.id),
+    readSessions(web.db, visit.me.id),
+    readTokens(web.db, visit.me.id),
+  ]);
+  const done = changes[c.req.query('changed') ?? ''];
+  const body = (
+    <>
+      {done !== undefined && <Note>{t(done)}</Note>}
+      <section class="part">
+        <h2>{t('security.password')}</h2>
+        <p class="quiet">
+          {changedAt === null
+            ? t('security.noPassword')
+            : t('security.passwordSince', { when: words.moment(changedAt) })}
+        </p>
+        <p class="buttons">
+          <a class="button second" href="/settings/security/password">
+            {t(changedAt === null ? 'security.setPassword' : 'security.changePassword')}
+          </a>
+        </p>
+      </section>
+      <section class="part">
+        <h2>{t('security.passkeys')}</h2>
+        <p class="quiet">{t('security.passkeysLead')}</p>
+        <PasskeyList visit={visit} passkeys={passkeys} />
+        <p class="buttons">
+          <a class="button second" href="/settings/security/passkeys/new">
+            {t('security.addPasskey')}
+          </a>
+        </p>
+      </section>
+      <section class="part">
+        <h2>{t('security.sessions')}</h2>
+        <SessionList visit={visit} sessions={sessions} />
+      </section>
+      <section class="part">
+        <h2>{t('security.apps')}</h2>
+        <AppList visit={visit} tokens={tokens} />
+      </section>
+    </>
+  );
+  return showSettings(web, c, { page: 'security', body });
+}

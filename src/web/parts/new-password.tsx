@@ -1,0 +1,66 @@
+import { passwordMin, passwordMax } from '#src/access/password-rules.ts';
+import type { Words } from '../words.ts';
+
+/**
+ * The field for a new password. What makes a good one stands below; the controller `new-password` says while one types how this one does,
+ * and shows what was typed on request. `login` lets password managers know whose it is.
+ */
+export function NewPassword(props: {
+  readonly words: Words;
+  readonly login: string;
+  /** Not to be the password. */
+  readonly names: readonly string[];
+  readonly isWrong?: boolean;
+  /** Where no password has to be given (a passkey may stand in for it). */
+  readonly optional?: boolean;
+}) {
+  const { words, login, names, isWrong = false, optional = false } = props;
+  const { t } = words;
+  const verdicts = {
+    short: t('newPassword.short', { min: passwordMin }),
+    long: t('newPassword.long', { max: passwordMax }),
+    common: t('newPassword.common'),
+    simple: t('newPassword.simple'),
+    personal: t('newPassword.personal'),
+    fair: t('newPassword.fair'),
+    good: t('newPassword.good'),
+  };
+  return (
+    <div
+      class="new-password"
+      data-controller="new-password"
+      data-new-password-names-value={JSON.stringify([...names, login])}
+      data-new-password-verdicts-value={JSON.stringify(verdicts)}
+      data-new-password-show-value={t('newPassword.show')}
+      data-new-password-hide-value={t('newPassword.hide')}
+    >
+      {login !== '' && (
+        <input
+          class="hidden"
+          name="login"
+          value={login}
+          autocomplete="username"
+          tabindex={-1}
+          aria-hidden="true"
+          readonly
+        />
+      )}
+      <label>
+        {t('newPassword.label')}
+        <input
+          name="password"
+          type="password"
+          autocomplete="new-password"
+          required={!optional}
+          aria-describedby="password-hint"
+          aria-invalid={isWrong ? 'true' : undefined}
+          data-new-password-target="field"
+          data-action="new-password#judge"
+        />
+      </label>
+      <p class="hint" id="password-hint" aria-live="polite" data-new-password-target="verdict">
+        {t('newPassword.hint', { min: passwordMin })}
+      </p>
+    </div>
+  );
+}
