@@ -708,13 +708,13 @@ create table passkeys (
 CREATE INDEX passkeys_person ON public.passkeys USING btree (person_id);
 
 create table password_links (
-  link_hash bytea not null,
+  id bigint not null,
   person_id bigint not null,
   made_by bigint,
   created_at timestamp with time zone default now() not null,
   expires_at timestamp with time zone not null,
   used_at timestamp with time zone,
-  constraint password_links_pkey PRIMARY KEY (link_hash),
+  constraint password_links_pkey PRIMARY KEY (id),
   constraint password_links_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE SET NULL,
   constraint password_links_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
