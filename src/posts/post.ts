@@ -131,11 +131,25 @@ export interface PostView {
   readonly mustRead: (MustRead & { readonly acknowledgedAt: Date | null }) | null;
 }
 
+/**
+ * Why a reader is shown a post. `answer`: it answers them. `question`: an open one of their group. `company`: it is for all of the company.
+ * `listed`: nobody's choice, it belongs to the list that was asked for.
+ */
+export type Why =
+  | 'own'
+  | 'follow'
+  | 'group'
+  | 'mention'
+  | 'share'
+  | 'answer'
+  | 'question'
+  | 'company'
+  | 'listed';
+
 /** One line of a timeline: a post, or a colleague's share of it. `entryId` is the cursor. */
 export interface Entry {
   readonly entryId: string;
-  /** `listed`: nobody's choice, it belongs to the list that was asked for. */
-  readonly why: 'own' | 'follow' | 'group' | 'mention' | 'share' | 'listed';
+  readonly why: Why;
   readonly share: { readonly id: string; readonly uri: string; readonly by: Face; readonly at: Date } | null;
   readonly post: PostView;
 }

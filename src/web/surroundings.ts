@@ -1,7 +1,9 @@
 import { readFaces } from '#src/people/read.ts';
 import type { Db } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import { firstReplies } from '#src/posts/first-replies.ts';
 import type { PostView } from '#src/posts/post.ts';
+import { readPosts } from '#src/posts/read.ts';
 import type { Visit, WebContext } from './context.ts';
 import { audienceOwners, companiesOfGroups, moderatedBy, type Company, type Owner } from './read.ts';
 
@@ -16,10 +18,14 @@ export interface Surroundings {
   partner(peerId: number): Company | null;
   /** The company at a host of a handle. */
   companyAt(host: string): Company;
+  /** The first answers to it of people the reader follows. */
+  repliesOf(postId: PostId): readonly PostView[];
+  /** The accepted answer of a question, when the reader may read it. */
+  answerOf(post: PostView): PostView | null;
   readonly own: Company;
 }
 
-/** Four statements for a page, whatever its length; fewer when no post is in a group or answers another. */
+/** Six statements for a page, whatever its length; fewer when no post is in a group, answers another, or was answered. */
 export async function readSurroundings(
   web: WebContext,
   visit: Visit,
@@ -28,19 +34,26 @@ export async function readSurroundings(
   const { db } = web;
   const groupIds = [...new Set(posts.flatMap((post) => post.group?.id ?? []))];
   const answered = [...new Set(posts.flatMap((post) => post.replyToAuthorId ?? []))];
+  const talkedAbout = posts.filter((post) => post.repliesCount > 0).map((post) => post.id);
+  const accepted = [...new Set(posts.flatMap((post) => post.answerId ?? []))];
   const forFollowers = posts.filter((post) => post.level === 'followers').map((post) => post.id);
-  const [companies, moderated, faces, owners] = await Promise.all([
+  const [companies, moderated, faces, owners, replies, answers] = await Promise.all([
     companiesOfGroups(db, visit.me.id, groupIds),
     moderatedBy(db, visit.me.id, groupIds),
     readFaces(db, answered),
     audienceOwners(db, forFollowers),
+    firstReplies(db, visit.me.id, talkedAbout),
+    readPosts(db, visit.viewer, accepted),
   ]);
   const names = new Map(faces.map((face) => [face.id, face.name]));
+  const answerById = new Map(answers.map((answer) => [answer.id, answer]));
   return {
     companiesOf: (groupId) => companies.get(groupId) ?? [],
     moderates: (groupId) => moderated.has(groupId),
     nameOf: (personId) => names.get(personId) ?? null,
     ownerOf: (postId) => owners.get(postId) ?? null,
+    repliesOf: (postId) => replies.get(postId) ?? [],
+    answerOf: (post) => (post.answerId === null ? null : (answerById.get(post.answerId) ?? null)),
     partner: (peerId) => partnerOf(web, peerId),
     companyAt: (host) => companyAt(web, host),
     own: ownCompany(db),

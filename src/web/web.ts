@@ -24,6 +24,8 @@ import { peopleRoutes } from './pages/people.tsx';
 import { personRoutes } from './pages/person.tsx';
 import { postActRoutes } from './pages/post-acts.ts';
 import { postChangeRoutes } from './pages/post-changes.tsx';
+import { postReactionRoutes } from './pages/post-reactions.tsx';
+import { questionRoutes } from './pages/questions.tsx';
 import { postRoutes } from './pages/post.tsx';
 import { replyRoutes } from './pages/reply.tsx';
 import { settingsRoutes } from './pages/settings.tsx';
@@ -55,6 +57,8 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   replyRoutes(app, web);
   postActRoutes(app, web);
   postChangeRoutes(app, web);
+  postReactionRoutes(app, web);
+  questionRoutes(app, web);
   groupsRoutes(app, web);
   groupRoutes(app, web);
   groupMemberRoutes(app, web);

@@ -182,7 +182,7 @@ test('names, handles and titles are text, whatever is in them', async () => {
 test('HTML from elsewhere is cleaned again before it is shown', async () => {
   await site.db`update posts set title = '', summary = '' where id = ${inGroup}`;
   const before = (await ada.get(`/posts/${inGroup}`)).html;
-  const marker = /<div class="prose" lang="[^"]*">(.*?)<\/div><\/div><footer/s;
+  const marker = /<div class="prose" lang="[^"]*">(.*?)<\/div><\/div><\/div><footer/s;
   expect(marker.exec(before)?.[1]).toBe('<p>for the group</p>');
   for (const payload of hostileHtml) {
     const html = payload.replaceAll('\0', '');

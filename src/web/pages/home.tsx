@@ -1,180 +1,180 @@
+import { setCookie, getCookie } from 'hono/cookie';
 import type { Hono } from 'hono';
-import { listGroups } from '#src/groups/read.ts';
-import { pendingFor, type Pending } from '#src/groups/read-members.ts';
-import type { GroupView } from '#src/groups/group.ts';
-import { followRequestsOf } from '#src/people/read-follows.ts';
+import type { Child } from 'hono/jsx';
+import type { Entry, PostView } from '#src/posts/post.ts';
+import { waitingMustReads } from '#src/posts/reception.ts';
+import { forYouTimeline, waitingFor } from '#src/timelines/for-you.ts';
 import { companyTimeline, homeTimeline } from '#src/timelines/read.ts';
 import { choicesOf } from '../audience.ts';
 import { draftAt } from '../composing.ts';
-import type { Visit, WebContext, WebEnv } from '../context.ts';
-import { pageAsked, postsPerPage } from '../paging.ts';
-import { GroupMark } from '../parts/avatar.tsx';
+import type { Visit, WebContext, WebEnv, WebRequest } from '../context.ts';
+import { pageAsked, postsPerPage, type PageAsked } from '../paging.ts';
 import { Composer, WriteLink } from '../parts/composer.tsx';
-import { Icon } from '../parts/icon.tsx';
 import { Empty } from '../parts/notice.tsx';
 import { Pager } from '../parts/pager.tsx';
-import { Plate } from '../parts/plate.tsx';
-import { PostList } from '../parts/post.tsx';
-import { groupPath } from '../prose.ts';
+import { PostList, type PostFrame } from '../parts/post.tsx';
 import { showPage } from '../show.tsx';
 import { readSurroundings } from '../surroundings.ts';
-import type { Words } from '../words.ts';
+import type { Key, Words } from '../words.ts';
+import { Beside, readBeside } from './home-beside.tsx';
 
-/** Where the day begins: what one's people and groups wrote, or what was written for the whole company. */
+const feeds = ['you', 'following', 'all'] as const;
+type Feed = (typeof feeds)[number];
+
+/** Where the day begins: what must be read, what waits for the reader, and what their people, groups and company wrote. */
 export function homeRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get('/', async (c) => {
     const { visit } = c.var;
     const { db } = web;
-    const all = c.req.query('feed') === 'all';
+    const feed = feedAsked(c);
     const page = pageAsked(c, postsPerPage);
-    const [entries, choices, draft, beside] = await Promise.all([
-      all ? companyTimeline(db, visit.viewer, page) : homeTimeline(db, visit.me.id, page),
+    const [shown, choices, draft, beside] = await Promise.all([
+      readFeed(web, visit, feed, page),
       page.moved ? [] : choicesOf(web, visit),
       draftAt(web, visit, 'new', 'instance'),
       readBeside(web, visit),
     ]);
-    const around = await readSurroundings(
-      web,
-      visit,
-      entries.map((entry) => entry.post),
-    );
+    const around = await readSurroundings(web, visit, postsIn(shown));
     const { words } = visit;
-    const path = all ? '/?feed=all' : '/';
+    const frame = { visit, house: db.house, around };
     const body = (
       <>
         <h1 class="hidden">{words.t('home.title')}</h1>
         {!page.moved && <Composer visit={visit} house={db.house} choices={choices} {...draft} />}
         {!page.moved && <WriteLink words={words} />}
-        <Tabs all={all} words={words} />
-        {entries.length === 0 ? (
-          <EmptyFeed all={all} words={words} />
-        ) : (
-          <PostList visit={visit} house={db.house} around={around} entries={entries} />
-        )}
+        <Tabs feed={feed} words={words} />
+        <FeedBody {...shown} frame={frame} feed={feed} />
         <Pager
           words={words}
-          path={path}
-          cursors={entries.map((entry) => entry.entryId)}
+          path={pathOf(feed)}
+          cursors={shown.cursors}
           limit={postsPerPage}
           moved={page.moved}
         />
       </>
     );
-    return showPage(web, c, {
-      title: words.t('home.title'),
-      room: 'home',
-      body,
-      aside: <Beside {...beside} words={words} />,
-    });
+    const aside = <Beside {...beside} waiting={shown.mustReads.length} words={words} />;
+    return showPage(web, c, { title: words.t('home.title'), room: 'home', body, aside });
   });
 }
 
-function Tabs(props: { readonly all: boolean; readonly words: Words }) {
-  const { all, words } = props;
+const feedCookie = 'kontor_feed';
+const yearSeconds = 365 * 24 * 3600;
+
+/** The tab that was asked for, else the one this browser showed last. */
+function feedAsked(c: WebRequest): Feed {
+  const asked = feeds.find((feed) => feed === c.req.query('feed'));
+  const last = feeds.find((feed) => feed === getCookie(c, feedCookie));
+  if (asked !== undefined && asked !== last)
+    setCookie(c, feedCookie, asked, { path: '/', maxAge: yearSeconds, httpOnly: true, sameSite: 'Lax' });
+  return asked ?? last ?? 'you';
+}
+
+const pathOf = (feed: Feed): string => `/?feed=${feed}`;
+
+interface Shown {
+  /** Not acknowledged yet: on top, whatever the tab. */
+  readonly mustReads: readonly PostView[];
+  /** What waits for the reader above all else. */
+  readonly calls: readonly Entry[];
+  readonly entries: readonly Entry[];
+  /** Of the whole page, also of entries that stand further up already. */
+  readonly cursors: readonly string[];
+}
+
+/** Older pages show the feed alone. A post stands on a page once. */
+async function readFeed(web: WebContext, visit: Visit, feed: Feed, page: PageAsked): Promise<Shown> {
+  const { db } = web;
+  const me = visit.me.id;
+  const [mustReads, calls, entries] = await Promise.all([
+    page.moved ? [] : waitingMustReads(db, me),
+    page.moved || feed !== 'you' ? [] : waitingFor(db, me),
+    feed === 'you'
+      ? forYouTimeline(db, me, page)
+      : feed === 'following'
+        ? homeTimeline(db, me, page)
+        : companyTimeline(db, visit.viewer, page),
+  ]);
+  const above = new Set(mustReads.map((post) => post.id));
+  const called = calls.filter((entry) => !above.has(entry.post.id));
+  for (const entry of called) above.add(entry.post.id);
+  return {
+    mustReads,
+    calls: called,
+    entries: entries.filter((entry) => !above.has(entry.post.id)),
+    cursors: entries.map((entry) => entry.entryId),
+  };
+}
+
+const postsIn = ({ mustReads, calls, entries }: Shown): PostView[] => [
+  ...mustReads,
+  ...[...calls, ...entries].map((entry) => entry.post),
+];
+
+const tabs: Readonly<Record<Feed, Key>> = {
+  you: 'home.forYou',
+  following: 'home.following',
+  all: 'home.all',
+};
+
+function Tabs(props: { readonly feed: Feed; readonly words: Words }) {
+  const { feed, words } = props;
   return (
     <nav class="tabs" aria-label={words.t('home.feeds')}>
-      <a href="/" aria-current={all ? undefined : 'page'}>
-        {words.t('home.following')}
-      </a>
-      <a href="/?feed=all" aria-current={all ? 'page' : undefined}>
-        {words.t('home.all')}
-      </a>
+      {feeds.map((each) => (
+        <a href={pathOf(each)} aria-current={each === feed ? 'page' : undefined}>
+          {words.t(tabs[each])}
+        </a>
+      ))}
     </nav>
   );
 }
 
-function EmptyFeed(props: { readonly all: boolean; readonly words: Words }) {
-  const { t } = props.words;
-  return props.all ? (
-    <Empty sentence={t('home.emptyAll')} href="/posts/new" action={t('home.emptyAllAction')} />
-  ) : (
-    <Empty sentence={t('home.empty')} href="/people" action={t('home.emptyAction')} />
-  );
-}
-
-interface BesideProps {
-  readonly requests: number;
-  readonly pending: readonly Pending[];
-  readonly groups: readonly GroupView[];
-}
-
-const groupsBeside = 8;
-const requestsCounted = 20;
-
-async function readBeside(web: WebContext, visit: Visit): Promise<BesideProps> {
-  const [requests, pending, groups] = await Promise.all([
-    followRequestsOf(web.db, visit.me.id, { limit: requestsCounted }),
-    pendingFor(web.db, visit.me.id),
-    listGroups(web.db, visit.viewer, { mine: true, page: { limit: groupsBeside } }),
-  ]);
-  return { requests: requests.length, pending, groups };
-}
-
-/** What waits for the reader, and their groups. */
-function Beside(props: BesideProps & { readonly words: Words }) {
-  const { requests, pending, groups, words } = props;
+function FeedBody(props: Shown & { readonly frame: PostFrame; readonly feed: Feed }) {
+  const { mustReads, calls, entries, frame, feed } = props;
+  const { words } = frame.visit;
   const { t } = words;
+  const apart = mustReads.length + calls.length > 0;
   return (
     <>
-      {requests + pending.length > 0 && (
-        <section class="beside" aria-labelledby="waiting">
-          <h2 id="waiting">{t('home.waiting')}</h2>
-          <ul class="lines">
-            {requests > 0 && (
-              <li>
-                <a href="/people/requests">
-                  <Icon name="person" />
-                  {t('home.followRequests', { count: requests })}
-                </a>
-              </li>
-            )}
-            {pending.map((each) => (
-              <li>
-                <a
-                  href={
-                    each.kind === 'request'
-                      ? `${groupPath(each.group)}/members#requests`
-                      : groupPath(each.group)
-                  }
-                >
-                  <Icon name={each.kind === 'request' ? 'people' : 'mail'} />
-                  <span>{pendingText(words, each)}</span>
-                </a>
-              </li>
-            ))}
-          </ul>
-        </section>
+      {mustReads.length > 0 && (
+        <Section id="must-reads" title={t('home.mustReadsHeading', { count: mustReads.length })}>
+          <PostList {...frame} entries={mustReads.map((post) => ({ post, share: null }))} />
+        </Section>
       )}
-      <section class="beside" aria-labelledby="own-groups">
-        <h2 id="own-groups">{t('home.groups')}</h2>
-        {groups.length === 0 ? (
-          <p class="quiet">{t('home.noGroups')}</p>
-        ) : (
-          <ul class="lines">
-            {groups.map((group) => (
-              <li>
-                <a href={groupPath(group)}>
-                  <GroupMark of={group} size="small" />
-                  <span>
-                    {group.name} <Plate of={group} />
-                  </span>
-                </a>
-              </li>
-            ))}
-          </ul>
-        )}
-        <a class="more-link" href="/groups">
-          {t('home.allGroups')}
-        </a>
-      </section>
+      {calls.length > 0 && (
+        <Section id="calls" title={t('home.calls')}>
+          <PostList {...frame} entries={calls} />
+        </Section>
+      )}
+      {entries.length === 0 ? (
+        !apart && <EmptyFeed feed={feed} words={words} />
+      ) : apart ? (
+        <Section id="newest" title={t('home.newest')}>
+          <PostList {...frame} entries={entries} />
+        </Section>
+      ) : (
+        <PostList {...frame} entries={entries} />
+      )}
     </>
   );
 }
 
-function pendingText(words: Words, each: Pending): string {
-  const name = each.person?.name ?? '';
-  if (each.kind === 'request') return words.t('home.joinRequest', { name, group: each.group.name });
-  return name === ''
-    ? words.t('home.invitation', { group: each.group.name })
-    : words.t('home.invitationBy', { name, group: each.group.name });
+function Section(props: { readonly id: string; readonly title: string; readonly children?: Child }) {
+  const { id, title, children } = props;
+  return (
+    <section class="feed-part" id={id} aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`}>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+function EmptyFeed(props: { readonly feed: Feed; readonly words: Words }) {
+  const { t } = props.words;
+  return props.feed === 'all' ? (
+    <Empty sentence={t('home.emptyAll')} href="/posts/new" action={t('home.emptyAllAction')} />
+  ) : (
+    <Empty sentence={t('home.empty')} href="/people" action={t('home.emptyAction')} />
+  );
 }

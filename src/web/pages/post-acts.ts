@@ -3,6 +3,8 @@ import type { Tx } from '#src/platform/database.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
+import { acceptAnswer, unacceptAnswer } from '#src/posts/accept-answer.ts';
+import { acknowledgePost } from '#src/posts/acknowledge.ts';
 import type { ReactionKind } from '#src/posts/post.ts';
 import { react, unreact } from '#src/posts/react.ts';
 import { savePost, unsavePost } from '#src/posts/save.ts';
@@ -23,6 +25,9 @@ const acts: Readonly<Record<string, Act>> = {
   'shares/removal': (tx, me, post) => unsharePost(tx, me, post),
   saves: (tx, me, post) => savePost(tx, me, post),
   'saves/removal': (tx, me, post) => unsavePost(tx, me, post),
+  acknowledgements: (tx, me, post) => acknowledgePost(tx, me, post),
+  acceptance: (tx, me, post) => acceptAnswer(tx, me, post),
+  'acceptance/removal': (tx, me, post) => unacceptAnswer(tx, me, post),
   votes: (tx, me, post, form) => vote(tx, me, post, positionsOf(form)),
 };
 

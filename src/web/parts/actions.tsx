@@ -1,9 +1,15 @@
-import type { PostView, ReactionKind } from '#src/posts/post.ts';
+import type { Entry, PostView, ReactionKind, Why } from '#src/posts/post.ts';
 import type { Words } from '../words.ts';
 import { Icon, type IconName } from './icon.tsx';
 import type { PostFrame } from './post.tsx';
+import { WhyNote } from './why.tsx';
 
-type Props = PostFrame & { readonly post: PostView; readonly whole?: boolean };
+type Props = PostFrame & {
+  readonly post: PostView;
+  readonly share?: Entry['share'];
+  readonly why?: Why;
+  readonly whole?: boolean;
+};
 
 /** Offered without typing; any other emoji can come from an app. */
 const emojis = ['👏', '🎉', '😄', '❤️', '🤔', '🙏'];
@@ -212,6 +218,9 @@ function MoreMenu(props: Props) {
       </summary>
       <div class="menu-list">
         <MenuLink href={`/posts/${post.id}`} icon="link" text={t('post.open')} />
+        {post.reactions.length + post.sharesCount > 0 && (
+          <MenuLink href={`/posts/${post.id}/reactions`} icon="react" text={t('post.whoReacted')} />
+        )}
         {mine && <MenuLink href={`/posts/${post.id}/edit`} icon="write" text={t('post.edit')} />}
         {post.editedAt && (
           <MenuLink href={`/posts/${post.id}/versions`} icon="history" text={t('post.versions')} />
@@ -220,6 +229,7 @@ function MoreMenu(props: Props) {
         {moderates && !post.removedAt && (
           <MenuLink href={`/posts/${post.id}/hiding`} icon="hide" text={t('post.hide')} />
         )}
+        <WhyNote why={props.why} share={props.share} post={post} visit={visit} />
       </div>
     </details>
   );

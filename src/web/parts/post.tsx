@@ -1,11 +1,14 @@
 import { raw } from 'hono/html';
 import type { House } from '#src/platform/house.ts';
-import type { Entry, PostView } from '#src/posts/post.ts';
+import type { Entry, PostView, Why } from '#src/posts/post.ts';
 import { audienceWords } from '../audience.ts';
 import type { Visit } from '../context.ts';
 import { groupPath, isLong, personPath, proseOf } from '../prose.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { Actions } from './actions.tsx';
+import { AcceptedAnswer, FirstReplies } from './excerpts.tsx';
+import { MustReadBar } from './must-read.tsx';
+import { WhyLine } from './why.tsx';
 import { Attachments } from './attachments.tsx';
 import { Avatar } from './avatar.tsx';
 import { Icon } from './icon.tsx';
@@ -24,6 +27,8 @@ interface Shown extends PostFrame {
   readonly post: PostView;
   /** A colleague's share that brought it here. */
   readonly share?: Entry['share'];
+  /** Why it is in this list. */
+  readonly why?: Why;
   /** The whole text, and no link from the time to the page we are on. */
   readonly whole?: boolean;
   /** In a thread the answer stands below what it answers. */
@@ -34,13 +39,17 @@ interface Shown extends PostFrame {
 
 /** A post: who, from which company, when, to whom; the text; what came with it; what one can do. */
 export function Post(props: Shown) {
-  const { post, visit, house, share, whole, threaded } = props;
+  const { post, visit, house, around, share, why, whole, threaded } = props;
   const { t } = visit.words;
+  const answer = around.answerOf(post);
   const author = post.author;
   return (
     <article class={`post${whole ? ' whole' : ''}`} id={`post-${post.id}`} aria-labelledby={`by-${post.id}`}>
-      {share && <ShareLine share={share} visit={visit} />}
-      {!threaded && post.replyToId !== null && <AnswerLine {...props} />}
+      <div class="post-contexts">
+        {share && <ShareLine share={share} visit={visit} />}
+        <WhyLine why={why} post={post} visit={visit} />
+        {!threaded && post.replyToId !== null && why !== 'answer' && <AnswerLine {...props} />}
+      </div>
       <a class="post-face" href={personPath(author)} tabindex={-1} aria-hidden="true">
         <Avatar of={author} house={house} />
       </a>
@@ -54,21 +63,31 @@ export function Post(props: Shown) {
         </p>
         <MetaLine {...props} />
       </header>
-      <Content {...props} />
+      <div class="post-main">
+        <Content {...props} />
+        {answer && <AcceptedAnswer answer={answer} visit={visit} house={house} />}
+        <MustReadBar post={post} visit={visit} />
+      </div>
       <Actions {...props} />
+      {!threaded && !whole && (
+        <FirstReplies post={post} replies={around.repliesOf(post.id)} visit={visit} house={house} />
+      )}
     </article>
   );
 }
 
 /** The list of a timeline, or what stands there when it is empty. */
 export function PostList(
-  props: PostFrame & { readonly entries: readonly Pick<Entry, 'post' | 'share'>[]; readonly here?: 'group' },
+  props: PostFrame & {
+    readonly entries: readonly (Pick<Entry, 'post' | 'share'> & { readonly why?: Why })[];
+    readonly here?: 'group';
+  },
 ) {
   const { entries, ...frame } = props;
   return (
     <div class="posts">
-      {entries.map(({ post, share }) => (
-        <Post {...frame} post={post} share={share} />
+      {entries.map(({ post, share, why }) => (
+        <Post {...frame} post={post} share={share} why={why} />
       ))}
     </div>
   );
@@ -100,6 +119,20 @@ function MetaLine(props: Shown) {
         <>
           <Dot />
           <a href={`/posts/${post.id}/versions`}>{words.t('post.edited')}</a>
+        </>
+      )}
+      {post.kind === 'question' && (
+        <>
+          <Dot />
+          <span class={`question-mark${post.answerId === null ? '' : ' answered'}`}>
+            {words.t(post.answerId === null ? 'question.open' : 'question.answered')}
+          </span>
+        </>
+      )}
+      {post.mustRead && (
+        <>
+          <Dot />
+          <span class="must-read-mark">{words.t('mustRead.mark')}</span>
         </>
       )}
       {post.pinned && (

@@ -1,0 +1,146 @@
+import { pendingFor, type Pending } from '#src/groups/read-members.ts';
+import { listGroups } from '#src/groups/read.ts';
+import type { GroupView } from '#src/groups/group.ts';
+import { followRequestsOf } from '#src/people/read-follows.ts';
+import type { Entry } from '#src/posts/post.ts';
+import { listQuestions } from '#src/posts/questions.ts';
+import type { Visit, WebContext } from '../context.ts';
+import { GroupMark } from '../parts/avatar.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { Plate } from '../parts/plate.tsx';
+import { groupPath } from '../prose.ts';
+import type { Words } from '../words.ts';
+
+interface BesideProps {
+  readonly requests: number;
+  readonly pending: readonly Pending[];
+  readonly groups: readonly GroupView[];
+  readonly questions: readonly Entry[];
+}
+
+const groupsBeside = 8;
+const requestsCounted = 20;
+const questionsBeside = 3;
+
+export async function readBeside(web: WebContext, visit: Visit): Promise<BesideProps> {
+  const { db } = web;
+  const me = visit.me.id;
+  const [requests, pending, groups, questions] = await Promise.all([
+    followRequestsOf(db, me, { limit: requestsCounted }),
+    pendingFor(db, me),
+    listGroups(db, visit.viewer, { mine: true, page: { limit: groupsBeside } }),
+    listQuestions(db, me, { open: true, mine: true }, { limit: questionsBeside }),
+  ]);
+  return { requests: requests.length, pending, groups, questions };
+}
+
+/** What waits for the reader, open questions of their groups, and their groups. `waiting`: must-reads not acknowledged yet. */
+export function Beside(props: BesideProps & { readonly words: Words; readonly waiting: number }) {
+  const { questions, words } = props;
+  return (
+    <>
+      <Waiting {...props} />
+      {questions.length > 0 && (
+        <section class="beside" aria-labelledby="open-questions">
+          <h2 id="open-questions">{words.t('home.questions')}</h2>
+          <ul class="lines">
+            {questions.map(({ post }) => (
+              <li>
+                <a href={`/posts/${post.id}`}>
+                  <Icon name="question" />
+                  <span class="beside-text">
+                    <span class="beside-words" lang={post.language}>
+                      {post.title || post.text}
+                    </span>
+                    <span class="quiet">{post.group?.name}</span>
+                  </span>
+                </a>
+              </li>
+            ))}
+          </ul>
+          <a class="more-link" href="/questions?open=1">
+            {words.t('home.allQuestions')}
+          </a>
+        </section>
+      )}
+      <OwnGroups {...props} />
+    </>
+  );
+}
+
+function Waiting(props: BesideProps & { readonly words: Words; readonly waiting: number }) {
+  const { requests, pending, waiting, words } = props;
+  const { t } = words;
+  if (requests + pending.length + waiting === 0) return null;
+  return (
+    <section class="beside" aria-labelledby="waiting">
+      <h2 id="waiting">{t('home.waiting')}</h2>
+      <ul class="lines">
+        {waiting > 0 && (
+          <li>
+            <a href="/?feed=you#must-reads">
+              <Icon name="check" />
+              {t('home.mustReads', { count: waiting })}
+            </a>
+          </li>
+        )}
+        {requests > 0 && (
+          <li>
+            <a href="/people/requests">
+              <Icon name="person" />
+              {t('home.followRequests', { count: requests })}
+            </a>
+          </li>
+        )}
+        {pending.map((each) => (
+          <li>
+            <a
+              href={
+                each.kind === 'request' ? `${groupPath(each.group)}/members#requests` : groupPath(each.group)
+              }
+            >
+              <Icon name={each.kind === 'request' ? 'people' : 'mail'} />
+              <span>{pendingText(words, each)}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function OwnGroups({ groups, words }: { readonly groups: readonly GroupView[]; readonly words: Words }) {
+  const { t } = words;
+  return (
+    <section class="beside" aria-labelledby="own-groups">
+      <h2 id="own-groups">{t('home.groups')}</h2>
+      {groups.length === 0 ? (
+        <p class="quiet">{t('home.noGroups')}</p>
+      ) : (
+        <ul class="lines">
+          {groups.map((group) => (
+            <li>
+              <a href={groupPath(group)}>
+                <GroupMark of={group} size="small" />
+                <span>
+                  {group.name} <Plate of={group} />
+                </span>
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+      <a class="more-link" href="/groups">
+        {t('home.allGroups')}
+      </a>
+    </section>
+  );
+}
+
+function pendingText(words: Words, each: Pending): string {
+  const name = each.person?.name ?? '';
+  if (each.kind === 'request') return words.t('home.joinRequest', { name, group: each.group.name });
+  return name === ''
+    ? words.t('home.invitation', { group: each.group.name })
+    : words.t('home.invitationBy', { name, group: each.group.name });
+}

@@ -1,0 +1,73 @@
+import type { Hono } from 'hono';
+import { listQuestions } from '#src/posts/questions.ts';
+import type { WebContext, WebEnv, WebRequest } from '../context.ts';
+import { pageAsked, postsPerPage } from '../paging.ts';
+import { Empty } from '../parts/notice.tsx';
+import { Pager } from '../parts/pager.tsx';
+import { PostList } from '../parts/post.tsx';
+import { showPage } from '../show.tsx';
+import { readSurroundings } from '../surroundings.ts';
+
+/** Questions that the reader may read: all, or those that nobody has answered to the asker's content (`?open`); of their groups with `&mine`. */
+export function questionRoutes(app: Hono<WebEnv>, web: WebContext): void {
+  app.get('/questions', (c) => showQuestions(web, c));
+}
+
+async function showQuestions(web: WebContext, c: WebRequest): Promise<Response> {
+  const { db } = web;
+  const { visit } = c.var;
+  const { t } = visit.words;
+  const open = c.req.query('open') !== undefined;
+  const mine = c.req.query('mine') !== undefined;
+  const page = pageAsked(c, postsPerPage);
+  const entries = await listQuestions(db, visit.me.id, { open, mine }, page);
+  const around = await readSurroundings(
+    web,
+    visit,
+    entries.map((entry) => entry.post),
+  );
+  const tabs = [
+    { path: pathOf(true, true), word: t('questions.openMine'), current: open && mine },
+    { path: pathOf(true, false), word: t('questions.open'), current: open && !mine },
+    { path: pathOf(false, false), word: t('questions.all'), current: !open && !mine },
+  ];
+  const body = (
+    <>
+      <h1>{t('questions.heading')}</h1>
+      <nav class="tabs" aria-label={t('questions.heading')}>
+        {tabs.map(({ path, word, current }) => (
+          <a href={path} aria-current={current ? 'page' : undefined}>
+            {word}
+          </a>
+        ))}
+      </nav>
+      {entries.length === 0 ? (
+        <Empty
+          sentence={t(open ? 'questions.noneOpen' : 'questions.none')}
+          href="/posts/new?kind=question"
+          action={t('questions.ask')}
+        />
+      ) : (
+        <PostList
+          visit={visit}
+          house={db.house}
+          around={around}
+          entries={entries.map(({ post, share }) => ({ post, share }))}
+        />
+      )}
+      <Pager
+        words={visit.words}
+        path={pathOf(open, mine)}
+        cursors={entries.map((entry) => entry.entryId)}
+        limit={postsPerPage}
+        moved={page.moved}
+      />
+    </>
+  );
+  return showPage(web, c, { title: t('questions.heading'), body });
+}
+
+function pathOf(open: boolean, mine: boolean): string {
+  const wanted = [open ? 'open=1' : '', mine ? 'mine=1' : ''].filter(Boolean).join('&');
+  return wanted === '' ? '/questions' : `/questions?${wanted}`;
+}
