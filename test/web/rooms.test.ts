@@ -207,7 +207,7 @@ test('the profile is changed in one form, each field with its readers; a mistake
 test('empty rooms say one sentence and offer one action', async () => {
   const quiet = await site.browser(await newPerson('quiet'));
   for (const [path, link] of [
-    ['/', '/people'],
+    ['/?feed=following', '/people'],
     ['/saved', '/'],
     ['/notifications', '/people'],
     ['/tags/nothing', '/posts/new'],
