@@ -1060,6 +1060,17 @@ create table thread_mutes (
   constraint thread_mutes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
 
+create table thread_visits (
+  person_id bigint not null,
+  root_id bigint not null,
+  at timestamp with time zone default now() not null,
+  before timestamp with time zone,
+  constraint thread_visits_pkey PRIMARY KEY (person_id, root_id),
+  constraint thread_visits_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint thread_visits_root_id_fkey FOREIGN KEY (root_id) REFERENCES posts(id) ON DELETE CASCADE
+);
+CREATE INDEX thread_visits_root ON public.thread_visits USING btree (root_id);
+
 create table tokens (
   id bigint not null,
   token_hash bytea not null,
