@@ -66,7 +66,9 @@ function Excerpt(props: Props & { readonly post: PostView }) {
           </span>
         </span>
         <span class="excerpt-words" lang={post.language}>
-          {post.summary !== '' || post.sensitive ? post.summary || t('post.sensitive') : post.text || fileNames(post)}
+          {post.summary !== '' || post.sensitive
+            ? post.summary || t('post.sensitive')
+            : post.text || fileNames(post)}
         </span>
       </span>
     </a>

@@ -48,7 +48,9 @@ export function WhyNote(props: Props) {
     case 'own':
       return null;
     case 'follow':
-      return <Note text={t('why.follow', { name: author.name })} change={<Unfollow of={author} visit={visit} />} />;
+      return (
+        <Note text={t('why.follow', { name: author.name })} change={<Unfollow of={author} visit={visit} />} />
+      );
     case 'share':
       return !share || share.by.id === visit.me.id ? null : (
         <Note
