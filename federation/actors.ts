@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { companyMayJoin, groupsVisibleTo } from '#src/groups/policy.ts';
-import { fieldsVisibleTo } from '#src/people/policy.ts';
+import type { ProfilePart } from '#src/people/person.ts';
+import { fieldsVisibleTo, partVisibleTo } from '#src/people/policy.ts';
 import { isUuid } from '#src/platform/ids.ts';
 import type { Wire } from './context.ts';
 import { cachedDocument } from './documents.ts';
@@ -58,8 +59,9 @@ export const person: Serve = async (ask) => {
     if (!found || isGone) return null;
     const shown = {
       ...found,
-      html: allowed.includes('bio') ? found.html : '',
-      avatarUrl: allowed.includes('avatar') ? found.avatarUrl : null,
+      html: allowed.includes('bio') && found.showsBio ? found.html : '',
+      avatarUrl: allowed.includes('avatar') && found.showsAvatar ? found.avatarUrl : null,
+      headerUrl: allowed.includes('avatar') && found.showsHeader ? found.headerUrl : null,
       fields: found.fields.filter((f) => (allowed as readonly string[]).includes(f.name)),
     };
     return { body: JSON.stringify(writePerson(shown, wire.house.addresses)), keep: true };
@@ -85,6 +87,9 @@ export const group: Serve = async ({ wire, caller, uuid }) => {
 
 interface PersonRow extends Omit<PersonDocument, 'keys'> {
   readonly isGone: boolean;
+  readonly showsAvatar: boolean;
+  readonly showsHeader: boolean;
+  readonly showsBio: boolean;
 }
 
 /** `peerId` null: only what is for everybody, of the instance actor. */
@@ -92,8 +97,9 @@ async function readPerson(
   wire: Wire,
   uri: string,
   peerId: number | null,
-): Promise<(PersonDocument & { readonly isGone: boolean }) | null> {
+): Promise<(PersonRow & PersonDocument) | null> {
   const { db } = wire;
+  const shows = (part: ProfilePart) => (peerId === null ? db`false` : partVisibleTo(db, peerId, part));
   const fields =
     peerId === null
       ? db`'[]'::jsonb`
@@ -101,8 +107,9 @@ async function readPerson(
           select jsonb_agg(jsonb_build_object('name', f.name, 'value', f.value) order by f.position, f.name, f.value)
           from profile_fields f where f.person_id = p.id and ${fieldsVisibleTo(db, { peerId })}), '[]')`;
   const [row] = await db<PersonRow[]>`
-    select p.uri, p.kind, p.handle, p.name, p.bio_html as html, p.avatar_url, p.page_url, p.follow_policy = 'ask' as asks_followers,
-      p.created_at, p.updated_at, p.deactivated_at is not null as is_gone, ${fields} as fields
+    select p.uri, p.kind, p.handle, p.name, p.bio_html as html, p.avatar_url, p.header_url, p.page_url, p.follow_policy = 'ask' as asks_followers,
+      p.created_at, p.updated_at, p.deactivated_at is not null as is_gone, ${fields} as fields,
+      ${shows('avatar')} as shows_avatar, ${shows('header')} as shows_header, ${shows('bio')} as shows_bio
     from people p where p.uri = ${uri} and p.peer_id is null and (p.kind = 'instance') = ${peerId === null}`;
   if (!row) return null;
   return { ...row, keys: await readPublicKeys(wire, uri) };

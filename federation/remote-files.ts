@@ -3,6 +3,7 @@ import { uploadBytesMax } from '#src/media/file.ts';
 import { notFound, Unavailable } from '#src/platform/errors.ts';
 import type { FileId } from '#src/platform/ids.ts';
 import type { Wire } from './context.ts';
+import { fetchPicture } from './pictures.ts';
 import { partnerOf } from './resolve.ts';
 import { signRequest } from './wire/signatures.ts';
 
@@ -24,6 +25,8 @@ export interface RemoteFile {
 export function remoteFiles(wire: Wire): {
   /** Throws Refusal not_found when it is gone or not for us, Unavailable when its home does not answer. */
   open(fileId: FileId): Promise<RemoteFile>;
+  /** A face of one of theirs, see pictures.ts. */
+  fetchPicture(url: string): Promise<Uint8Array | null>;
   /** The whole file in memory. Null: gone, or not for us. Throws Unavailable. */
   fetchFile(url: string): Promise<Uint8Array | null>;
 } {
@@ -37,6 +40,7 @@ export function remoteFiles(wire: Wire): {
       if (!row || !found) throw notFound('This file');
       return { ...found, mediaType: row.mediaType };
     },
+    fetchPicture: (url) => fetchPicture(wire, url),
     async fetchFile(url) {
       const found = await openUrl(wire, url);
       return found ? Buffer.concat(await found.stream.toArray()) : null;

@@ -97,6 +97,7 @@ async function storePerson(wire: Wire, tx: Tx, read: ReadActor, partner: Partner
     name: read.name,
     bioHtml: allowed.has('bio') ? read.html : '',
     avatarUrl: allowed.has('avatar') ? read.avatarUrl : null,
+    headerUrl: allowed.has('avatar') ? read.headerUrl : null,
     pageUrl: read.pageUrl,
     inboxUri: read.inboxUri,
     sharedInboxUri: read.sharedInboxUri,

@@ -8,6 +8,7 @@ import { charter, featured } from './group-papers.ts';
 import { inboxRoute } from './inbox-route.ts';
 import { discovery } from './middleware.ts';
 import { notFound } from './not-found.ts';
+import { picture } from './pictures.ts';
 import type { FederationEnv } from './request.ts';
 import { forPartners, type Serve } from './serve.ts';
 import { token } from './tokens.ts';
@@ -31,6 +32,7 @@ const served: Readonly<Record<string, Serve>> = {
   '/ap/o/:uuid/replies': replies,
   '/ap/a/:uuid': activity,
   '/ap/f/:uuid': file,
+  '/ap/i/:uuid': picture,
 };
 
 const inboxes = ['/inbox', '/ap/p/:uuid/inbox', '/ap/g/:uuid/inbox'];

@@ -1,6 +1,8 @@
 import { sweepAccess } from '#src/access/sweep.ts';
 import { settleAgreements } from '#src/agreements/settle.ts';
 import { sweepDrafts } from '#src/drafts/keep.ts';
+import { sweepPictures } from '#src/media/keep-picture.ts';
+import { sweepRemotePictures } from '#src/media/remote-picture.ts';
 import { sweepLooseFiles } from '#src/media/upload.ts';
 import { transaction, tryLock, type Db } from '#src/platform/database.ts';
 import { sweepFacts } from '#src/platform/journal.ts';
@@ -44,5 +46,8 @@ export async function round(db: Db): Promise<void> {
     await sweepDrafts(tx);
     return true;
   });
-  if (ours) await sweepLooseFiles(db);
+  if (!ours) return;
+  await sweepLooseFiles(db);
+  await sweepPictures(db);
+  await sweepRemotePictures(db);
 }

@@ -43,7 +43,7 @@ export async function followEnded(wire: Wire, tx: Tx, fact: Fact): Promise<void>
   await send(wire, tx, ends.followerUri, data.followeeId, undo, data);
 }
 
-/** Names and profiles of ours, to everyone who follows them: receivers fetch what they may see. */
+/** Names, pictures and profiles of ours, to everyone who knows them: receivers fetch what they may see. */
 export async function personUpdated(wire: Wire, tx: Tx, fact: Fact): Promise<void> {
   const personId = String((fact.data as { personId: string }).personId) as PersonId;
   const [row] =
@@ -63,7 +63,7 @@ export async function personUpdated(wire: Wire, tx: Tx, fact: Fact): Promise<voi
   await enqueue(wire, tx, {
     actorUri: row.uri,
     activity,
-    targets: { followersOf: personId },
+    targets: { followersOf: personId, peerIds: await peersWhoKnow(tx, personId) },
     thread: row.uri,
     category: 'profile',
   });
@@ -76,10 +76,6 @@ export async function personDeactivated(wire: Wire, tx: Tx, fact: Fact): Promise
   tx.afterCommit(() => wire.known.documents.clear());
   const [row] = await tx`select peer_id from people where id = ${id}`;
   if (row?.peerId !== null) return;
-  const holders = await tx`
-    select peer_id from people p join follows f on f.followee_id = p.id where f.follower_id = ${id} and p.peer_id is not null
-    union select g.peer_id from memberships m join groups g on g.id = m.group_id where m.person_id = ${id} and g.peer_id is not null
-    union select e.peer_id from posts po join exposures e on e.object_uri = po.uri where po.author_id = ${id}`;
   const activity = {
     '@context': postContext,
     id: newActivityUri(wire),
@@ -89,8 +85,17 @@ export async function personDeactivated(wire: Wire, tx: Tx, fact: Fact): Promise
     cc: [],
     object: uri,
   };
-  const targets = { followersOf: id, peerIds: holders.map((h) => Number(h.peerId)) };
+  const targets = { followersOf: id, peerIds: await peersWhoKnow(tx, id) };
   await enqueue(wire, tx, { actorUri: uri, activity, targets, thread: uri, erasure: true, objectUri: uri });
+}
+
+/** Partners whom the person follows somebody of, whose group they belong to, or who got something they wrote; followers' apart. */
+async function peersWhoKnow(tx: Tx, id: PersonId): Promise<number[]> {
+  const holders = await tx<{ peerId: number }[]>`
+    select p.peer_id from people p join follows f on f.followee_id = p.id where f.follower_id = ${id} and p.peer_id is not null
+    union select g.peer_id from memberships m join groups g on g.id = m.group_id where m.person_id = ${id} and g.peer_id is not null
+    union select e.peer_id from posts po join exposures e on e.object_uri = po.uri where po.author_id = ${id}`;
+  return holders.map((holder) => Number(holder.peerId));
 }
 
 async function answer(wire: Wire, tx: Tx, fact: Fact, type: 'Accept' | 'Reject'): Promise<void> {

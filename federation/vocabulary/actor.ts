@@ -12,6 +12,7 @@ export interface ReadActor {
   readonly name: string;
   readonly html: string;
   readonly avatarUrl: string | null;
+  readonly headerUrl: string | null;
   readonly pageUrl: string | null;
   readonly inboxUri: string;
   readonly sharedInboxUri: string | null;
@@ -70,6 +71,7 @@ export function readActor(doc: Json): ReadActor {
     name: words(doc, 'name').slice(0, 200) || text(doc.preferredUsername).slice(0, 200) || 'unknown',
     html: words(doc, 'summary'),
     avatarUrl: httpUrl(doc.icon),
+    headerUrl: httpUrl(doc.image),
     pageUrl: httpUrl(doc.url),
     inboxUri,
     sharedInboxUri: same(endpoints.sharedInbox, 'shared inbox'),

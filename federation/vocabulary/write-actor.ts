@@ -45,6 +45,7 @@ export interface PersonDocument {
   readonly name: string;
   readonly html: string;
   readonly avatarUrl: string | null;
+  readonly headerUrl: string | null;
   readonly pageUrl: string | null;
   readonly asksFollowers: boolean;
   /** Those that the asker may see. */
@@ -65,7 +66,8 @@ export function writePerson(person: PersonDocument, addresses: Addresses): Json 
     preferredUsername: person.handle,
     name: person.name,
     summary: person.html || null,
-    icon: person.avatarUrl ? { type: 'Image', url: person.avatarUrl } : null,
+    icon: writeImage(person.avatarUrl),
+    image: writeImage(person.headerUrl),
     url: person.pageUrl,
     inbox: addresses.inbox(uri),
     outbox: addresses.outbox(uri),
@@ -86,6 +88,10 @@ export function writePerson(person: PersonDocument, addresses: Addresses): Json 
     ...writeKeys(uri, person.keys),
   });
 }
+
+/** Pictures are written anew by us, always in this type. */
+const writeImage = (url: string | null): Json | null =>
+  url ? { type: 'Image', mediaType: 'image/webp', url } : null;
 
 export interface GroupDocument {
   readonly uri: string;

@@ -7,6 +7,7 @@ import { appRoutes } from './routes/apps.ts';
 import { authorizeRoutes } from './routes/authorize.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { fileRoutes } from './routes/files.ts';
+import { pictureRoutes } from './routes/pictures.ts';
 import { instanceRoutes } from './routes/instance.ts';
 import { keptRoutes } from './routes/kept.ts';
 import { mediaRoutes } from './routes/media.ts';
@@ -35,6 +36,7 @@ export function apiRoutes(api: ApiContext): Hono<ApiEnv> {
   authorizeRoutes(app, api);
   instanceRoutes(app, api);
   fileRoutes(app, api);
+  pictureRoutes(app, api);
   // Where two routes fit one path the first answers: names stand before `:id`.
   for (const add of withGuards) add(app, api, guards);
   app.all('/api/*', (c) => c.json({ error: 'There is no such endpoint here.' }, 404));

@@ -30,6 +30,8 @@ export interface RemoteFiles {
   open(
     fileId: FileId,
   ): Promise<{ readonly stream: Readable; readonly mediaType: string; readonly bytes: number | null }>;
+  /** A face, whole. Null: gone, or not for us. Throws Unavailable. */
+  fetchPicture(url: string): Promise<Uint8Array | null>;
 }
 
 export interface ApiEnv {

@@ -32,3 +32,14 @@ export async function countLoose(reader: Reader, owner: PersonId): Promise<numbe
     select count(*)::int as n from files where owner_id = ${owner} and post_id is null and peer_id is null`;
   return row?.n ?? 0;
 }
+
+/** Where the bytes of a picture of ours lie; who may see it is decided by whose it is. */
+export async function readPictureKeys(
+  reader: Reader,
+  uuid: string,
+): Promise<{ readonly small: string; readonly large: string; readonly mediaType: string } | null> {
+  if (!isUuid(uuid)) return null;
+  const [row] = await reader<{ small: string; large: string; mediaType: string }[]>`
+    select small_key as small, large_key as large, media_type from pictures where uuid = ${uuid}`;
+  return row ?? null;
+}

@@ -13,8 +13,9 @@ import {
   type FollowPolicy,
   type Locale,
   type ProfileField,
+  type ShownPart,
 } from './person.ts';
-import { replaceFields, updateProfile } from './store.ts';
+import { putParts, replaceFields, updateProfile } from './store.ts';
 
 export interface ProfileChanges {
   readonly name?: string;
@@ -26,6 +27,9 @@ export interface ProfileChanges {
   readonly timeZone?: string | null;
   /** An address of this instance; null takes the picture away. */
   readonly avatar?: string | null;
+  readonly header?: string | null;
+  /** Who of the partners sees photo, header and bio; those not named stay. */
+  readonly parts?: readonly ShownPart[];
   /** All fields: what is not among them is removed. */
   readonly fields?: readonly ProfileField[];
 }
@@ -34,7 +38,8 @@ export interface ProfileChanges {
 export async function editProfile(tx: Tx, personId: PersonId, changes: ProfileChanges): Promise<void> {
   const name = changes.name === undefined ? null : cleanLine(changes.name, nameMax);
   if (name === '') throw new Refusal('invalid', 'A name cannot be empty; write it as colleagues know it.');
-  if (changes.avatar && !tx.house.addresses.isOurs(changes.avatar))
+  const { isOurs } = tx.house.addresses;
+  if ((changes.avatar && !isOurs(changes.avatar)) || (changes.header && !isOurs(changes.header)))
     throw new Refusal(
       'invalid',
       'Upload the picture here; one from elsewhere would tell that server who looks.',
@@ -43,7 +48,7 @@ export async function editProfile(tx: Tx, personId: PersonId, changes: ProfileCh
     throw new Refusal('invalid', 'This is no time zone; choose one of the list, for example Europe/Paris.');
   const source = changes.bio === undefined ? null : cleanText(changes.bio, bioMax);
   const fields = changes.fields === undefined ? null : checkFields(changes.fields);
-  if (fields) await checkPeers(tx, fields);
+  await checkPeers(tx, [...(fields ?? []), ...(changes.parts ?? [])]);
 
   const found = await updateProfile(tx, personId, {
     name,
@@ -52,9 +57,11 @@ export async function editProfile(tx: Tx, personId: PersonId, changes: ProfileCh
     locale: changes.locale ?? null,
     timeZone: changes.timeZone,
     avatarUrl: changes.avatar,
+    headerUrl: changes.header,
   });
   if (!found) throw notFound('This person');
   if (fields) await replaceFields(tx, personId, fields);
+  if (changes.parts) await putParts(tx, personId, changes.parts);
   await recordFact(tx, personId, 'person.updated', { personId });
 }
 

@@ -18,6 +18,7 @@ export interface Face {
   readonly company: string;
   readonly country: string;
   readonly avatarUrl: string | null;
+  readonly headerUrl: string | null;
   readonly pageUrl: string | null;
   readonly bioHtml: string;
   readonly createdAt: Date;
@@ -50,6 +51,8 @@ export interface Profile extends Face {
   readonly followersCount: number;
   readonly followingCount: number;
   readonly fields: readonly ShownField[];
+  /** Who of the partners sees what is not a field: told to the owner only. */
+  readonly parts?: readonly ShownPart[];
 }
 
 export type PersonKind = 'person' | 'bot' | 'instance';
@@ -73,6 +76,15 @@ export type FieldName = (typeof fieldNames)[number];
 /** Each wider than the one before: `company` is everyone of this instance, `partner` adds one partner, `all` every partner. */
 export type FieldVisibility = 'me' | 'company' | 'partner' | 'all';
 export const fieldVisibilities: readonly FieldVisibility[] = ['me', 'company', 'partner', 'all'];
+
+/** What is not a field: the own company always sees it, partners where it is said. */
+export const profileParts = ['avatar', 'header', 'bio'] as const;
+export type ProfilePart = (typeof profileParts)[number];
+export interface ShownPart {
+  readonly part: ProfilePart;
+  readonly visibility: 'company' | 'partner' | 'all';
+  readonly peerId: number | null;
+}
 
 export interface ProfileField {
   readonly name: FieldName;
@@ -100,6 +112,7 @@ export interface IncomingPerson {
   readonly name: string;
   readonly bioHtml: string;
   readonly avatarUrl: string | null;
+  readonly headerUrl?: string | null;
   readonly pageUrl: string | null;
   readonly inboxUri: string;
   readonly sharedInboxUri: string | null;

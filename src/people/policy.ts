@@ -1,7 +1,7 @@
 import type { Reader } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
-import type { FieldVisibility, Viewer } from './person.ts';
+import type { FieldVisibility, ProfilePart, Viewer } from './person.ts';
 
 /**
  * May the viewer see this profile field? Our people see colleagues' fields from `company` on, their own always, and of partners' people what
@@ -23,6 +23,11 @@ export function fieldsVisibleTo(sql: Reader, viewer: Viewer): Fragment {
   return sql`(p.peer_id is null
     and (f.visibility = 'all' or (f.visibility = 'partner' and f.peer_id = ${viewer.peerId})))`;
 }
+
+/** May this partner see the photo, the header or the bio of one of ours? No row: only the own company may. Over `people p`. */
+export const partVisibleTo = (sql: Reader, peerId: number, part: ProfilePart): Fragment => sql`exists (
+  select from profile_parts v where v.person_id = p.id and v.part = ${part}
+    and (v.visibility = 'all' or v.peer_id = ${peerId}))`;
 
 /** Whom the viewer may know of: our people see everyone known here, a partner's server only our people. Over `people p`. */
 export function peopleVisibleTo(sql: Reader, viewer: Viewer): Fragment {

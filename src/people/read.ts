@@ -2,7 +2,7 @@ import type { Reader } from '#src/platform/database.ts';
 import { isId, type PersonId } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
 import { fieldsVisibleTo, peopleVisibleTo } from './policy.ts';
-import type { Face, Person, Profile, ShownField, Viewer } from './person.ts';
+import type { Face, Person, Profile, ShownField, ShownPart, Viewer } from './person.ts';
 
 /** The columns of a Face, from `people p left join peers peer on peer.id = p.peer_id`. */
 export function faceColumns(reader: Reader): Fragment {
@@ -10,7 +10,7 @@ export function faceColumns(reader: Reader): Fragment {
   return reader`p.id, p.uri, p.peer_id, p.kind, p.handle, split_part(peer.origin, '://', 2) as host, p.name,
     case when p.peer_id is null then ${company} else coalesce(nullif(peer.company, ''), split_part(peer.origin, '://', 2)) end as company,
     case when p.peer_id is null then ${country} else peer.country end as country,
-    p.avatar_url, p.page_url, p.bio_html, p.created_at`;
+    p.avatar_url, p.header_url, p.page_url, p.bio_html, p.created_at`;
 }
 
 /** The further columns of a Person, to follow a comma. */
@@ -80,7 +80,10 @@ async function people(reader: Reader, where: Fragment): Promise<Person[]> {
     from people p left join peers peer on peer.id = p.peer_id where ${where}`;
 }
 
-type ProfileRow = Omit<Profile, 'fields'> & { readonly fields: Required<ShownField>[] };
+type ProfileRow = Omit<Profile, 'fields' | 'parts'> & {
+  readonly fields: Required<ShownField>[];
+  readonly parts: readonly ShownPart[];
+};
 
 /** An active person's page as the viewer may see it, in one statement; null when there is none for them. */
 export async function readProfile(
@@ -96,13 +99,16 @@ export async function readProfile(
         where o.follower_id = p.id and o.state = 'accepted' and x.deactivated_at is null) as following_count,
       coalesce((select jsonb_agg(jsonb_build_object(
           'name', f.name, 'value', f.value, 'visibility', f.visibility, 'peerId', f.peer_id) order by f.position, f.name, f.value)
-        from profile_fields f where f.person_id = p.id and ${fieldsVisibleTo(reader, viewer)}), '[]') as fields
+        from profile_fields f where f.person_id = p.id and ${fieldsVisibleTo(reader, viewer)}), '[]') as fields,
+      coalesce((select jsonb_agg(jsonb_build_object('part', v.part, 'visibility', v.visibility, 'peerId', v.peer_id))
+        from profile_parts v where v.person_id = p.id), '[]') as parts
     from people p left join peers peer on peer.id = p.peer_id
     where p.id = ${personId} and p.deactivated_at is null and ${peopleVisibleTo(reader, viewer)}`;
   if (!row) return null;
   const isOwner = 'personId' in viewer && viewer.personId === row.id && row.peerId === null;
-  const fields = isOwner ? row.fields : row.fields.map(({ name, value }) => ({ name, value }));
-  return { ...row, fields };
+  if (isOwner) return row;
+  const { parts: _parts, ...profile } = row;
+  return { ...profile, fields: row.fields.map(({ name, value }) => ({ name, value })) };
 }
 
 export interface Relationship {

@@ -35,6 +35,7 @@ function check(incoming: IncomingPerson): IncomingPerson {
     name: cleanLine(incoming.name, nameMax) || addresses.handle,
     bioHtml: sanitiseHtml(incoming.bioHtml),
     avatarUrl: cleanUri(incoming.avatarUrl),
+    headerUrl: cleanUri(incoming.headerUrl),
   };
 }
 

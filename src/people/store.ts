@@ -9,6 +9,7 @@ import type {
   IncomingPerson,
   Locale,
   PersonKind,
+  ShownPart,
 } from './person.ts';
 
 /** A person of this instance, or its own actor. All addresses are ours. */
@@ -88,24 +89,24 @@ export async function upsertRemotePerson(
     with home as (
       select id from peers where id = ${person.peerId} and starts_with(${person.uri}, origin || '/')
     ), put as (
-      insert into people (id, uri, peer_id, kind, handle, name, bio_html, avatar_url, page_url,
+      insert into people (id, uri, peer_id, kind, handle, name, bio_html, avatar_url, header_url, page_url,
         inbox_uri, shared_inbox_uri, followers_uri, follow_policy, fetched_at)
       select ${newId()}::bigint, ${person.uri}::text, home.id, ${person.kind}::text, ${person.handle}::text,
-        ${person.name}::text, ${person.bioHtml}::text, ${person.avatarUrl}::text, ${person.pageUrl}::text,
+        ${person.name}::text, ${person.bioHtml}::text, ${person.avatarUrl}::text, ${person.headerUrl ?? null}::text, ${person.pageUrl}::text,
         ${person.inboxUri}::text, ${person.sharedInboxUri}::text, ${person.followersUri}::text,
         ${person.followPolicy}::text, now()
       from home
       where not exists (select from tombstones where hash = ${tombstoneHash(tx.house.sealKey, person.uri)})
       on conflict (uri) do update set
         kind = excluded.kind, handle = excluded.handle, name = excluded.name, bio_html = excluded.bio_html,
-        avatar_url = excluded.avatar_url, page_url = excluded.page_url, inbox_uri = excluded.inbox_uri,
+        avatar_url = excluded.avatar_url, header_url = excluded.header_url, page_url = excluded.page_url, inbox_uri = excluded.inbox_uri,
         shared_inbox_uri = excluded.shared_inbox_uri, followers_uri = excluded.followers_uri,
         follow_policy = excluded.follow_policy, fetched_at = excluded.fetched_at,
         updated_at = case when
-          (people.kind, people.handle, people.name, people.bio_html, people.avatar_url, people.page_url,
+          (people.kind, people.handle, people.name, people.bio_html, people.avatar_url, people.header_url, people.page_url,
             people.inbox_uri, people.shared_inbox_uri, people.followers_uri, people.follow_policy)
           is distinct from
-          (excluded.kind, excluded.handle, excluded.name, excluded.bio_html, excluded.avatar_url, excluded.page_url,
+          (excluded.kind, excluded.handle, excluded.name, excluded.bio_html, excluded.avatar_url, excluded.header_url, excluded.page_url,
             excluded.inbox_uri, excluded.shared_inbox_uri, excluded.followers_uri, excluded.follow_policy)
           then excluded.fetched_at else people.updated_at end
       where people.peer_id = excluded.peer_id and people.deactivated_at is null
@@ -127,6 +128,7 @@ export async function updateProfile(
     readonly timeZone: string | null | undefined;
     /** Undefined: as it is. */
     readonly avatarUrl: string | null | undefined;
+    readonly headerUrl: string | null | undefined;
   },
 ): Promise<boolean> {
   const result = await tx`
@@ -138,9 +140,26 @@ export async function updateProfile(
       locale = coalesce(${changes.locale}, locale),
       time_zone = case when ${changes.timeZone === undefined} then time_zone else ${changes.timeZone ?? null} end,
       avatar_url = case when ${changes.avatarUrl === undefined} then avatar_url else ${changes.avatarUrl ?? null} end,
+      header_url = case when ${changes.headerUrl === undefined} then header_url else ${changes.headerUrl ?? null} end,
       updated_at = now()
     where id = ${personId} and peer_id is null and kind <> 'instance' and deactivated_at is null`;
   return result.count === 1;
+}
+
+/** Who of the partners sees photo, header and bio. */
+export async function putParts(tx: Tx, personId: PersonId, parts: readonly ShownPart[]): Promise<void> {
+  const named = parts.map((each) => each.part);
+  const shown = parts.filter((each) => each.visibility !== 'company');
+  await tx`delete from profile_parts where person_id = ${personId} and part = any(${named})`;
+  await tx`
+    insert into profile_parts (person_id, part, visibility, peer_id)
+    select ${personId}, part, visibility, peer_id from jsonb_to_recordset(${tx.json(
+      shown.map(({ part, visibility, peerId }) => ({
+        part,
+        visibility,
+        peer_id: visibility === 'partner' ? peerId : null,
+      })),
+    )}) as given(part text, visibility text, peer_id int)`;
 }
 
 /** True when the person was active until now. */
@@ -160,7 +179,7 @@ export async function eraseRemotePerson(tx: Tx, personId: PersonId): Promise<{ u
       mutes as (delete from mutes using target where target.id in (person_id, muted_id)),
       blocks as (delete from blocks using target where target.id in (person_id, blocked_id))
     update people p set deactivated_at = now(), updated_at = now(), handle = 'deleted', name = '', bio_html = '',
-      avatar_url = null, page_url = null
+      avatar_url = null, header_url = null, page_url = null
     from target where p.id = target.id
     returning p.uri`;
   if (!row) return null;

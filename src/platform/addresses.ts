@@ -10,6 +10,7 @@ export interface Addresses {
   post(uuid: string): string;
   activity(uuid: string): string;
   file(uuid: string): string;
+  picture(uuid: string): string;
   /** `#main-key` (RSA, HTTP signatures) or `#proof-key` (Ed25519, integrity proofs) of an actor. */
   key(actor: string, kind: 'rsa' | 'ed25519'): string;
   inbox(actor: string): string;
@@ -29,12 +30,14 @@ export interface Addresses {
   groupPage(handle: string): string;
   postPage(id: string): string;
   /** The uuid of one of our URIs of that kind, or null when it is not ours or not of that kind. */
-  parse(uri: string): { kind: 'person' | 'group' | 'post' | 'activity' | 'file'; uuid: string } | null;
+  parse(
+    uri: string,
+  ): { kind: 'person' | 'group' | 'post' | 'activity' | 'file' | 'picture'; uuid: string } | null;
   isOurs(uri: string): boolean;
 }
 
-const kinds = { p: 'person', g: 'group', o: 'post', a: 'activity', f: 'file' } as const;
-const pathPattern = /^\/ap\/([pgoaf])\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+const kinds = { p: 'person', g: 'group', o: 'post', a: 'activity', f: 'file', i: 'picture' } as const;
+const pathPattern = /^\/ap\/([pgoafi])\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 export function addressesOf(origin: string): Addresses {
   const { host } = new URL(origin);
@@ -49,6 +52,7 @@ export function addressesOf(origin: string): Addresses {
     post: at('o'),
     activity: at('a'),
     file: at('f'),
+    picture: at('i'),
     key: (actor, kind) => `${actor}#${kind === 'rsa' ? 'main-key' : 'proof-key'}`,
     inbox: (actor) => (actor === `${origin}/actor` ? `${origin}/inbox` : `${actor}/inbox`),
     outbox: (actor) => `${actor}/outbox`,

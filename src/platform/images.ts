@@ -61,27 +61,8 @@ export async function inspectUpload(
  * AVIF becomes WebP, because encoding AVIF takes minutes. Throws Refusal 'invalid' for what is no such picture, broken, or too large.
  */
 export async function reencodeImage(bytes: Uint8Array): Promise<Picture & { preview: Picture }> {
-  const sharp = await load();
-  const refuse = (error: unknown): never => {
-    throw Object.assign(
-      new Refusal(
-        'invalid',
-        'The picture cannot be read; save it as PNG, JPEG, WebP or GIF and send it again.',
-      ),
-      { cause: error },
-    );
-  };
-  if (bytes.byteLength === 0) throw new Refusal('invalid', 'The picture is empty; choose another.');
-  // Reads the header alone, so it may look at a picture that is too large to be decoded.
-  const header = await sharp(bytes, { limitInputPixels: false }).metadata().catch(refuse);
+  const { sharp, header, pixels } = await readImage(bytes);
   const format = outputOf(header);
-  const pixels = header.width * (header.pageHeight ?? header.height);
-  if (pixels > pixelsMax) {
-    throw new Refusal(
-      'invalid',
-      said`The picture has ${Math.round(pixels / 1e6)} megapixels; send one of at most ${pixelsMax / 1e6}.`,
-    );
-  }
   const frames = header.pages ?? 1;
   const animated =
     frames > 1 && frames <= framesMax && pixels * frames <= animationPixelsMax && format !== 'jpeg';
@@ -99,6 +80,41 @@ export async function reencodeImage(bytes: Uint8Array): Promise<Picture & { prev
     previewSideMax,
   ).catch(refuse);
   return { ...full, preview };
+}
+
+/** The first frame of a picture that may be decoded, as it is. Throws as `reencodeImage`. */
+export async function openImage(bytes: Uint8Array): Promise<Sharp> {
+  const { sharp } = await readImage(bytes);
+  return sharp(bytes, { limitInputPixels: pixelsMax, failOn: 'error' });
+}
+
+async function readImage(
+  bytes: Uint8Array,
+): Promise<{ readonly sharp: SharpFunction; readonly header: Metadata; readonly pixels: number }> {
+  const sharp = await load();
+  if (bytes.byteLength === 0) throw new Refusal('invalid', 'The picture is empty; choose another.');
+  // Reads the header alone, so it may look at a picture that is too large to be decoded.
+  const header = await sharp(bytes, { limitInputPixels: false }).metadata().catch(refuse);
+  outputOf(header);
+  const pixels = header.width * (header.pageHeight ?? header.height);
+  if (pixels > pixelsMax) {
+    throw new Refusal(
+      'invalid',
+      said`The picture has ${Math.round(pixels / 1e6)} megapixels; send one of at most ${pixelsMax / 1e6}.`,
+    );
+  }
+  return { sharp, header, pixels };
+}
+
+/** What the decoder says about broken files is for the log. */
+export function refuse(cause: unknown): never {
+  throw Object.assign(
+    new Refusal(
+      'invalid',
+      'The picture cannot be read; save it as PNG, JPEG, WebP or GIF and send it again.',
+    ),
+    { cause },
+  );
 }
 
 type OutputFormat = 'png' | 'jpeg' | 'webp' | 'gif';

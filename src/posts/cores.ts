@@ -85,7 +85,7 @@ const statement = `
       select json_build_object('id', g.id::text, 'uri', g.uri, 'handle', g.handle, 'origin', gp.origin, 'name', g.name)
       from groups g left join peers gp on gp.id = g.peer_id where g.id = p.group_id) end as post_group,
     a.id as author_id, a.xmin as author_version, a.uri as author_uri, a.peer_id as author_peer_id, a.kind as author_kind, a.handle, a.name,
-    a.avatar_url, a.page_url as author_page_url, a.bio_html, a.created_at, ap.origin, ap.company, ap.country,
+    a.avatar_url, a.header_url, a.page_url as author_page_url, a.bio_html, a.created_at, ap.origin, ap.company, ap.country,
     case when p.has_mentions then (
       select json_agg(json_build_object('id', m.id::text, 'uri', m.uri, 'handle', m.handle, 'origin', mp.origin, 'name', m.name,
         'pageUrl', m.page_url) order by m.id)
@@ -142,6 +142,7 @@ interface CoreRow {
   readonly handle: string;
   readonly name: string;
   readonly avatarUrl: string | null;
+  readonly headerUrl: string | null;
   readonly authorPageUrl: string | null;
   readonly bioHtml: string;
   readonly createdAt: Date;
@@ -180,6 +181,7 @@ function coreOf(house: House, row: CoreRow): PostCore {
       company: row.authorPeerId === null ? house.company : row.company || (hostOf(row.origin) ?? ''),
       country: row.country ?? house.country,
       avatarUrl: row.avatarUrl,
+      headerUrl: row.headerUrl,
       pageUrl: row.authorPageUrl,
       bioHtml: row.bioHtml,
       createdAt: row.createdAt,

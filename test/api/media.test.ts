@@ -24,6 +24,7 @@ const gone = newId();
 beforeAll(async () => {
   alpha = await startInstance({
     files: {
+      fetchPicture: async () => null,
       async open(fileId) {
         fetched.push(fileId);
         if (fileId === gone) throw notFound('This file');

@@ -154,6 +154,7 @@ describe('a person', () => {
       await act(alpha, (tx) =>
         editProfile(tx, ada.id, {
           bio: 'Engines.',
+          parts: [{ part: 'bio', visibility: 'all', peerId: null }],
           fields: [{ name: 'title', value: 'Analyst', visibility: 'all' }],
         }),
       );

@@ -35,6 +35,7 @@ const ada: PersonDocument = {
   name: 'Ada Lovelace',
   html: '<p>Engines</p>',
   avatarUrl: 'https://alpha.example/files/ada.png',
+  headerUrl: null,
   pageUrl: 'https://alpha.example/@ada',
   asksFollowers: true,
   fields: [

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeCookie } from '#src/access/cookie.ts';
 import { createSession } from '#src/access/sessions.ts';
 import { editGroup } from '#src/groups/edit.ts';
+import { keepPicture } from '#src/media/keep-picture.ts';
 import { uploadFile } from '#src/media/upload.ts';
+import { editProfile } from '#src/people/edit.ts';
 import { addressesOf, type Addresses } from '#src/platform/addresses.ts';
 import { newUuid } from '#src/platform/ids.ts';
 import { publishPost } from '#src/posts/publish.ts';
@@ -10,6 +12,7 @@ import { bring } from '#test/adversary/room.ts';
 import { act, openScene, pathOf, type Scene } from '#test/federation/partner.ts';
 import { ask } from '#test/support/http.ts';
 import type { Room } from '#test/support/instance.ts';
+import { squareOf } from '#test/support/pictures.ts';
 
 // Everything that src/platform/addresses.ts can mint is asked for, by those for whom it is meant.
 type Minted = Exclude<
@@ -23,6 +26,7 @@ let post: { id: string; uri: string };
 let activityUri: string;
 let fileUuid: string;
 let cookie: string;
+let pictureUri: string;
 
 beforeAll(async () => {
   scene = await openScene();
@@ -46,6 +50,13 @@ beforeAll(async () => {
   const [sent] =
     await alpha.db`select activity_uri as uri from group_log where group_id = ${room.id} and seq = 2`;
   activityUri = sent?.uri as string;
+  pictureUri = await keepPicture(alpha.db, { kind: 'avatar', personId: ada.id }, await squareOf('#a33'));
+  await act(alpha, (tx) =>
+    editProfile(tx, ada.id, {
+      avatar: pictureUri,
+      parts: [{ part: 'avatar', visibility: 'all', peerId: null }],
+    }),
+  );
   const secret = await act(alpha, (tx) => createSession(tx, ada.id, 'test'));
   cookie = writeCookie(alpha.app.house, 'session', secret).split(';')[0] ?? '';
 });
@@ -77,6 +88,7 @@ const isServed: Record<Minted, () => Promise<unknown>> = {
   post: async () => expect(await byPartner(at.post(uuidOf(post.uri)))).toBe(200),
   activity: async () => expect(await byPartner(at.activity(uuidOf(activityUri)))).toBe(200),
   file: async () => expect(await byPartner(at.file(fileUuid))).toBe(200),
+  picture: async () => expect(await byPartner(pictureUri)).toBe(200),
   key: async () => {
     for (const kind of ['rsa', 'ed25519'] as const)
       expect(await byPartner(at.key(scene.ada.uri, kind).split('#')[0] ?? '')).toBe(200);
@@ -107,7 +119,7 @@ const isServed: Record<Minted, () => Promise<unknown>> = {
   groupPage: async () => expect(await inBrowser(at.groupPage('hydraulik'))).toBe(200),
   postPage: async () => expect(await inBrowser(at.postPage(post.id))).toBe(200),
   parse: async () => {
-    for (const kind of ['person', 'group', 'post', 'activity', 'file'] as const) {
+    for (const kind of ['person', 'group', 'post', 'activity', 'file', 'picture'] as const) {
       const uuid = newUuid();
       expect(at.parse(at[kind](uuid))).toEqual({ kind, uuid });
       expect(addressesOf('https://other.example').parse(at[kind](uuid))).toBeNull();

@@ -4,6 +4,7 @@ import { invite } from '#src/groups/invite.ts';
 import { setRole } from '#src/groups/set-role.ts';
 import { acceptAnswer } from '#src/posts/accept-answer.ts';
 import { acknowledgePost } from '#src/posts/acknowledge.ts';
+import { keepPicture } from '#src/media/keep-picture.ts';
 import { editProfile } from '#src/people/edit.ts';
 import { follow } from '#src/people/follow.ts';
 import type { PostId } from '#src/platform/ids.ts';
@@ -17,6 +18,7 @@ import { bring, groupNote, inGroup } from '#test/adversary/room.ts';
 import { act, followed, idOfActor, openScene, pathOf, type Scene } from '#test/federation/partner.ts';
 import { ask, until } from '#test/support/http.ts';
 import type { Room } from '#test/support/instance.ts';
+import { squareOf } from '#test/support/pictures.ts';
 import { activity, note, type Json } from '#test/support/peer-actor.ts';
 
 import { governing } from './wire-group-examples.ts';
@@ -41,9 +43,15 @@ export async function emitExamples(): Promise<Examples> {
 }
 
 async function discovery({ alpha, beta, ada }: Scene, found: Examples): Promise<void> {
+  const avatar = await keepPicture(alpha.db, { kind: 'avatar', personId: ada.id }, await squareOf('#a33'));
   await act(alpha, (tx) =>
     editProfile(tx, ada.id, {
+      avatar,
       bio: 'Pumps.',
+      parts: [
+        { part: 'avatar', visibility: 'all', peerId: null },
+        { part: 'bio', visibility: 'all', peerId: null },
+      ],
       fields: [
         { name: 'title', value: 'Engineer', visibility: 'all' },
         { name: 'skill', value: 'Hydraulics', visibility: 'all' },

@@ -1,5 +1,5 @@
 import type { Face, Profile, ShownField } from '#src/people/person.ts';
-import { publicImage } from './pictures.ts';
+import { pictureOf } from './pictures.ts';
 import type { House } from '#src/platform/house.ts';
 
 /**
@@ -8,8 +8,8 @@ import type { House } from '#src/platform/house.ts';
  */
 export function presentAccount(house: House, face: Face) {
   const url = pageOf(house, face);
-  const avatar = publicImage(house, face.avatarUrl, 'avatar');
-  const header = publicImage(house, null, 'header');
+  const avatar = pictureOf(house, { id: face.id, part: 'avatar' }, face.avatarUrl);
+  const header = pictureOf(house, { id: face.id, part: 'header' }, face.headerUrl);
   return {
     id: face.id as string,
     username: face.handle,

@@ -1,12 +1,12 @@
 import type { GroupView } from '#src/groups/group.ts';
 import type { House } from '#src/platform/house.ts';
 import { none, type PresentedAccount } from './account.ts';
-import { publicImage } from './pictures.ts';
+import { missingPicture } from './pictures.ts';
 
 /** A group as an account with `group: true`, as Mastodon's clients know communities: following it asks to join. */
 export function presentGroupAccount(house: House, group: GroupView): PresentedAccount {
-  const avatar = publicImage(house, null, 'avatar');
-  const header = publicImage(house, null, 'header');
+  const avatar = missingPicture(house, 'avatar');
+  const header = missingPicture(house, 'header');
   return {
     id: group.id,
     username: group.handle,

@@ -2,7 +2,7 @@ import { sourceMax, filesMax, pollOptionsMax } from '#src/posts/post.ts';
 import type { House } from '#src/platform/house.ts';
 import { version } from '#src/platform/version.ts';
 import { none } from './account.ts';
-import { publicImage } from './pictures.ts';
+import { missingPicture } from './pictures.ts';
 
 /** What Mastodon we can stand in for; clients read the first part and decide what to offer. */
 const compatible = `4.3.0 (compatible; Kontor ${version})`;
@@ -28,7 +28,7 @@ export function presentInstance(house: House, uploadBytesMax: number, mediaTypes
     source_url: '',
     description: describe(house),
     usage: { users: { active_month: 0 } },
-    thumbnail: { url: publicImage(house, null, 'header'), blurhash: null, versions: {} },
+    thumbnail: { url: missingPicture(house, 'header'), blurhash: null, versions: {} },
     icon: none,
     languages: ['de', 'fr', 'en'],
     configuration: {
@@ -58,7 +58,7 @@ export function presentInstanceV1(
     version: compatible,
     urls: { streaming_api: streaming(house) },
     stats: { user_count: counted.people, status_count: counted.posts, domain_count: counted.peers },
-    thumbnail: publicImage(house, null, 'header'),
+    thumbnail: missingPicture(house, 'header'),
     languages: ['de', 'fr', 'en'],
     registrations: false,
     approval_required: false,

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { keepPicture } from '#src/media/keep-picture.ts';
 import { editProfile, type ProfileChanges } from '#src/people/edit.ts';
 import {
   fieldNames,
@@ -31,13 +32,33 @@ export function credentialRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Gua
   app.patch('/api/v1/accounts/update_credentials', guards.signedIn('write:accounts'), async (c) => {
     const me = c.get('personId');
     const fields = await readFields(c);
-    if (fileOf(fields, 'avatar') || fileOf(fields, 'header'))
-      throw new Refusal('invalid', 'Pictures of people cannot be changed from an app yet.');
     const profile = await readProfile(db, { personId: me }, me);
     if (!profile) throw notFound('This account');
-    await transaction(db, (tx) => editProfile(tx, me, changesOf(fields, profile)));
+    const pictures = {
+      avatar: await uploaded(api, me, fields, 'avatar'),
+      header: await uploaded(api, me, fields, 'header'),
+    };
+    await transaction(db, (tx) => editProfile(tx, me, { ...changesOf(fields, profile), ...pictures }));
     return c.json(await showSelf(api, me));
   });
+
+  for (const part of ['avatar', 'header'] as const)
+    app.delete(`/api/v1/profile/${part}`, guards.signedIn('write:accounts'), async (c) => {
+      const me = c.get('personId');
+      await transaction(db, (tx) => editProfile(tx, me, { [part]: null }));
+      return c.json(await showSelf(api, me));
+    });
+}
+
+/** Undefined: none came. */
+async function uploaded(
+  api: ApiContext,
+  personId: PersonId,
+  fields: Fields,
+  kind: 'avatar' | 'header',
+): Promise<string | undefined> {
+  const file = fileOf(fields, kind);
+  return file && keepPicture(api.db, { kind, personId }, new Uint8Array(await file.arrayBuffer()));
 }
 
 async function showSelf(api: ApiContext, me: PersonId) {

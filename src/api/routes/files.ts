@@ -35,7 +35,8 @@ async function lead(api: ApiContext, c: ApiRequest, preview: boolean): Promise<R
   return c.redirect(preview ? previewLink(link) : link, 302);
 }
 
-async function whoAsks(api: ApiContext, c: ApiRequest): Promise<PersonId | null> {
+/** By token or by the session of our pages. */
+export async function whoAsks(api: ApiContext, c: ApiRequest): Promise<PersonId | null> {
   const { house } = api.db;
   const secret = /^bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
   if (secret !== undefined) {

@@ -1,7 +1,9 @@
 import type { House } from '#src/platform/house.ts';
+import { picturePath } from '#src/media/picture.ts';
 import { hueOf } from '../hues.ts';
 
 interface Shown {
+  readonly id?: string;
   readonly uri: string;
   readonly name: string;
   readonly kind?: string;
@@ -9,21 +11,28 @@ interface Shown {
 }
 
 /**
- * A person's picture, else initials on a colour derived from their id, the same on every instance. Only pictures of this instance are
- * shown: one at a partner's server would tell that server who reads. Decoration beside the name, so not read out.
+ * A person's picture, over initials on a colour derived from their id, the same on every instance: they are what one sees until it is there,
+ * or when it cannot be had. Its address is ours, whosever person it is. Decoration beside the name, so not read out.
  */
 export function Avatar(props: {
   readonly of: Shown;
   readonly house: House;
   readonly size?: 'small' | 'large';
 }) {
-  const { of, house, size } = props;
+  const { of, size } = props;
   const classes = `avatar ${size ?? ''} ${of.kind === 'bot' ? 'bot' : ''}`;
-  if (of.avatarUrl && house.addresses.isOurs(of.avatarUrl))
-    return <img class={classes} src={of.avatarUrl.slice(house.origin.length)} alt="" loading="lazy" />;
+  const url = of.avatarUrl ?? null;
   return (
     <span class={`${classes} hue-${hueOf(of.uri)}`} aria-hidden="true">
       {initialsOf(of.name)}
+      {of.id !== undefined && url !== null && (
+        <img
+          src={picturePath({ id: of.id, part: 'avatar' }, url, size === 'large' ? 'large' : 'small')}
+          alt=""
+          loading={size === 'large' ? 'eager' : 'lazy'}
+          decoding="async"
+        />
+      )}
     </span>
   );
 }

@@ -1,0 +1,29 @@
+import { openImage, refuse } from './images.ts';
+
+/** A picture of one shape. `cover` fills it, cut around what draws the eye; `inside` shows all of it, on nothing. */
+export interface Shape {
+  readonly width: number;
+  readonly height: number;
+  readonly fit: 'cover' | 'inside';
+}
+
+/** Per encoding; a small file can ask for much work. */
+const encodeSecondsMax = 20;
+const quality = 82;
+
+/**
+ * The picture as WebP in each of these shapes, in their order: upright, in sRGB, still, without metadata. Throws Refusal 'invalid' for what is
+ * no PNG, JPEG, WebP, GIF or AVIF, broken, or too large.
+ */
+export async function cropImage(bytes: Uint8Array, shapes: readonly Shape[]): Promise<Buffer[]> {
+  const source = await openImage(bytes);
+  const cut = ({ width, height, fit }: Shape) =>
+    source
+      .clone()
+      .autoOrient()
+      .resize({ width, height, fit, position: 'attention', withoutEnlargement: fit === 'inside' })
+      .webp({ quality, effort: 4 })
+      .timeout({ seconds: encodeSecondsMax })
+      .toBuffer();
+  return Promise.all(shapes.map(cut)).catch(refuse);
+}
