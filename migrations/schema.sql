@@ -768,6 +768,7 @@ create table people (
   fetched_at timestamp with time zone,
   deactivated_at timestamp with time zone,
   time_zone text,
+  header_url text,
   constraint people_pkey PRIMARY KEY (id),
   constraint people_check CHECK (((peer_id IS NULL) OR ((inbox_uri IS NOT NULL) AND (NOT is_admin) AND (email IS NULL)))),
   constraint people_follow_policy_check CHECK ((follow_policy = ANY (ARRAY['ask'::text, 'auto'::text]))),
@@ -780,6 +781,21 @@ create table people (
 CREATE UNIQUE INDEX people_local_handle ON public.people USING btree (lower(handle)) WHERE ((peer_id IS NULL) AND (kind <> 'instance'::text));
 CREATE INDEX people_peer_handle ON public.people USING btree (peer_id, lower(handle));
 CREATE INDEX people_words ON public.people USING gin (words_of(((name || ' '::text) || handle)));
+
+create table pictures (
+  uuid uuid not null,
+  kind text not null,
+  person_id bigint,
+  media_type text not null,
+  small_key text not null,
+  large_key text not null,
+  created_at timestamp with time zone default now() not null,
+  constraint pictures_pkey PRIMARY KEY (uuid),
+  constraint pictures_check CHECK (((kind = 'logo'::text) = (person_id IS NULL))),
+  constraint pictures_kind_check CHECK ((kind = ANY (ARRAY['avatar'::text, 'header'::text, 'logo'::text]))),
+  constraint pictures_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE INDEX pictures_person ON public.pictures USING btree (person_id);
 
 create table pins (
   post_id bigint not null,
@@ -946,6 +962,19 @@ create table profile_fields (
 CREATE INDEX profile_fields_value ON public.profile_fields USING btree (name, lower(value));
 CREATE INDEX profile_fields_words ON public.profile_fields USING gin (words_of(value)) WHERE (name = ANY (ARRAY['title'::text, 'site'::text, 'skill'::text]));
 
+create table profile_parts (
+  person_id bigint not null,
+  part text not null,
+  visibility text not null,
+  peer_id integer,
+  constraint profile_parts_pkey PRIMARY KEY (person_id, part),
+  constraint profile_parts_check CHECK (((visibility = 'partner'::text) = (peer_id IS NOT NULL))),
+  constraint profile_parts_part_check CHECK ((part = ANY (ARRAY['avatar'::text, 'header'::text, 'bio'::text]))),
+  constraint profile_parts_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
+  constraint profile_parts_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint profile_parts_visibility_check CHECK ((visibility = ANY (ARRAY['partner'::text, 'all'::text])))
+);
+
 create table quiet_hours (
   person_id bigint not null,
   from_minute smallint not null,
@@ -991,6 +1020,18 @@ create table remote_keys (
   fetched_at timestamp with time zone default now() not null,
   constraint remote_keys_pkey PRIMARY KEY (key_uri)
 );
+
+create table remote_pictures (
+  url text not null,
+  kind text not null,
+  small_key text,
+  large_key text,
+  fetched_at timestamp with time zone default now() not null,
+  constraint remote_pictures_pkey PRIMARY KEY (url, kind),
+  constraint remote_pictures_check CHECK (((small_key IS NULL) = (large_key IS NULL))),
+  constraint remote_pictures_kind_check CHECK ((kind = ANY (ARRAY['avatar'::text, 'header'::text])))
+);
+CREATE INDEX remote_pictures_age ON public.remote_pictures USING btree (fetched_at);
 
 create table saves (
   person_id bigint not null,
