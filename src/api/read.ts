@@ -1,7 +1,6 @@
 import type { Reader } from '#src/platform/database.ts';
 import type { House } from '#src/platform/house.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
-import { visibleTo } from '#src/posts/policy.ts';
 import type { Counted } from './present/instance.ts';
 
 /** Nobody needs these to the minute. */
@@ -37,17 +36,3 @@ export async function readConversations(
     order by last_id desc limit ${page.limit}`;
 }
 const idMax = '9223372036854775807';
-
-/** Tags that begin so, most used first, counting only posts the viewer may read: a tag nobody may see tells what is talked about. */
-export async function searchTags(
-  reader: Reader,
-  personId: PersonId,
-  beginning: string,
-  limit: number,
-): Promise<string[]> {
-  const rows = await reader<{ tag: string }[]>`
-    select t.tag from post_tags t join posts p on p.id = t.post_id
-    where starts_with(t.tag, ${beginning}) and ${visibleTo(reader, { personId })}
-    group by t.tag order by count(*) desc, t.tag limit ${limit}`;
-  return rows.map((row) => row.tag);
-}

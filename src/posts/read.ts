@@ -9,6 +9,9 @@ export {
   type Doer,
   type Marked,
 } from './lists.ts';
+export { findFiles, type FoundFile } from './search-files.ts';
+export { findTopics, topicBeginning, type Topic } from './topics.ts';
+export { parseSearch, soughtIn, wordsQuery, type Sought } from './search-query.ts';
 export { findPosts, readSearch, searchPosts, type Found, type PostSearch } from './search.ts';
 export { postOfUri, readPost, readPosts } from './single.ts';
 export { readThread, readVersions, type PostVersion } from './thread.ts';

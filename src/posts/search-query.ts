@@ -34,7 +34,10 @@ export function parseSearch(text: string): Asked {
   let from: string | null = null;
   let group: string | null = null;
   let isAlternative = false;
-  const query = text.slice(0, queryCharsMax).replaceAll('\0', ' ').normalize('NFC');
+  const query = text
+    .slice(0, queryCharsMax)
+    .replace(/[\0«»„“”]/g, (sign) => (sign === '\0' ? ' ' : '"'))
+    .normalize('NFC');
   for (const [, minus, phrase, word = ''] of query.matchAll(part)) {
     const field = /^(from|in|von|de|dans):(@?[^\s"]+)$/iu.exec(word);
     const tag = /^#([\p{L}\p{M}\p{N}_]{1,100})$/u.exec(word)?.[1];

@@ -180,8 +180,8 @@ async function nextHits(reader: Reader, search: PostSearch, page: Page, walk: nu
   return { ids: row.ids ?? [], last: row.looked < steps ? null : row.last, looked: row.looked };
 }
 
-/** Over `posts p`. */
-function filterOf(reader: Reader, search: PostSearch): Fragment {
+/** What else is asked for than words, over `posts p`. */
+export function filterOf(reader: Reader, search: PostSearch): Fragment {
   const { authorId, groupId, peerId, from, to } = search;
   const tags = (search.tags ?? []).map(
     (tag) => reader`and exists (select from post_tags t where t.post_id = p.id and t.tag = ${tag})`,

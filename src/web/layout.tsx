@@ -6,6 +6,7 @@ import { favicon, stylesheet } from './assets.ts';
 import type { Visit, WebEnv } from './context.ts';
 import { Avatar } from './parts/avatar.tsx';
 import { HeldPosts } from './parts/held.tsx';
+import { SearchBox } from './parts/search-box.tsx';
 import { Icon, iconSheet, type IconName } from './parts/icon.tsx';
 import type { Key, Words } from './words.ts';
 
@@ -33,16 +34,7 @@ export function Layout(props: Page & { readonly visit: Visit; readonly house: Ho
       </a>
       <header class="bar">
         <Brand house={house} />
-        <form class="search" action="/people" role="search" aria-label={t('nav.search')}>
-          <Icon name="search" />
-          <input
-            type="search"
-            name="q"
-            aria-label={t('nav.search')}
-            placeholder={t('nav.search')}
-            autocomplete="off"
-          />
-        </form>
+        <SearchBox visit={visit} />
         <OwnMenu visit={visit} house={house} />
       </header>
       <div class="frame">

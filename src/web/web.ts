@@ -30,6 +30,7 @@ import { postReactionRoutes } from './pages/post-reactions.tsx';
 import { questionRoutes } from './pages/questions.tsx';
 import { postRoutes } from './pages/post.tsx';
 import { replyRoutes } from './pages/reply.tsx';
+import { searchRoutes } from './pages/search.tsx';
 import { settingsRoutes } from './pages/settings.tsx';
 import { proveRoutes } from './pages/prove.tsx';
 import { securityChangeRoutes } from './pages/security-changes.tsx';
@@ -75,6 +76,7 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   muteRoutes(app, web);
   chatNewRoutes(app, web);
   chatRoutes(app, web);
+  searchRoutes(app, web);
   listRoutes(app, web);
   settingsRoutes(app, web);
   companyRoutes(app, web);

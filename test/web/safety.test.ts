@@ -54,7 +54,8 @@ const escaped = (text: string): string => text.replace(/[+/=]/g, '\\$&');
 
 test('a style for the progress bar is the only one a script may add', async () => {
   const { headers, sent } = await ada.get('/');
-  expect(headers['content-security-policy']).not.toMatch(/unsafe|\*|https?:/);
+  const policy = (headers['content-security-policy'] ?? '').replaceAll(site.db.house.filesOrigin, '');
+  expect(policy).not.toMatch(/unsafe|\*|https?:/);
   expect(sent.match(/<meta name="csp-nonce"/g)).toHaveLength(1);
 });
 

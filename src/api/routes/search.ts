@@ -1,15 +1,13 @@
 import type { Hono } from 'hono';
 import { Unavailable } from '#src/platform/errors.ts';
 import { isId, type PersonId } from '#src/platform/ids.ts';
-import { postOfUri, readPosts } from '#src/posts/read.ts';
-import { searchPosts } from '#src/posts/search.ts';
+import { findTopics, postOfUri, readPosts, searchPosts, topicBeginning } from '#src/posts/read.ts';
 import { readQuery } from '../body.ts';
 import type { ApiContext, ApiEnv } from '../context.ts';
 import { flagOf, numberOf, textOf } from '../fields.ts';
 import type { Guards } from '../guard.ts';
 import { postLimits, readPage } from '../page.ts';
 import { presentStatus, tagPage } from '../present/status.ts';
-import { searchTags } from '../read.ts';
 import { isAddress, searchAccounts } from '../search.ts';
 
 /** People, groups, posts and tags at once; with `resolve`, also what another company's server knows. */
@@ -72,8 +70,13 @@ async function resolvePost(api: ApiContext, uri: string, me: PersonId) {
 }
 
 async function findTags(api: ApiContext, me: PersonId, q: string, limit: number) {
-  const beginning = q.replace(/^#/, '').normalize('NFC').toLowerCase();
-  if (!/^[\p{L}\p{M}\p{N}_]{1,100}$/u.test(beginning)) return [];
-  const tags = await searchTags(api.db, me, beginning, limit);
-  return tags.map((name) => ({ name, url: tagPage(api.db.house, name), history: [], following: false }));
+  const beginning = topicBeginning(q);
+  if (beginning === null) return [];
+  const topics = await findTopics(api.db, { personId: me }, beginning, limit);
+  return topics.map(({ tag }) => ({
+    name: tag,
+    url: tagPage(api.db.house, tag),
+    history: [],
+    following: false,
+  }));
 }

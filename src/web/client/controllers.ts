@@ -8,6 +8,7 @@ const later: Readonly<Record<string, () => Promise<{ readonly controller: Contro
   chat: () => import('./controllers/chat.ts'),
   'new-password': () => import('./controllers/new-password.ts'),
   passkey: () => import('./controllers/passkey.ts'),
+  suggest: () => import('./controllers/suggest.ts'),
 };
 
 /** Ties `data-controller` to the code behind it, for what is on the page now and what comes with later ones. */
