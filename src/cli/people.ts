@@ -1,15 +1,16 @@
 import { randomInt } from 'node:crypto';
+import { invitationAddress, makeInvitation } from '#src/access/invitations.ts';
 import { linkMinutes, makePasswordLink, passwordLinkAddress } from '#src/access/password-links.ts';
 import { setPassword } from '#src/access/passwords.ts';
 import { revokeAll } from '#src/access/revoke.ts';
 import { parseScopes } from '#src/access/scopes.ts';
 import { issueToken } from '#src/access/tokens.ts';
 import { addPerson } from '#src/people/add.ts';
-import { deactivatePerson } from '#src/people/deactivate.ts';
+import { deactivatePerson, reactivatePerson } from '#src/people/deactivate.ts';
 import type { Locale, Person, ProfileField } from '#src/people/person.ts';
 import { findPersonByHandle, findPersonByUri, listOwnPeople, readPeople } from '#src/people/read.ts';
 import { transaction, type Db } from '#src/platform/database.ts';
-import { Refusal } from '#src/platform/errors.ts';
+import { Refusal, said } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { generateKeys } from '#src/platform/keys.ts';
 import { readArgs, wanted } from './agreement-args.ts';
@@ -141,6 +142,48 @@ const linkCommand: Command = {
   },
 };
 
+const inviteCommand: Command = {
+  usage: 'kontor person invite [--uses N] [--days N] [--email ADDRESS] [--locale de|fr|en]',
+  summary: 'Make an invitation link with which new colleagues make their own accounts.',
+  async run({ db, args }) {
+    const { values } = readArgs(this.usage, args, {
+      uses: { type: 'string' },
+      days: { type: 'string' },
+      email: { type: 'string' },
+      locale: { type: 'string' },
+    });
+    const locale = locales.find((l) => l === (values.locale ?? 'en'));
+    if (!locale) throw new Refusal('invalid', said`--locale is one of ${locales.join(', ')}.`);
+    const by = await instanceActor(db);
+    const wish = { usesMax: Number(values.uses ?? 1), days: Number(values.days ?? 14), locale };
+    const id = await transaction(db, (tx) =>
+      makeInvitation(tx, by, { ...wish, email: values.email ?? null, groupIds: [] }),
+    );
+    const link = invitationAddress(db.house, id);
+    return {
+      json: { id, link, ...wish },
+      text: `For ${wish.usesMax} ${wish.usesMax === 1 ? 'person' : 'people'}, ${wish.days} days long:\n${link}`,
+    };
+  },
+};
+
+const reactivateCommand: Command = {
+  usage: 'kontor person reactivate HANDLE',
+  summary: 'Let a deactivated person in again; partners keep them deleted.',
+  async run({ db, args }) {
+    const handle = wanted(this.usage, args).replace(/^@/, '').toLowerCase();
+    const person = (await listOwnPeople(db)).find((p) => p.handle.toLowerCase() === handle);
+    if (!person)
+      throw new Refusal('not_found', said`Nobody here has the handle ${handle}; see \`kontor person list\`.`);
+    const by = await instanceActor(db);
+    await transaction(db, (tx) => reactivatePerson(tx, by, person.id));
+    return {
+      json: { ...shown(person), deactivatedAt: null },
+      text: `@${person.handle} may sign in again: kontor person link ${person.handle}`,
+    };
+  },
+};
+
 const deactivateCommand: Command = {
   usage: 'kontor person deactivate HANDLE',
   summary: 'End all access of a leaver at once and tell partners; what they wrote stays.',
@@ -204,5 +247,7 @@ export const personCommands: Record<string, Command> = {
   token: tokenCommand,
   password: passwordCommand,
   link: linkCommand,
+  invite: inviteCommand,
   deactivate: deactivateCommand,
+  reactivate: reactivateCommand,
 };

@@ -4,7 +4,8 @@ import type { PersonId } from '#src/platform/ids.ts';
 import { recordFact } from './facts.ts';
 import { canAdminister } from './policy.ts';
 import { readPeople } from './read.ts';
-import { markDeactivated } from './store.ts';
+import { isLastAdministrator } from './roster.ts';
+import { markDeactivated, markReactivated } from './store.ts';
 
 /**
  * Deactivates a person of this instance: sessions and tokens end with the commit, nobody finds or follows them any more, the handle stays
@@ -24,7 +25,26 @@ export async function deactivatePerson(
   if (!actor || actor.deactivatedAt || !canAdminister(actor))
     throw new Refusal('not_allowed', 'Only administrators deactivate people; ask one of them.');
   if (!person || person.peerId !== null || person.kind === 'instance') throw notFound('This person');
+  if (person.isAdmin && (await isLastAdministrator(tx, personId)))
+    throw new Refusal(
+      'conflict',
+      'Somebody has to administer this company; name another administrator first.',
+    );
   await revokeAll(tx, personId);
   if (await markDeactivated(tx, personId))
     await recordFact(tx, by, 'person.deactivated', { personId, uri: person.uri });
+}
+
+/**
+ * Lets a deactivated person of ours in again: profile and posts are as they were, groups and partners are not, because those were told at once.
+ * By an administrator or the instance's own actor. Twice changes nothing.
+ */
+export async function reactivatePerson(tx: Tx, by: PersonId, personId: PersonId): Promise<void> {
+  const people = await readPeople(tx, [by, personId]);
+  const actor = people.find((p) => p.id === by);
+  const person = people.find((p) => p.id === personId);
+  if (!actor || actor.deactivatedAt || !canAdminister(actor))
+    throw new Refusal('not_allowed', 'Only administrators reactivate people; ask one of them.');
+  if (!person || person.peerId !== null || person.kind === 'instance') throw notFound('This person');
+  if (await markReactivated(tx, personId)) await recordFact(tx, by, 'person.reactivated', { personId });
 }

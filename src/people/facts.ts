@@ -13,6 +13,8 @@ export interface PeopleFacts {
   'person.added': { readonly personId: PersonId };
   'person.updated': { readonly personId: PersonId };
   'person.deactivated': { readonly personId: PersonId; readonly uri: string };
+  /** By an administrator. Partners were told to delete the person, and do not get to know them again. */
+  'person.reactivated': { readonly personId: PersonId };
   'follow.requested': FollowData;
   /** By the followee who said yes; by the follower when nobody had to be asked. */
   'follow.accepted': FollowData;

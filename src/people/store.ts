@@ -169,6 +169,20 @@ export async function markDeactivated(tx: Tx, personId: PersonId): Promise<boole
   return result.count === 1;
 }
 
+/** True when the person was deactivated until now, and not erased. */
+export async function markReactivated(tx: Tx, personId: PersonId): Promise<boolean> {
+  const result = await tx`
+    update people set deactivated_at = null, updated_at = now()
+    where id = ${personId} and peer_id is null and deactivated_at is not null
+      and not exists (select from tombstones where hash = ${tombstoneHash(tx.house.sealKey, await uriOf(tx, personId))})`;
+  return result.count === 1;
+}
+
+async function uriOf(tx: Tx, personId: PersonId): Promise<string> {
+  const [row] = await tx`select uri from people where id = ${personId}`;
+  return row?.uri ?? '';
+}
+
 /** Empties a partner's person and remembers the URI as erased. The row stays, because posts and facts name it. Null: nothing to do. */
 export async function eraseRemotePerson(tx: Tx, personId: PersonId): Promise<{ uri: string } | null> {
   const [row] = await tx<{ uri: string }[]>`

@@ -8,8 +8,7 @@ export type FailPoint =
   | 'receive.before-commit'
   | 'receive.after-commit'
   | 'job.claimed'
-  | 'job.done'
-  | 'mail.sent';
+  | 'job.done';
 
 const armed = new Map<string, 'kill' | 'error'>();
 

@@ -13,15 +13,13 @@ import { openCompany } from '#test/support/cast.ts';
  * What is sent leaves as soon as it was sent, as if the seconds for undoing were over; with `holds` only by `publishHeld`.
  * A company whose pages are served: Ada owns the closed group Hydraulik with Anna and, of Beta SAS, Bob; Otto belongs to nothing.
  */
-export async function openSite(
-  options: { remote?: Partial<RemoteLookup>; holds?: boolean; sendsMail?: boolean } = {},
-) {
+export async function openSite(options: { remote?: Partial<RemoteLookup>; holds?: boolean } = {}) {
   const company = await openCompany();
   const { db } = company;
   const book = await openPartnerBook(db);
   const nobody = async () => null;
   const remote = { resolvePerson: nobody, resolveGroup: nobody, resolvePost: nobody, ...options.remote };
-  const app = webRoutes({ db, remote, trustProxy: false, book, sendsMail: options.sendsMail ?? true });
+  const app = webRoutes({ db, remote, trustProxy: false, book });
   const server = createAdaptorServer({ fetch: app.fetch });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   /** What the worker does when the seconds are over. */

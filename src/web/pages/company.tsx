@@ -8,6 +8,7 @@ import type { WebContext, WebEnv, WebRequest } from '../context.ts';
 import { explain } from '../explain.ts';
 import type { Form } from '../forms.ts';
 import { Hidden } from '../layout.tsx';
+import { CompanyTabs } from '../parts/company-tabs.tsx';
 import { LookPreview } from '../parts/look-preview.tsx';
 import { Note, Problem } from '../parts/notice.tsx';
 import { showSettings } from '../parts/settings-nav.tsx';
@@ -73,6 +74,7 @@ function show(web: WebContext, c: WebRequest, typed: Look, problem: string | nul
   const { t } = words;
   const body = (
     <>
+      <CompanyTabs visit={visit} current="look" />
       {c.req.query('saved') === '1' && <Note>{t('settings.saved')}</Note>}
       <p class="quiet">{t('company.lead')}</p>
       <form class="fields" method="post" action="/settings/company">

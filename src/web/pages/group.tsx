@@ -162,9 +162,6 @@ function MembershipActs(props: { readonly group: GroupView; readonly visit: Visi
         <span class="tag">{roleWord(visit.words, group.mine.role)}</span>{' '}
         <a class="more-link" href={`${path}/departure`}>
           {t('group.leave')}
-        </a>{' '}
-        <a class="more-link" href={`${path}/mutes`}>
-          {t('mute.menu')}
         </a>
       </p>
     );

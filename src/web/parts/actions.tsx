@@ -226,7 +226,6 @@ function MoreMenu(props: Props) {
           <MenuLink href={`/posts/${post.id}/versions`} icon="history" text={t('post.versions')} />
         )}
         {mine && <MenuLink href={`/posts/${post.id}/removal`} icon="trash" text={t('post.delete')} />}
-        <MenuLink href={`/posts/${post.id}/mutes`} icon="hush" text={t('mute.menu')} />
         {moderates && !post.removedAt && (
           <MenuLink href={`/posts/${post.id}/hiding`} icon="hide" text={t('post.hide')} />
         )}

@@ -1,0 +1,171 @@
+import type { Hono } from 'hono';
+import { makePasswordLink, ownPasswordLink, passwordLinkAddress } from '#src/access/password-links.ts';
+import { revokeAll } from '#src/access/revoke.ts';
+import { deactivatePerson, reactivatePerson } from '#src/people/deactivate.ts';
+import { readFace } from '#src/people/read.ts';
+import { readRoster, rosterPage, type RosterEntry } from '#src/people/roster.ts';
+import { transaction } from '#src/platform/database.ts';
+import { notFound } from '#src/platform/errors.ts';
+import type { House } from '#src/platform/house.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import type { Visit, WebContext, WebEnv, WebRequest } from '../context.ts';
+import { idOf } from '../forms.ts';
+import { Hidden } from '../layout.tsx';
+import { Avatar } from '../parts/avatar.tsx';
+import { CompanyTabs } from '../parts/company-tabs.tsx';
+import { Note } from '../parts/notice.tsx';
+import { showSettings } from '../parts/settings-nav.tsx';
+import { proven } from '../proof.ts';
+
+const path = '/settings/company/people';
+
+/** Everybody of this company, for its administrators: links for a new password, deactivation and the way back. Behind invitations.tsx, which guards. */
+export function companyPeopleRoutes(app: Hono<WebEnv>, web: WebContext): void {
+  app.get(path, (c) => show(web, c));
+  app.get(`${path}/:id/deactivation`, async (c) => {
+    const person = await readFace(web.db, personIn(c));
+    if (!person || person.peerId !== null) throw notFound('This person');
+    return askDeactivation(web, c, person);
+  });
+  app.post(`${path}/:id/deactivation`, proven, async (c) => {
+    const id = personIn(c);
+    await transaction(web.db, (tx) => deactivatePerson(tx, c.var.visit.me.id, id, revokeAll));
+    return c.redirect(`${path}?done=deactivated`, 303);
+  });
+  app.post(`${path}/:id/reactivation`, proven, async (c) => {
+    const id = personIn(c);
+    await transaction(web.db, (tx) => reactivatePerson(tx, c.var.visit.me.id, id));
+    return c.redirect(`${path}?done=reactivated`, 303);
+  });
+  app.post(`${path}/:id/password-link`, proven, async (c) => {
+    const id = personIn(c);
+    await transaction(web.db, (tx) => makePasswordLink(tx, c.var.visit.me.id, id));
+    return c.redirect(`${path}?link=${id}`, 303);
+  });
+}
+
+function personIn(c: WebRequest): PersonId {
+  const id = idOf<PersonId>(c.req.param('id'));
+  if (id === null) throw notFound('This person');
+  return id;
+}
+
+async function show(web: WebContext, c: WebRequest): Promise<Response> {
+  const { visit } = c.var;
+  const { t } = visit.words;
+  const [q, after] = [c.req.query('q') ?? '', c.req.query('after') ?? ''];
+  const linkFor = idOf<PersonId>(c.req.query('link'));
+  const [people, link, linked] = await Promise.all([
+    readRoster(web.db, { q, after }),
+    linkFor === null ? null : ownPasswordLink(web.db, visit.me.id, linkFor),
+    linkFor === null ? null : readFace(web.db, linkFor),
+  ]);
+  const next = people.length > rosterPage ? people[rosterPage - 1] : undefined;
+  const done = c.req.query('done');
+  const body = (
+    <>
+      <CompanyTabs visit={visit} current="people" />
+      {done === 'deactivated' && <Note>{t('roster.deactivated')}</Note>}
+      {done === 'reactivated' && <Note>{t('roster.reactivated')}</Note>}
+      {link && linked && (
+        <div class="border-box">
+          <p>{t('roster.linkFor', { name: linked.name, when: visit.words.clock(link.expiresAt) })}</p>
+          <p class="link-box">{passwordLinkAddress(web.db.house, link.id)}</p>
+        </div>
+      )}
+      <form class="people-search" action={path}>
+        <label>
+          {t('roster.search')}
+          <input name="q" value={q} />
+        </label>
+        <button class="button second">{t('roster.find')}</button>
+      </form>
+      {people.length === 0 && <p class="quiet">{t('roster.nobody')}</p>}
+      <ul class="ways">
+        {people.slice(0, rosterPage).map((person) => (
+          <Entry visit={visit} house={web.db.house} person={person} />
+        ))}
+      </ul>
+      {next && (
+        <p>
+          <a class="button second" href={`${path}?${new URLSearchParams({ q, after: next.handle })}`}>
+            {t('roster.more')}
+          </a>
+        </p>
+      )}
+    </>
+  );
+  return showSettings(web, c, { page: 'company', body });
+}
+
+function Entry(props: { readonly visit: Visit; readonly house: House; readonly person: RosterEntry }) {
+  const { visit, house, person } = props;
+  const { words } = visit;
+  const { t } = words;
+  const facts = [
+    `@${person.handle}`,
+    ...(person.email === null ? [] : [person.email]),
+    ...(person.isAdmin ? [t('roster.admin')] : []),
+    ...(person.deactivatedAt === null
+      ? []
+      : [t('roster.deactivatedAt', { when: words.ago(person.deactivatedAt) })]),
+  ];
+  const act = (verb: string, word: 'roster.link' | 'roster.reactivate') => (
+    <form method="post" action={`${path}/${person.id}/${verb}`}>
+      <Hidden visit={visit} />
+      <button class="button second small">
+        {t(word)}
+        <span class="hidden">: {person.name}</span>
+      </button>
+    </form>
+  );
+  return (
+    <li class={person.deactivatedAt === null ? undefined : 'past'}>
+      <Avatar of={person} house={house} size="small" />
+      <div>
+        <strong>{person.name}</strong>
+        <p class="quiet">{facts.join(' · ')}</p>
+      </div>
+      {person.deactivatedAt !== null && act('reactivation', 'roster.reactivate')}
+      {person.deactivatedAt === null && act('password-link', 'roster.link')}
+      {person.deactivatedAt === null && person.id !== visit.me.id && (
+        <a class="button second small" href={`${path}/${person.id}/deactivation`}>
+          {t('roster.deactivate')}
+          <span class="hidden">: {person.name}</span>
+        </a>
+      )}
+    </li>
+  );
+}
+
+/** What follows is said before, because partners cannot be told to forget that they forgot. */
+function askDeactivation(
+  web: WebContext,
+  c: WebRequest,
+  person: { readonly id: PersonId; readonly name: string },
+): Response {
+  const { visit } = c.var;
+  const { t } = visit.words;
+  const body = (
+    <>
+      <CompanyTabs visit={visit} current="people" />
+      <h2>{t('roster.ask', { name: person.name })}</h2>
+      <ul class="consequences">
+        <li>{t('roster.endsAccess')}</li>
+        <li>{t('roster.keepsPosts')}</li>
+        <li>{t('roster.leavesGroups')}</li>
+        <li>{t('roster.partnersDelete')}</li>
+      </ul>
+      <form method="post" action={`${path}/${person.id}/deactivation`}>
+        <Hidden visit={visit} back={path} />
+        <p class="buttons">
+          <button class="button danger">{t('roster.deactivate')}</button>
+          <a class="button second" href={path}>
+            {t('form.cancel')}
+          </a>
+        </p>
+      </form>
+    </>
+  );
+  return showSettings(web, c, { page: 'company', body });
+}
