@@ -47,13 +47,13 @@ export async function keepUnsent(web: WebContext, c: WebRequest, form: Form): Pr
 /** The forms whose text is worth keeping. */
 export const isWriting = (c: WebRequest): boolean => c.req.method === 'POST' && writing.test(c.req.path);
 
-const writing = /^\/posts(?:\/(\d{1,19})\/replies)?$/;
+const writing = /^\/(?:drafts|posts(?:\/(\d{1,19})\/replies)?)$/;
 
 function placeAt(c: WebRequest, form: Form): Place | null {
   const match = writing.exec(c.req.path);
   if (!match) return null;
   if (match[1] !== undefined) return replyPlace(match[1] as PostId);
-  return /^group:\d{1,19}/.exec(form.line('place'))?.[0] ?? 'new';
+  return /^(?:group|reply):\d{1,19}/.exec(form.line('place'))?.[0] ?? 'new';
 }
 
 function isFromHere(house: House, c: WebRequest): boolean {

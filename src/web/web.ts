@@ -10,8 +10,9 @@ import { lookRoutes } from './look.ts';
 import { companyPeopleRoutes } from './pages/company-people.tsx';
 import { companyRoutes } from './pages/company.tsx';
 import { composeRoutes } from './pages/compose.tsx';
-import { draftRoutes } from './pages/drafts.ts';
 import { forgottenRoutes } from './pages/forgotten.tsx';
+import { completionRoutes } from './pages/completions.tsx';
+import { draftRoutes } from './pages/drafts.tsx';
 import { groupActRoutes } from './pages/group-acts.tsx';
 import { groupCharterRoutes } from './pages/group-charter.tsx';
 import { groupMemberRoutes } from './pages/group-members.tsx';
@@ -37,6 +38,7 @@ import { proveRoutes } from './pages/prove.tsx';
 import { securityChangeRoutes } from './pages/security-changes.tsx';
 import { securityRoutes } from './pages/security.tsx';
 import { signInRoutes, signOutRoutes } from './pages/sign-in.tsx';
+import { writingAidRoutes } from './pages/writing-aids.tsx';
 import { ownForms, signedIn } from './visit.ts';
 
 export type { RemoteLookup, WebContext } from './context.ts';
@@ -57,6 +59,8 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   homeRoutes(app, web);
   composeRoutes(app, web);
   draftRoutes(app, web);
+  completionRoutes(app, web);
+  writingAidRoutes(app, web);
   heldRoutes(app, web);
   postRoutes(app, web);
   replyRoutes(app, web);

@@ -1,11 +1,17 @@
 import { Application, type ControllerConstructor } from '@hotwired/stimulus';
+import { HeldController } from './controllers/held.ts';
+import { PollFieldsController } from './controllers/poll-fields.ts';
 
 /** Small ones, in the first script: data-controller="name". */
-const ready: Readonly<Record<string, ControllerConstructor>> = {};
+const ready: Readonly<Record<string, ControllerConstructor>> = {
+  held: HeldController,
+  'poll-fields': PollFieldsController,
+};
 
 /** Heavy ones, fetched when the first element that wants them is on the page. Each module exports `controller`. */
 const later: Readonly<Record<string, () => Promise<{ readonly controller: ControllerConstructor }>>> = {
   chat: () => import('./controllers/chat.ts'),
+  composer: () => import('./controllers/composer.ts'),
   'new-password': () => import('./controllers/new-password.ts'),
   passkey: () => import('./controllers/passkey.ts'),
   suggest: () => import('./controllers/suggest.ts'),

@@ -30,6 +30,10 @@ interface TurboEvents {
     readonly success?: boolean;
     readonly fetchResponse?: { readonly redirected: boolean; readonly statusCode: number };
   }>;
+  'turbo:before-visit': CustomEvent<{ readonly url: string }>;
+  'turbo:morph-element': CustomEvent<{ readonly newElement: Element }>;
+  'turbo:before-fetch-response': CustomEvent<{ readonly fetchResponse: { readonly response: Response } }>;
+  'turbo:fetch-request-error': CustomEvent<{ readonly error: Error }>;
   'turbo:before-morph-element': CustomEvent<{ readonly newElement?: Element }>;
   'turbo:before-morph-attribute': CustomEvent<{
     readonly attributeName: string;
@@ -38,3 +42,4 @@ interface TurboEvents {
 }
 // Declarations of the browser are widened by interfaces of the same name.
 interface DocumentEventMap extends TurboEvents {}
+interface HTMLElementEventMap extends TurboEvents {}

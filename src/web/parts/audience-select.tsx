@@ -1,4 +1,5 @@
 import { crossesBorder, namesOf, type Choice } from '../audience.ts';
+import { AudienceName } from './audience-list.tsx';
 import type { Words } from '../words.ts';
 
 /** Each choice names its companies; what crosses a border is told by its first character, before any word of colour. */
@@ -14,12 +15,18 @@ export function AudienceSelect(props: {
       {optionText(words, choice)}
     </option>
   );
+  const current = choices.find((choice) => choice.key === chosen);
   const groups = choices.filter((choice) => choice.level === 'group');
   const partners = choices.filter((choice) => choice.level === 'partner');
   return (
     <label class="audience-select">
       <span class="hidden">{t('composer.audience')}</span>
-      <select name="audience">
+      {current && (
+        <template data-composer-target="chip">
+          <AudienceName choice={current} />
+        </template>
+      )}
+      <select name="audience" data-composer-target="audience">
         {choices.filter((choice) => choice.level !== 'group' && choice.level !== 'partner').map(option)}
         {groups.length > 0 && <optgroup label={t('composer.groups')}>{groups.map(option)}</optgroup>}
         {partners.length > 0 && <optgroup label={t('composer.partners')}>{partners.map(option)}</optgroup>}

@@ -10,7 +10,7 @@ import { Icon } from './icon.tsx';
 export function FileField(props: { readonly words: Words }) {
   const { t } = props.words;
   return (
-    <details>
+    <details class="file-field">
       <summary>
         <Icon name="clip" />
         {t('composer.files')}
@@ -18,7 +18,7 @@ export function FileField(props: { readonly words: Words }) {
       <div class="fields">
         <label>
           {t('composer.chooseFiles', { count: filesMax })}
-          <input type="file" name="files" multiple />
+          <input type="file" name="files" multiple data-composer-target="chooser" />
         </label>
       </div>
     </details>
@@ -50,7 +50,7 @@ export function FileRow(props: Shown & { readonly file: ShownFile }) {
   const isPicture = file.kind === 'image';
   const name = file.name || t('file.unnamed');
   return (
-    <li class="composer-file">
+    <li class="composer-file" data-composer-target="file">
       {isPicture ? <Thumbnail {...props} /> : <Icon name="file" />}
       <div>
         <label class="choice">

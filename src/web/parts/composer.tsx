@@ -1,7 +1,6 @@
 import { writtenKinds, type Place, type Written, type WrittenKind } from '#src/drafts/draft.ts';
 import type { ShownFile } from '#src/media/file.ts';
 import type { House } from '#src/platform/house.ts';
-import { sourceMax } from '#src/posts/post.ts';
 import { titleMax } from '#src/posts/compose.ts';
 import type { Choice } from '../audience.ts';
 import type { Visit } from '../context.ts';
@@ -10,11 +9,12 @@ import { Hidden } from '../layout.tsx';
 import { writerToken } from '../unsent.ts';
 import type { Key, Words } from '../words.ts';
 import { AudienceSelect } from './audience-select.tsx';
-import { Avatar } from './avatar.tsx';
 import { FileField, HeldFiles } from './composer-files.tsx';
+import { composerScript, ComposerText, SendButton } from './composer-text.tsx';
 import { Icon, type IconName } from './icon.tsx';
 import { Problem } from './notice.tsx';
 import { PollFields } from './poll-fields.tsx';
+import { Receivers, sendWords } from './receivers.tsx';
 
 interface Props {
   readonly visit: Visit;
@@ -36,6 +36,8 @@ interface Props {
 export function Composer(props: Props) {
   const { visit, house, choices, written, files = [], problem = null, large } = props;
   const { t } = visit.words;
+  const choice = choices.find((each) => each.key === written.audience);
+  const reach = { receivers: choice?.companies ?? [], excluded: [], isReply: false };
   return (
     <form
       class={`composer${large ? ' large' : ' quick'}`}
@@ -43,40 +45,36 @@ export function Composer(props: Props) {
       action="/posts"
       enctype="multipart/form-data"
       id="composer"
+      {...composerScript(visit.words)}
     >
       <Hidden visit={visit} back={props.back} />
       <Origin {...props} />
       <Problem text={problem} />
-      <div class="composer-text">
-        <Avatar of={visit.me} house={house} />
-        <label>
-          <span class="hidden">{t('composer.text')}</span>
-          <textarea
-            name="source"
-            rows={large ? 8 : 1}
-            maxlength={sourceMax}
-            placeholder={t('composer.placeholder')}
-            aria-describedby={problem === null ? undefined : 'problem'}
-          >
-            {written.source}
-          </textarea>
-        </label>
-      </div>
+      <ComposerText
+        visit={visit}
+        house={house}
+        form="composer"
+        source={written.source}
+        rows={large ? 8 : 1}
+        label={t('composer.text')}
+        placeholder={t('composer.placeholder')}
+        problem={problem}
+      />
       <div class="composer-tools">
         <HeldFiles files={files} visit={visit} house={house} />
-        <Kinds chosen={written.kind} words={visit.words} demands={choices.some((choice) => choice.demands)} />
+        <Kinds chosen={written.kind} words={visit.words} demands={choices.some((each) => each.demands)} />
         <PollFields written={written} words={visit.words} more={props.moreOptions ?? false} />
         <div class="composer-more">
           <FileField words={visit.words} />
           <TitleAndLanguage written={written} words={visit.words} />
         </div>
+        <div data-composer-target="receivers">
+          <Receivers {...reach} words={visit.words} />
+        </div>
       </div>
       <div class="composer-foot">
         <AudienceSelect choices={choices} chosen={written.audience} words={visit.words} />
-        <button class="button">
-          <Icon name="write" />
-          {t('composer.post')}
-        </button>
+        <SendButton icon="write" text={sendWords(visit.words, reach.receivers, false)} />
       </div>
     </form>
   );

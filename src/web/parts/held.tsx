@@ -24,14 +24,15 @@ function Waiting(props: Props) {
   const { visit, held } = props;
   const { t } = visit.words;
   const seconds = Math.max(1, Math.ceil((held.publishAt.getTime() - Date.now()) / 1000));
+  const sentences = Array.from({ length: seconds + 1 }, (_each, count) => t('held.waits', { count }));
   return (
     <div
       class="held-post"
       role="status"
       id={`held-${held.id}`}
       data-controller="held"
-      data-held-until-value={held.publishAt.toISOString()}
-      data-held-sentence-value={t('held.waits', { count: 0 })}
+      data-held-seconds-value={seconds}
+      data-held-sentences-value={JSON.stringify(sentences)}
     >
       <Icon name="history" />
       <p>

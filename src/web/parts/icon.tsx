@@ -60,6 +60,15 @@ const drawings = {
   app: '<path d="M4.5 4.5h6v6h-6ZM13.5 4.5h6v6h-6ZM4.5 13.5h6v6h-6ZM13.5 13.5h6v6h-6Z"/>',
   settings:
     '<path d="M4 7h9M17 7h3M4 17h3M11 17h9"/><circle cx="15" cy="7" r="2"/><circle cx="9" cy="17" r="2"/>',
+  bold: '<path d="M7.5 5h5.2a3.4 3.4 0 0 1 0 6.8H7.5Zm0 6.8h6a3.6 3.6 0 0 1 0 7.2h-6Z"/>',
+  italic: '<path d="M10 5h7M7 19h7M14 5l-4 14"/>',
+  quote: '<path d="M5 5v14"/><path d="M9.5 8H19M9.5 12H19M9.5 16h6"/>',
+  code: '<path d="m8.5 7.5-5 4.5 5 4.5M15.5 7.5l5 4.5-5 4.5"/>',
+  bullets:
+    '<path d="M9.5 7H20M9.5 12H20M9.5 17H20"/><path stroke-width="2.75" d="M4.8 7h.01M4.8 12h.01M4.8 17h.01"/>',
+  numbers: '<path d="M10 7h10M10 12h10M10 17h10"/><path d="M4 5.5 5.5 5v4M4 15h2.2L4 18.5h2.4"/>',
+  emoji: '<circle cx="12" cy="12" r="8.5"/><path d="M8.3 14c1.8 2.5 5.6 2.5 7.4 0M9 9.4v.2M15 9.4v.2"/>',
+  eye: '<path d="M3 12s3.4-6.5 9-6.5S21 12 21 12s-3.4 6.5-9 6.5S3 12 3 12Z"/><circle cx="12" cy="12" r="2.6"/>',
 } as const;
 
 export type IconName = keyof typeof drawings;

@@ -1,17 +1,18 @@
 import type { Place, Written } from '#src/drafts/draft.ts';
 import type { ShownFile } from '#src/media/file.ts';
 import type { House } from '#src/platform/house.ts';
-import { sourceMax, type PostView } from '#src/posts/post.ts';
-import { crossesBorder, namesOf } from '../audience.ts';
+import type { PostView } from '#src/posts/post.ts';
+import { crossesBorder } from '../audience.ts';
 import type { Visit } from '../context.ts';
 import { Hidden } from '../layout.tsx';
 import type { Company } from '../read.ts';
 import type { Words } from '../words.ts';
-import { Avatar } from './avatar.tsx';
 import { FileField, HeldFiles } from './composer-files.tsx';
+import { composerScript, ComposerText, SendButton } from './composer-text.tsx';
 import { Origin } from './composer.tsx';
 import { Icon } from './icon.tsx';
 import { Problem } from './notice.tsx';
+import { sendWords } from './receivers.tsx';
 
 /** What stands in the reply form. */
 export interface Reply {
@@ -41,41 +42,35 @@ export function ReplyForm(props: {
       method="post"
       action={`/posts/${post.id}/replies`}
       enctype="multipart/form-data"
+      {...composerScript(words)}
     >
       <Hidden visit={visit} back={`/posts/${post.id}`} />
       <Origin visit={visit} house={house} written={typed.written} place={typed.place} />
       <Problem text={problem} />
-      <div class="composer-text">
-        <Avatar of={visit.me} house={house} />
-        <label>
-          <span class="hidden">{t('reply.label', { name: post.author.name })}</span>
-          <textarea
-            name="source"
-            rows={3}
-            maxlength={sourceMax}
-            placeholder={t('reply.label', { name: post.author.name })}
-            aria-describedby={problem === null ? 'reply-goes' : 'problem reply-goes'}
-            aria-invalid={problem === null ? undefined : 'true'}
-          >
-            {typed.written.source}
-          </textarea>
-        </label>
-      </div>
+      <ComposerText
+        visit={visit}
+        house={house}
+        form="reply"
+        source={typed.written.source}
+        rows={2}
+        label={t('reply.label', { name: post.author.name })}
+        placeholder={t('reply.label', { name: post.author.name })}
+        problem={problem}
+        describedBy="reply-goes"
+      />
       <div class="composer-tools">
         <HeldFiles files={typed.files} visit={visit} house={house} />
         <div class="composer-more">
           <FileField words={words} />
         </div>
+        <div data-composer-target="receivers" />
       </div>
       <div class="composer-foot">
         <p class={`goes-to${crossing ? ' crossing' : ''}`} id="reply-goes">
           {crossing && <Icon name="border" />}
           <span>{goesToText(words, post, goesTo)}</span>
         </p>
-        <button class="button">
-          <Icon name="reply" />
-          {crossing ? t('reply.to', { companies: namesOf(words, goesTo) }) : t('reply.send')}
-        </button>
+        <SendButton icon="reply" text={sendWords(words, goesTo, true)} />
       </div>
     </form>
   );

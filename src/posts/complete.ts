@@ -1,0 +1,99 @@
+import type { Face, Viewer } from '#src/people/person.ts';
+import { peopleVisibleTo } from '#src/people/policy.ts';
+import { faceColumns } from '#src/people/read.ts';
+import type { Reader } from '#src/platform/database.ts';
+import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import type { Fragment } from '#src/platform/sql.ts';
+import { visibleTo } from './policy.ts';
+import type { Level } from './post.ts';
+
+/** Who is about to read what is being written. */
+export interface Readership {
+  readonly level: Level;
+  readonly groupId?: GroupId | null;
+  readonly partnerId?: number | null;
+}
+
+/** A person to be named, and whether the post would reach them: naming somebody never lets them into a company, group or partner. */
+export interface Nameable extends Face {
+  readonly reads: boolean;
+}
+
+const queryCharsMax = 60;
+
+/**
+ * People whose names or handles begin so, those first who could read what is being written; without a query, whom the writer follows. Of
+ * people the writer may know of, and nobody who blocks or is blocked.
+ */
+export async function completePeople(
+  reader: Reader,
+  me: PersonId,
+  asked: { readonly q: string; readonly readership: Readership; readonly limit: number },
+): Promise<Nameable[]> {
+  const viewer: Viewer = { personId: me };
+  const q = asked.q.slice(0, queryCharsMax).trim();
+  const matches =
+    q === ''
+      ? reader`exists (select from follows o where o.follower_id = ${me} and o.followee_id = p.id and o.state = 'accepted')`
+      : reader`words_of(p.name || ' ' || p.handle) @@ words_query(${q})`;
+  return reader<Nameable[]>`
+    select ${faceColumns(reader)}, ${readsIt(reader, asked.readership)} as reads
+    from people p left join peers peer on peer.id = p.peer_id
+    where ${matches} and p.id <> ${me} and p.deactivated_at is null and p.kind <> 'instance' and ${peopleVisibleTo(reader, viewer)}
+      and not exists (select from blocks b where (b.person_id = p.id and b.blocked_id = ${me}) or (b.person_id = ${me} and b.blocked_id = p.id))
+    order by reads desc, lower(p.handle) = lower(${q}) desc,
+      exists (select from follows o where o.follower_id = ${me} and o.followee_id = p.id) desc, p.peer_id nulls first, lower(p.name), p.id
+    limit ${asked.limit}`;
+}
+
+/** Those of these people whom the post would not reach: their writer is told before it is sent. */
+export async function whoCannotRead(
+  reader: Reader,
+  people: readonly PersonId[],
+  readership: Readership,
+): Promise<Face[]> {
+  if (people.length === 0) return [];
+  return reader<Face[]>`
+    select ${faceColumns(reader)} from people p left join peers peer on peer.id = p.peer_id
+    where p.id = any(${[...people]}::bigint[]) and not ${readsIt(reader, readership)} order by lower(p.name)`;
+}
+
+/** Over `people p`: who is named in a letter or in a post to followers becomes a reader; elsewhere nobody does. */
+function readsIt(reader: Reader, { level, groupId, partnerId }: Readership): Fragment {
+  switch (level) {
+    case 'instance':
+      return reader`(p.peer_id is null)`;
+    case 'partner':
+      return reader`(p.peer_id is null or p.peer_id = ${partnerId ?? null})`;
+    case 'group':
+      return reader`exists (select from memberships m where m.group_id = ${groupId ?? null} and m.person_id = p.id and m.state = 'active')`;
+    case 'direct':
+    case 'followers':
+    case 'public':
+      return reader`true`;
+  }
+}
+
+const tagsWalkedMax = 200;
+const postsOfTagMax = 50;
+
+/** Topics that begin so, of posts that the viewer may read: a word that stands only where they cannot read is not told. */
+export async function completeTags(
+  reader: Reader,
+  viewer: Viewer,
+  asked: { readonly q: string; readonly limit: number },
+): Promise<string[]> {
+  const q = asked.q.slice(0, queryCharsMax).normalize('NFC').toLowerCase();
+  if (q === '') return [];
+  const rows = await reader<{ tag: string }[]>`
+    with recursive walk as (
+      (select tag, 1 as n from post_tags where tag >= ${q} order by tag limit 1)
+      union all
+      select (select t.tag from post_tags t where t.tag > walk.tag order by t.tag limit 1), n + 1
+      from walk where walk.tag is not null and n < ${tagsWalkedMax})
+    select tag from walk where starts_with(tag, ${q}) and exists (
+      select from (select post_id from post_tags where tag = walk.tag order by post_id desc limit ${postsOfTagMax}) recent
+      join posts p on p.id = recent.post_id where ${visibleTo(reader, viewer)})
+    limit ${asked.limit}`;
+  return rows.map((row) => row.tag);
+}

@@ -1,0 +1,115 @@
+import '@github/markdown-toolbar-element';
+import '@github/text-expander-element';
+import { Controller } from '@hotwired/stimulus';
+import { startAnswers } from '../composer/answers.ts';
+import { startAudience } from '../composer/audience.ts';
+import { startCompletion } from '../composer/completion.ts';
+import { toggleEmoji } from '../composer/emoji.ts';
+import { startFiles } from '../composer/files.ts';
+import { startKeeping } from '../composer/keeping.ts';
+import { togglePreview } from '../composer/preview.ts';
+import type { Composer, ComposerWords } from '../composer/composer.ts';
+
+/** Characters before the limit at which the rest is counted. */
+const countedFrom = 500;
+
+/** The composer with script: everything the form does without it, at once and in place. Its parts are in client/composer/. */
+class ComposerController extends Controller<HTMLFormElement> implements Composer {
+  static override targets = ['text', 'toolbar', 'receivers', 'send', 'audience', 'chip', 'chooser', 'file'];
+  static override values = { words: Object };
+  declare readonly textTarget: HTMLTextAreaElement;
+  declare readonly toolbarTarget: HTMLTemplateElement;
+  declare readonly receiversTarget: HTMLElement;
+  declare readonly sendTarget: HTMLElement;
+  declare readonly chooserTarget: HTMLInputElement;
+  declare readonly hasAudienceTarget: boolean;
+  declare readonly audienceTarget: HTMLSelectElement;
+  declare readonly chipTarget: HTMLTemplateElement;
+  declare readonly fileTargets: readonly HTMLElement[];
+  declare readonly wordsValue: ComposerWords;
+  #end = new AbortController();
+  #status: HTMLElement | null = null;
+  readonly changed = new EventTarget();
+
+  get form(): HTMLFormElement {
+    return this.element;
+  }
+
+  override connect(): void {
+    this.#set();
+    this.element.addEventListener('turbo:morph-element', (event) => {
+      if (event.target !== this.element) return;
+      this.disconnect();
+      this.#set();
+    });
+  }
+
+  override disconnect(): void {
+    this.#end.abort();
+    this.#end = new AbortController();
+    for (const made of this.element.querySelectorAll('[data-made]')) made.remove();
+    this.element.classList.remove('scripted');
+  }
+
+  #set(): void {
+    const { signal } = this.#end;
+    this.element.classList.add('scripted');
+    this.#addToolbar();
+    this.element.addEventListener('keydown', (event) => this.#send(event), { signal });
+    this.textTarget.addEventListener('input', () => this.#count(), { signal });
+    startKeeping(this, signal);
+    startAnswers(this, signal);
+    startFiles(this, signal);
+    startCompletion(this, signal);
+    if (this.hasAudienceTarget) startAudience(this, signal);
+  }
+
+  #addToolbar(): void {
+    const status = document.createElement('p');
+    status.className = 'composer-status';
+    status.setAttribute('role', 'status');
+    status.dataset['made'] = '';
+    this.#status = status;
+    const tools = this.element.querySelector('.composer-tools');
+    const bar = document.importNode(this.toolbarTarget.content, true).firstElementChild;
+    if (!tools || !(bar instanceof HTMLElement)) return;
+    bar.dataset['made'] = '';
+    tools.prepend(bar);
+    tools.append(status);
+  }
+
+  say(sentence: string, link?: { readonly text: string; readonly href: string }): void {
+    this.#status?.replaceChildren(sentence);
+    if (!link) return;
+    const to = document.createElement('a');
+    to.href = link.href;
+    to.textContent = link.text;
+    this.#status?.append(' ', to);
+  }
+
+  #send(event: KeyboardEvent): void {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+    event.preventDefault();
+    const button = this.element.querySelector<HTMLButtonElement>('.composer-foot .button');
+    this.element.requestSubmit(button);
+  }
+
+  #count(): void {
+    const left = this.textTarget.maxLength - this.textTarget.value.length;
+    if (left <= countedFrom) this.say(this.wordsValue.left.replace('{count}', String(left)));
+  }
+
+  chooseFiles(): void {
+    this.chooserTarget.click();
+  }
+
+  chooseEmoji({ currentTarget }: Event): void {
+    if (currentTarget instanceof HTMLElement) toggleEmoji(this, currentTarget);
+  }
+
+  preview({ currentTarget }: Event): void {
+    if (currentTarget instanceof HTMLElement) void togglePreview(this, currentTarget);
+  }
+}
+
+export { ComposerController as controller };

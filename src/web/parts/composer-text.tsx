@@ -1,0 +1,131 @@
+import type { House } from '#src/platform/house.ts';
+import { sourceMax } from '#src/posts/post.ts';
+import type { Visit } from '../context.ts';
+import type { Key, Words } from '../words.ts';
+import { Avatar } from './avatar.tsx';
+import { Icon, type IconName } from './icon.tsx';
+
+/** Where the text is typed, with the tools that script brings out. Completion of @ and # is <text-expander>'s, once it is known. */
+export function ComposerText(props: {
+  readonly visit: Visit;
+  readonly house: House;
+  /** The id of the form. */
+  readonly form: string;
+  readonly source: string;
+  readonly rows: number;
+  readonly label: string;
+  readonly placeholder: string;
+  readonly problem: string | null;
+  /** The id of what else is to be read out with the field. */
+  readonly describedBy?: string;
+}) {
+  const { visit, house, form, source, problem, describedBy } = props;
+  const described = [...(problem === null ? [] : ['problem']), ...(describedBy ? [describedBy] : [])];
+  return (
+    <>
+      <div class="composer-text">
+        <Avatar of={visit.me} house={house} />
+        <text-expander keys="@ #">
+          <textarea
+            name="source"
+            id={`${form}-text`}
+            rows={props.rows}
+            maxlength={sourceMax}
+            placeholder={props.placeholder}
+            aria-label={props.label}
+            aria-describedby={described.length === 0 ? undefined : described.join(' ')}
+            aria-invalid={problem === null ? undefined : 'true'}
+            data-composer-target="text"
+          >
+            {source}
+          </textarea>
+        </text-expander>
+      </div>
+      <template data-composer-target="toolbar">
+        <Toolbar form={form} words={visit.words} />
+      </template>
+    </>
+  );
+}
+
+function Toolbar(props: { readonly form: string; readonly words: Words }) {
+  const { t } = props.words;
+  const named = (key: Key) => ({ title: t(key), 'aria-label': t(key) });
+  return (
+    <div class="toolbar">
+      <button type="button" {...named('composer.addFiles')} data-action="composer#chooseFiles">
+        <Icon name="clip" />
+      </button>
+      <button
+        type="button"
+        {...named('composer.emoji')}
+        aria-expanded="false"
+        data-action="composer#chooseEmoji"
+      >
+        <Icon name="emoji" />
+      </button>
+      <markdown-toolbar for={`${props.form}-text`} aria-label={t('composer.tools')}>
+        <md-bold {...named('composer.bold')}>
+          <Icon name="bold" />
+        </md-bold>
+        <md-italic {...named('composer.italic')}>
+          <Icon name="italic" />
+        </md-italic>
+        <md-quote {...named('composer.quote')}>
+          <Icon name="quote" />
+        </md-quote>
+        <md-code {...named('composer.code')}>
+          <Icon name="code" />
+        </md-code>
+        <md-link {...named('composer.link')}>
+          <Icon name="link" />
+        </md-link>
+        <md-unordered-list {...named('composer.bullets')}>
+          <Icon name="bullets" />
+        </md-unordered-list>
+        <md-ordered-list {...named('composer.numbers')}>
+          <Icon name="numbers" />
+        </md-ordered-list>
+      </markdown-toolbar>
+      <button
+        type="button"
+        class="toolbar-preview"
+        {...named('composer.preview')}
+        aria-pressed="false"
+        data-action="composer#preview"
+      >
+        <Icon name="eye" />
+      </button>
+    </div>
+  );
+}
+
+/** What ties the form to client/controllers/composer.ts, with the sentences it says. */
+export function composerScript({ t }: Words): Record<string, string> {
+  const words = {
+    audienceChange: t('composer.audienceChange'),
+    audienceFind: t('composer.audienceFind'),
+    emojiFind: t('composer.emojiFind'),
+    fileEarlier: t('composer.fileEarlier'),
+    fileRemove: t('composer.fileRemove'),
+    kept: t('composer.kept'),
+    left: t('composer.left', { count: '{count}' }),
+    lost: t('composer.lost'),
+    notKept: t('composer.notKept'),
+    signIn: t('composer.signIn'),
+    signedOut: t('composer.signedOut'),
+    uploadLost: t('composer.uploadLost'),
+    uploading: t('composer.uploading', { name: '{name}' }),
+  };
+  return { 'data-controller': 'composer', 'data-composer-words-value': JSON.stringify(words) };
+}
+
+/** What it says, it does. */
+export function SendButton(props: { readonly icon: IconName; readonly text: string }) {
+  return (
+    <button class="button" title="Ctrl ↵">
+      <Icon name={props.icon} />
+      <span data-composer-target="send">{props.text}</span>
+    </button>
+  );
+}
