@@ -180,13 +180,13 @@ export function keyAsked(query: { readonly group?: string; readonly to?: string 
   return query.to ?? 'instance';
 }
 
-const companyOf = ({ peerId, host, company, country }: Company): Company => ({
+export const companyOf = ({ peerId, host, company, country }: Company): Company => ({
   peerId,
   host,
   company,
   country,
 });
 
-function unique(companies: readonly Company[]): Company[] {
+export function unique(companies: readonly Company[]): Company[] {
   return [...new Map(companies.map((each) => [each.host, each])).values()];
 }

@@ -1,16 +1,17 @@
 import type { Place, Written } from '#src/drafts/draft.ts';
 import { membershipOf } from '#src/groups/read.ts';
 import type { Face } from '#src/people/person.ts';
+import { readFaces } from '#src/people/read.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { isId, type GroupId, type PostId } from '#src/platform/ids.ts';
 import { whoCannotRead, type Readership } from '#src/posts/complete.ts';
 import { mentionedIn } from '#src/posts/mentions.ts';
 import { readPost } from '#src/posts/read.ts';
 import type { PostView } from '#src/posts/post.ts';
-import { chosenOf, choicesOf, receiversOf, repliesGoTo } from './audience.ts';
+import { chosenOf, choicesOf, companyOf, repliesGoTo, unique } from './audience.ts';
 import type { Visit, WebContext } from './context.ts';
 import type { Company } from './read.ts';
-import { readSurroundings } from './surroundings.ts';
+import { ownCompany, readSurroundings } from './surroundings.ts';
 
 /** Where what is being written would go. */
 export interface Reach {
@@ -18,17 +19,32 @@ export interface Reach {
   /** People it names who could not read it. */
   readonly excluded: readonly Face[];
   readonly isReply: boolean;
+  /** Naming people added companies that the chosen audience does not say. */
+  readonly widened: boolean;
 }
 
 /** Every company that would receive this text, and whom it names in vain. */
 export async function reachOf(web: WebContext, visit: Visit, place: Place, written: Written): Promise<Reach> {
+  const { source, audience } = written;
   const parent = await answered(web, visit, place);
-  const [receivers, readership] = await Promise.all([
-    parent ? answerReceivers(web, visit, parent) : postReceivers(web, visit, written),
-    parent ? readershipIn(parent) : readershipOf(web, visit, written.audience),
+  const [chosen, readership, named] = await Promise.all([
+    parent ? answerReceivers(web, visit, parent) : chosenReceivers(web, visit, audience),
+    parent ? readershipIn(parent) : readershipOf(web, visit, audience),
+    namedIn(web, source),
   ]);
-  const named = await namedIn(web, written.source);
-  return { receivers, excluded: await whoCannotRead(web.db, named, readership), isReply: parent !== null };
+  const added = readership.level === 'direct' || readership.level === 'followers';
+  const faces = added ? await readFaces(web.db, named) : [];
+  const receivers = unique([
+    ...(chosen.length === 0 ? [ownCompany(web.db)] : chosen),
+    ...faces.map(companyOf),
+  ]);
+  const excluded = await whoCannotRead(web.db, named, readership);
+  return {
+    receivers,
+    excluded,
+    isReply: parent !== null,
+    widened: receivers.length > Math.max(1, chosen.length),
+  };
 }
 
 /** Who would read a post with this audience, as a form names it. Of a group only its members learn who else is one. */
@@ -64,9 +80,8 @@ async function answerReceivers(web: WebContext, visit: Visit, parent: PostView) 
   return repliesGoTo(web, visit, parent, await readSurroundings(web, visit, [parent]));
 }
 
-async function postReceivers(web: WebContext, visit: Visit, written: Written) {
-  const choice = chosenOf(await choicesOf(web, visit), written.audience);
-  return choice ? receiversOf(web, choice, written.source) : [];
+async function chosenReceivers(web: WebContext, visit: Visit, audience: string) {
+  return chosenOf(await choicesOf(web, visit), audience)?.companies ?? [];
 }
 
 /** A text with too many names is refused when it is sent. */

@@ -3,6 +3,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { WebContext, WebRequest } from './context.ts';
 import { ownPath } from './forms.ts';
 import { asDocument, Layout, type Room } from './layout.tsx';
+import { iconSheet } from './parts/icon.tsx';
 
 interface Shown {
   readonly title: string;
@@ -30,4 +31,10 @@ export function showPage(web: WebContext, c: WebRequest, page: Shown): Response 
 export function goBack(c: WebRequest, mark?: string): Response {
   const path = ownPath(c.var.form.text('back'));
   return c.redirect(mark === undefined ? path : `${path.split('#')[0]}#${mark}`, 303);
+}
+
+/** A piece of a page for script to place, with the drawings it needs. */
+export function showPiece(c: WebRequest, piece: Child, status: ContentfulStatusCode = 200): Response {
+  const html = String(piece);
+  return c.html(html + iconSheet(html), status);
 }

@@ -31,11 +31,20 @@ export function fieldsOf(form: HTMLFormElement): URLSearchParams {
   return new URLSearchParams(pairs);
 }
 
-/** The first element of an answer, parsed in a document where nothing runs (trusted.ts). */
+/** The first element of an answer, parsed in a document where nothing runs (trusted.ts). Drawings that it needs come along. */
 export function parsePiece(html: string): HTMLElement {
-  const found = new DOMParser().parseFromString(html, 'text/html').body.firstElementChild;
+  const page = new DOMParser().parseFromString(html, 'text/html');
+  takeDrawings(page);
+  const found = page.body.firstElementChild;
   if (!(found instanceof HTMLElement)) throw new Refused('');
   return document.adoptNode(found);
+}
+
+/** Drawings that this page had no use for until now. */
+export function takeDrawings(from: Document): void {
+  const sheet = document.querySelector('svg.sheet');
+  for (const symbol of from.querySelectorAll('svg.sheet symbol'))
+    if (!document.getElementById(symbol.id)) sheet?.append(document.adoptNode(symbol));
 }
 
 /** An element with attributes and children; text stays text. */

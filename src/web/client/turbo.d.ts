@@ -30,6 +30,7 @@ interface TurboEvents {
     readonly success?: boolean;
     readonly fetchResponse?: { readonly redirected: boolean; readonly statusCode: number };
   }>;
+  'turbo:before-render': CustomEvent<{ readonly newBody: HTMLElement }>;
   'turbo:before-visit': CustomEvent<{ readonly url: string }>;
   'turbo:morph-element': CustomEvent<{ readonly newElement: Element }>;
   'turbo:before-fetch-response': CustomEvent<{ readonly fetchResponse: { readonly response: Response } }>;

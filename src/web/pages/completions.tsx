@@ -10,6 +10,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Plate } from '../parts/plate.tsx';
 import { answered, readershipIn, readershipOf } from '../reach.ts';
 import type { Words } from '../words.ts';
+import { showPiece } from '../show.tsx';
 
 const peopleMax = 7;
 const groupsMax = 3;
@@ -22,7 +23,7 @@ export function completionRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const options = asked.startsWith('#')
       ? await tags(web, c, asked.slice(1))
       : await names(web, c, asked.slice(1));
-    return c.html(String(<ul class="options-list">{options}</ul>));
+    return showPiece(c, <ul class="options-list">{options}</ul>);
   });
 }
 

@@ -6,6 +6,7 @@ import type { WebContext, WebEnv } from '../context.ts';
 import { describeFiles, readWritten } from '../draft.ts';
 import { Receivers } from '../parts/receivers.tsx';
 import { reachOf } from '../reach.ts';
+import { showPiece } from '../show.tsx';
 
 /** Keeps what stands in a composer while it is typed: script sends the form here as it is, and is told who would receive it now. */
 export function draftRoutes(app: Hono<WebEnv>, web: WebContext): void {
@@ -19,6 +20,6 @@ export function draftRoutes(app: Hono<WebEnv>, web: WebContext): void {
       await keepDraft(tx, visit.me.id, place, written);
     });
     const reach = await reachOf(web, visit, place, written);
-    return c.html(String(<Receivers {...reach} words={visit.words} />));
+    return showPiece(c, <Receivers {...reach} words={visit.words} />);
   });
 }

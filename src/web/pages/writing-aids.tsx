@@ -11,6 +11,7 @@ import { AudienceList } from '../parts/audience-list.tsx';
 import { FileRow } from '../parts/composer-files.tsx';
 import { EmojiList } from '../parts/emoji-list.tsx';
 import { cleanProse } from '../prose.ts';
+import { showPiece } from '../show.tsx';
 
 /** Pieces of the composer that script asks for: each is HTML to be placed as it is. Without script the form does all of it itself. */
 export function writingAidRoutes(app: Hono<WebEnv>, web: WebContext): void {
@@ -18,12 +19,12 @@ export function writingAidRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const { visit } = c.var;
     const choices = await choicesOf(web, visit);
     const chosen = chosenOf(choices, c.req.query('chosen') ?? '')?.key ?? 'instance';
-    return c.html(String(<AudienceList choices={choices} chosen={chosen} words={visit.words} />));
+    return showPiece(c, <AudienceList choices={choices} chosen={chosen} words={visit.words} />);
   });
   app.get('/emoji', async (c) => {
     const { words } = c.var.visit;
     const found = await emojiOf(words.locale, { q: c.req.query('q'), group: c.req.query('group') });
-    return c.html(String(<EmojiList {...found} words={words} />));
+    return showPiece(c, <EmojiList {...found} words={words} />);
   });
   app.post('/posts/preview', (c) => preview(web, c));
   app.post('/uploads', (c) => upload(web, c));
@@ -34,10 +35,9 @@ async function preview(web: WebContext, c: WebRequest): Promise<Response> {
   const { words } = c.var.visit;
   try {
     const { html } = await composeText(web.db, c.var.form.text('source'));
-    return c.html(
-      String(
-        <div class="prose">{html === '' ? words.t('composer.previewEmpty') : raw(cleanProse(html))}</div>,
-      ),
+    return showPiece(
+      c,
+      <div class="prose">{html === '' ? words.t('composer.previewEmpty') : raw(cleanProse(html))}</div>,
     );
   } catch (error) {
     if (error instanceof Refusal) return c.text(explain(words, error), 422);
@@ -52,7 +52,7 @@ async function upload(web: WebContext, c: WebRequest): Promise<Response> {
   try {
     if (!file) throw new Refusal('invalid', 'Send this form from its page.');
     const shown = await takeFile(web.db, visit.me.id, file);
-    return c.html(String(<FileRow visit={visit} house={web.db.house} file={shown} />), 201);
+    return showPiece(c, <FileRow visit={visit} house={web.db.house} file={shown} />, 201);
   } catch (error) {
     if (error instanceof Refusal || error instanceof Unavailable)
       return c.text(explain(visit.words, error), 422);

@@ -37,7 +37,7 @@ export function Composer(props: Props) {
   const { visit, house, choices, written, files = [], problem = null, large } = props;
   const { t } = visit.words;
   const choice = choices.find((each) => each.key === written.audience);
-  const reach = { receivers: choice?.companies ?? [], excluded: [], isReply: false };
+  const reach = { receivers: choice?.companies ?? [], excluded: [], isReply: false, widened: false };
   return (
     <form
       class={`composer${large ? ' large' : ' quick'}`}

@@ -5,13 +5,13 @@ import type { Words } from '../words.ts';
 import { Icon } from './icon.tsx';
 import { Plate } from './plate.tsx';
 
-/** Every company that is about to receive this, as plates, once one of them is another; and who is named but could not read it. */
+/** Every company that is about to receive this, once somebody is named beyond the chosen audience; and who is named but could not read it. */
 export function Receivers(props: Reach & { readonly words: Words }) {
-  const { receivers, excluded, isReply, words } = props;
+  const { receivers, excluded, isReply, widened, words } = props;
   const { t } = words;
   return (
     <div class="receivers" data-send={sendWords(words, receivers, isReply)}>
-      {crossesBorder(receivers) && (
+      {widened && (
         <p class="receivers-line">
           <Icon name="border" />
           <span>{t('composer.receivers')}</span>

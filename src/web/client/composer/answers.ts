@@ -1,4 +1,4 @@
-import { make } from '../piece.ts';
+import { make, takeDrawings } from '../piece.ts';
 import type { Composer } from './composer.ts';
 
 /**
@@ -16,6 +16,9 @@ export function startAnswers(composer: Composer, signal: AbortSignal): void {
     },
     { signal },
   );
+  form.addEventListener('turbo:submit-end', (event) => event.detail.success && emptyOnRender(composer), {
+    signal,
+  });
   signal.addEventListener('abort', () => document.getElementById(dialogId)?.remove());
 }
 
@@ -29,11 +32,17 @@ async function hear(composer: Composer, event: TurboEvents['turbo:before-fetch-r
   const page = new DOMParser().parseFromString(await response.clone().text(), 'text/html');
   const question = page.querySelector<HTMLElement>('.review');
   const problem = page.querySelector('form.composer [role="alert"]');
-  if (question) ask(composer, document.adoptNode(question), iconsOf(page));
+  takeDrawings(page);
+  if (question) ask(composer, document.adoptNode(question));
   else {
     document.getElementById(dialogId)?.remove();
     showProblem(composer, problem?.textContent ?? '');
   }
+}
+
+/** It was sent: the form becomes what the page that follows says, not what its writer left in it. */
+function emptyOnRender({ form }: Composer): void {
+  document.addEventListener('turbo:before-render', () => form.replaceChildren(), { once: true });
 }
 
 /** The mistake, next to the field; what was typed is still in it. */
@@ -58,7 +67,7 @@ function clear(field: HTMLElement, alert: HTMLElement): void {
 }
 
 /** The last look before it leaves. Its form is the page's own; going back to the text only closes it. */
-function ask(composer: Composer, question: HTMLElement, icons: readonly Element[]): void {
+function ask(composer: Composer, question: HTMLElement): void {
   document.getElementById(dialogId)?.remove();
   const heading = question.querySelector('h1');
   if (heading) heading.id = 'question-heading';
@@ -67,7 +76,6 @@ function ask(composer: Composer, question: HTMLElement, icons: readonly Element[
     { id: dialogId, class: 'question', 'aria-labelledby': 'question-heading' },
     question,
   );
-  for (const icon of icons) addIcon(icon);
   dialog.querySelector('button[name="step"]')?.addEventListener('click', (event) => {
     event.preventDefault();
     dialog.close();
@@ -77,16 +85,12 @@ function ask(composer: Composer, question: HTMLElement, icons: readonly Element[
     dialog.remove();
     composer.textTarget.focus();
   });
-  dialog.addEventListener('turbo:submit-end', (event) => event.detail.success && dialog.remove());
+  dialog.addEventListener('turbo:submit-end', (event) => {
+    if (!event.detail.success) return;
+    dialog.remove();
+    emptyOnRender(composer);
+  });
   document.body.append(dialog);
   dialog.showModal();
   dialog.querySelector<HTMLElement>('.buttons .button')?.focus();
-}
-
-const iconsOf = (page: Document): Element[] => Array.from(page.querySelectorAll('svg.sheet symbol'));
-
-/** Drawings that this page had no use for until now. */
-function addIcon(symbol: Element): void {
-  if (!document.getElementById(symbol.id))
-    document.querySelector('svg.sheet')?.append(document.adoptNode(symbol));
 }

@@ -9,7 +9,13 @@ export function startAudience(composer: Composer, signal: AbortSignal): void {
     ...{ type: 'button', class: 'audience-chip', 'data-made': '', title: wordsValue.audienceChange },
     ...{ 'aria-haspopup': 'listbox', 'aria-expanded': 'false' },
   });
-  chip.append(document.importNode(chipTarget.content, true));
+  const label = make(
+    'span',
+    { class: 'hidden' },
+    select.closest('label')?.querySelector('.hidden')?.textContent ?? '',
+    ' ',
+  );
+  chip.append(label, document.importNode(chipTarget.content, true));
   select.closest('label')?.before(chip);
   let close: (() => void) | null = null;
   chip.addEventListener(
@@ -21,7 +27,7 @@ export function startAudience(composer: Composer, signal: AbortSignal): void {
         if (!option) return;
         select.value = option.dataset['value'] ?? select.value;
         const name = option.firstElementChild?.cloneNode(true);
-        if (name) chip.replaceChildren(name);
+        if (name) chip.replaceChildren(label, name);
         select.dispatchEvent(new Event('change', { bubbles: true }));
       });
     },

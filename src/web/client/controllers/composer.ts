@@ -75,7 +75,7 @@ class ComposerController extends Controller<HTMLFormElement> implements Composer
     if (!tools || !(bar instanceof HTMLElement)) return;
     bar.dataset['made'] = '';
     tools.prepend(bar);
-    tools.append(status);
+    this.element.querySelector('.composer-foot')?.append(status);
   }
 
   say(sentence: string, link?: { readonly text: string; readonly href: string }): void {
