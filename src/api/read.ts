@@ -1,6 +1,5 @@
 import type { Reader } from '#src/platform/database.ts';
 import type { House } from '#src/platform/house.ts';
-import type { PersonId, PostId } from '#src/platform/ids.ts';
 import type { Counted } from './present/instance.ts';
 
 /** Nobody needs these to the minute. */
@@ -18,21 +17,3 @@ export async function countEverything(reader: Reader): Promise<Counted> {
   counts.set(reader.house, { until: Date.now() + ageMsMax, counted });
   return counted;
 }
-
-/** Threads of direct messages, the one with the newest message first; `lastId` is that message and the cursor. */
-export async function readConversations(
-  reader: Reader,
-  personId: PersonId,
-  page: { readonly maxId?: string; readonly limit: number },
-): Promise<{ rootId: PostId; lastId: PostId }[]> {
-  return reader`
-    select mine.root_id, max(mine.id) as last_id from (
-      select p.id, p.root_id from mentions m join posts p on p.id = m.post_id
-      where m.person_id = ${personId} and p.level = 'direct' and p.removed_at is null
-      union all
-      select p.id, p.root_id from posts p where p.author_id = ${personId} and p.level = 'direct'
-    ) mine
-    group by mine.root_id having max(mine.id) < ${page.maxId ?? idMax}::bigint
-    order by last_id desc limit ${page.limit}`;
-}
-const idMax = '9223372036854775807';

@@ -8,6 +8,7 @@ import { issueToken } from '#src/access/tokens.ts';
 import { filesApp } from '#src/api/files-origin.ts';
 import { apiRoutes, type RemoteFiles, type RemoteLookup } from '#src/api/api.ts';
 import { webRoutes } from '#src/web/web.ts';
+import { chatSubscribers } from '#src/chat/gather.ts';
 import { notificationSubscribers } from '#src/notifications/notify.ts';
 import { timelineSubscribers } from '#src/timelines/feed.ts';
 import { transaction } from '#src/platform/database.ts';
@@ -32,7 +33,7 @@ export async function startInstance(
   const server = createServer();
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
-  const subscribers = merge(timelineSubscribers, notificationSubscribers);
+  const subscribers = merge(timelineSubscribers, chatSubscribers, notificationSubscribers);
   const fresh = await freshDatabase({
     subscribers,
     ...(options.reachable ? { origin: `http://127.0.0.1:${port}` } : {}),

@@ -177,7 +177,7 @@ describe('what an app keeps', () => {
 });
 
 describe('conversations', () => {
-  it('are threads of direct messages, told to those in them', async () => {
+  it('gather the direct messages between the same people, for those people alone, read or not', async () => {
     const cleo = await alpha.person('dana');
     const root = await ada
       .post('/api/v1/statuses')
@@ -187,11 +187,13 @@ describe('conversations', () => {
       .send({ status: 'klar', in_reply_to_id: root.body.id, visibility: 'direct' });
     const mine = await ada.get('/api/v1/conversations');
     expect(mine.body).toMatchObject([
-      { id: root.body.id, accounts: [{ acct: 'ben' }], last_status: { id: reply.body.id } },
+      { unread: true, accounts: [{ acct: 'ben' }], last_status: { id: reply.body.id } },
     ]);
+    const id = mine.body[0].id;
     expect((await cleo.get('/api/v1/conversations')).body).toEqual([]);
-    expect((await ada.post(`/api/v1/conversations/${root.body.id}/read`)).body.id).toBe(root.body.id);
-    expect((await cleo.post(`/api/v1/conversations/${root.body.id}/read`)).status).toBe(404);
+    expect((await ada.post(`/api/v1/conversations/${id}/read`)).body).toMatchObject({ id, unread: false });
+    expect((await ada.get('/api/v1/conversations')).body).toMatchObject([{ id, unread: false }]);
+    expect((await cleo.post(`/api/v1/conversations/${id}/read`)).status).toBe(404);
   });
 });
 

@@ -1,18 +1,20 @@
 import type { Hono } from 'hono';
+import type { Conversation, ConversationId } from '#src/chat/chat.ts';
+import { conversationsOf, messagesOf, readConversation } from '#src/chat/read.ts';
+import { markConversationRead } from '#src/chat/seat.ts';
 import type { Page } from '#src/platform/cursors.ts';
-import type { Reader } from '#src/platform/database.ts';
+import { transaction, type Reader } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { isId, type PersonId } from '#src/platform/ids.ts';
 import type { PostView } from '#src/posts/post.ts';
-import { likedPosts, readPosts, savedPosts, type Marked } from '#src/posts/read.ts';
+import { likedPosts, savedPosts, type Marked } from '#src/posts/read.ts';
 import type { ApiContext, ApiEnv } from '../context.ts';
 import type { Guards } from '../guard.ts';
 import { answerPage, postLimits, readPage } from '../page.ts';
 import { presentAccount } from '../present/account.ts';
 import { presentStatus } from '../present/status.ts';
-import { readConversations } from '../read.ts';
 
-/** What a person saved and liked, and their direct messages by thread. */
+/** What a person saved and liked, and their conversations. */
 export function keptRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void {
   const { db } = api;
 
@@ -30,41 +32,26 @@ export function keptRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): 
 
   app.get('/api/v1/conversations', guards.signedIn('read:statuses'), async (c) => {
     const me = c.get('personId');
-    const threads = await readConversations(db, me, readPage(c, postLimits));
-    const posts = await readPosts(
-      db,
-      { personId: me },
-      threads.map((thread) => thread.lastId),
-    );
-    const shown = posts.map((post) => ({
-      cursor: post.id as string,
-      conversation: presentConversation(api, post, me),
-    }));
+    const lines = await conversationsOf(db, me, 'open', readPage(c, postLimits));
     return answerPage(
       api,
       c,
-      shown,
-      (one) => one.cursor,
-      (one) => one.conversation,
+      lines,
+      (line) => line.lastId,
+      (line) => presentConversation(api, line, line.last, me),
     );
   });
 
-  // Read or not is kept by markers; clients say it here as well.
   app.post('/api/v1/conversations/:id/read', guards.signedIn('write:conversations'), async (c) => {
     const me = c.get('personId');
     const id = c.req.param('id');
-    if (!isId(id)) throw notFound('This conversation');
-    const [thread] = (await readConversations(db, me, { limit: conversationsMax })).filter(
-      (t) => t.rootId === id,
-    );
-    const [post] = thread ? await readPosts(db, { personId: me }, [thread.lastId]) : [];
-    if (!post) throw notFound('This conversation');
-    return c.json(presentConversation(api, post, me));
+    const held = isId(id) ? await readConversation(db, me, id as ConversationId) : null;
+    if (!held) throw notFound('This conversation');
+    const [last = null] = await messagesOf(db, me, held.id, { limit: 1 });
+    if (last) await transaction(db, (tx) => markConversationRead(tx, me, held.id, last.id));
+    return c.json(presentConversation(api, { ...held, unread: 0 }, last, me));
   });
 }
-
-/** Only one of the newest is marked as read. */
-const conversationsMax = 200;
 
 const lists: readonly (readonly [
   string,
@@ -75,24 +62,12 @@ const lists: readonly (readonly [
   ['favourites', 'read:favourites', likedPosts],
 ];
 
-function presentConversation(api: ApiContext, post: PostView, me: PersonId) {
+function presentConversation(api: ApiContext, held: Conversation, last: PostView | null, me: PersonId) {
   const { house } = api.db;
-  const last = presentStatus(house, post, me);
-  const named = post.mentions.filter((person) => person.id !== me && person.id !== post.author.id);
-  const others = named.map((person) =>
-    presentAccount(house, {
-      ...post.author,
-      ...person,
-      bioHtml: '',
-      avatarUrl: null,
-      company: '',
-      country: '',
-    }),
-  );
   return {
-    id: post.rootId as string,
-    unread: false,
-    accounts: post.author.id === me ? others : [last.account, ...others],
-    last_status: last,
+    id: held.id as string,
+    unread: held.unread > 0,
+    accounts: held.others.map((person) => presentAccount(house, person)),
+    last_status: last && presentStatus(house, last, me),
   };
 }
