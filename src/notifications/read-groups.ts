@@ -82,15 +82,14 @@ interface GroupRow extends Stamped {
   readonly unread: boolean;
   readonly count: number;
   readonly people: number;
-  /** Newest first, one for each alert. */
-  readonly actors: (PersonId | null)[];
+  /** Newest first, one for each alert that was somebody's act. */
+  readonly actors: PersonId[];
   readonly details: string[];
   readonly group: AlertedGroup | null;
   readonly open: boolean;
 }
 
-const actorsOf = (row: GroupRow): PersonId[] =>
-  [...new Set(row.actors)].filter((id) => id !== null).slice(0, facesMax);
+const actorsOf = (row: GroupRow): PersonId[] => [...new Set(row.actors)].slice(0, facesMax);
 
 async function selectGroups(reader: Reader, personId: PersonId, page: AlertPage): Promise<GroupRow[]> {
   const kinds = page.kinds ? reader`and n.kind = any(${[...page.kinds]}::text[])` : reader``;
@@ -110,7 +109,7 @@ async function selectGroups(reader: Reader, personId: PersonId, page: AlertPage)
       order by n.id desc limit ${walkMax}
     ), grouped as (
       select max(id) as newest, count(*)::int as count, count(distinct actor_id)::int as people,
-        array_agg(actor_id order by id desc) as actors, array_agg(distinct detail) as details
+        coalesce(array_agg(actor_id order by id desc) filter (where actor_id is not null), '{}') as actors, array_agg(distinct detail) as details
       from walked group by matter order by newest desc limit ${limitOf(page)}
     )
     select w.newest, w.count, w.people, w.actors, w.details, n.kind, n.at, n.read_at is null as unread,

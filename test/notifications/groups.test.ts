@@ -7,6 +7,7 @@ import type { PersonId, PostId } from '#src/platform/ids.ts';
 import type { Draft } from '#src/posts/post.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { react } from '#src/posts/react.ts';
+import { closePoll } from '#src/posts/vote.ts';
 import { receivePost } from '#src/posts/receive.ts';
 import {
   addFollow,
@@ -51,6 +52,15 @@ test('who reacts to one post is told together, the last first, and a new one aft
     'reaction 5/6 anna hanna georg frida emil like recommend',
   ]);
   expect(await unreadCount(db, ada)).toBe(1);
+});
+
+test('what nobody did is told without a face', async () => {
+  const { act, ada } = company;
+  const poll = { options: ['ja', 'nein'], multiple: false, closesAt: new Date(Date.now() + 60_000) };
+  const postId = await publish(ada, { source: 'Kantine?', poll });
+  await company.db`update polls set closes_at = now() - interval '1 minute' where post_id = ${postId}`;
+  await act((tx) => closePoll(tx, { postId }));
+  expect((await groups(ada)).map((line) => line.trim())).toEqual(['poll 0/1']);
 });
 
 test('answers of one thread are told together, those of another apart', async () => {
