@@ -163,7 +163,7 @@ test('a muted company is silent as a whole, other companies are not', async () =
   await addFollow(db, bob, ada);
   await act((tx) => muteCompany(tx, ada, beta));
   const mentions = [ada];
-  const note = (uri: string) => incomingNote(uri, { level: 'direct', mentions });
+  const note = (uri: string) => incomingNote(uri, { level: 'followers', mentions });
   await act((tx) => receivePost(tx, fromBob, note('https://beta.example/n/m1')));
   await act((tx) => receivePost(tx, fromCarl, note('https://gamma.example/n/m1')));
   expect(await groups(ada)).toEqual(['mention 1/1 carl']);
