@@ -1,9 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { savePreferences } from '#src/people/preferences.ts';
-import { transaction } from '#src/platform/database.ts';
 import type { Network } from '../../scripts/demo/network.ts';
-import type { Seeded } from '../../scripts/demo/seeded.ts';
-import { personOf } from '../../scripts/demo/seeded.ts';
 import { signedIn } from './chromium.ts';
 
 const waitMs = 10_000;
@@ -12,13 +8,8 @@ const waitMs = 10_000;
 export async function liveMs(
   browser: Browser,
   network: Network,
-  seeded: Seeded,
 ): Promise<{ colleague: number; abroad: number }> {
   const [alpha, beta] = [network.site('alpha'), network.site('beta')];
-  // The time for taking it back is the writer's own choice; here there is none.
-  await transaction(alpha.desk.db, (tx) =>
-    savePreferences(tx, personOf(seeded, 'ada@alpha'), { undoSeconds: 0 }),
-  );
   const [ada, jonas, bruno] = await Promise.all([
     signedIn(browser, alpha.origin, 'ada'),
     signedIn(browser, alpha.origin, 'jonas'),

@@ -40,10 +40,10 @@ async function main(): Promise<void> {
   const { browser, port } = await startChromium();
   try {
     console.log('The demo is filled …');
-    const seeded = await seed(network, () => {});
+    await seed(network, () => {});
     const { origin } = network.site('alpha');
     console.log('Live …');
-    const live = await liveMs(browser, network, seeded);
+    const live = await liveMs(browser, network);
     console.log('Loads …');
     const loads: Load[] = [];
     for (const each of loaded) loads.push(await measureLoad(browser, origin, 'ada', each));
