@@ -76,7 +76,7 @@ async function documentFor(deps: HandshakeDeps, id: string, request: Request): P
 
 /** What is not the sender's mistake is thrown on, to the one place that answers for it. */
 function answerTo(error: Error): {
-  status: 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 424 | 429 | 503;
+  status: 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 424 | 429 | 503;
   sentence: string;
 } {
   if (error instanceof Refusal) return { status: statusOf[error.kind], sentence: error.message };

@@ -5,12 +5,13 @@ import {
   receiveInvite,
   receiveLeave,
 } from '#src/groups/receive.ts';
+import { receiveRequest, receiveRequestEnd } from '#src/groups/receive-request.ts';
 import { receiveFollow, receiveFollowAnswer, receiveUnfollow } from '#src/people/receive-follow.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import type { Wire } from '../context.ts';
 import type { KnownActor } from '../known.ts';
-import { findActor } from '../resolve.ts';
-import { hasType, idOf, isObject, list, type Json } from '../vocabulary/read.ts';
+import { findActor, resolveActor } from '../resolve.ts';
+import { hasType, idOf, isObject, list, text, words, type Json } from '../vocabulary/read.ts';
 import { WireError } from '../wire/errors.ts';
 import { demand, groupOf, personOf, type Incoming, type Listener, type Prepared } from './incoming.ts';
 
@@ -43,8 +44,9 @@ export const answer: Listener = async (wire, incoming) => {
         accepted,
       });
   const person = asked ? await ourActor(wire, idOf(asked.actor)) : await memberOfUri(wire, followUri);
-  if (!person || person.noun !== 'person') return null;
   const group = groupOf(incoming);
+  if (!person && asked && !accepted) return await endOffer(wire, group, idOf(asked.actor));
+  if (!person || person.noun !== 'person') return null;
   return async (tx) => {
     const [row] =
       await tx`select state from memberships where group_id = ${group} and person_id = ${person.id}`;
@@ -58,6 +60,13 @@ export const answer: Listener = async (wire, incoming) => {
       });
   };
 };
+
+/** A request of another company's person, which our moderators were shown, is over. */
+async function endOffer(wire: Wire, group: GroupId, askerUri: string): Promise<Prepared> {
+  const asker = await findActor(wire, askerUri);
+  if (!asker || asker.noun !== 'person') return null;
+  return (tx) => receiveRequestEnd(tx, group, asker.id as PersonId);
+}
 
 /** A partner's person answers our group's invitation: yes is a join, no frees the place. */
 async function answerToInvite(
@@ -81,7 +90,22 @@ export const invite: Listener = async (wire, incoming) => {
   demand(wire, incoming, { scope: 'groups.host', begins: true });
   const person = await ourActor(wire, idOf(incoming.json.object));
   if (!person || person.noun !== 'person') throw new WireError(404, 'There is nobody here with that id.');
-  return (tx) => receiveInvite(tx, group, person.id as PersonId, incoming.id, null);
+  const by = await findActor(wire, idOf(incoming.json.attributedTo));
+  const inviter = by?.noun === 'person' ? (by.id as PersonId) : null;
+  const note = words(incoming.json, 'content');
+  return (tx) => receiveInvite(tx, group, person.id as PersonId, incoming.id, inviter, note);
+};
+
+/** Offer{Follow} by a partner's group: its moderators of our company are shown who asks to join. */
+export const offer: Listener = async (wire, incoming) => {
+  const group = groupOf(incoming);
+  demand(wire, incoming, { scope: 'groups.host' });
+  const { object } = incoming.json;
+  if (!isObject(object) || !hasType(object, 'Follow') || idOf(object.object) !== incoming.actor.uri)
+    return null;
+  const asker = await resolveActor(wire, idOf(object.actor)).catch(() => null); // of a company that we have no agreement with
+  if (!asker || asker.noun !== 'person') return null;
+  return (tx) => receiveRequest(tx, group, asker.id as PersonId, text(object.id) || incoming.id);
 };
 
 /** Undo{Follow} or Leave, of a person or a group of ours. */

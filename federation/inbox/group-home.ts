@@ -1,22 +1,14 @@
-import { canModerate } from '#src/groups/policy.ts';
 import { membershipOf } from '#src/groups/read.ts';
-import { setRole } from '#src/groups/set-role.ts';
-import { expel } from '#src/groups/expel.ts';
-import { approve } from '#src/groups/approve.ts';
-import { hidePost } from '#src/posts/moderate.ts';
-import { postOfUri } from '#src/posts/read.ts';
-import type { GroupId, PersonId } from '#src/platform/ids.ts';
-import type { Tx } from '#src/platform/database.ts';
 import type { Wire } from '../context.ts';
 import { announceInGroup, type LogGroup } from '../group-log.ts';
 import { passRead } from '../outbox/reads.ts';
 import { provenBy } from '../proven.ts';
-import { findActor, resolveActor } from '../resolve.ts';
-import { idOf, ids, isObject, text } from '../vocabulary/read.ts';
+import { idOf, ids, isObject } from '../vocabulary/read.ts';
 import { WireError } from '../wire/errors.ts';
 import { charterAcceptance, charterAccepted } from './charter.ts';
 import { isAcceptance } from './accept-answer.ts';
 import { demand, personOf, type Incoming, type Listener, type Prepared } from './incoming.ts';
+import { isModeration, moderate } from './moderate.ts';
 
 /** Activities that a member sends to our group, and that the group then announces to all. */
 const relayed: ReadonlySet<string> = new Set([
@@ -29,7 +21,6 @@ const relayed: ReadonlySet<string> = new Set([
   'Undo',
   'Read',
 ]);
-const moderating: ReadonlySet<string> = new Set(['Remove', 'Add', 'Block', 'Accept', 'Reject']);
 
 /** Our group that an activity is addressed to, if any. */
 export async function groupAddressed(wire: Wire, incoming: Incoming): Promise<LogGroup | null> {
@@ -72,16 +63,18 @@ export async function atHome(
 ): Promise<Prepared | undefined> {
   const version = charterAccepted(incoming, group);
   if (version !== null) return await charterAcceptance(wire, incoming, group, version);
-  const accepts = isAcceptance(incoming.json);
-  if (moderating.has(incoming.type) && !accepts) return await moderate(wire, incoming, group);
-  if (!(relayed.has(incoming.type) || accepts) || !listener) return undefined;
+  if (isModeration(incoming, group)) {
+    await demandProof(wire, incoming);
+    return await moderate(wire, incoming, group);
+  }
+  if (!(relayed.has(incoming.type) || isAcceptance(incoming.json)) || !listener) return undefined;
   demand(wire, incoming, { scope: 'groups.join', group: group.handle });
   const person = personOf(incoming);
   const membership = await membershipOf(wire.db, group.id, person);
   if (membership?.state !== 'active') {
     // What one said while a member can still be taken back.
     if (incoming.type !== 'Delete' && incoming.type !== 'Undo')
-      throw new WireError(403, 'Only members may post in this group.');
+      throw new WireError(422, 'Only members may post in this group.');
   }
   await demandProof(wire, incoming);
   const effect = await listener(wire, { ...incoming, via: { id: group.id, uri: group.uri, ours: true } });
@@ -108,57 +101,4 @@ async function demandProof(wire: Wire, incoming: Incoming): Promise<void> {
   if (incoming.json.proof === undefined && incoming.partner.peerKind === 'other') return;
   if (!(await provenBy(wire, incoming.json, incoming.actor.uri)))
     throw new WireError(401, 'What a group relays needs a valid integrity proof by its actor.');
-}
-
-/** A moderator of any company acts from their own instance; the role is checked here, at the group's home. */
-async function moderate(wire: Wire, incoming: Incoming, group: LogGroup): Promise<Prepared> {
-  const by = personOf(incoming);
-  const membership = await membershipOf(wire.db, group.id, by);
-  if (!membership || !canModerate(membership))
-    throw new WireError(403, 'Only moderators of the group may do this.');
-  demand(wire, incoming, { scope: 'groups.join', group: group.handle });
-  await demandProof(wire, incoming);
-  const { addresses } = wire.house;
-  const target = idOf(incoming.json.target);
-  const objectUri = idOf(incoming.json.object);
-  if (incoming.type === 'Accept' || incoming.type === 'Reject')
-    return await answerRequest(wire, incoming, group, by);
-  if (incoming.type === 'Remove' && target === addresses.log(group.uri))
-    return (tx) => hide(wire, tx, group, by, objectUri, incoming);
-  const person = (await findActor(wire, objectUri)) ?? (await resolveActor(wire, objectUri));
-  if (!person || person.noun !== 'person') throw new WireError(404, 'There is nobody with that id.');
-  const personId = person.id as PersonId;
-  if (incoming.type === 'Block' || (incoming.type === 'Remove' && target === addresses.followers(group.uri)))
-    return (tx) => expel(tx, by, group.id, personId, { ban: incoming.type === 'Block' });
-  if (target !== addresses.moderators(group.uri)) return null;
-  const wanted = text(incoming.json.role);
-  const role = incoming.type === 'Remove' ? 'member' : wanted === 'owner' ? 'owner' : 'moderator';
-  return (tx) => setRole(tx, by, group.id, personId, role);
-}
-
-async function answerRequest(
-  wire: Wire,
-  incoming: Incoming,
-  group: LogGroup,
-  by: PersonId,
-): Promise<Prepared> {
-  const follow = isObject(incoming.json.object) ? incoming.json.object : {};
-  const person = await findActor(wire, idOf(follow.actor));
-  if (!person || person.noun !== 'person' || incoming.type !== 'Accept') return null;
-  return (tx) => approve(tx, by, group.id, person.id as PersonId);
-}
-
-async function hide(
-  wire: Wire,
-  tx: Tx,
-  group: LogGroup,
-  by: PersonId,
-  uri: string,
-  incoming: Incoming,
-): Promise<void> {
-  const post = await postOfUri(tx, uri);
-  if (!post || post.groupId !== (group.id as GroupId))
-    throw new WireError(404, 'There is no such post in this group.');
-  await hidePost(tx, by, post.id);
-  await announceInGroup(wire, tx, group, incoming.bytes, { category: 'reaction' });
 }

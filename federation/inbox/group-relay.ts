@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { receiveMemberAdded, receiveMemberRemoved, receiveRole } from '#src/groups/receive.ts';
+import { receivePin } from '#src/posts/pin.ts';
 import { receiveHide } from '#src/posts/receive.ts';
 import { originOf } from '#src/platform/addresses.ts';
 import type { Tx } from '#src/platform/database.ts';
@@ -105,6 +106,7 @@ async function governance(wire: Wire, incoming: Incoming, groupId: GroupId): Pro
   const { json, type } = incoming;
   const target = idOf(json.target);
   const objectUri = idOf(json.object);
+  if (target.endsWith('/featured')) return (tx) => receivePin(tx, groupId, objectUri, type === 'Add');
   if (type === 'Remove' && target.endsWith('/log')) return (tx) => receiveHide(tx, groupId, objectUri);
   const person = await resolveActor(wire, objectUri).catch(() => null); // a member of a company that we have no agreement with
   if (!person || person.noun !== 'person') return null;

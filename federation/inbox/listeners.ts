@@ -1,5 +1,5 @@
 import { acceptance, isAcceptance } from './accept-answer.ts';
-import { answer, follow, invite, leave } from './follow.ts';
+import { answer, follow, invite, leave, offer } from './follow.ts';
 import { relay } from './group-relay.ts';
 import type { Incoming, Listener } from './incoming.ts';
 import { share } from './react.ts';
@@ -18,6 +18,7 @@ export const listeners: Readonly<Record<string, Listener>> = {
   Reject: answer,
   Invite: invite,
   Leave: leave,
+  Offer: offer,
   Announce: announce,
 };
 

@@ -28,11 +28,12 @@ export async function receive(wire: Wire, admitted: Admitted): Promise<'new' | '
   }
 }
 
-const statusOf: Readonly<Record<Exclude<RefusalKind, 'gone'>, 400 | 403 | 404 | 429>> = {
+const statusOf: Readonly<Record<Exclude<RefusalKind, 'gone'>, 400 | 404 | 422 | 429>> = {
   invalid: 400,
   conflict: 400,
   not_found: 404,
-  not_allowed: 403,
+  // The agreement lets it in, a rule here does not: trying again does not help.
+  not_allowed: 422,
   too_many: 429,
 };
 

@@ -7,6 +7,7 @@ import type { Wire } from '../context.ts';
 import { announceInGroup } from '../group-log.ts';
 import { postContext } from '../vocabulary/note.ts';
 import type { Json } from '../vocabulary/read.ts';
+import { offerRequest, offerWaiting, withdrawOffer } from './govern.ts';
 import { groupRow, personUri, signed, throughGroup, type GroupRow } from './through-group.ts';
 import { enqueue, newActivityUri } from './store.ts';
 
@@ -35,14 +36,17 @@ export async function groupInvited(wire: Wire, tx: Tx, fact: Fact): Promise<void
     actor: scene.group.uri,
     object: scene.personUri,
     target: scene.group.uri,
+    ...(scene.data.byId ? { attributedTo: await personUri(tx, scene.data.byId) } : {}),
+    ...(await noteOf(tx, scene)),
   });
 }
 
-/** Our person asks to join a partner's group. */
+/** Our person asks to join a partner's group; or somebody ours, and its moderators elsewhere are shown it. */
 export async function groupRequested(wire: Wire, tx: Tx, fact: Fact): Promise<void> {
   const scene = await read(tx, fact);
-  if (!scene || scene.group.peerId === null || scene.personPeer !== null) return;
-  await toGroup(wire, tx, scene, follow(scene));
+  if (!scene) return;
+  if (scene.group.peerId === null) return await offerRequest(wire, tx, scene.group, askerOf(scene));
+  if (scene.personPeer === null) await toGroup(wire, tx, scene, follow(scene));
 }
 
 /** A partner's person is in our group now: Accept to them, Add to all members' instances. */
@@ -61,7 +65,8 @@ export async function groupDeclined(wire: Wire, tx: Tx, fact: Fact): Promise<voi
   // What a partner's person took back themselves needs no answer.
   if (scene.group.peerId === null && scene.personPeer !== null && scene.data.byId !== scene.data.personId)
     await toPerson(wire, tx, scene, { type: 'Reject', actor: scene.group.uri, object: follow(scene) });
-  if (scene.group.peerId !== null && scene.personPeer === null)
+  if (scene.group.peerId === null) await withdrawOffer(wire, tx, scene.group, askerOf(scene));
+  if (scene.group.peerId !== null && scene.personPeer === null && scene.data.byId === scene.data.personId)
     await toGroup(wire, tx, scene, {
       type: 'Reject',
       actor: scene.personUri,
@@ -96,8 +101,10 @@ export async function groupRoleChanged(wire: Wire, tx: Tx, fact: Fact): Promise<
   if (!scene) return;
   const type = scene.data.role === 'member' ? 'Remove' : 'Add';
   const target = wire.house.addresses.moderators(scene.group.uri);
-  if (scene.group.peerId === null) return await announceMembership(wire, tx, scene, type, target);
-  await tellHome(wire, tx, scene, type, target);
+  if (scene.group.peerId !== null) return await tellHome(wire, tx, scene, type, target);
+  await announceMembership(wire, tx, scene, type, target);
+  if (type === 'Add' && scene.personPeer !== null)
+    await offerWaiting(wire, tx, scene.group, { id: scene.data.personId, uri: scene.personUri });
 }
 
 /** A moderator of ours acts in a partner's group: its home decides and announces. */
@@ -242,6 +249,19 @@ async function toGroup(wire: Wire, tx: Tx, scene: Scene, activity: Json): Promis
     scope: 'groups.join',
     group: scene.group.handle,
   });
+}
+
+const askerOf = (scene: Scene) => ({
+  personId: scene.data.personId,
+  uri: scene.data.uri,
+  personUri: scene.personUri,
+});
+
+/** What the one who invites has to say. */
+async function noteOf(tx: Tx, scene: Scene): Promise<Json> {
+  const [row] = await tx<{ note: string }[]>`
+    select note from memberships where group_id = ${scene.data.groupId} and person_id = ${scene.data.personId}`;
+  return row && row.note !== '' ? { content: row.note } : {};
 }
 
 async function read(tx: Tx, fact: Fact): Promise<Scene | null> {

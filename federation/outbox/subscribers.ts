@@ -3,6 +3,7 @@ import type { Fact, Subscriber } from '#src/platform/journal.ts';
 import type { Wire } from '../context.ts';
 import { forgetPostLater } from '../sweep.ts';
 import { answerAccepted } from './answers.ts';
+import * as govern from './govern.ts';
 import * as groups from './groups.ts';
 import * as people from './people.ts';
 import * as posts from './posts.ts';
@@ -17,6 +18,7 @@ const tellers: Readonly<Record<string, Teller>> = {
   'post.edited': posts.postEdited,
   'post.removed': posts.postRemoved,
   'post.hidden': posts.postHidden,
+  'post.pinned': govern.postPinned,
   'reaction.added': reactions.reactionAdded,
   'reaction.removed': reactions.reactionRemoved,
   'share.added': reactions.shareAdded,
@@ -37,6 +39,8 @@ const tellers: Readonly<Record<string, Teller>> = {
   'group.joined': groups.groupJoined,
   'group.declined': groups.groupDeclined,
   'group.left': groups.groupLeft,
+  'group.asked': govern.groupAsked,
+  'group.edit_asked': govern.groupEditAsked,
   'group.charter_accepted': groups.charterAccepted,
   'group.expelled': groups.groupExpelled,
   'group.role_changed': groups.groupRoleChanged,

@@ -3,6 +3,7 @@ import type { Tx } from '#src/platform/database.ts';
 import { Refusal, said } from '#src/platform/errors.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { renderMarkdown } from '#src/platform/markdown.ts';
+import { askHomeToEdit } from './ask-home.ts';
 import { recordFact } from './facts.ts';
 import {
   accesses,
@@ -13,30 +14,18 @@ import {
   type Access,
   type Companies,
   type Group,
+  type GroupChanges,
 } from './group.ts';
 import { canEdit, canGovern } from './policy.ts';
-import { demandOpen, demandOurs, demandThat, sceneOf } from './scene.ts';
+import { demandOpen, demandThat, sceneOf } from './scene.ts';
 import { acceptOwnCharter, keepCharter } from './store-charter.ts';
 import { setCompanies } from './store-companies.ts';
 import { updateGroup } from './store.ts';
 
-export interface GroupChanges {
-  readonly name?: string;
-  /** Markdown, at most 5,000 characters. */
-  readonly description?: string;
-  /** Markdown, at most 20,000 characters. */
-  readonly charter?: string;
-  readonly hue?: number | null;
-  /** Owners only. */
-  readonly access?: Access;
-  /** Owners only: who may join; `listed` with the partners in `companyIds`. Who is a member already stays. */
-  readonly companies?: Companies;
-  readonly companyIds?: readonly number[];
-  /** Owners only. */
-  readonly pseudonyms?: boolean;
-}
-
-/** Changes a group of ours; what is not named stays. By moderators, its access by owners. */
+/**
+ * Changes a group; what is not named stays. By moderators, its access by owners. The home of a partner's group is asked to do it, by the fact:
+ * our copy follows when the home has decided.
+ */
 export async function editGroup(
   tx: Tx,
   by: PersonId,
@@ -44,13 +33,13 @@ export async function editGroup(
   changes: GroupChanges,
 ): Promise<void> {
   const scene = await sceneOf(tx, groupId, by);
-  demandOurs(scene.group);
   demandThat(canEdit(scene.by.standing), 'Only moderators change a group; ask one of them.');
   demandThat(
     !changesEntrance(scene.group, changes) || canGovern(scene.by.standing),
     'Only owners decide who gets in and whether under a pseudonym; ask one of them.',
   );
   demandOpen(scene.group);
+  if (scene.group.peerId !== null) return await askHomeToEdit(tx, by, groupId, changes);
   const name = changes.name === undefined ? null : cleanLine(changes.name, nameMax);
   if (name === '') throw new Refusal('invalid', 'A group needs a name, so that people know what it is for.');
   if (changes.access !== undefined && !accesses.includes(changes.access))

@@ -1,6 +1,7 @@
 import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
-import type { Role } from './group.ts';
+import type { WishKind } from './ask-home.ts';
+import type { GroupChanges, Role } from './group.ts';
 
 interface About {
   readonly groupId: GroupId;
@@ -26,6 +27,16 @@ export interface GroupFacts {
   /** A request refused or withdrawn, an invitation refused or taken back: `byId` is the person themselves when they did it. */
   'group.declined': AboutMember & By;
   'group.left': AboutMember;
+  /** One of our moderators wants this of a partner's group; its home decides. */
+  'group.asked': AboutMember & {
+    readonly byId: PersonId;
+    readonly kind: WishKind;
+    readonly note: string;
+  };
+  'group.edit_asked': About & {
+    readonly byId: PersonId;
+    readonly changes: GroupChanges & { readonly archived?: true };
+  };
   /** One of ours agreed to a version of the charter; `digest` says to which words. */
   'group.charter_accepted': About & {
     readonly personId: PersonId;

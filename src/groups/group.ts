@@ -117,6 +117,22 @@ export interface IncomingGroup {
   readonly archived?: boolean;
 }
 
+export interface GroupChanges {
+  readonly name?: string;
+  /** Markdown, at most 5,000 characters. */
+  readonly description?: string;
+  /** Markdown, at most 20,000 characters. */
+  readonly charter?: string;
+  readonly hue?: number | null;
+  /** Owners only. */
+  readonly access?: Access;
+  /** Owners only: who may join; `listed` with the partners in `companyIds`. Who is a member already stays. */
+  readonly companies?: Companies;
+  readonly companyIds?: readonly number[];
+  /** Owners only. */
+  readonly pseudonyms?: boolean;
+}
+
 /** One of the eight hues of marks, or null for the one that follows from the id. */
 export function checkHue(hue: number | null): number | null {
   if (hue !== null && !(Number.isInteger(hue) && hue >= 0 && hue < huesCount))
@@ -128,3 +144,5 @@ export const huesCount = 8;
 /** Characters. */
 export const descriptionMax = 5_000;
 export const charterMax = 20_000;
+/** Of an invitation. */
+export const noteMax = 500;

@@ -4,7 +4,7 @@ import { inPageOrder, pageOf, type Page } from '#src/platform/cursors.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
-import type { Member, Role, Seats } from './group.ts';
+import type { Member, MembershipState, Role, Seats } from './group.ts';
 import { groupsVisibleTo, membersVisibleTo } from './policy.ts';
 
 type MemberRow = Face & { readonly role: Role; readonly since: Date };
@@ -121,4 +121,17 @@ export async function pendingFor(reader: Reader, personId: PersonId): Promise<Pe
     person: id === null ? null : { ...face, id },
     since,
   }));
+}
+
+/** How these people belong to a group: for whoever may invite to it. */
+export async function tiesOf(
+  reader: Reader,
+  groupId: GroupId,
+  personIds: readonly PersonId[],
+): Promise<ReadonlyMap<PersonId, MembershipState>> {
+  if (personIds.length === 0) return new Map();
+  const rows = await reader<{ personId: PersonId; state: MembershipState }[]>`
+    select person_id, state from memberships
+    where group_id = ${groupId} and person_id = any(${personIds as PersonId[]}::bigint[])`;
+  return new Map(rows.map((row) => [row.personId, row.state]));
 }

@@ -60,14 +60,14 @@ const viewOf = ({ role, state, ...shown }: ViewRow): GroupView => ({
 });
 
 /** What `groups g`, its home and the viewer's own membership `mine` say, with the number of members. */
-function viewColumns(reader: Reader): Fragment {
+export function viewColumns(reader: Reader): Fragment {
   const tag: Tag<Fragment> = (strings, ...parts) => reader(strings, ...parts);
   return reader`${shownColumns(reader)}, mine.role, mine.state,
     coalesce(mine.state = 'active', false) and ${owesCharter(tag, tag`mine.person_id`)} as owes_charter,
     (select count(*)::int from memberships c where c.group_id = g.id and c.state = 'active') as members_count`;
 }
 
-function viewTables(reader: Reader, viewer: Viewer): Fragment {
+export function viewTables(reader: Reader, viewer: Viewer): Fragment {
   const me = 'personId' in viewer ? viewer.personId : null;
   return reader`groups g left join peers home on home.id = g.peer_id
     left join memberships mine on mine.group_id = g.id and mine.person_id = ${me}::bigint`;

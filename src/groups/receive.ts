@@ -5,12 +5,13 @@ import { Refusal, said, notFound } from '#src/platform/errors.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { sanitiseHtml } from '#src/platform/sanitise.ts';
 import { recordFact } from './facts.ts';
-import { charterMax, descriptionMax, type IncomingGroup, type Role } from './group.ts';
+import { charterMax, descriptionMax, noteMax, type IncomingGroup, type Role } from './group.ts';
 import { join, request } from './join.ts';
 import { replaceOwner } from './leave-all.ts';
 import { entranceOf } from './policy.ts';
 import { sceneOf } from './scene.ts';
 import { keepCharter } from './store-charter.ts';
+import { deleteWish } from './store-wishes.ts';
 import {
   activate,
   changeRole,
@@ -116,11 +117,15 @@ export async function receiveInvite(
   personId: PersonId,
   uri: string,
   by: PersonId | null,
+  note = '',
 ): Promise<boolean> {
   const key = { groupId, personId };
   const sides = await sidesOf(tx, key);
   if (!sides || sides.groupIsOurs || !sides.personIsOurs) throw notFound('This person');
-  const isNew = await putPending(tx, key, { state: 'invited', uri, invitedBy: by, over: [] });
+  const isNew = await putPending(tx, key, {
+    ...{ state: 'invited' as const, uri, invitedBy: by, over: [] },
+    note: cleanLine(note, noteMax),
+  });
   if (isNew) await recordFact(tx, by, 'group.invited', { ...key, uri, ...(by && { byId: by }) });
   return isNew;
 }
@@ -164,6 +169,7 @@ export async function receiveMemberAdded(tx: Tx, groupId: GroupId, personId: Per
   const key = { groupId, personId };
   const sides = await sidesOf(tx, key);
   if (!sides || sides.groupIsOurs) return false;
+  await deleteWish(tx, key);
   const from = sides.personIsOurs ? (['requested'] as const) : ([null, 'requested', 'invited'] as const);
   const done = await activate(tx, key, { from });
   if (done) await recordFact(tx, null, 'group.joined', { ...key, uri: done.uri });
@@ -175,6 +181,7 @@ export async function receiveMemberRemoved(tx: Tx, groupId: GroupId, personId: P
   const key = { groupId, personId };
   const sides = await sidesOf(tx, key);
   if (!sides || sides.groupIsOurs) return false;
+  await deleteWish(tx, key);
   const gone = await removeMembership(tx, key, { states: anyState });
   if (!gone) return false;
   const ended = sides.personIsOurs ? 'group.expelled' : 'group.left';

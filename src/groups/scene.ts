@@ -74,15 +74,6 @@ function figureOf(rows: readonly FigureRow[], id: PersonId): Figure | null {
 const canKnow = (group: Group, by: Figure): boolean =>
   canRead({ personId: by.id }, group, by.standing?.state ?? null);
 
-/** Refuses what only a group's home can do, for groups of partners. */
-export function demandOurs(group: Group): void {
-  if (group.peerId !== null)
-    throw new Refusal(
-      'not_allowed',
-      said`This group lives at ${group.host ?? 'its home'}; ask its moderators there to do this.`,
-    );
-}
-
 export function demandOpen(group: Group): void {
   if (group.archivedAt !== null)
     throw new Refusal('gone', 'This group is archived; it can be read, but nothing in it changes any more.');

@@ -152,12 +152,13 @@ export async function putPending(
     readonly state: 'invited' | 'requested';
     readonly uri: string;
     readonly invitedBy?: PersonId | null;
+    readonly note?: string;
     readonly over: readonly MembershipState[];
   },
 ): Promise<boolean> {
   const result = await tx`
-    insert into memberships (group_id, person_id, state, uri, invited_by)
-    values (${key.groupId}, ${key.personId}, ${pending.state}, ${pending.uri}, ${pending.invitedBy ?? null})
+    insert into memberships (group_id, person_id, state, uri, invited_by, note)
+    values (${key.groupId}, ${key.personId}, ${pending.state}, ${pending.uri}, ${pending.invitedBy ?? null}, ${pending.note ?? ''})
     on conflict (group_id, person_id) do update
       set state = excluded.state, uri = excluded.uri, since = now(),
         invited_by = coalesce(excluded.invited_by, memberships.invited_by)

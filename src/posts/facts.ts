@@ -60,6 +60,14 @@ export interface PostFacts {
     readonly groupId: GroupId;
     readonly byId: PersonId | null;
   };
+  /** On top of a group's page (else of the author's own): by one of ours, by a moderator elsewhere, or (byId null) told by the group's home. */
+  'post.pinned': {
+    readonly postId: PostId;
+    readonly uri: string;
+    readonly groupId: GroupId | null;
+    readonly byId: PersonId | null;
+    readonly pinned: boolean;
+  };
   'reaction.added': Reacted;
   'reaction.removed': Reacted;
   'share.added': Shared;

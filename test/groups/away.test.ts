@@ -223,13 +223,32 @@ test('the home sends one of ours away, or takes its invitation back', async () =
   ]);
 });
 
-test("what only the home can do is refused for a partner's group, also to its owner", async () => {
-  await isMember(ada, 'owner');
-  const refused = { kind: 'not_allowed', message: expect.stringContaining('beta.localhost:4002') };
-  await expect(does((tx) => invite(tx, ada, groupId, eva))).rejects.toMatchObject(refused);
-  await expect(does((tx) => approve(tx, ada, groupId, eva))).rejects.toMatchObject(refused);
-  await expect(does((tx) => decline(tx, ada, groupId, eva))).rejects.toMatchObject(refused);
-  await expect(does((tx) => editGroup(tx, ada, groupId, { name: 'x' }))).rejects.toMatchObject(refused);
+test('what only the home can do is asked of it by a moderator of ours, and changes nothing here; a member is refused', async () => {
+  await isMember(ada);
+  await does((tx) => requestToJoin(tx, eva, groupId));
+  const refused = { kind: 'not_allowed' };
+  const before = await findGroup(at.db, groupId);
+  const acts: ((tx: Tx) => Promise<void>)[] = [
+    (tx) => invite(tx, ada, groupId, carol),
+    (tx) => approve(tx, ada, groupId, eva),
+    (tx) => editGroup(tx, ada, groupId, { name: 'x' }),
+  ];
+  for (const act of acts) await expect(does(act)).rejects.toMatchObject(refused);
+  await does((tx) => receiveRole(tx, groupId, ada, 'owner'));
+  await at.db`delete from facts where name like 'group%'`;
+  for (const act of acts) await does(act);
+  await does((tx) => decline(tx, ada, groupId, eva));
+  expect(await standing(eva)).toBe('requested member');
+  expect(await standing(carol)).toBeNull();
+  expect(await findGroup(at.db, groupId)).toEqual(before);
+  expect((await factsOf(at.db, 'group.')).map((f) => [f.name, f.data.kind, f.data.personId])).toEqual(
+    expect.arrayContaining([
+      ['group.asked', 'invite', carol],
+      ['group.asked', 'approve', eva],
+      ['group.asked', 'decline', eva],
+      ['group.edit_asked', undefined, undefined],
+    ]),
+  );
 });
 
 test("one of ours moderates a partner's group by the role its home gave them, and the fact carries it there", async () => {

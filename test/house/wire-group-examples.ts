@@ -1,8 +1,13 @@
+import { invite } from '#src/groups/invite.ts';
+import { receiveRole } from '#src/groups/receive.ts';
+import { setRole } from '#src/groups/set-role.ts';
+import { pinPost } from '#src/posts/pin.ts';
+import { publishPost } from '#src/posts/publish.ts';
 import { acceptCharter } from '#src/groups/accept-charter.ts';
 import { editGroup } from '#src/groups/edit.ts';
 import { requestToJoin } from '#src/groups/join.ts';
 import type { GroupId } from '#src/platform/ids.ts';
-import { act, pathOf, type Scene } from '#test/federation/partner.ts';
+import { act, idOfActor, pathOf, type Scene } from '#test/federation/partner.ts';
 import { until } from '#test/support/http.ts';
 import type { Room } from '#test/support/instance.ts';
 import { activity, type Json, type PeerActor } from '#test/support/peer-actor.ts';
@@ -13,11 +18,39 @@ export async function governing(scene: Scene, room: Room, found: Examples): Prom
   const { alpha, beta, ada } = scene;
   await act(alpha, (tx) => editGroup(tx, ada.id, room.id, { charter: 'Be kind.' }));
   found.set('charter', (await beta.get(alpha.origin, pathOf(`${room.uri}/charter/1`))).json);
+  await offering(scene, room, found);
   const group = beta.actor('werft', 'Group');
   group.document = { ...group.document, charter: 'Be kind.', charterVersion: 2 };
   const there = await memberOf(scene, group);
+  await asModerator(scene, there, group, found);
   await act(alpha, (tx) => acceptCharter(tx, ada.id, there, 2));
   found.set('accept-charter', await sent(scene, 'Accept', (a) => isDocument(a.object)));
+}
+
+/** Bob moderates Ada's group from Beta: who asks to join is shown to him there, and what Ada pins. */
+async function offering(scene: Scene, room: Room, found: Examples): Promise<void> {
+  const { alpha, beta, ada, bob } = scene;
+  await act(alpha, async (tx) => setRole(tx, ada.id, room.id, await idOfActor(alpha, bob), 'moderator'));
+  const fritz = beta.actor('fritz');
+  await beta.post(alpha.origin, activity(fritz, 'Follow', room.uri), fritz);
+  found.set('offer', await sent(scene, 'Offer', () => true));
+  const post = await act(alpha, (tx) =>
+    publishPost(tx, ada.id, { source: 'Read this first.', language: 'en', level: 'group', groupId: room.id }),
+  );
+  await act(alpha, (tx) => pinPost(tx, ada.id, post));
+  const isPin = (a: Json) => String((a.object as Json).target).endsWith('/featured');
+  found.set('pin', (await sent(scene, 'Announce', isPin)).object);
+}
+
+/** Ada moderates a group of Beta from Alpha. */
+async function asModerator(scene: Scene, there: GroupId, group: PeerActor, found: Examples): Promise<void> {
+  const { alpha, beta, ada } = scene;
+  await act(alpha, (tx) => receiveRole(tx, there, ada.id, 'moderator'));
+  const gerd = await idOfActor(alpha, beta.actor('gerd'));
+  await act(alpha, (tx) => invite(tx, ada.id, there, gerd, 'You know the seals.'));
+  found.set('ask-to-invite', await sent(scene, 'Invite', (a) => a.target === group.uri));
+  await act(alpha, (tx) => editGroup(tx, ada.id, there, { name: 'Werft Nord', description: '**Hulls**' }));
+  found.set('ask-to-edit', await sent(scene, 'Update', (a) => (a.object as Json).id === group.uri));
 }
 
 const isDocument = (object: unknown): boolean => (object as Json).type === 'Document';

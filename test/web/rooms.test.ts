@@ -82,7 +82,7 @@ test('an invitation by handle finds people of partners; an unknown handle stays 
   expect(await standingOf(dora)).toEqual({ role: 'member', state: 'invited' });
   found = () => Promise.reject(new Unavailable('beta.example does not answer; try again later.'));
   const silent = await ada.send('/groups/hydraulik/invitations', { handle: 'x@beta.example' });
-  expect([silent.status, textOf(silent.html).includes('Das geht gerade nicht')]).toEqual([422, true]);
+  expect([silent.status, textOf(silent.html).includes('That does not work right now')]).toEqual([422, true]);
   found = async () => null;
 });
 
@@ -106,7 +106,7 @@ test('opening a group makes a short name from its name; a taken one is refused a
     charter: 'Freundlich bleiben',
   });
   expect([made.status, made.location]).toEqual([303, '/groups/hydraulik-sud']);
-  expect(await page(anna, '/groups/hydraulik-sud')).toContain('Freundlich bleiben');
+  expect(await page(anna, '/groups/hydraulik-sud/charter')).toContain('Freundlich bleiben');
   const again = await otto.send('/groups', {
     name: 'Noch eine',
     handle: 'hydraulik-sud',

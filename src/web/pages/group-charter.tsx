@@ -7,6 +7,7 @@ import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
 import { renderMarkdown } from '#src/platform/markdown.ts';
 import type { Visit, WebContext, WebEnv, WebRequest } from '../context.ts';
+import { explain } from '../explain.ts';
 import { groupOf } from '../find.ts';
 import { ownPath } from '../forms.ts';
 import { Hidden } from '../layout.tsx';
@@ -27,7 +28,7 @@ export function groupCharterRoutes(app: Hono<WebEnv>, web: WebContext): void {
       );
     } catch (error) {
       if (error instanceof Refusal && error.kind === 'conflict')
-        return showCharter(web, c, group, error.message);
+        return showCharter(web, c, group, explain(visit.words, error));
       throw error;
     }
     return c.redirect(ownPath(form.text('next'), groupPath(group)), 303);

@@ -1,175 +1,197 @@
 import type { Hono } from 'hono';
-import type { GroupView, Member, Role } from '#src/groups/group.ts';
+import type { GroupView, Role, Seats } from '#src/groups/group.ts';
 import { canApprove, canExpel, canGovern, canInvite } from '#src/groups/policy.ts';
-import { membersOf, pendingFor, seatsOf, type Pending } from '#src/groups/read-members.ts';
-import { notFound } from '#src/platform/errors.ts';
+import { seatsOf } from '#src/groups/read-members.ts';
+import {
+  perCompanyMax,
+  seatedMembers,
+  waitingIn,
+  type SeatedMember,
+  type Waiting,
+} from '#src/groups/read-seats.ts';
 import type { House } from '#src/platform/house.ts';
-import type { Visit, WebContext, WebEnv, WebRequest } from '../context.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import type { Visit, WebContext, WebEnv } from '../context.ts';
 import { groupOf } from '../find.ts';
 import { Hidden } from '../layout.tsx';
-import { pageAsked, peoplePerPage } from '../paging.ts';
 import { roleWord } from '../parts/group-card.tsx';
+import { GroupHead } from '../parts/group-head.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { Note, Problem } from '../parts/notice.tsx';
-import { Pager } from '../parts/pager.tsx';
+import { Note } from '../parts/notice.tsx';
 import { PersonCard } from '../parts/person-card.tsx';
+import { plateText } from '../parts/plate.tsx';
 import { groupPath } from '../prose.ts';
 import { linesOf } from '../read.ts';
 import { showPage } from '../show.tsx';
-import { GroupHead } from './group.tsx';
 
-/** Who is in a group, who asks to be, and what its moderators do about it. */
+/** Who is in a group, company by company, who asks to be, and what its moderators do about it, also from another company. */
 export function groupMemberRoutes(app: Hono<WebEnv>, web: WebContext): void {
-  app.get('/groups/:handle/members', async (c) => showMembers(web, c, await groupOf(web, c)));
-}
-
-/** The invitation that could not be made is shown again, with the reason beside it. */
-export async function showMembers(
-  web: WebContext,
-  c: WebRequest,
-  group: GroupView,
-  invited: { readonly handle: string; readonly problem: string } | null = null,
-): Promise<Response> {
-  const { visit } = c.var;
-  const { db } = web;
-  const { t } = visit.words;
-  const page = pageAsked(c, peoplePerPage);
-  const [members, seats, pending] = await Promise.all([
-    membersOf(db, visit.viewer, group.id, page),
-    seatsOf(db, visit.viewer, group.id),
-    pendingFor(db, visit.me.id),
-  ]);
-  const lines = await linesOf(
-    db,
-    visit.viewer,
-    members.map(({ person }) => person.id),
-  );
-  const requests = pending.filter((each) => each.kind === 'request' && each.group.id === group.id);
-  const path = groupPath(group);
-  const mayInvite = group.peerId === null && group.archivedAt === null && canInvite(group, group.mine);
-  const body = (
-    <>
-      <GroupHead group={group} seats={seats} visit={visit} section="members" />
-      {canApprove(group.mine) && requests.length > 0 && (
-        <Requests requests={requests} path={path} visit={visit} house={db.house} />
-      )}
-      {mayInvite && (
-        <Invite path={path} visit={visit} typed={invited?.handle ?? ''} problem={invited?.problem ?? null} />
-      )}
-      <section aria-labelledby="members">
-        <h2 id="members">{t('group.membersTab')}</h2>
+  app.get('/groups/:handle/members', async (c) => {
+    const { visit } = c.var;
+    const { db } = web;
+    const { t } = visit.words;
+    const group = await groupOf(web, c);
+    const q = (c.req.query('q') ?? '').trim();
+    const one = c.req.query('company') ?? '';
+    const company = one === 'own' ? null : /^\d{1,9}$/.test(one) ? Number(one) : undefined;
+    const [members, seats, waiting] = await Promise.all([
+      seatedMembers(db, visit.viewer, group.id, { q, company }),
+      seatsOf(db, visit.viewer, group.id),
+      canApprove(group.mine) ? waitingIn(db, group.id) : [],
+    ]);
+    const shown = [...members, ...waiting].map(({ person }) => person.id);
+    const frame = { group, visit, house: db.house, lines: await linesOf(db, visit.viewer, shown) };
+    const isAll = q === '' && company === undefined;
+    const body = (
+      <>
+        <GroupHead group={group} seats={seats} visit={visit} section="members" />
+        {isAll && <WaitingList {...frame} waiting={waiting} />}
+        <MemberTools group={group} visit={visit} q={q} />
         {members.length === 0 ? (
-          <Note>{t('group.membersHidden')}</Note>
+          <Note>{t(q === '' ? 'group.membersHidden' : 'members.nobody', { q })}</Note>
         ) : (
-          <ul class="cards">
-            {members.map((member) => (
-              <MemberCard
-                member={member}
-                group={group}
-                line={lines.get(member.person.id)}
-                path={path}
-                visit={visit}
-                house={db.house}
-              />
-            ))}
-          </ul>
+          byCompany(members, seats).map((of) => <CompanySeats {...frame} {...of} isAll={isAll} />)
         )}
-        <Pager
-          words={visit.words}
-          path={`${path}/members`}
-          cursors={members.map(({ person }) => person.id)}
-          limit={peoplePerPage}
-          moved={page.moved}
-        />
-      </section>
-    </>
-  );
-  return showPage(web, c, {
-    title: `${t('group.membersTab')} · ${group.name}`,
-    room: 'groups',
-    body,
-    status: invited === null ? 200 : 422,
+        {!isAll && (
+          <a class="more-link" href={`${groupPath(group)}/members`}>
+            {t('members.showAll')}
+          </a>
+        )}
+      </>
+    );
+    return showPage(web, c, { title: `${t('group.membersTab')} · ${group.name}`, room: 'groups', body });
   });
 }
 
 interface Frame {
-  readonly path: string;
+  readonly group: GroupView;
   readonly visit: Visit;
   readonly house: House;
+  readonly lines: ReadonlyMap<PersonId, string>;
 }
 
-function Requests(props: Frame & { readonly requests: readonly Pending[] }) {
-  const { requests, path, visit, house } = props;
+interface OfCompany {
+  readonly seat: Seats;
+  readonly members: readonly SeatedMember[];
+}
+
+function byCompany(members: readonly SeatedMember[], seats: readonly Seats[]): OfCompany[] {
+  return seats.flatMap((seat) => {
+    const own = members.filter(({ person }) => person.peerId === seat.peerId);
+    return own.length === 0 ? [] : [{ seat, members: own }];
+  });
+}
+
+/** Finding somebody among them, and asking more in. */
+function MemberTools(props: { readonly group: GroupView; readonly visit: Visit; readonly q: string }) {
+  const { group, visit, q } = props;
   const { t } = visit.words;
+  const path = groupPath(group);
+  const mayInvite = group.archivedAt === null && canInvite(group, group.mine);
   return (
-    <section aria-labelledby="requests">
-      <h2 id="requests">{t('group.requests', { count: requests.length })}</h2>
+    <div class="member-tools">
+      <form class="people-search" action={`${path}/members`} role="search" aria-label={t('members.search')}>
+        <label>
+          <span class="hidden">{t('members.search')}</span>
+          <input type="search" name="q" value={q} placeholder={t('members.search')} autocomplete="off" />
+        </label>
+        <button class="button second">{t('people.search')}</button>
+      </form>
+      {mayInvite && (
+        <a class="button" href={`${path}/invitations`}>
+          <Icon name="plus" />
+          {t('group.inviteSend')}
+        </a>
+      )}
+    </div>
+  );
+}
+
+/** One company in the group: how many, who speaks for it, and who they are. */
+function CompanySeats(props: Frame & OfCompany & { readonly isAll: boolean }) {
+  const { seat, members, group, visit, isAll } = props;
+  const { t } = visit.words;
+  const speaker = members.find((member) => member.speaks);
+  const id = `seats-${seat.peerId ?? 'own'}`;
+  const more = `${groupPath(group)}/members?company=${seat.peerId ?? 'own'}`;
+  return (
+    <section class="company-seats" aria-labelledby={id}>
+      <h2 id={id}>
+        {plateText(seat)} <span class="quiet">{t('group.seatCount', { count: seat.count })}</span>
+      </h2>
+      {speaker && isAll && (
+        <p class="hint">{t('members.speaks', { name: speaker.person.name, company: seat.company })}</p>
+      )}
       <ul class="cards">
-        {requests.map(({ person }) => {
-          if (!person) throw notFound('This request'); // a request always has somebody who asks
-          return (
-            <PersonCard person={person} visit={visit} house={house}>
-              <button class="button" form="act" formaction={`${path}/requests/${person.id}/approval`}>
-                {t('requests.approve')}
-                <span class="hidden"> {person.name}</span>
-              </button>
-              <button class="button second" form="act" formaction={`${path}/requests/${person.id}/refusal`}>
-                {t('requests.refuse')}
-                <span class="hidden"> {person.name}</span>
-              </button>
-            </PersonCard>
-          );
-        })}
+        {members.map((member) => (
+          <MemberCard {...props} member={member} />
+        ))}
+      </ul>
+      {isAll && seat.count > perCompanyMax && (
+        <a class="more-link" href={more}>
+          {t('members.allOf', { company: seat.company, count: seat.count })}
+        </a>
+      )}
+    </section>
+  );
+}
+
+function WaitingList(props: Frame & { readonly waiting: readonly Waiting[] }) {
+  const { waiting, group, visit, house, lines } = props;
+  const { t, ago } = visit.words;
+  if (waiting.length === 0) return null;
+  const path = groupPath(group);
+  return (
+    <section class="waiting" aria-labelledby="requests">
+      <h2 id="requests">{t('members.waiting', { count: waiting.length })}</h2>
+      <ul class="cards">
+        {waiting.map(({ person, kind, since, asked }) => (
+          <PersonCard person={person} visit={visit} house={house} line={lines.get(person.id)}>
+            {asked !== null ? (
+              <span class="tag">{t('members.asked', { company: group.company })}</span>
+            ) : kind === 'invitation' ? (
+              <>
+                <span class="tag">{t('members.invited', { ago: ago(since) })}</span>
+                {group.peerId === null && (
+                  <button
+                    class="button second"
+                    form="act"
+                    formaction={`${path}/requests/${person.id}/refusal`}
+                  >
+                    {t('members.takeBack')}
+                    <span class="hidden"> {person.name}</span>
+                  </button>
+                )}
+              </>
+            ) : (
+              <>
+                <button class="button" form="act" formaction={`${path}/requests/${person.id}/approval`}>
+                  {t('requests.approve')}
+                  <span class="hidden"> {person.name}</span>
+                </button>
+                <button class="button second" form="act" formaction={`${path}/requests/${person.id}/refusal`}>
+                  {t('requests.refuse')}
+                  <span class="hidden"> {person.name}</span>
+                </button>
+              </>
+            )}
+          </PersonCard>
+        ))}
       </ul>
     </section>
   );
 }
 
-function Invite(props: {
-  readonly path: string;
-  readonly visit: Visit;
-  readonly typed: string;
-  readonly problem: string | null;
-}) {
-  const { path, visit, typed, problem } = props;
-  const { t } = visit.words;
-  return (
-    <form class="people-search" method="post" action={`${path}/invitations`}>
-      <Hidden visit={visit} back={`${path}/members`} />
-      <label>
-        {t('group.invite')}
-        <input
-          name="handle"
-          value={typed}
-          required
-          autocapitalize="none"
-          spellcheck={false}
-          autocomplete="off"
-          aria-describedby={problem === null ? 'invite-hint' : 'problem invite-hint'}
-          aria-invalid={problem === null ? undefined : 'true'}
-        />
-      </label>
-      <button class="button">{t('group.inviteSend')}</button>
-      <p class="hint" id="invite-hint">
-        {t('group.inviteHint')}
-      </p>
-      <Problem text={problem} />
-    </form>
-  );
-}
-
-function MemberCard(
-  props: Frame & { readonly member: Member; readonly group: GroupView; readonly line: string | undefined },
-) {
-  const { member, group, path, visit, house } = props;
+function MemberCard(props: Frame & { readonly member: SeatedMember }) {
+  const { member, group, visit, house, lines } = props;
   const { t } = visit.words;
   const { person } = member;
-  const target = { role: member.role, state: 'active' as const };
+  const path = groupPath(group);
   const isMe = person.id === visit.me.id;
-  const mayExpel = !isMe && canExpel(group.mine, target);
+  const mayExpel = !isMe && canExpel(group.mine, { role: member.role, state: 'active' });
   const governs = canGovern(group.mine) && group.archivedAt === null;
   return (
-    <PersonCard person={person} visit={visit} house={house} line={props.line}>
+    <PersonCard person={person} visit={visit} house={house} line={lines.get(person.id)}>
       {member.role !== 'member' && <span class="tag">{roleWord(visit.words, member.role)}</span>}
       {(governs || mayExpel) && (
         <details class="menu" name="menu">
@@ -194,11 +216,11 @@ function MemberCard(
 
 const roles: readonly Role[] = ['owner', 'moderator', 'member'];
 
-function RoleForm(props: Frame & { readonly member: Member }) {
-  const { member, path, visit } = props;
+function RoleForm(props: Frame & { readonly member: SeatedMember }) {
+  const { member, group, visit } = props;
   const { t } = visit.words;
   return (
-    <form class="inline" method="post" action={`${path}/members/${member.person.id}/role`}>
+    <form class="inline" method="post" action={`${groupPath(group)}/members/${member.person.id}/role`}>
       <Hidden visit={visit} />
       <label>
         <span class="hint">{t('group.roleOf', { name: member.person.name })}</span>

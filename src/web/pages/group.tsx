@@ -1,234 +1,149 @@
-import { raw } from 'hono/html';
 import type { Hono } from 'hono';
-import type { GroupView, Seats } from '#src/groups/group.ts';
+import type { GroupView } from '#src/groups/group.ts';
 import { canEdit, canPost } from '#src/groups/policy.ts';
+import { invitationOf } from '#src/groups/read-invitations.ts';
 import { seatsOf } from '#src/groups/read-members.ts';
 import { pinnedPosts } from '#src/posts/lists.ts';
+import type { PostView } from '#src/posts/post.ts';
 import { refusedPosts } from '#src/posts/refused.ts';
 import { groupTimeline } from '#src/timelines/read.ts';
 import { choicesOf } from '../audience.ts';
 import { draftAt } from '../composing.ts';
-import type { Visit, WebContext, WebEnv } from '../context.ts';
+import type { Visit, WebContext, WebEnv, WebRequest } from '../context.ts';
 import { groupOf } from '../find.ts';
 import { pageAsked, postsPerPage } from '../paging.ts';
-import { GroupMark } from '../parts/avatar.tsx';
 import { Composer, WriteLink } from '../parts/composer.tsx';
-import { AccessLine, roleWord } from '../parts/group-card.tsx';
+import { Invitation } from '../parts/group-invitation.tsx';
+import { GroupHead } from '../parts/group-head.tsx';
 import { CharterFirst, RefusedPosts } from '../parts/group-notices.tsx';
+import { Icon } from '../parts/icon.tsx';
 import { Empty, Note } from '../parts/notice.tsx';
 import { Pager } from '../parts/pager.tsx';
-import { Plate, plateText } from '../parts/plate.tsx';
 import { PostList } from '../parts/post.tsx';
-import { cleanProse, groupPath } from '../prose.ts';
-import { hueOf } from '../hues.ts';
-import { charterHtml } from './group-charter.tsx';
+import { groupPath } from '../prose.ts';
 import { showPage } from '../show.tsx';
 import { readSurroundings } from '../surroundings.ts';
-import type { Words } from '../words.ts';
+import { AboutAside, AboutBody } from './group-about.tsx';
 
-/** A group's page: what it is for, which companies sit in it, and what is said. `/groups/hydraulik`, `/groups/vertrieb@beta.example`. */
+/** A group's page: what is said in it, or, for whoever does not belong, what it is. `/groups/hydraulik`, `/groups/vertrieb@beta.example`. */
 export function groupRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get('/groups/:handle', async (c) => {
-    const { visit } = c.var;
-    const { db } = web;
-    const { words } = visit;
     const group = await groupOf(web, c);
-    const page = pageAsked(c, postsPerPage);
-    const isMember = group.mine?.state === 'active';
-    const mayPost = canPost(group, group.mine) && !page.moved;
-    const writes = mayPost && !group.owesCharter;
-    const place = `group:${group.id}`;
-    const [entries, pinned, seats, choices, refused, draft] = await Promise.all([
-      isMember ? groupTimeline(db, visit.viewer, group.id, page) : [],
-      isMember && !page.moved ? pinnedPosts(db, visit.viewer, { groupId: group.id }) : [],
-      seatsOf(db, visit.viewer, group.id),
-      writes ? choicesOf(web, visit) : [],
-      group.peerId !== null && isMember ? refusedPosts(db, visit.me.id, group.id) : [],
-      draftAt(web, visit, place, place),
-    ]);
-    const posts = [
-      ...pinned,
-      ...entries.map((entry) => entry.post).filter((post) => !pinned.some((each) => each.id === post.id)),
-    ];
-    const around = await readSurroundings(web, visit, posts);
-    const path = groupPath(group);
-    const body = (
-      <>
-        <GroupHead group={group} seats={seats} visit={visit} />
-        <RefusedPosts group={group} refused={refused} visit={visit} />
-        {mayPost && group.owesCharter && <CharterFirst group={group} visit={visit} />}
-        {writes && <WriteLink words={words} groupId={group.id} />}
-        {writes && <Composer visit={visit} house={db.house} choices={choices} {...draft} />}
-        {isMember && posts.length === 0 && (
+    return group.mine?.state === 'active' ? showPosts(web, c, group) : showDoor(web, c, group);
+  });
+}
+
+async function showPosts(web: WebContext, c: WebRequest, group: GroupView): Promise<Response> {
+  const { visit } = c.var;
+  const { db } = web;
+  const { words } = visit;
+  const page = pageAsked(c, postsPerPage);
+  const mayPost = canPost(group, group.mine) && !page.moved;
+  const writes = mayPost && !group.owesCharter;
+  const place = `group:${group.id}`;
+  const [entries, pinned, seats, choices, refused, draft] = await Promise.all([
+    groupTimeline(db, visit.viewer, group.id, page),
+    page.moved ? [] : pinnedPosts(db, visit.viewer, { groupId: group.id }),
+    seatsOf(db, visit.viewer, group.id),
+    writes ? choicesOf(web, visit) : [],
+    group.peerId === null ? [] : refusedPosts(db, visit.me.id, group.id),
+    draftAt(web, visit, place, place),
+  ]);
+  const posts = entries.map((entry) => entry.post);
+  const around = await readSurroundings(web, visit, posts);
+  const body = (
+    <>
+      <GroupHead group={group} seats={seats} visit={visit} section="posts" />
+      <RefusedPosts group={group} refused={refused} visit={visit} />
+      {mayPost && group.owesCharter && <CharterFirst group={group} visit={visit} />}
+      {writes && <WriteLink words={words} groupId={group.id} />}
+      {writes && <Composer visit={visit} house={db.house} choices={choices} {...draft} />}
+      <Pinned posts={pinned} group={group} visit={visit} />
+      {posts.length === 0 &&
+        (writes ? (
           <Empty
             sentence={words.t('group.noPosts')}
             href={`/posts/new?group=${group.id}`}
             action={words.t('home.emptyAllAction')}
           />
-        )}
-        {!isMember && <Note>{words.t('group.onlyMembersRead')}</Note>}
-        <PostList
-          visit={visit}
-          house={db.house}
-          around={around}
-          entries={posts.map((post) => ({ post, share: null }))}
-          here="group"
-        />
-        <Pager
-          words={words}
-          path={path}
-          cursors={entries.map((entry) => entry.entryId)}
-          limit={postsPerPage}
-          moved={page.moved}
-        />
-      </>
-    );
-    const aside = <About group={group} seats={seats} words={words} />;
-    return showPage(web, c, { title: group.name, room: 'groups', body, aside });
-  });
+        ) : (
+          <Empty sentence={words.t('group.noPosts')} />
+        ))}
+      <PostList
+        visit={visit}
+        house={db.house}
+        around={around}
+        entries={posts.map((post) => ({ post, share: null }))}
+        here="group"
+      />
+      <Pager
+        words={words}
+        path={groupPath(group)}
+        cursors={entries.map((entry) => entry.entryId)}
+        limit={postsPerPage}
+        moved={page.moved}
+      />
+    </>
+  );
+  const aside = <AboutAside group={group} seats={seats} words={words} />;
+  return showPage(web, c, { title: group.name, room: 'groups', body, aside });
 }
 
-/** The head of every page of a group, with what the reader can do about their place in it. */
-export function GroupHead(props: {
+/** What stands on top of a group's page: a line for each, the whole post is a step away. */
+function Pinned(props: {
+  readonly posts: readonly PostView[];
   readonly group: GroupView;
-  readonly seats: readonly Seats[];
   readonly visit: Visit;
-  readonly section?: 'members' | 'settings';
 }) {
-  const { group, seats, visit, section } = props;
-  const { words } = visit;
-  const path = groupPath(group);
+  const { posts, group, visit } = props;
+  const { t } = visit.words;
+  if (posts.length === 0) return null;
   return (
-    <section class="profile">
-      <GroupMark of={group} size="large" />
-      <div class="profile-text">
-        <h1>
-          {group.name} <Plate of={group} />
-        </h1>
-        <p class="quiet">
-          <AccessLine group={group} words={words} />
-        </p>
-        {group.descriptionHtml !== '' && section === undefined && (
-          <div class="prose">{raw(cleanProse(group.descriptionHtml))}</div>
-        )}
-        {seats.length > 1 && <SeatChips seats={seats} words={words} beside={section === undefined} />}
-        <MembershipActs group={group} visit={visit} path={path} />
-        <nav class="tabs" aria-label={words.t('group.sections')}>
-          <a href={path} aria-current={section === undefined ? 'page' : undefined}>
-            {words.t('group.posts')}
-          </a>
-          <a href={`${path}/members`} aria-current={section === 'members' ? 'page' : undefined}>
-            {words.t('group.membersTab')}
-          </a>
-          {group.peerId === null && canEdit(group.mine) && (
-            <a href={`${path}/settings`} aria-current={section === 'settings' ? 'page' : undefined}>
-              {words.t('group.settings')}
+    <section class="pinned" aria-labelledby="pinned">
+      <h2 id="pinned">
+        <Icon name="pin" />
+        {t('group.pinned')}
+      </h2>
+      <ul>
+        {posts.map((post) => (
+          <li>
+            <a href={`/posts/${post.id}`}>
+              <span class="pinned-text">{post.title || post.text || post.files[0]?.name}</span>
+              <span class="quiet">{post.author.name}</span>
             </a>
-          )}
-        </nav>
-      </div>
+            {canEdit(group.mine) && (
+              <button
+                class="action"
+                form="act"
+                formaction={`/posts/${post.id}/pin/removal`}
+                title={t('group.unpin')}
+              >
+                <Icon name="close" />
+                <span class="hidden">{t('group.unpin')}</span>
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }
 
-/** How many of each company sit here. `beside`: on a desk they stand in the right column already. */
-function SeatChips(props: {
-  readonly seats: readonly Seats[];
-  readonly words: Words;
-  readonly beside: boolean;
-}) {
-  const { seats, words, beside } = props;
-  return (
-    <ul class={beside ? 'chips phone-only' : 'chips'} aria-label={words.t('group.seats')}>
-      {seats.map((seat) => (
-        <li>
-          <span class={seat.peerId === null ? 'plate own' : `plate hue-${hueOf(seat.company)}`}>
-            {plateText(seat)} <span class="count">{words.number(seat.count)}</span>
-          </span>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function MembershipActs(props: { readonly group: GroupView; readonly visit: Visit; readonly path: string }) {
-  const { group, visit, path } = props;
-  const { t } = visit.words;
-  const to = `${path}/membership`;
-  const charter = group.charterSource !== '' && <p class="quiet">{t('group.joinCharter')}</p>;
-  if (group.mine?.state === 'active')
-    return (
-      <p class="quiet">
-        <span class="tag">{roleWord(visit.words, group.mine.role)}</span>{' '}
-        <a class="more-link" href={`${path}/departure`}>
-          {t('group.leave')}
-        </a>
-      </p>
-    );
-  if (group.archivedAt) return null;
-  if (group.mine?.state === 'requested')
-    return (
-      <div class="standing">
-        <p>{t('group.waiting')}</p>
-        <button class="button second" form="act" formaction={`${to}/removal`}>
-          {t('group.withdraw')}
-        </button>
-      </div>
-    );
-  if (group.mine?.state === 'invited')
-    return (
-      <div class="standing">
-        <p>{t('group.youAreInvited')}</p>
-        {charter}
-        <div class="buttons">
-          <button class="button" form="act" formaction={to}>
-            {t('group.accept')}
-          </button>
-          <button class="button second" form="act" formaction={`${path}/invitation/refusal`}>
-            {t('group.decline')}
-          </button>
-        </div>
-      </div>
-    );
-  return (
-    <div class="standing">
-      {charter}
-      <button class="button" form="act" formaction={to}>
-        {t(group.access === 'open' && group.peerId === null ? 'group.join' : 'group.askToJoin')}
-      </button>
-    </div>
-  );
-}
-
-function About(props: {
-  readonly group: GroupView;
-  readonly seats: readonly Seats[];
-  readonly words: Words;
-}) {
-  const { group, seats, words } = props;
-  const { t } = words;
-  return (
+/** For whoever does not belong: what the group is and who reads in it, before anybody joins; and an invitation, if one waits. */
+async function showDoor(web: WebContext, c: WebRequest, group: GroupView): Promise<Response> {
+  const { visit } = c.var;
+  const [seats, invitation] = await Promise.all([
+    seatsOf(web.db, visit.viewer, group.id),
+    group.mine?.state === 'invited' ? invitationOf(web.db, visit.me.id, group.id) : null,
+  ]);
+  const body = (
     <>
-      <section class="beside" aria-labelledby="seats">
-        <h2 id="seats">{t('group.whoReads')}</h2>
-        <ul class="lines">
-          {seats.map((seat) => (
-            <li>
-              <span class="line">
-                {seat.peerId === null ? seat.company : <Plate of={seat} />}
-                <span class="count">{t('group.seatCount', { count: seat.count })}</span>
-              </span>
-            </li>
-          ))}
-        </ul>
-        <p class="quiet">{t('group.home', { company: group.company, country: group.country })}</p>
-      </section>
-      {group.charterSource !== '' && (
-        <section class="beside" aria-labelledby="charter">
-          <h2 id="charter">{t('group.charter')}</h2>
-          <div class="prose">{raw(charterHtml(group.charterSource))}</div>
-        </section>
-      )}
+      <GroupHead group={group} seats={seats} visit={visit} section="posts" />
+      {invitation && <Invitation invitation={invitation} visit={visit} web={web} />}
+      {!group.joinable && group.mine === null && <Note>{visit.words.t('group.notForUs')}</Note>}
+      <AboutBody web={web} visit={visit} group={group} seats={seats} />
+      <Note>{visit.words.t('group.onlyMembersRead')}</Note>
     </>
   );
+  return showPage(web, c, { title: group.name, room: 'groups', body });
 }

@@ -1,30 +1,32 @@
 import type { Hono } from 'hono';
-import { createGroup } from '#src/groups/create.ts';
-import { accesses, charterMax, descriptionMax, type Access, type GroupView } from '#src/groups/group.ts';
-import { findGroup, listGroups, readGroup } from '#src/groups/read.ts';
-import { nameMax } from '#src/people/person.ts';
-import { transaction } from '#src/platform/database.ts';
-import { notFound, Refusal } from '#src/platform/errors.ts';
+import {
+  directoryShows,
+  directorySorts,
+  listDirectory,
+  suggestedOf,
+  type DirectoryEntry,
+  type DirectoryShow,
+  type DirectorySort,
+} from '#src/groups/directory.ts';
+import { readGroup } from '#src/groups/read.ts';
+import { invitationsFor } from '#src/groups/read-invitations.ts';
+import { notFound } from '#src/platform/errors.ts';
 import type { GroupId } from '#src/platform/ids.ts';
-import { generateKeys } from '#src/platform/keys.ts';
-import type { WebContext, WebEnv, WebRequest } from '../context.ts';
-import { explain } from '../explain.ts';
-import { idOf, type Form } from '../forms.ts';
-import { Hidden } from '../layout.tsx';
-import { pageAsked, peoplePerPage } from '../paging.ts';
-import { accessWord, GroupCard } from '../parts/group-card.tsx';
+import type { Visit, WebContext, WebEnv, WebRequest } from '../context.ts';
+import { idOf } from '../forms.ts';
+import { FilterChips, type Chip } from '../parts/filter-chips.tsx';
+import { GroupCard } from '../parts/group-card.tsx';
+import { Invitation } from '../parts/group-invitation.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { Empty, Problem } from '../parts/notice.tsx';
-import { Pager } from '../parts/pager.tsx';
+import { Empty } from '../parts/notice.tsx';
 import { groupPath } from '../prose.ts';
 import { showPage } from '../show.tsx';
-import type { Key, Words } from '../words.ts';
+import type { Key } from '../words.ts';
+import { partnersOf } from './group-settings.tsx';
 
-/** The directory of groups, and opening a new one. */
+/** The directory of groups: one's own, all, those one can enter at once; by company, name and activity. */
 export function groupsRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get('/groups', (c) => showDirectory(web, c));
-  app.get('/groups/new', (c) => showNew(web, c, emptyGroup, null));
-  app.post('/groups', (c) => create(web, c));
   // Where only the number is at hand: alerts know groups of partners without their host.
   app.get('/go/groups/:id', async (c) => {
     const id = idOf<GroupId>(c.req.param('id'));
@@ -34,17 +36,43 @@ export function groupsRoutes(app: Hono<WebEnv>, web: WebContext): void {
   });
 }
 
+interface Asked {
+  readonly show: DirectoryShow;
+  readonly sort: DirectorySort;
+  readonly q: string;
+  /** Null: our own. */
+  readonly company: number | null | undefined;
+}
+
+function askedOf(c: WebRequest): Asked {
+  const company = c.req.query('company') ?? '';
+  return {
+    show: directoryShows.find((each) => each === c.req.query('show')) ?? 'all',
+    sort: directorySorts.find((each) => each === c.req.query('sort')) ?? 'activity',
+    q: (c.req.query('q') ?? '').trim().slice(0, 200),
+    company: company === 'own' ? null : /^\d{1,9}$/.test(company) ? Number(company) : undefined,
+  };
+}
+
+function pathOf(asked: Partial<Asked>): string {
+  const query = new URLSearchParams();
+  if (asked.show !== undefined && asked.show !== 'all') query.set('show', asked.show);
+  if (asked.sort !== undefined && asked.sort !== 'activity') query.set('sort', asked.sort);
+  if (asked.company !== undefined)
+    query.set('company', asked.company === null ? 'own' : String(asked.company));
+  if (asked.q) query.set('q', asked.q);
+  return query.size === 0 ? '/groups' : `/groups?${query}`;
+}
+
 async function showDirectory(web: WebContext, c: WebRequest): Promise<Response> {
   const { visit } = c.var;
-  const { words } = visit;
-  const { t } = words;
-  const q = (c.req.query('q') ?? '').trim().slice(0, 200);
-  const page = pageAsked(c, peoplePerPage);
-  const [mine, found] = await Promise.all([
-    q === '' && !page.moved ? listGroups(web.db, visit.viewer, { mine: true, page: { limit: 80 } }) : [],
-    listGroups(web.db, visit.viewer, { q, page }),
+  const { t } = visit.words;
+  const asked = askedOf(c);
+  const isFront = pathOf(asked) === '/groups';
+  const [entries, invitations] = await Promise.all([
+    listDirectory(web.db, visit.me.id, asked),
+    isFront ? invitationsFor(web.db, visit.me.id) : [],
   ]);
-  const others = q === '' ? found.filter((group) => group.mine?.state !== 'active') : found;
   const body = (
     <>
       <div class="heading">
@@ -54,204 +82,126 @@ async function showDirectory(web: WebContext, c: WebRequest): Promise<Response> 
           {t('groups.new')}
         </a>
       </div>
-      <form class="people-search" action="/groups" role="search" aria-label={t('groups.heading')}>
-        <label>
-          {t('groups.q')}
-          <input type="search" name="q" value={q} autocomplete="off" />
-        </label>
-        <button class="button">{t('people.search')}</button>
-      </form>
-      {mine.length > 0 && <Section title={t('groups.mine')} groups={mine} words={words} />}
-      {others.length > 0 ? (
-        <Section title={t(q === '' ? 'groups.others' : 'groups.found')} groups={others} words={words} />
+      {invitations.map((invitation) => (
+        <Invitation invitation={invitation} visit={visit} web={web} named />
+      ))}
+      <Finder asked={asked} visit={visit} web={web} />
+      {entries.length === 0 ? (
+        <Empty
+          sentence={t(isFront ? 'groups.empty' : 'groups.nothing')}
+          href={isFront ? '/groups/new' : '/groups'}
+          action={t(isFront ? 'groups.new' : 'groups.showAll')}
+        />
       ) : (
-        mine.length === 0 && (
-          <Empty
-            sentence={t(q === '' ? 'groups.empty' : 'groups.nothing')}
-            href="/groups/new"
-            action={t('groups.new')}
-          />
-        )
+        <Lists entries={entries} asked={asked} visit={visit} isFront={isFront} />
       )}
-      <Pager
-        words={words}
-        path={q === '' ? '/groups' : `/groups?q=${encodeURIComponent(q)}`}
-        cursors={found.map((group) => group.id)}
-        limit={peoplePerPage}
-        moved={page.moved}
-      />
     </>
   );
   return showPage(web, c, { title: t('groups.heading'), room: 'groups', body });
 }
 
+/** On the front: one's own, then suggestions, then the rest; filtered: one list. */
+function Lists(props: {
+  readonly entries: readonly DirectoryEntry[];
+  readonly asked: Asked;
+  readonly visit: Visit;
+  readonly isFront: boolean;
+}) {
+  const { entries, asked, visit, isFront } = props;
+  const { t } = visit.words;
+  if (!isFront) {
+    const title = t(asked.show === 'mine' ? 'groups.mine' : 'groups.found');
+    return <Section title={title} entries={entries} visit={visit} />;
+  }
+  const own = entries.filter(({ group }) => group.mine?.state === 'active');
+  const suggested = suggestedOf(entries);
+  const rest = entries.filter((each) => !own.includes(each) && !suggested.includes(each));
+  return (
+    <>
+      <Section title={t('groups.mine')} entries={own} visit={visit} />
+      <Section title={t('groups.suggested')} entries={suggested} visit={visit} />
+      <Section title={t('groups.others')} entries={rest} visit={visit} />
+    </>
+  );
+}
+
 function Section(props: {
   readonly title: string;
-  readonly groups: readonly GroupView[];
-  readonly words: Words;
+  readonly entries: readonly DirectoryEntry[];
+  readonly visit: Visit;
 }) {
+  const { title, entries, visit } = props;
+  if (entries.length === 0) return null;
   return (
     <section>
-      <h2>{props.title}</h2>
+      <h2>{title}</h2>
       <ul class="cards">
-        {props.groups.map((group) => (
-          <GroupCard group={group} words={props.words} />
+        {entries.map(({ group, lastPostAt, followed }) => (
+          <GroupCard group={group} words={visit.words} lastPostAt={lastPostAt} followed={followed} />
         ))}
       </ul>
     </section>
   );
 }
 
-/** What stands in the form of a group. */
-export interface GroupFields {
-  readonly handle: string;
-  readonly name: string;
-  readonly access: Access;
-  readonly description: string;
-  readonly charter: string;
-}
-
-const emptyGroup: GroupFields = { handle: '', name: '', access: 'closed', description: '', charter: '' };
-
-export function readGroupFields(form: Form): GroupFields {
-  return {
-    handle: form.line('handle').toLowerCase(),
-    name: form.line('name'),
-    access: accesses.find((access) => access === form.text('access')) ?? 'closed',
-    description: form.text('description').trim(),
-    charter: form.text('charter').trim(),
-  };
-}
-
-async function create(web: WebContext, c: WebRequest): Promise<Response> {
-  const { visit, form } = c.var;
-  const fields = readGroupFields(form);
-  const handle = fields.handle || handleFrom(fields.name);
-  try {
-    const keys = await generateKeys();
-    const id = await transaction(web.db, (tx) => createGroup(tx, visit.me.id, { ...fields, handle, keys }));
-    const group = await findGroup(web.db, id);
-    return c.redirect(group ? groupPath(group) : '/groups', 303);
-  } catch (error) {
-    if (error instanceof Refusal)
-      return showNew(web, c, { ...fields, handle }, explain(c.var.visit.words, error));
-    throw error;
-  }
-}
-
-/** "Hydraulik Süd" becomes `hydraulik-sud`: a proposal that the person can change. */
-function handleFrom(name: string): string {
-  return name
-    .normalize('NFKD')
-    .replaceAll('ß', 'ss')
-    .toLowerCase()
-    .replace(/\p{M}/gu, '')
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+/, '')
-    .slice(0, 30)
-    .replace(/-+$/, '');
-}
-
-function showNew(web: WebContext, c: WebRequest, fields: GroupFields, problem: string | null): Response {
-  const { visit } = c.var;
-  const { t } = visit.words;
-  const body = (
-    <>
-      <h1>{t('groups.newHeading')}</h1>
-      <p class="quiet">{t('groups.newLead')}</p>
-      <form class="fields" method="post" action="/groups">
-        <Hidden visit={visit} />
-        <Problem text={problem} />
-        <GroupInputs fields={fields} words={visit.words} withHandle canGovern problem={problem !== null} />
-        <div class="buttons">
-          <button class="button">{t('groups.create')}</button>
-          <a class="button second" href="/groups">
-            {t('form.cancel')}
-          </a>
-        </div>
-      </form>
-    </>
-  );
-  return showPage(web, c, {
-    title: t('groups.newHeading'),
-    room: 'groups',
-    body,
-    status: problem === null ? 200 : 422,
-  });
-}
-
-const accessHints: Readonly<Record<Access, Key>> = {
-  open: 'group.openHint',
-  closed: 'group.closedHint',
-  secret: 'group.secretHint',
+const showWords: Readonly<Record<DirectoryShow, Key>> = {
+  all: 'groups.showAll',
+  mine: 'groups.mine',
+  open: 'groups.showOpen',
+};
+const sortWords: Readonly<Record<DirectorySort, Key>> = {
+  activity: 'groups.sortActivity',
+  name: 'groups.sortName',
+  members: 'groups.sortMembers',
+  new: 'groups.sortNew',
 };
 
-export function GroupInputs(props: {
-  readonly fields: GroupFields;
-  readonly words: Words;
-  readonly withHandle?: boolean;
-  readonly canGovern: boolean;
-  readonly problem: boolean;
-}) {
-  const { fields, words, withHandle, canGovern, problem } = props;
-  const { t } = words;
+function Finder(props: { readonly asked: Asked; readonly visit: Visit; readonly web: WebContext }) {
+  const { asked, visit, web } = props;
+  const { t } = visit.words;
+  const shows: Chip[] = directoryShows.map((show) => ({
+    href: pathOf({ ...asked, show }),
+    label: t(showWords[show]),
+    isCurrent: asked.show === show,
+  }));
+  const partners = partnersOf(web);
   return (
-    <>
-      <label>
-        {t('group.name')}
-        <input
-          name="name"
-          value={fields.name}
-          required
-          maxlength={nameMax}
-          aria-describedby={problem ? 'problem' : undefined}
-        />
-      </label>
-      {withHandle && (
+    <div class="finder">
+      <form class="people-search" action="/groups" role="search" aria-label={t('groups.heading')}>
         <label>
-          {t('group.handle')}
-          <input
-            name="handle"
-            value={fields.handle}
-            maxlength={30}
-            autocapitalize="none"
-            spellcheck={false}
-            aria-describedby="handle-hint"
-          />
-          <span class="hint" id="handle-hint">
-            {t('group.handleHint')}
-          </span>
+          {t('groups.q')}
+          <input type="search" name="q" value={asked.q} autocomplete="off" />
         </label>
-      )}
-      {canGovern && (
-        <fieldset>
-          <legend>{t('group.access')}</legend>
-          {accesses.map((access) => (
-            <label class="choice">
-              <input type="radio" name="access" value={access} checked={access === fields.access} />
-              <span>
-                <strong>{accessWord(words, access)}</strong>{' '}
-                <span class="quiet">{t(accessHints[access])}</span>
-              </span>
-            </label>
-          ))}
-        </fieldset>
-      )}
-      <label>
-        {t('group.description')}
-        <textarea name="description" rows={3} maxlength={descriptionMax}>
-          {fields.description}
-        </textarea>
-      </label>
-      <label>
-        {t('group.charter')}
-        <textarea name="charter" rows={6} maxlength={charterMax} aria-describedby="charter-hint">
-          {fields.charter}
-        </textarea>
-        <span class="hint" id="charter-hint">
-          {t('group.charterHint')}
-        </span>
-      </label>
-    </>
+        {partners.length > 0 && (
+          <label>
+            {t('groups.company')}
+            <select name="company">
+              <option value="">{t('groups.anyCompany')}</option>
+              <option value="own" selected={asked.company === null}>
+                {web.db.house.company}
+              </option>
+              {partners.map(({ peerId, company }) => (
+                <option value={String(peerId)} selected={asked.company === peerId}>
+                  {company}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        <label>
+          {t('groups.sort')}
+          <select name="sort">
+            {directorySorts.map((sort) => (
+              <option value={sort} selected={asked.sort === sort}>
+                {t(sortWords[sort])}
+              </option>
+            ))}
+          </select>
+        </label>
+        {asked.show !== 'all' && <input type="hidden" name="show" value={asked.show} />}
+        <button class="button second">{t('people.search')}</button>
+      </form>
+      <FilterChips chips={shows} label={t('groups.show')} />
+    </div>
   );
 }

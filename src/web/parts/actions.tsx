@@ -226,6 +226,16 @@ function MoreMenu(props: Props) {
           <MenuLink href={`/posts/${post.id}/versions`} icon="history" text={t('post.versions')} />
         )}
         {mine && <MenuLink href={`/posts/${post.id}/removal`} icon="trash" text={t('post.delete')} />}
+        {post.group && around.moderates(post.group.id) && !post.removedAt && (
+          <button
+            class="menu-item"
+            form="act"
+            formaction={`/posts/${post.id}/${post.pinned ? 'pin/removal' : 'pin'}`}
+          >
+            <Icon name="pin" />
+            {t(post.pinned ? 'group.unpin' : 'group.pin')}
+          </button>
+        )}
         {moderates && !post.removedAt && (
           <MenuLink href={`/posts/${post.id}/hiding`} icon="hide" text={t('post.hide')} />
         )}

@@ -8,6 +8,8 @@ interface Shown {
   readonly name: string;
   readonly kind?: string;
   readonly avatarUrl?: string | null;
+  /** Of a group: the hue it chose. */
+  readonly hue?: number | null;
 }
 
 /**
@@ -40,7 +42,10 @@ export function Avatar(props: {
 /** Groups are square. */
 export function GroupMark(props: { readonly of: Shown; readonly size?: 'small' | 'large' }) {
   return (
-    <span class={`avatar square ${props.size ?? ''} hue-${hueOf(props.of.uri)}`} aria-hidden="true">
+    <span
+      class={`avatar square ${props.size ?? ''} hue-${props.of.hue ?? hueOf(props.of.uri)}`}
+      aria-hidden="true"
+    >
       {initialsOf(props.of.name)}
     </span>
   );

@@ -1,6 +1,6 @@
 import type { GroupView } from '#src/groups/group.ts';
 import { groupPath } from '../prose.ts';
-import type { Words } from '../words.ts';
+import type { Key, Words } from '../words.ts';
 import { GroupMark } from './avatar.tsx';
 import { Icon, type IconName } from './icon.tsx';
 import { Plate } from './plate.tsx';
@@ -11,9 +11,21 @@ const icons: Readonly<Record<GroupView['access'], IconName>> = {
   secret: 'secret',
 };
 
+export const accessHints: Readonly<Record<GroupView['access'], Key>> = {
+  open: 'group.openHint',
+  closed: 'group.closedHint',
+  secret: 'group.secretHint',
+};
+
 /** A group in a list: name, home, how one gets in, how many they are. */
-export function GroupCard(props: { readonly group: GroupView; readonly words: Words }) {
-  const { group, words } = props;
+export function GroupCard(props: {
+  readonly group: GroupView;
+  readonly words: Words;
+  readonly lastPostAt?: Date | null;
+  /** People in it whom the reader follows. */
+  readonly followed?: number;
+}) {
+  const { group, words, lastPostAt, followed = 0 } = props;
   return (
     <li class="person-card">
       <GroupMark of={group} />
@@ -26,6 +38,8 @@ export function GroupCard(props: { readonly group: GroupView; readonly words: Wo
         </p>
         <p class="quiet">
           <AccessLine group={group} words={words} />
+          {lastPostAt && ` · ${words.t('group.lastPost', { ago: words.ago(lastPostAt) })}`}
+          {group.mine === null && followed > 0 && ` · ${words.t('group.followed', { count: followed })}`}
         </p>
       </div>
       {group.mine && <span class="tag">{standingWord(words, group)}</span>}

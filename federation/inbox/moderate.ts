@@ -1,0 +1,147 @@
+import { approve } from '#src/groups/approve.ts';
+import { archiveGroup } from '#src/groups/archive.ts';
+import { decline } from '#src/groups/decline.ts';
+import { editGroup } from '#src/groups/edit.ts';
+import { expel } from '#src/groups/expel.ts';
+import { accesses, type GroupChanges } from '#src/groups/group.ts';
+import { invite } from '#src/groups/invite.ts';
+import { canModerate } from '#src/groups/policy.ts';
+import { membershipOf } from '#src/groups/read.ts';
+import { setRole } from '#src/groups/set-role.ts';
+import { hidePost } from '#src/posts/moderate.ts';
+import { pinPost, unpinPost } from '#src/posts/pin.ts';
+import { postOfUri } from '#src/posts/read.ts';
+import type { Tx } from '#src/platform/database.ts';
+import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import type { Wire } from '../context.ts';
+import { announceInGroup, type LogGroup } from '../group-log.ts';
+import { findActor, resolveActor } from '../resolve.ts';
+import { hasType, idOf, isObject, text, words } from '../vocabulary/read.ts';
+import { WireError } from '../wire/errors.ts';
+import { demand, personOf, type Incoming, type Prepared } from './incoming.ts';
+
+const moderating: ReadonlySet<string> = new Set(['Remove', 'Add', 'Block', 'Invite']);
+/** Of a request to join; the answer to one's own invitation is everybody's right. */
+const answering: ReadonlySet<string> = new Set(['Accept', 'Reject']);
+
+/** Whether an activity is about the group itself and not about what is said in it. */
+export const isModeration = (incoming: Incoming, group: LogGroup): boolean =>
+  moderating.has(incoming.type) ||
+  (answering.has(incoming.type) &&
+    isObject(incoming.json.object) &&
+    hasType(incoming.json.object, 'Follow')) ||
+  (incoming.type === 'Update' && idOf(incoming.json.object) === group.uri);
+
+/**
+ * A moderator of any company acts from their own instance; the role is checked here, at the group's home, and once more by the verb. 422, which
+ * nobody tries again: the agreement is fine, this person may not.
+ */
+export async function moderate(wire: Wire, incoming: Incoming, group: LogGroup): Promise<Prepared> {
+  const by = personOf(incoming);
+  const membership = await membershipOf(wire.db, group.id, by);
+  const mayAsk = incoming.type === 'Invite' ? membership?.state === 'active' : canModerate(membership);
+  if (!mayAsk) throw new WireError(422, 'Only moderators of the group may do this.');
+  demand(wire, incoming, { scope: 'groups.join', group: group.handle });
+  switch (incoming.type) {
+    case 'Accept':
+    case 'Reject':
+      return await answerRequest(wire, incoming, group, by);
+    case 'Update':
+      return changeGroup(incoming, group, by);
+    case 'Invite':
+      return await inviteSomebody(wire, incoming, group, by);
+    default:
+      return await changeCollection(wire, incoming, group, by);
+  }
+}
+
+async function answerRequest(
+  wire: Wire,
+  incoming: Incoming,
+  group: LogGroup,
+  by: PersonId,
+): Promise<Prepared> {
+  const follow = isObject(incoming.json.object) ? incoming.json.object : {};
+  const person = await findActor(wire, idOf(follow.actor));
+  if (!person || person.noun !== 'person') return null;
+  const answer = incoming.type === 'Accept' ? approve : decline;
+  return (tx) => answer(tx, by, group.id, person.id as PersonId);
+}
+
+async function inviteSomebody(
+  wire: Wire,
+  incoming: Incoming,
+  group: LogGroup,
+  by: PersonId,
+): Promise<Prepared> {
+  const personId = await somebody(wire, idOf(incoming.json.object));
+  return (tx) => invite(tx, by, group.id, personId, words(incoming.json, 'content'));
+}
+
+/** What the group says of itself; what is not named stays. Who gets in is for owners, and the verb asks. */
+function changeGroup(incoming: Incoming, group: LogGroup, by: PersonId): Prepared {
+  const { object } = incoming.json;
+  if (!isObject(object)) throw new WireError(400, 'Update of a group needs what it changes.');
+  if (object.archived === true) return (tx) => archiveGroup(tx, by, group.id);
+  const access = accesses.find((each) => each === text(object.access));
+  const source = isObject(object.source) ? object.source.content : undefined;
+  const changes: GroupChanges = {
+    ...(typeof object.name === 'string' && { name: object.name }),
+    ...(typeof source === 'string' && { description: source }),
+    ...(typeof object.charter === 'string' && { charter: object.charter }),
+    ...(access !== undefined && { access }),
+    ...(typeof object.pseudonyms === 'boolean' && { pseudonyms: object.pseudonyms }),
+    ...((typeof object.hue === 'number' || object.hue === null) && { hue: object.hue }),
+  };
+  return (tx) => editGroup(tx, by, group.id, changes);
+}
+
+/** Add to, Remove from and Block: posts of the log, pinned posts, members and roles. */
+async function changeCollection(
+  wire: Wire,
+  incoming: Incoming,
+  group: LogGroup,
+  by: PersonId,
+): Promise<Prepared> {
+  const { addresses } = wire.house;
+  const target = idOf(incoming.json.target);
+  const objectUri = idOf(incoming.json.object);
+  if (incoming.type === 'Remove' && target === addresses.log(group.uri))
+    return (tx) => onPost(wire, tx, group, objectUri, incoming, (id) => hidePost(tx, by, id));
+  if (incoming.type !== 'Block' && target === addresses.featured(group.uri)) {
+    const verb = incoming.type === 'Add' ? pinPost : unpinPost;
+    return (tx) => onPost(wire, tx, group, objectUri, incoming, (id) => verb(tx, by, id));
+  }
+  const isExpulsion = incoming.type === 'Remove' && target === addresses.followers(group.uri);
+  if (incoming.type === 'Block' || isExpulsion) {
+    const personId = await somebody(wire, objectUri);
+    return (tx) => expel(tx, by, group.id, personId, { ban: incoming.type === 'Block' });
+  }
+  if (target !== addresses.moderators(group.uri)) return null;
+  const personId = await somebody(wire, objectUri);
+  const wanted = text(incoming.json.role);
+  const role = incoming.type === 'Remove' ? 'member' : wanted === 'owner' ? 'owner' : 'moderator';
+  return (tx) => setRole(tx, by, group.id, personId, role);
+}
+
+async function somebody(wire: Wire, uri: string): Promise<PersonId> {
+  const person = (await findActor(wire, uri)) ?? (await resolveActor(wire, uri));
+  if (!person || person.noun !== 'person') throw new WireError(404, 'There is nobody with that id.');
+  return person.id as PersonId;
+}
+
+/** What a moderator does to a post is announced in their own words. */
+async function onPost(
+  wire: Wire,
+  tx: Tx,
+  group: LogGroup,
+  uri: string,
+  incoming: Incoming,
+  act: (id: PostId) => Promise<void>,
+): Promise<void> {
+  const post = await postOfUri(tx, uri);
+  if (!post || post.groupId !== (group.id as GroupId))
+    throw new WireError(404, 'There is no such post in this group.');
+  await act(post.id);
+  await announceInGroup(wire, tx, group, incoming.bytes, { category: 'reaction' });
+}

@@ -1,0 +1,200 @@
+import { raw } from 'hono/html';
+import type { Hono } from 'hono';
+import type { Partner } from '#src/agreements/decide.ts';
+import type { GroupView, Seats } from '#src/groups/group.ts';
+import { canGovern } from '#src/groups/policy.ts';
+import { signaturesOf, type Signature } from '#src/groups/read-charter.ts';
+import { seatsOf } from '#src/groups/read-members.ts';
+import { readFaces } from '#src/people/read.ts';
+import type { Face } from '#src/people/person.ts';
+import type { Visit, WebContext, WebEnv } from '../context.ts';
+import { groupOf } from '../find.ts';
+import { GroupHead } from '../parts/group-head.tsx';
+import { accessHints, accessWord } from '../parts/group-card.tsx';
+import { Plate } from '../parts/plate.tsx';
+import { cleanProse, groupPath } from '../prose.ts';
+import { showPage } from '../show.tsx';
+import type { Words } from '../words.ts';
+
+/** What a group is: purpose, who reads, what the agreement says about it, charter. Known to whoever may know of the group. */
+export function groupAboutRoutes(app: Hono<WebEnv>, web: WebContext): void {
+  app.get('/groups/:handle/about', async (c) => {
+    const { visit } = c.var;
+    const group = await groupOf(web, c);
+    const signers =
+      canGovern(group.mine) && group.charterSource !== '' ? await signaturesOf(web.db, group.id) : [];
+    const [seats, faces] = await Promise.all([
+      seatsOf(web.db, visit.viewer, group.id),
+      readFaces(
+        web.db,
+        signers.map((each) => each.personId),
+      ),
+    ]);
+    const body = (
+      <>
+        <GroupHead group={group} seats={seats} visit={visit} section="about" />
+        <AboutBody web={web} visit={visit} group={group} seats={seats} />
+        {signers.length > 0 && <Signatures signers={signers} faces={faces} visit={visit} />}
+      </>
+    );
+    const title = `${visit.words.t('group.about')} · ${group.name}`;
+    return showPage(web, c, { title, room: 'groups', body });
+  });
+}
+
+interface Props {
+  readonly web: WebContext;
+  readonly visit: Visit;
+  readonly group: GroupView;
+  readonly seats: readonly Seats[];
+}
+
+export function AboutBody({ web, visit, group, seats }: Props) {
+  const { words } = visit;
+  const { t } = words;
+  return (
+    <div class="about">
+      {group.descriptionHtml !== '' && (
+        <section aria-labelledby="purpose">
+          <h2 id="purpose">{t('group.description')}</h2>
+          <div class="prose">{raw(cleanProse(group.descriptionHtml))}</div>
+        </section>
+      )}
+      <section aria-labelledby="readers">
+        <h2 id="readers">{t('group.whoReads')}</h2>
+        <p>{t(group.access === 'secret' ? 'about.readSecret' : 'about.read')}</p>
+        <SeatLines seats={seats} words={words} />
+      </section>
+      <section aria-labelledby="terms">
+        <h2 id="terms">{t('about.terms')}</h2>
+        <ul class="terms">
+          <li>{t('group.home', { company: group.company, country: group.country })}</li>
+          <li>
+            <strong>{accessWord(words, group.access)}</strong>: {t(accessHints[group.access])}
+          </li>
+          {agreementLines(web, words, group).map((line) => (
+            <li>{line}</li>
+          ))}
+          {group.pseudonyms && <li>{t('about.pseudonyms')}</li>}
+          <li>{t('about.since', { date: words.moment(group.createdAt) })}</li>
+        </ul>
+      </section>
+      {group.charterSource !== '' && (
+        <section aria-labelledby="charter">
+          <h2 id="charter">{t('group.charter')}</h2>
+          <p>
+            {t('about.charter', { version: group.charterVersion })}{' '}
+            <a href={`${groupPath(group)}/charter`}>{t('charter.read')}</a>
+          </p>
+        </section>
+      )}
+    </div>
+  );
+}
+
+/** What the agreement with the group's home means for whoever writes here, in words; of a group of ours, what it means for each partner is in its own. */
+function agreementLines(web: WebContext, words: Words, group: GroupView): string[] {
+  if (group.peerId === null) return [words.t('about.ours')];
+  const partner = web.book.byPeer(group.peerId);
+  return partner
+    ? linesOf(words, group, partner)
+    : [words.t('about.noAgreement', { company: group.company })];
+}
+
+function linesOf({ t, moment }: Words, group: GroupView, partner: Partner): string[] {
+  const { company } = group;
+  const { retentionDays, categories } = partner.grantsOut;
+  const { backfillFrom } = partner.grantsIn;
+  return [
+    backfillFrom === null
+      ? t('about.historyJoin')
+      : t('about.historyFrom', { date: moment(new Date(backfillFrom)).replace(/,? \d\d:\d\d.*$/, '') }),
+    retentionDays === null
+      ? t('about.keptOpen', { company })
+      : t('about.keptDays', { company, count: retentionDays }),
+    t(
+      categories.file === 'deny'
+        ? 'about.filesStay'
+        : categories.file === 'copy'
+          ? 'about.filesCopied'
+          : 'about.filesAsked',
+      {
+        company,
+      },
+    ),
+  ];
+}
+
+/** Beside the posts: who reads along, and where to read more. */
+export function AboutAside(props: {
+  readonly group: GroupView;
+  readonly seats: readonly Seats[];
+  readonly words: Words;
+}) {
+  const { group, seats, words } = props;
+  const { t } = words;
+  return (
+    <section class="beside" aria-labelledby="seats">
+      <h2 id="seats">{t('group.whoReads')}</h2>
+      <SeatLines seats={seats} words={words} />
+      <p class="quiet">{t('group.home', { company: group.company, country: group.country })}</p>
+      <a class="more-link" href={`${groupPath(group)}/about`}>
+        {t('group.aboutMore')}
+      </a>
+    </section>
+  );
+}
+
+function SeatLines({ seats, words }: { readonly seats: readonly Seats[]; readonly words: Words }) {
+  return (
+    <ul class="lines">
+      {seats.map((seat) => (
+        <li>
+          <span class="line">
+            {seat.peerId === null ? `${seat.company} · ${seat.country}` : <Plate of={seat} />}
+            <span class="count">{words.t('group.seatCount', { count: seat.count })}</span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** For owners: who accepted the charter in force, and whether their own signed word is kept. */
+function Signatures(props: {
+  readonly signers: readonly Signature[];
+  readonly faces: readonly Face[];
+  readonly visit: Visit;
+}) {
+  const { signers, faces, visit } = props;
+  const { t, moment } = visit.words;
+  const byId = new Map(faces.map((face) => [face.id, face]));
+  return (
+    <details class="signatures">
+      <summary>{t('charter.signatures', { count: signers.length })}</summary>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t('charter.who')}</th>
+            <th scope="col">{t('charter.when')}</th>
+            <th scope="col">{t('charter.proof')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {signers.map((each) => {
+            const face = byId.get(each.personId);
+            return (
+              <tr>
+                <td>
+                  {face?.name} {face && <Plate of={face} />}
+                </td>
+                <td>{moment(each.at)}</td>
+                <td>{t(each.proven ? 'charter.proofSigned' : 'charter.proofHere')}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </details>
+  );
+}
