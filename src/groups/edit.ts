@@ -11,8 +11,6 @@ import {
   checkHue,
   companyRules,
   descriptionMax,
-  type Access,
-  type Companies,
   type Group,
   type GroupChanges,
 } from './group.ts';

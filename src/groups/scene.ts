@@ -1,5 +1,5 @@
 import type { Tx } from '#src/platform/database.ts';
-import { Refusal, said, notFound } from '#src/platform/errors.ts';
+import { Refusal, notFound } from '#src/platform/errors.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import type { Group, MembershipState, Role, Standing } from './group.ts';
 import { canRead, companyMayJoin } from './policy.ts';

@@ -13,7 +13,6 @@ import { transaction, type Tx } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { WebContext, WebEnv, WebRequest } from '../context.ts';
-import { explain } from '../explain.ts';
 import { groupOf } from '../find.ts';
 import { idOf } from '../forms.ts';
 import { Hidden } from '../layout.tsx';

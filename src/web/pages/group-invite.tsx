@@ -87,16 +87,7 @@ async function showInvite(
       <p class="quiet">
         {t(group.peerId === null ? 'invite.lead' : 'invite.leadAway', { company: group.company })}
       </p>
-      <form class="people-search" action={path} role="search" aria-label={t('invite.search')}>
-        <label>
-          {t('invite.search')}
-          <input type="search" name="q" value={q} autocomplete="off" aria-describedby="invite-hint" />
-        </label>
-        <button class="button second">{t('people.search')}</button>
-        <p class="hint" id="invite-hint">
-          {t('group.inviteHint')}
-        </p>
-      </form>
+      <Search path={path} q={q} t={t} />
       <form class="fields" method="post" action={path}>
         <Hidden visit={visit} back={`${groupPath(group)}/members`} />
         <input type="hidden" name="q" value={q} />
@@ -135,6 +126,22 @@ async function showInvite(
   );
   const title = `${t('invite.heading')} · ${group.name}`;
   return showPage(web, c, { title, room: 'groups', body, status: tried === null ? 200 : 422 });
+}
+
+function Search(props: { readonly path: string; readonly q: string; readonly t: Say }) {
+  const { path, q, t } = props;
+  return (
+    <form class="people-search" action={path} role="search" aria-label={t('invite.search')}>
+      <label>
+        {t('invite.search')}
+        <input type="search" name="q" value={q} autocomplete="off" aria-describedby="invite-hint" />
+      </label>
+      <button class="button second">{t('people.search')}</button>
+      <p class="hint" id="invite-hint">
+        {t('group.inviteHint')}
+      </p>
+    </form>
+  );
 }
 
 type Say = WebRequest['var']['visit']['words']['t'];
