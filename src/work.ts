@@ -3,6 +3,7 @@ import { agreementJobs } from '#src/agreements/exchange.ts';
 import { startChores } from '#src/chores.ts';
 import { publishHeldJob } from '#src/drafts/hold.ts';
 import { publishHeld } from '#src/drafts/publish-held.ts';
+import { readFile, readFileJob } from '#src/media/read-file.ts';
 import { transaction, type Db } from '#src/platform/database.ts';
 import { instanceKey } from '#src/platform/keys.ts';
 import { logger } from '#src/platform/log.ts';
@@ -83,6 +84,7 @@ function jobHandlers(wire: Wire): JobHandlers {
         }),
       ),
     [erasePersonJob]: (job) => erasePostsOf(db, job.data as { personId: never }),
+    [readFileJob]: (job) => readFile(db, job.data as { fileId: never }),
     ...federationJobs(wire),
   };
 }

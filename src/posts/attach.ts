@@ -1,3 +1,4 @@
+import { readFileLater } from '#src/media/read-file.ts';
 import type { Tx } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { FileId, PersonId, PostId } from '#src/platform/ids.ts';
@@ -19,6 +20,9 @@ export async function attachFiles(
       'invalid',
       'One of the files is not yours or already belongs to a post; upload it again.',
     );
+  const documents = await tx<{ id: FileId }[]>`
+    select id from files where post_id = ${postId} and kind in ('document', 'other') order by position`;
+  for (const { id } of documents) await readFileLater(tx, id);
 }
 
 /** Frees the files of a post that are not in `keep`: what stays loose is swept with its bytes. */

@@ -1,0 +1,61 @@
+import { transaction, type Db, type Tx } from '#src/platform/database.ts';
+import { openFile } from '#src/platform/files.ts';
+import type { FileId } from '#src/platform/ids.ts';
+import { createTurns } from '#src/platform/turns.ts';
+import { filesDirOf } from './file.ts';
+import { readBytesMax, readerOf } from './text/extract.ts';
+import { readText } from './text/read-text.ts';
+
+/** Ordered when files are put into a post; its handler calls `readFile` with the job's data. */
+export const readFileJob = 'read-file';
+
+export async function readFileLater(tx: Tx, fileId: FileId): Promise<void> {
+  await tx.house.journal.order(tx, { kind: readFileJob, data: { fileId } });
+}
+
+/** Names of documents that were locked with a password look like something else from outside. */
+const documentName = /\.(pdf|docx?|xlsx?|pptx?|odt|ods|odp)$/i;
+
+/**
+ * Makes what is written in a file of ours searchable, for the readers of its post. A file that cannot be read (locked, broken, too large)
+ * stays what it is, and is only found by its name. Partners' files are not kept here, so their text is not searched.
+ */
+export async function readFile(db: Db, { fileId }: { readonly fileId: FileId }): Promise<void> {
+  const [file] = await db<{ mediaType: string; name: string; storageKey: string | null; bytes: number }[]>`
+    select media_type, name, storage_key, bytes::float8 as bytes from files where id = ${fileId} and post_id is not null`;
+  if (!file || file.storageKey === null) return;
+  const { storageKey } = file;
+  if (readerOf(file.mediaType) === null) {
+    await keepText(db, fileId, documentName.test(file.name) ? 'unreadable' : 'none', '');
+    return;
+  }
+  const text =
+    file.bytes > readBytesMax
+      ? null
+      : await inTurn(async () => readText(await bytesOf(db, storageKey), file.mediaType));
+  await keepText(db, fileId, text === null ? 'unreadable' : text === '' ? 'none' : 'found', text ?? '');
+}
+
+/** Each thread may take 300 MB. */
+const inTurn = createTurns({
+  atOnce: 1,
+  waitingMax: 1_000,
+  sentence: 'Many documents wait to be read; trying again later.',
+});
+
+async function bytesOf(db: Db, storageKey: string): Promise<Uint8Array> {
+  const file = await openFile(filesDirOf(db.house), storageKey);
+  return Buffer.concat(await file.read().toArray());
+}
+
+/** The trigger on files has made the row with the words of name and description. */
+async function keepText(db: Db, fileId: FileId, state: string, text: string): Promise<void> {
+  await transaction(
+    db,
+    (tx) => tx`
+      update file_texts x set state = ${state}, text = ${text},
+        words = words_in(p.language, f.name || ' ' || f.alt) || long_words_in(p.language, ${text})
+      from files f join posts p on p.id = f.post_id
+      where x.file_id = ${fileId} and f.id = x.file_id`,
+  );
+}
