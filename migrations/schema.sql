@@ -4,6 +4,7 @@
 -- function folded(value text) returns text
 -- function is_stop_word(value text) returns boolean
 -- function keep_file_words() returns trigger
+-- function long_words_in(language text, value text) returns tsvector
 -- function order_post_words() returns trigger
 -- function other_spellings(stems regconfig, value text) returns tsvector
 -- function search_query(clauses jsonb) returns text
@@ -1137,5 +1138,5 @@ create table tombstones (
   constraint tombstones_pkey PRIMARY KEY (hash)
 );
 
--- trigger: CREATE TRIGGER file_texts AFTER INSERT OR UPDATE OF post_id, name, alt ON public.files FOR EACH ROW WHEN ((new.post_id IS NOT NULL)) EXECUTE FUNCTION keep_file_words()
+-- trigger: CREATE TRIGGER file_texts AFTER INSERT OR UPDATE OF post_id, name, alt ON public.files FOR EACH ROW EXECUTE FUNCTION keep_file_words()
 -- trigger: CREATE TRIGGER post_words AFTER INSERT OR UPDATE OF title, summary, text, language ON public.posts FOR EACH ROW EXECUTE FUNCTION order_post_words()
