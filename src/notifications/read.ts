@@ -1,6 +1,6 @@
 import { inPageOrder, pageOf } from '#src/platform/cursors.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
-import { isId, type GroupId, type PersonId } from '#src/platform/ids.ts';
+import { isId, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
 import type { Fragment, Tag } from '#src/platform/sql.ts';
 import { readFaces } from '#src/people/read.ts';
 import { stampColumns, type Stamped } from '#src/posts/cores.ts';
@@ -44,6 +44,14 @@ export async function markRead(tx: Tx, personId: PersonId, upToId?: string): Pro
   await tx`
     update notifications set read_at = now() where person_id = ${personId} and read_at is null
       ${upToId !== undefined && isId(upToId) ? tx`and id <= ${upToId}` : tx``}`;
+}
+
+/** Marks as read what is about posts of one thread: the person looks at them. */
+export async function markThreadRead(tx: Tx, personId: PersonId, rootId: PostId): Promise<void> {
+  await tx`
+    update notifications set read_at = now()
+    where person_id = ${personId} and read_at is null and kind <> 'must_read'
+      and post_id in (select id from posts where root_id = ${rootId})`;
 }
 
 export async function clearNotifications(tx: Tx, personId: PersonId): Promise<void> {

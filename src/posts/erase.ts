@@ -15,23 +15,33 @@ export interface Doomed {
   readonly threadUri: string;
   readonly peerId: number | null;
   readonly hasFiles: boolean;
+  readonly replyToUri: string | null;
 }
-export const doomedColumns = 'id, uri, author_id, level, group_id, thread_uri, peer_id, has_files';
+export const doomedColumns =
+  'id, uri, author_id, level, group_id, thread_uri, peer_id, has_files, reply_to_uri';
 
 /**
- * Deletes a post that was read `for update`, and remembers its URI for ever. Answers stay: they keep the URI of what they answered and
- * their place in the thread. What hangs on the post (reactions, feed, notifications …) goes with it by foreign keys.
+ * Deletes a post that was read `for update`, and remembers its URI for ever. Answers stay: they keep the URI of what they answered, and a
+ * mark keeps its place in the thread. What hangs on the post (reactions, feed, notifications …) goes with it by foreign keys.
  */
 export async function erasePost(tx: Tx, post: Doomed): Promise<void> {
   if (post.hasFiles) await detachFiles(tx, post.id);
+  const hash = removalMark(tx, null, post.uri);
+  const above = post.replyToUri === null ? null : removalMark(tx, null, post.replyToUri);
   const gone = await tx`
     with freed as (update posts set reply_to_id = null where reply_to_id = ${post.id}),
-    gone as (delete from posts where id = ${post.id} returning reply_to_id),
+    gone as (
+      delete from posts where id = ${post.id}
+      returning id, root_id, reply_to_id, reply_to_uri, replies_count, author_id, level),
+    marked as (
+      insert into removals (post_id, hash, root_id, reply_to_id, author_id, level)
+      select id, ${hash}, root_id, coalesce(reply_to_id, (select post_id from removals where hash = ${above})), author_id, level
+      from gone where reply_to_uri is not null or replies_count > 0 on conflict do nothing),
     counted as (
       update posts set replies_count = greatest(replies_count - 1, 0) where id in (select reply_to_id from gone))
     select from gone`;
   if (gone.length === 0) return; // the same removal, twice in one batch
-  await remember(tx, removalMark(tx, null, post.uri));
+  await remember(tx, hash);
   const { id: postId, uri, authorId, level, groupId, threadUri, peerId } = post;
   const data = { postId, uri, authorId, level, groupId, threadUri, peerId };
   await recordFact(tx, authorId, 'post.removed', data);

@@ -1,18 +1,23 @@
 import type { Hono } from 'hono';
 import { placeAsked, replyPlace } from '#src/drafts/draft.ts';
+import { markThreadRead } from '#src/notifications/read.ts';
+import { transaction } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { PostId } from '#src/platform/ids.ts';
-import { readPost } from '#src/posts/read.ts';
-import { readThread, type Thread } from '#src/posts/thread.ts';
+import { readReception } from '#src/posts/reception.ts';
+import { readTree } from '#src/posts/tree.ts';
+import { visitThread } from '#src/posts/visit-thread.ts';
 import type { PostView } from '#src/posts/post.ts';
 import { repliesGoTo } from '../audience.ts';
 import { draftAt } from '../composing.ts';
 import type { WebContext, WebEnv, WebRequest } from '../context.ts';
 import { idOf } from '../forms.ts';
 import { Plate } from '../parts/plate.tsx';
-import { Post, type PostFrame } from '../parts/post.tsx';
+import { ReceptionTable } from '../parts/must-read.tsx';
+import { Post } from '../parts/post.tsx';
 import { ReplyForm, type Reply } from '../parts/reply-form.tsx';
 import type { Company } from '../read.ts';
+import { Above, Acceptance, Answers } from '../parts/thread.tsx';
 import { showPage } from '../show.tsx';
 import { readSurroundings, type Surroundings } from '../surroundings.ts';
 import type { Words } from '../words.ts';
@@ -32,6 +37,9 @@ export function postIdOf(c: WebRequest): PostId {
   return id;
 }
 
+/** Answers stand at most so deep on a page, because a phone has no room for more, and so many of them. */
+const shape = { depthMax: 3, limit: 100 };
+
 /** A thread, with what was typed in its reply form. */
 export async function showThread(
   web: WebContext,
@@ -42,27 +50,39 @@ export async function showThread(
 ): Promise<Response> {
   const { visit } = c.var;
   const { db } = web;
-  const [post, thread] = await Promise.all([
-    readPost(db, visit.viewer, id),
-    readThread(db, visit.viewer, id),
+  const tree = await readTree(db, visit.viewer, id, { ...shape, after: idOf<PostId>(c.req.query('after')) ?? undefined });
+  const { focus: post, root } = tree;
+  const shown = [...tree.above, ...tree.items].flatMap((item) => item.post ?? []);
+  const [around, reception, since] = await Promise.all([
+    readSurroundings(web, visit, [post, ...shown, ...(root ? [root] : [])]),
+    post.mustRead ? readReception(db, visit.me.id, post.id) : null,
+    transaction(db, async (tx) => {
+      await markThreadRead(tx, visit.me.id, post.rootId);
+      return await visitThread(tx, visit.me.id, post.rootId);
+    }),
   ]);
-  const around = await readSurroundings(web, visit, [...thread.ancestors, post, ...thread.descendants]);
   const goesTo = await repliesGoTo(web, visit, post, around);
+  const { words } = visit;
   const frame = { visit, house: db.house, around };
   const body = (
     <>
-      <h1 class="hidden">{visit.words.t('post.heading', { name: post.author.name })}</h1>
+      <h1 class="hidden">{words.t('post.heading', { name: post.author.name })}</h1>
       <div class="thread">
-        {thread.ancestors.map((each) => (
-          <Post {...frame} post={each} threaded />
-        ))}
-        <Post {...frame} post={post} whole threaded={thread.ancestors.length > 0} />
+        <Above {...frame} items={tree.above} />
+        <Post {...frame} post={post} whole threaded={tree.above.length > 0}>
+          <Acceptance {...frame} root={root} answer={post} />
+        </Post>
       </div>
       {!post.removedAt && <ReplyForm {...frame} post={post} goesTo={goesTo} typed={typed} />}
-      <Answers {...frame} post={post} thread={thread} />
+      <Answers {...frame} tree={tree} since={since} />
     </>
   );
-  const aside = <Readers words={visit.words} goesTo={goesTo} post={post} around={around} />;
+  const aside = (
+    <>
+      {reception && <ReceptionTable reception={reception} words={words} around={around} />}
+      <Readers words={words} goesTo={goesTo} post={post} around={around} />
+    </>
+  );
   return showPage(web, c, { title: titleOf(visit.words, post), body, aside, status });
 }
 
@@ -70,30 +90,6 @@ function titleOf(words: Words, post: PostView): string {
   if (post.title !== '') return post.title;
   const start = Array.from(post.text.replace(/\s+/g, ' ')).slice(0, 60).join('').trim();
   return start === '' ? words.t('post.heading', { name: post.author.name }) : `${post.author.name}: ${start}`;
-}
-
-/** Deeper answers are not moved further to the right: a phone has no room for it. */
-const indentMax = 3;
-
-function Answers(props: PostFrame & { readonly post: PostView; readonly thread: Thread }) {
-  const { post, thread, ...frame } = props;
-  const { t } = frame.visit.words;
-  const depths = new Map<PostId, number>([[post.id, 0]]);
-  if (thread.descendants.length === 0) return null;
-  return (
-    <section class="answers" aria-labelledby="answers">
-      <h2 id="answers">{t('post.answers', { count: thread.descendants.length })}</h2>
-      {thread.descendants.map((each) => {
-        const depth = (each.replyToId === null ? 0 : (depths.get(each.replyToId) ?? 0)) + 1;
-        depths.set(each.id, depth);
-        return (
-          <div class={`depth-${Math.min(depth - 1, indentMax)}`}>
-            <Post {...frame} post={each} threaded={depth <= indentMax + 1} />
-          </div>
-        );
-      })}
-    </section>
-  );
 }
 
 /** Beside the thread: which companies read along. */

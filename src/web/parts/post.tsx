@@ -1,4 +1,5 @@
 import { raw } from 'hono/html';
+import type { Child } from 'hono/jsx';
 import type { House } from '#src/platform/house.ts';
 import type { Entry, PostView, Why } from '#src/posts/post.ts';
 import { audienceWords } from '../audience.ts';
@@ -33,6 +34,9 @@ interface Shown extends PostFrame {
   readonly whole?: boolean;
   /** In a thread the answer stands below what it answers. */
   readonly threaded?: boolean;
+  /** A word beside the time: that it is new. */
+  readonly mark?: string;
+  readonly children?: Child;
   /** The page is the group's own: no need to name it again. */
   readonly here?: 'group';
 }
@@ -67,6 +71,7 @@ export function Post(props: Shown) {
         <Content {...props} />
         {answer && <AcceptedAnswer answer={answer} visit={visit} house={house} />}
         <MustReadBar post={post} visit={visit} />
+        {props.children}
       </div>
       <Actions {...props} />
       {!threaded && !whole && (
@@ -121,6 +126,7 @@ function MetaLine(props: Shown) {
           <a href={`/posts/${post.id}/versions`}>{words.t('post.edited')}</a>
         </>
       )}
+      {props.mark && <span class="fresh-mark">{props.mark}</span>}
       {post.kind === 'question' && (
         <>
           <Dot />

@@ -1,0 +1,150 @@
+import type { Child } from 'hono/jsx';
+import type { PostId } from '#src/platform/ids.ts';
+import type { PostView } from '#src/posts/post.ts';
+import type { Tree, TreeItem } from '#src/posts/tree.ts';
+import type { Words } from '../words.ts';
+import { Icon } from './icon.tsx';
+import { Post, type PostFrame } from './post.tsx';
+
+interface Props extends PostFrame {
+  readonly tree: Tree;
+  /** What arrived since is marked; null: nothing is. */
+  readonly since: Date | null;
+}
+
+/** Of a long way down to the post, this much stands open above it, beside the first. */
+const aboveShown = 2;
+
+/** What the post answers: the first post, the last two, and what lies between to be opened. */
+export function Above(props: PostFrame & { readonly items: readonly TreeItem[] }) {
+  const { items, ...frame } = props;
+  const { t } = frame.visit.words;
+  const middle = items.slice(1, -aboveShown);
+  const show = (each: TreeItem) => <Item {...frame} item={each} />;
+  if (middle.length < 2) return <>{items.map(show)}</>;
+  return (
+    <>
+      {items.slice(0, 1).map(show)}
+      <details class="thread-middle" id={`above-${middle[0]?.id}`}>
+        <summary>{t('thread.above', { count: middle.length })}</summary>
+        {middle.map(show)}
+      </details>
+      {items.slice(-aboveShown).map(show)}
+    </>
+  );
+}
+
+/** The answers, each a little to the right of what it answers; deeper ones behind a line that leads on. */
+export function Answers(props: Props) {
+  const { tree, since, ...frame } = props;
+  const { t } = frame.visit.words;
+  if (tree.items.length === 0) return null;
+  const fresh = tree.items.filter((item) => isNew(item, since, frame)).length;
+  return (
+    <section class="answers" aria-labelledby="answers">
+      <h2 id="answers">
+        {t('post.answers', { count: tree.count })}
+        {fresh > 0 && <span class="fresh"> · {t('thread.newCount', { count: fresh })}</span>}
+      </h2>
+      {tree.items.map((item) => (
+        <div class={`depth-${item.depth - 1}${isNew(item, since, frame) ? ' fresh-answer' : ''}`}>
+          <Item {...frame} item={item} since={since}>
+            {item.post && <Acceptance {...frame} root={tree.root} answer={item.post} />}
+          </Item>
+          {item.below > 0 && (
+            <a class="thread-on" href={`/posts/${item.id}`}>
+              {t('thread.continue', { count: item.below })}
+              <Icon name="right" />
+            </a>
+          )}
+        </div>
+      ))}
+      {tree.after !== null && (
+        <p>
+          <a class="button second" href={`/posts/${tree.focus.id}?after=${tree.after}#answers`}>
+            {t('thread.further')}
+            <Icon name="right" />
+          </a>
+        </p>
+      )}
+    </section>
+  );
+}
+
+const isNew = (item: TreeItem, since: Date | null, frame: PostFrame): boolean =>
+  since !== null &&
+  item.post !== null &&
+  item.arrivedAt > since &&
+  item.post.author.id !== frame.visit.me.id;
+
+function Item(
+  props: PostFrame & { readonly item: TreeItem; readonly since?: Date | null; readonly children?: Child },
+) {
+  const { item, since = null, children, ...frame } = props;
+  const { words } = frame.visit;
+  if (item.post === null) return <Gone item={item} words={words} />;
+  return (
+    <Post {...frame} post={item.post} threaded mark={isNew(item, since, frame) ? words.t('thread.new') : ''}>
+      {children}
+    </Post>
+  );
+}
+
+/** Keeps the place of a post that is gone. */
+function Gone({ item, words }: { readonly item: TreeItem; readonly words: Words }) {
+  const { t } = words;
+  const { removedBy } = item;
+  const text =
+    removedBy === null
+      ? t('thread.unreadable')
+      : removedBy.by === 'moderator'
+        ? t('thread.hidden')
+        : removedBy.name === ''
+          ? t('thread.removedBySomebody')
+          : t('thread.removed', { name: removedBy.name });
+  return (
+    <p class="gone" id={`post-${item.id}`}>
+      {text}
+    </p>
+  );
+}
+
+/** For who asked, and the group's moderators: accept this answer, or no longer. */
+export function Acceptance(
+  props: PostFrame & { readonly root: PostView | null; readonly answer: PostView },
+) {
+  const { root, answer, visit, around } = props;
+  const { t } = visit.words;
+  if (root?.kind !== 'question' || root.id === answer.id) return null;
+  const accepted = root.answerId === answer.id;
+  const may = root.author.id === visit.me.id || (root.group !== null && around.moderates(root.group.id));
+  return (
+    <>
+      {accepted && (
+        <p class="accepted-mark">
+          <Icon name="check" />
+          {t('question.accepted')}
+        </p>
+      )}
+      {may && !answer.removedAt && (
+        <AcceptButton answerId={answer.id} accepted={accepted}>
+          {t(accepted ? 'question.unaccept' : 'question.accept')}
+        </AcceptButton>
+      )}
+    </>
+  );
+}
+
+function AcceptButton(props: {
+  readonly answerId: PostId;
+  readonly accepted: boolean;
+  readonly children?: Child;
+}) {
+  const to = `/posts/${props.answerId}/acceptance`;
+  return (
+    <button class="accept" form="act" formaction={props.accepted ? `${to}/removal` : to}>
+      <Icon name={props.accepted ? 'close' : 'check'} />
+      {props.children}
+    </button>
+  );
+}
