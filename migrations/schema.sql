@@ -1034,6 +1034,20 @@ create table remote_pictures (
 );
 CREATE INDEX remote_pictures_age ON public.remote_pictures USING btree (fetched_at);
 
+create table removals (
+  post_id bigint not null,
+  hash bytea not null,
+  root_id bigint not null,
+  reply_to_id bigint,
+  author_id bigint,
+  level text not null,
+  at timestamp with time zone default now() not null,
+  constraint removals_pkey PRIMARY KEY (post_id),
+  constraint removals_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id) ON DELETE SET NULL,
+  constraint removals_hash_key UNIQUE (hash)
+);
+CREATE INDEX removals_root ON public.removals USING btree (root_id);
+
 create table saves (
   person_id bigint not null,
   post_id bigint not null,
