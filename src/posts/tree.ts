@@ -108,7 +108,9 @@ async function readNodes(
 
 /** Whoever answered what is gone since knows it by its URI. */
 function linked(house: House, rows: readonly Row[]): Node[] {
-  const gone = new Map(rows.flatMap((row) => (row.hash ? [[row.hash.toString('hex'), row.id] as const] : [])));
+  const gone = new Map(
+    rows.flatMap((row) => (row.hash ? [[row.hash.toString('hex'), row.id] as const] : [])),
+  );
   const lostParent = (uri: string): PostId | null =>
     gone.get(tombstoneHash(house.sealKey, uri).toString('hex')) ?? null;
   return rows.map((row) => ({

@@ -50,7 +50,10 @@ export async function showThread(
 ): Promise<Response> {
   const { visit } = c.var;
   const { db } = web;
-  const tree = await readTree(db, visit.viewer, id, { ...shape, after: idOf<PostId>(c.req.query('after')) ?? undefined });
+  const tree = await readTree(db, visit.viewer, id, {
+    ...shape,
+    after: idOf<PostId>(c.req.query('after')) ?? undefined,
+  });
   const { focus: post, root } = tree;
   const shown = [...tree.above, ...tree.items].flatMap((item) => item.post ?? []);
   const [around, reception, since] = await Promise.all([

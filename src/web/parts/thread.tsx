@@ -72,10 +72,7 @@ export function Answers(props: Props) {
 }
 
 const isNew = (item: TreeItem, since: Date | null, frame: PostFrame): boolean =>
-  since !== null &&
-  item.post !== null &&
-  item.arrivedAt > since &&
-  item.post.author.id !== frame.visit.me.id;
+  since !== null && item.post !== null && item.arrivedAt > since && item.post.author.id !== frame.visit.me.id;
 
 function Item(
   props: PostFrame & { readonly item: TreeItem; readonly since?: Date | null; readonly children?: Child },
@@ -110,9 +107,7 @@ function Gone({ item, words }: { readonly item: TreeItem; readonly words: Words 
 }
 
 /** For who asked, and the group's moderators: accept this answer, or no longer. */
-export function Acceptance(
-  props: PostFrame & { readonly root: PostView | null; readonly answer: PostView },
-) {
+export function Acceptance(props: PostFrame & { readonly root: PostView | null; readonly answer: PostView }) {
   const { root, answer, visit, around } = props;
   const { t } = visit.words;
   if (root?.kind !== 'question' || root.id === answer.id) return null;
