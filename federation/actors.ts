@@ -1,8 +1,9 @@
+import type { Partner } from '#src/agreements/decide.ts';
 import { createPublicKey } from 'node:crypto';
 import { companyMayJoin, groupsVisibleTo } from '#src/groups/policy.ts';
 import type { ProfilePart } from '#src/people/person.ts';
 import { fieldsVisibleTo, partVisibleTo } from '#src/people/policy.ts';
-import { isUuid } from '#src/platform/ids.ts';
+import { isUuid, type PersonId } from '#src/platform/ids.ts';
 import type { Wire } from './context.ts';
 import { cachedDocument } from './documents.ts';
 import { mayHear } from './member-group.ts';
@@ -43,15 +44,33 @@ export function instanceOutbox(wire: Wire): Response {
 }
 
 /** A person of ours with the fields that person and agreement show to this partner; 410 once they left. */
-export const person: Serve = async (ask) => {
-  const { wire, caller, uuid } = ask;
+export const person: Serve = async ({ wire, caller, uuid }) => {
   if (!isUuid(uuid)) return null;
-  const decision = wire.book.decide(caller.origin, { direction: 'out', category: 'profile' });
+  const uri = wire.house.addresses.person(uuid);
+  const body = await personDocument(wire, uri, caller.partner);
+  if (body === 'gone') return tombstone(uri, 'Person');
+  return body === null ? null : document(body);
+};
+
+/** The same document, for its owner to see beforehand what a partner is given. Null: nothing, or no such partner. */
+export async function documentForPartner(
+  wire: Wire,
+  personId: PersonId,
+  peerId: number,
+): Promise<string | null> {
+  const partner = wire.book.byPeer(peerId);
+  const [row] = await wire.db<{ uri: string }[]>`
+    select uri from people where id = ${personId} and peer_id is null and kind <> 'instance'`;
+  const body = partner && row ? await personDocument(wire, row.uri, partner) : null;
+  return body === 'gone' ? null : body;
+}
+
+async function personDocument(wire: Wire, uri: string, partner: Partner): Promise<string | 'gone' | null> {
+  const decision = wire.book.decide(partner.origin, { direction: 'out', category: 'profile' });
   if (!decision.allowed && decision.code !== 'category') return null;
   // Name, handle, addresses and keys always go with a person (src/agreements/terms.ts).
   const allowed = decision.allowed ? (decision.fields ?? []) : [];
-  const uri = wire.house.addresses.person(uuid);
-  const { peerId } = caller.partner;
+  const { peerId } = partner;
   let isGone = false;
   const body = await cachedDocument(wire, `${uri} ${peerId} ${allowed.join()}`, async () => {
     const found = await readPerson(wire, uri, peerId);
@@ -66,9 +85,8 @@ export const person: Serve = async (ask) => {
     };
     return { body: JSON.stringify(writePerson(shown, wire.house.addresses)), keep: true };
   });
-  if (isGone) return tombstone(uri, 'Person');
-  return body === null ? null : document(body);
-};
+  return isGone ? 'gone' : body;
+}
 
 /** A group of ours, where the agreement covers it; a secret one only where a member or somebody invited lives. */
 export const group: Serve = async ({ wire, caller, uuid }) => {

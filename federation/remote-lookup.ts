@@ -6,6 +6,7 @@ import { transaction } from '#src/platform/database.ts';
 import { Refusal, Unavailable } from '#src/platform/errors.ts';
 import { isId, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
 import { visibleTo } from '#src/posts/policy.ts';
+import { documentForPartner } from './actors.ts';
 import type { Wire } from './context.ts';
 import { fetchDocument } from './fetch.ts';
 import type { Incoming } from './inbox/incoming.ts';
@@ -24,6 +25,7 @@ export function remoteLookup(wire: Wire): {
   resolvePerson(uriOrHandle: string, as: PersonId): Promise<PersonId | null>;
   resolveGroup(uriOrHandle: string, as: PersonId): Promise<GroupId | null>;
   resolvePost(uri: string, as: PersonId): Promise<PostId | null>;
+  documentFor(personId: PersonId, peerId: number): Promise<string | null>;
 } {
   return {
     async resolvePerson(name) {
@@ -41,6 +43,7 @@ export function remoteLookup(wire: Wire): {
       const id = known?.id ?? (actor?.noun === 'group' ? (actor.id as GroupId) : null);
       return id !== null && (await mayKnow(wire, id, as)) ? id : null;
     },
+    documentFor: (personId, peerId) => documentForPartner(wire, personId, peerId),
     async resolvePost(address, as) {
       const known = await readableAt(wire, address, as);
       if (known.isHere || wire.house.addresses.isOurs(address)) return known.id;

@@ -26,6 +26,8 @@ export interface RemoteLookup {
   resolvePerson(uriOrHandle: string, as: PersonId): Promise<PersonId | null>;
   resolveGroup(uriOrHandle: string, as: PersonId): Promise<GroupId | null>;
   resolvePost(uri: string, as: PersonId): Promise<PostId | null>;
+  /** The document about one of ours that this partner's server is given, to the byte; null where it is given none. */
+  documentFor(personId: PersonId, peerId: number): Promise<string | null>;
 }
 
 /** Who asks for a page, and what every page says about them. */

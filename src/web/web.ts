@@ -40,6 +40,7 @@ import { questionRoutes } from './pages/questions.tsx';
 import { postRoutes } from './pages/post.tsx';
 import { replyRoutes } from './pages/reply.tsx';
 import { searchRoutes } from './pages/search.tsx';
+import { previewRoutes } from './pages/preview.tsx';
 import { settingsRoutes } from './pages/settings.tsx';
 import { proveRoutes } from './pages/prove.tsx';
 import { securityChangeRoutes } from './pages/security-changes.tsx';
@@ -98,6 +99,7 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   companyRoutes(app, web);
   invitationListRoutes(app, web);
   companyPeopleRoutes(app, web);
+  previewRoutes(app, web);
   securityRoutes(app, web);
   securityChangeRoutes(app, web);
   app.all('*', (c) => notFoundPage(web, c));

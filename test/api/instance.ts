@@ -40,7 +40,13 @@ export async function startInstance(
   });
   const { db } = fresh;
   const nobody = async () => null;
-  const remote = { resolvePerson: nobody, resolveGroup: nobody, resolvePost: nobody, ...options.remote };
+  const remote = {
+    resolvePerson: nobody,
+    resolveGroup: nobody,
+    resolvePost: nobody,
+    documentFor: nobody,
+    ...options.remote,
+  };
   const files = options.files ?? { open: () => Promise.reject(notFound('This file')), fetchPicture: nobody };
   const api = { db, remote, files };
   const [app, filesOrigin] = [apiRoutes(api), filesApp(api)];

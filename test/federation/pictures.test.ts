@@ -78,6 +78,24 @@ describe('a photo of ours', () => {
   });
 });
 
+test('the preview shows the owner, word for word, what each partner is given', async () => {
+  const { alpha, ada, beta, gamma } = scene;
+  const peers = await alpha.db<{ id: number; origin: string }[]>`select id, origin from peers`;
+  const peerId = (peer: Peer) => peers.find((row) => row.origin === peer.origin)?.id ?? 0;
+  await act(alpha, (tx) =>
+    editProfile(tx, ada.id, {
+      fields: [{ name: 'skill', value: 'Nur für Beta', visibility: 'partner', peerId: peerId(beta) }],
+    }),
+  );
+  for (const peer of [beta, gamma]) {
+    const page = await inBrowser(`/settings/preview?as=${peerId(peer)}`);
+    const shown = /<pre[^>]*>(.*?)<\/pre>/s.exec(page.text)?.[1]?.trim().replaceAll('&quot;', '"') ?? '';
+    expect(JSON.parse(shown)).toEqual(await documentFor(peer));
+    expect(page.text.includes('Nur für Beta')).toBe(peer === beta);
+  }
+  expect((await inBrowser('/settings/preview?as=999')).status).toBe(200);
+});
+
 describe("a partner's photo", () => {
   const at = (id: string, url: string) => picturePath({ id, part: 'avatar' }, url, 'small');
 

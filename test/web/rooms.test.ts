@@ -182,8 +182,8 @@ test('the profile is changed in one form, each field with its readers; a mistake
     bio: 'Ich **prüfe**.',
     title: 'Prüfer',
     title_for: 'all',
-    skill: 'CFD, Akustik',
-    skill_for: 'company',
+    skill: ['CFD', 'Akustik'],
+    skill_for: ['company', 'company'],
     follow_policy: 'ask',
     locale: 'fr',
   };

@@ -18,7 +18,13 @@ export async function openSite(options: { remote?: Partial<RemoteLookup>; holds?
   const { db } = company;
   const book = await openPartnerBook(db);
   const nobody = async () => null;
-  const remote = { resolvePerson: nobody, resolveGroup: nobody, resolvePost: nobody, ...options.remote };
+  const remote = {
+    resolvePerson: nobody,
+    resolveGroup: nobody,
+    resolvePost: nobody,
+    documentFor: nobody,
+    ...options.remote,
+  };
   const app = webRoutes({ db, remote, trustProxy: false, book });
   const server = createAdaptorServer({ fetch: app.fetch });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -74,7 +80,11 @@ export interface Browser {
   /** The same, but with exactly these headers and fields. */
   sendRaw(path: string, fields: Fields, headers: Readonly<Record<string, string>>): Promise<Page>;
   /** With files, as multipart. */
-  upload(path: string, fields: Fields, files: readonly { name: string; bytes: Buffer }[]): Promise<Page>;
+  upload(
+    path: string,
+    fields: Fields,
+    files: readonly { name: string; bytes: Buffer; field?: string }[],
+  ): Promise<Page>;
   token(): Promise<string>;
 }
 
@@ -115,7 +125,7 @@ function browserOf(
       const all: Fields = { form_token: await browser.token(), back: '/', ...fields };
       for (const [name, value] of Object.entries(all))
         for (const each of [value].flat()) request.field(name, each as string);
-      for (const file of files) request.attach('files', file.bytes, file.name);
+      for (const file of files) request.attach(file.field ?? 'files', file.bytes, file.name);
       const answer = await request;
       await afterSending();
       return shown(answer);

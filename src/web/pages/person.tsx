@@ -6,6 +6,7 @@ import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { pinnedPosts, postsOfPerson } from '#src/posts/lists.ts';
 import type { Visit, WebContext, WebEnv, WebRequest } from '../context.ts';
+import { fieldWord } from '../field-words.ts';
 import { findPerson } from '../find.ts';
 import { pageAsked, postsPerPage } from '../paging.ts';
 import { Avatar } from '../parts/avatar.tsx';
@@ -189,20 +190,6 @@ function MenuAct(props: {
 
 const valuesOf = (profile: Profile, name: ShownField['name']): string[] =>
   profile.fields.filter((field) => field.name === name).map((field) => field.value);
-
-const labels: Readonly<Record<ShownField['name'], Key>> = {
-  title: 'field.title',
-  company: 'field.company',
-  site: 'field.site',
-  department: 'field.department',
-  language: 'field.language',
-  skill: 'field.skill',
-  interest: 'field.interest',
-  phone: 'field.phone',
-  link: 'field.link',
-  pronouns: 'field.pronouns',
-};
-export const fieldWord = (words: Words, name: ShownField['name']): string => words.t(labels[name]);
 
 /** What the person tells this reader about themselves; lists become chips that search for more of the kind. */
 function Fields(props: { readonly profile: Profile; readonly words: Words }) {
