@@ -566,6 +566,21 @@ create table mail_rhythms (
   constraint mail_rhythms_weekday_check CHECK (((weekday >= 1) AND (weekday <= 7)))
 );
 
+create table mails (
+  id bigint not null,
+  person_id bigint not null,
+  rhythm text not null,
+  made_at timestamp with time zone default now() not null,
+  settled_at timestamp with time zone,
+  outcome text,
+  constraint mails_pkey PRIMARY KEY (id),
+  constraint mails_check CHECK (((settled_at IS NULL) = (outcome IS NULL))),
+  constraint mails_outcome_check CHECK ((outcome = ANY (ARRAY['sent'::text, 'nothing_left'::text, 'refused'::text]))),
+  constraint mails_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint mails_rhythm_check CHECK ((rhythm = ANY (ARRAY['at_once'::text, 'daily'::text, 'weekly'::text])))
+);
+CREATE INDEX mails_settled ON public.mails USING btree (settled_at) WHERE (settled_at IS NOT NULL);
+
 create table markers (
   person_id bigint not null,
   timeline text not null,
@@ -670,6 +685,21 @@ create table oauth_codes (
   constraint oauth_codes_app_id_fkey FOREIGN KEY (app_id) REFERENCES oauth_apps(id) ON DELETE CASCADE,
   constraint oauth_codes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
+
+create table outgoing_alerts (
+  notification_id bigint not null,
+  channel text not null,
+  person_id bigint not null,
+  due_at timestamp with time zone not null,
+  taken_at timestamp with time zone,
+  mail_id bigint,
+  constraint outgoing_alerts_pkey PRIMARY KEY (notification_id, channel),
+  constraint outgoing_alerts_channel_check CHECK ((channel = ANY (ARRAY['push'::text, 'mail'::text]))),
+  constraint outgoing_alerts_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE INDEX outgoing_alerts_due ON public.outgoing_alerts USING btree (due_at) WHERE (taken_at IS NULL);
+CREATE INDEX outgoing_alerts_mail ON public.outgoing_alerts USING btree (mail_id) WHERE (mail_id IS NOT NULL);
+CREATE INDEX outgoing_alerts_person ON public.outgoing_alerts USING btree (person_id, channel) WHERE (taken_at IS NULL);
 
 create table passkey_challenges (
   challenge_hash bytea not null,
@@ -976,6 +1006,41 @@ create table profile_parts (
   constraint profile_parts_visibility_check CHECK ((visibility = ANY (ARRAY['partner'::text, 'all'::text])))
 );
 
+create table push_key (
+  is_one boolean default true not null,
+  public_key text not null,
+  private_sealed bytea not null,
+  made_at timestamp with time zone default now() not null,
+  constraint push_key_pkey PRIMARY KEY (is_one),
+  constraint push_key_is_one_check CHECK (is_one)
+);
+
+create table push_subscriptions (
+  id bigint generated always as identity not null,
+  person_id bigint not null,
+  session_id bigint,
+  token_id bigint,
+  endpoint text not null,
+  p256dh text not null,
+  auth text not null,
+  name text default ''::text not null,
+  alerts jsonb default '{}'::jsonb not null,
+  policy text default 'all'::text not null,
+  made_at timestamp with time zone default now() not null,
+  last_sent_at timestamp with time zone,
+  constraint push_subscriptions_pkey PRIMARY KEY (id),
+  constraint push_subscriptions_check CHECK (((session_id IS NULL) <> (token_id IS NULL))),
+  constraint push_subscriptions_endpoint_check CHECK ((length(endpoint) <= 2000)),
+  constraint push_subscriptions_endpoint_key UNIQUE (endpoint),
+  constraint push_subscriptions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint push_subscriptions_policy_check CHECK ((policy = ANY (ARRAY['all'::text, 'followed'::text, 'follower'::text, 'none'::text]))),
+  constraint push_subscriptions_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE,
+  constraint push_subscriptions_token_id_fkey FOREIGN KEY (token_id) REFERENCES tokens(id) ON DELETE CASCADE
+);
+CREATE INDEX push_subscriptions_person ON public.push_subscriptions USING btree (person_id);
+CREATE INDEX push_subscriptions_session ON public.push_subscriptions USING btree (session_id) WHERE (session_id IS NOT NULL);
+CREATE UNIQUE INDEX push_subscriptions_token ON public.push_subscriptions USING btree (token_id) WHERE (token_id IS NOT NULL);
+
 create table quiet_hours (
   person_id bigint not null,
   from_minute smallint not null,
@@ -984,6 +1049,7 @@ create table quiet_hours (
   must_reads_pass boolean default false not null,
   messages_pass boolean default false not null,
   at timestamp with time zone default now() not null,
+  whole_days smallint[] default '{}'::smallint[] not null,
   constraint quiet_hours_pkey PRIMARY KEY (person_id),
   constraint quiet_hours_from_minute_check CHECK (((from_minute >= 0) AND (from_minute <= 1439))),
   constraint quiet_hours_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,

@@ -4,6 +4,7 @@ import { sweepDrafts } from '#src/drafts/keep.ts';
 import { sweepPictures } from '#src/media/keep-picture.ts';
 import { sweepRemotePictures } from '#src/media/remote-picture.ts';
 import { sweepLooseFiles } from '#src/media/upload.ts';
+import { sweepOutgoing } from '#src/notifications/outgoing.ts';
 import { transaction, tryLock, type Db } from '#src/platform/database.ts';
 import { sweepFacts } from '#src/platform/journal.ts';
 import { logger } from '#src/platform/log.ts';
@@ -44,6 +45,7 @@ export async function round(db: Db): Promise<void> {
     await sweepFacts(tx);
     await sweepAccess(tx);
     await sweepDrafts(tx);
+    await sweepOutgoing(tx);
     return true;
   });
   if (!ours) return;

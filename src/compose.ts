@@ -3,6 +3,7 @@ import { openPartnerBook, type PartnerBook } from '#src/agreements/book.ts';
 import { listenForRevocations } from '#src/access/revoke.ts';
 import { chatSubscribers } from '#src/chat/gather.ts';
 import { groupSubscribers } from '#src/groups/subscribers.ts';
+import { ensurePushKey } from '#src/notifications/push-key.ts';
 import { notificationSubscribers } from '#src/notifications/notify.ts';
 import { ensureInstanceActor } from '#src/people/instance-actor.ts';
 import { lookOf } from '#src/company/look.ts';
@@ -15,13 +16,14 @@ import { armFailPoints } from '#src/platform/failpoints.ts';
 import type { House } from '#src/platform/house.ts';
 import { createJournal, type Subscriber } from '#src/platform/journal.ts';
 import { generateKeys } from '#src/platform/keys.ts';
+import { createMailer } from '#src/platform/mailer.ts';
 import { migrate } from '#src/platform/migrate.ts';
 import { createOutside, wrapGlobalFetch, type Outside } from '#src/platform/outside.ts';
 import { loadSealKey } from '#src/platform/secrets.ts';
 import { version } from '#src/platform/version.ts';
 import { postSubscribers } from '#src/posts/erase-person.ts';
 import { timelineSubscribers } from '#src/timelines/feed.ts';
-import { ringWorkers, startWork, type Work } from '#src/work.ts';
+import { ringWorkers, startWork, type WaysOut, type Work } from '#src/work.ts';
 import type { Wire } from '#federation/context.ts';
 import { createGroupCommit } from '#federation/inbox/commit.ts';
 import { createKeyring } from '#federation/keyring.ts';
@@ -37,6 +39,8 @@ export interface App {
   readonly book: PartnerBook;
   readonly outside: Outside;
   readonly embedded: Embedded | null;
+  /** How alerts leave the house. */
+  readonly ways: WaysOut;
   /** Starts jobs and deliveries; a web process never calls it. */
   startWork(): void;
   /** Null until `startWork`. */
@@ -63,11 +67,7 @@ export async function compose(config: Config): Promise<App> {
     () => required(late.wire),
   );
   const db = openDatabase(url, house, { max: config.poolMax });
-  const outside = createOutside({
-    allowHosts: [...config.allowHosts],
-    ownHosts: [house.addresses.host, new URL(house.filesOrigin).host],
-    userAgent: `Kontor/${version} (+${config.origin})`,
-  });
+  const outside = openOutside(config, house);
   wrapGlobalFetch(outside);
   await ensureOwnActor(db);
   const [book, revocations, look, schemes] = await Promise.all([
@@ -88,6 +88,7 @@ export async function compose(config: Config): Promise<App> {
     wakeDelivery: () => wake.deliveries(),
   };
   late.wire = wire;
+  const ways = await openWays(config, db);
 
   let work: Work | null = null;
   if (config.role === 'web') {
@@ -102,21 +103,34 @@ export async function compose(config: Config): Promise<App> {
     book,
     outside,
     embedded,
+    ways,
     work: () => work,
     startWork() {
-      const started = startWork(wire);
+      const started = startWork(wire, ways);
       work = started;
       wake = { jobs: started.wakeJobs, deliveries: started.wakeDeliveries };
     },
     async close({ graceMs = closeGraceMs, stopDatabase = false } = {}) {
       await work?.stop(graceMs);
       await Promise.all([book.close(), revocations.close(), look.close()].map((p) => p.catch(() => {})));
+      ways.mailer?.close();
       outside.close();
       await db.end({ timeout: 5 });
       if (stopDatabase) await embedded?.stop();
     },
   };
 }
+
+async function openWays(config: Config, db: Db): Promise<WaysOut> {
+  return { mailer: config.mail && createMailer(config.mail), pushKey: await ensurePushKey(db) };
+}
+
+const openOutside = (config: Config, house: House): Outside =>
+  createOutside({
+    allowHosts: [...config.allowHosts],
+    ownHosts: [house.addresses.host, new URL(house.filesOrigin).host],
+    userAgent: `Kontor/${version} (+${config.origin})`,
+  });
 
 async function bringUpToDate(url: string): Promise<void> {
   const pool = openPool(url, { max: 1 });

@@ -33,7 +33,10 @@ export function httpApp(app: App): Hono {
   root.route('/', federationRoutes(wire));
   root.route('/', handshake({ db, outside, askedBy: (request) => askedBy(wire, request) }));
   root.route('/', apiRoutes(api));
-  root.route('/', webRoutes({ db, remote, trustProxy: config.trustProxy, book: app.book }));
+  root.route(
+    '/',
+    webRoutes({ db, remote, trustProxy: config.trustProxy, book: app.book, sendsMail: config.mail !== null }),
+  );
   root.notFound((c) => c.json({ error: 'Not found' }, 404));
   root.onError(answer);
   return root;

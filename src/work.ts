@@ -5,14 +5,19 @@ import { publishHeldJob } from '#src/drafts/hold.ts';
 import { publishHeld } from '#src/drafts/publish-held.ts';
 import { readFile, readFileJob } from '#src/media/read-file.ts';
 import { transaction, type Db } from '#src/platform/database.ts';
+import { alertJobs, startDispatcher } from '#src/notifications/jobs.ts';
+import type { PushKey } from '#src/notifications/push-key.ts';
 import { instanceKey } from '#src/platform/keys.ts';
 import { logger } from '#src/platform/log.ts';
+import type { Mailer } from '#src/platform/mailer.ts';
 import { startWorker, type JobHandlers } from '#src/platform/worker.ts';
 import { adoptReplies } from '#src/posts/adopt.ts';
 import { erasePersonJob, erasePostsOf } from '#src/posts/erase-person.ts';
 import { adoptRepliesJob, closePollJob } from '#src/posts/jobs.ts';
 import { startIndexing } from '#src/posts/index-words.ts';
 import { closePoll } from '#src/posts/vote.ts';
+import { mailWriter } from '#src/web/alerts/mail.tsx';
+import { pushWriter } from '#src/web/alerts/push.ts';
 import type { Wire } from '#federation/context.ts';
 import { federationJobs, orderGroupDigest } from '#federation/jobs.ts';
 import { startDeliverer } from '#federation/outbox/deliver.ts';
@@ -29,9 +34,16 @@ export interface Work {
   stop(graceMs: number): Promise<void>;
 }
 
-export function startWork(wire: Wire): Work {
+/** How alerts leave the house; `mailer` is null where no mail is sent. */
+export interface WaysOut {
+  readonly mailer: Mailer | null;
+  readonly pushKey: PushKey;
+}
+
+export function startWork(wire: Wire, ways: WaysOut): Work {
   const { db } = wire;
-  const worker = startWorker(db, jobHandlers(wire));
+  const worker = startWorker(db, jobHandlers(wire, ways));
+  const dispatcher = startDispatcher(db, ways.mailer !== null);
   const deliverer = startDeliverer(wire);
   const chores = startChores(db);
   const indexing = startIndexing(db);
@@ -50,7 +62,13 @@ export function startWork(wire: Wire): Work {
       return deliverer.inFlight;
     },
     async stop(graceMs) {
-      await Promise.all([worker.stop(), deliverer.stop(graceMs), chores.stop(), indexing.stop()]);
+      await Promise.all([
+        worker.stop(),
+        deliverer.stop(graceMs),
+        chores.stop(),
+        indexing.stop(),
+        dispatcher.stop(),
+      ]);
       await (await listening)?.unlisten().catch(() => {}); // a lost connection listens no more
     },
   };
@@ -69,7 +87,7 @@ export function ringWorkers(db: Db): () => void {
   };
 }
 
-function jobHandlers(wire: Wire): JobHandlers {
+function jobHandlers(wire: Wire, ways: WaysOut): JobHandlers {
   const { db, outside } = wire;
   return {
     [closePollJob]: (job) => transaction(db, (tx) => closePoll(tx, job.data as never)),
@@ -86,5 +104,20 @@ function jobHandlers(wire: Wire): JobHandlers {
     [erasePersonJob]: (job) => erasePostsOf(db, job.data as { personId: never }),
     [readFileJob]: (job) => readFile(db, job.data as { fileId: never }),
     ...federationJobs(wire),
+    ...alertHandlers(wire, ways),
   };
+}
+
+function alertHandlers({ db, house, outside, book }: Wire, { mailer, pushKey }: WaysOut): JobHandlers {
+  const mayHear = (peerId: number): boolean => {
+    const partner = book.byPeer(peerId);
+    return partner !== undefined && book.decide(partner.origin, { direction: 'in' }).allowed;
+  };
+  return alertJobs(mailer && { db, mailer, write: mailWriter(house), mayHear }, {
+    db,
+    outside,
+    key: pushKey,
+    write: pushWriter(house),
+    mayHear,
+  });
 }

@@ -59,7 +59,16 @@ export const isFixed = (topic: Topic, channel: Channel): boolean =>
 export const isWanted = (topic: Topic, channel: Channel, chosen: boolean | null | undefined): boolean =>
   isFixed(topic, channel) || (chosen ?? defaults[topic][channel]);
 
-/** The topic of an alert in SQL, over its kind and the level of its post (null without one). */
+/** The topic of an alert as it is shown. */
+export const topicOfAlert = (alert: {
+  readonly kind: NotificationKind;
+  readonly post: { readonly level: string } | null;
+}): Topic =>
+  alert.post?.level === 'direct' && (alert.kind === 'mention' || alert.kind === 'reply')
+    ? 'messages'
+    : topicOf[alert.kind];
+
+/** The same in SQL, over its kind and the level of its post (null without one). */
 export function topicSql<F>(sql: Tag<F>, kind: F, level: F, text: (text: string) => F): F {
   const cases = Object.entries(topicOf).map(([each, topic]) => `when '${each}' then '${topic}'`);
   return sql`case when ${level} = 'direct' and ${kind} in ('mention', 'reply') then 'messages' else case ${kind} ${text(cases.join(' '))} end end`;
@@ -76,7 +85,8 @@ interface AlertSql<F> {
 
 /**
  * Whether the person wants to hear nothing of it: they muted or blocked who did it, or were blocked, or muted the whole company; and of a
- * post, its thread, or its group unless they are spoken to and let that pass. Duties in a muted group (who asks to join) are told.
+ * post, its thread, or its group unless they are spoken to and let that pass. Duties in a muted group (a must-read, who asks to
+ * join) are told.
  */
 export function isMuted<F>(sql: Tag<F>, { person, actor, kind, hasPost }: AlertSql<F>): F {
   const byActor = sql`exists (select from mutes x where x.person_id = ${person} and x.muted_id = ${actor})
@@ -86,9 +96,10 @@ export function isMuted<F>(sql: Tag<F>, { person, actor, kind, hasPost }: AlertS
       where x.person_id = ${person} and xa.id = ${actor})`;
   if (!hasPost) return sql`(${byActor})`;
   return sql`(${byActor}
-    or exists (select from thread_mutes x where x.person_id = ${person} and x.root_id = p.root_id)
-    or exists (select from group_mutes x where x.person_id = ${person} and x.group_id = p.group_id
-      and not (x.mentions_pass and ${kind} in ('mention', 'reply'))))`;
+    or ${kind} <> 'must_read' and (
+      exists (select from thread_mutes x where x.person_id = ${person} and x.root_id = p.root_id)
+      or exists (select from group_mutes x where x.person_id = ${person} and x.group_id = p.group_id
+        and not (x.mentions_pass and ${kind} in ('mention', 'reply')))))`;
 }
 
 /**

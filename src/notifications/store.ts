@@ -1,5 +1,14 @@
 import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import type { Channel, Topic } from './policy.ts';
+import {
+  subscriptionColumns,
+  type AppWishes,
+  type CameBy,
+  type PushTarget,
+  type Subscription,
+} from './subscription.ts';
+import type { MailRhythm, QuietHours } from './timing.ts';
 
 export async function putGroupMute(
   tx: Tx,
@@ -35,4 +44,144 @@ export async function putCompanyMute(tx: Tx, personId: PersonId, peerId: number)
 
 export async function deleteCompanyMute(tx: Tx, personId: PersonId, peerId: number): Promise<void> {
   await tx`delete from company_mutes where person_id = ${personId} and peer_id = ${peerId}`;
+}
+
+export async function putChoices(
+  tx: Tx,
+  personId: PersonId,
+  cells: readonly { readonly topic: Topic; readonly channel: Channel; readonly wanted: boolean }[],
+): Promise<void> {
+  await tx`
+    insert into alert_choices (person_id, topic, channel, wanted)
+    select ${personId}::bigint, c.topic, c.channel, c.wanted
+    from jsonb_to_recordset(${tx.json(cells as never)}) as c(topic text, channel text, wanted boolean)
+    on conflict (person_id, topic, channel) do update set wanted = excluded.wanted, at = now()
+      where alert_choices.wanted <> excluded.wanted`;
+}
+
+export async function putRhythm(tx: Tx, personId: PersonId, rhythm: MailRhythm): Promise<void> {
+  await tx`
+    insert into mail_rhythms (person_id, rhythm, hour, weekday)
+    values (${personId}, ${rhythm.rhythm}, ${rhythm.hour}, ${rhythm.weekday})
+    on conflict (person_id) do update
+      set rhythm = excluded.rhythm, hour = excluded.hour, weekday = excluded.weekday, at = now()`;
+}
+
+export async function putQuietHours(tx: Tx, personId: PersonId, quiet: QuietHours): Promise<void> {
+  await tx`
+    insert into quiet_hours (person_id, from_minute, to_minute, weekdays, whole_days, must_reads_pass, messages_pass)
+    values (${personId}, ${quiet.from}, ${quiet.to}, ${[...quiet.weekdays]}, ${[...quiet.wholeDays]},
+      ${quiet.mustReadsPass}, ${quiet.messagesPass})
+    on conflict (person_id) do update set from_minute = excluded.from_minute, to_minute = excluded.to_minute,
+      weekdays = excluded.weekdays, whole_days = excluded.whole_days, must_reads_pass = excluded.must_reads_pass,
+      messages_pass = excluded.messages_pass, at = now()`;
+}
+
+export async function deleteQuietHours(tx: Tx, personId: PersonId): Promise<void> {
+  await tx`delete from quiet_hours where person_id = ${personId}`;
+}
+
+/** An alert on its way by one channel. */
+export interface Outgoing {
+  readonly id: string;
+  readonly personId: PersonId;
+  readonly channel: 'push' | 'mail';
+  readonly dueAt: Date;
+}
+
+export async function noteOutgoing(tx: Tx, alerts: readonly Outgoing[]): Promise<void> {
+  if (alerts.length === 0) return;
+  await tx`
+    insert into outgoing_alerts (notification_id, channel, person_id, due_at)
+    select o."id", o.channel, o."personId", o."dueAt"
+    from jsonb_to_recordset(${tx.json(alerts as never)}) as o("id" bigint, channel text, "personId" bigint, "dueAt" timestamptz)
+    on conflict do nothing`;
+}
+
+export async function insertMail(
+  tx: Tx,
+  mail: {
+    readonly id: string;
+    readonly personId: PersonId;
+    readonly rhythm: 'at_once' | 'daily' | 'weekly';
+    readonly alertIds: readonly string[];
+  },
+): Promise<void> {
+  await tx`insert into mails (id, person_id, rhythm) values (${mail.id}, ${mail.personId}, ${mail.rhythm})`;
+  await tx`update outgoing_alerts set mail_id = ${mail.id}
+           where channel = 'mail' and notification_id = any(${[...mail.alertIds]}::bigint[])`;
+}
+
+/** Once: a mail that was settled stays so. */
+export async function settleMail(
+  tx: Tx,
+  mailId: string,
+  outcome: 'sent' | 'nothing_left' | 'refused',
+): Promise<void> {
+  await tx`update mails set settled_at = now(), outcome = ${outcome} where id = ${mailId} and settled_at is null`;
+}
+
+export async function deleteOldOutgoing(tx: Tx, days: number, limit: number): Promise<void> {
+  await tx`delete from outgoing_alerts where (notification_id, channel) in (
+    select notification_id, channel from outgoing_alerts
+    where due_at < now() - make_interval(days => ${days}) order by due_at limit ${limit})`;
+  await tx`delete from mails where id in (
+    select id from mails where settled_at < now() - make_interval(days => ${days}) limit ${limit})`;
+  // Those of sessions went with them; tokens stay as revoked ones, and nothing is sent to theirs.
+  await tx`delete from push_subscriptions s using tokens t where t.id = s.token_id and t.revoked_at is not null`;
+}
+
+/** Keeps the pair that is there: of two processes at their first start, one wins. */
+export async function insertPushKey(tx: Tx, publicKey: string, sealed: Buffer): Promise<void> {
+  await tx`insert into push_key (public_key, private_sealed) values (${publicKey}, ${sealed}) on conflict do nothing`;
+}
+
+interface NewSubscription extends PushTarget, AppWishes {
+  readonly name: string;
+  readonly sessionId: string | null;
+  readonly tokenId: string | null;
+}
+
+/** One for each endpoint, session and token. */
+export async function putSubscription(
+  tx: Tx,
+  personId: PersonId,
+  sub: NewSubscription,
+): Promise<Subscription> {
+  await tx`
+    delete from push_subscriptions
+    where endpoint = ${sub.endpoint} or session_id = ${sub.sessionId} or token_id = ${sub.tokenId}`;
+  const [row] = await tx<Subscription[]>`
+    insert into push_subscriptions as s (person_id, session_id, token_id, endpoint, p256dh, auth, name, alerts, policy)
+    values (${personId}, ${sub.sessionId}, ${sub.tokenId}, ${sub.endpoint}, ${sub.p256dh}, ${sub.auth}, ${sub.name},
+      ${tx.json(sub.alerts as never)}, ${sub.policy})
+    returning ${tx.unsafe(subscriptionColumns)}`;
+  if (!row) throw new Error('A row that was inserted did not come back.');
+  return row;
+}
+
+export async function changeWishes(tx: Tx, tokenId: string, wishes: AppWishes): Promise<Subscription | null> {
+  const [row] = await tx<Subscription[]>`
+    update push_subscriptions s set alerts = ${tx.json(wishes.alerts as never)}, policy = ${wishes.policy}
+    where token_id = ${tokenId} returning ${tx.unsafe(subscriptionColumns)}`;
+  return row ?? null;
+}
+
+export async function deleteSubscription(tx: Tx, personId: PersonId, id: string): Promise<void> {
+  await tx`delete from push_subscriptions where person_id = ${personId} and id = ${id}`;
+}
+
+export async function deleteSubscriptionBy(tx: Tx, by: CameBy): Promise<void> {
+  await ('sessionId' in by
+    ? tx`delete from push_subscriptions where session_id = ${by.sessionId}`
+    : tx`delete from push_subscriptions where token_id = ${by.tokenId}`);
+}
+
+/** A push service says that nobody is there any more. */
+export async function forgetSubscription(tx: Tx, id: string): Promise<void> {
+  await tx`delete from push_subscriptions where id = ${id}`;
+}
+
+export async function noteSent(tx: Tx, id: string): Promise<void> {
+  await tx`update push_subscriptions set last_sent_at = now() where id = ${id}`;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { checkMail, type MailConfig } from './mail-config.ts';
 
 export type Role = 'web' | 'worker' | 'all';
 
@@ -26,6 +27,8 @@ export interface Config {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Development only: `step:action` pairs, see failpoints.ts. */
   readonly failPoints: string;
+  /** Null: this instance sends no mail, and its pages say so. */
+  readonly mail: MailConfig | null;
 }
 
 export interface Option {
@@ -93,6 +96,17 @@ export const options: readonly Option[] = [
     about: 'Bearer token for /metrics.',
   },
   { name: 'KONTOR_LOG', fallback: 'info', about: '`debug`, `info`, `warn`, `error` or `silent`.' },
+  {
+    name: 'KONTOR_SMTP_URL',
+    fallback: 'none: no mail is sent',
+    about:
+      'The mail server, `smtps://user:password@mail.example:465` or `smtp://…:587` (STARTTLS is then required, except on this machine). In development also `file:FOLDER`: each mail becomes a file there.',
+  },
+  {
+    name: 'KONTOR_MAIL_FROM',
+    fallback: 'none, required with KONTOR_SMTP_URL',
+    about: 'The address mails come from, e.g. `kontor@alpha.example`.',
+  },
   {
     name: 'KONTOR_ALLOW_HOSTS',
     fallback: 'none',
@@ -173,6 +187,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     metricsToken: env.KONTOR_METRICS_TOKEN?.trim() || null,
     logLevel: choice('KONTOR_LOG', ['debug', 'info', 'warn', 'error', 'silent'] as const, 'info'),
     failPoints,
+    mail: checkMail(text('KONTOR_SMTP_URL', ''), text('KONTOR_MAIL_FROM', ''), development, mistakes),
   };
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return config;

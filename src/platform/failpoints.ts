@@ -8,7 +8,8 @@ export type FailPoint =
   | 'receive.before-commit'
   | 'receive.after-commit'
   | 'job.claimed'
-  | 'job.done';
+  | 'job.done'
+  | 'mail.sent';
 
 const armed = new Map<string, 'kill' | 'error'>();
 

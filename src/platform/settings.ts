@@ -3,9 +3,10 @@ import type { House } from './house.ts';
 
 /**
  * What an administrator may switch while the instance runs. `public_posts`: whether posts may be addressed to everyone (off);
- * `session_addresses`: whether people see from which address each of their sessions was opened (off).
+ * `session_addresses`: whether people see from which address each of their sessions was opened (off);
+ * `alert_content`: how much of a post mails and pushes carry (`full`, `lines`, `hint`; see notifications/content.ts).
  */
-export type Setting = 'public_posts' | 'session_addresses';
+export type Setting = 'public_posts' | 'session_addresses' | 'alert_content';
 
 /** Other processes see a change after this time at the latest. */
 const ageMsMax = 5_000;

@@ -16,6 +16,8 @@ export interface WebContext {
   /** KONTOR_TRUST_PROXY: whether X-Forwarded-For says who asks. */
   readonly trustProxy: boolean;
   readonly book: PartnerBook;
+  /** Whether this instance sends mail at all. */
+  readonly sendsMail: boolean;
 }
 
 /**

@@ -51,7 +51,7 @@ export async function startInstance(
   const api = { db, remote, files };
   const [app, filesOrigin] = [apiRoutes(api), filesApp(api)];
   const book = await openPartnerBook(db);
-  const door = webRoutes({ db, remote, book, trustProxy: options.trustProxy ?? false });
+  const door = webRoutes({ db, remote, book, sendsMail: false, trustProxy: options.trustProxy ?? false });
   const filesHost = new URL(fresh.house.filesOrigin).host;
   const listener = getRequestListener(
     (request, env) => {

@@ -160,7 +160,8 @@ test('nobody mutes a thread or group they cannot read: it does not exist for the
 
 test('a muted company is silent as a whole, other companies are not', async () => {
   const { act, db, ada, bob, carl, beta, fromBob, fromCarl } = company;
-  await addFollow(db, bob, ada);
+  // Whom one follows is no stranger: their letters are told at once.
+  for (const writer of [bob, carl]) await addFollow(db, ada, writer);
   await act((tx) => muteCompany(tx, ada, beta));
   const mentions = [ada];
   const note = (uri: string) => incomingNote(uri, { level: 'followers', mentions });

@@ -13,7 +13,9 @@ import { openCompany } from '#test/support/cast.ts';
  * What is sent leaves as soon as it was sent, as if the seconds for undoing were over; with `holds` only by `publishHeld`.
  * A company whose pages are served: Ada owns the closed group Hydraulik with Anna and, of Beta SAS, Bob; Otto belongs to nothing.
  */
-export async function openSite(options: { remote?: Partial<RemoteLookup>; holds?: boolean } = {}) {
+export async function openSite(
+  options: { remote?: Partial<RemoteLookup>; holds?: boolean; sendsMail?: boolean } = {},
+) {
   const company = await openCompany();
   const { db } = company;
   const book = await openPartnerBook(db);
@@ -25,7 +27,7 @@ export async function openSite(options: { remote?: Partial<RemoteLookup>; holds?
     documentFor: nobody,
     ...options.remote,
   };
-  const app = webRoutes({ db, remote, trustProxy: false, book });
+  const app = webRoutes({ db, remote, trustProxy: false, book, sendsMail: options.sendsMail ?? true });
   const server = createAdaptorServer({ fetch: app.fetch });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   /** What the worker does when the seconds are over. */

@@ -145,6 +145,12 @@ function HeadActs(props: HeadProps) {
             act="person.block"
             takeBack="person.unblock"
           />
+          {profile.peerId !== null && (
+            <a class="menu-item" href={`/people/${profile.id}/mutes`}>
+              <Icon name="hush" />
+              {t('mute.menu')}
+            </a>
+          )}
         </div>
       </details>
     </div>

@@ -236,6 +236,7 @@ function MoreMenu(props: Props) {
             {t(post.pinned ? 'group.unpin' : 'group.pin')}
           </button>
         )}
+        <MenuLink href={`/posts/${post.id}/mutes`} icon="hush" text={t('mute.menu')} />
         {moderates && !post.removedAt && (
           <MenuLink href={`/posts/${post.id}/hiding`} icon="hide" text={t('post.hide')} />
         )}

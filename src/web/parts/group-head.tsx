@@ -150,6 +150,10 @@ function OwnPlace(props: { readonly group: GroupView; readonly visit: Visit }) {
               {t('group.settings')}
             </a>
           )}
+          <a class="menu-item" href={`${path}/mutes`}>
+            <Icon name="hush" />
+            {t('mute.menu')}
+          </a>
           <a class="menu-item" href={`${path}/departure`}>
             <Icon name="leave" />
             {t('group.leave')}

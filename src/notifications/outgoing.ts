@@ -1,0 +1,186 @@
+import { lookOf } from '#src/company/look.ts';
+import { transaction, tryLock, type Db, type Tx } from '#src/platform/database.ts';
+import { newId, type PersonId } from '#src/platform/ids.ts';
+import type { Fragment, Tag } from '#src/platform/sql.ts';
+import { timesColumns, type TimesRow } from './choices.ts';
+import { isWanted, topicSql, type Channel, type Topic } from './policy.ts';
+import * as store from './store.ts';
+import { batchMs, mailDue, pushDue, usualRhythm, type QuietHours, type Rhythm } from './timing.ts';
+
+/** Jobs made here; `handlers` of jobs.ts do them. */
+export const mailJob = 'mail.send';
+export const pushJob = 'push.send';
+export interface MailOrder {
+  readonly mailId: string;
+}
+export interface PushOrder {
+  readonly subscriptionId: string;
+  readonly personId: PersonId;
+  readonly alertIds: readonly string[];
+}
+
+/**
+ * From alerts to channels, apart from the facts' own transactions so that those stay short: new alerts are noted for the channels their
+ * readers want, and what is due becomes mails and pushes. Several processes may run it; one at a time does.
+ */
+export interface Dispatcher {
+  /** One round at `now`. */
+  round(now?: Date): Promise<void>;
+}
+export interface Ways {
+  /** False: this instance sends no mail. */
+  readonly mail: boolean;
+}
+
+/** After a start everything of so long is looked at again; what was noted before is noted once. */
+const startMs = 24 * 3_600_000;
+/** A transaction that began earlier may commit an older id later; none of ours lasts so long. */
+const overlapMs = 120_000;
+const pageMax = 500;
+const pagesMax = 200;
+/** Of one round: what is left is due in the next, seconds later. */
+const peopleMax = 200;
+const lockKey = 7_040_115;
+
+export function createDispatcher(db: Db, ways: Ways): Dispatcher {
+  let sinceMs: number | null = null;
+  return {
+    async round(now = new Date()) {
+      const from = sinceMs ?? now.getTime() - startMs;
+      const done = await transaction(db, async (tx) => {
+        if (!(await tryLock(tx, lockKey))) return false;
+        await note(tx, { from: newId(from), now, ways });
+        await takePushes(tx, now);
+        if (ways.mail) await takeMails(tx, now);
+        return true;
+      });
+      if (done) sinceMs = now.getTime() - overlapMs;
+    },
+  };
+}
+
+interface Fresh extends TimesRow {
+  readonly id: string;
+  readonly personId: PersonId;
+  readonly at: Date;
+  readonly topic: Topic;
+  readonly choices: Readonly<Partial<Record<Channel, boolean>>> | null;
+  readonly hasMail: boolean;
+  readonly hasPush: boolean;
+  readonly timeZone: string | null;
+}
+
+/** Notes new, unread alerts for the channels that their readers want and have. */
+async function note(
+  tx: Tx,
+  { from, now, ways }: { readonly from: string; readonly now: Date; readonly ways: Ways },
+): Promise<void> {
+  let since = from;
+  for (let pages = 0; pages < pagesMax; pages++) {
+    const fresh = await readFresh(tx, since);
+    await store.noteOutgoing(
+      tx,
+      fresh.flatMap((alert) => plan(alert, alert.timeZone ?? lookOf(tx.house).timeZone, now, ways)),
+    );
+    since = fresh.at(-1)?.id ?? since;
+    if (fresh.length < pageMax) return;
+  }
+}
+
+async function readFresh(tx: Tx, since: string): Promise<Fresh[]> {
+  const tag: Tag<Fragment> = (strings, ...parts) => tx(strings, ...parts);
+  const text = (sql: string): Fragment => tx.unsafe(sql) as unknown as Fragment;
+  const topic = topicSql(tag, tx`n.kind`, tx`coalesce(p.level, '')`, text);
+  return await tx<Fresh[]>`
+    select n.id, n.person_id, n.at, ${topic} as topic, r.time_zone, r.email is not null as has_mail,
+      exists (select from push_subscriptions s where s.person_id = r.id) as has_push,
+      (select json_object_agg(c.channel, c.wanted) from alert_choices c
+        where c.person_id = r.id and c.channel <> 'app' and c.topic = ${topic}) as choices,
+      ${tx.unsafe(timesColumns)}
+    from notifications n join people r on r.id = n.person_id left join posts p on p.id = n.post_id
+    left join mail_rhythms mr on mr.person_id = r.id left join quiet_hours q on q.person_id = r.id
+    where n.id > ${since} and n.read_at is null and r.deactivated_at is null
+      and not exists (select from outgoing_alerts o where o.notification_id = n.id)
+    order by n.id limit ${pageMax}`;
+}
+
+function plan(alert: Fresh, zone: string, now: Date, ways: Ways): store.Outgoing[] {
+  const quiet = passes(alert.topic, alert.quiet) ? null : alert.quiet;
+  const wants = (channel: Channel) => isWanted(alert.topic, channel, alert.choices?.[channel]);
+  const push = alert.hasPush && wants('push') ? pushDue(now, quiet, zone) : null;
+  const mail =
+    ways.mail && alert.hasMail && wants('mail')
+      ? mailDue(alert.at, alert.rhythm ?? usualRhythm, quiet, zone)
+      : null;
+  const { id, personId } = alert;
+  return [
+    ...(push ? [{ id, personId, channel: 'push' as const, dueAt: push }] : []),
+    ...(mail ? [{ id, personId, channel: 'mail' as const, dueAt: mail }] : []),
+  ];
+}
+
+const passes = (topic: Topic, quiet: QuietHours | null): boolean =>
+  (topic === 'must_reads' && quiet?.mustReadsPass === true) ||
+  (topic === 'messages' && quiet?.messagesPass === true);
+
+interface Due {
+  readonly personId: PersonId;
+  readonly alertIds: string[];
+}
+
+/** One job for each browser of a person, with all that is due: a browser that fails is tried again alone. */
+async function takePushes(tx: Tx, now: Date): Promise<void> {
+  const taken = await tx<(Due & { subscriptionId: string })[]>`
+    with ${takeDue(tx, 'push', now, now)}
+    select told.person_id, told.alert_ids, s.id as subscription_id
+    from told join push_subscriptions s on s.person_id = told.person_id left join tokens t on t.id = s.token_id
+    where t.revoked_at is null`;
+  for (const { subscriptionId, personId, alertIds } of taken) {
+    const data: PushOrder = { subscriptionId, personId, alertIds };
+    await tx.house.journal.order(tx, { kind: pushJob, data });
+  }
+}
+
+/** One mail for each person with something due, and with what would be due within the same quarter of an hour. */
+async function takeMails(tx: Tx, now: Date): Promise<void> {
+  const soon = new Date(now.getTime() + batchMs);
+  const taken = await tx<(Due & { rhythm: Rhythm | null })[]>`
+    with ${takeDue(tx, 'mail', now, soon)}
+    select told.person_id, told.alert_ids, mr.rhythm from told left join mail_rhythms mr on mr.person_id = told.person_id`;
+  for (const { personId, alertIds, rhythm } of taken) {
+    const now = rhythm ?? usualRhythm.rhythm;
+    if (now === 'never') continue; // chosen since: taken, and told by no mail
+    const mailId = newId();
+    await store.insertMail(tx, { id: mailId, personId, rhythm: now, alertIds });
+    await tx.house.journal.order(tx, { kind: mailJob, data: { mailId } satisfies MailOrder });
+  }
+}
+
+/**
+ * `told` (person, alerts) for a `with`: claims, for at most `peopleMax` people with something due by `now`, all that is due by `until`, and
+ * tells what was not read meanwhile.
+ */
+function takeDue(tx: Tx, channel: 'push' | 'mail', now: Date, until: Date): Fragment {
+  return tx`
+    due as (
+      select distinct person_id from (
+        select person_id from outgoing_alerts
+        where channel = ${channel} and taken_at is null and due_at <= ${now} order by due_at limit ${peopleMax}) o
+    ), taken as (
+      update outgoing_alerts o set taken_at = now() from due
+      where o.person_id = due.person_id and o.channel = ${channel} and o.taken_at is null and o.due_at <= ${until}
+      returning o.person_id, o.notification_id
+    ), told as (
+      select t.person_id, array_agg(t.notification_id::text order by t.notification_id) as alert_ids
+      from taken t join notifications n on n.id = t.notification_id and n.read_at is null group by t.person_id
+    )`;
+}
+
+/** How long it is known what went out: longer than anything is looked at again. */
+const keptDays = 9;
+const sweptMax = 20_000;
+
+/** Forgets what went out long ago, a bounded number at once. A chore. */
+export async function sweepOutgoing(tx: Tx): Promise<void> {
+  await store.deleteOldOutgoing(tx, keptDays, sweptMax);
+}

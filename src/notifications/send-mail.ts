@@ -1,0 +1,160 @@
+import { transaction, type Db, type Reader } from '#src/platform/database.ts';
+import { Unavailable } from '#src/platform/errors.ts';
+import { failPoint } from '#src/platform/failpoints.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import { logger } from '#src/platform/log.ts';
+import type { Mail, Mailer } from '#src/platform/mailer.ts';
+import { readPeople } from '#src/people/read.ts';
+import type { Person } from '#src/people/person.ts';
+import { readAlertSettings, type AlertSettings } from './choices.ts';
+import { contentOf, type AlertContent } from './content.ts';
+import { topicOfAlert, type Topic } from './policy.ts';
+import { readAlertGroups, type AlertGroup } from './read-groups.ts';
+import { stopLink } from './stop-link.ts';
+import { settleMail } from './store.ts';
+
+const log = logger('mail');
+/** What one mail tells; the rest is a number and a link to the page. */
+const toldMax = 30;
+
+/** What a surface makes words and HTML of. */
+export interface MailBrief {
+  readonly person: Person;
+  readonly rhythm: 'at_once' | 'daily' | 'weekly';
+  readonly alerts: readonly { readonly alert: AlertGroup; readonly content: AlertContent }[];
+  /** Alerts that did not fit. */
+  readonly more: number;
+  /** Addresses that end mails about one topic, and all mails, without signing in. */
+  readonly stop: { readonly topic: Topic | null; readonly topicUrl: string; readonly allUrl: string };
+}
+export type WriteMail = (brief: MailBrief) => {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+};
+
+export interface Post {
+  readonly db: Db;
+  readonly mailer: Mailer;
+  readonly write: WriteMail;
+  /** Whether an agreement with the partner lets its people be heard at this moment. */
+  readonly mayHear: (peerId: number) => boolean;
+}
+
+/**
+ * Sends one noted mail, after asking once more for everything that may have changed since: what was read, is gone, may no longer be read, was
+ * muted or switched off drops out, and when nothing is left, no mail goes. A repetition carries the same Message-ID. Throws Unavailable
+ * while the mail server does not take it; what it will never take is settled as refused.
+ */
+export async function sendMail(post: Post, mailId: string): Promise<void> {
+  const { db } = post;
+  const noted = await readNoted(db, mailId);
+  if (!noted) return;
+  const brief = await briefOf(post, noted);
+  const outcome = brief === null ? 'nothing_left' : await hand(post, mailId, noted.email, brief);
+  await transaction(db, (tx) => settleMail(tx, mailId, outcome));
+}
+
+interface Noted {
+  readonly personId: PersonId;
+  readonly email: string;
+  readonly rhythm: MailBrief['rhythm'];
+  readonly alertIds: string[];
+}
+
+/** Null: settled before, or its person is gone. */
+async function readNoted(reader: Reader, mailId: string): Promise<Noted | null> {
+  const [row] = await reader<Noted[]>`
+    select m.person_id, r.email, m.rhythm, array(
+      select o.notification_id::text from outgoing_alerts o where o.mail_id = m.id) as alert_ids
+    from mails m join people r on r.id = m.person_id
+    where m.id = ${mailId} and m.settled_at is null and r.deactivated_at is null and r.email is not null`;
+  return row ?? null;
+}
+
+async function briefOf(post: Post, noted: Noted): Promise<MailBrief | null> {
+  const { db } = post;
+  const { personId } = noted;
+  const [[person], settings, groups] = await Promise.all([
+    readPeople(db, [personId]),
+    readAlertSettings(db, personId),
+    readAlertGroups(db, personId, { ids: noted.alertIds, limit: toldMax + 1 }),
+  ]);
+  const due = groups.flatMap((alert) => stillDue(alert, settings, post.mayHear) ?? []);
+  if (!person || due.length === 0 || settings.rhythm.rhythm === 'never') return null;
+  const contents = await contentOf(db, due);
+  const all = [...new Set(due.map(topicOfAlert))];
+  const topic = all.length === 1 ? (all[0] ?? null) : null;
+  const link = (what: Topic | 'all') => stopLink(db.house, personId, what);
+  return {
+    person,
+    rhythm: noted.rhythm,
+    alerts: due.slice(0, toldMax).map((alert, index) => ({ alert, content: contents[index] ?? 'hint' })),
+    more: Math.max(0, due.length - toldMax),
+    stop: { topic, topicUrl: link(topic ?? 'all'), allUrl: link('all') },
+  };
+}
+
+/** Null when it was read, is no longer wanted by mail, or comes from a company that is not heard now. */
+function stillDue(
+  alert: AlertGroup,
+  settings: AlertSettings,
+  mayHear: (peerId: number) => boolean,
+): AlertGroup | null {
+  if (!alert.unread || !settings.wants(topicOfAlert(alert), 'mail')) return null;
+  return heard(alert, mayHear);
+}
+
+/** Without the people of companies that are not heard; null when nobody is left. */
+export function heard(alert: AlertGroup, mayHear: (peerId: number) => boolean): AlertGroup | null {
+  const actors = alert.actors.filter((face) => face.peerId === null || mayHear(face.peerId));
+  if (actors.length === alert.actors.length) return alert;
+  const gone = alert.actors.length - actors.length;
+  return actors.length === 0 ? null : { ...alert, actors, people: alert.people - gone };
+}
+
+async function hand(
+  post: Post,
+  mailId: string,
+  email: string,
+  brief: MailBrief,
+): Promise<'sent' | 'refused'> {
+  const { db, mailer, write } = post;
+  try {
+    await mailer.send({ ...write(brief), ...envelopeOf(db, mailId, email, brief) });
+  } catch (error) {
+    if (!(error instanceof Unavailable) || error.retryable) throw error;
+    log.warn('A mail was refused for good: {reason}', { reason: error.message, mail: mailId });
+    return 'refused';
+  }
+  failPoint('mail.sent');
+  return 'sent';
+}
+
+function envelopeOf(
+  db: Db,
+  mailId: string,
+  email: string,
+  brief: MailBrief,
+): Omit<Mail, 'subject' | 'text' | 'html'> {
+  const { house } = db;
+  const host = house.addresses.host.replace(/:\d+$/, '');
+  const threads = new Set(brief.alerts.map(({ alert }) => alert.post?.rootId));
+  const [thread] = threads.size === 1 ? [...threads] : [];
+  return {
+    to: email,
+    toName: brief.person.name,
+    fromName: house.company,
+    messageId: `<alert-${mailId}@${host}>`,
+    ...(thread === undefined ? {} : { references: `<thread-${thread}@${host}>` }),
+    headers: {
+      // RFC 8058: one click, without a page, by whoever holds this mail.
+      'List-Unsubscribe': `<${brief.stop.topicUrl}>`,
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+      'List-Id': `<alerts.${host}>`,
+      'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'All',
+      Precedence: 'bulk',
+    },
+  };
+}

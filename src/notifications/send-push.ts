@@ -1,0 +1,186 @@
+import webpush from 'web-push';
+import { transaction, type Db, type Reader } from '#src/platform/database.ts';
+import { Unavailable } from '#src/platform/errors.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import { logger } from '#src/platform/log.ts';
+import type { Outside } from '#src/platform/outside.ts';
+import type { Person } from '#src/people/person.ts';
+import { readPeople, relationships } from '#src/people/read.ts';
+import { readAlertSettings } from './choices.ts';
+import { contentOf, type AlertContent } from './content.ts';
+import type { PushOrder } from './outgoing.ts';
+import { topicOfAlert } from './policy.ts';
+import type { PushKey } from './push-key.ts';
+import { readAlertGroups, type AlertGroup } from './read-groups.ts';
+import { heard } from './send-mail.ts';
+import { forgetSubscription, noteSent } from './store.ts';
+import { subscriptionColumns, type Subscription } from './subscription.ts';
+
+const log = logger('push');
+/** What one browser is told at once; more become one line with their number. */
+const toldMax = 3;
+/** A push service keeps it so long for a device that is off. */
+const ttlSeconds = 24 * 3600;
+
+/** What the service worker shows. `tag`: a later one of the same matter takes the place of the one before. */
+export interface PushPayload {
+  readonly title: string;
+  readonly body: string;
+  readonly url: string;
+  readonly tag: string;
+}
+export interface PushBrief {
+  readonly person: Person;
+  readonly alert: AlertGroup;
+  readonly content: AlertContent;
+}
+/** What a surface makes words of: one alert, or how many there are. */
+export interface WritePush {
+  one(brief: PushBrief): PushPayload;
+  many(person: Person, count: number): PushPayload;
+}
+
+export interface Pusher {
+  readonly db: Db;
+  readonly outside: Pick<Outside, 'request'>;
+  readonly key: PushKey;
+  readonly write: WritePush;
+  readonly mayHear: (peerId: number) => boolean;
+}
+
+/**
+ * Pushes alerts to one browser or app, after asking once more for everything that may have changed since (as `sendMail`). The message is
+ * encrypted for that browser alone (RFC 8291). A service that knows the browser no more (404, 410) ends the subscription. Throws Unavailable
+ * while the service does not take it.
+ */
+export async function sendPush(pusher: Pusher, order: PushOrder): Promise<void> {
+  const { db, write } = pusher;
+  const subscription = await readSubscription(db, order);
+  const [person] = subscription ? await readPeople(db, [order.personId]) : [];
+  if (!subscription || !person) return;
+  const due = await dueAlerts(pusher, order, subscription);
+  const [first] = due;
+  if (!first) return;
+  const contents = await contentOf(db, due);
+  const payloads =
+    due.length > toldMax
+      ? [{ payload: write.many(person, due.length), alert: first }]
+      : due.map((alert, index) => ({
+          payload: write.one({ person, alert, content: contents[index] ?? 'hint' }),
+          alert,
+        }));
+  for (const { payload, alert } of payloads) await push(pusher, subscription, payload, alert);
+}
+
+async function readSubscription(reader: Reader, order: PushOrder): Promise<Subscription | null> {
+  const [row] = await reader<Subscription[]>`
+    select ${reader.unsafe(subscriptionColumns)} from push_subscriptions s
+    join people r on r.id = s.person_id left join tokens t on t.id = s.token_id
+    left join sessions x on x.id = s.session_id
+    where s.id = ${order.subscriptionId} and s.person_id = ${order.personId} and r.deactivated_at is null
+      and t.revoked_at is null and (x.id is null or x.expires_at > now())`;
+  return row ?? null;
+}
+
+async function dueAlerts(pusher: Pusher, order: PushOrder, sub: Subscription): Promise<AlertGroup[]> {
+  const { db, mayHear } = pusher;
+  const [settings, groups] = await Promise.all([
+    readAlertSettings(db, order.personId),
+    readAlertGroups(db, order.personId, { ids: order.alertIds, limit: 40 }),
+  ]);
+  const due = groups.flatMap((alert) =>
+    alert.unread && settings.wants(topicOfAlert(alert), 'push') ? (heard(alert, mayHear) ?? []) : [],
+  );
+  return await wishedFor(db, order.personId, sub, due);
+}
+
+/** Mastodon's words for our kinds, as apps choose them. */
+const wishOf: Readonly<Partial<Record<AlertGroup['kind'], string>>> = {
+  mention: 'mention',
+  reply: 'mention',
+  follow: 'follow',
+  follow_request: 'follow_request',
+  reaction: 'favourite',
+  share: 'reblog',
+  poll: 'poll',
+  edit: 'update',
+};
+
+/** Of an app: what it asked for, from whom it asked. A browser is told all that its person wants. */
+async function wishedFor(
+  reader: Reader,
+  personId: PersonId,
+  sub: Subscription,
+  alerts: readonly AlertGroup[],
+): Promise<AlertGroup[]> {
+  if (sub.sessionId !== null) return [...alerts];
+  if (sub.policy === 'none') return [];
+  const wished = alerts.filter((alert) => sub.alerts[wishOf[alert.kind] ?? `kontor:${alert.kind}`] === true);
+  if (sub.policy === 'all') return wished;
+  const ids = wished.flatMap((alert) => alert.actors.map((face) => face.id));
+  const known = new Map((await relationships(reader, { personId }, ids)).map((each) => [each.id, each]));
+  const fits = (id: PersonId) => known.get(id)?.[sub.policy === 'followed' ? 'following' : 'followedBy'];
+  return wished.filter((alert) => alert.actors.some((face) => fits(face.id)));
+}
+
+async function push(
+  pusher: Pusher,
+  sub: Subscription,
+  payload: PushPayload,
+  alert: AlertGroup,
+): Promise<void> {
+  const { db, outside } = pusher;
+  const answer = await outside.request(requestOf(pusher, sub, payload, alert));
+  if (answer.status === 404 || answer.status === 410)
+    return await transaction(db, (tx) => forgetSubscription(tx, sub.id));
+  if (answer.status === 429 || answer.status >= 500)
+    throw new Unavailable(`The push service answered ${answer.status}.`, { retryable: true });
+  if (answer.status >= 300) {
+    // Our mistake or theirs; the same again would meet the same answer.
+    log.warn('A push service refused an alert: answer {status}', { status: answer.status });
+    return;
+  }
+  await transaction(db, (tx) => noteSent(tx, sub.id));
+}
+
+/** Encrypted and signed by web-push; the connection is made by platform/outside.ts, which judges the address. */
+function requestOf(
+  { db, key }: Pusher,
+  sub: Subscription,
+  payload: PushPayload,
+  alert: AlertGroup,
+): Parameters<Outside['request']>[0] {
+  const { origin } = db.house;
+  const topic = topicOfAlert(alert);
+  const details = webpush.generateRequestDetails(
+    { endpoint: sub.endpoint, keys: { p256dh: sub.p256dh, auth: sub.auth } },
+    JSON.stringify(payload),
+    {
+      TTL: ttlSeconds,
+      contentEncoding: 'aes128gcm',
+      urgency: topic === 'messages' || topic === 'must_reads' ? 'high' : 'normal',
+      vapidDetails: {
+        // RFC 8292 §2.1: how its operator reaches us. Plain http, in development, is no address there.
+        subject: origin.startsWith('https:') ? origin : `mailto:kontor@${new URL(origin).hostname}`,
+        ...key,
+      },
+    },
+  );
+  return {
+    url: sub.endpoint,
+    method: 'POST',
+    headers: headersOf(details.headers),
+    body: details.body ?? undefined,
+    redirects: 0,
+    maxBytes: answerBytesMax,
+  };
+}
+const answerBytesMax = 16_384;
+
+/** As text; the length is counted where the body is sent. */
+const headersOf = (headers: webpush.Headers): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      name.toLowerCase() === 'content-length' ? [] : [[name.toLowerCase(), String(value)]],
+    ),
+  );
