@@ -1,7 +1,9 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { uploadBytesMax } from '#src/media/file.ts';
+import { demandClean } from '#src/platform/clamd.ts';
 import { notFound, Unavailable } from '#src/platform/errors.ts';
 import type { FileId } from '#src/platform/ids.ts';
+import { createTurns } from '#src/platform/turns.ts';
 import type { Wire } from './context.ts';
 import { fetchPicture } from './pictures.ts';
 import { partnerOf } from './resolve.ts';
@@ -66,6 +68,7 @@ async function openUrl(wire: Wire, url: string): Promise<{ stream: Readable; byt
     maxBytes: uploadBytesMax,
   });
   if (answer.status === 200) {
+    if (wire.house.clamd !== null) return await scanned(wire, answer.body);
     const bytes = Number(answer.headers['content-length'] ?? Number.NaN);
     return { stream: answer.body, bytes: Number.isSafeInteger(bytes) ? bytes : null };
   }
@@ -73,3 +76,19 @@ async function openUrl(wire: Wire, url: string): Promise<{ stream: Readable; byt
   if (answer.status === 404 || answer.status === 410) return null;
   throw new Unavailable(`${partner.origin} answered ${answer.status} instead of the file.`);
 }
+
+/** With a scanner nothing is passed on before the whole file is known to be clean. */
+async function scanned(wire: Wire, body: Readable): Promise<{ stream: Readable; bytes: number }> {
+  return await scanInTurn(async () => {
+    const whole = Buffer.concat(await body.toArray());
+    await demandClean(wire.house.clamd, whole);
+    return { stream: Readable.from([whole]), bytes: whole.byteLength };
+  });
+}
+
+/** Each holds a whole file of up to 40 MB. */
+const scanInTurn = createTurns({
+  atOnce: 4,
+  waitingMax: 100,
+  sentence: 'Very many files are being fetched right now; try again in a minute.',
+});

@@ -151,6 +151,7 @@ function makeHouse(config: Config, wakeWorker: () => void, wire: () => Wire): Ho
     country: config.country,
     addresses: addressesOf(config.origin),
     dataDir: config.dataDir,
+    clamd: config.clamd,
     sealKey: loadSealKey(config.keyFile),
     journal: createJournal(
       merge(

@@ -2,6 +2,7 @@ import { accessSync, constants, statfsSync } from 'node:fs';
 import type { Command, CommandContext } from '#src/cli/command.ts';
 import { listAgreements } from '#src/agreements/read.ts';
 import { partnerOf } from '#src/agreements/agreement.ts';
+import { pingClamd } from '#src/platform/clamd.ts';
 import type { Config } from '#src/platform/config.ts';
 import { queueState } from '#src/platform/deliveries.ts';
 
@@ -28,6 +29,7 @@ const doctor: Command = {
       disk(context),
       address(context),
       queue(context),
+      scanner(context),
       partners(context),
     ]);
     const findings = groups.flat();
@@ -159,6 +161,13 @@ async function askOwn(
     req.on('error', () => resolve({ status: 0, policy: '' }));
     req.end();
   });
+}
+
+async function scanner({ config }: CommandContext): Promise<Finding[]> {
+  if (config.clamd === null) return [];
+  const ok = await pingClamd(config.clamd);
+  const says = ok ? 'answers' : 'does not answer: no file is accepted';
+  return [{ check: 'virus scanner', ok, says, remedy: 'Is clamd running where KONTOR_CLAMD says?' }];
 }
 
 async function queue({ db }: CommandContext): Promise<Finding[]> {

@@ -1,3 +1,4 @@
+import { demandClean } from '#src/platform/clamd.ts';
 import { transaction, type Db, type Tx } from '#src/platform/database.ts';
 import { notFound, Refusal, said } from '#src/platform/errors.ts';
 import { cleanFileName, removeFile, storeFile } from '#src/platform/files.ts';
@@ -18,7 +19,8 @@ export interface Upload {
 
 /**
  * Takes a file from its owner: pictures are written anew without metadata, everything is on disk before the row says so. Not inside a
- * transaction, because decoding and the disk take their time; the one here is its last line. Refuses what is too large, empty or broken.
+ * transaction, because decoding and the disk take their time; the one here is its last line. Refuses what is too large, empty, broken or,
+ * where there is a scanner, infected. Any type may be stored: what a browser could run is only ever handed out as a download.
  */
 export async function uploadFile(db: Db, owner: PersonId, upload: Upload): Promise<ShownFile> {
   const alt = checkAlt(upload.alt);
@@ -33,7 +35,10 @@ export async function uploadFile(db: Db, owner: PersonId, upload: Upload): Promi
       said`You have ${looseFilesMax} uploads that are in no post; post or remove some first.`,
     );
   const filesDir = filesDirOf(db.house);
-  const stored = await inTurn(() => storeUpload(filesDir, { ...upload, alt }));
+  const stored = await inTurn(async () => {
+    await demandClean(db.house.clamd, upload.bytes);
+    return await storeUpload(filesDir, { ...upload, alt });
+  });
   try {
     return await transaction(db, (tx) => insertFile(tx, owner, stored));
   } catch (error) {

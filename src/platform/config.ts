@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { checkMail, type MailConfig } from './mail-config.ts';
+import { readClamdPlace, type ClamdPlace } from './clamd.ts';
 
 export type Role = 'web' | 'worker' | 'all';
 
@@ -24,6 +25,8 @@ export interface Config {
   readonly country: string;
   readonly poolMax: number;
   readonly metricsToken: string | null;
+  /** Null: files are not scanned. */
+  readonly clamd: ClamdPlace | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Development only: `step:action` pairs, see failpoints.ts. */
   readonly failPoints: string;
@@ -94,6 +97,12 @@ export const options: readonly Option[] = [
     name: 'KONTOR_METRICS_TOKEN',
     fallback: 'none: /metrics answers this machine only',
     about: 'Bearer token for /metrics.',
+  },
+  {
+    name: 'KONTOR_CLAMD',
+    fallback: 'none: files are not scanned',
+    about:
+      "ClamAV's clamd, `host:port` or the path of its socket. Every upload, and every partner's file on its way to a reader, is scanned first; while it does not answer none is accepted. Its StreamMaxLength must be 40 MB or more.",
   },
   { name: 'KONTOR_LOG', fallback: 'info', about: '`debug`, `info`, `warn`, `error` or `silent`.' },
   {
@@ -169,6 +178,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (country !== '' && !/^[A-Z]{2}$/.test(country))
     mistakes.push(`KONTOR_COUNTRY must be two letters (ISO 3166), e.g. DE; it is "${country}".`);
 
+  const clamdText = text('KONTOR_CLAMD', '');
+  const clamd = clamdText === '' ? null : readClamdPlace(clamdText);
+  if (clamdText !== '' && clamd === null)
+    mistakes.push(
+      `KONTOR_CLAMD must be host:port or the path of a socket, e.g. 127.0.0.1:3310 or /run/clamav/clamd.ctl; it is "${clamdText}".`,
+    );
+
   const config: Config = {
     origin: origin?.origin ?? '',
     filesOrigin,
@@ -184,6 +200,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     company: text('KONTOR_COMPANY', origin?.hostname ?? ''),
     country,
     poolMax: number('KONTOR_POOL', 12, 2, 200),
+    clamd,
     metricsToken: env.KONTOR_METRICS_TOKEN?.trim() || null,
     logLevel: choice('KONTOR_LOG', ['debug', 'info', 'warn', 'error', 'silent'] as const, 'info'),
     failPoints,

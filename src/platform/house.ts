@@ -1,4 +1,5 @@
 import type { Addresses } from './addresses.ts';
+import type { ClamdPlace } from './clamd.ts';
 import type { Journal } from './journal.ts';
 
 /** What every verb may need to know about the instance it runs in. Plain data and functions, made once by compose.ts. */
@@ -13,6 +14,8 @@ export interface House {
   readonly journal: Journal;
   /** Folder for attachments and the embedded database. */
   readonly dataDir: string;
+  /** Looks at every file before it is accepted; null: none does. */
+  readonly clamd: ClamdPlace | null;
   /** Seals private keys before they are stored, see secrets.ts. */
   readonly sealKey: Buffer;
 }

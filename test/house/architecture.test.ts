@@ -17,6 +17,7 @@ const network: Readonly<Record<string, string>> = {
   'src/platform/outside.ts': 'the one client for requests to other machines, at judged and pinned addresses',
   'src/platform/destinations.ts': 'resolves and judges those addresses',
   'src/platform/embedded.ts': 'looks for a free port on loopback',
+  'src/platform/clamd.ts': 'asks the virus scanner that the operator names, at that address alone',
   'src/serve.ts': 'listens',
   'src/cli/doctor.ts': 'asks our own public address, as a stranger would',
 };

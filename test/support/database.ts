@@ -53,6 +53,7 @@ export async function freshDatabase(
     addresses: addressesOf(origin),
     journal: createJournal(options.subscribers ?? {}),
     dataDir: mkdtempSync(path.join(os.tmpdir(), 'kontor-test-')),
+    clamd: null,
     sealKey: randomBytes(32),
   };
   const db = openDatabase(url, house, { max: 6 });

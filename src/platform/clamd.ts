@@ -1,0 +1,94 @@
+import { connect, type Socket } from 'node:net';
+import { Refusal, said } from './errors.ts';
+
+/** Where a virus scanner listens: `host:port`, or the path of a socket. */
+export type ClamdPlace = { readonly host: string; readonly port: number } | { readonly path: string };
+
+/** From connecting to the answer. */
+const timeoutMs = 30_000;
+const chunkBytes = 64 * 1024;
+const answerCharsMax = 1_000;
+
+/** `host:port`, `[::1]:3310` or `/run/clamav/clamd.ctl`; null for what is neither. */
+export function readClamdPlace(text: string): ClamdPlace | null {
+  if (text.startsWith('/')) return { path: text };
+  const match = /^(?:\[([0-9a-fA-F:]+)\]|([^\s:/]+)):(\d{1,5})$/.exec(text);
+  const port = Number(match?.[3]);
+  if (!match || port < 1 || port > 65_535) return null;
+  return { host: match[1] ?? match[2] ?? '', port };
+}
+
+/**
+ * Has a file looked at before anything is done with it; returns when it is clean, or when no scanner is configured (`place` null). Throws
+ * Refusal 'invalid' that names what was found, 'too_many' when the scanner does not answer in 30 s: nothing goes on unscanned.
+ */
+export async function demandClean(place: ClamdPlace | null, bytes: Uint8Array): Promise<void> {
+  if (place === null) return;
+  const answer = await ask(place, bytes).catch((cause: unknown) => {
+    const sentence = said`The virus scanner does not answer, so the file was not accepted. Try again in a moment.`;
+    throw Object.assign(new Refusal('too_many', sentence), { cause });
+  });
+  if (/^stream: OK$/.test(answer)) return;
+  const found = /^stream: (.{1,200}) FOUND$/.exec(answer)?.[1];
+  if (found !== undefined)
+    throw new Refusal('invalid', said`The virus scanner found "${found}" in the file; it was not accepted.`);
+  if (/size limit exceeded/i.test(answer))
+    throw new Refusal(
+      'invalid',
+      said`The file is larger than the virus scanner looks at; send a smaller one.`,
+    );
+  throw new Refusal(
+    'too_many',
+    said`The virus scanner could not read the file, so it was not accepted. Try again in a moment.`,
+  );
+}
+
+/** Whether it answers at all, for the operator. */
+export async function pingClamd(place: ClamdPlace): Promise<boolean> {
+  const answer = await converse(place, (socket) => socket.write('zPING\0')).catch(() => '');
+  return answer === 'PONG';
+}
+
+/** clamd(8), INSTREAM: chunks behind their length in four bytes, the last one empty. */
+const ask = (place: ClamdPlace, bytes: Uint8Array): Promise<string> =>
+  converse(place, async (socket) => {
+    socket.write('zINSTREAM\0');
+    for (let at = 0; at < bytes.byteLength && socket.writable; at += chunkBytes) {
+      const chunk = bytes.subarray(at, at + chunkBytes);
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(chunk.byteLength);
+      socket.write(length);
+      if (!socket.write(chunk)) await drained(socket);
+    }
+    socket.write(Buffer.alloc(4));
+  });
+
+/** A scanner that has heard enough closes: its answer says why. */
+const drained = (socket: Socket): Promise<void> =>
+  new Promise((resolve) => {
+    for (const event of ['drain', 'close', 'error']) socket.once(event, () => resolve());
+  });
+
+/** One question and its answer, up to the NUL that ends it. */
+function converse(place: ClamdPlace, say: (socket: Socket) => unknown): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect('path' in place ? { path: place.path } : { host: place.host, port: place.port });
+    let heard = '';
+    const end = (error?: Error): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      if (error) reject(error);
+      else resolve(heard.replace(/[\0\n].*$/s, '').trim());
+    };
+    const timer = setTimeout(() => end(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
+    socket.setEncoding('utf8');
+    socket.on('data', (text: string) => {
+      heard += text;
+      if (heard.includes('\0') || heard.length > answerCharsMax) end();
+    });
+    socket.once('connect', () => void Promise.resolve(say(socket)).catch(end));
+    // A scanner that refuses while we still send resets the line; what it had said before counts.
+    socket.once('error', (error) => (heard === '' ? end(error) : end()));
+    socket.once('close', () => (heard === '' ? end(new Error('closed without an answer')) : end()));
+  });
+}
