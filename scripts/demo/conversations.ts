@@ -11,6 +11,13 @@ export interface DemoPost {
   readonly to?: string;
   readonly replyTo?: string;
   readonly text: string;
+  readonly kind?: 'question';
+  /** Days from today; its readers are asked to confirm it. */
+  readonly mustReadDays?: number;
+  /** Who has confirmed it. */
+  readonly acknowledged?: readonly string[];
+  /** Of an answer: who asked, and accepts it. */
+  readonly acceptedBy?: string;
   readonly poll?: { readonly options: readonly string[]; readonly days: number };
   readonly reactions?: readonly (readonly [string, 'like' | 'recommend' | 'interested' | string])[];
   readonly votes?: readonly (readonly [string, number])[];
@@ -59,6 +66,7 @@ export const conversations: readonly DemoPost[] = [
   },
   {
     key: 'noise',
+    kind: 'question',
     by: 'ada@alpha',
     day: 13,
     hour: 8,
@@ -72,6 +80,7 @@ export const conversations: readonly DemoPost[] = [
   },
   {
     key: 'noise-1',
+    acceptedBy: 'ada@alpha',
     by: 'bruno@beta',
     day: 13,
     hour: 9,
@@ -262,6 +271,7 @@ export const conversations: readonly DemoPost[] = [
   },
   {
     key: 'valve',
+    kind: 'question',
     by: 'jonas@alpha',
     day: 7,
     hour: 13,
@@ -282,6 +292,7 @@ export const conversations: readonly DemoPost[] = [
   },
   {
     key: 'valve-2',
+    acceptedBy: 'jonas@alpha',
     by: 'grace@gamma',
     day: 7,
     hour: 16,
@@ -448,6 +459,47 @@ export const conversations: readonly DemoPost[] = [
     to: 'company',
     text: 'Quiet week in Utrecht. Planning for January is open.',
     reactions: [['dirk@delta', 'like']],
+  },
+  {
+    key: 'phishing',
+    by: 'lena@alpha',
+    day: 1,
+    hour: 6,
+    language: 'de',
+    to: 'company',
+    mustReadDays: 14,
+    acknowledged: ['tobias@alpha'],
+    text: 'Seit gestern sind gefälschte Rechnungen im Namen einer Spedition unterwegs. **Bitte keine Anhänge öffnen**, die mit „Frachtbrief_“ beginnen, und solche Mails an die IT weiterleiten. Am Telefon fragen wir nie nach Kennwörtern.',
+  },
+  {
+    key: 'bench-rules',
+    by: 'ada@alpha',
+    day: 2,
+    hour: 13,
+    language: 'de',
+    to: 'group:hydraulik@alpha',
+    mustReadDays: 30,
+    acknowledged: ['bruno@beta', 'jonas@alpha'],
+    text: 'Neue Regel für alle Prüfstände, auch in Lyon und Leeds: **Über 200 bar nur mit geschlossener Haube und zu zweit.** Die alte Ausnahme für kurze Versuche gilt nicht mehr.',
+  },
+  {
+    key: 'hose',
+    by: 'bruno@beta',
+    day: 1,
+    hour: 15,
+    language: 'fr',
+    to: 'group:hydraulik@alpha',
+    kind: 'question',
+    text: 'Qui a déjà remplacé un flexible 2SN par un 4SP sur une pompe à pistons ? Je crains que le rayon de courbure ne passe plus sous le capot. #flexibles',
+  },
+  {
+    key: 'hose-1',
+    by: 'jonas@alpha',
+    day: 0,
+    hour: -2,
+    language: 'de',
+    replyTo: 'hose',
+    text: 'Bei uns nur mit 90°-Bogen am Pumpenausgang. Ich suche das Foto heraus.',
   },
   {
     key: 'letter-1',

@@ -7,6 +7,8 @@ import { follow } from '#src/people/follow.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { generateKeys, type NewKeys } from '#src/platform/keys.ts';
+import { acceptAnswer } from '#src/posts/accept-answer.ts';
+import { acknowledgePost } from '#src/posts/acknowledge.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { react } from '#src/posts/react.ts';
 import { vote } from '#src/posts/vote.ts';
@@ -128,6 +130,11 @@ async function seedPost(network: Network, seeded: Seeded, post: DemoPost): Promi
       replyToId,
       publishedAt,
       poll,
+      kind: post.kind,
+      mustRead:
+        post.mustReadDays === undefined
+          ? undefined
+          : { until: new Date(Date.now() + post.mustReadDays * dayMs) },
       ...audience,
     }),
   );
@@ -141,6 +148,9 @@ async function seedPost(network: Network, seeded: Seeded, post: DemoPost): Promi
         ? react(tx, person, there, what)
         : react(tx, person, there, 'emoji', what),
     );
+  for (const who of (post.acknowledged ?? []).filter((each) => isUp(network, each)))
+    await act(network, seeded, who, uri, acknowledgePost);
+  if (post.acceptedBy) await act(network, seeded, post.acceptedBy, uri, acceptAnswer);
   for (const [who, position] of (post.votes ?? []).filter(present))
     await act(network, seeded, who, uri, (tx, person, there) => vote(tx, person, there, [position]));
 }

@@ -114,7 +114,7 @@ test('naming somebody of a partner in a letter crosses the border; naming a coll
   expect(textOf(abroad.html)).toContain('Post to Alpha AG and Beta SAS');
   const home = await ada.send('/posts', { source: 'hello @anna', audience: 'direct' });
   expect(home.status).toBe(303);
-  expect(textOf((await anna.get('/?feed=following')).html)).toContain('only ada and anna');
+  expect(textOf((await anna.get('/chat')).html)).toContain('hello');
 });
 
 test('followers at a partner with an agreement make a post to followers cross; without an agreement it cannot', async () => {
