@@ -16,6 +16,8 @@ export function ComposerText(props: {
   readonly label: string;
   readonly placeholder: string;
   readonly problem: string | null;
+  /** The page is for writing. */
+  readonly focus?: boolean;
   /** The id of what else is to be read out with the field. */
   readonly describedBy?: string;
 }) {
@@ -30,6 +32,7 @@ export function ComposerText(props: {
             name="source"
             id={`${form}-text`}
             rows={props.rows}
+            autofocus={props.focus}
             maxlength={sourceMax}
             placeholder={props.placeholder}
             aria-label={props.label}

@@ -59,6 +59,7 @@ export function Composer(props: Props) {
         label={t('composer.text')}
         placeholder={t('composer.placeholder')}
         problem={problem}
+        focus={large}
       />
       <div class="composer-tools">
         <HeldFiles files={files} visit={visit} house={house} />
