@@ -21,7 +21,12 @@ export function httpApp(app: App): Hono {
   const root = new Hono({ strict: false });
   const { db, wire, outside, config } = app;
   const remote = remoteLookup(wire);
-  const api = { db, remote, files: remoteFiles(wire) };
+  const push = {
+    publicKey: app.ways.pushKey.publicKey,
+    // Plain http is for development, where the host was named.
+    mayReach: (endpoint: URL) => endpoint.protocol === 'https:' || outside.isNamed(endpoint.host),
+  };
+  const api = { db, remote, files: remoteFiles(wire), push };
   const files = filesApp(api);
   const filesHost = new URL(config.filesOrigin).host;
   root.use(async (c, next) =>
@@ -35,7 +40,14 @@ export function httpApp(app: App): Hono {
   root.route('/', apiRoutes(api));
   root.route(
     '/',
-    webRoutes({ db, remote, trustProxy: config.trustProxy, book: app.book, sendsMail: config.mail !== null }),
+    webRoutes({
+      db,
+      remote,
+      trustProxy: config.trustProxy,
+      book: app.book,
+      push,
+      sendsMail: config.mail !== null,
+    }),
   );
   root.notFound((c) => c.json({ error: 'Not found' }, 404));
   root.onError(answer);

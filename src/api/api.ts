@@ -15,10 +15,12 @@ import { notificationRoutes } from './routes/notifications.ts';
 import { ownRoutes } from './routes/own.ts';
 import { pollRoutes } from './routes/polls.ts';
 import { reactionRoutes } from './routes/reactions.ts';
+import { pushRoutes } from './routes/push.ts';
 import { relationRoutes } from './routes/relations.ts';
 import { searchRoutes } from './routes/search.ts';
 import { statusRoutes } from './routes/statuses.ts';
 import { listRoutes, timelineRoutes } from './routes/timelines.ts';
+import { threadMuteRoutes } from './routes/thread-mutes.ts';
 import { tokenRoutes } from './routes/token.ts';
 
 export type { ApiContext, RemoteFiles, RemoteLookup } from './context.ts';
@@ -51,6 +53,8 @@ const withGuards = [
   reactionRoutes,
   ownRoutes,
   notificationRoutes,
+  pushRoutes,
+  threadMuteRoutes,
   credentialRoutes,
   relationRoutes,
   accountRoutes,

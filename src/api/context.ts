@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { Grant } from '#src/access/tokens.ts';
+import type { PushDoor } from '#src/notifications/subscription.ts';
 import type { Db } from '#src/platform/database.ts';
 import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 
@@ -10,6 +11,7 @@ export interface ApiContext {
   readonly db: Db;
   readonly remote: RemoteLookup;
   readonly files: RemoteFiles;
+  readonly push: PushDoor;
 }
 
 /**

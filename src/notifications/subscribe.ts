@@ -60,6 +60,9 @@ export async function readSubscriptions(reader: Reader, personId: PersonId): Pro
     where s.person_id = ${personId} and t.revoked_at is null order by s.id desc limit ${subscriptionsMax}`;
 }
 
+/** What an app wants from now on; null when it has no subscription. */
+export const changeSubscription = store.changeWishes;
+
 export async function readSubscriptionOfToken(reader: Reader, tokenId: string): Promise<Subscription | null> {
   const [row] = await reader<Subscription[]>`
     select ${reader.unsafe(subscriptionColumns)} from push_subscriptions s where s.token_id = ${tokenId}`;

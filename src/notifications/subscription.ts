@@ -24,3 +24,11 @@ export interface Subscription extends PushTarget, AppWishes {
 /** Over `push_subscriptions s`. */
 export const subscriptionColumns = `s.id, s.endpoint, s.p256dh, s.auth, s.alerts, s.policy, s.name, s.session_id,
   s.made_at, s.last_sent_at`;
+
+/** What a surface needs to offer web push. */
+export interface PushDoor {
+  /** By which push services know this instance; browsers subscribe with it. Base64url. */
+  readonly publicKey: string;
+  /** Whether a push service at this address may be contacted. */
+  mayReach(endpoint: URL): boolean;
+}

@@ -4,6 +4,7 @@ import type { Session } from '#src/access/sessions.ts';
 import type { PartnerBook } from '#src/agreements/book.ts';
 import type { Held } from '#src/drafts/draft.ts';
 import type { Person } from '#src/people/person.ts';
+import type { PushDoor } from '#src/notifications/subscription.ts';
 import type { Db } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import type { Form } from './forms.ts';
@@ -16,6 +17,7 @@ export interface WebContext {
   /** KONTOR_TRUST_PROXY: whether X-Forwarded-For says who asks. */
   readonly trustProxy: boolean;
   readonly book: PartnerBook;
+  readonly push: PushDoor;
   /** Whether this instance sends mail at all. */
   readonly sendsMail: boolean;
 }

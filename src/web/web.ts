@@ -49,6 +49,7 @@ import { securityChangeRoutes } from './pages/security-changes.tsx';
 import { securityRoutes } from './pages/security.tsx';
 import { signInRoutes, signOutRoutes } from './pages/sign-in.tsx';
 import { writingAidRoutes } from './pages/writing-aids.tsx';
+import { pushDeviceRoutes } from './pages/push-devices.ts';
 import { stopMailRoutes } from './pages/stop-mail.tsx';
 import { ownForms, signedIn } from './visit.ts';
 
@@ -96,6 +97,7 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   peopleRoutes(app, web);
   notificationRoutes(app, web);
   alertSettingsRoutes(app, web);
+  pushDeviceRoutes(app, web);
   muteRoutes(app, web);
   chatNewRoutes(app, web);
   chatRoutes(app, web);

@@ -48,10 +48,18 @@ export async function startInstance(
     ...options.remote,
   };
   const files = options.files ?? { open: () => Promise.reject(notFound('This file')), fetchPicture: nobody };
-  const api = { db, remote, files };
+  const push = { publicKey: 'BKey', mayReach: (url: URL) => url.protocol === 'https:' };
+  const api = { db, remote, files, push };
   const [app, filesOrigin] = [apiRoutes(api), filesApp(api)];
   const book = await openPartnerBook(db);
-  const door = webRoutes({ db, remote, book, sendsMail: false, trustProxy: options.trustProxy ?? false });
+  const door = webRoutes({
+    db,
+    remote,
+    book,
+    sendsMail: false,
+    push,
+    trustProxy: options.trustProxy ?? false,
+  });
   const filesHost = new URL(fresh.house.filesOrigin).host;
   const listener = getRequestListener(
     (request, env) => {

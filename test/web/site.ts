@@ -27,7 +27,8 @@ export async function openSite(
     documentFor: nobody,
     ...options.remote,
   };
-  const app = webRoutes({ db, remote, trustProxy: false, book, sendsMail: options.sendsMail ?? true });
+  const push = { publicKey: 'BKey', mayReach: (url: URL) => url.protocol === 'https:' };
+  const app = webRoutes({ db, remote, trustProxy: false, book, push, sendsMail: options.sendsMail ?? true });
   const server = createAdaptorServer({ fetch: app.fetch });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   /** What the worker does when the seconds are over. */

@@ -19,7 +19,14 @@ export interface Counted {
 }
 
 /** GET /api/v2/instance. */
-export function presentInstance(house: House, uploadBytesMax: number, mediaTypes: readonly string[]) {
+/** What clients are told beside the house itself. */
+export interface Offer {
+  readonly uploadBytesMax: number;
+  readonly mediaTypes: readonly string[];
+  readonly pushKey: string;
+}
+
+export function presentInstance(house: House, offer: Offer) {
   const { host } = house.addresses;
   return {
     domain: host,
@@ -32,7 +39,7 @@ export function presentInstance(house: House, uploadBytesMax: number, mediaTypes
     icon: none,
     languages: ['de', 'fr', 'en'],
     configuration: {
-      ...configurationOf(house, uploadBytesMax, mediaTypes),
+      ...configurationOf(house, offer),
       urls: { streaming: streaming(house) },
     },
     registrations: { enabled: false, approval_required: false, message: null, url: null, min_age: null },
@@ -43,12 +50,7 @@ export function presentInstance(house: House, uploadBytesMax: number, mediaTypes
 }
 
 /** GET /api/v1/instance, which older clients and libraries ask first. */
-export function presentInstanceV1(
-  house: House,
-  uploadBytesMax: number,
-  mediaTypes: readonly string[],
-  counted: Counted,
-) {
+export function presentInstanceV1(house: House, offer: Offer, counted: Counted) {
   return {
     uri: house.addresses.host,
     title: house.company,
@@ -63,13 +65,13 @@ export function presentInstanceV1(
     registrations: false,
     approval_required: false,
     invites_enabled: false,
-    configuration: configurationOf(house, uploadBytesMax, mediaTypes),
+    configuration: configurationOf(house, offer),
     contact_account: null,
     rules: none,
   };
 }
 
-function configurationOf(house: House, uploadBytesMax: number, mediaTypes: readonly string[]) {
+function configurationOf(house: House, { uploadBytesMax, mediaTypes, pushKey }: Offer) {
   return {
     accounts: { max_featured_tags: 0, max_pinned_statuses: 5, max_profile_fields: profileFieldsMax },
     statuses: {
@@ -94,7 +96,7 @@ function configurationOf(house: House, uploadBytesMax: number, mediaTypes: reado
       max_expiration: pollSecondsMax,
     },
     translation: { enabled: false },
-    vapid: { public_key: '' },
+    vapid: { public_key: pushKey },
     limited_federation: true,
   };
 }

@@ -23,7 +23,7 @@ export function appRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): v
       }),
     );
     return c.json({
-      ...presentApp(made),
+      ...presentApp(made, api.push.publicKey),
       client_id: made.clientId,
       client_secret: made.clientSecret,
       client_secret_expires_at: 0,
@@ -34,11 +34,11 @@ export function appRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): v
     const { appId } = c.get('grant');
     const found = appId === null ? null : await readAppById(api.db, appId);
     if (!found) return answerUnauthorized(c, 'This token was not given to an application.');
-    return c.json(presentApp(found));
+    return c.json(presentApp(found, api.push.publicKey));
   });
 }
 
-function presentApp(app: App) {
+function presentApp(app: App, vapidKey: string) {
   return {
     id: app.id,
     name: app.name,
@@ -46,6 +46,6 @@ function presentApp(app: App) {
     scopes: app.scopes,
     redirect_uris: app.redirectUris,
     redirect_uri: app.redirectUris.join('\n'),
-    vapid_key: '',
+    vapid_key: vapidKey,
   };
 }

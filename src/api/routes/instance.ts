@@ -8,10 +8,11 @@ import { missingPictures } from '../present/pictures.ts';
 /** What clients ask before anybody signs in: who this is and what it can do. Nothing here depends on who asks. */
 export function instanceRoutes(app: Hono<ApiEnv>, api: ApiContext): void {
   const { house } = api.db;
+  const offer = { uploadBytesMax, mediaTypes, pushKey: api.push.publicKey };
   app.get('/api/v1/instance', async (c) =>
-    c.json(presentInstanceV1(house, uploadBytesMax, mediaTypes, await countEverything(api.db))),
+    c.json(presentInstanceV1(house, offer, await countEverything(api.db))),
   );
-  app.get('/api/v2/instance', (c) => c.json(presentInstance(house, uploadBytesMax, mediaTypes)));
+  app.get('/api/v2/instance', (c) => c.json(presentInstance(house, offer)));
   for (const [path, answer] of Object.entries(empty)) app.get(path, (c) => c.json(answer));
   app.get('/api/v1/instance/extended_description', (c) => c.json({ updated_at: null, content: '' }));
   app.get('/api/v1/streaming/health', (c) =>

@@ -53,9 +53,6 @@ export function ownRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): v
 
   for (const [path, scope] of Object.entries(emptyLists))
     app.get(path, guards.signedIn(scope), (c) => c.json([]));
-  app.get('/api/v1/push/subscription', guards.signedIn('push'), (c) =>
-    c.json({ error: 'There is no push subscription.' }, 404),
-  );
   app.get('/api/v1/notifications/policy', guards.signedIn('read:notifications'), (c) => c.json(policyV1));
   app.get('/api/v2/notifications/policy', guards.signedIn('read:notifications'), (c) => c.json(policyV2));
 }

@@ -13,6 +13,7 @@ const later: Readonly<Record<string, () => Promise<{ readonly controller: Contro
   chat: () => import('./controllers/chat.ts'),
   composer: () => import('./controllers/composer.ts'),
   'new-password': () => import('./controllers/new-password.ts'),
+  push: () => import('./controllers/push.ts'),
   passkey: () => import('./controllers/passkey.ts'),
   suggest: () => import('./controllers/suggest.ts'),
 };

@@ -3,6 +3,7 @@ import { readAlertSettings, saveAlertSettings, type AlertChanges } from '#src/no
 import { channels, isFixed, topics, type Channel, type Topic } from '#src/notifications/policy.ts';
 import { rhythms, type MailRhythm, type QuietHours, type Rhythm } from '#src/notifications/timing.ts';
 import { readMutes } from '#src/notifications/read-mutes.ts';
+import { readSubscriptions } from '#src/notifications/subscribe.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { topicWords } from '../alerts/mail.tsx';
@@ -11,6 +12,7 @@ import type { Form } from '../forms.ts';
 import { Hidden } from '../layout.tsx';
 import { MuteList } from '../parts/mute-list.tsx';
 import { Note, Problem } from '../parts/notice.tsx';
+import { PushDevices } from '../parts/push-devices.tsx';
 import { showSettings } from '../parts/settings-nav.tsx';
 import type { Key, Words } from '../words.ts';
 
@@ -85,7 +87,10 @@ async function show(
   const { visit } = c.var;
   const { words } = visit;
   const { t } = words;
-  const mutes = await readMutes(web.db, visit.me.id);
+  const [mutes, devices] = await Promise.all([
+    readMutes(web.db, visit.me.id),
+    readSubscriptions(web.db, visit.me.id),
+  ]);
   const body = (
     <>
       {c.req.query('saved') === '1' && problem === null && <Note>{t('alerts.saved')}</Note>}
@@ -101,6 +106,7 @@ async function show(
           <button class="button">{t('form.save')}</button>
         </div>
       </form>
+      <PushDevices devices={devices} visit={visit} publicKey={web.push.publicKey} />
       <MuteList mutes={mutes} visit={visit} house={web.db.house} />
     </>
   );
