@@ -16,7 +16,7 @@ import { publishPost } from '#src/posts/publish.ts';
 import { react } from '#src/posts/react.ts';
 import { pushWriter } from '#src/web/alerts/push.ts';
 import { addMember, openCompany, type Company } from '#test/support/cast.ts';
-import { openPushService, vapidClaims, type PushService, type Receiver } from './push-service.ts';
+import { openPushService, vapidClaims, type PushService, type Receiver } from './push-mailbox.ts';
 
 let company: Company;
 let service: PushService;
