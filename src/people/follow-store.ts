@@ -87,6 +87,16 @@ export async function acceptRequest(tx: Tx, which: Which): Promise<Row | null> {
   return row ? { ...row } : null;
 }
 
+/** All that waited, oldest first, as far as `limit`. */
+export async function acceptRequests(tx: Tx, followeeId: PersonId, limit: number): Promise<Row[]> {
+  return tx<Row[]>`
+    update follows set state = 'accepted', accepted_at = now()
+    where followee_id = ${followeeId} and state = 'requested' and follower_id in (
+      select follower_id from follows where followee_id = ${followeeId} and state = 'requested'
+      order by created_at limit ${limit})
+    returning follower_id, followee_id, uri`;
+}
+
 /** The follow that was deleted, or null when there was none. */
 export async function deleteFollow(tx: Tx, which: Which): Promise<(Row & { state: FollowState }) | null> {
   const [row] = await tx<(Row & { state: FollowState })[]>`

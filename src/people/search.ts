@@ -9,7 +9,12 @@ export interface PeopleSearch {
   /** Words in any order; each must begin a word of the name, the handle, or a skill, site or title. `@ada@beta.example` names one person. */
   readonly q: string;
   readonly limit: number;
-  readonly filters?: { readonly skill?: string; readonly site?: string; readonly company?: string };
+  readonly filters?: {
+    readonly skill?: string;
+    readonly site?: string;
+    readonly language?: string;
+    readonly company?: string;
+  };
 }
 
 /** More words than anyone types. */
@@ -21,16 +26,9 @@ const queryCharsMax = 200;
  * tells nothing that the profile would not. Names come before fields, then the alphabet. Nothing asked: nothing found.
  */
 export async function searchPeople(reader: Reader, viewer: Viewer, search: PeopleSearch): Promise<Face[]> {
-  const { skill, site, company } = search.filters ?? {};
   const q = search.q.slice(0, queryCharsMax);
-  const conditions = [
-    ...askedFor(reader, viewer, q),
-    ...(skill ? [hasField(reader, viewer, 'skill', skill)] : []),
-    ...(site ? [hasField(reader, viewer, 'site', site)] : []),
-    ...(company ? [isOfCompany(reader, company)] : []),
-  ];
-  if (conditions.length === 0) return [];
-  const all = conditions.reduce((sum, one) => reader`${sum} and ${one}`);
+  const all = matching(reader, viewer, search);
+  if (all === null) return [];
   return reader<Face[]>`
     select ${faceColumns(reader)}
     from people p left join peers peer on peer.id = p.peer_id
@@ -38,6 +36,24 @@ export async function searchPeople(reader: Reader, viewer: Viewer, search: Peopl
     order by lower(p.handle) = lower(trim(leading '@' from ${q})) desc,
       coalesce(words_of(p.name || ' ' || p.handle) @@ words_query(${q}), true) desc, lower(p.name), p.id
     limit ${Math.min(Math.max(Math.trunc(search.limit), 1), pageMax)}`;
+}
+
+/** Over `people p left join peers peer`: who fits; null when nothing was asked. */
+export function matching(
+  reader: Reader,
+  viewer: Viewer,
+  search: Omit<PeopleSearch, 'limit'>,
+): Fragment | null {
+  const { skill, site, language, company } = search.filters ?? {};
+  const conditions = [
+    ...askedFor(reader, viewer, search.q.slice(0, queryCharsMax)),
+    ...(skill ? [hasField(reader, viewer, 'skill', skill)] : []),
+    ...(site ? [hasField(reader, viewer, 'site', site)] : []),
+    ...(language ? [speaks(reader, viewer, language)] : []),
+    ...(company ? [isOfCompany(reader, company)] : []),
+  ];
+  if (conditions.length === 0) return null;
+  return conditions.reduce((sum, one) => reader`${sum} and ${one}`);
 }
 
 function askedFor(reader: Reader, viewer: Viewer, q: string): Fragment[] {
@@ -70,6 +86,10 @@ const hasField = (
   select f.person_id from profile_fields f join people p on p.id = f.person_id
   where f.name in ('title', 'site', 'skill') and f.name = ${name}
     and words_of(f.value) @@ words_query(${value.slice(0, queryCharsMax)}) and ${fieldsVisibleTo(reader, viewer)})`;
+
+const speaks = (reader: Reader, viewer: Viewer, language: string): Fragment => reader`p.id in (
+  select f.person_id from profile_fields f join people p on p.id = f.person_id
+  where f.name = 'language' and lower(f.value) = lower(${language.slice(0, queryCharsMax)}) and ${fieldsVisibleTo(reader, viewer)})`;
 
 /** The company that runs the person's instance, as shown behind the name. */
 const isOfCompany = (reader: Reader, company: string): Fragment => {

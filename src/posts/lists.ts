@@ -12,6 +12,7 @@ import { viewsOf } from './views.ts';
 
 export interface PersonPostsOptions {
   readonly onlyMedia?: boolean;
+  readonly onlyReplies?: boolean;
   readonly excludeReplies?: boolean;
   readonly excludeShares?: boolean;
   /** Only what the person pinned on their page. */
@@ -29,6 +30,7 @@ export async function postsOfPerson(
 ): Promise<Entry[]> {
   const wanted = reader`${options.onlyMedia ? reader`p.has_files and exists (select from files x where x.post_id = p.id)` : reader`true`}
     ${options.excludeReplies ? reader`and (p.reply_to_uri is null or p.reply_to_author_id = p.author_id)` : reader``}
+    ${options.onlyReplies ? reader`and p.reply_to_uri is not null and p.reply_to_author_id is distinct from p.author_id` : reader``}
     ${options.pinned ? reader`and p.has_pin and p.group_id is null and exists (select from pins x where x.post_id = p.id)` : reader``}
     ${options.tagged ? reader`and exists (select from post_tags x where x.post_id = p.id and x.tag = ${options.tagged})` : reader``}`;
   const own = { where: reader`p.author_id = ${personId} and ${wanted}` };

@@ -94,3 +94,23 @@ export async function linesOf(
     group by f.person_id`;
   return new Map(rows.map((row) => [row.personId, row.line]));
 }
+
+export interface GroupInCommon {
+  readonly handle: string;
+  readonly host: string | null;
+  readonly name: string;
+}
+
+/** Groups that two people both belong to, for the first of them; not those where members may hide behind a pseudonym. */
+export async function groupsInCommon(
+  reader: Reader,
+  me: PersonId,
+  other: PersonId,
+): Promise<GroupInCommon[]> {
+  return reader`
+    select g.handle, split_part(peer.origin, '://', 2) as host, g.name
+    from memberships mine join memberships theirs on theirs.group_id = mine.group_id and theirs.state = 'active'
+    join groups g on g.id = mine.group_id left join peers peer on peer.id = g.peer_id
+    where not g.pseudonyms and mine.person_id = ${me} and mine.state = 'active' and theirs.person_id = ${other}
+    order by lower(g.name) limit 12`;
+}

@@ -1,70 +1,107 @@
 import { raw } from 'hono/html';
 import type { Hono } from 'hono';
-import type { Profile, ShownField } from '#src/people/person.ts';
-import { readProfile, relationships, type Relationship } from '#src/people/read.ts';
+import { lookOf } from '#src/company/look.ts';
+import { picturePath } from '#src/media/picture.ts';
+import type { Person, Profile } from '#src/people/person.ts';
+import { readPeople, readProfile, relationships, type Relationship } from '#src/people/read.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
-import { pinnedPosts, postsOfPerson } from '#src/posts/lists.ts';
+import { pinnedPosts, postsOfPerson, type PersonPostsOptions } from '#src/posts/lists.ts';
 import type { Visit, WebContext, WebEnv, WebRequest } from '../context.ts';
-import { fieldWord } from '../field-words.ts';
 import { findPerson } from '../find.ts';
 import { pageAsked, postsPerPage } from '../paging.ts';
 import { Avatar } from '../parts/avatar.tsx';
+import { FollowButton } from '../parts/follow-button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Empty } from '../parts/notice.tsx';
 import { Pager } from '../parts/pager.tsx';
 import { handleOf } from '../parts/person-card.tsx';
+import { PersonFields, valuesOf } from '../parts/person-fields.tsx';
 import { Plate } from '../parts/plate.tsx';
 import { PostList } from '../parts/post.tsx';
 import { cleanProse, personPath } from '../prose.ts';
+import { groupsInCommon } from '../read.ts';
 import { showPage } from '../show.tsx';
 import { readSurroundings } from '../surroundings.ts';
-import type { Key, Words } from '../words.ts';
+import { wordsIn, type Key, type Words } from '../words.ts';
 
-/** A person's page: who they are, as far as this reader may see it, and what they wrote. `/@ada`, `/@bob@beta.example`. */
+const tabs = {
+  posts: { word: 'person.posts', options: { excludeReplies: true } },
+  answers: { word: 'person.answers', options: { onlyReplies: true, excludeShares: true } },
+  files: { word: 'person.files', options: { onlyMedia: true, excludeShares: true } },
+} as const satisfies Readonly<Record<string, { readonly word: Key; readonly options: PersonPostsOptions }>>;
+type Tab = keyof typeof tabs;
+
+/** A person's page: who they are, as far as this reader may see it, and what they wrote. `/@ada`, `/@bob@beta.example?tab=answers`. */
 export function personRoutes(app: Hono<WebEnv>, web: WebContext): void {
-  app.get('/:at{@[^/]+}', async (c) => {
-    const { visit } = c.var;
-    const { db } = web;
-    const id = await personOf(web, c);
-    const page = pageAsked(c, postsPerPage);
-    const [profile, [relationship], entries, pinned] = await Promise.all([
-      readProfile(db, visit.viewer, id),
-      relationships(db, visit.viewer, [id]),
-      postsOfPerson(db, visit.viewer, id, page),
-      page.moved ? [] : pinnedPosts(db, visit.viewer, { personId: id }),
-    ]);
-    if (!profile) throw notFound('This person');
-    const around = await readSurroundings(web, visit, [...pinned, ...entries.map((entry) => entry.post)]);
-    const frame = { visit, house: db.house, around };
-    const { words } = visit;
-    const others = entries.filter((entry) => !pinned.some((post) => post.id === entry.post.id));
-    const body = (
-      <>
-        <ProfileHead profile={profile} relationship={relationship} web={web} visit={visit} />
-        <h2 class="hidden">{words.t('person.posts')}</h2>
-        {entries.length === 0 ? (
-          <Empty sentence={words.t('person.noPosts', { name: profile.name })} />
-        ) : (
-          <PostList {...frame} entries={[...pinned.map((post) => ({ post, share: null })), ...others]} />
-        )}
-        <Pager
-          words={words}
-          path={personPath(profile)}
-          cursors={entries.map((entry) => entry.entryId)}
-          limit={postsPerPage}
-          moved={page.moved}
-        />
-      </>
-    );
-    const room = id === visit.me.id ? 'me' : 'people';
-    return showPage(web, c, {
-      title: profile.name,
-      room,
-      body,
-      aside: <Fields profile={profile} words={words} />,
-    });
+  app.get('/:at{@[^/]+}', (c) => showPerson(web, c));
+}
+
+async function showPerson(web: WebContext, c: WebRequest): Promise<Response> {
+  const { visit } = c.var;
+  const { db } = web;
+  const id = await personOf(web, c);
+  const page = pageAsked(c, postsPerPage);
+  const tab = tabIn(c);
+  const [profile, [person], [relationship], entries, pinned, common] = await Promise.all([
+    readProfile(db, visit.viewer, id),
+    readPeople(db, [id]),
+    relationships(db, visit.viewer, [id]),
+    postsOfPerson(db, visit.viewer, id, page, tabs[tab].options),
+    page.moved || tab !== 'posts' ? [] : pinnedPosts(db, visit.viewer, { personId: id }),
+    id === visit.me.id ? [] : groupsInCommon(db, visit.me.id, id),
+  ]);
+  if (!profile || !person) throw notFound('This person');
+  const around = await readSurroundings(web, visit, [...pinned, ...entries.map((entry) => entry.post)]);
+  const { words } = visit;
+  const path = personPath(profile);
+  const others = entries.filter((entry) => !pinned.some((post) => post.id === entry.post.id));
+  const shown = [...pinned.map((post) => ({ post, share: null })), ...others];
+  const body = (
+    <>
+      <ProfileHead profile={profile} person={person} relationship={relationship} web={web} visit={visit} />
+      <Tabs current={tab} path={path} words={words} />
+      {shown.length === 0 ? (
+        <Empty sentence={words.t('person.noPosts', { name: profile.name })} />
+      ) : (
+        <PostList visit={visit} house={db.house} around={around} entries={shown} />
+      )}
+      <Pager
+        words={words}
+        path={tab === 'posts' ? path : `${path}?tab=${tab}`}
+        cursors={entries.map((entry) => entry.entryId)}
+        limit={postsPerPage}
+        moved={page.moved}
+      />
+    </>
+  );
+  return showPage(web, c, {
+    title: profile.name,
+    room: id === visit.me.id ? 'me' : 'people',
+    body,
+    aside: <PersonFields profile={profile} common={common} words={words} />,
   });
+}
+
+const tabIn = (c: WebRequest): Tab => {
+  const asked = c.req.query('tab');
+  return asked === 'answers' || asked === 'files' ? asked : 'posts';
+};
+
+function Tabs(props: { readonly current: Tab; readonly path: string; readonly words: Words }) {
+  const { current, path, words } = props;
+  return (
+    <nav class="tabs" aria-label={words.t('person.posts')}>
+      {Object.entries(tabs).map(([name, tab]) => (
+        <a
+          href={name === 'posts' ? path : `${path}?tab=${name}`}
+          aria-current={name === current ? 'page' : undefined}
+        >
+          {words.t(tab.word)}
+        </a>
+      ))}
+    </nav>
+  );
 }
 
 async function personOf(web: WebContext, c: WebRequest): Promise<PersonId> {
@@ -75,39 +112,62 @@ async function personOf(web: WebContext, c: WebRequest): Promise<PersonId> {
 
 interface HeadProps {
   readonly profile: Profile;
+  readonly person: Person;
   readonly relationship: Relationship | undefined;
   readonly web: WebContext;
   readonly visit: Visit;
 }
 
 function ProfileHead(props: HeadProps) {
-  const { profile, web, visit, relationship } = props;
+  const { profile, person, web, visit, relationship } = props;
   const { t } = visit.words;
-  const title = valuesOf(profile, 'title')[0];
-  const site = valuesOf(profile, 'site')[0];
+  const pronouns = valuesOf(profile, 'pronouns')[0];
+  const facts = [valuesOf(profile, 'title')[0], valuesOf(profile, 'site')[0], hourThere(person, web, visit)];
   return (
-    <section class="profile">
-      <Avatar of={profile} house={web.db.house} size="large" />
-      <div class="profile-text">
-        <h1>
-          {profile.name} <Plate of={profile} />
-        </h1>
-        <p class="quiet">
-          <span class="handle">{handleOf(profile)}</span>
-          {profile.kind === 'bot' && <span class="tag">{t('person.bot')}</span>}
-          {relationship?.followedBy && <span class="tag">{t('person.followsYou')}</span>}
-        </p>
-        {(title || site) && <p>{[title, site].filter(Boolean).join(' · ')}</p>}
-        {profile.bioHtml !== '' && <div class="prose">{raw(cleanProse(profile.bioHtml))}</div>}
-        <p class="quiet counts">
-          {t('person.followers', { count: profile.followersCount })}
-          {' · '}
-          {t('person.following', { count: profile.followingCount })}
-        </p>
-        <HeadActs {...props} />
-      </div>
-    </section>
+    <>
+      {profile.headerUrl !== null && (
+        <img
+          class="profile-header"
+          src={picturePath({ id: profile.id, part: 'header' }, profile.headerUrl, 'large')}
+          width="1500"
+          height="500"
+          alt=""
+        />
+      )}
+      <section class={profile.headerUrl === null ? 'profile' : 'profile under-header'}>
+        <Avatar of={profile} house={web.db.house} size="large" />
+        <div class="profile-text">
+          <h1>
+            {profile.name} <Plate of={profile} />
+          </h1>
+          <p class="quiet">
+            <span class="handle">{handleOf(profile)}</span>
+            {pronouns !== undefined && <span class="tag">{pronouns}</span>}
+            {profile.kind === 'bot' && <span class="tag">{t('person.bot')}</span>}
+            {relationship?.followedBy && <span class="tag">{t('person.followsYou')}</span>}
+          </p>
+          {facts.some(Boolean) && <p>{facts.filter(Boolean).join(' · ')}</p>}
+          {profile.bioHtml !== '' && <div class="prose">{raw(cleanProse(profile.bioHtml))}</div>}
+          <p class="quiet counts">
+            {t('person.followers', { count: profile.followersCount })}
+            {' · '}
+            {t('person.following', { count: profile.followingCount })}
+          </p>
+          <HeadActs {...props} />
+        </div>
+      </section>
+    </>
   );
+}
+
+/** What time it is where a colleague lives, when that is elsewhere. Partners' people do not say. */
+function hourThere(person: Person, web: WebContext, { words }: Visit): string | null {
+  if (person.peerId !== null) return null;
+  const there = wordsIn(words.locale, { timeZone: person.timeZone ?? lookOf(web.db.house).timeZone });
+  const now = new Date();
+  return there.clock(now) === words.clock(now)
+    ? null
+    : words.t('person.localTime', { time: there.clock(now) });
 }
 
 function HeadActs(props: HeadProps) {
@@ -124,7 +184,13 @@ function HeadActs(props: HeadProps) {
   if (!relationship) return null;
   return (
     <div class="buttons">
-      <FollowButton profile={profile} relationship={relationship} words={visit.words} />
+      <FollowButton person={profile} tie={relationship} words={visit.words} />
+      {!relationship.blocking && !relationship.blockedBy && (
+        <a class="button second" href={`/chat/with/${handleOf(profile).slice(1)}`}>
+          <Icon name="mail" />
+          {t('person.message')}
+        </a>
+      )}
       <details class="menu">
         <summary class="button second" title={t('person.more')}>
           <Icon name="more" />
@@ -157,27 +223,6 @@ function HeadActs(props: HeadProps) {
   );
 }
 
-function FollowButton(props: {
-  readonly profile: Profile;
-  readonly relationship: Relationship;
-  readonly words: Words;
-}) {
-  const { profile, relationship, words } = props;
-  const to = `/people/${profile.id}/follow`;
-  if (relationship.blocking) return null;
-  if (relationship.following || relationship.requested)
-    return (
-      <button class="button second" form="act" formaction={`${to}/removal`}>
-        {words.t(relationship.following ? 'person.unfollow' : 'person.withdraw')}
-      </button>
-    );
-  return (
-    <button class="button" form="act" formaction={to}>
-      {words.t(profile.followPolicy === 'ask' ? 'person.askToFollow' : 'person.follow')}
-    </button>
-  );
-}
-
 function MenuAct(props: {
   readonly to: string;
   readonly undo: boolean;
@@ -192,64 +237,4 @@ function MenuAct(props: {
       {words.t(undo ? takeBack : act)}
     </button>
   );
-}
-
-const valuesOf = (profile: Profile, name: ShownField['name']): string[] =>
-  profile.fields.filter((field) => field.name === name).map((field) => field.value);
-
-/** What the person tells this reader about themselves; lists become chips that search for more of the kind. */
-function Fields(props: { readonly profile: Profile; readonly words: Words }) {
-  const { profile, words } = props;
-  const names = [...new Set(profile.fields.map((field) => field.name))].filter((name) => name !== 'title');
-  return (
-    <section class="beside" aria-labelledby="about">
-      <h2 id="about">{words.t('person.about')}</h2>
-      <dl class="facts">
-        <div>
-          <dt>{words.t('field.company')}</dt>
-          <dd>
-            {profile.company}
-            {profile.country !== '' && `, ${profile.country}`}
-          </dd>
-        </div>
-        {names.map((name) => (
-          <div>
-            <dt>{fieldWord(words, name)}</dt>
-            <dd>
-              <Values name={name} values={valuesOf(profile, name)} />
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </section>
-  );
-}
-
-function Values(props: { readonly name: ShownField['name']; readonly values: readonly string[] }) {
-  const { name, values } = props;
-  if (name === 'link')
-    return (
-      <>
-        {values
-          .filter((value) => /^https?:\/\//.test(value))
-          .map((value) => (
-            <a href={value} rel="nofollow noopener noreferrer" target="_blank">
-              {value.replace(/^https?:\/\//, '')}
-            </a>
-          ))}
-      </>
-    );
-  if (name === 'skill' || name === 'site')
-    return (
-      <ul class="chips">
-        {values.map((value) => (
-          <li>
-            <a class="chip" href={`/people?${name}=${encodeURIComponent(value)}`}>
-              {value}
-            </a>
-          </li>
-        ))}
-      </ul>
-    );
-  return <>{values.join(', ')}</>;
 }

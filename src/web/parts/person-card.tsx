@@ -13,9 +13,11 @@ export function PersonCard(props: {
   readonly house: House;
   /** A line below the name: skills, role, what they ask. */
   readonly line?: Child;
+  /** What stands under that, such as skills. */
+  readonly below?: Child;
   readonly children?: Child;
 }) {
-  const { person, house, line, children } = props;
+  const { person, house, line, below, children } = props;
   return (
     <li class="person-card">
       <Avatar of={person} house={house} />
@@ -30,6 +32,7 @@ export function PersonCard(props: {
           {line !== undefined && <>{line} · </>}
           <span class="handle">{handleOf(person)}</span>
         </p>
+        {below}
       </div>
       {children !== undefined && <div class="person-acts">{children}</div>}
     </li>

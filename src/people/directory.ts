@@ -1,0 +1,102 @@
+import { pageMax } from '#src/platform/cursors.ts';
+import type { Reader } from '#src/platform/database.ts';
+import { isId } from '#src/platform/ids.ts';
+import type { Face, Viewer } from './person.ts';
+import { fieldsVisibleTo, peopleVisibleTo } from './policy.ts';
+import { faceColumns } from './read.ts';
+import { matching, type PeopleSearch } from './search.ts';
+
+export interface DirectoryAsked extends Omit<PeopleSearch, 'limit'> {
+  readonly sort: 'name' | 'newest';
+  /** The last person of the page before. */
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+/** Somebody in the directory, with the fields of theirs that this viewer may see. */
+export interface DirectoryEntry extends Face {
+  readonly titles: readonly string[];
+  readonly sites: readonly string[];
+  readonly skills: readonly string[];
+}
+
+/**
+ * Everybody the viewer may know of and who fits, a page at a time: who is named comes before who only does it, then by name or by newness.
+ * `next` is the cursor of the following page. Only fields that the viewer may see count or are shown.
+ */
+export async function listPeople(
+  reader: Reader,
+  viewer: Viewer,
+  asked: DirectoryAsked,
+): Promise<{ readonly people: readonly DirectoryEntry[]; readonly next: string | null }> {
+  const limit = Math.min(Math.max(Math.trunc(asked.limit), 1), pageMax);
+  const after = asked.after !== undefined && isId(asked.after) ? asked.after : null;
+  const key =
+    asked.sort === 'newest'
+      ? reader`-extract(epoch from p.created_at)::float8`
+      : reader`case when coalesce(words_of(p.name || ' ' || p.handle) @@ words_query(${asked.q}), true) then 0 else 1 end::float8`;
+  const rows = await reader<DirectoryEntry[]>`
+    with fitting as materialized (
+      select p.id, ${key} as place, lower(p.name) as name
+      from people p left join peers peer on peer.id = p.peer_id
+      where ${known(reader, viewer)} and ${matching(reader, viewer, asked) ?? reader`true`}
+    ), page as (
+      select f.* from fitting f
+      where ${after === null ? reader`true` : reader`(f.place, f.name, f.id) > (select place, name, id from fitting where id = ${after})`}
+      order by f.place, f.name, f.id limit ${limit + 1}
+    )
+    select ${faceColumns(reader)}, said.titles, said.sites, said.skills
+    from page join people p on p.id = page.id left join peers peer on peer.id = p.peer_id
+    left join lateral (
+      select coalesce(array_agg(f.value order by f.position) filter (where f.name = 'title'), '{}') as titles,
+        coalesce(array_agg(f.value order by f.position) filter (where f.name = 'site'), '{}') as sites,
+        coalesce(array_agg(f.value order by f.position) filter (where f.name = 'skill'), '{}') as skills
+      from profile_fields f
+      where f.person_id = p.id and f.name in ('title', 'site', 'skill') and ${fieldsVisibleTo(reader, viewer)}) said on true
+    order by page.place, page.name, page.id`;
+  const people = rows.slice(0, limit);
+  return { people, next: rows.length > limit ? (people.at(-1)?.id ?? null) : null };
+}
+
+export type FacetName = 'skill' | 'site' | 'language' | 'company';
+/** A value that narrows the list, and how many of those who fit have it. */
+export interface Facet {
+  readonly name: FacetName;
+  readonly value: string;
+  readonly count: number;
+}
+const facetValuesMax = 8;
+
+/** What those who fit have in common, most frequent first, and how many they are: counted over what this viewer may see, and nothing else. */
+export async function countPeople(
+  reader: Reader,
+  viewer: Viewer,
+  asked: Omit<PeopleSearch, 'limit'>,
+): Promise<{ readonly total: number; readonly facets: readonly Facet[] }> {
+  const rows = await reader<{ name: FacetName | 'all'; value: string; count: number }[]>`
+    with fitting as materialized (
+      select p.id, p.peer_id,
+        case when p.peer_id is null then ${reader.house.company}
+          else coalesce(nullif(peer.company, ''), split_part(peer.origin, '://', 2)) end as company
+      from people p left join peers peer on peer.id = p.peer_id
+      where ${known(reader, viewer)} and ${matching(reader, viewer, asked) ?? reader`true`}
+    ), counted as (
+      select f.name, min(f.value) as value, count(distinct f.person_id)::int as count
+      from fitting join people p on p.id = fitting.id join profile_fields f on f.person_id = p.id
+      where f.name in ('skill', 'site', 'language') and ${fieldsVisibleTo(reader, viewer)}
+      group by f.name, folded(f.value)
+      union all select 'company', company, count(*)::int from fitting group by company
+    ), ranked as (
+      select *, row_number() over (partition by name order by count desc, lower(value)) as rank from counted
+    )
+    select name, value, count from ranked where rank <= ${facetValuesMax}
+    union all select 'all', '', count(*)::int from fitting
+    order by count desc, value`;
+  return {
+    total: rows.find((row) => row.name === 'all')?.count ?? 0,
+    facets: rows.filter((row): row is Facet => row.name !== 'all'),
+  };
+}
+
+const known = (reader: Reader, viewer: Viewer) =>
+  reader`p.deactivated_at is null and p.kind <> 'instance' and ${peopleVisibleTo(reader, viewer)}`;

@@ -1,0 +1,255 @@
+import {
+  countPeople,
+  listPeople,
+  type DirectoryEntry,
+  type Facet,
+  type FacetName,
+} from '#src/people/directory.ts';
+import { relationships, type Relationship } from '#src/people/read.ts';
+import { followRequestsOf } from '#src/people/read-follows.ts';
+import { Unavailable } from '#src/platform/errors.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import type { Visit, WebContext, WebRequest } from '../context.ts';
+import { findPerson, handleIn } from '../find.ts';
+import { peoplePerPage } from '../paging.ts';
+import { FollowButton } from '../parts/follow-button.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { Empty, Problem } from '../parts/notice.tsx';
+import { PersonCard } from '../parts/person-card.tsx';
+import { showPage } from '../show.tsx';
+import type { Key, Words } from '../words.ts';
+
+/** What is asked for; all of it stands in the address. */
+interface Asked {
+  readonly q: string;
+  readonly skill: string;
+  readonly site: string;
+  readonly language: string;
+  readonly company: string;
+  readonly sort: 'name' | 'newest';
+}
+const textMax = 200;
+const skillsShown = 4;
+
+/** Everybody this reader may see, across companies, narrowed by words and by what they have in common. */
+export async function showDirectory(web: WebContext, c: WebRequest): Promise<Response> {
+  const { visit } = c.var;
+  const { words } = visit;
+  const asked = askedIn(c);
+  const silent = await lookElsewhere(web, visit, asked.q);
+  const search = { q: asked.q, filters: asked };
+  const [{ people, next }, { total, facets }, requests] = await Promise.all([
+    listPeople(web.db, visit.viewer, {
+      ...search,
+      sort: asked.sort,
+      after: c.req.query('after'),
+      limit: peoplePerPage,
+    }),
+    countPeople(web.db, visit.viewer, search),
+    followRequestsOf(web.db, visit.me.id, { limit: 20 }),
+  ]);
+  const ties = await relationships(
+    web.db,
+    visit.viewer,
+    people.map((person) => person.id),
+  );
+  const body = (
+    <>
+      <h1>{words.t('people.heading')}</h1>
+      {requests.length > 0 && (
+        <p class="notice">
+          <a href="/people/requests">{words.t('home.followRequests', { count: requests.length })}</a>
+        </p>
+      )}
+      <SearchForm asked={asked} words={words} />
+      <Chosen asked={asked} words={words} />
+      <Problem text={silent ? words.t('people.silent') : null} />
+      {people.length === 0 ? (
+        <Empty sentence={words.t('people.nobody')} href="/people" action={words.t('people.again')} />
+      ) : (
+        <>
+          <p class="quiet" role="status">
+            {words.t('people.found', { count: total })}
+          </p>
+          <ul class="cards directory">
+            {people.map((person, at) => (
+              <Entry person={person} tie={ties[at]} visit={visit} web={web} />
+            ))}
+          </ul>
+        </>
+      )}
+      {next !== null && (
+        <nav class="pager" aria-label={words.t('pager.label')}>
+          <a class="button second" rel="next" href={pathWith(asked, {}, next)}>
+            {words.t('people.more')}
+            <Icon name="right" />
+          </a>
+        </nav>
+      )}
+    </>
+  );
+  const aside = <Facets asked={asked} facets={facets} total={total} words={words} />;
+  return showPage(web, c, { title: words.t('people.heading'), room: 'people', body, aside });
+}
+
+function askedIn(c: WebRequest): Asked {
+  const query = (name: string) => (c.req.query(name) ?? '').replaceAll('\0', '').trim().slice(0, textMax);
+  return {
+    q: query('q'),
+    skill: query('skill'),
+    site: query('site'),
+    language: query('language'),
+    company: query('company'),
+    sort: query('sort') === 'newest' ? 'newest' : 'name',
+  };
+}
+
+/** A full handle of another company is asked for at its home, so that it is known when the list is made. True: it did not answer. */
+async function lookElsewhere(web: WebContext, visit: Visit, q: string): Promise<boolean> {
+  if ((handleIn(web, q)?.host ?? null) === null) return false;
+  try {
+    await findPerson(web, visit.me.id, q);
+    return false;
+  } catch (error) {
+    if (error instanceof Unavailable) return true;
+    throw error;
+  }
+}
+
+function pathWith(asked: Asked, change: Partial<Asked>, after?: string): string {
+  const { sort, ...rest } = { ...asked, ...change };
+  const query = new URLSearchParams(Object.entries(rest).filter(([, value]) => value !== ''));
+  if (sort === 'newest') query.set('sort', sort);
+  if (after !== undefined) query.set('after', after);
+  const text = query.toString();
+  return text === '' ? '/people' : `/people?${text}`;
+}
+
+function SearchForm(props: { readonly asked: Asked; readonly words: Words }) {
+  const { asked, words } = props;
+  const { t } = words;
+  return (
+    <form class="people-search" action="/people" role="search" aria-label={t('people.heading')}>
+      <label>
+        {t('people.q')}
+        <input type="search" name="q" value={asked.q} autocomplete="off" aria-describedby="people-hint" />
+      </label>
+      {facetNames.map(
+        (name) => asked[name] !== '' && <input type="hidden" name={name} value={asked[name]} />,
+      )}
+      <label class="sort">
+        {t('people.sort')}
+        <select name="sort">
+          <option value="name" selected={asked.sort === 'name'}>
+            {t('people.byName')}
+          </option>
+          <option value="newest" selected={asked.sort === 'newest'}>
+            {t('people.byNewest')}
+          </option>
+        </select>
+      </label>
+      <button class="button">{t('people.search')}</button>
+      <p class="hint" id="people-hint">
+        {t('people.hint')}
+      </p>
+    </form>
+  );
+}
+
+const facetNames: readonly FacetName[] = ['company', 'site', 'skill', 'language'];
+const facetWords: Readonly<Record<FacetName, Key>> = {
+  company: 'field.company',
+  site: 'field.site',
+  skill: 'field.skill',
+  language: 'field.language',
+};
+
+/** What narrows the list now, each with the way back. */
+function Chosen(props: { readonly asked: Asked; readonly words: Words }) {
+  const { asked, words } = props;
+  const chosen = facetNames.filter((name) => asked[name] !== '');
+  if (chosen.length === 0) return null;
+  return (
+    <ul class="chips chosen">
+      {chosen.map((name) => (
+        <li>
+          <a class="chip mine" href={pathWith(asked, { [name]: '' })}>
+            {words.t(facetWords[name])}: {asked[name]}
+            <Icon name="close" />
+            <span class="hidden">{words.t('people.widen')}</span>
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Facets(props: {
+  readonly asked: Asked;
+  readonly facets: readonly Facet[];
+  readonly total: number;
+  readonly words: Words;
+}) {
+  const { asked, facets, total, words } = props;
+  return (
+    <>
+      {facetNames.map((name) => {
+        const offered = facets.filter(
+          (facet) => facet.name === name && asked[name] === '' && (facet.count < total || name !== 'company'),
+        );
+        if (offered.length === 0) return null;
+        return (
+          <section class="beside" aria-labelledby={`facet-${name}`}>
+            <h2 id={`facet-${name}`}>{words.t(facetWords[name])}</h2>
+            <ul class="lines">
+              {offered.map((facet) => (
+                <li>
+                  <a href={pathWith(asked, { [name]: facet.value })}>
+                    <span class="grow">{facet.value}</span>
+                    <span class="count">{words.number(facet.count)}</span>
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </section>
+        );
+      })}
+    </>
+  );
+}
+
+function Entry(props: {
+  readonly person: DirectoryEntry;
+  readonly tie: Relationship | undefined;
+  readonly visit: Visit;
+  readonly web: WebContext;
+}) {
+  const { person, tie, visit, web } = props;
+  const { titles, sites, skills } = person;
+  const line = [...titles, ...sites].join(' · ');
+  return (
+    <PersonCard
+      person={person}
+      visit={visit}
+      house={web.db.house}
+      line={line === '' ? undefined : line}
+      below={
+        skills.length > 0 && (
+          <ul class="chips">
+            {skills.slice(0, skillsShown).map((skill) => (
+              <li>
+                <a class="chip" href={`/people?skill=${encodeURIComponent(skill)}`}>
+                  {skill}
+                </a>
+              </li>
+            ))}
+          </ul>
+        )
+      }
+    >
+      {person.id !== (visit.me.id as PersonId) && tie && (
+        <FollowButton person={person} tie={tie} words={visit.words} />
+      )}
+    </PersonCard>
+  );
+}

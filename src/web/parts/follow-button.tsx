@@ -1,0 +1,29 @@
+import type { FollowPolicy } from '#src/people/person.ts';
+import type { Relationship } from '#src/people/read.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import type { Words } from '../words.ts';
+
+/** Follow, ask to, withdraw or end it: the button says what will happen. Nothing where one of the two blocks the other. */
+export function FollowButton(props: {
+  readonly person: { readonly id: PersonId; readonly name: string; readonly followPolicy?: FollowPolicy };
+  readonly tie: Relationship;
+  readonly words: Words;
+}) {
+  const { person, tie, words } = props;
+  const to = `/people/${person.id}/follow`;
+  const name = <span class="hidden"> {person.name}</span>;
+  if (tie.blocking || tie.blockedBy) return null;
+  if (tie.following || tie.requested)
+    return (
+      <button class="button second" form="act" formaction={`${to}/removal`}>
+        {words.t(tie.following ? 'person.unfollow' : 'person.withdraw')}
+        {name}
+      </button>
+    );
+  return (
+    <button class="button" form="act" formaction={to}>
+      {words.t(person.followPolicy === 'ask' ? 'person.askToFollow' : 'person.follow')}
+      {name}
+    </button>
+  );
+}
