@@ -230,8 +230,7 @@ describe('in a browser', () => {
     await page.evaluate(
       `document.body.append(Object.assign(document.createElement('img'), { src: 'https://evil.example/x.png' }))`,
     );
-    await page.evaluate(`document.body.setAttribute('onclick', 'alert(1)')`);
-    await until('the policy spoke', () => seen.length >= 2);
+    await until('the policy spoke', () => seen.length > 0);
     expect(seen.splice(0).join()).toMatch(/evil\.example/);
   });
 
