@@ -88,6 +88,15 @@ async function personDocument(wire: Wire, uri: string, partner: Partner): Promis
   return isGone ? 'gone' : body;
 }
 
+/** Numbers of partners begin at 1: only what all of them may see is a field of this one's document. */
+const noPartner = 0;
+
+/** The document of a person of ours as they may show it to anybody. Null when there is none. */
+export async function ownDocument(wire: Wire, uri: string): Promise<unknown> {
+  const found = await readPerson(wire, uri, noPartner);
+  return found && writePerson(found, wire.house.addresses);
+}
+
 /** A group of ours, where the agreement covers it; a secret one only where a member or somebody invited lives. */
 export const group: Serve = async ({ wire, caller, uuid }) => {
   if (!isUuid(uuid)) return null;

@@ -1,3 +1,5 @@
+import { sweepExports } from '#src/accounts/export.ts';
+import { orderDepartures } from '#src/accounts/leave.ts';
 import { sweepAccess } from '#src/access/sweep.ts';
 import { settleAgreements } from '#src/agreements/settle.ts';
 import { sweepDrafts } from '#src/drafts/keep.ts';
@@ -44,12 +46,14 @@ export async function round(db: Db): Promise<void> {
     await sweepWire(tx);
     await sweepFacts(tx);
     await sweepAccess(tx);
+    await orderDepartures(tx);
     await sweepDrafts(tx);
     await sweepOutgoing(tx);
     return true;
   });
   if (!ours) return;
   await sweepLooseFiles(db);
+  await sweepExports(db);
   await sweepPictures(db);
   await sweepRemotePictures(db);
 }

@@ -1,3 +1,6 @@
+import { buildExport } from '#src/accounts/build-export.ts';
+import { buildExportJob } from '#src/accounts/export.ts';
+import { depart, departJob } from '#src/accounts/leave.ts';
 import { mailPasswordLink, mailPasswordLinkJob } from '#src/access/password-links.ts';
 import { agreementJobs } from '#src/agreements/exchange.ts';
 import { startChores } from '#src/chores.ts';
@@ -19,6 +22,7 @@ import { closePoll } from '#src/posts/vote.ts';
 import { mailWriter } from '#src/web/alerts/mail.tsx';
 import { pushWriter } from '#src/web/alerts/push.ts';
 import type { Wire } from '#federation/context.ts';
+import { exportForms } from '#federation/export-forms.ts';
 import { federationJobs, orderGroupDigest } from '#federation/jobs.ts';
 import { startDeliverer } from '#federation/outbox/deliver.ts';
 
@@ -101,6 +105,8 @@ function jobHandlers(wire: Wire, ways: WaysOut): JobHandlers {
           handle: person.handle,
         }),
       ),
+    [buildExportJob]: (job) => buildExport(db, job.data as never, exportForms(wire)),
+    [departJob]: (job) => depart(db, job.data as never),
     [erasePersonJob]: (job) => erasePostsOf(db, job.data as { personId: never }),
     [readFileJob]: (job) => readFile(db, job.data as { fileId: never }),
     ...federationJobs(wire),

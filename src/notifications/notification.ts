@@ -18,6 +18,7 @@ export const notificationKinds = [
   'group_request',
   'group_joined',
   'group_removed',
+  'export_ready',
 ] as const;
 export type NotificationKind = (typeof notificationKinds)[number];
 

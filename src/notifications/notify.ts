@@ -9,7 +9,11 @@ import { readableBy } from '#src/posts/policy.ts';
 import type { NotificationKind } from './notification.ts';
 import { isMuted } from './policy.ts';
 
-type Facts = PostFacts & PeopleFacts & GroupFacts;
+/** Rooms of this floor are named by what they record. */
+interface AccountFacts {
+  'export.ready': { readonly personId: PersonId };
+}
+type Facts = PostFacts & PeopleFacts & GroupFacts & AccountFacts;
 
 /**
  * Whom a fact concerns is told in the fact's own transaction, by one statement, or none when it concerns nobody: only our people, never of
@@ -44,6 +48,9 @@ export const notificationSubscribers: Readonly<Record<string, readonly Subscribe
   ...on('group.expelled', (tx, { groupId, personId, byId }) =>
     tell(tx, { kind: 'group_removed', actorId: byId ?? null, groupId }, one(tx, personId)),
   ),
+  ...on('export.ready', (tx, { personId }) =>
+    tell(tx, { kind: 'export_ready', actorId: null }, one(tx, personId)),
+  ),
 };
 
 /** Facts come untyped out of the journal; their name says what they carry. */
@@ -74,6 +81,7 @@ const renewed: ReadonlySet<NotificationKind> = new Set<NotificationKind>([
   'group_request',
   'group_joined',
   'group_removed',
+  'export_ready',
 ]);
 
 /** `people` selects (id, kind): who might be told, and of what. */

@@ -36,6 +36,7 @@ export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
   group_request: 'requests',
   group_joined: 'groups',
   group_removed: 'groups',
+  export_ready: 'changes',
 };
 
 /** What nobody chose: whoever is spoken to or asked is told everywhere; what is only pleasant to know waits in the app. */

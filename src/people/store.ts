@@ -183,6 +183,27 @@ async function uriOf(tx: Tx, personId: PersonId): Promise<string> {
   return row?.uri ?? '';
 }
 
+/** Takes everything personal from a deactivated person of ours, and remembers the URI as erased; their posts keep the row. */
+export async function emptyPerson(
+  tx: Tx,
+  personId: PersonId,
+  as: { readonly handle: string; readonly name: string },
+): Promise<void> {
+  const [row] = await tx<{ uri: string }[]>`
+    with target as (
+      select id from people where id = ${personId} and peer_id is null and kind = 'person' and deactivated_at is not null
+        and not exists (select from tombstones
+          where hash = ${tombstoneHash(tx.house.sealKey, await uriOf(tx, personId))})),
+      fields as (delete from profile_fields where person_id in (select id from target)),
+      mutes as (delete from mutes using target where target.id in (person_id, muted_id)),
+      blocks as (delete from blocks using target where target.id in (person_id, blocked_id))
+    update people p set handle = ${as.handle}, name = ${as.name}, bio_html = '', bio_source = '', avatar_url = null,
+      header_url = null, email = null, is_admin = false, page_url = null, updated_at = now()
+    from target where p.id = target.id returning p.uri`;
+  if (row)
+    await tx`insert into tombstones (hash) values (${tombstoneHash(tx.house.sealKey, row.uri)}) on conflict do nothing`;
+}
+
 /** Empties a partner's person and remembers the URI as erased. The row stays, because posts and facts name it. Null: nothing to do. */
 export async function eraseRemotePerson(tx: Tx, personId: PersonId): Promise<{ uri: string } | null> {
   const [row] = await tx<{ uri: string }[]>`

@@ -22,15 +22,21 @@ export const postSubscribers: Record<string, Subscriber[]> = {
   ],
 };
 
-/** Erases posts, reactions and shares of a partner's person. Of our own leavers nothing is touched: their company decides. */
-export async function erasePostsOf(db: Db, data: { readonly personId: PersonId }): Promise<void> {
-  const [person] = await db<{ id: PersonId; peerId: number }[]>`
-    select id, peer_id from people where id = ${data.personId} and peer_id is not null`;
+/**
+ * Erases posts, reactions and shares of a partner's person. Of our own leavers nothing is touched, because their company decides, unless they
+ * left and chose so (`own`): then partners hear of each post.
+ */
+export async function erasePostsOf(
+  db: Db,
+  data: { readonly personId: PersonId; readonly own?: boolean },
+): Promise<void> {
+  const [person] = await db<{ id: PersonId; peerId: number | null }[]>`
+    select id, peer_id from people where id = ${data.personId} and (peer_id is not null or ${data.own === true})`;
   if (!person) return;
   while ((await transaction(db, (tx) => eraseSome(tx, person))) > 0);
 }
 
-async function eraseSome(tx: Tx, person: { id: PersonId; peerId: number }): Promise<number> {
+async function eraseSome(tx: Tx, person: { id: PersonId; peerId: number | null }): Promise<number> {
   const doomed = await tx<Doomed[]>`
     select ${tx.unsafe(doomedColumns)} from posts where author_id = ${person.id} order by id limit ${batchMax} for update`;
   for (const post of doomed) await erasePost(tx, post);

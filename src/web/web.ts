@@ -8,6 +8,7 @@ import { alertSettingsRoutes } from './pages/alert-settings.tsx';
 import { chatNewRoutes } from './pages/chat-new.tsx';
 import { chatRoutes } from './pages/chat.tsx';
 import { lookRoutes } from './look.ts';
+import { accountRoutes } from './pages/account.tsx';
 import { companyPeopleRoutes } from './pages/company-people.tsx';
 import { companyRoutes } from './pages/company.tsx';
 import { composeRoutes } from './pages/compose.tsx';
@@ -109,6 +110,7 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   companyPeopleRoutes(app, web);
   previewRoutes(app, web);
   securityRoutes(app, web);
+  accountRoutes(app, web);
   securityChangeRoutes(app, web);
   app.all('*', (c) => notFoundPage(web, c));
   return app;

@@ -24,6 +24,7 @@ const typeOf: Readonly<Record<NotificationKind, string>> = {
   group_request: 'kontor:group_request',
   group_joined: 'kontor:group_joined',
   group_removed: 'kontor:group_removed',
+  export_ready: 'kontor:export_ready',
 };
 const kinds = Object.keys(typeOf) as NotificationKind[];
 

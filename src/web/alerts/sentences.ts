@@ -21,6 +21,7 @@ const sentences: Readonly<Record<NotificationKind, Key>> = {
   group_request: 'alert.groupRequest',
   group_joined: 'alert.groupJoined',
   group_removed: 'alert.groupRemoved',
+  export_ready: 'alert.exportReady',
 };
 
 /** Written to somebody alone. */
@@ -77,6 +78,7 @@ export function excerptOf(text: string, max: number): string {
 
 /** Where an alert leads. */
 export function targetOf(alert: AlertGroup): string {
+  if (alert.kind === 'export_ready') return '/settings/account#export';
   if (alert.post) return `/posts/${alert.post.id}`;
   if (alert.kind === 'follow_request') return '/people/requests';
   const group =

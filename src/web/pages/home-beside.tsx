@@ -1,3 +1,4 @@
+import { readFirstSteps } from '#src/accounts/first-steps.ts';
 import { pendingFor, type Pending } from '#src/groups/read-members.ts';
 import { listGroups } from '#src/groups/read.ts';
 import type { GroupView } from '#src/groups/group.ts';
@@ -6,6 +7,7 @@ import type { Entry } from '#src/posts/post.ts';
 import { listQuestions } from '#src/posts/questions.ts';
 import type { Visit, WebContext } from '../context.ts';
 import { GroupMark } from '../parts/avatar.tsx';
+import { FirstSteps, type Steps } from '../parts/first-steps.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Plate } from '../parts/plate.tsx';
 import { groupPath } from '../prose.ts';
@@ -16,6 +18,7 @@ interface BesideProps {
   readonly pending: readonly Pending[];
   readonly groups: readonly GroupView[];
   readonly questions: readonly Entry[];
+  readonly steps: Steps | null;
 }
 
 const groupsBeside = 8;
@@ -25,20 +28,24 @@ const questionsBeside = 3;
 export async function readBeside(web: WebContext, visit: Visit): Promise<BesideProps> {
   const { db } = web;
   const me = visit.me.id;
-  const [requests, pending, groups, questions] = await Promise.all([
+  const [requests, pending, groups, questions, steps] = await Promise.all([
     followRequestsOf(db, me, { limit: requestsCounted }),
     pendingFor(db, me),
     listGroups(db, visit.viewer, { mine: true, page: { limit: groupsBeside } }),
     listQuestions(db, me, { open: true, mine: true }, { limit: questionsBeside }),
+    readFirstSteps(db, me),
   ]);
-  return { requests: requests.length, pending, groups, questions };
+  return { requests: requests.length, pending, groups, questions, steps };
 }
 
 /** What waits for the reader, open questions of their groups, and their groups. `waiting`: must-reads not acknowledged yet. */
-export function Beside(props: BesideProps & { readonly words: Words; readonly waiting: number }) {
-  const { questions, words } = props;
+export function Beside(
+  props: BesideProps & { readonly visit: Visit; readonly words: Words; readonly waiting: number },
+) {
+  const { questions, words, visit, steps } = props;
   return (
     <>
+      <FirstSteps visit={visit} steps={steps} />
       <Waiting {...props} />
       {questions.length > 0 && (
         <section class="beside" aria-labelledby="open-questions">

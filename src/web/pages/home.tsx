@@ -53,7 +53,7 @@ export function homeRoutes(app: Hono<WebEnv>, web: WebContext): void {
         />
       </>
     );
-    const aside = <Beside {...beside} waiting={shown.mustReads.length} words={words} />;
+    const aside = <Beside {...beside} visit={visit} waiting={shown.mustReads.length} words={words} />;
     return showPage(web, c, { title: words.t('home.title'), room: 'home', body, aside });
   });
 }

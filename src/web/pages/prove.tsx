@@ -7,6 +7,7 @@ import { Refusal } from '#src/platform/errors.ts';
 import type { WebContext, WebEnv, WebRequest } from '../context.ts';
 import { addressOf, nextOf } from '../entry.ts';
 import { asDocument, CardLayout, Hidden } from '../layout.tsx';
+import { WhoseIs } from '../parts/new-password.tsx';
 import { Problem } from '../parts/notice.tsx';
 import { PasskeyForm } from '../parts/passkey-form.tsx';
 
@@ -73,15 +74,7 @@ async function show(
       {withPassword && (
         <form class="fields" method="post" action={`/prove${query}`}>
           <Hidden visit={visit} />
-          <input
-            class="hidden"
-            name="login"
-            value={visit.me.handle}
-            autocomplete="username"
-            tabindex={-1}
-            aria-hidden="true"
-            readonly
-          />
+          <WhoseIs login={visit.me.handle} />
           <label>
             {t('signIn.password')}
             <input

@@ -28,6 +28,7 @@ const icons: Readonly<Record<NotificationKind, IconName>> = {
   group_request: 'people',
   group_joined: 'groups',
   group_removed: 'leave',
+  export_ready: 'file',
 };
 
 const excerptMax = 160;

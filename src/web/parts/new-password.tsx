@@ -34,17 +34,7 @@ export function NewPassword(props: {
       data-new-password-show-value={t('newPassword.show')}
       data-new-password-hide-value={t('newPassword.hide')}
     >
-      {login !== '' && (
-        <input
-          class="hidden"
-          name="login"
-          value={login}
-          autocomplete="username"
-          tabindex={-1}
-          aria-hidden="true"
-          readonly
-        />
-      )}
+      {login !== '' && <WhoseIs login={login} />}
       <label>
         {t('newPassword.label')}
         <input
@@ -64,3 +54,10 @@ export function NewPassword(props: {
     </div>
   );
 }
+
+/** The name beside a password, for password managers: a reader knows it. */
+export const WhoseIs = (props: { readonly login: string }) => (
+  <span class="hidden" aria-hidden="true">
+    <input name="login" value={props.login} autocomplete="username" tabindex={-1} readonly />
+  </span>
+);

@@ -1,0 +1,175 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
+import { filesDirOf } from '#src/media/file.ts';
+import type { Person } from '#src/people/person.ts';
+import { readPeople, readProfile } from '#src/people/read.ts';
+import { cleanFileName, openFile } from '#src/platform/files.ts';
+import { transaction, type Db } from '#src/platform/database.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import { postSources, type PostSource } from '#src/posts/source.ts';
+import { exportPath, readExport } from './export.ts';
+import * as rows from './export-read.ts';
+import { recordFact } from './facts.ts';
+import { markReady } from './store.ts';
+
+/** Days for which a finished export can be fetched. */
+export const exportDays = 7;
+const context = 'https://www.w3.org/ns/activitystreams';
+
+/** The forms of the wire, handed in by the roof: posts know no ActivityPub. */
+export interface WireForms {
+  person(person: Person): Promise<unknown>;
+  post(post: PostSource): unknown;
+}
+
+/**
+ * The job behind askForExport: writes the ZIP beside its place and moves it there when it is whole, so a repetition begins anew. Everything is
+ * streamed: memory holds two hundred rows and a part of one file. Somebody gone, or an export done: nothing happens.
+ */
+export async function buildExport(
+  db: Db,
+  data: { readonly exportId: string },
+  forms: WireForms,
+): Promise<void> {
+  const { exportId } = data;
+  const order = await readExport(db, exportId);
+  if (!order || order.readyAt !== null) return;
+  const [person] = await readPeople(db, [order.personId]);
+  if (!person || person.deactivatedAt) return;
+  const place = exportPath(db.house, exportId);
+  const beside = `${place}.part`;
+  await mkdir(path.dirname(place), { recursive: true, mode: 0o700 });
+  try {
+    const zip = new ZipFile();
+    await fill(zip, db, person, forms);
+    zip.end();
+    await pipeline(zip.outputStream, createWriteStream(beside, { mode: 0o600 }));
+    const { size } = await stat(beside);
+    await rename(beside, place);
+    await transaction(db, async (tx) => {
+      if (await markReady(tx, exportId, size, exportDays))
+        await recordFact(tx, null, 'export.ready', { personId: person.id, exportId });
+    });
+  } finally {
+    await rm(beside, { force: true });
+  }
+}
+
+async function fill(zip: ZipFile, db: Db, person: Person, forms: WireForms): Promise<void> {
+  const me = person.id;
+  const json = (name: string, value: unknown): void =>
+    zip.addBuffer(Buffer.from(`${JSON.stringify(value, null, 2)}\n`), name);
+  const collection = (name: string, items: () => AsyncGenerator<unknown>): void =>
+    addLazily(zip, name, () => Readable.from(collectionText(name, items())));
+  const links = (read: ReturnType<typeof rows.following>) => () =>
+    each(rows.inBatches(read), (link) => link.uri);
+  json('actor.json', await forms.person(person));
+  json('profile.json', await readProfile(db, { personId: me }, me));
+  json('notifications.json', await rows.readWishes(db, me));
+  collection('outbox.json', () => postsOf(db, rows.ownPosts(db, me), (post) => createOf(post, forms)));
+  collection('messages.json', () => postsOf(db, rows.messagesOf(db, me), (post) => createOf(post, forms)));
+  collection('following.json', links(rows.following(db, me)));
+  collection('followers.json', links(rows.followers(db, me)));
+  collection('saved.json', links(rows.savedOf(db, me)));
+  collection('shares.json', links(rows.sharesOf(db, me)));
+  collection('likes.json', () => each(rows.inBatches(rows.reactionsOf(db, me)), reactionOf));
+  collection('groups.json', () =>
+    each(rows.inBatches(rows.groupsOf(db, me)), ({ uri, name, role, state, since }) => ({
+      uri,
+      name,
+      role,
+      state,
+      since,
+    })),
+  );
+  collection('votes.json', () =>
+    each(rows.inBatches(rows.votesOf(db, me)), ({ uri, options }) => ({ uri, options })),
+  );
+  await addFiles(zip, db, me);
+}
+
+/** The bytes of one's own files, and a list that says which is which. */
+async function addFiles(zip: ZipFile, db: Db, personId: PersonId): Promise<void> {
+  const dir = filesDirOf(db.house);
+  const listed: unknown[] = [];
+  for await (const batch of rows.inBatches(rows.filesOf(db, personId)))
+    for (const file of batch) {
+      const name = `files/${file.uuid}/${cleanFileName(file.name) || 'file'}`;
+      listed.push({
+        path: name,
+        uri: db.house.addresses.file(file.uuid),
+        mediaType: file.mediaType,
+        alt: file.alt,
+      });
+      addLazily(zip, name, async () => (await openFile(dir, file.storageKey)).read(), { compress: false });
+    }
+  zip.addBuffer(Buffer.from(`${JSON.stringify(listed, null, 2)}\n`), 'files.json');
+}
+
+/** Opened only when its turn has come: one file at a time. */
+function addLazily(
+  zip: ZipFile,
+  name: string,
+  open: () => Readable | Promise<Readable>,
+  options: { readonly compress?: boolean } = {},
+): void {
+  zip.addReadStreamLazy(name, options, (done) => {
+    Promise.resolve()
+      .then(open)
+      .then(
+        (stream) => done(null, stream),
+        // A file whose bytes are lost must not cost somebody the rest.
+        () => done(null, Readable.from([])),
+      );
+  });
+}
+
+async function* collectionText(name: string, items: AsyncGenerator<unknown>): AsyncGenerator<string> {
+  const head = { '@context': context, id: name, type: 'OrderedCollection' };
+  yield `${JSON.stringify(head).slice(0, -1)},"orderedItems":[`;
+  let count = 0;
+  for await (const item of items) yield `${count++ === 0 ? '' : ','}\n${JSON.stringify(item)}`;
+  yield `\n],"totalItems":${count}}\n`;
+}
+
+async function* each<Row, Item>(
+  batches: AsyncGenerator<readonly Row[]>,
+  write: (row: Row) => Item,
+): AsyncGenerator<Item> {
+  for await (const batch of batches) for (const row of batch) yield write(row);
+}
+
+async function* postsOf(
+  db: Db,
+  ids: ReturnType<typeof rows.ownPosts>,
+  write: (post: PostSource) => unknown,
+): AsyncGenerator<unknown> {
+  for await (const batch of rows.inBatches(ids))
+    for (const post of await postSources(
+      db,
+      batch.map((row) => row.id),
+    ))
+      yield write(post);
+}
+
+/** The activity that published it, as partners got it. A post of "my company" never had one: it says so, and names nobody. */
+function createOf(post: PostSource, forms: WireForms): unknown {
+  const activity = {
+    type: 'Create',
+    actor: post.authorUri,
+    published: post.publishedAt.toISOString(),
+    object: forms.post(post),
+  };
+  return post.level === 'instance' ? { ...activity, to: [], audienceLevel: 'my company' } : activity;
+}
+
+const reactionOf = ({ uri, kind, emoji, at }: rows.Reaction): unknown => ({
+  type: kind === 'like' ? 'Like' : 'EmojiReact',
+  ...(kind === 'like' ? {} : { content: emoji || kind }),
+  object: uri,
+  published: at.toISOString(),
+});

@@ -1,0 +1,105 @@
+import { revokeAll } from '#src/access/revoke.ts';
+import { deactivatePerson } from '#src/people/deactivate.ts';
+import { pseudonymise } from '#src/people/pseudonymise.ts';
+import { findPersonByUri } from '#src/people/read.ts';
+import { isLastAdministrator } from '#src/people/roster.ts';
+import { transaction, type Db, type Reader, type Tx } from '#src/platform/database.ts';
+import { Refusal } from '#src/platform/errors.ts';
+import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import { erasePostsOf } from '#src/posts/erase-person.ts';
+import { recordFact } from './facts.ts';
+import { deleteDeparture, insertDeparture, takeDueDepartures } from './store.ts';
+
+/** What becomes of what somebody wrote: it stays with the name, it stays without it, or it goes. Partners delete their copies in any case. */
+export const keepPosts = ['keep', 'pseudonym', 'delete'] as const;
+export type KeepPosts = (typeof keepPosts)[number];
+
+/** Until then one may come back as if nothing had happened. */
+export const graceDays = 7;
+export const departJob = 'depart';
+const departuresAtOnce = 50;
+
+/** Somebody announces that they leave: signed out everywhere at once; what follows, follows after seven days. Again: with the new choice. */
+export async function announceDeparture(tx: Tx, personId: PersonId, posts: KeepPosts): Promise<void> {
+  const [isLast, groups] = await Promise.all([isLastAdministrator(tx, personId), onlyOwned(tx, personId)]);
+  if (isLast)
+    throw new Refusal(
+      'conflict',
+      'Somebody has to administer this company; name another administrator first.',
+    );
+  if (groups.length > 0)
+    throw new Refusal('conflict', 'You are the only owner of a group: make somebody else an owner first.');
+  await insertDeparture(tx, personId, posts, graceDays);
+  await recordFact(tx, personId, 'departure.announced', { personId, posts });
+  await revokeAll(tx, personId);
+}
+
+/** They stay after all. False when there was nothing to withdraw. */
+export async function withdrawDeparture(tx: Tx, personId: PersonId): Promise<boolean> {
+  const done = await deleteDeparture(tx, personId);
+  if (done) await recordFact(tx, personId, 'departure.withdrawn', { personId });
+  return done;
+}
+
+export interface Departure {
+  readonly dueAt: Date;
+  readonly posts: KeepPosts;
+}
+
+export async function readDeparture(reader: Reader, personId: PersonId): Promise<Departure | null> {
+  const [row] = await reader<Departure[]>`
+    select due_at, posts from departures where person_id = ${personId} and carried_out_at is null`;
+  return row ?? null;
+}
+
+/** A group that would be without owner, and who could be one: moderators first, then who has been there longest. */
+export interface OnlyOwned {
+  readonly id: GroupId;
+  readonly name: string;
+  readonly handle: string;
+  readonly heirs: readonly string[];
+}
+
+/** Groups of ours with others in it that nobody else owns: a group one is alone in goes with its owner. */
+export async function onlyOwned(reader: Reader, personId: PersonId): Promise<OnlyOwned[]> {
+  return reader<OnlyOwned[]>`
+    select g.id, g.name, g.handle, array(
+        select p.name from memberships o join people p on p.id = o.person_id
+        where o.group_id = g.id and o.state = 'active' and o.person_id <> ${personId}
+        order by o.role = 'moderator' desc, o.since, p.id limit 3) as heirs
+    from memberships m join groups g on g.id = m.group_id
+    where m.person_id = ${personId} and m.role = 'owner' and m.state = 'active'
+      and g.peer_id is null and g.archived_at is null
+      and not exists (select from memberships o where o.group_id = g.id and o.person_id <> ${personId}
+        and o.role = 'owner' and o.state = 'active')
+      and exists (select from memberships o where o.group_id = g.id and o.person_id <> ${personId} and o.state = 'active')
+    order by lower(g.name) limit 100`;
+}
+
+/** Orders the work for departures whose grace is over, each once. A chore. */
+export async function orderDepartures(tx: Tx): Promise<void> {
+  for (const { personId, posts } of await takeDueDepartures(tx, departuresAtOnce))
+    await tx.house.journal.order(tx, {
+      kind: departJob,
+      key: `person ${personId}`,
+      data: { personId, posts },
+    });
+}
+
+/**
+ * The job that carries a departure out. Posts go first, while the person can still be named to partners; then access ends for good, partners are
+ * told to delete the person, and the profile is emptied unless the name stays. A repetition does what is left.
+ */
+export async function depart(
+  db: Db,
+  data: { readonly personId: PersonId; readonly posts: KeepPosts },
+): Promise<void> {
+  const { personId, posts } = data;
+  if (posts === 'delete') await erasePostsOf(db, { personId, own: true });
+  await transaction(db, async (tx) => {
+    const instance = await findPersonByUri(tx, tx.house.addresses.instanceActor);
+    if (!instance) throw new Error('The instance has no actor yet: start it once.');
+    await deactivatePerson(tx, instance.id, personId, revokeAll);
+    if (posts !== 'keep') await pseudonymise(tx, personId);
+  });
+}

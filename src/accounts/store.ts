@@ -1,0 +1,58 @@
+import type { Tx } from '#src/platform/database.ts';
+import { newId, type PersonId } from '#src/platform/ids.ts';
+import type { KeepPosts } from './leave.ts';
+
+export async function insertPutAway(tx: Tx, personId: PersonId): Promise<void> {
+  await tx`insert into first_steps_put_away (person_id) values (${personId}) on conflict do nothing`;
+}
+
+/** Null: there is one of the last `hours` already. */
+export async function insertExport(tx: Tx, personId: PersonId, hours: number): Promise<string | null> {
+  await tx`select pg_advisory_xact_lock(hashtextextended(${`export ${personId}`}, 0))`;
+  const id = newId();
+  const made = await tx`
+    insert into exports (id, person_id) select ${id}, ${personId}
+    where not exists (select from exports where person_id = ${personId} and failed_at is null
+      and asked_at > now() - make_interval(hours => ${hours}))`;
+  return made.count === 1 ? id : null;
+}
+
+export async function markReady(tx: Tx, id: string, bytes: number, days: number): Promise<boolean> {
+  const done = await tx`
+    update exports set ready_at = now(), bytes = ${bytes}, expires_at = now() + make_interval(days => ${days})
+    where id = ${id} and ready_at is null`;
+  return done.count === 1;
+}
+
+export async function deleteExports(tx: Tx, ids: readonly string[]): Promise<void> {
+  await tx`delete from exports where id in (select unnest(${[...ids]}::bigint[]))`;
+}
+
+export async function insertDeparture(
+  tx: Tx,
+  personId: PersonId,
+  posts: KeepPosts,
+  days: number,
+): Promise<void> {
+  await tx`insert into departures (person_id, posts, due_at)
+           values (${personId}, ${posts}, now() + make_interval(days => ${days}))
+           on conflict (person_id) do update set posts = excluded.posts, due_at = excluded.due_at, asked_at = now()
+           where departures.carried_out_at is null`;
+}
+
+export async function deleteDeparture(tx: Tx, personId: PersonId): Promise<boolean> {
+  const gone = await tx`delete from departures where person_id = ${personId} and carried_out_at is null`;
+  return gone.count === 1;
+}
+
+/** Takes the departures that are due, each once. */
+export async function takeDueDepartures(
+  tx: Tx,
+  limit: number,
+): Promise<{ personId: PersonId; posts: KeepPosts }[]> {
+  return tx<{ personId: PersonId; posts: KeepPosts }[]>`
+    update departures set carried_out_at = now() where person_id in (
+      select person_id from departures where carried_out_at is null and due_at <= now()
+      order by due_at limit ${limit} for update skip locked)
+    returning person_id, posts`;
+}
