@@ -295,6 +295,18 @@ create table deliveries (
 CREATE INDEX deliveries_peer ON public.deliveries USING btree (peer_id, id);
 CREATE INDEX deliveries_thread ON public.deliveries USING btree (peer_id, thread, id);
 
+create table departures (
+  person_id bigint not null,
+  asked_at timestamp with time zone default now() not null,
+  due_at timestamp with time zone not null,
+  posts text not null,
+  carried_out_at timestamp with time zone,
+  constraint departures_pkey PRIMARY KEY (person_id),
+  constraint departures_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint departures_posts_check CHECK ((posts = ANY (ARRAY['keep'::text, 'pseudonym'::text, 'delete'::text])))
+);
+CREATE INDEX departures_due ON public.departures USING btree (due_at) WHERE (carried_out_at IS NULL);
+
 create table drafts (
   person_id bigint not null,
   place text not null,
@@ -306,6 +318,20 @@ create table drafts (
   constraint drafts_place_check CHECK ((length(place) <= 60))
 );
 CREATE INDEX drafts_updated ON public.drafts USING btree (updated_at);
+
+create table exports (
+  id bigint not null,
+  person_id bigint not null,
+  asked_at timestamp with time zone default now() not null,
+  ready_at timestamp with time zone,
+  failed_at timestamp with time zone,
+  bytes bigint,
+  expires_at timestamp with time zone,
+  constraint exports_pkey PRIMARY KEY (id),
+  constraint exports_check CHECK (((ready_at IS NULL) = (bytes IS NULL))),
+  constraint exports_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE INDEX exports_person ON public.exports USING btree (person_id, id DESC);
 
 create table exposures (
   object_uri text not null,
@@ -381,6 +407,13 @@ create table files (
 );
 CREATE INDEX files_loose ON public.files USING btree (created_at) WHERE (post_id IS NULL);
 CREATE INDEX files_post ON public.files USING btree (post_id, "position") WHERE (post_id IS NOT NULL);
+
+create table first_steps_put_away (
+  person_id bigint not null,
+  at timestamp with time zone default now() not null,
+  constraint first_steps_put_away_pkey PRIMARY KEY (person_id),
+  constraint first_steps_put_away_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
 
 create table follows (
   follower_id bigint not null,
