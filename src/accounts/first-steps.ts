@@ -21,7 +21,7 @@ export async function readFirstSteps(
   const [row] = await reader<(Record<FirstStep, boolean> & { isOver: boolean })[]>`
     select p.avatar_url is not null as photo,
       p.bio_source <> '' and exists (select from profile_fields f where f.person_id = p.id and f.name = 'skill') as line,
-      (select count(*) from (select from follows f where f.follower_id = p.id limit ${followsWanted}) some) >= ${followsWanted} as follow,
+      (select count(*) from (select from follows f where f.follower_id = p.id limit ${followsWanted}) few) >= ${followsWanted} as follow,
       exists (select from memberships m where m.person_id = p.id and m.state <> 'invited') as "group",
       exists (select from posts x where x.author_id = p.id) as post,
       p.created_at < now() - make_interval(days => ${newcomerDays})

@@ -1,5 +1,7 @@
 import { revokeAll } from '#src/access/revoke.ts';
+import { lookOf } from '#src/company/look.ts';
 import { deactivatePerson } from '#src/people/deactivate.ts';
+import type { Locale } from '#src/people/person.ts';
 import { pseudonymise } from '#src/people/pseudonymise.ts';
 import { findPersonByUri } from '#src/people/read.ts';
 import { isLastAdministrator } from '#src/people/roster.ts';
@@ -100,6 +102,13 @@ export async function depart(
     const instance = await findPersonByUri(tx, tx.house.addresses.instanceActor);
     if (!instance) throw new Error('The instance has no actor yet: start it once.');
     await deactivatePerson(tx, instance.id, personId, revokeAll);
-    if (posts !== 'keep') await pseudonymise(tx, personId);
+    if (posts !== 'keep') await pseudonymise(tx, personId, namesOfNobody[lookOf(tx.house).locale]);
   });
 }
+
+/** How somebody is called who is no longer called by name, in the company's language. */
+const namesOfNobody: Readonly<Record<Locale, string>> = {
+  de: 'Ehemaliges Mitglied',
+  en: 'Former colleague',
+  fr: 'Ancien membre',
+};

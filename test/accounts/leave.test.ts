@@ -42,8 +42,14 @@ async function leaver(handle: string): Promise<{ who: Member; post: string; kept
     return row !== undefined;
   });
   const publish = async (visibility: string) =>
-    (await alpha.api<{ uri: string }>('POST', '/api/v1/statuses', { status: `by ${handle}`, visibility }, who.token))
-      .data.uri;
+    (
+      await alpha.api<{ uri: string }>(
+        'POST',
+        '/api/v1/statuses',
+        { status: `by ${handle}`, visibility },
+        who.token,
+      )
+    ).data.uri;
   const [post, kept] = [await publish('private'), await publish('unlisted')];
   await until('the post at Beta', async () => (await countAt(beta, post)) === 1);
   return { who, post, kept };
@@ -96,7 +102,9 @@ test('whoever leaves is signed out at once, may come back within the grace, and 
   await send(who, '/settings/account/departure/withdrawal', {});
   await alpha.db`update departures set due_at = now()`;
   await round(alpha.db);
-  expect([await countAt(alpha, post), await countAt(alpha, kept), await countAt(beta, post)]).toEqual([1, 1, 1]);
+  expect([await countAt(alpha, post), await countAt(alpha, kept), await countAt(beta, post)]).toEqual([
+    1, 1, 1,
+  ]);
 });
 
 test('posts stay with the name: Beta deletes its copies all the same', async () => {
