@@ -36,7 +36,5 @@ export const anew = (written: Written): Written => ({ ...written, once: newUuid(
 /** The key of publishOnce: what a form of the pages is sent under. */
 export const keyHashOf = (once: string): Buffer => createHash('sha256').update(`web ${once}`).digest();
 
-export { deleteDraft as discardDraft } from './store.ts';
-
 /** Forgets what nobody touched for half a year, a bounded number at once. A chore. */
 export const sweepDrafts = (tx: Tx): Promise<void> => deleteOldDrafts(tx, draftDays, sweptMax);

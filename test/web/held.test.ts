@@ -82,6 +82,8 @@ describe('for the seconds of undoing', () => {
     expect(location).toMatch(/^\/posts\/new\?draft=\d+$/);
     expect(typedIn((await ada.get(location)).html)).toBe('first');
     expect(typedIn((await ada.get('/')).html)).toBe('second');
+    const other = /<a href="([^"]+)">(?:(?!<\/a>).)*first/s.exec((await ada.get('/posts/new')).html)?.[1];
+    expect(other).toBe(location);
   });
 
   test('nobody undoes what another sent', async () => {

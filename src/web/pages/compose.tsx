@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { pathOfPlace, placeAsked, type Place, type Written } from '#src/drafts/draft.ts';
 import { sendPost } from '#src/drafts/hold.ts';
 import { keepDraft } from '#src/drafts/keep.ts';
+import { listDrafts } from '#src/drafts/read.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { composeText } from '#src/posts/compose.ts';
@@ -20,6 +21,7 @@ import {
 } from '../draft.ts';
 import { ownPath } from '../forms.ts';
 import { Composer } from '../parts/composer.tsx';
+import { OtherDrafts } from '../parts/other-drafts.tsx';
 import { questionOf, type Question } from '../question.ts';
 import { showPage } from '../show.tsx';
 import { undoSecondsOf } from '../undo-seconds.ts';
@@ -133,7 +135,10 @@ async function showComposer(
 ): Promise<Response> {
   const { visit } = c.var;
   const { t } = visit.words;
-  const files = await readFiles(web.db, visit.me.id, shown.written.fileIds);
+  const [files, drafts] = await Promise.all([
+    readFiles(web.db, visit.me.id, shown.written.fileIds),
+    listDrafts(web.db, visit.me.id),
+  ]);
   const body = (
     <>
       <h1>{t('composer.heading')}</h1>
@@ -149,6 +154,7 @@ async function showComposer(
         back={backOf(c)}
         large
       />
+      <OtherDrafts drafts={drafts} open={shown.place} words={visit.words} />
     </>
   );
   return showPage(web, c, { title: t('composer.heading'), room: 'write', body, status: shown.status });

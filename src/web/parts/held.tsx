@@ -1,6 +1,9 @@
 import type { Held } from '#src/drafts/draft.ts';
 import type { Visit } from '../context.ts';
 import { Icon } from './icon.tsx';
+import { excerptOf } from './other-drafts.tsx';
+
+const excerptMax = 60;
 
 /** At the top of every page: what its reader just sent and can still take back, and what was refused when its time came. */
 export function HeldPosts(props: { readonly visit: Visit }) {
@@ -37,7 +40,7 @@ function Waiting(props: Props) {
       <Icon name="history" />
       <p>
         <span data-held-target="sentence">{t('held.waits', { count: seconds })}</span>{' '}
-        <span class="quiet">{excerptOf(held)}</span>
+        <span class="quiet">{excerptOf(held.written.title || held.written.source, excerptMax)}</span>
       </p>
       <button
         class="button second"
@@ -60,7 +63,7 @@ function Refused(props: Props) {
       <Icon name="warning" />
       <p>
         <strong>{t('held.refused')}</strong> {held.refusal && visit.words.told(held.refusal)}{' '}
-        <span class="quiet">{excerptOf(held)}</span>
+        <span class="quiet">{excerptOf(held.written.title || held.written.source, excerptMax)}</span>
       </p>
       <button class="button second" form="act" formaction={`/held/${held.id}/undo`}>
         {t('held.edit')}
@@ -70,11 +73,4 @@ function Refused(props: Props) {
       </button>
     </div>
   );
-}
-
-const excerptMax = 60;
-
-function excerptOf(held: Held): string {
-  const text = Array.from((held.written.title || held.written.source).replace(/\s+/g, ' '));
-  return text.length <= excerptMax ? text.join('') : `${text.slice(0, excerptMax).join('').trimEnd()}…`;
 }

@@ -23,6 +23,7 @@ class ComposerController extends Controller<HTMLFormElement> implements Composer
   declare readonly sendTarget: HTMLElement;
   declare readonly chooserTarget: HTMLInputElement;
   declare readonly hasAudienceTarget: boolean;
+  declare readonly hasTextTarget: boolean;
   declare readonly audienceTarget: HTMLSelectElement;
   declare readonly chipTarget: HTMLTemplateElement;
   declare readonly fileTargets: readonly HTMLElement[];
@@ -37,21 +38,21 @@ class ComposerController extends Controller<HTMLFormElement> implements Composer
 
   override connect(): void {
     this.#set();
-    this.element.addEventListener('turbo:morph-element', (event) => {
-      if (event.target !== this.element) return;
-      this.disconnect();
-      this.#set();
-    });
+    this.element.addEventListener('turbo:morph-element', this.#again);
   }
 
   override disconnect(): void {
-    this.#end.abort();
-    this.#end = new AbortController();
-    for (const made of this.element.querySelectorAll('[data-made]')) made.remove();
-    this.element.classList.remove('scripted');
+    this.element.removeEventListener('turbo:morph-element', this.#again);
+    this.#clear();
   }
 
+  /** The server's page has replaced what script had made. */
+  readonly #again = (event: Event): void => {
+    if (event.target === this.element) this.#set();
+  };
+
   #set(): void {
+    this.#clear();
     const { signal } = this.#end;
     this.element.classList.add('scripted');
     this.#addToolbar();
@@ -62,6 +63,15 @@ class ComposerController extends Controller<HTMLFormElement> implements Composer
     startFiles(this, signal);
     startCompletion(this, signal);
     if (this.hasAudienceTarget) startAudience(this, signal);
+  }
+
+  /** Also what stands in a page that the browser brings back: it was copied with all that script had made. */
+  #clear(): void {
+    this.#end.abort();
+    this.#end = new AbortController();
+    for (const made of this.element.querySelectorAll('[data-made], .options-list')) made.remove();
+    this.element.classList.remove('scripted');
+    if (this.hasTextTarget) this.textTarget.hidden = false;
   }
 
   #addToolbar(): void {
