@@ -16,6 +16,7 @@ import { follows, password, type CompanyName } from './cast.ts';
 import { until } from './client.ts';
 import { conversations, type DemoPost } from './conversations.ts';
 import type { Network, Site } from './network.ts';
+import { seedDrafts } from './seed-drafts.ts';
 import { seedGroup } from './seed-groups.ts';
 import { arrivesMs, isUp, personOf, remotePerson, siteOf, uriOf, type Seeded } from './seeded.ts';
 
@@ -40,6 +41,7 @@ export async function seed(network: Network, tell: (line: string) => void): Prom
   tell('Two weeks of work are talked about …');
   for (const post of conversations.toSorted((a, b) => b.day * 24 - b.hour - (a.day * 24 - a.hour)))
     if (isTold(network, seeded, post)) await seedPost(network, seeded, post);
+  await seedDrafts(network, seeded);
   return seeded;
 }
 
