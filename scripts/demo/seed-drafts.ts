@@ -17,7 +17,11 @@ const begun = [
     language: 'fr',
     source: 'Retour de la visite à Kiel : le banc tient **71 dB(A)**. Reste à vérifier',
   },
-  { by: 'colin@gamma', language: 'en', source: 'Notes from the stress test, to be checked before I post them:' },
+  {
+    by: 'colin@gamma',
+    language: 'en',
+    source: 'Notes from the stress test, to be checked before I post them:',
+  },
 ] as const;
 
 export async function seedDrafts(network: Network, seeded: Seeded): Promise<void> {
