@@ -17,6 +17,7 @@ import { until } from './client.ts';
 import { conversations, type DemoPost } from './conversations.ts';
 import type { Network, Site } from './network.ts';
 import { seedDrafts } from './seed-drafts.ts';
+import { seedGroupLife } from './seed-group-life.ts';
 import { seedGroup } from './seed-groups.ts';
 import { arrivesMs, isUp, personOf, remotePerson, siteOf, uriOf, type Seeded } from './seeded.ts';
 
@@ -42,6 +43,7 @@ export async function seed(network: Network, tell: (line: string) => void): Prom
   for (const post of conversations.toSorted((a, b) => b.day * 24 - b.hour - (a.day * 24 - a.hour)))
     if (isTold(network, seeded, post)) await seedPost(network, seeded, post);
   await seedDrafts(network, seeded);
+  await seedGroupLife(network, seeded);
   return seeded;
 }
 

@@ -6,7 +6,7 @@ import { viewColumns, viewTables } from './read.ts';
 
 export type DirectoryShow = 'mine' | 'all' | 'open';
 export type DirectorySort = 'activity' | 'name' | 'members' | 'new';
-export const directoryShows: readonly DirectoryShow[] = ['mine', 'all', 'open'];
+export const directoryShows: readonly DirectoryShow[] = ['all', 'mine', 'open'];
 export const directorySorts: readonly DirectorySort[] = ['activity', 'name', 'members', 'new'];
 
 /** A group as the directory shows it. */

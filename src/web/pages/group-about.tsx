@@ -75,7 +75,6 @@ export function AboutBody({ web, visit, group, seats }: Props) {
           {agreementLines(web, words, group).map((line) => (
             <li>{line}</li>
           ))}
-          {group.pseudonyms && <li>{t('about.pseudonyms')}</li>}
           <li>{t('about.since', { date: words.moment(group.createdAt) })}</li>
         </ul>
       </section>

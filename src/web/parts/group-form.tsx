@@ -23,7 +23,6 @@ export interface GroupFields {
   readonly companies: Companies;
   readonly companyIds: readonly number[];
   readonly hue: number | null;
-  readonly pseudonyms: boolean;
 }
 
 export const emptyGroup: GroupFields = {
@@ -35,7 +34,6 @@ export const emptyGroup: GroupFields = {
   companies: 'all',
   companyIds: [],
   hue: null,
-  pseudonyms: false,
 };
 
 export function readGroupFields(form: Form): GroupFields {
@@ -52,7 +50,6 @@ export function readGroupFields(form: Form): GroupFields {
       .map(Number)
       .filter((id) => Number.isSafeInteger(id) && id > 0),
     hue: /^[0-7]$/.test(hue) ? Number(hue) : null,
-    pseudonyms: form.flag('pseudonyms'),
   };
 }
 
@@ -102,14 +99,6 @@ export function GroupInputs(props: Props) {
           {t('group.charterHint')}
         </span>
       </label>
-      {canGovern && (
-        <label class="choice">
-          <input type="checkbox" name="pseudonyms" value="yes" checked={fields.pseudonyms} />
-          <span>
-            <strong>{t('group.pseudonyms')}</strong> <span class="quiet">{t('group.pseudonymsHint')}</span>
-          </span>
-        </label>
-      )}
     </>
   );
 }

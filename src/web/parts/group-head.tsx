@@ -42,7 +42,7 @@ export function GroupHead(props: Props) {
         </p>
       </div>
       <MembershipActs group={group} visit={visit} />
-      {seats.length > 0 && <SeatChips seats={seats} words={words} />}
+      {seats.length > 0 && <SeatChips seats={seats} words={words} beside={hasAside(props)} />}
       <Tabs {...props} />
     </header>
   );
@@ -78,11 +78,22 @@ function Tabs({ group, visit, section }: Props) {
   );
 }
 
+/** Who reads stands beside the posts, where there is room beside them. */
+const hasAside = ({ group, section }: Props): boolean =>
+  section === 'posts' && group.mine?.state === 'active';
+
 /** How many of each company sit here. */
-export function SeatChips(props: { readonly seats: readonly Seats[]; readonly words: Words }) {
-  const { seats, words } = props;
+function SeatChips(props: {
+  readonly seats: readonly Seats[];
+  readonly words: Words;
+  readonly beside: boolean;
+}) {
+  const { seats, words, beside } = props;
   return (
-    <ul class="chips group-seats" aria-label={words.t('group.seats')}>
+    <ul
+      class={beside ? 'chips group-seats phone-only' : 'chips group-seats'}
+      aria-label={words.t('group.seats')}
+    >
       {seats.map((seat) => (
         <li>
           <span class={seat.peerId === null ? 'plate own' : `plate hue-${hueOf(seat.company)}`}>
