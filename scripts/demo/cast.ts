@@ -17,6 +17,8 @@ export interface DemoGroup {
   readonly access: 'open' | 'closed' | 'secret';
   readonly description: string;
   readonly charter?: string;
+  /** One of the eight colours of marks. */
+  readonly hue?: number;
   readonly owner: string;
   /** `handle@company`; those of other companies join over the wire. */
   readonly members: readonly string[];
@@ -94,6 +96,7 @@ export const companies: readonly DemoCompany[] = [
         handle: 'hydraulik',
         name: 'Hydraulik',
         access: 'closed',
+        hue: 5,
         owner: 'ada',
         description: 'Pumpen, Ventile, Dichtungen: Fragen und Erfahrungen über Standorte und Partner hinweg.',
         charter: 'Wir teilen, was anderen Arbeit erspart. Kundennamen bleiben draußen.',

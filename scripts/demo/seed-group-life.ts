@@ -1,4 +1,3 @@
-import { editGroup } from '#src/groups/edit.ts';
 import { invite } from '#src/groups/invite.ts';
 import { requestToJoin } from '#src/groups/join.ts';
 import { setRole } from '#src/groups/set-role.ts';
@@ -23,7 +22,6 @@ export async function seedGroupLife(network: Network, seeded: Seeded): Promise<v
   const group = row.id;
   const bruno = await remotePerson(alpha, ada, `bruno@${beta.host}`);
   await transaction(alpha.desk.db, (tx) => setRole(tx, ada, group, bruno, 'moderator'));
-  await transaction(alpha.desk.db, (tx) => editGroup(tx, ada, group, { hue: 5 }));
 
   const there = await remoteLookup(beta.desk.wire).resolveGroup(
     `hydraulik@${alpha.host}`,

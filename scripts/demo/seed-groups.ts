@@ -29,6 +29,7 @@ export async function seedGroup(
       access: group.access,
       description: group.description,
       charter: group.charter,
+      hue: group.hue ?? null,
       keys,
     }),
   );
