@@ -10,7 +10,7 @@ const begun = [
     by: 'jonas@alpha',
     language: 'de',
     source:
-      'Für die Übergabe am Donnerstag fehlen noch:\n\n- Messprotokoll vom Prüfstand 2\n- Freigabe der Dichtungen durch @bruno@',
+      'Für die Übergabe am Donnerstag fehlen noch:\n\n- Messprotokoll vom Prüfstand 2\n- Freigabe der Dichtungen',
   },
   {
     by: 'camille@beta',

@@ -204,6 +204,11 @@ describe('the composer', () => {
       findings.push(...(await seriousFindings(at.page)));
       if ((await overhang(at.page)) > 0) findings.push(`too wide at ${width}`);
       await at.page.context().close();
+      const plain = await visit(browser, { viewport: { width, height: 800 }, javaScriptEnabled: false });
+      await signIn(plain, alpha, 'ada', password);
+      await plain.page.goto(`${alpha.origin}/posts/new`);
+      if ((await overhang(plain.page)) > 0) findings.push(`too wide at ${width} without script`);
+      await plain.page.context().close();
     }
     expect(findings).toEqual([]);
     // Refusals are answers of 422; without a connection the browser, and Turbo after us, complain too.
