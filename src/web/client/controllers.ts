@@ -1,9 +1,11 @@
 import { Application, type ControllerConstructor } from '@hotwired/stimulus';
+import { CopyController } from './controllers/copy.ts';
 import { HeldController } from './controllers/held.ts';
 import { PollFieldsController } from './controllers/poll-fields.ts';
 
 /** Small ones, in the first script: data-controller="name". */
 const ready: Readonly<Record<string, ControllerConstructor>> = {
+  copy: CopyController,
   held: HeldController,
   'poll-fields': PollFieldsController,
 };
@@ -12,6 +14,7 @@ const ready: Readonly<Record<string, ControllerConstructor>> = {
 const later: Readonly<Record<string, () => Promise<{ readonly controller: ControllerConstructor }>>> = {
   chat: () => import('./controllers/chat.ts'),
   composer: () => import('./controllers/composer.ts'),
+  gallery: () => import('./controllers/gallery.ts'),
   'new-password': () => import('./controllers/new-password.ts'),
   push: () => import('./controllers/push.ts'),
   passkey: () => import('./controllers/passkey.ts'),

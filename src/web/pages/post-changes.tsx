@@ -8,10 +8,12 @@ import { hidePost } from '#src/posts/moderate.ts';
 import { sourceMax, type PostView } from '#src/posts/post.ts';
 import { readPost } from '#src/posts/read.ts';
 import { removePost } from '#src/posts/remove.ts';
-import { readVersions } from '#src/posts/thread.ts';
+import { readVersions, type PostVersion } from '#src/posts/thread.ts';
+import { plainText } from '#src/platform/sanitise.ts';
 import { audienceWords, crossesBorder, namesOf, repliesGoTo } from '../audience.ts';
 import type { WebContext, WebEnv, WebRequest } from '../context.ts';
 import { explain } from '../explain.ts';
+import { differences } from '../differences.ts';
 import { ownPath } from '../forms.ts';
 import { Hidden } from '../layout.tsx';
 import { LanguageField } from '../parts/composer.tsx';
@@ -156,6 +158,7 @@ async function showVersions(web: WebContext, c: WebRequest): Promise<Response> {
   const body = (
     <>
       <h1>{t('versions.heading')}</h1>
+      <p class="quiet">{t('versions.lead')}</p>
       <p>
         <a class="back" href={`/posts/${id}`}>
           <Icon name="left" />
@@ -174,15 +177,35 @@ async function showVersions(web: WebContext, c: WebRequest): Promise<Response> {
               )}
             </h2>
             {version.title !== '' && <p class="post-title">{version.title}</p>}
-            <div class="prose" lang={post.language}>
-              {raw(cleanProse(version.html))}
-            </div>
+            <Changes before={versions[versions.length - 2 - index]} version={version} language={post.language} />
           </li>
         ))}
       </ol>
     </>
   );
   return showPage(web, c, { title: t('versions.heading'), body });
+}
+
+/** The first version as it stood; of each later one, what came and what went. */
+function Changes(props: {
+  readonly before: PostVersion | undefined;
+  readonly version: PostVersion;
+  readonly language: string;
+}) {
+  const { before, version, language } = props;
+  if (before === undefined)
+    return (
+      <div class="prose" lang={language}>
+        {raw(cleanProse(version.html))}
+      </div>
+    );
+  return (
+    <p class="changes" lang={language}>
+      {differences(plainText(before.html), plainText(version.html)).map(({ kind, text }) =>
+        kind === 'same' ? text : kind === 'added' ? <ins>{text}</ins> : <del>{text}</del>,
+      )}
+    </p>
+  );
 }
 
 /** The question before something goes. A page of its own, because there is no way back. */

@@ -217,7 +217,17 @@ function MoreMenu(props: Props) {
         <span class="hidden">{t('post.more')}</span>
       </summary>
       <div class="menu-list">
-        <MenuLink href={`/posts/${post.id}`} icon="link" text={t('post.open')} />
+        <MenuLink href={`/posts/${post.id}`} icon="open" text={t('post.open')} />
+        <a
+          class="menu-item"
+          href={`/posts/${post.id}`}
+          data-controller="copy"
+          data-action="copy#copy"
+          data-copy-done-value={t('post.copied')}
+        >
+          <Icon name="link" />
+          {t('post.copy')}
+        </a>
         {post.reactions.length + post.sharesCount > 0 && (
           <MenuLink href={`/posts/${post.id}/reactions`} icon="react" text={t('post.whoReacted')} />
         )}

@@ -12,16 +12,30 @@ interface Props {
   readonly postId?: PostId;
 }
 
-/** Pictures side by side, other files as lines to pick up. Every address is asked about again when it is opened. */
+/** What stands behind the last dot of a name, as people call the kind of a document: PDF, XLSX. */
+function kindWord({ name, mediaType }: FileView): string {
+  const ending = /\.([a-z0-9]{1,5})$/i.exec(name)?.[1];
+  return (ending ?? mediaType.split('/')[1] ?? '').toUpperCase();
+}
+
+/** Pictures side by side, films and sound to play, documents to pick up. Every address is asked about again when it is opened. */
 export function Attachments(props: Props) {
   const { files, visit, house } = props;
   const pictures = files.filter((file) => file.kind === 'image');
-  const others = files.filter((file) => file.kind !== 'image');
+  const films = files.filter((file) => file.kind === 'video' || file.kind === 'audio');
+  const others = files.filter((file) => file.kind === 'document' || file.kind === 'other');
+  const { t } = visit.words;
   const link = (file: FileView) => fileLink(house, file.uuid, visit.me.id);
   return (
     <>
       {pictures.length > 0 && (
-        <ul class={`pictures count-${Math.min(pictures.length, 4)}`}>
+        <ul
+          class={`pictures count-${Math.min(pictures.length, 4)}`}
+          data-controller="gallery"
+          data-gallery-close-value={t('gallery.close')}
+          data-gallery-next-value={t('gallery.next')}
+          data-gallery-previous-value={t('gallery.previous')}
+        >
           {pictures.map((file) => (
             <li>
               <a href={link(file)}>
@@ -37,14 +51,33 @@ export function Attachments(props: Props) {
           ))}
         </ul>
       )}
+      {films.map((file) => (
+        <figure class="film">
+          {file.kind === 'video' ? (
+            <video controls preload="metadata" src={link(file)} aria-label={file.alt || file.name} />
+          ) : (
+            <audio controls preload="metadata" src={link(file)} aria-label={file.alt || file.name} />
+          )}
+          <figcaption>
+            {file.alt || file.name} <span class="quiet">{visit.words.bytes(file.bytes)}</span>
+          </figcaption>
+        </figure>
+      ))}
       {others.length > 0 && (
         <ul class="files">
           {others.map((file) => (
             <li>
               <a class="file" href={link(file)}>
                 <Icon name="file" />
-                <span class="file-name">{file.alt || file.name || visit.words.t('file.unnamed')}</span>
-                <span class="quiet">{visit.words.bytes(file.bytes)}</span>
+                <span class="file-name">
+                  {file.name || file.alt || t('file.unnamed')}
+                  {file.alt !== '' && file.name !== '' && file.alt !== file.name && (
+                    <span class="quiet">{file.alt}</span>
+                  )}
+                </span>
+                <span class="quiet">
+                  {kindWord(file)} · {visit.words.bytes(file.bytes)}
+                </span>
               </a>
             </li>
           ))}

@@ -16,7 +16,7 @@ export function MustReadBar(props: { readonly post: PostView; readonly visit: Vi
   const { until, acknowledgedAt } = post.mustRead;
   if (post.author.id === visit.me.id)
     return (
-      <p class="must-read own">
+      <p class="must-read asked">
         <Icon name="check" />
         <a href={`/posts/${post.id}#reception`}>{t('mustRead.own')}</a>
       </p>

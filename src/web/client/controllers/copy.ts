@@ -1,0 +1,16 @@
+import { Controller } from '@hotwired/stimulus';
+import { announce } from '../navigation.ts';
+
+/** A link whose address is copied instead of followed; without script it leads there. */
+export class CopyController extends Controller<HTMLAnchorElement> {
+  static override values = { done: String };
+  declare readonly doneValue: string;
+
+  async copy(event: Event): Promise<void> {
+    if (!navigator.clipboard) return; // not a secure page: the link leads there
+    event.preventDefault();
+    await navigator.clipboard.writeText(this.element.href);
+    this.element.closest('details')?.removeAttribute('open');
+    announce(this.doneValue);
+  }
+}
