@@ -56,7 +56,8 @@ function joined(stretches: readonly Stretch[]): Stretch[] {
   const result: Stretch[] = [];
   for (const each of stretches) {
     const last = result.at(-1);
-    if (last?.kind === each.kind) result[result.length - 1] = { kind: each.kind, text: last.text + each.text };
+    if (last?.kind === each.kind)
+      result[result.length - 1] = { kind: each.kind, text: last.text + each.text };
     else result.push(each);
   }
   return result;

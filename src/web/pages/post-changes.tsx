@@ -177,7 +177,11 @@ async function showVersions(web: WebContext, c: WebRequest): Promise<Response> {
               )}
             </h2>
             {version.title !== '' && <p class="post-title">{version.title}</p>}
-            <Changes before={versions[versions.length - 2 - index]} version={version} language={post.language} />
+            <Changes
+              before={versions[versions.length - 2 - index]}
+              version={version}
+              language={post.language}
+            />
           </li>
         ))}
       </ol>

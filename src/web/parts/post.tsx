@@ -75,7 +75,12 @@ export function Post(props: Shown) {
       </div>
       <Actions {...props} />
       {!threaded && !whole && (
-        <FirstReplies post={post} replies={around.repliesOf(post.id).filter((reply) => reply.id !== answer?.id)} visit={visit} house={house} />
+        <FirstReplies
+          post={post}
+          replies={around.repliesOf(post.id).filter((reply) => reply.id !== answer?.id)}
+          visit={visit}
+          house={house}
+        />
       )}
     </article>
   );
