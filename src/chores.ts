@@ -8,6 +8,7 @@ import { sweepRemotePictures } from '#src/media/remote-picture.ts';
 import { sweepLooseFiles } from '#src/media/upload.ts';
 import { sweepOutgoing } from '#src/notifications/outgoing.ts';
 import { transaction, tryLock, type Db } from '#src/platform/database.ts';
+import { sweepEarlyReactions } from '#src/posts/early-reactions.ts';
 import { sweepFacts } from '#src/platform/journal.ts';
 import { logger } from '#src/platform/log.ts';
 import { sweepWire } from '#federation/sweep.ts';
@@ -48,6 +49,7 @@ export async function round(db: Db): Promise<void> {
     await sweepAccess(tx);
     await orderDepartures(tx);
     await sweepDrafts(tx);
+    await sweepEarlyReactions(tx);
     await sweepOutgoing(tx);
     return true;
   });

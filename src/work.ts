@@ -15,8 +15,9 @@ import { logger } from '#src/platform/log.ts';
 import type { Mailer } from '#src/platform/mailer.ts';
 import { startWorker, type JobHandlers } from '#src/platform/worker.ts';
 import { adoptReplies } from '#src/posts/adopt.ts';
+import { adoptReactions } from '#src/posts/early-reactions.ts';
 import { erasePersonJob, erasePostsOf } from '#src/posts/erase-person.ts';
-import { adoptRepliesJob, closePollJob } from '#src/posts/jobs.ts';
+import { adoptReactionsJob, adoptRepliesJob, closePollJob } from '#src/posts/jobs.ts';
 import { startIndexing } from '#src/posts/index-words.ts';
 import { closePoll } from '#src/posts/vote.ts';
 import { mailWriter } from '#src/web/alerts/mail.tsx';
@@ -96,6 +97,7 @@ function jobHandlers(wire: Wire, ways: WaysOut): JobHandlers {
   return {
     [closePollJob]: (job) => transaction(db, (tx) => closePoll(tx, job.data as never)),
     [publishHeldJob]: (job) => publishHeld(db, job.data as never),
+    [adoptReactionsJob]: (job) => transaction(db, (tx) => adoptReactions(tx, job.data as never)),
     [adoptRepliesJob]: (job) => transaction(db, (tx) => adoptReplies(tx, job.data as never)),
     ...agreementJobs({ db, outside, key: () => instanceKey(db, wire.house) }),
     // Without a mail server an administrator makes the link (kontor person link).

@@ -1,9 +1,13 @@
 import { postOfUri } from '#src/posts/read.ts';
+import { keepReaction } from '#src/posts/early-reactions.ts';
+import { cleanLink } from '#src/posts/incoming.ts';
 import { receiveReaction, receiveReactionUndo } from '#src/posts/receive-reaction.ts';
 import { receiveShare, receiveShareUndo } from '#src/posts/receive-share.ts';
 import { visibleTo } from '#src/posts/policy.ts';
 import type { ReactionKind } from '#src/posts/post.ts';
 import type { Reader } from '#src/platform/database.ts';
+import type { Wire } from '../context.ts';
+import { partnerOf } from '../resolve.ts';
 import { date, hasType, idOf, isObject, text } from '../vocabulary/read.ts';
 import { acceptance, isAcceptance } from './accept-answer.ts';
 import { endFollow } from './follow.ts';
@@ -17,10 +21,23 @@ export const reaction: Listener = async (wire, incoming) => {
   const person = authorOf(incoming);
   const postUri = idOf(incoming.json.object);
   const { kind, emoji } = kindOf(incoming);
-  return async (tx) =>
-    (await mayTouch(tx, incoming, postUri)) &&
-    (await receiveReaction(tx, person, postUri, kind, emoji, incoming.id));
+  const waits = mayComeLater(wire, incoming, postUri);
+  return async (tx) => {
+    if (await mayTouch(tx, incoming, postUri))
+      return await receiveReaction(tx, person, postUri, kind, emoji, incoming.id);
+    if (waits && !(await postOfUri(tx, postUri)))
+      await keepReaction(tx, person, {
+        ...{ postUri, kind, emoji, uri: incoming.id },
+        groupId: incoming.via?.id ?? null,
+      });
+    return false;
+  };
 };
+
+/** A partner's post can be overtaken by what is done about it. Ours are here or gone, and a group of ours has all of its posts first. */
+function mayComeLater(wire: Wire, incoming: Incoming, postUri: string): boolean {
+  return !incoming.via?.ours && cleanLink(postUri) !== null && partnerOf(wire, postUri) !== undefined;
+}
 
 /** Announce by a person: a share. It shows a post we hold to people who may see it anyway. */
 export const share: Listener = async (wire, incoming) => {

@@ -9,10 +9,22 @@ export async function closePollLater(tx: Tx, postId: PostId, closesAt: Date): Pr
   await tx.house.journal.order(tx, { kind: closePollJob, runAt: closesAt, data: { postId } });
 }
 
+export const adoptReactionsJob = 'adopt-reactions';
+
 /** Longer than any transaction lives, see adopt.ts. */
 const adoptAfterMs = 60_000;
 
 export async function adoptRepliesLater(tx: Tx, uri: string): Promise<void> {
   const runAt = new Date(Date.now() + adoptAfterMs);
   await tx.house.journal.order(tx, { kind: adoptRepliesJob, runAt, data: { uri } });
+}
+
+export async function adoptReactionsLater(tx: Tx, uri: string): Promise<void> {
+  const runAt = new Date(Date.now() + adoptAfterMs);
+  await tx.house.journal.order(tx, {
+    kind: adoptReactionsJob,
+    key: `adopt-reactions ${uri}`,
+    runAt,
+    data: { uri },
+  });
 }

@@ -5,6 +5,7 @@ import { Refusal } from '#src/platform/errors.ts';
 import { newId, type GroupId, type PostId } from '#src/platform/ids.ts';
 import type { Fragment, Tag } from '#src/platform/sql.ts';
 import { adoptReplies } from './adopt.ts';
+import { adoptReactions } from './early-reactions.ts';
 import { recordFact } from './facts.ts';
 import {
   clampDate,
@@ -56,6 +57,7 @@ export async function receivePost(
     replyToAuthorId: post.parent?.authorId ?? null,
     rootId: post.parent?.rootId ?? post.id,
   });
+  if (inserted.awaited) await adoptReactions(tx, { uri: post.uri });
   return post.id;
 }
 

@@ -74,7 +74,7 @@ export interface NewPost {
 
 /**
  * Writes a post and all that belongs to it in one statement, and counts it on the post it answers. Null when its URI is there already or
- * when `condition`, SQL that starts with `and`, does not hold. `awaited`: replies that came before it wait to be joined, see adopt.ts.
+ * when `condition`, SQL that starts with `and`, does not hold. `awaited`: replies or reactions that came before it wait for it.
  */
 export async function insertPost(
   tx: Tx,
@@ -94,7 +94,8 @@ export async function insertPost(
     where true ${condition}
     on conflict (uri) do nothing
     returning id, reply_to_id,
-      exists (select from posts o where o.reply_to_uri = posts.uri and o.reply_to_id is null and o.id <> posts.id) as awaited`;
+      exists (select from posts o where o.reply_to_uri = posts.uri and o.reply_to_id is null and o.id <> posts.id)
+        or exists (select from early_reactions e where e.post_uri = posts.uri) as awaited`;
   const relations = relationsOf(tx, post);
   const [inserted] =
     relations.length === 0

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Tx } from '#src/platform/database.ts';
-import type { PostId } from '#src/platform/ids.ts';
+import type { GroupId, PostId } from '#src/platform/ids.ts';
 import { adoptReplies } from '#src/posts/adopt.ts';
+import { keepReaction, sweepEarlyReactions } from '#src/posts/early-reactions.ts';
 import { readPost, readThread } from '#src/posts/read.ts';
-import { receiveEdit, receivePost, receiveRemoval } from '#src/posts/receive.ts';
+import { receiveEdit, receivePost, receiveReactionUndo, receiveRemoval } from '#src/posts/receive.ts';
 import type { IncomingPost } from '#src/posts/receive.ts';
 import { addFollow, incomingNote, openCompany, type Company } from '#test/support/cast.ts';
 
@@ -110,4 +111,51 @@ test('a post, its edits and its removal leave the same behind in whatever order 
         withRemoval ? [order] : [order, { html: '<p>six</p>', tags: ['six'] }],
       );
     }
+});
+
+describe('a reaction that overtook its post', () => {
+  const uri = 'https://beta.example/o/late';
+  const early = (from: 'fromBob' | 'fromCarl', n: number, groupId: GroupId | null = null) =>
+    company.act((tx) =>
+      keepReaction(tx, company[from], {
+        ...{ postUri: uri, kind: 'like', emoji: '', uri: `https://${from}.example/a/${n}` },
+        groupId,
+      }),
+    );
+  const likes = async () =>
+    (await company.db`select likes_count from posts where uri = ${uri}`)[0]?.likesCount;
+
+  test('waits for it and counts once; one taken back meanwhile does not count', async () => {
+    const { fromBob, fromCarl } = company;
+    await early('fromBob', 1);
+    await early('fromBob', 1);
+    await early('fromCarl', 2);
+    await company.act((tx) => receiveReactionUndo(tx, fromCarl, 'https://fromCarl.example/a/2'));
+    await company.act((tx) => receivePost(tx, fromBob, incomingNote(uri)));
+    expect(await likes()).toBe(1);
+    expect(await company.db`select 1 from early_reactions`).toHaveLength(0);
+  });
+
+  test('has no effect when the post turns out to be in a group that it did not come through', async () => {
+    const { db, fromBob, group } = company;
+    await db`delete from posts where uri = ${uri}`;
+    await early('fromBob', 3);
+    await early('fromBob', 4, group);
+    await company.act((tx) =>
+      receivePost(tx, fromBob, incomingNote(uri, { level: 'group', groupId: group })),
+    );
+    expect(await likes()).toBe(1);
+    expect((await db`select uri from reactions`).map((row) => row.uri)).toContain(
+      'https://fromBob.example/a/4',
+    );
+  });
+
+  test('waits a week and no longer', async () => {
+    const { db } = company;
+    await db`insert into early_reactions (uri, post_uri, person_id, peer_id, kind, at)
+      values ('https://beta.example/a/9', 'https://beta.example/o/never', ${company.bob}, ${company.beta}, 'like', now() - interval '8 days')`;
+    await early('fromBob', 5);
+    await company.act((tx) => sweepEarlyReactions(tx));
+    expect(await db`select 1 from early_reactions where post_uri like '%never'`).toHaveLength(0);
+  });
 });
