@@ -319,6 +319,24 @@ create table drafts (
 );
 CREATE INDEX drafts_updated ON public.drafts USING btree (updated_at);
 
+create table early_reactions (
+  uri text not null,
+  post_uri text not null,
+  person_id bigint not null,
+  peer_id integer not null,
+  kind text not null,
+  emoji text default ''::text not null,
+  group_id bigint,
+  at timestamp with time zone default now() not null,
+  constraint early_reactions_pkey PRIMARY KEY (uri),
+  constraint early_reactions_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint early_reactions_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
+  constraint early_reactions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE INDEX early_reactions_at ON public.early_reactions USING btree (at);
+CREATE INDEX early_reactions_peer ON public.early_reactions USING btree (peer_id, at);
+CREATE INDEX early_reactions_post ON public.early_reactions USING btree (post_uri);
+
 create table exports (
   id bigint not null,
   person_id bigint not null,
