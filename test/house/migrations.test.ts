@@ -59,7 +59,7 @@ describe('migrations', () => {
     }
     expect(kills).toBeGreaterThan(60);
     expect(await withPool(url, pictureOf)).toBe(read('migrations/schema.sql'));
-  });
+  }, 180_000); // a run for each statement there is
 
   it('refuse to go on when a file was changed after it ran', async () => {
     const url = await emptyDatabase();
