@@ -1,5 +1,5 @@
 import type { Reader, Tx } from '#src/platform/database.ts';
-import { Refusal } from '#src/platform/errors.ts';
+import { Refusal, said } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import * as store from './store.ts';
 import {
@@ -38,7 +38,10 @@ export async function subscribe(
   if (!isPoint(target.p256dh) || bytesOf(target.auth)?.length !== 16)
     throw new Refusal('invalid', 'The keys of this browser are not those of web push; turn it on again.');
   if ((await readSubscriptions(tx, personId)).length >= subscriptionsMax)
-    throw new Refusal('too_many', `You get alerts on ${subscriptionsMax} devices already; remove one first.`);
+    throw new Refusal(
+      'too_many',
+      said`You get alerts on ${subscriptionsMax} devices already; remove one first.`,
+    );
   return await store.putSubscription(tx, personId, {
     ...target,
     ...wishes,

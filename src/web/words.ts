@@ -7,7 +7,7 @@ import deFormal from './locales/de/formal.json' with { type: 'json' };
 import deRefusals from './locales/de/refusals.json' with { type: 'json' };
 import { en } from './locales/en/index.ts';
 import { fr } from './locales/fr/index.ts';
-import frInformal from './locales/fr/informal.json' with { type: 'json' };
+import frFormal from './locales/fr/formal.json' with { type: 'json' };
 import frRefusals from './locales/fr/refusals.json' with { type: 'json' };
 
 /** A sentence of the locales; English has them all, and a test holds the other languages to it. */
@@ -72,10 +72,10 @@ const made = createLru<string, Words>(madeMax);
 type Sentences = Readonly<Record<Key, string>>;
 const languages: Readonly<Record<Locale, Sentences>> = { en, de, fr };
 
-/** German is written with du, French with vous; the other way of speaking is laid over it, where it differs. */
+/** German is written with du, French with tu; Sie and vous are laid over it where they differ. */
 function sentencesOf(locale: Locale, formal: boolean | undefined): Sentences {
   if (locale === 'de' && formal === true) return { ...de, ...deFormal };
-  if (locale === 'fr' && formal === false) return { ...fr, ...frInformal };
+  if (locale === 'fr' && formal === true) return { ...fr, ...frFormal };
   return languages[locale];
 }
 

@@ -248,7 +248,7 @@ function Entry(props: {
       }
     >
       {person.id !== (visit.me.id as PersonId) && tie && (
-        <FollowButton person={person} tie={tie} words={visit.words} />
+        <FollowButton person={person} tie={tie} words={visit.words} quiet />
       )}
     </PersonCard>
   );

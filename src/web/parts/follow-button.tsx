@@ -8,8 +8,10 @@ export function FollowButton(props: {
   readonly person: { readonly id: PersonId; readonly name: string; readonly followPolicy?: FollowPolicy };
   readonly tie: Relationship;
   readonly words: Words;
+  /** In a list, where a dozen of them would shout. */
+  readonly quiet?: boolean;
 }) {
-  const { person, tie, words } = props;
+  const { person, tie, words, quiet } = props;
   const to = `/people/${person.id}/follow`;
   const name = <span class="hidden"> {person.name}</span>;
   if (tie.blocking || tie.blockedBy) return null;
@@ -21,7 +23,7 @@ export function FollowButton(props: {
       </button>
     );
   return (
-    <button class="button" form="act" formaction={to}>
+    <button class={quiet ? 'button second' : 'button'} form="act" formaction={to}>
       {words.t(person.followPolicy === 'ask' ? 'person.askToFollow' : 'person.follow')}
       {name}
     </button>
