@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fileLink } from '#src/media/link.ts';
-import { ask, fingerprintOf, settle } from '#test/support/http.ts';
+import { ask, fingerprintOf, settle, withoutNonce } from '#test/support/http.ts';
 import type { Member } from '#test/support/instance.ts';
 import {
   mustBeHidden,
@@ -67,8 +67,16 @@ describe('in the company', () => {
     () => `/groups/geheim/departure`,
     () => `/go/groups/${group.room.id}`,
     () => `/tags/geheimsache`,
+    () => `/search?q=${secretWord}`,
+    () => `/search?q=geheim`,
+    () => `/search?q=%23geheimsache`,
+    () => `/search?q=geheimsache&kind=topics`,
+    () => `/search?q=${secretWord}&kind=files`,
+    () => `/search?q=${secretWord}&group=geheim`,
+    () => `/search/suggestions?q=geheim`,
+    () => `/search/suggestions?q=geheimsache`,
   ];
-  const isPage = (path: string): boolean => /^\/(posts|groups|go|tags|files)\//.test(path);
+  const isPage = (path: string): boolean => /^\/(posts|groups|go|tags|files|search)[/?]/.test(path);
   async function asking(who: Member | null): Promise<Asker> {
     const cookie = who ? await group.alpha.cookie(who) : '';
     return (path) =>
@@ -187,7 +195,7 @@ describe('in the company', () => {
     const seen = async () =>
       (await alpha.api('GET', `/api/v1/accounts/${ada.id}`, undefined, dan.token)).text;
     const pages = async () =>
-      (await ask(alpha.origin, { path: '/@ada', headers: { cookie: danCookie } })).text;
+      withoutNonce((await ask(alpha.origin, { path: '/@ada', headers: { cookie: danCookie } })).text);
     const danCookie = await alpha.cookie(dan);
     const before = [await seen(), await pages(), (await alpha.api('GET', '/api/v2/instance')).text];
     await alpha.api(
