@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { cookieName } from '#src/access/cookie.ts';
 import { createSession, endSession } from '#src/access/sessions.ts';
+import { sweepLooseFiles } from '#src/media/upload.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { removePost } from '#src/posts/remove.ts';
 import { writerToken } from '#src/web/unsent.ts';
@@ -158,6 +159,18 @@ describe('what is being written', () => {
     expect(typedIn((await ada.get(`/posts/${post}`)).html)).toBe('in a thread');
     expect(typedIn((await ada.get('/groups/hydraulik')).html)).toBe('in a group');
     expect(typedIn((await ada.get('/')).html)).toBe('');
+  });
+
+  test('keeps its files longer than files that nothing has', async () => {
+    const { html } = await ada.upload('/uploads', {}, [{ name: 'kept.txt', bytes: Buffer.from('kept') }]);
+    await ada.upload('/uploads', {}, [{ name: 'loose.txt', bytes: Buffer.from('loose') }]);
+    const id = /name="file_id" value="(\d+)"/.exec(html)?.[1] ?? '';
+    await ada.send('/drafts', { source: 'with a file', place: 'new', file_id: id });
+    await site.db`update files set created_at = now() - interval '3 days'`;
+    await sweepLooseFiles(site.db);
+    expect(await site.db`select name from files where name in ('kept.txt', 'loose.txt')`).toEqual([
+      { name: 'kept.txt' },
+    ]);
   });
 
   test('stays when it is refused, and goes when it is sent; a save that comes late brings nothing back', async () => {
