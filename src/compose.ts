@@ -14,6 +14,7 @@ import { openDatabase, openPool, transaction, type Db } from '#src/platform/data
 import { ensureDatabase, startEmbedded, type Embedded } from '#src/platform/embedded.ts';
 import { armFailPoints } from '#src/platform/failpoints.ts';
 import type { House } from '#src/platform/house.ts';
+import { startChanges } from '#src/platform/changes.ts';
 import { createJournal, type Subscriber } from '#src/platform/journal.ts';
 import { generateKeys } from '#src/platform/keys.ts';
 import { createMailer } from '#src/platform/mailer.ts';
@@ -23,6 +24,8 @@ import { loadSealKey } from '#src/platform/secrets.ts';
 import { version } from '#src/platform/version.ts';
 import { postSubscribers } from '#src/posts/erase-person.ts';
 import { timelineSubscribers } from '#src/timelines/feed.ts';
+import { liveSubscribers } from '#src/web/live/facts.ts';
+import { createLive, type Live } from '#src/web/live/hub.ts';
 import { ringWorkers, startWork, type WaysOut, type Work } from '#src/work.ts';
 import type { Wire } from '#federation/context.ts';
 import { createGroupCommit } from '#federation/inbox/commit.ts';
@@ -38,6 +41,8 @@ export interface App {
   readonly wire: Wire;
   readonly book: PartnerBook;
   readonly outside: Outside;
+  /** Whoever looks at a page of this process. */
+  readonly live: Live;
   readonly embedded: Embedded | null;
   /** How alerts leave the house. */
   readonly ways: WaysOut;
@@ -70,12 +75,7 @@ export async function compose(config: Config): Promise<App> {
   const outside = openOutside(config, house);
   wrapGlobalFetch(outside);
   await ensureOwnActor(db);
-  const [book, revocations, look, schemes] = await Promise.all([
-    openPartnerBook(db),
-    listenForRevocations(db),
-    openLook(db),
-    readSchemes(db),
-  ]);
+  const [{ book, changes, ...hearing }, schemes] = await Promise.all([listenToOthers(db), readSchemes(db)]);
   const wire: Wire = {
     db,
     house,
@@ -90,6 +90,7 @@ export async function compose(config: Config): Promise<App> {
   late.wire = wire;
   const ways = await openWays(config, db);
 
+  const live = createLive(db, changes);
   let work: Work | null = null;
   if (config.role === 'web') {
     const ring = ringWorkers(db);
@@ -102,6 +103,7 @@ export async function compose(config: Config): Promise<App> {
     wire,
     book,
     outside,
+    live,
     embedded,
     ways,
     work: () => work,
@@ -111,8 +113,9 @@ export async function compose(config: Config): Promise<App> {
       wake = { jobs: started.wakeJobs, deliveries: started.wakeDeliveries };
     },
     async close({ graceMs = closeGraceMs, stopDatabase = false } = {}) {
+      live.close();
       await work?.stop(graceMs);
-      await Promise.all([book.close(), revocations.close(), look.close()].map((p) => p.catch(() => {})));
+      await hearing.close();
       ways.mailer?.close();
       outside.close();
       await db.end({ timeout: 5 });
@@ -131,6 +134,20 @@ const openOutside = (config: Config, house: House): Outside =>
     ownHosts: [house.addresses.host, new URL(house.filesOrigin).host],
     userAgent: `Kontor/${version} (+${config.origin})`,
   });
+
+/** What this process is told by the others of its instance. */
+async function listenToOthers(db: Db) {
+  const [book, revocations, look, changes] = await Promise.all([
+    openPartnerBook(db),
+    listenForRevocations(db),
+    openLook(db),
+    startChanges(db),
+  ]);
+  const close = async (): Promise<void> => {
+    await Promise.all([book, revocations, look, changes].map((each) => each.close().catch(() => {})));
+  };
+  return { book, changes, close };
+}
 
 async function bringUpToDate(url: string): Promise<void> {
   const pool = openPool(url, { max: 1 });
@@ -161,6 +178,7 @@ function makeHouse(config: Config, wakeWorker: () => void, wire: () => Wire): Ho
         outboxSubscribers(wire),
         groupSubscribers,
         postSubscribers,
+        liveSubscribers,
       ),
       wakeWorker,
     ),

@@ -47,6 +47,7 @@ export function httpApp(app: App): Hono {
       book: app.book,
       push,
       sendsMail: config.mail !== null,
+      live: app.live,
     }),
   );
   root.notFound((c) => c.json({ error: 'Not found' }, 404));

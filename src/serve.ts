@@ -29,6 +29,7 @@ export async function start(config: Config): Promise<Running> {
     app,
     server,
     async stop() {
+      app.live.close();
       if (server) await closeServer(server);
       await app.close({ graceMs: workGraceMs });
     },

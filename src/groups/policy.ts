@@ -1,6 +1,6 @@
 import type { Viewer } from '#src/people/person.ts';
 import type { Reader } from '#src/platform/database.ts';
-import type { Fragment } from '#src/platform/sql.ts';
+import type { Fragment, Tag } from '#src/platform/sql.ts';
 import type { Access, MembershipState, Role, Standing } from './group.ts';
 
 /** What decides about a group, apart from who asks. */
@@ -25,13 +25,20 @@ export function canRead(viewer: Viewer, group: Room, tie: Tie): boolean {
 
 /** The same rule in SQL, over `groups g`. */
 export function groupsVisibleTo(sql: Reader, viewer: Viewer): Fragment {
-  if ('personId' in viewer)
-    return sql`(g.access <> 'secret' or exists (
-      select from memberships v where v.group_id = g.id and v.person_id = ${viewer.personId}
-        and (v.state <> 'requested' or g.peer_id is not null)))`;
+  if ('personId' in viewer) {
+    const tag: Tag<Fragment> = (strings, ...parts) => sql(strings, ...parts);
+    return groupsKnownTo(tag, tag`${viewer.personId as unknown as Fragment}::bigint`);
+  }
   return sql`(g.peer_id is null and (g.access <> 'secret' or exists (
     select from memberships v join people vp on vp.id = v.person_id
     where v.group_id = g.id and v.state <> 'requested' and vp.peer_id = ${viewer.peerId})))`;
+}
+
+/** A person of ours, given as an SQL expression: a parameter, or a column when many are asked about at once. */
+export function groupsKnownTo<F>(sql: Tag<F>, person: F): F {
+  return sql`(g.access <> 'secret' or exists (
+    select from memberships v where v.group_id = g.id and v.person_id = ${person}
+      and (v.state <> 'requested' or g.peer_id is not null)))`;
 }
 
 /** May the viewer see who the members are? Members may; of open groups all colleagues may, because they could join at once. */

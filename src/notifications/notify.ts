@@ -1,3 +1,4 @@
+import { noteChange } from '#src/platform/changes.ts';
 import type { Tx } from '#src/platform/database.ts';
 import { newId, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
 import type { Echo, Subscriber } from '#src/platform/journal.ts';
@@ -100,13 +101,14 @@ async function tell(tx: Tx, alert: Alert, people: Fragment): Promise<void> {
     ? tx`(person_id, kind, coalesce(actor_id, 0), coalesce(post_id, 0), coalesce(group_id, 0), detail)
          do update set id = excluded.id, at = excluded.at, read_at = null`
     : tx`do nothing`;
-  await tx`
+  const told = await tx<{ personId: PersonId }[]>`
     insert into notifications (id, person_id, kind, actor_id, post_id, group_id, detail)
     select ${newId()}::bigint + row_number() over (), r.id, coalesce(w.kind, ${alert.kind}), ${actorId}, ${postId}, ${groupId}, ${detail}
     from (${people}) as w(id, kind) join people r on r.id = w.id and r.peer_id is null and r.deactivated_at is null ${readable}
     where r.id is distinct from ${actorId}
       and not ${muted}
-    on conflict ${again}`;
+    on conflict ${again} returning person_id`;
+  for (const { personId } of told) noteChange(tx, `person ${personId} notifications`);
 }
 
 const one = (tx: Tx, person: PersonId): Fragment => tx`select ${person}::bigint, null`;

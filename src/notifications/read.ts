@@ -1,4 +1,5 @@
 import { inPageOrder, pageOf } from '#src/platform/cursors.ts';
+import { noteChange } from '#src/platform/changes.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import { isId, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
 import type { Fragment, Tag } from '#src/platform/sql.ts';
@@ -41,6 +42,7 @@ export async function readNotification(
 
 /** Marks as read all alerts up to and with `upToId`, or all. */
 export async function markRead(tx: Tx, personId: PersonId, upToId?: string): Promise<void> {
+  noteChange(tx, `person ${personId} notifications`);
   await tx`
     update notifications set read_at = now() where person_id = ${personId} and read_at is null
       ${upToId !== undefined && isId(upToId) ? tx`and id <= ${upToId}` : tx``}`;

@@ -8,6 +8,7 @@ import type { PushDoor } from '#src/notifications/subscription.ts';
 import type { Db } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import type { Form } from './forms.ts';
+import type { Live } from './live/hub.ts';
 import type { Words } from './words.ts';
 
 /** What the pages need from the rest of the house; http.ts hands it in. */
@@ -20,6 +21,7 @@ export interface WebContext {
   readonly push: PushDoor;
   /** Whether this instance sends mail at all. */
   readonly sendsMail: boolean;
+  readonly live: Live;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Child } from 'hono/jsx';
 import type { House } from '#src/platform/house.ts';
 import { favicon, stylesheet } from './assets.ts';
 import type { Visit, WebEnv } from './context.ts';
+import type { Topic } from './live/topics.ts';
 import { Avatar } from './parts/avatar.tsx';
 import { HeldPosts } from './parts/held.tsx';
 import { SearchBox } from './parts/search-box.tsx';
@@ -19,12 +20,17 @@ interface Page {
   readonly room?: Room;
   /** What stands to the right on a desk and below on a phone. */
   readonly aside?: Child;
+  /** What it shows, and where it can be read again; empty when nowhere. */
+  readonly topics: readonly Topic[];
+  readonly again: string;
+  /** `again` is not the address that was asked for, but shows the same. */
+  readonly moved: boolean;
   readonly children?: Child;
 }
 
 /** A page for somebody who is signed in: navigation, one column to read, and what belongs beside it. */
 export function Layout(props: Page & { readonly visit: Visit; readonly house: House }) {
-  const { visit, house, title, room, aside, children } = props;
+  const { visit, house, title, room, aside, topics, again, moved, children } = props;
   const { t } = visit.words;
   const count = visit.unread > 0 ? `(${visit.words.number(visit.unread)}) ` : '';
   return (
@@ -45,7 +51,14 @@ export function Layout(props: Page & { readonly visit: Visit; readonly house: Ho
         </main>
         {aside !== undefined && <aside class="aside">{aside}</aside>}
       </div>
-      <ActForm visit={visit} />
+      <ActForm visit={visit} moved={moved} />
+      <div
+        id="live"
+        data-controller="live"
+        data-live-topics-value={topics.join(' ')}
+        data-live-again-value={again}
+      />
+      <Connection words={visit.words} />
       <p id="announcement" class="hidden" aria-live="polite" data-turbo-permanent></p>
     </Html>
   );
@@ -195,10 +208,30 @@ function OwnMenu(props: { readonly visit: Visit; readonly house: House }) {
   );
 }
 
-/** The one form behind the small actions of a page: their buttons name it and where they lead. */
-function ActForm(props: { readonly visit: Visit }) {
+/** Shown by the script alone: without it there is no connection to lose. */
+function Connection(props: { readonly words: Words }) {
+  const { t } = props.words;
   return (
-    <form id="act" method="post" action="/" hidden>
+    <div id="connection" class="connection" role="status" data-controller="connection" data-turbo-permanent>
+      <p data-connection-target="lost" hidden>
+        <Icon name="warning" />
+        <span>{t('live.lost')}</span>
+      </p>
+      <p data-connection-target="signedOut" hidden>
+        <Icon name="lock" />
+        <span>{t('live.signedOut')}</span>
+        <a class="button" href="/sign-in" data-turbo="false">
+          {t('live.signIn')}
+        </a>
+      </p>
+    </div>
+  );
+}
+
+/** The one form behind the small actions of a page: their buttons name it and where they lead. */
+function ActForm(props: { readonly visit: Visit; readonly moved: boolean }) {
+  return (
+    <form id="act" method="post" action="/" hidden data-turbo-action={props.moved ? 'replace' : undefined}>
       <Hidden visit={props.visit} />
     </form>
   );

@@ -4,6 +4,8 @@ import type { WebContext, WebRequest } from './context.ts';
 import { ownPath } from './forms.ts';
 import { asDocument, Layout, type Room } from './layout.tsx';
 import { iconSheet } from './parts/icon.tsx';
+import type { Topic } from './live/topics.ts';
+import { pathOf } from './visit.ts';
 
 interface Shown {
   readonly title: string;
@@ -11,6 +13,8 @@ interface Shown {
   readonly aside?: Child;
   readonly body: Child;
   readonly status?: ContentfulStatusCode;
+  /** When one of these changes, the page is read again from the visit's path and laid over what is shown. */
+  readonly live?: readonly Topic[];
 }
 
 /**
@@ -18,9 +22,19 @@ interface Shown {
  * the script shows in place (and would show of no other status).
  */
 export function showPage(web: WebContext, c: WebRequest, page: Shown): Response {
-  const { title, room, aside, body, status = c.req.method === 'POST' ? 422 : 200 } = page;
+  const { title, room, aside, body, live = [], status = c.req.method === 'POST' ? 422 : 200 } = page;
   const document = (
-    <Layout visit={c.var.visit} house={web.db.house} title={title} room={room} aside={aside}>
+    <Layout
+      visit={c.var.visit}
+      house={web.db.house}
+      title={title}
+      room={room}
+      aside={aside}
+      // What came in answer to a form stands at no address of its own.
+      again={status === 200 ? c.var.visit.path : ''}
+      topics={live}
+      moved={c.var.visit.path !== pathOf(c)}
+    >
       {body}
     </Layout>
   );

@@ -43,7 +43,7 @@ const isProgram = (c: WebRequest): boolean =>
   !/text\/html|\*\/\*/.test(c.req.header('accept') ?? '*/*');
 
 /** Path and query as asked. */
-function pathOf(c: WebRequest): string {
+export function pathOf(c: WebRequest): string {
   const { pathname, search } = new URL(c.req.url);
   return pathname + search;
 }

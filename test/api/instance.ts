@@ -7,11 +7,13 @@ import { setPassword } from '#src/access/passwords.ts';
 import { issueToken } from '#src/access/tokens.ts';
 import { filesApp } from '#src/api/files-origin.ts';
 import { apiRoutes, type RemoteFiles, type RemoteLookup } from '#src/api/api.ts';
+import { createLive } from '#src/web/live/hub.ts';
 import { webRoutes } from '#src/web/web.ts';
 import { chatSubscribers } from '#src/chat/gather.ts';
 import { notificationSubscribers } from '#src/notifications/notify.ts';
 import { timelineSubscribers } from '#src/timelines/feed.ts';
 import { transaction } from '#src/platform/database.ts';
+import { startChanges } from '#src/platform/changes.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Subscriber } from '#src/platform/journal.ts';
@@ -52,14 +54,10 @@ export async function startInstance(
   const api = { db, remote, files, push };
   const [app, filesOrigin] = [apiRoutes(api), filesApp(api)];
   const book = await openPartnerBook(db);
-  const door = webRoutes({
-    db,
-    remote,
-    book,
-    sendsMail: false,
-    push,
-    trustProxy: options.trustProxy ?? false,
-  });
+  const changes = await startChanges(db);
+  const live = createLive(db, changes);
+  const trustProxy = options.trustProxy ?? false;
+  const door = webRoutes({ db, remote, book, live, sendsMail: false, push, trustProxy });
   const filesHost = new URL(fresh.house.filesOrigin).host;
   const listener = getRequestListener(
     (request, env) => {
@@ -111,7 +109,7 @@ export async function startInstance(
     async stop() {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
-      await book.close();
+      await Promise.all([book.close(), changes.close()]);
       await fresh.drop();
     },
   };

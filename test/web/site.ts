@@ -4,8 +4,10 @@ import { cookieName } from '#src/access/cookie.ts';
 import { createSession } from '#src/access/sessions.ts';
 import { openPartnerBook } from '#src/agreements/book.ts';
 import { publishHeld } from '#src/drafts/publish-held.ts';
+import { startChanges } from '#src/platform/changes.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
+import { createLive } from '#src/web/live/hub.ts';
 import { webRoutes, type RemoteLookup } from '#src/web/web.ts';
 import { openCompany } from '#test/support/cast.ts';
 
@@ -28,7 +30,10 @@ export async function openSite(
     ...options.remote,
   };
   const push = { publicKey: 'BKey', mayReach: (url: URL) => url.protocol === 'https:' };
-  const app = webRoutes({ db, remote, trustProxy: false, book, push, sendsMail: options.sendsMail ?? true });
+  const changes = await startChanges(db);
+  const live = createLive(db, changes);
+  const sendsMail = options.sendsMail ?? true;
+  const app = webRoutes({ db, remote, trustProxy: false, book, live, push, sendsMail });
   const server = createAdaptorServer({ fetch: app.fetch });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   /** What the worker does when the seconds are over. */
@@ -56,6 +61,8 @@ export async function openSite(
     },
     refresh: () => book.refresh(),
     async close() {
+      live.close();
+      await changes.close();
       await new Promise((done) => server.close(done));
       await book.close();
       await company.drop();

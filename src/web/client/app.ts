@@ -2,6 +2,7 @@
 import './trusted.ts';
 import { startControllers } from './controllers.ts';
 import { startForms } from './forms.ts';
+import { startLive } from './live/tabs.ts';
 import { keepWhatReadersChanged } from './morph.ts';
 import { startTurbo } from './navigation.ts';
 
@@ -10,3 +11,4 @@ startTurbo();
 keepWhatReadersChanged();
 startForms();
 startControllers();
+startLive();

@@ -1,12 +1,16 @@
 import { Application, type ControllerConstructor } from '@hotwired/stimulus';
 import { CopyController } from './controllers/copy.ts';
+import { ConnectionController } from './controllers/connection.ts';
 import { HeldController } from './controllers/held.ts';
+import { LiveController } from './controllers/live.ts';
 import { PollFieldsController } from './controllers/poll-fields.ts';
 
 /** Small ones, in the first script: data-controller="name". */
 const ready: Readonly<Record<string, ControllerConstructor>> = {
   copy: CopyController,
+  connection: ConnectionController,
   held: HeldController,
+  live: LiveController,
   'poll-fields': PollFieldsController,
 };
 

@@ -12,9 +12,17 @@ export function keepWhatReadersChanged(): void {
   document.addEventListener('turbo:render', () => {
     answered = null;
   });
+  // What a form holds beside its fields (files on their way, a picture's description) does not show in their values.
+  for (const kind of ['input', 'change'] as const)
+    document.addEventListener(kind, ({ target }) => {
+      if (target instanceof Element) target.closest('form')?.setAttribute('data-touched', '');
+    });
   document.addEventListener('turbo:before-morph-element', (event) => {
     const { target } = event;
-    if (target instanceof HTMLFormElement && target !== answered && isInUse(target)) event.preventDefault();
+    const leaves = event.detail.newElement === undefined;
+    if (target instanceof HTMLFormElement && isKept(target)) event.preventDefault();
+    else if (leaves && target instanceof Element && Array.from(target.querySelectorAll('form')).some(isKept))
+      event.preventDefault();
   });
   document.addEventListener('turbo:before-morph-attribute', (event) => {
     const { target } = event;
@@ -27,14 +35,16 @@ export function keepWhatReadersChanged(): void {
   });
 }
 
-/** Something in it differs from what the page came with, or the reader is in it. */
-export function isInUse(form: HTMLFormElement): boolean {
-  return form.contains(document.activeElement) || Array.from(form.elements).some(isChanged);
-}
+const isKept = (form: HTMLFormElement): boolean => form !== answered && isInUse(form);
 
-/** Is there any form on the page that the reader has begun to fill in? */
-export const isSomethingTyped = (): boolean =>
-  Array.from(document.forms).some((form) => Array.from(form.elements).some(isChanged));
+/** Something in it differs from what the page came with, or the reader is in it. */
+function isInUse(form: HTMLFormElement): boolean {
+  return (
+    form.contains(document.activeElement) ||
+    form.hasAttribute('data-touched') ||
+    Array.from(form.elements).some(isChanged)
+  );
+}
 
 function isChanged(field: Element): boolean {
   if (field instanceof HTMLTextAreaElement) return field.value !== field.defaultValue;

@@ -13,6 +13,7 @@ export function startTurbo(): void {
   let navigated = false;
   document.addEventListener('turbo:visit', (event) => {
     navigated = new URL(event.detail.url).pathname !== shownPath;
+    document.documentElement.toggleAttribute('data-turbo-restored', event.detail.action === 'restore');
   });
   let shownPath = location.pathname;
   document.addEventListener('turbo:load', () => {

@@ -3,6 +3,8 @@ declare module '@hotwired/turbo' {
   export const config: { readonly forms: { submitter: 'disabled' | 'aria-disabled' } };
   export const cache: { clear(): void };
   export const navigator: { readonly currentVisit?: object; readonly formSubmission?: object };
+  /** Lays a body over the one that is shown, and says `turbo:morph`. */
+  export function morphBodyElements(current: HTMLElement, next: HTMLElement): void;
   export function visit(
     location: string,
     options?: {
@@ -24,6 +26,7 @@ interface TurboEvents {
   'turbo:visit': CustomEvent<{ readonly url: string; readonly action: string }>;
   'turbo:click': CustomEvent<{ readonly url: string }>;
   'turbo:render': CustomEvent<{ readonly renderMethod: 'replace' | 'morph' }>;
+  'turbo:morph': CustomEvent<object>;
   'turbo:submit-start': CustomEvent<{ readonly formSubmission: FormSubmission }>;
   'turbo:submit-end': CustomEvent<{
     readonly formSubmission: FormSubmission;

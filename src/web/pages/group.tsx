@@ -86,7 +86,7 @@ async function showPosts(web: WebContext, c: WebRequest, group: GroupView): Prom
     </>
   );
   const aside = <AboutAside group={group} seats={seats} words={words} />;
-  return showPage(web, c, { title: group.name, room: 'groups', body, aside });
+  return showPage(web, c, { title: group.name, room: 'groups', body, aside, live: [`group:${group.id}`] });
 }
 
 /** What stands on top of a group's page: a line for each, the whole post is a step away. */

@@ -4,13 +4,16 @@ import type { Child } from 'hono/jsx';
 import type { Entry, PostView } from '#src/posts/post.ts';
 import { waitingMustReads } from '#src/posts/reception.ts';
 import { forYouTimeline, waitingFor } from '#src/timelines/for-you.ts';
+import { countNewer, type FeedName } from '#src/timelines/newer.ts';
 import { companyTimeline, homeTimeline } from '#src/timelines/read.ts';
 import { choicesOf } from '../audience.ts';
 import { draftAt } from '../composing.ts';
 import type { Visit, WebContext, WebEnv, WebRequest } from '../context.ts';
-import { pageAsked, postsPerPage, type PageAsked } from '../paging.ts';
+import { feedPageAsked, postsPerPage, stayingAt, type FeedPage } from '../paging.ts';
+import type { Topic } from '../live/topics.ts';
 import { Composer, WriteLink } from '../parts/composer.tsx';
 import { Empty } from '../parts/notice.tsx';
+import { NewPosts } from '../parts/new-posts.tsx';
 import { Pager } from '../parts/pager.tsx';
 import { PostList, type PostFrame } from '../parts/post.tsx';
 import { showPage } from '../show.tsx';
@@ -18,8 +21,13 @@ import { readSurroundings } from '../surroundings.ts';
 import type { Key, Words } from '../words.ts';
 import { Beside, readBeside } from './home-beside.tsx';
 
-const feeds = ['you', 'following', 'all'] as const;
-type Feed = (typeof feeds)[number];
+type Feed = FeedName;
+const feeds: readonly Feed[] = ['you', 'following', 'all'];
+const topics: Readonly<Record<Feed, readonly Topic[]>> = {
+  you: ['home', 'company'],
+  following: ['home'],
+  all: ['company'],
+};
 
 /** Where the day begins: what must be read, what waits for the reader, and what their people, groups and company wrote. */
 export function homeRoutes(app: Hono<WebEnv>, web: WebContext): void {
@@ -27,7 +35,7 @@ export function homeRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const { visit } = c.var;
     const { db } = web;
     const feed = feedAsked(c);
-    const page = pageAsked(c, postsPerPage);
+    const page = await feedPageAsked(c, postsPerPage, (upTo) => countNewer(db, visit.me.id, feed, upTo));
     const [shown, choices, draft, beside] = await Promise.all([
       readFeed(web, visit, feed, page),
       page.moved ? [] : choicesOf(web, visit),
@@ -36,13 +44,16 @@ export function homeRoutes(app: Hono<WebEnv>, web: WebContext): void {
     ]);
     const around = await readSurroundings(web, visit, postsIn(shown));
     const { words } = visit;
-    const frame = { visit, house: db.house, around };
+    const here = stayingAt(visit, pathOf(feed), page, shown.cursors[0]);
+    c.set('visit', here);
+    const frame = { visit: here, house: db.house, around };
     const body = (
       <>
         <h1 class="hidden">{words.t('home.title')}</h1>
         {!page.moved && <Composer visit={visit} house={db.house} choices={choices} {...draft} />}
         {!page.moved && <WriteLink words={words} />}
         <Tabs feed={feed} words={words} />
+        <NewPosts count={page.newer} path={pathOf(feed)} words={words} />
         <FeedBody {...shown} frame={frame} feed={feed} />
         <Pager
           words={words}
@@ -54,7 +65,8 @@ export function homeRoutes(app: Hono<WebEnv>, web: WebContext): void {
       </>
     );
     const aside = <Beside {...beside} visit={visit} waiting={shown.mustReads.length} words={words} />;
-    return showPage(web, c, { title: words.t('home.title'), room: 'home', body, aside });
+    const live = page.moved ? [] : topics[feed];
+    return showPage(web, c, { title: words.t('home.title'), room: 'home', body, aside, live });
   });
 }
 
@@ -83,7 +95,7 @@ interface Shown {
 }
 
 /** Older pages show the feed alone. A post stands on a page once. */
-async function readFeed(web: WebContext, visit: Visit, feed: Feed, page: PageAsked): Promise<Shown> {
+async function readFeed(web: WebContext, visit: Visit, feed: Feed, page: FeedPage): Promise<Shown> {
   const { db } = web;
   const me = visit.me.id;
   const [mustReads, calls, entries] = await Promise.all([
@@ -95,16 +107,20 @@ async function readFeed(web: WebContext, visit: Visit, feed: Feed, page: PageAsk
         ? homeTimeline(db, me, page)
         : companyTimeline(db, visit.viewer, page),
   ]);
-  const above = new Set(mustReads.map((post) => post.id));
-  const called = calls.filter((entry) => !above.has(entry.post.id));
+  const above = new Set(mustReads.filter((post) => isShown(page, post)).map((post) => post.id));
+  const called = calls.filter((entry) => isShown(page, entry.post) && !above.has(entry.post.id));
   for (const entry of called) above.add(entry.post.id);
   return {
-    mustReads,
+    mustReads: mustReads.filter((post) => above.has(post.id)),
     calls: called,
     entries: entries.filter((entry) => !above.has(entry.post.id)),
     cursors: entries.map((entry) => entry.entryId),
   };
 }
+
+/** Nor does what stands above the feed push it down while it is read. */
+const isShown = ({ upTo }: FeedPage, post: PostView): boolean =>
+  upTo === null || BigInt(post.id) <= BigInt(upTo);
 
 const postsIn = ({ mustReads, calls, entries }: Shown): PostView[] => [
   ...mustReads,

@@ -95,5 +95,5 @@ async function showRequests(web: WebContext, c: WebRequest): Promise<Response> {
       />
     </>
   );
-  return showPage(web, c, { title: t('requests.heading'), room: 'people', body });
+  return showPage(web, c, { title: t('requests.heading'), room: 'people', body, live: ['home'] });
 }

@@ -80,6 +80,7 @@ async function showPerson(web: WebContext, c: WebRequest): Promise<Response> {
     room: id === visit.me.id ? 'me' : 'people',
     body,
     aside: <PersonFields profile={profile} common={common} words={words} />,
+    live: [`person:${profile.id}`],
   });
 }
 

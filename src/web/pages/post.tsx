@@ -86,7 +86,8 @@ export async function showThread(
       <Readers words={words} goesTo={goesTo} post={post} around={around} />
     </>
   );
-  return showPage(web, c, { title: titleOf(visit.words, post), body, aside, status });
+  const live = [`thread:${post.rootId}`] as const;
+  return showPage(web, c, { title: titleOf(visit.words, post), body, aside, status, live });
 }
 
 function titleOf(words: Words, post: PostView): string {

@@ -43,6 +43,7 @@ const drawings = {
   back: '<path d="M19 12H5M11 6l-6 6 6 6"/>',
   left: '<path d="m14.5 5-7 7 7 7"/>',
   right: '<path d="m9.5 5 7 7-7 7"/>',
+  up: '<path d="m6 14.5 6-6 6 6"/>',
   down: '<path d="m6 9.5 6 6 6-6"/>',
   check: '<path d="m5 12.5 4.5 4.5L19 7.5"/>',
   close: '<path d="M6 6l12 12M18 6 6 18"/>',

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import type { Db, Tx } from './database.ts';
+import type { House } from './house.ts';
+
+/**
+ * Tells the processes of an instance, after commit, that something changed which somebody may be looking at. A change is one line of words
+ * (`post 12`, `group 3`); what they mean is up to who says and hears them (web/live/). Nothing depends on it: what is missed is read later.
+ */
+export interface Changes {
+  /** Hears every batch, from here and from other processes, once. `missed`: some may have been lost. Returns the way to stop. */
+  hear(listener: Listener): () => void;
+  /** Tells what still waits, and stops hearing. */
+  close(): Promise<void>;
+}
+
+export type Listener = (lines: readonly string[] | 'missed') => void;
+
+/** Changes within this time are one batch: one notice, one question of rights, one look at the page. */
+const batchMs = 60;
+/** A batch with more lines says only that much changed. */
+const linesMax = 400;
+/** PostgreSQL takes notices below 8000 bytes. */
+const noticeBytesMax = 7_500;
+/** Whoever hears says so this often; others tell them as long as they have said so lately. Without hearers nothing is sent. */
+const presenceMs = 30_000;
+const presenceLastsMs = 75_000;
+const channel = 'kontor_changes';
+
+const collecting = new WeakMap<House, (line: string) => void>();
+
+/** Says at commit that something changed. Without `startChanges` for this house nobody is told. */
+export function noteChange(tx: Tx, line: string): void {
+  tx.afterCommit(() => collecting.get(tx.house)?.(line));
+}
+
+/** Call once per process. Costs one notice per batch, outside of every transaction, and only while another process hears. */
+export async function startChanges(db: Db): Promise<Changes> {
+  const self = randomUUID().slice(0, 8);
+  const listeners = new Set<Listener>();
+  const waiting = new Set<string>();
+  let timer: NodeJS.Timeout | null = null;
+  // Who has just started does not know yet who else hears.
+  let othersUntil = Date.now() + presenceLastsMs;
+
+  const spread: Listener = (lines) => {
+    for (const listener of listeners) listener(lines);
+  };
+  const tell = (text: string): Promise<unknown> =>
+    // Nothing is lost with it, so its commit waits for no disk.
+    db`select set_config('synchronous_commit', 'off', true), pg_notify(${channel}, ${`${self} ${text}`})`.catch(
+      () => {},
+    );
+  const flush = async (): Promise<void> => {
+    if (timer) clearTimeout(timer);
+    timer = null;
+    if (waiting.size === 0) return;
+    const lines = [...waiting];
+    waiting.clear();
+    const text = lines.join('\n');
+    const tooMuch = lines.length > linesMax || Buffer.byteLength(text) > noticeBytesMax;
+    spread(tooMuch ? 'missed' : lines);
+    if (Date.now() < othersUntil) await tell(tooMuch ? missed : text);
+  };
+  collecting.set(db.house, (line) => {
+    if (waiting.size <= linesMax) waiting.add(line);
+    timer ??= setTimeout(() => void flush(), batchMs);
+  });
+  const onNotice = (payload: string): void => {
+    if (payload.startsWith(self)) return;
+    const text = payload.slice(self.length + 1);
+    if (text === present) othersUntil = Date.now() + presenceLastsMs;
+    else spread(text === missed ? 'missed' : text.split('\n'));
+  };
+  const subscription = await db.listen(channel, onNotice, () => spread('missed'));
+  const presence = setInterval(() => listeners.size > 0 && void tell(present), presenceMs).unref();
+  return {
+    hear(listener) {
+      listeners.add(listener);
+      if (listeners.size === 1) void tell(present);
+      return () => listeners.delete(listener);
+    },
+    async close() {
+      clearInterval(presence);
+      collecting.delete(db.house);
+      await flush();
+      await subscription.unlisten().catch(() => {}); // a lost connection listens no more
+    },
+  };
+}
+
+const present = '+';
+const missed = '*';

@@ -1,0 +1,89 @@
+import type { Word } from './words.ts';
+
+/** The server beats every 25 s: after this silence the line is taken for broken. */
+const silenceMs = 60_000;
+/** After waking up, already after this. */
+const staleMs = 35_000;
+const watchMs = 10_000;
+/** Pauses before trying again grow to this; each is shortened at random, so that not all browsers come back at once. */
+const pauseMaxMs = 30_000;
+
+export interface Line {
+  readonly up: boolean;
+  /** The machine woke up: do not wait. The network is another one (`anew`): do not believe an old line either. */
+  look(anew: boolean): void;
+  close(): void;
+}
+
+/** Holds the one stream of events of this browser, as long as it lasts and again after it broke. */
+export function openLine(tell: (word: Word) => void): Line {
+  let source: EventSource | null = null;
+  let up = false;
+  let missed = false;
+  let tries = 0;
+  let heardAt = Date.now();
+  let pause: number | undefined;
+
+  const connect = (): void => {
+    pause = undefined;
+    heardAt = Date.now();
+    source = new EventSource('/live');
+    source.addEventListener('beat', stands);
+    source.addEventListener('changed', (event) => {
+      stands();
+      tell({ say: 'changed', topics: String(event.data).split(' ') });
+    });
+    source.addEventListener('again', () => {
+      stands();
+      tell({ say: 'again' });
+    });
+    source.addEventListener('error', broken);
+  };
+  const stands = (): void => {
+    heardAt = Date.now();
+    tries = 0;
+    if (up) return;
+    up = true;
+    tell({ say: 'line', up });
+    if (missed) tell({ say: 'again' });
+    missed = true;
+  };
+  const broken = (): void => {
+    source?.close();
+    source = null;
+    if (up) tell({ say: 'line', up: (up = false) });
+    if (pause !== undefined) return;
+    const longest = Math.min(pauseMaxMs, 500 * 2 ** tries++);
+    pause = window.setTimeout(() => void tryAgain(), longest * (0.5 + Math.random() / 2));
+  };
+  /** EventSource does not say why it failed: without a session there is no use in trying. */
+  const tryAgain = async (): Promise<void> => {
+    const answer = await fetch('/live/session', { cache: 'no-store' }).catch(() => null);
+    if (answer?.status === 401) return tell({ say: 'signed-out' });
+    if (pause !== undefined) connect();
+  };
+  const watch = window.setInterval(() => {
+    if (source && Date.now() - heardAt > silenceMs) broken();
+  }, watchMs);
+
+  connect();
+  return {
+    get up() {
+      return up;
+    },
+    look(anew) {
+      if (source && !anew && Date.now() - heardAt < staleMs) return;
+      source?.close();
+      up = false;
+      window.clearTimeout(pause);
+      tries = 0;
+      connect();
+    },
+    close() {
+      window.clearInterval(watch);
+      window.clearTimeout(pause);
+      pause = undefined;
+      source?.close();
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { Hono } from 'hono';
+import { readCookie } from '#src/access/cookie.ts';
+import { readSession, type Session } from '#src/access/sessions.ts';
+import type { WebContext, WebEnv, WebRequest } from '../context.ts';
+
+/**
+ * `GET /live`: server-sent events for a browser that is signed in: `changed` with topics, `again` when anything may have changed, `beat` every
+ * 25 s. 401 without a session, 503 when there are too many. It stands before the door, because no page answers it.
+ */
+export function liveRoutes(app: Hono<WebEnv>, web: WebContext): void {
+  const sessionOf = async (c: WebRequest): Promise<Session | null> => {
+    const secret = readCookie(web.db.house, 'session', c.req.header('cookie'));
+    return secret === null ? null : await readSession(web.db, secret);
+  };
+  // Why a stream failed cannot be seen by the script that opened it; this it can ask.
+  app.get('/live/session', async (c) => c.body(null, (await sessionOf(c)) ? 204 : 401));
+  app.get('/live', async (c) => {
+    const session = await sessionOf(c);
+    if (!session) return c.text('Sign in first.', 401);
+    const body = web.live.connect(session);
+    if (!body) return c.text('Too many are connected; try again in a while.', 503, { 'retry-after': '30' });
+    return c.body(body, 200, {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store, no-transform',
+      // Its line is used for nothing else, so a process that stops need not wait for it to become idle.
+      connection: 'close',
+      // A proxy in front passes on what comes, when it comes.
+      'x-accel-buffering': 'no',
+    });
+  });
+}

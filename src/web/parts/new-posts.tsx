@@ -1,0 +1,17 @@
+import type { Words } from '../words.ts';
+import { Icon } from './icon.tsx';
+
+/** How much is newer than what is shown, as a plain link to it. The element stays when it is empty, so that its words are read out. */
+export function NewPosts(props: { readonly count: number; readonly path: string; readonly words: Words }) {
+  const { count, path, words } = props;
+  return (
+    <div class="new-posts" role="status">
+      {count > 0 && (
+        <a href={path}>
+          <Icon name="up" />
+          {words.t('live.newPosts', { count })}
+        </a>
+      )}
+    </div>
+  );
+}
