@@ -1,0 +1,27 @@
+import type { Tx } from '#src/platform/database.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+
+/** How somebody wants to work with the pages. Theirs alone: nobody else sees it, no partner is told. */
+export interface Preferences {
+  /** Single keys as shortcuts; WCAG 2.1.4 asks that they can be switched off. */
+  readonly shortcuts: boolean;
+  /** How long what they send can be undone; 0: it leaves at once. */
+  readonly undoSeconds: UndoSeconds;
+  readonly theme: Theme;
+}
+export type UndoSeconds = (typeof undoChoices)[number];
+export type Theme = (typeof themes)[number];
+
+export const undoChoices = [0, 5, 10] as const;
+export const themes = ['auto', 'light', 'dark'] as const;
+
+export const defaultPreferences: Preferences = { shortcuts: true, undoSeconds: 5, theme: 'auto' };
+
+export async function savePreferences(tx: Tx, personId: PersonId, preferences: Preferences): Promise<void> {
+  const { shortcuts, undoSeconds, theme } = preferences;
+  await tx`
+    insert into preferences (person_id, shortcuts, undo_seconds, theme)
+    values (${personId}, ${shortcuts}, ${undoSeconds}, ${theme})
+    on conflict (person_id) do update set shortcuts = excluded.shortcuts, undo_seconds = excluded.undo_seconds,
+      theme = excluded.theme, changed_at = now()`;
+}
