@@ -5,6 +5,7 @@ import type { PartnerBook } from '#src/agreements/book.ts';
 import type { Held } from '#src/drafts/draft.ts';
 import type { Person } from '#src/people/person.ts';
 import type { PushDoor } from '#src/notifications/subscription.ts';
+import type { Preferences } from '#src/people/preferences.ts';
 import type { Db } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import type { Form } from './forms.ts';
@@ -52,6 +53,9 @@ export interface Visit {
   readonly unread: number;
   /** What this person sent and can still undo, or was refused afterwards. */
   readonly held: readonly Held[];
+  /** Conversations with something new, and strangers who ask for one. */
+  readonly chats: number;
+  readonly preferences: Preferences;
 }
 
 export interface WebEnv {

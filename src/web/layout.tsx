@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
+import type { Theme } from '#src/people/preferences.ts';
 import type { House } from '#src/platform/house.ts';
 import { favicon, stylesheet } from './assets.ts';
 import type { Visit, WebEnv } from './context.ts';
@@ -9,6 +10,7 @@ import { Avatar } from './parts/avatar.tsx';
 import { HeldPosts } from './parts/held.tsx';
 import { SearchBox } from './parts/search-box.tsx';
 import { Icon, iconSheet, type IconName } from './parts/icon.tsx';
+import { Shortcuts } from './parts/shortcuts.tsx';
 import type { Key, Words } from './words.ts';
 
 /** The rooms of the navigation. */
@@ -32,9 +34,10 @@ interface Page {
 export function Layout(props: Page & { readonly visit: Visit; readonly house: House }) {
   const { visit, house, title, room, aside, topics, again, moved, children } = props;
   const { t } = visit.words;
-  const count = visit.unread > 0 ? `(${visit.words.number(visit.unread)}) ` : '';
+  const news = visit.unread + visit.chats;
+  const count = news > 0 ? `(${visit.words.number(news)}) ` : '';
   return (
-    <Html words={visit.words} title={`${count}${title} · ${house.company}`}>
+    <Html words={visit.words} title={`${count}${title} · ${house.company}`} theme={visit.preferences.theme}>
       <a class="skip" href="#main">
         {t('nav.skip')}
       </a>
@@ -59,6 +62,7 @@ export function Layout(props: Page & { readonly visit: Visit; readonly house: Ho
         data-live-again-value={again}
       />
       <Connection words={visit.words} />
+      {visit.preferences.shortcuts && <Shortcuts words={visit.words} />}
       <p id="announcement" class="hidden" aria-live="polite" data-turbo-permanent></p>
     </Html>
   );
@@ -101,14 +105,16 @@ function Html(props: {
   readonly words: Words;
   readonly title: string;
   readonly alone?: boolean;
+  readonly theme?: Theme;
   readonly children?: Child;
 }) {
+  const theme = props.theme === 'auto' ? undefined : props.theme;
   return (
-    <html lang={props.words.locale}>
+    <html lang={props.words.locale} data-theme={theme}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
+        <meta name="color-scheme" content={theme ?? 'light dark'} />
         <meta name="robots" content="noindex" />
         <title>{props.title}</title>
         <meta name="turbo-refresh-method" content="morph" />
@@ -124,40 +130,57 @@ function Html(props: {
   );
 }
 
-const rooms: readonly { room: Room; href: string; icon: IconName; word: Key; deskOnly?: boolean }[] = [
+const rooms: readonly {
+  readonly room: Room;
+  readonly href: string;
+  readonly icon: IconName;
+  readonly word: Key;
+  readonly newOf?: 'unread' | 'chats';
+}[] = [
   { room: 'home', href: '/', icon: 'home', word: 'nav.home' },
   { room: 'groups', href: '/groups', icon: 'groups', word: 'nav.groups' },
-  { room: 'write', href: '/posts/new', icon: 'write', word: 'nav.write' },
-  { room: 'notifications', href: '/notifications', icon: 'bell', word: 'nav.notifications' },
+  { room: 'chat', href: '/chat', icon: 'chat', word: 'nav.chat', newOf: 'chats' },
+  { room: 'notifications', href: '/notifications', icon: 'bell', word: 'nav.notifications', newOf: 'unread' },
   { room: 'people', href: '/people', icon: 'people', word: 'nav.people' },
-  { room: 'saved', href: '/saved', icon: 'bookmark', word: 'nav.saved', deskOnly: true },
 ];
 
 /** A column on a desk, a bar of five at the bottom of a phone. */
 function Navigation(props: { readonly visit: Visit; readonly room: Room | undefined }) {
   const { visit, room } = props;
-  const { t, number } = visit.words;
+  const { t } = visit.words;
   return (
     <nav class="rooms" aria-label={t('nav.label')}>
       <ul>
         {rooms.map((each) => (
-          <li class={each.deskOnly ? 'desk-only' : undefined}>
+          <li>
             <a href={each.href} aria-current={each.room === room ? 'page' : undefined}>
               <Icon name={each.icon} />
               <span>{t(each.word)}</span>
-              {each.room === 'notifications' && visit.unread > 0 && (
-                <span class="badge">
-                  {visit.unread > 99 ? '99+' : number(visit.unread)}
-                  <span class="hidden"> {t('nav.unread')}</span>
-                </span>
-              )}
+              {each.newOf !== undefined && <Badge count={visit[each.newOf]} words={visit.words} />}
             </a>
           </li>
         ))}
       </ul>
+      <a class="button write" href="/posts/new" aria-current={room === 'write' ? 'page' : undefined}>
+        <Icon name="write" />
+        {t('nav.write')}
+      </a>
     </nav>
   );
 }
+
+/** How much is new behind a link of the navigation. */
+function Badge(props: { readonly count: number; readonly words: Words }) {
+  const { count, words } = props;
+  if (count === 0) return null;
+  return (
+    <span class="badge">
+      {count > badgeMax ? `${badgeMax}+` : words.number(count)}
+      <span class="hidden"> {words.t('nav.unread')}</span>
+    </span>
+  );
+}
+const badgeMax = 99;
 
 function Brand(props: { readonly house: House }) {
   return (

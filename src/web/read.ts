@@ -1,5 +1,6 @@
 import { fieldsVisibleTo } from '#src/people/policy.ts';
 import type { Viewer } from '#src/people/person.ts';
+import { defaultPreferences, type Preferences } from '#src/people/preferences.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 
@@ -113,4 +114,16 @@ export async function groupsInCommon(
     join groups g on g.id = mine.group_id left join peers peer on peer.id = g.peer_id
     where not g.pseudonyms and mine.person_id = ${me} and mine.state = 'active' and theirs.person_id = ${other}
     order by lower(g.name) limit 12`;
+
+/** What every page says about its reader beside their alerts: conversations with something new, and how they want to read. One statement. */
+export async function readOwn(
+  reader: Reader,
+  personId: PersonId,
+): Promise<{ readonly chats: number; readonly preferences: Preferences }> {
+  const [row] = await reader<{ chats: number; preferences: Preferences | null }[]>`
+    select (select count(*)::int from conversation_people s join conversations c on c.id = s.conversation_id
+        where s.person_id = ${personId} and s.state <> 'declined' and c.last_post_id > s.last_read_id) as chats,
+      (select json_build_object('shortcuts', o.shortcuts, 'undoSeconds', o.undo_seconds, 'theme', o.theme)
+        from preferences o where o.person_id = ${personId}) as preferences`;
+  return { chats: row?.chats ?? 0, preferences: row?.preferences ?? defaultPreferences };
 }

@@ -1,6 +1,4 @@
 import type { Visit } from './context.ts';
 
 /** How long what this person sends can be undone; 0: it leaves at once. */
-export const undoSecondsOf = (_visit: Visit): number => undoSecondsDefault;
-
-const undoSecondsDefault = 5;
+export const undoSecondsOf = (visit: Visit): number => visit.preferences.undoSeconds;

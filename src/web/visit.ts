@@ -8,6 +8,7 @@ import { Refusal } from '#src/platform/errors.ts';
 import type { Visit, WebContext, WebEnv, WebRequest } from './context.ts';
 import { demandOwnForm, demandOwnSite, formToken, hasOwnForm, limited, readForm, TooLarge } from './forms.ts';
 import { isWriting, keepUnsent } from './unsent.ts';
+import { readOwn } from './read.ts';
 import { wordsFor } from './words-for.ts';
 
 /** The door: whoever is not signed in is led to the sign-in and back, whatever the address; nobody learns which pages exist. */
@@ -76,10 +77,11 @@ async function readVisit(web: WebContext, c: WebRequest): Promise<Visit | null> 
   const secret = readCookie(db.house, 'session', c.req.header('cookie'));
   const session = secret === null ? null : await readSession(db, secret);
   if (secret === null || !session) return null;
-  const [[me], unread, held] = await Promise.all([
+  const [[me], unread, held, own] = await Promise.all([
     readPeople(db, [session.personId]),
     unreadCount(db, session.personId),
     heldBy(db, session.personId),
+    readOwn(db, session.personId),
   ]);
   if (!me) return null;
   return {
@@ -92,5 +94,6 @@ async function readVisit(web: WebContext, c: WebRequest): Promise<Visit | null> 
     path: pathOf(c),
     unread,
     held,
+    ...own,
   };
 }

@@ -45,6 +45,7 @@ import { postRoutes } from './pages/post.tsx';
 import { replyRoutes } from './pages/reply.tsx';
 import { searchRoutes } from './pages/search.tsx';
 import { previewRoutes } from './pages/preview.tsx';
+import { readingRoutes } from './pages/reading.tsx';
 import { settingsRoutes } from './pages/settings.tsx';
 import { proveRoutes } from './pages/prove.tsx';
 import { securityChangeRoutes } from './pages/security-changes.tsx';
@@ -107,6 +108,7 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   searchRoutes(app, web);
   listRoutes(app, web);
   settingsRoutes(app, web);
+  readingRoutes(app, web);
   companyRoutes(app, web);
   invitationListRoutes(app, web);
   companyPeopleRoutes(app, web);

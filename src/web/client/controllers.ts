@@ -3,6 +3,7 @@ import { CopyController } from './controllers/copy.ts';
 import { ConnectionController } from './controllers/connection.ts';
 import { HeldController } from './controllers/held.ts';
 import { LiveController } from './controllers/live.ts';
+import { ShortcutsController } from './controllers/shortcuts.ts';
 import { PollFieldsController } from './controllers/poll-fields.ts';
 
 /** Small ones, in the first script: data-controller="name". */
@@ -12,6 +13,7 @@ const ready: Readonly<Record<string, ControllerConstructor>> = {
   held: HeldController,
   live: LiveController,
   'poll-fields': PollFieldsController,
+  shortcuts: ShortcutsController,
 };
 
 /** Heavy ones, fetched when the first element that wants them is on the page. Each module exports `controller`. */

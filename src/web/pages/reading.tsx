@@ -72,6 +72,7 @@ const themeWords = {
 /** What was not chosen, or cannot be, is as it comes. */
 const chosenIn = (form: Form): Preferences => ({
   shortcuts: form.flag('shortcuts'),
-  undoSeconds: undoChoices.find((each) => String(each) === form.text('undo')) ?? defaultPreferences.undoSeconds,
+  undoSeconds:
+    undoChoices.find((each) => String(each) === form.text('undo')) ?? defaultPreferences.undoSeconds,
   theme: themes.find((each) => each === form.text('theme')) ?? defaultPreferences.theme,
 });

@@ -66,7 +66,8 @@ export class ShortcutsController extends Controller<HTMLDialogElement> {
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
-  (target.isContentEditable || target.matches('input:not([type="checkbox"], [type="radio"]), textarea, select'));
+  (target.isContentEditable ||
+    target.matches('input:not([type="checkbox"], [type="radio"]), textarea, select'));
 
 const posts = (): HTMLElement[] => Array.from(document.querySelectorAll<HTMLElement>('main article.post'));
 const selected = (): HTMLElement | null => document.querySelector<HTMLElement>('article.post[data-selected]');
@@ -75,7 +76,9 @@ const selected = (): HTMLElement | null => document.querySelector<HTMLElement>('
 function select(step: 1 | -1): boolean {
   const all = posts();
   const from = selected();
-  const at = from ? all.indexOf(from) + step : all.findIndex((post) => post.getBoundingClientRect().bottom > 80);
+  const at = from
+    ? all.indexOf(from) + step
+    : all.findIndex((post) => post.getBoundingClientRect().bottom > 80);
   const next = all[at];
   if (!next) return false;
   from?.removeAttribute('data-selected');

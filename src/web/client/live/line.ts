@@ -33,10 +33,7 @@ export function openLine(tell: (word: Word) => void): Line {
       stands();
       tell({ say: 'changed', topics: String(event.data).split(' ') });
     });
-    source.addEventListener('again', () => {
-      stands();
-      tell({ say: 'again' });
-    });
+    source.addEventListener('again', () => tell({ say: 'again' }));
     source.addEventListener('error', broken);
   };
   const stands = (): void => {
