@@ -1026,6 +1026,18 @@ create table posts_to_index (
   constraint posts_to_index_pkey PRIMARY KEY (post_id)
 );
 
+create table preferences (
+  person_id bigint not null,
+  shortcuts boolean not null,
+  undo_seconds smallint not null,
+  theme text not null,
+  changed_at timestamp with time zone default now() not null,
+  constraint preferences_pkey PRIMARY KEY (person_id),
+  constraint preferences_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint preferences_theme_check CHECK ((theme = ANY (ARRAY['auto'::text, 'light'::text, 'dark'::text]))),
+  constraint preferences_undo_seconds_check CHECK ((undo_seconds = ANY (ARRAY[0, 5, 10])))
+);
+
 create table profile_fields (
   person_id bigint not null,
   name text not null,
