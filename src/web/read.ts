@@ -114,6 +114,7 @@ export async function groupsInCommon(
     join groups g on g.id = mine.group_id left join peers peer on peer.id = g.peer_id
     where not g.pseudonyms and mine.person_id = ${me} and mine.state = 'active' and theirs.person_id = ${other}
     order by lower(g.name) limit 12`;
+}
 
 /** What every page says about its reader beside their alerts: conversations with something new, and how they want to read. One statement. */
 export async function readOwn(
