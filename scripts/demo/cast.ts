@@ -66,7 +66,14 @@ export const companies: readonly DemoCompany[] = [
         name: 'Jonas Petersen',
         locale: 'de',
         bio: 'Immer unterwegs, meistens im Sprinter.',
-        fields: [...at('Kiel', 'Servicetechniker'), skill('Hydraulik'), skill('Inbetriebnahme')],
+        fields: [
+          ...at('Kiel', 'Servicetechniker'),
+          { name: 'site', value: 'Lyon', all: true },
+          skill('Hydraulik'),
+          skill('Inbetriebnahme'),
+          { name: 'language', value: 'Deutsch', all: true },
+          { name: 'language', value: 'Français', all: true },
+        ],
       },
       {
         handle: 'miriam',
@@ -134,7 +141,9 @@ export const companies: readonly DemoCompany[] = [
         fields: [
           ...at('Lyon', 'Technicien de maintenance'),
           skill('Hydraulique'),
+          skill('Hydraulik'),
           skill('Diagnostic vibratoire'),
+          { name: 'language', value: 'Français', all: true },
         ],
       },
       {
@@ -198,7 +207,13 @@ export const companies: readonly DemoCompany[] = [
         name: 'Grace Okafor',
         locale: 'en',
         bio: 'Seals that survive salt water.',
-        fields: [...at('Leeds', 'Application engineer'), skill('Sealing technology'), skill('Hydraulics')],
+        fields: [
+          ...at('Leeds', 'Application engineer'),
+          { name: 'site', value: 'Lyon', all: true },
+          skill('Sealing technology'),
+          skill('Hydraulics'),
+          skill('Hydraulik'),
+        ],
       },
       {
         handle: 'colin',

@@ -81,6 +81,7 @@ async function seedPeople(site: Site, seeded: Seeded): Promise<void> {
       });
       await editProfile(tx, id, {
         bio: person.bio,
+        parts: [{ part: 'bio', visibility: 'all', peerId: null }],
         fields: person.fields.map((f) => ({
           name: f.name as 'skill',
           value: f.value,

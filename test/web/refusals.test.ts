@@ -18,7 +18,11 @@ const elsewhere: Readonly<Record<string, string>> = {
 /** These rooms speak to administrators at a shell, to apps and to other servers. */
 const foreign = /^src\/(api|cli|agreements)\//;
 
-const files = sourceFiles('src').filter((file) => !foreign.test(file.path) && !(file.path in elsewhere));
+/** The one file of federation/ whose refusals reach a reader: it opens partners' files. */
+const fetching = sourceFiles('federation').filter((file) => file.path === 'federation/remote-files.ts');
+const files = [...sourceFiles('src'), ...fetching].filter(
+  (file) => !foreign.test(file.path) && !(file.path in elsewhere),
+);
 
 /** Where sentences stand: what is refused, and the functions and options that hand a sentence on to a refusal. */
 const places = [/new Refusal\(\s*'\w+',/g, /\bdemandThat\(/g, /\bsentence:/g, /const \w+ =\s*(?='[A-Z])/g];
@@ -61,7 +65,16 @@ function untilClosed(text: string, from: number): string {
   return text.slice(from);
 }
 
-const spoken = new Set(files.flatMap((file) => sentencesOf(file.text)));
+/** Also what is put together first and refused later. */
+const saidIn = (text: string): string[] =>
+  [...text.matchAll(/\bsaid`([^`]*)`/g)].map((match) => templateOf(match[1] ?? ''));
+
+const spoken = new Set(
+  files
+    .filter((file) => file.path !== 'src/platform/errors.ts')
+    .flatMap((file) => [...sentencesOf(file.text), ...saidIn(file.text)])
+    .concat('{0} does not exist, or is not visible to you.'),
+);
 
 test('the refusals were seen', () => {
   expect(spoken.size).toBeGreaterThan(80);
