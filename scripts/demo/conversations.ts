@@ -10,6 +10,8 @@ export interface DemoPost {
   /** `company`, `followers`, `group:handle@company`, `partner:company`, `letter:somebody@company …`, or nothing for replies. */
   readonly to?: string;
   readonly replyTo?: string;
+  /** Text files that come with it. */
+  readonly papers?: readonly { readonly name: string; readonly text: string }[];
   readonly text: string;
   readonly kind?: 'question';
   /** Days from today; its readers are asked to confirm it. */
@@ -32,6 +34,12 @@ export const conversations: readonly DemoPost[] = [
     language: 'de',
     to: 'company',
     text: 'Guten Morgen zusammen! Ab heute sprechen wir hier miteinander, auch mit Lyon und Leeds. Wer eine Frage hat, stellt sie einfach. #willkommen',
+    papers: [
+      {
+        name: 'Erste Schritte.txt',
+        text: 'Erste Schritte: Profil ausfüllen, Gruppen ansehen, Kolleginnen und Kollegen folgen. Ansprechpartnerin bei Fragen zum Datenschutz: Miriam.',
+      },
+    ],
     reactions: [
       ['ada@alpha', 'like'],
       ['jonas@alpha', 'like'],

@@ -4,8 +4,9 @@ import { runAgreements } from './agree.ts';
 import { addPerson } from '#src/people/add.ts';
 import { editProfile } from '#src/people/edit.ts';
 import { follow } from '#src/people/follow.ts';
+import { uploadFile } from '#src/media/upload.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
-import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { generateKeys, type NewKeys } from '#src/platform/keys.ts';
 import { acceptAnswer } from '#src/posts/accept-answer.ts';
 import { acknowledgePost } from '#src/posts/acknowledge.ts';
@@ -128,8 +129,14 @@ async function seedPost(network: Network, seeded: Seeded, post: DemoPost): Promi
     multiple: false,
     closesAt: new Date(Date.now() + post.poll.days * dayMs),
   };
+  const fileIds: FileId[] = [];
+  for (const { name, text } of post.papers ?? [])
+    fileIds.push(
+      (await uploadFile(db, author, { bytes: Buffer.from(text), mediaType: 'text/plain', name, alt: '' })).id,
+    );
   const id = await transaction(db, (tx) =>
     publishPost(tx, author, {
+      fileIds,
       source: post.text,
       language: post.language,
       replyToId,

@@ -42,7 +42,7 @@ async function suggest(web: WebContext, c: WebRequest): Promise<Response> {
       {groups.map((group) => (
         <li role="none">
           <a href={groupPath(group)} role="option" tabindex={-1}>
-            <GroupMark of={group} />
+            <GroupMark of={group} size="small" />
             <span>
               {group.name} <Plate of={group} />
             </span>
