@@ -161,10 +161,12 @@ function Navigation(props: { readonly visit: Visit; readonly room: Room | undefi
           </li>
         ))}
       </ul>
-      <a class="button write" href="/posts/new" aria-current={room === 'write' ? 'page' : undefined}>
-        <Icon name="write" />
-        {t('nav.write')}
-      </a>
+      <div class="rooms-write">
+        <a class="button" href="/posts/new" aria-current={room === 'write' ? 'page' : undefined}>
+          <Icon name="write" />
+          {t('nav.write')}
+        </a>
+      </div>
     </nav>
   );
 }
