@@ -1,6 +1,8 @@
 import { buildExport } from '#src/accounts/build-export.ts';
 import { buildExportJob } from '#src/accounts/export.ts';
 import { depart, departJob } from '#src/accounts/leave.ts';
+import { mailInvitation } from '#src/access/invitation-mail.ts';
+import { mailInvitationJob } from '#src/access/invitations.ts';
 import { mailPasswordLink, mailPasswordLinkJob } from '#src/access/password-links.ts';
 import { agreementJobs } from '#src/agreements/exchange.ts';
 import { startChores } from '#src/chores.ts';
@@ -11,7 +13,6 @@ import { transaction, type Db } from '#src/platform/database.ts';
 import { alertJobs, startDispatcher } from '#src/notifications/jobs.ts';
 import type { PushKey } from '#src/notifications/push-key.ts';
 import { instanceKey } from '#src/platform/keys.ts';
-import { logger } from '#src/platform/log.ts';
 import type { Mailer } from '#src/platform/mailer.ts';
 import { startWorker, type JobHandlers } from '#src/platform/worker.ts';
 import { adoptReplies } from '#src/posts/adopt.ts';
@@ -21,13 +22,13 @@ import { adoptReactionsJob, adoptRepliesJob, closePollJob } from '#src/posts/job
 import { startIndexing } from '#src/posts/index-words.ts';
 import { closePoll } from '#src/posts/vote.ts';
 import { mailWriter } from '#src/web/alerts/mail.tsx';
+import { invitationLetter, passwordLetter } from '#src/web/letters.tsx';
 import { pushWriter } from '#src/web/alerts/push.ts';
 import type { Wire } from '#federation/context.ts';
 import { exportForms } from '#federation/export-forms.ts';
 import { federationJobs, orderGroupDigest } from '#federation/jobs.ts';
 import { startDeliverer } from '#federation/outbox/deliver.ts';
 
-const log = logger('work');
 const workChannel = 'kontor_work';
 
 /** What a worker process does: jobs, deliveries, housekeeping. */
@@ -100,19 +101,22 @@ function jobHandlers(wire: Wire, ways: WaysOut): JobHandlers {
     [adoptReactionsJob]: (job) => transaction(db, (tx) => adoptReactions(tx, job.data as never)),
     [adoptRepliesJob]: (job) => transaction(db, (tx) => adoptReplies(tx, job.data as never)),
     ...agreementJobs({ db, outside, key: () => instanceKey(db, wire.house) }),
-    // Without a mail server an administrator makes the link (kontor person link).
-    [mailPasswordLinkJob]: (job) =>
-      mailPasswordLink(db, job.data as never, async ({ person }) =>
-        log.warn('No mail server is configured: {handle} asked for a link in vain.', {
-          handle: person.handle,
-        }),
-      ),
     [buildExportJob]: (job) => buildExport(db, job.data as never, exportForms(wire)),
     [departJob]: (job) => depart(db, job.data as never),
     [erasePersonJob]: (job) => erasePostsOf(db, job.data as { personId: never }),
     [readFileJob]: (job) => readFile(db, job.data as { fileId: never }),
+    ...linkHandlers(wire, ways),
     ...federationJobs(wire),
     ...alertHandlers(wire, ways),
+  };
+}
+
+/** Links by mail. Where none is sent, an administrator hands them over: the pages and `kontor person link` show them. */
+function linkHandlers({ db, house }: Wire, { mailer }: WaysOut): JobHandlers {
+  if (mailer === null) return { [mailPasswordLinkJob]: async () => {}, [mailInvitationJob]: async () => {} };
+  return {
+    [mailPasswordLinkJob]: (job) => mailPasswordLink(db, job.data as never, passwordLetter(house, mailer)),
+    [mailInvitationJob]: (job) => mailInvitation(db, job.data as never, invitationLetter(house, mailer)),
   };
 }
 

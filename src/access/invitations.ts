@@ -24,6 +24,8 @@ import { setPassword } from './passwords.ts';
 
 export { readInvitableGroups, type ListedInvitation, type OpenInvitation } from './invitation-store.ts';
 
+/** The job that mails an invitation; it holds the number of the row, never the link. */
+export const mailInvitationJob = 'mail-invitation';
 export const invitationUsesMax = 500;
 export const invitationDaysMax = 90;
 const groupsMax = 20;
@@ -61,6 +63,8 @@ export async function makeInvitation(tx: Tx, by: PersonId, wish: InvitationWish)
     by,
     data: { invitationId: id, usesMax: wish.usesMax, days: wish.days },
   });
+  if (email !== null)
+    await tx.house.journal.order(tx, { kind: mailInvitationJob, data: { invitationId: id } });
   return id;
 }
 

@@ -103,12 +103,7 @@ async function showAlerts(web: WebContext, c: WebRequest): Promise<Response> {
       />
     </>
   );
-  return showPage(web, c, {
-    title: t('notifications.heading'),
-    room: 'notifications',
-    body,
-    live: ['notifications'],
-  });
+  return showPage(web, c, { title: t('notifications.heading'), room: 'notifications', body });
 }
 
 function MarkAll(props: {

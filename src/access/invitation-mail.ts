@@ -1,0 +1,21 @@
+import type { Db } from '#src/platform/database.ts';
+import { readOpenInvitation, type OpenInvitation } from './invitation-store.ts';
+import { invitationAddress } from './invitations.ts';
+
+/** Sends one invitation; throws Unavailable while the mail server does not take it. */
+export type SendInvitation = (letter: {
+  readonly invitation: OpenInvitation;
+  readonly email: string;
+  readonly address: string;
+}) => Promise<void>;
+
+/** The job behind an invitation to an address. One that was revoked, used or is over meanwhile is not sent. */
+export async function mailInvitation(
+  db: Db,
+  data: { readonly invitationId: string },
+  send: SendInvitation,
+): Promise<void> {
+  const invitation = await readOpenInvitation(db, data.invitationId);
+  if (!invitation || invitation.email === null) return;
+  await send({ invitation, email: invitation.email, address: invitationAddress(db.house, invitation.id) });
+}
