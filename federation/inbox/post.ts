@@ -107,6 +107,7 @@ async function prepare(wire: Wire, incoming: Incoming, object: Json): Promise<In
     audiencePersonId: audience.audiencePersonId,
     mentions: audience.named,
     files: files ? post.files : [],
+    stillAsks: post.mustRead !== undefined,
     mustRead: incoming.via?.ours || decidedElsewhere(wire, incoming) ? post.mustRead : undefined,
   };
 }

@@ -18,6 +18,8 @@ export interface Written {
   readonly pollMultiple: boolean;
   /** Days until the poll closes; empty for never. */
   readonly pollDays: string;
+  /** The last day (`2026-11-30`) a must-read is asked for; empty for none. Drafts of before do not say. */
+  readonly mustReadUntil?: string;
   readonly fileIds: readonly FileId[];
   /** The key under which this is published once. */
   readonly once: string;

@@ -36,6 +36,8 @@ export interface IncomingPost {
   readonly poll?: IncomingPoll;
   /** Only for posts in a group; whether the author may ask this there is decided by its home. */
   readonly mustRead?: MustRead;
+  /** Its words ask to be read, also where that is not for this sender to say. */
+  readonly stillAsks?: boolean;
   /** Of a question: the answer that was accepted when this was written. */
   readonly accepted?: { readonly answerUri: string; readonly at: Date };
 }

@@ -15,6 +15,7 @@ import { closePollLater } from './jobs.ts';
 import { receivePost } from './receive-post.ts';
 import { revisePoll, revisePost } from './revise.ts';
 import type { NewRemoteFile } from './store.ts';
+import { noteWithdrawal } from './withdraw-must-read.ts';
 
 interface Held {
   readonly id: PostId;
@@ -25,11 +26,12 @@ interface Held {
   readonly summary: string;
   readonly sensitive: boolean;
   readonly hasFiles: boolean;
+  readonly hasMustRead: boolean;
 }
 
 /**
  * A partner's person edits a post of their own. Who may read stays as it was said first. An edit that is not newer than what we hold has
- * no effect; one that overtook its post is the post. Null when nothing changed.
+ * no effect; one that overtook its post is the post. A demand to be read can be taken back by it, and not be made. Null when nothing changed.
  */
 export async function receiveEdit(
   tx: Tx,
@@ -37,7 +39,8 @@ export async function receiveEdit(
   incoming: IncomingPost,
 ): Promise<PostId | null> {
   const [held] = await tx<Held[]>`
-    select id, author_id, coalesce(edited_at, published_at) as at, html, title, summary, sensitive, has_files
+    select id, author_id, coalesce(edited_at, published_at) as at, html, title, summary, sensitive, has_files,
+      has_must_read
     from posts where uri = ${incoming.uri} for no key update`;
   if (!held) return await receivePost(tx, author, incoming);
   if (held.authorId !== author.id) return null;
@@ -51,6 +54,16 @@ export async function receiveEdit(
   }
   const editedAt = clampDate(incoming.editedAt ?? now, now);
   if (editedAt <= held.at) return null;
+  const withdraws = held.hasMustRead && !incoming.mustRead && !incoming.stillAsks;
+  if (withdraws) await noteWithdrawal(tx, held.id, author.id, editedAt);
+  const told = () =>
+    recordFact(tx, author.id, 'post.edited', {
+      ...{ postId: held.id, uri: incoming.uri, authorId: author.id, peerId: author.peerId },
+    });
+  if (withdraws && isSame(held, { ...next, sensitive: incoming.sensitive })) {
+    await told();
+    return held.id;
+  }
   const files = cleanFiles(incoming.files);
   await revisePost(tx, held.id, {
     ...next,
@@ -62,9 +75,7 @@ export async function receiveEdit(
   if (held.hasFiles || files.length > 0) await replaceFiles(tx, author, held.id, files);
   await revisePoll(tx, held.id, poll);
   if (poll?.closesAt && poll.closesAt > now) await closePollLater(tx, held.id, poll.closesAt);
-  await recordFact(tx, author.id, 'post.edited', {
-    ...{ postId: held.id, uri: incoming.uri, authorId: author.id, peerId: author.peerId },
-  });
+  await told();
   return held.id;
 }
 

@@ -13,7 +13,7 @@ export async function waitingMustReads(reader: Reader, personId: PersonId): Prom
   const rows = await reader<Stamped[]>`
     select ${reader.unsafe(stampColumns)}
     from must_reads mr join posts p on p.id = mr.post_id join people a on a.id = p.author_id
-    where (mr.until is null or mr.until > now()) and p.author_id <> ${personId} and p.removed_at is null
+    where p.has_must_read and (mr.until is null or mr.until > now()) and p.author_id <> ${personId} and p.removed_at is null
       and not exists (select from acknowledgements k where k.post_id = p.id and k.person_id = ${personId})
       and ${visibleTo(reader, { personId })}
     order by p.id limit ${waitingMax}`;

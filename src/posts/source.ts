@@ -16,6 +16,7 @@ export interface PostSource {
   readonly sensitive: boolean;
   readonly language: string;
   readonly publishedAt: Date;
+  /** Of its words, or when what it asked of its readers was taken back. */
   readonly editedAt: Date | null;
   readonly removedAt: Date | null;
   readonly threadUri: string;
@@ -72,7 +73,8 @@ export async function postSources(reader: Reader, ids: readonly string[]): Promi
 
 async function sources(reader: Reader, where: Fragment): Promise<PostSource[]> {
   return reader<PostSource[]>`
-    select p.id, p.uri, p.peer_id, p.level, p.kind, p.title, p.html, p.summary, p.sensitive, p.language, p.published_at, p.edited_at,
+    select p.id, p.uri, p.peer_id, p.level, p.kind, p.title, p.html, p.summary, p.sensitive, p.language, p.published_at,
+      greatest(p.edited_at, (select mr.withdrawn_at from must_reads mr where mr.post_id = p.id)) as edited_at,
       p.removed_at, p.thread_uri, p.reply_to_uri, p.author_id, a.uri as author_uri,
       p.group_id, g.uri as group_uri, g.peer_id as group_peer_id, g.followers_uri as group_followers_uri, g.handle as group_handle,
       p.partner_id, pa.origin as partner_origin, p.audience_person_id, ap.peer_id as audience_peer_id,

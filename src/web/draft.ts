@@ -9,19 +9,22 @@ import { isId, newUuid, type FileId, type PersonId } from '#src/platform/ids.ts'
 import { findMentions } from '#src/platform/markdown.ts';
 import { filesMax, pollOptionsMax, type Draft } from '#src/posts/post.ts';
 import type { Visit, WebContext } from './context.ts';
+import { midnightIn } from './days.ts';
 import { explain } from './explain.ts';
 import { onceOf, type Form } from './forms.ts';
 import type { Words } from './words.ts';
 
 export const emptyDraft = (audience: string, language: string): Written => ({
   ...{ kind: 'note', audience, language, source: '', title: '' },
-  ...{ pollOptions: [], pollMultiple: false, pollDays: '7', fileIds: [] },
+  ...{ pollOptions: [], pollMultiple: false, pollDays: '7', mustReadUntil: '', fileIds: [] },
   once: newUuid(),
 });
 
 export const pollDayChoices: readonly string[] = ['1', '3', '7', '14', ''];
 export const languages: readonly string[] = ['de', 'en', 'fr', 'es', 'it', 'nl', 'pl'];
 
+/** `2026-11-30` */
+const dayChars = 10;
 const languageTag = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$/;
 
 export function readWritten(form: Form, language: string): Written {
@@ -39,6 +42,7 @@ export function readWritten(form: Form, language: string): Written {
     pollOptions,
     pollMultiple: form.flag('poll_multiple'),
     pollDays: form.line('poll_days'),
+    mustReadUntil: form.line('must_read_until').slice(0, dayChars),
     fileIds: form
       .list('file_id')
       .filter((id): id is FileId => isId(id))
@@ -101,14 +105,23 @@ export async function describeFiles(tx: Tx, me: PersonId, form: Form, ids: reado
   }
 }
 
-/** What was typed, as the verbs want it; its audience is added by whoever knows the choices. */
+/** What was typed, as the verbs want it; its audience is added by whoever knows the choices. Days are those where the writer is. */
 export function contentOf(
   written: Written,
+  timeZone: string,
 ): Pick<Draft, 'source' | 'title' | 'kind' | 'language' | 'fileIds' | 'poll' | 'mustRead'> {
   const { source, title, language, fileIds } = written;
   const kind = written.kind === 'question' ? 'question' : title === '' ? 'note' : 'article';
-  const mustRead = written.kind === 'must_read' ? { until: null } : undefined;
+  const mustRead = written.kind === 'must_read' ? { until: endOf(written, timeZone) } : undefined;
   return { source, title, kind, language, fileIds, poll: pollOf(written), ...(mustRead && { mustRead }) };
+}
+
+/** The last minute of that day. */
+function endOf({ mustReadUntil = '' }: Written, timeZone: string): Date | null {
+  if (mustReadUntil === '') return null;
+  const midnight = midnightIn(timeZone, mustReadUntil, 1);
+  if (midnight === null) throw new Refusal('invalid', 'This is no date; choose a day, or none.');
+  return new Date(midnight.getTime() - 60_000);
 }
 
 function pollOf(written: Written, now = new Date()): Draft['poll'] {

@@ -33,6 +33,7 @@ import { homeRoutes } from './pages/home.tsx';
 import { invitationRoutes } from './pages/invitation.tsx';
 import { invitationListRoutes } from './pages/invitations.tsx';
 import { listRoutes } from './pages/lists.tsx';
+import { mustReadRoutes } from './pages/must-read.tsx';
 import { muteRoutes } from './pages/mutes.tsx';
 import { notificationRoutes } from './pages/notifications.tsx';
 import { peopleRoutes } from './pages/people.tsx';
@@ -83,6 +84,7 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   replyRoutes(app, web);
   postActRoutes(app, web);
   postChangeRoutes(app, web);
+  mustReadRoutes(app, web);
   postReactionRoutes(app, web);
   questionRoutes(app, web);
   groupsRoutes(app, web);

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import { acknowledgePost } from '#src/posts/acknowledge.ts';
+import { editPost } from '#src/posts/edit.ts';
 import { mayDemandReading } from '#src/posts/must-read.ts';
 import type { Draft } from '#src/posts/post.ts';
 import { publishPost } from '#src/posts/publish.ts';
-import { receiveAcknowledgement, receivePost } from '#src/posts/receive.ts';
+import { receiveAcknowledgement, receiveEdit, receivePost } from '#src/posts/receive.ts';
 import { readPost } from '#src/posts/read.ts';
+import { postSource } from '#src/posts/source.ts';
+import { withdrawMustRead } from '#src/posts/withdraw-must-read.ts';
 import { readReception, waitingMustReads } from '#src/posts/reception.ts';
 import {
   addGroup,
@@ -180,5 +183,55 @@ describe('numbers', () => {
       ...{ peerId: beta, asked: 'few', acknowledged: 'few' },
     });
     expect(await waits(otto)).toEqual([]);
+  });
+});
+
+describe('taking a must-read back', () => {
+  const withdraw = (who: PersonId, id: PostId) => company.act((tx) => withdrawMustRead(tx, who, id));
+
+  test('is for its author and the moderators; nobody is asked any more, and partners are told', async () => {
+    const { db, ada, anna, otto } = company;
+    const id = await publish(ada, inGroup());
+    const before = await postSource(db, { id });
+    await expect(withdraw(anna, id)).rejects.toMatchObject({ kind: 'not_allowed' });
+    await expect(withdraw(otto, id)).rejects.toMatchObject({ kind: 'not_found' });
+    expect(await waits(anna)).toEqual([id]);
+    const told = (await company.facts('post.edited')).length;
+    await withdraw(ada, id);
+    expect(await waits(anna)).toEqual([]);
+    const post = await readPost(db, { personId: anna }, id);
+    expect([post.mustRead, post.editedAt, post.text]).toEqual([null, null, 'New rules for the test bench']);
+    const after = await postSource(db, { id });
+    expect([before?.mustRead, before?.editedAt]).toEqual([{ until: null }, null]);
+    expect([after?.mustRead, after?.editedAt]).toEqual([null, expect.any(Date)]);
+    expect((await company.facts('post.edited')).length).toBe(told + 1);
+    await expect(withdraw(ada, id)).rejects.toMatchObject({ kind: 'not_found' });
+  });
+
+  test('an edit of the words does not ask again', async () => {
+    const { ada, anna } = company;
+    const id = await publish(ada, inGroup());
+    await withdraw(ada, id);
+    await company.act((tx) => editPost(tx, ada, id, { source: 'Newer rules' }));
+    expect(await waits(anna)).toEqual([]);
+  });
+
+  test('by its author at a partner is heard, once, and not made into a new version; older news changes nothing', async () => {
+    const { db, anna, fromBob, fromCarl, bob, group } = company;
+    await db`update memberships set role = 'moderator' where group_id = ${group} and person_id = ${bob}`;
+    const uri = 'https://beta.example/o/withdrawn';
+    const asks = incomingNote(uri, { level: 'group', groupId: group, mustRead });
+    const id = await company.act((tx) => receivePost(tx, fromBob, asks));
+    const at = (seconds: number) => new Date(asks.publishedAt.getTime() + seconds * 1000);
+    const { mustRead: _demand, ...plain } = asks;
+    await company.act((tx) => receiveEdit(tx, fromCarl, { ...plain, editedAt: at(1) }));
+    expect(await waits(anna)).toEqual([id]);
+    await company.act((tx) => receiveEdit(tx, fromBob, { ...plain, stillAsks: true, editedAt: at(1) }));
+    expect(await waits(anna)).toEqual([id]);
+    await company.act((tx) => receiveEdit(tx, fromBob, { ...plain, editedAt: at(3) }));
+    expect(await waits(anna)).toEqual([]);
+    await company.act((tx) => receiveEdit(tx, fromBob, { ...asks, html: '<p>older</p>', editedAt: at(2) }));
+    expect(await waits(anna)).toEqual([]);
+    await db`update memberships set role = 'member' where group_id = ${group} and person_id = ${bob}`;
   });
 });

@@ -205,6 +205,35 @@ test('an answer to a partner goes to their company', async () => {
   expect(html.includes('Beta SAS · FR</span>')).toBe(true);
 });
 
+test('the first answer in a thread that leaves the company is asked about once more; the next ones are not', async () => {
+  const id = await idOf('across');
+  const asked = await anna.send(`/posts/${id}/replies`, { source: 'first word' }, `/posts/${id}`);
+  expect(asked.status).toBe(422);
+  expect(textOf(asked.html)).toContain('Post to Alpha AG and Beta SAS');
+  expect(await countOf('first word')).toBe(0);
+  expect((await anna.get(`/posts/${id}`)).html).toContain('first word</textarea>');
+
+  const carried = hiddenOf(asked.html, ['once', 'confirmed', 'place', 'source', 'language']);
+  const back = await anna.send(`/posts/${id}/replies`, { ...carried, step: 'edit' });
+  expect([back.status, back.html.includes('first word</textarea>'), await countOf('first word')]).toEqual([
+    200,
+    true,
+    0,
+  ]);
+  const other = { ...carried, confirmed: `${id} gamma.example` };
+  expect((await anna.send(`/posts/${id}/replies`, other)).status).toBe(422);
+  expect((await anna.send(`/posts/${id}/replies`, carried)).status).toBe(303);
+  expect(await countOf('first word')).toBe(1);
+
+  expect((await anna.send(`/posts/${id}/replies`, { source: 'second word' })).status).toBe(303);
+  expect(await countOf('second word')).toBe(1);
+});
+
+test('an answer that stays in the company is not asked about', async () => {
+  const sent = await anna.send(`/posts/${await idOf('Kantine zu')}/replies`, { source: 'stays here' });
+  expect([sent.status, await countOf('stays here')]).toEqual([303, 1]);
+});
+
 test('answers stand below what they answer; an empty one is refused and nothing is lost', async () => {
   const id = await idOf('across');
   const sent = await anna.send(`/posts/${id}/replies`, { source: 'me too' }, `/posts/${id}`);

@@ -43,6 +43,33 @@ test('a must-read stands on top of every tab until it is confirmed, by a form; t
   expect(textOf(after.html)).toContain('You confirmed this');
 });
 
+test('the composer takes the last day; when it is over the post says so and asks no more', async () => {
+  const day = new Date(Date.now() + 3 * 24 * 3600 * 1000).toISOString().slice(0, 10);
+  const form = { source: 'Test the sirens', kind: 'must_read', audience: 'instance', must_read_until: day };
+  const bad = await otto.send('/posts', { ...form, must_read_until: 'soon' });
+  expect([bad.status, bad.html.includes('role="alert"')]).toEqual([422, true]);
+  expect((await otto.send('/posts', form)).status).toBe(303);
+  const [post] = await site.db<{ id: PostId; until: Date }[]>`
+    select p.id, m.until from must_reads m join posts p on p.id = m.post_id where p.source = 'Test the sirens'`;
+  expect(post?.until.getTime()).toBeGreaterThan(Date.parse(`${day}T12:00:00Z`));
+  expect((await anna.get('/')).html).toContain(`formaction="/posts/${post?.id}/acknowledgements"`);
+  await site.db`update must_reads set until = now() - interval '1 day' where post_id = ${post?.id ?? ''}`;
+  const over = await anna.get(`/posts/${post?.id}`);
+  expect(over.html).not.toContain(`formaction="/posts/${post?.id}/acknowledgements"`);
+  expect(textOf(over.html)).toContain('Confirmation was asked for until');
+});
+
+test('a must-read is taken back after a question, by who may; to others the page does not exist', async () => {
+  const id = await publish(site.otto, 'Count the chairs', { mustRead: { until: null } });
+  expect((await anna.get(`/posts/${id}/must-read`)).status).toBe(404);
+  expect((await anna.send(`/posts/${id}/must-read/removal`)).status).toBe(403);
+  expect((await anna.get('/')).html).toContain(`formaction="/posts/${id}/acknowledgements"`);
+  expect((await otto.get(`/posts/${id}`)).html).toContain(`href="/posts/${id}/must-read"`);
+  expect((await otto.get(`/posts/${id}/must-read`)).html).toContain('Count the chairs');
+  expect((await otto.send(`/posts/${id}/must-read/removal`)).status).toBe(303);
+  expect((await anna.get('/')).html).not.toContain(`formaction="/posts/${id}/acknowledgements"`);
+});
+
 test('numbers are for who asked, and without any name; others have no such part of the page', async () => {
   const id = await publish(site.otto, 'Lock the doors', { mustRead: { until: null } });
   await anna.send(`/posts/${id}/acknowledgements`);

@@ -3,6 +3,7 @@ import type { Page } from '#src/platform/cursors.ts';
 import { transaction, type Reader, type Tx } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
+import { withdrawMustRead } from '#src/posts/withdraw-must-read.ts';
 import { acknowledgePost } from '#src/posts/acknowledge.ts';
 import { pinPost, unpinPost } from '#src/posts/pin.ts';
 import type { ReactionKind } from '#src/posts/post.ts';
@@ -93,6 +94,7 @@ const acts: Readonly<Record<string, readonly [string, Act]>> = {
   unpin: ['write:accounts', unpinPost],
   unreblog: ['write:statuses', unsharePost],
   acknowledge: ['write:statuses', acknowledgePost],
+  withdraw_must_read: ['write:statuses', withdrawMustRead],
 };
 
 const reactionOf = (name: string): { kind: ReactionKind; emoji: string } =>

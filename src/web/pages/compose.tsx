@@ -80,7 +80,7 @@ async function submit(web: WebContext, c: WebRequest): Promise<Response> {
 async function send(web: WebContext, c: WebRequest, choice: Choice, writing: Writing): Promise<Response> {
   const { visit, form } = c.var;
   const { written, place } = writing;
-  const draft = { ...audienceOf(choice), ...contentOf(written) };
+  const draft = { ...audienceOf(choice), ...contentOf(written, visit.words.timeZone) };
   const sent = await transaction(web.db, async (tx) => {
     await describeFiles(tx, visit.me.id, form, written.fileIds);
     return sendPost(tx, visit.me.id, { place, written, draft, undoSeconds: undoSecondsOf(visit) });
@@ -117,6 +117,7 @@ async function ask(
       web={web}
       visit={visit}
       choice={choice}
+      action="/posts"
       written={written}
       place={writing.place}
       html={composed.html}

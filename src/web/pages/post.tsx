@@ -82,7 +82,7 @@ export async function showThread(
   );
   const aside = (
     <>
-      {reception && <ReceptionTable reception={reception} words={words} around={around} />}
+      {reception && <ReceptionTable post={post} reception={reception} words={words} around={around} />}
       <Readers words={words} goesTo={goesTo} post={post} around={around} />
     </>
   );

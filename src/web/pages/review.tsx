@@ -3,19 +3,23 @@ import type { Place, Written } from '#src/drafts/draft.ts';
 import type { ShownFile } from '#src/media/file.ts';
 import { altMax } from '#src/media/file.ts';
 import { fileLink, previewLink } from '#src/media/link.ts';
-import { crossesBorder, fingerprintOf, namesOf, type Choice } from '../audience.ts';
+import { crossesBorder, namesOf } from '../audience.ts';
 import type { Visit, WebContext } from '../context.ts';
 import { Hidden } from '../layout.tsx';
 import { Origin } from '../parts/composer.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Plate } from '../parts/plate.tsx';
 import { cleanProse } from '../prose.ts';
+import { confirmationOf } from '../question.ts';
 import type { Company } from '../read.ts';
 
 interface Props {
   readonly web: WebContext;
   readonly visit: Visit;
-  readonly choice: Choice;
+  /** How the form names the audience, and how it is called. */
+  readonly choice: { readonly key: string; readonly name: string };
+  /** Where it is sent. */
+  readonly action: string;
   readonly written: Written;
   readonly place: Place;
   readonly html: string;
@@ -55,10 +59,10 @@ export function Review(props: Props) {
           <Waiting {...props} />
         </div>
       )}
-      <form method="post" action="/posts" enctype="multipart/form-data">
+      <form method="post" action={props.action} enctype="multipart/form-data">
         <Hidden visit={visit} back={back} />
         <Origin visit={visit} house={web.db.house} written={written} place={place} />
-        <Carried written={written} confirmed={`${choice.key} ${fingerprintOf(receivers)}`} />
+        <Carried written={written} confirmed={confirmationOf(choice.key, receivers)} />
         <div class="preview">
           {written.title !== '' && <h2 class="post-title">{written.title}</h2>}
           <div class="prose" lang={written.language}>
@@ -156,6 +160,7 @@ function Carried(props: { readonly written: Written; readonly confirmed: string 
     ['language', written.language],
     ...written.pollOptions.map((option) => ['poll_option', option] as const),
     ['poll_days', written.pollDays],
+    ['must_read_until', written.mustReadUntil ?? ''],
     ...(written.pollMultiple ? [['poll_multiple', 'yes'] as const] : []),
     ...written.fileIds.map((id) => ['file_id', id] as const),
   ];

@@ -36,6 +36,7 @@ interface Props {
 export function Composer(props: Props) {
   const { visit, house, choices, written, files = [], problem = null, large } = props;
   const { t } = visit.words;
+  const demands = choices.some((each) => each.demands);
   const choice = choices.find((each) => each.key === written.audience);
   const reach = { receivers: choice?.companies ?? [], excluded: [], isReply: false, widened: false };
   return (
@@ -63,8 +64,9 @@ export function Composer(props: Props) {
       />
       <div class="composer-tools">
         <HeldFiles files={files} visit={visit} house={house} />
-        <Kinds chosen={written.kind} words={visit.words} demands={choices.some((each) => each.demands)} />
+        <Kinds chosen={written.kind} words={visit.words} demands={demands} />
         <PollFields written={written} words={visit.words} more={props.moreOptions ?? false} />
+        <MustReadFields written={written} words={visit.words} demands={demands} />
         <div class="composer-more">
           <FileField words={visit.words} />
           <TitleAndLanguage written={written} words={visit.words} />
@@ -120,6 +122,23 @@ function Kinds(props: { readonly chosen: WrittenKind; readonly words: Words; rea
         </label>
       ))}
     </fieldset>
+  );
+}
+
+/** Until when it is asked. Shown while the kind is a must-read (composer.css). */
+function MustReadFields(props: {
+  readonly written: Written;
+  readonly words: Words;
+  readonly demands: boolean;
+}) {
+  const { written, words, demands } = props;
+  if (!demands && written.kind !== 'must_read') return null;
+  return (
+    <label class="must-read-fields">
+      {words.t('composer.mustReadUntil')}
+      <input type="date" name="must_read_until" value={written.mustReadUntil ?? ''} />
+      <span class="quiet">{words.t('composer.mustReadUntilHint')}</span>
+    </label>
   );
 }
 

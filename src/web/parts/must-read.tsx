@@ -19,6 +19,13 @@ export function MustReadBar(props: { readonly post: PostView; readonly visit: Vi
       <p class="must-read asked">
         <Icon name="check" />
         <a href={`/posts/${post.id}#reception`}>{t('mustRead.own')}</a>
+        {until !== null && (
+          <span>
+            {rich(until <= new Date() ? 'mustRead.over' : 'mustRead.until', {
+              when: <Time at={until} words={words} />,
+            })}
+          </span>
+        )}
       </p>
     );
   if (acknowledgedAt !== null)
@@ -26,6 +33,12 @@ export function MustReadBar(props: { readonly post: PostView; readonly visit: Vi
       <p class="must-read done">
         <Icon name="check" />
         <span>{rich('mustRead.done', { when: <Time at={acknowledgedAt} words={words} /> })}</span>
+      </p>
+    );
+  if (until !== null && until <= new Date())
+    return (
+      <p class="must-read over">
+        <span>{rich('mustRead.over', { when: <Time at={until} words={words} /> })}</span>
       </p>
     );
   return (
@@ -45,11 +58,12 @@ export function MustReadBar(props: { readonly post: PostView; readonly visit: Vi
 
 /** For the author and the moderators: how many of each company, and never who. */
 export function ReceptionTable(props: {
+  readonly post: PostView;
   readonly reception: readonly Reception[];
   readonly words: Words;
   readonly around: Surroundings;
 }) {
-  const { reception, words, around } = props;
+  const { post, reception, words, around } = props;
   const { t } = words;
   return (
     <section class="beside" id="reception" aria-labelledby="reception-title">
@@ -71,6 +85,11 @@ export function ReceptionTable(props: {
         })}
       </dl>
       <p class="quiet">{t('reception.note')}</p>
+      {post.author.peerId === null && (
+        <a class="more-link" href={`/posts/${post.id}/must-read`}>
+          {t('mustRead.withdraw')}
+        </a>
+      )}
     </section>
   );
 }
