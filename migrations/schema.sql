@@ -675,9 +675,13 @@ CREATE INDEX mentions_person ON public.mentions USING btree (person_id, post_id 
 create table must_reads (
   post_id bigint not null,
   until timestamp with time zone,
+  withdrawn_at timestamp with time zone,
+  withdrawn_by bigint,
   constraint must_reads_pkey PRIMARY KEY (post_id),
-  constraint must_reads_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
+  constraint must_reads_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE,
+  constraint must_reads_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES people(id) ON DELETE SET NULL
 );
+CREATE INDEX must_reads_withdrawn_by ON public.must_reads USING btree (withdrawn_by) WHERE (withdrawn_by IS NOT NULL);
 
 create table mutes (
   person_id bigint not null,
