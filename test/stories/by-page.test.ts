@@ -73,7 +73,10 @@ test('a post asks before it crosses, arrives, is answered from the other company
 /** The first answer in a thread that leaves the company: sent, and confirmed. */
 async function answer(who: Reader, post: string, source: string): Promise<void> {
   const asked = await who.send(`/posts/${post}/replies`, { source });
-  await who.send(`/posts/${post}/replies`, hidden(asked.text, ['once', 'confirmed', 'place', 'source', 'language']));
+  await who.send(
+    `/posts/${post}/replies`,
+    hidden(asked.text, ['once', 'confirmed', 'place', 'source', 'language']),
+  );
 }
 
 interface Reader {
@@ -106,7 +109,8 @@ async function reader(one: Worker): Promise<Reader> {
       const token = hidden(await page('/settings'), ['form_token']);
       const answer = await post(path, cookie, { ...token, ...fields });
       // A page that answers a form, and asks something, is a 422.
-      if (answer.status >= 400 && answer.status !== 422) throw new Error(`POST ${path}: ${answer.status} ${answer.text}`);
+      if (answer.status >= 400 && answer.status !== 422)
+        throw new Error(`POST ${path}: ${answer.status} ${answer.text}`);
       return answer;
     },
   };
