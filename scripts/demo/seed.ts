@@ -19,6 +19,7 @@ import { conversations, type DemoPost } from './conversations.ts';
 import type { Network, Site } from './network.ts';
 import { seedDrafts } from './seed-drafts.ts';
 import { seedGroupLife } from './seed-group-life.ts';
+import { seedLooks } from './seed-looks.ts';
 import { seedGroup } from './seed-groups.ts';
 import { arrivesMs, isUp, personOf, remotePerson, siteOf, uriOf, type Seeded } from './seeded.ts';
 
@@ -32,6 +33,7 @@ export async function seed(network: Network, tell: (line: string) => void): Prom
   const seeded: Seeded = { tokens: new Map(), people: new Map(), posts: new Map() };
   tell('People get their keys and profiles …');
   for (const site of network.sites.values()) await seedPeople(site, seeded);
+  await seedLooks(network, seeded);
   tell('They sign their agreements, each pair …');
   await runAgreements(network);
   tell('Groups open; members of other companies are invited and join …');

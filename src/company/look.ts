@@ -9,6 +9,8 @@ export interface Look {
   readonly colour: string | null;
   /** Address of a picture of this instance, or null: the mark of Kontor. */
   readonly logoUrl: string | null;
+  /** The logo is a word, so the name need not stand beside it. */
+  readonly logoHasName: boolean;
   /** For readers whose browser names none of our languages, and for new people. */
   readonly locale: 'de' | 'fr' | 'en';
   /** IANA name; for people who chose none. */
@@ -22,6 +24,7 @@ export const plainLook: Look = {
   name: null,
   colour: null,
   logoUrl: null,
+  logoHasName: false,
   locale: 'en',
   timeZone: serverTimeZone,
   formal: { de: false, fr: true },

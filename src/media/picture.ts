@@ -20,7 +20,7 @@ export const shapes: Readonly<Record<PictureKind, Readonly<Record<PictureSize, S
     large: { width: 1500, height: 500, fit: 'cover' },
   },
   logo: {
-    small: { width: 192, height: 64, fit: 'inside' },
+    small: { width: 384, height: 72, fit: 'inside' },
     large: { width: 512, height: 512, fit: 'inside' },
   },
 };
@@ -37,6 +37,10 @@ export interface PictureOf {
  */
 export const picturePath = (of: PictureOf, url: string, size: PictureSize): string =>
   `/pictures/${of.id}/${of.part}/${size}?v=${versionOf(url)}`;
+
+/** The company's logo, for everybody: the sign-in wears it too. */
+export const logoPath = (url: string, size: PictureSize): string =>
+  `/pictures/company/logo/${size}?v=${versionOf(url)}`;
 
 /** Eight characters that differ between pictures. */
 export const versionOf = (url: string): string =>

@@ -99,7 +99,7 @@ function card(
   status: Status,
 ): Response {
   const page = (
-    <CardLayout words={words} company={web.db.house.company} title={title}>
+    <CardLayout words={words} house={web.db.house} title={title}>
       {content as never}
     </CardLayout>
   );

@@ -1,5 +1,4 @@
 import type { Context } from 'hono';
-import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import type { Theme } from '#src/people/preferences.ts';
 import type { House } from '#src/platform/house.ts';
@@ -7,6 +6,7 @@ import { favicon, stylesheet } from './assets.ts';
 import type { Visit, WebEnv } from './context.ts';
 import type { Topic } from './live/topics.ts';
 import { Avatar } from './parts/avatar.tsx';
+import { BrandName } from './parts/brand.tsx';
 import { HeldPosts } from './parts/held.tsx';
 import { SearchBox } from './parts/search-box.tsx';
 import { Icon, iconSheet, type IconName } from './parts/icon.tsx';
@@ -71,20 +71,19 @@ export function Layout(props: Page & { readonly visit: Visit; readonly house: Ho
 /** A page for somebody unknown, or of a server in trouble: one card. */
 export function CardLayout(props: {
   readonly words: Words;
-  readonly company: string;
+  readonly house: House;
   readonly title: string;
   /** Never shown inside another page's document: it is loaded anew, whatever led to it. */
   readonly alone?: boolean;
   readonly children?: Child;
 }) {
-  const { words, company, title, alone, children } = props;
+  const { words, house, title, alone, children } = props;
   return (
-    <Html words={words} title={`${title} · ${company}`} alone={alone}>
+    <Html words={words} title={`${title} · ${house.company}`} alone={alone}>
       <main class="card-page">
         <div class="card">
           <p class="brand">
-            <BrandMark />
-            {company}
+            <BrandName house={house} />
           </p>
           {children}
         </div>
@@ -187,16 +186,10 @@ const badgeMax = 99;
 function Brand(props: { readonly house: House }) {
   return (
     <a class="brand" href="/">
-      <BrandMark />
-      <span>{props.house.company}</span>
+      <BrandName house={props.house} />
     </a>
   );
 }
-
-const BrandMark = () =>
-  raw(
-    '<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="7"/><path d="M9 7.5v17M9 17.5 20.5 7.5M13.5 14l9 10.5"/></svg>',
-  );
 
 /** One's own page, the saved posts and the way out. */
 function OwnMenu(props: { readonly visit: Visit; readonly house: House }) {

@@ -1,6 +1,9 @@
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { lookOf } from '#src/company/look.ts';
 import { openLook } from '#src/company/open.ts';
+import { filesDirOf } from '#src/media/file.ts';
+import { openFile } from '#src/platform/files.ts';
 import { openDatabase } from '#src/platform/database.ts';
 import { openSite, textOf, type Browser, type Site } from './site.ts';
 
@@ -89,4 +92,48 @@ test('who names no language of ours reads that of the company; who chose no time
   expect((await site.http().get('/sign-in').set('accept-language', 'ja')).text).toContain('<html lang="fr">');
   expect((await otto.get('/settings')).html).toContain('Tokyo');
   expect((await admin.send('/settings/company', { ...plain, time_zone: 'Mars/Olympus' })).status).toBe(422);
+});
+
+const wide = () =>
+  sharp({ create: { width: 900, height: 200, channels: 4, background: '#1a5c2e80' } })
+    .png()
+    .toBuffer();
+const logoIn = (html: string) => /<img class="logo" src="([^"]+)"/.exec(html)?.[1]?.replaceAll('&amp;', '&');
+
+test('a logo stands on every page and at the sign-in, which strangers see too; all of it, and in one line', async () => {
+  const { status } = await admin.upload('/settings/company', { ...plain, colour: '#1a5c2e' }, [
+    { field: 'logo', name: 'logo.png', bytes: await wide() },
+  ]);
+  expect(status).toBe(303);
+  const path = logoIn((await site.http().get('/sign-in')).text);
+  expect(logoIn((await otto.get('/')).html)).toBe(path);
+  const url = lookOf(site.db.house).logoUrl ?? '';
+  const { uuid } = site.db.house.addresses.parse(url) ?? { uuid: '' };
+  const [kept] = await site.db`select small_key from pictures where uuid = ${uuid} and kind = 'logo'`;
+  const file = await openFile(filesDirOf(site.db.house), kept?.smallKey);
+  const small = await sharp(Buffer.concat(await file.read().toArray())).metadata();
+  expect([small.width, small.height]).toEqual([324, 72]);
+});
+
+test('other changes leave the logo; one that shows the name stands alone and says it', async () => {
+  await admin.send('/settings/company', { ...plain, logo_has_name: '1' });
+  const { html } = await otto.get('/');
+  expect(html).toMatch(/<a class="brand" href="\/"><img class="logo" [^>]*alt="Alpha AG"[^>]*><\/a>/);
+  await admin.send('/settings/company', plain);
+  expect((await otto.get('/')).html).toMatch(/<img class="logo" [^>]*alt=""[^>]*><span>Alpha AG<\/span>/);
+});
+
+test('what is no picture is refused as a logo, and nobody else may set one', async () => {
+  const before = lookOf(site.db.house).logoUrl;
+  const script = { field: 'logo', name: 'logo.svg', bytes: Buffer.from('<svg xmlns="x"><script/></svg>') };
+  expect((await admin.upload('/settings/company', plain, [script])).status).toBe(422);
+  const theirs = { field: 'logo', name: 'logo.png', bytes: await wide() };
+  expect((await otto.upload('/settings/company', plain, [theirs])).status).toBe(404);
+  expect(lookOf(site.db.house).logoUrl).toBe(before);
+});
+
+test('a logo that is taken away leaves our mark', async () => {
+  await admin.send('/settings/company', { ...plain, logo_gone: '1' });
+  expect(lookOf(site.db.house).logoUrl).toBeNull();
+  expect((await otto.get('/')).html).toContain('<svg class="mark"');
 });

@@ -4,6 +4,7 @@ import { ConnectionController } from './controllers/connection.ts';
 import { HeldController } from './controllers/held.ts';
 import { LiveController } from './controllers/live.ts';
 import { ShortcutsController } from './controllers/shortcuts.ts';
+import { TimeZoneController } from './controllers/time-zone.ts';
 import { PollFieldsController } from './controllers/poll-fields.ts';
 
 /** Small ones, in the first script: data-controller="name". */
@@ -14,6 +15,7 @@ const ready: Readonly<Record<string, ControllerConstructor>> = {
   live: LiveController,
   'poll-fields': PollFieldsController,
   shortcuts: ShortcutsController,
+  'time-zone': TimeZoneController,
 };
 
 /** Heavy ones, fetched when the first element that wants them is on the page. Each module exports `controller`. */

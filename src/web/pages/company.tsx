@@ -2,12 +2,14 @@ import type { Hono } from 'hono';
 import { changeLook } from '#src/company/change.ts';
 import { isColour, judgeColour, plainColour } from '#src/company/colour.ts';
 import { companyNameMax, lookOf, type Look } from '#src/company/look.ts';
+import { keepPicture } from '#src/media/keep-picture.ts';
 import { transaction } from '#src/platform/database.ts';
-import { notFound, Refusal } from '#src/platform/errors.ts';
+import { notFound, Refusal, Unavailable } from '#src/platform/errors.ts';
 import type { WebContext, WebEnv, WebRequest } from '../context.ts';
 import { explain } from '../explain.ts';
 import type { Form } from '../forms.ts';
 import { Hidden } from '../layout.tsx';
+import { Logo } from '../parts/brand.tsx';
 import { CompanyTabs } from '../parts/company-tabs.tsx';
 import { LookPreview } from '../parts/look-preview.tsx';
 import { Note, Problem } from '../parts/notice.tsx';
@@ -38,6 +40,7 @@ function readTyped(form: Form, before: Look): Look {
     ...before,
     name: form.line('name') || null,
     colour: colour === '' || colour === plainColour ? null : colour,
+    logoHasName: form.flag('logo_has_name'),
     locale: locales.find((locale) => locale === form.text('locale')) ?? before.locale,
     timeZone: form.line('time_zone') || before.timeZone,
     formal: { de: form.text('formal_de') === 'yes', fr: form.text('formal_fr') === 'yes' },
@@ -48,16 +51,26 @@ async function save(web: WebContext, c: WebRequest): Promise<Response> {
   const { visit, form } = c.var;
   const typed = readTyped(form, lookOf(web.db.house));
   if (form.flag('try')) return show(web, c, typed, problemWith(typed, visit.words));
-  const { name, colour, locale, timeZone, formal } = typed;
+  const { logoUrl: _before, ...changes } = typed;
   try {
+    const logo = await logoIn(web, form);
     await transaction(web.db, (tx) =>
-      changeLook(tx, visit.me.id, { name, colour, locale, timeZone, formal }),
+      changeLook(tx, visit.me.id, { ...changes, ...(logo === undefined ? {} : { logoUrl: logo }) }),
     );
     return c.redirect('/settings/company?saved=1', 303);
   } catch (error) {
-    if (error instanceof Refusal) return show(web, c, typed, explain(visit.words, error));
+    if (error instanceof Refusal || error instanceof Unavailable)
+      return show(web, c, typed, explain(visit.words, error));
     throw error;
   }
+}
+
+/** Undefined: as it is; null: taken away. */
+async function logoIn(web: WebContext, form: Form): Promise<string | null | undefined> {
+  if (form.flag('logo_gone')) return null;
+  const [file] = form.files('logo');
+  if (!file || file.size === 0) return undefined;
+  return keepPicture(web.db, { kind: 'logo' }, new Uint8Array(await file.arrayBuffer()));
 }
 
 /** What the colour would be refused for; trying it out saves nothing. */
@@ -77,7 +90,7 @@ function show(web: WebContext, c: WebRequest, typed: Look, problem: string | nul
       <CompanyTabs visit={visit} current="look" />
       {c.req.query('saved') === '1' && <Note>{t('settings.saved')}</Note>}
       <p class="quiet">{t('company.lead')}</p>
-      <form class="fields" method="post" action="/settings/company">
+      <form class="fields" method="post" action="/settings/company" enctype="multipart/form-data">
         <Hidden visit={visit} />
         <Problem text={problem} />
         <label>
@@ -90,6 +103,7 @@ function show(web: WebContext, c: WebRequest, typed: Look, problem: string | nul
           />
           <span class="hint">{t('company.nameHint')}</span>
         </label>
+        <LogoField typed={typed} words={words} company={typed.name ?? web.db.house.company} />
         <ColourField typed={typed} isWrong={problem !== null} words={words} company={web.db.house.company} />
         <SpeechFields typed={typed} words={words} />
         <div class="buttons">
@@ -99,6 +113,47 @@ function show(web: WebContext, c: WebRequest, typed: Look, problem: string | nul
     </>
   );
   return showSettings(web, c, { page: 'company', body });
+}
+
+function LogoField(props: { readonly typed: Look; readonly words: Words; readonly company: string }) {
+  const { typed, words, company } = props;
+  const { t } = words;
+  const { logoUrl, logoHasName } = typed;
+  return (
+    <fieldset class="fields">
+      <legend>{t('company.logo')}</legend>
+      <p class="hint" id="logo-hint">
+        {t('company.logoHint')}
+      </p>
+      {logoUrl !== null && (
+        <p class="brand">
+          <Logo url={logoUrl} alt={t('company.logo')} />
+          {!logoHasName && <span>{company}</span>}
+        </p>
+      )}
+      <label>
+        <span class="hidden">{t('company.logo')}</span>
+        <input
+          type="file"
+          name="logo"
+          accept="image/png,image/jpeg,image/webp,image/gif,image/avif"
+          aria-describedby="logo-hint"
+        />
+      </label>
+      <div>
+        <label class="choice">
+          <input type="checkbox" name="logo_has_name" value="1" checked={logoHasName} />
+          <span>{t('company.logoHasName')}</span>
+        </label>
+        {logoUrl !== null && (
+          <label class="choice">
+            <input type="checkbox" name="logo_gone" value="1" />
+            <span>{t('company.logoGone')}</span>
+          </label>
+        )}
+      </div>
+    </fieldset>
+  );
 }
 
 function ColourField(props: {

@@ -63,6 +63,12 @@ export async function showDirectory(web: WebContext, c: WebRequest): Promise<Res
       )}
       <SearchForm asked={asked} words={words} />
       <Chosen asked={asked} words={words} />
+      {facets.length > 0 && (
+        <details class="facets-above">
+          <summary>{words.t('people.narrow')}</summary>
+          <Facets asked={asked} facets={facets} total={total} words={words} place="above" />
+        </details>
+      )}
       <Problem text={silent ? words.t('people.silent') : null} />
       {people.length === 0 ? (
         <Empty sentence={words.t('people.nobody')} href="/people" action={words.t('people.again')} />
@@ -88,7 +94,7 @@ export async function showDirectory(web: WebContext, c: WebRequest): Promise<Res
       )}
     </>
   );
-  const aside = <Facets asked={asked} facets={facets} total={total} words={words} />;
+  const aside = <Facets asked={asked} facets={facets} total={total} words={words} place="beside" />;
   return showPage(web, c, { title: words.t('people.heading'), room: 'people', body, aside });
 }
 
@@ -189,8 +195,10 @@ function Facets(props: {
   readonly facets: readonly Facet[];
   readonly total: number;
   readonly words: Words;
+  /** Beside the list on a desk; above it, folded, where there is one column. */
+  readonly place: 'beside' | 'above';
 }) {
-  const { asked, facets, total, words } = props;
+  const { asked, facets, total, words, place } = props;
   return (
     <>
       {facetNames.map((name) => {
@@ -199,8 +207,8 @@ function Facets(props: {
         );
         if (offered.length === 0) return null;
         return (
-          <section class="beside" aria-labelledby={`facet-${name}`}>
-            <h2 id={`facet-${name}`}>{words.t(facetWords[name])}</h2>
+          <section class={`beside facet-${place}`} aria-labelledby={`facet-${place}-${name}`}>
+            <h2 id={`facet-${place}-${name}`}>{words.t(facetWords[name])}</h2>
             <ul class="lines">
               {offered.map((facet) => (
                 <li>

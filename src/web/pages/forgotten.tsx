@@ -65,7 +65,7 @@ function showAsking(
   const words = doorWords(web, c);
   const { t } = words;
   const page = (
-    <CardLayout words={words} company={web.db.house.company} title={t('forgotten.heading')} alone>
+    <CardLayout words={words} house={web.db.house} title={t('forgotten.heading')} alone>
       <h1>{t('forgotten.heading')}</h1>
       <p class="quiet">{t('forgotten.lead', { minutes: linkMinutes })}</p>
       <Problem text={problem} />
@@ -96,7 +96,7 @@ function showAsked(web: WebContext, c: WebRequest): Response {
   const words = doorWords(web, c);
   const { t } = words;
   const page = (
-    <CardLayout words={words} company={web.db.house.company} title={t('forgotten.asked')} alone>
+    <CardLayout words={words} house={web.db.house} title={t('forgotten.asked')} alone>
       <h1>{t('forgotten.asked')}</h1>
       <p>{t('forgotten.askedLead', { minutes: linkMinutes })}</p>
       <p class="quiet">{t('forgotten.noMail')}</p>
@@ -110,12 +110,11 @@ function showAsked(web: WebContext, c: WebRequest): Response {
 async function showLink(web: WebContext, c: WebRequest, problem: string | null): Promise<Response> {
   const words = doorWords(web, c);
   const { t } = words;
-  const { company } = web.db.house;
   const link = await readPasswordLink(web.db, c.req.param('token') ?? '');
   const person = link === null ? null : await readFace(web.db, link.personId);
   if (!person) {
     const page = (
-      <CardLayout words={words} company={company} title={t('forgotten.over')} alone>
+      <CardLayout words={words} house={web.db.house} title={t('forgotten.over')} alone>
         <h1>{t('forgotten.over')}</h1>
         <p>{t('forgotten.overLead')}</p>
         <p class="buttons">
@@ -129,7 +128,7 @@ async function showLink(web: WebContext, c: WebRequest, problem: string | null):
   }
   const { token } = openForm(web, c);
   const page = (
-    <CardLayout words={words} company={company} title={t('newPassword.heading')} alone>
+    <CardLayout words={words} house={web.db.house} title={t('newPassword.heading')} alone>
       <h1>{t('newPassword.heading')}</h1>
       <p class="quiet">{t('newPassword.lead', { name: person.name })}</p>
       <Problem text={problem} />
@@ -138,7 +137,7 @@ async function showLink(web: WebContext, c: WebRequest, problem: string | null):
         <NewPassword
           words={words}
           login={person.handle}
-          names={[person.name, company]}
+          names={[person.name, web.db.house.company]}
           isWrong={problem !== null}
         />
         <button class="button">{t('newPassword.submit')}</button>

@@ -82,7 +82,7 @@ function show(
   const { t } = words;
   const groups = invitation.groups.map((group) => group.name);
   const page = (
-    <CardLayout words={words} company={company} title={t('invitation.heading', { company })} alone>
+    <CardLayout words={words} house={web.db.house} title={t('invitation.heading', { company })} alone>
       <h1>{t('invitation.heading', { company })}</h1>
       <p>
         {invitation.byCompany
@@ -177,7 +177,7 @@ function showOver(web: WebContext, c: WebRequest): Response {
   const words = doorWords(web, c);
   const { t } = words;
   const page = (
-    <CardLayout words={words} company={web.db.house.company} title={t('invitation.over')} alone>
+    <CardLayout words={words} house={web.db.house} title={t('invitation.over')} alone>
       <h1>{t('invitation.over')}</h1>
       <p>{t('invitation.overLead')}</p>
       <p class="buttons">

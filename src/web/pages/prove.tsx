@@ -67,7 +67,7 @@ async function show(
     readPasskeys(web.db, visit.me.id),
   ]);
   const page = (
-    <CardLayout words={visit.words} company={web.db.house.company} title={t('prove.heading')}>
+    <CardLayout words={visit.words} house={web.db.house} title={t('prove.heading')}>
       <h1>{t('prove.heading')}</h1>
       <p class="quiet">{t('prove.lead', { name: visit.me.name })}</p>
       <Problem text={problem} />

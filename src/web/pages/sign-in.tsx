@@ -92,7 +92,7 @@ async function show(web: WebContext, c: WebRequest, shown: Shown): Promise<Respo
   const next = nextOf(c);
   const app = await askingApp(web, next);
   const page = (
-    <CardLayout words={words} company={house.company} title={words.t('signIn.title')} alone>
+    <CardLayout words={words} house={house} title={words.t('signIn.title')} alone>
       <SignIn words={words} token={token} next={next} app={app} {...shown} />
     </CardLayout>
   );

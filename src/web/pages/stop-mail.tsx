@@ -30,7 +30,7 @@ async function answer(web: WebContext, c: WebRequest, stop: boolean): Promise<Re
     asked.what === 'all' ? t('stopMail.all') : t('stopMail.topic', { topic: t(topicWords[asked.what]) });
   const title = t(stop ? 'stopMail.done' : 'stopMail.heading');
   const page = (
-    <CardLayout words={words} company={db.house.company} title={title}>
+    <CardLayout words={words} house={db.house} title={title}>
       <h1>{title}</h1>
       <p>{what}</p>
       {!stop && (

@@ -12,7 +12,11 @@ export function TimeZoneSelect(props: {
   const { name, value, standard, words } = props;
   const known = value === null || timeZones.includes(value);
   return (
-    <select name={name} data-controller="time-zone">
+    <select
+      name={name}
+      data-controller="time-zone"
+      data-time-zone-words-value={words.t('settings.zoneHere', { zone: '%' })}
+    >
       {standard !== undefined && (
         <option value="" selected={value === null}>
           {words.t('settings.zoneStandard', { zone: cityOf(standard) })}
