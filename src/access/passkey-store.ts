@@ -76,16 +76,6 @@ export async function notePasskeyUse(tx: Tx, id: string, counter: number): Promi
   await tx`update passkeys set counter = ${counter}, last_used_at = now() where id = ${id}`;
 }
 
-export async function renamePasskeyRow(
-  tx: Tx,
-  personId: PersonId,
-  id: string,
-  name: string,
-): Promise<boolean> {
-  const done = await tx`update passkeys set name = ${name} where id = ${id} and person_id = ${personId}`;
-  return done.count === 1;
-}
-
 export async function deletePasskey(tx: Tx, personId: PersonId, id: string): Promise<boolean> {
   const done = await tx`delete from passkeys where id = ${id} and person_id = ${personId}`;
   return done.count === 1;

@@ -16,7 +16,6 @@ import {
   ownerHandle,
   readCredentials,
   readPasskeys,
-  renamePasskeyRow,
   takeChallenge,
   type KnownPasskey,
 } from './passkey-store.ts';
@@ -130,10 +129,6 @@ export async function checkPasskey(
   });
   if (personId !== null) await forgiveAttempts(db, counted);
   return personId;
-}
-
-export async function renamePasskey(tx: Tx, personId: PersonId, id: string, name: string): Promise<void> {
-  if (!(await renamePasskeyRow(tx, personId, id, passkeyName(name)))) throw notFound('This passkey');
 }
 
 /** Takes a passkey away. The last way in stays: without a password one passkey has to remain. */

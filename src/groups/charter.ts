@@ -31,7 +31,7 @@ const pageOf = (house: House, group: { readonly handle: string; readonly host: s
   house.addresses.groupPage(group.host === null ? group.handle : `${group.handle}@${group.host}`);
 
 /** What is known of one's agreement to a charter. */
-export interface Acceptance {
+interface Acceptance {
   readonly personId: PersonId;
   readonly version: number;
   readonly digest: string;

@@ -9,7 +9,7 @@ import { viewsOf } from '#src/posts/views.ts';
 import type { NotificationKind, NotificationPage, NotificationView } from './notification.ts';
 import { isDue, isWantedInApp } from './policy.ts';
 
-export type { NotificationKind, NotificationPage, NotificationView } from './notification.ts';
+export type { NotificationPage, NotificationView } from './notification.ts';
 
 /** A person's alerts, newest first. What is about a post they may no longer read, that they muted or do not want in the app, is left out. */
 export async function readNotifications(

@@ -10,7 +10,6 @@ import type { Face } from '#src/people/person.ts';
 import { readPeople } from '#src/people/read.ts';
 import type { WebContext, WebRequest } from './context.ts';
 import { readWritten, takeFiles } from './draft.ts';
-import { crossesBorder } from './audience.ts';
 import { explain } from './explain.ts';
 import { idOf } from './forms.ts';
 import type { Words } from './words.ts';
@@ -45,8 +44,6 @@ export function companiesOf(web: WebContext, people: readonly Company[]): Compan
   ];
   return [...new Map(all.map((each) => [each.host, each])).values()];
 }
-
-export const leavesCompany = (people: readonly Company[]): boolean => crossesBorder(people);
 
 /** Why nobody can write there now, or null. */
 export function hindrance(web: WebContext, words: Words, people: readonly Face[]): string | null {
