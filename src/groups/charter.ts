@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Refusal, said } from '#src/platform/errors.ts';
 import type { House } from '#src/platform/house.ts';
-import type { PersonId } from '#src/platform/ids.ts';
 import type { Tag } from '#src/platform/sql.ts';
 
 /** The SHA-256 of a charter's Markdown, in hexadecimal: which words somebody agreed to, also when the text is gone. */
@@ -29,11 +28,3 @@ export const charterFirstAfar = (name: string): Refusal =>
 
 const pageOf = (house: House, group: { readonly handle: string; readonly host: string | null }): string =>
   house.addresses.groupPage(group.host === null ? group.handle : `${group.handle}@${group.host}`);
-
-/** What is known of one's agreement to a charter. */
-interface Acceptance {
-  readonly personId: PersonId;
-  readonly version: number;
-  readonly digest: string;
-  readonly at: Date;
-}

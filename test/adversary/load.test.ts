@@ -89,7 +89,8 @@ test('a flood of Follows is 429 with Retry-After for its sender, and for nobody 
       Array.from({ length: n }, () => beta.post(alpha.origin, activity(bob, 'Follow', ada.uri), bob)),
     );
   const answers = [];
-  for (let i = 0; i < 13; i++) answers.push(...(await wave(50)));
+  // A slow machine earns the flood more budget while it comes; a flood it is as long as it is faster than that.
+  for (let i = 0; i < 60 && answers.every((a) => a.status === 202); i++) answers.push(...(await wave(50)));
   const refused = answers.filter((a) => a.status === 429);
   expect(refused.length).toBeGreaterThan(0);
   expect(answers.every((a) => a.status === 202 || a.status === 429)).toBe(true);

@@ -93,6 +93,7 @@ describe('nothing is contacted', () => {
 
   test('because an attachment lies there and somebody looks', async () => {
     const { alpha, ada, beta, bob } = scene;
+    const { filesOrigin } = alpha.app.config;
     for (const target of [...targets(scene, trapPort), `${alpha.origin}/healthz`]) {
       const attachment = [{ type: 'Image', mediaType: 'image/png', url: target, name: 'look' }];
       await beta.post(
@@ -107,8 +108,8 @@ describe('nothing is contacted', () => {
     const files = home.data.filter((s) => s.content.includes('with ')).flatMap((s) => s.media_attachments);
     for (const { url, preview_url } of files)
       for (const address of [url, preview_url].filter((one) => one !== null)) {
-        expect(new URL(address).origin).toBe(alpha.origin);
-        const answer = await ask(alpha.origin, { path: address.slice(alpha.origin.length) });
+        expect(new URL(address).origin).toBe(filesOrigin);
+        const answer = await ask(filesOrigin, { path: address.slice(filesOrigin.length) });
         expect([address, isRefused(answer) || answer.status === 502]).toEqual([address, true]);
       }
     expect(await strayConnections()).toEqual([]);
