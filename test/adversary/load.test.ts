@@ -1,7 +1,7 @@
 import net from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ask, settle } from '#test/support/http.ts';
+import { ask, settle, type Answer } from '#test/support/http.ts';
 import { activity } from '#test/support/peer-actor.ts';
 import { create, holds, openScene, type Scene } from './scene.ts';
 
@@ -88,7 +88,7 @@ test('a flood of Follows is 429 with Retry-After for its sender, and for nobody 
     Promise.all(
       Array.from({ length: n }, () => beta.post(alpha.origin, activity(bob, 'Follow', ada.uri), bob)),
     );
-  const answers = [];
+  const answers: Answer[] = [];
   // A slow machine earns the flood more budget while it comes; a flood it is as long as it is faster than that.
   for (let i = 0; i < 60 && answers.every((a) => a.status === 202); i++) answers.push(...(await wave(50)));
   const refused = answers.filter((a) => a.status === 429);
