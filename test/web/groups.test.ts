@@ -106,3 +106,24 @@ test('several people are invited at once with a word; archiving asks again and i
   expect((await ada.send('/groups/kantine/archive')).status).toBe(303);
   expect(await page(otto, '/groups')).not.toContain('Kantine');
 });
+
+test('beside the feed a group says how much others wrote since one looked; one’s own words and muted groups do not count', async () => {
+  const told = async (browser: Browser) => /(\d+) (neue|new)/.exec(await groupsBeside(browser))?.[1] ?? null;
+  const groupsBeside = async (browser: Browser) =>
+    textOf(
+      /<section[^>]*aria-labelledby="own-groups".*?<\/section>/s.exec((await browser.get('/')).html)?.[0] ??
+        '',
+    );
+  await Promise.all([ada.get(room), anna.get(room)]);
+  expect([await told(ada), await told(anna)]).toEqual([null, null]);
+  for (const source of ['eins', 'zwei'])
+    await site.act((tx) => publishPost(tx, site.anna, { source, groupId: site.group }));
+  expect([await told(ada), await told(anna)]).toEqual(['2', null]);
+  expect(await groupsBeside(otto)).not.toContain('hydraulik');
+  await ada.send(`/mutes/groups/${site.group}`);
+  expect(await told(ada)).toBeNull();
+  await ada.send(`/mutes/groups/${site.group}/removal`);
+  expect(await told(ada)).toBe('2');
+  await ada.get(room);
+  expect(await told(ada)).toBeNull();
+});

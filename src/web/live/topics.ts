@@ -16,6 +16,11 @@ export type Topic =
   | `person:${string}`
   | `chat:${string}`;
 
+/** For lists of posts that stay as they are while somebody reads: what happens to these posts, and no new ones. */
+export const threadsOf = (posts: readonly { readonly rootId: PostId }[]): Topic[] => [
+  ...new Set(posts.map((post): Topic => `thread:${post.rootId}`)),
+];
+
 /** A batch of changes, sorted by who must be asked. See facts.ts for the lines. */
 export interface Batch {
   readonly posts: PostId[];

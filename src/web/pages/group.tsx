@@ -3,6 +3,8 @@ import type { GroupView } from '#src/groups/group.ts';
 import { canEdit, canPost } from '#src/groups/policy.ts';
 import { invitationOf } from '#src/groups/read-invitations.ts';
 import { seatsOf } from '#src/groups/read-members.ts';
+import { transaction } from '#src/platform/database.ts';
+import { visitGroup } from '#src/posts/group-visits.ts';
 import { pinnedPosts } from '#src/posts/lists.ts';
 import type { PostView } from '#src/posts/post.ts';
 import { refusedPosts } from '#src/posts/refused.ts';
@@ -50,7 +52,10 @@ async function showPosts(web: WebContext, c: WebRequest, group: GroupView): Prom
     draftAt(web, visit, place, place),
   ]);
   const posts = entries.map((entry) => entry.post);
-  const around = await readSurroundings(web, visit, posts);
+  const [around] = await Promise.all([
+    readSurroundings(web, visit, posts),
+    page.moved ? undefined : transaction(db, (tx) => visitGroup(tx, visit.me.id, group.id)),
+  ]);
   const body = (
     <>
       <GroupHead group={group} seats={seats} visit={visit} section="posts" />

@@ -3,6 +3,8 @@ import { pendingFor, type Pending } from '#src/groups/read-members.ts';
 import { listGroups } from '#src/groups/read.ts';
 import type { GroupView } from '#src/groups/group.ts';
 import { followRequestsOf } from '#src/people/read-follows.ts';
+import type { GroupId } from '#src/platform/ids.ts';
+import { newInGroups, newPostsMax } from '#src/posts/group-visits.ts';
 import type { Entry } from '#src/posts/post.ts';
 import { listQuestions } from '#src/posts/questions.ts';
 import type { Visit, WebContext } from '../context.ts';
@@ -17,25 +19,33 @@ interface BesideProps {
   readonly requests: number;
   readonly pending: readonly Pending[];
   readonly groups: readonly GroupView[];
+  /** How much others wrote there since the reader looked. */
+  readonly news: ReadonlyMap<GroupId, number>;
   readonly questions: readonly Entry[];
   readonly steps: Steps | null;
 }
 
 const groupsBeside = 8;
+/** Of so many the ones with something new come first. */
+const groupsSorted = 40;
 const requestsCounted = 20;
 const questionsBeside = 3;
 
 export async function readBeside(web: WebContext, visit: Visit): Promise<BesideProps> {
   const { db } = web;
   const me = visit.me.id;
-  const [requests, pending, groups, questions, steps] = await Promise.all([
+  const [requests, pending, groups, news, questions, steps] = await Promise.all([
     followRequestsOf(db, me, { limit: requestsCounted }),
     pendingFor(db, me),
-    listGroups(db, visit.viewer, { mine: true, page: { limit: groupsBeside } }),
+    listGroups(db, visit.viewer, { mine: true, page: { limit: groupsSorted } }),
+    newInGroups(db, me),
     listQuestions(db, me, { open: true, mine: true }, { limit: questionsBeside }),
     readFirstSteps(db, me),
   ]);
-  return { requests: requests.length, pending, groups, questions, steps };
+  const shown = groups
+    .toSorted((a, b) => Number(news.has(b.id)) - Number(news.has(a.id)))
+    .slice(0, groupsBeside);
+  return { requests: requests.length, pending, groups: shown, news, questions, steps };
 }
 
 /** What waits for the reader, open questions of their groups, and their groups. `waiting`: must-reads not acknowledged yet. */
@@ -116,7 +126,8 @@ function Waiting(props: BesideProps & { readonly words: Words; readonly waiting:
   );
 }
 
-function OwnGroups({ groups, words }: { readonly groups: readonly GroupView[]; readonly words: Words }) {
+function OwnGroups(props: BesideProps & { readonly words: Words }) {
+  const { groups, news, words } = props;
   const { t } = words;
   return (
     <section class="beside" aria-labelledby="own-groups">
@@ -129,9 +140,10 @@ function OwnGroups({ groups, words }: { readonly groups: readonly GroupView[]; r
             <li>
               <a href={groupPath(group)}>
                 <GroupMark of={group} size="small" />
-                <span>
+                <span class="grow">
                   {group.name} <Plate of={group} />
                 </span>
+                <NewIn count={news.get(group.id) ?? 0} words={words} />
               </a>
             </li>
           ))}
@@ -141,6 +153,17 @@ function OwnGroups({ groups, words }: { readonly groups: readonly GroupView[]; r
         {t('home.allGroups')}
       </a>
     </section>
+  );
+}
+
+function NewIn({ count, words }: { readonly count: number; readonly words: Words }) {
+  if (count === 0) return null;
+  const many = count >= newPostsMax;
+  return (
+    <span class="new-count" title={words.t('home.newInGroup', { count })}>
+      <span aria-hidden="true">{many ? `${newPostsMax - 1}+` : words.number(count)}</span>
+      <span class="hidden">{words.t('home.newInGroup', { count })}</span>
+    </span>
   );
 }
 

@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { savedPosts } from '#src/posts/lists.ts';
 import { tagTimeline } from '#src/timelines/read.ts';
 import type { WebContext, WebEnv, WebRequest } from '../context.ts';
+import { threadsOf } from '../live/topics.ts';
 import { pageAsked, postsPerPage } from '../paging.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Empty } from '../parts/notice.tsx';
@@ -54,7 +55,7 @@ async function showTag(web: WebContext, c: WebRequest): Promise<Response> {
       />
     </>
   );
-  return showPage(web, c, { title: `#${tag}`, body });
+  return showPage(web, c, { title: `#${tag}`, body, live: threadsOf(entries.map((entry) => entry.post)) });
 }
 
 async function showSaved(web: WebContext, c: WebRequest): Promise<Response> {
@@ -91,5 +92,10 @@ async function showSaved(web: WebContext, c: WebRequest): Promise<Response> {
       />
     </>
   );
-  return showPage(web, c, { title: words.t('saved.heading'), room: 'saved', body });
+  return showPage(web, c, {
+    title: words.t('saved.heading'),
+    room: 'saved',
+    body,
+    live: threadsOf(saved.map(({ post }) => post)),
+  });
 }

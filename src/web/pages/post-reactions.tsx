@@ -4,6 +4,7 @@ import type { PostId } from '#src/platform/ids.ts';
 import type { PostView, ReactionKind } from '#src/posts/post.ts';
 import { reactedBy, readPost, sharedBy, type Doer } from '#src/posts/read.ts';
 import type { Visit, WebContext, WebEnv, WebRequest } from '../context.ts';
+import { threadsOf } from '../live/topics.ts';
 import { pageAsked, peoplePerPage } from '../paging.ts';
 import { reactionWord } from '../parts/actions.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -79,7 +80,7 @@ async function showDoers(
       />
     </>
   );
-  return showPage(web, c, { title: t('doers.heading'), body });
+  return showPage(web, c, { title: t('doers.heading'), body, live: threadsOf([post]) });
 }
 
 async function readDoers(

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { listQuestions } from '#src/posts/questions.ts';
 import type { WebContext, WebEnv, WebRequest } from '../context.ts';
+import { threadsOf } from '../live/topics.ts';
 import { pageAsked, postsPerPage } from '../paging.ts';
 import { Empty } from '../parts/notice.tsx';
 import { Pager } from '../parts/pager.tsx';
@@ -64,7 +65,11 @@ async function showQuestions(web: WebContext, c: WebRequest): Promise<Response> 
       />
     </>
   );
-  return showPage(web, c, { title: t('questions.heading'), body });
+  return showPage(web, c, {
+    title: t('questions.heading'),
+    body,
+    live: threadsOf(entries.map((entry) => entry.post)),
+  });
 }
 
 function pathOf(open: boolean, mine: boolean): string {
