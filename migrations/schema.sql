@@ -478,6 +478,17 @@ create table group_mutes (
   constraint group_mutes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
 
+create table group_visits (
+  person_id bigint not null,
+  group_id bigint not null,
+  seen_id bigint not null,
+  at timestamp with time zone default now() not null,
+  constraint group_visits_pkey PRIMARY KEY (person_id, group_id),
+  constraint group_visits_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint group_visits_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE INDEX group_visits_group ON public.group_visits USING btree (group_id);
+
 create table group_wishes (
   group_id bigint not null,
   person_id bigint not null,
