@@ -56,14 +56,22 @@ const colours: Readonly<Record<CompanyName, string>> = {
 
 /** Colours of the companies, a logo, and the pictures of their people. */
 export async function seedLooks(network: Network, seeded: Seeded): Promise<void> {
-  for (const site of network.sites.values()) await seedLook(site, seeded);
-  for (const [who, look] of Object.entries(looksOf)) {
+  // All are drawn before the first is kept: from then on this process reads no SVG any more, as everywhere in Kontor.
+  const logo = await drawLogo('beta', colours.beta);
+  const drawn = await Promise.all(
+    Object.entries(looksOf).map(async ([who, { face, header }]) => ({
+      who,
+      face: await drawFace(face),
+      header: header && (await drawHeader(...header)),
+    })),
+  );
+  for (const site of network.sites.values()) await seedLook(site, seeded, logo);
+  for (const { who, face, header: landscape } of drawn) {
     if (!isUp(network, who)) continue;
     const { db } = siteOf(network, who).desk;
     const personId = personOf(seeded, who);
-    const avatar = await keepPicture(db, { kind: 'avatar', personId }, await drawFace(look.face));
-    const header =
-      look.header && (await keepPicture(db, { kind: 'header', personId }, await drawHeader(...look.header)));
+    const avatar = await keepPicture(db, { kind: 'avatar', personId }, face);
+    const header = landscape && (await keepPicture(db, { kind: 'header', personId }, landscape));
     await transaction(db, (tx) =>
       editProfile(tx, personId, {
         avatar,
@@ -78,14 +86,11 @@ export async function seedLooks(network: Network, seeded: Seeded): Promise<void>
   }
 }
 
-async function seedLook({ company, desk }: Site, seeded: Seeded): Promise<void> {
+async function seedLook({ company, desk }: Site, seeded: Seeded, logo: Buffer): Promise<void> {
   const admin = company.people.find((person) => person.admin);
   if (!admin) return;
   const colour = colours[company.name];
-  const hasLogo = company.name === 'beta';
-  const logoUrl = hasLogo
-    ? await keepPicture(desk.db, { kind: 'logo' }, await drawLogo(company.name, colour))
-    : null;
+  const logoUrl = company.name === 'beta' ? await keepPicture(desk.db, { kind: 'logo' }, logo) : null;
   await transaction(desk.db, (tx) =>
     changeLook(tx, personOf(seeded, `${admin.handle}@${company.name}`), { colour, logoUrl }),
   );
