@@ -2,7 +2,9 @@ import type { Reader, Tx } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { channels, isFixed, isWanted, topics, type Channel, type Topic } from './policy.ts';
+import { replan } from './plan.ts';
 import * as store from './store.ts';
+import { timesColumns, type TimesRow } from './times.ts';
 import { rhythms, usualRhythm, type MailRhythm, type QuietHours } from './timing.ts';
 
 /** How one person wants to be told: every cell of the matrix, the rhythm of mails, and when it is quiet. */
@@ -37,18 +39,7 @@ export async function readAlertSettings(reader: Reader, personId: PersonId): Pro
   };
 }
 
-export interface TimesRow {
-  readonly rhythm: MailRhythm | null;
-  readonly quiet: QuietHours | null;
-}
-/** Over `mail_rhythms mr` and `quiet_hours q`, both left joined. */
-export const timesColumns = `
-  case when mr.person_id is not null then
-    json_build_object('rhythm', mr.rhythm, 'hour', mr.hour, 'weekday', mr.weekday) end as rhythm,
-  case when q.person_id is not null then json_build_object('from', q.from_minute, 'to', q.to_minute, 'weekdays', q.weekdays,
-    'wholeDays', q.whole_days, 'mustReadsPass', q.must_reads_pass, 'messagesPass', q.messages_pass) end as quiet`;
-
-/** Replaces all that one person chose. Refuses times that no clock shows. */
+/** Replaces all that one person chose, also for what is already on its way. Refuses times that no clock shows. */
 export async function saveAlertSettings(tx: Tx, personId: PersonId, changes: AlertChanges): Promise<void> {
   const { rhythm, quiet } = changes;
   if (!rhythms.includes(rhythm.rhythm) || !isWhole(rhythm.hour, 0, 23) || !isWhole(rhythm.weekday, 1, 7))
@@ -71,12 +62,14 @@ export async function saveAlertSettings(tx: Tx, personId: PersonId, changes: Ale
   await store.putRhythm(tx, personId, rhythm);
   if (quiet) await store.putQuietHours(tx, personId, quiet);
   else await store.deleteQuietHours(tx, personId);
+  await replan(tx, personId);
 }
 
 /** No more mails: about one topic, or any. What a mail's own link does, and nothing else. */
 export async function stopMail(tx: Tx, personId: PersonId, what: Topic | 'all'): Promise<void> {
   if (what === 'all') await store.putRhythm(tx, personId, { ...usualRhythm, rhythm: 'never' });
   else await store.putChoices(tx, personId, [{ topic: what, channel: 'mail', wanted: false }]);
+  await replan(tx, personId);
 }
 
 const isWhole = (value: number, min: number, max: number): boolean =>

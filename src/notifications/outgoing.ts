@@ -1,11 +1,9 @@
-import { lookOf } from '#src/company/look.ts';
 import { transaction, tryLock, type Db, type Tx } from '#src/platform/database.ts';
 import { newId, type PersonId } from '#src/platform/ids.ts';
-import type { Fragment, Tag } from '#src/platform/sql.ts';
-import { timesColumns, type TimesRow } from './choices.ts';
-import { isWanted, topicSql, type Channel, type Topic } from './policy.ts';
+import type { Fragment } from '#src/platform/sql.ts';
+import { plan, postpone, readPlannable, type OutgoingChannel, type Plannable } from './plan.ts';
 import * as store from './store.ts';
-import { batchMs, mailDue, pushDue, usualRhythm, type QuietHours, type Rhythm } from './timing.ts';
+import { batchMs, usualRhythm, type Rhythm } from './timing.ts';
 
 /** Jobs made here; `handlers` of jobs.ts do them. */
 export const mailJob = 'mail.send';
@@ -50,6 +48,7 @@ export function createDispatcher(db: Db, ways: Ways): Dispatcher {
       const done = await transaction(db, async (tx) => {
         if (!(await tryLock(tx, lockKey))) return false;
         await note(tx, { from: newId(from), now, ways });
+        await postpone(tx, now);
         await takePushes(tx, now);
         if (ways.mail) await takeMails(tx, now);
         return true;
@@ -59,17 +58,6 @@ export function createDispatcher(db: Db, ways: Ways): Dispatcher {
   };
 }
 
-interface Fresh extends TimesRow {
-  readonly id: string;
-  readonly personId: PersonId;
-  readonly at: Date;
-  readonly topic: Topic;
-  readonly choices: Readonly<Partial<Record<Channel, boolean>>> | null;
-  readonly hasMail: boolean;
-  readonly hasPush: boolean;
-  readonly timeZone: string | null;
-}
-
 /** Notes new, unread alerts for the channels that their readers want and have. */
 async function note(
   tx: Tx,
@@ -77,51 +65,27 @@ async function note(
 ): Promise<void> {
   let since = from;
   for (let pages = 0; pages < pagesMax; pages++) {
-    const fresh = await readFresh(tx, since);
+    const fresh = await readPlannable(
+      tx,
+      tx`n.id > ${since} and n.read_at is null and r.deactivated_at is null
+        and not exists (select from outgoing_alerts o where o.notification_id = n.id)
+      order by n.id limit ${pageMax}`,
+    );
     await store.noteOutgoing(
       tx,
-      fresh.flatMap((alert) => plan(alert, alert.timeZone ?? lookOf(tx.house).timeZone, now, ways)),
+      fresh.flatMap((alert) =>
+        channelsOf(alert, ways).flatMap((channel) => plan(tx.house, alert, channel, now) ?? []),
+      ),
     );
     since = fresh.at(-1)?.id ?? since;
     if (fresh.length < pageMax) return;
   }
 }
 
-async function readFresh(tx: Tx, since: string): Promise<Fresh[]> {
-  const tag: Tag<Fragment> = (strings, ...parts) => tx(strings, ...parts);
-  const text = (sql: string): Fragment => tx.unsafe(sql) as unknown as Fragment;
-  const topic = topicSql(tag, tx`n.kind`, tx`coalesce(p.level, '')`, text);
-  return await tx<Fresh[]>`
-    select n.id, n.person_id, n.at, ${topic} as topic, r.time_zone, r.email is not null as has_mail,
-      exists (select from push_subscriptions s where s.person_id = r.id) as has_push,
-      (select json_object_agg(c.channel, c.wanted) from alert_choices c
-        where c.person_id = r.id and c.channel <> 'app' and c.topic = ${topic}) as choices,
-      ${tx.unsafe(timesColumns)}
-    from notifications n join people r on r.id = n.person_id left join posts p on p.id = n.post_id
-    left join mail_rhythms mr on mr.person_id = r.id left join quiet_hours q on q.person_id = r.id
-    where n.id > ${since} and n.read_at is null and r.deactivated_at is null
-      and not exists (select from outgoing_alerts o where o.notification_id = n.id)
-    order by n.id limit ${pageMax}`;
-}
-
-function plan(alert: Fresh, zone: string, now: Date, ways: Ways): store.Outgoing[] {
-  const quiet = passes(alert.topic, alert.quiet) ? null : alert.quiet;
-  const wants = (channel: Channel) => isWanted(alert.topic, channel, alert.choices?.[channel]);
-  const push = alert.hasPush && wants('push') ? pushDue(now, quiet, zone) : null;
-  const mail =
-    ways.mail && alert.hasMail && wants('mail')
-      ? mailDue(alert.at, alert.rhythm ?? usualRhythm, quiet, zone)
-      : null;
-  const { id, personId } = alert;
-  return [
-    ...(push ? [{ id, personId, channel: 'push' as const, dueAt: push }] : []),
-    ...(mail ? [{ id, personId, channel: 'mail' as const, dueAt: mail }] : []),
-  ];
-}
-
-const passes = (topic: Topic, quiet: QuietHours | null): boolean =>
-  (topic === 'must_reads' && quiet?.mustReadsPass === true) ||
-  (topic === 'messages' && quiet?.messagesPass === true);
+const channelsOf = (alert: Plannable, ways: Ways): OutgoingChannel[] => [
+  ...(alert.hasPush ? ['push' as const] : []),
+  ...(alert.hasMail && ways.mail ? ['mail' as const] : []),
+];
 
 interface Due {
   readonly personId: PersonId;

@@ -7,7 +7,7 @@ import { stampColumns, type Stamped } from '#src/posts/cores.ts';
 import type { Face, PostView } from '#src/posts/post.ts';
 import { viewsOf } from '#src/posts/views.ts';
 import type { NotificationKind } from './notification.ts';
-import { due, shown } from './read.ts';
+import { due, shownBesidesMessages } from './read.ts';
 
 /** Alerts of one matter, told together: "Ada, Bruno and 3 others reacted to your post". What was read is not mixed with what is new. */
 export interface AlertGroup {
@@ -46,7 +46,7 @@ export const facesMax = 5;
 /** Alerts that one page looks at: what is further down is found by the next. */
 const walkMax = 600;
 
-/** A person's alerts in groups, newest first, in one statement and one for posts and faces each. The cursor is a group's id. */
+/** A person's alerts but for messages in groups, newest first, in one statement and one for posts and faces each. The cursor is a group's id. */
 export async function readAlertGroups(
   reader: Reader,
   personId: PersonId,
@@ -104,7 +104,7 @@ async function selectGroups(reader: Reader, personId: PersonId, page: AlertPage)
     with walked as (
       select n.id, n.kind, n.read_at, n.actor_id, n.detail, ${matter(reader)} as matter
       from notifications n left join posts p on p.id = n.post_id
-      where n.person_id = ${personId} and ${page.ids ? due(reader, personId) : shown(reader, personId)} ${kinds} ${only}
+      where n.person_id = ${personId} and ${page.ids ? due(reader, personId) : shownBesidesMessages(reader, personId)} ${kinds} ${only}
         ${before ? reader`and n.id < ${before}` : reader``} ${newer}
       order by n.id desc limit ${walkMax}
     ), grouped as (

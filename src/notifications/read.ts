@@ -48,6 +48,15 @@ export async function markRead(tx: Tx, personId: PersonId, upToId?: string): Pro
       ${upToId !== undefined && isId(upToId) ? tx`and id <= ${upToId}` : tx``}`;
 }
 
+/** The same without messages: what the pages do not show as an alert was not seen there, and is still mailed. */
+export async function markReadBesidesMessages(tx: Tx, personId: PersonId, upToId: string): Promise<void> {
+  if (!isId(upToId)) return;
+  noteChange(tx, `person ${personId} notifications`);
+  await tx`
+    update notifications n set read_at = now() where person_id = ${personId} and read_at is null and id <= ${upToId}
+      and not exists (select from posts p where p.id = n.post_id and p.level = 'direct')`;
+}
+
 /** Marks as read what is about posts of one thread: the person looks at them. */
 export async function markThreadRead(tx: Tx, personId: PersonId, rootId: PostId): Promise<void> {
   await tx`
@@ -65,15 +74,35 @@ export async function dismiss(tx: Tx, personId: PersonId, id: string): Promise<v
   if (isId(id)) await tx`delete from notifications where person_id = ${personId} and id = ${id}`;
 }
 
+/** Marks as read what is about messages of one conversation, up to one of them: the person has it open. */
+export async function markMessagesRead(
+  tx: Tx,
+  personId: PersonId,
+  conversationId: string,
+  upToId: PostId,
+): Promise<void> {
+  await tx`
+    update notifications n set read_at = now() from conversation_posts x
+    where n.person_id = ${personId} and n.read_at is null and x.post_id = n.post_id
+      and x.conversation_id = ${conversationId} and x.post_id <= ${upToId}`;
+}
+
 /** Beyond this a badge says "many". */
 export const unreadMax = 100;
 
-/** Unread alerts that would be shown, counted up to `unreadMax`. */
-export async function unreadCount(reader: Reader, personId: PersonId): Promise<number> {
+/** Unread alerts that an app would show, messages among them, counted up to `unreadMax`. */
+export const unreadCount = (reader: Reader, personId: PersonId): Promise<number> =>
+  countUnread(reader, personId, shown(reader, personId));
+
+/** The same on the pages, where messages have a badge of their own. */
+export const unreadBesidesMessages = (reader: Reader, personId: PersonId): Promise<number> =>
+  countUnread(reader, personId, shownBesidesMessages(reader, personId));
+
+async function countUnread(reader: Reader, personId: PersonId, which: Fragment): Promise<number> {
   const [row] = await reader<{ count: number }[]>`
     select count(*)::int as count from (
       select from notifications n left join posts p on p.id = n.post_id
-      where n.person_id = ${personId} and n.read_at is null and ${shown(reader, personId)} limit ${unreadMax}) unread`;
+      where n.person_id = ${personId} and n.read_at is null and ${which} limit ${unreadMax}) unread`;
   return row?.count ?? 0;
 }
 
@@ -109,6 +138,10 @@ export const due = (reader: Reader, personId: PersonId): Fragment =>
 /** What may be shown in the app, over the same. */
 export const shown = (reader: Reader, personId: PersonId): Fragment =>
   reader`${due(reader, personId)} and ${isWantedInApp(tagOf(reader), reader`${personId}::bigint`, textOf(reader))}`;
+
+/** One event, one alert: what is said to the person alone is told by the chat. Over the same. */
+export const shownBesidesMessages = (reader: Reader, personId: PersonId): Fragment =>
+  reader`coalesce(p.level, '') <> 'direct' and ${shown(reader, personId)}`;
 
 const tagOf =
   (reader: Reader): Tag<Fragment> =>

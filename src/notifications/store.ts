@@ -98,6 +98,25 @@ export async function noteOutgoing(tx: Tx, alerts: readonly Outgoing[]): Promise
     on conflict do nothing`;
 }
 
+/** Takes back what has not left, and says what that was. */
+export async function takeBackOutgoing(
+  tx: Tx,
+  personId: PersonId,
+): Promise<readonly { readonly id: string; readonly channel: Outgoing['channel'] }[]> {
+  return await tx<{ id: string; channel: Outgoing['channel'] }[]>`
+    delete from outgoing_alerts where person_id = ${personId} and taken_at is null
+    returning notification_id as id, channel`;
+}
+
+/** Only what is due and has not left. */
+export async function moveOutgoing(tx: Tx, alerts: readonly Outgoing[], now: Date): Promise<void> {
+  if (alerts.length === 0) return;
+  await tx`
+    update outgoing_alerts o set due_at = m."dueAt"
+    from jsonb_to_recordset(${tx.json(alerts as never)}) as m("id" bigint, channel text, "dueAt" timestamptz)
+    where o.notification_id = m."id" and o.channel = m.channel and o.taken_at is null and o.due_at <= ${now}`;
+}
+
 export async function insertMail(
   tx: Tx,
   mail: {

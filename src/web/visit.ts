@@ -1,7 +1,7 @@
 import { createMiddleware } from 'hono/factory';
 import { readCookie } from '#src/access/cookie.ts';
 import { readSession } from '#src/access/sessions.ts';
-import { unreadCount } from '#src/notifications/read.ts';
+import { unreadBesidesMessages } from '#src/notifications/read.ts';
 import { heldBy } from '#src/drafts/read.ts';
 import { readPeople } from '#src/people/read.ts';
 import { Refusal } from '#src/platform/errors.ts';
@@ -79,7 +79,7 @@ async function readVisit(web: WebContext, c: WebRequest): Promise<Visit | null> 
   if (secret === null || !session) return null;
   const [[me], unread, held, own] = await Promise.all([
     readPeople(db, [session.personId]),
-    unreadCount(db, session.personId),
+    unreadBesidesMessages(db, session.personId),
     heldBy(db, session.personId),
     readOwn(db, session.personId),
   ]);

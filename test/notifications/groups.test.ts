@@ -172,13 +172,14 @@ test('a muted company is silent as a whole, other companies are not', async () =
   expect(await readNotifications(db, ada, { limit: 5 })).toEqual([]);
 });
 
-test('what somebody does not want in the app is neither shown nor counted; a message still is', async () => {
+test('what somebody does not want in the app is neither shown nor counted; a message is told to apps all the same', async () => {
   const { act, db, ada, anna } = company;
   await db`insert into alert_choices (person_id, topic, channel, wanted)
            values (${ada}, 'reactions', 'app', false), (${ada}, 'messages', 'app', false)`;
   const id = await publish(ada, { source: 'News' });
   await act((tx) => react(tx, anna, id, 'like'));
   await publish(anna, { source: '@ada psst', level: 'direct' });
-  expect([await groups(ada), await unreadCount(db, ada)]).toEqual([['mention 1/1 anna'], 1]);
+  expect([await groups(ada), await unreadCount(db, ada)]).toEqual([[], 1]);
+  expect((await readNotifications(db, ada, { limit: 5 })).map((alert) => alert.kind)).toEqual(['mention']);
   await db`delete from alert_choices`;
 });

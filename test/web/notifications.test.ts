@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { findConversation } from '#src/chat/read.ts';
 import { readAlertSettings } from '#src/notifications/choices.ts';
 import { stopLink } from '#src/notifications/stop-link.ts';
 import type { PersonId } from '#src/platform/ids.ts';
@@ -53,6 +54,31 @@ test('reactions are told together with their names, and marked as read one matte
   expect((await ada.get('/notifications')).html.match(/class="alert unread"/g)).toHaveLength(2);
   await ada.send(`/notifications/${id}/reads`);
   expect((await ada.get('/notifications')).html.match(/class="alert unread"/g)).toHaveLength(1);
+});
+
+test('a message is an alert of the chat alone: not listed, not marked with the rest, read when its conversation is', async () => {
+  const waiting = async (): Promise<string[]> =>
+    (
+      await site.db<{ level: string }[]>`
+        select p.level from notifications n join posts p on p.id = n.post_id
+        where n.person_id = ${site.anna} and n.read_at is null order by n.id`
+    ).map((row) => row.level);
+  await site.act((tx) => publishPost(tx, site.ada, { source: '@anna für alle' }));
+  await ada.send('/chat/messages', { person: site.anna, source: 'nur du' }, `/chat/new?with=${site.anna}`);
+  const { html } = await anna.get('/notifications');
+  expect(textOf(html)).toContain('für alle');
+  expect(textOf(html)).not.toContain('nur du');
+  const upTo = /name="up_to" value="(\d+)"/.exec(html)?.[1] ?? '';
+  expect(upTo).not.toBe('');
+  await site.act((tx) => publishPost(tx, site.ada, { source: '@anna noch etwas' }));
+  await anna.send('/notifications/reads', { up_to: String(BigInt(upTo) + 10n ** 12n) }, '/notifications');
+  expect(await waiting()).toEqual(['direct']);
+  await site.act((tx) => publishPost(tx, site.otto, { source: '@anna ein anderer', level: 'direct' }));
+  const conversation = await findConversation(site.db, site.anna, [site.ada]);
+  await anna.get(`/chat/${conversation}`);
+  expect(await waiting()).toEqual(['direct']);
+  await anna.get(`/chat/${await findConversation(site.db, site.anna, [site.otto])}`);
+  expect(await waiting()).toEqual([]);
 });
 
 test('the filters show one kind each', async () => {

@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import type { Conversation, ConversationId } from '#src/chat/chat.ts';
 import { conversationsOf, messagesOf, readConversation } from '#src/chat/read.ts';
 import { markConversationRead } from '#src/chat/seat.ts';
+import { markMessagesRead } from '#src/notifications/read.ts';
 import type { Page } from '#src/platform/cursors.ts';
 import { transaction, type Reader } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
@@ -48,7 +49,11 @@ export function keptRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): 
     const held = isId(id) ? await readConversation(db, me, id as ConversationId) : null;
     if (!held) throw notFound('This conversation');
     const [last = null] = await messagesOf(db, me, held.id, { limit: 1 });
-    if (last) await transaction(db, (tx) => markConversationRead(tx, me, held.id, last.id));
+    if (last)
+      await transaction(db, async (tx) => {
+        await markConversationRead(tx, me, held.id, last.id);
+        await markMessagesRead(tx, me, held.id, last.id);
+      });
     return c.json(presentConversation(api, { ...held, unread: 0 }, last, me));
   });
 }

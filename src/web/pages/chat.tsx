@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import type { Conversation, SeatState } from '#src/chat/chat.ts';
 import { chatCounts, conversationsOf, messagesOf } from '#src/chat/read.ts';
 import { answerRequest, markConversationRead } from '#src/chat/seat.ts';
+import { markMessagesRead } from '#src/notifications/read.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { PostView } from '#src/posts/post.ts';
 import {
@@ -143,7 +144,10 @@ async function showConversation(
   // A page that the browser fetches ahead has not been looked at.
   const ahead = /prefetch/.test(`${c.req.header('sec-purpose')} ${c.req.header('x-sec-purpose')}`);
   if (newest && !ahead && conversation.state === 'open')
-    await transaction(db, (tx) => markConversationRead(tx, me, conversation.id, newest.id));
+    await transaction(db, async (tx) => {
+      await markConversationRead(tx, me, conversation.id, newest.id);
+      await markMessagesRead(tx, me, conversation.id, newest.id);
+    });
   const [lines, files] = await Promise.all([
     conversationsOf(db, me, 'open', { limit: conversationsPerPage }),
     readFiles(db, me, outcome.typed?.fileIds ?? []),

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import type { NotificationKind } from '#src/notifications/notification.ts';
-import { markRead } from '#src/notifications/read.ts';
+import { markReadBesidesMessages } from '#src/notifications/read.ts';
 import { markMatterRead, readAlertGroups, type AlertGroup } from '#src/notifications/read-groups.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
@@ -40,7 +40,9 @@ export function notificationRoutes(app: Hono<WebEnv>, web: WebContext): void {
 
   app.post('/notifications/reads', async (c) => {
     // Only what was on the page: what arrived since stays unread.
-    await transaction(db, (tx) => markRead(tx, c.var.visit.me.id, c.var.form.text('up_to')));
+    await transaction(db, (tx) =>
+      markReadBesidesMessages(tx, c.var.visit.me.id, c.var.form.text('up_to')),
+    );
     return goBack(c);
   });
 
