@@ -61,7 +61,10 @@ export async function replan(tx: Tx, personId: PersonId, now = new Date()): Prom
   if (gone.length === 0) return;
   const channels = new Map<string, OutgoingChannel[]>();
   for (const { id, channel } of gone) channels.set(id, [...(channels.get(id) ?? []), channel]);
-  const alerts = await readPlannable(tx, tx`n.person_id = ${personId} and n.id in ${tx([...channels.keys()])}`);
+  const alerts = await readPlannable(
+    tx,
+    tx`n.person_id = ${personId} and n.id in ${tx([...channels.keys()])}`,
+  );
   await store.noteOutgoing(
     tx,
     alerts.flatMap((alert) =>

@@ -33,8 +33,7 @@ const due = async (): Promise<Date[]> =>
   (await company.db<{ dueAt: Date }[]>`select due_at from outgoing_alerts where taken_at is null`).map(
     (row) => row.dueAt,
   );
-const mails = async (): Promise<number> =>
-  (await company.db`select from jobs where kind = ${mailJob}`).count;
+const mails = async (): Promise<number> => (await company.db`select from jobs where kind = ${mailJob}`).count;
 /** Quiet at this time of every day, and for two hours more. */
 function quietAt(at: Date): QuietHours {
   const { minute } = clockOf(at, zone);

@@ -40,9 +40,7 @@ export function notificationRoutes(app: Hono<WebEnv>, web: WebContext): void {
 
   app.post('/notifications/reads', async (c) => {
     // Only what was on the page: what arrived since stays unread.
-    await transaction(db, (tx) =>
-      markReadBesidesMessages(tx, c.var.visit.me.id, c.var.form.text('up_to')),
-    );
+    await transaction(db, (tx) => markReadBesidesMessages(tx, c.var.visit.me.id, c.var.form.text('up_to')));
     return goBack(c);
   });
 
