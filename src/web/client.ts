@@ -2,11 +2,12 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { assetOf, type Asset } from './asset.ts';
 
-/** The script of the pages: where it begins, what that needs at once, and all its files. */
+/** The script of the pages: where it begins, what that needs at once, and all its files; and the service worker's, which is one file. */
 export interface Client {
   readonly entry: string;
   readonly preloads: readonly string[];
   readonly files: readonly Asset[];
+  readonly worker: string;
 }
 
 const folder = fileURLToPath(new URL('./client/', import.meta.url));
@@ -18,23 +19,37 @@ let made: Promise<Client> | undefined;
  */
 export const client = (): Promise<Client> => (made ??= buildClient());
 
+const common = {
+  absWorkingDir: folder,
+  bundle: true,
+  target: 'es2022',
+  minify: true,
+  legalComments: 'none',
+  write: false,
+  logLevel: 'silent',
+} as const;
+
 async function buildClient(): Promise<Client> {
+  const [pages, worker] = await Promise.all([buildPages(), buildWorker()]);
+  return { ...pages, worker };
+}
+
+async function buildWorker(): Promise<string> {
+  const { outputFiles } = await build({ ...common, entryPoints: ['worker/sw.ts'], format: 'iife' });
+  return outputFiles.map((file) => file.text).join('');
+}
+
+async function buildPages(): Promise<Omit<Client, 'worker'>> {
   const { outputFiles, metafile } = await build({
-    absWorkingDir: folder,
+    ...common,
     entryPoints: { app: 'app.ts' },
-    bundle: true,
     splitting: true,
     format: 'esm',
-    target: 'es2022',
-    minify: true,
-    legalComments: 'none',
-    write: false,
     metafile: true,
     outdir: 'out',
     // The names tell the content already, and what the files call each other must stay.
     entryNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',
-    logLevel: 'silent',
   });
   const entry = Object.entries(metafile.outputs).find(([, output]) => output.entryPoint === 'app.ts');
   if (!entry) throw new Error('The script of the pages has no beginning: src/web/client/app.ts is missing.');

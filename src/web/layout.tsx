@@ -122,6 +122,8 @@ function Html(props: {
         <meta name="turbo-prefetch" content="false" />
         {props.alone && <meta name="turbo-visit-control" content="reload" />}
         <link rel="stylesheet" href={stylesheet.path} data-turbo-track="reload" />
+        <link rel="manifest" href="/manifest.webmanifest" />
+        <link rel="apple-touch-icon" href="/app-icon/180.png" />
         <link rel="icon" type="image/svg+xml" href={favicon.path} />
       </head>
       <body>{props.children}</body>
@@ -234,6 +236,10 @@ function Connection(props: { readonly words: Words }) {
       <p data-connection-target="lost" hidden>
         <Icon name="warning" />
         <span>{t('live.lost')}</span>
+      </p>
+      <p data-connection-target="kept" hidden>
+        <Icon name="warning" />
+        <span>{t('live.kept', { when: props.words.moment(new Date()) })}</span>
       </p>
       <p data-connection-target="signedOut" hidden>
         <Icon name="lock" />

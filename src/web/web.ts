@@ -5,6 +5,7 @@ import type { WebContext, WebEnv } from './context.ts';
 import { answerError, notFoundPage } from './errors.tsx';
 import { guarded } from './headers.ts';
 import { alertSettingsRoutes } from './pages/alert-settings.tsx';
+import { installRoutes } from './pages/install.tsx';
 import { liveRoutes } from './live/route.ts';
 import { chatNewRoutes } from './pages/chat-new.tsx';
 import { chatRoutes } from './pages/chat.tsx';
@@ -66,6 +67,7 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   app.use(guarded(web.db.house), compress());
   lookRoutes(app, web);
   assetRoutes(app);
+  installRoutes(app, web);
   liveRoutes(app, web);
   signInRoutes(app, web);
   forgottenRoutes(app, web);

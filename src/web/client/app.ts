@@ -2,6 +2,7 @@
 import './trusted.ts';
 import { startControllers } from './controllers.ts';
 import { startForms } from './forms.ts';
+import { startWorker } from './install.ts';
 import { startLive } from './live/tabs.ts';
 import { keepWhatReadersChanged } from './morph.ts';
 import { startTurbo } from './navigation.ts';
@@ -12,3 +13,4 @@ keepWhatReadersChanged();
 startForms();
 startControllers();
 startLive();
+startWorker();

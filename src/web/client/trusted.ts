@@ -6,3 +6,11 @@
 window.trustedTypes?.createPolicy('default', {
   createHTML: (html, _type, sink) => (sink === 'DOMParser parseFromString' || html === '' ? html : null),
 });
+
+const workerPath = '/sw.js';
+
+/** The one address of a script that may be made: whatever is asked of this policy, it says this. */
+export const workerAddress =
+  window.trustedTypes
+    ?.createPolicy('kontor', { createScriptURL: () => workerPath })
+    .createScriptURL(workerPath) ?? workerPath;
