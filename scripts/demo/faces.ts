@@ -26,13 +26,13 @@ export function drawHeader(
     'M0 450C260 410 640 480 900 440S1320 420 1500 460V500H0Z',
   ].map((d, at) => `<path d="${d}" fill="${hills[at]}"/>`);
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1500" height="500"><rect width="1500" height="500" fill="${sky}"/><circle cx="1130" cy="210" r="70" fill="${sun}"/>${lines.join('')}</svg>`;
-  return drawn(svg);
+  return sharp(Buffer.from(svg)).png().toBuffer();
 }
 
 /** A mark, as companies have them: square, on nothing. */
 export function drawLogo(name: string, colour: string): Promise<Buffer> {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="96" height="96" viewBox="0 0 96 96"><path d="${marks[name] ?? marks.alpha}" fill="${colour}"/></svg>`;
-  return drawn(svg);
+  return sharp(Buffer.from(svg)).png().toBuffer();
 }
 
 /** One letter of the Greek alphabet each, in straight strokes. */
@@ -40,16 +40,6 @@ const marks: Readonly<Record<string, string>> = {
   alpha: 'M48 6 92 90H72L64 74H32L24 90H4ZM48 44 40 58H56Z',
   beta: 'M14 6H54C88 6 88 44 66 47 96 52 92 90 56 90H14ZM32 22V40H52C66 40 66 22 52 22ZM32 56V74H54C72 74 72 56 54 56Z',
 };
-
-/** An instance reads no drawings, because anybody may upload them (src/platform/images.ts); these are our own. */
-async function drawn(svg: string): Promise<Buffer> {
-  sharp.unblock({ operation: ['VipsForeignLoadSvg'] });
-  try {
-    return await sharp(Buffer.from(svg)).png().toBuffer();
-  } finally {
-    sharp.block({ operation: ['VipsForeignLoadSvg'] });
-  }
-}
 
 function faceSvg({ ground, skin, hair, top, cut, beard, glasses }: Face): string {
   const { behind, before } = cuts[cut];
