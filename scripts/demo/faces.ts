@@ -12,7 +12,10 @@ export interface Face {
 }
 
 /** Drawn, because photos of people who do not exist belong to somebody. PNG, 400 × 400, the same bytes each time. */
-export const drawFace = (face: Face): Promise<Buffer> => drawn(faceSvg(face));
+export const drawFace = (face: Face): Promise<Buffer> =>
+  sharp(Buffer.from(faceSvg(face)))
+    .png()
+    .toBuffer();
 
 /** A calm landscape in the colours of the day, 1500 × 500: three lines of hills, or of waves, under a low sun. */
 export function drawHeader(
