@@ -3,7 +3,7 @@ import type { Wire } from '../context.ts';
 import { announceInGroup, type LogGroup } from '../group-log.ts';
 import { passRead } from '../outbox/reads.ts';
 import { provenBy } from '../proven.ts';
-import { idOf, ids, isObject } from '../vocabulary/read.ts';
+import { hasType, idOf, ids, isObject } from '../vocabulary/read.ts';
 import { WireError } from '../wire/errors.ts';
 import { charterAcceptance, charterAccepted } from './charter.ts';
 import { isAcceptance } from './accept-answer.ts';
@@ -67,7 +67,7 @@ export async function atHome(
     await demandProof(wire, incoming);
     return await moderate(wire, incoming, group);
   }
-  if (!(relayed.has(incoming.type) || isAcceptance(incoming.json)) || !listener) return undefined;
+  if (endsFollow(incoming) || !(relayed.has(incoming.type) || isAcceptance(incoming.json)) || !listener) return undefined;
   demand(wire, incoming, { scope: 'groups.join', group: group.handle });
   const person = personOf(incoming);
   const membership = await membershipOf(wire.db, group.id, person);
@@ -95,6 +95,10 @@ export async function atHome(
     });
   };
 }
+
+/** Leaving is between the member and the home: what is announced of it is the home's own word, so that it needs no proof. */
+const endsFollow = ({ type, json: { object } }: Incoming): boolean =>
+  type === 'Undo' && isObject(object) && (hasType(object, 'Follow') || hasType(object, 'Join'));
 
 /** Other Kontors always prove what a group will relay; plain servers cannot, and receivers then read from the origin. */
 async function demandProof(wire: Wire, incoming: Incoming): Promise<void> {
