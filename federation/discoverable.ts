@@ -30,7 +30,10 @@ export async function findDiscoverable(wire: Wire, resource: string): Promise<Di
 
 async function find(wire: Wire, by: { uri: string } | { handle: string }): Promise<Discoverable | null> {
   const { db } = wire;
-  const person = 'uri' in by ? db`uri = ${by.uri}` : db`lower(handle) = ${by.handle} and kind <> 'instance'`;
+  const person =
+    'uri' in by
+      ? db`uri = ${by.uri} and kind <> 'alias'`
+      : db`lower(handle) = ${by.handle} and kind not in ('instance', 'alias')`;
   const group = 'uri' in by ? db`uri = ${by.uri}` : db`lower(handle) = ${by.handle}`;
   const [row] = await db<Discoverable[]>`
     select uri, kind as noun, handle, page_url from people

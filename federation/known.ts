@@ -7,6 +7,8 @@ export interface KnownActor {
   readonly noun: 'person' | 'group';
   readonly id: PersonId | GroupId;
   readonly peerId: number | null;
+  /** A pseudonym: it writes in its group, and does nothing else. */
+  readonly isAlias?: boolean;
 }
 export interface KnownKey {
   readonly owner: string;

@@ -34,10 +34,10 @@ export async function findActor(wire: Wire, uri: string): Promise<KnownActor | n
   const hit = wire.known.actors.get(uri);
   if (hit) return hit;
   const [row] = await wire.db`
-    select id, peer_id, 'person' as noun from people where uri = ${uri}
-    union all select id, peer_id, 'group' from groups where uri = ${uri}`;
+    select id, peer_id, 'person' as noun, kind = 'alias' as is_alias from people where uri = ${uri}
+    union all select id, peer_id, 'group', false from groups where uri = ${uri}`;
   if (!row) return null;
-  const actor: KnownActor = { uri, noun: row.noun, id: row.id, peerId: row.peerId };
+  const actor: KnownActor = { uri, noun: row.noun, id: row.id, peerId: row.peerId, isAlias: row.isAlias };
   wire.known.actors.set(uri, actor);
   return actor;
 }
@@ -76,12 +76,19 @@ export async function storeActor(wire: Wire, read: ReadActor): Promise<KnownActo
         ? await storeGroup(tx, read, partner)
         : await storePerson(wire, tx, read, partner);
     await storeRemoteKeys(tx, read);
-    return { uri: read.uri, noun: read.noun, id, peerId: partner.peerId } satisfies KnownActor;
+    const isAlias = read.noun === 'person' && (await isKnownAlias(tx, id));
+    return { uri: read.uri, noun: read.noun, id, peerId: partner.peerId, isAlias } satisfies KnownActor;
   });
   wire.known.actors.set(read.uri, actor);
   for (const key of read.keys) wire.known.keys.delete(key.id);
   for (const key of read.proofKeys) wire.known.keys.delete(key.id);
   return actor;
+}
+
+/** What it was when we first heard of it: a person does not become a pseudonym, nor the other way round. */
+async function isKnownAlias(tx: Tx, id: string): Promise<boolean> {
+  const [row] = await tx`select kind = 'alias' as is_alias from people where id = ${id}`;
+  return row?.isAlias === true;
 }
 
 async function storePerson(wire: Wire, tx: Tx, read: ReadActor, partner: Partner): Promise<PersonId> {

@@ -3,6 +3,7 @@ import { buildExportJob } from '#src/accounts/export.ts';
 import { depart, departJob } from '#src/accounts/leave.ts';
 import { mailInvitation } from '#src/access/invitation-mail.ts';
 import { mailInvitationJob } from '#src/access/invitations.ts';
+import { aliasLeaves, aliasLeavesJob } from '#src/groups/end-alias.ts';
 import { mailPasswordLink, mailPasswordLinkJob } from '#src/access/password-links.ts';
 import { agreementJobs } from '#src/agreements/exchange.ts';
 import { startChores } from '#src/chores.ts';
@@ -96,6 +97,7 @@ export function ringWorkers(db: Db): () => void {
 function jobHandlers(wire: Wire, ways: WaysOut): JobHandlers {
   const { db, outside } = wire;
   return {
+    [aliasLeavesJob]: (job) => transaction(db, (tx) => aliasLeaves(tx, job.data as never)),
     [closePollJob]: (job) => transaction(db, (tx) => closePoll(tx, job.data as never)),
     [publishHeldJob]: (job) => publishHeld(db, job.data as never),
     [adoptReactionsJob]: (job) => transaction(db, (tx) => adoptReactions(tx, job.data as never)),

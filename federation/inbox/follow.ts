@@ -13,7 +13,15 @@ import type { KnownActor } from '../known.ts';
 import { findActor, resolveActor } from '../resolve.ts';
 import { hasType, idOf, isObject, list, text, words, type Json } from '../vocabulary/read.ts';
 import { WireError } from '../wire/errors.ts';
-import { demand, groupOf, personOf, type Incoming, type Listener, type Prepared } from './incoming.ts';
+import {
+  demand,
+  groupOf,
+  onlyWrites,
+  personOf,
+  type Incoming,
+  type Listener,
+  type Prepared,
+} from './incoming.ts';
 
 /** Follow{Person → Person} and Follow or Join{Person → Group}. */
 export const follow: Listener = async (wire, incoming) => {
@@ -24,6 +32,7 @@ export const follow: Listener = async (wire, incoming) => {
     demand(wire, incoming, { scope: 'groups.join', group: await groupHandle(wire, target.id), begins: true });
     return (tx) => receiveJoin(tx, person, target.id as GroupId, incoming.id);
   }
+  if (incoming.actor.isAlias) throw onlyWrites();
   demand(wire, incoming, { scope: 'follow', begins: true });
   return (tx) => receiveFollow(tx, person, target.id as PersonId, incoming.id);
 };

@@ -42,6 +42,10 @@ export function demand(
 export const decidedElsewhere = (wire: Wire, { via }: Incoming): boolean =>
   via !== null && !via.ours && partnerOf(wire, via.uri)?.peerKind === 'kontor';
 
+/** A pseudonym says something in its group; it does not follow, react, vote or read, because its owner may do that once. */
+export const onlyWrites = (): WireError =>
+  new WireError(422, 'A pseudonym writes in its group, and does nothing else.');
+
 /** The actor as a person; groups do not like, follow or write. Throws WireError 400. */
 export function personOf(incoming: Incoming): PersonId {
   if (incoming.actor.noun !== 'person') throw new WireError(400, `A group cannot ${incoming.type}.`);

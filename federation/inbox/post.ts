@@ -17,6 +17,7 @@ import {
   authorOf,
   decidedElsewhere,
   demand,
+  onlyWrites,
   personOf,
   type Incoming,
   type Listener,
@@ -26,6 +27,7 @@ import {
 /** Create{Note, Question, Article …}; a Note that answers a poll with a name and no content is a vote. */
 export const create: Listener = async (wire, incoming) => {
   const object = ownObject(incoming);
+  if (incoming.actor.isAlias && (isVote(object) || !incoming.via)) throw onlyWrites();
   if (isVote(object)) return vote(wire, incoming, object);
   if (!isPost(object)) return null;
   const post = await prepare(wire, incoming, object);

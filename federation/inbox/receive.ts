@@ -5,7 +5,7 @@ import { fetchActor, findActor } from '../resolve.ts';
 import type { Json } from '../vocabulary/read.ts';
 import { WireError } from '../wire/errors.ts';
 import { atHome, groupAddressed } from './group-home.ts';
-import type { Incoming, Prepared } from './incoming.ts';
+import { onlyWrites, type Incoming, type Prepared } from './incoming.ts';
 import { listeners } from './listeners.ts';
 
 /**
@@ -37,11 +37,17 @@ const statusOf: Readonly<Record<Exclude<RefusalKind, 'gone'>, 400 | 404 | 422 | 
   too_many: 429,
 };
 
+/** What a pseudonym sends: its seat, its posts, and which answer to its question it accepts. */
+const writing: ReadonlySet<string> = new Set(
+  'Follow Join Leave Undo Create Update Delete Accept TentativeAccept'.split(' '),
+);
+
 async function prepare(wire: Wire, admitted: Admitted): Promise<Prepared> {
   const type = admitted.activity.type;
   const listener = listeners[type];
   const actor = (await findActor(wire, admitted.actor)) ?? (await fetchActor(wire, admitted.actor));
   if (!actor) throw new WireError(401, 'The actor of the activity does not exist.');
+  if (actor.isAlias && !writing.has(type)) throw onlyWrites();
   const incoming: Incoming = {
     json: admitted.json as Json,
     bytes: admitted.bytes,

@@ -7,7 +7,7 @@ export interface ReadActor {
   readonly uri: string;
   readonly origin: string;
   readonly noun: 'person' | 'group';
-  readonly kind: 'person' | 'bot' | 'instance';
+  readonly kind: 'person' | 'bot' | 'instance' | 'alias';
   readonly handle: string;
   readonly name: string;
   readonly html: string;
@@ -66,7 +66,7 @@ export function readActor(doc: Json): ReadActor {
     uri,
     origin,
     noun,
-    kind: kind ?? 'person',
+    kind: kind === 'person' && doc.pseudonym === true ? 'alias' : (kind ?? 'person'),
     handle: text(doc.preferredUsername).toLowerCase().slice(0, 100) || 'unknown',
     name: words(doc, 'name').slice(0, 200) || text(doc.preferredUsername).slice(0, 200) || 'unknown',
     html: words(doc, 'summary'),

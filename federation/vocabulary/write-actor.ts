@@ -25,6 +25,7 @@ const actorContext = [
     charter: 'kontor:charter',
     charterVersion: 'kontor:charterVersion',
     pseudonyms: 'kontor:pseudonyms',
+    pseudonym: 'kontor:pseudonym',
     joinable: 'kontor:joinable',
     hue: 'kontor:hue',
     featured: { '@id': 'toot:featured', '@type': '@id' },
@@ -40,7 +41,7 @@ export interface PublicKeys {
 
 export interface PersonDocument {
   readonly uri: string;
-  readonly kind: 'person' | 'bot' | 'instance';
+  readonly kind: 'person' | 'bot' | 'instance' | 'alias';
   readonly handle: string;
   readonly name: string;
   readonly html: string;
@@ -75,6 +76,7 @@ export function writePerson(person: PersonDocument, addresses: Addresses): Json 
     following: isInstance ? null : addresses.following(uri),
     endpoints: { sharedInbox: addresses.sharedInbox },
     manuallyApprovesFollowers: person.asksFollowers,
+    pseudonym: person.kind === 'alias' || null,
     discoverable: false,
     indexable: false,
     published: person.createdAt.toISOString(),

@@ -71,6 +71,9 @@ async function fill(zip: ZipFile, db: Db, person: Person, forms: WireForms): Pro
   json('profile.json', await readProfile(db, { personId: me }, me));
   json('notifications.json', await rows.readWishes(db, me));
   collection('outbox.json', () => postsOf(db, rows.ownPosts(db, me), (post) => createOf(post, forms)));
+  collection('pseudonym-posts.json', () =>
+    postsOf(db, rows.postsUnderPseudonyms(db, me), (post) => createOf(post, forms)),
+  );
   collection('messages.json', () => postsOf(db, rows.messagesOf(db, me), (post) => createOf(post, forms)));
   collection('following.json', links(rows.following(db, me)));
   collection('followers.json', links(rows.followers(db, me)));
@@ -86,6 +89,7 @@ async function fill(zip: ZipFile, db: Db, person: Person, forms: WireForms): Pro
       since,
     })),
   );
+  json('pseudonyms.json', await rows.pseudonymsOf(db, me));
   collection('votes.json', () =>
     each(rows.inBatches(rows.votesOf(db, me)), ({ uri, options }) => ({ uri, options })),
   );

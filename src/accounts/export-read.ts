@@ -27,6 +27,21 @@ export const ownPosts =
     reader<{ id: string }[]>`
     select id from posts where author_id = ${personId} and id > ${after} and level <> 'direct' order by id limit ${limit}`;
 
+/** What somebody wrote under their pseudonyms: in their own export, and in nobody else's. */
+export const postsUnderPseudonyms =
+  (reader: Reader, personId: PersonId): Ids =>
+  (after, limit) =>
+    reader<{ id: string }[]>`
+    select p.id from posts p join aliases x on x.alias_id = p.author_id
+    where x.person_id = ${personId} and p.id > ${after} order by p.id limit ${limit}`;
+
+export const pseudonymsOf = (reader: Reader, personId: PersonId): Promise<readonly object[]> => reader<
+  object[]
+>`
+  select p.uri, p.name, p.handle, g.uri as group, x.created_at, x.ended_at
+  from aliases x join people p on p.id = x.alias_id join groups g on g.id = x.group_id
+  where x.person_id = ${personId} order by x.created_at`;
+
 export const messagesOf =
   (reader: Reader, personId: PersonId): Ids =>
   (after, limit) => {

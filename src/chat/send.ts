@@ -68,4 +68,5 @@ async function checkReachable(
   if (name !== undefined) throw new Refusal('not_allowed', said`${name} cannot be reached by message.`);
 }
 
-const isActive = (person: Person): boolean => person.kind !== 'instance' && person.deactivatedAt === null;
+const isActive = (person: Person): boolean =>
+  person.kind !== 'instance' && person.kind !== 'alias' && person.deactivatedAt === null;

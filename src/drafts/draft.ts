@@ -1,5 +1,5 @@
 import type { Said } from '#src/platform/errors.ts';
-import type { FileId, PostId } from '#src/platform/ids.ts';
+import type { FileId, PersonId, PostId } from '#src/platform/ids.ts';
 import type { Level } from '#src/posts/post.ts';
 
 /** What is being written. A poll is a post with options; a must-read is acknowledged by its readers. */
@@ -21,6 +21,8 @@ export interface Written {
   /** The last day (`2026-11-30`) a must-read is asked for; empty for none. Drafts of before do not say. */
   readonly mustReadUntil?: string;
   readonly fileIds: readonly FileId[];
+  /** A pseudonym of the writer's, by its id; not there: their own name. */
+  readonly as?: PersonId;
   /** The key under which this is published once. */
   readonly once: string;
 }

@@ -40,7 +40,13 @@ export interface NewGroup {
 /** Creates a group whose home is here, with its first owner. Refuses a handle that a person or group of ours has. */
 export async function createGroup(tx: Tx, owner: PersonId, group: NewGroup): Promise<GroupId> {
   const [person] = await readPeople(tx, [owner]);
-  if (!person || person.peerId !== null || person.kind === 'instance' || person.deactivatedAt)
+  if (
+    !person ||
+    person.peerId !== null ||
+    person.kind === 'instance' ||
+    person.kind === 'alias' ||
+    person.deactivatedAt
+  )
     throw new Refusal('not_allowed', 'A group is created by an active person of this company.');
   const name = cleanLine(group.name, nameMax);
   if (name === '') throw new Refusal('invalid', 'Give the group a name, so that people know what it is for.');

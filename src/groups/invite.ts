@@ -25,7 +25,7 @@ export async function invite(
   const { group, by: actor, person } = await sceneOf(tx, groupId, by, personId);
   demandThat(canInvite(group, actor.standing), 'Only moderators invite to this group; ask one of them.');
   demandOpen(group);
-  if (!person.isActive) throw notFound('This person');
+  if (!person.isActive || person.isAlias) throw notFound('This person');
   if (person.standing?.state === 'active')
     throw new Refusal('conflict', 'This person is a member already; nothing is left to do.');
   if (person.standing?.state === 'invited') return;

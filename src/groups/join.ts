@@ -27,7 +27,7 @@ export async function requestToJoin(
     return 'requested';
   }
   const tie = person.standing?.state ?? null;
-  switch (entranceOf(group, { tie, banned: person.banned, welcome: person.welcome })) {
+  switch (entranceOf(group, { ...person, tie })) {
     case 'member':
       return 'joined';
     case 'archived':

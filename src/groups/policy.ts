@@ -88,12 +88,20 @@ export function canExpel(by: Standing | null, target: Standing | null): boolean 
 
 /** What happens to one who asks to join a group of ours that they may know of. */
 export function entranceOf(
-  group: { readonly access: Access; readonly archivedAt: Date | null },
-  asker: { readonly tie: Tie; readonly banned: boolean; readonly welcome: boolean },
+  group: { readonly access: Access; readonly archivedAt: Date | null; readonly pseudonyms: boolean },
+  asker: {
+    readonly tie: Tie;
+    readonly banned: boolean;
+    readonly welcome: boolean;
+    readonly isAlias: boolean;
+    readonly hasRoom: boolean;
+  },
 ): 'join' | 'request' | 'archived' | 'banned' | 'elsewhere' | 'member' {
   if (asker.tie === 'active') return 'member';
   if (group.archivedAt !== null) return 'archived';
   if (asker.banned) return 'banned';
+  // The person behind it has been let in already: a moderator could not judge more. Each company brings at most one for each of its members.
+  if (asker.isAlias) return group.pseudonyms && asker.hasRoom ? 'join' : 'elsewhere';
   // Whoever was invited before the rule changed still comes in.
   if (!asker.welcome && asker.tie !== 'invited') return 'elsewhere';
   return asker.tie === 'invited' || group.access === 'open' ? 'join' : 'request';

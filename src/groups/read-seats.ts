@@ -37,7 +37,7 @@ export async function seatedMembers(
   const rows = await reader<Row[]>`
     with seated as (
       select m.person_id, m.role, m.since, p.peer_id,
-        (row_number() over (partition by p.peer_id order by m.role = 'owner' desc, m.role = 'moderator' desc, m.since, m.person_id))::int as place
+        (row_number() over (partition by p.peer_id order by p.kind = 'alias', m.role = 'owner' desc, m.role = 'moderator' desc, m.since, m.person_id))::int as place
       from memberships m join groups g on g.id = m.group_id join people p on p.id = m.person_id
       where m.group_id = ${groupId} and m.state = 'active' and p.deactivated_at is null and ${membersVisibleTo(reader, viewer)})
     select ${faceColumns(reader)}, s.role, s.since, s.place

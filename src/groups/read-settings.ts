@@ -16,7 +16,7 @@ export async function heirOf(reader: Reader, groupId: GroupId): Promise<Face | n
     select ${faceColumns(reader)} from memberships m join people p on p.id = m.person_id
     left join peers peer on peer.id = p.peer_id
     where m.group_id = ${groupId} and m.state = 'active' and m.role <> 'owner'
-      and (m.role = 'moderator' or p.peer_id is null) and p.deactivated_at is null
+      and (m.role = 'moderator' or p.peer_id is null) and p.deactivated_at is null and p.kind <> 'alias'
     order by m.role = 'moderator' desc, m.since, m.person_id limit 1`;
   return heir ?? null;
 }

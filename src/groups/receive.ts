@@ -72,7 +72,7 @@ export async function receiveJoin(
   if (group.peerId !== null || person.peerId === null) throw notFound('This group');
   const key = { groupId, personId };
   const tie = person.standing?.state ?? null;
-  switch (entranceOf(group, { tie, banned: person.banned, welcome: person.welcome })) {
+  switch (entranceOf(group, { ...person, tie })) {
     case 'member':
       if (await renewUri(tx, key, uri)) await recordFact(tx, personId, 'group.joined', { ...key, uri });
       return 'joined';

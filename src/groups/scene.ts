@@ -11,6 +11,10 @@ export interface Figure {
   /** Null: ours. */
   readonly peerId: number | null;
   readonly isActive: boolean;
+  /** A pseudonym of somebody of their company. */
+  readonly isAlias: boolean;
+  /** Of a pseudonym: their company has more members in the group than pseudonyms. */
+  readonly hasRoom: boolean;
   readonly banned: boolean;
   /** People of their company may join the group. */
   readonly welcome: boolean;
@@ -31,6 +35,8 @@ interface FigureRow {
   readonly id: PersonId;
   readonly peerId: number | null;
   readonly isActive: boolean;
+  readonly isAlias: boolean;
+  readonly hasRoom: boolean;
   readonly banned: boolean;
   readonly welcome: boolean;
   readonly role: Role | null;
@@ -48,7 +54,10 @@ export async function sceneOf(
   const [row] = await tx<(Group & { figures: FigureRow[] })[]>`
     select ${groupColumns(tx)}, (
       select jsonb_agg(jsonb_build_object('id', p.id::text, 'peerId', p.peer_id, 'role', m.role, 'state', m.state, 'uri', m.uri,
-        'isActive', p.deactivated_at is null and p.kind <> 'instance',
+        'isActive', p.deactivated_at is null and p.kind <> 'instance', 'isAlias', p.kind = 'alias',
+        'hasRoom', p.kind = 'alias' and (
+          select coalesce(sum(case when c.kind = 'alias' then -1 else 1 end), 0) > 0 from memberships seat join people c on c.id = seat.person_id
+          where seat.group_id = g.id and seat.state = 'active' and c.id <> p.id and c.peer_id is not distinct from p.peer_id),
         'welcome', g.peer_id is not null or p.peer_id is null or ${companyMayJoin(tx, tx`p.peer_id`)},
         'banned', exists (select from bans b where b.group_id = g.id and b.person_id = p.id)))
       from people p left join memberships m on m.group_id = g.id and m.person_id = p.id
@@ -72,7 +81,7 @@ function figureOf(rows: readonly FigureRow[], id: PersonId): Figure | null {
 
 /** A partner's person may know of a group of ours as ours may; that their company may, the agreement has decided before. */
 const canKnow = (group: Group, by: Figure): boolean =>
-  canRead({ personId: by.id }, group, by.standing?.state ?? null);
+  (by.isAlias && by.hasRoom) || canRead({ personId: by.id }, group, by.standing?.state ?? null);
 
 export function demandOpen(group: Group): void {
   if (group.archivedAt !== null)

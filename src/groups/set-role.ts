@@ -22,6 +22,7 @@ export async function setRole(
   const { group, by: actor, person } = await sceneOf(tx, groupId, by, personId);
   demandThat(canGovern(actor.standing), 'Only owners give roles; ask one of them.');
   demandOpen(group);
+  demandThat(!person.isAlias, 'A pseudonym answers for nothing: give the role to somebody with a name.');
   if (person.standing?.state !== 'active')
     throw new Refusal('not_found', 'This person is no member of the group; invite them first.');
   if (person.standing.role === role) return;

@@ -233,7 +233,7 @@ export async function appointSuccessor(tx: Tx, groupId: GroupId): Promise<Person
     with heir as (
       select m.person_id from memberships m join people p on p.id = m.person_id
       where m.group_id = ${groupId} and m.state = 'active' and (m.role = 'moderator' or p.peer_id is null)
-        and p.deactivated_at is null
+        and p.deactivated_at is null and p.kind <> 'alias'
         and not exists (select from memberships o where o.group_id = m.group_id and o.role = 'owner' and o.state = 'active')
       order by m.role = 'moderator' desc, m.since, m.person_id limit 1
     ), changed as (

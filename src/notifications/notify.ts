@@ -104,12 +104,17 @@ async function tell(tx: Tx, alert: Alert, people: Fragment): Promise<void> {
   const told = await tx<{ personId: PersonId }[]>`
     insert into notifications (id, person_id, kind, actor_id, post_id, group_id, detail)
     select ${newId()}::bigint + row_number() over (), r.id, coalesce(w.kind, ${alert.kind}), ${actorId}, ${postId}, ${groupId}, ${detail}
-    from (${people}) as w(id, kind) join people r on r.id = w.id and r.peer_id is null and r.deactivated_at is null ${readable}
-    where r.id is distinct from ${actorId}
+    from (${people}) as w(id, kind)
+    join people r on r.id = ${postId === null ? tx`w.id` : behind(tx, tx`w.id`)} and r.kind <> 'alias' and r.peer_id is null and r.deactivated_at is null ${readable}
+    where r.id is distinct from ${actorId === null ? tx`null` : behind(tx, tx`${actorId}::bigint`)}
       and not ${muted}
     on conflict ${again} returning person_id`;
   for (const { personId } of told) noteChange(tx, `person ${personId} notifications`);
 }
+
+/** Who reads what is said to a pseudonym of ours. */
+const behind = (tx: Tx, person: Fragment): Fragment =>
+  tx`coalesce((select x.person_id from aliases x where x.alias_id = ${person} and x.ended_at is null), ${person})`;
 
 const one = (tx: Tx, person: PersonId): Fragment => tx`select ${person}::bigint, null`;
 
@@ -206,7 +211,7 @@ async function untellAuthor(
 ): Promise<void> {
   await tx`
     delete from notifications where kind = ${kind} and actor_id = ${actorId} and post_id = ${postId} and detail = ${detail}
-      and person_id = (select author_id from posts where id = ${postId})`;
+      and person_id = (select ${behind(tx, tx`author_id`)} from posts where id = ${postId})`;
 }
 
 /** A yes is told to who asked; when nobody had to be asked, the followed one hears of the new follower. */

@@ -2,6 +2,7 @@ import { limitOf, type Page } from '#src/platform/cursors.ts';
 import type { Reader } from '#src/platform/database.ts';
 import { isId, type GroupId, type PersonId } from '#src/platform/ids.ts';
 import type { Fragment, Tag } from '#src/platform/sql.ts';
+import { aliasesOf, type OwnAlias } from '#src/groups/read-aliases.ts';
 import { readFaces } from '#src/people/read.ts';
 import { stampColumns, type Stamped } from '#src/posts/cores.ts';
 import type { Face, PostView } from '#src/posts/post.ts';
@@ -28,6 +29,8 @@ export interface AlertGroup {
   readonly details: readonly string[];
   /** An invitation that still waits for an answer. */
   readonly open: boolean;
+  /** The reader's pseudonym that it was said to; null: to themselves. */
+  readonly alias: string | null;
 }
 interface AlertedGroup {
   readonly id: GroupId;
@@ -54,9 +57,10 @@ export async function readAlertGroups(
 ): Promise<AlertGroup[]> {
   const rows = await selectGroups(reader, personId, page);
   const withPost = rows.filter((row) => row.id !== null);
-  const [views, faces] = await Promise.all([
+  const [views, faces, aliases] = await Promise.all([
     viewsOf(reader, { personId }, withPost),
     readFaces(reader, [...new Set(rows.flatMap(actorsOf))]),
+    aliasesOf(reader, personId),
   ]);
   const posts = new Map(views.map(([, post]) => [post.id, post]));
   const known = new Map(faces.map((face) => [face.id, face]));
@@ -72,7 +76,17 @@ export async function readAlertGroups(
     group: row.group,
     details: row.details.filter((detail) => detail !== ''),
     open: row.open,
+    alias: addressed(posts.get(row.id), aliases),
   }));
+}
+
+/** Whose post it is, whom it answers, or whom it names. */
+function addressed(post: PostView | undefined, aliases: readonly OwnAlias[]): string | null {
+  const alias = aliases.find(
+    ({ id }) =>
+      post?.author.id === id || post?.replyToAuthorId === id || post?.mentions.some((each) => each.id === id),
+  );
+  return alias?.name ?? null;
 }
 
 interface GroupRow extends Stamped {

@@ -24,7 +24,8 @@ export async function deactivatePerson(
   const person = people.find((p) => p.id === personId);
   if (!actor || actor.deactivatedAt || !canAdminister(actor))
     throw new Refusal('not_allowed', 'Only administrators deactivate people; ask one of them.');
-  if (!person || person.peerId !== null || person.kind === 'instance') throw notFound('This person');
+  if (!person || person.peerId !== null || person.kind === 'instance' || person.kind === 'alias')
+    throw notFound('This person');
   if (person.isAdmin && (await isLastAdministrator(tx, personId)))
     throw new Refusal(
       'conflict',
@@ -45,6 +46,7 @@ export async function reactivatePerson(tx: Tx, by: PersonId, personId: PersonId)
   const person = people.find((p) => p.id === personId);
   if (!actor || actor.deactivatedAt || !canAdminister(actor))
     throw new Refusal('not_allowed', 'Only administrators reactivate people; ask one of them.');
-  if (!person || person.peerId !== null || person.kind === 'instance') throw notFound('This person');
+  if (!person || person.peerId !== null || person.kind === 'instance' || person.kind === 'alias')
+    throw notFound('This person');
   if (await markReactivated(tx, personId)) await recordFact(tx, by, 'person.reactivated', { personId });
 }

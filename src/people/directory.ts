@@ -99,4 +99,4 @@ export async function countPeople(
 }
 
 const known = (reader: Reader, viewer: Viewer) =>
-  reader`p.deactivated_at is null and p.kind <> 'instance' and ${peopleVisibleTo(reader, viewer)}`;
+  reader`p.deactivated_at is null and p.kind not in ('instance', 'alias') and ${peopleVisibleTo(reader, viewer)}`;

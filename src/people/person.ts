@@ -55,7 +55,8 @@ export interface Profile extends Face {
   readonly parts?: readonly ShownPart[];
 }
 
-export type PersonKind = 'person' | 'bot' | 'instance';
+/** `alias`: a pseudonym for one group, of somebody whom only their own company knows. */
+export type PersonKind = 'person' | 'bot' | 'instance' | 'alias';
 /** `auto`: colleagues and partners follow at once; `ask`: the person approves each follower. */
 export type FollowPolicy = 'ask' | 'auto';
 export type Locale = 'de' | 'fr' | 'en';

@@ -63,7 +63,7 @@ const ownPeopleMax = 10_000;
 export const listOwnPeople = (reader: Reader): Promise<Person[]> =>
   people(
     reader,
-    reader`p.peer_id is null and p.kind <> 'instance' order by lower(p.handle) limit ${ownPeopleMax}`,
+    reader`p.peer_id is null and p.kind not in ('instance', 'alias') order by lower(p.handle) limit ${ownPeopleMax}`,
   );
 
 /** Over `people p`: whose handle `x@host` is. */

@@ -14,7 +14,8 @@ interface Answered extends Question {
   readonly kind: string;
   readonly answerUri: string;
   readonly isAnswer: boolean;
-  readonly may: boolean;
+  /** As whom the person may accept: as the asker, also under a pseudonym, or as a moderator; null: not at all. */
+  readonly by: PersonId | null;
 }
 
 /**
@@ -23,7 +24,7 @@ interface Answered extends Question {
  */
 export async function acceptAnswer(tx: Tx, person: PersonId, answerId: PostId): Promise<void> {
   const question = await readQuestion(tx, person, answerId);
-  await decideAnswer(tx, { id: person, peerId: null }, question, question.answerUri, new Date());
+  await decideAnswer(tx, { id: question.by, peerId: null }, question, question.answerUri, new Date());
 }
 
 /** Takes the acceptance of this answer back; no effect when it is not the accepted one. */
@@ -31,26 +32,33 @@ export async function unacceptAnswer(tx: Tx, person: PersonId, answerId: PostId)
   const question = await readQuestion(tx, person, answerId);
   const [current] = await tx`
     select from accepted_answers where question_id = ${question.id} and answer_uri = ${question.answerUri}`;
-  if (current) await decideAnswer(tx, { id: person, peerId: null }, question, null, new Date());
+  if (current) await decideAnswer(tx, { id: question.by, peerId: null }, question, null, new Date());
 }
 
-async function readQuestion(tx: Tx, person: PersonId, answerId: PostId): Promise<Answered> {
+async function readQuestion(
+  tx: Tx,
+  person: PersonId,
+  answerId: PostId,
+): Promise<Answered & { readonly by: PersonId }> {
   const [found] = await tx<Answered[]>`
     select q.id, q.uri, q.group_id, q.kind, p.uri as answer_uri, p.id <> q.id as is_answer,
-      q.author_id = ${person} or exists (select from memberships m where m.group_id = q.group_id and m.person_id = ${person}
-        and m.state = 'active' and m.role in ('owner', 'moderator')) as may
+      case when q.author_id = ${person} or exists (select from aliases x where x.alias_id = q.author_id and x.person_id = ${person})
+        then q.author_id
+        when exists (select from memberships m where m.group_id = q.group_id and m.person_id = ${person}
+          and m.state = 'active' and m.role in ('owner', 'moderator')) then ${person}::bigint end as by
     from posts p join posts q on q.id = p.root_id
     where p.id = ${answerId} and p.removed_at is null and q.removed_at is null and ${visibleTo(tx, { personId: person })}
     for no key update of q`;
   if (!found) throw notFound('This answer');
   if (found.kind !== 'question' || !found.isAnswer)
     throw new Refusal('invalid', 'Only answers of a question can be accepted.');
-  if (!found.may)
+  const { by } = found;
+  if (by === null)
     throw new Refusal(
       'not_allowed',
       'Only who asked, or a moderator of the group, can accept an answer of this question.',
     );
-  return found;
+  return { ...found, by };
 }
 
 /** News from a partner: which answer was accepted at that time, or (null) that none is any more. */

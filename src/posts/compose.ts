@@ -1,6 +1,6 @@
 import type { Reader } from '#src/platform/database.ts';
 import { Refusal, said } from '#src/platform/errors.ts';
-import type { PersonId } from '#src/platform/ids.ts';
+import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { renderMarkdown } from '#src/platform/markdown.ts';
 import { plainText } from '#src/platform/sanitise.ts';
 import { mentionedIn } from './mentions.ts';
@@ -20,11 +20,15 @@ export interface Composed {
 }
 
 /** Renders what an author wrote, with links to the people and topics in it. */
-export async function composeText(reader: Reader, written: string): Promise<Composed> {
+export async function composeText(
+  reader: Reader,
+  written: string,
+  groupId: GroupId | null = null,
+): Promise<Composed> {
   const source = written.replaceAll('\0', ''); // PostgreSQL cannot store it
   if (source.length > sourceMax)
     throw new Refusal('invalid', said`The text has ${source.length} characters; shorten it to ${sourceMax}.`);
-  const people = await mentionedIn(reader, source);
+  const people = await mentionedIn(reader, source, groupId);
   const { origin } = reader.house;
   const { html, mentions, tags } = renderMarkdown(source, {
     mentionHref: (handle) => people.get(handle) ?? null,

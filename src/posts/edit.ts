@@ -1,6 +1,7 @@
 import type { Tx } from '#src/platform/database.ts';
 import { notFound, Refusal, said } from '#src/platform/errors.ts';
-import type { FileId, PersonId, PostId } from '#src/platform/ids.ts';
+import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import { isAliasOf } from '#src/groups/read-aliases.ts';
 import { attachFiles, detachFiles } from './attach.ts';
 import { checkLanguage, checkLine, checkPoll, composeText, summaryMax, titleMax } from './compose.ts';
 import { recordFact } from './facts.ts';
@@ -25,6 +26,7 @@ export interface PostChanges {
 interface Held {
   readonly authorId: PersonId;
   readonly uri: string;
+  readonly groupId: GroupId | null;
   readonly level: Level;
   readonly kind: PostKind;
   readonly source: string;
@@ -41,11 +43,14 @@ interface Held {
 /** Edits an own post; the version before is kept and can be read by whoever can read the post. No effect when nothing is different. */
 export async function editPost(
   tx: Tx,
-  author: PersonId,
+  person: PersonId,
   postId: PostId,
   changes: PostChanges,
 ): Promise<void> {
-  const held = await readOwn(tx, author, postId);
+  const held = await readOwn(tx, person, postId);
+  const author = held.authorId;
+  if (author !== person && (changes.fileIds ?? []).length > 0)
+    throw new Refusal('invalid', 'A file can say who made it: take it away, or post under your own name.');
   const next = {
     source: changes.source ?? held.source,
     title: checkLine('title', changes.title ?? held.title, titleMax),
@@ -64,7 +69,7 @@ export async function editPost(
     next.language === held.language;
   if (same && files === null && poll === undefined) return;
 
-  const composed = await composeText(tx, next.source);
+  const composed = await composeText(tx, next.source, held.groupId);
   const keepsPoll = poll === undefined ? held.hasPoll : poll !== null;
   if (composed.text === '' && !keepsPoll && (files ?? changes.fileIds ?? []).length === 0 && !held.hasFiles)
     throw new Refusal('invalid', 'The post would be empty: write something, or delete it.');
@@ -83,14 +88,15 @@ export async function editPost(
   await recordFact(tx, author, 'post.edited', { postId, uri: held.uri, authorId: author, peerId: null });
 }
 
-async function readOwn(tx: Tx, author: PersonId, postId: PostId): Promise<Held> {
+async function readOwn(tx: Tx, person: PersonId, postId: PostId): Promise<Held> {
   const [held] = await tx<Held[]>`
-    select p.author_id, p.uri, p.level, p.kind, p.source, p.title, p.summary, p.sensitive, p.language, p.has_files,
+    select p.author_id, p.uri, p.group_id, p.level, p.kind, p.source, p.title, p.summary, p.sensitive, p.language, p.has_files,
       exists (select from polls po where po.post_id = p.id) as has_poll, p.removed_at is not null as removed,
       coalesce(p.edited_at, p.published_at) as at
-    from posts p where p.id = ${postId} and ${visibleTo(tx, { personId: author })} for no key update`;
+    from posts p where p.id = ${postId} and ${visibleTo(tx, { personId: person })} for no key update`;
   if (!held) throw notFound('This post');
-  if (held.authorId !== author) throw new Refusal('not_allowed', 'Only its author can edit this post.');
+  if (held.authorId !== person && !(await isAliasOf(tx, person, held.authorId)))
+    throw new Refusal('not_allowed', 'Only its author can edit this post.');
   if (held.removed)
     throw new Refusal('conflict', 'A moderator removed this post from its group; write a new one instead.');
   return held;

@@ -1,5 +1,5 @@
 import type { Reader } from '#src/platform/database.ts';
-import type { PersonId } from '#src/platform/ids.ts';
+import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { findMentions } from '#src/platform/markdown.ts';
 
 /** A person found under a handle as it stands in a text. */
@@ -11,9 +11,13 @@ export interface Mentioned {
 
 /**
  * The people a Markdown text names: `@ada` of this instance, `@bob@beta.example` known from a partner. Unknown handles stay plain text;
- * asking other servers is for the caller, before the transaction. One statement, none for a text without @.
+ * asking other servers is for the caller, before the transaction. Pseudonyms can be named in their own group. One statement, none for a text without @.
  */
-export async function mentionedIn(reader: Reader, source: string): Promise<ReadonlyMap<string, Mentioned>> {
+export async function mentionedIn(
+  reader: Reader,
+  source: string,
+  groupId: GroupId | null = null,
+): Promise<ReadonlyMap<string, Mentioned>> {
   const handles = source.includes('@') ? findMentions(source) : [];
   if (handles.length === 0) return new Map();
   const { addresses } = reader.house;
@@ -28,6 +32,8 @@ export async function mentionedIn(reader: Reader, source: string): Promise<Reado
       coalesce(split_part(peer.origin, '://', 2), '') as host
     from unnest(${split.map((s) => s.name)}::text[], ${split.map((s) => s.host ?? '')}::text[]) with ordinality as w(name, host, position)
     join people p on lower(p.handle) = w.name and p.kind <> 'instance' and p.deactivated_at is null
+      and (p.kind <> 'alias' or exists (
+        select from memberships m where m.group_id = ${groupId} and m.person_id = p.id and m.state = 'active'))
     left join peers peer on peer.id = p.peer_id
     where (w.host = '' and p.peer_id is null) or (p.peer_id is not null and split_part(peer.origin, '://', 2) = w.host)
     order by w.position, p.fetched_at desc nulls last`;

@@ -33,6 +33,8 @@ export interface Draft {
   readonly replyToId?: PostId;
   /** Of a direct post: exactly these receive it, whoever else the text names. */
   readonly to?: readonly PersonId[];
+  /** A pseudonym of the writer's, in its own group. Without files, because those may name their maker. */
+  readonly as?: PersonId;
   readonly fileIds?: readonly FileId[];
   readonly poll?: {
     readonly options: readonly string[];

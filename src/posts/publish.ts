@@ -13,6 +13,7 @@ import {
   titleMax,
   type Composed,
 } from './compose.ts';
+import { agreeAs, demandAlias } from '#src/groups/write-as.ts';
 import { recordFact } from './facts.ts';
 import { closePollLater } from './jobs.ts';
 import { checkMustRead } from './must-read.ts';
@@ -20,12 +21,18 @@ import { filesMax, type Draft, type PostKind } from './post.ts';
 import { insertPost, type NewPoll } from './store.ts';
 
 /**
- * Publishes a post of one of our people and returns its id. The default audience is `instance`. Mentions never widen an audience: who is
+ * Publishes a post of one of our people, or under a pseudonym of theirs, and returns its id. The default audience is `instance`. Mentions never widen an audience: who is
  * named becomes a recipient at the levels direct and followers only. Refusals say what to change.
  */
-export async function publishPost(tx: Tx, author: PersonId, draft: Draft): Promise<PostId> {
+export async function publishPost(tx: Tx, person: PersonId, draft: Draft): Promise<PostId> {
   const now = new Date();
-  const { writer, audience, composed, mentions, poll, mustRead } = await prepare(tx, author, draft, now);
+  const { writer, author, audience, composed, mentions, poll, mustRead } = await prepare(
+    tx,
+    person,
+    draft,
+    now,
+  );
+  if (author !== person && audience.groupId !== null) await agreeAs(tx, author, audience.groupId);
   const publishedAt = draft.publishedAt && draft.publishedAt < now ? draft.publishedAt : now;
   const id = newId<PostId>(publishedAt.getTime());
   const uri = tx.house.addresses.post(newUuid());
@@ -72,10 +79,13 @@ export async function checkDraft(tx: Tx, author: PersonId, draft: Draft): Promis
   await prepare(tx, author, draft, new Date());
 }
 
-async function prepare(tx: Tx, author: PersonId, draft: Draft, now: Date) {
-  const writer = await readWriter(tx, author);
-  const audience = await chooseAudience(tx, author, draft);
-  const composed = await composeText(tx, draft.source);
+async function prepare(tx: Tx, person: PersonId, draft: Draft, now: Date) {
+  const writer = await readWriter(tx, person);
+  // What may be read and answered are the person's own rights, whoever they write as.
+  const audience = await chooseAudience(tx, person, draft);
+  const author = draft.as ?? person;
+  if (author !== person) await demandAlias(tx, person, author, audience.groupId);
+  const composed = await composeText(tx, draft.source, audience.groupId);
   checkContent(draft, composed);
   checkLine('title', draft.title, titleMax);
   // In a conversation between chosen people, naming somebody else must not hand them the letter.
@@ -85,7 +95,7 @@ async function prepare(tx: Tx, author: PersonId, draft: Draft, now: Date) {
     throw new Refusal('invalid', 'A direct message needs a recipient: name somebody with @.');
   const poll = draft.poll ? newPoll(draft.poll, now) : null;
   const mustRead = await checkMustRead(tx, author, audience, draft.mustRead, now);
-  return { writer, audience, composed, mentions, poll, mustRead };
+  return { writer, author, audience, composed, mentions, poll, mustRead };
 }
 
 async function readWriter(tx: Tx, author: PersonId): Promise<{ locale: string }> {
@@ -104,6 +114,8 @@ function checkContent(draft: Draft, composed: Composed): void {
       'A post is either a question or a poll; take the options away, or the question.',
     );
   const files = draft.fileIds?.length ?? 0;
+  if (draft.as !== undefined && files > 0)
+    throw new Refusal('invalid', 'A file can say who made it: take it away, or post under your own name.');
   if (files > filesMax)
     throw new Refusal('invalid', said`A post has at most ${filesMax} files; remove some.`);
   if (composed.text === '' && files === 0 && !draft.poll)

@@ -52,7 +52,8 @@ export async function readReception(
   const asked =
     post.groupId === null
       ? reader`select id from people where peer_id is null and kind = 'person' and deactivated_at is null`
-      : reader`select person_id as id from memberships where group_id = ${post.groupId} and state = 'active'`;
+      : reader`select m.person_id as id from memberships m join people x on x.id = m.person_id
+          where m.group_id = ${post.groupId} and m.state = 'active' and x.kind <> 'alias'`;
   const rows = await reader<{ peerId: number | null; asked: number; acknowledged: number }[]>`
     select r.peer_id, count(*)::int as asked, count(k.person_id)::int as acknowledged
     from (${asked}) w join people r on r.id = w.id

@@ -14,12 +14,13 @@ export async function vote(
   postId: PostId,
   positions: readonly number[],
 ): Promise<void> {
-  const [post] = await tx<{ groupId: GroupId | null }[]>`
-    select p.group_id from posts p
+  const [post] = await tx<{ groupId: GroupId | null; ownAlias: boolean }[]>`
+    select p.group_id, exists (select from aliases x where x.alias_id = p.author_id and x.person_id = ${person}) as own_alias from posts p
     where p.id = ${postId} and p.removed_at is null and ${visibleTo(tx, { personId: person })}`;
   if (post?.groupId) await checkSeat(tx, person, post.groupId);
   const ballot = post ? await openBallot(tx, person, postId) : null;
   if (!ballot) throw notFound('This poll');
+  if (post?.ownAlias) throw ownWords();
   const chosen = [...new Set(positions)];
   if (ballot.closed)
     throw new Refusal('conflict', 'This poll is closed; its result can be read, but not changed.');
@@ -31,6 +32,10 @@ export async function vote(
     throw new Refusal('invalid', 'Choose exactly one option of this poll.');
   await castVote(tx, { id: person, peerId: null }, postId, chosen, false);
 }
+
+/** What one wrote under a pseudonym is not applauded under one's name. */
+export const ownWords = (): Refusal =>
+  new Refusal('not_allowed', 'You wrote this under your pseudonym; let others answer it.');
 
 /** Tells that a poll has ended, once. The job that calls it may come early, when the end was moved, or late. */
 export async function closePoll(tx: Tx, { postId }: { readonly postId: PostId }): Promise<void> {

@@ -2,6 +2,7 @@ import { followerPeers } from '#src/people/read-follows.ts';
 import { readFaces } from '#src/people/read.ts';
 import { readSetting } from '#src/platform/settings.ts';
 import { isId, type GroupId, type PersonId } from '#src/platform/ids.ts';
+import { aliasesOf, type OwnAlias } from '#src/groups/read-aliases.ts';
 import { listGroups } from '#src/groups/read.ts';
 import { mayDemandReading } from '#src/posts/must-read.ts';
 import { mentionedIn } from '#src/posts/mentions.ts';
@@ -22,6 +23,8 @@ export interface Choice {
   readonly companies: readonly Company[];
   /** Whether this person may ask everybody there to acknowledge a post. */
   readonly demands?: boolean;
+  /** Of a group: the pseudonym that this person can write under there. */
+  readonly alias?: OwnAlias;
 }
 
 /** More groups than a list can show usefully; the group's own page has a composer as well. */
@@ -32,11 +35,12 @@ export async function choicesOf(web: WebContext, visit: Visit): Promise<Choice[]
   const { db, book } = web;
   const { t } = visit.words;
   const own = ownCompany(db);
-  const [groups, peers, open, demands] = await Promise.all([
+  const [groups, peers, open, demands, aliases] = await Promise.all([
     listGroups(db, visit.viewer, { mine: true, page: { limit: groupsMax } }),
     followerPeers(db, visit.me.id),
     readSetting(db, 'public_posts'),
     mayDemandReading(db, visit.me.id),
+    visit.aliases.length === 0 ? [] : aliasesOf(db, visit.me.id),
   ]);
   const writable = groups.filter((group) => group.archivedAt === null);
   const companies = await companiesOfGroups(
@@ -59,6 +63,7 @@ export async function choicesOf(web: WebContext, visit: Visit): Promise<Choice[]
       ...{ key: `group:${group.id}`, level: 'group', groupId: group.id, name: group.name },
       companies: companies.get(group.id) ?? [own],
       demands: demands.groupIds.has(group.id),
+      alias: aliases.find((alias) => alias.groupId === group.id && alias.usable),
     })),
     ...partners.map((partner): Choice => ({
       ...{ key: `partner:${partner.peerId}`, level: 'partner', partnerId: partner.peerId ?? undefined },

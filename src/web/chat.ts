@@ -33,7 +33,9 @@ export async function peopleAsked(web: WebContext, me: PersonId, ids: readonly s
     .filter((id): id is PersonId => isId(id) && id !== me)
     .slice(0, chatPeopleMax);
   const people = await readPeople(web.db, wanted);
-  return people.filter((person) => person.kind !== 'instance' && person.deactivatedAt === null);
+  return people.filter(
+    (person) => person.kind !== 'instance' && person.kind !== 'alias' && person.deactivatedAt === null,
+  );
 }
 
 /** Every company whose server a message to these people goes to, our own first. */

@@ -56,7 +56,13 @@ export interface Visit {
   /** Conversations with something new, and strangers who ask for one. */
   readonly chats: number;
   readonly preferences: Preferences;
+  /** Their pseudonyms, ended ones too. */
+  readonly aliases: readonly PersonId[];
 }
+
+/** Did the reader write this, under whichever of their names? */
+export const isOwn = ({ me, aliases }: Visit, author: { readonly id: PersonId }): boolean =>
+  author.id === me.id || aliases.includes(author.id);
 
 export interface WebEnv {
   Bindings: HttpBindings;

@@ -33,6 +33,7 @@ export function readWritten(form: Form, language: string): Written {
     .map((option) => option.replace(/\s+/g, ' ').trim())
     .filter(Boolean)
     .slice(0, pollOptionsMax);
+  const as = form.line('as');
   return {
     kind: kindOf(form.line('kind'), pollOptions),
     audience: form.line('audience') || 'instance',
@@ -47,6 +48,7 @@ export function readWritten(form: Form, language: string): Written {
       .list('file_id')
       .filter((id): id is FileId => isId(id))
       .slice(0, filesMax),
+    ...(isId(as) && { as: as as PersonId }),
     once: onceOf(form) ?? newUuid(),
   };
 }
@@ -109,11 +111,20 @@ export async function describeFiles(tx: Tx, me: PersonId, form: Form, ids: reado
 export function contentOf(
   written: Written,
   timeZone: string,
-): Pick<Draft, 'source' | 'title' | 'kind' | 'language' | 'fileIds' | 'poll' | 'mustRead'> {
-  const { source, title, language, fileIds } = written;
+): Pick<Draft, 'source' | 'title' | 'kind' | 'language' | 'fileIds' | 'poll' | 'mustRead' | 'as'> {
+  const { source, title, language, fileIds, as } = written;
   const kind = written.kind === 'question' ? 'question' : title === '' ? 'note' : 'article';
   const mustRead = written.kind === 'must_read' ? { until: endOf(written, timeZone) } : undefined;
-  return { source, title, kind, language, fileIds, poll: pollOf(written), ...(mustRead && { mustRead }) };
+  return {
+    source,
+    title,
+    kind,
+    language,
+    fileIds,
+    poll: pollOf(written),
+    ...(mustRead && { mustRead }),
+    ...(as && { as }),
+  };
 }
 
 /** The last minute of that day. */

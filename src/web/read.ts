@@ -120,11 +120,17 @@ export async function groupsInCommon(
 export async function readOwn(
   reader: Reader,
   personId: PersonId,
-): Promise<{ readonly chats: number; readonly preferences: Preferences }> {
-  const [row] = await reader<{ chats: number; preferences: Preferences | null }[]>`
+): Promise<{
+  readonly chats: number;
+  readonly preferences: Preferences;
+  readonly aliases: readonly PersonId[];
+}> {
+  const [row] = await reader<{ chats: number; preferences: Preferences | null; aliases: PersonId[] }[]>`
     select (select count(*)::int from conversation_people s join conversations c on c.id = s.conversation_id
         where s.person_id = ${personId} and s.state <> 'declined' and c.last_post_id > s.last_read_id) as chats,
       (select json_build_object('shortcuts', o.shortcuts, 'undoSeconds', o.undo_seconds, 'theme', o.theme)
-        from preferences o where o.person_id = ${personId}) as preferences`;
-  return { chats: row?.chats ?? 0, preferences: row?.preferences ?? defaultPreferences };
+        from preferences o where o.person_id = ${personId}) as preferences,
+      array(select x.alias_id::text from aliases x where x.person_id = ${personId}) as aliases`;
+  const { chats = 0, preferences = null, aliases = [] } = row ?? {};
+  return { chats, preferences: preferences ?? defaultPreferences, aliases };
 }

@@ -19,6 +19,7 @@ import { completionRoutes } from './pages/completions.tsx';
 import { draftRoutes } from './pages/drafts.tsx';
 import { groupActRoutes } from './pages/group-acts.tsx';
 import { groupAboutRoutes } from './pages/group-about.tsx';
+import { groupAliasRoutes } from './pages/group-alias.tsx';
 import { groupCharterRoutes } from './pages/group-charter.tsx';
 import { groupFilesRoutes } from './pages/group-files.tsx';
 import { groupInviteRoutes } from './pages/group-invite.tsx';
@@ -94,6 +95,7 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   groupRoutes(app, web);
   groupMemberRoutes(app, web);
   groupActRoutes(app, web);
+  groupAliasRoutes(app, web);
   groupCharterRoutes(app, web);
   groupAboutRoutes(app, web);
   groupFilesRoutes(app, web);

@@ -144,7 +144,23 @@ test.each([
   'at a %s group, tie %s, banned %s, archived %s: %s',
   (access, tie, banned, archived, expected) => {
     expect(
-      entranceOf({ access, archivedAt: archived ? new Date() : null }, { tie, banned, welcome: true }),
+      entranceOf(
+        { access, archivedAt: archived ? new Date() : null, pseudonyms: true },
+        { tie, banned, welcome: true, isAlias: false, hasRoom: false },
+      ),
     ).toBe(expected);
+  },
+);
+
+test.each([
+  [true, true, false, 'join'],
+  [false, true, false, 'elsewhere'],
+  [true, false, false, 'elsewhere'],
+  [true, true, true, 'banned'],
+] as const)(
+  'a pseudonym, where they are allowed %s, its company has room %s, banned %s: %s',
+  (pseudonyms, hasRoom, banned, expected) => {
+    const group = { access: 'closed', archivedAt: null, pseudonyms } as const;
+    expect(entranceOf(group, { tie: null, banned, welcome: true, isAlias: true, hasRoom })).toBe(expected);
   },
 );

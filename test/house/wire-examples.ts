@@ -1,4 +1,6 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { chooseAlias } from '#src/groups/choose-alias.ts';
+import { editGroup } from '#src/groups/edit.ts';
 import { expel } from '#src/groups/expel.ts';
 import { invite } from '#src/groups/invite.ts';
 import { setRole } from '#src/groups/set-role.ts';
@@ -8,6 +10,7 @@ import { keepPicture } from '#src/media/keep-picture.ts';
 import { editProfile } from '#src/people/edit.ts';
 import { follow } from '#src/people/follow.ts';
 import type { PostId } from '#src/platform/ids.ts';
+import { generateKeys } from '#src/platform/keys.ts';
 import { editPost } from '#src/posts/edit.ts';
 import { hidePost } from '#src/posts/moderate.ts';
 import type { Draft } from '#src/posts/post.ts';
@@ -152,6 +155,11 @@ async function grouping(scene: Scene, found: Examples): Promise<void> {
   found.set('invite', await inboxed(scene, 'Invite'));
   await act(alpha, async (tx) => expel(tx, ada.id, room.id, await idOfActor(alpha, bob), { ban: false }));
   found.set('expel', await inboxed(scene, 'Reject'));
+  await act(alpha, (tx) => editGroup(tx, ada.id, room.id, { pseudonyms: true }));
+  const keys = await generateKeys();
+  const alias = await act(alpha, (tx) => chooseAlias(tx, ada.id, room.id, { name: 'Blue Heron', keys }));
+  const [hidden] = await alpha.db`select uri from people where id = ${alias}`;
+  found.set('pseudonym', (await scene.beta.get(alpha.origin, pathOf(String(hidden?.uri)))).json);
 }
 
 async function idOfPost({ alpha }: Scene, note: Json): Promise<PostId> {

@@ -51,12 +51,13 @@ export function plainSentence(words: Words, alert: AlertGroup): string {
     alert,
     alert.actors.map((face) => face.name),
   ).join('');
-  return words.t(sentenceOf(alert), {
+  const sentence = words.t(sentenceOf(alert), {
     names,
     people: alert.people,
     group: alert.group?.name ?? '',
     reaction: reactionsOf(words, alert),
   });
+  return alert.alias === null ? sentence : `${sentence} · ${words.t('alert.toAlias', { name: alert.alias })}`;
 }
 
 export function reactionsOf(words: Words, alert: AlertGroup): string {

@@ -108,7 +108,7 @@ async function ask(
   const { visit, form } = c.var;
   const { t } = visit.words;
   const { written } = writing;
-  const composed = await composeText(web.db, written.source);
+  const composed = await composeText(web.db, written.source, choice.groupId);
   if (composed.text === '' && question.files.length === 0 && written.kind !== 'poll')
     throw new Refusal('invalid', 'The post is empty: write something or attach a file.');
   await keep(web, c, writing);

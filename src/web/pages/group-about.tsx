@@ -78,6 +78,17 @@ export function AboutBody({ web, visit, group, seats }: Props) {
           <li>{t('about.since', { date: words.moment(group.createdAt) })}</li>
         </ul>
       </section>
+      {group.pseudonyms && (
+        <section aria-labelledby="pseudonyms">
+          <h2 id="pseudonyms">{t('alias.heading')}</h2>
+          <p>
+            {t('alias.about')}{' '}
+            {group.mine?.state === 'active' && (
+              <a href={`${groupPath(group)}/pseudonym`}>{t('alias.open')}</a>
+            )}
+          </p>
+        </section>
+      )}
       {group.charterSource !== '' && (
         <section aria-labelledby="charter">
           <h2 id="charter">{t('group.charter')}</h2>

@@ -49,14 +49,14 @@ async function change(web: WebContext, c: WebRequest): Promise<Response> {
   const { visit, form } = c.var;
   const group = await editable(web, c);
   const fields = readGroupFields(form);
-  const { name, description, charter, hue, access, companies, companyIds } = fields;
+  const { name, description, charter, hue, access, pseudonyms, companies, companyIds } = fields;
   const governs = canGovern(group.mine);
   const changes = {
     name,
     description,
     charter,
     hue,
-    ...(governs && { access }),
+    ...(governs && { access, pseudonyms }),
     ...(governs && group.peerId === null && { companies, companyIds }),
   };
   try {
@@ -141,6 +141,7 @@ const fieldsOf = (group: GroupView, companyIds: readonly number[]): GroupFields 
   companies: group.companies,
   companyIds,
   hue: group.hue,
+  pseudonyms: group.pseudonyms,
 });
 
 /** The second question: it cannot be undone, and concerns every company in the group. */

@@ -145,15 +145,16 @@ function ProfileHead(props: HeadProps) {
             <span class="handle">{handleOf(profile)}</span>
             {pronouns !== undefined && <span class="tag">{pronouns}</span>}
             {profile.kind === 'bot' && <span class="tag">{t('person.bot')}</span>}
+            {profile.kind === 'alias' && <span class="tag">{t('person.alias')}</span>}
             {relationship?.followedBy && <span class="tag">{t('person.followsYou')}</span>}
           </p>
           {facts.some(Boolean) && <p>{facts.filter(Boolean).join(' · ')}</p>}
           {profile.bioHtml !== '' && <div class="prose">{raw(cleanProse(profile.bioHtml))}</div>}
-          <p class="quiet counts">
-            {t('person.followers', { count: profile.followersCount })}
-            {' · '}
-            {t('person.following', { count: profile.followingCount })}
-          </p>
+          {profile.kind === 'alias' ? (
+            <p>{t('person.aliasHint', { company: profile.company })}</p>
+          ) : (
+            <ProfileCounts profile={profile} words={visit.words} />
+          )}
           <HeadActs {...props} />
         </div>
       </section>
@@ -161,9 +162,20 @@ function ProfileHead(props: HeadProps) {
   );
 }
 
+function ProfileCounts(props: { readonly profile: Profile; readonly words: Words }) {
+  const { profile, words } = props;
+  return (
+    <p class="quiet counts">
+      {words.t('person.followers', { count: profile.followersCount })}
+      {' · '}
+      {words.t('person.following', { count: profile.followingCount })}
+    </p>
+  );
+}
+
 /** What time it is where a colleague lives, when that is elsewhere. Partners' people do not say. */
 function hourThere(person: Person, web: WebContext, { words }: Visit): string | null {
-  if (person.peerId !== null) return null;
+  if (person.peerId !== null || person.kind === 'alias') return null;
   const there = wordsIn(words.locale, { timeZone: person.timeZone ?? lookOf(web.db.house).timeZone });
   const now = new Date();
   return there.clock(now) === words.clock(now)
@@ -182,7 +194,7 @@ function HeadActs(props: HeadProps) {
         </a>
       </p>
     );
-  if (!relationship) return null;
+  if (!relationship || profile.kind === 'alias') return null;
   return (
     <div class="buttons">
       <FollowButton person={profile} tie={relationship} words={visit.words} />

@@ -11,7 +11,7 @@ import { removePost } from '#src/posts/remove.ts';
 import { readVersions, type PostVersion } from '#src/posts/thread.ts';
 import { plainText } from '#src/platform/sanitise.ts';
 import { audienceWords, crossesBorder, namesOf, repliesGoTo } from '../audience.ts';
-import type { WebContext, WebEnv, WebRequest } from '../context.ts';
+import { isOwn, type WebContext, type WebEnv, type WebRequest } from '../context.ts';
 import { explain } from '../explain.ts';
 import { differences } from '../differences.ts';
 import { ownPath } from '../forms.ts';
@@ -51,7 +51,7 @@ export function postChangeRoutes(app: Hono<WebEnv>, web: WebContext): void {
 async function readOwn(web: WebContext, c: WebRequest): Promise<PostView> {
   const { visit } = c.var;
   const post = await readPost(web.db, visit.viewer, postIdOf(c));
-  if (post.author.id !== visit.me.id) throw notFound('This page');
+  if (!isOwn(visit, post.author)) throw notFound('This page');
   return post;
 }
 

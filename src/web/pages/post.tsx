@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { placeAsked, replyPlace } from '#src/drafts/draft.ts';
+import { aliasesOf } from '#src/groups/read-aliases.ts';
 import { markThreadRead } from '#src/notifications/read.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
@@ -64,6 +65,8 @@ export async function showThread(
       return await visitThread(tx, visit.me.id, post.rootId);
     }),
   ]);
+  const { group } = post;
+  const aliases = group === null || visit.aliases.length === 0 ? [] : await aliasesOf(db, visit.me.id);
   const goesTo = await repliesGoTo(web, visit, post, around);
   const { words } = visit;
   const frame = { visit, house: db.house, around };
@@ -76,7 +79,15 @@ export async function showThread(
           <Acceptance {...frame} root={root} answer={post} />
         </Post>
       </div>
-      {!post.removedAt && <ReplyForm {...frame} post={post} goesTo={goesTo} typed={typed} />}
+      {!post.removedAt && (
+        <ReplyForm
+          {...frame}
+          post={post}
+          goesTo={goesTo}
+          typed={typed}
+          aliases={aliases.filter((each) => each.usable && each.groupId === group?.id)}
+        />
+      )}
       <Answers {...frame} tree={tree} since={since} />
     </>
   );

@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { replyPlace, type Place, type Written } from '#src/drafts/draft.ts';
 import { sendPost } from '#src/drafts/hold.ts';
 import { keepDraft } from '#src/drafts/keep.ts';
+import { aliasesOf } from '#src/groups/read-aliases.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { PostId } from '#src/platform/ids.ts';
@@ -49,8 +50,8 @@ async function reply(web: WebContext, c: WebRequest, parent: PostId): Promise<Re
   if (form.text('step') === 'edit') return again(null);
   try {
     await resolveMentions(web, visit, written.source);
-    const { source, fileIds } = written;
-    const draft = { source, replyToId: parent, fileIds };
+    const { source, fileIds, as } = written;
+    const draft = { source, replyToId: parent, fileIds, ...(as && { as }) };
     const question = await replyQuestionOf(web, c, post, place, written);
     if (question) {
       const asked = await ask(web, c, post, { written, place, draft }, question);
@@ -80,15 +81,20 @@ async function ask(
   const { visit, form } = c.var;
   const { written, place, draft } = writing;
   await transaction(web.db, (tx) => checkDraft(tx, visit.me.id, draft));
-  const [composed, around] = await Promise.all([
-    composeText(web.db, written.source),
+  const [composed, aliases, around] = await Promise.all([
+    composeText(web.db, written.source, post.group?.id),
+    aliasesOf(web.db, visit.me.id),
     readSurroundings(web, visit, [post]),
   ]);
   const body = (
     <Review
       web={web}
       visit={visit}
-      choice={{ key: post.id, name: audienceWords(visit.words, visit.me.id, post, around) }}
+      choice={{
+        key: post.id,
+        name: audienceWords(visit.words, visit.me.id, post, around),
+        alias: aliases.find((alias) => alias.usable && alias.groupId === post.group?.id),
+      }}
       action={`/posts/${post.id}/replies`}
       written={written}
       place={place}

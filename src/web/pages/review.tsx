@@ -9,6 +9,7 @@ import { Hidden } from '../layout.tsx';
 import { Origin } from '../parts/composer.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Plate } from '../parts/plate.tsx';
+import { VoiceLine } from '../parts/voice.tsx';
 import { cleanProse } from '../prose.ts';
 import { confirmationOf } from '../question.ts';
 import type { Company } from '../read.ts';
@@ -64,6 +65,7 @@ export function Review(props: Props) {
         <Origin visit={visit} house={web.db.house} written={written} place={place} />
         <Carried written={written} confirmed={confirmationOf(choice.key, receivers)} />
         <div class="preview">
+          <VoiceLine choice={choice} written={written} visit={visit} />
           {written.title !== '' && <h2 class="post-title">{written.title}</h2>}
           <div class="prose" lang={written.language}>
             {raw(cleanProse(html))}
@@ -163,6 +165,7 @@ function Carried(props: { readonly written: Written; readonly confirmed: string 
     ['must_read_until', written.mustReadUntil ?? ''],
     ...(written.pollMultiple ? [['poll_multiple', 'yes'] as const] : []),
     ...written.fileIds.map((id) => ['file_id', id] as const),
+    ...(written.as === undefined ? [] : [['as', written.as] as const]),
   ];
   return (
     <>

@@ -1,5 +1,6 @@
 import type { Entry, PostView, ReactionKind, Why } from '#src/posts/post.ts';
 import type { Words } from '../words.ts';
+import { isOwn } from '../context.ts';
 import { Icon, type IconName } from './icon.tsx';
 import type { PostFrame } from './post.tsx';
 import { WhyNote } from './why.tsx';
@@ -208,7 +209,7 @@ function ReactionMenu(props: Props) {
 function MoreMenu(props: Props) {
   const { post, visit, around } = props;
   const { t } = visit.words;
-  const mine = post.author.id === visit.me.id;
+  const mine = isOwn(visit, post.author);
   const moderates = !mine && post.group !== null && around.moderates(post.group.id);
   return (
     <details class="menu more" name="menu">

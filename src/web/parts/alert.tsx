@@ -56,6 +56,7 @@ export function AlertLine({ alert, visit, house }: Props) {
             reaction: reactionsOf(words, alert),
           })}
           <span class="quiet">
+            {alert.alias !== null && ` · ${words.t('alert.toAlias', { name: alert.alias })}`}
             {' · '}
             <Time at={alert.at} words={words} />
           </span>

@@ -1,4 +1,5 @@
 import { writtenKinds, type Place, type Written, type WrittenKind } from '#src/drafts/draft.ts';
+import type { OwnAlias } from '#src/groups/read-aliases.ts';
 import type { ShownFile } from '#src/media/file.ts';
 import type { House } from '#src/platform/house.ts';
 import { titleMax } from '#src/posts/compose.ts';
@@ -15,6 +16,7 @@ import { Icon, type IconName } from './icon.tsx';
 import { Problem } from './notice.tsx';
 import { PollFields } from './poll-fields.tsx';
 import { Receivers, sendWords } from './receivers.tsx';
+import { Voice } from './voice.tsx';
 
 interface Props {
   readonly visit: Visit;
@@ -64,6 +66,7 @@ export function Composer(props: Props) {
       />
       <div class="composer-tools">
         <HeldFiles files={files} visit={visit} house={house} />
+        <Voice visit={visit} aliases={voices(props)} chosen={written.as} />
         <Kinds chosen={written.kind} words={visit.words} demands={demands} />
         <PollFields written={written} words={visit.words} more={props.moreOptions ?? false} />
         <MustReadFields written={written} words={visit.words} demands={demands} />
@@ -82,6 +85,12 @@ export function Composer(props: Props) {
     </form>
   );
 }
+
+/** A pseudonym is offered where it can be used: in its group's composer, and wherever it is chosen already. */
+const voices = ({ choices, written, place }: Props): readonly OwnAlias[] =>
+  choices.flatMap(({ key, alias }) =>
+    alias && (place.startsWith(key) || key === written.audience || alias.id === written.as) ? [alias] : [],
+  );
 
 /** The key under which this is sent once, where it is kept until then, and whose it is when the session should end meanwhile. */
 export function Origin(props: {

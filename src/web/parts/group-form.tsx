@@ -23,6 +23,7 @@ export interface GroupFields {
   readonly companies: Companies;
   readonly companyIds: readonly number[];
   readonly hue: number | null;
+  readonly pseudonyms: boolean;
 }
 
 export const emptyGroup: GroupFields = {
@@ -34,6 +35,7 @@ export const emptyGroup: GroupFields = {
   companies: 'all',
   companyIds: [],
   hue: null,
+  pseudonyms: false,
 };
 
 export function readGroupFields(form: Form): GroupFields {
@@ -50,6 +52,7 @@ export function readGroupFields(form: Form): GroupFields {
       .map(Number)
       .filter((id) => Number.isSafeInteger(id) && id > 0),
     hue: /^[0-7]$/.test(hue) ? Number(hue) : null,
+    pseudonyms: form.flag('pseudonyms'),
   };
 }
 
@@ -86,6 +89,14 @@ export function GroupInputs(props: Props) {
             </label>
           ))}
         </fieldset>
+      )}
+      {canGovern && (
+        <label class="choice">
+          <input type="checkbox" name="pseudonyms" value="yes" checked={fields.pseudonyms} />
+          <span>
+            <strong>{t('group.pseudonyms')}</strong> <span class="quiet">{t('group.pseudonymsHint')}</span>
+          </span>
+        </label>
       )}
       {canGovern && partners !== undefined && (
         <CompanyInputs fields={fields} words={words} partners={partners} />

@@ -1,5 +1,5 @@
 import type { PollView, PostView } from '#src/posts/post.ts';
-import type { Visit } from '../context.ts';
+import { isOwn, type Visit } from '../context.ts';
 import { Hidden } from '../layout.tsx';
 import { Icon } from './icon.tsx';
 import { Time } from './time.tsx';
@@ -14,7 +14,7 @@ interface Props {
 export function Poll(props: Props) {
   const { post, poll, visit } = props;
   const closed = poll.closesAt !== null && poll.closesAt <= new Date();
-  const open = !closed && poll.ownVotes.length === 0 && post.author.id !== visit.me.id;
+  const open = !closed && poll.ownVotes.length === 0 && !isOwn(visit, post.author);
   return open ? <Ballot {...props} /> : <Result {...props} closed={closed} />;
 }
 

@@ -63,6 +63,11 @@ export function Post(props: Shown) {
             {author.name}
           </a>
           {author.kind === 'bot' && <span class="tag">{t('person.bot')}</span>}
+          {author.kind === 'alias' && (
+            <span class="tag" title={t('person.aliasHint', { company: author.company })}>
+              {t('person.alias')}
+            </span>
+          )}
           <Plate of={author} />
         </p>
         <MetaLine {...props} />

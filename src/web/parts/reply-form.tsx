@@ -1,4 +1,5 @@
 import type { Place, Written } from '#src/drafts/draft.ts';
+import type { OwnAlias } from '#src/groups/read-aliases.ts';
 import type { ShownFile } from '#src/media/file.ts';
 import type { House } from '#src/platform/house.ts';
 import type { PostView } from '#src/posts/post.ts';
@@ -13,6 +14,7 @@ import { Origin } from './composer.tsx';
 import { Icon } from './icon.tsx';
 import { Problem } from './notice.tsx';
 import { sendWords } from './receivers.tsx';
+import { Voice } from './voice.tsx';
 
 /** What stands in the reply form. */
 export interface Reply {
@@ -29,6 +31,8 @@ export function ReplyForm(props: {
   readonly post: PostView;
   readonly goesTo: readonly Company[];
   readonly typed: Reply;
+  /** Pseudonyms that the answer can be written under. */
+  readonly aliases: readonly OwnAlias[];
 }) {
   const { visit, house, post, goesTo, typed } = props;
   const { words } = visit;
@@ -59,6 +63,7 @@ export function ReplyForm(props: {
         describedBy="reply-goes"
       />
       <div class="composer-tools">
+        <Voice visit={visit} aliases={props.aliases} chosen={typed.written.as} />
         <HeldFiles files={typed.files} visit={visit} house={house} />
         <div class="composer-more">
           <FileField words={words} />

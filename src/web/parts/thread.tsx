@@ -3,6 +3,7 @@ import type { PostId } from '#src/platform/ids.ts';
 import type { PostView } from '#src/posts/post.ts';
 import type { Tree, TreeItem } from '#src/posts/tree.ts';
 import type { Words } from '../words.ts';
+import { isOwn } from '../context.ts';
 import { Icon } from './icon.tsx';
 import { Post, type PostFrame } from './post.tsx';
 
@@ -72,7 +73,7 @@ export function Answers(props: Props) {
 }
 
 const isNew = (item: TreeItem, since: Date | null, frame: PostFrame): boolean =>
-  since !== null && item.post !== null && item.arrivedAt > since && item.post.author.id !== frame.visit.me.id;
+  since !== null && item.post !== null && item.arrivedAt > since && !isOwn(frame.visit, item.post.author);
 
 function Item(
   props: PostFrame & { readonly item: TreeItem; readonly since?: Date | null; readonly children?: Child },
@@ -112,7 +113,7 @@ export function Acceptance(props: PostFrame & { readonly root: PostView | null; 
   const { t } = visit.words;
   if (root?.kind !== 'question' || root.id === answer.id) return null;
   const accepted = root.answerId === answer.id;
-  const may = root.author.id === visit.me.id || (root.group !== null && around.moderates(root.group.id));
+  const may = isOwn(visit, root.author) || (root.group !== null && around.moderates(root.group.id));
   return (
     <>
       {accepted && (
