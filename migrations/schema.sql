@@ -170,6 +170,19 @@ create table alert_choices (
   constraint alert_choices_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
 
+create table aliases (
+  alias_id bigint not null,
+  person_id bigint not null,
+  group_id bigint not null,
+  created_at timestamp with time zone default now() not null,
+  ended_at timestamp with time zone,
+  constraint aliases_pkey PRIMARY KEY (alias_id),
+  constraint aliases_alias_id_fkey FOREIGN KEY (alias_id) REFERENCES people(id),
+  constraint aliases_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint aliases_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  constraint aliases_person_id_group_id_key UNIQUE (person_id, group_id)
+);
+
 create table bans (
   group_id bigint not null,
   person_id bigint not null,
@@ -869,7 +882,7 @@ create table people (
   constraint people_pkey PRIMARY KEY (id),
   constraint people_check CHECK (((peer_id IS NULL) OR ((inbox_uri IS NOT NULL) AND (NOT is_admin) AND (email IS NULL)))),
   constraint people_follow_policy_check CHECK ((follow_policy = ANY (ARRAY['ask'::text, 'auto'::text]))),
-  constraint people_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'bot'::text, 'instance'::text]))),
+  constraint people_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'bot'::text, 'instance'::text, 'alias'::text]))),
   constraint people_locale_check CHECK ((locale = ANY (ARRAY['de'::text, 'fr'::text, 'en'::text]))),
   constraint people_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
   constraint people_time_zone_check CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 64))),
