@@ -67,7 +67,8 @@ export async function atHome(
     await demandProof(wire, incoming);
     return await moderate(wire, incoming, group);
   }
-  if (endsFollow(incoming) || !(relayed.has(incoming.type) || isAcceptance(incoming.json)) || !listener) return undefined;
+  if (endsFollow(incoming) || !(relayed.has(incoming.type) || isAcceptance(incoming.json)) || !listener)
+    return undefined;
   demand(wire, incoming, { scope: 'groups.join', group: group.handle });
   const person = personOf(incoming);
   const membership = await membershipOf(wire.db, group.id, person);

@@ -23,7 +23,11 @@ export async function endAliasWith(tx: Tx, groupId: GroupId, who: PersonId): Pro
   for (const aliasId of stranded) await takeOut(tx, groupId, aliasId);
   if (ended === null || ended.aliasId === who || stranded.includes(ended.aliasId)) return;
   const runAt = new Date(Date.now() + randomInt(delayMin, delayMax) * 1_000);
-  await tx.house.journal.order(tx, { kind: aliasLeavesJob, runAt, data: { aliasId: ended.aliasId, groupId } });
+  await tx.house.journal.order(tx, {
+    kind: aliasLeavesJob,
+    runAt,
+    data: { aliasId: ended.aliasId, groupId },
+  });
 }
 
 async function takeOut(tx: Tx, groupId: GroupId, aliasId: PersonId): Promise<void> {

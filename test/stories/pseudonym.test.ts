@@ -115,11 +115,14 @@ test('Blue Heron agrees to the charter when it next writes, not when Bea does', 
   await expect(write()).rejects.toThrow('charter');
   await atHer((tx) => acceptCharter(tx, bea.who.id, atBeta, 1));
   const signed = async () =>
-    (await all.beta.db`select 1 from charter_acceptances where group_id = ${atBeta} and person_id = ${heron}`).count;
+    (await all.beta.db`select 1 from charter_acceptances where group_id = ${atBeta} and person_id = ${heron}`)
+      .count;
   expect(await signed()).toBe(0);
   await write();
   expect(await signed()).toBe(1);
-  await until('Ada reads it', async () => (await ada.room(room.id)).some((s) => s.content.includes('Kindly')));
+  await until('Ada reads it', async () =>
+    (await ada.room(room.id)).some((s) => s.content.includes('Kindly')),
+  );
 });
 
 test('nothing that Blue Heron sends says who it is, to the byte', async () => {
