@@ -3,7 +3,7 @@ import type { Place, Written } from '#src/drafts/draft.ts';
 import type { ShownFile } from '#src/media/file.ts';
 import { altMax } from '#src/media/file.ts';
 import { fileLink, previewLink } from '#src/media/link.ts';
-import { crossesBorder, namesOf } from '../audience.ts';
+import { crossesBorder, namesOf, type Choice } from '../audience.ts';
 import type { Visit, WebContext } from '../context.ts';
 import { Hidden } from '../layout.tsx';
 import { Origin } from '../parts/composer.tsx';
@@ -18,7 +18,7 @@ interface Props {
   readonly web: WebContext;
   readonly visit: Visit;
   /** How the form names the audience, and how it is called. */
-  readonly choice: { readonly key: string; readonly name: string };
+  readonly choice: Pick<Choice, 'key' | 'name' | 'alias'>;
   /** Where it is sent. */
   readonly action: string;
   readonly written: Written;
