@@ -56,7 +56,7 @@ test('the composer takes the last day; when it is over the post says so and asks
   await site.db`update must_reads set until = now() - interval '1 day' where post_id = ${post?.id ?? ''}`;
   const over = await anna.get(`/posts/${post?.id}`);
   expect(over.html).not.toContain(`formaction="/posts/${post?.id}/acknowledgements"`);
-  expect(textOf(over.html)).toContain('Confirmation was asked for until');
+  expect(textOf(over.html)).toContain('It was due');
 });
 
 test('a must-read is taken back after a question, by who may; to others the page does not exist', async () => {

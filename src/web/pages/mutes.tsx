@@ -183,7 +183,7 @@ function Choice(props: {
             </label>
           )}
         </div>
-        <button class={muted ? 'button second' : 'button'}>
+        <button class="button second">
           {t(muted ? 'mute.undo' : 'mute.do')}
           <span class="hidden"> {name}</span>
         </button>

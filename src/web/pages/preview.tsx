@@ -43,7 +43,7 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
     <>
       <h2>{t('preview.heading')}</h2>
       <p class="quiet">{t('preview.lead')}</p>
-      <nav class="chips" aria-label={t('preview.heading')}>
+      <nav class="chips filter-chips" aria-label={t('preview.heading')}>
         {tabs.map((tab) => (
           <a
             class={tab.as === as ? 'chip mine' : 'chip'}
