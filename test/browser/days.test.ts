@@ -1,0 +1,137 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { setPassword } from '#src/access/passwords.ts';
+import { editProfile } from '#src/people/edit.ts';
+import { transaction } from '#src/platform/database.ts';
+import { agree } from '#test/support/agreements.ts';
+import { launch, visit } from '#test/support/browser.ts';
+import { keyboard, mouse, type Hands } from '#test/support/hands.ts';
+import { until } from '#test/support/http.ts';
+import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
+
+/** The days of three people over two companies, each by mouse, by keyboard alone, and without script. */
+const ways = [
+  { way: 'the mouse', script: true, hands: () => mouse },
+  { way: 'the keyboard alone', script: true, hands: keyboard },
+  { way: 'the mouse and no script', script: false, hands: () => mouse },
+] as const;
+
+const password = 'a good long password';
+let alpha: Instance;
+let beta: Instance;
+let ada: Member;
+let bruno: Member;
+let browser: Browser;
+
+beforeAll(async () => {
+  [alpha, beta] = await Promise.all([
+    startInstance({ name: 'alpha', inProcess: false }),
+    startInstance({ name: 'beta', company: 'Beta SAS', country: 'FR', inProcess: false }),
+  ]);
+  ada = await alpha.person('ada', { name: 'Ada Brandt' });
+  bruno = await beta.person('bruno', { name: 'Bruno Lefèvre' });
+  await transaction(alpha.db, (tx) => setPassword(tx, ada.id, password));
+  await transaction(beta.db, async (tx) => {
+    await setPassword(tx, bruno.id, password);
+    const open = { visibility: 'all', peerId: null } as const;
+    const fields = [
+      { name: 'skill', value: 'Hydraulics', ...open },
+      { name: 'site', value: 'Lyon', ...open },
+    ] as const;
+    await editProfile(tx, bruno.id, { fields: [...fields] });
+  });
+  await agree(alpha, beta);
+  const found = `/api/v2/search?resolve=true&type=accounts&q=${encodeURIComponent(`@${bruno.acct}`)}`;
+  await alpha.api('GET', found, undefined, ada.token);
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser?.close();
+  await Promise.all([alpha?.remove(), beta?.remove()]);
+});
+
+interface Day extends Hands {
+  readonly page: Page;
+  /** What the browser complained about. */
+  readonly complaints: readonly string[];
+}
+
+/** Somebody sits down and signs in. */
+async function begin(at: Instance, who: Member, { script, hands }: (typeof ways)[number]): Promise<Day> {
+  const { page, complaints } = await visit(browser, { javaScriptEnabled: script });
+  const { press, write } = hands(page);
+  await page.goto(`${at.origin}/sign-in`);
+  await write(page.locator('[name=login]'), who.handle);
+  await write(page.locator('[name=password]'), password);
+  await Promise.all([
+    page.waitForURL(`${at.origin}/`),
+    press(page.locator('form button:has-text("Sign in")')),
+  ]);
+  return { page, complaints, press, write };
+}
+
+const countOf = async (at: Instance, text: string): Promise<number> =>
+  (await at.db`select from posts where source = ${text} or text = ${text}`).count;
+const room = (page: Page, name: string) => page.locator(`nav.rooms a:has-text("${name}")`);
+/** Posts wait some seconds for being taken back. */
+const leaves = { timeoutMs: 20_000 };
+
+describe.each(ways)('with $way', (way) => {
+  it('an employee finds somebody at a partner, follows, posts, answers across the border and writes a message', async () => {
+    const tag = way.way.replace(/\W+/g, '-');
+    const { page, press, write, complaints } = await begin(alpha, ada, way);
+
+    await press(room(page, 'People'));
+    await write(page.locator('main [name=q]'), 'hydraulics Lyon');
+    await press(page.locator('main button:has-text("Search")').first());
+    const card = page.locator('main li', { hasText: 'Bruno Lefèvre' });
+    expect(await card.innerText()).toContain('Beta SAS');
+    await press(card.locator('a.name'));
+    await page.locator('h1', { hasText: 'Bruno Lefèvre' }).waitFor();
+    const follow = page.locator('main button:has-text("Follow"):not(:has-text("No longer"))');
+    if (await follow.count()) await press(follow.first());
+    await page
+      .locator('main button:has-text("No longer follow"), main button:has-text("Withdraw")')
+      .first()
+      .waitFor();
+
+    await press(room(page, 'Home'));
+    await write(page.locator('#composer [name=source]'), `Good morning ${tag}`);
+    await press(page.locator('#composer .composer-foot .button'));
+    await page.locator('.held-post', { hasText: `Good morning ${tag}` }).waitFor();
+    await until('the post', async () => (await countOf(alpha, `Good morning ${tag}`)) === 1, leaves);
+
+    await beta.api(
+      'POST',
+      '/api/v1/statuses',
+      { status: `@${ada.acct} Tout va bien ${tag} ?`, visibility: 'private' },
+      bruno.token,
+    );
+    await until(
+      'his post',
+      async () => (await alpha.db`select from posts where text like ${`%Tout va bien ${tag}%`}`).count === 1,
+      leaves,
+    );
+    await page.goto(`${alpha.origin}/notifications`);
+    await press(page.locator('main a', { hasText: `Tout va bien ${tag}` }).first());
+    await page
+      .locator('article', { hasText: `Tout va bien ${tag}` })
+      .first()
+      .waitFor();
+    await write(page.locator('#reply [name=source]'), `Tout va ${tag}`);
+    await press(page.locator('#reply button:has-text("Beta SAS")'));
+    await page.locator('.held-post', { hasText: `Tout va ${tag}` }).waitFor();
+    await until('the answer at Beta', async () => (await countOf(beta, `Tout va ${tag}`)) === 1, leaves);
+
+    await page.goto(`${alpha.origin}/chat/with/bruno@${beta.host}`);
+    await write(page.locator('#message-box [name=source]'), `Lunch ${tag}`);
+    await press(page.locator('#message-box button:has-text("Send to Beta SAS")'));
+    await page.locator('.message.mine', { hasText: `Lunch ${tag}` }).waitFor();
+    await until('the message at Beta', async () => (await countOf(beta, `Lunch ${tag}`)) === 1, leaves);
+
+    await press(page.locator('details.own summary'));
+    await press(page.locator('button:has-text("Sign out")'));
+    await page.waitForURL(/sign-in|sign-out/);
+    expect(complaints.filter((each) => !/4(04|22)/.test(each))).toEqual([]);
+  });
+});
