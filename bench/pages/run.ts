@@ -40,10 +40,10 @@ async function main(): Promise<void> {
   const { browser, port } = await startChromium();
   try {
     console.log('The demo is filled …');
-    await seed(network, () => {});
+    const seeded = await seed(network, () => {});
     const { origin } = network.site('alpha');
     console.log('Live …');
-    const live = await liveMs(browser, network);
+    const live = await liveMs(browser, network, seeded);
     console.log('Loads …');
     const loads: Load[] = [];
     for (const each of loaded) loads.push(await measureLoad(browser, origin, 'ada', each));

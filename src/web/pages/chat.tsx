@@ -90,7 +90,7 @@ async function showList(web: WebContext, c: WebRequest): Promise<Response> {
       />
     </>
   );
-  return showPage(web, c, { title: t('chat.heading'), room: 'chat', body });
+  return showPage(web, c, { title: t('chat.heading'), room: 'chat', body, live: ['chat'] });
 }
 
 function Tabs(props: { readonly visit: Visit; readonly state: SeatState; readonly requests: number }) {
@@ -180,6 +180,7 @@ async function showConversation(
   return showPage(web, c, {
     ...{ title: name, room: 'chat', body, aside: <div class="chat-aside">{aside}</div> },
     status: outcome.problem === null ? 200 : 422,
+    live: ['chat', `chat:${conversation.id}`],
   });
 }
 
