@@ -53,7 +53,7 @@ export async function measureLoad(
     }>(paints);
     const sizes = await Promise.all(
       files
-        .filter((url) => url.startsWith(origin))
+        .filter((url) => url.startsWith(origin) && /\.(js|css)$/.test(new URL(url).pathname)) // not the stream of changes, which never ends
         .map(async (url) => [url, await bytesOf(url, cookies)] as const),
     );
     const total = (extension: string) =>
