@@ -47,6 +47,7 @@ async function main(): Promise<void> {
     console.log('Loads …');
     const loads: Load[] = [];
     for (const each of loaded) loads.push(await measureLoad(browser, origin, 'ada', each));
+    console.log(JSON.stringify({ live, loads }));
     const slowest = await slowestInteraction(browser, origin, 'ada');
     console.log('Lighthouse …');
     const home = await scores(browser, port, origin, 'ada', '/');
