@@ -33,8 +33,8 @@ const policyOf = (house: House, nonce: string): string =>
 function scriptTags({ entry, preloads }: Client, nonce: string): string {
   return [
     `<meta name="csp-nonce" nonce="${nonce}"/>`,
-    ...preloads.map((path) => `<link rel="modulepreload" href="${path}" nonce="${nonce}"/>`),
-    `<script type="module" src="${entry}" nonce="${nonce}" data-turbo-track="reload" data-turbo-eval="false"></script>`,
+    ...preloads.map((path) => `<link rel="modulepreload" fetchpriority="low" href="${path}" nonce="${nonce}"/>`),
+    `<script type="module" fetchpriority="low" src="${entry}" nonce="${nonce}" data-turbo-track="reload" data-turbo-eval="false"></script>`,
   ].join('');
 }
 
