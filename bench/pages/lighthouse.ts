@@ -30,7 +30,10 @@ export async function scores(
     process.execPath,
     [
       ...[tool, `${origin}${path}`, `--port=${port}`, '--quiet', '--output=json'],
-      ...['--only-categories=performance,accessibility', `--extra-headers=${JSON.stringify({ Cookie: cookie })}`],
+      ...[
+        '--only-categories=performance,accessibility',
+        `--extra-headers=${JSON.stringify({ Cookie: cookie })}`,
+      ],
     ],
     { maxBuffer: reportBytesMax },
   );

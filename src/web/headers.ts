@@ -33,7 +33,9 @@ const policyOf = (house: House, nonce: string): string =>
 function scriptTags({ entry, preloads }: Client, nonce: string): string {
   return [
     `<meta name="csp-nonce" nonce="${nonce}"/>`,
-    ...preloads.map((path) => `<link rel="modulepreload" fetchpriority="low" href="${path}" nonce="${nonce}"/>`),
+    ...preloads.map(
+      (path) => `<link rel="modulepreload" fetchpriority="low" href="${path}" nonce="${nonce}"/>`,
+    ),
     `<script type="module" fetchpriority="low" src="${entry}" nonce="${nonce}" data-turbo-track="reload" data-turbo-eval="false"></script>`,
   ].join('');
 }
