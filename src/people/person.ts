@@ -25,6 +25,7 @@ export interface Face {
   readonly followersCount?: number;
   readonly followingCount?: number;
   readonly postsCount?: number;
+  readonly lastPostAt?: Date | null;
 }
 
 /** Everything stored about a person except the fields, which each viewer sees differently. Not for showing: for deciding and addressing. */

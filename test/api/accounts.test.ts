@@ -6,6 +6,7 @@ import { transaction } from '#src/platform/database.ts';
 import { Unavailable } from '#src/platform/errors.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { generateKeys } from '#src/platform/keys.ts';
+import { publishPost } from '#src/posts/publish.ts';
 import { addRemotePerson } from '#test/access/cast.ts';
 import { startInstance, type Instance, type Person } from './instance.ts';
 
@@ -86,6 +87,27 @@ describe('an account', () => {
     expect(JSON.stringify(body.fields)).not.toContain('<b>');
     const own = await ben.get('/api/v1/accounts/verify_credentials');
     expect(own.body.source.fields).toContainEqual({ name: 'Phone', value: '123', verified_at: null });
+  });
+  it('counts what its viewer may read of their posts, and tells the day of the last', async () => {
+    const told = async (who: Person) => {
+      const { body } = await who.get(`/api/v1/accounts/${ben.id}`);
+      return [body.statuses_count, body.last_status_at];
+    };
+    const publish = (source: string, level: 'instance' | 'followers' | 'direct', day: string) =>
+      transaction(alpha.db, (tx) =>
+        publishPost(tx, ben.id, { source, level, publishedAt: new Date(`${day}T12:00:00Z`) }),
+      );
+    expect(await told(ada)).toEqual([0, null]);
+    await publish('for all', 'instance', '2026-01-02');
+    await publish('for followers', 'followers', '2026-01-03');
+    await publish('a letter, @ada', 'direct', '2026-01-04');
+    expect([await told(ada), await told(ben)]).toEqual([
+      [1, '2026-01-02'],
+      [2, '2026-01-03'],
+    ]);
+    const own = await ben.get('/api/v1/accounts/verify_credentials');
+    expect(own.body.statuses_count).toBe(2);
+    await alpha.db`delete from posts where author_id = ${ben.id}`;
   });
   it.each(['0', '123', 'abc', '99999999999999999999', '%00'])('with the id %s does not exist', async (id) => {
     for (const path of ['', '/statuses', '/followers', '/following'])

@@ -31,7 +31,7 @@ export function presentAccount(house: House, face: Face) {
     followers_count: face.followersCount ?? 0,
     following_count: face.followingCount ?? 0,
     statuses_count: face.postsCount ?? 0,
-    last_status_at: null as string | null,
+    last_status_at: face.lastPostAt?.toISOString().slice(0, 10) ?? null,
     hide_collections: false,
     noindex: true,
     emojis: none,

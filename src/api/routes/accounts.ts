@@ -12,6 +12,7 @@ import type { ApiContext, ApiEnv, ApiRequest } from '../context.ts';
 import { flagOf, listOf, textOf } from '../fields.ts';
 import type { Guards } from '../guard.ts';
 import { accountLimits, answerPage, postLimits, readPage } from '../page.ts';
+import { writtenBy } from '#src/posts/written.ts';
 import { presentAccount, presentProfile } from '../present/account.ts';
 import { presentGroupAccount } from '../present/group.ts';
 import { presentEntry } from '../present/status.ts';
@@ -92,7 +93,7 @@ async function readAccount(api: ApiContext, viewerId: PersonId, id: string) {
   const { db } = api;
   const viewer = { personId: viewerId };
   const profile = await readProfile(db, viewer, id as PersonId);
-  if (profile) return presentProfile(db.house, profile);
+  if (profile) return presentProfile(db.house, { ...profile, ...(await writtenBy(db, viewer, profile.id)) });
   const group = await readGroup(db, viewer, id as GroupId);
   return group && presentGroupAccount(db.house, group);
 }

@@ -19,6 +19,7 @@ import type { ApiContext, ApiEnv } from '../context.ts';
 import { fileOf, flagOf, groupOf, groupsOf, textOf, type Fields } from '../fields.ts';
 import type { Guards } from '../guard.ts';
 import { accountLimits } from '../page.ts';
+import { writtenBy } from '#src/posts/written.ts';
 import { presentSelf } from '../present/account.ts';
 
 /** Oneself: what an app asks first after signing in, and the profile's editor. */
@@ -63,14 +64,16 @@ async function uploaded(
 
 async function showSelf(api: ApiContext, me: PersonId) {
   const { db } = api;
-  const [profile, [person], requests] = await Promise.all([
+  const [profile, [person], requests, written] = await Promise.all([
     readProfile(db, { personId: me }, me),
     readPeople(db, [me]),
     followRequestsOf(db, me, { limit: accountLimits.max }),
+    writtenBy(db, { personId: me }, me),
   ]);
   if (!profile || !person) throw notFound('This account');
   const { locale, isAdmin } = person;
-  return presentSelf(db.house, profile, { locale, isAdmin, followRequestsCount: requests.length });
+  const followRequestsCount = requests.length;
+  return presentSelf(db.house, { ...profile, ...written }, { locale, isAdmin, followRequestsCount });
 }
 
 function changesOf(fields: Fields, profile: Profile): ProfileChanges {
