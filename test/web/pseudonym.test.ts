@@ -85,7 +85,10 @@ test('what Anna posts as Blue Heron nobody sees as hers; she alone may change it
 
 test('an answer to Blue Heron waits in Anna’s notifications, and says to whom', async () => {
   const [post] = await site.db`select id from posts where text = 'The seal leaks.'`;
-  await ada.send(`/posts/${post?.id}/replies`, { source: 'Which one?' });
+  const to = `/posts/${post?.id}/replies`;
+  const asked = await ada.send(to, { source: 'Which one?' });
+  const confirmed = /name="confirmed" value="([^"]*)"/.exec(asked.html)?.[1] ?? '';
+  expect((await ada.send(to, { source: 'Which one?', confirmed })).status).toBe(303);
   const { html } = await anna.get('/notifications');
   expect(html).toContain('Which one?');
   expect(html).toContain('to Blue Heron');
