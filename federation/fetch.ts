@@ -21,8 +21,9 @@ export async function fetchDocument(
   wire: Wire,
   uri: string,
   extraHeaders: Record<string, string> = {},
+  timeoutMs = fetchTimeoutMs,
 ): Promise<Record<string, unknown> | null> {
-  const response = await signedGet(wire, uri, acceptActivity, extraHeaders);
+  const response = await signedGet(wire, uri, acceptActivity, extraHeaders, timeoutMs);
   if (response === null) return null;
   if (!documentType.test(response.type))
     throw new Unavailable(`${uri} answered with ${response.type}, not with an ActivityPub document.`, {
@@ -41,6 +42,7 @@ export async function signedGet(
   uri: string,
   accept: string,
   extraHeaders: Record<string, string> = {},
+  timeoutMs = fetchTimeoutMs,
 ): Promise<{ body: Buffer; type: string; url: string } | null> {
   const origin = originOf(uri);
   if (!origin || !wire.book.decide(origin, { direction: 'in', now: Date.now() }).allowed)
@@ -58,7 +60,7 @@ export async function signedGet(
     method: 'GET',
     url: uri,
     headers: { ...headers, accept },
-    timeoutMs: fetchTimeoutMs,
+    timeoutMs,
     maxBytes: documentMaxBytes,
     redirects: 1,
   });

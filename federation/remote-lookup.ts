@@ -1,5 +1,6 @@
 import { findGroupByHandle } from '#src/groups/read.ts';
 import { groupsVisibleTo } from '#src/groups/policy.ts';
+import type { FoundElsewhere } from '#src/people/elsewhere.ts';
 import { findPersonByHandle } from '#src/people/read.ts';
 import { originOf } from '#src/platform/addresses.ts';
 import { transaction } from '#src/platform/database.ts';
@@ -8,6 +9,7 @@ import { isId, type GroupId, type PersonId, type PostId } from '#src/platform/id
 import { visibleTo } from '#src/posts/policy.ts';
 import { documentForPartner } from './actors.ts';
 import type { Wire } from './context.ts';
+import { searchDirectories } from './directory.ts';
 import { fetchDocument } from './fetch.ts';
 import type { Incoming } from './inbox/incoming.ts';
 import { create } from './inbox/post.ts';
@@ -26,8 +28,10 @@ export function remoteLookup(wire: Wire): {
   resolveGroup(uriOrHandle: string, as: PersonId): Promise<GroupId | null>;
   resolvePost(uri: string, as: PersonId): Promise<PostId | null>;
   documentFor(personId: PersonId, peerId: number): Promise<string | null>;
+  searchDirectories(q: string): Promise<FoundElsewhere>;
 } {
   return {
+    searchDirectories: (q) => searchDirectories(wire, q),
     async resolvePerson(name) {
       const { handle, host } = handleIn(name);
       const known = handle ? await findPersonByHandle(wire.db, handle, host) : null;

@@ -3,6 +3,7 @@ import { activity, file, post } from './objects.ts';
 import { group, instanceActor, instanceOutbox, person } from './actors.ts';
 import { followers, following, groupOutbox, members, moderators, outbox, replies } from './collections.ts';
 import type { Wire } from './context.ts';
+import { directory } from './directory.ts';
 import { entry, log } from './group-log-pages.ts';
 import { charter, featured } from './group-papers.ts';
 import { inboxRoute } from './inbox-route.ts';
@@ -33,6 +34,7 @@ const served: Readonly<Record<string, Serve>> = {
   '/ap/a/:uuid': activity,
   '/ap/f/:uuid': file,
   '/ap/i/:uuid': picture,
+  '/ap/directory': directory,
 };
 
 const inboxes = ['/inbox', '/ap/p/:uuid/inbox', '/ap/g/:uuid/inbox'];

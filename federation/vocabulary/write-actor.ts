@@ -4,7 +4,7 @@ import { encodeMultikey } from '../wire/multikey.ts';
 import { prune, type Json } from './read.ts';
 
 /** Every term an actor document of ours uses; all of them are read as plain JSON by whoever knows these contexts. */
-const actorContext = [
+export const actorContext = [
   'https://www.w3.org/ns/activitystreams',
   'https://w3id.org/security/v1',
   'https://www.w3.org/ns/did/v1',
@@ -81,15 +81,19 @@ export function writePerson(person: PersonDocument, addresses: Addresses): Json 
     indexable: false,
     published: person.createdAt.toISOString(),
     updated: isInstance ? null : person.updatedAt.toISOString(),
-    attachment: person.fields.map((f) => ({
-      type: 'PropertyValue',
-      name: f.name.charAt(0).toUpperCase() + f.name.slice(1),
-      value: f.value,
-      field: f.name,
-    })),
+    attachment: writeFields(person.fields),
     ...writeKeys(uri, person.keys),
   });
 }
+
+/** Readable for everybody (`name`), and by our name for it (`field`). */
+export const writeFields = (fields: PersonDocument['fields']): Json[] =>
+  fields.map((f) => ({
+    type: 'PropertyValue',
+    name: f.name.charAt(0).toUpperCase() + f.name.slice(1),
+    value: f.value,
+    field: f.name,
+  }));
 
 /** Pictures are written anew by us, always in this type. */
 const writeImage = (url: string | null): Json | null =>

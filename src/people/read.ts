@@ -111,6 +111,18 @@ export async function readProfile(
   return { ...profile, fields: row.fields.map(({ name, value }) => ({ name, value })) };
 }
 
+/** Those of whom this instance has not heard yet. */
+export async function withoutKnown<T extends { readonly uri: string }>(
+  reader: Reader,
+  found: readonly T[],
+): Promise<readonly T[]> {
+  if (found.length === 0) return [];
+  const rows = await reader<{ uri: string }[]>`
+    select p.uri from unnest(${found.map(({ uri }) => uri)}::text[]) as found(uri) join people p on p.uri = found.uri`;
+  const known = new Set(rows.map(({ uri }) => uri));
+  return found.filter(({ uri }) => !known.has(uri));
+}
+
 export interface Relationship {
   readonly id: PersonId;
   readonly following: boolean;

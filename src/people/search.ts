@@ -9,6 +9,8 @@ export interface PeopleSearch {
   /** Words in any order; each must begin a word of the name, the handle, or a skill, site or title. `@ada@beta.example` names one person. */
   readonly q: string;
   readonly limit: number;
+  /** Of partners: the fields that the agreement shows; null is all that the person shows. */
+  readonly fields?: readonly FieldName[] | null;
   readonly filters?: {
     readonly skill?: string;
     readonly site?: string;
@@ -38,6 +40,32 @@ export async function searchPeople(reader: Reader, viewer: Viewer, search: Peopl
     limit ${Math.min(Math.max(Math.trunc(search.limit), 1), pageMax)}`;
 }
 
+/** Somebody of ours as a partner finds them. */
+export interface FoundByPartner extends Face {
+  readonly fields: readonly { readonly name: FieldName; readonly value: string }[];
+}
+
+/** The same for a partner's server: only our people, found and shown by the fields that person and agreement (`fields`) show to it. */
+export async function searchForPartner(
+  reader: Reader,
+  peerId: number,
+  search: { readonly q: string; readonly limit: number; readonly fields: readonly FieldName[] },
+): Promise<FoundByPartner[]> {
+  const viewer = { peerId };
+  const faces = await searchPeople(reader, viewer, search);
+  const rows = await reader<{ personId: string; name: FieldName; value: string }[]>`
+    select f.person_id, f.name, f.value
+    from unnest(${faces.map((face) => face.id)}::bigint[]) as found(id)
+    join people p on p.id = found.id join profile_fields f on f.person_id = p.id
+    where f.name in ('title', 'site', 'skill') and f.name = any(${[...search.fields]}) and ${fieldsVisibleTo(reader, viewer)}
+    order by f.person_id, f.position`;
+  const fieldsOf = Map.groupBy(rows, (row) => row.personId);
+  return faces.map((face) => ({
+    ...face,
+    fields: (fieldsOf.get(face.id) ?? []).map(({ name, value }) => ({ name, value })),
+  }));
+}
+
 /** Over `people p left join peers peer`: who fits; null when nothing was asked. */
 export function matching(
   reader: Reader,
@@ -46,7 +74,7 @@ export function matching(
 ): Fragment | null {
   const { skill, site, language, company } = search.filters ?? {};
   const conditions = [
-    ...askedFor(reader, viewer, search.q.slice(0, queryCharsMax)),
+    ...askedFor(reader, viewer, search.q.slice(0, queryCharsMax), search.fields ?? null),
     ...(skill ? [hasField(reader, viewer, 'skill', skill)] : []),
     ...(site ? [hasField(reader, viewer, 'site', site)] : []),
     ...(language ? [speaks(reader, viewer, language)] : []),
@@ -56,7 +84,12 @@ export function matching(
   return conditions.reduce((sum, one) => reader`${sum} and ${one}`);
 }
 
-function askedFor(reader: Reader, viewer: Viewer, q: string): Fragment[] {
+function askedFor(
+  reader: Reader,
+  viewer: Viewer,
+  q: string,
+  fields: readonly FieldName[] | null,
+): Fragment[] {
   const address = /^\s*@?([^\s@]+)@([^\s@]+)\s*$/.exec(q);
   if (address?.[1] && address[2])
     return [reader`lower(p.handle) = ${address[1].toLowerCase()} and ${hostIs(reader, address[2])}`];
@@ -64,18 +97,24 @@ function askedFor(reader: Reader, viewer: Viewer, q: string): Fragment[] {
     .split(/\s+/)
     .filter(hasWord)
     .slice(0, wordsMax)
-    .map((word) => hasWordSomewhere(reader, viewer, word));
+    .map((word) => hasWordSomewhere(reader, viewer, word, fields));
 }
 
 /** False for what folds to nothing (migrations/0009): it would match nobody instead of being ignored. */
 const hasWord = (text: string): boolean => /[\p{L}\p{N}+#]/u.test(text);
 
 /** Two index look-ups per word, united: "hydraulics Lyon" finds a skill and a site of one person. */
-const hasWordSomewhere = (reader: Reader, viewer: Viewer, word: string): Fragment => reader`p.id in (
+const hasWordSomewhere = (
+  reader: Reader,
+  viewer: Viewer,
+  word: string,
+  fields: readonly FieldName[] | null,
+): Fragment => reader`p.id in (
   select w.id from people w where words_of(w.name || ' ' || w.handle) @@ words_query(${word})
   union all
   select f.person_id from profile_fields f join people p on p.id = f.person_id
-  where f.name in ('title', 'site', 'skill') and words_of(f.value) @@ words_query(${word}) and ${fieldsVisibleTo(reader, viewer)})`;
+  where f.name in ('title', 'site', 'skill') and words_of(f.value) @@ words_query(${word}) and ${fieldsVisibleTo(reader, viewer)}
+    ${fields === null ? reader`` : reader`and f.name = any(${[...fields]})`})`;
 
 const hasField = (
   reader: Reader,

@@ -25,6 +25,8 @@ export interface Addresses {
   /** One version of a group's charter. */
   charter(group: string, version: number): string;
   token(group: string): string;
+  /** Where another Kontor's directory is asked, and ours is. */
+  directory(home: string): string;
   /** The human page of a person, group or post. */
   personPage(handle: string): string;
   groupPage(handle: string): string;
@@ -63,6 +65,7 @@ export function addressesOf(origin: string): Addresses {
     featured: (group) => `${group}/featured`,
     charter: (group, version) => `${group}/charter/${version}`,
     token: (group) => `${group}/token`,
+    directory: (home) => `${home}/ap/directory`,
     personPage: (handle) => `${origin}/@${handle}`,
     groupPage: (handle) => `${origin}/groups/${handle}`,
     postPage: (id) => `${origin}/posts/${id}`,

@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import type { Session } from '#src/access/sessions.ts';
 import type { PartnerBook } from '#src/agreements/book.ts';
 import type { Held } from '#src/drafts/draft.ts';
+import type { FoundElsewhere } from '#src/people/elsewhere.ts';
 import type { Person } from '#src/people/person.ts';
 import type { PushDoor } from '#src/notifications/subscription.ts';
 import type { Preferences } from '#src/people/preferences.ts';
@@ -35,6 +36,8 @@ export interface RemoteLookup {
   resolvePost(uri: string, as: PersonId): Promise<PostId | null>;
   /** The document about one of ours that this partner's server is given, to the byte; null where it is given none. */
   documentFor(personId: PersonId, peerId: number): Promise<string | null>;
+  /** Partners' directories, asked together; what does not come in time is left out and named. Empty when nobody may be asked. */
+  searchDirectories(q: string): Promise<FoundElsewhere>;
 }
 
 /** Who asks for a page, and what every page says about them. */

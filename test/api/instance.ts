@@ -1,3 +1,4 @@
+import { nobodyElsewhere } from '#src/people/elsewhere.ts';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
@@ -47,6 +48,7 @@ export async function startInstance(
     resolveGroup: nobody,
     resolvePost: nobody,
     documentFor: nobody,
+    searchDirectories: async () => nobodyElsewhere,
     ...options.remote,
   };
   const files = options.files ?? { open: () => Promise.reject(notFound('This file')), fetchPicture: nobody };

@@ -115,6 +115,7 @@ const isServed: Record<Minted, () => Promise<unknown>> = {
   moderators: async () => expect(await byPartner(at.moderators(room.uri))).toBe(200),
   token: async () =>
     expect(await byPartner(`${at.token(room.uri)}?aud=${encodeURIComponent(scene.gamma.origin)}`)).toBe(200),
+  directory: async () => expect(await byPartner(`${at.directory(at.origin)}?q=ada`)).toBe(200),
   personPage: async () => expect(await inBrowser(at.personPage('ada'))).toBe(200),
   groupPage: async () => expect(await inBrowser(at.groupPage('hydraulik'))).toBe(200),
   postPage: async () => expect(await inBrowser(at.postPage(post.id))).toBe(200),

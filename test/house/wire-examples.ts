@@ -66,6 +66,7 @@ async function discovery({ alpha, beta, ada }: Scene, found: Examples): Promise<
   found.set('nodeinfo', await open('/nodeinfo/2.1'));
   found.set('instance-actor', await open('/actor'));
   found.set('person', (await beta.get(alpha.origin, pathOf(ada.uri))).json);
+  found.set('directory', (await beta.get(alpha.origin, '/ap/directory?q=hydraulics')).json);
 }
 
 async function following(scene: Scene, found: Examples): Promise<void> {

@@ -5,6 +5,7 @@ import { createSession } from '#src/access/sessions.ts';
 import { openPartnerBook } from '#src/agreements/book.ts';
 import { publishHeld } from '#src/drafts/publish-held.ts';
 import { startChanges } from '#src/platform/changes.ts';
+import { nobodyElsewhere } from '#src/people/elsewhere.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { createLive } from '#src/web/live/hub.ts';
@@ -27,6 +28,7 @@ export async function openSite(
     resolveGroup: nobody,
     resolvePost: nobody,
     documentFor: nobody,
+    searchDirectories: async () => nobodyElsewhere,
     ...options.remote,
   };
   const push = { publicKey: 'BKey', mayReach: (url: URL) => url.protocol === 'https:' };

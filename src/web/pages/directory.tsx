@@ -5,13 +5,15 @@ import {
   type Facet,
   type FacetName,
 } from '#src/people/directory.ts';
-import { relationships, type Relationship } from '#src/people/read.ts';
+import { nobodyElsewhere } from '#src/people/elsewhere.ts';
+import { relationships, withoutKnown, type Relationship } from '#src/people/read.ts';
 import { followRequestsOf } from '#src/people/read-follows.ts';
 import { Unavailable } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Visit, WebContext, WebRequest } from '../context.ts';
 import { findPerson, handleIn } from '../find.ts';
 import { peoplePerPage } from '../paging.ts';
+import { Elsewhere } from '../parts/elsewhere.tsx';
 import { FollowButton } from '../parts/follow-button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Empty, Problem } from '../parts/notice.tsx';
@@ -38,7 +40,7 @@ export async function showDirectory(web: WebContext, c: WebRequest): Promise<Res
   const asked = askedIn(c);
   const silent = await lookElsewhere(web, visit, asked.q);
   const search = { q: asked.q, filters: asked };
-  const [{ people, next }, { total, facets }, requests] = await Promise.all([
+  const [{ people, next }, { total, facets }, requests, elsewhere] = await Promise.all([
     listPeople(web.db, visit.viewer, {
       ...search,
       sort: asked.sort,
@@ -47,7 +49,9 @@ export async function showDirectory(web: WebContext, c: WebRequest): Promise<Res
     }),
     countPeople(web.db, visit.viewer, search),
     followRequestsOf(web.db, visit.me.id, { limit: 20 }),
+    mayBeElsewhere(web, c, asked) ? web.remote.searchDirectories(asked.q) : nobodyElsewhere,
   ]);
+  const unknown = await withoutKnown(web.db, elsewhere.people);
   const ties = await relationships(
     web.db,
     visit.viewer,
@@ -70,7 +74,7 @@ export async function showDirectory(web: WebContext, c: WebRequest): Promise<Res
         </details>
       )}
       <Problem text={silent ? words.t('people.silent') : null} />
-      {people.length === 0 ? (
+      {people.length === 0 && unknown.length > 0 ? null : people.length === 0 ? (
         <Empty sentence={words.t('people.nobody')} href="/people" action={words.t('people.again')} />
       ) : (
         <>
@@ -92,11 +96,19 @@ export async function showDirectory(web: WebContext, c: WebRequest): Promise<Res
           </a>
         </nav>
       )}
+      <Elsewhere people={unknown} silent={elsewhere.silent} words={words} house={web.db.house} />
     </>
   );
   const aside = <Facets asked={asked} facets={facets} total={total} words={words} place="beside" />;
   return showPage(web, c, { title: words.t('people.heading'), room: 'people', body, aside });
 }
+
+/** Partners are asked for words alone: they know nothing of our filters, and a further page is ours. */
+const mayBeElsewhere = (web: WebContext, c: WebRequest, asked: Asked): boolean =>
+  asked.q !== '' &&
+  (handleIn(web, asked.q)?.host ?? null) === null &&
+  facetNames.every((name) => asked[name] === '') &&
+  c.req.query('after') === undefined;
 
 function askedIn(c: WebRequest): Asked {
   const query = (name: string) => (c.req.query(name) ?? '').replaceAll('\0', '').trim().slice(0, textMax);

@@ -6,10 +6,14 @@ import type { Visit } from '../context.ts';
 import { Avatar } from './avatar.tsx';
 import { Plate } from './plate.tsx';
 
+/** Known here, or only found in a partner's directory. */
+type Shown = Pick<Face, 'uri' | 'name' | 'handle' | 'host' | 'peerId' | 'company' | 'country'> &
+  Partial<Pick<Face, 'id' | 'kind' | 'avatarUrl'>>;
+
 /** A person in a list: who, from where, and what one can do about them. */
 export function PersonCard(props: {
-  readonly person: Face;
-  readonly visit: Visit;
+  readonly person: Shown;
+  readonly visit?: Visit;
   readonly house: House;
   /** A line below the name: skills, role, what they ask. */
   readonly line?: Child;
