@@ -120,6 +120,7 @@ describe.each(ways)('with $way', (way) => {
       .waitFor();
     await write(page.locator('#reply [name=source]'), `Tout va ${tag}`);
     await press(page.locator('#reply button:has-text("Beta SAS")'));
+    await press(page.locator('.review button:has-text("Beta SAS")')); // her first word there: asked once more
     await page.locator('.held-post', { hasText: `Tout va ${tag}` }).waitFor();
     await until('the answer at Beta', async () => (await countOf(beta, `Tout va ${tag}`)) === 1, leaves);
 
