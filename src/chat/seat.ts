@@ -1,3 +1,4 @@
+import { noteChange } from '#src/platform/changes.ts';
 import type { Tx } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
@@ -10,9 +11,10 @@ export async function markConversationRead(
   id: ConversationId,
   upTo: string,
 ): Promise<void> {
-  await tx`
+  const { count } = await tx`
     update conversation_people set last_read_id = ${upTo}
     where conversation_id = ${id} and person_id = ${me} and last_read_id < ${upTo}::bigint`;
+  if (count > 0) noteChange(tx, `person ${me} chat`);
 }
 
 /** Lets a stranger in, or keeps them out of sight; they learn neither. Refusal not_found when it is no conversation of this person. */
@@ -25,4 +27,5 @@ export async function answerRequest(
   const rows = await tx`
     update conversation_people set state = ${answer} where conversation_id = ${id} and person_id = ${me}`;
   if (rows.count === 0) throw notFound('This conversation');
+  noteChange(tx, `person ${me} chat`);
 }

@@ -1,5 +1,6 @@
 import { limitOf, type Page } from '#src/platform/cursors.ts';
-import type { Reader } from '#src/platform/database.ts';
+import { noteChange } from '#src/platform/changes.ts';
+import type { Reader, Tx } from '#src/platform/database.ts';
 import { isId, type GroupId, type PersonId } from '#src/platform/ids.ts';
 import type { Fragment, Tag } from '#src/platform/sql.ts';
 import { aliasesOf, type OwnAlias } from '#src/groups/read-aliases.ts';
@@ -139,14 +140,15 @@ async function selectGroups(reader: Reader, personId: PersonId, page: AlertPage)
 }
 
 /** Marks as read what is told together with this alert, up to it: what joined the group since is not what was seen. */
-export async function markMatterRead(reader: Reader, personId: PersonId, id: string): Promise<void> {
+export async function markMatterRead(tx: Tx, personId: PersonId, id: string): Promise<void> {
   if (!isId(id)) return;
-  await reader`
+  const { count } = await tx`
     update notifications set read_at = now() where id in (
       select n.id from notifications n left join posts p on p.id = n.post_id
-      where n.person_id = ${personId} and n.read_at is null and n.id <= ${id} and ${matter(reader)} = (
-        select ${matter(reader)} from notifications n left join posts p on p.id = n.post_id
+      where n.person_id = ${personId} and n.read_at is null and n.id <= ${id} and ${matter(tx)} = (
+        select ${matter(tx)} from notifications n left join posts p on p.id = n.post_id
         where n.id = ${id} and n.person_id = ${personId}))`;
+  if (count > 0) noteChange(tx, `person ${personId} notifications`);
 }
 
 /**

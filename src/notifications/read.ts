@@ -42,10 +42,10 @@ export async function readNotification(
 
 /** Marks as read all alerts up to and with `upToId`, or all. */
 export async function markRead(tx: Tx, personId: PersonId, upToId?: string): Promise<void> {
-  noteChange(tx, `person ${personId} notifications`);
-  await tx`
+  const { count } = await tx`
     update notifications set read_at = now() where person_id = ${personId} and read_at is null
       ${upToId !== undefined && isId(upToId) ? tx`and id <= ${upToId}` : tx``}`;
+  if (count > 0) noteChange(tx, `person ${personId} notifications`);
 }
 
 /** The same without messages: what the pages do not show as an alert was not seen there, and is still mailed. */
@@ -59,10 +59,11 @@ export async function markReadBesidesMessages(tx: Tx, personId: PersonId, upToId
 
 /** Marks as read what is about posts of one thread: the person looks at them. */
 export async function markThreadRead(tx: Tx, personId: PersonId, rootId: PostId): Promise<void> {
-  await tx`
+  const { count } = await tx`
     update notifications set read_at = now()
     where person_id = ${personId} and read_at is null and kind <> 'must_read'
       and post_id in (select id from posts where root_id = ${rootId})`;
+  if (count > 0) noteChange(tx, `person ${personId} notifications`);
 }
 
 export async function clearNotifications(tx: Tx, personId: PersonId): Promise<void> {

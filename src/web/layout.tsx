@@ -237,6 +237,10 @@ function Connection(props: { readonly words: Words }) {
         <Icon name="warning" />
         <span>{t('live.lost')}</span>
       </p>
+      <p data-connection-target="notSent" hidden>
+        <Icon name="warning" />
+        <span>{t('live.notSent')}</span>
+      </p>
       <p data-connection-target="kept" hidden>
         <Icon name="warning" />
         <span>{t('live.kept', { when: props.words.moment(new Date()) })}</span>

@@ -1,11 +1,12 @@
 import type { Hono } from 'hono';
+import { lookOf } from '#src/company/look.ts';
 import { drawIcon, iconSizes, markSvg, type IconSize } from '../app-icon.ts';
 import { stylesheet } from '../assets.ts';
 import { client } from '../client.ts';
 import type { WebContext, WebEnv } from '../context.ts';
 import { asDocument, CardLayout } from '../layout.tsx';
 import { brandColours, lookSheet } from '../look.ts';
-import { localeOf, wordsIn } from '../words.ts';
+import { wordsForStranger } from '../words-for.ts';
 
 /** What makes the pages an app one can install: manifest, icons, service worker, and the page without a connection. Open to all. */
 export function installRoutes(app: Hono<WebEnv>, web: WebContext): void {
@@ -24,7 +25,7 @@ function manifestRoutes(app: Hono<WebEnv>, { db: { house } }: WebContext): void 
     });
     const manifest = {
       ...{ id: '/', start_url: '/', scope: '/', display: 'standalone' },
-      ...{ name: house.company, short_name: house.company },
+      ...{ name: lookOf(house).name ?? house.company, short_name: lookOf(house).name ?? house.company },
       theme_color: brandColours(house).light,
       background_color: paper,
       icons: [
@@ -63,9 +64,12 @@ function workerRoutes(app: Hono<WebEnv>, { db: { house } }: WebContext): void {
   app.get('/sw.js', async (c) => {
     const { worker, entry } = await client();
     // A worker whose text differs takes over at once, and keeps the page without a connection anew: so it names what that wears.
-    const wears = [entry, stylesheet.path, lookSheet(house).path, encodeURIComponent(house.company)].join(
-      ' ',
-    );
+    const wears = [
+      entry,
+      stylesheet.path,
+      lookSheet(house).path,
+      encodeURIComponent(lookOf(house).name ?? house.company),
+    ].join(' ');
     return c.body(`// ${wears}\n${worker}`, 200, {
       'content-type': 'text/javascript; charset=utf-8',
       'cache-control': 'no-cache',
@@ -73,7 +77,7 @@ function workerRoutes(app: Hono<WebEnv>, { db: { house } }: WebContext): void {
   });
 
   app.get('/offline', (c) => {
-    const words = wordsIn(localeOf(c.req.header('accept-language')));
+    const words = wordsForStranger(house, c.req.header('accept-language'));
     const page = (
       <CardLayout words={words} house={house} title={words.t('offline.title')}>
         <h1>{words.t('offline.title')}</h1>

@@ -5,26 +5,33 @@ import { onWord } from '../live/words.ts';
 /** A line that comes back soon is not worth a word. */
 const patienceMs = 5_000;
 
+const sentences = ['lost', 'notSent', 'kept', 'signedOut'] as const;
+type Sentence = (typeof sentences)[number];
+
 /**
- * Says that the connection is lost and nothing else is, that a page was kept and from when it is, and that the session has ended; takes the
- * first two back when they are over.
+ * Says one thing at a time: that the connection is lost and nothing else is; that a form was not sent; that a page was kept, and from when it is;
+ * that the session has ended. What is over is taken back.
  */
 export class ConnectionController extends Controller<HTMLElement> {
-  static override targets = ['lost', 'kept', 'signedOut'];
-  declare readonly lostTarget: HTMLElement;
-  declare readonly keptTarget: HTMLElement;
+  static override targets = [...sentences];
   declare readonly signedOutTarget: HTMLElement;
   #end = new AbortController();
   #timer: number | undefined;
+  #said: Sentence | null = null;
 
   override connect(): void {
     this.#end = new AbortController();
-    this.keptTarget.hidden = !isKept();
+    const { signal } = this.#end;
+    this.#say(isKept() ? 'kept' : null);
     onWord((word) => {
       if (word.say === 'line') this.#line(word.up);
       if (word.say === 'signed-out') this.#signedOut();
-    }, this.#end.signal);
-    window.addEventListener('offline', () => this.#line(false), { signal: this.#end.signal });
+    }, signal);
+    window.addEventListener('offline', () => this.#line(false), { signal });
+    document.addEventListener('turbo:fetch-request-error', (event) => this.#failed(event), { signal });
+    document.addEventListener('turbo:submit-start', () => this.#said === 'notSent' && this.#say(null), {
+      signal,
+    });
   }
 
   override disconnect(): void {
@@ -32,25 +39,35 @@ export class ConnectionController extends Controller<HTMLElement> {
     window.clearTimeout(this.#timer);
   }
 
-  #line(up: boolean): void {
+  #say(sentence: Sentence | null): void {
     window.clearTimeout(this.#timer);
-    if (up) this.#back();
-    else if (!isKept()) this.#timer = window.setTimeout(() => (this.lostTarget.hidden = false), patienceMs);
+    this.#said = sentence;
+    for (const name of sentences) {
+      const target = this.targets.find(name);
+      if (target instanceof HTMLElement) target.hidden = name !== sentence;
+    }
   }
 
-  #back(): void {
-    this.lostTarget.hidden = true;
-    if (!isKept()) return;
-    this.keptTarget.hidden = true;
+  #line(up: boolean): void {
+    window.clearTimeout(this.#timer);
+    if (up && isKept()) this.#leaveKept();
+    else if (up && this.#said === 'lost') this.#say(null);
+    else if (!up && this.#said === null) this.#timer = window.setTimeout(() => this.#say('lost'), patienceMs);
+  }
+
+  #leaveKept(): void {
+    this.#say(null);
     document.body.removeAttribute('data-kept');
     Turbo.visit(location.href, { action: 'replace' });
   }
 
+  /** A form; a link that fails is followed by the browser, which says so itself. */
+  #failed({ target }: Event): void {
+    if (target instanceof HTMLFormElement && this.#said !== 'signedOut') this.#say('notSent');
+  }
+
   #signedOut(): void {
-    window.clearTimeout(this.#timer);
-    this.keptTarget.hidden = true;
-    this.lostTarget.hidden = true;
-    this.signedOutTarget.hidden = false;
+    this.#say('signedOut');
     const link = this.signedOutTarget.querySelector('a');
     if (link) link.search = `?next=${encodeURIComponent(location.pathname + location.search)}`;
   }

@@ -1,0 +1,175 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { endSession } from '#src/access/sessions.ts';
+import { approve } from '#src/groups/approve.ts';
+import { expel } from '#src/groups/expel.ts';
+import { requestToJoin } from '#src/groups/join.ts';
+import { markRead } from '#src/notifications/read.ts';
+import { transaction } from '#src/platform/database.ts';
+import { publishPost } from '#src/posts/publish.ts';
+import { react } from '#src/posts/react.ts';
+import { launch, visit } from '#test/support/browser.ts';
+import { until } from '#test/support/http.ts';
+import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
+
+/** The pages are served by another process; what is done here by verbs is done beside it. */
+let alpha: Instance;
+let ada: Member;
+let otto: Member;
+let browser: Browser;
+
+beforeAll(async () => {
+  alpha = await startInstance({ name: 'alpha', inProcess: false });
+  ada = await alpha.person('ada', { name: 'Ada Brandt', sharedKeys: true });
+  otto = await alpha.person('otto', { name: 'Otto Ohm', sharedKeys: true });
+  // An empty feed has nothing above which news could wait.
+  await publish(otto, 'The first of all');
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser?.close();
+  await alpha?.remove();
+});
+
+const act = <T>(work: Parameters<typeof transaction<T>>[1]) => transaction(alpha.db, work);
+const publish = (by: Member, source: string, more: object = { level: 'instance' }) =>
+  act((tx) => publishPost(tx, by.id, { source, ...more } as Parameters<typeof publishPost>[2]));
+const article = (page: Page, text: string) => page.locator('article', { hasText: text });
+const pill = (page: Page) => page.locator('.new-posts a');
+
+const live = (): string => `${alpha.origin}/live`;
+
+/** A browser of their own in which somebody is signed in, at a page whose line stands. */
+async function sit(who: Member, path = '/'): Promise<{ page: Page; secret: string }> {
+  const { page } = await visit(browser);
+  const [name = '', secret = ''] = (await alpha.cookie(who)).split('=');
+  await page.context().addCookies([{ name, value: secret, url: alpha.origin }]);
+  await openAt(page, path);
+  return { page, secret };
+}
+
+async function openAt(page: Page, path: string): Promise<void> {
+  const beat = page.waitForResponse((answer) => answer.url() === live());
+  await page.goto(alpha.origin + path);
+  await beat;
+}
+
+describe('what others write', () => {
+  it('waits above the feed, which stays where it is, until its reader asks for it', async () => {
+    await publish(ada, 'Already here');
+    const { page } = await sit(otto);
+    await publish(ada, 'Just now');
+    await pill(page).waitFor();
+    expect(await pill(page).innerText()).toContain('1 new post');
+    expect(await article(page, 'Just now').count()).toBe(0);
+    await pill(page).click();
+    await article(page, 'Just now').waitFor();
+    await until('the pill to leave', async () => (await pill(page).count()) === 0);
+    await page.context().close();
+  });
+
+  it('a reaction appears without a jump, and what is being typed stays', async () => {
+    const id = await publish(ada, 'React to this');
+    for (let n = 0; n < 8; n++) await publish(ada, `Above ${n}`);
+    const { page } = await sit(otto);
+    await page.waitForSelector('#composer.scripted');
+    await page.fill('#composer textarea[name=source]', 'Half a sentence');
+    await article(page, 'React to this').first().scrollIntoViewIfNeeded();
+    const top = (): Promise<number> =>
+      article(page, 'React to this')
+        .first()
+        .evaluate((post) => Math.round(post.getBoundingClientRect().top));
+    const before = await top();
+    await act((tx) => react(tx, ada.id, id, 'like', ''));
+    await until('the reaction', async () =>
+      /1/.test(await article(page, 'React to this').first().innerText()),
+    );
+    expect(await top()).toBe(before);
+    expect(await page.inputValue('#composer textarea[name=source]')).toBe('Half a sentence');
+    await page.context().close();
+  });
+});
+
+describe('the tabs of one browser', () => {
+  it('follow when alerts are read in one of them', async () => {
+    const id = await publish(otto, 'Tell me');
+    await act((tx) => react(tx, ada.id, id, 'like', ''));
+    const badge = '.rooms a[href="/notifications"] .badge';
+    const { page } = await sit(otto, '/groups');
+    await page.waitForSelector(badge);
+    await act((tx) => markRead(tx, otto.id));
+    await page.waitForSelector(badge, { state: 'detached' });
+    expect(await page.title()).not.toMatch(/^\(/);
+    await page.context().close();
+  });
+});
+
+describe('a line that breaks', () => {
+  it('is said, keeps what was typed, and brings what was missed when it stands again', async () => {
+    const { page } = await sit(otto);
+    await page.waitForSelector('#composer.scripted');
+    await page.fill('#composer textarea[name=source]', 'Typed in a tunnel');
+    await page.context().setOffline(true);
+    await page.waitForSelector('[data-connection-target=lost]:not([hidden])');
+    await publish(ada, 'Missed in the tunnel');
+    await page.context().setOffline(false);
+    await pill(page).waitFor();
+    expect(await page.isVisible('[data-connection-target=lost]')).toBe(false);
+    expect(await page.inputValue('#composer textarea[name=source]')).toBe('Typed in a tunnel');
+    await page.context().close();
+  });
+
+  it('lets no form vanish: it says at once that nothing was sent, and the same form is sent later', async () => {
+    const root = await publish(ada, 'Answer me');
+    const { page } = await sit(otto, `/posts/${root}`);
+    const field = page.locator('main textarea[name=source]').first();
+    await field.fill('An answer from the tunnel');
+    await page.context().setOffline(true);
+    const send = page
+      .locator('form:has(textarea[name=source])')
+      .first()
+      .locator('.composer-foot .button')
+      .last();
+    await send.click();
+    await page.waitForSelector('[data-connection-target=notSent]:not([hidden])');
+    expect(await field.inputValue()).toBe('An answer from the tunnel');
+    await page.context().setOffline(false);
+    await send.click();
+    await until('the answer', async () => {
+      const rows = await alpha.db`
+        select from posts where source = 'An answer from the tunnel'
+        union all select from held_posts where written ->> 'source' = 'An answer from the tunnel'`;
+      return rows.count > 0;
+    });
+    await page.waitForSelector('[data-connection-target=notSent]', { state: 'hidden' });
+    await page.context().close();
+  });
+});
+
+describe('rights that end', () => {
+  it('a session that ends says so on the open page within five seconds, and nothing more comes in', async () => {
+    const { page, secret } = await sit(otto);
+    const at = Date.now();
+    await act((tx) => endSession(tx, secret));
+    await page.waitForSelector('[data-connection-target=signedOut]:not([hidden])');
+    expect(Date.now() - at).toBeLessThan(5_000);
+    await publish(ada, 'Not for a stranger');
+    expect(await pill(page).count()).toBe(0);
+    await page.context().close();
+  });
+
+  it('who was sent away from a group no longer sees it on the open page within five seconds', async () => {
+    const room = await alpha.group('montage', ada, 'secret');
+    await alpha.db`update groups set access = 'closed' where id = ${room.id}`;
+    await act((tx) => requestToJoin(tx, otto.id, room.id));
+    await act((tx) => approve(tx, ada.id, room.id, otto.id));
+    await publish(ada, 'Among ourselves', { groupId: room.id });
+    const { page } = await sit(otto, '/groups/montage');
+    await article(page, 'Among ourselves').waitFor();
+    const at = Date.now();
+    await act((tx) => expel(tx, ada.id, room.id, otto.id));
+    await article(page, 'Among ourselves').waitFor({ state: 'detached' });
+    expect(Date.now() - at).toBeLessThan(5_000);
+    await page.context().close();
+  });
+});
