@@ -80,6 +80,7 @@ function introduce(seeded: Seeded | null): void {
     tell(`  sign in as ${c.people.map((p) => p.handle).join(', ')}`);
   }
   tell(`\nEverybody's password: ${password}`);
+  tell(`Mails, instead of being sent: ${path.relative('.', dataDir)}/*-mails (open one in a mail program).`);
   if (seeded) {
     tell('\nAPI tokens (Authorization: Bearer …):');
     for (const who of ['ada@alpha', 'bruno@beta', 'grace@gamma', 'dora@delta'])

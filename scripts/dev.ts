@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startLogging } from '#src/platform/log.ts';
 import { companies, password } from './demo/cast.ts';
-import { startNetwork, type Network } from './demo/network.ts';
+import { mailFolder, startNetwork, type Network } from './demo/network.ts';
 import { isSeeded, markSeeded, seed } from './demo/seed.ts';
 
 /**
@@ -43,6 +43,7 @@ function introduce(): void {
     console.log(`\n${c.company} (${c.country})  http://${c.name}.localhost:${c.port}`);
     console.log(`  sign in as ${c.people.map((p) => p.handle).join(', ')}`);
     console.log(`  log: ${path.relative('.', path.join(dataDir, `${c.name}.log`))}`);
+    console.log(`  mails: ${path.relative('.', mailFolder(dataDir, c))}`);
   }
   console.log(`\nEverybody's password: ${password}\nCtrl-C stops both; --fresh begins anew.\n`);
 }

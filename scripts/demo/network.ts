@@ -60,6 +60,10 @@ export async function startNetwork(
   return network;
 }
 
+/** Where the mails of a company lie instead of being sent, for looking at. */
+export const mailFolder = (dataDir: string, company: Pick<DemoCompany, 'name'>): string =>
+  path.join(dataDir, `${company.name}-mails`);
+
 async function makeSite(
   company: DemoCompany,
   { embedded, dataDir, allowHosts }: { embedded: Embedded; dataDir: string; allowHosts: string },
@@ -72,6 +76,8 @@ async function makeSite(
     KONTOR_DATA: path.join(dataDir, company.name),
     KONTOR_COMPANY: company.company,
     KONTOR_COUNTRY: company.country,
+    KONTOR_SMTP_URL: `file:${mailFolder(dataDir, company)}`,
+    KONTOR_MAIL_FROM: `kontor@${company.name}.example`,
     KONTOR_ALLOW_HOSTS: allowHosts,
     KONTOR_LOG: 'warn',
   };

@@ -20,6 +20,7 @@ import type { Network, Site } from './network.ts';
 import { seedDrafts } from './seed-drafts.ts';
 import { seedGroupLife } from './seed-group-life.ts';
 import { seedLooks } from './seed-looks.ts';
+import { seedAlerts } from './seed-alerts.ts';
 import { seedGroup } from './seed-groups.ts';
 import { arrivesMs, isUp, personOf, remotePerson, siteOf, uriOf, type Seeded } from './seeded.ts';
 
@@ -47,6 +48,7 @@ export async function seed(network: Network, tell: (line: string) => void): Prom
     if (isTold(network, seeded, post)) await seedPost(network, seeded, post);
   await seedDrafts(network, seeded);
   await seedGroupLife(network, seeded);
+  await seedAlerts(network, seeded);
   return seeded;
 }
 
@@ -78,6 +80,7 @@ async function seedPeople(site: Site, seeded: Seeded): Promise<void> {
       const id = await addPerson(tx, {
         handle: person.handle,
         name: person.name,
+        email: `${person.handle}@${site.company.name}.example`,
         admin: person.admin ?? false,
         locale: person.locale,
         keys: own,

@@ -1,24 +1,49 @@
 import type { Command } from '#src/cli/command.ts';
 import { Refusal } from '#src/platform/errors.ts';
 
-/** Switches that an administrator sets for the whole instance, with what they mean. */
-const known: Readonly<Record<string, string>> = {
-  public_posts: 'Whether posts may be public (on the whole internet). Off by default.',
-  session_addresses:
-    'Whether people see the network address each of their own sessions was opened from. Off by default.',
+/** What an administrator sets for the whole instance: what it means, and what it may be. */
+interface Known {
+  readonly about: string;
+  readonly values: Readonly<Record<string, boolean | string>>;
+  /** The word for what nobody set. */
+  readonly usual: string;
+}
+const onOff = { on: true, off: false };
+const known: Readonly<Record<string, Known>> = {
+  public_posts: {
+    about: 'Whether posts may be public (on the whole internet).',
+    values: onOff,
+    usual: 'off',
+  },
+  session_addresses: {
+    about: 'Whether people see the network address each of their own sessions was opened from.',
+    values: onOff,
+    usual: 'off',
+  },
+  alert_content: {
+    about:
+      'How much of a post e-mails and pushes carry: all of it, its first lines (nothing of direct posts and secret groups), or only that something is new.',
+    values: { full: 'full', lines: 'lines', hint: 'hint' },
+    usual: 'lines',
+  },
 };
 
 const set: Command = {
-  usage: 'kontor setting set NAME on|off',
-  summary: `Switches a setting: ${Object.keys(known).join(', ')}.`,
+  usage: 'kontor setting set NAME VALUE',
+  summary: `Changes a setting: ${Object.entries(known)
+    .map(([name, { values }]) => `${name} (${Object.keys(values).join('|')})`)
+    .join(', ')}.`,
   async run({ db, args }) {
-    const [name = '', value = ''] = args;
-    if (!known[name])
+    const [name = '', word = ''] = args;
+    const setting = known[name];
+    if (!setting)
       throw new Refusal('invalid', `There is no setting "${name}". Known: ${Object.keys(known).join(', ')}.`);
-    if (value !== 'on' && value !== 'off') throw new Refusal('invalid', 'A setting is on or off.');
-    await db`insert into settings (name, value) values (${name}, ${db.json(value === 'on')})
+    const value = setting.values[word];
+    if (value === undefined)
+      throw new Refusal('invalid', `${name} is one of ${Object.keys(setting.values).join(', ')}.`);
+    await db`insert into settings (name, value) values (${name}, ${db.json(value)})
              on conflict (name) do update set value = excluded.value`;
-    return { json: { [name]: value === 'on' }, text: `${name} is ${value}.` };
+    return { json: { [name]: value }, text: `${name} is ${word}.` };
   },
 };
 
@@ -27,11 +52,14 @@ const list: Command = {
   summary: 'Shows the settings of this instance.',
   async run({ db }) {
     const rows = await db`select name, value from settings where name = any(${Object.keys(known)})`;
-    const values = Object.fromEntries(
-      Object.keys(known).map((n) => [n, rows.find((r) => r.name === n)?.value === true]),
-    );
-    const lines = Object.entries(values).map(([name, on]) => `${name}: ${on ? 'on' : 'off'}. ${known[name]}`);
-    return { json: values, text: lines.join('\n') };
+    const words = Object.entries(known).map(([name, { values, usual }]) => {
+      const stored: unknown = rows.find((row) => row.name === name)?.value;
+      const word = Object.keys(values).find((each) => values[each] === stored) ?? usual;
+      return [name, word] as const;
+    });
+    const json = Object.fromEntries(words.map(([name, word]) => [name, known[name]?.values[word]]));
+    const lines = words.map(([name, word]) => `${name}: ${word}. ${known[name]?.about}`);
+    return { json, text: lines.join('\n') };
   },
 };
 

@@ -103,7 +103,12 @@ async function showAlerts(web: WebContext, c: WebRequest): Promise<Response> {
       />
     </>
   );
-  return showPage(web, c, { title: t('notifications.heading'), room: 'notifications', body });
+  return showPage(web, c, {
+    title: t('notifications.heading'),
+    room: 'notifications',
+    body,
+    live: ['notifications'],
+  });
 }
 
 function MarkAll(props: {
