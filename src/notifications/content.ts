@@ -1,5 +1,9 @@
-import type { Reader } from '#src/platform/database.ts';
-import { readSetting } from '#src/platform/settings.ts';
+import { canAdminister } from '#src/people/policy.ts';
+import { readPeople } from '#src/people/read.ts';
+import type { Reader, Tx } from '#src/platform/database.ts';
+import { Refusal } from '#src/platform/errors.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import { changeSetting, readSetting } from '#src/platform/settings.ts';
 import type { AlertGroup } from './read-groups.ts';
 
 /**
@@ -9,11 +13,36 @@ import type { AlertGroup } from './read-groups.ts';
  */
 export type AlertContent = 'full' | 'lines' | 'names' | 'hint';
 export const contentChoices = ['full', 'lines', 'hint'] as const satisfies readonly AlertContent[];
+export type ContentChoice = (typeof contentChoices)[number];
+
+/** What this company chose. */
+export async function readAlertContent(reader: Reader): Promise<ContentChoice> {
+  const set = await readSetting(reader, 'alert_content');
+  return contentChoices.find((each) => each === set) ?? 'lines';
+}
+
+/** By an administrator; mails and pushes that have not left follow it within seconds. */
+export async function changeAlertContent(tx: Tx, by: PersonId, content: string): Promise<void> {
+  const [actor] = await readPeople(tx, [by]);
+  if (!actor || actor.deactivatedAt || !canAdminister(actor))
+    throw new Refusal(
+      'not_allowed',
+      'Only administrators choose what notifications say outside; ask one of them.',
+    );
+  const chosen = contentChoices.find((each) => each === content);
+  if (!chosen) throw new Refusal('invalid', 'Choose one of the three.');
+  await changeSetting(tx, 'alert_content', chosen);
+  await tx.house.journal.record(tx, {
+    name: 'company.alert_content_changed',
+    about: 'company',
+    by,
+    data: { content: chosen },
+  });
+}
 
 /** For each alert in order. */
 export async function contentOf(reader: Reader, alerts: readonly AlertGroup[]): Promise<AlertContent[]> {
-  const set = await readSetting(reader, 'alert_content');
-  const usual = contentChoices.find((each) => each === set) ?? 'lines';
+  const usual = await readAlertContent(reader);
   if (usual !== 'lines') return alerts.map(() => usual);
   const groupIds = [...new Set(alerts.flatMap((alert) => groupOf(alert) ?? []))];
   const secret = new Set(

@@ -12,6 +12,7 @@ import { chatRoutes } from './pages/chat.tsx';
 import { lookRoutes } from './look.ts';
 import { accountRoutes } from './pages/account.tsx';
 import { companyPeopleRoutes } from './pages/company-people.tsx';
+import { alertContentRoutes } from './pages/alert-content.tsx';
 import { companyRoutes } from './pages/company.tsx';
 import { composeRoutes } from './pages/compose.tsx';
 import { forgottenRoutes } from './pages/forgotten.tsx';
@@ -116,6 +117,7 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   settingsRoutes(app, web);
   readingRoutes(app, web);
   companyRoutes(app, web);
+  alertContentRoutes(app, web);
   invitationListRoutes(app, web);
   companyPeopleRoutes(app, web);
   previewRoutes(app, web);
