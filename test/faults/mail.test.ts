@@ -74,4 +74,5 @@ test.each([
     expect(office.mails.at(-1)?.text).toContain(point);
     await alpha.kill();
   },
+  120_000,
 );
