@@ -1,8 +1,13 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setPassword } from '#src/access/passwords.ts';
+import { editGroup } from '#src/groups/edit.ts';
+import { invite } from '#src/groups/invite.ts';
+import { requestToJoin } from '#src/groups/join.ts';
 import { editProfile } from '#src/people/edit.ts';
 import { transaction } from '#src/platform/database.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import { publishPost } from '#src/posts/publish.ts';
 import { agree } from '#test/support/agreements.ts';
 import { launch, visit } from '#test/support/browser.ts';
 import { keyboard, mouse, type Hands } from '#test/support/hands.ts';
@@ -134,5 +139,107 @@ describe.each(ways)('with $way', (way) => {
     await press(page.locator('button:has-text("Sign out")'));
     await page.waitForURL(/sign-in|sign-out/);
     expect(complaints.filter((each) => !/4(04|22)/.test(each))).toEqual([]);
+  });
+
+  it("a partner's member finds an invitation in their own house, accepts the charter, writes and votes", async () => {
+    const tag = way.way.replace(/\W+/g, '-');
+    const handle = `werkstatt-${tag}`;
+    const room = await alpha.group(handle, ada);
+    await transaction(alpha.db, async (tx) => {
+      await editGroup(tx, ada.id, room.id, { charter: 'Keine Namen von Kunden.' });
+      const [known] = await tx<{ id: PersonId }[]>`select id from people where uri = ${bruno.uri}`;
+      if (known) await invite(tx, ada.id, room.id, known.id, 'Wir brauchen dich.');
+    });
+    const invited = () =>
+      beta.db`select from memberships m join groups g on g.id = m.group_id where g.handle = ${handle} and m.state = 'invited'`;
+    await until('the invitation at Beta', async () => (await invited()).count === 1, leaves);
+
+    const { page, press, write, complaints } = await begin(beta, bruno, way);
+    const path = `${beta.origin}/groups/${handle}@${alpha.host}`;
+    await page.goto(path);
+    const invitation = page.locator('.invitation');
+    expect(await invitation.innerText()).toContain('Alpha AG');
+    await press(invitation.locator('button:has-text("Accept the invitation")'));
+    await until(
+      'the seat',
+      async () => {
+        await page.goto(path);
+        return (
+          (await page.locator('main a[href$="/charter"]').count()) > 0 &&
+          (await page.locator('.invitation').count()) === 0
+        );
+      },
+      leaves,
+    );
+    await page.goto(`${path}/charter`);
+    expect(await page.locator('.charter-text').innerText()).toContain('Keine Namen');
+    await press(page.locator('button:has-text("Accept the charter")'));
+    await write(page.locator('#composer [name=source]'), `Bonjour ${tag}`);
+    await press(page.locator('#composer .composer-foot .button'));
+    const confirm = page.locator('.buttons .button:not(.second):has-text("Post to")').last();
+    await confirm.waitFor();
+    await press(confirm);
+    await until('his post at its home', async () => (await countOf(alpha, `Bonjour ${tag}`)) === 1, leaves);
+
+    const poll = { options: ['Montag', 'Dienstag'], multiple: false, closesAt: null };
+    await transaction(alpha.db, (tx) =>
+      publishPost(tx, ada.id, { source: `Wann ${tag}?`, groupId: room.id, poll }),
+    );
+    await until('the poll at Beta', async () => (await countOf(beta, `Wann ${tag}?`)) === 1, leaves);
+    await page.goto(path);
+    const card = page.locator('article', { hasText: `Wann ${tag}?` });
+    await press(card.locator('input[name=option]').nth(1));
+    await press(card.locator('.poll button:not([type=button])').first());
+    const votes = () =>
+      alpha.db`select v.position from poll_votes v join people p on p.id = v.person_id join posts q on q.id = v.post_id where p.uri = ${bruno.uri} and q.source = ${`Wann ${tag}?`}`;
+    await until('the vote at its home', async () => (await votes())[0]?.position === 1, leaves);
+    expect(complaints.filter((each) => !/4(04|22)/.test(each))).toEqual([]);
+    await page.context().close();
+  });
+
+  it('a community manager lets somebody in, answers an open question, pins it and accepts the answer', async () => {
+    const tag = way.way.replace(/\W+/g, '-');
+    const handle = `forum-${tag}`;
+    const room = await alpha.group(handle, ada);
+    const otto = await alpha.person(`otto-${tag}`, { name: `Otto ${tag}`, sharedKeys: true });
+    await transaction(alpha.db, (tx) => requestToJoin(tx, otto.id, room.id));
+
+    const { page, press, write, complaints } = await begin(alpha, ada, way);
+    await page.goto(`${alpha.origin}/groups/${handle}/members`);
+    await press(
+      page
+        .locator('main li', { hasText: `Otto ${tag}` })
+        .locator('button')
+        .first(),
+    );
+    const seats = () => alpha.db`select from memberships where person_id = ${otto.id} and state = 'active'`;
+    await until('the seat', async () => (await seats()).count === 1);
+    await transaction(alpha.db, (tx) =>
+      publishPost(tx, otto.id, {
+        source: `Woher kommt das Pfeifen ${tag}?`,
+        kind: 'question',
+        groupId: room.id,
+      }),
+    );
+
+    await page.goto(`${alpha.origin}/groups/${handle}/questions`);
+    await press(page.locator('main a:has(time)').first());
+    await write(page.locator('#reply [name=source]'), `Vom Ventil ${tag}`);
+    await press(page.locator('#reply .composer-foot .button'));
+    await until('the answer', async () => (await countOf(alpha, `Vom Ventil ${tag}`)) === 1, leaves);
+    await page.reload();
+    await press(page.locator('button:has-text("Accept this answer")').first());
+    const accepted = () =>
+      alpha.db`select from accepted_answers a join posts p on p.id = a.answer_id where p.source = ${`Vom Ventil ${tag}`}`;
+    await until('the accepted answer', async () => (await accepted()).count === 1);
+
+    const question = page.locator('article', { hasText: `Woher kommt das Pfeifen ${tag}?` }).first();
+    await press(question.locator('.menu.more summary').first());
+    await press(question.locator('button:has-text("Pin in the group")'));
+    const pinned = () =>
+      alpha.db`select from pins n join posts p on p.id = n.post_id where p.source = ${`Woher kommt das Pfeifen ${tag}?`}`;
+    await until('the pin', async () => (await pinned()).count === 1);
+    expect(complaints.filter((each) => !/4(04|22)/.test(each))).toEqual([]);
+    await page.context().close();
   });
 });
