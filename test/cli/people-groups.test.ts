@@ -4,6 +4,7 @@ import { readToken } from '#src/access/tokens.ts';
 import type { Command } from '#src/cli/command.ts';
 import { groupCommands } from '#src/cli/groups.ts';
 import { personCommands } from '#src/cli/people.ts';
+import { settingCommands } from '#src/cli/settings.ts';
 import { ensureInstanceActor } from '#src/people/instance-actor.ts';
 import { findPersonByHandle, readProfile } from '#src/people/read.ts';
 import { readConfig } from '#src/platform/config.ts';
@@ -36,6 +37,18 @@ async function run(commands: Record<string, Command>, verb: string, ...args: str
 }
 const person = (verb: string, ...args: string[]) => run(personCommands, verb, ...args);
 const group = (verb: string, ...args: string[]) => run(groupCommands, verb, ...args);
+
+test('a setting takes its own words, no others, and is listed with what it is now', async () => {
+  expect(await run(settingCommands, 'list')).toMatchObject({ alert_content: 'lines', public_posts: false });
+  await run(settingCommands, 'set', 'alert_content', 'hint');
+  for (const [name, value] of [
+    ['alert_content', 'on'],
+    ['public_posts', 'hint'],
+    ['unknown', 'on'],
+  ] as const)
+    await expect(run(settingCommands, 'set', name, value)).rejects.toThrow(/alert_content|on, off/);
+  expect(await run(settingCommands, 'list')).toMatchObject({ alert_content: 'hint', public_posts: false });
+});
 
 test('a mistake on the command line is refused with the usage, and nothing happens', async () => {
   const invalid = { name: 'Refusal', kind: 'invalid' };

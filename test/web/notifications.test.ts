@@ -32,6 +32,7 @@ const text = async (browser: Browser, path: string) => textOf((await browser.get
 test('what a former member could read is neither listed nor opened by its old address', async () => {
   await site.act((tx) => publishPost(tx, site.ada, { source: '@anna inside', groupId: site.group }));
   const { html } = await anna.get('/notifications');
+  expect(html).toContain('data-live-topics-value="notifications"');
   const path = /href="(\/notifications\/\d+)"/.exec(html)?.[1] ?? '';
   await site.db`delete from memberships where group_id = ${site.group} and person_id = ${site.anna}`;
   expect(await text(anna, '/notifications')).not.toContain('inside');
