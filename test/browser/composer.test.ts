@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { setPassword } from '#src/access/passwords.ts';
 import { transaction } from '#src/platform/database.ts';
 import { agree } from '#test/support/agreements.ts';
-import { launch, overhang, seriousFindings, signIn, visit, type Visitor } from '#test/support/browser.ts';
+import { findingsOf, launch, overhang, signIn, visit, type Visitor } from '#test/support/browser.ts';
 import { until } from '#test/support/http.ts';
 import { startInstance, type Instance } from '#test/support/instance.ts';
 
@@ -111,7 +111,7 @@ describe('the composer', () => {
     const dialog = page.locator('dialog.question[open]');
     await dialog.waitFor();
     expect(await dialog.innerText()).toContain('This leaves your company');
-    expect(await seriousFindings(page)).toEqual([]);
+    expect(await findingsOf(page)).toEqual([]);
     await page.keyboard.press('Escape');
     expect([await dialog.count(), await page.inputValue(field)]).toEqual([0, 'For both']);
     await send.click();
@@ -201,7 +201,7 @@ describe('the composer', () => {
       await at.page.click('.kind:has([value=poll])');
       await at.page.click('.audience-chip');
       await at.page.waitForSelector('.audience-list');
-      findings.push(...(await seriousFindings(at.page)));
+      findings.push(...(await findingsOf(at.page)));
       if ((await overhang(at.page)) > 0) findings.push(`too wide at ${width}`);
       await at.page.context().close();
       const plain = await visit(browser, { viewport: { width, height: 800 }, javaScriptEnabled: false });

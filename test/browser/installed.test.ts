@@ -4,7 +4,7 @@ import { setPassword } from '#src/access/passwords.ts';
 import { revokeAll } from '#src/access/revoke.ts';
 import { transaction } from '#src/platform/database.ts';
 import { publishPost } from '#src/posts/publish.ts';
-import { launch, seriousFindings, signIn, visit, type Visitor } from '#test/support/browser.ts';
+import { findingsOf, launch, signIn, visit, type Visitor } from '#test/support/browser.ts';
 import { ask, until } from '#test/support/http.ts';
 import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
 
@@ -63,7 +63,7 @@ describe('reading without a connection', () => {
     await sentence.waitFor();
     expect(await sentence.innerText()).toMatch(/You are offline .* as of .*\d\d:\d\d/);
     expect(await page.evaluate('getComputedStyle(document.querySelector(".bar")).position')).toBe('sticky');
-    expect(await seriousFindings(page)).toEqual([]);
+    expect(await findingsOf(page)).toEqual([]);
     await transaction(alpha.db, (tx) =>
       publishPost(tx, ada.id, { source: 'Back on line', level: 'instance' }),
     );

@@ -2,10 +2,13 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setPassword } from '#src/access/passwords.ts';
 import { transaction } from '#src/platform/database.ts';
+import { webRoutes } from '#src/web/web.ts';
+import { remoteLookup } from '#federation/remote-lookup.ts';
 import { agree } from '#test/support/agreements.ts';
-import { launch, overhang, seriousFindings, signIn, visit, type Visitor } from '#test/support/browser.ts';
+import { findingsOf, launch, overhang, signIn, visit, type Visitor } from '#test/support/browser.ts';
 import { until } from '#test/support/http.ts';
 import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
+import { absent, addresses } from './addresses.ts';
 
 const password = 'a good long password';
 let alpha: Instance;
@@ -13,19 +16,23 @@ let beta: Instance;
 let ada: Member;
 let bruno: Member;
 let browser: Browser;
+/** A post of Ada's. */
+let own: string;
 
 beforeAll(async () => {
   [alpha, beta] = await Promise.all([
     startInstance({ name: 'alpha', inProcess: false }),
     startInstance({ name: 'beta', company: 'Beta SAS', country: 'FR', inProcess: false }),
   ]);
-  ada = await alpha.person('ada', { name: 'Ada Brandt' });
+  ada = await alpha.person('ada', { name: 'Ada Brandt', admin: true });
   bruno = await beta.person('bruno', { name: 'Bruno Lefèvre' });
   await transaction(alpha.db, (tx) => setPassword(tx, ada.id, password));
   await transaction(beta.db, (tx) => setPassword(tx, bruno.id, password));
   await agree(alpha, beta);
   await alpha.group('hydraulik', ada);
   await followAcross();
+  const note = { status: 'Ada of Alpha looks at **every** page.', visibility: 'private' };
+  own = (await alpha.api<{ id: string }>('POST', '/api/v1/statuses', note, ada.token)).data.id;
   browser = await launch();
 });
 afterAll(async () => {
@@ -69,7 +76,9 @@ async function post({ page }: Visitor, text: string, audience: string): Promise<
 
 describe('the pages', () => {
   it('show a post of Alpha at Beta, with the company it comes from', async () => {
-    const [adaAtWork, brunoAtWork] = [await visit(browser), await visit(browser)];
+    // The menu of audiences that the script makes of the list is composer.test.ts's.
+    const adaAtWork = await visit(browser, { javaScriptEnabled: false });
+    const brunoAtWork = await visit(browser);
     await signIn(adaAtWork, alpha, 'ada', password);
     await post(adaAtWork, 'The pump runs **quietly** at last.', 'followers');
     await signIn(brunoAtWork, beta, 'bruno', password);
@@ -80,7 +89,9 @@ describe('the pages', () => {
     });
     expect(await arrived.locator('strong').innerText()).toBe('quietly');
     expect(await arrived.innerText()).toContain('Alpha AG');
-    expect([...adaAtWork.complaints, ...brunoAtWork.complaints]).toEqual([]);
+    // 422 is the question that is asked once more before a post leaves the company.
+    const complaints = [...adaAtWork.complaints.filter((c) => !c.includes('422')), ...brunoAtWork.complaints];
+    expect(complaints).toEqual([]);
   });
 
   it('work without any script', async () => {
@@ -95,10 +106,18 @@ describe('the pages', () => {
   });
 });
 
-describe('every plain page', () => {
-  const paths = ['/', '/?feed=all', '/posts/new', '/people', '/people/requests', '/groups', '/groups/new']
-    .concat(['/groups/hydraulik', '/groups/hydraulik/members', '/groups/hydraulik/settings', '/@ada'])
-    .concat(['/notifications', '/saved', '/settings', '/tags/none', '/posts/1']);
+/** The GET routes of the pages, from the router itself. */
+function routes(): string[] {
+  const { db, book, live, wire } = alpha.app;
+  const push = { publicKey: '', mayReach: () => false };
+  const app = webRoutes({
+    ...{ db, book, live, push, remote: remoteLookup(wire) },
+    ...{ trustProxy: false, sendsMail: false },
+  });
+  return [...new Set(app.routes.filter(({ method }) => method === 'GET').map(({ path }) => path))];
+}
+
+describe('every page', () => {
   const screens = [
     { name: 'a desk, light', width: 1280, colorScheme: 'light' },
     { name: 'a desk, dark', width: 1280, colorScheme: 'dark' },
@@ -107,17 +126,25 @@ describe('every plain page', () => {
   ] as const;
 
   for (const { name, width, colorScheme } of screens)
-    it(`has no serious accessibility finding and never scrolls sideways on ${name}`, async () => {
+    it(`has no accessibility finding and never scrolls sideways on ${name}`, async () => {
       const visitor = await visit(browser, { viewport: { width, height: 800 }, colorScheme });
       const { page } = visitor;
       await page.goto(`${alpha.origin}/sign-in`);
-      const findings = await seriousFindings(page);
+      const findings = await findingsOf(page);
       await signIn(visitor, alpha, 'ada', password);
-      const first = (await page.locator('article a[href^="/posts/"]').first().getAttribute('href')) ?? '/';
-      for (const path of [...paths, first]) {
+      const at = addresses({ post: own, person: ada.id });
+      for (const route of routes()) {
+        const path = at[route];
+        if (path === null) continue;
+        if (path === undefined) {
+          findings.push(`${route} is not in addresses.ts`);
+          continue;
+        }
+        await page.setViewportSize({ width, height: 800 });
         const answer = await page.goto(`${alpha.origin}${path}`);
-        expect(answer?.status(), path).toBe(path === '/posts/1' ? 404 : 200);
-        findings.push(...(await seriousFindings(page)));
+        if (answer?.status() !== (absent.includes(route) ? 404 : 200))
+          findings.push(`${route} answers ${answer?.status()}`);
+        findings.push(...(await findingsOf(page)));
         const wide = await overhang(page);
         if (wide > 0) findings.push(`${path} is ${wide} px too wide`);
       }

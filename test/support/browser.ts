@@ -42,8 +42,8 @@ export async function signIn(
   await Promise.all([page.waitForURL(`${at.origin}/`), page.press('[name=password]', 'Enter')]);
 }
 
-/** What axe-core finds of serious or critical impact (WCAG 2.2 AA), one line each. */
-export async function seriousFindings(page: Page): Promise<string[]> {
+/** What axe-core finds by its rules for WCAG 2.2 AA and good practice, whatever the impact, one line each. */
+export async function findingsOf(page: Page): Promise<string[]> {
   // As tall as its content: what a fixed bar covers now can be scrolled into the open, and is no finding.
   const height = await page.evaluate<number>('document.documentElement.scrollHeight');
   await page.setViewportSize({ width: page.viewportSize()?.width ?? 1280, height });
@@ -51,12 +51,10 @@ export async function seriousFindings(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const run = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] })`;
   const { violations } = (await page.evaluate(run)) as axe.AxeResults;
-  return violations
-    .filter((v) => v.impact === 'serious' || v.impact === 'critical')
-    .map(
-      (v) =>
-        `${new URL(page.url()).pathname}: ${v.id}, ${v.nodes[0]?.html.slice(0, 160)} ${v.nodes[0]?.failureSummary}`,
-    );
+  return violations.map(
+    (v) =>
+      `${new URL(page.url()).pathname}: ${v.id}, ${v.nodes[0]?.html.slice(0, 160)} ${v.nodes[0]?.failureSummary}`,
+  );
 }
 
 /** How many pixels the page is wider than the window: a phone would scroll sideways. */

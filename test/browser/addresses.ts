@@ -1,0 +1,67 @@
+/** What a test fills in: a post of Ada's own, and a person of her company. */
+interface Known {
+  readonly post: string;
+  readonly person: string;
+}
+
+/**
+ * Where each GET route of the pages is looked at by Ada, who administers Alpha and owns the group Hydraulik; null is no page (a file,
+ * JSON, a stream, a redirect or a piece of a page). A test fails for a route that is not here.
+ */
+export const addresses = ({ post, person }: Known): Readonly<Record<string, string | null>> => ({
+  ...Object.fromEntries(plain.map((path) => [path, path])),
+  ...Object.fromEntries([...pieces, ...elsewhere].map((path) => [path, null])),
+  ...Object.fromEntries(ofPost.map((path) => [path, path.replace(':id', post)])),
+  ...Object.fromEntries(ofGroup.map((path) => [path, path.replace(':handle', 'hydraulik')])),
+  '/:at{@[^/]+}': '/@ada',
+  '/tags/:tag': '/tags/none',
+  '/people/:id/mutes': `/people/${person}/mutes`,
+  '/settings/company/people/:id/deactivation': `/settings/company/people/${person}/deactivation`,
+});
+
+/** Those that answer 404 here and are looked at all the same. */
+export const absent: readonly string[] = [
+  '/posts/:id/must-read',
+  '/posts/:id/hiding',
+  '/groups/:handle/charter',
+];
+
+const plain = ['/', '/posts/new', '/questions', '/people', '/people/requests', '/groups', '/groups/new']
+  .concat([
+    '/notifications',
+    '/chat',
+    '/chat/new',
+    '/search',
+    '/saved',
+    '/prove',
+    '/sign-in',
+    '/sign-in/forgotten',
+    '/offline',
+  ])
+  .concat(['/settings', '/settings/notifications', '/settings/reading', '/settings/preview'])
+  .concat(['/settings/security', '/settings/security/password', '/settings/security/passkeys/new'])
+  .concat(['/settings/account', '/settings/company', '/settings/company/invitations'])
+  .concat(['/settings/company/people']);
+const ofPost = ['', '/edit', '/versions', '/removal', '/hiding', '/must-read', '/reactions', '/mutes'].map(
+  (end) => `/posts/:id${end}`,
+);
+const ofGroup = ['', '/about', '/charter', '/members', '/files', '/questions', '/invitations', '/settings']
+  .concat(['/archive', '/departure', '/mutes'])
+  .map((end) => `/groups/:handle${end}`);
+const pieces = [
+  '/app-icon/:file{\\d+\\.png}',
+  '/app-icon/mark.svg',
+  '/assets/:name',
+  '/favicon.ico',
+  '/sw.js',
+]
+  .concat(['/assets/:name{look\\..+\\.css}', '/manifest.webmanifest', '/live', '/live/session'])
+  .concat(['/audiences', '/completions', '/emoji', '/search/suggestions', '/chat/with/:handle'])
+  .concat(['/go/groups/:id', '/notifications/:id', '/settings/account/exports/:id']);
+/** Of a secret in their address, or of what only more companies make: looked at in tests of their own. */
+const elsewhere = [
+  '/invitation/:token',
+  '/password/:token',
+  '/mails/stop/:token',
+  '/chat/:id{[0-9]+}',
+].concat(['/groups/:handle/members/:person/expulsion', '/groups/:handle/pseudonym']);
