@@ -34,9 +34,9 @@ function scriptTags({ entry, preloads }: Client, nonce: string): string {
   return [
     `<meta name="csp-nonce" nonce="${nonce}"/>`,
     ...preloads.map(
-      (path) => `<link rel="modulepreload" fetchpriority="low" href="${path}" nonce="${nonce}"/>`,
+      (path) => `<link rel="modulepreload" href="${path}" nonce="${nonce}" fetchpriority="low"/>`,
     ),
-    `<script type="module" fetchpriority="low" src="${entry}" nonce="${nonce}" data-turbo-track="reload" data-turbo-eval="false"></script>`,
+    `<script type="module" src="${entry}" nonce="${nonce}" fetchpriority="low" data-turbo-track="reload" data-turbo-eval="false"></script>`,
   ].join('');
 }
 
