@@ -41,7 +41,7 @@ const plain = ['/', '/posts/new', '/questions', '/people', '/people/requests', '
   .concat(['/settings', '/settings/notifications', '/settings/reading', '/settings/preview'])
   .concat(['/settings/security', '/settings/security/password', '/settings/security/passkeys/new'])
   .concat(['/settings/account', '/settings/company', '/settings/company/invitations'])
-  .concat(['/settings/company/people']);
+  .concat(['/settings/company/people', '/settings/company/alerts']);
 const ofPost = ['', '/edit', '/versions', '/removal', '/hiding', '/must-read', '/reactions', '/mutes'].map(
   (end) => `/posts/:id${end}`,
 );
