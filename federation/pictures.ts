@@ -8,7 +8,7 @@ import { isUuid } from '#src/platform/ids.ts';
 import type { Wire } from './context.ts';
 import { partnerOf } from './resolve.ts';
 import type { Ask, Serve } from './serve.ts';
-import { signRequest } from './wire/signatures.ts';
+import { openSigned } from './signed-get.ts';
 
 const fetchTimeoutMs = 10_000;
 
@@ -56,16 +56,7 @@ export async function fetchPicture(wire: Wire, url: string): Promise<Uint8Array 
   const partner = partnerOf(wire, url);
   const decision = partner && wire.book.decide(partner.origin, { direction: 'in', category: 'profile' });
   if (!partner || !decision?.allowed || decision.fields?.includes('avatar') === false) return null;
-  const key = await wire.keyring.key(wire.house.addresses.instanceActor, 'rsa');
-  const headers = await signRequest({
-    method: 'GET',
-    url: new URL(url),
-    key: { id: key.keyUri, privateKey: key.privateKey },
-    scheme: partner.peerKind === 'kontor' ? 'rfc9421' : 'cavage',
-  });
-  const answer = await wire.outside.open({
-    url,
-    headers,
+  const answer = await openSigned(wire, partner, url, {
     timeoutMs: fetchTimeoutMs,
     maxBytes: pictureBytesMax,
   });

@@ -7,7 +7,7 @@ import { createTurns } from '#src/platform/turns.ts';
 import type { Wire } from './context.ts';
 import { fetchPicture } from './pictures.ts';
 import { partnerOf } from './resolve.ts';
-import { signRequest } from './wire/signatures.ts';
+import { openSigned } from './signed-get.ts';
 
 /** From the first byte of the request to the last of the file. */
 const fileTimeoutMs = 60_000;
@@ -54,19 +54,7 @@ async function openUrl(wire: Wire, url: string): Promise<{ stream: Readable; byt
   const partner = partnerOf(wire, url);
   if (!partner || !wire.book.decide(partner.origin, { direction: 'in', category: 'file' }).allowed)
     return null;
-  const key = await wire.keyring.key(wire.house.addresses.instanceActor, 'rsa');
-  const headers = await signRequest({
-    method: 'GET',
-    url: new URL(url),
-    key: { id: key.keyUri, privateKey: key.privateKey },
-    scheme: partner.peerKind === 'kontor' ? 'rfc9421' : 'cavage',
-  });
-  const answer = await wire.outside.open({
-    url,
-    headers,
-    timeoutMs: fileTimeoutMs,
-    maxBytes: uploadBytesMax,
-  });
+  const answer = await openSigned(wire, partner, url, { timeoutMs: fileTimeoutMs, maxBytes: uploadBytesMax });
   if (answer.status === 200) {
     if (wire.house.clamd !== null) return await scanned(wire, answer.body);
     const bytes = Number(answer.headers['content-length'] ?? Number.NaN);
