@@ -622,6 +622,22 @@ create table jobs (
 CREATE INDEX jobs_due ON public.jobs USING btree (run_at, id) WHERE (dead_at IS NULL);
 CREATE INDEX jobs_key ON public.jobs USING btree (key, id) WHERE ((key IS NOT NULL) AND (dead_at IS NULL));
 
+create table kept_acts (
+  id bigint not null,
+  session_id bigint not null,
+  path text not null,
+  back text not null,
+  fields_sealed bytea,
+  made_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  taken_at timestamp with time zone,
+  constraint kept_acts_pkey PRIMARY KEY (id),
+  constraint kept_acts_back_check CHECK ((length(back) <= 8000)),
+  constraint kept_acts_path_check CHECK ((length(path) <= 8000)),
+  constraint kept_acts_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
+);
+CREATE INDEX kept_acts_session ON public.kept_acts USING btree (session_id, id);
+
 create table login_attempts (
   key text not null,
   at timestamp with time zone default now() not null

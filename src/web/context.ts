@@ -74,6 +74,7 @@ export interface WebEnv {
     script: string;
     /** Set behind the door (visit.ts). */
     visit: Visit;
+    db: Db;
     /** Set for a POST that passed forms.ts. */
     form: Form;
   };

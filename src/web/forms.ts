@@ -23,6 +23,7 @@ export interface Form {
   list(name: string): string[];
   /** Files that were really chosen. */
   files(name: string): File[];
+  hasFiles(): boolean;
   /** Every text field, for carrying a form into the next step. */
   entries(): [string, string][];
 }
@@ -52,6 +53,7 @@ function formOf(pairs: Iterable<[string, string | File]>): Form {
     flag: (name) => text(name) !== '',
     list: (name) => texts.get(name) ?? [],
     files: (name) => files.get(name) ?? [],
+    hasFiles: () => files.size > 0,
     entries: () =>
       [...texts].flatMap(([name, values]) => values.map((value): [string, string] => [name, value])),
   };

@@ -16,8 +16,9 @@ export const signedIn = (web: WebContext) =>
   createMiddleware<WebEnv>(async (c, next) => {
     const visit = await readVisit(web, c);
     if (!visit && isProgram(c)) return c.json({ error: 'Not found' }, 404);
-    if (!visit) return c.redirect(`/sign-in?next=${encodeURIComponent(await returnPath(web, c))}`, 303);
+    if (!visit) return c.redirect(`/sign-in?${new URLSearchParams(await afterSignIn(web, c))}`, 303);
     c.set('visit', visit);
+    c.set('db', web.db);
     return next();
   });
 
@@ -49,11 +50,14 @@ export function pathOf(c: WebRequest): string {
   return pathname + search;
 }
 
-/** What was to be sent is not repeated after signing in: the page it was written on is shown, with the text if it was one. */
-async function returnPath(web: WebContext, c: WebRequest): Promise<string> {
-  if (c.req.method === 'GET') return pathOf(c);
+/** What was to be sent is not repeated after signing in: the page it was written on is shown, with the text if it was one; else the door says so. */
+async function afterSignIn(web: WebContext, c: WebRequest): Promise<Record<string, string>> {
+  if (c.req.method === 'GET' || c.req.method === 'HEAD') return { next: pathOf(c) };
   const kept = isWriting(c) ? await keptPath(web, c) : null;
-  if (kept !== null) return kept;
+  return kept === null ? { next: refererPath(c), unsent: '1' } : { next: kept };
+}
+
+function refererPath(c: WebRequest): string {
   const referer = c.req.header('referer') ?? '';
   if (!URL.canParse(referer)) return '/';
   const { pathname, search } = new URL(referer);

@@ -46,6 +46,8 @@ export async function openSite(
   return {
     ...company,
     server,
+    /** Every page and form, as the router knows them. */
+    routes: app.routes,
     publishHeld: publishAll,
     /** Requests without cookies. */
     http: () => supertest(server),

@@ -20,6 +20,7 @@ import { CompanyTabs } from '../parts/company-tabs.tsx';
 import { InvitationList } from '../parts/invitation-list.tsx';
 import { Note, Problem } from '../parts/notice.tsx';
 import { showSettings } from '../parts/settings-nav.tsx';
+import { proven } from '../proof.ts';
 import { locales, type Locale } from '../words.ts';
 
 /** Links for new colleagues, for administrators; for everybody else the page does not exist. */
@@ -29,7 +30,7 @@ export function invitationListRoutes(app: Hono<WebEnv>, web: WebContext): void {
     await next();
   });
   app.get('/settings/company/invitations', (c) => show(web, c, standard(c), null));
-  app.post('/settings/company/invitations', async (c) => {
+  app.post('/settings/company/invitations', proven, async (c) => {
     const { visit, form } = c.var;
     const wish = readWish(form);
     try {

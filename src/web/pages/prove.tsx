@@ -1,29 +1,39 @@
 import type { Hono } from 'hono';
+import { dropAct, keptActMinutes, readActState, takeAct, type ActState } from '#src/access/kept-acts.ts';
 import { askForPasskey, checkPasskey, readPasskeys } from '#src/access/passkeys.ts';
 import { hasPassword, isOwnPassword } from '#src/access/passwords.ts';
 import { proveSession } from '#src/access/sessions.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
-import type { WebContext, WebEnv, WebRequest } from '../context.ts';
+import type { Visit, WebContext, WebEnv, WebRequest } from '../context.ts';
 import { addressOf, nextOf } from '../entry.ts';
 import { asDocument, CardLayout, Hidden } from '../layout.tsx';
 import { WhoseIs } from '../parts/new-password.tsx';
-import { Problem } from '../parts/notice.tsx';
+import { Note, Problem } from '../parts/notice.tsx';
 import { PasskeyForm } from '../parts/passkey-form.tsx';
+import { carryOut, provePath } from '../proof.ts';
+import type { Key } from '../words.ts';
 
-/** Before something sensitive: who is signed in shows once more who they are, by password or passkey. `?next=` is where they wanted to go. */
+/**
+ * Before something sensitive: who is signed in shows once more who they are, by password or passkey. `?next=` is where they wanted to go, `?act=`
+ * what they had sent (proof.ts): it is carried out once by the answer to this page, or this page says that it was not.
+ */
 export function proveRoutes(app: Hono<WebEnv>, web: WebContext): void {
-  app.get('/prove', async (c) =>
-    c.var.visit.session.isProven ? c.redirect(nextOf(c), 303) : show(web, c, null, 200),
-  );
+  const goOn = (c: WebRequest): Promise<Response> => continueWith(app, web, c);
+  app.get('/prove', async (c) => {
+    const act = c.req.query('act');
+    if (act === undefined && c.var.visit.session.isProven) return c.redirect(nextOf(c), 303);
+    const state = act === undefined ? 'waiting' : (await standing(web, c, act)).state;
+    return state === 'waiting' ? show(web, c, null, 200) : showOutcome(web, c, state, 200);
+  });
   app.post('/prove', (c) =>
-    prove(web, c, 'prove.wrong', async () => {
+    prove(web, c, goOn, 'prove.wrong', async () => {
       const attempt = { password: c.var.form.text('password'), address: addressOf(web, c) };
       return isOwnPassword(web.db, c.var.visit.me.id, attempt);
     }),
   );
   app.post('/prove/passkey', (c) =>
-    prove(web, c, 'passkey.refused', async () => {
+    prove(web, c, goOn, 'passkey.refused', async () => {
       const { visit, form } = c.var;
       const given = { answer: form.text('answer'), browser: visit.secret, address: addressOf(web, c) };
       // A colleague's passkey on this device proves the colleague.
@@ -33,11 +43,21 @@ export function proveRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.post('/prove/passkey/challenge', async (c) =>
     c.json(await transaction(web.db, (tx) => askForPasskey(tx, c.var.visit.secret, 'prove'))),
   );
+  // Proven meanwhile, in another tab: a press is enough, but a press it takes.
+  app.post('/prove/continuation', (c) => (c.var.visit.session.isProven ? goOn(c) : show(web, c, null, 422)));
+  app.post('/prove/cancellation', async (c) => {
+    const act = c.req.query('act');
+    if (act === undefined) return c.redirect(nextOf(c), 303);
+    const { state } = await standing(web, c, act);
+    await dropAct(web.db, c.var.visit.session.id, act);
+    return showOutcome(web, c, state === 'done' ? 'done' : 'cancelled', 200);
+  });
 }
 
 async function prove(
   web: WebContext,
   c: WebRequest,
+  goOn: (c: WebRequest) => Promise<Response>,
   sentence: 'prove.wrong' | 'passkey.refused',
   check: () => Promise<boolean>,
 ): Promise<Response> {
@@ -50,7 +70,52 @@ async function prove(
     throw error;
   }
   await transaction(web.db, (tx) => proveSession(tx, visit.session.id));
-  return c.redirect(nextOf(c), 303);
+  return goOn(c);
+}
+
+async function continueWith(app: Hono<WebEnv>, web: WebContext, c: WebRequest): Promise<Response> {
+  const id = c.req.query('act');
+  if (id === undefined) return c.redirect(nextOf(c), 303);
+  const act = await takeAct(web.db, c.var.visit.session.id, id);
+  if (act) return carryOut(app, web.db, c, act);
+  return showOutcome(web, c, (await standing(web, c, id)).state, 409);
+}
+
+type Outcome = Exclude<ActState, 'waiting'> | 'cancelled';
+
+async function standing(web: WebContext, c: WebRequest, act: string) {
+  return readActState(web.db, c.var.visit.session.id, act);
+}
+
+/** What became of an act that does not wait any more, and the way to its page. */
+async function showOutcome(
+  web: WebContext,
+  c: WebRequest,
+  state: ActState | Outcome,
+  status: 200 | 409,
+): Promise<Response> {
+  const { words } = c.var.visit;
+  const { t } = words;
+  const heading: Key = state === 'done' ? 'prove.doneHeading' : 'prove.notDoneHeading';
+  const reasons: Readonly<Record<ActState | Outcome, Key>> = {
+    done: 'prove.done',
+    waiting: 'prove.gone',
+    over: 'prove.over',
+    gone: 'prove.gone',
+    cancelled: 'prove.cancelled',
+  };
+  const page = (
+    <CardLayout words={words} house={web.db.house} title={t(heading)}>
+      <h1>{t(heading)}</h1>
+      <p>{t(reasons[state], { minutes: keptActMinutes })}</p>
+      <p class="buttons">
+        <a class="button" href={nextOf(c)}>
+          {t('prove.back')}
+        </a>
+      </p>
+    </CardLayout>
+  );
+  return c.html(asDocument(c, page), status);
 }
 
 async function show(
@@ -61,16 +126,57 @@ async function show(
 ): Promise<Response> {
   const { visit } = c.var;
   const { t } = visit.words;
-  const query = `?next=${encodeURIComponent(nextOf(c))}`;
-  const [withPassword, passkeys] = await Promise.all([
-    hasPassword(web.db, visit.me.id),
-    readPasskeys(web.db, visit.me.id),
-  ]);
+  const { act, unsent } = c.req.query();
+  const query = provePath({ next: nextOf(c), ...(act === undefined ? {} : { act }) }).slice('/prove'.length);
   const page = (
     <CardLayout words={visit.words} house={web.db.house} title={t('prove.heading')}>
       <h1>{t('prove.heading')}</h1>
-      <p class="quiet">{t('prove.lead', { name: visit.me.name })}</p>
+      {act !== undefined && <Note>{t('prove.waits', { minutes: keptActMinutes })}</Note>}
+      {unsent === '1' && <Note>{t('prove.unsent')}</Note>}
       <Problem text={problem} />
+      {visit.session.isProven ? (
+        <Continuation visit={visit} query={query} />
+      ) : (
+        <Ways visit={visit} query={query} isWrong={problem !== null} {...await waysOf(web, visit)} />
+      )}
+      <form class="door-more" method="post" action={`/prove/cancellation${query}`} data-turbo="false">
+        <Hidden visit={visit} />
+        <button class="link">{t('form.cancel')}</button>
+      </form>
+    </CardLayout>
+  );
+  return c.html(asDocument(c, page), status);
+}
+
+async function waysOf(web: WebContext, { me }: Visit) {
+  const [withPassword, passkeys] = await Promise.all([
+    hasPassword(web.db, me.id),
+    readPasskeys(web.db, me.id),
+  ]);
+  return { withPassword, withPasskey: passkeys.length > 0 };
+}
+
+function Continuation({ visit, query }: { readonly visit: Visit; readonly query: string }) {
+  return (
+    <form method="post" action={`/prove/continuation${query}`} data-turbo="false">
+      <Hidden visit={visit} />
+      <button class="button">{visit.words.t('prove.carryOut')}</button>
+    </form>
+  );
+}
+
+function Ways(props: {
+  readonly visit: Visit;
+  readonly query: string;
+  readonly isWrong: boolean;
+  readonly withPassword: boolean;
+  readonly withPasskey: boolean;
+}) {
+  const { visit, query, isWrong, withPassword, withPasskey } = props;
+  const { t } = visit.words;
+  return (
+    <>
+      <p class="quiet">{t('prove.lead', { name: visit.me.name })}</p>
       {withPassword && (
         <form class="fields" method="post" action={`/prove${query}`}>
           <Hidden visit={visit} />
@@ -83,14 +189,14 @@ async function show(
               autocomplete="current-password"
               required
               autofocus
-              aria-describedby={problem === null ? undefined : 'problem'}
-              aria-invalid={problem === null ? undefined : 'true'}
+              aria-describedby={isWrong ? 'problem' : undefined}
+              aria-invalid={isWrong ? 'true' : undefined}
             />
           </label>
           <button class="button">{t('prove.submit')}</button>
         </form>
       )}
-      {passkeys.length > 0 && (
+      {withPasskey && (
         <PasskeyForm
           words={visit.words}
           action={`/prove/passkey${query}`}
@@ -99,10 +205,6 @@ async function show(
           alone={!withPassword}
         />
       )}
-      <p class="door-more">
-        <a href="/settings">{t('form.cancel')}</a>
-      </p>
-    </CardLayout>
+    </>
   );
-  return c.html(asDocument(c, page), status);
 }

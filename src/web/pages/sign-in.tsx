@@ -11,7 +11,7 @@ import type { WebContext, WebEnv, WebRequest } from '../context.ts';
 import { addressOf, doorWords, letIn, nextOf, openForm, readDoorForm } from '../entry.ts';
 import { limited } from '../forms.ts';
 import { asDocument, CardLayout } from '../layout.tsx';
-import { Problem } from '../parts/notice.tsx';
+import { Note, Problem } from '../parts/notice.tsx';
 import { PasskeyForm } from '../parts/passkey-form.tsx';
 import type { Words } from '../words.ts';
 
@@ -91,9 +91,10 @@ async function show(web: WebContext, c: WebRequest, shown: Shown): Promise<Respo
   const words = doorWords(web, c);
   const next = nextOf(c);
   const app = await askingApp(web, next);
+  const unsent = c.req.query('unsent') === '1';
   const page = (
     <CardLayout words={words} house={house} title={words.t('signIn.title')} alone>
-      <SignIn words={words} token={token} next={next} app={app} {...shown} />
+      <SignIn words={words} token={token} next={next} app={app} unsent={unsent} {...shown} />
     </CardLayout>
   );
   return c.html(asDocument(c, page), shown.status);
@@ -112,9 +113,11 @@ function SignIn(
     readonly token: string;
     readonly next: string;
     readonly app: string | null;
+    /** What was sent last came without a session, and was not carried out. */
+    readonly unsent: boolean;
   },
 ) {
-  const { words, token, next, app, login, problem } = props;
+  const { words, token, next, app, unsent, login, problem } = props;
   const { t } = words;
   const query = `?next=${encodeURIComponent(next)}`;
   const wrong = {
@@ -126,6 +129,7 @@ function SignIn(
       <h1>{t('signIn.title')}</h1>
       <p class="quiet">{app === null ? t('signIn.lead') : t('signIn.forApp', { app })}</p>
       <Problem text={problem} />
+      {problem === null && unsent && <Note>{t('signIn.unsent')}</Note>}
       <form class="fields door" method="post" action={`/sign-in${query}`} data-turbo="false">
         <input type="hidden" name="form_token" value={token} />
         <label>

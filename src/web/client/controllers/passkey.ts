@@ -60,15 +60,22 @@ class PasskeyController extends Controller<HTMLFormElement> {
   }
 
   private async challenge(): Promise<unknown> {
-    const token = this.element.elements.namedItem('form_token');
-    const body = new URLSearchParams({ form_token: token instanceof HTMLInputElement ? token.value : '' });
+    const body = new URLSearchParams({ form_token: this.field('form_token'), back: this.field('back') });
     const answer = await fetch(this.challengeValue, {
       method: 'POST',
       body,
       headers: { accept: 'application/json' },
     });
-    if (!answer.ok) throw new Error(`No challenge: ${answer.status}`);
-    return answer.json();
+    if (answer.ok) return answer.json();
+    const refusal = (await answer.json()) as { prove?: string };
+    // A quarter of an hour has passed: they show first who they are, and come back to this form.
+    if (refusal.prove !== undefined) location.assign(refusal.prove);
+    throw new Error(`No challenge: ${answer.status}`);
+  }
+
+  private field(name: string): string {
+    const input = this.element.elements.namedItem(name);
+    return input instanceof HTMLInputElement ? input.value : '';
   }
 }
 
