@@ -21,9 +21,10 @@ afterEach(async () => {
 });
 
 describe('migrations', () => {
-  it('are numbered without gaps and say why on their first line', () => {
+  // A gap is a number that was reserved for work beside this; two files with one number would run in an order nobody chose.
+  it('have a number each and say why on their first line', () => {
     expect(files.length).toBeGreaterThan(8);
-    expect(files.map((name) => Number(name.slice(0, 4)))).toEqual(files.map((_, index) => index + 1));
+    expect(new Set(files.map((name) => name.slice(0, 4))).size).toBe(files.length);
     for (const name of files) expect(read(`migrations/${name}`), name).toMatch(/^-- \S.{20,}/);
   });
 
