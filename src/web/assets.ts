@@ -28,6 +28,8 @@ const styles = [
   'chat',
   'company',
   'live',
+  'touch',
+  'print',
 ];
 
 const read = (name: string): string => readFileSync(new URL(`./assets/${name}`, import.meta.url), 'utf8');

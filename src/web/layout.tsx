@@ -5,16 +5,15 @@ import type { House } from '#src/platform/house.ts';
 import { favicon, stylesheet } from './assets.ts';
 import type { Visit, WebEnv } from './context.ts';
 import type { Topic } from './live/topics.ts';
-import { Avatar } from './parts/avatar.tsx';
 import { BrandName } from './parts/brand.tsx';
 import { HeldPosts } from './parts/held.tsx';
 import { SearchBox } from './parts/search-box.tsx';
-import { Icon, iconSheet, type IconName } from './parts/icon.tsx';
+import { Icon, iconSheet } from './parts/icon.tsx';
+import { Navigation, OwnMenu, type Room } from './parts/navigation.tsx';
 import { Shortcuts } from './parts/shortcuts.tsx';
-import type { Key, Words } from './words.ts';
+import type { Words } from './words.ts';
 
-/** The rooms of the navigation. */
-export type Room = 'home' | 'groups' | 'chat' | 'write' | 'notifications' | 'people' | 'saved' | 'me';
+export type { Room } from './parts/navigation.tsx';
 
 interface Page {
   readonly title: string;
@@ -22,6 +21,8 @@ interface Page {
   readonly room?: Room;
   /** What stands to the right on a desk and below on a phone. */
   readonly aside?: Child;
+  /** Where "write" leads from here. */
+  readonly write: string;
   /** What it shows, and where it can be read again; empty when nowhere. */
   readonly topics: readonly Topic[];
   readonly again: string;
@@ -32,7 +33,7 @@ interface Page {
 
 /** A page for somebody who is signed in: navigation, one column to read, and what belongs beside it. */
 export function Layout(props: Page & { readonly visit: Visit; readonly house: House }) {
-  const { visit, house, title, room, aside, topics, again, moved, children } = props;
+  const { visit, house, title, room, aside, write, topics, again, moved, children } = props;
   const { t } = visit.words;
   const news = visit.unread + visit.chats;
   const count = news > 0 ? `(${visit.words.number(news)}) ` : '';
@@ -47,7 +48,7 @@ export function Layout(props: Page & { readonly visit: Visit; readonly house: Ho
         <OwnMenu visit={visit} house={house} />
       </header>
       <div class="frame">
-        <Navigation visit={visit} room={room} />
+        <Navigation visit={visit} room={room} write={write} />
         <main id="main" tabindex={-1}>
           <HeldPosts visit={visit} />
           {children}
@@ -131,100 +132,11 @@ function Html(props: {
   );
 }
 
-const rooms: readonly {
-  readonly room: Room;
-  readonly href: string;
-  readonly icon: IconName;
-  readonly word: Key;
-  readonly newOf?: 'unread' | 'chats';
-}[] = [
-  { room: 'home', href: '/', icon: 'home', word: 'nav.home' },
-  { room: 'groups', href: '/groups', icon: 'groups', word: 'nav.groups' },
-  { room: 'chat', href: '/chat', icon: 'chat', word: 'nav.chat', newOf: 'chats' },
-  { room: 'notifications', href: '/notifications', icon: 'bell', word: 'nav.notifications', newOf: 'unread' },
-  { room: 'people', href: '/people', icon: 'people', word: 'nav.people' },
-];
-
-/** A column on a desk, a bar of five at the bottom of a phone. */
-function Navigation(props: { readonly visit: Visit; readonly room: Room | undefined }) {
-  const { visit, room } = props;
-  const { t } = visit.words;
-  return (
-    <nav class="rooms" aria-label={t('nav.label')}>
-      <ul>
-        {rooms.map((each) => (
-          <li>
-            <a href={each.href} aria-current={each.room === room ? 'page' : undefined}>
-              <Icon name={each.icon} />
-              <span>{t(each.word)}</span>
-              {each.newOf !== undefined && <Badge count={visit[each.newOf]} words={visit.words} />}
-            </a>
-          </li>
-        ))}
-      </ul>
-      <div class="rooms-write">
-        <a class="button" href="/posts/new" aria-current={room === 'write' ? 'page' : undefined}>
-          <Icon name="write" />
-          {t('nav.write')}
-        </a>
-      </div>
-    </nav>
-  );
-}
-
-/** How much is new behind a link of the navigation. */
-function Badge(props: { readonly count: number; readonly words: Words }) {
-  const { count, words } = props;
-  if (count === 0) return null;
-  return (
-    <span class="badge">
-      {count > badgeMax ? `${badgeMax}+` : words.number(count)}
-      <span class="hidden"> {words.t('nav.unread')}</span>
-    </span>
-  );
-}
-const badgeMax = 99;
-
 function Brand(props: { readonly house: House }) {
   return (
     <a class="brand" href="/">
       <BrandName house={props.house} />
     </a>
-  );
-}
-
-/** One's own page, the saved posts and the way out. */
-function OwnMenu(props: { readonly visit: Visit; readonly house: House }) {
-  const { visit, house } = props;
-  const { t } = visit.words;
-  return (
-    <details class="menu own">
-      <summary>
-        <Avatar of={visit.me} house={house} size="small" />
-        <span class="hidden">{t('nav.own', { name: visit.me.name })}</span>
-      </summary>
-      <div class="menu-list">
-        <a href={`/@${visit.me.handle}`}>
-          <Icon name="person" />
-          <span>
-            <strong>{visit.me.name}</strong>
-            <span class="quiet"> @{visit.me.handle}</span>
-          </span>
-        </a>
-        <a href="/saved">
-          <Icon name="bookmark" />
-          {t('nav.saved')}
-        </a>
-        <a href="/settings">
-          <Icon name="settings" />
-          {t('nav.settings')}
-        </a>
-        <button form="act" formaction="/sign-out" data-turbo="false">
-          <Icon name="leave" />
-          {t('nav.signOut')}
-        </button>
-      </div>
-    </details>
   );
 }
 

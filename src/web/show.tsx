@@ -11,6 +11,8 @@ interface Shown {
   readonly title: string;
   readonly room?: Room;
   readonly aside?: Child;
+  /** Where "write" leads from here; a post to anybody when not said. */
+  readonly write?: string;
   readonly body: Child;
   readonly status?: ContentfulStatusCode;
   /** When one of these changes, the page is read again from the visit's path and laid over what is shown. */
@@ -22,7 +24,8 @@ interface Shown {
  * the script shows in place (and would show of no other status).
  */
 export function showPage(web: WebContext, c: WebRequest, page: Shown): Response {
-  const { title, room, aside, body, live = [], status = c.req.method === 'POST' ? 422 : 200 } = page;
+  const { title, room, aside, body, live = [], write = '/posts/new' } = page;
+  const status = page.status ?? (c.req.method === 'POST' ? 422 : 200);
   const document = (
     <Layout
       visit={c.var.visit}
@@ -30,6 +33,7 @@ export function showPage(web: WebContext, c: WebRequest, page: Shown): Response 
       title={title}
       room={room}
       aside={aside}
+      write={write}
       // What came in answer to a form stands at no address of its own.
       again={status === 200 ? c.var.visit.path : ''}
       topics={live}

@@ -117,6 +117,16 @@ function routes(): string[] {
   return [...new Set(app.routes.filter(({ method }) => method === 'GET').map(({ path }) => path))];
 }
 
+/** What can be pressed and is smaller than so many px; links inside a sentence may be (WCAG 2.5.5). */
+const smallTargets = (page: Visitor['page'], px: number): Promise<string[]> =>
+  page.evaluate<
+    string[]
+  >(`[...document.querySelectorAll('main a, main button, main summary, main select, .rooms a, .bar a, .bar summary')]
+    .filter((each) => !each.closest('.prose, [hidden], .hidden') && each.checkVisibility() && getComputedStyle(each).display !== 'inline')
+    .flatMap((each) => { const { width, height } = each.getBoundingClientRect();
+      return width > 1 && (Math.round(width) < ${px} || Math.round(height) < ${px})
+        ? [each.tagName + '.' + each.className + ' ' + each.textContent.trim().slice(0, 30) + ' ' + Math.round(width) + 'x' + Math.round(height)] : []; })`);
+
 describe('every page', () => {
   const screens = [
     { name: 'a desk, light', width: 1280, colorScheme: 'light' },
@@ -151,6 +161,102 @@ describe('every page', () => {
       expect(findings).toEqual([]);
       expect(visitor.complaints.filter((c) => !c.includes('404'))).toEqual([]);
     });
+
+  it('has a title of its own', async () => {
+    const visitor = await visit(browser, { javaScriptEnabled: false });
+    await signIn(visitor, alpha, 'ada', password);
+    const at = addresses({ post: own, person: ada.id });
+    const paths = ['/?feed=you', '/?feed=following', '/?feed=all', '/@ada?tab=answers', '/@ada?tab=files']
+      .concat([
+        '/chat?show=requests',
+        '/chat?show=declined',
+        '/notifications?show=mentions',
+        '/search?q=pump',
+      ])
+      .concat(['/questions?open=1', '/questions?open=1&mine=1', '/groups?q=hydraulik'])
+      .concat(routes().flatMap((route) => (absent.includes(route) ? [] : (at[route] ?? []))))
+      // Who is signed in is led home from two of these, and the third is the first of the three feeds.
+      .filter((path) => !['/', '/sign-in', '/prove'].includes(path));
+    const seen = new Map<string, string[]>();
+    for (const path of paths) {
+      await visitor.page.goto(`${alpha.origin}${path}`);
+      const title = await visitor.page.title();
+      seen.set(title, [...(seen.get(title) ?? []), path]);
+    }
+    expect([...seen].filter(([, shared]) => shared.length > 1)).toEqual([]);
+  });
+
+  it('stands in the middle of the room it has where nothing stands beside it', async () => {
+    const visitor = await visit(browser, { viewport: { width: 1280, height: 800 } });
+    await signIn(visitor, alpha, 'ada', password);
+    for (const path of [
+      '/settings',
+      '/settings/company',
+      '/notifications',
+      '/groups',
+      '/groups/new',
+      '/search',
+    ]) {
+      await visitor.page.goto(`${alpha.origin}${path}`);
+      const [left, right] = await visitor.page.evaluate<[number, number]>(`(() => {
+        const frame = document.querySelector('.frame'), style = getComputedStyle(frame);
+        const rooms = document.querySelector('.rooms').getBoundingClientRect();
+        const main = document.querySelector('main').getBoundingClientRect();
+        const columns = style.gridTemplateColumns.split(' ').map(parseFloat);
+        const end = rooms.left + columns.reduce((sum, each) => sum + each) + 2 * parseFloat(style.columnGap);
+        return [main.left - rooms.right - parseFloat(style.columnGap), end - main.right];
+      })()`);
+      expect({ path, off: Math.abs(left - right) < 2 }).toEqual({ path, off: true });
+    }
+  });
+
+  for (const width of [320, 390])
+    it(`shows every tab at ${width} px`, async () => {
+      const visitor = await visit(browser, {
+        viewport: { width, height: 700 },
+        hasTouch: true,
+        locale: 'fr',
+      });
+      await signIn(visitor, alpha, 'ada', password);
+      const hidden: string[] = [];
+      for (const path of [
+        '/',
+        '/groups/hydraulik',
+        '/settings',
+        '/settings/company',
+        '/notifications',
+        '/chat',
+        '/@ada',
+      ]) {
+        await visitor.page.goto(`${alpha.origin}${path}`);
+        hidden.push(
+          ...(await visitor.page.evaluate<string[]>(`[...document.querySelectorAll('.tabs a, .rooms li a')]
+          .filter((each) => { const box = each.getBoundingClientRect();
+            return box.width > 0 && (box.left < 0 || box.right > innerWidth || each.scrollWidth > each.clientWidth + 1); })
+          .map((each) => '${path} ' + each.textContent)`)),
+        );
+      }
+      expect(hidden).toEqual([]);
+    });
+
+  it('gives a finger 44 px to touch', async () => {
+    const visitor = await visit(browser, { viewport: { width: 390, height: 800 }, hasTouch: true });
+    await signIn(visitor, alpha, 'ada', password);
+    const small: string[] = [];
+    for (const path of [
+      '/',
+      '/groups/hydraulik',
+      `/posts/${own}`,
+      '/people',
+      '/@ada',
+      '/notifications',
+      '/chat',
+    ]) {
+      await visitor.page.goto(`${alpha.origin}${path}`);
+      small.push(...(await smallTargets(visitor.page, 44)).map((each) => `${path} ${each}`));
+    }
+    expect(small).toEqual([]);
+  });
 
   for (const locale of ['de', 'fr'] as const)
     it(`speaks ${locale} to a browser that asks for it`, async () => {

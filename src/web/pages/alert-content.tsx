@@ -9,9 +9,8 @@ import { transaction } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { WebContext, WebEnv, WebRequest } from '../context.ts';
 import { Hidden } from '../layout.tsx';
-import { CompanyTabs } from '../parts/company-tabs.tsx';
+import { showCompany } from '../parts/company-tabs.tsx';
 import { Note } from '../parts/notice.tsx';
-import { showSettings } from '../parts/settings-nav.tsx';
 import type { Key } from '../words.ts';
 
 const path = '/settings/company/alerts';
@@ -40,7 +39,6 @@ function show(web: WebContext, c: WebRequest, current: ContentChoice): Response 
   const { t } = visit.words;
   const body = (
     <>
-      <CompanyTabs visit={visit} current="alerts" />
       {c.req.query('saved') === '1' && <Note>{t('settings.saved')}</Note>}
       <p class="quiet">{t('alertContent.lead')}</p>
       <form class="fields" method="post" action={path}>
@@ -63,5 +61,5 @@ function show(web: WebContext, c: WebRequest, current: ContentChoice): Response 
       </form>
     </>
   );
-  return showSettings(web, c, { page: 'company', body });
+  return showCompany(web, c, { page: 'alerts', body });
 }

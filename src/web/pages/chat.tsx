@@ -54,6 +54,7 @@ export function chatRoutes(app: Hono<WebEnv>, web: WebContext): void {
     });
 }
 
+const titles = { request: 'chat.requests', declined: 'chat.declined' } as const;
 const states: Readonly<Record<string, SeatState>> = { requests: 'request', declined: 'declined' };
 
 async function showList(web: WebContext, c: WebRequest): Promise<Response> {
@@ -90,7 +91,12 @@ async function showList(web: WebContext, c: WebRequest): Promise<Response> {
       />
     </>
   );
-  return showPage(web, c, { title: t('chat.heading'), room: 'chat', body, live: ['chat'] });
+  return showPage(web, c, {
+    title: state === 'open' ? t('chat.heading') : `${t(titles[state])} · ${t('chat.heading')}`,
+    room: 'chat',
+    body,
+    live: ['chat'],
+  });
 }
 
 function Tabs(props: { readonly visit: Visit; readonly state: SeatState; readonly requests: number }) {
@@ -178,7 +184,12 @@ async function showConversation(
     </section>
   );
   return showPage(web, c, {
-    ...{ title: name, room: 'chat', body, aside: <div class="chat-aside">{aside}</div> },
+    ...{
+      title: `${name} · ${visit.words.t('chat.heading')}`,
+      room: 'chat',
+      body,
+      aside: <div class="chat-aside">{aside}</div>,
+    },
     status: outcome.problem === null ? 200 : 422,
     live: ['chat', `chat:${conversation.id}`],
   });

@@ -12,9 +12,8 @@ import type { Visit, WebContext, WebEnv, WebRequest } from '../context.ts';
 import { idOf } from '../forms.ts';
 import { Hidden } from '../layout.tsx';
 import { Avatar } from '../parts/avatar.tsx';
-import { CompanyTabs } from '../parts/company-tabs.tsx';
+import { showCompany } from '../parts/company-tabs.tsx';
 import { Note } from '../parts/notice.tsx';
-import { showSettings } from '../parts/settings-nav.tsx';
 import { proven } from '../proof.ts';
 
 const path = '/settings/company/people';
@@ -64,7 +63,6 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
   const done = c.req.query('done');
   const body = (
     <>
-      <CompanyTabs visit={visit} current="people" />
       {done === 'deactivated' && <Note>{t('roster.deactivated')}</Note>}
       {done === 'reactivated' && <Note>{t('roster.reactivated')}</Note>}
       {link && linked && (
@@ -95,7 +93,7 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
       )}
     </>
   );
-  return showSettings(web, c, { page: 'company', body });
+  return showCompany(web, c, { page: 'people', body });
 }
 
 function Entry(props: { readonly visit: Visit; readonly house: House; readonly person: RosterEntry }) {
@@ -148,7 +146,6 @@ function askDeactivation(
   const { t } = visit.words;
   const body = (
     <>
-      <CompanyTabs visit={visit} current="people" />
       <h2>{t('roster.ask', { name: person.name })}</h2>
       <ul class="consequences">
         <li>{t('roster.endsAccess')}</li>
@@ -167,5 +164,5 @@ function askDeactivation(
       </form>
     </>
   );
-  return showSettings(web, c, { page: 'company', body });
+  return showCompany(web, c, { page: 'people', title: t('roster.ask', { name: person.name }), body });
 }

@@ -10,10 +10,9 @@ import { explain } from '../explain.ts';
 import type { Form } from '../forms.ts';
 import { Hidden } from '../layout.tsx';
 import { Logo } from '../parts/brand.tsx';
-import { CompanyTabs } from '../parts/company-tabs.tsx';
+import { showCompany } from '../parts/company-tabs.tsx';
 import { LookPreview } from '../parts/look-preview.tsx';
 import { Note, Problem } from '../parts/notice.tsx';
-import { showSettings } from '../parts/settings-nav.tsx';
 import { TimeZoneSelect } from '../parts/time-zone.tsx';
 import { locales, type Words } from '../words.ts';
 
@@ -87,7 +86,6 @@ function show(web: WebContext, c: WebRequest, typed: Look, problem: string | nul
   const { t } = words;
   const body = (
     <>
-      <CompanyTabs visit={visit} current="look" />
       {c.req.query('saved') === '1' && <Note>{t('settings.saved')}</Note>}
       <p class="quiet">{t('company.lead')}</p>
       <form class="fields" method="post" action="/settings/company" enctype="multipart/form-data">
@@ -112,7 +110,7 @@ function show(web: WebContext, c: WebRequest, typed: Look, problem: string | nul
       </form>
     </>
   );
-  return showSettings(web, c, { page: 'company', body });
+  return showCompany(web, c, { page: 'look', body });
 }
 
 function LogoField(props: { readonly typed: Look; readonly words: Words; readonly company: string }) {

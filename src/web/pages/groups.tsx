@@ -97,8 +97,11 @@ async function showDirectory(web: WebContext, c: WebRequest): Promise<Response> 
       )}
     </>
   );
-  return showPage(web, c, { title: t('groups.heading'), room: 'groups', body });
+  return showPage(web, c, { title: titleOf(visit, asked), room: 'groups', body });
 }
+
+const titleOf = ({ words }: Visit, asked: Asked): string =>
+  asked.q ? `${asked.q} · ${words.t('groups.heading')}` : words.t('groups.heading');
 
 /** On the front: one's own, then suggestions, then the rest; filtered: one list. */
 function Lists(props: {

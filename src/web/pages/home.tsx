@@ -66,7 +66,13 @@ export function homeRoutes(app: Hono<WebEnv>, web: WebContext): void {
     );
     const aside = <Beside {...beside} visit={visit} waiting={shown.mustReads.length} words={words} />;
     const live = page.moved ? [] : topics[feed];
-    return showPage(web, c, { title: words.t('home.title'), room: 'home', body, aside, live });
+    return showPage(web, c, {
+      title: `${words.t(tabs[feed])} · ${words.t('home.title')}`,
+      room: 'home',
+      body,
+      aside,
+      live,
+    });
   });
 }
 

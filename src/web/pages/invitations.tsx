@@ -16,10 +16,9 @@ import type { Visit, WebContext, WebEnv, WebRequest } from '../context.ts';
 import { explain } from '../explain.ts';
 import { idOf, type Form } from '../forms.ts';
 import { Hidden } from '../layout.tsx';
-import { CompanyTabs } from '../parts/company-tabs.tsx';
+import { showCompany } from '../parts/company-tabs.tsx';
 import { InvitationList } from '../parts/invitation-list.tsx';
 import { Note, Problem } from '../parts/notice.tsx';
-import { showSettings } from '../parts/settings-nav.tsx';
 import { proven } from '../proof.ts';
 import { locales, type Locale } from '../words.ts';
 
@@ -83,7 +82,6 @@ async function show(
   const made = invitations.find((each) => each.id === c.req.query('made') && each.state === 'open');
   const body = (
     <>
-      <CompanyTabs visit={visit} current="invitations" />
       {c.req.query('revoked') === '1' && <Note>{t('invitations.revoked')}</Note>}
       {made && (
         <div class="border-box">
@@ -98,7 +96,7 @@ async function show(
       <InvitationList visit={visit} house={web.db.house} invitations={invitations} />
     </>
   );
-  return showSettings(web, c, { page: 'company', body, status: problem === null ? 200 : 422 });
+  return showCompany(web, c, { page: 'invitations', body, status: problem === null ? 200 : 422 });
 }
 
 function WishForm(props: {

@@ -9,6 +9,7 @@ import type { WebContext, WebEnv, WebRequest } from '../context.ts';
 import { Hidden } from '../layout.tsx';
 import { cleanProse } from '../prose.ts';
 import { showPage } from '../show.tsx';
+import { titleAbout } from '../titles.ts';
 import { postIdOf } from './post.tsx';
 
 /** Asking nobody any more to read a post: a page of its own, because it cannot be asked again. */
@@ -50,5 +51,5 @@ async function showWithdrawal(web: WebContext, c: WebRequest): Promise<Response>
       </form>
     </>
   );
-  return showPage(web, c, { title: t('mustRead.withdrawHeading'), body });
+  return showPage(web, c, { title: titleAbout(visit.words, 'mustRead.withdrawHeading', post), body });
 }

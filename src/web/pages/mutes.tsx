@@ -19,6 +19,7 @@ import { idOf } from '../forms.ts';
 import { Hidden } from '../layout.tsx';
 import { plateText } from '../parts/plate.tsx';
 import { goBack, showPage } from '../show.tsx';
+import { titleOfPost } from '../titles.ts';
 import { groupPath, personPath } from '../prose.ts';
 
 /** Hearing less: of a thread, a person, a group or a whole company. Nobody learns of it. */
@@ -51,6 +52,8 @@ function peerOf(id: string): number {
 
 interface Offer {
   readonly state: MuteState;
+  /** Of what it is about. */
+  readonly title: string;
   readonly back: string;
   readonly thread?: { readonly id: PostId; readonly rootId: PostId };
   readonly person?: { readonly id: PersonId; readonly name: string };
@@ -62,7 +65,8 @@ async function ofPost(web: WebContext, c: WebRequest): Promise<Response> {
   const { visit } = c.var;
   const id = idOf<PostId>(c.req.param('id'));
   if (id === null) throw notFound('This post');
-  const { rootId, author, group } = await readPost(web.db, visit.viewer, id);
+  const post = await readPost(web.db, visit.viewer, id);
+  const { rootId, author, group } = post;
   const mine = author.id === visit.me.id;
   return show(web, c, {
     state: await readMuteState(web.db, visit.me.id, {
@@ -71,6 +75,7 @@ async function ofPost(web: WebContext, c: WebRequest): Promise<Response> {
       groupId: group?.id,
       peerId: author.peerId,
     }),
+    title: titleOfPost(visit.words, post),
     back: `/posts/${id}`,
     thread: { id, rootId },
     ...(mine ? {} : { person: author, ...companyOf(author) }),
@@ -81,7 +86,7 @@ async function ofPost(web: WebContext, c: WebRequest): Promise<Response> {
 async function ofGroup(web: WebContext, c: WebRequest): Promise<Response> {
   const group = await groupOf(web, c);
   const state = await readMuteState(web.db, c.var.visit.me.id, { groupId: group.id });
-  return show(web, c, { state, back: groupPath(group), group });
+  return show(web, c, { state, title: group.name, back: groupPath(group), group });
 }
 
 async function ofPerson(web: WebContext, c: WebRequest): Promise<Response> {
@@ -90,7 +95,7 @@ async function ofPerson(web: WebContext, c: WebRequest): Promise<Response> {
   if (!person) throw notFound('This person');
   const of = { authorId: person.id, peerId: person.peerId };
   const state = await readMuteState(web.db, c.var.visit.me.id, of);
-  return show(web, c, { state, back: personPath(person), person, ...companyOf(person) });
+  return show(web, c, { state, title: person.name, back: personPath(person), person, ...companyOf(person) });
 }
 
 const companyOf = (face: {
@@ -155,7 +160,7 @@ function show(web: WebContext, c: WebRequest, offer: Offer): Response {
       </p>
     </>
   );
-  return showPage(web, c, { title: t('mute.title'), body });
+  return showPage(web, c, { title: `${t('mute.title')} · ${offer.title}`, body });
 }
 
 function Choice(props: {

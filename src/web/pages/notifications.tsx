@@ -104,7 +104,7 @@ async function showAlerts(web: WebContext, c: WebRequest): Promise<Response> {
     </>
   );
   return showPage(web, c, {
-    title: t('notifications.heading'),
+    title: [...(filter?.name ? [t(filter.word)] : []), t('notifications.heading')].join(' · '),
     room: 'notifications',
     body,
     live: ['notifications'],

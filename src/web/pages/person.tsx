@@ -76,7 +76,7 @@ async function showPerson(web: WebContext, c: WebRequest): Promise<Response> {
     </>
   );
   return showPage(web, c, {
-    title: profile.name,
+    title: tab === 'posts' ? profile.name : `${words.t(tabs[tab].word)} · ${profile.name}`,
     room: id === visit.me.id ? 'me' : 'people',
     body,
     aside: <PersonFields profile={profile} common={common} words={words} />,

@@ -2,6 +2,7 @@ import { raw } from 'hono/html';
 import type { Hono } from 'hono';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
+import type { PostId } from '#src/platform/ids.ts';
 import { titleMax } from '#src/posts/compose.ts';
 import { editPost } from '#src/posts/edit.ts';
 import { hidePost } from '#src/posts/moderate.ts';
@@ -22,6 +23,7 @@ import { Note, Problem } from '../parts/notice.tsx';
 import { Time } from '../parts/time.tsx';
 import { cleanProse, groupPath } from '../prose.ts';
 import { showPage } from '../show.tsx';
+import { titleAbout } from '../titles.ts';
 import { readSurroundings } from '../surroundings.ts';
 import { postIdOf } from './post.tsx';
 
@@ -36,7 +38,7 @@ export function postChangeRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const id = postIdOf(c);
     await transaction(db, (tx) => removePost(tx, c.var.visit.me.id, id));
     const back = ownPath(c.var.form.text('back'));
-    return c.redirect(back.startsWith(`/posts/${id}`) ? '/' : back, 303);
+    return c.redirect(isOf(back, id) ? '/' : back, 303);
   });
   app.get('/posts/:id/hiding', async (c) => showRemoval(web, c, await readModerated(web, c), 'hiding'));
   app.post('/posts/:id/hiding', async (c) => {
@@ -144,7 +146,11 @@ async function showEditor(
       </form>
     </>
   );
-  return showPage(web, c, { title: t('edit.heading'), body, status: problem === null ? 200 : 422 });
+  return showPage(web, c, {
+    title: titleAbout(visit.words, 'edit.heading', post),
+    body,
+    status: problem === null ? 200 : 422,
+  });
 }
 
 async function showVersions(web: WebContext, c: WebRequest): Promise<Response> {
@@ -187,7 +193,7 @@ async function showVersions(web: WebContext, c: WebRequest): Promise<Response> {
       </ol>
     </>
   );
-  return showPage(web, c, { title: t('versions.heading'), body });
+  return showPage(web, c, { title: titleAbout(visit.words, 'versions.heading', post), body });
 }
 
 /** The first version as it stood; of each later one, what came and what went. */
@@ -211,6 +217,18 @@ function Changes(props: {
     </p>
   );
 }
+
+/** Where the reader was when they chose it; the post's own page will be gone, so from there to what it answered or to its group. */
+function backFrom(c: WebRequest, post: PostView): string {
+  const referer = c.req.header('referer') ?? '';
+  const { pathname, search } = URL.canParse(referer) ? new URL(referer) : { pathname: '', search: '' };
+  if (pathname !== '' && !isOf(pathname, post.id)) return pathname + search;
+  if (post.replyToId !== null) return `/posts/${post.replyToId}`;
+  return post.group === null ? '/' : groupPath(post.group);
+}
+
+/** The page of a post, or one below it. */
+const isOf = (path: string, id: PostId): boolean => new RegExp(`^/posts/${id}(?![0-9])`).test(path);
 
 /** The question before something goes. A page of its own, because there is no way back. */
 async function showRemoval(
@@ -240,7 +258,7 @@ async function showRemoval(
         </div>
       </div>
       <form method="post" action={`/posts/${post.id}/${what}`}>
-        <Hidden visit={visit} back="/" />
+        <Hidden visit={visit} back={backFrom(c, post)} />
         <div class="buttons">
           <button class="button danger">{t(removal ? 'removal.confirm' : 'hiding.confirm')}</button>
           <a class="button second" href={`/posts/${post.id}`}>
@@ -250,5 +268,6 @@ async function showRemoval(
       </form>
     </>
   );
-  return showPage(web, c, { title: t(removal ? 'removal.heading' : 'hiding.heading'), body });
+  const title = titleAbout(visit.words, removal ? 'removal.heading' : 'hiding.heading', post);
+  return showPage(web, c, { title, body });
 }

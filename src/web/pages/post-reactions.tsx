@@ -12,6 +12,7 @@ import { Empty } from '../parts/notice.tsx';
 import { Pager } from '../parts/pager.tsx';
 import { PersonCard } from '../parts/person-card.tsx';
 import { showPage } from '../show.tsx';
+import { titleAbout } from '../titles.ts';
 import type { Words } from '../words.ts';
 import { postIdOf } from './post.tsx';
 
@@ -80,7 +81,7 @@ async function showDoers(
       />
     </>
   );
-  return showPage(web, c, { title: t('doers.heading'), body, live: threadsOf([post]) });
+  return showPage(web, c, { title: titleAbout(words, 'doers.heading', post), body, live: threadsOf([post]) });
 }
 
 async function readDoers(

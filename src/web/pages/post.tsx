@@ -20,6 +20,7 @@ import { ReplyForm, type Reply } from '../parts/reply-form.tsx';
 import type { Company } from '../read.ts';
 import { Above, Acceptance, Answers } from '../parts/thread.tsx';
 import { showPage } from '../show.tsx';
+import { titleOfPost } from '../titles.ts';
 import { readSurroundings, type Surroundings } from '../surroundings.ts';
 import type { Words } from '../words.ts';
 
@@ -98,13 +99,7 @@ export async function showThread(
     </>
   );
   const live = [`thread:${post.rootId}`] as const;
-  return showPage(web, c, { title: titleOf(visit.words, post), body, aside, status, live });
-}
-
-function titleOf(words: Words, post: PostView): string {
-  if (post.title !== '') return post.title;
-  const start = Array.from(post.text.replace(/\s+/g, ' ')).slice(0, 60).join('').trim();
-  return start === '' ? words.t('post.heading', { name: post.author.name }) : `${post.author.name}: ${start}`;
+  return showPage(web, c, { title: titleOfPost(visit.words, post), body, aside, status, live });
 }
 
 /** Beside the thread: which companies read along. */

@@ -61,7 +61,7 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
       )}
     </>
   );
-  return showSettings(web, c, { page: 'profile', body });
+  return showSettings(web, c, { page: 'profile', title: t('preview.heading'), body });
 }
 
 /** No person has this id: what it sees is what every colleague sees. */

@@ -66,7 +66,7 @@ async function showQuestions(web: WebContext, c: WebRequest): Promise<Response> 
     </>
   );
   return showPage(web, c, {
-    title: t('questions.heading'),
+    title: `${tabs.find(({ current }) => current)?.word ?? ''} · ${t('questions.heading')}`,
     body,
     live: threadsOf(entries.map((entry) => entry.post)),
   });

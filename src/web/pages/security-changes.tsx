@@ -79,7 +79,12 @@ function showPassword(web: WebContext, c: WebRequest, problem: string | null): R
       </form>
     </section>
   );
-  return showSettings(web, c, { page: 'security', body, status: problem === null ? 200 : 422 });
+  return showSettings(web, c, {
+    page: 'security',
+    title: t('newPassword.heading'),
+    body,
+    status: problem === null ? 200 : 422,
+  });
 }
 
 function showPasskey(web: WebContext, c: WebRequest, name: string, problem: string | null): Response {
@@ -130,5 +135,10 @@ function showPasskey(web: WebContext, c: WebRequest, name: string, problem: stri
       </form>
     </section>
   );
-  return showSettings(web, c, { page: 'security', body, status: problem === null ? 200 : 422 });
+  return showSettings(web, c, {
+    page: 'security',
+    title: t('security.addPasskey'),
+    body,
+    status: problem === null ? 200 : 422,
+  });
 }

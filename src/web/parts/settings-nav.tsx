@@ -11,14 +11,13 @@ const pages = {
   reading: { href: '/settings/reading', word: 'settings.navReading' },
   security: { href: '/settings/security', word: 'settings.navSecurity' },
   account: { href: '/settings/account', word: 'settings.navAccount' },
-  company: { href: '/settings/company', word: 'settings.navCompany', forAdmins: true },
-} as const satisfies Readonly<
-  Record<string, { readonly href: string; readonly word: Key; readonly forAdmins?: boolean }>
->;
+} as const satisfies Readonly<Record<string, { readonly href: string; readonly word: Key }>>;
 export type SettingsPage = keyof typeof pages;
 
 interface Shown {
   readonly page: SettingsPage;
+  /** Of a page below one of the tabs. */
+  readonly title?: string;
   readonly body: Child;
   readonly aside?: Child;
   /** 200 when not said; 422 when a form is shown again with its mistakes. */
@@ -29,7 +28,7 @@ interface Shown {
 export function showSettings(web: WebContext, c: WebRequest, shown: Shown): Response {
   const { visit } = c.var;
   const { t } = visit.words;
-  const title = t(pages[shown.page].word);
+  const title = shown.title ?? t(pages[shown.page].word);
   const body = (
     <>
       <h1>{t('settings.heading')}</h1>
@@ -44,10 +43,9 @@ export function showSettings(web: WebContext, c: WebRequest, shown: Shown): Resp
 function SettingsNav(props: { readonly current: SettingsPage; readonly visit: Visit }) {
   const { current, visit } = props;
   const { t } = visit.words;
-  const offered = Object.entries(pages).filter(([, page]) => !('forAdmins' in page) || visit.me.isAdmin);
   return (
     <nav class="tabs settings-nav" aria-label={t('settings.heading')}>
-      {offered.map(([name, page]) => (
+      {Object.entries(pages).map(([name, page]) => (
         <a href={page.href} aria-current={name === current ? 'page' : undefined}>
           {t(page.word)}
         </a>
