@@ -5,6 +5,7 @@ import { logger } from '#src/platform/log.ts';
 import type { Wire } from './context.ts';
 import { fetchDocument } from './fetch.ts';
 import { prepareInner } from './inbox/group-relay.ts';
+import { hear } from './inbox/hear.ts';
 import type { Incoming, Prepared } from './inbox/incoming.ts';
 import { partnerOf } from './resolve.ts';
 import { syncMembers } from './sync-members.ts';
@@ -20,6 +21,7 @@ const log = logger('catch-up');
 interface RemoteGroup {
   readonly id: GroupId;
   readonly uri: string;
+  readonly handle: string;
   readonly logSeq: string;
   readonly epoch: string;
 }
@@ -59,7 +61,7 @@ export async function catchUp(wire: Wire, data: { readonly groupId: GroupId }, a
 /** Only while somebody here belongs to it. */
 async function remoteGroup(wire: Wire, id: GroupId): Promise<RemoteGroup | null> {
   const [row] = await wire.db<RemoteGroup[]>`
-    select g.id, g.uri, g.log_seq, g.epoch from groups g
+    select g.id, g.uri, g.handle, g.log_seq, g.epoch from groups g
     where g.id = ${id} and g.peer_id is not null and exists (
       select from memberships m join people p on p.id = m.person_id
       where m.group_id = g.id and m.state = 'active' and p.peer_id is null)`;
@@ -123,12 +125,12 @@ async function prepared(wire: Wire, group: RemoteGroup, announce: Json, attempts
     bytes: Buffer.alloc(0),
     id: text(announce.id),
     type: 'Announce',
-    actor: { uri: group.uri, noun: 'group', id: group.id, peerId: partner.peerId },
+    actor: { ...group, noun: 'group', peerId: partner.peerId },
     partner,
     via: null,
   };
   try {
-    return await prepareInner(wire, outer, { id: group.id, uri: group.uri, ours: false });
+    return await prepareInner(wire, outer, { ...group, ours: false }, hear);
   } catch (error) {
     const isAway = error instanceof Unavailable && error.retryable;
     if (isAway && attempts < patience) throw error;

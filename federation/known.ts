@@ -5,6 +5,7 @@ import { createLru, type Lru } from '#src/platform/lru.ts';
 export interface KnownActor {
   readonly uri: string;
   readonly noun: 'person' | 'group';
+  readonly handle: string;
   readonly id: PersonId | GroupId;
   readonly peerId: number | null;
   /** A pseudonym: it writes in its group, and does nothing else. */

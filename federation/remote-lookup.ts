@@ -12,7 +12,7 @@ import type { Wire } from './context.ts';
 import { searchDirectories } from './directory.ts';
 import { fetchDocument } from './fetch.ts';
 import type { Incoming } from './inbox/incoming.ts';
-import { create } from './inbox/post.ts';
+import { hear } from './inbox/hear.ts';
 import type { KnownActor } from './known.ts';
 import { lookUpHandle, partnerOf, resolveActor } from './resolve.ts';
 import { isPost } from './vocabulary/incoming.ts';
@@ -139,7 +139,7 @@ async function fetchPost(wire: Wire, address: string): Promise<string | null> {
     partner,
     via: await groupOf(wire, doc, author.id as PersonId),
   };
-  const effect = await create(wire, incoming);
+  const effect = await hear(wire, incoming);
   if (!effect) return null;
   await transaction(wire.db, effect);
   return uri;
@@ -157,8 +157,8 @@ async function documentAtItsId(wire: Wire, address: string): Promise<Json | null
 async function groupOf(wire: Wire, doc: Json, author: PersonId): Promise<Incoming['via']> {
   const named = [...ids(doc.audience), ...ids(doc.to)];
   if (named.length === 0) return null;
-  const [row] = await wire.db<{ id: GroupId; uri: string }[]>`
-    select g.id, g.uri from groups g join memberships m on m.group_id = g.id
+  const [row] = await wire.db<{ id: GroupId; uri: string; handle: string }[]>`
+    select g.id, g.uri, g.handle from groups g join memberships m on m.group_id = g.id
     where g.uri = any(${named}) and g.peer_id is not null and m.person_id = ${author} and m.state = 'active' limit 1`;
   return row ? { ...row, ours: false } : null;
 }

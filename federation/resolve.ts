@@ -33,11 +33,11 @@ export function partnerOf(wire: Wire, uri: string): Partner | undefined {
 export async function findActor(wire: Wire, uri: string): Promise<KnownActor | null> {
   const hit = wire.known.actors.get(uri);
   if (hit) return hit;
-  const [row] = await wire.db`
-    select id, peer_id, 'person' as noun, kind = 'alias' as is_alias from people where uri = ${uri}
-    union all select id, peer_id, 'group', false from groups where uri = ${uri}`;
+  const [row] = await wire.db<Omit<KnownActor, 'uri'>[]>`
+    select id, peer_id, handle, 'person' as noun, kind = 'alias' as is_alias from people where uri = ${uri}
+    union all select id, peer_id, handle, 'group', false from groups where uri = ${uri}`;
   if (!row) return null;
-  const actor: KnownActor = { uri, noun: row.noun, id: row.id, peerId: row.peerId, isAlias: row.isAlias };
+  const actor: KnownActor = { uri, ...row };
   wire.known.actors.set(uri, actor);
   return actor;
 }
@@ -77,7 +77,14 @@ export async function storeActor(wire: Wire, read: ReadActor): Promise<KnownActo
         : await storePerson(wire, tx, read, partner);
     await storeRemoteKeys(tx, read);
     const isAlias = read.noun === 'person' && (await isKnownAlias(tx, id));
-    return { uri: read.uri, noun: read.noun, id, peerId: partner.peerId, isAlias } satisfies KnownActor;
+    return {
+      uri: read.uri,
+      noun: read.noun,
+      handle: read.handle,
+      id,
+      peerId: partner.peerId,
+      isAlias,
+    } satisfies KnownActor;
   });
   wire.known.actors.set(read.uri, actor);
   for (const key of read.keys) wire.known.keys.delete(key.id);

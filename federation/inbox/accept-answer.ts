@@ -1,6 +1,6 @@
 import { receiveAcceptance, type Acceptance } from '#src/posts/receive.ts';
 import { date, hasType, idOf, isObject, type Json } from '../vocabulary/read.ts';
-import { authorOf, decidedElsewhere, demand, type Incoming, type Listener } from './incoming.ts';
+import { authorOf, decidedElsewhere, type Hear, type Incoming } from './incoming.ts';
 
 /** Accept{answer, target: question}, or Undo of one. Other Accepts answer a Follow, a Join or an Invite. */
 export const isAcceptance = (json: Json): boolean => {
@@ -9,9 +9,7 @@ export const isAcceptance = (json: Json): boolean => {
 };
 
 /** The asker, or a moderator of the question's group, accepts an answer or takes that back; `published` says which is the later. */
-export const acceptance: Listener = async (wire, incoming) => {
-  if (!isAcceptance(incoming.json)) return null;
-  demand(wire, incoming, { category: 'reaction' });
+export const acceptance: Hear = async (wire, incoming) => {
   const person = authorOf(incoming);
   const news = readAcceptance(incoming);
   const decided = decidedElsewhere(wire, incoming);

@@ -1,38 +1,37 @@
 import { receiveCharterAcceptance } from '#src/groups/accept-charter.ts';
 import type { Wire } from '../context.ts';
-import type { LogGroup } from '../group-log.ts';
 import { provenBy } from '../proven.ts';
 import { idOf, isObject, text } from '../vocabulary/read.ts';
 import { WireError } from '../wire/errors.ts';
-import { demand, personOf, type Incoming, type Prepared } from './incoming.ts';
+import { personOf, type Hear, type Incoming } from './incoming.ts';
+import { groupsNamed } from './place.ts';
 
-const versionPattern = /^\/charter\/([1-9][0-9]{0,8})$/;
+const charterPattern = /^(.+)\/charter\/([1-9][0-9]{0,8})$/;
 
-/** The version of the group's charter that an Accept is about, or null: then it is about something else. */
-export function charterAccepted(incoming: Incoming, group: LogGroup): number | null {
-  if (incoming.type !== 'Accept') return null;
-  const uri = idOf(incoming.json.object);
-  const match = uri.startsWith(group.uri) ? versionPattern.exec(uri.slice(group.uri.length)) : null;
-  return match?.[1] === undefined ? null : Number(match[1]);
-}
+/** Whether an Accept is about a version of the charter of the group of ours that it names. */
+export const isCharterAcceptance = (wire: Wire, { json }: Incoming): boolean => {
+  const [, group] = charterPattern.exec(idOf(json.object)) ?? [];
+  return (
+    group !== undefined &&
+    wire.house.addresses.parse(group)?.kind === 'group' &&
+    groupsNamed(json).includes(group)
+  );
+};
 
 /** Accept{charter} by a partner's member of our group. It has to carry a proof, because it is kept as one. */
-export async function charterAcceptance(
-  wire: Wire,
-  incoming: Incoming,
-  group: LogGroup,
-  version: number,
-): Promise<Prepared> {
-  demand(wire, incoming, { scope: 'groups.join', group: group.handle });
-  if (!(await provenBy(wire, incoming.json, incoming.actor.uri)))
+export const charterAcceptance: Hear = async (wire, incoming) => {
+  const { json, via } = incoming;
+  const [, group, version] = charterPattern.exec(idOf(json.object)) ?? [];
+  if (!via || group !== via.uri) return null;
+  if (!(await provenBy(wire, json, incoming.actor.uri)))
     throw new WireError(401, 'Accepting a charter needs a valid integrity proof by its actor.');
-  const { object } = incoming.json;
+  const { object } = json;
   const accepted = {
-    groupId: group.id,
+    groupId: via.id,
     personId: personOf(incoming),
-    version,
+    version: Number(version),
     digest: isObject(object) ? text(object.digest) : '',
     proof: incoming.bytes,
   };
   return (tx) => receiveCharterAcceptance(tx, accepted);
-}
+};

@@ -1,32 +1,28 @@
 import { createHash } from 'node:crypto';
-import { receiveMemberAdded, receiveMemberRemoved, receiveRole } from '#src/groups/receive.ts';
-import { receivePin } from '#src/posts/pin.ts';
-import { receiveHide } from '#src/posts/receive.ts';
 import { originOf } from '#src/platform/addresses.ts';
 import type { Tx } from '#src/platform/database.ts';
-import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import type { GroupId } from '#src/platform/ids.ts';
 import type { Wire } from '../context.ts';
 import { provenBy } from '../proven.ts';
 import { partnerOf, resolveActor } from '../resolve.ts';
 import { fetchWithToken } from '../tokens.ts';
 import { idOf, isObject, list, text, type Json } from '../vocabulary/read.ts';
-import { groupOf, demand, type Incoming, type Listener, type Prepared } from './incoming.ts';
-import { relayListeners } from './relayed.ts';
+import { groupOf, type Hear, type Incoming, type Prepared, type Via } from './incoming.ts';
 
 /**
  * Announce by a partner's group: the only way its content comes in. The relayed activity is believed because of its author's proof, or after
  * reading it from its author's host; the group's home has decided about membership and order.
  */
-export const relay: Listener = async (wire, incoming) => {
+export const relay: Hear = async (wire, incoming, hear) => {
   const groupId = groupOf(incoming);
-  demand(wire, incoming, { scope: 'groups.host' });
   if (!(await hasMembersHere(wire, groupId))) return null;
   const seq =
     typeof incoming.json.seq === 'number' && Number.isSafeInteger(incoming.json.seq)
       ? incoming.json.seq
       : null;
   const epoch = Number(incoming.json.epoch);
-  const effect = await prepareInner(wire, incoming, { id: groupId, uri: incoming.actor.uri, ours: false });
+  const { uri, handle } = incoming.actor;
+  const effect = await prepareInner(wire, incoming, { id: groupId, uri, handle, ours: false }, hear);
   return async (tx) => {
     if (seq !== null) await advance(tx, groupId, seq, Number.isSafeInteger(epoch) ? epoch : 0);
     await effect?.(tx);
@@ -37,7 +33,8 @@ export const relay: Listener = async (wire, incoming) => {
 export async function prepareInner(
   wire: Wire,
   outer: Incoming,
-  via: { id: GroupId; uri: string; ours: boolean },
+  via: Via,
+  hear: Parameters<Hear>[2],
 ): Promise<Prepared> {
   const inner = await believableInner(wire, outer);
   if (!inner) return null;
@@ -57,11 +54,10 @@ export async function prepareInner(
     partner,
     via,
   };
-  const effect = isGovernance(incoming, outer)
-    ? await governance(wire, incoming, via.id)
-    : await relayListeners[type]?.(wire, incoming);
+  const effect = await hear(wire, incoming);
   if (!effect) return null;
-  const hash = createHash('sha256').update(actorUri).update('\n').update(incoming.id).digest();
+  // Once for each group: what one that was not meant tells does not keep the one that was from telling it.
+  const hash = createHash('sha256').update([actorUri, incoming.id, via.uri].join('\n')).digest();
   return async (tx) => {
     const fresh = await tx`insert into received (hash) values (${hash}) on conflict do nothing`;
     if (fresh.count > 0) await effect(tx);
@@ -96,27 +92,6 @@ async function fromOrigin(
   // A host speaks for its own people only, and a document for itself only.
   if (!doc || doc.id !== uri || originOf(actor) !== originOf(uri)) return null;
   return doc.object === undefined ? { id: `${uri}#relayed`, type: 'Create', actor, object: doc } : doc;
-}
-
-const isGovernance = (incoming: Incoming, outer: Incoming): boolean =>
-  ['Add', 'Remove', 'Block'].includes(incoming.type) || incoming.actor.uri === outer.actor.uri;
-
-/** Membership and roles as the group's home tells them; also removals of posts by moderators. */
-async function governance(wire: Wire, incoming: Incoming, groupId: GroupId): Promise<Prepared> {
-  const { json, type } = incoming;
-  const target = idOf(json.target);
-  const objectUri = idOf(json.object);
-  if (target.endsWith('/featured')) return (tx) => receivePin(tx, groupId, objectUri, type === 'Add');
-  if (type === 'Remove' && target.endsWith('/log')) return (tx) => receiveHide(tx, groupId, objectUri);
-  const person = await resolveActor(wire, objectUri).catch(() => null); // a member of a company that we have no agreement with
-  if (!person || person.noun !== 'person') return null;
-  const personId = person.id as PersonId;
-  if (target.endsWith('/moderators')) {
-    const role = type === 'Remove' ? 'member' : text(json.role) === 'owner' ? 'owner' : 'moderator';
-    return (tx) => receiveRole(tx, groupId, personId, role);
-  }
-  if (type === 'Add') return (tx) => receiveMemberAdded(tx, groupId, personId);
-  return (tx) => receiveMemberRemoved(tx, groupId, personId);
 }
 
 /**

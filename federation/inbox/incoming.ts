@@ -2,6 +2,7 @@ import type { Partner } from '#src/agreements/decide.ts';
 import type { Category, Scope } from '#src/agreements/terms.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import type { RemotePerson } from '#src/posts/receive.ts';
 import type { Wire } from '../context.ts';
 import type { KnownActor } from '../known.ts';
 import { partnerOf } from '../resolve.ts';
@@ -18,7 +19,13 @@ export interface Incoming {
   /** The partner the actor belongs to. */
   readonly partner: Partner;
   /** The group through which it came, as its home decided: then audience and membership are settled. */
-  readonly via: { readonly id: GroupId; readonly uri: string; readonly ours: boolean } | null;
+  readonly via: Via | null;
+}
+export interface Via {
+  readonly id: GroupId;
+  readonly uri: string;
+  readonly handle: string;
+  readonly ours: boolean;
 }
 
 /**
@@ -26,13 +33,49 @@ export interface Incoming {
  * nothing to do, and the sender need not know.
  */
 export type Prepared = ((tx: Tx) => Promise<unknown>) | null;
-export type Listener = (wire: Wire, incoming: Incoming) => Promise<Prepared>;
+/** `inner` is the way for an activity that this one carries. */
+export type Hear = (
+  wire: Wire,
+  incoming: Incoming,
+  inner: (wire: Wire, incoming: Incoming) => Promise<Prepared>,
+) => Promise<Prepared>;
+
+/** What must hold before an activity has an effect. Declared in the table of listeners, asked by `authorise` alone. */
+export interface Requirement {
+  /** Who may do it. A pseudonym is a `writer` only. */
+  readonly by: 'person' | 'writer' | 'group' | 'anyone';
+  /** What the agreement with the actor's company must grant. */
+  readonly scope?: Scope;
+  readonly category?: Category;
+  /** It outlives a notice, and is refused once notice was given. */
+  readonly begins?: true;
+  /**
+   * What its group demands of it. `nothing`: it is not said in a group. `member`: in a group of ours its actor is an active member, and in a
+   * partner's it comes through the group. `author`: the same, but who has left may still take their own words back, also without the group.
+   * `home`: it asks a group of ours to do something, and the verb asks for the role. `decision`: the home of a partner's group tells it.
+   */
+  readonly seat: 'nothing' | 'member' | 'author' | 'home' | 'decision';
+}
+
+export interface Listener {
+  readonly requires: Requirement;
+  /** URIs of what it is about and we may hold: the group of that judges it, whatever the activity says of its audience. */
+  about?(incoming: Incoming): readonly string[];
+  /** The group of ours that it is for although it is not said in it. */
+  towards?(incoming: Incoming): string;
+  readonly hear: Hear;
+}
 
 /** Throws WireError 403 unless the agreement lets this come in. */
 export function demand(
   wire: Wire,
   incoming: Incoming,
-  what: { scope?: Scope; category?: Category; group?: string; begins?: boolean },
+  what: {
+    readonly scope?: Scope | undefined;
+    readonly category?: Category | undefined;
+    readonly group?: string | undefined;
+    readonly begins?: boolean | undefined;
+  },
 ): void {
   const decision = wire.book.decide(incoming.partner.origin, { direction: 'in', now: Date.now(), ...what });
   if (!decision.allowed) throw new WireError(403, decision.reason);
@@ -42,17 +85,13 @@ export function demand(
 export const decidedElsewhere = (wire: Wire, { via }: Incoming): boolean =>
   via !== null && !via.ours && partnerOf(wire, via.uri)?.peerKind === 'kontor';
 
-/** A pseudonym says something in its group; it does not follow, react, vote or read, because its owner may do that once. */
-export const onlyWrites = (): WireError =>
-  new WireError(422, 'A pseudonym writes in its group, and does nothing else.');
-
 /** The actor as a person; groups do not like, follow or write. Throws WireError 400. */
 export function personOf(incoming: Incoming): PersonId {
   if (incoming.actor.noun !== 'person') throw new WireError(400, `A group cannot ${incoming.type}.`);
   return incoming.actor.id as PersonId;
 }
-/** The same with the partner's number, as verbs for what comes from afar take it. */
-export const authorOf = (incoming: Incoming): { id: PersonId; peerId: number } => ({
+/** The same with what verbs for what comes from afar must know of the company. */
+export const authorOf = (incoming: Incoming): RemotePerson => ({
   id: personOf(incoming),
   peerId: incoming.partner.peerId,
 });

@@ -1,31 +1,177 @@
+import type { Wire } from '../context.ts';
+import { hasType, idOf, isObject, type Json } from '../vocabulary/read.ts';
 import { acceptance, isAcceptance } from './accept-answer.ts';
-import { answer, follow, invite, leave, offer } from './follow.ts';
+import { charterAcceptance, isCharterAcceptance } from './charter.ts';
+import { decision, isDecision } from './decision.ts';
+import {
+  answerFollow,
+  answerJoin,
+  endJoin,
+  follow,
+  invite,
+  isInviteAnswer,
+  join,
+  leave,
+  offer,
+} from './follow.ts';
 import { relay } from './group-relay.ts';
 import type { Incoming, Listener } from './incoming.ts';
-import { share } from './react.ts';
-import { relayListeners } from './relayed.ts';
-import { passedAlong } from './thread-relay.ts';
-import type { Wire } from '../context.ts';
-import { isObject } from '../vocabulary/read.ts';
+import { isModeration, moderate } from './moderate.ts';
+import { create, edit, forget, isVote, profile, remove, vote } from './post.ts';
+import { reaction, share, undo } from './react.ts';
+import { acknowledgement } from './read.ts';
+import { passAlong } from './thread-relay.ts';
 
-/** The table: every activity type we act upon. All others are acknowledged and have no effect. */
-export const listeners: Readonly<Record<string, Listener>> = {
-  ...relayListeners,
-  Follow: follow,
-  Join: follow,
-  Accept: (wire, incoming) => (isAcceptance(incoming.json) ? acceptance : answer)(wire, incoming),
-  TentativeAccept: answer,
-  Reject: answer,
-  Invite: invite,
-  Leave: leave,
-  Offer: offer,
-  Announce: announce,
-};
+const objectUri = ({ json }: Incoming): string => idOf(json.object);
+const embedded = ({ json }: Incoming): Json => (isObject(json.object) ? json.object : {});
 
-/** A group relays what its members do; a person shares a post, or passes on an answer to the followers of its thread. */
-function announce(wire: Wire, incoming: Incoming): ReturnType<Listener> {
-  if (incoming.actor.noun === 'group') return relay(wire, incoming);
-  const { object } = incoming.json;
-  const isActivity = isObject(object) && object.actor !== undefined;
-  return isActivity ? passedAlong(wire, incoming, relayListeners) : share(wire, incoming);
+/** Everything we act upon, each with what must hold before it is heard. All else is acknowledged and has no effect. */
+export const listeners = {
+  follow: {
+    requires: { by: 'person', scope: 'follow', begins: true, seat: 'nothing' },
+    hear: follow,
+  },
+  answerFollow: { requires: { by: 'person', begins: true, seat: 'nothing' }, hear: answerFollow },
+  endFollow: { requires: { by: 'person', seat: 'nothing' }, hear: answerFollow },
+  join: {
+    requires: { by: 'writer', scope: 'groups.join', begins: true, seat: 'nothing' },
+    towards: (incoming) => (isInviteAnswer(incoming) ? idOf(embedded(incoming).actor) : objectUri(incoming)),
+    hear: join,
+  },
+  leave: { requires: { by: 'writer', seat: 'nothing' }, hear: leave },
+  invite: {
+    requires: { by: 'group', scope: 'groups.host', begins: true, seat: 'nothing' },
+    hear: invite,
+  },
+  answerJoin: {
+    requires: { by: 'group', scope: 'groups.host', begins: true, seat: 'nothing' },
+    hear: answerJoin,
+  },
+  endJoin: { requires: { by: 'group', seat: 'nothing' }, hear: endJoin },
+  offer: { requires: { by: 'group', scope: 'groups.host', seat: 'nothing' }, hear: offer },
+  moderate: {
+    requires: { by: 'person', scope: 'groups.join', seat: 'home' },
+    hear: moderate,
+  },
+  acceptCharter: {
+    requires: { by: 'writer', scope: 'groups.join', seat: 'home' },
+    hear: charterAcceptance,
+  },
+  relay: { requires: { by: 'group', scope: 'groups.host', seat: 'nothing' }, hear: relay },
+  decision: { requires: { by: 'anyone', seat: 'decision' }, hear: decision },
+  passAlong: { requires: { by: 'person', category: 'post', seat: 'nothing' }, hear: passAlong },
+  create: { requires: { by: 'writer', category: 'post', seat: 'member' }, hear: create },
+  edit: {
+    requires: { by: 'writer', category: 'post', seat: 'member' },
+    about: (incoming) => [objectUri(incoming)],
+    hear: edit,
+  },
+  remove: {
+    requires: { by: 'writer', seat: 'author' },
+    about: (incoming) => [objectUri(incoming)],
+    hear: remove,
+  },
+  profile: { requires: { by: 'anyone', seat: 'nothing' }, hear: profile },
+  forget: { requires: { by: 'writer', seat: 'author' }, hear: forget },
+  vote: {
+    requires: { by: 'person', category: 'reaction', seat: 'nothing' },
+    about: (incoming) => [idOf(embedded(incoming).inReplyTo)],
+    hear: vote,
+  },
+  reaction: {
+    requires: { by: 'person', category: 'reaction', seat: 'member' },
+    about: (incoming) => [objectUri(incoming)],
+    hear: reaction,
+  },
+  share: {
+    requires: { by: 'person', category: 'reaction', seat: 'member' },
+    about: (incoming) => [objectUri(incoming)],
+    hear: share,
+  },
+  undo: {
+    requires: { by: 'person', seat: 'author' },
+    about: (incoming) => [objectUri(incoming), idOf(embedded(incoming).object)],
+    hear: undo,
+  },
+  acceptAnswer: {
+    requires: { by: 'writer', category: 'reaction', seat: 'member' },
+    about: ({ json, type }) => [
+      idOf(type === 'Undo' && isObject(json.object) ? json.object.target : json.target),
+    ],
+    hear: acceptance,
+  },
+  acknowledge: {
+    requires: { by: 'person', category: 'reaction', seat: 'member' },
+    about: (incoming) => [objectUri(incoming)],
+    hear: acknowledgement,
+  },
+} as const satisfies Readonly<Record<string, Listener>>;
+
+export type Act = keyof typeof listeners;
+
+type Reading = (wire: Wire, incoming: Incoming) => Act | null;
+
+const joining: Reading = (wire, incoming) =>
+  wire.house.addresses.parse(objectUri(incoming))?.kind === 'group' ? 'join' : 'follow';
+
+const answering =
+  (accepted: boolean): Reading =>
+  (wire, incoming) => {
+    if (incoming.actor.noun === 'group') return accepted ? 'answerJoin' : 'endJoin';
+    if (accepted && isAcceptance(incoming.json)) return 'acceptAnswer';
+    if (accepted && isCharterAcceptance(wire, incoming)) return 'acceptCharter';
+    if (isInviteAnswer(incoming)) return accepted ? 'join' : 'leave';
+    if (isModeration(wire, incoming)) return 'moderate';
+    return accepted ? 'answerFollow' : 'endFollow';
+  };
+
+const moderating: Reading = (wire, incoming) => (isModeration(wire, incoming) ? 'moderate' : null);
+
+/** What an activity is, by its type and what it is about. */
+const readings: ReadonlyMap<string, Reading> = new Map<string, Reading>([
+  ['Follow', joining],
+  ['Join', joining],
+  ['Accept', answering(true)],
+  ['TentativeAccept', answering(true)],
+  ['Reject', answering(false)],
+  ['TentativeReject', answering(false)],
+  ['Leave', () => 'leave'],
+  ['Invite', (wire, incoming) => (incoming.actor.noun === 'group' ? 'invite' : moderating(wire, incoming))],
+  ['Offer', () => 'offer'],
+  ['Add', moderating],
+  ['Remove', moderating],
+  ['Block', moderating],
+  ['Create', (_wire, incoming) => (isVote(embedded(incoming)) ? 'vote' : 'create')],
+  [
+    'Update',
+    (wire, incoming) => {
+      if (objectUri(incoming) === incoming.actor.uri) return 'profile';
+      return isModeration(wire, incoming) ? 'moderate' : 'edit';
+    },
+  ],
+  ['Delete', (_wire, incoming) => (objectUri(incoming) === incoming.actor.uri ? 'forget' : 'remove')],
+  ['Like', () => 'reaction'],
+  ['EmojiReact', () => 'reaction'],
+  ['Dislike', () => 'reaction'],
+  ['Read', () => 'acknowledge'],
+  [
+    'Announce',
+    (_wire, incoming) => {
+      if (incoming.actor.noun === 'group') return 'relay';
+      return embedded(incoming).actor === undefined ? 'share' : 'passAlong';
+    },
+  ],
+  [
+    'Undo',
+    (_wire, incoming) => {
+      if (hasType(embedded(incoming), 'Follow', 'Join')) return 'leave';
+      return isAcceptance(incoming.json) ? 'acceptAnswer' : 'undo';
+    },
+  ],
+]);
+
+/** Null: nothing that we act upon. */
+export function actOf(wire: Wire, incoming: Incoming): Act | null {
+  if (incoming.via && !incoming.via.ours && isDecision(incoming)) return 'decision';
+  return readings.get(incoming.type)?.(wire, incoming) ?? null;
 }

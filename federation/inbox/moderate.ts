@@ -14,34 +14,38 @@ import { postOfUri } from '#src/posts/read.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import type { Wire } from '../context.ts';
-import { announceInGroup, type LogGroup } from '../group-log.ts';
+import { announceInGroup } from '../group-log.ts';
 import { findActor, resolveActor } from '../resolve.ts';
 import { hasType, idOf, isObject, text, words } from '../vocabulary/read.ts';
 import { WireError } from '../wire/errors.ts';
-import { demand, personOf, type Incoming, type Prepared } from './incoming.ts';
+import { demandProof } from './group-home.ts';
+import { personOf, type Hear, type Incoming, type Prepared, type Via } from './incoming.ts';
+import { groupsNamed } from './place.ts';
 
 const moderating: ReadonlySet<string> = new Set(['Remove', 'Add', 'Block', 'Invite']);
 /** Of a request to join; the answer to one's own invitation is everybody's right. */
 const answering: ReadonlySet<string> = new Set(['Accept', 'Reject']);
 
-/** Whether an activity is about the group itself and not about what is said in it. */
-export const isModeration = (incoming: Incoming, group: LogGroup): boolean =>
-  moderating.has(incoming.type) ||
-  (answering.has(incoming.type) &&
-    isObject(incoming.json.object) &&
-    hasType(incoming.json.object, 'Follow')) ||
-  (incoming.type === 'Update' && idOf(incoming.json.object) === group.uri);
+/** Whether an activity asks a group of ours for something about the group itself, and not about what is said in it. */
+export const isModeration = (wire: Wire, { json, type }: Incoming): boolean => {
+  const groups = groupsNamed(json).filter((uri) => wire.house.addresses.parse(uri)?.kind === 'group');
+  if (groups.length === 0) return false;
+  const isAnswer = answering.has(type) && isObject(json.object) && hasType(json.object, 'Follow');
+  return moderating.has(type) || isAnswer || (type === 'Update' && groups.includes(idOf(json.object)));
+};
 
 /**
  * A moderator of any company acts from their own instance; the role is checked here, at the group's home, and once more by the verb. 422, which
  * nobody tries again: the agreement is fine, this person may not.
  */
-export async function moderate(wire: Wire, incoming: Incoming, group: LogGroup): Promise<Prepared> {
+export const moderate: Hear = async (wire, incoming) => {
+  const group = incoming.via;
+  if (!group) return null;
+  await demandProof(wire, incoming);
   const by = personOf(incoming);
   const membership = await membershipOf(wire.db, group.id, by);
   const mayAsk = incoming.type === 'Invite' ? membership?.state === 'active' : canModerate(membership);
   if (!mayAsk) throw new WireError(422, 'Only moderators of the group may do this.');
-  demand(wire, incoming, { scope: 'groups.join', group: group.handle });
   switch (incoming.type) {
     case 'Accept':
     case 'Reject':
@@ -53,14 +57,9 @@ export async function moderate(wire: Wire, incoming: Incoming, group: LogGroup):
     default:
       return await changeCollection(wire, incoming, group, by);
   }
-}
+};
 
-async function answerRequest(
-  wire: Wire,
-  incoming: Incoming,
-  group: LogGroup,
-  by: PersonId,
-): Promise<Prepared> {
+async function answerRequest(wire: Wire, incoming: Incoming, group: Via, by: PersonId): Promise<Prepared> {
   const follow = isObject(incoming.json.object) ? incoming.json.object : {};
   const person = await findActor(wire, idOf(follow.actor));
   if (!person || person.noun !== 'person') return null;
@@ -68,18 +67,13 @@ async function answerRequest(
   return (tx) => answer(tx, by, group.id, person.id as PersonId);
 }
 
-async function inviteSomebody(
-  wire: Wire,
-  incoming: Incoming,
-  group: LogGroup,
-  by: PersonId,
-): Promise<Prepared> {
+async function inviteSomebody(wire: Wire, incoming: Incoming, group: Via, by: PersonId): Promise<Prepared> {
   const personId = await somebody(wire, idOf(incoming.json.object));
   return (tx) => invite(tx, by, group.id, personId, words(incoming.json, 'content'));
 }
 
 /** What the group says of itself; what is not named stays. Who gets in is for owners, and the verb asks. */
-function changeGroup(incoming: Incoming, group: LogGroup, by: PersonId): Prepared {
+function changeGroup(incoming: Incoming, group: Via, by: PersonId): Prepared {
   const { object } = incoming.json;
   if (!isObject(object)) throw new WireError(400, 'Update of a group needs what it changes.');
   if (object.archived === true) return (tx) => archiveGroup(tx, by, group.id);
@@ -97,12 +91,7 @@ function changeGroup(incoming: Incoming, group: LogGroup, by: PersonId): Prepare
 }
 
 /** Add to, Remove from and Block: posts of the log, pinned posts, members and roles. */
-async function changeCollection(
-  wire: Wire,
-  incoming: Incoming,
-  group: LogGroup,
-  by: PersonId,
-): Promise<Prepared> {
+async function changeCollection(wire: Wire, incoming: Incoming, group: Via, by: PersonId): Promise<Prepared> {
   const { addresses } = wire.house;
   const target = idOf(incoming.json.target);
   const objectUri = idOf(incoming.json.object);
@@ -134,7 +123,7 @@ async function somebody(wire: Wire, uri: string): Promise<PersonId> {
 async function onPost(
   wire: Wire,
   tx: Tx,
-  group: LogGroup,
+  group: Via,
   uri: string,
   incoming: Incoming,
   act: (id: PostId) => Promise<void>,

@@ -4,6 +4,7 @@ import { forgetPerson } from '#src/people/forget.ts';
 import { receiveEdit, receivePost, receiveRemoval } from '#src/posts/receive.ts';
 import { receivePollTotals, receiveVote } from '#src/posts/receive-poll.ts';
 import type { IncomingPost } from '#src/posts/receive.ts';
+import { postOfUri } from '#src/posts/read.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Wire } from '../context.ts';
 import { fetchActor, storeActor } from '../resolve.ts';
@@ -13,22 +14,11 @@ import { hasType, idOf, ids, isObject, words, type Json } from '../vocabulary/re
 import { WireError } from '../wire/errors.ts';
 import { audienceOf } from './audience.ts';
 import { passOn } from './thread-relay.ts';
-import {
-  authorOf,
-  decidedElsewhere,
-  demand,
-  onlyWrites,
-  personOf,
-  type Incoming,
-  type Listener,
-  type Prepared,
-} from './incoming.ts';
+import { authorOf, decidedElsewhere, demand, personOf, type Hear, type Incoming } from './incoming.ts';
 
-/** Create{Note, Question, Article …}; a Note that answers a poll with a name and no content is a vote. */
-export const create: Listener = async (wire, incoming) => {
+/** Create{Note, Question, Article …}. */
+export const create: Hear = async (wire, incoming) => {
   const object = ownObject(incoming);
-  if (incoming.actor.isAlias && (isVote(object) || !incoming.via)) throw onlyWrites();
-  if (isVote(object)) return vote(wire, incoming, object);
   if (!isPost(object)) return null;
   const post = await prepare(wire, incoming, object);
   if (!post) return null;
@@ -42,16 +32,17 @@ export const create: Listener = async (wire, incoming) => {
   };
 };
 
-/** Update of a post by its author, or of an actor by itself. */
-export const update: Listener = async (wire, incoming) => {
-  const { object } = incoming.json;
-  if (idOf(object) === incoming.actor.uri) return await updateActor(wire, incoming, object);
+/** Update of a post by its author. One that overtook its post is the post, where that concerns us. */
+export const edit: Hear = async (wire, incoming) => {
   const own = ownObject(incoming);
   if (!isPost(own)) return null;
   const post = await prepare(wire, incoming, own);
   if (!post) return null;
   const author = authorOf(incoming);
+  const toCompany = ids(own.to).includes(wire.house.addresses.instanceActor);
   return async (tx) => {
+    if (!(await postOfUri(tx, post.uri)) && !(await concernsUs(wire, tx, post, author.id, toCompany)))
+      return false;
     const postId = post.editedAt ? await receiveEdit(tx, author, post) : null;
     if (post.poll) await receivePollTotals(tx, author, post.uri, post.poll);
     if (post.replyToUri) await passOn(wire, tx, incoming, post.uri);
@@ -59,18 +50,21 @@ export const update: Listener = async (wire, incoming) => {
   };
 };
 
-/** Delete by the author; of an actor by itself, the person with everything we hold of them. */
-export const remove: Listener = async (wire, incoming) => {
+/** Delete of an actor by itself: the person goes with everything we hold of them. */
+export const forget: Hear = async (wire, incoming) => {
+  const person = personOf(incoming);
+  const { uri } = incoming.actor;
+  return async (tx) => {
+    await forgetPerson(tx, person);
+    tx.afterCommit(() => wire.known.actors.delete(uri));
+  };
+};
+
+/** Delete of a post by its author. */
+export const remove: Hear = async (wire, incoming) => {
   const uri = idOf(incoming.json.object);
   if (originOf(uri) !== incoming.partner.origin)
     throw new WireError(403, 'Only its own host can delete an object.');
-  const person = personOf(incoming);
-  if (uri === incoming.actor.uri) {
-    return async (tx) => {
-      await forgetPerson(tx, person);
-      tx.afterCommit(() => wire.known.actors.delete(uri));
-    };
-  }
   return async (tx) => {
     await passOn(wire, tx, incoming, uri); // while the thread it stands in is still known
     return await receiveRemoval(tx, authorOf(incoming), uri);
@@ -91,7 +85,6 @@ function ownObject(incoming: Incoming): Json {
 }
 
 async function prepare(wire: Wire, incoming: Incoming, object: Json): Promise<IncomingPost | null> {
-  demand(wire, incoming, { category: 'post' });
   const read: ReadPost = readPost(object);
   const audience = await audienceOf(wire, incoming, read);
   if (!audience) return null;
@@ -135,21 +128,25 @@ async function concernsUs(
   return row !== undefined;
 }
 
-const isVote = (object: Json): boolean =>
+/** A Note that answers a poll with a name and no content is a vote, not a post. */
+export const isVote = (object: Json): boolean =>
   hasType(object, 'Note') &&
   idOf(object.inReplyTo) !== '' &&
   words(object, 'name') !== '' &&
   words(object, 'content') === '';
 
-async function vote(wire: Wire, incoming: Incoming, object: Json): Promise<Prepared> {
-  demand(wire, incoming, { category: 'reaction' });
+/** Create of a vote, sent to the poll's home. */
+export const vote: Hear = async (_wire, incoming) => {
+  const object = ownObject(incoming);
   const person = authorOf(incoming);
   return (tx) => receiveVote(tx, person, idOf(object.inReplyTo), words(object, 'name'));
-}
+};
 
-async function updateActor(wire: Wire, incoming: Incoming, object: unknown): Promise<Prepared> {
+/** Update of an actor by itself. */
+export const profile: Hear = async (wire, incoming) => {
+  const { object } = incoming.json;
   // Our own kind sends the address only, because each partner may see other fields; others embed the document.
   if (isObject(object) && object.inbox !== undefined) await storeActor(wire, readActor(object));
   else await fetchActor(wire, incoming.actor.uri);
   return null;
-}
+};

@@ -9,15 +9,12 @@ import type { Reader } from '#src/platform/database.ts';
 import type { Wire } from '../context.ts';
 import { partnerOf } from '../resolve.ts';
 import { date, hasType, idOf, isObject, text } from '../vocabulary/read.ts';
-import { acceptance, isAcceptance } from './accept-answer.ts';
-import { endFollow } from './follow.ts';
-import { authorOf, demand, type Incoming, type Listener } from './incoming.ts';
+import { authorOf, type Hear, type Incoming } from './incoming.ts';
 
 const emojiMaxChars = 40;
 
 /** Like, EmojiReact, Dislike (as an emoji): on a post that the reactor's company can see. */
-export const reaction: Listener = async (wire, incoming) => {
-  demand(wire, incoming, { category: 'reaction' });
+export const reaction: Hear = async (wire, incoming) => {
   const person = authorOf(incoming);
   const postUri = idOf(incoming.json.object);
   const { kind, emoji } = kindOf(incoming);
@@ -40,8 +37,7 @@ function mayComeLater(wire: Wire, incoming: Incoming, postUri: string): boolean 
 }
 
 /** Announce by a person: a share. It shows a post we hold to people who may see it anyway. */
-export const share: Listener = async (wire, incoming) => {
-  demand(wire, incoming, { category: 'reaction' });
+export const share: Hear = async (_wire, incoming) => {
   const person = authorOf(incoming);
   const postUri = idOf(incoming.json.object);
   const at = date(incoming.json.published) ?? new Date();
@@ -50,15 +46,10 @@ export const share: Listener = async (wire, incoming) => {
   };
 };
 
-/** Undo of a follow, a membership, a reaction or a share: only one's own. */
-export const undo: Listener = async (wire, incoming) => {
+/** Undo of a reaction or a share: only one's own. */
+export const undo: Hear = async (_wire, incoming) => {
   const { object } = incoming.json;
   const uri = idOf(object);
-  if (isObject(object) && hasType(object, 'Follow', 'Join')) {
-    if (idOf(object.actor) !== '' && idOf(object.actor) !== incoming.actor.uri) return null;
-    return await endFollow(wire, incoming, idOf(object.object));
-  }
-  if (isAcceptance(incoming.json)) return await acceptance(wire, incoming);
   const person = authorOf(incoming);
   return async (tx) => {
     const what = isObject(object) ? object : null;

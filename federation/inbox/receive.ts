@@ -4,9 +4,8 @@ import type { Admitted } from '../gate.ts';
 import { fetchActor, findActor } from '../resolve.ts';
 import type { Json } from '../vocabulary/read.ts';
 import { WireError } from '../wire/errors.ts';
-import { atHome, groupAddressed } from './group-home.ts';
-import { onlyWrites, type Incoming, type Prepared } from './incoming.ts';
-import { listeners } from './listeners.ts';
+import { hear } from './hear.ts';
+import type { Prepared } from './incoming.ts';
 
 /**
  * The effect of an admitted activity: network first, then one transaction that it may share with others, then the answer.
@@ -37,30 +36,16 @@ const statusOf: Readonly<Record<Exclude<RefusalKind, 'gone'>, 400 | 404 | 422 | 
   too_many: 429,
 };
 
-/** What a pseudonym sends: its seat, its posts, and which answer to its question it accepts. */
-const writing: ReadonlySet<string> = new Set(
-  'Follow Join Leave Undo Create Update Delete Accept TentativeAccept'.split(' '),
-);
-
 async function prepare(wire: Wire, admitted: Admitted): Promise<Prepared> {
-  const type = admitted.activity.type;
-  const listener = listeners[type];
   const actor = (await findActor(wire, admitted.actor)) ?? (await fetchActor(wire, admitted.actor));
   if (!actor) throw new WireError(401, 'The actor of the activity does not exist.');
-  if (actor.isAlias && !writing.has(type)) throw onlyWrites();
-  const incoming: Incoming = {
+  return await hear(wire, {
     json: admitted.json as Json,
     bytes: admitted.bytes,
     id: admitted.activity.id ?? '',
-    type,
+    type: admitted.activity.type,
     actor,
     partner: admitted.partner,
     via: null,
-  };
-  const group = await groupAddressed(wire, incoming);
-  if (group) {
-    const effect = await atHome(wire, incoming, group, listener);
-    if (effect !== undefined) return effect;
-  }
-  return listener ? await listener(wire, incoming) : null;
+  });
 }

@@ -6,7 +6,7 @@ import { enqueue, newActivityUri } from '../outbox/store.ts';
 import { provenBy } from '../proven.ts';
 import { partnerOf, resolveActor } from '../resolve.ts';
 import { idOf, isObject, list, text } from '../vocabulary/read.ts';
-import { demand, personOf, type Incoming, type Listener, type Prepared } from './incoming.ts';
+import { personOf, type Hear, type Incoming } from './incoming.ts';
 
 /** What a thread's home passes on: answers, and what their authors do to them. */
 const passedOn: ReadonlySet<string> = new Set(['Create', 'Update', 'Delete']);
@@ -52,20 +52,14 @@ export async function passOn(wire: Wire, tx: Tx, incoming: Incoming, replyUri: s
 }
 
 /** Announce{Create …} by the author of a thread's root: an answer passed on. Believed by its author's proof alone. */
-export async function passedAlong(
-  wire: Wire,
-  incoming: Incoming,
-  listeners: Readonly<Record<string, Listener>>,
-): Promise<Prepared> {
+export const passAlong: Hear = async (wire, incoming, hear) => {
   const inner = incoming.json.object;
   if (!isObject(inner)) return null;
-  demand(wire, incoming, { category: 'post' });
   const owner = personOf(incoming);
   const actorUri = idOf(list(inner.actor)[0]);
   const type = text(list(inner.type)[0]);
-  const listener = passedOn.has(type) ? listeners[type] : undefined;
   const partner = partnerOf(wire, actorUri);
-  if (!listener || !partner || !(await provenBy(wire, inner, actorUri))) return null;
+  if (!passedOn.has(type) || !partner || !(await provenBy(wire, inner, actorUri))) return null;
   const actor = await resolveActor(wire, actorUri);
   if (!actor || !(await isInThreadOf(wire, owner, inner.object))) return null;
   const relayed: Incoming = {
@@ -77,14 +71,14 @@ export async function passedAlong(
     partner,
     via: null,
   };
-  const effect = await listener(wire, relayed);
+  const effect = await hear(wire, relayed);
   if (!effect) return null;
   const hash = createHash('sha256').update(actorUri).update('\n').update(relayed.id).digest();
   return async (tx) => {
     const fresh = await tx`insert into received (hash) values (${hash}) on conflict do nothing`;
     if (fresh.count > 0) await effect(tx);
   };
-}
+};
 
 /** The one who passes it on must own the thread that it belongs to, as we know the thread. */
 async function isInThreadOf(wire: Wire, owner: PersonId, object: unknown): Promise<boolean> {

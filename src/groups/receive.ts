@@ -91,6 +91,19 @@ export async function receiveJoin(
   }
 }
 
+/** A partner's person accepts our group's invitation. Refusal not_allowed without one: then they must ask to join. */
+export async function receiveInviteAccepted(
+  tx: Tx,
+  personId: PersonId,
+  groupId: GroupId,
+  uri: string,
+): Promise<'joined' | 'requested' | 'declined'> {
+  const sides = await sidesOf(tx, { groupId, personId });
+  if (sides?.state !== 'invited' && sides?.state !== 'active')
+    throw new Refusal('not_allowed', 'There is no invitation to this group to accept; ask to join it.');
+  return await receiveJoin(tx, personId, groupId, uri);
+}
+
 /**
  * A partner's person leaves a group of ours, withdraws their request, or declines our invitation. It cannot be refused: if it was the last
  * owner, another one follows. False when there was nothing to leave.

@@ -2,7 +2,7 @@
  * The verbs of posts, arriving from afar. The caller has authenticated the person and asked the agreement. All of them can come twice and
  * in any order: the state is the same.
  */
-export type { IncomingPost } from './incoming.ts';
+export type { IncomingPost, RemotePerson } from './incoming.ts';
 export { receiveEdit } from './receive-edit.ts';
 export { receivePollTotals, receiveVote } from './receive-poll.ts';
 export { receiveAcceptance, type Acceptance } from './accept-answer.ts';
