@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Partner } from '#src/agreements/decide.ts';
 import { originOf } from '#src/platform/addresses.ts';
 import type { Wire } from './context.ts';
+import { receiptOf } from './inbox/referred.ts';
 import { storedKey, refetchKey, resolveKey } from './remote-keys.ts';
+
 import { readActivity, type WireActivity } from './wire/activity.ts';
 import { WireError } from './wire/errors.ts';
 import { bodyMaxBytes } from './wire/limits.ts';
@@ -57,7 +58,7 @@ export async function admit(wire: Wire, request: WireRequest & { body: Buffer })
   if (!activity.id) throw new WireError(400, 'The activity needs an id on the host of its actor.');
   if (originOf(activity.id) !== caller.origin)
     throw new WireError(403, 'The id of the activity is on another host than its actor.');
-  const hash = createHash('sha256').update(caller.actor).update('\n').update(activity.id).digest();
+  const hash = receiptOf(caller.actor, activity.id);
   return { ...caller, activity, json, bytes: body, hash };
 }
 

@@ -15,9 +15,12 @@ import type { Incoming } from './inbox/incoming.ts';
 import { hear } from './inbox/hear.ts';
 import type { KnownActor } from './known.ts';
 import { lookUpHandle, partnerOf, resolveActor } from './resolve.ts';
-import { isPost } from './vocabulary/incoming.ts';
-import { idOf, ids, list, text, type Json } from './vocabulary/read.ts';
+import { authorsOf, isPost } from './vocabulary/incoming.ts';
+import { ids, text, type Json } from './vocabulary/read.ts';
 import { WireError } from './wire/errors.ts';
+
+/** People a post may be attributed to before it is nobody's in particular. */
+const authorsMax = 4;
 
 /**
  * Finds people, groups and posts by handle or address for one of ours, at home first, then at the partner whose host is named; no other host is
@@ -125,13 +128,11 @@ async function fetchPost(wire: Wire, address: string): Promise<string | null> {
   const doc = await documentAtItsId(wire, address);
   if (!doc || !isPost(doc)) return null;
   const uri = text(doc.id);
-  const authorUri = idOf(list(doc.attributedTo)[0]);
   const partner = partnerOf(wire, uri);
-  if (!partner || originOf(authorUri) !== originOf(uri)) return null;
-  const author = await resolveActor(wire, authorUri);
-  if (author?.noun !== 'person') return null;
+  const author = partner && (await authorAt(wire, doc));
+  if (!author) return null;
   const incoming: Incoming = {
-    json: { id: `${uri}#read`, type: 'Create', actor: authorUri, object: doc },
+    json: { id: `${uri}#read`, type: 'Create', actor: author.uri, object: doc },
     bytes: Buffer.alloc(0),
     id: `${uri}#read`,
     type: 'Create',
@@ -143,6 +144,16 @@ async function fetchPost(wire: Wire, address: string): Promise<string | null> {
   if (!effect) return null;
   await transaction(wire.db, effect);
   return uri;
+}
+
+/** Of those it is attributed to, the first person of its own host. */
+async function authorAt(wire: Wire, doc: Json): Promise<KnownActor | null> {
+  const local = authorsOf(doc).filter((uri) => originOf(uri) === originOf(text(doc.id)));
+  for (const uri of local.slice(0, authorsMax)) {
+    const actor = await resolveActor(wire, uri);
+    if (actor?.noun === 'person') return actor;
+  }
+  return null;
 }
 
 /** What lies at another address than its id is only a hint: it is read again from there, because any file of a host may claim any id. */

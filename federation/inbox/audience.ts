@@ -18,7 +18,11 @@ export interface Audience {
  * Who may see a received post: read from its addressees, never wider than them, and never wider than the thread it answers
  * (protocol.md §3). Null: it is for nobody here. `as:Public` from a partner is for our company.
  */
-export async function audienceOf(wire: Wire, incoming: Incoming, post: ReadPost): Promise<Audience | null> {
+export async function audienceOf(
+  wire: Wire,
+  incoming: Incoming,
+  post: Pick<ReadPost, 'to' | 'mentionUris'> & { readonly replyToUri?: string | undefined },
+): Promise<Audience | null> {
   const named = await ourPeople(wire, [...post.to, ...post.mentionUris]);
   if (incoming.via) return { level: 'group', groupId: incoming.via.id, named };
   const root = post.replyToUri ? await rootOf(wire.db, post.replyToUri) : null;

@@ -7,8 +7,11 @@ const log = logger('inbox');
 
 /** One activity, authenticated and prepared: all network is done, only the effect is left. */
 export interface Effect {
-  /** SHA-256 of verified actor and activity id; once-ness is UNIQUE(hash) in the effect's own transaction. */
-  readonly hash: Buffer;
+  /**
+   * SHA-256 of verified actor and activity id; once-ness is UNIQUE(hash) in the effect's own transaction. Null: doing it twice changes nothing,
+   * and the state decides, because some servers use the id of a Follow again.
+   */
+  readonly hash: Buffer | null;
   apply(tx: Tx): Promise<unknown>;
 }
 
@@ -68,25 +71,28 @@ function takeBatch(queue: Waiting[]): Waiting[] {
   const hashes = new Set<string>();
   let n = 0;
   while (n < queue.length && n < batchMax) {
-    const hash = queue[n]?.effect.hash.toString('hex') ?? '';
-    if (hashes.has(hash)) break;
-    hashes.add(hash);
+    const hash = hexOf(queue[n]?.effect);
+    if (hash !== null && hashes.has(hash)) break;
+    if (hash !== null) hashes.add(hash);
     n++;
   }
   return queue.splice(0, n);
 }
 
+const hexOf = (effect: Effect | undefined): string | null => effect?.hash?.toString('hex') ?? null;
+
 /** True when the batch was committed; false when nothing happened and each must be tried alone. */
 async function commitTogether(db: Db, batch: readonly Waiting[]): Promise<boolean> {
-  const fresh = new Set<string>();
+  const fresh = new Set<string | null>([null]);
+  const hashes = batch.map((w) => hexOf(w.effect)).filter((hash) => hash !== null);
   try {
     await transaction(db, async (tx) => {
       const rows = await tx`
-        insert into received (hash) select decode(h, 'hex') from unnest(${batch.map((w) => w.effect.hash.toString('hex'))}::text[]) h order by h
+        insert into received (hash) select decode(h, 'hex') from unnest(${hashes}::text[]) h order by h
         on conflict do nothing returning encode(hash, 'hex') as hash`;
       for (const row of rows) fresh.add(row.hash as string);
       // Statements of several effects are pipelined on the one connection; each effect still sees its own in order.
-      const effects = batch.filter((w) => fresh.has(w.effect.hash.toString('hex')));
+      const effects = batch.filter((w) => fresh.has(hexOf(w.effect)));
       await settleAll(effects.map((w) => w.effect.apply(tx)));
       failPoint('receive.before-commit');
     });
@@ -99,7 +105,7 @@ async function commitTogether(db: Db, batch: readonly Waiting[]): Promise<boolea
     return false;
   }
   failPoint('receive.after-commit');
-  for (const one of batch) one.resolve(fresh.has(one.effect.hash.toString('hex')) ? 'new' : 'known');
+  for (const one of batch) one.resolve(fresh.has(hexOf(one.effect)) ? 'new' : 'known');
   return true;
 }
 
@@ -108,11 +114,11 @@ async function commitAlone(db: Db, one: Waiting): Promise<void> {
     await transaction(db, async (tx) => {
       // Pipelined: an effect that was known already is undone with its transaction, whatever it came to.
       const [inserted, applied] = await Promise.allSettled([
-        tx`insert into received (hash) values (${one.effect.hash}) on conflict do nothing`,
+        one.effect.hash && tx`insert into received (hash) values (${one.effect.hash}) on conflict do nothing`,
         one.effect.apply(tx),
       ]);
       if (inserted.status === 'rejected') throw inserted.reason;
-      if (inserted.value.count === 0) throw new AlreadyKnown();
+      if (inserted.value?.count === 0) throw new AlreadyKnown();
       if (applied.status === 'rejected') throw applied.reason;
       failPoint('receive.before-commit');
     });

@@ -7,14 +7,20 @@ import {
   receiveLeave,
 } from '#src/groups/receive.ts';
 import { receiveRequest, receiveRequestEnd } from '#src/groups/receive-request.ts';
-import { receiveFollow, receiveFollowAnswer, receiveUnfollow } from '#src/people/receive-follow.ts';
+import {
+  receiveBlock,
+  receiveFollow,
+  receiveFollowAnswer,
+  receiveUnfollow,
+} from '#src/people/receive-follow.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import type { Wire } from '../context.ts';
 import type { KnownActor } from '../known.ts';
 import { findActor, resolveActor } from '../resolve.ts';
-import { hasType, idOf, isObject, list, text, words } from '../vocabulary/read.ts';
+import { hasType, idOf, ids, isObject, text, words } from '../vocabulary/read.ts';
 import { WireError } from '../wire/errors.ts';
 import { groupOf, personOf, type Hear, type Incoming, type Prepared } from './incoming.ts';
+import { actReferred, mayBe, tieUndone, type Referred } from './referred.ts';
 
 /** Follow{Person → Person}. */
 export const follow: Hear = async (wire, incoming) => {
@@ -40,17 +46,27 @@ export const join: Hear = async (wire, incoming) => {
 };
 
 /** A partner's person answers what one of ours asked; whoever was not asked changes nothing. */
-export const answerFollow: Hear = async (_wire, incoming) => {
-  const answer = {
-    followUri: idOf(incoming.json.object),
-    followee: personOf(incoming),
-    follower: null,
-    accepted: isYes(incoming),
-  };
-  return (tx) => receiveFollowAnswer(tx, answer);
+export const answerFollow: Hear = async (wire, incoming) => {
+  const act = actAnswered(incoming);
+  const followee = personOf(incoming);
+  if (!mayBe(act, 'Follow')) return null;
+  const asker = await askerOf(wire, incoming, act);
+  const follower = asker?.noun === 'person' ? (asker.id as PersonId) : null;
+  return (tx) =>
+    receiveFollowAnswer(tx, { followUri: act.uri, followee, follower, accepted: isYes(incoming) });
 };
 
 const isYes = ({ type }: Incoming): boolean => type === 'Accept' || type === 'TentativeAccept';
+
+/** What an answer is about; an answer that is undone is a no. */
+const actAnswered = ({ json, type }: Incoming): Referred =>
+  actReferred(type === 'Undo' && isObject(json.object) ? json.object : json);
+
+/** The one of ours who asked the sender, as the answer names them. */
+async function askerOf(wire: Wire, incoming: Incoming, act: Referred): Promise<KnownActor | null> {
+  const isOfSender = act.object === '' || act.object === incoming.actor.uri;
+  return isOfSender && act.actor !== '' ? await ourActor(wire, act.actor) : null;
+}
 
 /** A partner's group lets one of ours in. */
 export const answerJoin: Hear = async (wire, incoming) => {
@@ -60,9 +76,8 @@ export const answerJoin: Hear = async (wire, incoming) => {
 
 /** A partner's group turns one of ours down, sends them away, or tells our moderators that somebody's request is over. */
 export const endJoin: Hear = async (wire, incoming) => {
-  const { object } = incoming.json;
   const member = await ourMember(wire, incoming);
-  if (!member) return isObject(object) ? await endOffer(wire, groupOf(incoming), idOf(object.actor)) : null;
+  if (!member) return await endOffer(wire, groupOf(incoming), actAnswered(incoming).actor);
   const { groupId, personId } = member;
   return async (tx) => {
     const [row] =
@@ -75,15 +90,14 @@ export const endJoin: Hear = async (wire, incoming) => {
 interface OurMember {
   readonly groupId: GroupId;
   readonly personId: PersonId;
-  readonly uri: string;
 }
 
 async function ourMember(wire: Wire, incoming: Incoming): Promise<OurMember | null> {
-  const { object } = incoming.json;
-  const uri = idOf(object);
-  const person = isObject(object) ? await ourActor(wire, idOf(object.actor)) : await memberOfUri(wire, uri);
-  if (person?.noun !== 'person') return null;
-  return { groupId: groupOf(incoming), personId: person.id as PersonId, uri };
+  const act = actAnswered(incoming);
+  const groupId = groupOf(incoming);
+  if (!mayBe(act, 'Follow', 'Join')) return null;
+  const person = (await askerOf(wire, incoming, act)) ?? (await memberOfUri(wire, groupId, act.uri));
+  return person?.noun === 'person' ? { groupId, personId: person.id as PersonId } : null;
 }
 
 /** A request of another company's person, which our moderators were shown, is over. */
@@ -118,29 +132,38 @@ export const offer: Hear = async (wire, incoming) => {
 /** Undo{Follow}, Undo{Join} or Leave, of a person or a group of ours; Reject{Invite} frees the place that was kept. Only one's own. */
 export const leave: Hear = async (wire, incoming) => {
   const person = personOf(incoming);
-  const target = await ourActor(wire, leftUri(incoming));
+  const target = await ourActor(wire, await leftUri(wire, incoming));
   if (!target) return null;
   return target.noun === 'group'
     ? (tx) => receiveLeave(tx, person, target.id as GroupId)
     : (tx) => receiveUnfollow(tx, person, target.id as PersonId);
 };
 
-function leftUri(incoming: Incoming): string {
+async function leftUri(wire: Wire, incoming: Incoming): Promise<string> {
   const { object, target } = incoming.json;
   if (isInviteAnswer(incoming) && isObject(object)) return idOf(object.actor);
-  if (incoming.type === 'Leave') return list(object ?? target).map(idOf)[0] ?? '';
-  if (!isObject(object)) return '';
-  const isOwn = idOf(object.actor) === '' || idOf(object.actor) === incoming.actor.uri;
-  return isOwn ? idOf(object.object) : '';
+  return incoming.type === 'Leave' ? (ids(object ?? target)[0] ?? '') : await tieUndone(wire.db, incoming);
 }
+
+/**
+ * Block{Person → Person of ours}: neither follows the other any longer, which is all that anybody here is shown. Undo brings nothing back; who
+ * wants to follow again asks again.
+ */
+export const block: Hear = async (wire, incoming) => {
+  const blocker = personOf(incoming);
+  const blocked = await ourActor(wire, idOf(incoming.json.object));
+  if (blocked?.noun !== 'person') return null;
+  return (tx) => receiveBlock(tx, blocker, blocked.id as PersonId);
+};
 
 /** One of our actors by URI, or null. */
 export async function ourActor(wire: Wire, uri: string): Promise<KnownActor | null> {
   return wire.house.addresses.isOurs(uri) ? await findActor(wire, uri) : null;
 }
 
-async function memberOfUri(wire: Wire, uri: string): Promise<KnownActor | null> {
-  const [row] =
-    await wire.db`select p.uri from memberships m join people p on p.id = m.person_id where m.uri = ${uri} and p.peer_id is null`;
+async function memberOfUri(wire: Wire, group: GroupId, uri: string): Promise<KnownActor | null> {
+  const [row] = await wire.db`
+    select p.uri from memberships m join people p on p.id = m.person_id
+    where m.uri = ${uri} and m.group_id = ${group} and p.peer_id is null`;
   return row ? await findActor(wire, row.uri as string) : null;
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { originOf } from '#src/platform/addresses.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { GroupId } from '#src/platform/ids.ts';
@@ -8,6 +7,7 @@ import { partnerOf, resolveActor } from '../resolve.ts';
 import { fetchWithToken } from '../tokens.ts';
 import { idOf, isObject, list, text, type Json } from '../vocabulary/read.ts';
 import { groupOf, type Hear, type Incoming, type Prepared, type Via } from './incoming.ts';
+import { receiptOf } from './referred.ts';
 
 /**
  * Announce by a partner's group: the only way its content comes in. The relayed activity is believed because of its author's proof, or after
@@ -57,7 +57,7 @@ export async function prepareInner(
   const effect = await hear(wire, incoming);
   if (!effect) return null;
   // Once for each group: what one that was not meant tells does not keep the one that was from telling it.
-  const hash = createHash('sha256').update([actorUri, incoming.id, via.uri].join('\n')).digest();
+  const hash = receiptOf(actorUri, incoming.id, via.uri);
   return async (tx) => {
     const fresh = await tx`insert into received (hash) values (${hash}) on conflict do nothing`;
     if (fresh.count > 0) await effect(tx);

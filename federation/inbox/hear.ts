@@ -12,7 +12,7 @@ const saidInGroups: ReadonlySet<Requirement['seat']> = new Set(['member', 'autho
  * fetched for a reader. Null: it has none here. Throws as `authorise`, and what the listener throws.
  */
 export async function hear(wire: Wire, incoming: Incoming): Promise<Prepared> {
-  const act = actOf(wire, incoming);
+  const act = await actOf(wire, incoming);
   if (act === null) return null;
   const listener: Listener = listeners[act];
   if (incoming.via && !saidInGroups.has(listener.requires.seat)) return null;

@@ -1,11 +1,13 @@
 import type { Wire } from '../context.ts';
-import { hasType, idOf, isObject, type Json } from '../vocabulary/read.ts';
+import { answeredBy } from '../vocabulary/incoming.ts';
+import { hasType, idOf, isObject, list, type Json } from '../vocabulary/read.ts';
 import { acceptance, isAcceptance } from './accept-answer.ts';
 import { charterAcceptance, isCharterAcceptance } from './charter.ts';
 import { decision, isDecision } from './decision.ts';
 import {
   answerFollow,
   answerJoin,
+  block,
   endJoin,
   follow,
   invite,
@@ -17,13 +19,14 @@ import {
 import { relay } from './group-relay.ts';
 import type { Incoming, Listener } from './incoming.ts';
 import { isModeration, moderate } from './moderate.ts';
-import { create, edit, forget, isVote, profile, remove, vote } from './post.ts';
+import { create, edit, forget, pollVotedIn, profile, remove, vote } from './post.ts';
 import { reaction, share, undo } from './react.ts';
 import { acknowledgement } from './read.ts';
+import { tieUndone } from './referred.ts';
 import { passAlong } from './thread-relay.ts';
 
 const objectUri = ({ json }: Incoming): string => idOf(json.object);
-const embedded = ({ json }: Incoming): Json => (isObject(json.object) ? json.object : {});
+const embedded = ({ json }: Incoming): Json => list(json.object).find(isObject) ?? {};
 
 /** Everything we act upon, each with what must hold before it is heard. All else is acknowledged and has no effect. */
 export const listeners = {
@@ -39,6 +42,7 @@ export const listeners = {
     hear: join,
   },
   leave: { requires: { by: 'writer', seat: 'nothing' }, hear: leave },
+  block: { requires: { by: 'person', seat: 'nothing' }, hear: block },
   invite: {
     requires: { by: 'group', scope: 'groups.host', begins: true, seat: 'nothing' },
     hear: invite,
@@ -75,7 +79,7 @@ export const listeners = {
   forget: { requires: { by: 'writer', seat: 'author' }, hear: forget },
   vote: {
     requires: { by: 'person', category: 'reaction', seat: 'nothing' },
-    about: (incoming) => [idOf(embedded(incoming).inReplyTo)],
+    about: (incoming) => answeredBy(embedded(incoming)),
     hear: vote,
   },
   reaction: {
@@ -109,7 +113,7 @@ export const listeners = {
 
 export type Act = keyof typeof listeners;
 
-type Reading = (wire: Wire, incoming: Incoming) => Act | null;
+type Reading = (wire: Wire, incoming: Incoming) => Act | null | Promise<Act | null>;
 
 const joining: Reading = (wire, incoming) =>
   wire.house.addresses.parse(objectUri(incoming))?.kind === 'group' ? 'join' : 'follow';
@@ -127,6 +131,19 @@ const answering =
 
 const moderating: Reading = (wire, incoming) => (isModeration(wire, incoming) ? 'moderate' : null);
 
+const blocking: Reading = (wire, incoming) => {
+  if (isModeration(wire, incoming)) return 'moderate';
+  // With a target it is out of a group, which its home tells.
+  return incoming.actor.noun === 'person' && idOf(incoming.json.target) === '' ? 'block' : null;
+};
+
+const undoing: Reading = async (wire, incoming) => {
+  if ((await tieUndone(wire.db, incoming)) !== '') return 'leave';
+  if (isAcceptance(incoming.json)) return 'acceptAnswer';
+  if (!hasType(embedded(incoming), 'Accept')) return 'undo';
+  return incoming.actor.noun === 'group' ? 'endJoin' : 'endFollow';
+};
+
 /** What an activity is, by its type and what it is about. */
 const readings: ReadonlyMap<string, Reading> = new Map<string, Reading>([
   ['Follow', joining],
@@ -140,8 +157,11 @@ const readings: ReadonlyMap<string, Reading> = new Map<string, Reading>([
   ['Offer', () => 'offer'],
   ['Add', moderating],
   ['Remove', moderating],
-  ['Block', moderating],
-  ['Create', (_wire, incoming) => (isVote(embedded(incoming)) ? 'vote' : 'create')],
+  ['Block', blocking],
+  [
+    'Create',
+    async (wire, incoming) => ((await pollVotedIn(wire.db, embedded(incoming))) === null ? 'create' : 'vote'),
+  ],
   [
     'Update',
     (wire, incoming) => {
@@ -161,17 +181,11 @@ const readings: ReadonlyMap<string, Reading> = new Map<string, Reading>([
       return embedded(incoming).actor === undefined ? 'share' : 'passAlong';
     },
   ],
-  [
-    'Undo',
-    (_wire, incoming) => {
-      if (hasType(embedded(incoming), 'Follow', 'Join')) return 'leave';
-      return isAcceptance(incoming.json) ? 'acceptAnswer' : 'undo';
-    },
-  ],
+  ['Undo', undoing],
 ]);
 
 /** Null: nothing that we act upon. */
-export function actOf(wire: Wire, incoming: Incoming): Act | null {
+export async function actOf(wire: Wire, incoming: Incoming): Promise<Act | null> {
   if (incoming.via && !incoming.via.ours && isDecision(incoming)) return 'decision';
-  return readings.get(incoming.type)?.(wire, incoming) ?? null;
+  return (await readings.get(incoming.type)?.(wire, incoming)) ?? null;
 }

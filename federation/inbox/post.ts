@@ -1,16 +1,16 @@
-import type { Tx } from '#src/platform/database.ts';
+import type { Db, Reader, Tx } from '#src/platform/database.ts';
 import { originOf } from '#src/platform/addresses.ts';
 import { forgetPerson } from '#src/people/forget.ts';
 import { receiveEdit, receivePost, receiveRemoval } from '#src/posts/receive.ts';
-import { receivePollTotals, receiveVote } from '#src/posts/receive-poll.ts';
+import { pollOffering, receivePollTotals, receiveVote } from '#src/posts/receive-poll.ts';
 import type { IncomingPost } from '#src/posts/receive.ts';
 import { postOfUri } from '#src/posts/read.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Wire } from '../context.ts';
 import { fetchActor, storeActor } from '../resolve.ts';
 import { readActor } from '../vocabulary/actor.ts';
-import { isPost, readPost, type ReadPost } from '../vocabulary/incoming.ts';
-import { hasType, idOf, ids, isObject, words, type Json } from '../vocabulary/read.ts';
+import { answeredBy, authorsOf, isPost, readPost, recipientsOf } from '../vocabulary/incoming.ts';
+import { hasType, idOf, ids, isObject, list, words, type Json } from '../vocabulary/read.ts';
 import { WireError } from '../wire/errors.ts';
 import { audienceOf } from './audience.ts';
 import { passOn } from './thread-relay.ts';
@@ -43,7 +43,7 @@ export const edit: Hear = async (wire, incoming) => {
   return async (tx) => {
     if (!(await postOfUri(tx, post.uri)) && !(await concernsUs(wire, tx, post, author.id, toCompany)))
       return false;
-    const postId = post.editedAt ? await receiveEdit(tx, author, post) : null;
+    const postId = await receiveEdit(tx, author, post);
     if (post.poll) await receivePollTotals(tx, author, post.uri, post.poll);
     if (post.replyToUri) await passOn(wire, tx, incoming, post.uri);
     return postId !== null || post.poll !== undefined;
@@ -73,19 +73,23 @@ export const remove: Hear = async (wire, incoming) => {
 
 /** An embedded object is believed only from its own host and author (FEP-fe34); everything else is refused, never stored. */
 function ownObject(incoming: Incoming): Json {
-  const { object } = incoming.json;
+  const object = list(incoming.json.object)[0];
   if (!isObject(object)) throw new WireError(400, `${incoming.type} needs its object embedded.`);
   const id = idOf(object);
   if (originOf(id) !== incoming.partner.origin)
     throw new WireError(403, 'The object is on another host than its author.');
-  const attributed = idOf(Array.isArray(object.attributedTo) ? object.attributedTo[0] : object.attributedTo);
-  if (isPost(object) && attributed !== incoming.actor.uri)
+  const authors = authorsOf(object);
+  if (isPost(object) && authors.length > 0 && !authors.includes(incoming.actor.uri))
     throw new WireError(403, 'The object is attributed to somebody else.');
   return object;
 }
 
 async function prepare(wire: Wire, incoming: Incoming, object: Json): Promise<IncomingPost | null> {
-  const read: ReadPost = readPost(object);
+  const said = readPost(object);
+  // A note whose own recipients are unreadable is for those its author sent it to.
+  const to = said.to.length > 0 ? said.to : recipientsOf(incoming.json);
+  const replyToUri = await firstKnown(wire.db, said.replyToUris);
+  const read = { ...said, to, replyToUri };
   const audience = await audienceOf(wire, incoming, read);
   if (!audience) return null;
   if (audience.level === 'direct') demand(wire, incoming, { scope: 'direct' });
@@ -94,7 +98,7 @@ async function prepare(wire: Wire, incoming: Incoming, object: Json): Promise<In
     category: 'file',
     now: Date.now(),
   }).allowed;
-  const { attributedTo: _author, to: _to, mentionUris: _mentions, ...post } = read;
+  const { to: _to, mentionUris: _mentions, replyToUris: _replies, ...post } = read;
   return {
     ...post,
     level: audience.level,
@@ -105,6 +109,15 @@ async function prepare(wire: Wire, incoming: Incoming, object: Json): Promise<In
     stillAsks: post.mustRead !== undefined,
     mustRead: incoming.via?.ours || decidedElsewhere(wire, incoming) ? post.mustRead : undefined,
   };
+}
+
+/** Of the posts that one names as answered: the first that is here, else the first, which may still come. */
+async function firstKnown(db: Db, uris: readonly string[]): Promise<string | undefined> {
+  if (uris.length < 2) return uris[0];
+  const [row] = await db<{ uri: string }[]>`
+    select p.uri from posts p join unnest(${[...uris]}::text[]) with ordinality as named(uri, place) on named.uri = p.uri
+    order by named.place limit 1`;
+  return row?.uri ?? uris[0];
 }
 
 /** An author found to have followers here is not looked up again for this long. */
@@ -128,23 +141,31 @@ async function concernsUs(
   return row !== undefined;
 }
 
-/** A Note that answers a poll with a name and no content is a vote, not a post. */
-export const isVote = (object: Json): boolean =>
-  hasType(object, 'Note') &&
-  idOf(object.inReplyTo) !== '' &&
-  words(object, 'name') !== '' &&
-  words(object, 'content') === '';
+/**
+ * The poll that a note votes in, or null when it is no vote. A choice is a secret between voter and author, so whatever else stands in the note,
+ * an option of a poll of ours is never shown as an answer (snac sends `<br>` as content). Without content it can be nothing but a vote.
+ */
+export async function pollVotedIn(reader: Reader, object: Json): Promise<string | null> {
+  const choice = words(object, 'name');
+  const polls = answeredBy(object);
+  if (!hasType(object, 'Note') || choice === '' || polls.length === 0) return null;
+  const offering = await pollOffering(reader, polls, choice);
+  return offering ?? (words(object, 'content') === '' ? (polls[0] ?? null) : null);
+}
 
 /** Create of a vote, sent to the poll's home. */
 export const vote: Hear = async (_wire, incoming) => {
   const object = ownObject(incoming);
   const person = authorOf(incoming);
-  return (tx) => receiveVote(tx, person, idOf(object.inReplyTo), words(object, 'name'));
+  return async (tx) => {
+    const pollUri = await pollVotedIn(tx, object);
+    return pollUri !== null && (await receiveVote(tx, person, pollUri, words(object, 'name')));
+  };
 };
 
 /** Update of an actor by itself. */
 export const profile: Hear = async (wire, incoming) => {
-  const { object } = incoming.json;
+  const object = list(incoming.json.object)[0];
   // Our own kind sends the address only, because each partner may see other fields; others embed the document.
   if (isObject(object) && object.inbox !== undefined) await storeActor(wire, readActor(object));
   else await fetchActor(wire, incoming.actor.uri);

@@ -8,8 +8,9 @@ import type { ReactionKind } from '#src/posts/post.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { Wire } from '../context.ts';
 import { partnerOf } from '../resolve.ts';
-import { date, hasType, idOf, isObject, text } from '../vocabulary/read.ts';
+import { date, idOf, text, typesOf } from '../vocabulary/read.ts';
 import { authorOf, type Hear, type Incoming } from './incoming.ts';
+import { actReferred, hasCome, isForeign, mayBe } from './referred.ts';
 
 const emojiMaxChars = 40;
 
@@ -17,7 +18,7 @@ const emojiMaxChars = 40;
 export const reaction: Hear = async (wire, incoming) => {
   const person = authorOf(incoming);
   const postUri = idOf(incoming.json.object);
-  const { kind, emoji } = kindOf(incoming);
+  const { kind, emoji } = kindOf(incoming.type, text(incoming.json.content));
   const waits = mayComeLater(wire, incoming, postUri);
   return async (tx) => {
     if (await mayTouch(tx, incoming, postUri))
@@ -48,23 +49,26 @@ export const share: Hear = async (_wire, incoming) => {
 
 /** Undo of a reaction or a share: only one's own. */
 export const undo: Hear = async (_wire, incoming) => {
-  const { object } = incoming.json;
-  const uri = idOf(object);
+  const act = actReferred(incoming.json);
+  if (isForeign(act, incoming)) return null;
   const person = authorOf(incoming);
+  const { uri } = act;
+  const what = kindOf(typesOf(act.said ?? {})[0] ?? '', act.content);
   return async (tx) => {
-    const what = isObject(object) ? object : null;
-    const share = (!what || hasType(what, 'Announce')) && (await receiveShareUndo(tx, person, uri));
-    const isReaction = !what || hasType(what, 'Like', 'EmojiReact', 'Dislike');
-    return (isReaction && (await receiveReactionUndo(tx, person, uri))) || share;
+    // An older act of the same kind that has come and was done again since: taking that one back changes nothing.
+    const postUri = (await hasCome(tx, incoming, uri)) ? '' : act.object;
+    const share = mayBe(act, 'Announce') && (await receiveShareUndo(tx, person, { uri, postUri }));
+    const isReaction = mayBe(act, 'Like', 'EmojiReact', 'Dislike');
+    return (isReaction && (await receiveReactionUndo(tx, person, { uri, postUri, ...what }))) || share;
   };
 };
 
-function kindOf(incoming: Incoming): { kind: ReactionKind; emoji: string } {
-  const content = text(incoming.json.content).slice(0, emojiMaxChars);
-  if (content === '👍' && incoming.type === 'EmojiReact') return { kind: 'recommend', emoji: '' };
+function kindOf(type: string, said: string): { kind: ReactionKind; emoji: string } {
+  const content = said.slice(0, emojiMaxChars);
+  if (content === '👍' && type === 'EmojiReact') return { kind: 'recommend', emoji: '' };
   if (content === '💡') return { kind: 'interested', emoji: '' };
   if (content !== '' && content !== '❤️' && content !== '❤') return { kind: 'emoji', emoji: content };
-  return incoming.type === 'Dislike' ? { kind: 'emoji', emoji: '👎' } : { kind: 'like', emoji: '' };
+  return type === 'Dislike' ? { kind: 'emoji', emoji: '👎' } : { kind: 'like', emoji: '' };
 }
 
 /** Ours: the rule for that partner's server. Others': what its own home sends about it, or the group relays. */

@@ -2,8 +2,9 @@ import { Refusal, Unavailable, type RefusalKind } from '#src/platform/errors.ts'
 import type { Wire } from '../context.ts';
 import type { Admitted } from '../gate.ts';
 import { fetchActor, findActor } from '../resolve.ts';
-import type { Json } from '../vocabulary/read.ts';
+import { hasType, isObject, list, type Json } from '../vocabulary/read.ts';
 import { WireError } from '../wire/errors.ts';
+import { isAcceptance } from './accept-answer.ts';
 import { hear } from './hear.ts';
 import type { Prepared } from './incoming.ts';
 
@@ -15,7 +16,8 @@ export async function receive(wire: Wire, admitted: Admitted): Promise<'new' | '
   try {
     const prepared = await prepare(wire, admitted);
     if (!prepared) return 'none';
-    return await wire.commit.submit({ hash: admitted.hash, apply: prepared });
+    const hash = stateDecides(admitted) ? null : admitted.hash;
+    return await wire.commit.submit({ hash, apply: prepared });
   } catch (error) {
     if (error instanceof Refusal) {
       if (error.kind === 'gone') return 'none'; // erased here: whatever still comes for it changes nothing
@@ -35,6 +37,22 @@ const statusOf: Readonly<Record<Exclude<RefusalKind, 'gone'>, 400 | 404 | 422 | 
   not_allowed: 422,
   too_many: 429,
 };
+
+/**
+ * Asking, leaving, answering. Plain servers use the id of a Follow again after they took it back (Takahe), so whether one changes anything shows
+ * in who follows whom now, not in whether its id came before. Kontors never do: of theirs a second one is a replay.
+ */
+const ties: ReadonlySet<string> = new Set(
+  'Follow Join Leave Block Accept TentativeAccept Reject TentativeReject'.split(' '),
+);
+
+function stateDecides({ partner, activity: { type, json } }: Admitted): boolean {
+  if (partner.peerKind === 'kontor' || isAcceptance(json)) return false;
+  const [object] = list(json.object);
+  return (
+    ties.has(type) || (type === 'Undo' && isObject(object) && hasType(object, 'Follow', 'Join', 'Block'))
+  );
+}
 
 async function prepare(wire: Wire, admitted: Admitted): Promise<Prepared> {
   const actor = (await findActor(wire, admitted.actor)) ?? (await fetchActor(wire, admitted.actor));

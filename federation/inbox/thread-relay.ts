@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto';
 import type { Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Wire } from '../context.ts';
 import { enqueue, newActivityUri } from '../outbox/store.ts';
 import { provenBy } from '../proven.ts';
 import { partnerOf, resolveActor } from '../resolve.ts';
+import { answeredBy } from '../vocabulary/incoming.ts';
 import { idOf, isObject, list, text } from '../vocabulary/read.ts';
 import { personOf, type Hear, type Incoming } from './incoming.ts';
+import { receiptOf } from './referred.ts';
 
 /** What a thread's home passes on: answers, and what their authors do to them. */
 const passedOn: ReadonlySet<string> = new Set(['Create', 'Update', 'Delete']);
@@ -73,7 +74,7 @@ export const passAlong: Hear = async (wire, incoming, hear) => {
   };
   const effect = await hear(wire, relayed);
   if (!effect) return null;
-  const hash = createHash('sha256').update(actorUri).update('\n').update(relayed.id).digest();
+  const hash = receiptOf(actorUri, relayed.id);
   return async (tx) => {
     const fresh = await tx`insert into received (hash) values (${hash}) on conflict do nothing`;
     if (fresh.count > 0) await effect(tx);
@@ -82,7 +83,7 @@ export const passAlong: Hear = async (wire, incoming, hear) => {
 
 /** The one who passes it on must own the thread that it belongs to, as we know the thread. */
 async function isInThreadOf(wire: Wire, owner: PersonId, object: unknown): Promise<boolean> {
-  const uris = [idOf(object), isObject(object) ? idOf(object.inReplyTo) : ''].filter(Boolean);
+  const uris = [idOf(object), ...(isObject(object) ? answeredBy(object) : [])].filter(Boolean);
   const [row] = await wire.db`
     select 1 from posts p join posts r on r.id = p.root_id
     where p.uri = any(${uris}) and r.level = 'followers' and r.audience_person_id = ${owner} limit 1`;

@@ -1,8 +1,8 @@
 import { originOf } from '#src/platform/addresses.ts';
 import { WireError } from '../wire/errors.ts';
-import { hasType, httpUrl, idOf, isObject, list, text, words, type Json } from './read.ts';
+import { hasType, httpUrl, idOf, ids, isObject, list, text, words, type Json } from './read.ts';
 
-/** What an actor document says, checked for origin: all its addresses are on the host that served it. */
+/** What an actor document says. All addresses that we would ask or write to are on the host that served it. */
 export interface ReadActor {
   readonly uri: string;
   readonly origin: string;
@@ -53,29 +53,26 @@ export function readActor(doc: Json): ReadActor {
   const noun = hasType(doc, 'Group') ? 'group' : 'person';
   const kind = kinds[Object.keys(kinds).find((k) => hasType(doc, k)) ?? ''];
   if (noun === 'person' && !kind) throw new WireError(400, `${uri} is not an actor.`);
-  const same = (value: unknown, what: string): string | null => {
-    const found = idOf(value);
-    if (found === '') return null;
-    if (originOf(found) !== origin) throw new WireError(403, `The ${what} of ${uri} lies on another host.`);
-    return found;
-  };
-  const inboxUri = same(doc.inbox, 'inbox');
-  if (!inboxUri) throw new WireError(400, `${uri} has no inbox.`);
+  const inboxUri = idOf(doc.inbox);
+  if (inboxUri === '') throw new WireError(400, `${uri} has no inbox.`);
+  if (originOf(inboxUri) !== origin) throw new WireError(403, `The inbox of ${uri} lies on another host.`);
+  const own = (value: unknown): string | null => ids(value).find((id) => originOf(id) === origin) ?? null;
+  const preferred = text(list(doc.preferredUsername)[0]);
   const endpoints = isObject(doc.endpoints) ? doc.endpoints : {};
   return {
     uri,
     origin,
     noun,
     kind: kind === 'person' && doc.pseudonym === true ? 'alias' : (kind ?? 'person'),
-    handle: text(doc.preferredUsername).toLowerCase().slice(0, 100) || 'unknown',
-    name: words(doc, 'name').slice(0, 200) || text(doc.preferredUsername).slice(0, 200) || 'unknown',
+    handle: preferred.toLowerCase().slice(0, 100) || 'unknown',
+    name: words(doc, 'name').slice(0, 200) || preferred.slice(0, 200) || 'unknown',
     html: words(doc, 'summary'),
-    avatarUrl: httpUrl(doc.icon),
-    headerUrl: httpUrl(doc.image),
+    avatarUrl: ownPicture(doc.icon, uri),
+    headerUrl: ownPicture(doc.image, uri),
     pageUrl: httpUrl(doc.url),
     inboxUri,
-    sharedInboxUri: same(endpoints.sharedInbox, 'shared inbox'),
-    followersUri: same(doc.followers, 'followers collection'),
+    sharedInboxUri: own(endpoints.sharedInbox),
+    followersUri: own(doc.followers),
     asksFollowers: doc.manuallyApprovesFollowers === true,
     fields: readFields(doc),
     charter: text(doc['kontor:charter'] ?? doc.charter),
@@ -90,6 +87,15 @@ export function readActor(doc: Json): ReadActor {
     keys: readKeys(doc, uri, origin),
     proofKeys: readProofKeys(doc, uri, origin),
   };
+}
+
+/**
+ * Only on the actor's own host: each picture is asked for with our signature, and a partner must not choose whom else we ask. A relative
+ * address is taken from the actor's.
+ */
+function ownPicture(value: unknown, uri: string): string | null {
+  const url = httpUrl(value, uri);
+  return url !== null && originOf(url) === originOf(uri) ? url : null;
 }
 
 const isHue = (hue: unknown): hue is number =>

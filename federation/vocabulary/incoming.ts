@@ -1,10 +1,26 @@
 import type { MustRead, PostKind } from '#src/posts/post.ts';
 import type { IncomingPost } from '#src/posts/receive.ts';
-import { count, date, hasType, httpUrl, idOf, ids, isObject, list, text, words, type Json } from './read.ts';
+import {
+  count,
+  date,
+  hasType,
+  httpUrl,
+  idOf,
+  ids,
+  isObject,
+  languageOf,
+  list,
+  text,
+  words,
+  type Json,
+} from './read.ts';
 
-/** What a Note, Question, Article (and kin) says, before anybody decided who may see it. */
-export type ReadPost = Omit<IncomingPost, 'level' | 'groupId' | 'audiencePersonId' | 'mentions'> & {
-  readonly attributedTo: string;
+/** What a Note, Question, Article (and kin) says, before anybody decided who may see it, and under which of several posts it stands. */
+export type ReadPost = Omit<
+  IncomingPost,
+  'level' | 'groupId' | 'audiencePersonId' | 'mentions' | 'replyToUri'
+> & {
+  readonly replyToUris: readonly string[];
   readonly to: readonly string[];
   readonly mentionUris: readonly string[];
 };
@@ -13,33 +29,46 @@ const tagsMax = 30;
 const mentionsMax = 100;
 const filesMax = 16;
 const optionsMax = 20;
+const answeredMax = 8;
 const postTypes = ['Note', 'Question', 'Article', 'Page', 'Event', 'Video', 'Image', 'Audio', 'Document'];
 
 /** True for objects that become posts. */
 export const isPost = (object: Json): boolean => hasType(object, ...postTypes);
 
+/** Everybody it is attributed to, as written: who is named in an unreadable way is still somebody. Nobody: it is the one who sent it. */
+export const authorsOf = (object: Json): string[] =>
+  list(object.attributedTo)
+    .map((author) => (isObject(author) ? text(author.id) || text(author.href) : text(author)))
+    .filter((author) => author !== '');
+
+/** The posts it answers, as it names them; mostly one. */
+export const answeredBy = (object: Json): string[] => ids(object.inReplyTo).slice(0, answeredMax);
+
+/** Whom an object or activity is addressed to, in whichever way. */
+export const recipientsOf = (said: Json): string[] => [
+  ...ids(said.to),
+  ...ids(said.cc),
+  ...ids(said.audience),
+];
+
 /** Reads a plain-JSON object. Mastodon reads only Note and Question natively, so that is what peers mostly send; the rest keep title and link. */
 export function readPost(object: Json): ReadPost {
   const tags = list(object.tag).filter(isObject);
-  const options = list(object.oneOf ?? object.anyOf)
-    .filter(isObject)
-    .slice(0, optionsMax);
-  const language = isObject(object.contentMap) ? (Object.keys(object.contentMap)[0] ?? 'und') : 'und';
+  const poll = readPoll(object);
   const published = date(object.published) ?? new Date();
   return {
     uri: text(object.id),
-    attributedTo: idOf(list(object.attributedTo)[0]),
-    to: [...ids(object.to), ...ids(object.cc), ...ids(object.audience)],
-    kind: kindOf(object, options.length > 0),
+    to: recipientsOf(object),
+    kind: kindOf(object, poll !== undefined),
     html: words(object, 'content'),
     title: words(object, 'name').slice(0, 300),
     summary: words(object, 'summary').slice(0, 500),
     sensitive: object.sensitive === true,
-    language: /^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$/.test(language) ? language : 'und',
+    language: languageOf(object.contentMap),
     pageUrl: httpUrl(object.url),
     publishedAt: published,
     editedAt: date(object.updated) ?? undefined,
-    replyToUri: idOf(object.inReplyTo) || undefined,
+    replyToUris: answeredBy(object),
     threadUri: text(object.context) || text(object.conversation) || undefined,
     mentionUris: tags
       .filter((t) => hasType(t, 'Mention'))
@@ -48,11 +77,11 @@ export function readPost(object: Json): ReadPost {
       .slice(0, mentionsMax),
     tags: tags
       .filter((t) => hasType(t, 'Hashtag'))
-      .map((t) => text(t.name).replace(/^#/, '').toLowerCase())
+      .map((t) => words(t, 'name').normalize('NFC').replace(/^#/, '').toLowerCase())
       .filter((t) => /^[\p{L}\p{N}\p{M}_]{1,100}$/u.test(t))
       .slice(0, tagsMax),
     files: list(object.attachment).filter(isObject).flatMap(readFile).slice(0, filesMax),
-    poll: options.length > 0 ? readPoll(object, options) : undefined,
+    poll,
     mustRead: readDemand(object),
     accepted: readAccepted(object),
   };
@@ -76,7 +105,7 @@ function readAccepted(object: Json): IncomingPost['accepted'] {
 }
 
 function readFile(attachment: Json): IncomingPost['files'] {
-  const remoteUrl = httpUrl(attachment.url ?? attachment.href);
+  const remoteUrl = httpUrl(attachment.url) ?? httpUrl(attachment.href);
   if (!remoteUrl) return [];
   const mediaType = text(attachment.mediaType);
   return [
@@ -86,16 +115,20 @@ function readFile(attachment: Json): IncomingPost['files'] {
         ? mediaType.toLowerCase()
         : 'application/octet-stream',
       name: words(attachment, 'name').slice(0, 120),
-      alt: words(attachment, 'name').slice(0, 1500),
+      // GoToSocial writes a picture's description where the vocabulary has it, all others where Mastodon put it.
+      alt: (words(attachment, 'summary') || words(attachment, 'name')).slice(0, 1500),
       width: count(attachment.width) || undefined,
       height: count(attachment.height) || undefined,
     },
   ];
 }
 
-function readPoll(object: Json, options: Json[]): IncomingPost['poll'] {
+function readPoll(object: Json): IncomingPost['poll'] {
+  const [one, any] = [object.oneOf, object.anyOf].map((given) => list(given).filter(isObject));
+  const options = (one?.length ? one : (any ?? [])).slice(0, optionsMax);
+  if (options.length === 0) return undefined;
   return {
-    multiple: object.anyOf !== undefined,
+    multiple: !one?.length,
     closesAt: date(object.endTime) ?? date(object.closed),
     voters: count(object.votersCount),
     options: options.map((o) => ({

@@ -1,17 +1,24 @@
-/** Small readers for plain ActivityPub JSON: arrays out, scalar or array in (protocol.md §9). Never throw; shape was checked at the gate. */
+import { isIdentity } from '../wire/shapes.ts';
+
+/**
+ * Readers for plain ActivityPub JSON. What a colleague wrote must stay readable whatever stands beside it, so they never throw: a value of
+ * another kind than the word asks for is left out, as if it were not there. Arrays and single values are read alike (protocol.md §9).
+ */
 export type Json = Record<string, unknown>;
 
 export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+/** What is said, one or several, however it is nested: JSON-LD makes one set of sets in sets. */
 export const list = (value: unknown): unknown[] =>
-  value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
+  Array.isArray(value) ? value.flatMap(list) : value === undefined || value === null ? [] : [value];
 export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-export const idOf = (value: unknown): string =>
-  typeof value === 'string' ? value : isObject(value) ? text(value.id) : '';
+/** The id of what is referred to, by its address, embedded, or as a Link; of several the first that has one. */
+export const idOf = (value: unknown): string => ids(value)[0] ?? '';
+/** The ids of all that is referred to; what is no address is left out. */
 export const ids = (value: unknown): string[] =>
   list(value)
-    .map(idOf)
-    .filter((id) => id !== '');
+    .map((one) => (isObject(one) ? text(one.id) || text(one.href) : text(one)))
+    .filter((id) => id === 'Public' || isIdentity(id));
 export const typesOf = (value: Json): string[] =>
   list(value.type)
     .map(text)
@@ -19,30 +26,64 @@ export const typesOf = (value: Json): string[] =>
 export const hasType = (value: Json, ...types: string[]): boolean =>
   typesOf(value).some((type) => types.includes(type));
 
-/** A natural-language value: the plain property, else the first of its map. */
+/** A natural-language value: the plain property, else the first text of its map (AS2 core §4.7). */
 export function words(value: Json, name: string): string {
-  const plain = value[name];
-  if (typeof plain === 'string') return plain;
+  const [plain] = list(value[name]).filter((one) => typeof one === 'string');
+  if (plain !== undefined) return plain;
   const map = value[`${name}Map`];
-  return isObject(map) ? text(Object.values(map)[0]) : '';
+  const [first] = isObject(map) ? Object.values(map).flatMap(list) : list(map);
+  return text(first);
 }
 
-/** A date that SQL can hold, or null. Years outside 1970–9998 are nobody's publishing date. */
+/** The first language tag (BCP 47) that a map of texts is written in; 'und' where there is none. */
+export function languageOf(map: unknown): string {
+  const tags = isObject(map) ? Object.keys(map).map((tag) => tag.replaceAll('_', '-')) : [];
+  return tags.find((tag) => /^[a-z]{2,3}(-[a-z0-9]{1,8}){0,3}$/i.test(tag)) ?? 'und';
+}
+
+/** xsd:dateTime, and what peers write for it: a blank for T, no seconds, no zone. */
+const datePattern =
+  /^([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(\.[0-9]+)?)? ?(?:[Zz]|([+-])([0-9]{2}):?([0-9]{2}))?$/;
+const dateMaxMs = 253_370_764_800_000;
+
+/**
+ * A point in time that SQL can hold, or null: for other spellings, days that no calendar has, and years outside 1970–9998, which are nobody's
+ * publishing date. Without a zone it is UTC, wherever this server stands.
+ */
 export function date(value: unknown): Date | null {
-  const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  return ms >= 0 && ms < 253_370_764_800_000 ? new Date(ms) : null;
+  const match = datePattern.exec(text(list(value)[0]));
+  if (!match) return null;
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0));
+  const calendar = new Date(Date.UTC(year ?? 0, (month ?? 0) - 1, day));
+  if (calendar.getUTCMonth() + 1 !== month || calendar.getUTCDate() !== day) return null;
+  if ((hour ?? 0) > 24 || (minute ?? 0) > 59 || (second ?? 0) > 60) return null;
+  const zoneMinutes = Number(match[9] ?? 0) * 60 + Number(match[10] ?? 0);
+  const local = calendar.getTime() + ((hour ?? 0) * 60 + (minute ?? 0)) * 60_000 + (second ?? 0) * 1_000;
+  const ms =
+    local + Math.floor(Number(match[7] ?? 0) * 1_000) - (match[8] === '-' ? -1 : 1) * zoneMinutes * 60_000;
+  return ms >= 0 && ms < dateMaxMs ? new Date(ms) : null;
 }
 
-export const httpUrl = (value: unknown): string | null => {
-  const url = isObject(value)
-    ? text(value.href) || text(value.url)
-    : text(
-        list(value)
-          .map((v) => (isObject(v) ? v.href : v))
-          .find((v) => typeof v === 'string'),
-      );
-  return /^https?:\/\//.test(url) && URL.canParse(url) ? url : null;
-};
+/**
+ * The address of a page, picture or file: text, or a Link or object that holds one. Of several the page (`text/html`), else the first that is
+ * one. Relative ones count only where `base` says what they are relative to.
+ */
+export function httpUrl(value: unknown, base?: string): string | null {
+  const links = list(value).flatMap((one) => {
+    const given = isObject(one) ? text(list(one.href)[0]) || httpUrl(one.url, base) || '' : text(one);
+    const url = given === '' ? null : URL.parse(given, base);
+    const isWeb = url && /^https?:$/.test(url.protocol) && (base !== undefined || /^https?:\/\//.test(given));
+    return isWeb
+      ? [
+          {
+            url: base === undefined ? given : url.href,
+            isPage: isObject(one) && one.mediaType === 'text/html',
+          },
+        ]
+      : [];
+  });
+  return (links.find((link) => link.isPage) ?? links[0])?.url ?? null;
+}
 
 /** A non-negative whole number that fits a column, else 0. */
 export const count = (value: unknown): number =>

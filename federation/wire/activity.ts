@@ -1,9 +1,8 @@
 import type { ContextKind } from './contexts.ts';
 import { WireError } from './errors.ts';
-import { checkObject, isIdentity } from './shapes.ts';
+import { originOf } from '#src/platform/addresses.ts';
+import { checkMeaning, isIdentity } from './shapes.ts';
 import type { Json, JsonObject } from './strict-json.ts';
-
-export { checkObject } from './shapes.ts';
 
 /** An activity whose shape is sound. Nothing in it is believed yet: that is for the signature and the origins to say. */
 export type WireActivity = {
@@ -21,46 +20,34 @@ export type WireActivity = {
 };
 
 /**
- * Reads the outside of an activity and checks the shape of all inside (protocol.md §5). Exactly one actor, with an http id; at most
- * one type of ActivityStreams; an http id or none; an object where the type needs one, and exactly one for Create and Update.
- * Throws WireError 400.
+ * Reads what says who does what: exactly one actor, with an http id; at most one type of ActivityStreams; an http id or none; an object where
+ * the type needs one, and exactly one for Create and Update. All else may be odd; it is left out where it is read. Throws WireError 400 also
+ * for what gives the document a second meaning.
  */
 export function readActivity(json: JsonObject): WireActivity {
-  const context = checkObject(json);
+  const actor = readActor(json.actor);
+  const context = checkMeaning(json, originOf(actor));
   const type = readType(json.type);
   const objects = arrayOf(json.object).map(objectOf);
   if (objects.length === 0 && transitiveTypes.has(type)) throw new WireError(400, `${type} needs an object.`);
   if (objects.length > 1 && (type === 'Create' || type === 'Update')) {
     throw new WireError(400, `${type} has exactly one object.`);
   }
-  return { id: readId(json.id), type, actor: readActor(json.actor), objects, context, json };
+  return { id: readId(json.id), type, actor, objects, context, json };
 }
 
 /** The elements of an array, or the value alone; nothing for null and undefined. */
-export function arrayOf(value: Json | undefined): Json[] {
+function arrayOf(value: Json | undefined): Json[] {
   if (value === undefined || value === null) return [];
   return Array.isArray(value) ? value.filter((item) => item !== null) : [value];
 }
 
 /** The id of a reference: the string itself, or the `id` of what is embedded. Of several the first. */
-export function idOf(value: Json | undefined): string | null {
+function idOf(value: Json | undefined): string | null {
   const [first] = arrayOf(value);
   if (typeof first === 'string') return first;
   if (first === undefined || first === null || typeof first !== 'object' || Array.isArray(first)) return null;
   return typeof first.id === 'string' ? first.id : null;
-}
-
-/** The ids of all references; what has none is left out. */
-export function idsOf(value: Json | undefined): string[] {
-  return arrayOf(value)
-    .map((item) => idOf(item))
-    .filter((id) => id !== null);
-}
-
-/** The first string; null where there is none. */
-export function stringOf(value: Json | undefined): string | null {
-  const [first] = arrayOf(value);
-  return typeof first === 'string' ? first : null;
 }
 
 /** Activities that say nothing without an object. */
@@ -107,7 +94,7 @@ function isWebIdentity(value: string): boolean {
 }
 
 function objectOf(value: Json): string | JsonObject {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string' && isIdentity(value)) return value;
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     throw new WireError(400, '"object" must be objects or ids of objects.');
   }

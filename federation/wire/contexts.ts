@@ -9,6 +9,7 @@ import {
   sec,
   toleratedTerms,
 } from './context-terms.ts';
+import { originOf } from '#src/platform/addresses.ts';
 import { WireError } from './errors.ts';
 import { contextEntriesMax, contextTermsMax } from './limits.ts';
 import type { Json, JsonObject } from './strict-json.ts';
@@ -19,10 +20,10 @@ export type ContextKind = 'known' | 'foreign';
 /**
  * Judges an `@context` without fetching anything (security.md rule 6). Absent means ActivityStreams (AS2 core §2.1). New
  * prefixes and terms that nobody here reads are fine; an address that is not known, or a second name for a term we read, makes
- * it 'foreign'. Throws WireError 400 when it gives a word we rely on another meaning, when it can change all words at once (`@vocab`, `@base`,
+ * it 'foreign', unless it lies on `origin`, where the sender describes its own words (Pleroma and Akkoma do). Throws WireError 400 when it gives a word we rely on another meaning, when it can change all words at once (`@vocab`, `@base`,
  * `@import`, null, aliases of keywords), when ActivityStreams is not among it, or when it is no context.
  */
-export function classifyContext(context: Json | undefined): ContextKind {
+export function classifyContext(context: Json | undefined, origin: string | null = null): ContextKind {
   if (context === undefined) return 'known';
   const entries = Array.isArray(context) ? context : [context];
   if (entries.length > contextEntriesMax) throw refuse(`has more than ${contextEntriesMax} entries`);
@@ -32,7 +33,7 @@ export function classifyContext(context: Json | undefined): ContextKind {
   const names: Names = new Map();
   let kind: ContextKind = 'known';
   for (const entry of entries) {
-    if (classifyEntry(entry, names) === 'foreign') kind = 'foreign';
+    if (classifyEntry(entry, names, origin) === 'foreign') kind = 'foreign';
   }
   return kind;
 }
@@ -40,11 +41,11 @@ export function classifyContext(context: Json | undefined): ContextKind {
 /** Terms defined so far, as written: an inline context may use those of an earlier one. */
 type Names = Map<string, string>;
 
-function classifyEntry(entry: Json, names: Names): ContextKind {
+function classifyEntry(entry: Json, names: Names, origin: string | null): ContextKind {
   if (typeof entry === 'string') {
     if (as2Contexts.has(entry) || knownContexts.has(entry) || entry === identityContext) return 'known';
     if (!/^https?:\/\//.test(entry)) throw refuse('names a context that is not an http address');
-    return 'foreign';
+    return origin !== null && originOf(entry) === origin ? 'known' : 'foreign';
   }
   if (entry === null || typeof entry !== 'object' || Array.isArray(entry)) throw refuse('is not readable');
   return classifyDefinitions(entry, names);
@@ -115,7 +116,7 @@ function checkDefinition(term: string, definition: Json | undefined): ContextKin
   // A scoped context acts inside the term: it must keep the same rules, and JSON-LD alone knows where it ends.
   for (const entry of Array.isArray(scoped) ? scoped.slice(0, contextEntriesMax) : [scoped]) {
     if (Array.isArray(entry)) throw refuse(`defines "${term}" unreadably`);
-    classifyEntry(entry, new Map());
+    classifyEntry(entry, new Map(), null);
   }
   return 'foreign';
 }

@@ -3,8 +3,6 @@ export const bodyMaxBytes = 1024 * 1024;
 export const depthMax = 32;
 export const arrayItemsMax = 1_000;
 export const idMaxBytes = 2_048;
-/** Links that are shown and never compared (signed download addresses are long). */
-export const linkMaxChars = 8_192;
 
 /** Entries of one `@context`, and terms that its inline objects may define together. */
 export const contextEntriesMax = 32;

@@ -144,8 +144,8 @@ export async function receiveInvite(
 }
 
 /**
- * A partner's group answers what one of ours asked under `uri`. The caller has made sure that it is the group itself that speaks. Any other
- * URI, or nothing waiting: no effect (false), and what waits goes on waiting.
+ * A partner's group answers the request of one of ours. The caller has made sure that it is the group itself that speaks, and that it means this
+ * person. Nothing waiting: no effect (false); nobody becomes a member without having asked.
  */
 export async function receiveJoinAnswer(
   tx: Tx,
@@ -153,17 +153,17 @@ export async function receiveJoinAnswer(
     readonly groupId: GroupId;
     readonly personId: PersonId;
     readonly accepted: boolean;
-    readonly uri: string;
   },
 ): Promise<boolean> {
-  const { groupId, personId, uri } = answer;
+  const { groupId, personId } = answer;
   const key = { groupId, personId };
   const sides = await sidesOf(tx, key);
-  if (!sides || sides.groupIsOurs || !sides.personIsOurs || sides.uri !== uri) return false;
+  if (!sides || sides.groupIsOurs || !sides.personIsOurs) return false;
   const done = answer.accepted
     ? await activate(tx, key, { from: ['requested'] })
-    : await removeMembership(tx, key, { states: ['requested'], uri });
+    : await removeMembership(tx, key, { states: ['requested'] });
   if (!done) return false;
+  const { uri } = done;
   await recordFact(tx, null, answer.accepted ? 'group.joined' : 'group.declined', { ...key, uri });
   return true;
 }

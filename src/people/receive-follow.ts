@@ -49,8 +49,8 @@ async function ask(tx: Tx, followerId: PersonId, followeeId: PersonId, uri: stri
 }
 
 /**
- * A partner's person answers what one of ours asked under `followUri`. Only the followee of exactly that follow can; anything else has no
- * effect (false) and the request stays. A refusal after a yes ends the follow. `follower` null: whoever asked under that URI.
+ * A partner's person answers a request of one of ours: the one under `followUri`, else that of `follower`, where the answer names one. Only who
+ * was asked can answer; anything else has no effect (false) and the request stays. A refusal after a yes ends the follow.
  */
 export async function receiveFollowAnswer(
   tx: Tx,
@@ -61,17 +61,26 @@ export async function receiveFollowAnswer(
     readonly accepted: boolean;
   },
 ): Promise<boolean> {
-  const which = { followeeId: answer.followee, followerId: answer.follower, uri: answer.followUri };
+  const { followee: followeeId, follower: followerId, followUri: uri } = answer;
+  const byUri = { followeeId, followerId, uri };
+  const byPair = followerId === null ? null : { followeeId, followerId };
   if (answer.accepted) {
-    const accepted = await acceptRequest(tx, which);
-    if (accepted) await recordFact(tx, answer.followee, 'follow.accepted', accepted);
+    const accepted = (await acceptRequest(tx, byUri)) ?? (byPair && (await acceptRequest(tx, byPair)));
+    if (accepted) await recordFact(tx, followeeId, 'follow.accepted', accepted);
     return accepted !== null;
   }
-  const deleted = await deleteFollow(tx, which);
+  const deleted = (await deleteFollow(tx, byUri)) ?? (byPair && (await deleteFollow(tx, byPair)));
   if (!deleted) return false;
   const { state, ...data } = deleted;
-  await recordFact(tx, answer.followee, state === 'requested' ? 'follow.rejected' : 'follower.removed', data);
+  await recordFact(tx, followeeId, state === 'requested' ? 'follow.rejected' : 'follower.removed', data);
   return true;
+}
+
+/** A partner's person blocks one of ours: both follows end. False when there was none. */
+export async function receiveBlock(tx: Tx, blocker: PersonId, blocked: PersonId): Promise<boolean> {
+  const ended = await unfollow(tx, blocker, blocked);
+  const refused = { followUri: '', followee: blocker, follower: blocked, accepted: false };
+  return (await receiveFollowAnswer(tx, refused)) || ended;
 }
 
 /** A partner's person stops following one of ours, or withdraws the request. False when there was neither. */

@@ -1,5 +1,5 @@
 import { cleanLine } from '#src/people/person.ts';
-import type { Tx } from '#src/platform/database.ts';
+import type { Reader, Tx } from '#src/platform/database.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import type { Fragment, Tag } from '#src/platform/sql.ts';
 import { owesCharter } from '#src/groups/charter.ts';
@@ -24,6 +24,18 @@ export async function receiveVote(
   const taken = ballot.multiple ? ballot.chosen.includes(position) : ballot.chosen.length > 0;
   if (position < 0 || taken) return false;
   return await castVote(tx, person, post.id, [position], ballot.multiple);
+}
+
+/** Which of these posts is a poll of ours with an option of that name; null when none is. */
+export async function pollOffering(
+  reader: Reader,
+  uris: readonly string[],
+  option: string,
+): Promise<string | null> {
+  const [row] = await reader<{ uri: string }[]>`
+    select p.uri from posts p join poll_options o on o.post_id = p.id
+    where p.uri = any(${[...uris]}) and p.peer_id is null and o.title = ${cleanLine(option, optionMax)} limit 1`;
+  return row?.uri ?? null;
 }
 
 /** Over `posts p`: it is in a group of ours whose charter this person has not accepted. */

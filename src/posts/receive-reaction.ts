@@ -23,9 +23,31 @@ export async function receiveReaction(
   return added;
 }
 
-/** Takes a reaction back. One that is not here is remembered, so that a late Like does not count. */
-export async function receiveReactionUndo(tx: Tx, person: RemotePerson, uri: string): Promise<boolean> {
-  const removed = await removeReaction(tx, person, tx`r.uri = ${uri} and r.person_id = ${person.id}`);
-  if (!removed) await remember(tx, removalMark(tx, person.id, uri));
+/**
+ * Takes a reaction back: the one under `uri`, else this person's of that kind on the post, where one is named. One that is not here is
+ * remembered by its id, so that a late Like does not count.
+ */
+export async function receiveReactionUndo(
+  tx: Tx,
+  person: RemotePerson,
+  undone: {
+    readonly uri: string;
+    readonly postUri: string;
+    readonly kind: ReactionKind;
+    readonly emoji: string;
+  },
+): Promise<boolean> {
+  const { uri, postUri, kind } = undone;
+  const emoji = kind === 'emoji' ? cleanLine(undone.emoji, emojiMax) : '';
+  const mine = tx`r.person_id = ${person.id}`;
+  const removed =
+    (uri !== '' && (await removeReaction(tx, person, tx`${mine} and r.uri = ${uri}`))) ||
+    (postUri !== '' &&
+      (await removeReaction(
+        tx,
+        person,
+        tx`${mine} and p.uri = ${postUri} and r.kind = ${kind} and r.emoji = ${emoji}`,
+      )));
+  if (!removed && uri !== '') await remember(tx, removalMark(tx, person.id, uri));
   return removed;
 }

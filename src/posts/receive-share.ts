@@ -25,9 +25,20 @@ export async function receiveShare(
   return await addShare(tx, person, post.id, { id: newId(when.getTime()), uri, at: when });
 }
 
-/** Takes a share back. One that is not here is remembered, so that a late Announce does not show it. */
-export async function receiveShareUndo(tx: Tx, person: RemotePerson, uri: string): Promise<boolean> {
-  const removed = await removeShare(tx, person, tx`s.uri = ${uri} and s.person_id = ${person.id}`);
-  if (!removed) await remember(tx, removalMark(tx, person.id, uri));
+/**
+ * Takes a share back: the one under `uri`, else this person's of the post, where one is named. One that is not here is remembered by its id, so
+ * that a late Announce does not show it.
+ */
+export async function receiveShareUndo(
+  tx: Tx,
+  person: RemotePerson,
+  { uri, postUri }: { readonly uri: string; readonly postUri: string },
+): Promise<boolean> {
+  const mine = tx`s.person_id = ${person.id}`;
+  const ofPost = tx`${mine} and s.post_id = (select p.id from posts p where p.uri = ${postUri})`;
+  const removed =
+    (uri !== '' && (await removeShare(tx, person, tx`${mine} and s.uri = ${uri}`))) ||
+    (postUri !== '' && (await removeShare(tx, person, ofPost)));
+  if (!removed && uri !== '') await remember(tx, removalMark(tx, person.id, uri));
   return removed;
 }

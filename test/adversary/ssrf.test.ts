@@ -7,7 +7,7 @@ import { firstPayload } from '#src/agreements/payload.ts';
 import { namedTemplate } from '#src/agreements/templates.ts';
 import { keyOf, partyOf, signWith } from '#test/support/agreements.ts';
 import { watchConnections, type Watch } from '#test/support/connections.ts';
-import { ask, settle } from '#test/support/http.ts';
+import { ask, settle, until } from '#test/support/http.ts';
 import { startPeer } from '#test/support/peer.ts';
 import { activity, note, type Json } from '#test/support/peer-actor.ts';
 import { hosts, targets } from './hostile-targets.ts';
@@ -247,7 +247,10 @@ test('deliveries go to the host of the agreement only, whatever inbox an actor n
     expect(isRefused(await beta.post(alpha.origin, activity(actor, 'Follow', ada.uri), actor))).toBe(true);
     const shared = beta.actor(`${name}2`);
     shared.document = { ...shared.document, endpoints: { sharedInbox: inbox } };
-    expect(isRefused(await beta.post(alpha.origin, activity(shared, 'Follow', ada.uri), shared))).toBe(true);
+    expect((await beta.post(alpha.origin, activity(shared, 'Follow', ada.uri), shared)).status).toBe(202);
+    await until('the answer, in their own inbox', () =>
+      beta.asked.find((one) => one.path === new URL(shared.inbox).pathname),
+    );
   }
   await alpha.api(
     'POST',

@@ -11,7 +11,7 @@ import {
 } from '#federation/vocabulary/write-actor.ts';
 import { classifyContext } from '#federation/wire/contexts.ts';
 import { decodeMultikey } from '#federation/wire/multikey.ts';
-import { checkObject } from '#federation/wire/shapes.ts';
+import { checkMeaning } from '#federation/wire/shapes.ts';
 import type { JsonObject } from '#federation/wire/strict-json.ts';
 import { addressesOf } from '#src/platform/addresses.ts';
 
@@ -139,7 +139,7 @@ describe('documents of ours', () => {
   test.each(Object.entries(documents))('a %s means what it says as plain JSON', (_noun, document) => {
     const json = sent(document);
     expect(classifyContext(json['@context'])).toBe('known');
-    expect(checkObject(json)).toBe('known');
+    expect(checkMeaning(json)).toBe('known');
   });
 
   test('of the instance say nothing of followers', () => {

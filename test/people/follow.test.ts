@@ -93,7 +93,6 @@ test("a partner's person is requested until their home answers", async () => {
   for (const wrong of [
     { ...answer, followee: carol },
     { ...answer, follower: eva },
-    { ...answer, followUri: `${beta}/ap/a/unknown` },
     { ...answer, followUri: `${beta}/ap/a/unknown`, follower: null },
     { ...answer, followee: carol, accepted: false },
   ]) {

@@ -40,6 +40,9 @@ async function uriOf(id: PostId): Promise<string> {
   return row?.uri ?? '';
 }
 
+/** A like that is named by its id alone. */
+const likeOf = (uri: string) => ({ uri, postUri: '', kind: 'like' as const, emoji: '' });
+
 test('an edit shows the new text and keeps the old one', async () => {
   const { ada, anna, db } = company;
   const id = await publish(ada, { source: 'Frist #one' });
@@ -196,7 +199,7 @@ test("a partner's reaction and its undoing leave the same behind in either order
     const postUri = await uriOf(id);
     const uri = `https://beta.example/likes/${id}`;
     const like = () => act((tx) => receiveReaction(tx, fromBob, postUri, 'like', '', uri));
-    const undo = () => act((tx) => receiveReactionUndo(tx, fromBob, uri));
+    const undo = () => act((tx) => receiveReactionUndo(tx, fromBob, likeOf(uri)));
     for (const step of undoFirst ? [undo, like, like] : [like, like, undo]) await step();
     expect(await as(ada, id)).toMatchObject({ likesCount: 0, reactions: [] });
   }
@@ -210,7 +213,9 @@ test('a partner reacts to what it may see, and an undo takes back only what is o
     act((tx) => receiveReaction(tx, from, uri, 'like', '', likeUri));
   expect(await like(fromCarl, 'https://gamma.example/l/1')).toBe(false);
   expect(await like(fromBob, 'https://beta.example/l/1')).toBe(true);
-  expect(await act((tx) => receiveReactionUndo(tx, fromCarl, 'https://beta.example/l/1'))).toBe(false);
+  expect(await act((tx) => receiveReactionUndo(tx, fromCarl, likeOf('https://beta.example/l/1')))).toBe(
+    false,
+  );
   expect((await as(ada, id)).likesCount).toBe(1);
 });
 
@@ -256,8 +261,8 @@ test("a partner's share shows only what we hold, and its undoing wins in either 
   expect(await share('https://beta.example/s/unknown', 'https://beta.example/a/0')).toBeNull();
   const [first, second] = ['https://beta.example/a/1', 'https://beta.example/a/2'];
   expect(await share('https://beta.example/s/0', first)).not.toBeNull();
-  await act((tx) => receiveShareUndo(tx, fromBob, first));
-  await act((tx) => receiveShareUndo(tx, fromBob, second));
+  await act((tx) => receiveShareUndo(tx, fromBob, { uri: first, postUri: '' }));
+  await act((tx) => receiveShareUndo(tx, fromBob, { uri: second, postUri: '' }));
   expect(await share('https://beta.example/s/0', second)).toBeNull();
   expect((await as(ada, id as PostId)).sharesCount).toBe(0);
 });

@@ -113,6 +113,9 @@ test('a post, its edits and its removal leave the same behind in whatever order 
     }
 });
 
+/** A like that is named by its id alone. */
+const likeOf = (uri: string) => ({ uri, postUri: '', kind: 'like' as const, emoji: '' });
+
 describe('a reaction that overtook its post', () => {
   const uri = 'https://beta.example/o/late';
   const early = (from: 'fromBob' | 'fromCarl', n: number, groupId: GroupId | null = null) =>
@@ -130,7 +133,7 @@ describe('a reaction that overtook its post', () => {
     await early('fromBob', 1);
     await early('fromBob', 1);
     await early('fromCarl', 2);
-    await company.act((tx) => receiveReactionUndo(tx, fromCarl, 'https://fromCarl.example/a/2'));
+    await company.act((tx) => receiveReactionUndo(tx, fromCarl, likeOf('https://fromCarl.example/a/2')));
     await company.act((tx) => receivePost(tx, fromBob, incomingNote(uri)));
     expect(await likes()).toBe(1);
     expect(await company.db`select 1 from early_reactions`).toHaveLength(0);

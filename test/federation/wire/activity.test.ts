@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { arrayOf, checkObject, idOf, idsOf, readActivity, stringOf } from '#federation/wire/activity.ts';
+import { readActivity } from '#federation/wire/activity.ts';
 import { WireError } from '#federation/wire/errors.ts';
-import { parseStrict, type Json, type JsonObject } from '#federation/wire/strict-json.ts';
+import { checkMeaning } from '#federation/wire/shapes.ts';
+import { parseStrict, type JsonObject } from '#federation/wire/strict-json.ts';
 
 const as2 = 'https://www.w3.org/ns/activitystreams';
 const ada = 'https://alpha.example/ap/p/ada';
@@ -57,6 +58,10 @@ test.each<[string, JsonObject]>([
   ['nulls that mean nothing', { summary: null, to: null, cc: [null, ada] }],
   ['everybody by the short name', { to: 'Public', cc: ['as:Public', `${as2}#Public`] }],
   ['one recipient without an array', { to: ada, cc: ada }],
+  ['a relative recipient beside others', { to: ['followers', ada] }],
+  ['a very long recipient', { to: [`https://alpha.example/${'a'.repeat(65_536)}`] }],
+  ['words of another kind', { summary: 1, published: 'yesterday', tag: 7, name: { en: 'x' }, url: '/a' }],
+  ['an inner object whose id is none', { type: 'Accept', object: { id: '9', type: 'Follow', actor: ada } }],
   ['words of others', { 'ex:mood': 3, mood: [[1], { id: 7 }], _misskey_x: true }],
 ])('an activity with %s is accepted', (_, changes) => {
   expect(statusOf(() => readActivity(activity(changes)))).toBe('accepted');
@@ -91,63 +96,17 @@ test.each<[string, JsonObject]>([
   ['@type', { '@type': 'as:Delete' }],
   ['the long name of a property', { 'as:actor': 'https://alpha.example/ap/p/eve' }],
   ['the address of a property', { [`${as2}#actor`]: 'https://alpha.example/ap/p/eve' }],
-  ['a relative recipient', { to: ['followers'] }],
-  ['a very long recipient', { to: [`https://alpha.example/${'a'.repeat(65_536)}`] }],
+  ['a second meaning deep inside', { object: { tag: [[{ '@context': [as2, { name: 'as:content' }] }]] } }],
+  ['the long name of a property deep inside', { object: { replies: { first: { 'as:items': [post] } } } }],
 ])('an activity with %s is refused', (_, changes) => {
   expect(statusOf(() => readActivity(activity()))).toBe('accepted');
   expect(statusOf(() => readActivity(activity(changes)))).toBe(400);
 });
 
-test.each<[string, Json, Json]>([
-  ['name', 'A name', 1],
-  ['name', 'A name', { en: 'A name' }],
-  ['content', ['A', 'B'], 42],
-  ['summary', null, [1]],
-  ['nameMap', { en: 'A', 'zh-Hans': 'B', 'sr-Latn-RS': 'C', und: 'D' }, 'A'],
-  ['contentMap', { 'de-DE': null }, { 'de-419-DE': 'A' }],
-  ['contentMap', {}, { en_GB: 'A' }],
-  ['contentMap', { 'zh-YUE': 'A' }, { en: 1 }],
-  ['published', '2024-02-29T12:00:00.123Z', '2024-13-29T12:00:00Z'],
-  ['published', '2024-02-29T12:00+02:00', 'yesterday'],
-  ['updated', '-0001-01-01T00:00:00Z', 0],
-  ['deleted', '9999-12-31T23:59:59Z', '2024-02-29'],
-  ['duration', 'PT2H30M', 'long'],
-  ['url', 'https://alpha.example/a b.jpg', 'images/a.jpg'],
-  ['url', [{ type: 'Link', href: 'https://alpha.example/' }], [{ type: 'Link', href: '/a' }]],
-  ['href', 'https://Alpha.example/ü', 'ü'],
-  ['inReplyTo', post, 'o/1'],
-  ['attributedTo', [ada, { id: ada }], 7],
-  ['tag', { type: 'Mention', href: ada, name: '@ada' }, { type: 'Mention', href: ada, name: 7 }],
-  [
-    'attachment',
-    [{ type: 'Document', url: 'https://alpha.example/1', width: 10 }],
-    [{ type: 'Document', width: -1 }],
-  ],
-  ['totalItems', 0, 'many'],
-  ['latitude', '37.7833', 'north'],
-  ['sensitive', false, 'no'],
-  ['closed', '2024-02-29T12:00:00Z', 7],
-  ['closed', true, 'soon'],
-  ['hreflang', 'en-GB', 'e'],
-  ['first', { type: 'CollectionPage', items: [] }, { type: 'Create', actor: ada, object: post }],
-  ['next', 'https://alpha.example/?page=2', '?page=2'],
-  ['replies', { type: 'Collection', items: [post] }, { type: 'Collection', orderedItems: [post] }],
-  [
-    'replies',
-    { type: 'OrderedCollection', orderedItems: [post] },
-    { type: 'OrderedCollection', items: [post] },
-  ],
-  ['source', { content: 'Hi', mediaType: 'text/markdown' }, { content: 1 }],
-  ['publicKey', { id: `${ada}#main-key`, owner: ada, publicKeyPem: 'x' }, { id: 1 }],
-])('%s may be %j and must not be %j', (name, good, bad) => {
-  expect(statusOf(() => checkObject({ type: 'Note', [name]: good }))).toBe('accepted');
-  expect(statusOf(() => checkObject({ type: 'Note', [name]: bad }))).toBe(400);
-});
-
 test('nesting deeper than the limit is refused and never overflows the stack', () => {
   let json: JsonObject = { type: 'Note' };
   for (let i = 0; i < 100_000; i++) json = { object: json };
-  expect(statusOf(() => checkObject(json))).toBe(400);
+  expect(statusOf(() => checkMeaning(json))).toBe(400);
 });
 
 test('whatever JSON is given, the answer is a reading or a WireError', () => {
@@ -180,30 +139,6 @@ test('whatever JSON is given, the answer is a reading or a WireError', () => {
   );
 });
 
-test('readers take scalar and array alike', () => {
-  expect([arrayOf(null), arrayOf(undefined), arrayOf('a'), arrayOf(['a', null, 'b'])]).toEqual([
-    [],
-    [],
-    ['a'],
-    ['a', 'b'],
-  ]);
-  expect([
-    idOf('a'),
-    idOf({ id: 'a' }),
-    idOf([{ id: 'a' }, 'b']),
-    idOf({ id: 1 }),
-    idOf([]),
-    idOf(7),
-  ]).toEqual(['a', 'a', 'a', null, null, null]);
-  expect(idsOf(['a', { id: 'b' }, { name: 'c' }, null])).toEqual(['a', 'b']);
-  expect([stringOf('a'), stringOf(['a', 'b']), stringOf({ id: 'a' }), stringOf(null)]).toEqual([
-    'a',
-    'a',
-    null,
-    null,
-  ]);
-});
-
 // The example documents of ActivityStreams, where they are.
 const documents = new URL('../../../../shared/data/activitystreams/', import.meta.url);
 const isPresent = existsSync(documents);
@@ -212,8 +147,23 @@ if (!isPresent)
     `The ActivityStreams examples are not at ${documents.pathname}; only the samples above are tested.`,
   );
 
-/** Not refused for being in `fail/`: two use a map as name, which `fail/` refuses too, and one is no JSON. */
-const refusedExamples = ['simple0011.json', 'simple0012.json', 'vocabulary-ex196-jsonld.json'];
+/** Their fault stands beside what they say: the word is left out where it is read, see vocabulary/read.ts. */
+const oddBeside = [
+  'collection-with-non-page-first.json',
+  'content-map-with-invalid-language-tag.json',
+  'name-as-namemap.json',
+  'namemap-as-name.json',
+  'number-as-content.json',
+  'number-as-id.json',
+  'number-as-name.json',
+  'number-as-type.json',
+  'ordered-collection-with-items.json',
+  'ordered-collection-with-non-page-first.json',
+  'relative-uri-for-url.json',
+  'unordered-collection-with-ordered-items.json',
+];
+/** What only a whole activity must have, and these lack. */
+const oddAsActivity = ['number-as-actor.json', 'number-as-object.json'];
 
 function files(folder: string): string[] {
   if (!isPresent) return [];
@@ -221,33 +171,28 @@ function files(folder: string): string[] {
 }
 
 function alone(file: string): number | 'accepted' {
-  return statusOf(() => checkObject(parseStrict(readFileSync(new URL(file, documents)))));
+  return statusOf(() => checkMeaning(parseStrict(readFileSync(new URL(file, documents)))));
 }
 
-function inCreate(file: string): number | 'accepted' {
-  const [before, after] = JSON.stringify(activity({ object: 'HERE' })).split('"HERE"');
-  const bytes = Buffer.concat([
-    Buffer.from(before ?? ''),
-    readFileSync(new URL(file, documents)),
-    Buffer.from(after ?? ''),
-  ]);
-  return statusOf(() => readActivity(parseStrict(bytes)));
-}
-
-test('every example that must fail is refused, alone and as the object of an activity', () => {
+test('an example that must fail is refused where its fault gives it another meaning, and read without the odd word elsewhere', () => {
   const failing = files('fail/');
   expect(failing.length).toBe(isPresent ? 20 : 0);
-  for (const file of failing)
-    expect([file, alone(`fail/${file}`), inCreate(`fail/${file}`)]).toEqual([file, 400, 400]);
+  for (const file of failing) {
+    const isOdd = oddBeside.includes(file) || oddAsActivity.includes(file);
+    expect([file, alone(`fail/${file}`)]).toEqual([file, isOdd ? 'accepted' : 400]);
+  }
+  for (const file of isPresent ? oddAsActivity : [])
+    expect([
+      file,
+      statusOf(() => readActivity(parseStrict(readFileSync(new URL(`fail/${file}`, documents))))),
+    ]).toEqual([file, 400]);
 });
 
-test('every other example is accepted, alone and as the object of an activity', () => {
+test('every other example is accepted, but one that is no JSON', () => {
   const examples = files('.');
   expect(examples.length).toBeGreaterThanOrEqual(isPresent ? 200 : 0);
-  for (const file of examples) {
-    const expected = refusedExamples.includes(file) ? 400 : 'accepted';
-    expect([file, alone(file), inCreate(file)]).toEqual([file, expected, expected]);
-  }
+  for (const file of examples)
+    expect([file, alone(file)]).toEqual([file, file === 'vocabulary-ex196-jsonld.json' ? 400 : 'accepted']);
 });
 
 test('every example read as an activity is read or refused, never anything else', () => {
