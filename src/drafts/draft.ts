@@ -34,18 +34,23 @@ export const isEmpty = (written: Written): boolean =>
   written.fileIds.length === 0 &&
   written.pollOptions.every((option) => option.trim() === '');
 
-/** Where something is written: `new`, `group:7` or `reply:42`; `new~17` is a second one, when the first is in use. */
+/**
+ * Where something is written: `new`, `group:7`, `reply:42`, a message in `chat:9`, or the first one of a conversation in `chat:new`; `new~17` is
+ * a second one, when the first is in use.
+ */
 export type Place = string;
 
-const placePattern = /^(new|(?:group|reply):\d{1,19})(?:~(\d{1,19}))?$/;
+const placePattern = /^(new|chat:new|(?:group|reply|chat):\d{1,19})(?:~(\d{1,19}))?$/;
 
 export const isPlace = (text: string): boolean => placePattern.test(text);
 export const replyPlace = (postId: PostId): Place => `reply:${postId}`;
+export const chatPlace = (conversation: string | null): Place => `chat:${conversation ?? 'new'}`;
 
 /** The page where a draft of this place is open. */
 export function pathOfPlace(place: Place): string {
   const [, base = 'new', second] = placePattern.exec(place) ?? [];
   const [noun, id] = base.split(':');
+  if (noun === 'chat') return `/chat/${id}${second === undefined ? '' : `?draft=${second}`}`;
   if (noun === 'reply') return `/posts/${id}${second === undefined ? '' : `?draft=${second}`}#reply`;
   const query = new URLSearchParams();
   if (id !== undefined) query.set('group', id);

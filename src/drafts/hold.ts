@@ -29,7 +29,7 @@ export async function sendPost(tx: Tx, author: PersonId, sending: Sending): Prom
   const keyHash = keyHashOf(written.once);
   const known = await publishedOnce(tx, author, keyHash);
   if (known !== null) return known;
-  await deleteDraft(tx, author, place);
+  await deleteDraft(tx, author, place, written.once);
   if (undoSeconds === 0) return publishOnce(tx, author, keyHash, draft);
   await checkDraft(tx, author, draft);
   const id = newId();

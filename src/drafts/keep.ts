@@ -12,7 +12,7 @@ const sweptMax = 1_000;
 
 /** Keeps what is being written at a place, instead of what was kept there; an empty one is nothing to keep. */
 export async function keepDraft(tx: Tx, person: PersonId, place: Place, written: Written): Promise<void> {
-  if (isEmpty(written)) return deleteDraft(tx, person, place);
+  if (isEmpty(written)) return deleteDraft(tx, person, place, written.once);
   await upsertDraft(tx, person, place, { written, keyHash: keyHashOf(written.once) });
   await deleteSurplus(tx, person, draftsMax);
 }
@@ -25,6 +25,10 @@ export async function keepBeside(tx: Tx, person: PersonId, place: Place, written
   await keepDraft(tx, person, free, written);
   return free;
 }
+
+/** It was sent: what lies at its place is forgotten, unless that is another text. */
+export const dropDraft = (tx: Tx, person: PersonId, place: Place, once: string): Promise<void> =>
+  deleteDraft(tx, person, place, once);
 
 /** For what comes without a session: it pushes nothing out. */
 export const hasRoomForDraft = async (reader: Reader, person: PersonId): Promise<boolean> =>

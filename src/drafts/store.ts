@@ -20,8 +20,9 @@ export interface NewDraft {
   readonly keyHash: Buffer;
 }
 
-export async function deleteDraft(tx: Tx, person: PersonId, place: Place): Promise<void> {
-  await tx`delete from drafts where person_id = ${person} and place = ${place}`;
+/** Only the text with this key: another tab may have begun another one there. */
+export async function deleteDraft(tx: Tx, person: PersonId, place: Place, once: string): Promise<void> {
+  await tx`delete from drafts where person_id = ${person} and place = ${place} and written->>'once' = ${once}`;
 }
 
 /** All but the newest `max` of a person. */

@@ -2,14 +2,15 @@ import { unreachable } from '#src/chat/policy.ts';
 import { chatPeopleMax, type Conversation, type ConversationId } from '#src/chat/chat.ts';
 import { readConversation } from '#src/chat/read.ts';
 import { sendMessage } from '#src/chat/send.ts';
-import { keyHashOf } from '#src/drafts/keep.ts';
+import { chatPlace } from '#src/drafts/draft.ts';
+import { dropDraft, keyHashOf } from '#src/drafts/keep.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
 import { isId, type FileId, type PersonId, type PostId } from '#src/platform/ids.ts';
 import type { Face } from '#src/people/person.ts';
 import { readPeople } from '#src/people/read.ts';
 import type { WebContext, WebRequest } from './context.ts';
-import { readWritten, takeFiles } from './draft.ts';
+import { placeOf, readWritten, takeFiles } from './draft.ts';
 import { explain } from './explain.ts';
 import { idOf } from './forms.ts';
 import type { Words } from './words.ts';
@@ -60,11 +61,12 @@ export interface Typed {
   readonly fileIds: readonly FileId[];
 }
 
-/** Sends what the form says to these people. A refusal comes back with everything that was typed. */
+/** Sends what the form says to these people; `conversation` is theirs, when they have one already. A refusal comes back with everything that was typed. */
 export async function sendForm(
   web: WebContext,
   c: WebRequest,
   to: readonly PersonId[],
+  conversation: ConversationId | null,
 ): Promise<{ readonly sent: PostId } | { readonly problem: string; readonly typed: Typed }> {
   const { visit, form } = c.var;
   const first = readWritten(form, visit.me.locale);
@@ -75,7 +77,10 @@ export async function sendForm(
   if (taken.problem !== null) return { problem: taken.problem, typed };
   const message = { to, source, language, fileIds, keyHash: keyHashOf(once) };
   try {
-    const sent = await transaction(web.db, (tx) => sendMessage(tx, web.book, visit.me.id, message));
+    const sent = await transaction(web.db, async (tx) => {
+      await dropDraft(tx, visit.me.id, placeOf(form, chatPlace(conversation)), once);
+      return sendMessage(tx, web.book, visit.me.id, message);
+    });
     return { sent };
   } catch (error) {
     if (error instanceof Refusal) return { problem: explain(visit.words, error), typed };

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { pathOfPlace, replyPlace, type Place } from '#src/drafts/draft.ts';
+import { chatPeopleMax } from '#src/chat/chat.ts';
+import { chatPlace, pathOfPlace, replyPlace, type Place } from '#src/drafts/draft.ts';
 import { hasRoomForDraft, keepBeside } from '#src/drafts/keep.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
@@ -41,19 +42,30 @@ export async function keepUnsent(web: WebContext, c: WebRequest, form: Form): Pr
   const first = readWritten(form, 'en');
   const taken = await takeFiles(db, writer, form, first.fileIds.length, wordsIn('en'));
   const written = { ...first, fileIds: [...first.fileIds, ...taken.ids] };
-  return pathOfPlace(await transaction(db, (tx) => keepBeside(tx, writer, placeOf(form, base), written)));
+  const place = await transaction(db, (tx) => keepBeside(tx, writer, placeOf(form, base), written));
+  return withPeople(pathOfPlace(place), form);
+}
+
+/** Whom a first message was for. */
+function withPeople(path: string, form: Form): string {
+  const people = form.list('person').filter(isId).slice(0, chatPeopleMax);
+  if (!path.startsWith('/chat/new') || people.length === 0) return path;
+  return `${path}${path.includes('?') ? '&' : '?'}${people.map((id) => `with=${id}`).join('&')}`;
 }
 
 /** The forms whose text is worth keeping. */
 export const isWriting = (c: WebRequest): boolean => c.req.method === 'POST' && writing.test(c.req.path);
 
-const writing = /^\/(?:drafts|posts(?:\/(\d{1,19})\/replies)?)$/;
+const writing =
+  /^\/(?:drafts|posts(?:\/(?<post>\d{1,19})\/replies)?|chat(?:\/(?<conversation>\d{1,19}))?\/messages)$/;
 
 function placeAt(c: WebRequest, form: Form): Place | null {
   const match = writing.exec(c.req.path);
   if (!match) return null;
-  if (match[1] !== undefined) return replyPlace(match[1] as PostId);
-  return /^(?:group|reply):\d{1,19}/.exec(form.line('place'))?.[0] ?? 'new';
+  const { post, conversation } = match.groups ?? {};
+  if (post !== undefined) return replyPlace(post as PostId);
+  if (c.req.path.startsWith('/chat/')) return chatPlace(conversation ?? null);
+  return /^(?:(?:group|reply|chat):\d{1,19}|chat:new)/.exec(form.line('place'))?.[0] ?? 'new';
 }
 
 function isFromHere(house: House, c: WebRequest): boolean {

@@ -131,7 +131,7 @@ describe('a line that breaks', () => {
       .locator('.composer-foot .button')
       .last();
     await send.click();
-    await page.waitForSelector('[data-connection-target=notSent]:not([hidden])');
+    await page.waitForSelector('#reply > [role=alert]:has-text("No connection")');
     expect(await field.inputValue()).toBe('An answer from the tunnel');
     await page.context().setOffline(false);
     await send.click();
@@ -141,7 +141,7 @@ describe('a line that breaks', () => {
         union all select from held_posts where written ->> 'source' = 'An answer from the tunnel'`;
       return rows.count > 0;
     });
-    await page.waitForSelector('[data-connection-target=notSent]', { state: 'hidden' });
+    await page.waitForSelector('#reply > [role=alert]', { state: 'detached' });
     await page.context().close();
   });
 });

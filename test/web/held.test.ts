@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { cookieName } from '#src/access/cookie.ts';
 import { createSession, endSession } from '#src/access/sessions.ts';
@@ -47,11 +48,13 @@ describe('for the seconds of undoing', () => {
   });
 
   test('undo puts every word back into the composer, and it can be sent again', async () => {
+    const once = randomUUID();
     await ada.send('/posts', {
+      once,
       ...{ source: 'not <like> this', audience: `group:${site.group}`, title: 'Pumpen', language: 'fr' },
       ...{ kind: 'poll', poll_option: ['ja', 'nein'], poll_days: '3', poll_multiple: 'yes' },
       confirmed: fieldIn(
-        (await ada.send('/posts', { source: 'x', audience: `group:${site.group}` })).html,
+        (await ada.send('/posts', { once, source: 'x', audience: `group:${site.group}` })).html,
         'confirmed',
       ),
     });
@@ -141,14 +144,21 @@ describe('for the seconds of undoing', () => {
 
 describe('what is being written', () => {
   test('is there again after a reload and in another browser, for its writer alone', async () => {
-    await ada.send('/drafts', { source: 'half a sent', audience: 'followers', place: 'new', title: 'T' });
+    const once = randomUUID();
+    await ada.send('/drafts', {
+      once,
+      source: 'half a sent',
+      audience: 'followers',
+      place: 'new',
+      title: 'T',
+    });
     const elsewhere = await (await site.browser(site.ada)).get('/');
     expect([typedIn(elsewhere.html), elsewhere.html.includes('value="followers" selected')]).toEqual([
       'half a sent',
       true,
     ]);
     expect(typedIn((await otto.get('/')).html)).toBe('');
-    await ada.send('/drafts', { source: '', audience: 'followers', place: 'new' });
+    await ada.send('/drafts', { once, source: '', audience: 'followers', place: 'new' });
     expect((await site.db`select from drafts`).count).toBe(0);
   });
 

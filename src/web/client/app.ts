@@ -4,13 +4,17 @@ import { startControllers } from './controllers.ts';
 import { startForms } from './forms.ts';
 import { startWorker } from './install.ts';
 import { startLive } from './live/tabs.ts';
+import { startMenus } from './menus.ts';
 import { keepWhatReadersChanged } from './morph.ts';
 import { startTurbo } from './navigation.ts';
+import { startSending } from './writing/sending.ts';
 
 /** The script of every page. The pages are whole without it; see docs/architecture.md, "In the browser". */
 startTurbo();
 keepWhatReadersChanged();
 startForms();
+startMenus();
+startSending();
 startControllers();
 startLive();
 startWorker();

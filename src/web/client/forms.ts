@@ -1,28 +1,30 @@
+import { closeMenus } from './menus.ts';
 import { announce } from './navigation.ts';
 
 const newPosts = 'article.post[id]';
 
-/** What a form does after it was sent: menus close, what is wrong is shown, what was added is brought into view. */
+/** What a form does after it was sent: menus close, and what is wrong is shown. What somebody writes is sent by writing/sending.ts. */
 export function startForms(): void {
-  let known: ReadonlySet<string> | null = null;
   let refused = false;
-  document.addEventListener('turbo:submit-start', ({ detail }) => {
-    known = detail.formSubmission.formElement.matches('.composer') ? shownPosts() : null;
-  });
   document.addEventListener('turbo:submit-end', ({ detail }) => {
     refused = !detail.success;
-    if (detail.success)
-      for (const menu of document.querySelectorAll('details.menu[open]')) menu.removeAttribute('open');
+    if (detail.success) closeMenus();
   });
   document.addEventListener('turbo:render', () => {
     if (refused) showProblem();
-    else if (known !== null) showAdded(known);
-    known = null;
     refused = false;
   });
+  // What is dropped beside a form would be opened by the browser, in place of the page and all that was typed in it.
+  for (const kind of ['dragover', 'drop'] as const)
+    document.addEventListener(kind, (event) => {
+      if (event.defaultPrevented || !event.dataTransfer?.types.includes('Files')) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = 'none';
+    });
 }
 
-const shownPosts = (): ReadonlySet<string> =>
+/** Before something is added. */
+export const shownPosts = (): ReadonlySet<string> =>
   new Set(Array.from(document.querySelectorAll(newPosts), (post) => post.id));
 
 /** The first field with a mistake; or the sentence about it, which is read out by its role. */
@@ -34,7 +36,7 @@ function showProblem(): void {
 }
 
 /** What the reader just wrote, when it was added to the page they were on; a page without posts was another one. */
-function showAdded(known: ReadonlySet<string>): void {
+export function showAdded(known: ReadonlySet<string>): void {
   const posts = Array.from(document.querySelectorAll<HTMLElement>(newPosts));
   const added = known.size === 0 ? undefined : posts.find((post) => !known.has(post.id));
   if (!added) return;

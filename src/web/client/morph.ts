@@ -1,6 +1,14 @@
 /** The form whose answer is being shown: the server decides what stands in it. */
 let answered: HTMLFormElement | null = null;
 
+/** Lays a page over this one in answer to a form, which becomes what the page says, whatever its writer left in it. */
+export function answering(form: HTMLFormElement, show: () => void): void {
+  answered = form;
+  form.replaceChildren();
+  show();
+  answered = null;
+}
+
 /**
  * When a page is refreshed in place, what its reader did to it stays: text that was typed, choices, what they opened or closed. Only the
  * answer to a form they sent replaces what is in that form.
@@ -27,13 +35,17 @@ export function keepWhatReadersChanged(): void {
   document.addEventListener('turbo:before-morph-attribute', (event) => {
     const { target } = event;
     const { attributeName, mutationType } = event.detail;
-    if (attributeName === 'data-selected') event.preventDefault();
+    if (attributeName === 'data-selected' || isOfSelected(target, attributeName)) event.preventDefault();
     if (attributeName !== 'open') return;
     // A form that comes back may open what has to be mended; nothing closes by itself.
     const mends = target instanceof Element && target.closest('form') === answered && answered !== null;
     if (mutationType === 'remove' || !mends) event.preventDefault();
   });
 }
+
+/** What shortcuts.ts made focusable stays so, and with it the focus. */
+const isOfSelected = (target: EventTarget | null, attribute: string): boolean =>
+  attribute === 'tabindex' && target instanceof Element && target.hasAttribute('data-selected');
 
 const isKept = (form: HTMLFormElement): boolean => form !== answered && isInUse(form);
 
@@ -42,6 +54,7 @@ function isInUse(form: HTMLFormElement): boolean {
   return (
     form.contains(document.activeElement) ||
     form.hasAttribute('data-touched') ||
+    form.hasAttribute('data-open') ||
     Array.from(form.elements).some(isChanged)
   );
 }

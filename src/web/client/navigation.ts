@@ -20,7 +20,19 @@ export function startTurbo(): void {
     if (navigated) announce(document.title);
     navigated = false;
     shownPath = location.pathname;
+    if (location.hash === replyHash) focusReply();
   });
+  document.addEventListener('click', ({ target }) => {
+    const link = target instanceof Element ? target.closest('a') : null;
+    // After the browser has gone to the form, which takes the focus from where it was.
+    if (link?.hash === replyHash && link.pathname === location.pathname) window.setTimeout(focusReply);
+  });
+}
+
+/** Whoever asks to answer goes on by typing. */
+const replyHash = '#reply';
+function focusReply(): void {
+  document.querySelector<HTMLElement>(`${replyHash} textarea`)?.focus();
 }
 
 /** Said by a screen reader, without moving anything. The region is in the layout and outlives the pages. */

@@ -11,6 +11,12 @@ declare module '@hotwired/turbo' {
       readonly action?: 'advance' | 'replace' | 'restore';
       readonly shouldCacheSnapshot?: boolean;
       readonly updateHistory?: boolean;
+      /** What the server answered already: it is not asked again. */
+      readonly response?: {
+        readonly statusCode: number;
+        readonly responseHTML: string;
+        readonly redirected: boolean;
+      };
     },
   ): void;
 }
@@ -44,6 +50,13 @@ interface TurboEvents {
     readonly mutationType: 'update' | 'remove';
   }>;
 }
+/** What a form for writing tells those who look after it (writing/sending.ts). */
+interface WritingEvents {
+  /** It was emptied: what stood in it is on its way. */
+  'writing:taken': CustomEvent<null>;
+  /** What was on its way is sent, or is back in the form. */
+  'writing:settled': CustomEvent<{ readonly sent: boolean }>;
+}
 // Declarations of the browser are widened by interfaces of the same name.
 interface DocumentEventMap extends TurboEvents {}
-interface HTMLElementEventMap extends TurboEvents {}
+interface HTMLElementEventMap extends TurboEvents, WritingEvents {}

@@ -1,11 +1,13 @@
 import type { Hono } from 'hono';
 import { chatPeopleMax } from '#src/chat/chat.ts';
 import { findConversation } from '#src/chat/read.ts';
+import { chatPlace, placeAsked } from '#src/drafts/draft.ts';
 import type { Face } from '#src/people/person.ts';
 import { searchPeople } from '#src/people/search.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { companiesOf, hindrance, peopleAsked, sendForm, type Typed } from '../chat.ts';
+import { draftAt } from '../composing.ts';
 import type { Visit, WebContext, WebEnv, WebRequest } from '../context.ts';
 import { readFiles } from '../draft.ts';
 import { findPerson } from '../find.ts';
@@ -31,7 +33,7 @@ export function chatNewRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.post('/chat/messages', async (c) => {
     const people = await peopleAsked(web, c.var.visit.me.id, c.var.form.list('person'));
     const ids = people.map((person) => person.id);
-    const outcome = await sendForm(web, c, ids);
+    const outcome = await sendForm(web, c, ids, null);
     if (!('sent' in outcome)) return showNew(web, c, people, outcome);
     return (await open(web, c, people)) ?? c.redirect('/chat', 303);
   });
@@ -59,14 +61,16 @@ async function showNew(
   const chosen = new Set<PersonId>([visit.me.id, ...people.map((person) => person.id)]);
   const found = q === '' ? [] : await searchPeople(web.db, visit.viewer, { q, limit: foundMax });
   const offered = found.filter((person) => !chosen.has(person.id) && person.kind !== 'instance');
-  const [lines, files] = await Promise.all([
+  const [lines, left] = await Promise.all([
     linesOf(
       web.db,
       visit.viewer,
       offered.map((person) => person.id),
     ),
-    readFiles(web.db, visit.me.id, outcome.typed?.fileIds ?? []),
+    draftAt(web, visit, placeAsked(chatPlace(null), c.req.query('draft')), 'direct'),
   ]);
+  const typed = outcome.typed ?? left.written;
+  const files = outcome.typed ? await readFiles(web.db, visit.me.id, typed.fileIds) : left.files;
   const reason = hindrance(web, visit.words, people);
   const body = (
     <section class="chat-new">
@@ -91,7 +95,8 @@ async function showNew(
           action="/chat/messages"
           companies={companiesOf(web, people)}
           people={people}
-          typed={outcome.typed}
+          place={left.place}
+          typed={typed}
           files={files}
           problem={outcome.problem}
           focus={q === ''}

@@ -2,25 +2,19 @@ import type { Hono } from 'hono';
 import type { Conversation, SeatState } from '#src/chat/chat.ts';
 import { chatCounts, conversationsOf, messagesOf } from '#src/chat/read.ts';
 import { answerRequest, markConversationRead } from '#src/chat/seat.ts';
+import { chatPlace, placeAsked } from '#src/drafts/draft.ts';
 import { markMessagesRead } from '#src/notifications/read.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { PostView } from '#src/posts/post.ts';
-import {
-  companiesOf,
-  conversationAsked,
-  conversationsPerPage,
-  hindrance,
-  messagesPerPage,
-  sendForm,
-  type Typed,
-} from '../chat.ts';
+import { conversationAsked, conversationsPerPage, messagesPerPage, sendForm, type Typed } from '../chat.ts';
+import { draftAt } from '../composing.ts';
 import type { Visit, WebContext, WebEnv, WebRequest } from '../context.ts';
 import { readFiles } from '../draft.ts';
 import { pageAsked } from '../paging.ts';
 import { ChatList, Faces, nameOf, Plates } from '../parts/chat-list.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Message } from '../parts/message.tsx';
-import { MessageBox } from '../parts/message-box.tsx';
+import { MessageFoot } from '../parts/message-foot.tsx';
 import { Empty } from '../parts/notice.tsx';
 import { Pager } from '../parts/pager.tsx';
 import { personPath } from '../prose.ts';
@@ -39,6 +33,7 @@ export function chatRoutes(app: Hono<WebEnv>, web: WebContext): void {
       web,
       c,
       conversation.others.map((each) => each.id),
+      conversation.id,
     );
     if ('sent' in outcome) return c.redirect(`/chat/${conversation.id}#latest`, 303);
     return showConversation(web, c, conversation, outcome);
@@ -154,10 +149,12 @@ async function showConversation(
       await markConversationRead(tx, me, conversation.id, newest.id);
       await markMessagesRead(tx, me, conversation.id, newest.id);
     });
-  const [lines, files] = await Promise.all([
+  const [lines, left] = await Promise.all([
     conversationsOf(db, me, 'open', { limit: conversationsPerPage }),
-    readFiles(db, me, outcome.typed?.fileIds ?? []),
+    draftAt(web, visit, placeAsked(chatPlace(conversation.id), c.req.query('draft')), 'direct'),
   ]);
+  const typed = outcome.typed ?? left.written;
+  const files = outcome.typed ? await readFiles(db, me, typed.fileIds) : left.files;
   const name = nameOf(visit.words, conversation);
   const body = (
     <section class="chat" aria-label={name} data-controller="chat">
@@ -173,7 +170,11 @@ async function showConversation(
           {visit.words.t('chat.toNewest')}
         </a>
       ) : (
-        <Foot web={web} visit={visit} conversation={conversation} outcome={outcome} files={files} />
+        <MessageFoot
+          {...{ web, visit, conversation, typed, files }}
+          problem={outcome.problem}
+          place={left.place}
+        />
       )}
     </section>
   );
@@ -253,46 +254,5 @@ function Messages(props: Shown & { readonly messages: readonly PostView[] }) {
       })}
       <li id="latest" class="latest" aria-hidden="true"></li>
     </ol>
-  );
-}
-
-function Foot(
-  props: Shown & {
-    readonly outcome: { readonly problem: string | null; readonly typed?: Typed };
-    readonly files: Awaited<ReturnType<typeof readFiles>>;
-  },
-) {
-  const { web, visit, conversation, outcome, files } = props;
-  const { t } = visit.words;
-  const { id, others, state } = conversation;
-  if (state !== 'open')
-    return (
-      <div class="notice stranger">
-        <p>{t('chat.stranger', { name: nameOf(visit.words, conversation) })}</p>
-        <div class="buttons">
-          <button class="button" form="act" formaction={`/chat/${id}/admission`}>
-            {t('chat.admit')}
-          </button>
-          {state === 'request' && (
-            <button class="button second" form="act" formaction={`/chat/${id}/admission/removal`}>
-              {t('chat.decline')}
-            </button>
-          )}
-        </div>
-      </div>
-    );
-  const reason = hindrance(web, visit.words, others);
-  if (reason !== null || others.length === 0)
-    return <p class="notice warning">{reason ?? t('chat.alone')}</p>;
-  return (
-    <MessageBox
-      visit={visit}
-      house={web.db.house}
-      action={`/chat/${id}/messages`}
-      companies={companiesOf(web, others)}
-      typed={outcome.typed}
-      files={files}
-      problem={outcome.problem}
-    />
   );
 }

@@ -36,6 +36,7 @@ export function ComposerText(props: {
             maxlength={sourceMax}
             placeholder={props.placeholder}
             aria-label={props.label}
+            dir="auto"
             aria-describedby={described.length === 0 ? undefined : described.join(' ')}
             aria-invalid={problem === null ? undefined : 'true'}
             data-composer-target="text"
@@ -103,7 +104,7 @@ function Toolbar(props: { readonly form: string; readonly words: Words }) {
   );
 }
 
-/** What ties the form to client/controllers/composer.ts, with the sentences it says. */
+/** What ties a form for writing to client/controllers/composer.ts and client/writing/sending.ts, with the sentences they say. */
 export function composerScript({ t }: Words): Record<string, string> {
   const words = {
     audienceChange: t('composer.audienceChange'),
@@ -111,24 +112,36 @@ export function composerScript({ t }: Words): Record<string, string> {
     emojiFind: t('composer.emojiFind'),
     fileEarlier: t('composer.fileEarlier'),
     fileRemove: t('composer.fileRemove'),
+    fileStop: t('composer.fileStop'),
     kept: t('composer.kept'),
     left: t('composer.left', { count: '{count}' }),
     lost: t('composer.lost'),
     notKept: t('composer.notKept'),
+    picture: t('composer.picture'),
     signIn: t('composer.signIn'),
     signedOut: t('composer.signedOut'),
     uploadLost: t('composer.uploadLost'),
     uploading: t('composer.uploading', { name: '{name}' }),
   };
-  return { 'data-controller': 'composer', 'data-composer-words-value': JSON.stringify(words) };
+  return {
+    ...{ 'data-controller': 'composer', 'data-composer-words-value': JSON.stringify(words) },
+    ...{ 'data-writing': '', 'data-lost': t('composer.lost'), 'data-leaving': t('composer.leaving') },
+  };
 }
 
-/** What it says, it does. */
-export function SendButton(props: { readonly icon: IconName; readonly text: string }) {
+/** What it says, it does; while a file is on its way it says that it waits for it. */
+export function SendButton(props: {
+  readonly icon: IconName;
+  readonly text: string;
+  readonly words: Words;
+  readonly title?: string;
+}) {
   return (
-    <button class="button" title="Ctrl ↵">
+    <button class="button" title={props.title ?? 'Ctrl ↵'}>
       <Icon name={props.icon} />
-      <span data-composer-target="send">{props.text}</span>
+      <span data-composer-target="send" data-sends={props.words.t('composer.uploadingWait')}>
+        {props.text}
+      </span>
     </button>
   );
 }

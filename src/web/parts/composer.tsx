@@ -8,6 +8,7 @@ import type { Visit } from '../context.ts';
 import { languages } from '../draft.ts';
 import { Hidden } from '../layout.tsx';
 import { writerToken } from '../unsent.ts';
+import type { Company } from '../read.ts';
 import type { Key, Words } from '../words.ts';
 import { AudienceSelect } from './audience-select.tsx';
 import { FileField, HeldFiles } from './composer-files.tsx';
@@ -78,11 +79,20 @@ export function Composer(props: Props) {
           <Receivers {...reach} words={visit.words} />
         </div>
       </div>
-      <div class="composer-foot">
-        <AudienceSelect choices={choices} chosen={written.audience} words={visit.words} />
-        <SendButton icon="write" text={sendWords(visit.words, reach.receivers, false)} />
-      </div>
+      <Foot {...props} receivers={reach.receivers} />
     </form>
+  );
+}
+
+/** Who reads it, and the button that says so. */
+function Foot(props: Props & { readonly receivers: readonly Company[] }) {
+  const { choices, written, receivers, visit } = props;
+  const { words } = visit;
+  return (
+    <div class="composer-foot">
+      <AudienceSelect choices={choices} chosen={written.audience} words={words} />
+      <SendButton icon="write" text={sendWords(words, receivers, false)} words={words} />
+    </div>
   );
 }
 
@@ -96,7 +106,7 @@ const voices = ({ choices, written, place }: Props): readonly OwnAlias[] =>
 export function Origin(props: {
   readonly visit: Visit;
   readonly house: House;
-  readonly written: Written;
+  readonly written: Pick<Written, 'once'>;
   readonly place: Place;
 }) {
   const { visit, house, written, place } = props;
@@ -163,7 +173,7 @@ function TitleAndLanguage(props: { readonly written: Written; readonly words: Wo
       <div class="fields">
         <label>
           {t('composer.title')}
-          <input name="title" value={written.title} maxlength={titleMax} />
+          <input name="title" value={written.title} maxlength={titleMax} dir="auto" />
         </label>
         <LanguageField chosen={written.language} words={words} />
       </div>

@@ -1,3 +1,4 @@
+import type { Place } from '#src/drafts/draft.ts';
 import { newUuid } from '#src/platform/ids.ts';
 import type { House } from '#src/platform/house.ts';
 import { sourceMax } from '#src/posts/post.ts';
@@ -7,8 +8,9 @@ import { namesOf } from '../audience.ts';
 import type { Visit } from '../context.ts';
 import { Hidden } from '../layout.tsx';
 import type { Company } from '../read.ts';
+import { Origin } from './composer.tsx';
 import { FileField, HeldFiles } from './composer-files.tsx';
-import { Icon } from './icon.tsx';
+import { composerScript, SendButton } from './composer-text.tsx';
 import { Problem } from './notice.tsx';
 
 /** Where a message is written. When it leaves the company the button names every company it goes to. */
@@ -18,6 +20,8 @@ export function MessageBox(props: {
   readonly action: string;
   /** Everybody who gets it, our own company included. */
   readonly companies: readonly Company[];
+  /** Where it is kept until it is sent. */
+  readonly place: Place;
   readonly typed?: Typed;
   readonly files?: readonly ShownFile[];
   readonly problem?: string | null;
@@ -28,10 +32,24 @@ export function MessageBox(props: {
   const { visit, action, companies, typed, files = [], problem = null, people = [], focus } = props;
   const { t } = visit.words;
   const abroad = companies.filter((each) => each.peerId !== null);
+  const sends =
+    abroad.length === 0 ? t('chat.send') : t('chat.sendTo', { companies: namesOf(visit.words, abroad) });
   return (
-    <form class="message-box" method="post" action={action} enctype="multipart/form-data" id="message-box">
+    <form
+      class="message-box"
+      method="post"
+      action={action}
+      enctype="multipart/form-data"
+      id="message-box"
+      {...composerScript(visit.words)}
+    >
       <Hidden visit={visit} />
-      <input type="hidden" name="once" value={typed?.once ?? newUuid()} />
+      <Origin
+        visit={visit}
+        house={props.house}
+        written={{ once: typed?.once ?? newUuid() }}
+        place={props.place}
+      />
       {people.map((person) => (
         <input type="hidden" name="person" value={person.id} />
       ))}
@@ -45,7 +63,9 @@ export function MessageBox(props: {
           maxlength={sourceMax}
           placeholder={t('chat.placeholder')}
           autofocus={focus}
+          dir="auto"
           data-chat-target="text"
+          data-composer-target="text"
           aria-describedby={problem === null ? undefined : 'problem'}
         >
           {typed?.source ?? ''}
@@ -56,12 +76,7 @@ export function MessageBox(props: {
         <p class="hint" data-chat-target="hint" hidden>
           {t('chat.enterSends')}
         </p>
-        <button class="button">
-          <Icon name="send" />
-          {abroad.length === 0
-            ? t('chat.send')
-            : t('chat.sendTo', { companies: namesOf(visit.words, abroad) })}
-        </button>
+        <SendButton icon="send" title={t('chat.send')} text={sends} words={visit.words} />
       </div>
     </form>
   );

@@ -1,3 +1,4 @@
+import type { Place } from '#src/drafts/draft.ts';
 import { crossesBorder, namesOf } from '../audience.ts';
 import type { Reach } from '../reach.ts';
 import type { Company } from '../read.ts';
@@ -6,11 +7,11 @@ import { Icon } from './icon.tsx';
 import { Plate } from './plate.tsx';
 
 /** Every company that is about to receive this, once somebody is named beyond the chosen audience; and who is named but could not read it. */
-export function Receivers(props: Reach & { readonly words: Words }) {
+export function Receivers(props: Reach & { readonly words: Words; readonly place?: Place }) {
   const { receivers, excluded, isReply, widened, words } = props;
   const { t } = words;
   return (
-    <div class="receivers" data-send={sendWords(words, receivers, isReply)}>
+    <div class="receivers" data-send={sendWords(words, receivers, isReply)} data-place={props.place}>
       {widened && (
         <p class="receivers-line">
           <Icon name="border" />

@@ -75,7 +75,7 @@ export function ReplyForm(props: {
           {crossing && <Icon name="border" />}
           <span>{goesToText(words, post, goesTo)}</span>
         </p>
-        <SendButton icon="reply" text={sendWords(words, goesTo, true)} />
+        <SendButton icon="reply" text={sendWords(words, goesTo, true)} words={words} />
       </div>
     </form>
   );

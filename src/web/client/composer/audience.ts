@@ -1,4 +1,5 @@
 import Combobox from '@github/combobox-nav';
+import { onLeaving } from '../leaving.ts';
 import { askPiece, make } from '../piece.ts';
 import type { Composer } from './composer.ts';
 
@@ -49,12 +50,16 @@ function open(composer: Composer, chip: HTMLElement, done: (option: HTMLElement 
   const ended = new AbortController();
   const { signal } = ended;
   let combobox: Combobox | null = null;
-  const close = (option: HTMLElement | null = null): void => {
+  const leave = (): void => {
     ended.abort();
     combobox?.destroy();
     panel.remove();
     chip.setAttribute('aria-expanded', 'false');
+    done(null);
+  };
+  const close = (option: HTMLElement | null = null): void => {
     chip.focus();
+    leave();
     done(option);
   };
   search.addEventListener('input', (event) => {
@@ -63,18 +68,16 @@ function open(composer: Composer, chip: HTMLElement, done: (option: HTMLElement 
     combobox?.clearSelection();
   });
   panel.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' && event.key !== 'Enter') return;
+    // Enter picks; it must not send the form. Escape closes this, not the composer as well.
+    event.preventDefault();
+    event.stopPropagation();
     if (event.key === 'Escape') close();
-    // Enter picks; it must not send the form.
-    if (event.key === 'Enter') event.preventDefault();
-    if (event.key === 'Escape' || event.key === 'Enter') event.stopPropagation();
   });
   panel.addEventListener('combobox-commit', ({ target }) => {
     if (target instanceof HTMLElement) close(target.closest<HTMLElement>('[role="option"]'));
   });
-  const outside = ({ target }: Event): void => {
-    if (target instanceof Node && !panel.contains(target) && !chip.contains(target)) close();
-  };
-  document.addEventListener('pointerdown', outside, { signal });
+  onLeaving(panel, chip, leave, signal);
   chip.after(panel);
   chip.setAttribute('aria-expanded', 'true');
   search.focus();

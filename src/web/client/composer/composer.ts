@@ -5,10 +5,12 @@ export interface ComposerWords {
   readonly emojiFind: string;
   readonly fileEarlier: string;
   readonly fileRemove: string;
+  readonly fileStop: string;
+  readonly lost: string;
   readonly kept: string;
   readonly left: string;
-  readonly lost: string;
   readonly notKept: string;
+  readonly picture: string;
   readonly signIn: string;
   readonly signedOut: string;
   readonly uploadLost: string;
@@ -20,13 +22,13 @@ export interface Composer {
   readonly form: HTMLFormElement;
   readonly changed: EventTarget;
   readonly textTarget: HTMLTextAreaElement;
-  readonly receiversTarget: HTMLElement;
-  readonly sendTarget: HTMLElement;
   readonly audienceTarget: HTMLSelectElement;
   readonly chipTarget: HTMLTemplateElement;
   readonly chooserTarget: HTMLInputElement;
   readonly fileTargets: readonly HTMLElement[];
   readonly wordsValue: ComposerWords;
+  /** Shows who would receive it and remembers where it is kept, as the server says; the button says the same. */
+  showReach(piece: HTMLElement): void;
   /** A quiet line below the tools, read out politely. */
   say(sentence: string, link?: { readonly text: string; readonly href: string }): void;
 }

@@ -1,4 +1,5 @@
 import { make, parsePiece } from '../piece.ts';
+import { holdFor } from '../writing/uploads.ts';
 import { tellChanged, type Composer } from './composer.ts';
 
 /** Files are uploaded when they are chosen, pasted or dropped, one row each; what is wrong with one is said in its row. */
@@ -24,71 +25,97 @@ export function startFiles(composer: Composer, signal: AbortSignal): void {
     },
     { signal },
   );
-  const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
-  form.addEventListener(
+  startDropping(form, add, signal);
+  for (const row of composer.fileTargets) addButtons(composer, row);
+}
+
+/** In a conversation everything around the field takes files, too. */
+function startDropping(form: HTMLFormElement, add: (files: FileList) => void, signal: AbortSignal): void {
+  const area = form.closest<HTMLElement>('.chat') ?? form;
+  const filesOf = (event: DragEvent): FileList | null =>
+    event.dataTransfer?.types.includes('Files') ? event.dataTransfer.files : null;
+  area.addEventListener(
     'dragover',
     (event) => {
-      if (!carriesFiles(event)) return;
+      if (!filesOf(event)) return;
       event.preventDefault();
       form.classList.add('dropping');
     },
     { signal },
   );
   for (const name of ['dragleave', 'drop'])
-    form.addEventListener(name, () => form.classList.remove('dropping'), { signal });
-  form.addEventListener(
+    area.addEventListener(name, () => form.classList.remove('dropping'), { signal });
+  area.addEventListener(
     'drop',
     (event) => {
-      if (!carriesFiles(event)) return;
+      const files = filesOf(event);
+      if (!files) return;
       event.preventDefault();
-      add(event.dataTransfer?.files);
+      add(files);
     },
     { signal },
   );
-  for (const row of composer.fileTargets) addButtons(composer, row);
 }
 
-function listOf(form: HTMLFormElement): HTMLElement {
+function listOf({ form, textTarget }: Composer): HTMLElement {
   const known = form.querySelector<HTMLElement>('.composer-files');
   if (known) return known;
   const list = make('ul', { class: 'composer-files' });
-  form.querySelector('.toolbar')?.after(list);
+  const toolbar = form.querySelector('.toolbar');
+  if (toolbar) toolbar.after(list);
+  else textTarget.closest('label')?.before(list);
   return list;
 }
 
 function upload(composer: Composer, file: File): void {
   const { form, wordsValue } = composer;
+  const name = file.name || wordsValue.picture;
   const progress = make('progress', {
     max: '1',
     value: '0',
-    'aria-label': wordsValue.uploading.replace('{name}', file.name),
+    'aria-label': wordsValue.uploading.replace('{name}', name),
   });
-  const line = make('div', {}, make('span', {}, file.name), progress);
-  const row = make('li', { class: 'composer-file uploading' }, line);
-  listOf(form).append(row);
-  const body = new FormData();
-  for (const name of ['form_token', 'writer']) body.set(name, String(new FormData(form).get(name) ?? ''));
-  body.set('files', file);
+  const line = make('div', {}, make('span', {}, name), progress);
   const request = new XMLHttpRequest(); // fetch tells nothing of what was sent so far
-  request.upload.addEventListener('progress', ({ loaded, total }) => (progress.value = loaded / total));
-  request.addEventListener('load', () => {
-    if (request.status === 201) {
-      const piece = parsePiece(request.responseText);
-      row.replaceWith(piece);
-      addButtons(composer, piece);
-      tellChanged(composer);
-    } else
-      fail(composer, row, progress, request.status === 422 ? request.responseText : wordsValue.uploadLost);
+  const row = make('li', { class: 'composer-file uploading' }, line);
+  const stop = button(wordsValue.fileStop, '×', () => {
+    request.abort();
+    row.remove();
+    composer.textTarget.focus();
   });
-  request.addEventListener('error', () => fail(composer, row, progress, wordsValue.uploadLost));
+  row.append(stop);
+  listOf(composer).append(row);
+  form.setAttribute('data-touched', '');
+  const fail = (sentence: string): void => {
+    progress.replaceWith(make('p', { class: 'file-problem', role: 'alert' }, sentence));
+    row.classList.remove('uploading');
+    stop.replaceWith(button(wordsValue.fileRemove, '×', () => row.remove()));
+  };
+  request.upload.addEventListener('progress', ({ loaded, total }) => (progress.value = loaded / total));
+  holdFor(
+    form,
+    new Promise((done) => {
+      request.addEventListener('load', () => {
+        if (request.status === 201) {
+          const piece = parsePiece(request.responseText);
+          row.replaceWith(piece);
+          addButtons(composer, piece);
+          tellChanged(composer);
+        } else fail(request.status === 422 ? request.responseText : wordsValue.uploadLost);
+        done(request.status === 201);
+      });
+      request.addEventListener('error', () => {
+        fail(wordsValue.uploadLost);
+        done(false);
+      });
+      request.addEventListener('abort', () => done(true));
+    }),
+  );
+  const body = new FormData();
+  for (const field of ['form_token', 'writer']) body.set(field, String(new FormData(form).get(field) ?? ''));
+  body.set('files', file);
   request.open('POST', '/uploads');
   request.send(body);
-}
-
-function fail(composer: Composer, row: HTMLElement, progress: HTMLElement, sentence: string): void {
-  progress.replaceWith(make('p', { class: 'file-problem', role: 'alert' }, sentence));
-  row.classList.remove('uploading');
-  row.append(button(composer.wordsValue.fileRemove, '×', () => row.remove()));
 }
 
 /** With script a file is taken away or moved by buttons; its tick box is for those without. */

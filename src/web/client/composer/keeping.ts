@@ -10,6 +10,7 @@ export function startKeeping(composer: Composer, signal: AbortSignal): void {
   let timer = 0;
   let saving: AbortController | null = null;
   let unkept = false;
+  let onTheirWay = 0;
 
   async function keep(): Promise<void> {
     saving?.abort();
@@ -19,8 +20,7 @@ export function startKeeping(composer: Composer, signal: AbortSignal): void {
       const piece = await sendFields('/drafts', form, mine.signal);
       if (mine.signal.aborted) return;
       unkept = false;
-      composer.receiversTarget.replaceChildren(piece);
-      composer.sendTarget.textContent = piece.dataset['send'] ?? composer.sendTarget.textContent;
+      composer.showReach(piece);
       if (composer.textTarget.value.trim() !== '') composer.say(composer.wordsValue.kept);
     } catch (error) {
       if (mine.signal.aborted) return;
@@ -33,7 +33,7 @@ export function startKeeping(composer: Composer, signal: AbortSignal): void {
   const soon = (): void => {
     unkept = true;
     window.clearTimeout(timer);
-    timer = window.setTimeout(() => void keep(), restMs);
+    if (onTheirWay === 0) timer = window.setTimeout(() => void keep(), restMs);
   };
   const stop = (): void => {
     window.clearTimeout(timer);
@@ -41,8 +41,24 @@ export function startKeeping(composer: Composer, signal: AbortSignal): void {
   };
   for (const name of ['input', 'change']) form.addEventListener(name, soon, { signal });
   composer.changed.addEventListener('change', soon, { signal });
-  form.addEventListener('turbo:submit-start', stop, { signal });
-  form.addEventListener('turbo:submit-end', (event) => (unkept = !event.detail.success), { signal });
+  // The place is kept free for what is being sent, until it is clear whether it comes back.
+  form.addEventListener(
+    'writing:taken',
+    () => {
+      stop();
+      onTheirWay++;
+      unkept = false;
+    },
+    { signal },
+  );
+  form.addEventListener(
+    'writing:settled',
+    ({ detail }) => {
+      onTheirWay--;
+      if (unkept || !detail.sent) soon();
+    },
+    { signal },
+  );
   window.addEventListener('online', () => unkept && soon(), { signal });
   window.addEventListener('beforeunload', (event) => unkept && !navigator.onLine && event.preventDefault(), {
     signal,

@@ -1,4 +1,5 @@
 import { Controller } from '@hotwired/stimulus';
+import { isBlank } from '../writing/fields.ts';
 
 /** Who is this close to the newest message is taken along when one is added; in pixels. */
 const nearPx = 160;
@@ -20,11 +21,8 @@ class Chat extends Controller<HTMLElement> {
     const plain = !event.shiftKey && !event.ctrlKey && !event.altKey && !event.metaKey;
     if (event.key !== 'Enter' || event.isComposing || !plain) return;
     event.preventDefault();
-    const form = this.textTarget.form;
-    const hasFiles = Array.from(form?.elements ?? []).some(
-      (field) => field instanceof HTMLInputElement && field.type === 'file' && (field.files?.length ?? 0) > 0,
-    );
-    if (this.textTarget.value.trim() !== '' || hasFiles) form?.requestSubmit();
+    const { form } = this.textTarget;
+    if (form && !isBlank(form)) form.requestSubmit();
   };
 
   override connect(): void {

@@ -1,12 +1,12 @@
 import '@github/markdown-toolbar-element';
 import '@github/text-expander-element';
 import { Controller } from '@hotwired/stimulus';
-import { startAnswers } from '../composer/answers.ts';
 import { startAudience } from '../composer/audience.ts';
 import { startCompletion } from '../composer/completion.ts';
 import { toggleEmoji } from '../composer/emoji.ts';
 import { startFiles } from '../composer/files.ts';
 import { startKeeping } from '../composer/keeping.ts';
+import { startOpening } from '../composer/opening.ts';
 import { togglePreview } from '../composer/preview.ts';
 import type { Composer, ComposerWords } from '../composer/composer.ts';
 
@@ -22,6 +22,9 @@ class ComposerController extends Controller<HTMLFormElement> implements Composer
   declare readonly receiversTarget: HTMLElement;
   declare readonly sendTarget: HTMLElement;
   declare readonly chooserTarget: HTMLInputElement;
+  declare readonly hasReceiversTarget: boolean;
+  declare readonly hasSendTarget: boolean;
+  declare readonly hasToolbarTarget: boolean;
   declare readonly hasAudienceTarget: boolean;
   declare readonly hasTextTarget: boolean;
   declare readonly audienceTarget: HTMLSelectElement;
@@ -58,10 +61,18 @@ class ComposerController extends Controller<HTMLFormElement> implements Composer
     this.#addToolbar();
     this.element.addEventListener('keydown', (event) => this.#send(event), { signal });
     this.textTarget.addEventListener('input', () => this.#count(), { signal });
+    startOpening(this, signal);
     startKeeping(this, signal);
-    startAnswers(this, signal);
     startFiles(this, signal);
     startCompletion(this, signal);
+    this.element.querySelector('.file-field > summary')?.addEventListener(
+      'click',
+      (event) => {
+        event.preventDefault();
+        this.chooseFiles();
+      },
+      { signal },
+    );
     if (this.hasAudienceTarget) startAudience(this, signal);
   }
 
@@ -80,12 +91,23 @@ class ComposerController extends Controller<HTMLFormElement> implements Composer
     status.setAttribute('role', 'status');
     status.dataset['made'] = '';
     this.#status = status;
+    this.element.querySelector('.composer-foot, .message-box-foot')?.append(status);
     const tools = this.element.querySelector('.composer-tools');
-    const bar = document.importNode(this.toolbarTarget.content, true).firstElementChild;
+    const bar = this.hasToolbarTarget
+      ? document.importNode(this.toolbarTarget.content, true).firstElementChild
+      : null;
     if (!tools || !(bar instanceof HTMLElement)) return;
     bar.dataset['made'] = '';
     tools.prepend(bar);
-    this.element.querySelector('.composer-foot')?.append(status);
+    rove(bar);
+  }
+
+  showReach(piece: HTMLElement): void {
+    const place = this.element.querySelector<HTMLInputElement>('input[name="place"]');
+    if (place) place.value = piece.dataset['place'] ?? place.value;
+    if (this.hasReceiversTarget) this.receiversTarget.replaceChildren(piece);
+    const sends = piece.dataset['send'];
+    if (this.hasSendTarget && sends !== undefined) this.sendTarget.textContent = sends;
   }
 
   say(sentence: string, link?: { readonly text: string; readonly href: string }): void {
@@ -100,7 +122,9 @@ class ComposerController extends Controller<HTMLFormElement> implements Composer
   #send(event: KeyboardEvent): void {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
     event.preventDefault();
-    const button = this.element.querySelector<HTMLButtonElement>('.composer-foot .button');
+    const button = this.element.querySelector<HTMLButtonElement>(
+      ':is(.composer-foot, .message-box-foot) > .button',
+    );
     this.element.requestSubmit(button);
   }
 
@@ -119,6 +143,19 @@ class ComposerController extends Controller<HTMLFormElement> implements Composer
 
   preview({ currentTarget }: Event): void {
     if (currentTarget instanceof HTMLElement) void togglePreview(this, currentTarget);
+  }
+}
+
+/**
+ * One stop for Tab, arrows within (APG, toolbar). <markdown-toolbar> would only set this up when it gets the focus itself, and would lose it while
+ * doing so.
+ */
+function rove(bar: HTMLElement): void {
+  const toolbar = bar.querySelector('markdown-toolbar');
+  toolbar?.removeAttribute('tabindex');
+  for (const [at, tool] of Array.from(toolbar?.children ?? []).entries()) {
+    tool.setAttribute('tabindex', at === 0 ? '0' : '-1');
+    tool.setAttribute('role', 'button');
   }
 }
 

@@ -29,6 +29,8 @@ export class ConnectionController extends Controller<HTMLElement> {
     }, signal);
     window.addEventListener('offline', () => this.#line(false), { signal });
     document.addEventListener('turbo:fetch-request-error', (event) => this.#failed(event), { signal });
+    // The form that could not send says it, in its place.
+    document.addEventListener('writing:lost', () => this.#said === 'lost' && this.#say(null), { signal });
     document.addEventListener('turbo:submit-start', () => this.#said === 'notSent' && this.#say(null), {
       signal,
     });
@@ -52,7 +54,8 @@ export class ConnectionController extends Controller<HTMLElement> {
     window.clearTimeout(this.#timer);
     if (up && isKept()) this.#leaveKept();
     else if (up && this.#said === 'lost') this.#say(null);
-    else if (!up && this.#said === null) this.#timer = window.setTimeout(() => this.#say('lost'), patienceMs);
+    else if (!up && this.#said === null)
+      this.#timer = window.setTimeout(() => isSaid() || this.#say('lost'), patienceMs);
   }
 
   #leaveKept(): void {
@@ -72,6 +75,9 @@ export class ConnectionController extends Controller<HTMLElement> {
     if (link) link.search = `?next=${encodeURIComponent(location.pathname + location.search)}`;
   }
 }
+
+/** A form says so already. */
+const isSaid = (): boolean => document.querySelector('form[data-writing] > #problem') !== null;
 
 /** Shown by the service worker out of its memory (worker/offline.ts). */
 const isKept = (): boolean => document.body.hasAttribute('data-kept');

@@ -1,4 +1,5 @@
 import { Controller } from '@hotwired/stimulus';
+import { closeMenus } from '../menus.ts';
 import { announce } from '../navigation.ts';
 
 /** A link whose address is copied instead of followed; without script it leads there. */
@@ -10,7 +11,7 @@ export class CopyController extends Controller<HTMLAnchorElement> {
     if (!navigator.clipboard) return; // not a secure page: the link leads there
     event.preventDefault();
     await navigator.clipboard.writeText(this.element.href);
-    this.element.closest('details')?.removeAttribute('open');
+    closeMenus();
     announce(this.doneValue);
   }
 }

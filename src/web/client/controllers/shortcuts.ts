@@ -3,6 +3,9 @@ import { visit } from '@hotwired/turbo';
 
 /** After `g`, the second key is waited for so long. */
 const secondKeyMs = 1_500;
+/** After a key that led to another page: what is typed blindly meanwhile must not be taken for keys. */
+const quietMs = 1_000;
+let quietUntil = 0;
 const places: Readonly<Record<string, string>> = {
   h: '/',
   g: '/groups',
@@ -30,10 +33,11 @@ export class ShortcutsController extends Controller<HTMLDialogElement> {
 
   #press(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    if (Date.now() < quietUntil || document.documentElement.hasAttribute('aria-busy')) return;
     if (isTyping(event.target) || document.querySelector('dialog[open], [popover]:popover-open')) return;
     const place = Date.now() < this.#goesUntil ? places[event.key] : undefined;
     this.#goesUntil = event.key === 'g' && place === undefined ? Date.now() + secondKeyMs : 0;
-    if (place !== undefined) visit(place);
+    if (place !== undefined) go(place);
     else if (!this.#act(event.key)) return;
     event.preventDefault();
   }
@@ -46,15 +50,15 @@ export class ShortcutsController extends Controller<HTMLDialogElement> {
       case 'k':
         return select(-1);
       case 'o':
-        return click(selected()?.querySelector('.post-meta a[href^="/posts/"]'));
+        return follow(selected()?.querySelector('.post-meta a[href^="/posts/"]'));
       case 'l':
         return click(selected()?.querySelector('button[value="like"]'));
       case 'r':
-        return click(selected()?.querySelector('.actions a[href$="#reply"]'));
+        return follow(selected()?.querySelector('.actions a[href$="#reply"]'));
       case 'n':
-        return focus(document.querySelector('#composer textarea')) || (visit('/posts/new'), true);
+        return focus(document.querySelector('#composer textarea')) || go('/posts/new');
       case '/':
-        return focus(document.querySelector('.bar input[type="search"]')) || (visit('/search'), true);
+        return focus(document.querySelector('.bar input[type="search"]')) || go('/search');
       case '?':
         this.element.showModal();
         return true;
@@ -92,6 +96,17 @@ function select(step: 1 | -1): boolean {
 function click(element: Element | null | undefined): boolean {
   if (!(element instanceof HTMLElement)) return false;
   element.click();
+  return true;
+}
+
+function follow(link: Element | null | undefined): boolean {
+  if (link) quietUntil = Date.now() + quietMs;
+  return click(link);
+}
+
+function go(path: string): true {
+  quietUntil = Date.now() + quietMs;
+  visit(path);
   return true;
 }
 

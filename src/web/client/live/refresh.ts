@@ -10,8 +10,12 @@ export async function refreshFrom(path: string, isStillWanted: () => boolean): P
   if (!isStillWanted()) return;
   // What one may no longer read is shown as everything that is not there.
   if (!answer.ok) return Turbo.visit(location.href, { action: 'replace', shouldCacheSnapshot: false });
-  const next = new DOMParser().parseFromString(text, 'text/html');
-  if (scriptOf(next) !== scriptOf(document)) return; // updated meanwhile: the next page is loaded anew
+  layOver(new DOMParser().parseFromString(text, 'text/html'));
+}
+
+/** Shows a page in place of the one that stands there, which stays where it is the same. Not when it is one of another script: the next page is loaded anew. */
+export function layOver(next: Document): void {
+  if (scriptOf(next) !== scriptOf(document)) return;
   Turbo.morphBodyElements(document.body, next.body);
   if (document.title !== next.title) document.title = next.title;
 }
