@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import type { Handler } from 'hono';
+import type { Context, Handler } from 'hono';
+import { announcedBytes, bodiesOf, type Sender } from '#src/platform/bodies.ts';
+import { addressKey, addressOfRequest } from '#src/platform/client-address.ts';
 import { isDatabaseDown } from '#src/platform/database.ts';
 import { Unavailable } from '#src/platform/errors.ts';
 import { logger } from '#src/platform/log.ts';
@@ -27,10 +29,16 @@ export function inboxRoute(wire: Wire): Handler<FederationEnv> {
   const budgets = createBudgets();
   return async (c) => {
     const { incoming } = c.env;
+    let release = (): void => {};
     try {
       if (incoming.headers['content-encoding'] !== undefined)
         throw new WireError(415, 'Send the activity without content-encoding.');
       const request = wireRequest(wire, incoming);
+      demandLength(incoming);
+      release = bodiesOf(wire.house).reserve(
+        senderOf(wire, c),
+        announcedBytes((name) => c.req.header(name), bodyMaxBytes),
+      );
       const body = await readBody(incoming, bodyMaxBytes, bodyTimeoutMs);
       const admitted = await admit(wire, { ...request, body });
       const wait = budgets.take(admitted.partner.peerId, admitted.activity.type);
@@ -40,15 +48,27 @@ export function inboxRoute(wire: Wire): Handler<FederationEnv> {
       return new Response(null, { status: 202 });
     } catch (error) {
       return answerTo(error);
+    } finally {
+      release();
     }
   };
+}
+
+/** Who signed it is not known before it was read. */
+const senderOf = (wire: Wire, c: Context<FederationEnv>): Sender => ({
+  kind: 'stranger',
+  key: addressKey(addressOfRequest(wire.house, c)),
+});
+
+const tooLarge = () => new WireError(413, `An activity may have ${bodyMaxBytes} bytes at most.`);
+
+function demandLength(incoming: IncomingMessage): void {
+  if (Number(incoming.headers['content-length'] ?? 0) > bodyMaxBytes) throw tooLarge();
 }
 
 /** Reads the body while counting, so that neither a false Content-Length nor chunks can make it larger than it may be. */
 function readBody(incoming: IncomingMessage, maxBytes: number, timeoutMs: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const tooLarge = () => new WireError(413, `An activity may have ${maxBytes} bytes at most.`);
-    if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) return reject(tooLarge());
     const chunks: Buffer[] = [];
     let size = 0;
     const stop = (error: Error) => {

@@ -1,3 +1,4 @@
+import { demandRoom } from '#src/company/limits.ts';
 import { findGroupByHandle } from '#src/groups/read.ts';
 import { groupsVisibleTo } from '#src/groups/policy.ts';
 import type { FoundElsewhere } from '#src/people/elsewhere.ts';
@@ -24,7 +25,7 @@ const authorsMax = 4;
 
 /**
  * Finds people, groups and posts by handle or address for one of ours, at home first, then at the partner whose host is named; no other host is
- * asked. Null: there is none, or none for them. Throws Unavailable when the partner does not answer. Never inside a transaction.
+ * asked. Null: there is none, or none for them. Throws Unavailable when the partner does not answer, TooOften when they ask very often. Never inside a transaction.
  */
 export function remoteLookup(wire: Wire): {
   resolvePerson(uriOrHandle: string, as: PersonId): Promise<PersonId | null>;
@@ -35,18 +36,18 @@ export function remoteLookup(wire: Wire): {
 } {
   return {
     searchDirectories: (q) => searchDirectories(wire, q),
-    async resolvePerson(name) {
+    async resolvePerson(name, as) {
       const { handle, host } = handleIn(name);
       const known = handle ? await findPersonByHandle(wire.db, handle, host) : null;
       if (known) return known.id;
-      const actor = await actorAt(wire, name);
+      const actor = await actorAt(wire, name, as);
       const id = actor?.noun === 'person' ? (actor.id as PersonId) : null;
       return id !== null && (await isActive(wire, id)) ? id : null;
     },
     async resolveGroup(name, as) {
       const { handle, host } = handleIn(name);
       const known = handle ? await findGroupByHandle(wire.db, handle, host) : null;
-      const actor = known ? null : await actorAt(wire, name);
+      const actor = known ? null : await actorAt(wire, name, as);
       const id = known?.id ?? (actor?.noun === 'group' ? (actor.id as GroupId) : null);
       return id !== null && (await mayKnow(wire, id, as)) ? id : null;
     },
@@ -54,6 +55,7 @@ export function remoteLookup(wire: Wire): {
     async resolvePost(address, as) {
       const known = await readableAt(wire, address, as);
       if (known.isHere || wire.house.addresses.isOurs(address)) return known.id;
+      demandRoom(wire.house, as, 'partners');
       const stored = await expected(() => fetchPost(wire, address));
       return stored === null ? null : (await readableAt(wire, stored, as)).id;
     },
@@ -69,10 +71,11 @@ function handleIn(name: string): { handle: string | null; host: string | null } 
   return page?.[1] ? { handle: page[1], host: url?.host ?? null } : { handle: null, host: null };
 }
 
-async function actorAt(wire: Wire, name: string): Promise<KnownActor | null> {
+async function actorAt(wire: Wire, name: string, as: PersonId): Promise<KnownActor | null> {
+  const { handle, host } = handleIn(name);
+  if (handle !== null && host === null) return null;
+  demandRoom(wire.house, as, 'partners');
   return await expected(async () => {
-    const { handle, host } = handleIn(name);
-    if (handle !== null && host === null) return null;
     const uri = handle === null ? null : await lookUpHandle(wire, `${handle}@${host}`);
     if (uri !== null) return await resolveActor(wire, uri);
     // What looks like a page may be an id elsewhere.

@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { compose } from '#src/compose.ts';
-import { ConfigError, readConfig, withEnvFile, type Config } from '#src/platform/config.ts';
+import { ConfigError, readConfig, type Config } from '#src/platform/config.ts';
+import { withEnvFile } from '#src/platform/env-file.ts';
 import { openPool } from '#src/platform/database.ts';
 import { ensureDatabase } from '#src/platform/embedded.ts';
 import { startLogging } from '#src/platform/log.ts';

@@ -169,6 +169,8 @@ function makeHouse(config: Config, wakeWorker: () => void, wire: () => Wire): Ho
     addresses: addressesOf(config.origin),
     dataDir: config.dataDir,
     clamd: config.clamd,
+    trustProxy: config.trustProxy,
+    apiRequestsMax: config.apiRequestsMax,
     sealKey: loadSealKey(config.keyFile),
     journal: createJournal(
       merge(

@@ -43,7 +43,6 @@ export function httpApp(app: App): Hono {
     webRoutes({
       db,
       remote,
-      trustProxy: config.trustProxy,
       book: app.book,
       push,
       sendsMail: config.mail !== null,

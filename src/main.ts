@@ -1,4 +1,5 @@
-import { readConfig, withEnvFile, ConfigError, type Config } from '#src/platform/config.ts';
+import { readConfig, ConfigError, type Config } from '#src/platform/config.ts';
+import { withEnvFile } from '#src/platform/env-file.ts';
 import { startLogging } from '#src/platform/log.ts';
 
 /** `npm start` serves; `npx kontor COMMAND …` runs one command against the same configuration. */

@@ -1,6 +1,7 @@
+import { addressKey } from '#src/platform/client-address.ts';
 import type { Db } from '#src/platform/database.ts';
 import { Refusal, said } from '#src/platform/errors.ts';
-import { dropAttempt, dropAttempts, insertAttempts } from './store.ts';
+import { dropAttempt, dropAttempts, insertAttempt } from './store.ts';
 import { countAttempts } from './read.ts';
 
 const windowMinutes = 15;
@@ -8,57 +9,46 @@ const perAccountMax = 10;
 /** Higher, because a whole office may stand behind one address. Successful sign-ins do not count. */
 const perAddressMax = 30;
 
-export interface CountedAttempt {
+export interface Attempt {
+  /** Whose door: a person once found, else what was typed. */
   readonly account: string;
-  readonly address: string;
-  /** The rows' exact time, as the database writes it. */
-  readonly at: string;
+  /** Null: a browser that this person signed in with before; it has an account counter of its own, and strangers nearby do not count for it. */
+  readonly address: string | null;
+  /** Fewer than ten, where a try sends a mail. */
+  readonly accountMax?: number;
 }
 
-/** Notes one try before the password is looked at, so that parallel tries cannot slip through together. */
-export async function countAttempt(db: Db, login: string, address: string): Promise<CountedAttempt> {
-  const counted = { account: `account ${login}`, address: `address ${addressKey(address)}` };
-  const at = await insertAttempts(db, [counted.account, counted.address], windowMinutes);
-  const counts = await countAttempts(db, [counted.account, counted.address], windowMinutes);
-  if (
-    (counts.get(counted.account) ?? 0) > perAccountMax ||
-    (counts.get(counted.address) ?? 0) > perAddressMax
-  )
-    throw new Refusal(
-      'too_many',
-      said`Too many tries to sign in; wait ${windowMinutes} minutes and try again.`,
-    );
-  return { ...counted, at };
+export interface CountedAttempt {
+  readonly account: string;
+  /** The row of the address; null where none is counted. */
+  readonly address: { readonly key: string; readonly at: string } | null;
+}
+
+/**
+ * Notes one try before the password is looked at, so that parallel tries cannot slip through together. The address is judged first: who has
+ * tried too often from there writes nothing for the account, or they could keep its person out. A try that is refused is not counted, so that
+ * every lock ends. Throws Refusal too_many.
+ */
+export async function countAttempt(db: Db, attempt: Attempt): Promise<CountedAttempt> {
+  const account = `account ${attempt.account}`;
+  const address =
+    attempt.address === null ? null : await note(db, `address ${addressKey(attempt.address)}`, perAddressMax);
+  await note(db, account, attempt.accountMax ?? perAccountMax);
+  return { account, address };
 }
 
 /** After a success: the account starts anew; of the address only this try is taken back, or a thief's own account would reset it. */
 export async function forgiveAttempts(db: Db, counted: CountedAttempt): Promise<void> {
   await dropAttempts(db, counted.account);
-  await dropAttempt(db, counted.address, counted.at);
+  if (counted.address) await dropAttempt(db, counted.address.key, counted.address.at);
 }
 
-/**
- * Whose connection it is, for limits. Behind a trusted proxy the last entry of X-Forwarded-For, the only one the proxy itself
- * wrote; anything else a client claims is ignored.
- */
-export function clientAddress(
-  socketAddress: string | undefined,
-  forwardedFor: string | undefined,
-  trustProxy: boolean,
-): string {
-  const claimed = trustProxy ? forwardedFor?.split(',').at(-1)?.trim() : undefined;
-  return claimed || socketAddress || 'unknown';
-}
-
-/** One household of IPv6 owns a /64, so that is what is counted. */
-function addressKey(address: string): string {
-  const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1];
-  if (mapped) return mapped;
-  if (!address.includes(':')) return address.slice(0, 64);
-  const [head = '', tail] = address.split('::');
-  const front = head === '' ? [] : head.split(':');
-  const back = tail ? tail.split(':') : [];
-  const middle =
-    tail === undefined ? [] : Array.from({ length: Math.max(0, 8 - front.length - back.length) }, () => '0');
-  return [...front, ...middle, ...back].slice(0, 4).join(':').toLowerCase().slice(0, 64);
+async function note(db: Db, key: string, max: number): Promise<{ key: string; at: string }> {
+  const at = await insertAttempt(db, key, windowMinutes);
+  if ((await countAttempts(db, key, windowMinutes)) <= max) return { key, at };
+  await dropAttempt(db, key, at);
+  throw new Refusal(
+    'too_many',
+    said`Too many tries to sign in; wait ${windowMinutes} minutes and try again.`,
+  );
 }

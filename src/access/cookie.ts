@@ -3,28 +3,28 @@ import type { House } from '#src/platform/house.ts';
 import { newSecret } from '#src/platform/secrets.ts';
 import { isSecret, sessionDays } from './sessions.ts';
 
-/** The two cookies of the pages: who is signed in, and which browser a form was given to before anybody was. */
-export type CookieKind = 'session' | 'form';
+/** The cookies of the pages: who is signed in, which browser a form was given to before anybody was, and who signed in in it before. */
+export type CookieKind = 'session' | 'form' | 'known';
 
 /** `__Host-`: browsers then insist on Secure, Path=/ and no Domain, so no sub-domain can plant one. Plain http is development. */
 export function cookieName(house: House, kind: CookieKind): string {
-  const name = kind === 'session' ? 'kontor' : 'kontor-form';
-  return isSecure(house) ? `__Host-${name}` : name;
+  return isSecure(house) ? `__Host-${names[kind]}` : names[kind];
 }
 
-/** The secret in a Cookie header, or null. */
+/** The secret in a Cookie header, or null; of `known` its whole value, which known-browser.ts reads. */
 export function readCookie(house: House, kind: CookieKind, header: string | undefined): string | null {
   const wanted = `${cookieName(house, kind)}=`;
   for (const part of (header ?? '').slice(0, headerMax).split(';')) {
     const text = part.trim();
-    if (text.startsWith(wanted) && isSecret(text.slice(wanted.length))) return text.slice(wanted.length);
+    const value = text.slice(wanted.length);
+    if (text.startsWith(wanted) && (kind === 'known' || isSecret(value))) return value;
   }
   return null;
 }
 
 /** A Set-Cookie value. The form's cookie lasts as long as the browser is open. */
 export function writeCookie(house: House, kind: CookieKind, secret: string): string {
-  const age = kind === 'session' ? `; Max-Age=${sessionDays * 24 * 3600}` : '';
+  const age = kind === 'form' ? '' : `; Max-Age=${days[kind] * 24 * 3600}`;
   return `${cookieName(house, kind)}=${secret}; Path=/; HttpOnly; SameSite=Lax${isSecure(house) ? '; Secure' : ''}${age}`;
 }
 
@@ -56,5 +56,12 @@ export function isOwnForm(
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
+const names: Readonly<Record<CookieKind, string>> = {
+  session: 'kontor',
+  form: 'kontor-form',
+  known: 'kontor-known',
+};
+/** 400 days is what browsers keep a cookie at most (RFC 6265bis §5.5). */
+const days = { session: sessionDays, known: 400 };
 const headerMax = 16_384;
 const isSecure = (house: House): boolean => house.origin.startsWith('https:');

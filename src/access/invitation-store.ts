@@ -23,7 +23,7 @@ export async function insertInvitation(tx: Tx, invitation: NewInvitation): Promi
   return id;
 }
 
-/** Good now: not revoked, in time, with uses left, and made by somebody who is still here. */
+/** Good now: not revoked, in time, with uses left, and made by the company itself or somebody who is still an administrator. */
 export interface OpenInvitation {
   readonly id: string;
   readonly madeBy: PersonId;
@@ -44,7 +44,7 @@ export async function readOpenInvitation(reader: Reader, id: string): Promise<Op
         where x.invitation_id = i.id and g.archived_at is null), '[]') as groups
     from invitations i join people p on p.id = i.made_by
     where i.id = ${id} and i.revoked_at is null and i.expires_at > now() and i.uses < i.uses_max
-      and p.deactivated_at is null`;
+      and p.deactivated_at is null and (p.is_admin or p.kind = 'instance')`;
   return row ?? null;
 }
 
@@ -53,7 +53,7 @@ export async function takeUse(tx: Tx, id: string): Promise<boolean> {
   const taken = await tx`
     update invitations i set uses = uses + 1 from people p
     where i.id = ${id} and i.revoked_at is null and i.expires_at > now() and i.uses < i.uses_max
-      and p.id = i.made_by and p.deactivated_at is null`;
+      and p.id = i.made_by and p.deactivated_at is null and (p.is_admin or p.kind = 'instance')`;
   return taken.count === 1;
 }
 

@@ -1,7 +1,9 @@
+import { demandRoom } from '#src/company/limits.ts';
 import { addPerson } from '#src/people/add.ts';
 import type { Locale } from '#src/people/person.ts';
 import { canAdminister } from '#src/people/policy.ts';
 import { readPeople } from '#src/people/read.ts';
+import { addressKey } from '#src/platform/client-address.ts';
 import type { Db, Reader, Tx } from '#src/platform/database.ts';
 import { notFound, Refusal, said } from '#src/platform/errors.ts';
 import type { House } from '#src/platform/house.ts';
@@ -43,6 +45,7 @@ export interface InvitationWish {
 /** Makes an invitation for new colleagues. By administrators and the command line. Returns the row's number. */
 export async function makeInvitation(tx: Tx, by: PersonId, wish: InvitationWish): Promise<string> {
   await demandAdministrator(tx, by);
+  demandRoom(tx.house, by, 'invitations');
   const email = wish.email?.trim() || null;
   if (email !== null && !/^[^\s@]{1,64}@[^\s@]{1,255}$/.test(email))
     throw new Refusal('invalid', said`"${email}" is no e-mail address; correct it or leave it out.`);
@@ -132,7 +135,7 @@ export async function acceptInvitation(
 
 /** Tries to accept are counted by address, like tries to sign in: a link that many have is no way to try handles. */
 export const countAcceptance = (db: Db, address: string): Promise<unknown> =>
-  countAttempt(db, `invitation ${address}`, address);
+  countAttempt(db, { account: `invitation ${addressKey(address)}`, address });
 
 async function demandAdministrator(tx: Tx, by: PersonId): Promise<void> {
   const [actor] = await readPeople(tx, [by]);

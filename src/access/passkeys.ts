@@ -116,7 +116,10 @@ export async function checkPasskey(
 ): Promise<PersonId | null> {
   const response = parseAssertion(given.answer);
   if (!response) return null;
-  const counted = await countAttempt(db, `passkey ${response.id.slice(0, 64)}`, given.address);
+  const counted = await countAttempt(db, {
+    account: `passkey ${response.id.slice(0, 64)}`,
+    address: given.address,
+  });
   const isOurs = await takeAnswered(db, response.response.clientDataJSON, given.browser, given.purpose);
   if (!isOurs) return null;
   const personId = await transaction(db, async (tx) => {

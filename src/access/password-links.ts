@@ -14,7 +14,7 @@ import {
   type PasswordLink,
 } from './link-store.ts';
 import { linkToken, readLinkToken } from './link-token.ts';
-import { setPassword } from './passwords.ts';
+import { accountOf, loginIn, setPassword } from './passwords.ts';
 import { findLogin, readEmail } from './read.ts';
 import { revokeAll } from './revoke.ts';
 
@@ -35,10 +35,11 @@ export async function askForPasswordLink(
   db: Db,
   asked: { readonly login: string; readonly address: string },
 ): Promise<void> {
-  const login = asked.login.trim().toLowerCase().replace(/^@/, '').slice(0, loginMax);
-  await countAttempt(db, `link ${login}`, asked.address);
+  const login = loginIn(asked.login);
+  const person = await findLogin(db, login, db.house.addresses.host);
+  const account = `link ${accountOf(login, person)}`;
+  await countAttempt(db, { account, address: asked.address, accountMax: mailsMax });
   await transaction(db, async (tx) => {
-    const person = await findLogin(tx, login, tx.house.addresses.host);
     const linkId = person === null ? null : await insertPasswordLink(tx, person.id, null, linkMinutes);
     await tx.house.journal.order(tx, { kind: mailPasswordLinkJob, data: { linkId } });
   });
@@ -80,8 +81,8 @@ export async function takePasswordByLink(tx: Tx, token: string, password: string
   return personId;
 }
 
-/** Longest handle or address that is looked up. */
-const loginMax = 320;
+/** Mails that strangers can have sent to one person in 15 minutes. */
+const mailsMax = 3;
 
 /** Sends one link; throws Unavailable while the mail server does not take it. */
 export type SendPasswordLink = (letter: {

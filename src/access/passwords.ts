@@ -3,6 +3,7 @@ import { Refusal, said } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { countAttempt, forgiveAttempts } from './attempts.ts';
 import { hashPassword, matchesHash } from './hash.ts';
+import { browserKey, knows, type KnownBrowser } from './known-browser.ts';
 import { judgePassword, passwordMax, passwordMin } from './password-rules.ts';
 import { findLogin, readNames, readPasswordDate, readPasswordHash } from './read.ts';
 import { revokeAll } from './revoke.ts';
@@ -44,7 +45,7 @@ export async function isOwnPassword(
   personId: PersonId,
   attempt: { readonly password: string; readonly address: string },
 ): Promise<boolean> {
-  const counted = await countAttempt(db, `again ${personId}`, attempt.address);
+  const counted = await countAttempt(db, { account: `again ${personId}`, address: attempt.address });
   const hash = await readPasswordHash(db, personId);
   const matches = await matchesHash(
     attempt.password.slice(0, passwordMax * 2),
@@ -65,21 +66,42 @@ export async function hasPassword(reader: Reader, personId: PersonId): Promise<b
 
 /**
  * Who signs in with these, or null. Wrong password, no password, unknown person and deactivated person are one answer and one
- * amount of work. Throws Refusal too_many after 10 tries of an account or 30 of an address in 15 minutes.
+ * amount of work. Throws Refusal too_many after 10 tries of an account or 30 of an address in 15 minutes; a
+ * browser in which this person signed in before has ten of its own.
  */
 export async function checkPassword(
   db: Db,
-  attempt: { readonly login: string; readonly password: string; readonly address: string },
+  attempt: {
+    readonly login: string;
+    readonly password: string;
+    readonly address: string;
+    readonly browser?: KnownBrowser | null;
+  },
 ): Promise<PersonId | null> {
-  const login = attempt.login.trim().toLowerCase().replace(/^@/, '').slice(0, loginMax);
-  const counted = await countAttempt(db, login, attempt.address);
+  const login = loginIn(attempt.login);
   const person = await findLogin(db, login, db.house.addresses.host);
+  const browser = attempt.browser ?? null;
+  const isKnown = person !== null && browser !== null && knows(db.house, browser, person.id);
+  const counted = await countAttempt(
+    db,
+    isKnown
+      ? { account: `${accountOf(login, person)} in ${browserKey(browser)}`, address: null }
+      : { account: accountOf(login, person), address: attempt.address },
+  );
   const password = attempt.password.slice(0, passwordMax * 2);
   const matches = await matchesHash(password, person?.hash ?? (await nobodysHash()));
   if (!person?.hash || !matches) return null;
   await forgiveAttempts(db, counted);
   return person.id;
 }
+
+/** What was typed, as it is looked up. */
+export const loginIn = (text: string): string =>
+  text.trim().toLowerCase().replace(/^@/, '').slice(0, loginMax);
+
+/** Under which name tries are counted: handle, full handle and e-mail address of one person are one. */
+export const accountOf = (login: string, person: { readonly id: PersonId } | null): string =>
+  person === null ? `login ${login}` : `person ${person.id}`;
 
 /** Longest handle or address that is looked up. */
 const loginMax = 320;

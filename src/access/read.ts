@@ -45,15 +45,11 @@ export async function findLogin(
   return { id: first.id, hash: first.hash };
 }
 
-export async function countAttempts(
-  reader: Reader,
-  keys: string[],
-  windowMinutes: number,
-): Promise<Map<string, number>> {
-  const rows = await reader`
-    select key, count(*)::int as n from login_attempts
-    where key = any(${keys}) and at > now() - make_interval(mins => ${windowMinutes}) group by key`;
-  return new Map(rows.map((row) => [row.key, row.n]));
+export async function countAttempts(reader: Reader, key: string, windowMinutes: number): Promise<number> {
+  const [row] = await reader`
+    select count(*)::int as n from login_attempts
+    where key = ${key} and at > now() - make_interval(mins => ${windowMinutes})`;
+  return row?.n ?? 0;
 }
 
 interface SessionRow {

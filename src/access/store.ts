@@ -6,11 +6,10 @@ export async function storePassword(tx: Tx, personId: PersonId, hash: string): P
            on conflict (person_id) do update set hash = excluded.hash, changed_at = now()`;
 }
 
-/** Notes a try under each key and forgets those before the window. Returns the rows' exact time. */
-export async function insertAttempts(reader: Reader, keys: string[], windowMinutes: number): Promise<string> {
+/** Notes a try and forgets those before the window. Returns the row's exact time. */
+export async function insertAttempt(reader: Reader, key: string, windowMinutes: number): Promise<string> {
   await reader`delete from login_attempts where at < now() - make_interval(mins => ${windowMinutes})`;
-  const [row] = await reader`
-    insert into login_attempts (key) select unnest(${keys}::text[]) returning at::text as at`;
+  const [row] = await reader`insert into login_attempts (key) values (${key}) returning at::text as at`;
   return row?.at;
 }
 

@@ -6,6 +6,12 @@ export async function sweepAccess(tx: Tx): Promise<void> {
   await tx`delete from oauth_codes where expires_at < now() - interval '1 day'`;
   await tx`delete from passkey_challenges where expires_at < now()`;
   await tx`delete from password_links where expires_at < now() - interval '7 days'`;
+  // An application that nobody let in (as Mastodon forgets them), and the tokens of those that ask for nothing any more.
+  await tx`delete from tokens where person_id is null and coalesce(last_used_at, created_at) < now() - interval '30 days'`;
+  await tx`
+    delete from oauth_apps a where a.created_at < now() - interval '1 day'
+      and not exists (select 1 from tokens t where t.app_id = a.id and (t.revoked_at is null or t.person_id is not null))
+      and not exists (select 1 from oauth_codes c where c.app_id = a.id)`;
   await tx`delete from kept_acts where expires_at < now() - interval '1 day'`;
   await tx`delete from login_attempts where at < now() - interval '1 day'`;
 }

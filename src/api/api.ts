@@ -1,4 +1,5 @@
 import { Hono, type MiddlewareHandler } from 'hono';
+import type { House } from '#src/platform/house.ts';
 import type { ApiContext, ApiEnv } from './context.ts';
 import { answerError } from './errors.ts';
 import { createGuards } from './guard.ts';
@@ -30,9 +31,11 @@ export function apiRoutes(api: ApiContext): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>({ strict: false });
   const guards = createGuards(api);
   app.onError(answerError);
-  app.use('/api/*', openToScripts, privately);
-  app.use('/oauth/token', openToScripts, privately);
-  app.use('/oauth/revoke', openToScripts, privately);
+  const bounded = boundedFor(api.db.house);
+  app.use('/api/*', openToScripts, privately, bounded);
+  app.use('/oauth/token', openToScripts, privately, bounded);
+  app.use('/oauth/revoke', openToScripts, privately, bounded);
+  app.use('/oauth/authorize', bounded);
   app.use('/.well-known/oauth-authorization-server', openToScripts);
   tokenRoutes(app, api);
   authorizeRoutes(app, api);
@@ -68,13 +71,30 @@ const withGuards = [
 const openToScripts: MiddlewareHandler<ApiEnv> = async (c, next) => {
   if (c.req.header('origin') === undefined) return next();
   c.header('access-control-allow-origin', '*');
-  c.header('access-control-expose-headers', 'Link, Retry-After, Idempotency-Key');
+  c.header(
+    'access-control-expose-headers',
+    'Link, Retry-After, Idempotency-Key, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset',
+  );
   if (c.req.method !== 'OPTIONS') return next();
   c.header('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE');
   c.header('access-control-allow-headers', 'Authorization, Content-Type, Idempotency-Key');
   c.header('access-control-max-age', '86400');
   return c.body(null, 204);
 };
+
+/** What the request's body takes in memory (body.ts) is given back when it was answered. */
+const boundedFor =
+  (house: House): MiddlewareHandler<ApiEnv> =>
+  async (c, next) => {
+    const held: (() => void)[] = [];
+    c.set('house', house);
+    c.set('held', held);
+    try {
+      await next();
+    } finally {
+      for (const release of held) release();
+    }
+  };
 
 const privately: MiddlewareHandler<ApiEnv> = (c, next) => {
   c.header('cache-control', 'private, no-store');

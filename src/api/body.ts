@@ -1,20 +1,45 @@
 import { HTTPException } from 'hono/http-exception';
+import { demandRoomFor } from '#src/company/limits.ts';
+import { announcedBytes, bodiesOf, type Sender } from '#src/platform/bodies.ts';
+import { addressKey, addressOfRequest } from '#src/platform/client-address.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { ApiRequest } from './context.ts';
 import { fieldsOf, fieldsOfJson, type Fields } from './fields.ts';
 
-/** Largest body of anything but an upload. */
+/** Largest body of anything but an upload; and of what comes without a token, which is to be there within this time. */
 const bodyBytesMax = 1_048_576;
+const strangerBytesMax = 65_536;
+const strangerMs = 10_000;
 
 /**
  * What the request carries: its query and its body together (the body wins), whatever the content type. Refuses more than `bytesMax`, told
- * beforehand or found while reading.
+ * beforehand or found while reading; and, before it is read, what comes too often without a token or finds no room (429, 503).
  */
 export async function readFields(c: ApiRequest, bytesMax: number = bodyBytesMax): Promise<Fields> {
   const query = readQuery(c);
   if (c.req.method === 'GET' || c.req.method === 'HEAD') return query;
-  const body = await readBody(c, bytesMax);
+  const { grant, house, held } = c.var;
+  const address = addressOfRequest(house, c);
+  const most = grant ? bytesMax : strangerBytesMax;
+  const bytes = announcedBytes((name) => c.req.header(name), most);
+  if (bytes > most) throw tooLarge(most);
+  if (!grant) demandRoomFor(house, address, 'door');
+  const sender: Sender = grant
+    ? { kind: 'known', key: grant.personId ?? grant.tokenId }
+    : { kind: 'stranger', key: addressKey(address) };
+  held.push(bodiesOf(house).reserve(sender, bytes));
+  const body = await (grant ? readBody(c, most) : inTime(c, readBody(c, most)));
   return Object.assign(Object.create(null) as Record<string, never>, query, body);
+}
+
+/** What drips in from somebody unknown is given up. */
+async function inTime<T>(c: ApiRequest, reading: Promise<T>): Promise<T> {
+  const patience = setTimeout(() => c.env?.incoming?.destroy(), strangerMs);
+  try {
+    return await reading;
+  } finally {
+    clearTimeout(patience);
+  }
 }
 
 /** The query alone. */
@@ -37,11 +62,10 @@ async function readBody(c: ApiRequest, bytesMax: number): Promise<Fields> {
 
 /** Chunked bodies do not say how long they are, so they are counted as they come. */
 async function readBytes(c: ApiRequest, bytesMax: number): Promise<Uint8Array<ArrayBuffer>> {
-  const isChunked = c.req.header('transfer-encoding') !== undefined;
-  const length = isChunked ? Number.NaN : Number(c.req.header('content-length') ?? 0);
-  if (length === 0) return new Uint8Array(0);
-  if (length > bytesMax) throw tooLarge(bytesMax);
-  if (!isChunked) return new Uint8Array(await c.req.arrayBuffer());
+  if (c.req.header('transfer-encoding') === undefined)
+    return c.req.header('content-length') === undefined
+      ? new Uint8Array(0)
+      : new Uint8Array(await c.req.arrayBuffer());
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of c.req.raw.body ?? []) {
@@ -54,8 +78,11 @@ async function readBytes(c: ApiRequest, bytesMax: number): Promise<Uint8Array<Ar
 
 const tooLarge = (bytesMax: number): HTTPException =>
   new HTTPException(413, {
-    message: `The request is larger than ${Math.floor(bytesMax / 1024 / 1024)} MB; send less at once.`,
+    message: `The request is larger than ${sizeOf(bytesMax)}; send less at once.`,
   });
+
+const sizeOf = (bytes: number): string =>
+  bytes < 1_048_576 ? `${bytes / 1024} kB` : `${Math.floor(bytes / 1_048_576)} MB`;
 
 function readJson(text: string): Fields {
   if (text.trim() === '') return nothing;

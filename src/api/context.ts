@@ -4,6 +4,7 @@ import type { Context } from 'hono';
 import type { Grant } from '#src/access/tokens.ts';
 import type { PushDoor } from '#src/notifications/subscription.ts';
 import type { Db } from '#src/platform/database.ts';
+import type { House } from '#src/platform/house.ts';
 import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 
 /** What the client API needs from the rest of the house; compose.ts hands it in. */
@@ -39,6 +40,9 @@ export interface RemoteFiles {
 export interface ApiEnv {
   Bindings: HttpBindings;
   Variables: {
+    house: House;
+    /** Gives back the room for bodies that were read; called when the request was answered. */
+    held: (() => void)[];
     /** Set by `signedIn` and `anyToken`. */
     grant: Grant;
     /** Set by `signedIn`. */

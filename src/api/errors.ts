@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { isDatabaseDown } from '#src/platform/database.ts';
-import { Refusal, Unavailable, type RefusalKind } from '#src/platform/errors.ts';
+import { Refusal, TooOften, Unavailable, type RefusalKind } from '#src/platform/errors.ts';
 import { logger } from '#src/platform/log.ts';
 
 /** Expected trouble in HTTP's words: this surface's one table. */
@@ -18,6 +18,7 @@ const retrySeconds = '5';
 
 /** Mastodon's error entity. Bad input is never a 5xx, or clients would repeat it for ever. */
 export function answerError(error: unknown, c: Context): Response {
+  if (error instanceof TooOften) c.header('retry-after', String(error.waitSeconds));
   if (error instanceof Refusal) return c.json({ error: error.message }, statusOf[error.kind]);
   if (error instanceof Unavailable)
     return c.json({ error: error.message }, error.retryable ? 503 : 502, retryable(error));

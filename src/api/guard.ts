@@ -1,6 +1,8 @@
 import type { MiddlewareHandler } from 'hono';
 import { covers } from '#src/access/scopes.ts';
-import { readToken } from '#src/access/tokens.ts';
+import { readToken, type Grant } from '#src/access/tokens.ts';
+import { takeApiRequest } from '#src/company/limits.ts';
+import { TooOften } from '#src/platform/errors.ts';
 import type { ApiContext, ApiEnv, ApiRequest } from './context.ts';
 import { answerUnauthorized } from './errors.ts';
 
@@ -21,6 +23,7 @@ export function createGuards(api: ApiContext): Guards {
       (...scopes) =>
       async (c, next) => {
         const grant = await readGrant(api, c);
+        if (grant) count(api, c, grant);
         if (!grant)
           return answerUnauthorized(c, 'The access token is missing, unknown or was revoked; sign in again.');
         if (grant.personId === null)
@@ -34,10 +37,20 @@ export function createGuards(api: ApiContext): Guards {
     anyToken: async (c, next) => {
       const grant = await readGrant(api, c);
       if (!grant) return answerUnauthorized(c, 'The access token is missing, unknown or was revoked.');
+      count(api, c, grant);
       c.set('grant', grant);
       return next();
     },
   };
+}
+
+/** Says with every answer how much is left, in Mastodon's headers; throws TooOften when nothing is. */
+function count(api: ApiContext, c: ApiRequest, grant: Grant): void {
+  const taken = takeApiRequest(api.db.house, grant.personId ?? `token ${grant.tokenId}`);
+  c.header('x-ratelimit-limit', String(taken.max));
+  c.header('x-ratelimit-remaining', String(taken.remaining));
+  c.header('x-ratelimit-reset', taken.resetAt.toISOString());
+  if (taken.waitSeconds > 0) throw new TooOften(taken.waitSeconds);
 }
 
 async function readGrant(api: ApiContext, c: ApiRequest) {

@@ -1,3 +1,4 @@
+import { demandRoom } from '#src/company/limits.ts';
 import { demandClean } from '#src/platform/clamd.ts';
 import { transaction, type Db, type Tx } from '#src/platform/database.ts';
 import { notFound, Refusal, said } from '#src/platform/errors.ts';
@@ -23,6 +24,7 @@ export interface Upload {
  * where there is a scanner, infected. Any type may be stored: what a browser could run is only ever handed out as a download.
  */
 export async function uploadFile(db: Db, owner: PersonId, upload: Upload): Promise<ShownFile> {
+  demandRoom(db.house, owner, 'uploads');
   const alt = checkAlt(upload.alt);
   if (upload.bytes.byteLength > uploadBytesMax)
     throw new Refusal(

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { checkMail, type MailConfig } from './mail-config.ts';
 import { readClamdPlace, type ClamdPlace } from './clamd.ts';
@@ -25,6 +24,8 @@ export interface Config {
   readonly country: string;
   readonly poolMax: number;
   readonly metricsToken: string | null;
+  /** Requests of one account to the client API in five minutes. */
+  readonly apiRequestsMax: number;
   /** Null: files are not scanned. */
   readonly clamd: ClamdPlace | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -93,6 +94,11 @@ export const options: readonly Option[] = [
     about: 'ISO 3166 country code shown beside the company, e.g. `DE`.',
   },
   { name: 'KONTOR_POOL', fallback: '12', about: 'Database connections of this process.' },
+  {
+    name: 'KONTOR_API_REQUESTS',
+    fallback: '300, as Mastodon; in development 300000',
+    about: 'Requests of one account to the client API in five minutes; what is more is answered 429.',
+  },
   {
     name: 'KONTOR_METRICS_TOKEN',
     fallback: 'none: /metrics answers this machine only',
@@ -201,6 +207,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     country,
     poolMax: number('KONTOR_POOL', 12, 2, 200),
     clamd,
+    apiRequestsMax: number('KONTOR_API_REQUESTS', development ? 300_000 : 300, 10, 10_000_000),
     metricsToken: env.KONTOR_METRICS_TOKEN?.trim() || null,
     logLevel: choice('KONTOR_LOG', ['debug', 'info', 'warn', 'error', 'silent'] as const, 'info'),
     failPoints,
@@ -277,23 +284,4 @@ export function describeOptions(): string {
     ...rows,
     '',
   ].join('\n');
-}
-
-/** Reads a `.env` file into a copy of `env`; what the environment says wins. */
-export function withEnvFile(
-  env: Readonly<Record<string, string | undefined>>,
-  file: string,
-): Record<string, string | undefined> {
-  const merged: Record<string, string | undefined> = {};
-  let text = '';
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    return { ...env }; // no file, nothing to add
-  }
-  for (const line of text.split('\n')) {
-    const match = /^\s*([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*$/.exec(line);
-    if (match?.[1] && match[2] !== undefined) merged[match[1]] = match[2].replace(/^(["'])(.*)\1$/, '$2');
-  }
-  return { ...merged, ...env };
 }

@@ -32,6 +32,15 @@ export class Refusal extends Error {
   }
 }
 
+/** Somebody asked more often than one may; after so many seconds there is room again. */
+export class TooOften extends Refusal {
+  readonly waitSeconds: number;
+  constructor(waitSeconds: number) {
+    super('too_many', said`Too many requests in a short time. Wait ${waitSeconds} seconds, then try again.`);
+    this.waitSeconds = waitSeconds;
+  }
+}
+
 /** A remote server or a resource outside this process cannot serve now. `retryable` says whether trying later can help. */
 export class Unavailable extends Error {
   readonly retryable: boolean;

@@ -16,6 +16,10 @@ export interface House {
   readonly dataDir: string;
   /** Looks at every file before it is accepted; null: none does. */
   readonly clamd: ClamdPlace | null;
+  /** KONTOR_TRUST_PROXY: whether X-Forwarded-For says who asks. */
+  readonly trustProxy: boolean;
+  /** KONTOR_API_REQUESTS: what one account may ask of the client API in five minutes. */
+  readonly apiRequestsMax: number;
   /** Seals private keys before they are stored, see secrets.ts. */
   readonly sealKey: Buffer;
 }

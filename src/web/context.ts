@@ -17,8 +17,6 @@ import type { Words } from './words.ts';
 export interface WebContext {
   readonly db: Db;
   readonly remote: RemoteLookup;
-  /** KONTOR_TRUST_PROXY: whether X-Forwarded-For says who asks. */
-  readonly trustProxy: boolean;
   readonly book: PartnerBook;
   readonly push: PushDoor;
   /** Whether this instance sends mail at all. */

@@ -1,8 +1,9 @@
-import { clientAddress } from '#src/access/attempts.ts';
 import { clearCookie, newFormSecret, readCookie, writeCookie } from '#src/access/cookie.ts';
+import { readKnownBrowser, withPerson, type KnownBrowser } from '#src/access/known-browser.ts';
 import type { Means } from '#src/access/session.ts';
 import { createSession, endSession } from '#src/access/sessions.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
+import { addressOfRequest } from '#src/platform/client-address.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { WebContext, WebRequest } from './context.ts';
 import { demandOwnForm, demandOwnSite, formToken, ownPath, readForm, type Form } from './forms.ts';
@@ -10,8 +11,7 @@ import { wordsForStranger } from './words-for.ts';
 import type { Words } from './words.ts';
 
 /** Whose connection it is, for limits: never what a client claims, unless a trusted proxy stands in front. */
-export const addressOf = (web: WebContext, c: WebRequest): string =>
-  clientAddress(c.env?.incoming?.socket.remoteAddress, c.req.header('x-forwarded-for'), web.trustProxy);
+export const addressOf = (web: WebContext, c: WebRequest): string => addressOfRequest(web.db.house, c);
 
 /** Before anybody is signed in, the browser speaks for its reader. */
 export const doorWords = (web: WebContext, c: WebRequest): Words =>
@@ -52,6 +52,10 @@ export async function readDoorForm(
   return { form, browser };
 }
 
+/** Who signed in with this browser before. */
+export const knownBrowser = (web: WebContext, c: WebRequest): KnownBrowser | null =>
+  readKnownBrowser(readCookie(web.db.house, 'known', c.req.header('cookie')));
+
 /**
  * Lets somebody in: a new session for this browser, in place of the one it came with. `who` may be an act that says who it is, in
  * the same transaction.
@@ -65,11 +69,14 @@ export async function letIn(
   const { house } = web.db;
   const old = readCookie(house, 'session', c.req.header('cookie'));
   const address = addressOf(web, c);
-  const secret = await transaction(web.db, async (tx) => {
+  const { secret, personId } = await transaction(web.db, async (tx) => {
     const personId = typeof who === 'function' ? await who(tx) : who;
     if (old !== null) await endSession(tx, old);
-    return createSession(tx, personId, c.req.header('user-agent') ?? '', { means, address });
+    const secret = await createSession(tx, personId, c.req.header('user-agent') ?? '', { means, address });
+    return { secret, personId };
   });
+  const known = withPerson(house, knownBrowser(web, c), personId);
+  c.header('set-cookie', writeCookie(house, 'known', known), { append: true });
   c.header('set-cookie', writeCookie(house, 'session', secret), { append: true });
   c.header('set-cookie', clearCookie(house, 'form'), { append: true });
 }

@@ -1,7 +1,8 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { isDatabaseDown } from '#src/platform/database.ts';
-import { Refusal, Unavailable, type RefusalKind } from '#src/platform/errors.ts';
+import { NoRoom } from '#src/platform/bodies.ts';
+import { Refusal, TooOften, Unavailable, type RefusalKind } from '#src/platform/errors.ts';
 import { logger } from '#src/platform/log.ts';
 import type { WebContext, WebEnv } from './context.ts';
 import { explain } from './explain.ts';
@@ -27,10 +28,15 @@ const pages: Readonly<
 
 /** What happened, what is safe, what to do. Bad input is never a 5xx; what is hidden and what is not there are one page. */
 export function answerError(web: WebContext, error: unknown, c: Context<WebEnv>): Response {
+  if (error instanceof TooOften) c.header('retry-after', String(error.waitSeconds));
   if (error instanceof Refusal) {
     return error.kind === 'not_found'
       ? notFoundPage(web, c)
       : problemPage(web, c, { ...pages[error.kind], detail: explain(wordsOf(web, c), error) });
+  }
+  if (error instanceof NoRoom) {
+    c.header('retry-after', '5');
+    return problemPage(web, c, { status: 503, heading: 'error.away' });
   }
   if (error instanceof TooLarge) return problemPage(web, c, { status: 413, heading: 'error.tooLarge' });
   if (error instanceof Unavailable) return problemPage(web, c, { status: 502, heading: 'error.remote' });

@@ -1,11 +1,18 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Next } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { createMiddleware } from 'hono/factory';
 import { formToken, isOwnForm } from '#src/access/cookie.ts';
+import { demandRoomFor } from '#src/company/limits.ts';
+import { announcedBytes, bodiesOf, type Sender } from '#src/platform/bodies.ts';
+import { addressKey, addressOfRequest } from '#src/platform/client-address.ts';
 import type { House } from '#src/platform/house.ts';
 import { Refusal } from '#src/platform/errors.ts';
-import { isId, isUuid } from '#src/platform/ids.ts';
-import type { WebEnv, WebRequest } from './context.ts';
+import { isId, isUuid, type PersonId } from '#src/platform/ids.ts';
+import type { WebContext, WebEnv, WebRequest } from './context.ts';
 
+/** Bytes of a form before anybody is signed in: a name, a password, the answer of a passkey. It is to be there within this time. */
+const doorBytesMax = 65_536;
+const strangerMs = 10_000;
 /** Bytes of a form without files, and of one with: eight files of 40 MB would be too much at once for a small server. */
 const plainBytesMax = 1_048_576;
 const uploadBytesMax = 80 * 1_048_576;
@@ -84,18 +91,65 @@ export function demandOwnSite(house: House, c: WebRequest): void {
 const foreignForm =
   'This form was not given to you by this page, or it is too old. Go back, reload the page and send it again.';
 
-/** Refuses bodies that are too large while they arrive. */
-export const limited: MiddlewareHandler<WebEnv> = (c, next) =>
-  (c.req.header('content-type') ?? '').toLowerCase().startsWith('multipart/')
-    ? uploadLimit(c, next)
-    : plainLimit(c, next);
-
 export class TooLarge extends Error {}
-const onError = (): never => {
+
+/**
+ * Before the body of somebody unknown is read: how often they ask, how much they bring, how long it takes. `kept`: a text that may be kept for
+ * who was signed out while they wrote it.
+ */
+export const atTheDoor = (web: WebContext, what: 'door' | 'kept' = 'door') =>
+  createMiddleware<WebEnv>(async (c, next) => {
+    const { house } = web.db;
+    const address = addressOfRequest(house, c);
+    demandRoomFor(house, address, 'door');
+    const sender = { kind: 'stranger', key: addressKey(address) } as const;
+    const patience = setTimeout(() => giveUpOn(c), strangerMs);
+    try {
+      await within(house, c, sender, what === 'door' ? doorBytesMax : plainBytesMax, next);
+    } finally {
+      clearTimeout(patience);
+    }
+  });
+
+/** The body of somebody signed in; files only come as multipart. */
+export function bodyOf(house: House, c: WebRequest, personId: PersonId, next: Next): Promise<void> {
+  const isMultipart = (c.req.header('content-type') ?? '').toLowerCase().startsWith('multipart/');
+  return within(
+    house,
+    c,
+    { kind: 'known', key: personId },
+    isMultipart ? uploadBytesMax : plainBytesMax,
+    next,
+  );
+}
+
+/** Refuses what is too large, or more than there is room for, before it is read; and counts what does not say how much it is while it comes. */
+async function within(
+  house: House,
+  c: WebRequest,
+  sender: Sender,
+  maxSize: number,
+  next: Next,
+): Promise<void> {
+  const bytes = announcedBytes((name) => c.req.header(name), maxSize);
+  if (bytes > maxSize) throw new TooLarge();
+  const release = bodiesOf(house).reserve(sender, bytes);
+  try {
+    await bodyLimit({ maxSize, onError: tooLarge })(c, next);
+  } finally {
+    release();
+  }
+}
+
+const tooLarge = (): never => {
   throw new TooLarge();
 };
-const plainLimit = bodyLimit({ maxSize: plainBytesMax, onError });
-const uploadLimit = bodyLimit({ maxSize: uploadBytesMax, onError });
+
+/** What still comes after so long is not waited for. The answer to a body that came in time may take longer. */
+function giveUpOn(c: WebRequest): void {
+  const incoming = c.env?.incoming;
+  if (incoming && !incoming.complete) incoming.destroy();
+}
 
 /** A path of this instance to go to next; whatever else it is, home. Never another site: no `//host`, no `/\host`. */
 export function ownPath(path: string, fallback = '/'): string {

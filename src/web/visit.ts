@@ -2,11 +2,21 @@ import { createMiddleware } from 'hono/factory';
 import { readCookie } from '#src/access/cookie.ts';
 import { readSession } from '#src/access/sessions.ts';
 import { unreadBesidesMessages } from '#src/notifications/read.ts';
+import { demandRoom } from '#src/company/limits.ts';
 import { heldBy } from '#src/drafts/read.ts';
 import { readPeople } from '#src/people/read.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { Visit, WebContext, WebEnv, WebRequest } from './context.ts';
-import { demandOwnForm, demandOwnSite, formToken, hasOwnForm, limited, readForm, TooLarge } from './forms.ts';
+import {
+  demandOwnForm,
+  demandOwnSite,
+  formToken,
+  hasOwnForm,
+  atTheDoor,
+  bodyOf,
+  readForm,
+  TooLarge,
+} from './forms.ts';
 import { isWriting, keepUnsent } from './unsent.ts';
 import { readOwn } from './read.ts';
 import { wordsFor } from './words-for.ts';
@@ -26,14 +36,17 @@ export const signedIn = (web: WebContext) =>
 export const ownForms = (web: WebContext) =>
   createMiddleware<WebEnv>(async (c, next) => {
     if (c.req.method !== 'POST') return next();
-    demandOwnSite(web.db.house, c);
-    return limited(c, async () => {
+    const { house } = web.db;
+    const { me } = c.var.visit;
+    demandOwnSite(house, c);
+    demandRoom(house, me.id, 'acts');
+    return bodyOf(house, c, me.id, async () => {
       const form = await readForm(c);
-      if (isWriting(c) && !hasOwnForm(web.db.house, c, form, c.var.visit.secret)) {
+      if (isWriting(c) && !hasOwnForm(house, c, form, c.var.visit.secret)) {
         const kept = await keepUnsent(web, c, form); // signed in anew since: the text waits in the composer
         if (kept !== null) return void (c.res = c.redirect(kept, 303));
       }
-      demandOwnForm(web.db.house, c, form, c.var.visit.secret);
+      demandOwnForm(house, c, form, c.var.visit.secret);
       c.set('form', form);
       await next();
     });
@@ -67,7 +80,7 @@ function refererPath(c: WebRequest): string {
 async function keptPath(web: WebContext, c: WebRequest): Promise<string | null> {
   const kept: { path: string | null } = { path: null };
   try {
-    await limited(c, async () => {
+    await atTheDoor(web, 'kept')(c, async () => {
       kept.path = await keepUnsent(web, c, await readForm(c));
     });
   } catch (error) {

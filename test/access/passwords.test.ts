@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hashPassword, matchesHash } from '#src/access/hash.ts';
+import { readKnownBrowser, withPerson } from '#src/access/known-browser.ts';
 import { checkPassword, setPassword } from '#src/access/passwords.ts';
 import { createSession, readSession } from '#src/access/sessions.ts';
 import { transaction } from '#src/platform/database.ts';
@@ -88,6 +89,39 @@ describe('the limit', () => {
       expect(new Set(await Promise.all(tries))).toEqual(new Set([null]));
       await expect(signIn(login, right, '203.0.113.9')).rejects.toMatchObject({ kind: 'too_many' });
     }
+  });
+  it('counts handle, full handle and e-mail address of one person together', async () => {
+    const spellings = ['ada', 'ada@alpha.localhost:4001', 'ada@mail.example'];
+    for (let n = 0; n < 10; n++) await signIn(spellings[n % 3] ?? '', 'wrong password', `198.51.100.${n}`);
+    for (const login of spellings)
+      await expect(signIn(login, right)).rejects.toMatchObject({ kind: 'too_many' });
+  });
+  it('of an address that is over it writes nothing for the account: a stranger keeps nobody out', async () => {
+    for (let n = 0; n < 30; n++) await signIn(`ghost${n}`, 'wrong password');
+    for (let n = 0; n < 40; n++)
+      await expect(signIn('ada', 'wrong password')).rejects.toMatchObject({ kind: 'too_many' });
+    expect(await signIn('ada', right, '203.0.113.9')).toBe(ada);
+    expect(await house.db`select 1 from login_attempts where key like 'account person%'`).toHaveLength(0);
+  });
+  it('is its own for a browser that this person signed in with before, whatever strangers try', async () => {
+    const browser = readKnownBrowser(withPerson(house.house, null, ada));
+    const fromThere = (password: string) =>
+      checkPassword(house.db, { login: 'ada', password, address, browser });
+    for (let n = 0; n < 10; n++) await signIn('ada', 'wrong password');
+    for (let n = 0; n < 30; n++) await signIn(`ghost${n}`, 'wrong password').catch(() => null);
+    await expect(signIn('ada', right)).rejects.toMatchObject({ kind: 'too_many' });
+    expect(await fromThere(right)).toBe(ada);
+    for (let n = 0; n < 10; n++) await fromThere('wrong password');
+    await expect(fromThere(right)).rejects.toMatchObject({ kind: 'too_many' });
+  });
+  it('takes no browser for known that only says so', async () => {
+    const bob = await addPerson(house.db, 'rolf');
+    const own = withPerson(house.house, null, bob);
+    for (let n = 0; n < 10; n++) await signIn('ada', 'wrong password', `198.51.100.${n}`);
+    for (const value of [own, `${own.split('.')[0]}.${'A'.repeat(22)}`, 'nonsense', ''])
+      await expect(
+        checkPassword(house.db, { login: 'ada', password: right, address, browser: readKnownBrowser(value) }),
+      ).rejects.toMatchObject({ kind: 'too_many' });
   });
   it('starts anew for the account after a success', async () => {
     for (let n = 0; n < 9; n++) await signIn('ada', 'wrong password', `198.51.100.${n}`);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clientAddress } from '#src/access/attempts.ts';
+import { addressKey, clientAddress } from '#src/platform/client-address.ts';
 import {
   cookieName,
   formToken,
@@ -109,6 +109,36 @@ describe('the address of a client', () => {
     expect(clientAddress('192.0.2.1', '203.0.113.5', false)).toBe('192.0.2.1');
     expect(clientAddress('192.0.2.1', 'forged, 203.0.113.5', true)).toBe('203.0.113.5');
     expect(clientAddress('192.0.2.1', undefined, true)).toBe('192.0.2.1');
+  });
+  it('is one limit in all its spellings', () => {
+    const spellings = [
+      '203.0.113.7',
+      '203.0.113.7:40001',
+      ' 203.0.113.7 ',
+      '::ffff:203.0.113.7',
+      '[::FFFF:cb00:7107]:9',
+    ];
+    for (const text of [...spellings, ...spellings.map((spelling) => `198.51.100.1, ${spelling}`)])
+      expect(addressKey(clientAddress('192.0.2.1', text, true)), text).toBe('203.0.113.7');
+    for (const text of ['2001:db8::7', '[2001:db8::7]:443', '"[2001:DB8:0:0::9]"', '2001:0db8:0000::1%eth0'])
+      expect(addressKey(clientAddress('192.0.2.1', text, true)), text).toBe('2001:db8:0:0::/64');
+  });
+  it("is the proxy's where it names none, and nothing throws", () => {
+    const odd = [
+      '',
+      ' ',
+      ',',
+      'unknown',
+      '_hidden',
+      '999.1.1.1',
+      '[::',
+      '::ffff:1.2.3',
+      'a'.repeat(9_000),
+      '\u0000',
+      '1.2.3.4:99999999',
+    ];
+    for (const text of odd) expect(clientAddress('192.0.2.1', text, true), text).toBe('192.0.2.1');
+    expect(addressKey(clientAddress(undefined, 'unknown', true))).toBe('unknown');
   });
 });
 

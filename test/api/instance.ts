@@ -39,6 +39,7 @@ export async function startInstance(
   const subscribers = merge(timelineSubscribers, chatSubscribers, notificationSubscribers);
   const fresh = await freshDatabase({
     subscribers,
+    trustProxy: options.trustProxy ?? false,
     ...(options.reachable ? { origin: `http://127.0.0.1:${port}` } : {}),
   });
   const { db } = fresh;
@@ -58,8 +59,7 @@ export async function startInstance(
   const book = await openPartnerBook(db);
   const changes = await startChanges(db);
   const live = createLive(db, changes);
-  const trustProxy = options.trustProxy ?? false;
-  const door = webRoutes({ db, remote, book, live, sendsMail: false, push, trustProxy });
+  const door = webRoutes({ db, remote, book, live, sendsMail: false, push });
   const filesHost = new URL(fresh.house.filesOrigin).host;
   const listener = getRequestListener(
     (request, env) => {

@@ -112,7 +112,7 @@ function routes(): string[] {
   const push = { publicKey: '', mayReach: () => false };
   const app = webRoutes({
     ...{ db, book, live, push, remote: remoteLookup(wire) },
-    ...{ trustProxy: false, sendsMail: false },
+    sendsMail: false,
   });
   return [...new Set(app.routes.filter(({ method }) => method === 'GET').map(({ path }) => path))];
 }

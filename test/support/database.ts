@@ -41,7 +41,12 @@ export async function cloneDatabase(
 
 /** The same with a pool and a house, for tests of slices. */
 export async function freshDatabase(
-  options: { origin?: string; company?: string; subscribers?: Record<string, readonly Subscriber[]> } = {},
+  options: {
+    origin?: string;
+    company?: string;
+    trustProxy?: boolean;
+    subscribers?: Record<string, readonly Subscriber[]>;
+  } = {},
 ): Promise<{ url: string; db: Db; house: House; drop(): Promise<void> }> {
   const { url, drop } = await cloneDatabase();
   const origin = options.origin ?? 'http://alpha.localhost:4001';
@@ -54,6 +59,8 @@ export async function freshDatabase(
     journal: createJournal(options.subscribers ?? {}),
     dataDir: mkdtempSync(path.join(os.tmpdir(), 'kontor-test-')),
     clamd: null,
+    trustProxy: options.trustProxy ?? false,
+    apiRequestsMax: 300,
     sealKey: randomBytes(32),
   };
   const db = openDatabase(url, house, { max: 6 });

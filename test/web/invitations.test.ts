@@ -69,6 +69,16 @@ test('a link for one is for one, also when two come at the same moment', async (
   expect(await site.db`select 1 from people where handle in ('eins', 'zwei')`).toHaveLength(1);
 });
 
+test('an invitation ends with the role of who made it, and what came by it before stays', async () => {
+  const path = await invite({ usesMax: 5 });
+  expect((await accept(path, { handle: 'vorher' })).answer.status).toBe(303);
+  await site.db`update people set is_admin = false where id = ${site.ada}`;
+  expect((await plain(path))[0]).toBe(410);
+  expect((await accept(path, { handle: 'nachher' })).answer.status).toBe(410);
+  await site.db`update people set is_admin = true where id = ${site.ada}`;
+  expect((await plain(path))[0]).toBe(200);
+});
+
 test('used, revoked, over, forged, or made by somebody who is gone: one page', async () => {
   const used = await invite();
   await accept(used, { handle: 'drei' });

@@ -35,7 +35,7 @@ export async function openSite(
   const changes = await startChanges(db);
   const live = createLive(db, changes);
   const sendsMail = options.sendsMail ?? true;
-  const app = webRoutes({ db, remote, trustProxy: false, book, live, push, sendsMail });
+  const app = webRoutes({ db, remote, book, live, push, sendsMail });
   const server = createAdaptorServer({ fetch: app.fetch });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   /** What the worker does when the seconds are over. */

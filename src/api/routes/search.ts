@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { demandRoom } from '#src/company/limits.ts';
 import { Unavailable } from '#src/platform/errors.ts';
 import { isId, type PersonId } from '#src/platform/ids.ts';
 import { findTopics, postOfUri, readPosts, searchPosts, topicBeginning } from '#src/posts/read.ts';
@@ -15,6 +16,7 @@ export function searchRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards)
   app.get('/api/v2/search', guards.signedIn('read:search'), async (c) => {
     const query = readQuery(c);
     const me = c.get('personId');
+    demandRoom(api.db.house, me, 'search');
     const { limit, ...cursors } = readPage(c, postLimits);
     const q = (textOf(query, 'q', 1_000) ?? '').trim();
     const type = textOf(query, 'type', 20);

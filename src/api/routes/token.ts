@@ -9,6 +9,8 @@ import {
 } from '#src/access/oauth.ts';
 import { scopeNames } from '#src/access/scopes.ts';
 import { revokeToken } from '#src/access/tokens.ts';
+import { demandRoomFor } from '#src/company/limits.ts';
+import { addressOfRequest } from '#src/platform/client-address.ts';
 import { transaction } from '#src/platform/database.ts';
 import { readFields } from '../body.ts';
 import type { ApiContext, ApiEnv, ApiRequest } from '../context.ts';
@@ -20,6 +22,8 @@ export function tokenRoutes(app: Hono<ApiEnv>, api: ApiContext): void {
     const fields = await readFields(c);
     const client = await readClient(api, c, fields);
     if (!client) return refuse(c, 'invalid_client', 'client_id and client_secret do not fit together.');
+    if (textOf(fields, 'grant_type', 100) === 'client_credentials')
+      demandRoomFor(api.db.house, addressOfRequest(api.db.house, c), 'apps');
     const grantType = textOf(fields, 'grant_type', 100);
     if (grantType !== 'authorization_code' && grantType !== 'client_credentials')
       return refuse(

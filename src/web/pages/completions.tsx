@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { demandRoom } from '#src/company/limits.ts';
 import type { GroupView } from '#src/groups/group.ts';
 import { listGroups } from '#src/groups/read.ts';
 import { isPlace } from '#src/drafts/draft.ts';
@@ -19,6 +20,7 @@ const tagsMax = 8;
 /** What `@` and `#` could become, as options for script to show: `?q=@ad&audience=group:7&place=new`. */
 export function completionRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get('/completions', async (c) => {
+    demandRoom(web.db.house, c.var.visit.me.id, 'completions');
     const asked = c.req.query('q') ?? '';
     const options = asked.startsWith('#')
       ? await tags(web, c, asked.slice(1))

@@ -10,7 +10,7 @@ import { Refusal } from '#src/platform/errors.ts';
 import type { WebContext, WebEnv, WebRequest } from '../context.ts';
 import { addressOf, doorWords, letIn, openForm, readDoorForm } from '../entry.ts';
 import { explain } from '../explain.ts';
-import { limited } from '../forms.ts';
+import { atTheDoor } from '../forms.ts';
 import { asDocument, CardLayout } from '../layout.tsx';
 import { Problem } from '../parts/notice.tsx';
 import { NewPassword } from '../parts/new-password.tsx';
@@ -20,9 +20,9 @@ export function forgottenRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get('/sign-in/forgotten', (c) =>
     c.req.query('asked') === '1' ? showAsked(web, c) : showAsking(web, c, '', null, 200),
   );
-  app.post('/sign-in/forgotten', limited, (c) => ask(web, c));
+  app.post('/sign-in/forgotten', atTheDoor(web), (c) => ask(web, c));
   app.get('/password/:token', (c) => showLink(web, c, null));
-  app.post('/password/:token', limited, (c) => useLink(web, c));
+  app.post('/password/:token', atTheDoor(web), (c) => useLink(web, c));
 }
 
 async function ask(web: WebContext, c: WebRequest): Promise<Response> {

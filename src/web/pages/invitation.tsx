@@ -12,7 +12,7 @@ import { generateKeys } from '#src/platform/keys.ts';
 import type { WebContext, WebEnv, WebRequest } from '../context.ts';
 import { addressOf, doorWords, letIn, openForm, readDoorForm } from '../entry.ts';
 import { explain } from '../explain.ts';
-import { limited, type Form } from '../forms.ts';
+import { atTheDoor, type Form } from '../forms.ts';
 import { asDocument, CardLayout } from '../layout.tsx';
 import { NewPassword } from '../parts/new-password.tsx';
 import { Problem } from '../parts/notice.tsx';
@@ -24,7 +24,7 @@ export function invitationRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const invitation = await readInvitation(web.db, c.req.param('token'));
     return invitation ? show(web, c, invitation, blank(invitation), null, 200) : showOver(web, c);
   });
-  app.post('/invitation/:token', limited, (c) => accept(web, c));
+  app.post('/invitation/:token', atTheDoor(web), (c) => accept(web, c));
 }
 
 /** What was typed; the password is not kept. */

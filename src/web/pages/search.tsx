@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import type { Child } from 'hono/jsx';
+import { demandRoom } from '#src/company/limits.ts';
 import { listGroups } from '#src/groups/read.ts';
 import type { PostView } from '#src/posts/post.ts';
 import { readPosts } from '#src/posts/read.ts';
@@ -49,6 +50,7 @@ async function showSearch(web: WebContext, c: WebRequest): Promise<Response> {
   const { visit } = c.var;
   const { t } = visit.words;
   const asked = readAsked(c);
+  demandRoom(web.db.house, visit.me.id, 'search');
   const isAsked = asked.q !== '' || asked.company !== '' || isNarrowed(asked);
   const [results, groups] = await Promise.all([
     isAsked ? runSearch(web, c, asked) : null,

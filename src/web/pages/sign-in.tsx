@@ -8,8 +8,8 @@ import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { WebContext, WebEnv, WebRequest } from '../context.ts';
-import { addressOf, doorWords, letIn, nextOf, openForm, readDoorForm } from '../entry.ts';
-import { limited } from '../forms.ts';
+import { addressOf, doorWords, knownBrowser, letIn, nextOf, openForm, readDoorForm } from '../entry.ts';
+import { atTheDoor } from '../forms.ts';
 import { asDocument, CardLayout } from '../layout.tsx';
 import { Note, Problem } from '../parts/notice.tsx';
 import { PasskeyForm } from '../parts/passkey-form.tsx';
@@ -23,9 +23,9 @@ export function signInRoutes(app: Hono<WebEnv>, web: WebContext): void {
     if (isIn && c.req.query('again') !== '1') return c.redirect(nextOf(c), 303);
     return show(web, c, { login: '', problem: null, status: 200 });
   });
-  app.post('/sign-in', limited, (c) => signIn(web, c));
-  app.post('/sign-in/passkey', limited, (c) => signInWithPasskey(web, c));
-  app.post('/sign-in/passkey/challenge', limited, async (c) => {
+  app.post('/sign-in', atTheDoor(web), (c) => signIn(web, c));
+  app.post('/sign-in/passkey', atTheDoor(web), (c) => signInWithPasskey(web, c));
+  app.post('/sign-in/passkey/challenge', atTheDoor(web), async (c) => {
     const { browser } = await readDoorForm(web, c);
     if (browser === null) throw new Refusal('not_allowed', doorWords(web, c).t('signIn.formExpired'));
     return c.json(await transaction(web.db, (tx) => askForPasskey(tx, browser, 'sign in')));
@@ -47,7 +47,9 @@ async function signIn(web: WebContext, c: WebRequest): Promise<Response> {
   const login = form.line('login');
   if (browser === null) return show(web, c, { login, problem: t('signIn.formExpired'), status: 403 });
   const attempt = { login, password: form.text('password'), address: addressOf(web, c) };
-  const personId = await orTooMany(() => checkPassword(web.db, attempt));
+  const personId = await orTooMany(() =>
+    checkPassword(web.db, { ...attempt, browser: knownBrowser(web, c) }),
+  );
   if (personId === 'too_many') return show(web, c, { login, problem: t('signIn.tooMany'), status: 429 });
   if (personId === null) return show(web, c, { login, problem: t('signIn.wrong'), status: 401 });
   await letIn(web, c, 'password', personId);

@@ -6,6 +6,7 @@ import { transaction } from '#src/platform/database.ts';
 import { topicWords } from '../alerts/mail.tsx';
 import type { WebContext, WebEnv, WebRequest } from '../context.ts';
 import { notFoundPage } from '../errors.tsx';
+import { atTheDoor } from '../forms.ts';
 import { asDocument, CardLayout } from '../layout.tsx';
 import { wordsFor } from '../words-for.ts';
 
@@ -15,7 +16,7 @@ import { wordsFor } from '../words-for.ts';
  */
 export function stopMailRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get('/mails/stop/:token', (c) => answer(web, c, false));
-  app.post('/mails/stop/:token', (c) => answer(web, c, true));
+  app.post('/mails/stop/:token', atTheDoor(web), (c) => answer(web, c, true));
 }
 
 async function answer(web: WebContext, c: WebRequest, stop: boolean): Promise<Response> {

@@ -1,0 +1,72 @@
+import { isIP } from 'node:net';
+import type { House } from './house.ts';
+
+/**
+ * Whose connection it is, for limits. Behind a trusted proxy the last entry of X-Forwarded-For, the only one the proxy itself wrote; anything
+ * else a client claims is ignored. Ports, brackets and mapped addresses are taken off, so that one address is one limit; what names no address
+ * ("unknown", nothing) is the proxy's own.
+ */
+export function clientAddress(
+  socketAddress: string | undefined,
+  forwardedFor: string | undefined,
+  trustProxy: boolean,
+): string {
+  const claimed = trustProxy ? forwardedFor?.split(',').at(-1) : undefined;
+  return readAddress(claimed ?? '') ?? readAddress(socketAddress ?? '') ?? 'unknown';
+}
+
+/** The same, of a request. */
+export function addressOfRequest(
+  house: House,
+  request: {
+    readonly env:
+      | { readonly incoming?: { readonly socket: { readonly remoteAddress?: string | undefined } } }
+      | undefined;
+    readonly req: { header(name: string): string | undefined };
+  },
+): string {
+  const socketAddress = request.env?.incoming?.socket.remoteAddress;
+  return clientAddress(socketAddress, request.req.header('x-forwarded-for'), house.trustProxy);
+}
+
+/** What is counted for an address: one household of IPv6 owns a /64 (RFC 6177). */
+export function addressKey(address: string): string {
+  const plain = readAddress(address);
+  if (plain === null) return 'unknown';
+  return isIP(plain) === 6 ? `${groupsOf(plain).slice(0, 4).join(':')}::/64` : plain;
+}
+
+/** RFC 7239 §6 writes `"[2001:db8::7]:443"` and `203.0.113.7:40001`; sockets say `::ffff:203.0.113.7` and `fe80::1%eth0`. */
+function readAddress(text: string): string | null {
+  const bare = text
+    .trim()
+    .slice(0, textMax)
+    .replace(/^"(.*)"$/, '$1');
+  const host = /^\[([^\]]+)\](?::\d{1,5})?$/.exec(bare)?.[1] ?? /^([\d.]+):\d{1,5}$/.exec(bare)?.[1] ?? bare;
+  const withoutZone = host.replace(/%.*$/, '');
+  const kind = isIP(withoutZone);
+  if (kind === 0) return null;
+  if (kind === 4) return withoutZone;
+  const groups = groupsOf(withoutZone);
+  return mappedAddress(groups) ?? groups.join(':');
+}
+
+/** `::ffff:203.0.113.7`, in either spelling, is that IPv4 address (RFC 4291 §2.5.5.2). */
+function mappedAddress(groups: readonly string[]): string | null {
+  if (groups.slice(0, 5).some((group) => group !== '0') || groups[5] !== 'ffff') return null;
+  const [high, low] = groups.slice(6).map((group) => Number.parseInt(group, 16));
+  if (high === undefined || low === undefined) return null;
+  return [high >> 8, high & 255, low >> 8, low & 255].join('.');
+}
+
+/** The eight groups of an IPv6 address without leading zeros, as the URL parser spells them. */
+function groupsOf(address: string): string[] {
+  const canonical = new URL(`http://[${address}]/`).hostname.slice(1, -1);
+  const [head = '', tail] = canonical.split('::');
+  const front = head === '' ? [] : head.split(':');
+  if (tail === undefined) return front;
+  const back = tail === '' ? [] : tail.split(':');
+  return [...front, ...Array.from({ length: 8 - front.length - back.length }, () => '0'), ...back];
+}
+
+const textMax = 100;
