@@ -570,6 +570,21 @@ create table held_posts (
   constraint held_posts_place_check CHECK ((length(place) <= 60))
 );
 
+create table hidings (
+  post_id bigint not null,
+  origin text not null,
+  by_id bigint,
+  reason text not null,
+  at timestamp with time zone default now() not null,
+  constraint hidings_pkey PRIMARY KEY (post_id, origin),
+  constraint hidings_by_id_fkey FOREIGN KEY (by_id) REFERENCES people(id) ON DELETE SET NULL,
+  constraint hidings_origin_check CHECK ((origin = ANY (ARRAY['group'::text, 'company'::text, 'home'::text]))),
+  constraint hidings_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE,
+  constraint hidings_reason_check CHECK ((length(reason) <= 500))
+);
+CREATE INDEX hidings_at ON public.hidings USING btree (at);
+CREATE INDEX hidings_by ON public.hidings USING btree (by_id) WHERE (by_id IS NOT NULL);
+
 create table invitation_groups (
   invitation_id bigint not null,
   group_id bigint not null,
@@ -711,6 +726,33 @@ create table mentions (
   constraint mentions_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
 );
 CREATE INDEX mentions_person ON public.mentions USING btree (person_id, post_id DESC);
+
+create table moderation_acts (
+  id bigint not null,
+  act text not null,
+  queue text not null,
+  group_id bigint,
+  case_id bigint,
+  person_id bigint,
+  post_id bigint,
+  by_id bigint,
+  peer_id integer,
+  reason text default ''::text not null,
+  at timestamp with time zone default now() not null,
+  constraint moderation_acts_pkey PRIMARY KEY (id),
+  constraint moderation_acts_act_check CHECK ((act = ANY (ARRAY['removed'::text, 'restored'::text, 'dismissed'::text, 'warned'::text, 'told'::text]))),
+  constraint moderation_acts_by_id_fkey FOREIGN KEY (by_id) REFERENCES people(id) ON DELETE SET NULL,
+  constraint moderation_acts_case_id_fkey FOREIGN KEY (case_id) REFERENCES report_cases(id) ON DELETE SET NULL,
+  constraint moderation_acts_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint moderation_acts_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
+  constraint moderation_acts_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE SET NULL,
+  constraint moderation_acts_queue_check CHECK ((queue = ANY (ARRAY['group'::text, 'company'::text])))
+);
+CREATE INDEX moderation_acts_by ON public.moderation_acts USING btree (by_id) WHERE (by_id IS NOT NULL);
+CREATE INDEX moderation_acts_case ON public.moderation_acts USING btree (case_id, id) WHERE (case_id IS NOT NULL);
+CREATE INDEX moderation_acts_group ON public.moderation_acts USING btree (group_id, id DESC) WHERE (group_id IS NOT NULL);
+CREATE INDEX moderation_acts_person ON public.moderation_acts USING btree (person_id) WHERE (person_id IS NOT NULL);
+CREATE INDEX moderation_acts_queue ON public.moderation_acts USING btree (queue, id DESC);
 
 create table must_reads (
   post_id bigint not null,
@@ -1220,6 +1262,61 @@ create table removals (
   constraint removals_hash_key UNIQUE (hash)
 );
 CREATE INDEX removals_root ON public.removals USING btree (root_id);
+
+create table report_cases (
+  id bigint not null,
+  uri text not null,
+  subject text not null,
+  object_uri text not null,
+  post_id bigint,
+  person_id bigint,
+  group_id bigint,
+  queue text not null,
+  evidence jsonb,
+  opened_at timestamp with time zone default now() not null,
+  closed_at timestamp with time zone,
+  outcome text,
+  constraint report_cases_pkey PRIMARY KEY (id),
+  constraint report_cases_check CHECK (((closed_at IS NULL) = (outcome IS NULL))),
+  constraint report_cases_check1 CHECK (((queue = 'company'::text) OR (group_id IS NOT NULL))),
+  constraint report_cases_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint report_cases_outcome_check CHECK ((outcome = ANY (ARRAY['removed'::text, 'dismissed'::text, 'warned'::text]))),
+  constraint report_cases_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint report_cases_queue_check CHECK ((queue = ANY (ARRAY['group'::text, 'company'::text]))),
+  constraint report_cases_subject_check CHECK ((subject = ANY (ARRAY['post'::text, 'person'::text, 'group'::text]))),
+  constraint report_cases_uri_key UNIQUE (uri)
+);
+CREATE INDEX report_cases_closed ON public.report_cases USING btree (closed_at) WHERE (closed_at IS NOT NULL);
+CREATE INDEX report_cases_group ON public.report_cases USING btree (group_id, id DESC) WHERE (group_id IS NOT NULL);
+CREATE INDEX report_cases_object ON public.report_cases USING btree (object_uri);
+CREATE UNIQUE INDEX report_cases_open ON public.report_cases USING btree (object_uri) WHERE (closed_at IS NULL);
+CREATE INDEX report_cases_person ON public.report_cases USING btree (person_id) WHERE (person_id IS NOT NULL);
+CREATE INDEX report_cases_waiting ON public.report_cases USING btree (queue, id DESC) WHERE (closed_at IS NULL);
+
+create table reports (
+  id bigint not null,
+  case_id bigint not null,
+  reporter_id bigint,
+  peer_id integer,
+  uri text,
+  category text not null,
+  comment text default ''::text not null,
+  forwarded boolean default false not null,
+  at timestamp with time zone default now() not null,
+  constraint reports_pkey PRIMARY KEY (id),
+  constraint reports_case_id_fkey FOREIGN KEY (case_id) REFERENCES report_cases(id) ON DELETE CASCADE,
+  constraint reports_category_check CHECK ((category = ANY (ARRAY['spam'::text, 'harassment'::text, 'rules'::text, 'legal'::text, 'other'::text]))),
+  constraint reports_check CHECK (((peer_id IS NULL) = (uri IS NULL))),
+  constraint reports_comment_check CHECK ((length(comment) <= 1000)),
+  constraint reports_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
+  constraint reports_reporter_id_fkey FOREIGN KEY (reporter_id) REFERENCES people(id) ON DELETE SET NULL
+);
+CREATE INDEX reports_case ON public.reports USING btree (case_id, id);
+CREATE UNIQUE INDEX reports_flag ON public.reports USING btree (case_id, uri) WHERE (uri IS NOT NULL);
+CREATE UNIQUE INDEX reports_once ON public.reports USING btree (case_id, reporter_id) WHERE (reporter_id IS NOT NULL);
+CREATE INDEX reports_peer ON public.reports USING btree (peer_id, at DESC) WHERE (peer_id IS NOT NULL);
+CREATE INDEX reports_reporter ON public.reports USING btree (reporter_id, at DESC) WHERE (reporter_id IS NOT NULL);
+CREATE INDEX reports_uri ON public.reports USING btree (uri) WHERE (uri IS NOT NULL);
 
 create table saves (
   person_id bigint not null,

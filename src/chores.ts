@@ -9,6 +9,8 @@ import { sweepLooseFiles } from '#src/media/upload.ts';
 import { sweepOutgoing } from '#src/notifications/outgoing.ts';
 import { transaction, tryLock, type Db } from '#src/platform/database.ts';
 import { sweepEarlyReactions } from '#src/posts/early-reactions.ts';
+import { sweepHidden } from '#src/posts/moderate.ts';
+import { sweepReports } from '#src/reports/subscribers.ts';
 import { sweepFacts } from '#src/platform/journal.ts';
 import { logger } from '#src/platform/log.ts';
 import { sweepWire } from '#federation/sweep.ts';
@@ -51,6 +53,8 @@ export async function round(db: Db): Promise<void> {
     await sweepDrafts(tx);
     await sweepEarlyReactions(tx);
     await sweepOutgoing(tx);
+    await sweepHidden(tx);
+    await sweepReports(tx);
     return true;
   });
   if (!ours) return;

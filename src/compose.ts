@@ -22,6 +22,7 @@ import { migrate } from '#src/platform/migrate.ts';
 import { createOutside, wrapGlobalFetch, type Outside } from '#src/platform/outside.ts';
 import { loadSealKey } from '#src/platform/secrets.ts';
 import { version } from '#src/platform/version.ts';
+import { reportSubscribers } from '#src/reports/subscribers.ts';
 import { postSubscribers } from '#src/posts/erase-person.ts';
 import { timelineSubscribers } from '#src/timelines/feed.ts';
 import { liveSubscribers } from '#src/web/live/facts.ts';
@@ -180,6 +181,7 @@ function makeHouse(config: Config, wakeWorker: () => void, wire: () => Wire): Ho
         outboxSubscribers(wire),
         groupSubscribers,
         postSubscribers,
+        reportSubscribers,
         liveSubscribers,
       ),
       wakeWorker,

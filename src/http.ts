@@ -26,7 +26,7 @@ export function httpApp(app: App): Hono {
     // Plain http is for development, where the host was named.
     mayReach: (endpoint: URL) => endpoint.protocol === 'https:' || outside.isNamed(endpoint.host),
   };
-  const api = { db, remote, files: remoteFiles(wire), push };
+  const api = { db, book: app.book, remote, files: remoteFiles(wire), push };
   const files = filesApp(api);
   const filesHost = new URL(config.filesOrigin).host;
   root.use(async (c, next) =>

@@ -22,7 +22,9 @@ import { isModeration, moderate } from './moderate.ts';
 import { create, edit, forget, pollVotedIn, profile, remove, vote } from './post.ts';
 import { reaction, share, undo } from './react.ts';
 import { acknowledgement } from './read.ts';
+import { companyRemoval, companyRestoration, isRemovalUndone } from './removal.ts';
 import { tieUndone } from './referred.ts';
+import { flag, flagAnswer, isFlagAnswer, offeredFlag } from './report.ts';
 import { passAlong } from './thread-relay.ts';
 
 const objectUri = ({ json }: Incoming): string => idOf(json.object);
@@ -53,6 +55,11 @@ export const listeners = {
   },
   endJoin: { requires: { by: 'group', seat: 'nothing' }, hear: endJoin },
   offer: { requires: { by: 'group', scope: 'groups.host', seat: 'nothing' }, hear: offer },
+  flag: { requires: { by: 'anyone', seat: 'nothing' }, hear: flag },
+  offerFlag: { requires: { by: 'group', scope: 'groups.host', seat: 'nothing' }, hear: offeredFlag },
+  answerFlag: { requires: { by: 'anyone', seat: 'nothing' }, hear: flagAnswer },
+  companyRemoval: { requires: { by: 'person', seat: 'nothing' }, hear: companyRemoval },
+  companyRestoration: { requires: { by: 'person', seat: 'nothing' }, hear: companyRestoration },
   moderate: {
     requires: { by: 'person', scope: 'groups.join', seat: 'home' },
     hear: moderate,
@@ -121,6 +128,7 @@ const joining: Reading = (wire, incoming) =>
 const answering =
   (accepted: boolean): Reading =>
   (wire, incoming) => {
+    if (isFlagAnswer(incoming)) return isModeration(wire, incoming) ? 'moderate' : 'answerFlag';
     if (incoming.actor.noun === 'group') return accepted ? 'answerJoin' : 'endJoin';
     if (accepted && isAcceptance(incoming.json)) return 'acceptAnswer';
     if (accepted && isCharterAcceptance(wire, incoming)) return 'acceptCharter';
@@ -138,6 +146,7 @@ const blocking: Reading = (wire, incoming) => {
 };
 
 const undoing: Reading = async (wire, incoming) => {
+  if (isRemovalUndone(incoming)) return isModeration(wire, incoming) ? 'moderate' : 'companyRestoration';
   if ((await tieUndone(wire.db, incoming)) !== '') return 'leave';
   if (isAcceptance(incoming.json)) return 'acceptAnswer';
   if (!hasType(embedded(incoming), 'Accept')) return 'undo';
@@ -154,9 +163,10 @@ const readings: ReadonlyMap<string, Reading> = new Map<string, Reading>([
   ['TentativeReject', answering(false)],
   ['Leave', () => 'leave'],
   ['Invite', (wire, incoming) => (incoming.actor.noun === 'group' ? 'invite' : moderating(wire, incoming))],
-  ['Offer', () => 'offer'],
+  ['Offer', (_wire, incoming) => (hasType(embedded(incoming), 'Flag') ? 'offerFlag' : 'offer')],
+  ['Flag', () => 'flag'],
   ['Add', moderating],
-  ['Remove', moderating],
+  ['Remove', (wire, incoming) => (isModeration(wire, incoming) ? 'moderate' : 'companyRemoval')],
   ['Block', blocking],
   [
     'Create',

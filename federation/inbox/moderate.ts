@@ -8,7 +8,7 @@ import { invite } from '#src/groups/invite.ts';
 import { canModerate } from '#src/groups/policy.ts';
 import { membershipOf } from '#src/groups/read.ts';
 import { setRole } from '#src/groups/set-role.ts';
-import { hidePost } from '#src/posts/moderate.ts';
+import { hidePost, restorePost } from '#src/posts/moderate.ts';
 import { pinPost, unpinPost } from '#src/posts/pin.ts';
 import { postOfUri } from '#src/posts/read.ts';
 import type { Tx } from '#src/platform/database.ts';
@@ -21,16 +21,20 @@ import { WireError } from '../wire/errors.ts';
 import { demandProof } from './group-home.ts';
 import { personOf, type Hear, type Incoming, type Prepared, type Via } from './incoming.ts';
 import { groupsNamed } from './place.ts';
+import { isRemovalUndone, reasonIn } from './removal.ts';
+import { dismissedElsewhere, isFlagAnswer } from './report.ts';
 
 const moderating: ReadonlySet<string> = new Set(['Remove', 'Add', 'Block', 'Invite']);
 /** Of a request to join; the answer to one's own invitation is everybody's right. */
 const answering: ReadonlySet<string> = new Set(['Accept', 'Reject']);
 
 /** Whether an activity asks a group of ours for something about the group itself, and not about what is said in it. */
-export const isModeration = (wire: Wire, { json, type }: Incoming): boolean => {
+export const isModeration = (wire: Wire, incoming: Incoming): boolean => {
+  const { json, type } = incoming;
   const groups = groupsNamed(json).filter((uri) => wire.house.addresses.parse(uri)?.kind === 'group');
   if (groups.length === 0) return false;
   const isAnswer = answering.has(type) && isObject(json.object) && hasType(json.object, 'Follow');
+  if (isRemovalUndone(incoming) || isFlagAnswer(incoming)) return true;
   return moderating.has(type) || isAnswer || (type === 'Update' && groups.includes(idOf(json.object)));
 };
 
@@ -49,6 +53,8 @@ export const moderate: Hear = async (wire, incoming) => {
   switch (incoming.type) {
     case 'Accept':
     case 'Reject':
+      if (isFlagAnswer(incoming))
+        return incoming.type === 'Reject' ? dismissedElsewhere(incoming, group.id, by) : null;
       return await answerRequest(wire, incoming, group, by);
     case 'Update':
       return changeGroup(incoming, group, by);
@@ -93,10 +99,16 @@ function changeGroup(incoming: Incoming, group: Via, by: PersonId): Prepared {
 /** Add to, Remove from and Block: posts of the log, pinned posts, members and roles. */
 async function changeCollection(wire: Wire, incoming: Incoming, group: Via, by: PersonId): Promise<Prepared> {
   const { addresses } = wire.house;
-  const target = idOf(incoming.json.target);
-  const objectUri = idOf(incoming.json.object);
+  const undone = isRemovalUndone(incoming) && isObject(incoming.json.object) ? incoming.json.object : null;
+  const target = idOf((undone ?? incoming.json).target);
+  const objectUri = idOf((undone ?? incoming.json).object);
+  if (undone)
+    return target === addresses.log(group.uri)
+      ? (tx) => onPost(wire, tx, group, objectUri, incoming, (id) => restorePost(tx, by, id))
+      : null;
   if (incoming.type === 'Remove' && target === addresses.log(group.uri))
-    return (tx) => onPost(wire, tx, group, objectUri, incoming, (id) => hidePost(tx, by, id));
+    return (tx) =>
+      onPost(wire, tx, group, objectUri, incoming, (id) => hidePost(tx, by, id, reasonIn(incoming.json)));
   if (incoming.type !== 'Block' && target === addresses.featured(group.uri)) {
     const verb = incoming.type === 'Add' ? pinPost : unpinPost;
     return (tx) => onPost(wire, tx, group, objectUri, incoming, (id) => verb(tx, by, id));
@@ -126,11 +138,11 @@ async function onPost(
   group: Via,
   uri: string,
   incoming: Incoming,
-  act: (id: PostId) => Promise<void>,
+  act: (id: PostId) => Promise<unknown>,
 ): Promise<void> {
   const post = await postOfUri(tx, uri);
   if (!post || post.groupId !== (group.id as GroupId))
     throw new WireError(404, 'There is no such post in this group.');
-  await act(post.id);
+  if ((await act(post.id)) === false) return; // it is so already, and was announced then
   await announceInGroup(wire, tx, group, incoming.bytes, { category: 'reaction' });
 }

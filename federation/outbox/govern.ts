@@ -122,10 +122,15 @@ interface Moderator {
   readonly uri: string;
 }
 
-const moderatorsElsewhere = (tx: Tx, groupId: GroupId): Promise<Moderator[]> => tx<Moderator[]>`
+/** Moderators and owners of other companies, but for one whom it is about. */
+export const moderatorsElsewhere = (
+  tx: Tx,
+  groupId: GroupId,
+  but: PersonId | null = null,
+): Promise<Moderator[]> => tx<Moderator[]>`
   select p.id, p.uri from memberships m join people p on p.id = m.person_id
   where m.group_id = ${groupId} and m.state = 'active' and m.role <> 'member' and p.peer_id is not null
-    and p.deactivated_at is null order by p.id limit ${requestsMax}`;
+    and p.deactivated_at is null and p.id is distinct from ${but} order by p.id limit ${requestsMax}`;
 
 /** Offer{Follow}: the group hands a request to those who may answer it. */
 async function offer(
@@ -151,7 +156,7 @@ export async function withdrawOffer(wire: Wire, tx: Tx, group: GroupRow, asker: 
 const requestOf = (group: GroupRow, asker: Asker): Json =>
   prune({ id: asker.uri, type: 'Follow', actor: asker.personUri, object: group.uri });
 
-async function toModerators(
+export async function toModerators(
   wire: Wire,
   tx: Tx,
   group: GroupRow,

@@ -46,28 +46,6 @@ export async function postRemoved(wire: Wire, tx: Tx, fact: Fact): Promise<void>
   await enqueue(wire, tx, { actorUri, activity, targets, thread, erasure: true, objectUri: uri });
 }
 
-/** A moderator hid a post of our group: Remove from the log, announced; the author keeps the copy (protocol.md §4). */
-export async function postHidden(wire: Wire, tx: Tx, fact: Fact): Promise<void> {
-  const data = fact.data as Data;
-  if (data.byId === null) return; // the group's home decided, and told everybody itself
-  const group = await groupRow(tx, String(data.groupId) as GroupId);
-  if (!group) return;
-  const actorUri = await personUri(tx, String(data.byId) as PersonId);
-  const ours = wire.house.addresses.isOurs(actorUri);
-  if (!ours) return; // it came from a moderator of another company, and inbox/group.ts relays their bytes
-  const activity = await signed(wire, tx, actorUri, {
-    '@context': postContext,
-    id: newActivityUri(wire),
-    type: 'Remove',
-    actor: actorUri,
-    to: [group.uri, group.followersUri ?? `${group.uri}/followers`],
-    object: String(data.uri),
-    target: `${group.uri}/log`,
-    audience: group.uri,
-  });
-  await throughGroup(wire, tx, group, actorUri, activity, { thread: group.uri, category: 'post' });
-}
-
 export async function tellPost(
   wire: Wire,
   tx: Tx,

@@ -8,6 +8,8 @@ import * as groups from './groups.ts';
 import * as people from './people.ts';
 import * as posts from './posts.ts';
 import * as reactions from './reactions.ts';
+import * as removals from './removals.ts';
+import * as reports from './reports.ts';
 import * as reads from './reads.ts';
 
 type Teller = (wire: Wire, tx: Tx, fact: Fact) => Promise<void>;
@@ -17,7 +19,10 @@ const tellers: Readonly<Record<string, Teller>> = {
   'post.published': posts.postPublished,
   'post.edited': posts.postEdited,
   'post.removed': posts.postRemoved,
-  'post.hidden': posts.postHidden,
+  'post.hidden': removals.postHidden,
+  'post.restored': removals.postRestored,
+  'report.filed': reports.reportFiled,
+  'report.closed': reports.reportClosed,
   'post.pinned': govern.postPinned,
   'reaction.added': reactions.reactionAdded,
   'reaction.removed': reactions.reactionRemoved,

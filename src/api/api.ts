@@ -16,6 +16,7 @@ import { notificationRoutes } from './routes/notifications.ts';
 import { ownRoutes } from './routes/own.ts';
 import { pollRoutes } from './routes/polls.ts';
 import { reactionRoutes } from './routes/reactions.ts';
+import { reportRoutes } from './routes/reports.ts';
 import { pushRoutes } from './routes/push.ts';
 import { relationRoutes } from './routes/relations.ts';
 import { searchRoutes } from './routes/search.ts';
@@ -65,6 +66,7 @@ const withGuards = [
   mediaRoutes,
   pollRoutes,
   keptRoutes,
+  reportRoutes,
 ] as const;
 
 /** Web clients run on other origins. They bring a token, never a cookie, so any origin may read the answers. */

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
+import type { PartnerBook } from '#src/agreements/book.ts';
 import type { Grant } from '#src/access/tokens.ts';
 import type { PushDoor } from '#src/notifications/subscription.ts';
 import type { Db } from '#src/platform/database.ts';
@@ -10,6 +11,7 @@ import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 /** What the client API needs from the rest of the house; compose.ts hands it in. */
 export interface ApiContext {
   readonly db: Db;
+  readonly book: PartnerBook;
   readonly remote: RemoteLookup;
   readonly files: RemoteFiles;
   readonly push: PushDoor;

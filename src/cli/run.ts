@@ -7,6 +7,7 @@ import { doctorCommands } from '#src/cli/doctor.ts';
 import { factCommands } from '#src/cli/facts.ts';
 import { personCommands } from '#src/cli/people.ts';
 import { postCommands } from '#src/cli/posts.ts';
+import { reportCommands } from '#src/cli/reports.ts';
 import { settingCommands } from '#src/cli/settings.ts';
 import { compose } from '#src/compose.ts';
 import type { Config } from '#src/platform/config.ts';
@@ -17,6 +18,7 @@ const nouns: Readonly<Record<string, Readonly<Record<string, Command>>>> = {
   group: groupCommands,
   agreement: agreementCommands,
   post: postCommands,
+  reports: reportCommands,
   jobs: jobCommands,
   keys: keyCommands,
   setting: settingCommands,

@@ -19,6 +19,11 @@ export const notificationKinds = [
   'group_joined',
   'group_removed',
   'export_ready',
+  'report',
+  'report_closed',
+  'post_removed',
+  'post_restored',
+  'warning',
 ] as const;
 export type NotificationKind = (typeof notificationKinds)[number];
 

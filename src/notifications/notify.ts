@@ -1,20 +1,19 @@
-import { noteChange } from '#src/platform/changes.ts';
 import type { Tx } from '#src/platform/database.ts';
-import { newId, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
+import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import type { Echo, Subscriber } from '#src/platform/journal.ts';
-import type { Fragment, Tag } from '#src/platform/sql.ts';
 import type { GroupFacts } from '#src/groups/facts.ts';
 import type { PeopleFacts } from '#src/people/facts.ts';
+import type { ReportFacts } from '#src/reports/facts.ts';
 import type { PostFacts } from '#src/posts/facts.ts';
-import { readableBy } from '#src/posts/policy.ts';
 import type { NotificationKind } from './notification.ts';
-import { isMuted } from './policy.ts';
+import { tellDeciders, tellOfHiding, tellReporters } from './tell-moderation.ts';
+import { behind, one, tell } from './tell.ts';
 
 /** Rooms of this floor are named by what they record. */
 interface AccountFacts {
   'export.ready': { readonly personId: PersonId };
 }
-type Facts = PostFacts & PeopleFacts & GroupFacts & AccountFacts;
+type Facts = PostFacts & PeopleFacts & GroupFacts & ReportFacts & AccountFacts;
 
 /**
  * Whom a fact concerns is told in the fact's own transaction, by one statement, or none when it concerns nobody: only our people, never of
@@ -49,6 +48,17 @@ export const notificationSubscribers: Readonly<Record<string, readonly Subscribe
   ...on('group.expelled', (tx, { groupId, personId, byId }) =>
     tell(tx, { kind: 'group_removed', actorId: byId ?? null, groupId }, one(tx, personId)),
   ),
+  ...on('post.hidden', (tx, post) => tellOfHiding(tx, 'post_removed', post, post.reason)),
+  ...on('post.restored', (tx, post) => tellOfHiding(tx, 'post_restored', post)),
+  ...on('report.filed', tellDeciders),
+  ...on('report.closed', tellReporters),
+  ...on('person.warned', (tx, { personId, groupId, note }) =>
+    tell(
+      tx,
+      { kind: 'warning', actorId: null, groupId: groupId ?? undefined, detail: note },
+      one(tx, personId),
+    ),
+  ),
   ...on('export.ready', (tx, { personId }) =>
     tell(tx, { kind: 'export_ready', actorId: null }, one(tx, personId)),
   ),
@@ -62,61 +72,6 @@ function on<Name extends keyof Facts>(
   const within: Echo = (tx, fact) => hear(tx, fact.data as Facts[Name], fact.by as PersonId | undefined);
   return { [name]: [{ name: 'notifications', within }] };
 }
-
-interface Alert {
-  readonly kind: NotificationKind;
-  /** Whose act it was; null when it was nobody's, or a partner's server's. */
-  readonly actorId: PersonId | null;
-  readonly postId?: PostId;
-  readonly groupId?: GroupId;
-  readonly detail?: string;
-}
-
-/** Kinds of which a new one replaces the one before: what counts is that it happened again. */
-const renewed: ReadonlySet<NotificationKind> = new Set<NotificationKind>([
-  'edit',
-  'follow',
-  'follow_request',
-  'follow_accepted',
-  'group_invite',
-  'group_request',
-  'group_joined',
-  'group_removed',
-  'export_ready',
-]);
-
-/** `people` selects (id, kind): who might be told, and of what. */
-async function tell(tx: Tx, alert: Alert, people: Fragment): Promise<void> {
-  const { actorId, postId = null, groupId = null, detail = '' } = alert;
-  const tag: Tag<Fragment> = (strings, ...parts) => tx(strings, ...parts);
-  const readable =
-    postId === null ? tx`` : tx`join posts p on p.id = ${postId} and ${readableBy(tag, tx`r.id`)}`;
-  const muted = isMuted(tag, {
-    person: tx`r.id`,
-    actor: tx`${actorId}::bigint`,
-    kind: tx`coalesce(w.kind, ${alert.kind})`,
-    hasPost: postId !== null,
-  });
-  const again = renewed.has(alert.kind)
-    ? tx`(person_id, kind, coalesce(actor_id, 0), coalesce(post_id, 0), coalesce(group_id, 0), detail)
-         do update set id = excluded.id, at = excluded.at, read_at = null`
-    : tx`do nothing`;
-  const told = await tx<{ personId: PersonId }[]>`
-    insert into notifications (id, person_id, kind, actor_id, post_id, group_id, detail)
-    select ${newId()}::bigint + row_number() over (), r.id, coalesce(w.kind, ${alert.kind}), ${actorId}, ${postId}, ${groupId}, ${detail}
-    from (${people}) as w(id, kind)
-    join people r on r.id = ${postId === null ? tx`w.id` : behind(tx, tx`w.id`)} and r.kind <> 'alias' and r.peer_id is null and r.deactivated_at is null ${readable}
-    where r.id is distinct from ${actorId === null ? tx`null` : behind(tx, tx`${actorId}::bigint`)}
-      and not ${muted}
-    on conflict ${again} returning person_id`;
-  for (const { personId } of told) noteChange(tx, `person ${personId} notifications`);
-}
-
-/** Who reads what is said to a pseudonym of ours. */
-const behind = (tx: Tx, person: Fragment): Fragment =>
-  tx`coalesce((select x.person_id from aliases x where x.alias_id = ${person} and x.ended_at is null), ${person})`;
-
-const one = (tx: Tx, person: PersonId): Fragment => tx`select ${person}::bigint, null`;
 
 /** Whom it answers hears of a reply, the others it names of a mention. Most posts do neither, and cost nothing here. */
 async function tellOfPost(tx: Tx, post: PostFacts['post.published']): Promise<void> {

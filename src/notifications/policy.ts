@@ -13,6 +13,7 @@ export const topics = [
   'follows',
   'groups',
   'changes',
+  'moderation',
 ] as const;
 export type Topic = (typeof topics)[number];
 
@@ -37,6 +38,11 @@ export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
   group_joined: 'groups',
   group_removed: 'groups',
   export_ready: 'changes',
+  report: 'moderation',
+  report_closed: 'moderation',
+  post_removed: 'moderation',
+  post_restored: 'moderation',
+  warning: 'moderation',
 };
 
 /** What nobody chose: whoever is spoken to or asked is told everywhere; what is only pleasant to know waits in the app. */
@@ -50,11 +56,15 @@ const defaults: Readonly<Record<Topic, Readonly<Record<Channel, boolean>>>> = {
   follows: { app: true, push: false, mail: false },
   groups: { app: true, push: false, mail: true },
   changes: { app: true, push: false, mail: false },
+  moderation: { app: true, push: true, mail: true },
 };
 
-/** Requirements of work and answers that others wait for cannot be hidden in the app: only the other channels are a choice. */
-export const isFixed = (topic: Topic, channel: Channel): boolean =>
-  channel === 'app' && (topic === 'must_reads' || topic === 'requests' || topic === 'messages');
+/**
+ * Requirements of work, answers that others wait for and decisions about what one wrote cannot be hidden in the app: only the other channels
+ * are a choice.
+ */
+export const isFixed = (topic: Topic, channel: Channel): boolean => channel === 'app' && fixed.has(topic);
+const fixed: ReadonlySet<Topic> = new Set<Topic>(['must_reads', 'requests', 'messages', 'moderation']);
 
 /** `chosen`: what the person set, or null. */
 export const isWanted = (topic: Topic, channel: Channel, chosen: boolean | null | undefined): boolean =>
@@ -87,7 +97,7 @@ interface AlertSql<F> {
 /**
  * Whether the person wants to hear nothing of it: they muted or blocked who did it, or were blocked, or muted the whole company; and of a
  * post, its thread, or its group unless they are spoken to and let that pass. Duties in a muted group (a must-read, who asks to
- * join) are told.
+ * join) and decisions about one's own posts are told.
  */
 export function isMuted<F>(sql: Tag<F>, { person, actor, kind, hasPost }: AlertSql<F>): F {
   const byActor = sql`exists (select from mutes x where x.person_id = ${person} and x.muted_id = ${actor})
@@ -97,7 +107,7 @@ export function isMuted<F>(sql: Tag<F>, { person, actor, kind, hasPost }: AlertS
       where x.person_id = ${person} and xa.id = ${actor})`;
   if (!hasPost) return sql`(${byActor})`;
   return sql`(${byActor}
-    or ${kind} <> 'must_read' and (
+    or ${kind} not in ('must_read', 'post_removed', 'post_restored') and (
       exists (select from thread_mutes x where x.person_id = ${person} and x.root_id = p.root_id)
       or exists (select from group_mutes x where x.person_id = ${person} and x.group_id = p.group_id
         and not (x.mentions_pass and ${kind} in ('mention', 'reply')))))`;

@@ -1,5 +1,6 @@
 import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import type { HidingOrigin } from './hiding.ts';
 import type { Level, PostKind, ReactionKind } from './post.ts';
 
 interface Reacted {
@@ -20,6 +21,19 @@ interface Shared {
   readonly personId: PersonId;
   /** Of the person who shared. */
   readonly peerId: number | null;
+}
+
+interface Moderated {
+  readonly postId: PostId;
+  readonly uri: string;
+  readonly groupId: GroupId | null;
+  readonly authorId: PersonId;
+  /** Of the author. */
+  readonly peerId: number | null;
+  readonly level: Level;
+  readonly threadUri: string;
+  readonly byId: PersonId | null;
+  readonly origin: HidingOrigin;
 }
 
 /** What happens to posts, ours and partners' alike: `peerId` is null when it was done here. */
@@ -53,13 +67,10 @@ export interface PostFacts {
     readonly threadUri: string;
     readonly peerId: number | null;
   };
-  /** By a moderator of ours, or (byId null) by the group's home. */
-  'post.hidden': {
-    readonly postId: PostId;
-    readonly uri: string;
-    readonly groupId: GroupId;
-    readonly byId: PersonId | null;
-  };
+  /** By a moderator or administrator, or (byId null) by the group's home or the author's company. The text stays for its author. */
+  'post.hidden': Moderated & { readonly reason: string };
+  /** The removal was undone. Another right may still hide the post. */
+  'post.restored': Moderated;
   /** On top of a group's page (else of the author's own): by one of ours, by a moderator elsewhere, or (byId null) told by the group's home. */
   'post.pinned': {
     readonly postId: PostId;

@@ -9,5 +9,6 @@ export { receiveAcceptance, type Acceptance } from './accept-answer.ts';
 export { receiveAcknowledgement } from './acknowledge.ts';
 export { receivePost } from './receive-post.ts';
 export { receiveReaction, receiveReactionUndo } from './receive-reaction.ts';
-export { receiveHide, receiveRemoval } from './receive-removal.ts';
+export { receiveCompanyHide, receiveCompanyRestore, receiveHide, receiveRestore } from './moderate.ts';
+export { receiveRemoval } from './receive-removal.ts';
 export { receiveShare, receiveShareUndo } from './receive-share.ts';

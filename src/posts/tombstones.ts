@@ -18,6 +18,11 @@ export async function remember(tx: Tx, mark: Buffer): Promise<void> {
   await tx`insert into tombstones (hash) values (${mark}) on conflict do nothing`;
 }
 
+/** Only for what its owner brought back: a removal by moderators that was undone. */
+export async function forget(tx: Tx, mark: Buffer): Promise<void> {
+  await tx`delete from tombstones where hash = ${mark}`;
+}
+
 /** A condition to follow a `where`: none of the marks is set. */
 export function notErased(tx: Tx, marks: readonly Buffer[]): Fragment {
   const [first, second = first, third = second] = marks;

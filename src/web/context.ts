@@ -52,6 +52,8 @@ export interface Visit {
   readonly path: string;
   /** Notifications not read yet. */
   readonly unread: number;
+  /** Open reports that wait for them; null when they decide about none. */
+  readonly reports: number | null;
   /** What this person sent and can still undo, or was refused afterwards. */
   readonly held: readonly Held[];
   /** Conversations with something new, and strangers who ask for one. */

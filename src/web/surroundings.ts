@@ -3,6 +3,7 @@ import type { Db } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { firstReplies } from '#src/posts/first-replies.ts';
 import type { PostView } from '#src/posts/post.ts';
+import { readHidings, type Hiding } from '#src/posts/hiding.ts';
 import { readPosts } from '#src/posts/read.ts';
 import type { Visit, WebContext } from './context.ts';
 import { audienceOwners, companiesOfGroups, moderatedBy, type Company, type Owner } from './read.ts';
@@ -19,6 +20,8 @@ export interface Surroundings {
   /** The company at a host of a handle. */
   companyAt(host: string): Company;
   /** The first answers to it of people the reader follows. */
+  /** Why a post of the reader's own is hidden; null when it is not, or nobody said why. */
+  hidingOf(postId: PostId): Hiding | null;
   repliesOf(postId: PostId): readonly PostView[];
   /** The accepted answer of a question, when the reader may read it. */
   answerOf(post: PostView): PostView | null;
@@ -37,13 +40,15 @@ export async function readSurroundings(
   const talkedAbout = posts.filter((post) => post.repliesCount > 0).map((post) => post.id);
   const accepted = [...new Set(posts.flatMap((post) => post.answerId ?? []))];
   const forFollowers = posts.filter((post) => post.level === 'followers').map((post) => post.id);
-  const [companies, moderated, faces, owners, replies, answers] = await Promise.all([
+  const removed = posts.filter((post) => post.removedAt !== null).map((post) => post.id);
+  const [companies, moderated, faces, owners, replies, answers, hidings] = await Promise.all([
     companiesOfGroups(db, visit.me.id, groupIds),
     moderatedBy(db, visit.me.id, groupIds),
     readFaces(db, answered),
     audienceOwners(db, forFollowers),
     firstReplies(db, visit.me.id, talkedAbout),
     readPosts(db, visit.viewer, accepted),
+    readHidings(db, removed),
   ]);
   const names = new Map(faces.map((face) => [face.id, face.name]));
   const answerById = new Map(answers.map((answer) => [answer.id, answer]));
@@ -52,6 +57,7 @@ export async function readSurroundings(
     moderates: (groupId) => moderated.has(groupId),
     nameOf: (personId) => names.get(personId) ?? null,
     ownerOf: (postId) => owners.get(postId) ?? null,
+    hidingOf: (postId) => hidings.get(postId) ?? null,
     repliesOf: (postId) => replies.get(postId) ?? [],
     answerOf: (post) => (post.answerId === null ? null : (answerById.get(post.answerId) ?? null)),
     partner: (peerId) => partnerOf(web, peerId),

@@ -4,6 +4,7 @@ import { readSession } from '#src/access/sessions.ts';
 import { unreadBesidesMessages } from '#src/notifications/read.ts';
 import { demandRoom } from '#src/company/limits.ts';
 import { heldBy } from '#src/drafts/read.ts';
+import { casesWaiting } from '#src/reports/read.ts';
 import { readPeople } from '#src/people/read.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { Visit, WebContext, WebEnv, WebRequest } from './context.ts';
@@ -94,9 +95,10 @@ async function readVisit(web: WebContext, c: WebRequest): Promise<Visit | null> 
   const secret = readCookie(db.house, 'session', c.req.header('cookie'));
   const session = secret === null ? null : await readSession(db, secret);
   if (secret === null || !session) return null;
-  const [[me], unread, held, own] = await Promise.all([
+  const [[me], unread, reports, held, own] = await Promise.all([
     readPeople(db, [session.personId]),
     unreadBesidesMessages(db, session.personId),
+    casesWaiting(db, session.personId),
     heldBy(db, session.personId),
     readOwn(db, session.personId),
   ]);
@@ -110,6 +112,7 @@ async function readVisit(web: WebContext, c: WebRequest): Promise<Visit | null> 
     token: formToken(db.house, secret),
     path: pathOf(c),
     unread,
+    reports,
     held,
     ...own,
   };

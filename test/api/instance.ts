@@ -54,9 +54,9 @@ export async function startInstance(
   };
   const files = options.files ?? { open: () => Promise.reject(notFound('This file')), fetchPicture: nobody };
   const push = { publicKey: 'BKey', mayReach: (url: URL) => url.protocol === 'https:' };
-  const api = { db, remote, files, push };
-  const [app, filesOrigin] = [apiRoutes(api), filesApp(api)];
   const book = await openPartnerBook(db);
+  const api = { db, book, remote, files, push };
+  const [app, filesOrigin] = [apiRoutes(api), filesApp(api)];
   const changes = await startChanges(db);
   const live = createLive(db, changes);
   const door = webRoutes({ db, remote, book, live, sendsMail: false, push });

@@ -103,7 +103,7 @@ describe('a group’s log', () => {
     const hidden = await say('hidden soon');
     expect(contentsOf(await entriesFor(scene.beta)).join()).toContain('deleted soon');
     await act(alpha, (tx) => removePost(tx, ada.id, gone));
-    await act(alpha, (tx) => hidePost(tx, ada.id, hidden));
+    await act(alpha, (tx) => hidePost(tx, ada.id, hidden, 'Not here'));
     const entries = await entriesFor(scene.beta);
     expect(JSON.stringify(entries)).not.toContain('deleted soon');
     expect(JSON.stringify(entries)).not.toContain('hidden soon');

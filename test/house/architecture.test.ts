@@ -51,7 +51,7 @@ describe('floors', () => {
   it('saw the house', () => {
     expect(house.length).toBeGreaterThan(filesMin);
     expect(house.flatMap((file) => importsOf(file)).length).toBeGreaterThan(filesMin * 3);
-    expect([...floors.values()].every((floor) => floor >= 0 && floor <= 6)).toBe(true);
+    expect([...floors.values()].every((floor) => floor >= 0 && floor <= 7)).toBe(true);
   });
 
   it('imports only go down, never sideways', () => {
@@ -155,14 +155,14 @@ function complain(from: string, target: string): string | null {
   const [high, low] = [floors.get(own), floors.get(other)];
   if (high === undefined || low === undefined)
     return `${from} imports ${target}: ${high === undefined ? own : other} has no floor in docs/architecture.md`;
-  if (high > low || (high === 6 && low === 6)) return null;
+  if (high > low || (high === 7 && low === 7)) return null;
   return `${from} imports ${target}: ${high === low ? 'sideways' : 'up'}`;
 }
 
 function isPlaceOfSql(path: string): boolean {
   if (path.startsWith('federation/')) return !/^federation\/(wire|vocabulary)\//.test(path);
-  const floor = floors.get(roomOf(path)) ?? 6;
-  return floor < 5 || /^src\/(api|web)\/(store|read)\.ts$/.test(path);
+  const floor = floors.get(roomOf(path)) ?? 7;
+  return floor < 6 || /^src\/(api|web)\/(store|read)\.ts$/.test(path);
 }
 
 function readFloors(text: string): Map<string, number> {

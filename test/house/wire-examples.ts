@@ -141,7 +141,7 @@ async function grouping(scene: Scene, found: Examples): Promise<void> {
   } as const;
   const post = await published(scene, draft);
   found.set('announce', await announced('Create'));
-  await act(alpha, (tx) => hidePost(tx, ada.id, post));
+  await act(alpha, (tx) => hidePost(tx, ada.id, post, 'Bench 3 is not ours to give away.'));
   found.set('remove', (await announced('Remove')).object);
   found.set('log', (await beta.get(alpha.origin, pathOf(`${room.uri}/log`))).json);
   const token = (

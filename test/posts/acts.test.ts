@@ -129,7 +129,7 @@ test('moderators hide a post from everyone but its author', async () => {
   const otto = await addPerson(db, 'otto2');
   await addMember(db, group, otto);
   const id = await publish(anna, { source: 'Too much', groupId: group });
-  const hide = (moderator: PersonId) => company.act((tx) => hidePost(tx, moderator, id));
+  const hide = (moderator: PersonId) => company.act((tx) => hidePost(tx, moderator, id, 'Too much for us'));
   await expect(hide(otto)).rejects.toMatchObject({ kind: 'not_allowed' });
   await hide(ada);
   await expect(as(otto, id)).rejects.toMatchObject({ kind: 'not_found' });

@@ -102,7 +102,7 @@ describe('what is gone keeps its place', () => {
     await answer(anna, 'and?', theirs as PostId);
     await company.act((tx) => receiveRemoval(tx, fromBob, uri));
     const mine = await answer(anna, 'off topic', root);
-    await company.act((tx) => hidePost(tx, ada, mine));
+    await company.act((tx) => hidePost(tx, ada, mine, 'Off topic'));
     expect((await seen(ada, root)).items).toEqual(['1 [author bob]', '2 and?', '1 [moderator ]']);
     expect((await seen(anna, root)).items).toEqual(['1 [author bob]', '2 and?', '1 off topic']);
   });

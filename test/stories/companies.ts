@@ -63,8 +63,12 @@ export interface Worker {
   get<T = unknown>(path: string): Promise<{ status: number; data: T }>;
 }
 
-export async function worker(at: Instance, handle: string): Promise<Worker> {
-  const who = await at.person(handle);
+export async function worker(
+  at: Instance,
+  handle: string,
+  more: Parameters<Instance['person']>[1] = {},
+): Promise<Worker> {
+  const who = await at.person(handle, more);
   const must = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const answer = await at.api<T>(method, path, body, who.token);
     if (answer.status !== 200) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);

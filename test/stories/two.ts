@@ -59,7 +59,7 @@ export async function openTwo(): Promise<Two> {
   };
 }
 
-async function browser({ at, who }: Worker): Promise<Browser> {
+export async function browser({ at, who }: Worker): Promise<Browser> {
   const secret = await transaction(at.db, (tx) => createSession(tx, who.id, 'test'));
   const cookie = `${cookieName(at.app.house, 'session')}=${secret}`;
   const token = formToken(at.app.house, secret);

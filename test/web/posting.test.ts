@@ -289,9 +289,12 @@ test('deleting asks first, and then the post is gone', async () => {
 test("a moderator takes a member's post out of the group; the author still reads it and is told", async () => {
   const id = await site.act((tx) => publishPost(tx, site.anna, { source: 'off topic', groupId: site.group }));
   expect((await anna.get(`/posts/${id}/hiding`)).status).toBe(404);
-  expect((await ada.send(`/posts/${id}/hiding`)).status).toBe(303);
+  expect((await ada.send(`/posts/${id}/hiding`)).status).toBe(422);
+  expect((await ada.send(`/posts/${id}/hiding`, { reason: 'Not about pumps' })).status).toBe(303);
   expect((await ada.get(`/posts/${id}`)).status).toBe(404);
-  expect(textOf((await anna.get(`/posts/${id}`)).html)).toContain('A moderator removed this post');
+  expect(textOf((await anna.get(`/posts/${id}`)).html)).toContain(
+    'Removed by the moderators: Not about pumps',
+  );
 });
 
 test('topics and people in a text lead to our own pages, and a partner is marked', async () => {

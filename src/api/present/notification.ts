@@ -25,6 +25,11 @@ const typeOf: Readonly<Record<NotificationKind, string>> = {
   group_joined: 'kontor:group_joined',
   group_removed: 'kontor:group_removed',
   export_ready: 'kontor:export_ready',
+  report: 'kontor:report',
+  report_closed: 'kontor:report_closed',
+  post_removed: 'kontor:post_removed',
+  post_restored: 'kontor:post_restored',
+  warning: 'kontor:warning',
 };
 const kinds = Object.keys(typeOf) as NotificationKind[];
 

@@ -71,7 +71,6 @@ const emptyLists = {
   '/api/v1/domain_blocks': 'read:follows',
   '/api/v1/scheduled_statuses': 'read:statuses',
   '/api/v1/notifications/requests': 'read:notifications',
-  '/api/v1/reports': 'read',
 } as const;
 
 const policyV1 = {

@@ -146,6 +146,7 @@ export const topicWords: Readonly<Record<Topic, Key>> = {
   follows: 'topic.follows',
   groups: 'topic.groups',
   changes: 'topic.changes',
+  moderation: 'topic.moderation',
 };
 
 /** Mail programs know little CSS: plain colours for both schemes, no variables, nothing from afar. */

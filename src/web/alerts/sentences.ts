@@ -22,14 +22,37 @@ const sentences: Readonly<Record<NotificationKind, Key>> = {
   group_joined: 'alert.groupJoined',
   group_removed: 'alert.groupRemoved',
   export_ready: 'alert.exportReady',
+  report: 'alert.report',
+  report_closed: 'alert.reportDismissed',
+  post_removed: 'alert.postRemoved',
+  post_restored: 'alert.postRestored',
+  warning: 'alert.warning',
 };
 
 /** Written to somebody alone. */
 export const isMessage = (alert: AlertGroup): boolean =>
   alert.post?.level === 'direct' && (alert.kind === 'mention' || alert.kind === 'reply');
 
-export const sentenceOf = (alert: AlertGroup): Key =>
-  isMessage(alert) ? 'alert.message' : sentences[alert.kind];
+export function sentenceOf(alert: AlertGroup): Key {
+  if (isMessage(alert)) return 'alert.message';
+  if (alert.kind === 'report_closed') return outcomes[outcomeOf(alert)];
+  if (alert.kind === 'report' && alert.group) return 'alert.reportIn';
+  if (alert.kind === 'post_removed' && alert.group) return 'alert.postRemovedIn';
+  return sentences[alert.kind];
+}
+
+const outcomes = {
+  removed: 'alert.reportRemoved',
+  dismissed: 'alert.reportDismissed',
+  warned: 'alert.reportWarned',
+} as const satisfies Readonly<Record<string, Key>>;
+/** The detail of a closed report is `outcome case`. */
+function outcomeOf(alert: AlertGroup): keyof typeof outcomes {
+  const [outcome = ''] = (alert.details[0] ?? '').split(' ');
+  return outcome === 'removed' || outcome === 'warned' ? outcome : 'dismissed';
+}
+/** The case that an alert is about. */
+const caseOf = (alert: AlertGroup): string => (alert.details[0] ?? '').split(' ').at(-1) ?? '';
 
 /** "Ada, Bruno and 3 others", with whatever stands for a name: text, or a link. */
 export function namesOf<Name extends Child>(
@@ -80,6 +103,8 @@ export function excerptOf(text: string, max: number): string {
 /** Where an alert leads. */
 export function targetOf(alert: AlertGroup): string {
   if (alert.kind === 'export_ready') return '/settings/account#export';
+  if (alert.kind === 'report' || alert.kind === 'report_closed') return `/reports/${caseOf(alert)}`;
+  if (alert.kind === 'warning') return '/notifications';
   if (alert.post) return `/posts/${alert.post.id}`;
   if (alert.kind === 'follow_request') return '/people/requests';
   const group =

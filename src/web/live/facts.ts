@@ -20,6 +20,7 @@ export const liveSubscribers: Readonly<Record<string, readonly Subscriber[]>> = 
   ...on('post.edited', ({ postId }) => [`post ${postId}`]),
   ...on('post.removed', () => ['gone']),
   ...on('post.hidden', ({ postId }) => [`post ${postId}`, 'gone']),
+  ...on('post.restored', ({ postId }) => [`post ${postId}`]),
   ...on('post.acknowledged', ({ postId }) => [`post ${postId}`]),
   ...on('reaction.added', ({ postId }) => [`post ${postId}`]),
   ...on('reaction.removed', ({ postId }) => [`post ${postId}`]),

@@ -29,7 +29,7 @@ const filters: readonly {
   {
     name: 'requests',
     word: 'notifications.requests',
-    kinds: ['follow_request', 'group_invite', 'group_request'],
+    kinds: ['follow_request', 'group_invite', 'group_request', 'report'],
   },
 ];
 

@@ -224,6 +224,10 @@ function HeadActs(props: HeadProps) {
             act="person.block"
             takeBack="person.unblock"
           />
+          <a class="menu-item" href={`/people/${profile.id}/report`}>
+            <Icon name="flag" />
+            {t('report.menu')}
+          </a>
           {profile.peerId !== null && (
             <a class="menu-item" href={`/people/${profile.id}/mutes`}>
               <Icon name="hush" />

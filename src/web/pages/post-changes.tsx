@@ -5,7 +5,6 @@ import { notFound, Refusal } from '#src/platform/errors.ts';
 import type { PostId } from '#src/platform/ids.ts';
 import { titleMax } from '#src/posts/compose.ts';
 import { editPost } from '#src/posts/edit.ts';
-import { hidePost } from '#src/posts/moderate.ts';
 import { sourceMax, type PostView } from '#src/posts/post.ts';
 import { readPost } from '#src/posts/read.ts';
 import { removePost } from '#src/posts/remove.ts';
@@ -27,25 +26,18 @@ import { titleAbout } from '../titles.ts';
 import { readSurroundings } from '../surroundings.ts';
 import { postIdOf } from './post.tsx';
 
-/** Changing one's own post, its history, and taking it away: by its author for good, by a moderator out of the group. */
+/** Changing one's own post, its history, and taking it away for good. */
 export function postChangeRoutes(app: Hono<WebEnv>, web: WebContext): void {
   const { db } = web;
   app.get('/posts/:id/edit', async (c) => showEditor(web, c, await readOwn(web, c), null));
   app.post('/posts/:id/versions', (c) => edit(web, c));
   app.get('/posts/:id/versions', (c) => showVersions(web, c));
-  app.get('/posts/:id/removal', async (c) => showRemoval(web, c, await readOwn(web, c), 'removal'));
+  app.get('/posts/:id/removal', async (c) => showRemoval(web, c, await readOwn(web, c)));
   app.post('/posts/:id/removal', async (c) => {
     const id = postIdOf(c);
     await transaction(db, (tx) => removePost(tx, c.var.visit.me.id, id));
     const back = ownPath(c.var.form.text('back'));
     return c.redirect(isOf(back, id) ? '/' : back, 303);
-  });
-  app.get('/posts/:id/hiding', async (c) => showRemoval(web, c, await readModerated(web, c), 'hiding'));
-  app.post('/posts/:id/hiding', async (c) => {
-    const id = postIdOf(c);
-    const post = await readPost(db, c.var.visit.viewer, id);
-    await transaction(db, (tx) => hidePost(tx, c.var.visit.me.id, id));
-    return c.redirect(post.group ? groupPath(post.group) : '/', 303);
   });
 }
 
@@ -54,14 +46,6 @@ async function readOwn(web: WebContext, c: WebRequest): Promise<PostView> {
   const { visit } = c.var;
   const post = await readPost(web.db, visit.viewer, postIdOf(c));
   if (!isOwn(visit, post.author)) throw notFound('This page');
-  return post;
-}
-
-async function readModerated(web: WebContext, c: WebRequest): Promise<PostView> {
-  const { visit } = c.var;
-  const post = await readPost(web.db, visit.viewer, postIdOf(c));
-  const around = await readSurroundings(web, visit, [post]);
-  if (!post.group || !around.moderates(post.group.id)) throw notFound('This page');
   return post;
 }
 
@@ -231,36 +215,28 @@ function backFrom(c: WebRequest, post: PostView): string {
 const isOf = (path: string, id: PostId): boolean => new RegExp(`^/posts/${id}(?![0-9])`).test(path);
 
 /** The question before something goes. A page of its own, because there is no way back. */
-async function showRemoval(
-  web: WebContext,
-  c: WebRequest,
-  post: PostView,
-  what: 'removal' | 'hiding',
-): Promise<Response> {
+async function showRemoval(web: WebContext, c: WebRequest, post: PostView): Promise<Response> {
   const { visit } = c.var;
   const { t } = visit.words;
-  const removal = what === 'removal';
   const around = await readSurroundings(web, visit, [post]);
   const goesTo = await repliesGoTo(web, visit, post, around);
   const body = (
     <>
-      <h1>{t(removal ? 'removal.heading' : 'hiding.heading')}</h1>
+      <h1>{t('removal.heading')}</h1>
       <p>
-        {removal
-          ? t(crossesBorder(goesTo) ? 'removal.leadAbroad' : 'removal.lead', {
-              companies: namesOf(visit.words, goesTo),
-            })
-          : t('hiding.lead', { name: post.author.name, group: post.group?.name ?? '' })}
+        {t(crossesBorder(goesTo) ? 'removal.leadAbroad' : 'removal.lead', {
+          companies: namesOf(visit.words, goesTo),
+        })}
       </p>
       <div class="preview">
         <div class="prose" lang={post.language}>
           {raw(cleanProse(post.html))}
         </div>
       </div>
-      <form method="post" action={`/posts/${post.id}/${what}`}>
+      <form method="post" action={`/posts/${post.id}/removal`}>
         <Hidden visit={visit} back={backFrom(c, post)} />
         <div class="buttons">
-          <button class="button danger">{t(removal ? 'removal.confirm' : 'hiding.confirm')}</button>
+          <button class="button danger">{t('removal.confirm')}</button>
           <a class="button second" href={`/posts/${post.id}`}>
             {t('form.cancel')}
           </a>
@@ -268,6 +244,5 @@ async function showRemoval(
       </form>
     </>
   );
-  const title = titleAbout(visit.words, removal ? 'removal.heading' : 'hiding.heading', post);
-  return showPage(web, c, { title, body });
+  return showPage(web, c, { title: titleAbout(visit.words, 'removal.heading', post), body });
 }

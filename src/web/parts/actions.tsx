@@ -210,7 +210,7 @@ function MoreMenu(props: Props) {
   const { post, visit, around } = props;
   const { t } = visit.words;
   const mine = isOwn(visit, post.author);
-  const moderates = !mine && post.group !== null && around.moderates(post.group.id);
+  const moderates = !mine && mayHide(props);
   return (
     <details class="menu more" name="menu">
       <summary class="action" title={t('post.more')}>
@@ -249,13 +249,26 @@ function MoreMenu(props: Props) {
         )}
         <MenuLink href={`/posts/${post.id}/mutes`} icon="hush" text={t('mute.menu')} />
         {moderates && !post.removedAt && (
-          <MenuLink href={`/posts/${post.id}/hiding`} icon="hide" text={t('post.hide')} />
+          <MenuLink
+            href={`/posts/${post.id}/hiding`}
+            icon="hide"
+            text={t(post.group ? 'post.hide' : 'post.hideCompany')}
+          />
         )}
+        {!mine && <MenuLink href={`/posts/${post.id}/report`} icon="flag" text={t('report.menu')} />}
         <WhyNote why={props.why} share={props.share} post={post} visit={visit} />
       </div>
     </details>
   );
 }
+
+/** Moderators in their group, administrators what is for the company or leaves it; the verb asks again. */
+export const mayHide = ({
+  post,
+  visit,
+  around,
+}: Omit<PostFrame, 'house'> & { readonly post: PostView }): boolean =>
+  post.group === null ? visit.me.isAdmin && post.level !== 'direct' : around.moderates(post.group.id);
 
 function MenuLink(props: { readonly href: string; readonly icon: IconName; readonly text: string }) {
   return (

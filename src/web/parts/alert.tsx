@@ -29,6 +29,11 @@ const icons: Readonly<Record<NotificationKind, IconName>> = {
   group_joined: 'groups',
   group_removed: 'leave',
   export_ready: 'file',
+  report: 'flag',
+  report_closed: 'check',
+  post_removed: 'hide',
+  post_restored: 'eye',
+  warning: 'warning',
 };
 
 const excerptMax = 160;
@@ -62,6 +67,7 @@ export function AlertLine({ alert, visit, house }: Props) {
           </span>
           {alert.unread && <span class="alert-new">{words.t('alert.new')}</span>}
         </p>
+        <Reason alert={alert} />
         <Lead alert={alert} words={words} />
         <Answers alert={alert} words={words} />
       </div>
@@ -122,6 +128,17 @@ function nameLink(face: Face): Child {
 
 function GroupLink({ alert }: { readonly alert: AlertGroup }) {
   return alert.group ? <a href={groupPath(alert.group)}>{alert.group.name}</a> : null;
+}
+
+/** Why one's post was removed, or the note of a moderator. */
+function Reason({ alert }: { readonly alert: AlertGroup }) {
+  const reasoned = alert.kind === 'post_removed' || alert.kind === 'warning';
+  const [reason = ''] = reasoned ? alert.details : [];
+  return reason === '' ? null : (
+    <p class="act-reason" dir="auto">
+      {reason}
+    </p>
+  );
 }
 
 /** The beginning of the post, which opens it; hovering must not count as reading. */

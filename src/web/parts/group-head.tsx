@@ -165,6 +165,10 @@ function OwnPlace(props: { readonly group: GroupView; readonly visit: Visit }) {
             <Icon name="hush" />
             {t('mute.menu')}
           </a>
+          <a class="menu-item" href={`${path}/report`}>
+            <Icon name="flag" />
+            {t('report.menu')}
+          </a>
           <a class="menu-item" href={`${path}/departure`}>
             <Icon name="leave" />
             {t('group.leave')}

@@ -49,6 +49,7 @@ const drawings = {
   check: '<path d="m5 12.5 4.5 4.5L19 7.5"/>',
   close: '<path d="M6 6l12 12M18 6 6 18"/>',
   info: '<circle cx="12" cy="12" r="8.5"/><path d="M12 11v5M12 8v.01"/>',
+  flag: '<path d="M5.5 21V4.5"/><path d="M5.5 5c3-1.8 5.5 1.4 9 .4 1.6-.4 2.6-.9 4-1.4v9.5c-1.4.5-2.4 1-4 1.4-3.5 1-6-2.2-9-.4"/>',
   warning: '<path d="M12 4 2.8 20h18.4Z"/><path d="M12 10v4.5M12 17.2v.01"/>',
   border: '<path d="M4 7h13M13.5 3.5 17 7l-3.5 3.5"/><path d="M20 17H7M10.5 13.5 7 17l3.5 3.5"/>',
   question:

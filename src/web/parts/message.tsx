@@ -128,6 +128,12 @@ function MessageMenu(props: { readonly post: PostView; readonly visit: Visit; re
             {t('post.edit')}
           </a>
         )}
+        {!mine && (
+          <a class="menu-item" href={`/posts/${post.id}/report`}>
+            <Icon name="flag" />
+            {t('report.menu')}
+          </a>
+        )}
         {mine && (
           <a class="menu-item" href={`/posts/${post.id}/removal`}>
             <Icon name="trash" />

@@ -13,6 +13,7 @@ export type Room =
   | 'notifications'
   | 'people'
   | 'saved'
+  | 'reports'
   | 'me'
   | 'company';
 
@@ -50,6 +51,15 @@ export function Navigation(props: {
             </a>
           </li>
         ))}
+        {visit.reports !== null && (
+          <li class="desk-only">
+            <a href="/reports" aria-current={room === 'reports' ? 'page' : undefined}>
+              <Icon name="flag" />
+              <span>{t('nav.reports')}</span>
+              <Badge count={visit.reports} words={visit.words} />
+            </a>
+          </li>
+        )}
         {visit.me.isAdmin && (
           <li class="desk-only">
             <a href={companyPath} aria-current={room === 'company' ? 'page' : undefined}>
@@ -106,6 +116,13 @@ export function OwnMenu(props: { readonly visit: Visit; readonly house: House })
           <Icon name="bookmark" />
           {t('nav.saved')}
         </a>
+        {visit.reports !== null && (
+          <a href="/reports">
+            <Icon name="flag" />
+            {t('nav.reports')}
+            <Badge count={visit.reports} words={visit.words} />
+          </a>
+        )}
         <a href="/settings">
           <Icon name="settings" />
           {t('nav.settings')}

@@ -174,7 +174,7 @@ function Content(props: Shown) {
   );
   const body = (
     <>
-      {post.removedAt && <p class="notice warning">{t('post.removedByModerator')}</p>}
+      {post.removedAt && <Removed post={post} visit={visit} around={around} />}
       {post.title !== '' && (
         <h2 class="post-title" lang={post.language}>
           {post.title}
@@ -196,6 +196,23 @@ function Content(props: Shown) {
       <summary>{post.summary === '' ? t('post.sensitive') : post.summary}</summary>
       {body}
     </details>
+  );
+}
+
+/** Why others no longer see it, and until when that can change; only its author reads this. */
+function Removed(props: Pick<Shown, 'post' | 'visit' | 'around'>) {
+  const { post, visit, around } = props;
+  const { t, moment } = visit.words;
+  const hiding = around.hidingOf(post.id);
+  if (!hiding || hiding.reason === '') return <p class="notice warning">{t('post.removedByModerator')}</p>;
+  return (
+    <div class="notice warning">
+      <Icon name="hide" />
+      <div>
+        <p dir="auto">{t('post.removedBecause', { reason: hiding.reason })}</p>
+        <p>{t('post.removedUntil', { when: moment(hiding.until) })}</p>
+      </div>
+    </div>
   );
 }
 

@@ -8,6 +8,7 @@ import search from './search.json' with { type: 'json' };
 import access from './access.json' with { type: 'json' };
 import chat from './chat.json' with { type: 'json' };
 import company from './company.json' with { type: 'json' };
+import reports from './reports.json' with { type: 'json' };
 import live from './live.json' with { type: 'json' };
 
 /** Every sentence of this language, one file for each part of the pages. */
@@ -23,4 +24,5 @@ export const fr = {
   ...chat,
   ...company,
   ...live,
+  ...reports,
 };

@@ -1,0 +1,66 @@
+import { cleanLine } from '#src/people/person.ts';
+import { plainText } from '#src/platform/sanitise.ts';
+import {
+  receiveDismissal,
+  receiveOffered,
+  receiveOutcome,
+  receiveReport,
+  type IncomingReport,
+} from '#src/reports/receive-report.ts';
+import { categories, commentMax, subjectsMax } from '#src/reports/report.ts';
+import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import { hasType, idOf, ids, isObject, text, words, type Json } from '../vocabulary/read.ts';
+import { groupOf, type Hear, type Incoming, type Prepared } from './incoming.ts';
+import { speaksForCompany } from './speaks.ts';
+
+/**
+ * Flag: a partner reports something of ours, by its own actor or by a person; who that was is not kept. Objects as text, list or embedded
+ * (only their ids are read), the reason in `content` or `summary`. What is not here is left out, and nobody is told that it is not.
+ */
+export const flag: Hear = async (_wire, incoming) => {
+  const report = readFlag(incoming, incoming.json, incoming.id);
+  return report.objectUris.length === 0 ? null : (tx) => receiveReport(tx, report);
+};
+
+/** Offer{Flag} by a partner's group: its moderators of our company are shown what was reported. */
+export const offeredFlag: Hear = async (_wire, incoming) => {
+  const group = groupOf(incoming);
+  const { object } = incoming.json;
+  if (!isObject(object)) return null;
+  const report = readFlag(incoming, object, idOf(object) || incoming.id);
+  return (tx) => receiveOffered(tx, group, report);
+};
+
+export const isFlagAnswer = ({ type, json: { object } }: Incoming): boolean =>
+  (type === 'Accept' || type === 'Reject') && isObject(object) && hasType(object, 'Flag');
+
+/** Accept or Reject of a Flag: what became of it, from the company that was told, or from the group's home for its moderators here. */
+export const flagAnswer: Hear = async (wire, incoming) => {
+  const flagUri = idOf(incoming.json.object);
+  const { peerId } = incoming.partner;
+  if (incoming.actor.noun === 'group')
+    return (tx) => receiveDismissal(tx, incoming.actor.id as GroupId, flagUri, { byId: null, peerId });
+  if (!(await speaksForCompany(wire, incoming))) return null;
+  const done = text(incoming.json.outcome) === 'warned' ? 'warned' : 'removed';
+  return (tx) => receiveOutcome(tx, peerId, flagUri, incoming.type === 'Reject' ? 'dismissed' : done);
+};
+
+/** A moderator of another company found that a post of our group is not against the rules. The caller asked for the role and the proof. */
+export const dismissedElsewhere =
+  (incoming: Incoming, groupId: GroupId, by: PersonId): Prepared =>
+  (tx) =>
+    receiveDismissal(tx, groupId, idOf(incoming.json.object), {
+      byId: by,
+      peerId: incoming.partner.peerId,
+    });
+
+function readFlag(incoming: Incoming, json: Json, uri: string): IncomingReport {
+  const said = words(json, 'content') || words(json, 'summary');
+  return {
+    peerId: incoming.partner.peerId,
+    uri,
+    objectUris: [...new Set(ids(json.object))].slice(0, subjectsMax),
+    category: categories.find((each) => each === text(json.category)) ?? 'other',
+    comment: cleanLine(plainText(said), commentMax),
+  };
+}

@@ -1,0 +1,81 @@
+import type { Tx } from '#src/platform/database.ts';
+import { notFound, Refusal } from '#src/platform/errors.ts';
+import { isId, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
+import { parseReason } from '#src/posts/hiding.ts';
+import { hideReported, restorePost } from '#src/posts/moderate.ts';
+import { recordFact } from './facts.ts';
+import { decides, tagOf } from './policy.ts';
+import type { Outcome, Queue } from './report.ts';
+import { closeCase, insertAct } from './store.ts';
+
+/**
+ * The decisions about a case. To who does not decide about it the case does not exist (not_found). A second decision of the same kind
+ * changes nothing.
+ */
+
+/** The post is hidden, and its author told why. The case closes because of that, see subscribers.ts. */
+export async function removeReported(tx: Tx, by: PersonId, caseId: string, reason: string): Promise<void> {
+  const kase = await mine(tx, by, caseId);
+  const why = parseReason(reason);
+  if (kase.postId === null)
+    throw new Refusal(
+      'invalid',
+      'Only posts can be removed; write to the person, or speak to their company.',
+    );
+  await hideReported(tx, by, kase.postId, kase.queue, why);
+}
+
+/** What was removed is shown again, with its reactions; within 30 days. */
+export async function undoRemoval(tx: Tx, by: PersonId, caseId: string): Promise<void> {
+  const kase = await mine(tx, by, caseId);
+  if (kase.postId === null) throw new Refusal('invalid', 'Nothing was removed here.');
+  await restorePost(tx, by, kase.postId);
+}
+
+/** It is not against the rules. `note` is for the log. */
+export async function dismissReport(tx: Tx, by: PersonId, caseId: string, note: string): Promise<void> {
+  const kase = await mine(tx, by, caseId);
+  await close(tx, by, kase, 'dismissed', note.trim().slice(0, 500));
+}
+
+/** The author stays, and reads a note about it. Only people of this company can be written to. */
+export async function warnAuthor(tx: Tx, by: PersonId, caseId: string, note: string): Promise<void> {
+  const kase = await mine(tx, by, caseId);
+  const text = parseReason(note);
+  const { personId } = kase;
+  if (personId === null || !kase.isOurs)
+    throw new Refusal('invalid', 'Only people of your own company can be sent a note from here.');
+  if (!(await close(tx, by, kase, 'warned', text))) return;
+  await recordFact(tx, by, 'person.warned', { ...aboutOf(kase), personId, note: text });
+}
+
+interface Case {
+  readonly id: string;
+  readonly queue: Queue;
+  readonly postId: PostId | null;
+  readonly personId: PersonId | null;
+  readonly groupId: GroupId | null;
+  readonly isOurs: boolean;
+}
+
+async function mine(tx: Tx, by: PersonId, caseId: string): Promise<Case> {
+  if (!isId(caseId)) throw notFound('This report');
+  const [kase] = await tx<Case[]>`
+    select k.id, k.queue, k.post_id, k.person_id, k.group_id,
+      exists (select from people a where a.id = k.person_id and a.peer_id is null) as is_ours
+    from report_cases k where k.id = ${caseId} and ${decides(tagOf(tx), tx`${by}::bigint`)} for no key update`;
+  if (!kase) throw notFound('This report');
+  return kase;
+}
+
+async function close(tx: Tx, by: PersonId, kase: Case, outcome: Outcome, reason: string): Promise<boolean> {
+  if (!(await closeCase(tx, kase.id, outcome))) return false;
+  const act = outcome === 'warned' ? 'warned' : 'dismissed';
+  await insertAct(tx, { ...aboutOf(kase), act, byId: by, reason });
+  await recordFact(tx, by, 'report.closed', { ...aboutOf(kase), outcome, byId: by, peerId: null });
+  return true;
+}
+
+const aboutOf = ({ id, queue, groupId, personId, postId }: Case) => ({
+  ...{ caseId: id, queue, groupId, personId, postId },
+});

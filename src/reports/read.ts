@@ -1,0 +1,163 @@
+import { inPageOrder, pageOf, type Page } from '#src/platform/cursors.ts';
+import type { Reader } from '#src/platform/database.ts';
+import { notFound } from '#src/platform/errors.ts';
+import { isId, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
+import type { Face } from '#src/people/person.ts';
+import { readFaces } from '#src/people/read.ts';
+import { readHidings } from '#src/posts/hiding.ts';
+import { readActs } from './read-acts.ts';
+import { decides, tagOf } from './policy.ts';
+import type { CaseLine, CaseView, Category, Evidence, Outcome, ReportLine } from './report.ts';
+
+export { readActs } from './read-acts.ts';
+
+/** Beyond this a badge says "many". */
+const waitingMax = 100;
+
+/** How many open cases wait for this person; null when they decide nowhere. One statement of every page. */
+export async function casesWaiting(reader: Reader, person: PersonId): Promise<number | null> {
+  const [row] = await reader<{ decides: boolean; count: number }[]>`
+    select exists (select from people d where d.id = ${person} and d.is_admin)
+        or exists (select from memberships m where m.person_id = ${person} and m.state = 'active' and m.role in ('owner', 'moderator'))
+      as decides,
+      (select count(*)::int from (select from report_cases k
+        where k.closed_at is null and ${decides(tagOf(reader), reader`${person}::bigint`)} limit ${waitingMax}) waiting) as count`;
+  return row?.decides ? row.count : null;
+}
+
+/** The cases this person decides about, newest first. */
+export async function readCases(
+  reader: Reader,
+  person: PersonId,
+  which: 'open' | 'closed',
+  page: Page,
+): Promise<CaseLine[]> {
+  const open = which === 'open' ? reader`k.closed_at is null` : reader`k.closed_at is not null`;
+  const rows = await reader<CaseRow[]>`
+    ${caseRows(reader)} where ${open} and ${decides(tagOf(reader), reader`${person}::bigint`)} ${pageOf(reader, 'k.id', page)}`;
+  return await linesOf(reader, inPageOrder(rows, page));
+}
+
+/** One case for who decides about it; else not_found. */
+export async function readCase(reader: Reader, person: PersonId, id: string): Promise<CaseView> {
+  const rows = isId(id)
+    ? await reader<CaseRow[]>`
+      ${caseRows(reader)} where k.id = ${id} and ${decides(tagOf(reader), reader`${person}::bigint`)}`
+    : [];
+  const [row] = rows;
+  const [line] = await linesOf(reader, rows);
+  if (!row || !line) throw notFound('This report');
+  const [reportLines, acts, hidings, [post]] = await Promise.all([
+    readReports(reader, person, id),
+    readActs(reader, person, { limit: 40 }, { caseId: id }),
+    readHidings(reader, row.postId === null ? [] : [row.postId]),
+    reader<
+      { hidden: boolean }[]
+    >`select removed_at is not null as hidden from posts where id = ${row.postId}`,
+  ]);
+  const hiding = row.postId === null ? undefined : hidings.get(row.postId);
+  return {
+    ...line,
+    evidence: row.evidence,
+    reportLines,
+    acts,
+    hidden: post?.hidden ?? false,
+    undoUntil: hiding && hiding.until > new Date() ? hiding.until : null,
+    canWarn: line.person !== null && line.person.peerId === null,
+  };
+}
+
+/** What somebody reported themselves, and what became of it; not who decided. */
+export interface OwnReport {
+  readonly caseId: string;
+  readonly at: Date;
+  readonly category: Category;
+  readonly comment: string;
+  readonly forwarded: boolean;
+  readonly closedAt: Date | null;
+  readonly outcome: Outcome | null;
+  readonly line: CaseLine;
+  /** The post as it was reported. */
+  readonly shown: Evidence | null;
+}
+
+export async function readOwnReport(reader: Reader, person: PersonId, id: string): Promise<OwnReport> {
+  const [report] = isId(id)
+    ? await reader<Pick<OwnReport, 'at' | 'category' | 'comment' | 'forwarded'>[]>`
+      select at, category, comment, forwarded from reports where case_id = ${id} and reporter_id = ${person}`
+    : [];
+  const rows = report ? await reader<CaseRow[]>`${caseRows(reader)} where k.id = ${id}` : [];
+  const [line] = await linesOf(reader, rows);
+  if (!report || !line) throw notFound('This report');
+  return {
+    ...report,
+    caseId: line.id,
+    closedAt: line.closedAt,
+    outcome: line.outcome,
+    line,
+    shown: rows[0]?.evidence ?? null,
+  };
+}
+
+interface CaseRow extends Omit<CaseLine, 'person' | 'group' | 'excerpt'> {
+  readonly personId: PersonId | null;
+  readonly groupId: GroupId | null;
+  readonly groupName: string | null;
+  readonly groupHandle: string;
+  readonly groupHost: string | null;
+  readonly evidence: Evidence | null;
+}
+
+const caseRows = (reader: Reader) => reader`
+  select k.id, k.subject, k.queue, k.opened_at, k.closed_at, k.outcome, k.post_id, k.person_id, k.group_id, k.evidence,
+    g.name as group_name, g.handle as group_handle, substring(gp.origin from '//(.*)$') as group_host,
+    (select count(*)::int from reports r where r.case_id = k.id) as reports,
+    array(select distinct r.category from reports r where r.case_id = k.id) as categories
+  from report_cases k left join groups g on g.id = k.group_id left join peers gp on gp.id = g.peer_id`;
+
+async function linesOf(reader: Reader, rows: readonly CaseRow[]): Promise<CaseLine[]> {
+  const faces = await facesOf(
+    reader,
+    rows.flatMap((row) => row.personId ?? []),
+  );
+  return rows.map((row) => ({
+    ...{ id: row.id, subject: row.subject, queue: row.queue, openedAt: row.openedAt, closedAt: row.closedAt },
+    ...{
+      outcome: row.outcome,
+      reports: row.reports,
+      categories: row.categories,
+      postId: row.postId as PostId | null,
+    },
+    person: row.personId === null ? null : (faces.get(row.personId) ?? null),
+    group:
+      row.groupId === null || row.groupName === null
+        ? null
+        : { id: row.groupId, name: row.groupName, handle: row.groupHandle, host: row.groupHost },
+    excerpt: row.evidence ? row.evidence.title || row.evidence.text.slice(0, excerptMax) : '',
+  }));
+}
+const excerptMax = 240;
+
+async function readReports(reader: Reader, person: PersonId, caseId: string): Promise<ReportLine[]> {
+  const rows = await reader<
+    (Omit<ReportLine, 'reporter'> & { reporterId: PersonId | null; named: boolean })[]
+  >`
+    select r.category, r.comment, r.at, r.forwarded, r.reporter_id,
+      coalesce(nullif(pe.company, ''), substring(pe.origin from '//(.*)$'), ${reader.house.company}) as company,
+      exists (select from people d where d.id = ${person} and (d.is_admin or d.kind = 'instance')) as named
+    from reports r left join peers pe on pe.id = r.peer_id where r.case_id = ${caseId} order by r.id limit ${reportsShownMax}`;
+  const faces = await facesOf(
+    reader,
+    rows.flatMap((row) => (row.named ? (row.reporterId ?? []) : [])),
+  );
+  return rows.map(({ reporterId, named: _named, ...row }) => ({
+    ...row,
+    reporter: reporterId === null ? null : (faces.get(reporterId) ?? null),
+  }));
+}
+const reportsShownMax = 100;
+
+async function facesOf(reader: Reader, ids: readonly PersonId[]): Promise<ReadonlyMap<PersonId, Face>> {
+  const faces = await readFaces(reader, [...new Set(ids)]);
+  return new Map(faces.map((face) => [face.id, face]));
+}

@@ -1,0 +1,100 @@
+import type { Tx } from '#src/platform/database.ts';
+import { newId, newUuid, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
+import type { ActKind, Category, Outcome, Queue, Subject } from './report.ts';
+
+/** What a case is about, as found by who reports it. */
+export interface Matter {
+  readonly subject: Subject;
+  readonly objectUri: string;
+  readonly postId: PostId | null;
+  readonly personId: PersonId | null;
+  readonly groupId: GroupId | null;
+  readonly queue: Queue;
+}
+export interface OpenCase {
+  readonly id: string;
+  readonly uri: string;
+  readonly queue: Queue;
+  readonly groupId: GroupId | null;
+  readonly personId: PersonId | null;
+  readonly postId: PostId | null;
+  readonly opened: boolean;
+}
+
+const caseColumns = 'id, uri, queue, group_id, person_id, post_id';
+
+/** The open case about that thing, made when there is none; two who report at once get the same. */
+export async function openCase(tx: Tx, matter: Matter): Promise<OpenCase> {
+  const { subject, objectUri, postId, personId, groupId, queue } = matter;
+  const evidence = postId === null ? tx`null` : evidenceOf(tx, postId);
+  const [made] = await tx<Omit<OpenCase, 'opened'>[]>`
+    insert into report_cases (id, uri, subject, object_uri, post_id, person_id, group_id, queue, evidence)
+    values (${newId()}, ${tx.house.addresses.activity(newUuid())}, ${subject}, ${objectUri}, ${postId}, ${personId}, ${groupId}, ${queue}, ${evidence})
+    on conflict (object_uri) where closed_at is null do nothing returning ${tx.unsafe(caseColumns)}`;
+  if (made) return { ...made, opened: true };
+  const [found] = await tx<Omit<OpenCase, 'opened'>[]>`
+    select ${tx.unsafe(caseColumns)} from report_cases where object_uri = ${objectUri} and closed_at is null for no key update`;
+  return found ? { ...found, opened: false } : await openCase(tx, matter); // it was closed this moment
+}
+
+const evidenceOf = (tx: Tx, postId: PostId) => tx`(
+  select jsonb_build_object('title', p.title, 'html', p.html, 'text', p.text, 'summary', p.summary, 'language', p.language,
+    'publishedAt', p.published_at, 'level', p.level, 'files', coalesce((
+      select jsonb_agg(jsonb_build_object('name', f.name, 'alt', f.alt, 'kind', f.kind) order by f.position, f.id)
+      from files f where f.post_id = p.id), '[]'))
+  from posts p where p.id = ${postId})`;
+
+/** Null: they reported it before. */
+export async function insertReport(
+  tx: Tx,
+  caseId: string,
+  report: {
+    readonly reporterId: PersonId | null;
+    readonly peerId: number | null;
+    readonly uri: string | null;
+    readonly category: Category;
+    readonly comment: string;
+    readonly forwarded: boolean;
+  },
+): Promise<string | null> {
+  const { reporterId, peerId, uri, category, comment, forwarded } = report;
+  const [row] = await tx<{ id: string }[]>`
+    insert into reports (id, case_id, reporter_id, peer_id, uri, category, comment, forwarded)
+    values (${newId()}, ${caseId}, ${reporterId}, ${peerId}, ${uri}, ${category}, ${comment}, ${forwarded})
+    on conflict do nothing returning id`;
+  return row?.id ?? null;
+}
+
+/** False: it was closed already. */
+export async function closeCase(tx: Tx, caseId: string, outcome: Outcome): Promise<boolean> {
+  const { count } = await tx`
+    update report_cases set closed_at = now(), outcome = ${outcome} where id = ${caseId} and closed_at is null`;
+  return count > 0;
+}
+
+export async function insertAct(
+  tx: Tx,
+  act: {
+    readonly act: ActKind;
+    readonly queue: Queue;
+    readonly groupId: GroupId | null;
+    readonly caseId: string | null;
+    readonly personId: PersonId | null;
+    readonly postId: PostId | null;
+    readonly byId: PersonId | null;
+    readonly peerId?: number | null;
+    readonly reason: string;
+  },
+): Promise<void> {
+  await tx`
+    insert into moderation_acts (id, act, queue, group_id, case_id, person_id, post_id, by_id, peer_id, reason)
+    values (${newId()}, ${act.act}, ${act.queue}, ${act.groupId}, ${act.caseId}, ${act.personId}, ${act.postId}, ${act.byId},
+      ${act.peerId ?? null}, ${act.reason})`;
+}
+
+/** Days after which a closed case no longer keeps what was said: as long as a removal can be undone. */
+export async function emptyEvidence(tx: Tx, days: number, limit: number): Promise<void> {
+  await tx`update report_cases set evidence = null where id in (
+    select id from report_cases where closed_at < now() - make_interval(days => ${days}) and evidence is not null
+    order by closed_at limit ${limit})`;
+}
