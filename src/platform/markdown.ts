@@ -35,7 +35,7 @@ export function renderMarkdown(
     tagHref?: (tag: string) => string;
   } = {},
 ): Rendered {
-  const found: Found = { mentions: new Set(), tags: new Set(), ...links };
+  const found: Found = { ...nothingFound(), ...links };
   const html = cleanHtml(parse(source, found));
   if (html === null) throw tooMuch();
   return {
@@ -45,19 +45,30 @@ export function renderMarkdown(
   };
 }
 
-/** The handles a text mentions, as `renderMarkdown` will ask for them, so that the caller can look them up before. */
+/**
+ * The handles a text mentions, as `renderMarkdown` will ask for them, so that the caller can look them up before. An underscore at the end may
+ * belong to the handle or be Markdown's (`_@ada_`): both readings are among them.
+ */
 export function findMentions(source: string): string[] {
-  const found: Found = { mentions: new Set(), tags: new Set() };
+  const found: Found = nothingFound();
   parse(source, found);
-  return [...found.mentions];
+  return [...found.mentions, ...found.otherwise];
 }
 
 interface Found {
   mentions: Set<string>;
+  /** Handles with the underscores that were taken for Markdown's. */
+  otherwise: Set<string>;
   tags: Set<string>;
   mentionHref?: (handle: string) => { href: string; title: string } | null;
   tagHref?: (tag: string) => string;
 }
+
+const nothingFound = () => ({
+  mentions: new Set<string>(),
+  otherwise: new Set<string>(),
+  tags: new Set<string>(),
+});
 
 function parse(source: string, found: Found): string {
   if (source.length > markdownCharsMax) {
@@ -89,23 +100,31 @@ const tooMuch = (): Refusal =>
 const mentionPattern =
   /@([a-z0-9_](?:[a-z0-9_.-]{0,62}[a-z0-9_])?)(?:@([\p{L}\p{N}](?:[\p{L}\p{N}\p{M}.-]{0,251}[\p{L}\p{N}\p{M}])?)(:\d{1,5})?)?/iuy;
 const tagPattern = new RegExp(`#([\\p{L}\\p{N}\\p{M}_]{1,${tagCharsMax}})`, 'uy');
-/** What stands before a mention or hashtag when it is a part of something else: an address, a path, an entity. */
-const attachedBefore = /[\p{L}\p{N}\p{M}_@#/&.=-]$/u;
-const attachedAfter = /[\p{L}\p{N}\p{M}_@#]/uy;
+/** What stands before a mention or hashtag when it is a part of something else: an address, a path, an entity. Underscores may be emphasis. */
+const attachedBefore = /[\p{L}\p{N}\p{M}@#/&.=-]_*$/u;
+const attachedAfter = /_*[\p{L}\p{N}\p{M}@#]/uy;
+/** Units before a mark that are looked at; more underscores than that are no emphasis. */
+const beforeMax = 8;
+const finalUnderscores = /_+$/;
 
 /** An inline rule of markdown-it: reads at `state.pos`, moves it behind what it took. */
 function mentionRule(state: StateInline, silent: boolean): boolean {
   const match = matchHere(state, '@', mentionPattern);
   if (!match) return false;
-  const [text, name = '', host, port = ''] = match;
+  const [whole, name = '', host, port = ''] = match;
   const ascii = host === undefined ? undefined : domainToASCII(host);
   if (ascii === '') return false;
+  const found = foundIn(state.env);
+  const written = (ascii === undefined ? name : `${name}@${ascii}${port}`).toLowerCase();
+  const handle = found.mentionHref?.(written) ? written : written.replace(finalUnderscores, '');
+  const text = whole.slice(0, whole.length - (written.length - handle.length));
+  if (handle === '') return false;
   if (!silent) {
-    const handle = (ascii === undefined ? name : `${name}@${ascii}${port}`).toLowerCase();
     const token = state.push('mention', '', 0);
     token.content = text;
     token.meta = { name: handle };
-    foundIn(state.env).mentions.add(handle);
+    found.mentions.add(handle);
+    if (handle !== written) found.otherwise.add(written);
   }
   state.pos += text.length;
   return true;
@@ -113,23 +132,23 @@ function mentionRule(state: StateInline, silent: boolean): boolean {
 
 function tagRule(state: StateInline, silent: boolean): boolean {
   const match = matchHere(state, '#', tagPattern);
+  const text = match?.[0].replace(finalUnderscores, '') ?? '';
   // "#1" is a number, not a topic.
-  if (!match || !/\p{L}/u.test(match[1] ?? '')) return false;
+  if (!/\p{L}/u.test(text)) return false;
   if (!silent) {
-    const tag = (match[1] ?? '').normalize('NFC').toLowerCase();
+    const tag = text.slice(1).normalize('NFC').toLowerCase();
     const token = state.push('hashtag', '', 0);
-    token.content = match[0];
+    token.content = text;
     token.meta = { name: tag };
     foundIn(state.env).tags.add(tag);
   }
-  state.pos += match[0].length;
+  state.pos += text.length;
   return true;
 }
 
 function matchHere(state: StateInline, mark: string, pattern: RegExp): RegExpExecArray | null {
   if (state.linkLevel > 0 || state.src.charAt(state.pos) !== mark) return null;
-  // Two units hold one character beyond the first plane.
-  if (attachedBefore.test(state.src.slice(Math.max(0, state.pos - 2), state.pos))) return null;
+  if (attachedBefore.test(state.src.slice(Math.max(0, state.pos - beforeMax), state.pos))) return null;
   pattern.lastIndex = state.pos;
   const match = pattern.exec(state.src);
   if (!match) return null;

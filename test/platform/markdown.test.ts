@@ -87,9 +87,30 @@ describe('mentions', () => {
       'bob',
       'carla',
       'dan@beta.example',
-      'eve_',
+      'eve',
       'fay',
+      'eve_',
     ]);
+  });
+
+  test('in emphasis they are mentions and tags, and the emphasis stays', () => {
+    const known = (...handles: string[]) => ({
+      mentionHref: (handle: string) => (handles.includes(handle) ? { href: `https://x.example/${handle}`, title: handle } : null),
+      tagHref: (tag: string) => `https://alpha.example/tags/${tag}`,
+    });
+    const source = 'Frag _@ada_ und __@bob@peer.example__, **@carol**, siehe _#kran_ und _#kran #hof_.';
+    const read = renderMarkdown(source, known('ada', 'bob@peer.example', 'carol'));
+    expect([read.mentions, read.tags]).toEqual([
+      ['ada', 'bob@peer.example', 'carol'],
+      ['kran', 'hof'],
+    ]);
+    expect(read.html.match(/<em>/g)).toHaveLength(3);
+    expect(read.html.match(/<strong>/g)).toHaveLength(2);
+    expect(read.html.replaceAll('_blank', '')).not.toContain('_');
+    expect(renderMarkdown('_@ada_ @ada_', known('ada', 'ada_')).mentions).toEqual(['ada_']);
+    expect(renderMarkdown('@ada_ ja', known('ada')).html).toContain('>@ada</a></span>_ ja');
+    for (const attached of ['x_@ada', 'x_#kran', '/_@ada'])
+      expect([attached, findMentions(attached), render(attached).tags]).toEqual([attached, [], []]);
   });
 
   test.each([
