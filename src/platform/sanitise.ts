@@ -24,8 +24,14 @@ export function sanitiseHtml(html: string): string {
 export function cleanHtml(html: string): string | null {
   if (html.length > htmlCharsMax || (html.match(/[<&]/g)?.length ?? 0) > markupMax) return null;
   const clean = cleanShallow(html);
-  return clean === null || clean.length > htmlCharsMax ? null : clean;
+  return clean === null || clean.length > htmlCharsMax ? null : withoutTurns(clean);
 }
+
+/**
+ * Without the characters that embed, override or isolate a direction (Unicode's Bidi_Control but for the marks): left open, they turn around
+ * what stands beside a text. The marks, which act in their own place only, stay, and so does the direction that letters have by themselves.
+ */
+export const withoutTurns = (text: string): string => text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
 
 /** The text of HTML for previews, search and notifications: blocks become lines, tags go. Takes any HTML, sanitises it first. */
 export function plainText(html: string): string {
@@ -156,7 +162,7 @@ function lineAfter(closing: boolean, name: string): string {
 function asText(html: string): string {
   const [first = '', ...rest] = html.slice(0, htmlCharsMax).split('<');
   const text = first + rest.map((part) => part.slice(part.indexOf('>') + 1)).join('');
-  return escapeText(text.length > fallbackCharsMax ? `${text.slice(0, fallbackCharsMax)}…` : text);
+  return withoutTurns(escapeText(text.length > fallbackCharsMax ? `${text.slice(0, fallbackCharsMax)}…` : text));
 }
 
 let loaded: typeof sanitizeHtml | undefined;

@@ -1,6 +1,6 @@
 import { cleanLine, cleanUri } from '#src/people/person.ts';
 import { newId, newUuid, type GroupId, type PersonId } from '#src/platform/ids.ts';
-import { plainText, sanitiseHtml } from '#src/platform/sanitise.ts';
+import { plainText, sanitiseHtml, withoutTurns } from '#src/platform/sanitise.ts';
 import { optionMax, summaryMax, titleMax } from './compose.ts';
 import { filesMax, type FileView, type Level, type MustRead, type PostKind } from './post.ts';
 import type { NewPoll, NewRemoteFile, Parent } from './store.ts';
@@ -86,7 +86,7 @@ export function cleanText(incoming: IncomingPost): {
   summary: string;
   language: string;
 } {
-  const { html, text } = cleanBody(incoming.html.replaceAll('\0', ''));
+  const { html, text } = cleanBody(withoutTurns(incoming.html.replaceAll('\0', '')));
   return {
     html,
     text,
