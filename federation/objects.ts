@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { filesDirOf } from '#src/media/file.ts';
+import { filesDirOf, servedType } from '#src/media/file.ts';
 import { readMedia } from '#src/media/read.ts';
 import { openFile } from '#src/platform/files.ts';
 import { isUuid } from '#src/platform/ids.ts';
@@ -87,7 +87,7 @@ export const file: Serve = async (ask) => {
   const opened = await openFile(filesDirOf(wire.house), media.storageKey);
   const headers = {
     ...fileHeaders,
-    'content-type': media.mediaType,
+    'content-type': servedType(media.mediaType),
     'content-length': String(opened.bytes),
     'content-disposition': `attachment; filename*=UTF-8''${encodeRfc8187(media.name)}`,
   };

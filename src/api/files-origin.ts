@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Hono } from 'hono';
-import { filesDirOf, isShownInline, type StoredMedia } from '#src/media/file.ts';
+import { filesDirOf, isShownInline, servedType, type StoredMedia } from '#src/media/file.ts';
 import { readFileLink } from '#src/media/link.ts';
 import { readMedia } from '#src/media/read.ts';
 import { readPeople } from '#src/people/read.ts';
@@ -81,7 +81,7 @@ export async function mediaFor(api: ApiContext, viewer: PersonId, uuid: string):
 /** Pictures that were written anew and plain films and sounds are shown; all the rest is for download. */
 function describe(c: ApiRequest, media: StoredMedia): void {
   const inline = isShownInline(media.mediaType);
-  c.header('content-type', inline || media.peerId === null ? media.mediaType : 'application/octet-stream');
+  c.header('content-type', servedType(media.mediaType));
   c.header(
     'content-disposition',
     `${inline ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeName(media.name)}`,

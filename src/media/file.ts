@@ -46,3 +46,10 @@ export const isShownInline = (mediaType: string): boolean =>
   /^(image\/(png|jpeg|webp|gif|avif)|video\/(mp4|webm|ogg|quicktime)|audio\/(mpeg|ogg|wav|flac|aac|mp4|webm))$/.test(
     mediaType,
   );
+
+/**
+ * The Content-Type that a file is served with. What is not shown is octets to whoever asks, whatever its post says it is: an uploaded JSON
+ * must never pass for a document of this server (CVE-2024-25623).
+ */
+export const servedType = (mediaType: string): string =>
+  isShownInline(mediaType) ? mediaType : 'application/octet-stream';
