@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Refusal } from '#src/platform/errors.ts';
+import { own } from '#src/platform/own.ts';
 import { profileFields, grantSchema, daysMax, type Grant, type Scope } from './terms.ts';
 
 /** What happens to the other's data when the agreement ends. */
@@ -49,7 +50,7 @@ export const templateNames = Object.keys(templates);
 
 /** A named template, the same in both directions; copies stay in the receiver's country. Throws Refusal for another name. */
 export function namedTemplate(name: string, countries: { ours: string; theirs: string }): Template {
-  const found = templates[name];
+  const found = own(templates, name);
   if (!found)
     throw new Refusal(
       'invalid',

@@ -43,13 +43,13 @@ export function linkPage(api: ApiContext, c: ApiRequest, cursors: readonly strin
   c.header('link', `${link(api, c, 'max_id', last, 'next')}, ${link(api, c, 'min_id', first, 'prev')}`);
 }
 
-/** The same question with another cursor, at our public address. */
+/** The same question with another cursor, at our public address. Parsed and written by URL, so that a header holds nothing undecoded. */
 function link(api: ApiContext, c: ApiRequest, name: string, id: string, rel: string): string {
-  const mark = c.req.url.indexOf('?');
-  const query = new URLSearchParams(mark < 0 ? '' : c.req.url.slice(mark + 1));
-  for (const old of ['max_id', 'since_id', 'min_id']) query.delete(old);
-  query.set(name, id);
-  return `<${api.db.house.origin}${c.req.path}?${query}>; rel="${rel}"`;
+  const asked = new URL(c.req.url);
+  const url = new URL(asked.pathname + asked.search, api.db.house.origin);
+  for (const old of ['max_id', 'since_id', 'min_id']) url.searchParams.delete(old);
+  url.searchParams.set(name, id);
+  return `<${url.href}>; rel="${rel}"`;
 }
 
 function cursorOf(c: ApiRequest, name: string): string | undefined {

@@ -12,6 +12,7 @@ import { settingCommands } from '#src/cli/settings.ts';
 import { compose } from '#src/compose.ts';
 import type { Config } from '#src/platform/config.ts';
 import { Refusal, Unavailable } from '#src/platform/errors.ts';
+import { own } from '#src/platform/own.ts';
 
 const nouns: Readonly<Record<string, Readonly<Record<string, Command>>>> = {
   person: personCommands,
@@ -57,16 +58,17 @@ export async function runCommand(config: Config, args: readonly string[]): Promi
 
 /** `agreement list`, or a noun with a single nameless verb such as `doctor`. */
 function find(words: readonly string[]): { command: Command; rest: string[] } | null {
-  const verbs = nouns[words[0] ?? ''];
+  const verbs = own(nouns, words[0] ?? '');
   if (!verbs) return null;
-  const named = verbs[words[1] ?? ''];
+  const named = own(verbs, words[1] ?? '');
   if (named && words[1]) return { command: named, rest: words.slice(2) };
   const only = verbs[''];
   return only ? { command: only, rest: words.slice(1) } : null;
 }
 
 export async function printHelp(noun?: string): Promise<void> {
-  const shown = noun && nouns[noun] ? { [noun]: nouns[noun] } : nouns;
+  const asked = own(nouns, noun ?? '');
+  const shown = noun && asked ? { [noun]: asked } : nouns;
   const lines = Object.values(shown).flatMap((verbs) =>
     Object.values(verbs).map((c) => `  ${c.usage.replace(/^kontor /, '')}\n      ${c.summary}`),
   );

@@ -1,5 +1,6 @@
 import type { Command } from '#src/cli/command.ts';
 import { Refusal } from '#src/platform/errors.ts';
+import { own } from '#src/platform/own.ts';
 
 /** What an administrator sets for the whole instance: what it means, and what it may be. */
 interface Known {
@@ -35,10 +36,10 @@ const set: Command = {
     .join(', ')}.`,
   async run({ db, args }) {
     const [name = '', word = ''] = args;
-    const setting = known[name];
+    const setting = own(known, name);
     if (!setting)
       throw new Refusal('invalid', `There is no setting "${name}". Known: ${Object.keys(known).join(', ')}.`);
-    const value = setting.values[word];
+    const value = own(setting.values, word);
     if (value === undefined)
       throw new Refusal('invalid', `${name} is one of ${Object.keys(setting.values).join(', ')}.`);
     await db`insert into settings (name, value) values (${name}, ${db.json(value)})

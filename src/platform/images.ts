@@ -1,5 +1,6 @@
 import type { Metadata, Sharp, SharpInput, SharpOptions } from 'sharp';
 import { Refusal, said } from './errors.ts';
+import { own } from './own.ts';
 
 export type FileKind = 'image' | 'video' | 'audio' | 'document' | 'other';
 
@@ -44,12 +45,12 @@ export async function inspectUpload(
   const sniffed = await fileTypeFromBuffer(sample).catch(() => undefined);
   if (sniffed === undefined) return inspectText(sample, name);
   const mediaType = baseType(sniffed.mime);
-  const known = knownTypes[mediaType];
+  const known = own(knownTypes, mediaType);
   if (known === undefined) return { kind: 'other', mediaType: octets };
   const declared = baseType(declaredType);
   if (known.kind === 'video' && declared.startsWith('audio/')) {
     const spoken = mediaType.replace('video/', 'audio/');
-    if (knownTypes[spoken] !== undefined || spoken === 'audio/webm')
+    if (own(knownTypes, spoken) !== undefined || spoken === 'audio/webm')
       return { kind: 'audio', mediaType: spoken };
   }
   return { kind: known.kind, mediaType: known.mediaType ?? mediaType };
@@ -216,7 +217,7 @@ const runnable = new Set([
 
 function inspectText(sample: Uint8Array, name: string): Inspected {
   const extension = /\.([a-z0-9]{1,8})$/i.exec(name)?.[1]?.toLowerCase() ?? '';
-  const mediaType = textTypes[extension];
+  const mediaType = own(textTypes, extension);
   if (mediaType !== undefined && isText(sample)) return { kind: 'document', mediaType };
   return { kind: runnable.has(extension) || isMarkup(sample) ? 'document' : 'other', mediaType: octets };
 }

@@ -162,7 +162,9 @@ function lineAfter(closing: boolean, name: string): string {
 function asText(html: string): string {
   const [first = '', ...rest] = html.slice(0, htmlCharsMax).split('<');
   const text = first + rest.map((part) => part.slice(part.indexOf('>') + 1)).join('');
-  return withoutTurns(escapeText(text.length > fallbackCharsMax ? `${text.slice(0, fallbackCharsMax)}…` : text));
+  return withoutTurns(
+    escapeText(text.length > fallbackCharsMax ? `${text.slice(0, fallbackCharsMax)}…` : text),
+  );
 }
 
 let loaded: typeof sanitizeHtml | undefined;

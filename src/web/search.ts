@@ -4,6 +4,7 @@ import { findPersonByHandle } from '#src/people/read.ts';
 import type { Face } from '#src/people/person.ts';
 import { searchPeople } from '#src/people/search.ts';
 import { pageMax } from '#src/platform/cursors.ts';
+import { own } from '#src/platform/own.ts';
 import {
   findFiles,
   findPosts,
@@ -64,7 +65,7 @@ export function readAsked(c: WebRequest): Asked {
     kind: kinds.find((each) => each === kind) ?? null,
     company: /^(own|\d{1,9})$/.test(text('company')) ? text('company') : '',
     ...{ group: text('group', 300), by: text('by', 300) },
-    when: text('when') in spans ? text('when') : '',
+    when: own(spans, text('when')) === undefined ? '' : text('when'),
     ...{ since: date('since'), until: date('until') },
   };
 }
@@ -137,7 +138,7 @@ async function searchOf(web: WebContext, visit: Visit, asked: Asked): Promise<Po
   ]);
   if (author === null || group === null) return null;
   const { timeZone } = visit.words;
-  const days = asked.when in spans ? spans[asked.when as keyof typeof spans] : null;
+  const days = own(spans, asked.when);
   const from = asked.since
     ? midnightIn(timeZone, asked.since)
     : days

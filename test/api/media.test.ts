@@ -184,7 +184,11 @@ describe('an attachment', () => {
     const file = await upload(ada, Buffer.from('0123456789'), 'a.txt');
     const part = (range: string) => alpha.file(file.body.url).set('range', range).buffer(true);
     const middle = await part('bytes=2-4');
-    expect([middle.status, String(middle.body), middle.get('content-range')]).toEqual([206, '234', 'bytes 2-4/10']);
+    expect([middle.status, String(middle.body), middle.get('content-range')]).toEqual([
+      206,
+      '234',
+      'bytes 2-4/10',
+    ]);
     expect(String((await part('bytes=-3')).body)).toBe('789');
     expect(String((await part('bytes=8-')).body)).toBe('89');
     expect((await part('bytes=20-')).status).toBe(416);
@@ -192,7 +196,11 @@ describe('an attachment', () => {
   });
   it('is octets where it is not shown, whatever was said when it was sent', async () => {
     for (const name of ['actor.json', 'a.txt', 'a.md', 'a.ics']) {
-      const file = await upload(ada, Buffer.from('{"id":"https://alpha.example/ap/p/1","type":"Person"}'), name);
+      const file = await upload(
+        ada,
+        Buffer.from('{"id":"https://alpha.example/ap/p/1","type":"Person"}'),
+        name,
+      );
       expect((await alpha.file(file.body.url)).get('content-type')).toBe('application/octet-stream');
     }
   });

@@ -95,7 +95,8 @@ describe('mentions', () => {
 
   test('in emphasis they are mentions and tags, and the emphasis stays', () => {
     const known = (...handles: string[]) => ({
-      mentionHref: (handle: string) => (handles.includes(handle) ? { href: `https://x.example/${handle}`, title: handle } : null),
+      mentionHref: (handle: string) =>
+        handles.includes(handle) ? { href: `https://x.example/${handle}`, title: handle } : null,
       tagHref: (tag: string) => `https://alpha.example/tags/${tag}`,
     });
     const source = 'Frag _@ada_ und __@bob@peer.example__, **@carol**, siehe _#kran_ und _#kran #hof_.';

@@ -5,6 +5,7 @@ import { answerRequest, markConversationRead } from '#src/chat/seat.ts';
 import { chatPlace, placeAsked } from '#src/drafts/draft.ts';
 import { markMessagesRead } from '#src/notifications/read.ts';
 import { transaction } from '#src/platform/database.ts';
+import { own } from '#src/platform/own.ts';
 import type { PostView } from '#src/posts/post.ts';
 import { conversationAsked, conversationsPerPage, messagesPerPage, sendForm, type Typed } from '../chat.ts';
 import { draftAt } from '../composing.ts';
@@ -56,7 +57,7 @@ async function showList(web: WebContext, c: WebRequest): Promise<Response> {
   const { visit } = c.var;
   const { t } = visit.words;
   const asked = c.req.query('show') ?? '';
-  const state = states[asked] ?? 'open';
+  const state = own(states, asked) ?? 'open';
   const page = pageAsked(c, conversationsPerPage);
   const [lines, counts] = await Promise.all([
     conversationsOf(web.db, visit.me.id, state, page),
