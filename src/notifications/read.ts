@@ -6,6 +6,7 @@ import type { Fragment, Tag } from '#src/platform/sql.ts';
 import { readFaces } from '#src/people/read.ts';
 import { stampColumns, type Stamped } from '#src/posts/cores.ts';
 import { viewsOf } from '#src/posts/views.ts';
+import { unseen } from './markers.ts';
 import type { NotificationKind, NotificationPage, NotificationView } from './notification.ts';
 import { isDue, isWantedInApp } from './policy.ts';
 
@@ -91,7 +92,7 @@ export async function markMessagesRead(
 /** Beyond this a badge says "many". */
 export const unreadMax = 100;
 
-/** Unread alerts that an app would show, messages among them, counted up to `unreadMax`. */
+/** Unread alerts that the list has not shown yet, messages among them, counted up to `unreadMax`. */
 export const unreadCount = (reader: Reader, personId: PersonId): Promise<number> =>
   countUnread(reader, personId, shown(reader, personId));
 
@@ -103,7 +104,7 @@ async function countUnread(reader: Reader, personId: PersonId, which: Fragment):
   const [row] = await reader<{ count: number }[]>`
     select count(*)::int as count from (
       select from notifications n left join posts p on p.id = n.post_id
-      where n.person_id = ${personId} and n.read_at is null and ${which} limit ${unreadMax}) unread`;
+      where n.person_id = ${personId} and n.read_at is null and ${unseen(reader, personId)} and ${which} limit ${unreadMax}) unread`;
   return row?.count ?? 0;
 }
 

@@ -35,10 +35,12 @@ const calledMax = 5;
 const questionsMax = 3;
 /** Days after which an open question no longer stands above the feed. */
 const questionDaysMax = 14;
+/** Days after which a mention or an answer that nobody looked at stands in the feed alone. */
+const callDaysMax = 7;
 
 /**
- * What waits for this person above all else: posts that name or answer them and that they have not looked at, then open questions of their
- * groups that they have not looked at either.
+ * What waits for this person above all else: posts of the last days that name or answer them and that they have neither looked at nor
+ * answered nor reacted to, then open questions of their groups that they have not looked at either.
  */
 export async function waitingFor(reader: Reader, personId: PersonId): Promise<Entry[]> {
   const may = visibleTo(reader, { personId });
@@ -47,6 +49,9 @@ export async function waitingFor(reader: Reader, personId: PersonId): Promise<En
       null::text as share_uri, null::timestamptz as share_at, null::bigint as sharer_id, ${reader.unsafe(stampColumns)}
     from notifications n join posts p on p.id = n.post_id join people a on a.id = p.author_id
     where n.person_id = ${personId} and n.read_at is null and n.kind in ('mention', 'reply') and p.level <> 'direct' and ${may}
+      and p.published_at > now() - make_interval(days => ${callDaysMax})
+      and not exists (select from reactions r where r.post_id = p.id and r.person_id = ${personId})
+      and not exists (select from posts own where own.reply_to_id = p.id and own.author_id = ${personId})
       and p.author_id <> all (${hidden(reader, personId)})
     order by n.id desc limit ${calledMax})
     union all

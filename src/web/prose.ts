@@ -54,6 +54,20 @@ function mentionOf(person: PostView['mentions'][number], plateAt: (host: string)
   return `${link} <span class="plate hue-${hueOf(company)}">${escapeText(company)}</span>`;
 }
 
+/** A post's text for a line of preview: whom it mentions by name, as in the post itself, not by address. */
+export const namedText = ({ text, mentions }: Pick<PostView, 'text' | 'mentions'>): string =>
+  mentions.length === 0
+    ? text
+    : text.replace(addresses, (written, handle: string, host: string | undefined) => {
+        const person = mentions.find(
+          (each) =>
+            each.handle.toLowerCase() === handle.toLowerCase() &&
+            (host === undefined || each.host === null || each.host === host.toLowerCase()),
+        );
+        return person ? `@${person.name}` : written;
+      });
+const addresses = /@([\w-]+(?:\.[\w-]+)*)(?:@([\w-]+(?:\.[\w-]+)*(?::\d+)?))?/g;
+
 export const isLong = (text: string): boolean => text.length > charsMax || text.split('\n').length > linesMax;
 
 export const personPath = (person: { readonly handle: string; readonly host: string | null }): string =>

@@ -53,6 +53,20 @@ export const ownForms = (web: WebContext) =>
     });
   });
 
+/** A page that the browser fetches ahead has not been looked at. */
+export const isAhead = (c: WebRequest): boolean =>
+  /prefetch/.test(`${c.req.header('sec-purpose')} ${c.req.header('x-sec-purpose')}`);
+
+/** After what the page shows was seen or read: the badges count anew, on this page already. */
+export async function countAgain(web: WebContext, c: WebRequest): Promise<void> {
+  const { visit } = c.var;
+  const [unread, own] = await Promise.all([
+    unreadBesidesMessages(web.db, visit.me.id),
+    readOwn(web.db, visit.me.id),
+  ]);
+  c.set('visit', { ...visit, unread, ...own });
+}
+
 /** Who asks for something else than a page, or where no page can be, is not led to a form. */
 const isProgram = (c: WebRequest): boolean =>
   /^\/(ap|\.well-known|nodeinfo)(\/|$)/.test(c.req.path) ||

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { findConversation } from '#src/chat/read.ts';
 import { readAlertSettings } from '#src/notifications/choices.ts';
+import { readMarkers } from '#src/notifications/markers.ts';
+import { unreadCount } from '#src/notifications/read.ts';
 import { stopLink } from '#src/notifications/stop-link.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { react } from '#src/posts/react.ts';
+import { namedText } from '#src/web/prose.ts';
 import { addMember } from '#test/support/cast.ts';
 import { openSite, textOf, type Browser, type Site } from './site.ts';
 
@@ -55,6 +58,41 @@ test('reactions are told together with their names, and marked as read one matte
   expect((await ada.get('/notifications')).html.match(/class="alert unread"/g)).toHaveLength(2);
   await ada.send(`/notifications/${id}/reads`);
   expect((await ada.get('/notifications')).html.match(/class="alert unread"/g)).toHaveLength(1);
+});
+
+test('looking at the list empties the badge and leaves unread what is unread; apps and pages agree', async () => {
+  const badge = async (browser: Browser, path: string) =>
+    /notifications"[^>]*>.*?<span class="badge">(\d+)/s.exec(
+      /<nav class="rooms".*?<\/nav>/s.exec((await browser.get(path)).html)?.[0] ?? '',
+    )?.[1] ?? null;
+  await site.act((tx) => publishPost(tx, site.ada, { source: '@anna eins' }));
+  await site.act((tx) => publishPost(tx, site.ada, { source: '@anna zwei' }));
+  expect(await badge(anna, '/groups')).toBe('2');
+  expect(await badge(anna, '/notifications?show=mentions')).toBe('2');
+  expect(await badge(anna, '/notifications')).toBeNull();
+  const { html } = await anna.get('/notifications');
+  expect(html.match(/class="alert unread"/g)).toHaveLength(2);
+  expect(html).toContain('name="up_to"');
+  expect(await badge(anna, '/groups')).toBeNull();
+  expect(await unreadCount(site.db, site.anna)).toBe(0);
+  const [marker] = await readMarkers(site.db, site.anna, ['notifications']);
+  const [newest] =
+    await site.db`select max(id)::text as id from notifications where person_id = ${site.anna}`;
+  expect(marker?.lastReadId).toBe(newest?.['id']);
+
+  const third = await site.act((tx) => publishPost(tx, site.ada, { source: '@anna drei' }));
+  expect(await badge(anna, '/groups')).toBe('1');
+  expect(await badge(anna, `/posts/${third}`)).toBeNull(); // read, on that page already
+});
+
+test('previews name people instead of their addresses', () => {
+  const face = (handle: string, host: string | null, name: string) =>
+    ({ id: site.anna, uri: '', pageUrl: null, ...{ handle, host, name } }) as const;
+  const mentions = [face('grace', 'gamma.example:4003', 'Grace Okafor'), face('otto', null, 'Otto Reuter')];
+  const text = 'Thank you, @grace@gamma.example:4003, and @otto. Mail otto@alpha.example or @nobody.';
+  expect(namedText({ text, mentions })).toBe(
+    'Thank you, @Grace Okafor, and @Otto Reuter. Mail otto@alpha.example or @nobody.',
+  );
 });
 
 test('a message is an alert of the chat alone: not listed, not marked with the rest, read when its conversation is', async () => {

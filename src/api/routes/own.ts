@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { putMarker, readMarkers, type MarkedTimeline, type Marker } from '#src/notifications/markers.ts';
 import { markRead } from '#src/notifications/read.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
@@ -8,7 +9,6 @@ import { readFields, readQuery } from '../body.ts';
 import type { ApiContext, ApiEnv } from '../context.ts';
 import { groupOf, listOf, textOf } from '../fields.ts';
 import type { Guards } from '../guard.ts';
-import { putMarker, readMarkers, type MarkedTimeline, type Marker } from '../store.ts';
 
 /** Small things an app keeps or asks about its own person. */
 export function ownRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void {

@@ -6,6 +6,7 @@ import { lookOf } from '#src/company/look.ts';
 import { brandColours } from '../look.ts';
 import { wordsFor } from '../words-for.ts';
 import type { Key, Words } from '../words.ts';
+import { namedText } from '../prose.ts';
 import { excerptOf, plainSentence } from './sentences.ts';
 
 /** Of a post in a mail: the first lines, or, where the company wants it whole, as much as a mail should hold. */
@@ -42,7 +43,7 @@ function lineOf(house: House, words: Words, { alert, content }: MailBrief['alert
   const url = `${house.origin}/notifications/${alert.id}`;
   if (content === 'hint') return { sentence: words.t('mail.hint'), excerpt: '', language: undefined, url };
   const named = content === 'names' && alert.group ? nameless(words, alert) : alert;
-  const text = content === 'names' || !alert.post ? '' : alert.post.title || alert.post.text;
+  const text = content === 'names' || !alert.post ? '' : alert.post.title || namedText(alert.post);
   return {
     sentence: plainSentence(words, named),
     excerpt: excerptOf(text, content === 'full' ? wholeMax : linesMax),

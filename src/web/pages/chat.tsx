@@ -20,6 +20,7 @@ import { Empty } from '../parts/notice.tsx';
 import { Pager } from '../parts/pager.tsx';
 import { personPath } from '../prose.ts';
 import { showPage } from '../show.tsx';
+import { countAgain, isAhead } from '../visit.ts';
 import { companyNames } from '../surroundings.ts';
 
 /** Letters between few people: the list, one conversation, and the door for strangers. */
@@ -143,13 +144,12 @@ async function showConversation(
   const page = pageAsked(c, messagesPerPage);
   const messages = await messagesOf(db, me, conversation.id, page);
   const newest = messages[0];
-  // A page that the browser fetches ahead has not been looked at.
-  const ahead = /prefetch/.test(`${c.req.header('sec-purpose')} ${c.req.header('x-sec-purpose')}`);
-  if (newest && !ahead && conversation.state === 'open')
+  if (newest && !isAhead(c) && conversation.state === 'open')
     await transaction(db, async (tx) => {
       await markConversationRead(tx, me, conversation.id, newest.id);
       await markMessagesRead(tx, me, conversation.id, newest.id);
     });
+  await countAgain(web, c);
   const [lines, left] = await Promise.all([
     conversationsOf(db, me, 'open', { limit: conversationsPerPage }),
     draftAt(web, visit, placeAsked(chatPlace(conversation.id), c.req.query('draft')), 'direct'),

@@ -22,7 +22,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Empty, Note } from '../parts/notice.tsx';
 import { Pager } from '../parts/pager.tsx';
 import { PostList } from '../parts/post.tsx';
-import { groupPath } from '../prose.ts';
+import { groupPath, namedText } from '../prose.ts';
 import { showPage } from '../show.tsx';
 import { readSurroundings } from '../surroundings.ts';
 import { AboutAside, AboutBody } from './group-about.tsx';
@@ -113,7 +113,7 @@ function Pinned(props: {
         {posts.map((post) => (
           <li>
             <a href={`/posts/${post.id}`}>
-              <span class="pinned-text">{post.title || post.text || post.files[0]?.name}</span>
+              <span class="pinned-text">{post.title || namedText(post) || post.files[0]?.name}</span>
               <span class="quiet">{post.author.name}</span>
             </a>
             {canEdit(group.mine) && (

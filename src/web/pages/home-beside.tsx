@@ -12,7 +12,7 @@ import { GroupMark } from '../parts/avatar.tsx';
 import { FirstSteps, type Steps } from '../parts/first-steps.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Plate } from '../parts/plate.tsx';
-import { groupPath } from '../prose.ts';
+import { groupPath, namedText } from '../prose.ts';
 import type { Words } from '../words.ts';
 
 interface BesideProps {
@@ -67,7 +67,7 @@ export function Beside(
                   <Icon name="question" />
                   <span class="beside-text">
                     <span class="beside-words" lang={post.language}>
-                      {post.title || post.text}
+                      {post.title || namedText(post)}
                     </span>
                     <span class="quiet">{post.group?.name}</span>
                   </span>

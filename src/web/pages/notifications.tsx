@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import type { NotificationKind } from '#src/notifications/notification.ts';
+import { markSeen } from '#src/notifications/markers.ts';
 import { markReadBesidesMessages } from '#src/notifications/read.ts';
 import { markMatterRead, readAlertGroups, type AlertGroup } from '#src/notifications/read-groups.ts';
 import { transaction } from '#src/platform/database.ts';
@@ -13,6 +14,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Empty } from '../parts/notice.tsx';
 import { Pager } from '../parts/pager.tsx';
 import { goBack, showPage } from '../show.tsx';
+import { countAgain, isAhead } from '../visit.ts';
 import type { Key, Words } from '../words.ts';
 
 const alertsPerPage = 30;
@@ -73,12 +75,17 @@ async function showAlerts(web: WebContext, c: WebRequest): Promise<Response> {
   const filter = filters.find((each) => each.name === asked) ?? filters[0];
   const page = pageAsked(c, alertsPerPage);
   const alerts = await readAlertGroups(web.db, visit.me.id, { ...page, kinds: filter?.kinds });
+  const [newest] = filter?.name || page.moved ? [] : alerts;
+  if (newest && !isAhead(c)) {
+    await transaction(web.db, (tx) => markSeen(tx, visit.me.id, newest.id));
+    await countAgain(web, c);
+  }
   const path = filter?.name ? `/notifications?show=${filter.name}` : '/notifications';
   const body = (
     <>
       <div class="heading">
         <h1>{t('notifications.heading')}</h1>
-        <MarkAll words={words} newest={filter?.name ? undefined : alerts[0]} unread={visit.unread} />
+        <MarkAll words={words} alerts={filter?.name ? [] : alerts} />
       </div>
       <Filters words={words} current={filter?.name ?? ''} />
       {alerts.length === 0 ? (
@@ -111,13 +118,10 @@ async function showAlerts(web: WebContext, c: WebRequest): Promise<Response> {
   });
 }
 
-function MarkAll(props: {
-  readonly words: Words;
-  readonly newest: AlertGroup | undefined;
-  readonly unread: number;
-}) {
-  const { words, newest, unread } = props;
-  if (unread === 0 || !newest) return null;
+function MarkAll(props: { readonly words: Words; readonly alerts: readonly AlertGroup[] }) {
+  const { words, alerts } = props;
+  const [newest] = alerts;
+  if (!newest || !alerts.some((alert) => alert.unread)) return null;
   return (
     <button class="button second" form="act" formaction="/notifications/reads" name="up_to" value={newest.id}>
       <Icon name="check" />

@@ -20,6 +20,7 @@ import { ReplyForm, type Reply } from '../parts/reply-form.tsx';
 import type { Company } from '../read.ts';
 import { Above, Acceptance, Answers } from '../parts/thread.tsx';
 import { showPage } from '../show.tsx';
+import { countAgain } from '../visit.ts';
 import { titleOfPost } from '../titles.ts';
 import { readSurroundings, type Surroundings } from '../surroundings.ts';
 import type { Words } from '../words.ts';
@@ -66,6 +67,7 @@ export async function showThread(
       return await visitThread(tx, visit.me.id, post.rootId);
     }),
   ]);
+  await countAgain(web, c);
   const { group } = post;
   const aliases = group === null || visit.aliases.length === 0 ? [] : await aliasesOf(db, visit.me.id);
   const goesTo = await repliesGoTo(web, visit, post, around);

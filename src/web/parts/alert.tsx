@@ -5,7 +5,7 @@ import type { House } from '#src/platform/house.ts';
 import type { Face } from '#src/posts/post.ts';
 import { excerptOf, isMessage, namesOf, reactionsOf, sentenceOf, targetOf } from '../alerts/sentences.ts';
 import type { Visit } from '../context.ts';
-import { groupPath, personPath } from '../prose.ts';
+import { groupPath, namedText, personPath } from '../prose.ts';
 import type { Words } from '../words.ts';
 import { Avatar } from './avatar.tsx';
 import { Icon, type IconName } from './icon.tsx';
@@ -13,7 +13,7 @@ import { Plate } from './plate.tsx';
 import { Time } from './time.tsx';
 
 const icons: Readonly<Record<NotificationKind, IconName>> = {
-  mention: 'hash',
+  mention: 'at',
   reply: 'reply',
   follow: 'person',
   follow_request: 'person',
@@ -23,7 +23,7 @@ const icons: Readonly<Record<NotificationKind, IconName>> = {
   poll: 'poll',
   edit: 'write',
   accepted: 'check',
-  must_read: 'warning',
+  must_read: 'recommend',
   group_invite: 'mail',
   group_request: 'people',
   group_joined: 'groups',
@@ -60,12 +60,14 @@ export function AlertLine({ alert, visit, house }: Props) {
             group: <GroupLink alert={alert} />,
             reaction: reactionsOf(words, alert),
           })}
+          <Companies of={alert.actors} />
           <span class="quiet">
             {alert.alias !== null && ` · ${words.t('alert.toAlias', { name: alert.alias })}`}
             {' · '}
             <Time at={alert.at} words={words} />
           </span>
-          {alert.unread && <span class="alert-new">{words.t('alert.new')}</span>}
+          {alert.unread && <span class="alert-new" title={words.t('alert.new')}></span>}
+          {alert.unread && <span class="hidden"> {words.t('alert.new')}</span>}
         </p>
         <Reason alert={alert} />
         <Lead alert={alert} words={words} />
@@ -116,12 +118,23 @@ function iconOf(alert: AlertGroup): IconName {
 
 function nameLink(face: Face): Child {
   return (
+    <a class="name" href={personPath(face)}>
+      {face.name}
+    </a>
+  );
+}
+
+/** After the sentence, so that it reads as one: where those named come from, each company once. */
+function Companies({ of }: { readonly of: readonly Face[] }) {
+  const each = new Map(of.flatMap((face) => (face.peerId === null ? [] : [[face.peerId, face] as const])));
+  return (
     <>
-      <a class="name" href={personPath(face)}>
-        {face.name}
-      </a>
-      {face.peerId !== null && ' '}
-      <Plate of={face} />
+      {[...each.values()].map((face) => (
+        <>
+          {' '}
+          <Plate of={face} />
+        </>
+      ))}
     </>
   );
 }
@@ -148,7 +161,7 @@ function Lead({ alert, words }: { readonly alert: AlertGroup; readonly words: Wo
   if (!post) return null;
   return (
     <a class="excerpt" href={href} lang={post.language} data-turbo-prefetch="false">
-      {excerptOf(post.title || post.text, excerptMax) || words.t('alert.post')}
+      {excerptOf(post.title || namedText(post), excerptMax) || words.t('alert.post')}
     </a>
   );
 }

@@ -1,6 +1,7 @@
 import type { House } from '#src/platform/house.ts';
 import type { PostView } from '#src/posts/post.ts';
 import type { Visit } from '../context.ts';
+import { namedText } from '../prose.ts';
 import { Avatar } from './avatar.tsx';
 import { Icon } from './icon.tsx';
 import { Plate } from './plate.tsx';
@@ -68,7 +69,7 @@ function Excerpt(props: Props & { readonly post: PostView }) {
         <span class="excerpt-words" lang={post.language}>
           {post.summary !== '' || post.sensitive
             ? post.summary || t('post.sensitive')
-            : post.text || fileNames(post)}
+            : namedText(post) || fileNames(post)}
         </span>
       </span>
     </a>
