@@ -11,6 +11,7 @@ const styles = [
   'base',
   'frame',
   'parts',
+  'write',
   'faces',
   'menus',
   'prose',

@@ -171,9 +171,9 @@ test('notifications are unread until the reader says so, and only those that wer
   const shown = /name="up_to" value="(\d+)"/.exec(before.html)?.[1] ?? '';
   await site.act((tx) => follow(tx, site.otto, site.anna));
   await anna.send('/notifications/reads', { up_to: shown });
+  expect((await anna.get('/people')).html).toMatch(/<title>\(1\) /);
   const after = await anna.get('/notifications');
   expect(after.html.match(/class="alert unread"/g)).toHaveLength(1);
-  expect(after.html).toMatch(/<title>\(1\) /);
 });
 
 test('the profile is changed in one form, each field with its readers; a mistake keeps what was typed', async () => {

@@ -9,11 +9,10 @@ import { readFaces } from '#src/people/read.ts';
 import type { Face } from '#src/people/person.ts';
 import type { Visit, WebContext, WebEnv } from '../context.ts';
 import { groupOf } from '../find.ts';
-import { GroupHead } from '../parts/group-head.tsx';
+import { SeatLines, showGroup } from '../parts/group-page.tsx';
 import { accessHints, accessWord } from '../parts/group-card.tsx';
 import { Plate } from '../parts/plate.tsx';
 import { cleanProse, groupPath } from '../prose.ts';
-import { showPage } from '../show.tsx';
 import type { Words } from '../words.ts';
 
 /** What a group is: purpose, who reads, what the agreement says about it, charter. Known to whoever may know of the group. */
@@ -32,13 +31,11 @@ export function groupAboutRoutes(app: Hono<WebEnv>, web: WebContext): void {
     ]);
     const body = (
       <>
-        <GroupHead group={group} seats={seats} visit={visit} section="about" />
         <AboutBody web={web} visit={visit} group={group} seats={seats} />
         {signers.length > 0 && <Signatures signers={signers} faces={faces} visit={visit} />}
       </>
     );
-    const title = `${visit.words.t('group.about')} · ${group.name}`;
-    return showPage(web, c, { title, room: 'groups', body });
+    return showGroup(web, c, { group, seats, section: 'about', title: visit.words.t('group.about'), body });
   });
 }
 
@@ -133,41 +130,6 @@ function linesOf({ t, moment }: Words, group: GroupView, partner: Partner): stri
       },
     ),
   ];
-}
-
-/** Beside the posts: who reads along, and where to read more. */
-export function AboutAside(props: {
-  readonly group: GroupView;
-  readonly seats: readonly Seats[];
-  readonly words: Words;
-}) {
-  const { group, seats, words } = props;
-  const { t } = words;
-  return (
-    <section class="beside" aria-labelledby="seats">
-      <h2 id="seats">{t('group.whoReads')}</h2>
-      <SeatLines seats={seats} words={words} />
-      <p class="quiet">{t('group.home', { company: group.company, country: group.country })}</p>
-      <a class="more-link" href={`${groupPath(group)}/about`}>
-        {t('group.aboutMore')}
-      </a>
-    </section>
-  );
-}
-
-function SeatLines({ seats, words }: { readonly seats: readonly Seats[]; readonly words: Words }) {
-  return (
-    <ul class="lines">
-      {seats.map((seat) => (
-        <li>
-          <span class="line">
-            {seat.peerId === null ? `${seat.company} · ${seat.country}` : <Plate of={seat} />}
-            <span class="count">{words.t('group.seatCount', { count: seat.count })}</span>
-          </span>
-        </li>
-      ))}
-    </ul>
-  );
 }
 
 /** For owners: who accepted the charter in force, and whether their own signed word is kept. */

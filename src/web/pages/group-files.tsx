@@ -9,13 +9,13 @@ import type { Visit, WebContext, WebEnv, WebRequest } from '../context.ts';
 import { groupOf } from '../find.ts';
 import { pageAsked } from '../paging.ts';
 import { FilterChips, type Chip } from '../parts/filter-chips.tsx';
-import { GroupHead } from '../parts/group-head.tsx';
+import { showGroup } from '../parts/group-page.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Empty } from '../parts/notice.tsx';
 import { Pager } from '../parts/pager.tsx';
 import { Plate } from '../parts/plate.tsx';
+import { Time } from '../parts/time.tsx';
 import { groupPath } from '../prose.ts';
-import { showPage } from '../show.tsx';
 import type { Key } from '../words.ts';
 
 const filesPerPage = 40;
@@ -41,14 +41,13 @@ export function groupFilesRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const path = `${groupPath(group)}/files${queryOf(asked)}`;
     const body = (
       <>
-        <GroupHead group={group} seats={seats} visit={visit} section="files" />
         <Filters group={group} seats={seats} visit={visit} asked={asked} />
         {files.length === 0 ? (
           <Empty sentence={visit.words.t('files.empty')} />
         ) : (
-          <ul class="group-files">
+          <ul class={asked.sort === 'image' ? 'group-files tiles' : 'group-files'}>
             {files.map((each) => (
-              <FileCard each={each} visit={visit} house={db.house} />
+              <FileEntry each={each} visit={visit} house={db.house} />
             ))}
           </ul>
         )}
@@ -61,8 +60,7 @@ export function groupFilesRoutes(app: Hono<WebEnv>, web: WebContext): void {
         />
       </>
     );
-    const title = `${visit.words.t('group.files')} · ${group.name}`;
-    return showPage(web, c, { title, room: 'groups', body });
+    return showGroup(web, c, { group, seats, section: 'files', title: visit.words.t('group.files'), body });
   });
 }
 
@@ -124,7 +122,8 @@ function Filters(props: {
   );
 }
 
-function FileCard(props: { readonly each: GroupFile; readonly visit: Visit; readonly house: House }) {
+/** A line of the list; pictures among themselves become tiles by style alone. */
+function FileEntry(props: { readonly each: GroupFile; readonly visit: Visit; readonly house: House }) {
   const { each, visit, house } = props;
   const { file, author } = each;
   const { words } = visit;
@@ -134,7 +133,7 @@ function FileCard(props: { readonly each: GroupFile; readonly visit: Visit; read
     <li class="group-file">
       <a class="group-file-open" href={link}>
         {file.kind === 'image' ? (
-          <img src={file.hasPreview ? previewLink(link) : link} alt={file.alt} loading="lazy" />
+          <img src={file.hasPreview ? previewLink(link) : link} alt="" loading="lazy" />
         ) : (
           <span class="group-file-icon">
             <Icon name="file" />
@@ -143,8 +142,12 @@ function FileCard(props: { readonly each: GroupFile; readonly visit: Visit; read
         <span class="group-file-name">{name}</span>
       </a>
       <p class="quiet">
-        {file.bytes > 0 && `${words.bytes(file.bytes)} · `}
-        {author.name} <Plate of={author} /> · <a href={`/posts/${each.postId}`}>{words.ago(each.at)}</a>
+        {file.bytes > 0 && <span class="group-file-size">{words.bytes(file.bytes)} · </span>}
+        {author.name} <Plate of={author} /> ·{' '}
+        <a href={`/posts/${each.postId}`}>
+          <span class="hidden">{words.t('files.post')} </span>
+          <Time at={each.at} words={words} />
+        </a>
       </p>
     </li>
   );

@@ -15,7 +15,7 @@ import { findPerson, groupOf } from '../find.ts';
 import { idOf } from '../forms.ts';
 import { Hidden } from '../layout.tsx';
 import { Avatar } from '../parts/avatar.tsx';
-import { GroupHead } from '../parts/group-head.tsx';
+import { showGroup } from '../parts/group-page.tsx';
 import { Empty, Problem } from '../parts/notice.tsx';
 import { handleOf } from '../parts/person-card.tsx';
 import { Plate } from '../parts/plate.tsx';
@@ -82,7 +82,6 @@ async function showInvite(
   const path = `${groupPath(group)}/invitations`;
   const body = (
     <>
-      <GroupHead group={group} seats={seats} visit={visit} section="members" />
       <h2>{t('invite.heading')}</h2>
       <p class="quiet">
         {t(group.peerId === null ? 'invite.lead' : 'invite.leadAway', { company: group.company })}

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import type { GroupView, Role, Seats } from '#src/groups/group.ts';
-import { canApprove, canExpel, canGovern, canInvite } from '#src/groups/policy.ts';
+import { canApprove, canExpel, canGovern } from '#src/groups/policy.ts';
 import { seatsOf } from '#src/groups/read-members.ts';
 import {
   perCompanyMax,
@@ -15,14 +15,13 @@ import type { Visit, WebContext, WebEnv } from '../context.ts';
 import { groupOf } from '../find.ts';
 import { Hidden } from '../layout.tsx';
 import { roleWord } from '../parts/group-card.tsx';
-import { GroupHead } from '../parts/group-head.tsx';
+import { showGroup } from '../parts/group-page.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Note } from '../parts/notice.tsx';
 import { PersonCard } from '../parts/person-card.tsx';
 import { plateText } from '../parts/plate.tsx';
 import { groupPath } from '../prose.ts';
 import { linesOf } from '../read.ts';
-import { showPage } from '../show.tsx';
 
 /** Who is in a group, company by company, who asks to be, and what its moderators do about it, also from another company. */
 export function groupMemberRoutes(app: Hono<WebEnv>, web: WebContext): void {
@@ -44,7 +43,6 @@ export function groupMemberRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const isAll = q === '' && company === undefined;
     const body = (
       <>
-        <GroupHead group={group} seats={seats} visit={visit} section="members" />
         {isAll && <WaitingList {...frame} waiting={waiting} />}
         <MemberTools group={group} visit={visit} q={q} />
         {members.length === 0 ? (
@@ -59,7 +57,7 @@ export function groupMemberRoutes(app: Hono<WebEnv>, web: WebContext): void {
         )}
       </>
     );
-    return showPage(web, c, { title: `${t('group.membersTab')} · ${group.name}`, room: 'groups', body });
+    return showGroup(web, c, { group, seats, section: 'members', title: t('group.membersTab'), body });
   });
 }
 
@@ -82,12 +80,11 @@ function byCompany(members: readonly SeatedMember[], seats: readonly Seats[]): O
   });
 }
 
-/** Finding somebody among them, and asking more in. */
+/** Finding somebody among them. */
 function MemberTools(props: { readonly group: GroupView; readonly visit: Visit; readonly q: string }) {
   const { group, visit, q } = props;
   const { t } = visit.words;
   const path = groupPath(group);
-  const mayInvite = group.archivedAt === null && canInvite(group, group.mine);
   return (
     <div class="member-tools">
       <form class="people-search" action={`${path}/members`} role="search" aria-label={t('members.search')}>
@@ -97,12 +94,6 @@ function MemberTools(props: { readonly group: GroupView; readonly visit: Visit; 
         </label>
         <button class="button second">{t('people.search')}</button>
       </form>
-      {mayInvite && (
-        <a class="button" href={`${path}/invitations`}>
-          <Icon name="plus" />
-          {t('group.inviteSend')}
-        </a>
-      )}
     </div>
   );
 }

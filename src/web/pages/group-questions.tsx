@@ -7,12 +7,11 @@ import type { WebContext, WebEnv } from '../context.ts';
 import { groupOf } from '../find.ts';
 import { pageAsked, postsPerPage } from '../paging.ts';
 import { FilterChips } from '../parts/filter-chips.tsx';
-import { GroupHead } from '../parts/group-head.tsx';
+import { showGroup } from '../parts/group-page.tsx';
 import { Empty } from '../parts/notice.tsx';
 import { Pager } from '../parts/pager.tsx';
 import { PostList } from '../parts/post.tsx';
 import { groupPath } from '../prose.ts';
-import { showPage } from '../show.tsx';
 import { readSurroundings } from '../surroundings.ts';
 
 /** The questions of a group: those that nobody answered yet first in mind, all of them a step away. */
@@ -33,7 +32,6 @@ export function groupQuestionsRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const writes = canPost(group, group.mine) && !group.owesCharter;
     const body = (
       <>
-        <GroupHead group={group} seats={seats} visit={visit} section="questions" />
         <FilterChips
           label={t('group.questions')}
           chips={[
@@ -65,6 +63,6 @@ export function groupQuestionsRoutes(app: Hono<WebEnv>, web: WebContext): void {
         />
       </>
     );
-    return showPage(web, c, { title: `${t('group.questions')} · ${group.name}`, room: 'groups', body });
+    return showGroup(web, c, { group, seats, section: 'questions', title: t('group.questions'), body });
   });
 }

@@ -12,7 +12,7 @@ import { explain } from '../explain.ts';
 import { groupOf } from '../find.ts';
 import { Hidden } from '../layout.tsx';
 import { GroupInputs, readGroupFields, type GroupFields } from '../parts/group-form.tsx';
-import { GroupHead } from '../parts/group-head.tsx';
+import { showGroup } from '../parts/group-page.tsx';
 import { Note, Problem } from '../parts/notice.tsx';
 import { groupPath } from '../prose.ts';
 import { showPage } from '../show.tsx';
@@ -86,7 +86,6 @@ async function showSettings(
   ]);
   const body = (
     <>
-      <GroupHead group={group} seats={seats} visit={visit} section="settings" />
       {group.peerId !== null && (
         <Note>
           {t(c.req.query('asked') === undefined ? 'settings.away' : 'settings.asked', {
@@ -124,9 +123,8 @@ async function showSettings(
       )}
     </>
   );
-  return showPage(web, c, {
-    title: `${t('group.settings')} · ${group.name}`,
-    room: 'groups',
+  return showGroup(web, c, {
+    ...{ group, seats, section: 'settings', title: t('group.settings') },
     body,
     status: problem === null ? 200 : 422,
   });

@@ -16,16 +16,15 @@ import { groupOf } from '../find.ts';
 import { pageAsked, postsPerPage } from '../paging.ts';
 import { Composer, WriteLink } from '../parts/composer.tsx';
 import { Invitation } from '../parts/group-invitation.tsx';
-import { GroupHead } from '../parts/group-head.tsx';
+import { showGroup } from '../parts/group-page.tsx';
 import { CharterFirst, RefusedPosts } from '../parts/group-notices.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Empty, Note } from '../parts/notice.tsx';
 import { Pager } from '../parts/pager.tsx';
 import { PostList } from '../parts/post.tsx';
 import { groupPath, namedText } from '../prose.ts';
-import { showPage } from '../show.tsx';
 import { readSurroundings } from '../surroundings.ts';
-import { AboutAside, AboutBody } from './group-about.tsx';
+import { AboutBody } from './group-about.tsx';
 
 /** A group's page: what is said in it, or, for whoever does not belong, what it is. `/groups/hydraulik`, `/groups/vertrieb@beta.example`. */
 export function groupRoutes(app: Hono<WebEnv>, web: WebContext): void {
@@ -58,7 +57,6 @@ async function showPosts(web: WebContext, c: WebRequest, group: GroupView): Prom
   ]);
   const body = (
     <>
-      <GroupHead group={group} seats={seats} visit={visit} section="posts" />
       <RefusedPosts group={group} refused={refused} visit={visit} />
       {mayPost && group.owesCharter && <CharterFirst group={group} visit={visit} />}
       {writes && <WriteLink words={words} groupId={group.id} />}
@@ -90,8 +88,7 @@ async function showPosts(web: WebContext, c: WebRequest, group: GroupView): Prom
       />
     </>
   );
-  const aside = <AboutAside group={group} seats={seats} words={words} />;
-  return showPage(web, c, { title: group.name, room: 'groups', body, aside, live: [`group:${group.id}`] });
+  return showGroup(web, c, { group, seats, section: 'posts', body, live: [`group:${group.id}`] });
 }
 
 /** What stands on top of a group's page: a line for each, the whole post is a step away. */
@@ -143,12 +140,11 @@ async function showDoor(web: WebContext, c: WebRequest, group: GroupView): Promi
   ]);
   const body = (
     <>
-      <GroupHead group={group} seats={seats} visit={visit} section="posts" />
       {invitation && <Invitation invitation={invitation} visit={visit} web={web} />}
       {!group.joinable && group.mine === null && <Note>{visit.words.t('group.notForUs')}</Note>}
       <AboutBody web={web} visit={visit} group={group} seats={seats} />
       <Note>{visit.words.t('group.onlyMembersRead')}</Note>
     </>
   );
-  return showPage(web, c, { title: group.name, room: 'groups', body });
+  return showGroup(web, c, { group, seats, section: 'posts', body });
 }

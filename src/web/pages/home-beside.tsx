@@ -9,7 +9,7 @@ import type { Entry } from '#src/posts/post.ts';
 import { listQuestions } from '#src/posts/questions.ts';
 import type { Visit, WebContext } from '../context.ts';
 import { GroupMark } from '../parts/avatar.tsx';
-import { FirstSteps, type Steps } from '../parts/first-steps.tsx';
+import { FirstSteps, FirstStepsFolded, type Steps } from '../parts/first-steps.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Plate } from '../parts/plate.tsx';
 import { groupPath, namedText } from '../prose.ts';
@@ -48,90 +48,133 @@ export async function readBeside(web: WebContext, visit: Visit): Promise<BesideP
   return { requests: requests.length, pending, groups: shown, news, questions, steps };
 }
 
-/** What waits for the reader, open questions of their groups, and their groups. `waiting`: must-reads not acknowledged yet. */
-export function Beside(
-  props: BesideProps & { readonly visit: Visit; readonly words: Words; readonly waiting: number },
-) {
-  const { questions, words, visit, steps } = props;
+interface Props extends BesideProps {
+  readonly visit: Visit;
+  readonly words: Words;
+  /** Must-reads not acknowledged yet. */
+  readonly waiting: number;
+}
+
+/** What waits for the reader, open questions of their groups, and their groups. */
+export function Beside(props: Props) {
+  const { words, visit, steps } = props;
   return (
-    <>
+    <div class="home-aside">
       <FirstSteps visit={visit} steps={steps} />
-      <Waiting {...props} />
-      {questions.length > 0 && (
-        <section class="beside" aria-labelledby="open-questions">
-          <h2 id="open-questions">{words.t('home.questions')}</h2>
-          <ul class="lines">
-            {questions.map(({ post }) => (
-              <li>
-                <a href={`/posts/${post.id}`}>
-                  <Icon name="question" />
-                  <span class="beside-text">
-                    <span class="beside-words" lang={post.language}>
-                      {post.title || namedText(post)}
-                    </span>
-                    <span class="quiet">{post.group?.name}</span>
-                  </span>
-                </a>
-              </li>
-            ))}
-          </ul>
-          <a class="more-link" href="/questions?open=1">
-            {words.t('home.allQuestions')}
-          </a>
+      {isAnythingWaiting(props) && (
+        <section class="beside" aria-labelledby="waiting">
+          <h2 id="waiting">{words.t('home.waiting')}</h2>
+          <WaitingLines {...props} />
         </section>
       )}
-      <OwnGroups {...props} />
-    </>
+      {props.questions.length > 0 && (
+        <section class="beside" aria-labelledby="open-questions">
+          <h2 id="open-questions">{words.t('home.questions')}</h2>
+          <QuestionLines {...props} />
+        </section>
+      )}
+      <section class="beside" aria-labelledby="own-groups">
+        <h2 id="own-groups">{words.t('home.groups')}</h2>
+        <GroupLines {...props} />
+      </section>
+    </div>
   );
 }
 
-function Waiting(props: BesideProps & { readonly words: Words; readonly waiting: number }) {
-  const { requests, pending, waiting, words } = props;
+/** The same above the feed, where there is one column: what waits in sight, the rest folded. */
+export function Strip(props: Props) {
+  const { words, visit, steps, questions, news } = props;
   const { t } = words;
-  if (requests + pending.length + waiting === 0) return null;
+  const fresh = [...news.values()].reduce((sum, count) => sum + count, 0);
   return (
-    <section class="beside" aria-labelledby="waiting">
-      <h2 id="waiting">{t('home.waiting')}</h2>
+    <div class="strip">
+      {isAnythingWaiting(props) && (
+        <section aria-labelledby="waiting-above">
+          <h2 id="waiting-above">{t('home.waiting')}</h2>
+          <WaitingLines {...props} />
+        </section>
+      )}
+      <FirstStepsFolded visit={visit} steps={steps} />
+      <details>
+        <summary>
+          <span class="grow">{t(questions.length > 0 ? 'home.groupsAndQuestions' : 'home.groups')}</span>
+          <NewIn count={Math.min(fresh, newPostsMax)} words={words} />
+        </summary>
+        {questions.length > 0 && <QuestionLines {...props} />}
+        <GroupLines {...props} />
+      </details>
+    </div>
+  );
+}
+
+function QuestionLines({ questions, words }: Props) {
+  return (
+    <>
       <ul class="lines">
-        {waiting > 0 && (
+        {questions.map(({ post }) => (
           <li>
-            <a href="/?feed=you#must-reads">
-              <Icon name="check" />
-              {t('home.mustReads', { count: waiting })}
-            </a>
-          </li>
-        )}
-        {requests > 0 && (
-          <li>
-            <a href="/people/requests">
-              <Icon name="person" />
-              {t('home.followRequests', { count: requests })}
-            </a>
-          </li>
-        )}
-        {pending.map((each) => (
-          <li>
-            <a
-              href={
-                each.kind === 'request' ? `${groupPath(each.group)}/members#requests` : groupPath(each.group)
-              }
-            >
-              <Icon name={each.kind === 'request' ? 'people' : 'mail'} />
-              <span>{pendingText(words, each)}</span>
+            <a href={`/posts/${post.id}`}>
+              <Icon name="question" />
+              <span class="beside-text">
+                <span class="beside-words" lang={post.language}>
+                  {post.title || namedText(post)}
+                </span>
+                <span class="quiet">{post.group?.name}</span>
+              </span>
             </a>
           </li>
         ))}
       </ul>
-    </section>
+      <a class="more-link" href="/questions?open=1">
+        {words.t('home.allQuestions')}
+      </a>
+    </>
   );
 }
 
-function OwnGroups(props: BesideProps & { readonly words: Words }) {
-  const { groups, news, words } = props;
+const isAnythingWaiting = ({ requests, pending, waiting }: Props): boolean =>
+  requests + pending.length + waiting > 0;
+
+function WaitingLines({ requests, pending, waiting, words }: Props) {
   const { t } = words;
   return (
-    <section class="beside" aria-labelledby="own-groups">
-      <h2 id="own-groups">{t('home.groups')}</h2>
+    <ul class="lines">
+      {waiting > 0 && (
+        <li>
+          <a href="/?feed=you#must-reads">
+            <Icon name="check" />
+            {t('home.mustReads', { count: waiting })}
+          </a>
+        </li>
+      )}
+      {requests > 0 && (
+        <li>
+          <a href="/people/requests">
+            <Icon name="person" />
+            {t('home.followRequests', { count: requests })}
+          </a>
+        </li>
+      )}
+      {pending.map((each) => (
+        <li>
+          <a
+            href={
+              each.kind === 'request' ? `${groupPath(each.group)}/members#requests` : groupPath(each.group)
+            }
+          >
+            <Icon name={each.kind === 'request' ? 'people' : 'mail'} />
+            <span>{pendingText(words, each)}</span>
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function GroupLines({ groups, news, words }: Props) {
+  const { t } = words;
+  return (
+    <>
       {groups.length === 0 ? (
         <p class="quiet">{t('home.noGroups')}</p>
       ) : (
@@ -152,7 +195,7 @@ function OwnGroups(props: BesideProps & { readonly words: Words }) {
       <a class="more-link" href="/groups">
         {t('home.allGroups')}
       </a>
-    </section>
+    </>
   );
 }
 

@@ -19,7 +19,7 @@ import { PostList, type PostFrame } from '../parts/post.tsx';
 import { showPage } from '../show.tsx';
 import { readSurroundings } from '../surroundings.ts';
 import type { Key, Words } from '../words.ts';
-import { Beside, readBeside } from './home-beside.tsx';
+import { Beside, readBeside, Strip } from './home-beside.tsx';
 
 type Feed = FeedName;
 const feeds: readonly Feed[] = ['you', 'following', 'all'];
@@ -47,9 +47,11 @@ export function homeRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const here = stayingAt(visit, pathOf(feed), page, shown.cursors[0]);
     c.set('visit', here);
     const frame = { visit: here, house: db.house, around };
+    const surroundings = { ...beside, visit, waiting: shown.mustReads.length, words };
     const body = (
       <>
         <h1 class="hidden">{words.t('home.title')}</h1>
+        {!page.moved && <Strip {...surroundings} />}
         {!page.moved && <Composer visit={visit} house={db.house} choices={choices} {...draft} />}
         {!page.moved && <WriteLink words={words} />}
         <Tabs feed={feed} words={words} />
@@ -64,7 +66,7 @@ export function homeRoutes(app: Hono<WebEnv>, web: WebContext): void {
         />
       </>
     );
-    const aside = <Beside {...beside} visit={visit} waiting={shown.mustReads.length} words={words} />;
+    const aside = <Beside {...surroundings} />;
     const live = page.moved ? [] : topics[feed];
     return showPage(web, c, {
       title: `${words.t(tabs[feed])} · ${words.t('home.title')}`,

@@ -13,20 +13,47 @@ const words: Readonly<Record<FirstStep, readonly [sentence: Key, href: string]>>
   post: ['steps.post', '/posts/new'],
 };
 
+interface Props {
+  readonly visit: Visit;
+  readonly steps: Steps | null;
+}
+
 /** Five steps for newcomers, each one sentence that is a link until it is done; nothing when there is nothing to show. */
-export function FirstSteps(props: { readonly visit: Visit; readonly steps: Steps | null }) {
-  const { visit, steps } = props;
-  const { t } = visit.words;
+export function FirstSteps({ visit, steps }: Props) {
   if (steps === null) return null;
-  const done = firstSteps.filter((step) => steps[step]).length;
   return (
     <section class="beside first-steps" aria-labelledby="first-steps">
-      <h2 id="first-steps">{t('steps.heading')}</h2>
-      <progress
-        max={firstSteps.length}
-        value={done}
-        aria-label={t('steps.done', { done, all: firstSteps.length })}
-      />
+      <h2 id="first-steps">{visit.words.t('steps.heading')}</h2>
+      <StepList visit={visit} steps={steps} />
+    </section>
+  );
+}
+
+/** The same, folded to one line where there is one column. */
+export function FirstStepsFolded({ visit, steps }: Props) {
+  const { t } = visit.words;
+  if (steps === null) return null;
+  return (
+    <details class="first-steps">
+      <summary>
+        {t('steps.heading')} <span class="quiet">{t('steps.done', counted(steps))}</span>
+      </summary>
+      <StepList visit={visit} steps={steps} />
+    </details>
+  );
+}
+
+const counted = (steps: Steps) => ({
+  done: firstSteps.filter((step) => steps[step]).length,
+  all: firstSteps.length,
+});
+
+function StepList({ visit, steps }: { readonly visit: Visit; readonly steps: Steps }) {
+  const { t } = visit.words;
+  const { done, all } = counted(steps);
+  return (
+    <>
+      <progress max={all} value={done} aria-label={t('steps.done', { done, all })} />
       <ol>
         {firstSteps.map((step) => {
           const [sentence, href] = words[step];
@@ -52,6 +79,6 @@ export function FirstSteps(props: { readonly visit: Visit; readonly steps: Steps
       <button class="link" form="act" formaction="/first-steps/put-away">
         {t('steps.putAway')}
       </button>
-    </section>
+    </>
   );
 }

@@ -1,5 +1,5 @@
 import type { GroupView, Seats } from '#src/groups/group.ts';
-import { canEdit } from '#src/groups/policy.ts';
+import { canEdit, canInvite } from '#src/groups/policy.ts';
 import type { Visit } from '../context.ts';
 import { hueOf } from '../hues.ts';
 import { groupPath } from '../prose.ts';
@@ -39,10 +39,16 @@ export function GroupHead(props: Props) {
         </h1>
         <p class="quiet">
           <AccessLine group={group} words={words} />
+          {group.mine?.state === 'active' && group.mine.role !== 'member' && (
+            <>
+              {' '}
+              <span class="tag">{roleWord(words, group.mine.role)}</span>
+            </>
+          )}
         </p>
       </div>
       <MembershipActs group={group} visit={visit} />
-      {seats.length > 0 && <SeatChips seats={seats} words={words} beside={hasAside(props)} />}
+      {seats.length > 0 && <SeatChips seats={seats} words={words} />}
       <Tabs {...props} />
     </header>
   );
@@ -78,22 +84,11 @@ function Tabs({ group, visit, section }: Props) {
   );
 }
 
-/** Who reads stands beside the posts, where there is room beside them. */
-const hasAside = ({ group, section }: Props): boolean =>
-  section === 'posts' && group.mine?.state === 'active';
-
-/** How many of each company sit here. */
-function SeatChips(props: {
-  readonly seats: readonly Seats[];
-  readonly words: Words;
-  readonly beside: boolean;
-}) {
-  const { seats, words, beside } = props;
+/** How many of each company sit here, where there is no room beside the page. */
+function SeatChips(props: { readonly seats: readonly Seats[]; readonly words: Words }) {
+  const { seats, words } = props;
   return (
-    <ul
-      class={beside ? 'chips group-seats phone-only' : 'chips group-seats'}
-      aria-label={words.t('group.seats')}
-    >
+    <ul class="chips group-seats phone-only" aria-label={words.t('group.seats')}>
       {seats.map((seat) => (
         <li>
           <span class={seat.peerId === null ? 'plate own' : `plate hue-${hueOf(seat.company)}`}>
@@ -140,13 +135,20 @@ function OwnPlace(props: { readonly group: GroupView; readonly visit: Visit }) {
   const { group, visit } = props;
   const { t } = visit.words;
   const path = groupPath(group);
+  const mayInvite = group.archivedAt === null && canInvite(group, group.mine);
+  const more = t('group.more', { name: group.name });
   return (
     <div class="group-act">
+      {mayInvite && (
+        <a class="button second" href={`${path}/invitations`}>
+          <Icon name="plus" />
+          {t('group.inviteSend')}
+        </a>
+      )}
       <details class="menu" name="menu">
-        <summary class="button second">
-          <Icon name="check" />
-          {roleWord(visit.words, group.mine?.role ?? 'member')}
-          <Icon name="down" />
+        <summary class="button second" title={more}>
+          <Icon name="more" />
+          <span class="hidden">{more}</span>
         </summary>
         <div class="menu-list">
           {group.charterSource !== '' && (

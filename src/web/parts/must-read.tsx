@@ -48,7 +48,7 @@ export function MustReadBar(props: { readonly post: PostView; readonly visit: Vi
           ? t('mustRead.ask')
           : rich('mustRead.askUntil', { when: <Time at={until} words={words} /> })}
       </p>
-      <button class="button" form="act" formaction={`/posts/${post.id}/acknowledgements`}>
+      <button class="button outlined" form="act" formaction={`/posts/${post.id}/acknowledgements`}>
         <Icon name="check" />
         {t('mustRead.confirm')}
       </button>

@@ -72,7 +72,7 @@ export function Navigation(props: {
       <div class="rooms-write">
         <a class="button" href={write} aria-current={room === 'write' ? 'page' : undefined}>
           <Icon name="write" />
-          {t('nav.write')}
+          <span>{t('nav.write')}</span>
         </a>
       </div>
     </nav>
