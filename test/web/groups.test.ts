@@ -127,3 +127,26 @@ test('beside the feed a group says how much others wrote since one looked; oneâ€
   await ada.get(room);
   expect(await told(ada)).toBeNull();
 });
+
+test('whom one ticked stays ticked through another search, and several may be named at once', async () => {
+  const keys = await testKeys();
+  await site.act((tx) =>
+    createGroup(tx, site.ada, { handle: 'kochen', name: 'Kochen', access: 'open', keys }),
+  );
+  const to = '/groups/kochen/invitations';
+  const empty = { handle: '', handles: '', note: 'Suppe' };
+  const searched = await ada.send(to, { ...empty, q: 'otto', person: [site.anna], find: '1' }, to);
+  const ticked = (html: string) =>
+    [...html.matchAll(/<input type="checkbox" name="person" value="(\d+)"([^>]*)>/g)].map(
+      ([, id, rest]) => `${id}${rest?.includes('checked') ? ' ticked' : ''}`,
+    );
+  expect(ticked(searched.html)).toEqual([`${site.otto}`, `${site.anna} ticked`]);
+  expect(searched.html).toMatch(/name="note"[^>]*>Suppe</);
+  const wrong = await ada.send(
+    to,
+    { ...empty, q: '', person: [site.anna], handles: '@otto\n@nobodyhere' },
+    to,
+  );
+  expect(textOf(wrong.html)).toContain('@nobodyhere');
+  expect(ticked(wrong.html).toSorted()).toEqual([`${site.anna} ticked`, `${site.otto} ticked`].toSorted());
+});

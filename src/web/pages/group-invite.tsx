@@ -5,6 +5,7 @@ import { canInvite } from '#src/groups/policy.ts';
 import { tiesOf } from '#src/groups/read-members.ts';
 import { seatsOf } from '#src/groups/read-members.ts';
 import type { Face } from '#src/people/person.ts';
+import { readFaces } from '#src/people/read.ts';
 import { searchPeople } from '#src/people/search.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal, Unavailable } from '#src/platform/errors.ts';
@@ -12,7 +13,7 @@ import type { PersonId } from '#src/platform/ids.ts';
 import type { WebContext, WebEnv, WebRequest } from '../context.ts';
 import { explain } from '../explain.ts';
 import { findPerson, groupOf } from '../find.ts';
-import { idOf } from '../forms.ts';
+import { idOf, type Form } from '../forms.ts';
 import { Hidden } from '../layout.tsx';
 import { Avatar } from '../parts/avatar.tsx';
 import { showGroup } from '../parts/group-page.tsx';
@@ -21,7 +22,6 @@ import { handleOf } from '../parts/person-card.tsx';
 import { Plate } from '../parts/plate.tsx';
 import { groupPath } from '../prose.ts';
 import { linesOf } from '../read.ts';
-import { showPage } from '../show.tsx';
 
 const foundMax = 30;
 /** Invited at once: each is a letter to somebody. */
@@ -29,7 +29,9 @@ const invitedMax = 50;
 
 /** Inviting people of all companies: found by name or handle, several at once, with a note. */
 export function groupInviteRoutes(app: Hono<WebEnv>, web: WebContext): void {
-  app.get('/groups/:handle/invitations', async (c) => showInvite(web, c, await invitable(web, c)));
+  app.get('/groups/:handle/invitations', async (c) =>
+    showInvite(web, c, await invitable(web, c), { ...nothing, q: (c.req.query('q') ?? '').trim() }),
+  );
   app.post('/groups/:handle/invitations', (c) => inviteChosen(web, c));
 }
 
@@ -40,21 +42,31 @@ async function invitable(web: WebContext, c: WebRequest): Promise<GroupView> {
   return group;
 }
 
-/** `person`, ticked in the list, or a `handle` written by hand, whose home is asked when nobody here knows them. */
+/**
+ * `person`, ticked in this search or an earlier one; `handle` and `handles`, written by hand, whose homes are asked when nobody here knows
+ * them. With `find` nobody is invited yet: the search is done again, and whoever was ticked stays so.
+ */
 async function inviteChosen(web: WebContext, c: WebRequest): Promise<Response> {
   const { visit, form } = c.var;
   const { words } = visit;
+  const typed = readTyped(form);
+  if (form.flag('find')) return showInvite(web, c, await invitable(web, c), typed);
   const group = await groupOf(web, c);
-  const handle = form.line('handle');
-  const again = (problem: string) => showInvite(web, c, group, { q: handle || form.line('q'), problem });
+  const again = (problem: string, more: Partial<Typed> = {}) =>
+    showInvite(web, c, group, { ...typed, ...more, problem });
   try {
-    const chosen = form.list('person').flatMap((text) => idOf<PersonId>(text) ?? []);
-    const written = handle === '' ? null : await findPerson(web, visit.me.id, handle);
-    if (handle !== '' && written === null) return await again(words.t('group.inviteNobody', { handle }));
-    const people = [...new Set([...chosen, ...(written === null ? [] : [written])])].slice(0, invitedMax);
+    const { found, unknown } = await findWritten(web, visit.me.id, typed.handles);
+    const people = [...new Set([...typed.chosen, ...found])];
+    const [handle] = unknown;
+    if (handle !== undefined)
+      return await again(words.t('group.inviteNobody', { handle: words.list(unknown) }), {
+        ...(typed.handles.length === 1 ? { q: handle } : {}),
+        ...{ chosen: people, handles: unknown },
+      });
     if (people.length === 0) return await again(words.t('invite.nobodyChosen'));
+    if (people.length > invitedMax) return await again(words.t('invite.tooMany', { count: invitedMax }));
     await transaction(web.db, async (tx) => {
-      for (const person of people) await invite(tx, visit.me.id, group.id, person, form.text('note'));
+      for (const person of people) await invite(tx, visit.me.id, group.id, person, typed.note);
     });
     return c.redirect(`${groupPath(group)}/members`, 303);
   } catch (error) {
@@ -63,83 +75,141 @@ async function inviteChosen(web: WebContext, c: WebRequest): Promise<Response> {
   }
 }
 
-async function showInvite(
-  web: WebContext,
-  c: WebRequest,
-  group: GroupView,
-  tried: { readonly q: string; readonly problem: string } | null = null,
-): Promise<Response> {
+/** What stands in the form. */
+interface Typed {
+  readonly q: string;
+  readonly chosen: readonly PersonId[];
+  /** Full handles, as written. */
+  readonly handles: readonly string[];
+  readonly note: string;
+  readonly problem: string | null;
+}
+
+const nothing: Typed = { q: '', chosen: [], handles: [], note: '', problem: null };
+
+const readTyped = (form: Form): Typed => ({
+  q: form.line('q'),
+  chosen: form.list('person').flatMap((text) => idOf<PersonId>(text) ?? []),
+  handles: [form.line('handle'), ...form.text('handles').split(/[\s,;]+/)]
+    .filter((text) => text !== '')
+    .slice(0, invitedMax),
+  note: form.text('note'),
+  problem: null,
+});
+
+async function findWritten(web: WebContext, me: PersonId, handles: readonly string[]) {
+  const found: PersonId[] = [];
+  const unknown: string[] = [];
+  for (const handle of handles) {
+    const person = await findPerson(web, me, handle);
+    if (person === null) unknown.push(handle);
+    else found.push(person);
+  }
+  return { found, unknown };
+}
+
+async function showInvite(web: WebContext, c: WebRequest, group: GroupView, typed: Typed): Promise<Response> {
   const { visit } = c.var;
   const { db } = web;
   const { t } = visit.words;
-  const q = tried?.q ?? (c.req.query('q') ?? '').trim();
-  const [found, seats] = await Promise.all([
+  const { q, problem } = typed;
+  const [found, chosen, seats] = await Promise.all([
     q === '' ? [] : searchPeople(db, visit.viewer, { q, limit: foundMax }),
+    readFaces(db, typed.chosen.slice(0, invitedMax)),
     seatsOf(db, visit.viewer, group.id),
   ]);
-  const ids = found.map((person) => person.id);
+  const earlier = chosen.filter((face) => face.kind === 'person' && !found.some(({ id }) => id === face.id));
+  const ids = [...earlier, ...found].map((person) => person.id);
   const [lines, ties] = await Promise.all([linesOf(db, visit.viewer, ids), tiesOf(db, group.id, ids)]);
-  const path = `${groupPath(group)}/invitations`;
+  const candidates = (people: readonly Face[]) =>
+    people.map((person) => (
+      <Candidate
+        person={person}
+        line={lines.get(person.id)}
+        tie={ties.get(person.id) ?? null}
+        chosen={typed.chosen.includes(person.id)}
+        web={web}
+        t={t}
+      />
+    ));
   const body = (
     <>
       <h2>{t('invite.heading')}</h2>
       <p class="quiet">
         {t(group.peerId === null ? 'invite.lead' : 'invite.leadAway', { company: group.company })}
       </p>
-      <Search path={path} q={q} t={t} />
-      <form class="fields" method="post" action={path}>
+      <form class="fields" method="post" action={`${groupPath(group)}/invitations`}>
         <Hidden visit={visit} back={`${groupPath(group)}/members`} />
-        <input type="hidden" name="q" value={q} />
-        <Problem text={tried?.problem ?? null} />
-        {q !== '' && found.length === 0 && tried === null && <ByHandle q={q} t={t} />}
+        <Search q={q} t={t} />
+        <Problem text={problem} />
+        {q !== '' && found.length === 0 && problem === null && <ByHandle q={q} t={t} />}
         {found.length > 0 && (
           <fieldset class="invite-people">
-            <legend class="hidden">{t('invite.heading')}</legend>
-            {found.map((person) => (
-              <Candidate
-                person={person}
-                line={lines.get(person.id)}
-                tie={ties.get(person.id) ?? null}
-                web={web}
-                t={t}
-              />
-            ))}
+            <legend class="hidden">{t('invite.found', { q })}</legend>
+            {candidates(found)}
           </fieldset>
         )}
-        {q !== '' && (
-          <>
-            <label>
-              {t('invite.note')}
-              <textarea name="note" rows={2} maxlength={noteMax} />
-            </label>
-            <div class="buttons">
-              <button class="button">{t('invite.send')}</button>
-              <a class="button second" href={`${groupPath(group)}/members`}>
-                {t('form.cancel')}
-              </a>
-            </div>
-          </>
+        {earlier.length > 0 && (
+          <fieldset class="invite-people">
+            <legend>{t('invite.chosen')}</legend>
+            {candidates(earlier)}
+          </fieldset>
         )}
+        <ByHand typed={typed} t={t} />
+        <div class="buttons">
+          <button class="button">{t('invite.send')}</button>
+          <a class="button second" href={`${groupPath(group)}/members`}>
+            {t('form.cancel')}
+          </a>
+        </div>
       </form>
     </>
   );
-  const title = `${t('invite.heading')} · ${group.name}`;
-  return showPage(web, c, { title, room: 'groups', body, status: tried === null ? 200 : 422 });
+  return showGroup(web, c, {
+    ...{ group, seats, section: 'members', title: t('invite.heading'), body },
+    ...(problem === null && c.req.method === 'GET' ? {} : { status: 422 }),
+  });
 }
 
-function Search(props: { readonly path: string; readonly q: string; readonly t: Say }) {
-  const { path, q, t } = props;
+/** Several at once, by their addresses, and a word to all who are invited. */
+function ByHand({ typed, t }: { readonly typed: Typed; readonly t: Say }) {
   return (
-    <form class="people-search" action={path} role="search" aria-label={t('invite.search')}>
+    <>
+      <details open={typed.handles.length > 1}>
+        <summary>{t('invite.bulk')}</summary>
+        <label>
+          <span class="hint">{t('invite.bulkHint')}</span>
+          <textarea name="handles" rows={4} autocapitalize="none" spellcheck={false}>
+            {typed.handles.length > 1 ? typed.handles.join('\n') : ''}
+          </textarea>
+        </label>
+      </details>
+      <label>
+        {t('invite.note')}
+        <textarea name="note" rows={2} maxlength={noteMax}>
+          {typed.note}
+        </textarea>
+      </label>
+    </>
+  );
+}
+
+/** The first button of the form, so that Enter in its field searches. */
+function Search(props: { readonly q: string; readonly t: Say }) {
+  const { q, t } = props;
+  return (
+    <div class="people-search" role="search" aria-label={t('invite.search')}>
       <label>
         {t('invite.search')}
         <input type="search" name="q" value={q} autocomplete="off" aria-describedby="invite-hint" />
       </label>
-      <button class="button second">{t('people.search')}</button>
+      <button class="button second" name="find" value="1">
+        {t('people.search')}
+      </button>
       <p class="hint" id="invite-hint">
         {t('group.inviteHint')}
       </p>
-    </form>
+    </div>
   );
 }
 
@@ -161,10 +231,11 @@ function Candidate(props: {
   readonly person: Face;
   readonly line: string | undefined;
   readonly tie: 'invited' | 'requested' | 'active' | null;
+  readonly chosen: boolean;
   readonly web: WebContext;
   readonly t: Say;
 }) {
-  const { person, line, tie, web, t } = props;
+  const { person, line, tie, chosen, web, t } = props;
   const word =
     tie === 'active'
       ? 'role.member'
@@ -179,6 +250,7 @@ function Candidate(props: {
         type="checkbox"
         name="person"
         value={person.id}
+        checked={chosen && tie !== 'active' && tie !== 'invited'}
         disabled={tie === 'active' || tie === 'invited'}
       />
       <Avatar of={person} house={web.db.house} size="small" />
