@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { defaultPreferences, savePreferences } from '#src/people/preferences.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { Network } from '../../scripts/demo/network.ts';
@@ -7,6 +7,43 @@ import { personOf } from '../../scripts/demo/seeded.ts';
 import { signedIn } from './chromium.ts';
 
 const waitMs = 10_000;
+
+const messages = 8;
+const betweenMs = 1_200;
+
+/** One message after the other in an open conversation: from Enter to its sight in the browser at the other company, the slowest, in milliseconds. */
+export async function livelyMs(browser: Browser, network: Network): Promise<number> {
+  const [alpha, beta] = [network.site('alpha'), network.site('beta')];
+  const [ada, bruno] = await Promise.all([
+    signedIn(browser, alpha.origin, 'ada'),
+    signedIn(browser, beta.origin, 'bruno'),
+  ]);
+  const [writes, reads] = await Promise.all([ada, bruno].map((each) => each.newPage()));
+  if (!writes || !reads) throw new Error('There is no page.');
+  await writes.goto(`${alpha.origin}/chat/with/bruno@${new URL(beta.origin).host}`);
+  await say(writes, 'Wir fangen an.');
+  await reads.goto(`${beta.origin}/chat`);
+  await reads.locator('.chat-line', { hasText: 'Wir fangen an.' }).first().click();
+  await reads.waitForSelector('#message-box.scripted, .stranger', { timeout: waitMs });
+  if (await reads.locator('.stranger').count()) await reads.click('.stranger .button:not(.second)');
+  await reads.waitForTimeout(2_000);
+  let slowest = 0;
+  for (let n = 1; n <= messages; n++) {
+    const text = `Nachricht ${n} von ${messages}.`;
+    const from = performance.now();
+    await say(writes, text);
+    await reads.waitForSelector(`.message:has-text("${text}")`, { timeout: waitMs });
+    slowest = Math.max(slowest, performance.now() - from);
+    await reads.waitForTimeout(betweenMs);
+  }
+  await Promise.all([ada, bruno].map((each) => each.close()));
+  return slowest;
+}
+
+async function say(page: Page, text: string): Promise<void> {
+  await page.fill('#message-box textarea', text);
+  await page.press('#message-box textarea', 'Enter');
+}
 
 /** From the click that posts to the sign of it in somebody else's open browser, in milliseconds: a colleague's, and another company's. */
 export async function liveMs(

@@ -15,7 +15,10 @@ export interface Changes {
 
 export type Listener = (lines: readonly string[] | 'missed') => void;
 
-/** Changes within this time are one batch: one notice, one question of rights, one look at the page. */
+/**
+ * The first change is told at once; what follows within this time is one batch: one notice, one question of rights, one look at the page. So
+ * a single post waits for nothing, and a flood is told a few times a second.
+ */
 const batchMs = 60;
 /** A batch with more lines says only that much changed. */
 const linesMax = 400;
@@ -39,6 +42,7 @@ export async function startChanges(db: Db): Promise<Changes> {
   const listeners = new Set<Listener>();
   const waiting = new Set<string>();
   let timer: NodeJS.Timeout | null = null;
+  let toldAtMs = -batchMs;
   // Who has just started does not know yet who else hears.
   let othersUntil = Date.now() + presenceLastsMs;
 
@@ -54,6 +58,7 @@ export async function startChanges(db: Db): Promise<Changes> {
     if (timer) clearTimeout(timer);
     timer = null;
     if (waiting.size === 0) return;
+    toldAtMs = performance.now();
     const lines = [...waiting];
     waiting.clear();
     const text = lines.join('\n');
@@ -63,7 +68,8 @@ export async function startChanges(db: Db): Promise<Changes> {
   };
   collecting.set(db.house, (line) => {
     if (waiting.size <= linesMax) waiting.add(line);
-    timer ??= setTimeout(() => void flush(), batchMs);
+    // All that one transaction says comes in one turn of the event loop.
+    timer ??= setTimeout(() => void flush(), Math.max(0, toldAtMs + batchMs - performance.now()));
   });
   const onNotice = (payload: string): void => {
     if (payload.startsWith(self)) return;

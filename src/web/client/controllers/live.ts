@@ -2,19 +2,24 @@ import { Controller } from '@hotwired/stimulus';
 import { isBusy, refreshFrom } from '../live/refresh.ts';
 import { onWord, type Word } from '../live/words.ts';
 
-/** When many things change one after the other, a page is read again ever more seldom; after a quiet while at once again. */
-const spacingMs = 1_000;
-const spacingMaxMs = 8_000;
+/**
+ * What the page is about (a conversation, a thread, a group) is read again at most this often: people talk there. Feeds and counts, which
+ * change all day, are read again at once twice, then ever more seldom; after a quiet while at once again.
+ */
+const nearMs = 300;
+const near = /^(?:thread|group):/;
+const spacings = [nearMs, 1_000, 2_000, 4_000, 8_000];
 const quietMs = 15_000;
 /** Browsers that look at the same do not all ask in the same moment. */
 const jitterMs = 80;
 const againJitterMs = 2_500;
-const busyMs = 500;
+const busyMs = 250;
 /** For these, and whatever the page names, it is read again: the navigation counts them. */
 const everywhere = ['notifications', 'chat'];
 
-let spacing = 0;
-let refreshedAt = 0;
+/** How many times in a row it was read for something else than what it is about; and when last, for whatever. */
+let reads = 0;
+let readAt = 0;
 
 /**
  * Keeps a page up to date: reads it again from `again` when something that it shows has changed, and lays it over the old one. Not while it is
@@ -26,7 +31,10 @@ export class LiveController extends Controller<HTMLElement> {
   declare readonly againValue: string;
   #end = new AbortController();
   #timer: number | undefined;
+  #dueAt = 0;
+  #reading = false;
   #stale = false;
+  #nearIsStale = false;
 
   override connect(): void {
     this.#end = new AbortController();
@@ -44,33 +52,48 @@ export class LiveController extends Controller<HTMLElement> {
 
   #onWord(word: Word): void {
     if (this.againValue === '') return;
-    const mine = [...everywhere, ...this.topicsValue.split(' ')];
-    if (word.say === 'changed' && word.topics.some((topic) => mine.includes(topic))) this.#want(jitterMs);
-    else if (word.say === 'again') this.#want(againJitterMs);
+    if (word.say === 'again') this.#want(againJitterMs);
+    if (word.say !== 'changed') return;
+    const own = this.topicsValue.split(' ');
+    const mine = word.topics.filter((topic) => everywhere.includes(topic) || own.includes(topic));
+    // Of a conversation there are few readers: they need not make room for each other.
+    if (mine.some((topic) => topic.startsWith('chat:'))) this.#want(0, nearMs);
+    else if (mine.some((topic) => near.test(topic))) this.#want(jitterMs, nearMs);
+    else if (mine.length > 0) this.#want(jitterMs);
   }
 
-  #want(jitter: number): void {
+  /** Reads again, after a pause at random and not sooner than `spacing` after the last time; earlier, when that is earlier than what is planned. */
+  #want(jitter: number, spacing?: number): void {
     this.#stale = true;
-    if (this.#timer !== undefined || document.visibilityState === 'hidden') return;
-    const since = Date.now() - refreshedAt;
-    if (since > quietMs) spacing = 0;
-    this.#timer = window.setTimeout(
-      () => void this.#refresh(),
-      Math.max(spacing - since, Math.random() * jitter),
-    );
+    this.#nearIsStale ||= spacing !== undefined;
+    if (document.visibilityState === 'hidden' || this.#reading) return;
+    const now = Date.now();
+    if (now - readAt > quietMs) reads = 0;
+    const rest = spacing ?? (reads === 0 ? 0 : (spacings[Math.min(reads, spacings.length) - 1] ?? nearMs));
+    const dueAt = Math.max(readAt + rest, now + Math.random() * jitter);
+    if (this.#timer !== undefined && this.#dueAt <= dueAt) return;
+    if (spacing === undefined) reads++;
+    this.#plan(dueAt - now);
+  }
+
+  #plan(inMs: number): void {
+    window.clearTimeout(this.#timer);
+    this.#dueAt = Date.now() + inMs;
+    this.#timer = window.setTimeout(() => void this.#refresh(), inMs);
   }
 
   async #refresh(): Promise<void> {
     this.#timer = undefined;
     if (document.visibilityState === 'hidden') return;
-    if (isBusy()) {
-      this.#timer = window.setTimeout(() => void this.#refresh(), busyMs);
-      return;
-    }
-    this.#stale = false;
-    refreshedAt = Date.now();
-    spacing = Math.min(Math.max(spacing * 2, spacingMs), spacingMaxMs);
+    if (isBusy()) return this.#plan(busyMs);
+    [this.#stale, this.#nearIsStale, this.#reading, readAt] = [false, false, true, Date.now()];
     const asked = this.againValue;
-    await refreshFrom(asked, () => this.element.isConnected && this.againValue === asked && !isBusy());
+    await refreshFrom(asked, () => {
+      this.#stale ||= isBusy();
+      return this.element.isConnected && this.againValue === asked && !isBusy();
+    });
+    this.#reading = false;
+    // What was said while it was read may not be in it.
+    if (this.#stale && this.element.isConnected) this.#want(0, this.#nearIsStale ? nearMs : undefined);
   }
 }

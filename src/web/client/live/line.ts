@@ -43,9 +43,10 @@ export function openLine(tell: (word: Word) => void): Line {
     up = true;
     tell({ say: 'line', up });
     if (missed) tell({ say: 'again' });
-    missed = true;
+    missed = false;
   };
   const broken = (): void => {
+    missed = true;
     source?.close();
     source = null;
     if (up) tell({ say: 'line', up: (up = false) });
@@ -72,6 +73,7 @@ export function openLine(tell: (word: Word) => void): Line {
       if (source && !anew && Date.now() - heardAt < staleMs) return;
       source?.close();
       up = false;
+      missed = true;
       window.clearTimeout(pause);
       tries = 0;
       connect();
