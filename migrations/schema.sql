@@ -67,6 +67,16 @@ create table actor_keys (
 );
 CREATE INDEX actor_keys_actor ON public.actor_keys USING btree (actor_uri, kind);
 
+create table addressees (
+  post_id bigint not null,
+  uri text not null,
+  name text not null,
+  reached boolean not null,
+  constraint addressees_pkey PRIMARY KEY (post_id, uri),
+  constraint addressees_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
+);
+CREATE INDEX addressees_uri ON public.addressees USING btree (uri);
+
 create table agreement_book (
   is_one boolean default true not null,
   revision bigint default 0 not null,

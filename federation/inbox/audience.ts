@@ -1,17 +1,19 @@
 import type { Db } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
-import type { Level } from '#src/posts/post.ts';
+import type { Addressee, Level } from '#src/posts/post.ts';
 import { visibleTo } from '#src/posts/policy.ts';
 import { publicUris, type Wire } from '../context.ts';
-import type { ReadPost } from '../vocabulary/incoming.ts';
+import { addressedBy, type Spoken } from './addressees.ts';
 import type { Incoming } from './incoming.ts';
 
 export interface Audience {
   readonly level: Level;
   readonly groupId?: GroupId;
   readonly audiencePersonId?: PersonId;
-  /** People of ours that are addressed or mentioned. */
+  /** People of ours that are addressed or mentioned; of a direct post everybody it is addressed to whom we know. */
   readonly named: PersonId[];
+  /** The others whom a direct post is addressed to. */
+  readonly others?: readonly Addressee[];
 }
 
 /**
@@ -21,11 +23,13 @@ export interface Audience {
 export async function audienceOf(
   wire: Wire,
   incoming: Incoming,
-  post: Pick<ReadPost, 'to' | 'mentionUris'> & { readonly replyToUri?: string | undefined },
+  post: Spoken & { readonly replyToUri?: string | undefined },
 ): Promise<Audience | null> {
   const named = await ourPeople(wire, [...post.to, ...post.mentionUris]);
   if (incoming.via) return { level: 'group', groupId: incoming.via.id, named };
   const root = post.replyToUri ? await rootOf(wire.db, post.replyToUri) : null;
+  if (root && root.level !== 'group' && root.level !== 'instance' && (await isLetter(wire, post, root)))
+    return await letter(wire, incoming, post);
   if (root) return (await mayReply(wire, incoming, root)) ? narrowed(root, named) : null;
   if (post.to.some((uri) => publicUris.has(uri))) return { level: 'partner', named };
   if (post.to.includes(wire.house.addresses.instanceActor)) return { level: 'partner', named };
@@ -35,7 +39,21 @@ export async function audienceOf(
       ? await wire.db`select 1 from people where id = ${author} and followers_uri = any(${[...post.to]})`
       : [];
   if (mine) return { level: 'followers', audiencePersonId: author, named };
-  return named.length > 0 ? { level: 'direct', named } : null;
+  return await letter(wire, incoming, post);
+}
+
+/** For those it is addressed to, and nobody whom it only mentions. Null: none of them is ours. */
+async function letter(wire: Wire, incoming: Incoming, post: Spoken): Promise<Audience | null> {
+  const { ours, partners, others } = await addressedBy(wire, incoming, post);
+  return ours.length > 0 ? { level: 'direct', named: [...ours, ...partners], others } : null;
+}
+
+/** An answer in a conversation, or one that is addressed to people alone: then its own addressees are its readers, not those of its thread. */
+async function isLetter(wire: Wire, post: Spoken, root: Root): Promise<boolean> {
+  if (root.level === 'direct') return true;
+  if (post.to.some((uri) => publicUris.has(uri) || uri === wire.house.addresses.instanceActor)) return false;
+  const [followers] = await wire.db`select 1 from people where followers_uri = any(${[...post.to]}) limit 1`;
+  return post.to.length > 0 && !followers;
 }
 
 interface Root {
@@ -58,8 +76,7 @@ async function rootOf(db: Db, replyToUri: string): Promise<Root | null> {
 /** The one who answers must be able to see what they answer; a group's thread is answered through the group only. */
 async function mayReply(wire: Wire, incoming: Incoming, root: Root): Promise<boolean> {
   if (root.level === 'group' || root.level === 'instance') return false;
-  if (root.peerId === incoming.partner.peerId) return true;
-  if (root.peerId !== null) return root.level !== 'direct';
+  if (root.peerId !== null) return true;
   const [row] = await wire.db`
     select 1 from posts p where p.id = ${root.replyId} and ${visibleTo(wire.db, { peerId: incoming.partner.peerId })}`;
   if (row) return true;
@@ -70,14 +87,9 @@ async function mayReply(wire: Wire, incoming: Incoming, root: Root): Promise<boo
 }
 
 function narrowed(root: Root, named: PersonId[]): Audience {
-  switch (root.level) {
-    case 'followers':
-      return { level: 'followers', audiencePersonId: root.audiencePersonId ?? undefined, named };
-    case 'direct':
-      return { level: 'direct', named };
-    default:
-      return { level: 'partner', named };
-  }
+  return root.level === 'followers'
+    ? { level: 'followers', audiencePersonId: root.audiencePersonId ?? undefined, named }
+    : { level: 'partner', named };
 }
 
 async function ourPeople(wire: Wire, uris: readonly string[]): Promise<PersonId[]> {

@@ -98,13 +98,21 @@ async function prepare(wire: Wire, incoming: Incoming, object: Json): Promise<In
     category: 'file',
     now: Date.now(),
   }).allowed;
-  const { to: _to, mentionUris: _mentions, replyToUris: _replies, ...post } = read;
+  const {
+    to: _to,
+    mentionUris: _uris,
+    mentionNames: _names,
+    notReached: _missed,
+    replyToUris: _replies,
+    ...post
+  } = read;
   return {
     ...post,
     level: audience.level,
     groupId: audience.groupId,
     audiencePersonId: audience.audiencePersonId,
     mentions: audience.named,
+    addressees: audience.others,
     files: files ? post.files : [],
     stillAsks: post.mustRead !== undefined,
     mustRead: incoming.via?.ours || decidedElsewhere(wire, incoming) ? post.mustRead : undefined,

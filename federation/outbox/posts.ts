@@ -1,11 +1,12 @@
 import type { Tx } from '#src/platform/database.ts';
-import type { PersonId, GroupId } from '#src/platform/ids.ts';
+import type { PersonId, GroupId, PostId } from '#src/platform/ids.ts';
 import type { Fact } from '#src/platform/journal.ts';
 import { postSource, type PostSource } from '#src/posts/source.ts';
 import type { Wire } from '../context.ts';
 import { announceInGroup } from '../group-log.ts';
 import { addressingOf, postContext, writePost } from '../vocabulary/note.ts';
 import { prune } from '../vocabulary/read.ts';
+import { settleReach } from './reach.ts';
 import { enqueue, newActivityUri, type Targets } from './store.ts';
 import { groupRow, personUri, signed, throughGroup } from './through-group.ts';
 
@@ -15,6 +16,7 @@ type Data = Readonly<Record<string, unknown>>;
 export async function postPublished(wire: Wire, tx: Tx, fact: Fact): Promise<void> {
   const data = fact.data as Data;
   if (data.peerId !== null || data.level === 'instance') return;
+  if (data.level === 'direct') await settleReach(wire, tx, String(data.postId) as PostId);
   await tellPost(wire, tx, { id: String(data.postId) }, 'Create');
 }
 

@@ -18,11 +18,15 @@ import {
 /** What a Note, Question, Article (and kin) says, before anybody decided who may see it, and under which of several posts it stands. */
 export type ReadPost = Omit<
   IncomingPost,
-  'level' | 'groupId' | 'audiencePersonId' | 'mentions' | 'replyToUri'
+  'level' | 'groupId' | 'audiencePersonId' | 'mentions' | 'addressees' | 'replyToUri'
 > & {
   readonly replyToUris: readonly string[];
   readonly to: readonly string[];
   readonly mentionUris: readonly string[];
+  /** How those mentioned are called in it, by URI. */
+  readonly mentionNames: ReadonlyMap<string, string>;
+  /** Addressees whom its author's server could not give a copy. */
+  readonly notReached: readonly string[];
 };
 
 const tagsMax = 30;
@@ -55,6 +59,9 @@ export const recipientsOf = (said: Json): string[] => [
 export function readPost(object: Json): ReadPost {
   const tags = list(object.tag).filter(isObject);
   const poll = readPoll(object);
+  const mentions = tags
+    .filter((tag) => hasType(tag, 'Mention') && text(tag.href) !== '')
+    .slice(0, mentionsMax);
   const published = date(object.published) ?? new Date();
   return {
     uri: text(object.id),
@@ -70,11 +77,9 @@ export function readPost(object: Json): ReadPost {
     editedAt: date(object.updated) ?? undefined,
     replyToUris: answeredBy(object),
     threadUri: text(object.context) || text(object.conversation) || undefined,
-    mentionUris: tags
-      .filter((t) => hasType(t, 'Mention'))
-      .map((t) => text(t.href))
-      .filter(Boolean)
-      .slice(0, mentionsMax),
+    mentionUris: mentions.map((tag) => text(tag.href)),
+    mentionNames: new Map(mentions.map((tag) => [text(tag.href), text(tag.name)])),
+    notReached: ids(object.notReached),
     tags: tags
       .filter((t) => hasType(t, 'Hashtag'))
       .map((t) => words(t, 'name').normalize('NFC').replace(/^#/, '').toLowerCase())

@@ -20,6 +20,7 @@ export const postContext = [
     schema: 'http://schema.org#',
     acceptedAnswer: 'schema:acceptedAnswer',
     acceptedAt: 'kontor:acceptedAt',
+    notReached: 'kontor:notReached',
   },
 ] as const;
 
@@ -53,7 +54,7 @@ export function addressingOf(post: PostSource): Addressing {
     case 'partner':
       return { to: [`${post.partnerOrigin}/actor`], cc: mentioned };
     case 'direct':
-      return { to: mentioned, cc: [] };
+      return { to: [...mentioned, ...post.addressees.map((each) => each.uri)], cc: [] };
   }
 }
 
@@ -79,13 +80,18 @@ export function writePost(post: PostSource, addresses: Addresses): Json {
     updated: post.editedAt?.toISOString() ?? null,
     url: addresses.postPage(post.id),
     tag: [
-      ...post.mentions.map((m) => ({ type: 'Mention', href: m.uri, name: `@${m.name}` })),
+      ...[...post.mentions, ...post.addressees.filter(isNamed)].map((m) => ({
+        type: 'Mention',
+        href: m.uri,
+        name: `@${m.name}`,
+      })),
       ...post.tags.map((t) => ({
         type: 'Hashtag',
         href: `${addresses.origin}/tags/${encodeURIComponent(t)}`,
         name: `#${t}`,
       })),
     ],
+    notReached: post.addressees.filter((each) => !each.reached).map((each) => each.uri),
     mustRead: post.mustRead ? true : null,
     mustReadUntil: post.mustRead?.until ? new Date(post.mustRead.until).toISOString() : null,
     answerable: post.kind === 'question' || null,
@@ -95,6 +101,9 @@ export function writePost(post: PostSource, addresses: Addresses): Json {
     ...(post.poll ? writePoll(post.poll) : {}),
   });
 }
+
+/** Of whom no handle is known has no name but their host's. */
+const isNamed = ({ name }: { readonly name: string }): boolean => name.includes('@');
 
 function writeFile(file: PostSource['files'][number], addresses: Addresses): Json {
   return prune({

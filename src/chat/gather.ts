@@ -3,6 +3,7 @@ import { newId, type PersonId } from '#src/platform/ids.ts';
 import type { Echo, Subscriber } from '#src/platform/journal.ts';
 import type { PostFacts } from '#src/posts/facts.ts';
 import type { ConversationId } from './chat.ts';
+import { everyoneOf, keysOf } from './identity.ts';
 import { isKnown } from './policy.ts';
 
 /** Every direct post, ours and partners', by page, app or wire, is a message of the conversation of its people; in its own transaction. */
@@ -24,13 +25,18 @@ async function gather(tx: Tx, post: PostFacts['post.published']): Promise<void> 
   if (post.level !== 'direct') return;
   const { postId, authorId } = post;
   const people: PersonId[] = [...new Set([authorId, ...post.mentions])];
+  const everyone = everyoneOf(tx, people, tx`select uri from addressees where post_id = ${postId}`);
   await tx`
-    with everyone as (select id from unnest(${people}::bigint[]) id),
-    talk as (
+    with everyone as (${everyone}), keys as (${keysOf(tx, tx`select id, uri from everyone`)}),
+    resumed as (
+      update conversations c set last_post_id = greatest(c.last_post_id, ${postId}::bigint), last_at = now()
+      from keys where c.key = keys.by_uri returning c.id),
+    begun as (
       insert into conversations as c (id, key, last_post_id)
-      select ${newId<ConversationId>()}::bigint, sha256(convert_to(string_agg(id::text, ',' order by id), 'utf8')), ${postId}::bigint from everyone
+      select ${newId<ConversationId>()}::bigint, coalesce(by_id, by_uri), ${postId}::bigint from keys where not exists (select from resumed)
       on conflict (key) do update set last_post_id = greatest(c.last_post_id, excluded.last_post_id), last_at = now()
       returning id),
+    talk as (select id from resumed union all select id from begun),
     seats as (
       insert into conversation_people as s (conversation_id, person_id, state, last_read_id)
       select talk.id, r.id,

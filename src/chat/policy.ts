@@ -1,7 +1,9 @@
 import type { PartnerBook } from '#src/agreements/book.ts';
 import type { Face } from '#src/people/person.ts';
+import { readPeople, relationships } from '#src/people/read.ts';
 import type { Fragment } from '#src/platform/sql.ts';
-import type { Tx } from '#src/platform/database.ts';
+import type { Reader, Tx } from '#src/platform/database.ts';
+import type { PersonId } from '#src/platform/ids.ts';
 
 /** Whom of these people a message could not reach: an agreement that grants `direct` is needed, in our direction and in force. */
 export function unreachable(book: PartnerBook, people: readonly Face[]): Face[] {
@@ -10,6 +12,28 @@ export function unreachable(book: PartnerBook, people: readonly Face[]): Face[] 
     const origin = book.byPeer(person.peerId)?.origin ?? '';
     return !book.decide(origin, { direction: 'out', scope: 'direct', category: 'post' }).allowed;
   });
+}
+
+/** Of the people of a conversation, whom a message does not reach: for want of an agreement, because they have left, or because of a block. */
+export async function missedBy(
+  reader: Reader,
+  book: PartnerBook,
+  me: PersonId,
+  people: readonly Face[],
+): Promise<{ readonly denied: readonly Face[]; readonly away: readonly Face[] }> {
+  const ids = people.map((person) => person.id);
+  const [rows, between] = await Promise.all([
+    readPeople(reader, ids),
+    relationships(reader, { personId: me }, ids),
+  ]);
+  const away = new Set([
+    ...rows.filter((row) => row.deactivatedAt !== null).map((row) => row.id),
+    ...between.filter((each) => each.blocking || each.blockedBy).map((each) => each.id),
+  ]);
+  return {
+    denied: unreachable(book, people).filter((person) => !away.has(person.id)),
+    away: people.filter((person) => away.has(person.id)),
+  };
 }
 
 /**

@@ -3,6 +3,7 @@ import { inPageOrder, pageOf, type Page } from '#src/platform/cursors.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
+import { everyoneOf, keysOf } from './identity.ts';
 import { visibleTo } from '#src/posts/policy.ts';
 import type { PostView } from '#src/posts/post.ts';
 import { readPosts } from '#src/posts/read.ts';
@@ -12,6 +13,7 @@ import {
   type ConversationId,
   type ConversationLine,
   type SeatState,
+  type Stranger,
 } from './chat.ts';
 
 interface Row {
@@ -21,6 +23,8 @@ interface Row {
   readonly unread: number;
   readonly lastId: PostId;
   readonly people: PersonId[];
+  /** Whom the newest message is addressed to besides; those whom we got to know have an id. */
+  readonly addressed: readonly (Stranger & { readonly id: PersonId | null })[] | null;
 }
 
 /** A person's conversations of one state, the one with the newest message first; pages by `lastId`. Three statements. */
@@ -61,16 +65,18 @@ export async function readConversation(
   return found ?? null;
 }
 
-/** The conversation of exactly these people, the person asking included. */
+/** The conversation of exactly these people and strangers, the person asking included. */
 export async function findConversation(
   reader: Reader,
   me: PersonId,
   people: readonly PersonId[],
+  strangers: readonly Stranger[] = [],
 ): Promise<ConversationId | null> {
-  const ids = [...new Set([me, ...people])];
+  const uris = reader`select unnest(${strangers.map((each) => each.uri)}::text[]) as uri`;
+  const everyone = everyoneOf(reader, [me, ...people], uris);
   const [row] = await reader<{ id: ConversationId }[]>`
-    select c.id from conversations c
-    where c.key = (select sha256(convert_to(string_agg(id::text, ',' order by id), 'utf8')) from unnest(${ids}::bigint[]) id)
+    select c.id from conversations c, (${keysOf(reader, everyone)}) keys
+    where c.key in (keys.by_id, keys.by_uri)
       and exists (select from conversation_people s where s.conversation_id = c.id and s.person_id = ${me})`;
   return row?.id ?? null;
 }
@@ -113,19 +119,28 @@ async function readRows(reader: Reader, me: PersonId, rest: Fragment): Promise<R
       (select count(*)::int from (
         select from conversation_posts x join posts p on p.id = x.post_id
         where x.conversation_id = c.id and x.post_id > s.last_read_id and p.author_id <> ${me} limit ${unreadMax}) n) as unread,
-      (select array_agg(o.person_id::text) from conversation_people o where o.conversation_id = c.id and o.person_id <> ${me}) as people
+      (select array_agg(o.person_id::text) from conversation_people o where o.conversation_id = c.id and o.person_id <> ${me}) as people,
+      (select json_agg(json_build_object('uri', a.uri, 'name', a.name, 'id', p.id::text) order by a.uri) from addressees a left join people p on p.uri = a.uri
+        where a.post_id = (select max(x.post_id) from conversation_posts x where x.conversation_id = c.id)) as addressed
     from conversation_people s join conversations c on c.id = s.conversation_id
     where s.person_id = ${me} and ${rest}`;
 }
 
 async function withFaces(reader: Reader, me: PersonId, rows: readonly Row[]): Promise<Conversation[]> {
-  const wanted = [...new Set(rows.flatMap((row) => row.people ?? []))].filter((id) => id !== me);
-  const faces = await readFaces(reader, wanted);
+  const faces = await readFaces(reader, [...new Set(rows.flatMap((row) => othersIn(row, me)))]);
   const byId = new Map(faces.map((face) => [face.id, face]));
-  return rows.map(({ id, state, lastReadId, unread, people }) => ({
-    ...{ id, state, lastReadId, unread },
-    others: (people ?? [])
+  return rows.map((row) => ({
+    ...{ id: row.id, state: row.state, lastReadId: row.lastReadId, unread: row.unread },
+    others: othersIn(row, me)
       .flatMap((person) => byId.get(person) ?? [])
       .toSorted((a, b) => a.name.localeCompare(b.name)),
+    strangers: (row.addressed ?? [])
+      .filter((each) => each.id === null)
+      .map(({ uri, name }) => ({ uri, name })),
   }));
 }
+
+const othersIn = ({ people, addressed }: Row, me: PersonId): PersonId[] => {
+  const known = (addressed ?? []).flatMap(({ id }) => id ?? []);
+  return [...new Set([...(people ?? []), ...known])].filter((id) => id !== me);
+};

@@ -4,7 +4,7 @@ import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import type { Fragment, Tag } from '#src/platform/sql.ts';
 import { charterFirst, owesCharter } from '#src/groups/charter.ts';
 import { visibleTo } from './policy.ts';
-import { levels, type Draft, type Level } from './post.ts';
+import { levels, type Addressee, type Draft, type Level } from './post.ts';
 import { parentColumns, type Parent } from './store.ts';
 
 /** Whom a new post of ours is for. */
@@ -16,6 +16,8 @@ export interface ChosenAudience {
   readonly parent: Parent | null;
   /** Those who must be able to read it without being named: whom a private reply answers. */
   readonly recipients: readonly PersonId[];
+  /** Of a direct post: whom else it is addressed to, though we cannot reach them. */
+  readonly strangers: readonly Addressee[];
 }
 
 /**
@@ -41,7 +43,15 @@ async function inThread(tx: Tx, author: PersonId, draft: Draft, replyToId: strin
   // A partner's own post says by its home which partner it is for.
   const partnerId = level === 'partner' ? (parent.partnerId ?? parent.peerId) : null;
   const recipients = exactly(level, draft) ?? (await whomItAnswers(tx, author, parent));
-  return { level, groupId, audiencePersonId, partnerId, parent, recipients };
+  const strangers = level === 'direct' ? (draft.strangers ?? (await strangersTo(tx, parent))) : [];
+  return { level, groupId, audiencePersonId, partnerId, parent, recipients, strangers };
+}
+
+/** Those whom a letter names and nobody here knows: an answer to it is for them too, though it does not reach them. */
+async function strangersTo(tx: Tx, { id }: Parent): Promise<Addressee[]> {
+  return tx<Addressee[]>`
+    select a.uri, a.name, false as reached from addressees a
+    where a.post_id = ${id} and not exists (select from people p where p.uri = a.uri)`;
 }
 
 /** Null: whoever is named. */
@@ -53,7 +63,9 @@ async function whomItAnswers(tx: Tx, author: PersonId, parent: Parent): Promise<
   // A conversation goes on between those who had it; in a thread for followers, only whom we answer may not be one of them.
   const named =
     parent.level === 'direct'
-      ? await tx<{ personId: PersonId }[]>`select person_id from mentions where post_id = ${parent.id}`
+      ? await tx<{ personId: PersonId }[]>`
+          select person_id from mentions where post_id = ${parent.id}
+          union select p.id from addressees a join people p on p.uri = a.uri where a.post_id = ${parent.id}`
       : [];
   return [parent.authorId, ...named.map((row) => row.personId)].filter((id) => id !== author);
 }
@@ -62,7 +74,14 @@ async function atTop(tx: Tx, author: PersonId, draft: Draft): Promise<ChosenAudi
   const level = draft.level ?? (draft.groupId ? 'group' : draft.partnerId ? 'partner' : 'instance');
   if (!levels.includes(level))
     throw new Refusal('invalid', said`"${level}" is no audience; use one of ${levels.join(', ')}.`);
-  const none = { groupId: null, partnerId: null, audiencePersonId: null, parent: null, recipients: [] };
+  const none = {
+    groupId: null,
+    partnerId: null,
+    audiencePersonId: null,
+    parent: null,
+    recipients: [],
+    strangers: [],
+  };
   switch (level) {
     case 'group':
       if (!draft.groupId) throw new Refusal('invalid', 'Name the group this post is for.');
@@ -75,7 +94,7 @@ async function atTop(tx: Tx, author: PersonId, draft: Draft): Promise<ChosenAudi
       await checkPublic(tx);
       return { ...none, level };
     case 'direct':
-      return { ...none, level, recipients: exactly(level, draft) ?? [] };
+      return { ...none, level, recipients: exactly(level, draft) ?? [], strangers: draft.strangers ?? [] };
     case 'instance':
       return { ...none, level };
   }

@@ -2,7 +2,7 @@ import type { Reader } from '#src/platform/database.ts';
 import type { House } from '#src/platform/house.ts';
 import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { createLru, type Lru } from '#src/platform/lru.ts';
-import type { Face, FileView, Level, PostKind, PostView, ReactionKind } from './post.ts';
+import type { Addressee, Face, FileView, Level, PostKind, PostView, ReactionKind } from './post.ts';
 
 /** The part of a post that all its readers see alike: nothing in it is the reader's own, `mine` is false throughout. */
 export type PostCore = Omit<PostView, 'source' | 'shared' | 'saved' | 'pinned' | 'poll' | 'mustRead'>;
@@ -90,6 +90,9 @@ const statement = `
       select json_agg(json_build_object('id', m.id::text, 'uri', m.uri, 'handle', m.handle, 'origin', mp.origin, 'name', m.name,
         'pageUrl', m.page_url) order by m.id)
       from mentions pm join people m on m.id = pm.person_id left join peers mp on mp.id = m.peer_id where pm.post_id = p.id) end as mentions,
+    case when p.level = 'direct' then (
+      select json_agg(json_build_object('uri', ad.uri, 'name', ad.name, 'reached', ad.reached) order by ad.uri)
+      from addressees ad where ad.post_id = p.id) end as addressees,
     case when p.has_tags then (select json_agg(t.tag order by t.tag) from post_tags t where t.post_id = p.id) end as tags,
     case when p.has_answer then (
       select an.id from accepted_answers aa join posts an on an.uri = aa.answer_uri and an.root_id = p.id and an.removed_at is null
@@ -159,6 +162,7 @@ interface CoreRow {
         pageUrl: string | null;
       }[]
     | null;
+  readonly addressees: readonly Addressee[] | null;
   readonly tags: string[] | null;
   readonly answerId: PostId | null;
   readonly files: (FileView & { id: FileId })[] | null;
@@ -214,6 +218,7 @@ function coreOf(house: House, row: CoreRow): PostCore {
     likesCount: row.likesCount,
     reactions: reactionViews(row.reactions),
     mentions: (row.mentions ?? []).map(({ origin, ...m }) => ({ ...m, host: hostOf(origin) })),
+    addressees: row.addressees ?? [],
     tags: row.tags ?? [],
     answerId: row.answerId,
     files: row.files ?? [],

@@ -2,7 +2,7 @@ import { cleanLine, cleanUri } from '#src/people/person.ts';
 import { newId, newUuid, type GroupId, type PersonId } from '#src/platform/ids.ts';
 import { plainText, sanitiseHtml, withoutTurns } from '#src/platform/sanitise.ts';
 import { optionMax, summaryMax, titleMax } from './compose.ts';
-import { filesMax, type FileView, type Level, type MustRead, type PostKind } from './post.ts';
+import { filesMax, type Addressee, type FileView, type Level, type MustRead, type PostKind } from './post.ts';
 import type { NewPoll, NewRemoteFile, Parent } from './store.ts';
 
 /** A partner's person, authenticated by the caller. */
@@ -31,6 +31,8 @@ export interface IncomingPost {
   readonly publishedAt: Date;
   readonly editedAt?: Date;
   readonly mentions: readonly PersonId[];
+  /** Of a direct post: whom else it is addressed to. */
+  readonly addressees?: readonly Addressee[];
   readonly tags: readonly string[];
   readonly files: readonly IncomingFile[];
   readonly poll?: IncomingPoll;
@@ -58,6 +60,8 @@ export interface IncomingPoll {
 
 /** Beyond these, what a partner sent is cut, because its writer is not here to shorten it. */
 const mentionsMax = 100;
+/** Characters of `handle@host`. */
+const addresseeMax = 200;
 const tagsMax = 50;
 const tagCharsMax = 100;
 const optionsMax = 20;
@@ -116,6 +120,12 @@ function cleanBody(raw: string): { html: string; text: string } {
 
 export const cleanMentions = (mentions: readonly PersonId[]): PersonId[] =>
   [...new Set(mentions)].slice(0, mentionsMax);
+
+export const cleanAddressees = (addressees: readonly Addressee[] = []): Addressee[] =>
+  addressees
+    .filter(({ uri }) => cleanLink(uri) !== null)
+    .slice(0, mentionsMax)
+    .map(({ uri, name, reached }) => ({ uri, name: cleanLine(name, addresseeMax), reached }));
 
 export function cleanTags(tags: readonly string[]): string[] {
   if (tags.length === 0) return [];

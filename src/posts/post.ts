@@ -18,6 +18,15 @@ export const sourceMax = 20_000;
 export const pollOptionsMax = 10;
 export const filesMax = 8;
 
+/** Somebody a direct post is addressed to who does not read it by us: a stranger, or a person whom it does not reach. */
+export interface Addressee {
+  readonly uri: string;
+  /** `handle@host` as the post names them; empty when it names none. */
+  readonly name: string;
+  /** False: they got no copy. */
+  readonly reached: boolean;
+}
+
 /** What an author hands in. Exactly one audience: the level, with the group or partner it needs. */
 export interface Draft {
   readonly source: string;
@@ -33,6 +42,8 @@ export interface Draft {
   readonly replyToId?: PostId;
   /** Of a direct post: exactly these receive it, whoever else the text names. */
   readonly to?: readonly PersonId[];
+  /** Of a direct post in a conversation: others it is addressed to, whom no company of ours reaches. Not said: those of the post it answers. */
+  readonly strangers?: readonly Addressee[];
   /** A pseudonym of the writer's, in its own group. Without files, because those may name their maker. */
   readonly as?: PersonId;
   readonly fileIds?: readonly FileId[];
@@ -124,6 +135,8 @@ export interface PostView {
     readonly name: string;
     readonly pageUrl: string | null;
   }[];
+  /** Of a direct post: who else it is addressed to. */
+  readonly addressees: readonly Addressee[];
   readonly tags: readonly string[];
   readonly files: readonly FileView[];
   readonly poll: PollView | null;

@@ -18,6 +18,7 @@ import { recordFact } from './facts.ts';
 import { closePollLater } from './jobs.ts';
 import { checkMustRead } from './must-read.ts';
 import { filesMax, type Draft, type PostKind } from './post.ts';
+import { whomItReaches } from './reached.ts';
 import { insertPost, type NewPoll } from './store.ts';
 
 /**
@@ -26,12 +27,8 @@ import { insertPost, type NewPoll } from './store.ts';
  */
 export async function publishPost(tx: Tx, person: PersonId, draft: Draft): Promise<PostId> {
   const now = new Date();
-  const { writer, author, audience, composed, mentions, poll, mustRead } = await prepare(
-    tx,
-    person,
-    draft,
-    now,
-  );
+  const prepared = await prepare(tx, person, draft, now);
+  const { writer, author, audience, composed, mentions, addressees, poll, mustRead } = prepared;
   if (author !== person && audience.groupId !== null) await agreeAs(tx, author, audience.groupId);
   const publishedAt = draft.publishedAt && draft.publishedAt < now ? draft.publishedAt : now;
   const id = newId<PostId>(publishedAt.getTime());
@@ -49,6 +46,7 @@ export async function publishPost(tx: Tx, person: PersonId, draft: Draft): Promi
         authorId: author,
         kind,
         mentions,
+        addressees,
         poll,
         mustRead,
         publishedAt,
@@ -90,12 +88,14 @@ async function prepare(tx: Tx, person: PersonId, draft: Draft, now: Date) {
   checkLine('title', draft.title, titleMax);
   // In a conversation between chosen people, naming somebody else must not hand them the letter.
   const named = audience.level === 'direct' && draft.to !== undefined ? [] : composed.mentions;
-  const mentions = [...new Set([...named, ...audience.recipients])].filter((id) => id !== author);
-  if (audience.level === 'direct' && mentions.length === 0)
-    throw new Refusal('invalid', 'A direct message needs a recipient: name somebody with @.');
+  const recipients = [...new Set([...named, ...audience.recipients])].filter((id) => id !== author);
+  const { mentions, addressees } =
+    audience.level === 'direct'
+      ? await whomItReaches(tx, author, recipients, audience)
+      : { mentions: recipients, addressees: [] };
   const poll = draft.poll ? newPoll(draft.poll, now) : null;
   const mustRead = await checkMustRead(tx, author, audience, draft.mustRead, now);
-  return { writer, author, audience, composed, mentions, poll, mustRead };
+  return { writer, author, audience, composed, mentions, addressees, poll, mustRead };
 }
 
 async function readWriter(tx: Tx, author: PersonId): Promise<{ locale: string }> {

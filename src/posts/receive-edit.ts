@@ -12,6 +12,7 @@ import {
   type RemotePerson,
 } from './incoming.ts';
 import { closePollLater } from './jobs.ts';
+import type { Level } from './post.ts';
 import { receivePost } from './receive-post.ts';
 import { revisePoll, revisePost } from './revise.ts';
 import type { NewRemoteFile } from './store.ts';
@@ -27,6 +28,7 @@ interface Held {
   readonly sensitive: boolean;
   readonly hasFiles: boolean;
   readonly hasMustRead: boolean;
+  readonly level: Level;
 }
 
 /**
@@ -40,7 +42,7 @@ export async function receiveEdit(
 ): Promise<PostId | null> {
   const [held] = await tx<Held[]>`
     select id, author_id, coalesce(edited_at, published_at) as at, html, title, summary, sensitive, has_files,
-      has_must_read
+      has_must_read, level
     from posts where uri = ${incoming.uri} for no key update`;
   if (!held) return await receivePost(tx, author, incoming);
   if (held.authorId !== author.id) return null;
@@ -68,7 +70,8 @@ export async function receiveEdit(
   await revisePost(tx, held.id, {
     ...next,
     ...{ kind: incoming.kind, source: '', sensitive: incoming.sensitive, editedAt },
-    mentions: cleanMentions(incoming.mentions),
+    // Whom a letter is addressed to is who reads it: that stays as it was said first.
+    mentions: held.level === 'direct' ? null : cleanMentions(incoming.mentions),
     tags: cleanTags(incoming.tags),
     hasFiles: files.length > 0,
   });

@@ -9,6 +9,7 @@ import { adoptReactions } from './early-reactions.ts';
 import { recordFact } from './facts.ts';
 import {
   clampDate,
+  cleanAddressees,
   cleanFiles,
   cleanLink,
   cleanMentions,
@@ -91,8 +92,9 @@ function newPost(
   const parent = answers.parent === 'hidden' ? null : answers.parent;
   const publishedAt = clampDate(incoming.publishedAt, now);
   const said = { groupId: null, audiencePersonId: null, ...incoming };
+  const audience = narrowAudience(said, author.id, parent);
   return {
-    ...narrowAudience(said, author.id, parent),
+    ...audience,
     ...cleanText(incoming),
     ...{ id: newId<PostId>(publishedAt.getTime()), uri: incoming.uri, peerId: author.peerId },
     ...{ authorId: author.id, partnerId: null, parent, kind: incoming.kind, source: '' },
@@ -103,6 +105,7 @@ function newPost(
     publishedAt,
     editedAt: incoming.editedAt ? clampDate(incoming.editedAt, now) : null,
     mentions: cleanMentions(incoming.mentions),
+    addressees: audience.level === 'direct' ? cleanAddressees(incoming.addressees) : [],
     tags: cleanTags(incoming.tags),
     hasFiles: false,
     remoteFiles: cleanFiles(incoming.files),

@@ -1,7 +1,7 @@
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
-import type { Level, PostKind } from './post.ts';
+import type { Addressee, Level, PostKind } from './post.ts';
 
 /** A post as its home tells it to others: everything that is written down, nothing that depends on a viewer. */
 export interface PostSource {
@@ -34,6 +34,7 @@ export interface PostSource {
   readonly audiencePeerId: number | null;
   readonly audienceFollowersUri: string | null;
   readonly mentions: readonly { readonly id: PersonId; readonly uri: string; readonly name: string }[];
+  readonly addressees: readonly Addressee[];
   readonly tags: readonly string[];
   readonly files: readonly {
     readonly uuid: string;
@@ -81,6 +82,8 @@ async function sources(reader: Reader, where: Fragment): Promise<PostSource[]> {
       ap.followers_uri as audience_followers_uri,
       coalesce((select jsonb_agg(jsonb_build_object('id', m.id::text, 'uri', m.uri, 'name', m.handle || '@' || split_part(split_part(m.uri, '/', 3), '/', 1)))
         from mentions mm join people m on m.id = mm.person_id where mm.post_id = p.id), '[]') as mentions,
+      coalesce((select jsonb_agg(jsonb_build_object('uri', ad.uri, 'name', ad.name, 'reached', ad.reached) order by ad.uri)
+        from addressees ad where ad.post_id = p.id), '[]') as addressees,
       coalesce((select jsonb_agg(t.tag order by t.tag) from post_tags t where t.post_id = p.id), '[]') as tags,
       coalesce((select jsonb_agg(jsonb_build_object('uuid', f.uuid, 'mediaType', f.media_type, 'name', f.name, 'alt', f.alt, 'width', f.width,
         'height', f.height, 'kind', f.kind) order by f.position, f.id) from files f where f.post_id = p.id), '[]') as files,

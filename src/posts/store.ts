@@ -1,7 +1,7 @@
 import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
-import type { FileView, Level, MustRead, PostKind } from './post.ts';
+import type { Addressee, FileView, Level, MustRead, PostKind } from './post.ts';
 
 /** What a reply needs of the post it answers. */
 export interface Parent {
@@ -64,6 +64,7 @@ export interface NewPost {
   readonly publishedAt: Date;
   readonly editedAt: Date | null;
   readonly mentions: readonly PersonId[];
+  readonly addressees: readonly Addressee[];
   readonly tags: readonly string[];
   /** Own files are attached by `attachFiles`. */
   readonly hasFiles: boolean;
@@ -115,6 +116,11 @@ function relationsOf(tx: Tx, post: NewPost): Fragment[] {
   if (post.mentions.length > 0)
     parts.push(tx`, named as (
       insert into mentions (post_id, person_id) select post.id, m from post, unnest(${[...post.mentions]}::bigint[]) m on conflict do nothing)`);
+  if (post.addressees.length > 0)
+    parts.push(tx`, addressed as (
+      insert into addressees (post_id, uri, name, reached)
+      select post.id, a.uri, a.name, a.reached
+      from post, jsonb_to_recordset(${tx.json(post.addressees as never)}) as a(uri text, name text, reached boolean) on conflict do nothing)`);
   if (post.tags.length > 0)
     parts.push(tx`, tagged as (
       insert into post_tags (post_id, tag) select post.id, t from post, unnest(${[...post.tags]}::text[]) t on conflict do nothing)`);

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ConversationId } from '#src/chat/chat.ts';
+import { conversationsOf, messagesOf } from '#src/chat/read.ts';
+import { until } from '#test/support/http.ts';
+import { openCompanies, worker, type Companies, type Status, type Worker } from './companies.ts';
+
+// Jonas of Alpha writes to Bruno of Beta and Grace of Gamma. It is one conversation of three at each of them.
+let all: Companies;
+let jonas: Worker;
+let bruno: Worker;
+let grace: Worker;
+beforeAll(async () => {
+  all = await openCompanies();
+  [jonas, bruno, grace] = await Promise.all([
+    worker(all.alpha, 'jonas'),
+    worker(all.beta, 'bruno'),
+    worker(all.gamma, 'grace'),
+  ]);
+});
+afterAll(() => all.end());
+
+interface Told {
+  readonly id: string;
+  readonly accounts: readonly { readonly acct: string }[];
+  readonly last_status: Status & { readonly mentions: readonly { readonly acct: string }[] };
+}
+/** The accounts of the conversation that holds that text, as an app is told: without the reader. */
+async function companions(who: Worker, text: string): Promise<string[]> {
+  const { data } = await who.get<Told[]>('/api/v1/conversations');
+  const found = data.find((each) => each.last_status.content.includes(text));
+  return found?.accounts.map((account) => account.acct).toSorted() ?? [];
+}
+/** Conversations of that person, open or asked for, with every text in them, newest first. */
+async function talks(who: Worker): Promise<{ others: string[]; texts: string[] }[]> {
+  const page = { limit: 20 };
+  const lines = [
+    ...(await conversationsOf(who.at.db, who.who.id, 'open', page)),
+    ...(await conversationsOf(who.at.db, who.who.id, 'request', page)),
+  ];
+  return Promise.all(
+    lines.map(async (line) => ({
+      others: [...line.others.map((each) => each.name), ...line.strangers.map((each) => each.name)],
+      texts: (await messagesOf(who.at.db, who.who.id, line.id as ConversationId, page)).map(
+        (post) => post.text,
+      ),
+    })),
+  );
+}
+const arrives = (who: Worker, text: string) =>
+  until(`${who.who.handle} has “${text}”`, async () =>
+    (await talks(who)).some((talk) => talk.texts.some((each) => each.includes(text))),
+  );
+const talkOf = async (who: Worker, text: string) =>
+  (await talks(who)).filter((talk) => talk.texts.some((each) => each.includes(text)));
+/** The id by which that person's company knows a message. */
+async function idAt(who: Worker, uri: string): Promise<string> {
+  const [row] = await who.at.db`select id from posts where uri = ${uri}`;
+  return String(row?.id);
+}
+
+test('both are shown the other, and answers of each reach all: one conversation at each company', async () => {
+  const first = await jonas.post(`@${bruno.who.acct} @${grace.who.acct} Der Prüfstand ist frei.`, {
+    visibility: 'direct',
+  });
+  await Promise.all([arrives(bruno, 'Prüfstand'), arrives(grace, 'Prüfstand')]);
+  expect((await talkOf(bruno, 'Prüfstand'))[0]?.others.toSorted()).toEqual(['Grace', 'Jonas']);
+  expect((await talkOf(grace, 'Prüfstand'))[0]?.others.toSorted()).toEqual(['Bruno', 'Jonas']);
+
+  const answer = await bruno.post('Mardi me convient.', {
+    visibility: 'direct',
+    in_reply_to_id: await idAt(bruno, first.uri),
+  });
+  await Promise.all([arrives(jonas, 'Mardi'), arrives(grace, 'Mardi')]);
+  await grace.post('Tuesday it is.', { visibility: 'direct', in_reply_to_id: await idAt(grace, answer.uri) });
+  await Promise.all([arrives(jonas, 'Tuesday'), arrives(bruno, 'Tuesday')]);
+  for (const who of [jonas, bruno, grace]) {
+    const [talk, ...more] = await talkOf(who, 'Prüfstand');
+    expect(talk?.texts.map((each) => each.replace(/^(@\S+ )*/, ''))).toEqual([
+      'Tuesday it is.',
+      'Mardi me convient.',
+      'Der Prüfstand ist frei.',
+    ]);
+    expect(more).toEqual([]);
+    expect(await talks(who)).toHaveLength(1);
+  }
+});
+
+test('an app is told the same people as the pages: the accounts of the conversation, the mentions of a message', async () => {
+  await bruno.get('/api/v1/conversations');
+  await bruno.at.db`update conversation_people set state = 'open'`;
+  await grace.at.db`update conversation_people set state = 'open'`;
+  expect(await companions(jonas, 'Tuesday')).toEqual([bruno.who.acct, grace.who.acct].toSorted());
+  expect(await companions(grace, 'Tuesday')).toEqual([bruno.who.acct, jonas.who.acct].toSorted());
+  const { data } = await bruno.get<Told[]>('/api/v1/conversations');
+  expect(data[0]?.last_status.mentions.map((each) => each.acct).toSorted()).toEqual([
+    'bruno',
+    jonas.who.acct,
+  ]);
+});
+
+test('two colleagues and one partner: the partner’s answer reaches both', async () => {
+  const [tobias, miriam] = await Promise.all([worker(all.alpha, 'tobias'), worker(all.alpha, 'miriam')]);
+  const first = await tobias.post(`@${bruno.who.acct} @miriam Wer kommt zum Audit?`, {
+    visibility: 'direct',
+  });
+  await arrives(bruno, 'Audit');
+  expect((await talkOf(bruno, 'Audit'))[0]?.others.toSorted()).toEqual(['Miriam', 'Tobias']);
+  await bruno.post('Moi, avec Camille.', {
+    visibility: 'direct',
+    in_reply_to_id: await idAt(bruno, first.uri),
+  });
+  await Promise.all([arrives(tobias, 'Camille'), arrives(miriam, 'Camille')]);
+  expect(await talkOf(miriam, 'Camille')).toHaveLength(1);
+  expect((await talkOf(miriam, 'Camille'))[0]?.texts).toHaveLength(2);
+});
+
+test('an edit and a deletion reach all who have it; the same message twice is one', async () => {
+  const slip = await jonas.post(`@${bruno.who.acct} @${grace.who.acct} 120 Nm`, { visibility: 'direct' });
+  await Promise.all([arrives(bruno, '120 Nm'), arrives(grace, '120 Nm')]);
+  await jonas.edit(slip.id, `@${bruno.who.acct} @${grace.who.acct} 110 Nm`);
+  await Promise.all([arrives(bruno, '110 Nm'), arrives(grace, '110 Nm')]);
+  await jonas.remove(slip.id);
+  for (const who of [bruno, grace])
+    await until('it is gone', async () => (await talkOf(who, '110 Nm')).length === 0);
+  expect(await talks(grace)).toHaveLength(1);
+});
