@@ -14,6 +14,11 @@ import { WireError } from './wire/errors.ts';
 
 /** Pages of one run; a longer history is read by the next, so that no job holds its lease for hours. */
 const pagesMax = 10;
+/** A log that says there is more and brings nothing is left alone for so long, twice as long each time. */
+const fruitlessMs = 20_000;
+const fruitlessMsMax = 3_600_000;
+/** Between runs: a longer history may take longer, so that a home without end cannot keep a worker. */
+const pauseSecondsMax = 60;
 /** How often an entry whose author's host does not answer is waited for before the rest goes on without it. */
 const patience = 5;
 const log = logger('catch-up');
@@ -31,31 +36,63 @@ interface RemoteGroup {
  * transaction each. What the home leaves out is not for us, or gone. Also the first time, when one of ours has joined: then the history that the
  * agreement allows, and who the members are. Throws Unavailable (the job waits and tries again) when the home does not answer.
  */
-export async function catchUp(wire: Wire, data: { readonly groupId: GroupId }, attempts = 1): Promise<void> {
+export async function catchUp(
+  wire: Wire,
+  data: { readonly groupId: GroupId; readonly run?: number },
+  attempts = 1,
+): Promise<void> {
   const group = await remoteGroup(wire, data.groupId);
   if (!group) return;
+  if (Date.now() < (wire.known.fruitless.get(group.id)?.untilMs ?? 0)) return;
   const collection = await fetchDocument(wire, `${group.uri}/log`);
   if (!collection) return; // not a member any more, or no Kontor: plain servers have no log
   if (group.epoch !== String(collection.epoch)) await syncMembers(wire, group, collection);
+  const lastSeq = lastSeqOf(collection);
   let after = group.logSeq;
-  if (BigInt(lastSeqOf(collection)) <= BigInt(after)) return;
+  let entries = 0;
+  if (BigInt(lastSeq) <= BigInt(after)) return;
   for (let pages = 0; pages < pagesMax; pages++) {
     const page = await readPage(wire, group, after);
     if (!page) return;
-    for (const item of list(page.orderedItems)) await takeEntry(wire, group, item, attempts);
+    const items = list(page.orderedItems);
+    entries += items.length;
+    for (const item of items) await takeEntry(wire, group, item, attempts);
     const next = nextOf(page);
     if (next === null) {
       // What is left up to here was left out on purpose: it will never come.
-      await setSeq(wire, group, lastSeqOf(page));
+      await setSeq(wire, group, lastSeq);
       return;
     }
     if (BigInt(next) <= BigInt(after)) throw new WireError(400, `The log of ${group.uri} goes in circles.`);
+    if (BigInt(next) > BigInt(lastSeq))
+      throw new WireError(400, `The log of ${group.uri} goes further than it says.`);
     await setSeq(wire, group, next);
     after = next;
   }
+  if (entries === 0) return leaveAlone(wire, group.id);
+  wire.known.fruitless.delete(group.id);
+  const run = (data.run ?? 0) + 1;
+  await orderRun(wire, group.id, run, Date.now() + Math.min(run, pauseSecondsMax) * 1_000);
+}
+
+async function orderRun(wire: Wire, groupId: GroupId, run: number, atMs: number): Promise<void> {
   await transaction(wire.db, (tx) =>
-    tx.house.journal.order(tx, { kind: 'group.catch-up', key: `catch-up ${group.id}`, data }),
+    tx.house.journal.order(tx, {
+      kind: 'group.catch-up',
+      key: `catch-up ${groupId}`,
+      runAt: new Date(atMs),
+      data: { groupId, run },
+    }),
   );
+}
+
+/** Nothing is ordered: what is announced next asks again, when the pause is over. */
+function leaveAlone(wire: Wire, groupId: GroupId): void {
+  const pauseMs = wire.known.fruitless.get(groupId)?.pauseMs ?? fruitlessMs;
+  wire.known.fruitless.set(groupId, {
+    untilMs: Date.now() + pauseMs,
+    pauseMs: Math.min(2 * pauseMs, fruitlessMsMax),
+  });
 }
 
 /** Only while somebody here belongs to it. */

@@ -2,7 +2,9 @@ import type { Partner } from '#src/agreements/decide.ts';
 import { originOf } from '#src/platform/addresses.ts';
 import type { Wire } from './context.ts';
 import { receiptOf } from './inbox/referred.ts';
-import { storedKey, refetchKey, resolveKey } from './remote-keys.ts';
+import { refetchKey, resolveKey } from './remote-keys.ts';
+import type { AddressedRequest } from './request.ts';
+import { creditOf, type Credit } from './strangers.ts';
 
 import { readActivity, type WireActivity } from './wire/activity.ts';
 import { WireError } from './wire/errors.ts';
@@ -44,7 +46,7 @@ const contentTypePattern =
  * May this activity come in? The checks run in the order of protocol.md §5, cheapest first, and nothing is fetched before the signer's
  * origin is known to be a partner. Throws WireError 4xx; never writes.
  */
-export async function admit(wire: Wire, request: WireRequest & { body: Buffer }): Promise<Admitted> {
+export async function admit(wire: Wire, request: AddressedRequest & { body: Buffer }): Promise<Admitted> {
   const { body } = request;
   if (body.length > bodyMaxBytes)
     throw new WireError(413, `An activity may have ${bodyMaxBytes} bytes at most.`);
@@ -63,7 +65,10 @@ export async function admit(wire: Wire, request: WireRequest & { body: Buffer })
 }
 
 /** Whose signed request is this? Used by the inbox and by every GET that is not for everybody. */
-export async function authenticate(wire: Wire, request: WireRequest): Promise<Caller> {
+export async function authenticate(
+  wire: Wire,
+  request: WireRequest & { readonly from?: string },
+): Promise<Caller> {
   const now = Date.now();
   const parsed = readSignature(request, { now, windowMs: otherWindowMs });
   const origin = originOf(parsed.keyId);
@@ -72,7 +77,9 @@ export async function authenticate(wire: Wire, request: WireRequest): Promise<Ca
   if (!origin || !partner || !decision?.allowed)
     throw new WireError(403, 'There is no agreement with this server in force.');
   if (partner.peerKind === 'kontor') assertFresh(parsed, { now, windowMs: kontorWindowMs + skewMs });
-  const owner = await verifiedOwner(wire, parsed);
+  const credit = creditOf(wire, origin, request.from ?? 'unknown');
+  const owner = await verifiedOwner(wire, parsed, credit);
+  credit.giveBack();
   if (originOf(owner) !== origin) throw new WireError(401, 'The key belongs to an actor of another host.');
   return { actor: owner, origin, partner, scheme: parsed.scheme, signedHeaders: parsed.signedHeaders };
 }
@@ -90,11 +97,11 @@ export async function askedBy(wire: Wire, request: Request): Promise<string | nu
   }
 }
 
-async function verifiedOwner(wire: Wire, parsed: ParsedSignature): Promise<string> {
-  const known = (await storedKey(wire, parsed.keyId)) ?? (await resolveKey(wire, parsed.keyId));
+async function verifiedOwner(wire: Wire, parsed: ParsedSignature, credit: Credit): Promise<string> {
+  const known = await resolveKey(wire, parsed.keyId, credit.spend);
   if (verifySignature(parsed, known.key)) return known.owner;
   // The key may have been rotated under the same id.
-  const again = await refetchKey(wire, parsed.keyId, known.owner).catch(() => null); // the host may be away: then the old key stands
+  const again = await refetchKey(wire, parsed.keyId, known.owner, credit.spend).catch(() => null); // the host may be away: then the old key stands
   if (again && verifySignature(parsed, again.key)) return again.owner;
   throw new WireError(401, 'The signature does not fit the request.');
 }

@@ -20,8 +20,10 @@ export interface KnownKey {
 export interface Known {
   readonly actors: Lru<string, KnownActor>;
   readonly keys: Lru<string, KnownKey>;
-  /** When a key was last fetched again because a signature did not fit: at most once a minute (protocol.md §5). */
+  /** When an actor was last fetched again because a signature did not fit its key: at most once a minute (protocol.md §5). */
   readonly refetched: Lru<string, number>;
+  /** Actors and key documents that are being asked for right now: who needs the same waits for it. */
+  readonly fetching: Map<string, Promise<unknown>>;
   /** Hosts that did not give us an actor lately: a stranger's flood must not become ours. */
   readonly failed: Lru<string, number>;
   /** Until when a partner's person is taken to have followers here. */
@@ -34,14 +36,17 @@ export interface Known {
   readonly tokens: Lru<string, { readonly jws: string; readonly untilMs: number }>;
   /** Digests of followers by the followed person's URI (FEP-8fcf): of ours per partner; of partners' people, of our followers, under 0. */
   readonly digests: Lru<string, { readonly byPeer: ReadonlyMap<number, string>; readonly atMs: number }>;
-  /** When followers of a partner's person were last ordered to be compared one by one. */
-  readonly compared: Lru<string, number>;
+  /** When followers of a partner's person may be compared one by one again, and the pause after that. */
+  readonly compared: Lru<string, { readonly fromMs: number; readonly pauseMs: number }>;
+  /** Groups of partners whose log brought nothing, although it said that there is more: until when it is left alone. */
+  readonly fruitless: Lru<GroupId, { readonly untilMs: number; readonly pauseMs: number }>;
 }
 
 export const createKnown = (): Known => ({
   actors: createLru(50_000),
   keys: createLru(20_000),
   refetched: createLru(5_000),
+  fetching: new Map(),
   failed: createLru(5_000),
   followed: createLru(20_000),
   allowed: createLru(500),
@@ -49,4 +54,14 @@ export const createKnown = (): Known => ({
   tokens: createLru(1_000),
   digests: createLru(5_000),
   compared: createLru(5_000),
+  fruitless: createLru(1_000),
 });
+
+/** One run of `work` for all who ask for `key` while it is under way. */
+export function shared<T>(known: Known, key: string, work: () => Promise<T>): Promise<T> {
+  const running = known.fetching.get(key);
+  if (running) return running as Promise<T>;
+  const started = work().finally(() => known.fetching.delete(key));
+  known.fetching.set(key, started);
+  return started;
+}

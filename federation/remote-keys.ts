@@ -2,7 +2,7 @@ import { originOf } from '#src/platform/addresses.ts';
 import { Unavailable } from '#src/platform/errors.ts';
 import type { Wire } from './context.ts';
 import { fetchDocument } from './fetch.ts';
-import type { KnownKey } from './known.ts';
+import { shared, type KnownKey } from './known.ts';
 import { fetchActor, storeActor } from './resolve.ts';
 import { readActor } from './vocabulary/actor.ts';
 import { hasType, idOf, list, isObject, text } from './vocabulary/read.ts';
@@ -12,17 +12,32 @@ import { readPublicKey } from './wire/signatures.ts';
 /** A key that did not fit is fetched again at most this often (protocol.md §5). */
 const refetchEveryMs = 60_000;
 
-/** The key of that id with the actor that owns it: memory, database, else its own host. Throws WireError 401 when there is none. */
-export async function resolveKey(wire: Wire, keyId: string): Promise<KnownKey> {
-  return (await storedKey(wire, keyId)) ?? (await fetchKey(wire, keyId));
+/**
+ * The key of that id with the actor that owns it: memory, database, else its own host, before which `spend` is called. Throws WireError 401 when
+ * there is none.
+ */
+export async function resolveKey(wire: Wire, keyId: string, spend = (): void => {}): Promise<KnownKey> {
+  return (await storedKey(wire, keyId)) ?? (await fetchKey(wire, keyId, spend));
 }
 
-/** Asks the owner's host again for a key that no longer fits, at most once a minute; null when it is too soon. */
-export async function refetchKey(wire: Wire, keyId: string, owner: string): Promise<KnownKey | null> {
-  if (Date.now() - (wire.known.refetched.get(keyId) ?? 0) < refetchEveryMs) return null;
-  wire.known.refetched.set(keyId, Date.now());
-  wire.known.keys.delete(keyId);
-  await fetchActor(wire, owner);
+/**
+ * The key as its owner's host lists it now: asked again at most once a minute, and once for all deliveries that a rotation makes fail together.
+ * Null when it is not listed any more.
+ */
+export async function refetchKey(
+  wire: Wire,
+  keyId: string,
+  owner: string,
+  spend: () => void,
+): Promise<KnownKey | null> {
+  const isFresh = Date.now() - (wire.known.refetched.get(owner) ?? 0) < refetchEveryMs;
+  if (isFresh) await wire.known.fetching.get(owner);
+  else {
+    spend();
+    wire.known.refetched.set(owner, Date.now());
+    wire.known.keys.delete(keyId);
+    await fetchActor(wire, owner);
+  }
   return await storedKey(wire, keyId);
 }
 
@@ -37,14 +52,19 @@ export async function storedKey(wire: Wire, keyId: string): Promise<KnownKey | n
   return known;
 }
 
-async function fetchKey(wire: Wire, keyId: string): Promise<KnownKey> {
-  const failedAt = wire.known.failed.get(keyId) ?? 0;
+/** The document, whatever fragment or query is named of it: of one document everybody may invent as many key ids as they like. */
+const documentOf = (keyId: string): string => `key ${keyId.split(/[?#]/, 1)[0]}`;
+
+async function fetchKey(wire: Wire, keyId: string, spend: () => void): Promise<KnownKey> {
+  const document = documentOf(keyId);
+  const failedAt = wire.known.failed.get(document) ?? 0;
   if (Date.now() - failedAt < refetchEveryMs / 2)
     throw new WireError(401, 'The key of this signature could not be fetched from its host.');
+  if (!wire.known.fetching.has(document)) spend();
   try {
-    await fetchOwner(wire, keyId);
+    await shared(wire.known, document, () => fetchOwner(wire, keyId));
   } catch (error) {
-    wire.known.failed.set(keyId, Date.now());
+    wire.known.failed.set(document, Date.now());
     if (error instanceof Unavailable)
       throw new WireError(401, 'The key of this signature could not be fetched from its host.', {
         cause: error,
@@ -53,7 +73,7 @@ async function fetchKey(wire: Wire, keyId: string): Promise<KnownKey> {
   }
   const key = await storedKey(wire, keyId);
   if (key) return key;
-  wire.known.failed.set(keyId, Date.now());
+  wire.known.failed.set(document, Date.now());
   throw new WireError(401, 'The actor that owns this key does not list it.');
 }
 

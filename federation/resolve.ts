@@ -9,7 +9,7 @@ import { Unavailable } from '#src/platform/errors.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import type { Wire } from './context.ts';
 import { fetchDocument, signedGet } from './fetch.ts';
-import type { KnownActor } from './known.ts';
+import { shared, type KnownActor } from './known.ts';
 import { readActor, type ReadActor } from './vocabulary/actor.ts';
 import { isObject, list, text } from './vocabulary/read.ts';
 import { WireError } from './wire/errors.ts';
@@ -50,8 +50,12 @@ export async function resolveActor(wire: Wire, uri: string): Promise<KnownActor 
   return await fetchActor(wire, uri);
 }
 
-/** Fetches an actor from its own host and stores it with its keys. Null when it is gone there. */
-export async function fetchActor(wire: Wire, uri: string): Promise<KnownActor | null> {
+/** Fetches an actor from its own host and stores it with its keys, once for all who ask at the same time. Null when it is gone there. */
+export function fetchActor(wire: Wire, uri: string): Promise<KnownActor | null> {
+  return shared(wire.known, uri, () => askForActor(wire, uri));
+}
+
+async function askForActor(wire: Wire, uri: string): Promise<KnownActor | null> {
   const failedAt = wire.known.failed.get(uri) ?? 0;
   if (Date.now() - failedAt < failedForMs) throw new Unavailable(`${uri} could not be fetched a moment ago.`);
   try {
@@ -70,6 +74,9 @@ export async function fetchActor(wire: Wire, uri: string): Promise<KnownActor | 
 export async function storeActor(wire: Wire, read: ReadActor): Promise<KnownActor> {
   const partner = partnerOf(wire, read.uri);
   if (!partner) throw new WireError(403, 'There is no agreement with this server.');
+  const known = await findActor(wire, read.uri);
+  if (known && known.noun !== read.noun)
+    throw new WireError(400, `${read.uri} is known as a ${known.noun}; use another id for a ${read.noun}.`);
   const actor = await transaction(wire.db, async (tx) => {
     const id =
       read.noun === 'group'

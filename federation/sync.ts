@@ -15,8 +15,9 @@ import { postContext } from './vocabulary/note.ts';
 
 /** A digest of this process is at most this old; acts of this process renew it at once. A stale one costs its reader a GET, no more. */
 const keptMs = 60_000;
-/** After a mismatch the same collection is compared again at most this often. */
-const compareEveryMs = 5 * 60_000;
+/** After a mismatch the same collection is compared again after this, and twice as late each time that comparing did not help. */
+const comparePauseMs = 5 * 60_000;
+const comparePauseMsMax = 24 * 3_600_000;
 /** A follow younger than this may still be on its way: it proves nothing. */
 const settledSeconds = 60;
 const delayMs = 15_000;
@@ -71,7 +72,7 @@ export function noteSynchronization(
 ): void {
   if (typeof header !== 'string' || !admitted.signedHeaders.includes('collection-synchronization')) return;
   const said = readHeader(header, admitted.origin);
-  if (!said || Date.now() - (wire.known.compared.get(admitted.actor) ?? 0) < compareEveryMs) return;
+  if (!said || Date.now() < (wire.known.compared.get(admitted.actor)?.fromMs ?? 0)) return;
   compare(wire, admitted.actor, said).catch((error: unknown) => {
     log.warn('Followers of {actor} could not be compared: {reason}', {
       actor: admitted.actor,
@@ -100,14 +101,18 @@ export function readHeader(header: string, origin: string): Said | null {
 }
 
 async function compare(wire: Wire, actorUri: string, said: Said): Promise<void> {
-  if (await agrees(wire, actorUri, said)) return;
+  if (await agrees(wire, actorUri, said)) return void wire.known.compared.delete(actorUri);
   wire.known.digests.delete(actorUri); // what was remembered may be what is wrong
   if (await agrees(wire, actorUri, said)) return;
   const actor = await findActor(wire, actorUri);
   if (!actor || actor.noun !== 'person' || actor.peerId === null) return;
   const [row] = await wire.db`select followers_uri from people where id = ${actor.id}`;
   if (row?.followersUri !== said.collectionId) return;
-  wire.known.compared.set(actorUri, Date.now());
+  const pauseMs = wire.known.compared.get(actorUri)?.pauseMs ?? comparePauseMs;
+  wire.known.compared.set(actorUri, {
+    fromMs: Date.now() + pauseMs,
+    pauseMs: Math.min(2 * pauseMs, comparePauseMsMax),
+  });
   await transaction(wire.db, (tx) =>
     tx.house.journal.order(tx, {
       kind: followersSyncJob,

@@ -19,6 +19,8 @@ export interface Taken {
 export interface Limits {
   /** Takes one from the bucket `key` of a limit; `name` keeps the keys of different limits apart. */
   take(name: string, key: string, limit: Limit, nowMs?: number): Taken;
+  /** Puts back what turned out not to count. */
+  giveBack(name: string, key: string, limit: Limit, count: number): void;
 }
 
 /** Buckets that are remembered: whoever was not seen for longest starts anew, and memory stays bounded whatever comes. */
@@ -43,6 +45,10 @@ export function createLimits(): Limits {
         remaining: Math.floor(bucket.tokens),
         resetAt: new Date(nowMs + msUntilFull),
       };
+    },
+    giveBack(name, key, limit, count) {
+      const bucket = buckets.get(`${name} ${key}`);
+      if (bucket) bucket.tokens = Math.min(limit.max, bucket.tokens + count);
     },
   };
 }
