@@ -2,8 +2,10 @@ import type { Wire } from '../context.ts';
 import { announceInGroup } from '../group-log.ts';
 import { passRead } from '../outbox/reads.ts';
 import { provenBy } from '../proven.ts';
-import { idOf } from '../vocabulary/read.ts';
+import { idOf, type Json } from '../vocabulary/read.ts';
 import { WireError } from '../wire/errors.ts';
+import { checkMeaning } from '../wire/shapes.ts';
+import type { JsonObject } from '../wire/strict-json.ts';
 import type { Hear, Incoming, Listener, Prepared } from './incoming.ts';
 
 /**
@@ -18,6 +20,7 @@ export async function atHome(
 ): Promise<Prepared> {
   const group = incoming.via;
   if (!group) return null;
+  demandPlainMeaning(incoming);
   await demandProof(wire, incoming);
   const effect = await listener.hear(wire, incoming, inner);
   if (!effect) return null;
@@ -37,6 +40,22 @@ export async function atHome(
     });
   };
 }
+
+/**
+ * Members' servers may read it with JSON-LD: with a context of a third party they could be told something else than we read, and its host would
+ * learn who reads.
+ */
+function demandPlainMeaning({ json, partner }: Incoming): void {
+  if (isPlain(json, partner.origin)) return;
+  throw new WireError(
+    422,
+    'What a group relays may use well-known contexts and those of its own server only.',
+  );
+}
+
+/** Whether all contexts are known, or the sender's own. */
+export const isPlain = (json: Json, origin: string): boolean =>
+  checkMeaning(json as JsonObject, origin) === 'known';
 
 /** Other Kontors always prove what a group will relay; plain servers cannot, and receivers then read from the origin. */
 export async function demandProof(wire: Wire, incoming: Incoming): Promise<void> {

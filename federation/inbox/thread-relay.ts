@@ -6,6 +6,7 @@ import { provenBy } from '../proven.ts';
 import { partnerOf, resolveActor } from '../resolve.ts';
 import { answeredBy } from '../vocabulary/incoming.ts';
 import { idOf, isObject, list, text } from '../vocabulary/read.ts';
+import { isPlain } from './group-home.ts';
 import { personOf, type Hear, type Incoming } from './incoming.ts';
 import { receiptOf } from './referred.ts';
 
@@ -18,6 +19,7 @@ const passedOn: ReadonlySet<string> = new Set(['Create', 'Update', 'Delete']);
  */
 export async function passOn(wire: Wire, tx: Tx, incoming: Incoming, replyUri: string): Promise<void> {
   if (incoming.via || !passedOn.has(incoming.type) || incoming.json.proof === undefined) return;
+  if (!isPlain(incoming.json, incoming.partner.origin)) return;
   const [root] = await tx`
     select r.uri, r.audience_person_id as owner_id, a.uri as owner_uri from posts p join posts r on r.id = p.root_id
     join people a on a.id = r.audience_person_id

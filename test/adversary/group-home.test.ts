@@ -50,6 +50,24 @@ describe('to post in the group one must be a member, and prove it was one', () =
     await until('the group announced it', () => announced(object.id).length === 1);
   });
 
+  test('what a third party may give another meaning is not told to others, what the own server describes is', async () => {
+    const { alpha, beta, bob, stranger } = scene;
+    const withContext = (address: string) => {
+      const { proof: _proof, ...sent } = createIn(bob, `context of ${address}`);
+      return proven(bob, {
+        ...sent,
+        '@context': ['https://www.w3.org/ns/activitystreams', address],
+      }) as Json & { object: Json };
+    };
+    const foreign = withContext(`${stranger.origin}/context`);
+    expect((await send(bob, foreign)).status).toBe(422);
+    expect(await holds(alpha, foreign.object.id)).toBe(false);
+    const own = withContext(`${beta.origin}/schemas/litepub-0.1.jsonld`);
+    expect((await send(bob, own)).status).toBe(202);
+    expect(await holds(alpha, own.object.id)).toBe(true);
+    expect(stranger.connections()).toBe(0);
+  });
+
   test.each([
     ['no proof', (sent: Json) => ({ ...sent, proof: undefined })],
     ['a proof of other bytes', (sent: Json) => ({ ...sent, published: '2026-01-01T00:00:00Z' })],
