@@ -1,34 +1,42 @@
 import type { Wire } from './context.ts';
 import type { Discoverable } from './federation.ts';
 
+/** `anybody` is whoever did not sign as a partner with an agreement in force. */
+export type Asker = 'anybody' | 'partner';
+
 /**
- * The actor of ours that a WebFinger resource names, if anybody may know of it: `acct:handle@host`, its id, or its page. Deactivated people and
- * secret groups are not found.
+ * The actor of ours that a WebFinger resource names, if the asker may know of it: `acct:handle@host`, its id, or its page. Deactivated people
+ * and secret groups are not found; closed groups only by partners.
  */
-export async function findDiscoverable(wire: Wire, resource: string): Promise<Discoverable | null> {
+export async function findDiscoverable(
+  wire: Wire,
+  resource: string,
+  asker: Asker,
+): Promise<Discoverable | null> {
+  const uri = resource.replace(/\/$/, '');
   const { addresses } = wire.house;
   const acct = /^acct:([^@\s]+)@([^@\s]+)$/i.exec(resource);
   if (acct) {
     const [, handle = '', host = ''] = acct;
     if (host.toLowerCase() !== addresses.host) return null;
     return handle.toLowerCase() === addresses.host
-      ? await find(wire, { uri: addresses.instanceActor })
-      : await find(wire, { handle: handle.toLowerCase() });
+      ? await find(wire, { uri: addresses.instanceActor }, asker)
+      : await find(wire, { handle: handle.toLowerCase() }, asker);
   }
-  if (
-    resource === addresses.instanceActor ||
-    resource === addresses.origin ||
-    resource === `${addresses.origin}/`
-  )
-    return await find(wire, { uri: addresses.instanceActor });
-  if (!addresses.isOurs(resource)) return null;
-  const page = /^\/(?:@|groups\/)([A-Za-z0-9_.-]{1,64})$/.exec(resource.slice(addresses.origin.length));
+  if (uri === addresses.instanceActor || uri === addresses.origin)
+    return await find(wire, { uri: addresses.instanceActor }, asker);
+  if (!addresses.isOurs(uri)) return null;
+  const page = /^\/(?:@|groups\/)([A-Za-z0-9_.-]{1,64})$/.exec(uri.slice(addresses.origin.length));
   return page?.[1]
-    ? await find(wire, { handle: page[1].toLowerCase() })
-    : await find(wire, { uri: resource });
+    ? await find(wire, { handle: page[1].toLowerCase() }, asker)
+    : await find(wire, { uri }, asker);
 }
 
-async function find(wire: Wire, by: { uri: string } | { handle: string }): Promise<Discoverable | null> {
+async function find(
+  wire: Wire,
+  by: { uri: string } | { handle: string },
+  asker: Asker,
+): Promise<Discoverable | null> {
   const { db } = wire;
   const person =
     'uri' in by
@@ -40,6 +48,6 @@ async function find(wire: Wire, by: { uri: string } | { handle: string }): Promi
     where peer_id is null and deactivated_at is null and ${person}
     union all
     select uri, 'group', handle, page_url from groups
-    where peer_id is null and access <> 'secret' and ${group} limit 1`;
+    where peer_id is null and access = any(${asker === 'partner' ? ['open', 'closed'] : ['open']}) and ${group} limit 1`;
   return row ?? null;
 }

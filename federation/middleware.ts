@@ -1,15 +1,14 @@
 import type { Hono } from 'hono';
 import { createLru } from '#src/platform/lru.ts';
 import type { Wire } from './context.ts';
-import { findDiscoverable } from './discoverable.ts';
 import type { Discoverable } from './federation.ts';
 import { notFound } from './not-found.ts';
 import type { FederationEnv } from './request.ts';
+import { webfinger } from './webfinger.ts';
 
 /** What was answered is answered again for this long: Mastodon asks once for every actor that it meets. */
 const keptMs = 30_000;
 const answersMax = 2_000;
-const resourceMaxChars = 2_048;
 
 interface Answer {
   readonly body: string;
@@ -18,8 +17,7 @@ interface Answer {
 }
 
 /**
- * WebFinger (RFC 7033) and NodeInfo 2.1 (FEP-f1d5, FEP-0151), for everybody: Mastodon asks unsigned. Who left, secret groups and strangers are
- * not there. Fedify writes the answers; it is loaded by the first that is not in memory.
+ * WebFinger (webfinger.ts) and NodeInfo 2.1 (FEP-f1d5, FEP-0151), for everybody. Fedify writes the answers; it is loaded by the first that is not in memory.
  */
 export function discovery(wire: Wire, app: Hono<FederationEnv>): void {
   const { house } = wire;
@@ -27,13 +25,12 @@ export function discovery(wire: Wire, app: Hono<FederationEnv>): void {
   let loaded: Promise<Ask> | undefined;
   const load = () => (loaded ??= loadFedify(wire));
 
-  async function answer(path: string, about: () => Promise<Discoverable | null>): Promise<Response> {
+  async function written(path: string, about: () => Promise<Discoverable | null>): Promise<Answer | null> {
     const kept = answers.get(path);
-    if (kept && Date.now() - kept.atMs < keptMs) return respond(kept);
+    if (kept && Date.now() - kept.atMs < keptMs) return kept;
     const fresh = await (await load())(path, await about());
-    if (!fresh) return notFound();
-    answers.set(path, fresh);
-    return respond(fresh);
+    if (fresh) answers.set(path, fresh);
+    return fresh;
   }
 
   // Known without Fedify, so that a health check of a starting server does not wait for it. FEP-2677 names the instance's actor.
@@ -52,17 +49,16 @@ export function discovery(wire: Wire, app: Hono<FederationEnv>): void {
     ],
   });
   app.get('/.well-known/nodeinfo', () => respond({ body: links, type: 'application/jrd+json', atMs: 0 }));
-  app.get('/nodeinfo/2.1', () => answer('/nodeinfo/2.1', async () => null));
-  app.get('/.well-known/webfinger', async (c) => {
-    const resource = c.req.query('resource') ?? '';
-    if (resource === '' || resource.length > resourceMaxChars)
-      return c.json({ error: 'Ask for a resource, such as acct:ada@this.host.' }, 400);
-    const path = `/.well-known/webfinger?resource=${encodeURIComponent(resource.toWellFormed())}`;
-    const kept = answers.get(path);
-    if (kept && Date.now() - kept.atMs < keptMs) return respond(kept);
-    const actor = await findDiscoverable(wire, resource);
-    return actor ? await answer(path, async () => actor) : notFound();
+  app.get('/nodeinfo/2.1', async () => {
+    const answer = await written('/nodeinfo/2.1', async () => null);
+    return answer ? respond(answer) : notFound();
   });
+  app.get('/.well-known/webfinger', (c) =>
+    webfinger(wire, c, async (resource, actor) => {
+      const path = `/.well-known/webfinger?resource=${encodeURIComponent(resource)}`;
+      return (await written(path, async () => actor))?.body ?? null;
+    }),
+  );
 }
 
 type Ask = (path: string, about: Discoverable | null) => Promise<Answer | null>;

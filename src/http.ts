@@ -28,7 +28,14 @@ export function httpApp(app: App): Hono {
   };
   const api = { db, book: app.book, remote, files: remoteFiles(wire), push };
   const files = filesApp(api);
+  const isSecure = config.origin.startsWith('https:');
   const filesHost = new URL(config.filesOrigin).host;
+  root.use(async (c, next) => {
+    if (isTwofold(c.env as HttpBindings))
+      return c.json({ error: 'Send one Host header, and a path without dots.' }, 400);
+    if (isSecure) c.header('strict-transport-security', `max-age=${hstsSeconds}`);
+    return next();
+  });
   root.use(async (c, next) =>
     new URL(c.req.url).host === filesHost
       ? await files.fetch(c.req.raw, c.env as HttpBindings)
@@ -54,6 +61,20 @@ export function httpApp(app: App): Hono {
   return root;
 }
 
+/** A year; for this host alone, because what stands beside it is not ours to decide. */
+const hstsSeconds = 31_536_000;
+
+/**
+ * Two of us could read it differently: a second Host header (RFC 9112 §3.2 wants 400), or a path with dot segments, encoded or not, which every
+ * honest client has resolved before it asks (RFC 3986 §5.2.4).
+ */
+function isTwofold({ incoming }: HttpBindings): boolean {
+  const { rawHeaders, url = '' } = incoming;
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]?.toLowerCase() === 'host') hosts++;
+  return hosts > 1 || /\/(\.|%2e){1,2}([/?#]|$)/i.test(url.split('?')[0] ?? '');
+}
+
 /** The last resort: surfaces answer their own errors. What comes here is a bug, or the database is away. */
 function answer(error: Error, c: Context): Response {
   if (error instanceof Refusal)
@@ -65,6 +86,10 @@ function answer(error: Error, c: Context): Response {
       503,
     );
   }
-  log.error('A request failed: {reason}', { reason: error.message, path: c.req.path, stack: error.stack });
+  log.error('A request failed: {reason}', {
+    reason: error.message,
+    path: c.req.routePath,
+    stack: error.stack,
+  });
   return c.json({ error: 'Something went wrong on this server. It was noted; please try again.' }, 500);
 }

@@ -39,7 +39,7 @@ export async function registerApp(
   if (bad !== undefined)
     throw new Refusal(
       'invalid',
-      said`redirect_uris must hold absolute addresses without a fragment; "${bad.slice(0, 80)}" is none.`,
+      said`redirect_uris must hold absolute addresses without a fragment, https or an app's own; "${bad.slice(0, 80)}" is none.`,
     );
   const scopes = parseScopes(asked.scopes);
   if (!scopes)
@@ -176,8 +176,13 @@ function isRedirectUri(text: string): boolean {
   if (text === outOfBand) return true;
   if (text.length > redirectUriMax || !URL.canParse(text)) return false;
   const url = new URL(text);
+  if (url.protocol === 'http:' && !isThisDevice(url.hostname)) return false;
   return url.hash === '' && !text.includes('#') && !forbiddenSchemes.includes(url.protocol);
 }
+
+/** Plain http carries a code only within one device (RFC 8252 §7.3, RFC 9700 §2.6). */
+const isThisDevice = (host: string): boolean =>
+  /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(host);
 
 const forbiddenSchemes = [
   'javascript:',

@@ -49,11 +49,17 @@ function count(api: ApiContext, c: ApiRequest, grant: Grant): void {
   const taken = takeApiRequest(api.db.house, grant.personId ?? `token ${grant.tokenId}`);
   c.header('x-ratelimit-limit', String(taken.max));
   c.header('x-ratelimit-remaining', String(taken.remaining));
-  c.header('x-ratelimit-reset', taken.resetAt.toISOString());
+  // To the minute: what one asks for must not be told apart by when.
+  const resetMs = Math.ceil(taken.resetAt.getTime() / 60_000) * 60_000;
+  c.header('x-ratelimit-reset', new Date(resetMs).toISOString());
   if (taken.waitSeconds > 0) throw new TooOften(taken.waitSeconds);
 }
 
 async function readGrant(api: ApiContext, c: ApiRequest) {
-  const secret = /^bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
+  const secret = bearerOf(c);
   return secret === undefined ? null : readToken(api.db, secret);
 }
+
+/** The token of the request, whatever it is worth. */
+export const bearerOf = (c: ApiRequest): string | undefined =>
+  /^bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { invitationAddress, makeInvitation } from '#src/access/invitations.ts';
 import { linkMinutes, makePasswordLink, passwordLinkAddress } from '#src/access/password-links.ts';
 import { setPassword } from '#src/access/passwords.ts';
@@ -20,15 +21,15 @@ const locales: readonly Locale[] = ['de', 'fr', 'en'];
 
 const addCommand: Command = {
   usage:
-    'kontor person add HANDLE --name NAME [--email ADDRESS] [--admin] [--locale de|fr|en] [--password TEXT] [--title T] [--site S] [--skill S]…',
-  summary: 'Add a person of this company; without --password one is made up and printed once.',
+    'kontor person add HANDLE --name NAME [--email ADDRESS] [--admin] [--locale de|fr|en] [--password-file FILE] [--title T] [--site S] [--skill S]…',
+  summary: 'Add a person of this company; without --password-file one is made up and printed once.',
   async run({ db, args }) {
     const { values, positionals } = readArgs(this.usage, args, {
       name: { type: 'string' },
       email: { type: 'string' },
       admin: { type: 'boolean' },
       locale: { type: 'string' },
-      password: { type: 'string' },
+      'password-file': { type: 'string' },
       title: { type: 'string' },
       site: { type: 'string' },
       skill: { type: 'string', multiple: true },
@@ -37,7 +38,8 @@ const addCommand: Command = {
     if (!handle || extra !== undefined || !values.name) throw new Refusal('invalid', `Use: ${this.usage}`);
     const locale = locales.find((l) => l === (values.locale ?? 'en'));
     if (!locale) throw new Refusal('invalid', `--locale is one of ${locales.join(', ')}.`);
-    const password = values.password ?? madeUpPassword();
+    const given = readPassword(values['password-file']);
+    const password = given ?? madeUpPassword();
     const { name, email, admin } = values;
     const fields = fieldsOf(values);
     const keys = await generateKeys();
@@ -48,12 +50,12 @@ const addCommand: Command = {
       return row;
     });
     if (!person) throw new Error('The person was added and cannot be read.');
-    const given = values.password === undefined;
+    const isMadeUp = given === undefined;
     return {
-      json: { ...shown(person), ...(given && { password }) },
+      json: { ...shown(person), ...(isMadeUp && { password }) },
       text: [
         `${person.name} is @${person.handle}@${db.house.addresses.host} (${person.pageUrl}).`,
-        ...(given ? [`Password, shown only now: ${password}`] : []),
+        ...(isMadeUp ? [`Password, shown only now: ${password}`] : []),
         `For scripts and apps: kontor person token ${person.handle} --name my-script`,
       ].join('\n'),
     };
@@ -107,17 +109,21 @@ const tokenCommand: Command = {
 };
 
 const passwordCommand: Command = {
-  usage: 'kontor person password HANDLE [--password TEXT]',
+  usage: 'kontor person password HANDLE [--password-file FILE]',
   summary: 'Set a new password; every session and token of the person ends.',
   async run({ db, args }) {
-    const { values, positionals } = readArgs(this.usage, args, { password: { type: 'string' } });
+    const { values, positionals } = readArgs(this.usage, args, { 'password-file': { type: 'string' } });
     const person = await ownPerson(db, wanted(this.usage, positionals));
-    const password = values.password ?? madeUpPassword();
-    await transaction(db, (tx) => setPassword(tx, person.id, password));
-    const given = values.password === undefined;
+    const given = readPassword(values['password-file']);
+    const password = given ?? madeUpPassword();
+    await transaction(db, async (tx) => {
+      await setPassword(tx, person.id, password);
+      await revokeAll(tx, person.id); // also of whoever had no password before
+    });
+    const isMadeUp = given === undefined;
     return {
-      json: { handle: person.handle, ...(given && { password }) },
-      text: given
+      json: { handle: person.handle, ...(isMadeUp && { password }) },
+      text: isMadeUp
         ? `New password of @${person.handle}, shown only now: ${password}`
         : `@${person.handle} has the new password.`,
     };
@@ -232,6 +238,16 @@ function fieldsOf(values: { title?: string; site?: string; skill?: string[] }): 
     ...(values.site ? [{ name: 'site' as const, value: values.site }] : []),
     ...(values.skill ?? []).map((value) => ({ name: 'skill' as const, value })),
   ];
+}
+
+/** From a file, or from standard input (`-`): an argument could be read in the list of processes and in the shell's history. */
+function readPassword(file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8').replace(/\r?\n$/, '');
+  } catch (error) {
+    throw new Refusal('invalid', said`The password cannot be read from ${file}: ${String(error)}`);
+  }
 }
 
 /** 20 letters and digits that cannot be mistaken for each other: about 100 bits. */

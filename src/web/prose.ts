@@ -38,10 +38,16 @@ export function proseOf(
   return cleanProse(post.html).replace(links, (link, address: string, rest: string, text: string) => {
     const person = people.get(address.replaceAll('&amp;', '&'));
     if (person) return mentionOf(person, plateAt);
-    const own = house.addresses.isOurs(address) ? address.slice(house.origin.length) : null;
-    const to = own ?? tagPath(address, rest);
+    const to = ownPathOf(house, address) ?? tagPath(address, rest);
     return to === null ? link : `<a href="${to}"${rest.replace(/ (rel|target)="[^"]*"/g, '')}>${text}</a>`;
   });
+}
+
+/** The path of an address of ours, as a browser reads it: one that begins with `//` would lead to another host, and stays the whole address. */
+function ownPathOf(house: House, address: string): string | null {
+  const url = house.addresses.isOurs(address) ? URL.parse(address.replaceAll('&amp;', '&')) : null;
+  if (!url || /^\/[/\\]/.test(url.pathname)) return null;
+  return escapeText(url.pathname + url.search + url.hash);
 }
 
 /** As the sanitiser writes them: the address first, no link inside a link. */

@@ -208,3 +208,44 @@ describe('an account', () => {
     for (const { socket } of held) socket.destroy();
   });
 });
+
+describe('a request that could be read in two ways', () => {
+  /** As bytes, because no client would write it. */
+  async function raw(path: string, hosts: readonly string[]): Promise<number> {
+    const socket = connect(Number(new URL(alpha.origin).port), '127.0.0.1');
+    const lines = [
+      `GET ${path} HTTP/1.1`,
+      ...hosts.map((host) => `Host: ${host}`),
+      'Connection: close',
+      '',
+      '',
+    ];
+    socket.write(lines.join('\r\n'));
+    let text = '';
+    for await (const chunk of socket) text += String(chunk);
+    return Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1]);
+  }
+  it('is refused: two Host headers, dots in the path', async () => {
+    expect(await raw('/actor', [alpha.host])).toBe(200);
+    expect(await raw('/actor', [alpha.host, alpha.host])).toBe(400);
+    expect(await raw('/actor', [alpha.host, 'evil.example'])).toBe(400);
+    for (const path of ['/x/%2e%2e/actor', '/x/../actor', '/x/%2E./actor', '/./actor', '/x/.%2e'])
+      expect([path, await raw(path, [alpha.host])]).toEqual([path, 400]);
+    expect(await raw('/actor?next=/../x', [alpha.host])).toBe(200);
+  });
+  it('is not answered with numbers about this machine when it comes by its public name', async () => {
+    expect(await raw('/metrics', ['social.alpha.example'])).toBe(404);
+    expect(await raw('/metrics', ['127.0.0.1:4000'])).toBe(200);
+  });
+});
+
+describe('a stranger who asks for the instance', () => {
+  it('is told no numbers; a colleague is', async () => {
+    const stats = async (token?: string) =>
+      (await alpha.api<{ stats: Record<string, number> }>('GET', '/api/v1/instance', undefined, token)).data
+        .stats;
+    expect(await stats()).toEqual({ user_count: 0, status_count: 0, domain_count: 0 });
+    expect((await stats(ada.token)).user_count).toBeGreaterThan(0);
+    expect(await stats('x'.repeat(43))).toMatchObject({ user_count: 0 });
+  });
+});

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkPassword } from '#src/access/passwords.ts';
 import { readToken } from '#src/access/tokens.ts';
@@ -26,6 +29,13 @@ afterAll(async () => {
   outside.close();
   await at.drop();
 });
+
+/** Passwords come from files, not from the command line, which others can read. */
+function fileWith(text: string): string {
+  const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'kontor-test-')), 'password');
+  writeFileSync(file, text);
+  return file;
+}
 
 /** What `--json` prints of `noun verb …`. */
 async function run(commands: Record<string, Command>, verb: string, ...args: string[]): Promise<unknown> {
@@ -56,7 +66,9 @@ test('a mistake on the command line is refused with the usage, and nothing happe
   await expect(person('add', 'ada')).rejects.toMatchObject(invalid);
   await expect(person('add', 'ada', '--name', 'Ada', '--locale', 'it')).rejects.toMatchObject(invalid);
   await expect(person('add', 'ada', '--name', 'Ada', '--colour', 'red')).rejects.toMatchObject(invalid);
-  await expect(person('add', 'ada', '--name', 'Ada', '--password', 'short')).rejects.toMatchObject(invalid);
+  await expect(
+    person('add', 'ada', '--name', 'Ada', '--password-file', fileWith('short')),
+  ).rejects.toMatchObject(invalid);
   await expect(group('add', 'hydraulik', '--name', 'H')).rejects.toMatchObject(invalid);
   expect(await findPersonByHandle(at.db, 'ada', null)).toBeNull();
 });
@@ -80,12 +92,15 @@ test('a person added can sign in, with what was given or what was printed', asyn
     admin: true,
     password: expect.stringMatching(/^(\w{5}-){3}\w{5}$/),
   });
-  await person('add', 'eva', '--name', 'Eva', '--password', 'three or four words');
+  await person('add', 'eva', '--name', 'Eva', '--password-file', fileWith('three or four words\n'));
 
   const password = (made as { password: string }).password;
   const ada = await findPersonByHandle(at.db, 'ada', null);
   expect(await checkPassword(at.db, { login: 'ada', password, address: '::1' })).toBe(ada?.id);
   expect(await checkPassword(at.db, { login: 'eva', password, address: '::1' })).toBeNull();
+  const eva = await findPersonByHandle(at.db, 'eva', null);
+  const chosen = { login: 'eva', password: 'three or four words', address: '::1' };
+  expect(await checkPassword(at.db, chosen)).toBe(eva?.id);
   const profile = ada && (await readProfile(at.db, { personId: ada.id }, ada.id));
   expect(profile?.fields.map((f) => f.value)).toEqual(['Kiel', 'Pumps', 'CAD']);
 });

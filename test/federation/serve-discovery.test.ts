@@ -46,8 +46,51 @@ describe('WebFinger, asked by anybody', () => {
     expect(docOf(answer)).toMatchObject({ subject: `acct:ada@${alpha.host}`, aliases: [ada.uri] });
   });
 
-  test('finds groups, and the instance under its own name', async () => {
-    const room = await alpha.group('hydraulik', ada, 'closed');
+  test('names the subject in one way, however it is spelled', async () => {
+    const host = encodeURIComponent(alpha.host);
+    for (const resource of [
+      `acct:Ada@${alpha.host}`,
+      `ACCT:ada@${alpha.host.toUpperCase()}`,
+      `acct:%61da@${host}`,
+      `${alpha.origin}/@ada`,
+      `${alpha.origin}/@ada/`,
+      ada.uri,
+    ]) {
+      const answer = await finger(resource);
+      expect([resource, answer.status, docOf(answer).subject]).toEqual([
+        resource,
+        200,
+        `acct:ada@${alpha.host}`,
+      ]);
+    }
+  });
+
+  test('gives the links that are asked for', async () => {
+    const resource = encodeURIComponent(`acct:ada@${alpha.host}`);
+    const at = (rels: string) =>
+      ask(alpha.origin, { path: `/.well-known/webfinger?resource=${resource}${rels}` });
+    const relsOf = async (rels: string) =>
+      (docOf(await at(rels)).links as { rel: string }[]).map(({ rel }) => rel);
+    expect(await relsOf('&rel=self')).toEqual(['self']);
+    expect(await relsOf('&rel=nothing')).toEqual([]);
+    expect((await relsOf('')).length).toBeGreaterThan(1);
+  });
+
+  test('refuses two resources, and what is no URI', async () => {
+    const resource = `acct:ada@${alpha.host}`;
+    const two = `/.well-known/webfinger?resource=${resource}&resource=${resource}`;
+    expect((await ask(alpha.origin, { path: two })).status).toBe(400);
+    for (const bad of [`ada@${alpha.host}`, 'foo bar', 'ada', 'acct:ada', 'acct:%', 'http://[']) {
+      const answer = await finger(bad);
+      expect([bad, answer.status]).toEqual([bad, 400]);
+      expect(answer.headers['access-control-allow-origin']).toBe('*');
+    }
+  });
+
+  test('finds open groups, and the instance under its own name; closed ones for nobody who is no partner', async () => {
+    const room = await alpha.group('hydraulik', ada, 'open');
+    await alpha.group('vorstand', ada, 'closed');
+    expect((await finger(`acct:vorstand@${alpha.host}`)).status).toBe(404);
     expect(selfIn(await finger(`acct:hydraulik@${alpha.host}`))).toMatchObject({ href: room.uri });
     expect(selfIn(await finger(`acct:${alpha.host}@${alpha.host}`))).toMatchObject({
       href: `${alpha.origin}/actor`,
@@ -56,12 +99,14 @@ describe('WebFinger, asked by anybody', () => {
 
   test('does not know secret groups, people who left, and other hosts', async () => {
     await alpha.group('geheim', ada, 'secret');
+    await alpha.group('vertraulich', ada, 'closed');
     const leaver = await alpha.person('leaver', { sharedKeys: true });
     await act(alpha, (tx) => deactivatePerson(tx, ada.id, leaver.id, revokeAll));
     const unknown = fingerprintOf(await finger(`acct:nobody@${alpha.host}`));
     for (const resource of [
       `acct:geheim@${alpha.host}`,
       `acct:leaver@${alpha.host}`,
+      `acct:vertraulich@${alpha.host}`,
       leaver.uri,
       'acct:ada@beta.example',
       'mailto:ada@alpha.example',
@@ -74,10 +119,10 @@ describe('WebFinger, asked by anybody', () => {
   });
 
   test.each(['%00', '%ff', 'acct:%', "acct:'--@x", 'http://[', '\u202e'])(
-    'says 404 to %j and not 500',
+    'says 400 or 404 to %j and not 500',
     async (resource) => {
       const path = `/.well-known/webfinger?resource=${resource}`;
-      expect((await ask(alpha.origin, { path: encodeURI(path) })).status).toBe(404);
+      expect([400, 404]).toContain((await ask(alpha.origin, { path: encodeURI(path) })).status);
     },
   );
 });

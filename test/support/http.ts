@@ -73,10 +73,11 @@ function parse(text: string): unknown {
   }
 }
 
-/** What an observer can tell answers apart by: everything but the time of day, and the number that is new in each. */
+/** What an observer can tell answers apart by: everything but the time of day, the count of their own requests, and the number that is new in each. */
 export function fingerprintOf(answer: Answer): string {
-  const { date: _date, ...headers } = answer.headers;
-  return withoutNonce(JSON.stringify([answer.status, Object.entries(headers).toSorted(), answer.text]));
+  const { date: _date, ...all } = answer.headers;
+  const headers = Object.entries(all).filter(([name]) => !name.startsWith('x-ratelimit-'));
+  return withoutNonce(JSON.stringify([answer.status, headers.toSorted(), answer.text]));
 }
 
 /** The random number of a page's policy is different each time, and says nothing. */

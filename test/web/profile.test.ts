@@ -1,3 +1,4 @@
+import { canonicalZone } from '#src/platform/time-zones.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { squareOf } from '#test/support/pictures.ts';
 import { openSite, textOf, type Browser, type Site } from './site.ts';
@@ -47,6 +48,27 @@ test('what is refused keeps all that was typed, and nothing is saved', async () 
   expect(refused.html).toContain('value="ftp://x"');
   expect(refused.html).toContain('Der Name darf nicht leer sein.');
   expect(await fieldsOf()).toHaveLength(3);
+});
+
+test.each(['Europe/Kyiv', 'Asia/Kolkata', 'America/Argentina/Buenos_Aires', 'Etc/UTC', 'Asia/Calcutta'])(
+  'the time zone %s is kept as chosen, and stands in the list once',
+  async (zone) => {
+    expect((await ada.send('/settings', { ...plain, time_zone: zone })).status).toBe(303);
+    const { html } = await ada.get('/settings');
+    const listed = [...html.matchAll(/<option value="([^"]+)"( selected)?/g)].map(
+      ([, value = '', chosen]) => ({
+        value,
+        chosen: chosen !== undefined,
+      }),
+    );
+    expect(listed.filter(({ value, chosen }) => chosen && value === zone)).toHaveLength(1);
+    const same = listed.filter(({ value }) => canonicalZone(value) === canonicalZone(zone));
+    expect(same.map(({ value }) => value)).toEqual([zone]);
+  },
+);
+
+test.each(['+02:00', 'Mars/X'])('the time zone %s is refused', async (zone) => {
+  expect((await ada.send('/settings', { ...plain, time_zone: zone })).status).toBe(422);
 });
 
 test('a time zone that is none is refused', async () => {

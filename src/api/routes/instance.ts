@@ -1,16 +1,20 @@
 import type { Hono } from 'hono';
+import { readToken } from '#src/access/tokens.ts';
 import { uploadBytesMax } from '#src/media/file.ts';
 import { countEverything } from '../read.ts';
-import type { ApiContext, ApiEnv } from '../context.ts';
+import type { ApiContext, ApiEnv, ApiRequest } from '../context.ts';
+import { bearerOf } from '../guard.ts';
 import { presentInstance, presentInstanceV1 } from '../present/instance.ts';
 import { missingPictures } from '../present/pictures.ts';
 
-/** What clients ask before anybody signs in: who this is and what it can do. Nothing here depends on who asks. */
+/** What clients ask before anybody signs in: who this is and what it can do. How large it is, colleagues are told and strangers are not. */
 export function instanceRoutes(app: Hono<ApiEnv>, api: ApiContext): void {
   const { house } = api.db;
   const offer = { uploadBytesMax, mediaTypes, pushKey: api.push.publicKey };
   app.get('/api/v1/instance', async (c) =>
-    c.json(presentInstanceV1(house, offer, await countEverything(api.db))),
+    c.json(
+      presentInstanceV1(house, offer, (await isColleague(api, c)) ? await countEverything(api.db) : untold),
+    ),
   );
   app.get('/api/v2/instance', (c) => c.json(presentInstance(house, offer)));
   for (const [path, answer] of Object.entries(empty)) app.get(path, (c) => c.json(answer));
@@ -22,6 +26,14 @@ export function instanceRoutes(app: Hono<ApiEnv>, api: ApiContext): void {
     app.get(missingPictures[kind], (c) =>
       c.body(pictures[kind], 200, { 'content-type': 'image/png', 'cache-control': 'public, max-age=604800' }),
     );
+}
+
+const untold = { people: 0, posts: 0, peers: 0 };
+
+async function isColleague(api: ApiContext, c: ApiRequest): Promise<boolean> {
+  const secret = bearerOf(c);
+  const grant = secret === undefined ? null : await readToken(api.db, secret);
+  return (grant?.personId ?? null) !== null;
 }
 
 /** Lists that are always empty here, for clients that ask at start. */

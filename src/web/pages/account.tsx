@@ -46,6 +46,7 @@ export function accountRoutes(app: Hono<WebEnv>, web: WebContext): void {
       throw error;
     }
     c.header('set-cookie', clearCookie(web.db.house, 'session'), { append: true });
+    c.header('clear-site-data', '"cache"');
     return c.redirect('/sign-in', 303);
   });
   app.post('/settings/account/departure/withdrawal', async (c) => {

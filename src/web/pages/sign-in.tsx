@@ -37,6 +37,7 @@ export function signOutRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.post('/sign-out', async (c) => {
     await transaction(web.db, (tx) => endSession(tx, c.var.visit.secret));
     c.header('set-cookie', clearCookie(web.db.house, 'session'), { append: true });
+    c.header('clear-site-data', '"cache"');
     return c.redirect('/sign-in', 303);
   });
 }

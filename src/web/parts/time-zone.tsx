@@ -1,4 +1,4 @@
-import { timeZones } from '#src/platform/time-zones.ts';
+import { canonicalZone, timeZones } from '#src/platform/time-zones.ts';
 import type { Words } from '../words.ts';
 
 /** A choice of all time zones, by region. `standard` is what the empty choice means; without it there is none. */
@@ -10,7 +10,7 @@ export function TimeZoneSelect(props: {
   readonly words: Words;
 }) {
   const { name, value, standard, words } = props;
-  const known = value === null || timeZones.includes(value);
+  const zones = value === null ? timeZones : withChosen(value);
   return (
     <select
       name={name}
@@ -22,12 +22,7 @@ export function TimeZoneSelect(props: {
           {words.t('settings.zoneStandard', { zone: cityOf(standard) })}
         </option>
       )}
-      {!known && (
-        <option value={value} selected>
-          {cityOf(value)}
-        </option>
-      )}
-      {[...regions].map(([region, zones]) => (
+      {[...Map.groupBy(zones, regionOf)].map(([region, zones]) => (
         <optgroup label={region}>
           {zones.map((zone) => (
             <option value={zone} selected={zone === value}>
@@ -43,6 +38,20 @@ export function TimeZoneSelect(props: {
 /** "America/Argentina/Salta" → "Argentina/Salta"; the region stands above the group. */
 const cityOf = (zone: string): string => zone.slice(zone.indexOf('/') + 1).replaceAll('_', ' ');
 
-const regions: ReadonlyMap<string, readonly string[]> = Map.groupBy(timeZones, (zone) =>
-  zone.includes('/') ? zone.slice(0, zone.indexOf('/')) : 'UTC',
-);
+const regionOf = (zone: string): string => (zone.includes('/') ? zone.slice(0, zone.indexOf('/')) : 'UTC');
+
+/** By the name they chose, in place of another name of the same zone, so that it stands in the list once. */
+function withChosen(value: string): readonly string[] {
+  if (timeZones.includes(value)) return timeZones;
+  const own = canonicalZone(value);
+  return [value, ...timeZones.filter((zone) => canonicalOf(zone) !== own)];
+}
+
+const canonical = new Map<string, string | null>();
+function canonicalOf(zone: string): string | null {
+  const known = canonical.get(zone);
+  if (known !== undefined) return known;
+  const found = canonicalZone(zone);
+  canonical.set(zone, found);
+  return found;
+}

@@ -8,14 +8,15 @@ export class TimeZoneController extends Controller<HTMLSelectElement> {
 
   override connect(): void {
     const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    const option = [...this.element.options].find(({ value }) => value === here);
+    const options = [...this.element.options];
+    const option = options.find(({ value }) => value === here) ?? options.find(({ value }) => isHere(value));
     if (!option) return;
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'button second small';
     button.textContent = this.wordsValue.replace('%', option.text);
     button.addEventListener('click', () => {
-      this.element.value = here;
+      this.element.value = option.value;
       this.element.dispatchEvent(new Event('change', { bubbles: true }));
       this.element.focus();
     });
@@ -31,7 +32,13 @@ export class TimeZoneController extends Controller<HTMLSelectElement> {
   }
 
   readonly #show = (): void => {
-    if (this.#button)
-      this.#button.hidden = this.element.value === Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (this.#button) this.#button.hidden = isHere(this.element.value);
   };
+}
+
+/** Browsers call some zones by an older name (Asia/Calcutta) than the list does. */
+function isHere(zone: string): boolean {
+  if (zone === '') return false;
+  const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions();
+  return timeZone === Intl.DateTimeFormat().resolvedOptions().timeZone;
 }

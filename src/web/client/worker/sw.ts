@@ -25,7 +25,7 @@ self.addEventListener('activate', (event) => {
 });
 
 /** Where people come and go: whoever stands there, the feed of the one before is not for them. */
-const doors = /^\/(sign-in|sign-out|invitation)(\/|$)/;
+const doors = /^\/(sign-in|sign-out|invitation|password)(\/|$)/;
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;
