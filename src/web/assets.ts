@@ -28,6 +28,7 @@ const styles = [
   'access',
   'chat',
   'company',
+  'reports',
   'live',
   'touch',
   'print',
