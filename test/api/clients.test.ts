@@ -91,6 +91,29 @@ describe('masto', () => {
     expect(grouped.notificationGroups).toMatchObject([{ type: 'mention', statusId: greeting }]);
   });
 
+  it('reports a post and a person, once each', async () => {
+    const post = await ben.post('/api/v1/statuses').send({ status: 'Kauft meine Uhren' });
+    const report = () =>
+      client.v1.reports.create({
+        accountId: post.body.account.id,
+        statusIds: [post.body.id],
+        comment: 'Werbung',
+        category: 'spam',
+        forward: true,
+      });
+    const first = await report();
+    expect(first).toMatchObject({
+      ...{ actionTaken: false, category: 'spam', comment: 'Werbung', forwarded: false },
+      ...{ statusIds: [post.body.id], targetAccount: { acct: 'ben' } },
+    });
+    expect((await report()).id).toBe(first.id);
+    const person = await client.v1.reports.create({ accountId: post.body.account.id, category: 'other' });
+    expect(person).toMatchObject({ statusIds: null, category: 'other' });
+    const me = await client.v1.accounts.verifyCredentials();
+    await expect(client.v1.reports.create({ accountId: me.id })).rejects.toMatchObject({ statusCode: 422 });
+    await expect(client.v1.reports.create({ accountId: '1' })).rejects.toMatchObject({ statusCode: 404 });
+  });
+
   it('asks what apps ask at their start', async () => {
     const [instance, preferences, lists, filters, markers] = await Promise.all([
       client.v2.instance.fetch(),
