@@ -113,7 +113,7 @@ it('its author reads why, the reporter what became of it', async () => {
   expect(await author.page.textContent('main')).toContain('Dein Beitrag wurde entfernt');
   await ada.page.goto(`${alpha.origin}/notifications`);
   await look(ada.page, 'reporter-alerts');
-  await ada.page.tap('a:has-text("Deine Meldung")');
+  await ada.page.tap('a:has-text("Meldung öffnen")');
   await ada.page.waitForURL(/\/reports\/\d+/);
   expect(await ada.page.textContent('main')).toContain('Beitrag entfernt');
   expect(await ada.page.textContent('main')).not.toContain('Anton');

@@ -4,7 +4,7 @@ import { reasonMax } from '#src/posts/hiding.ts';
 import type { CaseView, ReportLine } from '#src/reports/report.ts';
 import type { WebContext, WebRequest } from '../context.ts';
 import { Hidden } from '../layout.tsx';
-import { Icon } from '../parts/icon.tsx';
+import { Icon, type IconName } from '../parts/icon.tsx';
 import { Note, Problem } from '../parts/notice.tsx';
 import { Acts, CaseTitle, Name, outcomeWords, Quoted } from '../parts/report.tsx';
 import { Time } from '../parts/time.tsx';
@@ -165,6 +165,7 @@ function Decisions(props: {
         <Decision
           {...props}
           at="removal"
+          icon="hide"
           button={t('case.remove')}
           lead={t('case.removeLead', { name })}
           field={t('case.reason')}
@@ -176,6 +177,7 @@ function Decisions(props: {
         <Decision
           {...props}
           at="warning"
+          icon="warning"
           button={t('case.warn')}
           lead={t('case.warnLead', { name })}
           field={t('case.note', { name })}
@@ -203,10 +205,11 @@ function Decision(props: {
   readonly button: string;
   readonly lead: string;
   readonly field?: string;
+  readonly icon?: IconName;
   readonly required?: boolean;
   readonly danger?: boolean;
 }) {
-  const { c, kase, at, button, lead, field, required = false, danger = false } = props;
+  const { c, kase, at, button, lead, field, icon = 'check', required = false, danger = false } = props;
   const problem = props.problem?.at === at ? props.problem.text : null;
   const isFolded = field !== undefined && problem === null;
   const form = (
@@ -230,7 +233,11 @@ function Decision(props: {
   if (field === undefined) return form;
   return (
     <details class="decision" open={!isFolded} name="decision">
-      <summary>{button}</summary>
+      <summary>
+        <Icon name={icon} />
+        {button}
+        <Icon name="down" />
+      </summary>
       {form}
     </details>
   );

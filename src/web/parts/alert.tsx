@@ -154,10 +154,12 @@ function Reason({ alert }: { readonly alert: AlertGroup }) {
   );
 }
 
-/** The beginning of the post, which opens it; hovering must not count as reading. */
+/** The beginning of the post, or the report, which opens it; hovering must not count as reading. */
 function Lead({ alert, words }: { readonly alert: AlertGroup; readonly words: Words }) {
   const href = alert.unread ? `/notifications/${alert.id}` : targetOf(alert);
   const { post } = alert;
+  if (alert.kind === 'report' || alert.kind === 'report_closed')
+    return <a href={href}>{words.t('act.case')}</a>;
   if (!post) return null;
   return (
     <a class="excerpt" href={href} lang={post.language} data-turbo-prefetch="false">
