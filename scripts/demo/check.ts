@@ -2,6 +2,7 @@ import { writeCookie } from '#src/access/cookie.ts';
 import { createSession } from '#src/access/sessions.ts';
 import { transaction } from '#src/platform/database.ts';
 import { run } from './agree.ts';
+import { reportAndRemoval } from './check-reports.ts';
 import { call, until, type Answer } from './client.ts';
 import {
   actorsKnown,
@@ -22,13 +23,14 @@ import { signedGet, signedPost } from './signed.ts';
 const promptMs = 5_000;
 const patientMs = 60_000;
 
-/** Verifies over HTTP that the five parts of the main job really happen. Leaves the companies running. */
+/** Verifies over HTTP that the six parts of the main job really happen. Leaves the companies running. */
 export async function check(scene: Scene): Promise<void> {
   await followAcross(scene);
   await sharedGroup(scene);
   await companyOnly(scene);
   await crashOfBeta(scene);
   await suspension(scene);
+  await reportAndRemoval(scene);
 }
 
 /** 1. Found and followed by handle; the post is there in 5 s; Delta gets nothing, and the same bytes as for an unknown id. */

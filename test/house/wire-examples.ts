@@ -25,6 +25,7 @@ import { squareOf } from '#test/support/pictures.ts';
 import { activity, note, type Json } from '#test/support/peer-actor.ts';
 
 import { governing } from './wire-group-examples.ts';
+import { reporting } from './wire-report-examples.ts';
 
 export type Examples = Map<string, unknown>;
 
@@ -37,6 +38,7 @@ export async function emitExamples(): Promise<Examples> {
     await following(scene, found);
     await posting(scene, found);
     await grouping(scene, found);
+    await reporting(scene, found);
     await agreeing(scene, found);
     const neutral = neutraliser(scene);
     return new Map([...found].map(([name, value]) => [name, neutral(value)]));

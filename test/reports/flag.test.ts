@@ -25,7 +25,7 @@ beforeAll(async () => {
   pia = plain.actor('pia');
   await alpha.allow('followers', plain.origin);
   await followed(scene, bob, ada);
-  expect((await plain.post(alpha.origin, activity(pia, 'Follow', ada.uri), pia)).status).toBe(202);
+  await plain.post(alpha.origin, activity(pia, 'Follow', ada.uri), pia);
   bobId = await idOfActor(alpha, bob);
 });
 afterAll(async () => {
