@@ -64,6 +64,7 @@ export function announceBytes(
     id: uri,
     type: 'Announce',
     actor: groupUri,
+    published: new Date().toISOString(),
     to: [wire.house.addresses.followers(groupUri)],
     cc: [],
     audience: groupUri,

@@ -4,7 +4,7 @@ import type { PostFacts } from '#src/posts/facts.ts';
 import { postSource } from '#src/posts/source.ts';
 import type { Wire } from '../context.ts';
 import { addressingOf, postContext } from '../vocabulary/note.ts';
-import { targetsOf } from './posts.ts';
+import { holdersOf, targetsOf } from './posts.ts';
 import { enqueue, newActivityUri } from './store.ts';
 import { groupRow, personUri, signed, throughGroup } from './through-group.ts';
 
@@ -34,9 +34,8 @@ export async function answerAccepted(wire: Wire, tx: Tx, fact: Fact): Promise<vo
   await enqueue(wire, tx, {
     actorUri,
     activity,
-    targets: { ...targetsOf(question), holdersOf: question.uri },
+    targets: [...targetsOf(question), ...holdersOf(question)],
     thread: question.threadUri,
     category: 'reaction',
-    scope: question.level === 'direct' ? 'direct' : undefined,
   });
 }

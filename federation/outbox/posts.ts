@@ -1,6 +1,7 @@
 import type { Tx } from '#src/platform/database.ts';
 import type { PersonId, GroupId, PostId } from '#src/platform/ids.ts';
 import type { Fact } from '#src/platform/journal.ts';
+import { recipientsOf } from '#src/posts/recipients.ts';
 import { postSource, type PostSource } from '#src/posts/source.ts';
 import type { Wire } from '../context.ts';
 import { announceInGroup } from '../group-log.ts';
@@ -78,7 +79,7 @@ export async function tellPost(
       });
     return;
   }
-  const targets: Targets = { ...targetsOf(post), ...(type === 'Update' ? { holdersOf: post.uri } : {}) };
+  const targets = [...targetsOf(post), ...(type === 'Update' ? holdersOf(post) : [])];
   // An answer in somebody else's thread is passed on by the thread's home, so it needs its author's proof.
   const proven = post.level === 'followers' && post.audiencePeerId !== null;
   await enqueue(wire, tx, {
@@ -87,29 +88,32 @@ export async function tellPost(
     targets,
     thread: post.threadUri,
     category: 'post',
-    scope: post.level === 'direct' ? 'direct' : undefined,
     exposes: post.uri,
     objectUri: post.uri,
   });
 }
 
 /** Who is to get a post outside of groups, whatever it is told of it. */
-export function targetsOf(post: PostSource): Targets {
-  const mentioned = post.mentions.map((m) => m.id);
-  switch (post.level) {
-    case 'followers':
-    case 'public': {
-      const owner = post.audiencePersonId ?? post.authorId;
-      // The followers of somebody elsewhere are known to their home alone, which passes the reply on.
-      return post.audiencePeerId === null
-        ? { followersOf: owner, personIds: mentioned }
-        : { personIds: [owner, ...mentioned] };
+export const targetsOf = (post: PostSource): Targets[] =>
+  recipientsOf(post).flatMap((one): Targets[] => {
+    const scope = one.scope === undefined ? {} : { scope: one.scope };
+    switch (one.kind) {
+      case 'followers':
+        return [{ ...scope, followersOf: one.of }];
+      case 'people':
+        return [{ ...scope, personIds: one.ids, ...(one.at === undefined ? {} : { at: one.at }) }];
+      case 'company':
+        // A plain server has no inbox for a company: there the people named are all who get it.
+        return post.partnerKind === 'kontor' ? [{ ...scope, peerIds: [one.peerId] }] : [];
+      case 'group':
+        return [];
     }
-    case 'partner':
-      return post.partnerId === null ? {} : { peerIds: [post.partnerId] };
-    case 'direct':
-      return { personIds: mentioned };
-    default:
-      return {};
-  }
-}
+  });
+
+/** Whoever has a copy already hears of its changes, as long as the agreement still lets such posts go there. */
+export const holdersOf = (post: PostSource): Targets[] =>
+  recipientsOf(post).flatMap((one) =>
+    one.kind === 'people' && one.scope === 'direct' && post.level !== 'direct'
+      ? []
+      : [{ ...(one.scope === undefined ? {} : { scope: one.scope }), holdersOf: post.uri }],
+  );

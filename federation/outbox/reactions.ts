@@ -2,12 +2,13 @@ import type { Category } from '#src/agreements/terms.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Fact } from '#src/platform/journal.ts';
+import { scopesAbout } from '#src/posts/recipients.ts';
 import { postSource, type PostSource } from '#src/posts/source.ts';
 import type { Wire } from '../context.ts';
 import { postContext } from '../vocabulary/note.ts';
 import type { Json } from '../vocabulary/read.ts';
 import { tellPost } from './posts.ts';
-import { enqueue, newActivityUri } from './store.ts';
+import { enqueue, newActivityUri, type Targets } from './store.ts';
 import { groupRow, personUri, signed, throughGroup } from './through-group.ts';
 
 type Data = Readonly<Record<string, unknown>>;
@@ -50,7 +51,7 @@ function reactionOf(actorUri: string, postUri: string, data: Data): Json {
   };
 }
 
-/** A share goes to followers' instances that hold the post already: it cannot widen the audience. */
+/** A share goes to the author, and to followers whose instances hold the post already: it cannot widen the audience. */
 export async function shareAdded(wire: Wire, tx: Tx, fact: Fact): Promise<void> {
   const data = fact.data as Data;
   if (data.peerId !== null) return;
@@ -83,14 +84,6 @@ async function tellShare(
   if (!post || post.level === 'instance' || post.level === 'direct' || post.level === 'group') return;
   const personId = String(data.personId) as PersonId;
   const actorUri = await personUri(tx, personId);
-  const holders = await tx`
-    select distinct f.peer_id from (
-      select p.peer_id from follows f join people p on p.id = f.follower_id
-      where f.followee_id = ${personId} and f.state = 'accepted' and p.peer_id is not null) f
-    where f.peer_id = ${post.peerId} or exists (select 1 from exposures e where e.object_uri = ${post.uri} and e.peer_id = f.peer_id)`;
-  const peerIds = [
-    ...new Set([...holders.map((r) => Number(r.peerId)), ...(post.peerId === null ? [] : [post.peerId])]),
-  ];
   const activity = {
     '@context': postContext,
     ...write(actorUri, String(data.uri), post.uri),
@@ -100,7 +93,10 @@ async function tellShare(
   await enqueue(wire, tx, {
     actorUri,
     activity,
-    targets: { peerIds },
+    targets: [
+      { followersOf: personId, holding: { uri: post.uri, peerId: post.peerId }, scope: 'follow' },
+      ...toAuthor(post, personId),
+    ],
     thread: post.threadUri,
     category: 'reaction',
   });
@@ -112,7 +108,8 @@ export async function pollVoted(wire: Wire, tx: Tx, fact: Fact): Promise<void> {
   const post = await postSource(tx, { id: String(data.postId) });
   if (!post?.poll) return;
   if (post.peerId === null) return await tellPost(wire, tx, { id: post.id }, 'Update');
-  const actorUri = await personUri(tx, String(data.personId) as PersonId);
+  const personId = String(data.personId) as PersonId;
+  const actorUri = await personUri(tx, personId);
   for (const position of data.positions as number[]) {
     const uri = newActivityUri(wire);
     const note = {
@@ -135,7 +132,7 @@ export async function pollVoted(wire: Wire, tx: Tx, fact: Fact): Promise<void> {
     await enqueue(wire, tx, {
       actorUri,
       activity,
-      targets: { peerIds: [post.peerId] },
+      targets: toAuthor(post, personId),
       thread: post.threadUri,
       category: 'reaction',
     });
@@ -146,7 +143,7 @@ export async function pollClosed(wire: Wire, tx: Tx, fact: Fact): Promise<void> 
   await tellPost(wire, tx, { id: String((fact.data as Data).postId) }, 'Update');
 }
 
-/** What one person does about a post: to the post's home, and through the group when it is in one. */
+/** What one person does about a post: to its author, or through the group when it is in one. */
 async function tellAboutPost(
   wire: Wire,
   tx: Tx,
@@ -172,8 +169,15 @@ async function tellAboutPost(
   await enqueue(wire, tx, {
     actorUri,
     activity: { ...base, cc: [] },
-    targets: { peerIds: [post.peerId] },
+    targets: toAuthor(post, personId),
     thread: post.threadUri,
     category,
   });
 }
+
+/** The one whom an act about a post concerns; their own inbox where the server has no other (ActivityPub §7.1). */
+const toAuthor = (post: PostSource, actor: PersonId): Targets[] =>
+  scopesAbout(post, actor).map((scope) => ({
+    personIds: [post.authorId],
+    ...(scope === undefined ? {} : { scope }),
+  }));

@@ -40,6 +40,13 @@ const retryAfterMaxMs = 24 * 3600 * 1000;
 const suspendedMs = 5_000;
 /** The receiver understood and refuses these bytes for ever; GoToSocial means the same by 400. */
 const finalStatuses: ReadonlySet<number> = new Set([400, 410, 413, 415, 422]);
+/** Refused, or nobody there: it may be a slip of an administrator there, and is tried for this long, so that it stops holding its thread. */
+const refusedStatuses: ReadonlySet<number> = new Set([401, 403, 404, 405]);
+const refusedMs = 6 * 3600 * 1000;
+/** What waited out a long silence of its host gets this many tries before a refusal counts. */
+const refusedTriesMin = 5;
+/** Who is not there has no copy that an erasure could reach. */
+const goneStatuses: ReadonlySet<number> = new Set([404, 410]);
 /** Not this activity, but the server is in trouble. */
 const hostStatuses: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
 
@@ -128,10 +135,12 @@ function refused(
 ): Outcome {
   const { status } = response;
   const reason = `The receiver answered ${status}.`;
-  if (finalStatuses.has(status) && !delivery.erasure) {
+  if (delivery.erasure ? goneStatuses.has(status) : finalStatuses.has(status)) {
     const said = sentenceIn(response.body);
     return { kind: 'bury', reason, ...(said === '' ? {} : { said }) };
   }
+  if (refusedForLong(delivery, status))
+    return { kind: 'bury', reason: `${reason} It was tried for six hours.` };
   if (tooOld(delivery)) return { kind: 'bury', reason: `${reason} It was tried for seven days.` };
   return later(
     delivery,
@@ -165,8 +174,13 @@ function later(
   return { kind: 'later', delayMs, whole, status, reason: expected ? reason : `Unexpected: ${reason}` };
 }
 
-const tooOld = (delivery: Delivery): boolean =>
-  !delivery.erasure && Date.now() - delivery.createdAt.getTime() > giveUpMs;
+const ageMs = (delivery: Delivery): number => Date.now() - delivery.createdAt.getTime();
+const tooOld = (delivery: Delivery): boolean => !delivery.erasure && ageMs(delivery) > giveUpMs;
+const refusedForLong = (delivery: Delivery, status: number): boolean =>
+  !delivery.erasure &&
+  refusedStatuses.has(status) &&
+  delivery.attempts >= refusedTriesMin &&
+  ageMs(delivery) > refusedMs;
 
 /** RFC 9110 §10.2.3: seconds or a date; in ms from now, capped at a day. */
 export function retryAfterMs(value: unknown, now: number = Date.now()): number | null {

@@ -1,5 +1,5 @@
 import type { Addresses } from '#src/platform/addresses.ts';
-import type { PostSource } from '#src/posts/source.ts';
+import type { Named, PostSource } from '#src/posts/source.ts';
 import { prune, type Json } from './read.ts';
 
 /** Only terms that AS2 itself does not have; each maps to the IRI the field uses. */
@@ -37,7 +37,7 @@ export interface Addressing {
  * whoever asks for its wire form has a bug, and a bug must not become a leak.
  */
 export function addressingOf(post: PostSource): Addressing {
-  const mentioned = post.mentions.map((m) => m.uri);
+  const mentioned = namedIn(post).map((person) => person.uri);
   switch (post.level) {
     case 'instance':
       throw new Error(`Post ${post.id} is for this company only and has no form on the wire.`);
@@ -52,10 +52,19 @@ export function addressingOf(post: PostSource): Addressing {
         audience: post.groupUri ?? '',
       };
     case 'partner':
-      return { to: [`${post.partnerOrigin}/actor`], cc: mentioned };
+      // Only a Kontor has an address for the whole company; elsewhere those who are named are all there is.
+      return { to: post.partnerKind === 'kontor' ? [`${post.partnerOrigin}/actor`] : [], cc: mentioned };
     case 'direct':
       return { to: [...mentioned, ...post.addressees.map((each) => each.uri)], cc: [] };
   }
+}
+
+/** Those mentioned, and who is answered: servers show and notify only where a post names somebody (ActivityPub §6.1). */
+function namedIn(post: PostSource): readonly Named[] {
+  const { answered, mentions } = post;
+  return answered === null || mentions.some((one) => one.id === answered.id)
+    ? mentions
+    : [answered, ...mentions];
 }
 
 const followers = (post: PostSource): string[] =>
@@ -80,7 +89,7 @@ export function writePost(post: PostSource, addresses: Addresses): Json {
     updated: post.editedAt?.toISOString() ?? null,
     url: addresses.postPage(post.id),
     tag: [
-      ...[...post.mentions, ...post.addressees.filter(isNamed)].map((m) => ({
+      ...[...namedIn(post), ...post.addressees.filter(isNamed)].map((m) => ({
         type: 'Mention',
         href: m.uri,
         name: `@${m.name}`,
@@ -111,6 +120,8 @@ function writeFile(file: PostSource['files'][number], addresses: Addresses): Jso
     mediaType: file.mediaType,
     url: addresses.file(file.uuid),
     name: file.alt || file.name,
+    // GoToSocial reads what a picture shows in `summary`.
+    summary: file.kind === 'image' ? file.alt || null : null,
     width: file.width,
     height: file.height,
   });
@@ -125,6 +136,12 @@ function writePoll(poll: NonNullable<PostSource['poll']>): Json {
   return {
     [poll.multiple ? 'anyOf' : 'oneOf']: options,
     votersCount: poll.votersCount,
-    ...(poll.closesAt ? { endTime: new Date(poll.closesAt).toISOString() } : {}),
+    ...(poll.closesAt ? endOf(new Date(poll.closesAt)) : {}),
   };
 }
+
+/** AS2 vocabulary: `endTime` is when it ends, `closed` says that it has; without it some servers take votes for ever. */
+const endOf = (at: Date): Json => ({
+  endTime: at.toISOString(),
+  ...(at.getTime() <= Date.now() ? { closed: at.toISOString() } : {}),
+});

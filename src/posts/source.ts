@@ -30,11 +30,15 @@ export interface PostSource {
   readonly groupHandle: string | null;
   readonly partnerId: number | null;
   readonly partnerOrigin: string | null;
+  /** Of another Kontor, or of a plain server that has no address for "the company". */
+  readonly partnerKind: 'kontor' | 'other' | null;
   readonly audiencePersonId: PersonId | null;
   readonly audiencePeerId: number | null;
   readonly audienceFollowersUri: string | null;
-  readonly mentions: readonly { readonly id: PersonId; readonly uri: string; readonly name: string }[];
+  readonly mentions: readonly Named[];
   readonly addressees: readonly Addressee[];
+  /** Whom it answers, when they work elsewhere: they are addressed like somebody named. Null in groups, which tell their members, and in letters, which say whom they are for. */
+  readonly answered: Named | null;
   readonly tags: readonly string[];
   readonly files: readonly {
     readonly uuid: string;
@@ -53,6 +57,13 @@ export interface PostSource {
     readonly votersCount: number;
     readonly options: readonly { readonly title: string; readonly votesCount: number }[];
   } | null;
+}
+
+export interface Named {
+  readonly id: PersonId;
+  readonly uri: string;
+  /** `handle@host` */
+  readonly name: string;
 }
 
 /** One post with its audience in URIs, by id or by URI; null when there is none. For the wire, so without a viewer: the caller asks `visibleTo`. */
@@ -78,12 +89,17 @@ async function sources(reader: Reader, where: Fragment): Promise<PostSource[]> {
       greatest(p.edited_at, (select mr.withdrawn_at from must_reads mr where mr.post_id = p.id)) as edited_at,
       p.removed_at, p.thread_uri, p.reply_to_uri, p.author_id, a.uri as author_uri,
       p.group_id, g.uri as group_uri, g.peer_id as group_peer_id, g.followers_uri as group_followers_uri, g.handle as group_handle,
-      p.partner_id, pa.origin as partner_origin, p.audience_person_id, ap.peer_id as audience_peer_id,
+      p.partner_id, pa.origin as partner_origin,
+      (select case ag.kind when 'mutual' then 'kontor' else 'other' end from agreements ag where ag.peer_id = p.partner_id and ag.terms is not null
+        order by (ag.state in ('active', 'terminating')) desc, ag.activated_at desc limit 1) as partner_kind, p.audience_person_id, ap.peer_id as audience_peer_id,
       ap.followers_uri as audience_followers_uri,
-      coalesce((select jsonb_agg(jsonb_build_object('id', m.id::text, 'uri', m.uri, 'name', m.handle || '@' || split_part(split_part(m.uri, '/', 3), '/', 1)))
+      coalesce((select jsonb_agg(${named(reader, reader`m`)})
         from mentions mm join people m on m.id = mm.person_id where mm.post_id = p.id), '[]') as mentions,
       coalesce((select jsonb_agg(jsonb_build_object('uri', ad.uri, 'name', ad.name, 'reached', ad.reached) order by ad.uri)
         from addressees ad where ad.post_id = p.id), '[]') as addressees,
+      (select ${named(reader, reader`an`)} from people an
+        where an.id = p.reply_to_author_id and an.id <> p.author_id and an.peer_id is not null and an.deactivated_at is null
+          and p.level not in ('group', 'direct')) as answered,
       coalesce((select jsonb_agg(t.tag order by t.tag) from post_tags t where t.post_id = p.id), '[]') as tags,
       coalesce((select jsonb_agg(jsonb_build_object('uuid', f.uuid, 'mediaType', f.media_type, 'name', f.name, 'alt', f.alt, 'width', f.width,
         'height', f.height, 'kind', f.kind) order by f.position, f.id) from files f where f.post_id = p.id), '[]') as files,
@@ -99,3 +115,6 @@ async function sources(reader: Reader, where: Fragment): Promise<PostSource[]> {
     left join people ap on ap.id = p.audience_person_id
     where ${where}`;
 }
+
+const named = (reader: Reader, person: Fragment): Fragment =>
+  reader`jsonb_build_object('id', ${person}.id::text, 'uri', ${person}.uri, 'name', ${person}.handle || '@' || split_part(${person}.uri, '/', 3))`;
