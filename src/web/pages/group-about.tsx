@@ -2,7 +2,7 @@ import { raw } from 'hono/html';
 import type { Hono } from 'hono';
 import type { Partner } from '#src/agreements/decide.ts';
 import type { GroupView, Seats } from '#src/groups/group.ts';
-import { canGovern } from '#src/groups/policy.ts';
+import { canGovern, canModerate } from '#src/groups/policy.ts';
 import { signaturesOf, type Signature } from '#src/groups/read-charter.ts';
 import { seatsOf } from '#src/groups/read-members.ts';
 import { readFaces } from '#src/people/read.ts';
@@ -11,6 +11,7 @@ import type { Visit, WebContext, WebEnv } from '../context.ts';
 import { groupOf } from '../find.ts';
 import { SeatLines, showGroup } from '../parts/group-page.tsx';
 import { accessHints, accessWord } from '../parts/group-card.tsx';
+import { Icon } from '../parts/icon.tsx';
 import { Plate } from '../parts/plate.tsx';
 import { cleanProse, groupPath } from '../prose.ts';
 import type { Words } from '../words.ts';
@@ -95,6 +96,20 @@ export function AboutBody({ web, visit, group, seats }: Props) {
           </p>
         </section>
       )}
+      <p class="buttons">
+        {canModerate(group.mine) && (
+          <a class="button second" href={`/reports/log?group=${group.id}`}>
+            <Icon name="history" />
+            {t('reports.log')}
+          </a>
+        )}
+        {group.mine?.state !== 'active' && (
+          <a class="button second" href={`${groupPath(group)}/report`}>
+            <Icon name="flag" />
+            {t('report.menu')}
+          </a>
+        )}
+      </p>
     </div>
   );
 }
