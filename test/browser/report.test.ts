@@ -72,7 +72,7 @@ it('a post is reported by a few taps on a phone, in German', async () => {
   expect(await findingsOf(page)).toEqual([]);
 });
 
-it('an administrator finds it, removes the post with a reason, and takes that back, by keyboard alone', async () => {
+it('an administrator finds it and removes the post with a reason, by keyboard', async () => {
   const { page } = anton;
   await page.goto(alpha.origin);
   await page.waitForSelector('.rooms a[href="/reports"] .badge:has-text("1")');
