@@ -3,7 +3,7 @@ import { Refusal } from '#src/platform/errors.ts';
 import { termsSeenBy, type Agreement } from './agreement.ts';
 import type { Document } from './document.ts';
 import { recordFact } from './facts.ts';
-import { findOrCreatePeer } from './peers.ts';
+import { namePeer } from './peers.ts';
 import { close, putInForce } from './store.ts';
 
 /**
@@ -26,7 +26,7 @@ export async function activate(tx: Tx, by: string, agreement: Agreement, documen
   const terms = termsSeenBy(tx.house.origin, payload);
   await putInForce(tx, document, terms);
   const { origin, peerId } = agreement;
-  await findOrCreatePeer(tx, origin, { company: terms.partner?.legalName, country: terms.partner?.country });
+  if (terms.partner) await namePeer(tx, peerId, terms.partner);
   const about = { agreementId: agreement.id, origin, peerId, version: payload.version };
   await recordFact(tx, by, 'agreement.activated', about);
 }
