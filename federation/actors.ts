@@ -3,6 +3,7 @@ import { createPublicKey } from 'node:crypto';
 import { companyMayJoin, groupsVisibleTo } from '#src/groups/policy.ts';
 import type { ProfilePart } from '#src/people/person.ts';
 import { fieldsVisibleTo, partVisibleTo } from '#src/people/policy.ts';
+import { findPersonByHandle } from '#src/people/read.ts';
 import { isUuid, type PersonId } from '#src/platform/ids.ts';
 import type { Wire } from './context.ts';
 import { cachedDocument } from './documents.ts';
@@ -50,6 +51,19 @@ export const person: Serve = async ({ wire, caller, uuid }) => {
   const body = await personDocument(wire, uri, caller.partner);
   if (body === 'gone') return tombstone(uri, 'Person');
   return body === null ? null : document(body);
+};
+
+/** Whether a reader wants ActivityPub's document of what a page shows. */
+export const asksForActor = (accept: string | undefined): boolean =>
+  /application\/(activity\+json|ld\+json)/i.test(accept ?? '');
+
+/** The same by the address of the person's page, `/@ada`, which is what people copy. */
+export const personAtPage: Serve = async (ask) => {
+  const handle = /^\/@([^/@]{1,100})\/?$/.exec(ask.url.pathname)?.[1];
+  if (handle === undefined) return null;
+  const found = await findPersonByHandle(ask.wire.db, handle, null);
+  const address = found && ask.wire.house.addresses.parse(found.uri);
+  return address?.kind === 'person' ? await person({ ...ask, uuid: address.uuid }) : null;
 };
 
 /** The same document, for its owner to see beforehand what a partner is given. Null: nothing, or no such partner. */

@@ -36,6 +36,14 @@ export async function fetchDocument(
   return document;
 }
 
+/** The same; what lies at another address than its id is only a hint, and is read again from there, because any file of a host may claim any id. */
+export async function fetchAtItsId(wire: Wire, address: string): Promise<Record<string, unknown> | null> {
+  const doc = await fetchDocument(wire, address);
+  if (!doc || doc.id === address) return doc;
+  const again = await fetchDocument(wire, String(doc.id));
+  return again?.id === doc.id ? again : null;
+}
+
 /** A signed GET to a partner; null for 404 and 410. */
 export async function signedGet(
   wire: Wire,

@@ -11,11 +11,11 @@ import { visibleTo } from '#src/posts/policy.ts';
 import { documentForPartner } from './actors.ts';
 import type { Wire } from './context.ts';
 import { searchDirectories } from './directory.ts';
-import { fetchDocument } from './fetch.ts';
+import { fetchAtItsId } from './fetch.ts';
 import type { Incoming } from './inbox/incoming.ts';
 import { hear } from './inbox/hear.ts';
 import type { KnownActor } from './known.ts';
-import { lookUpHandle, partnerOf, resolveActor } from './resolve.ts';
+import { findActor, lookUpHandle, partnerOf, resolveActor } from './resolve.ts';
 import { authorsOf, isPost } from './vocabulary/incoming.ts';
 import { ids, text, type Json } from './vocabulary/read.ts';
 import { WireError } from './wire/errors.ts';
@@ -67,7 +67,7 @@ function handleIn(name: string): { handle: string | null; host: string | null } 
   const written = /^[@!]?([^@\s/:]{1,100})(?:@([^@\s/]{1,255}))?$/.exec(name.trim());
   if (written?.[1]) return { handle: written[1], host: written[2]?.toLowerCase() ?? null };
   const url = URL.parse(name.trim());
-  const page = url && /^\/(?:@|groups\/)([^/@]{1,100})$/.exec(url.pathname);
+  const page = url && /^\/(?:@|groups\/)([^/@]{1,100})\/?$/.exec(url.pathname);
   return page?.[1] ? { handle: page[1], host: url?.host ?? null } : { handle: null, host: null };
 }
 
@@ -79,8 +79,16 @@ async function actorAt(wire: Wire, name: string, as: PersonId): Promise<KnownAct
     const uri = handle === null ? null : await lookUpHandle(wire, `${handle}@${host}`);
     if (uri !== null) return await resolveActor(wire, uri);
     // What looks like a page may be an id elsewhere.
-    return /^https?:\/\//.test(name.trim()) ? await resolveActor(wire, name.trim()) : null;
+    return /^https?:\/\//.test(name.trim()) ? await actorBehind(wire, name.trim()) : null;
   });
+}
+
+/** By id, or by an address whose document has another id on the same host. */
+async function actorBehind(wire: Wire, address: string): Promise<KnownActor | null> {
+  const known = await findActor(wire, address);
+  if (known || !partnerOf(wire, address)) return known;
+  const doc = await fetchAtItsId(wire, address);
+  return doc && (await resolveActor(wire, text(doc.id)));
 }
 
 /** What a partner cannot show us is not there; only a partner that does not answer is worth a second try. */
@@ -123,12 +131,13 @@ async function readableAt(
 }
 
 /**
- * Reads a post from its own host and stores it as if it had been sent, by the same rules: only when its audience includes somebody here.
+ * Reads a post from its own host and stores it as if it had been sent, by the same rules: only when its audience includes somebody here, as that
+ * of a public one does.
  * Returns its id, which may differ from the address that was asked for; null when there is none.
  */
 async function fetchPost(wire: Wire, address: string): Promise<string | null> {
   if (!partnerOf(wire, address)) return null;
-  const doc = await documentAtItsId(wire, address);
+  const doc = await fetchAtItsId(wire, address);
   if (!doc || !isPost(doc)) return null;
   const uri = text(doc.id);
   const partner = partnerOf(wire, uri);
@@ -142,6 +151,7 @@ async function fetchPost(wire: Wire, address: string): Promise<string | null> {
     actor: author,
     partner,
     via: await groupOf(wire, doc, author.id as PersonId),
+    isAskedFor: true,
   };
   const effect = await hear(wire, incoming);
   if (!effect) return null;
@@ -157,14 +167,6 @@ async function authorAt(wire: Wire, doc: Json): Promise<KnownActor | null> {
     if (actor?.noun === 'person') return actor;
   }
   return null;
-}
-
-/** What lies at another address than its id is only a hint: it is read again from there, because any file of a host may claim any id. */
-async function documentAtItsId(wire: Wire, address: string): Promise<Json | null> {
-  const doc = await fetchDocument(wire, address);
-  if (!doc || doc.id === address) return doc;
-  const again = await fetchDocument(wire, text(doc.id));
-  return again?.id === doc.id ? again : null;
 }
 
 /** The partner's group in which it was said, when its author is a member as far as we were told by the group's home. */

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { activity, file, post } from './objects.ts';
-import { group, instanceActor, instanceOutbox, person } from './actors.ts';
+import { asksForActor, group, instanceActor, instanceOutbox, person, personAtPage } from './actors.ts';
 import { followers, following, groupOutbox, members, moderators, outbox, replies } from './collections.ts';
 import type { Wire } from './context.ts';
 import { directory } from './directory.ts';
@@ -50,6 +50,9 @@ export function federationRoutes(wire: Wire): Hono<FederationEnv> {
   app.get('/actor', () => instanceActor(wire));
   app.get('/actor/outbox', () => instanceOutbox(wire));
   for (const [path, serve] of Object.entries(served)) app.get(path, forPartners(wire, serve));
+  const atPage = forPartners(wire, personAtPage);
+  // A browser asks for the page; a server for whom it shows.
+  app.get('/:at{@[^/]+/?}', (c, next) => (asksForActor(c.req.header('accept')) ? atPage(c, next) : next()));
   discovery(wire, app);
   app.all('/ap/*', notFound);
   app.all('/inbox', notFound);

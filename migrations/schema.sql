@@ -947,11 +947,13 @@ create table people (
   deactivated_at timestamp with time zone,
   time_zone text,
   header_url text,
+  moved_to text,
   constraint people_pkey PRIMARY KEY (id),
   constraint people_check CHECK (((peer_id IS NULL) OR ((inbox_uri IS NOT NULL) AND (NOT is_admin) AND (email IS NULL)))),
   constraint people_follow_policy_check CHECK ((follow_policy = ANY (ARRAY['ask'::text, 'auto'::text]))),
   constraint people_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'bot'::text, 'instance'::text, 'alias'::text]))),
   constraint people_locale_check CHECK ((locale = ANY (ARRAY['de'::text, 'fr'::text, 'en'::text]))),
+  constraint people_moved_to_check CHECK (((moved_to IS NULL) OR (peer_id IS NOT NULL))),
   constraint people_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
   constraint people_time_zone_check CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 64))),
   constraint people_uri_key UNIQUE (uri)

@@ -20,6 +20,8 @@ export interface Incoming {
   readonly partner: Partner;
   /** The group through which it came, as its home decided: then audience and membership are settled. */
   readonly via: Via | null;
+  /** Somebody here asked for it by its address: what is for the whole company is kept, also of people whom nobody follows. */
+  readonly isAskedFor?: true;
 }
 export interface Via {
   readonly id: GroupId;

@@ -19,6 +19,7 @@ import {
 import { relay } from './group-relay.ts';
 import type { Incoming, Listener } from './incoming.ts';
 import { isModeration, moderate } from './moderate.ts';
+import { move } from './move.ts';
 import { create, edit, forget, pollVotedIn, profile, remove, vote } from './post.ts';
 import { reaction, share, undo } from './react.ts';
 import { acknowledgement } from './read.ts';
@@ -45,6 +46,7 @@ export const listeners = {
   },
   leave: { requires: { by: 'writer', seat: 'nothing' }, hear: leave },
   block: { requires: { by: 'person', seat: 'nothing' }, hear: block },
+  move: { requires: { by: 'person', category: 'profile', seat: 'nothing' }, hear: move },
   invite: {
     requires: { by: 'group', scope: 'groups.host', begins: true, seat: 'nothing' },
     hear: invite,
@@ -162,6 +164,7 @@ const readings: ReadonlyMap<string, Reading> = new Map<string, Reading>([
   ['Reject', answering(false)],
   ['TentativeReject', answering(false)],
   ['Leave', () => 'leave'],
+  ['Move', () => 'move'],
   ['Invite', (wire, incoming) => (incoming.actor.noun === 'group' ? 'invite' : moderating(wire, incoming))],
   ['Offer', (_wire, incoming) => (hasType(embedded(incoming), 'Flag') ? 'offerFlag' : 'offer')],
   ['Flag', () => 'flag'],

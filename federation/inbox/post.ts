@@ -25,7 +25,8 @@ export const create: Hear = async (wire, incoming) => {
   const author = authorOf(incoming);
   const toCompany = ids(object.to).includes(wire.house.addresses.instanceActor);
   return async (tx) => {
-    if (!(await concernsUs(wire, tx, post, author.id, toCompany))) return false;
+    const isWanted = incoming.isAskedFor && post.level === 'partner';
+    if (!isWanted && !(await concernsUs(wire, tx, post, author.id, toCompany))) return false;
     const postId = await receivePost(tx, author, post);
     if (post.replyToUri) await passOn(wire, tx, incoming, post.uri);
     return postId !== null;

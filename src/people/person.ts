@@ -41,6 +41,8 @@ export interface Person extends Face {
   readonly isAdmin: boolean;
   readonly updatedAt: Date;
   readonly fetchedAt: Date | null;
+  /** Where a partner's person says to have moved. */
+  readonly movedTo: string | null;
   readonly deactivatedAt: Date | null;
 }
 

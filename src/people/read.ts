@@ -17,7 +17,7 @@ export function faceColumns(reader: Reader): Fragment {
 const personColumns = (
   reader: Reader,
 ) => reader`p.bio_source, p.inbox_uri, p.shared_inbox_uri, p.followers_uri,
-  p.follow_policy, p.locale, p.time_zone, p.is_admin, p.updated_at, p.fetched_at, p.deactivated_at`;
+  p.follow_policy, p.locale, p.time_zone, p.is_admin, p.updated_at, p.fetched_at, p.moved_to, p.deactivated_at`;
 
 /** Faces in any order, also of the deactivated, whose posts stay. Not asked of a viewer: show them beside what the viewer may read. */
 export async function readFaces(reader: Reader, ids: readonly PersonId[]): Promise<Face[]> {

@@ -150,6 +150,7 @@ function ProfileHead(props: HeadProps) {
           </p>
           {facts.some(Boolean) && <p>{facts.filter(Boolean).join(' · ')}</p>}
           {profile.bioHtml !== '' && <div class="prose">{raw(cleanProse(profile.bioHtml))}</div>}
+          {person.movedTo !== null && <p>{t('person.moved', { address: person.movedTo })}</p>}
           {profile.kind === 'alias' ? (
             <p>{t('person.aliasHint', { company: profile.company })}</p>
           ) : (

@@ -1,0 +1,39 @@
+import type { Tx } from '#src/platform/database.ts';
+import { Refusal } from '#src/platform/errors.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import { recordFact } from './facts.ts';
+import { follow } from './follow.ts';
+import { cleanUri } from './person.ts';
+import { unfollow } from './unfollow.ts';
+
+/** Followers of ours that go along at once. */
+const followersMax = 5_000;
+
+/**
+ * A partner's person says to have moved to `target`. With `followee`, the person there whom the caller found to confirm it, each of our people
+ * who follows the old account asks to follow that one instead; who may not (one blocks the other) stays where they are. Twice changes nothing.
+ */
+export async function receiveMove(
+  tx: Tx,
+  old: PersonId,
+  target: string,
+  followee: PersonId | null,
+): Promise<void> {
+  await tx`update people set moved_to = ${cleanUri(target)} where id = ${old} and peer_id is not null`;
+  await recordFact(tx, old, 'person.updated', { personId: old });
+  if (followee === null) return;
+  const followers = await tx<{ id: PersonId }[]>`
+    select p.id from follows f join people p on p.id = f.follower_id
+    where f.followee_id = ${old} and f.state = 'accepted' and p.peer_id is null order by p.id limit ${followersMax}`;
+  for (const { id } of followers) if (await asks(tx, id, followee)) await unfollow(tx, id, old);
+}
+
+async function asks(tx: Tx, follower: PersonId, followee: PersonId): Promise<boolean> {
+  try {
+    await follow(tx, follower, followee);
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}
