@@ -66,7 +66,7 @@ export async function sendForm(
   web: WebContext,
   c: WebRequest,
   to: readonly PersonId[],
-  conversation: ConversationId | null,
+  conversation: Conversation | null,
 ): Promise<{ readonly sent: PostId } | { readonly problem: string; readonly typed: Typed }> {
   const { visit, form } = c.var;
   const first = readWritten(form, visit.me.locale);
@@ -75,10 +75,17 @@ export async function sendForm(
   const fileIds = [...first.fileIds, ...taken.ids];
   const typed = { source, once, fileIds };
   if (taken.problem !== null) return { problem: taken.problem, typed };
-  const message = { to, source, language, fileIds, keyHash: keyHashOf(once) };
+  const message = {
+    to,
+    strangers: conversation?.strangers ?? [],
+    source,
+    language,
+    fileIds,
+    keyHash: keyHashOf(once),
+  };
   try {
     const sent = await transaction(web.db, async (tx) => {
-      await dropDraft(tx, visit.me.id, placeOf(form, chatPlace(conversation)), once);
+      await dropDraft(tx, visit.me.id, placeOf(form, chatPlace(conversation?.id ?? null)), once);
       return sendMessage(tx, web.book, visit.me.id, message);
     });
     return { sent };

@@ -1,19 +1,21 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ConversationId } from '#src/chat/chat.ts';
 import { conversationsOf, messagesOf } from '#src/chat/read.ts';
+import { agree } from '#test/support/agreements.ts';
 import { until } from '#test/support/http.ts';
+import { browser, type Browser } from './two.ts';
 import { openCompanies, worker, type Companies, type Status, type Worker } from './companies.ts';
 
 // Jonas of Alpha writes to Bruno of Beta and Grace of Gamma. It is one conversation of three at each of them.
 let all: Companies;
 let jonas: Worker;
-let bruno: Worker;
+let bruno: Worker & Browser;
 let grace: Worker;
 beforeAll(async () => {
   all = await openCompanies();
   [jonas, bruno, grace] = await Promise.all([
     worker(all.alpha, 'jonas'),
-    worker(all.beta, 'bruno'),
+    worker(all.beta, 'bruno').then(async (one) => ({ ...one, ...(await browser(one)) })),
     worker(all.gamma, 'grace'),
   ]);
 });
@@ -52,6 +54,11 @@ const arrives = (who: Worker, text: string) =>
   );
 const talkOf = async (who: Worker, text: string) =>
   (await talks(who)).filter((talk) => talk.texts.some((each) => each.includes(text)));
+const chatOf = async (who: Worker, text: string): Promise<string> => {
+  const [row] = await who.at.db`
+    select x.conversation_id as id from conversation_posts x join posts p on p.id = x.post_id where p.text like ${`%${text}%`}`;
+  return String(row?.id);
+};
 /** The id by which that person's company knows a message. */
 async function idAt(who: Worker, uri: string): Promise<string> {
   const [row] = await who.at.db`select id from posts where uri = ${uri}`;
@@ -123,4 +130,50 @@ test('an edit and a deletion reach all who have it; the same message twice is on
   for (const who of [bruno, grace])
     await until('it is gone', async () => (await talkOf(who, '110 Nm')).length === 0);
   expect(await talks(grace)).toHaveLength(1);
+});
+
+test('somebody of a company without agreement is named, never asked for, and an answer says that it did not reach them', async () => {
+  await agree(all.alpha, all.delta); // Beta and Delta have none
+  const dora = await worker(all.delta, 'dora');
+  await jonas.post(`@${bruno.who.acct} @${dora.who.acct} Probe Mittwoch`, { visibility: 'direct' });
+  await Promise.all([arrives(bruno, 'Probe'), arrives(dora, 'Probe')]);
+  expect((await talkOf(bruno, 'Probe'))[0]?.others.toSorted()).toEqual(['Jonas', dora.who.acct]);
+  expect(await bruno.at.db`select 1 from people where uri = ${dora.who.uri}`).toHaveLength(0);
+
+  await bruno.at.db`update conversation_people set state = 'open'`;
+  const page = await bruno.page(`/chat/${await chatOf(bruno, 'Probe')}`);
+  expect(page).toContain(`${dora.who.acct} will not get what you write here`);
+  const sent = await bruno.send(`/chat/${await chatOf(bruno, 'Probe')}/messages`, { source: 'Volontiers' });
+  expect(sent.status).toBe(303);
+  await arrives(jonas, 'Volontiers');
+  expect(await talkOf(jonas, 'Probe')).toHaveLength(1);
+  expect((await talkOf(jonas, 'Volontiers'))[0]?.texts).toHaveLength(2);
+  const { data } = await jonas.get<{ kontor: { addressees: { name: string; reached: boolean }[] } }>(
+    `/api/v1/statuses/${(await jonas.at.db`select id from posts where text like '%Volontiers%'`)[0]?.id}`,
+  );
+  expect(data.kontor.addressees).toMatchObject([{ name: dora.who.acct, reached: false }]);
+  expect(await talkOf(dora, 'Volontiers')).toEqual([]);
+});
+
+test('a first message that an agreement does not let go to one of its people is refused whole; in a conversation the others get it', async () => {
+  await all.alpha.agreement('suspend', all.gamma.origin);
+  const refused = await jonas.at.api(
+    'POST',
+    '/api/v1/statuses',
+    { status: `@${bruno.who.acct} @${grace.who.acct} @miriam Neu`, visibility: 'direct' },
+    jonas.who.token,
+  );
+  expect(refused.status).toBe(403);
+  const old = await idAt(
+    jonas,
+    (await jonas.at.db`select uri from posts where text like '%Tuesday it is%'`)[0]?.uri as string,
+  );
+  const sent = await jonas.post('Grace fehlt heute.', { visibility: 'direct', in_reply_to_id: old });
+  await arrives(bruno, 'Grace fehlt');
+  expect((await talkOf(bruno, 'Grace fehlt'))[0]?.texts.length).toBeGreaterThan(3);
+  expect(sent).toMatchObject({ kontor: { addressees: [{ name: grace.who.acct, reached: false }] } });
+  await all.alpha.agreement('resume', all.gamma.origin);
+  await jonas.post('Wieder da.', { visibility: 'direct', in_reply_to_id: old });
+  await Promise.all([arrives(bruno, 'Wieder da'), arrives(grace, 'Wieder da')]);
+  expect(await talkOf(grace, 'Grace fehlt')).toEqual([]);
 });

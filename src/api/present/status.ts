@@ -36,12 +36,7 @@ export function presentStatus(house: House, post: PostView, viewerId: PersonId) 
     application: null,
     account: presentAccount(house, post.author),
     media_attachments: post.files.map((file) => presentFile(house, file, viewerId)),
-    mentions: post.mentions.map((person) => ({
-      id: person.id as string,
-      username: person.handle,
-      acct: person.host === null ? person.handle : `${person.handle}@${person.host}`,
-      url: pageOf(house, person),
-    })),
+    mentions: mentionsOf(house, post),
     tags: post.tags.map((tag) => ({ name: tag, url: tagPage(house, tag) })),
     emojis: none,
     card: null,
@@ -61,6 +56,7 @@ export function presentStatus(house: House, post: PostView, viewerId: PersonId) 
       title: post.title,
       reactions: post.reactions,
       removed: post.removedAt !== null,
+      addressees: post.addressees,
       must_read: post.mustRead && {
         until: post.mustRead.until?.toISOString() ?? null,
         acknowledged_at: post.mustRead.acknowledgedAt?.toISOString() ?? null,
@@ -69,6 +65,20 @@ export function presentStatus(house: House, post: PostView, viewerId: PersonId) 
   };
 }
 export type PresentedStatus = ReturnType<typeof presentStatus>;
+
+function mentionsOf(house: House, post: PostView) {
+  const known = post.mentions.map((person) => ({
+    id: person.id as string,
+    username: person.handle,
+    acct: person.host === null ? person.handle : `${person.handle}@${person.host}`,
+    url: pageOf(house, person),
+  }));
+  // Apps show whom a message is addressed to by its mentions; these have no account here, or did not get it.
+  const others = post.addressees.map(({ uri, name }) => ({
+    ...{ id: '0', username: name.split('@')[0] ?? name, acct: name, url: uri },
+  }));
+  return [...known, ...others];
+}
 
 /** A line of a timeline: a share is a status of its own around the post, with the sharer as its account. */
 export function presentEntry(house: House, entry: Entry, viewerId: PersonId): PresentedStatus {

@@ -73,6 +73,7 @@ function presentConversation(api: ApiContext, held: Conversation, last: PostView
     id: held.id as string,
     unread: held.unread > 0,
     accounts: held.others.map((person) => presentAccount(house, person)),
+    kontor: { strangers: held.strangers },
     last_status: last && presentStatus(house, last, me),
   };
 }

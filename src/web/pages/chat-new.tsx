@@ -72,10 +72,17 @@ async function showNew(
   const typed = outcome.typed ?? left.written;
   const files = outcome.typed ? await readFiles(web.db, visit.me.id, typed.fileIds) : left.files;
   const reason = hindrance(web, visit.words, people);
+  const ids = people.map((person) => person.id);
+  const known = people.length === 0 ? null : await findConversation(web.db, visit.me.id, ids);
   const body = (
     <section class="chat-new">
       <h1>{t('chat.newHeading')}</h1>
       <Chosen people={people} visit={visit} />
+      {known !== null && (
+        <p class="hint">
+          <a href={`/chat/${known}#latest`}>{t('chat.haveAlready')}</a>
+        </p>
+      )}
       {people.length < chatPeopleMax - 1 && <Finder q={q} people={people} visit={visit} />}
       {q !== '' && offered.length === 0 && <p class="quiet">{t('chat.nobodyFound', { q })}</p>}
       {offered.length > 0 && (
@@ -108,7 +115,8 @@ async function showNew(
   return showPage(web, c, { title: t('chat.newHeading'), room: 'chat', body, status });
 }
 
-const pathWith = (people: readonly { readonly id: string }[], more = ''): string =>
+/** Where people are chosen, with these chosen already. */
+export const pathWith = (people: readonly { readonly id: string }[], more = ''): string =>
   `/chat/new?${people.map((person) => `with=${person.id}`).join('&')}${more}`;
 
 /** Each can be taken out again. */
@@ -163,7 +171,7 @@ function Offer(props: {
   if (hindrance(web, visit.words, [person]) !== null)
     return <span class="quiet">{visit.words.t('chat.notReachable')}</span>;
   return (
-    <a class="button second" href={pathWith([...people, person], people.length === 0 ? '' : '&add=1')}>
+    <a class="button second" href={pathWith([...people, person], '&add=1')}>
       <Icon name="plus" />
       {visit.words.t('chat.add')}
       <span class="hidden"> {person.name}</span>

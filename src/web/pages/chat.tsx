@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import type { Conversation, SeatState } from '#src/chat/chat.ts';
+import { missedBy } from '#src/chat/policy.ts';
 import { chatCounts, conversationsOf, messagesOf } from '#src/chat/read.ts';
 import { answerRequest, markConversationRead } from '#src/chat/seat.ts';
 import { chatPlace, placeAsked } from '#src/drafts/draft.ts';
@@ -18,6 +19,7 @@ import { Message } from '../parts/message.tsx';
 import { MessageFoot } from '../parts/message-foot.tsx';
 import { Empty } from '../parts/notice.tsx';
 import { Pager } from '../parts/pager.tsx';
+import { pathWith } from './chat-new.tsx';
 import { personPath } from '../prose.ts';
 import { showPage } from '../show.tsx';
 import { countAgain, isAhead } from '../visit.ts';
@@ -35,7 +37,7 @@ export function chatRoutes(app: Hono<WebEnv>, web: WebContext): void {
       web,
       c,
       conversation.others.map((each) => each.id),
-      conversation.id,
+      conversation,
     );
     if ('sent' in outcome) return c.redirect(`/chat/${conversation.id}#latest`, 303);
     return showConversation(web, c, conversation, outcome);
@@ -150,8 +152,9 @@ async function showConversation(
       await markMessagesRead(tx, me, conversation.id, newest.id);
     });
   await countAgain(web, c);
-  const [lines, left] = await Promise.all([
+  const [lines, missed, left] = await Promise.all([
     conversationsOf(db, me, 'open', { limit: conversationsPerPage }),
+    missedBy(db, web.book, me, conversation.others),
     draftAt(web, visit, placeAsked(chatPlace(conversation.id), c.req.query('draft')), 'direct'),
   ]);
   const typed = outcome.typed ?? left.written;
@@ -172,7 +175,7 @@ async function showConversation(
         </a>
       ) : (
         <MessageFoot
-          {...{ web, visit, conversation, typed, files }}
+          {...{ web, visit, conversation, missed, typed, files }}
           problem={outcome.problem}
           place={left.place}
         />
@@ -205,7 +208,9 @@ interface Shown {
 
 function ConversationHead({ web, visit, conversation }: Shown) {
   const [only] = conversation.others;
+  const isPair = conversation.others.length + conversation.strangers.length === 1;
   const name = nameOf(visit.words, conversation);
+  const { t } = visit.words;
   return (
     <header class="chat-head">
       <a class="back" href="/chat">
@@ -214,9 +219,15 @@ function ConversationHead({ web, visit, conversation }: Shown) {
       </a>
       <Faces of={conversation} house={web.db.house} />
       <div>
-        <h1>{conversation.others.length === 1 && only ? <a href={personPath(only)}>{name}</a> : name}</h1>
+        <h1>{isPair && only ? <a href={personPath(only)}>{name}</a> : name}</h1>
         <Plates of={conversation} />
       </div>
+      {conversation.state === 'open' && conversation.others.length > 0 && (
+        <a class="button second" href={pathWith(conversation.others, '&add=1')} title={t('chat.addPeople')}>
+          <Icon name="plus" />
+          <span class="hidden">{t('chat.addPeople')}</span>
+        </a>
+      )}
     </header>
   );
 }
@@ -248,7 +259,7 @@ function Messages(props: Shown & { readonly messages: readonly PostView[] }) {
               house={web.db.house}
               companyAt={companyAt}
               follows={follows}
-              crowd={conversation.others.length > 1}
+              crowd={conversation.others.length + conversation.strangers.length > 1}
             />
           </>
         );

@@ -8,9 +8,9 @@ import { Time } from './time.tsx';
 
 /** "Bruno Lefèvre", "Bruno and Grace"; alone when everybody else is gone. */
 export const nameOf = (words: Words, conversation: Conversation): string =>
-  conversation.others.length === 0
+  conversation.others.length + conversation.strangers.length === 0
     ? words.t('chat.alone')
-    : words.list(conversation.others.map((each) => each.name));
+    : words.list([...conversation.others, ...conversation.strangers].map((each) => each.name));
 
 /** One or two faces, whatever the number of people. */
 export function Faces(props: { readonly of: Conversation; readonly house: House }) {

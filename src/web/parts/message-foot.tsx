@@ -2,6 +2,7 @@ import type { Conversation } from '#src/chat/chat.ts';
 import type { Place } from '#src/drafts/draft.ts';
 import type { ShownFile } from '#src/media/file.ts';
 import { companiesOf, hindrance, type Typed } from '../chat.ts';
+import type { Face } from '#src/people/person.ts';
 import type { Visit, WebContext } from '../context.ts';
 import { nameOf } from './chat-list.tsx';
 import { MessageBox } from './message-box.tsx';
@@ -11,12 +12,14 @@ export function MessageFoot(props: {
   readonly web: WebContext;
   readonly visit: Visit;
   readonly conversation: Conversation;
+  /** Whom of its people a message does not reach. */
+  readonly missed: { readonly denied: readonly Face[]; readonly away: readonly Face[] };
   readonly problem: string | null;
   readonly typed: Typed;
   readonly place: Place;
   readonly files: readonly ShownFile[];
 }) {
-  const { web, visit, conversation, typed, files, problem, place } = props;
+  const { web, visit, conversation, typed, files, problem, place, missed } = props;
   const { t } = visit.words;
   const { id, others, state } = conversation;
   if (state !== 'open')
@@ -35,19 +38,38 @@ export function MessageFoot(props: {
         </div>
       </div>
     );
-  const reason = hindrance(web, visit.words, others);
-  if (reason !== null || others.length === 0)
-    return <p class="notice warning">{reason ?? t('chat.alone')}</p>;
+  const { denied, away } = missed;
+  const reached = others.filter((person) => !denied.includes(person) && !away.includes(person));
+  const notReached = [...denied, ...away, ...conversation.strangers].map((each) => each.name);
+  if (reached.length === 0)
+    return (
+      <p class="notice warning">
+        {hindrance(web, visit.words, denied) ??
+          (notReached.length === 0
+            ? t('chat.alone')
+            : t('chat.notReached', { names: visit.words.list(notReached) }))}
+      </p>
+    );
   return (
-    <MessageBox
-      visit={visit}
-      house={web.db.house}
-      action={`/chat/${id}/messages`}
-      companies={companiesOf(web, others)}
-      place={place}
-      typed={typed}
-      files={files}
-      problem={problem}
-    />
+    <>
+      {notReached.length > 0 && (
+        <p class="notice warning">
+          {t('chat.reachesSome', {
+            names: visit.words.list(notReached),
+            readers: visit.words.list(reached.map((each) => each.name)),
+          })}
+        </p>
+      )}
+      <MessageBox
+        visit={visit}
+        house={web.db.house}
+        action={`/chat/${id}/messages`}
+        companies={companiesOf(web, reached)}
+        place={place}
+        typed={typed}
+        files={files}
+        problem={problem}
+      />
+    </>
   );
 }

@@ -26,6 +26,7 @@ export function Message(props: Props) {
   const { post, visit, house, companyAt, follows, crowd } = props;
   const { t } = visit.words;
   const mine = post.author.id === visit.me.id;
+  const notReached = post.addressees.filter((each) => !each.reached).map((each) => each.name);
   const classes = ['message', mine ? 'mine' : '', follows ? 'follows' : ''].filter(Boolean).join(' ');
   return (
     <li class={classes} id={`post-${post.id}`}>
@@ -53,6 +54,9 @@ export function Message(props: Props) {
             <Time at={post.publishedAt} words={visit.words} />
           </a>
           {post.editedAt && <span> · {t('post.edited')}</span>}
+          {notReached.length > 0 && (
+            <span> · {t('chat.notReached', { names: visit.words.list(notReached) })}</span>
+          )}
           <Reactions post={post} visit={visit} />
         </p>
       </div>
