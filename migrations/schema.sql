@@ -26,6 +26,21 @@ create table accepted_answers (
 );
 CREATE INDEX accepted_answers_answer ON public.accepted_answers USING btree (answer_uri);
 
+create table account_changes (
+  id bigint not null,
+  person_id bigint not null,
+  kind text not null,
+  detail text default ''::text not null,
+  made_by bigint,
+  at timestamp with time zone default now() not null,
+  constraint account_changes_pkey PRIMARY KEY (id),
+  constraint account_changes_detail_check CHECK ((length(detail) <= 200)),
+  constraint account_changes_kind_check CHECK ((kind = ANY (ARRAY['password'::text, 'password-link'::text, 'passkey'::text, 'passkey-gone'::text, 'app'::text, 'device'::text]))),
+  constraint account_changes_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE SET NULL,
+  constraint account_changes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE INDEX account_changes_person ON public.account_changes USING btree (person_id, id DESC);
+
 create table acknowledgements (
   post_id bigint not null,
   person_id bigint not null,

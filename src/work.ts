@@ -1,6 +1,7 @@
 import { buildExport } from '#src/accounts/build-export.ts';
 import { buildExportJob } from '#src/accounts/export.ts';
 import { depart, departJob } from '#src/accounts/leave.ts';
+import { mailAccountChange, mailAccountChangeJob } from '#src/access/account-changes.ts';
 import { mailInvitation } from '#src/access/invitation-mail.ts';
 import { mailInvitationJob } from '#src/access/invitations.ts';
 import { aliasLeaves, aliasLeavesJob } from '#src/groups/end-alias.ts';
@@ -23,7 +24,7 @@ import { adoptReactionsJob, adoptRepliesJob, closePollJob } from '#src/posts/job
 import { startIndexing } from '#src/posts/index-words.ts';
 import { closePoll } from '#src/posts/vote.ts';
 import { mailWriter } from '#src/web/alerts/mail.tsx';
-import { invitationLetter, passwordLetter } from '#src/web/letters.tsx';
+import { accountChangeLetter, invitationLetter, passwordLetter } from '#src/web/letters.tsx';
 import { pushWriter } from '#src/web/alerts/push.ts';
 import type { Wire } from '#federation/context.ts';
 import { exportForms } from '#federation/export-forms.ts';
@@ -115,9 +116,13 @@ function jobHandlers(wire: Wire, ways: WaysOut): JobHandlers {
 
 /** Links by mail. Where none is sent, an administrator hands them over: the pages and `kontor person link` show them. */
 function linkHandlers({ db, house }: Wire, { mailer }: WaysOut): JobHandlers {
-  if (mailer === null) return { [mailPasswordLinkJob]: async () => {}, [mailInvitationJob]: async () => {} };
+  const nothing = async (): Promise<void> => {};
+  if (mailer === null)
+    return { [mailPasswordLinkJob]: nothing, [mailInvitationJob]: nothing, [mailAccountChangeJob]: nothing };
   return {
     [mailPasswordLinkJob]: (job) => mailPasswordLink(db, job.data as never, passwordLetter(house, mailer)),
+    [mailAccountChangeJob]: (job) =>
+      mailAccountChange(db, job.data as never, accountChangeLetter(house, mailer)),
     [mailInvitationJob]: (job) => mailInvitation(db, job.data as never, invitationLetter(house, mailer)),
   };
 }

@@ -3,6 +3,7 @@ import type { Reader, Tx } from '#src/platform/database.ts';
 import { Refusal, said } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { hashSecret, newSecret } from '#src/platform/secrets.ts';
+import { noteAccountChange } from './account-changes.ts';
 import { readAppRow, type App } from './read.ts';
 import { forgetRevokedToken } from './revoke.ts';
 import { coversAll, parseScopes } from './scopes.ts';
@@ -151,6 +152,7 @@ export async function redeemCode(
     appId: app.id,
     codeHash,
   });
+  await noteAccountChange(tx, code.personId, { kind: 'app', detail: app.name });
   return { outcome: 'issued', secret, scopes: code.scopes };
 }
 

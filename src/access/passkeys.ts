@@ -5,6 +5,7 @@ import { notFound, Refusal, said } from '#src/platform/errors.ts';
 import type { House } from '#src/platform/house.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { hashSecret } from '#src/platform/secrets.ts';
+import { noteAccountChange } from './account-changes.ts';
 import { countAttempt, forgiveAttempts } from './attempts.ts';
 import { parseAssertion, parseRegistration } from './passkey-answers.ts';
 import {
@@ -87,6 +88,7 @@ export async function addPasskey(
       name,
     });
     if (!isNew) throw new Refusal('conflict', 'This passkey is known here already.');
+    await noteAccountChange(tx, personId, { kind: 'passkey', detail: name });
   });
 }
 
@@ -144,6 +146,8 @@ export async function removePasskey(tx: Tx, personId: PersonId, id: string): Pro
       'This is your only way in: set a password or add another passkey before you remove it.',
     );
   if (!(await deletePasskey(tx, personId, id))) throw notFound('This passkey');
+  const detail = keys.find((key) => key.id === id)?.name ?? '';
+  await noteAccountChange(tx, personId, { kind: 'passkey-gone', detail });
 }
 
 /** WebAuthn's relying party: the host name alone, which no other company's page can claim. */

@@ -5,6 +5,7 @@ import type { PersonId } from '#src/platform/ids.ts';
 import type { Person } from '#src/people/person.ts';
 import { canAdminister } from '#src/people/policy.ts';
 import { readPeople } from '#src/people/read.ts';
+import { noteAccountChange } from './account-changes.ts';
 import { countAttempt } from './attempts.ts';
 import {
   insertPasswordLink,
@@ -54,6 +55,7 @@ export async function makePasswordLink(tx: Tx, by: PersonId, personId: PersonId)
     throw new Refusal('not_allowed', 'Only administrators make links for others; ask one of them.');
   if (!person || person.peerId !== null || person.kind !== 'person' || person.deactivatedAt)
     throw notFound('This person');
+  await noteAccountChange(tx, personId, { kind: 'password-link', by });
   return insertPasswordLink(tx, personId, by, linkMinutes);
 }
 
@@ -78,6 +80,7 @@ export async function takePasswordByLink(tx: Tx, token: string, password: string
     throw new Refusal('gone', 'This link is used or too old; ask for a new one at the sign-in.');
   await setPassword(tx, personId, password);
   await revokeAll(tx, personId);
+  await noteAccountChange(tx, personId, { kind: 'password' });
   return personId;
 }
 

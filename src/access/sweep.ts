@@ -1,4 +1,5 @@
 import type { Tx } from '#src/platform/database.ts';
+import { sweepAccountChanges } from './account-changes.ts';
 
 /** Forgets what is over: sessions, codes, challenges, links, kept acts, counted attempts. A chore. */
 export async function sweepAccess(tx: Tx): Promise<void> {
@@ -12,6 +13,7 @@ export async function sweepAccess(tx: Tx): Promise<void> {
     delete from oauth_apps a where a.created_at < now() - interval '1 day'
       and not exists (select 1 from tokens t where t.app_id = a.id and (t.revoked_at is null or t.person_id is not null))
       and not exists (select 1 from oauth_codes c where c.app_id = a.id)`;
+  await sweepAccountChanges(tx);
   await tx`delete from kept_acts where expires_at < now() - interval '1 day'`;
   await tx`delete from login_attempts where at < now() - interval '1 day'`;
 }

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { noteAccountChange } from '#src/access/account-changes.ts';
 import { invitationAddress, makeInvitation } from '#src/access/invitations.ts';
 import { linkMinutes, makePasswordLink, passwordLinkAddress } from '#src/access/password-links.ts';
 import { setPassword } from '#src/access/passwords.ts';
@@ -96,7 +97,11 @@ const tokenCommand: Command = {
     if (!scopes)
       throw new Refusal('invalid', '--scopes are words such as "read write follow" or "read:statuses".');
     const name = values.name ?? 'command line';
-    const token = await transaction(db, (tx) => issueToken(tx, { personId: person.id, name, scopes }));
+    const by = await instanceActor(db);
+    const token = await transaction(db, async (tx) => {
+      await noteAccountChange(tx, person.id, { kind: 'app', detail: name, by });
+      return issueToken(tx, { personId: person.id, name, scopes });
+    });
     return {
       json: { handle: person.handle, name, scopes, token },
       text: [
@@ -116,9 +121,11 @@ const passwordCommand: Command = {
     const person = await ownPerson(db, wanted(this.usage, positionals));
     const given = readPassword(values['password-file']);
     const password = given ?? madeUpPassword();
+    const by = await instanceActor(db);
     await transaction(db, async (tx) => {
       await setPassword(tx, person.id, password);
       await revokeAll(tx, person.id); // also of whoever had no password before
+      await noteAccountChange(tx, person.id, { kind: 'password', by });
     });
     const isMadeUp = given === undefined;
     return {

@@ -1,10 +1,12 @@
 import { clearCookie, newFormSecret, readCookie, writeCookie } from '#src/access/cookie.ts';
-import { readKnownBrowser, withPerson, type KnownBrowser } from '#src/access/known-browser.ts';
+import { noteAccountChange } from '#src/access/account-changes.ts';
+import { knows, readKnownBrowser, withPerson, type KnownBrowser } from '#src/access/known-browser.ts';
 import type { Means } from '#src/access/session.ts';
 import { createSession, endSession } from '#src/access/sessions.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
 import { addressOfRequest } from '#src/platform/client-address.ts';
 import type { PersonId } from '#src/platform/ids.ts';
+import { browserName } from './browser-name.ts';
 import type { WebContext, WebRequest } from './context.ts';
 import { demandOwnForm, demandOwnSite, formToken, ownPath, readForm, type Form } from './forms.ts';
 import { wordsForStranger } from './words-for.ts';
@@ -52,13 +54,19 @@ export async function readDoorForm(
   return { form, browser };
 }
 
+/** "Firefox · Windows", as far as it says so. */
+function browserIn(c: WebRequest): string {
+  const { browser, system } = browserName(c.req.header('user-agent') ?? '');
+  return [browser, system].filter((part) => part !== null).join(' · ');
+}
+
 /** Who signed in with this browser before. */
 export const knownBrowser = (web: WebContext, c: WebRequest): KnownBrowser | null =>
   readKnownBrowser(readCookie(web.db.house, 'known', c.req.header('cookie')));
 
 /**
  * Lets somebody in: a new session for this browser, in place of the one it came with. `who` may be an act that says who it is, in
- * the same transaction.
+ * the same transaction. Where the browser did not know the person they are told by mail; one who acts has just shown more than a password.
  */
 export async function letIn(
   web: WebContext,
@@ -69,13 +77,16 @@ export async function letIn(
   const { house } = web.db;
   const old = readCookie(house, 'session', c.req.header('cookie'));
   const address = addressOf(web, c);
+  const browser = knownBrowser(web, c);
   const { secret, personId } = await transaction(web.db, async (tx) => {
     const personId = typeof who === 'function' ? await who(tx) : who;
     if (old !== null) await endSession(tx, old);
+    if (typeof who !== 'function' && !knows(house, browser, personId))
+      await noteAccountChange(tx, personId, { kind: 'device', detail: browserIn(c) });
     const secret = await createSession(tx, personId, c.req.header('user-agent') ?? '', { means, address });
     return { secret, personId };
   });
-  const known = withPerson(house, knownBrowser(web, c), personId);
+  const known = withPerson(house, browser, personId);
   c.header('set-cookie', writeCookie(house, 'known', known), { append: true });
   c.header('set-cookie', writeCookie(house, 'session', secret), { append: true });
   c.header('set-cookie', clearCookie(house, 'form'), { append: true });

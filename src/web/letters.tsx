@@ -1,8 +1,10 @@
 import { linkMinutes, type SendPasswordLink } from '#src/access/password-links.ts';
 import type { SendInvitation } from '#src/access/invitation-mail.ts';
+import type { SendAccountChange } from '#src/access/account-changes.ts';
 import { lookOf } from '#src/company/look.ts';
 import type { House } from '#src/platform/house.ts';
 import type { Mailer } from '#src/platform/mailer.ts';
+import { sayAccountChange } from './account-change.ts';
 import { wordsFor } from './words-for.ts';
 import { wordsIn, type Words } from './words.ts';
 
@@ -46,6 +48,29 @@ export const invitationLetter =
       to: email,
       toName: '',
       messageId: `<invitation.${invitation.id}@${hostOf(house)}>`,
+    });
+  };
+
+/** Tells somebody that a way into their account changed, and where to see and end what they do not know. */
+export const accountChangeLetter =
+  (house: House, mailer: Mailer): SendAccountChange =>
+  async ({ changeId, change, person, email }) => {
+    const words = wordsFor(house, person);
+    const { t } = words;
+    const company = companyOf(house);
+    await mailer.send({
+      ...letter(house, words, {
+        subject: t('letter.changeSubject', { company }),
+        lines: [
+          `${sayAccountChange(words, change)} (@${person.handle}, ${words.moment(change.at)})`,
+          t('letter.changeAsk'),
+        ],
+        address: `${house.origin}/settings/security`,
+        after: t('letter.changeAfter'),
+      }),
+      to: email,
+      toName: person.name,
+      messageId: `<account.${changeId}@${hostOf(house)}>`,
     });
   };
 

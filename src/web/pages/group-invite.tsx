@@ -35,7 +35,7 @@ export function groupInviteRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.post('/groups/:handle/invitations', (c) => inviteChosen(web, c));
 }
 
-/** Whoever may not invite has no such page; that somebody was sent there by an old page is refused by the verb. */
+/** Whoever may not invite has no such page, neither to read nor to send: it says who belongs to the group. */
 async function invitable(web: WebContext, c: WebRequest): Promise<GroupView> {
   const group = await groupOf(web, c);
   if (group.archivedAt !== null || !canInvite(group, group.mine)) throw notFound('This page');
@@ -50,8 +50,8 @@ async function inviteChosen(web: WebContext, c: WebRequest): Promise<Response> {
   const { visit, form } = c.var;
   const { words } = visit;
   const typed = readTyped(form);
-  if (form.flag('find')) return showInvite(web, c, await invitable(web, c), typed);
-  const group = await groupOf(web, c);
+  const group = await invitable(web, c);
+  if (form.flag('find')) return showInvite(web, c, group, typed);
   const again = (problem: string, more: Partial<Typed> = {}) =>
     showInvite(web, c, group, { ...typed, ...more, problem });
   try {

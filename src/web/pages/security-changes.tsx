@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { noteAccountChange } from '#src/access/account-changes.ts';
 import { addPasskey, offerPasskey, passkeyNameMax } from '#src/access/passkeys.ts';
 import { setPassword } from '#src/access/passwords.ts';
 import { revokeAll } from '#src/access/revoke.ts';
@@ -33,6 +34,7 @@ async function changePassword(web: WebContext, c: WebRequest): Promise<Response>
     await letIn(web, c, 'password', async (tx) => {
       await setPassword(tx, visit.me.id, form.text('password'));
       await revokeAll(tx, visit.me.id);
+      await noteAccountChange(tx, visit.me.id, { kind: 'password' });
       return visit.me.id;
     });
     return c.redirect('/settings/security?changed=password', 303);

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { readAccountChanges } from '#src/access/account-changes.ts';
 import { readPasskeys, removePasskey } from '#src/access/passkeys.ts';
 import { passwordChangedAt } from '#src/access/passwords.ts';
 import { readSessions, readTokens } from '#src/access/read.ts';
@@ -6,6 +7,7 @@ import { endOtherSessions, endOwnSession } from '#src/access/sessions.ts';
 import { endOwnToken } from '#src/access/tokens.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
+import { sayAccountChange } from '../account-change.ts';
 import type { WebContext, WebEnv, WebRequest } from '../context.ts';
 import { idOf } from '../forms.ts';
 import { Note } from '../parts/notice.tsx';
@@ -59,11 +61,12 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
   const { visit } = c.var;
   const { words } = visit;
   const { t } = words;
-  const [changedAt, passkeys, sessions, tokens] = await Promise.all([
+  const [changedAt, passkeys, sessions, tokens, happened] = await Promise.all([
     passwordChangedAt(web.db, visit.me.id),
     readPasskeys(web.db, visit.me.id),
     readSessions(web.db, visit.me.id),
     readTokens(web.db, visit.me.id),
+    readAccountChanges(web.db, visit.me.id),
   ]);
   const done = changes[c.req.query('changed') ?? ''];
   const body = (
@@ -100,6 +103,19 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
         <h2>{t('security.apps')}</h2>
         <AppList visit={visit} tokens={tokens} />
       </section>
+      {happened.length > 0 && (
+        <section class="part">
+          <h2>{t('account.heading')}</h2>
+          <p class="quiet">{t('account.lead')}</p>
+          <ul>
+            {happened.map((change) => (
+              <li>
+                {sayAccountChange(words, change)} <span class="quiet">{words.moment(change.at)}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
     </>
   );
   return showSettings(web, c, { page: 'security', body });
