@@ -229,6 +229,16 @@ create table blocks (
 );
 CREATE INDEX blocks_blocked ON public.blocks USING btree (blocked_id);
 
+create table border_confirmations (
+  person_id bigint not null,
+  audience text not null,
+  hosts text[] not null,
+  confirmed_at timestamp with time zone default now() not null,
+  constraint border_confirmations_pkey PRIMARY KEY (person_id, audience),
+  constraint border_confirmations_audience_check CHECK ((length(audience) <= 60)),
+  constraint border_confirmations_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+
 create table charter_acceptances (
   group_id bigint not null,
   person_id bigint not null,

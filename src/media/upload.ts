@@ -78,9 +78,17 @@ const inTurn = createTurns({
   sentence: 'Very many files are being uploaded right now; try again in a minute.',
 });
 
+/** Pictures that are not written anew (platform/images.ts), so what the camera put into them, the place above all, would leave with them. */
+const untouchedPictures: ReadonlySet<string> = new Set(['image/heic', 'image/heif', 'image/tiff']);
+
 async function storeUpload(filesDir: string, upload: Upload): Promise<NewFile> {
   const name = cleanFileName(upload.name);
   const inspected = await inspectUpload(upload.bytes, upload.mediaType, name);
+  if (untouchedPictures.has(inspected.mediaType))
+    throw new Refusal(
+      'invalid',
+      'HEIC and TIFF pictures carry where they were taken, which cannot be taken out here, and most browsers do not show them. Save the picture as JPEG or PNG and add that.',
+    );
   const { alt } = upload;
   const options = { bytesMax: uploadBytesMax };
   if (inspected.kind !== 'image') {

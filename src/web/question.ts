@@ -1,5 +1,8 @@
 import type { ShownFile } from '#src/media/file.ts';
 import type { Place, Written } from '#src/drafts/draft.ts';
+import { rememberConfirmed, wasConfirmedToday } from '#src/drafts/border.ts';
+import { wasJustSent } from '#src/drafts/repeated.ts';
+import { transaction } from '#src/platform/database.ts';
 import { hasSpoken } from '#src/posts/has-spoken.ts';
 import type { PostView } from '#src/posts/post.ts';
 import { crossesBorder, fingerprintOf, receiversOf, type Choice } from './audience.ts';
@@ -14,9 +17,14 @@ export interface Question {
   readonly receivers: readonly Company[];
   readonly pictures: readonly ShownFile[];
   readonly files: readonly ShownFile[];
+  /** Its writer posted these very words a moment ago. */
+  readonly repeated: boolean;
 }
 
-/** A border is asked about until exactly these companies were confirmed; pictures without a description once. */
+/**
+ * One question for all there is to ask, answered once: a border (of which these companies were not confirmed today), pictures without a
+ * description, and words that were posted a moment ago.
+ */
 export async function questionOf(
   web: WebContext,
   c: WebRequest,
@@ -27,11 +35,13 @@ export async function questionOf(
   const receivers = await receiversOf(web, choice, written.source);
   const files = await readFiles(web.db, visit.me.id, written.fileIds);
   const pictures = files.filter((file) => file.kind === 'image');
-  const border = crossesBorder(receivers) && !isConfirmed(form, choice.key, receivers);
+  const isAnswered = form.text('confirmed') !== '';
+  const border = await asksAboutBorder(web, c, { key: choice.key, audience: choice.key, receivers });
   const undescribed =
-    form.text('confirmed') === '' &&
-    pictures.some((file) => file.alt === '' && form.text(`alt_${file.id}`) === '');
-  return border || undescribed ? { receivers, pictures, files } : null;
+    !isAnswered && pictures.some((file) => file.alt === '' && form.text(`alt_${file.id}`) === '');
+  const sending = { written, groupId: choice.groupId ?? null, replyToId: null };
+  const repeated = !isAnswered && (await wasJustSent(web.db, visit.me.id, sending));
+  return border || undescribed || repeated ? { receivers, pictures, files, repeated } : null;
 }
 
 /**
@@ -47,10 +57,32 @@ export async function replyQuestionOf(
 ): Promise<Question | null> {
   const { visit, form } = c.var;
   const { receivers, widened } = await reachOf(web, visit, place, written);
-  if (!crossesBorder(receivers) || isConfirmed(form, parent.id, receivers)) return null;
-  if (!widened && (await hasSpoken(web.db, visit.me.id, parent.rootId))) return null;
+  const sending = { written, groupId: parent.group?.id ?? null, replyToId: parent.id };
+  const repeated = form.text('confirmed') === '' && (await wasJustSent(web.db, visit.me.id, sending));
+  const audience = parent.group ? `group:${parent.group.id}` : `thread:${parent.rootId}`;
+  const border =
+    (widened || !(await hasSpoken(web.db, visit.me.id, parent.rootId))) &&
+    (await asksAboutBorder(web, c, { key: parent.id, audience, receivers }));
+  if (!border && !repeated) return null;
   const files = await readFiles(web.db, visit.me.id, written.fileIds);
-  return { receivers, pictures: files.filter((file) => file.kind === 'image'), files };
+  return { receivers, pictures: files.filter((file) => file.kind === 'image'), files, repeated };
+}
+
+/** A border is asked about until exactly these companies were confirmed, now by this form or earlier today. */
+async function asksAboutBorder(
+  { db }: WebContext,
+  c: WebRequest,
+  asked: { readonly key: string; readonly audience: string; readonly receivers: readonly Company[] },
+): Promise<boolean> {
+  const { me, words } = c.var.visit;
+  const { key, audience, receivers } = asked;
+  if (!crossesBorder(receivers)) return false;
+  const crossing = { audience, hosts: receivers.map((each) => each.host ?? '') };
+  if (c.var.form.text('confirmed') === '')
+    return !(await wasConfirmedToday(db, me.id, crossing, words.timeZone));
+  if (!isConfirmed(c.var.form, key, receivers)) return true;
+  await transaction(db, (tx) => rememberConfirmed(tx, me.id, crossing));
+  return false;
 }
 
 /** What the second question's form says in `confirmed`: this audience, with exactly these companies. */

@@ -156,7 +156,7 @@ describe('posting', () => {
       await page.keyboard.type(text);
       await page.click(send);
       const answer = page.locator('dialog.question .buttons .button:not(.second)');
-      await answer.click();
+      if (text.startsWith('First')) await answer.click(); // it asks once a day
       await page.waitForSelector(`.held-post:has-text("${text}")`);
       expect([await page.inputValue(field), await focused()]).toEqual(['', 'source']);
       expect(await page.isVisible('#composer .audience-chip')).toBe(true);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { allow } from '#src/agreements/allow.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { receivePost } from '#src/posts/receive.ts';
@@ -20,6 +20,10 @@ beforeAll(async () => {
     site.browser(site.otto),
   ]);
   group = `group:${site.group}`;
+});
+// What was confirmed in one test is asked about again in the next.
+beforeEach(async () => {
+  await site.db`delete from border_confirmations`;
 });
 afterAll(() => site.close());
 

@@ -27,19 +27,26 @@ interface Props {
   readonly receivers: readonly Company[];
   readonly pictures: readonly ShownFile[];
   readonly files: readonly ShownFile[];
+  readonly repeated: boolean;
   readonly back: string;
   altOf(file: ShownFile): string;
 }
 
 /** The last look before a border: who will have it, what they will read, and a button that says so. Nothing has been sent. */
 export function Review(props: Props) {
-  const { web, visit, choice, written, place, html, receivers, back } = props;
+  const { web, visit, choice, written, place, html, receivers, repeated, back } = props;
   const { t } = visit.words;
   const names = namesOf(visit.words, receivers);
   const crossing = crossesBorder(receivers);
   return (
     <section class="review">
-      <h1>{t(crossing ? 'review.heading' : 'review.describe')}</h1>
+      <h1>{t(crossing ? 'review.heading' : repeated ? 'review.repeated' : 'review.describe')}</h1>
+      {repeated && (
+        <p class="notice warning">
+          <Icon name="warning" />
+          <span>{t('review.repeatedHint')}</span>
+        </p>
+      )}
       {crossing && (
         <div class="border-box">
           <p>
@@ -66,8 +73,12 @@ export function Review(props: Props) {
         <Carried written={written} confirmed={confirmationOf(choice.key, receivers)} />
         <div class="preview">
           <VoiceLine choice={choice} written={written} visit={visit} />
-          {written.title !== '' && <h2 class="post-title">{written.title}</h2>}
-          <div class="prose" lang={written.language}>
+          {written.title !== '' && (
+            <h2 class="post-title" dir="auto">
+              {written.title}
+            </h2>
+          )}
+          <div class="prose" lang={written.language} dir="auto">
             {raw(cleanProse(html))}
           </div>
           <Options written={written} />
@@ -134,7 +145,7 @@ function Pictures(props: Props) {
             />
             <label>
               {visit.words.t('review.alt', { file: file.name })}
-              <textarea name={`alt_${file.id}`} rows={2} maxlength={altMax}>
+              <textarea name={`alt_${file.id}`} rows={2} maxlength={altMax} dir="auto">
                 {altOf(file)}
               </textarea>
             </label>

@@ -37,7 +37,9 @@ async function preview(web: WebContext, c: WebRequest): Promise<Response> {
     const { html } = await composeText(web.db, c.var.form.text('source'));
     return showPiece(
       c,
-      <div class="prose">{html === '' ? words.t('composer.previewEmpty') : raw(cleanProse(html))}</div>,
+      <div class="prose" dir="auto">
+        {html === '' ? words.t('composer.previewEmpty') : raw(cleanProse(html))}
+      </div>,
     );
   } catch (error) {
     if (error instanceof Refusal) return c.text(explain(words, error), 422);

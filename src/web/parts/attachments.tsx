@@ -28,29 +28,7 @@ export function Attachments(props: Props) {
   const link = (file: FileView) => fileLink(house, file.uuid, visit.me.id);
   return (
     <>
-      {pictures.length > 0 && (
-        <ul
-          class={`pictures count-${Math.min(pictures.length, 4)}`}
-          data-controller="gallery"
-          data-gallery-close-value={t('gallery.close')}
-          data-gallery-next-value={t('gallery.next')}
-          data-gallery-previous-value={t('gallery.previous')}
-        >
-          {pictures.map((file) => (
-            <li>
-              <a href={link(file)}>
-                <img
-                  src={file.hasPreview ? previewLink(link(file)) : link(file)}
-                  alt={file.alt}
-                  width={file.width ?? undefined}
-                  height={file.height ?? undefined}
-                  loading="lazy"
-                />
-              </a>
-            </li>
-          ))}
-        </ul>
-      )}
+      {pictures.length > 0 && <Pictures {...props} files={pictures} />}
       {films.map((file) => (
         <figure class="film">
           {file.kind === 'video' ? (
@@ -84,5 +62,40 @@ export function Attachments(props: Props) {
         </ul>
       )}
     </>
+  );
+}
+
+/** Each is a link to its file, which script shows large (client/controllers/gallery.ts). One that nobody described says which one it is. */
+function Pictures({ files, visit, house }: Props) {
+  const { t } = visit.words;
+  const link = (file: FileView) => fileLink(house, file.uuid, visit.me.id);
+  return (
+    <ul
+      class={`pictures count-${Math.min(files.length, 4)}`}
+      data-controller="gallery"
+      data-gallery-label-value={t('gallery.label')}
+      data-gallery-close-value={t('gallery.close')}
+      data-gallery-next-value={t('gallery.next')}
+      data-gallery-previous-value={t('gallery.previous')}
+    >
+      {files.map((file, at) => (
+        <li>
+          <a
+            href={link(file)}
+            aria-label={
+              file.alt === '' ? t('gallery.undescribed', { number: at + 1, count: files.length }) : undefined
+            }
+          >
+            <img
+              src={file.hasPreview ? previewLink(link(file)) : link(file)}
+              alt={file.alt}
+              width={file.width ?? undefined}
+              height={file.height ?? undefined}
+              loading="lazy"
+            />
+          </a>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -56,7 +56,7 @@ export function FileRow(props: Shown & { readonly file: ShownFile }) {
         <label class="choice">
           <input type="checkbox" name="file_id" value={file.id} checked />
           <span>
-            {name} <span class="quiet">{bytes(file.bytes)}</span>
+            <bdi>{name}</bdi> <span class="quiet">{bytes(file.bytes)}</span>
           </span>
         </label>
         {isPicture && (
@@ -66,6 +66,7 @@ export function FileRow(props: Shown & { readonly file: ShownFile }) {
               name={`alt_${file.id}`}
               value={file.alt}
               maxlength={altMax}
+              dir="auto"
               placeholder={t('composer.altNudge')}
             />
           </label>

@@ -40,7 +40,9 @@ function Waiting(props: Props) {
       <Icon name="history" />
       <p>
         <span data-held-target="sentence">{t('held.waits', { count: seconds })}</span>{' '}
-        <span class="quiet">{excerptOf(held.written.title || held.written.source, excerptMax)}</span>
+        <span class="quiet" dir="auto">
+          {excerptOf(held.written.title || held.written.source, excerptMax)}
+        </span>
       </p>
       <button
         class="button second"
@@ -63,7 +65,9 @@ function Refused(props: Props) {
       <Icon name="warning" />
       <p>
         <strong>{t('held.refused')}</strong> {held.refusal && visit.words.told(held.refusal)}{' '}
-        <span class="quiet">{excerptOf(held.written.title || held.written.source, excerptMax)}</span>
+        <span class="quiet" dir="auto">
+          {excerptOf(held.written.title || held.written.source, excerptMax)}
+        </span>
       </p>
       <button class="button second" form="act" formaction={`/held/${held.id}/undo`}>
         {t('held.edit')}

@@ -34,16 +34,23 @@ export function Message(props: Props) {
         <span class="message-face">{!follows && <Avatar of={post.author} house={house} size="small" />}</span>
       )}
       <div class="message-body">
-        <p class={crowd && !mine && !follows ? 'message-by' : 'hidden'}>
-          <a class="name" href={personPath(post.author)}>
-            {mine ? t('chat.me') : post.author.name}
-          </a>{' '}
-          <Plate of={post.author} />
-        </p>
+        {crowd && !mine && !follows ? (
+          <p class="message-by">
+            <a class="name" href={personPath(post.author)} dir="auto">
+              {post.author.name}
+            </a>{' '}
+            <Plate of={post.author} />
+          </p>
+        ) : (
+          // Seen by its place and colour; for those who listen, and no stop for Tab that nobody sees.
+          <p class="hidden">
+            <bdi>{mine ? t('chat.me') : post.author.name}</bdi> <Plate of={post.author} />
+          </p>
+        )}
         <div class="bubble">
           {post.removedAt && <p class="quiet">{t('post.removedByModerator')}</p>}
           {post.html !== '' && (
-            <div class="prose" lang={post.language}>
+            <div class="prose" lang={post.language} dir="auto">
               {raw(proseOf(house, post, companyAt))}
             </div>
           )}

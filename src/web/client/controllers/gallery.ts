@@ -5,7 +5,8 @@ import { Controller } from '@hotwired/stimulus';
  * picture is a link to its file.
  */
 class GalleryController extends Controller<HTMLElement> {
-  static override values = { close: String, next: String, previous: String };
+  static override values = { label: String, close: String, next: String, previous: String };
+  declare readonly labelValue: string;
   declare readonly closeValue: string;
   declare readonly nextValue: string;
   declare readonly previousValue: string;
@@ -41,6 +42,7 @@ class GalleryController extends Controller<HTMLElement> {
   #build(): HTMLDialogElement {
     const dialog = document.createElement('dialog');
     dialog.className = 'viewer';
+    dialog.setAttribute('aria-label', this.labelValue);
     const picture = document.createElement('img');
     const caption = document.createElement('p');
     const buttons = document.createElement('div');
@@ -74,7 +76,7 @@ class GalleryController extends Controller<HTMLElement> {
     const picture = this.#dialog?.querySelector('img');
     const caption = this.#dialog?.querySelector('p');
     if (!link || !picture || !caption) return;
-    const alt = link.querySelector('img')?.alt ?? '';
+    const alt = link.querySelector('img')?.alt || (link.getAttribute('aria-label') ?? '');
     picture.src = link.href;
     picture.alt = alt;
     const place = this.#links.length > 1 ? `${this.#at + 1} / ${this.#links.length}` : '';
