@@ -6,7 +6,7 @@ import { visibleTo } from '#src/posts/policy.ts';
 import { postSources, type PostSource } from '#src/posts/source.ts';
 import type { Fragment } from '#src/platform/sql.ts';
 import { logContext } from './group-log-pages.ts';
-import { mayHear, memberGroup } from './member-group.ts';
+import { mayGo, mayHear, memberGroup } from './member-group.ts';
 import { expose, readablePost } from './readable.ts';
 import { document, type Ask, type Serve } from './serve.ts';
 import { addressingOf, postContext, writePost } from './vocabulary/note.ts';
@@ -60,21 +60,20 @@ async function visiblePosts(
   author: PersonId,
   before: string,
 ): Promise<{ posts: PostSource[]; next?: string | undefined }> {
-  const { wire, caller } = ask;
+  const { wire, caller, viewer } = ask;
   const { db } = wire;
-  const may = (category: Category, group?: string) =>
-    wire.book.decide(caller.origin, { direction: 'out', category, group }).allowed;
+  const may = (category: Category) => wire.book.decide(caller.origin, { direction: 'out', category }).allowed;
   if (!may('post')) return { posts: [] };
   const rows = await db<{ id: string }[]>`
     select p.id from posts p where p.author_id = ${author} and p.id < ${before}
-      and ${visibleTo(db, { peerId: caller.partner.peerId })} order by p.id desc limit ${postsMax}`;
+      and ${visibleTo(db, viewer)} order by p.id desc limit ${postsMax}`;
   const found = await postSources(
     db,
     rows.map((row) => row.id),
   );
   const withFiles = may('file');
   const posts = found
-    .filter((post) => post.groupHandle === null || may('post', post.groupHandle))
+    .filter((post) => mayGo(wire, caller, 'post', post))
     .map((post) => (withFiles ? post : { ...post, files: [] }));
   return { posts, next: rows.length === postsMax ? rows.at(-1)?.id : undefined };
 }
@@ -184,14 +183,14 @@ export const groupOutbox: Serve = async (ask) => {
 /** Answers to a post of ours that were written here and that this partner may read, oldest first. */
 export const replies: Serve = async (ask) => {
   if (!isUuid(ask.uuid)) return null;
-  const { wire, caller } = ask;
+  const { wire } = ask;
   const { db } = wire;
   const uri = wire.house.addresses.post(ask.uuid);
   const post = await readablePost(ask, { uri });
   if (!post) return null;
   const rows = await db<{ uri: string }[]>`
     select p.uri from posts p where p.reply_to_id = ${post.id}
-      and ${visibleTo(db, { peerId: caller.partner.peerId })} order by p.id limit ${repliesMax}`;
+      and ${visibleTo(db, ask.viewer)} order by p.id limit ${repliesMax}`;
   return json({
     '@context': plainContext,
     id: `${uri}/replies`,

@@ -1,5 +1,6 @@
 import { isId, isUuid } from '#src/platform/ids.ts';
-import { memberGroup, type OwnGroup } from './member-group.ts';
+import { categoryOf } from './group-log.ts';
+import { mayGo, memberGroup, type OwnGroup } from './member-group.ts';
 import { expose } from './readable.ts';
 import { document, type Ask, type Serve } from './serve.ts';
 import { hasType, idOf, isObject, type Json } from './vocabulary/read.ts';
@@ -82,7 +83,7 @@ export async function logEntry(
   if (!group) return null;
   const [row] = await ask.wire.db<LogRow[]>`
     select seq, body from group_log where group_id = ${group.id} and seq = ${seq} and at >= ${group.from}`;
-  const [shown] = row ? await shownOf(ask, [row]) : [];
+  const [shown] = row ? await shownOf(ask, group, [row]) : [];
   return shown?.body ?? null;
 }
 
@@ -106,7 +107,7 @@ async function readPage(
     fits++;
   }
   const taken = rows.slice(0, fits);
-  const shown = await shownOf(ask, taken);
+  const shown = await shownOf(ask, group, taken);
   const last = taken.at(-1)?.seq ?? after;
   return {
     entries: shown.map((row) =>
@@ -118,21 +119,31 @@ async function readPage(
   };
 }
 
-/** Without creations and edits of posts that were deleted or hidden since: late joiners never see what is gone. */
-async function shownOf(ask: Ask, rows: readonly LogRow[]): Promise<LogRow[]> {
+/**
+ * Without what the terms keep back, as it is kept back when it is sent; without posts that are gone since, because late joiners never see
+ * those; and without edits of what was said before this partner came.
+ */
+async function shownOf(ask: Ask, group: OwnGroup, rows: readonly LogRow[]): Promise<LogRow[]> {
+  const { wire, caller } = ask;
+  const mayHave = (category: 'post' | 'reaction') =>
+    mayGo(wire, caller, category, { groupHandle: group.handle, groupPeerId: null });
+  const may = { post: mayHave('post'), reaction: mayHave('reaction') };
+  const shown: LogRow[] = [];
   const about = new Map<LogRow, string>();
   for (const row of rows) {
     const inner = (JSON.parse(Buffer.from(row.body).toString()) as Json).object;
-    if (!isObject(inner) || !hasType(inner, 'Create', 'Update')) continue;
-    const uri = idOf(inner.object);
+    const category = isObject(inner) ? categoryOf(inner) : undefined;
+    if (category !== undefined && !may[category]) continue;
+    shown.push(row);
+    const uri = isObject(inner) && hasType(inner, 'Create', 'Update') ? idOf(inner.object) : '';
     if (uri !== '') about.set(row, uri);
   }
-  if (about.size === 0) return [...rows];
-  const present = await ask.wire.db<{ uri: string }[]>`
-    select uri from posts where uri = any(${[...about.values()]}) and removed_at is null`;
+  if (about.size === 0) return shown;
+  const present = await wire.db<{ uri: string }[]>`
+    select uri from posts where uri = any(${[...about.values()]}) and removed_at is null and published_at >= ${group.from}`;
   const uris = new Set(present.map((p) => p.uri));
   await expose(ask, [...uris]);
-  return rows.filter((row) => {
+  return shown.filter((row) => {
     const uri = about.get(row);
     return uri === undefined || uris.has(uri);
   });

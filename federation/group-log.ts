@@ -3,7 +3,7 @@ import type { Tx } from '#src/platform/database.ts';
 import type { GroupId } from '#src/platform/ids.ts';
 import type { Wire } from './context.ts';
 import { enqueue, newActivityUri } from './outbox/store.ts';
-import type { Json } from './vocabulary/read.ts';
+import { hasType, idOf, type Json } from './vocabulary/read.ts';
 
 /** What the group's home publishes: every accepted activity, once, numbered, in one order for all. */
 export interface LogGroup {
@@ -22,7 +22,13 @@ export async function announceInGroup(
   tx: Tx,
   group: LogGroup,
   inner: Json | Buffer,
-  about: { exposes?: string | undefined; category?: Category; erasure?: boolean },
+  about: {
+    readonly exposes?: string | undefined;
+    /** A post that changes: it goes where a copy of it is, so that an edit does not open what was said before a company came. */
+    readonly changes?: string | undefined;
+    readonly category?: Category | undefined;
+    readonly erasure?: boolean;
+  },
 ): Promise<void> {
   const [row] =
     await tx`update groups set log_seq = log_seq + 1 where id = ${group.id} and peer_id is null returning log_seq, epoch`;
@@ -35,7 +41,10 @@ export async function announceInGroup(
     actorUri: group.uri,
     activity: { id: uri, type: 'Announce' },
     body,
-    targets: { membersOf: group.id },
+    targets: {
+      membersOf: group.id,
+      holding: about.changes === undefined ? undefined : { uri: about.changes, peerId: null },
+    },
     thread: group.uri,
     scope: about.erasure ? undefined : 'groups.host',
     group: group.handle,
@@ -44,6 +53,14 @@ export async function announceInGroup(
     erasure: about.erasure,
     objectUri: about.exposes,
   });
+}
+
+/** What an activity that a group tells counts as in the terms; undefined: the group itself, and erasure, which always goes. */
+export function categoryOf(inner: Json): 'post' | 'reaction' | undefined {
+  if (hasType(inner, 'Create', 'Update')) return 'post';
+  if (hasType(inner, 'Delete', 'Add', 'Block')) return undefined;
+  if (hasType(inner, 'Remove')) return idOf(inner.target).endsWith('/log') ? 'reaction' : undefined;
+  return 'reaction';
 }
 
 const announceContext = [

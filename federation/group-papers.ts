@@ -49,7 +49,7 @@ export const featured: Serve = async (ask) => {
   if (!group) return null;
   const rows = await db<{ uri: string }[]>`
     select p.uri from pins x join posts p on p.id = x.post_id
-    where p.group_id = ${group.id} and p.has_pin and p.removed_at is null
+    where p.group_id = ${group.id} and p.has_pin and p.removed_at is null and p.published_at >= ${group.from}
     order by x.at desc limit ${pinsMax}`;
   return document(
     JSON.stringify({

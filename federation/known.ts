@@ -8,6 +8,8 @@ export interface KnownActor {
   readonly handle: string;
   readonly id: PersonId | GroupId;
   readonly peerId: number | null;
+  /** A server's own actor, which asks for all of its people. */
+  readonly isInstance?: boolean;
   /** A pseudonym: it writes in its group, and does nothing else. */
   readonly isAlias?: boolean;
 }

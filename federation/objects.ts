@@ -7,10 +7,11 @@ import { originOf } from '#src/platform/addresses.ts';
 import { postSource } from '#src/posts/source.ts';
 import { cachedDocument } from './documents.ts';
 import { logEntry } from './group-log-pages.ts';
+import { mayGo, type Standing } from './member-group.ts';
 import { expose, readablePost } from './readable.ts';
 import { document, tombstone, type Ask, type Serve } from './serve.ts';
 import { postContext, writePost } from './vocabulary/note.ts';
-import { idOf, ids, type Json } from './vocabulary/read.ts';
+import { hasType, idOf, ids, isObject, type Json } from './vocabulary/read.ts';
 
 export { remoteFiles } from './remote-files.ts';
 
@@ -44,9 +45,16 @@ async function wasTheirs({ wire, caller }: Ask, uri: string): Promise<boolean> {
   return row !== undefined;
 }
 
+const isReaction = (json: Json): boolean =>
+  hasType(
+    hasType(json, 'Undo') && isObject(json.object) ? json.object : json,
+    ...['Like', 'EmojiReact', 'Announce'],
+  );
+const nowhere: Standing = { groupHandle: null, groupPeerId: null };
+
 /** An activity of ours as it was sent: about a post that the partner may read, in a log it may read, or addressed to its people. */
 export const activity: Serve = async (ask) => {
-  const { wire, uuid } = ask;
+  const { wire, uuid, caller, viewer } = ask;
   if (!isUuid(uuid)) return null;
   const uri = wire.house.addresses.activity(uuid);
   const [row] = await wire.db<
@@ -64,7 +72,10 @@ export const activity: Serve = async (ask) => {
     if (!about.isExposed) await expose(ask, [about.uri]);
     return document(row.body);
   }
-  const isTheirs = [...ids(json.to), ...ids(json.cc)].some((to) => originOf(to) === ask.caller.origin);
+  if (isReaction(json) && !mayGo(wire, caller, 'reaction', nowhere)) return null;
+  const isTheirs = [...ids(json.to), ...ids(json.cc)].some((to) =>
+    viewer.remotePersonId === undefined ? originOf(to) === caller.origin : to === caller.actor,
+  );
   return isTheirs ? document(row.body) : null;
 };
 

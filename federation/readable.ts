@@ -1,8 +1,9 @@
 import { visibleTo } from '#src/posts/policy.ts';
-import type { GroupId, PostId } from '#src/platform/ids.ts';
+import type { PostId } from '#src/platform/ids.ts';
 import type { Category } from '#src/agreements/terms.ts';
+import { mayGo } from './member-group.ts';
 import type { Ask } from './serve.ts';
-import { acceptToken } from './tokens.ts';
+import { acceptToken, type ProvenMembership } from './tokens.ts';
 
 /** A post of ours that the asking partner may read now. */
 export interface Readable {
@@ -12,11 +13,12 @@ export interface Readable {
   readonly version: string;
   readonly hasPoll: boolean;
   readonly groupHandle: string | null;
+  readonly groupPeerId: number | null;
   readonly isExposed: boolean;
 }
 
 /**
- * May this partner read the post, by the post's audience or by a membership token of its group, and does the agreement let posts (`category`)
+ * May who asks read the post, by the post's audience or by a membership token of its group, and does the agreement let posts (`category`)
  * of that kind and group go out? Null: no, or there is none.
  */
 export async function readablePost(
@@ -24,25 +26,29 @@ export async function readablePost(
   key: { uri: string } | { id: PostId },
   category: Category = 'post',
 ): Promise<Readable | null> {
-  const { wire, caller } = ask;
+  const { wire, caller, viewer } = ask;
   const { db } = wire;
-  const { peerId, origin } = caller.partner;
+  const { peerId } = viewer;
   const where = 'uri' in key ? db`p.uri = ${key.uri}` : db`p.id = ${key.id}`;
   const [row] = await db<Readable[]>`
-    select p.id, p.uri, p.xmin::text as version, p.has_poll, g.handle as group_handle,
+    select p.id, p.uri, p.xmin::text as version, p.has_poll, g.handle as group_handle, g.peer_id as group_peer_id,
       exists (select from exposures e where e.object_uri = p.uri and e.peer_id = ${peerId}) as is_exposed
     from posts p left join groups g on g.id = p.group_id
-    where ${where} and p.peer_id is null and (${visibleTo(db, { peerId })} or ${byToken(db, await tokenGroup(ask))})`;
-  if (!row) return null;
-  const question = { direction: 'out', category, group: row.groupHandle ?? undefined } as const;
-  return wire.book.decide(origin, question).allowed ? row : null;
+    where ${where} and p.peer_id is null and (${visibleTo(db, viewer)} or ${byToken(db, await tokenOf(ask))})`;
+  return row && mayGo(wire, caller, category, row) ? row : null;
 }
 
-const tokenGroup = async ({ wire, authorization, caller }: Ask): Promise<GroupId | null> =>
-  authorization === undefined ? null : await acceptToken(wire, authorization, caller);
+/** A token speaks for a company, so only its server can show it. */
+const tokenOf = async ({ wire, authorization, caller, viewer }: Ask): Promise<ProvenMembership | null> =>
+  authorization === undefined || viewer.remotePersonId !== undefined
+    ? null
+    : await acceptToken(wire, authorization, caller);
 
-const byToken = (db: Ask['wire']['db'], groupId: GroupId | null) =>
-  groupId === null ? db`false` : db`(p.level = 'group' and p.group_id = ${groupId} and p.removed_at is null)`;
+const byToken = (db: Ask['wire']['db'], proven: ProvenMembership | null) =>
+  proven === null
+    ? db`false`
+    : db`(p.level = 'group' and p.group_id = ${proven.groupId} and p.removed_at is null
+        and p.published_at >= ${proven.heldSince})`;
 
 /** Notes, before any byte leaves, that the partner has a copy now: the author's deletion will go there too (protocol.md §8). */
 export async function expose(ask: Ask, uris: readonly string[]): Promise<void> {

@@ -34,8 +34,8 @@ export async function findActor(wire: Wire, uri: string): Promise<KnownActor | n
   const hit = wire.known.actors.get(uri);
   if (hit) return hit;
   const [row] = await wire.db<Omit<KnownActor, 'uri'>[]>`
-    select id, peer_id, handle, 'person' as noun, kind = 'alias' as is_alias from people where uri = ${uri}
-    union all select id, peer_id, handle, 'group', false from groups where uri = ${uri}`;
+    select id, peer_id, handle, 'person' as noun, kind = 'alias' as is_alias, kind = 'instance' as is_instance from people where uri = ${uri}
+    union all select id, peer_id, handle, 'group', false, false from groups where uri = ${uri}`;
   if (!row) return null;
   const actor: KnownActor = { uri, ...row };
   wire.known.actors.set(uri, actor);
@@ -83,14 +83,15 @@ export async function storeActor(wire: Wire, read: ReadActor): Promise<KnownActo
         ? await storeGroup(tx, read, partner)
         : await storePerson(wire, tx, read, partner);
     await storeRemoteKeys(tx, read);
-    const isAlias = read.noun === 'person' && (await isKnownAlias(tx, id));
+    const kind = read.noun === 'person' ? await knownKind(tx, id) : null;
     return {
       uri: read.uri,
       noun: read.noun,
       handle: read.handle,
       id,
       peerId: partner.peerId,
-      isAlias,
+      isAlias: kind === 'alias',
+      isInstance: kind === 'instance',
     } satisfies KnownActor;
   });
   wire.known.actors.set(read.uri, actor);
@@ -99,10 +100,10 @@ export async function storeActor(wire: Wire, read: ReadActor): Promise<KnownActo
   return actor;
 }
 
-/** What it was when we first heard of it: a person does not become a pseudonym, nor the other way round. */
-async function isKnownAlias(tx: Tx, id: string): Promise<boolean> {
-  const [row] = await tx`select kind = 'alias' as is_alias from people where id = ${id}`;
-  return row?.isAlias === true;
+/** What it was when we first heard of it: a person becomes neither a pseudonym nor a server, nor the other way round. */
+async function knownKind(tx: Tx, id: string): Promise<string | null> {
+  const [row] = await tx<{ kind: string }[]>`select kind from people where id = ${id}`;
+  return row?.kind ?? null;
 }
 
 async function storePerson(wire: Wire, tx: Tx, read: ReadActor, partner: Partner): Promise<PersonId> {

@@ -2,7 +2,10 @@ import type { Handler } from 'hono';
 import { Refusal } from '#src/platform/errors.ts';
 import type { Wire } from './context.ts';
 import { activityJson } from './context.ts';
+import type { PartnerViewer } from '#src/people/person.ts';
 import { authenticate, type Caller } from './gate.ts';
+import { viewerOf } from './member-group.ts';
+import { findActor } from './resolve.ts';
 import { notFound } from './not-found.ts';
 import { wireRequest, type FederationEnv } from './request.ts';
 import { WireError } from './wire/errors.ts';
@@ -11,6 +14,8 @@ import { WireError } from './wire/errors.ts';
 export interface Ask {
   readonly wire: Wire;
   readonly caller: Caller;
+  /** As whom it reads. */
+  readonly viewer: PartnerViewer;
   readonly method: string;
   /** Under our public address. */
   readonly url: URL;
@@ -33,6 +38,7 @@ export function forPartners(wire: Wire, serve: Serve): Handler<FederationEnv> {
       const answer = await serve({
         wire,
         caller,
+        viewer: viewerOf(caller, await findActor(wire, caller.actor)),
         method: request.method,
         url: request.url,
         uuid: c.req.param('uuid') ?? '',

@@ -34,7 +34,8 @@ export const token: Serve = async (ask) => {
   if (caller.actor !== `${caller.origin}/actor`) return null;
   const group = await memberGroup(ask, wire.house.addresses.group(uuid));
   if (!group) return null;
-  const jws = await mintToken(wire, { group: group.uri, epoch: group.epoch, sub: caller.origin, aud });
+  const about = { group: group.uri, epoch: group.epoch, sub: caller.origin, aud, from: group.from };
+  const jws = await mintToken(wire, about);
   return new Response(jws, {
     headers: {
       'content-type': 'application/jwt',
@@ -46,10 +47,10 @@ export const token: Serve = async (ask) => {
 
 async function mintToken(
   wire: Wire,
-  about: { group: string; epoch: string; sub: string; aud: string },
+  about: { group: string; epoch: string; sub: string; aud: string; from: Date },
 ): Promise<string> {
   const key = await instanceKey(wire.db, wire.house);
-  return new SignJWT({ epoch: Number(about.epoch) })
+  return new SignJWT({ epoch: Number(about.epoch), from: about.from.toISOString() })
     .setProtectedHeader({ alg: 'EdDSA', typ: tokenType, kid: key.keyUri })
     .setIssuer(about.group)
     .setSubject(about.sub)
@@ -66,7 +67,15 @@ const claimsSchema = z.object({
   exp: z.int(),
   jti: z.string().min(1).max(200),
   epoch: z.int().nonnegative(),
+  /** Since when the subject may hold what is said in the group; absent in tokens by older versions. */
+  from: z.iso.datetime().optional(),
 });
+
+/** That the caller's company belongs to a partner's group, by the word of the group's home. */
+export interface ProvenMembership {
+  readonly groupId: GroupId;
+  readonly heldSince: Date;
+}
 
 /**
  * The group whose membership the caller proves with `Authorization: GroupMembership <jws>`, or null. The header must be covered by the HTTP
@@ -77,7 +86,7 @@ export async function acceptToken(
   wire: Wire,
   authorization: string,
   caller: Caller,
-): Promise<GroupId | null> {
+): Promise<ProvenMembership | null> {
   if (!authorization.startsWith(scheme) || authorization.length > tokenMaxChars) return null;
   if (!caller.signedHeaders.includes('authorization')) return null;
   const jws = authorization.slice(scheme.length).trim();
@@ -88,7 +97,7 @@ export async function acceptToken(
   }
 }
 
-async function verifiedGroup(wire: Wire, jws: string, caller: Caller): Promise<GroupId | null> {
+async function verifiedGroup(wire: Wire, jws: string, caller: Caller): Promise<ProvenMembership | null> {
   const iss = decodeJwt(jws).iss ?? '';
   const kid = decodeProtectedHeader(jws).kid ?? '';
   const home = originOf(iss);
@@ -109,7 +118,8 @@ async function verifiedGroup(wire: Wire, jws: string, caller: Caller): Promise<G
   });
   const claims = claimsSchema.parse(payload);
   if (claims.exp - claims.iat > lifetimeSecondsMax) return null;
-  return BigInt(claims.epoch) >= BigInt(group.epoch) ? group.id : null;
+  if (BigInt(claims.epoch) < BigInt(group.epoch)) return null;
+  return { groupId: group.id, heldSince: new Date(claims.from ?? 0) };
 }
 
 /**
@@ -142,6 +152,7 @@ async function tokenFor(wire: Wire, groupUri: string, aud: string): Promise<stri
           epoch: group.epoch as string,
           sub: wire.house.origin,
           aud,
+          from: new Date(0), // the home holds all of it
         })
       : null;
   }

@@ -2,9 +2,10 @@ import type { Db } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import type { Addressee, Level } from '#src/posts/post.ts';
 import { visibleTo } from '#src/posts/policy.ts';
+import { viewerOf } from '#src/posts/reachable.ts';
 import { publicUris, type Wire } from '../context.ts';
 import { addressedBy, type Spoken } from './addressees.ts';
-import type { Incoming } from './incoming.ts';
+import { authorOf, type Incoming } from './incoming.ts';
 
 export interface Audience {
   readonly level: Level;
@@ -77,12 +78,13 @@ async function rootOf(db: Db, replyToUri: string): Promise<Root | null> {
 async function mayReply(wire: Wire, incoming: Incoming, root: Root): Promise<boolean> {
   if (root.level === 'group' || root.level === 'instance') return false;
   if (root.peerId !== null) return true;
+  const author = viewerOf(authorOf(incoming));
   const [row] = await wire.db`
-    select 1 from posts p where p.id = ${root.replyId} and ${visibleTo(wire.db, { peerId: incoming.partner.peerId })}`;
+    select 1 from posts p where p.id = ${root.replyId} and ${visibleTo(wire.db, author)}`;
   if (row) return true;
   // An answer further down the thread, written elsewhere: what counts is that the thread's root is theirs to read.
   const [top] =
-    await wire.db`select 1 from posts p where p.id = ${root.id} and ${visibleTo(wire.db, { peerId: incoming.partner.peerId })}`;
+    await wire.db`select 1 from posts p where p.id = ${root.id} and ${visibleTo(wire.db, author)}`;
   return top !== undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { Wire } from '../context.ts';
-import { announceInGroup } from '../group-log.ts';
+import { announceInGroup, categoryOf } from '../group-log.ts';
 import { passRead } from '../outbox/reads.ts';
 import { provenBy } from '../proven.ts';
 import { idOf, type Json } from '../vocabulary/read.ts';
@@ -34,8 +34,9 @@ export async function atHome(
         from: incoming.partner.peerId,
       });
     await announceInGroup(wire, tx, group, incoming.bytes, {
-      category: incoming.type === 'Create' || incoming.type === 'Update' ? 'post' : 'reaction',
+      category: categoryOf(incoming.json),
       exposes: incoming.type === 'Create' ? object : undefined,
+      changes: incoming.type === 'Update' ? object : undefined,
       erasure: incoming.type === 'Delete',
     });
   };

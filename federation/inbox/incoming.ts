@@ -96,6 +96,7 @@ export function personOf(incoming: Incoming): PersonId {
 export const authorOf = (incoming: Incoming): RemotePerson => ({
   id: personOf(incoming),
   peerId: incoming.partner.peerId,
+  backfillFrom: incoming.partner.grantsOut.backfillFrom,
 });
 
 export function groupOf(incoming: Incoming): GroupId {

@@ -4,6 +4,7 @@ import { cleanLink } from '#src/posts/incoming.ts';
 import { receiveReaction, receiveReactionUndo } from '#src/posts/receive-reaction.ts';
 import { receiveShare, receiveShareUndo } from '#src/posts/receive-share.ts';
 import { visibleTo } from '#src/posts/policy.ts';
+import { viewerOf } from '#src/posts/reachable.ts';
 import type { ReactionKind } from '#src/posts/post.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { Wire } from '../context.ts';
@@ -80,6 +81,6 @@ async function mayTouch(tx: Reader, incoming: Incoming, postUri: string): Promis
   if (post.peerId !== null)
     return post.peerId === incoming.partner.peerId || post.level === 'followers' || post.level === 'partner';
   const [row] =
-    await tx`select 1 from posts p where p.id = ${post.id} and ${visibleTo(tx, { peerId: incoming.partner.peerId })}`;
+    await tx`select 1 from posts p where p.id = ${post.id} and ${visibleTo(tx, viewerOf(authorOf(incoming)))}`;
   return row !== undefined;
 }

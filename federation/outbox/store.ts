@@ -14,8 +14,8 @@ export interface Targets {
   /** Of `personIds` only those of this partner. */
   readonly at?: number;
   readonly followersOf?: PersonId;
-  /** Of `followersOf` only those whose instance holds this post: its home, or whoever got a copy. */
-  readonly holding?: { readonly uri: string; readonly peerId: number | null };
+  /** Of `followersOf` and `membersOf` only those whose instance holds this post: its home, or whoever got a copy. */
+  readonly holding?: { readonly uri: string; readonly peerId: number | null } | undefined;
   readonly membersOf?: GroupId;
   /** The inbox of a partner's group. */
   readonly groupInbox?: GroupId;
@@ -117,7 +117,7 @@ function peopleRows(tx: Reader, targets: Targets): Fragment[] {
       where f.followee_id = ${followersOf} and f.state = 'accepted' and ${living} ${holding === undefined ? tx`` : holds(tx, holding)}`);
   if (membersOf)
     rows.push(tx`${inbox} from memberships m join people p on p.id = m.person_id
-      where m.group_id = ${membersOf} and m.state = 'active' and ${living}`);
+      where m.group_id = ${membersOf} and m.state = 'active' and ${living} ${holding === undefined ? tx`` : holds(tx, holding)}`);
   return rows;
 }
 

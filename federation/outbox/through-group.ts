@@ -3,7 +3,7 @@ import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import type { Wire } from '../context.ts';
 import { announceInGroup } from '../group-log.ts';
-import { prune, type Json } from '../vocabulary/read.ts';
+import { idOf, prune, type Json } from '../vocabulary/read.ts';
 import { addProof } from '../wire/proofs.ts';
 import { enqueue } from './store.ts';
 
@@ -19,6 +19,7 @@ export async function throughGroup(
   if (group.peerId === null)
     return await announceInGroup(wire, tx, group, activity, {
       exposes: about.exposes,
+      changes: activity.type === 'Update' ? idOf(activity.object) : undefined,
       category: about.category,
     });
   await enqueue(wire, tx, {

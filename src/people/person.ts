@@ -3,7 +3,15 @@ import { Refusal, said } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 
 /** Who reads: one of our people, or a partner's server asking over the wire. */
-export type Viewer = { readonly personId: PersonId } | { readonly peerId: number };
+export type Viewer = { readonly personId: PersonId } | PartnerViewer;
+
+export interface PartnerViewer {
+  readonly peerId: number;
+  /** First day of the history that the agreement opens to them (ISO date); none: nothing from before their first member. */
+  readonly backfillFrom?: string | null;
+  /** Only what this one person of theirs may read, who asks or acts; without one, what any of them may. */
+  readonly remotePersonId?: PersonId;
+}
 
 /** A person as shown beside what they wrote. */
 export interface Face {

@@ -98,7 +98,7 @@ export async function upsertRemotePerson(
       from home
       where not exists (select from tombstones where hash = ${tombstoneHash(tx.house.sealKey, person.uri)})
       on conflict (uri) do update set
-        kind = case when 'alias' in (people.kind, excluded.kind) then people.kind else excluded.kind end, handle = excluded.handle, name = excluded.name, bio_html = excluded.bio_html,
+        kind = case when people.kind in ('alias', 'instance') or excluded.kind in ('alias', 'instance') then people.kind else excluded.kind end, handle = excluded.handle, name = excluded.name, bio_html = excluded.bio_html,
         avatar_url = excluded.avatar_url, header_url = excluded.header_url, page_url = excluded.page_url, inbox_uri = excluded.inbox_uri,
         shared_inbox_uri = excluded.shared_inbox_uri, followers_uri = excluded.followers_uri,
         follow_policy = excluded.follow_policy, fetched_at = excluded.fetched_at,

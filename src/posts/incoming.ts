@@ -9,6 +9,8 @@ import type { NewPoll, NewRemoteFile, Parent } from './store.ts';
 export interface RemotePerson {
   readonly id: PersonId;
   readonly peerId: number;
+  /** See PartnerViewer. */
+  readonly backfillFrom?: string | null;
 }
 
 /** A partner's post as it came, its audience decided by the caller, who has checked the agreement. */

@@ -1,7 +1,7 @@
 import type { Reader } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Fragment, Tag } from '#src/platform/sql.ts';
-import type { Level, Viewer } from './post.ts';
+import type { Level, PartnerViewer, Viewer } from './post.ts';
 
 /** What decides about a post, apart from who asks. */
 export interface Audience {
@@ -10,6 +10,7 @@ export interface Audience {
   readonly peerId: number | null;
   readonly level: Level;
   readonly partnerId: number | null;
+  readonly publishedAt: Date;
   /** Hidden by a moderator. */
   readonly removed: boolean;
 }
@@ -23,38 +24,47 @@ export interface Ties {
   readonly mentioned: boolean;
   /** Is an active member of the post's group. */
   readonly member: boolean;
+  /**
+   * For partners: since when their company may hold what is said in the group. The day its first member came, or the first day of history that
+   * the agreement opens, whichever is earlier. Null: no member.
+   */
+  readonly heldSince: Date | null;
 }
 
 /**
  * May the viewer read the post? protocol.md §3: its home proves that an instance may hold it, the reading instance that a person may see it.
- * So a partner's server is told only of posts written here, and only where one of its people may read.
+ * So a partner's server is told only of posts written here, and only where one of its people may read; a partner's person, of what they may.
  */
 export function canRead(viewer: Viewer, post: Audience, ties: Ties): boolean {
-  if ('personId' in viewer && viewer.personId === post.authorId) return true;
+  const isOurs = 'personId' in viewer;
+  if (isOurs && viewer.personId === post.authorId) return true;
   if (post.removed) return false;
-  if ('peerId' in viewer && post.peerId !== null) return false;
+  if (!isOurs && post.peerId !== null) return false;
   switch (post.level) {
     case 'public':
       return true;
     case 'partner':
-      return 'personId' in viewer || post.partnerId === viewer.peerId;
+      return isOurs || post.partnerId === viewer.peerId;
     case 'instance':
-      return 'personId' in viewer && post.peerId === null;
+      return isOurs && post.peerId === null;
     case 'followers':
       return ties.isAudience || ties.follows || ties.mentioned;
     case 'group':
-      return ties.member;
+      return ties.member && (isOurs || isHeld(post, ties));
     case 'direct':
       return ties.mentioned;
   }
 }
+
+const isHeld = (post: Audience, { heldSince }: Ties): boolean =>
+  heldSince !== null && post.publishedAt >= heldSince;
 
 /** The same rule in SQL, over `posts p`. A condition for each row: give the statement an index to walk besides. */
 export function visibleTo(sql: Reader, viewer: Viewer): Fragment {
   const tag: Tag<Fragment> = (strings, ...parts) => sql(strings, ...parts);
   return 'personId' in viewer
     ? readableBy(tag, tag`${viewer.personId as unknown as Fragment}::bigint`)
-    : heldBy(tag, tag`${viewer.peerId as unknown as Fragment}::int`);
+    : heldBy(sql, viewer);
 }
 
 /** A person of ours, given as an SQL expression: a parameter, or a column when many readers are asked at once. */
@@ -70,19 +80,27 @@ export function readableBy<F>(sql: Tag<F>, person: F): F {
     else true end))`;
 }
 
-/** A partner's server, given as an SQL expression. */
-function heldBy<F>(sql: Tag<F>, peer: F): F {
+/** A partner's server, or one of its people: `vp` is whoever of them has the tie. */
+function heldBy(sql: Reader, { peerId, backfillFrom = null, remotePersonId }: PartnerViewer): Fragment {
+  const theirs = sql`vp.peer_id = ${peerId}`;
+  const asking = remotePersonId === undefined ? theirs : sql`(${theirs} and vp.id = ${remotePersonId})`;
   const mentioned = sql`exists (select from mentions vm join people vp on vp.id = vm.person_id
-    where vm.post_id = p.id and vp.peer_id = ${peer})`;
+    where vm.post_id = p.id and ${asking})`;
   return sql`(p.peer_id is null and p.removed_at is null and case p.level
     when 'followers' then ${mentioned}
-      or exists (select from people va where va.id = p.audience_person_id and va.peer_id = ${peer})
+      or exists (select from people vp where vp.id = p.audience_person_id and ${asking})
       or exists (select from follows vf join people vp on vp.id = vf.follower_id
-        where vf.followee_id = p.audience_person_id and vf.state = 'accepted' and vp.peer_id = ${peer})
+        where vf.followee_id = p.audience_person_id and vf.state = 'accepted' and ${asking})
     when 'group' then exists (select from memberships vg join people vp on vp.id = vg.person_id
-      where vg.group_id = p.group_id and vg.state = 'active' and vp.peer_id = ${peer})
+        where vg.group_id = p.group_id and vg.state = 'active' and ${asking})
+      and p.published_at >= (select ${heldSince(sql, backfillFrom)} from memberships vg join people vp on vp.id = vg.person_id
+        where vg.group_id = p.group_id and vg.state = 'active' and ${theirs})
     when 'direct' then ${mentioned}
-    when 'partner' then p.partner_id = ${peer}
+    when 'partner' then p.partner_id = ${peerId}
     when 'public' then true
     else false end)`;
 }
+
+/** Over the partner's active `memberships vg` of one group: see `Ties.heldSince`. Posts are dated in milliseconds, so this is, too. */
+export const heldSince = (sql: Reader, backfillFrom: string | null): Fragment =>
+  sql`date_trunc('milliseconds', least(${backfillFrom}::date::timestamptz, min(vg.since)))`;

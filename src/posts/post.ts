@@ -1,9 +1,9 @@
-import type { Face, Viewer } from '#src/people/person.ts';
+import type { Face, PartnerViewer, Viewer } from '#src/people/person.ts';
 import type { Page } from '#src/platform/cursors.ts';
 import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 
 // Faces and viewers belong to people, pages to the cellar; whoever reads posts finds them here too.
-export type { Face, Page, Viewer };
+export type { Face, Page, PartnerViewer, Viewer };
 
 /** protocol.md §3. The default is `instance`, shown as "my company": it never leaves this server. */
 export type Level = 'direct' | 'group' | 'followers' | 'partner' | 'instance' | 'public';

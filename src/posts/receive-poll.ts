@@ -5,7 +5,8 @@ import type { Fragment, Tag } from '#src/platform/sql.ts';
 import { owesCharter } from '#src/groups/charter.ts';
 import { optionMax } from './compose.ts';
 import { cleanPoll, type IncomingPoll, type RemotePerson } from './incoming.ts';
-import { reachableFrom } from './reachable.ts';
+import { visibleTo } from './policy.ts';
+import { viewerOf } from './reachable.ts';
 import { castVote, openBallot } from './votes.ts';
 
 /** A partner's person votes, one message for each option, in a poll of ours. True when it counts: open, readable, and for the first time. */
@@ -17,7 +18,7 @@ export async function receiveVote(
 ): Promise<boolean> {
   const [post] = await tx<{ id: PostId }[]>`
     select p.id from posts p where p.uri = ${postUri} and p.peer_id is null and p.removed_at is null
-      and ${reachableFrom(tx, person.peerId)} and not ${owesAnswer(tx, person.id)}`;
+      and ${visibleTo(tx, viewerOf(person))} and not ${owesAnswer(tx, person.id)}`;
   const ballot = post ? await openBallot(tx, person.id, post.id) : null;
   if (!post || !ballot || ballot.closed) return false;
   const position = ballot.options.indexOf(cleanLine(optionTitle, optionMax));

@@ -23,7 +23,7 @@ import {
 import { receiveAcceptance } from './accept-answer.ts';
 import { checkDemand } from './must-read.ts';
 import { adoptRepliesLater, closePollLater } from './jobs.ts';
-import { reachableFrom } from './reachable.ts';
+import { reachableFor } from './reachable.ts';
 import { insertPost, parentColumns, type NewPost, type Parent } from './store.ts';
 import { hiddenMark, notErased, removalMark } from './tombstones.ts';
 
@@ -71,7 +71,7 @@ async function findParent(
 ): Promise<Parent | 'hidden' | null> {
   if (replyToUri === uri) return 'hidden';
   const [row] = await tx<(Parent & { reachable: boolean })[]>`
-    select ${tx.unsafe(parentColumns)}, ${reachableFrom(tx, author.peerId)} as reachable
+    select ${tx.unsafe(parentColumns)}, ${reachableFor(tx, author)} as reachable
     from posts p where p.uri = ${replyToUri} for key share`;
   if (!row) return null;
   return row.reachable ? row : 'hidden';

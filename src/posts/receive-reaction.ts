@@ -3,7 +3,7 @@ import type { Tx } from '#src/platform/database.ts';
 import type { RemotePerson } from './incoming.ts';
 import type { ReactionKind } from './post.ts';
 import { addReaction, emojiMax, removeReaction } from './reactions.ts';
-import { reachableFrom } from './reachable.ts';
+import { reachableFor } from './reachable.ts';
 import { notErased, remember, removalMark } from './tombstones.ts';
 
 /** A partner's person reacts. False when we do not hold the post, when it is there already, or when it was taken back before it came. */
@@ -16,7 +16,7 @@ export async function receiveReaction(
   uri: string,
 ): Promise<boolean> {
   const name = kind === 'emoji' ? cleanLine(emoji, emojiMax) : '';
-  const condition = tx`p.uri = ${postUri} and p.removed_at is null and ${reachableFrom(tx, person.peerId)}
+  const condition = tx`p.uri = ${postUri} and p.removed_at is null and ${reachableFor(tx, person)}
     ${notErased(tx, [removalMark(tx, person.id, uri)])} and not exists (select from reactions o where o.uri = ${uri})`;
   const what = { kind: name === '' && kind === 'emoji' ? ('like' as const) : kind, emoji: name, uri };
   const { added } = await addReaction(tx, person, what, condition);

@@ -2,7 +2,7 @@ import type { Tx } from '#src/platform/database.ts';
 import { newId, type PostId } from '#src/platform/ids.ts';
 import { clampDate, type RemotePerson } from './incoming.ts';
 import type { Level } from './post.ts';
-import { reachableFrom } from './reachable.ts';
+import { reachableFor } from './reachable.ts';
 import { addShare, isShareable, removeShare } from './shares.ts';
 import { notErased, remember, removalMark } from './tombstones.ts';
 
@@ -19,7 +19,7 @@ export async function receiveShare(
 ): Promise<string | null> {
   const [post] = await tx<{ id: PostId; level: Level }[]>`
     select p.id, p.level from posts p where p.uri = ${postUri} and p.removed_at is null
-      and ${reachableFrom(tx, person.peerId)} ${notErased(tx, [removalMark(tx, person.id, uri)])} for key share`;
+      and ${reachableFor(tx, person)} ${notErased(tx, [removalMark(tx, person.id, uri)])} for key share`;
   if (!post || !isShareable(post.level)) return null;
   const when = clampDate(at, new Date());
   return await addShare(tx, person, post.id, { id: newId(when.getTime()), uri, at: when });

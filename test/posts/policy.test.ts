@@ -28,10 +28,20 @@ const readers = [
   'server with a member',
   'server that holds a copy',
   'server of a stranger',
+  'server with a later member',
+  'server with a later member and history',
+  'their follower',
+  'colleague of their follower',
+  'their mentioned',
+  'colleague of their mentioned',
+  'their member',
+  'colleague of their member',
+  'later member beside theirs',
+  'person addressed by company',
 ] as const;
 type ReaderName = (typeof readers)[number];
 
-const ties: Partial<Record<ReaderName, keyof Ties>> = {
+const ties: Partial<Record<ReaderName, keyof Omit<Ties, 'heldSince'>>> = {
   follower: 'follows',
   'server with a follower': 'follows',
   'whose followers': 'isAudience',
@@ -40,6 +50,40 @@ const ties: Partial<Record<ReaderName, keyof Ties>> = {
   'server with one mentioned': 'mentioned',
   member: 'member',
   'server with a member': 'member',
+  'server with a later member': 'member',
+  'server with a later member and history': 'member',
+  'their follower': 'follows',
+  'their mentioned': 'mentioned',
+  'their member': 'member',
+  'later member beside theirs': 'member',
+};
+
+/** People of partners, for whom their server asks, and whose server it is. */
+const theirPeople: Partial<Record<ReaderName, ReaderName>> = {
+  'their follower': 'server with a follower',
+  'colleague of their follower': 'server with a follower',
+  'their mentioned': 'server with one mentioned',
+  'colleague of their mentioned': 'server with one mentioned',
+  'their member': 'server with a member',
+  'colleague of their member': 'server with a member',
+  'later member beside theirs': 'server with a member',
+  'person addressed by company': 'server addressed',
+};
+
+const publishedAt = new Date('2026-03-10T12:00:00.000Z');
+const [before, after] = [new Date('2026-03-10T12:00:00.0004Z'), new Date('2026-03-10T12:00:01Z')];
+const sinces: Partial<Record<ReaderName, Date>> = {
+  'server with a later member': after,
+  'server with a later member and history': after,
+  'later member beside theirs': after,
+};
+const history = '2026-03-10';
+const heldSinces: Partial<Record<ReaderName, Date>> = {
+  'server with a member': before,
+  'their member': before,
+  'later member beside theirs': before,
+  'server with a later member': after,
+  'server with a later member and history': new Date(`${history}T00:00:00Z`),
 };
 
 const ours: readonly ReaderName[] = readers.slice(0, readers.indexOf('server addressed'));
@@ -51,15 +95,24 @@ const mayRead: Record<'here' | 'partner', Partial<Record<Level, readonly ReaderN
   here: {
     public: [...ours, ...servers],
     instance: ours,
-    partner: [...ours, 'server addressed'],
+    partner: [...ours, 'server addressed', 'person addressed by company'],
     followers: [
       ...audience,
       'server with a follower',
       'server of whose followers',
       'server with one mentioned',
+      'their follower',
+      'their mentioned',
     ],
-    group: ['author', 'member', 'server with a member'],
-    direct: ['author', 'mentioned', 'server with one mentioned'],
+    group: [
+      'author',
+      'member',
+      'server with a member',
+      'server with a later member and history',
+      'their member',
+      'later member beside theirs',
+    ],
+    direct: ['author', 'mentioned', 'server with one mentioned', 'their mentioned'],
   },
   partner: {
     public: ours,
@@ -85,16 +138,35 @@ async function cast(): Promise<Cast> {
   const people = {} as Record<ReaderName, PersonId>;
   for (const [i, name] of readers.entries()) {
     const isServer = servers.includes(name);
-    const origin = `https://p${i}.example`;
-    const peerId = isServer ? await addPeer(db, origin, name) : undefined;
+    const home = theirPeople[name];
+    const origin = `https://p${home ? readers.indexOf(home) : i}.example`;
+    const known = home && viewers[home];
+    const peerId =
+      known && 'peerId' in known ? known.peerId : isServer ? await addPeer(db, origin, name) : undefined;
     people[name] = await addPerson(db, `person${i}`, { peerId, origin: isServer ? origin : undefined });
-    viewers[name] = peerId === undefined ? { personId: people[name] } : { peerId };
+    viewers[name] =
+      peerId === undefined
+        ? { personId: people[name] }
+        : {
+            peerId,
+            ...(home && { remotePersonId: people[name] }),
+            ...(name === 'server with a later member and history' && { backfillFrom: history }),
+          };
   }
+  // Who stands for their server is also one of those for whom it asks.
+  const same = {
+    'their follower': 'server with a follower',
+    'their mentioned': 'server with one mentioned',
+  } as const;
+  for (const [person, server] of Object.entries({ ...same, 'their member': 'server with a member' } as const))
+    viewers[person as ReaderName] = { ...viewers[server], remotePersonId: people[server] } as Viewer;
   const whose = { here: people['whose followers'], there: people['server of whose followers'] };
   for (const follower of [people.follower, people['server with a follower']])
     for (const followee of Object.values(whose)) await addFollow(db, follower, followee);
-  for (const member of [people.member, people['server with a member']])
-    await addMember(db, groupId, member, 'member');
+  for (const name of readers.filter((each) => ties[each] === 'member' && each !== 'their member')) {
+    await addMember(db, groupId, people[name], 'member');
+    await db`update memberships set since = ${sinces[name] ?? before} where person_id = ${people[name]}`;
+  }
   await addMember(db, groupId, people.invited, 'member', 'invited');
   return { viewers, people, whose, groupId };
 }
@@ -109,7 +181,7 @@ async function write(
     insert into posts (id, uri, peer_id, author_id, level, group_id, partner_id, audience_person_id, root_id, thread_uri, html, text,
       published_at, removed_at)
     values (${id}, ${newUuid()}, ${post.peerId}, ${post.authorId}, ${post.level}, ${post.level === 'group' ? groupId : null},
-      ${post.partnerId}, ${post.audiencePersonId}, ${id}, '', '', '', now(), ${post.removed ? new Date() : null})`;
+      ${post.partnerId}, ${post.audiencePersonId}, ${id}, '', '', '', ${publishedAt}, ${post.removed ? new Date() : null})`;
   for (const name of ['mentioned', 'server with one mentioned'] as const)
     await db`insert into mentions (post_id, person_id) values (${id}, ${people[name]})`;
   const holder = viewers['server that holds a copy'];
@@ -138,6 +210,7 @@ test('each reader can read exactly the posts the rule gives them, in memory and 
             level,
             partnerId: origin === 'here' && level === 'partner' ? partnerId : null,
             removed,
+            publishedAt,
             audiencePersonId,
           };
           const id = await write(company, post);
@@ -145,7 +218,10 @@ test('each reader can read exactly the posts the rule gives them, in memory and 
             // Of the two whose followers a post can be for, only one is this one's.
             const other = side === 'here' ? 'server of whose followers' : 'whose followers';
             const tie = name === other ? undefined : ties[name];
-            const bound = { isAudience: false, follows: false, mentioned: false, member: false };
+            const bound = {
+              ...{ isAudience: false, follows: false, mentioned: false, member: false },
+              heldSince: heldSinces[name] ?? null,
+            };
             if (tie) bound[tie] = true;
             const line = `${name}: ${origin} ${level}${removed ? ' removed' : ''} ${side}`;
             const isNamed = mayRead[origin][level]?.includes(name) === true;
