@@ -1,6 +1,7 @@
 import type { Partner } from '#src/agreements/decide.ts';
 import type { FoundElsewhere, PersonElsewhere } from '#src/people/elsewhere.ts';
-import { cleanLine, fieldValueMax, nameMax, remoteHandleMax, type FieldName } from '#src/people/person.ts';
+import { cleanLine, fieldValueMax, nameMax, type FieldName } from '#src/people/person.ts';
+import { normalizeHandle } from '#src/people/remote-handles.ts';
 import { searchForPartner } from '#src/people/search.ts';
 import { Unavailable } from '#src/platform/errors.ts';
 import type { Wire } from './context.ts';
@@ -126,7 +127,7 @@ function readFound(wire: Wire, partner: Partner, item: unknown): PersonElsewhere
     {
       uri: actor.uri,
       peerId: partner.peerId,
-      handle: cleanLine(actor.handle, remoteHandleMax),
+      handle: normalizeHandle(actor.handle),
       host: new URL(partner.origin).host,
       name: cleanLine(actor.name, nameMax),
       company: partner.company,

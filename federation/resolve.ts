@@ -3,12 +3,14 @@ import type { Partner } from '#src/agreements/decide.ts';
 import { receiveGroup } from '#src/groups/receive.ts';
 import { keepFields } from '#src/people/person.ts';
 import { receivePerson } from '#src/people/receive.ts';
+import { claimRemoteHandle } from '#src/people/remote-handles.ts';
 import { originOf } from '#src/platform/addresses.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
 import { Unavailable } from '#src/platform/errors.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import type { Wire } from './context.ts';
 import { fetchDocument, signedGet } from './fetch.ts';
+import { handleFor } from './handles.ts';
 import { shared, type KnownActor } from './known.ts';
 import { readActor, type ReadActor } from './vocabulary/actor.ts';
 import { isObject, list, text } from './vocabulary/read.ts';
@@ -71,13 +73,19 @@ async function askForActor(wire: Wire, uri: string): Promise<KnownActor | null> 
 }
 
 /** Writes what an authentic actor document says. The caller made sure that it came from the actor's own host. */
-export async function storeActor(wire: Wire, read: ReadActor): Promise<KnownActor> {
-  const partner = partnerOf(wire, read.uri);
+export async function storeActor(wire: Wire, said: ReadActor): Promise<KnownActor> {
+  const partner = partnerOf(wire, said.uri);
   if (!partner) throw new WireError(403, 'There is no agreement with this server.');
-  const known = await findActor(wire, read.uri);
-  if (known && known.noun !== read.noun)
-    throw new WireError(400, `${read.uri} is known as a ${known.noun}; use another id for a ${read.noun}.`);
+  const known = await findActor(wire, said.uri);
+  if (known && known.noun !== said.noun)
+    throw new WireError(400, `${said.uri} is known as a ${known.noun}; use another id for a ${said.noun}.`);
+  const wanted = await handleFor(wire, said, (handle) => lookUpHandle(wire, handle));
   const actor = await transaction(wire.db, async (tx) => {
+    const { uri } = said;
+    const { peerId } = partner;
+    const handle =
+      said.kind === 'instance' ? wanted : await claimRemoteHandle(tx, { uri, peerId, handle: wanted });
+    const read = { ...said, handle };
     const id =
       read.noun === 'group'
         ? await storeGroup(tx, read, partner)
@@ -94,9 +102,9 @@ export async function storeActor(wire: Wire, read: ReadActor): Promise<KnownActo
       isInstance: kind === 'instance',
     } satisfies KnownActor;
   });
-  wire.known.actors.set(read.uri, actor);
-  for (const key of read.keys) wire.known.keys.delete(key.id);
-  for (const key of read.proofKeys) wire.known.keys.delete(key.id);
+  wire.known.actors.set(said.uri, actor);
+  for (const key of said.keys) wire.known.keys.delete(key.id);
+  for (const key of said.proofKeys) wire.known.keys.delete(key.id);
   return actor;
 }
 

@@ -43,10 +43,7 @@ export async function findGroupByHandle(
   const at = isOurs
     ? reader`g.peer_id is null`
     : reader`g.peer_id = (select id from peers where origin = any(${[`https://${name}`, `http://${name}`]}) order by origin desc limit 1)`;
-  return oneGroup(
-    reader,
-    reader`lower(g.handle) = ${handle.toLowerCase()} and ${at} order by g.fetched_at desc nulls last limit 1`,
-  );
+  return oneGroup(reader, reader`lower(g.handle) = ${handle.toLowerCase()} and ${at} order by g.id limit 1`);
 }
 
 type ViewRow = Omit<GroupView, 'mine'> & {

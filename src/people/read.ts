@@ -41,7 +41,7 @@ export async function findPersonByUri(reader: Reader, uri: string): Promise<Pers
   return (await people(reader, reader`p.uri = ${uri}`))[0] ?? null;
 }
 
-/** An active person; `host` null or our own means ours. Case does not matter. Of several with one handle at a partner: the one seen last. */
+/** An active person; `host` null or our own means ours. Case does not matter. A handle of a partner has one holder, see remote-handles.ts. */
 export async function findPersonByHandle(
   reader: Reader,
   handle: string,
@@ -51,7 +51,7 @@ export async function findPersonByHandle(
   const [found] = await people(
     reader,
     reader`lower(p.handle) = ${handle.toLowerCase()} and p.kind <> 'instance' and p.deactivated_at is null and ${where}
-      order by p.fetched_at desc nulls last limit 1`,
+      order by p.id limit 1`,
   );
   return found ?? null;
 }

@@ -1,6 +1,7 @@
 import { originOf } from '#src/platform/addresses.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { cleanLine, cleanUri, remoteHandleMax } from './person.ts';
+import { normalizeHandle } from './remote-handles.ts';
 
 /** Where a partner's person or group is reached. */
 export interface RemoteAddresses {
@@ -22,9 +23,9 @@ export function checkAddresses(actor: RemoteAddresses, isInstance = false): Remo
   const origin = uri && originOf(uri);
   if (!uri || !inboxUri || origin !== originOf(inboxUri))
     throw new Refusal('invalid', 'An actor and its inbox must be http(s) addresses on one origin.');
-  const handle = cleanLine(actor.handle, remoteHandleMax);
-  if (!isInstance && !/^[^\s@/:]+$/u.test(handle))
-    throw new Refusal('invalid', 'An actor needs a handle without spaces, @, / and :.');
+  const handle = isInstance ? cleanLine(actor.handle, remoteHandleMax) : normalizeHandle(actor.handle);
+  if (!isInstance && handle === '')
+    throw new Refusal('invalid', 'An actor needs a handle of Latin letters, digits and . _ - without an @.');
   const onOrigin = (other: string | null) => {
     const clean = cleanUri(other);
     return clean !== null && originOf(clean) === origin ? clean : null;

@@ -36,7 +36,7 @@ export async function mentionedIn(
         select from memberships m where m.group_id = ${groupId} and m.person_id = p.id and m.state = 'active'))
     left join peers peer on peer.id = p.peer_id
     where (w.host = '' and p.peer_id is null) or (p.peer_id is not null and split_part(peer.origin, '://', 2) = w.host)
-    order by w.position, p.fetched_at desc nulls last`;
+    order by w.position, p.id`;
   return new Map(
     rows.map((row) => {
       const host = row.host || addresses.host;
