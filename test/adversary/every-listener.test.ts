@@ -1,0 +1,191 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { narrow } from '#src/agreements/narrow.ts';
+import { expel } from '#src/groups/expel.ts';
+import { transaction } from '#src/platform/database.ts';
+import { listeners, type Act } from '#federation/inbox/listeners.ts';
+import type { Requirement } from '#federation/inbox/incoming.ts';
+import type { Room } from '#test/support/instance.ts';
+import { activity, note, type Json, type PeerActor } from '#test/support/peer-actor.ts';
+import { bring, groupNote, inGroup, personId } from './room.ts';
+import { openScene, type Scene } from './scene.ts';
+
+// Generated from the table of listeners: whatever is declared there is refused when it does not hold. A new listener needs a sample here.
+let scene: Scene;
+let room: Room;
+let other: Room;
+let group: PeerActor;
+let alias: PeerActor;
+let post: string;
+beforeAll(async () => {
+  scene = await openScene();
+  const { alpha, ada, beta, bob, eve } = scene;
+  room = await alpha.group('technik', ada, 'closed');
+  other = await alpha.group('kantine', ada, 'closed');
+  group = beta.actor('werk', 'Group');
+  alias = beta.actor('amsel');
+  alias.document = { ...alias.document, pseudonym: true };
+  await bring(alpha, ada, room, beta, bob);
+  await bring(alpha, ada, other, beta, bob);
+  await bring(alpha, ada, other, beta, eve);
+  const made = await alpha.api<{ uri: string }>(
+    'POST',
+    '/api/v1/statuses',
+    { status: 'here', visibility: 'private', list_id: room.id },
+    ada.token,
+  );
+  post = made.data.uri;
+});
+afterAll(() => scene.end());
+
+type Sample = (by: PeerActor, to: string) => Json;
+const inRoom =
+  (type: string, object: (by: PeerActor, to: string) => unknown, more: () => Json = () => ({})): Sample =>
+  (by, to) =>
+    inGroup(by, type, object(by, to), to, more());
+const plain =
+  (type: string, object: (by: PeerActor) => unknown): Sample =>
+  (by) =>
+    activity(by, type, object(by));
+const followOf = (by: PeerActor): Json => ({
+  id: `${by.uri}/f`,
+  type: 'Follow',
+  actor: scene.ada.uri,
+  object: by.uri,
+});
+
+/** Null: it has no form that is posted, only one within what a partner's group tells. */
+const samples: Readonly<Record<Act, Sample | null>> = {
+  follow: plain('Follow', () => scene.ada.uri),
+  answerFollow: plain('Accept', followOf),
+  endFollow: plain('Reject', followOf),
+  join: plain('Join', () => room.uri),
+  leave: plain('Leave', () => `${scene.alpha.origin}/ap/g/${crypto.randomUUID()}`),
+  invite: plain('Invite', () => scene.ada.uri),
+  answerJoin: plain('Accept', followOf),
+  endJoin: plain('Reject', followOf),
+  offer: plain('Offer', followOf),
+  moderate: inRoom(
+    'Remove',
+    () => post,
+    () => ({ target: `${room.uri}/log` }),
+  ),
+  acceptCharter: inRoom('Accept', () => ({ id: `${room.uri}/charter/1`, type: 'Document', digest: 'x' })),
+  relay: plain('Announce', (by) => `${by.uri}/nothing`),
+  decision: null,
+  move: plain('Move', (by) => by.uri),
+  flag: plain('Flag', () => scene.ada.uri),
+  offerFlag: plain('Offer', (by) => activity(by, 'Flag', scene.ada.uri)),
+  answerFlag: plain('Accept', (by) => activity(by, 'Flag', scene.ada.uri)),
+  companyRemoval: plain('Remove', () => post),
+  companyRestoration: plain('Undo', (by) => activity(by, 'Remove', post)),
+  block: plain('Block', () => scene.ada.uri),
+  passAlong: plain('Announce', (by) => activity(by, 'Create', note(by, 'passed along'))),
+  create: inRoom('Create', (by, to) => groupNote(by, to, 'said')),
+  edit: inRoom('Update', (by, to) => groupNote(by, to, 'edited', { updated: new Date().toISOString() })),
+  remove: inRoom('Delete', (by) => `${by.uri}/gone`),
+  profile: plain('Update', (by) => by.uri),
+  forget: null,
+  vote: plain('Create', (by) => {
+    const { content: _none, ...ballot } = note(by, '', { inReplyTo: post, name: 'Yes' });
+    return ballot;
+  }),
+  reaction: inRoom('Like', () => post),
+  share: inRoom('Announce', () => post),
+  undo: inRoom('Undo', (by) => ({ id: `${by.uri}/like`, type: 'Like', actor: by.uri, object: post })),
+  acceptAnswer: inRoom(
+    'Accept',
+    () => post,
+    () => ({ target: post }),
+  ),
+  acknowledge: inRoom('Read', () => post),
+};
+
+const acts = (Object.keys(listeners) as Act[]).filter((act) => samples[act] !== null);
+const requiredBy = (act: Act): Requirement => listeners[act].requires;
+const asMember = acts.filter((act) => requiredBy(act).seat === 'member');
+
+async function send(act: Act, by: PeerActor, to = room.uri): Promise<{ status: number; text: string }> {
+  const sample = samples[act];
+  if (!sample) throw new Error(`${act} is not posted.`);
+  return await scene.beta.post(scene.alpha.origin, sample(by, to), by);
+}
+const who = (act: Act): PeerActor => (requiredBy(act).by === 'group' ? group : scene.bob);
+const refused = (status: number) => ({ status, text: expect.stringContaining('"error":"') as string });
+
+async function under(policy: object, work: () => Promise<void>): Promise<void> {
+  const { alpha, beta } = scene;
+  const id = alpha.app.book.find(beta.origin)?.agreementId ?? '';
+  const set = async (limits: object) => {
+    await transaction(alpha.db, (tx) => narrow(tx, 'test', id, limits));
+    await alpha.app.book.refresh();
+  };
+  await set(policy);
+  try {
+    await work();
+  } finally {
+    await set({});
+  }
+}
+
+describe('without what the terms must grant', () => {
+  const scopes = ['follow', 'groups.join', 'groups.host', 'direct'];
+  const scopeOf = (act: Act) =>
+    requiredBy(act).scope ?? (requiredBy(act).seat === 'member' ? 'groups.join' : undefined);
+  test.each(acts.filter((act) => scopeOf(act) !== undefined))('%s is refused for its scope', async (act) => {
+    await under({ in: { scopes: scopes.filter((scope) => scope !== scopeOf(act)) } }, async () =>
+      expect(await send(act, who(act))).toMatchObject(refused(403)),
+    );
+  });
+  test.each(acts.filter((act) => requiredBy(act).category !== undefined))(
+    '%s is refused for its category',
+    async (act) => {
+      await under({ in: { categories: { [String(requiredBy(act).category)]: 'deny' } } }, async () =>
+        expect(await send(act, who(act))).toMatchObject(refused(403)),
+      );
+    },
+  );
+});
+
+describe('in a group of ours', () => {
+  test.each(asMember)('%s of one who belongs to another group is refused, whatever it names', async (act) => {
+    const unknown = `${scene.alpha.origin}/ap/g/${crypto.randomUUID()}`;
+    const answers = [await send(act, scene.eve), await send(act, scene.eve, unknown)];
+    expect(answers).toEqual(answers.map(() => expect.objectContaining(refused(422)) as unknown));
+    expect(new Set(answers.map((a) => a.text)).size).toBe(1);
+  });
+  test.each(acts.filter((act) => requiredBy(act).by === 'person'))(
+    '%s of a pseudonym is refused',
+    async (act) => {
+      expect(await send(act, alias)).toMatchObject(refused(422));
+    },
+  );
+  test.each([
+    ['sent away', false],
+    ['banned', true],
+  ])('nothing of one who was %s counts', async (title, ban) => {
+    const { alpha, ada, beta } = scene;
+    const gone = beta.actor(`gone-${title.replace(' ', '-')}`);
+    await bring(alpha, ada, room, beta, gone);
+    await transaction(alpha.db, async (tx) =>
+      expel(tx, ada.id, room.id, await personId(alpha, gone.uri), { ban }),
+    );
+    for (const act of asMember)
+      for (const to of [room.uri, `${alpha.origin}/ap/g/${crypto.randomUUID()}`])
+        expect([act, await send(act, gone, to)]).toMatchObject([act, refused(422)]);
+  });
+});
+
+describe('of an agreement that is not in force', () => {
+  test('everything is refused while it is suspended', async () => {
+    const { alpha, beta } = scene;
+    await alpha.agreement('suspend', beta.origin);
+    for (const act of acts) expect([act, await send(act, who(act))]).toMatchObject([act, refused(403)]);
+    await alpha.agreement('resume', beta.origin);
+  });
+  test('after notice nothing begins', async () => {
+    const { alpha, beta } = scene;
+    await alpha.agreement('end', beta.origin);
+    for (const act of acts.filter((each) => requiredBy(each).begins))
+      expect([act, await send(act, who(act))]).toMatchObject([act, refused(403)]);
+  });
+});
