@@ -110,7 +110,7 @@ it('its author reads why, the reporter what became of it', async () => {
   expect(await author.page.textContent('.notice.warning')).toContain('Unproven, and insulting');
   await author.page.goto(`${alpha.origin}/notifications`);
   await look(author.page, 'author-alerts');
-  expect(await author.page.textContent('main')).toContain('Dein Beitrag wurde entfernt');
+  expect(await author.page.textContent('main')).toMatch(/Dein Beitrag wurde entfernt.*rückgängig gemacht/s);
   await ada.page.goto(`${alpha.origin}/notifications`);
   await look(ada.page, 'reporter-alerts');
   await ada.page.tap('a:has-text("Meldung öffnen")');

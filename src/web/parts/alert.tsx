@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx';
 import type { AlertGroup } from '#src/notifications/read-groups.ts';
 import type { NotificationKind } from '#src/notifications/notification.ts';
+import { undoDays } from '#src/posts/hiding.ts';
 import type { House } from '#src/platform/house.ts';
 import type { Face } from '#src/posts/post.ts';
 import { excerptOf, isMessage, namesOf, reactionsOf, sentenceOf, targetOf } from '../alerts/sentences.ts';
@@ -69,7 +70,7 @@ export function AlertLine({ alert, visit, house }: Props) {
           {alert.unread && <span class="alert-new" title={words.t('alert.new')}></span>}
           {alert.unread && <span class="hidden"> {words.t('alert.new')}</span>}
         </p>
-        <Reason alert={alert} />
+        <Reason alert={alert} words={words} />
         <Lead alert={alert} words={words} />
         <Answers alert={alert} words={words} />
       </div>
@@ -143,14 +144,22 @@ function GroupLink({ alert }: { readonly alert: AlertGroup }) {
   return alert.group ? <a href={groupPath(alert.group)}>{alert.group.name}</a> : null;
 }
 
-/** Why one's post was removed, or the note of a moderator. */
-function Reason({ alert }: { readonly alert: AlertGroup }) {
+/** Why one's post was removed and until when that can be undone, or the note of a moderator. */
+function Reason({ alert, words }: { readonly alert: AlertGroup; readonly words: Words }) {
   const reasoned = alert.kind === 'post_removed' || alert.kind === 'warning';
   const [reason = ''] = reasoned ? alert.details : [];
-  return reason === '' ? null : (
-    <p class="act-reason" dir="auto">
-      {reason}
-    </p>
+  const until = new Date(alert.at.getTime() + undoDays * 86_400_000);
+  return (
+    <>
+      {reason !== '' && (
+        <p class="act-reason" dir="auto">
+          {reason}
+        </p>
+      )}
+      {alert.kind === 'post_removed' && (
+        <p class="quiet">{words.t('alert.undoneUntil', { when: words.moment(until) })}</p>
+      )}
+    </>
   );
 }
 
