@@ -973,6 +973,7 @@ create table people (
   time_zone text,
   header_url text,
   moved_to text,
+  time_zone_settled boolean default false not null,
   constraint people_pkey PRIMARY KEY (id),
   constraint people_check CHECK (((peer_id IS NULL) OR ((inbox_uri IS NOT NULL) AND (NOT is_admin) AND (email IS NULL)))),
   constraint people_follow_policy_check CHECK ((follow_policy = ANY (ARRAY['ask'::text, 'auto'::text]))),

@@ -17,6 +17,12 @@ export async function writeLook(tx: Tx, look: Look): Promise<void> {
   await tx`select pg_notify(${lookChannel}, '')`;
 }
 
+/** Whether anything of the look was ever stored. */
+export async function isLookChosen(reader: Reader): Promise<boolean> {
+  const [row] = await reader`select from settings where name = 'look'`;
+  return row !== undefined;
+}
+
 /** Changes wait for each other, so that none is lost. */
 export async function lockLook(tx: Tx): Promise<void> {
   await tx`select pg_advisory_xact_lock(hashtextextended('look', 0))`;

@@ -139,6 +139,7 @@ export async function updateProfile(
       follow_policy = coalesce(${changes.followPolicy}, follow_policy),
       locale = coalesce(${changes.locale}, locale),
       time_zone = case when ${changes.timeZone === undefined} then time_zone else ${changes.timeZone ?? null} end,
+      time_zone_settled = time_zone_settled or ${changes.timeZone !== undefined},
       avatar_url = case when ${changes.avatarUrl === undefined} then avatar_url else ${changes.avatarUrl ?? null} end,
       header_url = case when ${changes.headerUrl === undefined} then header_url else ${changes.headerUrl ?? null} end,
       updated_at = now()
@@ -220,4 +221,11 @@ export async function eraseRemotePerson(tx: Tx, personId: PersonId): Promise<{ u
   if (!row) return null;
   await tx`insert into tombstones (hash) values (${tombstoneHash(tx.house.sealKey, row.uri)}) on conflict do nothing`;
   return row;
+}
+
+/** Once, and only for whoever never chose. */
+export async function settleTimeZone(tx: Tx, personId: PersonId, timeZone: string): Promise<void> {
+  await tx`
+    update people set time_zone = ${timeZone}, time_zone_settled = true
+    where id = ${personId} and peer_id is null and time_zone is null and not time_zone_settled`;
 }

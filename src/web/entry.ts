@@ -1,12 +1,16 @@
+import { getCookie } from 'hono/cookie';
 import { clearCookie, newFormSecret, readCookie, writeCookie } from '#src/access/cookie.ts';
 import { noteAccountChange } from '#src/access/account-changes.ts';
 import { knows, readKnownBrowser, withPerson, type KnownBrowser } from '#src/access/known-browser.ts';
 import type { Means } from '#src/access/session.ts';
 import { createSession, endSession } from '#src/access/sessions.ts';
+import { learnCompanyZone } from '#src/company/learn-zone.ts';
+import { learnTimeZone } from '#src/people/learn-zone.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
 import { addressOfRequest } from '#src/platform/client-address.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { browserName } from './browser-name.ts';
+import { isTimeZone } from '#src/platform/time-zones.ts';
 import type { WebContext, WebRequest } from './context.ts';
 import { demandOwnForm, demandOwnSite, formToken, ownPath, readForm, type Form } from './forms.ts';
 import { wordsForStranger } from './words-for.ts';
@@ -64,6 +68,12 @@ function browserIn(c: WebRequest): string {
 export const knownBrowser = (web: WebContext, c: WebRequest): KnownBrowser | null =>
   readKnownBrowser(readCookie(web.db.house, 'known', c.req.header('cookie')));
 
+/** Where the browser is, as its script says (client/zone.ts); null without script. */
+function zoneIn(c: WebRequest): string | null {
+  const said = getCookie(c, 'kontor_zone');
+  return said !== undefined && isTimeZone(said) ? said : null;
+}
+
 /**
  * Lets somebody in: a new session for this browser, in place of the one it came with. `who` may be an act that says who it is, in
  * the same transaction. Where the browser did not know the person they are told by mail; one who acts has just shown more than a password.
@@ -78,11 +88,16 @@ export async function letIn(
   const old = readCookie(house, 'session', c.req.header('cookie'));
   const address = addressOf(web, c);
   const browser = knownBrowser(web, c);
+  const zone = zoneIn(c);
   const { secret, personId } = await transaction(web.db, async (tx) => {
     const personId = typeof who === 'function' ? await who(tx) : who;
     if (old !== null) await endSession(tx, old);
     if (typeof who !== 'function' && !knows(house, browser, personId))
       await noteAccountChange(tx, personId, { kind: 'device', detail: browserIn(c) });
+    if (zone !== null) {
+      await learnTimeZone(tx, personId, zone);
+      await learnCompanyZone(tx, personId, zone);
+    }
     const secret = await createSession(tx, personId, c.req.header('user-agent') ?? '', { means, address });
     return { secret, personId };
   });

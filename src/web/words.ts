@@ -100,7 +100,9 @@ function makeWords(locale: Locale, timeZone: string, sentences: Sentences): Word
   const clock = new Intl.DateTimeFormat(tag, { timeZone, hour: '2-digit', minute: '2-digit' });
   const full = new Intl.DateTimeFormat(tag, {
     ...{ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
-    ...{ timeZone, hour: '2-digit', minute: '2-digit', timeZoneName: 'short' },
+    ...{ timeZone, hour: '2-digit', minute: '2-digit' },
+    // Nobody lives in UTC: there it means that no zone is known.
+    ...(timeZone === 'UTC' ? {} : { timeZoneName: 'short' }),
   });
   const parsed = new Map<Key, readonly Part[]>();
   const partsOf = (key: Key): readonly Part[] => {

@@ -8,6 +8,7 @@ import { startMenus } from './menus.ts';
 import { keepWhatReadersChanged } from './morph.ts';
 import { startTurbo } from './navigation.ts';
 import { startSending } from './writing/sending.ts';
+import { tellZone } from './zone.ts';
 
 /** The script of every page. The pages are whole without it; see docs/architecture.md, "In the browser". */
 startTurbo();
@@ -18,3 +19,4 @@ startSending();
 startControllers();
 startLive();
 startWorker();
+tellZone();
