@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream';
 import { uploadBytesMax } from '#src/media/file.ts';
+import { learnSize } from '#src/media/learn-size.ts';
 import { demandClean } from '#src/platform/clamd.ts';
+import { transaction } from '#src/platform/database.ts';
 import { notFound, Unavailable } from '#src/platform/errors.ts';
 import type { FileId } from '#src/platform/ids.ts';
 import { createTurns } from '#src/platform/turns.ts';
@@ -34,12 +36,16 @@ export function remoteFiles(wire: Wire): {
 } {
   return {
     async open(fileId) {
-      const [row] = await wire.db<{ remoteUrl: string | null; mediaType: string; peerId: number | null }[]>`
-        select remote_url, media_type, peer_id from files where id = ${fileId}`;
+      const [row] = await wire.db<
+        { remoteUrl: string | null; mediaType: string; peerId: number | null; isSized: boolean }[]
+      >`
+        select remote_url, media_type, peer_id, bytes > 0 as is_sized from files where id = ${fileId}`;
       const isTheirs =
         row?.remoteUrl && partnerOf(wire, row.remoteUrl)?.peerId === row.peerId && row.peerId !== null;
       const found = isTheirs && row.remoteUrl ? await openUrl(wire, row.remoteUrl) : null;
       if (!row || !found) throw notFound('This file');
+      const { bytes } = found;
+      if (bytes !== null && !row.isSized) await transaction(wire.db, (tx) => learnSize(tx, fileId, bytes));
       return { ...found, mediaType: row.mediaType };
     },
     fetchPicture: (url) => fetchPicture(wire, url),

@@ -119,7 +119,8 @@ function readFile(attachment: Json): IncomingPost['files'] {
       mediaType: /^[a-z]+\/[a-z0-9.+-]{1,100}$/i.test(mediaType)
         ? mediaType.toLowerCase()
         : 'application/octet-stream',
-      name: words(attachment, 'name').slice(0, 120),
+      name: (text(attachment.fileName) || words(attachment, 'name')).slice(0, 120),
+      bytes: count(attachment.size) || undefined,
       // GoToSocial writes a picture's description where the vocabulary has it, all others where Mastodon put it.
       alt: (words(attachment, 'summary') || words(attachment, 'name')).slice(0, 1500),
       width: count(attachment.width) || undefined,

@@ -18,6 +18,8 @@ export const postContext = [
     mustReadUntil: 'kontor:mustReadUntil',
     answerable: 'kontor:answerable',
     schema: 'http://schema.org#',
+    size: 'schema:size',
+    fileName: 'kontor:fileName',
     acceptedAnswer: 'schema:acceptedAnswer',
     acceptedAt: 'kontor:acceptedAt',
     notReached: 'kontor:notReached',
@@ -122,6 +124,9 @@ function writeFile(file: PostSource['files'][number], addresses: Addresses): Jso
     name: file.alt || file.name,
     // GoToSocial reads what a picture shows in `summary`.
     summary: file.kind === 'image' ? file.alt || null : null,
+    // `name` is the description, as everywhere since Mastodon; what the file is called and how large it is only we say.
+    ...(file.alt === '' ? {} : { fileName: file.name || undefined }),
+    size: file.bytes || undefined,
     width: file.width,
     height: file.height,
   });

@@ -50,6 +50,8 @@ export interface IncomingFile {
   readonly mediaType: string;
   readonly name: string;
   readonly alt: string;
+  /** As its home says; not said: unknown. */
+  readonly bytes?: number | undefined;
   readonly width?: number;
   readonly height?: number;
 }
@@ -135,6 +137,9 @@ export function cleanTags(tags: readonly string[]): string[] {
   return [...new Set(clean)].slice(0, tagsMax);
 }
 
+/** A larger one is no size but a mistake. */
+const fileBytesMax = 1_000_000_000_000;
+
 export function cleanFiles(files: readonly IncomingFile[]): NewRemoteFile[] {
   const usable = files.filter((file) => cleanUri(file.remoteUrl) !== null);
   return usable.slice(0, filesMax).map((file) => ({
@@ -144,6 +149,7 @@ export function cleanFiles(files: readonly IncomingFile[]): NewRemoteFile[] {
     mediaType: cleanLine(file.mediaType, 127),
     name: cleanLine(file.name, 255),
     alt: cleanLine(file.alt, altMax),
+    bytes: file.bytes && file.bytes <= fileBytesMax ? count(file.bytes) : 0,
     width: file.width ? count(file.width) : null,
     height: file.height ? count(file.height) : null,
     remoteUrl: file.remoteUrl,

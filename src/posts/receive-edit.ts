@@ -99,14 +99,15 @@ async function replaceFiles(
   files: readonly NewRemoteFile[],
 ): Promise<void> {
   const list = tx`jsonb_to_recordset(${tx.json(files.map((f, position) => ({ ...f, position })) as never)}) as n(id bigint, uuid uuid,
-    kind text, "mediaType" text, name text, alt text, width int, height int, "remoteUrl" text, position int)`;
+    kind text, "mediaType" text, name text, alt text, bytes bigint, width int, height int, "remoteUrl" text, position int)`;
   await tx`delete from files where post_id = ${postId} and remote_url <> all(${files.map((f) => f.remoteUrl)}::text[])`;
   await tx`
-    update files f set position = n.position, name = n.name, alt = n.alt from ${list}
+    update files f set position = n.position, name = n.name, alt = n.alt,
+      bytes = case when n.bytes > 0 then n.bytes else f.bytes end from ${list}
     where f.post_id = ${postId} and f.remote_url = n."remoteUrl"`;
   await tx`
-    insert into files (id, uuid, peer_id, owner_id, post_id, position, kind, media_type, name, alt, width, height, remote_url)
-    select n.id, n.uuid, ${author.peerId}, ${author.id}, ${postId}, n.position, n.kind, n."mediaType", n.name, n.alt, n.width, n.height,
+    insert into files (id, uuid, peer_id, owner_id, post_id, position, kind, media_type, name, alt, bytes, width, height, remote_url)
+    select n.id, n.uuid, ${author.peerId}, ${author.id}, ${postId}, n.position, n.kind, n."mediaType", n.name, n.alt, n.bytes, n.width, n.height,
       n."remoteUrl"
     from ${list} where not exists (select from files f where f.post_id = ${postId} and f.remote_url = n."remoteUrl")`;
 }

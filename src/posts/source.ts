@@ -42,6 +42,7 @@ export interface PostSource {
   readonly tags: readonly string[];
   readonly files: readonly {
     readonly uuid: string;
+    readonly bytes: number;
     readonly mediaType: string;
     readonly name: string;
     readonly alt: string;
@@ -101,7 +102,7 @@ async function sources(reader: Reader, where: Fragment): Promise<PostSource[]> {
         where an.id = p.reply_to_author_id and an.id <> p.author_id and an.peer_id is not null and an.deactivated_at is null
           and p.level not in ('group', 'direct')) as answered,
       coalesce((select jsonb_agg(t.tag order by t.tag) from post_tags t where t.post_id = p.id), '[]') as tags,
-      coalesce((select jsonb_agg(jsonb_build_object('uuid', f.uuid, 'mediaType', f.media_type, 'name', f.name, 'alt', f.alt, 'width', f.width,
+      coalesce((select jsonb_agg(jsonb_build_object('uuid', f.uuid, 'mediaType', f.media_type, 'name', f.name, 'alt', f.alt, 'bytes', f.bytes, 'width', f.width,
         'height', f.height, 'kind', f.kind) order by f.position, f.id) from files f where f.post_id = p.id), '[]') as files,
       (select jsonb_build_object('multiple', po.multiple, 'closesAt', po.closes_at, 'votersCount', po.voters_count, 'options',
         (select jsonb_agg(jsonb_build_object('title', o.title, 'votesCount', o.votes_count) order by o.position) from poll_options o where o.post_id = p.id))

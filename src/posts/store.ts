@@ -34,6 +34,8 @@ export interface NewRemoteFile {
   readonly mediaType: string;
   readonly name: string;
   readonly alt: string;
+  /** 0: unknown. */
+  readonly bytes: number;
   readonly width: number | null;
   readonly height: number | null;
   readonly remoteUrl: string;
@@ -126,12 +128,12 @@ function relationsOf(tx: Tx, post: NewPost): Fragment[] {
       insert into post_tags (post_id, tag) select post.id, t from post, unnest(${[...post.tags]}::text[]) t on conflict do nothing)`);
   if (post.remoteFiles.length > 0)
     parts.push(tx`, attached as (
-      insert into files (id, uuid, peer_id, owner_id, post_id, position, kind, media_type, name, alt, width, height, remote_url)
+      insert into files (id, uuid, peer_id, owner_id, post_id, position, kind, media_type, name, alt, bytes, width, height, remote_url)
       select f.id, f.uuid, ${post.peerId}::int, ${post.authorId}::bigint, post.id, f.position - 1, f.kind, f."mediaType", f.name, f.alt,
-        f.width, f.height, f."remoteUrl"
+        f.bytes, f.width, f.height, f."remoteUrl"
       from post, rows from (jsonb_to_recordset(${tx.json(post.remoteFiles as never)}) as (id bigint, uuid uuid, kind text,
-        "mediaType" text, name text, alt text, width int, height int, "remoteUrl" text)) with ordinality
-        as f(id, uuid, kind, "mediaType", name, alt, width, height, "remoteUrl", position))`);
+        "mediaType" text, name text, alt text, bytes bigint, width int, height int, "remoteUrl" text)) with ordinality
+        as f(id, uuid, kind, "mediaType", name, alt, bytes, width, height, "remoteUrl", position))`);
   if (post.poll)
     parts.push(
       tx`, poll as (

@@ -288,7 +288,7 @@ describe('a partner’s attachment', () => {
       bytes,
       mediaType: 'text/csv',
       name: 'n.csv',
-      alt: '',
+      alt: 'What we measured',
     });
     const id = await act(alpha, (tx) =>
       publishPost(tx, ada.id, {
@@ -299,14 +299,23 @@ describe('a partner’s attachment', () => {
       }),
     );
     await arrived('with a file');
-    const [row] = await beta.db`select id, remote_url from files where remote_url like ${`%${file.uuid}`}`;
+    const known = async () =>
+      (
+        await beta.db`select id, remote_url, name, alt, bytes::int as bytes from files
+        where remote_url like ${`%${file.uuid}`}`
+      )[0];
+    const row = await known();
+    expect(row).toMatchObject({ name: 'n.csv', alt: 'What we measured', bytes: bytes.length });
+    // A server that does not say the size: it is learned when somebody opens the file.
+    await beta.db`update files set bytes = 0 where id = ${row?.['id']}`;
     const files = remoteFiles(beta.app.wire);
-    const opened = await files.open(row?.id as FileId);
+    const opened = await files.open(row?.['id'] as FileId);
     expect(Buffer.concat(await opened.stream.toArray()).equals(bytes)).toBe(true);
     expect(opened).toMatchObject({ mediaType: 'text/csv', bytes: bytes.length });
-    expect(Buffer.from((await files.fetchFile(String(row?.remoteUrl))) ?? []).equals(bytes)).toBe(true);
+    expect((await known())?.['bytes']).toBe(bytes.length);
+    expect(Buffer.from((await files.fetchFile(String(row?.['remoteUrl']))) ?? []).equals(bytes)).toBe(true);
     await act(alpha, (tx) => removePost(tx, ada.id, id));
-    await expect(files.open(row?.id as FileId)).rejects.toMatchObject({ kind: 'not_found' });
+    await expect(files.open(row?.['id'] as FileId)).rejects.toMatchObject({ kind: 'not_found' });
   });
 
   test('of a host without agreement is not asked for', async () => {

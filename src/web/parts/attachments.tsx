@@ -37,7 +37,8 @@ export function Attachments(props: Props) {
             <audio controls preload="metadata" src={link(file)} aria-label={file.alt || file.name} />
           )}
           <figcaption>
-            {file.alt || file.name} <span class="quiet">{visit.words.bytes(file.bytes)}</span>
+            {file.alt || file.name}
+            {file.bytes > 0 && <span class="quiet"> {visit.words.bytes(file.bytes)}</span>}
           </figcaption>
         </figure>
       ))}
@@ -54,7 +55,8 @@ export function Attachments(props: Props) {
                   )}
                 </span>
                 <span class="quiet">
-                  {kindWord(file)} · {visit.words.bytes(file.bytes)}
+                  {kindWord(file)}
+                  {file.bytes > 0 && ` · ${visit.words.bytes(file.bytes)}`}
                 </span>
               </a>
             </li>
