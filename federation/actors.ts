@@ -4,11 +4,13 @@ import { companyMayJoin, groupsVisibleTo } from '#src/groups/policy.ts';
 import type { ProfilePart } from '#src/people/person.ts';
 import { fieldsVisibleTo, partVisibleTo } from '#src/people/policy.ts';
 import { findPersonByHandle } from '#src/people/read.ts';
+import type { Reader } from '#src/platform/database.ts';
 import { isUuid, type PersonId } from '#src/platform/ids.ts';
 import type { Wire } from './context.ts';
 import { cachedDocument } from './documents.ts';
 import { mayHear } from './member-group.ts';
 import { document, tombstone, type Serve } from './serve.ts';
+import type { Json } from './vocabulary/read.ts';
 import {
   writeGroup,
   writePerson,
@@ -80,26 +82,43 @@ export async function documentForPartner(
 }
 
 async function personDocument(wire: Wire, uri: string, partner: Partner): Promise<string | 'gone' | null> {
-  const decision = wire.book.decide(partner.origin, { direction: 'out', category: 'profile' });
-  if (!decision.allowed && decision.code !== 'category') return null;
-  // Name, handle, addresses and keys always go with a person (src/agreements/terms.ts).
-  const allowed = decision.allowed ? (decision.fields ?? []) : [];
-  const { peerId } = partner;
+  const allowed = fieldsFor(wire, partner);
+  if (allowed === null) return null;
   let isGone = false;
-  const body = await cachedDocument(wire, `${uri} ${peerId} ${allowed.join()}`, async () => {
-    const found = await readPerson(wire, uri, peerId);
-    isGone = found?.isGone === true;
-    if (!found || isGone) return null;
-    const shown = {
-      ...found,
-      html: allowed.includes('bio') && found.showsBio ? found.html : '',
-      avatarUrl: allowed.includes('avatar') && found.showsAvatar ? found.avatarUrl : null,
-      headerUrl: allowed.includes('avatar') && found.showsHeader ? found.headerUrl : null,
-      fields: found.fields.filter((f) => (allowed as readonly string[]).includes(f.name)),
-    };
-    return { body: JSON.stringify(writePerson(shown, wire.house.addresses)), keep: true };
+  const body = await cachedDocument(wire, `${uri} ${partner.peerId} ${allowed.join()}`, async () => {
+    const shown = await personFor(wire, wire.db, uri, partner);
+    isGone = shown === 'gone';
+    return shown === null || shown === 'gone' ? null : { body: JSON.stringify(shown), keep: true };
   });
   return isGone ? 'gone' : body;
+}
+
+/** A person of ours with the fields that person and agreement show to this partner; `gone` when they left and took everything along. */
+export async function personFor(
+  wire: Wire,
+  reader: Reader,
+  uri: string,
+  partner: Partner,
+): Promise<Json | 'gone' | null> {
+  const allowed = fieldsFor(wire, partner);
+  const found = allowed && (await readPerson(wire, uri, partner.peerId, reader));
+  if (!allowed || !found) return null;
+  if (found.isGone) return 'gone';
+  const shown = {
+    ...found,
+    html: allowed.includes('bio') && found.showsBio ? found.html : '',
+    avatarUrl: allowed.includes('avatar') && found.showsAvatar ? found.avatarUrl : null,
+    headerUrl: allowed.includes('avatar') && found.showsHeader ? found.headerUrl : null,
+    fields: found.fields.filter((f) => allowed.includes(f.name)),
+  };
+  return writePerson(shown, wire.house.addresses);
+}
+
+/** Name, handle, addresses and keys always go with a person (src/agreements/terms.ts), these fields besides. Null: not even those. */
+function fieldsFor(wire: Wire, partner: Partner): readonly string[] | null {
+  const decision = wire.book.decide(partner.origin, { direction: 'out', category: 'profile' });
+  if (!decision.allowed && decision.code !== 'category') return null;
+  return decision.allowed ? (decision.fields ?? []) : [];
 }
 
 /** Numbers of partners begin at 1: only what all of them may see is a field of this one's document. */
@@ -138,8 +157,8 @@ async function readPerson(
   wire: Wire,
   uri: string,
   peerId: number | null,
+  db: Reader = wire.db,
 ): Promise<(PersonRow & PersonDocument) | null> {
-  const { db } = wire;
   const shows = (part: ProfilePart) => (peerId === null ? db`false` : partVisibleTo(db, peerId, part));
   const fields =
     peerId === null
@@ -149,11 +168,12 @@ async function readPerson(
           from profile_fields f where f.person_id = p.id and ${fieldsVisibleTo(db, { peerId })}), '[]')`;
   const [row] = await db<PersonRow[]>`
     select p.uri, p.kind, p.handle, p.name, p.bio_html as html, p.avatar_url, p.header_url, p.page_url, p.follow_policy = 'ask' as asks_followers,
-      p.created_at, p.updated_at, p.deactivated_at is not null as is_gone, ${fields} as fields,
+      p.created_at, p.updated_at, p.deactivated_at is not null as has_left,
+      p.deactivated_at is not null and coalesce(p.left_as, 'delete') = 'delete' as is_gone, ${fields} as fields,
       ${shows('avatar')} as shows_avatar, ${shows('header')} as shows_header, ${shows('bio')} as shows_bio
     from people p where p.uri = ${uri} and p.peer_id is null and (p.kind = 'instance') = ${peerId === null}`;
   if (!row) return null;
-  return { ...row, keys: await readPublicKeys(wire, uri) };
+  return { ...row, keys: await readPublicKeys(db, uri) };
 }
 
 async function readGroup(wire: Wire, uri: string, peerId: number): Promise<GroupDocument | null> {
@@ -163,12 +183,12 @@ async function readGroup(wire: Wire, uri: string, peerId: number): Promise<Group
       g.charter_version, g.access, g.hue, g.pseudonyms, ${companyMayJoin(db, db`${peerId}::int`)} as joinable, g.page_url,
       g.archived_at is not null as archived, g.created_at, g.updated_at
     from groups g where g.uri = ${uri} and ${groupsVisibleTo(db, { peerId })}`;
-  return row ? { ...row, keys: await readPublicKeys(wire, uri) } : null;
+  return row ? { ...row, keys: await readPublicKeys(db, uri) } : null;
 }
 
 /** The public halves only: the private ones need not be opened to show a document. */
-async function readPublicKeys(wire: Wire, uri: string): Promise<PublicKeys> {
-  const rows = await wire.db<{ kind: 'rsa' | 'ed25519'; keyUri: string; publicPem: string }[]>`
+async function readPublicKeys(db: Reader, uri: string): Promise<PublicKeys> {
+  const rows = await db<{ kind: 'rsa' | 'ed25519'; keyUri: string; publicPem: string }[]>`
     select distinct on (kind) kind, key_uri, public_pem from actor_keys
     where actor_uri = ${uri} and retired_at is null order by kind, id desc`;
   const rsa = rows.find((r) => r.kind === 'rsa');

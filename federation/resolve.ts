@@ -132,6 +132,7 @@ async function storePerson(wire: Wire, tx: Tx, read: ReadActor, partner: Partner
     inboxUri: read.inboxUri,
     sharedInboxUri: read.sharedInboxUri,
     followersUri: read.followersUri,
+    hasLeft: read.hasLeft,
     followPolicy: read.asksFollowers ? 'ask' : 'auto',
     fields: keepFields(read.fields.filter((f) => allowed.has(f.name)) as never),
   });

@@ -2,7 +2,10 @@ import type { Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Fact } from '#src/platform/journal.ts';
 import type { Wire } from '../context.ts';
+import type { Leaving } from '#src/people/person.ts';
+import { personFor } from '../actors.ts';
 import { postContext } from '../vocabulary/note.ts';
+import { actorContext } from '../vocabulary/write-actor.ts';
 import type { Json } from '../vocabulary/read.ts';
 import { enqueue, newActivityUri } from './store.ts';
 
@@ -43,39 +46,68 @@ export async function followEnded(wire: Wire, tx: Tx, fact: Fact): Promise<void>
   await send(wire, tx, ends.followerUri, data.followeeId, undo, data);
 }
 
-/** Names, pictures and profiles of ours, to everyone who knows them: receivers fetch what they may see. */
+/** Names, pictures and profiles of ours, to everyone who knows them. */
 export async function personUpdated(wire: Wire, tx: Tx, fact: Fact): Promise<void> {
-  const personId = String((fact.data as { personId: string }).personId) as PersonId;
-  const [row] =
-    await tx`select uri, peer_id, followers_uri from people where id = ${personId} and kind <> 'instance'`;
-  if (!row || row.peerId !== null) return;
-  tx.afterCommit(() => wire.known.documents.clear());
-  // Only the address: every partner reads the fields that its agreement shows it, with a signed GET.
-  const activity = {
-    '@context': postContext,
-    id: newActivityUri(wire),
-    type: 'Update',
-    actor: row.uri,
-    to: [`${row.uri}/followers`],
-    cc: [],
-    object: row.uri,
-  };
-  await enqueue(wire, tx, {
-    actorUri: row.uri,
-    activity,
-    targets: { followersOf: personId, peerIds: await peersWhoKnow(tx, personId) },
-    thread: row.uri,
-    category: 'profile',
-  });
+  await tellAsShown(wire, tx, (fact.data as { personId: PersonId }).personId);
 }
 
-/** A leaver: followers' instances and groups' homes delete the person (protocol.md §4). */
-export async function personDeactivated(wire: Wire, tx: Tx, fact: Fact): Promise<void> {
-  const { personId, uri } = fact.data as { personId: string; uri: string };
-  const id = String(personId) as PersonId;
+/**
+ * An Update carries the whole object (ActivityPub §7.3), for each partner as person and agreement show it to that one: partners who see the same
+ * get the same activity. Plain servers read nothing else.
+ */
+async function tellAsShown(wire: Wire, tx: Tx, personId: PersonId): Promise<void> {
+  const [row] = await tx<{ uri: string; peerId: number | null }[]>`
+    select uri, peer_id from people where id = ${personId} and kind <> 'instance'`;
+  if (!row || row.peerId !== null) return;
   tx.afterCommit(() => wire.known.documents.clear());
-  const [row] = await tx`select peer_id from people where id = ${id}`;
+  for (const [document, peerIds] of await viewsOf(wire, tx, personId, row.uri)) {
+    const activity = {
+      '@context': actorContext,
+      id: newActivityUri(wire),
+      type: 'Update',
+      actor: row.uri,
+      to: [`${row.uri}/followers`],
+      cc: [],
+      object: JSON.parse(document) as Json,
+    };
+    await enqueue(wire, tx, {
+      ...{ actorUri: row.uri, activity, targets: { peerIds }, thread: row.uri },
+      category: 'profile',
+    });
+  }
+}
+
+/** Each different view of the person, with the partners who have it. */
+async function viewsOf(
+  wire: Wire,
+  tx: Tx,
+  personId: PersonId,
+  uri: string,
+): Promise<ReadonlyMap<string, number[]>> {
+  const views = new Map<string, number[]>();
+  for (const peerId of await peersWhoKnow(tx, personId)) {
+    const partner = wire.book.byPeer(peerId);
+    const document = partner && (await personFor(wire, tx, uri, partner));
+    if (!document || document === 'gone') continue;
+    const { '@context': _same, ...object } = document;
+    const view = JSON.stringify(object);
+    views.set(view, [...(views.get(view) ?? []), peerId]);
+  }
+  return views;
+}
+
+/**
+ * A leaver. What became of their posts here is what partners carry out (protocol.md §4): an Update to the person who has left, under their name or without
+ * it, or a Delete of the person with everything.
+ */
+export async function personDeactivated(wire: Wire, tx: Tx, fact: Fact): Promise<void> {
+  const { personId, uri, posts } = fact.data as { personId: PersonId; uri: string; posts: Leaving };
+  tx.afterCommit(() => wire.known.documents.clear());
+  const [row] = await tx`select peer_id from people where id = ${personId}`;
   if (row?.peerId !== null) return;
+  // Who they were is told to nobody any more, also not to those who have not heard of it yet.
+  if (posts !== 'keep') await tx`delete from deliveries where thread = ${uri} and lease_until is null`;
+  if (posts !== 'delete') return await tellAsShown(wire, tx, personId);
   const activity = {
     '@context': postContext,
     id: newActivityUri(wire),
@@ -85,15 +117,20 @@ export async function personDeactivated(wire: Wire, tx: Tx, fact: Fact): Promise
     cc: [],
     object: uri,
   };
-  const targets = { followersOf: id, peerIds: await peersWhoKnow(tx, id) };
-  await enqueue(wire, tx, { actorUri: uri, activity, targets, thread: uri, erasure: true, objectUri: uri });
+  const targets = { followersOf: personId, peerIds: await peersWhoKnow(tx, personId) };
+  // A thread of its own: an Update that is just on its way does not hold it up.
+  const thread = `${uri} deleted`;
+  await enqueue(wire, tx, { actorUri: uri, activity, targets, thread, erasure: true, objectUri: uri });
 }
 
-/** Partners whom the person follows somebody of, whose group they belong to, or who got something they wrote; followers' apart. */
+/** Partners of their followers, whom they follow somebody of, whose group they belong to, or who got something they wrote. */
 async function peersWhoKnow(tx: Tx, id: PersonId): Promise<number[]> {
   const holders = await tx<{ peerId: number }[]>`
     select p.peer_id from people p join follows f on f.followee_id = p.id where f.follower_id = ${id} and p.peer_id is not null
+    union select p.peer_id from people p join follows f on f.follower_id = p.id where f.followee_id = ${id} and f.state = 'accepted' and p.peer_id is not null
     union select g.peer_id from memberships m join groups g on g.id = m.group_id where m.person_id = ${id} and g.peer_id is not null
+    union select p.peer_id from memberships mine join memberships theirs on theirs.group_id = mine.group_id join people p on p.id = theirs.person_id
+      where mine.person_id = ${id} and theirs.state = 'active' and p.peer_id is not null
     union select e.peer_id from posts po join exposures e on e.object_uri = po.uri where po.author_id = ${id}`;
   return holders.map((holder) => Number(holder.peerId));
 }

@@ -39,6 +39,7 @@ const tellers: Readonly<Record<string, Teller>> = {
   'follower.removed': people.followRejected,
   'person.updated': people.personUpdated,
   'person.deactivated': people.personDeactivated,
+  'person.reactivated': people.personUpdated,
   'group.invited': groups.groupInvited,
   'group.requested': groups.groupRequested,
   'group.joined': groups.groupJoined,

@@ -18,6 +18,7 @@ export interface ReadActor {
   readonly sharedInboxUri: string | null;
   readonly followersUri: string | null;
   readonly asksFollowers: boolean;
+  readonly hasLeft: boolean;
   readonly fields: readonly { readonly name: string; readonly value: string }[];
   readonly charter: string;
   /** Absent where its home does not count versions. */
@@ -73,6 +74,7 @@ export function readActor(doc: Json): ReadActor {
     inboxUri,
     sharedInboxUri: own(endpoints.sharedInbox),
     followersUri: own(doc.followers),
+    hasLeft: doc.left === true,
     asksFollowers: doc.manuallyApprovesFollowers === true,
     fields: readFields(doc),
     charter: text(doc['kontor:charter'] ?? doc.charter),

@@ -30,6 +30,7 @@ export const actorContext = [
     hue: 'kontor:hue',
     featured: { '@id': 'toot:featured', '@type': '@id' },
     archived: 'kontor:archived',
+    left: 'kontor:left',
   },
 ] as const;
 
@@ -53,6 +54,8 @@ export interface PersonDocument {
   readonly fields: readonly { readonly name: string; readonly value: string }[];
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** Works there no longer; posts stay. */
+  readonly hasLeft?: boolean;
   readonly keys: PublicKeys;
 }
 
@@ -77,6 +80,7 @@ export function writePerson(person: PersonDocument, addresses: Addresses): Json 
     endpoints: { sharedInbox: addresses.sharedInbox },
     manuallyApprovesFollowers: person.asksFollowers,
     pseudonym: person.kind === 'alias' || null,
+    left: person.hasLeft || null,
     discoverable: false,
     indexable: false,
     published: person.createdAt.toISOString(),

@@ -1,8 +1,7 @@
 import { revokeAll } from '#src/access/revoke.ts';
 import { lookOf } from '#src/company/look.ts';
 import { deactivatePerson } from '#src/people/deactivate.ts';
-import type { Locale } from '#src/people/person.ts';
-import { pseudonymise } from '#src/people/pseudonymise.ts';
+import { leavings, type Leaving, type Locale } from '#src/people/person.ts';
 import { findPersonByUri } from '#src/people/read.ts';
 import { isLastAdministrator } from '#src/people/roster.ts';
 import { transaction, type Db, type Reader, type Tx } from '#src/platform/database.ts';
@@ -12,9 +11,8 @@ import { erasePostsOf } from '#src/posts/erase-person.ts';
 import { recordFact } from './facts.ts';
 import { deleteDeparture, insertDeparture, takeDueDepartures } from './store.ts';
 
-/** What becomes of what somebody wrote: it stays with the name, it stays without it, or it goes. Partners delete their copies in any case. */
-export const keepPosts = ['keep', 'pseudonym', 'delete'] as const;
-export type KeepPosts = (typeof keepPosts)[number];
+export const keepPosts = leavings;
+export type KeepPosts = Leaving;
 
 /** Until then one may come back as if nothing had happened. */
 export const graceDays = 7;
@@ -90,7 +88,7 @@ export async function orderDepartures(tx: Tx): Promise<void> {
 
 /**
  * The job that carries a departure out. Posts go first, while the person can still be named to partners; then access ends for good, partners are
- * told to delete the person, and the profile is emptied unless the name stays. A repetition does what is left.
+ * told the same choice, and the profile is emptied unless the name stays. A repetition does what is left.
  */
 export async function depart(
   db: Db,
@@ -101,9 +99,14 @@ export async function depart(
   await transaction(db, async (tx) => {
     const instance = await findPersonByUri(tx, tx.house.addresses.instanceActor);
     if (!instance) throw new Error('The instance has no actor yet: start it once.');
-    await deactivatePerson(tx, instance.id, personId, revokeAll);
-    if (posts !== 'keep') await pseudonymise(tx, personId, namesOfNobody[lookOf(tx.house).locale]);
+    await endAccount(tx, instance.id, personId, posts);
   });
+}
+
+/** Ends an account now, with the choice of the one who leaves or of the administrator who ends it (`by`). Refusals as `deactivatePerson`. */
+export async function endAccount(tx: Tx, by: PersonId, personId: PersonId, posts: KeepPosts): Promise<void> {
+  const formerName = namesOfNobody[lookOf(tx.house).locale];
+  await deactivatePerson(tx, by, personId, revokeAll, { posts, formerName });
 }
 
 /** How somebody is called who is no longer called by name, in the company's language. */

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { noteAccountChange } from '#src/access/account-changes.ts';
@@ -8,7 +9,9 @@ import { revokeAll } from '#src/access/revoke.ts';
 import { parseScopes } from '#src/access/scopes.ts';
 import { issueToken } from '#src/access/tokens.ts';
 import { addPerson } from '#src/people/add.ts';
-import { deactivatePerson, reactivatePerson } from '#src/people/deactivate.ts';
+import { endAccount } from '#src/accounts/leave.ts';
+import { reactivatePerson } from '#src/people/deactivate.ts';
+import { leavings } from '#src/people/person.ts';
 import type { Locale, Person, ProfileField } from '#src/people/person.ts';
 import { findPersonByHandle, findPersonByUri, listOwnPeople, readPeople } from '#src/people/read.ts';
 import { transaction, type Db } from '#src/platform/database.ts';
@@ -182,7 +185,7 @@ const inviteCommand: Command = {
 
 const reactivateCommand: Command = {
   usage: 'kontor person reactivate HANDLE',
-  summary: 'Let a deactivated person in again; partners keep them deleted.',
+  summary: 'Let a deactivated person in again; partners see them again, unless name or posts are gone.',
   async run({ db, args }) {
     const handle = wanted(this.usage, args).replace(/^@/, '').toLowerCase();
     const person = (await listOwnPeople(db)).find((p) => p.handle.toLowerCase() === handle);
@@ -198,12 +201,19 @@ const reactivateCommand: Command = {
 };
 
 const deactivateCommand: Command = {
-  usage: 'kontor person deactivate HANDLE',
-  summary: 'End all access of a leaver at once and tell partners; what they wrote stays.',
+  usage: 'kontor person deactivate HANDLE [--posts keep|pseudonym|delete]',
+  summary:
+    'End all access of a leaver at once; what they wrote stays, stays without the name, or goes, at partners too.',
   async run({ db, args }) {
-    const person = await ownPerson(db, wanted(this.usage, args));
+    const { values, positionals } = parseArgs({
+      ...{ args, allowPositionals: true },
+      options: { posts: { type: 'string', default: 'keep' } },
+    });
+    const posts = leavings.find((each) => each === values.posts);
+    if (!posts) throw new Refusal('invalid', `Say what becomes of the posts: ${this.usage}.`);
+    const person = await ownPerson(db, wanted(this.usage, positionals));
     const by = await instanceActor(db);
-    await transaction(db, (tx) => deactivatePerson(tx, by, person.id, revokeAll));
+    await transaction(db, (tx) => endAccount(tx, by, person.id, posts));
     return {
       json: { ...shown(person), deactivatedAt: new Date().toISOString() },
       text: `@${person.handle} is deactivated: sessions and tokens have ended, and partners are being told.`,

@@ -2,14 +2,16 @@ import type { Tx } from '#src/platform/database.ts';
 import { Refusal, notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { recordFact } from './facts.ts';
+import type { Leaving } from './person.ts';
 import { canAdminister } from './policy.ts';
+import { pseudonymise } from './pseudonymise.ts';
 import { readPeople } from './read.ts';
 import { isLastAdministrator } from './roster.ts';
 import { markDeactivated, markReactivated } from './store.ts';
 
 /**
  * Deactivates a person of this instance: sessions and tokens end with the commit, nobody finds or follows them any more, the handle stays
- * taken. Follows stay, because they say whom to tell. By an administrator or the instance's own actor. Deactivating twice changes nothing.
+ * taken. Follows stay, because they say whom to tell. `leaving` says what becomes of their posts; unless the name stays it is replaced, for ever. By an administrator or the instance's own actor. Deactivating twice changes nothing.
  *
  * `revokeAll` is access/revoke.ts, handed in because people lie below access.
  */
@@ -18,6 +20,7 @@ export async function deactivatePerson(
   by: PersonId,
   personId: PersonId,
   revokeAll: (tx: Tx, personId: PersonId) => Promise<void>,
+  leaving: { readonly posts: Leaving; readonly formerName: string } = { posts: 'keep', formerName: '' },
 ): Promise<void> {
   const people = await readPeople(tx, [by, personId]);
   const actor = people.find((p) => p.id === by);
@@ -32,12 +35,15 @@ export async function deactivatePerson(
       'Somebody has to administer this company; name another administrator first.',
     );
   await revokeAll(tx, personId);
-  if (await markDeactivated(tx, personId))
-    await recordFact(tx, by, 'person.deactivated', { personId, uri: person.uri });
+  const { posts, formerName } = leaving;
+  if (!(await markDeactivated(tx, personId, posts))) return;
+  // Before it is told: what partners hear of a pseudonym must not name its owner.
+  if (posts !== 'keep') await pseudonymise(tx, personId, formerName);
+  await recordFact(tx, by, 'person.deactivated', { personId, uri: person.uri, posts });
 }
 
 /**
- * Lets a deactivated person of ours in again: profile and posts are as they were, groups and partners are not, because those were told at once.
+ * Lets a deactivated person of ours in again: profile and posts are as they were, for partners too; seats in groups are not.
  * By an administrator or the instance's own actor. Twice changes nothing.
  */
 export async function reactivatePerson(tx: Tx, by: PersonId, personId: PersonId): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
+import type { Leaving } from './person.ts';
 
 /** The two ends of a follow and the URI under which it was asked for. */
 export interface FollowData {
@@ -12,8 +13,9 @@ export interface FollowData {
 export interface PeopleFacts {
   'person.added': { readonly personId: PersonId };
   'person.updated': { readonly personId: PersonId };
-  'person.deactivated': { readonly personId: PersonId; readonly uri: string };
-  /** By an administrator. Partners were told to delete the person, and do not get to know them again. */
+  /** `posts`: what becomes of what they wrote. */
+  'person.deactivated': { readonly personId: PersonId; readonly uri: string; readonly posts: Leaving };
+  /** By an administrator. */
   'person.reactivated': { readonly personId: PersonId };
   'follow.requested': FollowData;
   /** By the followee who said yes; by the follower when nobody had to be asked. */

@@ -10,6 +10,6 @@ import { eraseRemotePerson } from './store.ts';
 export async function forgetPerson(tx: Tx, personId: PersonId): Promise<boolean> {
   const erased = await eraseRemotePerson(tx, personId);
   if (!erased) return false;
-  await recordFact(tx, personId, 'person.deactivated', { personId, uri: erased.uri });
+  await recordFact(tx, personId, 'person.deactivated', { personId, uri: erased.uri, posts: 'delete' });
   return true;
 }

@@ -115,6 +115,10 @@ export interface ShownField {
   readonly peerId?: number | null;
 }
 
+/** What becomes of what somebody wrote when they leave: it stays with the name, it stays without it, or it goes. Here and at partners alike. */
+export const leavings = ['keep', 'pseudonym', 'delete'] as const;
+export type Leaving = (typeof leavings)[number];
+
 /** A partner's person as its home describes it. `bioHtml` is sanitised on receipt. */
 export interface IncomingPerson {
   readonly uri: string;
@@ -130,6 +134,8 @@ export interface IncomingPerson {
   readonly sharedInboxUri: string | null;
   readonly followersUri: string | null;
   readonly followPolicy: FollowPolicy;
+  /** They no longer work there; what they wrote stays. */
+  readonly hasLeft?: boolean;
   readonly fields: readonly { readonly name: FieldName; readonly value: string }[];
 }
 

@@ -22,6 +22,8 @@ export async function receivePerson(tx: Tx, incoming: IncomingPerson): Promise<P
   }));
   const put = await upsertRemotePerson(tx, person, fields);
   if (!put) throw await reasonOf(tx, person);
+  if (put.leaves)
+    await recordFact(tx, put.id, 'person.deactivated', { personId: put.id, uri: person.uri, posts: 'keep' });
   if (put.inserted) await recordFact(tx, put.id, 'person.added', { personId: put.id });
   else if (put.changed) await recordFact(tx, put.id, 'person.updated', { personId: put.id });
   return put.id;

@@ -7,6 +7,7 @@ import type {
   FieldVisibility,
   FollowPolicy,
   IncomingPerson,
+  Leaving,
   Locale,
   PersonKind,
   ShownPart,
@@ -84,17 +85,17 @@ export async function upsertRemotePerson(
   tx: Tx,
   person: IncomingPerson,
   fields: readonly FieldRow[],
-): Promise<{ id: PersonId; inserted: boolean; changed: boolean } | null> {
-  const [row] = await tx<{ id: PersonId; inserted: boolean; changed: boolean }[]>`
+): Promise<{ id: PersonId; inserted: boolean; changed: boolean; leaves: boolean } | null> {
+  const [row] = await tx<{ id: PersonId; inserted: boolean; changed: boolean; leaves: boolean }[]>`
     with home as (
       select id from peers where id = ${person.peerId} and starts_with(${person.uri}, origin || '/')
     ), put as (
       insert into people (id, uri, peer_id, kind, handle, name, bio_html, avatar_url, header_url, page_url,
-        inbox_uri, shared_inbox_uri, followers_uri, follow_policy, fetched_at)
+        inbox_uri, shared_inbox_uri, followers_uri, follow_policy, deactivated_at, fetched_at)
       select ${newId()}::bigint, ${person.uri}::text, home.id, ${person.kind}::text, ${person.handle}::text,
         ${person.name}::text, ${person.bioHtml}::text, ${person.avatarUrl}::text, ${person.headerUrl ?? null}::text, ${person.pageUrl}::text,
         ${person.inboxUri}::text, ${person.sharedInboxUri}::text, ${person.followersUri}::text,
-        ${person.followPolicy}::text, now()
+        ${person.followPolicy}::text, case when ${person.hasLeft === true} then now() end, now()
       from home
       where not exists (select from tombstones where hash = ${tombstoneHash(tx.house.sealKey, person.uri)})
       on conflict (uri) do update set
@@ -102,6 +103,7 @@ export async function upsertRemotePerson(
         avatar_url = excluded.avatar_url, header_url = excluded.header_url, page_url = excluded.page_url, inbox_uri = excluded.inbox_uri,
         shared_inbox_uri = excluded.shared_inbox_uri, followers_uri = excluded.followers_uri,
         follow_policy = excluded.follow_policy, fetched_at = excluded.fetched_at,
+        deactivated_at = case when excluded.deactivated_at is not null then coalesce(people.deactivated_at, excluded.deactivated_at) end,
         updated_at = case when
           (people.kind, people.handle, people.name, people.bio_html, people.avatar_url, people.header_url, people.page_url,
             people.inbox_uri, people.shared_inbox_uri, people.followers_uri, people.follow_policy)
@@ -109,10 +111,10 @@ export async function upsertRemotePerson(
           (excluded.kind, excluded.handle, excluded.name, excluded.bio_html, excluded.avatar_url, excluded.header_url, excluded.page_url,
             excluded.inbox_uri, excluded.shared_inbox_uri, excluded.followers_uri, excluded.follow_policy)
           then excluded.fetched_at else people.updated_at end
-      where people.peer_id = excluded.peer_id and people.deactivated_at is null
-      returning id, xmax = 0 as inserted, updated_at = fetched_at as changed
+      where people.peer_id = excluded.peer_id
+      returning id, xmax = 0 as inserted, updated_at = fetched_at as changed, coalesce(deactivated_at = fetched_at, false) as leaves
     ), ${fieldsOf(tx, tx`select id from put`, fields)}
-    select id, inserted, changed or exists (select from wrote) or exists (select from gone) as changed from put`;
+    select id, inserted, leaves, changed or exists (select from wrote) or exists (select from gone) as changed from put`;
   return row ?? null;
 }
 
@@ -164,16 +166,16 @@ export async function putParts(tx: Tx, personId: PersonId, parts: readonly Shown
 }
 
 /** True when the person was active until now. */
-export async function markDeactivated(tx: Tx, personId: PersonId): Promise<boolean> {
+export async function markDeactivated(tx: Tx, personId: PersonId, leftAs: Leaving): Promise<boolean> {
   const result = await tx`
-    update people set deactivated_at = now(), updated_at = now() where id = ${personId} and deactivated_at is null`;
+    update people set deactivated_at = now(), left_as = ${leftAs}, updated_at = now() where id = ${personId} and deactivated_at is null`;
   return result.count === 1;
 }
 
 /** True when the person was deactivated until now, and not erased. */
 export async function markReactivated(tx: Tx, personId: PersonId): Promise<boolean> {
   const result = await tx`
-    update people set deactivated_at = null, updated_at = now()
+    update people set deactivated_at = null, left_as = null, updated_at = now()
     where id = ${personId} and peer_id is null and deactivated_at is not null
       and not exists (select from tombstones where hash = ${tombstoneHash(tx.house.sealKey, await uriOf(tx, personId))})`;
   return result.count === 1;

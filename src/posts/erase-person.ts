@@ -1,5 +1,6 @@
 import { transaction, type Db, type Tx } from '#src/platform/database.ts';
 import type { Subscriber } from '#src/platform/journal.ts';
+import type { Leaving } from '#src/people/person.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { doomedColumns, erasePost, type Doomed } from './erase.ts';
 import { removeReaction } from './reactions.ts';
@@ -9,22 +10,21 @@ export const erasePersonJob = 'erase-posts-of';
 /** Posts erased in one transaction. */
 const batchMax = 100;
 
-/** A partner's person was deleted at home: what they wrote here goes too, as a job, because it may be much. */
+/** Whoever left and takes their posts along, here or at a partner: what they wrote goes, as a job, because it may be much. */
 export const postSubscribers: Record<string, Subscriber[]> = {
   'person.deactivated': [
     {
       name: 'posts',
-      later: (fact) => ({
-        kind: erasePersonJob,
-        data: { personId: (fact.data as { personId: PersonId }).personId },
-      }),
+      later: (fact) => {
+        const { personId, posts } = fact.data as { personId: PersonId; posts?: Leaving };
+        return posts === 'delete' ? { kind: erasePersonJob, data: { personId, own: true } } : null;
+      },
     },
   ],
 };
 
 /**
- * Erases posts, reactions and shares of a partner's person. Of our own leavers nothing is touched, because their company decides, unless they
- * left and chose so (`own`): then partners hear of each post.
+ * Erases posts, reactions and shares of a partner's person. Of our own people only where they or their company chose so (`own`): then partners hear of each post.
  */
 export async function erasePostsOf(
   db: Db,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { round } from '#src/chores.ts';
 import { transaction } from '#src/platform/database.ts';
+import { endAccount } from '#src/accounts/leave.ts';
 import { reactivatePerson } from '#src/people/deactivate.ts';
 import { setPassword } from '#src/access/passwords.ts';
 import { invite } from '#src/groups/invite.ts';
@@ -89,6 +90,13 @@ const goneAtBeta = (who: Member, post: string): Promise<unknown> =>
     return row?.deactivatedAt !== null && row?.name === '' && (await countAt(beta, post)) === 0;
   });
 
+/** Beta has heard that the person left, and how they are called since. */
+const leftAtBeta = (who: Member, name: RegExp): Promise<unknown> =>
+  until('Beta knows', async () => {
+    const [row] = await beta.db`select name, handle, deactivated_at from people where uri = ${who.uri}`;
+    return row?.deactivatedAt !== null && name.test(`${row?.name} ${row?.handle}`);
+  });
+
 test('whoever leaves is signed out at once, may come back within the grace, and nothing has changed', async () => {
   const { who, post, kept } = await leaver('lea');
   const { answer, cookie } = await send(who, '/settings/account/departure', { posts: 'delete' });
@@ -107,22 +115,31 @@ test('whoever leaves is signed out at once, may come back within the grace, and 
   ]);
 });
 
-test('posts stay with the name: Beta deletes its copies all the same', async () => {
+test('posts stay with the name, at Beta too, and whoever is let in again has never been away', async () => {
   const { who, post, kept } = await leaver('max');
   await send(who, '/settings/account/departure', { posts: 'keep' });
   await carryOut(who);
-  await goneAtBeta(who, post);
-  expect([await countAt(alpha, post), await countAt(alpha, kept)]).toEqual([1, 1]);
-  const [row] = await alpha.db`select name from people where id = ${who.id}`;
-  expect(row?.name).toBe('Lea max');
+  await leftAtBeta(who, /^Lea max max$/);
+  expect([await countAt(alpha, post), await countAt(alpha, kept), await countAt(beta, post)]).toEqual([
+    1, 1, 1,
+  ]);
+  await transaction(alpha.db, (tx) => reactivatePerson(tx, ada.id, who.id));
+  await until('Beta knows them again', async () => {
+    const [row] = await beta.db`select deactivated_at from people where uri = ${who.uri}`;
+    return row?.deactivatedAt === null;
+  });
+  await transaction(alpha.db, (tx) => endAccount(tx, ada.id, who.id, 'keep'));
+  await leftAtBeta(who, /^Lea max max$/);
 });
 
 test('posts stay without the name: nothing of the person is left in the row, and nobody brings it back', async () => {
   const { who, post } = await leaver('nils');
   await send(who, '/settings/account/departure', { posts: 'pseudonym' });
   await carryOut(who);
-  await goneAtBeta(who, post);
-  expect(await countAt(alpha, post)).toBe(1);
+  await leftAtBeta(who, /^Former colleague former-/);
+  expect([await countAt(alpha, post), await countAt(beta, post)]).toEqual([1, 1]);
+  const [there] = await beta.db`select p.* from people p where uri = ${who.uri}`;
+  expect(JSON.stringify(there)).not.toMatch(/nils/i);
   const [row] = await alpha.db`select p.* from people p where id = ${who.id}`;
   expect(JSON.stringify(row)).not.toMatch(/nils/i);
   await transaction(alpha.db, (tx) => reactivatePerson(tx, ada.id, who.id));

@@ -179,7 +179,9 @@ describe('a person', () => {
     const boss = await alpha.person('boss', { admin: true, sharedKeys: true });
     const leaver = await alpha.person('leaver', { sharedKeys: true });
     expect((await get(beta, leaver.uri)).status).toBe(200);
-    await act(alpha, (tx) => deactivatePerson(tx, boss.id, leaver.id, revokeAll));
+    await act(alpha, (tx) =>
+      deactivatePerson(tx, boss.id, leaver.id, revokeAll, { posts: 'delete', formerName: 'Gone' }),
+    );
     const answer = await get(beta, leaver.uri);
     expect(answer.status).toBe(410);
     expect(docOf(answer)).toMatchObject({ type: 'Tombstone', id: leaver.uri });

@@ -125,7 +125,7 @@ test('only an administrator or the instance deactivates, and only people of ours
       name: 'person.deactivated',
       about: `person:${leaver}`,
       by: instance,
-      data: { personId: leaver, uri: row?.uri },
+      data: { personId: leaver, uri: row?.uri, posts: 'keep' },
     },
   ]);
   await expect(colleague(at.db, 'leaver')).rejects.toMatchObject({ kind: 'conflict' });

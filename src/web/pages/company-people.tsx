@@ -1,7 +1,8 @@
 import type { Hono } from 'hono';
 import { makePasswordLink, ownPasswordLink, passwordLinkAddress } from '#src/access/password-links.ts';
-import { revokeAll } from '#src/access/revoke.ts';
-import { deactivatePerson, reactivatePerson } from '#src/people/deactivate.ts';
+import { endAccount } from '#src/accounts/leave.ts';
+import { leavings } from '#src/people/person.ts';
+import { reactivatePerson } from '#src/people/deactivate.ts';
 import { readFace } from '#src/people/read.ts';
 import { readRoster, rosterPage, type RosterEntry } from '#src/people/roster.ts';
 import { transaction } from '#src/platform/database.ts';
@@ -28,7 +29,8 @@ export function companyPeopleRoutes(app: Hono<WebEnv>, web: WebContext): void {
   });
   app.post(`${path}/:id/deactivation`, proven, async (c) => {
     const id = personIn(c);
-    await transaction(web.db, (tx) => deactivatePerson(tx, c.var.visit.me.id, id, revokeAll));
+    const posts = leavings.find((each) => each === c.var.form.text('posts')) ?? 'keep';
+    await transaction(web.db, (tx) => endAccount(tx, c.var.visit.me.id, id, posts));
     return c.redirect(`${path}?done=deactivated`, 303);
   });
   app.post(`${path}/:id/reactivation`, proven, async (c) => {
@@ -137,6 +139,12 @@ function Entry(props: { readonly visit: Visit; readonly house: House; readonly p
 }
 
 /** What follows is said before, because partners cannot be told to forget that they forgot. */
+const choices = {
+  keep: 'roster.keepsPosts',
+  pseudonym: 'roster.pseudonymPosts',
+  delete: 'roster.deletesPosts',
+} as const;
+
 function askDeactivation(
   web: WebContext,
   c: WebRequest,
@@ -149,12 +157,20 @@ function askDeactivation(
       <h2>{t('roster.ask', { name: person.name })}</h2>
       <ul class="consequences">
         <li>{t('roster.endsAccess')}</li>
-        <li>{t('roster.keepsPosts')}</li>
         <li>{t('roster.leavesGroups')}</li>
         <li>{t('roster.partnersDelete')}</li>
       </ul>
       <form method="post" action={`${path}/${person.id}/deactivation`}>
         <Hidden visit={visit} back={path} />
+        <fieldset>
+          <legend>{t('roster.posts')}</legend>
+          {leavings.map((each) => (
+            <label class="choice">
+              <input type="radio" name="posts" value={each} checked={each === 'keep'} />
+              <span>{t(choices[each])}</span>
+            </label>
+          ))}
+        </fieldset>
         <p class="buttons">
           <button class="button danger">{t('roster.deactivate')}</button>
           <a class="button second" href={path}>
