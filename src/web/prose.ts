@@ -9,13 +9,15 @@ const charsMax = 900;
 const linesMax = 12;
 
 /** Sanitised again before it is shown (what is stored was clean when it came; rules change), and kept, because pages repeat themselves. */
+/** Each has the direction of its own letters: a Hebrew paragraph may stand above a German one. */
+const blocks = /<(p|li|h[3-6]|blockquote|th|td)(?=[ >])/g;
 const cleaned = createLru<string, string>(2_000);
 const keptCharsMax = 10_000;
 
 export function cleanProse(html: string): string {
   const known = cleaned.get(html);
   if (known !== undefined) return known;
-  const clean = sanitiseHtml(html);
+  const clean = sanitiseHtml(html).replace(blocks, '<$1 dir="auto"');
   if (html.length <= keptCharsMax) cleaned.set(html, clean);
   return clean;
 }

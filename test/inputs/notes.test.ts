@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ask } from '#test/support/http.ts';
 import { activity, note, type Json } from '#test/support/peer-actor.ts';
 import { openFrame, type Frame } from './frame.ts';
 
@@ -115,6 +116,15 @@ describe('published', () => {
       expect(Date.parse(status.created_at)).toBeLessThanOrEqual(Date.now());
     },
   );
+});
+
+test('each paragraph has the direction of its letters on the page', async () => {
+  const mark = newMark();
+  await frame.write(mark, { content: `<p>שלום @ada ${mark}</p><p>Guten Tag</p>` });
+  const { id } = await frame.seen(mark);
+  const cookie = await frame.alpha.cookie(frame.ada);
+  const page = await ask(frame.alpha.origin, { path: `/posts/${id}`, headers: { cookie } });
+  expect(page.text).toContain(`<p dir="auto">שלום @ada ${mark}</p><p dir="auto">Guten Tag</p>`);
 });
 
 describe('an edit arrives', () => {
