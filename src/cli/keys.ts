@@ -16,7 +16,7 @@ interface Owner {
 const rotate: Command = {
   usage: 'kontor keys rotate HANDLE | --group HANDLE | --instance',
   summary:
-    'Gives an actor new keys; partners read them with its next message, and the old ones stop working.',
+    'Gives an actor new keys, and the old ones stop working. Kontors read them with its next message; plain servers may refuse it until they forget the old key.',
   async run(context) {
     const { values, positionals } = parseArgs({
       args: context.args,
@@ -32,7 +32,10 @@ const rotate: Command = {
     const note = values.instance
       ? '\nThe Ed25519 key stays: agreements name it. Partners learn the new RSA key with the next message.'
       : '';
-    return { json: { actor: owner.uri, kinds: owner.kinds }, text: `${owner.uri} has new keys.${note}` };
+    return {
+      json: { actor: owner.uri, kinds: owner.kinds },
+      text: `${owner.uri} has new keys. Plain servers such as GoToSocial or snac may refuse what it sends until their operator lets the old key expire.${note}`,
+    };
   },
 };
 
