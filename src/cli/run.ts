@@ -8,6 +8,7 @@ import { factCommands } from '#src/cli/facts.ts';
 import { personCommands } from '#src/cli/people.ts';
 import { postCommands } from '#src/cli/posts.ts';
 import { reportCommands } from '#src/cli/reports.ts';
+import { skillCommands } from '#src/cli/skills.ts';
 import { settingCommands } from '#src/cli/settings.ts';
 import { compose } from '#src/compose.ts';
 import type { Config } from '#src/platform/config.ts';
@@ -23,6 +24,7 @@ const nouns: Readonly<Record<string, Readonly<Record<string, Command>>>> = {
   jobs: jobCommands,
   keys: keyCommands,
   setting: settingCommands,
+  skill: skillCommands,
   doctor: doctorCommands,
   facts: factCommands,
 };

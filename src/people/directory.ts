@@ -67,11 +67,14 @@ export interface Facet {
 }
 const facetValuesMax = 8;
 
-/** What those who fit have in common, most frequent first, and how many they are: counted over what this viewer may see, and nothing else. */
+/**
+ * What those who fit have in common, most frequent first, and how many they are: counted over what this viewer may see, and nothing else. A skill
+ * with several names (src/skills) counts once, under its name in the reader's `language`.
+ */
 export async function countPeople(
   reader: Reader,
   viewer: Viewer,
-  asked: Omit<PeopleSearch, 'limit'>,
+  asked: Omit<PeopleSearch, 'limit'> & { readonly language: string },
 ): Promise<{ readonly total: number; readonly facets: readonly Facet[] }> {
   const rows = await reader<{ name: FacetName | 'all'; value: string; count: number }[]>`
     with fitting as materialized (
@@ -81,10 +84,15 @@ export async function countPeople(
       from people p left join peers peer on peer.id = p.peer_id
       where ${known(reader, viewer)} and ${matching(reader, viewer, asked) ?? reader`true`}
     ), counted as (
-      select f.name, min(f.value) as value, count(distinct f.person_id)::int as count
+      select f.name, coalesce(min(named.term), min(f.value)) as value, count(distinct f.person_id)::int as count
       from fitting join people p on p.id = fitting.id join profile_fields f on f.person_id = p.id
+      left join lateral (
+        select t.skill_id, (select l.term from skill_terms l
+          where l.skill_id = t.skill_id and l.language = ${asked.language} order by l.position limit 1) as term
+        from skill_terms t where f.name = 'skill' and folded(t.term) = folded(f.value)
+        order by t.language = ${asked.language} desc, t.skill_id limit 1) named on true
       where f.name in ('skill', 'site', 'language') and ${fieldsVisibleTo(reader, viewer)}
-      group by f.name, folded(f.value)
+      group by f.name, coalesce(named.skill_id::text, folded(f.value))
       union all select 'company', company, count(*)::int from fitting group by company
     ), ranked as (
       select *, row_number() over (partition by name order by count desc, lower(value)) as rank from counted

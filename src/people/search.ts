@@ -11,6 +11,8 @@ export interface PeopleSearch {
   readonly limit: number;
   /** Of partners: the fields that the agreement shows; null is all that the person shows. */
   readonly fields?: readonly FieldName[] | null;
+  /** For a word of `q` in lower case: what else the asker's vocabulary calls it, beside what ours knows. */
+  readonly synonyms?: ReadonlyMap<string, readonly string[]>;
   readonly filters?: {
     readonly skill?: string;
     readonly site?: string;
@@ -24,8 +26,9 @@ const wordsMax = 8;
 const queryCharsMax = 200;
 
 /**
- * Active people by the beginnings of words, without regard to accents and case; only fields that the viewer may see count, so the answer
- * tells nothing that the profile would not. Names come before fields, then the alphabet. Nothing asked: nothing found.
+ * Active people by the beginnings of words, without regard to accents and case; a skill or title also by its synonyms in other languages
+ * (src/skills). Only fields that the viewer may see count, so the answer tells nothing that the profile would not. Names come before fields,
+ * then the alphabet. Nothing asked: nothing found.
  */
 export async function searchPeople(reader: Reader, viewer: Viewer, search: PeopleSearch): Promise<Face[]> {
   const q = search.q.slice(0, queryCharsMax);
@@ -49,7 +52,12 @@ export interface FoundByPartner extends Face {
 export async function searchForPartner(
   reader: Reader,
   peerId: number,
-  search: { readonly q: string; readonly limit: number; readonly fields: readonly FieldName[] },
+  search: {
+    readonly q: string;
+    readonly limit: number;
+    readonly fields: readonly FieldName[];
+    readonly synonyms?: ReadonlyMap<string, readonly string[]>;
+  },
 ): Promise<FoundByPartner[]> {
   const viewer = { peerId };
   const faces = await searchPeople(reader, viewer, search);
@@ -74,7 +82,7 @@ export function matching(
 ): Fragment | null {
   const { skill, site, language, company } = search.filters ?? {};
   const conditions = [
-    ...askedFor(reader, viewer, search.q.slice(0, queryCharsMax), search.fields ?? null),
+    ...askedFor(reader, viewer, { ...search, q: search.q.slice(0, queryCharsMax) }),
     ...(skill ? [hasField(reader, viewer, 'skill', skill)] : []),
     ...(site ? [hasField(reader, viewer, 'site', site)] : []),
     ...(language ? [speaks(reader, viewer, language)] : []),
@@ -87,34 +95,49 @@ export function matching(
 function askedFor(
   reader: Reader,
   viewer: Viewer,
-  q: string,
-  fields: readonly FieldName[] | null,
+  { q, fields, synonyms }: Pick<PeopleSearch, 'q' | 'fields' | 'synonyms'>,
 ): Fragment[] {
   const address = /^\s*@?([^\s@]+)@([^\s@]+)\s*$/.exec(q);
   if (address?.[1] && address[2])
     return [reader`lower(p.handle) = ${address[1].toLowerCase()} and ${hostIs(reader, address[2])}`];
-  return q
-    .split(/\s+/)
-    .filter(hasWord)
-    .slice(0, wordsMax)
-    .map((word) => hasWordSomewhere(reader, viewer, word, fields));
+  return wordsOf(q).map((word) =>
+    hasWordSomewhere(reader, viewer, {
+      word,
+      fields: fields ?? null,
+      synonyms: synonyms?.get(word.toLowerCase()) ?? [],
+    }),
+  );
 }
 
-/** False for what folds to nothing (migrations/0009): it would match nobody instead of being ignored. */
-const hasWord = (text: string): boolean => /[\p{L}\p{N}+#]/u.test(text);
+/** The words of a search that count. What folds to nothing (migrations/0009) would match nobody instead of being ignored. */
+export const wordsOf = (q: string): string[] =>
+  q
+    .split(/\s+/)
+    .filter((word) => /[\p{L}\p{N}+#]/u.test(word))
+    .slice(0, wordsMax);
 
-/** Two index look-ups per word, united: "hydraulics Lyon" finds a skill and a site of one person. */
+/** Index look-ups per word, united: "hydraulics Lyon" finds a skill, in whatever language, and a site of one person. */
 const hasWordSomewhere = (
   reader: Reader,
   viewer: Viewer,
-  word: string,
-  fields: readonly FieldName[] | null,
+  {
+    word,
+    fields,
+    synonyms,
+  }: {
+    readonly word: string;
+    readonly fields: readonly FieldName[] | null;
+    readonly synonyms: readonly string[];
+  },
 ): Fragment => reader`p.id in (
   select w.id from people w where words_of(w.name || ' ' || w.handle) @@ words_query(${word})
   union all
   select f.person_id from profile_fields f join people p on p.id = f.person_id
-  where f.name in ('title', 'site', 'skill') and words_of(f.value) @@ words_query(${word}) and ${fieldsVisibleTo(reader, viewer)}
-    ${fields === null ? reader`` : reader`and f.name = any(${[...fields]})`})`;
+  where f.name in ('title', 'site', 'skill') and ${fieldsVisibleTo(reader, viewer)}
+    ${fields === null ? reader`` : reader`and f.name = any(${[...fields]})`}
+    and (words_of(f.value) @@ words_query(${word})
+      or (f.name <> 'site' and words_of(f.value) @@ skill_query(${word}))
+      ${synonyms.length === 0 ? reader`` : reader`or (f.name <> 'site' and words_of(f.value) @@ any_term_query(${[...synonyms]}))`}))`;
 
 const hasField = (
   reader: Reader,
@@ -123,8 +146,9 @@ const hasField = (
   value: string,
 ): Fragment => reader`p.id in (
   select f.person_id from profile_fields f join people p on p.id = f.person_id
-  where f.name in ('title', 'site', 'skill') and f.name = ${name}
-    and words_of(f.value) @@ words_query(${value.slice(0, queryCharsMax)}) and ${fieldsVisibleTo(reader, viewer)})`;
+  where f.name in ('title', 'site', 'skill') and f.name = ${name} and ${fieldsVisibleTo(reader, viewer)}
+    and (words_of(f.value) @@ words_query(${value.slice(0, queryCharsMax)})
+      ${name === 'skill' ? reader`or words_of(f.value) @@ skill_named(${value.slice(0, queryCharsMax)})` : reader``}))`;
 
 const speaks = (reader: Reader, viewer: Viewer, language: string): Fragment => reader`p.id in (
   select f.person_id from profile_fields f join people p on p.id = f.person_id

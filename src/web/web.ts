@@ -14,6 +14,7 @@ import { accountRoutes } from './pages/account.tsx';
 import { companyPeopleRoutes } from './pages/company-people.tsx';
 import { alertContentRoutes } from './pages/alert-content.tsx';
 import { companyRoutes } from './pages/company.tsx';
+import { companySkillRoutes } from './pages/company-skills.tsx';
 import { composeRoutes } from './pages/compose.tsx';
 import { forgottenRoutes } from './pages/forgotten.tsx';
 import { completionRoutes } from './pages/completions.tsx';
@@ -124,6 +125,7 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   readingRoutes(app, web);
   companyRoutes(app, web);
   alertContentRoutes(app, web);
+  companySkillRoutes(app, web);
   invitationListRoutes(app, web);
   companyPeopleRoutes(app, web);
   previewRoutes(app, web);

@@ -47,7 +47,7 @@ export async function showDirectory(web: WebContext, c: WebRequest): Promise<Res
       after: c.req.query('after'),
       limit: peoplePerPage,
     }),
-    countPeople(web.db, visit.viewer, search),
+    countPeople(web.db, visit.viewer, { ...search, language: words.locale }),
     followRequestsOf(web.db, visit.me.id, { limit: 20 }),
     mayBeElsewhere(web, c, asked) ? web.remote.searchDirectories(asked.q) : nobodyElsewhere,
   ]);

@@ -8,6 +8,7 @@ import type { Key } from '../words.ts';
 const pages = {
   look: { href: '/settings/company', word: 'companyTabs.look' },
   alerts: { href: '/settings/company/alerts', word: 'companyTabs.alerts' },
+  skills: { href: '/settings/company/skills', word: 'companyTabs.skills' },
   people: { href: '/settings/company/people', word: 'companyTabs.people' },
   invitations: { href: '/settings/company/invitations', word: 'companyTabs.invitations' },
 } as const satisfies Readonly<Record<string, { readonly href: string; readonly word: Key }>>;

@@ -9,6 +9,7 @@ import access from './access.json' with { type: 'json' };
 import chat from './chat.json' with { type: 'json' };
 import company from './company.json' with { type: 'json' };
 import reports from './reports.json' with { type: 'json' };
+import skills from './skills.json' with { type: 'json' };
 import live from './live.json' with { type: 'json' };
 
 /** Every sentence of this language, one file for each part of the pages. */
@@ -23,6 +24,7 @@ export const fr = {
   ...access,
   ...chat,
   ...company,
+  ...skills,
   ...live,
   ...reports,
 };
