@@ -3,29 +3,27 @@ import type { FoundElsewhere, PersonElsewhere } from '#src/people/elsewhere.ts';
 import { cleanLine, fieldValueMax, nameMax, type FieldName } from '#src/people/person.ts';
 import { normalizeHandle } from '#src/people/remote-handles.ts';
 import { searchForPartner } from '#src/people/search.ts';
-import { Unavailable } from '#src/platform/errors.ts';
+import { synonymsOf } from '#src/people/skills/read.ts';
+import { termMax } from '#src/people/skills/skill.ts';
+import { askDirectories, foundMax, wordsIn } from './ask-directories.ts';
 import type { Wire } from './context.ts';
-import { fetchDocument } from './fetch.ts';
-import { document, type Serve } from './serve.ts';
-import { readActor } from './vocabulary/actor.ts';
-import { isObject, list, type Json } from './vocabulary/read.ts';
+import { groupDirectory } from './group-directory.ts';
+import { document, type Ask, type Serve } from './serve.ts';
+import type { ReadActor } from './vocabulary/actor.ts';
 import { writeDirectory } from './vocabulary/write-directory.ts';
-import { WireError } from './wire/errors.ts';
 
-/** What one question may cost; who needs more asks more precisely. */
-const peopleMax = 20;
-const queryCharsMax = 100;
-/** A person waits for the page. */
-const patienceMs = 1_500;
-/** A page is read again when something changes; partners are not asked the same again for this long. */
-const keptMs = 30_000;
-const keptMax = 500;
+/** What else the asker calls a word of the search: `also.hydraulik=Hydraulics`. Over all words. */
+const synonymsMax = 40;
+const alsoPrefix = 'also.';
 
 /**
- * The directory for a partner whose people may search it: at least two letters, at most twenty people, and only by what person and agreement
- * show to this partner, so that the answer tells nothing that their documents would not.
+ * The directory for a partner: of people, or with `type=Group` of groups. At least two letters, at most twenty answers, and only by what person,
+ * group and agreement show to this partner, so that the answer tells nothing that their documents would not.
  */
-export const directory: Serve = async ({ wire, caller, url }) => {
+export const directory: Serve = async (ask) =>
+  ask.url.searchParams.get('type') === 'Group' ? await groupDirectory(ask) : await peopleDirectory(ask);
+
+async function peopleDirectory({ wire, caller, url }: Ask): Promise<Response | null> {
   const { origin, partner } = caller;
   if (!wire.book.decide(origin, { direction: 'in', scope: 'directory.search' }).allowed) return null;
   const profile = wire.book.decide(origin, { direction: 'out', category: 'profile' });
@@ -37,31 +35,42 @@ export const directory: Serve = async ({ wire, caller, url }) => {
       ? []
       : await searchForPartner(wire.db, partner.peerId, {
           q,
-          limit: peopleMax,
+          limit: foundMax,
           fields: fields as FieldName[],
+          synonyms: synonymsIn(url.searchParams),
         });
   return document(JSON.stringify(writeDirectory(q, people, wire.house.addresses)));
-};
+}
 
-/**
- * Asks the directories of all partners that let us, at once, and returns what came in time. Names no reader: the partner learns what is
- * searched for here, not by whom. Never inside a transaction.
- */
+/** Asks the directories of all partners that let us for people; see `askDirectories`. */
 export async function searchDirectories(wire: Wire, q: string): Promise<FoundElsewhere> {
   const words = wordsIn(q);
   if (words === '') return { people: [], silent: [] };
-  const asked = wire.book.all().filter((partner) => mayAsk(wire, partner));
-  const answers = await Promise.all(asked.map((partner) => askOnce(wire, partner, words)));
-  return {
-    people: answers.flatMap((answer) => answer ?? []),
-    silent: asked.filter((_, at) => answers[at] === null).map(({ company }) => company),
-  };
+  const { found, silent } = await askDirectories(wire, {
+    partners: wire.book.all().filter((partner) => mayAsk(wire, partner)),
+    query: await questionOf(wire, words),
+    read: (partner, actor) => readPerson(wire, partner, actor),
+  });
+  return { people: found, silent };
 }
 
-/** Fewer than two letters would be a list of everybody. */
-function wordsIn(q: string): string {
-  const words = cleanLine(q, queryCharsMax);
-  return (words.match(/[\p{L}\p{N}]/gu) ?? []).length < 2 ? '' : words;
+/** The words, and as plain words what else this company's vocabulary calls them: the partner's may not know them. */
+async function questionOf(wire: Wire, q: string): Promise<URLSearchParams> {
+  const query = new URLSearchParams({ q });
+  const synonyms = await synonymsOf(wire.db, q);
+  const all = [...synonyms].flatMap(([word, terms]) => terms.map((term) => [word, term] as const));
+  for (const [word, term] of all.slice(0, synonymsMax)) query.append(`${alsoPrefix}${word}`, term);
+  return query;
+}
+
+function synonymsIn(query: URLSearchParams): ReadonlyMap<string, readonly string[]> {
+  const given = [...query].filter(([name]) => name.startsWith(alsoPrefix)).slice(0, synonymsMax);
+  return new Map(
+    [...Map.groupBy(given, ([name]) => name.slice(alsoPrefix.length).toLowerCase())].map(([word, terms]) => [
+      word,
+      terms.map(([, term]) => cleanLine(term, termMax)),
+    ]),
+  );
 }
 
 const mayAsk = (wire: Wire, { origin, peerKind }: Partner): boolean =>
@@ -69,81 +78,25 @@ const mayAsk = (wire: Wire, { origin, peerKind }: Partner): boolean =>
   wire.book.decide(origin, { direction: 'out' }).allowed &&
   wire.book.decide(origin, { direction: 'out', scope: 'directory.search' }).allowed;
 
-type Answer = readonly PersonElsewhere[] | null;
-const kept = new WeakMap<Wire, Map<string, { readonly atMs: number; readonly answer: Promise<Answer> }>>();
-
-function askOnce(wire: Wire, partner: Partner, q: string): Promise<Answer> {
-  const known = kept.get(wire) ?? new Map();
-  kept.set(wire, known);
-  // A changed agreement shows other people.
-  const key = `${wire.book.revision()} ${partner.origin} ${q.toLowerCase()}`;
-  const now = Date.now();
-  const hit = known.get(key);
-  if (hit && now - hit.atMs < keptMs) return hit.answer;
-  if (known.size >= keptMax) known.clear();
-  const answer = ask(wire, partner, q);
-  known.set(key, { atMs: now, answer });
-  void answer.then((found) => found === null && known.delete(key)); // it may be back
-  return answer;
-}
-
-/** Null: no answer in time, or none that can be read. */
-async function ask(wire: Wire, partner: Partner, q: string): Promise<Answer> {
-  const uri = `${wire.house.addresses.directory(partner.origin)}?q=${encodeURIComponent(q)}`;
-  try {
-    const found = await inTime(fetchDocument(wire, uri, {}, patienceMs));
-    if (found === null) return []; // it has withdrawn the permission a moment ago
-    return list(found.items)
-      .slice(0, peopleMax)
-      .flatMap((item) => readFound(wire, partner, item));
-  } catch (error) {
-    if (error instanceof Unavailable || error instanceof WireError) return null;
-    throw error;
-  }
-}
-
-/** The time limit of a request is per step; this one is for all of it. */
-function inTime<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Unavailable('The directory did not answer in time.')), patienceMs);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
-}
-
-/** A partner speaks for its own people only, and of what the agreement lets in. */
-function readFound(wire: Wire, partner: Partner, item: unknown): PersonElsewhere[] {
-  if (!isObject(item)) return [];
-  const actor = readFoundActor(item);
-  if (!actor || actor.noun !== 'person' || actor.kind === 'instance' || actor.origin !== partner.origin)
-    return [];
+/** Of what the agreement lets in. */
+function readPerson(wire: Wire, partner: Partner, actor: ReadActor): PersonElsewhere | null {
+  if (actor.noun !== 'person' || actor.kind === 'instance') return null;
   const profile = wire.book.decide(partner.origin, { direction: 'in', category: 'profile' });
   const allowed: readonly string[] = profile.allowed ? (profile.fields ?? []) : [];
   const valuesOf = (name: string) =>
     allowed.includes(name)
       ? actor.fields.filter((f) => f.name === name).map((f) => cleanLine(f.value, fieldValueMax))
       : [];
-  return [
-    {
-      uri: actor.uri,
-      peerId: partner.peerId,
-      handle: normalizeHandle(actor.handle),
-      host: new URL(partner.origin).host,
-      name: cleanLine(actor.name, nameMax),
-      company: partner.company,
-      country: partner.country,
-      titles: valuesOf('title'),
-      sites: valuesOf('site'),
-      skills: valuesOf('skill'),
-    },
-  ];
-}
-
-function readFoundActor(item: Json) {
-  try {
-    return readActor(item);
-  } catch (error) {
-    if (error instanceof WireError) return null; // one of them is broken; the others are not
-    throw error;
-  }
+  return {
+    uri: actor.uri,
+    peerId: partner.peerId,
+    handle: normalizeHandle(actor.handle),
+    host: new URL(partner.origin).host,
+    name: cleanLine(actor.name, nameMax),
+    company: partner.company,
+    country: partner.country,
+    titles: valuesOf('title'),
+    sites: valuesOf('site'),
+    skills: valuesOf('skill'),
+  };
 }

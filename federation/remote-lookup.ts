@@ -1,4 +1,5 @@
 import { demandRoom } from '#src/company/limits.ts';
+import type { FoundGroups } from '#src/groups/elsewhere.ts';
 import { findGroupByHandle } from '#src/groups/read.ts';
 import { groupsVisibleTo } from '#src/groups/policy.ts';
 import type { FoundElsewhere } from '#src/people/elsewhere.ts';
@@ -12,6 +13,7 @@ import { documentForPartner } from './actors.ts';
 import type { Wire } from './context.ts';
 import { searchDirectories } from './directory.ts';
 import { fetchAtItsId } from './fetch.ts';
+import { searchGroupDirectories } from './group-directory.ts';
 import type { Incoming } from './inbox/incoming.ts';
 import { hear } from './inbox/hear.ts';
 import type { KnownActor } from './known.ts';
@@ -33,9 +35,11 @@ export function remoteLookup(wire: Wire): {
   resolvePost(uri: string, as: PersonId): Promise<PostId | null>;
   documentFor(personId: PersonId, peerId: number): Promise<string | null>;
   searchDirectories(q: string): Promise<FoundElsewhere>;
+  searchGroups(q: string): Promise<FoundGroups>;
 } {
   return {
     searchDirectories: (q) => searchDirectories(wire, q),
+    searchGroups: (q) => searchGroupDirectories(wire, q),
     async resolvePerson(name, as) {
       const { handle, host } = handleIn(name);
       const known = handle ? await findPersonByHandle(wire.db, handle, host) : null;

@@ -78,6 +78,18 @@ export async function readGroup(reader: Reader, viewer: Viewer, id: GroupId): Pr
   return row ? viewOf(row) : null;
 }
 
+/** Those of which this instance has not heard yet. */
+export async function withoutKnownGroups<T extends { readonly uri: string }>(
+  reader: Reader,
+  found: readonly T[],
+): Promise<readonly T[]> {
+  if (found.length === 0) return [];
+  const rows = await reader<{ uri: string }[]>`
+    select uri from groups where uri = any(${found.map(({ uri }) => uri)})`;
+  const known = new Set(rows.map(({ uri }) => uri));
+  return found.filter(({ uri }) => !known.has(uri));
+}
+
 export interface GroupList {
   /** Only those whose active member the viewer is. */
   readonly mine?: boolean;

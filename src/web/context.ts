@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import type { Session } from '#src/access/sessions.ts';
 import type { PartnerBook } from '#src/agreements/book.ts';
 import type { Held } from '#src/drafts/draft.ts';
+import type { FoundGroups } from '#src/groups/elsewhere.ts';
 import type { FoundElsewhere } from '#src/people/elsewhere.ts';
 import type { Person } from '#src/people/person.ts';
 import type { PushDoor } from '#src/notifications/subscription.ts';
@@ -36,6 +37,8 @@ export interface RemoteLookup {
   documentFor(personId: PersonId, peerId: number): Promise<string | null>;
   /** Partners' directories, asked together; what does not come in time is left out and named. Empty when nobody may be asked. */
   searchDirectories(q: string): Promise<FoundElsewhere>;
+  /** The same for groups that our people may join there. */
+  searchGroups(q: string): Promise<FoundGroups>;
 }
 
 /** Who asks for a page, and what every page says about them. */

@@ -1,10 +1,11 @@
-import { findGroupByHandle, listGroups } from '#src/groups/read.ts';
+import { findGroupByHandle, listGroups, readGroup } from '#src/groups/read.ts';
 import type { GroupView } from '#src/groups/group.ts';
 import { findPersonByHandle } from '#src/people/read.ts';
 import type { Face } from '#src/people/person.ts';
 import { searchPeople } from '#src/people/search.ts';
 import { pageMax } from '#src/platform/cursors.ts';
 import { own } from '#src/platform/own.ts';
+import { Unavailable } from '#src/platform/errors.ts';
 import {
   findFiles,
   findPosts,
@@ -86,6 +87,7 @@ export async function runSearch(web: WebContext, c: WebRequest, asked: Asked): P
   const { db } = web;
   const { viewer } = c.var.visit;
   const page = pageAsked(c, postsPerPage);
+  const named = await lookUpNamed(web, c.var.visit, asked.q);
   const search = await searchOf(web, c.var.visit, asked);
   const sought = soughtIn(search?.words ?? null);
   const plain = isNarrowed(asked)
@@ -116,13 +118,31 @@ export async function runSearch(web: WebContext, c: WebRequest, asked: Asked): P
         )
       : [],
     plain ? searchPeople(db, viewer, { q: plain, limit: countMax, filters: company ? { company } : {} }) : [],
-    plain ? listGroups(db, viewer, { q: plain, page: { limit: countMax } }) : [],
+    named ? [named] : plain ? listGroups(db, viewer, { q: plain, page: { limit: countMax } }) : [],
     topic === null ? [] : findTopics(db, viewer, topic, countMax),
   ]);
   const ofCompany = (group: GroupView) =>
     asked.company === '' ||
     (asked.company === 'own' ? group.peerId === null : String(group.peerId) === asked.company);
   return { sought, posts, people, groups: groups.filter(ofCompany), topics, files };
+}
+
+/**
+ * A full handle of another company (`velo@beta.example`) is asked for at its home, so that it is known when the lists are made. Returns the group
+ * of that name; a person of that name is found by the search for people.
+ */
+async function lookUpNamed(web: WebContext, visit: Visit, q: string): Promise<GroupView | null> {
+  const handle = handleIn(web, q);
+  if (!handle || handle.host === null) return null;
+  const name = `${handle.name}@${handle.host}`;
+  try {
+    if ((await web.remote.resolvePerson(name, visit.me.id)) !== null) return null;
+    const id = await web.remote.resolveGroup(name, visit.me.id);
+    return id === null ? null : await readGroup(web.db, visit.viewer, id);
+  } catch (error) {
+    if (error instanceof Unavailable) return null;
+    throw error;
+  }
 }
 
 const nothing: Found = { posts: [], older: null, count: 0 };

@@ -1,3 +1,4 @@
+import { noGroupsElsewhere } from '#src/groups/elsewhere.ts';
 import { nobodyElsewhere } from '#src/people/elsewhere.ts';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -50,6 +51,7 @@ export async function startInstance(
     resolvePost: nobody,
     documentFor: nobody,
     searchDirectories: async () => nobodyElsewhere,
+    searchGroups: async () => noGroupsElsewhere,
     ...options.remote,
   };
   const files = options.files ?? { open: () => Promise.reject(notFound('This file')), fetchPicture: nobody };

@@ -35,8 +35,11 @@ afterAll(async () => {
 
 const path = '/ap/directory';
 const search = (peer: Peer, q: string) => peer.get(scene.alpha.origin, `${path}?q=${encodeURIComponent(q)}`);
-const namesFor = async (peer: Peer, q: string) =>
-  ((await docOf(await search(peer, q))).items as { name: string }[]).map(({ name }) => name);
+const namesIn = async (peer: Peer, query: string) =>
+  ((await docOf(await peer.get(scene.alpha.origin, `${path}?${query}`))).items as { name: string }[]).map(
+    ({ name }) => name,
+  );
+const namesFor = (peer: Peer, q: string) => namesIn(peer, `q=${encodeURIComponent(q)}`);
 
 async function narrowed<T>(narrowing: Narrowing, then: () => Promise<T>): Promise<T> {
   const { alpha, beta } = scene;
@@ -82,6 +85,22 @@ describe('partners search our directory', () => {
     expect(await namesFor(scene.beta, 'hydraulics')).toEqual(['Ada Brandt']);
   });
 
+  test('what else the asker calls a word finds too, as far as the field may be seen', async () => {
+    const also = (peer: Peer, more: string) => namesIn(peer, `q=${encodeURIComponent('Nassläufer')}&${more}`);
+    expect(await also(scene.beta, 'also.anderes=Hydraulics')).toEqual([]);
+    expect(await also(scene.beta, 'also.nassl%C3%A4ufer=Hydraulics')).toEqual(['Ada Brandt']);
+    expect(await also(scene.beta, 'also.nassl%C3%A4ufer=Welding')).toEqual(['Ada Brandt']);
+    expect(await also(scene.gamma, 'also.nassl%C3%A4ufer=Welding')).toEqual([]);
+    expect(await also(scene.gamma, 'also.nassl%C3%A4ufer=Foresight')).toEqual([]);
+    for (const odd of [
+      'also.=x',
+      'also.__proto__=Hydraulics',
+      'also.nassl%C3%A4ufer=%27%20%7C%20!!',
+      'also.x=%00',
+    ])
+      expect([odd, await also(scene.beta, odd)]).toEqual([odd, []]);
+  });
+
   test('fewer than two letters, and words without letters, find nobody: it is no list of everybody', async () => {
     for (const q of ['', 'a', '%', '* *']) expect([q, await namesFor(scene.beta, q)]).toEqual([q, []]);
   });
@@ -123,10 +142,19 @@ describe('ours search partners’ directories', () => {
       ['Gareth', ['Hydraulics']],
     ]);
     const question = scene.beta.asked.findLast((one) => one.path.startsWith(path));
-    expect(question?.path).toBe(`${path}?q=hydraulics%20pumps`);
+    expect(question?.path).toMatch(/^\/ap\/directory\?q=hydraulics%20pumps&/);
     expect(JSON.stringify(question?.headers)).toContain(`${scene.alpha.origin}/actor#`);
     expect(JSON.stringify(question?.headers)).not.toContain('/ap/p/');
     expect(await scene.alpha.db`select count(*)::int as n from people`).toEqual(before);
+  });
+
+  test('the names that our vocabulary knows for a word go along as plain words', async () => {
+    answers(scene.beta, person(scene.beta, 'Bettina'));
+    await found('Dichtungstechnik');
+    const asked = scene.beta.asked.findLast((one) => one.path.startsWith(path))?.path ?? '';
+    const query = new URLSearchParams(asked.slice(path.length));
+    expect(query.get('q')).toBe('Dichtungstechnik');
+    expect(query.getAll('also.dichtungstechnik')).toContain('Sealing technology');
   });
 
   test('a partner speaks for its own people only, and a broken one spoils none of the others', async () => {

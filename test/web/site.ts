@@ -5,6 +5,7 @@ import { createSession } from '#src/access/sessions.ts';
 import { openPartnerBook } from '#src/agreements/book.ts';
 import { publishHeld } from '#src/drafts/publish-held.ts';
 import { startChanges } from '#src/platform/changes.ts';
+import { noGroupsElsewhere } from '#src/groups/elsewhere.ts';
 import { nobodyElsewhere } from '#src/people/elsewhere.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
@@ -29,6 +30,7 @@ export async function openSite(
     resolvePost: nobody,
     documentFor: nobody,
     searchDirectories: async () => nobodyElsewhere,
+    searchGroups: async () => noGroupsElsewhere,
     ...options.remote,
   };
   const push = { publicKey: 'BKey', mayReach: (url: URL) => url.protocol === 'https:' };

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { demandRoom } from '#src/company/limits.ts';
 import {
   directoryShows,
   directorySorts,
@@ -8,15 +9,19 @@ import {
   type DirectoryShow,
   type DirectorySort,
 } from '#src/groups/directory.ts';
-import { readGroup } from '#src/groups/read.ts';
+import { noGroupsElsewhere, type FoundGroups } from '#src/groups/elsewhere.ts';
+import type { GroupView } from '#src/groups/group.ts';
+import { readGroup, withoutKnownGroups } from '#src/groups/read.ts';
 import { invitationsFor } from '#src/groups/read-invitations.ts';
-import { notFound } from '#src/platform/errors.ts';
+import { notFound, Unavailable } from '#src/platform/errors.ts';
 import type { GroupId } from '#src/platform/ids.ts';
 import type { Visit, WebContext, WebEnv, WebRequest } from '../context.ts';
+import { handleIn } from '../find.ts';
 import { idOf } from '../forms.ts';
 import { FilterChips, type Chip } from '../parts/filter-chips.tsx';
 import { GroupCard } from '../parts/group-card.tsx';
 import { Invitation } from '../parts/group-invitation.tsx';
+import { GroupsElsewhere } from '../parts/groups-elsewhere.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Empty } from '../parts/notice.tsx';
 import { groupPath } from '../prose.ts';
@@ -69,9 +74,11 @@ async function showDirectory(web: WebContext, c: WebRequest): Promise<Response> 
   const { t } = visit.words;
   const asked = askedOf(c);
   const isFront = pathOf(asked) === '/groups';
-  const [entries, invitations] = await Promise.all([
-    listDirectory(web.db, visit.me.id, asked),
+  const named = await groupNamed(web, visit, asked.q);
+  const [entries, invitations, elsewhere] = await Promise.all([
+    named ? [{ group: named, lastPostAt: null, followed: 0 }] : listDirectory(web.db, visit.me.id, asked),
     isFront ? invitationsFor(web.db, visit.me.id) : [],
+    named ? noGroupsElsewhere : lookElsewhere(web, visit, asked),
   ]);
   const body = (
     <>
@@ -86,7 +93,7 @@ async function showDirectory(web: WebContext, c: WebRequest): Promise<Response> 
         <Invitation invitation={invitation} visit={visit} web={web} named />
       ))}
       <Finder asked={asked} visit={visit} web={web} />
-      {entries.length === 0 ? (
+      {entries.length === 0 && elsewhere.groups.length > 0 ? null : entries.length === 0 ? (
         <Empty
           sentence={t(isFront ? 'groups.empty' : 'groups.nothing')}
           href={isFront ? '/groups/new' : '/groups'}
@@ -95,9 +102,39 @@ async function showDirectory(web: WebContext, c: WebRequest): Promise<Response> 
       ) : (
         <Lists entries={entries} asked={asked} visit={visit} isFront={isFront} />
       )}
+      <GroupsElsewhere found={elsewhere} words={visit.words} />
     </>
   );
   return showPage(web, c, { title: titleOf(visit, asked), room: 'groups', body });
+}
+
+/** The group whose full handle (`velo@beta.example`) was typed, asked for at its home when it is not known here. */
+async function groupNamed(web: WebContext, visit: Visit, q: string): Promise<GroupView | null> {
+  const handle = handleIn(web, q);
+  if (!handle || handle.host === null) return null;
+  const id = await answered(web.remote.resolveGroup(`${handle.name}@${handle.host}`, visit.me.id), null);
+  return id === null ? null : await readGroup(web.db, visit.viewer, id);
+}
+
+/** Partners are asked for words, and for nothing when only our own or one's own groups are looked through. */
+async function lookElsewhere(web: WebContext, visit: Visit, asked: Asked): Promise<FoundGroups> {
+  if (asked.q === '' || asked.show === 'mine' || asked.company === null) return noGroupsElsewhere;
+  demandRoom(web.db.house, visit.me.id, 'partners');
+  const found = await web.remote.searchGroups(asked.q);
+  const groups = found.groups.filter(
+    (group) => asked.company === undefined || group.peerId === asked.company,
+  );
+  return { ...found, groups: await withoutKnownGroups(web.db, groups) };
+}
+
+/** A partner that does not answer now finds nothing. */
+async function answered<T>(work: Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof Unavailable) return otherwise;
+    throw error;
+  }
 }
 
 const titleOf = ({ words }: Visit, asked: Asked): string =>

@@ -5,7 +5,7 @@ import { GroupMark } from './avatar.tsx';
 import { Icon, type IconName } from './icon.tsx';
 import { Plate } from './plate.tsx';
 
-const icons: Readonly<Record<GroupView['access'], IconName>> = {
+export const accessIcons: Readonly<Record<GroupView['access'], IconName>> = {
   open: 'open',
   closed: 'lock',
   secret: 'secret',
@@ -51,9 +51,10 @@ export function AccessLine(props: { readonly group: GroupView; readonly words: W
   const { group, words } = props;
   return (
     <>
-      <Icon name={icons[group.access]} /> {accessWord(words, group.access)}
-      {' · '}
-      {words.t('group.members', { count: group.membersCount })}
+      <Icon name={accessIcons[group.access]} /> {accessWord(words, group.access)}
+      {/* How many belong to a partner's group is told to its members alone. */}
+      {(group.peerId === null || group.membersCount > 0) &&
+        ` · ${words.t('group.members', { count: group.membersCount })}`}
       {group.archivedAt && ` · ${words.t('group.archived')}`}
     </>
   );

@@ -124,7 +124,7 @@ function MembershipActs(props: { readonly group: GroupView; readonly visit: Visi
       return (
         <div class="group-act">
           <button class="button" form="act" formaction={to}>
-            {t(group.access === 'open' && group.peerId === null ? 'group.join' : 'group.askToJoin')}
+            {t(group.access === 'open' ? 'group.join' : 'group.askToJoin')}
           </button>
         </div>
       );

@@ -1,0 +1,24 @@
+import type { Access } from './group.ts';
+
+/** A partner's group, as that partner tells us now. Nothing of it is stored until it is opened. */
+export interface GroupElsewhere {
+  readonly uri: string;
+  readonly peerId: number;
+  readonly handle: string;
+  readonly host: string;
+  readonly name: string;
+  readonly company: string;
+  readonly country: string;
+  readonly access: Exclude<Access, 'secret'>;
+  readonly hue: number | null;
+  /** Plain text, one line. */
+  readonly description: string;
+}
+
+/** What partners' directories of groups said in time, and the companies that did not. */
+export interface FoundGroups {
+  readonly groups: readonly GroupElsewhere[];
+  readonly silent: readonly string[];
+}
+
+export const noGroupsElsewhere: FoundGroups = { groups: [], silent: [] };
