@@ -28,8 +28,10 @@ export async function announceInGroup(
     readonly changes?: string | undefined;
     readonly category?: Category | undefined;
     readonly erasure?: boolean;
+    readonly files?: 'allowed' | 'denied' | undefined;
   },
 ): Promise<void> {
+  if (about.files === 'denied') return await announceBeside(wire, tx, group, inner, about);
   const [row] =
     await tx`update groups set log_seq = log_seq + 1 where id = ${group.id} and peer_id is null returning log_seq, epoch`;
   if (!row) throw new Error(`Group ${group.id} is not ours.`);
@@ -45,6 +47,7 @@ export async function announceInGroup(
       membersOf: group.id,
       holding: about.changes === undefined ? undefined : { uri: about.changes, peerId: null },
     },
+    files: about.files,
     thread: group.uri,
     scope: about.erasure ? undefined : 'groups.host',
     group: group.handle,
@@ -61,6 +64,39 @@ export function categoryOf(inner: Json): 'post' | 'reaction' | undefined {
   if (hasType(inner, 'Delete', 'Add', 'Block')) return undefined;
   if (hasType(inner, 'Remove')) return idOf(inner.target).endsWith('/log') ? 'reaction' : undefined;
   return 'reaction';
+}
+
+/**
+ * The form without files of what has just been announced, with a proof of its own, to the companies that files do not go to: under the same number,
+ * because it is the same entry of the log.
+ */
+async function announceBeside(
+  wire: Wire,
+  tx: Tx,
+  group: LogGroup,
+  inner: Json | Buffer,
+  about: {
+    readonly exposes?: string | undefined;
+    readonly changes?: string | undefined;
+    readonly category?: Category | undefined;
+  },
+): Promise<void> {
+  const [row] = await tx`select log_seq, epoch from groups where id = ${group.id}`;
+  const uri = newActivityUri(wire);
+  const place = { seq: Number(row?.logSeq), epoch: Number(row?.epoch) };
+  await enqueue(wire, tx, {
+    ...{
+      actorUri: group.uri,
+      activity: { id: uri, type: 'Announce' },
+      targets: {
+        membersOf: group.id,
+        holding: about.changes === undefined ? undefined : { uri: about.changes, peerId: null },
+      },
+    },
+    body: announceBytes(wire, group.uri, uri, inner, place),
+    ...{ thread: group.uri, scope: 'groups.host', group: group.handle, files: 'denied' },
+    ...{ category: about.category, exposes: about.exposes, objectUri: about.exposes },
+  });
 }
 
 const announceContext = [

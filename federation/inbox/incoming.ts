@@ -83,6 +83,17 @@ export function demand(
   if (!decision.allowed) throw new WireError(403, decision.reason);
 }
 
+/** The same with any one of these scopes; none at all is none needed. */
+export function demandOneOf(wire: Wire, incoming: Incoming, scopes: readonly Scope[]): void {
+  const [first] = scopes;
+  if (first !== undefined && !hasOneOf(wire, incoming, scopes)) demand(wire, incoming, { scope: first });
+}
+
+export const hasOneOf = (wire: Wire, { partner }: Incoming, scopes: readonly Scope[]): boolean =>
+  scopes.some(
+    (scope) => wire.book.decide(partner.origin, { direction: 'in', scope, now: Date.now() }).allowed,
+  );
+
 /** It came through a partner's group whose home knows our rules, and has applied them: who may ask to be read, or accept an answer. */
 export const decidedElsewhere = (wire: Wire, { via }: Incoming): boolean =>
   via !== null && !via.ours && partnerOf(wire, via.uri)?.peerKind === 'kontor';

@@ -1,3 +1,4 @@
+import type { Scope } from '#src/agreements/terms.ts';
 import type { Db, Reader, Tx } from '#src/platform/database.ts';
 import { originOf } from '#src/platform/addresses.ts';
 import { forgetPerson } from '#src/people/forget.ts';
@@ -12,9 +13,9 @@ import { readActor } from '../vocabulary/actor.ts';
 import { answeredBy, authorsOf, isPost, readPost, recipientsOf } from '../vocabulary/incoming.ts';
 import { hasType, idOf, ids, isObject, list, words, type Json } from '../vocabulary/read.ts';
 import { WireError } from '../wire/errors.ts';
-import { audienceOf } from './audience.ts';
+import { audienceOf, type Audience } from './audience.ts';
 import { passOn } from './thread-relay.ts';
-import { authorOf, decidedElsewhere, demand, personOf, type Hear, type Incoming } from './incoming.ts';
+import { authorOf, decidedElsewhere, demandOneOf, personOf, type Hear, type Incoming } from './incoming.ts';
 
 /** Create{Note, Question, Article …}. */
 export const create: Hear = async (wire, incoming) => {
@@ -93,7 +94,7 @@ async function prepare(wire: Wire, incoming: Incoming, object: Json): Promise<In
   const read = { ...said, to, replyToUri };
   const audience = await audienceOf(wire, incoming, read);
   if (!audience) return null;
-  if (audience.level === 'direct') demand(wire, incoming, { scope: 'direct' });
+  demandOneOf(wire, incoming, scopesOf(incoming, audience));
   const files = wire.book.decide(incoming.partner.origin, {
     direction: 'in',
     category: 'file',
@@ -118,6 +119,13 @@ async function prepare(wire: Wire, incoming: Incoming, object: Json): Promise<In
     stillAsks: post.mustRead !== undefined,
     mustRead: incoming.via?.ours || decidedElsewhere(wire, incoming) ? post.mustRead : undefined,
   };
+}
+
+/** What must be granted for a post outside of groups to come; of several one is enough. A plain server says nothing to a company alone. */
+function scopesOf({ via, partner }: Incoming, { level, named }: Audience): readonly Scope[] {
+  if (via || (level === 'partner' && partner.peerKind === 'kontor')) return [];
+  if (level === 'direct') return ['direct'];
+  return named.length > 0 ? ['follow', 'direct'] : ['follow'];
 }
 
 /** Of the posts that one names as answered: the first that is here, else the first, which may still come. */

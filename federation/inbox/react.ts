@@ -10,7 +10,7 @@ import type { Reader } from '#src/platform/database.ts';
 import type { Wire } from '../context.ts';
 import { partnerOf } from '../resolve.ts';
 import { date, idOf, text, typesOf } from '../vocabulary/read.ts';
-import { authorOf, type Hear, type Incoming } from './incoming.ts';
+import { authorOf, hasOneOf, type Hear, type Incoming } from './incoming.ts';
 import { actReferred, hasCome, isForeign, mayBe } from './referred.ts';
 
 const emojiMaxChars = 40;
@@ -22,7 +22,7 @@ export const reaction: Hear = async (wire, incoming) => {
   const { kind, emoji } = kindOf(incoming.type, text(incoming.json.content));
   const waits = mayComeLater(wire, incoming, postUri);
   return async (tx) => {
-    if (await mayTouch(tx, incoming, postUri))
+    if (await mayTouch(wire, tx, incoming, postUri))
       return await receiveReaction(tx, person, postUri, kind, emoji, incoming.id);
     if (waits && !(await postOfUri(tx, postUri)))
       await keepReaction(tx, person, {
@@ -39,12 +39,12 @@ function mayComeLater(wire: Wire, incoming: Incoming, postUri: string): boolean 
 }
 
 /** Announce by a person: a share. It shows a post we hold to people who may see it anyway. */
-export const share: Hear = async (_wire, incoming) => {
+export const share: Hear = async (wire, incoming) => {
   const person = authorOf(incoming);
   const postUri = idOf(incoming.json.object);
   const at = date(incoming.json.published) ?? new Date();
   return async (tx) => {
-    if (await mayTouch(tx, incoming, postUri)) await receiveShare(tx, person, postUri, incoming.id, at);
+    if (await mayTouch(wire, tx, incoming, postUri)) await receiveShare(tx, person, postUri, incoming.id, at);
   };
 };
 
@@ -73,11 +73,18 @@ function kindOf(type: string, said: string): { kind: ReactionKind; emoji: string
 }
 
 /** Ours: the rule for that partner's server. Others': what its own home sends about it, or the group relays. */
-async function mayTouch(tx: Reader, incoming: Incoming, postUri: string): Promise<boolean> {
+async function mayTouch(wire: Wire, tx: Reader, incoming: Incoming, postUri: string): Promise<boolean> {
   const post = await postOfUri(tx, postUri);
   if (!post) return false;
   if (incoming.via) return post.groupId === incoming.via.id;
   if (post.groupId !== null) return false;
+  // An act about a post needs what the post itself needed to cross.
+  if (post.level === 'direct' && !hasOneOf(wire, incoming, ['direct'])) return false;
+  if (
+    (post.level === 'followers' || post.level === 'public') &&
+    !hasOneOf(wire, incoming, ['follow', 'direct'])
+  )
+    return false;
   if (post.peerId !== null)
     return post.peerId === incoming.partner.peerId || post.level === 'followers' || post.level === 'partner';
   const [row] =

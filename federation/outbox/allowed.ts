@@ -9,6 +9,8 @@ export interface Cargo {
   readonly group?: string;
   /** Deletions go to everybody we have or had an agreement with. */
   readonly erasure?: boolean;
+  /** Only where the agreement lets files go, or only where it does not: what names files has another form there. */
+  readonly files?: 'allowed' | 'denied';
   /** Only to servers of our own kind. */
   readonly kontorOnly?: boolean;
 }
@@ -21,22 +23,25 @@ const rememberMs = 250;
  * partner is queued for: its deliveries wait until the agreement resumes. Each delivery asks its own agreement again when it is sent.
  */
 export function allowedPeers(wire: Wire, cargo: Cargo, when: 'queue' | 'send'): string {
-  const { scope, category, group, erasure, kontorOnly } = cargo;
-  const name = [when, scope, category, group, erasure, kontorOnly].join(' ');
+  const { scope, category, group, erasure, files, kontorOnly } = cargo;
+  const name = [when, scope, category, group, erasure, files, kontorOnly].join(' ');
   const hit = wire.known.allowed.get(name);
   const now = Date.now();
   // A partner of a moment ago must not be missed: what is not queued now is never sent.
   const revision = wire.book.revision();
   if (hit && hit.revision === revision && now - hit.atMs < rememberMs) return hit.peers;
-  const may = (partner: Partner): boolean => {
+  const isAllowed = (partner: Partner): boolean => {
     if (kontorOnly && partner.peerKind !== 'kontor') return false;
     if (erasure) return true;
-    const decision = decide(partner, { direction: 'out', scope, category, group, now });
-    return decision.allowed || (when === 'queue' && decision.code === 'suspended');
+    const may = (what: Category | undefined): boolean => {
+      const decision = decide(partner, { direction: 'out', scope, category: what, group, now });
+      return decision.allowed || (when === 'queue' && decision.code === 'suspended');
+    };
+    return may(category) && (files === undefined || may('file') === (files === 'allowed'));
   };
   const ids = wire.book
     .all()
-    .filter(may)
+    .filter(isAllowed)
     .map((partner) => partner.peerId);
   const peers = ids.length > 0 ? `{${ids.join(',')}}` : '';
   wire.known.allowed.set(name, { peers, atMs: now, revision });

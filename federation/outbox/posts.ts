@@ -6,7 +6,8 @@ import { postSource, type PostSource } from '#src/posts/source.ts';
 import type { Wire } from '../context.ts';
 import { announceInGroup } from '../group-log.ts';
 import { addressingOf, postContext, writePost } from '../vocabulary/note.ts';
-import { prune } from '../vocabulary/read.ts';
+import { prune, type Json } from '../vocabulary/read.ts';
+import type { Cargo } from './allowed.ts';
 import { settleReach } from './reach.ts';
 import { enqueue, newActivityUri, type Targets } from './store.ts';
 import { groupRow, personUri, signed, throughGroup } from './through-group.ts';
@@ -57,41 +58,48 @@ export async function tellPost(
 ): Promise<void> {
   const post = await postSource(tx, key);
   if (!post || post.peerId !== null || post.level === 'instance') return;
+  const group = post.groupId === null ? null : await groupRow(tx, post.groupId);
+  // An answer in somebody else's thread is passed on by the thread's home, so it needs its author's proof.
+  const proven = group !== null || (post.level === 'followers' && post.audiencePeerId !== null);
+  for (const [files, form] of formsOf(post)) {
+    const plain = writeActivity(wire, form, type);
+    const activity = proven ? await signed(wire, tx, post.authorUri, plain) : plain;
+    if (group)
+      await throughGroup(wire, tx, group, post.authorUri, activity, {
+        ...{ thread: group.uri, category: 'post', exposes: post.uri },
+        ...(files === undefined ? {} : { files }),
+      });
+    else
+      await enqueue(wire, tx, {
+        ...{ actorUri: post.authorUri, activity, thread: post.threadUri, category: 'post' },
+        targets: [...targetsOf(post), ...(type === 'Update' ? holdersOf(post) : [])],
+        ...(files === undefined ? {} : { files }),
+        ...{ exposes: post.uri, objectUri: post.uri },
+      });
+  }
+}
+
+/** A post with files has a second form, for companies whose agreement denies files: without them and without their names. */
+function formsOf(post: PostSource): [Cargo['files'], PostSource][] {
+  if (post.files.length === 0) return [[undefined, post]];
+  return [
+    ['allowed', post],
+    ['denied', { ...post, files: [] }],
+  ];
+}
+
+const writeActivity = (wire: Wire, post: PostSource, type: 'Create' | 'Update'): Json => {
   const { to, cc, audience } = addressingOf(post);
-  const activity = prune({
+  return prune({
     '@context': postContext,
     id: newActivityUri(wire),
     type,
     actor: post.authorUri,
     published: (post.editedAt ?? post.publishedAt).toISOString(),
-    to,
-    cc,
-    audience,
+    ...{ to, cc, audience },
     object: writePost(post, wire.house.addresses),
   });
-  if (post.groupId) {
-    const group = await groupRow(tx, post.groupId);
-    if (group)
-      await throughGroup(wire, tx, group, post.authorUri, await signed(wire, tx, post.authorUri, activity), {
-        thread: group.uri,
-        category: 'post',
-        exposes: post.uri,
-      });
-    return;
-  }
-  const targets = [...targetsOf(post), ...(type === 'Update' ? holdersOf(post) : [])];
-  // An answer in somebody else's thread is passed on by the thread's home, so it needs its author's proof.
-  const proven = post.level === 'followers' && post.audiencePeerId !== null;
-  await enqueue(wire, tx, {
-    actorUri: post.authorUri,
-    activity: proven ? await signed(wire, tx, post.authorUri, activity) : activity,
-    targets,
-    thread: post.threadUri,
-    category: 'post',
-    exposes: post.uri,
-    objectUri: post.uri,
-  });
-}
+};
 
 /** Who is to get a post outside of groups, whatever it is told of it. */
 export const targetsOf = (post: PostSource): Targets[] =>

@@ -14,13 +14,20 @@ export async function throughGroup(
   group: GroupRow,
   actorUri: string,
   activity: Json,
-  about: { thread: string; category: Category; exposes?: string; scope?: Scope },
+  about: {
+    thread: string;
+    category: Category;
+    exposes?: string;
+    scope?: Scope;
+    files?: 'allowed' | 'denied';
+  },
 ): Promise<void> {
   if (group.peerId === null)
     return await announceInGroup(wire, tx, group, activity, {
       exposes: about.exposes,
       changes: activity.type === 'Update' ? idOf(activity.object) : undefined,
       category: about.category,
+      ...(about.files === undefined ? {} : { files: about.files }),
     });
   await enqueue(wire, tx, {
     actorUri,

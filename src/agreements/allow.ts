@@ -19,12 +19,12 @@ export async function allow(
   tx: Tx,
   by: string,
   wanted: readonly string[],
-  details: { profile: OneSidedProfile; expires: string | null },
+  details: { profiles: readonly OneSidedProfile[]; expires: string | null },
 ): Promise<readonly string[]> {
   const origins = parseOrigins(wanted, tx.house.origin);
   await openForChange(tx);
   await refuseSigned(tx, origins);
-  const grant = oneSidedGrant(details.profile);
+  const grant = oneSidedGrant(details.profiles);
   const terms: Terms = {
     notBefore: null,
     expires: details.expires,
@@ -47,7 +47,7 @@ export async function allow(
       from met where not exists (select 1 from changed where changed.peer_id = met.id) returning peer_id)
     select peer_id as id from added union all select peer_id from changed`;
   const peerIds = rows.map((r) => r.id);
-  await recordFact(tx, by, 'agreement.allowed', { profile: details.profile, origins, peerIds });
+  await recordFact(tx, by, 'agreement.allowed', { profile: details.profiles.join(','), origins, peerIds });
   return origins;
 }
 

@@ -21,20 +21,59 @@ export function diffTerms(before: Terms | null, after: Terms, us: string, them: 
   ];
 }
 
-/** Terms that both sign but that this version does not yet carry out by itself: said before anybody relies on them. */
+/**
+ * Terms that both sign but that this version does not yet carry out by itself: said before anybody relies on them. A term that is carried out has a
+ * null here, so that a new one cannot be forgotten: the table has a line for each, and the compiler asks for it.
+ */
 export function notYetCarriedOut(terms: Terms): string[] {
   const grants = [terms.in, terms.out];
-  const reference = grants.some((g) =>
-    [g.categories.profile.mode, ...Object.values(g.categories)].includes('reference'),
-  );
-  return [
-    ...(reference ? ['reference mode (copies are kept as yet)'] : []),
-    ...(grants.some((g) => g.retentionDays !== null) ? ['deletion after the retention days'] : []),
-    ...(terms.partner === null
-      ? []
-      : ['erasure receipts and their deadline', 'what happens to data at the end']),
-  ];
+  const ofGrants = (Object.keys(grantGaps) as (keyof Grant)[]).flatMap((term) => {
+    const gap = grantGaps[term];
+    return gap !== null && grants.some(gap.concerns) ? [gap.words] : [];
+  });
+  const ofTerms = (Object.keys(termGaps) as (keyof Terms)[]).flatMap((term) => termGaps[term] ?? []);
+  return [...ofGrants, ...(terms.partner === null ? [] : ofTerms)];
 }
+
+interface Gap {
+  readonly words: string;
+  readonly concerns: (grant: Grant) => boolean;
+}
+
+export const grantGaps: Readonly<Record<keyof Grant, Gap | null>> = {
+  scopes: null,
+  groups: null,
+  categories: {
+    words: 'reference mode (copies are kept as yet)',
+    concerns: ({ categories: { profile, ...others } }) =>
+      [profile.mode, ...Object.values(others)].includes('reference'),
+  },
+  backfillFrom: null,
+  retentionDays: {
+    words: 'deletion after the retention days',
+    concerns: (grant) => grant.retentionDays !== null,
+  },
+  onwardTransfer: {
+    words: 'that nothing is passed on (groups and threads tell all their members)',
+    // A plain server has signed nothing, so there is no promise that could be relied on.
+    concerns: (grant) => !grant.onwardTransfer && grant.storageCountries.length > 0,
+  },
+  storageCountries: {
+    words: 'where copies are stored (the partner answers for its servers)',
+    concerns: (grant) => grant.storageCountries.length > 0,
+  },
+};
+
+/** Of the document itself; of one that only one side wrote none is promised. */
+export const termGaps: Readonly<Record<keyof Terms, string | null>> = {
+  notBefore: null,
+  expires: null,
+  in: null,
+  out: null,
+  partner: null,
+  erasureDays: 'erasure receipts and their deadline',
+  termination: 'what happens to data at the end',
+};
 
 function describeTerm(terms: Terms): string[] {
   const from = terms.notBefore === null ? '' : ` from ${terms.notBefore.slice(0, 10)}`;

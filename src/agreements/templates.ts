@@ -80,9 +80,9 @@ export type OneSidedProfile = (typeof oneSidedProfiles)[number];
  * What an administrator alone grants to a plain ActivityPub server. It has signed nothing: no reference mode, no retention, no erasure
  * receipts, no storage countries; what reaches it must be counted as given away.
  */
-export function oneSidedGrant(profile: OneSidedProfile): Grant {
+export function oneSidedGrant(profiles: readonly OneSidedProfile[]): Grant {
   return {
-    scopes: profile === 'followers' ? ['follow', 'direct'] : ['groups.join', 'groups.host'],
+    scopes: [...new Set(profiles.flatMap((profile) => profileScopes[profile]))],
     groups: '*',
     categories: { profile: { mode: 'copy', fields: ['avatar', 'bio'] }, ...discussion },
     backfillFrom: null,
@@ -90,4 +90,21 @@ export function oneSidedGrant(profile: OneSidedProfile): Grant {
     onwardTransfer: false,
     storageCountries: [],
   };
+}
+
+const profileScopes: Record<OneSidedProfile, readonly Scope[]> = {
+  followers: ['follow', 'direct'],
+  forum: ['groups.join', 'groups.host'],
+};
+
+/** `followers,forum` → both; throws Refusal for an unknown name or none. */
+export function parseProfiles(text: string | undefined): OneSidedProfile[] {
+  const names = (text ?? '').split(',').map((name) => name.trim());
+  const profiles = oneSidedProfiles.filter((profile) => names.includes(profile));
+  if (profiles.length === 0 || profiles.length !== new Set(names).size)
+    throw new Refusal(
+      'invalid',
+      `Say what they may: --profile ${oneSidedProfiles.join(' or --profile ')}, or both: --profile ${oneSidedProfiles.join(',')}.`,
+    );
+  return profiles;
 }

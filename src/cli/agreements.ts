@@ -7,7 +7,7 @@ import { narrow } from '#src/agreements/narrow.ts';
 import { findAgreement } from '#src/agreements/read.ts';
 import { resume } from '#src/agreements/resume.ts';
 import { suspend } from '#src/agreements/suspend.ts';
-import { oneSidedProfiles } from '#src/agreements/templates.ts';
+import { oneSidedProfiles, parseProfiles } from '#src/agreements/templates.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { instanceKey } from '#src/platform/keys.ts';
@@ -131,7 +131,7 @@ const endCommand: Command = {
 };
 
 const allowCommand: Command = {
-  usage: `kontor agreement allow ORIGIN… [--file LIST] --profile ${oneSidedProfiles.join('|')} [--expires YYYY-MM-DD]`,
+  usage: `kontor agreement allow ORIGIN… [--file LIST] --profile ${oneSidedProfiles.join('|')}[,…] [--expires YYYY-MM-DD]`,
   summary: 'Allow plain ActivityPub servers one-sidedly; --file holds one origin per line.',
   async run({ db, args }) {
     const { values, positionals } = readArgs(this.usage, args, {
@@ -139,22 +139,23 @@ const allowCommand: Command = {
       profile: { type: 'string' },
       expires: { type: 'string' },
     });
-    const profile = oneSidedProfiles.find((p) => p === values.profile);
-    if (profile === undefined)
-      throw new Refusal(
-        'invalid',
-        `Say what they may: --profile ${oneSidedProfiles.join(' or --profile ')}.`,
-      );
+    const profiles = parseProfiles(values.profile);
+    const profile = profiles.join(',');
     const listed = values.file === undefined ? [] : await readList(values.file);
     const expires = values.expires === undefined ? null : parseDay('--expires', values.expires, 'end');
     const origins = await transaction(db, (tx) =>
-      allow(tx, commandLine, [...positionals, ...listed], { profile, expires }),
+      allow(tx, commandLine, [...positionals, ...listed], { profiles, expires }),
     );
     return {
       json: { profile, origins },
       text: [
         `Allowed ${origins.length} server(s) with profile "${profile}".`,
         'They have signed nothing: what reaches them cannot be called back. See `kontor agreement list`.',
+        ...(profiles.includes('forum')
+          ? [
+              'Members on microblogs (Mastodon, GoToSocial) can write into groups, but see nothing of what others write there.',
+            ]
+          : []),
       ].join('\n'),
     };
   },

@@ -34,7 +34,7 @@ beforeEach(async () => {
 afterEach(() => book.close());
 
 const allowOne = (origin: string, profile: 'followers' | 'forum' = 'followers', by: Db = db) =>
-  transaction(by, (tx) => allow(tx, admin, [origin], { profile, expires: null }));
+  transaction(by, (tx) => allow(tx, admin, [origin], { profiles: [profile], expires: null }));
 const idOf = async (origin: string) => (await findAgreement(db, origin)).id;
 /** Until the book says so; the test's own time limit ends a book that never does. */
 async function until(holds: () => boolean): Promise<void> {
@@ -131,7 +131,7 @@ describe('the book', () => {
 
   it('expires an agreement by the clock alone', async () => {
     const soon = new Date(Date.now() + 400).toISOString();
-    await transaction(db, (tx) => allow(tx, admin, [beta], { profile: 'followers', expires: soon }));
+    await transaction(db, (tx) => allow(tx, admin, [beta], { profiles: ['followers'], expires: soon }));
     await book.refresh();
     expect(book.decide(beta, { direction: 'in', now: Date.parse(soon) })).toMatchObject({
       allowed: false,
@@ -179,7 +179,7 @@ describe('the audit of denials', () => {
 });
 
 describe('allow', () => {
-  const profile = { profile: 'followers' as const, expires: null };
+  const profile = { profiles: ['followers' as const], expires: null };
 
   it.each([
     ['a path', 'https://social.example/about'],

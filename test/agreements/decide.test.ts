@@ -187,7 +187,7 @@ describe('what is allowed', () => {
 
 describe('one-sided profiles', () => {
   const granted = (profile: 'followers' | 'forum') => {
-    const grant = oneSidedGrant(profile);
+    const grant = oneSidedGrant([profile]);
     const who = partner({ in: grant, out: grant });
     const allowed = (q: Omit<Question, 'now'>) => decide(who, { ...q, now }).allowed;
     return {

@@ -28,7 +28,7 @@ beforeAll(async () => {
   book = await openPartnerBook(alpha.db);
   // Beta may exchange letters with us; Gamma has no agreement.
   await alpha.act((tx) =>
-    allow(tx, 'test', ['https://beta.example'], { profile: 'followers', expires: null }),
+    allow(tx, 'test', ['https://beta.example'], { profiles: ['followers'], expires: null }),
   );
   await book.refresh();
 });

@@ -64,7 +64,7 @@ export interface Instance {
   /** `kontor agreement …` */
   agreement<T = unknown>(verb: string, ...args: string[]): Promise<T>;
   /** A one-sided agreement with plain ActivityPub servers. */
-  allow(profile: 'followers' | 'forum', ...origins: string[]): Promise<void>;
+  allow(profile: 'followers' | 'forum' | 'followers,forum', ...origins: string[]): Promise<void>;
   /** Waits for a clean end of the serving process (SIGTERM when it is a child). */
   stop(): Promise<{ code: number | null; tookMs: number }>;
   /** SIGKILL; only for children. */

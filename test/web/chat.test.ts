@@ -14,7 +14,7 @@ let otto: Browser;
 beforeAll(async () => {
   site = await openSite();
   await site.act((tx) =>
-    allow(tx, 'test', ['https://beta.example'], { profile: 'followers', expires: null }),
+    allow(tx, 'test', ['https://beta.example'], { profiles: ['followers'], expires: null }),
   );
   await site.refresh();
   [ada, anna, otto] = await Promise.all([

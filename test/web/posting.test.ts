@@ -126,7 +126,7 @@ test('followers at a partner with an agreement make a post to followers cross; w
   const before = await otto.send('/posts', { source: 'an meine Follower', audience: 'followers' });
   expect(before.status).toBe(303);
   await site.act((tx) =>
-    allow(tx, 'test', ['https://beta.example'], { profile: 'followers', expires: null }),
+    allow(tx, 'test', ['https://beta.example'], { profiles: ['followers'], expires: null }),
   );
   await site.refresh();
   const after = await otto.send('/posts', { source: 'noch etwas', audience: 'followers' });

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import type { Terms } from '#src/agreements/agreement.ts';
+import { grantGaps, notYetCarriedOut, termGaps } from '#src/agreements/describe.ts';
+import { namedTemplate, oneSidedGrant } from '#src/agreements/templates.ts';
+import { grantSchema } from '#src/agreements/terms.ts';
+
+const { fromUs, fromThem } = namedTemplate('full', { ours: 'DE', theirs: 'FR' });
+const terms: Terms = {
+  ...{ notBefore: null, expires: null, in: fromThem, out: fromUs, erasureDays: 30 },
+  partner: { legalName: 'Beta', country: 'FR', dataProtectionOfficer: 'd', securityContact: 's' },
+  termination: { noticeDays: 30, data: 'erase', legalHold: true },
+};
+
+it('every term has its line: carried out, or named as not', () => {
+  expect(Object.keys(grantGaps).toSorted()).toEqual(Object.keys(grantSchema.shape).toSorted());
+  expect(Object.keys(termGaps).toSorted()).toEqual(Object.keys(terms).toSorted());
+});
+
+it('what a signed agreement says about passing on and about places of storage is named as not carried out', () => {
+  const named = notYetCarriedOut(terms).join('; ');
+  expect(named).toContain('passed on');
+  expect(named).toContain('stored');
+  const passed = {
+    ...terms,
+    in: { ...fromThem, onwardTransfer: true },
+    out: { ...fromUs, onwardTransfer: true },
+  };
+  expect(notYetCarriedOut(passed).join('; ')).not.toContain('passed on');
+});
+
+it('of a server that has signed nothing no promise is named', () => {
+  const grant = oneSidedGrant(['followers']);
+  const open: Terms = {
+    ...terms,
+    ...{ in: grant, out: grant, partner: null, termination: null, erasureDays: null },
+  };
+  expect(notYetCarriedOut(open)).toEqual([]);
+});
