@@ -29,6 +29,9 @@ export function nextOf(c: WebRequest): string {
   return next.startsWith('/sign-') || next.startsWith('/prove') ? '/' : next;
 }
 
+/** Whether the reader is on the way to what an application asks of them (RFC 6749 §4.1). */
+export const leadsToApp = (c: WebRequest): boolean => /^\/oauth\/authorize(\?|$)/.test(nextOf(c));
+
 /** The secret of the browser's form cookie, given to it when it has none, and the hidden field that goes with it. */
 export function openForm(
   web: WebContext,

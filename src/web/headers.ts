@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { createMiddleware } from 'hono/factory';
 import type { House } from '#src/platform/house.ts';
 import { client, type Client } from './client.ts';
-import type { WebEnv } from './context.ts';
+import type { WebEnv, WebRequest } from './context.ts';
+import { leadsToApp } from './entry.ts';
 import { lookTags } from './look.ts';
 
 /**
@@ -40,6 +41,13 @@ function scriptTags({ entry, preloads }: Client, nonce: string): string {
   ].join('');
 }
 
+/**
+ * Web apps ask for a sign-in in a popup, and hear of its end by `window.opener`, which `same-origin` would take from them. So the way to
+ * an application's question, which itself keeps its opener, leaves it in place; on every other page nobody holds our window.
+ */
+const openerPolicyOf = (c: WebRequest): 'unsafe-none' | 'same-origin' =>
+  /^\/(sign-in|prove)(\/|$)/.test(c.req.path) && leadsToApp(c) ? 'unsafe-none' : 'same-origin';
+
 /** What every page says to the browser. Pages are for one reader: nobody on the way keeps them. */
 export const guarded = (house: House) =>
   createMiddleware<WebEnv>(async (c, next) => {
@@ -53,7 +61,7 @@ export const guarded = (house: House) =>
     c.header('x-frame-options', 'DENY');
     // Not no-referrer: browsers would then send `Origin: null` with our own forms.
     c.header('referrer-policy', 'same-origin');
-    c.header('cross-origin-opener-policy', 'same-origin');
+    c.header('cross-origin-opener-policy', openerPolicyOf(c));
     c.header('cross-origin-resource-policy', 'same-origin');
     c.header('permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()');
     if (!c.res.headers.has('cache-control')) {

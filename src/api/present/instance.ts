@@ -38,10 +38,8 @@ export function presentInstance(house: House, offer: Offer) {
     thumbnail: { url: missingPicture(house, 'header'), blurhash: null, versions: {} },
     icon: none,
     languages: ['de', 'fr', 'en'],
-    configuration: {
-      ...configurationOf(house, offer),
-      urls: { streaming: streaming(house) },
-    },
+    // No `urls`: what is not there is not advertised, or apps ask for it again and again.
+    configuration: configurationOf(offer),
     registrations: { enabled: false, approval_required: false, message: null, url: null, min_age: null },
     api_versions: { mastodon: 2 },
     contact: { email: '', account: null },
@@ -58,20 +56,19 @@ export function presentInstanceV1(house: House, offer: Offer, counted: Counted) 
     description: describe(house),
     email: '',
     version: compatible,
-    urls: { streaming_api: streaming(house) },
     stats: { user_count: counted.people, status_count: counted.posts, domain_count: counted.peers },
     thumbnail: missingPicture(house, 'header'),
     languages: ['de', 'fr', 'en'],
     registrations: false,
     approval_required: false,
     invites_enabled: false,
-    configuration: configurationOf(house, offer),
+    configuration: configurationOf(offer),
     contact_account: null,
     rules: none,
   };
 }
 
-function configurationOf(house: House, { uploadBytesMax, mediaTypes, pushKey }: Offer) {
+function configurationOf({ uploadBytesMax, mediaTypes, pushKey }: Offer) {
   return {
     accounts: { max_featured_tags: 0, max_pinned_statuses: 5, max_profile_fields: profileFieldsMax },
     statuses: {
@@ -103,4 +100,3 @@ function configurationOf(house: House, { uploadBytesMax, mediaTypes, pushKey }: 
 
 const describe = (house: House): string =>
   house.country === '' ? house.company : `${house.company}, ${house.country}`;
-const streaming = (house: House): string => house.origin.replace(/^http/, 'ws');

@@ -8,7 +8,7 @@ import {
 import { readFace } from '#src/people/read.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { WebContext, WebEnv, WebRequest } from '../context.ts';
-import { addressOf, doorWords, letIn, openForm, readDoorForm } from '../entry.ts';
+import { addressOf, doorWords, letIn, nextOf, openForm, readDoorForm } from '../entry.ts';
 import { explain } from '../explain.ts';
 import { atTheDoor } from '../forms.ts';
 import { asDocument, CardLayout } from '../layout.tsx';
@@ -37,7 +37,7 @@ async function ask(web: WebContext, c: WebRequest): Promise<Response> {
       return showAsking(web, c, login, t('signIn.tooMany'), 429);
     throw error;
   }
-  return c.redirect('/sign-in/forgotten?asked=1', 303);
+  return c.redirect(`/sign-in/forgotten?${new URLSearchParams({ asked: '1', next: nextOf(c) })}`, 303);
 }
 
 async function useLink(web: WebContext, c: WebRequest): Promise<Response> {
@@ -69,7 +69,7 @@ function showAsking(
       <h1>{t('forgotten.heading')}</h1>
       <p class="quiet">{t('forgotten.lead', { minutes: linkMinutes })}</p>
       <Problem text={problem} />
-      <form class="fields" data-turbo="false" method="post" action="/sign-in/forgotten">
+      <form class="fields" data-turbo="false" method="post" action={`/sign-in/forgotten?${onwards(c)}`}>
         <input type="hidden" name="form_token" value={token} />
         <label>
           {t('signIn.login')}
@@ -85,7 +85,7 @@ function showAsking(
         </label>
         <button class="button">{t('forgotten.submit')}</button>
       </form>
-      <BackToDoor text={t('forgotten.back')} />
+      <BackToDoor text={t('forgotten.back')} onwards={onwards(c)} />
     </CardLayout>
   );
   return c.html(asDocument(c, page), status);
@@ -100,7 +100,7 @@ function showAsked(web: WebContext, c: WebRequest): Response {
       <h1>{t('forgotten.asked')}</h1>
       <p>{t('forgotten.askedLead', { minutes: linkMinutes })}</p>
       <p class="quiet">{t('forgotten.noMail')}</p>
-      <BackToDoor text={t('forgotten.back')} />
+      <BackToDoor text={t('forgotten.back')} onwards={onwards(c)} />
     </CardLayout>
   );
   return c.html(asDocument(c, page));
@@ -147,8 +147,11 @@ async function showLink(web: WebContext, c: WebRequest, problem: string | null):
   return c.html(asDocument(c, page), problem === null ? 200 : 422);
 }
 
-const BackToDoor = (props: { readonly text: string }) => (
+/** Where the reader wanted to go at first, for the pages on the way. */
+const onwards = (c: WebRequest): URLSearchParams => new URLSearchParams({ next: nextOf(c) });
+
+const BackToDoor = (props: { readonly text: string; readonly onwards: URLSearchParams }) => (
   <p class="door-more">
-    <a href="/sign-in">{props.text}</a>
+    <a href={`/sign-in?${props.onwards}`}>{props.text}</a>
   </p>
 );

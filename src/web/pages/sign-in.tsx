@@ -165,12 +165,12 @@ function SignIn(
       <PasskeyForm
         words={words}
         action={`/sign-in/passkey${query}`}
-        challenge="/sign-in/passkey/challenge"
+        challenge={`/sign-in/passkey/challenge${query}`}
         token={token}
         autofill
       />
       <p class="door-more">
-        <a href="/sign-in/forgotten">{t('signIn.forgotten')}</a>
+        <a href={`/sign-in/forgotten${query}`}>{t('signIn.forgotten')}</a>
       </p>
     </>
   );
