@@ -37,6 +37,8 @@ export interface Words {
   moment(at: Date): string;
   /** Hour and minute. */
   clock(at: Date): string;
+  /** "today", "yesterday", else weekday and date. */
+  day(at: Date, now?: Date): string;
   bytes(value: number): string;
 }
 
@@ -134,14 +136,17 @@ function makeWords(locale: Locale, timeZone: string, sentences: Sentences): Word
     ago(at, now = new Date()) {
       const seconds = (at.getTime() - now.getTime()) / 1000;
       const size = Math.abs(seconds);
+      // What is still to come is told by the nearest: a poll of seven days, just begun, ends in seven.
+      const whole = seconds > 0 ? Math.round : Math.trunc;
       if (size < 60) return relative.format(0, 'second');
-      if (size < 3600) return relative.format(Math.trunc(seconds / 60), 'minute');
-      if (size < 86_400) return relative.format(Math.trunc(seconds / 3600), 'hour');
-      if (size < 7 * 86_400) return relative.format(Math.trunc(seconds / 86_400), 'day');
+      if (size < 3600) return relative.format(whole(seconds / 60), 'minute');
+      if (size < 86_400) return relative.format(whole(seconds / 3600), 'hour');
+      if (size < 7 * 86_400) return relative.format(whole(seconds / 86_400), 'day');
       return (year.format(at) === year.format(now) ? thisYear : anyYear).format(at);
     },
     moment: (at) => full.format(at),
     clock: (at) => clock.format(at),
+    day: dayTeller(tag, timeZone),
     bytes(value) {
       const step = value < 1000 ? 0 : value < 1_000_000 ? 1 : 2;
       const unit = (['byte', 'kilobyte', 'megabyte'] as const)[step] ?? 'megabyte';
@@ -152,6 +157,20 @@ function makeWords(locale: Locale, timeZone: string, sentences: Sentences): Word
       });
       return format.format(value / 1000 ** step);
     },
+  };
+}
+
+function dayTeller(tag: string, timeZone: string): Words['day'] {
+  const near = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' });
+  const weekday = new Intl.DateTimeFormat(tag, { timeZone, weekday: 'long', day: 'numeric', month: 'long' });
+  const withYear = new Intl.DateTimeFormat(tag, { timeZone, dateStyle: 'full' });
+  // Swedes write dates as ISO 8601 does.
+  const iso = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' });
+  return (at, now = new Date()) => {
+    const [then, today] = [iso.format(at), iso.format(now)];
+    const back = (Date.parse(today) - Date.parse(then)) / 86_400_000;
+    if (back === 0 || back === 1) return near.format(-back, 'day');
+    return (then.slice(0, 4) === today.slice(0, 4) ? weekday : withYear).format(at);
   };
 }
 

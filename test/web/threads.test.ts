@@ -113,7 +113,10 @@ test('the asker accepts an answer by a button that others do not have; it stands
   expect((await anna.get(`/posts/${question}`)).html).toContain(`formaction="/posts/${answer}/acceptance"`);
   expect((await anna.send(`/posts/${answer}/acceptance`)).status).toBe(303);
   const shown = await ada.get(`/posts/${question}`);
-  expect(/class="accepted-answer".*?The blue one\./s.test(shown.html)).toBe(true);
+  // Here the answer itself stands below: under the question a line leads to it. Where it does not, it is shown.
+  expect(shown.html).toMatch(new RegExp(`class="accepted-mark">.*?href="#post-${answer}"`, 's'));
+  expect(shown.html.match(/The blue one\./g)).toHaveLength(1);
+  expect((await ada.get('/questions')).html).toMatch(/class="accepted-answer".*?The blue one\./s);
   expect(textOf((await ada.get('/questions?open=1')).html)).not.toContain('Which seal fits?');
   expect(textOf((await ada.get('/questions')).html)).toContain('Question, answered');
   expect((await otto.send(`/posts/${answer}/acceptance`)).status).toBe(404);

@@ -115,3 +115,14 @@ test('a reader in another time zone reads other hours, and the year that it is t
   expect(wordsIn('en', { timeZone: 'UTC' }).ago(at, now)).toBe('31 Dec 2025');
   expect(wordsIn('de', { timeZone: 'Europe/Berlin' }).moment(at)).toContain('1. Januar 2026');
 });
+
+test('a day is told as it is where the reader is', () => {
+  const words = wordsIn('en', { timeZone: 'Asia/Tokyo' });
+  const now = new Date('2026-11-28T16:00:00Z'); // the 29th there
+  const told = (at: string) => words.day(new Date(at), now);
+  expect(told('2026-11-28T15:30:00Z')).toBe('today');
+  expect(told('2026-11-28T14:30:00Z')).toBe('yesterday');
+  expect(told('2026-11-20T12:00:00Z')).toBe('Friday 20 November');
+  expect(told('2025-11-20T12:00:00Z')).toBe('Thursday 20 November 2025');
+  expect(words.ago(new Date(now.getTime() + 7 * 86_400_000 - 60_000), now)).toBe('in 7 days');
+});

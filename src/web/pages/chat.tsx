@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
-import type { Conversation, SeatState } from '#src/chat/chat.ts';
+import type { Child } from 'hono/jsx';
+import type { Conversation, ConversationLine, SeatState } from '#src/chat/chat.ts';
 import { missedBy } from '#src/chat/policy.ts';
 import { chatCounts, conversationsOf, messagesOf } from '#src/chat/read.ts';
 import { answerRequest, markConversationRead } from '#src/chat/seat.ts';
@@ -182,18 +183,16 @@ async function showConversation(
       )}
     </section>
   );
-  const aside = (
-    <section class="beside" aria-labelledby="conversations">
-      <h2 id="conversations">{visit.words.t('chat.heading')}</h2>
-      <ChatList lines={lines} visit={visit} house={db.house} current={conversation.id} />
-    </section>
+  const room = (
+    <Room web={web} visit={visit} conversation={conversation} lines={lines}>
+      {body}
+    </Room>
   );
   return showPage(web, c, {
     ...{
       title: `${name} · ${visit.words.t('chat.heading')}`,
       room: 'chat',
-      body,
-      aside: <div class="chat-aside">{aside}</div>,
+      body: room,
     },
     status: outcome.problem === null ? 200 : 422,
     live: ['chat', `chat:${conversation.id}`],
@@ -204,6 +203,27 @@ interface Shown {
   readonly web: WebContext;
   readonly visit: Visit;
   readonly conversation: Conversation;
+}
+
+/** A conversation with the list of all at its left, where there is room for both. */
+function Room(props: Shown & { readonly lines: readonly ConversationLine[]; readonly children?: Child }) {
+  const { web, visit, conversation, lines, children } = props;
+  const { t } = visit.words;
+  return (
+    <div class="wide chat-room">
+      <section class="chat-pane" aria-labelledby="conversations">
+        <div class="heading">
+          <h2 id="conversations">{t('chat.heading')}</h2>
+          <a class="button second" href="/chat/new" title={t('chat.new')}>
+            <Icon name="write" />
+            <span class="hidden">{t('chat.new')}</span>
+          </a>
+        </div>
+        <ChatList lines={lines} visit={visit} house={web.db.house} current={conversation.id} />
+      </section>
+      {children}
+    </div>
+  );
 }
 
 function ConversationHead({ web, visit, conversation }: Shown) {
@@ -246,12 +266,16 @@ function Messages(props: Shown & { readonly messages: readonly PostView[] }) {
     <ol class="messages" data-chat-target="messages">
       {messages.map((post, at) => {
         const before = messages[at - 1];
+        const day = visit.words.day(post.publishedAt);
+        const isNewDay = before === undefined || visit.words.day(before.publishedAt) !== day;
         const follows =
+          !isNewDay &&
           before?.author.id === post.author.id &&
           post.publishedAt.getTime() - before.publishedAt.getTime() < togetherMs &&
           post !== firstNew;
         return (
           <>
+            {isNewDay && <li class="day-line">{day}</li>}
             {post === firstNew && <li class="new-from-here">{t('chat.newFromHere')}</li>}
             <Message
               post={post}

@@ -140,7 +140,6 @@ function SignIn(
           <input
             name="login"
             value={login}
-            placeholder=" "
             autocomplete="username webauthn"
             autocapitalize="none"
             spellcheck={false}
@@ -149,7 +148,7 @@ function SignIn(
             {...wrong}
           />
         </label>
-        <label class="later">
+        <label>
           {t('signIn.password')}
           <input
             name="password"

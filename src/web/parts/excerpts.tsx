@@ -52,6 +52,18 @@ export function AcceptedAnswer(props: Props & { readonly answer: PostView }) {
   );
 }
 
+/** The same in one line, where the answer itself stands further down. */
+export function AcceptedLine({ answer, visit }: { readonly answer: PostView; readonly visit: Visit }) {
+  return (
+    <p class="accepted-mark">
+      <Icon name="check" />
+      <a href={`#post-${answer.id}`}>
+        {visit.words.t('question.accepted')}: {answer.author.name}
+      </a>
+    </p>
+  );
+}
+
 /** Who said what, in some lines that lead to it. */
 function Excerpt(props: Props & { readonly post: PostView }) {
   const { post, visit, house } = props;

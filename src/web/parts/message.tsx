@@ -8,7 +8,7 @@ import { Avatar } from './avatar.tsx';
 import { Icon } from './icon.tsx';
 import { Plate } from './plate.tsx';
 import { reactionWord } from './actions.tsx';
-import { Time } from './time.tsx';
+import { Clock } from './time.tsx';
 
 interface Props {
   readonly post: PostView;
@@ -58,7 +58,7 @@ export function Message(props: Props) {
         </div>
         <p class="message-meta">
           <a href={`/posts/${post.id}`}>
-            <Time at={post.publishedAt} words={visit.words} />
+            <Clock at={post.publishedAt} words={visit.words} />
           </a>
           {post.editedAt && <span> · {t('post.edited')}</span>}
           {notReached.length > 0 && (

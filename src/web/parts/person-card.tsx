@@ -33,8 +33,9 @@ export function PersonCard(props: {
           <Plate of={person} />
         </p>
         <p class="quiet">
-          {line !== undefined && <>{line} · </>}
-          <span class="handle">{handleOf(person)}</span>
+          {line}
+          {line !== undefined && person.peerId === null && ' · '}
+          {person.peerId === null && <span class="handle">{handleOf(person)}</span>}
         </p>
         {below}
       </div>

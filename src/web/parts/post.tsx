@@ -7,7 +7,7 @@ import type { Visit } from '../context.ts';
 import { groupPath, isLong, personPath, proseOf } from '../prose.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { Actions } from './actions.tsx';
-import { AcceptedAnswer, FirstReplies } from './excerpts.tsx';
+import { AcceptedAnswer, AcceptedLine, FirstReplies } from './excerpts.tsx';
 import { MustReadBar } from './must-read.tsx';
 import { WhyLine } from './why.tsx';
 import { Attachments } from './attachments.tsx';
@@ -74,7 +74,12 @@ export function Post(props: Shown) {
       </header>
       <div class="post-main">
         <Content {...props} />
-        {answer && <AcceptedAnswer answer={answer} visit={visit} house={house} />}
+        {answer &&
+          (whole ? (
+            <AcceptedLine answer={answer} visit={visit} />
+          ) : (
+            <AcceptedAnswer answer={answer} visit={visit} house={house} />
+          ))}
         <MustReadBar post={post} visit={visit} />
         {props.children}
       </div>
