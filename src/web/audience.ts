@@ -84,13 +84,13 @@ export const audienceOf = (choice: Choice): Pick<Draft, 'level' | 'groupId' | 'p
   partnerId: choice.partnerId,
 });
 
-/** Every company that will receive this text: the chosen ones, and of letters and posts to followers those who are named in it. */
+/** Every company that will receive this text: the chosen ones, and those who are named in it where naming reaches somebody (posts/recipients.ts). */
 export async function receiversOf(
   web: WebContext,
   choice: Choice,
   source: string,
 ): Promise<readonly Company[]> {
-  if (choice.level !== 'direct' && choice.level !== 'followers') return choice.companies;
+  if (!['direct', 'followers', 'public'].includes(choice.level)) return choice.companies;
   const people = [...(await mentionedIn(web.db, source)).values()].map((person) => person.id);
   const named = await readFaces(web.db, people);
   const base = choice.level === 'direct' ? [ownCompany(web.db)] : choice.companies;
@@ -122,8 +122,12 @@ export async function repliesGoTo(
       const followers = peers.flatMap((peerId) => partnerOf(web, peerId) ?? []);
       return unique([own, ...(owner ? [companyOf(owner)] : []), author, ...followers]);
     }
-    case 'direct':
     case 'public': {
+      // An answer in public goes to whoever follows the one who answers.
+      const peers = await followerPeers(web.db, visit.me.id);
+      return unique([own, author, ...peers.flatMap((peerId) => partnerOf(web, peerId) ?? [])]);
+    }
+    case 'direct': {
       const named = post.mentions.flatMap(({ host }) => (host === null ? [] : [around.companyAt(host)]));
       return unique([own, author, ...named]);
     }

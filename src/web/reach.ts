@@ -32,7 +32,7 @@ export async function reachOf(web: WebContext, visit: Visit, place: Place, writt
     parent ? readershipIn(parent) : readershipOf(web, visit, audience),
     namedIn(web, source),
   ]);
-  const added = readership.level === 'direct' || readership.level === 'followers';
+  const added = ['direct', 'followers', 'public'].includes(readership.level);
   const faces = added ? await readFaces(web.db, named) : [];
   const receivers = unique([
     ...(chosen.length === 0 ? [ownCompany(web.db)] : chosen),
