@@ -40,6 +40,7 @@ export async function seed(network: Network, tell: (line: string) => void): Prom
   tell('Groups open; members of other companies are invited and join …');
   for (const site of network.sites.values())
     for (const group of site.company.groups) await seedGroup(network, site, group, seeded);
+  await joinedBefore(network);
   tell('People follow each other …');
   for (const [from, to] of follows)
     if (isUp(network, from) && isUp(network, to)) await seedFollow(network, seeded, from, to);
@@ -50,6 +51,12 @@ export async function seed(network: Network, tell: (line: string) => void): Prom
   await seedGroupLife(network, seeded);
   await seedAlerts(network, seeded);
   return seeded;
+}
+
+/** Conversations are dated back two weeks, and partners may read what was said since their first member came: that was before. */
+async function joinedBefore(network: Network): Promise<void> {
+  for (const site of network.sites.values())
+    await site.desk.db`update memberships set since = now() - interval '21 days' where since is not null`;
 }
 
 /** Its author, its audience and what it answers are here. */
