@@ -1221,6 +1221,8 @@ create table push_subscriptions (
   policy text default 'all'::text not null,
   made_at timestamp with time zone default now() not null,
   last_sent_at timestamp with time zone,
+  standard boolean default true not null,
+  token_sealed bytea,
   constraint push_subscriptions_pkey PRIMARY KEY (id),
   constraint push_subscriptions_check CHECK (((session_id IS NULL) <> (token_id IS NULL))),
   constraint push_subscriptions_endpoint_check CHECK ((length(endpoint) <= 2000)),

@@ -42,6 +42,9 @@ export const picturePath = (of: PictureOf, url: string, size: PictureSize): stri
 export const logoPath = (url: string, size: PictureSize): string =>
   `/pictures/company/logo/${size}?v=${versionOf(url)}`;
 
+/** Of whoever has none, for apps, which want one of everybody and cannot draw SVG. */
+export const missingPicture = '/avatars/original/missing.png';
+
 /** Eight characters that differ between pictures. */
 export const versionOf = (url: string): string =>
   createHash('sha256').update(url).digest('base64url').slice(0, 8);

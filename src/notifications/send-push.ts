@@ -3,9 +3,11 @@ import { transaction, type Db, type Reader } from '#src/platform/database.ts';
 import { Unavailable } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { logger } from '#src/platform/log.ts';
+import { unseal } from '#src/platform/secrets.ts';
 import type { Outside } from '#src/platform/outside.ts';
 import type { Person } from '#src/people/person.ts';
 import { readPeople, relationships } from '#src/people/read.ts';
+import { appWordOf } from './app-words.ts';
 import { readAlertSettings } from './choices.ts';
 import { contentOf, type AlertContent } from './content.ts';
 import type { PushOrder } from './outgoing.ts';
@@ -14,7 +16,7 @@ import type { PushKey } from './push-key.ts';
 import { readAlertGroups, type AlertGroup } from './read-groups.ts';
 import { heard } from './send-mail.ts';
 import { forgetSubscription, noteSent } from './store.ts';
-import { subscriptionColumns, type Subscription } from './subscription.ts';
+import { areKeys, subscriptionColumns, tokenLabel, type Subscription } from './subscription.ts';
 
 const log = logger('push');
 /** What one browser is told at once; more become one line with their number. */
@@ -22,12 +24,13 @@ const toldMax = 3;
 /** A push service keeps it so long for a device that is off. */
 const ttlSeconds = 24 * 3600;
 
-/** What the service worker shows. `tag`: a later one of the same matter takes the place of the one before. */
-export interface PushPayload {
+/** What is shown. `tag`: a later one of the same matter takes the place of the one before. `icon`: who did it, or the company; for apps. */
+export interface PushWords {
   readonly title: string;
   readonly body: string;
   readonly url: string;
   readonly tag: string;
+  readonly icon: string;
 }
 export interface PushBrief {
   readonly person: Person;
@@ -36,8 +39,8 @@ export interface PushBrief {
 }
 /** What a surface makes words of: one alert, or how many there are. */
 export interface WritePush {
-  one(brief: PushBrief): PushPayload;
-  many(person: Person, count: number): PushPayload;
+  one(brief: PushBrief): PushWords;
+  many(person: Person, count: number): PushWords;
 }
 
 export interface Pusher {
@@ -50,7 +53,7 @@ export interface Pusher {
 
 /**
  * Pushes alerts to one browser or app, after asking once more for everything that may have changed since (as `sendMail`). The message is
- * encrypted for that browser alone (RFC 8291). A service that knows the browser no more (404, 410) ends the subscription. Throws Unavailable
+ * encrypted for that browser or app alone (RFC 8291, or its draft). A service that knows the browser no more (404, 410) ends the subscription. Throws Unavailable
  * while the service does not take it.
  */
 export async function sendPush(pusher: Pusher, order: PushOrder): Promise<void> {
@@ -62,14 +65,55 @@ export async function sendPush(pusher: Pusher, order: PushOrder): Promise<void> 
   const [first] = due;
   if (!first) return;
   const contents = await contentOf(db, due);
-  const payloads =
+  const told =
     due.length > toldMax
-      ? [{ payload: write.many(person, due.length), alert: first }]
-      : due.map((alert, index) => ({
-          payload: write.one({ person, alert, content: contents[index] ?? 'hint' }),
-          alert,
-        }));
-  for (const { payload, alert } of payloads) await push(pusher, subscription, payload, alert);
+      ? [{ words: write.many(person, due.length), type: hintType, alert: first }]
+      : due.map((alert, index) => {
+          const content = contents[index] ?? 'hint';
+          const type = content === 'hint' ? hintType : appWordOf[alert.kind];
+          return { words: write.one({ person, alert, content }), type, alert };
+        });
+  for (const { words, type, alert } of told) {
+    const payload =
+      subscription.sessionId === null
+        ? forApp(db, subscription, { words, type, alert, locale: person.locale })
+        : forBrowser(words);
+    await push(pusher, subscription, payload, alert);
+  }
+}
+
+/** Of what is only hinted at, or told by its number, apps learn no kind; they need one that they know. */
+const hintType = appWordOf.mention;
+
+/** As our service worker reads it. */
+const forBrowser = ({ title, body, url, tag }: PushWords): string =>
+  JSON.stringify({ title, body, url, tag });
+
+/** As apps read it (Mastodon's Web::NotificationSerializer): they find the account by its token, and want the number as a number. */
+function forApp(
+  db: Db,
+  { endpoint, tokenSealed }: Subscription,
+  told: {
+    readonly words: PushWords;
+    readonly type: string;
+    readonly alert: AlertGroup;
+    readonly locale: string;
+  },
+): string {
+  const token = tokenSealed === null ? '' : unseal(db.house.sealKey, tokenSealed, tokenLabel(endpoint));
+  const { title, body, icon } = told.words;
+  const fields = JSON.stringify({
+    ...{
+      access_token: token,
+      preferred_locale: told.locale,
+      notification_type: told.type,
+      icon,
+      title,
+      body,
+    },
+  });
+  // Ids are beyond 2^53, where JSON.stringify would write another number.
+  return `{"notification_id":${told.alert.id},${fields.slice(1)}`;
 }
 
 async function readSubscription(reader: Reader, order: PushOrder): Promise<Subscription | null> {
@@ -94,18 +138,6 @@ async function dueAlerts(pusher: Pusher, order: PushOrder, sub: Subscription): P
   return await wishedFor(db, order.personId, sub, due);
 }
 
-/** Mastodon's words for our kinds, as apps choose them. */
-const wishOf: Readonly<Partial<Record<AlertGroup['kind'], string>>> = {
-  mention: 'mention',
-  reply: 'mention',
-  follow: 'follow',
-  follow_request: 'follow_request',
-  reaction: 'favourite',
-  share: 'reblog',
-  poll: 'poll',
-  edit: 'update',
-};
-
 /** Of an app: what it asked for, from whom it asked. A browser is told all that its person wants. */
 async function wishedFor(
   reader: Reader,
@@ -115,7 +147,7 @@ async function wishedFor(
 ): Promise<AlertGroup[]> {
   if (sub.sessionId !== null) return [...alerts];
   if (sub.policy === 'none') return [];
-  const wished = alerts.filter((alert) => sub.alerts[wishOf[alert.kind] ?? `kontor:${alert.kind}`] === true);
+  const wished = alerts.filter((alert) => sub.alerts[appWordOf[alert.kind]] === true);
   if (sub.policy === 'all') return wished;
   const ids = wished.flatMap((alert) => alert.actors.map((face) => face.id));
   const known = new Map((await relationships(reader, { personId }, ids)).map((each) => [each.id, each]));
@@ -123,13 +155,10 @@ async function wishedFor(
   return wished.filter((alert) => alert.actors.some((face) => fits(face.id)));
 }
 
-async function push(
-  pusher: Pusher,
-  sub: Subscription,
-  payload: PushPayload,
-  alert: AlertGroup,
-): Promise<void> {
+async function push(pusher: Pusher, sub: Subscription, payload: string, alert: AlertGroup): Promise<void> {
   const { db, outside } = pusher;
+  // Taken in before keys were looked at closely: nothing can ever be sent there.
+  if (!areKeys(sub)) return await transaction(db, (tx) => forgetSubscription(tx, sub.id));
   const answer = await outside.request(requestOf(pusher, sub, payload, alert));
   if (answer.status === 404 || answer.status === 410)
     return await transaction(db, (tx) => forgetSubscription(tx, sub.id));
@@ -147,17 +176,17 @@ async function push(
 function requestOf(
   { db, key }: Pusher,
   sub: Subscription,
-  payload: PushPayload,
+  payload: string,
   alert: AlertGroup,
 ): Parameters<Outside['request']>[0] {
   const { origin } = db.house;
   const topic = topicOfAlert(alert);
   const details = webpush.generateRequestDetails(
     { endpoint: sub.endpoint, keys: { p256dh: sub.p256dh, auth: sub.auth } },
-    JSON.stringify(payload),
+    payload,
     {
       TTL: ttlSeconds,
-      contentEncoding: 'aes128gcm',
+      contentEncoding: sub.standard ? 'aes128gcm' : 'aesgcm',
       urgency: topic === 'messages' || topic === 'must_reads' ? 'high' : 'normal',
       vapidDetails: {
         // RFC 8292 §2.1: how its operator reaches us. Plain http, in development, is no address there.

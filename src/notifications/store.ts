@@ -159,6 +159,8 @@ interface NewSubscription extends PushTarget, AppWishes {
   readonly name: string;
   readonly sessionId: string | null;
   readonly tokenId: string | null;
+  readonly standard: boolean;
+  readonly tokenSealed: Buffer | null;
 }
 
 /** One for each endpoint, session and token. */
@@ -171,9 +173,10 @@ export async function putSubscription(
     delete from push_subscriptions
     where endpoint = ${sub.endpoint} or session_id = ${sub.sessionId} or token_id = ${sub.tokenId}`;
   const [row] = await tx<Subscription[]>`
-    insert into push_subscriptions as s (person_id, session_id, token_id, endpoint, p256dh, auth, name, alerts, policy)
+    insert into push_subscriptions as s (person_id, session_id, token_id, endpoint, p256dh, auth, name, alerts, policy,
+      standard, token_sealed)
     values (${personId}, ${sub.sessionId}, ${sub.tokenId}, ${sub.endpoint}, ${sub.p256dh}, ${sub.auth}, ${sub.name},
-      ${tx.json(sub.alerts as never)}, ${sub.policy})
+      ${tx.json(sub.alerts as never)}, ${sub.policy}, ${sub.standard}, ${sub.tokenSealed})
     returning ${tx.unsafe(subscriptionColumns)}`;
   if (!row) throw new Error('A row that was inserted did not come back.');
   return row;

@@ -1,9 +1,13 @@
 import type { Reader, Tx } from '#src/platform/database.ts';
 import { Refusal, said } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
+import { seal } from '#src/platform/secrets.ts';
 import * as store from './store.ts';
 import {
+  areKeys,
   subscriptionColumns,
+  tokenLabel,
+  type AppWay,
   type AppWishes,
   type CameBy,
   type PushTarget,
@@ -25,6 +29,8 @@ export async function subscribe(
     readonly by: CameBy;
     readonly name?: string;
     readonly wishes?: AppWishes;
+    /** Of an app. */
+    readonly way?: AppWay;
     readonly mayReach: (endpoint: URL) => boolean;
   },
 ): Promise<Subscription> {
@@ -35,7 +41,7 @@ export async function subscribe(
       'invalid',
       'Push needs the https address of a push service; turn it on again in your browser.',
     );
-  if (!isPoint(target.p256dh) || bytesOf(target.auth)?.length !== 16)
+  if (!areKeys(target))
     throw new Refusal('invalid', 'The keys of this browser are not those of web push; turn it on again.');
   if ((await readSubscriptions(tx, personId)).length >= subscriptionsMax)
     throw new Refusal(
@@ -45,11 +51,16 @@ export async function subscribe(
   return await store.putSubscription(tx, personId, {
     ...target,
     ...wishes,
+    standard: asked.way?.standard ?? true,
+    tokenSealed: asked.way ? sealToken(tx, target.endpoint, asked.way.token) : null,
     name: (asked.name ?? '').slice(0, nameMax),
     sessionId: 'sessionId' in by ? by.sessionId : null,
     tokenId: 'tokenId' in by ? by.tokenId : null,
   });
 }
+
+const sealToken = (tx: Tx, endpoint: string, token: string): Buffer =>
+  seal(tx.house.sealKey, token, tokenLabel(endpoint));
 
 /** Of one's own only; no effect when it is gone. */
 export const unsubscribe = store.deleteSubscription;
@@ -70,13 +81,4 @@ export async function readSubscriptionOfToken(reader: Reader, tokenId: string): 
   const [row] = await reader<Subscription[]>`
     select ${reader.unsafe(subscriptionColumns)} from push_subscriptions s where s.token_id = ${tokenId}`;
   return row ?? null;
-}
-
-const bytesOf = (text: string): Buffer | null =>
-  /^[A-Za-z0-9_+/-]{1,120}={0,2}$/.test(text) ? Buffer.from(text, 'base64url') : null;
-
-/** 65 bytes, beginning with 4: an uncompressed point. */
-function isPoint(text: string): boolean {
-  const bytes = bytesOf(text);
-  return bytes?.length === 65 && bytes[0] === 4;
 }

@@ -47,7 +47,7 @@ describe('an app that wants pushes', () => {
       alerts: { mention: true, favourite: false },
       policy: 'followed',
       server_key: 'BKey',
-      standard: true,
+      standard: false,
     });
     expect((await push('get')).body).toEqual(made.body);
     const changed = await push('put', { data: { alerts: { mention: false }, policy: 'none' } });
@@ -55,6 +55,20 @@ describe('an app that wants pushes', () => {
     await push('delete');
     expect((await push('get')).status).toBe(404);
     expect((await push('put', { data: {} })).status).toBe(404);
+  });
+  it('is encrypted for as the standard says when it asks for that', async () => {
+    const wish = asked('https://push.example/2');
+    const made = await push('post', { ...wish, subscription: { ...wish.subscription, standard: true } });
+    expect([made.body.standard, (await push('get')).body.standard]).toEqual([true, true]);
+    await push('delete');
+  });
+  it('is refused a key that no message can be encrypted for, at once', async () => {
+    const wish = asked('https://push.example/3');
+    const offCurve = Buffer.concat([Buffer.from([4]), randomBytes(64)]).toString('base64url');
+    const keys = { ...wish.subscription.keys, p256dh: offCurve };
+    const made = await push('post', { ...wish, subscription: { ...wish.subscription, keys } });
+    expect([made.status, made.body.error]).toEqual([422, expect.stringContaining('keys')]);
+    expect((await push('get')).status).toBe(404);
   });
   it('is refused an address that is no push service', async () => {
     for (const endpoint of ['http://push.example/1', 'javascript:1', ''])

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 /**
  * A push service and the browser behind it, written from the standards alone: RFC 8030 takes a message, RFC 8291 and RFC 8188 open it,
- * RFC 8292 says who sent it.
+ * RFC 8292 says who sent it; what relays of apps open is written from the drafts of 2016.
  */
 export interface PushService {
   readonly host: string;
@@ -18,6 +18,8 @@ export interface PushService {
 export interface Receiver {
   readonly target: { readonly endpoint: string; readonly p256dh: string; readonly auth: string };
   open(body: Buffer): unknown;
+  /** As relays of apps do: `aesgcm`, salt and key in headers (draft-ietf-webpush-encryption-04). */
+  openDraft(delivery: Delivery): string;
 }
 interface Delivery {
   readonly path: string;
@@ -67,8 +69,26 @@ function receiverOf(endpoint: string): Receiver {
       // RFC 8188 §2: the last record ends with 2 and zeroes.
       return JSON.parse(padded.subarray(0, padded.lastIndexOf(2)).toString('utf8'));
     },
+    openDraft({ headers, body }) {
+      const salt = param(headers.encryption, 'salt');
+      const sender = param(headers['crypto-key'], 'dh');
+      const context = Buffer.concat([Buffer.from('P-256\0\0\x41'), p256dh, Buffer.from('\0\x41'), sender]);
+      const info = (what: string) => Buffer.concat([Buffer.from(`Content-Encoding: ${what}\0`), context]);
+      const secret = derive(auth, own.computeSecret(sender), Buffer.from('Content-Encoding: auth\0'), 32);
+      const [key, nonce] = [
+        derive(salt, secret, info('aesgcm'), 16),
+        derive(salt, secret, info('nonce'), 12),
+      ];
+      const decipher = createDecipheriv('aes-128-gcm', key, nonce).setAuthTag(body.subarray(-16));
+      const padded = Buffer.concat([decipher.update(body.subarray(0, -16)), decipher.final()]);
+      return padded.subarray(2 + padded.readUInt16BE(0)).toString('utf8');
+    },
   };
 }
+
+/** The value of `name=` in a header such as `dh=…;p256ecdsa=…`. */
+const param = (header: unknown, name: string): Buffer =>
+  Buffer.from(new RegExp(`(?:^|[;, ])${name}=([\\w-]+)`).exec(String(header))?.[1] ?? '', 'base64url');
 
 /** HKDF of one block (RFC 5869). */
 function derive(salt: Buffer, secret: Buffer, info: Buffer, length: number): Buffer {

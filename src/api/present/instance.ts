@@ -41,7 +41,8 @@ export function presentInstance(house: House, offer: Offer) {
     // No `urls`: what is not there is not advertised, or apps ask for it again and again.
     configuration: configurationOf(offer),
     registrations: { enabled: false, approval_required: false, message: null, url: null, min_age: null },
-    api_versions: { mastodon: 2 },
+    // From 4 on an app may ask for pushes in the standard's encryption.
+    api_versions: { mastodon: 4 },
     contact: { email: '', account: null },
     rules: none,
   };

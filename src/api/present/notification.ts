@@ -1,53 +1,27 @@
+import { appWordOf } from '#src/notifications/app-words.ts';
 import type { NotificationKind, NotificationView } from '#src/notifications/notification.ts';
 import type { House } from '#src/platform/house.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { presentAccount } from './account.ts';
 import { presentStatus } from './status.ts';
 
-/**
- * Our alerts in Mastodon's words. What Mastodon has no word for begins with `kontor:` and is told only to clients that ask for it, because
- * apps break on words they do not know.
- */
-const typeOf: Readonly<Record<NotificationKind, string>> = {
-  mention: 'mention',
-  reply: 'mention',
-  follow: 'follow',
-  follow_request: 'follow_request',
-  reaction: 'favourite',
-  share: 'reblog',
-  poll: 'poll',
-  edit: 'update',
-  accepted: 'kontor:accepted',
-  must_read: 'kontor:must_read',
-  follow_accepted: 'kontor:follow_accepted',
-  group_invite: 'kontor:group_invite',
-  group_request: 'kontor:group_request',
-  group_joined: 'kontor:group_joined',
-  group_removed: 'kontor:group_removed',
-  export_ready: 'kontor:export_ready',
-  report: 'kontor:report',
-  report_closed: 'kontor:report_closed',
-  post_removed: 'kontor:post_removed',
-  post_restored: 'kontor:post_restored',
-  warning: 'kontor:warning',
-};
-const kinds = Object.keys(typeOf) as NotificationKind[];
+const kinds = Object.keys(appWordOf) as NotificationKind[];
 
 /** What an app is shown when it does not say what it wants. */
 export const usualKinds: readonly NotificationKind[] = kinds.filter(
-  (kind) => !typeOf[kind].startsWith('kontor:'),
+  (kind) => !appWordOf[kind].startsWith('kontor:'),
 );
 
 /** Our kinds behind words of a client; words nobody knows add nothing. */
 export const kindsOf = (types: readonly string[]): NotificationKind[] =>
-  kinds.filter((kind) => types.includes(typeOf[kind]));
+  kinds.filter((kind) => types.includes(appWordOf[kind]));
 
 /** Mastodon's Notification. An ended poll is told by the poll's author, whose act it was in Mastodon's eyes. */
 export function presentNotification(house: House, alert: NotificationView, viewerId: PersonId) {
   const face = alert.actor ?? alert.post?.author ?? null;
   return {
     id: alert.id,
-    type: typeOf[alert.kind],
+    type: appWordOf[alert.kind],
     created_at: alert.at.toISOString(),
     group_key: groupKeyOf(alert),
     account: face && presentAccount(house, face),

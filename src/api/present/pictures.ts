@@ -1,9 +1,9 @@
-import { pictureLink } from '#src/media/picture.ts';
+import { missingPicture as missingAvatar, pictureLink } from '#src/media/picture.ts';
 import type { House } from '#src/platform/house.ts';
 
 /** Where clients get the picture of somebody who has none; native apps cannot show SVG. */
 export const missingPictures = {
-  avatar: '/avatars/original/missing.png',
+  avatar: missingAvatar,
   header: '/headers/original/missing.png',
 } as const;
 

@@ -11,18 +11,18 @@ import { notFound } from '#src/platform/errors.ts';
 import { readFields } from '../body.ts';
 import type { ApiContext, ApiEnv, ApiRequest } from '../context.ts';
 import { flagOf, textOf, type Field, type Fields } from '../fields.ts';
-import type { Guards } from '../guard.ts';
+import { bearerOf, type Guards } from '../guard.ts';
 
 const alertsMax = 40;
 const policies = ['all', 'followed', 'follower', 'none'] as const;
 const nothing: Fields = {};
 
-/** Web push for apps: one subscription for each token. Messages are encrypted as RFC 8291 says (`standard`), never by its drafts. */
+/** Web push for apps: one subscription for each token, in the standard's encryption or the draft's (`standard`), as the app asks. */
 export function pushRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void {
   const { db } = api;
   const mayPush = guards.signedIn('push');
-  const present = ({ id, endpoint, alerts, policy }: Subscription) => ({
-    ...{ id, endpoint, alerts, policy, standard: true },
+  const present = ({ id, endpoint, alerts, policy, standard }: Subscription) => ({
+    ...{ id, endpoint, alerts, policy, standard },
     server_key: api.push.publicKey,
   });
   const byToken = (c: ApiRequest) => ({ tokenId: c.get('grant').tokenId });
@@ -37,9 +37,10 @@ export function pushRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): 
       auth: textOf(keys, 'auth', 200) ?? '',
     };
     const by = byToken(c);
+    const way = { standard: flagOf(asked, 'standard') ?? false, token: bearerOf(c) ?? '' };
     const { mayReach } = api.push;
     const made = await transaction(db, (tx) =>
-      subscribe(tx, c.get('personId'), { target, by, wishes: wishesOf(fields), mayReach }),
+      subscribe(tx, c.get('personId'), { target, by, wishes: wishesOf(fields), way, mayReach }),
     );
     return c.json(present(made));
   });

@@ -1,5 +1,7 @@
 import { lookOf } from '#src/company/look.ts';
 import type { House } from '#src/platform/house.ts';
+import { logoPath, missingPicture, pictureLink } from '#src/media/picture.ts';
+import type { AlertGroup } from '#src/notifications/read-groups.ts';
 import type { WritePush } from '#src/notifications/send-push.ts';
 import { wordsFor } from '../words-for.ts';
 import { excerptOf, plainSentence } from './sentences.ts';
@@ -13,17 +15,41 @@ export const pushWriter = (house: House): WritePush => ({
     const words = wordsFor(house, person);
     const url = `${house.origin}/notifications/${alert.id}`;
     const tag = `alert-${alert.post?.rootId ?? alert.group?.id ?? alert.id}`;
-    if (content === 'hint') return { title: companyOf(house), body: words.t('mail.hint'), url, tag };
+    if (content === 'hint')
+      return { title: companyOf(house), body: words.t('mail.hint'), url, tag, icon: logoOf(house) };
     const named =
       content === 'names' && alert.group
         ? { ...alert, group: { ...alert.group, name: words.t('mail.aGroup') } }
         : alert;
     const text = content === 'names' || !alert.post ? '' : alert.post.title || alert.post.text;
-    return { title: plainSentence(words, named), body: excerptOf(text, excerptMax), url, tag };
+    return {
+      title: plainSentence(words, named),
+      body: excerptOf(text, excerptMax),
+      url,
+      tag,
+      icon: faceOf(house, alert),
+    };
   },
   many(person, count) {
     const words = wordsFor(house, person);
     const body = words.t('mail.subjectMany', { count, company: companyOf(house) });
-    return { title: companyOf(house), body, url: `${house.origin}/notifications`, tag: 'alerts' };
+    return {
+      title: companyOf(house),
+      body,
+      url: `${house.origin}/notifications`,
+      tag: 'alerts',
+      icon: logoOf(house),
+    };
   },
 });
+
+function faceOf(house: House, { actors: [actor] }: AlertGroup): string {
+  return actor?.avatarUrl
+    ? pictureLink(house, { id: actor.id, part: 'avatar' }, actor.avatarUrl)
+    : logoOf(house);
+}
+
+function logoOf(house: House): string {
+  const { logoUrl } = lookOf(house);
+  return house.origin + (logoUrl === null ? missingPicture : logoPath(logoUrl, 'large'));
+}
