@@ -16,15 +16,12 @@ export const addresses = ({ post, person }: Known): Readonly<Record<string, stri
   '/:at{@[^/]+}': '/@ada',
   '/tags/:tag': '/tags/none',
   '/people/:id/mutes': `/people/${person}/mutes`,
+  '/people/:id/report': `/people/${person}/report`,
   '/settings/company/people/:id/deactivation': `/settings/company/people/${person}/deactivation`,
 });
 
 /** Those that answer 404 here and are looked at all the same. */
-export const absent: readonly string[] = [
-  '/posts/:id/must-read',
-  '/posts/:id/hiding',
-  '/groups/:handle/charter',
-];
+export const absent: readonly string[] = ['/posts/:id/must-read', '/groups/:handle/charter'];
 
 const plain = ['/', '/posts/new', '/questions', '/people', '/people/requests', '/groups', '/groups/new']
   .concat([
@@ -41,12 +38,21 @@ const plain = ['/', '/posts/new', '/questions', '/people', '/people/requests', '
   .concat(['/settings', '/settings/notifications', '/settings/reading', '/settings/preview'])
   .concat(['/settings/security', '/settings/security/password', '/settings/security/passkeys/new'])
   .concat(['/settings/account', '/settings/company', '/settings/company/invitations'])
-  .concat(['/settings/company/people', '/settings/company/alerts']);
-const ofPost = ['', '/edit', '/versions', '/removal', '/hiding', '/must-read', '/reactions', '/mutes'].map(
-  (end) => `/posts/:id${end}`,
-);
+  .concat(['/settings/company/people', '/settings/company/alerts'])
+  .concat(['/settings/company/skills', '/settings/company/skills/new', '/reports', '/reports/log']);
+const ofPost = [
+  '',
+  '/edit',
+  '/versions',
+  '/removal',
+  '/hiding',
+  '/must-read',
+  '/reactions',
+  '/mutes',
+  '/report',
+].map((end) => `/posts/:id${end}`);
 const ofGroup = ['', '/about', '/charter', '/members', '/files', '/questions', '/invitations', '/settings']
-  .concat(['/archive', '/departure', '/mutes'])
+  .concat(['/archive', '/departure', '/mutes', '/report'])
   .map((end) => `/groups/:handle${end}`);
 const pieces = [
   '/app-icon/:file{\\d+\\.png}',
@@ -64,4 +70,6 @@ const elsewhere = [
   '/password/:token',
   '/mails/stop/:token',
   '/chat/:id{[0-9]+}',
+  '/reports/:id',
+  '/settings/company/skills/:id',
 ].concat(['/groups/:handle/members/:person/expulsion', '/groups/:handle/pseudonym']);
