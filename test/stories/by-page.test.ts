@@ -58,10 +58,10 @@ test('a post asks before it crosses, arrives, is answered from the other company
   await until('Carla reads it', async () => (await carla.page(group)).includes('Achetez chez moi'));
 
   const advert = await idOf(alpha, 'posts', "text = 'Achetez chez moi !'");
-  await ada.send(`/posts/${advert}/hiding`, {});
+  await ada.send(`/posts/${advert}/hiding`, { reason: 'Werbung' });
   expect(await ada.page('/groups/hydraulik')).not.toContain('Achetez chez moi');
   await until('it is gone for Carla', async () => !(await carla.page(group)).includes('Achetez chez moi'));
-  expect(await bea.page(group)).toContain('A moderator removed this post');
+  expect(await bea.page(group)).toContain('Removed by the moderators: Werbung');
 
   // What the moderator did is behind us: the group goes on.
   await ada.send(`/posts/${await idOf(alpha, 'posts', "text = 'Wer kennt das Geräusch?'")}/replies`, {
