@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { demandRoom } from '#src/company/limits.ts';
 import type { PersonElsewhere } from '#src/people/elsewhere.ts';
 import { openSite, textOf, type Browser, type Site } from './site.ts';
 
@@ -30,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => site.close());
 
 test('who is found in a partner’s directory stands below our own, with company, work and the way to their page', async () => {
-  const { html } = await ada.get('/people?q=seals');
+  const { html } = await ada.get('/people?q=seals&partners=1');
   expect(html).toContain('href="/@grace@gamma.example"');
   expect(textOf(html)).toMatch(/Grace Okafor Gamma Ltd · GB\s*Engineer · Leeds/);
 });
@@ -38,12 +39,12 @@ test('who is found in a partner’s directory stands below our own, with company
 test('who is known here already is shown once', async () => {
   const [bob] = await site.db`select uri from people where id = ${site.bob}`;
   found = [{ ...grace, uri: bob?.uri, name: 'Bob from there' }];
-  expect((await ada.get('/people?q=bob')).html).not.toContain('Bob from there');
+  expect((await ada.get('/people?q=bob&partners=1')).html).not.toContain('Bob from there');
 });
 
 test('a partner that did not answer in time is named', async () => {
   silent = ['Gamma Ltd'];
-  expect(textOf((await ada.get('/people?q=pumps')).html)).toContain('Gamma Ltd');
+  expect(textOf((await ada.get('/people?q=pumps&partners=1')).html)).toContain('Gamma Ltd');
 });
 
 test('partners are not asked without words, for a full handle, for our filters or for further pages', async () => {
@@ -56,6 +57,24 @@ test('partners are not asked without words, for a full handle, for our filters o
     `q=x&after=${site.ada}`,
     'q=@bob@nowhere.example',
   ])
-    await ada.get(`/people?${query}`);
+    await ada.get(`/people?partners=1&${query}`);
   expect(asked).toEqual([]);
+});
+
+test('partners are asked on request, and the page says before that the words go to them', async () => {
+  asked.length = 0;
+  const { html } = await ada.get('/people?q=winches');
+  expect([asked, textOf(html)]).toEqual([[], expect.stringContaining('sent to your partner companies')]);
+  const href = /href="([^"]*partners=1)"/.exec(html)?.[1]?.replaceAll('&amp;', '&') ?? '';
+  const found = await ada.get(href);
+  expect([asked, found.html.includes('ask-partners-hint')]).toEqual([['winches'], false]);
+});
+
+test('whoever asks partners too often is told to wait, and partners are left in peace', async () => {
+  const anna = await site.browser(site.anna);
+  asked.length = 0;
+  for (let left = 100; left > 0; left--) demandRoom(site.db.house, site.anna, 'partners');
+  expect((await anna.get('/people?q=cranes&partners=1')).status).toBe(429);
+  expect(asked).toEqual([]);
+  expect((await anna.get('/people?q=cranes')).status).toBe(200);
 });

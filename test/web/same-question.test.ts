@@ -41,7 +41,17 @@ afterAll(() => site.close());
 const tries: readonly Record<string, string>[] = [
   {},
   { q: 'anna', find: '1' },
-  { q: 'anna', text: 'x', source: 'x', reason: 'x', kind: 'like', choice: '0', name: 'x', note: 'x', role: 'owner' },
+  {
+    q: 'anna',
+    text: 'x',
+    source: 'x',
+    reason: 'x',
+    kind: 'like',
+    choice: '0',
+    name: 'x',
+    note: 'x',
+    role: 'owner',
+  },
 ];
 
 test('a form about what one may not see is answered as one about what is not there', async () => {

@@ -5,7 +5,8 @@ import {
   type Facet,
   type FacetName,
 } from '#src/people/directory.ts';
-import { nobodyElsewhere } from '#src/people/elsewhere.ts';
+import { demandRoom } from '#src/company/limits.ts';
+import { nobodyElsewhere, type FoundElsewhere } from '#src/people/elsewhere.ts';
 import { relationships, withoutKnown, type Relationship } from '#src/people/read.ts';
 import { followRequestsOf } from '#src/people/read-follows.ts';
 import { Unavailable } from '#src/platform/errors.ts';
@@ -13,7 +14,7 @@ import type { PersonId } from '#src/platform/ids.ts';
 import type { Visit, WebContext, WebRequest } from '../context.ts';
 import { findPerson, handleIn } from '../find.ts';
 import { peoplePerPage } from '../paging.ts';
-import { Elsewhere } from '../parts/elsewhere.tsx';
+import { AskPartners, Elsewhere } from '../parts/elsewhere.tsx';
 import { FollowButton } from '../parts/follow-button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Empty, Problem } from '../parts/notice.tsx';
@@ -49,9 +50,8 @@ export async function showDirectory(web: WebContext, c: WebRequest): Promise<Res
     }),
     countPeople(web.db, visit.viewer, { ...search, language: words.locale }),
     followRequestsOf(web.db, visit.me.id, { limit: 20 }),
-    mayBeElsewhere(web, c, asked) ? web.remote.searchDirectories(asked.q) : nobodyElsewhere,
+    askPartners(web, c, asked),
   ]);
-  const unknown = await withoutKnown(web.db, elsewhere.people);
   const ties = await relationships(
     web.db,
     visit.viewer,
@@ -74,7 +74,7 @@ export async function showDirectory(web: WebContext, c: WebRequest): Promise<Res
         </details>
       )}
       <Problem text={silent ? words.t('people.silent') : null} />
-      {people.length === 0 && unknown.length > 0 ? null : people.length === 0 ? (
+      {people.length === 0 && elsewhere.people.length > 0 ? null : people.length === 0 ? (
         <Empty sentence={words.t('people.nobody')} href="/people" action={words.t('people.again')} />
       ) : (
         <>
@@ -96,12 +96,25 @@ export async function showDirectory(web: WebContext, c: WebRequest): Promise<Res
           </a>
         </nav>
       )}
-      <Elsewhere people={unknown} silent={elsewhere.silent} words={words} house={web.db.house} />
+      {mayBeElsewhere(web, c, asked) && !wantsPartners(c) && (
+        <AskPartners href={`${pathWith(asked, {})}&partners=1`} words={words} />
+      )}
+      <Elsewhere found={elsewhere} words={words} house={web.db.house} />
     </>
   );
   const aside = <Facets asked={asked} facets={facets} total={total} words={words} place="beside" />;
   return showPage(web, c, { title: words.t('people.heading'), room: 'people', body, aside });
 }
+
+/** What partners' directories say, asked only when the reader wants it: their words leave the company. Whom we know already is left out. */
+async function askPartners(web: WebContext, c: WebRequest, asked: Asked): Promise<FoundElsewhere> {
+  if (!wantsPartners(c) || !mayBeElsewhere(web, c, asked)) return nobodyElsewhere;
+  demandRoom(web.db.house, c.var.visit.me.id, 'partners');
+  const found = await web.remote.searchDirectories(asked.q);
+  return { ...found, people: await withoutKnown(web.db, found.people) };
+}
+
+const wantsPartners = (c: WebRequest): boolean => c.req.query('partners') === '1';
 
 /** Partners are asked for words alone: they know nothing of our filters, and a further page is ours. */
 const mayBeElsewhere = (web: WebContext, c: WebRequest, asked: Asked): boolean =>

@@ -1,4 +1,4 @@
-import type { PersonElsewhere } from '#src/people/elsewhere.ts';
+import type { FoundElsewhere, PersonElsewhere } from '#src/people/elsewhere.ts';
 import type { House } from '#src/platform/house.ts';
 import type { Words } from '../words.ts';
 import { PersonCard } from './person-card.tsx';
@@ -7,12 +7,12 @@ const skillsShown = 4;
 
 /** Who was found in partners' directories and is new here, and which partners kept us waiting. */
 export function Elsewhere(props: {
-  readonly people: readonly PersonElsewhere[];
-  readonly silent: readonly string[];
+  readonly found: FoundElsewhere;
   readonly words: Words;
   readonly house: House;
 }) {
-  const { people, silent, words, house } = props;
+  const { found, words, house } = props;
+  const { people, silent } = found;
   const { t } = words;
   if (people.length === 0 && silent.length === 0) return null;
   return (
@@ -32,6 +32,21 @@ export function Elsewhere(props: {
         </p>
       ))}
     </section>
+  );
+}
+
+/** The way to ask partners, which says before that the words go to them. */
+export function AskPartners(props: { readonly href: string; readonly words: Words }) {
+  const { href, words } = props;
+  return (
+    <p class="elsewhere">
+      <a class="button second" href={href} aria-describedby="ask-partners-hint">
+        {words.t('people.askPartners')}
+      </a>{' '}
+      <span class="hint" id="ask-partners-hint">
+        {words.t('people.askPartnersHint')}
+      </span>
+    </p>
   );
 }
 
