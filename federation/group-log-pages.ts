@@ -82,7 +82,8 @@ export async function logEntry(
   const group = await memberGroup(ask, groupUri);
   if (!group) return null;
   const [row] = await ask.wire.db<LogRow[]>`
-    select seq, body from group_log where group_id = ${group.id} and seq = ${seq} and at >= ${group.from}`;
+    select seq, ${bodyFor(ask, group)} as body from group_log
+    where group_id = ${group.id} and seq = ${seq} and at >= ${group.from}`;
   const [shown] = row ? await shownOf(ask, group, [row]) : [];
   return shown?.body ?? null;
 }
@@ -92,13 +93,22 @@ interface LogRow {
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
+/** Where files do not go, their names do not either. What others signed is relayed as they signed it. */
+function bodyFor({ wire, caller }: Ask, group: OwnGroup) {
+  const question = { direction: 'out', category: 'file', group: group.handle } as const;
+  return wire.book.decide(caller.origin, question).allowed
+    ? wire.db`body`
+    : wire.db`coalesce(body_without_files, body)`;
+}
+
 async function readPage(
   ask: Ask,
   group: OwnGroup,
   after: string,
 ): Promise<{ entries: Buffer[]; next: string | null }> {
   const rows = await ask.wire.db<LogRow[]>`
-    select seq, body from group_log where group_id = ${group.id} and seq > ${after} and at >= ${group.from}
+    select seq, ${bodyFor(ask, group)} as body from group_log
+    where group_id = ${group.id} and seq > ${after} and at >= ${group.from}
     order by seq limit ${pageEntriesMax}`;
   let bytes = 0;
   let fits = 0;

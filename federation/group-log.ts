@@ -84,6 +84,8 @@ async function announceBeside(
   const [row] = await tx`select log_seq, epoch from groups where id = ${group.id}`;
   const uri = newActivityUri(wire);
   const place = { seq: Number(row?.logSeq), epoch: Number(row?.epoch) };
+  const body = announceBytes(wire, group.uri, uri, inner, place);
+  await tx`update group_log set body_without_files = ${body} where group_id = ${group.id} and seq = ${row?.logSeq}`;
   await enqueue(wire, tx, {
     ...{
       actorUri: group.uri,
@@ -93,7 +95,7 @@ async function announceBeside(
         holding: about.changes === undefined ? undefined : { uri: about.changes, peerId: null },
       },
     },
-    body: announceBytes(wire, group.uri, uri, inner, place),
+    body,
     ...{ thread: group.uri, scope: 'groups.host', group: group.handle, files: 'denied' },
     ...{ category: about.category, exposes: about.exposes, objectUri: about.exposes },
   });

@@ -11,7 +11,7 @@ import { mayGo, type Standing } from './member-group.ts';
 import { expose, readablePost } from './readable.ts';
 import { document, tombstone, type Ask, type Serve } from './serve.ts';
 import { postContext, writePost } from './vocabulary/note.ts';
-import { hasType, idOf, ids, isObject, type Json } from './vocabulary/read.ts';
+import { hasType, idOf, ids, isObject, list, type Json } from './vocabulary/read.ts';
 
 export { remoteFiles } from './remote-files.ts';
 
@@ -50,6 +50,7 @@ const isReaction = (json: Json): boolean =>
     hasType(json, 'Undo') && isObject(json.object) ? json.object : json,
     ...['Like', 'EmojiReact', 'Announce'],
   );
+const hasFiles = ({ object }: Json): boolean => isObject(object) && list(object.attachment).length > 0;
 const nowhere: Standing = { groupHandle: null, groupPeerId: null };
 
 /** An activity of ours as it was sent: about a post that the partner may read, in a log it may read, or addressed to its people. */
@@ -69,6 +70,9 @@ export const activity: Serve = async (ask) => {
   if (row.objectUri !== null || row.type === 'Create' || row.type === 'Update') {
     const about = await readablePost(ask, { uri: row.objectUri ?? idOf(json.object) });
     if (!about) return null;
+    // The form with files was not sent to whom files do not go.
+    if (hasFiles(json) && !wire.book.decide(caller.origin, { direction: 'out', category: 'file' }).allowed)
+      return null;
     if (!about.isExposed) await expose(ask, [about.uri]);
     return document(row.body);
   }

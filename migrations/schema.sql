@@ -516,6 +516,7 @@ create table group_log (
   activity_uri text not null,
   body bytea not null,
   at timestamp with time zone default now() not null,
+  body_without_files bytea,
   constraint group_log_pkey PRIMARY KEY (group_id, seq),
   constraint group_log_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE
 );
