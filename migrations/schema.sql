@@ -389,6 +389,16 @@ CREATE INDEX early_reactions_at ON public.early_reactions USING btree (at);
 CREATE INDEX early_reactions_peer ON public.early_reactions USING btree (peer_id, at);
 CREATE INDEX early_reactions_post ON public.early_reactions USING btree (post_uri);
 
+create table endorsements (
+  person_id bigint not null,
+  endorsed_id bigint not null,
+  at timestamp with time zone default now() not null,
+  constraint endorsements_pkey PRIMARY KEY (person_id, endorsed_id),
+  constraint endorsements_endorsed_id_fkey FOREIGN KEY (endorsed_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint endorsements_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE INDEX endorsements_endorsed ON public.endorsements USING btree (endorsed_id);
+
 create table exports (
   id bigint not null,
   person_id bigint not null,
@@ -492,6 +502,8 @@ create table follows (
   uri text not null,
   created_at timestamp with time zone default now() not null,
   accepted_at timestamp with time zone,
+  shares boolean default true not null,
+  notify boolean default false not null,
   constraint follows_pkey PRIMARY KEY (follower_id, followee_id),
   constraint follows_check CHECK ((follower_id <> followee_id)),
   constraint follows_followee_id_fkey FOREIGN KEY (followee_id) REFERENCES people(id) ON DELETE CASCADE,
@@ -500,6 +512,7 @@ create table follows (
   constraint follows_uri_key UNIQUE (uri)
 );
 CREATE INDEX follows_followee ON public.follows USING btree (followee_id, follower_id) WHERE (state = 'accepted'::text);
+CREATE INDEX follows_notify ON public.follows USING btree (followee_id) WHERE notify;
 CREATE INDEX follows_requests ON public.follows USING btree (followee_id, created_at) WHERE (state = 'requested'::text);
 
 create table group_companies (
@@ -809,6 +822,8 @@ create table mutes (
   person_id bigint not null,
   muted_id bigint not null,
   at timestamp with time zone default now() not null,
+  notifications boolean default true not null,
+  until timestamp with time zone,
   constraint mutes_pkey PRIMARY KEY (person_id, muted_id),
   constraint mutes_muted_id_fkey FOREIGN KEY (muted_id) REFERENCES people(id) ON DELETE CASCADE,
   constraint mutes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
@@ -994,6 +1009,18 @@ create table people (
 CREATE UNIQUE INDEX people_local_handle ON public.people USING btree (lower(handle)) WHERE ((peer_id IS NULL) AND (kind <> 'instance'::text));
 CREATE INDEX people_peer_handle ON public.people USING btree (peer_id, lower(handle));
 CREATE INDEX people_words ON public.people USING gin (words_of(((name || ' '::text) || handle)));
+
+create table person_notes (
+  person_id bigint not null,
+  about_id bigint not null,
+  note text not null,
+  at timestamp with time zone default now() not null,
+  constraint person_notes_pkey PRIMARY KEY (person_id, about_id),
+  constraint person_notes_about_id_fkey FOREIGN KEY (about_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint person_notes_note_check CHECK (((length(note) >= 1) AND (length(note) <= 2000))),
+  constraint person_notes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE INDEX person_notes_about ON public.person_notes USING btree (about_id);
 
 create table pictures (
   uuid uuid not null,
@@ -1495,3 +1522,4 @@ create table tombstones (
 
 -- trigger: CREATE TRIGGER file_texts AFTER INSERT OR UPDATE OF post_id, name, alt ON public.files FOR EACH ROW EXECUTE FUNCTION keep_file_words()
 -- trigger: CREATE TRIGGER post_words AFTER INSERT OR UPDATE OF title, summary, text, language ON public.posts FOR EACH ROW EXECUTE FUNCTION order_post_words()
+-- view mutes_in_force:  SELECT person_id,     muted_id,     notifications,     until    FROM mutes   WHERE ((until IS NULL) OR (until > now()));

@@ -12,6 +12,7 @@ export const appWordOf: Readonly<Record<NotificationKind, string>> = {
   reaction: 'favourite',
   share: 'reblog',
   poll: 'poll',
+  status: 'status',
   edit: 'update',
   accepted: 'kontor:accepted',
   must_read: 'kontor:must_read',

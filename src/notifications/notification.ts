@@ -24,6 +24,7 @@ export const notificationKinds = [
   'post_removed',
   'post_restored',
   'warning',
+  'status',
 ] as const;
 export type NotificationKind = (typeof notificationKinds)[number];
 

@@ -73,13 +73,14 @@ function on<Name extends keyof Facts>(
   return { [name]: [{ name: 'notifications', within }] };
 }
 
-/** Whom it answers hears of a reply, the others it names of a mention. Most posts do neither, and cost nothing here. */
+/** Whom it answers hears of a reply, the others it names of a mention, and of a new thread whoever asked to be told of all that its author posts. */
 async function tellOfPost(tx: Tx, post: PostFacts['post.published']): Promise<void> {
   const { authorId, replyToAuthorId: answered, postId } = post;
   if (post.mustRead) return await tellAll(tx, post);
   const named = post.mentions.filter((id) => id !== authorId && id !== answered);
   const replies = answered !== null && answered !== authorId;
-  if (named.length === 0 && !replies) return;
+  const isNews = post.level !== 'direct' && !replies;
+  if (named.length === 0 && !replies && !isNews) return;
   // A stranger's letter waits for an answer in silence; chat/ has just said which letters those are.
   const letIn =
     post.level === 'direct'
@@ -91,7 +92,9 @@ async function tellOfPost(tx: Tx, post: PostFacts['post.published']): Promise<vo
     tx,
     { kind: 'mention', actorId: authorId, postId },
     tx`select w.id, w.kind from (
-      select m as id, 'mention' as kind from unnest(${named}::bigint[]) m union all select ${answered}::bigint, 'reply' where ${replies}) w ${letIn}`,
+      select m as id, 'mention' as kind from unnest(${named}::bigint[]) m union all select ${answered}::bigint, 'reply' where ${replies}
+       union all select follower_id, 'status' from follows where ${isNews} and followee_id = ${authorId} and notify and state = 'accepted'
+         and follower_id <> all(${named}::bigint[])) w ${letIn}`,
   );
 }
 

@@ -11,6 +11,7 @@ export const topics = [
   'requests',
   'reactions',
   'follows',
+  'posts',
   'groups',
   'changes',
   'moderation',
@@ -43,6 +44,7 @@ export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
   post_removed: 'moderation',
   post_restored: 'moderation',
   warning: 'moderation',
+  status: 'posts',
 };
 
 /** What nobody chose: whoever is spoken to or asked is told everywhere; what is only pleasant to know waits in the app. */
@@ -54,6 +56,8 @@ const defaults: Readonly<Record<Topic, Readonly<Record<Channel, boolean>>>> = {
   requests: { app: true, push: true, mail: true },
   reactions: { app: true, push: false, mail: false },
   follows: { app: true, push: false, mail: false },
+  // Whoever asked for a bell wants to hear it.
+  posts: { app: true, push: true, mail: false },
   groups: { app: true, push: false, mail: true },
   changes: { app: true, push: false, mail: false },
   moderation: { app: true, push: true, mail: true },
@@ -100,7 +104,7 @@ interface AlertSql<F> {
  * join) and decisions about one's own posts are told.
  */
 export function isMuted<F>(sql: Tag<F>, { person, actor, kind, hasPost }: AlertSql<F>): F {
-  const byActor = sql`exists (select from mutes x where x.person_id = ${person} and x.muted_id = ${actor})
+  const byActor = sql`exists (select from mutes_in_force x where x.person_id = ${person} and x.muted_id = ${actor} and x.notifications)
     or exists (select from blocks x where x.person_id = ${person} and x.blocked_id = ${actor})
     or exists (select from blocks x where x.person_id = ${actor} and x.blocked_id = ${person})
     or exists (select from company_mutes x join people xa on xa.peer_id = x.peer_id

@@ -65,7 +65,7 @@ export async function readMuteState(
   const [row] = await reader<MuteState[]>`
     select
       exists (select from thread_mutes where person_id = ${personId} and root_id = ${of.rootId ?? null}) as thread,
-      exists (select from mutes where person_id = ${personId} and muted_id = ${of.authorId ?? null}) as person,
+      exists (select from mutes_in_force where person_id = ${personId} and muted_id = ${of.authorId ?? null}) as person,
       exists (select from group_mutes where person_id = ${personId} and group_id = ${of.groupId ?? null}) as group,
       exists (select from group_mutes
         where person_id = ${personId} and group_id = ${of.groupId ?? null} and mentions_pass) as mentions_pass,

@@ -122,8 +122,28 @@ export async function deleteBlock(tx: Tx, personId: PersonId, blockedId: PersonI
   await tx`delete from blocks where person_id = ${personId} and blocked_id = ${blockedId}`;
 }
 
-export async function insertMute(tx: Tx, personId: PersonId, mutedId: PersonId): Promise<void> {
-  await tx`insert into mutes (person_id, muted_id) values (${personId}, ${mutedId}) on conflict do nothing`;
+export async function putMute(
+  tx: Tx,
+  personId: PersonId,
+  mutedId: PersonId,
+  how: { readonly notifications: boolean; readonly seconds: number | null },
+): Promise<void> {
+  await tx`
+    insert into mutes (person_id, muted_id, notifications, until)
+    values (${personId}, ${mutedId}, ${how.notifications}, now() + make_interval(secs => ${how.seconds}))
+    on conflict (person_id, muted_id) do update set notifications = excluded.notifications, until = excluded.until`;
+}
+
+/** What is null stays. */
+export async function putFollowWishes(
+  tx: Tx,
+  followerId: PersonId,
+  followeeId: PersonId,
+  wishes: { readonly shares: boolean | null; readonly notify: boolean | null },
+): Promise<void> {
+  await tx`
+    update follows set shares = coalesce(${wishes.shares}, shares), notify = coalesce(${wishes.notify}, notify)
+    where follower_id = ${followerId} and followee_id = ${followeeId}`;
 }
 
 export async function deleteMute(tx: Tx, personId: PersonId, mutedId: PersonId): Promise<void> {

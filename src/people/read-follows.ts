@@ -45,16 +45,19 @@ export async function followRequestsOf(reader: Reader, personId: PersonId, page:
   return inPageOrder(rows, page);
 }
 
+/** `until`: when it ends by itself. */
+export type Hidden = Face & { readonly until: Date | null };
+
 /** Whom this person mutes or blocks: their own business, so asked for themselves only. */
 export async function hiddenBy(
   reader: Reader,
   personId: PersonId,
   how: 'mutes' | 'blocks',
   page: Page,
-): Promise<Face[]> {
-  const rows = await reader<Face[]>`
-    select ${faceColumns(reader)}
-    from ${how === 'mutes' ? reader`(select muted_id as id from mutes where person_id = ${personId})` : reader`(select blocked_id as id from blocks where person_id = ${personId})`} h
+): Promise<Hidden[]> {
+  const rows = await reader<Hidden[]>`
+    select ${faceColumns(reader)}, h.until
+    from ${how === 'mutes' ? reader`(select muted_id as id, until from mutes_in_force where person_id = ${personId})` : reader`(select blocked_id as id, null::timestamptz as until from blocks where person_id = ${personId})`} h
     join people p on p.id = h.id left join peers peer on peer.id = p.peer_id
     where true ${pageOf(reader, 'p.id', page)}`;
   return inPageOrder(rows, page);

@@ -129,7 +129,14 @@ export interface Relationship {
   readonly requested: boolean;
   readonly followedBy: boolean;
   readonly requestedBy: boolean;
+  /** Whether what they share comes too, and whether each of their posts is told. */
+  readonly shares: boolean;
+  readonly notify: boolean;
   readonly muting: boolean;
+  readonly mutingNotifications: boolean;
+  readonly endorsed: boolean;
+  /** The viewer's own, seen by nobody else. */
+  readonly note: string;
   readonly blocking: boolean;
   readonly blockedBy: boolean;
 }
@@ -147,12 +154,16 @@ export async function relationships(
     select p.id,
       coalesce(mine.state = 'accepted', false) as following, coalesce(mine.state = 'requested', false) as requested,
       coalesce(theirs.state = 'accepted', false) as followed_by, coalesce(theirs.state = 'requested', false) as requested_by,
-      exists (select from mutes where person_id = ${me} and muted_id = p.id) as muting,
+      coalesce(mine.shares, true) as shares, coalesce(mine.notify, false) as notify,
+      muted.muted_id is not null as muting, coalesce(muted.notifications, false) as muting_notifications,
+      exists (select from endorsements where person_id = ${me} and endorsed_id = p.id) and coalesce(mine.state = 'accepted', false) as endorsed,
+      coalesce((select note from person_notes where person_id = ${me} and about_id = p.id), '') as note,
       exists (select from blocks where person_id = ${me} and blocked_id = p.id) as blocking,
       exists (select from blocks where person_id = p.id and blocked_id = ${me}) as blocked_by
     from unnest(${wanted}::bigint[]) with ordinality as asked (id, place)
     join people p on p.id = asked.id
     left join follows mine on mine.follower_id = ${me} and mine.followee_id = p.id
+    left join mutes_in_force muted on muted.person_id = ${me} and muted.muted_id = p.id
     left join follows theirs on theirs.follower_id = p.id and theirs.followee_id = ${me}
     order by asked.place`;
 }

@@ -199,7 +199,9 @@ export async function emptyPerson(
           where hash = ${tombstoneHash(tx.house.sealKey, await uriOf(tx, personId))})),
       fields as (delete from profile_fields where person_id in (select id from target)),
       mutes as (delete from mutes using target where target.id in (person_id, muted_id)),
-      blocks as (delete from blocks using target where target.id in (person_id, blocked_id))
+      blocks as (delete from blocks using target where target.id in (person_id, blocked_id)),
+      notes as (delete from person_notes using target where target.id in (person_id, about_id)),
+      endorsed as (delete from endorsements using target where target.id in (person_id, endorsed_id))
     update people p set handle = ${as.handle}, name = ${as.name}, bio_html = '', bio_source = '', avatar_url = null,
       header_url = null, email = null, is_admin = false, page_url = null, updated_at = now()
     from target where p.id = target.id returning p.uri`;
@@ -215,7 +217,9 @@ export async function eraseRemotePerson(tx: Tx, personId: PersonId): Promise<{ u
       fields as (delete from profile_fields where person_id in (select id from target)),
       follows as (delete from follows using target where target.id in (follower_id, followee_id)),
       mutes as (delete from mutes using target where target.id in (person_id, muted_id)),
-      blocks as (delete from blocks using target where target.id in (person_id, blocked_id))
+      blocks as (delete from blocks using target where target.id in (person_id, blocked_id)),
+      notes as (delete from person_notes using target where target.id in (person_id, about_id)),
+      endorsed as (delete from endorsements using target where target.id in (person_id, endorsed_id))
     update people p set deactivated_at = now(), updated_at = now(), handle = 'deleted', name = '', bio_html = '',
       avatar_url = null, header_url = null, page_url = null
     from target where p.id = target.id

@@ -97,7 +97,7 @@ async function putShare(tx: Tx, share: Heard['share.added']): Promise<void> {
     select r.id, ${share.shareId}, p.id, ${share.shareId}, 'share'
     from posts p, (
       select ${share.personId}::bigint union all
-      select follower_id from follows where followee_id = ${share.personId} and state = 'accepted') as w(id)
+      select follower_id from follows where followee_id = ${share.personId} and state = 'accepted' and shares) as w(id)
     join people r on r.id = w.id and r.peer_id is null and r.deactivated_at is null
     where p.id = ${share.postId} and p.author_id <> r.id and ${readableByColumn(tx, tx`r.id`)}
       and not exists (select from feed f where f.post_id = p.id and f.person_id = r.id)

@@ -73,6 +73,6 @@ function once(entries: readonly Entry[]): Entry[] {
 
 /** Those whom the reader muted or blocked, and those who blocked the reader. Evaluated once for a statement. */
 const hidden = (reader: Reader, personId: PersonId): Fragment => reader`array(
-  select muted_id from mutes where person_id = ${personId}
+  select muted_id from mutes_in_force where person_id = ${personId}
   union all select blocked_id from blocks where person_id = ${personId}
   union all select person_id from blocks where blocked_id = ${personId})`;

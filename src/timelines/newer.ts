@@ -16,7 +16,7 @@ export async function countNewer(
   afterId: string,
 ): Promise<number> {
   const others = reader`p.author_id <> ${personId} and ${visibleTo(reader, { personId })} and p.author_id <> all (array(
-    select muted_id from mutes where person_id = ${personId}
+    select muted_id from mutes_in_force where person_id = ${personId}
     union all select blocked_id from blocks where person_id = ${personId}
     union all select person_id from blocks where blocked_id = ${personId}))`;
   const own = reader`

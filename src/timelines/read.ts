@@ -56,7 +56,7 @@ function bounds(page: Page): [string, string, number] {
 
 /** Those whom the reader muted or blocked, and those who blocked the reader. Evaluated once for a statement. */
 const hidden = (person: string) => `array(
-  select muted_id from mutes where person_id = ${person}
+  select muted_id from mutes_in_force where person_id = ${person}
   union all select blocked_id from blocks where person_id = ${person}
   union all select person_id from blocks where blocked_id = ${person})`;
 
@@ -73,7 +73,7 @@ function notHidden(reader: Reader, viewer: Viewer): Fragment {
   if (!('personId' in viewer)) return reader`true`;
   const { personId } = viewer;
   return reader`p.author_id <> all (array(
-    select muted_id from mutes where person_id = ${personId}
+    select muted_id from mutes_in_force where person_id = ${personId}
     union all select blocked_id from blocks where person_id = ${personId}
     union all select person_id from blocks where blocked_id = ${personId}))`;
 }

@@ -9,19 +9,19 @@ export function presentRelationship(
   return {
     id: standing.id,
     following: standing.following,
-    showing_reblogs: standing.following,
-    notifying: false,
+    showing_reblogs: standing.following && standing.shares,
+    notifying: standing.notify,
     languages: none,
     followed_by: standing.followedBy,
     blocking: standing.blocking,
     blocked_by: false,
     muting: standing.muting,
-    muting_notifications: standing.muting,
+    muting_notifications: standing.mutingNotifications,
     requested: standing.requested,
     requested_by: standing.requestedBy,
     domain_blocking: false,
-    endorsed: false,
-    note: '',
+    endorsed: standing.endorsed,
+    note: standing.note,
   };
 }
 
@@ -33,7 +33,7 @@ export function presentMembership(group: Pick<GroupView, 'id' | 'mine'>) {
     requested: group.mine?.state === 'requested',
     followedBy: false,
     requestedBy: group.mine?.state === 'invited',
-    muting: false,
-    blocking: false,
+    ...{ shares: true, notify: false, muting: false, mutingNotifications: false, blocking: false },
+    ...{ endorsed: false, note: '' },
   });
 }

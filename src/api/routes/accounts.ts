@@ -83,7 +83,7 @@ export function accountRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards
       );
     });
 
-  for (const nothing of ['lists', 'featured_tags', 'identity_proofs', 'endorsements'])
+  for (const nothing of ['lists', 'featured_tags', 'identity_proofs'])
     app.get(`/api/v1/accounts/:id/${nothing}`, mayRead, (c) => c.json([]));
 }
 

@@ -67,7 +67,6 @@ const emptyLists = {
   '/api/v1/featured_tags/suggestions': 'read:accounts',
   '/api/v1/suggestions': 'read',
   '/api/v2/suggestions': 'read',
-  '/api/v1/endorsements': 'read:accounts',
   '/api/v1/domain_blocks': 'read:follows',
   '/api/v1/scheduled_statuses': 'read:statuses',
   '/api/v1/notifications/requests': 'read:notifications',

@@ -4,17 +4,18 @@ import { leave } from '#src/groups/leave.ts';
 import { readGroup } from '#src/groups/read.ts';
 import { acceptFollow, rejectFollow } from '#src/people/answer-follow.ts';
 import { block, unblock } from '#src/people/block.ts';
-import { follow } from '#src/people/follow.ts';
+import { follow, type FollowWishes } from '#src/people/follow.ts';
 import { mute, unmute } from '#src/people/mute.ts';
-import { relationships } from '#src/people/read.ts';
+import { readProfile, relationships } from '#src/people/read.ts';
+import { endorse, endorsedBy, notePerson, unendorse } from '#src/people/standing.ts';
 import { followRequestsOf, hiddenBy } from '#src/people/read-follows.ts';
 import { removeFollower, unfollow } from '#src/people/unfollow.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
-import { notFound } from '#src/platform/errors.ts';
+import { notFound, Refusal } from '#src/platform/errors.ts';
 import { isId, type GroupId, type PersonId } from '#src/platform/ids.ts';
-import { readQuery } from '../body.ts';
-import type { ApiContext, ApiEnv } from '../context.ts';
-import { listOf } from '../fields.ts';
+import { readFields, readQuery } from '../body.ts';
+import type { ApiContext, ApiEnv, ApiRequest } from '../context.ts';
+import { flagOf, listOf, numberOf, textOf, type Fields } from '../fields.ts';
 import type { Guards } from '../guard.ts';
 import { accountLimits, answerPage, readPage } from '../page.ts';
 import { presentAccount } from '../present/account.ts';
@@ -40,20 +41,32 @@ export function relationRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guard
       if (!before) throw notFound('This account');
       const isGroup = !(await relationships(db, { personId: me }, [id])).length;
       if (isGroup && !act.group) throw notFound('This account');
+      const fields = await readFields(c);
       await transaction(db, async (tx) => {
-        if (isGroup) await act.group?.(tx, me, id as GroupId);
-        else await act.person(tx, me, id as PersonId);
+        if (isGroup) await act.group?.(tx, me, id as GroupId, fields);
+        else await act.person(tx, me, id as PersonId, fields);
       });
       const [after] = await relationsOf(api, me, [id]);
       return c.json(after ?? before);
     });
 
-  for (const name of ['note', 'pin', 'unpin', 'endorse', 'unendorse'])
-    app.post(`/api/v1/accounts/:id/${name}`, guards.signedIn('write:accounts'), async (c) => {
-      const [relation] = await relationsOf(api, c.get('personId'), [c.req.param('id')]);
-      if (!relation) throw notFound('This account');
-      return c.json(relation);
-    });
+  const endorsed = async (c: ApiRequest, personId: PersonId): Promise<Response> => {
+    const faces = await endorsedBy(db, personId, readPage(c, accountLimits));
+    return answerPage(
+      api,
+      c,
+      faces,
+      (face) => face.id,
+      (face) => presentAccount(db.house, face),
+    );
+  };
+  app.get('/api/v1/endorsements', guards.signedIn('read:accounts'), (c) => endorsed(c, c.get('personId')));
+  app.get('/api/v1/accounts/:id/endorsements', guards.signedIn('read:accounts'), async (c) => {
+    const id = c.req.param('id') as PersonId;
+    if (!isId(id) || !(await readProfile(db, { personId: c.get('personId') }, id)))
+      throw notFound('This account');
+    return endorsed(c, id);
+  });
 
   app.get('/api/v1/follow_requests', guards.signedIn('read:follows'), async (c) => {
     const faces = await followRequestsOf(db, c.get('personId'), readPage(c, accountLimits));
@@ -86,26 +99,60 @@ export function relationRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guard
         c,
         faces,
         (face) => face.id,
-        (face) => presentAccount(db.house, face),
+        (face) => ({
+          ...presentAccount(db.house, face),
+          ...(how === 'mutes' && { mute_expires_at: face.until?.toISOString() ?? null }),
+        }),
       );
     });
 }
 
 interface Act {
   readonly scope: string;
-  readonly person: (tx: Tx, me: PersonId, other: PersonId) => Promise<unknown>;
-  readonly group?: (tx: Tx, me: PersonId, group: GroupId) => Promise<unknown>;
+  readonly person: (tx: Tx, me: PersonId, other: PersonId, fields: Fields) => Promise<unknown>;
+  readonly group?: (tx: Tx, me: PersonId, group: GroupId, fields: Fields) => Promise<unknown>;
 }
 
 const acts: Readonly<Record<string, Act>> = {
-  follow: { scope: 'write:follows', person: follow, group: requestToJoin },
+  follow: {
+    scope: 'write:follows',
+    person: (tx, me, other, fields) => follow(tx, me, other, followWishesOf(fields)),
+    group: (tx, me, group, fields) => {
+      const { shares = true, notify = false } = followWishesOf(fields);
+      if (!shares || notify)
+        throw new Refusal('invalid', 'A group is followed as a whole; leave out reblogs and notify.');
+      return requestToJoin(tx, me, group);
+    },
+  },
   unfollow: { scope: 'write:follows', person: unfollow, group: leave },
   remove_from_followers: { scope: 'write:follows', person: removeFollower },
   block: { scope: 'write:blocks', person: block },
   unblock: { scope: 'write:blocks', person: unblock },
-  mute: { scope: 'write:mutes', person: mute },
+  mute: {
+    scope: 'write:mutes',
+    person: (tx, me, other, fields) =>
+      mute(tx, me, other, {
+        notifications: flagOf(fields, 'notifications'),
+        seconds: numberOf(fields, 'duration') || null,
+      }),
+  },
   unmute: { scope: 'write:mutes', person: unmute },
+  note: {
+    scope: 'write:accounts',
+    person: (tx, me, other, fields) => notePerson(tx, me, other, textOf(fields, 'comment') ?? ''),
+  },
+  endorse: { scope: 'write:accounts', person: endorse },
+  unendorse: { scope: 'write:accounts', person: unendorse },
+  // As Mastodon called the two before 4.4.
+  pin: { scope: 'write:accounts', person: endorse },
+  unpin: { scope: 'write:accounts', person: unendorse },
 };
+
+function followWishesOf(fields: Fields): FollowWishes {
+  if ((listOf(fields, 'languages', 100) ?? []).length > 0)
+    throw new Refusal('invalid', 'Posts of one person come in all their languages; leave out languages.');
+  return { shares: flagOf(fields, 'reblogs'), notify: flagOf(fields, 'notify') };
+}
 
 /** In the order asked; ids that name nobody are left out. */
 async function relationsOf(api: ApiContext, me: PersonId, ids: readonly string[]) {

@@ -145,6 +145,7 @@ export const topicWords: Readonly<Record<Topic, Key>> = {
   requests: 'topic.requests',
   reactions: 'topic.reactions',
   follows: 'topic.follows',
+  posts: 'topic.posts',
   groups: 'topic.groups',
   changes: 'topic.changes',
   moderation: 'topic.moderation',

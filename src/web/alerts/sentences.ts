@@ -14,6 +14,7 @@ const sentences: Readonly<Record<NotificationKind, Key>> = {
   reaction: 'alert.reaction',
   share: 'alert.share',
   poll: 'alert.poll',
+  status: 'alert.status',
   edit: 'alert.edit',
   accepted: 'alert.accepted',
   must_read: 'alert.mustRead',

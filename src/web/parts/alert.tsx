@@ -22,6 +22,7 @@ const icons: Readonly<Record<NotificationKind, IconName>> = {
   reaction: 'like',
   share: 'share',
   poll: 'poll',
+  status: 'write',
   edit: 'write',
   accepted: 'check',
   must_read: 'recommend',
