@@ -476,9 +476,13 @@ create table files (
   preview_key text,
   remote_url text,
   created_at timestamp with time zone default now() not null,
+  focus_x real,
+  focus_y real,
   constraint files_pkey PRIMARY KEY (id),
   constraint files_check CHECK (((peer_id IS NULL) = (storage_key IS NOT NULL))),
   constraint files_check1 CHECK (((peer_id IS NULL) = (remote_url IS NULL))),
+  constraint files_focus_x_check CHECK (((focus_x >= ('-1'::integer)::double precision) AND (focus_x <= (1)::double precision))),
+  constraint files_focus_y_check CHECK (((focus_y >= ('-1'::integer)::double precision) AND (focus_y <= (1)::double precision))),
   constraint files_kind_check CHECK ((kind = ANY (ARRAY['image'::text, 'video'::text, 'audio'::text, 'document'::text, 'other'::text]))),
   constraint files_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES people(id) ON DELETE CASCADE,
   constraint files_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
@@ -1113,6 +1117,18 @@ create table post_words (
   constraint post_words_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
 );
 CREATE INDEX post_words_words ON public.post_words USING gin (words);
+
+create table posting_defaults (
+  person_id bigint not null,
+  level text,
+  sensitive boolean,
+  language text,
+  at timestamp with time zone default now() not null,
+  constraint posting_defaults_pkey PRIMARY KEY (person_id),
+  constraint posting_defaults_language_check CHECK ((length(language) <= 40)),
+  constraint posting_defaults_level_check CHECK ((level = ANY (ARRAY['public'::text, 'instance'::text, 'followers'::text]))),
+  constraint posting_defaults_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
 
 create table posts (
   id bigint not null,

@@ -1,13 +1,16 @@
 import { findGroupByHandle, membershipOf } from '#src/groups/read.ts';
+import type { FileDetails, Focus } from '#src/media/file.ts';
 import { findPersonByHandle } from '#src/people/read.ts';
+import type { Db } from '#src/platform/database.ts';
 import { notFound, Refusal, Unavailable } from '#src/platform/errors.ts';
 import { isId, type FileId, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
 import { findMentions } from '#src/platform/markdown.ts';
 import { readSetting } from '#src/platform/settings.ts';
 import { filesMax, pollOptionsMax, type Draft } from '#src/posts/post.ts';
+import { readPostingDefaults } from '#src/posts/posting-defaults.ts';
 import { readPost } from '#src/posts/read.ts';
 import type { ApiContext } from './context.ts';
-import { flagOf, groupOf, listOf, numberOf, textOf, type Fields } from './fields.ts';
+import { flagOf, groupOf, groupsOf, listOf, numberOf, textOf, type Fields } from './fields.ts';
 import { isVisibility, isWider, levelOf, visibilityOf, type Visibility } from './present/visibility.ts';
 import { postIdOf } from './post-id.ts';
 
@@ -28,17 +31,22 @@ export async function readDraft(api: ApiContext, me: PersonId, fields: Fields): 
   const replyToId = await readReplyTo(api, me, fields, asked);
   const groupId = replyToId === undefined ? await readGroupId(api, me, fields, source, asked) : undefined;
   await resolveMentions(api, me, source);
+  const defaults = await readPostingDefaults(api.db, me);
   const isTop = replyToId === undefined && groupId === undefined;
   return {
     source,
     replyToId,
     groupId,
-    level: isTop && asked !== undefined ? levelOf(asked, await publicPosts(api)) : undefined,
+    level: isTop
+      ? asked === undefined
+        ? (defaults.level ?? undefined)
+        : levelOf(asked, await publicPosts(api.db))
+      : undefined,
     title: textOf(fields, 'title'),
     kind: flagOf(fields, 'question') ? 'question' : textOf(fields, 'title') ? 'article' : undefined,
     summary: textOf(fields, 'spoiler_text'),
-    sensitive: flagOf(fields, 'sensitive'),
-    language: textOf(fields, 'language') || undefined,
+    sensitive: flagOf(fields, 'sensitive') ?? defaults.sensitive ?? undefined,
+    language: textOf(fields, 'language') || defaults.language || undefined,
     fileIds: readFileIds(fields),
     poll: readPoll(fields),
     mustRead: readMustRead(fields),
@@ -52,6 +60,36 @@ export function readFileIds(fields: Fields): FileId[] | undefined {
       throw new Refusal('invalid', 'media_ids names a file that does not exist; upload it again.');
     return id as FileId;
   });
+}
+
+/** What is said about one file: `description`, and `focus` as "x,y"; what is not named stays. */
+export function readDetails(fields: Fields): FileDetails {
+  const alt = textOf(fields, 'description', 10_000);
+  const focus = textOf(fields, 'focus', 100);
+  return { ...(alt !== undefined && { alt }), ...(focus && { focus: readFocus(focus) }) };
+}
+
+function readFocus(text: string): Focus {
+  const [x = Number.NaN, y = Number.NaN] = text
+    .split(',')
+    .map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  return [x, y];
+}
+
+/** What an edit says about files of the post, by their ids. */
+export function readMediaAttributes(fields: Fields): ReadonlyMap<FileId, FileDetails> | undefined {
+  const said = groupsOf(fields, 'media_attributes', filesMax);
+  return (
+    said &&
+    new Map(
+      said.map((one) => {
+        const id = textOf(one, 'id', 30) ?? '';
+        if (!isId(id))
+          throw new Refusal('invalid', 'media_attributes names a file that does not exist; leave it out.');
+        return [id as FileId, readDetails(one)];
+      }),
+    )
+  );
 }
 
 export function readPoll(fields: Fields): Draft['poll'] {
@@ -85,8 +123,8 @@ function readVisibility(fields: Fields): Visibility | undefined {
   return text;
 }
 
-const publicPosts = async (api: ApiContext): Promise<boolean> =>
-  (await readSetting(api.db, 'public_posts')) === true;
+export const publicPosts = async (db: Db): Promise<boolean> =>
+  (await readSetting(db, 'public_posts')) === true;
 
 /** A reply takes its thread's readers. A client that asked for fewer would show something else than what happened, so it is told. */
 async function readReplyTo(

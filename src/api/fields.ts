@@ -112,6 +112,7 @@ function place(root: Draft, path: readonly string[], value: string | File): void
   for (const [depth, name] of path.entries()) {
     const next = path[depth + 1];
     const isList = next === '' && depth === path.length - 2;
+    if (next === '' && !isList) return placeInList(at, name, path.slice(depth + 2), value);
     if (isList) {
       const list = at[name];
       if (Array.isArray(list)) list.push(value);
@@ -125,6 +126,17 @@ function place(root: Draft, path: readonly string[], value: string | File): void
     const inner = at[name];
     at = isDraft(inner) ? inner : (at[name] = Object.create(null) as Draft);
   }
+}
+
+/** `fields[][name]=a&fields[][value]=b&fields[][name]=c`: an object is over when one of its names comes again, as Rack reads it. */
+function placeInList(at: Draft, name: string, rest: readonly string[], value: string | File): void {
+  const list = at[name];
+  const items: Field[] = Array.isArray(list) ? list : [];
+  if (items !== list) at[name] = items;
+  const last = items.at(-1);
+  const open = isDraft(last) && last[rest[0] ?? ''] === undefined ? last : (Object.create(null) as Draft);
+  place(open, rest, value);
+  if (open !== last) items.push(open as Fields);
 }
 
 function itemsOf(fields: Fields, name: string): readonly Field[] | undefined {

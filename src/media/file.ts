@@ -22,6 +22,15 @@ export interface ShownFile {
   readonly width: number | null;
   readonly height: number | null;
   readonly hasPreview: boolean;
+  /** Which point of a picture must stay in view when it is cut: x to the right, y upwards, each from -1 to 1. Null: the middle. */
+  readonly focus?: Focus | null;
+}
+export type Focus = readonly [x: number, y: number];
+
+/** What is said about a file beside its bytes; what is not named stays. */
+export interface FileDetails {
+  readonly alt?: string;
+  readonly focus?: Focus;
 }
 
 /** A file as stored: what decides who may have it, and where its bytes are. Exactly one of `storageKey` and `remoteUrl` is set. */

@@ -2,18 +2,19 @@ import type postgres from 'postgres';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import { newId, newUuid, type FileId, type PersonId } from '#src/platform/ids.ts';
 import type { FileKind } from '#src/platform/images.ts';
-import type { ShownFile } from './file.ts';
+import type { Focus, ShownFile } from './file.ts';
 
 /** The columns of a ShownFile, over `files f`. */
 export const shownColumns = (sql: Reader): postgres.PendingQuery<postgres.Row[]> =>
   sql`f.id, f.uuid, f.kind, f.media_type, f.name, f.alt, f.bytes::float8 as bytes, f.width, f.height,
-    f.preview_key is not null as has_preview`;
+    f.preview_key is not null as has_preview, case when f.focus_x is not null then array[f.focus_x, f.focus_y] end as focus`;
 
 export interface NewFile {
   readonly kind: FileKind;
   readonly mediaType: string;
   readonly name: string;
   readonly alt: string;
+  readonly focus?: Focus | undefined;
   readonly bytes: number;
   readonly width: number | null;
   readonly height: number | null;
@@ -23,22 +24,25 @@ export interface NewFile {
 
 export async function insertFile(tx: Tx, owner: PersonId, file: NewFile): Promise<ShownFile> {
   const [row] = await tx<[ShownFile]>`
-    insert into files as f (id, uuid, owner_id, kind, media_type, name, alt, bytes, width, height, storage_key, preview_key)
+    insert into files as f (id, uuid, owner_id, kind, media_type, name, alt, bytes, width, height, storage_key, preview_key,
+      focus_x, focus_y)
     values (${newId<FileId>()}, ${newUuid()}, ${owner}, ${file.kind}, ${file.mediaType}, ${file.name}, ${file.alt}, ${file.bytes},
-      ${file.width}, ${file.height}, ${file.storageKey}, ${file.previewKey})
+      ${file.width}, ${file.height}, ${file.storageKey}, ${file.previewKey}, ${file.focus?.[0] ?? null}, ${file.focus?.[1] ?? null})
     returning ${shownColumns(tx)}`;
   return row;
 }
 
 /** Null: not a loose file of that person. */
-export async function updateAlt(
+export async function updateDetails(
   tx: Tx,
   owner: PersonId,
   fileId: FileId,
-  alt: string,
+  { alt, focus }: { readonly alt: string | null; readonly focus: Focus | null },
 ): Promise<ShownFile | null> {
   const [row] = await tx<ShownFile[]>`
-    update files f set alt = ${alt} where f.id = ${fileId} and f.owner_id = ${owner} and f.post_id is null and f.peer_id is null
+    update files f set alt = coalesce(${alt}, alt), focus_x = coalesce(${focus?.[0] ?? null}, focus_x),
+      focus_y = coalesce(${focus?.[1] ?? null}, focus_y)
+    where f.id = ${fileId} and f.owner_id = ${owner} and f.post_id is null and f.peer_id is null
     returning ${shownColumns(tx)}`;
   return row ?? null;
 }

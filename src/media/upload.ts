@@ -6,9 +6,18 @@ import { cleanFileName, removeFile, storeFile } from '#src/platform/files.ts';
 import type { FileId, PersonId } from '#src/platform/ids.ts';
 import { inspectUpload, reencodeImage } from '#src/platform/images.ts';
 import { createTurns } from '#src/platform/turns.ts';
-import { altMax, filesDirOf, looseFilesMax, looseHours, uploadBytesMax, type ShownFile } from './file.ts';
+import {
+  altMax,
+  filesDirOf,
+  looseFilesMax,
+  looseHours,
+  uploadBytesMax,
+  type FileDetails,
+  type Focus,
+  type ShownFile,
+} from './file.ts';
 import { countLoose } from './read.ts';
-import { deleteLoose, insertFile, updateAlt, type NewFile } from './store.ts';
+import { deleteLoose, insertFile, updateDetails, type NewFile } from './store.ts';
 
 export interface Upload {
   readonly bytes: Uint8Array;
@@ -16,6 +25,7 @@ export interface Upload {
   readonly mediaType: string;
   readonly name: string;
   readonly alt: string;
+  readonly focus?: Focus | undefined;
 }
 
 /**
@@ -25,7 +35,7 @@ export interface Upload {
  */
 export async function uploadFile(db: Db, owner: PersonId, upload: Upload): Promise<ShownFile> {
   demandRoom(db.house, owner, 'uploads');
-  const alt = checkAlt(upload.alt);
+  const { alt = '' } = checkDetails(upload);
   if (upload.bytes.byteLength > uploadBytesMax)
     throw new Refusal(
       'invalid',
@@ -49,9 +59,15 @@ export async function uploadFile(db: Db, owner: PersonId, upload: Upload): Promi
   }
 }
 
-/** Says what a picture shows, for those who do not see it; while the file is loose. */
-export async function describeFile(tx: Tx, owner: PersonId, fileId: FileId, alt: string): Promise<ShownFile> {
-  const described = await updateAlt(tx, owner, fileId, checkAlt(alt));
+/** Says what a picture shows, for those who do not see it, and which point must stay in view; while the file is loose. */
+export async function describeFile(
+  tx: Tx,
+  owner: PersonId,
+  fileId: FileId,
+  details: FileDetails,
+): Promise<ShownFile> {
+  const { alt, focus } = checkDetails(details);
+  const described = await updateDetails(tx, owner, fileId, { alt: alt ?? null, focus: focus ?? null });
   if (!described) throw notFound('This file');
   return described;
 }
@@ -89,11 +105,21 @@ async function storeUpload(filesDir: string, upload: Upload): Promise<NewFile> {
       'invalid',
       'HEIC and TIFF pictures carry where they were taken, which cannot be taken out here, and most browsers do not show them. Save the picture as JPEG or PNG and add that.',
     );
-  const { alt } = upload;
+  const { alt, focus } = upload;
   const options = { bytesMax: uploadBytesMax };
   if (inspected.kind !== 'image') {
     const { key, bytes } = await storeFile(filesDir, upload.bytes, options);
-    return { ...inspected, name, alt, bytes, width: null, height: null, storageKey: key, previewKey: null };
+    return {
+      ...inspected,
+      name,
+      alt,
+      focus,
+      bytes,
+      width: null,
+      height: null,
+      storageKey: key,
+      previewKey: null,
+    };
   }
   const picture = await reencodeImage(upload.bytes);
   const full = await storeFile(filesDir, picture.bytes, options);
@@ -107,6 +133,7 @@ async function storeUpload(filesDir: string, upload: Upload): Promise<NewFile> {
     mediaType,
     name,
     alt,
+    focus,
     width,
     height,
     bytes: full.bytes,
@@ -121,6 +148,13 @@ async function removeBytes(
 ): Promise<void> {
   await removeFile(filesDir, file.storageKey);
   if (file.previewKey !== null) await removeFile(filesDir, file.previewKey);
+}
+
+/** Refuses a text too long, and a point that lies in no picture. */
+export function checkDetails({ alt, focus }: FileDetails): FileDetails {
+  if (focus?.some((part) => !(Math.abs(part) <= 1)))
+    throw new Refusal('invalid', 'The focus is two numbers from -1 to 1.');
+  return { alt: alt === undefined ? undefined : checkAlt(alt), focus };
 }
 
 function checkAlt(alt: string): string {

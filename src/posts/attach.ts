@@ -1,3 +1,5 @@
+import type { FileDetails } from '#src/media/file.ts';
+import { checkDetails } from '#src/media/upload.ts';
 import { readFileLater } from '#src/media/read-file.ts';
 import type { Tx } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
@@ -23,6 +25,35 @@ export async function attachFiles(
   const documents = await tx<{ id: FileId }[]>`
     select id from files where post_id = ${postId} and kind in ('document', 'other') order by position`;
   for (const { id } of documents) await readFileLater(tx, id);
+}
+
+/**
+ * Says what the files of a post show; how many were said something new of. `author`'s loose ones may be named too, which are about to be
+ * attached. Refuses a file of another post.
+ */
+export async function describePosted(
+  tx: Tx,
+  author: PersonId,
+  postId: PostId,
+  details: ReadonlyMap<FileId, FileDetails>,
+): Promise<number> {
+  const given = [...details].map(([id, said]) => {
+    const { alt = null, focus } = checkDetails(said);
+    return { id, alt, x: focus?.[0] ?? null, y: focus?.[1] ?? null };
+  });
+  const [told] = await tx<[{ known: number; changed: number }]>`
+    with given as (select * from jsonb_to_recordset(${tx.json(given)}) as g(id bigint, alt text, x real, y real)),
+    known as (
+      select f.id, coalesce(g.alt, f.alt) as alt, coalesce(g.x, f.focus_x) as x, coalesce(g.y, f.focus_y) as y
+      from given g join files f on f.id = g.id
+      where f.post_id = ${postId} or f.owner_id = ${author} and f.post_id is null and f.peer_id is null),
+    changed as (
+      update files f set alt = k.alt, focus_x = k.x, focus_y = k.y from known k
+      where f.id = k.id and (f.alt, f.focus_x, f.focus_y) is distinct from (k.alt, k.x, k.y) returning 1)
+    select (select count(*)::int from known) as known, (select count(*)::int from changed) as changed`;
+  if (told.known < given.length)
+    throw new Refusal('invalid', 'One of the files described is not in this post; leave it out.');
+  return told.changed;
 }
 
 /** Frees the files of a post that are not in `keep`: what stays loose is swept with its bytes. */

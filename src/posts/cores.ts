@@ -99,7 +99,8 @@ const statement = `
       where aa.question_id = p.id) end as answer_id,
     case when p.has_files then (
       select json_agg(json_build_object('id', f.id::text, 'uuid', f.uuid, 'kind', f.kind, 'mediaType', f.media_type, 'name', f.name,
-        'alt', f.alt, 'bytes', f.bytes, 'width', f.width, 'height', f.height, 'hasPreview', f.preview_key is not null)
+        'alt', f.alt, 'bytes', f.bytes, 'width', f.width, 'height', f.height, 'hasPreview', f.preview_key is not null,
+        'focus', case when f.focus_x is not null then json_build_array(f.focus_x, f.focus_y) end)
         order by f.position, f.id)
       from files f where f.post_id = p.id) end as files
   from posts p join people a on a.id = p.author_id left join peers ap on ap.id = a.peer_id

@@ -1,8 +1,9 @@
 import type { Tx } from '#src/platform/database.ts';
 import { notFound, Refusal, said } from '#src/platform/errors.ts';
 import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import type { FileDetails } from '#src/media/file.ts';
 import { isAliasOf } from '#src/groups/read-aliases.ts';
-import { attachFiles, detachFiles } from './attach.ts';
+import { attachFiles, describePosted, detachFiles } from './attach.ts';
 import { checkLanguage, checkLine, checkPoll, composeText, summaryMax, titleMax } from './compose.ts';
 import { recordFact } from './facts.ts';
 import { closePollLater } from './jobs.ts';
@@ -19,6 +20,8 @@ export interface PostChanges {
   readonly language?: string;
   /** All files the post has from now on, in order. */
   readonly fileIds?: readonly FileId[];
+  /** What is said about its files; of what is not named nothing changes. */
+  readonly details?: ReadonlyMap<FileId, FileDetails>;
   /** Null removes it. Other options than before reset the votes. */
   readonly poll?: Draft['poll'] | null;
 }
@@ -61,13 +64,14 @@ export async function editPost(
   const now = new Date();
   const files = await changedFiles(tx, postId, changes.fileIds);
   const poll = changes.poll ? { ...changes.poll, options: checkPoll(changes.poll, now) } : changes.poll;
+  const described = changes.details?.size ? await describePosted(tx, author, postId, changes.details) : 0;
   const same =
     next.source === held.source &&
     next.title === held.title &&
     next.summary === held.summary &&
     next.sensitive === held.sensitive &&
     next.language === held.language;
-  if (same && files === null && poll === undefined) return;
+  if (same && files === null && poll === undefined && described === 0) return;
 
   const composed = await composeText(tx, next.source, held.groupId);
   const keepsPoll = poll === undefined ? held.hasPoll : poll !== null;

@@ -74,6 +74,8 @@ export interface FileView {
   readonly width: number | null;
   readonly height: number | null;
   readonly hasPreview: boolean;
+  /** Not told where files are only listed. */
+  readonly focus?: readonly [x: number, y: number] | null;
 }
 
 export interface PollView {

@@ -103,7 +103,7 @@ export async function readFiles(db: Db, me: PersonId, ids: readonly FileId[]): P
 export async function describeFiles(tx: Tx, me: PersonId, form: Form, ids: readonly FileId[]): Promise<void> {
   for (const id of ids) {
     const alt = form.text(`alt_${id}`).trim();
-    if (alt !== '') await describeFile(tx, me, id, alt);
+    if (alt !== '') await describeFile(tx, me, id, { alt });
   }
 }
 

@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startInstance, type Instance, type Person } from './instance.ts';
 
@@ -132,3 +133,125 @@ describe('what was wished is done', () => {
     expect((await home(ada)).includes(post.id)).toBe(true);
   });
 });
+
+describe('what somebody says of themselves', () => {
+  const change = (sent: object) => ada.patch('/api/v1/accounts/update_credentials').send(sent);
+  const self = async () => (await ada.get('/api/v1/accounts/verify_credentials')).body;
+  it.each([
+    [{ display_name: 'Ada B.' }, { display_name: 'Ada B.' }],
+    [{ note: 'Pumpen' }, { source: { note: 'Pumpen' } }],
+    [{ locked: true }, { locked: true }],
+    [{ locked: false }, { locked: false }],
+    [{ source: { privacy: 'private' } }, { source: { privacy: 'private' } }],
+    [{ source: { sensitive: true } }, { source: { privacy: 'private', sensitive: true } }],
+    [{ source: { language: 'es' } }, { source: { sensitive: true, language: 'es' } }],
+    [
+      { 'source[privacy]': 'unlisted', 'source[sensitive]': 'false' },
+      { source: { privacy: 'unlisted', sensitive: false } },
+    ],
+    [{ bot: false, discoverable: 'false', hide_collections: 0, indexable: false }, { bot: false }],
+  ])('%j is kept', async (sent, kept) => {
+    const answer = await (Object.keys(sent)[0]?.includes('[')
+      ? ada.patch('/api/v1/accounts/update_credentials').type('form').send(sent)
+      : change(sent));
+    expect([answer.status, await self()]).toMatchObject([200, kept]);
+  });
+  it.each(['bot', 'discoverable', 'hide_collections', 'indexable'])(
+    'that they are %s is refused, and so is the rest of the form',
+    async (name) => {
+      const before = await self();
+      const answer = await change({ [name]: true, display_name: 'Somebody' });
+      expect([answer.status, answer.body.error, await self()]).toEqual([
+        422,
+        expect.stringMatching(/\.$/),
+        before,
+      ]);
+    },
+  );
+  it.each(['public', 'direct', 'nobody'])('posts cannot begin as %s', async (privacy) => {
+    expect((await change({ source: { privacy } })).status).toBe(422);
+    expect((await self()).source.privacy).toBe('unlisted');
+  });
+  it('a post begins as they chose, unless it says otherwise', async () => {
+    await change({ source: { privacy: 'private', sensitive: true, language: 'es' } });
+    const post = async (more: object) =>
+      (await ada.post('/api/v1/statuses').send({ status: 'x', ...more })).body;
+    const told = { visibility: 'private', sensitive: true, language: 'es' };
+    expect(await post({})).toMatchObject(told);
+    const said = { visibility: 'unlisted', sensitive: false, language: 'de' };
+    expect(await post(said)).toMatchObject(said);
+    expect((await ada.get('/api/v1/preferences')).body).toMatchObject({
+      'posting:default:visibility': 'private',
+      'posting:default:sensitive': true,
+      'posting:default:language': 'es',
+    });
+    expect((await ben.get('/api/v1/preferences')).body['posting:default:visibility']).toBe('unlisted');
+    await change({ source: { privacy: 'unlisted', sensitive: false, language: 'en' } });
+  });
+});
+
+describe('what is said of a picture', () => {
+  const upload = async (who: Person, more: Record<string, string> = {}) => {
+    let sending = who.post('/api/v2/media').attach('file', await picture(), 'a.png');
+    for (const [name, value] of Object.entries(more)) sending = sending.field(name, value);
+    return (await sending).body;
+  };
+  const told = { description: 'Die Pumpe', meta: { focus: { x: 0.5, y: -0.25 } } };
+
+  it('while it is loose, each part alone, and the other stays', async () => {
+    const { id } = await upload(ada, { description: 'Die Pumpe', focus: '0.5,-0.25' });
+    const read = async () => (await ada.get(`/api/v1/media/${id}`)).body;
+    expect(await read()).toMatchObject(told);
+    await ada.put(`/api/v1/media/${id}`).send({ focus: '0,1' });
+    expect(await read()).toMatchObject({ description: 'Die Pumpe', meta: { focus: { x: 0, y: 1 } } });
+    await ada.put(`/api/v1/media/${id}`).send({ description: 'Der Kran' });
+    expect(await read()).toMatchObject({ description: 'Der Kran', meta: { focus: { x: 0, y: 1 } } });
+    for (const focus of ['2,0', 'left', '0.1'])
+      expect((await ada.put(`/api/v1/media/${id}`).send({ focus })).status).toBe(422);
+    expect((await ben.put(`/api/v1/media/${id}`).send({ focus: '0,0' })).status).toBe(404);
+  });
+
+  it.each([
+    ['as JSON', (id: string, said: object) => ({ media_attributes: [{ id, ...said }] })],
+    ['numbered', (id: string, said: object) => ({ media_attributes: { 7: { id, ...said } } })],
+  ])('in an edit %s; what the next edit does not name stays', async (_, shape) => {
+    const { id } = await upload(ada);
+    const { body: post } = await ada.post('/api/v1/statuses').send({ status: 'Bild', media_ids: [id] });
+    const edit = (fields: object) => ada.put(`/api/v1/statuses/${post.id}`).send(fields);
+    const answer = await edit(shape(id, { description: 'Die Pumpe', focus: '0.5,-0.25' }));
+    expect([answer.status, answer.body.media_attachments]).toMatchObject([200, [told]]);
+    expect(answer.body.edited_at).not.toBeNull();
+    await edit({ status: 'Bild 2' });
+    await edit(shape(id, {}));
+    const read = await ben.get(`/api/v1/statuses/${post.id}`);
+    expect(read.body).toMatchObject({ content: '<p>Bild 2</p>', media_attachments: [told] });
+  });
+
+  it('in a form whose brackets are empty', async () => {
+    const [a, b] = [await upload(ada), await upload(ada)];
+    const { body: post } = await ada
+      .post('/api/v1/statuses')
+      .send({ status: 'Bilder', media_ids: [a.id, b.id] });
+    const form = [a, b].map(
+      ({ id }, i) => `media_attributes[][id]=${id}&media_attributes[][description]=alt${i}`,
+    );
+    const answer = await ada.put(`/api/v1/statuses/${post.id}`).type('form').send(form.join('&'));
+    expect(answer.body.media_attachments).toMatchObject([{ description: 'alt0' }, { description: 'alt1' }]);
+  });
+
+  it('by nobody else, and of no file of another post', async () => {
+    const [mine, theirs] = [await upload(ada), await upload(ben)];
+    const { body: post } = await ada.post('/api/v1/statuses').send({ status: 'Bild', media_ids: [mine.id] });
+    for (const who of [ada, ben]) {
+      const sent = { media_attributes: [{ id: (who === ada ? theirs : mine).id, description: 'x' }] };
+      const answer = await who.put(`/api/v1/statuses/${post.id}`).send(sent);
+      expect(answer.status).toBe(who === ada ? 422 : 403);
+    }
+    expect((await ben.get(`/api/v1/media/${theirs.id}`)).body.description).toBeNull();
+  });
+});
+
+const picture = () =>
+  sharp({ create: { width: 40, height: 30, channels: 3, background: '#a33' } })
+    .png()
+    .toBuffer();

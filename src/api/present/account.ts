@@ -1,4 +1,7 @@
 import type { Face, Profile, ShownField } from '#src/people/person.ts';
+import type { PostingDefaults } from '#src/posts/posting-defaults.ts';
+import { editableFieldsMax } from '../profile-form.ts';
+import { visibilityOf } from './visibility.ts';
 import { pictureOf } from './pictures.ts';
 import type { House } from '#src/platform/house.ts';
 
@@ -55,15 +58,22 @@ export function presentProfile(house: House, profile: Profile): PresentedAccount
 export function presentSelf(
   house: House,
   profile: Profile,
-  more: { readonly followRequestsCount: number; readonly locale: string; readonly isAdmin: boolean },
+  more: {
+    readonly followRequestsCount: number;
+    readonly locale: string;
+    readonly isAdmin: boolean;
+    readonly defaults: PostingDefaults;
+  },
 ) {
   return Object.assign(presentProfile(house, profile), {
     source: {
-      privacy: 'unlisted',
-      sensitive: false,
-      language: more.locale,
+      privacy: visibilityOf[more.defaults.level ?? 'instance'],
+      sensitive: more.defaults.sensitive ?? false,
+      language: more.defaults.language ?? more.locale,
       note: profile.bioSource,
-      fields: profile.fields.map((f) => ({ name: labelOf(f.name), value: f.value, verified_at: null })),
+      fields: profile.fields
+        .slice(0, editableFieldsMax)
+        .map((f) => ({ name: labelOf(f.name), value: f.value, verified_at: null })),
       follow_requests_count: more.followRequestsCount,
       hide_collections: false,
       discoverable: false,

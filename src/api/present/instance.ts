@@ -1,13 +1,12 @@
 import { sourceMax, filesMax, pollOptionsMax } from '#src/posts/post.ts';
 import type { House } from '#src/platform/house.ts';
 import { version } from '#src/platform/version.ts';
+import { editableFieldsMax } from '../profile-form.ts';
 import { none } from './account.ts';
 import { missingPicture } from './pictures.ts';
 
 /** What Mastodon we can stand in for; clients read the first part and decide what to offer. */
 const compatible = `4.3.0 (compatible; Kontor ${version})`;
-/** Fields a client may edit, and how long each may be (people/person.ts). */
-const profileFieldsMax = 60;
 const pollSecondsMin = 300;
 const pollSecondsMax = 2_629_746;
 const pollOptionMax = 100;
@@ -71,7 +70,7 @@ export function presentInstanceV1(house: House, offer: Offer, counted: Counted) 
 
 function configurationOf({ uploadBytesMax, mediaTypes, pushKey }: Offer) {
   return {
-    accounts: { max_featured_tags: 0, max_pinned_statuses: 5, max_profile_fields: profileFieldsMax },
+    accounts: { max_featured_tags: 0, max_pinned_statuses: 5, max_profile_fields: editableFieldsMax },
     statuses: {
       max_characters: sourceMax,
       max_media_attachments: filesMax,

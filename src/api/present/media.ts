@@ -1,4 +1,4 @@
-import type { ShownFile } from '#src/media/file.ts';
+import type { Focus, ShownFile } from '#src/media/file.ts';
 import { fileLink, previewLink } from '#src/media/link.ts';
 import type { House } from '#src/platform/house.ts';
 import type { PersonId } from '#src/platform/ids.ts';
@@ -15,7 +15,7 @@ export function presentFile(house: House, file: ShownFile, viewerId: PersonId) {
     remote_url: null,
     preview_remote_url: null,
     text_url: null,
-    meta: size ? { original: size, small: size } : null,
+    meta: size ? { original: size, small: size, ...(file.focus && { focus: pointOf(file.focus) }) } : null,
     description: file.alt === '' ? null : file.alt,
     blurhash: null,
     kontor: { name: file.name, media_type: file.mediaType, bytes: file.bytes },
@@ -26,6 +26,8 @@ export function presentFile(house: House, file: ShownFile, viewerId: PersonId) {
 function typeOf(file: ShownFile): 'image' | 'video' | 'audio' | 'unknown' {
   return file.kind === 'document' || file.kind === 'other' ? 'unknown' : file.kind;
 }
+
+const pointOf = ([x, y]: Focus) => ({ x, y });
 
 function sizeOf(file: ShownFile) {
   if (!file.width || !file.height) return null;

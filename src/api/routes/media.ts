@@ -7,7 +7,8 @@ import { notFound, Refusal } from '#src/platform/errors.ts';
 import { isId, type FileId } from '#src/platform/ids.ts';
 import { readFields } from '../body.ts';
 import type { ApiContext, ApiEnv } from '../context.ts';
-import { fileOf, textOf } from '../fields.ts';
+import { readDetails } from '../draft.ts';
+import { fileOf } from '../fields.ts';
 import type { Guards } from '../guard.ts';
 import { presentFile } from '../present/media.ts';
 
@@ -28,7 +29,8 @@ export function mediaRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards):
         bytes: new Uint8Array(await file.arrayBuffer()),
         mediaType: file.type,
         name: file.name,
-        alt: textOf(fields, 'description', 10_000) ?? '',
+        alt: '',
+        ...readDetails(fields),
       });
       return c.json(presentFile(db.house, stored, me));
     });
@@ -43,8 +45,8 @@ export function mediaRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards):
   app.put('/api/v1/media/:id', mayWrite, async (c) => {
     const me = c.get('personId');
     const fileId = fileIdOf(c.req.param('id'));
-    const alt = textOf(await readFields(c), 'description', 10_000) ?? '';
-    const file = await transaction(db, (tx) => describeFile(tx, me, fileId, alt));
+    const details = readDetails(await readFields(c));
+    const file = await transaction(db, (tx) => describeFile(tx, me, fileId, details));
     return c.json(presentFile(db.house, file, me));
   });
 

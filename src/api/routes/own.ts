@@ -5,21 +5,26 @@ import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { isId } from '#src/platform/ids.ts';
 import { readPeople } from '#src/people/read.ts';
+import { readPostingDefaults } from '#src/posts/posting-defaults.ts';
 import { readFields, readQuery } from '../body.ts';
 import type { ApiContext, ApiEnv } from '../context.ts';
 import { groupOf, listOf, textOf } from '../fields.ts';
 import type { Guards } from '../guard.ts';
+import { visibilityOf } from '../present/visibility.ts';
 
 /** Small things an app keeps or asks about its own person. */
 export function ownRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void {
   const { db } = api;
 
   app.get('/api/v1/preferences', guards.signedIn('read:accounts'), async (c) => {
-    const [me] = await readPeople(db, [c.get('personId')]);
+    const [[me], defaults] = await Promise.all([
+      readPeople(db, [c.get('personId')]),
+      readPostingDefaults(db, c.get('personId')),
+    ]);
     return c.json({
-      'posting:default:visibility': 'unlisted',
-      'posting:default:sensitive': false,
-      'posting:default:language': me?.locale ?? 'en',
+      'posting:default:visibility': visibilityOf[defaults.level ?? 'instance'],
+      'posting:default:sensitive': defaults.sensitive ?? false,
+      'posting:default:language': defaults.language ?? me?.locale ?? 'en',
       'reading:expand:media': 'default',
       'reading:expand:spoilers': false,
       'reading:autoplay:gifs': false,

@@ -67,7 +67,12 @@ export function relationRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guard
       throw notFound('This account');
     return endorsed(c, id);
   });
+  requestRoutes(app, api, guards);
+  hiddenRoutes(app, api, guards);
+}
 
+function requestRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void {
+  const { db } = api;
   app.get('/api/v1/follow_requests', guards.signedIn('read:follows'), async (c) => {
     const faces = await followRequestsOf(db, c.get('personId'), readPage(c, accountLimits));
     return answerPage(
@@ -90,7 +95,10 @@ export function relationRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guard
       const [after] = await relationsOf(api, c.get('personId'), [id]);
       return c.json(after);
     });
+}
 
+function hiddenRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void {
+  const { db } = api;
   for (const how of ['mutes', 'blocks'] as const)
     app.get(`/api/v1/${how}`, guards.signedIn(`read:${how}`), async (c) => {
       const faces = await hiddenBy(db, c.get('personId'), how, readPage(c, accountLimits));

@@ -11,7 +11,7 @@ import { removePost } from '#src/posts/remove.ts';
 import { unsharePost } from '#src/posts/share.ts';
 import { readFields, readQuery } from '../body.ts';
 import type { ApiContext, ApiEnv } from '../context.ts';
-import { readDraft, readFileIds, readPoll } from '../draft.ts';
+import { readDraft, readFileIds, readMediaAttributes, readPoll } from '../draft.ts';
 import { flagOf, listOf, textOf, type Fields } from '../fields.ts';
 import type { Guards } from '../guard.ts';
 import { postLimits } from '../page.ts';
@@ -109,6 +109,7 @@ function changesOf(fields: Fields): PostChanges {
     sensitive: flagOf(fields, 'sensitive'),
     language: textOf(fields, 'language') || undefined,
     fileIds: readFileIds(fields),
+    details: readMediaAttributes(fields),
     poll: fields.poll === null ? null : readPoll(fields),
   };
 }
