@@ -165,7 +165,8 @@ describe.each(ways)('with $way', (way) => {
       async () => {
         await page.goto(path);
         return (
-          (await page.locator('main a[href$="/charter"]').count()) > 0 &&
+          // Members are asked to accept it; whoever still waits for their seat can only read it.
+          (await page.locator('main a.button[href$="/charter"]').count()) > 0 &&
           (await page.locator('.invitation').count()) === 0
         );
       },
