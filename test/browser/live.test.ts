@@ -58,8 +58,11 @@ describe('what others write', () => {
   it('waits above the feed, which stays where it is, until its reader asks for it', async () => {
     await publish(ada, 'Already here');
     const { page } = await sit(otto);
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
     await publish(ada, 'Just now');
     await pill(page).waitFor();
+    expect(asked, 'the line above the feed comes before the page is read').not.toContain('/');
     expect(await pill(page).innerText()).toContain('1 new post');
     expect(await article(page, 'Just now').count()).toBe(0);
     await pill(page).click();
@@ -86,6 +89,28 @@ describe('what others write', () => {
     );
     expect(await top()).toBe(before);
     expect(await page.inputValue('#composer textarea[name=source]')).toBe('Half a sentence');
+    await page.context().close();
+  });
+});
+
+describe('a list that moves', () => {
+  it('leaves the focus on the line it was on, and Enter opens that one', async () => {
+    const mia = await alpha.person('mia', { name: 'Mia Moll', sharedKeys: true });
+    const ruth = await alpha.person('ruth', { name: 'Ruth Roth', sharedKeys: true });
+    const writes = (by: Member, text: string) =>
+      alpha.api('POST', '/api/v1/statuses', { status: `@ruth ${text}`, visibility: 'direct' }, by.token);
+    await writes(mia, 'Older');
+    await writes(ada, 'Newer');
+    const { page } = await sit(ruth, '/chat');
+    const lines = page.locator('.chat-line');
+    const own = lines.filter({ hasText: 'Ada Brandt' });
+    const address = (await own.getAttribute('href')) ?? '';
+    expect(await lines.first().getAttribute('href')).toBe(address);
+    await own.focus();
+    await writes(mia, 'Now on top');
+    await lines.first().filter({ hasText: 'Now on top' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(alpha.origin + address);
     await page.context().close();
   });
 });

@@ -1,3 +1,5 @@
+import { keepingFocus } from './focus.ts';
+
 /** The form whose answer is being shown: the server decides what stands in it. */
 let answered: HTMLFormElement | null = null;
 
@@ -19,6 +21,11 @@ export function keepWhatReadersChanged(): void {
   });
   document.addEventListener('turbo:render', () => {
     answered = null;
+  });
+  document.addEventListener('turbo:before-render', ({ detail }) => {
+    const { render } = detail;
+    if (detail.renderMethod === 'morph')
+      detail.render = (current, next) => keepingFocus(() => render(current, next));
   });
   // What a form holds beside its fields (files on their way, a picture's description) does not show in their values.
   for (const kind of ['input', 'change'] as const)

@@ -31,6 +31,10 @@ interface TurboEvents {
   'turbo:load': CustomEvent<{ readonly url: string; readonly timing: object }>;
   'turbo:visit': CustomEvent<{ readonly url: string; readonly action: string }>;
   'turbo:click': CustomEvent<{ readonly url: string }>;
+  'turbo:before-render': CustomEvent<{
+    readonly renderMethod: 'replace' | 'morph';
+    render: (current: HTMLElement, next: HTMLElement) => void;
+  }>;
   'turbo:render': CustomEvent<{ readonly renderMethod: 'replace' | 'morph' }>;
   'turbo:morph': CustomEvent<object>;
   'turbo:submit-start': CustomEvent<{ readonly formSubmission: FormSubmission }>;

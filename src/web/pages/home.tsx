@@ -16,8 +16,9 @@ import { Empty } from '../parts/notice.tsx';
 import { NewPosts } from '../parts/new-posts.tsx';
 import { Pager } from '../parts/pager.tsx';
 import { PostList, type PostFrame } from '../parts/post.tsx';
-import { showPage } from '../show.tsx';
+import { showPage, showPiece } from '../show.tsx';
 import { readSurroundings } from '../surroundings.ts';
+import { pathOf as askedPath } from '../visit.ts';
 import type { Key, Words } from '../words.ts';
 import { Beside, readBeside, Strip } from './home-beside.tsx';
 
@@ -31,9 +32,9 @@ const topics: Readonly<Record<Feed, readonly Topic[]>> = {
 
 /** Where the day begins: what must be read, what waits for the reader, and what their people, groups and company wrote. */
 export function homeRoutes(app: Hono<WebEnv>, web: WebContext): void {
+  const { db } = web;
   app.get('/', async (c) => {
     const { visit } = c.var;
-    const { db } = web;
     const feed = feedAsked(c);
     const page = await feedPageAsked(c, postsPerPage, (upTo) => countNewer(db, visit.me.id, feed, upTo));
     const [shown, choices, draft, beside] = await Promise.all([
@@ -55,7 +56,12 @@ export function homeRoutes(app: Hono<WebEnv>, web: WebContext): void {
         {!page.moved && <Composer visit={visit} house={db.house} choices={choices} {...draft} />}
         {!page.moved && <WriteLink words={words} />}
         <Tabs feed={feed} words={words} />
-        <NewPosts count={page.newer} path={pathOf(feed)} words={words} />
+        <NewPosts
+          count={page.newer}
+          path={pathOf(feed)}
+          again={here === visit ? null : `/newer${here.path.slice(1)}`}
+          words={words}
+        />
         <FeedBody {...shown} frame={frame} feed={feed} />
         <Pager
           words={words}
@@ -75,6 +81,14 @@ export function homeRoutes(app: Hono<WebEnv>, web: WebContext): void {
       aside,
       live,
     });
+  });
+
+  // Small, because every open feed asks for it when somebody posts.
+  app.get('/newer', async (c) => {
+    const { me, words } = c.var.visit;
+    const feed = feedAsked(c);
+    const { newer } = await feedPageAsked(c, postsPerPage, (upTo) => countNewer(db, me.id, feed, upTo));
+    return showPiece(c, <NewPosts count={newer} path={pathOf(feed)} again={askedPath(c)} words={words} />);
   });
 }
 

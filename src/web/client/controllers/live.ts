@@ -1,5 +1,5 @@
 import { Controller } from '@hotwired/stimulus';
-import { isBusy, refreshFrom } from '../live/refresh.ts';
+import { isBusy, refreshFrom, refreshNewPosts } from '../live/refresh.ts';
 import { onWord, type Word } from '../live/words.ts';
 
 /**
@@ -12,6 +12,11 @@ const spacings = [nearMs, 1_000, 2_000, 4_000, 8_000];
 const quietMs = 15_000;
 /** Browsers that look at the same do not all ask in the same moment. */
 const jitterMs = 80;
+/** A feed whose news was told need not be read again so soon. */
+const toldJitterMs = 2_000;
+/** And its news are asked for at most this often. */
+const newsMs = 1_000;
+const feed = /^(?:home|company)$/;
 const againJitterMs = 2_500;
 const busyMs = 250;
 /** For these, and whatever the page names, it is read again: the navigation counts them. */
@@ -20,6 +25,8 @@ const everywhere = ['notifications', 'chat'];
 /** How many times in a row it was read for something else than what it is about; and when last, for whatever. */
 let reads = 0;
 let readAt = 0;
+/** When it was last asked what is new in the feed. */
+let newsAt = 0;
 
 /**
  * Keeps a page up to date: reads it again from `again` when something that it shows has changed, and lays it over the old one. Not while it is
@@ -59,7 +66,19 @@ export class LiveController extends Controller<HTMLElement> {
     // Of a conversation there are few readers: they need not make room for each other.
     if (mine.some((topic) => topic.startsWith('chat:'))) this.#want(0, nearMs);
     else if (mine.some((topic) => near.test(topic))) this.#want(jitterMs, nearMs);
+    else if (mine.length > 0 && mine.every((topic) => feed.test(topic))) this.#askForNews();
     else if (mine.length > 0) this.#want(jitterMs);
+  }
+
+  /** Whether something waits above the feed is a small question; while it keeps changing, the whole page answers it now and then. */
+  #askForNews(): void {
+    const now = Date.now();
+    if (document.visibilityState === 'hidden' || now - newsAt < newsMs) return this.#want(jitterMs);
+    newsAt = now;
+    window.setTimeout(async () => {
+      const wasTold = await refreshNewPosts();
+      if (this.element.isConnected) this.#want(wasTold ? toldJitterMs : 0);
+    }, Math.random() * jitterMs);
   }
 
   /** Reads again, after a pause at random and not sooner than `spacing` after the last time; earlier, when that is earlier than what is planned. */

@@ -1,4 +1,6 @@
 import * as Turbo from '@hotwired/turbo';
+import { keepingFocus } from '../focus.ts';
+import { askPiece } from '../piece.ts';
 import { hear } from './words.ts';
 
 /** The page at `path`, as it is now, laid over the one that is shown. Nothing happens when it cannot be had: the line tells of that. */
@@ -13,10 +15,26 @@ export async function refreshFrom(path: string, isStillWanted: () => boolean): P
   layOver(new DOMParser().parseFromString(text, 'text/html'));
 }
 
+/**
+ * The line that says how much is newer than the feed on this page, as it is now: a small question, whose answer shows at once. True when it
+ * tells of more than before; false without such a line, or when it could not be had.
+ */
+export async function refreshNewPosts(): Promise<boolean> {
+  const again = newPosts()?.dataset['again'];
+  if (again === undefined) return false;
+  const next = await askPiece(again, { cache: 'no-store' }).catch(() => null);
+  const line = newPosts();
+  if (!next || line?.dataset['again'] !== again || line.textContent === next.textContent) return false;
+  keepingFocus(() => line.replaceChildren(...next.childNodes));
+  return true;
+}
+
+const newPosts = (): HTMLElement | null => document.getElementById('new-posts');
+
 /** Shows a page in place of the one that stands there, which stays where it is the same. Not when it is one of another script: the next page is loaded anew. */
 export function layOver(next: Document): void {
   if (scriptOf(next) !== scriptOf(document)) return;
-  Turbo.morphBodyElements(document.body, next.body);
+  keepingFocus(() => Turbo.morphBodyElements(document.body, next.body));
   if (document.title !== next.title) document.title = next.title;
 }
 
