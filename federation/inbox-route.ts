@@ -21,7 +21,7 @@ const retryAfterSeconds = 30;
 const log = logger('inbox');
 
 /**
- * POST to the shared inbox or an actor's: which one makes no difference, recipients come from the activity. 202 once the effect is
+ * POST to the shared inbox or an actor's: recipients come from the activity, and only where it names none, from whose inbox it was put into. 202 once the effect is
  * committed, also when it was known or there is none. Bad input is 4xx with `{error}`; 503 with Retry-After when the database is away or too
  * much waits; 429 with Retry-After beyond a partner's budget.
  */
@@ -43,7 +43,7 @@ export function inboxRoute(wire: Wire): Handler<FederationEnv> {
       const admitted = await admit(wire, { ...request, body });
       const wait = budgets.take(admitted.partner.peerId, admitted.activity.type);
       if (wait > 0) return refuse(429, `${admitted.origin} sends too much at once.`, wait);
-      await receive(wire, admitted);
+      await receive(wire, admitted, inboxOwner(wire, c.req.path));
       noteSynchronization(wire, admitted, incoming.headers['collection-synchronization']);
       return new Response(null, { status: 202 });
     } catch (error) {
@@ -53,6 +53,9 @@ export function inboxRoute(wire: Wire): Handler<FederationEnv> {
     }
   };
 }
+
+const inboxOwner = (wire: Wire, path: string): string | undefined =>
+  path === '/inbox' ? undefined : `${wire.house.origin}${path.replace(/\/inbox$/, '')}`;
 
 /** Who signed it is not known before it was read. */
 const senderOf = (wire: Wire, c: Context<FederationEnv>): Sender => ({

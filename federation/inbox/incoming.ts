@@ -20,6 +20,8 @@ export interface Incoming {
   readonly partner: Partner;
   /** The group through which it came, as its home decided: then audience and membership are settled. */
   readonly via: Via | null;
+  /** The actor of ours into whose own inbox it was put: who is addressed by `bto` or `bcc` is named nowhere else. */
+  readonly inboxOf?: string;
   /** Somebody here asked for it by its address: what is for the whole company is kept, also of people whom nobody follows. */
   readonly isAskedFor?: true;
 }

@@ -10,7 +10,15 @@ import type { PersonId } from '#src/platform/ids.ts';
 import type { Wire } from '../context.ts';
 import { fetchActor, storeActor } from '../resolve.ts';
 import { readActor } from '../vocabulary/actor.ts';
-import { answeredBy, authorsOf, isPost, readPost, recipientsOf } from '../vocabulary/incoming.ts';
+import {
+  answeredBy,
+  authorsOf,
+  hiddenRecipientsOf,
+  isPost,
+  readPost,
+  recipientsOf,
+  type ReadPost,
+} from '../vocabulary/incoming.ts';
 import { hasType, idOf, ids, isObject, list, words, type Json } from '../vocabulary/read.ts';
 import { WireError } from '../wire/errors.ts';
 import { audienceOf, type Audience } from './audience.ts';
@@ -88,8 +96,7 @@ function ownObject(incoming: Incoming): Json {
 
 async function prepare(wire: Wire, incoming: Incoming, object: Json): Promise<IncomingPost | null> {
   const said = readPost(object);
-  // A note whose own recipients are unreadable is for those its author sent it to.
-  const to = said.to.length > 0 ? said.to : recipientsOf(incoming.json);
+  const to = said.to.length > 0 ? said.to : recipientsBeside(wire, incoming, object, said);
   const replyToUri = await firstKnown(wire.db, said.replyToUris);
   const read = { ...said, to, replyToUri };
   const audience = await audienceOf(wire, incoming, read);
@@ -126,6 +133,18 @@ function scopesOf({ via, partner }: Incoming, { level, named }: Audience): reado
   if (via || (level === 'partner' && partner.peerKind === 'kontor')) return [];
   if (level === 'direct') return ['direct'];
   return named.length > 0 ? ['follow', 'direct'] : ['follow'];
+}
+
+/**
+ * A note whose own recipients are unreadable is for those its author sent it to; one that names nobody at all, not even by a mention, is for the
+ * one who was addressed by `bto` or `bcc`. Of several none: they were not to know of each other.
+ */
+function recipientsBeside(wire: Wire, incoming: Incoming, object: Json, said: ReadPost): readonly string[] {
+  const sent = recipientsOf(incoming.json);
+  if (sent.length > 0 || said.mentionUris.length > 0) return sent;
+  const unseen = [...hiddenRecipientsOf(object), ...hiddenRecipientsOf(incoming.json)];
+  const ours = new Set(incoming.inboxOf ? [incoming.inboxOf] : unseen.filter(wire.house.addresses.isOurs));
+  return ours.size === 1 ? [...ours] : [];
 }
 
 /** Of the posts that one names as answered: the first that is here, else the first, which may still come. */

@@ -10,11 +10,15 @@ import type { Prepared } from './incoming.ts';
 
 /**
  * The effect of an admitted activity: network first, then one transaction that it may share with others, then the answer.
- * Returns when the effect is durable. 'none': understood, but without effect here. Throws WireError 4xx, Unavailable (503).
+ * `inboxOf` is the actor in whose own inbox it lay. Returns when the effect is durable. 'none': understood, but without effect here. Throws WireError 4xx, Unavailable (503).
  */
-export async function receive(wire: Wire, admitted: Admitted): Promise<'new' | 'known' | 'none'> {
+export async function receive(
+  wire: Wire,
+  admitted: Admitted,
+  inboxOf?: string,
+): Promise<'new' | 'known' | 'none'> {
   try {
-    const prepared = await prepare(wire, admitted);
+    const prepared = await prepare(wire, admitted, inboxOf);
     if (!prepared) return 'none';
     const hash = stateDecides(admitted) ? null : admitted.hash;
     return await wire.commit.submit({ hash, apply: prepared });
@@ -54,7 +58,7 @@ function stateDecides({ partner, activity: { type, json } }: Admitted): boolean 
   );
 }
 
-async function prepare(wire: Wire, admitted: Admitted): Promise<Prepared> {
+async function prepare(wire: Wire, admitted: Admitted, inboxOf: string | undefined): Promise<Prepared> {
   const actor = (await findActor(wire, admitted.actor)) ?? (await fetchActor(wire, admitted.actor));
   if (!actor) throw new WireError(401, 'The actor of the activity does not exist.');
   return await hear(wire, {
@@ -65,5 +69,6 @@ async function prepare(wire: Wire, admitted: Admitted): Promise<Prepared> {
     actor,
     partner: admitted.partner,
     via: null,
+    ...(inboxOf === undefined ? {} : { inboxOf }),
   });
 }

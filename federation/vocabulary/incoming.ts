@@ -1,5 +1,6 @@
 import type { MustRead, PostKind } from '#src/posts/post.ts';
 import type { IncomingPost } from '#src/posts/receive.ts';
+import { activityTypes } from '../wire/activity.ts';
 import {
   count,
   date,
@@ -11,6 +12,7 @@ import {
   languageOf,
   list,
   text,
+  typesOf,
   words,
   type Json,
 } from './read.ts';
@@ -36,8 +38,21 @@ const optionsMax = 20;
 const answeredMax = 8;
 const postTypes = ['Note', 'Question', 'Article', 'Page', 'Event', 'Video', 'Image', 'Audio', 'Document'];
 
-/** True for objects that become posts. */
-export const isPost = (object: Json): boolean => hasType(object, ...postTypes);
+/** The other types of ActivityStreams that have words beside them: none of them is what somebody says. */
+const otherTypes: ReadonlySet<string> = new Set(
+  `Person Group Service Application Organization Place Profile Relationship Tombstone Collection OrderedCollection CollectionPage
+   OrderedCollectionPage Link Mention Hashtag Emoji PropertyValue`
+    .split(/\s+/)
+    .concat(activityTypes),
+);
+
+/**
+ * True for objects that become posts: those of the known types, and what is of no type that ActivityStreams knows (a forge's Ticket, a book's
+ * Review) but has a text: its readers can read that.
+ */
+export const isPost = (object: Json): boolean =>
+  hasType(object, ...postTypes) ||
+  (words(object, 'content') !== '' && !typesOf(object).some((type) => otherTypes.has(type)));
 
 /** Everybody it is attributed to, as written: who is named in an unreadable way is still somebody. Nobody: it is the one who sent it. */
 export const authorsOf = (object: Json): string[] =>
@@ -54,6 +69,9 @@ export const recipientsOf = (said: Json): string[] => [
   ...ids(said.cc),
   ...ids(said.audience),
 ];
+
+/** Whom it was addressed to unseen by the others, where its server forgot to take that out. */
+export const hiddenRecipientsOf = (said: Json): string[] => [...ids(said.bto), ...ids(said.bcc)];
 
 /** Reads a plain-JSON object. Mastodon reads only Note and Question natively, so that is what peers mostly send; the rest keep title and link. */
 export function readPost(object: Json): ReadPost {

@@ -26,13 +26,20 @@ export const typesOf = (value: Json): string[] =>
 export const hasType = (value: Json, ...types: string[]): boolean =>
   typesOf(value).some((type) => types.includes(type));
 
-/** A natural-language value: the plain property, else the first text of its map (AS2 core §4.7). */
+/**
+ * A natural-language value: the plain property, else the first text of its map (AS2 core §4.7). Where the map stands under the plain name, or a text as JSON-LD
+ * writes it (`{"@value": …}`), there is still one thing it can mean.
+ */
 export function words(value: Json, name: string): string {
-  const [plain] = list(value[name]).filter((one) => typeof one === 'string');
-  if (plain !== undefined) return plain;
-  const map = value[`${name}Map`];
-  const [first] = isObject(map) ? Object.values(map).flatMap(list) : list(map);
-  return text(first);
+  const said = list(value[name]).find((one) => typeof one === 'string' && one !== '');
+  return text(said) || textIn(value[`${name}Map`]) || textIn(value[name]);
+}
+
+function textIn(map: unknown): string {
+  const texts = list(map).flatMap((one) =>
+    isObject(one) ? list(one['@value'] ?? Object.values(one)) : [one],
+  );
+  return text(texts.find((one) => typeof one === 'string' && one !== ''));
 }
 
 /** The first language tag (BCP 47) that a map of texts is written in; 'und' where there is none. */

@@ -57,15 +57,14 @@ const transitiveTypes: ReadonlySet<string> = new Set(
 );
 
 /** Every activity of ActivityStreams, and EmojiReact, which is as common. */
-const activityTypes: ReadonlySet<string> = new Set(
+export const activityTypes: readonly string[] =
   'Activity Arrive IntransitiveActivity Listen Question Read Travel View'
     .split(' ')
-    .concat(...transitiveTypes),
-);
+    .concat(...transitiveTypes);
 
 function readType(value: Json | undefined): string {
   const types = arrayOf(value).filter((one) => typeof one === 'string');
-  const known = types.filter((type) => activityTypes.has(type));
+  const known = types.filter((type) => activityTypes.includes(type));
   const [only] = types.length === 1 ? types : known;
   if (only === undefined || only === '' || known.length > 1) {
     throw new WireError(400, '"type" must name exactly one activity.');

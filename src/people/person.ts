@@ -150,7 +150,7 @@ const uriMax = 2_048;
 
 /**
  * One line of text as it may be shown beside others: control characters and those that turn the direction of what follows are gone,
- * white space is single, and it is cut at `max` characters.
+ * white space is single, and it is cut at `max` characters. Empty where nothing of it can be seen, as with zero-width characters alone.
  */
 export function cleanLine(text: string, max: number): string {
   const visible = text
@@ -158,6 +158,7 @@ export function cleanLine(text: string, max: number): string {
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Zs}]+/gu, ' ')
     .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\p{Cs}/gu, '')
     .trim();
+  if (!/[^\s\p{Default_Ignorable_Code_Point}]/u.test(visible)) return '';
   return visible.length <= max ? visible : Array.from(visible).slice(0, max).join('').trim();
 }
 

@@ -101,7 +101,7 @@ export async function upsertRemotePerson(
       on conflict (uri) do update set
         kind = case when people.kind in ('alias', 'instance') or excluded.kind in ('alias', 'instance') then people.kind else excluded.kind end, handle = excluded.handle, name = excluded.name, bio_html = excluded.bio_html,
         avatar_url = excluded.avatar_url, header_url = excluded.header_url, page_url = excluded.page_url, inbox_uri = excluded.inbox_uri,
-        shared_inbox_uri = excluded.shared_inbox_uri, followers_uri = excluded.followers_uri,
+        shared_inbox_uri = excluded.shared_inbox_uri, followers_uri = coalesce(excluded.followers_uri, people.followers_uri),
         follow_policy = excluded.follow_policy, fetched_at = excluded.fetched_at,
         deactivated_at = case when excluded.deactivated_at is not null then coalesce(people.deactivated_at, excluded.deactivated_at) end,
         updated_at = case when

@@ -53,6 +53,18 @@ describe('an actor is found, followed and shown whose', () => {
   });
 });
 
+test('who says no name that can be seen has their handle, and a list of followers that is not said again stays', async () => {
+  const { alpha, ada, peer } = frame;
+  const who = peer.actor('unseen');
+  await follow(alpha, ada, peer, who);
+  const { followers: _followers, ...rest } = who.document;
+  const update = { ...rest, name: '\u200b\u2060\u00ad\u3164' };
+  expect((await frame.send(activity(who, 'Update', update), who)).status).toBe(202);
+  expect((await nameOf(who.uri))?.name).toBe('unseen');
+  expect((await frame.send(activity(who, 'Create', note(who, 'still followed.')), who)).status).toBe(202);
+  await frame.seen('still followed.');
+});
+
 test('no picture of an actor is asked of another company', async () => {
   const { alpha, ada, peer } = frame;
   const who = peer.actor('pictured');

@@ -237,3 +237,62 @@ test('whatever one member of a note is, its text is readable and nothing is an e
     expect([name, JSON.stringify(value), row?.text]).toEqual([name, JSON.stringify(value), mark]);
   }
 });
+
+describe('words of a note are found where they are', () => {
+  const at = (mark: string) => `<p>${mark}</p>`;
+  test.each<[string, (mark: string) => Json]>([
+    ['a list of texts', (mark) => ({ content: [at(mark), '<p>x</p>'] })],
+    ['a text of JSON-LD', (mark) => ({ content: { '@value': at(mark), '@language': 'de' } })],
+    ['a map under the plain name', (mark) => ({ content: { de: at(mark) } })],
+    ['a map beside an empty text', (mark) => ({ content: '', contentMap: { de: at(mark) } })],
+    ['a map of lists', (mark) => ({ content: null, contentMap: { de: ['', at(mark)] } })],
+    ['a type of another vocabulary', () => ({ type: 'https://forgefed.org/ns#Ticket' })],
+    ['a type that nobody knows', () => ({ type: ['x:Y', 'constructor'] })],
+    ['no type', () => ({ type: null })],
+  ])('%s', async (_title, more) => {
+    await reads(more(`mark-${serial + 1}.`));
+  });
+
+  test.each(['Tombstone', 'Person', 'Place', 'Like', 'OrderedCollection', ['Link', 'x:Y']])(
+    'the type %j is no post',
+    async (type) => {
+      const object = note(frame.bob, newMark(), { type });
+      expect((await frame.send(activity(frame.bob, 'Create', object))).status).toBe(202);
+      expect(await frame.alpha.db`select from posts where uri = ${String(object.id)}`).toHaveLength(0);
+    },
+  );
+});
+
+describe('a note that names nobody', () => {
+  const nobody = { to: undefined, cc: undefined };
+  const readersOf = async (object: Json) =>
+    (
+      await frame.alpha.db`
+        select m.person_id from posts p join mentions m on m.post_id = p.id where p.uri = ${String(object.id)} and p.level = 'direct'`
+    ).map((row) => row.personId as string);
+  const sent = async (more: Json, how = {}) => {
+    const object = note(frame.bob, newMark(), { ...nobody, ...more });
+    expect((await frame.send(activity(frame.bob, 'Create', object), frame.bob, how)).status).toBe(202);
+    return await readersOf(object);
+  };
+
+  test('is for the one into whose inbox it was put, or whom bto or bcc still names', async () => {
+    const { ada, alpha } = frame;
+    expect(await sent({}, { path: `${new URL(ada.uri).pathname}/inbox` })).toEqual([ada.id]);
+    expect(await sent({ to: [] }, { path: `${new URL(ada.uri).pathname}/inbox` })).toEqual([ada.id]);
+    expect(await sent({ bto: ada.uri })).toEqual([ada.id]);
+    expect(await sent({ bcc: [{ id: ada.uri }, `${frame.peer.origin}/u/otto`] })).toEqual([ada.id]);
+    const otto = await alpha.person('otto', { sharedKeys: true });
+    expect(await sent({ bcc: [ada.uri, otto.uri] })).toEqual([]);
+    expect(await sent({})).toEqual([]);
+    expect(await sent({}, { path: '/ap/p/nobody/inbox' })).toEqual([]);
+  });
+
+  test('is for nobody else than those it names, whatever inbox it was put into', async () => {
+    const { ada, alpha, bob } = frame;
+    const path = `${new URL(ada.uri).pathname}/inbox`;
+    const eva = await alpha.person('eva', { sharedKeys: true });
+    expect(await sent({ to: [eva.uri] }, { path })).toEqual([eva.id]);
+    expect(await sent({ to: [`${bob.uri}/somebody-else`] }, { path })).toEqual([]);
+  });
+});
