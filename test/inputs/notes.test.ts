@@ -250,7 +250,8 @@ describe('words of a note are found where they are', () => {
     ['a type that nobody knows', () => ({ type: ['x:Y', 'constructor'] })],
     ['no type', () => ({ type: null })],
   ])('%s', async (_title, more) => {
-    await reads(more(`mark-${serial + 1}.`));
+    const { status } = await reads(more(`mark-${serial + 1}.`));
+    expect(status.account.acct).toBe(`bob@${frame.peer.host}`);
   });
 
   test.each(['Tombstone', 'Person', 'Place', 'Like', 'OrderedCollection', ['Link', 'x:Y']])(
