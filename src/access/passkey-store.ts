@@ -76,6 +76,11 @@ export async function notePasskeyUse(tx: Tx, id: string, counter: number): Promi
   await tx`update passkeys set counter = ${counter}, last_used_at = now() where id = ${id}`;
 }
 
+/** Holds the person's ways in until the transaction ends: of two that are taken away at once, the second sees what the first has left. */
+export async function lockWaysIn(tx: Tx, personId: PersonId): Promise<void> {
+  await tx`select from people where id = ${personId} for no key update`;
+}
+
 export async function deletePasskey(tx: Tx, personId: PersonId, id: string): Promise<boolean> {
   const done = await tx`delete from passkeys where id = ${id} and person_id = ${personId}`;
   return done.count === 1;

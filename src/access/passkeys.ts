@@ -13,6 +13,7 @@ import {
   insertChallenge,
   insertPasskey,
   lockPasskey,
+  lockWaysIn,
   notePasskeyUse,
   ownerHandle,
   readCredentials,
@@ -75,6 +76,7 @@ export async function addPasskey(
   const { credential, credentialBackedUp, credentialDeviceType } = registered;
   const name = passkeyName(given.name);
   await transaction(db, async (tx) => {
+    await lockWaysIn(tx, personId);
     const known = await readPasskeys(tx, personId);
     if (known.length >= passkeysMax)
       throw new Refusal('conflict', said`${passkeysMax} passkeys are enough; remove one you no longer use.`);
@@ -138,6 +140,7 @@ export async function checkPasskey(
 
 /** Takes a passkey away. The last way in stays: without a password one passkey has to remain. */
 export async function removePasskey(tx: Tx, personId: PersonId, id: string): Promise<void> {
+  await lockWaysIn(tx, personId);
   const keys = await readPasskeys(tx, personId);
   const isLast = keys.length === 1 && keys[0]?.id === id;
   if (isLast && (await readPasswordHash(tx, personId)) === null)

@@ -125,6 +125,17 @@ describe('a passkey', () => {
     expect(await check(keep.use(await asked()))).toBe(ada);
   });
 
+  it('stays when all are removed at once and there is no password: one way in is left', async () => {
+    const lone = await addPerson(house.db, 'lone');
+    for (let keys = 0; keys < 4; keys++) await withPasskey(lone);
+    const keys = await readPasskeys(house.db, lone);
+    const removed = await Promise.allSettled(
+      keys.map(({ id }) => transaction(house.db, (tx) => removePasskey(tx, lone, id))),
+    );
+    expect(removed.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
+    expect(await readPasskeys(house.db, lone)).toHaveLength(1);
+  });
+
   it('is not made from an answer to somebody else, twice, or to an old question', async () => {
     const authenticator = createAuthenticator(house.house);
     const options = await offered(ada);
