@@ -74,9 +74,6 @@ function readsIt(reader: Reader, { level, groupId, partnerId }: Readership): Fra
   }
 }
 
-const tagsWalkedMax = 200;
-const postsOfTagMax = 50;
-
 /** Topics that begin so, of posts that the viewer may read: a word that stands only where they cannot read is not told. */
 export async function completeTags(
   reader: Reader,
@@ -85,15 +82,15 @@ export async function completeTags(
 ): Promise<string[]> {
   const q = asked.q.slice(0, queryCharsMax).normalize('NFC').toLowerCase();
   if (q === '') return [];
+  const met = (tag: Fragment) => reader`exists (
+    select from post_tags u join posts p on p.id = u.post_id where u.tag = ${tag} and ${visibleTo(reader, viewer)})`;
   const rows = await reader<{ tag: string }[]>`
     with recursive walk as (
-      (select tag, 1 as n from post_tags where tag >= ${q} order by tag limit 1)
+      (select t.tag, ${met(reader`t.tag`)} as met, 0 as n from post_tags t where t.tag >= ${q} order by t.tag limit 1)
       union all
-      select (select t.tag from post_tags t where t.tag > walk.tag order by t.tag limit 1), n + 1
-      from walk where walk.tag is not null and n < ${tagsWalkedMax})
-    select tag from walk where starts_with(tag, ${q}) and exists (
-      select from (select post_id from post_tags where tag = walk.tag order by post_id desc limit ${postsOfTagMax}) recent
-      join posts p on p.id = recent.post_id where ${visibleTo(reader, viewer)})
-    limit ${asked.limit}`;
+      select next.tag, ${met(reader`next.tag`)}, n + walk.met::int from walk
+        cross join lateral (select t.tag from post_tags t where t.tag > walk.tag order by t.tag limit 1) next
+      where n < ${asked.limit} and starts_with(next.tag, ${q}))
+    select tag from walk where starts_with(tag, ${q}) and met order by tag limit ${asked.limit}`;
   return rows.map((row) => row.tag);
 }

@@ -16,8 +16,6 @@ export interface FoundFile {
   readonly state: 'waiting' | 'none' | 'found' | 'unreadable';
 }
 
-/** The newest files with the words, whose rights are then asked. */
-const hitsMax = 1_000;
 /** Characters of a text that are looked through for its excerpt, and of the excerpt itself. */
 const textCharsMax = 200_000;
 const excerptChars = 400;
@@ -40,7 +38,7 @@ export async function findFiles(
   const at = reader`regexp_instr(lower(left(x.text, ${textCharsMax})), ${patternOf(sought)})`;
   const rows = await reader<Row[]>`
     with hits as materialized (
-      select w.file_id from file_texts w where w.words @@ ${search.words}::tsquery order by w.file_id desc limit ${reader.unsafe(`${hitsMax}`)})
+      select w.file_id from file_texts w where w.words @@ ${search.words}::tsquery)
     select f.id, f.uuid, f.kind, f.media_type, f.name, f.alt, f.bytes::float8 as bytes, f.width, f.height,
       f.preview_key is not null as has_preview, f.post_id, x.state,
       case when x.text = '' or ${at} = 0 then ''

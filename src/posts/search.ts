@@ -27,7 +27,7 @@ export interface PostSearch {
 /** A page of what was found, newest first. */
 export interface Found {
   readonly posts: readonly PostView[];
-  /** Where to go on, or null when there is no more. With fewer posts than asked for: as far back as one search looks. */
+  /** Where to go on, or null when there is no more. */
   readonly older: PostId | null;
   /** At least this many. */
   readonly count: number;
@@ -91,18 +91,18 @@ export async function findPosts(
 
 /** The newest posts are looked at one by one: a word that is in every twentieth fills its page here. */
 const walkMax = 2_000;
-/** Words more frequent than this are looked for by walking on, rarer ones by their index, which finds and sorts all there are. */
+/** Words that the viewer meets more often than this are looked for by walking on, rarer ones by their index, which finds all there are. */
 const frequent = 0.005;
 const longWalkMax = 6_000;
 /** Posts whose words the index does not know yet, looked at as they are. */
 const unindexedMax = 100;
-/** Found posts whose right is asked in one step, newest first, and steps of one search. */
-const hitsMax = 1_000;
-const stepsMax = 6;
+/** Steps of walking before the index ends the search. */
+const walksMax = 5;
 
 /**
- * Candidates newest first, by walking or by the index, then the right to each, until the page is full: nobody pays for the rights to half a
- * million posts that have the word "and".
+ * Candidates newest first, by walking, then the right to each, until the page is full: nobody pays for the rights to half a million posts that
+ * have the word "and". What walking does not fill, the index does, rights and all: how far a search goes depends on what the viewer may read,
+ * so that neither its length nor its end tells of anything else.
  */
 async function findStamps(
   reader: Reader,
@@ -112,26 +112,22 @@ async function findStamps(
   limit: number,
 ): Promise<{ rows: Stamped[]; older: PostId | null }> {
   if (isEmpty(search)) return { rows: [], older: null };
+  const above = page.minId ?? page.sinceId;
   const rows: Stamped[] = [];
   let below = page.maxId;
-  const above = page.minId ?? page.sinceId;
-  let walk: number | null = walkMax;
-  for (let step = 0; step < stepsMax; step++) {
-    const { ids, last, looked } = await nextHits(
-      reader,
-      search,
-      { limit, maxId: below, sinceId: above },
-      walk,
-    );
+  for (let walk = 0; search.words !== null && walk < walksMax; walk++) {
+    const steps = walk === 0 ? walkMax : longWalkMax;
+    const { ids, last } = await walkHits(reader, search, { limit, maxId: below, sinceId: above }, steps);
     const readable = await readableOf(reader, viewer, ids, limit - rows.length);
     rows.push(...readable);
     if (rows.length >= limit) return { rows, older: rows.at(-1)?.id ?? null };
     if (last === null) return { rows, older: null };
     below = last;
-    if (search.words !== null && walk !== null)
-      walk = isBound(search) || ids.length >= looked * frequent ? longWalkMax : null;
+    if (readable.length < steps * frequent && !isBound(search)) break;
   }
-  return { rows, older: (below as PostId | undefined) ?? null };
+  const left = limit - rows.length;
+  rows.push(...(await allReadable(reader, viewer, search, { limit: left, maxId: below, sinceId: above })));
+  return { rows, older: rows.length >= limit ? (rows.at(-1)?.id ?? null) : null };
 }
 
 const isEmpty = (search: PostSearch): boolean =>
@@ -149,35 +145,39 @@ interface Hits {
   readonly ids: readonly PostId[];
   /** Where the next step goes on; null: nothing is left. */
   readonly last: PostId | null;
-  readonly looked: number;
 }
 
-/** Posts with the words, whoever may read them. */
-async function nextHits(reader: Reader, search: PostSearch, page: Page, walk: number | null): Promise<Hits> {
-  const where = filterOf(reader, search);
+/** Posts with the words among the next `steps` of them, whoever may read them. */
+async function walkHits(reader: Reader, search: PostSearch, page: Page, steps: number): Promise<Hits> {
   const { words } = search;
-  if (walk === null) {
-    const rows = await reader<{ id: PostId }[]>`
-      with hits as materialized (select w.post_id from post_words w where w.words @@ ${words}::tsquery)
-      select p.id from hits h join posts p on p.id = h.post_id where ${where} ${walkOf(reader, 'p.id', page)} limit ${reader.unsafe(`${hitsMax}`)}`;
-    const ids = rows.map((row) => row.id);
-    return { ids, last: ids.length < hitsMax ? null : (ids.at(-1) ?? null), looked: ids.length };
-  }
   // Written out: PostgreSQL plans an unknown limit as if it were a tenth of the table.
-  const steps = words === null ? hitsMax : walk;
-  const walked = reader`select p.id from posts p where ${where} ${walkOf(reader, 'p.id', page)} limit ${reader.unsafe(`${steps}`)}`;
+  const walked = reader`select p.id from posts p where ${filterOf(reader, search)} ${walkOf(reader, 'p.id', page)} limit ${reader.unsafe(`${steps}`)}`;
   // Looked up one by one, whatever the statistics say: joined, the whole table would be read for a few thousand rows.
-  const hit =
-    words === null
-      ? reader`true`
-      : reader`coalesce((select w.words @@ ${words}::tsquery from post_words w where w.post_id = n.id),
-          n.at <= ${unindexedMax} and (select words_in(p.language, p.title || ' ' || p.summary || ' ' || p.text) @@ ${words}::tsquery
-            from posts p where p.id = n.id))`;
+  const hit = reader`coalesce((select w.words @@ ${words}::tsquery from post_words w where w.post_id = n.id),
+    n.at <= ${unindexedMax} and (select words_in(p.language, p.title || ' ' || p.summary || ' ' || p.text) @@ ${words}::tsquery
+      from posts p where p.id = n.id))`;
   const [row] = await reader<[{ ids: PostId[] | null; last: PostId | null; looked: number }]>`
     with near as materialized (select n.id, row_number() over (order by n.id desc) as at from (${walked}) n)
     select (select array_agg(n.id::text order by n.id desc) from near n where ${hit}) as ids,
       (select min(id) from near) as last, (select count(*)::int from near) as looked`;
-  return { ids: row.ids ?? [], last: row.looked < steps ? null : row.last, looked: row.looked };
+  return { ids: row.ids ?? [], last: row.looked < steps ? null : row.last };
+}
+
+/** The next page of all there are for the viewer: by the index where words are asked for, else by what else is asked for. */
+async function allReadable(
+  reader: Reader,
+  viewer: Viewer,
+  search: PostSearch,
+  page: Page & { readonly limit: number },
+): Promise<Stamped[]> {
+  const { words } = search;
+  const hits =
+    words === null
+      ? reader`posts p`
+      : reader`(select w.post_id from post_words w where w.words @@ ${words}::tsquery offset 0) h join posts p on p.id = h.post_id`;
+  return await reader<Stamped[]>`
+    select ${reader.unsafe(stampColumns)} from ${hits} join people a on a.id = p.author_id
+    where ${filterOf(reader, search)} and ${visibleTo(reader, viewer)} ${walkOf(reader, 'p.id', page)} limit ${page.limit}`;
 }
 
 /** What else is asked for than words, over `posts p`. */
@@ -205,17 +205,11 @@ async function readableOf(
   ids: readonly PostId[],
   limit: number,
 ): Promise<Stamped[]> {
-  const rows: Stamped[] = [];
-  for (let from = 0; from < ids.length && rows.length < limit; from += hitsMax) {
-    rows.push(
-      ...(await reader<Stamped[]>`
-        select ${reader.unsafe(stampColumns)}
-        from unnest(${ids.slice(from, from + hitsMax) as string[]}::bigint[]) as h(id)
-        join posts p on p.id = h.id join people a on a.id = p.author_id
-        where ${visibleTo(reader, viewer)} order by p.id desc limit ${limit - rows.length}`),
-    );
-  }
-  return rows;
+  if (ids.length === 0) return [];
+  return await reader<Stamped[]>`
+    select ${reader.unsafe(stampColumns)} from unnest(${[...ids]}::bigint[]) as h(id)
+    join posts p on p.id = h.id join people a on a.id = p.author_id
+    where ${visibleTo(reader, viewer)} order by p.id desc limit ${limit}`;
 }
 
 /** `bruno@beta.example:4002` → its two parts. */

@@ -1,8 +1,9 @@
 import type { Reader } from '#src/platform/database.ts';
+import type { Fragment } from '#src/platform/sql.ts';
 import { visibleTo } from './policy.ts';
 import type { Viewer } from './post.ts';
 
-/** Topics that begin so are looked at, in the alphabet's order, and of each this many of its newest posts. */
+/** Topics that begin so and that the viewer meets are counted, in the alphabet's order, each up to this many posts. */
 const topicsMax = 60;
 const postsMax = 200;
 
@@ -18,26 +19,26 @@ export function topicBeginning(text: string): string | null {
   return /^[\p{L}\p{M}\p{N}_]{1,100}$/u.test(beginning) ? beginning : null;
 }
 
-/** Topics that begin so, most used first, counting only posts the viewer may read: one nobody may see tells what is talked about. */
+/**
+ * Topics that begin so, most used first, counting only posts the viewer may read: one nobody may see tells what is talked about. Names the
+ * viewer does not meet take nobody's place.
+ */
 export async function findTopics(
   reader: Reader,
   viewer: Viewer,
   beginning: string,
   limit: number,
 ): Promise<Topic[]> {
+  const used = (tag: Fragment) => reader`(select count(*)::int from (
+    select from post_tags u join posts p on p.id = u.post_id where u.tag = ${tag} and ${visibleTo(reader, viewer)}
+    order by u.post_id desc limit ${postsMax}) met)`;
   return await reader<Topic[]>`
     with recursive topic as (
-      (select t.tag, 1 as n from post_tags t where t.tag >= ${beginning} order by t.tag limit 1)
+      (select t.tag, ${used(reader`t.tag`)} as count, 0 as met from post_tags t where t.tag >= ${beginning} order by t.tag limit 1)
       union all
-      select next.tag, topic.n + 1 from topic
+      select next.tag, ${used(reader`next.tag`)}, topic.met + (topic.count > 0)::int from topic
         cross join lateral (select t.tag from post_tags t where t.tag > topic.tag order by t.tag limit 1) next
-      where topic.n < ${topicsMax} and starts_with(next.tag, ${beginning}))
-    select topic.tag, used.count from topic
-      cross join lateral (
-        select count(*)::int as count from (
-          select t.post_id from post_tags t where t.tag = topic.tag order by t.post_id desc limit ${postsMax}) newest
-        join posts p on p.id = newest.post_id
-        where ${visibleTo(reader, viewer)}) used
-    where starts_with(topic.tag, ${beginning}) and used.count > 0
-    order by used.count desc, topic.tag limit ${limit}`;
+      where topic.met < ${topicsMax} and starts_with(next.tag, ${beginning}))
+    select topic.tag, topic.count from topic where starts_with(topic.tag, ${beginning}) and topic.count > 0
+    order by topic.count desc, topic.tag limit ${limit}`;
 }
