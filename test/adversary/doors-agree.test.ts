@@ -1,0 +1,181 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readAlertGroups } from '#src/notifications/read-groups.ts';
+import { levels } from '#src/posts/post.ts';
+import { ask } from '#test/support/http.ts';
+import {
+  openDoors,
+  type Circumstances,
+  type Plan,
+  type Scene,
+  type Visitor,
+  type Written,
+} from './doors-scene.ts';
+
+// What one door refuses no other door gives. Posts of every kind are written while things stand one way, then somebody leaves, a moderator
+// removes, an agreement is narrowed; afterwards each door is asked by everybody for each post, and all say what `canRead` says.
+let scene: Scene;
+beforeAll(async () => {
+  scene = await openDoors();
+});
+afterAll(() => scene.end());
+
+type Ours = Extract<Visitor, { ours: unknown }>;
+type Theirs = Extract<Visitor, { peer: unknown }>;
+
+const planned: fc.Arbitrary<Plan> = fc.record({
+  level: fc.constantFrom(...levels),
+  daysAgo: fc.integer({ min: 1, max: 40 }),
+  mentions: fc.subarray(['dan', 'erin', 'bob'] as const),
+  removed: fc.nat(4).map((n) => n === 0),
+  file: fc.boolean(),
+  byAlias: fc.nat(3).map((n) => n === 0),
+  answers: fc.nat(2).map((n) => n === 0),
+});
+const circumstances: fc.Arbitrary<Circumstances> = fc.record({
+  plans: fc.array(planned, { minLength: 4, maxLength: 5 }),
+  bobSince: fc.integer({ min: 1, max: 40 }).map((days) => days + 0.5),
+  carolSince: fc.option(fc.integer({ min: 1, max: 40 }).map((days) => days + 0.5)),
+  narrowed: fc.constantFrom('nothing', 'nothing', 'files', 'groups', 'posts'),
+});
+
+test('every door agrees with the rule, for everybody, whenever it was written', async () => {
+  await fc.assert(
+    fc.asyncProperty(circumstances, async (how) => {
+      const posts = await scene.write(how);
+      const wrong = await Promise.all(scene.visitors.map((visitor) => wrongFor(visitor, posts)));
+      expect(wrong.flat()).toEqual([]);
+    }),
+    { numRuns: 3, endOnFailure: true },
+  );
+}, 180_000);
+
+/** Where this visitor is given what the rule refuses, or refused what it gives. */
+async function wrongFor(visitor: Visitor, posts: readonly Written[]): Promise<string[]> {
+  const doors = 'ours' in visitor ? await doorsOf(visitor) : await partnerDoorsOf(visitor);
+  const wrong: string[] = [];
+  for (const post of posts) {
+    const may = await scene.mayRead(visitor, post);
+    for (const [door, gives] of await doors(post, may))
+      if (gives !== may && gives !== 'unsaid')
+        wrong.push(`${visitor.name} at ${door} of ${post.level}: ${gives}`);
+  }
+  return wrong;
+}
+
+/** What a door gives of a post; `unsaid`: it shows some posts for reasons of its own, and this one not. */
+type Gives = boolean | 'unsaid';
+type Doors = (post: Written, may: boolean) => Promise<[string, Gives][]>;
+
+const shown = (isThere: boolean): Gives => isThere || 'unsaid';
+
+async function doorsOf({ ours, cookie }: Ours): Promise<Doors> {
+  const { alpha, room } = scene;
+  const api = (path: string) => alpha.api('GET', path, undefined, ours.token);
+  const page = (path: string) => ask(alpha.origin, { path, headers: { cookie, accept: 'text/html' } });
+  const lists: Record<string, string> = {};
+  for (const path of [
+    'timelines/home',
+    'notifications',
+    'timelines/public',
+    `timelines/list/${room.id}`,
+    'conversations',
+  ])
+    lists[path] = (await api(`/api/v1/${path}?limit=40`)).text;
+  const pages: Record<string, string> = {};
+  for (const path of [
+    '/',
+    '/?feed=all',
+    '/notifications',
+    '/groups/runde',
+    '/groups/runde/files',
+    '/@ada',
+    '/chat',
+  ])
+    pages[path] = (await page(path)).text;
+  const alerts = await alpha.db<{ id: string }[]>`select id from notifications where person_id = ${ours.id}`;
+  const mailed = JSON.stringify(
+    await readAlertGroups(alpha.db, ours.id, { ids: alerts.map(({ id }) => id), limit: 80 }),
+  );
+  return async (post) => {
+    const { id, word, fileUuid } = post;
+    const status = await api(`/api/v1/statuses/${id}`);
+    const root = await api(`/api/v1/statuses/${post.rootId}/context`);
+    const has = (text: string): boolean => text.includes(word);
+    return [
+      ['status', status.status === 200],
+      ['statuses', has((await api(`/api/v1/statuses?id[]=${id}`)).text)],
+      ['source', shown((await api(`/api/v1/statuses/${id}/source`)).status === 200)],
+      ['history', (await api(`/api/v1/statuses/${id}/history`)).status === 200],
+      ['context', shown(has(root.text))],
+      ['search', (await api(`/api/v2/search?q=${word}&type=statuses`)).text.includes(`"id":"${id}"`)],
+      ['topics', (await api(`/api/v2/search?q=${word}&type=hashtags`)).text.includes(`"name":"${word}"`)],
+      ['tag', shown(has((await api(`/api/v1/timelines/tag/${word}`)).text))],
+      ['page', (await page(`/posts/${id}`)).status === 200],
+      ['versions', shown((await page(`/posts/${id}/versions`)).status === 200)],
+      ['page of search', (await page(`/search?q=${word}`)).text.includes(`/posts/${id}`)],
+      ['suggestions', (await page(`/search/suggestions?q=${word}`)).text.includes(`/tags/${word}`)],
+      ['completions', (await page(`/completions?q=%23${word.slice(0, -1)}`)).text.includes(word)],
+      ...Object.entries({ ...lists, ...pages, mails: mailed }).map(([name, text]): [string, Gives] => [
+        name,
+        shown(has(text)),
+      ]),
+      ...(fileUuid === null
+        ? []
+        : ([
+            ['file', (await page(`/files/${fileUuid}`)).status < 400],
+            ['preview', (await page(`/files/${fileUuid}/preview`)).status < 400],
+            ['search of files', (await page(`/search?q=${word}&kind=files`)).text.includes(`/posts/${id}`)],
+          ] satisfies [string, Gives][])),
+    ];
+  };
+}
+
+async function partnerDoorsOf(visitor: Theirs): Promise<Doors> {
+  const { peer, by } = visitor;
+  const { alpha, room } = scene;
+  const get = (path: string) =>
+    by === null
+      ? ask(alpha.origin, { path, headers: { accept: 'application/activity+json' } })
+      : peer.get(alpha.origin, path, { by });
+  const whole = async (path: string): Promise<string> => {
+    const page = await get(path);
+    const { next, first } = (page.json ?? {}) as { next?: string; first?: string };
+    const more = next ?? first;
+    return page.text + (typeof more === 'string' ? await whole(more.slice(alpha.origin.length)) : '');
+  };
+  const outboxes = new Map<string, string>();
+  const log = await whole(`${room.uri.slice(alpha.origin.length)}/log`);
+  return async (post, may) => {
+    const { path, authorPath, createPath, parentPath, fileUuid, word } = post;
+    const outbox = outboxes.get(authorPath) ?? (await whole(`${authorPath}/outbox`));
+    outboxes.set(authorPath, outbox);
+    const mayFile = await scene.mayRead(visitor, post, 'file');
+    const note = await get(path);
+    const file = fileUuid === null ? null : await get(`/ap/f/${fileUuid}`);
+    // Of the file, what the agreement says of files besides.
+    const given = (gives: boolean): boolean => (gives === (may && mayFile) ? may : !may);
+    return [
+      ['object', note.status === 200],
+      ['replies', (await get(`${path}/replies`)).status === 200],
+      ['outbox', outbox.includes(word)],
+      ...(createPath === null
+        ? []
+        : ([['activity', (await get(createPath)).status === 200]] satisfies [string, Gives][])),
+      ...(post.level === 'group' ? ([['log', log.includes(word)]] satisfies [string, Gives][]) : []),
+      ...(parentPath === null
+        ? []
+        : ([
+            ['replies of what it answers', shown((await get(`${parentPath}/replies`)).text.includes(path))],
+          ] satisfies [string, Gives][])),
+      ...(file === null
+        ? []
+        : ([
+            ['file', given(file.status === 200)],
+            ['attachment', given(note.text.includes(`${word}.png`))],
+            ['attachment in the outbox', given(outbox.includes(`${word}.png`))],
+            ['attachment in the log', log.includes(`${word}.png`) ? given(true) : may],
+          ] satisfies [string, Gives][])),
+    ];
+  };
+}
