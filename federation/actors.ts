@@ -23,13 +23,17 @@ import {
 export async function instanceActor(wire: Wire): Promise<Response> {
   const uri = wire.house.addresses.instanceActor;
   const body = await cachedDocument(wire, uri, async () => {
-    const person = await readPerson(wire, uri, null);
-    if (!person) throw new Error('The instance has no actor yet: start it once.');
-    return { body: JSON.stringify(writePerson(person, wire.house.addresses)), keep: true };
+    return { body: JSON.stringify(await instanceDocument(wire, wire.db)), keep: true };
   });
   return new Response(body, {
     headers: { 'content-type': 'application/activity+json', 'cache-control': 'max-age=60' },
   });
+}
+
+export async function instanceDocument(wire: Wire, reader: Reader): Promise<Json> {
+  const person = await readPerson(wire, wire.house.addresses.instanceActor, null, reader);
+  if (!person) throw new Error('The instance has no actor yet: start it once.');
+  return writePerson(person, wire.house.addresses);
 }
 
 /** The instance itself publishes nothing; its document names an outbox because ActivityPub demands one. */
@@ -136,14 +140,24 @@ export const group: Serve = async ({ wire, caller, uuid }) => {
   const uri = wire.house.addresses.group(uuid);
   const { peerId } = caller.partner;
   const body = await cachedDocument(wire, `${uri} ${peerId}`, async () => {
-    const found = await readGroup(wire, uri, peerId);
-    if (!found || !mayHear(wire, caller, found.handle)) return null;
-    const text = JSON.stringify(writeGroup(found, wire.house.addresses));
+    const found = await groupFor(wire, wire.db, uri, caller.partner);
     // Who may know of a secret group changes with its members: asked each time.
-    return { body: text, keep: found.access !== 'secret' };
+    return found && { body: JSON.stringify(found.document), keep: !found.isSecret };
   });
   return body === null ? null : document(body);
 };
+
+/** A group of ours as this partner may see it. */
+export async function groupFor(
+  wire: Wire,
+  reader: Reader,
+  uri: string,
+  partner: Partner,
+): Promise<{ document: Json; isSecret: boolean } | null> {
+  const found = await readGroup(reader, uri, partner.peerId);
+  if (!found || !mayHear(wire, partner, found.handle)) return null;
+  return { document: writeGroup(found, wire.house.addresses), isSecret: found.access === 'secret' };
+}
 
 interface PersonRow extends Omit<PersonDocument, 'keys'> {
   readonly isGone: boolean;
@@ -176,8 +190,7 @@ async function readPerson(
   return { ...row, keys: await readPublicKeys(db, uri) };
 }
 
-async function readGroup(wire: Wire, uri: string, peerId: number): Promise<GroupDocument | null> {
-  const { db } = wire;
+async function readGroup(db: Reader, uri: string, peerId: number): Promise<GroupDocument | null> {
   const [row] = await db<Omit<GroupDocument, 'keys'>[]>`
     select g.uri, g.handle, g.name, g.description_html as html, g.description_source as source, g.charter_source as charter,
       g.charter_version, g.access, g.hue, g.pseudonyms, ${companyMayJoin(db, db`${peerId}::int`)} as joinable, g.page_url,
@@ -186,13 +199,16 @@ async function readGroup(wire: Wire, uri: string, peerId: number): Promise<Group
   return row ? { ...row, keys: await readPublicKeys(db, uri) } : null;
 }
 
-/** The public halves only: the private ones need not be opened to show a document. */
+/** The public halves only: the private ones need not be opened to show a document. RSA as partners are told it next, Ed25519 all that prove anything. */
 async function readPublicKeys(db: Reader, uri: string): Promise<PublicKeys> {
   const rows = await db<{ kind: 'rsa' | 'ed25519'; keyUri: string; publicPem: string }[]>`
-    select distinct on (kind) kind, key_uri, public_pem from actor_keys
-    where actor_uri = ${uri} and retired_at is null order by kind, id desc`;
+    select kind, key_uri, public_pem from actor_keys
+    where actor_uri = ${uri} and retired_at is null order by id desc`;
   const rsa = rows.find((r) => r.kind === 'rsa');
-  const ed25519 = rows.find((r) => r.kind === 'ed25519');
-  if (!rsa || !ed25519) throw new Error(`${uri} has no keys.`);
-  return { rsa, ed25519: { keyUri: ed25519.keyUri, publicKey: createPublicKey(ed25519.publicPem) } };
+  const proofs = rows.filter((r) => r.kind === 'ed25519');
+  if (!rsa || proofs.length === 0) throw new Error(`${uri} has no keys.`);
+  return {
+    rsa,
+    ed25519: proofs.map((r) => ({ keyUri: r.keyUri, publicKey: createPublicKey(r.publicPem) })),
+  };
 }

@@ -1,5 +1,7 @@
+import type { Partner } from '#src/agreements/decide.ts';
 import { originOf } from '#src/platform/addresses.ts';
 import { Unavailable } from '#src/platform/errors.ts';
+import type { OutsideResponse } from '#src/platform/outside.ts';
 import { acceptActivity, type Wire } from './context.ts';
 import { WireError } from './wire/errors.ts';
 import { signRequest } from './wire/signatures.ts';
@@ -53,25 +55,10 @@ export async function signedGet(
   timeoutMs = fetchTimeoutMs,
 ): Promise<{ body: Buffer; type: string; url: string } | null> {
   const origin = originOf(uri);
-  if (!origin || !wire.book.decide(origin, { direction: 'in', now: Date.now() }).allowed)
+  const partner = origin ? wire.book.find(origin) : undefined;
+  if (!origin || !partner || !wire.book.decide(origin, { direction: 'in', now: Date.now() }).allowed)
     throw new WireError(403, 'There is no agreement with this server.');
-  const key = await wire.keyring.key(wire.house.addresses.instanceActor, 'rsa');
-  const headers = await signRequest({
-    method: 'GET',
-    url: new URL(uri),
-    key: { id: key.keyUri, privateKey: key.privateKey },
-    // Among ourselves RFC 9421; every other server still reads the draft on GET.
-    scheme: wire.book.find(origin)?.peerKind === 'kontor' ? 'rfc9421' : 'cavage',
-    extraHeaders,
-  });
-  const response = await wire.outside.request({
-    method: 'GET',
-    url: uri,
-    headers: { ...headers, accept },
-    timeoutMs,
-    maxBytes: documentMaxBytes,
-    redirects: 1,
-  });
+  const response = await askAs(wire, partner, uri, { accept, ...extraHeaders }, timeoutMs);
   if (response.status === 404 || response.status === 410) return null;
   if (response.status !== 200)
     throw new Unavailable(`${uri} answered ${response.status}.`, {
@@ -79,4 +66,35 @@ export async function signedGet(
     });
   if (originOf(response.url) !== origin) throw new WireError(403, `${uri} redirects to another host.`);
   return { body: response.body, type: String(response.headers['content-type'] ?? ''), url: response.url };
+}
+
+/** Signed by our instance actor, with each of its keys that the partner may know until one is understood. */
+async function askAs(
+  wire: Wire,
+  partner: Partner,
+  uri: string,
+  { accept = acceptActivity, ...extraHeaders }: Record<string, string>,
+  timeoutMs: number,
+): Promise<OutsideResponse> {
+  const keys = await wire.keyring.forRequests(wire.house.addresses.instanceActor, partner.peerId);
+  for (const [index, key] of keys.entries()) {
+    const headers = await signRequest({
+      method: 'GET',
+      url: new URL(uri),
+      key: { id: key.keyUri, privateKey: key.privateKey },
+      // Among ourselves RFC 9421; every other server still reads the draft on GET.
+      scheme: partner.peerKind === 'kontor' ? 'rfc9421' : 'cavage',
+      extraHeaders,
+    });
+    const response = await wire.outside.request({
+      method: 'GET',
+      url: uri,
+      headers: { ...headers, accept },
+      timeoutMs,
+      maxBytes: documentMaxBytes,
+      redirects: 1,
+    });
+    if (response.status !== 401 || index === keys.length - 1) return response;
+  }
+  throw new Error('unreachable: there is always a key');
 }

@@ -1,33 +1,47 @@
 import type { Db, Reader } from '#src/platform/database.ts';
 import type { House } from '#src/platform/house.ts';
-import { readKey, type ActorKey, type KeyKind } from '#src/platform/keys.ts';
+import { readKeys, unannouncedKey, type ActorKey, type KeyKind } from '#src/platform/keys.ts';
 import { createLru } from '#src/platform/lru.ts';
 
 const keysMax = 2_000;
-/** After a rotation elsewhere another process signs with the old key for at most this long. */
-const rememberMs = 30_000;
+/** Another process learns of a rotation this much later at most; partners are told of it only after that. */
+export const keysKeptMs = 15_000;
 
-/** Our actors' keys, opened once and kept in memory only. */
+/** Our actors' keys, opened once and kept in memory only. All throw when the actor is not ours: a caller's bug, never a peer's doing. */
 export interface Keyring {
   /**
-   * Throws when the actor is not ours: a caller's bug, never a peer's doing. Inside a transaction give it as `reader`: waiting for another
-   * connection of a pool whose every connection waits for our locks would be waiting for ever.
+   * The newest. Inside a transaction give it as `reader`: waiting for another connection of a pool whose every connection waits for our locks
+   * would be waiting for ever.
    */
   key(actorUri: string, kind: KeyKind, reader?: Reader): Promise<ActorKey>;
+  /** All that still count, newest first. */
+  keys(actorUri: string, kind: KeyKind): Promise<readonly ActorKey[]>;
+  /** For requests to a partner: first the key that it should know now, then, while a new one is being announced, what else it may know. */
+  forRequests(actorUri: string, peerId: number): Promise<readonly [ActorKey, ...ActorKey[]]>;
   forget(actorUri: string): void;
 }
 
 export function createKeyring(db: Db, house: House): Keyring {
-  const cache = createLru<string, { key: ActorKey; atMs: number }>(keysMax);
+  const cache = createLru<string, { keys: readonly [ActorKey, ...ActorKey[]]; atMs: number }>(keysMax);
+  async function read(actorUri: string, kind: KeyKind, reader: Reader = db) {
+    const name = `${kind} ${actorUri}`;
+    const hit = cache.get(name);
+    if (hit && Date.now() - hit.atMs < keysKeptMs) return hit.keys;
+    const [newest, ...older] = await readKeys(reader, house, actorUri, kind);
+    if (!newest) throw new Error(`${actorUri} has no ${kind} key here.`);
+    const keys = [newest, ...older] as const;
+    cache.set(name, { keys, atMs: Date.now() });
+    return keys;
+  }
   return {
-    async key(actorUri, kind, reader = db) {
-      const name = `${kind} ${actorUri}`;
-      const hit = cache.get(name);
-      if (hit && Date.now() - hit.atMs < rememberMs) return hit.key;
-      const key = await readKey(reader, house, actorUri, kind);
-      if (!key) throw new Error(`${actorUri} has no ${kind} key here.`);
-      cache.set(name, { key, atMs: Date.now() });
-      return key;
+    keys: (actorUri, kind) => read(actorUri, kind),
+    key: async (actorUri, kind, reader) => (await read(actorUri, kind, reader))[0],
+    async forRequests(actorUri, peerId) {
+      const keys = await read(actorUri, 'rsa');
+      if (keys.length === 1) return keys;
+      const unknown = await unannouncedKey(db, actorUri, peerId);
+      const known = unknown === null ? keys[0] : keys.find((key) => BigInt(key.id) < BigInt(unknown));
+      return [known ?? keys[0], ...keys.filter((key) => key !== (known ?? keys[0]))];
     },
     forget(actorUri) {
       for (const kind of ['rsa', 'ed25519']) cache.delete(`${kind} ${actorUri}`);

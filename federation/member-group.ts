@@ -36,8 +36,8 @@ export async function memberGroup(
 }
 
 /** Whether the agreement lets this partner have to do with a group of ours. */
-export const mayHear = (wire: Wire, caller: Caller, handle: string): boolean =>
-  wire.book.decide(caller.origin, { direction: 'out', scope: 'groups.host', group: handle }).allowed;
+export const mayHear = (wire: Wire, { origin }: { readonly origin: string }, handle: string): boolean =>
+  wire.book.decide(origin, { direction: 'out', scope: 'groups.host', group: handle }).allowed;
 
 /** The group something stands in, as the terms see it. */
 export interface Standing {

@@ -14,7 +14,7 @@ export async function provenBy(wire: Wire, json: Json, actorUri: string): Promis
   if (method === '' || proofOwner(method) !== actorUri) return false;
   const ours = wire.house.addresses.isOurs(actorUri);
   let key = ours
-    ? (await wire.keyring.key(actorUri, 'ed25519')).publicKey
+    ? (await wire.keyring.keys(actorUri, 'ed25519')).find((one) => one.keyUri === method)?.publicKey
     : (await storedKey(wire, method))?.key;
   if (!key && !ours) {
     await fetchActor(wire, actorUri);

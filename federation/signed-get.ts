@@ -10,7 +10,7 @@ export async function openSigned(
   url: string,
   limits: { readonly timeoutMs: number; readonly maxBytes: number },
 ): Promise<OutsideStream> {
-  const key = await wire.keyring.key(wire.house.addresses.instanceActor, 'rsa');
+  const [key] = await wire.keyring.forRequests(wire.house.addresses.instanceActor, partner.peerId);
   const headers = await signRequest({
     method: 'GET',
     url: new URL(url),

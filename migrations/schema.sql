@@ -65,10 +65,13 @@ create table activities (
   object_uri text,
   body bytea not null,
   at timestamp with time zone default now() not null,
+  announces_key bigint,
   constraint activities_pkey PRIMARY KEY (id),
+  constraint activities_announces_key_fkey FOREIGN KEY (announces_key) REFERENCES actor_keys(id) ON DELETE SET NULL,
   constraint activities_uri_key UNIQUE (uri)
 );
 CREATE INDEX activities_actor ON public.activities USING btree (actor_uri, id DESC);
+CREATE INDEX activities_announces ON public.activities USING btree (announces_key) WHERE (announces_key IS NOT NULL);
 CREATE INDEX activities_object ON public.activities USING btree (object_uri, id) WHERE (object_uri IS NOT NULL);
 
 create table actor_keys (
@@ -80,11 +83,12 @@ create table actor_keys (
   private_sealed bytea not null,
   created_at timestamp with time zone default now() not null,
   retired_at timestamp with time zone,
+  superseded_at timestamp with time zone,
   constraint actor_keys_pkey PRIMARY KEY (id),
-  constraint actor_keys_key_uri_key UNIQUE (key_uri),
   constraint actor_keys_kind_check CHECK ((kind = ANY (ARRAY['rsa'::text, 'ed25519'::text])))
 );
 CREATE INDEX actor_keys_actor ON public.actor_keys USING btree (actor_uri, kind);
+CREATE INDEX actor_keys_superseded ON public.actor_keys USING btree (superseded_at) WHERE ((kind = 'rsa'::text) AND (superseded_at IS NOT NULL) AND (retired_at IS NULL));
 
 create table addressees (
   post_id bigint not null,

@@ -11,6 +11,7 @@ import { transaction, tryLock, type Db } from '#src/platform/database.ts';
 import { sweepEarlyReactions } from '#src/posts/early-reactions.ts';
 import { sweepHidden } from '#src/posts/moderate.ts';
 import { sweepReports } from '#src/reports/subscribers.ts';
+import { retireKeys } from '#src/platform/keys.ts';
 import { sweepFacts } from '#src/platform/journal.ts';
 import { logger } from '#src/platform/log.ts';
 import { sweepWire } from '#federation/sweep.ts';
@@ -47,6 +48,7 @@ export async function round(db: Db): Promise<void> {
     if (!(await tryLock(tx, lockKey))) return false;
     await settleAgreements(tx);
     await sweepWire(tx);
+    await retireKeys(tx);
     await sweepFacts(tx);
     await sweepAccess(tx);
     await orderDepartures(tx);

@@ -3,6 +3,7 @@ import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { redriveObjects } from '#src/platform/deliveries.ts';
 import type { Fact } from '#src/platform/journal.ts';
 import { forgetRefusals } from '#src/posts/refused.ts';
+import { groupFor } from '../actors.ts';
 import type { Wire } from '../context.ts';
 import { announceInGroup } from '../group-log.ts';
 import { postContext } from '../vocabulary/note.ts';
@@ -10,6 +11,7 @@ import type { Json } from '../vocabulary/read.ts';
 import { offerRequest, offerWaiting, withdrawOffer } from './govern.ts';
 import { groupRow, personUri, signed, throughGroup, type GroupRow } from './through-group.ts';
 import { enqueue, newActivityUri } from './store.ts';
+import { tellActor } from './tell-actor.ts';
 
 interface GroupData {
   readonly groupId: GroupId;
@@ -121,27 +123,21 @@ async function tellHome(
   await throughGroup(wire, tx, scene.group, byUri, activity, { thread: scene.group.uri, category: 'post' });
 }
 
-/** Name, description, charter or access of our group changed: members' instances read it again. */
+/** Name, description, charter or access of our group changed: members' instances are told, each what it may see. */
 export async function groupUpdated(wire: Wire, tx: Tx, fact: Fact): Promise<void> {
   const group = await groupRow(tx, (fact.data as GroupData).groupId);
   tx.afterCommit(() => wire.known.documents.clear());
   if (!group || group.peerId !== null) return;
-  const activity = {
-    '@context': postContext,
-    id: newActivityUri(wire),
-    type: 'Update',
-    actor: group.uri,
-    to: [wire.house.addresses.followers(group.uri)],
-    cc: [],
-    object: group.uri,
-  };
-  await enqueue(wire, tx, {
-    actorUri: group.uri,
-    activity,
-    targets: { membersOf: group.id },
-    thread: group.uri,
+  const members = await tx<{ peerId: number }[]>`
+    select distinct p.peer_id from memberships m join people p on p.id = m.person_id
+    where m.group_id = ${group.id} and m.state = 'active' and p.peer_id is not null and p.deactivated_at is null`;
+  await tellActor(wire, tx, {
+    uri: group.uri,
+    followersUri: wire.house.addresses.followers(group.uri),
+    peerIds: members.map(({ peerId }) => peerId),
     scope: 'groups.host',
     group: group.handle,
+    write: async (partner) => (await groupFor(wire, tx, group.uri, partner))?.document ?? null,
   });
 }
 

@@ -5,9 +5,9 @@ import type { Wire } from '../context.ts';
 import type { Leaving } from '#src/people/person.ts';
 import { personFor } from '../actors.ts';
 import { postContext } from '../vocabulary/note.ts';
-import { actorContext } from '../vocabulary/write-actor.ts';
 import type { Json } from '../vocabulary/read.ts';
 import { enqueue, newActivityUri } from './store.ts';
+import { tellActor } from './tell-actor.ts';
 
 interface Ends {
   readonly followerUri: string;
@@ -48,52 +48,24 @@ export async function followEnded(wire: Wire, tx: Tx, fact: Fact): Promise<void>
 
 /** Names, pictures and profiles of ours, to everyone who knows them. */
 export async function personUpdated(wire: Wire, tx: Tx, fact: Fact): Promise<void> {
-  await tellAsShown(wire, tx, (fact.data as { personId: PersonId }).personId);
+  await tellPerson(wire, tx, (fact.data as { personId: PersonId }).personId);
 }
 
-/**
- * An Update carries the whole object (ActivityPub §7.3), for each partner as person and agreement show it to that one: partners who see the same
- * get the same activity. Plain servers read nothing else.
- */
-async function tellAsShown(wire: Wire, tx: Tx, personId: PersonId): Promise<void> {
+/** What one of ours is like now, to everybody who knows them and as each may see them. */
+async function tellPerson(wire: Wire, tx: Tx, personId: PersonId): Promise<void> {
   const [row] = await tx<{ uri: string; peerId: number | null }[]>`
     select uri, peer_id from people where id = ${personId} and kind <> 'instance'`;
   if (!row || row.peerId !== null) return;
-  tx.afterCommit(() => wire.known.documents.clear());
-  for (const [document, peerIds] of await viewsOf(wire, tx, personId, row.uri)) {
-    const activity = {
-      '@context': actorContext,
-      id: newActivityUri(wire),
-      type: 'Update',
-      actor: row.uri,
-      to: [`${row.uri}/followers`],
-      cc: [],
-      object: JSON.parse(document) as Json,
-    };
-    await enqueue(wire, tx, {
-      ...{ actorUri: row.uri, activity, targets: { peerIds }, thread: row.uri },
-      category: 'profile',
-    });
-  }
-}
-
-/** Each different view of the person, with the partners who have it. */
-async function viewsOf(
-  wire: Wire,
-  tx: Tx,
-  personId: PersonId,
-  uri: string,
-): Promise<ReadonlyMap<string, number[]>> {
-  const views = new Map<string, number[]>();
-  for (const peerId of await peersWhoKnow(tx, personId)) {
-    const partner = wire.book.byPeer(peerId);
-    const document = partner && (await personFor(wire, tx, uri, partner));
-    if (!document || document === 'gone') continue;
-    const { '@context': _same, ...object } = document;
-    const view = JSON.stringify(object);
-    views.set(view, [...(views.get(view) ?? []), peerId]);
-  }
-  return views;
+  await tellActor(wire, tx, {
+    uri: row.uri,
+    followersUri: wire.house.addresses.followers(row.uri),
+    peerIds: await peersWhoKnow(tx, personId),
+    category: 'profile',
+    write: async (partner) => {
+      const document = await personFor(wire, tx, row.uri, partner);
+      return document === 'gone' ? null : document;
+    },
+  });
 }
 
 /**
@@ -107,7 +79,7 @@ export async function personDeactivated(wire: Wire, tx: Tx, fact: Fact): Promise
   if (row?.peerId !== null) return;
   // Who they were is told to nobody any more, also not to those who have not heard of it yet.
   if (posts !== 'keep') await tx`delete from deliveries where thread = ${uri} and lease_until is null`;
-  if (posts !== 'delete') return await tellAsShown(wire, tx, personId);
+  if (posts !== 'delete') return await tellPerson(wire, tx, personId);
   const activity = {
     '@context': postContext,
     id: newActivityUri(wire),
@@ -124,7 +96,7 @@ export async function personDeactivated(wire: Wire, tx: Tx, fact: Fact): Promise
 }
 
 /** Partners of their followers, whom they follow somebody of, whose group they belong to, or who got something they wrote. */
-async function peersWhoKnow(tx: Tx, id: PersonId): Promise<number[]> {
+export async function peersWhoKnow(tx: Tx, id: PersonId): Promise<number[]> {
   const holders = await tx<{ peerId: number }[]>`
     select p.peer_id from people p join follows f on f.followee_id = p.id where f.follower_id = ${id} and p.peer_id is not null
     union select p.peer_id from people p join follows f on f.follower_id = p.id where f.followee_id = ${id} and f.state = 'accepted' and p.peer_id is not null

@@ -8,6 +8,7 @@ import { syncHeader } from '../sync.ts';
 import { isObject, text } from '../vocabulary/read.ts';
 import { digestBody, signRequest } from '../wire/signatures.ts';
 import type { Delivery } from '#src/platform/deliveries.ts';
+import { keyChangePauseMs, type ActorKey } from '#src/platform/keys.ts';
 
 export interface Content {
   readonly actorUri: string;
@@ -78,33 +79,49 @@ export async function attempt(wire: Wire, delivery: Delivery, content: Content):
   }
 }
 
-const schemeFor = (wire: Wire, partner: { peerId: number; peerKind: 'kontor' | 'other' }) =>
+type Scheme = 'rfc9421' | 'cavage';
+
+const schemeFor = (wire: Wire, partner: { peerId: number; peerKind: 'kontor' | 'other' }): Scheme =>
   wire.schemes.get(partner.peerId) ?? (partner.peerKind === 'kontor' ? 'rfc9421' : 'cavage');
 
-async function send(
-  wire: Wire,
-  delivery: Delivery,
-  content: Content,
-  scheme: 'rfc9421' | 'cavage',
-): Promise<Outcome> {
-  const response = await post(wire, delivery, content, scheme);
-  if (response.status >= 200 && response.status < 300) return { kind: 'delivered' };
-  if (response.status === 401 && delivery.attempts <= 2) {
+async function send(wire: Wire, delivery: Delivery, content: Content, scheme: Scheme): Promise<Outcome> {
+  const [key, ...others] = await wire.keyring.forRequests(content.actorUri, delivery.peerId);
+  const pauseMs = others.length > 0 ? await keyChangePauseMs(wire.db, delivery) : null;
+  if (pauseMs !== null)
+    return {
+      kind: 'later',
+      delayMs: pauseMs,
+      whole: false,
+      status: null,
+      reason: 'A new key is being told.',
+    };
+  const response = await post(wire, delivery, content, { scheme, key });
+  if (isTaken(response)) return { kind: 'delivered' };
+  if (response.status !== 401) return refused(delivery, response);
+  if (delivery.attempts <= 2) {
     // The other signature, at once (double knocking); what this host understood is remembered.
     const other = scheme === 'rfc9421' ? 'cavage' : 'rfc9421';
-    const second = await post(wire, delivery, content, other);
-    if (second.status >= 200 && second.status < 300) {
+    if (isTaken(await post(wire, delivery, content, { scheme: other, key }))) {
       wire.schemes.set(delivery.peerId, other);
       await wire.db`update peers set signature_scheme = ${other} where id = ${delivery.peerId}`;
       return { kind: 'delivered' };
     }
   }
+  // It has read the new key by itself, or its answer to the announcement was lost on the way.
+  for (const one of others)
+    if (isTaken(await post(wire, delivery, content, { scheme, key: one }))) return { kind: 'delivered' };
   return refused(delivery, response);
 }
 
-async function post(wire: Wire, delivery: Delivery, content: Content, scheme: 'rfc9421' | 'cavage') {
+const isTaken = ({ status }: { status: number }): boolean => status >= 200 && status < 300;
+
+async function post(
+  wire: Wire,
+  delivery: Delivery,
+  content: Content,
+  { scheme, key }: { scheme: Scheme; key: ActorKey },
+) {
   content.digest ??= digestBody(content.body);
-  const key = await wire.keyring.key(content.actorUri, 'rsa');
   const url = new URL(delivery.inboxUri);
   const sync = content.toFollowers ? await syncHeader(wire, content.actorUri, delivery.peerId) : null;
   const headers = await signRequest({

@@ -5,6 +5,7 @@ import { forgetPostLater } from '../sweep.ts';
 import { answerAccepted } from './answers.ts';
 import * as govern from './govern.ts';
 import * as groups from './groups.ts';
+import { keysRotated } from './keys.ts';
 import * as people from './people.ts';
 import * as posts from './posts.ts';
 import * as reactions from './reactions.ts';
@@ -52,6 +53,7 @@ const tellers: Readonly<Record<string, Teller>> = {
   'group.role_changed': groups.groupRoleChanged,
   'group.updated': groups.groupUpdated,
   'group.archived': groups.groupUpdated,
+  'keys.rotated': keysRotated,
 };
 
 /** A deleted post leaves the queue and the logs too, once its deletion is on its way. */

@@ -37,7 +37,8 @@ export const actorContext = [
 /** The public halves of an actor's current keys, with their ids. */
 export interface PublicKeys {
   readonly rsa: { readonly keyUri: string; readonly publicPem: string };
-  readonly ed25519: { readonly keyUri: string; readonly publicKey: KeyObject };
+  /** Newest first: what an earlier one proved stays proven. */
+  readonly ed25519: readonly { readonly keyUri: string; readonly publicKey: KeyObject }[];
 }
 
 export interface PersonDocument {
@@ -163,13 +164,11 @@ export function writeGroup(group: GroupDocument, addresses: Addresses): Json {
 function writeKeys(owner: string, keys: PublicKeys): Json {
   return {
     publicKey: { id: keys.rsa.keyUri, type: 'CryptographicKey', owner, publicKeyPem: keys.rsa.publicPem },
-    assertionMethod: [
-      {
-        id: keys.ed25519.keyUri,
-        type: 'Multikey',
-        controller: owner,
-        publicKeyMultibase: encodeMultikey(keys.ed25519.publicKey),
-      },
-    ],
+    assertionMethod: keys.ed25519.map((key) => ({
+      id: key.keyUri,
+      type: 'Multikey',
+      controller: owner,
+      publicKeyMultibase: encodeMultikey(key.publicKey),
+    })),
   };
 }

@@ -9,35 +9,40 @@ import { generateKeys, rotateKeys, type KeyKind } from '#src/platform/keys.ts';
 interface Owner {
   readonly uri: string;
   readonly kinds: readonly KeyKind[];
-  /** What partners are told, so that they read the new keys at once. */
-  readonly fact: { readonly name: string; readonly about: string; readonly data: unknown } | null;
 }
 
 const rotate: Command = {
-  usage: 'kontor keys rotate HANDLE | --group HANDLE | --instance',
+  usage: 'kontor keys rotate HANDLE | --group HANDLE | --instance [--compromised]',
   summary:
-    'Gives an actor new keys, and the old ones stop working. Kontors read them with its next message; plain servers may refuse it until they forget the old key.',
+    'Gives an actor new keys and tells every partner that knows it. With --compromised the old ones stop working at once.',
   async run(context) {
     const { values, positionals } = parseArgs({
       args: context.args,
       allowPositionals: true,
-      options: { group: { type: 'string' }, instance: { type: 'boolean' } },
+      options: {
+        group: { type: 'string' },
+        instance: { type: 'boolean' },
+        compromised: { type: 'boolean', default: false },
+      },
     });
     const owner = await ownerOf(context, values, positionals[0]);
     const keys = await generateKeys();
-    await transaction(context.db, async (tx) => {
-      await rotateKeys(tx, owner.uri, keys, owner.kinds);
-      if (owner.fact) await tx.house.journal.record(tx, owner.fact);
-    });
-    const note = values.instance
-      ? '\nThe Ed25519 key stays: agreements name it. Partners learn the new RSA key with the next message.'
-      : '';
+    const { kinds } = owner;
+    const { compromised } = values;
+    await transaction(context.db, (tx) => rotateKeys(tx, owner.uri, keys, { kinds, compromised }));
+    const what = compromised ? atOnce : step;
+    const note = values.instance ? '\nThe Ed25519 key stays: agreements name it.' : '';
     return {
-      json: { actor: owner.uri, kinds: owner.kinds },
-      text: `${owner.uri} has new keys. Plain servers such as GoToSocial or snac may refuse what it sends until their operator lets the old key expire.${note}`,
+      json: { actor: owner.uri, kinds, compromised },
+      text: `${owner.uri} has new keys. ${what}${note}`,
     };
   },
 };
+
+const step =
+  'Partners are told within a minute, by a message that is signed with the old key. To each of them the old key signs until it has taken that message, and the new one from then on; nothing needs to be done. `kontor jobs list` shows who has not answered yet.';
+const atOnce =
+  'The old ones sign nothing any more and prove nothing any more. Kontors look the new ones up at once; servers such as GoToSocial refuse this actor until their operator lets the old key expire.';
 
 async function ownerOf(
   { db }: CommandContext,
@@ -45,7 +50,7 @@ async function ownerOf(
   handle?: string,
 ): Promise<Owner> {
   // Agreements name the thumbprint of the instance's Ed25519 key; another one would need a new invitation round with every partner.
-  if (values.instance) return { uri: db.house.addresses.instanceActor, kinds: ['rsa'], fact: null };
+  if (values.instance) return { uri: db.house.addresses.instanceActor, kinds: ['rsa'] };
   if (values.group) {
     const group = await findGroupByHandle(db, values.group, null);
     if (!group)
@@ -53,21 +58,13 @@ async function ownerOf(
         'not_found',
         `No group here has the handle ${values.group}; see \`kontor group list\`.`,
       );
-    return {
-      uri: group.uri,
-      kinds: ['rsa', 'ed25519'],
-      fact: { name: 'group.updated', about: `group:${group.id}`, data: { groupId: group.id } },
-    };
+    return { uri: group.uri, kinds: ['rsa', 'ed25519'] };
   }
   if (!handle) throw new Refusal('invalid', `Say whose keys: ${rotate.usage}.`);
   const person = await findPersonByHandle(db, handle, null);
   if (!person)
     throw new Refusal('not_found', `Nobody here has the handle ${handle}; see \`kontor person list\`.`);
-  return {
-    uri: person.uri,
-    kinds: ['rsa', 'ed25519'],
-    fact: { name: 'person.updated', about: `person:${person.id}`, data: { personId: person.id } },
-  };
+  return { uri: person.uri, kinds: ['rsa', 'ed25519'] };
 }
 
 export const keyCommands: Record<string, Command> = { rotate };

@@ -7,6 +7,7 @@ import { seal, unseal } from './secrets.ts';
 
 export type KeyKind = 'rsa' | 'ed25519';
 export interface ActorKey {
+  readonly id: string;
   readonly keyUri: string;
   readonly kind: KeyKind;
   readonly privateKey: KeyObject;
@@ -42,7 +43,10 @@ const toPems = (pair: { publicKey: KeyObject; privateKey: KeyObject }): Pems => 
   privatePem: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
 });
 
-/** Stores pairs of an actor, private halves sealed. `#main-key` and `#proof-key`; after a rotation the next pair gets a number. */
+/**
+ * Stores pairs of an actor, private halves sealed: `#main-key` and `#proof-key`. A request is signed for one moment, so the next RSA key takes the
+ * same id, which is what other servers ask for; a proof lies in logs for years, so the next Ed25519 key gets a number and stands beside the others.
+ */
 export async function storeKeys(
   tx: Tx,
   actorUri: string,
@@ -52,7 +56,7 @@ export async function storeKeys(
   for (const kind of kinds) {
     const [row] =
       await tx`select count(*)::int as n from actor_keys where actor_uri = ${actorUri} and kind = ${kind}`;
-    const suffix = row?.n ? `-${Number(row.n) + 1}` : '';
+    const suffix = kind === 'ed25519' && row?.n ? `-${Number(row.n) + 1}` : '';
     const uri = tx.house.addresses.key(actorUri, kind) + suffix;
     const sealed = seal(tx.house.sealKey, keys[kind].privatePem, uri);
     await tx`insert into actor_keys (id, actor_uri, kind, key_uri, public_pem, private_sealed)
@@ -60,37 +64,108 @@ export async function storeKeys(
   }
 }
 
-/** Retires the current pairs of those kinds and stores new ones. The old public halves leave the actor document at once. */
+/** What partners are told after a rotation; the outbox hears it. */
+export interface KeysRotated {
+  readonly actorUri: string;
+}
+export interface Rotation {
+  readonly kinds?: readonly KeyKind[];
+  /** Somebody else may have the old keys: they stop working at once, and nothing that they signed is believed any more. */
+  readonly compromised?: boolean;
+}
+
+/**
+ * Gives an actor of ours new pairs. The old RSA key signs for those partners alone who have not been told of the new one, until `retireKeys`;
+ * the old Ed25519 key signs nothing any more, and what it proved stays proven. See docs/decisions/0022-keys-change-one-partner-at-a-time.md.
+ */
 export async function rotateKeys(
   tx: Tx,
   actorUri: string,
   keys: NewKeys,
-  kinds: readonly KeyKind[] = bothKinds,
+  { kinds = bothKinds, compromised = false }: Rotation = {},
 ): Promise<void> {
-  await tx`update actor_keys set retired_at = now()
+  await tx`select pg_advisory_xact_lock(hashtextextended(${actorUri}, ${rotationLock}))`;
+  await tx`update actor_keys set superseded_at = coalesce(superseded_at, now()), retired_at = ${compromised ? tx`now()` : tx`null`}
            where actor_uri = ${actorUri} and kind = any(${[...kinds]}) and retired_at is null`;
   await storeKeys(tx, actorUri, keys, kinds);
+  const data: KeysRotated = { actorUri };
+  await tx.house.journal.record(tx, { name: 'keys.rotated', about: `keys ${actorUri}`, data });
 }
 
-/** The actor's current key of a kind, opened; null when the actor is not ours. Callers cache it (see keyring in federation). */
-export async function readKey(
+/** Two rotations of one actor follow each other. */
+const rotationLock = 7_040_118;
+/** A partner that refuses the new key for a moment may still be asked with the old one. */
+const retireAfterHours = 24;
+
+/** Lets go of RSA keys that were replaced a day ago and that no partner is waiting to hear about. A chore. */
+export async function retireKeys(tx: Tx): Promise<void> {
+  await tx`
+    update actor_keys k set retired_at = now()
+    where k.kind = 'rsa' and k.retired_at is null and k.superseded_at < now() - ${retireAfterHours} * interval '1 hour'
+      and not exists (
+        select from actor_keys n join activities a on a.announces_key = n.id join deliveries d on d.activity_id = a.id
+        where n.actor_uri = k.actor_uri and n.id > k.id)`;
+}
+
+/** An actor's keys of a kind that still count, newest first, opened. None when the actor is not ours. */
+export async function readKeys(
   reader: Reader,
   house: House,
   actorUri: string,
   kind: KeyKind,
-): Promise<ActorKey | null> {
-  const [row] = await reader`
-    select key_uri, public_pem, private_sealed from actor_keys
-    where actor_uri = ${actorUri} and kind = ${kind} and retired_at is null order by id desc limit 1`;
-  if (!row) return null;
-  return {
+): Promise<ActorKey[]> {
+  const rows = await reader`
+    select id, key_uri, public_pem, private_sealed from actor_keys
+    where actor_uri = ${actorUri} and kind = ${kind} and retired_at is null order by id desc`;
+  return rows.map((row) => ({
+    id: String(row.id),
     keyUri: row.keyUri,
     kind,
     publicPem: row.publicPem,
     publicKey: createPublicKey(row.publicPem),
     privateKey: createPrivateKey(unseal(house.sealKey, row.privateSealed, row.keyUri)),
-  };
+  }));
 }
+
+/** The actor's newest key of a kind; null when the actor is not ours. Callers cache it (see keyring in federation). */
+export const readKey = async (
+  reader: Reader,
+  house: House,
+  actorUri: string,
+  kind: KeyKind,
+): Promise<ActorKey | null> => (await readKeys(reader, house, actorUri, kind))[0] ?? null;
+
+/** Of an actor's keys the oldest that this partner has still to be told of; null: it knows the newest, or never knew another. */
+export async function unannouncedKey(
+  reader: Reader,
+  actorUri: string,
+  peerId: number,
+): Promise<string | null> {
+  const [row] = await reader<{ id: string | null }[]>`
+    select min(a.announces_key) as id from deliveries d join activities a on a.id = d.activity_id
+    where d.peer_id = ${peerId} and d.thread = ${actorUri} and a.announces_key is not null`;
+  return row?.id ?? null;
+}
+
+/**
+ * The moment in which a partner learns of a key: the message that tells it and the actor's other messages to it are never on their way together, so
+ * that none is judged by the other key. Null: this one may go; otherwise ms after which it may try again, longer for those who give way.
+ */
+export async function keyChangePauseMs(
+  reader: Reader,
+  { id, activityId, peerId }: { readonly id: string; readonly activityId: string; readonly peerId: number },
+): Promise<number | null> {
+  const [row] = await reader<{ tells: boolean }[]>`
+    select mine.announces_key is not null as tells from activities mine
+    where mine.id = ${activityId} and exists (
+      select from deliveries d join activities a on a.id = d.activity_id
+      where d.peer_id = ${peerId} and d.id <> ${id} and d.lease_until > now() and a.actor_uri = mine.actor_uri
+        and (a.announces_key is null) = (mine.announces_key is not null))`;
+  if (!row) return null;
+  return row.tells ? tellingPauseMs : othersPauseMs;
+}
+const tellingPauseMs = 500;
+const othersPauseMs = 1_500;
 
 /** The instance's Ed25519 key: signs agreements, membership tokens and receipts. */
 export async function instanceKey(db: Db | Tx, house: House): Promise<ActorKey> {

@@ -71,10 +71,12 @@ describe('a photo of ours', () => {
     expect((await get(scene.gamma, second)).status).toBe(200);
   });
 
-  test('a changed one is told to who follows, by address alone', async () => {
+  test('a changed one is told to who follows, with the address of the picture', async () => {
     await expect
       .poll(() => scene.beta.inboxed('Update').map((update) => update.object))
-      .toContain(scene.ada.uri);
+      .toContainEqual(
+        expect.objectContaining({ id: scene.ada.uri, icon: expect.objectContaining({ type: 'Image' }) }),
+      );
   });
 });
 

@@ -25,7 +25,7 @@ const keysOf = (uri: string): PublicKeys => ({
     keyUri: addresses.key(uri, 'rsa'),
     publicPem: rsa.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
   },
-  ed25519: { keyUri: addresses.key(uri, 'ed25519'), publicKey: ed25519.publicKey },
+  ed25519: [{ keyUri: addresses.key(uri, 'ed25519'), publicKey: ed25519.publicKey }],
 });
 
 const ada: PersonDocument = {
@@ -97,7 +97,7 @@ describe('a person of ours, as another Kontor reads the document', () => {
   test('lists both keys as its own', () => {
     expect(read.keys).toEqual([{ id: ada.keys.rsa.keyUri, pem: ada.keys.rsa.publicPem }]);
     const [proof] = read.proofKeys;
-    expect(proof?.id).toBe(ada.keys.ed25519.keyUri);
+    expect(proof?.id).toBe(ada.keys.ed25519[0]?.keyUri);
     expect(decodeMultikey(proof?.multibase ?? '').equals(createPublicKey(ed25519.privateKey))).toBe(true);
   });
 
@@ -163,7 +163,7 @@ describe('documents of ours', () => {
     expect((await person.getPublicKey(options))?.id?.href).toBe(ada.keys.rsa.keyUri);
     const methods = [];
     for await (const method of person.getAssertionMethods(options)) methods.push(method.id?.href);
-    expect(methods).toEqual([ada.keys.ed25519.keyUri]);
+    expect(methods).toEqual([ada.keys.ed25519[0]?.keyUri]);
     const group = await Group.fromJsonLd(sent(documents.group), options);
     expect(group.followersId?.href).toBe(`${hydraulik.uri}/followers`);
   });
