@@ -2,6 +2,7 @@ import type { Tx } from '#src/platform/database.ts';
 import { Refusal, said } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { isTimeZone } from '#src/platform/time-zones.ts';
+import { checkedAbout } from './about.ts';
 import { contrastMin, isColour, judgeColour } from './colour.ts';
 import { companyNameMax, rememberLook, type Look } from './look.ts';
 import { isAdministrator, lockLook, readLook, writeLook } from './store.ts';
@@ -28,7 +29,7 @@ export async function changeLook(tx: Tx, by: PersonId, changes: Partial<Look>): 
 }
 
 function checked(changes: Partial<Look>, isOurs: (uri: string) => boolean): Partial<Look> {
-  const { name, colour, logoUrl, timeZone } = changes;
+  const { name, colour, logoUrl, timeZone, about } = changes;
   if (name && name.length > companyNameMax)
     throw new Refusal(
       'invalid',
@@ -38,7 +39,11 @@ function checked(changes: Partial<Look>, isOurs: (uri: string) => boolean): Part
   if (logoUrl && !isOurs(logoUrl)) throw new Refusal('invalid', 'Upload the logo here.');
   if (timeZone !== undefined && !isTimeZone(timeZone))
     throw new Refusal('invalid', 'This is no time zone; choose one of the list, for example Europe/Paris.');
-  return { ...changes, ...(name === '' ? { name: null } : {}) };
+  return {
+    ...changes,
+    ...(name === '' ? { name: null } : {}),
+    ...(about === undefined ? {} : { about: checkedAbout(about) }),
+  };
 }
 
 function checkColour(colour: string): void {

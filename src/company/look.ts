@@ -1,7 +1,8 @@
 import type { House } from '#src/platform/house.ts';
 import { serverTimeZone } from '#src/platform/time-zones.ts';
+import { nothingAbout, type About } from './about.ts';
 
-/** How a company's pages look and speak. */
+/** How a company's pages look and speak, and what they say about it. */
 export interface Look {
   /** As shown here; partners see the name of the agreement. Null: KONTOR_COMPANY. */
   readonly name: string | null;
@@ -17,6 +18,7 @@ export interface Look {
   readonly timeZone: string;
   /** Whether people are addressed as Sie and vous, or as du and tu. */
   readonly formal: { readonly de: boolean; readonly fr: boolean };
+  readonly about: About;
 }
 
 /** Until somebody changes it. */
@@ -28,6 +30,7 @@ export const plainLook: Look = {
   locale: 'en',
   timeZone: serverTimeZone,
   formal: { de: false, fr: true },
+  about: nothingAbout,
 };
 
 export const companyNameMax = 60;

@@ -5,6 +5,9 @@ import { lookChannel, readLook } from './store.ts';
 
 const log = logger('company');
 
+/** As stored, for whoever runs no instance. */
+export { readLook } from './store.ts';
+
 /** Reads the company's look into the memory of this process, and anew whenever any process changes it. */
 export async function openLook(db: Db): Promise<{ close(): Promise<void> }> {
   const refresh = async () => rememberLook(db.house, await readLook(db));

@@ -1,4 +1,5 @@
-import { getCookie } from 'hono/cookie';
+import { getCookie, setCookie } from 'hono/cookie';
+import { createMiddleware } from 'hono/factory';
 import { clearCookie, newFormSecret, readCookie, writeCookie } from '#src/access/cookie.ts';
 import { noteAccountChange } from '#src/access/account-changes.ts';
 import { knows, readKnownBrowser, withPerson, type KnownBrowser } from '#src/access/known-browser.ts';
@@ -11,17 +12,39 @@ import { addressOfRequest } from '#src/platform/client-address.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { browserName } from './browser-name.ts';
 import { isTimeZone } from '#src/platform/time-zones.ts';
-import type { WebContext, WebRequest } from './context.ts';
+import type { WebContext, WebEnv, WebRequest } from './context.ts';
 import { demandOwnForm, demandOwnSite, formToken, ownPath, readForm, type Form } from './forms.ts';
 import { wordsForStranger } from './words-for.ts';
-import type { Words } from './words.ts';
+import { locales, type Locale, type Words } from './words.ts';
 
 /** Whose connection it is, for limits: never what a client claims, unless a trusted proxy stands in front. */
 export const addressOf = (web: WebContext, c: WebRequest): string => addressOfRequest(web.db.house, c);
 
-/** Before anybody is signed in, the browser speaks for its reader. */
+/** Before anybody is signed in the reader's choice at the foot of the page holds, else the browser speaks for them. */
 export const doorWords = (web: WebContext, c: WebRequest): Words =>
-  wordsForStranger(web.db.house, c.req.header('accept-language'));
+  wordsForStranger(web.db.house, chosenLanguage(c) ?? c.req.header('accept-language'));
+
+const localeIn = (text: string | undefined): Locale | undefined => locales.find((each) => each === text);
+const languageCookie = 'kontor_language';
+const languageDays = 400; // what browsers keep a cookie at most (RFC 6265bis §5.5)
+
+const chosenLanguage = (c: WebRequest): Locale | undefined =>
+  localeIn(c.req.query('language')) ?? localeIn(getCookie(c, languageCookie));
+
+/** `?language=` of any page outside is remembered in this browser, so that the next one speaks it too. */
+export const rememberLanguage = (web: WebContext) =>
+  createMiddleware<WebEnv>(async (c, next) => {
+    const asked = localeIn(c.req.query('language'));
+    if (asked !== undefined)
+      setCookie(c, languageCookie, asked, {
+        path: '/',
+        maxAge: languageDays * 24 * 3600,
+        httpOnly: true,
+        sameSite: 'Lax',
+        secure: web.db.house.origin.startsWith('https:'),
+      });
+    await next();
+  });
 
 /** Where the reader wanted to go; never back to the door itself. */
 export function nextOf(c: WebRequest): string {

@@ -5,12 +5,12 @@ import { NoRoom } from '#src/platform/bodies.ts';
 import { Refusal, TooOften, Unavailable, type RefusalKind } from '#src/platform/errors.ts';
 import { logger } from '#src/platform/log.ts';
 import type { WebContext, WebEnv } from './context.ts';
+import { doorWords } from './entry.ts';
 import { explain } from './explain.ts';
 import { ownPath, TooLarge } from './forms.ts';
 import { asDocument, CardLayout } from './layout.tsx';
 import { Empty } from './parts/notice.tsx';
 import { showPage } from './show.tsx';
-import { wordsForStranger } from './words-for.ts';
 import type { Key, Words } from './words.ts';
 
 type Status = 400 | 403 | 404 | 409 | 410 | 413 | 422 | 429 | 500 | 502 | 503;
@@ -112,8 +112,7 @@ function card(
   return c.html(asDocument(c, page), status);
 }
 
-const wordsOf = (web: WebContext, c: Context<WebEnv>): Words =>
-  c.var.visit?.words ?? wordsForStranger(web.db.house, c.req.header('accept-language'));
+const wordsOf = (web: WebContext, c: Context<WebEnv>): Words => c.var.visit?.words ?? doorWords(web, c);
 const log = logger('web');
 
 /** PostgreSQL's class 22 (data exception): a value the door should have stopped. A mistake of ours, but no reason to be asked again. */

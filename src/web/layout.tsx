@@ -5,6 +5,7 @@ import type { House } from '#src/platform/house.ts';
 import { favicon, stylesheet } from './assets.ts';
 import type { Visit, WebEnv } from './context.ts';
 import type { Topic } from './live/topics.ts';
+import { AboutLinks, LanguageChoice } from './parts/about.tsx';
 import { BrandName } from './parts/brand.tsx';
 import { HeldPosts } from './parts/held.tsx';
 import { SearchBox } from './parts/search-box.tsx';
@@ -76,19 +77,27 @@ export function CardLayout(props: {
   readonly title: string;
   /** Never shown inside another page's document: it is loaded anew, whatever led to it. */
   readonly alone?: boolean;
+  /** Where it can be read in another language; without it no choice is offered. */
+  readonly path?: string;
+  /** It holds a text to read rather than a form. */
+  readonly wide?: boolean;
   readonly children?: Child;
 }) {
-  const { words, house, title, alone, children } = props;
+  const { words, house, title, alone, path, wide, children } = props;
   return (
     <Html words={words} title={`${title} · ${house.company}`} alone={alone}>
-      <main class="card-page">
-        <div class="card">
+      <div class="card-page">
+        <main class={wide ? 'card wide' : 'card'}>
           <p class="brand">
             <BrandName house={house} />
           </p>
           {children}
-        </div>
-      </main>
+        </main>
+        <footer class="card-foot">
+          {path !== undefined && <LanguageChoice words={words} path={path} />}
+          <AboutLinks words={words} house={house} />
+        </footer>
+      </div>
     </Html>
   );
 }

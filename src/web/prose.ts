@@ -1,6 +1,7 @@
 import type { House } from '#src/platform/house.ts';
 import { hueOf } from './hues.ts';
 import { createLru } from '#src/platform/lru.ts';
+import { renderMarkdown } from '#src/platform/markdown.ts';
 import { escapeText, sanitiseHtml } from '#src/platform/sanitise.ts';
 import type { PostView } from '#src/posts/post.ts';
 
@@ -20,6 +21,15 @@ export function cleanProse(html: string): string {
   const clean = sanitiseHtml(html).replace(blocks, '<$1 dir="auto"');
   if (html.length <= keptCharsMax) cleaned.set(html, clean);
   return clean;
+}
+
+/** Markdown that stands on a page of its own, such as a charter. A partner's may be longer than our limits; then it is shown as nothing. */
+export function markdownProse(source: string): string {
+  try {
+    return cleanProse(renderMarkdown(source).html);
+  } catch {
+    return '';
+  }
 }
 
 /**

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { assetRoutes } from './assets.ts';
 import type { WebContext, WebEnv } from './context.ts';
+import { rememberLanguage } from './entry.ts';
 import { answerError, notFoundPage } from './errors.tsx';
 import { guarded } from './headers.ts';
 import { alertSettingsRoutes } from './pages/alert-settings.tsx';
@@ -10,9 +11,11 @@ import { liveRoutes } from './live/route.ts';
 import { chatNewRoutes } from './pages/chat-new.tsx';
 import { chatRoutes } from './pages/chat.tsx';
 import { lookRoutes } from './look.ts';
+import { aboutRoutes } from './pages/about.tsx';
 import { accountRoutes } from './pages/account.tsx';
 import { companyPeopleRoutes } from './pages/company-people.tsx';
 import { alertContentRoutes } from './pages/alert-content.tsx';
+import { companyAboutRoutes } from './pages/company-about.tsx';
 import { companyRoutes } from './pages/company.tsx';
 import { companySkillRoutes } from './pages/company-skills.tsx';
 import { composeRoutes } from './pages/compose.tsx';
@@ -75,10 +78,7 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   assetRoutes(app);
   installRoutes(app, web);
   liveRoutes(app, web);
-  signInRoutes(app, web);
-  forgottenRoutes(app, web);
-  invitationRoutes(app, web);
-  stopMailRoutes(app, web);
+  outsideRoutes(app, web);
   app.use(signedIn(web), ownForms(web));
   signOutRoutes(app, web);
   proveRoutes(app, web);
@@ -124,6 +124,7 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   settingsRoutes(app, web);
   readingRoutes(app, web);
   companyRoutes(app, web);
+  companyAboutRoutes(app, web);
   alertContentRoutes(app, web);
   companySkillRoutes(app, web);
   invitationListRoutes(app, web);
@@ -134,4 +135,15 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   securityChangeRoutes(app, web);
   app.all('*', (c) => notFoundPage(web, c));
   return app;
+}
+
+/** What whoever is not signed in may open, in the language chosen at its foot. */
+function outsideRoutes(app: Hono<WebEnv>, web: WebContext): void {
+  for (const outside of ['/sign-in/*', '/invitation/*', '/password/*', '/about/*'])
+    app.use(outside, rememberLanguage(web));
+  aboutRoutes(app, web);
+  signInRoutes(app, web);
+  forgottenRoutes(app, web);
+  invitationRoutes(app, web);
+  stopMailRoutes(app, web);
 }

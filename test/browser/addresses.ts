@@ -1,14 +1,15 @@
-/** What a test fills in: a post of Ada's own, and a person of her company. */
+/** What a test fills in: a post of Ada's own, a colleague of hers, and a post of the colleague's. */
 interface Known {
   readonly post: string;
   readonly person: string;
+  readonly theirs: string;
 }
 
 /**
  * Where each GET route of the pages is looked at by Ada, who administers Alpha and owns the group Hydraulik; null is no page (a file,
  * JSON, a stream, a redirect or a piece of a page). A test fails for a route that is not here.
  */
-export const addresses = ({ post, person }: Known): Readonly<Record<string, string | null>> => ({
+export const addresses = ({ post, person, theirs }: Known): Readonly<Record<string, string | null>> => ({
   ...Object.fromEntries(plain.map((path) => [path, path])),
   ...Object.fromEntries([...pieces, ...elsewhere].map((path) => [path, null])),
   ...Object.fromEntries(ofPost.map((path) => [path, path.replace(':id', post)])),
@@ -17,6 +18,7 @@ export const addresses = ({ post, person }: Known): Readonly<Record<string, stri
   '/tags/:tag': '/tags/none',
   '/people/:id/mutes': `/people/${person}/mutes`,
   '/people/:id/report': `/people/${person}/report`,
+  '/posts/:id/report': `/posts/${theirs}/report`,
   '/settings/company/people/:id/deactivation': `/settings/company/people/${person}/deactivation`,
 });
 
@@ -39,18 +41,16 @@ const plain = ['/', '/posts/new', '/questions', '/people', '/people/requests', '
   .concat(['/settings/security', '/settings/security/password', '/settings/security/passkeys/new'])
   .concat(['/settings/account', '/settings/company', '/settings/company/invitations'])
   .concat(['/settings/company/people', '/settings/company/alerts'])
-  .concat(['/settings/company/skills', '/settings/company/skills/new', '/reports', '/reports/log']);
-const ofPost = [
-  '',
-  '/edit',
-  '/versions',
-  '/removal',
-  '/hiding',
-  '/must-read',
-  '/reactions',
-  '/mutes',
-  '/report',
-].map((end) => `/posts/:id${end}`);
+  .concat([
+    '/settings/company/about',
+    '/settings/company/skills',
+    '/settings/company/skills/new',
+    '/reports',
+    '/reports/log',
+  ]);
+const ofPost = ['', '/edit', '/versions', '/removal', '/hiding', '/must-read', '/reactions', '/mutes'].map(
+  (end) => `/posts/:id${end}`,
+);
 const ofGroup = ['', '/about', '/charter', '/members', '/files', '/questions', '/invitations', '/settings']
   .concat(['/archive', '/departure', '/mutes', '/report'])
   .map((end) => `/groups/:handle${end}`);
@@ -71,5 +71,6 @@ const elsewhere = [
   '/mails/stop/:token',
   '/chat/:id{[0-9]+}',
   '/reports/:id',
+  '/about/:name',
   '/settings/company/skills/:id',
 ].concat(['/groups/:handle/members/:person/expulsion', '/groups/:handle/pseudonym']);

@@ -16,8 +16,10 @@ let beta: Instance;
 let ada: Member;
 let bruno: Member;
 let browser: Browser;
-/** A post of Ada's. */
+/** A post of Ada's, her colleague Clara, and a post of Clara's. */
 let own: string;
+let clara: Member;
+let theirs: string;
 
 beforeAll(async () => {
   [alpha, beta] = await Promise.all([
@@ -31,8 +33,11 @@ beforeAll(async () => {
   await agree(alpha, beta);
   await alpha.group('hydraulik', ada);
   await followAcross();
-  const note = { status: 'Ada of Alpha looks at **every** page.', visibility: 'private' };
-  own = (await alpha.api<{ id: string }>('POST', '/api/v1/statuses', note, ada.token)).data.id;
+  const note = { status: 'Somebody of Alpha looks at **every** page.', visibility: 'private' };
+  clara = await alpha.person('clara', { name: 'Clara Vogel' });
+  const write = async (by: Member) =>
+    (await alpha.api<{ id: string }>('POST', '/api/v1/statuses', note, by.token)).data.id;
+  [own, theirs] = [await write(ada), await write(clara)];
   browser = await launch();
 });
 afterAll(async () => {
@@ -142,7 +147,7 @@ describe('every page', () => {
       await page.goto(`${alpha.origin}/sign-in`);
       const findings = await findingsOf(page);
       await signIn(visitor, alpha, 'ada', password);
-      const at = addresses({ post: own, person: ada.id });
+      const at = addresses({ post: own, person: clara.id, theirs });
       for (const route of routes()) {
         const path = at[route];
         if (path === null) continue;
@@ -165,7 +170,7 @@ describe('every page', () => {
   it('has a title of its own', async () => {
     const visitor = await visit(browser, { javaScriptEnabled: false });
     await signIn(visitor, alpha, 'ada', password);
-    const at = addresses({ post: own, person: ada.id });
+    const at = addresses({ post: own, person: clara.id, theirs });
     const paths = ['/?feed=you', '/?feed=following', '/?feed=all', '/@ada?tab=answers', '/@ada?tab=files']
       .concat([
         '/chat?show=requests',

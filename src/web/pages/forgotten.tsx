@@ -14,6 +14,7 @@ import { atTheDoor } from '../forms.ts';
 import { asDocument, CardLayout } from '../layout.tsx';
 import { Problem } from '../parts/notice.tsx';
 import { NewPassword } from '../parts/new-password.tsx';
+import { pathOf } from '../visit.ts';
 
 /** Two steps for whoever forgot their password: ask for a link, and use it. Neither tells who exists. */
 export function forgottenRoutes(app: Hono<WebEnv>, web: WebContext): void {
@@ -65,7 +66,7 @@ function showAsking(
   const words = doorWords(web, c);
   const { t } = words;
   const page = (
-    <CardLayout words={words} house={web.db.house} title={t('forgotten.heading')} alone>
+    <CardLayout words={words} house={web.db.house} title={t('forgotten.heading')} path={pathOf(c)} alone>
       <h1>{t('forgotten.heading')}</h1>
       <p class="quiet">{t('forgotten.lead', { minutes: linkMinutes })}</p>
       <Problem text={problem} />
@@ -128,7 +129,7 @@ async function showLink(web: WebContext, c: WebRequest, problem: string | null):
   }
   const { token } = openForm(web, c);
   const page = (
-    <CardLayout words={words} house={web.db.house} title={t('newPassword.heading')} alone>
+    <CardLayout words={words} house={web.db.house} title={t('newPassword.heading')} path={pathOf(c)} alone>
       <h1>{t('newPassword.heading')}</h1>
       <p class="quiet">{t('newPassword.lead', { name: person.name })}</p>
       <Problem text={problem} />

@@ -5,7 +5,6 @@ import type { GroupView } from '#src/groups/group.ts';
 import { acceptanceOf, type CharterState } from '#src/groups/read-charter.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
-import { renderMarkdown } from '#src/platform/markdown.ts';
 import type { Visit, WebContext, WebEnv, WebRequest } from '../context.ts';
 import { explain } from '../explain.ts';
 import { groupOf } from '../find.ts';
@@ -13,7 +12,7 @@ import { ownPath } from '../forms.ts';
 import { Hidden } from '../layout.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Problem } from '../parts/notice.tsx';
-import { cleanProse, groupPath } from '../prose.ts';
+import { groupPath, markdownProse } from '../prose.ts';
 import { showPage } from '../show.tsx';
 
 /** The charter of a group: whoever may know of the group reads it, members accept it before they write. */
@@ -60,7 +59,7 @@ async function showCharter(
           company: group.company,
         })}
       </p>
-      <div class="prose charter-text">{raw(charterHtml(group.charterSource))}</div>
+      <div class="prose charter-text">{raw(markdownProse(group.charterSource))}</div>
       <Problem text={problem} />
       <Answer group={group} state={state} visit={visit} next={c.req.query('next') ?? ''} />
     </article>
@@ -100,13 +99,4 @@ function Answer(props: {
       </div>
     </form>
   );
-}
-
-/** A partner's charter is as long as its home allows; ours is rendered within our limits or shown as nothing. */
-export function charterHtml(source: string): string {
-  try {
-    return cleanProse(renderMarkdown(source).html);
-  } catch {
-    return '';
-  }
 }

@@ -14,8 +14,10 @@ import { addressOf, doorWords, letIn, openForm, readDoorForm } from '../entry.ts
 import { explain } from '../explain.ts';
 import { atTheDoor, type Form } from '../forms.ts';
 import { asDocument, CardLayout } from '../layout.tsx';
+import { Greeting } from '../parts/about.tsx';
 import { NewPassword } from '../parts/new-password.tsx';
 import { Problem } from '../parts/notice.tsx';
+import { pathOf } from '../visit.ts';
 import { locales, wordsIn, type Locale, type Words } from '../words.ts';
 
 /** What somebody sees who was invited: who invites to what, and the form that makes the account. One page for every link that is not good. */
@@ -82,13 +84,20 @@ function show(
   const { t } = words;
   const groups = invitation.groups.map((group) => group.name);
   const page = (
-    <CardLayout words={words} house={web.db.house} title={t('invitation.heading', { company })} alone>
+    <CardLayout
+      words={words}
+      house={web.db.house}
+      title={t('invitation.heading', { company })}
+      path={pathOf(c)}
+      alone
+    >
       <h1>{t('invitation.heading', { company })}</h1>
       <p>
         {invitation.byCompany
           ? t('invitation.fromCompany', { company })
           : t('invitation.from', { name: invitation.inviterName, company })}
       </p>
+      <Greeting house={web.db.house} />
       {groups.length > 0 && (
         <p class="quiet">{t('invitation.groups', { count: groups.length, groups: words.list(groups) })}</p>
       )}

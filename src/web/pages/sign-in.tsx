@@ -6,13 +6,16 @@ import { checkPassword } from '#src/access/passwords.ts';
 import { endSession, readSession } from '#src/access/sessions.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
+import type { House } from '#src/platform/house.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { WebContext, WebEnv, WebRequest } from '../context.ts';
 import { addressOf, doorWords, knownBrowser, letIn, nextOf, openForm, readDoorForm } from '../entry.ts';
 import { atTheDoor } from '../forms.ts';
 import { asDocument, CardLayout } from '../layout.tsx';
 import { Note, Problem } from '../parts/notice.tsx';
+import { Greeting } from '../parts/about.tsx';
 import { PasskeyForm } from '../parts/passkey-form.tsx';
+import { pathOf } from '../visit.ts';
 import type { Words } from '../words.ts';
 
 /** The way in, open to everybody, and the way out. `?next=` is where the reader wanted to go, `?again=1` asks also who is signed in already. */
@@ -96,8 +99,8 @@ async function show(web: WebContext, c: WebRequest, shown: Shown): Promise<Respo
   const app = await askingApp(web, next);
   const unsent = c.req.query('unsent') === '1';
   const page = (
-    <CardLayout words={words} house={house} title={words.t('signIn.title')} alone>
-      <SignIn words={words} token={token} next={next} app={app} unsent={unsent} {...shown} />
+    <CardLayout words={words} house={house} title={words.t('signIn.title')} path={pathOf(c)} alone>
+      <SignIn words={words} house={house} token={token} next={next} app={app} unsent={unsent} {...shown} />
     </CardLayout>
   );
   return c.html(asDocument(c, page), shown.status);
@@ -113,6 +116,7 @@ async function askingApp(web: WebContext, next: string): Promise<string | null> 
 function SignIn(
   props: Shown & {
     readonly words: Words;
+    readonly house: House;
     readonly token: string;
     readonly next: string;
     readonly app: string | null;
@@ -130,6 +134,7 @@ function SignIn(
   return (
     <>
       <h1>{t('signIn.title')}</h1>
+      <Greeting house={props.house} />
       <p class="quiet">{app === null ? t('signIn.lead') : t('signIn.forApp', { app })}</p>
       <Problem text={problem} />
       {problem === null && unsent && <Note>{t('signIn.unsent')}</Note>}

@@ -7,6 +7,7 @@ import type { Key } from '../words.ts';
 /** What administrators look after, in the order of its tabs. A new one is a line here. */
 const pages = {
   look: { href: '/settings/company', word: 'companyTabs.look' },
+  about: { href: '/settings/company/about', word: 'companyTabs.about' },
   alerts: { href: '/settings/company/alerts', word: 'companyTabs.alerts' },
   skills: { href: '/settings/company/skills', word: 'companyTabs.skills' },
   people: { href: '/settings/company/people', word: 'companyTabs.people' },

@@ -7,6 +7,7 @@ import notifications from './notifications.json' with { type: 'json' };
 import search from './search.json' with { type: 'json' };
 import access from './access.json' with { type: 'json' };
 import chat from './chat.json' with { type: 'json' };
+import about from './about.json' with { type: 'json' };
 import company from './company.json' with { type: 'json' };
 import reports from './reports.json' with { type: 'json' };
 import skills from './skills.json' with { type: 'json' };
@@ -23,6 +24,7 @@ export const de = {
   ...search,
   ...access,
   ...chat,
+  ...about,
   ...company,
   ...skills,
   ...live,

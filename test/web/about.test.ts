@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { changeLook } from '#src/company/change.ts';
+import { nothingAbout } from '#src/company/about.ts';
+import { makeInvitation } from '#src/access/invitations.ts';
+import { lookOf } from '#src/company/look.ts';
+import { openSite, textOf, type Browser, type Site } from './site.ts';
+
+const path = '/settings/company/about';
+const texts = {
+  greeting: 'Welcome at the pumps.',
+  imprint: '## Alpha AG\n\nRheinufer 1 <script>alert(1)</script>',
+  privacy: 'https://alpha.example/privacy',
+  rules: '',
+  help: 'it@alpha.example',
+};
+let site: Site;
+let admin: Browser;
+let otto: Browser;
+
+beforeAll(async () => {
+  site = await openSite();
+  await site.db`update people set is_admin = true where id = ${site.ada}`;
+  admin = await site.browser(site.ada);
+  otto = await site.browser(site.otto);
+});
+afterAll(() => site.close());
+
+const outside = (where: string, headers: Record<string, string> = {}) => site.http().get(where).set(headers);
+
+test('only administrators say what the company says about itself', async () => {
+  expect((await otto.get(path)).html).toBe((await otto.get('/settings/nothing')).html);
+  expect((await otto.send(path, texts)).status).toBe(404);
+  expect(lookOf(site.db.house).about).toEqual(nothingAbout);
+});
+
+test('what is not set is not shown, and has no page', async () => {
+  const door = await outside('/sign-in');
+  for (const link of ['/about/', 'mailto:', 'class="greeting"']) expect(door.text).not.toContain(link);
+  for (const name of ['imprint', 'privacy', 'rules', 'greeting', 'constructor'])
+    expect([name, (await outside(`/about/${name}`)).status]).toEqual([name, 404]);
+});
+
+test('a stranger reads the greeting, the texts here and elsewhere, and whom to ask, twice the same', async () => {
+  for (const _twice of [1, 2]) expect((await admin.send(path, texts)).status).toBe(303);
+  const door = await outside('/sign-in');
+  expect(textOf(door.text)).toContain('Welcome at the pumps.');
+  for (const to of [
+    'href="/about/imprint"',
+    'href="https://alpha.example/privacy"',
+    'href="mailto:it@alpha.example"',
+  ])
+    expect(door.text).toContain(to);
+  expect(door.text).not.toContain('/about/rules');
+  const imprint = await outside('/about/imprint');
+  expect(imprint.status).toBe(200);
+  expect(imprint.text).toMatch(/<h\d[^>]*>Alpha AG<\/h\d>/);
+  expect(imprint.text).not.toContain('<script>alert');
+  expect((await outside('/about/privacy')).headers['location']).toBe('https://alpha.example/privacy');
+  expect((await admin.get(path)).html).toContain('Rheinufer 1');
+});
+
+test('an invitation greets, and has the same foot', async () => {
+  const wish = { usesMax: 1, days: 14, email: null, locale: 'de', groupIds: [] } as const;
+  const id = await site.act((tx) => makeInvitation(tx, site.ada, wish));
+  const [, token] =
+    /invitation\/(.+)$/.exec((await admin.get(`/settings/company/invitations?made=${id}`)).html) ?? [];
+  const page = await outside(`/invitation/${token?.split(/["<]/)[0]}`);
+  expect(textOf(page.text)).toContain('Welcome at the pumps.');
+  expect(page.text).toContain('href="/about/imprint"');
+});
+
+test('a text too long is refused and stays in its field', async () => {
+  const greeting = 'g'.repeat(501);
+  const refused = await admin.send(path, { ...texts, greeting });
+  expect(refused.status).toBe(422);
+  expect(textOf(refused.html)).toContain('The text has 501 characters; shorten it to 500.');
+  expect(refused.html).toContain(greeting);
+  expect(lookOf(site.db.house).about.greeting).toBe('Welcome at the pumps.');
+});
+
+test('the look keeps the texts, and the texts keep the look', async () => {
+  await site.act((tx) => changeLook(tx, site.ada, { colour: '#0a66c2' }));
+  await admin.send(path, { ...texts, greeting: 'Bonjour' });
+  expect(lookOf(site.db.house)).toMatchObject({
+    colour: '#0a66c2',
+    about: { greeting: 'Bonjour', rules: null },
+  });
+});
+
+test('the language chosen at the foot holds on this page, where it leads, and on the next', async () => {
+  const agent = site.stranger();
+  const asked = await agent.get('/sign-in?next=%2Fgroups&language=fr').set('accept-language', 'de');
+  expect(asked.text).toContain('<html lang="fr"');
+  expect(asked.text).toContain('href="/sign-in?next=%2Fgroups&amp;language=en"');
+  expect(asked.text).toContain('action="/sign-in?next=%2Fgroups"');
+  expect((await agent.get('/sign-in/forgotten').set('accept-language', 'de')).text).toContain(
+    '<html lang="fr"',
+  );
+  expect((await outside('/sign-in?language=xx', { 'accept-language': 'de' })).text).toContain(
+    '<html lang="de"',
+  );
+});
