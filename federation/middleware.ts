@@ -17,7 +17,7 @@ interface Answer {
 }
 
 /**
- * WebFinger (webfinger.ts) and NodeInfo 2.1 (FEP-f1d5, FEP-0151), for everybody. Fedify writes the answers; it is loaded by the first that is not in memory.
+ * WebFinger (webfinger.ts), NodeInfo 2.1 (FEP-f1d5, FEP-0151) and what came before them, 2.0 and host-meta (RFC 6415), for everybody. Fedify writes the answers; it is loaded by the first that is not in memory.
  */
 export function discovery(wire: Wire, app: Hono<FederationEnv>): void {
   const { house } = wire;
@@ -46,6 +46,11 @@ export function discovery(wire: Wire, app: Hono<FederationEnv>): void {
         href: house.addresses.instanceActor,
         type: 'application/activity+json',
       },
+      {
+        rel: 'http://nodeinfo.diaspora.software/ns/schema/2.0',
+        href: `${house.origin}/nodeinfo/2.0`,
+        type: 'application/json; profile="http://nodeinfo.diaspora.software/ns/schema/2.0#"',
+      },
     ],
   });
   app.get('/.well-known/nodeinfo', () => respond({ body: links, type: 'application/jrd+json', atMs: 0 }));
@@ -53,12 +58,38 @@ export function discovery(wire: Wire, app: Hono<FederationEnv>): void {
     const answer = await written('/nodeinfo/2.1', async () => null);
     return answer ? respond(answer) : notFound();
   });
+  app.get('/nodeinfo/2.0', async () => {
+    const answer = await written('/nodeinfo/2.1', async () => null);
+    return answer ? respond(asVersion2_0(answer)) : notFound();
+  });
+  const hostMeta = `<?xml version="1.0" encoding="UTF-8"?><XRD xmlns="http://docs.oasis-open.org/ns/xri/xrd-1.0"><Link rel="lrdd" template="${house.origin}/.well-known/webfinger?resource={uri}"/></XRD>`;
+  app.get('/.well-known/host-meta', () => respond({ body: hostMeta, type: 'application/xrd+xml', atMs: 0 }));
   app.get('/.well-known/webfinger', (c) =>
     webfinger(wire, c, async (resource, actor) => {
       const path = `/.well-known/webfinger?resource=${encodeURIComponent(resource)}`;
       return (await written(path, async () => actor))?.body ?? null;
     }),
   );
+}
+
+/** For apps that ask no later version. It knows less of the software; what is counted says 0 on purpose, as in 2.1. */
+function asVersion2_0(answer: Answer): Answer {
+  const { software, usage, ...info } = JSON.parse(answer.body) as {
+    readonly software: { readonly name: string; readonly version: string };
+    readonly usage: object;
+  };
+  const users = { total: 0, activeMonth: 0, activeHalfyear: 0 };
+  const { name, version } = software;
+  return {
+    ...answer,
+    body: JSON.stringify({
+      ...info,
+      version: '2.0',
+      software: { name, version },
+      usage: { ...usage, users },
+    }),
+    type: 'application/json; profile="http://nodeinfo.diaspora.software/ns/schema/2.0#"',
+  };
 }
 
 type Ask = (path: string, about: Discoverable | null) => Promise<Answer | null>;

@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import { apiRoutes } from '#src/api/api.ts';
 import { filesApp } from '#src/api/files-origin.ts';
+import { openToAll } from '#src/api/open-to-all.ts';
 import type { App } from '#src/compose.ts';
 import { isDatabaseDown } from '#src/platform/database.ts';
 import { Refusal, Unavailable } from '#src/platform/errors.ts';
@@ -41,6 +42,9 @@ export function httpApp(app: App): Hono {
       ? await files.fetch(c.req.raw, c.env as HttpBindings)
       : await next(),
   );
+  // Who this server is, web clients of any origin may read, and also that something is not there.
+  root.use('/.well-known/*', openToAll);
+  root.use('/nodeinfo/*', openToAll);
   root.route('/', healthRoutes(app));
   root.route('/', federationRoutes(wire));
   root.route('/', handshake({ db, outside, askedBy: (request) => askedBy(wire, request) }));

@@ -3,6 +3,7 @@ import type { House } from '#src/platform/house.ts';
 import type { ApiContext, ApiEnv } from './context.ts';
 import { answerError } from './errors.ts';
 import { createGuards } from './guard.ts';
+import { openToAll } from './open-to-all.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { appRoutes } from './routes/apps.ts';
 import { authorizeRoutes } from './routes/authorize.ts';
@@ -38,6 +39,7 @@ export function apiRoutes(api: ApiContext): Hono<ApiEnv> {
   app.use('/oauth/revoke', openToScripts, privately, bounded);
   app.use('/oauth/authorize', bounded);
   app.use('/.well-known/oauth-authorization-server', openToScripts);
+  for (const shown of ['/pictures/*', '/avatars/*', '/headers/*', '/files/*']) app.use(shown, openToAll);
   tokenRoutes(app, api);
   authorizeRoutes(app, api);
   instanceRoutes(app, api);

@@ -25,6 +25,7 @@ export function filesApp(api: ApiContext): Hono<ApiEnv> {
   });
   app.get('/files/:uuid', (c) => serve(api, c, 'full'));
   app.get('/files/:uuid/preview', (c) => serve(api, c, 'preview'));
+  app.get('/files/:uuid/:name', (c) => serve(api, c, 'full'));
   app.all('*', () => {
     throw notFound('This file');
   });
@@ -41,6 +42,8 @@ const everyAnswer: Readonly<Record<string, string>> = {
     "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'cross-origin-resource-policy': 'cross-origin',
+  // Web clients ask with `crossorigin`, to draw into a canvas. No cookie counts here: the address is the right.
+  'access-control-allow-origin': '*',
   'cross-origin-opener-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
 };

@@ -4,12 +4,19 @@ import { isId, type PersonId } from '#src/platform/ids.ts';
 
 /**
  * Files have an origin of their own, and apps show pictures by their address alone, without token or cookie. So the address says who it was shown to and until when, sealed; who may
- * see the file is asked anew at each request, as that person. It is the same for half a day, so that apps keep what they have loaded.
+ * see the file is asked anew at each request, as that person. It is the same for ten days, so that apps keep what they have loaded.
  */
 export function fileLink(house: House, uuid: string, viewer: PersonId, nowMs: number = Date.now()): string {
-  const until = (Math.floor(nowMs / stepMs) + 2) * stepMs;
+  const until = linkEnd(nowMs);
   const query = `for=${viewer}&until=${until}`;
   return `${house.filesOrigin}/files/${uuid}?${query}&key=${keyOf(house, uuid, query)}`;
+}
+
+/** The same with the file's name at the end of its path, by which apps tell what they cannot draw. The name is not sealed: nobody reads it here. */
+export function namedLink(link: string, name: string): string {
+  return name === '' || name === 'preview' || /^\.+$/.test(name)
+    ? link
+    : link.replace('?', `/${encodeURIComponent(name)}?`);
 }
 
 /** The preview of what `fileLink` leads to. */
@@ -33,8 +40,12 @@ export function readFileLink(
   return Number(query.until) > nowMs && isId(query.for) ? (query.for as PersonId) : null;
 }
 
-/** An address is good for twelve to twenty-four hours. */
-const stepMs = 12 * 3600 * 1000;
+/**
+ * When a sealed address that is given out now is over: after thirty to forty days, because apps show what they were told for weeks. For files
+ * the right is asked anew each time, and a face that was shown yesterday may be shown next week.
+ */
+export const linkEnd = (nowMs: number): number => (Math.floor(nowMs / stepMs) + 4) * stepMs;
+const stepMs = 10 * 24 * 3600 * 1000;
 
 const keyOf = (house: House, uuid: string, query: string): string =>
   createHmac('sha256', house.sealKey).update(`file ${uuid} ${query}`).digest('base64url').slice(0, 32);

@@ -1,6 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Shape } from '#src/platform/crop.ts';
 import type { House } from '#src/platform/house.ts';
+import { linkEnd } from './link.ts';
 
 /** Whose face it is, or what stands above their page. Every kind is kept in two sizes. */
 export type PictureKind = 'avatar' | 'header' | 'logo';
@@ -50,12 +51,11 @@ export const versionOf = (url: string): string =>
   createHash('sha256').update(url).digest('base64url').slice(0, 8);
 
 /**
- * The same for apps, which load pictures without cookie or token: the address is sealed and good for twelve to twenty-four hours. It is the
- * same for half a day, so that apps keep what they have loaded.
+ * The same for apps, which load pictures without cookie or token: the address is sealed, and good as long as a file's (link.ts).
  */
 export function pictureLink(house: House, of: PictureOf, url: string, nowMs: number = Date.now()): string {
   const path = picturePath(of, url, 'large');
-  const until = (Math.floor(nowMs / stepMs) + 2) * stepMs;
+  const until = linkEnd(nowMs);
   return `${house.origin}${path}&until=${until}&key=${keyOf(house, path, String(until))}`;
 }
 
@@ -72,6 +72,5 @@ export function isPictureLink(
   return given.length === expected.length && timingSafeEqual(given, expected) && Number(query.until) > nowMs;
 }
 
-const stepMs = 12 * 3600 * 1000;
 const keyOf = (house: House, path: string, until: string): string =>
   createHmac('sha256', house.sealKey).update(`picture ${path} ${until}`).digest('base64url').slice(0, 32);

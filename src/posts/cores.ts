@@ -82,7 +82,7 @@ const statement = `
     p.title, p.html, p.text, p.summary, p.sensitive, p.language, p.page_url, p.published_at, p.edited_at, p.removed_at,
     p.replies_count, p.shares_count, p.likes_count, p.reactions,
     case when p.group_id is not null then (
-      select json_build_object('id', g.id::text, 'uri', g.uri, 'handle', g.handle, 'origin', gp.origin, 'name', g.name)
+      select json_build_object('id', g.id::text, 'uri', g.uri, 'handle', g.handle, 'origin', gp.origin, 'name', g.name, 'company', gp.company)
       from groups g left join peers gp on gp.id = g.peer_id where g.id = p.group_id) end as post_group,
     a.id as author_id, a.xmin as author_version, a.uri as author_uri, a.peer_id as author_peer_id, a.kind as author_kind, a.handle, a.name,
     a.avatar_url, a.header_url, a.page_url as author_page_url, a.bio_html, a.created_at, ap.origin, ap.company, ap.country,
@@ -137,6 +137,7 @@ interface CoreRow {
     handle: string;
     origin: string | null;
     name: string;
+    company: string | null;
   } | null;
   readonly authorId: PersonId;
   readonly authorVersion: string;
@@ -198,6 +199,7 @@ function coreOf(house: House, row: CoreRow): PostCore {
       handle: group.handle,
       host: hostOf(group.origin),
       name: group.name,
+      company: group.origin === null ? house.company : group.company || hostOf(group.origin) || '',
     },
     partnerId: row.partnerId,
     replyToId: row.replyToId,

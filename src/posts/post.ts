@@ -99,6 +99,8 @@ export interface PostView {
     readonly handle: string;
     readonly host: string | null;
     readonly name: string;
+    /** At whose home it lives. */
+    readonly company: string;
   } | null;
   readonly partnerId: number | null;
   readonly replyToId: PostId | null;

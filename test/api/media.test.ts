@@ -240,13 +240,14 @@ describe("a partner's attachment", () => {
 describe('a sealed address', () => {
   const uuid = newUuid();
   const query = (url: string) => Object.fromEntries(new URL(url).searchParams);
-  it('stays the same for half a day and ends within a whole one', () => {
-    const start = Date.UTC(2026, 0, 1, 1);
-    const hours = (n: number): number => start + n * 3600_000;
+  it('stays the same for days, lasts thirty and ends within forty', () => {
+    const step = 10 * 86_400_000;
+    const start = Math.floor(Date.UTC(2026, 0, 1) / step) * step;
+    const days = (n: number): number => start + n * 86_400_000;
     const link = fileLink(alpha.house, uuid, ada.id, start);
-    expect(fileLink(alpha.house, uuid, ada.id, hours(10))).toBe(link);
-    expect(readFileLink(alpha.house, uuid, query(link), hours(12))).toBe(ada.id);
-    expect(readFileLink(alpha.house, uuid, query(link), hours(24))).toBeNull();
+    expect(fileLink(alpha.house, uuid, ada.id, days(9))).toBe(link);
+    expect(readFileLink(alpha.house, uuid, query(link), days(39))).toBe(ada.id);
+    expect(readFileLink(alpha.house, uuid, query(link), days(40))).toBeNull();
   });
   it('is for one file, one person and one end', () => {
     const good = query(fileLink(alpha.house, uuid, ada.id));

@@ -142,6 +142,28 @@ describe('NodeInfo', () => {
     });
   });
 
+  test('is there for apps that ask version 2.0, as is host-meta, and web clients may read all of it', async () => {
+    const info = docOf(await ask(alpha.origin, { path: '/nodeinfo/2.0' }));
+    expect(info).toMatchObject({
+      version: '2.0',
+      software: { name: 'kontor' },
+      usage: { users: { total: 0 }, localPosts: 0 },
+    });
+    const meta = await ask(alpha.origin, { path: '/.well-known/host-meta' });
+    expect(meta.status).toBe(200);
+    for (const path of [
+      '/nodeinfo/2.0',
+      '/nodeinfo/2.1',
+      '/nodeinfo/9.9',
+      '/.well-known/nodeinfo',
+      '/.well-known/host-meta',
+      '/.well-known/oauth-authorization-server',
+      '/.well-known/webfinger?resource=acct:nobody@nowhere.example',
+      '/.well-known/no-such-thing',
+    ])
+      expect((await ask(alpha.origin, { path })).headers['access-control-allow-origin'], path).toBe('*');
+  });
+
   test('is linked as Fedify would link it', async () => {
     const federation = createFederation<null>({
       kv: { get: async () => undefined, set: async () => {}, delete: async () => {}, async *list() {} },

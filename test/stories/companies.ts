@@ -101,7 +101,8 @@ export async function worker(
 }
 
 export const words = (statuses: readonly Status[]): string[] =>
-  statuses.map((s) => s.content.replace(/<[^>]*>/g, ''));
+  // Without the first line, which names a post's group.
+  statuses.map((s) => s.content.replace(/^<p class="kontor-group">.*?<\/p>/, '').replace(/<[^>]*>/g, ''));
 
 /** A worker of any company asks to join, a moderator at the group's home approves, and the worker's company has heard of it. */
 export async function joins(one: Worker, room: Room, home: Instance, moderator: Worker): Promise<string> {

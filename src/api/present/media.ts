@@ -1,18 +1,19 @@
 import type { Focus, ShownFile } from '#src/media/file.ts';
-import { fileLink, previewLink } from '#src/media/link.ts';
+import { fileLink, namedLink, previewLink } from '#src/media/link.ts';
 import type { House } from '#src/platform/house.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 
-/** Mastodon's MediaAttachment. Bytes of partners' files come through this instance too, so `remote_url` stays empty. */
+/** Mastodon's MediaAttachment. Bytes of partners' files come through this instance too; `remote_url` is where apps lead that cannot draw it. */
 export function presentFile(house: House, file: ShownFile, viewerId: PersonId) {
-  const url = fileLink(house, file.uuid, viewerId);
+  const link = fileLink(house, file.uuid, viewerId);
+  const url = namedLink(link, file.name);
   const size = sizeOf(file);
   return {
     id: file.id as string,
     type: typeOf(file),
     url,
-    preview_url: file.hasPreview ? previewLink(url) : file.kind === 'image' ? url : null,
-    remote_url: null,
+    preview_url: file.hasPreview ? previewLink(link) : file.kind === 'image' ? url : null,
+    remote_url: url,
     preview_remote_url: null,
     text_url: null,
     meta: size ? { original: size, small: size, ...(file.focus && { focus: pointOf(file.focus) }) } : null,

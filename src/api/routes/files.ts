@@ -3,7 +3,7 @@ import { readCookie } from '#src/access/cookie.ts';
 import { covers } from '#src/access/scopes.ts';
 import { readSession } from '#src/access/sessions.ts';
 import { readToken } from '#src/access/tokens.ts';
-import { fileLink, previewLink, readFileLink } from '#src/media/link.ts';
+import { fileLink, namedLink, previewLink, readFileLink } from '#src/media/link.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { ApiContext, ApiEnv, ApiRequest } from '../context.ts';
@@ -16,6 +16,7 @@ import { mediaFor } from '../files-origin.ts';
 export function fileRoutes(app: Hono<ApiEnv>, api: ApiContext): void {
   app.get('/files/:uuid', (c) => lead(api, c, false));
   app.get('/files/:uuid/preview', (c) => lead(api, c, true));
+  app.get('/files/:uuid/:name', (c) => lead(api, c, false));
 }
 
 async function lead(api: ApiContext, c: ApiRequest, preview: boolean): Promise<Response> {
@@ -32,7 +33,7 @@ async function lead(api: ApiContext, c: ApiRequest, preview: boolean): Promise<R
     return c.redirect(house.filesOrigin + pathname + search, 302);
   }
   const link = fileLink(house, uuid, viewer);
-  return c.redirect(preview ? previewLink(link) : link, 302);
+  return c.redirect(preview ? previewLink(link) : namedLink(link, c.req.param('name') ?? ''), 302);
 }
 
 /** By token or by the session of our pages. */
