@@ -6,7 +6,7 @@ import { notFound, Refusal, Unavailable } from '#src/platform/errors.ts';
 import { isId, type FileId, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
 import { findMentions } from '#src/platform/markdown.ts';
 import { readSetting } from '#src/platform/settings.ts';
-import { filesMax, pollOptionsMax, type Draft } from '#src/posts/post.ts';
+import { filesMax, pollOptionsMax, type Draft, type PostView } from '#src/posts/post.ts';
 import { readPostingDefaults } from '#src/posts/posting-defaults.ts';
 import { readPost } from '#src/posts/read.ts';
 import type { ApiContext } from './context.ts';
@@ -26,9 +26,12 @@ const pollSecondsMax = 366 * 24 * 3600;
 export async function readDraft(api: ApiContext, me: PersonId, fields: Fields): Promise<Draft> {
   if (textOf(fields, 'scheduled_at', 100))
     throw new Refusal('invalid', 'Posts cannot be scheduled here; post it when it is time.');
-  const source = textOf(fields, 'status') ?? '';
+  const written = textOf(fields, 'status') ?? '';
   const asked = readVisibility(fields);
-  const replyToId = await readReplyTo(api, me, fields, asked);
+  const parent = await readParent(api, me, fields);
+  const aside = parent !== null && asked === 'direct' && parent.level !== 'direct';
+  const source = aside ? asideOf(api, parent, written) : written;
+  const replyToId = parent === null || aside ? undefined : replyIn(parent, asked);
   const groupId = replyToId === undefined ? await readGroupId(api, me, fields, source, asked) : undefined;
   await resolveMentions(api, me, source);
   const defaults = await readPostingDefaults(api.db, me);
@@ -126,23 +129,32 @@ function readVisibility(fields: Fields): Visibility | undefined {
 export const publicPosts = async (db: Db): Promise<boolean> =>
   (await readSetting(db, 'public_posts')) === true;
 
-/** A reply takes its thread's readers. A client that asked for fewer would show something else than what happened, so it is told. */
-async function readReplyTo(
-  api: ApiContext,
-  me: PersonId,
-  fields: Fields,
-  asked: Visibility | undefined,
-): Promise<PostId | undefined> {
+async function readParent(api: ApiContext, me: PersonId, fields: Fields): Promise<PostView | null> {
   const id = textOf(fields, 'in_reply_to_id', 30);
-  if (id === undefined || id === '') return undefined;
-  const postId = await postIdOf(api.db, id);
-  const parent = await readPost(api.db, { personId: me }, postId);
+  if (id === undefined || id === '') return null;
+  return readPost(api.db, { personId: me }, await postIdOf(api.db, id));
+}
+
+/** A reply takes its thread's readers. A client that asked for fewer would show something else than what happened, so it is told. */
+function replyIn(parent: PostView, asked: Visibility | undefined): PostId {
   if (asked !== undefined && isWider(visibilityOf[parent.level], asked))
     throw new Refusal(
       'invalid',
-      'A reply is read by everyone who can read the post it answers. To reach fewer, write a new message that names them.',
+      'A reply is read by everyone who can read the post it answers. To reach fewer, send it as a direct message.',
     );
-  return postId;
+  return parent.id;
+}
+
+/** "Reply privately": a message to the author and whoever is named, which says by a link what it is about. */
+function asideOf(api: ApiContext, parent: PostView, written: string): string {
+  const { author } = parent;
+  const acct = author.host === null ? author.handle : `${author.handle}@${author.host}`;
+  const isNamed = handlesIn(api, written).some(
+    ({ handle, host }) => handle.toLowerCase() === author.handle.toLowerCase() && host === author.host,
+  );
+  const link =
+    parent.pageUrl ?? (parent.peerId === null ? api.db.house.addresses.postPage(parent.id) : parent.uri);
+  return `${isNamed ? '' : `@${acct} `}${written}\n\n${link}`;
 }
 
 /** The group a post is for: named by id, or the first group of the author's that the text calls by its handle. */

@@ -4,6 +4,7 @@ import { searchPeople } from '#src/people/search.ts';
 import { originOf } from '#src/platform/addresses.ts';
 import { Unavailable } from '#src/platform/errors.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import { writtenBy } from '#src/posts/written.ts';
 import type { ApiContext } from './context.ts';
 import { presentAccount, presentProfile, type PresentedAccount } from './present/account.ts';
 import { presentGroupAccount } from './present/group.ts';
@@ -103,7 +104,11 @@ async function showPerson(
   id: PersonId,
 ): Promise<PresentedAccount | null> {
   const profile = await readProfile(api.db, { personId: viewerId }, id);
-  return profile && presentProfile(api.db.house, profile);
+  if (!profile) return null;
+  return presentProfile(api.db.house, {
+    ...profile,
+    ...(await writtenBy(api.db, { personId: viewerId }, id)),
+  });
 }
 
 async function showGroup(api: ApiContext, viewerId: PersonId, id: GroupId): Promise<PresentedAccount | null> {

@@ -90,6 +90,10 @@ const statement = `
       select json_agg(json_build_object('id', m.id::text, 'uri', m.uri, 'handle', m.handle, 'origin', mp.origin, 'name', m.name,
         'pageUrl', m.page_url) order by m.id)
       from mentions pm join people m on m.id = pm.person_id left join peers mp on mp.id = m.peer_id where pm.post_id = p.id) end as mentions,
+    case when p.reply_to_author_id <> p.author_id then (
+      select json_build_object('id', m.id::text, 'uri', m.uri, 'handle', m.handle, 'origin', mp.origin, 'name', m.name,
+        'pageUrl', m.page_url)
+      from people m left join peers mp on mp.id = m.peer_id where m.id = p.reply_to_author_id and m.deactivated_at is null) end as answered,
     case when p.level = 'direct' then (
       select json_agg(json_build_object('uri', ad.uri, 'name', ad.name, 'reached', ad.reached) order by ad.uri)
       from addressees ad where ad.post_id = p.id) end as addressees,
@@ -105,6 +109,16 @@ const statement = `
       from files f where f.post_id = p.id) end as files
   from posts p join people a on a.id = p.author_id left join peers ap on ap.id = a.peer_id
   where p.id = any($1::bigint[])`;
+
+interface NamedRow {
+  readonly id: PersonId;
+  readonly uri: string;
+  readonly handle: string;
+  readonly origin: string | null;
+  readonly name: string;
+  readonly pageUrl: string | null;
+}
+const namedOf = ({ origin, ...person }: NamedRow) => ({ ...person, host: hostOf(origin) });
 
 interface CoreRow {
   readonly id: PostId;
@@ -154,16 +168,8 @@ interface CoreRow {
   readonly origin: string | null;
   readonly company: string | null;
   readonly country: string | null;
-  readonly mentions:
-    | {
-        id: PersonId;
-        uri: string;
-        handle: string;
-        origin: string | null;
-        name: string;
-        pageUrl: string | null;
-      }[]
-    | null;
+  readonly mentions: readonly NamedRow[] | null;
+  readonly answered: NamedRow | null;
   readonly addressees: readonly Addressee[] | null;
   readonly tags: string[] | null;
   readonly answerId: PostId | null;
@@ -220,7 +226,8 @@ function coreOf(house: House, row: CoreRow): PostCore {
     sharesCount: row.sharesCount,
     likesCount: row.likesCount,
     reactions: reactionViews(row.reactions),
-    mentions: (row.mentions ?? []).map(({ origin, ...m }) => ({ ...m, host: hostOf(origin) })),
+    mentions: (row.mentions ?? []).map(namedOf),
+    answered: row.answered && namedOf(row.answered),
     addressees: row.addressees ?? [],
     tags: row.tags ?? [],
     answerId: row.answerId,

@@ -139,6 +139,8 @@ export interface PostView {
     readonly name: string;
     readonly pageUrl: string | null;
   }[];
+  /** Whom it answers, unless themselves; who is gone is nobody. */
+  readonly answered: PostView['mentions'][number] | null;
   /** Of a direct post: who else it is addressed to. */
   readonly addressees: readonly Addressee[];
   readonly tags: readonly string[];

@@ -105,6 +105,10 @@ describe('an account', () => {
       [1, '2026-01-02'],
       [2, '2026-01-03'],
     ]);
+    expect((await ada.get('/api/v1/accounts/lookup?acct=ben')).body).toMatchObject({
+      statuses_count: 1,
+      last_status_at: '2026-01-02',
+    });
     const own = await ben.get('/api/v1/accounts/verify_credentials');
     expect(own.body.statuses_count).toBe(2);
     await alpha.db`delete from posts where author_id = ${ben.id}`;

@@ -133,10 +133,37 @@ describe('a reply', () => {
   });
   it('asked for fewer readers than that is refused', async () => {
     const root = await post(ada, { status: 'an alle' });
-    const narrow = await post(ben, { status: 'psst', in_reply_to_id: root.body.id, visibility: 'direct' });
-    expect(narrow.status).toBe(422);
+    const narrow = await post(ben, { status: 'psst', in_reply_to_id: root.body.id, visibility: 'private' });
+    expect([narrow.status, narrow.body.error]).toEqual([422, expect.stringContaining('direct message')]);
     const same = await post(ben, { status: 'laut', in_reply_to_id: root.body.id, visibility: 'unlisted' });
     expect(same.status).toBe(200);
+  });
+  it('asked for as private to its author is a message to them and the named, with a link to the post', async () => {
+    const root = await post(ada, { status: 'an alle' });
+    for (const [status, words] of [
+      ['psst', '@ada psst'],
+      ['@ada psst', '@ada psst'],
+    ]) {
+      const { body } = await post(ben, { status, in_reply_to_id: root.body.id, visibility: 'direct' });
+      expect(body).toMatchObject({ visibility: 'direct', in_reply_to_id: null, mentions: [{ acct: 'ada' }] });
+      const { text } = (await ben.get(`/api/v1/statuses/${body.id}/source`)).body;
+      expect(text).toBe(`${words}\n\n${root.body.url}`);
+      expect((await ada.get(`/api/v1/statuses/${body.id}`)).status).toBe(200);
+      expect((await ada.get(`/api/v1/statuses/${root.body.id}/context`)).body.descendants).toEqual([]);
+    }
+  });
+  it('names whom it answers among the mentioned, once, and oneself never', async () => {
+    const root = await post(ada, { status: 'eins' });
+    const mentioned = async (who: Person, status: string) => {
+      const { body } = await post(who, { status, in_reply_to_id: root.body.id });
+      const seen = await ada.get(`/api/v1/statuses/${body.id}`);
+      return seen.body.mentions.map((m: { acct: string }) => m.acct);
+    };
+    expect([
+      await mentioned(ben, 'zwei'),
+      await mentioned(ben, '@ada drei'),
+      await mentioned(ada, 'vier'),
+    ]).toEqual([['ada'], ['ada'], []]);
   });
   it('to what one cannot see is not found', async () => {
     const root = await post(ada, { status: '@hydraulik intern' });

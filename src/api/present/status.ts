@@ -69,7 +69,12 @@ export function presentStatus(house: House, post: PostView, viewerId: PersonId) 
 export type PresentedStatus = ReturnType<typeof presentStatus>;
 
 function mentionsOf(house: House, post: PostView) {
-  const known = post.mentions.map((person) => ({
+  // Whom a reply answers hears of it without being named, and apps tell by this list who was meant.
+  const { answered } = post;
+  const named = new Map(
+    [...post.mentions, ...(answered ? [answered] : [])].map((person) => [person.id, person]),
+  );
+  const known = [...named.values()].map((person) => ({
     id: person.id as string,
     username: person.handle,
     acct: person.host === null ? person.handle : `${person.handle}@${person.host}`,
