@@ -43,10 +43,11 @@ export function textOf(fields: Fields, name: string, max = 100_000): string | un
   return checkText(String(value), name, max);
 }
 
-/** As clients write truth: true, "true", "1", "on". Undefined when absent. */
+/** As clients write truth: true, "true", "1", "on". Undefined when absent. Refuses lists and objects. */
 export function flagOf(fields: Fields, name: string): boolean | undefined {
   const value = fields[name];
   if (value === undefined || value === null || value === '') return undefined;
+  if (typeof value === 'object') throw new Refusal('invalid', `${name} must be true or false.`);
   return !['false', '0', 'off', 'f', 'no'].includes(String(value).toLowerCase());
 }
 

@@ -100,6 +100,8 @@ describe('fields', () => {
     for (const yes of ['true', '1', 'on', 'True']) expect(flagOf(of(`a=${yes}`), 'a')).toBe(true);
     for (const no of ['false', '0', 'off', 'False']) expect(flagOf(of(`a=${no}`), 'a')).toBe(false);
     expect(flagOf(of('a='), 'a')).toBeUndefined();
+    for (const odd of [{ a: {} }, { a: { b: 1 } }, { a: [] }, { a: [{}] }])
+      expect(() => flagOf(fieldsOfJson(odd) as Fields, 'a')).toThrow(Refusal);
     expect(numberOf(of('a=42'), 'a')).toBe(42);
     expect(() => numberOf(of('a=4.2'), 'a')).toThrow(Refusal);
     expect(() => numberOf(of('a=x'), 'a')).toThrow(Refusal);
