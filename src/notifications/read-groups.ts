@@ -28,7 +28,7 @@ export interface AlertGroup {
   readonly group: AlertedGroup | null;
   /** Of reactions: kinds and emoji, each once. */
   readonly details: readonly string[];
-  /** An invitation that still waits for an answer. */
+  /** An invitation or a request to join that still waits for an answer; nobody joins a group that is archived. */
   readonly open: boolean;
   /** The reader's pseudonym that it was said to; null: to themselves. */
   readonly alias: string | null;
@@ -130,13 +130,24 @@ async function selectGroups(reader: Reader, personId: PersonId, page: AlertPage)
     select w.newest, w.count, w.people, w.actors, w.details, n.kind, n.at, n.read_at is null as unread,
       case when g.id is not null then json_build_object('id', g.id::text, 'name', g.name, 'handle', g.handle,
         'host', substring(peer.origin from '//(.*)$')) end as "group",
-      n.kind = 'group_invite' and exists (select from memberships m
-        where m.group_id = n.group_id and m.person_id = n.person_id and m.state = 'invited') as open,
+      coalesce(g.archived_at is null and (n.kind = 'group_request' or n.kind = 'group_invite' and exists (select from memberships m
+        where m.group_id = n.group_id and m.person_id = n.person_id and m.state = 'invited')), false) as open,
       ${reader.unsafe(stampColumns)}
     from grouped w join notifications n on n.id = w.newest
     left join groups g on g.id = n.group_id left join peers peer on peer.id = g.peer_id
     left join posts p on p.id = n.post_id left join people a on a.id = p.author_id
     order by w.newest desc`;
+}
+
+/** Whether this alert of theirs is of a group that they do not belong to any more. */
+export async function isOfFormerMember(reader: Reader, personId: PersonId, id: string): Promise<boolean> {
+  if (!isId(id)) return false;
+  const [row] = await reader`
+    select 1 from notifications n left join posts p on p.id = n.post_id
+    join groups g on g.id = coalesce(p.group_id, n.group_id)
+    where n.id = ${id} and n.person_id = ${personId}
+      and not exists (select from memberships m where m.group_id = g.id and m.person_id = ${personId} and m.state = 'active')`;
+  return row !== undefined;
 }
 
 /** Marks as read what is told together with this alert, up to it: what joined the group since is not what was seen. */

@@ -39,7 +39,7 @@ test('what a former member could read is neither listed nor opened by its old ad
   const path = /href="(\/notifications\/\d+)"/.exec(html)?.[1] ?? '';
   await site.db`delete from memberships where group_id = ${site.group} and person_id = ${site.anna}`;
   expect(await text(anna, '/notifications')).not.toContain('inside');
-  expect([(await anna.get(path)).status, (await otto.get(path)).status]).toEqual([404, 404]);
+  expect([(await anna.get(path)).status, (await otto.get(path)).status]).toEqual([410, 404]);
   await addMember(site.db, site.group, site.anna);
   expect((await anna.get(path)).location).toMatch(/^\/posts\/\d+$/);
   expect((await anna.get('/notifications')).html).not.toContain('alert unread');
@@ -142,7 +142,7 @@ test('an invitation is accepted where it is told, and then offers nothing more',
   expect(before.html).toContain('formaction="/groups/hydraulik/membership"');
   await otto.send('/groups/hydraulik/membership', {}, '/notifications');
   const after = await otto.get('/notifications');
-  expect(textOf(after.html)).toContain('lädt dich in die Gruppe');
+  expect(textOf(after.html)).toContain('hat dich in die Gruppe hydraulik eingeladen');
   expect(after.html).not.toContain('/groups/hydraulik/membership"');
   await site.db`delete from memberships where person_id = ${site.otto}`;
 });

@@ -36,6 +36,7 @@ export const isMessage = (alert: AlertGroup): boolean =>
 
 export function sentenceOf(alert: AlertGroup): Key {
   if (isMessage(alert)) return 'alert.message';
+  if (alert.kind === 'group_invite' && !alert.open) return 'alert.groupInviteOver';
   if (alert.kind === 'report_closed') return outcomes[outcomeOf(alert)];
   if (alert.kind === 'report' && alert.group) return 'alert.reportIn';
   if (alert.kind === 'post_removed' && alert.group) return 'alert.postRemovedIn';

@@ -2,9 +2,14 @@ import type { Hono } from 'hono';
 import type { NotificationKind } from '#src/notifications/notification.ts';
 import { markSeen } from '#src/notifications/markers.ts';
 import { markReadBesidesMessages } from '#src/notifications/read.ts';
-import { markMatterRead, readAlertGroups, type AlertGroup } from '#src/notifications/read-groups.ts';
+import {
+  isOfFormerMember,
+  markMatterRead,
+  readAlertGroups,
+  type AlertGroup,
+} from '#src/notifications/read-groups.ts';
 import { transaction } from '#src/platform/database.ts';
-import { notFound } from '#src/platform/errors.ts';
+import { notFound, Refusal } from '#src/platform/errors.ts';
 import { targetOf } from '../alerts/sentences.ts';
 import type { WebContext, WebEnv, WebRequest } from '../context.ts';
 import { idOf } from '../forms.ts';
@@ -63,8 +68,11 @@ async function oneAlert(web: WebContext, c: WebRequest): Promise<AlertGroup> {
   const id = idOf(c.req.param('id'));
   const [alert] =
     id === null ? [] : await readAlertGroups(web.db, c.var.visit.me.id, { ids: [id], limit: 1 });
-  if (!alert) throw notFound('This notification');
-  return alert;
+  if (alert) return alert;
+  // Neither what was said nor the name of the group, which may be secret.
+  if (id !== null && (await isOfFormerMember(web.db, c.var.visit.me.id, id)))
+    throw new Refusal('gone', 'You are no longer a member of the group that this was about.');
+  throw notFound('This notification');
 }
 
 async function showAlerts(web: WebContext, c: WebRequest): Promise<Response> {

@@ -189,7 +189,8 @@ function Answers({ alert, words }: { readonly alert: AlertGroup; readonly words:
         ))}
       </>
     );
-  if (alert.kind === 'group_invite' && group && alert.open)
+  if (!group || !alert.open) return null;
+  if (alert.kind === 'group_invite')
     return (
       <Answer
         of={group.name}
@@ -198,7 +199,6 @@ function Answers({ alert, words }: { readonly alert: AlertGroup; readonly words:
         words={words}
       />
     );
-  if (alert.kind !== 'group_request' || !group) return null;
   const several = alert.people > 1;
   return (
     <>
