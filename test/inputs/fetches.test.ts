@@ -87,7 +87,7 @@ describe('from another frame', () => {
       peer.serve(`/u/${name}`, (_asked, response) => void response.writeHead(status).end());
       return { ...ghost, uri: `${peer.origin}/u/${name}`, keyId: `${peer.origin}/u/${name}#main-key` };
     };
-    const storm = Array.from({ length: 200 }, (_, n) => gone(`gone${n}`, n % 2 ? 410 : 403));
+    const storm = Array.from({ length: 500 }, (_, n) => gone(`gone${n}`, n % 2 ? 410 : 403));
     const copies = Array.from({ length: 50 }, () => storm[0] ?? ghost);
     const startedMs = Date.now();
     const sent = [...storm, ...copies].map(
