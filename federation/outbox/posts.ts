@@ -10,6 +10,7 @@ import { prune, type Json } from '../vocabulary/read.ts';
 import type { Cargo } from './allowed.ts';
 import { settleReach } from './reach.ts';
 import { enqueue, newActivityUri, type Targets } from './store.ts';
+import { deliveryTimeoutMs } from './send.ts';
 import { groupRow, personUri, signed, throughGroup } from './through-group.ts';
 
 type Data = Readonly<Record<string, unknown>>;
@@ -27,7 +28,7 @@ export async function postEdited(wire: Wire, tx: Tx, fact: Fact): Promise<void> 
   if (data.peerId === null) await tellPost(wire, tx, { id: String(data.postId) }, 'Update');
 }
 
-/** The author's deletion: to everyone who ever got a copy, and through the group, whose members may have got it from its home. */
+/** The author's deletion: at once to everyone who ever got a copy, and through the group, whose members may have got it from its home. */
 export async function postRemoved(wire: Wire, tx: Tx, fact: Fact): Promise<void> {
   const data = fact.data as Data;
   if (data.peerId !== null || data.level === 'instance') return;
@@ -46,8 +47,24 @@ export async function postRemoved(wire: Wire, tx: Tx, fact: Fact): Promise<void>
   if (group?.peerId === null) await announceInGroup(wire, tx, group, activity, { erasure: true });
   const targets: Targets =
     group && group.peerId !== null ? { groupInbox: group.id, holdersOf: uri } : { holdersOf: uri };
-  const thread = group?.uri ?? String(data.threadUri);
+  const busyPeers = await withdraw(tx, uri);
+  // A thread of its own: whatever else waits for a partner, what is to be erased does not.
+  const thread = `${uri} deleted`;
   await enqueue(wire, tx, { actorUri, activity, targets, thread, erasure: true, objectUri: uri });
+  await tx`update deliveries set next_at = now() + ${deliveryTimeoutMs} * interval '1 millisecond'
+           where thread = ${thread} and peer_id = any(${busyPeers})`;
+}
+
+/**
+ * What still waits of a deleted post goes nowhere any more, nor is it tried again. Returns the partners to whom some of it is just on its way: their
+ * Delete goes when that request must have ended, so that it cannot come first.
+ */
+async function withdraw(tx: Tx, uri: string): Promise<number[]> {
+  const gone = await tx<{ peerId: number; isBusy: boolean }[]>`
+    delete from deliveries d using activities a
+    where a.id = d.activity_id and a.object_uri = ${uri} and a.type in ('Create', 'Update')
+    returning d.peer_id, coalesce(d.lease_until > now(), false) as is_busy`;
+  return [...new Set(gone.filter((row) => row.isBusy).map((row) => row.peerId))];
 }
 
 export async function tellPost(

@@ -32,7 +32,7 @@ export type Outcome =
   | { readonly kind: 'bury'; readonly reason: string; readonly said?: string };
 
 /** The whole exchange; a receiver that accepts and never answers is given up after this. */
-const deliveryTimeoutMs = 12_000;
+export const deliveryTimeoutMs = 12_000;
 const answerMaxBytes = 16 * 1024;
 /** protocol.md §6: at least seven days; deletions never end. */
 const giveUpMs = 7 * 24 * 3600 * 1000;
