@@ -46,12 +46,16 @@ export async function addressedBy(wire: Wire, incoming: Incoming, post: Spoken):
   const strangers = uris.filter((uri) => !wire.house.addresses.isOurs(uri));
   const known = await meet(wire, uris, strangers);
   const missed = new Set(post.notReached);
+  const crowds = await crowdsAmong(
+    wire,
+    strangers.filter((uri) => !known.has(uri)),
+  );
   const result: Addressed = { ours: [], partners: [], others: [] };
   for (const uri of uris) {
     const person = known.get(uri);
     if (person?.isOurs && person.isHere) result.ours.push(person.id);
     else if (person && !person.isOurs && person.isHere && !missed.has(uri)) result.partners.push(person.id);
-    else if (person || !wire.house.addresses.isOurs(uri))
+    else if (person || !(wire.house.addresses.isOurs(uri) || crowds.has(uri)))
       result.others.push({
         uri,
         name: nameIn(uri, post.mentionNames.get(uri)),
@@ -81,6 +85,16 @@ async function knownPeople(wire: Wire, uris: readonly string[]): Promise<Map<str
     select id, uri, peer_id is null as is_ours, deactivated_at is null as is_here from people
     where uri = any(${[...uris]}) and kind in ('person', 'bot')`;
   return new Map(rows.map((row) => [row.uri, row]));
+}
+
+/** Groups and lists of followers: whoever writes to one of them has said nothing about who its readers are. */
+async function crowdsAmong(wire: Wire, uris: readonly string[]): Promise<ReadonlySet<string>> {
+  if (uris.length === 0) return new Set();
+  const rows = await wire.db<{ uri: string }[]>`
+    select uri from groups where uri = any(${[...uris]})
+    union select followers_uri from groups where followers_uri = any(${[...uris]})
+    union select followers_uri from people where followers_uri = any(${[...uris]})`;
+  return new Set(rows.map((row) => row.uri));
 }
 
 /** `handle@host` with the host of the URI itself: a name that claims another host is nobody's name. */

@@ -45,3 +45,7 @@ export const isKnown = (tx: Tx, reader: Fragment, author: Fragment): Fragment =>
   or exists (select from follows f where f.follower_id = ${reader} and f.followee_id = ${author} and f.state = 'accepted')
   or exists (select from memberships mine join memberships theirs on theirs.group_id = mine.group_id
     where mine.person_id = ${reader} and mine.state = 'active' and theirs.person_id = ${author} and theirs.state = 'active'))`;
+
+/** Of message `p`: what somebody says after the reader has blocked them is nothing that the reader hears of, also in a chat with others. */
+export const isHeard = (sql: Reader, reader: PersonId): Fragment => sql`not exists (
+  select from blocks b where b.person_id = ${reader} and b.blocked_id = p.author_id and b.at <= p.received_at)`;

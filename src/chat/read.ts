@@ -4,6 +4,7 @@ import type { Reader } from '#src/platform/database.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
 import { everyoneOf, keysOf } from './identity.ts';
+import { isHeard } from './policy.ts';
 import { visibleTo } from '#src/posts/policy.ts';
 import type { PostView } from '#src/posts/post.ts';
 import { readPosts } from '#src/posts/read.ts';
@@ -91,7 +92,7 @@ export async function messagesOf(
   const viewer = { personId: me };
   const rows = await reader<{ id: PostId }[]>`
     select p.id from conversation_posts x join posts p on p.id = x.post_id
-    where x.conversation_id = ${id} and ${visibleTo(reader, viewer)} ${pageOf(reader, 'x.post_id', page)}`;
+    where x.conversation_id = ${id} and ${visibleTo(reader, viewer)} and ${isHeard(reader, me)} ${pageOf(reader, 'x.post_id', page)}`;
   const ids = inPageOrder(rows, page).map((row) => row.id);
   return await readPosts(reader, viewer, ids);
 }
@@ -108,17 +109,21 @@ export async function chatCounts(reader: Reader, me: PersonId): Promise<ChatCoun
   const [counts] = await reader<[ChatCounts]>`
     select count(*) filter (where s.state = 'open')::int as unread, count(*) filter (where s.state = 'request')::int as requests
     from conversation_people s join conversations c on c.id = s.conversation_id
-    where s.person_id = ${me} and s.state <> 'declined' and c.last_post_id > s.last_read_id`;
+    where s.person_id = ${me} and s.state <> 'declined' and c.last_post_id > s.last_read_id
+      and exists (select from conversation_posts x join posts p on p.id = x.post_id
+        where x.conversation_id = c.id and x.post_id > s.last_read_id and ${isHeard(reader, me)})`;
   return counts;
 }
 
 /** `rest` follows `where`, over `c` and the reader's seat `s`. */
 async function readRows(reader: Reader, me: PersonId, rest: Fragment): Promise<Row[]> {
   return reader<Row[]>`
-    select c.id, s.state, s.last_read_id::text as last_read_id, coalesce(c.last_post_id, 0) as last_id,
+    select c.id, s.state, s.last_read_id::text as last_read_id, coalesce((
+        select x.post_id from conversation_posts x join posts p on p.id = x.post_id
+        where x.conversation_id = c.id and ${isHeard(reader, me)} order by x.post_id desc limit 1), c.last_post_id, 0) as last_id,
       (select count(*)::int from (
         select from conversation_posts x join posts p on p.id = x.post_id
-        where x.conversation_id = c.id and x.post_id > s.last_read_id and p.author_id <> ${me} limit ${unreadMax}) n) as unread,
+        where x.conversation_id = c.id and x.post_id > s.last_read_id and p.author_id <> ${me} and ${isHeard(reader, me)} limit ${unreadMax}) n) as unread,
       (select array_agg(o.person_id::text) from conversation_people o where o.conversation_id = c.id and o.person_id <> ${me}) as people,
       (select json_agg(json_build_object('uri', a.uri, 'name', a.name, 'id', p.id::text) order by a.uri) from addressees a left join people p on p.uri = a.uri
         where a.post_id = (select max(x.post_id) from conversation_posts x where x.conversation_id = c.id)) as addressed

@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chatCounts, conversationsOf } from '#src/chat/read.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import type { Member } from '#test/support/instance.ts';
+import type { Json, PeerActor } from '#test/support/peer-actor.ts';
+import { accountOf, acctOf, create, holds, openScene, type Scene } from './scene.ts';
+
+// Bob of Beta writes direct posts to Ada of Alpha, and says all kinds of things about whom else they are for.
+let scene: Scene;
+let tom: Member;
+beforeAll(async () => {
+  scene = await openScene();
+  tom = await scene.alpha.person('tom');
+});
+afterAll(() => scene.end());
+
+const mention = (href: string, name: string): Json => ({ type: 'Mention', href, name });
+const letter = (by: PeerActor, text: string, to: readonly string[], more: Json = {}) =>
+  create(by, text, { to, cc: [], ...more });
+const send = async (by: PeerActor, what: Json & { object: Json }) => {
+  const peer = by.uri.startsWith(scene.beta.origin) ? scene.beta : scene.gamma;
+  const answer = await peer.post(scene.alpha.origin, what, by);
+  return [answer.status, answer.text];
+};
+const addressees = (uri: unknown) => scene.alpha.db<{ uri: string; name: string; reached: boolean }[]>`
+  select a.uri, a.name, a.reached from addressees a join posts p on p.id = a.post_id where p.uri = ${String(uri)} order by a.uri`;
+const readers = async (uri: unknown): Promise<string[]> => {
+  const rows = await scene.alpha.db`
+    select u.uri from mentions m join posts p on p.id = m.post_id join people u on u.id = m.person_id where p.uri = ${String(uri)} order by 1`;
+  return rows.map((row) => String(row.uri));
+};
+/** Whom each conversation of that person is with, by name. */
+const talks = async (who: Member): Promise<string[][]> => {
+  const page = { limit: 20 };
+  const lines = await Promise.all(
+    (['open', 'request'] as const).map((state) => conversationsOf(scene.alpha.db, who.id, state, page)),
+  );
+  return lines.flat().map((line) => [...line.others, ...line.strangers].map((each) => each.name).toSorted());
+};
+const noticesOf = async (who: Member, text: string): Promise<number> => {
+  const { data } = await scene.alpha.api<{ status: { content: string } | null }[]>(
+    'GET',
+    '/api/v1/notifications',
+    undefined,
+    who.token,
+  );
+  return data.filter((one) => one.status?.content.includes(text)).length;
+};
+
+describe('whom it is for', () => {
+  test('a false name gives nobody of a third company another host, and no company without agreement is asked', async () => {
+    const { alpha, ada, bob, mallory, stranger } = scene;
+    const asked = stranger.connections();
+    const sent = letter(bob, 'false name', [ada.uri, mallory.uri], {
+      tag: [mention(mallory.uri, `@chef@${alpha.host}`), mention(ada.uri, '@ada')],
+    });
+    expect(await send(bob, sent)).toEqual([202, '']);
+    expect(await addressees(sent.object.id)).toEqual([
+      { uri: mallory.uri, name: stranger.host, reached: true },
+    ]);
+    expect(stranger.connections()).toBe(asked);
+  });
+
+  test('somebody of a partner is called what their own company says', async () => {
+    const { ada, bob, carol } = scene;
+    const sent = letter(bob, 'wrong name', [ada.uri, carol.uri], { tag: [mention(carol.uri, '@director')] });
+    expect(await send(bob, sent)).toEqual([202, '']);
+    expect(await readers(sent.object.id)).toEqual([ada.uri, carol.uri].toSorted());
+    expect(await talks(scene.ada)).toContainEqual(['Bob', 'Carol']);
+  });
+
+  test.each([101, 990])('%i people are a crowd: refused, and nothing is kept', async (many) => {
+    const { ada, bob, gamma } = scene;
+    const crowd = Array.from({ length: many }, (_, n) => `${gamma.origin}/u/nobody-${n}`);
+    const asked = gamma.asked.length;
+    const sent = letter(bob, 'crowd', [ada.uri, ...crowd]);
+    expect((await send(bob, sent))[0]).toBe(422);
+    expect(await holds(scene.alpha, sent.object.id)).toBe(false);
+    expect(gamma.asked.length).toBe(asked);
+  });
+
+  test('a group and a collection are nobody to write with', async () => {
+    const { alpha, ada, beta, bob, carol } = scene;
+    const room = await alpha.group('valves', ada, 'open');
+    const theirs = beta.actor('pumps', 'Group');
+    const denied = letter(bob, 'to a group of ours', [ada.uri, room.uri]);
+    expect(await send(bob, denied)).toEqual([422, expect.stringContaining('join the group first')]);
+    expect(await holds(alpha, denied.object.id)).toBe(false);
+    const sent = letter(bob, 'to a group', [ada.uri, theirs.uri, carol.followers]);
+    expect(await send(bob, sent)).toEqual([202, '']);
+    expect(await readers(sent.object.id)).toEqual([ada.uri]);
+    expect((await addressees(sent.object.id)).map((each) => each.uri)).not.toContain(theirs.uri);
+    const [row] = await alpha.db`select level, group_id from posts where uri = ${String(sent.object.id)}`;
+    expect(row).toMatchObject({ level: 'direct', groupId: null });
+  });
+
+  test('the same person in to, cc and twice in the tags is there once', async () => {
+    const { ada, bob, carol } = scene;
+    const tag = [carol, carol].map((who) => mention(who.uri, '@carol'));
+    const sent = letter(bob, 'twice', [ada.uri, carol.uri, ada.uri], {
+      cc: [ada.uri, carol.uri, bob.uri],
+      tag,
+    });
+    expect(await send(bob, sent)).toEqual([202, '']);
+    expect(await readers(sent.object.id)).toEqual([ada.uri, carol.uri].toSorted());
+    expect((await talks(ada)).filter((talk) => talk.join() === 'Bob,Carol')).toHaveLength(1);
+  });
+
+  test('one of ours who is only named in it gets nothing, nor does somebody who is not here', async () => {
+    const { alpha, ada, bob } = scene;
+    const nobody = alpha.app.house.addresses.person(crypto.randomUUID());
+    const sent = letter(bob, 'about Tom', [ada.uri, nobody], { tag: [mention(tom.uri, '@tom')] });
+    expect(await send(bob, sent)).toEqual([202, '']);
+    expect(await readers(sent.object.id)).toEqual([ada.uri]);
+    expect(await talks(tom)).toEqual([]);
+    expect(await noticesOf(tom, 'about Tom')).toBe(0);
+    expect(await addressees(sent.object.id)).toEqual([]);
+  });
+});
+
+describe('in a conversation', () => {
+  test('an answer that adds people is another conversation, and shows them nothing of this one', async () => {
+    const { alpha, ada, bob } = scene;
+    const first = letter(bob, 'between us', [ada.uri]);
+    expect(await send(bob, first)).toEqual([202, '']);
+    const wider = letter(bob, 'with Tom', [ada.uri, tom.uri], { inReplyTo: first.object.id });
+    expect(await send(bob, wider)).toEqual([202, '']);
+    expect(await talks(tom)).toEqual([['Ada', 'Bob']]);
+    expect((await talks(ada)).map((talk) => talk.join())).toEqual(expect.arrayContaining(['Bob', 'Bob,Tom']));
+    const [row] = await alpha.db`select id from posts where uri = ${String(first.object.id)}`;
+    const hidden = await alpha.api('GET', `/api/v1/statuses/${String(row?.id)}`, undefined, tom.token);
+    expect(hidden.status).toBe(404);
+    const narrower = letter(bob, 'without Tom', [ada.uri], { inReplyTo: wider.object.id });
+    expect(await send(bob, narrower)).toEqual([202, '']);
+    expect(await readers(narrower.object.id)).toEqual([ada.uri]);
+    expect(await noticesOf(tom, 'without Tom')).toBe(0);
+  });
+
+  test('an Update that adds somebody shows it to nobody new', async () => {
+    const { ada, bob } = scene;
+    const first = letter(bob, 'for Ada alone', [ada.uri]);
+    expect(await send(bob, first)).toEqual([202, '']);
+    const { id, ...object } = first.object;
+    const edit = letter(bob, 'for Ada and Tom', [ada.uri, tom.uri]);
+    const update = {
+      ...edit,
+      type: 'Update',
+      object: { ...object, ...edit.object, id, updated: new Date().toISOString() },
+    };
+    await send(bob, update);
+    expect((await talks(tom)).map((talk) => talk.join())).not.toContain('Ada,Bob,');
+    expect(await noticesOf(tom, 'for Ada and Tom')).toBe(0);
+  });
+
+  test('a poll can be voted in, a picture is there', async () => {
+    const { alpha, ada, beta, bob } = scene;
+    const options = ['Mon', 'Tue'].map((name) => ({
+      ...{ type: 'Note', name },
+      replies: { type: 'Collection', totalItems: 0 },
+    }));
+    const poll = letter(bob, 'when?', [ada.uri], { type: 'Question', oneOf: options });
+    expect(await send(bob, poll)).toEqual([202, '']);
+    const [row] = await alpha.db`select id from posts where uri = ${String(poll.object.id)}`;
+    const voted = await alpha.api(
+      'POST',
+      `/api/v1/polls/${String(row?.id)}/votes`,
+      { choices: [1] },
+      ada.token,
+    );
+    expect(voted.status).toBe(200);
+    const picture = letter(bob, 'look', [ada.uri], {
+      attachment: [{ type: 'Image', mediaType: 'image/png', url: `${beta.origin}/f/1.png`, name: 'A valve' }],
+    });
+    expect(await send(bob, picture)).toEqual([202, '']);
+    const [shown] = await alpha.db`select id from posts where uri = ${String(picture.object.id)}`;
+    const { data } = await alpha.api<{ media_attachments: { description: string }[] }>(
+      'GET',
+      `/api/v1/statuses/${String(shown?.id)}`,
+      undefined,
+      ada.token,
+    );
+    expect(data.media_attachments).toMatchObject([{ description: 'A valve' }]);
+  });
+
+  test('what somebody blocked says to all of a chat leaves nothing unread with whom blocked them', async () => {
+    const { alpha, ada, bob, carol } = scene;
+    await send(carol, letter(carol, 'the three of us', [ada.uri, bob.uri]));
+    const me: PersonId = ada.id;
+    await alpha.db`update conversation_people s set last_read_id = c.last_post_id from conversations c where c.id = s.conversation_id and s.person_id = ${me}`;
+    const id = await accountOf(alpha, ada, acctOf(scene.beta, bob));
+    await alpha.api('POST', `/api/v1/accounts/${id}/block`, {}, ada.token);
+    await send(bob, letter(bob, 'from whom is blocked', [ada.uri, carol.uri]));
+    expect(await chatCounts(alpha.db, me)).toEqual({ unread: 0, requests: 0 });
+    const lines = await conversationsOf(alpha.db, me, 'open', { limit: 20 });
+    expect(lines.map((line) => line.unread)).toEqual(lines.map(() => 0));
+    expect(lines.every((line) => line.last !== null)).toBe(true);
+    expect(await noticesOf(ada, 'from whom is blocked')).toBe(0);
+    // What others of the chat say is heard.
+    await send(carol, letter(carol, 'still here', [ada.uri, bob.uri]));
+    expect((await chatCounts(alpha.db, me)).unread).toBe(1);
+  });
+});
