@@ -2,6 +2,7 @@ import { writeCookie } from '#src/access/cookie.ts';
 import { createSession } from '#src/access/sessions.ts';
 import { transaction } from '#src/platform/database.ts';
 import { run } from './agree.ts';
+import { conversationOfThree, leaverKeepsAnswer } from './check-people.ts';
 import { reportAndRemoval } from './check-reports.ts';
 import { call, until, type Answer } from './client.ts';
 import {
@@ -23,7 +24,7 @@ import { signedGet, signedPost } from './signed.ts';
 const promptMs = 5_000;
 const patientMs = 60_000;
 
-/** Verifies over HTTP that the six parts of the main job really happen. Leaves the companies running. */
+/** Verifies over HTTP that the six parts of the main job, and the life of people in it, really happen. Leaves the companies running. */
 export async function check(scene: Scene): Promise<void> {
   await followAcross(scene);
   await sharedGroup(scene);
@@ -31,6 +32,8 @@ export async function check(scene: Scene): Promise<void> {
   await crashOfBeta(scene);
   await suspension(scene);
   await reportAndRemoval(scene);
+  await conversationOfThree(scene);
+  await leaverKeepsAnswer(scene);
 }
 
 /** 1. Found and followed by handle; the post is there in 5 s; Delta gets nothing, and the same bytes as for an unknown id. */
