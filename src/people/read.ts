@@ -56,6 +56,22 @@ export async function findPersonByHandle(
   return found ?? null;
 }
 
+/** Somebody who has left, and whose posts are still here under a name; null when somebody else has the handle now. */
+export async function findLeaver(
+  reader: Reader,
+  handle: string,
+  host: string | null,
+): Promise<PersonId | null> {
+  const [found] = await reader<{ id: PersonId }[]>`
+    select p.id from people p
+    where lower(p.handle) = ${handle.toLowerCase()} and p.kind in ('person', 'bot') and ${hostIs(reader, host)}
+      and (p.deactivated_at is null or exists (select from posts o where o.author_id = p.id))
+      order by p.deactivated_at desc nulls first limit 1`;
+  if (!found) return null;
+  const [person] = await readPeople(reader, [found.id]);
+  return person?.deactivatedAt ? person.id : null;
+}
+
 /** More than any instance has; a longer list is cut. */
 const ownPeopleMax = 10_000;
 

@@ -4,6 +4,7 @@ import { editProfile } from '#src/people/edit.ts';
 import { transaction } from '#src/platform/database.ts';
 import { until } from '#test/support/http.ts';
 import type { Member } from '#test/support/instance.ts';
+import { browser } from './two.ts';
 import { joins, openCompanies, worker, type Companies, type Worker } from './companies.ts';
 
 // Rita of Beta answers in a group of Alpha's, which Gamma reads too; then she leaves. Three companies agree afterwards.
@@ -47,6 +48,18 @@ const everywhere = (one: string): string[] => [one, one, one];
 
 test('who keeps their name has left everywhere, and the answer stays', async () => {
   expect(await leaves('Rita', 'keep', 'Rita, left')).toEqual(everywhere('Rita, left'));
+});
+test('the page of a partner’s leaver says so and shows what stays, with their company beside it', async () => {
+  const { beta } = all;
+  const { page } = await browser(ada);
+  const left = await page(`/@rita@${beta.host}`);
+  expect(left).toContain('Rita has left Beta SAS.');
+  expect(left).toContain('It is the lip seal.');
+  expect(left.match(/class="plate[^>]*>[^<]*Beta SAS/g)?.length ?? 0).toBeGreaterThan(1);
+  const stranger = await worker(all.alpha, 'olaf');
+  const asStranger = await browser(stranger);
+  // Who may read nothing of hers is told nothing, as of nobody.
+  expect(await asStranger.page(`/@rita@${beta.host}`)).not.toContain('Rita');
 });
 test('without the name the answer stays everywhere', async () => {
   const after = 'Former colleague, left';

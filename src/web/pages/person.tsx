@@ -3,12 +3,12 @@ import type { Hono } from 'hono';
 import { lookOf } from '#src/company/look.ts';
 import { picturePath } from '#src/media/picture.ts';
 import type { Person, Profile } from '#src/people/person.ts';
-import { readPeople, readProfile, relationships, type Relationship } from '#src/people/read.ts';
+import { findLeaver, readPeople, readProfile, relationships, type Relationship } from '#src/people/read.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { pinnedPosts, postsOfPerson, type PersonPostsOptions } from '#src/posts/lists.ts';
 import type { Visit, WebContext, WebEnv, WebRequest } from '../context.ts';
-import { findPerson } from '../find.ts';
+import { findPerson, handleIn } from '../find.ts';
 import { pageAsked, postsPerPage } from '../paging.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { FollowButton } from '../parts/follow-button.tsx';
@@ -40,6 +40,9 @@ export function personRoutes(app: Hono<WebEnv>, web: WebContext): void {
 async function showPerson(web: WebContext, c: WebRequest): Promise<Response> {
   const { visit } = c.var;
   const { db } = web;
+  const handle = handleIn(web, c.req.param('at') ?? '');
+  const leaver = handle && (await findLeaver(db, handle.name, handle.host));
+  if (leaver) return await showLeaver(web, c, leaver);
   const id = await personOf(web, c);
   const page = pageAsked(c, postsPerPage);
   const tab = tabIn(c);
@@ -82,6 +85,45 @@ async function showPerson(web: WebContext, c: WebRequest): Promise<Response> {
     aside: <PersonFields profile={profile} common={common} words={words} />,
     live: [`person:${profile.id}`],
   });
+}
+
+/** Of somebody who has left nothing is shown but that, and what they wrote and this reader may read. */
+async function showLeaver(web: WebContext, c: WebRequest, id: PersonId): Promise<Response> {
+  const { visit } = c.var;
+  const page = pageAsked(c, postsPerPage);
+  const [[person], entries] = await Promise.all([
+    readPeople(web.db, [id]),
+    postsOfPerson(web.db, visit.viewer, id, page, { excludeShares: true }),
+  ]);
+  if (!person || (entries.length === 0 && !page.moved)) throw notFound('This person');
+  const around = await readSurroundings(
+    web,
+    visit,
+    entries.map((entry) => entry.post),
+  );
+  const { words } = visit;
+  const body = (
+    <>
+      <section class="profile">
+        <Avatar of={person} house={web.db.house} size="large" />
+        <div class="profile-text">
+          <h1>
+            {person.name} <Plate of={person} />
+          </h1>
+          <p>{words.t('person.hasLeft', { name: person.name, company: person.company })}</p>
+        </div>
+      </section>
+      <PostList visit={visit} house={web.db.house} around={around} entries={entries} />
+      <Pager
+        words={words}
+        path={personPath(person)}
+        cursors={entries.map((entry) => entry.entryId)}
+        limit={postsPerPage}
+        moved={page.moved}
+      />
+    </>
+  );
+  return showPage(web, c, { title: person.name, room: 'people', body });
 }
 
 const tabIn = (c: WebRequest): Tab => {
