@@ -2,6 +2,7 @@ import type { Category } from '#src/agreements/terms.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { GroupId } from '#src/platform/ids.ts';
 import type { Wire } from './context.ts';
+import { noteInGroup } from './outbox/group-notes.ts';
 import { enqueue, newActivityUri } from './outbox/store.ts';
 import { hasType, idOf, type Json } from './vocabulary/read.ts';
 
@@ -13,7 +14,8 @@ export interface LogGroup {
 }
 
 /**
- * Appends an activity to our group's log and announces it, verbatim, to one inbox per member instance (protocol.md §4, FEP-1b12).
+ * Appends an activity to our group's log and announces it, verbatim, to one inbox per member instance (protocol.md §4, FEP-1b12); servers
+ * that read no announcements are told by the group itself (outbox/group-notes.ts).
  * `inner` is the activity as object, or the exact bytes of one that came from elsewhere: re-serialising would break its proof.
  * The group's row is locked until commit, so numbers have no gaps and no two activities share one.
  */
@@ -55,7 +57,9 @@ export async function announceInGroup(
     exposes: about.exposes,
     erasure: about.erasure,
     objectUri: about.exposes,
+    form: 'announcement',
   });
+  await noteInGroup(wire, tx, group, inner);
 }
 
 /** What an activity that a group tells counts as in the terms; undefined: the group itself, and erasure, which always goes. */
@@ -97,6 +101,7 @@ async function announceBeside(
     },
     body,
     ...{ thread: group.uri, scope: 'groups.host', group: group.handle, files: 'denied' },
+    form: 'announcement',
     ...{ category: about.category, exposes: about.exposes, objectUri: about.exposes },
   });
 }

@@ -5,6 +5,7 @@ import { followers, following, groupOutbox, members, moderators, outbox, replies
 import type { Wire } from './context.ts';
 import { directory } from './directory.ts';
 import { entry, log } from './group-log-pages.ts';
+import { groupNote } from './group-note.ts';
 import { charter, featured } from './group-papers.ts';
 import { inboxRoute } from './inbox-route.ts';
 import { discovery } from './middleware.ts';
@@ -29,6 +30,7 @@ const served: Readonly<Record<string, Serve>> = {
   '/ap/g/:uuid/token': token,
   '/ap/g/:uuid/log': log,
   '/ap/g/:uuid/log/:seq': entry,
+  '/ap/g/:uuid/o/:original': groupNote,
   '/ap/o/:uuid': post,
   '/ap/o/:uuid/replies': replies,
   '/ap/a/:uuid': activity,

@@ -14,9 +14,11 @@ import {
   receiveUnfollow,
 } from '#src/people/receive-follow.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import { noteSoftware } from '#src/agreements/peers.ts';
 import type { Wire } from '../context.ts';
 import type { KnownActor } from '../known.ts';
 import { findActor, resolveActor } from '../resolve.ts';
+import { softwareOf } from '../software.ts';
 import { hasType, idOf, ids, isObject, text, words } from '../vocabulary/read.ts';
 import { WireError } from '../wire/errors.ts';
 import { groupOf, personOf, type Hear, type Incoming, type Prepared } from './incoming.ts';
@@ -37,12 +39,17 @@ export const isInviteAnswer = ({ json }: Incoming): boolean =>
 /** Follow or Join{Person → Group}, and Accept{Invite}, which needs an invitation that is there. */
 export const join: Hear = async (wire, incoming) => {
   const person = personOf(incoming);
+  const { partner } = incoming;
   const { object } = incoming.json;
   const invited = isInviteAnswer(incoming) && isObject(object);
   const target = await ourActor(wire, idOf(invited ? object.actor : object));
   if (target?.noun !== 'group') throw new WireError(404, 'There is nobody here with that id.');
   const receive = invited ? receiveInviteAccepted : receiveJoin;
-  return (tx) => receive(tx, person, target.id as GroupId, incoming.id);
+  const software = partner.peerKind === 'other' ? await softwareOf(wire, partner.origin) : '';
+  return async (tx) => {
+    if (software !== '') await noteSoftware(tx, partner.peerId, software);
+    return await receive(tx, person, target.id as GroupId, incoming.id);
+  };
 };
 
 /** A partner's person answers what one of ours asked; whoever was not asked changes nothing. */

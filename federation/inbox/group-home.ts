@@ -60,7 +60,8 @@ export const isPlain = (json: Json, origin: string): boolean =>
 
 /** Other Kontors always prove what a group will relay; plain servers cannot, and receivers then read from the origin. */
 export async function demandProof(wire: Wire, incoming: Incoming): Promise<void> {
-  if (incoming.json.proof === undefined && incoming.partner.peerKind === 'other') return;
-  if (!(await provenBy(wire, incoming.json, incoming.actor.uri)))
+  const said = incoming.asSaid ?? incoming.json;
+  if (said.proof === undefined && incoming.partner.peerKind === 'other') return;
+  if (!(await provenBy(wire, said, incoming.actor.uri)))
     throw new WireError(401, 'What a group relays needs a valid integrity proof by its actor.');
 }

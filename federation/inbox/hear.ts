@@ -1,4 +1,5 @@
 import type { Wire } from '../context.ts';
+import { withOriginals } from '../vocabulary/group-note.ts';
 import { authorise, authoriseAgain } from './authorise.ts';
 import { atHome } from './group-home.ts';
 import type { Incoming, Listener, Prepared, Requirement } from './incoming.ts';
@@ -11,7 +12,8 @@ const saidInGroups: ReadonlySet<Requirement['seat']> = new Set(['member', 'autho
  * From an activity to its effect, whatever way it came: posted to us, relayed by a group or read from its log, passed along in a thread,
  * fetched for a reader. Null: it has none here. Throws as `authorise`, and what the listener throws.
  */
-export async function hear(wire: Wire, incoming: Incoming): Promise<Prepared> {
+export async function hear(wire: Wire, came: Incoming): Promise<Prepared> {
+  const incoming = { ...came, json: withOriginals(came.json), asSaid: came.json };
   const act = await actOf(wire, incoming);
   if (act === null) return null;
   const listener: Listener = listeners[act];

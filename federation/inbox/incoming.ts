@@ -11,7 +11,10 @@ import { WireError } from '../wire/errors.ts';
 
 /** An activity whose actor is beyond doubt: signed by them, or relayed by a group with their proof. */
 export interface Incoming {
+  /** With posts in place of groups' notes of them (`withOriginals`). */
   readonly json: Json;
+  /** As it was said and proven, where that differs. */
+  readonly asSaid?: Json;
   readonly bytes: Buffer;
   readonly id: string;
   readonly type: string;
@@ -65,6 +68,8 @@ export interface Listener {
   readonly requires: Requirement;
   /** URIs of what it is about and we may hold: the group of that judges it, whatever the activity says of its audience. */
   about?(incoming: Incoming): readonly string[];
+  /** What it answers: in a thread of a group of ours it is said there, also where it does not name the group. */
+  answers?(incoming: Incoming): readonly string[];
   /** The group of ours that it is for although it is not said in it. */
   towards?(incoming: Incoming): string;
   readonly hear: Hear;

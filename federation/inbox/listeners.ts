@@ -73,7 +73,11 @@ export const listeners = {
   relay: { requires: { by: 'group', scope: 'groups.host', seat: 'nothing' }, hear: relay },
   decision: { requires: { by: 'anyone', seat: 'decision' }, hear: decision },
   passAlong: { requires: { by: 'person', category: 'post', seat: 'nothing' }, hear: passAlong },
-  create: { requires: { by: 'writer', category: 'post', seat: 'member' }, hear: create },
+  create: {
+    requires: { by: 'writer', category: 'post', seat: 'member' },
+    answers: (incoming) => answeredBy(embedded(incoming)),
+    hear: create,
+  },
   edit: {
     requires: { by: 'writer', category: 'post', seat: 'member' },
     about: (incoming) => [objectUri(incoming)],

@@ -1,6 +1,7 @@
-import type { GroupId } from '#src/platform/ids.ts';
+import { membershipOf } from '#src/groups/read.ts';
+import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import type { Reader } from '#src/platform/database.ts';
-import type { Wire } from '../context.ts';
+import { publicUris, type Wire } from '../context.ts';
 import { ids, isObject, type Json } from '../vocabulary/read.ts';
 import type { Incoming, Listener, Via } from './incoming.ts';
 
@@ -27,6 +28,8 @@ export async function placeOf(
   const about = listener.about?.(incoming).filter((uri) => uri !== '') ?? [];
   const held = about.length > 0 ? await heldPlace(reader, about) : null;
   if (held) return held;
+  const thread = await threadPlace(wire, reader, incoming, listener);
+  if (thread) return thread;
   if (incoming.via) return nowhere;
   const named = listener.towards
     ? listener.towards(incoming)
@@ -37,6 +40,35 @@ export async function placeOf(
   const [group] = await reader<Via[]>`
     select g.id, g.uri, g.handle, true as ours from groups g where g.uri = ${named} and g.peer_id is null`;
   return group ? { group, isHeld: false } : 'unknown';
+}
+
+/**
+ * The group of the thread that a member answers: of ours, or the one that tells it. People on plain servers name only whom they answer. What is for
+ * certain people alone stays with them.
+ */
+async function threadPlace(
+  wire: Wire,
+  reader: Reader,
+  incoming: Incoming,
+  listener: Listener,
+): Promise<Place | null> {
+  const answered = listener.answers?.(incoming).filter((uri) => uri !== '') ?? [];
+  if (answered.length === 0) return null;
+  const place = await heldPlace(reader, answered);
+  if (!place?.group || (!place.group.ours && place.group.id !== incoming.via?.id)) return null;
+  if (incoming.via) return place;
+  // To everybody else the thread is none that is here.
+  const membership = await membershipOf(reader, place.group.id, incoming.actor.id as PersonId);
+  return membership?.state === 'active' && (await isForMany(reader, incoming)) ? place : null;
+}
+
+async function isForMany(reader: Reader, { json, actor }: Incoming): Promise<boolean> {
+  const named = groupsNamed(json);
+  if (named.some((uri) => publicUris.has(uri))) return true;
+  const [row] = await reader`
+    select from people where id = ${actor.id} and followers_uri = any(${named}) union all
+    select from groups where uri = any(${named}) or followers_uri = any(${named}) limit 1`;
+  return row !== undefined;
 }
 
 /** Posts by their URIs, and the post of a reaction by the reaction's: that one first, because it is what is taken back. */

@@ -11,6 +11,8 @@ export interface Cargo {
   readonly erasure?: boolean;
   /** Only where the agreement lets files go, or only where it does not: what names files has another form there. */
   readonly files?: 'allowed' | 'denied';
+  /** What a group says: announced to those who read that, as the group's own notes to the others. */
+  readonly form?: 'announcement' | 'note';
   /** Only to servers of our own kind. */
   readonly kontorOnly?: boolean;
 }
@@ -23,8 +25,8 @@ const rememberMs = 250;
  * partner is queued for: its deliveries wait until the agreement resumes. Each delivery asks its own agreement again when it is sent.
  */
 export function allowedPeers(wire: Wire, cargo: Cargo, when: 'queue' | 'send'): string {
-  const { scope, category, group, erasure, files, kontorOnly } = cargo;
-  const name = [when, scope, category, group, erasure, files, kontorOnly].join(' ');
+  const { scope, category, group, erasure, files, form, kontorOnly } = cargo;
+  const name = [when, scope, category, group, erasure, files, form, kontorOnly].join(' ');
   const hit = wire.known.allowed.get(name);
   const now = Date.now();
   // A partner of a moment ago must not be missed: what is not queued now is never sent.
@@ -32,6 +34,7 @@ export function allowedPeers(wire: Wire, cargo: Cargo, when: 'queue' | 'send'): 
   if (hit && hit.revision === revision && now - hit.atMs < rememberMs) return hit.peers;
   const isAllowed = (partner: Partner): boolean => {
     if (kontorOnly && partner.peerKind !== 'kontor') return false;
+    if (form !== undefined && readsAnnouncements(partner) !== (form === 'announcement')) return false;
     if (erasure) return true;
     const may = (what: Category | undefined): boolean => {
       const decision = decide(partner, { direction: 'out', scope, category: what, group, now });
@@ -47,3 +50,13 @@ export function allowedPeers(wire: Wire, cargo: Cargo, when: 'queue' | 'send'): 
   wire.known.allowed.set(name, { peers, atMs: now, revision });
   return peers;
 }
+
+/** Forums after FEP-1b12, by the name in their NodeInfo. */
+const forums: ReadonlySet<string> = new Set(['lemmy', 'piefed', 'mbin', 'kbin', 'lotide', 'nodebb']);
+
+/**
+ * Who is told what happens in a group by its Announce: every Kontor, and forums (FEP-1b12). All other servers ignore an announced activity, as
+ * Mastodon and GoToSocial do, and are sent notes by the group itself.
+ */
+export const readsAnnouncements = ({ peerKind, software }: Partner): boolean =>
+  peerKind === 'kontor' || forums.has(software);

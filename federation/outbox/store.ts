@@ -11,7 +11,7 @@ export interface Targets {
   /** What the agreement must grant for these, in place of the activity's own scope. */
   readonly scope?: Scope;
   readonly personIds?: readonly PersonId[];
-  /** Of `personIds` only those of this partner. */
+  /** Of `personIds` and `membersOf` only those of this partner. */
   readonly at?: number;
   readonly followersOf?: PersonId;
   /** Of `followersOf` and `membersOf` only those whose instance holds this post: its home, or whoever got a copy. */
@@ -109,15 +109,17 @@ function peopleRows(tx: Reader, targets: Targets): Fragment[] {
   const inbox = tx`select coalesce(p.shared_inbox_uri, p.inbox_uri) as inbox, p.peer_id`;
   const living = tx`p.peer_id is not null and p.deactivated_at is null`;
   const rows: Fragment[] = [];
+  const there = at === undefined ? tx`` : tx`and p.peer_id = ${at}`;
   if (personIds.length > 0)
-    rows.push(tx`${inbox} from people p where p.id = any(${[...personIds]}::bigint[]) and ${living}
-      ${at === undefined ? tx`` : tx`and p.peer_id = ${at}`}`);
+    rows.push(
+      tx`${inbox} from people p where p.id = any(${[...personIds]}::bigint[]) and ${living} ${there}`,
+    );
   if (followersOf)
     rows.push(tx`${inbox} from follows f join people p on p.id = f.follower_id
       where f.followee_id = ${followersOf} and f.state = 'accepted' and ${living} ${holding === undefined ? tx`` : holds(tx, holding)}`);
   if (membersOf)
     rows.push(tx`${inbox} from memberships m join people p on p.id = m.person_id
-      where m.group_id = ${membersOf} and m.state = 'active' and ${living} ${holding === undefined ? tx`` : holds(tx, holding)}`);
+      where m.group_id = ${membersOf} and m.state = 'active' and ${living} ${there} ${holding === undefined ? tx`` : holds(tx, holding)}`);
   return rows;
 }
 

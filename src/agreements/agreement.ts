@@ -21,6 +21,8 @@ export interface Agreement {
   readonly id: string;
   readonly peerId: number;
   readonly origin: string;
+  /** What the server runs, see `Partner`. */
+  readonly software: string;
   readonly kind: 'mutual' | 'one_sided';
   readonly decided: Standing['decided'];
   readonly proposedBy: 'us' | 'partner';
@@ -88,6 +90,7 @@ export function partnerOf(agreement: Agreement, nowMs: number): Partner | null {
     agreementId: agreement.id,
     kind: agreement.kind,
     peerKind: agreement.kind === 'mutual' ? 'kontor' : 'other',
+    software: agreement.software,
     state: stateAt(standing, nowMs),
     standing,
     company: terms.partner?.legalName ?? new URL(agreement.origin).host,

@@ -10,6 +10,8 @@ export interface Partner {
   readonly kind: 'mutual' | 'one_sided';
   /** Whether it speaks our side documents (tokens, receipts, notices) or plain ActivityPub. */
   readonly peerKind: 'kontor' | 'other';
+  /** The name of what runs there, as its NodeInfo says; '' while nobody of it has joined a group of ours. */
+  readonly software: string;
   /** When it was looked up. For showing; whether something may flow is asked with `decide`. */
   readonly state: AgreementState;
   readonly standing: Standing;

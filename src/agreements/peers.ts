@@ -1,4 +1,5 @@
 import type { Tx } from '#src/platform/database.ts';
+import { openForChange } from './store.ts';
 
 /**
  * The row of a partner's server, made when it is first needed. Call it only for an origin that an administrator or an agreement has named:
@@ -29,4 +30,11 @@ export async function namePeer(
   await tx`
     update peers set company = ${about.legalName}, country = ${about.country}
     where id = ${peerId} and (company, country) is distinct from (${about.legalName}, ${about.country})`;
+}
+
+/** What the partner's server runs, as its NodeInfo says. Books hear of it when it is new. */
+export async function noteSoftware(tx: Tx, peerId: number, software: string): Promise<void> {
+  const { count } = await tx`
+    update peers set software = ${software} where id = ${peerId} and software <> ${software}`;
+  if (count > 0) await openForChange(tx);
 }

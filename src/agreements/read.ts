@@ -126,7 +126,7 @@ async function agreementRows(reader: Reader, where: ReturnType<Reader>): Promise
 }
 
 const columns = (reader: Reader) => reader`
-  a.id, a.peer_id, p.origin, a.kind, a.state as decided, a.proposed_by, a.version, a.payload_hash, a.terms, a.narrowing,
+  a.id, a.peer_id, p.origin, p.software, a.kind, a.state as decided, a.proposed_by, a.version, a.payload_hash, a.terms, a.narrowing,
   a.partner_key, a.partner_key_uri, a.our_thumbprint, a.ends_at, a.end_reason, a.trouble, a.created_at, a.activated_at,
   ours.side is not null as suspended_by_us, theirs.side is not null as suspended_by_partner`;
 

@@ -25,6 +25,8 @@ export interface Addresses {
   /** One version of a group's charter. */
   charter(group: string, version: number): string;
   token(group: string): string;
+  /** Under which a group tells a post to servers that read no announcements; see `originalOf`. */
+  groupNote(group: string, original: string): string;
   /** Where another Kontor's directory is asked, and ours is. */
   directory(home: string): string;
   /** The human page of a person, group or post. */
@@ -65,6 +67,7 @@ export function addressesOf(origin: string): Addresses {
     featured: (group) => `${group}/featured`,
     charter: (group, version) => `${group}/charter/${version}`,
     token: (group) => `${group}/token`,
+    groupNote: (group, original) => `${group}/o/${Buffer.from(original).toString('base64url')}`,
     directory: (home) => `${home}/ap/directory`,
     personPage: (handle) => `${origin}/@${handle}`,
     groupPage: (handle) => `${origin}/groups/${handle}`,
@@ -87,4 +90,16 @@ export function originOf(uri: string): string | null {
   // User info, an empty host or a trailing dot would let two spellings of one host disagree about the agreement.
   if (url.username !== '' || url.password !== '' || url.hostname.endsWith('.')) return null;
   return url.origin;
+}
+
+const groupNotePattern = /^https?:\/\/[^/]+\/ap\/g\/[0-9a-f-]{36}\/o\/([\w-]+)$/;
+
+/**
+ * The post that a group's note stands for (`groupNote`, of any Kontor), or null for any other address. It is a spelling and no secret: whoever
+ * writes one says no more than by naming the post itself.
+ */
+export function originalOf(uri: string): string | null {
+  const encoded = groupNotePattern.exec(uri)?.[1];
+  const original = encoded === undefined ? '' : Buffer.from(encoded, 'base64url').toString();
+  return originOf(original) === null ? null : original;
 }

@@ -24,6 +24,7 @@ export function partner(grant: { in?: Grant; out?: Grant } = {}, standing: Parti
     agreementId: 'b4b7c3f0-0000-4000-8000-000000000001',
     kind: 'mutual',
     peerKind: 'kontor',
+    software: '',
     state: stateAt(merged, now),
     standing: merged,
     company: 'Beta SAS',

@@ -116,6 +116,7 @@ const isServed: Record<Minted, () => Promise<unknown>> = {
   token: async () =>
     expect(await byPartner(`${at.token(room.uri)}?aud=${encodeURIComponent(scene.gamma.origin)}`)).toBe(200),
   directory: async () => expect(await byPartner(`${at.directory(at.origin)}?q=ada`)).toBe(200),
+  groupNote: async () => expect(await byPartner(at.groupNote(room.uri, post.uri))).toBe(200),
   personPage: async () => expect(await inBrowser(at.personPage('ada'))).toBe(200),
   groupPage: async () => expect(await inBrowser(at.groupPage('hydraulik'))).toBe(200),
   postPage: async () => expect(await inBrowser(at.postPage(post.id))).toBe(200),

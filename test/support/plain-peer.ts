@@ -65,6 +65,10 @@ export async function startPlainPeer(program: Program, name: string = program): 
   const peer = await startPeer(name);
   const { actor, key, sharedInbox, followers, judge } = habits[program];
   const people: PeerActor[] = [];
+  const nodeinfo = `${peer.origin}/nodeinfo/2.0`;
+  const rel = 'http://nodeinfo.diaspora.software/ns/schema/2.0';
+  peer.serve('/.well-known/nodeinfo', { links: [{ rel, href: nodeinfo }] });
+  peer.serve('/nodeinfo/2.0', { version: '2.0', software: { name: program, version: '1.0' } });
   const refused: Asked[] = [];
   peer.inbox((asked, response, socket) => {
     const status = concerns(asked, people) ? judge(asked) : 403;
