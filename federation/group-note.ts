@@ -4,6 +4,7 @@ import { postSource } from '#src/posts/source.ts';
 import { mayGo, memberGroup } from './member-group.ts';
 import { noteFor } from './outbox/group-notes.ts';
 import { expose } from './readable.ts';
+import { sealFiles } from './sealed-files.ts';
 import { document, type Serve } from './serve.ts';
 import { postContext } from './vocabulary/note.ts';
 
@@ -19,5 +20,6 @@ export const groupNote: Serve = async (ask) => {
     return null;
   await expose(ask, [original]);
   const note = await noteFor(wire, wire.db, group.uri, post, caller.partner);
-  return document(JSON.stringify({ '@context': postContext, ...note }));
+  const body = Buffer.from(JSON.stringify({ '@context': postContext, ...note }));
+  return document(Uint8Array.from(sealFiles(wire, caller.partner, body)));
 };

@@ -47,7 +47,12 @@ export interface Standing {
 }
 
 /** Do the terms let content of this kind go to the partner that asks? What stands in a group of ours goes where our groups may have members. */
-export function mayGo(wire: Wire, caller: Caller, category: Category, where: Standing): boolean {
+export function mayGo(
+  wire: Wire,
+  caller: Pick<Caller, 'origin'>,
+  category: Category,
+  where: Standing,
+): boolean {
   const { groupHandle, groupPeerId } = where;
   const isOurs = groupHandle !== null && groupPeerId === null;
   return wire.book.decide(caller.origin, {

@@ -1,14 +1,15 @@
-import { Readable } from 'node:stream';
-import { filesDirOf, servedType } from '#src/media/file.ts';
+import type { Partner } from '#src/agreements/decide.ts';
 import { readMedia } from '#src/media/read.ts';
-import { openFile } from '#src/platform/files.ts';
 import { isUuid } from '#src/platform/ids.ts';
 import { originOf } from '#src/platform/addresses.ts';
 import { postSource } from '#src/posts/source.ts';
+import type { Wire } from './context.ts';
 import { cachedDocument } from './documents.ts';
 import { logEntry } from './group-log-pages.ts';
+import { mediaAnswer } from './media-answer.ts';
 import { mayGo, type Standing } from './member-group.ts';
 import { expose, readablePost } from './readable.ts';
+import { sealFiles } from './sealed-files.ts';
 import { document, tombstone, type Ask, type Serve } from './serve.ts';
 import { postContext, writePost } from './vocabulary/note.ts';
 import { hasType, idOf, ids, isObject, list, type Json } from './vocabulary/read.ts';
@@ -35,8 +36,11 @@ export const post: Serve = async (ask) => {
       keep,
     };
   });
-  return body === null ? null : document(body);
+  return body === null ? null : document(sealed(wire, caller.partner, body));
 };
+
+const sealed = (wire: Wire, partner: Partner, body: string | Uint8Array): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(sealFiles(wire, partner, Buffer.from(body as string)));
 
 async function wasTheirs({ wire, caller }: Ask, uri: string): Promise<boolean> {
   const [row] = await wire.db`
@@ -74,7 +78,7 @@ export const activity: Serve = async (ask) => {
     if (hasFiles(json) && !wire.book.decide(caller.origin, { direction: 'out', category: 'file' }).allowed)
       return null;
     if (!about.isExposed) await expose(ask, [about.uri]);
-    return document(row.body);
+    return document(sealed(wire, caller.partner, row.body));
   }
   if (isReaction(json) && !mayGo(wire, caller, 'reaction', nowhere)) return null;
   const isTheirs = [...ids(json.to), ...ids(json.cc)].some((to) =>
@@ -82,14 +86,6 @@ export const activity: Serve = async (ask) => {
   );
   return isTheirs ? document(row.body) : null;
 };
-
-/** Nothing in it may run, whatever a browser thinks it is. */
-const fileHeaders = {
-  'cache-control': 'no-store',
-  vary: 'Accept, Signature',
-  'x-content-type-options': 'nosniff',
-  'content-security-policy': "default-src 'none'; sandbox",
-} as const;
 
 /** The bytes of an attachment, streamed, to a partner that may read its post. */
 export const file: Serve = async (ask) => {
@@ -99,23 +95,5 @@ export const file: Serve = async (ask) => {
   const about = await readablePost(ask, { id: media.postId }, 'file');
   if (!about) return null;
   if (!about.isExposed) await expose(ask, [about.uri]);
-  const opened = await openFile(filesDirOf(wire.house), media.storageKey);
-  const headers = {
-    ...fileHeaders,
-    'content-type': servedType(media.mediaType),
-    'content-length': String(opened.bytes),
-    'content-disposition': `attachment; filename*=UTF-8''${encodeRfc8187(media.name)}`,
-  };
-  if (method === 'HEAD') {
-    await opened.close();
-    return new Response(null, { headers });
-  }
-  return new Response(Readable.toWeb(opened.read()) as ReadableStream, { headers });
+  return await mediaAnswer(wire, media, media.storageKey, method);
 };
-
-/** RFC 8187 §3.2.1: what encodeURIComponent leaves although it may not stand there. */
-const encodeRfc8187 = (name: string): string =>
-  encodeURIComponent(name.toWellFormed()).replace(
-    /['()*]/g,
-    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
-  );

@@ -1,7 +1,9 @@
 import { visibleTo } from '#src/posts/policy.ts';
+import type { PartnerViewer } from '#src/people/person.ts';
 import type { PostId } from '#src/platform/ids.ts';
 import type { Category } from '#src/agreements/terms.ts';
 import { mayGo } from './member-group.ts';
+import type { Wire } from './context.ts';
 import type { Ask } from './serve.ts';
 import { acceptToken, type ProvenMembership } from './tokens.ts';
 
@@ -27,6 +29,21 @@ export async function readablePost(
   category: Category = 'post',
 ): Promise<Readable | null> {
   const { wire, caller, viewer } = ask;
+  return await readableTo(wire, { origin: caller.origin, viewer, proven: await tokenOf(ask) }, key, category);
+}
+
+/** The same for a partner that is known otherwise than by a signature. */
+export async function readableTo(
+  wire: Wire,
+  reader: {
+    readonly origin: string;
+    readonly viewer: PartnerViewer;
+    readonly proven?: ProvenMembership | null;
+  },
+  key: { uri: string } | { id: PostId },
+  category: Category,
+): Promise<Readable | null> {
+  const { viewer, proven = null } = reader;
   const { db } = wire;
   const { peerId } = viewer;
   const where = 'uri' in key ? db`p.uri = ${key.uri}` : db`p.id = ${key.id}`;
@@ -34,8 +51,8 @@ export async function readablePost(
     select p.id, p.uri, p.xmin::text as version, p.has_poll, g.handle as group_handle, g.peer_id as group_peer_id,
       exists (select from exposures e where e.object_uri = p.uri and e.peer_id = ${peerId}) as is_exposed
     from posts p left join groups g on g.id = p.group_id
-    where ${where} and p.peer_id is null and (${visibleTo(db, viewer)} or ${byToken(db, await tokenOf(ask))})`;
-  return row && mayGo(wire, caller, category, row) ? row : null;
+    where ${where} and p.peer_id is null and (${visibleTo(db, viewer)} or ${byToken(db, proven)})`;
+  return row && mayGo(wire, reader, category, row) ? row : null;
 }
 
 /** A token speaks for a company, so only its server can show it. */

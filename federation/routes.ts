@@ -12,6 +12,7 @@ import { discovery } from './middleware.ts';
 import { notFound } from './not-found.ts';
 import { picture } from './pictures.ts';
 import type { FederationEnv } from './request.ts';
+import { sealedFile } from './sealed-files.ts';
 import { forPartners, type Serve } from './serve.ts';
 import { token } from './tokens.ts';
 
@@ -51,6 +52,7 @@ export function federationRoutes(wire: Wire): Hono<FederationEnv> {
   for (const path of inboxes) app.post(path, inbox);
   app.get('/actor', () => instanceActor(wire));
   app.get('/actor/outbox', () => instanceOutbox(wire));
+  app.get('/ap/f/:uuid', sealedFile(wire));
   for (const [path, serve] of Object.entries(served)) app.get(path, forPartners(wire, serve));
   const atPage = forPartners(wire, personAtPage);
   // A browser asks for the page; a server for whom it shows.

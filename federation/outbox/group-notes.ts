@@ -26,7 +26,7 @@ export async function noteInGroup(
   group: NotingGroup,
   inner: Json | Buffer,
 ): Promise<void> {
-  if (allowedPeers(wire, { form: 'note' , erasure: true }, 'queue') === '') return;
+  if (allowedPeers(wire, { form: 'note', erasure: true }, 'queue') === '') return;
   const said = Buffer.isBuffer(inner) ? (JSON.parse(inner.toString()) as Json) : inner;
   const object = isObject(said.object) ? said.object : {};
   const uri = idOf(said.object);
@@ -97,7 +97,9 @@ export async function noteFor(
   partner: Partner,
 ): Promise<Json> {
   const { addresses, company } = wire.house;
-  const files = wire.book.decide(partner.origin, { direction: 'out', category: 'file' }).allowed;
+  // Files of another company lie there, for those whom it has an agreement with.
+  const files =
+    post.peerId === null && wire.book.decide(partner.origin, { direction: 'out', category: 'file' }).allowed;
   const [author] = await reader<{ name: string; origin: string | null; company: string | null }[]>`
     select a.name, pe.origin, nullif(pe.company, '') as company
     from people a left join peers pe on pe.id = a.peer_id where a.id = ${post.authorId}`;
@@ -162,8 +164,7 @@ async function tellLike(
   const to = { '@context': postContext, id: newActivityUri(wire), to: [post.authorUri] };
   await enqueue(wire, tx, {
     actorUri: group.uri,
-    activity:
-      type === 'Like' ? { ...to, ...like } : { ...to, type: 'Undo', actor: group.uri, object: like },
+    activity: type === 'Like' ? { ...to, ...like } : { ...to, type: 'Undo', actor: group.uri, object: like },
     targets: { personIds: [post.authorId] },
     ...{ thread: group.uri, scope: 'groups.host', group: group.handle, category: 'reaction', form: 'note' },
   });

@@ -1,9 +1,10 @@
-import type { Question } from '#src/agreements/decide.ts';
+import type { Partner, Question } from '#src/agreements/decide.ts';
 import { originOf } from '#src/platform/addresses.ts';
 import { backoffMs } from '#src/platform/jobs.ts';
 import { Unavailable } from '#src/platform/errors.ts';
 import { failPoint } from '#src/platform/failpoints.ts';
 import { activityJson, type Wire } from '../context.ts';
+import { sealFiles } from '../sealed-files.ts';
 import { syncHeader } from '../sync.ts';
 import { isObject, text } from '../vocabulary/read.ts';
 import { digestBody, signRequest } from '../wire/signatures.ts';
@@ -69,7 +70,7 @@ export async function attempt(wire: Wire, delivery: Delivery, content: Content):
       : { kind: 'bury', reason: decision.reason };
   }
   try {
-    return await send(wire, delivery, content, schemeFor(wire, partner));
+    return await send(wire, delivery, contentFor(wire, partner, content), schemeFor(wire, partner));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     // Whatever kept the request from an answer is the host's trouble; only our own bug would be a surprise, and it waits too.
@@ -77,6 +78,12 @@ export async function attempt(wire: Wire, delivery: Delivery, content: Content):
       ? { kind: 'bury', reason }
       : later(delivery, true, null, reason, null, error instanceof Unavailable);
   }
+}
+
+/** Files are named anew for each delivery to a plain server, which then is hashed by itself. */
+function contentFor(wire: Wire, partner: Partner, content: Content): Content {
+  const body = sealFiles(wire, partner, content.body);
+  return body === content.body ? content : { ...content, body, digest: null };
 }
 
 type Scheme = 'rfc9421' | 'cavage';

@@ -153,7 +153,8 @@ const allowCommand: Command = {
         'They have signed nothing: what reaches them cannot be called back. See `kontor agreement list`.',
         ...(profiles.includes('forum')
           ? [
-              'Members on microblogs (Mastodon, GoToSocial) can write into groups, but see nothing of what others write there.',
+              'Members on microblogs (Mastodon, GoToSocial) read groups as posts of the group itself, and answer them. What they post publicly is readable by everybody on their server.',
+              'Files reach them by addresses that need no signature for thirty days; `kontor agreement narrow` takes files away.',
             ]
           : []),
       ].join('\n'),

@@ -47,5 +47,6 @@ export function readFileLink(
 export const linkEnd = (nowMs: number): number => (Math.floor(nowMs / stepMs) + 4) * stepMs;
 const stepMs = 10 * 24 * 3600 * 1000;
 
-const keyOf = (house: House, uuid: string, query: string): string =>
+/** Who knows this key was given the address: it fits one file and one query of one instance. */
+export const keyOf = (house: House, uuid: string, query: string): string =>
   createHmac('sha256', house.sealKey).update(`file ${uuid} ${query}`).digest('base64url').slice(0, 32);

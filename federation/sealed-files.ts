@@ -1,0 +1,52 @@
+import type { Handler } from 'hono';
+import type { Partner } from '#src/agreements/decide.ts';
+import { readPartnerSeal, sealForPartner } from '#src/media/partner-link.ts';
+import { readMedia } from '#src/media/read.ts';
+import type { Wire } from './context.ts';
+import { mediaAnswer } from './media-answer.ts';
+import { notFound } from './not-found.ts';
+import { readableTo } from './readable.ts';
+import type { FederationEnv } from './request.ts';
+
+/**
+ * The bytes of a document or activity as this partner gets them. Most plain servers fetch pictures without a signature, or let their readers' browsers
+ * do it, so they are given addresses that are enough by themselves, where the agreement lets copies of files go there. What carries a proof
+ * stays as its author signed it.
+ */
+export function sealFiles(wire: Wire, partner: Partner, body: Buffer): Buffer {
+  if (!takesSealed(partner)) return body;
+  const { house } = wire;
+  const json = body.toString();
+  if (!json.includes(`"${house.origin}/ap/f/`) || json.includes('"proof":')) return body;
+  const sealed = json.replace(fileAddress, (quoted: string, url: string, uuid: string) =>
+    house.addresses.file(uuid) === url ? `"${url}?${sealForPartner(house, uuid, partner.peerId)}"` : quoted,
+  );
+  return Buffer.from(sealed);
+}
+
+/** The whole of a text in JSON: what stands within somebody's words is no address of a file. */
+const fileAddress = /"(https?:\/\/[^"\\]+\/ap\/f\/([0-9a-f-]{36}))"/g;
+const takesSealed = ({ peerKind, grantsOut }: Partner): boolean =>
+  peerKind === 'other' && grantsOut.categories.file === 'copy';
+
+/**
+ * A file by a sealed address, without a signature: while the agreement is in force and lets copies of files go there, and for as long as the partner may
+ * read the post. Any other request for a file is asked for its signature.
+ */
+export function sealedFile(wire: Wire): Handler<FederationEnv> {
+  return async (c, next) => {
+    const uuid = c.req.param('uuid') ?? '';
+    const peerId = readPartnerSeal(wire.house, uuid, new URL(c.req.url).search);
+    if (peerId === null) return await next();
+    const partner = wire.book.byPeer(peerId);
+    const media = await readMedia(wire.db, uuid);
+    if (!partner || !takesSealed(partner) || !media) return notFound();
+    if (media.storageKey === null || media.postId === null) return notFound();
+    const viewer = { peerId, backfillFrom: partner.grantsOut.backfillFrom };
+    const post = await readableTo(wire, { origin: partner.origin, viewer }, { id: media.postId }, 'file');
+    if (!post) return notFound();
+    const answer = await mediaAnswer(wire, media, media.storageKey, c.env.incoming.method ?? 'GET');
+    answer.headers.set('cross-origin-resource-policy', 'cross-origin');
+    return answer;
+  };
+}
