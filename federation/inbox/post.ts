@@ -7,7 +7,7 @@ import { pollOffering, receivePollTotals, receiveVote } from '#src/posts/receive
 import type { IncomingPost } from '#src/posts/receive.ts';
 import { postOfUri } from '#src/posts/read.ts';
 import type { PersonId } from '#src/platform/ids.ts';
-import type { Wire } from '../context.ts';
+import { publicUris, type Wire } from '../context.ts';
 import { fetchActor, storeActor } from '../resolve.ts';
 import { readActor } from '../vocabulary/actor.ts';
 import {
@@ -124,6 +124,7 @@ async function prepare(wire: Wire, incoming: Incoming, object: Json): Promise<In
     addressees: audience.others,
     files: files ? post.files : [],
     stillAsks: post.mustRead !== undefined,
+    isOpenElsewhere: audience.level === 'group' && to.some((uri) => publicUris.has(uri)),
     mustRead: incoming.via?.ours || decidedElsewhere(wire, incoming) ? post.mustRead : undefined,
   };
 }

@@ -80,7 +80,7 @@ function isCurrent(kept: Kept, stamp: Stamped, oldestMs: number): boolean {
 const statement = `
   select p.id, p.xmin as post_version, p.uri, p.peer_id, p.level, p.partner_id, p.reply_to_id, p.reply_to_author_id, p.root_id, p.kind,
     p.title, p.html, p.text, p.summary, p.sensitive, p.language, p.page_url, p.published_at, p.edited_at, p.removed_at,
-    p.replies_count, p.shares_count, p.likes_count, p.reactions,
+    p.open_elsewhere, p.replies_count, p.shares_count, p.likes_count, p.reactions,
     case when p.group_id is not null then (
       select json_build_object('id', g.id::text, 'uri', g.uri, 'handle', g.handle, 'origin', gp.origin, 'name', g.name, 'company', gp.company)
       from groups g left join peers gp on gp.id = g.peer_id where g.id = p.group_id) end as post_group,
@@ -141,6 +141,7 @@ interface CoreRow {
   readonly publishedAt: Date;
   readonly editedAt: Date | null;
   readonly removedAt: Date | null;
+  readonly openElsewhere: boolean;
   readonly repliesCount: number;
   readonly sharesCount: number;
   readonly likesCount: number;
@@ -222,6 +223,7 @@ function coreOf(house: House, row: CoreRow): PostCore {
     publishedAt: row.publishedAt,
     editedAt: row.editedAt,
     removedAt: row.removedAt,
+    openElsewhere: row.openElsewhere,
     repliesCount: row.repliesCount,
     sharesCount: row.sharesCount,
     likesCount: row.likesCount,

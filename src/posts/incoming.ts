@@ -42,6 +42,8 @@ export interface IncomingPost {
   readonly mustRead?: MustRead;
   /** Its words ask to be read, also where that is not for this sender to say. */
   readonly stillAsks?: boolean;
+  /** Of a post in a group: its author's server shows it to everybody. */
+  readonly isOpenElsewhere?: boolean;
   /** Of a question: the answer that was accepted when this was written. */
   readonly accepted?: { readonly answerUri: string; readonly at: Date };
 }

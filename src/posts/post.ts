@@ -119,6 +119,8 @@ export interface PostView {
   readonly publishedAt: Date;
   readonly editedAt: Date | null;
   readonly removedAt: Date | null;
+  /** In a group, but its author's server shows it to everybody. */
+  readonly openElsewhere: boolean;
   readonly repliesCount: number;
   readonly sharesCount: number;
   readonly likesCount: number;

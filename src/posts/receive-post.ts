@@ -110,6 +110,7 @@ function newPost(
     hasFiles: false,
     remoteFiles: cleanFiles(incoming.files),
     poll: cleanPoll(incoming.poll),
+    isOpenElsewhere: audience.level === 'group' && incoming.isOpenElsewhere,
     mustRead: parent === null && incoming.level === 'group' ? (incoming.mustRead ?? null) : null,
   };
 }

@@ -8,7 +8,7 @@ import { transaction, type Tx } from '#src/platform/database.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import { bring } from '#test/adversary/room.ts';
 import { signWith } from '#test/support/agreements.ts';
-import { until } from '#test/support/http.ts';
+import { ask, until } from '#test/support/http.ts';
 import { startInstance, type Instance, type Member, type Room } from '#test/support/instance.ts';
 import { startPeer, type Peer } from '#test/support/peer.ts';
 import { activity, as2, note, proven, type Json, type PeerActor } from '#test/support/peer-actor.ts';
@@ -168,6 +168,19 @@ describe.each(['gotosocial', 'mastodon', 'snac'] as const)('members on %s', (pro
     });
     expect((await sends(gina, activity(gina, 'Create', inThread))).status).toBe(202);
     expect(await held(inThread.id)).toMatchObject({ groupId: room.id, replyTo: first.id });
+    // It is open to everybody on her server, and the group is told; what she writes to the group alone is not.
+    const [row] = await alpha.db`select id from posts where uri = ${String(inThread.id)}`;
+    const cookie = await alpha.cookie(ada);
+    const page = await ask(alpha.origin, {
+      path: `/posts/${String(row?.id)}`,
+      headers: { cookie, accept: 'text/html' },
+    });
+    expect(page.text).toContain(`public at ${plain.host}`);
+    const quiet = note(gina, 'Only here.', { inReplyTo: first.id, to: [room.uri] });
+    await sends(gina, activity(gina, 'Create', quiet));
+    const open =
+      await alpha.db`select open_elsewhere as o from posts where uri = any(${[inThread.id, quiet.id].map(String)}) order by id`;
+    expect(open.map((one) => one.o as boolean)).toEqual([true, false]);
     const letter = note(gina, 'Psst.', { inReplyTo: first.id, to: [ada.uri] });
     await sends(gina, activity(gina, 'Create', letter));
     expect((await held(letter.id))?.groupId ?? null).toBeNull();

@@ -135,6 +135,12 @@ function MetaLine(props: Shown) {
           </span>
         </>
       )}
+      {post.openElsewhere && (
+        <>
+          <Dot />
+          <span class="audience">{words.t('post.openElsewhere', { host: post.author.host ?? '' })}</span>
+        </>
+      )}
       {post.editedAt && (
         <>
           <Dot />
