@@ -66,7 +66,7 @@ function ownPathOf(house: House, address: string): string | null {
 const links = /<a href="([^"]*)"([^>]*)>(.*?)<\/a>/gs;
 
 function mentionOf(person: PostView['mentions'][number], plateAt: (host: string) => string): string {
-  const link = `<a class="mention" href="${escapeText(personPath(person))}">@${escapeText(person.name)}</a>`;
+  const link = `<a class="mention" dir="auto" href="${escapeText(personPath(person))}">@${escapeText(person.name)}</a>`;
   if (person.host === null) return link;
   const company = plateAt(person.host);
   return `${link} <span class="plate hue-${hueOf(company)}">${escapeText(company)}</span>`;

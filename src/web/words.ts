@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx';
 import type { Said } from '#src/platform/errors.ts';
 import { createLru } from '#src/platform/lru.ts';
 import { serverTimeZone } from '#src/platform/time-zones.ts';
+import { isolated } from './isolated.ts';
 import { de } from './locales/de/index.ts';
 import deFormal from './locales/de/formal.json' with { type: 'json' };
 import deRefusals from './locales/de/refusals.json' with { type: 'json' };
@@ -117,7 +118,7 @@ function makeWords(locale: Locale, timeZone: string, sentences: Sentences): Word
       if (typeof part === 'string')
         return count === undefined ? part : part.replaceAll('#', numbers.format(count));
       const value = values[part.name];
-      if (part.forms === null) return typeof value === 'number' ? numbers.format(value) : (value ?? '');
+      if (part.forms === null) return filledIn(value, numbers);
       const n = Number(value);
       const form = part.forms[`=${n}`] ?? part.forms[plural.select(n)] ?? part.forms['other'] ?? [];
       return fill(form, values, n);
@@ -132,7 +133,7 @@ function makeWords(locale: Locale, timeZone: string, sentences: Sentences): Word
         '',
       ),
     number: (value) => numbers.format(value),
-    list: (items) => lists.format(items),
+    list: (items) => lists.format(items.map(isolated)),
     ago(at, now = new Date()) {
       const seconds = (at.getTime() - now.getTime()) / 1000;
       const size = Math.abs(seconds);
@@ -158,6 +159,11 @@ function makeWords(locale: Locale, timeZone: string, sentences: Sentences): Word
       return format.format(value / 1000 ** step);
     },
   };
+}
+
+function filledIn(value: Child, numbers: Intl.NumberFormat): Child {
+  if (typeof value === 'number') return numbers.format(value);
+  return typeof value === 'string' ? isolated(value) : (value ?? '');
 }
 
 function dayTeller(tag: string, timeZone: string): Words['day'] {

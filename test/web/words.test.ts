@@ -126,3 +126,12 @@ test('a day is told as it is where the reader is', () => {
   expect(told('2025-11-20T12:00:00Z')).toMatch(/^Thursday,? 20 November 2025$/);
   expect(words.ago(new Date(now.getTime() + 7 * 86_400_000 - 60_000), now)).toBe('in 7 days');
 });
+
+test('a name that runs from right to left turns nothing beside it, in sentences and in lists; others are as they are', () => {
+  const { t, rich, list } = wordsIn('en');
+  const isolate = '\u2068שרה כהן\u2069';
+  expect(t('departure.heading', { group: 'שרה כהן' })).toContain(isolate);
+  expect(rich('alert.namesTwo', { a: 'שרה כהן', b: 'Ada' }).join('')).toContain(isolate);
+  expect(list(['שרה כהן', 'Ada'])).toBe(`${isolate} and Ada`);
+  expect(t('departure.heading', { group: 'Žofie Łukasz' })).not.toMatch(/[\u2068\u2069]/);
+});

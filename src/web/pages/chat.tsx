@@ -239,7 +239,7 @@ function ConversationHead({ web, visit, conversation }: Shown) {
       </a>
       <Faces of={conversation} house={web.db.house} />
       <div>
-        <h1>{isPair && only ? <a href={personPath(only)}>{name}</a> : name}</h1>
+        <h1 dir="auto">{isPair && only ? <a href={personPath(only)}>{name}</a> : name}</h1>
         <Plates of={conversation} />
       </div>
       {conversation.state === 'open' && conversation.others.length > 0 && (

@@ -255,7 +255,10 @@ function Candidate(props: {
       />
       <Avatar of={person} house={web.db.house} size="small" />
       <span class="person-text">
-        <span class="name">{person.name}</span> <Plate of={person} />
+        <span class="name" dir="auto">
+          {person.name}
+        </span>{' '}
+        <Plate of={person} />
         <span class="hint">{line ?? handleOf(person)}</span>
       </span>
       {word !== null && <span class="tag">{t(word)}</span>}

@@ -181,7 +181,7 @@ function ProfileHead(props: HeadProps) {
         <Avatar of={profile} house={web.db.house} size="large" />
         <div class="profile-text">
           <h1>
-            {profile.name} <Plate of={profile} />
+            <bdi>{profile.name}</bdi> <Plate of={profile} />
           </h1>
           <p class="quiet">
             <span class="handle">{handleOf(profile)}</span>

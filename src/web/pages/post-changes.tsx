@@ -166,7 +166,11 @@ async function showVersions(web: WebContext, c: WebRequest): Promise<Response> {
                 },
               )}
             </h2>
-            {version.title !== '' && <p class="post-title">{version.title}</p>}
+            {version.title !== '' && (
+              <p class="post-title" dir="auto">
+                {version.title}
+              </p>
+            )}
             <Changes
               before={versions[versions.length - 2 - index]}
               version={version}

@@ -120,7 +120,7 @@ function iconOf(alert: AlertGroup): IconName {
 
 function nameLink(face: Face): Child {
   return (
-    <a class="name" href={personPath(face)}>
+    <a class="name" href={personPath(face)} dir="auto">
       {face.name}
     </a>
   );
@@ -142,7 +142,11 @@ function Companies({ of }: { readonly of: readonly Face[] }) {
 }
 
 function GroupLink({ alert }: { readonly alert: AlertGroup }) {
-  return alert.group ? <a href={groupPath(alert.group)}>{alert.group.name}</a> : null;
+  return alert.group ? (
+    <a href={groupPath(alert.group)} dir="auto">
+      {alert.group.name}
+    </a>
+  ) : null;
 }
 
 /** Why one's post was removed and until when that can be undone, or the note of a moderator. */
@@ -172,7 +176,7 @@ function Lead({ alert, words }: { readonly alert: AlertGroup; readonly words: Wo
     return <a href={href}>{words.t('act.case')}</a>;
   if (!post) return null;
   return (
-    <a class="excerpt" href={href} lang={post.language} data-turbo-prefetch="false">
+    <a class="excerpt" href={href} lang={post.language} dir="auto" data-turbo-prefetch="false">
       {excerptOf(post.title || namedText(post), excerptMax) || words.t('alert.post')}
     </a>
   );

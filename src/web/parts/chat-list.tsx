@@ -43,7 +43,9 @@ export function ChatList(props: {
             <Faces of={line} house={house} />
             <span class="chat-line-text">
               <span class="chat-line-head">
-                <span class="name">{nameOf(visit.words, line)}</span>
+                <span class="name" dir="auto">
+                  {nameOf(visit.words, line)}
+                </span>
                 {line.last && <Time at={line.last.publishedAt} words={visit.words} />}
               </span>
               <Plates of={line} />
@@ -63,7 +65,7 @@ function Excerpt(props: { readonly line: ConversationLine; readonly visit: Visit
   const text = last ? excerptOf(last.text) || t('chat.file') : t('chat.gone');
   return (
     <span class="chat-line-last">
-      <span class="excerpt-text" lang={last?.language}>
+      <span class="excerpt-text" lang={last?.language} dir="auto">
         {last?.author.id === visit.me.id ? t('chat.mine', { text }) : text}
       </span>
       {line.unread > 0 && (

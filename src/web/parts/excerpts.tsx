@@ -73,12 +73,12 @@ function Excerpt(props: Props & { readonly post: PostView }) {
       <Avatar of={post.author} house={house} size="small" />
       <span class="excerpt-text">
         <span class="excerpt-by">
-          <strong>{post.author.name}</strong> <Plate of={post.author} />{' '}
+          <strong dir="auto">{post.author.name}</strong> <Plate of={post.author} />{' '}
           <span class="quiet">
             <Time at={post.publishedAt} words={visit.words} />
           </span>
         </span>
-        <span class="excerpt-words" lang={post.language}>
+        <span class="excerpt-words" lang={post.language} dir="auto">
           {post.summary !== '' || post.sensitive
             ? post.summary || t('post.sensitive')
             : namedText(post) || fileNames(post)}

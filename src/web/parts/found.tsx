@@ -33,7 +33,7 @@ export function PostHit(props: Frame & { readonly post: PostView; readonly aroun
       <Avatar of={post.author} house={house} />
       <div class="hit-text">
         <p class="hit-by">
-          <a class="name" href={personPath(post.author)}>
+          <a class="name" href={personPath(post.author)} dir="auto">
             {post.author.name}
           </a>{' '}
           <Plate of={post.author} />

@@ -31,7 +31,7 @@ export function GroupCard(props: {
       <GroupMark of={group} />
       <div class="person-text">
         <p>
-          <a class="name" href={groupPath(group)}>
+          <a class="name" href={groupPath(group)} dir="auto">
             {group.name}
           </a>{' '}
           <Plate of={group} />

@@ -35,7 +35,7 @@ export function GroupHead(props: Props) {
       <GroupMark of={group} size="large" />
       <div class="group-title">
         <h1>
-          {group.name} <Plate of={group} />
+          <bdi>{group.name}</bdi> <Plate of={group} />
         </h1>
         <p class="quiet">
           <AccessLine group={group} words={words} />

@@ -27,7 +27,7 @@ export function PersonCard(props: {
       <Avatar of={person} house={house} />
       <div class="person-text">
         <p>
-          <a class="name" href={personPath(person)}>
+          <a class="name" href={personPath(person)} dir="auto">
             {person.name}
           </a>{' '}
           <Plate of={person} />

@@ -59,7 +59,7 @@ export function Post(props: Shown) {
       </a>
       <header class="post-head">
         <p class="post-by" id={`by-${post.id}`}>
-          <a class="name" href={personPath(author)}>
+          <a class="name" href={personPath(author)} dir="auto">
             {author.name}
           </a>
           {author.kind === 'bot' && <span class="tag">{t('person.bot')}</span>}
@@ -187,7 +187,7 @@ function Content(props: Shown) {
     <>
       {post.removedAt && <Removed post={post} visit={visit} around={around} />}
       {post.title !== '' && (
-        <h2 class="post-title" lang={post.language}>
+        <h2 class="post-title" lang={post.language} dir="auto">
           {post.title}
         </h2>
       )}

@@ -38,7 +38,11 @@ export function Quoted(props: {
           </span>
         </span>
       </figcaption>
-      {post.title !== '' && <p class="post-title">{post.title}</p>}
+      {post.title !== '' && (
+        <p class="post-title" dir="auto">
+          {post.title}
+        </p>
+      )}
       <blockquote class="prose" lang={post.language} dir="auto">
         {raw(cleanProse(post.html))}
       </blockquote>
