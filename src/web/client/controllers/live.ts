@@ -107,11 +107,14 @@ export class LiveController extends Controller<HTMLElement> {
     if (isBusy()) return this.#plan(busyMs);
     [this.#stale, this.#nearIsStale, this.#reading, readAt] = [false, false, true, Date.now()];
     const asked = this.againValue;
-    await refreshFrom(asked, () => {
-      this.#stale ||= isBusy();
-      return this.element.isConnected && this.againValue === asked && !isBusy();
-    });
-    this.#reading = false;
+    try {
+      await refreshFrom(asked, () => {
+        this.#stale ||= isBusy();
+        return this.element.isConnected && this.againValue === asked && !isBusy();
+      });
+    } finally {
+      this.#reading = false;
+    }
     // What was said while it was read may not be in it.
     if (this.#stale && this.element.isConnected) this.#want(0, this.#nearIsStale ? nearMs : undefined);
   }
