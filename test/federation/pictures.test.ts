@@ -6,7 +6,7 @@ import { keepPicture, sweepPictures } from '#src/media/keep-picture.ts';
 import { picturePath } from '#src/media/picture.ts';
 import { editProfile } from '#src/people/edit.ts';
 import type { ShownPart } from '#src/people/person.ts';
-import { ask, fingerprintOf } from '#test/support/http.ts';
+import { ask, fingerprintOf, until } from '#test/support/http.ts';
 import type { Peer } from '#test/support/peer.ts';
 import { squareOf } from '#test/support/pictures.ts';
 import { act, docOf, followed, idOfActor, openScene, pathOf, type Scene } from './partner.ts';
@@ -96,6 +96,23 @@ test('the preview shows the owner, word for word, what each partner is given', a
     expect(page.text.includes('Nur für Beta')).toBe(peer === beta);
   }
   expect((await inBrowser('/settings/preview?as=999')).status).toBe(200);
+});
+
+test('an Update says to each partner what that one may see', async () => {
+  const { alpha, ada, beta, gamma, carol } = scene;
+  await followed(scene, carol, ada);
+  const [row] = await alpha.db<{ id: number }[]>`select id from peers where origin = ${beta.origin}`;
+  const value = 'Hydraulik, nur für Beta';
+  const fields = [{ name: 'skill' as const, value, visibility: 'partner' as const, peerId: row?.id ?? 0 }];
+  await act(alpha, (tx) => editProfile(tx, ada.id, { name: 'Ada B.', fields }));
+  const told = (peer: Peer) =>
+    until(`${peer.host} is told`, () =>
+      peer.asked.find(
+        ({ json }) => json.type === 'Update' && (json.object as { name?: string }).name === 'Ada B.',
+      ),
+    );
+  expect((await told(beta)).body.toString()).toContain(value);
+  expect((await told(gamma)).body.toString()).not.toContain(value);
 });
 
 describe("a partner's photo", () => {
