@@ -121,6 +121,35 @@ describe('keys', () => {
     expect(stale.status).toBe(401);
   });
 
+  test('an Update that the known key has signed brings a new one, and no document is fetched for it', async () => {
+    const { alpha, beta } = scene;
+    const gina = beta.actor('gina');
+    expect((await beta.post(alpha.origin, create(gina, 'before'), gina)).status).toBe(202);
+    const old = rotate(gina);
+    const update = activity(gina, 'Update', gina.document);
+    const fetches = () => beta.asked.filter((asked) => asked.path === '/u/gina').length;
+    const before = fetches();
+    expect((await beta.post(alpha.origin, update, gina, { key: old.privateKey })).status).toBe(202);
+    expect((await beta.post(alpha.origin, create(gina, 'after'), gina)).status).toBe(202);
+    expect(fetches()).toBe(before);
+    const stale = await beta.post(alpha.origin, create(gina, 'stale'), gina, { key: old.privateKey });
+    expect(stale.status).toBe(401);
+  });
+
+  test('an Update that brings a key and is signed by nobody known is refused', async () => {
+    const { alpha, beta } = scene;
+    const gerd = beta.actor('gerd');
+    expect((await beta.post(alpha.origin, create(gerd, 'before'), gerd)).status).toBe(202);
+    const stolen = newRsa();
+    const publicKey = { ...publicKeyOf(gerd), publicKeyPem: pemOf(stolen.publicKey) };
+    const update = activity(gerd, 'Update', { ...gerd.document, publicKey });
+    expect((await beta.post(alpha.origin, update, gerd, { key: stolen.privateKey })).status).toBe(401);
+    const forged = create(gerd, 'forged');
+    expect((await beta.post(alpha.origin, forged, gerd, { key: stolen.privateKey })).status).toBe(401);
+    expect(await holds(alpha, forged.object.id)).toBe(false);
+    expect((await beta.post(alpha.origin, create(gerd, 'still me'), gerd)).status).toBe(202);
+  });
+
   test('a flood of bad signatures makes us fetch the actor once, not once each', async () => {
     const { alpha, beta } = scene;
     const flo = beta.actor('flo');
