@@ -673,6 +673,7 @@ create table invitations (
   email text,
   locale text not null,
   revoked_at timestamp with time zone,
+  mailed_at timestamp with time zone,
   constraint invitations_pkey PRIMARY KEY (id),
   constraint invitations_check CHECK (((uses >= 0) AND (uses <= uses_max))),
   constraint invitations_locale_check CHECK ((locale = ANY (ARRAY['de'::text, 'fr'::text, 'en'::text]))),

@@ -1,5 +1,5 @@
-import type { Db } from '#src/platform/database.ts';
-import { readOpenInvitation, type OpenInvitation } from './invitation-store.ts';
+import { transaction, type Db } from '#src/platform/database.ts';
+import { markMailed, readOpenInvitation, type OpenInvitation } from './invitation-store.ts';
 import { invitationAddress } from './invitations.ts';
 
 /** Sends one invitation; throws Unavailable while the mail server does not take it. */
@@ -18,4 +18,5 @@ export async function mailInvitation(
   const invitation = await readOpenInvitation(db, data.invitationId);
   if (!invitation || invitation.email === null) return;
   await send({ invitation, email: invitation.email, address: invitationAddress(db.house, invitation.id) });
+  await transaction(db, (tx) => markMailed(tx, invitation.id));
 }

@@ -66,6 +66,10 @@ export async function markRevoked(tx: Tx, id: string): Promise<boolean> {
   return done.count === 1;
 }
 
+export async function markMailed(tx: Tx, id: string): Promise<void> {
+  await tx`update invitations set mailed_at = now() where id = ${id}`;
+}
+
 /** As administrators see it. */
 export interface ListedInvitation {
   readonly id: string;
@@ -75,6 +79,8 @@ export interface ListedInvitation {
   readonly usesMax: number;
   readonly uses: number;
   readonly email: string | null;
+  /** When the mail server took the mail to that address. */
+  readonly mailedAt: Date | null;
   readonly locale: Locale;
   readonly state: 'open' | 'used' | 'over' | 'revoked';
   readonly groups: string[];
@@ -87,7 +93,7 @@ const listedMax = 100;
 /** The newest first, those still good before the others. */
 export async function readInvitations(reader: Reader): Promise<ListedInvitation[]> {
   return reader<ListedInvitation[]>`
-    select i.id, p.name as inviter_name, i.created_at, i.expires_at, i.uses_max, i.uses, i.email, i.locale,
+    select i.id, p.name as inviter_name, i.created_at, i.expires_at, i.uses_max, i.uses, i.email, i.mailed_at, i.locale,
       case when i.revoked_at is not null then 'revoked' when i.uses >= i.uses_max then 'used'
         when i.expires_at <= now() then 'over' else 'open' end as state,
       array(select g.name from invitation_groups x join groups g on g.id = x.group_id

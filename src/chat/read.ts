@@ -28,17 +28,17 @@ interface Row {
   readonly addressed: readonly (Stranger & { readonly id: PersonId | null })[] | null;
 }
 
-/** A person's conversations of one state, the one with the newest message first; pages by `lastId`. Three statements. */
+/** A person's conversations of one state, the one with the newest message first; pages by `lastId`. `name`: only with somebody called so. Three statements. */
 export async function conversationsOf(
   reader: Reader,
   me: PersonId,
   state: SeatState,
-  page: Page,
+  page: Page & { readonly name?: string },
 ): Promise<ConversationLine[]> {
   const rows = await readRows(
     reader,
     me,
-    reader`s.state = ${state} and c.last_post_id is not null ${pageOf(reader, 'c.last_post_id', page)}`,
+    reader`s.state = ${state} and c.last_post_id is not null ${withSomebody(reader, me, page.name ?? '')} ${pageOf(reader, 'c.last_post_id', page)}`,
   );
   const ordered = inPageOrder(rows, page);
   const [complete, posts] = await Promise.all([
@@ -55,6 +55,15 @@ export async function conversationsOf(
     return { ...each, lastId, last: last.get(lastId) ?? null };
   });
 }
+
+/** Names are compared as letters without case; what is typed is no pattern. */
+const withSomebody = (reader: Reader, me: PersonId, name: string): Fragment =>
+  name === ''
+    ? reader``
+    : reader`and exists (
+        select from conversation_people o join people p on p.id = o.person_id
+        where o.conversation_id = c.id and o.person_id <> ${me}
+          and strpos(lower(p.name || ' @' || p.handle), lower(${name})) > 0)`;
 
 /** Null when there is none, or none of this person. */
 export async function readConversation(

@@ -9,7 +9,7 @@ import { isId, newUuid, type FileId, type PersonId } from '#src/platform/ids.ts'
 import { findMentions } from '#src/platform/markdown.ts';
 import { filesMax, pollOptionsMax, type Draft } from '#src/posts/post.ts';
 import type { Visit, WebContext } from './context.ts';
-import { midnightIn } from './days.ts';
+import { dayWritten, midnightIn } from './days.ts';
 import { explain } from './explain.ts';
 import { onceOf, type Form } from './forms.ts';
 import type { Words } from './words.ts';
@@ -43,7 +43,7 @@ export function readWritten(form: Form, language: string): Written {
     pollOptions,
     pollMultiple: form.flag('poll_multiple'),
     pollDays: form.line('poll_days'),
-    mustReadUntil: form.line('must_read_until').slice(0, dayChars),
+    mustReadUntil: dayWritten(form.line('must_read_until')).slice(0, dayChars),
     fileIds: form
       .list('file_id')
       .filter((id): id is FileId => isId(id))

@@ -64,11 +64,24 @@ export function notFoundPage(web: WebContext, c: Context<WebEnv>): Response {
     <>
       <h1>{t('notFound.heading')}</h1>
       <Empty sentence={t('notFound.sentence')} href="/" action={t('notFound.action')} />
+      {c.var.visit && <Elsewhere words={words} />}
     </>
   );
   if (!c.var.visit) return card(web, c, words, t('notFound.heading'), content, 404);
   c.set('visit', { ...c.var.visit, path: '/' });
   return showPage(web, c, { title: t('notFound.heading'), body: content, status: 404 });
+}
+
+/** Where what was looked for may be. */
+function Elsewhere({ words }: { readonly words: Words }) {
+  const { t } = words;
+  return (
+    <p class="elsewhere-links">
+      <a href="/search">{t('nav.search')}</a>
+      <a href="/groups">{t('nav.groups')}</a>
+      <a href="/people">{t('nav.people')}</a>
+    </p>
+  );
 }
 
 interface Problem {

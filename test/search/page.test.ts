@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { publishPost } from '#src/posts/publish.ts';
 import { receivePost } from '#src/posts/receive.ts';
 import type { PersonId } from '#src/platform/ids.ts';
-import { midnightIn } from '#src/web/days.ts';
+import { dayShown, dayWritten, midnightIn } from '#src/web/days.ts';
 import { markWords, snippetOf } from '#src/web/snippet.ts';
 import { incomingNote } from '#test/support/cast.ts';
 import { openSite, textOf, type Browser, type Site } from '#test/web/site.ts';
@@ -136,5 +136,15 @@ test('a day begins where the reader is, also when the clocks change', () => {
   expect(midnightIn('Europe/Berlin', '2026-01-15')?.toISOString()).toBe('2026-01-14T23:00:00.000Z');
   expect(midnightIn('Europe/Berlin', '2026-03-29', 1)?.toISOString()).toBe('2026-03-29T22:00:00.000Z');
   expect(midnightIn('America/New_York', '2026-07-01')?.toISOString()).toBe('2026-07-01T04:00:00.000Z');
-  expect(midnightIn('UTC', '2026-02-31')).not.toBeUndefined();
+  expect(midnightIn('UTC', '2026-02-31')).toBeNull();
+});
+
+test('a day is written as each language does, and what is none stays for the refusal', () => {
+  for (const text of ['2026-11-03', '3.11.2026', '03/11/2026', '03-11-2026', '3. 11. 2026'])
+    expect([text, dayWritten(text)]).toEqual([text, '2026-11-03']);
+  expect(dayWritten('next week')).toBe('next week');
+  expect((['de', 'fr', 'en'] as const).map((locale) => dayShown('2026-11-03', locale))).toEqual([
+    ...['03.11.2026', '03/11/2026', '03/11/2026'],
+  ]);
+  expect(dayShown('next week', 'de')).toBe('next week');
 });

@@ -122,3 +122,25 @@ test('three people have a conversation of their own', async () => {
     'Zu dritt',
   );
 });
+
+test('the list is searched by name, and what is typed is no pattern', async () => {
+  await start(ada, site.anna, 'Noch da?');
+  const found = await ada.get('/chat?q=ANN');
+  expect(found.html).toContain(`/chat/${await idOf(site.ada, site.anna)}#latest`);
+  for (const q of ['%25', '_', 'nobody']) {
+    const none = await ada.get(`/chat?q=${q}`);
+    expect([q, none.html.includes('chat-line')]).toEqual([q, false]);
+  }
+  expect(textOf((await ada.get('/chat?q=nobody')).html)).toContain('No conversation with “nobody”.');
+});
+
+test('a long message is cut with an ellipsis, and Enter does the same before the first message as after', async () => {
+  await start(ada, site.anna, 'Pumpe '.repeat(40));
+  expect(textOf((await ada.get('/chat')).html)).toMatch(/(Pumpe ){15,}\w*…/);
+  for (const path of [`/chat/new?with=${site.otto}&add=1`, `/chat/${await idOf(site.ada, site.anna)}`]) {
+    const { html } = await ada.get(path);
+    expect([path, html.includes('data-controller="chat"'), html.includes('data-chat-target="hint"')]).toEqual(
+      [...[path, true, true]],
+    );
+  }
+});

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { invitationAddress, makeInvitation, type InvitationWish } from '#src/access/invitations.ts';
+import { mailInvitation } from '#src/access/invitation-mail.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { fieldIn, openSite, textOf, type Site } from './site.ts';
 
@@ -129,6 +130,22 @@ test('only administrators make, see and revoke invitations; for others the pages
     expect((await otto.send(path, { uses: '1', days: '1' })).status).toBe(404);
   }
   await expect(invite({}, site.otto)).rejects.toThrow('Only administrators');
+});
+
+test('whether the mail went out is told, and one link is shown once', async () => {
+  await invite({ email: 'mia@mail.example' });
+  const [row] = await site.db<{ id: string }[]>`select id from invitations where email = 'mia@mail.example'`;
+  const admin = await site.browser(site.ada);
+  const at = `/settings/company/invitations?made=${row?.id}`;
+  const address = invitationAddress(site.house, row?.id ?? '');
+  const fresh = await admin.get(at);
+  expect(textOf(fresh.html)).toContain('The mail to mia@mail.example is on its way.');
+  expect(fresh.html.split(`<p class="link-box">${address}</p>`)).toHaveLength(2);
+  expect(fresh.html.split(`href="${address}"`)).toHaveLength(2);
+  await mailInvitation(site.db, { invitationId: row?.id ?? '' }, async () => {});
+  const sent = textOf((await admin.get(at)).html);
+  expect(sent).toContain('Mail sent to mia@mail.example');
+  expect(sent).not.toContain('The mail to mia@mail.example is on its way.');
 });
 
 test('an administrator cannot lead newcomers into groups of others', async () => {

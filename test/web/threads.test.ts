@@ -182,3 +182,21 @@ test('somebody else’s question is not settled by a form of one’s own making'
   expect(sent.status).toBe(403);
   await site.act((tx) => acceptAnswer(tx, site.ada, answer));
 });
+
+test('who asked accepts an answer by a button, and takes that back in the menu of the answer; nobody else is offered either', async () => {
+  const id = await publish(site.anna, 'Which grease?', { kind: 'question' });
+  const answer = await publish(site.otto, 'The blue one.', { replyToId: id });
+  const accept = `formaction="/posts/${answer}/acceptance"`;
+  const takeBack = `class="menu-item" form="act" formaction="/posts/${answer}/acceptance/removal"`;
+  const offered = async (browser: Browser) => {
+    const { html } = await browser.get(`/posts/${id}`);
+    return [html.includes(accept), html.includes(takeBack)];
+  };
+  expect(await offered(ada)).toEqual([false, false]);
+  expect(await offered(anna)).toEqual([true, false]);
+  expect((await anna.send(`/posts/${answer}/acceptance`)).status).toBe(303);
+  expect(await offered(anna)).toEqual([false, true]);
+  expect(await offered(ada)).toEqual([false, false]);
+  expect((await anna.send(`/posts/${answer}/acceptance/removal`)).status).toBe(303);
+  expect(await offered(anna)).toEqual([true, false]);
+});

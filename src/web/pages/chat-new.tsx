@@ -75,7 +75,7 @@ async function showNew(
   const ids = people.map((person) => person.id);
   const known = people.length === 0 ? null : await findConversation(web.db, visit.me.id, ids);
   const body = (
-    <section class="chat-new">
+    <section class="chat-new" data-controller="chat">
       <h1>{t('chat.newHeading')}</h1>
       <Chosen people={people} visit={visit} />
       {known !== null && (

@@ -6,6 +6,7 @@ import { chatCounts, conversationsOf, messagesOf } from '#src/chat/read.ts';
 import { answerRequest, markConversationRead } from '#src/chat/seat.ts';
 import { chatPlace, placeAsked } from '#src/drafts/draft.ts';
 import { markMessagesRead } from '#src/notifications/read.ts';
+import { nameMax } from '#src/people/person.ts';
 import { transaction } from '#src/platform/database.ts';
 import { own } from '#src/platform/own.ts';
 import type { PostView } from '#src/posts/post.ts';
@@ -15,10 +16,10 @@ import type { Visit, WebContext, WebEnv, WebRequest } from '../context.ts';
 import { readFiles } from '../draft.ts';
 import { pageAsked } from '../paging.ts';
 import { ChatList, Faces, nameOf, Plates } from '../parts/chat-list.tsx';
+import { EmptyList, FindConversation, Tabs } from '../parts/chat-tabs.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Message } from '../parts/message.tsx';
 import { MessageFoot } from '../parts/message-foot.tsx';
-import { Empty } from '../parts/notice.tsx';
 import { Pager } from '../parts/pager.tsx';
 import { pathWith } from './chat-new.tsx';
 import { personPath } from '../prose.ts';
@@ -63,33 +64,41 @@ async function showList(web: WebContext, c: WebRequest): Promise<Response> {
   const asked = c.req.query('show') ?? '';
   const state = own(states, asked) ?? 'open';
   const page = pageAsked(c, conversationsPerPage);
+  const q = (c.req.query('q') ?? '').trim().slice(0, nameMax);
   const [lines, counts] = await Promise.all([
-    conversationsOf(web.db, visit.me.id, state, page),
+    conversationsOf(web.db, visit.me.id, state, { ...page, name: q }),
     chatCounts(web.db, visit.me.id),
   ]);
-  const body = (
-    <>
+  const list = (
+    <section class="chat-pane">
       <div class="heading">
         <h1>{t('chat.heading')}</h1>
-        <a class="button" href="/chat/new">
+        <a class="button" href="/chat/new" title={t('chat.new')}>
           <Icon name="write" />
           {t('chat.new')}
         </a>
       </div>
+      <FindConversation visit={visit} q={q} />
       <Tabs visit={visit} state={state} requests={counts.requests} />
       {lines.length === 0 ? (
-        <EmptyList visit={visit} state={state} />
+        <EmptyList visit={visit} state={state} q={q} />
       ) : (
         <ChatList lines={lines} visit={visit} house={web.db.house} />
       )}
       <Pager
         words={visit.words}
-        path={state === 'open' ? '/chat' : `/chat?show=${asked}`}
+        path={`/chat?${new URLSearchParams({ ...(state === 'open' ? {} : { show: asked }), ...(q === '' ? {} : { q }) })}`}
         cursors={lines.map((line) => line.lastId)}
         limit={conversationsPerPage}
         moved={page.moved}
       />
-    </>
+    </section>
+  );
+  const body = (
+    <div class="wide chat-room all">
+      {list}
+      <p class="chat-none quiet">{t('chat.chooseOne')}</p>
+    </div>
   );
   return showPage(web, c, {
     title: state === 'open' ? t('chat.heading') : `${t(titles[state])} · ${t('chat.heading')}`,
@@ -97,42 +106,6 @@ async function showList(web: WebContext, c: WebRequest): Promise<Response> {
     body,
     live: ['chat'],
   });
-}
-
-function Tabs(props: { readonly visit: Visit; readonly state: SeatState; readonly requests: number }) {
-  const { visit, state, requests } = props;
-  const { t, number } = visit.words;
-  const here = (each: SeatState) => (state === each ? 'page' : undefined);
-  return (
-    <nav class="tabs" aria-label={t('chat.heading')}>
-      <a href="/chat" aria-current={here('open')}>
-        {t('chat.open')}
-      </a>
-      <a href="/chat?show=requests" aria-current={here('request')}>
-        {t('chat.requests')}
-        {requests > 0 && <span class="badge">{number(requests)}</span>}
-      </a>
-      {state === 'declined' && (
-        <a href="/chat?show=declined" aria-current="page">
-          {t('chat.declined')}
-        </a>
-      )}
-    </nav>
-  );
-}
-
-function EmptyList(props: { readonly visit: Visit; readonly state: SeatState }) {
-  const { t } = props.visit.words;
-  switch (props.state) {
-    case 'open':
-      return <Empty sentence={t('chat.empty')} href="/chat/new" action={t('chat.new')} />;
-    case 'request':
-      return (
-        <Empty sentence={t('chat.noRequests')} href="/chat?show=declined" action={t('chat.showDeclined')} />
-      );
-    case 'declined':
-      return <Empty sentence={t('chat.noDeclined')} href="/chat" action={t('chat.back')} />;
-  }
 }
 
 async function showConversation(

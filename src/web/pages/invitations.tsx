@@ -1,6 +1,5 @@
 import type { Hono } from 'hono';
 import {
-  invitationAddress,
   invitationDaysMax,
   invitationUsesMax,
   listInvitations,
@@ -17,7 +16,7 @@ import { explain } from '../explain.ts';
 import { idOf, type Form } from '../forms.ts';
 import { Hidden } from '../layout.tsx';
 import { showCompany } from '../parts/company-tabs.tsx';
-import { InvitationList } from '../parts/invitation-list.tsx';
+import { InvitationLink, InvitationList, Mailed } from '../parts/invitation-list.tsx';
 import { Note, Problem } from '../parts/notice.tsx';
 import { proven } from '../proof.ts';
 import { locales, type Locale } from '../words.ts';
@@ -88,12 +87,19 @@ async function show(
           <p>
             <strong>{t('invitations.made')}</strong>
           </p>
-          <p class="link-box">{invitationAddress(web.db.house, made.id)}</p>
+          <Mailed invitation={made} words={words} sendsMail={web.sendsMail} />
+          <InvitationLink words={words} house={web.db.house} id={made.id} />
         </div>
       )}
       <p class="quiet">{t('invitations.lead')}</p>
       <WishForm visit={visit} wish={wish} groups={groups} problem={problem} />
-      <InvitationList visit={visit} house={web.db.house} invitations={invitations} />
+      <InvitationList
+        visit={visit}
+        house={web.db.house}
+        invitations={invitations}
+        sendsMail={web.sendsMail}
+        shown={made}
+      />
     </>
   );
   return showCompany(web, c, { page: 'invitations', body, status: problem === null ? 200 : 422 });

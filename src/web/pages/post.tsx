@@ -78,7 +78,7 @@ export async function showThread(
       <h1 class="hidden">{words.t('post.heading', { name: post.author.name })}</h1>
       <div class="thread">
         <Above {...frame} items={tree.above} />
-        <Post {...frame} post={post} whole threaded={tree.above.length > 0}>
+        <Post {...frame} post={post} question={root} whole threaded={tree.above.length > 0}>
           <Acceptance {...frame} root={root} answer={post} />
         </Post>
       </div>

@@ -10,6 +10,8 @@ type Props = PostFrame & {
   readonly share?: Entry['share'];
   readonly why?: Why;
   readonly whole?: boolean;
+  /** What it answers, when that is a question. */
+  readonly question?: PostView | null;
 };
 
 /** Offered without typing; any other emoji can come from an app. */
@@ -247,6 +249,12 @@ function MoreMenu(props: Props) {
             {t(post.pinned ? 'group.unpin' : 'group.pin')}
           </button>
         )}
+        {props.question?.answerId === post.id && mayAccept(props, props.question) && (
+          <button class="menu-item" form="act" formaction={`/posts/${post.id}/acceptance/removal`}>
+            <Icon name="close" />
+            {t('question.unaccept')}
+          </button>
+        )}
         <MenuLink href={`/posts/${post.id}/mutes`} icon="hush" text={t('mute.menu')} />
         {moderates && !post.removedAt && (
           <MenuLink
@@ -261,6 +269,13 @@ function MoreMenu(props: Props) {
     </details>
   );
 }
+
+/** Who asked, and the group's moderators, say which answer is accepted; the verb asks again. */
+export const mayAccept = (
+  { visit, around }: Pick<PostFrame, 'visit' | 'around'>,
+  question: PostView,
+): boolean =>
+  isOwn(visit, question.author) || (question.group !== null && around.moderates(question.group.id));
 
 /** Moderators in their group, administrators what is for the company or leaves it; the verb asks again. */
 export const mayHide = ({

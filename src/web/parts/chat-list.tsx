@@ -93,4 +93,7 @@ export function Plates(props: { readonly of: Conversation }) {
 }
 
 const excerptMax = 120;
-const excerptOf = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, excerptMax);
+function excerptOf(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > excerptMax ? `${line.slice(0, excerptMax)}…` : line;
+}

@@ -7,6 +7,7 @@ import type { Choice } from '../audience.ts';
 import type { Visit } from '../context.ts';
 import { languages } from '../draft.ts';
 import { Hidden } from '../layout.tsx';
+import { dayShown } from '../days.ts';
 import { writerToken } from '../unsent.ts';
 import type { Company } from '../read.ts';
 import type { Key, Words } from '../words.ts';
@@ -155,7 +156,15 @@ function MustReadFields(props: {
   return (
     <label class="must-read-fields">
       {words.t('composer.mustReadUntil')}
-      <input type="date" name="must_read_until" value={written.mustReadUntil ?? ''} />
+      <input
+        name="must_read_until"
+        value={dayShown(written.mustReadUntil ?? '', words.locale)}
+        placeholder={words.t('composer.dayFormat')}
+        inputmode="text"
+        autocomplete="off"
+        size={12}
+        maxlength={14}
+      />
       <span class="quiet">{words.t('composer.mustReadUntilHint')}</span>
     </label>
   );

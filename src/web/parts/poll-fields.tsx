@@ -60,6 +60,7 @@ export function PollFields(props: {
           <input type="checkbox" name="poll_multiple" value="yes" checked={written.pollMultiple} />
           {t('composer.pollMultiple')}
         </label>
+        <span class="quiet">{t('poll.secret')}</span>
       </div>
     </fieldset>
   );

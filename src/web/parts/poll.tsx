@@ -91,6 +91,7 @@ function Status(props: Props & { readonly closed: boolean }) {
   return (
     <span class="quiet">
       {t('poll.voters', { count: poll.votersCount })}
+      {!closed && ` · ${t('poll.secret')}`}
       {poll.closesAt && (
         <>
           {' · '}

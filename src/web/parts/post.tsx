@@ -37,6 +37,8 @@ interface Shown extends PostFrame {
   /** A word beside the time: that it is new. */
   readonly mark?: string;
   readonly children?: Child;
+  /** The question it answers, for who says which answer is accepted. */
+  readonly question?: PostView | null;
   /** The page is the group's own: no need to name it again. */
   readonly here?: 'group';
 }

@@ -1,9 +1,9 @@
 import type { Child } from 'hono/jsx';
-import type { PostId } from '#src/platform/ids.ts';
 import type { PostView } from '#src/posts/post.ts';
 import type { Tree, TreeItem } from '#src/posts/tree.ts';
 import type { Words } from '../words.ts';
 import { isOwn } from '../context.ts';
+import { mayAccept } from './actions.tsx';
 import { Icon } from './icon.tsx';
 import { Post, type PostFrame } from './post.tsx';
 
@@ -49,7 +49,7 @@ export function Answers(props: Props) {
       </h2>
       {tree.items.map((item) => (
         <div class={`depth-${item.depth - 1}${isNew(item, since, frame) ? ' fresh-answer' : ''}`}>
-          <Item {...frame} item={item} since={since}>
+          <Item {...frame} item={item} since={since} question={tree.root}>
             {item.post && <Acceptance {...frame} root={tree.root} answer={item.post} />}
           </Item>
           {item.below > 0 && (
@@ -76,13 +76,24 @@ const isNew = (item: TreeItem, since: Date | null, frame: PostFrame): boolean =>
   since !== null && item.post !== null && item.arrivedAt > since && !isOwn(frame.visit, item.post.author);
 
 function Item(
-  props: PostFrame & { readonly item: TreeItem; readonly since?: Date | null; readonly children?: Child },
+  props: PostFrame & {
+    readonly item: TreeItem;
+    readonly since?: Date | null;
+    readonly question?: PostView | null;
+    readonly children?: Child;
+  },
 ) {
-  const { item, since = null, children, ...frame } = props;
+  const { item, since = null, question, children, ...frame } = props;
   const { words } = frame.visit;
   if (item.post === null) return <Gone item={item} words={words} />;
   return (
-    <Post {...frame} post={item.post} threaded mark={isNew(item, since, frame) ? words.t('thread.new') : ''}>
+    <Post
+      {...frame}
+      post={item.post}
+      question={question}
+      threaded
+      mark={isNew(item, since, frame) ? words.t('thread.new') : ''}
+    >
       {children}
     </Post>
   );
@@ -107,13 +118,13 @@ function Gone({ item, words }: { readonly item: TreeItem; readonly words: Words 
   );
 }
 
-/** For who asked, and the group's moderators: accept this answer, or no longer. */
+/** That this answer is accepted, or, for who may, the button that accepts it; no longer to accept it is in the menu of the post. */
 export function Acceptance(props: PostFrame & { readonly root: PostView | null; readonly answer: PostView }) {
   const { root, answer, visit, around } = props;
   const { t } = visit.words;
   if (root?.kind !== 'question' || root.id === answer.id) return null;
   const accepted = root.answerId === answer.id;
-  const may = isOwn(visit, root.author) || (root.group !== null && around.moderates(root.group.id));
+  const may = mayAccept({ visit, around }, root);
   return (
     <>
       {accepted && (
@@ -122,25 +133,12 @@ export function Acceptance(props: PostFrame & { readonly root: PostView | null; 
           {t('question.accepted')}
         </p>
       )}
-      {may && !answer.removedAt && (
-        <AcceptButton answerId={answer.id} accepted={accepted}>
-          {t(accepted ? 'question.unaccept' : 'question.accept')}
-        </AcceptButton>
+      {may && !accepted && !answer.removedAt && (
+        <button class="accept" form="act" formaction={`/posts/${answer.id}/acceptance`}>
+          <Icon name="check" />
+          {t('question.accept')}
+        </button>
       )}
     </>
-  );
-}
-
-function AcceptButton(props: {
-  readonly answerId: PostId;
-  readonly accepted: boolean;
-  readonly children?: Child;
-}) {
-  const to = `/posts/${props.answerId}/acceptance`;
-  return (
-    <button class="accept" form="act" formaction={props.accepted ? `${to}/removal` : to}>
-      <Icon name={props.accepted ? 'close' : 'check'} />
-      {props.children}
-    </button>
   );
 }

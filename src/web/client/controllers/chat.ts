@@ -7,6 +7,7 @@ const nearPx = 160;
 /** A conversation: it opens at its newest message, stays there while messages come, and Enter sends where there is a real keyboard. */
 class Chat extends Controller<HTMLElement> {
   static override targets = ['messages', 'text', 'hint'];
+  declare readonly hasMessagesTarget: boolean;
   declare readonly messagesTarget: HTMLElement;
   declare readonly hasTextTarget: boolean;
   declare readonly textTarget: HTMLTextAreaElement;
@@ -26,14 +27,19 @@ class Chat extends Controller<HTMLElement> {
   };
 
   override connect(): void {
-    window.addEventListener('scroll', this.#followEnd, { passive: true });
-    this.#added = new MutationObserver(() => this.#atEnd && this.#toEnd());
-    this.#added.observe(this.messagesTarget, { childList: true });
-    if (this.hasTextTarget) this.#toEnd();
+    if (this.hasMessagesTarget) this.#follow();
     if (this.hasTextTarget && hasKeyboard()) {
       this.textTarget.addEventListener('keydown', this.#send);
       for (const hint of this.hintTargets) hint.hidden = false;
     }
+  }
+
+  /** Nothing is followed where the first message is written. */
+  #follow(): void {
+    window.addEventListener('scroll', this.#followEnd, { passive: true });
+    this.#added = new MutationObserver(() => this.#atEnd && this.#toEnd());
+    this.#added.observe(this.messagesTarget, { childList: true });
+    if (this.hasTextTarget) this.#toEnd();
   }
 
   override disconnect(): void {
