@@ -91,17 +91,25 @@ export async function findConversation(
   return row?.id ?? null;
 }
 
-/** Messages as this person may read them, newest first. */
+/** Messages as this person may read them, newest first. `words`: only those that hold them, a query for PostgreSQL. */
 export async function messagesOf(
   reader: Reader,
   me: PersonId,
   id: ConversationId,
-  page: Page,
+  page: Page & { readonly words?: string | null },
 ): Promise<PostView[]> {
   const viewer = { personId: me };
+  const { words = null } = page;
+  const holding =
+    words === null
+      ? reader``
+      : // What the index does not have yet is looked at itself.
+        reader`and coalesce((select w.words @@ ${words}::tsquery from post_words w where w.post_id = p.id),
+          words_in(p.language, p.title || ' ' || p.summary || ' ' || p.text) @@ ${words}::tsquery)`;
   const rows = await reader<{ id: PostId }[]>`
     select p.id from conversation_posts x join posts p on p.id = x.post_id
-    where x.conversation_id = ${id} and ${visibleTo(reader, viewer)} and ${isHeard(reader, me)} ${pageOf(reader, 'x.post_id', page)}`;
+    where x.conversation_id = ${id} and ${visibleTo(reader, viewer)} and ${isHeard(reader, me)} ${holding}
+      ${pageOf(reader, 'x.post_id', page)}`;
   const ids = inPageOrder(rows, page).map((row) => row.id);
   return await readPosts(reader, viewer, ids);
 }

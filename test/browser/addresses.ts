@@ -62,7 +62,7 @@ const pieces = [
   '/sw.js',
 ]
   .concat(['/assets/:name{look\\..+\\.css}', '/manifest.webmanifest', '/live', '/live/session'])
-  .concat(['/audiences', '/completions', '/emoji', '/search/suggestions', '/chat/with/:handle'])
+  .concat(['/newer', '/audiences', '/completions', '/emoji', '/search/suggestions', '/chat/with/:handle'])
   .concat(['/go/groups/:id', '/notifications/:id', '/settings/account/exports/:id']);
 /** Of a secret in their address, or of what only more companies make: looked at in tests of their own. */
 const elsewhere = [

@@ -33,11 +33,11 @@ beforeAll(async () => {
   await agree(alpha, beta);
   await alpha.group('hydraulik', ada);
   await followAcross();
-  const note = { status: 'Somebody of Alpha looks at **every** page.', visibility: 'private' };
+  const status = 'Somebody of Alpha looks at **every** page.';
   clara = await alpha.person('clara', { name: 'Clara Vogel' });
-  const write = async (by: Member) =>
-    (await alpha.api<{ id: string }>('POST', '/api/v1/statuses', note, by.token)).data.id;
-  [own, theirs] = [await write(ada), await write(clara)];
+  const write = async (by: Member, visibility: string) =>
+    (await alpha.api<{ id: string }>('POST', '/api/v1/statuses', { status, visibility }, by.token)).data.id;
+  [own, theirs] = [await write(ada, 'private'), await write(clara, 'unlisted')];
   browser = await launch();
 });
 afterAll(async () => {

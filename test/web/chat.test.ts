@@ -144,3 +144,15 @@ test('a long message is cut with an ellipsis, and Enter does the same before the
     );
   }
 });
+
+test('a conversation is searched by words, in which only its people find anything', async () => {
+  await start(ada, site.anna, 'Der Dichtungssatz liegt im Lager.');
+  await start(ada, site.otto, 'Der Dichtungssatz fehlt.');
+  const at = `/chat/${await idOf(site.ada, site.anna)}`;
+  const found = textOf((await ada.get(`${at}?q=Dichtungssatz`)).html);
+  expect(found).toContain('liegt im Lager');
+  expect(found).not.toContain('Passt dir morgen?');
+  expect((await ada.get(`${at}?q=Dichtungssatz`)).html.match(/class="message[ "]/g)).toHaveLength(1);
+  expect(textOf((await ada.get(`${at}?q=Zeppelin`)).html)).toContain('No message with “Zeppelin”.');
+  expect((await otto.get(`${at}?q=Dichtungssatz`)).status).toBe(404);
+});

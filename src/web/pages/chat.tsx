@@ -7,16 +7,19 @@ import { answerRequest, markConversationRead } from '#src/chat/seat.ts';
 import { chatPlace, placeAsked } from '#src/drafts/draft.ts';
 import { markMessagesRead } from '#src/notifications/read.ts';
 import { nameMax } from '#src/people/person.ts';
-import { transaction } from '#src/platform/database.ts';
+import type { Page } from '#src/platform/cursors.ts';
+import { transaction, type Db } from '#src/platform/database.ts';
+import type { PersonId } from '#src/platform/ids.ts';
 import { own } from '#src/platform/own.ts';
 import type { PostView } from '#src/posts/post.ts';
+import { parseSearch, wordsQuery } from '#src/posts/search-query.ts';
 import { conversationAsked, conversationsPerPage, messagesPerPage, sendForm, type Typed } from '../chat.ts';
 import { draftAt } from '../composing.ts';
 import type { Visit, WebContext, WebEnv, WebRequest } from '../context.ts';
 import { readFiles } from '../draft.ts';
 import { pageAsked } from '../paging.ts';
 import { ChatList, Faces, nameOf, Plates } from '../parts/chat-list.tsx';
-import { EmptyList, FindConversation, Tabs } from '../parts/chat-tabs.tsx';
+import { EmptyList, FindConversation, findMax, FindMessages, Tabs } from '../parts/chat-tabs.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Message } from '../parts/message.tsx';
 import { MessageFoot } from '../parts/message-foot.tsx';
@@ -118,9 +121,10 @@ async function showConversation(
   const { db } = web;
   const me = visit.me.id;
   const page = pageAsked(c, messagesPerPage);
-  const messages = await messagesOf(db, me, conversation.id, page);
+  const find = c.req.query('q')?.trim().slice(0, findMax);
+  const messages = await messagesHolding(db, me, conversation, find ?? '', page);
   const newest = messages[0];
-  if (newest && !isAhead(c) && conversation.state === 'open')
+  if (newest && find === undefined && !isAhead(c) && conversation.state === 'open')
     await transaction(db, async (tx) => {
       await markConversationRead(tx, me, conversation.id, newest.id);
       await markMessagesRead(tx, me, conversation.id, newest.id);
@@ -137,13 +141,16 @@ async function showConversation(
   const body = (
     <section class="chat" aria-label={name} data-controller="chat">
       <ConversationHead web={web} visit={visit} conversation={conversation} />
+      {find !== undefined && (
+        <FindMessages visit={visit} id={conversation.id} q={find} none={messages.length === 0} />
+      )}
       {messages.length === messagesPerPage && (
-        <a class="earlier" href={`/chat/${conversation.id}?before=${messages.at(-1)?.id}`}>
+        <a class="earlier" href={earlierPath(conversation, find, messages)}>
           {visit.words.t('chat.earlier')}
         </a>
       )}
       <Messages web={web} visit={visit} conversation={conversation} messages={messages.toReversed()} />
-      {page.moved ? (
+      {page.moved || find !== undefined ? (
         <a class="earlier" href={`/chat/${conversation.id}#latest`}>
           {visit.words.t('chat.toNewest')}
         </a>
@@ -170,6 +177,27 @@ async function showConversation(
     status: outcome.problem === null ? 200 : 422,
     live: ['chat', `chat:${conversation.id}`],
   });
+}
+
+function earlierPath({ id }: Conversation, find: string | undefined, messages: readonly PostView[]): string {
+  const asked = new URLSearchParams({
+    before: messages.at(-1)?.id ?? '',
+    ...(find !== undefined && { q: find }),
+  });
+  return `/chat/${id}?${asked}`;
+}
+
+/** Those with these words; all of them while none is typed. */
+async function messagesHolding(
+  db: Db,
+  me: PersonId,
+  conversation: Conversation,
+  find: string,
+  page: Page,
+): Promise<PostView[]> {
+  const words = find === '' ? null : await wordsQuery(db, parseSearch(find));
+  if (words === null && find !== '') return []; // nothing but signs that are no words
+  return messagesOf(db, me, conversation.id, { ...page, words });
 }
 
 interface Shown {
@@ -215,6 +243,10 @@ function ConversationHead({ web, visit, conversation }: Shown) {
         <h1 dir="auto">{isPair && only ? <a href={personPath(only)}>{name}</a> : name}</h1>
         <Plates of={conversation} />
       </div>
+      <a class="button second" href={`/chat/${conversation.id}?q=`} title={t('chat.findMessages')}>
+        <Icon name="search" />
+        <span class="hidden">{t('chat.findMessages')}</span>
+      </a>
       {conversation.state === 'open' && conversation.others.length > 0 && (
         <a class="button second" href={pathWith(conversation.others, '&add=1')} title={t('chat.addPeople')}>
           <Icon name="plus" />

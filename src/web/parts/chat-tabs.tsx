@@ -1,5 +1,6 @@
 import type { SeatState } from '#src/chat/chat.ts';
 import { nameMax } from '#src/people/person.ts';
+import type { ConversationId } from '#src/chat/chat.ts';
 import type { Visit } from '../context.ts';
 import { Empty } from './notice.tsx';
 
@@ -55,4 +56,41 @@ export function EmptyList(props: { readonly visit: Visit; readonly state: SeatSt
     case 'declined':
       return <Empty sentence={t('chat.noDeclined')} href="/chat" action={t('chat.back')} />;
   }
+}
+
+/** UTF-16 units of what is looked for in a conversation. */
+export const findMax = 200;
+
+/** Messages of one conversation that hold these words. */
+export function FindMessages(props: {
+  readonly visit: Visit;
+  readonly id: ConversationId;
+  readonly q: string;
+  readonly none: boolean;
+}) {
+  const { visit, id, q, none } = props;
+  const { t } = visit.words;
+  return (
+    <>
+      <form class="chat-find" action={`/chat/${id}`} role="search">
+        <label>
+          <span class="hidden">{t('chat.findMessages')}</span>
+          <input
+            type="search"
+            name="q"
+            value={q}
+            placeholder={t('chat.findMessages')}
+            maxlength={findMax}
+            autofocus={q === ''}
+          />
+        </label>
+        <button class="button second">{t('chat.find')}</button>
+      </form>
+      {q !== '' && none && (
+        <p class="quiet" role="status">
+          {t('chat.noMessageFound', { q })}
+        </p>
+      )}
+    </>
+  );
 }
