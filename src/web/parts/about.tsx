@@ -54,7 +54,7 @@ function Help({ text, words }: { readonly text: string; readonly words: Words })
   const to = isWebAddress(text) ? text : /^[^\s@]+@[^\s@]+$/.test(text) ? `mailto:${text}` : null;
   return to === null ? (
     <span>
-      {label}: {text}
+      {label} – {text}
     </span>
   ) : (
     <a href={to} data-turbo="false">
