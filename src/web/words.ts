@@ -34,7 +34,7 @@ export interface Words {
   list(items: readonly string[]): string;
   /** How long ago, or how soon, short: "5 min ago"; a date beyond a week. */
   ago(at: Date, now?: Date): string;
-  /** Day and time in full, with the time zone. */
+  /** Day and time in full, as it is in the reader's time zone: that goes without saying. */
   moment(at: Date): string;
   /** Hour and minute. */
   clock(at: Date): string;
@@ -104,8 +104,6 @@ function makeWords(locale: Locale, timeZone: string, sentences: Sentences): Word
   const full = new Intl.DateTimeFormat(tag, {
     ...{ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
     ...{ timeZone, hour: '2-digit', minute: '2-digit' },
-    // Nobody lives in UTC: there it means that no zone is known.
-    ...(timeZone === 'UTC' ? {} : { timeZoneName: 'short' }),
   });
   const parsed = new Map<Key, readonly Part[]>();
   const partsOf = (key: Key): readonly Part[] => {
@@ -114,9 +112,11 @@ function makeWords(locale: Locale, timeZone: string, sentences: Sentences): Word
     return parts;
   };
   const fill = (parts: readonly Part[], values: Readonly<Record<string, Child>>, count?: number): Child[] =>
-    parts.flatMap((part) => {
-      if (typeof part === 'string')
-        return count === undefined ? part : part.replaceAll('#', numbers.format(count));
+    parts.flatMap((part, at) => {
+      if (typeof part === 'string') {
+        const text = count === undefined ? part : part.replaceAll('#', numbers.format(count));
+        return locale === 'fr' ? elide(text, valueAfter(parts[at + 1], values)) : text;
+      }
       const value = values[part.name];
       if (part.forms === null) return filledIn(value, numbers);
       const n = Number(value);
@@ -178,6 +178,15 @@ function dayTeller(tag: string, timeZone: string): Words['day'] {
     if (back === 0 || back === 1) return near.format(-back, 'day');
     return (then.slice(0, 4) === today.slice(0, 4) ? weekday : withYear).format(at);
   };
+}
+
+const valueAfter = (next: Part | undefined, values: Readonly<Record<string, Child>>): Child =>
+  typeof next === 'object' && next.forms === null ? values[next.name] : undefined;
+
+/** "de" and "que" lose their vowel before a name that begins with one: "abonnés d’Ada". An h is left alone: many are aspirated. */
+function elide(text: string, next: Child): string {
+  if (typeof next !== 'string' || !/^[aeiouàâäéèêëîïôöùûü]/i.test(next)) return text;
+  return text.replace(/(?<![\p{L}])(d|qu)e $/iu, '$1’');
 }
 
 /** Text, or a place to fill: with a value, or with one of several forms by number. */

@@ -93,10 +93,10 @@ describe.each(ways)('with $way', (way) => {
     expect(await card.innerText()).toContain('Beta SAS');
     await press(card.locator('a.name'));
     await page.locator('h1', { hasText: 'Bruno Lefèvre' }).waitFor();
-    const follow = page.locator('main button:has-text("Follow"):not(:has-text("No longer"))');
+    const follow = page.locator('main button:has-text("Follow"):not(:has-text("Unfollow"))');
     if (await follow.count()) await press(follow.first());
     await page
-      .locator('main button:has-text("No longer follow"), main button:has-text("Withdraw")')
+      .locator('main button:has-text("Unfollow"), main button:has-text("Cancel request")')
       .first()
       .waitFor();
 
@@ -159,7 +159,7 @@ describe.each(ways)('with $way', (way) => {
     await page.goto(path);
     const invitation = page.locator('.invitation');
     expect(await invitation.innerText()).toContain('Alpha AG');
-    await press(invitation.locator('button:has-text("Accept the invitation")'));
+    await press(invitation.locator('button:has-text("Accept invitation")'));
     await until(
       'the seat',
       async () => {
@@ -236,7 +236,7 @@ describe.each(ways)('with $way', (way) => {
 
     const question = page.locator('article', { hasText: `Woher kommt das Pfeifen ${tag}?` }).first();
     await press(question.locator('.menu.more summary').first());
-    await press(question.locator('button:has-text("Pin in the group")'));
+    await press(question.locator('button:has-text("Pin to group")'));
     const pinned = () =>
       alpha.db`select from pins n join posts p on p.id = n.post_id where p.source = ${`Woher kommt das Pfeifen ${tag}?`}`;
     await until('the pin', async () => (await pinned()).count === 1);

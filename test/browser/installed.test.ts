@@ -122,7 +122,7 @@ describe('reading without a connection', () => {
 });
 
 describe('alerts on the device', () => {
-  const payload = { title: 'Otto Ohm', body: 'answered you', url: '/notifications?all', tag: 'reply 7' };
+  const payload = { title: 'Otto Ohm', body: 'replied to you', url: '/notifications?all', tag: 'reply 7' };
   const shown = (page: Page): Promise<{ title: string; body: string; tag: string }[]> =>
     page.evaluate(`navigator.serviceWorker.ready.then(async (registration) =>
       (await registration.getNotifications()).map(({ title, body, tag }) => ({ title, body, tag })))`);
@@ -149,9 +149,11 @@ describe('alerts on the device', () => {
     const push = await pusher(page);
     await push(JSON.stringify(payload));
     await until('the notification', async () => (await shown(page)).length === 1);
-    await push(JSON.stringify({ ...payload, body: 'and Ada answered you' }));
-    await until('the later one', async () => (await shown(page))[0]?.body === 'and Ada answered you');
-    expect(await shown(page)).toEqual([{ title: 'Otto Ohm', body: 'and Ada answered you', tag: 'reply 7' }]);
+    await push(JSON.stringify({ ...payload, body: 'and Ada replied to you' }));
+    await until('the later one', async () => (await shown(page))[0]?.body === 'and Ada replied to you');
+    expect(await shown(page)).toEqual([
+      { title: 'Otto Ohm', body: 'and Ada replied to you', tag: 'reply 7' },
+    ]);
     await push('no message of ours');
     await until('a plain one', async () => (await shown(page)).some(({ title }) => title === 'Kontor'));
     await page.context().close();

@@ -221,13 +221,13 @@ describe('posting', () => {
       route.fulfill({
         status: 429,
         contentType: 'text/html',
-        body: '<main><h1>Too much at once</h1></main>',
+        body: '<main><h1>Too many at once</h1></main>',
       }),
     );
     await page.click(field);
     await page.keyboard.type('Once too often');
     await page.keyboard.press('Control+Enter');
-    await page.waitForSelector('#composer > [role=alert]:has-text("Too much at once")');
+    await page.waitForSelector('#composer > [role=alert]:has-text("Too many at once")');
     expect(await page.inputValue(field)).toBe('Once too often');
   });
 });

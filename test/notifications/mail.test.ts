@@ -143,7 +143,7 @@ test('people of a company whose agreement is not in force are not told of; with 
   await db`delete from mails`;
   await db`delete from outgoing_alerts`;
   silenced.clear();
-  expect(await sent()).toEqual(['ada@alpha.example: bob wrote to you']);
+  expect(await sent()).toEqual(['ada@alpha.example: bob sent you a message']);
 });
 
 test('what happens within a quarter of an hour is one mail, and what was read in the app by then is not in it', async () => {
@@ -158,7 +158,7 @@ test('what happens within a quarter of an hour is one mail, and what was read in
   await dispatch();
   await work();
   expect(office.mails.map((mail) => mail.subject)).toEqual(['2 notifications from Alpha AG']);
-  expect(office.mails[0]?.text).toMatch(/otto mentioned you[^]*anna answered you/);
+  expect(office.mails[0]?.text).toMatch(/otto mentioned you[^]*anna replied to you/);
   expect(office.mails[0]?.text).not.toContain('Seen');
 });
 
@@ -203,7 +203,7 @@ test('in quiet hours nothing leaves; a must-have passes only if its reader let i
   await publish(ada, { source: '@anna nur dir', level: 'direct' });
   await dispatch();
   await work();
-  expect(office.mails.map((mail) => mail.subject)).toEqual(['ada wrote to you']);
+  expect(office.mails.map((mail) => mail.subject)).toEqual(['ada sent you a message']);
 });
 
 test('a digest waits for its hour', async () => {
@@ -233,7 +233,7 @@ test('only first lines leave the house, nothing of direct posts and secret group
   await sent();
   const raw = `${office.mails[0]?.text}${office.mails[0]?.html}`;
   expect(
-    ['offen', 'ada wrote to you', 'ende', 'flüstern', 'verdeckt', 'geheimprojekt'].map((word) =>
+    ['offen', 'ada sent you a message', 'ende', 'flüstern', 'verdeckt', 'geheimprojekt'].map((word) =>
       raw.includes(word),
     ),
   ).toEqual([true, true, false, false, false, false]);

@@ -140,7 +140,7 @@ test('of what was said to one alone only the sender is pushed', async () => {
   await publish(company.ada, '@anna flüstern', { level: 'direct' });
   await dispatch();
   await work();
-  expect(shown().map(({ title, body }) => [title, body])).toEqual([['ada wrote to you', '']]);
+  expect(shown().map(({ title, body }) => [title, body])).toEqual([['ada sent you a message', '']]);
   expect(service.received[0]?.headers.urgency).toBe('high');
 });
 

@@ -182,7 +182,7 @@ test("a company removes its own person's post everywhere, and brings it back", a
   await bea.like(there);
   const sent = await bea.send(`/posts/${there}/report`, { category: 'rules', forward: '1' });
   expect(sent.status).toBe(303);
-  expect(await bea.page(sent.location)).toContain('was told, without your name');
+  expect(await bea.page(sent.location)).toContain('was notified, without your name');
   const at = { alpha: await caseOf(anton, 'lügen'), beta: await caseOf(berta, 'lügen') };
   // Berta knows her own colleague, Anton nobody at Beta.
   expect(await berta.page(`/reports/${at.beta}`)).toMatch(/bea/);

@@ -63,7 +63,7 @@ test('an administrator who makes a link and takes the account over leaves a trac
     expect.stringMatching(/^ada@mail\.example: password-link by (?!oneself)/),
     'ada@mail.example: password by oneself',
   ]);
-  expect(await whatAdaSees()).toMatch(/A link for a new password was made. Done by anna/);
+  expect(await whatAdaSees()).toMatch(/A link to set a new password was created. Done by anna/);
   expect((await site.facts('account.changed')).map((fact) => fact.data)).toContainEqual({
     personId: site.ada,
     kind: 'password-link',
@@ -77,7 +77,7 @@ test('a new browser is told of once; the same one later is known, another person
   expect(await kinds()).toEqual([]);
   expect((await signIn(agent, password)).status).toBe(303);
   expect(await kinds()).toEqual(['device']);
-  expect(await whatAdaSees()).toContain('Sign-in with a browser not seen before: Firefox · Windows');
+  expect(await whatAdaSees()).toContain('Sign-in from a new browser: Firefox · Windows');
   expect((await signIn(agent, password)).status).toBe(303);
   expect(await kinds()).toEqual(['device']);
   expect((await signIn(site.stranger(), password)).status).toBe(303);

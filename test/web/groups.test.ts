@@ -70,11 +70,11 @@ test('a pinned post is a line on top and stays in its place below; only moderato
 
 test('members stand by company, with one who speaks for each; a name is found among them', async () => {
   const text = await page(ada, `${room}/members`);
-  expect([text.includes('ada speaks for Alpha AG here'), /Beta SAS · FR 1 member/.test(text)]).toEqual([
+  expect([text.includes('ada represents Alpha AG here'), /Beta SAS · FR 1 member/.test(text)]).toEqual([
     true,
     true,
   ]);
-  const found = textOf((await ada.get(`${room}/members?q=ann`)).html).split('Search the members')[1] ?? '';
+  const found = textOf((await ada.get(`${room}/members?q=ann`)).html).split('Search members')[1] ?? '';
   expect([found.includes('@anna'), found.includes('@ada')]).toEqual([true, false]);
   expect(await page(otto, `${room}/members`)).not.toContain('@anna');
 });

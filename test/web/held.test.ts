@@ -35,7 +35,7 @@ describe('for the seconds of undoing', () => {
     const sent = await ada.send('/posts', { source: 'think again', audience: 'instance' });
     expect([sent.status, sent.location]).toEqual([303, '/#held']);
     expect([await countOf('think again'), (await site.facts('post.published')).length]).toEqual([0, 0]);
-    expect(textOf((await ada.get('/people')).html)).toMatch(/Leaves in \d seconds?\. think again/);
+    expect(textOf((await ada.get('/people')).html)).toMatch(/Sends in \d seconds?\. think again/);
     expect((await otto.get('/?feed=all')).html).not.toContain('think again');
     const [job] =
       await site.db`select kind, run_at > now() + interval '3 seconds' as later from jobs where kind = 'publish-held'`;
@@ -127,7 +127,7 @@ describe('for the seconds of undoing', () => {
     await site.publishHeld();
     expect(await countOf('my long answer')).toBe(0);
     const { html } = await ada.get('/people');
-    expect(textOf(html)).toContain('This was not published. The post you answer does not exist');
+    expect(textOf(html)).toContain('This was not posted. The post you answer does not exist');
     expect((await otto.get('/people')).html).not.toContain('my long answer');
     const back = await ada.send(actIn(html, 'undo'));
     expect(back.location).toBe(`/posts/${question}#reply`);

@@ -50,7 +50,7 @@ const plain = async (path: string): Promise<[number, string]> => {
 test('an invited person sees who invites, makes an account, and is in', async () => {
   const path = await invite({ groupIds: [site.group], email: 'nora@mail.example' });
   const { agent, page, answer } = await accept(path, { handle: '@Nora' });
-  expect(textOf(page.text)).toContain('Ada Brandt invites you to the network of Alpha AG');
+  expect(textOf(page.text)).toContain('Ada Brandt invites you to join Alpha AG');
   expect(textOf(page.text)).toContain('hydraulik');
   expect([answer.status, answer.headers.location]).toEqual([303, '/']);
   const home = await agent.get('/');

@@ -127,11 +127,11 @@ test('the filters show one kind each', async () => {
   await tell('follow.requested', { followerId: site.otto, followeeId: site.anna, uri: 'x' }, site.otto);
   const shown = async (show: string) => {
     const seen = await text(anna, `/notifications${show}`);
-    return ['mentioned you', 'answered you', 'wants to follow'].filter((each) => seen.includes(each));
+    return ['mentioned you', 'replied to you', 'wants to follow'].filter((each) => seen.includes(each));
   };
   expect(await shown('')).toHaveLength(3);
   expect(await shown('?show=mentions')).toEqual(['mentioned you']);
-  expect(await shown('?show=answers')).toEqual(['answered you']);
+  expect(await shown('?show=answers')).toEqual(['replied to you']);
   expect(await shown('?show=requests')).toEqual(['wants to follow']);
 });
 
@@ -198,7 +198,12 @@ test('a thread, a group and a company are muted from where they are met, and hea
   await anna.send(`/mutes/groups/${site.group}`, { mentions_pass: 'on' });
   await anna.send(`/mutes/companies/${site.beta}`);
   const listed = await text(anna, '/settings/notifications');
-  for (const name of ['Langer Faden', 'hydraulik', 'Mentions and answers still reach you', 'Beta SAS · FR'])
+  for (const name of [
+    'Langer Faden',
+    'hydraulik',
+    'You are still notified of mentions and replies',
+    'Beta SAS · FR',
+  ])
     expect(listed).toContain(name);
   for (const path of [`threads/${id}`, `groups/${site.group}`, `companies/${site.beta}`])
     await anna.send(`/mutes/${path}/removal`);
@@ -222,7 +227,7 @@ test('the link of a mail asks first and stops at a click, without signing in; a 
 test('where no mail is sent the page says so', async () => {
   const quiet = await openSite({ sendsMail: false });
   const browser = await quiet.browser(quiet.ada);
-  expect(await text(browser, '/settings/notifications')).toContain('sends no e-mail at present');
-  expect(await text(ada, '/settings/notifications')).not.toContain('sends no e-mail at present');
+  expect(await text(browser, '/settings/notifications')).toContain('currently sends no e-mail');
+  expect(await text(ada, '/settings/notifications')).not.toContain('currently sends no e-mail');
   await quiet.close();
 });

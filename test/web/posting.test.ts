@@ -193,7 +193,7 @@ test('a file that cannot be taken is named, and the text stays', async () => {
 
 test('the reply form says where the answer goes before it is sent', async () => {
   const inGroup = await anna.get(`/posts/${await idOf('across')}`);
-  expect(textOf(inGroup.html)).toContain('goes to everyone in hydraulik, also at Beta SAS, FR');
+  expect(textOf(inGroup.html)).toContain('goes to everyone in hydraulik, including at Beta SAS, FR');
   expect(textOf(inGroup.html)).toContain('Reply to Alpha AG and Beta SAS');
   const home = await anna.get(`/posts/${await idOf('Kantine zu')}`);
   expect(textOf(home.html)).toContain('stays at Alpha AG');

@@ -167,7 +167,7 @@ describe.each(Object.keys(acts))('%s', (path) => {
       expect.stringMatching(/^\/prove\?next=%2Fsettings&act=\d+$/),
     ]);
     const page = await anna.get(sent.location);
-    expect(textOf(page.html)).toContain('Nothing has happened yet');
+    expect(textOf(page.html)).toContain('Nothing has been done yet');
     expect(await act.happened()).toBe(false);
     return { anna, asked: sent.location };
   }
@@ -176,7 +176,7 @@ describe.each(Object.keys(acts))('%s', (path) => {
     const { anna, asked } = await sendUnproven();
     const wrong = await anna.send(asked, { password: 'wrong wrong wrong' });
     expect([wrong.status, await act.happened()]).toEqual([422, false]);
-    expect(textOf(wrong.html)).toContain('Nothing has happened yet');
+    expect(textOf(wrong.html)).toContain('Nothing has been done yet');
     const right = await anna.send(asked, { password });
     expect([right.status, right.location]).toEqual([303, expect.not.stringMatching(/^\/prove/)]);
     expect(await act.happened()).toBe(true);
@@ -200,18 +200,16 @@ describe.each(Object.keys(acts))('%s', (path) => {
     const first = await sendUnproven();
     const cancel = first.asked.replace('/prove?', '/prove/cancellation?');
     expect(textOf((await first.anna.send(cancel)).html)).toContain('Nothing was changed.');
-    expect(textOf((await first.anna.send(first.asked, { password })).html)).toContain('was not carried out');
+    expect(textOf((await first.anna.send(first.asked, { password })).html)).toContain('was not done');
     const late = await sendUnproven();
     await site.db`update kept_acts set expires_at = now() - interval '1 second'`;
     expect(textOf((await late.anna.send(late.asked, { password })).html)).toContain(
-      'More than 15 minutes passed',
+      'This was not done because more than 15 minutes have passed',
     );
     const { asked } = await sendUnproven();
     for (const person of [site.ada, site.anna]) {
       const other = await site.browser(person);
-      expect(textOf((await other.send(asked, { password })).html)).toContain(
-        'does not belong to this sign-in',
-      );
+      expect(textOf((await other.send(asked, { password })).html)).toContain('belongs to another session');
     }
     expect(await act.happened()).toBe(false);
   });
@@ -283,7 +281,7 @@ test('a form without files that came as multipart waits too; one with a file is 
   const kept = await anna.upload(to, {}, []);
   expect(kept.location).toMatch(/act=\d+/);
   const lost = await anna.upload(to, {}, [{ name: 'a.txt', bytes: Buffer.from('a') }]);
-  expect(textOf((await anna.get(lost.location)).html)).toContain('was not carried out');
+  expect(textOf((await anna.get(lost.location)).html)).toContain('was not done');
   expect((await otto()).deactivatedAt).toBeNull();
 });
 
@@ -315,5 +313,5 @@ test('what is sent after the session ended is said at the door not to have happe
     headers,
   );
   expect(sent.location).toBe('/sign-in?next=%2Fsettings%2Fcompany%2Fpeople&unsent=1');
-  expect(textOf((await site.http().get(sent.location)).text)).toContain('what you sent was not carried out');
+  expect(textOf((await site.http().get(sent.location)).text)).toContain('so nothing was done');
 });

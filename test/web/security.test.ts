@@ -160,7 +160,7 @@ test('an app is listed with what it may do, and loses its access at once', async
   );
   const ada = await site.browser(site.ada);
   const { html } = await ada.get('/settings/security');
-  expect(textOf(html)).toContain('Tusker may read and write');
+  expect(textOf(html)).toContain('Tusker can read and write');
   const path = /action="([^"]*apps\/\d+\/removal)"/.exec(html)?.[1] ?? '';
   expect(await readToken(site.db, token)).not.toBeNull();
   await ada.send(path);

@@ -40,7 +40,7 @@ test('a must-read stands on top of every tab until it is confirmed, by a form; t
   expect((await anna.send(`/posts/${id}/acknowledgements`)).status).toBe(303);
   const after = await anna.get('/?feed=all');
   expect(after.html).not.toContain('id="must-reads"');
-  expect(textOf(after.html)).toContain('You confirmed this');
+  expect(textOf(after.html)).toContain('Confirmed by you');
 });
 
 test('the composer takes the last day; when it is over the post says so and asks no more', async () => {
@@ -56,7 +56,7 @@ test('the composer takes the last day; when it is over the post says so and asks
   await site.db`update must_reads set until = now() - interval '1 day' where post_id = ${post?.id ?? ''}`;
   const over = await anna.get(`/posts/${post?.id}`);
   expect(over.html).not.toContain(`formaction="/posts/${post?.id}/acknowledgements"`);
-  expect(textOf(over.html)).toContain('It was due');
+  expect(textOf(over.html)).toContain('Was due');
 });
 
 test('a must-read is taken back after a question, by who may; to others the page does not exist', async () => {
@@ -91,8 +91,8 @@ test('For you begins with what names or answers the reader and was not looked at
   const root = await publish(site.anna, 'My post', inGroup());
   await publish(site.ada, 'Your answer', { replyToId: root });
   const before = await anna.get('/?feed=you');
-  expect(textOf(before.html)).toMatch(/You are asked.*ada answers you.*Your answer/);
-  expect(textOf(before.html)).toContain('You see this because it answers you.');
+  expect(textOf(before.html)).toMatch(/Needs your reply.*ada replied to you.*Your answer/);
+  expect(textOf(before.html)).toContain('You see this because it is a reply to you.');
   await anna.get(`/posts/${root}`);
   expect((await anna.get('/?feed=you')).html).not.toContain('id="calls"');
 });
@@ -100,7 +100,7 @@ test('For you begins with what names or answers the reader and was not looked at
 test('of what was shared or written by somebody one follows, the menu leads to following no longer', async () => {
   const id = await publish(site.otto, 'For my company');
   const { html } = await ada.get('/?feed=you');
-  expect(textOf(html)).toContain('because it is for your whole company');
+  expect(textOf(html)).toContain('because it was posted to your whole company');
   expect(html).toContain(`formaction="/people/${site.otto}/mute"`);
   await otto.send(`/posts/${id}/removal`);
 });
@@ -128,11 +128,11 @@ test('a deep thread stops at three levels and leads on; far above, the way down 
   for (let i = 1; i <= 6; i++)
     chain.push(await publish(site.anna, `level ${i}`, { replyToId: chain.at(-1) as PostId }));
   const top = await ada.get(`/posts/${root}`);
-  expect(textOf(top.html)).toContain('Continue this thread: 3 more answers');
+  expect(textOf(top.html)).toContain('Continue this thread: 3 more replies');
   expect(top.html).toContain(`class="thread-on" href="/posts/${chain[3]}"`);
   expect(top.html).not.toContain('level 4');
   const bottom = await ada.get(`/posts/${chain[6]}`);
-  expect(textOf(bottom.html)).toContain('3 earlier answers');
+  expect(textOf(bottom.html)).toContain('3 earlier replies');
   expect(bottom.html).toContain('action="/posts/' + chain[6] + '/replies"');
 });
 
@@ -145,9 +145,9 @@ test('a deleted answer leaves a quiet mark; what is new since the last visit is 
   await site.db`update thread_visits set at = now() - interval '1 hour' where root_id = ${root}`;
   await publish(site.anna, 'calmer words', { replyToId: root });
   const page = textOf((await ada.get(`/posts/${root}`)).html);
-  expect(page).toContain('anna removed this.');
+  expect(page).toContain('anna deleted this.');
   expect(page).not.toContain('hasty words');
-  expect(page).toContain('1 new since your last visit');
+  expect(page).toContain('1 new reply since your last visit');
 });
 
 test('below a post in the feed stand the first two answers of people one follows, and of nobody else', async () => {
@@ -161,7 +161,7 @@ test('below a post in the feed stand the first two answers of people one follows
     'anna thinks one',
     'anna thinks two',
   ]);
-  expect(textOf(below)).toContain('2 more answers');
+  expect(textOf(below)).toContain('2 more replies');
 });
 
 test('who reacted is a page for whoever can read the post', async () => {
@@ -171,7 +171,7 @@ test('who reacted is a page for whoever can read the post', async () => {
   expect(textOf(html)).toContain('anna');
   expect((await otto.get(`/posts/${id}/reactions`)).status).toBe(404);
   expect(textOf((await ada.get(`/posts/${id}/reactions?kind=emoji`)).html)).toContain(
-    'Nobody has done that yet',
+    'No one has done this yet',
   );
 });
 

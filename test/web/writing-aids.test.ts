@@ -93,7 +93,7 @@ describe('while typing', () => {
 
   test('whoever is named in vain is told before anything is sent', async () => {
     const html = await typed({ source: 'Ask @bob@beta.example', audience: 'instance' });
-    expect(textOf(html)).toContain('bob is not among the readers and cannot read this.');
+    expect(textOf(html)).toContain('bob is not in this audience and cannot read this.');
     expect(html).toContain('data-send="Post"');
   });
 });
