@@ -2,7 +2,7 @@ import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { narrowAudience } from './incoming.ts';
 import type { Level } from './post.ts';
-import { parentColumns, type Parent } from './store.ts';
+import { parentColumns, sameReaders, type Parent } from './store.ts';
 
 interface Waiting {
   readonly id: PostId;
@@ -26,7 +26,6 @@ export async function adoptReplies(tx: Tx, { uri }: { readonly uri: string }): P
     update posts set reply_to_id = ${parent.id}, reply_to_author_id = ${parent.authorId}
     where reply_to_uri = ${uri} and reply_to_id is null and id <> ${parent.rootId} and id <> ${parent.id} returning id`;
   if (joined.length === 0) return;
-  await tx`update posts set replies_count = replies_count + ${joined.length} where id = ${parent.id}`;
   const moved = await tx<Waiting[]>`
     update posts set root_id = ${parent.rootId}, thread_uri = ${parent.threadUri}
     where root_id = any(${joined.map((row) => row.id)}::bigint[])
@@ -37,4 +36,8 @@ export async function adoptReplies(tx: Tx, { uri }: { readonly uri: string }): P
     await tx`update posts set level = ${narrow.level}, group_id = ${narrow.groupId},
              audience_person_id = ${narrow.audiencePersonId} where id = ${post.id}`;
   }
+  await tx`
+    update posts q set replies_count = q.replies_count + (
+      select count(*) from posts r where r.id = any(${joined.map((row) => row.id)}::bigint[]) and ${tx.unsafe(sameReaders)})
+    where q.id = ${parent.id}`;
 }

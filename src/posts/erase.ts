@@ -3,6 +3,7 @@ import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { detachFiles } from './attach.ts';
 import { recordFact } from './facts.ts';
 import type { Level } from './post.ts';
+import { sameReaders } from './store.ts';
 import { remember, removalMark } from './tombstones.ts';
 
 /** What stays known of a post for the time of its removal. */
@@ -32,13 +33,14 @@ export async function erasePost(tx: Tx, post: Doomed): Promise<void> {
     with freed as (update posts set reply_to_id = null where reply_to_id = ${post.id}),
     gone as (
       delete from posts where id = ${post.id}
-      returning id, root_id, reply_to_id, reply_to_uri, replies_count, author_id, level),
+      returning id, root_id, reply_to_id, reply_to_uri, replies_count, author_id, level, group_id, audience_person_id),
     marked as (
       insert into removals (post_id, hash, root_id, reply_to_id, author_id, level)
       select id, ${hash}, root_id, coalesce(reply_to_id, (select post_id from removals where hash = ${above})), author_id, level
       from gone where reply_to_uri is not null or replies_count > 0 on conflict do nothing),
     counted as (
-      update posts set replies_count = greatest(replies_count - 1, 0) where id in (select reply_to_id from gone))
+      update posts q set replies_count = greatest(q.replies_count - 1, 0) from gone r
+      where q.id = r.reply_to_id and ${tx.unsafe(sameReaders)})
     select from gone`;
   if (gone.length === 0) return; // the same removal, twice in one batch
   await remember(tx, hash);

@@ -110,10 +110,22 @@ export async function insertPost(
   return inserted ? { awaited: inserted.awaited } : null;
 }
 
+type Readers = Pick<Parent, 'level' | 'groupId' | 'audiencePersonId'>;
+
+/** An answer with fewer readers than what it answers is not counted there: the number would tell the others that it exists. */
+const hasSameReaders = (answer: Readers, parent: Readers): boolean =>
+  answer.level === parent.level &&
+  answer.groupId === parent.groupId &&
+  answer.audiencePersonId === parent.audiencePersonId;
+
+/** The same in SQL: an answer `r`, and what it answers, `q`. */
+export const sameReaders =
+  'r.level = q.level and r.group_id is not distinct from q.group_id and r.audience_person_id is not distinct from q.audience_person_id';
+
 /** One data-modifying CTE for each kind of thing the post has. */
 function relationsOf(tx: Tx, post: NewPost): Fragment[] {
   const parts: Fragment[] = [];
-  if (post.parent)
+  if (post.parent && hasSameReaders(post, post.parent))
     parts.push(tx`, counted as (
       update posts set replies_count = replies_count + 1 where id in (select reply_to_id from post))`);
   if (post.mentions.length > 0)

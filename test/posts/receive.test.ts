@@ -128,6 +128,8 @@ test('an answer is no wider than its thread', async () => {
   const id = await held(wide, fromBob);
   const read = (personId: typeof ada) => readPost(db, { personId }, id);
   expect((await read(anna)).level).toBe('direct');
+  // Nor is it counted for those who may not read it, before or after it is gone.
+  expect((await asAda(inGroup)).repliesCount).toBe(0);
   await expect(read(otto)).rejects.toMatchObject({ kind: 'not_found' });
 });
 
