@@ -34,6 +34,12 @@ export async function composeText(
     mentionHref: (handle) => people.get(handle) ?? null,
     tagHref: (tag) => `${origin}/tags/${encodeURIComponent(tag)}`,
   });
+  const unclear = mentions.find((handle) => people.get(handle)?.ambiguous);
+  if (unclear !== undefined)
+    throw new Refusal(
+      'conflict',
+      said`"@${unclear}" names more than one account; choose the one you mean from its page.`,
+    );
   const ids = mentions.flatMap((handle) => people.get(handle)?.id ?? []);
   return { source, html, text: plainText(html), mentions: [...new Set(ids)], tags };
 }

@@ -7,6 +7,8 @@ export interface Mentioned {
   readonly id: PersonId;
   readonly href: string;
   readonly title: string;
+  /** Somebody else is called so, too: whom the text means is not known. */
+  readonly ambiguous: boolean;
 }
 
 /**
@@ -26,10 +28,18 @@ export async function mentionedIn(
     return { name, host: host === addresses.host ? null : host };
   });
   const rows = await reader<
-    { position: string; id: PersonId; uri: string; handle: string; pageUrl: string | null; host: string }[]
+    {
+      position: string;
+      id: PersonId;
+      uri: string;
+      handle: string;
+      pageUrl: string | null;
+      host: string;
+      bearers: number;
+    }[]
   >`
     select distinct on (w.position) w.position, p.id, p.uri, p.handle, p.page_url,
-      coalesce(split_part(peer.origin, '://', 2), '') as host
+      coalesce(split_part(peer.origin, '://', 2), '') as host, (count(*) over (partition by w.position))::int as bearers
     from unnest(${split.map((s) => s.name)}::text[], ${split.map((s) => s.host ?? '')}::text[]) with ordinality as w(name, host, position)
     join people p on lower(p.handle) = w.name and p.kind <> 'instance' and p.deactivated_at is null
       and (p.kind <> 'alias' or exists (
@@ -41,7 +51,9 @@ export async function mentionedIn(
     rows.map((row) => {
       const host = row.host || addresses.host;
       const href = row.pageUrl ?? (row.host === '' ? addresses.personPage(row.handle) : row.uri);
-      return [handles[Number(row.position) - 1] ?? '', { id: row.id, href, title: `@${row.handle}@${host}` }];
+      const { id, bearers } = row;
+      const title = `@${row.handle}@${host}`;
+      return [handles[Number(row.position) - 1] ?? '', { id, href, title, ambiguous: bearers > 1 }];
     }),
   );
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { syncMembers } from '#federation/sync-members.ts';
+import type { GroupId } from '#src/platform/ids.ts';
 import { until } from '#test/support/http.ts';
 import { activity, note, type Json, type PeerActor } from '#test/support/peer-actor.ts';
 import { accountOf, acctOf, follow, openScene, type Scene } from './scene.ts';
@@ -107,4 +109,44 @@ describe('one who is first seen', () => {
       { handle: 'verein' },
     ]);
   });
+
+  test('a person does not take a group’s handle, known or not', async () => {
+    const { alpha, ada, beta, eve } = scene;
+    const group = beta.actor('chor', 'Group');
+    await accountOf(alpha, ada, acctOf(beta, group));
+    await beta.post(alpha.origin, activity(eve, 'Update', claims(eve, 'chor')), eve);
+    expect(await handleOf(eve.uri)).toBe('eve');
+    const late = beta.actor('late');
+    late.document = claims(late, 'chor');
+    await beta.post(alpha.origin, activity(late, 'Follow', ada.uri), late);
+    expect(await handleOf(late.uri)).toMatch(/^unknown-/);
+  });
+
+  test('whom a group’s list of members names does not get it', async () => {
+    const { alpha, ada, beta } = scene;
+    const [group, thief] = [beta.actor('werkstatt', 'Group'), beta.actor('listed')];
+    thief.document = claims(thief, 'bruno');
+    const id = (await accountOf(alpha, ada, acctOf(beta, group))) as GroupId;
+    beta.serve(new URL(group.followers).pathname, {
+      ...{ '@context': 'https://www.w3.org/ns/activitystreams', id: group.followers },
+      ...{ type: 'OrderedCollection', totalItems: 1, orderedItems: [thief.uri] },
+    });
+    await syncMembers(alpha.app.wire, { id, uri: group.uri }, { epoch: 2 });
+    expect(await handleOf(thief.uri)).toMatch(/^unknown-/);
+    expect(await handleOf(bruno.uri)).toBe('bruno');
+  });
+});
+
+test('a letter to a handle that two accounts have is not sent, and says why', async () => {
+  const { alpha, ada, beta, eve } = scene;
+  // As it could come about before a partner's handles were told apart.
+  await alpha.db`update people set handle = 'bruno' where uri = ${eve.uri}`;
+  const status = `@${acctOf(beta, bruno)} for whom?`;
+  const answer = await alpha.api('POST', '/api/v1/statuses', { status, visibility: 'direct' }, ada.token);
+  await alpha.db`update people set handle = 'eve' where uri = ${eve.uri}`;
+  expect([answer.status < 500, answer.text]).toEqual([
+    true,
+    expect.stringContaining('names more than one account'),
+  ]);
+  expect(await alpha.db`select from posts where text like '%for whom?%'`).toHaveLength(0);
 });
