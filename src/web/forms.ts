@@ -97,13 +97,17 @@ export class TooLarge extends Error {}
  * Before the body of somebody unknown is read: how often they ask, how much they bring, how long it takes. `kept`: a text that may be kept for
  * who was signed out while they wrote it.
  */
-export const atTheDoor = (web: WebContext, what: 'door' | 'kept' = 'door') =>
+export const atTheDoor = (
+  web: Pick<WebContext, 'db'>,
+  what: 'door' | 'kept' = 'door',
+  patienceMs = strangerMs,
+) =>
   createMiddleware<WebEnv>(async (c, next) => {
     const { house } = web.db;
     const address = addressOfRequest(house, c);
     demandRoomFor(house, address, 'door');
     const sender = { kind: 'stranger', key: addressKey(address) } as const;
-    const patience = setTimeout(() => giveUpOn(c), strangerMs);
+    const patience = setTimeout(() => giveUpOn(c), patienceMs);
     try {
       await within(house, c, sender, what === 'door' ? doorBytesMax : plainBytesMax, next);
     } finally {
