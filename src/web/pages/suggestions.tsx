@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { demandRoom } from '#src/company/limits.ts';
 import { listGroups } from '#src/groups/read.ts';
 import { searchPeople } from '#src/people/search.ts';
 import { findTopics, topicBeginning } from '#src/posts/read.ts';
@@ -18,7 +19,8 @@ export function suggestionRoutes(app: Hono<WebEnv>, web: WebContext): void {
 
 async function suggest(web: WebContext, c: WebRequest): Promise<Response> {
   const { db } = web;
-  const { viewer, words } = c.var.visit;
+  const { viewer, words, me } = c.var.visit;
+  demandRoom(db.house, me.id, 'completions');
   const q = (c.req.query('q') ?? '').replaceAll('\0', '').trim().slice(0, qCharsMax).toWellFormed();
   const beginning = topicBeginning(q);
   const onlyTopics = q.startsWith('#');
