@@ -362,4 +362,25 @@ describe('an attachment', () => {
     expect(answer.headers['content-security-policy']).toContain("default-src 'none'");
     expect(fingerprintOf(await get(gamma, uri))).toBe(await nothingThere());
   });
+
+  test('is octets, whatever it was declared to be: never a document of ours', async () => {
+    const { alpha, ada, beta } = scene;
+    const forged = { id: `${alpha.origin}/ap/p/00000000-0000-4000-8000-000000000000`, type: 'Person' };
+    for (const mediaType of [
+      'application/json',
+      'application/activity+json',
+      'application/ld+json',
+      'text/html',
+    ]) {
+      const bytes = Buffer.from(JSON.stringify(forged));
+      const file = await uploadFile(alpha.db, ada.id, { bytes, mediaType, name: 'actor.json', alt: '' });
+      await published({ source: 'with a document', level: 'followers', fileIds: [file.id] });
+      const { status, headers } = await get(beta, `${alpha.origin}/ap/f/${file.uuid}`);
+      expect([mediaType, status, headers['content-type']]).toEqual([
+        mediaType,
+        200,
+        'application/octet-stream',
+      ]);
+    }
+  });
 });
