@@ -20,8 +20,8 @@ export interface Readable {
 }
 
 /**
- * May who asks read the post, by the post's audience or by a membership token of its group, and does the agreement let posts (`category`)
- * of that kind and group go out? Null: no, or there is none.
+ * May who asks read the post, by the post's audience or by a membership token of its group, and does the agreement let posts, and what
+ * is asked of one (`category`), of that group go out? Null: no, or there is none.
  */
 export async function readablePost(
   ask: Ask,
@@ -52,7 +52,9 @@ export async function readableTo(
       exists (select from exposures e where e.object_uri = p.uri and e.peer_id = ${peerId}) as is_exposed
     from posts p left join groups g on g.id = p.group_id
     where ${where} and p.peer_id is null and (${visibleTo(db, viewer)} or ${byToken(db, proven)})`;
-  return row && mayGo(wire, reader, category, row) ? row : null;
+  // What hangs on a post goes nowhere where the post does not.
+  const mayAll = (['post', category] as const).every((each) => row && mayGo(wire, reader, each, row));
+  return row && mayAll ? row : null;
 }
 
 /** A token speaks for a company, so only its server can show it. */
