@@ -494,6 +494,7 @@ create table files (
   constraint files_uuid_key UNIQUE (uuid)
 );
 CREATE INDEX files_loose ON public.files USING btree (created_at) WHERE (post_id IS NULL);
+CREATE INDEX files_owner ON public.files USING btree (owner_id) INCLUDE (bytes) WHERE (peer_id IS NULL);
 CREATE INDEX files_post ON public.files USING btree (post_id, "position") WHERE (post_id IS NOT NULL);
 
 create table first_steps_put_away (

@@ -172,6 +172,7 @@ function makeHouse(config: Config, wakeWorker: () => void, wire: () => Wire): Ho
     clamd: config.clamd,
     trustProxy: config.trustProxy,
     apiRequestsMax: config.apiRequestsMax,
+    uploadedBytesMax: config.uploadedBytesMax,
     sealKey: loadSealKey(config.keyFile),
     journal: createJournal(
       merge(

@@ -27,6 +27,13 @@ export async function readOwnFile(
   return row ?? null;
 }
 
+/** Bytes of all files that this person has uploaded and that are still there, in posts or loose. */
+export async function uploadedBytes(reader: Reader, owner: PersonId): Promise<number> {
+  const [row] = await reader`
+    select coalesce(sum(bytes), 0)::float8 as bytes from files where owner_id = ${owner} and peer_id is null`;
+  return row?.bytes ?? 0;
+}
+
 export async function countLoose(reader: Reader, owner: PersonId): Promise<number> {
   const [row] = await reader`
     select count(*)::int as n from files where owner_id = ${owner} and post_id is null and peer_id is null`;

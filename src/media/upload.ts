@@ -16,7 +16,7 @@ import {
   type Focus,
   type ShownFile,
 } from './file.ts';
-import { countLoose } from './read.ts';
+import { countLoose, uploadedBytes } from './read.ts';
 import { deleteLoose, insertFile, updateDetails, type NewFile } from './store.ts';
 
 export interface Upload {
@@ -46,6 +46,7 @@ export async function uploadFile(db: Db, owner: PersonId, upload: Upload): Promi
       'too_many',
       said`You have ${looseFilesMax} uploads that are in no post; post or remove some first.`,
     );
+  await demandSpace(db, owner, upload.bytes.byteLength);
   const filesDir = filesDirOf(db.house);
   const stored = await inTurn(async () => {
     await demandClean(db.house.clamd, upload.bytes);
@@ -57,6 +58,16 @@ export async function uploadFile(db: Db, owner: PersonId, upload: Upload): Promi
     await removeBytes(filesDir, stored);
     throw error;
   }
+}
+
+/** A company's disk is not one person's: what there is stays, what is more is refused. */
+async function demandSpace(db: Db, owner: PersonId, bytes: number): Promise<void> {
+  const max = db.house.uploadedBytesMax;
+  if ((await uploadedBytes(db, owner)) + bytes > max)
+    throw new Refusal(
+      'invalid',
+      said`Your files would take more than ${max / 1_000_000_000} GB. Delete posts whose files are no longer needed, or ask an administrator for more room.`,
+    );
 }
 
 /** Says what a picture shows, for those who do not see it, and which point must stay in view; while the file is loose. */

@@ -26,6 +26,7 @@ export interface Config {
   readonly metricsToken: string | null;
   /** Requests of one account to the client API in five minutes. */
   readonly apiRequestsMax: number;
+  readonly uploadedBytesMax: number;
   /** Null: files are not scanned. */
   readonly clamd: ClamdPlace | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -98,6 +99,11 @@ export const options: readonly Option[] = [
     name: 'KONTOR_API_REQUESTS',
     fallback: '300, as Mastodon; in development 300000',
     about: 'Requests of one account to the client API in five minutes; what is more is answered 429.',
+  },
+  {
+    name: 'KONTOR_UPLOADS_GB',
+    fallback: '20',
+    about: 'Room for the files that one person has uploaded, in GB; what is more is refused.',
   },
   {
     name: 'KONTOR_METRICS_TOKEN',
@@ -208,6 +214,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     poolMax: number('KONTOR_POOL', 12, 2, 200),
     clamd,
     apiRequestsMax: number('KONTOR_API_REQUESTS', development ? 300_000 : 300, 10, 10_000_000),
+    uploadedBytesMax: number('KONTOR_UPLOADS_GB', 20, 1, 1_000_000) * 1_000_000_000,
     metricsToken: env.KONTOR_METRICS_TOKEN?.trim() || null,
     logLevel: choice('KONTOR_LOG', ['debug', 'info', 'warn', 'error', 'silent'] as const, 'info'),
     failPoints,

@@ -20,6 +20,8 @@ export interface House {
   readonly trustProxy: boolean;
   /** KONTOR_API_REQUESTS: what one account may ask of the client API in five minutes. */
   readonly apiRequestsMax: number;
+  /** KONTOR_UPLOADS_GB: what the files of one person may take together. */
+  readonly uploadedBytesMax: number;
   /** Seals private keys before they are stored, see secrets.ts. */
   readonly sealKey: Buffer;
 }

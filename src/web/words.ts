@@ -149,12 +149,12 @@ function makeWords(locale: Locale, timeZone: string, sentences: Sentences): Word
     clock: (at) => clock.format(at),
     day: dayTeller(tag, timeZone),
     bytes(value) {
-      const step = value < 1000 ? 0 : value < 1_000_000 ? 1 : 2;
-      const unit = (['byte', 'kilobyte', 'megabyte'] as const)[step] ?? 'megabyte';
+      const step = value < 1000 ? 0 : value < 1_000_000 ? 1 : value < 1_000_000_000 ? 2 : 3;
+      const unit = (['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const)[step] ?? 'gigabyte';
       const format = new Intl.NumberFormat(tag, {
         style: 'unit',
         unit,
-        maximumFractionDigits: step === 2 ? 1 : 0,
+        maximumFractionDigits: step >= 2 ? 1 : 0,
       });
       return format.format(value / 1000 ** step);
     },

@@ -61,6 +61,7 @@ export async function freshDatabase(
     clamd: null,
     trustProxy: options.trustProxy ?? false,
     apiRequestsMax: 300,
+    uploadedBytesMax: 20_000_000_000,
     sealKey: randomBytes(32),
   };
   const db = openDatabase(url, house, { max: 6 });

@@ -11,13 +11,14 @@ import {
   withdrawDeparture,
 } from '#src/accounts/leave.ts';
 import { putAwayFirstSteps } from '#src/accounts/first-steps.ts';
+import { uploadedBytes } from '#src/media/read.ts';
 import { clearCookie } from '#src/access/cookie.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
 import type { WebContext, WebEnv, WebRequest } from '../context.ts';
 import { explain } from '../explain.ts';
 import { idOf } from '../forms.ts';
-import { ExportPart, LeavingPart } from '../parts/account-parts.tsx';
+import { ExportPart, LeavingPart, RoomPart } from '../parts/account-parts.tsx';
 import { Note } from '../parts/notice.tsx';
 import { showSettings } from '../parts/settings-nav.tsx';
 import { proven } from '../proof.ts';
@@ -67,10 +68,11 @@ interface Trouble {
 async function show(web: WebContext, c: WebRequest, trouble: Trouble | null): Promise<Response> {
   const { visit } = c.var;
   const { t } = visit.words;
-  const [newest, departure, owned] = await Promise.all([
+  const [newest, departure, owned, used] = await Promise.all([
     readNewestExport(web.db, visit.me.id),
     readDeparture(web.db, visit.me.id),
     onlyOwned(web.db, visit.me.id),
+    uploadedBytes(web.db, visit.me.id),
   ]);
   const problemIn = (part: Trouble['part']): string | null =>
     trouble?.part === part ? explain(visit.words, trouble.error) : null;
@@ -78,6 +80,7 @@ async function show(web: WebContext, c: WebRequest, trouble: Trouble | null): Pr
     <>
       {c.req.query('stays') === '1' && <Note>{t('leave.stays')}</Note>}
       <ExportPart visit={visit} newest={newest} problem={problemIn('export')} />
+      <RoomPart used={used} max={web.db.house.uploadedBytesMax} visit={visit} />
       <LeavingPart
         visit={visit}
         departure={departure}

@@ -7,6 +7,18 @@ import { Problem } from './notice.tsx';
 
 const back = '/settings/account';
 
+/** How much one's files take, of how much they may. */
+export function RoomPart(props: { readonly used: number; readonly max: number; readonly visit: Visit }) {
+  const { used, max, visit } = props;
+  const { t, bytes } = visit.words;
+  return (
+    <section class="part" id="uploads">
+      <h2>{t('uploads.heading')}</h2>
+      <p>{t('uploads.used', { used: bytes(used), max: bytes(max) })}</p>
+    </section>
+  );
+}
+
 /** Everything that is one's own, as one file. */
 export function ExportPart(props: {
   readonly visit: Visit;
