@@ -219,7 +219,7 @@ test('a company that rests its agreement is not told, and the reporter knows', a
   const post = await max.post('Noch so ein Satz', { visibility: 'private' });
   const there = await arrived(bea, post);
   await companies.beta.agreement('suspend', companies.alpha.host);
-  expect(await bea.page(`/posts/${there}/report`)).toContain('cannot be told at the moment');
+  expect(await bea.page(`/posts/${there}/report`)).toContain('cannot be notified right now');
   const answer = await bea.at.api<{ forwarded: boolean }>(
     'POST',
     '/api/v1/reports',
