@@ -45,7 +45,7 @@ async function find(
   const group = 'uri' in by ? db`uri = ${by.uri}` : db`lower(handle) = ${by.handle}`;
   const [row] = await db<Discoverable[]>`
     select uri, kind as noun, handle, page_url from people
-    where peer_id is null and deactivated_at is null and ${person}
+    where peer_id is null and (deactivated_at is null or left_as = 'pseudonym') and ${person}
     union all
     select uri, 'group', handle, page_url from groups
     where peer_id is null and access = any(${asker === 'partner' ? ['open', 'closed'] : ['open']}) and ${group} limit 1`;

@@ -160,7 +160,10 @@ async function firstKnown(db: Db, uris: readonly string[]): Promise<string | und
 /** An author found to have followers here is not looked up again for this long. */
 const followedForMs = 10_000;
 
-/** Only what somebody here may see is stored: a post without follower, recipient or thread of ours leaves no trace. */
+/**
+ * Only what somebody here may see is stored: a post without follower, recipient or thread of ours leaves no trace. Who has asked to follow counts:
+ * their home writes to followers only, and its post may overtake the Accept, which is another thread of deliveries.
+ */
 async function concernsUs(
   wire: Wire,
   tx: Tx,
@@ -172,7 +175,7 @@ async function concernsUs(
   if ((wire.known.followed.get(author) ?? 0) > Date.now()) return true;
   const [row] = await tx`
     select true as followed from follows f join people p on p.id = f.follower_id
-    where f.followee_id = ${author} and f.state = 'accepted' and p.peer_id is null
+    where f.followee_id = ${author} and f.state in ('accepted', 'requested') and p.peer_id is null
     union all select false from posts where uri = ${post.replyToUri ?? ''} limit 1`;
   if (row?.followed) wire.known.followed.set(author, Date.now() + followedForMs);
   return row !== undefined;

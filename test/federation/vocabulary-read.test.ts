@@ -45,7 +45,7 @@ test.each([
   [{ content: ['first', 'second'] }, 'first'],
   [{ contentMap: { de: 'Karte' } }, 'Karte'],
   [{ content: 42, contentMap: { de_DE: 'Karte' } }, 'Karte'],
-  [{ content: { en: 'x' } }, ''],
+  [{ content: { en: 'x' } }, 'x'],
   [{ content: null, contentMap: [] }, ''],
   [{ contentMap: ['<p>x</p>'] }, '<p>x</p>'],
   [{ contentMap: { de: null, en: ['Map'] } }, 'Map'],

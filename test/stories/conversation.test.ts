@@ -142,7 +142,7 @@ test('somebody of a company without agreement is named, never asked for, and an 
 
   await bruno.at.db`update conversation_people set state = 'open'`;
   const page = await bruno.page(`/chat/${await chatOf(bruno, 'Probe')}`);
-  expect(page).toContain(`${dora.who.acct} will not get what you write here`);
+  expect(page).toContain(`${dora.who.acct} will not receive what you write here`);
   const sent = await bruno.send(`/chat/${await chatOf(bruno, 'Probe')}/messages`, { source: 'Volontiers' });
   expect(sent.status).toBe(303);
   await arrives(jonas, 'Volontiers');
