@@ -48,7 +48,7 @@ test('a post asks before it crosses, arrives, is answered from the other company
   await until('Bea reads it', async () => (await bea.page(group)).includes('Wer kennt das Geräusch?'));
 
   const here = await idOf(beta, 'posts', "text = 'Wer kennt das Geräusch?'");
-  expect(await bea.page(`/posts/${here}`)).toContain('also at Alpha AG, DE');
+  expect(await bea.page(`/posts/${here}`)).toContain('including at Alpha AG, DE');
   await answer(bea, here, 'Achetez chez moi !');
   await bea.send(`/posts/${here}/reactions`, { kind: 'interested' });
   await until('Ada is told', async () => {

@@ -120,9 +120,9 @@ function contentOf(house: House, post: PostView, files: readonly ReturnType<type
     .filter((file) => file.type === 'unknown')
     .map(({ url, kontor }) => {
       const name = escapeHtml(kontor.name || kontor.media_type);
-      return `<a href="${escapeHtml(url)}" rel="nofollow noopener noreferrer">${name}</a> (${sizeOf(kontor.bytes)})`;
+      return `<a href="${escapeHtml(url)}" target="_blank" rel="nofollow noopener noreferrer">${name}</a> (${sizeOf(kontor.bytes)})`;
     });
-  const below = documents.length === 0 ? '' : `<p class="kontor-files">${documents.join('<br>')}</p>`;
+  const below = documents.length === 0 ? '' : `<p>${documents.join('<br>')}</p>`;
   return where + title + post.html + below;
 }
 
