@@ -61,7 +61,7 @@ describe('reading without a connection', () => {
     await page.waitForSelector('article:has-text("The pump runs again")');
     const sentence = page.locator('.connection [data-connection-target=kept]');
     await sentence.waitFor();
-    expect(await sentence.innerText()).toMatch(/You are offline .* as of .*\d\d:\d\d/);
+    expect(await sentence.innerText()).toMatch(/You are offline .* from .*\d\d:\d\d/);
     expect(await page.evaluate('getComputedStyle(document.querySelector(".bar")).position')).toBe('sticky');
     expect(await findingsOf(page)).toEqual([]);
     await transaction(alpha.db, (tx) =>
