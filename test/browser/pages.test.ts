@@ -75,7 +75,7 @@ async function post({ page }: Visitor, text: string, audience: string): Promise<
   await page.fill('#composer textarea[name=source]', text);
   await page.selectOption('#composer select[name=audience]', audience);
   await page.click('#composer .composer-foot button');
-  const asksAgain = page.locator('form:has(button[name=step])');
+  const asksAgain = page.locator('form:has(button[name=step][value=edit])');
   if ((await asksAgain.count()) === 1) await asksAgain.locator('button:not([name])').click();
 }
 

@@ -58,8 +58,8 @@ export function AboutBody({ web, visit, group, seats }: Props) {
           <div class="prose">{raw(cleanProse(group.descriptionHtml))}</div>
         </section>
       )}
-      <section aria-labelledby="readers">
-        <h2 id="readers">{t('group.whoReads')}</h2>
+      <section>
+        <h2>{t('group.whoReads')}</h2>
         <p>{t(group.access === 'secret' ? 'about.readSecret' : 'about.read')}</p>
         <SeatLines seats={seats} words={words} />
       </section>
