@@ -67,7 +67,7 @@ it('a post is reported by a few taps on a phone, in German', async () => {
   await page.tap('button:has-text("Meldung senden")');
   await page.waitForURL(/\/reports\/\d+/);
   await look(page, 'own-phone');
-  expect(await page.textContent('[role=status]')).toContain('Du erfährst, wie entschieden wurde.');
+  expect(await page.textContent('[role=status]')).toContain('Du wirst über die Entscheidung');
   expect(await overhang(page)).toBe(0);
   expect(await findingsOf(page)).toEqual([]);
 });
