@@ -95,7 +95,7 @@ describe('the composer', () => {
     await page.keyboard.press('Enter');
     const mention = `@bruno@${new URL(beta.origin).host}`;
     expect(await page.inputValue(field)).toBe(`Ask ${mention} `);
-    await page.waitForSelector('.receivers :text("Bruno Lefèvre is not among the readers")');
+    await page.waitForSelector('.receivers :text("Bruno Lefèvre is not in this audience")');
   });
 
   it('changes the audience with the keyboard alone; the button and a dialog name the companies', async () => {

@@ -58,7 +58,7 @@ test('a passkey is made in the settings, and one press opens the door with it', 
   // Not taken by the field by itself: this one is about the press.
   await cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled: false });
   await page.goto(`${alpha.origin}/sign-in?next=%2Fgroups`);
-  expect(await page.isVisible('[name=password]')).toBe(false);
+  expect(await page.isVisible('[name=password]')).toBe(true);
   await cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled: true });
   await Promise.all([
     page.waitForURL(`${alpha.origin}/groups`),
@@ -102,7 +102,7 @@ test('a removed passkey opens nothing', async () => {
   await alpha.db`delete from passkeys`;
   await page.goto(`${alpha.origin}/sign-in`);
   await page.waitForSelector('.notice.danger:not([hidden])');
-  expect(await page.innerText('.notice.danger:not([hidden])')).toContain('This passkey does not open');
+  expect(await page.innerText('.notice.danger:not([hidden])')).toContain('This passkey does not belong');
 });
 
 test('without a script the password is asked for and no passkey', async () => {
