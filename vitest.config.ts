@@ -4,11 +4,10 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } },
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
-    exclude: ['test/browser/**', 'node_modules/**'],
+    // Those need programs that npm does not bring: `npm run test:browser`.
+    exclude: ['test/browser/**', 'test/clients/**', 'node_modules/**'],
     globalSetup: ['test/support/setup.ts'],
     pool: 'forks',
-    // The mended PostgreSQL driver, as in every process of ours.
-    execArgv: ['--import', './scripts/loader.mjs'],
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 90_000,

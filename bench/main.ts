@@ -1,2 +1,16 @@
-/** `npm run bench` measures the wire and the API (run.ts), `npm run bench -- pages` what people see (pages/run.ts). */
-await(process.argv[2] === 'pages' ? import('./pages/run.ts') : import('./run.ts'));
+/**
+ * `npm run bench` measures the wire and the API (run.ts), `pages` what people see (pages/run.ts), `fedify` what Fedify's parts cost beside ours
+ * (fedify/run.ts), `live` what a thousand open pages cost, `kills` whether anything is lost or doubled when processes die,
+ * `backlog` how a large queue drains; `fill` makes an instance
+ * with many posts, and `growth` says what costs more in it (growth/).
+ */
+const commands: Readonly<Record<string, () => Promise<unknown>>> = {
+  pages: () => import('./pages/run.ts'),
+  fedify: () => import('./fedify/run.ts'),
+  growth: () => import('./growth/growth-command.ts'),
+  live: () => import('./live-command.ts'),
+  kills: () => import('./kills-command.ts'),
+  backlog: () => import('./backlog-command.ts'),
+  fill: () => import('./growth/fill-command.ts'),
+};
+await(commands[process.argv[2] ?? ''] ?? (() => import('./run.ts')))();

@@ -12,27 +12,34 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { serverFlags } from './server-flags.ts';
 import { table } from './table.ts';
 
 /**
- * `npm run bench`: measures this build against the limits of this machine in one run, as performance.md asks: CPU-ms per operation and ratios.
- * The black-box load generator in ../shared/bench drives it over ActivityPub and the Mastodon API inside a network namespace that has
- * loopback only. Wants root (for the namespace), wrk, pgbench and psql; says what is missing. Results: bench/results/latest.{json,md}.
+ * `npm run bench`: builds, and measures the built server against the limits of this machine in one run: CPU-ms per operation and ratios, because
+ * rates drift with the neighbours. The load generator (load/) knows ActivityPub and Mastodon's API only, so it measures another server too:
+ * `--peer http://gts.test --peer-token … [--peer-start 'command'] [--peer-user bench]`, one after the other. All of it runs inside a network
+ * namespace that has loopback only. bench/README.md; results: bench/results/latest.{json,md}.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
-const harness = path.resolve(root, '../shared/bench');
+const harness = path.join(root, 'bench/load');
 const { values } = parseArgs({
   options: {
-    steps: { type: 'string', default: 'cold,follows,lat,flood,reads,fan,bad,crash' },
+    steps: { type: 'string', default: 'cold,idle,follows,lat,flood,reads,fan,bad,bodies,crash' },
     flood: { type: 'string', default: '1000,9000' },
     fans: { type: 'string', default: '100,1000' },
     rate: { type: 'string', default: '10' },
     'no-limits': { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
     budget: { type: 'string', default: '900' },
+    peer: { type: 'string' },
+    'peer-token': { type: 'string', default: '' },
+    'peer-start': { type: 'string', default: '' },
+    'peer-user': { type: 'string', default: 'bench' },
   },
 });
 
+const program = path.join(root, 'dist/main.js');
 const fleetHosts = 1_200;
 const binaries = '/usr/lib/postgresql';
 const lab = mkdtempSync(path.join(os.tmpdir(), 'kontor-bench-'));
@@ -46,6 +53,7 @@ const env = {
 
 const instance: Record<string, string> = {
   KONTOR_ORIGIN: 'http://kontor.test',
+  KONTOR_FILES_ORIGIN: 'http://files.kontor.test',
   HOST: '127.0.0.2',
   PORT: '80',
   DATABASE_URL: 'postgres://postgres@127.0.0.1:5432/kontor',
@@ -59,6 +67,7 @@ await main();
 
 async function main(): Promise<void> {
   checkTools();
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
   run('bash', [netns, 'up', String(fleetHosts)]);
   const database = startDatabase();
   try {
@@ -69,8 +78,8 @@ async function main(): Promise<void> {
       inside(process.execPath, [path.join(harness, 'limits.mjs'), path.join(lab, 'limits1.json')], {
         quiet: true,
       });
-    const token = prepareInstance();
-    drive(token);
+    drive(ours(prepareInstance()));
+    if (values.peer) drive(theirs(values.peer));
     report();
   } finally {
     const ended = new Promise((resolve) => database.once('exit', resolve));
@@ -81,12 +90,13 @@ async function main(): Promise<void> {
 }
 
 function checkTools(): void {
-  const missing = ['wrk', 'pgbench', 'psql', 'unshare', 'nsenter'].filter((tool) => !works('which', [tool]));
-  if (!existsSync(harness)) missing.push('../shared/bench (the load generator)');
+  const missing = [...(values['no-limits'] ? [] : ['wrk', 'pgbench']), 'psql', 'unshare', 'nsenter'].filter(
+    (tool) => !works('which', [tool]),
+  );
   if (process.getuid?.() !== 0) missing.push('root (for a network namespace)');
   if (missing.length === 0) return;
   console.error(
-    `npm run bench needs: ${missing.join(', ')}. On Debian: apt-get install wrk postgresql postgresql-client util-linux.`,
+    `npm run bench needs: ${missing.join(', ')}. On Debian: apt-get install wrk postgresql postgresql-client util-linux. Without wrk: --no-limits.`,
   );
   process.exit(2);
 }
@@ -149,54 +159,60 @@ async function databaseReady(): Promise<void> {
 }
 
 /** One person who may be followed by everybody, a one-sided agreement with every host of the fleet, public posts on. */
-function prepareInstance(): string {
+function prepareInstance(): { readonly token: string; readonly password: string } {
   const origins = Array.from({ length: fleetHosts }, (_, i) => `http://i${i + 1}.fleet.test`).join('\n');
   writeFileSync(path.join(lab, 'fleet.txt'), origins);
-  kontor('person', 'add', 'bench', '--name', 'Bench');
+  const { password } = JSON.parse(kontor('person', 'add', 'bench', '--name', 'Bench', '--json')) as {
+    password: string;
+  };
   kontor('agreement', 'allow', '--file', path.join(lab, 'fleet.txt'), '--profile', 'followers');
   kontor('setting', 'set', 'public_posts', 'on');
   const { token } = JSON.parse(kontor('person', 'token', 'bench', '--json')) as { token: string };
-  return token;
+  return { token, password };
 }
 
-function drive(token: string): void {
+/** What the load generator is told of a server: bench/load/target.mjs. */
+type Target = Readonly<Record<`BENCH_${string}`, string>>;
+
+function ours({ token, password }: ReturnType<typeof prepareInstance>): Target {
   const vars = Object.entries(instance)
     .map(([name, value]) => `${name}='${value}'`)
     .join(' ');
-  const flags =
-    '--max-semi-space-size=4 --max-old-space-size=320 ' +
-    (values.profile ? `--cpu-prof --cpu-prof-dir=${lab}/prof` : '');
-  const start = `env ${vars} ${process.execPath} ${flags} --import ${root}scripts/loader.mjs ${root}src/main.ts`;
+  const profiling = values.profile ? ['--cpu-prof', `--cpu-prof-dir=${lab}/prof`] : [];
+  const flags = [...serverFlags, ...profiling].join(' ');
+  return {
+    BENCH_NAME: 'kontor',
+    BENCH_BASE: 'http://kontor.test',
+    BENCH_TOKEN: token,
+    BENCH_PASSWORD: password,
+    BENCH_START: `env ${vars} ${process.execPath} ${flags} ${program}`,
+    BENCH_COUNT_SQL: 'select count(*) from posts where peer_id is not null',
+  };
+}
+
+const theirs = (base: string): Target => ({
+  BENCH_NAME: 'peer',
+  BENCH_BASE: base,
+  BENCH_TOKEN: values['peer-token'],
+  BENCH_USER: values['peer-user'],
+  BENCH_PASSWORD: '',
+  BENCH_START: values['peer-start'],
+});
+
+function drive(target: Target): void {
+  const options = ['steps', 'flood', 'fans', 'rate', 'budget'] as const;
   const args = [
     path.join(harness, 'run.mjs'),
-    'kontor',
-    '--steps',
-    values.steps,
-    '--flood',
-    values.flood,
-    '--fans',
-    values.fans,
-    '--rate',
-    values.rate,
-    '--budget',
-    values.budget,
-    '--out',
-    path.join(lab, 'kontor.json'),
+    ...options.flatMap((name) => [`--${name}`, values[name]]),
+    ...['--out', path.join(lab, `${target.BENCH_NAME}.json`)],
   ];
-  inside(process.execPath, args, {
-    env: {
-      KONTOR_BENCH_BASE: 'http://kontor.test',
-      KONTOR_BENCH_START: start,
-      KONTOR_BENCH_TOKEN: token,
-      KONTOR_BENCH_COUNT_SQL: 'select count(*) from posts where peer_id is not null',
-    },
-  });
+  inside(process.execPath, args, { env: target });
 }
 
 function report(): void {
   const read = (name: string): unknown =>
     existsSync(path.join(lab, name)) ? JSON.parse(readFileSync(path.join(lab, name), 'utf8')) : null;
-  const results = { limits: read('limits1.json'), kontor: read('kontor.json') };
+  const results = { limits: read('limits1.json'), kontor: read('kontor.json'), peer: read('peer.json') };
   const out = path.join(root, 'bench/results');
   mkdirSync(out, { recursive: true });
   const markdown = table(results);
@@ -207,7 +223,7 @@ function report(): void {
 }
 
 function kontor(...args: string[]): string {
-  return inside(process.execPath, ['--import', `${root}scripts/loader.mjs`, `${root}src/main.ts`, ...args], {
+  return inside(process.execPath, [program, ...args], {
     env: instance,
     capture: true,
   });
@@ -216,7 +232,7 @@ function kontor(...args: string[]): string {
 function inside(
   command: string,
   args: string[],
-  options: { env?: Record<string, string>; capture?: boolean; quiet?: boolean } = {},
+  options: { env?: Readonly<Record<string, string>>; capture?: boolean; quiet?: boolean } = {},
 ): string {
   const stdout = options.capture ? 'pipe' : options.quiet ? 'ignore' : 'inherit';
   const output = execFileSync('bash', [netns, 'run', command, ...args], {

@@ -1,21 +1,21 @@
-import type { PartnerBook } from '#src/agreements/book.ts';
+import type { PartnerRegistry } from '#src/agreements/partner-registry.ts';
 import type { Db } from '#src/platform/database.ts';
-import type { House } from '#src/platform/house.ts';
-import type { Outside } from '#src/platform/outside.ts';
+import type { Instance } from '#src/platform/instance.ts';
+import type { Egress } from '#src/platform/egress.ts';
 import type { GroupCommit } from './inbox/commit.ts';
-import type { Keyring } from './keyring.ts';
-import type { Known } from './known.ts';
+import type { Keyring } from './actors/keyring.ts';
+import type { FederationCaches } from './caches.ts';
 
-/** What everything on the wire needs. Made once per process by compose.ts. */
-export interface Wire {
+/** What everything in federation needs. Created once per process by compose.ts. */
+export interface FederationContext {
   readonly db: Db;
-  readonly house: House;
-  readonly outside: Outside;
-  readonly book: PartnerBook;
+  readonly instance: Instance;
+  readonly egress: Egress;
+  readonly registry: PartnerRegistry;
   /** Our actors' private keys, opened. */
   readonly keyring: Keyring;
   /** What this process remembers of partners' actors and keys. */
-  readonly known: Known;
+  readonly caches: FederationCaches;
   readonly commit: GroupCommit;
   /** The HTTP signature a host understood last, by peer; filled from the database at start. */
   readonly schemes: Map<number, 'rfc9421' | 'cavage'>;

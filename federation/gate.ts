@@ -1,29 +1,30 @@
 import type { Partner } from '#src/agreements/decide.ts';
 import { originOf } from '#src/platform/addresses.ts';
-import type { Wire } from './context.ts';
+import { TooOften } from '#src/platform/errors.ts';
+import type { FederationContext } from './context.ts';
 import { receiptOf } from './inbox/referred.ts';
-import { refetchKey, resolveKey } from './remote-keys.ts';
+import { refetchKey, resolveKey } from './actors/remote-keys.ts';
 import type { AddressedRequest } from './request.ts';
-import { creditOf, type Credit } from './strangers.ts';
+import { creditOf, type Credit } from './actors/strangers.ts';
 
-import { readActivity, type WireActivity } from './wire/activity.ts';
-import { WireError } from './wire/errors.ts';
-import { bodyMaxBytes } from './wire/limits.ts';
+import { readActivity, type ShapedActivity } from './json/activity.ts';
+import { ProtocolError } from './protocol-error.ts';
+import { bodyMaxBytes } from './json/limits.ts';
 import {
   assertFresh,
   readSignature,
   verifySignature,
   type ParsedSignature,
-  type WireRequest,
-} from './wire/signatures.ts';
-import { parseStrict, type JsonObject } from './wire/strict-json.ts';
+  type SignedRequest,
+} from './security/signatures.ts';
+import { parseStrict, type JsonObject } from './json/strict-json.ts';
 
 /** Clocks: our own kind is kept to five minutes, others to an hour (protocol.md §5). */
 const kontorWindowMs = 5 * 60_000;
 const otherWindowMs = 60 * 60_000;
 const skewMs = 30_000;
 
-/** Who is asking, beyond doubt: the signer owns the key, and an agreement with its origin is in force. */
+/** The authenticated requester: the signer owns the key, and an agreement with its origin is in force. */
 export interface Caller {
   readonly actor: string;
   readonly origin: string;
@@ -32,7 +33,7 @@ export interface Caller {
   readonly signedHeaders: readonly string[];
 }
 export interface Admitted extends Caller {
-  readonly activity: WireActivity;
+  readonly activity: ShapedActivity;
   readonly json: JsonObject;
   /** Exactly as received: what a group relays must keep its proof. */
   readonly bytes: Buffer;
@@ -43,70 +44,83 @@ const contentTypePattern =
   /^application\/(activity\+json|ld\+json\s*;.*profile="?https:\/\/www\.w3\.org\/ns\/activitystreams"?.*)\s*(;.*)?$/i;
 
 /**
- * May this activity come in? The checks run in the order of protocol.md §5, cheapest first, and nothing is fetched before the signer's
- * origin is known to be a partner. Throws WireError 4xx; never writes.
+ * May this activity come in? The checks run in the order of protocol.md §5, cheapest first, and nothing is fetched before the signer's origin is
+ * known to be a partner. `waitOf`: for how many seconds that partner is to send nothing; then no signature is verified either. Throws ProtocolError
+ * 4xx and TooOften; never writes.
  */
-export async function admit(wire: Wire, request: AddressedRequest & { body: Buffer }): Promise<Admitted> {
+export async function admit(
+  ctx: FederationContext,
+  request: AddressedRequest & { body: Buffer },
+  waitOf: (peerId: number) => number = () => 0,
+): Promise<Admitted> {
   const { body } = request;
   if (body.length > bodyMaxBytes)
-    throw new WireError(413, `An activity may have ${bodyMaxBytes} bytes at most.`);
+    throw new ProtocolError(413, `An activity may have at most ${bodyMaxBytes} bytes.`);
   const type = headerOf(request, 'content-type');
-  if (!contentTypePattern.test(type)) throw new WireError(415, 'Send application/activity+json.');
+  if (!contentTypePattern.test(type)) throw new ProtocolError(415, 'Send application/activity+json.');
   const json = parseStrict(body);
   const activity = readActivity(json);
-  const caller = await authenticate(wire, request);
+  const caller = await authenticate(ctx, request, waitOf);
   if (activity.actor !== caller.actor)
-    throw new WireError(401, 'The signature is not by the actor of the activity.');
-  if (!activity.id) throw new WireError(400, 'The activity needs an id on the host of its actor.');
+    throw new ProtocolError(401, 'The signature is not by the actor of the activity.');
+  if (!activity.id) throw new ProtocolError(400, 'The activity needs an id on the host of its actor.');
   if (originOf(activity.id) !== caller.origin)
-    throw new WireError(403, 'The id of the activity is on another host than its actor.');
+    throw new ProtocolError(403, 'The activity’s id is on a different host from its actor.');
   const hash = receiptOf(caller.actor, activity.id);
   return { ...caller, activity, json, bytes: body, hash };
 }
 
-/** Whose signed request is this? Used by the inbox and by every GET that is not for everybody. */
+/** Who signed this request? Used by the inbox and by every GET that is not for everyone. */
 export async function authenticate(
-  wire: Wire,
-  request: WireRequest & { readonly from?: string },
+  ctx: FederationContext,
+  request: SignedRequest & { readonly from?: string },
+  waitOf: (peerId: number) => number = () => 0,
 ): Promise<Caller> {
   const now = Date.now();
   const parsed = readSignature(request, { now, windowMs: otherWindowMs });
   const origin = originOf(parsed.keyId);
-  const partner = origin ? wire.book.find(origin) : undefined;
-  const decision = origin ? wire.book.decide(origin, { direction: 'in', now }) : undefined;
+  const partner = origin ? ctx.registry.find(origin) : undefined;
+  const decision = origin ? ctx.registry.decide(origin, { direction: 'in', now }) : undefined;
   if (!origin || !partner || !decision?.allowed)
-    throw new WireError(403, 'There is no agreement with this server in force.');
+    throw new ProtocolError(403, 'There is no agreement with this server in force.');
+  const wait = waitOf(partner.peerId);
+  if (wait > 0) throw new TooOften(wait);
   if (partner.peerKind === 'kontor') assertFresh(parsed, { now, windowMs: kontorWindowMs + skewMs });
-  const credit = creditOf(wire, origin, request.from ?? 'unknown');
-  const owner = await verifiedOwner(wire, parsed, credit);
+  const credit = creditOf(ctx, origin, request.from ?? 'unknown');
+  const owner = await verifiedOwner(ctx, parsed, credit);
   credit.giveBack();
-  if (originOf(owner) !== origin) throw new WireError(401, 'The key belongs to an actor of another host.');
+  if (originOf(owner) !== origin)
+    throw new ProtocolError(401, 'The key belongs to an actor on another host.');
   return { actor: owner, origin, partner, scheme: parsed.scheme, signedHeaders: parsed.signedHeaders };
 }
 
-/** The origin whose instance actor signed this GET, or null: for side documents that only instances ask for. */
-export async function askedBy(wire: Wire, request: Request): Promise<string | null> {
+/** The origin whose instance actor signed this GET, or null: for auxiliary documents that only instances request. */
+export async function askedBy(ctx: FederationContext, request: Request): Promise<string | null> {
   const { pathname, search } = new URL(request.url);
-  const url = new URL(wire.house.origin + pathname + search);
+  const url = new URL(ctx.instance.origin + pathname + search);
   try {
-    const caller = await authenticate(wire, { method: request.method, url, headers: request.headers });
+    const caller = await authenticate(ctx, { method: request.method, url, headers: request.headers });
     return caller.origin;
   } catch (error) {
-    if (error instanceof WireError) return null;
+    if (error instanceof ProtocolError) return null;
     throw error;
   }
 }
 
-async function verifiedOwner(wire: Wire, parsed: ParsedSignature, credit: Credit): Promise<string> {
-  const known = await resolveKey(wire, parsed.keyId, credit.spend);
+async function verifiedOwner(
+  ctx: FederationContext,
+  parsed: ParsedSignature,
+  credit: Credit,
+): Promise<string> {
+  const known = await resolveKey(ctx, parsed.keyId, credit.spend);
   if (verifySignature(parsed, known.key)) return known.owner;
   // The key may have been rotated under the same id.
-  const again = await refetchKey(wire, parsed.keyId, known.owner, credit.spend).catch(() => null); // the host may be away: then the old key stands
+  const again = await refetchKey(ctx, parsed.keyId, known.owner, credit.spend).catch(() => null); // the host may be away: then the old key stands
   if (again && verifySignature(parsed, again.key)) return again.owner;
-  throw new WireError(401, 'The signature does not fit the request.');
+  throw new ProtocolError(401, 'The signature does not match the request.');
 }
 
-function headerOf(request: WireRequest, name: string): string {
+function headerOf(request: SignedRequest, name: string): string {
   const { headers } = request;
   const value =
     typeof headers.get === 'function' ? headers.get(name) : (headers as Record<string, unknown>)[name];

@@ -6,14 +6,14 @@ import { receiveMessage, type Received } from '#src/agreements/receive.ts';
 import type { Db } from '#src/platform/database.ts';
 import { Refusal, Unavailable, notFound, type RefusalKind } from '#src/platform/errors.ts';
 import { isUuid } from '#src/platform/ids.ts';
-import type { Outside } from '#src/platform/outside.ts';
-import { WireError } from './wire/errors.ts';
-import { parseStrict } from './wire/strict-json.ts';
+import type { Egress } from '#src/platform/egress.ts';
+import { ProtocolError } from './protocol-error.ts';
+import { parseStrict } from './json/strict-json.ts';
 
 export interface HandshakeDeps {
   readonly db: Db;
-  readonly outside: Outside;
-  /** The origin whose instance signed this GET, verified; null for anybody else. */
+  readonly egress: Egress;
+  /** The origin whose instance signed this GET, verified; null for anyone else. */
   readonly askedBy: (request: Request) => Promise<string | null>;
 }
 
@@ -37,9 +37,9 @@ const statusOfReceived: Record<Received, 200 | 202> = {
 };
 
 /**
- * How instances agree (protocol.md §7). POST takes a signed proposal, acceptance or notice; GET with an agreement's id gives the signed document
- * of the version in force to the partner that is party to it, and the same 404 to everybody else. Errors are `{error}` with a sentence; a
- * sender's mistake is never a 5xx.
+ * How instances agree (protocol.md §7). POST takes a signed proposal, acceptance or notice; GET with an agreement's id returns the signed
+ * document of the version in force to the partner that is party to it, and the same 404 to everyone else. Errors are `{error}` with a sentence;
+ * a sender's mistake is never a 5xx.
  */
 export function handshake(deps: HandshakeDeps): Hono {
   const app = new Hono();
@@ -80,8 +80,8 @@ function answerTo(error: Error): {
   sentence: string;
 } {
   if (error instanceof Refusal) return { status: statusOf[error.kind], sentence: error.message };
-  if (error instanceof WireError) return { status: error.status, sentence: error.reason };
-  // 424: we could not get the sender's key from the sender's own server. Theirs to mend, so not a 5xx.
+  if (error instanceof ProtocolError) return { status: error.status, sentence: error.reason };
+  // 424: we could not get the sender's key from the sender's own server. That is theirs to fix, so not a 5xx.
   if (error instanceof Unavailable)
     return { status: 424, sentence: `Your server did not show its key: ${error.message}` };
   throw error;

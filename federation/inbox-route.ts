@@ -1,18 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context, Handler } from 'hono';
-import { announcedBytes, bodiesOf, type Sender } from '#src/platform/bodies.ts';
+import { announcedBytes, type Sender } from '#src/platform/bodies.ts';
 import { addressKey, addressOfRequest } from '#src/platform/client-address.ts';
 import { isDatabaseDown } from '#src/platform/database.ts';
-import { Unavailable } from '#src/platform/errors.ts';
+import { TooOften, Unavailable } from '#src/platform/errors.ts';
 import { logger } from '#src/platform/log.ts';
 import { createBudgets } from './budgets.ts';
-import type { Wire } from './context.ts';
+import type { FederationContext } from './context.ts';
 import { admit } from './gate.ts';
 import { receive } from './inbox/receive.ts';
-import { wireRequest, type FederationEnv } from './request.ts';
+import { addressedRequest, type FederationEnv } from './request.ts';
 import { noteSynchronization } from './sync.ts';
-import { WireError, type WireStatus } from './wire/errors.ts';
-import { bodyMaxBytes } from './wire/limits.ts';
+import { ProtocolError, type ProtocolStatus } from './protocol-error.ts';
+import { bodyMaxBytes } from './json/limits.ts';
 
 /** An honest server sends its megabyte at once; a body that drips is given up after this. */
 const bodyTimeoutMs = 10_000;
@@ -21,30 +21,30 @@ const retryAfterSeconds = 30;
 const log = logger('inbox');
 
 /**
- * POST to the shared inbox or an actor's: recipients come from the activity, and only where it names none, from whose inbox it was put into. 202 once the effect is
- * committed, also when it was known or there is none. Bad input is 4xx with `{error}`; 503 with Retry-After when the database is away or too
- * much waits; 429 with Retry-After beyond a partner's budget.
+ * POST to the shared inbox or an actor's: recipients come from the activity and, only if it names none, from the inbox it was put into. 202 once
+ * the effect is committed, also if it was known or there is none. Bad input is 4xx with `{error}`; 503 with Retry-After if the database is not
+ * available or too much is waiting; 429 with Retry-After beyond a partner's budget.
  */
-export function inboxRoute(wire: Wire): Handler<FederationEnv> {
+export function inboxRoute(ctx: FederationContext): Handler<FederationEnv> {
   const budgets = createBudgets();
   return async (c) => {
     const { incoming } = c.env;
     let release = (): void => {};
     try {
       if (incoming.headers['content-encoding'] !== undefined)
-        throw new WireError(415, 'Send the activity without content-encoding.');
-      const request = wireRequest(wire, incoming);
-      demandLength(incoming);
-      release = bodiesOf(wire.house).reserve(
-        senderOf(wire, c),
+        throw new ProtocolError(415, 'Send the activity without content-encoding.');
+      const request = addressedRequest(ctx, incoming);
+      requireLength(incoming);
+      release = ctx.instance.memory.bodies.reserve(
+        senderOf(ctx, c),
         announcedBytes((name) => c.req.header(name), bodyMaxBytes),
       );
       const body = await readBody(incoming, bodyMaxBytes, bodyTimeoutMs);
-      const admitted = await admit(wire, { ...request, body });
+      const admitted = await admit(ctx, { ...request, body }, (peerId) => budgets.wait(peerId));
       const wait = budgets.take(admitted.partner.peerId, admitted.activity.type);
-      if (wait > 0) return refuse(429, `${admitted.origin} sends too much at once.`, wait);
-      await receive(wire, admitted, inboxOwner(wire, c.req.path));
-      noteSynchronization(wire, admitted, incoming.headers['collection-synchronization']);
+      if (wait > 0) throw new TooOften(wait);
+      await receive(ctx, admitted, inboxOwner(ctx, c.req.path));
+      noteSynchronization(ctx, admitted, incoming.headers['collection-synchronization']);
       return new Response(null, { status: 202 });
     } catch (error) {
       return answerTo(error);
@@ -54,18 +54,18 @@ export function inboxRoute(wire: Wire): Handler<FederationEnv> {
   };
 }
 
-const inboxOwner = (wire: Wire, path: string): string | undefined =>
-  path === '/inbox' ? undefined : `${wire.house.origin}${path.replace(/\/inbox$/, '')}`;
+const inboxOwner = (ctx: FederationContext, path: string): string | undefined =>
+  path === '/inbox' ? undefined : `${ctx.instance.origin}${path.replace(/\/inbox$/, '')}`;
 
 /** Who signed it is not known before it was read. */
-const senderOf = (wire: Wire, c: Context<FederationEnv>): Sender => ({
+const senderOf = (ctx: FederationContext, c: Context<FederationEnv>): Sender => ({
   kind: 'stranger',
-  key: addressKey(addressOfRequest(wire.house, c)),
+  key: addressKey(addressOfRequest(ctx.instance, c)),
 });
 
-const tooLarge = () => new WireError(413, `An activity may have ${bodyMaxBytes} bytes at most.`);
+const tooLarge = () => new ProtocolError(413, `An activity may have at most ${bodyMaxBytes} bytes.`);
 
-function demandLength(incoming: IncomingMessage): void {
+function requireLength(incoming: IncomingMessage): void {
   if (Number(incoming.headers['content-length'] ?? 0) > bodyMaxBytes) throw tooLarge();
 }
 
@@ -88,7 +88,7 @@ function readBody(incoming: IncomingMessage, maxBytes: number, timeoutMs: number
       settle();
       resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
     };
-    const onClose = () => stop(new WireError(400, 'The connection ended before the body did.'));
+    const onClose = () => stop(new ProtocolError(400, 'The connection ended before the body did.'));
     const timer = setTimeout(() => stop(new TooSlow()), timeoutMs);
     const settle = () => {
       clearTimeout(timer);
@@ -101,8 +101,9 @@ function readBody(incoming: IncomingMessage, maxBytes: number, timeoutMs: number
 class TooSlow extends Error {}
 
 function answerTo(error: unknown): Response {
-  if (error instanceof WireError)
+  if (error instanceof ProtocolError)
     return refuse(error.status, error.reason, error.status === 429 ? retryAfterSeconds : undefined);
+  if (error instanceof TooOften) return refuse(429, 'You send too much at once.', error.waitSeconds);
   if (error instanceof TooSlow)
     return json(408, 'The body took too long; send it at once.', { connection: 'close' });
   if (error instanceof Unavailable || isDatabaseDown(error)) {
@@ -110,14 +111,14 @@ function answerTo(error: unknown): Response {
     return refuse(503, `${reason} Nothing was lost; send it again.`, retryAfterSeconds);
   }
   // What comes here is a bug of ours; a partner tries again, and by then it may be mended.
-  log.error('An activity could not be taken: {reason}', {
+  log.error('An activity could not be accepted: {reason}', {
     reason: error instanceof Error ? error.message : String(error),
     stack: error instanceof Error ? error.stack : undefined,
   });
   return json(500, 'Something went wrong on this server; send it again later.');
 }
 
-function refuse(status: WireStatus, reason: string, waitSeconds?: number): Response {
+function refuse(status: ProtocolStatus, reason: string, waitSeconds?: number): Response {
   return json(status, reason, waitSeconds === undefined ? {} : { 'retry-after': String(waitSeconds) });
 }
 

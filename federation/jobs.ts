@@ -1,40 +1,38 @@
-import { transaction, type Db, type Tx } from '#src/platform/database.ts';
-import type { GroupId } from '#src/platform/ids.ts';
-import type { JobOrder } from '#src/platform/journal.ts';
-import type { JobHandlers } from '#src/platform/worker.ts';
-import { catchUp } from './catch-up.ts';
-import type { Wire } from './context.ts';
+import { groupsKeptUp } from '#src/groups/log-position.ts';
+import { transaction, type Db } from '#src/platform/database.ts';
+import { defineJob, handle, type JobHandler } from '#src/platform/job.ts';
+import { enqueue } from '#src/platform/journal.ts';
+import { catchUp } from './groups/catch-up.ts';
+import { catchUpJob } from './groups/catch-up-job.ts';
+import type { FederationContext } from './context.ts';
 import { forgetPost, forgetPostJob } from './sweep.ts';
 import { followersSyncJob, syncFollowers } from './sync.ts';
 
-export const catchUpJob = 'group.catch-up';
-export const groupDigestJob = 'group.digest';
-/** What is left is compared when somebody writes there. */
+export const groupDigestJob = defineJob<Record<string, never>>('group.digest');
+/** What is left is compared when someone writes there. */
 const groupsMax = 5_000;
 const digestLock = 7_040_115;
 const hourMs = 3_600_000;
 
-/** The work of federation that a worker does, by kind. */
-export function federationJobs(wire: Wire): JobHandlers {
-  return {
-    [catchUpJob]: (job) => catchUp(wire, job.data as Parameters<typeof catchUp>[1], job.attempts),
-    [followersSyncJob]: (job) => syncFollowers(wire, job.data as Parameters<typeof syncFollowers>[1]),
-    [forgetPostJob]: (job) => forgetPost(wire.db, job.data as Parameters<typeof forgetPost>[1]),
-    [groupDigestJob]: () => compareGroups(wire.db),
-  };
-}
+/** Federation's jobs, run by a worker. */
+export const federationJobs = (ctx: FederationContext): JobHandler[] => [
+  handle(catchUpJob, (data, { attempts }) => catchUp(ctx, data, attempts)),
+  handle(followersSyncJob, (data) => syncFollowers(ctx, data)),
+  handle(forgetPostJob, (data) => forgetPost(ctx.db, data)),
+  handle(groupDigestJob, () => compareGroups(ctx.db)),
+];
 
-/** Makes sure that the daily comparison is in the queue, once for the instance. Call it when a worker starts. */
-export async function orderGroupDigest(db: Db): Promise<void> {
+/** Makes sure that the daily comparison is queued, once per instance. Call it when a worker starts. */
+export async function enqueueGroupDigest(db: Db): Promise<void> {
   await transaction(db, async (tx) => {
     await tx`select pg_advisory_xact_lock(${digestLock})`;
-    const [row] = await tx`select from jobs where kind = ${groupDigestJob} and dead_at is null`;
-    if (!row) await orderWithin(tx, hourMs, { kind: groupDigestJob, data: {} });
+    const [row] = await tx`select from jobs where kind = ${groupDigestJob.kind} and dead_at is null`;
+    if (!row) await enqueue(tx, groupDigestJob, {}, { runAt: within(hourMs) });
   });
 }
 
 /**
- * Once a day every partner's group that somebody here belongs to is compared with its home: last number and epoch, by a catch-up that ends at
+ * Once a day every partner's group that someone here belongs to is compared with its home: last number and epoch, by a catch-up that ends at
  * once when nothing is missing. Spread over the day, so that no home is asked by all at the same time; under a key of their own, because jobs of
  * one key wait for the oldest.
  */
@@ -43,24 +41,13 @@ async function compareGroups(db: Db): Promise<void> {
     await tx`select pg_advisory_xact_lock(${digestLock})`;
     // A run that was repeated after a crash has ordered the next one already.
     const [next] = await tx`
-      select from jobs where kind = ${groupDigestJob} and dead_at is null and run_at > now() + interval '1 hour'`;
+      select from jobs where kind = ${groupDigestJob.kind} and dead_at is null and run_at > now() + interval '1 hour'`;
     if (next) return;
-    const groups = await tx<{ id: GroupId }[]>`
-      select distinct g.id from memberships m join people p on p.id = m.person_id join groups g on g.id = m.group_id
-      where g.peer_id is not null and p.peer_id is null and m.state = 'active' limit ${groupsMax}`;
-    for (const { id } of groups)
-      await orderWithin(tx, 22 * hourMs, {
-        kind: catchUpJob,
-        key: `compare ${id}`,
-        data: { groupId: id },
-      });
-    const runAt = new Date(Date.now() + 24 * hourMs);
-    await tx.house.journal.order(tx, { kind: groupDigestJob, runAt, data: {} });
+    for (const groupId of await groupsKeptUp(tx, groupsMax))
+      await enqueue(tx, catchUpJob, { groupId }, { key: `compare ${groupId}`, runAt: within(22 * hourMs) });
+    await enqueue(tx, groupDigestJob, {}, { runAt: new Date(Date.now() + 24 * hourMs) });
   });
 }
 
 /** At some time within `spreadMs` from now. */
-async function orderWithin(tx: Tx, spreadMs: number, order: JobOrder): Promise<void> {
-  const runAt = new Date(Date.now() + Math.random() * spreadMs);
-  await tx.house.journal.order(tx, { ...order, runAt });
-}
+const within = (spreadMs: number): Date => new Date(Date.now() + Math.random() * spreadMs);

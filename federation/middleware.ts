@@ -1,10 +1,10 @@
 import type { Hono } from 'hono';
 import { createLru } from '#src/platform/lru.ts';
-import type { Wire } from './context.ts';
+import type { FederationContext } from './context.ts';
 import type { Discoverable } from './federation.ts';
 import { notFound } from './not-found.ts';
 import type { FederationEnv } from './request.ts';
-import { webfinger } from './webfinger.ts';
+import { webfinger } from './discovery/webfinger.ts';
 
 /** What was answered is answered again for this long: Mastodon asks once for every actor that it meets. */
 const keptMs = 30_000;
@@ -17,13 +17,14 @@ interface Answer {
 }
 
 /**
- * WebFinger (webfinger.ts), NodeInfo 2.1 (FEP-f1d5, FEP-0151) and what came before them, 2.0 and host-meta (RFC 6415), for everybody. Fedify writes the answers; it is loaded by the first that is not in memory.
+ * WebFinger (webfinger.ts), NodeInfo 2.1 (FEP-f1d5, FEP-0151) and their predecessors, 2.0 and host-meta (RFC 6415), for everyone. Fedify writes
+ * the answers; it is loaded by the first request whose answer is not in memory.
  */
-export function discovery(wire: Wire, app: Hono<FederationEnv>): void {
-  const { house } = wire;
+export function discovery(ctx: FederationContext, app: Hono<FederationEnv>): void {
+  const { instance } = ctx;
   const answers = createLru<string, Answer>(answersMax);
   let loaded: Promise<Ask> | undefined;
-  const load = () => (loaded ??= loadFedify(wire));
+  const load = () => (loaded ??= loadFedify(ctx));
 
   async function written(path: string, about: () => Promise<Discoverable | null>): Promise<Answer | null> {
     const kept = answers.get(path);
@@ -38,17 +39,17 @@ export function discovery(wire: Wire, app: Hono<FederationEnv>): void {
     links: [
       {
         rel: 'http://nodeinfo.diaspora.software/ns/schema/2.1',
-        href: `${house.origin}/nodeinfo/2.1`,
+        href: `${instance.origin}/nodeinfo/2.1`,
         type: 'application/json; profile="http://nodeinfo.diaspora.software/ns/schema/2.1#"',
       },
       {
         rel: 'https://www.w3.org/ns/activitystreams#Application',
-        href: house.addresses.instanceActor,
+        href: instance.addresses.instanceActor,
         type: 'application/activity+json',
       },
       {
         rel: 'http://nodeinfo.diaspora.software/ns/schema/2.0',
-        href: `${house.origin}/nodeinfo/2.0`,
+        href: `${instance.origin}/nodeinfo/2.0`,
         type: 'application/json; profile="http://nodeinfo.diaspora.software/ns/schema/2.0#"',
       },
     ],
@@ -62,10 +63,10 @@ export function discovery(wire: Wire, app: Hono<FederationEnv>): void {
     const answer = await written('/nodeinfo/2.1', async () => null);
     return answer ? respond(asVersion2_0(answer)) : notFound();
   });
-  const hostMeta = `<?xml version="1.0" encoding="UTF-8"?><XRD xmlns="http://docs.oasis-open.org/ns/xri/xrd-1.0"><Link rel="lrdd" template="${house.origin}/.well-known/webfinger?resource={uri}"/></XRD>`;
+  const hostMeta = `<?xml version="1.0" encoding="UTF-8"?><XRD xmlns="http://docs.oasis-open.org/ns/xri/xrd-1.0"><Link rel="lrdd" template="${instance.origin}/.well-known/webfinger?resource={uri}"/></XRD>`;
   app.get('/.well-known/host-meta', () => respond({ body: hostMeta, type: 'application/xrd+xml', atMs: 0 }));
   app.get('/.well-known/webfinger', (c) =>
-    webfinger(wire, c, async (resource, actor) => {
+    webfinger(ctx, c, async (resource, actor) => {
       const path = `/.well-known/webfinger?resource=${encodeURIComponent(resource)}`;
       return (await written(path, async () => actor))?.body ?? null;
     }),
@@ -94,11 +95,11 @@ function asVersion2_0(answer: Answer): Answer {
 
 type Ask = (path: string, about: Discoverable | null) => Promise<Answer | null>;
 
-async function loadFedify(wire: Wire): Promise<Ask> {
+async function loadFedify(ctx: FederationContext): Promise<Ask> {
   const { buildFederation } = await import('./federation.ts');
-  const federation = buildFederation(wire.house);
+  const federation = buildFederation(ctx.instance);
   return async (path, about) => {
-    const request = new Request(wire.house.origin + path);
+    const request = new Request(ctx.instance.origin + path);
     const response = await federation.fetch(request, { contextData: about });
     if (response.status !== 200) return null;
     const type = response.headers.get('content-type') ?? 'application/json';

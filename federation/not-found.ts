@@ -6,7 +6,7 @@ const headers = {
 } as const;
 
 /**
- * The one answer for what does not exist, what the asker may not see, and whoever asks without a right to ask: the same bytes, so that
- * nothing can be told from them (protocol.md §3, security.md rule 8).
+ * The one answer for what does not exist, what the requester may not see, and requesters without a right to ask: the same bytes, so that nothing
+ * can be learned from them (protocol.md §3, security.md rule 8).
  */
 export const notFound = (): Response => new Response(body, { status: 404, headers });

@@ -1,22 +1,32 @@
 import { Hono } from 'hono';
-import { activity, file, post } from './objects.ts';
-import { asksForActor, group, instanceActor, instanceOutbox, person, personAtPage } from './actors.ts';
-import { followers, following, groupOutbox, members, moderators, outbox, replies } from './collections.ts';
-import type { Wire } from './context.ts';
-import { directory } from './directory.ts';
-import { entry, log } from './group-log-pages.ts';
-import { groupNote } from './group-note.ts';
-import { charter, featured } from './group-papers.ts';
+import { activity, file, post } from './objects/objects.ts';
+import { asksForActor, group, instanceActor, instanceOutbox, person, personAtPage } from './actors/actors.ts';
+import {
+  followers,
+  following,
+  groupOutbox,
+  members,
+  moderators,
+  outbox,
+  replies,
+} from './objects/collections.ts';
+import type { FederationContext } from './context.ts';
+import { directory } from './discovery/directory.ts';
+import { entry, log } from './groups/log-pages.ts';
+import { groupNote } from './groups/note.ts';
+import { charter, featured } from './groups/documents.ts';
 import { inboxRoute } from './inbox-route.ts';
 import { discovery } from './middleware.ts';
 import { notFound } from './not-found.ts';
-import { picture } from './pictures.ts';
+import { picture } from './objects/pictures.ts';
 import type { FederationEnv } from './request.ts';
-import { sealedFile } from './sealed-files.ts';
-import { forPartners, type Serve } from './serve.ts';
-import { token } from './tokens.ts';
+import { sealedFile } from './objects/sealed-files.ts';
+import type { Serve } from './ask.ts';
+import { forPartners } from './serve.ts';
+import { token } from './groups/tokens.ts';
+import { namespaceContext } from './vocabulary/namespace-document.ts';
 
-/** All that partners' servers ask, by path. Addresses are minted in src/platform/addresses.ts; a test holds the two equal. */
+/** Everything partners' servers request, by path. URIs are minted in src/platform/addresses.ts; a test checks that the two match. */
 const served: Readonly<Record<string, Serve>> = {
   '/ap/p/:uuid': person,
   '/ap/p/:uuid/outbox': outbox,
@@ -43,21 +53,22 @@ const served: Readonly<Record<string, Serve>> = {
 const inboxes = ['/inbox', '/ap/p/:uuid/inbox', '/ap/g/:uuid/inbox'];
 
 /**
- * What ActivityPub asks of us. For everybody: the instance actor, WebFinger, NodeInfo. For partners with an agreement in force, by signed
- * requests: the rest. To everybody else the rest does not exist, whatever they ask for and however they would like it written.
+ * Everything ActivityPub requests from us. For everyone: the instance actor, WebFinger, NodeInfo, the context of our terms. For partners with an
+ * agreement in force, by signed requests: the rest. For everyone else the rest does not exist, whatever they request and in whatever format.
  */
-export function federationRoutes(wire: Wire): Hono<FederationEnv> {
+export function federationRoutes(ctx: FederationContext): Hono<FederationEnv> {
   const app = new Hono<FederationEnv>();
-  const inbox = inboxRoute(wire);
+  const inbox = inboxRoute(ctx);
   for (const path of inboxes) app.post(path, inbox);
-  app.get('/actor', () => instanceActor(wire));
-  app.get('/actor/outbox', () => instanceOutbox(wire));
-  app.get('/ap/f/:uuid', sealedFile(wire));
-  for (const [path, serve] of Object.entries(served)) app.get(path, forPartners(wire, serve));
-  const atPage = forPartners(wire, personAtPage);
+  app.get('/ns/kontor', namespaceContext);
+  app.get('/actor', () => instanceActor(ctx));
+  app.get('/actor/outbox', () => instanceOutbox(ctx));
+  app.get('/ap/f/:uuid', sealedFile(ctx));
+  for (const [path, serve] of Object.entries(served)) app.get(path, forPartners(ctx, serve));
+  const atPage = forPartners(ctx, personAtPage);
   // A browser asks for the page; a server for whom it shows.
   app.get('/:at{@[^/]+/?}', (c, next) => (asksForActor(c.req.header('accept')) ? atPage(c, next) : next()));
-  discovery(wire, app);
+  discovery(ctx, app);
   app.all('/ap/*', notFound);
   app.all('/inbox', notFound);
   return app;

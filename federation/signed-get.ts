@@ -1,21 +1,22 @@
 import type { Partner } from '#src/agreements/decide.ts';
-import type { OutsideStream } from '#src/platform/outside.ts';
-import type { Wire } from './context.ts';
-import { signRequest } from './wire/signatures.ts';
+import type { EgressStream } from '#src/platform/egress.ts';
+import type { FederationContext } from './context.ts';
+import { signRequest } from './security/signatures.ts';
 
-/** Asks a partner for bytes, as this instance and in the scheme it understands. The reader destroys a body it does not want. */
+/** Requests bytes from a partner, as this instance and in the signature scheme it understands. A reader who does not want the body destroys it. */
 export async function openSigned(
-  wire: Wire,
+  ctx: FederationContext,
   partner: Partner,
   url: string,
-  limits: { readonly timeoutMs: number; readonly maxBytes: number },
-): Promise<OutsideStream> {
-  const [key] = await wire.keyring.forRequests(wire.house.addresses.instanceActor, partner.peerId);
+  ask: { readonly timeoutMs: number; readonly maxBytes: number; readonly range?: string | undefined },
+): Promise<EgressStream> {
+  const [key] = await ctx.keyring.forRequests(ctx.instance.addresses.instanceActor, partner.peerId);
   const headers = await signRequest({
     method: 'GET',
     url: new URL(url),
     key: { id: key.keyUri, privateKey: key.privateKey },
     scheme: partner.peerKind === 'kontor' ? 'rfc9421' : 'cavage',
   });
-  return await wire.outside.open({ url, headers, ...limits });
+  const { range, ...limits } = ask;
+  return await ctx.egress.open({ url, headers: { ...headers, ...(range && { range }) }, ...limits });
 }

@@ -116,7 +116,7 @@ create table post_words (
 create index post_words_words on post_words using gin (words);
 
 -- Posts whose words are not in the index yet, or no longer the right ones. Indexing costs more than storing, so a worker does it a moment
--- later (src/posts/index-words.ts), newest first; a search looks at the few that wait themselves. Only ids: it may outlive its post.
+-- later (src/posts/search/index-words.ts), newest first; a search looks at the few that wait themselves. Only ids: it may outlive its post.
 create table posts_to_index (post_id bigint primary key);
 
 create function order_post_words() returns trigger language plpgsql as $$

@@ -3,6 +3,8 @@
 -- function all_words_query(term text) returns tsquery
 -- function any_term_query(terms text[]) returns tsquery
 -- function bare(value text) returns text
+-- function count_member(seat memberships, step integer) returns void
+-- function count_members() returns trigger
 -- function folded(value text) returns text
 -- function is_stop_word(value text) returns boolean
 -- function keep_file_words() returns trigger
@@ -39,7 +41,7 @@ create table account_changes (
   at timestamp with time zone default now() not null,
   constraint account_changes_pkey PRIMARY KEY (id),
   constraint account_changes_detail_check CHECK ((length(detail) <= 200)),
-  constraint account_changes_kind_check CHECK ((kind = ANY (ARRAY['password'::text, 'password-link'::text, 'passkey'::text, 'passkey-gone'::text, 'app'::text, 'device'::text]))),
+  constraint account_changes_kind_check CHECK ((kind = ANY (ARRAY['password'::text, 'password-link'::text, 'passkey'::text, 'passkey-gone'::text, 'passkey-name'::text, 'email'::text, 'administrator'::text, 'administrator-gone'::text, 'app'::text, 'device'::text]))),
   constraint account_changes_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE SET NULL,
   constraint account_changes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
@@ -55,7 +57,7 @@ create table acknowledgements (
   constraint acknowledgements_post_id_fkey FOREIGN KEY (post_id) REFERENCES must_reads(post_id) ON DELETE CASCADE,
   constraint acknowledgements_uri_key UNIQUE (uri)
 );
-CREATE INDEX acknowledgements_person ON public.acknowledgements USING btree (person_id);
+CREATE INDEX acknowledgements_person ON public.acknowledgements USING btree (person_id, post_id);
 
 create table activities (
   id bigint not null,
@@ -363,6 +365,74 @@ create table departures (
 );
 CREATE INDEX departures_due ON public.departures USING btree (due_at) WHERE (carried_out_at IS NULL);
 
+create table document_acts (
+  uri text not null,
+  post_id bigint not null,
+  person_id bigint not null,
+  name text not null,
+  folder text not null,
+  folded_name text not null,
+  folded_folder text not null,
+  binned boolean not null,
+  at timestamp with time zone not null,
+  refused text,
+  constraint document_acts_pkey PRIMARY KEY (uri),
+  constraint document_acts_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint document_acts_post_id_fkey FOREIGN KEY (post_id) REFERENCES documents(post_id) ON DELETE CASCADE
+);
+CREATE INDEX document_acts_person ON public.document_acts USING btree (person_id);
+CREATE INDEX document_acts_post ON public.document_acts USING btree (post_id, at DESC);
+
+create table document_folders (
+  group_id bigint not null,
+  folded text not null,
+  folder text not null,
+  folded_parent text not null,
+  constraint document_folders_pkey PRIMARY KEY (group_id, folded),
+  constraint document_folders_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE
+);
+CREATE INDEX document_folders_parent ON public.document_folders USING btree (group_id, folded_parent, folded);
+
+create table document_locks (
+  post_id bigint not null,
+  person_id bigint not null,
+  uri text not null,
+  at timestamp with time zone not null,
+  until timestamp with time zone not null,
+  constraint document_locks_pkey PRIMARY KEY (post_id),
+  constraint document_locks_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint document_locks_post_id_fkey FOREIGN KEY (post_id) REFERENCES documents(post_id) ON DELETE CASCADE
+);
+CREATE INDEX document_locks_person ON public.document_locks USING btree (person_id);
+
+create table document_versions (
+  post_id bigint not null,
+  group_id bigint not null,
+  media_type text not null,
+  bytes bigint not null,
+  based_on text,
+  restores text,
+  constraint document_versions_pkey PRIMARY KEY (post_id),
+  constraint document_versions_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint document_versions_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
+);
+CREATE INDEX document_versions_group ON public.document_versions USING btree (group_id) INCLUDE (bytes);
+
+create table documents (
+  post_id bigint not null,
+  group_id bigint not null,
+  name text not null,
+  folder text not null,
+  folded_name text not null,
+  folded_folder text not null,
+  binned_at timestamp with time zone,
+  constraint documents_pkey PRIMARY KEY (post_id),
+  constraint documents_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint documents_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
+);
+CREATE INDEX documents_binned ON public.documents USING btree (binned_at) WHERE (binned_at IS NOT NULL);
+CREATE INDEX documents_place ON public.documents USING btree (group_id, folded_folder, folded_name, post_id) WHERE (binned_at IS NULL);
+
 create table drafts (
   person_id bigint not null,
   place text not null,
@@ -402,6 +472,43 @@ create table endorsements (
   constraint endorsements_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
 CREATE INDEX endorsements_endorsed ON public.endorsements USING btree (endorsed_id);
+
+create table event_answers (
+  post_id bigint not null,
+  person_id bigint not null,
+  answer text,
+  uri text not null,
+  at timestamp with time zone not null,
+  constraint event_answers_pkey PRIMARY KEY (post_id, person_id),
+  constraint event_answers_answer_check CHECK ((answer = ANY (ARRAY['yes'::text, 'maybe'::text, 'no'::text]))),
+  constraint event_answers_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint event_answers_post_id_fkey FOREIGN KEY (post_id) REFERENCES events(post_id) ON DELETE CASCADE
+);
+CREATE INDEX event_answers_person ON public.event_answers USING btree (person_id);
+CREATE INDEX event_answers_uri ON public.event_answers USING btree (uri);
+
+create table events (
+  post_id bigint not null,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone,
+  zone text,
+  place text not null,
+  link text,
+  cancelled_at timestamp with time zone,
+  yes_told integer not null,
+  maybe_told integer not null,
+  no_told integer not null,
+  group_id bigint,
+  organiser_id bigint,
+  until timestamp with time zone,
+  constraint events_pkey PRIMARY KEY (post_id),
+  constraint events_check CHECK ((ends_at > starts_at)),
+  constraint events_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id),
+  constraint events_organiser_id_fkey FOREIGN KEY (organiser_id) REFERENCES people(id),
+  constraint events_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
+);
+CREATE INDEX events_group ON public.events USING btree (group_id, until, starts_at);
+CREATE INDEX events_organiser ON public.events USING btree (organiser_id, until, starts_at);
 
 create table exports (
   id bigint not null,
@@ -521,6 +628,7 @@ create table follows (
   constraint follows_uri_key UNIQUE (uri)
 );
 CREATE INDEX follows_followee ON public.follows USING btree (followee_id, follower_id) WHERE (state = 'accepted'::text);
+CREATE INDEX follows_follower ON public.follows USING btree (follower_id, followee_id) WHERE (state = 'accepted'::text);
 CREATE INDEX follows_notify ON public.follows USING btree (followee_id) WHERE notify;
 CREATE INDEX follows_requests ON public.follows USING btree (followee_id, created_at) WHERE (state = 'requested'::text);
 
@@ -539,9 +647,11 @@ create table group_log (
   body bytea not null,
   at timestamp with time zone default now() not null,
   body_without_files bytea,
+  post_uri text,
   constraint group_log_pkey PRIMARY KEY (group_id, seq),
   constraint group_log_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE
 );
+CREATE INDEX group_log_post ON public.group_log USING btree (post_uri) WHERE (post_uri IS NOT NULL);
 
 create table group_mutes (
   person_id bigint not null,
@@ -602,6 +712,7 @@ create table groups (
   pseudonyms boolean default false not null,
   companies text default 'all'::text not null,
   joinable boolean default true not null,
+  pages_restricted boolean default false not null,
   constraint groups_pkey PRIMARY KEY (id),
   constraint groups_access_check CHECK ((access = ANY (ARRAY['open'::text, 'closed'::text, 'secret'::text]))),
   constraint groups_check CHECK (((peer_id IS NULL) OR (inbox_uri IS NOT NULL))),
@@ -646,6 +757,16 @@ create table hidings (
 );
 CREATE INDEX hidings_at ON public.hidings USING btree (at);
 CREATE INDEX hidings_by ON public.hidings USING btree (by_id) WHERE (by_id IS NOT NULL);
+
+create table imported_events (
+  group_id bigint not null,
+  uid text not null,
+  post_id bigint not null,
+  constraint imported_events_pkey PRIMARY KEY (group_id, uid),
+  constraint imported_events_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint imported_events_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
+);
+CREATE INDEX imported_events_post ON public.imported_events USING btree (post_id);
 
 create table invitation_groups (
   invitation_id bigint not null,
@@ -761,6 +882,16 @@ create table markers (
   constraint markers_timeline_check CHECK ((timeline = ANY (ARRAY['home'::text, 'notifications'::text])))
 );
 
+create table member_counts (
+  group_id bigint not null,
+  peer_id integer,
+  members integer not null,
+  constraint member_counts_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint member_counts_members_check CHECK ((members >= 0)),
+  constraint member_counts_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id)
+);
+CREATE UNIQUE INDEX member_counts_company ON public.member_counts USING btree (group_id, COALESCE(peer_id, 0));
+
 create table memberships (
   group_id bigint not null,
   person_id bigint not null,
@@ -822,10 +953,13 @@ create table must_reads (
   until timestamp with time zone,
   withdrawn_at timestamp with time zone,
   withdrawn_by bigint,
+  group_id bigint,
   constraint must_reads_pkey PRIMARY KEY (post_id),
+  constraint must_reads_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE SET NULL,
   constraint must_reads_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE,
   constraint must_reads_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES people(id) ON DELETE SET NULL
 );
+CREATE INDEX must_reads_group ON public.must_reads USING btree (group_id);
 CREATE INDEX must_reads_withdrawn_by ON public.must_reads USING btree (withdrawn_by) WHERE (withdrawn_by IS NOT NULL);
 
 create table mutes (
@@ -902,6 +1036,61 @@ create table outgoing_alerts (
 CREATE INDEX outgoing_alerts_due ON public.outgoing_alerts USING btree (due_at) WHERE (taken_at IS NULL);
 CREATE INDEX outgoing_alerts_mail ON public.outgoing_alerts USING btree (mail_id) WHERE (mail_id IS NOT NULL);
 CREATE INDEX outgoing_alerts_person ON public.outgoing_alerts USING btree (person_id, channel) WHERE (taken_at IS NULL);
+
+create table page_links (
+  post_id bigint not null,
+  target_uri text not null,
+  constraint page_links_pkey PRIMARY KEY (post_id, target_uri),
+  constraint page_links_post_id_fkey FOREIGN KEY (post_id) REFERENCES pages(post_id) ON DELETE CASCADE
+);
+CREATE INDEX page_links_target ON public.page_links USING btree (target_uri);
+
+create table page_versions (
+  uri text not null,
+  page_uri text not null,
+  post_id bigint,
+  group_id bigint not null,
+  number integer not null,
+  based_on text,
+  author_id bigint,
+  note text not null,
+  title text not null,
+  source text not null,
+  html text not null,
+  text text not null,
+  language text not null,
+  parent_uri text,
+  position double precision not null,
+  at timestamp with time zone not null,
+  refused text,
+  constraint page_versions_pkey PRIMARY KEY (uri),
+  constraint page_versions_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id) ON DELETE SET NULL,
+  constraint page_versions_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint page_versions_number_check CHECK ((number > 0)),
+  constraint page_versions_post_id_fkey FOREIGN KEY (post_id) REFERENCES pages(post_id) ON DELETE CASCADE
+);
+CREATE INDEX page_versions_author ON public.page_versions USING btree (author_id);
+CREATE INDEX page_versions_group ON public.page_versions USING btree (group_id);
+CREATE UNIQUE INDEX page_versions_order ON public.page_versions USING btree (page_uri, number) WHERE (refused IS NULL);
+CREATE INDEX page_versions_post ON public.page_versions USING btree (post_id, number);
+CREATE INDEX page_versions_waiting ON public.page_versions USING btree (at) WHERE (post_id IS NULL);
+
+create table pages (
+  post_id bigint not null,
+  group_id bigint not null,
+  parent_uri text,
+  parent_id bigint,
+  position double precision not null,
+  number integer not null,
+  constraint pages_pkey PRIMARY KEY (post_id),
+  constraint pages_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint pages_number_check CHECK ((number > 0)),
+  constraint pages_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES pages(post_id) ON DELETE SET NULL,
+  constraint pages_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
+);
+CREATE INDEX pages_orphans ON public.pages USING btree (parent_uri) WHERE (parent_id IS NULL);
+CREATE INDEX pages_parent ON public.pages USING btree (parent_id);
+CREATE INDEX pages_tree ON public.pages USING btree (group_id, parent_id, "position");
 
 create table passkey_challenges (
   challenge_hash bytea not null,
@@ -1016,6 +1205,8 @@ create table people (
   constraint people_time_zone_check CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 64))),
   constraint people_uri_key UNIQUE (uri)
 );
+CREATE INDEX people_elsewhere ON public.people USING btree (id) INCLUDE (peer_id) WHERE ((peer_id IS NOT NULL) AND (deactivated_at IS NULL));
+CREATE INDEX people_left ON public.people USING btree (id) WHERE (deactivated_at IS NOT NULL);
 CREATE UNIQUE INDEX people_local_handle ON public.people USING btree (lower(handle)) WHERE ((peer_id IS NULL) AND (kind <> 'instance'::text));
 CREATE INDEX people_peer_handle ON public.people USING btree (peer_id, lower(handle));
 CREATE INDEX people_words ON public.people USING gin (words_of(((name || ' '::text) || handle)));
@@ -1185,7 +1376,7 @@ create table posts (
   constraint posts_check CHECK (((level = 'group'::text) = (group_id IS NOT NULL))),
   constraint posts_check1 CHECK (((level <> 'followers'::text) OR (audience_person_id IS NOT NULL))),
   constraint posts_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id),
-  constraint posts_kind_check CHECK ((kind = ANY (ARRAY['note'::text, 'question'::text, 'article'::text, 'poll'::text]))),
+  constraint posts_kind_check CHECK ((kind = ANY (ARRAY['note'::text, 'question'::text, 'article'::text, 'poll'::text, 'event'::text, 'task'::text, 'page'::text, 'document'::text, 'version'::text]))),
   constraint posts_level_check CHECK ((level = ANY (ARRAY['direct'::text, 'group'::text, 'followers'::text, 'partner'::text, 'instance'::text, 'public'::text]))),
   constraint posts_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES peers(id),
   constraint posts_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
@@ -1194,9 +1385,10 @@ create table posts (
   constraint posts_reply_to_id_fkey FOREIGN KEY (reply_to_id) REFERENCES posts(id),
   constraint posts_uri_key UNIQUE (uri)
 );
-CREATE INDEX posts_author ON public.posts USING btree (author_id, id DESC);
+CREATE INDEX posts_author ON public.posts USING btree (author_id, id DESC) INCLUDE (level, group_id, audience_person_id, peer_id, partner_id, removed_at, published_at);
 CREATE INDEX posts_company ON public.posts USING btree (id DESC) WHERE (level = ANY (ARRAY['instance'::text, 'public'::text, 'partner'::text]));
 CREATE INDEX posts_group ON public.posts USING btree (group_id, id DESC) WHERE (group_id IS NOT NULL);
+CREATE INDEX posts_group_questions ON public.posts USING btree (group_id, id DESC) WHERE (kind = 'question'::text);
 CREATE INDEX posts_questions ON public.posts USING btree (id DESC) WHERE (kind = 'question'::text);
 CREATE INDEX posts_reply_to ON public.posts USING btree (reply_to_id) WHERE (reply_to_id IS NOT NULL);
 CREATE INDEX posts_reply_to_uri ON public.posts USING btree (reply_to_uri) WHERE ((reply_to_uri IS NOT NULL) AND (reply_to_id IS NULL));
@@ -1499,6 +1691,56 @@ create table submissions (
   constraint submissions_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
 );
 
+create table task_assignees (
+  post_id bigint not null,
+  person_id bigint not null,
+  constraint task_assignees_pkey PRIMARY KEY (post_id, person_id),
+  constraint task_assignees_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint task_assignees_post_id_fkey FOREIGN KEY (post_id) REFERENCES tasks(post_id) ON DELETE CASCADE
+);
+CREATE INDEX task_assignees_person ON public.task_assignees USING btree (person_id);
+
+create table task_changes (
+  uri text not null,
+  field text not null,
+  post_id bigint not null,
+  person_id bigint not null,
+  value jsonb not null,
+  before jsonb not null,
+  at timestamp with time zone not null,
+  refused_at timestamp with time zone,
+  constraint task_changes_pkey PRIMARY KEY (uri, field),
+  constraint task_changes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint task_changes_post_id_fkey FOREIGN KEY (post_id) REFERENCES tasks(post_id) ON DELETE CASCADE
+);
+CREATE INDEX task_changes_person ON public.task_changes USING btree (person_id, post_id);
+CREATE INDEX task_changes_post ON public.task_changes USING btree (post_id, at);
+
+create table task_lines (
+  post_id bigint not null,
+  line integer not null,
+  text text not null,
+  done boolean not null,
+  constraint task_lines_pkey PRIMARY KEY (post_id, line),
+  constraint task_lines_post_id_fkey FOREIGN KEY (post_id) REFERENCES tasks(post_id) ON DELETE CASCADE
+);
+
+create table tasks (
+  post_id bigint not null,
+  group_id bigint,
+  state text not null,
+  state_at timestamp with time zone default now() not null,
+  due date,
+  labels text[] not null,
+  rank double precision not null,
+  made_from text,
+  constraint tasks_pkey PRIMARY KEY (post_id),
+  constraint tasks_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id),
+  constraint tasks_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE,
+  constraint tasks_state_check CHECK ((state = ANY (ARRAY['open'::text, 'in_work'::text, 'done'::text, 'dropped'::text])))
+);
+CREATE INDEX tasks_group ON public.tasks USING btree (group_id, state, rank);
+
 create table thread_mutes (
   person_id bigint not null,
   root_id bigint not null,
@@ -1544,5 +1786,6 @@ create table tombstones (
 );
 
 -- trigger: CREATE TRIGGER file_texts AFTER INSERT OR UPDATE OF post_id, name, alt ON public.files FOR EACH ROW EXECUTE FUNCTION keep_file_words()
+-- trigger: CREATE TRIGGER member_counts AFTER INSERT OR DELETE OR UPDATE OF state ON public.memberships FOR EACH ROW EXECUTE FUNCTION count_members()
 -- trigger: CREATE TRIGGER post_words AFTER INSERT OR UPDATE OF title, summary, text, language ON public.posts FOR EACH ROW EXECUTE FUNCTION order_post_words()
 -- view mutes_in_force:  SELECT person_id,     muted_id,     notifications,     until    FROM mutes   WHERE ((until IS NULL) OR (until > now()));

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describeOptions } from '#src/platform/config.ts';
+import { describeOptions } from '#src/platform/config-options.ts';
 import { openPool } from '#src/platform/database.ts';
 import { ensureDatabase, startEmbedded } from '#src/platform/embedded.ts';
 import { migrate } from '#src/platform/migrate.ts';

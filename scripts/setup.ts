@@ -106,7 +106,7 @@ async function makeReady(config: Config): Promise<void> {
       await app.db`select count(*)::int as n from people where peer_id is null and kind <> 'instance'`;
     say(`${people?.n} ${people?.n === 1 ? 'person' : 'people'} of ${config.company}`);
     if (people?.n === 0) next();
-    else console.log('\nReady: npm start');
+    else console.log('\nReady: npm run build && npm start');
   } finally {
     await app.close({ stopDatabase: app.embedded?.adopted === false });
   }
@@ -116,7 +116,7 @@ function next(): void {
   console.log(`
 Ready. What now:
   npx kontor person add ada --name "Ada Brandt" --admin    the first person; prints a password
-  npm start                                                serves
+  npm run build && npm start                               serves
   npm run doctor                                           says what is missing for real use
   npm run demo                                             four companies at once, to look around`);
 }

@@ -1,56 +1,61 @@
 import { mkdirSync } from 'node:fs';
-import { openPartnerBook, type PartnerBook } from '#src/agreements/book.ts';
+import { openPartnerRegistry, type PartnerRegistry } from '#src/agreements/partner-registry.ts';
 import { listenForRevocations } from '#src/access/revoke.ts';
-import { chatSubscribers } from '#src/chat/gather.ts';
-import { groupSubscribers } from '#src/groups/subscribers.ts';
+import { chatSubscriber } from '#src/chat/gather.ts';
+import { groupSubscriber } from '#src/groups/subscribers.ts';
 import { ensurePushKey } from '#src/notifications/push-key.ts';
-import { notificationSubscribers } from '#src/notifications/notify.ts';
+import { notificationSubscriber } from '#src/notifications/notify.ts';
 import { ensureInstanceActor } from '#src/people/instance-actor.ts';
-import { lookOf } from '#src/company/look.ts';
-import { openLook } from '#src/company/open.ts';
-import { addressesOf } from '#src/platform/addresses.ts';
+import { brandingOf } from '#src/company/branding.ts';
+import { openBranding } from '#src/company/open.ts';
+import { createMemory } from '#src/memory.ts';
+import { addressesOf, hostOf } from '#src/platform/addresses.ts';
 import type { Config } from '#src/platform/config.ts';
 import { openDatabase, openPool, transaction, type Db } from '#src/platform/database.ts';
 import { ensureDatabase, startEmbedded, type Embedded } from '#src/platform/embedded.ts';
 import { armFailPoints } from '#src/platform/failpoints.ts';
-import type { House } from '#src/platform/house.ts';
+import type { Instance } from '#src/platform/instance.ts';
 import { startChanges } from '#src/platform/changes.ts';
 import { createJournal, type Subscriber } from '#src/platform/journal.ts';
 import { generateKeys } from '#src/platform/keys.ts';
 import { createMailer } from '#src/platform/mailer.ts';
-import { migrate } from '#src/platform/migrate.ts';
-import { createOutside, wrapGlobalFetch, type Outside } from '#src/platform/outside.ts';
+import { isMigrated, migrate } from '#src/platform/migrate.ts';
+import { createEgress, type Egress } from '#src/platform/egress.ts';
+import { wrapGlobalFetch } from '#src/platform/egress-fetch.ts';
 import { loadSealKey } from '#src/platform/secrets.ts';
 import { version } from '#src/platform/version.ts';
-import { reportSubscribers } from '#src/reports/subscribers.ts';
-import { postSubscribers } from '#src/posts/erase-person.ts';
-import { timelineSubscribers } from '#src/timelines/feed.ts';
-import { liveSubscribers } from '#src/web/live/facts.ts';
+import { reportSubscriber } from '#src/reports/subscribers.ts';
+import { postSubscriber } from '#src/posts/erase-person.ts';
+import { feedSubscriber } from '#src/timelines/feed.ts';
+import { liveSubscriber } from '#src/web/live/facts.ts';
 import { createLive, type Live } from '#src/web/live/hub.ts';
-import { ringWorkers, startWork, type WaysOut, type Work } from '#src/work.ts';
-import type { Wire } from '#federation/context.ts';
+import { ringWorkers, startWorker, type NotificationChannels, type Worker } from '#src/worker.ts';
+import type { FederationContext } from '#federation/context.ts';
+import type { SeenActor } from '#src/agreements/seen-actor.ts';
 import { createGroupCommit } from '#federation/inbox/commit.ts';
-import { createKeyring } from '#federation/keyring.ts';
-import { createKnown } from '#federation/known.ts';
-import { outboxSubscribers } from '#federation/outbox/subscribers.ts';
+import { createKeyring } from '#federation/actors/keyring.ts';
+import { createCaches } from '#federation/caches.ts';
+import { outboxSubscriber } from '#federation/outbox/subscribers.ts';
 
 /** One instance in one process: everything a surface or a command needs, and the way to end it. */
 export interface App {
   readonly config: Config;
-  readonly house: House;
+  readonly instance: Instance;
   readonly db: Db;
-  readonly wire: Wire;
-  readonly book: PartnerBook;
-  readonly outside: Outside;
+  readonly federation: FederationContext;
+  readonly registry: PartnerRegistry;
+  readonly egress: Egress;
   /** Whoever looks at a page of this process. */
   readonly live: Live;
+  /** For an administrator's command; loads what other requests do without. */
+  readonly lookUpActor: (name: string) => Promise<SeenActor | null>;
   readonly embedded: Embedded | null;
-  /** How alerts leave the house. */
-  readonly ways: WaysOut;
+  /** How notifications leave the instance. */
+  readonly channels: NotificationChannels;
   /** Starts jobs and deliveries; a web process never calls it. */
-  startWork(): void;
+  startWorker(): void;
   /** Null until `startWork`. */
-  readonly work: () => Work | null;
+  readonly work: () => Worker | null;
   /** Stops work, waits for what is in flight (≤ `graceMs`), closes the pool. The embedded database stays up unless told otherwise. */
   close(options?: { graceMs?: number; stopDatabase?: boolean }): Promise<void>;
 }
@@ -63,53 +68,56 @@ export async function compose(config: Config): Promise<App> {
   armFailPoints(config.failPoints);
   const embedded = config.databaseUrl ? null : await startEmbedded({ dataDir: config.dataDir });
   const url = config.databaseUrl ?? (await ensureDatabase(embedded?.url ?? '', 'kontor'));
-  await bringUpToDate(url);
-
   let wake = { jobs: () => {}, deliveries: () => {} };
-  const late: { wire?: Wire } = {};
-  const house = makeHouse(
+  const late: { federation?: FederationContext } = {};
+  const instance = makeInstance(
     config,
     () => wake.jobs(),
-    () => required(late.wire),
+    () => required(late.federation),
   );
-  const db = openDatabase(url, house, { max: config.poolMax });
-  const outside = openOutside(config, house);
-  wrapGlobalFetch(outside);
-  await ensureOwnActor(db);
-  const [{ book, changes, ...hearing }, schemes] = await Promise.all([listenToOthers(db), readSchemes(db)]);
-  const wire: Wire = {
+  const db = openDatabase(url, instance, { max: config.poolMax });
+  await bringUpToDate(db, url);
+  const egress = openEgress(config, instance);
+  wrapGlobalFetch(egress);
+  const [{ registry, changes, ...hearing }, schemes, channels] = await Promise.all([
+    listenToOthers(db),
+    readSchemes(db),
+    openChannels(config, db),
+    ensureOwnActor(db),
+  ]);
+  const federation: FederationContext = {
     db,
-    house,
-    outside,
-    book,
+    instance,
+    egress,
+    registry,
     schemes,
-    keyring: createKeyring(db, house),
-    known: createKnown(),
+    keyring: createKeyring(db, instance),
+    caches: createCaches(),
     commit: createGroupCommit(db),
     wakeDelivery: () => wake.deliveries(),
   };
-  late.wire = wire;
-  const ways = await openWays(config, db);
+  late.federation = federation;
 
   const live = createLive(db, changes);
-  let work: Work | null = null;
+  let work: Worker | null = null;
   if (config.role === 'web') {
     const ring = ringWorkers(db);
     wake = { jobs: ring, deliveries: ring };
   }
   return {
     config,
-    house,
+    instance,
     db,
-    wire,
-    book,
-    outside,
+    federation,
+    registry,
+    egress,
     live,
+    lookUpActor: lookUps(federation),
     embedded,
-    ways,
+    channels,
     work: () => work,
-    startWork() {
-      const started = startWork(wire, ways);
+    startWorker() {
+      const started = startWorker(federation, channels);
       work = started;
       wake = { jobs: started.wakeJobs, deliveries: started.wakeDeliveries };
     },
@@ -117,102 +125,105 @@ export async function compose(config: Config): Promise<App> {
       live.close();
       await work?.stop(graceMs);
       await hearing.close();
-      ways.mailer?.close();
-      outside.close();
+      channels.mailer?.close();
+      egress.close();
       await db.end({ timeout: 5 });
       if (stopDatabase) await embedded?.stop();
     },
   };
 }
 
-async function openWays(config: Config, db: Db): Promise<WaysOut> {
+const lookUps =
+  (federation: FederationContext): App['lookUpActor'] =>
+  async (name) =>
+    (await import('#federation/discovery/look-up.ts')).lookUpActor(federation, name);
+
+async function openChannels(config: Config, db: Db): Promise<NotificationChannels> {
   return { mailer: config.mail && createMailer(config.mail), pushKey: await ensurePushKey(db) };
 }
 
-const openOutside = (config: Config, house: House): Outside =>
-  createOutside({
+const openEgress = (config: Config, instance: Instance): Egress =>
+  createEgress({
     allowHosts: [...config.allowHosts],
-    ownHosts: [house.addresses.host, new URL(house.filesOrigin).host],
+    ownHosts: [instance.addresses.host, hostOf(instance.filesOrigin)],
     userAgent: `Kontor/${version} (+${config.origin})`,
   });
 
 /** What this process is told by the others of its instance. */
 async function listenToOthers(db: Db) {
-  const [book, revocations, look, changes] = await Promise.all([
-    openPartnerBook(db),
+  const [registry, revocations, branding, changes] = await Promise.all([
+    openPartnerRegistry(db),
     listenForRevocations(db),
-    openLook(db),
+    openBranding(db),
     startChanges(db),
   ]);
   const close = async (): Promise<void> => {
-    await Promise.all([book, revocations, look, changes].map((each) => each.close().catch(() => {})));
+    await Promise.all([registry, revocations, branding, changes].map((each) => each.close().catch(() => {})));
   };
-  return { book, changes, close };
+  return { registry, changes, close };
 }
 
-async function bringUpToDate(url: string): Promise<void> {
-  const pool = openPool(url, { max: 1 });
+/** Mostly there is nothing to do, which one statement says. Migrations have connections of their own: those of `db` would keep plans made before. */
+async function bringUpToDate(db: Db, url: string): Promise<void> {
   try {
-    await migrate(pool);
-  } finally {
-    await pool.end({ timeout: 1 });
+    if (await isMigrated(db)) return;
+    const pool = openPool(url, { max: 1 });
+    await migrate(pool).finally(() => pool.end({ timeout: 1 }));
+  } catch (error) {
+    await db.end({ timeout: 1 });
+    throw error;
   }
 }
 
-function makeHouse(config: Config, wakeWorker: () => void, wire: () => Wire): House {
+function makeInstance(config: Config, wakeWorker: () => void, federation: () => FederationContext): Instance {
   return {
     origin: config.origin,
     filesOrigin: config.filesOrigin,
     get company() {
-      return lookOf(this).name ?? config.company;
+      return brandingOf(this).name ?? config.company;
     },
     country: config.country,
+    sourceUrl: config.sourceUrl,
     addresses: addressesOf(config.origin),
     dataDir: config.dataDir,
     clamd: config.clamd,
     trustProxy: config.trustProxy,
     apiRequestsMax: config.apiRequestsMax,
     uploadedBytesMax: config.uploadedBytesMax,
+    groupDocumentsBytesMax: config.groupDocumentsBytesMax,
     sealKey: loadSealKey(config.keyFile),
-    journal: createJournal(
-      merge(
-        timelineSubscribers,
-        chatSubscribers,
-        notificationSubscribers,
-        outboxSubscribers(wire),
-        groupSubscribers,
-        postSubscribers,
-        reportSubscribers,
-        liveSubscribers,
-      ),
-      wakeWorker,
-    ),
+    journal: createJournal(subscribers(federation), wakeWorker),
+    memory: createMemory(),
   };
 }
 
-/** Fact → everyone who hears it, in this order: feeds, conversations, notifications, partners, then groups, whose answer partners must not see too early. */
-function merge(...tables: Readonly<Record<string, readonly Subscriber[]>>[]): Record<string, Subscriber[]> {
-  const all: Record<string, Subscriber[]> = {};
-  for (const table of tables)
-    for (const [fact, subscribers] of Object.entries(table)) (all[fact] ??= []).push(...subscribers);
-  return all;
-}
+/** All subscribers to facts. The order here means nothing: a subscriber that must run after another says so (`after`). */
+export const subscribers = (federation: () => FederationContext): readonly Subscriber[] => [
+  feedSubscriber,
+  chatSubscriber,
+  notificationSubscriber,
+  outboxSubscriber(federation),
+  groupSubscriber,
+  postSubscriber,
+  reportSubscriber,
+  liveSubscriber,
+];
 
 /** The instance's own actor and keys, made at the first start. */
 async function ensureOwnActor(db: Db): Promise<void> {
   const [row] =
-    await db`select 1 from actor_keys where actor_uri = ${db.house.addresses.instanceActor} and retired_at is null`;
+    await db`select 1 from actor_keys where actor_uri = ${db.instance.addresses.instanceActor} and retired_at is null`;
   if (row) return;
   const keys = await generateKeys();
   await transaction(db, (tx) => ensureInstanceActor(tx, keys));
 }
 
-async function readSchemes(db: Db): Promise<Wire['schemes']> {
+async function readSchemes(db: Db): Promise<FederationContext['schemes']> {
   const rows = await db`select id, signature_scheme from peers where signature_scheme is not null`;
   return new Map(rows.map((r) => [Number(r.id), r.signatureScheme as 'rfc9421' | 'cavage']));
 }
 
 function required<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('The journal was used before the house was finished.');
+  if (value === undefined) throw new Error('The journal was used before the instance was complete.');
   return value;
 }

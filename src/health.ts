@@ -36,7 +36,7 @@ function isEqual(given: string, expected: string): boolean {
   return timingSafeEqual(hash(given), hash(expected));
 }
 
-/** Asked by a name of this machine and by nobody's proxy: one that says nothing of itself still passes on the public name. */
+/** Asked by a name of this machine and by no one's proxy: one that says nothing of itself still passes on the public name. */
 function isForThisMachine(c: Context): boolean {
   if (['x-forwarded-for', 'x-real-ip', 'forwarded', 'via'].some((name) => c.req.header(name) !== undefined))
     return false;

@@ -1,3 +1,4 @@
+import { hostOf } from '#src/platform/addresses.ts';
 import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import { apiRoutes } from '#src/api/api.ts';
@@ -12,25 +13,25 @@ import { webRoutes } from '#src/web/web.ts';
 import { federationRoutes } from '#federation/routes.ts';
 import { handshake } from '#federation/handshake.ts';
 import { askedBy } from '#federation/gate.ts';
-import { remoteFiles } from '#federation/objects.ts';
-import { remoteLookup } from '#federation/remote-lookup.ts';
+import { remoteFiles } from '#federation/objects/objects.ts';
+import { remoteLookup } from '#federation/actors/remote-lookup.ts';
 
 const log = logger('http');
 
 /** All surfaces under one roof; the files' origin is asked for by its host and knows nothing but files. Order matters only for speed: partners' traffic is asked first. */
 export function httpApp(app: App): Hono {
   const root = new Hono({ strict: false });
-  const { db, wire, outside, config } = app;
-  const remote = remoteLookup(wire);
+  const { db, federation, egress, config } = app;
+  const remote = remoteLookup(federation);
   const push = {
-    publicKey: app.ways.pushKey.publicKey,
+    publicKey: app.channels.pushKey.publicKey,
     // Plain http is for development, where the host was named.
-    mayReach: (endpoint: URL) => endpoint.protocol === 'https:' || outside.isNamed(endpoint.host),
+    mayReach: (endpoint: URL) => endpoint.protocol === 'https:' || egress.isNamed(endpoint.host),
   };
-  const api = { db, book: app.book, remote, files: remoteFiles(wire), push };
+  const api = { db, registry: app.registry, remote, files: remoteFiles(federation), push };
   const files = filesApp(api);
   const isSecure = config.origin.startsWith('https:');
-  const filesHost = new URL(config.filesOrigin).host;
+  const filesHost = hostOf(config.filesOrigin);
   root.use(async (c, next) => {
     if (isTwofold(c.env as HttpBindings))
       return c.json({ error: 'Send one Host header, and a path without dots.' }, 400);
@@ -38,23 +39,22 @@ export function httpApp(app: App): Hono {
     return next();
   });
   root.use(async (c, next) =>
-    new URL(c.req.url).host === filesHost
-      ? await files.fetch(c.req.raw, c.env as HttpBindings)
-      : await next(),
+    hostOf(c.req.url) === filesHost ? await files.fetch(c.req.raw, c.env as HttpBindings) : await next(),
   );
   // Who this server is, web clients of any origin may read, and also that something is not there.
   root.use('/.well-known/*', openToAll);
   root.use('/nodeinfo/*', openToAll);
+  root.use('/ns/*', openToAll);
   root.route('/', healthRoutes(app));
-  root.route('/', federationRoutes(wire));
-  root.route('/', handshake({ db, outside, askedBy: (request) => askedBy(wire, request) }));
+  root.route('/', federationRoutes(federation));
+  root.route('/', handshake({ db, egress, askedBy: (request) => askedBy(federation, request) }));
   root.route('/', apiRoutes(api));
   root.route(
     '/',
     webRoutes({
       db,
       remote,
-      book: app.book,
+      registry: app.registry,
       push,
       sendsMail: config.mail !== null,
       live: app.live,
@@ -65,7 +65,7 @@ export function httpApp(app: App): Hono {
   return root;
 }
 
-/** A year; for this host alone, because what stands beside it is not ours to decide. */
+/** A year; for this host alone, because sibling hosts are not ours to decide about. */
 const hstsSeconds = 31_536_000;
 
 /**

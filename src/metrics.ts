@@ -4,7 +4,7 @@ import { counted } from '#src/platform/counters.ts';
 
 /**
  * Prometheus text of this process and the shared queue. prom-client is loaded at the first scrape: it costs memory and start-up time
- * that a process nobody scrapes need not pay.
+ * that a process no one scrapes need not pay.
  */
 export async function render(app: App): Promise<{ type: string; body: string }> {
   const { Registry, Gauge, Counter, collectDefaultMetrics } = await import('prom-client');

@@ -4,13 +4,14 @@ import { compose, type App } from '#src/compose.ts';
 import { httpApp } from '#src/http.ts';
 import type { Config } from '#src/platform/config.ts';
 import { logger } from '#src/platform/log.ts';
+import { endSlowReaders } from '#src/platform/slow-readers.ts';
 
 const log = logger('main');
 /** SIGTERM drains within 30 s: requests first, then deliveries in flight. */
 const requestGraceMs = 5_000;
 const workGraceMs = 15_000;
 const stopMaxMs = 28_000;
-/** A slow sender may take this long for its headers and for a whole request (security.md: 500 slow connections hurt nobody). */
+/** A slow sender may take this long for its headers and for a whole request (security.md: 500 slow connections hurt no one). */
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 60_000;
 
@@ -24,7 +25,7 @@ export interface Running {
 export async function start(config: Config): Promise<Running> {
   const app = await compose(config);
   const server = config.role === 'worker' ? null : await listen(app);
-  if (config.role !== 'web') app.startWork();
+  if (config.role !== 'web') app.startWorker();
   return {
     app,
     server,
@@ -39,7 +40,7 @@ export async function start(config: Config): Promise<Running> {
 /** Serves until SIGTERM or SIGINT. */
 export async function serve(config: Config): Promise<void> {
   const running = await start(config);
-  log.info('{origin} serves on {host}:{port} as {role}', {
+  log.info('{origin} is listening on {host}:{port} as {role}', {
     origin: config.origin,
     host: config.host,
     port: config.port,
@@ -69,6 +70,7 @@ async function listen(app: App): Promise<Server> {
   const server = createServer({ keepAliveTimeout: 30_000 }, getRequestListener(root.fetch));
   server.headersTimeout = headersTimeoutMs;
   server.requestTimeout = requestTimeoutMs;
+  endSlowReaders(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(app.config.port, app.config.host, 2048, resolve);

@@ -7,6 +7,8 @@ import { signedIn } from './chromium.ts';
 export interface Scores {
   readonly performance: number;
   readonly accessibility: number;
+  /** Audits of accessibility that did not pass, by name. */
+  readonly failed: readonly string[];
 }
 
 const tool = fileURLToPath(import.meta.resolve('lighthouse/cli/index.js'));
@@ -24,20 +26,35 @@ export async function scores(
   path: string,
 ): Promise<Scores> {
   const context = await signedIn(browser, origin, handle, { width: 390 });
-  const cookie = (await context.cookies()).map((each) => `${each.name}=${each.value}`).join('; ');
+  const session = await browser.newBrowserCDPSession();
+  // Where Lighthouse opens its page. As a header it would give way to the first cookie that a page sets.
+  const cookies = (await context.cookies()).map(({ name, value, domain, path }) => ({
+    name,
+    value,
+    domain,
+    path,
+  }));
+  await session.send('Storage.setCookies', { cookies });
+  await session.detach();
   await context.close();
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [
       ...[tool, `${origin}${path}`, `--port=${port}`, '--quiet', '--output=json'],
-      ...[
-        '--only-categories=performance,accessibility',
-        `--extra-headers=${JSON.stringify({ Cookie: cookie })}`,
-      ],
+      '--only-categories=performance,accessibility',
     ],
     { maxBuffer: reportBytesMax },
   );
-  const { categories } = JSON.parse(stdout) as { categories: Record<string, { score: number | null }> };
+  const { categories, audits, finalDisplayedUrl } = JSON.parse(stdout) as {
+    categories: Record<string, { score: number | null; auditRefs: { id: string; weight: number }[] }>;
+    audits: Record<string, { score: number | null }>;
+    finalDisplayedUrl: string;
+  };
+  if (!finalDisplayedUrl.startsWith(`${origin}${path}`))
+    throw new Error(`${path} was not measured, but ${finalDisplayedUrl}.`);
   const score = (name: string): number => Math.round((categories[name]?.score ?? 0) * 100);
-  return { performance: score('performance'), accessibility: score('accessibility') };
+  const failed = (categories['accessibility']?.auditRefs ?? [])
+    .filter(({ id, weight }) => weight > 0 && audits[id]?.score === 0)
+    .map(({ id }) => id);
+  return { performance: score('performance'), accessibility: score('accessibility'), failed };
 }

@@ -1,31 +1,30 @@
-import type { Wire } from '../context.ts';
+import type { FederationContext } from '../context.ts';
 import { withOriginals } from '../vocabulary/group-note.ts';
 import { authorise, authoriseAgain } from './authorise.ts';
-import { atHome } from './group-home.ts';
-import type { Incoming, Listener, Prepared, Requirement } from './incoming.ts';
-import { actOf, listeners } from './listeners.ts';
+import { atHome } from '../groups/home.ts';
+import type { Incoming, Prepared, Requirement } from './incoming.ts';
+import { listenerOf } from './listeners.ts';
 
 /** What a group can tell its members. */
-const saidInGroups: ReadonlySet<Requirement['seat']> = new Set(['member', 'author', 'decision']);
+const saidInGroups: ReadonlySet<Requirement['membership']> = new Set(['member', 'author', 'decision']);
 
 /**
- * From an activity to its effect, whatever way it came: posted to us, relayed by a group or read from its log, passed along in a thread,
- * fetched for a reader. Null: it has none here. Throws as `authorise`, and what the listener throws.
+ * From an activity to its effect, however it came: posted to us, relayed by a group or read from its log, passed along in a thread, fetched for
+ * a reader. Null: it has none here. Throws like `authorise`, and what the listener throws.
  */
-export async function hear(wire: Wire, came: Incoming): Promise<Prepared> {
+export async function hear(ctx: FederationContext, came: Incoming): Promise<Prepared> {
   const incoming = { ...came, json: withOriginals(came.json), asSaid: came.json };
-  const act = await actOf(wire, incoming);
-  if (act === null) return null;
-  const listener: Listener = listeners[act];
-  if (incoming.via && !saidInGroups.has(listener.requires.seat)) return null;
-  const placed = await authorise(wire, incoming, listener);
-  const isSaidHere = placed.via?.ours === true && listener.requires.seat !== 'home';
+  const listener = await listenerOf(ctx, incoming);
+  if (listener === null) return null;
+  if (incoming.via && !saidInGroups.has(listener.requires.membership)) return null;
+  const placed = await authorise(ctx, incoming, listener);
+  const isSaidHere = placed.via?.ours === true && listener.requires.membership !== 'home';
   const effect = isSaidHere
-    ? await atHome(wire, placed, listener, hear)
-    : await listener.hear(wire, placed, hear);
+    ? await atHome(ctx, placed, listener, hear)
+    : await listener.hear(ctx, placed, hear);
   if (!effect) return null;
   return async (tx) => {
-    await authoriseAgain(wire, tx, placed, listener);
+    await authoriseAgain(ctx, tx, placed, listener);
     return await effect(tx);
   };
 }

@@ -2,30 +2,30 @@ import type { Partner } from '#src/agreements/decide.ts';
 import type { Category, Scope } from '#src/agreements/terms.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
-import type { RemotePerson } from '#src/posts/receive.ts';
-import type { Wire } from '../context.ts';
-import type { KnownActor } from '../known.ts';
-import { partnerOf } from '../resolve.ts';
+import type { RemotePerson } from '#src/posts/inbound/receive.ts';
+import type { FederationContext } from '../context.ts';
+import type { CachedActor } from '../caches.ts';
+import { partnerByUri } from '../actors/resolve.ts';
 import type { Json } from '../vocabulary/read.ts';
-import { WireError } from '../wire/errors.ts';
+import { ProtocolError } from '../protocol-error.ts';
 
-/** An activity whose actor is beyond doubt: signed by them, or relayed by a group with their proof. */
+/** An activity whose actor is authenticated: signed by them, or relayed by a group with their proof. */
 export interface Incoming {
   /** With posts in place of groups' notes of them (`withOriginals`). */
   readonly json: Json;
-  /** As it was said and proven, where that differs. */
+  /** As it was signed and proved, if that differs. */
   readonly asSaid?: Json;
   readonly bytes: Buffer;
   readonly id: string;
   readonly type: string;
-  readonly actor: KnownActor;
+  readonly actor: CachedActor;
   /** The partner the actor belongs to. */
   readonly partner: Partner;
   /** The group through which it came, as its home decided: then audience and membership are settled. */
   readonly via: Via | null;
   /** The actor of ours into whose own inbox it was put: who is addressed by `bto` or `bcc` is named nowhere else. */
   readonly inboxOf?: string;
-  /** Somebody here asked for it by its address: what is for the whole company is kept, also of people whom nobody follows. */
+  /** Someone here asked for it by its address: what is for the whole company is kept, also of people whom no one follows. */
   readonly isAskedFor?: true;
 }
 export interface Via {
@@ -36,18 +36,18 @@ export interface Via {
 }
 
 /**
- * What is left to do once the network is done; it gives false when it changed nothing, and a group then announces nothing. Null: there is
- * nothing to do, and the sender need not know.
+ * What is left to do once network access is done; it returns false if it changed nothing, in which case a group announces nothing. Null: there
+ * is nothing to do, and the sender need not know.
  */
 export type Prepared = ((tx: Tx) => Promise<unknown>) | null;
-/** `inner` is the way for an activity that this one carries. */
+/** `inner` handles an activity that this one carries. */
 export type Hear = (
-  wire: Wire,
+  ctx: FederationContext,
   incoming: Incoming,
-  inner: (wire: Wire, incoming: Incoming) => Promise<Prepared>,
+  inner: (ctx: FederationContext, incoming: Incoming) => Promise<Prepared>,
 ) => Promise<Prepared>;
 
-/** What must hold before an activity has an effect. Declared in the table of listeners, asked by `authorise` alone. */
+/** What must be true before an activity has an effect. Declared in the table of listeners, checked by `authorise` alone. */
 export interface Requirement {
   /** Who may do it. A pseudonym is a `writer` only. */
   readonly by: 'person' | 'writer' | 'group' | 'anyone';
@@ -57,27 +57,29 @@ export interface Requirement {
   /** It outlives a notice, and is refused once notice was given. */
   readonly begins?: true;
   /**
-   * What its group demands of it. `nothing`: it is not said in a group. `member`: in a group of ours its actor is an active member, and in a
+   * What its group demands of it. `nothing`: it is not posted in a group. `member`: in a group of ours its actor is an active member, and in a
    * partner's it comes through the group. `author`: the same, but who has left may still take their own words back, also without the group.
    * `home`: it asks a group of ours to do something, and the verb asks for the role. `decision`: the home of a partner's group tells it.
    */
-  readonly seat: 'nothing' | 'member' | 'author' | 'home' | 'decision';
+  readonly membership: 'nothing' | 'member' | 'author' | 'home' | 'decision';
 }
 
 export interface Listener {
   readonly requires: Requirement;
   /** URIs of what it is about and we may hold: the group of that judges it, whatever the activity says of its audience. */
   about?(incoming: Incoming): readonly string[];
-  /** What it answers: in a thread of a group of ours it is said there, also where it does not name the group. */
+  /** Its parents: in a thread of a group of ours it is posted there, even if it does not name the group. */
   answers?(incoming: Incoming): readonly string[];
-  /** The group of ours that it is for although it is not said in it. */
+  /** The group of ours that it is for although it is not posted in it. */
   towards?(incoming: Incoming): string;
+  /** It changes the post that it is about: it goes where a copy of that is, as a post does. */
+  readonly changes?: true;
   readonly hear: Hear;
 }
 
-/** Throws WireError 403 unless the agreement lets this come in. */
-export function demand(
-  wire: Wire,
+/** Throws ProtocolError 403 unless the agreement lets this come in. */
+export function requireTerms(
+  ctx: FederationContext,
   incoming: Incoming,
   what: {
     readonly scope?: Scope | undefined;
@@ -86,38 +88,56 @@ export function demand(
     readonly begins?: boolean | undefined;
   },
 ): void {
-  const decision = wire.book.decide(incoming.partner.origin, { direction: 'in', now: Date.now(), ...what });
-  if (!decision.allowed) throw new WireError(403, decision.reason);
+  const decision = ctx.registry.decide(incoming.partner.origin, {
+    direction: 'in',
+    now: Date.now(),
+    ...what,
+  });
+  if (!decision.allowed) throw new ProtocolError(403, decision.reason);
 }
 
-/** The same with any one of these scopes; none at all is none needed. */
-export function demandOneOf(wire: Wire, incoming: Incoming, scopes: readonly Scope[]): void {
+/** The same with any one of these scopes; an empty list requires none. */
+export function requireOneOf(
+  ctx: FederationContext,
+  incoming: Incoming,
+  scopes: readonly (Scope | undefined)[],
+): void {
   const [first] = scopes;
-  if (first !== undefined && !hasOneOf(wire, incoming, scopes)) demand(wire, incoming, { scope: first });
+  if (first !== undefined && !hasOneOf(ctx, incoming, scopes)) requireTerms(ctx, incoming, { scope: first });
 }
 
-export const hasOneOf = (wire: Wire, { partner }: Incoming, scopes: readonly Scope[]): boolean =>
+/** `undefined` among them: the agreement alone is enough. */
+export const hasOneOf = (
+  ctx: FederationContext,
+  { partner }: Incoming,
+  scopes: readonly (Scope | undefined)[],
+): boolean =>
   scopes.some(
-    (scope) => wire.book.decide(partner.origin, { direction: 'in', scope, now: Date.now() }).allowed,
+    (scope) =>
+      ctx.registry.decide(partner.origin, {
+        direction: 'in',
+        now: Date.now(),
+        ...(scope === undefined ? {} : { scope }),
+      }).allowed,
   );
 
-/** It came through a partner's group whose home knows our rules, and has applied them: who may ask to be read, or accept an answer. */
-export const decidedElsewhere = (wire: Wire, { via }: Incoming): boolean =>
-  via !== null && !via.ours && partnerOf(wire, via.uri)?.peerKind === 'kontor';
+/** It came through a partner's group whose home knows our rules and has applied them: who may make a must-read, or accept an answer. */
+export const decidedElsewhere = (ctx: FederationContext, { via }: Incoming): boolean =>
+  via !== null && !via.ours && partnerByUri(ctx, via.uri)?.peerKind === 'kontor';
 
-/** The actor as a person; groups do not like, follow or write. Throws WireError 400. */
+/** The actor as a person; groups do not like, follow or write. Throws ProtocolError 400. */
 export function personOf(incoming: Incoming): PersonId {
-  if (incoming.actor.noun !== 'person') throw new WireError(400, `A group cannot ${incoming.type}.`);
+  if (incoming.actor.noun !== 'person') throw new ProtocolError(400, `A group cannot ${incoming.type}.`);
   return incoming.actor.id as PersonId;
 }
-/** The same with what verbs for what comes from afar must know of the company. */
+/** The same with what verbs for incoming activities must know about the company. */
 export const authorOf = (incoming: Incoming): RemotePerson => ({
   id: personOf(incoming),
   peerId: incoming.partner.peerId,
   backfillFrom: incoming.partner.grantsOut.backfillFrom,
 });
 
-export function groupOf(incoming: Incoming): GroupId {
-  if (incoming.actor.noun !== 'group') throw new WireError(400, `Only a group can ${incoming.type}.`);
+export function groupIdOf(incoming: Incoming): GroupId {
+  if (incoming.actor.noun !== 'group') throw new ProtocolError(400, `Only a group can ${incoming.type}.`);
   return incoming.actor.id as GroupId;
 }

@@ -1,9 +1,8 @@
-import type { Wire } from '../context.ts';
+import type { FederationContext } from '../context.ts';
 import { answeredBy } from '../vocabulary/incoming.ts';
 import { hasType, idOf, isObject, list, type Json } from '../vocabulary/read.ts';
-import { acceptance, isAcceptance } from './accept-answer.ts';
-import { charterAcceptance, isCharterAcceptance } from './charter.ts';
-import { decision, isDecision } from './decision.ts';
+import { charterAcceptance, isCharterAcceptance } from '../groups/hear-charter.ts';
+import { decision, isDecision, isForumRemoval } from './decision.ts';
 import {
   answerFollow,
   answerJoin,
@@ -16,13 +15,13 @@ import {
   leave,
   offer,
 } from './follow.ts';
-import { relay } from './group-relay.ts';
+import { federatedKinds } from '../kinds/index.ts';
+import { relay } from '../groups/relay.ts';
 import type { Incoming, Listener } from './incoming.ts';
 import { isModeration, moderate } from './moderate.ts';
 import { move } from './move.ts';
-import { create, edit, forget, pollVotedIn, profile, remove, vote } from './post.ts';
+import { create, edit, forget, profile, remove } from './post.ts';
 import { reaction, share, undo } from './react.ts';
-import { acknowledgement } from './read.ts';
 import { companyRemoval, companyRestoration, isRemovalUndone } from './removal.ts';
 import { tieUndone } from './referred.ts';
 import { flag, flagAnswer, isFlagAnswer, offeredFlag } from './report.ts';
@@ -32,129 +31,116 @@ const objectUri = ({ json }: Incoming): string => idOf(json.object);
 const embedded = ({ json }: Incoming): Json => list(json.object).find(isObject) ?? {};
 
 /** Everything we act upon, each with what must hold before it is heard. All else is acknowledged and has no effect. */
-export const listeners = {
+const own = {
   follow: {
-    requires: { by: 'person', scope: 'follow', begins: true, seat: 'nothing' },
+    requires: { by: 'person', scope: 'follow', begins: true, membership: 'nothing' },
     hear: follow,
   },
-  answerFollow: { requires: { by: 'person', begins: true, seat: 'nothing' }, hear: answerFollow },
-  endFollow: { requires: { by: 'person', seat: 'nothing' }, hear: answerFollow },
+  answerFollow: { requires: { by: 'person', begins: true, membership: 'nothing' }, hear: answerFollow },
+  endFollow: { requires: { by: 'person', membership: 'nothing' }, hear: answerFollow },
   join: {
-    requires: { by: 'writer', scope: 'groups.join', begins: true, seat: 'nothing' },
+    requires: { by: 'writer', scope: 'groups.join', begins: true, membership: 'nothing' },
     towards: (incoming) => (isInviteAnswer(incoming) ? idOf(embedded(incoming).actor) : objectUri(incoming)),
     hear: join,
   },
-  leave: { requires: { by: 'writer', seat: 'nothing' }, hear: leave },
-  block: { requires: { by: 'person', seat: 'nothing' }, hear: block },
-  move: { requires: { by: 'person', category: 'profile', seat: 'nothing' }, hear: move },
+  leave: { requires: { by: 'writer', membership: 'nothing' }, hear: leave },
+  block: { requires: { by: 'person', membership: 'nothing' }, hear: block },
+  move: { requires: { by: 'person', category: 'profile', membership: 'nothing' }, hear: move },
   invite: {
-    requires: { by: 'group', scope: 'groups.host', begins: true, seat: 'nothing' },
+    requires: { by: 'group', scope: 'groups.host', begins: true, membership: 'nothing' },
     hear: invite,
   },
   answerJoin: {
-    requires: { by: 'group', scope: 'groups.host', begins: true, seat: 'nothing' },
+    requires: { by: 'group', scope: 'groups.host', begins: true, membership: 'nothing' },
     hear: answerJoin,
   },
-  endJoin: { requires: { by: 'group', seat: 'nothing' }, hear: endJoin },
-  offer: { requires: { by: 'group', scope: 'groups.host', seat: 'nothing' }, hear: offer },
-  flag: { requires: { by: 'anyone', seat: 'nothing' }, hear: flag },
-  offerFlag: { requires: { by: 'group', scope: 'groups.host', seat: 'nothing' }, hear: offeredFlag },
-  answerFlag: { requires: { by: 'anyone', seat: 'nothing' }, hear: flagAnswer },
-  companyRemoval: { requires: { by: 'person', seat: 'nothing' }, hear: companyRemoval },
-  companyRestoration: { requires: { by: 'person', seat: 'nothing' }, hear: companyRestoration },
+  endJoin: { requires: { by: 'group', membership: 'nothing' }, hear: endJoin },
+  offer: { requires: { by: 'group', scope: 'groups.host', membership: 'nothing' }, hear: offer },
+  flag: { requires: { by: 'anyone', membership: 'nothing' }, hear: flag },
+  offerFlag: { requires: { by: 'group', scope: 'groups.host', membership: 'nothing' }, hear: offeredFlag },
+  answerFlag: { requires: { by: 'anyone', membership: 'nothing' }, hear: flagAnswer },
+  companyRemoval: { requires: { by: 'person', membership: 'nothing' }, hear: companyRemoval },
+  companyRestoration: { requires: { by: 'person', membership: 'nothing' }, hear: companyRestoration },
   moderate: {
-    requires: { by: 'person', scope: 'groups.join', seat: 'home' },
+    requires: { by: 'person', scope: 'groups.join', membership: 'home' },
     hear: moderate,
   },
   acceptCharter: {
-    requires: { by: 'writer', scope: 'groups.join', seat: 'home' },
+    requires: { by: 'writer', scope: 'groups.join', membership: 'home' },
     hear: charterAcceptance,
   },
-  relay: { requires: { by: 'group', scope: 'groups.host', seat: 'nothing' }, hear: relay },
-  decision: { requires: { by: 'anyone', seat: 'decision' }, hear: decision },
-  passAlong: { requires: { by: 'person', category: 'post', seat: 'nothing' }, hear: passAlong },
+  relay: { requires: { by: 'group', scope: 'groups.host', membership: 'nothing' }, hear: relay },
+  decision: { requires: { by: 'anyone', membership: 'decision' }, hear: decision },
+  passAlong: { requires: { by: 'person', category: 'post', membership: 'nothing' }, hear: passAlong },
   create: {
-    requires: { by: 'writer', category: 'post', seat: 'member' },
+    requires: { by: 'writer', category: 'post', membership: 'member' },
     answers: (incoming) => answeredBy(embedded(incoming)),
     hear: create,
   },
   edit: {
-    requires: { by: 'writer', category: 'post', seat: 'member' },
+    requires: { by: 'writer', category: 'post', membership: 'member' },
     about: (incoming) => [objectUri(incoming)],
     hear: edit,
   },
   remove: {
-    requires: { by: 'writer', seat: 'author' },
+    requires: { by: 'writer', membership: 'author' },
     about: (incoming) => [objectUri(incoming)],
     hear: remove,
   },
-  profile: { requires: { by: 'anyone', seat: 'nothing' }, hear: profile },
-  forget: { requires: { by: 'writer', seat: 'author' }, hear: forget },
-  vote: {
-    requires: { by: 'person', category: 'reaction', seat: 'nothing' },
-    about: (incoming) => answeredBy(embedded(incoming)),
-    hear: vote,
-  },
+  profile: { requires: { by: 'anyone', membership: 'nothing' }, hear: profile },
+  forget: { requires: { by: 'writer', membership: 'author' }, hear: forget },
   reaction: {
-    requires: { by: 'person', category: 'reaction', seat: 'member' },
+    requires: { by: 'person', category: 'reaction', membership: 'member' },
     about: (incoming) => [objectUri(incoming)],
     hear: reaction,
   },
   share: {
-    requires: { by: 'person', category: 'reaction', seat: 'member' },
+    requires: { by: 'person', category: 'reaction', membership: 'member' },
     about: (incoming) => [objectUri(incoming)],
     hear: share,
   },
   undo: {
-    requires: { by: 'person', seat: 'author' },
+    requires: { by: 'person', membership: 'author' },
     about: (incoming) => [objectUri(incoming), idOf(embedded(incoming).object)],
     hear: undo,
   },
-  acceptAnswer: {
-    requires: { by: 'writer', category: 'reaction', seat: 'member' },
-    about: ({ json, type }) => [
-      idOf(type === 'Undo' && isObject(json.object) ? json.object.target : json.target),
-    ],
-    hear: acceptance,
-  },
-  acknowledge: {
-    requires: { by: 'person', category: 'reaction', seat: 'member' },
-    about: (incoming) => [objectUri(incoming)],
-    hear: acknowledgement,
-  },
 } as const satisfies Readonly<Record<string, Listener>>;
 
-export type Act = keyof typeof listeners;
+type Act = keyof typeof own;
 
-type Reading = (wire: Wire, incoming: Incoming) => Act | null | Promise<Act | null>;
+/** All listeners, by name: these, and those of the kinds of posts. */
+export const listeners: Readonly<Record<string, Listener>> = {
+  ...own,
+  ...Object.assign({}, ...federatedKinds.map((kind) => kind.listeners)),
+};
 
-const joining: Reading = (wire, incoming) =>
-  wire.house.addresses.parse(objectUri(incoming))?.kind === 'group' ? 'join' : 'follow';
+type Reading = (ctx: FederationContext, incoming: Incoming) => Act | null | Promise<Act | null>;
+
+const joining: Reading = (ctx, incoming) =>
+  ctx.instance.addresses.parse(objectUri(incoming))?.kind === 'group' ? 'join' : 'follow';
 
 const answering =
   (accepted: boolean): Reading =>
-  (wire, incoming) => {
-    if (isFlagAnswer(incoming)) return isModeration(wire, incoming) ? 'moderate' : 'answerFlag';
+  (ctx, incoming) => {
+    if (isFlagAnswer(incoming)) return isModeration(ctx, incoming) ? 'moderate' : 'answerFlag';
     if (incoming.actor.noun === 'group') return accepted ? 'answerJoin' : 'endJoin';
-    if (accepted && isAcceptance(incoming.json)) return 'acceptAnswer';
-    if (accepted && isCharterAcceptance(wire, incoming)) return 'acceptCharter';
+    if (accepted && isCharterAcceptance(ctx, incoming)) return 'acceptCharter';
     if (isInviteAnswer(incoming)) return accepted ? 'join' : 'leave';
-    if (isModeration(wire, incoming)) return 'moderate';
+    if (isModeration(ctx, incoming)) return 'moderate';
     return accepted ? 'answerFollow' : 'endFollow';
   };
 
-const moderating: Reading = (wire, incoming) => (isModeration(wire, incoming) ? 'moderate' : null);
+const moderating: Reading = (ctx, incoming) => (isModeration(ctx, incoming) ? 'moderate' : null);
 
-const blocking: Reading = (wire, incoming) => {
-  if (isModeration(wire, incoming)) return 'moderate';
+const blocking: Reading = (ctx, incoming) => {
+  if (isModeration(ctx, incoming)) return 'moderate';
   // With a target it is out of a group, which its home tells.
   return incoming.actor.noun === 'person' && idOf(incoming.json.target) === '' ? 'block' : null;
 };
 
-const undoing: Reading = async (wire, incoming) => {
-  if (isRemovalUndone(incoming)) return isModeration(wire, incoming) ? 'moderate' : 'companyRestoration';
-  if ((await tieUndone(wire.db, incoming)) !== '') return 'leave';
-  if (isAcceptance(incoming.json)) return 'acceptAnswer';
+const undoing: Reading = async (ctx, incoming) => {
+  if (isRemovalUndone(incoming)) return isModeration(ctx, incoming) ? 'moderate' : 'companyRestoration';
+  if ((await tieUndone(ctx.db, incoming)) !== '') return 'leave';
   if (!hasType(embedded(incoming), 'Accept')) return 'undo';
   return incoming.actor.noun === 'group' ? 'endJoin' : 'endFollow';
 };
@@ -169,31 +155,27 @@ const readings: ReadonlyMap<string, Reading> = new Map<string, Reading>([
   ['TentativeReject', answering(false)],
   ['Leave', () => 'leave'],
   ['Move', () => 'move'],
-  ['Invite', (wire, incoming) => (incoming.actor.noun === 'group' ? 'invite' : moderating(wire, incoming))],
-  ['Offer', (_wire, incoming) => (hasType(embedded(incoming), 'Flag') ? 'offerFlag' : 'offer')],
+  ['Invite', (ctx, incoming) => (incoming.actor.noun === 'group' ? 'invite' : moderating(ctx, incoming))],
+  ['Offer', (_ctx, incoming) => (hasType(embedded(incoming), 'Flag') ? 'offerFlag' : 'offer')],
   ['Flag', () => 'flag'],
   ['Add', moderating],
-  ['Remove', (wire, incoming) => (isModeration(wire, incoming) ? 'moderate' : 'companyRemoval')],
+  ['Remove', (ctx, incoming) => (isModeration(ctx, incoming) ? 'moderate' : 'companyRemoval')],
   ['Block', blocking],
-  [
-    'Create',
-    async (wire, incoming) => ((await pollVotedIn(wire.db, embedded(incoming))) === null ? 'create' : 'vote'),
-  ],
+  ['Create', () => 'create'],
   [
     'Update',
-    (wire, incoming) => {
+    (ctx, incoming) => {
       if (objectUri(incoming) === incoming.actor.uri) return 'profile';
-      return isModeration(wire, incoming) ? 'moderate' : 'edit';
+      return isModeration(ctx, incoming) ? 'moderate' : 'edit';
     },
   ],
-  ['Delete', (_wire, incoming) => (objectUri(incoming) === incoming.actor.uri ? 'forget' : 'remove')],
+  ['Delete', (_ctx, incoming) => (objectUri(incoming) === incoming.actor.uri ? 'forget' : 'remove')],
   ['Like', () => 'reaction'],
   ['EmojiReact', () => 'reaction'],
   ['Dislike', () => 'reaction'],
-  ['Read', () => 'acknowledge'],
   [
     'Announce',
-    (_wire, incoming) => {
+    (_ctx, incoming) => {
       if (incoming.actor.noun === 'group') return 'relay';
       return embedded(incoming).actor === undefined ? 'share' : 'passAlong';
     },
@@ -201,8 +183,14 @@ const readings: ReadonlyMap<string, Reading> = new Map<string, Reading>([
   ['Undo', undoing],
 ]);
 
-/** Null: nothing that we act upon. */
-export async function actOf(wire: Wire, incoming: Incoming): Promise<Act | null> {
-  if (incoming.via && !incoming.via.ours && isDecision(incoming)) return 'decision';
-  return (await readings.get(incoming.type)?.(wire, incoming)) ?? null;
+/** The listener for an activity; null: there is none. Kinds of posts are asked before the rest. */
+export async function listenerOf(ctx: FederationContext, incoming: Incoming): Promise<Listener | null> {
+  if (incoming.via && !incoming.via.ours && (isDecision(incoming) || (await isForumRemoval(ctx, incoming))))
+    return own.decision;
+  for (const kind of federatedKinds) {
+    const act = await kind.actOf(ctx, incoming);
+    if (act !== null) return kind.listeners[act] ?? null;
+  }
+  const act = await readings.get(incoming.type)?.(ctx, incoming);
+  return act ? own[act] : null;
 }

@@ -1,34 +1,38 @@
 import { Refusal, Unavailable, type RefusalKind } from '#src/platform/errors.ts';
-import type { Wire } from '../context.ts';
+import type { FederationContext } from '../context.ts';
 import type { Admitted } from '../gate.ts';
-import { fetchActor, findActor } from '../resolve.ts';
+import { fetchActor, findActor } from '../actors/resolve.ts';
 import { hasType, isObject, list, type Json } from '../vocabulary/read.ts';
-import { WireError } from '../wire/errors.ts';
-import { isAcceptance } from './accept-answer.ts';
+import { ProtocolError } from '../protocol-error.ts';
+import { isAcceptance } from '../kinds/question/accept-answer.ts';
 import { hear } from './hear.ts';
-import type { Prepared } from './incoming.ts';
+import type { Incoming } from './incoming.ts';
+import { reachOf } from './reach.ts';
 
 /**
- * The effect of an admitted activity: network first, then one transaction that it may share with others, then the answer.
- * `inboxOf` is the actor in whose own inbox it lay. Returns when the effect is durable. 'none': understood, but without effect here. Throws WireError 4xx, Unavailable (503).
+ * The effect of an admitted activity: network first, then one transaction that it may share with others, then the answer. `inboxOf` is the actor
+ * whose own inbox received it. Returns once the effect is durable. 'none': understood, but without effect here. Throws ProtocolError 4xx,
+ * Unavailable (503).
  */
 export async function receive(
-  wire: Wire,
+  ctx: FederationContext,
   admitted: Admitted,
   inboxOf?: string,
 ): Promise<'new' | 'known' | 'none'> {
   try {
-    const prepared = await prepare(wire, admitted, inboxOf);
-    if (!prepared) return 'none';
-    const hash = stateDecides(admitted) ? null : admitted.hash;
-    return await wire.commit.submit({ hash, apply: prepared });
+    const incoming = await incomingOf(ctx, admitted, inboxOf);
+    const apply = await hear(ctx, incoming);
+    if (!apply) return 'none';
+    const once = !stateDecides(admitted);
+    const reach = await reachOf(ctx, incoming);
+    return await ctx.commit.submit({ hash: admitted.hash, once, reach, apply });
   } catch (error) {
     if (error instanceof Refusal) {
       if (error.kind === 'gone') return 'none'; // erased here: whatever still comes for it changes nothing
-      throw new WireError(statusOf[error.kind], error.message, { cause: error });
+      throw new ProtocolError(statusOf[error.kind], error.message, { cause: error });
     }
     if (error instanceof Unavailable && !error.retryable)
-      throw new WireError(400, error.message, { cause: error });
+      throw new ProtocolError(400, error.message, { cause: error });
     throw error;
   }
 }
@@ -43,25 +47,33 @@ const statusOf: Readonly<Record<Exclude<RefusalKind, 'gone'>, 400 | 404 | 422 | 
 };
 
 /**
- * Asking, leaving, answering. Plain servers use the id of a Follow again after they took it back (Takahe), so whether one changes anything shows
- * in who follows whom now, not in whether its id came before. Kontors never do: of theirs a second one is a replay.
+ * Asking, leaving, answering, and what one does once about a post. Plain servers use an id again after they took its act back: Takahe that of a
+ * Follow, snac that of a Like or an Announce. So whether one changes anything shows in how things stand now, not in whether its id came before.
+ * Kontors never do: of theirs a second one is a replay.
  */
-const ties: ReadonlySet<string> = new Set(
-  'Follow Join Leave Block Accept TentativeAccept Reject TentativeReject'.split(' '),
-);
+const ties: readonly string[] = 'Follow Join Leave Block'.split(' ');
+const answers: readonly string[] = 'Accept TentativeAccept Reject TentativeReject'.split(' ');
+const touches: readonly string[] = 'Like EmojiReact Dislike Announce'.split(' ');
+const repeatable: ReadonlySet<string> = new Set([...ties, ...answers, ...touches]);
 
 function stateDecides({ partner, activity: { type, json } }: Admitted): boolean {
   if (partner.peerKind === 'kontor' || isAcceptance(json)) return false;
   const [object] = list(json.object);
+  // What a group announces is no share.
+  if (type === 'Announce' && isObject(object)) return false;
   return (
-    ties.has(type) || (type === 'Undo' && isObject(object) && hasType(object, 'Follow', 'Join', 'Block'))
+    repeatable.has(type) || (type === 'Undo' && isObject(object) && hasType(object, ...ties, ...touches))
   );
 }
 
-async function prepare(wire: Wire, admitted: Admitted, inboxOf: string | undefined): Promise<Prepared> {
-  const actor = (await findActor(wire, admitted.actor)) ?? (await fetchActor(wire, admitted.actor));
-  if (!actor) throw new WireError(401, 'The actor of the activity does not exist.');
-  return await hear(wire, {
+async function incomingOf(
+  ctx: FederationContext,
+  admitted: Admitted,
+  inboxOf: string | undefined,
+): Promise<Incoming> {
+  const actor = (await findActor(ctx, admitted.actor)) ?? (await fetchActor(ctx, admitted.actor));
+  if (!actor) throw new ProtocolError(401, 'The actor of the activity does not exist.');
+  return {
     json: admitted.json as Json,
     bytes: admitted.bytes,
     id: admitted.activity.id ?? '',
@@ -70,5 +82,5 @@ async function prepare(wire: Wire, admitted: Admitted, inboxOf: string | undefin
     partner: admitted.partner,
     via: null,
     ...(inboxOf === undefined ? {} : { inboxOf }),
-  });
+  };
 }

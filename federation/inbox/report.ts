@@ -10,21 +10,21 @@ import {
 import { categories, commentMax, subjectsMax } from '#src/reports/report.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { hasType, idOf, ids, isObject, text, words, type Json } from '../vocabulary/read.ts';
-import { groupOf, type Hear, type Incoming, type Prepared } from './incoming.ts';
+import { groupIdOf, type Hear, type Incoming, type Prepared } from './incoming.ts';
 import { speaksForCompany } from './speaks.ts';
 
 /**
- * Flag: a partner reports something of ours, by its own actor or by a person; who that was is not kept. Objects as text, list or embedded
- * (only their ids are read), the reason in `content` or `summary`. What is not here is left out, and nobody is told that it is not.
+ * Flag: a partner reports something of ours, by its own actor or by a person; who that was is not stored. Objects as text, list or embedded
+ * (only their ids are read), the reason in `content` or `summary`. What is not here is left out, and no one is told that it is not.
  */
-export const flag: Hear = async (_wire, incoming) => {
+export const flag: Hear = async (_ctx, incoming) => {
   const report = readFlag(incoming, incoming.json, incoming.id);
   return report.objectUris.length === 0 ? null : (tx) => receiveReport(tx, report);
 };
 
-/** Offer{Flag} by a partner's group: its moderators of our company are shown what was reported. */
-export const offeredFlag: Hear = async (_wire, incoming) => {
-  const group = groupOf(incoming);
+/** Offer{Flag} by a partner's group: its moderators at our company are shown what was reported. */
+export const offeredFlag: Hear = async (_ctx, incoming) => {
+  const group = groupIdOf(incoming);
   const { object } = incoming.json;
   if (!isObject(object)) return null;
   const report = readFlag(incoming, object, idOf(object) || incoming.id);
@@ -34,18 +34,18 @@ export const offeredFlag: Hear = async (_wire, incoming) => {
 export const isFlagAnswer = ({ type, json: { object } }: Incoming): boolean =>
   (type === 'Accept' || type === 'Reject') && isObject(object) && hasType(object, 'Flag');
 
-/** Accept or Reject of a Flag: what became of it, from the company that was told, or from the group's home for its moderators here. */
-export const flagAnswer: Hear = async (wire, incoming) => {
+/** Accept or Reject of a Flag: its outcome, from the company that was told, or from the group's home for its moderators here. */
+export const flagAnswer: Hear = async (ctx, incoming) => {
   const flagUri = idOf(incoming.json.object);
   const { peerId } = incoming.partner;
   if (incoming.actor.noun === 'group')
     return (tx) => receiveDismissal(tx, incoming.actor.id as GroupId, flagUri, { byId: null, peerId });
-  if (!(await speaksForCompany(wire, incoming))) return null;
+  if (!(await speaksForCompany(ctx, incoming))) return null;
   const done = text(incoming.json.outcome) === 'warned' ? 'warned' : 'removed';
   return (tx) => receiveOutcome(tx, peerId, flagUri, incoming.type === 'Reject' ? 'dismissed' : done);
 };
 
-/** A moderator of another company found that a post of our group is not against the rules. The caller asked for the role and the proof. */
+/** A moderator at another company found no violation in a post of our group. The caller has checked the role and the proof. */
 export const dismissedElsewhere =
   (incoming: Incoming, groupId: GroupId, by: PersonId): Prepared =>
   (tx) =>

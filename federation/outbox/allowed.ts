@@ -1,16 +1,16 @@
-import { decide, type Partner } from '#src/agreements/decide.ts';
+import { decide, mayQueue, type Partner } from '#src/agreements/decide.ts';
 import type { Category, Scope } from '#src/agreements/terms.ts';
-import type { Wire } from '../context.ts';
+import type { FederationContext } from '../context.ts';
 
-/** What is to cross the border, as far as agreements care. */
+/** What is to cross the border, as far as agreements are concerned. */
 export interface Cargo {
-  readonly scope?: Scope;
-  readonly category?: Category;
-  readonly group?: string;
-  /** Deletions go to everybody we have or had an agreement with. */
-  readonly erasure?: boolean;
+  readonly scope?: Scope | undefined;
+  readonly category?: Category | undefined;
+  readonly group?: string | undefined;
+  /** Deletions go to everyone we have or had an agreement with. */
+  readonly erasure?: boolean | undefined;
   /** Only where the agreement lets files go, or only where it does not: what names files has another form there. */
-  readonly files?: 'allowed' | 'denied';
+  readonly files?: 'allowed' | 'denied' | undefined;
   /** What a group says: announced to those who read that, as the group's own notes to the others. */
   readonly form?: 'announcement' | 'note';
   /** Only to servers of our own kind. */
@@ -21,33 +21,33 @@ export interface Cargo {
 const rememberMs = 250;
 
 /**
- * The peers to whom it may be queued, or sent right now, as the array literal that statements take; empty string for nobody. A suspended
- * partner is queued for: its deliveries wait until the agreement resumes. Each delivery asks its own agreement again when it is sent.
+ * The peers to which it may be queued, or sent right now, as the array literal that statements take; empty string for none. A suspended partner
+ * is queued for: its deliveries wait until the agreement resumes. Each delivery checks its own agreement again when it is sent.
  */
-export function allowedPeers(wire: Wire, cargo: Cargo, when: 'queue' | 'send'): string {
+export function allowedPeers(ctx: FederationContext, cargo: Cargo, when: 'queue' | 'send'): string {
   const { scope, category, group, erasure, files, form, kontorOnly } = cargo;
   const name = [when, scope, category, group, erasure, files, form, kontorOnly].join(' ');
-  const hit = wire.known.allowed.get(name);
+  const hit = ctx.caches.allowed.get(name);
   const now = Date.now();
   // A partner of a moment ago must not be missed: what is not queued now is never sent.
-  const revision = wire.book.revision();
+  const revision = ctx.registry.revision();
   if (hit && hit.revision === revision && now - hit.atMs < rememberMs) return hit.peers;
   const isAllowed = (partner: Partner): boolean => {
     if (kontorOnly && partner.peerKind !== 'kontor') return false;
     if (form !== undefined && readsAnnouncements(partner) !== (form === 'announcement')) return false;
     if (erasure) return true;
     const may = (what: Category | undefined): boolean => {
-      const decision = decide(partner, { direction: 'out', scope, category: what, group, now });
-      return decision.allowed || (when === 'queue' && decision.code === 'suspended');
+      const question = { direction: 'out', scope, category: what, group, now } as const;
+      return when === 'queue' ? mayQueue(partner, question) : decide(partner, question).allowed;
     };
     return may(category) && (files === undefined || may('file') === (files === 'allowed'));
   };
-  const ids = wire.book
+  const ids = ctx.registry
     .all()
     .filter(isAllowed)
     .map((partner) => partner.peerId);
   const peers = ids.length > 0 ? `{${ids.join(',')}}` : '';
-  wire.known.allowed.set(name, { peers, atMs: now, revision });
+  ctx.caches.allowed.set(name, { peers, atMs: now, revision });
   return peers;
 }
 

@@ -2,7 +2,7 @@ import { claimDeliveries, type Delivery } from '#src/platform/deliveries.ts';
 import { failPoint } from '#src/platform/failpoints.ts';
 import { logger } from '#src/platform/log.ts';
 import { createLru } from '#src/platform/lru.ts';
-import type { Wire } from '../context.ts';
+import type { FederationContext } from '../context.ts';
 import { allowedPeers } from './allowed.ts';
 import type { Content } from './send.ts';
 
@@ -17,26 +17,26 @@ export interface Claimer {
   contentOf(delivery: Delivery): Content | undefined;
 }
 
-/** Round robin over partners: a claim goes on behind the last partner of the one before, and starts over at the end. */
-export function createClaimer(wire: Wire): Claimer {
+/** Round robin over partners: a claim continues after the last partner of the one before, and starts over at the end. */
+export function createClaimer(ctx: FederationContext): Claimer {
   const contents = createLru<string, Content>(contentsMax);
   let after = 0;
 
   async function round(room: number): Promise<Delivery[]> {
-    const peers = allowedPeers(wire, {}, 'send') || '{}';
+    const peers = allowedPeers(ctx, {}, 'send') || '{}';
     const started = after;
-    const claimed = await claimDeliveries(wire.db, room, peers, started);
+    const claimed = await claimDeliveries(ctx.db, room, peers, started);
     after = claimed.length < room ? 0 : Math.max(...claimed.map((d) => d.peerId));
     if (claimed.length === room || started === 0) return claimed;
-    return [...claimed, ...(await claimDeliveries(wire.db, room - claimed.length, peers, 0))];
+    return [...claimed, ...(await claimDeliveries(ctx.db, room - claimed.length, peers, 0))];
   }
 
   async function load(claimed: readonly Delivery[]): Promise<void> {
     const missing = [...new Set(claimed.map((d) => d.activityId))].filter((id) => !contents.get(id));
     if (missing.length === 0) return;
-    const { addresses } = wire.house;
+    const { addresses } = ctx.instance;
     const rows =
-      await wire.db`select id, actor_uri, body from activities where id = any(${missing}::bigint[])`;
+      await ctx.db`select id, actor_uri, body from activities where id = any(${missing}::bigint[])`;
     for (const { id, actorUri, body: bytes } of rows) {
       const body = Buffer.from(bytes as Uint8Array);
       const isPerson = addresses.parse(actorUri)?.kind === 'person';
@@ -54,7 +54,7 @@ export function createClaimer(wire: Wire): Claimer {
         await load(claimed);
         return claimed;
       } catch (error) {
-        log.warn('The delivery queue could not be read; trying again. {reason}', { reason: String(error) });
+        log.warn('The delivery queue could not be read; retrying. {reason}', { reason: String(error) });
         return [];
       }
     },

@@ -1,15 +1,15 @@
-import { createBell } from '#src/platform/bell.ts';
-import { tally } from '#src/platform/counters.ts';
+import { createWakeSignal } from '#src/platform/wake-signal.ts';
+import { increment } from '#src/platform/counters.ts';
 import type { Delivery } from '#src/platform/deliveries.ts';
 import { failPoint } from '#src/platform/failpoints.ts';
-import type { Wire } from '../context.ts';
+import type { FederationContext } from '../context.ts';
 import { createClaimer } from './claim.ts';
 import { attempt, type Outcome } from './send.ts';
 import { createSettler } from './settle.ts';
 
 /** Requests in flight that were sent less than `promptMs` ago. */
 const promptMax = 192;
-/** A receiver that takes longer is slow: it no longer counts against the prompt ones, and delays nobody. */
+/** A receiver that takes longer is slow: it no longer counts against the prompt ones, and delays no one. */
 const promptMs = 250;
 /** Sockets in all; slow receivers may hold this many at most. */
 const flightMax = 2_000;
@@ -17,7 +17,7 @@ const flightMax = 2_000;
 const claimMin = 64;
 const crowdedMs = 25;
 const idleMs = 1_000;
-const gone: Outcome = { kind: 'bury', reason: 'The activity does not exist any more.' };
+const gone: Outcome = { kind: 'dead-letter', reason: 'The activity does not exist any more.' };
 
 /** The only place that sends. Runs until `stop()`, which lets requests in flight finish within `graceMs`. */
 export interface Deliverer {
@@ -26,18 +26,18 @@ export interface Deliverer {
   readonly inFlight: number;
 }
 
-export function startDeliverer(wire: Wire): Deliverer {
-  const bell = createBell();
-  const claimer = createClaimer(wire);
-  const settler = createSettler(wire, bell.ring);
-  const flight = createFlight(bell.nudge);
+export function startDeliverer(ctx: FederationContext): Deliverer {
+  const wakeSignal = createWakeSignal();
+  const claimer = createClaimer(ctx);
+  const settler = createSettler(ctx, wakeSignal.ring);
+  const flight = createFlight(wakeSignal.nudge);
   let stopping = false;
 
   async function launch(delivery: Delivery): Promise<void> {
     const landed = flight.start();
     const content = claimer.contentOf(delivery);
-    const outcome = content ? await attempt(wire, delivery, content) : gone;
-    tally('delivery', outcome.kind);
+    const outcome = content ? await attempt(ctx, delivery, content) : gone;
+    increment('delivery', outcome.kind);
     if (outcome.kind === 'delivered') {
       failPoint('deliver.answered');
       settler.delivered(delivery);
@@ -47,27 +47,27 @@ export function startDeliverer(wire: Wire): Deliverer {
 
   async function loop(): Promise<void> {
     while (!stopping) {
-      bell.heard();
+      wakeSignal.heard();
       const room = flight.room();
       if (room < claimMin && flight.count() > 0) {
-        await bell.rest(crowdedMs);
+        await wakeSignal.rest(crowdedMs);
         continue;
       }
       const claimed = await claimer.claim(room);
       for (const delivery of claimed) void launch(delivery);
-      if (claimed.length < room && !stopping) await bell.rest(idleMs);
+      if (claimed.length < room && !stopping) await wakeSignal.rest(idleMs);
     }
   }
 
   const running = loop();
   return {
-    wake: bell.ring,
+    wake: wakeSignal.ring,
     get inFlight() {
       return flight.count();
     },
     async stop(graceMs) {
       stopping = true;
-      bell.ring();
+      wakeSignal.ring();
       await running;
       const end = Date.now() + graceMs;
       while ((flight.count() > 0 || settler.busy) && Date.now() < end)
@@ -76,7 +76,7 @@ export function startDeliverer(wire: Wire): Deliverer {
   };
 }
 
-/** Counts requests in flight; whoever takes long stops counting as prompt. `onRoom` runs when there is room for a batch again. */
+/** Counts requests in flight; slow ones stop counting as prompt. `onRoom` runs when there is room for a batch again. */
 function createFlight(onRoom: () => void) {
   let prompt = 0;
   let all = 0;

@@ -1,36 +1,37 @@
 import type { Category } from '#src/agreements/terms.ts';
+import { personUri } from '#src/people/read.ts';
+import { findGroup } from '#src/groups/read.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
-import type { Fact } from '#src/platform/journal.ts';
+import type { PostFacts } from '#src/posts/facts.ts';
 import { scopesAbout } from '#src/posts/recipients.ts';
-import { postSource, type PostSource } from '#src/posts/source.ts';
-import type { Wire } from '../context.ts';
+import { postSource, type PostSource } from '#src/posts/read/source.ts';
+import type { FederationContext } from '../context.ts';
 import { postContext } from '../vocabulary/note.ts';
 import type { Json } from '../vocabulary/read.ts';
-import { tellPost } from './posts.ts';
-import { enqueue, newActivityUri, type Targets } from './store.ts';
-import { groupRow, personUri, signed, throughGroup } from './through-group.ts';
+import type { Targets } from './read-recipients.ts';
+import { enqueue, newActivityUri } from './store.ts';
+import { signed, throughGroup } from '../groups/send-through.ts';
 
-type Data = Readonly<Record<string, unknown>>;
+type Reacted = PostFacts['reaction.added'];
+type Shared = PostFacts['share.added'];
 
 /** Like for likes; EmojiReact for the rest, with our own kind beside the emoji that others show. */
-export async function reactionAdded(wire: Wire, tx: Tx, fact: Fact): Promise<void> {
-  const data = fact.data as Data;
+export async function reactionAdded(ctx: FederationContext, tx: Tx, data: Reacted): Promise<void> {
   if (data.peerId !== null) return;
-  const post = await postSource(tx, { id: String(data.postId) });
+  const post = await postSource(tx, { id: data.postId });
   if (post)
-    await tellAboutPost(wire, tx, post, String(data.personId) as PersonId, 'reaction', (actorUri) =>
+    await sendAboutPost(ctx, tx, post, data.personId, 'reaction', (actorUri) =>
       reactionOf(actorUri, post.uri, data),
     );
 }
 
-export async function reactionRemoved(wire: Wire, tx: Tx, fact: Fact): Promise<void> {
-  const data = fact.data as Data;
+export async function reactionRemoved(ctx: FederationContext, tx: Tx, data: Reacted): Promise<void> {
   if (data.peerId !== null) return;
-  const post = await postSource(tx, { id: String(data.postId) });
+  const post = await postSource(tx, { id: data.postId });
   if (!post) return;
-  await tellAboutPost(wire, tx, post, String(data.personId) as PersonId, 'reaction', (actorUri) => ({
-    id: newActivityUri(wire),
+  await sendAboutPost(ctx, tx, post, data.personId, 'reaction', (actorUri) => ({
+    id: newActivityUri(ctx),
     type: 'Undo',
     actor: actorUri,
     object: reactionOf(actorUri, post.uri, data),
@@ -39,23 +40,22 @@ export async function reactionRemoved(wire: Wire, tx: Tx, fact: Fact): Promise<v
 
 const shownAs: Readonly<Record<string, string>> = { recommend: '👍', interested: '💡' };
 
-function reactionOf(actorUri: string, postUri: string, data: Data): Json {
-  const kind = String(data.kind);
-  if (kind === 'like') return { id: String(data.uri), type: 'Like', actor: actorUri, object: postUri };
+function reactionOf(actorUri: string, postUri: string, data: Reacted): Json {
+  const { kind } = data;
+  if (kind === 'like') return { id: data.uri, type: 'Like', actor: actorUri, object: postUri };
   return {
-    id: String(data.uri),
+    id: data.uri,
     type: 'EmojiReact',
     actor: actorUri,
     object: postUri,
-    content: shownAs[kind] ?? String(data.emoji),
+    content: shownAs[kind] ?? data.emoji,
   };
 }
 
-/** A share goes to the author, and to followers whose instances hold the post already: it cannot widen the audience. */
-export async function shareAdded(wire: Wire, tx: Tx, fact: Fact): Promise<void> {
-  const data = fact.data as Data;
+/** A share goes to the author, and to followers whose instances already have the post: it cannot widen the audience. */
+export async function shareAdded(ctx: FederationContext, tx: Tx, data: Shared): Promise<void> {
   if (data.peerId !== null) return;
-  await tellShare(wire, tx, data, (actorUri, uri, postUri) => ({
+  await sendShare(ctx, tx, data, (actorUri, uri, postUri) => ({
     id: uri,
     type: 'Announce',
     actor: actorUri,
@@ -63,121 +63,83 @@ export async function shareAdded(wire: Wire, tx: Tx, fact: Fact): Promise<void> 
   }));
 }
 
-export async function shareRemoved(wire: Wire, tx: Tx, fact: Fact): Promise<void> {
-  const data = fact.data as Data;
+export async function shareRemoved(ctx: FederationContext, tx: Tx, data: Shared): Promise<void> {
   if (data.peerId !== null) return;
-  await tellShare(wire, tx, data, (actorUri, uri, postUri) => ({
-    id: newActivityUri(wire),
+  await sendShare(ctx, tx, data, (actorUri, uri, postUri) => ({
+    id: newActivityUri(ctx),
     type: 'Undo',
     actor: actorUri,
     object: { id: uri, type: 'Announce', actor: actorUri, object: postUri },
   }));
 }
 
-async function tellShare(
-  wire: Wire,
+async function sendShare(
+  ctx: FederationContext,
   tx: Tx,
-  data: Data,
+  data: Shared,
   write: (actorUri: string, uri: string, postUri: string) => Json,
 ): Promise<void> {
-  const post = await postSource(tx, { id: String(data.postId) });
+  const post = await postSource(tx, { id: data.postId });
   if (!post || post.level === 'instance' || post.level === 'direct' || post.level === 'group') return;
-  const personId = String(data.personId) as PersonId;
+  const { personId } = data;
   const actorUri = await personUri(tx, personId);
   const activity = {
     '@context': postContext,
-    ...write(actorUri, String(data.uri), post.uri),
+    ...write(actorUri, data.uri, post.uri),
     to: [post.authorUri, `${actorUri}/followers`],
     cc: [],
   };
-  await enqueue(wire, tx, {
+  await enqueue(ctx, tx, {
     actorUri,
     activity,
     targets: [
       { followersOf: personId, holding: { uri: post.uri, peerId: post.peerId }, scope: 'follow' },
-      ...toAuthor(post, personId),
+      ...toAuthor(ctx, post, personId),
     ],
-    thread: post.threadUri,
+    orderingKey: post.threadUri,
     category: 'reaction',
   });
 }
 
-/** Votes go to the poll's home only, one Note with a name per option (as Mastodon does). */
-export async function pollVoted(wire: Wire, tx: Tx, fact: Fact): Promise<void> {
-  const data = fact.data as Data;
-  const post = await postSource(tx, { id: String(data.postId) });
-  if (!post?.poll) return;
-  if (post.peerId === null) return await tellPost(wire, tx, { id: post.id }, 'Update');
-  const personId = String(data.personId) as PersonId;
-  const actorUri = await personUri(tx, personId);
-  for (const position of data.positions as number[]) {
-    const uri = newActivityUri(wire);
-    const note = {
-      id: `${uri}#vote`,
-      type: 'Note',
-      attributedTo: actorUri,
-      to: [post.authorUri],
-      inReplyTo: post.uri,
-      name: post.poll.options[position]?.title,
-    };
-    const activity = {
-      '@context': postContext,
-      id: uri,
-      type: 'Create',
-      actor: actorUri,
-      to: [post.authorUri],
-      cc: [],
-      object: note,
-    };
-    await enqueue(wire, tx, {
-      actorUri,
-      activity,
-      targets: toAuthor(post, personId),
-      thread: post.threadUri,
-      category: 'reaction',
-    });
-  }
-}
-
-export async function pollClosed(wire: Wire, tx: Tx, fact: Fact): Promise<void> {
-  await tellPost(wire, tx, { id: String((fact.data as Data).postId) }, 'Update');
-}
-
-/** What one person does about a post: to its author, or through the group when it is in one. */
-async function tellAboutPost(
-  wire: Wire,
+/** A person's act on a post, which may change it: to its author, or through the group if it is in one. */
+export async function sendAboutPost(
+  ctx: FederationContext,
   tx: Tx,
   post: PostSource,
   personId: PersonId,
   category: Category,
   write: (actorUri: string) => Json,
+  { changes = false }: { readonly changes?: boolean } = {},
 ): Promise<void> {
   if (post.level === 'instance') return;
   const actorUri = await personUri(tx, personId);
   const base = { '@context': postContext, ...write(actorUri), to: [post.groupUri ?? post.authorUri] };
-  const group = post.groupId ? await groupRow(tx, post.groupId) : null;
+  const group = post.groupId ? await findGroup(tx, post.groupId) : null;
   if (group)
     return await throughGroup(
-      wire,
+      ctx,
       tx,
       group,
       actorUri,
-      await signed(wire, tx, actorUri, { ...base, audience: group.uri }),
-      { thread: group.uri, category },
+      await signed(ctx, tx, actorUri, { ...base, audience: group.uri }),
+      { orderingKey: group.uri, category, ...(changes && { changes: post.uri }) },
     );
   if (post.peerId === null) return;
-  await enqueue(wire, tx, {
+  await enqueue(ctx, tx, {
     actorUri,
     activity: { ...base, cc: [] },
-    targets: toAuthor(post, personId),
-    thread: post.threadUri,
+    targets: toAuthor(ctx, post, personId),
+    orderingKey: post.threadUri,
     category,
   });
 }
 
-/** The one whom an act about a post concerns; their own inbox where the server has no other (ActivityPub §7.1). */
-const toAuthor = (post: PostSource, actor: PersonId): Targets[] =>
-  scopesAbout(post, actor).map((scope) => ({
+/** The person an act on a post concerns; their own inbox if the server has no other (ActivityPub §7.1). */
+export const toAuthor = (ctx: FederationContext, post: PostSource, actor: PersonId): Targets[] =>
+  scopesAbout(post, actor, isPlain(ctx, post)).map((scope) => ({
     personIds: [post.authorId],
     ...(scope === undefined ? {} : { scope }),
   }));
+
+const isPlain = (ctx: FederationContext, { peerId }: PostSource): boolean =>
+  peerId !== null && ctx.registry.byPeer(peerId)?.peerKind === 'other';

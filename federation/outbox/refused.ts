@@ -1,12 +1,24 @@
 import { transaction } from '#src/platform/database.ts';
 import type { Delivery } from '#src/platform/deliveries.ts';
+import { actBounced } from '#src/posts/kinds/document/receive-act.ts';
+import { receiveVersionRefusal } from '#src/posts/kinds/page/receive-version.ts';
+import { changeBounced } from '#src/posts/kinds/task/receive-change.ts';
 import { refusePost } from '#src/posts/refused.ts';
-import type { Wire } from '../context.ts';
+import type { FederationContext } from '../context.ts';
 
-/** A partner will never take this activity: when it was to create a post of ours, its author is told. */
-export async function tellAuthor(wire: Wire, delivery: Delivery, reason: string): Promise<void> {
-  const [activity] = await wire.db<{ objectUri: string }[]>`
-    select object_uri from activities where id = ${delivery.activityId} and type = 'Create' and object_uri is not null`;
-  if (activity)
-    await transaction(wire.db, (tx) => refusePost(tx, activity.objectUri, delivery.peerId, reason));
+/** A partner will never accept this activity: the author of a post is told, and what was done to a document, page or task there is as it was. */
+export async function notifyAuthor(
+  ctx: FederationContext,
+  { activityId, peerId }: Delivery,
+  reason: string,
+): Promise<void> {
+  const [activity] = await ctx.db<{ uri: string; type: string; objectUri: string | null }[]>`
+    select uri, type, object_uri from activities where id = ${activityId}`;
+  if (!activity) return;
+  const { uri, type, objectUri } = activity;
+  if (type === 'Move' || type === 'Lock') await transaction(ctx.db, (tx) => actBounced(tx, uri, reason));
+  if (type === 'Update') await transaction(ctx.db, (tx) => receiveVersionRefusal(tx, uri, null, reason));
+  if (type === 'Offer') await transaction(ctx.db, (tx) => changeBounced(tx, uri, peerId));
+  if (type === 'Create' && objectUri !== null)
+    await transaction(ctx.db, (tx) => refusePost(tx, objectUri, peerId, reason));
 }

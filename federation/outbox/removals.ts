@@ -1,36 +1,39 @@
+import { personUri } from '#src/people/read.ts';
+import type { Group } from '#src/groups/group.ts';
+import { findGroup } from '#src/groups/read.ts';
 import type { Tx } from '#src/platform/database.ts';
-import type { Fact } from '#src/platform/journal.ts';
-import type { PersonId } from '#src/platform/ids.ts';
 import type { PostFacts } from '#src/posts/facts.ts';
-import { postSource } from '#src/posts/source.ts';
-import type { Wire } from '../context.ts';
-import { announceInGroup } from '../group-log.ts';
+import { postSource } from '#src/posts/read/source.ts';
+import type { FederationContext } from '../context.ts';
+import { announceInGroup } from '../groups/log.ts';
 import { addressingOf, postContext, writePost } from '../vocabulary/note.ts';
 import { prune, type Json } from '../vocabulary/read.ts';
 import { enqueue, newActivityUri } from './store.ts';
-import { groupRow, personUri, signed, throughGroup, type GroupRow } from './through-group.ts';
+import { signed, throughGroup } from '../groups/send-through.ts';
 
-type Moderated = PostFacts['post.restored'] & { readonly reason?: string };
+type Moderated = PostFacts['post.restored'];
 
-/** A post was hidden: Remove from the group's log, or by the company from its author's outbox; the author keeps the copy (protocol.md §4). */
-export async function postHidden(wire: Wire, tx: Tx, fact: Fact): Promise<void> {
-  const post = fact.data as PostFacts['post.hidden'];
+/** A post was hidden: Remove from the group's log, or by the company from its author's outbox; the author keeps their copy (protocol.md §4). */
+export async function postHidden(
+  ctx: FederationContext,
+  tx: Tx,
+  post: PostFacts['post.hidden'],
+): Promise<void> {
   if (post.groupId !== null)
-    return await inGroup(wire, tx, post, (group) => removal(post, `${group.uri}/log`, post.reason));
-  await byCompany(wire, tx, post, removal(post, await outboxOf(wire, tx, post), post.reason), takeBack);
+    return await inGroup(ctx, tx, post, (group) => removal(post, `${group.uri}/log`, post.reason));
+  await byCompany(ctx, tx, post, removal(post, await outboxOf(ctx, tx, post), post.reason), takeBack);
 }
 
-/** The same, undone: Undo{Remove}. A server that was told to delete it is given it again. */
-export async function postRestored(wire: Wire, tx: Tx, fact: Fact): Promise<void> {
-  const post = fact.data as Moderated;
+/** The same, undone: Undo{Remove}. A server that was told to delete it is sent it again. */
+export async function postRestored(ctx: FederationContext, tx: Tx, post: Moderated): Promise<void> {
   if (post.groupId !== null)
-    return await inGroup(wire, tx, post, (group, actor) => ({
+    return await inGroup(ctx, tx, post, (group, actor) => ({
       type: 'Undo',
       object: { ...removal(post, `${group.uri}/log`), actor },
     }));
-  const { instanceActor } = wire.house.addresses;
-  const object = { ...removal(post, await outboxOf(wire, tx, post)), actor: instanceActor };
-  await byCompany(wire, tx, post, { type: 'Undo', object }, giveAgain);
+  const { instanceActor } = ctx.instance.addresses;
+  const object = { ...removal(post, await outboxOf(ctx, tx, post)), actor: instanceActor };
+  await byCompany(ctx, tx, post, { type: 'Undo', object }, giveAgain);
 }
 
 const removal = (post: Moderated, target: string, reason = ''): Json => ({
@@ -38,34 +41,33 @@ const removal = (post: Moderated, target: string, reason = ''): Json => ({
   ...(reason === '' ? {} : { content: reason }),
 });
 
-const outboxOf = async (wire: Wire, tx: Tx, post: Moderated): Promise<string> =>
-  wire.house.addresses.outbox(await personUri(tx, post.authorId));
+const outboxOf = async (ctx: FederationContext, tx: Tx, post: Moderated): Promise<string> =>
+  ctx.instance.addresses.outbox(await personUri(tx, post.authorId));
 
 /**
  * Announced by the group: in the moderator's own words, or the group's where the company stepped in. What came from a moderator of another
  * company is announced where it came in; what a home told us is told already.
  */
 async function inGroup(
-  wire: Wire,
+  ctx: FederationContext,
   tx: Tx,
   post: Moderated,
-  write: (group: GroupRow, actor: string) => Json,
+  write: (group: Group, actor: string) => Json,
 ): Promise<void> {
-  const group = post.groupId === null ? null : await groupRow(tx, post.groupId);
+  const group = post.groupId === null ? null : await findGroup(tx, post.groupId);
   if (!group || post.byId === null) return;
   const actorUri = post.origin === 'company' ? group.uri : await personUri(tx, post.byId);
-  if (!wire.house.addresses.isOurs(actorUri)) return;
-  const activity = await signed(wire, tx, actorUri, {
+  if (!ctx.instance.addresses.isOurs(actorUri)) return;
+  const activity = await signed(ctx, tx, actorUri, {
     '@context': postContext,
-    id: newActivityUri(wire),
+    id: newActivityUri(ctx),
     actor: actorUri,
     to: [group.uri, group.followersUri ?? `${group.uri}/followers`],
     audience: group.uri,
     ...write(group, actorUri),
   });
-  if (post.origin === 'company')
-    return await announceInGroup(wire, tx, group, activity, { category: 'post' });
-  await throughGroup(wire, tx, group, actorUri, activity, { thread: group.uri, category: 'post' });
+  if (post.origin === 'company') return await announceInGroup(ctx, tx, group, activity, { category: 'post' });
+  await throughGroup(ctx, tx, group, actorUri, activity, { orderingKey: group.uri, category: 'post' });
 }
 
 /**
@@ -73,58 +75,65 @@ async function inGroup(
  * only know how to delete.
  */
 async function byCompany(
-  wire: Wire,
+  ctx: FederationContext,
   tx: Tx,
   post: Moderated,
   activity: Json,
-  tellPlain: (wire: Wire, tx: Tx, post: Moderated, peerIds: number[]) => Promise<void>,
+  sendPlain: (ctx: FederationContext, tx: Tx, post: Moderated, peerIds: number[]) => Promise<void>,
 ): Promise<void> {
   if (post.origin !== 'company' || post.peerId !== null || post.level === 'instance') return;
   const rows = await tx<{ peerId: number }[]>`select peer_id from exposures where object_uri = ${post.uri}`;
-  const isKontor = (peerId: number): boolean => wire.book.byPeer(peerId)?.peerKind === 'kontor';
+  const isKontor = (peerId: number): boolean => ctx.registry.byPeer(peerId)?.peerKind === 'kontor';
   const holders = rows.map((row) => row.peerId);
-  const actorUri = wire.house.addresses.instanceActor;
-  await enqueue(wire, tx, {
+  const actorUri = ctx.instance.addresses.instanceActor;
+  await enqueue(ctx, tx, {
     actorUri,
-    activity: await signed(wire, tx, actorUri, {
-      ...{ '@context': postContext, id: newActivityUri(wire), actor: actorUri, to: [] },
+    activity: await signed(ctx, tx, actorUri, {
+      ...{ '@context': postContext, id: newActivityUri(ctx), actor: actorUri, to: [] },
       ...activity,
     }),
     targets: { peerIds: holders.filter(isKontor) },
-    thread: post.threadUri,
+    orderingKey: post.threadUri,
     erasure: true,
     objectUri: post.uri,
   });
   const plain = holders.filter((each) => !isKontor(each));
-  if (plain.length > 0) await tellPlain(wire, tx, post, plain);
+  if (plain.length > 0) await sendPlain(ctx, tx, post, plain);
 }
 
-async function takeBack(wire: Wire, tx: Tx, post: Moderated, peerIds: number[]): Promise<void> {
-  const actorUri = await personUri(tx, post.authorId as PersonId);
-  const activity = await signed(wire, tx, actorUri, {
-    ...{ '@context': postContext, id: newActivityUri(wire), type: 'Delete', actor: actorUri, to: [] },
+async function takeBack(ctx: FederationContext, tx: Tx, post: Moderated, peerIds: number[]): Promise<void> {
+  const actorUri = await personUri(tx, post.authorId);
+  const activity = await signed(ctx, tx, actorUri, {
+    ...{ '@context': postContext, id: newActivityUri(ctx), type: 'Delete', actor: actorUri, to: [] },
     object: { id: post.uri, type: 'Tombstone' },
   });
-  const { uri: objectUri, threadUri: thread } = post;
-  await enqueue(wire, tx, { actorUri, activity, targets: { peerIds }, thread, erasure: true, objectUri });
+  const { uri: objectUri, threadUri: orderingKey } = post;
+  await enqueue(ctx, tx, { actorUri, activity, targets: { peerIds }, orderingKey, erasure: true, objectUri });
 }
 
-async function giveAgain(wire: Wire, tx: Tx, post: Moderated, peerIds: number[]): Promise<void> {
+async function giveAgain(ctx: FederationContext, tx: Tx, post: Moderated, peerIds: number[]): Promise<void> {
   const source = await postSource(tx, { id: post.postId });
   if (!source) return;
   const { to, cc } = addressingOf(source);
   const activity = prune({
-    ...{ '@context': postContext, id: newActivityUri(wire), type: 'Create', actor: source.authorUri },
+    ...{ '@context': postContext, id: newActivityUri(ctx), type: 'Create', actor: source.authorUri },
     ...{
       published: source.publishedAt.toISOString(),
       to,
       cc,
-      object: writePost(source, wire.house.addresses),
+      object: writePost(source, ctx.instance.addresses),
     },
   });
-  const { uri: objectUri, threadUri: thread } = post;
-  await enqueue(wire, tx, {
-    ...{ actorUri: source.authorUri, activity, targets: { peerIds }, thread, category: 'post', objectUri },
+  const { uri: objectUri, threadUri: orderingKey } = post;
+  await enqueue(ctx, tx, {
+    ...{
+      actorUri: source.authorUri,
+      activity,
+      targets: { peerIds },
+      orderingKey,
+      category: 'post',
+      objectUri,
+    },
     scope: source.level === 'direct' ? 'direct' : undefined,
     exposes: objectUri,
   });

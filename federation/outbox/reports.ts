@@ -1,57 +1,64 @@
+import { moderatorsElsewhere } from '#src/groups/moderation/moderators.ts';
+import { personUri } from '#src/people/read.ts';
+import type { Group } from '#src/groups/group.ts';
+import { findGroup } from '#src/groups/read.ts';
 import type { Tx } from '#src/platform/database.ts';
-import type { Fact } from '#src/platform/journal.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { ReportFacts } from '#src/reports/facts.ts';
-import { canTell } from '#src/reports/can-tell.ts';
+import { canForwardTo } from '#src/reports/can-tell.ts';
 import { flagOf, type Flagged } from '#src/reports/flag.ts';
-import type { Wire } from '../context.ts';
+import type { FederationContext } from '../context.ts';
 import { prune, type Json } from '../vocabulary/read.ts';
-import { moderatorsElsewhere, toModerators } from './govern.ts';
+import { toModerators } from '../groups/send-moderation.ts';
 import { enqueue, newActivityUri } from './store.ts';
-import { groupRow, personUri, signed } from './through-group.ts';
+import { signed } from '../groups/send-through.ts';
+import { kontorTerms } from '../vocabulary/namespace.ts';
 
 const flagContext = [
   'https://www.w3.org/ns/activitystreams',
   'https://w3id.org/security/data-integrity/v1',
-  { kontor: 'https://kontor.example/ns#', category: 'kontor:category', outcome: 'kontor:outcome' },
+  kontorTerms('category', 'outcome'),
 ];
 
 /**
- * A report leaves as Flag by the instance's own actor, so that nobody learns who reported (as Mastodon does): to the home of the group, whose
- * moderators decide, and, where the reporter wished it, to the company of the author. The home of a group shows it to its moderators
- * of other companies.
+ * A report leaves as a Flag by the instance's own actor, so that no one learns who reported (as in Mastodon): to the home of the group, whose
+ * moderators decide, and, if the reporter wished, to the author's company. The home of a group shows it to its moderators at other companies.
  */
-export async function reportFiled(wire: Wire, tx: Tx, fact: Fact): Promise<void> {
-  const report = fact.data as ReportFacts['report.filed'];
+export async function reportFiled(
+  ctx: FederationContext,
+  tx: Tx,
+  report: ReportFacts['report.filed'],
+): Promise<void> {
   const flag = await flagOf(tx, report.caseId);
   if (!flag) return;
-  const group = report.groupId === null ? null : await groupRow(tx, report.groupId);
+  const group = report.groupId === null ? null : await findGroup(tx, report.groupId);
   if (group && group.peerId === null && report.queue === 'group' && report.opened) {
     const moderators = await moderatorsElsewhere(tx, group.id, report.personId);
     if (moderators.length > 0)
-      await toModerators(wire, tx, group, moderators, { type: 'Offer', object: writeFlag(wire, flag) });
+      await toModerators(ctx, tx, group, moderators, { type: 'Offer', object: writeFlag(ctx, flag) });
   }
   if (report.reporterId === null) return;
   const toHome = group !== null && group.peerId !== null && (report.queue === 'group' || report.forward);
-  const toAuthor = report.forward && flag.personPeerId !== null && canTell(wire.book)(flag.personPeerId);
+  const toAuthor =
+    report.forward && flag.personPeerId !== null && canForwardTo(ctx.registry)(flag.personPeerId);
   if (!toHome && !toAuthor) return;
-  await enqueue(wire, tx, {
-    actorUri: wire.house.addresses.instanceActor,
-    activity: writeFlag(wire, flag),
+  await enqueue(ctx, tx, {
+    actorUri: ctx.instance.addresses.instanceActor,
+    activity: writeFlag(ctx, flag),
     targets: {
       ...(toHome && group ? { groupInbox: group.id } : {}),
       ...(toAuthor && flag.personId ? { personIds: [flag.personId] } : {}),
     },
-    thread: flag.uri,
+    orderingKey: flag.uri,
   });
 }
 
-function writeFlag(wire: Wire, flag: Flagged): Json {
+function writeFlag(ctx: FederationContext, flag: Flagged): Json {
   return prune({
     '@context': flagContext,
     id: flag.uri,
     type: 'Flag',
-    actor: wire.house.addresses.instanceActor,
+    actor: ctx.instance.addresses.instanceActor,
     object: flag.objectUris,
     content: flag.comment,
     category: flag.category,
@@ -59,71 +66,74 @@ function writeFlag(wire: Wire, flag: Flagged): Json {
 }
 
 /**
- * What became of it: Accept of the Flag when something was done, Reject when it was not against the rules, by the instance's own actor to the
- * companies that reported; servers of other kinds expect no answer. In a group, its home also tells the moderators of other companies, and one
- * of ours tells the home of theirs.
+ * The outcome: Accept of the Flag if something was done, Reject if it was no violation, by the instance's own actor to the companies that
+ * reported; other kinds of servers expect no answer. In a group, its home also tells the moderators at other companies, and one of ours tells
+ * their home.
  */
-export async function reportClosed(wire: Wire, tx: Tx, fact: Fact): Promise<void> {
-  const closed = fact.data as ReportFacts['report.closed'];
+export async function reportClosed(
+  ctx: FederationContext,
+  tx: Tx,
+  closed: ReportFacts['report.closed'],
+): Promise<void> {
   const flag = await flagOf(tx, closed.caseId);
   if (!flag) return;
-  const group = closed.groupId === null ? null : await groupRow(tx, closed.groupId);
+  const group = closed.groupId === null ? null : await findGroup(tx, closed.groupId);
   const type = closed.outcome === 'dismissed' ? 'Reject' : 'Accept';
   // A removal in a group is announced to all by itself.
   if (group && closed.queue === 'group' && closed.outcome !== 'removed') {
-    if (group.peerId !== null && closed.byId !== null) await tellHome(wire, tx, closed, flag);
+    if (group.peerId !== null && closed.byId !== null) await sendToHome(ctx, tx, group, closed.byId, flag);
     if (group.peerId === null) {
       const moderators = await moderatorsElsewhere(tx, group.id, closed.personId);
       if (moderators.length > 0)
-        await toModerators(wire, tx, group, moderators, { type: 'Reject', object: bare(flag.uri) });
+        await toModerators(ctx, tx, group, moderators, { type: 'Reject', object: bare(flag.uri) });
     }
   }
   for (const { peerId, uri } of flag.received) {
     if (peerId === closed.peerId || peerId === group?.peerId) continue;
-    await answer(wire, tx, { type, peerId, uri, outcome: closed.outcome });
+    await answer(ctx, tx, { type, peerId, uri, outcome: closed.outcome });
   }
 }
 
 const bare = (uri: string): Json => ({ id: uri, type: 'Flag' });
 
 async function answer(
-  wire: Wire,
+  ctx: FederationContext,
   tx: Tx,
   to: { type: string; peerId: number; uri: string; outcome: string },
 ): Promise<void> {
-  const actorUri = wire.house.addresses.instanceActor;
-  await enqueue(wire, tx, {
+  const actorUri = ctx.instance.addresses.instanceActor;
+  await enqueue(ctx, tx, {
     actorUri,
     activity: {
-      ...{ '@context': flagContext, id: newActivityUri(wire), type: to.type, actor: actorUri },
+      ...{ '@context': flagContext, id: newActivityUri(ctx), type: to.type, actor: actorUri },
       ...{ object: bare(to.uri), outcome: to.outcome },
     },
     targets: { peerIds: [to.peerId] },
-    thread: to.uri,
+    orderingKey: to.uri,
     kontorOnly: true,
   });
 }
 
 /** One of our moderators decided about something in a partner's group, under the names by which its home knows the report. */
-async function tellHome(
-  wire: Wire,
+async function sendToHome(
+  ctx: FederationContext,
   tx: Tx,
-  closed: ReportFacts['report.closed'],
+  group: Group,
+  byId: PersonId,
   flag: Flagged,
 ): Promise<void> {
-  const group = closed.groupId === null ? null : await groupRow(tx, closed.groupId);
-  const actorUri = await personUri(tx, closed.byId as PersonId);
-  if (!group || !wire.house.addresses.isOurs(actorUri)) return;
+  const actorUri = await personUri(tx, byId);
+  if (!ctx.instance.addresses.isOurs(actorUri)) return;
   const offered = flag.received.filter(({ peerId }) => peerId === group.peerId).map(({ uri }) => uri);
   for (const uri of offered.length > 0 ? offered : [flag.uri])
-    await enqueue(wire, tx, {
+    await enqueue(ctx, tx, {
       actorUri,
-      activity: await signed(wire, tx, actorUri, {
-        ...{ '@context': flagContext, id: newActivityUri(wire), type: 'Reject', actor: actorUri },
+      activity: await signed(ctx, tx, actorUri, {
+        ...{ '@context': flagContext, id: newActivityUri(ctx), type: 'Reject', actor: actorUri },
         ...{ to: [group.uri], object: bare(uri) },
       }),
       targets: { groupInbox: group.id },
-      thread: group.uri,
+      orderingKey: group.uri,
       scope: 'groups.join',
       group: group.handle,
     });

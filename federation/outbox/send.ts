@@ -3,11 +3,11 @@ import { originOf } from '#src/platform/addresses.ts';
 import { backoffMs } from '#src/platform/jobs.ts';
 import { Unavailable } from '#src/platform/errors.ts';
 import { failPoint } from '#src/platform/failpoints.ts';
-import { activityJson, type Wire } from '../context.ts';
-import { sealFiles } from '../sealed-files.ts';
+import { activityJson, type FederationContext } from '../context.ts';
+import { sealFiles } from '../objects/sealed-files.ts';
 import { syncHeader } from '../sync.ts';
 import { isObject, text } from '../vocabulary/read.ts';
-import { digestBody, signRequest } from '../wire/signatures.ts';
+import { digestBody, signRequest } from '../security/signatures.ts';
 import type { Delivery } from '#src/platform/deliveries.ts';
 import { keyChangePauseMs, type ActorKey } from '#src/platform/keys.ts';
 
@@ -29,8 +29,8 @@ export type Outcome =
       readonly status: number | null;
       readonly reason: string;
     }
-  /** `said`: the receiver's own sentence. */
-  | { readonly kind: 'bury'; readonly reason: string; readonly said?: string };
+  /** `said`: the receiver's own error message. */
+  | { readonly kind: 'dead-letter'; readonly reason: string; readonly said?: string };
 
 /** The whole exchange; a receiver that accepts and never answers is given up after this. */
 export const deliveryTimeoutMs = 12_000;
@@ -42,7 +42,7 @@ const retryAfterMaxMs = 24 * 3600 * 1000;
 const suspendedMs = 5_000;
 /** The receiver understood and refuses these bytes for ever; GoToSocial means the same by 400. */
 const finalStatuses: ReadonlySet<number> = new Set([400, 410, 413, 415, 422]);
-/** Refused, or nobody there: it may be a slip of an administrator there, and is tried for this long, so that it stops holding its thread. */
+/** Refused, or no one there: it may be a slip of an administrator there, and is tried for this long, so that it stops holding its thread. */
 const refusedStatuses: ReadonlySet<number> = new Set([401, 403, 404, 405]);
 const refusedMs = 6 * 3600 * 1000;
 /** What waited out a long silence of its host gets this many tries before a refusal counts. */
@@ -52,48 +52,59 @@ const goneStatuses: ReadonlySet<number> = new Set([404, 410]);
 /** Not this activity, but the server is in trouble. */
 const hostStatuses: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
 
-/** One signed POST. Asks the agreement again first; never throws. */
-export async function attempt(wire: Wire, delivery: Delivery, content: Content): Promise<Outcome> {
+/** One signed POST. Checks the agreement again first; never throws. */
+export async function attempt(
+  ctx: FederationContext,
+  delivery: Delivery,
+  content: Content,
+): Promise<Outcome> {
   const origin = originOf(delivery.inboxUri);
-  const partner = origin ? wire.book.find(origin) : undefined;
+  const partner = origin ? ctx.registry.find(origin) : undefined;
   if (!origin || !partner || partner.peerId !== delivery.peerId)
-    return { kind: 'bury', reason: 'The inbox is not on a host of the agreement.' };
+    return { kind: 'dead-letter', reason: 'The inbox is not on a host of the agreement.' };
   const question = {
     ...(JSON.parse(delivery.scope) as Partial<Question>),
     direction: 'out',
     now: Date.now(),
   } as const;
-  const decision = wire.book.decide(origin, question);
+  const decision = ctx.registry.decide(origin, question);
   if (!decision.allowed && !delivery.erasure) {
     return decision.code === 'suspended'
       ? { kind: 'later', delayMs: suspendedMs, whole: false, status: null, reason: decision.reason }
-      : { kind: 'bury', reason: decision.reason };
+      : { kind: 'dead-letter', reason: decision.reason };
   }
   try {
-    return await send(wire, delivery, contentFor(wire, partner, content), schemeFor(wire, partner));
+    return await send(ctx, delivery, contentFor(ctx, partner, content), schemeFor(ctx, partner));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     // Whatever kept the request from an answer is the host's trouble; only our own bug would be a surprise, and it waits too.
     return tooOld(delivery)
-      ? { kind: 'bury', reason }
+      ? { kind: 'dead-letter', reason }
       : later(delivery, true, null, reason, null, error instanceof Unavailable);
   }
 }
 
-/** Files are named anew for each delivery to a plain server, which then is hashed by itself. */
-function contentFor(wire: Wire, partner: Partner, content: Content): Content {
-  const body = sealFiles(wire, partner, content.body);
+/** File URLs are generated for each delivery to a plain server, which is then hashed separately. */
+function contentFor(ctx: FederationContext, partner: Partner, content: Content): Content {
+  const body = sealFiles(ctx, partner, content.body);
   return body === content.body ? content : { ...content, body, digest: null };
 }
 
 type Scheme = 'rfc9421' | 'cavage';
 
-const schemeFor = (wire: Wire, partner: { peerId: number; peerKind: 'kontor' | 'other' }): Scheme =>
-  wire.schemes.get(partner.peerId) ?? (partner.peerKind === 'kontor' ? 'rfc9421' : 'cavage');
+const schemeFor = (
+  ctx: FederationContext,
+  partner: { peerId: number; peerKind: 'kontor' | 'other' },
+): Scheme => ctx.schemes.get(partner.peerId) ?? (partner.peerKind === 'kontor' ? 'rfc9421' : 'cavage');
 
-async function send(wire: Wire, delivery: Delivery, content: Content, scheme: Scheme): Promise<Outcome> {
-  const [key, ...others] = await wire.keyring.forRequests(content.actorUri, delivery.peerId);
-  const pauseMs = others.length > 0 ? await keyChangePauseMs(wire.db, delivery) : null;
+async function send(
+  ctx: FederationContext,
+  delivery: Delivery,
+  content: Content,
+  scheme: Scheme,
+): Promise<Outcome> {
+  const [key, ...others] = await ctx.keyring.forRequests(content.actorUri, delivery.peerId);
+  const pauseMs = others.length > 0 ? await keyChangePauseMs(ctx.db, delivery) : null;
   if (pauseMs !== null)
     return {
       kind: 'later',
@@ -102,35 +113,35 @@ async function send(wire: Wire, delivery: Delivery, content: Content, scheme: Sc
       status: null,
       reason: 'A new key is being told.',
     };
-  const response = await post(wire, delivery, content, { scheme, key });
+  const response = await post(ctx, delivery, content, { scheme, key });
   if (isTaken(response)) return { kind: 'delivered' };
   if (response.status !== 401) return refused(delivery, response);
   if (delivery.attempts <= 2) {
     // The other signature, at once (double knocking); what this host understood is remembered.
     const other = scheme === 'rfc9421' ? 'cavage' : 'rfc9421';
-    if (isTaken(await post(wire, delivery, content, { scheme: other, key }))) {
-      wire.schemes.set(delivery.peerId, other);
-      await wire.db`update peers set signature_scheme = ${other} where id = ${delivery.peerId}`;
+    if (isTaken(await post(ctx, delivery, content, { scheme: other, key }))) {
+      ctx.schemes.set(delivery.peerId, other);
+      await ctx.db`update peers set signature_scheme = ${other} where id = ${delivery.peerId}`;
       return { kind: 'delivered' };
     }
   }
   // It has read the new key by itself, or its answer to the announcement was lost on the way.
   for (const one of others)
-    if (isTaken(await post(wire, delivery, content, { scheme, key: one }))) return { kind: 'delivered' };
+    if (isTaken(await post(ctx, delivery, content, { scheme, key: one }))) return { kind: 'delivered' };
   return refused(delivery, response);
 }
 
 const isTaken = ({ status }: { status: number }): boolean => status >= 200 && status < 300;
 
 async function post(
-  wire: Wire,
+  ctx: FederationContext,
   delivery: Delivery,
   content: Content,
   { scheme, key }: { scheme: Scheme; key: ActorKey },
 ) {
   content.digest ??= digestBody(content.body);
   const url = new URL(delivery.inboxUri);
-  const sync = content.toFollowers ? await syncHeader(wire, content.actorUri, delivery.peerId) : null;
+  const sync = content.toFollowers ? await syncHeader(ctx, content.actorUri, delivery.peerId) : null;
   const headers = await signRequest({
     method: 'POST',
     url,
@@ -142,7 +153,7 @@ async function post(
     ...(sync === null ? {} : { extraHeaders: { 'collection-synchronization': sync } }),
   });
   failPoint('deliver.sent');
-  return await wire.outside.request({
+  return await ctx.egress.request({
     method: 'POST',
     url: delivery.inboxUri,
     headers,
@@ -161,11 +172,11 @@ function refused(
   const reason = `The receiver answered ${status}.`;
   if (delivery.erasure ? goneStatuses.has(status) : finalStatuses.has(status)) {
     const said = sentenceIn(response.body);
-    return { kind: 'bury', reason, ...(said === '' ? {} : { said }) };
+    return { kind: 'dead-letter', reason, ...(said === '' ? {} : { said }) };
   }
   if (refusedForLong(delivery, status))
-    return { kind: 'bury', reason: `${reason} It was tried for six hours.` };
-  if (tooOld(delivery)) return { kind: 'bury', reason: `${reason} It was tried for seven days.` };
+    return { kind: 'dead-letter', reason: `${reason} It was tried for six hours.` };
+  if (tooOld(delivery)) return { kind: 'dead-letter', reason: `${reason} It was tried for seven days.` };
   return later(
     delivery,
     hostStatuses.has(status),
@@ -176,7 +187,7 @@ function refused(
   );
 }
 
-/** Other Kontors say in `{"error"}` what to mend; what is no such answer is no sentence. */
+/** Other Kontors say in `{"error"}` what to fix; any other answer has no sentence. */
 function sentenceIn(body: Uint8Array): string {
   try {
     const answer: unknown = JSON.parse(Buffer.from(body).toString('utf8'));

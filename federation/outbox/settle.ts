@@ -1,14 +1,17 @@
-import { bury, postpone, rest, settleDelivered, type Delivery } from '#src/platform/deliveries.ts';
+import { deadLetter, retryLater, backOff, settleDelivered, type Delivery } from '#src/platform/deliveries.ts';
 import { logger } from '#src/platform/log.ts';
-import type { Wire } from '../context.ts';
-import { tellAuthor } from './refused.ts';
+import type { FederationContext } from '../context.ts';
+import { notifyAuthor } from './refused.ts';
 import type { Outcome } from './send.ts';
 
 /** Finished deliveries are removed together, this late at most. */
 const settleMs = 8;
 const log = logger('deliver');
 
-/** Writes down how deliveries ended. When the database is away, leases run out and others send again: receivers know them by their ids. */
+/**
+ * Records the results of deliveries. If the database is not available, leases run out and others send again: receivers recognise them by their
+ * ids.
+ */
 export interface Settler {
   delivered(delivery: Delivery): void;
   failed(delivery: Delivery, outcome: Exclude<Outcome, { kind: 'delivered' }>): Promise<void>;
@@ -16,8 +19,8 @@ export interface Settler {
   readonly busy: boolean;
 }
 
-/** `onSettled` runs when deliveries were removed: the next of their threads may be due. */
-export function createSettler(wire: Wire, onSettled: () => void): Settler {
+/** `onSettled` runs when deliveries were removed: the next in their threads may be due. */
+export function createSettler(ctx: FederationContext, onSettled: () => void): Settler {
   let done: Delivery[] = [];
   let settling: Promise<void> | null = null;
 
@@ -26,7 +29,7 @@ export function createSettler(wire: Wire, onSettled: () => void): Settler {
     while (done.length > 0) {
       const batch = done;
       done = [];
-      await settleDelivered(wire.db, batch).catch((error: unknown) =>
+      await settleDelivered(ctx.db, batch).catch((error: unknown) =>
         log.warn('Could not record deliveries: {reason}', { reason: String(error) }),
       );
     }
@@ -44,14 +47,14 @@ export function createSettler(wire: Wire, onSettled: () => void): Settler {
     },
     async failed(delivery, outcome) {
       const { id, peerId } = delivery;
-      log.info('Delivery {id} to {peerId} did not succeed: {reason}', { id, peerId, reason: outcome.reason });
+      log.info('Delivery {id} to {peerId} failed: {reason}', { id, peerId, reason: outcome.reason });
       try {
-        if (outcome.kind === 'bury') {
-          await bury(wire.db, delivery, outcome.reason);
-          return await tellAuthor(wire, delivery, outcome.said ?? outcome.reason);
+        if (outcome.kind === 'dead-letter') {
+          await deadLetter(ctx.db, delivery, outcome.reason);
+          return await notifyAuthor(ctx, delivery, outcome.said ?? outcome.reason);
         }
-        if (outcome.whole) await rest(wire.db, peerId, outcome.delayMs);
-        await postpone(wire.db, delivery, outcome.delayMs, outcome.status, outcome.reason);
+        if (outcome.whole) await backOff(ctx.db, peerId, outcome.delayMs);
+        await retryLater(ctx.db, delivery, outcome.delayMs, outcome.status, outcome.reason);
       } catch (error) {
         log.warn('Could not record a delivery: {reason}', { reason: String(error) });
       }

@@ -1,84 +1,67 @@
-import type { Tx } from '#src/platform/database.ts';
-import type { Fact, Subscriber } from '#src/platform/journal.ts';
-import type { Wire } from '../context.ts';
+import type { NewJob } from '#src/platform/job.ts';
+import { enqueueOn, on, type Subscriber } from '#src/platform/journal.ts';
+import type { PostFacts } from '#src/posts/facts.ts';
+import type { FederationContext } from '../context.ts';
 import { forgetPostLater } from '../sweep.ts';
-import { answerAccepted } from './answers.ts';
-import * as govern from './govern.ts';
-import * as groups from './groups.ts';
+import * as govern from '../groups/send-moderation.ts';
+import * as groups from '../groups/send-memberships.ts';
 import { keysRotated } from './keys.ts';
 import * as people from './people.ts';
 import * as posts from './posts.ts';
 import * as reactions from './reactions.ts';
 import * as removals from './removals.ts';
 import * as reports from './reports.ts';
-import * as reads from './reads.ts';
-
-type Teller = (wire: Wire, tx: Tx, fact: Fact) => Promise<void>;
-
-/** Which facts are told to partners, and by what. */
-const tellers: Readonly<Record<string, Teller>> = {
-  'post.published': posts.postPublished,
-  'post.edited': posts.postEdited,
-  'post.removed': posts.postRemoved,
-  'post.hidden': removals.postHidden,
-  'post.restored': removals.postRestored,
-  'report.filed': reports.reportFiled,
-  'report.closed': reports.reportClosed,
-  'post.pinned': govern.postPinned,
-  'reaction.added': reactions.reactionAdded,
-  'reaction.removed': reactions.reactionRemoved,
-  'share.added': reactions.shareAdded,
-  'share.removed': reactions.shareRemoved,
-  'answer.accepted': answerAccepted,
-  'post.acknowledged': reads.postAcknowledged,
-  'poll.voted': reactions.pollVoted,
-  'poll.closed': reactions.pollClosed,
-  'follow.requested': people.followRequested,
-  'follow.accepted': people.followAccepted,
-  'follow.rejected': people.followRejected,
-  'follow.ended': people.followEnded,
-  'follower.removed': people.followRejected,
-  'person.updated': people.personUpdated,
-  'person.deactivated': people.personDeactivated,
-  'person.reactivated': people.personUpdated,
-  'group.invited': groups.groupInvited,
-  'group.requested': groups.groupRequested,
-  'group.joined': groups.groupJoined,
-  'group.declined': groups.groupDeclined,
-  'group.left': groups.groupLeft,
-  'group.asked': govern.groupAsked,
-  'group.edit_asked': govern.groupEditAsked,
-  'group.charter_accepted': groups.charterAccepted,
-  'group.expelled': groups.groupExpelled,
-  'group.role_changed': groups.groupRoleChanged,
-  'group.updated': groups.groupUpdated,
-  'group.archived': groups.groupUpdated,
-  'keys.rotated': keysRotated,
-};
-
-/** A deleted post leaves the queue and the logs too, once its deletion is on its way. */
-const forgetting: Subscriber = {
-  name: 'outbox.forget',
-  later: (fact) => {
-    const { uri, peerId, groupId } = fact.data as {
-      uri: string;
-      peerId: number | null;
-      groupId: string | null;
-    };
-    return peerId === null || groupId !== null ? forgetPostLater(uri) : null;
-  },
-};
+import { federatedKinds } from '../kinds/index.ts';
+import type { Tell } from './tell.ts';
 
 /**
- * The outbox's subscriptions. They run inside the transaction of the fact: activity, ledger and deliveries are committed with the act or not
- * at all. `wire` comes late because the journal is made before the database that the wire needs.
+ * Which facts are sent to partners, and by what. Inside the fact's transaction: activity, ledger and deliveries are committed with the act or
+ * not at all. The context comes late because the journal is created before the database that it needs.
  */
-export function outboxSubscribers(wire: () => Wire): Record<string, Subscriber[]> {
-  const told = Object.entries(tellers).map(([fact, tell]): [string, Subscriber[]] => [
-    fact,
-    [{ name: 'outbox', within: (tx: Tx, f: Fact) => tell(wire(), tx, f) }],
-  ]);
-  const table = Object.fromEntries(told);
-  table['post.removed']?.push(forgetting);
-  return table;
+export function outboxSubscriber(context: () => FederationContext): Subscriber {
+  const tell: Tell = (fact, write) => on(fact, (tx, data) => write(context(), tx, data));
+  return {
+    name: 'outbox',
+    hears: [
+      ...federatedKinds.flatMap((kind) => kind.told(tell)),
+      tell('post.published', posts.postPublished),
+      tell('post.edited', posts.postEdited),
+      tell('post.removed', posts.postRemoved),
+      tell('post.hidden', removals.postHidden),
+      tell('post.restored', removals.postRestored),
+      tell('report.filed', reports.reportFiled),
+      tell('report.closed', reports.reportClosed),
+      tell('post.pinned', govern.postPinned),
+      tell('reaction.added', reactions.reactionAdded),
+      tell('reaction.removed', reactions.reactionRemoved),
+      tell('share.added', reactions.shareAdded),
+      tell('share.removed', reactions.shareRemoved),
+      tell('follow.requested', people.followRequested),
+      tell('follow.accepted', people.followAccepted),
+      tell('follow.rejected', people.followRejected),
+      tell('follow.ended', people.followEnded),
+      tell('follower.removed', people.followRejected),
+      tell('person.updated', people.personUpdated),
+      tell('person.deactivated', people.personDeactivated),
+      tell('person.reactivated', people.personUpdated),
+      tell('group.invited', groups.groupInvited),
+      tell('group.requested', groups.groupRequested),
+      tell('group.joined', groups.groupJoined),
+      tell('group.declined', groups.groupDeclined),
+      tell('group.left', groups.groupLeft),
+      tell('group.asked', govern.groupAsked),
+      tell('group.edit_asked', govern.groupEditAsked),
+      tell('group.charter_accepted', groups.charterAccepted),
+      tell('group.expelled', groups.groupExpelled),
+      tell('group.role_changed', groups.groupRoleChanged),
+      tell('group.updated', groups.groupUpdated),
+      tell('group.archived', groups.groupUpdated),
+      tell('keys.rotated', keysRotated),
+      enqueueOn('post.removed', forgetCopies),
+    ],
+  };
 }
+
+/** A deleted post leaves the queue and the logs too, once its deletion is on its way. */
+const forgetCopies = ({ uri, peerId, groupId }: PostFacts['post.removed']): NewJob | null =>
+  peerId === null || groupId !== null ? forgetPostLater(uri) : null;

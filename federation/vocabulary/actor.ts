@@ -1,8 +1,8 @@
 import { originOf } from '#src/platform/addresses.ts';
-import { WireError } from '../wire/errors.ts';
+import { ProtocolError } from '../protocol-error.ts';
 import { hasType, httpUrl, idOf, ids, isObject, list, text, words, type Json } from './read.ts';
 
-/** What an actor document says. All addresses that we would ask or write to are on the host that served it. */
+/** The content of an actor document. All URLs that we would fetch or post to are on the host that served it. */
 export interface ReadActor {
   readonly uri: string;
   readonly origin: string;
@@ -27,7 +27,9 @@ export interface ReadActor {
   readonly source: string;
   readonly hue: number | null;
   readonly pseudonyms: boolean;
-  /** False: its home lets nobody of our company join. */
+  /** Only moderators write the pages of its wiki. */
+  readonly pagesRestricted: boolean;
+  /** False: its home lets no one of our company join. */
   readonly joinable: boolean;
   readonly access: 'open' | 'closed' | 'secret';
   /** A group that its home closed for good. */
@@ -44,19 +46,18 @@ const kinds: Readonly<Record<string, ReadActor['kind']>> = {
   Application: 'instance',
   Organization: 'bot',
 };
-const fieldsMax = 40;
 
-/** Reads a plain-JSON actor document. Throws WireError 400 when it is none, 403 when it speaks for another host. */
+/** Reads a plain-JSON actor document. Throws ProtocolError 400 if it is not one, 403 if it speaks for another host. */
 export function readActor(doc: Json): ReadActor {
   const uri = text(doc.id);
   const origin = originOf(uri);
-  if (!origin) throw new WireError(400, 'An actor needs an http(s) id.');
+  if (!origin) throw new ProtocolError(400, 'An actor needs an http(s) id.');
   const noun = hasType(doc, 'Group') ? 'group' : 'person';
   const kind = kinds[Object.keys(kinds).find((k) => hasType(doc, k)) ?? ''];
-  if (noun === 'person' && !kind) throw new WireError(400, `${uri} is not an actor.`);
+  if (noun === 'person' && !kind) throw new ProtocolError(400, `${uri} is not an actor.`);
   const inboxUri = idOf(doc.inbox);
-  if (inboxUri === '') throw new WireError(400, `${uri} has no inbox.`);
-  if (originOf(inboxUri) !== origin) throw new WireError(403, `The inbox of ${uri} lies on another host.`);
+  if (inboxUri === '') throw new ProtocolError(400, `${uri} has no inbox.`);
+  if (originOf(inboxUri) !== origin) throw new ProtocolError(403, `The inbox of ${uri} is on another host.`);
   const own = (value: unknown): string | null => ids(value).find((id) => originOf(id) === origin) ?? null;
   const preferred = text(list(doc.preferredUsername)[0]);
   const endpoints = isObject(doc.endpoints) ? doc.endpoints : {};
@@ -65,8 +66,8 @@ export function readActor(doc: Json): ReadActor {
     origin,
     noun,
     kind: kind === 'person' && doc.pseudonym === true ? 'alias' : (kind ?? 'person'),
-    handle: preferred.toLowerCase().slice(0, 100) || 'unknown',
-    name: words(doc, 'name').slice(0, 200) || preferred.slice(0, 200) || 'unknown',
+    handle: preferred.toLowerCase() || 'unknown',
+    name: words(doc, 'name') || preferred || 'unknown',
     html: words(doc, 'summary'),
     avatarUrl: ownPicture(doc.icon, uri),
     headerUrl: ownPicture(doc.image, uri),
@@ -81,8 +82,9 @@ export function readActor(doc: Json): ReadActor {
     charterVersion: typeof doc.charterVersion === 'number' ? doc.charterVersion : undefined,
     source:
       isObject(doc.source) && text(doc.source.mediaType) === 'text/markdown' ? text(doc.source.content) : '',
-    hue: isHue(doc.hue) ? doc.hue : null,
+    hue: typeof doc.hue === 'number' ? doc.hue : null,
     pseudonyms: doc.pseudonyms === true,
+    pagesRestricted: doc.pagesRestrictedToMods === true,
     joinable: doc.joinable !== false,
     access: readAccess(doc),
     archived: doc.archived === true,
@@ -100,15 +102,11 @@ function ownPicture(value: unknown, uri: string): string | null {
   return url !== null && originOf(url) === originOf(uri) ? url : null;
 }
 
-const isHue = (hue: unknown): hue is number =>
-  typeof hue === 'number' && Number.isInteger(hue) && hue >= 0 && hue < 8;
-
 function readFields(doc: Json): ReadActor['fields'] {
   return list(doc.attachment)
     .filter((a): a is Json => isObject(a) && hasType(a, 'PropertyValue'))
-    .map((a) => ({ name: text(a.field) || text(a.name).toLowerCase(), value: text(a.value).slice(0, 300) }))
-    .filter((f) => f.name !== '' && f.value !== '')
-    .slice(0, fieldsMax);
+    .map((a) => ({ name: text(a.field) || text(a.name).toLowerCase(), value: text(a.value) }))
+    .filter((f) => f.name !== '' && f.value !== '');
 }
 
 function readAccess(doc: Json): ReadActor['access'] {

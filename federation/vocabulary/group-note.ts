@@ -1,10 +1,11 @@
 import { originalOf, type Addresses } from '#src/platform/addresses.ts';
 import { escapeText } from '#src/platform/sanitise.ts';
-import type { Named, PostSource } from '#src/posts/source.ts';
-import { writePost } from './note.ts';
+import type { Named, PostSource } from '#src/posts/read/source.ts';
+import { spokenKinds } from './kinds/index.ts';
+import { htmlFor, writePost } from './note.ts';
 import { hasType, isObject, prune, type Json } from './read.ts';
 
-/** What the readers of one server are told of a post besides the post. */
+/** What one server's readers are told about a post besides the post. */
 export interface NoteContext {
   readonly groupUri: string;
   readonly author: { readonly name: string; readonly company: string };
@@ -15,20 +16,21 @@ export interface NoteContext {
 }
 
 /**
- * A post of a group as the group's own note, for servers that understand people who write to their followers and nothing else: the group is the
- * author, and the text begins with who wrote it. A poll stays a Question, which those servers show and vote in.
+ * A post of a group as the group's own note, for servers that only understand people writing to their followers: the group is the author, and
+ * the text begins with who wrote it. A poll stays a Question, which those servers show and vote in.
  */
 export function writeGroupNote(post: PostSource, about: NoteContext, addresses: Addresses): Json {
   const { groupUri, author, inReplyTo, named } = about;
   const written = writePost(post, addresses);
-  const title = post.title === '' ? '' : `<p><strong>${escapeText(post.title)}</strong></p>`;
-  const html = `<p><strong>${escapeText(author.name)}</strong> (${escapeText(author.company)}):</p>${title}${post.html}`;
+  const isSaid = spokenKinds.some((kind) => kind.saysTitle?.(post));
+  const title = post.title === '' || isSaid ? '' : `<p><strong>${escapeText(post.title)}</strong></p>`;
+  const html = `<p><strong>${escapeText(author.name)}</strong> (${escapeText(author.company)}):</p>${title}${htmlFor(post)}`;
   const hashtags = (Array.isArray(written.tag) ? written.tag : []).filter(
     (tag) => isObject(tag) && tag.type === 'Hashtag',
   );
   return prune({
     id: addresses.groupNote(groupUri, post.uri),
-    type: post.poll ? 'Question' : 'Note',
+    type: written.type === 'Question' ? 'Question' : 'Note',
     attributedTo: groupUri,
     to: [addresses.followers(groupUri)],
     cc: named.map((person) => person.uri),
@@ -46,17 +48,15 @@ export function writeGroupNote(post: PostSource, about: NoteContext, addresses: 
       ...hashtags,
     ],
     attachment: written.attachment,
-    oneOf: written.oneOf,
-    anyOf: written.anyOf,
-    votersCount: written.votersCount,
-    endTime: written.endTime,
-    closed: written.closed,
+    ...Object.fromEntries(
+      spokenKinds.flatMap((kind) => kind.inNotes ?? []).map((term) => [term, written[term]]),
+    ),
   });
 }
 
 /**
- * What came, with the posts in place of the notes that groups told of them: whoever was told only the note answers, likes, shares and takes back
- * under its address.
+ * An incoming activity, with the posts in place of the groups' notes about them: those who received only the note reply, like, share and undo
+ * with its URI.
  */
 export function withOriginals(json: Json): Json {
   // What is announced whole keeps the bytes that its author proved, and is read when it is heard itself.

@@ -1,12 +1,11 @@
-import type { MustRead, PostKind } from '#src/posts/post.ts';
-import type { IncomingPost } from '#src/posts/receive.ts';
-import { activityTypes } from '../wire/activity.ts';
+import type { IncomingPost } from '#src/posts/inbound/receive.ts';
+import { activityTypes } from '../json/activity.ts';
+import { spokenKinds } from './kinds/index.ts';
 import {
   count,
   date,
   hasType,
   httpUrl,
-  idOf,
   ids,
   isObject,
   languageOf,
@@ -17,7 +16,7 @@ import {
   type Json,
 } from './read.ts';
 
-/** What a Note, Question, Article (and kin) says, before anybody decided who may see it, and under which of several posts it stands. */
+/** The content of a Note, Question, Article and the like, before it is decided who may see it, and which of several posts it replies to. */
 export type ReadPost = Omit<
   IncomingPost,
   'level' | 'groupId' | 'audiencePersonId' | 'mentions' | 'addressees' | 'replyToUri'
@@ -31,14 +30,10 @@ export type ReadPost = Omit<
   readonly notReached: readonly string[];
 };
 
-const tagsMax = 30;
-const mentionsMax = 100;
-const filesMax = 16;
-const optionsMax = 20;
 const answeredMax = 8;
 const postTypes = ['Note', 'Question', 'Article', 'Page', 'Event', 'Video', 'Image', 'Audio', 'Document'];
 
-/** The other types of ActivityStreams that have words beside them: none of them is what somebody says. */
+/** The other types of ActivityStreams that have words beside them: none of them is what someone says. */
 const otherTypes: ReadonlySet<string> = new Set(
   `Person Group Service Application Organization Place Profile Relationship Tombstone Collection OrderedCollection CollectionPage
    OrderedCollectionPage Link Mention Hashtag Emoji PropertyValue`
@@ -47,47 +42,44 @@ const otherTypes: ReadonlySet<string> = new Set(
 );
 
 /**
- * True for objects that become posts: those of the known types, and what is of no type that ActivityStreams knows (a forge's Ticket, a book's
- * Review) but has a text: its readers can read that.
+ * True for objects that become posts: those of the known types, and those of a type unknown to ActivityStreams (a forge's Ticket, a book's
+ * Review) that have a text people can read.
  */
 export const isPost = (object: Json): boolean =>
   hasType(object, ...postTypes) ||
   (words(object, 'content') !== '' && !typesOf(object).some((type) => otherTypes.has(type)));
 
-/** Everybody it is attributed to, as written: who is named in an unreadable way is still somebody. Nobody: it is the one who sent it. */
+/** Everyone it is attributed to, as written: an unreadable name still counts as someone. No one: it is the sender's. */
 export const authorsOf = (object: Json): string[] =>
   list(object.attributedTo)
     .map((author) => (isObject(author) ? text(author.id) || text(author.href) : text(author)))
     .filter((author) => author !== '');
 
-/** The posts it answers, as it names them; mostly one. */
+/** The posts it replies to, as it names them; mostly one. */
 export const answeredBy = (object: Json): string[] => ids(object.inReplyTo).slice(0, answeredMax);
 
-/** Whom an object or activity is addressed to, in whichever way. */
+/** Whom an object or activity is addressed to, in any property. */
 export const recipientsOf = (said: Json): string[] => [
   ...ids(said.to),
   ...ids(said.cc),
   ...ids(said.audience),
 ];
 
-/** Whom it was addressed to unseen by the others, where its server forgot to take that out. */
+/** Whom it was addressed to without the others seeing, if its server forgot to remove that. */
 export const hiddenRecipientsOf = (said: Json): string[] => [...ids(said.bto), ...ids(said.bcc)];
 
-/** Reads a plain-JSON object. Mastodon reads only Note and Question natively, so that is what peers mostly send; the rest keep title and link. */
+/** Reads a plain-JSON object. Mastodon only reads Note and Question natively, so that is what peers mostly send; the rest keep title and link. */
 export function readPost(object: Json): ReadPost {
   const tags = list(object.tag).filter(isObject);
-  const poll = readPoll(object);
-  const mentions = tags
-    .filter((tag) => hasType(tag, 'Mention') && text(tag.href) !== '')
-    .slice(0, mentionsMax);
+  const mentions = tags.filter((tag) => hasType(tag, 'Mention') && text(tag.href) !== '');
   const published = date(object.published) ?? new Date();
   return {
     uri: text(object.id),
     to: recipientsOf(object),
-    kind: kindOf(object, poll !== undefined),
+    kind: 'note',
     html: words(object, 'content'),
-    title: words(object, 'name').slice(0, 300),
-    summary: words(object, 'summary').slice(0, 500),
+    title: words(object, 'name'),
+    summary: words(object, 'summary'),
     sensitive: object.sensitive === true,
     language: languageOf(object.contentMap),
     pageUrl: httpUrl(object.url),
@@ -101,30 +93,10 @@ export function readPost(object: Json): ReadPost {
     tags: tags
       .filter((t) => hasType(t, 'Hashtag'))
       .map((t) => words(t, 'name').normalize('NFC').replace(/^#/, '').toLowerCase())
-      .filter((t) => /^[\p{L}\p{N}\p{M}_]{1,100}$/u.test(t))
-      .slice(0, tagsMax),
-    files: list(object.attachment).filter(isObject).flatMap(readFile).slice(0, filesMax),
-    poll,
-    mustRead: readDemand(object),
-    accepted: readAccepted(object),
+      .filter((t) => /^[\p{L}\p{N}\p{M}_]+$/u.test(t)),
+    files: list(object.attachment).filter(isObject).flatMap(readFile),
+    ...Object.assign({}, ...spokenKinds.map((kind) => kind.read(object))),
   };
-}
-
-/** A question without options is answered in words. Our own kind says so beside a Note, which every server can show. */
-function kindOf(object: Json, hasOptions: boolean): PostKind {
-  if (hasOptions) return 'poll';
-  if (hasType(object, 'Question') || object.answerable === true) return 'question';
-  return hasType(object, 'Note') ? 'note' : 'article';
-}
-
-/** A demand to read it, and until when; what else stands there is no demand. */
-const readDemand = (object: Json): MustRead | undefined =>
-  object.mustRead === true ? { until: date(object.mustReadUntil) } : undefined;
-
-function readAccepted(object: Json): IncomingPost['accepted'] {
-  const answerUri = idOf(object.acceptedAnswer);
-  const at = date(object.acceptedAt);
-  return answerUri !== '' && at ? { answerUri, at } : undefined;
 }
 
 function readFile(attachment: Json): IncomingPost['files'] {
@@ -137,27 +109,19 @@ function readFile(attachment: Json): IncomingPost['files'] {
       mediaType: /^[a-z]+\/[a-z0-9.+-]{1,100}$/i.test(mediaType)
         ? mediaType.toLowerCase()
         : 'application/octet-stream',
-      name: (text(attachment.fileName) || words(attachment, 'name')).slice(0, 120),
+      name: text(attachment.fileName) || words(attachment, 'name'),
       bytes: count(attachment.size) || undefined,
       // GoToSocial writes a picture's description where the vocabulary has it, all others where Mastodon put it.
-      alt: (words(attachment, 'summary') || words(attachment, 'name')).slice(0, 1500),
+      alt: words(attachment, 'summary') || words(attachment, 'name'),
       width: count(attachment.width) || undefined,
       height: count(attachment.height) || undefined,
+      focus: readFocus(attachment.focalPoint),
     },
   ];
 }
 
-function readPoll(object: Json): IncomingPost['poll'] {
-  const [one, any] = [object.oneOf, object.anyOf].map((given) => list(given).filter(isObject));
-  const options = (one?.length ? one : (any ?? [])).slice(0, optionsMax);
-  if (options.length === 0) return undefined;
-  return {
-    multiple: !one?.length,
-    closesAt: date(object.endTime) ?? date(object.closed),
-    voters: count(object.votersCount),
-    options: options.map((o) => ({
-      title: words(o, 'name').slice(0, 200),
-      votes: count(isObject(o.replies) ? o.replies.totalItems : 0),
-    })),
-  };
+/** Two numbers, as Mastodon writes them; anything else is no point. */
+function readFocus(given: unknown): readonly [number, number] | undefined {
+  const [x, y, ...more] = list(given);
+  return typeof x === 'number' && typeof y === 'number' && more.length === 0 ? [x, y] : undefined;
 }

@@ -1,6 +1,10 @@
 import type { Addresses } from '#src/platform/addresses.ts';
-import type { Named, PostSource } from '#src/posts/source.ts';
+import type { Named, PostSource } from '#src/posts/read/source.ts';
+import { spokenKinds } from './kinds/index.ts';
 import { prune, type Json } from './read.ts';
+import { kontorTerms } from './namespace.ts';
+
+const termsOfKinds: Json = Object.assign({}, ...spokenKinds.map((kind) => kind.context));
 
 /** Only terms that AS2 itself does not have; each maps to the IRI the field uses. */
 export const postContext = [
@@ -10,19 +14,13 @@ export const postContext = [
     Hashtag: 'as:Hashtag',
     sensitive: 'as:sensitive',
     toot: 'http://joinmastodon.org/ns#',
-    votersCount: 'toot:votersCount',
+    focalPoint: { '@id': 'toot:focalPoint', '@container': '@list' },
     litepub: 'http://litepub.social/ns#',
     EmojiReact: 'litepub:EmojiReact',
-    kontor: 'https://kontor.example/ns#',
-    mustRead: 'kontor:mustRead',
-    mustReadUntil: 'kontor:mustReadUntil',
-    answerable: 'kontor:answerable',
+    ...kontorTerms('fileName', 'notReached'),
     schema: 'http://schema.org#',
     size: 'schema:size',
-    fileName: 'kontor:fileName',
-    acceptedAnswer: 'schema:acceptedAnswer',
-    acceptedAt: 'kontor:acceptedAt',
-    notReached: 'kontor:notReached',
+    ...termsOfKinds,
   },
 ] as const;
 
@@ -35,8 +33,8 @@ export interface Addressing {
 }
 
 /**
- * Whom a post is addressed to (protocol.md §3). Refuses `as:Public` unless the post is public, and a post of "my company" altogether:
- * whoever asks for its wire form has a bug, and a bug must not become a leak.
+ * A post's addressees (protocol.md §3). Refuses `as:Public` unless the post is public, and a post for "my company" altogether: a caller that
+ * asks for its federated form has a bug, and a bug must not become a leak.
  */
 export function addressingOf(post: PostSource): Addressing {
   const mentioned = namedIn(post).map((person) => person.uri);
@@ -61,7 +59,7 @@ export function addressingOf(post: PostSource): Addressing {
   }
 }
 
-/** Those mentioned, and who is answered: servers show and notify only where a post names somebody (ActivityPub §6.1). */
+/** Those mentioned, and who is answered: servers show and notify only where a post names someone (ActivityPub §6.1). */
 function namedIn(post: PostSource): readonly Named[] {
   const { answered, mentions } = post;
   return answered === null || mentions.some((one) => one.id === answered.id)
@@ -72,12 +70,12 @@ function namedIn(post: PostSource): readonly Named[] {
 const followers = (post: PostSource): string[] =>
   post.audienceFollowersUri ? [post.audienceFollowersUri] : [];
 
-/** A post of ours as Note, Question or Article. Files are links: the reader's server asks for them when somebody looks. */
+/** A post of ours as a Note, or as its kind requires. Files are links: the reader's server requests them when someone looks. */
 export function writePost(post: PostSource, addresses: Addresses): Json {
-  const type = post.poll ? 'Question' : post.kind === 'article' ? 'Article' : 'Note';
+  const html = htmlFor(post);
   return prune({
     id: post.uri,
-    type,
+    type: 'Note',
     attributedTo: post.authorUri,
     ...addressingOf(post),
     context: post.threadUri,
@@ -85,8 +83,8 @@ export function writePost(post: PostSource, addresses: Addresses): Json {
     name: post.title || null,
     summary: post.summary || null,
     sensitive: post.sensitive || null,
-    content: post.html,
-    contentMap: { [post.language]: post.html },
+    content: html,
+    contentMap: { [post.language]: html },
     published: post.publishedAt.toISOString(),
     updated: post.editedAt?.toISOString() ?? null,
     url: addresses.postPage(post.id),
@@ -103,15 +101,14 @@ export function writePost(post: PostSource, addresses: Addresses): Json {
       })),
     ],
     notReached: post.addressees.filter((each) => !each.reached).map((each) => each.uri),
-    mustRead: post.mustRead ? true : null,
-    mustReadUntil: post.mustRead?.until ? new Date(post.mustRead.until).toISOString() : null,
-    answerable: post.kind === 'question' || null,
-    acceptedAnswer: post.accepted?.answerUri ?? null,
-    acceptedAt: post.accepted?.answerUri ? new Date(post.accepted.at).toISOString() : null,
     attachment: post.files.map((f) => writeFile(f, addresses)),
-    ...(post.poll ? writePoll(post.poll) : {}),
+    ...Object.assign({}, ...spokenKinds.map((kind) => kind.write(post, addresses))),
   });
 }
+
+/** The text, after what servers that do not know its kind could not show otherwise. */
+export const htmlFor = (post: PostSource): string =>
+  [...spokenKinds.map((kind) => kind.plainHtml?.(post) ?? ''), post.html].join('');
 
 /** Of whom no handle is known has no name but their host's. */
 const isNamed = ({ name }: { readonly name: string }): boolean => name.includes('@');
@@ -129,24 +126,6 @@ function writeFile(file: PostSource['files'][number], addresses: Addresses): Jso
     size: file.bytes || undefined,
     width: file.width,
     height: file.height,
+    focalPoint: file.focus,
   });
 }
-
-function writePoll(poll: NonNullable<PostSource['poll']>): Json {
-  const options = poll.options.map((o) => ({
-    type: 'Note',
-    name: o.title,
-    replies: { type: 'Collection', totalItems: o.votesCount },
-  }));
-  return {
-    [poll.multiple ? 'anyOf' : 'oneOf']: options,
-    votersCount: poll.votersCount,
-    ...(poll.closesAt ? endOf(new Date(poll.closesAt)) : {}),
-  };
-}
-
-/** AS2 vocabulary: `endTime` is when it ends, `closed` says that it has; without it some servers take votes for ever. */
-const endOf = (at: Date): Json => ({
-  endTime: at.toISOString(),
-  ...(at.getTime() <= Date.now() ? { closed: at.toISOString() } : {}),
-});

@@ -1,20 +1,20 @@
-import { isIdentity } from '../wire/shapes.ts';
+import { isIdentity } from '../json/shapes.ts';
 
 /**
- * Readers for plain ActivityPub JSON. What a colleague wrote must stay readable whatever stands beside it, so they never throw: a value of
- * another kind than the word asks for is left out, as if it were not there. Arrays and single values are read alike (protocol.md §9).
+ * Readers for plain ActivityPub JSON. A colleague's text must stay readable whatever surrounds it, so they never throw: a value of the wrong
+ * type for its term is left out, as if it were not there. Arrays and single values are read alike (protocol.md §9).
  */
 export type Json = Record<string, unknown>;
 
 export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-/** What is said, one or several, however it is nested: JSON-LD makes one set of sets in sets. */
+/** The values, one or several, however nested: JSON-LD flattens nested sets. */
 export const list = (value: unknown): unknown[] =>
   Array.isArray(value) ? value.flatMap(list) : value === undefined || value === null ? [] : [value];
 export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-/** The id of what is referred to, by its address, embedded, or as a Link; of several the first that has one. */
+/** The id of what is referred to, by its URI, embedded, or as a Link; of several the first that has one. */
 export const idOf = (value: unknown): string => ids(value)[0] ?? '';
-/** The ids of all that is referred to; what is no address is left out. */
+/** The ids of everything referred to; what is not a URI is left out. */
 export const ids = (value: unknown): string[] =>
   list(value)
     .map((one) => (isObject(one) ? text(one.id) || text(one.href) : text(one)))
@@ -27,8 +27,8 @@ export const hasType = (value: Json, ...types: string[]): boolean =>
   typesOf(value).some((type) => types.includes(type));
 
 /**
- * A natural-language value: the plain property, else the first text of its map (AS2 core §4.7). Where the map stands under the plain name, or a text as JSON-LD
- * writes it (`{"@value": …}`), there is still one thing it can mean.
+ * A natural-language value: the plain property, otherwise the first text in its map (AS2 core §4.7). If the map is under the plain name, or a
+ * text is in JSON-LD form (`{"@value": …}`), there is still only one thing it can mean.
  */
 export function words(value: Json, name: string): string {
   const said = list(value[name]).find((one) => typeof one === 'string' && one !== '');
@@ -42,7 +42,7 @@ function textIn(map: unknown): string {
   return text(texts.find((one) => typeof one === 'string' && one !== ''));
 }
 
-/** The first language tag (BCP 47) that a map of texts is written in; 'und' where there is none. */
+/** The first language tag (BCP 47) in a map of texts; 'und' if there is none. */
 export function languageOf(map: unknown): string {
   const tags = isObject(map) ? Object.keys(map).map((tag) => tag.replaceAll('_', '-')) : [];
   return tags.find((tag) => /^[a-z]{2,3}(-[a-z0-9]{1,8}){0,3}$/i.test(tag)) ?? 'und';
@@ -54,8 +54,8 @@ const datePattern =
 const dateMaxMs = 253_370_764_800_000;
 
 /**
- * A point in time that SQL can hold, or null: for other spellings, days that no calendar has, and years outside 1970–9998, which are nobody's
- * publishing date. Without a zone it is UTC, wherever this server stands.
+ * A point in time that SQL can store, or null: for other formats, days that do not exist, and years outside 1970–9998, which are no one's
+ * publishing date. Without a time zone it is UTC, wherever this server is.
  */
 export function date(value: unknown): Date | null {
   const match = datePattern.exec(text(list(value)[0]));
@@ -72,8 +72,8 @@ export function date(value: unknown): Date | null {
 }
 
 /**
- * The address of a page, picture or file: text, or a Link or object that holds one. Of several the page (`text/html`), else the first that is
- * one. Relative ones count only where `base` says what they are relative to.
+ * The URL of a page, picture or file: text, or a Link or object that contains one. Of several the page (`text/html`), otherwise the first valid
+ * one. Relative ones count only if `base` says what they are relative to.
  */
 export function httpUrl(value: unknown, base?: string): string | null {
   const links = list(value).flatMap((one) => {
@@ -92,13 +92,13 @@ export function httpUrl(value: unknown, base?: string): string | null {
   return (links.find((link) => link.isPage) ?? links[0])?.url ?? null;
 }
 
-/** A non-negative whole number that fits a column, else 0. */
+/** A non-negative whole number that fits a column, otherwise 0. */
 export const count = (value: unknown): number =>
   typeof value === 'number' && Number.isFinite(value)
     ? Math.min(Math.max(0, Math.floor(value)), 2_000_000_000)
     : 0;
 
-/** Without nulls and empty lists: peers differ in what they make of them. `to` and `cc` stay, some peers miss them. */
+/** Without nulls and empty lists: peers interpret them differently. `to` and `cc` stay, because some peers require them. */
 export function prune(json: Json): Json {
   return Object.fromEntries(
     Object.entries(json).filter(

@@ -1,9 +1,10 @@
 import type { KeyObject } from 'node:crypto';
 import type { Addresses } from '#src/platform/addresses.ts';
-import { encodeMultikey } from '../wire/multikey.ts';
+import { encodeMultikey } from '../security/multikey.ts';
 import { prune, type Json } from './read.ts';
+import { kontorTerms } from './namespace.ts';
 
-/** Every term an actor document of ours uses; all of them are read as plain JSON by whoever knows these contexts. */
+/** Every term an actor document of ours uses; anyone who knows these contexts can read them as plain JSON. */
 export const actorContext = [
   'https://www.w3.org/ns/activitystreams',
   'https://w3id.org/security/v1',
@@ -19,18 +20,20 @@ export const actorContext = [
     value: 'schema:value',
     lemmy: 'https://join-lemmy.org/ns#',
     postingRestrictedToMods: 'lemmy:postingRestrictedToMods',
-    kontor: 'https://kontor.example/ns#',
-    field: 'kontor:field',
-    access: 'kontor:access',
-    charter: 'kontor:charter',
-    charterVersion: 'kontor:charterVersion',
-    pseudonyms: 'kontor:pseudonyms',
-    pseudonym: 'kontor:pseudonym',
-    joinable: 'kontor:joinable',
-    hue: 'kontor:hue',
+    ...kontorTerms(
+      'field',
+      'access',
+      'charter',
+      'charterVersion',
+      'pseudonyms',
+      'pagesRestrictedToMods',
+      'pseudonym',
+      'joinable',
+      'hue',
+      'archived',
+      'left',
+    ),
     featured: { '@id': 'toot:featured', '@type': '@id' },
-    archived: 'kontor:archived',
-    left: 'kontor:left',
   },
 ] as const;
 
@@ -60,7 +63,7 @@ export interface PersonDocument {
   readonly keys: PublicKeys;
 }
 
-/** A person of ours, or the instance itself, as a partner may see it. Names of fields are ours (`field`) and readable (`name`). */
+/** A person of ours, or the instance itself, as a partner may see it. Field names are ours (`field`) and readable (`name`). */
 export function writePerson(person: PersonDocument, addresses: Addresses): Json {
   const { uri } = person;
   const isInstance = person.kind === 'instance';
@@ -91,7 +94,7 @@ export function writePerson(person: PersonDocument, addresses: Addresses): Json 
   });
 }
 
-/** Readable for everybody (`name`), and by our name for it (`field`). */
+/** Readable for everyone (`name`), and under our own name (`field`). */
 export const writeFields = (fields: PersonDocument['fields']): Json[] =>
   fields.map((f) => ({
     type: 'PropertyValue',
@@ -100,7 +103,7 @@ export const writeFields = (fields: PersonDocument['fields']): Json[] =>
     field: f.name,
   }));
 
-/** Pictures are written anew by us, always in this type. */
+/** Pictures are re-encoded by us, always as this type. */
 const writeImage = (url: string | null): Json | null =>
   url ? { type: 'Image', mediaType: 'image/webp', url } : null;
 
@@ -115,6 +118,7 @@ export interface GroupDocument {
   readonly source: string;
   readonly hue: number | null;
   readonly pseudonyms: boolean;
+  readonly pagesRestricted: boolean;
   /** Whether people of the asker's company may join. */
   readonly joinable: boolean;
   readonly access: 'open' | 'closed' | 'secret';
@@ -151,6 +155,7 @@ export function writeGroup(group: GroupDocument, addresses: Addresses): Json {
     charter: group.charter || null,
     charterVersion: group.charter ? group.charterVersion : null,
     pseudonyms: group.pseudonyms || null,
+    pagesRestrictedToMods: group.pagesRestricted || null,
     joinable: group.joinable ? null : false,
     hue: group.hue,
     archived: group.archived || null,

@@ -2,7 +2,7 @@ import type { Addresses } from '#src/platform/addresses.ts';
 import { prune, type Json } from './read.ts';
 import { actorContext, writeFields } from './write-actor.ts';
 
-/** Somebody as the directory shows them to one partner. */
+/** A person as the directory shows them to one partner. */
 export interface FoundPerson {
   readonly uri: string;
   readonly kind: string;
@@ -23,7 +23,7 @@ export interface FoundGroup {
   readonly pageUrl: string | null;
 }
 
-/** The answer to one question for people: actors in short, in the order of how well they fit. Whoever wants the whole document asks at its id. */
+/** The answer to one query for people: abbreviated actors, best matches first. The full document is at their id. */
 export const writeDirectory = (q: string, people: readonly FoundPerson[], addresses: Addresses): Json =>
   writeFound(
     new URLSearchParams({ q }),
@@ -35,7 +35,7 @@ export const writeDirectory = (q: string, people: readonly FoundPerson[], addres
     addresses,
   );
 
-/** The answer to one question for groups, in the same way. */
+/** The answer to one query for groups, in the same way. */
 export const writeGroupDirectory = (q: string, groups: readonly FoundGroup[], addresses: Addresses): Json =>
   writeFound(
     new URLSearchParams({ q, type: 'Group' }),

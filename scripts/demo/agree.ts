@@ -26,10 +26,10 @@ async function agree(inviter: Site, proposer: Site): Promise<void> {
   await run(proposer, 'propose', ['--invitation', invitation, '--template', 'full', ...contacts(proposer)]);
   await run(inviter, 'accept', [proposer.origin]);
   await until(`the agreement of ${inviter.company.company} and ${proposer.company.company}`, async () => {
-    await Promise.all([inviter.desk.book.refresh(), proposer.desk.book.refresh()]);
+    await Promise.all([inviter.desk.registry.refresh(), proposer.desk.registry.refresh()]);
     const both = [
-      inviter.desk.book.decide(proposer.origin, { direction: 'out' }),
-      proposer.desk.book.decide(inviter.origin, { direction: 'out' }),
+      inviter.desk.registry.decide(proposer.origin, { direction: 'out' }),
+      proposer.desk.registry.decide(inviter.origin, { direction: 'out' }),
     ];
     return both.every((d) => d.allowed);
   });
@@ -39,6 +39,5 @@ async function agree(inviter: Site, proposer: Site): Promise<void> {
 export async function run(site: Site, verb: string, args: string[]): Promise<unknown> {
   const command = agreementCommands[verb];
   if (!command) throw new Error(`There is no command agreement ${verb}.`);
-  const { db, outside, config } = site.desk;
-  return (await command.run({ db, outside, config, args })).json;
+  return (await command.run({ ...site.desk, args })).json;
 }

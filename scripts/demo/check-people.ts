@@ -1,7 +1,7 @@
 import { endAccount } from '#src/accounts/leave.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { PostId } from '#src/platform/ids.ts';
-import { acceptAnswer } from '#src/posts/accept-answer.ts';
+import { acceptAnswer } from '#src/posts/kinds/question/accept-answer.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { until } from './client.ts';
 import { api, type Scene, type Status } from './look.ts';

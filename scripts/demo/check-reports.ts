@@ -44,15 +44,18 @@ export async function reportAndRemoval(scene: Scene): Promise<void> {
   const isThere = async (who: string): Promise<boolean> => (await find(scene, who, text)) !== undefined;
   await until('the removal at Beta', async () => !(await isThere('bruno@beta')));
   report.claim('6. Removed, it is gone at Alpha and Beta', !(await isThere('ada@alpha')));
-  const alerts = async (who: string, kind: string): Promise<string[]> => {
+  const notifications = async (who: string, kind: string): Promise<string[]> => {
     const found = (await api(scene, who, 'GET', `/api/v1/notifications?types[]=kontor:${kind}`)).json();
     return (found as { kontor: { detail: string } }[]).map((each) => each.kontor.detail);
   };
-  const told = await until('Grace to be told', async () => (await alerts('grace@gamma', 'post_removed'))[0]);
+  const told = await until(
+    'Grace to be told',
+    async () => (await notifications('grace@gamma', 'post_removed'))[0],
+  );
   report.claim('6. Grace reads the reason', told === 'We talk with each other, not about each other.');
   const outcome = await until(
     'Bruno to be told',
-    async () => (await alerts('bruno@beta', 'report_closed'))[0],
+    async () => (await notifications('bruno@beta', 'report_closed'))[0],
   );
   report.claim('6. Bruno hears what became of it', outcome.startsWith('removed '));
   await run(alpha, 'undo', waiting.id);
@@ -61,21 +64,20 @@ export async function reportAndRemoval(scene: Scene): Promise<void> {
   report.claim('6. Undone, it is back with its reaction', back.favourites_count === 1);
 }
 
-type Written = Status & { readonly account: { readonly id: string } };
+type Draft = Status & { readonly account: { readonly id: string } };
 
-async function find(scene: Scene, who: string, text: string): Promise<Written | undefined> {
+async function find(scene: Scene, who: string, text: string): Promise<Draft | undefined> {
   const room = await listOf(scene, who, 'Hydraulik');
-  const page = (await api(scene, who, 'GET', `/api/v1/timelines/list/${room}?limit=40`)).json() as Written[];
+  const page = (await api(scene, who, 'GET', `/api/v1/timelines/list/${room}?limit=40`)).json() as Draft[];
   return page.find((status) => status.content.includes(text));
 }
 
-const inGroup = (scene: Scene, who: string, text: string): Promise<Written> =>
+const inGroup = (scene: Scene, who: string, text: string): Promise<Draft> =>
   until(`"${text}" in the group for ${who}`, () => find(scene, who, text));
 
 /** Runs `kontor reports VERB …` at a site's own desk; returns what --json prints. */
 async function run(site: Site, verb: string, ...args: string[]): Promise<unknown> {
   const command = reportCommands[verb];
   if (!command) throw new Error(`There is no command reports ${verb}.`);
-  const { db, outside, config } = site.desk;
-  return (await command.run({ db, outside, config, args })).json;
+  return (await command.run({ ...site.desk, args })).json;
 }

@@ -4,6 +4,7 @@ import { transaction } from '#src/platform/database.ts';
 import { run } from './agree.ts';
 import { conversationOfThree, leaverKeepsAnswer } from './check-people.ts';
 import { reportAndRemoval } from './check-reports.ts';
+import { taskAcross } from './check-tasks.ts';
 import { call, until, type Answer } from './client.ts';
 import {
   actorsKnown,
@@ -12,7 +13,7 @@ import {
   everywhere,
   inHome,
   listOf,
-  same,
+  alike,
   statusOf,
   texts,
   type Scene,
@@ -29,6 +30,7 @@ export async function check(scene: Scene): Promise<void> {
   await followAcross(scene);
   await sharedGroup(scene);
   await companyOnly(scene);
+  await taskAcross(scene);
   await crashOfBeta(scene);
   await suspension(scene);
   await reportAndRemoval(scene);
@@ -72,7 +74,10 @@ async function followAcross(scene: Scene): Promise<void> {
   const unknown = `${beta.origin}/ap/o/00000000-0000-4000-8000-000000000000`;
   report.claim(
     '1. A signed GET from Delta gets the same bytes as an unknown id',
-    same(await signedGet(delta, beta, post.uri), await signedGet(delta, beta, unknown)),
+    await alike(
+      () => signedGet(delta, beta, post.uri),
+      () => signedGet(delta, beta, unknown),
+    ),
   );
   const allowed = await signedGet(alpha, beta, post.uri);
   report.claim(
@@ -157,10 +162,17 @@ async function outsiderSeesNothing(scene: Scene, status: Status): Promise<void> 
     (id) => api(scene, 'priya@gamma', 'GET', `/api/v1/statuses/${id}/context`),
     (id) => pages(`/posts/${id}`),
   ];
-  const pairs = await Promise.all(ways.map(async (ask) => [await ask(status.id), await ask(absent)]));
+  const hidden = await Promise.all(
+    ways.map((ask) =>
+      alike(
+        () => ask(status.id),
+        () => ask(absent),
+      ),
+    ),
+  );
   report.claim(
     '2. A colleague on Gamma who is no member gets 404, the same as for an unknown post',
-    pairs.every(([a, b]) => a !== undefined && b !== undefined && same(a, b)),
+    hidden.every(Boolean),
   );
   const search = await api(scene, 'priya@gamma', 'GET', '/api/v2/search?type=statuses&q=Sample');
   const feeds = await Promise.all(
@@ -177,9 +189,9 @@ async function outsiderSeesNothing(scene: Scene, status: Status): Promise<void> 
 /** A signed-in browser's GET. */
 async function signIn(scene: Scene, who: string): Promise<(path: string) => Promise<Answer>> {
   const site = siteOf(scene.network, who);
-  const { db, house } = site.desk;
+  const { db, instance } = site.desk;
   const secret = await transaction(db, (tx) => createSession(tx, personOf(scene.seeded, who), 'demo check'));
-  const cookie = writeCookie(house, 'session', secret).split(';', 1)[0] ?? '';
+  const cookie = writeCookie(instance, 'session', secret).split(';', 1)[0] ?? '';
   return (path) => call(site, 'GET', path, { headers: { cookie, accept: 'text/html' } });
 }
 
@@ -208,10 +220,13 @@ async function companyOnly(scene: Scene): Promise<void> {
   const foreign = await signedGet(network.site('beta'), network.site('alpha'), post.uri);
   report.claim('3. Its address is a 404 for partners', foreign.status === 404);
   const [open] = await network.site('alpha').desk.db`select 1 from posts where level = 'public'`;
-  const wire = await network.site('alpha').desk
+  const federation = await network.site('alpha').desk
     .db`select 1 from activities where convert_from(body, 'utf8') like '%activitystreams#Public%' limit 1`;
   const anonymous = await call(network.site('alpha'), 'GET', new URL(post.uri).pathname);
-  report.claim('3. Nothing is public', open === undefined && wire.length === 0 && anonymous.status === 404);
+  report.claim(
+    '3. Nothing is public',
+    open === undefined && federation.length === 0 && anonymous.status === 404,
+  );
 }
 
 /** 4. kill -9 of Beta, posts go on, Beta comes back: nothing lost, nothing doubled, order kept. */

@@ -1,3 +1,5 @@
+import type { AskedChange } from '#src/posts/kinds/task/change-task.ts';
+import type { EventAnswer } from '#src/posts/kinds/event/event.ts';
 import { companies } from './cast.ts';
 
 /** Two weeks at work. `day` counts back from today, `hour` is UTC; a reply names the `key` of what it answers. */
@@ -21,6 +23,25 @@ export interface DemoPost {
   /** Of an answer: who asked, and accepts it. */
   readonly acceptedBy?: string;
   readonly poll?: { readonly options: readonly string[]; readonly days: number };
+  /** On a day from today, from one hour to another on the clocks of the zone. */
+  readonly event?: {
+    readonly title: string;
+    readonly inDays: number;
+    readonly from: string;
+    readonly to: string;
+    readonly zone: string;
+    readonly place: string;
+    readonly answers: readonly (readonly [string, EventAnswer])[];
+  };
+  /** `since`: what those who do it have changed about it since. */
+  readonly task?: {
+    readonly title: string;
+    readonly inDays?: number;
+    readonly labels: readonly string[];
+    readonly lines?: readonly string[];
+    readonly assignees: readonly string[];
+    readonly since?: readonly (readonly [string, AskedChange])[];
+  };
   readonly reactions?: readonly (readonly [string, 'like' | 'recommend' | 'interested' | string])[];
   readonly votes?: readonly (readonly [string, number])[];
 }
@@ -397,6 +418,112 @@ export const conversations: readonly DemoPost[] = [
       ['grace@gamma', 2],
       ['camille@beta', 1],
     ],
+  },
+  {
+    key: 'seal-day',
+    by: 'ada@alpha',
+    day: 0,
+    hour: -2,
+    language: 'de',
+    to: 'group:hydraulik@alpha',
+    text: 'Wir messen die neuen Dichtungen gemeinsam nach. Bitte Messuhren und Sicherheitsschuhe mitbringen.',
+    event: {
+      ...{ title: 'Dichtungstag auf dem Prüfstand', inDays: 9, from: '13:00', to: '16:30' },
+      ...{ zone: 'Europe/Berlin', place: 'Halle 3, Prüfstand Süd, Kiel' },
+      answers: [
+        ['ada@alpha', 'yes'],
+        ['jonas@alpha', 'yes'],
+        ['bruno@beta', 'yes'],
+        ['camille@beta', 'maybe'],
+        ['grace@gamma', 'no'],
+      ],
+    },
+  },
+  {
+    key: 'task-housing',
+    by: 'bruno@beta',
+    day: 6,
+    hour: 9,
+    language: 'fr',
+    to: 'group:hydraulik@alpha',
+    text: 'La version B, avec les nouvelles cotes.',
+    task: {
+      ...{ title: 'Envoyer les plans du carter', labels: ['Plans'], assignees: ['camille@beta'] },
+      since: [['camille@beta', { state: 'done' }]],
+    },
+  },
+  {
+    key: 'task-training',
+    by: 'ada@alpha',
+    day: 2,
+    hour: 10,
+    language: 'de',
+    to: 'group:hydraulik@alpha',
+    text: 'Ein halber Tag genügt. Wer übernimmt das?',
+    task: {
+      title: 'Schulung Drehmoment für alle drei Firmen planen',
+      inDays: 20,
+      labels: ['Schulung'],
+      assignees: [],
+    },
+  },
+  {
+    key: 'task-drawing',
+    by: 'ada@alpha',
+    day: 2,
+    hour: 11,
+    language: 'de',
+    to: 'group:hydraulik@alpha',
+    text: 'Die Passung am Deckel ist noch offen.',
+    task: {
+      ...{ title: 'Zeichnung 4711 mit Lyon abstimmen', inDays: -1, labels: ['Plans'] },
+      assignees: ['ada@alpha', 'bruno@beta'],
+      since: [['bruno@beta', { state: 'in_work' }]],
+    },
+  },
+  {
+    key: 'task-order',
+    by: 'bruno@beta',
+    day: 1,
+    hour: 9,
+    language: 'fr',
+    to: 'group:hydraulik@alpha',
+    text: 'Le fournisseur demande une confirmation avant vendredi.',
+    task: {
+      ...{ title: 'Commander 40 joints 118-07', inDays: 2, labels: ['Dichtungen'] },
+      assignees: ['bruno@beta', 'camille@beta'],
+      since: [['bruno@beta', { state: 'in_work' }]],
+    },
+  },
+  {
+    key: 'task-report',
+    by: 'grace@gamma',
+    day: 1,
+    hour: 12,
+    language: 'en',
+    to: 'group:hydraulik@alpha',
+    text: 'With the curves of all three runs.',
+    task: {
+      title: 'Send the test report of pump 2',
+      inDays: 0,
+      labels: ['Prüfstand'],
+      assignees: ['grace@gamma'],
+    },
+  },
+  {
+    key: 'task-gauges',
+    by: 'ada@alpha',
+    day: 0,
+    hour: -2,
+    language: 'de',
+    to: 'group:hydraulik@alpha',
+    text: 'Für den Dichtungstag brauchen wir alle drei, mit Protokoll.',
+    task: {
+      ...{ title: 'Messuhren kalibrieren', inDays: 6, labels: ['Prüfstand', 'Dichtungen'] },
+      lines: ['Messuhr 1', 'Messuhr 2', 'Messuhr 3', 'Protokoll ablegen'],
+      assignees: ['jonas@alpha', 'grace@gamma'],
+      since: [['jonas@alpha', { state: 'in_work', ticked: [1, 2] }]],
+    },
   },
   {
     key: 'fr-gaskets',

@@ -1,4 +1,4 @@
-import { saveAlertSettings } from '#src/notifications/choices.ts';
+import { saveNotificationSettings } from '#src/notifications/choices.ts';
 import { muteGroup } from '#src/notifications/mute.ts';
 import { topics, type Channel, type Topic } from '#src/notifications/policy.ts';
 import { usualRhythm } from '#src/notifications/timing.ts';
@@ -8,7 +8,7 @@ import type { Network } from './network.ts';
 import { personOf, type Seeded } from './seeded.ts';
 
 /** Ada has quiet evenings and does not hear the canteen; Jonas, always on the road, gets one mail in the morning. */
-export async function seedAlerts(network: Network, seeded: Seeded): Promise<void> {
+export async function seedNotifications(network: Network, seeded: Seeded): Promise<void> {
   const { db } = network.site('alpha').desk;
   const [canteen] = await db<{ id: GroupId }[]>`select id from groups where handle = 'kantine-kiel'`;
   const usual = topics.flatMap((topic): (readonly [Topic, Channel])[] =>
@@ -24,12 +24,12 @@ export async function seedAlerts(network: Network, seeded: Seeded): Promise<void
     const ada = personOf(seeded, 'ada@alpha');
     if (canteen) await muteGroup(tx, ada, canteen.id, { mentionsPass: true });
     const evenings = { from: 18 * 60, to: 7 * 60 + 30, weekdays: [1, 2, 3, 4, 5], wholeDays: [6, 7] };
-    await saveAlertSettings(tx, ada, {
+    await saveNotificationSettings(tx, ada, {
       wanted: usual,
       rhythm: usualRhythm,
       quiet: { ...evenings, mustReadsPass: true, messagesPass: false },
     });
-    await saveAlertSettings(tx, personOf(seeded, 'jonas@alpha'), {
+    await saveNotificationSettings(tx, personOf(seeded, 'jonas@alpha'), {
       wanted: usual,
       rhythm: { rhythm: 'daily', hour: 7, weekday: 1 },
       quiet: null,

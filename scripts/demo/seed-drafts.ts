@@ -1,6 +1,6 @@
 import { keepDraft } from '#src/drafts/keep.ts';
 import { transaction } from '#src/platform/database.ts';
-import { emptyDraft } from '#src/web/draft.ts';
+import { emptyDraft } from '#src/web/posts/draft.ts';
 import type { Network } from './network.ts';
 import { isUp, personOf, siteOf, type Seeded } from './seeded.ts';
 

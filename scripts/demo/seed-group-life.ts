@@ -1,12 +1,14 @@
 import { invite } from '#src/groups/invite.ts';
 import { requestToJoin } from '#src/groups/join.ts';
-import { setRole } from '#src/groups/set-role.ts';
+import { setRole } from '#src/groups/moderation/set-role.ts';
 import { uploadFile } from '#src/media/upload.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { GroupId, PostId } from '#src/platform/ids.ts';
 import { pinPost } from '#src/posts/pin.ts';
+import { putDocument, putVersion } from '#src/posts/kinds/document/put-document.ts';
 import { publishPost } from '#src/posts/publish.ts';
-import { remoteLookup } from '#federation/remote-lookup.ts';
+import { remoteLookup } from '#federation/actors/remote-lookup.ts';
+import { until } from './client.ts';
 import type { Network } from './network.ts';
 import { isUp, personOf, remotePerson, siteOf, uriOf, type Seeded } from './seeded.ts';
 
@@ -23,7 +25,7 @@ export async function seedGroupLife(network: Network, seeded: Seeded): Promise<v
   const bruno = await remotePerson(alpha, ada, `bruno@${beta.host}`);
   await transaction(alpha.desk.db, (tx) => setRole(tx, ada, group, bruno, 'moderator'));
 
-  const there = await remoteLookup(beta.desk.wire).resolveGroup(
+  const there = await remoteLookup(beta.desk.federation).resolveGroup(
     `hydraulik@${alpha.host}`,
     personOf(seeded, 'sophie@beta'),
   );
@@ -36,12 +38,43 @@ export async function seedGroupLife(network: Network, seeded: Seeded): Promise<v
     );
   }
   await seedFile(network, seeded, group);
+  await seedDocuments(network, seeded, group);
   const [pinned] = await alpha.desk.db<{ id: PostId }[]>`
     select id from posts where uri = ${uriOf(seeded, pinnedKey)}`;
   if (pinned) await transaction(alpha.desk.db, (tx) => pinPost(tx, ada, pinned.id));
 }
 
 const pinnedKey = 'valve';
+
+/** Documents of both companies, one with a version from the other. */
+async function seedDocuments(network: Network, seeded: Seeded, groupId: GroupId): Promise<void> {
+  const alpha = siteOf(network, 'ada@alpha');
+  const beta = siteOf(network, 'bruno@beta');
+  const [ada, bruno] = [personOf(seeded, 'ada@alpha'), personOf(seeded, 'bruno@beta')];
+  const at = (text: string, mediaType = 'text/plain') => ({ bytes: Buffer.from(text), mediaType });
+  const manual = { name: 'Einbauanleitung Dichtung DN50.txt', folder: 'Anleitungen', versions: false };
+  const first = at('1. Nut reinigen.\n2. Dichtung fetten.\n3. Deckel mit 40 Nm anziehen.\n');
+  const id = await putDocument(alpha.desk.db, ada, groupId, { ...manual, ...first });
+  const plan = at(
+    'Woche;Schritt;Firma\n48;Muster;Alpha AG\n50;Versuch;Beta SAS\n2;Serie;beide\n',
+    'text/csv',
+  );
+  const name = 'Projektplan Dichtungswechsel.csv';
+  await putDocument(alpha.desk.db, ada, groupId, { name, folder: '', versions: false, ...plan });
+  const there = await remoteLookup(beta.desk.federation).resolveGroup(`hydraulik@${alpha.host}`, bruno);
+  if (!there) return;
+  const drawing = { name: 'Cotes du joint.csv', folder: 'Zeichnungen', versions: false };
+  const sizes = at('cote;mm\ndiamètre;50\nhauteur;6,5\n', 'text/csv');
+  await putDocument(beta.desk.db, bruno, there, { ...drawing, ...sizes });
+  const [row] = await alpha.desk.db<{ uri: string }[]>`select uri from posts where id = ${id}`;
+  const copy = await until('the manual at Beta', async () => {
+    const [held] = await beta.desk.db<{ id: PostId }[]>`select id from posts where uri = ${row?.uri ?? ''}`;
+    return held ?? null;
+  });
+  const second = at('1. Nut reinigen.\n2. Dichtung fetten.\n3. Deckel mit 45 Nm anziehen.\n');
+  const version = { name: manual.name, ...second, basedOn: null, note: '45 Nm, nach dem Versuch in Lyon' };
+  await putVersion(beta.desk.db, bruno, copy.id, version);
+}
 
 async function seedFile(network: Network, seeded: Seeded, groupId: GroupId): Promise<void> {
   const { db } = siteOf(network, 'jonas@alpha').desk;

@@ -1,12 +1,13 @@
-import { acceptCharter } from '#src/groups/accept-charter.ts';
-import { approve } from '#src/groups/approve.ts';
+import { acceptCharter } from '#src/groups/charters/accept-charter.ts';
+import { approve } from '#src/groups/moderation/approve.ts';
 import { createGroup } from '#src/groups/create.ts';
 import { invite } from '#src/groups/invite.ts';
 import { requestToJoin } from '#src/groups/join.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { generateKeys } from '#src/platform/keys.ts';
-import { remoteLookup } from '#federation/remote-lookup.ts';
+import { given } from '#src/platform/given.ts';
+import { remoteLookup } from '#federation/actors/remote-lookup.ts';
 import type { DemoGroup } from './cast.ts';
 import { until } from './client.ts';
 import type { Network, Site } from './network.ts';
@@ -28,7 +29,7 @@ export async function seedGroup(
       name: group.name,
       access: group.access,
       description: group.description,
-      charter: group.charter,
+      ...given({ charter: group.charter }),
       hue: group.hue ?? null,
       keys,
     }),
@@ -84,7 +85,10 @@ async function joinAcross(
     );
     await transaction(site.desk.db, (tx) => requestToJoin(tx, person, invited));
   } else {
-    const there = await remoteLookup(site.desk.wire).resolveGroup(`${group.handle}@${home.host}`, person);
+    const there = await remoteLookup(site.desk.federation).resolveGroup(
+      `${group.handle}@${home.host}`,
+      person,
+    );
     if (!there) throw new Error(`${member} does not find the group ${group.handle}.`);
     await transaction(site.desk.db, (tx) => requestToJoin(tx, person, there));
     const asking = await until(

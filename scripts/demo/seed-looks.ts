@@ -1,7 +1,8 @@
-import { changeLook } from '#src/company/change.ts';
+import { changeBranding } from '#src/company/change.ts';
 import { keepPicture } from '#src/media/keep-picture.ts';
 import { editProfile } from '#src/people/edit.ts';
 import { transaction } from '#src/platform/database.ts';
+import { given } from '#src/platform/given.ts';
 import type { CompanyName } from './cast.ts';
 import { drawFace, drawHeader, drawLogo, type Face } from './faces.ts';
 import type { Network, Site } from './network.ts';
@@ -75,7 +76,7 @@ export async function seedLooks(network: Network, seeded: Seeded): Promise<void>
     await transaction(db, (tx) =>
       editProfile(tx, personId, {
         avatar,
-        header,
+        ...given({ header }),
         parts: (['avatar', 'header', 'bio'] as const).map((part) => ({
           part,
           visibility: 'all',
@@ -92,6 +93,6 @@ async function seedLook({ company, desk }: Site, seeded: Seeded, logo: Buffer): 
   const colour = colours[company.name];
   const logoUrl = company.name === 'beta' ? await keepPicture(desk.db, { kind: 'logo' }, logo) : null;
   await transaction(desk.db, (tx) =>
-    changeLook(tx, personOf(seeded, `${admin.handle}@${company.name}`), { colour, logoUrl }),
+    changeBranding(tx, personOf(seeded, `${admin.handle}@${company.name}`), { colour, logoUrl }),
   );
 }

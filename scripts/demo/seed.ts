@@ -8,19 +8,24 @@ import { uploadFile } from '#src/media/upload.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
 import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { generateKeys, type NewKeys } from '#src/platform/keys.ts';
-import { acceptAnswer } from '#src/posts/accept-answer.ts';
-import { acknowledgePost } from '#src/posts/acknowledge.ts';
+import { given } from '#src/platform/given.ts';
+import { answerEvent } from '#src/posts/kinds/event/answer-event.ts';
+import { changeTask } from '#src/posts/kinds/task/change-task.ts';
+import { momentIn } from '#src/posts/kinds/event/local-time.ts';
+import { acceptAnswer } from '#src/posts/kinds/question/accept-answer.ts';
+import { acknowledgePost } from '#src/posts/kinds/must-read/acknowledge.ts';
 import { publishPost } from '#src/posts/publish.ts';
-import { react } from '#src/posts/react.ts';
-import { vote } from '#src/posts/vote.ts';
+import { react } from '#src/posts/reactions/react.ts';
+import { vote } from '#src/posts/kinds/poll/vote.ts';
 import { follows, password, type CompanyName } from './cast.ts';
 import { until } from './client.ts';
 import { conversations, type DemoPost } from './conversations.ts';
 import type { Network, Site } from './network.ts';
 import { seedDrafts } from './seed-drafts.ts';
 import { seedGroupLife } from './seed-group-life.ts';
+import { seedWiki } from './seed-wiki.ts';
 import { seedLooks } from './seed-looks.ts';
-import { seedAlerts } from './seed-alerts.ts';
+import { seedNotifications } from './seed-alerts.ts';
 import { seedGroup } from './seed-groups.ts';
 import { arrivesMs, isUp, personOf, remotePerson, siteOf, uriOf, type Seeded } from './seeded.ts';
 
@@ -49,7 +54,8 @@ export async function seed(network: Network, tell: (line: string) => void): Prom
     if (isTold(network, seeded, post)) await seedPost(network, seeded, post);
   await seedDrafts(network, seeded);
   await seedGroupLife(network, seeded);
-  await seedAlerts(network, seeded);
+  await seedWiki(network, seeded);
+  await seedNotifications(network, seeded);
   return seeded;
 }
 
@@ -141,6 +147,7 @@ async function seedPost(network: Network, seeded: Seeded, post: DemoPost): Promi
     multiple: false,
     closesAt: new Date(Date.now() + post.poll.days * dayMs),
   };
+  const task = post.task && (await taskOf(network, seeded, site, author, post.task));
   const fileIds: FileId[] = [];
   for (const { name, text } of post.papers ?? [])
     fileIds.push(
@@ -151,14 +158,13 @@ async function seedPost(network: Network, seeded: Seeded, post: DemoPost): Promi
       fileIds,
       source: post.text,
       language: post.language,
-      replyToId,
       publishedAt,
-      poll,
-      kind: post.kind,
-      mustRead:
-        post.mustReadDays === undefined
-          ? undefined
-          : { until: new Date(Date.now() + post.mustReadDays * dayMs) },
+      ...given({ replyToId, poll, kind: post.kind }),
+      ...(post.event && eventOf(post.event)),
+      ...task,
+      ...(post.mustReadDays !== undefined && {
+        mustRead: { until: new Date(Date.now() + post.mustReadDays * dayMs) },
+      }),
       ...audience,
     }),
   );
@@ -177,6 +183,29 @@ async function seedPost(network: Network, seeded: Seeded, post: DemoPost): Promi
   if (post.acceptedBy) await act(network, seeded, post.acceptedBy, uri, acceptAnswer);
   for (const [who, position] of (post.votes ?? []).filter(present))
     await act(network, seeded, who, uri, (tx, person, there) => vote(tx, person, there, [position]));
+  for (const [who, answer] of (post.event?.answers ?? []).filter(present))
+    await act(network, seeded, who, uri, (tx, person, there) => answerEvent(tx, person, there, answer));
+  for (const [who, change] of (post.task?.since ?? []).filter(present))
+    await act(network, seeded, who, uri, (tx, person, there) => changeTask(tx, person, there, change));
+}
+
+async function taskOf(
+  network: Network,
+  seeded: Seeded,
+  site: Site,
+  author: PersonId,
+  { title, inDays, labels, lines = [], assignees }: NonNullable<DemoPost['task']>,
+) {
+  const due = inDays === undefined ? null : new Date(Date.now() + inDays * dayMs).toISOString().slice(0, 10);
+  const present = assignees.filter((who) => isUp(network, who));
+  const ids = await Promise.all(present.map((who) => reachedBy(network, seeded, site, author, who)));
+  return { title, task: { due, labels, lines, assignees: ids } };
+}
+
+function eventOf({ title, inDays, from, to, zone, place }: NonNullable<DemoPost['event']>) {
+  const day = new Date(Date.now() + inDays * dayMs).toISOString().slice(0, 10);
+  const [startsAt, endsAt] = [momentIn(zone, day, from), momentIn(zone, day, to)];
+  return { title, event: { startsAt, endsAt, zone, place, link: '' } };
 }
 
 /** Somebody does something about a post, where they are, as soon as it has arrived there. */
@@ -228,8 +257,8 @@ async function audienceOf(
   if (kind === 'company') return { level: 'instance' };
   if (kind === 'followers') return { level: 'followers' };
   if (kind === 'partner') {
-    const partner = site.desk.book.find(network.site(rest as CompanyName).origin);
-    return { level: 'partner', partnerId: partner?.peerId };
+    const partner = site.desk.registry.find(network.site(rest as CompanyName).origin);
+    return { level: 'partner', ...given({ partnerId: partner?.peerId }) };
   }
   if (kind === 'letter') {
     const author = personOf(seeded, post.by);

@@ -1,5 +1,5 @@
 import type { PersonId } from '#src/platform/ids.ts';
-import { remoteLookup } from '#federation/remote-lookup.ts';
+import { remoteLookup } from '#federation/actors/remote-lookup.ts';
 import type { CompanyName } from './cast.ts';
 import type { Network, Site } from './network.ts';
 
@@ -33,7 +33,7 @@ export function uriOf(seeded: Seeded, key: string): string {
 }
 
 export async function remotePerson(site: Site, as: PersonId, handle: string): Promise<PersonId> {
-  const found = await remoteLookup(site.desk.wire).resolvePerson(handle, as);
+  const found = await remoteLookup(site.desk.federation).resolvePerson(handle, as);
   if (!found) throw new Error(`${handle} is not to be found from ${site.company.company}.`);
   return found;
 }

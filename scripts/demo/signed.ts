@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { digestBody, signRequest } from '#federation/wire/signatures.ts';
+import { digestBody, signRequest } from '#federation/security/signatures.ts';
 import { call, type Answer } from './client.ts';
 import type { Site } from './network.ts';
 
 /** A GET signed by the instance actor of `from`, as a server would send it. */
 export async function signedGet(from: Site, to: Site, uri: string): Promise<Answer> {
-  const { addresses } = from.desk.house;
-  const key = await from.desk.wire.keyring.key(addresses.instanceActor, 'rsa');
+  const { addresses } = from.desk.instance;
+  const key = await from.desk.federation.keyring.key(addresses.instanceActor, 'rsa');
   const url = new URL(uri);
   const headers = await signRequest({
     method: 'GET',
@@ -21,17 +21,17 @@ export async function signedGet(from: Site, to: Site, uri: string): Promise<Answ
 
 /** A signed activity from an actor that the receiver never saw: to judge it, it would have to fetch the key. */
 export async function signedPost(from: Site, to: Site): Promise<Answer> {
-  const { addresses } = from.desk.house;
-  const key = await from.desk.wire.keyring.key(addresses.instanceActor, 'rsa');
+  const { addresses } = from.desk.instance;
+  const key = await from.desk.federation.keyring.key(addresses.instanceActor, 'rsa');
   const activity = {
     '@context': 'https://www.w3.org/ns/activitystreams',
     id: addresses.activity(randomUUID()),
     type: 'Like',
     actor: addresses.instanceActor,
-    object: to.desk.house.addresses.post(randomUUID()),
+    object: to.desk.instance.addresses.post(randomUUID()),
   };
   const body = Buffer.from(JSON.stringify(activity));
-  const url = new URL(to.desk.house.addresses.sharedInbox);
+  const url = new URL(to.desk.instance.addresses.sharedInbox);
   const headers = await signRequest({
     method: 'POST',
     url,

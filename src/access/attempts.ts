@@ -1,8 +1,8 @@
 import { addressKey } from '#src/platform/client-address.ts';
 import type { Db } from '#src/platform/database.ts';
-import { Refusal, said } from '#src/platform/errors.ts';
 import { dropAttempt, dropAttempts, insertAttempt } from './store.ts';
 import { countAttempts } from './read.ts';
+import { refusals } from './refusals.ts';
 
 const windowMinutes = 15;
 const perAccountMax = 10;
@@ -10,7 +10,7 @@ const perAccountMax = 10;
 const perAddressMax = 30;
 
 export interface Attempt {
-  /** Whose door: a person once found, else what was typed. */
+  /** Whose account: the person if found, otherwise what was typed. */
   readonly account: string;
   /** Null: a browser that this person signed in with before; it has an account counter of its own, and strangers nearby do not count for it. */
   readonly address: string | null;
@@ -25,9 +25,9 @@ export interface CountedAttempt {
 }
 
 /**
- * Notes one try before the password is looked at, so that parallel tries cannot slip through together. The address is judged first: who has
- * tried too often from there writes nothing for the account, or they could keep its person out. A try that is refused is not counted, so that
- * every lock ends. Throws Refusal too_many.
+ * Records an attempt before the password is checked, so that parallel attempts cannot slip through together. The address is checked first: if it
+ * has made too many attempts, nothing is written for the account, or it could lock the person out. A refused attempt is not counted, so every
+ * lock ends. Throws Refusal too_many.
  */
 export async function countAttempt(db: Db, attempt: Attempt): Promise<CountedAttempt> {
   const account = `account ${attempt.account}`;
@@ -37,7 +37,7 @@ export async function countAttempt(db: Db, attempt: Attempt): Promise<CountedAtt
   return { account, address };
 }
 
-/** After a success: the account starts anew; of the address only this try is taken back, or a thief's own account would reset it. */
+/** After a success, the account's count is reset; for the address only this attempt is subtracted, or a thief's own account would reset it. */
 export async function forgiveAttempts(db: Db, counted: CountedAttempt): Promise<void> {
   await dropAttempts(db, counted.account);
   if (counted.address) await dropAttempt(db, counted.address.key, counted.address.at);
@@ -47,8 +47,5 @@ async function note(db: Db, key: string, max: number): Promise<{ key: string; at
   const at = await insertAttempt(db, key, windowMinutes);
   if ((await countAttempts(db, key, windowMinutes)) <= max) return { key, at };
   await dropAttempt(db, key, at);
-  throw new Refusal(
-    'too_many',
-    said`Too many tries to sign in; wait ${windowMinutes} minutes and try again.`,
-  );
+  throw refusals.tooManyAttempts({ minutes: windowMinutes });
 }

@@ -1,5 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual, type Argon2Parameters } from 'node:crypto';
-import { createTurns } from '#src/platform/turns.ts';
+import { createConcurrencyLimit } from '#src/platform/concurrency-limit.ts';
+import { refusals } from './refusals.ts';
 
 /**
  * argon2id in PHC string form, `$argon2id$v=19$m=…,t=…,p=…$salt$hash` (RFC 9106). Runs in libuv's pool, never on the event loop.
@@ -11,7 +12,7 @@ export async function hashPassword(password: string): Promise<string> {
   return `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${b64(salt)}$${b64(key)}`;
 }
 
-/** True when the password made that hash. The cost is the hash's own, so that raising ours keeps old ones valid. */
+/** True if the password made that hash. The cost is read from the hash, so that old ones stay valid when ours is raised. */
 export async function matchesHash(password: string, phc: string): Promise<boolean> {
   const match = phcPattern.exec(phc);
   if (!match) throw new Error('A stored password hash is not argon2id in PHC form.');
@@ -33,15 +34,15 @@ const saltBytes = 16;
 const phcPattern = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 
 /** A flood of sign-ins may cost 2 × 19 MiB at a time, not more. */
-const inTurn = createTurns({
+const limited = createConcurrencyLimit({
   atOnce: 2,
   waitingMax: 100,
-  sentence: 'Very many people are signing in right now; try again in a minute.',
+  refusal: refusals.tooManySigningIn,
 });
 
 function derive(password: string, nonce: Buffer, parameters: Cost): Promise<Buffer> {
   const message = password.normalize('NFC');
-  return inTurn(
+  return limited(
     () =>
       new Promise((resolve, reject) => {
         argon2('argon2id', { ...parameters, nonce, message }, (error, key) =>

@@ -3,13 +3,13 @@ import { markMailed, readOpenInvitation, type OpenInvitation } from './invitatio
 import { invitationAddress } from './invitations.ts';
 
 /** Sends one invitation; throws Unavailable while the mail server does not take it. */
-export type SendInvitation = (letter: {
+export type SendInvitation = (email: {
   readonly invitation: OpenInvitation;
   readonly email: string;
   readonly address: string;
 }) => Promise<void>;
 
-/** The job behind an invitation to an address. One that was revoked, used or is over meanwhile is not sent. */
+/** The job behind an invitation to an address. One that was revoked, used or has expired in the meantime is not sent. */
 export async function mailInvitation(
   db: Db,
   data: { readonly invitationId: string },
@@ -17,6 +17,6 @@ export async function mailInvitation(
 ): Promise<void> {
   const invitation = await readOpenInvitation(db, data.invitationId);
   if (!invitation || invitation.email === null) return;
-  await send({ invitation, email: invitation.email, address: invitationAddress(db.house, invitation.id) });
+  await send({ invitation, email: invitation.email, address: invitationAddress(db.instance, invitation.id) });
   await transaction(db, (tx) => markMailed(tx, invitation.id));
 }

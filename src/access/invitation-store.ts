@@ -1,3 +1,4 @@
+import { administersAs } from '#src/people/policy.ts';
 import type { Locale } from '#src/people/person.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import { newId, type GroupId, type PersonId } from '#src/platform/ids.ts';
@@ -23,7 +24,7 @@ export async function insertInvitation(tx: Tx, invitation: NewInvitation): Promi
   return id;
 }
 
-/** Good now: not revoked, in time, with uses left, and made by the company itself or somebody who is still an administrator. */
+/** Valid now: not revoked, not expired, with uses left, and made by the company itself or someone who is still an administrator. */
 export interface OpenInvitation {
   readonly id: string;
   readonly madeBy: PersonId;
@@ -44,16 +45,16 @@ export async function readOpenInvitation(reader: Reader, id: string): Promise<Op
         where x.invitation_id = i.id and g.archived_at is null), '[]') as groups
     from invitations i join people p on p.id = i.made_by
     where i.id = ${id} and i.revoked_at is null and i.expires_at > now() and i.uses < i.uses_max
-      and p.deactivated_at is null and (p.is_admin or p.kind = 'instance')`;
+      and ${administersAs(reader, 'p')}`;
   return row ?? null;
 }
 
-/** Takes one use, or none when there is none left: of two at the same moment for the last one, one gets it. */
+/** Takes one use, or none if there is none left: of two simultaneous requests for the last one, one gets it. */
 export async function takeUse(tx: Tx, id: string): Promise<boolean> {
   const taken = await tx`
     update invitations i set uses = uses + 1 from people p
     where i.id = ${id} and i.revoked_at is null and i.expires_at > now() and i.uses < i.uses_max
-      and p.id = i.made_by and p.deactivated_at is null and (p.is_admin or p.kind = 'instance')`;
+      and p.id = i.made_by and ${administersAs(tx, 'p')}`;
   return taken.count === 1;
 }
 
@@ -70,7 +71,7 @@ export async function markMailed(tx: Tx, id: string): Promise<void> {
   await tx`update invitations set mailed_at = now() where id = ${id}`;
 }
 
-/** As administrators see it. */
+/** As shown to administrators. */
 export interface ListedInvitation {
   readonly id: string;
   readonly inviterName: string;
@@ -90,7 +91,7 @@ export interface ListedInvitation {
 
 const listedMax = 100;
 
-/** The newest first, those still good before the others. */
+/** Newest first, valid ones before the others. */
 export async function readInvitations(reader: Reader): Promise<ListedInvitation[]> {
   return reader<ListedInvitation[]>`
     select i.id, p.name as inviter_name, i.created_at, i.expires_at, i.uses_max, i.uses, i.email, i.mailed_at, i.locale,
@@ -104,7 +105,7 @@ export async function readInvitations(reader: Reader): Promise<ListedInvitation[
     order by (i.revoked_at is null and i.uses < i.uses_max and i.expires_at > now()) desc, i.id desc limit ${listedMax}`;
 }
 
-/** Groups of ours into which an invitation may lead: open ones, and those that the inviter moderates. */
+/** Our groups that an invitation may lead to: open ones, and those the inviter moderates. */
 export async function readInvitableGroups(
   reader: Reader,
   by: PersonId,

@@ -1,15 +1,19 @@
-import { demandRoom } from '#src/company/limits.ts';
+import { requireRoom } from '#src/company/limits.ts';
 import { addPerson } from '#src/people/add.ts';
 import type { Locale } from '#src/people/person.ts';
 import { canAdminister } from '#src/people/policy.ts';
 import { readPeople } from '#src/people/read.ts';
 import { addressKey } from '#src/platform/client-address.ts';
 import type { Db, Reader, Tx } from '#src/platform/database.ts';
-import { notFound, Refusal, said } from '#src/platform/errors.ts';
-import type { House } from '#src/platform/house.ts';
+import { defineJob } from '#src/platform/job.ts';
+import { enqueue } from '#src/platform/journal.ts';
+import { notFound } from '#src/platform/errors.ts';
+import type { Instance } from '#src/platform/instance.ts';
 import { isId, type GroupId, type PersonId } from '#src/platform/ids.ts';
 import type { NewKeys } from '#src/platform/keys.ts';
+import { refusals as peopleRefusals } from '#src/people/refusals.ts';
 import { countAttempt } from './attempts.ts';
+import { recordFact } from './facts.ts';
 import {
   insertInvitation,
   markRevoked,
@@ -23,17 +27,18 @@ import {
 } from './invitation-store.ts';
 import { linkToken, readLinkToken } from './link-token.ts';
 import { setPassword } from './passwords.ts';
+import { refusals } from './refusals.ts';
 
 export { readInvitableGroups, type ListedInvitation, type OpenInvitation } from './invitation-store.ts';
 
-/** The job that mails an invitation; it holds the number of the row, never the link. */
-export const mailInvitationJob = 'mail-invitation';
+/** The job that mails an invitation; it carries the number of the row, never the link. */
+export const mailInvitationJob = defineJob<{ readonly invitationId: string }>('mail-invitation');
 export const invitationUsesMax = 500;
 export const invitationDaysMax = 90;
 const groupsMax = 20;
 
-/** What an invitation shall be good for. */
-export interface InvitationWish {
+/** What an invitation is to be valid for. */
+export interface NewInvitation {
   readonly usesMax: number;
   readonly days: number;
   /** Then it is for one person, whose account gets this address. */
@@ -42,62 +47,52 @@ export interface InvitationWish {
   readonly groupIds: readonly GroupId[];
 }
 
-/** Makes an invitation for new colleagues. By administrators and the command line. Returns the row's number. */
-export async function makeInvitation(tx: Tx, by: PersonId, wish: InvitationWish): Promise<string> {
-  await demandAdministrator(tx, by);
-  demandRoom(tx.house, by, 'invitations');
-  const email = wish.email?.trim() || null;
+/** Creates an invitation for new colleagues, for administrators and the command line. Returns the row's number. */
+export async function makeInvitation(tx: Tx, by: PersonId, invitation: NewInvitation): Promise<string> {
+  await requireAdministrator(tx, by);
+  requireRoom(tx.instance, by, 'invitations');
+  const email = invitation.email?.trim() || null;
   if (email !== null && !/^[^\s@]{1,64}@[^\s@]{1,255}$/.test(email))
-    throw new Refusal('invalid', said`"${email}" is no e-mail address; correct it or leave it out.`);
-  if (email !== null && wish.usesMax !== 1)
-    throw new Refusal('invalid', 'An invitation to one address is for one person; set the number to 1.');
-  if (!isWithin(wish.usesMax, invitationUsesMax))
-    throw new Refusal('invalid', said`An invitation is for 1 to ${invitationUsesMax} people.`);
-  if (!isWithin(wish.days, invitationDaysMax))
-    throw new Refusal('invalid', said`An invitation is good for 1 to ${invitationDaysMax} days.`);
+    throw peopleRefusals.notAnEmail({ email });
+  if (email !== null && invitation.usesMax !== 1) throw refusals.emailInvitationForOne();
+  if (!isWithin(invitation.usesMax, invitationUsesMax))
+    throw refusals.invitationUses({ max: invitationUsesMax });
+  if (!isWithin(invitation.days, invitationDaysMax))
+    throw refusals.invitationDays({ max: invitationDaysMax });
   const offered = new Set((await readInvitableGroups(tx, by)).map((group) => group.id));
-  const groupIds = [...new Set(wish.groupIds)].slice(0, groupsMax);
-  if (!groupIds.every((id) => offered.has(id)))
-    throw new Refusal('invalid', 'One of the groups is not open, and you do not moderate it; leave it out.');
-  const id = await insertInvitation(tx, { ...wish, by, email, groupIds });
-  await tx.house.journal.record(tx, {
-    name: 'invitation.made',
-    about: `invitation:${id}`,
-    by,
-    data: { invitationId: id, usesMax: wish.usesMax, days: wish.days },
+  const groupIds = [...new Set(invitation.groupIds)].slice(0, groupsMax);
+  if (!groupIds.every((id) => offered.has(id))) throw refusals.groupNotOpen();
+  const id = await insertInvitation(tx, { ...invitation, by, email, groupIds });
+  await recordFact(tx, by, 'invitation.made', {
+    invitationId: id,
+    usesMax: invitation.usesMax,
+    days: invitation.days,
   });
-  if (email !== null)
-    await tx.house.journal.order(tx, { kind: mailInvitationJob, data: { invitationId: id } });
+  if (email !== null) await enqueue(tx, mailInvitationJob, { invitationId: id });
   return id;
 }
 
-/** The address an invitation has; it can be shown again as long as it is good. */
-export const invitationAddress = (house: House, id: string): string =>
-  `${house.origin}/invitation/${linkToken(house, 'invitation', id)}`;
+/** The invitation's URL; it can be shown again while it is valid. */
+export const invitationAddress = (instance: Instance, id: string): string =>
+  `${instance.origin}/invitation/${linkToken(instance, 'invitation', id)}`;
 
-/** The invitation behind a link, or null: forged, revoked, used up, over, or its maker is gone. */
+/** The invitation behind a link, or null: forged, revoked, used up, expired, or its creator is gone. */
 export async function readInvitation(reader: Reader, token: string): Promise<OpenInvitation | null> {
-  const id = readLinkToken(reader.house, 'invitation', token);
+  const id = readLinkToken(reader.instance, 'invitation', token);
   return id === null ? null : readOpenInvitation(reader, id);
 }
 
 /** All invitations, for administrators. */
 export async function listInvitations(tx: Tx, by: PersonId): Promise<ListedInvitation[]> {
-  await demandAdministrator(tx, by);
+  await requireAdministrator(tx, by);
   return readInvitations(tx);
 }
 
-/** From now on the link is good for nothing; whoever came by it stays. Twice changes nothing. */
+/** From now on the link no longer works; people who joined with it stay. Idempotent. */
 export async function revokeInvitation(tx: Tx, by: PersonId, id: string): Promise<void> {
-  await demandAdministrator(tx, by);
-  if (!isId(id)) throw notFound('This invitation');
-  if (await markRevoked(tx, id))
-    await tx.house.journal.record(tx, {
-      name: 'invitation.revoked',
-      about: `invitation:${id}`,
-      by,
-      data: { invitationId: id },
-    });
+  await requireAdministrator(tx, by);
+  if (!isId(id)) throw notFound('invitation');
+  if (await markRevoked(tx, id)) await recordFact(tx, by, 'invitation.revoked', { invitationId: id });
 }
 
 export interface Newcomer {
@@ -109,12 +104,12 @@ export interface Newcomer {
   readonly keys: NewKeys;
 }
 
-/** Lets somebody into a group by the invitation of a person; handed in, because groups lie beside access. */
+/** Adds someone to a group on a person's invitation; passed in, because groups are on the same floor as access. */
 export type BringIntoGroup = (tx: Tx, by: PersonId, groupId: GroupId, newcomer: PersonId) => Promise<void>;
 
 /**
- * An invited person accepts: an account like any other, its password, and the groups named. Refuses `gone` when the invitation is not good any
- * more, and what addPerson and setPassword refuse; then no use is taken.
+ * An invited person accepts: an ordinary account, its password, and the groups named. Refuses `gone` if the invitation is no longer valid, and
+ * whatever addPerson and setPassword refuse; in that case no use is taken.
  */
 export async function acceptInvitation(
   tx: Tx,
@@ -123,8 +118,7 @@ export async function acceptInvitation(
   bringIntoGroup: BringIntoGroup,
 ): Promise<PersonId> {
   const invitation = await readInvitation(tx, token);
-  if (!invitation || !(await takeUse(tx, invitation.id)))
-    throw new Refusal('gone', 'This invitation is not good any more; ask for a new one.');
+  if (!invitation || !(await takeUse(tx, invitation.id))) throw refusals.invitationOver();
   const { handle, name, locale, keys, password } = newcomer;
   const personId = await addPerson(tx, { handle, name, locale, keys, email: invitation.email });
   if (password !== null) await setPassword(tx, personId, password);
@@ -133,14 +127,13 @@ export async function acceptInvitation(
   return personId;
 }
 
-/** Tries to accept are counted by address, like tries to sign in: a link that many have is no way to try handles. */
+/** Attempts to accept are counted by address, like sign-in attempts: a widely shared link must not be a way to guess handles. */
 export const countAcceptance = (db: Db, address: string): Promise<unknown> =>
   countAttempt(db, { account: `invitation ${addressKey(address)}`, address });
 
-async function demandAdministrator(tx: Tx, by: PersonId): Promise<void> {
+async function requireAdministrator(tx: Tx, by: PersonId): Promise<void> {
   const [actor] = await readPeople(tx, [by]);
-  if (!actor || actor.deactivatedAt || !canAdminister(actor))
-    throw new Refusal('not_allowed', 'Only administrators invite new colleagues; ask one of them.');
+  if (!actor || actor.deactivatedAt || !canAdminister(actor)) throw refusals.onlyAdministratorsInvite();
 }
 
 const isWithin = (value: number, max: number): boolean =>

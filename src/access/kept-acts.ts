@@ -2,9 +2,9 @@ import type { Reader, Tx } from '#src/platform/database.ts';
 import { isId, newId } from '#src/platform/ids.ts';
 import { seal, unseal } from '#src/platform/secrets.ts';
 
-/** For so long an act waits for its person to show who they are. */
+/** How long an act waits for its person to re-authenticate. */
 export const keptActMinutes = 15;
-/** Bytes of one act's fields, and how many may wait in one session: the oldest gives way. */
+/** Bytes of one act's fields, and how many may wait in one session: the oldest is dropped. */
 export const keptActBytesMax = 65_536;
 const perSessionMax = 20;
 
@@ -17,12 +17,12 @@ export interface KeptAct {
   readonly fields: readonly (readonly [string, string])[];
 }
 
-/** `over`: too much time passed. `gone`: unknown, or of another session; both were not carried out. */
+/** `over`: too much time has passed. `gone`: unknown, or from another session. Neither was carried out. */
 export type ActState = 'waiting' | 'done' | 'over' | 'gone';
 
 /**
- * Keeps what was sent with a form until the person of this session has shown again who they are. Returns null when it is too large to keep. The
- * fields are sealed under the instance's key and bound to this row.
+ * Keeps a submitted form until the person of this session has re-authenticated. Returns null if it is too large. The fields are sealed under the
+ * instance's key and bound to this row.
  */
 export async function keepAct(tx: Tx, sessionId: string, act: Omit<KeptAct, 'id'>): Promise<string | null> {
   const text = JSON.stringify(act.fields);
@@ -30,7 +30,7 @@ export async function keepAct(tx: Tx, sessionId: string, act: Omit<KeptAct, 'id'
   const id = newId();
   await tx`
     insert into kept_acts (id, session_id, path, back, fields_sealed, expires_at)
-    values (${id}, ${sessionId}, ${act.path}, ${act.back}, ${seal(tx.house.sealKey, text, labelOf(id))},
+    values (${id}, ${sessionId}, ${act.path}, ${act.back}, ${seal(tx.instance.sealKey, text, labelOf(id))},
       now() + make_interval(mins => ${keptActMinutes}))`;
   await tx`
     delete from kept_acts where session_id = ${sessionId} and id not in (
@@ -38,7 +38,7 @@ export async function keepAct(tx: Tx, sessionId: string, act: Omit<KeptAct, 'id'
   return id;
 }
 
-/** Takes an act to carry it out: of two at the same moment one gets it, and nobody but its own session. */
+/** Takes an act to carry it out: of two simultaneous requests one gets it, and only its own session can. */
 export async function takeAct(reader: Reader, sessionId: string, id: string): Promise<KeptAct | null> {
   if (!isId(id)) return null;
   const [row] = await reader<{ path: string; back: string; fieldsSealed: Buffer }[]>`
@@ -47,30 +47,30 @@ export async function takeAct(reader: Reader, sessionId: string, id: string): Pr
       and fields_sealed is not null
     returning path, back, fields_sealed`;
   if (!row) return null;
-  const fields = JSON.parse(unseal(reader.house.sealKey, row.fieldsSealed, labelOf(id))) as [
+  const fields = JSON.parse(unseal(reader.instance.sealKey, row.fieldsSealed, labelOf(id))) as [
     string,
     string,
   ][];
   return { id, path: row.path, back: row.back, fields };
 }
 
-/** It was carried out, or refused with a page that says so: what it held is forgotten, that it was is remembered for a day. */
+/** It was carried out, or refused with a page that says so: its content is erased, and that it happened is remembered for a day. */
 export async function forgetAct(reader: Reader, id: string): Promise<void> {
   await reader`update kept_acts set fields_sealed = null where id = ${id}`;
 }
 
-/** It failed and changed nothing, because of us: it may be tried again. */
+/** It failed on our side and changed nothing: it may be tried again. */
 export async function putBackAct(reader: Reader, id: string): Promise<void> {
   await reader`update kept_acts set taken_at = null where id = ${id}`;
 }
 
-/** Its person decided against it. */
+/** The person decided against it. */
 export async function dropAct(reader: Reader, sessionId: string, id: string): Promise<void> {
   if (isId(id))
     await reader`delete from kept_acts where id = ${id} and session_id = ${sessionId} and taken_at is null`;
 }
 
-/** How it stands, and the page it was sent from. */
+/** Its state, and the page it was sent from. */
 export async function readActState(
   reader: Reader,
   sessionId: string,

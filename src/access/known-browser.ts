@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { House } from '#src/platform/house.ts';
+import type { Instance } from '#src/platform/instance.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { hashSecret, newSecret } from '#src/platform/secrets.ts';
 import { isSecret } from './sessions.ts';
@@ -8,25 +8,25 @@ import { isSecret } from './sessions.ts';
 const peopleMax = 5;
 
 /**
- * A browser in which somebody signed in before: a random secret, and for each person a seal that only this instance can make. It opens nothing.
- * Wrong passwords are counted apart for it, so that strangers cannot keep its person out; and who signs in elsewhere is told (a device cookie, as
- * OWASP's guide on stopping online guessing describes it).
+ * A browser that someone has signed in with before: a random secret, and for each person a seal that only this instance can make. It grants no
+ * access. Wrong passwords from it are counted separately, so that strangers cannot lock the person out, and sign-ins from other browsers are
+ * reported to the person (a device cookie, as described in OWASP's guide on stopping online guessing).
  */
 export interface KnownBrowser {
   readonly secret: string;
   readonly seals: readonly string[];
 }
 
-/** What the cookie says, or null. Seals are only worth something once `knows` has looked at them. */
+/** The cookie's content, or null. The seals mean nothing until `knows` has checked them. */
 export function readKnownBrowser(value: string | null): KnownBrowser | null {
   const [secret = '', ...seals] = (value ?? '').split('.');
   return isSecret(secret) ? { secret, seals: seals.slice(0, peopleMax) } : null;
 }
 
-/** True when that person has signed in in this browser. */
-export function knows(house: House, browser: KnownBrowser | null, person: PersonId): boolean {
+/** True if that person has signed in with this browser. */
+export function knows(instance: Instance, browser: KnownBrowser | null, person: PersonId): boolean {
   if (!browser) return false;
-  const expected = Buffer.from(sealOf(house, browser.secret, person));
+  const expected = Buffer.from(sealOf(instance, browser.secret, person));
   return browser.seals.some((seal) => {
     const given = Buffer.from(seal);
     return given.length === expected.length && timingSafeEqual(given, expected);
@@ -34,16 +34,19 @@ export function knows(house: House, browser: KnownBrowser | null, person: Person
 }
 
 /** The cookie after that person signed in. */
-export function withPerson(house: House, browser: KnownBrowser | null, person: PersonId): string {
+export function withPerson(instance: Instance, browser: KnownBrowser | null, person: PersonId): string {
   const secret = browser?.secret ?? newSecret();
-  const own = sealOf(house, secret, person);
+  const own = sealOf(instance, secret, person);
   const others = (browser?.seals ?? []).filter((seal) => seal !== own);
   return [secret, own, ...others].slice(0, peopleMax + 1).join('.');
 }
 
-/** What the database may know of it. */
+/** What the database may know about it. */
 export const browserKey = (browser: KnownBrowser): string =>
   hashSecret(browser.secret).toString('base64url').slice(0, 22);
 
-const sealOf = (house: House, secret: string, person: PersonId): string =>
-  createHmac('sha256', house.sealKey).update(`browser ${secret} ${person}`).digest('base64url').slice(0, 22);
+const sealOf = (instance: Instance, secret: string, person: PersonId): string =>
+  createHmac('sha256', instance.sealKey)
+    .update(`browser ${secret} ${person}`)
+    .digest('base64url')
+    .slice(0, 22);

@@ -1,7 +1,7 @@
 import type { Reader, Tx } from '#src/platform/database.ts';
 import { newId, type PersonId } from '#src/platform/ids.ts';
 
-/** A new link. One that the same administrator made before is good for nothing any more; those that were mailed stay good, or anybody could end them. */
+/** A new link. An earlier one made by the same administrator no longer works; e-mailed ones stay valid, or anyone could invalidate them. */
 export async function insertPasswordLink(
   tx: Tx,
   personId: PersonId,
@@ -22,7 +22,7 @@ export interface PasswordLink {
   readonly expiresAt: Date;
 }
 
-/** Unused, in time, and of an active person. */
+/** Unused, not expired, and for an active person. */
 export async function readPasswordLinkRow(reader: Reader, id: string): Promise<PasswordLink | null> {
   const [row] = await reader<PasswordLink[]>`
     select l.id, l.person_id, l.expires_at from password_links l join people p on p.id = l.person_id
@@ -30,7 +30,7 @@ export async function readPasswordLinkRow(reader: Reader, id: string): Promise<P
   return row ?? null;
 }
 
-/** Takes a link, once: of two at the same moment one gets the person. */
+/** Uses up a link: of two simultaneous requests one gets the person. */
 export async function takePasswordLink(tx: Tx, id: string): Promise<PersonId | null> {
   const [row] = await tx<{ personId: PersonId }[]>`
     update password_links l set used_at = now() from people p
@@ -39,7 +39,7 @@ export async function takePasswordLink(tx: Tx, id: string): Promise<PersonId | n
   return row?.personId ?? null;
 }
 
-/** The one unused link that `by` made for the person and that is still good. */
+/** The one unused link that `by` made for the person and that is still valid. */
 export async function readOwnPasswordLink(
   reader: Reader,
   by: PersonId,

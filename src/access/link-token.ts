@@ -1,24 +1,24 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { House } from '#src/platform/house.ts';
+import type { Instance } from '#src/platform/instance.ts';
 import { isId } from '#src/platform/ids.ts';
 
-/** What a link is good for; one kind's token never opens another's door. */
+/** What a link is for; a token of one kind cannot be used as the other. */
 export type LinkKind = 'password' | 'invitation';
 
 /**
- * The secret part of a link: the number of its row and an HMAC of it under the sealing key. So the row, a queue or a backup without that key
- * opens nothing, and whoever may see the link can be shown it again.
+ * The secret part of a link: the number of its row and an HMAC of it under the sealing key. So the row, a queue or a backup grants nothing
+ * without that key, and whoever may see the link can be shown it again.
  */
-export function linkToken(house: House, kind: LinkKind, id: string): string {
-  return `${id}-${macOf(house, kind, id).toString('base64url')}`;
+export function linkToken(instance: Instance, kind: LinkKind, id: string): string {
+  return `${id}-${macOf(instance, kind, id).toString('base64url')}`;
 }
 
-/** The row a token was made for, or null when nobody here made it. */
-export function readLinkToken(house: House, kind: LinkKind, token: string): string | null {
+/** The row a token was made for, or null if this instance did not make it. */
+export function readLinkToken(instance: Instance, kind: LinkKind, token: string): string | null {
   const [, id = '', mac = ''] = /^(\d{1,19})-([A-Za-z0-9_-]{43})$/.exec(token) ?? [];
   if (!isId(id)) return null;
-  return timingSafeEqual(macOf(house, kind, id), Buffer.from(mac, 'base64url')) ? id : null;
+  return timingSafeEqual(macOf(instance, kind, id), Buffer.from(mac, 'base64url')) ? id : null;
 }
 
-const macOf = (house: House, kind: LinkKind, id: string): Buffer =>
-  createHmac('sha256', house.sealKey).update(`link ${kind} ${id}`).digest();
+const macOf = (instance: Instance, kind: LinkKind, id: string): Buffer =>
+  createHmac('sha256', instance.sealKey).update(`link ${kind} ${id}`).digest();

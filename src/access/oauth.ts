@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Reader, Tx } from '#src/platform/database.ts';
-import { Refusal, said } from '#src/platform/errors.ts';
+import { Refusal } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { hashSecret, newSecret } from '#src/platform/secrets.ts';
 import { noteAccountChange } from './account-changes.ts';
@@ -13,14 +13,14 @@ import { issueToken } from './tokens.ts';
 
 export type { App } from './read.ts';
 
-/** Shown instead of redirected to: for programs without a page of their own. */
+/** Shown instead of redirected to, for programs without a page of their own. */
 export const outOfBand = 'urn:ietf:wg:oauth:2.0:oob';
 const codeMinutes = 10;
 const redirectUrisMax = 20;
 const redirectUriMax = 2_000;
 const nameMax = 200;
 
-/** Registers an application (RFC 7591 in spirit, Mastodon's /api/v1/apps in shape). The secret is in the answer and nowhere else. */
+/** Registers an application (in the spirit of RFC 7591, in the form of Mastodon's /api/v1/apps). The secret is only ever in the answer. */
 export async function registerApp(
   tx: Tx,
   asked: {
@@ -32,15 +32,15 @@ export async function registerApp(
 ): Promise<App & { clientSecret: string }> {
   const name = asked.name.trim();
   if (name === '' || name.length > nameMax)
-    throw new Refusal('invalid', said`client_name must have 1 to ${nameMax} characters.`);
+    throw new Refusal('invalid', `client_name must have 1 to ${nameMax} characters.`);
   const redirectUris = [...new Set(asked.redirectUris)];
   if (redirectUris.length === 0 || redirectUris.length > redirectUrisMax)
-    throw new Refusal('invalid', said`redirect_uris must name 1 to ${redirectUrisMax} addresses.`);
+    throw new Refusal('invalid', `redirect_uris must name 1 to ${redirectUrisMax} addresses.`);
   const bad = redirectUris.find((uri) => !isRedirectUri(uri));
   if (bad !== undefined)
     throw new Refusal(
       'invalid',
-      said`redirect_uris must hold absolute addresses without a fragment, https or an app's own; "${bad.slice(0, 80)}" is none.`,
+      `redirect_uris must hold absolute addresses without a fragment, https or an app's own; "${bad.slice(0, 80)}" is none.`,
     );
   const scopes = parseScopes(asked.scopes);
   if (!scopes)
@@ -59,15 +59,15 @@ export async function readApp(reader: Reader, clientId: string): Promise<App | n
   return row && withoutSecret(row);
 }
 
-/** The application, when the secret is its own. */
+/** The application, if the secret is its own. */
 export async function proveApp(reader: Reader, clientId: string, clientSecret: string): Promise<App | null> {
   const row = isSecret(clientId) ? await readAppRow(reader, clientId) : null;
   if (!row || !timingSafeEqual(hashSecret(clientSecret), row.clientSecretHash)) return null;
   return withoutSecret(row);
 }
 
-/** What an application asks of a person, checked: the page shows it, the code carries it. */
-export interface Wish {
+/** What an application asks of a person, checked: shown by the page, carried by the code. */
+export interface AuthorizationRequest {
   readonly redirectUri: string;
   readonly scopes: readonly string[];
   readonly challenge: string | null;
@@ -87,7 +87,7 @@ export type OAuthError =
  * Checks the parameters of an authorization request. `redirect_uri` is exact (RFC 9700 §2.1); `toReader` errors must not be
  * redirected, because the address itself is wrong. PKCE is optional and S256 only.
  */
-export function checkWish(
+export function checkAuthorizationRequest(
   app: App,
   asked: {
     readonly responseType: string;
@@ -96,7 +96,9 @@ export function checkWish(
     readonly challenge: string | null;
     readonly challengeMethod: string | null;
   },
-): { ok: true; wish: Wish } | { ok: false; error: OAuthError; message: string; toReader: boolean } {
+):
+  | { ok: true; authorization: AuthorizationRequest }
+  | { ok: false; error: OAuthError; message: string; toReader: boolean } {
   const wrong = (error: OAuthError, message: string, toReader = false) =>
     ({ ok: false, error, message, toReader }) as const;
   if (!app.redirectUris.includes(asked.redirectUri))
@@ -112,13 +114,18 @@ export function checkWish(
     return wrong('invalid_scope', 'The application asks for more than it registered for.');
   if (asked.challenge !== null && (asked.challengeMethod !== 'S256' || !isSecret(asked.challenge)))
     return wrong('invalid_request', 'code_challenge_method must be S256.');
-  return { ok: true, wish: { redirectUri: asked.redirectUri, scopes, challenge: asked.challenge } };
+  return { ok: true, authorization: { redirectUri: asked.redirectUri, scopes, challenge: asked.challenge } };
 }
 
-/** The person said yes: a code for 10 minutes and one use. */
-export async function giveCode(tx: Tx, app: App, personId: PersonId, wish: Wish): Promise<string> {
+/** The person agreed: a code valid for 10 minutes and one use. */
+export async function giveCode(
+  tx: Tx,
+  app: App,
+  personId: PersonId,
+  authorization: AuthorizationRequest,
+): Promise<string> {
   const code = newSecret();
-  await insertCode(tx, { hash: hashSecret(code), appId: app.id, personId, ...wish }, codeMinutes);
+  await insertCode(tx, { hash: hashSecret(code), appId: app.id, personId, ...authorization }, codeMinutes);
   return code;
 }
 
@@ -127,7 +134,7 @@ export type Redeemed =
   | { readonly outcome: 'refused'; readonly message: string };
 
 /**
- * Exchanges a code for a token. A refusal is an answer, not an exception: a second use revokes what the first gave, and that must be
+ * Exchanges a code for a token. A refusal is a return value, not an exception: a second use revokes what the first granted, and that must be
  * committed (RFC 6749 §4.1.2).
  */
 export async function redeemCode(
@@ -156,7 +163,7 @@ export async function redeemCode(
   return { outcome: 'issued', secret, scopes: code.scopes };
 }
 
-/** A token of the application itself (client_credentials): nobody's data, only what is open to programs. */
+/** A token for the application itself (client_credentials): no person's data, only what is open to programs. */
 export async function issueAppToken(tx: Tx, app: App, scope: string): Promise<Redeemed> {
   const scopes = parseScopes(scope);
   if (!scopes || !coversAll(app.scopes, scopes))

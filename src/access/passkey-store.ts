@@ -1,7 +1,7 @@
 import type { Reader, Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 
-/** A passkey as its owner sees it. */
+/** A passkey as shown to its owner. */
 export interface ListedPasskey {
   readonly id: string;
   readonly name: string;
@@ -16,7 +16,7 @@ export async function readPasskeys(reader: Reader, personId: PersonId): Promise<
     where person_id = ${personId} order by id`;
 }
 
-/** What an authenticator is told not to make twice. */
+/** Credentials the authenticator is told not to create again. */
 export async function readCredentials(
   reader: Reader,
   personId: PersonId,
@@ -25,7 +25,7 @@ export async function readCredentials(
     select credential_id as id, transports from passkeys where person_id = ${personId}`;
 }
 
-/** A person's user handle, made at the first asking. */
+/** A person's user handle, created on first use. */
 export async function ownerHandle(tx: Tx, personId: PersonId, fresh: Buffer): Promise<Buffer> {
   const [row] = await tx<{ handle: Buffer }[]>`
     insert into passkey_owners (person_id, handle) values (${personId}, ${fresh})
@@ -43,7 +43,7 @@ export interface NewPasskey {
   readonly name: string;
 }
 
-/** False: that credential is known already, here or with somebody else. */
+/** False: that credential is already known, here or for someone else. */
 export async function insertPasskey(tx: Tx, key: NewPasskey): Promise<boolean> {
   const done = await tx`
     insert into passkeys (person_id, credential_id, public_key, counter, transports, synced, name)
@@ -63,7 +63,7 @@ export interface KnownPasskey {
   readonly handle: Buffer;
 }
 
-/** Of an active person of ours; locked, so that of two answers with one counter one comes second. */
+/** For an active person here; locked, so that of two answers with the same counter one comes second. */
 export async function lockPasskey(tx: Tx, credentialId: string): Promise<KnownPasskey | null> {
   const [row] = await tx<KnownPasskey[]>`
     select k.id, k.person_id, k.credential_id, k.public_key, k.counter, k.transports, o.handle
@@ -76,7 +76,7 @@ export async function notePasskeyUse(tx: Tx, id: string, counter: number): Promi
   await tx`update passkeys set counter = ${counter}, last_used_at = now() where id = ${id}`;
 }
 
-/** Holds the person's ways in until the transaction ends: of two that are taken away at once, the second sees what the first has left. */
+/** Locks the person's sign-in methods until the transaction ends: if two are removed at once, the second sees what the first has left. */
 export async function lockWaysIn(tx: Tx, personId: PersonId): Promise<void> {
   await tx`select from people where id = ${personId} for no key update`;
 }
@@ -86,7 +86,11 @@ export async function deletePasskey(tx: Tx, personId: PersonId, id: string): Pro
   return done.count === 1;
 }
 
-/** Puts a challenge there for one browser and purpose, in place of an older one, and forgets what is over. */
+export async function storePasskeyName(tx: Tx, personId: PersonId, id: string, name: string): Promise<void> {
+  await tx`update passkeys set name = ${name} where id = ${id} and person_id = ${personId}`;
+}
+
+/** Stores a challenge for one browser and purpose, replacing an older one, and deletes expired ones. */
 export async function insertChallenge(
   tx: Tx,
   hash: Buffer,
@@ -99,7 +103,7 @@ export async function insertChallenge(
            values (${hash}, ${browser}, ${purpose}, now() + make_interval(mins => ${minutes}))`;
 }
 
-/** Takes a challenge, once: true when it was given to that browser for that purpose, and in time. */
+/** Uses up a challenge: true if it was issued to that browser for that purpose and has not expired. */
 export async function takeChallenge(
   reader: Reader,
   hash: Buffer,

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import { transaction, type Db, type Tx } from '#src/platform/database.ts';
-import { notFound, Refusal, said } from '#src/platform/errors.ts';
-import type { House } from '#src/platform/house.ts';
+import { notFound } from '#src/platform/errors.ts';
+import type { Instance } from '#src/platform/instance.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { hashSecret } from '#src/platform/secrets.ts';
 import { noteAccountChange } from './account-changes.ts';
@@ -18,14 +18,16 @@ import {
   ownerHandle,
   readCredentials,
   readPasskeys,
+  storePasskeyName,
   takeChallenge,
   type KnownPasskey,
 } from './passkey-store.ts';
 import { readPasswordHash } from './read.ts';
+import { refusals } from './refusals.ts';
 
 export { readPasskeys, type ListedPasskey } from './passkey-store.ts';
 
-/** More than anybody has devices. */
+/** More than anyone has devices. */
 const passkeysMax = 20;
 export const passkeyNameMax = 60;
 /** A challenge not answered by then is over; browsers give up sooner. */
@@ -35,25 +37,25 @@ const challengeBytes = 32;
 /** Fetched at the first use: it brings readers of certificates that commands and workers never need. */
 const webauthn = () => import('@simplewebauthn/server');
 
-/** `sign in` names nobody, `prove` asks again who is signed in already. */
+/** `sign in` names no one; `prove` re-authenticates the person already signed in. */
 export type AssertionPurpose = 'sign in' | 'prove';
 
-/** What the browser hands its authenticator to make a passkey (WebAuthn §5.4): discoverable, with verification of the user, no attestation. */
+/** What the browser passes to its authenticator to create a passkey (WebAuthn §5.4): discoverable, with user verification, without attestation. */
 export async function offerPasskey(
   tx: Tx,
   person: { readonly id: PersonId; readonly handle: string; readonly name: string },
   browser: string,
 ): Promise<unknown> {
-  const { house } = tx;
+  const { instance } = tx;
   const challenge = await newChallenge(tx, browser, 'add');
   const handle = await ownerHandle(tx, person.id, randomBytes(32));
   const known = await readCredentials(tx, person.id);
   const { generateRegistrationOptions } = await webauthn();
   return generateRegistrationOptions({
-    rpName: house.company,
-    rpID: relyingParty(house),
+    rpName: instance.company,
+    rpID: relyingParty(instance),
     userID: new Uint8Array(handle),
-    userName: `${person.handle}@${house.addresses.host}`,
+    userName: `${person.handle}@${instance.addresses.host}`,
     userDisplayName: person.name,
     challenge,
     attestationType: 'none',
@@ -62,24 +64,23 @@ export async function offerPasskey(
   });
 }
 
-/** Keeps the passkey that the authenticator made. `answer` is the browser's JSON; throws Refusal when it is not what was asked for. */
+/** Stores the passkey the authenticator created. `answer` is the browser's JSON; throws Refusal if it is not what was asked for. */
 export async function addPasskey(
   db: Db,
   personId: PersonId,
   given: { readonly answer: string; readonly browser: string; readonly name: string },
 ): Promise<void> {
   const response = parseRegistration(given.answer);
-  if (!response) throw notAccepted();
+  if (!response) throw refusals.passkeyNotAccepted();
   const isOurs = await takeAnswered(db, response.response.clientDataJSON, given.browser, 'add');
-  const registered = isOurs ? await unlessWrong(() => verifyNewKey(db.house, response)) : null;
-  if (!registered) throw notAccepted();
+  const registered = isOurs ? await unlessWrong(() => verifyNewKey(db.instance, response)) : null;
+  if (!registered) throw refusals.passkeyNotAccepted();
   const { credential, credentialBackedUp, credentialDeviceType } = registered;
   const name = passkeyName(given.name);
   await transaction(db, async (tx) => {
     await lockWaysIn(tx, personId);
     const known = await readPasskeys(tx, personId);
-    if (known.length >= passkeysMax)
-      throw new Refusal('conflict', said`${passkeysMax} passkeys are enough; remove one you no longer use.`);
+    if (known.length >= passkeysMax) throw refusals.tooManyPasskeys({ max: passkeysMax });
     const isNew = await insertPasskey(tx, {
       personId,
       credentialId: credential.id,
@@ -89,25 +90,25 @@ export async function addPasskey(
       synced: credentialBackedUp || credentialDeviceType === 'multiDevice',
       name,
     });
-    if (!isNew) throw new Refusal('conflict', 'This passkey is known here already.');
+    if (!isNew) throw refusals.passkeyKnown();
     await noteAccountChange(tx, personId, { kind: 'passkey', detail: name });
   });
 }
 
-/** What the browser hands its authenticator to sign: any passkey of this company's, with verification of the user. */
+/** What the browser passes to its authenticator to sign: any passkey of this company, with user verification. */
 export async function askForPasskey(tx: Tx, browser: string, purpose: AssertionPurpose): Promise<unknown> {
   const challenge = await newChallenge(tx, browser, purpose);
   const { generateAuthenticationOptions } = await webauthn();
   return generateAuthenticationOptions({
-    rpID: relyingParty(tx.house),
+    rpID: relyingParty(tx.instance),
     challenge,
     userVerification: 'required',
   });
 }
 
 /**
- * Whose passkey answered, or null: no answer to a challenge of ours to this browser, an unknown or removed credential, one of a deactivated
- * person, a copied authenticator (its counter went back), another origin, no verification of the user. Throws Refusal too_many like a password.
+ * Whose passkey answered, or null: no answer to a challenge we issued to this browser, an unknown or removed credential, a deactivated person's,
+ * a copied authenticator (its counter went back), another origin, no user verification. Throws Refusal too_many like a password.
  */
 export async function checkPasskey(
   db: Db,
@@ -129,7 +130,7 @@ export async function checkPasskey(
   const personId = await transaction(db, async (tx) => {
     const key = await lockPasskey(tx, response.id);
     if (!key) return null;
-    const verified = await unlessWrong(() => verifyUse(tx.house, key, response));
+    const verified = await unlessWrong(() => verifyUse(tx.instance, key, response));
     if (!verified) return null;
     await notePasskeyUse(tx, key.id, verified.newCounter);
     return key.personId;
@@ -138,23 +139,30 @@ export async function checkPasskey(
   return personId;
 }
 
-/** Takes a passkey away. The last way in stays: without a password one passkey has to remain. */
+/** Removes a passkey. The last sign-in method stays: without a password, one passkey has to remain. */
 export async function removePasskey(tx: Tx, personId: PersonId, id: string): Promise<void> {
   await lockWaysIn(tx, personId);
   const keys = await readPasskeys(tx, personId);
   const isLast = keys.length === 1 && keys[0]?.id === id;
-  if (isLast && (await readPasswordHash(tx, personId)) === null)
-    throw new Refusal(
-      'conflict',
-      'This is your only way in: set a password or add another passkey before you remove it.',
-    );
-  if (!(await deletePasskey(tx, personId, id))) throw notFound('This passkey');
+  if (isLast && (await readPasswordHash(tx, personId)) === null) throw refusals.lastSignIn();
+  if (!(await deletePasskey(tx, personId, id))) throw notFound('passkey');
   const detail = keys.find((key) => key.id === id)?.name ?? '';
   await noteAccountChange(tx, personId, { kind: 'passkey-gone', detail });
 }
 
+/** Renames a passkey; a name that looks the same is not a change. */
+export async function renamePasskey(tx: Tx, personId: PersonId, id: string, text: string): Promise<void> {
+  await lockWaysIn(tx, personId);
+  const known = (await readPasskeys(tx, personId)).find((key) => key.id === id);
+  if (!known) throw notFound('passkey');
+  const name = passkeyName(text);
+  if (name === known.name) return;
+  await storePasskeyName(tx, personId, id, name);
+  await noteAccountChange(tx, personId, { kind: 'passkey-name', detail: `${known.name} → ${name}` });
+}
+
 /** WebAuthn's relying party: the host name alone, which no other company's page can claim. */
-const relyingParty = (house: House): string => new URL(house.origin).hostname;
+const relyingParty = (instance: Instance): string => new URL(instance.origin).hostname;
 
 async function newChallenge(tx: Tx, browser: string, purpose: string): Promise<Uint8Array<ArrayBuffer>> {
   const challenge = new Uint8Array(randomBytes(challengeBytes));
@@ -179,28 +187,28 @@ function challengeIn(clientData: string): string | null {
   }
 }
 
-async function verifyNewKey(house: House, response: RegistrationResponseJSON) {
+async function verifyNewKey(instance: Instance, response: RegistrationResponseJSON) {
   const { verifyRegistrationResponse } = await webauthn();
   const { verified, registrationInfo } = await verifyRegistrationResponse({
     response,
     // Taken from the database before: this only says that the answer covers it.
     expectedChallenge: challengeIn(response.response.clientDataJSON) ?? '',
-    expectedOrigin: house.origin,
-    expectedRPID: relyingParty(house),
+    expectedOrigin: instance.origin,
+    expectedRPID: relyingParty(instance),
     requireUserVerification: true,
   });
   return verified ? registrationInfo : null;
 }
 
-async function verifyUse(house: House, key: KnownPasskey, response: AuthenticationResponseJSON) {
+async function verifyUse(instance: Instance, key: KnownPasskey, response: AuthenticationResponseJSON) {
   const owner = response.response.userHandle;
   if (owner === undefined || owner !== key.handle.toString('base64url')) return null;
   const { verifyAuthenticationResponse } = await webauthn();
   const { verified, authenticationInfo } = await verifyAuthenticationResponse({
     response,
     expectedChallenge: challengeIn(response.response.clientDataJSON) ?? '',
-    expectedOrigin: house.origin,
-    expectedRPID: relyingParty(house),
+    expectedOrigin: instance.origin,
+    expectedRPID: relyingParty(instance),
     requireUserVerification: true,
     credential: {
       id: key.credentialId,
@@ -224,9 +232,3 @@ function passkeyName(text: string): string {
   const name = text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
   return [...(name || 'Passkey')].slice(0, passkeyNameMax).join('');
 }
-
-const notAccepted = (): Refusal =>
-  new Refusal(
-    'invalid',
-    'The passkey was not accepted: the request was too old or was answered twice. Try again.',
-  );

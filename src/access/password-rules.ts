@@ -1,10 +1,10 @@
 /**
- * What a password must not be, in words a form can say. No rules of composition: length, and nothing that is guessed first (NIST SP 800-63B
- * §3.1.1.2). Free of imports, because the page says it while one types.
+ * What is wrong with a password, in terms a form can show. No composition rules: length, and nothing an attacker would guess first (NIST SP
+ * 800-63B §3.1.1.2). Has no imports, because the page runs it while one types.
  */
 export type PasswordVerdict = 'short' | 'long' | 'common' | 'simple' | 'personal' | 'fair' | 'good';
 
-/** In characters. The upper bound keeps a megabyte of "password" out of the hash. */
+/** In characters. The upper bound keeps megabytes out of the hash. */
 export const passwordMin = 10;
 export const passwordMax = 500;
 /** From here on three or four words are meant, and guessing is hopeless. */
@@ -13,7 +13,7 @@ const goodMin = 16;
 const ownMin = 6;
 const distinctMin = 5;
 
-/** `names`: whatever others know of the person: name, handle, e-mail address, company. */
+/** `names`: what others know about the person: name, handle, e-mail address, company. */
 export function judgePassword(password: string, names: readonly string[] = []): PasswordVerdict {
   const length = [...password].length;
   if (length < passwordMin) return 'short';

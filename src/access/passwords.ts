@@ -1,5 +1,5 @@
 import type { Db, Reader, Tx } from '#src/platform/database.ts';
-import { Refusal, said } from '#src/platform/errors.ts';
+import type { Refusal } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { countAttempt, forgiveAttempts } from './attempts.ts';
 import { hashPassword, matchesHash } from './hash.ts';
@@ -8,38 +8,26 @@ import { judgePassword, passwordMax, passwordMin } from './password-rules.ts';
 import { findLogin, readNames, readPasswordDate, readPasswordHash } from './read.ts';
 import { revokeAll } from './revoke.ts';
 import { storePassword } from './store.ts';
+import { refusals } from './refusals.ts';
 
-/** Sets or changes the password. A change ends every session and token of that person (security.md: reset kills them). */
+/** Sets or changes the password. A change ends all sessions and tokens of that person (security.md: reset kills them). */
 export async function setPassword(tx: Tx, personId: PersonId, password: string): Promise<void> {
-  const verdict = judgePassword(password, [...(await readNames(tx, personId)), tx.house.company]);
-  if (verdict !== 'fair' && verdict !== 'good') throw refusals[verdict]();
+  const verdict = judgePassword(password, [...(await readNames(tx, personId)), tx.instance.company]);
+  if (verdict !== 'fair' && verdict !== 'good') throw weakness[verdict]();
   const had = await readPasswordHash(tx, personId);
   await storePassword(tx, personId, await hashPassword(password));
   if (had !== null) await revokeAll(tx, personId);
 }
 
-const refusals: Readonly<Record<'short' | 'long' | 'common' | 'simple' | 'personal', () => Refusal>> = {
-  short: () =>
-    new Refusal(
-      'invalid',
-      said`The password needs at least ${passwordMin} characters; three or four words do.`,
-    ),
-  long: () => new Refusal('invalid', said`The password may have at most ${passwordMax} characters.`),
-  common: () =>
-    new Refusal(
-      'invalid',
-      'This is one of the passwords that are tried first; take three or four words that come to your mind.',
-    ),
-  simple: () =>
-    new Refusal('invalid', 'This password repeats itself; take three or four words that come to your mind.'),
-  personal: () =>
-    new Refusal(
-      'invalid',
-      'This password is mostly your name or your company; take words that nobody connects with you.',
-    ),
+const weakness: Readonly<Record<'short' | 'long' | 'common' | 'simple' | 'personal', () => Refusal>> = {
+  short: () => refusals.passwordTooShort({ min: passwordMin }),
+  long: () => refusals.passwordTooLong({ max: passwordMax }),
+  common: refusals.passwordCommon,
+  simple: refusals.passwordSimple,
+  personal: refusals.passwordPersonal,
 };
 
-/** True when that is the person's password. For asking again; counted like a sign-in. */
+/** True if that is the person's password. For re-authentication; counted like a sign-in. */
 export async function isOwnPassword(
   db: Db,
   personId: PersonId,
@@ -56,7 +44,7 @@ export async function isOwnPassword(
   return true;
 }
 
-/** When the password was set last; null: there is none. */
+/** When the password was last set; null: there is none. */
 export const passwordChangedAt = (reader: Reader, personId: PersonId): Promise<Date | null> =>
   readPasswordDate(reader, personId);
 
@@ -65,9 +53,9 @@ export async function hasPassword(reader: Reader, personId: PersonId): Promise<b
 }
 
 /**
- * Who signs in with these, or null. Wrong password, no password, unknown person and deactivated person are one answer and one
- * amount of work. Throws Refusal too_many after 10 tries of an account or 30 of an address in 15 minutes; a
- * browser in which this person signed in before has ten of its own.
+ * Who signs in with these credentials, or null. A wrong password, no password, an unknown and a deactivated person give the same answer after
+ * the same work. Throws Refusal too_many after 10 attempts for an account or 30 from an address in 15 minutes; a browser this person has signed
+ * in with before has ten of its own.
  */
 export async function checkPassword(
   db: Db,
@@ -79,9 +67,9 @@ export async function checkPassword(
   },
 ): Promise<PersonId | null> {
   const login = loginIn(attempt.login);
-  const person = await findLogin(db, login, db.house.addresses.host);
+  const person = await findLogin(db, login, db.instance.addresses.host);
   const browser = attempt.browser ?? null;
-  const isKnown = person !== null && browser !== null && knows(db.house, browser, person.id);
+  const isKnown = person !== null && browser !== null && knows(db.instance, browser, person.id);
   const counted = await countAttempt(
     db,
     isKnown
@@ -95,11 +83,11 @@ export async function checkPassword(
   return person.id;
 }
 
-/** What was typed, as it is looked up. */
+/** The input, normalised for the look-up. */
 export const loginIn = (text: string): string =>
   text.trim().toLowerCase().replace(/^@/, '').slice(0, loginMax);
 
-/** Under which name tries are counted: handle, full handle and e-mail address of one person are one. */
+/** The name under which attempts are counted: handle, full handle and e-mail address of one person are the same. */
 export const accountOf = (login: string, person: { readonly id: PersonId } | null): string =>
   person === null ? `login ${login}` : `person ${person.id}`;
 
@@ -107,7 +95,7 @@ export const accountOf = (login: string, person: { readonly id: PersonId } | nul
 const loginMax = 320;
 
 let nobody: Promise<string> | undefined;
-/** A hash nobody's password made, so that an unknown person costs as much as a known one. */
+/** A hash no one's password made, so that an unknown person costs as much as a known one. */
 function nobodysHash(): Promise<string> {
   nobody ??= hashPassword(`nobody ${Math.random()}`);
   return nobody;

@@ -17,7 +17,7 @@ export async function readEmail(reader: Reader, personId: PersonId): Promise<str
   return row?.email ?? null;
 }
 
-/** What others call a person: not to be a password. */
+/** What others call a person: not to be used as a password. */
 export async function readNames(reader: Reader, personId: PersonId): Promise<string[]> {
   const [row] =
     await reader`select name, handle, coalesce(email, '') as email from people where id = ${personId}`;
@@ -25,8 +25,8 @@ export async function readNames(reader: Reader, personId: PersonId): Promise<str
 }
 
 /**
- * Who may sign in under `login`: a handle, `handle@our.host`, or an e-mail address. An address two people share names neither:
- * nobody chose who it would be.
+ * Who may sign in as `login`: a handle, `handle@our.host`, or an e-mail address. An address shared by two people matches neither, because no one
+ * decided which it would be.
  */
 export async function findLogin(
   reader: Reader,
@@ -91,7 +91,7 @@ export async function readTokenRow(reader: Reader, hash: Buffer): Promise<TokenR
   return row ?? null;
 }
 
-/** One of a person's sessions, as they see it. */
+/** One of a person's sessions, as shown to them. */
 export interface ListedSession {
   readonly id: string;
   readonly userAgent: string;
@@ -108,7 +108,7 @@ export async function readSessions(reader: Reader, personId: PersonId): Promise<
     where person_id = ${personId} and expires_at > now() order by last_seen_at desc, id desc limit ${listedMax}`;
 }
 
-/** An app, or a script, that acts for a person. */
+/** An app or script that acts for a person. */
 export interface ListedToken {
   readonly id: string;
   readonly name: string;
@@ -128,7 +128,7 @@ export async function readTokens(reader: Reader, personId: PersonId): Promise<Li
 /** More than one page of them would not be read. */
 const listedMax = 200;
 
-/** An OAuth application. The secret's hash stays in this slice. */
+/** An OAuth application. The hash of its secret stays in this slice. */
 export interface App {
   readonly id: string;
   readonly clientId: string;

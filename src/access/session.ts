@@ -1,2 +1,2 @@
-/** How somebody showed who they are; `link`: by a link that an administrator or a mail gave them. */
+/** How someone authenticated; `link`: with a link from an administrator or an e-mail. */
 export type Means = 'password' | 'passkey' | 'link';

@@ -15,11 +15,11 @@ import {
   markProven,
 } from './store.ts';
 
-/** A session nobody used for so long is over. */
+/** A session unused for this long expires. */
 export const sessionDays = 30;
-/** However much it is used: then one signs in again. */
+/** However much it is used: after that one signs in again. */
 export const sessionDaysMax = 90;
-/** For so long after showing who one is, sensitive things need no second asking. */
+/** How long after authentication sensitive actions need no further proof. */
 export const provenMinutes = 15;
 
 export interface Session {
@@ -31,9 +31,9 @@ export interface Session {
 }
 
 /**
- * Starts a session and returns its secret, for the cookie; only its hash is stored. Sign-in always makes a new one and ends the one
- * the browser came with (`endSession`), so that a secret planted before sign-in is worth nothing. The address is kept only where the company
- * has switched that on (`session_addresses`).
+ * Starts a session and returns its secret, for the cookie; only its hash is stored. Sign-in always creates a new one and ends the one the
+ * browser came with (`endSession`), so that a secret planted before sign-in is worthless. The address is kept only if the company has enabled
+ * that (`session_addresses`).
  */
 export async function createSession(
   tx: Tx,
@@ -54,7 +54,7 @@ export async function createSession(
   return secret;
 }
 
-/** The session of a secret, or null when unknown, expired, ended, or its person deactivated. Use extends it, up to 90 days. */
+/** The session for a secret, or null if unknown, expired, ended, or its person is deactivated. Use extends it, up to 90 days. */
 export async function readSession(reader: Reader, secret: string): Promise<Session | null> {
   if (!isSecret(secret)) return null;
   const hash = hashSecret(secret);
@@ -64,16 +64,16 @@ export async function readSession(reader: Reader, secret: string): Promise<Sessi
   return { id: row.id, personId: row.personId, createdAt: row.createdAt, isProven: row.isProven };
 }
 
-/** Ends one session (sign-out). Unknown secrets are nobody's business. */
+/** Ends one session (sign-out). Unknown secrets are silently ignored. */
 export async function endSession(tx: Tx, secret: string): Promise<void> {
   if (!isSecret(secret)) return;
   const id = await deleteSession(tx, hashSecret(secret));
   if (id !== null) await announceEndedSession(tx, id);
 }
 
-/** Ends one of one's own sessions, by the number it is listed under. */
+/** Ends one of one's own sessions, by its number in the list. */
 export async function endOwnSession(tx: Tx, personId: PersonId, sessionId: string): Promise<void> {
-  if (!(await deleteOwnSession(tx, personId, sessionId))) throw notFound('This session');
+  if (!(await deleteOwnSession(tx, personId, sessionId))) throw notFound('session');
   await announceEndedSession(tx, sessionId);
 }
 
@@ -82,12 +82,12 @@ export async function endOtherSessions(tx: Tx, personId: PersonId, kept: string)
   for (const id of await deleteOtherSessions(tx, personId, kept)) await announceEndedSession(tx, id);
 }
 
-/** The person of this session has just shown again who they are. */
+/** The person of this session has just re-authenticated. */
 export async function proveSession(tx: Tx, sessionId: string): Promise<void> {
   await markProven(tx, sessionId);
 }
 
-/** The shape of `newSecret()`: what cannot be one is not looked up. */
+/** The format of `newSecret()`: anything else is not looked up. */
 export const isSecret = (text: string): boolean => /^[A-Za-z0-9_-]{43}$/.test(text);
 
 const userAgentMax = 300;

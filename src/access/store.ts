@@ -6,7 +6,7 @@ export async function storePassword(tx: Tx, personId: PersonId, hash: string): P
            on conflict (person_id) do update set hash = excluded.hash, changed_at = now()`;
 }
 
-/** Notes a try and forgets those before the window. Returns the row's exact time. */
+/** Records an attempt and deletes those before the window. Returns the row's exact time. */
 export async function insertAttempt(reader: Reader, key: string, windowMinutes: number): Promise<string> {
   await reader`delete from login_attempts where at < now() - make_interval(mins => ${windowMinutes})`;
   const [row] = await reader`insert into login_attempts (key) values (${key}) returning at::text as at`;
@@ -109,7 +109,7 @@ export interface UsedCode {
   readonly challenge: string | null;
 }
 
-/** Marks a code as used, once: of two at the same moment one gets the row. Null: unknown, used, expired or another application's. */
+/** Marks a code as used: of two simultaneous requests one gets the row. Null: unknown, used, expired or another application's. */
 export async function useCode(tx: Tx, hash: Buffer, appId: string): Promise<UsedCode | null> {
   const [row] = await tx<UsedCode[]>`
     update oauth_codes c set used_at = now() from people p
@@ -166,7 +166,7 @@ export async function endEverything(tx: Tx, personId: PersonId): Promise<void> {
   await tx`update password_links set used_at = now() where person_id = ${personId} and used_at is null`;
 }
 
-/** Told to every process at commit, and to none after a rollback. */
-export async function tellRevoked(tx: Tx, channel: string, payload: string): Promise<void> {
+/** Sent to every process at commit, and to none after a rollback. */
+export async function notifyRevoked(tx: Tx, channel: string, payload: string): Promise<void> {
   await tx`select pg_notify(${channel}, ${payload})`;
 }

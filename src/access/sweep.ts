@@ -1,13 +1,13 @@
 import type { Tx } from '#src/platform/database.ts';
 import { sweepAccountChanges } from './account-changes.ts';
 
-/** Forgets what is over: sessions, codes, challenges, links, kept acts, counted attempts. A chore. */
+/** Deletes what has expired: sessions, codes, challenges, links, kept acts, counted attempts. A maintenance job. */
 export async function sweepAccess(tx: Tx): Promise<void> {
   await tx`delete from sessions where expires_at < now()`;
   await tx`delete from oauth_codes where expires_at < now() - interval '1 day'`;
   await tx`delete from passkey_challenges where expires_at < now()`;
   await tx`delete from password_links where expires_at < now() - interval '7 days'`;
-  // An application that nobody let in (as Mastodon forgets them), and the tokens of those that ask for nothing any more.
+  // An application that no one let in (as Mastodon forgets them), and the tokens of those that ask for nothing any more.
   await tx`delete from tokens where person_id is null and coalesce(last_used_at, created_at) < now() - interval '30 days'`;
   await tx`
     delete from oauth_apps a where a.created_at < now() - interval '1 day'

@@ -1,10 +1,9 @@
-import type { House } from '#src/platform/house.ts';
 import type { PersonId } from '#src/platform/ids.ts';
-import type { Grant } from './tokens.ts';
+import type { Grant } from './grant.ts';
 
 /**
- * What a few thousand recent tokens allow, so that a request costs no query. Bounded in size and age; a revocation in this process
- * empties what it names at commit, one in another process by the channel `kontor_revoked` (listenForRevocations).
+ * What a few thousand recent tokens allow, so that a request needs no query. Bounded in size and age; a revocation in this process drops the
+ * affected entries at commit, one in another process through the channel `kontor_revoked` (listenForRevocations).
  */
 export interface TokenCache {
   get(hash: string): Grant | undefined;
@@ -19,15 +18,10 @@ export interface TokenCache {
 const entriesMax = 10_000;
 const ageMaxMs = 30_000;
 
-const caches = new WeakMap<House, TokenCache>();
-
-/** The cache of an instance, by its house: two instances in one process never share an answer. */
-export function tokenCacheOf(house: House): TokenCache {
-  const known = caches.get(house);
-  if (known) return known;
-  const made = createTokenCache();
-  caches.set(house, made);
-  return made;
+declare module '#src/platform/memory.ts' {
+  interface InstanceMemory {
+    readonly tokens: TokenCache;
+  }
 }
 
 export function createTokenCache(now: () => number = Date.now): TokenCache {

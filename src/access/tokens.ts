@@ -2,21 +2,13 @@ import type { Db, Tx } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { hashSecret, newSecret } from '#src/platform/secrets.ts';
+import type { Grant } from './grant.ts';
 import { readTokenRow } from './read.ts';
 import { forgetRevokedToken } from './revoke.ts';
 import { isSecret } from './sessions.ts';
 import { endToken, endTokenOf, insertToken, touchToken } from './store.ts';
-import { tokenCacheOf } from './token-cache.ts';
 
-/** What a token allows. `personId` null: an application on its own, before anybody signed in. */
-export interface Grant {
-  readonly tokenId: string;
-  readonly personId: PersonId | null;
-  readonly appId: string | null;
-  readonly scopes: readonly string[];
-}
-
-/** Makes a token and returns its secret, which is shown once; only its hash is stored. Tokens last until revoked. */
+/** Creates a token and returns its secret, which is shown once; only its hash is stored. Tokens last until revoked. */
 export async function issueToken(
   tx: Tx,
   token: {
@@ -39,12 +31,12 @@ export async function issueToken(
   return secret;
 }
 
-/** What the bearer may do, or null: unknown, revoked, or of a deactivated person. Answers repeat from memory for up to 30 s. */
+/** What the bearer may do, or null: unknown, revoked, or for a deactivated person. Answers are cached for up to 30 s. */
 export async function readToken(reader: Db | Tx, secret: string): Promise<Grant | null> {
   if (!isSecret(secret)) return null;
   const hash = hashSecret(secret);
   const key = hash.toString('base64');
-  const cache = tokenCacheOf(reader.house);
+  const cache = reader.instance.memory.tokens;
   const known = cache.get(key);
   if (known) return known;
   const generation = cache.generation();
@@ -56,7 +48,7 @@ export async function readToken(reader: Db | Tx, secret: string): Promise<Grant 
   return grant;
 }
 
-/** Ends one token everywhere. With `appId`, only if it is that application's. True when there was one to end. */
+/** Ends one token everywhere. With `appId`, only if it belongs to that application. True if there was one to end. */
 export async function revokeToken(tx: Tx, secret: string, appId: string | null = null): Promise<boolean> {
   if (!isSecret(secret)) return false;
   const tokenId = await endToken(tx, hashSecret(secret), appId);
@@ -65,9 +57,9 @@ export async function revokeToken(tx: Tx, secret: string, appId: string | null =
   return true;
 }
 
-/** Ends one of one's own tokens, by the number it is listed under. */
+/** Ends one of one's own tokens, by its number in the list. */
 export async function endOwnToken(tx: Tx, personId: PersonId, tokenId: string): Promise<void> {
-  if (!(await endTokenOf(tx, personId, tokenId))) throw notFound('This app');
+  if (!(await endTokenOf(tx, personId, tokenId))) throw notFound('app');
   await forgetRevokedToken(tx, tokenId);
 }
 

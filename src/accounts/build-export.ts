@@ -3,47 +3,49 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { ZipFile } from 'yazl';
+import type { ZipFile } from 'yazl';
 import { filesDirOf } from '#src/media/file.ts';
 import type { Person } from '#src/people/person.ts';
 import { readPeople, readProfile } from '#src/people/read.ts';
 import { cleanFileName, openFile } from '#src/platform/files.ts';
 import { transaction, type Db } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
-import { postSources, type PostSource } from '#src/posts/source.ts';
+import { deedsOfKinds } from '#src/posts/kinds/parts.ts';
+import { postSources, type PostSource } from '#src/posts/read/source.ts';
 import { exportPath, readExport } from './export.ts';
 import * as rows from './export-read.ts';
 import { recordFact } from './facts.ts';
 import { markReady } from './store.ts';
 
-/** Days for which a finished export can be fetched. */
+/** Days for which a finished export can be downloaded. */
 export const exportDays = 7;
 const context = 'https://www.w3.org/ns/activitystreams';
 
-/** The forms of the wire, handed in by the roof: posts know no ActivityPub. */
-export interface WireForms {
+/** The federated forms, passed in from the top floor: posts know nothing about ActivityPub. */
+export interface FederatedForms {
   person(person: Person): Promise<unknown>;
   post(post: PostSource): unknown;
 }
 
 /**
- * The job behind askForExport: writes the ZIP beside its place and moves it there when it is whole, so a repetition begins anew. Everything is
- * streamed: memory holds two hundred rows and a part of one file. Somebody gone, or an export done: nothing happens.
+ * The job behind askForExport: writes the ZIP beside its final path and moves it there when complete, so a repetition starts over. Everything is
+ * streamed: memory holds two hundred rows and part of one file. If the person is gone or the export is finished, nothing happens.
  */
 export async function buildExport(
   db: Db,
   data: { readonly exportId: string },
-  forms: WireForms,
+  forms: FederatedForms,
 ): Promise<void> {
   const { exportId } = data;
   const order = await readExport(db, exportId);
   if (!order || order.readyAt !== null) return;
   const [person] = await readPeople(db, [order.personId]);
   if (!person || person.deactivatedAt) return;
-  const place = exportPath(db.house, exportId);
+  const place = exportPath(db.instance, exportId);
   const beside = `${place}.part`;
   await mkdir(path.dirname(place), { recursive: true, mode: 0o700 });
   try {
+    const { ZipFile } = await import('yazl');
     const zip = new ZipFile();
     await fill(zip, db, person, forms);
     zip.end();
@@ -59,7 +61,7 @@ export async function buildExport(
   }
 }
 
-async function fill(zip: ZipFile, db: Db, person: Person, forms: WireForms): Promise<void> {
+async function fill(zip: ZipFile, db: Db, person: Person, forms: FederatedForms): Promise<void> {
   const me = person.id;
   const json = (name: string, value: unknown): void =>
     zip.addBuffer(Buffer.from(`${JSON.stringify(value, null, 2)}\n`), name);
@@ -69,7 +71,7 @@ async function fill(zip: ZipFile, db: Db, person: Person, forms: WireForms): Pro
     each(rows.inBatches(read), (link) => link.uri);
   json('actor.json', await forms.person(person));
   json('profile.json', await readProfile(db, { personId: me }, me));
-  json('notifications.json', await rows.readWishes(db, me));
+  json('notifications.json', await rows.readPreferences(db, me));
   collection('outbox.json', () => postsOf(db, rows.ownPosts(db, me), (post) => createOf(post, forms)));
   collection('pseudonym-posts.json', () =>
     postsOf(db, rows.postsUnderPseudonyms(db, me), (post) => createOf(post, forms)),
@@ -90,22 +92,26 @@ async function fill(zip: ZipFile, db: Db, person: Person, forms: WireForms): Pro
     })),
   );
   json('pseudonyms.json', await rows.pseudonymsOf(db, me));
-  collection('votes.json', () =>
-    each(rows.inBatches(rows.votesOf(db, me)), ({ uri, options }) => ({ uri, options })),
-  );
+  for (const { file, of } of deedsOfKinds)
+    collection(file, () =>
+      each(
+        rows.inBatches((after, limit) => of(db, me, after, limit)),
+        ({ id: _cursor, ...deed }) => deed,
+      ),
+    );
   await addFiles(zip, db, me);
 }
 
 /** The bytes of one's own files, and a list that says which is which. */
 async function addFiles(zip: ZipFile, db: Db, personId: PersonId): Promise<void> {
-  const dir = filesDirOf(db.house);
+  const dir = filesDirOf(db.instance);
   const listed: unknown[] = [];
   for await (const batch of rows.inBatches(rows.filesOf(db, personId)))
     for (const file of batch) {
       const name = `files/${file.uuid}/${cleanFileName(file.name) || 'file'}`;
       listed.push({
         path: name,
-        uri: db.house.addresses.file(file.uuid),
+        uri: db.instance.addresses.file(file.uuid),
         mediaType: file.mediaType,
         alt: file.alt,
       });
@@ -126,7 +132,7 @@ function addLazily(
       .then(open)
       .then(
         (stream) => done(null, stream),
-        // A file whose bytes are lost must not cost somebody the rest.
+        // A file whose bytes are lost must not cost someone the rest.
         () => done(null, Readable.from([])),
       );
   });
@@ -160,8 +166,8 @@ async function* postsOf(
       yield write(post);
 }
 
-/** The activity that published it, as partners got it. A post of "my company" never had one: it says so, and names nobody. */
-function createOf(post: PostSource, forms: WireForms): unknown {
+/** The activity that published it, as partners got it. A post of "my company" never had one: it says so, and names no one. */
+function createOf(post: PostSource, forms: FederatedForms): unknown {
   const activity = {
     type: 'Create',
     actor: post.authorUri,

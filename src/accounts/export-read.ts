@@ -3,7 +3,7 @@ import type { PersonId } from '#src/platform/ids.ts';
 import type { Fragment, Tag } from '#src/platform/sql.ts';
 import { readableBy } from '#src/posts/policy.ts';
 
-/** Rows read at once while an export is written, so that its memory does not grow with what somebody wrote. */
+/** Rows read at once while an export is written, so that its memory does not grow with what someone wrote. */
 const batchMax = 200;
 
 /** Pages through rows by their ids, oldest first. `read` answers at most `limit` rows after `after`. */
@@ -27,7 +27,7 @@ export const ownPosts =
     reader<{ id: string }[]>`
     select id from posts where author_id = ${personId} and id > ${after} and level <> 'direct' order by id limit ${limit}`;
 
-/** What somebody wrote under their pseudonyms: in their own export, and in nobody else's. */
+/** What someone wrote under their pseudonyms: in their own export, and in no one else's. */
 export const postsUnderPseudonyms =
   (reader: Reader, personId: PersonId): Ids =>
   (after, limit) =>
@@ -110,19 +110,6 @@ export const groupsOf =
     select g.id, g.uri, g.name, m.role, m.state, m.since from memberships m join groups g on g.id = m.group_id
     where m.person_id = ${personId} and g.id > ${after} order by g.id limit ${limit}`;
 
-export interface Vote extends Link {
-  readonly options: string[];
-}
-/** Votes by poll: of a post with several options, all that were chosen. */
-export const votesOf =
-  (reader: Reader, personId: PersonId) =>
-  (after: string, limit: number): Promise<readonly Vote[]> =>
-    reader<Vote[]>`
-    select p.id, p.uri, array_agg(o.title order by o.position) as options
-    from poll_votes v join posts p on p.id = v.post_id
-    join poll_options o on o.post_id = v.post_id and o.position = v.position
-    where v.person_id = ${personId} and p.id > ${after} group by p.id, p.uri order by p.id limit ${limit}`;
-
 export interface OwnFile {
   readonly id: string;
   readonly uuid: string;
@@ -139,8 +126,8 @@ export const filesOf =
     select id, uuid, name, media_type, alt, bytes, storage_key from files
     where owner_id = ${personId} and peer_id is null and id > ${after} order by id limit ${limit}`;
 
-/** How the person wants to be told: a few rows. */
-export async function readWishes(reader: Reader, personId: PersonId): Promise<Record<string, unknown>> {
+/** The person's notification preferences: a few rows. */
+export async function readPreferences(reader: Reader, personId: PersonId): Promise<Record<string, unknown>> {
   const [row] = await reader`
     select
       (select coalesce(jsonb_agg(jsonb_build_object('topic', topic, 'channel', channel, 'wanted', wanted) order by topic, channel), '[]')

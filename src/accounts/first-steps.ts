@@ -5,14 +5,14 @@ import { insertPutAway } from './store.ts';
 export const firstSteps = ['photo', 'line', 'follow', 'group', 'post'] as const;
 export type FirstStep = (typeof firstSteps)[number];
 
-/** So many people to follow make a feed that is worth opening. */
+/** This many followed people make a feed worth opening. */
 export const followsWanted = 3;
-/** Later nobody is a newcomer any more. */
+/** Later no one is a newcomer any more. */
 const newcomerDays = 60;
 
 /**
- * What a newcomer has done, from what is there: a photo, a line about oneself with a skill, three people followed, a group, a first post. Null
- * when there is nothing to show: all done, put away, or no newcomer.
+ * What a newcomer has done so far, judged from the data: a photo, a line about oneself with a skill, three people followed, a group, a first
+ * post. Null if there is nothing to show: all done, dismissed, or not a newcomer.
  */
 export async function readFirstSteps(
   reader: Reader,
@@ -32,7 +32,7 @@ export async function readFirstSteps(
   return firstSteps.every((step) => steps[step]) ? null : steps;
 }
 
-/** The person does not want to see the list any more. */
+/** The person dismissed the list. */
 export async function putAwayFirstSteps(tx: Tx, personId: PersonId): Promise<void> {
   await insertPutAway(tx, personId);
 }

@@ -1,40 +1,39 @@
+import { bySeniority, isLastOwner } from '#src/groups/policy.ts';
 import { revokeAll } from '#src/access/revoke.ts';
-import { lookOf } from '#src/company/look.ts';
+import { brandingOf } from '#src/company/branding.ts';
 import { deactivatePerson } from '#src/people/deactivate.ts';
 import { leavings, type Leaving, type Locale } from '#src/people/person.ts';
 import { findPersonByUri } from '#src/people/read.ts';
 import { isLastAdministrator } from '#src/people/roster.ts';
 import { transaction, type Db, type Reader, type Tx } from '#src/platform/database.ts';
-import { Refusal } from '#src/platform/errors.ts';
+import { defineJob } from '#src/platform/job.ts';
+import { enqueue } from '#src/platform/journal.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { erasePostsOf } from '#src/posts/erase-person.ts';
+import { refusals as peopleRefusals } from '#src/people/refusals.ts';
 import { recordFact } from './facts.ts';
 import { deleteDeparture, insertDeparture, takeDueDepartures } from './store.ts';
+import { refusals } from './refusals.ts';
 
 export const keepPosts = leavings;
 export type KeepPosts = Leaving;
 
-/** Until then one may come back as if nothing had happened. */
+/** Until then a person can come back as if nothing had happened. */
 export const graceDays = 7;
-export const departJob = 'depart';
+export const departJob = defineJob<{ readonly personId: PersonId; readonly posts: KeepPosts }>('depart');
 const departuresAtOnce = 50;
 
-/** Somebody announces that they leave: signed out everywhere at once; what follows, follows after seven days. Again: with the new choice. */
+/** Someone announces that they are leaving: signed out everywhere at once; the rest follows after seven days. Repeating it updates the choice. */
 export async function announceDeparture(tx: Tx, personId: PersonId, posts: KeepPosts): Promise<void> {
   const [isLast, groups] = await Promise.all([isLastAdministrator(tx, personId), onlyOwned(tx, personId)]);
-  if (isLast)
-    throw new Refusal(
-      'conflict',
-      'Somebody has to administer this company; name another administrator first.',
-    );
-  if (groups.length > 0)
-    throw new Refusal('conflict', 'You are the only owner of a group: make somebody else an owner first.');
+  if (isLast) throw peopleRefusals.lastAdministrator();
+  if (groups.length > 0) throw refusals.onlyOwner();
   await insertDeparture(tx, personId, posts, graceDays);
   await recordFact(tx, personId, 'departure.announced', { personId, posts });
   await revokeAll(tx, personId);
 }
 
-/** They stay after all. False when there was nothing to withdraw. */
+/** They stay after all. False if there was nothing to withdraw. */
 export async function withdrawDeparture(tx: Tx, personId: PersonId): Promise<boolean> {
   const done = await deleteDeparture(tx, personId);
   if (done) await recordFact(tx, personId, 'departure.withdrawn', { personId });
@@ -52,7 +51,7 @@ export async function readDeparture(reader: Reader, personId: PersonId): Promise
   return row ?? null;
 }
 
-/** A group that would be without owner, and who could be one: moderators first, then who has been there longest. */
+/** A group that would be left without an owner, and who could become one: moderators first, then the longest-standing members. */
 export interface OnlyOwned {
   readonly id: GroupId;
   readonly name: string;
@@ -60,34 +59,28 @@ export interface OnlyOwned {
   readonly heirs: readonly string[];
 }
 
-/** Groups of ours with others in it that nobody else owns: a group one is alone in goes with its owner. */
+/** Our groups with other members that no one else owns: a group one is alone in goes with its owner. */
 export async function onlyOwned(reader: Reader, personId: PersonId): Promise<OnlyOwned[]> {
   return reader<OnlyOwned[]>`
     select g.id, g.name, g.handle, array(
         select p.name from memberships o join people p on p.id = o.person_id
         where o.group_id = g.id and o.state = 'active' and o.person_id <> ${personId}
-        order by o.role = 'moderator' desc, o.since, p.id limit 3) as heirs
+        order by ${bySeniority(reader, 'o')} limit 3) as heirs
     from memberships m join groups g on g.id = m.group_id
-    where m.person_id = ${personId} and m.role = 'owner' and m.state = 'active'
+    where m.person_id = ${personId} and ${isLastOwner(reader, 'm')}
       and g.peer_id is null and g.archived_at is null
-      and not exists (select from memberships o where o.group_id = g.id and o.person_id <> ${personId}
-        and o.role = 'owner' and o.state = 'active')
       and exists (select from memberships o where o.group_id = g.id and o.person_id <> ${personId} and o.state = 'active')
     order by lower(g.name) limit 100`;
 }
 
-/** Orders the work for departures whose grace is over, each once. A chore. */
-export async function orderDepartures(tx: Tx): Promise<void> {
+/** Enqueues the work for departures whose grace period is over, each once. A maintenance job. */
+export async function enqueueDepartures(tx: Tx): Promise<void> {
   for (const { personId, posts } of await takeDueDepartures(tx, departuresAtOnce))
-    await tx.house.journal.order(tx, {
-      kind: departJob,
-      key: `person ${personId}`,
-      data: { personId, posts },
-    });
+    await enqueue(tx, departJob, { personId, posts }, { key: `person ${personId}` });
 }
 
 /**
- * The job that carries a departure out. Posts go first, while the person can still be named to partners; then access ends for good, partners are
+ * The job that carries out a departure. Posts go first, while the person can still be named to partners; then access ends for good, partners are
  * told the same choice, and the profile is emptied unless the name stays. A repetition does what is left.
  */
 export async function depart(
@@ -97,19 +90,19 @@ export async function depart(
   const { personId, posts } = data;
   if (posts === 'delete') await erasePostsOf(db, { personId, own: true });
   await transaction(db, async (tx) => {
-    const instance = await findPersonByUri(tx, tx.house.addresses.instanceActor);
+    const instance = await findPersonByUri(tx, tx.instance.addresses.instanceActor);
     if (!instance) throw new Error('The instance has no actor yet: start it once.');
     await endAccount(tx, instance.id, personId, posts);
   });
 }
 
-/** Ends an account now, with the choice of the one who leaves or of the administrator who ends it (`by`). Refusals as `deactivatePerson`. */
+/** Ends an account now, with the choice of the person leaving or of the administrator who ends it (`by`). Refusals as `deactivatePerson`. */
 export async function endAccount(tx: Tx, by: PersonId, personId: PersonId, posts: KeepPosts): Promise<void> {
-  const formerName = namesOfNobody[lookOf(tx.house).locale];
+  const formerName = namesOfNobody[brandingOf(tx.instance).locale];
   await deactivatePerson(tx, by, personId, revokeAll, { posts, formerName });
 }
 
-/** How somebody is called who is no longer called by name, in the company's language. */
+/** How someone is called who is no longer called by name, in the company's language. */
 const namesOfNobody: Readonly<Record<Locale, string>> = {
   de: 'Ehemaliges Mitglied',
   en: 'Former colleague',

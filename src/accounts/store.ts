@@ -1,12 +1,12 @@
 import type { Tx } from '#src/platform/database.ts';
 import { newId, type PersonId } from '#src/platform/ids.ts';
-import type { KeepPosts } from './leave.ts';
+import type { Leaving } from '#src/people/person.ts';
 
 export async function insertPutAway(tx: Tx, personId: PersonId): Promise<void> {
   await tx`insert into first_steps_put_away (person_id) values (${personId}) on conflict do nothing`;
 }
 
-/** Null: there is one of the last `hours` already. */
+/** Null: there is already one from the last `hours`. */
 export async function insertExport(tx: Tx, personId: PersonId, hours: number): Promise<string | null> {
   await tx`select pg_advisory_xact_lock(hashtextextended(${`export ${personId}`}, 0))`;
   const id = newId();
@@ -31,7 +31,7 @@ export async function deleteExports(tx: Tx, ids: readonly string[]): Promise<voi
 export async function insertDeparture(
   tx: Tx,
   personId: PersonId,
-  posts: KeepPosts,
+  posts: Leaving,
   days: number,
 ): Promise<void> {
   await tx`insert into departures (person_id, posts, due_at)
@@ -49,8 +49,8 @@ export async function deleteDeparture(tx: Tx, personId: PersonId): Promise<boole
 export async function takeDueDepartures(
   tx: Tx,
   limit: number,
-): Promise<{ personId: PersonId; posts: KeepPosts }[]> {
-  return tx<{ personId: PersonId; posts: KeepPosts }[]>`
+): Promise<{ personId: PersonId; posts: Leaving }[]> {
+  return tx<{ personId: PersonId; posts: Leaving }[]>`
     update departures set carried_out_at = now() where person_id in (
       select person_id from departures where carried_out_at is null and due_at <= now()
       order by due_at limit ${limit} for update skip locked)

@@ -4,15 +4,15 @@ import { activate } from './activate.ts';
 import type { Agreement } from './agreement.ts';
 import { countersign } from './document.ts';
 import type { SigningKey } from './jws.ts';
-import { tellAcceptance } from './notice.ts';
+import { sendAcceptance } from './notice.ts';
 import { mustBeOurKey } from './our-key.ts';
 import { readOpenVersion, type Version } from './read.ts';
 import { agreementForChange } from './store.ts';
 
 /**
- * Countersigns the partner's open offer (version 1 or an amendment), puts it in force, and orders the job that tells the partner. An
- * administrator has read the terms and compared the six words before. `payloadHash`, when given, must be the offer's: what was read is what
- * is signed. Throws Refusal when nothing waits for us.
+ * Countersigns the partner's open proposal (version 1 or an amendment), puts it in force, and enqueues the job that notifies the partner. An
+ * administrator has read the terms and compared the six words before. `payloadHash`, if given, must be the proposal's: what was read is what is
+ * signed. Throws Refusal if nothing is waiting for our signature.
  */
 export async function accept(
   tx: Tx,
@@ -25,11 +25,11 @@ export async function accept(
   const offer = await readOpenVersion(tx, agreementId);
   mustWaitForUs(agreement, offer);
   if (payloadHash !== undefined && payloadHash !== offer.payloadHash)
-    throw new Refusal('conflict', 'The offer changed since you read it. Read it again, then accept.');
+    throw new Refusal('conflict', 'The proposal has changed since you read it. Read it again, then accept.');
   await mustBeOurKey(agreement, key);
   const document = await countersign(offer.document, key);
   await activate(tx, by, agreement, document);
-  await tellAcceptance(tx, agreement, offer.payloadHash);
+  await sendAcceptance(tx, agreement, offer.payloadHash);
   return { ...offer, document };
 }
 
@@ -37,11 +37,11 @@ function mustWaitForUs(agreement: Agreement, offer: Version | null): asserts off
   if (offer === null)
     throw new Refusal(
       'conflict',
-      `Nothing of ${agreement.origin} waits for your signature. See \`kontor agreement list\`.`,
+      `Nothing from ${agreement.origin} is waiting for your signature. See \`kontor agreement list\`.`,
     );
   if (offer.proposedBy === 'us')
     throw new Refusal(
       'conflict',
-      `You proposed this yourselves: an administrator at ${agreement.origin} accepts it.`,
+      `You proposed this yourselves; an administrator at ${agreement.origin} has to accept it.`,
     );
 }

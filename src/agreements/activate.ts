@@ -7,8 +7,8 @@ import { namePeer } from './peers.ts';
 import { close, putInForce } from './store.ts';
 
 /**
- * Puts a version that both have signed in force. What was in force with this partner before (another agreement, or a one-sided one) ends in
- * the same transaction: there is one rule per partner at any moment. Throws Refusal('gone') when its time is over.
+ * Puts a version signed by both sides in force. What was in force with this partner before (another agreement, or a one-sided one) ends in the
+ * same transaction: there is one rule per partner at any moment. Throws Refusal('gone') if it has expired.
  */
 export async function activate(tx: Tx, by: string, agreement: Agreement, document: Document): Promise<void> {
   const { payload } = document;
@@ -18,12 +18,12 @@ export async function activate(tx: Tx, by: string, agreement: Agreement, documen
   if (payload.prev !== agreement.payloadHash)
     throw new Refusal(
       'conflict',
-      'Another version came into force meanwhile. Propose the change again on top of it.',
+      'Another version has come into force in the meantime. Propose the change again on top of it.',
     );
   const others = await tx<{ id: string }[]>`
     select id from agreements where peer_id = ${agreement.peerId} and id <> ${agreement.id} and state in ('active', 'terminating')`;
   for (const other of others) await close(tx, other.id, `replaced by agreement ${agreement.id}`);
-  const terms = termsSeenBy(tx.house.origin, payload);
+  const terms = termsSeenBy(tx.instance.origin, payload);
   await putInForce(tx, document, terms);
   const { origin, peerId } = agreement;
   if (terms.partner) await namePeer(tx, peerId, terms.partner);

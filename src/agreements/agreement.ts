@@ -1,22 +1,23 @@
+import { hostOf } from '#src/platform/addresses.ts';
 import type { Payload, Party } from './document.ts';
 import type { PublicJwk } from './jws.ts';
 import { stateAt, type AgreementState, type Standing } from './state.ts';
 import { narrowGrant, type Grant, type Narrowing } from './terms.ts';
 import type { Partner } from './decide.ts';
 
-/** What is in force, seen from here: `in` is what comes from the partner, `out` what goes there. */
+/** What is in force, from our side: `in` is what comes from the partner, `out` what goes to it. */
 export interface Terms {
   readonly notBefore: string | null;
   readonly expires: string | null;
   readonly in: Grant;
   readonly out: Grant;
-  /** Null of a one-sided agreement: nobody there has said anything. */
+  /** Null of a one-sided agreement: no one there has said anything. */
   readonly partner: Omit<Party, 'origin' | 'actor' | 'thumbprint'> | null;
   readonly erasureDays: number | null;
   readonly termination: Payload['termination'] | null;
 }
 
-/** One agreement as it is stored. */
+/** One agreement as stored. */
 export interface Agreement {
   readonly id: string;
   readonly peerId: number;
@@ -43,7 +44,7 @@ export interface Agreement {
   readonly activatedAt: Date | null;
 }
 
-/** The same document read by each party: what the other grants is `in`. */
+/** The same document from each party's side: what the other grants is `in`. */
 export function termsSeenBy(origin: string, payload: Payload): Terms {
   const weProposed = payload.proposer.origin === origin;
   const { fromProposer, fromAccepter } = payload.grants;
@@ -79,8 +80,8 @@ export function standingOf(agreement: Agreement): Standing {
 export const stateOf = (agreement: Agreement, nowMs: number): AgreementState =>
   stateAt(standingOf(agreement), nowMs);
 
-/** The partner that an agreement makes, with local policy applied; null while nothing was ever in force. */
-export function partnerOf(agreement: Agreement, nowMs: number): Partner | null {
+/** The partner resulting from an agreement, with local policy applied; null if nothing was ever in force. */
+export function toPartner(agreement: Agreement, nowMs: number): Partner | null {
   const { terms, narrowing } = agreement;
   if (terms === null) return null;
   const standing = standingOf(agreement);
@@ -93,7 +94,7 @@ export function partnerOf(agreement: Agreement, nowMs: number): Partner | null {
     software: agreement.software,
     state: stateAt(standing, nowMs),
     standing,
-    company: terms.partner?.legalName ?? new URL(agreement.origin).host,
+    company: terms.partner?.legalName ?? hostOf(agreement.origin),
     country: terms.partner?.country ?? '',
     grantsIn: narrowGrant(terms.in, narrowing.in),
     grantsOut: narrowGrant(terms.out, narrowing.out),

@@ -1,19 +1,20 @@
 import { originOf } from '#src/platform/addresses.ts';
 import type { Tx } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
+import { json } from '#src/platform/json.ts';
 import type { Terms } from './agreement.ts';
 import { recordFact } from './facts.ts';
 import { openForChange } from './store.ts';
 import { oneSidedGrant, type OneSidedProfile } from './templates.ts';
 
-/** Servers of one call; a longer list is several calls. */
+/** Servers per call; a longer list takes several calls. */
 export const originsMax = 5_000;
 const mistakesShown = 20;
 
 /**
- * A one-sided agreement with each of these plain ActivityPub servers, by an administrator's decision alone: they have promised nothing. What
- * was allowed before under another profile is replaced. All or none: throws Refusal('invalid') listing what is not an origin, and
- * Refusal('conflict') naming servers whose signed agreement is in force.
+ * A one-sided agreement with each of these plain ActivityPub servers, by an administrator's decision alone: they have promised nothing. Replaces
+ * what was allowed before under another profile. All or none: throws Refusal('invalid') listing what is not an origin, and Refusal('conflict')
+ * naming servers with a signed agreement in force.
  */
 export async function allow(
   tx: Tx,
@@ -21,7 +22,7 @@ export async function allow(
   wanted: readonly string[],
   details: { profiles: readonly OneSidedProfile[]; expires: string | null },
 ): Promise<readonly string[]> {
-  const origins = parseOrigins(wanted, tx.house.origin);
+  const origins = parseOrigins(wanted, tx.instance.origin);
   await openForChange(tx);
   await refuseSigned(tx, origins);
   const grant = oneSidedGrant(details.profiles);
@@ -39,11 +40,11 @@ export async function allow(
       insert into peers (origin) select unnest(${[...origins]}::text[])
       on conflict (origin) do update set origin = excluded.origin returning id),
     changed as (
-      update agreements a set terms = ${tx.json(terms as never)}, state = 'active', ends_at = null, end_reason = '', activated_at = now()
+      update agreements a set terms = ${json(tx, terms)}, state = 'active', ends_at = null, end_reason = '', activated_at = now()
       from met where a.peer_id = met.id and a.kind = 'one_sided' and a.state in ('active', 'terminating') returning a.peer_id),
     added as (
       insert into agreements (id, peer_id, kind, state, proposed_by, version, terms, activated_at)
-      select gen_random_uuid(), met.id, 'one_sided', 'active', 'us', 1, ${tx.json(terms as never)}, now()
+      select gen_random_uuid(), met.id, 'one_sided', 'active', 'us', 1, ${json(tx, terms)}, now()
       from met where not exists (select 1 from changed where changed.peer_id = met.id) returning peer_id)
     select peer_id as id from added union all select peer_id from changed`;
   const peerIds = rows.map((r) => r.id);
@@ -51,7 +52,7 @@ export async function allow(
   return origins;
 }
 
-/** Each as an origin, once. A bare host means https. */
+/** Each as an origin, without duplicates. A bare host means https. */
 export function parseOrigins(wanted: readonly string[], ourOrigin: string): readonly string[] {
   const mistakes: string[] = [];
   const origins = new Set<string>();
@@ -67,9 +68,9 @@ export function parseOrigins(wanted: readonly string[], ourOrigin: string): read
       `Nothing was allowed. Write origins like https://social.example, without a path. Not an origin: ${mistakes.slice(0, mistakesShown).join(', ')}${mistakes.length > mistakesShown ? ' …' : ''}.`,
     );
   if (origins.size === 0)
-    throw new Refusal('invalid', 'Name at least one origin, e.g. https://social.example.');
+    throw new Refusal('invalid', 'Give at least one origin, e.g. https://social.example.');
   if (origins.size > originsMax)
-    throw new Refusal('invalid', `At most ${originsMax} origins in one call; split the list.`);
+    throw new Refusal('invalid', `At most ${originsMax} origins per call; split the list.`);
   return [...origins];
 }
 

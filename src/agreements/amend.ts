@@ -6,7 +6,7 @@ import { recordFact } from './facts.ts';
 import { readOpenVersion, readVersion } from './read.ts';
 import { agreementForChange, insertVersion } from './store.ts';
 
-/** Stores the next version, signed by us, as a draft; what is in force stays so until the partner has signed. */
+/** Stores the next version, signed by us, as a draft; the version in force stays until the partner has signed. */
 export async function amend(tx: Tx, by: string, document: Document): Promise<void> {
   const agreement = await agreementForChange(tx, document.payload.id);
   await mustFollow(tx, agreement, document);
@@ -33,7 +33,7 @@ async function mustFollow(tx: Tx, agreement: Agreement, document: Document): Pro
       `The next version must follow version ${agreement.version} and name its hash.`,
     );
   const inForce = await readVersion(tx, agreement.id, agreement.payloadHash);
-  const same = inForce !== null && samePeople(tx.house.origin, inForce.document, document);
+  const same = inForce !== null && samePeople(tx.instance.origin, inForce.document, document);
   if (!same)
     throw new Refusal(
       'invalid',
@@ -43,7 +43,7 @@ async function mustFollow(tx: Tx, agreement: Agreement, document: Document): Pro
   if (open !== null)
     throw new Refusal(
       'conflict',
-      `Version ${open.version} is on the table already: accept it, or end it with \`kontor agreement end ${agreement.id} --offer\`, then propose again.`,
+      `Version ${open.version} is already proposed: accept it, or end it with \`kontor agreement end ${agreement.id} --offer\`, then propose again.`,
     );
 }
 

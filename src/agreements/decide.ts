@@ -10,7 +10,7 @@ export interface Partner {
   readonly kind: 'mutual' | 'one_sided';
   /** Whether it speaks our side documents (tokens, receipts, notices) or plain ActivityPub. */
   readonly peerKind: 'kontor' | 'other';
-  /** The name of what runs there, as its NodeInfo says; '' while nobody of it has joined a group of ours. */
+  /** The name of what runs there, as its NodeInfo says; '' while no one of it has joined a group of ours. */
   readonly software: string;
   /** When it was looked up. For showing; whether something may flow is asked with `decide`. */
   readonly state: AgreementState;
@@ -25,12 +25,12 @@ export interface Partner {
 export interface Question {
   /** `in`: the partner's people or servers act here. `out`: ours act there. */
   readonly direction: 'in' | 'out';
-  readonly scope?: Scope;
-  readonly category?: Category;
+  readonly scope?: Scope | undefined;
+  readonly category?: Category | undefined;
   /** Handle of the group it happens in. */
-  readonly group?: string;
+  readonly group?: string | undefined;
   /** True for what outlives a notice: a join, a follow. Refused once notice was given. */
-  readonly begins?: boolean;
+  readonly begins?: boolean | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -51,8 +51,8 @@ export type Decision =
 
 /**
  * The one rule about what may cross a border (protocol.md §7). Everything named must be granted; a question that names nothing asks whether an
- * agreement is in force. Default deny: without a partner nothing is allowed. `suspended` may pass (keep what waits), `ended` will not.
- * A partner's own suspension stops what we send; what it sends meanwhile is still taken.
+ * agreement is in force. Default deny: without a partner nothing is allowed. `suspended` may pass (keep what is waiting), `ended` will not. A
+ * partner's own suspension stops what we send; what it sends in the meantime is still accepted.
  */
 export function decide(partner: Partner | undefined, question: Question): Decision {
   if (partner === undefined)
@@ -75,6 +75,12 @@ export function decide(partner: Partner | undefined, question: Question): Decisi
   return question.category === undefined
     ? { allowed: true, mode: 'copy' }
     : decideCategory(partner, grant, question.category, question);
+}
+
+/** Whether it may be queued for this partner: it may go now, or waits until a suspension ends. Every delivery asks `decide` again when it is sent. */
+export function mayQueue(partner: Partner, question: Question): boolean {
+  const decision = decide(partner, question);
+  return decision.allowed || decision.code === 'suspended';
 }
 
 function denyByStanding(partner: Partner, question: Question): Decision | null {
@@ -105,12 +111,12 @@ function denyByStanding(partner: Partner, question: Question): Decision | null {
     case 'terminated':
       return deny(
         'ended',
-        `The agreement with ${origin} has ended${day(' on ', standing.endsAtMs)}; propose a new one to go on.`,
+        `The agreement with ${origin} has ended${day(' on ', standing.endsAtMs)}; propose a new one to continue.`,
       );
     case 'expired':
       return deny(
         'ended',
-        `The agreement with ${origin} expired${day(' on ', standing.expiresMs)}; renew it to go on.`,
+        `The agreement with ${origin} expired${day(' on ', standing.expiresMs)}; renew it to continue.`,
       );
   }
 }
@@ -118,7 +124,10 @@ function denyByStanding(partner: Partner, question: Question): Decision | null {
 function denyBeginning(partner: Partner, question: Question): Decision | null {
   if (question.begins !== true) return null;
   const until = day(' on ', partner.standing.endsAtMs);
-  return deny('notice', `The agreement with ${partner.origin} ends${until}; nothing new can begin under it.`);
+  return deny(
+    'notice',
+    `The agreement with ${partner.origin} ends${until}; nothing new can be started under it.`,
+  );
 }
 
 function coversGroup(grant: Grant, question: Question): boolean {

@@ -1,5 +1,6 @@
 import type { Db } from '#src/platform/database.ts';
 import { logger } from '#src/platform/log.ts';
+import { json } from '#src/platform/json.ts';
 import type { DenialCode, Question } from './decide.ts';
 
 /** From the first denial to its row. A crash loses at most what was counted in this time. */
@@ -15,7 +16,7 @@ interface Denials {
   close(): Promise<void>;
 }
 
-/** Every decision that denies is counted per (day, partner, question): at most a few hundred rows per partner and day, however much is asked. */
+/** Counts every denial per (day, partner, question): at most a few hundred rows per partner and day, however many requests there are. */
 export function createDenials(db: Db): Denials {
   let pending = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
@@ -44,7 +45,7 @@ export function createDenials(db: Db): Denials {
       prunedDay = today;
       await store(db, batch);
     } catch (error) {
-      log.warn('Denials could not be written down; trying again. {reason}', { reason: String(error) });
+      log.warn('Denials could not be recorded; retrying. {reason}', { reason: String(error) });
       for (const [key, count] of batch) add(key, count);
     }
   }
@@ -71,7 +72,7 @@ async function store(db: Db, batch: ReadonlyMap<string, number>): Promise<void> 
   await db`
     insert into agreement_decisions (day, peer_id, question, code, count, last_at)
     select current_date, d.peer_id, d.question, d.code, d.count, now()
-    from jsonb_to_recordset(${db.json(rows as never)}) as d(peer_id int, question text, code text, count bigint)
+    from jsonb_to_recordset(${json(db, rows)}) as d(peer_id int, question text, code text, count bigint)
     order by d.peer_id, d.question, d.code
     on conflict (day, peer_id, question, code) do update
       set count = agreement_decisions.count + excluded.count, last_at = excluded.last_at`;

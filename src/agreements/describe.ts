@@ -1,7 +1,7 @@
 import type { Terms } from './agreement.ts';
 import type { Category, Grant, Scope } from './terms.ts';
 
-/** The terms as sentences that an administrator can sign for, most important first. `us` and `them` are company names. */
+/** The terms as sentences that an administrator can sign, most important first. `us` and `them` are company names. */
 export function describeTerms(terms: Terms, us: string, them: string): string[] {
   return [
     ...describeTerm(terms),
@@ -22,8 +22,8 @@ export function diffTerms(before: Terms | null, after: Terms, us: string, them: 
 }
 
 /**
- * Terms that both sign but that this version does not yet carry out by itself: said before anybody relies on them. A term that is carried out has a
- * null here, so that a new one cannot be forgotten: the table has a line for each, and the compiler asks for it.
+ * Terms that both sides sign but that this version does not yet enforce itself: stated before anyone relies on them. A term that is enforced has
+ * null here, so that a new one cannot be forgotten: the table has a line for each, and the compiler requires it.
  */
 export function notYetCarriedOut(terms: Terms): string[] {
   const grants = [terms.in, terms.out];
@@ -64,7 +64,7 @@ export const grantGaps: Readonly<Record<keyof Grant, Gap | null>> = {
   },
 };
 
-/** Of the document itself; of one that only one side wrote none is promised. */
+/** For the document itself; a document written by one side only promises none of these. */
 export const termGaps: Readonly<Record<keyof Terms, string | null>> = {
   notBefore: null,
   expires: null,
@@ -83,11 +83,11 @@ function describeTerm(terms: Terms): string[] {
 
 type Sentence = (from: string, to: string, groups: string) => string;
 const scopeSentences: Record<Scope, Sentence> = {
-  follow: (from, to) => `People of ${from} may follow people of ${to}.`,
-  'groups.join': (from, to, groups) => `People of ${from} may join groups of ${to}: ${groups}.`,
-  'groups.host': (from, to, groups) => `Groups of ${from} may have members of ${to}: ${groups}.`,
-  direct: (from, to) => `People of ${from} may write to people of ${to} directly.`,
-  'directory.search': (from, to) => `People of ${from} may search the directory of ${to}.`,
+  follow: (from, to) => `People at ${from} may follow people at ${to}.`,
+  'groups.join': (from, to, groups) => `People at ${from} may join groups of ${to}: ${groups}.`,
+  'groups.host': (from, to, groups) => `Groups of ${from} may have members from ${to}: ${groups}.`,
+  direct: (from, to) => `People at ${from} may write to people at ${to} directly.`,
+  'directory.search': (from, to) => `People at ${from} may search the directory of ${to}.`,
 };
 const categoryNouns: Record<Exclude<Category, 'profile'>, string> = {
   post: 'posts',
@@ -126,7 +126,7 @@ function describeKeeping(grant: Grant, from: string, to: string): string[] {
   return [
     ...(grant.backfillFrom === null
       ? []
-      : [`New members at ${to} read the history of ${from} back to ${grant.backfillFrom}.`]),
+      : [`New members at ${to} can read the history of ${from} back to ${grant.backfillFrom}.`]),
     ...(grant.retentionDays === null
       ? []
       : [`${to} deletes what came from ${from} after ${grant.retentionDays} days.`]),

@@ -7,8 +7,8 @@ import { readOpenVersion } from './read.ts';
 import { agreementForChange, close, withdrawOpenVersion } from './store.ts';
 
 /**
- * Gives notice: the agreement goes on until the agreed days are over, but nothing new begins under it. `at once` ends it now, as does ending
- * what has no notice (a one-sided agreement, an offer that nobody has accepted). Returns when it ends.
+ * Gives notice: the agreement continues until the agreed days are over, but nothing new can be started under it. `at once` ends it now, as does
+ * ending what has no notice period (a one-sided agreement, a proposal that no one has accepted). Returns when it ends.
  */
 export async function end(
   tx: Tx,
@@ -19,7 +19,7 @@ export async function end(
   const agreement = await agreementForChange(tx, agreementId);
   const { decided, origin } = agreement;
   if (decided === 'terminated' || decided === 'expired')
-    throw new Refusal('conflict', `The agreement with ${origin} is ${decided} already.`);
+    throw new Refusal('conflict', `The agreement with ${origin} is already ${decided}.`);
   const noticeDays = agreement.terms?.termination?.noticeDays ?? 0;
   if (details.atOnce || noticeDays === 0) return await endNow(tx, by, agreement, details.reason);
   if (decided === 'terminating')
@@ -58,13 +58,13 @@ async function giveNotice(
   return endsAt;
 }
 
-/** Takes back our open amendment, or refuses the partner's; what is in force stays. */
+/** Withdraws our open amendment, or refuses the partner's; the version in force stays. */
 export async function endOffer(tx: Tx, by: string, agreementId: string): Promise<number> {
   const agreement = await agreementForChange(tx, agreementId);
   const offer = await readOpenVersion(tx, agreementId);
-  if (offer === null) throw new Refusal('conflict', `No offer is open with ${agreement.origin}.`);
+  if (offer === null) throw new Refusal('conflict', `There is no open proposal with ${agreement.origin}.`);
   if (agreement.terms === null)
-    throw new Refusal('conflict', 'This is the first version: end the agreement itself, without --offer.');
+    throw new Refusal('conflict', 'This is the first version; end the agreement itself, without --offer.');
   await withdrawOpenVersion(tx, agreementId);
   const { origin, peerId } = agreement;
   const about = { agreementId, origin, peerId, version: offer.version, side: 'us' } as const;

@@ -1,23 +1,24 @@
 import type { Db } from '#src/platform/database.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal, Unavailable } from '#src/platform/errors.ts';
+import { handle, type JobHandler } from '#src/platform/job.ts';
 import { logger } from '#src/platform/log.ts';
-import type { Outside } from '#src/platform/outside.ts';
+import type { Egress } from '#src/platform/egress.ts';
 import type { Document } from './document.ts';
 import { fetchInstanceKey } from './instance-actor.ts';
 import type { Invitation } from './invite.ts';
 import type { SigningKey, VerifyingKey } from './jws.ts';
-import { messageSchema, notifyJob, signNotice } from './notice.ts';
+import { notifyJob, signNotice, type Message } from './notice.ts';
 import { mustBeOurKey } from './our-key.ts';
 import { markProposed, propose } from './propose.ts';
 import { findAgreement, readOpenVersion, readVersion } from './read.ts';
 
-/** Where each Kontor takes agreement messages: `{kind: 'proposal' | 'acceptance' | 'notice', document: JWS}`. */
+/** Where each Kontor accepts agreement messages: `{kind: 'proposal' | 'acceptance' | 'notice', document: JWS}`. */
 export const exchangePath = '/.well-known/kontor/agreements';
 
 export interface ExchangeDeps {
   readonly db: Db;
-  readonly outside: Outside;
+  readonly egress: Egress;
   /** The instance's Ed25519 key as it is now. */
   readonly key: () => Promise<SigningKey>;
 }
@@ -30,11 +31,11 @@ const answerShownChars = 300;
 const finalStatuses = new Set([400, 403, 409, 410, 413]);
 const log = logger('agreements');
 
-/** The key that an invitation vouches for, from the partner's own server. One request. */
-export const invitedKey = (outside: Outside, invitation: Invitation): Promise<VerifyingKey> =>
-  fetchInstanceKey(outside, invitation.party.actor, invitation.party.thumbprint);
+/** The key that an invitation vouches for, fetched from the partner's own server. One request. */
+export const invitedKey = (egress: Egress, invitation: Invitation): Promise<VerifyingKey> =>
+  fetchInstanceKey(egress, invitation.party.actor, invitation.party.thumbprint);
 
-/** Stores our signed version 1 as a draft and sends it. When the partner cannot be reached, the draft stays and `sendOffer` sends it again. */
+/** Stores our signed version 1 as a draft and sends it. If the partner cannot be reached, the draft stays and `sendOffer` sends it again. */
 export async function proposeTo(
   deps: ExchangeDeps,
   by: string,
@@ -45,15 +46,15 @@ export async function proposeTo(
 }
 
 /**
- * Sends our open offer, for the first time or again: the receiver knows a document it already has. Throws Unavailable when the server cannot be
- * reached, Refusal with the server's own sentence when it says no; the draft stays in both cases.
+ * Sends our open proposal, for the first time or again: the receiver recognises a document it already has. Throws Unavailable if the server
+ * cannot be reached, Refusal with the server's own sentence if it refuses; the draft stays in both cases.
  */
 export async function sendOffer(deps: ExchangeDeps, by: string, agreementId: string): Promise<Document> {
   const agreement = await findAgreement(deps.db, agreementId);
   const offer = await readOpenVersion(deps.db, agreement.id);
   if (offer === null || offer.proposedBy !== 'us')
-    throw new Refusal('conflict', `No offer of yours to ${agreement.origin} is open.`);
-  const answer = await post(deps.outside, agreement.origin, {
+    throw new Refusal('conflict', `You have no open proposal to ${agreement.origin}.`);
+  const answer = await post(deps.egress, agreement.origin, {
     kind: 'proposal',
     document: offer.document.jws,
   });
@@ -65,23 +66,13 @@ export async function sendOffer(deps: ExchangeDeps, by: string, agreementId: str
 
 export { notifyJob };
 
-/** The handler of `notifyJob`: carries acceptances and notices to a partner, in order per agreement, until they arrive or are refused for good. */
-export const notifyHandler =
-  (deps: ExchangeDeps) =>
-  (job: { readonly data: unknown }): Promise<void> =>
-    carry(deps, job.data);
+/** Delivers acceptances and notices to a partner, in order per agreement, until they arrive or are refused permanently. */
+export const notifyHandler = (deps: ExchangeDeps): JobHandler =>
+  handle(notifyJob, (message) => carry(deps, message));
 
-/** The same as the worker's table: job kind → handler. */
-export const agreementJobs = (
-  deps: ExchangeDeps,
-): Record<string, (job: { readonly data: unknown }) => Promise<void>> => ({
-  [notifyJob]: notifyHandler(deps),
-});
-
-async function carry(deps: ExchangeDeps, data: unknown): Promise<void> {
-  const message = messageSchema.parse(data);
+async function carry(deps: ExchangeDeps, message: Message): Promise<void> {
   const agreement = await findAgreement(deps.db, message.agreementId);
-  const answer = await post(deps.outside, agreement.origin, await envelope(deps, message.agreementId, data));
+  const answer = await post(deps.egress, agreement.origin, await envelope(deps, message));
   if (!answer.final) {
     await deps.db`update agreements set trouble = '' where id = ${agreement.id} and trouble <> ''`;
     return;
@@ -95,8 +86,8 @@ async function carry(deps: ExchangeDeps, data: unknown): Promise<void> {
   await deps.db`update agreements set trouble = ${`${message.kind}: ${answer.sentence}`} where id = ${agreement.id}`;
 }
 
-async function envelope(deps: ExchangeDeps, agreementId: string, data: unknown): Promise<unknown> {
-  const message = messageSchema.parse(data);
+async function envelope(deps: ExchangeDeps, message: Message): Promise<unknown> {
+  const { agreementId } = message;
   if (message.kind === 'acceptance') {
     const version = await readVersion(deps.db, agreementId, message.payloadHash);
     if (version === null)
@@ -110,11 +101,11 @@ async function envelope(deps: ExchangeDeps, agreementId: string, data: unknown):
 
 /** `final`: refused, and asking again will not help. Throws Unavailable for what may pass. */
 async function post(
-  outside: Outside,
+  egress: Egress,
   origin: string,
   body: unknown,
 ): Promise<{ final: boolean; sentence: string }> {
-  const response = await outside.request({
+  const response = await egress.request({
     method: 'POST',
     url: `${origin}${exchangePath}`,
     headers: { 'content-type': 'application/json', accept: 'application/json' },

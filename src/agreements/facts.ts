@@ -1,4 +1,4 @@
-import type { Tx } from '#src/platform/database.ts';
+import { recorder } from '#src/platform/journal.ts';
 
 interface About {
   readonly agreementId: string;
@@ -6,7 +6,7 @@ interface About {
   readonly peerId: number;
 }
 
-/** What happens to agreements. All are told with the partner they concern, except what concerns nobody yet. */
+/** What happens to agreements. All name the partner they concern, except those that concern no one yet. */
 export interface AgreementFacts {
   'agreement.invited': { expiresAt: string };
   'agreement.proposed': About & { version: number };
@@ -22,12 +22,10 @@ export interface AgreementFacts {
   'agreement.allowed': { profile: string; origins: readonly string[]; peerIds: readonly number[] };
 }
 
-export async function recordFact<Name extends keyof AgreementFacts>(
-  tx: Tx,
-  by: string,
-  name: Name,
-  data: AgreementFacts[Name],
-): Promise<void> {
-  const about = 'agreementId' in data ? `agreement:${data.agreementId}` : 'agreements';
-  await tx.house.journal.record(tx, { name, about, by, data });
+declare module '#src/platform/facts.ts' {
+  interface FactMap extends AgreementFacts {}
 }
+
+export const recordFact = recorder<keyof AgreementFacts, string>((data) =>
+  'agreementId' in data ? `agreement:${data.agreementId}` : 'agreements',
+);

@@ -7,8 +7,8 @@ const wordsShown = 6;
 const bitsPerWord = 11;
 
 /**
- * The words that both administrators read to each other by telephone: over both keys and the signed payload, the same on either side.
- * Whoever put a key of their own between the two gets other words.
+ * The words that both administrators read to each other by phone: over both keys and the signed payload, the same on either side. Anyone who
+ * inserts their own key between the two gets other words.
  */
 export function fingerprint(document: Pick<Document, 'payload' | 'payloadHash'>): string {
   const { proposer, accepter } = document.payload;

@@ -1,8 +1,9 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { originOf } from '#src/platform/addresses.ts';
 import { Refusal, Unavailable } from '#src/platform/errors.ts';
-import type { Outside } from '#src/platform/outside.ts';
+import type { Egress } from '#src/platform/egress.ts';
+import { lazily } from '#src/platform/lazily.ts';
 import { thumbprintOf, type VerifyingKey } from './jws.ts';
 
 const actorTimeoutMs = 10_000;
@@ -10,19 +11,21 @@ const actorMaxBytes = 256 * 1024;
 /** Keys of one actor that are looked at: a current one and a few from rotations. */
 const keysMax = 8;
 
-const methodSchema = z.looseObject({ id: z.string().max(2_048), publicKeyMultibase: z.string().max(200) });
-const actorSchema = z.looseObject({ id: z.string(), assertionMethod: z.unknown() });
+const methodSchema = lazily(() =>
+  z.looseObject({ id: z.string().max(2_048), publicKeyMultibase: z.string().max(200) }),
+);
+const actorSchema = lazily(() => z.looseObject({ id: z.string(), assertionMethod: z.unknown() }));
 
 /**
  * The Ed25519 key with that thumbprint, from the instance actor's own document: fetched once, from the actor's own origin, without following
- * redirects. Throws Unavailable when the document cannot be had, Refusal('not_allowed') when it does not list that key.
+ * redirects. Throws Unavailable if the document cannot be fetched, Refusal('not_allowed') if it does not list that key.
  */
 export async function fetchInstanceKey(
-  outside: Outside,
+  egress: Egress,
   actor: string,
   thumbprint: string,
 ): Promise<VerifyingKey> {
-  for (const method of methodsOf(await fetchActor(outside, actor), actor)) {
+  for (const method of methodsOf(await fetchActor(egress, actor), actor)) {
     const publicKey = ed25519FromMultibase(method.publicKeyMultibase);
     if (publicKey === null || (await thumbprintOf(publicKey)) !== thumbprint) continue;
     return { keyUri: method.id, publicKey };
@@ -33,8 +36,8 @@ export async function fetchInstanceKey(
   );
 }
 
-async function fetchActor(outside: Outside, actor: string): Promise<unknown> {
-  const response = await outside.request({
+async function fetchActor(egress: Egress, actor: string): Promise<unknown> {
+  const response = await egress.request({
     method: 'GET',
     url: actor,
     headers: { accept: 'application/activity+json' },
@@ -51,13 +54,13 @@ async function fetchActor(outside: Outside, actor: string): Promise<unknown> {
   }
 }
 
-function methodsOf(document: unknown, actor: string): z.infer<typeof methodSchema>[] {
-  const parsed = actorSchema.safeParse(document);
+function methodsOf(document: unknown, actor: string): z.infer<ReturnType<typeof methodSchema>>[] {
+  const parsed = actorSchema().safeParse(document);
   if (!parsed.success || parsed.data.id !== actor) return [];
   const given = parsed.data.assertionMethod;
   return (Array.isArray(given) ? given : [given]).slice(0, keysMax).flatMap((value) => {
-    const method = methodSchema.safeParse(value);
-    // A key that lives elsewhere is somebody else's to vouch for.
+    const method = methodSchema().safeParse(value);
+    // A key that lives elsewhere is someone else's to vouch for.
     return method.success && originOf(method.data.id) === originOf(actor) ? [method.data] : [];
   });
 }

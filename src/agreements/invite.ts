@@ -1,6 +1,7 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Tx } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
+import { lazily } from '#src/platform/lazily.ts';
 import { hashSecret, newSecret } from '#src/platform/secrets.ts';
 import { partySchema, type Party } from './document.ts';
 import { recordFact } from './facts.ts';
@@ -13,20 +14,22 @@ const keptDays = 90;
 /** An invitation is under 2 KiB; whatever is longer is something else. */
 const invitationMaxChars = 8_192;
 
-/** What one administrator hands to the other, by any channel. The key's thumbprint is what makes it trustworthy. */
+/** What one administrator passes to the other, by any channel. The key's thumbprint is what makes it trustworthy. */
 export interface Invitation {
   readonly party: Party;
   readonly nonce: string;
   readonly expires: string;
 }
 
-const invitationSchema = z.strictObject({
-  ...partySchema.shape,
-  nonce: z.string().regex(/^[A-Za-z0-9_-]{22,86}$/),
-  expires: z.iso.datetime(),
-});
+const invitationSchema = lazily(() =>
+  z.strictObject({
+    ...partySchema().shape,
+    nonce: z.string().regex(/^[A-Za-z0-9_-]{22,86}$/),
+    expires: z.iso.datetime(),
+  }),
+);
 
-/** Makes an invitation for one proposal within seven days. It is shown once: only the nonce's hash is stored. */
+/** Creates an invitation for one proposal within seven days. It is shown once: only the nonce's hash is stored. */
 export async function invite(
   tx: Tx,
   by: string,
@@ -45,22 +48,22 @@ export async function invite(
   return { invitation, expires, thumbprint: await thumbprintOf(key.publicKey) };
 }
 
-/** Throws Refusal('invalid') for what is not an invitation, Refusal('gone') for one whose week is over. */
+/** Throws Refusal('invalid') for what is not an invitation, Refusal('gone') for one that has expired. */
 export function parseInvitation(text: string, nowMs: number): Invitation {
-  const parsed = invitationSchema.safeParse(decode(text.trim()));
+  const parsed = invitationSchema().safeParse(decode(text.trim()));
   if (!parsed.success)
     throw new Refusal(
       'invalid',
       'This is not an invitation: copy the whole text that `kontor agreement invite` printed.',
     );
   const { nonce, expires, ...rest } = parsed.data;
-  const checked = partySchema.safeParse(rest);
+  const checked = partySchema().safeParse(rest);
   if (!checked.success)
-    throw new Refusal('invalid', 'The invitation names an actor of another server; ask for a new one.');
+    throw new Refusal('invalid', 'The invitation names an actor on another server; ask for a new one.');
   if (Date.parse(expires) <= nowMs)
     throw new Refusal(
       'gone',
-      `The invitation ended on ${expires.slice(0, 10)}. Ask ${rest.legalName} for a new one.`,
+      `The invitation expired on ${expires.slice(0, 10)}. Ask ${rest.legalName} for a new one.`,
     );
   return { party: checked.data, nonce, expires };
 }

@@ -1,7 +1,8 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { calculateJwkThumbprint, GeneralSign, generalVerify } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Refusal } from '#src/platform/errors.ts';
+import { lazily } from '#src/platform/lazily.ts';
 
 /** A JWS in General JSON serialisation (RFC 7515 §7.2.1) with EdDSA signatures, no unprotected header, and a `typ` that says what it is. */
 export interface Jws {
@@ -9,13 +10,13 @@ export interface Jws {
   readonly signatures: readonly { readonly protected: string; readonly signature: string }[];
 }
 
-/** Our Ed25519 key that signs; `keyUri` is its id in the instance actor. */
+/** Our Ed25519 signing key; `keyUri` is its id in the instance actor. */
 export interface SigningKey {
   readonly keyUri: string;
   readonly privateKey: KeyObject;
   readonly publicKey: KeyObject;
 }
-/** The key that speaks for somebody. */
+/** The key that signs for a party. */
 export interface VerifyingKey {
   readonly keyUri: string;
   readonly publicKey: KeyObject;
@@ -23,19 +24,23 @@ export interface VerifyingKey {
 
 /** An agreement with 500 groups and 60 countries in each direction stays under it. */
 const payloadMaxChars = 160 * 1024;
-const base64url = z.string().regex(/^[A-Za-z0-9_-]+$/);
-const jwsSchema = z.strictObject({
-  payload: base64url.max(payloadMaxChars),
-  signatures: z
-    .array(z.strictObject({ protected: base64url.max(4_096), signature: base64url.max(128) }))
-    .min(1)
-    .max(2),
-});
-const headerSchema = z.strictObject({ alg: z.literal('EdDSA'), typ: z.string(), kid: z.string().max(2_048) });
+const base64url = lazily(() => z.string().regex(/^[A-Za-z0-9_-]+$/));
+const jwsSchema = lazily(() =>
+  z.strictObject({
+    payload: base64url().max(payloadMaxChars),
+    signatures: z
+      .array(z.strictObject({ protected: base64url().max(4_096), signature: base64url().max(128) }))
+      .min(1)
+      .max(2),
+  }),
+);
+const headerSchema = lazily(() =>
+  z.strictObject({ alg: z.literal('EdDSA'), typ: z.string(), kid: z.string().max(2_048) }),
+);
 
-/** Throws Refusal('invalid') for what is not a JWS of that type, before any signature is looked at. */
+/** Throws Refusal('invalid') for what is not a JWS of that type, before any signature is checked. */
 export function readJws(value: unknown, typ: string): Jws {
-  const parsed = jwsSchema.safeParse(value);
+  const parsed = jwsSchema().safeParse(value);
   if (!parsed.success)
     throw new Refusal('invalid', 'Send a JWS in General JSON serialisation with one or two signatures.');
   for (const signature of parsed.data.signatures) {
@@ -49,9 +54,9 @@ export function readJws(value: unknown, typ: string): Jws {
 }
 
 /** Null for what is not one of our headers. */
-function headerOf(encoded: string): z.infer<typeof headerSchema> | null {
+function headerOf(encoded: string): z.infer<ReturnType<typeof headerSchema>> | null {
   try {
-    const parsed = headerSchema.safeParse(JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8')));
+    const parsed = headerSchema().safeParse(JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8')));
     return parsed.success ? parsed.data : null;
   } catch {
     return null; // not JSON: the caller refuses it
@@ -74,7 +79,7 @@ export async function countersignJws(jws: Jws, typ: string, key: SigningKey): Pr
 
 export const payloadBytes = (jws: Jws): Buffer => Buffer.from(jws.payload, 'base64url');
 
-/** True when one of the signatures names this key and verifies with it. */
+/** True if one of the signatures names this key and verifies with it. */
 export async function isSignedBy(jws: Jws, key: VerifyingKey): Promise<boolean> {
   for (const signature of jws.signatures) {
     if (headerOf(signature.protected)?.kid !== key.keyUri) continue;
@@ -90,7 +95,7 @@ export async function isSignedBy(jws: Jws, key: VerifyingKey): Promise<boolean> 
   return false;
 }
 
-/** The public half as JWK, nothing else in it. */
+/** The public half as a JWK, and nothing else. */
 export interface PublicJwk {
   readonly kty: 'OKP';
   readonly crv: 'Ed25519';

@@ -5,9 +5,9 @@ import { recordFact } from './facts.ts';
 import { agreementForChange } from './store.ts';
 import { narrowingSchema } from './terms.ts';
 
-/** Sets the local policy of one agreement. It only takes away from what both have signed; `{}` takes nothing. The partner is not told. */
+/** Sets the local policy of one agreement. It only takes away from what both have signed; `{}` takes nothing away. The partner is not told. */
 export async function narrow(tx: Tx, by: string, agreementId: string, narrowing: unknown): Promise<void> {
-  const parsed = narrowingSchema.safeParse(narrowing);
+  const parsed = narrowingSchema().safeParse(narrowing);
   if (!parsed.success) throw new Refusal('invalid', `The local policy's ${firstMistake(parsed.error)}.`);
   const { origin, peerId } = await agreementForChange(tx, agreementId);
   await tx`update agreements set narrowing = ${tx.json(parsed.data)} where id = ${agreementId}`;

@@ -2,7 +2,7 @@ import { Refusal } from '#src/platform/errors.ts';
 import type { Agreement } from './agreement.ts';
 import { thumbprintOf, type SigningKey } from './jws.ts';
 
-/** An agreement names the key that speaks for each side; a rotated key does not speak for us until a new agreement names it. */
+/** An agreement names the key that signs for each side; a rotated key does not sign for us until a new agreement names it. */
 export async function mustBeOurKey(agreement: Agreement, key: SigningKey): Promise<void> {
   if ((await thumbprintOf(key.publicKey)) === agreement.ourThumbprint) return;
   throw new Refusal(

@@ -3,7 +3,7 @@ import { Refusal } from '#src/platform/errors.ts';
 import { firstMistake, partySchema, type Party } from './document.ts';
 import { thumbprintOf, type SigningKey } from './jws.ts';
 
-/** Whom a partner calls. Every agreement names them, so they are told once and remembered. */
+/** Contacts for the partner. Every agreement names them, so they are given once and remembered. */
 export interface Contacts {
   readonly dataProtectionOfficer: string;
   readonly securityContact: string;
@@ -16,9 +16,9 @@ export async function rememberContacts(tx: Tx, contacts: Partial<Contacts>): Pro
            on conflict (name) do update set value = settings.value || excluded.value`;
 }
 
-/** How this company appears in agreements. Throws Refusal('invalid') that says what is missing. */
+/** How this company appears in agreements. Throws Refusal('invalid') saying what is missing. */
 export async function ourParty(db: Db | Tx, key: SigningKey): Promise<Party> {
-  const { house } = db;
+  const { instance } = db;
   const [row] = await db<
     { value: Partial<Contacts> }[]
   >`select value from settings where name = ${settingName}`;
@@ -26,19 +26,19 @@ export async function ourParty(db: Db | Tx, key: SigningKey): Promise<Party> {
   if (!contacts.dataProtectionOfficer || !contacts.securityContact)
     throw new Refusal(
       'invalid',
-      'An agreement names whom a partner calls: add --dpo "Name, address" and --security "Name, address" once; they are remembered.',
+      'An agreement names contacts for the partner: add --dpo "Name, address" and --security "Name, address" once; they are remembered.',
     );
-  if (house.country === '')
+  if (instance.country === '')
     throw new Refusal(
       'invalid',
       'An agreement names the country of each company: set KONTOR_COUNTRY, e.g. DE.',
     );
-  const parsed = partySchema.safeParse({
-    origin: house.origin,
-    actor: house.addresses.instanceActor,
+  const parsed = partySchema().safeParse({
+    origin: instance.origin,
+    actor: instance.addresses.instanceActor,
     thumbprint: await thumbprintOf(key.publicKey),
-    legalName: house.company,
-    country: house.country,
+    legalName: instance.company,
+    country: instance.country,
     ...contacts,
   });
   if (!parsed.success) throw new Refusal('invalid', `This company's ${firstMistake(parsed.error)}.`);

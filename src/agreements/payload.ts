@@ -10,7 +10,7 @@ export interface Term {
   readonly expires: string;
 }
 
-/** Version 1, written by us and answering their invitation. */
+/** Version 1, written by us in answer to their invitation. */
 export function firstPayload(us: Party, invitation: Invitation, template: Template, term: Term): Payload {
   return parsePayload({
     type: 'KontorAgreement',

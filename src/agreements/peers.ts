@@ -2,9 +2,9 @@ import type { Tx } from '#src/platform/database.ts';
 import { openForChange } from './store.ts';
 
 /**
- * The row of a partner's server, made when it is first needed. Call it only for an origin that an administrator or an agreement has named:
- * a stranger must not be able to fill the table. `origin` is exactly as originOf() gives it. A known partner keeps its name: what a document
- * says of it counts once both have signed, see namePeer.
+ * The row of a partner's server, created on first use. Call it only for an origin that an administrator or an agreement has named: a stranger
+ * must not be able to fill the table. `origin` is exactly as originOf() returns it. A known partner keeps its name: what a document calls it
+ * counts once both sides have signed, see namePeer.
  */
 export async function findOrCreatePeer(
   tx: Tx,
@@ -21,7 +21,7 @@ export async function findOrCreatePeer(
   return row.id;
 }
 
-/** What the partner is called from now on, as the document that came into force says. */
+/** The partner's name from now on, as given in the document that came into force. */
 export async function namePeer(
   tx: Tx,
   peerId: number,
@@ -32,7 +32,7 @@ export async function namePeer(
     where id = ${peerId} and (company, country) is distinct from (${about.legalName}, ${about.country})`;
 }
 
-/** What the partner's server runs, as its NodeInfo says. Books hear of it when it is new. */
+/** What the partner's server runs, according to its NodeInfo. Partner registries are told if it is new. */
 export async function noteSoftware(tx: Tx, peerId: number, software: string): Promise<void> {
   const { count } = await tx`
     update peers set software = ${software} where id = ${peerId} and software <> ${software}`;

@@ -7,8 +7,8 @@ import { findOrCreatePeer } from './peers.ts';
 import { agreementForChange, insertAgreement, openForChange } from './store.ts';
 
 /**
- * Stores version 1, signed by us, as a draft. It becomes a proposal when the partner's server has taken it (see `markProposed`), so that a
- * partner who cannot be reached loses nothing. `partnerKey` was fetched from the partner and has the invitation's thumbprint.
+ * Stores version 1, signed by us, as a draft. It becomes a proposal when the partner's server has accepted it (see `markProposed`), so that
+ * nothing is lost if the partner cannot be reached. `partnerKey` was fetched from the partner and has the invitation's thumbprint.
  */
 export async function propose(
   tx: Tx,
@@ -18,8 +18,8 @@ export async function propose(
   await openForChange(tx);
   const { accepter, proposer } = proposal.document.payload;
   const { legalName, country, origin } = accepter;
-  if (origin === tx.house.origin)
-    throw new Refusal('invalid', 'This invitation is your own: send it to the partner.');
+  if (origin === tx.instance.origin)
+    throw new Refusal('invalid', 'This is your own invitation; send it to the partner.');
   const peerId = await findOrCreatePeer(tx, origin, { company: legalName, country });
   await insertAgreement(tx, {
     ...proposal,
@@ -31,7 +31,7 @@ export async function propose(
   });
 }
 
-/** The partner's server has taken our offer (version 1 or an amendment): it waits for an administrator there. */
+/** The partner's server has accepted our proposal (version 1 or an amendment): it waits for an administrator there. */
 export async function markProposed(tx: Tx, by: string, agreementId: string, version: number): Promise<void> {
   const agreement = await agreementForChange(tx, agreementId);
   const sent = await tx`update agreement_versions set state = 'proposed'

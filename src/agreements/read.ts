@@ -1,6 +1,6 @@
 import type { Reader } from '#src/platform/database.ts';
 import { originOf } from '#src/platform/addresses.ts';
-import { Refusal, notFound } from '#src/platform/errors.ts';
+import { Refusal } from '#src/platform/errors.ts';
 import { isUuid } from '#src/platform/ids.ts';
 import type { Agreement } from './agreement.ts';
 import { readDocument, type Document } from './document.ts';
@@ -16,8 +16,8 @@ export async function readAgreement(reader: Reader, id: string): Promise<Agreeme
 /** All agreements, newest first. */
 export const listAgreements = (reader: Reader): Promise<Agreement[]> => agreementRows(reader, reader`true`);
 
-/** Every peer's agreement that counts: the one in force, else the one that ended last. With the revision it was read at, in one snapshot. */
-export async function readBook(reader: Reader): Promise<{ revision: string; agreements: Agreement[] }> {
+/** Every peer's relevant agreement: the one in force, otherwise the one that ended last. With the revision it was read at, in one snapshot. */
+export async function readRegistry(reader: Reader): Promise<{ revision: string; agreements: Agreement[] }> {
   const rows = await reader<(Agreement & { revision: string; id: string | null })[]>`
     select b.revision, a.* from agreement_book b left join (
       select distinct on (a.peer_id) ${columns(reader)}
@@ -32,7 +32,7 @@ export async function readRevision(reader: Reader): Promise<string> {
   return row?.revision ?? '0';
 }
 
-/** One version of an agreement: its signed document and how far it got. */
+/** One version of an agreement: its signed document and its state. */
 export interface Version {
   readonly payloadHash: string;
   readonly version: number;
@@ -62,13 +62,13 @@ export async function readVersion(
   return versions.find((v) => v.payloadHash === payloadHash) ?? null;
 }
 
-/** The offer that waits for a signature, ours or theirs. */
+/** The proposal waiting for a signature, ours or theirs. */
 export async function readOpenVersion(reader: Reader, agreementId: string): Promise<Version | null> {
   const versions = await readVersions(reader, agreementId);
   return versions.find((v) => v.state === 'draft' || v.state === 'proposed') ?? null;
 }
 
-/** All offers that wait for a signature, by agreement. */
+/** All proposals waiting for a signature, by agreement. */
 export async function readOpenVersions(reader: Reader): Promise<ReadonlyMap<string, Version>> {
   const rows = await reader<(VersionRow & { agreementId: string })[]>`
     select agreement_id, payload_hash, version, state, proposed_by, document, created_at, signed_at
@@ -79,19 +79,19 @@ export async function readOpenVersions(reader: Reader): Promise<ReadonlyMap<stri
 }
 
 /**
- * The agreement that an administrator means by an id, the beginning of one (8 characters or more), an origin or a host. Of a partner with
- * several, the one in force, else the newest. Throws Refusal when none or more than one fits.
+ * The agreement an administrator means by an id, the start of one (8 characters or more), an origin or a host. For a partner with several, the
+ * one in force, otherwise the newest. Throws Refusal if none or more than one matches.
  */
 export async function findAgreement(reader: Reader, wanted: string): Promise<Agreement> {
   if (isUuid(wanted)) {
     const found = await readAgreement(reader, wanted);
     if (found) return found;
-    throw notFound(`Agreement ${wanted}`);
+    throw new Refusal('not_found', `There is no agreement ${wanted} here.`);
   }
   if (/^[0-9a-f-]{8,36}$/.test(wanted)) {
     const found = await agreementRows(reader, reader`a.id::text like ${`${wanted}%`}`);
     if (found.length > 1)
-      throw new Refusal('conflict', `Several agreements begin with ${wanted}: write more of the id.`);
+      throw new Refusal('conflict', `Several agreements start with ${wanted}; give more of the id.`);
     if (found[0]) return found[0];
   }
   const origins = [originOf(wanted), originOf(`https://${wanted}`), originOf(`http://${wanted}`)].filter(

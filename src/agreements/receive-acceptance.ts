@@ -8,9 +8,9 @@ import { stranger } from './receive-proposal.ts';
 import { agreementForChange } from './store.ts';
 
 /**
- * Our own offer, come back with the partner's verified signature beside ours: it is in force from now on. The same acceptance again changes
- * nothing. An amendment that we withdrew while it was being accepted still counts, because the partner already acts by it; a first version
- * that was withdrawn does not, and our notice ends it over there.
+ * Our own proposal, returned with the partner's verified signature beside ours: it is in force from now on. The same acceptance again changes
+ * nothing. An amendment that we withdrew while it was being accepted still counts, because the partner already acts on it; a withdrawn first
+ * version does not, and our notice ends it on their side.
  */
 export async function receiveAcceptance(tx: Tx, document: Document): Promise<'activated' | 'known'> {
   const agreement = await agreementForChange(tx, document.payload.id);
@@ -20,7 +20,7 @@ export async function receiveAcceptance(tx: Tx, document: Document): Promise<'ac
   mustStillStand(agreement, offer);
   const ours = offer.document.jws.signatures[0];
   if (!document.jws.signatures.some((s) => s.protected === ours?.protected && s.signature === ours.signature))
-    throw new Refusal('invalid', 'Send the document back with both signatures, ours as we made it.');
+    throw new Refusal('invalid', 'Return the document with both signatures, ours unchanged.');
   await activate(tx, agreement.origin, agreement, document);
   return 'activated';
 }
@@ -28,5 +28,5 @@ export async function receiveAcceptance(tx: Tx, document: Document): Promise<'ac
 function mustStillStand(agreement: Agreement, offer: Version): void {
   const ended = agreement.decided === 'terminated' || agreement.decided === 'expired';
   if (ended || (offer.state === 'withdrawn' && offer.version === 1))
-    throw new Refusal('gone', 'This offer was withdrawn. Ask for a new invitation.');
+    throw new Refusal('gone', 'This proposal was withdrawn. Ask for a new invitation.');
 }

@@ -7,12 +7,12 @@ import { stranger } from './receive-proposal.ts';
 import { agreementForChange, close, withdrawOpenVersion } from './store.ts';
 
 /**
- * What the partner decided on its side, its signature verified. It can take away and give back only what the partner itself controls: it never
- * lifts a suspension of ours and never makes anything active. A notice older than the last one changes nothing.
+ * What the partner decided on its side, its signature verified. It can only take away and give back what the partner itself controls: it never
+ * lifts a suspension of ours and never activates anything. A notice older than the last one changes nothing.
  */
 export async function receiveNotice(tx: Tx, notice: Notice): Promise<'noted' | 'known'> {
   const agreement = await agreementForChange(tx, notice.agreement);
-  if (notice.from !== agreement.origin || notice.to !== tx.house.origin) throw stranger();
+  if (notice.from !== agreement.origin || notice.to !== tx.instance.origin) throw stranger();
   const newer = await tx`update agreements set notices_received = ${notice.number}
     where id = ${agreement.id} and notices_received < ${notice.number}`;
   if (newer.count === 0) return 'known';
@@ -44,7 +44,7 @@ async function apply(tx: Tx, agreement: Agreement, notice: Notice): Promise<void
   }
 }
 
-/** The earlier of two notices holds. A date in the past is now: what has happened under the agreement has happened. */
+/** The earlier of two notices applies. A date in the past means now: what has happened under the agreement has happened. */
 async function shorten(tx: Tx, agreement: Agreement, notice: Notice): Promise<void> {
   const [row] = await tx<{ endsAt: Date }[]>`
     update agreements set state = 'terminating',

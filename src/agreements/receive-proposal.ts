@@ -7,21 +7,21 @@ import type { VerifyingKey } from './jws.ts';
 import { findOrCreatePeer } from './peers.ts';
 import { insertAgreement, openForChange } from './store.ts';
 
-/** Requests that one invitation may cost us: whoever holds the nonce can name any origin as the proposer's. */
+/** Requests that one invitation may cost us: anyone with the nonce can name any origin as the proposer's. */
 const attemptsMax = 10;
 
 /**
- * One sentence for everybody we have nothing with: unknown, used and expired invitations, unknown agreements and wrong keys look alike, so
- * that nobody learns which exist.
+ * One sentence for everyone we have no relation with: unknown, used and expired invitations, unknown agreements and wrong keys look alike, so
+ * that no one learns which exist.
  */
 export const stranger = (): Refusal =>
   new Refusal(
     'not_allowed',
-    'There is no open invitation and no agreement that this message fits. Ask the administrator here for a new invitation.',
+    'This message matches no open invitation and no agreement. Ask the administrator here for a new invitation.',
   );
 
 /**
- * Counts a proposal against the invitation it names and gives what we said about ourselves in it. Throws the stranger's refusal without an
+ * Counts a proposal against the invitation it names and returns what we said about ourselves in it. Throws the stranger's refusal without an
  * open invitation: nothing may be fetched then.
  */
 export async function admitProposal(tx: Tx, nonce: string): Promise<Party> {
@@ -34,7 +34,7 @@ export async function admitProposal(tx: Tx, nonce: string): Promise<Party> {
 }
 
 /**
- * A partner's version 1, its signature verified with `key`. It is never in force by itself: it waits until an administrator here accepts.
+ * A partner's version 1, its signature verified with `key`. It is never in force by itself: it waits until an administrator here accepts it.
  * Uses up the invitation; of two proposals with one nonce, the second is refused like a stranger's.
  */
 export async function receiveProposal(tx: Tx, document: Document, key: VerifyingKey): Promise<void> {
@@ -46,7 +46,7 @@ export async function receiveProposal(tx: Tx, document: Document, key: Verifying
     where nonce_hash = ${hashSecret(payload.nonce)} and used_at is null and expires_at > now()`;
   if (used.count === 0) throw stranger();
   const [taken] = await tx`select 1 from agreements where id = ${payload.id}`;
-  if (taken) throw new Refusal('conflict', 'An agreement with this id exists already. Write a new one.');
+  if (taken) throw new Refusal('conflict', 'An agreement with this id already exists. Create a new one.');
   const peerId = await findOrCreatePeer(tx, origin, { company: legalName, country });
   await insertAgreement(tx, {
     document,

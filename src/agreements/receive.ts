@@ -1,8 +1,9 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { transaction, type Db } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { isUuid } from '#src/platform/ids.ts';
-import type { Outside } from '#src/platform/outside.ts';
+import type { Egress } from '#src/platform/egress.ts';
+import { lazily } from '#src/platform/lazily.ts';
 import type { Agreement } from './agreement.ts';
 import { receiveAmendment } from './amend.ts';
 import { canonicalBytes, readDocument, type Document } from './document.ts';
@@ -14,34 +15,33 @@ import { receiveAcceptance } from './receive-acceptance.ts';
 import { receiveNotice } from './receive-notice.ts';
 import { admitProposal, receiveProposal, stranger } from './receive-proposal.ts';
 
-const envelopeSchema = z.strictObject({
-  kind: z.enum(['proposal', 'acceptance', 'notice']),
-  document: z.unknown(),
-});
+const envelopeSchema = lazily(() =>
+  z.strictObject({
+    kind: z.enum(['proposal', 'acceptance', 'notice']),
+    document: z.unknown(),
+  }),
+);
 
 export type Received = 'proposed' | 'activated' | 'noted' | 'known';
 
 /**
- * A message of another instance about an agreement (protocol.md §7). Nothing is believed but a signature by the key that our invitation or our
- * stored agreement names, and nothing is fetched for anyone who names no open invitation of ours. Throws Refusal for every mistake of the
- * sender, Unavailable when an invited server does not show its key.
+ * Another instance's message about an agreement (protocol.md §7). Only a signature by the key named in our invitation or our stored agreement is
+ * believed, and nothing is fetched for anyone who names no open invitation of ours. Throws Refusal for every mistake by the sender, Unavailable
+ * if an invited server does not show its key.
  */
-export async function receiveMessage(
-  deps: { db: Db; outside: Outside },
-  message: unknown,
-): Promise<Received> {
-  const parsed = envelopeSchema.safeParse(message);
+export async function receiveMessage(deps: { db: Db; egress: Egress }, message: unknown): Promise<Received> {
+  const parsed = envelopeSchema().safeParse(message);
   if (!parsed.success)
     throw new Refusal('invalid', 'Send {"kind": "proposal" | "acceptance" | "notice", "document": JWS}.');
   const { kind, document } = parsed.data;
   if (kind === 'notice') return await takeNotice(deps.db, document);
   const read = readDocument(document);
   if (kind === 'acceptance') return await takeAcceptance(deps.db, read);
-  if (read.payload.accepter.origin !== deps.db.house.origin) throw stranger();
+  if (read.payload.accepter.origin !== deps.db.instance.origin) throw stranger();
   return read.payload.version === 1 ? await takeProposal(deps, read) : await takeAmendment(deps.db, read);
 }
 
-async function takeProposal(deps: { db: Db; outside: Outside }, document: Document): Promise<Received> {
+async function takeProposal(deps: { db: Db; egress: Egress }, document: Document): Promise<Received> {
   mustAwaitUs(document);
   const { payload } = document;
   const again = await readAgreement(deps.db, payload.id);
@@ -50,9 +50,9 @@ async function takeProposal(deps: { db: Db; outside: Outside }, document: Docume
   if (!canonicalBytes(payload.accepter).equals(canonicalBytes(saidByUs)))
     throw new Refusal('invalid', 'The proposal must repeat what the invitation says about us, unchanged.');
   const { actor, thumbprint } = payload.proposer;
-  const key = await fetchInstanceKey(deps.outside, actor, thumbprint);
+  const key = await fetchInstanceKey(deps.egress, actor, thumbprint);
   if (!(await isSignedBy(document.jws, key)))
-    throw new Refusal('not_allowed', 'The signature does not fit the key that the proposal names.');
+    throw new Refusal('not_allowed', 'The signature does not match the key named in the proposal.');
   await transaction(deps.db, (tx) => receiveProposal(tx, document, key));
   return 'proposed';
 }
@@ -68,7 +68,10 @@ async function takeAgain(db: Db, agreement: Agreement, document: Document): Prom
 /** A second signature on an offer could only be forged, and would stand where ours belongs. */
 function mustAwaitUs(document: Document): void {
   if (document.jws.signatures.length !== 1)
-    throw new Refusal('invalid', "An offer bears the proposer's signature alone; send it without any other.");
+    throw new Refusal(
+      'invalid',
+      "A proposal carries only the proposer's signature; send it without any other.",
+    );
 }
 
 async function takeAmendment(db: Db, document: Document): Promise<Received> {

@@ -5,7 +5,7 @@ import { tell } from './notice.ts';
 import { agreementForChange } from './store.ts';
 import { mustBeInForce } from './suspend.ts';
 
-/** Lifts our own suspension. The partner's, if there is one, only the partner can lift: then nothing goes out yet. */
+/** Lifts our own suspension. Only the partner can lift its own, if there is one: until then nothing is sent. */
 export async function resume(
   tx: Tx,
   by: string,

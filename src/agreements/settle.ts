@@ -6,8 +6,8 @@ import { close, openForChange } from './store.ts';
 const settledMax = 500;
 
 /**
- * Writes down what time has ended, so that what follows an end (memberships, checklists) hears of it. A chore for every few minutes: decisions
- * do not wait for it, they look at the clock. Returns how many ended.
+ * Records agreements that have expired or ended, so that what follows (memberships, checklists) is triggered. A maintenance job every few
+ * minutes: decisions do not wait for it, they look at the clock. Returns how many ended.
  */
 export async function settleAgreements(tx: Tx): Promise<number> {
   const due = await tx<{ id: string }[]>`

@@ -1,4 +1,4 @@
-/** protocol.md §7. `suspended` and `expired`, and the ends of waiting, follow from rows and time; they are never stale. */
+/** protocol.md §7. `suspended`, `expired` and the ends of notice periods follow from rows and time; they are never stale. */
 export type AgreementState =
   | 'draft'
   | 'proposed'
@@ -8,7 +8,7 @@ export type AgreementState =
   | 'terminated'
   | 'expired';
 
-/** What the state at any moment follows from. Milliseconds since 1970. */
+/** What determines the state at any moment. Milliseconds since 1970. */
 export interface Standing {
   readonly decided: Exclude<AgreementState, 'suspended'>;
   readonly notBeforeMs: number | null;
@@ -30,7 +30,7 @@ export function stateAt(standing: Standing, nowMs: number): AgreementState {
   return decided;
 }
 
-/** The next moment at which time alone changes the state; Infinity when it never does. */
+/** The next moment at which time alone changes the state; Infinity if it never does. */
 export function nextChangeMs(standing: Standing, nowMs: number): number {
   const moments = [standing.notBeforeMs, standing.expiresMs, standing.endsAtMs];
   return Math.min(...moments.map((m) => (m !== null && m > nowMs ? m : Infinity)));

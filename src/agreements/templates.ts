@@ -1,25 +1,30 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Refusal } from '#src/platform/errors.ts';
+import { lazily } from '#src/platform/lazily.ts';
 import { own } from '#src/platform/own.ts';
 import { profileFields, grantSchema, daysMax, type Grant, type Scope } from './terms.ts';
 
 /** What happens to the other's data when the agreement ends. */
-export const terminationSchema = z.strictObject({
-  noticeDays: z.int().min(0).max(daysMax),
-  data: z.enum(['return', 'erase', 'freeze']),
-  /** Data under legal hold is kept, hidden, until the hold ends. */
-  legalHold: z.boolean(),
-});
+export const terminationSchema = lazily(() =>
+  z.strictObject({
+    noticeDays: z.int().min(0).max(daysMax),
+    data: z.enum(['return', 'erase', 'freeze']),
+    /** Data under legal hold is kept, hidden, until the hold ends. */
+    legalHold: z.boolean(),
+  }),
+);
 
-/** Everything two companies settle, seen by the one who writes it. A template file (JSON) has exactly this shape. */
-export const templateSchema = z.strictObject({
-  fromUs: grantSchema,
-  fromThem: grantSchema,
-  /** Days within which an erasure must be carried out and answered. */
-  erasureDays: z.int().min(1).max(daysMax),
-  termination: terminationSchema,
-});
-export type Template = z.infer<typeof templateSchema>;
+/** Everything two companies agree on, from the author's side. A template file (JSON) has exactly this shape. */
+export const templateSchema = lazily(() =>
+  z.strictObject({
+    fromUs: grantSchema(),
+    fromThem: grantSchema(),
+    /** Days within which an erasure must be carried out and answered. */
+    erasureDays: z.int().min(1).max(daysMax),
+    termination: terminationSchema(),
+  }),
+);
+export type Template = z.infer<ReturnType<typeof templateSchema>>;
 
 const everything = {
   post: 'copy',
@@ -48,7 +53,7 @@ const templates: Record<string, { scopes: Scope[]; categories: Grant['categories
 };
 export const templateNames = Object.keys(templates);
 
-/** A named template, the same in both directions; copies stay in the receiver's country. Throws Refusal for another name. */
+/** A named template, the same in both directions; copies stay in the receiver's country. Throws Refusal for an unknown name. */
 export function namedTemplate(name: string, countries: { ours: string; theirs: string }): Template {
   const found = own(templates, name);
   if (!found)
@@ -77,8 +82,8 @@ export const oneSidedProfiles = ['followers', 'forum'] as const;
 export type OneSidedProfile = (typeof oneSidedProfiles)[number];
 
 /**
- * What an administrator alone grants to a plain ActivityPub server. It has signed nothing: no reference mode, no retention, no erasure
- * receipts, no storage countries; what reaches it must be counted as given away.
+ * What an administrator alone grants to a plain ActivityPub server. It has signed nothing: no reference mode, no retention, no erasure receipts,
+ * no storage countries; whatever reaches it must be considered given away.
  */
 export function oneSidedGrant(profiles: readonly OneSidedProfile[]): Grant {
   return {
@@ -104,7 +109,7 @@ export function parseProfiles(text: string | undefined): OneSidedProfile[] {
   if (profiles.length === 0 || profiles.length !== new Set(names).size)
     throw new Refusal(
       'invalid',
-      `Say what they may: --profile ${oneSidedProfiles.join(' or --profile ')}, or both: --profile ${oneSidedProfiles.join(',')}.`,
+      `Say what they may do: --profile ${oneSidedProfiles.join(' or --profile ')}, or both: --profile ${oneSidedProfiles.join(',')}.`,
     );
   return profiles;
 }

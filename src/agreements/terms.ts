@@ -1,8 +1,9 @@
-import { z } from 'zod';
+import * as z from 'zod';
+import { lazily } from '#src/platform/lazily.ts';
 
 /**
- * What two companies grant each other (protocol.md §7). A grant belongs to a direction: what goes from X to Y names what people and servers
- * of X may do at Y and which content of X may come to lie at Y.
+ * What two companies grant each other (protocol.md §7). A grant belongs to a direction: the one from X to Y says what people and servers of X
+ * may do at Y and which content of X may be stored at Y.
  */
 export const scopes = ['follow', 'groups.join', 'groups.host', 'direct', 'directory.search'] as const;
 export type Scope = (typeof scopes)[number];
@@ -14,7 +15,7 @@ export type Category = (typeof categories)[number];
 export const modes = ['deny', 'reference', 'copy'] as const;
 export type Mode = (typeof modes)[number];
 
-/** Name and handle always go with a person; these may be kept back. */
+/** Name and handle always accompany a person; these may be withheld. */
 export const profileFields = [
   'avatar',
   'bio',
@@ -39,57 +40,64 @@ export const daysMax = 3_660;
 const unique = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
 const uniqueMessage = { message: 'lists the same value twice' };
 
-export const countrySchema = z
-  .string()
-  .regex(/^[A-Z]{2}$/, 'must be two capital letters (ISO 3166), e.g. DE');
-export const groupHandleSchema = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9_.-]{0,63}$/, 'must be a group handle in lower case, e.g. hydraulik');
-const groupsSchema = z.union([
-  z.literal('*'),
-  z.array(groupHandleSchema).max(groupsMax).refine(unique, uniqueMessage),
-]);
-const scopesSchema = z.array(z.enum(scopes)).refine(unique, uniqueMessage);
-const fieldsSchema = z.array(z.enum(profileFields)).refine(unique, uniqueMessage);
-const modeSchema = z.enum(modes);
-const profileSchema = z.strictObject({ mode: modeSchema, fields: fieldsSchema });
+export const countrySchema = lazily(() =>
+  z.string().regex(/^[A-Z]{2}$/, 'must be two capital letters (ISO 3166), e.g. DE'),
+);
+export const groupHandleSchema = lazily(() =>
+  z.string().regex(/^[a-z0-9][a-z0-9_.-]{0,63}$/, 'must be a group handle in lower case, e.g. hydraulik'),
+);
+const groupsSchema = lazily(() =>
+  z.union([z.literal('*'), z.array(groupHandleSchema()).max(groupsMax).refine(unique, uniqueMessage)]),
+);
+const scopesSchema = lazily(() => z.array(z.enum(scopes)).refine(unique, uniqueMessage));
+const fieldsSchema = lazily(() => z.array(z.enum(profileFields)).refine(unique, uniqueMessage));
+const modeSchema = lazily(() => z.enum(modes));
+const profileSchema = lazily(() => z.strictObject({ mode: modeSchema(), fields: fieldsSchema() }));
 
-const categoriesSchema = z.strictObject({
-  profile: profileSchema,
-  post: modeSchema,
-  reaction: modeSchema,
-  event: modeSchema,
-  file: modeSchema,
-  presence: modeSchema,
-});
+const categoriesSchema = lazily(() =>
+  z.strictObject({
+    profile: profileSchema(),
+    post: modeSchema(),
+    reaction: modeSchema(),
+    event: modeSchema(),
+    file: modeSchema(),
+    presence: modeSchema(),
+  }),
+);
 
-export const grantSchema = z.strictObject({
-  scopes: scopesSchema,
-  /** Handles of the groups it is about, wherever they live; '*' is all. */
-  groups: groupsSchema,
-  categories: categoriesSchema,
-  /** First day of the history that newcomers may read; null is none, only what comes after. */
-  backfillFrom: z.iso.date().nullable(),
-  /** Days a copy may be kept; null is as long as the agreement runs. */
-  retentionDays: z.int().min(1).max(daysMax).nullable(),
-  /** May the receiver pass it on to third parties? */
-  onwardTransfer: z.boolean(),
-  storageCountries: z.array(countrySchema).min(1).max(countriesMax).refine(unique, uniqueMessage),
-});
-export type Grant = z.infer<typeof grantSchema>;
+export const grantSchema = lazily(() =>
+  z.strictObject({
+    scopes: scopesSchema(),
+    /** Handles of the groups it is about, wherever they live; '*' is all. */
+    groups: groupsSchema(),
+    categories: categoriesSchema(),
+    /** First day of the history that newcomers may read; null is none, only what comes after. */
+    backfillFrom: z.iso.date().nullable(),
+    /** Days a copy may be kept; null is as long as the agreement runs. */
+    retentionDays: z.int().min(1).max(daysMax).nullable(),
+    /** May the receiver pass it on to third parties? */
+    onwardTransfer: z.boolean(),
+    storageCountries: z.array(countrySchema()).min(1).max(countriesMax).refine(unique, uniqueMessage),
+  }),
+);
+export type Grant = z.infer<ReturnType<typeof grantSchema>>;
 
-const narrowGrantSchema = z.strictObject({
-  scopes: scopesSchema.optional(),
-  groups: groupsSchema.optional(),
-  categories: categoriesSchema.partial().optional(),
-});
-/** Local policy of one agreement: what is named replaces nothing, it only takes away. `in`: from the partner to us. */
-export const narrowingSchema = z.strictObject({
-  in: narrowGrantSchema.optional(),
-  out: narrowGrantSchema.optional(),
-});
-export type Narrowing = z.infer<typeof narrowingSchema>;
-export type GrantNarrowing = z.infer<typeof narrowGrantSchema>;
+const narrowGrantSchema = lazily(() =>
+  z.strictObject({
+    scopes: scopesSchema().optional(),
+    groups: groupsSchema().optional(),
+    categories: categoriesSchema().partial().optional(),
+  }),
+);
+/** Local policy of one agreement: it replaces nothing, it only takes away. `in`: from the partner to us. */
+export const narrowingSchema = lazily(() =>
+  z.strictObject({
+    in: narrowGrantSchema().optional(),
+    out: narrowGrantSchema().optional(),
+  }),
+);
+export type Narrowing = z.infer<ReturnType<typeof narrowingSchema>>;
+export type GrantNarrowing = z.infer<ReturnType<typeof narrowGrantSchema>>;
 
 /** The grant cut down by local policy. Never more than either side alone. */
 export function narrowGrant(grant: Grant, by: GrantNarrowing | undefined): Grant {

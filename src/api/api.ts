@@ -1,5 +1,5 @@
 import { Hono, type MiddlewareHandler } from 'hono';
-import type { House } from '#src/platform/house.ts';
+import type { Instance } from '#src/platform/instance.ts';
 import type { ApiContext, ApiEnv } from './context.ts';
 import { answerError } from './errors.ts';
 import { createGuards } from './guard.ts';
@@ -15,10 +15,11 @@ import { keptRoutes } from './routes/kept.ts';
 import { mediaRoutes } from './routes/media.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { ownRoutes } from './routes/own.ts';
-import { pollRoutes } from './routes/polls.ts';
+import { apiKinds } from './kinds/index.ts';
 import { reactionRoutes } from './routes/reactions.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { pushRoutes } from './routes/push.ts';
+import { recipientRoutes } from './routes/recipients.ts';
 import { relationRoutes } from './routes/relations.ts';
 import { searchRoutes } from './routes/search.ts';
 import { statusRoutes } from './routes/statuses.ts';
@@ -28,12 +29,12 @@ import { tokenRoutes } from './routes/token.ts';
 
 export type { ApiContext, RemoteFiles, RemoteLookup } from './context.ts';
 
-/** The client API: Mastodon's words and shapes over our verbs. Mount it at `/`, in an application that is not strict about trailing slashes. */
+/** The client API: Mastodon's terms and formats over our verbs. Mount it at `/`, in an application that is not strict about trailing slashes. */
 export function apiRoutes(api: ApiContext): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>({ strict: false });
   const guards = createGuards(api);
   app.onError(answerError);
-  const bounded = boundedFor(api.db.house);
+  const bounded = boundedFor(api.db.instance);
   app.use('/api/*', openToScripts, privately, bounded);
   app.use('/oauth/token', openToScripts, privately, bounded);
   app.use('/oauth/revoke', openToScripts, privately, bounded);
@@ -47,6 +48,7 @@ export function apiRoutes(api: ApiContext): Hono<ApiEnv> {
   pictureRoutes(app, api);
   // Where two routes fit one path the first answers: names stand before `:id`.
   for (const add of withGuards) add(app, api, guards);
+  for (const kind of apiKinds) kind.routes?.(app, api, guards);
   app.all('/api/*', (c) => c.json({ error: 'There is no such endpoint here.' }, 404));
   return app;
 }
@@ -55,6 +57,7 @@ const withGuards = [
   appRoutes,
   timelineRoutes,
   listRoutes,
+  recipientRoutes,
   statusRoutes,
   reactionRoutes,
   ownRoutes,
@@ -66,7 +69,6 @@ const withGuards = [
   accountRoutes,
   searchRoutes,
   mediaRoutes,
-  pollRoutes,
   keptRoutes,
   reportRoutes,
 ] as const;
@@ -88,10 +90,10 @@ const openToScripts: MiddlewareHandler<ApiEnv> = async (c, next) => {
 
 /** What the request's body takes in memory (body.ts) is given back when it was answered. */
 const boundedFor =
-  (house: House): MiddlewareHandler<ApiEnv> =>
+  (instance: Instance): MiddlewareHandler<ApiEnv> =>
   async (c, next) => {
     const held: (() => void)[] = [];
-    c.set('house', house);
+    c.set('instance', instance);
     c.set('held', held);
     try {
       await next();

@@ -1,6 +1,6 @@
 import { HTTPException } from 'hono/http-exception';
-import { demandRoomFor } from '#src/company/limits.ts';
-import { announcedBytes, bodiesOf, type Sender } from '#src/platform/bodies.ts';
+import { requireRoomFor } from '#src/company/limits.ts';
+import { announcedBytes, type Sender } from '#src/platform/bodies.ts';
 import { addressKey, addressOfRequest } from '#src/platform/client-address.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { ApiRequest } from './context.ts';
@@ -12,27 +12,27 @@ const strangerBytesMax = 65_536;
 const strangerMs = 10_000;
 
 /**
- * What the request carries: its query and its body together (the body wins), whatever the content type. Refuses more than `bytesMax`, told
- * beforehand or found while reading; and, before it is read, what comes too often without a token or finds no room (429, 503).
+ * The request's fields: its query and its body together (the body wins), whatever the content type. Refuses more than `bytesMax`, whether
+ * announced or found while reading; and, before reading, unauthenticated requests that come too often or find no room (429, 503).
  */
 export async function readFields(c: ApiRequest, bytesMax: number = bodyBytesMax): Promise<Fields> {
   const query = readQuery(c);
   if (c.req.method === 'GET' || c.req.method === 'HEAD') return query;
-  const { grant, house, held } = c.var;
-  const address = addressOfRequest(house, c);
+  const { grant, instance, held } = c.var;
+  const address = addressOfRequest(instance, c);
   const most = grant ? bytesMax : strangerBytesMax;
   const bytes = announcedBytes((name) => c.req.header(name), most);
   if (bytes > most) throw tooLarge(most);
-  if (!grant) demandRoomFor(house, address, 'door');
+  if (!grant) requireRoomFor(instance, address, 'signedOut');
   const sender: Sender = grant
     ? { kind: 'known', key: grant.personId ?? grant.tokenId }
     : { kind: 'stranger', key: addressKey(address) };
-  held.push(bodiesOf(house).reserve(sender, bytes));
+  held.push(instance.memory.bodies.reserve(sender, bytes));
   const body = await (grant ? readBody(c, most) : inTime(c, readBody(c, most)));
   return Object.assign(Object.create(null) as Record<string, never>, query, body);
 }
 
-/** What drips in from somebody unknown is given up. */
+/** What drips in from someone unknown is given up. */
 async function inTime<T>(c: ApiRequest, reading: Promise<T>): Promise<T> {
   const patience = setTimeout(() => c.env?.incoming?.destroy(), strangerMs);
   try {
@@ -111,7 +111,7 @@ async function readMultipart(bytes: Uint8Array<ArrayBuffer>, type: string): Prom
     if (error instanceof Refusal) throw error;
     throw new Refusal(
       'invalid',
-      'The multipart body cannot be read; its boundary or one of its parts is broken.',
+      'The multipart body cannot be parsed; its boundary or one of its parts is malformed.',
     );
   }
 }

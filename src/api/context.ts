@@ -1,25 +1,26 @@
 import type { Readable } from 'node:stream';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
-import type { PartnerBook } from '#src/agreements/book.ts';
-import type { Grant } from '#src/access/tokens.ts';
-import type { PushDoor } from '#src/notifications/subscription.ts';
+import type { PartnerRegistry } from '#src/agreements/partner-registry.ts';
+import type { Grant } from '#src/access/grant.ts';
+import type { PushSupport } from '#src/notifications/subscription.ts';
 import type { Db } from '#src/platform/database.ts';
-import type { House } from '#src/platform/house.ts';
+import type { Instance } from '#src/platform/instance.ts';
+import type { ByteRange } from '#src/platform/ranges.ts';
 import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 
-/** What the client API needs from the rest of the house; compose.ts hands it in. */
+/** What the client API needs from the rest of the instance; passed in by compose.ts. */
 export interface ApiContext {
   readonly db: Db;
-  readonly book: PartnerBook;
+  readonly registry: PartnerRegistry;
   readonly remote: RemoteLookup;
   readonly files: RemoteFiles;
-  readonly push: PushDoor;
+  readonly push: PushSupport;
 }
 
 /**
- * Finds what lives elsewhere, asking its home when we do not know it yet. Null: it does not exist, may not be asked for, or is not visible
- * to the one who asks. Uses the network, so never inside a transaction. Throws Unavailable when its home does not answer.
+ * Finds actors and posts elsewhere, asking their home if we do not know them yet. Null: it does not exist, may not be requested, or is not
+ * visible to the requester. Uses the network, so never inside a transaction. Throws Unavailable if its home does not answer.
  */
 export interface RemoteLookup {
   resolvePerson(uriOrHandle: string, as: PersonId): Promise<PersonId | null>;
@@ -28,21 +29,29 @@ export interface RemoteLookup {
 }
 
 /**
- * A partner's attachment, asked of its home as this instance, passed on and never stored. Who may look was decided before. The reader of the
- * stream destroys it when it goes away. Throws Refusal not_found when it is gone or not for us, Unavailable when its home does not answer.
+ * A partner's attachment, requested from its home as this instance, passed on and never stored. Access was decided before. The reader of the
+ * stream destroys it when it goes away. `range` is the header sent by the reader. Throws Refusal not_found if it is gone or not for us,
+ * Unavailable if its home does not answer.
  */
 export interface RemoteFiles {
-  open(
-    fileId: FileId,
-  ): Promise<{ readonly stream: Readable; readonly mediaType: string; readonly bytes: number | null }>;
-  /** A face, whole. Null: gone, or not for us. Throws Unavailable. */
+  open(fileId: FileId, range?: string): Promise<OpenedRemoteFile>;
+  /** An avatar or banner, complete. Null: gone, or not for us. Throws Unavailable. */
   fetchPicture(url: string): Promise<Uint8Array | null>;
+}
+
+export interface OpenedRemoteFile {
+  readonly stream: Readable;
+  readonly mediaType: string;
+  /** Of the whole file; null when its home does not say. */
+  readonly bytes: number | null;
+  /** The part that the stream contains; null: all. `unsatisfiable`: none, because the range is outside the file. */
+  readonly range: ByteRange | 'unsatisfiable' | null;
 }
 
 export interface ApiEnv {
   Bindings: HttpBindings;
   Variables: {
-    house: House;
+    instance: Instance;
     /** Gives back the room for bodies that were read; called when the request was answered. */
     held: (() => void)[];
     /** Set by `signedIn` and `anyToken`. */

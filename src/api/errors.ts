@@ -16,10 +16,14 @@ const statusOf: Readonly<Record<RefusalKind, ContentfulStatusCode>> = {
 };
 const retrySeconds = '5';
 
-/** Mastodon's error entity. Bad input is never a 5xx, or clients would repeat it for ever. */
+/**
+ * Mastodon's error entity, plus `code`, which apps can rely on when the sentence changes. Bad input is never a 5xx, or clients would repeat it
+ * for ever.
+ */
 export function answerError(error: unknown, c: Context): Response {
   if (error instanceof TooOften) c.header('retry-after', String(error.waitSeconds));
-  if (error instanceof Refusal) return c.json({ error: error.message }, statusOf[error.kind]);
+  if (error instanceof Refusal)
+    return c.json({ error: error.message, code: error.reason.id ?? error.kind }, statusOf[error.kind]);
   if (error instanceof Unavailable)
     return c.json({ error: error.message }, error.retryable ? 503 : 502, retryable(error));
   if (error instanceof HTTPException)
@@ -30,11 +34,11 @@ export function answerError(error: unknown, c: Context): Response {
     return c.json({ error: sentence }, 503, { 'retry-after': retrySeconds });
   }
   log.error('A request failed', { path: c.req.routePath, method: c.req.method, error });
-  if (isBadValue(error)) return c.json({ error: 'A value is out of range or not readable.' }, 422);
+  if (isBadValue(error)) return c.json({ error: 'A value is out of range or cannot be read.' }, 422);
   return c.json({ error: 'Something went wrong here. The administrators can find it in the log.' }, 500);
 }
 
-/** What a client without a token, or with one that is over, is told (RFC 6750 §3). */
+/** The answer to a client without a token, or with an expired one (RFC 6750 §3). */
 export function answerUnauthorized(c: Context, sentence: string): Response {
   return c.json({ error: sentence }, 401, { 'www-authenticate': 'Bearer realm="Kontor"' });
 }
@@ -44,7 +48,7 @@ const log = logger('api');
 const retryable = (error: Unavailable): Record<string, string> =>
   error.retryable ? { 'retry-after': retrySeconds } : {};
 
-/** PostgreSQL's class 22 (data exception): a value the door should have stopped. A mistake of ours, but no reason to be asked again. */
+/** PostgreSQL's class 22 (data exception): a value that parsing should have refused. Our bug, but no reason for the client to retry. */
 const isBadValue = (error: unknown): boolean => {
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === 'string' && /^22\w{3}$/.test(code);

@@ -1,8 +1,8 @@
 import { Refusal } from '#src/platform/errors.ts';
 
 /**
- * What a client sent, from a query, a form, a multipart form or JSON, in one shape. Brackets nest: `poll[options][]=a` is
- * `{poll: {options: ['a']}}`. Objects have no prototype, so that `__proto__` is a name like any other.
+ * What a client sent, from a query, a form, a multipart form or JSON, in one format. Brackets nest: `poll[options][]=a` is `{poll: {options:
+ * ['a']}}`. Objects have no prototype, so that `__proto__` is a name like any other.
  */
 export interface Fields {
   readonly [name: string]: Field;
@@ -24,7 +24,7 @@ export function fieldsOf(pairs: Iterable<readonly [string, string | File]>): Fie
   return root;
 }
 
-/** Takes the prototype from parsed JSON, top level and below. */
+/** Removes the prototype from parsed JSON, top level and below. */
 export function fieldsOfJson(value: unknown, depth = 0): Field {
   if (depth > depthMax) throw tooMuch();
   if (Array.isArray(value)) return value.map((item) => fieldsOfJson(item, depth + 1));
@@ -34,16 +34,16 @@ export function fieldsOfJson(value: unknown, depth = 0): Field {
   return made;
 }
 
-/** A text, or undefined when absent or null. Refuses other types, NUL (PostgreSQL stores none) and more than `max` characters. */
+/** A string, or undefined if absent or null. Refuses other types, NUL (PostgreSQL cannot store it) and more than `max` characters. */
 export function textOf(fields: Fields, name: string, max = 100_000): string | undefined {
   const value = fields[name];
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
-    throw new Refusal('invalid', `${name} must be a text.`);
+    throw new Refusal('invalid', `${name} must be a string.`);
   return checkText(String(value), name, max);
 }
 
-/** As clients write truth: true, "true", "1", "on". Undefined when absent. Refuses lists and objects. */
+/** A boolean as clients write it: true, "true", "1", "on". Undefined if absent. Refuses lists and objects. */
 export function flagOf(fields: Fields, name: string): boolean | undefined {
   const value = fields[name];
   if (value === undefined || value === null || value === '') return undefined;
@@ -51,7 +51,7 @@ export function flagOf(fields: Fields, name: string): boolean | undefined {
   return !['false', '0', 'off', 'f', 'no'].includes(String(value).toLowerCase());
 }
 
-/** A whole number, or undefined when absent. Refuses what is none. */
+/** A whole number, or undefined if absent. Refuses anything else. */
 export function numberOf(fields: Fields, name: string): number | undefined {
   const text = textOf(fields, name, 30);
   if (text === undefined || text === '') return undefined;
@@ -60,19 +60,19 @@ export function numberOf(fields: Fields, name: string): number | undefined {
   return value;
 }
 
-/** A list of texts: `name[]=a&name[]=b`, `name=a`, `["a", "b"]`. Undefined when absent. */
+/** A list of strings: `name[]=a&name[]=b`, `name=a`, `["a", "b"]`. Undefined if absent. */
 export function listOf(fields: Fields, name: string, max: number): string[] | undefined {
   const items = itemsOf(fields, name);
   if (items === undefined) return undefined;
   if (items.length > max) throw new Refusal('invalid', `${name} may have at most ${max} entries.`);
   return items.map((item) => {
     if (typeof item === 'object' || item === undefined || item === null)
-      throw new Refusal('invalid', `${name} must be a list of texts.`);
+      throw new Refusal('invalid', `${name} must be a list of strings.`);
     return checkText(String(item), name, 10_000);
   });
 }
 
-/** A list of objects: `fields_attributes[0][name]=…` as well as JSON arrays. Undefined when absent. */
+/** A list of objects: `fields_attributes[0][name]=…` as well as JSON arrays. Undefined if absent. */
 export function groupsOf(fields: Fields, name: string, max: number): Fields[] | undefined {
   const items = itemsOf(fields, name);
   if (items === undefined) return undefined;
@@ -83,8 +83,8 @@ export function groupsOf(fields: Fields, name: string, max: number): Fields[] | 
   });
 }
 
-/** An object inside: `poll[options][]=…`. Undefined when absent. */
-export function groupOf(fields: Fields, name: string): Fields | undefined {
+/** A nested object: `poll[options][]=…`. Undefined if absent. */
+export function nestedFields(fields: Fields, name: string): Fields | undefined {
   const value = fields[name];
   if (value === undefined || value === null || value === '') return undefined;
   if (!isGroup(value)) throw new Refusal('invalid', `${name} must be an object.`);
@@ -107,7 +107,7 @@ function pathOf(key: string): string[] {
   return [key.slice(0, first), ...inner];
 }
 
-/** Walks down, making objects and lists on the way; a plain value that stands in the way is replaced. */
+/** Walks down, creating objects and lists on the way; a plain value in the way is replaced. */
 function place(root: Draft, path: readonly string[], value: string | File): void {
   let at = root;
   for (const [depth, name] of path.entries()) {
@@ -150,7 +150,8 @@ function itemsOf(fields: Fields, name: string): readonly Field[] | undefined {
 
 function checkText(text: string, name: string, max: number): string {
   if (text.length > max) throw new Refusal('invalid', `${name} may have at most ${max} characters.`);
-  if (text.includes('\0')) throw new Refusal('invalid', `${name} holds a character that cannot be stored.`);
+  if (text.includes('\0'))
+    throw new Refusal('invalid', `${name} contains a character that cannot be stored.`);
   return text;
 }
 
@@ -159,4 +160,4 @@ const isGroup = (value: Field): value is Fields =>
 const isDraft = (value: unknown): value is Draft =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof File);
 const tooMuch = (): Refusal =>
-  new Refusal('invalid', 'The request has too many fields, or nests them too deeply.');
+  new Refusal('invalid', 'The request has too many fields, or they are nested too deeply.');

@@ -7,14 +7,16 @@ import { readPeople } from '#src/people/read.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { openFile } from '#src/platform/files.ts';
 import type { PersonId } from '#src/platform/ids.ts';
-import { readPosts } from '#src/posts/read.ts';
+import { contentRange, oneRangeOf, readRange, type ByteRange } from '#src/platform/ranges.ts';
+import { readPosts } from '#src/posts/read/read.ts';
+import { readEvidenceFile } from '#src/reports/evidence.ts';
 import type { ApiContext, ApiEnv, ApiRequest } from './context.ts';
 import { answerError } from './errors.ts';
 
 /**
- * All that the files' origin serves: the bytes of attachments, ours and partners', at the sealed addresses of media/link.ts. No cookie and
- * no token is looked at. Each request is decided anew: who may read the post may have its files; a file in no post is its owner's. What may
- * not be had and what is not there are one answer.
+ * Everything the files' origin serves: the bytes of attachments, ours and partners', at the sealed URLs of media/link.ts. Cookies and tokens are
+ * ignored. Each request is authorised anew: whoever may read the post may have its files; a file in no post is its owner's. Forbidden and absent
+ * get the same answer.
  */
 export function filesApp(api: ApiContext): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>({ strict: false });
@@ -27,7 +29,7 @@ export function filesApp(api: ApiContext): Hono<ApiEnv> {
   app.get('/files/:uuid/preview', (c) => serve(api, c, 'preview'));
   app.get('/files/:uuid/:name', (c) => serve(api, c, 'full'));
   app.all('*', () => {
-    throw notFound('This file');
+    throw notFound('file');
   });
   return app;
 }
@@ -52,11 +54,11 @@ async function serve(api: ApiContext, c: ApiRequest, which: 'full' | 'preview'):
   const uuid = c.req.param('uuid') ?? '';
   const viewer = await viewerOf(api, uuid, c.req.query());
   const media = viewer === null ? null : await mediaFor(api, viewer, uuid);
-  if (media === null) throw notFound('This file');
+  if (media === null) throw notFound('file');
   const preview = which === 'preview' && media.previewKey !== null;
   if (media.remoteUrl !== null) return serveRemote(api, c, media);
   const key = preview ? media.previewKey : media.storageKey;
-  if (key === null) throw notFound('This file');
+  if (key === null) throw notFound('file');
   return serveStored(api, c, { ...media, mediaType: preview ? 'image/webp' : media.mediaType }, key);
 }
 
@@ -66,14 +68,21 @@ async function viewerOf(
   uuid: string,
   query: Readonly<Record<string, string>>,
 ): Promise<PersonId | null> {
-  const linked = readFileLink(api.db.house, uuid, query);
+  const linked = readFileLink(api.db.instance, uuid, query);
   if (linked === null) return null;
   const [person] = await readPeople(api.db, [linked]);
   return person && person.deactivatedAt === null ? linked : null;
 }
 
-/** The file, if this person may have it: who may read its post may; a file in no post is its owner's. */
+/**
+ * The file, if this person may have it: whoever may read its post may; a file in no post is its owner's; of reported files, those who decide
+ * have the copy.
+ */
 export async function mediaFor(api: ApiContext, viewer: PersonId, uuid: string): Promise<StoredMedia | null> {
+  return (await postedMedia(api, viewer, uuid)) ?? (await readEvidenceFile(api.db, viewer, uuid));
+}
+
+async function postedMedia(api: ApiContext, viewer: PersonId, uuid: string): Promise<StoredMedia | null> {
   const media = await readMedia(api.db, uuid);
   if (media === null) return null;
   if (media.postId === null) return media.peerId === null && media.ownerId === viewer ? media : null;
@@ -81,7 +90,7 @@ export async function mediaFor(api: ApiContext, viewer: PersonId, uuid: string):
   return posts.length > 0 ? media : null;
 }
 
-/** Pictures that were written anew and plain films and sounds are shown; all the rest is for download. */
+/** Re-encoded pictures and plain video and audio are shown; everything else is a download. */
 function describe(c: ApiRequest, media: StoredMedia): void {
   const inline = isShownInline(media.mediaType);
   c.header('content-type', servedType(media.mediaType));
@@ -109,39 +118,42 @@ async function serveStored(
   c.header('cache-control', 'private, no-cache');
   c.header('etag', version);
   if (c.req.header('if-none-match') === version) return c.body(null, 304);
-  const file = await openFile(filesDirOf(api.db.house), key);
+  const file = await openFile(filesDirOf(api.db.instance), key);
   describe(c, media);
   c.header('accept-ranges', 'bytes');
-  const range = readRange(c.req.header('range'), file.bytes);
+  const range = readRange(rangeHeader(c, version), file.bytes);
   if (range === 'unsatisfiable') {
     await file.close();
     return c.body(null, 416, { 'content-range': `bytes */${file.bytes}` });
   }
-  const { start, end } = range ?? { start: 0, end: file.bytes - 1 };
-  c.header('content-length', String(end - start + 1));
-  if (range) c.header('content-range', `bytes ${start}-${end}/${file.bytes}`);
-  const stream = Readable.toWeb(file.read({ start, end })) as ReadableStream;
-  return c.body(stream, range ? 206 : 200);
+  const stream = file.read(range ?? undefined);
+  return answerBytes(c, { stream, bytes: file.bytes, range });
 }
 
 /** A partner's file comes through this server, so that the partner does not learn who looks; nothing of it is kept. */
 async function serveRemote(api: ApiContext, c: ApiRequest, media: StoredMedia): Promise<Response> {
-  const file = await api.files.open(media.id);
+  const file = await api.files.open(media.id, rangeHeader(c, null));
   describe(c, media);
-  if (file.bytes !== null) c.header('content-length', String(file.bytes));
-  c.header('accept-ranges', 'none');
-  return c.body(Readable.toWeb(file.stream) as ReadableStream, 200);
+  c.header('accept-ranges', 'bytes');
+  const { stream, bytes, range } = file;
+  if (range !== 'unsatisfiable') return answerBytes(c, { stream, bytes, range });
+  stream.destroy();
+  return c.body(null, 416, { 'content-range': `bytes */${bytes ?? '*'}` });
 }
 
-/** One range of bytes (RFC 9110 §14.2), for seeking in video. Several at once, or other units, are answered with everything. */
-function readRange(
-  header: string | undefined,
-  size: number,
-): { start: number; end: number } | 'unsatisfiable' | null {
-  const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '');
-  if (!match || (match[1] === '' && match[2] === '')) return null;
-  const [, from = '', to = ''] = match;
-  const start = from === '' ? Math.max(0, size - Number(to)) : Number(from);
-  const end = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1);
-  return start > end || start >= size ? 'unsatisfiable' : { start, end };
+/** What is asked of the file, unless the reader has another version of it (RFC 9110 §13.1.5). */
+function rangeHeader(c: ApiRequest, version: string | null): string | undefined {
+  const held = c.req.header('if-range');
+  return held === undefined || held === version ? oneRangeOf(c.req.header('range')) : undefined;
+}
+
+function answerBytes(
+  c: ApiRequest,
+  file: { readonly stream: Readable; readonly bytes: number | null; readonly range: ByteRange | null },
+): Response {
+  const { bytes, range } = file;
+  const length = range ? range.end - range.start + 1 : bytes;
+  if (length !== null) c.header('content-length', String(length));
+  if (range && bytes !== null) c.header('content-range', contentRange(range, bytes));
+  return c.body(Readable.toWeb(file.stream) as ReadableStream, range ? 206 : 200);
 }

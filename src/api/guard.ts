@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { covers } from '#src/access/scopes.ts';
-import { readToken, type Grant } from '#src/access/tokens.ts';
+import type { Grant } from '#src/access/grant.ts';
+import { readToken } from '#src/access/tokens.ts';
 import { takeApiRequest } from '#src/company/limits.ts';
 import { TooOften } from '#src/platform/errors.ts';
 import type { ApiContext, ApiEnv, ApiRequest } from './context.ts';
@@ -8,7 +9,7 @@ import { answerUnauthorized } from './errors.ts';
 
 type Guard = MiddlewareHandler<ApiEnv>;
 
-/** The doors of this surface: each route says what a token must allow, the rest of the route knows whose it is. */
+/** Authorisation of this surface: each route says what a token must allow, and learns whose it is. */
 export interface Guards {
   /** A person's token with this scope. Several: one of them is enough. */
   signedIn(...scopes: readonly string[]): Guard;
@@ -16,7 +17,7 @@ export interface Guards {
   anyToken: Guard;
 }
 
-/** Missing and dead tokens are 401, too small ones 403 (RFC 6750 §3.1), an application's own 422 as Mastodon answers. */
+/** Missing and dead tokens are 401, insufficient ones 403 (RFC 6750 §3.1), an application's own 422 as in Mastodon. */
 export function createGuards(api: ApiContext): Guards {
   return {
     signedIn:
@@ -46,7 +47,7 @@ export function createGuards(api: ApiContext): Guards {
 
 /** Says with every answer how much is left, in Mastodon's headers; throws TooOften when nothing is. */
 function count(api: ApiContext, c: ApiRequest, grant: Grant): void {
-  const taken = takeApiRequest(api.db.house, grant.personId ?? `token ${grant.tokenId}`);
+  const taken = takeApiRequest(api.db.instance, grant.personId ?? `token ${grant.tokenId}`);
   c.header('x-ratelimit-limit', String(taken.max));
   c.header('x-ratelimit-remaining', String(taken.remaining));
   // To the minute: what one asks for must not be told apart by when.
@@ -60,6 +61,6 @@ async function readGrant(api: ApiContext, c: ApiRequest) {
   return secret === undefined ? null : readToken(api.db, secret);
 }
 
-/** The token of the request, whatever it is worth. */
+/** The request's token, valid or not. */
 export const bearerOf = (c: ApiRequest): string | undefined =>
   /^bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];

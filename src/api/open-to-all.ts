@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 
-/** For what needs no cookie to be read: web clients of any origin may, also that something is not there. */
+/** For what can be read without a cookie: web clients of any origin may, including the answer that something does not exist. */
 export const openToAll: MiddlewareHandler = async (c, next) => {
   await next();
   c.header('access-control-allow-origin', '*');

@@ -1,8 +1,9 @@
 import type { Page } from '#src/platform/cursors.ts';
 import { isId } from '#src/platform/ids.ts';
+import { answer } from './answer.ts';
 import type { ApiContext, ApiRequest } from './context.ts';
 
-/** Reads limit, max_id, since_id and min_id. A limit out of range is the nearest one in it; a cursor that is no id is ignored, as Mastodon does. */
+/** Reads limit, max_id, since_id and min_id. A limit out of range is clamped; a malformed cursor is ignored, as in Mastodon. */
 export function readPage(c: ApiRequest, limits: { readonly standard: number; readonly max: number }): Page {
   const asked = Number(c.req.query('limit') ?? limits.standard);
   const limit = Number.isFinite(asked)
@@ -16,7 +17,7 @@ export function readPage(c: ApiRequest, limits: { readonly standard: number; rea
   };
 }
 
-/** The usual limits of lists of posts and of accounts. */
+/** The usual limits for lists of posts and of accounts. */
 export const postLimits = { standard: 20, max: 40 } as const;
 export const accountLimits = { standard: 40, max: 80 } as const;
 
@@ -30,9 +31,9 @@ export function answerPage<Row>(
   rows: readonly Row[],
   cursor: (row: Row) => string,
   present: (row: Row) => unknown,
-): Response {
+): Promise<Response> {
   linkPage(api, c, rows.map(cursor));
-  return c.json(rows.map(present) as never);
+  return answer(api, c, rows.map(present));
 }
 
 /** The Link header alone, for pages that are not a list. */
@@ -43,16 +44,20 @@ export function linkPage(api: ApiContext, c: ApiRequest, cursors: readonly strin
   c.header('link', `${link(api, c, 'max_id', last, 'next')}, ${link(api, c, 'min_id', first, 'prev')}`);
 }
 
-/** The same question with another cursor, at our public address. Parsed and written by URL, so that a header holds nothing undecoded. */
+/** The Link header of what has no page before it. */
+export const linkNext = (api: ApiContext, c: ApiRequest, name: string, id: string): void =>
+  c.header('link', link(api, c, name, id, 'next'));
+
+/** The same request with another cursor, at our public URL. Parsed and written with URL, so that the header contains nothing undecoded. */
 function link(api: ApiContext, c: ApiRequest, name: string, id: string, rel: string): string {
   const asked = new URL(c.req.url);
-  const url = new URL(asked.pathname + asked.search, api.db.house.origin);
+  const url = new URL(asked.pathname + asked.search, api.db.instance.origin);
   for (const old of ['max_id', 'since_id', 'min_id']) url.searchParams.delete(old);
   url.searchParams.set(name, id);
   return `<${url.href}>; rel="${rel}"`;
 }
 
-function cursorOf(c: ApiRequest, name: string): string | undefined {
+export function cursorOf(c: ApiRequest, name: string): string | undefined {
   const value = c.req.query(name);
   return value !== undefined && isId(value) ? value : undefined;
 }

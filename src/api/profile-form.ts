@@ -4,47 +4,51 @@ import {
   cleanUri,
   fieldNames,
   fieldsMax,
-  fieldValueMax,
   type FieldName,
+  type FollowPolicy,
   type Profile,
   type ProfileField,
 } from '#src/people/person.ts';
 import { Refusal } from '#src/platform/errors.ts';
+import { given } from '#src/platform/given.ts';
 import type { DefaultLevel } from '#src/posts/posting-defaults.ts';
-import { flagOf, groupOf, groupsOf, textOf, type Fields } from './fields.ts';
+import { flagOf, nestedFields, groupsOf, textOf, type Fields } from './fields.ts';
+import { refuseUnheeded } from './unheeded.ts';
 
-/** So many profile fields apps know: they edit the first ones, and what stands further down they neither see nor take away. */
+/** The number of profile fields that apps know: they edit the first ones, and neither see nor remove the rest. */
 export const editableFieldsMax = 4;
 
-/** Of update_credentials: everything but the pictures and what a new post begins with. `unknown`: labels that a profile has no place for. */
+/** From update_credentials: everything except the pictures and posting defaults. `unknown`: labels that a profile has no field for. */
 export function readProfileForm(
   fields: Fields,
   profile: Profile,
 ): { readonly changes: ProfileChanges; readonly unknown: readonly string[] } {
   refuseFixed(fields, profile);
+  refuseUnheeded(fields, 'attribution_domains');
   const locked = flagOf(fields, 'locked');
-  const sent = groupsOf(fields, 'fields_attributes', fieldsMax)?.map(readField);
+  const followPolicy: FollowPolicy | undefined = locked === undefined ? undefined : locked ? 'ask' : 'auto';
+  const sent = groupsOf(fields, 'fields_attributes', editableFieldsMax)?.map(readField);
   return {
-    changes: {
+    changes: given({
       name: textOf(fields, 'display_name', 1_000),
       bio: textOf(fields, 'note', 20_000),
-      followPolicy: locked === undefined ? undefined : locked ? 'ask' : 'auto',
+      followPolicy,
       fields: sent && mergeFields(sent, profile),
-    },
+    }),
     unknown: (sent ?? []).flatMap(({ label, name, value }) => (name === null && value !== '' ? [label] : [])),
   };
 }
 
-/** How the person's posts begin from now on; what is not named stays. */
+/** The person's posting defaults; those not given stay. */
 export function readPostingForm(fields: Fields, publicPosts: boolean) {
-  const source = groupOf(fields, 'source');
+  const source = nestedFields(fields, 'source');
   if (!source) return {};
   const privacy = textOf(source, 'privacy', 20);
-  return {
+  return given({
     level: privacy ? defaultLevelOf(privacy, publicPosts) : undefined,
     sensitive: flagOf(source, 'sensitive'),
     language: textOf(source, 'language', 40) || undefined,
-  };
+  });
 }
 
 function defaultLevelOf(privacy: string, publicPosts: boolean): DefaultLevel {
@@ -54,8 +58,8 @@ function defaultLevelOf(privacy: string, publicPosts: boolean): DefaultLevel {
   throw new Refusal(
     'invalid',
     publicPosts
-      ? 'Posts begin as public, unlisted or private; a direct one is chosen each time.'
-      : 'Nothing is public here: posts begin as unlisted, which is your company, or private, your followers.',
+      ? 'The default visibility is public, unlisted or private; direct is chosen for each post.'
+      : 'Public posts are turned off here: the default visibility is unlisted (your company) or private (your followers).',
   );
 }
 
@@ -64,14 +68,14 @@ function refuseFixed(fields: Fields, profile: Profile): void {
   for (const [name, [present, sentence]] of Object.entries({
     bot: [
       profile.kind === 'bot',
-      'Whether this is a bot is said by an administrator when the account is made.',
+      'Whether an account is a bot is set by an administrator when it is created.',
     ],
     discoverable: [
       false,
-      'Colleagues and partners find people here by the rules of the company, nobody else does.',
+      'Colleagues and partners find people here by the company’s rules; no one else does.',
     ],
-    indexable: [false, 'Search engines see nothing of this server, so there is nothing to allow.'],
-    hide_collections: [false, 'Who follows whom is seen by colleagues here; it cannot be hidden.'],
+    indexable: [false, 'This server is invisible to search engines, so there is nothing to allow.'],
+    hide_collections: [false, 'Colleagues can see who follows whom here; it cannot be hidden.'],
   } as const)) {
     const asked = flagOf(fields, name);
     if (asked !== undefined && asked !== present) throw new Refusal('invalid', sentence);
@@ -88,7 +92,7 @@ interface SentField {
 /** Labels are free words for Mastodon. What leads somewhere is a link, whatever it is called. */
 function readField(attribute: Fields): SentField {
   const label = (textOf(attribute, 'name', 1_000) ?? '').trim();
-  const value = cleanLine(textOf(attribute, 'value', 20_000) ?? '', fieldValueMax);
+  const value = cleanLine(textOf(attribute, 'value', 20_000) ?? '', 20_000);
   const known = fieldNames.find((name) => name === label.toLowerCase());
   return { label, value, name: known ?? (cleanUri(value) === null ? null : 'link') };
 }

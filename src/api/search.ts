@@ -1,11 +1,11 @@
 import { findGroupByHandle, findGroupByUri, listGroups, readGroup } from '#src/groups/read.ts';
-import { findPersonByHandle, findPersonByUri, readProfile } from '#src/people/read.ts';
+import { findPersonByHandle, findPersonByUri, readProfile, relationships } from '#src/people/read.ts';
 import { searchPeople } from '#src/people/search.ts';
 import { originOf } from '#src/platform/addresses.ts';
 import { Unavailable } from '#src/platform/errors.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
-import { writtenBy } from '#src/posts/written.ts';
 import type { ApiContext } from './context.ts';
+import { flagOf, numberOf, type Fields } from './fields.ts';
 import { presentAccount, presentProfile, type PresentedAccount } from './present/account.ts';
 import { presentGroupAccount } from './present/group.ts';
 
@@ -15,7 +15,7 @@ const handlePattern = /^@?([^@\s/]{1,100})(?:@([^@\s/]{1,255}))?$/;
 /** The human pages of this instance: `/@ada`, `/groups/hydraulik`. */
 const pagePattern = /^\/(@|groups\/)([^/]{1,100})$/;
 
-/** A handle or address as an account the viewer may see: what is known here, and, with `resolve`, what its home says. Null: nobody. */
+/** A handle or URL as an account the viewer may see: what is known here and, with `resolve`, what its home says. Null: no one. */
 export async function lookUpAccount(
   api: ApiContext,
   viewerId: PersonId,
@@ -33,12 +33,21 @@ export async function lookUpAccount(
   return groupId === null ? null : showGroup(api, viewerId, groupId);
 }
 
-/** People and groups for words, or the one that a handle or address names first. */
+/** People and groups matching words, with the one that a handle or URL names first. */
 export async function searchAccounts(
   api: ApiContext,
   viewerId: PersonId,
-  search: { readonly q: string; readonly limit: number; readonly resolve: boolean },
+  search: {
+    readonly q: string;
+    readonly limit: number;
+    readonly resolve: boolean;
+    /** Only those whom the viewer follows. */
+    readonly following: boolean;
+    /** Later pages are empty: the first contains everything worth showing. */
+    readonly isFirst: boolean;
+  },
 ): Promise<PresentedAccount[]> {
+  if (!search.isFirst) return [];
   const { db } = api;
   const viewer = { personId: viewerId };
   const q = search.q.trim();
@@ -50,11 +59,22 @@ export async function searchAccounts(
   const groups = isAddress(q) ? [] : await listGroups(db, viewer, { q: words, page: { limit: groupsMax } });
   const found = [
     ...(exact ? [exact] : []),
-    ...people.map((face) => presentAccount(db.house, face)),
-    ...groups.map((group) => presentGroupAccount(db.house, group)),
+    ...people.map((person) => presentAccount(db.instance, person)),
+    ...groups.map((group) => presentGroupAccount(db.instance, group)),
   ];
-  return [...new Map(found.map((account) => [account.id, account])).values()].slice(0, limit);
+  const distinct = [...new Map(found.map((account) => [account.id, account])).values()];
+  if (!search.following) return distinct.slice(0, limit);
+  const ids = distinct.map(({ id }) => id);
+  const standings = await relationships(db, viewer, ids);
+  const followed = new Set<string>(standings.flatMap(({ id, following }) => (following ? [id] : [])));
+  return distinct.filter(({ id }) => followed.has(id)).slice(0, limit);
 }
+
+/** A client's filters beside the words. */
+export const narrowedBy = (query: Fields) => ({
+  following: flagOf(query, 'following') ?? false,
+  isFirst: (numberOf(query, 'offset') ?? 0) === 0,
+});
 
 /** Groups among the accounts found: enough to find one, few enough to leave room for people. */
 const groupsMax = 5;
@@ -64,9 +84,9 @@ const isNameOrAddress = (q: string): boolean => isAddress(q) || handlePattern.te
 
 /** Only a full handle of another host, or an address there, is worth asking for. */
 function isElsewhere(api: ApiContext, text: string): boolean {
-  if (isAddress(text)) return !api.db.house.addresses.isOurs(text);
+  if (isAddress(text)) return !api.db.instance.addresses.isOurs(text);
   const host = handlePattern.exec(text)?.[2]?.toLowerCase();
-  return host !== undefined && host !== api.db.house.addresses.host;
+  return host !== undefined && host !== api.db.instance.addresses.host;
 }
 
 async function findKnown(
@@ -75,7 +95,7 @@ async function findKnown(
 ): Promise<{ personId: PersonId | null; groupId: GroupId | null }> {
   const { db } = api;
   const page =
-    isAddress(text) && db.house.addresses.isOurs(text) ? pagePattern.exec(new URL(text).pathname) : null;
+    isAddress(text) && db.instance.addresses.isOurs(text) ? pagePattern.exec(new URL(text).pathname) : null;
   if (page?.[2]) return findHandle(api, page[1] === 'groups/' ? 'group' : 'person', page[2], null);
   if (isAddress(text)) {
     const person = await findPersonByUri(db, text);
@@ -105,15 +125,12 @@ async function showPerson(
 ): Promise<PresentedAccount | null> {
   const profile = await readProfile(api.db, { personId: viewerId }, id);
   if (!profile) return null;
-  return presentProfile(api.db.house, {
-    ...profile,
-    ...(await writtenBy(api.db, { personId: viewerId }, id)),
-  });
+  return presentProfile(api.db.instance, profile);
 }
 
 async function showGroup(api: ApiContext, viewerId: PersonId, id: GroupId): Promise<PresentedAccount | null> {
   const group = await readGroup(api.db, { personId: viewerId }, id);
-  return group && presentGroupAccount(api.db.house, group);
+  return group && presentGroupAccount(api.db.instance, group);
 }
 
 /** A search goes on when one server does not answer. */

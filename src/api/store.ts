@@ -1,7 +1,7 @@
 import type { Reader } from '#src/platform/database.ts';
 import type { PostId } from '#src/platform/ids.ts';
 
-/** The post behind an id a client names: the post itself, or what a share points to, because timelines show shares as posts of their own. */
+/** The post behind an id a client names: the post itself, or what a share points to, because timelines show shares as their own posts. */
 export async function postBehind(reader: Reader, id: string): Promise<PostId | null> {
   const [row] = await reader`select post_id from shares where id = ${id}`;
   return row?.postId ?? null;

@@ -1,13 +1,13 @@
-import type { Face } from '#src/people/person.ts';
+import type { PersonSummary } from '#src/people/person.ts';
 import type { Id } from '#src/platform/ids.ts';
 import type { PostView } from '#src/posts/post.ts';
 
 export type ConversationId = Id<'conversation'>;
 
-/** Where one of ours stands in a conversation: `request` waits for an answer to a stranger, `declined` is out of sight. */
-export type SeatState = 'open' | 'request' | 'declined';
+/** The state of a conversation for one of our people: `request` waits for an answer to a stranger, `declined` is hidden. */
+export type ConversationState = 'open' | 'request' | 'declined';
 
-/** People of one conversation, the writer among them. More is a group's work. */
+/** People in one conversation, including the writer. For more, use a group. */
 export const chatPeopleMax = 20;
 /** Unread messages are counted up to here. */
 export const unreadMax = 99;
@@ -18,12 +18,12 @@ export interface Stranger {
   readonly name: string;
 }
 
-/** A conversation as one of its people sees it. The same people are always the same conversation. */
+/** A conversation as one of its participants sees it. The same people are always the same conversation. */
 export interface Conversation {
   readonly id: ConversationId;
-  readonly state: SeatState;
-  /** Everybody but the reader, by name. */
-  readonly others: readonly Face[];
+  readonly state: ConversationState;
+  /** Everyone but the reader, by name. */
+  readonly others: readonly PersonSummary[];
   /** People of companies that we do not know, as the messages name them: they read along, and cannot be reached from here. */
   readonly strangers: readonly Stranger[];
   /** The newest message the reader has seen. "0": none. */

@@ -1,24 +1,19 @@
 import type { Tx } from '#src/platform/database.ts';
 import { newId, type PersonId } from '#src/platform/ids.ts';
-import type { Echo, Subscriber } from '#src/platform/journal.ts';
+import { on, type Subscriber } from '#src/platform/journal.ts';
 import type { PostFacts } from '#src/posts/facts.ts';
 import type { ConversationId } from './chat.ts';
 import { everyoneOf, keysOf } from './identity.ts';
 import { isKnown } from './policy.ts';
 
-/** Every direct post, ours and partners', by page, app or wire, is a message of the conversation of its people; in its own transaction. */
-export const chatSubscribers: Readonly<Record<string, readonly Subscriber[]>> = {
-  'post.published': [{ name: 'chat', within: heard('post.published', gather) }],
-  'post.removed': [{ name: 'chat', within: heard('post.removed', forget) }],
+/**
+ * Every direct post, ours and partners', from a page, an app or federation, is a message in its participants' conversation; in its own
+ * transaction.
+ */
+export const chatSubscriber: Subscriber = {
+  name: 'chat',
+  hears: [on('post.published', gather), on('post.removed', forget)],
 };
-
-/** Facts come untyped out of the journal; the table above says which is which. */
-function heard<Name extends keyof PostFacts>(
-  _name: Name,
-  hear: (tx: Tx, data: PostFacts[Name]) => Promise<void>,
-): Echo {
-  return (tx, fact) => hear(tx, fact.data as PostFacts[Name]);
-}
 
 /** One statement, and none for posts that are no messages. Whoever answers has read, and has let the others in. */
 async function gather(tx: Tx, post: PostFacts['post.published']): Promise<void> {

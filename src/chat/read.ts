@@ -1,25 +1,26 @@
-import { readFaces } from '#src/people/read.ts';
+import { readPersonSummaries } from '#src/people/read.ts';
 import { inPageOrder, pageOf, type Page } from '#src/platform/cursors.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
 import { everyoneOf, keysOf } from './identity.ts';
 import { isHeard } from './policy.ts';
+import { searchedText } from '#src/posts/kinds/parts.ts';
 import { visibleTo } from '#src/posts/policy.ts';
 import type { PostView } from '#src/posts/post.ts';
-import { readPosts } from '#src/posts/read.ts';
+import { readPosts } from '#src/posts/read/read.ts';
 import {
   unreadMax,
   type Conversation,
   type ConversationId,
   type ConversationLine,
-  type SeatState,
+  type ConversationState,
   type Stranger,
 } from './chat.ts';
 
 interface Row {
   readonly id: ConversationId;
-  readonly state: SeatState;
+  readonly state: ConversationState;
   readonly lastReadId: string;
   readonly unread: number;
   readonly lastId: PostId;
@@ -28,11 +29,14 @@ interface Row {
   readonly addressed: readonly (Stranger & { readonly id: PersonId | null })[] | null;
 }
 
-/** A person's conversations of one state, the one with the newest message first; pages by `lastId`. `name`: only with somebody called so. Three statements. */
+/**
+ * A person's conversations in one state, the one with the newest message first; pages by `lastId`. `name`: only those with someone of that name.
+ * Three statements.
+ */
 export async function conversationsOf(
   reader: Reader,
   me: PersonId,
-  state: SeatState,
+  state: ConversationState,
   page: Page & { readonly name?: string },
 ): Promise<ConversationLine[]> {
   const rows = await readRows(
@@ -42,7 +46,7 @@ export async function conversationsOf(
   );
   const ordered = inPageOrder(rows, page);
   const [complete, posts] = await Promise.all([
-    withFaces(reader, me, ordered),
+    withPeople(reader, me, ordered),
     readPosts(
       reader,
       { personId: me },
@@ -65,13 +69,13 @@ const withSomebody = (reader: Reader, me: PersonId, name: string): Fragment =>
         where o.conversation_id = c.id and o.person_id <> ${me}
           and strpos(lower(p.name || ' @' || p.handle), lower(${name})) > 0)`;
 
-/** Null when there is none, or none of this person. */
+/** Null if there is none, or this person is not in it. */
 export async function readConversation(
   reader: Reader,
   me: PersonId,
   id: ConversationId,
 ): Promise<Conversation | null> {
-  const [found] = await withFaces(reader, me, await readRows(reader, me, reader`c.id = ${id}`));
+  const [found] = await withPeople(reader, me, await readRows(reader, me, reader`c.id = ${id}`));
   return found ?? null;
 }
 
@@ -91,7 +95,7 @@ export async function findConversation(
   return row?.id ?? null;
 }
 
-/** Messages as this person may read them, newest first. `words`: only those that hold them, a query for PostgreSQL. */
+/** Messages as this person may read them, newest first. `words`: only those matching this PostgreSQL text query. */
 export async function messagesOf(
   reader: Reader,
   me: PersonId,
@@ -105,7 +109,7 @@ export async function messagesOf(
       ? reader``
       : // What the index does not have yet is looked at itself.
         reader`and coalesce((select w.words @@ ${words}::tsquery from post_words w where w.post_id = p.id),
-          words_in(p.language, p.title || ' ' || p.summary || ' ' || p.text) @@ ${words}::tsquery)`;
+          words_in(p.language, ${reader.unsafe(searchedText)}) @@ ${words}::tsquery)`;
   const rows = await reader<{ id: PostId }[]>`
     select p.id from conversation_posts x join posts p on p.id = x.post_id
     where x.conversation_id = ${id} and ${visibleTo(reader, viewer)} and ${isHeard(reader, me)} ${holding}
@@ -121,7 +125,7 @@ export interface ChatCounts {
   readonly requests: number;
 }
 
-/** What the navigation says; one walk over the person's own seats. */
+/** The counts in the navigation; one walk over the person's own memberships. */
 export async function chatCounts(reader: Reader, me: PersonId): Promise<ChatCounts> {
   const [counts] = await reader<[ChatCounts]>`
     select count(*) filter (where s.state = 'open')::int as unread, count(*) filter (where s.state = 'request')::int as requests
@@ -148,9 +152,9 @@ async function readRows(reader: Reader, me: PersonId, rest: Fragment): Promise<R
     where s.person_id = ${me} and ${rest}`;
 }
 
-async function withFaces(reader: Reader, me: PersonId, rows: readonly Row[]): Promise<Conversation[]> {
-  const faces = await readFaces(reader, [...new Set(rows.flatMap((row) => othersIn(row, me)))]);
-  const byId = new Map(faces.map((face) => [face.id, face]));
+async function withPeople(reader: Reader, me: PersonId, rows: readonly Row[]): Promise<Conversation[]> {
+  const people = await readPersonSummaries(reader, [...new Set(rows.flatMap((row) => othersIn(row, me)))]);
+  const byId = new Map(people.map((person) => [person.id, person]));
   return rows.map((row) => ({
     ...{ id: row.id, state: row.state, lastReadId: row.lastReadId, unread: row.unread },
     others: othersIn(row, me)

@@ -4,7 +4,7 @@ import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { ConversationId } from './chat.ts';
 
-/** Says how far somebody has read; never backwards. */
+/** Records how far someone has read; never backwards. */
 export async function markConversationRead(
   tx: Tx,
   me: PersonId,
@@ -17,7 +17,7 @@ export async function markConversationRead(
   if (count > 0) noteChange(tx, `person ${me} chat`);
 }
 
-/** Lets a stranger in, or keeps them out of sight; they learn neither. Refusal not_found when it is no conversation of this person. */
+/** Accepts a stranger's request, or hides it; they learn neither. Refusal not_found if this person is not in the conversation. */
 export async function answerRequest(
   tx: Tx,
   me: PersonId,
@@ -26,6 +26,6 @@ export async function answerRequest(
 ): Promise<void> {
   const rows = await tx`
     update conversation_people set state = ${answer} where conversation_id = ${id} and person_id = ${me}`;
-  if (rows.count === 0) throw notFound('This conversation');
+  if (rows.count === 0) throw notFound('conversation');
   noteChange(tx, `person ${me} chat`);
 }

@@ -1,16 +1,19 @@
-import type { PartnerBook } from '#src/agreements/book.ts';
+import type { PartnerRegistry } from '#src/agreements/partner-registry.ts';
 import { readPeople } from '#src/people/read.ts';
 import type { Person } from '#src/people/person.ts';
 import type { Tx } from '#src/platform/database.ts';
-import { notFound, Refusal, said } from '#src/platform/errors.ts';
+import { notFound } from '#src/platform/errors.ts';
 import type { FileId, PersonId, PostId } from '#src/platform/ids.ts';
-import { publishOnce } from '#src/posts/once.ts';
+import { given } from '#src/platform/given.ts';
+import { publishOnce } from '#src/posts/idempotency.ts';
+import { refusals as postRefusals } from '#src/posts/refusals.ts';
 import { chatPeopleMax, type Stranger } from './chat.ts';
 import { missedBy } from './policy.ts';
 import { findConversation, messagesOf } from './read.ts';
+import { refusals } from './refusals.ts';
 
 export interface Message {
-  /** Everybody who is to read it; the writer may be among them. */
+  /** Everyone who is to read it; the writer may be among them. */
   readonly to: readonly PersonId[];
   /** People of the conversation whom we do not know: it is addressed to them too, and does not reach them. */
   readonly strangers?: readonly Stranger[];
@@ -22,54 +25,45 @@ export interface Message {
 }
 
 /**
- * Writes a message to exactly these people, whoever else its text names: a direct post that answers the last one between them. Refusals:
- * `invalid` for nobody or too many, `not_found` for people who are not there, `not_allowed` where an agreement does not grant `direct`
- * or somebody has blocked the writer.
+ * Sends a message to exactly these people, whoever else its text mentions: a direct post that replies to the last one between them. Refusals:
+ * `invalid` for no recipients or too many, `not_found` for unknown people, `not_allowed` if an agreement does not grant `direct` or someone has
+ * blocked the writer.
  */
 export async function sendMessage(
   tx: Tx,
-  book: PartnerBook,
+  registry: PartnerRegistry,
   me: PersonId,
   message: Message,
 ): Promise<PostId> {
   const { to, strangers = [], source, language, fileIds, keyHash } = message;
   const others = [...new Set(to)].filter((id) => id !== me);
-  if (others.length + strangers.length === 0) throw new Refusal('invalid', 'Choose somebody to write to.');
-  if (others.length + strangers.length >= chatPeopleMax)
-    throw new Refusal(
-      'invalid',
-      said`A conversation has at most ${chatPeopleMax} people; found a group for more.`,
-    );
+  if (others.length + strangers.length === 0) throw refusals.nobodyChosen();
+  if (others.length + strangers.length >= chatPeopleMax) throw refusals.tooManyPeople({ max: chatPeopleMax });
   const before = await findConversation(tx, me, others, strangers);
-  await checkReachable(tx, book, me, others, before !== null);
+  await checkReachable(tx, registry, me, others, before !== null);
   const [last] = before === null ? [] : await messagesOf(tx, me, before, { limit: 1 });
   return await publishOnce(tx, me, keyHash, {
-    ...{ level: 'direct', source, language, fileIds, to: others },
+    ...{ level: 'direct', source, to: others, ...given({ language, fileIds, replyToId: last?.id }) },
     strangers: strangers.map((each) => ({ ...each, reached: false })),
-    replyToId: last?.id,
   });
 }
 
-/** A first message reaches everybody or nobody; in a conversation it is enough that it reaches somebody, because it says whom it does not. */
+/** A first message reaches everyone or no one; in a conversation it is enough that it reaches someone, because it says whom it does not. */
 async function checkReachable(
   tx: Tx,
-  book: PartnerBook,
+  registry: PartnerRegistry,
   me: PersonId,
   others: readonly PersonId[],
   goesOn: boolean,
 ): Promise<void> {
   const people = (await readPeople(tx, others)).filter(isSomebody);
-  if (people.length < others.length) throw notFound('This person');
-  const { denied, away } = await missedBy(tx, book, me, people);
+  if (people.length < others.length) throw notFound('person');
+  const { denied, away } = await missedBy(tx, registry, me, people);
   const missed = denied.length + away.length;
   if (missed === 0 || (goesOn && missed < people.length)) return;
   const [first] = denied;
-  if (first)
-    throw new Refusal(
-      'not_allowed',
-      said`No message can go to ${first.company} now: the agreement does not include messages, or it is suspended or over.`,
-    );
-  throw new Refusal('not_allowed', said`${away[0]?.name ?? ''} cannot be reached by message.`);
+  if (first) throw refusals.partnerNotReachable({ company: first.company });
+  throw postRefusals.notReachable({ person: away[0]?.name ?? '' });
 }
 
 const isSomebody = (person: Person): boolean => person.kind !== 'instance' && person.kind !== 'alias';

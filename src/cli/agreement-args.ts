@@ -4,12 +4,12 @@ import { rememberContacts } from '#src/agreements/party.ts';
 import type { Tx } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 
-/** Who did it, in facts: whoever may run commands on this machine. */
+/** The actor in facts: whoever may run commands on this machine. */
 export const commandLine = 'command line';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
-/** node:util parseArgs, strict; a mistake becomes a Refusal that shows the usage. `--json` is the root's and is let through. */
+/** node:util parseArgs, strict; a mistake becomes a Refusal that shows the usage. `--json` is handled globally and let through. */
 export function readArgs<T extends Options>(usage: string, args: string[], options: T) {
   try {
     return parseArgs({
@@ -54,7 +54,7 @@ export async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch {
-    throw new Refusal('invalid', `The file ${file} cannot be read. Check its name and rights.`);
+    throw new Refusal('invalid', `Cannot read the file ${file}. Check its name and permissions.`);
   }
 }
 

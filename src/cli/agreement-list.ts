@@ -1,3 +1,4 @@
+import { hostOf } from '#src/platform/addresses.ts';
 import { stateOf, termsSeenBy, type Agreement } from '#src/agreements/agreement.ts';
 import { describeTerms, diffTerms, notYetCarriedOut } from '#src/agreements/describe.ts';
 import { fingerprint } from '#src/agreements/fingerprint.ts';
@@ -9,20 +10,20 @@ import {
   readVersions,
   type Version,
 } from '#src/agreements/read.ts';
-import type { House } from '#src/platform/house.ts';
+import type { Instance } from '#src/platform/instance.ts';
 import { readArgs, wanted } from './agreement-args.ts';
 import type { Command } from './command.ts';
 
 export const listCommand: Command = {
   usage: 'kontor agreement list [--all]',
-  summary: 'All agreements with their state, and what waits for your signature; --all shows ended ones too.',
+  summary: 'List all agreements, their state, and what awaits your signature; --all includes ended ones.',
   async run({ db, args }) {
     const { values } = readArgs(this.usage, args, { all: { type: 'boolean' } });
     const nowMs = Date.now();
     const offers = await readOpenVersions(db);
     const ended = new Set(['terminated', 'expired']);
     const shown = (await listAgreements(db))
-      .map((agreement) => summaryOf(db.house, agreement, offers.get(agreement.id) ?? null, nowMs))
+      .map((agreement) => summaryOf(db.instance, agreement, offers.get(agreement.id) ?? null, nowMs))
       .filter((summary) => values.all || !ended.has(summary.state));
     const text = shown.map((summary) => textOf(summary)).join('\n');
     return {
@@ -34,10 +35,10 @@ export const listCommand: Command = {
   },
 };
 
-function summaryOf(house: House, agreement: Agreement, offer: Version | null, nowMs: number) {
+function summaryOf(instance: Instance, agreement: Agreement, offer: Version | null, nowMs: number) {
   const partner = agreement.terms?.partner ?? null;
-  const offered = offer === null ? null : termsSeenBy(house.origin, offer.document.payload);
-  const company = partner?.legalName ?? offered?.partner?.legalName ?? new URL(agreement.origin).host;
+  const offered = offer === null ? null : termsSeenBy(instance.origin, offer.document.payload);
+  const company = partner?.legalName ?? offered?.partner?.legalName ?? hostOf(agreement.origin);
   return {
     id: agreement.id,
     origin: agreement.origin,
@@ -60,7 +61,7 @@ function summaryOf(house: House, agreement: Agreement, offer: Version | null, no
             proposedBy: offer.proposedBy,
             state: offer.state,
             words: fingerprint(offer.document),
-            changes: diffTerms(agreement.terms, offered, house.company, company),
+            changes: diffTerms(agreement.terms, offered, instance.company, company),
             notYetCarriedOut: notYetCarriedOut(offered),
           },
   };
@@ -89,17 +90,15 @@ function remarks(summary: Summary): string[] {
 
 function offerText(summary: Summary, offer: NonNullable<Summary['offer']>): string[] {
   const next = {
-    partner: `Compare the words by telephone, then: kontor agreement accept ${summary.id}`,
-    us: `It waits for an administrator of ${summary.company}.`,
+    partner: `Compare the words by phone, then run: kontor agreement accept ${summary.id}`,
+    us: `Waiting for an administrator of ${summary.company}.`,
     draft: `It was not delivered. Send it with: kontor agreement propose --send ${summary.id}`,
   };
   return [
     `version ${offer.version}, proposed by ${offer.proposedBy === 'us' ? 'you' : summary.company}:`,
     ...offer.changes.map((c) => `  ${c}`),
     ...(offer.notYetCarriedOut.length > 0
-      ? [
-          `  Recorded, but not yet carried out by this version of Kontor: ${offer.notYetCarriedOut.join('; ')}.`,
-        ]
+      ? [`  Recorded, but not yet enforced by this version of Kontor: ${offer.notYetCarriedOut.join('; ')}.`]
       : []),
     `six words: ${offer.words}`,
     offer.state === 'draft' ? next.draft : next[offer.proposedBy],
@@ -108,13 +107,14 @@ function offerText(summary: Summary, offer: NonNullable<Summary['offer']>): stri
 
 export const showCommand: Command = {
   usage: 'kontor agreement show ID|ORIGIN',
-  summary: 'One agreement: terms in sentences, local limits, versions, and what was refused under it.',
+  summary:
+    'Show one agreement: its terms in sentences, local limits, versions, and what was refused under it.',
   async run({ db, args }) {
     const agreement = await findAgreement(db, wanted(this.usage, args));
     const versions = await readVersions(db, agreement.id);
     const open = versions.find((v) => v.state === 'draft' || v.state === 'proposed') ?? null;
-    const summary = summaryOf(db.house, agreement, open, Date.now());
-    const terms = agreement.terms && describeTerms(agreement.terms, db.house.company, summary.company);
+    const summary = summaryOf(db.instance, agreement, open, Date.now());
+    const terms = agreement.terms && describeTerms(agreement.terms, db.instance.company, summary.company);
     const denials = await readDenials(db, agreement.peerId);
     const history = versions.map((v) => ({
       version: v.version,

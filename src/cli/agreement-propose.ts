@@ -32,19 +32,19 @@ export const proposeCommand: Command = {
   usage: `kontor agreement propose --invitation BLOB | --amend ID | --send ID [--template ${templateNames.join('|')}|FILE] [--from DAY] [--expires DAY] [--dpo TEXT] [--security TEXT]`,
   summary:
     'Answer an invitation with signed terms, propose the next version of an agreement, or send a draft again.',
-  async run({ db, outside, args }) {
+  async run({ db, egress, args }) {
     const { values } = readArgs(this.usage, args, options);
     const ways = [values.invitation, values.amend, values.send].filter((v) => v !== undefined);
     if (ways.length !== 1) throw new Refusal('invalid', `Use: ${this.usage}`);
     await transaction(db, (tx) => rememberGiven(tx, values));
-    const deps: ExchangeDeps = { db, outside, key: () => instanceKey(db, db.house) };
+    const deps: ExchangeDeps = { db, egress, key: () => instanceKey(db, db.instance) };
     if (values.send !== undefined)
-      return report(db.house.origin, await sendOffer(deps, commandLine, values.send));
+      return report(db.instance.origin, await sendOffer(deps, commandLine, values.send));
     const document =
       values.invitation === undefined
         ? await proposeAmendment(deps, values.amend ?? '', values)
         : await answerInvitation(deps, values.invitation, values);
-    return report(db.house.origin, document);
+    return report(db.instance.origin, document);
   },
 };
 
@@ -71,9 +71,9 @@ async function answerInvitation(deps: ExchangeDeps, text: string, choices: Choic
     expires: parseDay('--expires', choices.expires ?? inAYear, 'end'),
   };
   if (Date.parse(term.expires) <= nowMs)
-    throw new Refusal('invalid', `--expires ${choices.expires} is over already: name a later day.`);
+    throw new Refusal('invalid', `--expires ${choices.expires} is in the past: choose a later day.`);
   const document = await signPayload(firstPayload(us, invitation, template, term), key);
-  const partnerKey = await invitedKey(deps.outside, invitation);
+  const partnerKey = await invitedKey(deps.egress, invitation);
   await orKeepDraft(document, () => proposeTo(deps, commandLine, { document, partnerKey }));
   return document;
 }
@@ -83,8 +83,8 @@ async function proposeAmendment(deps: ExchangeDeps, wanted: string, choices: Cho
   const key = await deps.key();
   const inForce = await documentInForce(deps, agreement);
   await mustBeOurKey(agreement, key);
-  const us = { ...ourselvesIn(inForce.payload, deps.db.house.origin), ...(await ourParty(deps.db, key)) };
-  const them = partnerIn(inForce.payload, deps.db.house.origin);
+  const us = { ...ourselvesIn(inForce.payload, deps.db.instance.origin), ...(await ourParty(deps.db, key)) };
+  const them = partnerIn(inForce.payload, deps.db.instance.origin);
   const template = await readTemplate(choices.template, { ours: us.country, theirs: them.country });
   const term = {
     notBefore:
@@ -124,7 +124,7 @@ async function orKeepDraft(document: Document, send: () => Promise<unknown>): Pr
 
 async function readTemplate(name: string, countries: { ours: string; theirs: string }): Promise<Template> {
   if (!/[./\\]/.test(name)) return namedTemplate(name, countries);
-  const parsed = templateSchema.safeParse(await readJson(name));
+  const parsed = templateSchema().safeParse(await readJson(name));
   if (!parsed.success) throw new Refusal('invalid', `${name}: ${firstMistake(parsed.error)}.`);
   return parsed.data;
 }
@@ -138,12 +138,12 @@ function report(origin: string, document: Document): { json: unknown; text: stri
     `Version ${payload.version} of agreement ${payload.id} is proposed to ${payload.accepter.legalName} (${payload.accepter.origin}).`,
     ...describeTerms(terms, payload.proposer.legalName, payload.accepter.legalName).map((s) => `  ${s}`),
     ...(later.length > 0
-      ? [`  Recorded, but not yet carried out by this version of Kontor: ${later.join('; ')}.`]
+      ? [`  Recorded, but not yet enforced by this version of Kontor: ${later.join('; ')}.`]
       : []),
     '',
-    'Compare these six words with their administrator by telephone:',
+    'Compare these six words with their administrator by phone:',
     `  ${words}`,
-    'It is in force as soon as they accept. See `kontor agreement list`.',
+    'It takes effect as soon as they accept. See `kontor agreement list`.',
   ];
   return {
     json: { id: payload.id, version: payload.version, origin: payload.accepter.origin, payloadHash, words },

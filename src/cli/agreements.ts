@@ -12,6 +12,7 @@ import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { instanceKey } from '#src/platform/keys.ts';
 import { listCommand, showCommand } from './agreement-list.ts';
+import { lookUpCommand } from './agreement-look-up.ts';
 import { proposeCommand } from './agreement-propose.ts';
 import {
   commandLine,
@@ -26,21 +27,21 @@ import type { Command } from './command.ts';
 
 const inviteCommand: Command = {
   usage: 'kontor agreement invite [--dpo "NAME, ADDRESS"] [--security "NAME, ADDRESS"]',
-  summary: 'Make an invitation that another company can answer with a proposal, within seven days.',
+  summary: 'Create an invitation for another company; they have seven days to answer it with a proposal.',
   async run({ db, args }) {
     const { values } = readArgs(this.usage, args, { dpo: { type: 'string' }, security: { type: 'string' } });
-    const key = await instanceKey(db, db.house);
+    const key = await instanceKey(db, db.instance);
     const made = await transaction(db, async (tx) => {
       await rememberGiven(tx, values);
       return await invite(tx, commandLine, key);
     });
     const text = [
-      `Invitation of ${db.house.company} (${db.house.origin}), good for one proposal until ${made.expires.slice(0, 10)}:`,
+      `Invitation from ${db.instance.company} (${db.instance.origin}), valid for one proposal until ${made.expires.slice(0, 10)}:`,
       '',
       made.invitation,
       '',
-      'Send it to the other administrator by any channel. There: kontor agreement propose --invitation … --template full',
-      'Their proposal then appears in `kontor agreement list`; compare the six words by telephone before you accept.',
+      'Send it to the other administrator by any channel. They then run: kontor agreement propose --invitation … --template full',
+      'Their proposal will then appear in `kontor agreement list`; compare the six words by phone before you accept.',
     ];
     return { json: made, text: text.join('\n') };
   },
@@ -48,10 +49,10 @@ const inviteCommand: Command = {
 
 const acceptCommand: Command = {
   usage: 'kontor agreement accept ID|ORIGIN',
-  summary: "Countersign a partner's proposal after comparing the six words; it is in force at once.",
+  summary: "Countersign a partner's proposal after comparing the six words; it takes effect immediately.",
   async run({ db, args }) {
     const agreement = await findAgreement(db, wanted(this.usage, args));
-    const key = await instanceKey(db, db.house);
+    const key = await instanceKey(db, db.instance);
     const version = await transaction(db, (tx) => accept(tx, commandLine, agreement.id, key));
     const { proposer } = version.document.payload;
     return {
@@ -62,9 +63,9 @@ const acceptCommand: Command = {
         words: fingerprint(version.document),
       },
       text: [
-        `The agreement with ${proposer.legalName} (${agreement.origin}), version ${version.version}, is signed by both.`,
-        `Its six words: ${fingerprint(version.document)}`,
-        `${agreement.origin} is being told; a worker repeats it until it arrives. See \`kontor agreement show ${agreement.id}\`.`,
+        `The agreement with ${proposer.legalName} (${agreement.origin}), version ${version.version}, has been signed by both.`,
+        `Six words: ${fingerprint(version.document)}`,
+        `${agreement.origin} is being notified; a worker retries until the message arrives. See \`kontor agreement show ${agreement.id}\`.`,
       ].join('\n'),
     };
   },
@@ -72,21 +73,21 @@ const acceptCommand: Command = {
 
 const suspendCommand: Command = {
   usage: 'kontor agreement suspend ID|ORIGIN [--reason TEXT]',
-  summary: 'Stop everything under an agreement at once; deliveries wait until it resumes.',
+  summary: 'Suspend an agreement immediately; deliveries wait until it is resumed.',
   async run({ db, args }) {
     const { values, positionals } = readArgs(this.usage, args, { reason: { type: 'string' } });
     const agreement = await findAgreement(db, wanted(this.usage, positionals));
     await transaction(db, (tx) => suspend(tx, commandLine, agreement.id, values.reason ?? ''));
     return {
       json: { id: agreement.id, origin: agreement.origin, state: 'suspended' },
-      text: `Suspended: nothing comes from or goes to ${agreement.origin}. Undo with: kontor agreement resume ${agreement.id}`,
+      text: `Suspended: nothing is sent to or accepted from ${agreement.origin}. Undo with: kontor agreement resume ${agreement.id}`,
     };
   },
 };
 
 const resumeCommand: Command = {
   usage: 'kontor agreement resume ID|ORIGIN',
-  summary: 'Lift your own suspension; what waited is sent.',
+  summary: 'Lift your own suspension; waiting deliveries are then sent.',
   async run({ db, args }) {
     const agreement = await findAgreement(db, wanted(this.usage, args));
     const outcome = await transaction(db, (tx) => resume(tx, commandLine, agreement.id));
@@ -94,7 +95,7 @@ const resumeCommand: Command = {
       json: { id: agreement.id, origin: agreement.origin, outcome },
       text:
         outcome === 'flows'
-          ? `Resumed: what waited for ${agreement.origin} is being sent.`
+          ? `Resumed: deliveries waiting for ${agreement.origin} are being sent.`
           : `Your suspension is lifted, but ${agreement.origin} has suspended the agreement too: ask its administrator.`,
     };
   },
@@ -115,7 +116,7 @@ const endCommand: Command = {
       const version = await transaction(db, (tx) => endOffer(tx, commandLine, id));
       return {
         json: { id, origin, version },
-        text: `Version ${version} is off the table; what is in force stays.`,
+        text: `Version ${version} has been withdrawn; the version in force stays in force.`,
       };
     }
     const details = { atOnce: values.now ?? false, reason: values.reason ?? '' };
@@ -124,15 +125,15 @@ const endCommand: Command = {
     return {
       json: { id, origin, state: over ? 'terminated' : 'terminating', endsAt: endsAt.toISOString() },
       text: over
-        ? `Ended: nothing flows between you and ${origin} any more. A new invitation starts anew.`
-        : `Notice given: the agreement with ${origin} ends on ${endsAt.toISOString().slice(0, 10)}; nothing new begins under it.`,
+        ? `Ended: nothing is exchanged with ${origin} any more. Send a new invitation to start again.`
+        : `Notice given: the agreement with ${origin} ends on ${endsAt.toISOString().slice(0, 10)}; nothing new can be started under it.`,
     };
   },
 };
 
 const allowCommand: Command = {
   usage: `kontor agreement allow ORIGIN… [--file LIST] --profile ${oneSidedProfiles.join('|')}[,…] [--expires YYYY-MM-DD]`,
-  summary: 'Allow plain ActivityPub servers one-sidedly; --file holds one origin per line.',
+  summary: 'Allow plain ActivityPub servers, which sign nothing; --file lists one origin per line.',
   async run({ db, args }) {
     const { values, positionals } = readArgs(this.usage, args, {
       file: { type: 'string' },
@@ -150,7 +151,7 @@ const allowCommand: Command = {
       json: { profile, origins },
       text: [
         `Allowed ${origins.length} server(s) with profile "${profile}".`,
-        'They have signed nothing: what reaches them cannot be called back. See `kontor agreement list`.',
+        'They have signed nothing: what they receive cannot be recalled. See `kontor agreement list`.',
         ...(profiles.includes('forum')
           ? [
               'Members on microblogs (Mastodon, GoToSocial) read groups as posts of the group itself, and answer them. What they post publicly is readable by everybody on their server.',
@@ -174,7 +175,7 @@ async function readList(file: string): Promise<string[]> {
 const narrowCommand: Command = {
   usage: 'kontor agreement narrow ID|ORIGIN --file POLICY.json | --clear',
   summary:
-    'Allow less than both have signed: {"in"|"out": {"scopes", "groups", "categories"}}; --clear lifts it.',
+    'Allow less than the agreement does: {"in"|"out": {"scopes", "groups", "categories"}}; --clear lifts it.',
   async run({ db, args }) {
     const { values, positionals } = readArgs(this.usage, args, {
       file: { type: 'string' },
@@ -188,8 +189,8 @@ const narrowCommand: Command = {
     return {
       json: { id, origin, narrowing: policy },
       text: values.clear
-        ? `What both have signed holds with ${origin}, without local limits.`
-        : `Local limits for ${origin} hold from now on. Lift them with: kontor agreement narrow ${id} --clear`,
+        ? `The signed terms apply to ${origin}, without local limits.`
+        : `Local limits for ${origin} now apply. Lift them with: kontor agreement narrow ${id} --clear`,
     };
   },
 };
@@ -204,6 +205,7 @@ export const agreementCommands: Record<string, Command> = {
   end: endCommand,
   list: listCommand,
   show: showCommand,
+  'look-up': lookUpCommand,
   allow: allowCommand,
   narrow: narrowCommand,
 };

@@ -1,11 +1,14 @@
+import type { SeenActor } from '#src/agreements/seen-actor.ts';
 import type { Db } from '#src/platform/database.ts';
-import type { Outside } from '#src/platform/outside.ts';
+import type { Egress } from '#src/platform/egress.ts';
 import type { Config } from '#src/platform/config.ts';
 
 export interface CommandContext {
   readonly db: Db;
-  readonly outside: Outside;
+  readonly egress: Egress;
   readonly config: Config;
+  /** Asks a server that there need be no agreement with; null when it shows nobody of that handle or address. */
+  readonly lookUpActor: (name: string) => Promise<SeenActor | null>;
   /** What follows the command's own words. */
   readonly args: string[];
 }

@@ -1,8 +1,9 @@
+import { hostOf } from '#src/platform/addresses.ts';
 import { accessSync, constants, statfsSync } from 'node:fs';
 import type { Command, CommandContext } from '#src/cli/command.ts';
 import { listAgreements } from '#src/agreements/read.ts';
-import { partnerOf } from '#src/agreements/agreement.ts';
-import { readLook } from '#src/company/open.ts';
+import { toPartner } from '#src/agreements/agreement.ts';
+import { readBranding } from '#src/company/open.ts';
 import { pingClamd } from '#src/platform/clamd.ts';
 import type { Config } from '#src/platform/config.ts';
 import { queueState } from '#src/platform/deliveries.ts';
@@ -25,7 +26,7 @@ const partnersMax = 50;
 const doctor: Command = {
   usage: 'kontor doctor',
   summary:
-    'Checks database, clock, keys, disk, public address, queue and partners; each failure with its remedy.',
+    'Check database, clock, keys, disk, public address, queue and partners, and say how to fix each failure.',
   async run(context) {
     const groups = await Promise.all([
       database(context),
@@ -50,7 +51,7 @@ async function database({ db }: CommandContext): Promise<Finding[]> {
   const [row] = await db`select current_setting('server_version_num')::int as version, now() as now`;
   const [migrations] = await db`select count(*)::int as n from migrations`;
   const [keys] =
-    await db`select count(*)::int as n from actor_keys where actor_uri = ${db.house.addresses.instanceActor} and retired_at is null`;
+    await db`select count(*)::int as n from actor_keys where actor_uri = ${db.instance.addresses.instanceActor} and retired_at is null`;
   const version = Math.floor(Number(row?.version) / 10_000);
   const skewMs = Math.abs(Date.now() - new Date(String(row?.now)).getTime());
   return [
@@ -63,14 +64,14 @@ async function database({ db }: CommandContext): Promise<Finding[]> {
     {
       check: 'clock',
       ok: skewMs < clockSkewMs,
-      says: `${skewMs} ms from the database's`,
+      says: `${skewMs} ms off the database's`,
       remedy: 'Run NTP on both machines: signatures are refused when clocks differ.',
     },
     {
       check: 'keys',
       ok: keys?.n === 2,
-      says: `${keys?.n} of 2 keys of the instance`,
-      remedy: 'Start the instance once; it makes what is missing.',
+      says: `${keys?.n} of 2 instance keys`,
+      remedy: 'Start the instance once; it creates the missing keys.',
     },
   ];
 }
@@ -94,7 +95,7 @@ async function disk({ config }: CommandContext): Promise<Finding[]> {
       {
         check: 'disk',
         ok: false,
-        says: 'KONTOR_DATA cannot be written',
+        says: 'KONTOR_DATA is not writable',
         remedy: `Give this user write access to ${config.dataDir}.`,
       },
     ];
@@ -110,7 +111,7 @@ async function address({ config, db }: CommandContext): Promise<Finding[]> {
   };
   const health = await get('/healthz');
   const finger = await get(
-    `/.well-known/webfinger?resource=${encodeURIComponent(`acct:${db.house.addresses.host}@${db.house.addresses.host}`)}`,
+    `/.well-known/webfinger?resource=${encodeURIComponent(`acct:${db.instance.addresses.host}@${db.instance.addresses.host}`)}`,
   );
   const remedy = `Is it running, and do DNS, TLS and the reverse proxy lead ${config.origin} to ${config.host}:${config.port}?`;
   return [
@@ -132,8 +133,8 @@ async function address({ config, db }: CommandContext): Promise<Finding[]> {
 
 /** The files' origin answers nothing but files, and says so of itself. */
 async function filesAddress(config: Config): Promise<Finding> {
-  const remedy = `Do DNS, TLS and the reverse proxy lead ${config.filesOrigin} to ${config.host}:${config.port} too, with the host as it was asked for?`;
-  const host = new URL(config.filesOrigin).host;
+  const remedy = `Do DNS, TLS and the reverse proxy lead ${config.filesOrigin} to ${config.host}:${config.port} too, and keep the requested host?`;
+  const host = hostOf(config.filesOrigin);
   const base = config.development ? `http://${config.host}:${config.port}` : config.filesOrigin;
   const answer = await askOwn(`${base}/healthz`, { host });
   const isOurs = answer.status === 404 && answer.policy.startsWith('sandbox');
@@ -167,15 +168,15 @@ async function askOwn(
   });
 }
 
-/** What the law usually asks of whoever runs a site: an imprint (§ 5 DDG), a privacy notice (GDPR, articles 13 and 14). */
+/** What the law usually requires of a site's operator: an imprint (§ 5 DDG), a privacy notice (GDPR, articles 13 and 14). */
 async function about({ db }: CommandContext): Promise<Finding[]> {
-  const { about } = await readLook(db);
-  const page = `${db.house.origin}/settings/company/about`;
+  const { about } = await readBranding(db);
+  const page = `${db.instance.origin}/settings/company/about`;
   return (['imprint', 'privacy'] as const).map((name) => ({
     check: name === 'imprint' ? 'imprint' : 'privacy notice',
     ok: about[name] !== null,
-    says: about[name] === null ? 'missing' : 'stands at the foot of the sign-in',
-    remedy: `An administrator writes it, or the address where it is, at ${page}.`,
+    says: about[name] === null ? 'missing' : 'shown at the foot of the sign-in page',
+    remedy: `An administrator can enter it, or its URL, at ${page}.`,
     advice: true,
   }));
 }
@@ -183,8 +184,8 @@ async function about({ db }: CommandContext): Promise<Finding[]> {
 async function scanner({ config }: CommandContext): Promise<Finding[]> {
   if (config.clamd === null) return [];
   const ok = await pingClamd(config.clamd);
-  const says = ok ? 'answers' : 'does not answer: no file is accepted';
-  return [{ check: 'virus scanner', ok, says, remedy: 'Is clamd running where KONTOR_CLAMD says?' }];
+  const says = ok ? 'answers' : 'does not answer, so no files are accepted';
+  return [{ check: 'virus scanner', ok, says, remedy: 'Is clamd running at the address in KONTOR_CLAMD?' }];
 }
 
 async function queue({ db }: CommandContext): Promise<Finding[]> {
@@ -203,21 +204,21 @@ async function queue({ db }: CommandContext): Promise<Finding[]> {
       check: 'dead letters',
       ok: dead === 0,
       says: `${dead}`,
-      remedy: 'See `kontor jobs list`; try again with `kontor jobs redrive --all`.',
+      remedy: 'See `kontor jobs list`; retry with `kontor jobs redrive --all`.',
     },
   ];
 }
 
-async function partners({ db, outside }: CommandContext): Promise<Finding[]> {
+async function partners({ db, egress }: CommandContext): Promise<Finding[]> {
   const now = Date.now();
   const agreements = (await listAgreements(db))
-    .filter((a) => partnerOf(a, now)?.state === 'active')
+    .filter((a) => toPartner(a, now)?.state === 'active')
     .slice(0, partnersMax);
   return await Promise.all(
     agreements.map(async (a): Promise<Finding> => {
       const check = `partner ${a.origin}`;
       try {
-        const response = await outside.request({
+        const response = await egress.request({
           url: `${a.origin}/.well-known/nodeinfo`,
           timeoutMs: probeTimeoutMs,
         });
@@ -225,14 +226,14 @@ async function partners({ db, outside }: CommandContext): Promise<Finding[]> {
           check,
           ok: response.status < 500,
           says: `answered ${response.status}`,
-          remedy: 'Tell their IT; what waits for them is kept for seven days.',
+          remedy: 'Contact their IT; deliveries to them are kept for seven days.',
         };
       } catch (error) {
         return {
           check,
           ok: false,
           says: (error as Error).message,
-          remedy: 'Tell their IT; what waits for them is kept for seven days.',
+          remedy: 'Contact their IT; deliveries to them are kept for seven days.',
         };
       }
     }),

@@ -5,7 +5,7 @@ const shownMax = 200;
 
 const facts: Command = {
   usage: 'kontor facts NOUN:ID',
-  summary: 'Follows one object (post:42, person:7, group:9) through facts, jobs and deliveries.',
+  summary: 'Trace one object (post:42, person:7, group:9) through facts, jobs and deliveries.',
   async run({ db, args }) {
     const about = args[0] ?? '';
     const [, noun = '', id = ''] = /^(post|person|group):(\d{1,19})$/.exec(about) ?? [];
@@ -23,7 +23,7 @@ const facts: Command = {
       where a.object_uri = ${uri} group by a.id order by a.id limit ${shownMax}`;
     const copies =
       await db`select p.origin, e.how, e.at from exposures e join peers p on p.id = e.peer_id where e.object_uri = ${uri} order by e.at`;
-    if (told.length === 0 && !row) throw new Refusal('not_found', `Nothing is known about ${about}.`);
+    if (told.length === 0 && !row) throw new Refusal('not_found', `${about} is unknown here.`);
     const lines = [
       `${about} ${uri}`,
       ...told.map((f) => `  ${f.at.toISOString()} ${f.name}${f.by ? ` by ${f.by}` : ''}`),

@@ -7,6 +7,7 @@ import { transaction, type Db } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { GroupId } from '#src/platform/ids.ts';
 import { generateKeys } from '#src/platform/keys.ts';
+import { given } from '#src/platform/given.ts';
 import { readArgs, wanted } from './agreement-args.ts';
 import type { Command } from './command.ts';
 import { ownPerson } from './people.ts';
@@ -14,7 +15,7 @@ import { ownPerson } from './people.ts';
 const addCommand: Command = {
   usage:
     'kontor group add HANDLE --name NAME --owner HANDLE [--access open|closed|secret] [--description TEXT] [--charter TEXT]',
-  summary: 'Create a group whose home is here; closed unless said otherwise.',
+  summary: 'Create a group hosted here; closed unless --access says otherwise.',
   async run({ db, args }) {
     const { values, positionals } = readArgs(this.usage, args, {
       name: { type: 'string' },
@@ -32,15 +33,15 @@ const addCommand: Command = {
     const owner = await ownPerson(db, values.owner);
     const keys = await generateKeys();
     const id = await transaction(db, (tx) =>
-      createGroup(tx, owner.id, { handle, name, access, description, charter, keys }),
+      createGroup(tx, owner.id, { handle, name, access, ...given({ description, charter }), keys }),
     );
     const group = await findGroup(db, id);
     if (!group) throw new Error('The group was created and cannot be read.');
     return {
       json: shown(group),
       text: [
-        `The ${group.access} group ${group.name} is @${group.handle}@${db.house.addresses.host} (${group.pageUrl}).`,
-        `Its owner is @${owner.handle}. Who belongs to it: kontor group members ${group.handle}`,
+        `The ${group.access} group ${group.name} is @${group.handle}@${db.instance.addresses.host} (${group.pageUrl}).`,
+        `Its owner is @${owner.handle}. List its members with: kontor group members ${group.handle}`,
       ].join('\n'),
     };
   },
@@ -63,7 +64,7 @@ const listCommand: Command = {
     );
     return {
       json: groups.map((g) => ({ ...shown(g), membersCount: g.membersCount })),
-      text: lines.join('\n') || 'No group yet: kontor group add HANDLE --name NAME --owner HANDLE',
+      text: lines.join('\n') || 'No groups yet: kontor group add HANDLE --name NAME --owner HANDLE',
     };
   },
 };
@@ -92,12 +93,12 @@ const membersCommand: Command = {
       text:
         members
           .map(({ person, role }) => `${nameOf(person).padEnd(40)}  ${role.padEnd(9)}  ${person.company}`)
-          .join('\n') || 'Nobody belongs to this group.',
+          .join('\n') || 'This group has no members.',
     };
   },
 };
 
-/** More members than a list in a terminal is good for. */
+/** More members than are useful in a terminal. */
 const membersMax = 10_000;
 
 async function everyMember(db: Db, groupId: GroupId): Promise<Member[]> {

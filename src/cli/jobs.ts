@@ -8,7 +8,7 @@ const deadShown = 50;
 
 const list: Command = {
   usage: 'kontor jobs list',
-  summary: 'What waits and what failed for good: jobs, and deliveries by partner.',
+  summary: 'List what is waiting and what has failed permanently: jobs, and deliveries by partner.',
   async run({ db }) {
     const jobs = await listJobs(db);
     const queue = await queueState(db);
@@ -25,17 +25,17 @@ const list: Command = {
       ),
     ];
     const failed = dead.length > 0 || jobs.some((j) => j.deadAt);
-    const hint = failed ? '\nTry the dead ones again: npx kontor jobs redrive --all' : '';
+    const hint = failed ? '\nRetry the dead ones with: npx kontor jobs redrive --all' : '';
     return {
       json: { queue, deadLetters: dead, jobs },
-      text: (lines.join('\n') || 'Nothing waits and nothing failed.') + hint,
+      text: (lines.join('\n') || 'Nothing is waiting and nothing has failed.') + hint,
     };
   },
 };
 
 const redrive: Command = {
   usage: 'kontor jobs redrive --all | --partner ORIGIN | JOB…',
-  summary: 'Tries again what failed for good.',
+  summary: 'Retry what has failed permanently.',
   async run({ db, args }) {
     const { values, positionals } = parseArgs({
       args,
@@ -45,10 +45,10 @@ const redrive: Command = {
     if (!values.all && !values.partner && positionals.length === 0)
       throw new Refusal(
         'invalid',
-        'Say what to try again: --all, --partner ORIGIN, or the numbers of jobs from `kontor jobs list`.',
+        'Say what to retry: --all, --partner ORIGIN, or job numbers from `kontor jobs list`.',
       );
     if (positionals.some((id) => !/^\d{1,18}$/.test(id)))
-      throw new Refusal('invalid', 'Jobs are named by their numbers; see `kontor jobs list`.');
+      throw new Refusal('invalid', 'Give jobs by number; see `kontor jobs list`.');
     const [peer] = values.partner ? await db`select id from peers where origin = ${values.partner}` : [];
     if (values.partner && !peer)
       throw new Refusal(

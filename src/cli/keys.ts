@@ -14,7 +14,7 @@ interface Owner {
 const rotate: Command = {
   usage: 'kontor keys rotate HANDLE | --group HANDLE | --instance [--compromised]',
   summary:
-    'Gives an actor new keys and tells every partner that knows it. With --compromised the old ones stop working at once.',
+    'Give an actor new keys and tell every partner that knows it. With --compromised the old keys stop working immediately.',
   async run(context) {
     const { values, positionals } = parseArgs({
       args: context.args,
@@ -31,7 +31,7 @@ const rotate: Command = {
     const { compromised } = values;
     await transaction(context.db, (tx) => rotateKeys(tx, owner.uri, keys, { kinds, compromised }));
     const what = compromised ? atOnce : step;
-    const note = values.instance ? '\nThe Ed25519 key stays: agreements name it.' : '';
+    const note = values.instance ? '\nThe Ed25519 key stays, because agreements name it.' : '';
     return {
       json: { actor: owner.uri, kinds, compromised },
       text: `${owner.uri} has new keys. ${what}${note}`,
@@ -40,9 +40,9 @@ const rotate: Command = {
 };
 
 const step =
-  'Partners are told within a minute, by a message that is signed with the old key. To each of them the old key signs until it has taken that message, and the new one from then on; nothing needs to be done. `kontor jobs list` shows who has not answered yet.';
+  'Partners are notified within a minute, by a message signed with the old key. For each of them the old key is used until that message has been accepted, and the new one from then on; there is nothing else to do. `kontor jobs list` shows who has not answered yet.';
 const atOnce =
-  'The old ones sign nothing any more and prove nothing any more. Kontors look the new ones up at once; servers such as GoToSocial refuse this actor until their operator lets the old key expire.';
+  'The old ones no longer sign or prove anything. Other Kontors look up the new ones at once; servers such as GoToSocial refuse this actor until their operator lets the old key expire.';
 
 async function ownerOf(
   { db }: CommandContext,
@@ -50,7 +50,7 @@ async function ownerOf(
   handle?: string,
 ): Promise<Owner> {
   // Agreements name the thumbprint of the instance's Ed25519 key; another one would need a new invitation round with every partner.
-  if (values.instance) return { uri: db.house.addresses.instanceActor, kinds: ['rsa'] };
+  if (values.instance) return { uri: db.instance.addresses.instanceActor, kinds: ['rsa'] };
   if (values.group) {
     const group = await findGroupByHandle(db, values.group, null);
     if (!group)
@@ -63,7 +63,7 @@ async function ownerOf(
   if (!handle) throw new Refusal('invalid', `Say whose keys: ${rotate.usage}.`);
   const person = await findPersonByHandle(db, handle, null);
   if (!person)
-    throw new Refusal('not_found', `Nobody here has the handle ${handle}; see \`kontor person list\`.`);
+    throw new Refusal('not_found', `No one here has the handle ${handle}; see \`kontor person list\`.`);
   return { uri: person.uri, kinds: ['rsa', 'ed25519'] };
 }
 

@@ -15,9 +15,10 @@ import { leavings } from '#src/people/person.ts';
 import type { Locale, Person, ProfileField } from '#src/people/person.ts';
 import { findPersonByHandle, findPersonByUri, listOwnPeople, readPeople } from '#src/people/read.ts';
 import { transaction, type Db } from '#src/platform/database.ts';
-import { Refusal, said } from '#src/platform/errors.ts';
+import { Refusal } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { generateKeys } from '#src/platform/keys.ts';
+import { given } from '#src/platform/given.ts';
 import { readArgs, wanted } from './agreement-args.ts';
 import type { Command } from './command.ts';
 
@@ -26,7 +27,7 @@ const locales: readonly Locale[] = ['de', 'fr', 'en'];
 const addCommand: Command = {
   usage:
     'kontor person add HANDLE --name NAME [--email ADDRESS] [--admin] [--locale de|fr|en] [--password-file FILE] [--title T] [--site S] [--skill S]…',
-  summary: 'Add a person of this company; without --password-file one is made up and printed once.',
+  summary: 'Add a person to this company; without --password-file a password is generated and printed once.',
   async run({ db, args }) {
     const { values, positionals } = readArgs(this.usage, args, {
       name: { type: 'string' },
@@ -42,24 +43,24 @@ const addCommand: Command = {
     if (!handle || extra !== undefined || !values.name) throw new Refusal('invalid', `Use: ${this.usage}`);
     const locale = locales.find((l) => l === (values.locale ?? 'en'));
     if (!locale) throw new Refusal('invalid', `--locale is one of ${locales.join(', ')}.`);
-    const given = readPassword(values['password-file']);
-    const password = given ?? madeUpPassword();
+    const chosen = readPassword(values['password-file']);
+    const password = chosen ?? madeUpPassword();
     const { name, email, admin } = values;
     const fields = fieldsOf(values);
     const keys = await generateKeys();
     const person = await transaction(db, async (tx) => {
-      const id = await addPerson(tx, { handle, name, email, admin, locale, fields, keys });
+      const id = await addPerson(tx, { handle, name, ...given({ email, admin }), locale, fields, keys });
       await setPassword(tx, id, password);
       const [row] = await readPeople(tx, [id]);
       return row;
     });
     if (!person) throw new Error('The person was added and cannot be read.');
-    const isMadeUp = given === undefined;
+    const isMadeUp = chosen === undefined;
     return {
       json: { ...shown(person), ...(isMadeUp && { password }) },
       text: [
-        `${person.name} is @${person.handle}@${db.house.addresses.host} (${person.pageUrl}).`,
-        ...(isMadeUp ? [`Password, shown only now: ${password}`] : []),
+        `${person.name} is @${person.handle}@${db.instance.addresses.host} (${person.pageUrl}).`,
+        ...(isMadeUp ? [`Password, shown only once: ${password}`] : []),
         `For scripts and apps: kontor person token ${person.handle} --name my-script`,
       ].join('\n'),
     };
@@ -68,7 +69,7 @@ const addCommand: Command = {
 
 const listCommand: Command = {
   usage: 'kontor person list',
-  summary: 'List the people of this company, also the deactivated.',
+  summary: 'List this company’s people, including deactivated ones.',
   async run({ db, args }) {
     readArgs(this.usage, args, {});
     const people = await listOwnPeople(db);
@@ -82,14 +83,14 @@ const listCommand: Command = {
     );
     return {
       json: people.map(shown),
-      text: lines.join('\n') || 'Nobody yet: kontor person add HANDLE --name NAME',
+      text: lines.join('\n') || 'No one yet: kontor person add HANDLE --name NAME',
     };
   },
 };
 
 const tokenCommand: Command = {
   usage: 'kontor person token HANDLE [--name NAME] [--scopes "read write follow"]',
-  summary: 'Make a token with which a script or app acts as this person through the API.',
+  summary: 'Create an API token for a script or app that acts as this person.',
   async run({ db, args }) {
     const { values, positionals } = readArgs(this.usage, args, {
       name: { type: 'string' },
@@ -108,9 +109,9 @@ const tokenCommand: Command = {
     return {
       json: { handle: person.handle, name, scopes, token },
       text: [
-        `Token of @${person.handle} for "${name}" (${scopes.join(' ')}), shown only now:`,
+        `Token for @${person.handle} for "${name}" (${scopes.join(' ')}), shown only once:`,
         token,
-        `Try: curl -H "Authorization: Bearer ${token}" ${db.house.origin}/api/v1/accounts/verify_credentials`,
+        `Try: curl -H "Authorization: Bearer ${token}" ${db.instance.origin}/api/v1/accounts/verify_credentials`,
       ].join('\n'),
     };
   },
@@ -118,40 +119,40 @@ const tokenCommand: Command = {
 
 const passwordCommand: Command = {
   usage: 'kontor person password HANDLE [--password-file FILE]',
-  summary: 'Set a new password; every session and token of the person ends.',
+  summary: 'Set a new password; all of the person’s sessions and tokens are revoked.',
   async run({ db, args }) {
     const { values, positionals } = readArgs(this.usage, args, { 'password-file': { type: 'string' } });
     const person = await ownPerson(db, wanted(this.usage, positionals));
-    const given = readPassword(values['password-file']);
-    const password = given ?? madeUpPassword();
+    const chosen = readPassword(values['password-file']);
+    const password = chosen ?? madeUpPassword();
     const by = await instanceActor(db);
     await transaction(db, async (tx) => {
       await setPassword(tx, person.id, password);
       await revokeAll(tx, person.id); // also of whoever had no password before
       await noteAccountChange(tx, person.id, { kind: 'password', by });
     });
-    const isMadeUp = given === undefined;
+    const isMadeUp = chosen === undefined;
     return {
       json: { handle: person.handle, ...(isMadeUp && { password }) },
       text: isMadeUp
-        ? `New password of @${person.handle}, shown only now: ${password}`
-        : `@${person.handle} has the new password.`,
+        ? `New password for @${person.handle}, shown only once: ${password}`
+        : `The password of @${person.handle} has been changed.`,
     };
   },
 };
 
 const linkCommand: Command = {
   usage: 'kontor person link HANDLE',
-  summary: 'Make a link with which this person sets a new password, once, within 30 minutes.',
+  summary: 'Create a link that lets this person set a new password, once, within 30 minutes.',
   async run({ db, args }) {
     const person = await ownPerson(db, wanted(this.usage, args));
     const by = await instanceActor(db);
     const id = await transaction(db, (tx) => makePasswordLink(tx, by, person.id));
-    const link = passwordLinkAddress(db.house, id);
+    const link = passwordLinkAddress(db.instance, id);
     return {
       json: { handle: person.handle, link, minutes: linkMinutes },
       text: [
-        `With this link @${person.handle} sets a new password, once, within ${linkMinutes} minutes:`,
+        `@${person.handle} can set a new password with this link, once, within ${linkMinutes} minutes:`,
         link,
       ].join('\n'),
     };
@@ -160,7 +161,7 @@ const linkCommand: Command = {
 
 const inviteCommand: Command = {
   usage: 'kontor person invite [--uses N] [--days N] [--email ADDRESS] [--locale de|fr|en]',
-  summary: 'Make an invitation link with which new colleagues make their own accounts.',
+  summary: 'Create an invitation link for new colleagues to create their own accounts.',
   async run({ db, args }) {
     const { values } = readArgs(this.usage, args, {
       uses: { type: 'string' },
@@ -169,33 +170,33 @@ const inviteCommand: Command = {
       locale: { type: 'string' },
     });
     const locale = locales.find((l) => l === (values.locale ?? 'en'));
-    if (!locale) throw new Refusal('invalid', said`--locale is one of ${locales.join(', ')}.`);
+    if (!locale) throw new Refusal('invalid', `--locale is one of ${locales.join(', ')}.`);
     const by = await instanceActor(db);
-    const wish = { usesMax: Number(values.uses ?? 1), days: Number(values.days ?? 14), locale };
+    const options = { usesMax: Number(values.uses ?? 1), days: Number(values.days ?? 14), locale };
     const id = await transaction(db, (tx) =>
-      makeInvitation(tx, by, { ...wish, email: values.email ?? null, groupIds: [] }),
+      makeInvitation(tx, by, { ...options, email: values.email ?? null, groupIds: [] }),
     );
-    const link = invitationAddress(db.house, id);
+    const link = invitationAddress(db.instance, id);
     return {
-      json: { id, link, ...wish },
-      text: `For ${wish.usesMax} ${wish.usesMax === 1 ? 'person' : 'people'}, ${wish.days} days long:\n${link}`,
+      json: { id, link, ...options },
+      text: `For ${options.usesMax} ${options.usesMax === 1 ? 'person' : 'people'}, valid for ${options.days} days:\n${link}`,
     };
   },
 };
 
 const reactivateCommand: Command = {
   usage: 'kontor person reactivate HANDLE',
-  summary: 'Let a deactivated person in again; partners see them again, unless name or posts are gone.',
+  summary: 'Reactivate a person; partners see them again, unless their name or posts have been removed.',
   async run({ db, args }) {
     const handle = wanted(this.usage, args).replace(/^@/, '').toLowerCase();
     const person = (await listOwnPeople(db)).find((p) => p.handle.toLowerCase() === handle);
     if (!person)
-      throw new Refusal('not_found', said`Nobody here has the handle ${handle}; see \`kontor person list\`.`);
+      throw new Refusal('not_found', `No one here has the handle ${handle}; see \`kontor person list\`.`);
     const by = await instanceActor(db);
     await transaction(db, (tx) => reactivatePerson(tx, by, person.id));
     return {
       json: { ...shown(person), deactivatedAt: null },
-      text: `@${person.handle} may sign in again: kontor person link ${person.handle}`,
+      text: `@${person.handle} can sign in again: kontor person link ${person.handle}`,
     };
   },
 };
@@ -203,37 +204,40 @@ const reactivateCommand: Command = {
 const deactivateCommand: Command = {
   usage: 'kontor person deactivate HANDLE [--posts keep|pseudonym|delete]',
   summary:
-    'End all access of a leaver at once; what they wrote stays, stays without the name, or goes, at partners too.',
+    'Revoke all of a leaver’s access immediately; their posts stay, stay without the name, or are deleted, at partners too.',
   async run({ db, args }) {
     const { values, positionals } = parseArgs({
       ...{ args, allowPositionals: true },
       options: { posts: { type: 'string', default: 'keep' } },
     });
     const posts = leavings.find((each) => each === values.posts);
-    if (!posts) throw new Refusal('invalid', `Say what becomes of the posts: ${this.usage}.`);
+    if (!posts) throw new Refusal('invalid', `Say what should happen to the posts: ${this.usage}.`);
     const person = await ownPerson(db, wanted(this.usage, positionals));
     const by = await instanceActor(db);
     await transaction(db, (tx) => endAccount(tx, by, person.id, posts));
     return {
       json: { ...shown(person), deactivatedAt: new Date().toISOString() },
-      text: `@${person.handle} is deactivated: sessions and tokens have ended, and partners are being told.`,
+      text: `@${person.handle} is deactivated: sessions and tokens have been revoked, and partners are being notified.`,
     };
   },
 };
 
-/** In whose name the command line acts. */
+/** The actor on whose behalf the command line acts. */
 export async function instanceActor(db: Db): Promise<PersonId> {
-  const instance = await findPersonByUri(db, db.house.addresses.instanceActor);
+  const instance = await findPersonByUri(db, db.instance.addresses.instanceActor);
   if (!instance) throw new Error('The instance has no actor yet: start it once.');
   return instance.id;
 }
 
-/** An active person of ours; also `@ada` and `ada@our.host`. Refuses others with the way to find them. */
+/** An active person of ours; also `@ada` and `ada@our.host`. Refuses others, saying how to find them. */
 export async function ownPerson(db: Db, name: string): Promise<Person> {
   const [handle = '', host] = name.replace(/^@/, '').split('@');
   const person = await findPersonByHandle(db, handle, host ?? null);
   if (!person || person.peerId !== null)
-    throw new Refusal('not_found', `Nobody active here has the handle ${name}; see \`kontor person list\`.`);
+    throw new Refusal(
+      'not_found',
+      `No active person here has the handle ${name}; see \`kontor person list\`.`,
+    );
   return person;
 }
 
@@ -263,7 +267,7 @@ function readPassword(file: string | undefined): string | undefined {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8').replace(/\r?\n$/, '');
   } catch (error) {
-    throw new Refusal('invalid', said`The password cannot be read from ${file}: ${String(error)}`);
+    throw new Refusal('invalid', `Cannot read the password from ${file}: ${String(error)}`);
   }
 }
 

@@ -5,13 +5,14 @@ import { findPersonByHandle } from '#src/people/read.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { GroupId, PostId } from '#src/platform/ids.ts';
+import { given } from '#src/platform/given.ts';
 import { levels, type Level } from '#src/posts/post.ts';
 import { publishPost } from '#src/posts/publish.ts';
 
 const post: Command = {
   usage:
     'kontor post --as HANDLE [--level instance|followers|partner|direct|public] [--group HANDLE[@HOST]] [--reply-to ID] [--language LL] [--at DATE] TEXT',
-  summary: 'Publishes a post as one of our people. Default audience: my company.',
+  summary: 'Publish a post as one of this company’s people. Default audience: the company.',
   async run({ db, args, config }) {
     const { values, positionals } = parseArgs({
       args,
@@ -30,23 +31,25 @@ const post: Command = {
       throw new Refusal('invalid', 'Say who writes and what: kontor post --as ada "Good morning".');
     const author = await findPersonByHandle(db, values.as, null);
     if (!author)
-      throw new Refusal('not_found', `Nobody here has the handle ${values.as}; see \`kontor person list\`.`);
+      throw new Refusal('not_found', `No one here has the handle ${values.as}; see \`kontor person list\`.`);
     const level = readLevel(values.level);
     const groupId = values.group ? await groupOf(db, values.group) : undefined;
     const publishedAt = readDate(values.at, config.development);
     const id = await transaction(db, (tx) =>
       publishPost(tx, author.id, {
         source,
-        level: groupId ? 'group' : level,
-        groupId,
-        replyToId: values['reply-to'] as PostId | undefined,
-        language: values.language,
-        publishedAt,
+        ...given({
+          level: groupId ? 'group' : level,
+          groupId,
+          replyToId: values['reply-to'] as PostId | undefined,
+          language: values.language,
+          publishedAt,
+        }),
       }),
     );
     return {
-      json: { id, page: db.house.addresses.postPage(id) },
-      text: `Posted: ${db.house.addresses.postPage(id)}`,
+      json: { id, page: db.instance.addresses.postPage(id) },
+      text: `Posted: ${db.instance.addresses.postPage(id)}`,
     };
   },
 };

@@ -12,23 +12,21 @@ const shownMax = 80;
 
 const list: Command = {
   usage: 'kontor reports list [--closed]',
-  summary:
-    "Reports that wait for a decision, newest first: the company's, and those in groups of this company.",
+  summary: "List reports awaiting a decision, newest first: the company's, and those in its groups.",
   async run({ db, args }) {
     const { values } = readArgs(this.usage, args, { closed: { type: 'boolean' } });
     const which = values.closed ? 'closed' : 'open';
     const cases = await readCases(db, await operator(db), which, { limit: shownMax });
     return {
       json: cases.map(shown),
-      text:
-        cases.map(lineOf).join('\n') || (values.closed ? 'No report was decided yet.' : 'No report waits.'),
+      text: cases.map(lineOf).join('\n') || (values.closed ? 'No reports decided yet.' : 'No open reports.'),
     };
   },
 };
 
 const show: Command = {
   usage: 'kontor reports show ID',
-  summary: 'One report: what was said, why it was reported, by whom, and what was done.',
+  summary: 'Show one report: the reported text, the reason, who reported it, and what was done.',
   async run({ db, args }) {
     const kase = await readCase(db, await operator(db), wanted(this.usage, args));
     return { json: { ...shown(kase), ...detailsOf(kase) }, text: describe(kase) };
@@ -37,29 +35,30 @@ const show: Command = {
 
 const remove: Command = {
   usage: 'kontor reports remove ID --reason TEXT',
-  summary: 'Remove the reported post; its author reads the reason. Undone within 30 days by `reports undo`.',
+  summary:
+    'Remove the reported post; its author sees the reason. Can be undone for 30 days with `reports undo`.',
   run: ({ db, args }) =>
     decide(db, remove.usage, args, (tx, by, id, reason) => removeReported(tx, by, id, reason)),
 };
 
 const dismiss: Command = {
   usage: 'kontor reports dismiss ID [--reason TEXT]',
-  summary: 'Close the report: nothing against the rules. The reason is for the log.',
+  summary: 'Close the report as no violation. The reason is kept in the log.',
   run: ({ db, args }) =>
     decide(db, dismiss.usage, args, (tx, by, id, reason) => dismissReport(tx, by, id, reason)),
 };
 
 const undo: Command = {
   usage: 'kontor reports undo ID',
-  summary: 'Show the removed post again, with its reactions.',
+  summary: 'Restore the removed post, with its reactions.',
   run: ({ db, args }) => decide(db, undo.usage, args, (tx, by, id) => undoRemoval(tx, by, id)),
 };
 
 export const reportCommands: Record<string, Command> = { list, show, remove, dismiss, undo };
 
-/** The instance itself acts: whoever may run commands on this machine. */
+/** The instance itself acts, for whoever may run commands on this machine. */
 async function operator(db: Db): Promise<PersonId> {
-  const actor = await findPersonByUri(db, db.house.addresses.instanceActor);
+  const actor = await findPersonByUri(db, db.instance.addresses.instanceActor);
   if (!actor) throw new Error('This instance has no actor of its own.');
   return actor.id;
 }
@@ -118,7 +117,7 @@ const describe = (kase: CaseView): string =>
     '',
     ...kase.reportLines.map(
       (line) =>
-        `reported ${line.at.toISOString().slice(0, 16)} as ${line.category} by ${handleOf(line.reporter) ?? `somebody at ${line.company}`}${line.comment && `: ${line.comment}`}`,
+        `reported ${line.at.toISOString().slice(0, 16)} as ${line.category} by ${handleOf(line.reporter) ?? `someone at ${line.company}`}${line.comment && `: ${line.comment}`}`,
     ),
     ...kase.acts.map(
       (act) =>

@@ -5,6 +5,7 @@ import { jobCommands } from '#src/cli/jobs.ts';
 import { keyCommands } from '#src/cli/keys.ts';
 import { doctorCommands } from '#src/cli/doctor.ts';
 import { factCommands } from '#src/cli/facts.ts';
+import { personAccountCommands } from '#src/cli/people-accounts.ts';
 import { personCommands } from '#src/cli/people.ts';
 import { postCommands } from '#src/cli/posts.ts';
 import { reportCommands } from '#src/cli/reports.ts';
@@ -16,7 +17,7 @@ import { Refusal, Unavailable } from '#src/platform/errors.ts';
 import { own } from '#src/platform/own.ts';
 
 const nouns: Readonly<Record<string, Readonly<Record<string, Command>>>> = {
-  person: personCommands,
+  person: { ...personCommands, ...personAccountCommands },
   group: groupCommands,
   agreement: agreementCommands,
   post: postCommands,
@@ -42,7 +43,8 @@ export async function runCommand(config: Config, args: readonly string[]): Promi
   try {
     const { json, text } = await found.command.run({
       db: app.db,
-      outside: app.outside,
+      egress: app.egress,
+      lookUpActor: app.lookUpActor,
       config,
       args: found.rest,
     });
@@ -51,7 +53,8 @@ export async function runCommand(config: Config, args: readonly string[]): Promi
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (!(error instanceof Refusal || error instanceof Unavailable)) throw error;
-    console.error(asJson ? JSON.stringify({ error: error.message }) : error.message);
+    const code = error instanceof Refusal ? (error.reason.id ?? error.kind) : undefined;
+    console.error(asJson ? JSON.stringify({ error: error.message, code }) : error.message);
     return 1;
   } finally {
     await app.close();
@@ -75,6 +78,12 @@ export async function printHelp(noun?: string): Promise<void> {
     Object.values(verbs).map((c) => `  ${c.usage.replace(/^kontor /, '')}\n      ${c.summary}`),
   );
   console.log(
-    ['npx kontor COMMAND [--json]', '', ...lines, '', 'Without a command it serves: `npm start`.'].join('\n'),
+    [
+      'npx kontor COMMAND [--json]',
+      '',
+      ...lines,
+      '',
+      'Without a command it runs the server, as `npm start` does.',
+    ].join('\n'),
   );
 }

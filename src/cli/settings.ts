@@ -6,7 +6,7 @@ import { own } from '#src/platform/own.ts';
 interface Known {
   readonly about: string;
   readonly values: Readonly<Record<string, boolean | string>>;
-  /** The word for what nobody set. */
+  /** The word for what no one set. */
   readonly usual: string;
 }
 const onOff = { on: true, off: false };
@@ -31,7 +31,7 @@ const known: Readonly<Record<string, Known>> = {
 
 const set: Command = {
   usage: 'kontor setting set NAME VALUE',
-  summary: `Changes a setting: ${Object.entries(known)
+  summary: `Change a setting: ${Object.entries(known)
     .map(([name, { values }]) => `${name} (${Object.keys(values).join('|')})`)
     .join(', ')}.`,
   async run({ db, args }) {
@@ -50,7 +50,7 @@ const set: Command = {
 
 const list: Command = {
   usage: 'kontor setting list',
-  summary: 'Shows the settings of this instance.',
+  summary: 'List the settings of this instance.',
   async run({ db }) {
     const rows = await db`select name, value from settings where name = any(${Object.keys(known)})`;
     const words = Object.entries(known).map(([name, { values, usual }]) => {

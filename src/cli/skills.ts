@@ -13,7 +13,7 @@ const listMax = 50_000;
 
 const list: Command = {
   usage: 'kontor skill list [WORD]',
-  summary: 'Shows the vocabulary of skills: number, and what each is called per language.',
+  summary: 'List the vocabulary of skills: number, and names by language.',
   async run({ db, args }) {
     const [q] = readArgs(this.usage, args, {}).positionals;
     const skills = await listSkills(db, {
@@ -23,14 +23,15 @@ const list: Command = {
     });
     return {
       json: skills,
-      text: skills.map(lineOf).join('\n') || 'No skill: kontor skill add de=NAME en=NAME',
+      text: skills.map(lineOf).join('\n') || 'No skills: kontor skill add de=NAME en=NAME',
     };
   },
 };
 
 const add: Command = {
   usage: 'kontor skill add LANGUAGE=NAME[,SYNONYM …] …',
-  summary: 'Adds a skill to the vocabulary, such as: kontor skill add de=Kranprüfung en="Crane inspection".',
+  summary:
+    'Add a skill to the vocabulary, for example: kontor skill add de=Kranprüfung en="Crane inspection".',
   async run({ db, args }) {
     const terms = readArgs(this.usage, args, {}).positionals.flatMap((word) => {
       const [language = '', names] = word.split('=', 2);
@@ -39,27 +40,27 @@ const add: Command = {
     });
     const by = await instanceActor(db);
     const id = await transaction(db, (tx) => saveSkill(tx, by, null, terms));
-    return { json: { id }, text: `Skill ${id} is in the vocabulary.` };
+    return { json: { id }, text: `Skill ${id} has been added to the vocabulary.` };
   },
 };
 
 const remove: Command = {
   usage: 'kontor skill remove NUMBER',
-  summary: 'Takes a skill out of the vocabulary; profiles keep their words.',
+  summary: 'Remove a skill from the vocabulary; profiles keep it as written.',
   async run({ db, args }) {
     const id = wanted(this.usage, args);
     if (!/^\d{1,9}$/.test(id))
-      throw new Refusal('invalid', 'Name the skill by its number: kontor skill list');
+      throw new Refusal('invalid', 'Give the skill by its number; see `kontor skill list`.');
     const by = await instanceActor(db);
     await transaction(db, (tx) => removeSkill(tx, by, Number(id)));
-    return { json: { id: Number(id) }, text: `Skill ${id} is not in the vocabulary any more.` };
+    return { json: { id: Number(id) }, text: `Skill ${id} has been removed from the vocabulary.` };
   },
 };
 
 const importCommand: Command = {
   usage: 'kontor skill import FILE.csv --language LL',
   summary:
-    'Adds a vocabulary in one language: a CSV with preferredLabel, and optionally conceptUri and altLabels, as ESCO publishes it.',
+    'Import a vocabulary in one language: a CSV with preferredLabel and optionally conceptUri and altLabels, as published by ESCO.',
   async run({ db, args }) {
     const { values, positionals } = readArgs(this.usage, args, {
       language: { type: 'string' },

@@ -1,6 +1,6 @@
-import { Refusal, said } from '#src/platform/errors.ts';
+import { refusals as platformRefusals } from '#src/platform/refusals.ts';
 
-/** What a company says of itself to everybody who opens its pages, signed in or not. Null: it says nothing of the kind. */
+/** What a company says about itself to everyone who opens its pages, signed in or not. Null: nothing. */
 export interface About {
   /** Plain text above the sign-in and on invitations. */
   readonly greeting: string | null;
@@ -16,7 +16,7 @@ export interface About {
 
 export const nothingAbout: About = { greeting: null, imprint: null, privacy: null, rules: null, help: null };
 
-/** Those that may be as long as a page, in the order they are shown. */
+/** Those that may be as long as a page, in display order. */
 export const aboutTexts = ['imprint', 'privacy', 'rules'] as const;
 export type AboutText = (typeof aboutTexts)[number];
 
@@ -25,10 +25,10 @@ export const aboutTextMax = 20_000;
 export const greetingMax = 500;
 export const helpMax = 200;
 
-/** The whole of it is the address of a page elsewhere. */
+/** The whole text is the URL of a page elsewhere. */
 export const isWebAddress = (text: string): boolean => /^https?:\/\/\S+$/.test(text) && URL.canParse(text);
 
-/** Trimmed, and null where nothing is left. Refuses what is too long. */
+/** Trimmed, and null if nothing is left. Refuses what is too long. */
 export function checkedAbout(about: About): About {
   return {
     greeting: short(about.greeting, greetingMax),
@@ -41,7 +41,6 @@ export function checkedAbout(about: About): About {
 
 function short(text: string | null, max: number): string | null {
   const trimmed = text?.trim() ?? '';
-  if (trimmed.length > max)
-    throw new Refusal('invalid', said`The text has ${trimmed.length} characters; shorten it to ${max}.`);
+  if (trimmed.length > max) throw platformRefusals.textTooLong({ length: trimmed.length, max });
   return trimmed === '' ? null : trimmed;
 }

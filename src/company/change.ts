@@ -1,44 +1,36 @@
 import type { Tx } from '#src/platform/database.ts';
-import { Refusal, said } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { isTimeZone } from '#src/platform/time-zones.ts';
+import { refusals as platformRefusals } from '#src/platform/refusals.ts';
 import { checkedAbout } from './about.ts';
 import { contrastMin, isColour, judgeColour } from './colour.ts';
-import { companyNameMax, rememberLook, type Look } from './look.ts';
-import { isAdministrator, lockLook, readLook, writeLook } from './store.ts';
+import { recordFact } from './facts.ts';
+import { companyNameMax, rememberBranding, type Branding } from './branding.ts';
+import { isAdministrator, lockBranding, readBranding, writeBranding } from './store.ts';
+import { refusals } from './refusals.ts';
 
 /**
- * Changes how the company's pages look and speak; what is not named stays. By an administrator. Refuses a colour that cannot be read, with the
- * nearest one that can. Every process shows it within a moment of the commit, this one at once.
+ * Changes how the company's pages look and speak; fields not given stay. For administrators. Refuses an unreadable colour, naming the nearest
+ * readable one. Every process shows the change within a moment of the commit, this one at once.
  */
-export async function changeLook(tx: Tx, by: PersonId, changes: Partial<Look>): Promise<Look> {
-  if (!(await isAdministrator(tx, by)))
-    throw new Refusal('not_allowed', 'Only administrators change the look of the company; ask one of them.');
-  await lockLook(tx);
-  const look = { ...(await readLook(tx)), ...checked(changes, tx.house.addresses.isOurs) };
-  await writeLook(tx, look);
+export async function changeBranding(tx: Tx, by: PersonId, changes: Partial<Branding>): Promise<Branding> {
+  if (!(await isAdministrator(tx, by))) throw refusals.onlyAdministratorsBrand();
+  await lockBranding(tx);
+  const branding = { ...(await readBranding(tx)), ...checked(changes, tx.instance.addresses.isOurs) };
+  await writeBranding(tx, branding);
   const changed = Object.keys(changes);
-  await tx.house.journal.record(tx, {
-    name: 'company.look_changed',
-    about: 'company',
-    by,
-    data: { changed },
-  });
-  tx.afterCommit(() => rememberLook(tx.house, look));
-  return look;
+  await recordFact(tx, by, 'company.look_changed', { changed });
+  tx.afterCommit(() => rememberBranding(tx.instance, branding));
+  return branding;
 }
 
-function checked(changes: Partial<Look>, isOurs: (uri: string) => boolean): Partial<Look> {
+function checked(changes: Partial<Branding>, isOurs: (uri: string) => boolean): Partial<Branding> {
   const { name, colour, logoUrl, timeZone, about } = changes;
   if (name && name.length > companyNameMax)
-    throw new Refusal(
-      'invalid',
-      said`The name has ${name.length} characters; shorten it to ${companyNameMax}.`,
-    );
+    throw refusals.nameTooLong({ length: name.length, max: companyNameMax });
   if (colour) checkColour(colour);
-  if (logoUrl && !isOurs(logoUrl)) throw new Refusal('invalid', 'Upload the logo here.');
-  if (timeZone !== undefined && !isTimeZone(timeZone))
-    throw new Refusal('invalid', 'This is no time zone; choose one of the list, for example Europe/Paris.');
+  if (logoUrl && !isOurs(logoUrl)) throw refusals.logoElsewhere();
+  if (timeZone !== undefined && !isTimeZone(timeZone)) throw platformRefusals.notATimeZone();
   return {
     ...changes,
     ...(name === '' ? { name: null } : {}),
@@ -47,12 +39,8 @@ function checked(changes: Partial<Look>, isOurs: (uri: string) => boolean): Part
 }
 
 function checkColour(colour: string): void {
-  if (!isColour(colour))
-    throw new Refusal('invalid', said`"${colour.slice(0, 20)}" is no colour; write it like #993b2b.`);
+  if (!isColour(colour)) throw refusals.notAColour({ colour: colour.slice(0, 20) });
   const judged = judgeColour(colour);
   if (!judged.passes)
-    throw new Refusal(
-      'invalid',
-      said`${colour} has a contrast of ${judged.ratio}:1 and needs ${contrastMin}:1 to be read; ${judged.nearest} is the nearest that has it.`,
-    );
+    throw refusals.contrastLow({ colour, ratio: judged.ratio, min: contrastMin, nearest: judged.nearest });
 }

@@ -5,7 +5,7 @@
 export const contrastMin = 4.5;
 export const plainColour = '#993b2b';
 
-/** What brand-coloured text stands on and what stands on the brand, as in tokens.css. */
+/** The backgrounds of brand-coloured text, and the text on brand-coloured backgrounds, as in tokens.css. */
 const light = { paper: '#fbfaf7', onBrand: '#fdfcf9' } as const;
 const dark = { grounds: ['#11161d', '#1b2026', '#21272e'], onBrand: '#11161d' } as const;
 /** The selected row: the brand at this share over the paper. */
@@ -26,7 +26,7 @@ export type Judged =
 
 export const isColour = (text: string): boolean => /^#[0-9a-f]{6}$/.test(text);
 
-/** Whether text in this colour can be read on the paper, and white text on it. */
+/** Whether text in this colour is readable on the page, and white text on it. */
 export function judgeColour(colour: string): Judged {
   const ratio = lightContrast(colour);
   if (ratio >= contrastMin) return { passes: true };
@@ -39,14 +39,14 @@ export function judgeColour(colour: string): Judged {
   return { passes: false, ratio: Math.floor(ratio * 10) / 10, nearest: '#000000' };
 }
 
-/** The share of white, 0 to 0.9 in steps of 0.01, that makes this colour readable on all dark grounds. */
+/** The share of white, 0 to 0.9 in steps of 0.01, that makes this colour readable on all dark backgrounds. */
 export function lightenBy(colour: string): number {
   for (let share = 0; share < lightenMax; share += step)
     if (darkContrast(mixWithWhite(colour, share)) >= contrastMin) return Math.round(share * 100) / 100;
   return lightenMax;
 }
 
-/** The colour as it is in the dark: for what takes no `color-mix`, such as the browser's own bar. */
+/** The colour in dark mode, for places without `color-mix`, such as the browser's own bar. */
 export const inTheDark = (colour: string): string => mixWithWhite(colour, lightenBy(colour));
 
 /** (L1 + 0.05) / (L2 + 0.05), WCAG 2.2 § 1.4.3. */

@@ -1,13 +1,13 @@
 import { TooOften } from '#src/platform/errors.ts';
 import { addressKey } from '#src/platform/client-address.ts';
-import type { House } from '#src/platform/house.ts';
+import type { Instance } from '#src/platform/instance.ts';
 import type { PersonId } from '#src/platform/ids.ts';
-import { limitsOf, type Limit, type Taken } from '#src/platform/limits.ts';
+import { type Limit, type Taken } from '#src/platform/limits.ts';
 
-/** What one address may ask of this server while nobody says who they are. A whole office may stand behind one. */
+/** What one address may ask of this server while no one says who they are. A whole office may stand behind one. */
 const ofAddress = {
-  /** Forms and questions before anybody is signed in: they cost a row, a hash or a look-up. */
-  door: { max: 300, seconds: 300 },
+  /** Forms and questions before anyone is signed in: they cost a row, a hash or a look-up. */
+  signedOut: { max: 300, seconds: 300 },
   /** Applications that register, and the tokens they take. */
   apps: { max: 100, seconds: 300 },
   /** Handles that are looked up unsigned (WebFinger). */
@@ -28,19 +28,19 @@ const ofPerson = {
 /** Five minutes, as Mastodon's servers count. */
 const apiSeconds = 300;
 
-/** Throws TooOften when this address has asked too often. */
-export function demandRoomFor(house: House, address: string, what: keyof typeof ofAddress): void {
-  orTooOften(limitsOf(house).take(what, addressKey(address), ofAddress[what]));
+/** Throws TooOften if this address has made too many requests. */
+export function requireRoomFor(instance: Instance, address: string, what: keyof typeof ofAddress): void {
+  orTooOften(instance.memory.limits.take(what, addressKey(address), ofAddress[what]));
 }
 
-/** Throws TooOften when this person has done that too often. */
-export function demandRoom(house: House, person: PersonId, what: keyof typeof ofPerson): void {
-  orTooOften(limitsOf(house).take(what, person, ofPerson[what]));
+/** Throws TooOften if this person has done that too often. */
+export function requireRoom(instance: Instance, person: PersonId, what: keyof typeof ofPerson): void {
+  orTooOften(instance.memory.limits.take(what, person, ofPerson[what]));
 }
 
-/** One request of an account, or of an application without one, to the client API: what X-RateLimit-* say (KONTOR_API_REQUESTS). */
-export const takeApiRequest = (house: House, account: string): Taken =>
-  limitsOf(house).take('api', account, { max: house.apiRequestsMax, seconds: apiSeconds });
+/** Counts one client API request of an account, or of an application without one: the values of X-RateLimit-* (KONTOR_API_REQUESTS). */
+export const takeApiRequest = (instance: Instance, account: string): Taken =>
+  instance.memory.limits.take('api', account, { max: instance.apiRequestsMax, seconds: apiSeconds });
 
 function orTooOften({ waitSeconds }: Taken): void {
   if (waitSeconds > 0) throw new TooOften(waitSeconds);

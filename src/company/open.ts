@@ -1,25 +1,28 @@
 import type { Db } from '#src/platform/database.ts';
 import { logger } from '#src/platform/log.ts';
-import { rememberLook } from './look.ts';
-import { lookChannel, readLook } from './store.ts';
+import { rememberBranding } from './branding.ts';
+import { brandingChannel, readBranding } from './store.ts';
 
 const log = logger('company');
 
-/** As stored, for whoever runs no instance. */
-export { readLook } from './store.ts';
+/** As stored, for callers that run no instance. */
+export { readBranding } from './store.ts';
 
-/** Reads the company's look into the memory of this process, and anew whenever any process changes it. */
-export async function openLook(db: Db): Promise<{ close(): Promise<void> }> {
-  const refresh = async () => rememberLook(db.house, await readLook(db));
+/** Reads the company's branding into this process's memory, and again whenever any process changes it. */
+export async function openBranding(db: Db): Promise<{ close(): Promise<void> }> {
+  const refresh = async () => rememberBranding(db.instance, await readBranding(db));
   const refreshQuietly = () => {
     refresh().catch((error: unknown) =>
-      log.warn('The look of the company could not be read; the former one stays. {reason}', {
+      log.warn('The company’s branding could not be read; keeping the previous one. {reason}', {
         reason: String(error),
       }),
     );
   };
+  // Listening comes before reading, so that no change falls between the two; and what was notified while no connection was open is lost.
+  let connections = 0;
+  const listening = await db.listen(brandingChannel, refreshQuietly, () => {
+    if (++connections > 1) refreshQuietly();
+  });
   await refresh();
-  // On every new connection too: what was notified while none was open is lost.
-  const listening = await db.listen(lookChannel, refreshQuietly, refreshQuietly);
   return { close: () => listening.unlisten() };
 }

@@ -1,30 +1,31 @@
 import type { Reader, Tx } from '#src/platform/database.ts';
-import { plainLook, type Look } from './look.ts';
+import { json } from '#src/platform/json.ts';
+import { plainBranding, type Branding } from './branding.ts';
 
-export const lookChannel = 'kontor_look';
+export const brandingChannel = 'kontor_look';
 
-/** The stored look, completed by what nobody changed. */
-export async function readLook(reader: Reader): Promise<Look> {
-  const [row] = await reader<{ value: Partial<Look> }[]>`select value from settings where name = 'look'`;
-  return { ...plainLook, ...row?.value };
+/** The stored branding, completed with defaults. */
+export async function readBranding(reader: Reader): Promise<Branding> {
+  const [row] = await reader<{ value: Partial<Branding> }[]>`select value from settings where name = 'look'`;
+  return { ...plainBranding, ...row?.value };
 }
 
-/** Stores it and tells every process, with the commit. */
-export async function writeLook(tx: Tx, look: Look): Promise<void> {
+/** Stores it and notifies every process, with the commit. */
+export async function writeBranding(tx: Tx, branding: Branding): Promise<void> {
   await tx`
-    insert into settings (name, value) values ('look', ${tx.json(look as never)})
+    insert into settings (name, value) values ('look', ${json(tx, branding)})
     on conflict (name) do update set value = excluded.value`;
-  await tx`select pg_notify(${lookChannel}, '')`;
+  await tx`select pg_notify(${brandingChannel}, '')`;
 }
 
-/** Whether anything of the look was ever stored. */
-export async function isLookChosen(reader: Reader): Promise<boolean> {
+/** Whether any branding was ever stored. */
+export async function isBrandingChosen(reader: Reader): Promise<boolean> {
   const [row] = await reader`select from settings where name = 'look'`;
   return row !== undefined;
 }
 
-/** Changes wait for each other, so that none is lost. */
-export async function lockLook(tx: Tx): Promise<void> {
+/** Serialises changes, so that none is lost. */
+export async function lockBranding(tx: Tx): Promise<void> {
   await tx`select pg_advisory_xact_lock(hashtextextended('look', 0))`;
 }
 

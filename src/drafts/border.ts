@@ -1,15 +1,15 @@
 import type { Reader, Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 
-/** An audience (`group:7`, `partner:3`, `thread:42`) with the hosts of the companies that it reaches. */
+/** An audience (`group:7`, `partner:3`, `thread:42`) with the hosts of the companies it reaches. */
 export interface Crossing {
   readonly audience: string;
   readonly hosts: readonly string[];
 }
 
 /**
- * Whether this person has confirmed this audience, with all these companies, since midnight where they are. A company less needs no new answer;
- * one more does. docs/decisions/0027-asked-once-a-day.md.
+ * Whether this person has confirmed this audience, with all these companies, since midnight where they are. One company fewer needs no new
+ * answer; one more does. docs/decisions/0027-asked-once-a-day.md.
  */
 export async function wasConfirmedToday(
   reader: Reader,
@@ -24,7 +24,7 @@ export async function wasConfirmedToday(
   return row !== undefined;
 }
 
-/** Remembers the answer, instead of that of before. */
+/** Stores the answer, replacing the previous one. */
 export async function rememberConfirmed(
   tx: Tx,
   person: PersonId,

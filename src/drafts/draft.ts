@@ -1,25 +1,20 @@
-import type { Said } from '#src/platform/errors.ts';
+import type { RefusalReason } from '#src/platform/errors.ts';
 import type { FileId, PersonId, PostId } from '#src/platform/ids.ts';
+import { isUntouched } from '#src/posts/kinds/parts.ts';
+import type { DraftKind, Typed } from '#src/posts/kinds/forms.ts';
 import type { Level } from '#src/posts/post.ts';
 
-/** What is being written. A poll is a post with options; a must-read is acknowledged by its readers. */
-export type WrittenKind = 'note' | 'question' | 'poll' | 'must_read';
-export const writtenKinds: readonly WrittenKind[] = ['note', 'question', 'poll', 'must_read'];
-
-/** What stands in a composer, as typed: it survives a refusal, the question at the border, the way back, and the end of a session. */
-export interface Written {
-  readonly kind: WrittenKind;
+/**
+ * The content of a composer, as typed: it survives a refusal, the confirmation before leaving the company, the way back, and the end of a
+ * session.
+ */
+export interface Draft extends Typed {
+  readonly kind: DraftKind;
   /** As the form names it: `instance`, `group:7`, `partner:3`. Without meaning in an answer. */
   readonly audience: string;
   readonly source: string;
   readonly title: string;
   readonly language: string;
-  readonly pollOptions: readonly string[];
-  readonly pollMultiple: boolean;
-  /** Days until the poll closes; empty for never. */
-  readonly pollDays: string;
-  /** The last day (`2026-11-30`) a must-read is asked for; empty for none. Drafts of before do not say. */
-  readonly mustReadUntil?: string;
   readonly fileIds: readonly FileId[];
   /** A pseudonym of the writer's, by its id; not there: their own name. */
   readonly as?: PersonId;
@@ -27,16 +22,16 @@ export interface Written {
   readonly once: string;
 }
 
-/** True when there is nothing to keep. What is chosen (audience, language, kind) is not work that could be lost. */
-export const isEmpty = (written: Written): boolean =>
+/** True if there is nothing to save. Choices (audience, language, kind) are not work that could be lost. */
+export const isEmpty = (written: Draft): boolean =>
   written.source.trim() === '' &&
   written.title.trim() === '' &&
   written.fileIds.length === 0 &&
-  written.pollOptions.every((option) => option.trim() === '');
+  isUntouched(written);
 
 /**
  * Where something is written: `new`, `group:7`, `reply:42`, a message in `chat:9`, or the first one of a conversation in `chat:new`; `new~17` is
- * a second one, when the first is in use.
+ * a second draft, when the first is in use.
  */
 export type Place = string;
 
@@ -46,7 +41,7 @@ export const isPlace = (text: string): boolean => placePattern.test(text);
 export const replyPlace = (postId: PostId): Place => `reply:${postId}`;
 export const chatPlace = (conversation: string | null): Place => `chat:${conversation ?? 'new'}`;
 
-/** The page where a draft of this place is open. */
+/** The page where a draft of this place is opened. */
 export function pathOfPlace(place: Place): string {
   const [, base = 'new', second] = placePattern.exec(place) ?? [];
   const [noun, id] = base.split(':');
@@ -58,18 +53,18 @@ export function pathOfPlace(place: Place): string {
   return query.size === 0 ? '/posts/new' : `/posts/new?${query}`;
 }
 
-/** `base` itself, or the second draft there that an address names with `?draft=`. */
+/** `base` itself, or the second draft there that a URL names with `?draft=`. */
 export const placeAsked = (base: Place, second: string | undefined): Place =>
   second !== undefined && isPlace(`${base}~${second}`) ? `${base}~${second}` : base;
 
-/** Something sent that can still be undone, or was refused when its time came. */
-export interface Held {
+/** Something sent that can still be undone, or that was refused when its time came. */
+export interface PendingPost {
   readonly id: string;
   readonly place: Place;
-  readonly written: Written;
+  readonly written: Draft;
   readonly level: Level | null;
   readonly publishAt: Date;
   readonly refusedAt: Date | null;
   /** Why it was not published. */
-  readonly refusal: Said | null;
+  readonly refusal: RefusalReason | null;
 }

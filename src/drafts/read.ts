@@ -1,17 +1,17 @@
 import type { Reader } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
-import type { Held, Place, Written } from './draft.ts';
+import type { PendingPost, Place, Draft } from './draft.ts';
 
-/** What this person left at a place; null when there is nothing. Drafts are read by their writer alone. */
-export async function readDraft(reader: Reader, person: PersonId, place: Place): Promise<Written | null> {
-  const [row] = await reader<{ written: Written }[]>`
+/** What this person left at a place; null if there is nothing. Only the writer can read a draft. */
+export async function readDraft(reader: Reader, person: PersonId, place: Place): Promise<Draft | null> {
+  const [row] = await reader<{ written: Draft }[]>`
     select written from drafts where person_id = ${person} and place = ${place}`;
   return row?.written ?? null;
 }
 
 export interface DraftLine {
   readonly place: Place;
-  readonly written: Written;
+  readonly written: Draft;
   readonly updatedAt: Date;
 }
 
@@ -22,8 +22,9 @@ export const listDrafts = (reader: Reader, person: PersonId): Promise<DraftLine[
 
 const listMax = 100;
 
-/** What this person sent and can undo, or was refused afterwards; oldest first. */
-export const heldBy = (reader: Reader, person: PersonId): Promise<Held[]> =>
-  reader<Held[]>`
-    select id, place, written, draft->>'level' as level, publish_at, refused_at, refusal
+/** What this person sent and can undo, or what was refused afterwards; oldest first. */
+export const pendingBy = (reader: Reader, person: PersonId): Promise<PendingPost[]> =>
+  reader<PendingPost[]>`
+    select id, place, written, draft->>'level' as level, publish_at, refused_at,
+      '{"id": null}'::jsonb || refusal as refusal -- of before ids: by its English, with values by number
     from held_posts where person_id = ${person} order by id limit ${listMax}`;

@@ -1,19 +1,19 @@
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
-import type { Written } from './draft.ts';
+import type { Draft } from './draft.ts';
 import { keyHashOf } from './keep.ts';
 
 /** Within this time the same words are more likely sent again by mistake. */
 const repeatMinutes = 10;
 
 /**
- * Whether this person sent these words to the same group, or in answer to the same post, a moment ago with another form. The same form sent again
- * is no other post anyway (posts/once.ts), and a text without words is told by nothing.
+ * Whether this person sent this text to the same group, or in reply to the same post, a moment ago with another form. The same form sent again
+ * does not make a second post anyway (posts/once.ts), and posts without text cannot be recognised.
  */
 export async function wasJustSent(
   reader: Reader,
   person: PersonId,
-  sending: { readonly written: Written; readonly groupId: GroupId | null; readonly replyToId: PostId | null },
+  sending: { readonly written: Draft; readonly groupId: GroupId | null; readonly replyToId: PostId | null },
 ): Promise<boolean> {
   const { written, groupId, replyToId } = sending;
   const keyHash = keyHashOf(written.once);

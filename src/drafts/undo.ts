@@ -2,15 +2,15 @@ import type { Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Place } from './draft.ts';
 import { anew, keepBeside } from './keep.ts';
-import { deleteHeld } from './store.ts';
+import { deletePending } from './store.ts';
 
 /** Takes back what was sent: it becomes a draft again, at its place or beside what is being written there. Null: too late, or not theirs. */
-export async function undoHeld(tx: Tx, author: PersonId, heldId: string): Promise<Place | null> {
-  const held = await deleteHeld(tx, heldId, author);
-  return held && keepBeside(tx, author, held.place, anew(held.written));
+export async function undoPending(tx: Tx, author: PersonId, pendingId: string): Promise<Place | null> {
+  const pending = await deletePending(tx, pendingId, author);
+  return pending && keepBeside(tx, author, pending.place, anew(pending.written));
 }
 
-/** Lets go of what was refused, or not sent yet. */
-export async function dropHeld(tx: Tx, author: PersonId, heldId: string): Promise<boolean> {
-  return (await deleteHeld(tx, heldId, author)) !== null;
+/** Discards what was refused, or not sent yet. */
+export async function dropPending(tx: Tx, author: PersonId, pendingId: string): Promise<boolean> {
+  return (await deletePending(tx, pendingId, author)) !== null;
 }

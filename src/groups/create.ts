@@ -1,8 +1,7 @@
 import { claimHandle } from '#src/people/handles.ts';
-import { cleanLine, cleanText, nameMax } from '#src/people/person.ts';
+import { checkLine, cleanMultiline, nameMax } from '#src/people/person.ts';
 import { readPeople } from '#src/people/read.ts';
 import type { Tx } from '#src/platform/database.ts';
-import { Refusal, said } from '#src/platform/errors.ts';
 import { newUuid, type GroupId, type PersonId } from '#src/platform/ids.ts';
 import { storeKeys, type NewKeys } from '#src/platform/keys.ts';
 import { renderMarkdown } from '#src/platform/markdown.ts';
@@ -16,9 +15,10 @@ import {
   type Access,
   type Companies,
 } from './group.ts';
-import { acceptOwnCharter, keepCharter } from './store-charter.ts';
+import { acceptOwnCharter, keepCharter } from './charters/store-charter.ts';
 import { setCompanies } from './store-companies.ts';
 import { activate, insertGroup } from './store.ts';
+import { refusals } from './refusals.ts';
 
 export interface NewGroup {
   readonly handle: string;
@@ -37,7 +37,7 @@ export interface NewGroup {
   readonly keys: NewKeys;
 }
 
-/** Creates a group whose home is here, with its first owner. Refuses a handle that a person or group of ours has. */
+/** Creates a group hosted here, with its first owner. Refuses a handle already used by a person or group here. */
 export async function createGroup(tx: Tx, owner: PersonId, group: NewGroup): Promise<GroupId> {
   const [person] = await readPeople(tx, [owner]);
   if (
@@ -47,22 +47,19 @@ export async function createGroup(tx: Tx, owner: PersonId, group: NewGroup): Pro
     person.kind === 'alias' ||
     person.deactivatedAt
   )
-    throw new Refusal('not_allowed', 'A group is created by an active person of this company.');
-  const name = cleanLine(group.name, nameMax);
-  if (name === '') throw new Refusal('invalid', 'Give the group a name, so that people know what it is for.');
+    throw refusals.onlyMembersCreate();
+  const name = checkLine(group.name, nameMax);
+  if (name === '') throw refusals.nameMissing();
   if (!accesses.includes(group.access))
-    throw new Refusal('invalid', said`A group is ${accesses.join(', ')}; it cannot be "${group.access}".`);
+    throw refusals.notAnAccess({ accesses: accesses.join(', '), access: group.access });
   const companies = group.companies ?? 'all';
   if (!companyRules.includes(companies))
-    throw new Refusal(
-      'invalid',
-      said`Who may join is ${companyRules.join(', ')}; it cannot be "${companies}".`,
-    );
-  const source = cleanText(group.description ?? '', descriptionMax);
-  const charterSource = cleanText(group.charter ?? '', charterMax);
+    throw refusals.notACompanyRule({ rules: companyRules.join(', '), rule: companies });
+  const source = cleanMultiline(group.description ?? '', descriptionMax);
+  const charterSource = cleanMultiline(group.charter ?? '', charterMax);
   await claimHandle(tx, group.handle);
 
-  const { addresses } = tx.house;
+  const { addresses } = tx.instance;
   const uri = addresses.group(newUuid());
   const description = { source, html: renderMarkdown(source).html };
   const groupId = await insertGroup(tx, {

@@ -12,13 +12,13 @@ export const directorySorts: readonly DirectorySort[] = ['activity', 'name', 'me
 /** A group as the directory shows it. */
 export interface DirectoryEntry {
   readonly group: GroupView;
-  /** Of groups that the reader belongs to: when somebody last wrote there. Of others nobody is told. */
+  /** Of groups that the reader belongs to: when someone last wrote there. Of others no one is told. */
   readonly lastPostAt: Date | null;
   /** Colleagues and partners whom the reader follows and who belong to it, where the members may be seen. */
   readonly followed: number;
 }
 
-/** More than anybody looks through: whoever looks for more writes a word of the name. */
+/** More than anyone looks through: to find more, type a word of the name. */
 export const directoryMax = 120;
 const queryCharsMax = 200;
 
@@ -30,7 +30,7 @@ interface Row extends Omit<GroupView, 'mine'> {
 }
 
 /**
- * Groups that the reader may know of, without archived ones unless they belong to them. `open`: those they can enter at once. `company`: a
+ * Groups the reader may know about, without archived ones unless they belong to them. `open`: those they can join at once. `company`: a
  * partner's number, null for ours.
  */
 export async function listDirectory(
@@ -46,15 +46,17 @@ export async function listDirectory(
   const viewer = { personId };
   const q = (asked.q ?? '').trim().slice(0, queryCharsMax);
   const rows = await reader<Row[]>`
+    with known as materialized (
+      select m.group_id, count(*)::int as people
+      from follows f join memberships m on m.person_id = f.followee_id and m.state = 'active'
+      where f.follower_id = ${personId} and f.state = 'accepted' group by m.group_id)
     select * from (
       select ${viewColumns(reader)},
         case when mine.state = 'active' then (
           select max(p.published_at) from posts p where p.id = (
             select max(l.id) from posts l where l.group_id = g.id and l.removed_at is null)) end as last_post_at,
-        case when g.access = 'secret' then 0 else (
-          select count(*)::int from follows f join memberships m on m.person_id = f.followee_id and m.group_id = g.id and m.state = 'active'
-          where f.follower_id = ${personId} and f.state = 'accepted' and (g.access = 'open' or mine.state = 'active')) end as followed
-      from ${viewTables(reader, viewer)}
+        case when g.access <> 'secret' and (g.access = 'open' or mine.state = 'active') then coalesce(known.people, 0) else 0 end as followed
+      from ${viewTables(reader, viewer)} left join known on known.group_id = g.id
       where ${groupsVisibleTo(reader, viewer)}
         and ${asked.show === 'mine' ? reader`mine.state = 'active'` : reader`(g.archived_at is null or mine.state = 'active')`}
         ${asked.show === 'open' ? reader`and g.access = 'open' and g.joinable and mine.state is distinct from 'active'` : reader``}
@@ -81,7 +83,7 @@ function order(reader: Reader, sort: DirectorySort) {
   }
 }
 
-/** Groups that people whom the reader follows belong to and the reader does not: at most six. */
+/** Groups that people the reader follows belong to and the reader does not: at most six. */
 export function suggestedOf(entries: readonly DirectoryEntry[]): DirectoryEntry[] {
   return entries
     .filter(({ group, followed }) => group.mine === null && group.joinable && followed > 0)

@@ -1,9 +1,8 @@
-import { cleanLine, cleanText, nameMax } from '#src/people/person.ts';
+import { checkLine, cleanMultiline, nameMax } from '#src/people/person.ts';
 import type { Tx } from '#src/platform/database.ts';
-import { Refusal, said } from '#src/platform/errors.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { renderMarkdown } from '#src/platform/markdown.ts';
-import { askHomeToEdit } from './ask-home.ts';
+import { askHomeToEdit } from './moderation/ask-home.ts';
 import { recordFact } from './facts.ts';
 import {
   accesses,
@@ -15,14 +14,15 @@ import {
   type GroupChanges,
 } from './group.ts';
 import { canEdit, canGovern } from './policy.ts';
-import { demandOpen, demandThat, sceneOf } from './scene.ts';
-import { acceptOwnCharter, keepCharter } from './store-charter.ts';
+import { requireOpen, requireThat, readGroupAction } from './group-action.ts';
+import { acceptOwnCharter, keepCharter } from './charters/store-charter.ts';
 import { setCompanies } from './store-companies.ts';
 import { updateGroup } from './store.ts';
+import { refusals } from './refusals.ts';
 
 /**
- * Changes a group; what is not named stays. By moderators, its access by owners. The home of a partner's group is asked to do it, by the fact:
- * our copy follows when the home has decided.
+ * Changes a group; fields not given stay. For moderators; access only for owners. For a partner's group its home is asked to do it, by the fact:
+ * our copy follows once the home has decided.
  */
 export async function editGroup(
   tx: Tx,
@@ -30,32 +30,31 @@ export async function editGroup(
   groupId: GroupId,
   changes: GroupChanges,
 ): Promise<void> {
-  const scene = await sceneOf(tx, groupId, by);
-  demandThat(canEdit(scene.by.standing), 'Only moderators change a group; ask one of them.');
-  demandThat(
-    !changesEntrance(scene.group, changes) || canGovern(scene.by.standing),
-    'Only owners decide who gets in and whether under a pseudonym; ask one of them.',
+  const action = await readGroupAction(tx, groupId, by);
+  requireThat(canEdit(action.by.standing), refusals.onlyModeratorsEdit);
+  requireThat(
+    !changesEntrance(action.group, changes) || canGovern(action.by.standing),
+    refusals.onlyOwnersGovern,
   );
-  demandOpen(scene.group);
-  if (scene.group.peerId !== null) return await askHomeToEdit(tx, by, groupId, changes);
-  const name = changes.name === undefined ? null : cleanLine(changes.name, nameMax);
-  if (name === '') throw new Refusal('invalid', 'A group needs a name, so that people know what it is for.');
+  requireOpen(action.group);
+  if (action.group.peerId !== null) return await askHomeToEdit(tx, by, groupId, changes);
+  const name = changes.name === undefined ? null : checkLine(changes.name, nameMax);
+  if (name === '') throw refusals.nameMissing();
   if (changes.access !== undefined && !accesses.includes(changes.access))
-    throw new Refusal('invalid', said`A group is ${accesses.join(', ')}; it cannot be "${changes.access}".`);
+    throw refusals.notAnAccess({ accesses: accesses.join(', '), access: changes.access });
   if (changes.companies !== undefined && !companyRules.includes(changes.companies))
-    throw new Refusal(
-      'invalid',
-      said`Who may join is ${companyRules.join(', ')}; it cannot be "${changes.companies}".`,
-    );
-  const source = changes.description === undefined ? null : cleanText(changes.description, descriptionMax);
+    throw refusals.notACompanyRule({ rules: companyRules.join(', '), rule: changes.companies });
+  const source =
+    changes.description === undefined ? null : cleanMultiline(changes.description, descriptionMax);
   await updateGroup(tx, groupId, {
     name,
     description: source === null ? null : { source, html: renderMarkdown(source).html },
-    charterSource: changes.charter === undefined ? null : cleanText(changes.charter, charterMax),
+    charterSource: changes.charter === undefined ? null : cleanMultiline(changes.charter, charterMax),
     access: changes.access ?? null,
     companies: changes.companies ?? null,
     hue: changes.hue === undefined ? undefined : checkHue(changes.hue),
     pseudonyms: changes.pseudonyms ?? null,
+    pagesRestricted: changes.pagesRestricted ?? null,
   });
   if (changes.companies !== undefined)
     await setCompanies(tx, groupId, changes.companies === 'listed' ? (changes.companyIds ?? []) : []);

@@ -1,6 +1,6 @@
 import type { Access } from './group.ts';
 
-/** A partner's group, as that partner tells us now. Nothing of it is stored until it is opened. */
+/** A partner's group, as that partner describes it now. Nothing is stored until it is opened. */
 export interface GroupElsewhere {
   readonly uri: string;
   readonly peerId: number;
@@ -15,7 +15,7 @@ export interface GroupElsewhere {
   readonly description: string;
 }
 
-/** What partners' directories of groups said in time, and the companies that did not. */
+/** What partners' directories of groups returned in time, and the companies that did not answer. */
 export interface FoundGroups {
   readonly groups: readonly GroupElsewhere[];
   readonly silent: readonly string[];

@@ -1,7 +1,9 @@
-import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
-import type { WishKind } from './ask-home.ts';
+import { recorder } from '#src/platform/journal.ts';
 import type { GroupChanges, Role } from './group.ts';
+
+/** What one of our moderators may ask a partner's group to do about someone. */
+export type ModerationRequestKind = 'approve' | 'decline' | 'invite';
 
 interface About {
   readonly groupId: GroupId;
@@ -12,11 +14,11 @@ interface AboutMember extends About {
   readonly uri: string | null;
 }
 interface By {
-  /** Who decided; absent when it was the group's home, or nobody. */
+  /** Who decided; absent when it was the group's home, or no one. */
   readonly byId?: PersonId;
 }
 
-/** What happens to groups and memberships, wherever their home is; that is in the group's row. */
+/** What happens to groups and memberships, wherever their home is; the group's row says where. */
 export interface GroupFacts {
   'group.created': About;
   'group.updated': About;
@@ -30,7 +32,7 @@ export interface GroupFacts {
   /** One of our moderators wants this of a partner's group; its home decides. */
   'group.asked': AboutMember & {
     readonly byId: PersonId;
-    readonly kind: WishKind;
+    readonly kind: ModerationRequestKind;
     readonly note: string;
   };
   'group.edit_asked': About & {
@@ -47,11 +49,8 @@ export interface GroupFacts {
   'group.role_changed': About & By & { readonly personId: PersonId; readonly role: Role };
 }
 
-export async function recordFact<Name extends keyof GroupFacts>(
-  tx: Tx,
-  by: PersonId | null,
-  name: Name,
-  data: GroupFacts[Name],
-): Promise<void> {
-  await tx.house.journal.record(tx, { name, about: `group:${data.groupId}`, by: by ?? undefined, data });
+declare module '#src/platform/facts.ts' {
+  interface FactMap extends GroupFacts {}
 }
+
+export const recordFact = recorder<keyof GroupFacts>(({ groupId }) => `group:${groupId}`);

@@ -2,7 +2,7 @@ import type { Reader } from '#src/platform/database.ts';
 import type { Access } from './group.ts';
 import { companyMayJoin } from './policy.ts';
 
-/** A group of ours as a partner finds it. */
+/** A group of ours as a partner's search finds it. */
 export interface FoundByPartner {
   readonly uri: string;
   readonly handle: string;
@@ -17,8 +17,8 @@ export interface FoundByPartner {
 const foundMax = 60;
 
 /**
- * Groups of ours whose owners let this partner's people in, by the beginnings of words of name and handle; never secret or archived ones. The
- * agreement decides about each besides.
+ * Groups of ours whose owners admit this partner's people, by word prefixes of name and handle; never secret or archived ones. The agreement
+ * also decides about each.
  */
 export async function findForPartner(reader: Reader, peerId: number, q: string): Promise<FoundByPartner[]> {
   return reader<FoundByPartner[]>`

@@ -1,18 +1,18 @@
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
-import { Refusal, said } from '#src/platform/errors.ts';
-import type { Face } from '#src/people/person.ts';
+import type { PersonSummary } from '#src/people/person.ts';
+import { refusals } from './refusals.ts';
 
-/** `open`: colleagues and partners join at once; `closed`: a moderator approves; `secret`: by invitation only, unknown to all others. */
+/** `open`: colleagues and partners join at once; `closed`: a moderator approves; `secret`: by invitation only, unknown to everyone else. */
 export type Access = 'open' | 'closed' | 'secret';
 export const accesses: readonly Access[] = ['open', 'closed', 'secret'];
-/** People of which companies may join: every partner's, our own only, or those that are listed beside our own. */
+/** People from which companies may join: every partner's, only our own, or those listed besides our own. */
 export type Companies = 'all' | 'own' | 'listed';
 export const companyRules: readonly Companies[] = ['all', 'own', 'listed'];
 /** Each may do what the one after it may. Held by people of any company. */
 export type Role = 'owner' | 'moderator' | 'member';
 export type MembershipState = 'invited' | 'requested' | 'active';
 
-/** Everything stored about a group. Not for showing: for deciding and addressing. */
+/** Everything stored about a group. Not for display: for deciding and addressing. */
 export interface Group {
   readonly id: GroupId;
   readonly uri: string;
@@ -40,6 +40,8 @@ export interface Group {
   readonly hue: number | null;
   /** Members may write under a pseudonym of this group. */
   readonly pseudonyms: boolean;
+  /** Only moderators write the pages of its wiki. */
+  readonly pagesRestricted: boolean;
   readonly pageUrl: string | null;
   readonly inboxUri: string | null;
   readonly sharedInboxUri: string | null;
@@ -52,7 +54,7 @@ export interface Group {
   readonly archivedAt: Date | null;
 }
 
-/** A group as one viewer may see it. Whoever is no member sees who it is and how many they are, never what they say. */
+/** A group as one viewer may see it. Non-members see who it is and how many members it has, never its posts. */
 export interface GroupView extends Omit<
   Group,
   'inboxUri' | 'sharedInboxUri' | 'followersUri' | 'epoch' | 'logSeq'
@@ -64,7 +66,7 @@ export interface GroupView extends Omit<
   readonly owesCharter: boolean;
 }
 
-/** What decides what a person may do in a group. */
+/** What determines what a person may do in a group. */
 export interface Standing {
   readonly role: Role;
   readonly state: MembershipState;
@@ -79,13 +81,13 @@ export interface Membership extends Standing {
 }
 
 export interface Member {
-  readonly person: Face;
+  readonly person: PersonSummary;
   readonly role: Role;
   readonly since: Date;
 }
 
 /** How many members a company has in a group. */
-export interface Seats {
+export interface MemberCount {
   /** Null: our own company. */
   readonly peerId: number | null;
   readonly company: string;
@@ -107,6 +109,7 @@ export interface IncomingGroup {
   readonly charterVersion?: number;
   readonly hue?: number | null;
   readonly pseudonyms?: boolean;
+  readonly pagesRestricted?: boolean;
   readonly joinable?: boolean;
   readonly access: Access;
   readonly pageUrl: string | null;
@@ -131,15 +134,18 @@ export interface GroupChanges {
   readonly companyIds?: readonly number[];
   /** Owners only. */
   readonly pseudonyms?: boolean;
+  readonly pagesRestricted?: boolean;
 }
 
-/** One of the eight hues of marks, or null for the one that follows from the id. */
+/** One of the eight icon colours, or null for the one derived from the id. */
 export function checkHue(hue: number | null): number | null {
-  if (hue !== null && !(Number.isInteger(hue) && hue >= 0 && hue < huesCount))
-    throw new Refusal('invalid', said`A group has one of ${huesCount} colours, counted from 0.`);
+  if (hue !== null && !isHue(hue)) throw refusals.notAColour({ count: huesCount });
   return hue;
 }
 export const huesCount = 8;
+const isHue = (hue: number): boolean => Number.isInteger(hue) && hue >= 0 && hue < huesCount;
+/** A partner's hue, if it is one of ours. */
+export const keepHue = (hue: number | null): number | null => (hue !== null && isHue(hue) ? hue : null);
 
 /** Characters. */
 export const descriptionMax = 5_000;

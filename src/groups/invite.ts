@@ -1,19 +1,20 @@
 import type { Tx } from '#src/platform/database.ts';
-import { Refusal, notFound } from '#src/platform/errors.ts';
+import { notFound } from '#src/platform/errors.ts';
 import { newUuid, type GroupId, type PersonId } from '#src/platform/ids.ts';
 import { cleanLine } from '#src/people/person.ts';
-import { approve } from './approve.ts';
-import { askHome } from './ask-home.ts';
+import { approve } from './moderation/approve.ts';
+import { askHome } from './moderation/ask-home.ts';
 import { recordFact } from './facts.ts';
 import { noteMax } from './group.ts';
 import { canApprove, canInvite } from './policy.ts';
-import { demandOpen, demandThat, sceneOf } from './scene.ts';
+import { requireOpen, requireThat, readGroupAction } from './group-action.ts';
 import { deleteBan, putPending } from './store.ts';
+import { refusals } from './refusals.ts';
 
 /**
- * Invites a person of any company to a group; they join by `requestToJoin`, or decline. By moderators, in open groups by any member. The home
- * of a partner's group is asked to invite. `note` is one line for the invited, at most 500 characters.
- * Whoever asked to join is let in by it, and a moderator's invitation lifts a ban. Inviting twice changes nothing.
+ * Invites a person from any company to a group; they join with `requestToJoin`, or decline. For moderators, in open groups for any member. For a
+ * partner's group, its home is asked to invite. `note` is one line for the invitee, at most 500 characters. It admits a person who had asked to
+ * join, and a moderator's invitation lifts a ban. Idempotent.
  */
 export async function invite(
   tx: Tx,
@@ -22,30 +23,22 @@ export async function invite(
   personId: PersonId,
   note = '',
 ): Promise<void> {
-  const { group, by: actor, person } = await sceneOf(tx, groupId, by, personId);
-  demandThat(canInvite(group, actor.standing), 'Only moderators invite to this group; ask one of them.');
-  demandOpen(group);
-  if (!person.isActive || person.isAlias) throw notFound('This person');
-  if (person.standing?.state === 'active')
-    throw new Refusal('conflict', 'This person is a member already; nothing is left to do.');
+  const { group, by: actor, person } = await readGroupAction(tx, groupId, by, personId);
+  requireThat(canInvite(group, actor.standing), refusals.onlyModeratorsInvite);
+  requireOpen(group);
+  if (!person.isActive || person.isPseudonym) throw notFound('person');
+  if (person.standing?.state === 'active') throw refusals.memberAlready();
   if (person.standing?.state === 'invited') return;
   if (group.peerId !== null)
     return await askHome(tx, { groupId, personId, by, kind: 'invite', uri: null, note });
   if (person.standing?.state === 'requested' && canApprove(actor.standing))
     return approve(tx, by, groupId, personId);
-  if (!person.welcome)
-    throw new Refusal(
-      'not_allowed',
-      'People of this company cannot join the group; an owner can change that in its settings.',
-    );
+  if (!person.welcome) throw refusals.companyNotAllowed();
   if (person.banned) {
-    demandThat(
-      canApprove(actor.standing),
-      'This person was banned from the group; only a moderator may invite them.',
-    );
+    requireThat(canApprove(actor.standing), refusals.memberBanned);
     await deleteBan(tx, { groupId, personId });
   }
-  const uri = tx.house.addresses.activity(newUuid());
+  const uri = tx.instance.addresses.activity(newUuid());
   const isNew = await putPending(
     tx,
     { groupId, personId },

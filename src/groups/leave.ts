@@ -1,22 +1,24 @@
 import type { Tx } from '#src/platform/database.ts';
-import { Refusal } from '#src/platform/errors.ts';
+import type { Refusal } from '#src/platform/errors.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { recordFact } from './facts.ts';
-import { lockGroup, sceneOf } from './scene.ts';
+import { lockGroup, readGroupAction } from './group-action.ts';
 import { removeMembership } from './store.ts';
+import { canGovern } from './policy.ts';
+import { refusals } from './refusals.ts';
 
 /**
- * One of ours leaves a group, or withdraws their request. False when they did neither belong nor ask. The last owner of a group of ours
- * cannot leave: a group needs somebody who answers for it.
+ * One of our people leaves a group, or withdraws their request. False if they neither belonged nor asked. The last owner of a group of ours
+ * cannot leave: a group needs someone responsible.
  */
 export async function leave(tx: Tx, personId: PersonId, groupId: GroupId): Promise<boolean> {
-  const { group, person } = await sceneOf(tx, groupId, personId);
+  const { group, person } = await readGroupAction(tx, groupId, personId);
   const isOurs = group.peerId === null;
   const key = { groupId, personId };
-  if (isOurs && person.standing?.role === 'owner') await lockGroup(tx, groupId);
+  if (isOurs && canGovern(person.standing)) await lockGroup(tx, groupId);
   const gone = await removeMembership(tx, key, { states: ['active', 'requested'], keepLastOwner: isOurs });
   if (!gone) {
-    if (isOurs && person.standing?.role === 'owner') throw lastOwner('leave');
+    if (isOurs && canGovern(person.standing)) throw lastOwner('leave');
     return false;
   }
   // A request withdrawn at home was never a membership; a partner's home has to hear of both in the same way.
@@ -26,23 +28,14 @@ export async function leave(tx: Tx, personId: PersonId, groupId: GroupId): Promi
   return true;
 }
 
-/** What the last owner cannot do, because a group needs somebody who answers for it. */
+/** What the last owner cannot do, because a group needs someone responsible. */
 export function lastOwner(act: 'leave' | 'be sent away' | 'step down'): Refusal {
   switch (act) {
     case 'leave':
-      return new Refusal(
-        'conflict',
-        'The last owner cannot leave: make somebody else an owner first, or archive the group.',
-      );
+      return refusals.lastOwnerLeaves();
     case 'be sent away':
-      return new Refusal(
-        'conflict',
-        'The last owner cannot be sent away: make somebody else an owner first, or archive the group.',
-      );
+      return refusals.lastOwnerRemoved();
     case 'step down':
-      return new Refusal(
-        'conflict',
-        'The last owner cannot step down: make somebody else an owner first, or archive the group.',
-      );
+      return refusals.lastOwnerStepsDown();
   }
 }

@@ -1,6 +1,7 @@
 import type { Viewer } from '#src/people/person.ts';
 import type { Reader } from '#src/platform/database.ts';
-import type { Fragment, Tag } from '#src/platform/sql.ts';
+import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import { tagOf, type Fragment, type Tag } from '#src/platform/sql.ts';
 import type { Access, MembershipState, Role, Standing } from './group.ts';
 
 /** What decides about a group, apart from who asks. */
@@ -9,15 +10,15 @@ interface Room {
   readonly access: Access;
 }
 
-/** How the viewer belongs to the group; for a partner's server: the closest tie of any of its people. */
+/** The viewer's relation to the group; for a partner's server: the closest relation of any of its people. */
 export type Tie = MembershipState | null;
 
 /**
- * May the viewer know of the group: its name, description, charter and number of members? Secret groups are known to members and to whom
- * they invited. A request is no tie to a secret group of ours, but to a partner's it is: it followed an invitation. A partner's server is
- * told of our groups only.
+ * May the viewer know about the group: its name, description, charter and number of members? Secret groups are known to members and to those
+ * they invited. A request is no relation to a secret group of ours, but it is to a partner's: it followed an invitation. A partner's server is
+ * only told about our groups.
  */
-export function canRead(viewer: Viewer, group: Room, tie: Tie): boolean {
+export function canReadGroup(viewer: Viewer, group: Room, tie: Tie): boolean {
   if ('peerId' in viewer && group.peerId !== null) return false;
   if (group.access !== 'secret') return true;
   return tie === 'active' || tie === 'invited' || (tie === 'requested' && group.peerId !== null);
@@ -26,7 +27,7 @@ export function canRead(viewer: Viewer, group: Room, tie: Tie): boolean {
 /** The same rule in SQL, over `groups g`. */
 export function groupsVisibleTo(sql: Reader, viewer: Viewer): Fragment {
   if ('personId' in viewer) {
-    const tag: Tag<Fragment> = (strings, ...parts) => sql(strings, ...parts);
+    const tag = tagOf(sql);
     return groupsKnownTo(tag, tag`${viewer.personId as unknown as Fragment}::bigint`);
   }
   return sql`(g.peer_id is null and (g.access <> 'secret' or exists (
@@ -34,14 +35,14 @@ export function groupsVisibleTo(sql: Reader, viewer: Viewer): Fragment {
     where v.group_id = g.id and v.state <> 'requested' and vp.peer_id = ${viewer.peerId})))`;
 }
 
-/** A person of ours, given as an SQL expression: a parameter, or a column when many are asked about at once. */
+/** A person of ours, given as an SQL expression: a parameter, or a column when many are checked at once. */
 export function groupsKnownTo<F>(sql: Tag<F>, person: F): F {
   return sql`(g.access <> 'secret' or exists (
     select from memberships v where v.group_id = g.id and v.person_id = ${person}
       and (v.state <> 'requested' or g.peer_id is not null)))`;
 }
 
-/** May the viewer see who the members are? Members may; of open groups all colleagues may, because they could join at once. */
+/** May the viewer see who the members are? Members may; for open groups all colleagues may, because they could join at once. */
 export function canSeeMembers(viewer: Viewer, group: Room, tie: Tie): boolean {
   if ('peerId' in viewer) return group.peerId === null && tie === 'active';
   return tie === 'active' || group.access === 'open';
@@ -56,7 +57,7 @@ export function membersVisibleTo(sql: Reader, viewer: Viewer): Fragment {
     where v.group_id = g.id and v.state = 'active' and vp.peer_id = ${viewer.peerId}))`;
 }
 
-/** SQL over `groups g`: people of the partner may join, as far as its owners care. Each agreement decides besides. */
+/** SQL over `groups g`: the partner's people may join as far as the owners are concerned. Each agreement also decides. */
 export const companyMayJoin = (
   sql: Reader,
   peerId: Fragment,
@@ -74,26 +75,60 @@ export const canPost = (group: { readonly archivedAt: Date | null }, standing: S
 export const canModerate = (standing: Standing | null): boolean => isAtLeast(standing, 'moderator');
 export const canApprove = canModerate;
 export const canEdit = canModerate;
-/** Change who gets in, name owners and moderators, archive. */
+/** Change who can join, appoint owners and moderators, archive. */
 export const canGovern = (standing: Standing | null): boolean => isAtLeast(standing, 'owner');
-/** Members of open groups invite too: everyone could come without them. */
+
+/** `canModerate` in SQL, over `memberships` under the alias `m`. */
+export const moderatesAs = (sql: Reader, m: string): Fragment =>
+  sql`(${sql(m)}.state = 'active' and ${sql(m)}.role in ('owner', 'moderator'))`;
+
+/** `canGovern` in SQL, over `memberships` under the alias `m`. */
+export const governsAs = (sql: Reader, m: string): Fragment =>
+  sql`(${sql(m)}.state = 'active' and ${sql(m)}.role = 'owner')`;
+
+/** `canModerate` in SQL, for a person and a group: their ids, or expressions such as `p.group_id`. */
+export const moderates = (sql: Reader, person: PersonId | Fragment, group: GroupId | Fragment): Fragment =>
+  sql`exists (${moderatorsOf(sql, group)} and vm.person_id = ${person})`;
+
+/** SQL for the ids of those who moderate a group, one `person_id` a row. More conditions may follow, over `memberships vm`. */
+export const moderatorsOf = (sql: Reader, group: GroupId | Fragment): Fragment =>
+  sql`select vm.person_id from memberships vm where vm.group_id = ${group} and ${moderatesAs(sql, 'vm')}`;
+
+/** SQL over `memberships` under the alias `m`: owns the group, and no one else does. */
+export const isLastOwner = (sql: Reader, m: string): Fragment =>
+  sql`(${governsAs(sql, m)} and not exists (select from memberships vo
+    where vo.group_id = ${sql(m)}.group_id and vo.person_id <> ${sql(m)}.person_id and ${governsAs(sql, 'vo')}))`;
+
+/**
+ * SQL over `memberships m` and `people p`: could own the group when its owners are gone. Its moderators from any company, and members of the
+ * company that hosts it; never a pseudonym.
+ */
+export const canSucceed = (sql: Reader): Fragment =>
+  sql`(m.state = 'active' and not ${governsAs(sql, 'm')} and (${moderatesAs(sql, 'm')} or p.peer_id is null)
+    and p.deactivated_at is null and p.kind <> 'alias')`;
+
+/** SQL to order by, over `memberships` under the alias `m`: owners, moderators, members, and among them the longest-standing first. */
+export const bySeniority = (sql: Reader, m: string): Fragment =>
+  sql`array_position(array['owner', 'moderator', 'member'], ${sql(m)}.role), ${sql(m)}.since, ${sql(m)}.person_id`;
+
+/** Members of open groups can invite too: everyone could join without them. */
 export const canInvite = (group: { readonly access: Access }, standing: Standing | null): boolean =>
   isAtLeast(standing, group.access === 'open' ? 'member' : 'moderator');
-/** Moderators send members away, owners also moderators and each other; nobody themselves, that is leaving. */
+/** Moderators can expel members, owners also moderators and each other; no one themselves, that is leaving. */
 export function canExpel(by: Standing | null, target: Standing | null): boolean {
   if (!canModerate(by)) return false;
   if (target === null || target.state !== 'active') return true;
   return canGovern(by) || target.role === 'member';
 }
 
-/** What happens to one who asks to join a group of ours that they may know of. */
+/** What happens when someone asks to join a group of ours that they may know about. */
 export function entranceOf(
   group: { readonly access: Access; readonly archivedAt: Date | null; readonly pseudonyms: boolean },
   asker: {
     readonly tie: Tie;
     readonly banned: boolean;
     readonly welcome: boolean;
-    readonly isAlias: boolean;
+    readonly isPseudonym: boolean;
     readonly hasRoom: boolean;
   },
 ): 'join' | 'request' | 'archived' | 'banned' | 'elsewhere' | 'member' {
@@ -101,7 +136,7 @@ export function entranceOf(
   if (group.archivedAt !== null) return 'archived';
   if (asker.banned) return 'banned';
   // The person behind it has been let in already: a moderator could not judge more. Each company brings at most one for each of its members.
-  if (asker.isAlias) return group.pseudonyms && asker.hasRoom ? 'join' : 'elsewhere';
+  if (asker.isPseudonym) return group.pseudonyms && asker.hasRoom ? 'join' : 'elsewhere';
   // Whoever was invited before the rule changed still comes in.
   if (!asker.welcome && asker.tie !== 'invited') return 'elsewhere';
   return asker.tie === 'invited' || group.access === 'open' ? 'join' : 'request';

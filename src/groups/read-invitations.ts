@@ -1,11 +1,11 @@
-import type { Face } from '#src/people/person.ts';
-import { faceColumns } from '#src/people/read.ts';
+import type { PersonSummary } from '#src/people/person.ts';
+import { personSummaryColumns } from '#src/people/read.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
-import type { Fragment } from '#src/platform/sql.ts';
+import { hostIn, type Fragment } from '#src/platform/sql.ts';
 import type { Access } from './group.ts';
 
-/** An invitation that waits for its person, with what one wants to know before saying yes. */
+/** An invitation waiting for its person, with what one wants to know before accepting. */
 export interface InvitationView {
   readonly group: {
     readonly id: GroupId;
@@ -22,12 +22,12 @@ export interface InvitationView {
     readonly hue: number | null;
   };
   /** Who invites, where that is known. */
-  readonly by: Face | null;
+  readonly by: PersonSummary | null;
   readonly note: string;
   readonly since: Date;
 }
 
-/** More than anybody is invited to at once. */
+/** More than anyone is invited to at once. */
 const invitationsMax = 50;
 
 /** All that wait for this person, newest first. */
@@ -44,7 +44,14 @@ export async function invitationOf(
   return invitation ?? null;
 }
 
-interface Row extends Omit<Face, 'id'> {
+/** What the one who invites this person has to say. */
+export async function invitationNote(reader: Reader, groupId: GroupId, personId: PersonId): Promise<string> {
+  const [row] = await reader<{ note: string }[]>`
+    select note from memberships where group_id = ${groupId} and person_id = ${personId}`;
+  return row?.note ?? '';
+}
+
+interface Row extends Omit<PersonSummary, 'id'> {
   readonly id: PersonId | null;
   readonly invitedTo: InvitationView['group'];
   readonly note: string;
@@ -52,13 +59,13 @@ interface Row extends Omit<Face, 'id'> {
 }
 
 async function read(reader: Reader, personId: PersonId, where: Fragment): Promise<InvitationView[]> {
-  const { company, country } = reader.house;
+  const { company, country } = reader.instance;
   const rows = await reader<Row[]>`
-    select ${faceColumns(reader)}, m.note, m.since,
+    select ${personSummaryColumns(reader)}, m.note, m.since,
       json_build_object('id', g.id::text, 'uri', g.uri, 'peerId', g.peer_id, 'handle', g.handle,
-        'host', split_part(home.origin, '://', 2), 'name', g.name,
+        'host', ${hostIn(reader, 'home.origin')}, 'name', g.name,
         'company', case when g.peer_id is null then ${company}
-          else coalesce(nullif(home.company, ''), split_part(home.origin, '://', 2)) end,
+          else coalesce(nullif(home.company, ''), ${hostIn(reader, 'home.origin')}) end,
         'country', case when g.peer_id is null then ${country} else home.country end,
         'access', g.access, 'hasCharter', g.charter_source <> '', 'hue', g.hue) as invited_to
     from memberships m join groups g on g.id = m.group_id and g.archived_at is null
@@ -66,9 +73,9 @@ async function read(reader: Reader, personId: PersonId, where: Fragment): Promis
     left join people p on p.id = m.invited_by left join peers peer on peer.id = p.peer_id
     where m.person_id = ${personId} and m.state = 'invited' ${where}
     order by m.since desc limit ${invitationsMax}`;
-  return rows.map(({ invitedTo, note, since, id, ...face }) => ({
+  return rows.map(({ invitedTo, note, since, id, ...person }) => ({
     group: invitedTo,
-    by: id === null ? null : { ...face, id },
+    by: id === null ? null : { ...person, id },
     note,
     since,
   }));

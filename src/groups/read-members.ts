@@ -1,17 +1,17 @@
-import { faceColumns } from '#src/people/read.ts';
-import type { Face, Viewer } from '#src/people/person.ts';
+import { personSummaryColumns } from '#src/people/read.ts';
+import type { PersonSummary, Viewer } from '#src/people/person.ts';
 import { inPageOrder, pageOf, type Page } from '#src/platform/cursors.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
-import type { Fragment } from '#src/platform/sql.ts';
-import type { Member, MembershipState, Role, Seats } from './group.ts';
-import { groupsVisibleTo, membersVisibleTo } from './policy.ts';
+import { hostIn, type Fragment } from '#src/platform/sql.ts';
+import type { Member, MembershipState, Role, MemberCount } from './group.ts';
+import { groupsVisibleTo, membersVisibleTo, moderatesAs } from './policy.ts';
 
-type MemberRow = Face & { readonly role: Role; readonly since: Date };
+type MemberRow = PersonSummary & { readonly role: Role; readonly since: Date };
 
 const memberOf = ({ role, since, ...person }: MemberRow): Member => ({ person, role, since });
 
-/** Active members as the viewer may see them, none otherwise; with `roles` only those. The cursor is the person's id. */
+/** Active members as the viewer may see them, otherwise none; with `roles` only those. The cursor is the person's id. */
 export async function membersOf(
   reader: Reader,
   viewer: Viewer,
@@ -38,7 +38,7 @@ async function members(
   visible: Fragment,
 ): Promise<Member[]> {
   const rows = await reader<MemberRow[]>`
-    select ${faceColumns(reader)}, m.role, m.since
+    select ${personSummaryColumns(reader)}, m.role, m.since
     from memberships m join groups g on g.id = m.group_id
     join people p on p.id = m.person_id left join peers peer on peer.id = p.peer_id
     where m.group_id = ${groupId} and m.state = 'active' ${visible}
@@ -47,27 +47,36 @@ async function members(
   return inPageOrder(rows.map(memberOf), page);
 }
 
-/** Who sits in the group by company, most first: shown before anybody joins or posts, so of every group that the viewer may know of. */
-export async function seatsOf(reader: Reader, viewer: Viewer, groupId: GroupId): Promise<Seats[]> {
-  const { company, country } = reader.house;
-  return reader<Seats[]>`
-    select p.peer_id, case when p.peer_id is null then ${company}
-        else coalesce(nullif(peer.company, ''), split_part(peer.origin, '://', 2)) end as company,
-      case when p.peer_id is null then ${country} else peer.country end as country, count(*)::int as count
-    from memberships m join groups g on g.id = m.group_id
-    join people p on p.id = m.person_id left join peers peer on peer.id = p.peer_id
-    where m.group_id = ${groupId} and m.state = 'active' and ${groupsVisibleTo(reader, viewer)}
-    group by p.peer_id, peer.company, peer.origin, peer.country
-    order by count desc, p.peer_id nulls first`;
+/** How many members the group has per company, largest first: shown before anyone joins or posts, for every group the viewer may know about. */
+export async function memberCountsOf(
+  reader: Reader,
+  viewer: Viewer,
+  groupId: GroupId,
+): Promise<MemberCount[]> {
+  const { company, country } = reader.instance;
+  return reader<MemberCount[]>`
+    select c.peer_id, case when c.peer_id is null then ${company}
+        else coalesce(nullif(peer.company, ''), ${hostIn(reader, 'peer.origin')}) end as company,
+      case when c.peer_id is null then ${country} else peer.country end as country, c.members as count
+    from member_counts c join groups g on g.id = c.group_id left join peers peer on peer.id = c.peer_id
+    where c.group_id = ${groupId} and c.members > 0 and ${groupsVisibleTo(reader, viewer)}
+    order by c.members desc, c.peer_id nulls first`;
 }
 
-/** Partners with at least one active member: what the group announces goes to each of them once. */
+/** Partners with at least one active member: each gets the group's announcements once. */
 export async function memberPeers(reader: Reader, groupId: GroupId): Promise<number[]> {
   const rows = await reader<{ peerId: number }[]>`
-    select distinct p.peer_id from memberships m join people p on p.id = m.person_id
-    where m.group_id = ${groupId} and m.state = 'active' and p.peer_id is not null and p.deactivated_at is null
+    select peer_id from member_counts where group_id = ${groupId} and peer_id is not null and members > 0
     order by 1`;
   return rows.map((r) => r.peerId);
+}
+
+/** Whether any active member is at this origin, ours or a partner's. */
+export async function hasMemberAt(reader: Reader, groupId: GroupId, origin: string | null): Promise<boolean> {
+  const rows = await reader`
+    select from memberships m join people p on p.id = m.person_id left join peers pe on pe.id = p.peer_id
+    where m.group_id = ${groupId} and m.state = 'active' and coalesce(pe.origin, ${reader.instance.origin}) = ${origin} limit 1`;
+  return rows.length > 0;
 }
 
 export interface Pending {
@@ -80,11 +89,11 @@ export interface Pending {
     readonly name: string;
   };
   /** Who asks to join, or who invites if that is known. */
-  readonly person: Face | null;
+  readonly person: PersonSummary | null;
   readonly since: Date;
 }
 
-interface PendingRow extends Omit<Face, 'id'> {
+interface PendingRow extends Omit<PersonSummary, 'id'> {
   readonly id: PersonId | null;
   readonly pendingKind: Pending['kind'];
   readonly groupId: GroupId;
@@ -97,15 +106,15 @@ interface PendingRow extends Omit<Face, 'id'> {
 /** More than this is answered in portions. */
 const pendingMax = 200;
 
-/** What waits for this person's answer, oldest first: requests to groups of ours that they moderate, and invitations. */
+/** What is waiting for this person's answer, oldest first: requests to groups of ours that they moderate, and invitations. */
 export async function pendingFor(reader: Reader, personId: PersonId): Promise<Pending[]> {
   const rows = await reader<PendingRow[]>`
-    select ${faceColumns(reader)}, w.kind as pending_kind, w.since, g.id as group_id, g.handle as group_handle,
-      split_part(home.origin, '://', 2) as group_host, g.name as group_name
+    select ${personSummaryColumns(reader)}, w.kind as pending_kind, w.since, g.id as group_id, g.handle as group_handle,
+      ${hostIn(reader, 'home.origin')} as group_host, g.name as group_name
     from (
       select 'request' as kind, r.group_id, r.person_id, r.since
       from memberships mine join memberships r on r.group_id = mine.group_id and r.state = 'requested'
-      where mine.person_id = ${personId} and mine.state = 'active' and mine.role in ('owner', 'moderator')
+      where mine.person_id = ${personId} and ${moderatesAs(reader, 'mine')}
       union all
       select 'invitation', i.group_id, i.invited_by, i.since
       from memberships i where i.person_id = ${personId} and i.state = 'invited'
@@ -115,15 +124,28 @@ export async function pendingFor(reader: Reader, personId: PersonId): Promise<Pe
     left join people p on p.id = w.person_id
     left join peers peer on peer.id = p.peer_id
     order by w.since limit ${pendingMax}`;
-  return rows.map(({ pendingKind, groupId, groupHandle, groupHost, groupName, since, id, ...face }) => ({
+  return rows.map(({ pendingKind, groupId, groupHandle, groupHost, groupName, since, id, ...person }) => ({
     kind: pendingKind,
     group: { id: groupId, handle: groupHandle, host: groupHost, name: groupName },
-    person: id === null ? null : { ...face, id },
+    person: id === null ? null : { ...person, id },
     since,
   }));
 }
 
-/** How these people belong to a group: for whoever may invite to it. */
+/** Where this person moderates: of these groups, or of all. */
+export async function moderatedBy(
+  reader: Reader,
+  personId: PersonId,
+  among?: readonly GroupId[],
+): Promise<ReadonlySet<GroupId>> {
+  if (among?.length === 0) return new Set();
+  const rows = await reader<{ groupId: GroupId }[]>`
+    select m.group_id from memberships m where m.person_id = ${personId} and ${moderatesAs(reader, 'm')}
+      ${among ? reader`and m.group_id = any(${among as GroupId[]}::bigint[])` : reader``}`;
+  return new Set(rows.map((row) => row.groupId));
+}
+
+/** These people's relations to a group: for those who may invite to it. */
 export async function tiesOf(
   reader: Reader,
   groupId: GroupId,

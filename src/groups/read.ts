@@ -2,17 +2,17 @@ import type { Viewer } from '#src/people/person.ts';
 import { inPageOrder, pageOf, type Page } from '#src/platform/cursors.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
-import type { Fragment, Tag } from '#src/platform/sql.ts';
-import { owesCharter } from './charter.ts';
+import { hostIn, type Fragment, type Tag } from '#src/platform/sql.ts';
+import { owesCharter } from './charters/charter.ts';
 import type { Group, GroupView, Membership, MembershipState, Role } from './group.ts';
 import { groupsVisibleTo } from './policy.ts';
 
 /** The columns that every viewer of a group sees, from `groups g left join peers home on home.id = g.peer_id`. */
 const shownColumns = (reader: Reader): Fragment => reader`
-  g.id, g.uri, g.peer_id, g.handle, split_part(home.origin, '://', 2) as host, g.name,
-  case when g.peer_id is null then ${reader.house.company} else coalesce(nullif(home.company, ''), split_part(home.origin, '://', 2)) end as company,
-  case when g.peer_id is null then ${reader.house.country} else home.country end as country,
-  g.description_html, g.description_source, g.charter_source, g.charter_version, g.access, g.companies, g.joinable, g.hue, g.pseudonyms,
+  g.id, g.uri, g.peer_id, g.handle, ${hostIn(reader, 'home.origin')} as host, g.name,
+  case when g.peer_id is null then ${reader.instance.company} else coalesce(nullif(home.company, ''), ${hostIn(reader, 'home.origin')}) end as company,
+  case when g.peer_id is null then ${reader.instance.country} else home.country end as country,
+  g.description_html, g.description_source, g.charter_source, g.charter_version, g.access, g.companies, g.joinable, g.hue, g.pseudonyms, g.pages_restricted,
   g.page_url, g.created_at, g.updated_at, g.archived_at`;
 
 /** The columns of a Group, from the same. */
@@ -25,21 +25,21 @@ async function oneGroup(reader: Reader, where: Fragment): Promise<Group | null> 
   return row ?? null;
 }
 
-/** Whole rows, for deciding and addressing. Not asked of a viewer: show nothing of it without `readGroup`. */
+/** Whole rows, for deciding and addressing. Does not check a viewer: never show any of it without `readGroup`. */
 export const findGroup = (reader: Reader, id: GroupId): Promise<Group | null> =>
   oneGroup(reader, reader`g.id = ${id}`);
 
 export const findGroupByUri = (reader: Reader, uri: string): Promise<Group | null> =>
   oneGroup(reader, reader`g.uri = ${uri}`);
 
-/** `host` null or our own means ours. Case does not matter. */
+/** `host` null or our own means ours. Case-insensitive. */
 export async function findGroupByHandle(
   reader: Reader,
   handle: string,
   host: string | null,
 ): Promise<Group | null> {
   const name = host?.toLowerCase();
-  const isOurs = name === undefined || name === reader.house.addresses.host;
+  const isOurs = name === undefined || name === reader.instance.addresses.host;
   const at = isOurs
     ? reader`g.peer_id is null`
     : reader`g.peer_id = (select id from peers where origin = any(${[`https://${name}`, `http://${name}`]}) order by origin desc limit 1)`;
@@ -56,13 +56,17 @@ const viewOf = ({ role, state, ...shown }: ViewRow): GroupView => ({
   mine: role && state ? { role, state } : null,
 });
 
-/** What `groups g`, its home and the viewer's own membership `mine` say, with the number of members. */
+/** The columns from `groups g`, its home and the viewer's own membership `mine`, with the number of members. */
 export function viewColumns(reader: Reader): Fragment {
   const tag: Tag<Fragment> = (strings, ...parts) => reader(strings, ...parts);
   return reader`${shownColumns(reader)}, mine.role, mine.state,
     coalesce(mine.state = 'active', false) and ${owesCharter(tag, tag`mine.person_id`)} as owes_charter,
-    (select count(*)::int from memberships c where c.group_id = g.id and c.state = 'active') as members_count`;
+    ${membersCount(reader)}`;
 }
+
+/** Of `groups g`. */
+const membersCount = (reader: Reader): Fragment =>
+  reader`(select coalesce(sum(c.members), 0)::int from member_counts c where c.group_id = g.id) as members_count`;
 
 export function viewTables(reader: Reader, viewer: Viewer): Fragment {
   const me = 'personId' in viewer ? viewer.personId : null;
@@ -70,7 +74,7 @@ export function viewTables(reader: Reader, viewer: Viewer): Fragment {
     left join memberships mine on mine.group_id = g.id and mine.person_id = ${me}::bigint`;
 }
 
-/** The group as the viewer may see it; null when there is none for them. */
+/** The group as the viewer may see it; null if there is none for them. */
 export async function readGroup(reader: Reader, viewer: Viewer, id: GroupId): Promise<GroupView | null> {
   const [row] = await reader<ViewRow[]>`
     select ${viewColumns(reader)} from ${viewTables(reader, viewer)}
@@ -78,7 +82,7 @@ export async function readGroup(reader: Reader, viewer: Viewer, id: GroupId): Pr
   return row ? viewOf(row) : null;
 }
 
-/** Those of which this instance has not heard yet. */
+/** Those this instance does not know yet. */
 export async function withoutKnownGroups<T extends { readonly uri: string }>(
   reader: Reader,
   found: readonly T[],
@@ -100,7 +104,7 @@ export interface GroupList {
 
 const queryCharsMax = 200;
 
-/** Groups that the viewer may know of, without the archived unless they are members; newest first, the cursor is the group's id. */
+/** Groups the viewer may know about, without archived ones unless they are members; newest first, the cursor is the group's id. */
 export async function listGroups(reader: Reader, viewer: Viewer, list: GroupList): Promise<GroupView[]> {
   const q = list.q?.trim().slice(0, queryCharsMax);
   const rows = await reader<ViewRow[]>`
@@ -115,11 +119,11 @@ export async function listGroups(reader: Reader, viewer: Viewer, list: GroupList
 /** More than any instance knows; a longer list is cut. */
 const allGroupsMax = 10_000;
 
-/** Every group, ours first, by handle, also secret and archived ones: for whoever operates the instance, never for a page. */
+/** Every group, ours first, by handle, including secret and archived ones: for operators of the instance, never for a page. */
 export async function listAllGroups(reader: Reader): Promise<(Group & { readonly membersCount: number })[]> {
   return reader<(Group & { membersCount: number })[]>`
     select ${groupColumns(reader)},
-      (select count(*)::int from memberships c where c.group_id = g.id and c.state = 'active') as members_count
+      ${membersCount(reader)}
     from groups g left join peers home on home.id = g.peer_id
     order by g.peer_id nulls first, lower(g.handle) limit ${allGroupsMax}`;
 }

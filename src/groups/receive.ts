@@ -1,17 +1,17 @@
 import { cleanLine, nameMax } from '#src/people/person.ts';
 import { checkAddresses } from '#src/people/remote-addresses.ts';
 import type { Tx } from '#src/platform/database.ts';
-import { Refusal, said, notFound } from '#src/platform/errors.ts';
+import { Refusal, notFound } from '#src/platform/errors.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { sanitiseHtml } from '#src/platform/sanitise.ts';
 import { recordFact } from './facts.ts';
-import { charterMax, descriptionMax, noteMax, type IncomingGroup, type Role } from './group.ts';
+import { charterMax, descriptionMax, keepHue, noteMax, type IncomingGroup, type Role } from './group.ts';
 import { join, request } from './join.ts';
 import { replaceOwner } from './leave-all.ts';
-import { entranceOf } from './policy.ts';
-import { sceneOf } from './scene.ts';
-import { keepCharter } from './store-charter.ts';
-import { deleteWish } from './store-wishes.ts';
+import { canGovern, entranceOf } from './policy.ts';
+import { readGroupAction } from './group-action.ts';
+import { keepCharter } from './charters/store-charter.ts';
+import { deleteModerationRequest } from './moderation/store-moderation-requests.ts';
 import {
   activate,
   changeRole,
@@ -36,8 +36,9 @@ export async function receiveGroup(tx: Tx, incoming: IncomingGroup): Promise<Gro
     charterSource: (incoming.charterSource ?? '').replaceAll('\0', '').slice(0, charterMax),
     charterVersion: versionOf(incoming.charterVersion),
     descriptionSource: (incoming.descriptionSource ?? '').replaceAll('\0', '').slice(0, descriptionMax),
-    hue: incoming.hue ?? null,
+    hue: keepHue(incoming.hue ?? null),
     pseudonyms: incoming.pseudonyms ?? false,
+    pagesRestricted: incoming.pagesRestricted ?? false,
     joinable: incoming.joinable ?? true,
     access: incoming.access,
     archived: incoming.archived ?? false,
@@ -45,7 +46,7 @@ export async function receiveGroup(tx: Tx, incoming: IncomingGroup): Promise<Gro
   if (!put)
     throw new Refusal(
       'not_allowed',
-      said`${incoming.uri} belongs to another server; only that one may describe it.`,
+      `${incoming.uri} belongs to another server; only that one may describe it.`,
     );
   if (put.inserted || put.changed) await keepCharter(tx, put.id, null);
   if (put.inserted) await recordFact(tx, null, 'group.created', { groupId: put.id });
@@ -58,8 +59,8 @@ const versionOf = (version: number | undefined): number | null =>
   version !== undefined && Number.isInteger(version) && version > 0 && version < 2 ** 31 ? version : null;
 
 /**
- * A partner's person asks, under their `uri`, to join a group of ours. `declined`: banned, or the group is archived. The same request under a
- * new URI means that our answer got lost, so it is given again. Secret groups do not exist for the uninvited (`not_found`).
+ * A partner's person asks, with the activity `uri`, to join a group of ours. `declined`: banned, or the group is archived. The same request with
+ * a new URI means that our answer got lost, so it is given again. Secret groups do not exist for people who are not invited (`not_found`).
  */
 export async function receiveJoin(
   tx: Tx,
@@ -67,9 +68,9 @@ export async function receiveJoin(
   groupId: GroupId,
   uri: string,
 ): Promise<'joined' | 'requested' | 'declined'> {
-  const scene = await sceneOf(tx, groupId, personId);
-  const { group, person } = scene;
-  if (group.peerId !== null || person.peerId === null) throw notFound('This group');
+  const action = await readGroupAction(tx, groupId, personId);
+  const { group, person } = action;
+  if (group.peerId !== null || person.peerId === null) throw notFound('group');
   const key = { groupId, personId };
   const tie = person.standing?.state ?? null;
   switch (entranceOf(group, { ...person, tie })) {
@@ -77,11 +78,11 @@ export async function receiveJoin(
       if (await renewUri(tx, key, uri)) await recordFact(tx, personId, 'group.joined', { ...key, uri });
       return 'joined';
     case 'join':
-      await join(tx, scene, uri);
+      await join(tx, action, uri);
       return 'joined';
     case 'request':
       if (tie === 'requested') await renewUri(tx, key, uri);
-      else await request(tx, scene, uri);
+      else await request(tx, action, uri);
       return 'requested';
     case 'archived':
     case 'banned':
@@ -106,7 +107,7 @@ export async function receiveInviteAccepted(
 
 /**
  * A partner's person leaves a group of ours, withdraws their request, or declines our invitation. It cannot be refused: if it was the last
- * owner, another one follows. False when there was nothing to leave.
+ * owner, another one succeeds. False if there was nothing to leave.
  */
 export async function receiveLeave(tx: Tx, personId: PersonId, groupId: GroupId): Promise<boolean> {
   const key = { groupId, personId };
@@ -119,11 +120,11 @@ export async function receiveLeave(tx: Tx, personId: PersonId, groupId: GroupId)
     return true;
   }
   await recordFact(tx, personId, 'group.left', { ...key, uri: gone.uri });
-  if (gone.role === 'owner') await replaceOwner(tx, groupId, personId);
+  if (canGovern(gone)) await replaceOwner(tx, groupId, personId);
   return true;
 }
 
-/** A partner's group invites one of ours; the invitation waits here for them. False: they belong, asked, or are invited already. */
+/** A partner's group invites one of our people; the invitation waits for them here. False: they already belong, have asked, or are invited. */
 export async function receiveInvite(
   tx: Tx,
   groupId: GroupId,
@@ -134,7 +135,7 @@ export async function receiveInvite(
 ): Promise<boolean> {
   const key = { groupId, personId };
   const sides = await sidesOf(tx, key);
-  if (!sides || sides.groupIsOurs || !sides.personIsOurs) throw notFound('This person');
+  if (!sides || sides.groupIsOurs || !sides.personIsOurs) throw notFound('person');
   const isNew = await putPending(tx, key, {
     ...{ state: 'invited' as const, uri, invitedBy: by, over: [] },
     note: cleanLine(note, noteMax),
@@ -144,8 +145,8 @@ export async function receiveInvite(
 }
 
 /**
- * A partner's group answers the request of one of ours. The caller has made sure that it is the group itself that speaks, and that it means this
- * person. Nothing waiting: no effect (false); nobody becomes a member without having asked.
+ * A partner's group answers the request of one of our people. The caller has verified that it is the group itself, and that it means this
+ * person. If nothing is waiting, it has no effect (false); no one becomes a member without having asked.
  */
 export async function receiveJoinAnswer(
   tx: Tx,
@@ -168,33 +169,41 @@ export async function receiveJoinAnswer(
   return true;
 }
 
-/** A partner's group sends one of ours away, or takes an invitation back. False when they did not belong. */
+/** A partner's group refuses one of our people: a member is expelled, a person who asked is declined. */
+export async function receiveRejection(tx: Tx, groupId: GroupId, personId: PersonId): Promise<boolean> {
+  const sides = await sidesOf(tx, { groupId, personId });
+  return sides?.state === 'active'
+    ? await receiveExpulsion(tx, groupId, personId)
+    : await receiveJoinAnswer(tx, { groupId, personId, accepted: false });
+}
+
+/** A partner's group expels one of our people, or withdraws an invitation. False if they did not belong. */
 export async function receiveExpulsion(tx: Tx, groupId: GroupId, personId: PersonId): Promise<boolean> {
   const sides = await sidesOf(tx, { groupId, personId });
   return sides?.personIsOurs === true && (await receiveMemberRemoved(tx, groupId, personId));
 }
 
 /**
- * A partner's group tells that somebody is a member now. Of its own and other companies' people it decides; one of ours becomes a member only
- * if they asked: nobody is enrolled from outside. False when nothing changed.
+ * A partner's group announces a new member. It decides about its own and other companies' people; one of ours becomes a member only if they
+ * asked: no one is enrolled from outside. False if nothing changed.
  */
 export async function receiveMemberAdded(tx: Tx, groupId: GroupId, personId: PersonId): Promise<boolean> {
   const key = { groupId, personId };
   const sides = await sidesOf(tx, key);
   if (!sides || sides.groupIsOurs) return false;
-  await deleteWish(tx, key);
+  await deleteModerationRequest(tx, key);
   const from = sides.personIsOurs ? (['requested'] as const) : ([null, 'requested', 'invited'] as const);
   const done = await activate(tx, key, { from });
   if (done) await recordFact(tx, null, 'group.joined', { ...key, uri: done.uri });
   return done !== null;
 }
 
-/** A partner's group tells that somebody belongs to it no more: one of ours was sent away, of others it is not said why. */
+/** A partner's group announces that someone no longer belongs to it: one of ours was expelled; for others no reason is given. */
 export async function receiveMemberRemoved(tx: Tx, groupId: GroupId, personId: PersonId): Promise<boolean> {
   const key = { groupId, personId };
   const sides = await sidesOf(tx, key);
   if (!sides || sides.groupIsOurs) return false;
-  await deleteWish(tx, key);
+  await deleteModerationRequest(tx, key);
   const gone = await removeMembership(tx, key, { states: anyState });
   if (!gone) return false;
   const ended = sides.personIsOurs ? 'group.expelled' : 'group.left';
@@ -202,7 +211,7 @@ export async function receiveMemberRemoved(tx: Tx, groupId: GroupId, personId: P
   return true;
 }
 
-/** A partner's group tells a member's role. False: no member here, or it was theirs already. */
+/** A partner's group announces a member's role. False: no such member here, or it was theirs already. */
 export async function receiveRole(
   tx: Tx,
   groupId: GroupId,

@@ -4,7 +4,7 @@ import type { GroupId } from '#src/platform/ids.ts';
 /** More partners than any company has. */
 const companiesMax = 500;
 
-/** The partners whose people may join a group of ours that is for listed companies. Unknown numbers are left out. */
+/** The partners whose people may join a group of ours that is limited to listed companies. Unknown numbers are skipped. */
 export async function setCompanies(tx: Tx, groupId: GroupId, peerIds: readonly number[]): Promise<void> {
   const wanted = [...new Set(peerIds)].slice(0, companiesMax);
   await tx`delete from group_companies where group_id = ${groupId} and peer_id <> all(${wanted}::int[])`;

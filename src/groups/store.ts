@@ -1,6 +1,7 @@
 import type { Tx } from '#src/platform/database.ts';
 import { newId, type GroupId, type PersonId } from '#src/platform/ids.ts';
 import type { Access, Companies, IncomingGroup, MembershipState, Role } from './group.ts';
+import { bySeniority, canSucceed, governsAs, isLastOwner } from './policy.ts';
 
 export async function insertGroup(
   tx: Tx,
@@ -16,7 +17,7 @@ export async function insertGroup(
     readonly pseudonyms: boolean;
   },
 ): Promise<GroupId> {
-  const { addresses } = tx.house;
+  const { addresses } = tx.instance;
   const id = newId<GroupId>();
   await tx`
     insert into groups (id, uri, handle, name, description_html, description_source, charter_source, charter_version, access,
@@ -40,6 +41,7 @@ export async function updateGroup(
     /** Undefined: as it was. */
     readonly hue: number | null | undefined;
     readonly pseudonyms: boolean | null;
+    readonly pagesRestricted: boolean | null;
   },
 ): Promise<void> {
   await tx`
@@ -50,6 +52,7 @@ export async function updateGroup(
       companies = coalesce(${changes.companies}, companies),
       hue = ${changes.hue === undefined ? tx`hue` : tx`${changes.hue}::smallint`},
       pseudonyms = coalesce(${changes.pseudonyms}, pseudonyms),
+      pages_restricted = coalesce(${changes.pagesRestricted}, pages_restricted),
       description_source = coalesce(${changes.description?.source ?? null}, description_source),
       description_html = coalesce(${changes.description?.html ?? null}, description_html),
       charter_source = coalesce(${changes.charterSource}, charter_source),
@@ -62,23 +65,24 @@ export async function markArchived(tx: Tx, groupId: GroupId): Promise<void> {
   await tx`update groups set archived_at = now(), updated_at = now() where id = ${groupId} and archived_at is null`;
 }
 
-/** A partner's group, cleaned; what its home does not say is null. */
+/** A partner's group, cleaned; what its home does not state is null. */
 export interface RemoteGroup extends Required<Omit<IncomingGroup, 'charterVersion'>> {
   readonly charterVersion: number | null;
 }
 
-/** No row: the URI is not on that partner's origin, or is a group of another server or of ours. */
+/** No row: the URI is not on that partner's origin, or belongs to a group of another server or of ours. */
 export async function upsertRemoteGroup(
   tx: Tx,
   group: RemoteGroup,
 ): Promise<{ id: GroupId; inserted: boolean; changed: boolean } | null> {
   const [row] = await tx<{ id: GroupId; inserted: boolean; changed: boolean }[]>`
     insert into groups (id, uri, peer_id, handle, name, description_html, description_source, charter_source, charter_version,
-      access, hue, pseudonyms, joinable, page_url, inbox_uri, shared_inbox_uri, followers_uri, fetched_at, archived_at)
+      access, hue, pseudonyms, pages_restricted, joinable, page_url, inbox_uri, shared_inbox_uri, followers_uri, fetched_at, archived_at)
     select ${newId()}::bigint, ${group.uri}::text, home.id, ${group.handle}::text, ${group.name}::text,
       ${group.descriptionHtml}::text, ${group.descriptionSource}::text, ${group.charterSource}::text,
       coalesce(${group.charterVersion}::int, case when ${group.charterSource}::text = '' then 0 else 1 end),
-      ${group.access}::text, ${group.hue}::smallint, ${group.pseudonyms}::boolean, ${group.joinable}::boolean, ${group.pageUrl}::text,
+      ${group.access}::text, ${group.hue}::smallint, ${group.pseudonyms}::boolean, ${group.pagesRestricted}::boolean,
+      ${group.joinable}::boolean, ${group.pageUrl}::text,
       ${group.inboxUri}::text, ${group.sharedInboxUri}::text, ${group.followersUri}::text, now(),
       case when ${group.archived} then now() end
     from peers home where home.id = ${group.peerId} and starts_with(${group.uri}, home.origin || '/')
@@ -87,18 +91,19 @@ export async function upsertRemoteGroup(
       description_source = excluded.description_source, charter_source = excluded.charter_source,
       charter_version = coalesce(${group.charterVersion}::int, groups.charter_version
         + case when groups.charter_source <> excluded.charter_source then 1 else 0 end),
-      access = excluded.access, hue = excluded.hue, pseudonyms = excluded.pseudonyms, joinable = excluded.joinable,
+      access = excluded.access, hue = excluded.hue, pseudonyms = excluded.pseudonyms, pages_restricted = excluded.pages_restricted,
+      joinable = excluded.joinable,
       page_url = excluded.page_url, inbox_uri = excluded.inbox_uri, shared_inbox_uri = excluded.shared_inbox_uri,
       followers_uri = excluded.followers_uri, fetched_at = excluded.fetched_at,
       archived_at = case when excluded.archived_at is null then null else coalesce(groups.archived_at, excluded.archived_at) end,
       updated_at = case when
         (groups.handle, groups.name, groups.description_html, groups.description_source, groups.charter_source,
-          groups.charter_version, groups.access, groups.hue, groups.pseudonyms, groups.joinable, groups.page_url,
+          groups.charter_version, groups.access, groups.hue, groups.pseudonyms, groups.pages_restricted, groups.joinable, groups.page_url,
           groups.inbox_uri, groups.shared_inbox_uri, groups.followers_uri, groups.archived_at is null)
         is distinct from
         (excluded.handle, excluded.name, excluded.description_html, excluded.description_source, excluded.charter_source,
           coalesce(${group.charterVersion}::int, groups.charter_version), excluded.access, excluded.hue, excluded.pseudonyms,
-          excluded.joinable, excluded.page_url,
+          excluded.pages_restricted, excluded.joinable, excluded.page_url,
           excluded.inbox_uri, excluded.shared_inbox_uri, excluded.followers_uri, excluded.archived_at is null)
         then excluded.fetched_at else groups.updated_at end
     where groups.peer_id = excluded.peer_id
@@ -112,8 +117,8 @@ interface Key {
 }
 
 /**
- * Makes the person an active member, and raises the epoch of a group of ours: one statement, so that of fifty at once one does it.
- * Null: they were active already, or in none of the states that `from` allows (`null` in it: no row at all).
+ * Makes the person an active member, and raises the epoch of a group of ours: one statement, so that of fifty simultaneous attempts one
+ * succeeds. Null: they were active already, or in none of the states that `from` allows (`null` in it: no row at all).
  */
 export async function activate(
   tx: Tx,
@@ -144,7 +149,7 @@ export async function activate(
   return row ?? null;
 }
 
-/** Puts a request or invitation, over one that waits, never over an active membership. False: nothing was written. */
+/** Stores a request or invitation, over a waiting one, never over an active membership. False: nothing was written. */
 export async function putPending(
   tx: Tx,
   key: Key,
@@ -166,7 +171,7 @@ export async function putPending(
   return result.count === 1;
 }
 
-/** The newest request names the membership: what was asked under the old URI is forgotten. */
+/** The membership is now identified by the newest request: the old URI is forgotten. */
 export async function renewUri(tx: Tx, key: Key, uri: string): Promise<boolean> {
   const result = await tx`
     update memberships set uri = ${uri}
@@ -175,8 +180,8 @@ export async function renewUri(tx: Tx, key: Key, uri: string): Promise<boolean> 
 }
 
 /**
- * Deletes a membership in one of the given states, raising our group's epoch when it was active. With `keepLastOwner` the last owner stays.
- * Null: nothing was deleted.
+ * Deletes a membership in one of the given states, raising our group's epoch if it was active. With `keepLastOwner` the last owner stays. Null:
+ * nothing was deleted.
  */
 export async function removeMembership(
   tx: Tx,
@@ -192,9 +197,7 @@ export async function removeMembership(
       delete from memberships m
       where m.group_id = ${key.groupId} and m.person_id = ${key.personId} and m.state = any(${which.states as MembershipState[]})
         and (${which.uri ?? null}::text is null or m.uri = ${which.uri ?? null})
-        and not (${which.keepLastOwner ?? false} and m.state = 'active' and m.role = 'owner' and not exists (
-          select from memberships o where o.group_id = m.group_id and o.person_id <> m.person_id
-            and o.state = 'active' and o.role = 'owner'))
+        and not (${which.keepLastOwner ?? false} and ${isLastOwner(tx, 'm')})
       returning m.state, m.role, m.uri
     ), raised as (
       update groups set epoch = epoch + 1
@@ -203,15 +206,13 @@ export async function removeMembership(
   return row ?? null;
 }
 
-/** Changes the role of an active member, raising our group's epoch. Null: no such member, the role was theirs, or the last owner's. */
+/** Changes the role of an active member, raising our group's epoch. Null: no such member, they had the role already, or it was the last owner's. */
 export async function changeRole(tx: Tx, key: Key, role: Role, keepLastOwner: boolean): Promise<boolean> {
   const [row] = await tx`
     with changed as (
       update memberships m set role = ${role}
       where m.group_id = ${key.groupId} and m.person_id = ${key.personId} and m.state = 'active' and m.role <> ${role}
-        and not (${keepLastOwner} and m.role = 'owner' and not exists (
-          select from memberships o where o.group_id = m.group_id and o.person_id <> m.person_id
-            and o.state = 'active' and o.role = 'owner'))
+        and not (${keepLastOwner} and ${isLastOwner(tx, 'm')})
       returning 1
     ), raised as (
       update groups set epoch = epoch + 1 where id = ${key.groupId} and peer_id is null and exists (select from changed))
@@ -227,15 +228,14 @@ export async function deleteBan(tx: Tx, key: Key): Promise<void> {
   await tx`delete from bans where group_id = ${key.groupId} and person_id = ${key.personId}`;
 }
 
-/** Gives an ownerless group of ours a new owner: the longest-serving moderator, else the longest-serving member of our company. */
+/** Gives an ownerless group of ours a new owner: the longest-serving moderator, otherwise the longest-serving member from our company. */
 export async function appointSuccessor(tx: Tx, groupId: GroupId): Promise<PersonId | null> {
   const [row] = await tx<{ personId: PersonId }[]>`
     with heir as (
       select m.person_id from memberships m join people p on p.id = m.person_id
-      where m.group_id = ${groupId} and m.state = 'active' and (m.role = 'moderator' or p.peer_id is null)
-        and p.deactivated_at is null and p.kind <> 'alias'
-        and not exists (select from memberships o where o.group_id = m.group_id and o.role = 'owner' and o.state = 'active')
-      order by m.role = 'moderator' desc, m.since, m.person_id limit 1
+      where m.group_id = ${groupId} and ${canSucceed(tx)}
+        and not exists (select from memberships o where o.group_id = m.group_id and ${governsAs(tx, 'o')})
+      order by ${bySeniority(tx, 'm')} limit 1
     ), changed as (
       update memberships m set role = 'owner' from heir where m.group_id = ${groupId} and m.person_id = heir.person_id
       returning m.person_id
@@ -245,7 +245,7 @@ export async function appointSuccessor(tx: Tx, groupId: GroupId): Promise<Person
   return row?.personId ?? null;
 }
 
-/** Everything a person belongs to, taken away at once; our groups' epochs are raised. */
+/** Removes all of a person's memberships at once; our groups' epochs are raised. */
 export async function removeAllMemberships(
   tx: Tx,
   personId: PersonId,
@@ -269,7 +269,7 @@ export interface Sides {
   readonly uri: string | null;
 }
 
-/** Whose the group and the active person of a message from afar are, and how they stand. Null: one of them does not exist. */
+/** Whose the group and the active person of an incoming message are, and their relation. Null: one of them does not exist. */
 export async function sidesOf(tx: Tx, key: Key): Promise<Sides | null> {
   const [row] = await tx<Sides[]>`
     select g.peer_id is null as group_is_ours, p.peer_id is null as person_is_ours, m.state, m.uri

@@ -1,24 +1,17 @@
-import type { Subscriber } from '#src/platform/journal.ts';
-import type { GroupId, PersonId } from '#src/platform/ids.ts';
-import { endAliasWith } from './end-alias.ts';
+import { on, type Subscriber } from '#src/platform/journal.ts';
+import { endPseudonymWith } from './pseudonyms/end-pseudonym.ts';
 import { leaveAllGroups } from './leave-all.ts';
 
-const ending: Subscriber = {
-  name: 'groups.aliases',
-  within: (tx, fact) => {
-    const { groupId, personId } = fact.data as { groupId: GroupId; personId: PersonId };
-    return endAliasWith(tx, groupId, personId);
+/** What groups do when something happens elsewhere, or to one of their members. */
+export const groupSubscriber: Subscriber = {
+  name: 'groups',
+  after: {
+    outbox:
+      'which still asks where the person belonged, and must announce that they left before what follows from it',
   },
-};
-
-/** What groups do when something happens elsewhere. After the outbox, which still asks where the person belonged. */
-export const groupSubscribers: Record<string, Subscriber[]> = {
-  'person.deactivated': [
-    {
-      name: 'groups',
-      within: (tx, fact) => leaveAllGroups(tx, (fact.data as { personId: PersonId }).personId),
-    },
+  hears: [
+    on('person.deactivated', (tx, { personId }) => leaveAllGroups(tx, personId)),
+    on('group.left', (tx, { groupId, personId }) => endPseudonymWith(tx, groupId, personId)),
+    on('group.expelled', (tx, { groupId, personId }) => endPseudonymWith(tx, groupId, personId)),
   ],
-  'group.left': [ending],
-  'group.expelled': [ending],
 };

@@ -1,16 +1,16 @@
 import path from 'node:path';
-import type { House } from '#src/platform/house.ts';
+import type { Instance } from '#src/platform/instance.ts';
 import type { FileId, PersonId, PostId } from '#src/platform/ids.ts';
 import type { FileKind } from '#src/platform/images.ts';
 
 /** Largest upload. */
 export const uploadBytesMax = 40 * 1024 * 1024;
 export const altMax = 1_500;
-/** Loose files one person may have; they are swept a day after they came. */
+/** Files not in any post that one person may have; they are deleted a day after the upload. */
 export const looseFilesMax = 100;
 export const looseHours = 24;
 
-/** A file as shown: what surfaces know of it. Posts show the same. */
+/** A file as shown: what surfaces know about it. Posts show the same. */
 export interface ShownFile {
   readonly id: FileId;
   readonly uuid: string;
@@ -27,10 +27,10 @@ export interface ShownFile {
 }
 export type Focus = readonly [x: number, y: number];
 
-/** What is said about a file beside its bytes; what is not named stays. */
+/** What is said about a file besides its bytes; fields not given stay. */
 export interface FileDetails {
-  readonly alt?: string;
-  readonly focus?: Focus;
+  readonly alt?: string | undefined;
+  readonly focus?: Focus | undefined;
 }
 
 /** A file as stored: what decides who may have it, and where its bytes are. Exactly one of `storageKey` and `remoteUrl` is set. */
@@ -44,12 +44,12 @@ export interface StoredMedia extends ShownFile {
   readonly remoteUrl: string | null;
 }
 
-/** Where this instance keeps the bytes of attachments. */
-export const filesDirOf = (house: House): string => path.join(house.dataDir, 'files');
+/** Where this instance stores the bytes of attachments. */
+export const filesDirOf = (instance: Instance): string => path.join(instance.dataDir, 'files');
 
 /**
- * What a browser may show by itself: pictures (ours were written anew), films and sounds of types that cannot carry markup. Everything else
- * is for download, whatever a partner calls it.
+ * What a browser may display itself: pictures (ours were re-encoded), and video and audio of types that cannot carry markup. Everything else is
+ * for download, whatever a partner calls it.
  */
 export const isShownInline = (mediaType: string): boolean =>
   /^(image\/(png|jpeg|webp|gif|avif)|video\/(mp4|webm|ogg|quicktime)|audio\/(mpeg|ogg|wav|flac|aac|mp4|webm))$/.test(
@@ -57,8 +57,8 @@ export const isShownInline = (mediaType: string): boolean =>
   );
 
 /**
- * The Content-Type that a file is served with. What is not shown is octets to whoever asks, whatever its post says it is: an uploaded JSON
- * must never pass for a document of this server (CVE-2024-25623).
+ * The Content-Type a file is served with. Anything not shown inline is application/octet-stream for everyone, whatever its post calls it: an
+ * uploaded JSON must never pass for a document of this server (CVE-2024-25623).
  */
 export const servedType = (mediaType: string): string =>
   isShownInline(mediaType) ? mediaType : 'application/octet-stream';

@@ -1,5 +1,5 @@
 import type { Reader, Tx } from '#src/platform/database.ts';
-import type { PictureFor } from './keep-picture.ts';
+import type { PictureFor } from './picture.ts';
 
 interface Keys {
   readonly smallKey: string;
@@ -13,9 +13,9 @@ export async function insertPicture(tx: Tx, uuid: string, of: PictureFor, keys: 
       'image/webp', ${keys.smallKey}, ${keys.largeKey})`;
 }
 
-/** Those that their owner no longer shows; an hour old, because one is set only after it was stored. */
+/** Those that their owner no longer uses; an hour old, because a picture is set only after it was stored. */
 export async function deleteUnusedPictures(tx: Tx, limit: number): Promise<Keys[]> {
-  const { addresses } = tx.house;
+  const { addresses } = tx.instance;
   const prefix = addresses.picture('');
   return tx<Keys[]>`
     delete from pictures where uuid in (
@@ -46,7 +46,7 @@ export async function readRemotePicture(
   return row ?? null;
 }
 
-/** The newest wins; what stood there before is returned, for its bytes to be removed. */
+/** The newest wins; the previous one is returned, so that its bytes can be removed. */
 export async function putRemotePicture(
   tx: Tx,
   url: string,
@@ -63,7 +63,7 @@ export async function putRemotePicture(
   return [before?.smallKey, before?.largeKey].filter((key): key is string => Boolean(key));
 }
 
-/** Those that no partner's person shows any more, and the oldest beyond `keep`. */
+/** Those that no partner's person uses any more, and the oldest beyond `keep`. */
 export async function deleteUnusedRemote(tx: Tx, keep: number, limit: number): Promise<string[]> {
   const rows = await tx<{ smallKey: string | null; largeKey: string | null }[]>`
     delete from remote_pictures where (url, kind) in (

@@ -1,24 +1,25 @@
 import { transaction, type Db, type Tx } from '#src/platform/database.ts';
+import { defineJob } from '#src/platform/job.ts';
+import { enqueue } from '#src/platform/journal.ts';
 import { openFile } from '#src/platform/files.ts';
 import type { FileId } from '#src/platform/ids.ts';
-import { createTurns } from '#src/platform/turns.ts';
+import { createConcurrencyLimit } from '#src/platform/concurrency-limit.ts';
 import { filesDirOf } from './file.ts';
 import { readBytesMax, readerOf } from './text/extract.ts';
 import { readText } from './text/read-text.ts';
+import { refusals } from './refusals.ts';
 
-/** Ordered when files are put into a post; its handler calls `readFile` with the job's data. */
-export const readFileJob = 'read-file';
+/** Enqueued when files are attached to a post; its handler calls `readFile` with the job's data. */
+export const readFileJob = defineJob<{ readonly fileId: FileId }>('read-file');
 
-export async function readFileLater(tx: Tx, fileId: FileId): Promise<void> {
-  await tx.house.journal.order(tx, { kind: readFileJob, data: { fileId } });
-}
+export const readFileLater = (tx: Tx, fileId: FileId): Promise<void> => enqueue(tx, readFileJob, { fileId });
 
 /** Names of documents that were locked with a password look like something else from outside. */
 const documentName = /\.(pdf|docx?|xlsx?|pptx?|odt|ods|odp)$/i;
 
 /**
- * Makes what is written in a file of ours searchable, for the readers of its post. A file that cannot be read (locked, broken, too large)
- * stays what it is, and is only found by its name. Partners' files are not kept here, so their text is not searched.
+ * Makes the text of a file of ours searchable for the readers of its post. A file that cannot be read (locked, broken, too large) stays as it is
+ * and is found only by its name. Partners' files are not stored here, so their text is not searched.
  */
 export async function readFile(db: Db, { fileId }: { readonly fileId: FileId }): Promise<void> {
   const [file] = await db<{ mediaType: string; name: string; storageKey: string | null; bytes: number }[]>`
@@ -32,19 +33,19 @@ export async function readFile(db: Db, { fileId }: { readonly fileId: FileId }):
   const text =
     file.bytes > readBytesMax
       ? null
-      : await inTurn(async () => readText(await bytesOf(db, storageKey), file.mediaType));
+      : await limited(async () => readText(await bytesOf(db, storageKey), file.mediaType));
   await keepText(db, fileId, text === null ? 'unreadable' : text === '' ? 'none' : 'found', text ?? '');
 }
 
 /** Each thread may take 300 MB. */
-const inTurn = createTurns({
+const limited = createConcurrencyLimit({
   atOnce: 1,
   waitingMax: 1_000,
-  sentence: 'Many documents wait to be read; trying again later.',
+  refusal: refusals.tooManyReading,
 });
 
 async function bytesOf(db: Db, storageKey: string): Promise<Uint8Array> {
-  const file = await openFile(filesDirOf(db.house), storageKey);
+  const file = await openFile(filesDirOf(db.instance), storageKey);
   return Buffer.concat(await file.read().toArray());
 }
 

@@ -4,7 +4,7 @@ import type { ShownFile, StoredMedia } from './file.ts';
 import { shownColumns } from './store.ts';
 
 /**
- * What is stored under a file's public name, whoever asks: who may have it is decided by its post (posts/policy.ts), or, while it is loose,
+ * What is stored under a file's public name, for any caller: who may have it is decided by its post (posts/policy.ts) or, if it is in no post,
  * by its owner alone.
  */
 export async function readMedia(reader: Reader, uuid: string): Promise<StoredMedia | null> {
@@ -27,7 +27,7 @@ export async function readOwnFile(
   return row ?? null;
 }
 
-/** Bytes of all files that this person has uploaded and that are still there, in posts or loose. */
+/** Bytes of all files this person has uploaded that still exist, in posts or not. */
 export async function uploadedBytes(reader: Reader, owner: PersonId): Promise<number> {
   const [row] = await reader`
     select coalesce(sum(bytes), 0)::float8 as bytes from files where owner_id = ${owner} and peer_id is null`;
@@ -40,7 +40,7 @@ export async function countLoose(reader: Reader, owner: PersonId): Promise<numbe
   return row?.n ?? 0;
 }
 
-/** Where the bytes of a picture of ours lie; who may see it is decided by whose it is. */
+/** Where the bytes of a picture of ours are; who may see it depends on whose it is. */
 export async function readPictureKeys(
   reader: Reader,
   uuid: string,

@@ -8,18 +8,18 @@ import { deleteUnusedRemote, putRemotePicture, readRemotePicture } from './pictu
 /** A picture that could not be had is asked for again after this time; one that was had is looked at again after a week. */
 const failedForSeconds = 600;
 const keptForSeconds = 7 * 24 * 3600;
-/** Partners' faces kept here; the oldest leave first. */
+/** Partners' avatars stored here; the oldest are deleted first. */
 const keptMax = 20_000;
 const sweepMax = 500;
 
-/** Asks a picture's home for it. Null: gone, or not for us. Throws Unavailable. */
+/** Requests a picture from its home. Null: gone, or not for us. Throws Unavailable. */
 export type FetchPicture = (url: string) => Promise<Uint8Array | null>;
 
 const underWay = new Map<string, Promise<string | null>>();
 
 /**
- * The storage key of a partner's picture, written anew here and kept: its home learns that somebody here looked once, not who or how often.
- * Null when it cannot be had now. For addresses that a partner's person shows, never for one that a reader brings.
+ * The storage key of a partner's picture, re-encoded and stored here: its home learns that someone here looked once, not who or how often. Null
+ * if it cannot be fetched now. For URLs that a partner's person uses, never for one supplied by a reader.
  */
 export async function remotePicture(
   db: Db,
@@ -30,7 +30,7 @@ export async function remotePicture(
   const known = await readRemotePicture(db, url, kind);
   const lifetime = known?.largeKey ? keptForSeconds : failedForSeconds;
   if (known && known.ageSeconds < lifetime) return size === 'small' ? known.smallKey : known.largeKey;
-  const name = `${db.house.origin} ${kind} ${size} ${url}`;
+  const name = `${db.instance.origin} ${kind} ${size} ${url}`;
   let fetched = underWay.get(name);
   if (!fetched) {
     fetched = fetchAndKeep(db, ask, picture).finally(() => underWay.delete(name));
@@ -39,10 +39,10 @@ export async function remotePicture(
   return fetched;
 }
 
-/** Removes what nobody shows any more; returns how many files. A chore for a worker. */
+/** Removes what no one uses any more; returns how many files. A maintenance job. */
 export async function sweepRemotePictures(db: Db): Promise<number> {
   const keys = await transaction(db, (tx) => deleteUnusedRemote(tx, keptMax, sweepMax));
-  await removeKeys(filesDirOf(db.house), keys);
+  await removeKeys(filesDirOf(db.instance), keys);
   return keys.length;
 }
 
@@ -55,7 +55,7 @@ async function fetchAndKeep(
     size,
   }: { readonly url: string; readonly kind: 'avatar' | 'header'; readonly size: PictureSize },
 ): Promise<string | null> {
-  const filesDir = filesDirOf(db.house);
+  const filesDir = filesDirOf(db.instance);
   const keys = await fetched(ask, url, (bytes) => storePicture(filesDir, kind, bytes));
   const stored = keys && { smallKey: keys[0], largeKey: keys[1] };
   const former = await transaction(db, (tx) => putRemotePicture(tx, url, kind, stored));

@@ -32,7 +32,7 @@ export async function insertFile(tx: Tx, owner: PersonId, file: NewFile): Promis
   return row;
 }
 
-/** Null: not a loose file of that person. */
+/** Null: not an unattached file of that person. */
 export async function updateDetails(
   tx: Tx,
   owner: PersonId,
@@ -47,7 +47,10 @@ export async function updateDetails(
   return row ?? null;
 }
 
-/** Takes loose files away, oldest first, and returns where their bytes lie. `fileId`: that one of `owner`; else those older than `hours` that nobody's draft has. */
+/**
+ * Deletes unattached files, oldest first, and returns where their bytes are. `fileId`: that one of `owner`; else those older than `hours` that
+ * no draft uses.
+ */
 export async function deleteLoose(
   tx: Tx,
   which:

@@ -1,11 +1,12 @@
-import { demandRoom } from '#src/company/limits.ts';
-import { demandClean } from '#src/platform/clamd.ts';
+import { requireRoom } from '#src/company/limits.ts';
+import { requireClean } from '#src/platform/clamd.ts';
 import { transaction, type Db, type Tx } from '#src/platform/database.ts';
-import { notFound, Refusal, said } from '#src/platform/errors.ts';
+import { notFound } from '#src/platform/errors.ts';
 import { cleanFileName, removeFile, storeFile } from '#src/platform/files.ts';
 import type { FileId, PersonId } from '#src/platform/ids.ts';
 import { inspectUpload, reencodeImage } from '#src/platform/images.ts';
-import { createTurns } from '#src/platform/turns.ts';
+import { createConcurrencyLimit } from '#src/platform/concurrency-limit.ts';
+import { refusals as platformRefusals } from '#src/platform/refusals.ts';
 import {
   altMax,
   filesDirOf,
@@ -18,6 +19,7 @@ import {
 } from './file.ts';
 import { countLoose, uploadedBytes } from './read.ts';
 import { deleteLoose, insertFile, updateDetails, type NewFile } from './store.ts';
+import { refusals } from './refusals.ts';
 
 export interface Upload {
   readonly bytes: Uint8Array;
@@ -26,30 +28,25 @@ export interface Upload {
   readonly name: string;
   readonly alt: string;
   readonly focus?: Focus | undefined;
+  /** A document is kept bit for bit, as who uploads it has it: also a picture, with all that its camera wrote into it. */
+  readonly isDocument?: boolean;
 }
 
 /**
- * Takes a file from its owner: pictures are written anew without metadata, everything is on disk before the row says so. Not inside a
- * transaction, because decoding and the disk take their time; the one here is its last line. Refuses what is too large, empty, broken or,
- * where there is a scanner, infected. Any type may be stored: what a browser could run is only ever handed out as a download.
+ * Accepts a file from its owner: pictures are re-encoded without metadata, everything is on disk before the row says so. Not inside a
+ * transaction, because decoding and the disk take time; the transaction here comes last. Refuses what is too large, empty, broken or, if there
+ * is a scanner, infected. Any type may be stored: what a browser could run is only ever served as a download.
  */
 export async function uploadFile(db: Db, owner: PersonId, upload: Upload): Promise<ShownFile> {
-  demandRoom(db.house, owner, 'uploads');
+  requireRoom(db.instance, owner, 'uploads');
   const { alt = '' } = checkDetails(upload);
   if (upload.bytes.byteLength > uploadBytesMax)
-    throw new Refusal(
-      'invalid',
-      said`The file is larger than ${uploadBytesMax / 1024 / 1024} MB; send a smaller one.`,
-    );
-  if ((await countLoose(db, owner)) >= looseFilesMax)
-    throw new Refusal(
-      'too_many',
-      said`You have ${looseFilesMax} uploads that are in no post; post or remove some first.`,
-    );
-  await demandSpace(db, owner, upload.bytes.byteLength);
-  const filesDir = filesDirOf(db.house);
-  const stored = await inTurn(async () => {
-    await demandClean(db.house.clamd, upload.bytes);
+    throw platformRefusals.fileTooLarge({ megabytes: uploadBytesMax / 1024 / 1024 });
+  if ((await countLoose(db, owner)) >= looseFilesMax) throw refusals.tooManyLoose({ count: looseFilesMax });
+  await requireSpace(db, owner, upload.bytes.byteLength);
+  const filesDir = filesDirOf(db.instance);
+  const stored = await limited(async () => {
+    await requireClean(db.instance.clamd, upload.bytes);
     return await storeUpload(filesDir, { ...upload, alt });
   });
   try {
@@ -61,16 +58,13 @@ export async function uploadFile(db: Db, owner: PersonId, upload: Upload): Promi
 }
 
 /** A company's disk is not one person's: what there is stays, what is more is refused. */
-async function demandSpace(db: Db, owner: PersonId, bytes: number): Promise<void> {
-  const max = db.house.uploadedBytesMax;
+async function requireSpace(db: Db, owner: PersonId, bytes: number): Promise<void> {
+  const max = db.instance.uploadedBytesMax;
   if ((await uploadedBytes(db, owner)) + bytes > max)
-    throw new Refusal(
-      'invalid',
-      said`Your files would take more than ${max / 1_000_000_000} GB. Delete posts whose files are no longer needed, or ask an administrator for more room.`,
-    );
+    throw refusals.quotaFull({ gigabytes: max / 1_000_000_000 });
 }
 
-/** Says what a picture shows, for those who do not see it, and which point must stay in view; while the file is loose. */
+/** Sets what a picture shows, for those who cannot see it, and which point must stay in view; only before it is in a post. */
 export async function describeFile(
   tx: Tx,
   owner: PersonId,
@@ -79,43 +73,40 @@ export async function describeFile(
 ): Promise<ShownFile> {
   const { alt, focus } = checkDetails(details);
   const described = await updateDetails(tx, owner, fileId, { alt: alt ?? null, focus: focus ?? null });
-  if (!described) throw notFound('This file');
+  if (!described) throw notFound('file');
   return described;
 }
 
-/** Takes a loose file away, bytes and all. */
+/** Removes an unattached file, bytes included. */
 export async function removeUpload(db: Db, owner: PersonId, fileId: FileId): Promise<void> {
   const gone = await transaction(db, (tx) => deleteLoose(tx, { owner, fileId }));
-  if (gone.length === 0) throw notFound('This file');
-  for (const file of gone) await removeBytes(filesDirOf(db.house), file);
+  if (gone.length === 0) throw notFound('file');
+  for (const file of gone) await removeBytes(filesDirOf(db.instance), file);
 }
 
-/** Removes up to 500 files that no post has had for a day; returns how many. A chore for a worker, every hour. */
+/** Removes up to 500 files that have been in no post for a day; returns how many. An hourly maintenance job. */
 export async function sweepLooseFiles(db: Db): Promise<number> {
   const gone = await transaction(db, (tx) => deleteLoose(tx, { hours: looseHours, limit: sweepMax }));
-  for (const file of gone) await removeBytes(filesDirOf(db.house), file);
+  for (const file of gone) await removeBytes(filesDirOf(db.instance), file);
   return gone.length;
 }
 
 const sweepMax = 500;
 /** A decoded picture may take 160 MB. */
-const inTurn = createTurns({
+const limited = createConcurrencyLimit({
   atOnce: 2,
   waitingMax: 50,
-  sentence: 'Very many files are being uploaded right now; try again in a minute.',
+  refusal: refusals.tooManyUploading,
 });
 
-/** Pictures that are not written anew (platform/images.ts), so what the camera put into them, the place above all, would leave with them. */
+/** Picture types that are not re-encoded (platform/images.ts), so the camera's metadata, above all the location, would be published with them. */
 const untouchedPictures: ReadonlySet<string> = new Set(['image/heic', 'image/heif', 'image/tiff']);
 
 async function storeUpload(filesDir: string, upload: Upload): Promise<NewFile> {
   const name = cleanFileName(upload.name);
   const inspected = await inspectUpload(upload.bytes, upload.mediaType, name);
-  if (untouchedPictures.has(inspected.mediaType))
-    throw new Refusal(
-      'invalid',
-      'HEIC and TIFF pictures carry where they were taken, which cannot be taken out here, and most browsers do not show them. Save the picture as JPEG or PNG and add that.',
-    );
+  if (upload.isDocument) return await storeDocument(filesDir, upload, { ...inspected, name });
+  if (untouchedPictures.has(inspected.mediaType)) throw refusals.pictureRevealsPlace();
   const { alt, focus } = upload;
   const options = { bytesMax: uploadBytesMax };
   if (inspected.kind !== 'image') {
@@ -153,6 +144,28 @@ async function storeUpload(filesDir: string, upload: Upload): Promise<NewFile> {
   };
 }
 
+/** Of a picture a preview is made, without anything but the picture; what is no picture after all has none. */
+async function storeDocument(
+  filesDir: string,
+  { bytes: content, alt, focus }: Upload,
+  inspected: Pick<NewFile, 'kind' | 'mediaType' | 'name'>,
+): Promise<NewFile> {
+  const options = { bytesMax: uploadBytesMax };
+  const { key, bytes } = await storeFile(filesDir, content, options);
+  const stored = { ...inspected, alt, focus, bytes, width: null, height: null, storageKey: key };
+  if (inspected.kind !== 'image') return { ...stored, previewKey: null };
+  const picture = await reencodeImage(content).catch(() => null);
+  if (picture === null) return { ...stored, kind: 'other', mediaType: octets, previewKey: null };
+  const { width, height, preview } = picture;
+  const kept = await storeFile(filesDir, preview.bytes, options).catch(async (error: unknown) => {
+    await removeFile(filesDir, key);
+    throw error;
+  });
+  return { ...stored, width, height, previewKey: kept.key };
+}
+
+const octets = 'application/octet-stream';
+
 async function removeBytes(
   filesDir: string,
   file: { readonly storageKey: string; readonly previewKey: string | null },
@@ -161,19 +174,14 @@ async function removeBytes(
   if (file.previewKey !== null) await removeFile(filesDir, file.previewKey);
 }
 
-/** Refuses a text too long, and a point that lies in no picture. */
+/** Refuses a text that is too long, and a point outside the picture. */
 export function checkDetails({ alt, focus }: FileDetails): FileDetails {
-  if (focus?.some((part) => !(Math.abs(part) <= 1)))
-    throw new Refusal('invalid', 'The focus is two numbers from -1 to 1.');
+  if (focus?.some((part) => !(Math.abs(part) <= 1))) throw refusals.focusOutOfRange();
   return { alt: alt === undefined ? undefined : checkAlt(alt), focus };
 }
 
 function checkAlt(alt: string): string {
   const text = alt.trim();
-  if (text.length > altMax)
-    throw new Refusal(
-      'invalid',
-      said`The description has ${text.length} characters; shorten it to ${altMax}.`,
-    );
+  if (text.length > altMax) throw refusals.altTooLong({ length: text.length, max: altMax });
   return text;
 }

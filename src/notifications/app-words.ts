@@ -1,8 +1,8 @@
 import type { NotificationKind } from './notification.ts';
 
 /**
- * Our kinds as apps know them (Mastodon's Notification `type`): what they are shown, choose and are pushed. What Mastodon has no word for
- * begins with `kontor:` and is told only to apps that ask for it, because others break on words they do not know.
+ * Our kinds as apps know them (Mastodon's Notification `type`): what they show, configure and are pushed. Kinds unknown to Mastodon start with
+ * `kontor:` and are sent only to apps that ask for them, because others break on unknown types.
  */
 export const appWordOf: Readonly<Record<NotificationKind, string>> = {
   mention: 'mention',
@@ -14,9 +14,15 @@ export const appWordOf: Readonly<Record<NotificationKind, string>> = {
   poll: 'poll',
   status: 'status',
   edit: 'update',
+  reminder: 'kontor:reminder',
   accepted: 'kontor:accepted',
   must_read: 'kontor:must_read',
+  task_assigned: 'kontor:task_assigned',
+  task_due: 'kontor:task_due',
+  task_state: 'kontor:task_state',
+  task_refused: 'kontor:task_refused',
   follow_accepted: 'kontor:follow_accepted',
+  moved: 'kontor:moved',
   group_invite: 'kontor:group_invite',
   group_request: 'kontor:group_request',
   group_joined: 'kontor:group_joined',

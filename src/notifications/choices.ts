@@ -1,28 +1,31 @@
 import type { Reader, Tx } from '#src/platform/database.ts';
-import { Refusal } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { channels, isFixed, isWanted, topics, type Channel, type Topic } from './policy.ts';
 import { replan } from './plan.ts';
 import * as store from './store.ts';
 import { timesColumns, type TimesRow } from './times.ts';
 import { rhythms, usualRhythm, type MailRhythm, type QuietHours } from './timing.ts';
+import { refusals } from './refusals.ts';
 
-/** How one person wants to be told: every cell of the matrix, the rhythm of mails, and when it is quiet. */
-export interface AlertSettings {
+/** How one person wants to be notified: every cell of the matrix, the frequency of e-mails, and quiet hours. */
+export interface NotificationSettings {
   wants(topic: Topic, channel: Channel): boolean;
   readonly rhythm: MailRhythm;
   readonly quiet: QuietHours | null;
 }
 
-export interface AlertChanges {
+export interface NotificationChanges {
   /** The cells that are on. */
   readonly wanted: readonly (readonly [Topic, Channel])[];
   readonly rhythm: MailRhythm;
   readonly quiet: QuietHours | null;
 }
 
-/** Two statements: what was chosen, over the defaults of policy.ts. */
-export async function readAlertSettings(reader: Reader, personId: PersonId): Promise<AlertSettings> {
+/** Two statements: the person's choices, over the defaults of policy.ts. */
+export async function readNotificationSettings(
+  reader: Reader,
+  personId: PersonId,
+): Promise<NotificationSettings> {
   const [chosen, [times]] = await Promise.all([
     reader<{ topic: Topic; channel: Channel; wanted: boolean }[]>`
       select topic, channel, wanted from alert_choices where person_id = ${personId}`,
@@ -39,19 +42,20 @@ export async function readAlertSettings(reader: Reader, personId: PersonId): Pro
   };
 }
 
-/** Replaces all that one person chose, also for what is already on its way. Refuses times that no clock shows. */
-export async function saveAlertSettings(tx: Tx, personId: PersonId, changes: AlertChanges): Promise<void> {
+/** Replaces all of one person's choices, also for what is already on its way. Refuses invalid times. */
+export async function saveNotificationSettings(
+  tx: Tx,
+  personId: PersonId,
+  changes: NotificationChanges,
+): Promise<void> {
   const { rhythm, quiet } = changes;
   if (!rhythms.includes(rhythm.rhythm) || !isWhole(rhythm.hour, 0, 23) || !isWhole(rhythm.weekday, 1, 7))
-    throw new Refusal(
-      'invalid',
-      'Choose how often mails come, and for a digest its day and an hour from 0 to 23.',
-    );
+    throw refusals.notADigest();
   if (
     quiet &&
     !(isMinute(quiet.from) && isMinute(quiet.to) && [...quiet.weekdays, ...quiet.wholeDays].every(isDay))
   )
-    throw new Refusal('invalid', 'Write quiet hours as times such as 18:00, and choose their days.');
+    throw refusals.quietHours();
   const on = new Set(changes.wanted.map(([topic, channel]) => `${topic} ${channel}`));
   const cells = topics.flatMap((topic) =>
     channels
@@ -65,7 +69,7 @@ export async function saveAlertSettings(tx: Tx, personId: PersonId, changes: Ale
   await replan(tx, personId);
 }
 
-/** No more mails: about one topic, or any. What a mail's own link does, and nothing else. */
+/** No more e-mails: about one topic, or at all. What the unsubscribe link in an e-mail does, and nothing else. */
 export async function stopMail(tx: Tx, personId: PersonId, what: Topic | 'all'): Promise<void> {
   if (what === 'all') await store.putRhythm(tx, personId, { ...usualRhythm, rhythm: 'never' });
   else await store.putChoices(tx, personId, [{ topic: what, channel: 'mail', wanted: false }]);

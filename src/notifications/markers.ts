@@ -4,8 +4,8 @@ import { isId, type PersonId } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
 
 /**
- * How far somebody looked, in pages and apps alike (Mastodon's markers). What is above the marker of the alerts is new and counts in the
- * badge; what is below was seen, though it may still be unread.
+ * How far someone has looked, in pages and apps alike (Mastodon's markers). Notifications above the marker are new and count in the badge; those
+ * below were seen, though they may still be unread.
  */
 export interface Marker {
   readonly timeline: MarkedTimeline;
@@ -25,7 +25,7 @@ export async function readMarkers(
     where person_id = ${personId} and timeline = any(${[...timelines]})`;
 }
 
-/** An app says where its reader is; it may go back. */
+/** An app reports its reader's position; it may go back. */
 export async function putMarker(
   tx: Tx,
   personId: PersonId,
@@ -40,7 +40,7 @@ export async function putMarker(
   return row;
 }
 
-/** The list of alerts was looked at, down from this one. Never back; says so to the person's other pages when it is news. */
+/** The list of notifications was viewed, from this one down. Never moves back; informs the person's other pages if that changes something. */
 export async function markSeen(tx: Tx, personId: PersonId, upToId: string): Promise<void> {
   if (!isId(upToId)) return;
   const { count } = await tx`
@@ -51,7 +51,7 @@ export async function markSeen(tx: Tx, personId: PersonId, upToId: string): Prom
   if (count > 0) noteChange(tx, `person ${personId} notifications`);
 }
 
-/** What the list has not shown yet, over `notifications n left join posts p`. Messages stand in the chat: the list does not show them. */
+/** What the list has not shown yet, over `notifications n left join posts p`. Messages are in the chat and not shown by the list. */
 export const unseen = (reader: Reader, personId: PersonId): Fragment =>
   reader`(p.level = 'direct' or n.id > coalesce(
     (select last_read_id from markers where person_id = ${personId} and timeline = 'notifications'), 0))`;

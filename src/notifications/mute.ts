@@ -1,13 +1,14 @@
 import type { Reader, Tx } from '#src/platform/database.ts';
-import { notFound, Refusal } from '#src/platform/errors.ts';
+import { notFound } from '#src/platform/errors.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { readGroup } from '#src/groups/read.ts';
-import { readPost } from '#src/posts/read.ts';
+import { readPost } from '#src/posts/read/read.ts';
 import * as store from './store.ts';
+import { refusals } from './refusals.ts';
 
 /**
- * One of ours wants no alerts of what is said in a group. With `mentionsPass` they are still told when they are named or answered there.
- * Muting again changes that choice. Like every mute it is told to nobody and makes no fact.
+ * One of our people wants no notifications about a group. With `mentionsPass` they are still notified when they are mentioned or answered there.
+ * Muting again changes that choice. As with every mute, no one is told and no fact is recorded.
  */
 export async function muteGroup(
   tx: Tx,
@@ -15,25 +16,24 @@ export async function muteGroup(
   groupId: GroupId,
   { mentionsPass }: { readonly mentionsPass: boolean },
 ): Promise<void> {
-  if (!(await readGroup(tx, { personId }, groupId))) throw notFound('This group');
+  if (!(await readGroup(tx, { personId }, groupId))) throw notFound('group');
   await store.putGroupMute(tx, personId, groupId, mentionsPass);
 }
 export const unmuteGroup = store.deleteGroupMute;
 
-/** The thread that this post belongs to. Refuses a post the person cannot read as one that does not exist. */
+/** The thread this post belongs to. Refuses a post the person cannot read like one that does not exist. */
 export async function muteThread(tx: Tx, personId: PersonId, postId: PostId): Promise<void> {
   await store.putThreadMute(tx, personId, await rootOf(tx, personId, postId));
 }
 export async function unmuteThread(tx: Tx, personId: PersonId, postId: PostId): Promise<void> {
   await store.deleteThreadMute(tx, personId, await rootOf(tx, personId, postId));
 }
-/** By the thread itself, for the list of what is muted: its posts may be gone or closed to the person by now. */
+/** By the thread itself, for the list of mutes: its posts may be gone or unreadable for the person by now. */
 export const forgetThreadMute = store.deleteThreadMute;
 
-/** Everybody of a partner company. Our own company cannot be muted. */
+/** Everyone at a partner company. One's own company cannot be muted. */
 export async function muteCompany(tx: Tx, personId: PersonId, peerId: number): Promise<void> {
-  if (!(await store.putCompanyMute(tx, personId, peerId)))
-    throw new Refusal('not_found', 'There is no such company.');
+  if (!(await store.putCompanyMute(tx, personId, peerId))) throw refusals.companyUnknown();
 }
 export const unmuteCompany = store.deleteCompanyMute;
 

@@ -1,6 +1,6 @@
-import type { GroupId } from '#src/platform/ids.ts';
+import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import type { Page } from '#src/platform/cursors.ts';
-import type { Face, PostView } from '#src/posts/post.ts';
+import type { PersonSummary, PostView } from '#src/posts/post.ts';
 
 export const notificationKinds = [
   'mention',
@@ -8,12 +8,18 @@ export const notificationKinds = [
   'follow',
   'follow_request',
   'follow_accepted',
+  'moved',
   'reaction',
   'share',
   'poll',
   'edit',
+  'reminder',
   'accepted',
   'must_read',
+  'task_assigned',
+  'task_due',
+  'task_state',
+  'task_refused',
   'group_invite',
   'group_request',
   'group_joined',
@@ -28,14 +34,14 @@ export const notificationKinds = [
 ] as const;
 export type NotificationKind = (typeof notificationKinds)[number];
 
-/** One alert to one person. */
+/** One notification for one person. */
 export interface NotificationView {
   readonly id: string;
   readonly kind: NotificationKind;
   readonly at: Date;
   readonly readAt: Date | null;
-  /** Whose act it was; null when it was nobody's (a poll ended) or a partner's server's. */
-  readonly actor: Face | null;
+  /** Whose act it was; null when it was no one's (a poll ended) or a partner's server's. */
+  readonly actor: PersonSummary | null;
   readonly post: PostView | null;
   readonly group: { readonly id: GroupId; readonly name: string; readonly handle: string } | null;
   /** Of a reaction: its kind, or the emoji. */
@@ -43,6 +49,8 @@ export interface NotificationView {
 }
 
 export interface NotificationPage extends Page {
-  readonly kinds?: readonly NotificationKind[];
+  readonly kinds?: readonly NotificationKind[] | undefined;
   readonly excludeKinds?: readonly NotificationKind[];
+  /** Of whom; what no one did is its post's author's. */
+  readonly actorId?: PersonId | undefined;
 }

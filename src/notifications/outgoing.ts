@@ -1,31 +1,30 @@
 import { transaction, tryLock, type Db, type Tx } from '#src/platform/database.ts';
 import { newId, type PersonId } from '#src/platform/ids.ts';
+import { defineJob } from '#src/platform/job.ts';
+import { enqueue } from '#src/platform/journal.ts';
 import type { Fragment } from '#src/platform/sql.ts';
 import { plan, postpone, readPlannable, type OutgoingChannel, type Plannable } from './plan.ts';
 import * as store from './store.ts';
 import { batchMs, usualRhythm, type Rhythm } from './timing.ts';
 
-/** Jobs made here; `handlers` of jobs.ts do them. */
-export const mailJob = 'mail.send';
-export const pushJob = 'push.send';
-export interface MailOrder {
-  readonly mailId: string;
-}
-export interface PushOrder {
+/** Jobs enqueued here and run by the handlers in jobs.ts. */
+export const mailJob = defineJob<{ readonly mailId: string }>('mail.send');
+export const pushJob = defineJob<PushJobData>('push.send');
+export interface PushJobData {
   readonly subscriptionId: string;
   readonly personId: PersonId;
   readonly alertIds: readonly string[];
 }
 
 /**
- * From alerts to channels, apart from the facts' own transactions so that those stay short: new alerts are noted for the channels their
- * readers want, and what is due becomes mails and pushes. Several processes may run it; one at a time does.
+ * From notifications to channels, outside the facts' own transactions so that those stay short: new notifications are recorded for the channels
+ * their readers want, and what is due becomes e-mails and push messages. Several processes may run it; only one at a time is active.
  */
 export interface Dispatcher {
   /** One round at `now`. */
   round(now?: Date): Promise<void>;
 }
-export interface Ways {
+export interface NotificationChannels {
   /** False: this instance sends no mail. */
   readonly mail: boolean;
 }
@@ -40,17 +39,17 @@ const pagesMax = 200;
 const peopleMax = 200;
 const lockKey = 7_040_115;
 
-export function createDispatcher(db: Db, ways: Ways): Dispatcher {
+export function createDispatcher(db: Db, channels: NotificationChannels): Dispatcher {
   let sinceMs: number | null = null;
   return {
     async round(now = new Date()) {
       const from = sinceMs ?? now.getTime() - startMs;
       const done = await transaction(db, async (tx) => {
         if (!(await tryLock(tx, lockKey))) return false;
-        await note(tx, { from: newId(from), now, ways });
+        await note(tx, { from: newId(from), now, channels });
         await postpone(tx, now);
         await takePushes(tx, now);
-        if (ways.mail) await takeMails(tx, now);
+        if (channels.mail) await takeMails(tx, now);
         return true;
       });
       if (done) sinceMs = now.getTime() - overlapMs;
@@ -58,10 +57,14 @@ export function createDispatcher(db: Db, ways: Ways): Dispatcher {
   };
 }
 
-/** Notes new, unread alerts for the channels that their readers want and have. */
+/** Records new, unread notifications for the channels that their readers want and have. */
 async function note(
   tx: Tx,
-  { from, now, ways }: { readonly from: string; readonly now: Date; readonly ways: Ways },
+  {
+    from,
+    now,
+    channels,
+  }: { readonly from: string; readonly now: Date; readonly channels: NotificationChannels },
 ): Promise<void> {
   let since = from;
   for (let pages = 0; pages < pagesMax; pages++) {
@@ -73,8 +76,10 @@ async function note(
     );
     await store.noteOutgoing(
       tx,
-      fresh.flatMap((alert) =>
-        channelsOf(alert, ways).flatMap((channel) => plan(tx.house, alert, channel, now) ?? []),
+      fresh.flatMap((notification) =>
+        channelsOf(notification, channels).flatMap(
+          (channel) => plan(tx.instance, notification, channel, now) ?? [],
+        ),
       ),
     );
     since = fresh.at(-1)?.id ?? since;
@@ -82,9 +87,9 @@ async function note(
   }
 }
 
-const channelsOf = (alert: Plannable, ways: Ways): OutgoingChannel[] => [
-  ...(alert.hasPush ? ['push' as const] : []),
-  ...(alert.hasMail && ways.mail ? ['mail' as const] : []),
+const channelsOf = (notification: Plannable, channels: NotificationChannels): OutgoingChannel[] => [
+  ...(notification.hasPush ? ['push' as const] : []),
+  ...(notification.hasMail && channels.mail ? ['mail' as const] : []),
 ];
 
 interface Due {
@@ -100,8 +105,7 @@ async function takePushes(tx: Tx, now: Date): Promise<void> {
     from told join push_subscriptions s on s.person_id = told.person_id left join tokens t on t.id = s.token_id
     where t.revoked_at is null`;
   for (const { subscriptionId, personId, alertIds } of taken) {
-    const data: PushOrder = { subscriptionId, personId, alertIds };
-    await tx.house.journal.order(tx, { kind: pushJob, data });
+    await enqueue(tx, pushJob, { subscriptionId, personId, alertIds });
   }
 }
 
@@ -116,7 +120,7 @@ async function takeMails(tx: Tx, now: Date): Promise<void> {
     if (now === 'never') continue; // chosen since: taken, and told by no mail
     const mailId = newId();
     await store.insertMail(tx, { id: mailId, personId, rhythm: now, alertIds });
-    await tx.house.journal.order(tx, { kind: mailJob, data: { mailId } satisfies MailOrder });
+    await enqueue(tx, mailJob, { mailId });
   }
 }
 
@@ -144,7 +148,7 @@ function takeDue(tx: Tx, channel: 'push' | 'mail', now: Date, until: Date): Frag
 const keptDays = 9;
 const sweptMax = 20_000;
 
-/** Forgets what went out long ago, a bounded number at once. A chore. */
+/** Deletes records of what was sent long ago, a bounded number at a time. A maintenance job. */
 export async function sweepOutgoing(tx: Tx): Promise<void> {
   await store.deleteOldOutgoing(tx, keptDays, sweptMax);
 }

@@ -1,6 +1,6 @@
-import { lookOf } from '#src/company/look.ts';
+import { brandingOf } from '#src/company/branding.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
-import type { House } from '#src/platform/house.ts';
+import type { Instance } from '#src/platform/instance.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Fragment, Tag } from '#src/platform/sql.ts';
 import { isWanted, topicSql, type Channel, type Topic } from './policy.ts';
@@ -10,7 +10,7 @@ import { batchMs, endOfQuiet, mailDue, pushDue, usualRhythm, type QuietHours } f
 
 export type OutgoingChannel = store.Outgoing['channel'];
 
-/** An alert with all that decides whether and when it leaves. */
+/** A notification with everything that decides whether and when it is sent. */
 export interface Plannable extends TimesRow {
   readonly id: string;
   readonly personId: PersonId;
@@ -38,38 +38,39 @@ export async function readPlannable(reader: Reader, which: Fragment): Promise<Pl
     where ${which}`;
 }
 
-/** When an alert leaves by one channel, seen from `now`; null: never. */
+/** When a notification is sent through one channel, as of `now`; null: never. */
 export function plan(
-  house: House,
-  alert: Plannable,
+  instance: Instance,
+  notification: Plannable,
   channel: OutgoingChannel,
   now: Date,
 ): store.Outgoing | null {
-  if (!isWanted(alert.topic, channel, alert.choices?.[channel])) return null;
-  const zone = zoneOf(house, alert);
-  const quiet = quietFor(alert);
+  if (!isWanted(notification.topic, channel, notification.choices?.[channel])) return null;
+  const zone = zoneOf(instance, notification);
+  const quiet = quietFor(notification);
   const dueAt =
     channel === 'push'
       ? pushDue(now, quiet, zone)
-      : mailDue(alert.at, alert.rhythm ?? usualRhythm, quiet, zone);
-  return dueAt && { id: alert.id, personId: alert.personId, channel, dueAt };
+      : mailDue(notification.at, notification.rhythm ?? usualRhythm, quiet, zone);
+  return dueAt && { id: notification.id, personId: notification.personId, channel, dueAt };
 }
 
-/** Its reader chose anew: what has not left moves to its new time, or is told no more by that channel. */
+/** The reader changed their choices: unsent notifications move to their new time, or are no longer sent through that channel. */
 export async function replan(tx: Tx, personId: PersonId, now = new Date()): Promise<void> {
   const gone = await store.takeBackOutgoing(tx, personId);
   if (gone.length === 0) return;
   const channels = new Map<string, OutgoingChannel[]>();
   for (const { id, channel } of gone) channels.set(id, [...(channels.get(id) ?? []), channel]);
-  const alerts = await readPlannable(
+  const notifications = await readPlannable(
     tx,
     tx`n.person_id = ${personId} and n.id in ${tx([...channels.keys()])}`,
   );
   await store.noteOutgoing(
     tx,
-    alerts.flatMap((alert) =>
-      (channels.get(alert.id) ?? []).flatMap(
-        (channel) => plan(tx.house, { ...alert, at: startOf(alert, now) }, channel, now) ?? [],
+    notifications.flatMap((notification) =>
+      (channels.get(notification.id) ?? []).flatMap(
+        (channel) =>
+          plan(tx.instance, { ...notification, at: startOf(notification, now) }, channel, now) ?? [],
       ),
     ),
   );
@@ -84,8 +85,8 @@ function startOf({ at, rhythm }: Plannable, now: Date): Date {
 const postponedMax = 2_000;
 
 /**
- * What is due now, but was planned for a time that has passed since (nobody worked, the clock or the time zone was changed), waits for the
- * end of quiet hours that hold at this moment. Digests leave at their hour all the same.
+ * What is due now but was planned for a time that has passed since (no worker was running, the clock or the time zone was changed) waits until
+ * the current quiet hours end. Summaries are sent at their hour all the same.
  */
 export async function postpone(tx: Tx, now: Date): Promise<void> {
   const due = await readPlannable(
@@ -94,11 +95,11 @@ export async function postpone(tx: Tx, now: Date): Promise<void> {
       select o.notification_id from outgoing_alerts o join quiet_hours x on x.person_id = o.person_id
       where o.taken_at is null and o.due_at <= ${now} order by o.due_at limit ${postponedMax})`,
   );
-  const later = due.flatMap((alert) => {
-    const dueAt = endOfQuiet(now, quietFor(alert), zoneOf(tx.house, alert));
+  const later = due.flatMap((notification) => {
+    const dueAt = endOfQuiet(now, quietFor(notification), zoneOf(tx.instance, notification));
     if (dueAt <= now) return [];
-    const { id, personId } = alert;
-    const digest = (alert.rhythm ?? usualRhythm).rhythm !== 'at_once';
+    const { id, personId } = notification;
+    const digest = (notification.rhythm ?? usualRhythm).rhythm !== 'at_once';
     return (digest ? (['push'] as const) : (['push', 'mail'] as const)).map((channel) => ({
       ...{ id, personId, channel, dueAt },
     }));
@@ -106,9 +107,10 @@ export async function postpone(tx: Tx, now: Date): Promise<void> {
   await store.moveOutgoing(tx, later, now);
 }
 
-const zoneOf = (house: House, alert: Plannable): string => alert.timeZone ?? lookOf(house).timeZone;
+const zoneOf = (instance: Instance, notification: Plannable): string =>
+  notification.timeZone ?? brandingOf(instance).timeZone;
 
-/** Null as well when this alert passes them. */
+/** Also null if this notification passes them. */
 const quietFor = ({ topic, quiet }: Plannable): QuietHours | null =>
   (topic === 'must_reads' && quiet?.mustReadsPass === true) ||
   (topic === 'messages' && quiet?.messagesPass === true)

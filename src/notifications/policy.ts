@@ -5,6 +5,7 @@ import type { NotificationKind } from './notification.ts';
 /** What people decide about in one row of the matrix. */
 export const topics = [
   'must_reads',
+  'tasks',
   'messages',
   'mentions',
   'answers',
@@ -12,6 +13,7 @@ export const topics = [
   'reactions',
   'follows',
   'posts',
+  'events',
   'groups',
   'changes',
   'moderation',
@@ -21,19 +23,25 @@ export type Topic = (typeof topics)[number];
 export const channels = ['app', 'push', 'mail'] as const;
 export type Channel = (typeof channels)[number];
 
-/** What is said to somebody alone is a message, whatever its kind (`topicSql`). */
+/** Anything addressed to one person alone is a message, whatever its kind (`topicSql`). */
 export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
   mention: 'mentions',
   reply: 'answers',
   follow: 'follows',
   follow_request: 'requests',
   follow_accepted: 'follows',
+  moved: 'follows',
   reaction: 'reactions',
   share: 'reactions',
   poll: 'changes',
   edit: 'changes',
+  reminder: 'events',
   accepted: 'answers',
   must_read: 'must_reads',
+  task_assigned: 'tasks',
+  task_due: 'tasks',
+  task_state: 'changes',
+  task_refused: 'tasks',
   group_invite: 'requests',
   group_request: 'requests',
   group_joined: 'groups',
@@ -47,25 +55,28 @@ export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
   status: 'posts',
 };
 
-/** What nobody chose: whoever is spoken to or asked is told everywhere; what is only pleasant to know waits in the app. */
+/** The defaults: people who are addressed or asked are notified everywhere; what is merely nice to know waits in the app. */
 const defaults: Readonly<Record<Topic, Readonly<Record<Channel, boolean>>>> = {
   must_reads: { app: true, push: true, mail: true },
+  tasks: { app: true, push: true, mail: true },
   messages: { app: true, push: true, mail: true },
   mentions: { app: true, push: true, mail: true },
   answers: { app: true, push: true, mail: true },
   requests: { app: true, push: true, mail: true },
   reactions: { app: true, push: false, mail: false },
   follows: { app: true, push: false, mail: false },
-  // Whoever asked for a bell wants to hear it.
+  // A person who asked to be notified of someone's posts wants that.
   posts: { app: true, push: true, mail: false },
+  // They said that they come.
+  events: { app: true, push: true, mail: false },
   groups: { app: true, push: false, mail: true },
   changes: { app: true, push: false, mail: false },
   moderation: { app: true, push: true, mail: true },
 };
 
 /**
- * Requirements of work, answers that others wait for and decisions about what one wrote cannot be hidden in the app: only the other channels
- * are a choice.
+ * Work requirements, requests that others are waiting on and decisions about one's own posts cannot be hidden in the app: only the other
+ * channels are optional.
  */
 export const isFixed = (topic: Topic, channel: Channel): boolean => channel === 'app' && fixed.has(topic);
 const fixed: ReadonlySet<Topic> = new Set<Topic>(['must_reads', 'requests', 'messages', 'moderation']);
@@ -74,14 +85,14 @@ const fixed: ReadonlySet<Topic> = new Set<Topic>(['must_reads', 'requests', 'mes
 export const isWanted = (topic: Topic, channel: Channel, chosen: boolean | null | undefined): boolean =>
   isFixed(topic, channel) || (chosen ?? defaults[topic][channel]);
 
-/** The topic of an alert as it is shown. */
-export const topicOfAlert = (alert: {
+/** The topic of a notification as shown. */
+export const topicOfNotification = (notification: {
   readonly kind: NotificationKind;
   readonly post: { readonly level: string } | null;
 }): Topic =>
-  alert.post?.level === 'direct' && (alert.kind === 'mention' || alert.kind === 'reply')
+  notification.post?.level === 'direct' && (notification.kind === 'mention' || notification.kind === 'reply')
     ? 'messages'
-    : topicOf[alert.kind];
+    : topicOf[notification.kind];
 
 /** The same in SQL, over its kind and the level of its post (null without one). */
 export function topicSql<F>(sql: Tag<F>, kind: F, level: F, text: (text: string) => F): F {
@@ -89,21 +100,21 @@ export function topicSql<F>(sql: Tag<F>, kind: F, level: F, text: (text: string)
   return sql`case when ${level} = 'direct' and ${kind} in ('mention', 'reply') then 'messages' else case ${kind} ${text(cases.join(' '))} end end`;
 }
 
-/** An alert as SQL expressions. */
-interface AlertSql<F> {
+/** A notification as SQL expressions. */
+interface NotificationSql<F> {
   readonly person: F;
   readonly actor: F;
   readonly kind: F;
-  /** Whether `posts p` is joined: null columns when the alert is about no post. */
+  /** Whether `posts p` is joined: null columns if the notification is about no post. */
   readonly hasPost: boolean;
 }
 
 /**
- * Whether the person wants to hear nothing of it: they muted or blocked who did it, or were blocked, or muted the whole company; and of a
- * post, its thread, or its group unless they are spoken to and let that pass. Duties in a muted group (a must-read, who asks to
- * join) and decisions about one's own posts are told.
+ * Whether the person muted it: they muted or blocked the actor, or were blocked, or muted the whole company; for a post, its thread, or its
+ * group unless they are addressed and allow that through. Duties in a muted group (a must-read, requests to join) and decisions about one's own
+ * posts are still notified.
  */
-export function isMuted<F>(sql: Tag<F>, { person, actor, kind, hasPost }: AlertSql<F>): F {
+export function isMuted<F>(sql: Tag<F>, { person, actor, kind, hasPost }: NotificationSql<F>): F {
   const byActor = sql`exists (select from mutes_in_force x where x.person_id = ${person} and x.muted_id = ${actor} and x.notifications)
     or exists (select from blocks x where x.person_id = ${person} and x.blocked_id = ${actor})
     or exists (select from blocks x where x.person_id = ${actor} and x.blocked_id = ${person})
@@ -118,7 +129,7 @@ export function isMuted<F>(sql: Tag<F>, { person, actor, kind, hasPost }: AlertS
 }
 
 /**
- * Whether an alert may be shown or sent at all, asked again at each of these moments: its post is still there and readable, and nothing of
+ * Whether a notification may be shown or sent at all, checked at each of these moments: its post still exists and is readable, and nothing about
  * it was muted since. Over `notifications n left join posts p`.
  */
 export const isDue = <F>(sql: Tag<F>, person: F): F =>

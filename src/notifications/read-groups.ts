@@ -2,69 +2,72 @@ import { limitOf, type Page } from '#src/platform/cursors.ts';
 import { noteChange } from '#src/platform/changes.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import { isId, type GroupId, type PersonId } from '#src/platform/ids.ts';
-import type { Fragment, Tag } from '#src/platform/sql.ts';
-import { aliasesOf, type OwnAlias } from '#src/groups/read-aliases.ts';
-import { readFaces } from '#src/people/read.ts';
-import { stampColumns, type Stamped } from '#src/posts/cores.ts';
-import type { Face, PostView } from '#src/posts/post.ts';
-import { viewsOf } from '#src/posts/views.ts';
+import { hostIn, type Fragment, type Tag } from '#src/platform/sql.ts';
+import { pseudonymsOf, type OwnPseudonym } from '#src/groups/pseudonyms/read-pseudonyms.ts';
+import { readPersonSummaries } from '#src/people/read.ts';
+import { stampColumns, type Stamped } from '#src/posts/read/post-cache.ts';
+import type { PersonSummary, PostView } from '#src/posts/post.ts';
+import { viewsOf } from '#src/posts/read/views.ts';
 import type { NotificationKind } from './notification.ts';
 import { due, shownBesidesMessages } from './read.ts';
 
-/** Alerts of one matter, told together: "Ada, Bruno and 3 others reacted to your post". What was read is not mixed with what is new. */
-export interface AlertGroup {
-  /** Of its newest alert: the cursor, and the name of the group until something newer joins it. */
+/** Notifications about one matter, shown together: "Ada, Bruno and 3 others reacted to your post". Read ones are not mixed with new ones. */
+export interface NotificationGroup {
+  /** From its newest notification: the cursor, and the group's key until something newer joins it. */
   readonly id: string;
   readonly kind: NotificationKind;
   readonly at: Date;
   readonly unread: boolean;
-  /** How many alerts it holds. */
+  /** How many notifications it contains. */
   readonly count: number;
   /** Who, the last first: at most `facesMax`; `people` counts them all. */
-  readonly actors: readonly Face[];
+  readonly actors: readonly PersonSummary[];
   readonly people: number;
-  /** Of the newest alert. */
+  /** From the newest notification. */
   readonly post: PostView | null;
-  readonly group: AlertedGroup | null;
+  readonly group: NotifiedGroup | null;
   /** Of reactions: kinds and emoji, each once. */
   readonly details: readonly string[];
-  /** An invitation or a request to join that still waits for an answer; nobody joins a group that is archived. */
+  /** An invitation or a request to join that still waits for an answer; no one joins a group that is archived. */
   readonly open: boolean;
   /** The reader's pseudonym that it was said to; null: to themselves. */
-  readonly alias: string | null;
+  readonly pseudonym: string | null;
 }
-interface AlertedGroup {
+interface NotifiedGroup {
   readonly id: GroupId;
   readonly name: string;
   readonly handle: string;
   readonly host: string | null;
 }
 
-interface AlertPage extends Pick<Page, 'maxId' | 'limit'> {
-  readonly kinds?: readonly NotificationKind[];
-  /** Only these alerts, whether or not the person wants them in the app: for a mail, or one that is opened. */
+interface NotificationGroupPage extends Pick<Page, 'maxId' | 'limit'> {
+  readonly kinds?: readonly NotificationKind[] | undefined;
+  /** Only these notifications, whether or not the person wants them in the app: for an e-mail, or one that is opened. */
   readonly ids?: readonly string[];
 }
 
-export const facesMax = 5;
-/** Alerts that one page looks at: what is further down is found by the next. */
+export const summariesMax = 5;
+/** Notifications examined for one page: older ones are found by the next. */
 const walkMax = 600;
 
-/** A person's alerts but for messages in groups, newest first, in one statement and one for posts and faces each. The cursor is a group's id. */
-export async function readAlertGroups(
+/**
+ * A person's notifications except messages, grouped, newest first, in one statement plus one each for posts and people. The cursor is a group's
+ * id.
+ */
+export async function readNotificationGroups(
   reader: Reader,
   personId: PersonId,
-  page: AlertPage,
-): Promise<AlertGroup[]> {
+  page: NotificationGroupPage,
+): Promise<NotificationGroup[]> {
   const rows = await selectGroups(reader, personId, page);
   const withPost = rows.filter((row) => row.id !== null);
-  const [views, faces, aliases] = await Promise.all([
+  const [views, people, pseudonyms] = await Promise.all([
     viewsOf(reader, { personId }, withPost),
-    readFaces(reader, [...new Set(rows.flatMap(actorsOf))]),
-    aliasesOf(reader, personId),
+    readPersonSummaries(reader, [...new Set(rows.flatMap(actorsOf))]),
+    pseudonymsOf(reader, personId),
   ]);
   const posts = new Map(views.map(([, post]) => [post.id, post]));
-  const known = new Map(faces.map((face) => [face.id, face]));
+  const known = new Map(people.map((person) => [person.id, person]));
   return rows.map((row) => ({
     id: row.newest,
     kind: row.kind,
@@ -77,17 +80,17 @@ export async function readAlertGroups(
     group: row.group,
     details: row.details.filter((detail) => detail !== ''),
     open: row.open,
-    alias: addressed(posts.get(row.id), aliases),
+    pseudonym: addressed(posts.get(row.id), pseudonyms),
   }));
 }
 
 /** Whose post it is, whom it answers, or whom it names. */
-function addressed(post: PostView | undefined, aliases: readonly OwnAlias[]): string | null {
-  const alias = aliases.find(
+function addressed(post: PostView | undefined, pseudonyms: readonly OwnPseudonym[]): string | null {
+  const pseudonym = pseudonyms.find(
     ({ id }) =>
       post?.author.id === id || post?.replyToAuthorId === id || post?.mentions.some((each) => each.id === id),
   );
-  return alias?.name ?? null;
+  return pseudonym?.name ?? null;
 }
 
 interface GroupRow extends Stamped {
@@ -97,20 +100,24 @@ interface GroupRow extends Stamped {
   readonly unread: boolean;
   readonly count: number;
   readonly people: number;
-  /** Newest first, one for each alert that was somebody's act. */
+  /** Newest first, one for each notification caused by someone's act. */
   readonly actors: PersonId[];
   readonly details: string[];
-  readonly group: AlertedGroup | null;
+  readonly group: NotifiedGroup | null;
   readonly open: boolean;
 }
 
-const actorsOf = (row: GroupRow): PersonId[] => [...new Set(row.actors)].slice(0, facesMax);
+const actorsOf = (row: GroupRow): PersonId[] => [...new Set(row.actors)].slice(0, summariesMax);
 
-async function selectGroups(reader: Reader, personId: PersonId, page: AlertPage): Promise<GroupRow[]> {
+async function selectGroups(
+  reader: Reader,
+  personId: PersonId,
+  page: NotificationGroupPage,
+): Promise<GroupRow[]> {
   const kinds = page.kinds ? reader`and n.kind = any(${[...page.kinds]}::text[])` : reader``;
   const only = page.ids ? reader`and n.id = any(${[...page.ids]}::bigint[])` : reader``;
   const before = page.maxId !== undefined && isId(page.maxId) ? page.maxId : null;
-  // A group stands where its newest alert does: what belongs to one further up is not told again.
+  // A group is placed by its newest notification: what belongs to one further up is not repeated.
   const newer = before
     ? reader`and ${matter(reader)} <> all (array(select ${matter(reader)} from notifications n left join posts p on p.id = n.post_id
         where n.person_id = ${personId} and n.id >= ${before} order by n.id limit ${walkMax}))`
@@ -129,17 +136,17 @@ async function selectGroups(reader: Reader, personId: PersonId, page: AlertPage)
     )
     select w.newest, w.count, w.people, w.actors, w.details, n.kind, n.at, n.read_at is null as unread,
       case when g.id is not null then json_build_object('id', g.id::text, 'name', g.name, 'handle', g.handle,
-        'host', substring(peer.origin from '//(.*)$')) end as "group",
+        'host', ${hostIn(reader, 'peer.origin')}) end as "group",
       coalesce(g.archived_at is null and (n.kind = 'group_request' or n.kind = 'group_invite' and exists (select from memberships m
         where m.group_id = n.group_id and m.person_id = n.person_id and m.state = 'invited')), false) as open,
       ${reader.unsafe(stampColumns)}
     from grouped w join notifications n on n.id = w.newest
     left join groups g on g.id = n.group_id left join peers peer on peer.id = g.peer_id
-    left join posts p on p.id = n.post_id left join people a on a.id = p.author_id
+    left join posts p on p.id = n.post_id
     order by w.newest desc`;
 }
 
-/** Whether this alert of theirs is of a group that they do not belong to any more. */
+/** Whether this notification is about a group they no longer belong to. */
 export async function isOfFormerMember(reader: Reader, personId: PersonId, id: string): Promise<boolean> {
   if (!isId(id)) return false;
   const [row] = await reader`
@@ -150,7 +157,7 @@ export async function isOfFormerMember(reader: Reader, personId: PersonId, id: s
   return row !== undefined;
 }
 
-/** Marks as read what is told together with this alert, up to it: what joined the group since is not what was seen. */
+/** Marks as read what is shown together with this notification, up to it: what joined the group since has not been seen. */
 export async function markMatterRead(tx: Tx, personId: PersonId, id: string): Promise<void> {
   if (!isId(id)) return;
   const { count } = await tx`

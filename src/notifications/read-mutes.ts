@@ -1,12 +1,12 @@
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
-import type { Face } from '#src/people/person.ts';
+import type { PersonSummary } from '#src/people/person.ts';
 import { hiddenBy } from '#src/people/read-follows.ts';
 import { visibleTo } from '#src/posts/policy.ts';
 
-/** All that somebody muted, the last first: their own business, so asked for themselves only. */
+/** Everything someone muted, latest first: their own business, so only for themselves. */
 export interface Mutes {
-  readonly people: readonly Face[];
+  readonly people: readonly PersonSummary[];
   readonly groups: readonly {
     readonly id: GroupId;
     readonly name: string;
@@ -43,7 +43,7 @@ export async function readMutes(reader: Reader, personId: PersonId): Promise<Mut
   return { people, groups, threads, companies };
 }
 
-/** What is muted of one post's surroundings, for the page that offers it. */
+/** What is muted around one post, for the page that offers it. */
 export interface MuteState {
   readonly thread: boolean;
   readonly person: boolean;

@@ -3,16 +3,16 @@ import { noteChange } from '#src/platform/changes.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import { isId, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
 import type { Fragment, Tag } from '#src/platform/sql.ts';
-import { readFaces } from '#src/people/read.ts';
-import { stampColumns, type Stamped } from '#src/posts/cores.ts';
-import { viewsOf } from '#src/posts/views.ts';
+import { readPersonSummaries } from '#src/people/read.ts';
+import { stampColumns, type Stamped } from '#src/posts/read/post-cache.ts';
+import { viewsOf } from '#src/posts/read/views.ts';
 import { unseen } from './markers.ts';
 import type { NotificationKind, NotificationPage, NotificationView } from './notification.ts';
 import { isDue, isWantedInApp } from './policy.ts';
 
 export type { NotificationPage, NotificationView } from './notification.ts';
 
-/** A person's alerts, newest first. What is about a post they may no longer read, that they muted or do not want in the app, is left out. */
+/** A person's notifications, newest first. Those about a post they may no longer read, that they muted or do not want in the app, are left out. */
 export async function readNotifications(
   reader: Reader,
   personId: PersonId,
@@ -22,15 +22,17 @@ export async function readNotifications(
   const others = page.excludeKinds?.length
     ? reader`and n.kind <> all(${[...page.excludeKinds]}::text[])`
     : reader``;
+  const actor = page.actorId ? reader`and coalesce(n.actor_id, p.author_id) = ${page.actorId}` : reader``;
   const rows = await selectRows(
     reader,
     personId,
     reader`true ${kinds} ${others} ${pageOf(reader, 'n.id', page)}`,
+    actor,
   );
   return await complete(reader, personId, inPageOrder(rows, page));
 }
 
-/** One alert, or null. */
+/** One notification, or null. */
 export async function readNotification(
   reader: Reader,
   personId: PersonId,
@@ -41,7 +43,7 @@ export async function readNotification(
   return (await complete(reader, personId, rows))[0] ?? null;
 }
 
-/** Marks as read all alerts up to and with `upToId`, or all. */
+/** Marks as read all notifications up to and including `upToId`, or all. */
 export async function markRead(tx: Tx, personId: PersonId, upToId?: string): Promise<void> {
   const { count } = await tx`
     update notifications set read_at = now() where person_id = ${personId} and read_at is null
@@ -49,7 +51,7 @@ export async function markRead(tx: Tx, personId: PersonId, upToId?: string): Pro
   if (count > 0) noteChange(tx, `person ${personId} notifications`);
 }
 
-/** The same without messages: what the pages do not show as an alert was not seen there, and is still mailed. */
+/** The same without messages: what the pages do not show as a notification was not seen there, and is still e-mailed. */
 export async function markReadBesidesMessages(tx: Tx, personId: PersonId, upToId: string): Promise<void> {
   if (!isId(upToId)) return;
   noteChange(tx, `person ${personId} notifications`);
@@ -58,7 +60,7 @@ export async function markReadBesidesMessages(tx: Tx, personId: PersonId, upToId
       and not exists (select from posts p where p.id = n.post_id and p.level = 'direct')`;
 }
 
-/** Marks as read what is about posts of one thread: the person looks at them. */
+/** Marks as read notifications about posts of one thread: the person is looking at them. */
 export async function markThreadRead(tx: Tx, personId: PersonId, rootId: PostId): Promise<void> {
   const { count } = await tx`
     update notifications set read_at = now()
@@ -71,12 +73,12 @@ export async function clearNotifications(tx: Tx, personId: PersonId): Promise<vo
   await tx`delete from notifications where person_id = ${personId}`;
 }
 
-/** Deletes one alert; no effect when it is not the person's. */
+/** Deletes one notification; no effect if it is not the person's. */
 export async function dismiss(tx: Tx, personId: PersonId, id: string): Promise<void> {
   if (isId(id)) await tx`delete from notifications where person_id = ${personId} and id = ${id}`;
 }
 
-/** Marks as read what is about messages of one conversation, up to one of them: the person has it open. */
+/** Marks as read notifications about messages of one conversation, up to one of them: the person has it open. */
 export async function markMessagesRead(
   tx: Tx,
   personId: PersonId,
@@ -92,11 +94,11 @@ export async function markMessagesRead(
 /** Beyond this a badge says "many". */
 export const unreadMax = 100;
 
-/** Unread alerts that the list has not shown yet, messages among them, counted up to `unreadMax`. */
+/** Unread notifications that the list has not shown yet, including messages, counted up to `unreadMax`. */
 export const unreadCount = (reader: Reader, personId: PersonId): Promise<number> =>
   countUnread(reader, personId, shown(reader, personId));
 
-/** The same on the pages, where messages have a badge of their own. */
+/** The same on the pages, where messages have their own badge. */
 export const unreadBesidesMessages = (reader: Reader, personId: PersonId): Promise<number> =>
   countUnread(reader, personId, shownBesidesMessages(reader, personId));
 
@@ -120,20 +122,27 @@ interface NotificationRow extends Stamped {
   readonly detail: string;
 }
 
+/**
+ * `walk` says which `notifications n`, in which order; `only` is asked of their posts too. Each post is looked up when the walk has come to its
+ * alert: a join was made with all of the person's alerts, and then sorted.
+ */
 async function selectRows(
   reader: Reader,
   personId: PersonId,
-  more: Fragment,
+  walk: Fragment,
+  only: Fragment = reader``,
 ): Promise<readonly NotificationRow[]> {
   return await reader<NotificationRow[]>`
-    select n.id as notification_id, n.kind as notification_kind, n.at, n.read_at, n.actor_id, n.group_id, n.detail,
-      g.name as group_name, g.handle as group_handle, ${reader.unsafe(stampColumns)}
-    from notifications n left join groups g on g.id = n.group_id
-    left join posts p on p.id = n.post_id left join people a on a.id = p.author_id
-    where n.person_id = ${personId} and ${shown(reader, personId)} and ${more}`;
+    select n.id as notification_id, n.kind as notification_kind, n.at, n.read_at, n.actor_id, n.group_id, n.detail, e.*
+    from notifications n cross join lateral (
+      select g.name as group_name, g.handle as group_handle, ${reader.unsafe(stampColumns)}
+      from (select) alert left join groups g on g.id = n.group_id
+      left join posts p on p.id = n.post_id
+      where ${shown(reader, personId)} ${only} limit 1) e
+    where n.person_id = ${personId} and ${walk}`;
 }
 
-/** What may be told by whatever channel, over `notifications n left join posts p`. */
+/** What may be sent through any channel, over `notifications n left join posts p`. */
 export const due = (reader: Reader, personId: PersonId): Fragment =>
   isDue(tagOf(reader), reader`${personId}::bigint`);
 
@@ -141,7 +150,7 @@ export const due = (reader: Reader, personId: PersonId): Fragment =>
 export const shown = (reader: Reader, personId: PersonId): Fragment =>
   reader`${due(reader, personId)} and ${isWantedInApp(tagOf(reader), reader`${personId}::bigint`, textOf(reader))}`;
 
-/** One event, one alert: what is said to the person alone is told by the chat. Over the same. */
+/** One event, one notification: direct messages are announced by the chat. Over the same. */
 export const shownBesidesMessages = (reader: Reader, personId: PersonId): Fragment =>
   reader`coalesce(p.level, '') <> 'direct' and ${shown(reader, personId)}`;
 
@@ -161,14 +170,14 @@ async function complete(
 ): Promise<NotificationView[]> {
   const withPost = rows.filter((row) => row.id !== null);
   const posts = new Map((await viewsOf(reader, { personId }, withPost)).map(([, post]) => [post.id, post]));
-  const actors = await readFaces(reader, [...new Set(rows.flatMap((row) => row.actorId ?? []))]);
-  const faces = new Map(actors.map((face) => [face.id, face]));
+  const actors = await readPersonSummaries(reader, [...new Set(rows.flatMap((row) => row.actorId ?? []))]);
+  const people = new Map(actors.map((person) => [person.id, person]));
   return rows.map((row) => ({
     id: row.notificationId,
     kind: row.notificationKind,
     at: row.at,
     readAt: row.readAt,
-    actor: row.actorId === null ? null : (faces.get(row.actorId) ?? null),
+    actor: row.actorId === null ? null : (people.get(row.actorId) ?? null),
     post: posts.get(row.id) ?? null,
     group: row.groupId === null ? null : { id: row.groupId, name: row.groupName, handle: row.groupHandle },
     detail: row.detail,

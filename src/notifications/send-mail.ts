@@ -6,10 +6,10 @@ import { logger } from '#src/platform/log.ts';
 import type { Mail, Mailer } from '#src/platform/mailer.ts';
 import { readPeople } from '#src/people/read.ts';
 import type { Person } from '#src/people/person.ts';
-import { readAlertSettings, type AlertSettings } from './choices.ts';
-import { contentOf, type AlertContent } from './content.ts';
-import { topicOfAlert, type Topic } from './policy.ts';
-import { readAlertGroups, type AlertGroup } from './read-groups.ts';
+import { readNotificationSettings, type NotificationSettings } from './choices.ts';
+import { contentOf, type NotificationContent } from './content.ts';
+import { topicOfNotification, type Topic } from './policy.ts';
+import { readNotificationGroups, type NotificationGroup } from './read-groups.ts';
 import { stopLink } from './stop-link.ts';
 import { settleMail } from './store.ts';
 
@@ -17,12 +17,15 @@ const log = logger('mail');
 /** What one mail tells; the rest is a number and a link to the page. */
 const toldMax = 30;
 
-/** What a surface makes words and HTML of. */
+/** What a surface turns into text and HTML. */
 export interface MailBrief {
   readonly person: Person;
   readonly rhythm: 'at_once' | 'daily' | 'weekly';
-  readonly alerts: readonly { readonly alert: AlertGroup; readonly content: AlertContent }[];
-  /** Alerts that did not fit. */
+  readonly notifications: readonly {
+    readonly notification: NotificationGroup;
+    readonly content: NotificationContent;
+  }[];
+  /** Notifications that did not fit. */
   readonly more: number;
   /** Addresses that end mails about one topic, and all mails, without signing in. */
   readonly stop: { readonly topic: Topic | null; readonly topicUrl: string; readonly allUrl: string };
@@ -42,9 +45,9 @@ export interface Post {
 }
 
 /**
- * Sends one noted mail, after asking once more for everything that may have changed since: what was read, is gone, may no longer be read, was
- * muted or switched off drops out, and when nothing is left, no mail goes. A repetition carries the same Message-ID. Throws Unavailable
- * while the mail server does not take it; what it will never take is settled as refused.
+ * Sends one planned e-mail, after checking again everything that may have changed: what was read, is gone, may no longer be read, was muted or
+ * turned off is left out, and if nothing remains, no e-mail is sent. A repetition carries the same Message-ID. Throws Unavailable while the mail
+ * server does not accept it; what it will never accept is recorded as refused.
  */
 export async function sendMail(post: Post, mailId: string): Promise<void> {
   const { db } = post;
@@ -77,19 +80,21 @@ async function briefOf(post: Post, noted: Noted): Promise<MailBrief | null> {
   const { personId } = noted;
   const [[person], settings, groups] = await Promise.all([
     readPeople(db, [personId]),
-    readAlertSettings(db, personId),
-    readAlertGroups(db, personId, { ids: noted.alertIds, limit: toldMax + 1 }),
+    readNotificationSettings(db, personId),
+    readNotificationGroups(db, personId, { ids: noted.alertIds, limit: toldMax + 1 }),
   ]);
-  const due = groups.flatMap((alert) => stillDue(alert, settings, post.mayHear) ?? []);
+  const due = groups.flatMap((notification) => stillDue(notification, settings, post.mayHear) ?? []);
   if (!person || due.length === 0 || settings.rhythm.rhythm === 'never') return null;
   const contents = await contentOf(db, due);
-  const all = [...new Set(due.map(topicOfAlert))];
+  const all = [...new Set(due.map(topicOfNotification))];
   const topic = all.length === 1 ? (all[0] ?? null) : null;
-  const link = (what: Topic | 'all') => stopLink(db.house, personId, what);
+  const link = (what: Topic | 'all') => stopLink(db.instance, personId, what);
   return {
     person,
     rhythm: noted.rhythm,
-    alerts: due.slice(0, toldMax).map((alert, index) => ({ alert, content: contents[index] ?? 'hint' })),
+    notifications: due
+      .slice(0, toldMax)
+      .map((notification, index) => ({ notification, content: contents[index] ?? 'hint' })),
     more: Math.max(0, due.length - toldMax),
     stop: { topic, topicUrl: link(topic ?? 'all'), allUrl: link('all') },
   };
@@ -97,20 +102,23 @@ async function briefOf(post: Post, noted: Noted): Promise<MailBrief | null> {
 
 /** Null when it was read, is no longer wanted by mail, or comes from a company that is not heard now. */
 function stillDue(
-  alert: AlertGroup,
-  settings: AlertSettings,
+  notification: NotificationGroup,
+  settings: NotificationSettings,
   mayHear: (peerId: number) => boolean,
-): AlertGroup | null {
-  if (!alert.unread || !settings.wants(topicOfAlert(alert), 'mail')) return null;
-  return heard(alert, mayHear);
+): NotificationGroup | null {
+  if (!notification.unread || !settings.wants(topicOfNotification(notification), 'mail')) return null;
+  return heard(notification, mayHear);
 }
 
-/** Without the people of companies that are not heard; null when nobody is left. */
-export function heard(alert: AlertGroup, mayHear: (peerId: number) => boolean): AlertGroup | null {
-  const actors = alert.actors.filter((face) => face.peerId === null || mayHear(face.peerId));
-  if (actors.length === alert.actors.length) return alert;
-  const gone = alert.actors.length - actors.length;
-  return actors.length === 0 ? null : { ...alert, actors, people: alert.people - gone };
+/** Without the people of muted companies; null if no one is left. */
+export function heard(
+  notification: NotificationGroup,
+  mayHear: (peerId: number) => boolean,
+): NotificationGroup | null {
+  const actors = notification.actors.filter((person) => person.peerId === null || mayHear(person.peerId));
+  if (actors.length === notification.actors.length) return notification;
+  const gone = notification.actors.length - actors.length;
+  return actors.length === 0 ? null : { ...notification, actors, people: notification.people - gone };
 }
 
 async function hand(
@@ -124,7 +132,7 @@ async function hand(
     await mailer.send({ ...write(brief), ...envelopeOf(db, mailId, email, brief) });
   } catch (error) {
     if (!(error instanceof Unavailable) || error.retryable) throw error;
-    log.warn('A mail was refused for good: {reason}', { reason: error.message, mail: mailId });
+    log.warn('An e-mail was refused permanently: {reason}', { reason: error.message, mail: mailId });
     return 'refused';
   }
   failPoint('mail.sent');
@@ -137,14 +145,14 @@ function envelopeOf(
   email: string,
   brief: MailBrief,
 ): Omit<Mail, 'subject' | 'text' | 'html'> {
-  const { house } = db;
-  const host = house.addresses.host.replace(/:\d+$/, '');
-  const threads = new Set(brief.alerts.map(({ alert }) => alert.post?.rootId));
+  const { instance } = db;
+  const host = instance.addresses.host.replace(/:\d+$/, '');
+  const threads = new Set(brief.notifications.map(({ notification }) => notification.post?.rootId));
   const [thread] = threads.size === 1 ? [...threads] : [];
   return {
     to: email,
     toName: brief.person.name,
-    fromName: house.company,
+    fromName: instance.company,
     messageId: `<alert-${mailId}@${host}>`,
     ...(thread === undefined ? {} : { references: `<thread-${thread}@${host}>` }),
     headers: {

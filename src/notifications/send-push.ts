@@ -1,19 +1,19 @@
-import webpush from 'web-push';
+import type webpush from 'web-push';
 import { transaction, type Db, type Reader } from '#src/platform/database.ts';
 import { Unavailable } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { logger } from '#src/platform/log.ts';
 import { unseal } from '#src/platform/secrets.ts';
-import type { Outside } from '#src/platform/outside.ts';
+import type { Egress } from '#src/platform/egress.ts';
 import type { Person } from '#src/people/person.ts';
 import { readPeople, relationships } from '#src/people/read.ts';
 import { appWordOf } from './app-words.ts';
-import { readAlertSettings } from './choices.ts';
-import { contentOf, type AlertContent } from './content.ts';
-import type { PushOrder } from './outgoing.ts';
-import { topicOfAlert } from './policy.ts';
+import { readNotificationSettings } from './choices.ts';
+import { contentOf, type NotificationContent } from './content.ts';
+import type { PushJobData } from './outgoing.ts';
+import { topicOfNotification } from './policy.ts';
 import type { PushKey } from './push-key.ts';
-import { readAlertGroups, type AlertGroup } from './read-groups.ts';
+import { readNotificationGroups, type NotificationGroup } from './read-groups.ts';
 import { heard } from './send-mail.ts';
 import { forgetSubscription, noteSent } from './store.ts';
 import { areKeys, subscriptionColumns, tokenLabel, type Subscription } from './subscription.ts';
@@ -24,7 +24,7 @@ const toldMax = 3;
 /** A push service keeps it so long for a device that is off. */
 const ttlSeconds = 24 * 3600;
 
-/** What is shown. `tag`: a later one of the same matter takes the place of the one before. `icon`: who did it, or the company; for apps. */
+/** What is shown. `tag`: a later one about the same matter replaces the earlier. `icon`: the actor, or the company; for apps. */
 export interface PushWords {
   readonly title: string;
   readonly body: string;
@@ -34,10 +34,10 @@ export interface PushWords {
 }
 export interface PushBrief {
   readonly person: Person;
-  readonly alert: AlertGroup;
-  readonly content: AlertContent;
+  readonly notification: NotificationGroup;
+  readonly content: NotificationContent;
 }
-/** What a surface makes words of: one alert, or how many there are. */
+/** What a surface turns into text: one notification, or their number. */
 export interface WritePush {
   one(brief: PushBrief): PushWords;
   many(person: Person, count: number): PushWords;
@@ -45,40 +45,40 @@ export interface WritePush {
 
 export interface Pusher {
   readonly db: Db;
-  readonly outside: Pick<Outside, 'request'>;
+  readonly egress: Pick<Egress, 'request'>;
   readonly key: PushKey;
   readonly write: WritePush;
   readonly mayHear: (peerId: number) => boolean;
 }
 
 /**
- * Pushes alerts to one browser or app, after asking once more for everything that may have changed since (as `sendMail`). The message is
- * encrypted for that browser or app alone (RFC 8291, or its draft). A service that knows the browser no more (404, 410) ends the subscription. Throws Unavailable
- * while the service does not take it.
+ * Pushes notifications to one browser or app, after checking again everything that may have changed (like `sendMail`). The message is encrypted
+ * for that browser or app alone (RFC 8291, or its draft). If the service no longer knows the browser (404, 410), the subscription ends. Throws
+ * Unavailable while the service does not accept it.
  */
-export async function sendPush(pusher: Pusher, order: PushOrder): Promise<void> {
+export async function sendPush(pusher: Pusher, order: PushJobData): Promise<void> {
   const { db, write } = pusher;
   const subscription = await readSubscription(db, order);
   const [person] = subscription ? await readPeople(db, [order.personId]) : [];
   if (!subscription || !person) return;
-  const due = await dueAlerts(pusher, order, subscription);
+  const due = await dueNotifications(pusher, order, subscription);
   const [first] = due;
   if (!first) return;
   const contents = await contentOf(db, due);
   const told =
     due.length > toldMax
-      ? [{ words: write.many(person, due.length), type: hintType, alert: first }]
-      : due.map((alert, index) => {
+      ? [{ words: write.many(person, due.length), type: hintType, notification: first }]
+      : due.map((notification, index) => {
           const content = contents[index] ?? 'hint';
-          const type = content === 'hint' ? hintType : appWordOf[alert.kind];
-          return { words: write.one({ person, alert, content }), type, alert };
+          const type = content === 'hint' ? hintType : appWordOf[notification.kind];
+          return { words: write.one({ person, notification, content }), type, notification };
         });
-  for (const { words, type, alert } of told) {
+  for (const { words, type, notification } of told) {
     const payload =
       subscription.sessionId === null
-        ? forApp(db, subscription, { words, type, alert, locale: person.locale })
+        ? forApp(db, subscription, { words, type, notification, locale: person.locale })
         : forBrowser(words);
-    await push(pusher, subscription, payload, alert);
+    await push(pusher, subscription, payload, notification);
   }
 }
 
@@ -96,11 +96,11 @@ function forApp(
   told: {
     readonly words: PushWords;
     readonly type: string;
-    readonly alert: AlertGroup;
+    readonly notification: NotificationGroup;
     readonly locale: string;
   },
 ): string {
-  const token = tokenSealed === null ? '' : unseal(db.house.sealKey, tokenSealed, tokenLabel(endpoint));
+  const token = tokenSealed === null ? '' : unseal(db.instance.sealKey, tokenSealed, tokenLabel(endpoint));
   const { title, body, icon } = told.words;
   const fields = JSON.stringify({
     ...{
@@ -113,10 +113,10 @@ function forApp(
     },
   });
   // Ids are beyond 2^53, where JSON.stringify would write another number.
-  return `{"notification_id":${told.alert.id},${fields.slice(1)}`;
+  return `{"notification_id":${told.notification.id},${fields.slice(1)}`;
 }
 
-async function readSubscription(reader: Reader, order: PushOrder): Promise<Subscription | null> {
+async function readSubscription(reader: Reader, order: PushJobData): Promise<Subscription | null> {
   const [row] = await reader<Subscription[]>`
     select ${reader.unsafe(subscriptionColumns)} from push_subscriptions s
     join people r on r.id = s.person_id left join tokens t on t.id = s.token_id
@@ -126,14 +126,20 @@ async function readSubscription(reader: Reader, order: PushOrder): Promise<Subsc
   return row ?? null;
 }
 
-async function dueAlerts(pusher: Pusher, order: PushOrder, sub: Subscription): Promise<AlertGroup[]> {
+async function dueNotifications(
+  pusher: Pusher,
+  order: PushJobData,
+  sub: Subscription,
+): Promise<NotificationGroup[]> {
   const { db, mayHear } = pusher;
   const [settings, groups] = await Promise.all([
-    readAlertSettings(db, order.personId),
-    readAlertGroups(db, order.personId, { ids: order.alertIds, limit: 40 }),
+    readNotificationSettings(db, order.personId),
+    readNotificationGroups(db, order.personId, { ids: order.alertIds, limit: 40 }),
   ]);
-  const due = groups.flatMap((alert) =>
-    alert.unread && settings.wants(topicOfAlert(alert), 'push') ? (heard(alert, mayHear) ?? []) : [],
+  const due = groups.flatMap((notification) =>
+    notification.unread && settings.wants(topicOfNotification(notification), 'push')
+      ? (heard(notification, mayHear) ?? [])
+      : [],
   );
   return await wishedFor(db, order.personId, sub, due);
 }
@@ -143,44 +149,50 @@ async function wishedFor(
   reader: Reader,
   personId: PersonId,
   sub: Subscription,
-  alerts: readonly AlertGroup[],
-): Promise<AlertGroup[]> {
+  alerts: readonly NotificationGroup[],
+): Promise<NotificationGroup[]> {
   if (sub.sessionId !== null) return [...alerts];
   if (sub.policy === 'none') return [];
-  const wished = alerts.filter((alert) => sub.alerts[appWordOf[alert.kind]] === true);
+  const wished = alerts.filter((notification) => sub.alerts[appWordOf[notification.kind]] === true);
   if (sub.policy === 'all') return wished;
-  const ids = wished.flatMap((alert) => alert.actors.map((face) => face.id));
+  const ids = wished.flatMap((notification) => notification.actors.map((person) => person.id));
   const known = new Map((await relationships(reader, { personId }, ids)).map((each) => [each.id, each]));
   const fits = (id: PersonId) => known.get(id)?.[sub.policy === 'followed' ? 'following' : 'followedBy'];
-  return wished.filter((alert) => alert.actors.some((face) => fits(face.id)));
+  return wished.filter((notification) => notification.actors.some((person) => fits(person.id)));
 }
 
-async function push(pusher: Pusher, sub: Subscription, payload: string, alert: AlertGroup): Promise<void> {
-  const { db, outside } = pusher;
+async function push(
+  pusher: Pusher,
+  sub: Subscription,
+  payload: string,
+  notification: NotificationGroup,
+): Promise<void> {
+  const { db, egress } = pusher;
   // Taken in before keys were looked at closely: nothing can ever be sent there.
   if (!areKeys(sub)) return await transaction(db, (tx) => forgetSubscription(tx, sub.id));
-  const answer = await outside.request(requestOf(pusher, sub, payload, alert));
+  const answer = await egress.request(await requestOf(pusher, sub, payload, notification));
   if (answer.status === 404 || answer.status === 410)
     return await transaction(db, (tx) => forgetSubscription(tx, sub.id));
   if (answer.status === 429 || answer.status >= 500)
     throw new Unavailable(`The push service answered ${answer.status}.`, { retryable: true });
   if (answer.status >= 300) {
     // Our mistake or theirs; the same again would meet the same answer.
-    log.warn('A push service refused an alert: answer {status}', { status: answer.status });
+    log.warn('A push service refused a notification with status {status}', { status: answer.status });
     return;
   }
   await transaction(db, (tx) => noteSent(tx, sub.id));
 }
 
-/** Encrypted and signed by web-push; the connection is made by platform/outside.ts, which judges the address. */
-function requestOf(
+/** Encrypted and signed by web-push; the connection is made by platform/egress.ts, which judges the address. */
+async function requestOf(
   { db, key }: Pusher,
   sub: Subscription,
   payload: string,
-  alert: AlertGroup,
-): Parameters<Outside['request']>[0] {
-  const { origin } = db.house;
-  const topic = topicOfAlert(alert);
+  notification: NotificationGroup,
+): Promise<Parameters<Egress['request']>[0]> {
+  const { default: webpush } = await import('web-push');
+  const { origin } = db.instance;
+  const topic = topicOfNotification(notification);
   const details = webpush.generateRequestDetails(
     { endpoint: sub.endpoint, keys: { p256dh: sub.p256dh, auth: sub.auth } },
     payload,

@@ -1,9 +1,10 @@
 import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import { json } from '#src/platform/json.ts';
 import type { Channel, Topic } from './policy.ts';
 import {
   subscriptionColumns,
-  type AppWishes,
+  type PushPreferences,
   type CameBy,
   type PushTarget,
   type Subscription,
@@ -33,7 +34,7 @@ export async function deleteThreadMute(tx: Tx, personId: PersonId, rootId: PostI
   await tx`delete from thread_mutes where person_id = ${personId} and root_id = ${rootId}`;
 }
 
-/** False when there is no such company. */
+/** False if there is no such company. */
 export async function putCompanyMute(tx: Tx, personId: PersonId, peerId: number): Promise<boolean> {
   const [row] = await tx`
     with known as (select id from peers where id = ${peerId}), put as (
@@ -54,7 +55,7 @@ export async function putChoices(
   await tx`
     insert into alert_choices (person_id, topic, channel, wanted)
     select ${personId}::bigint, c.topic, c.channel, c.wanted
-    from jsonb_to_recordset(${tx.json(cells as never)}) as c(topic text, channel text, wanted boolean)
+    from jsonb_to_recordset(${json(tx, cells)}) as c(topic text, channel text, wanted boolean)
     on conflict (person_id, topic, channel) do update set wanted = excluded.wanted, at = now()
       where alert_choices.wanted <> excluded.wanted`;
 }
@@ -81,7 +82,7 @@ export async function deleteQuietHours(tx: Tx, personId: PersonId): Promise<void
   await tx`delete from quiet_hours where person_id = ${personId}`;
 }
 
-/** An alert on its way by one channel. */
+/** A notification on its way through one channel. */
 export interface Outgoing {
   readonly id: string;
   readonly personId: PersonId;
@@ -94,11 +95,11 @@ export async function noteOutgoing(tx: Tx, alerts: readonly Outgoing[]): Promise
   await tx`
     insert into outgoing_alerts (notification_id, channel, person_id, due_at)
     select o."id", o.channel, o."personId", o."dueAt"
-    from jsonb_to_recordset(${tx.json(alerts as never)}) as o("id" bigint, channel text, "personId" bigint, "dueAt" timestamptz)
+    from jsonb_to_recordset(${json(tx, alerts)}) as o("id" bigint, channel text, "personId" bigint, "dueAt" timestamptz)
     on conflict do nothing`;
 }
 
-/** Takes back what has not left, and says what that was. */
+/** Withdraws what has not been sent, and returns what that was. */
 export async function takeBackOutgoing(
   tx: Tx,
   personId: PersonId,
@@ -108,12 +109,12 @@ export async function takeBackOutgoing(
     returning notification_id as id, channel`;
 }
 
-/** Only what is due and has not left. */
+/** Only what is due and has not been sent. */
 export async function moveOutgoing(tx: Tx, alerts: readonly Outgoing[], now: Date): Promise<void> {
   if (alerts.length === 0) return;
   await tx`
     update outgoing_alerts o set due_at = m."dueAt"
-    from jsonb_to_recordset(${tx.json(alerts as never)}) as m("id" bigint, channel text, "dueAt" timestamptz)
+    from jsonb_to_recordset(${json(tx, alerts)}) as m("id" bigint, channel text, "dueAt" timestamptz)
     where o.notification_id = m."id" and o.channel = m.channel and o.taken_at is null and o.due_at <= ${now}`;
 }
 
@@ -131,7 +132,7 @@ export async function insertMail(
            where channel = 'mail' and notification_id = any(${[...mail.alertIds]}::bigint[])`;
 }
 
-/** Once: a mail that was settled stays so. */
+/** Once: a settled e-mail stays settled. */
 export async function settleMail(
   tx: Tx,
   mailId: string,
@@ -150,12 +151,12 @@ export async function deleteOldOutgoing(tx: Tx, days: number, limit: number): Pr
   await tx`delete from push_subscriptions s using tokens t where t.id = s.token_id and t.revoked_at is not null`;
 }
 
-/** Keeps the pair that is there: of two processes at their first start, one wins. */
+/** Keeps an existing pair: of two processes at their first start, one wins. */
 export async function insertPushKey(tx: Tx, publicKey: string, sealed: Buffer): Promise<void> {
   await tx`insert into push_key (public_key, private_sealed) values (${publicKey}, ${sealed}) on conflict do nothing`;
 }
 
-interface NewSubscription extends PushTarget, AppWishes {
+interface NewSubscription extends PushTarget, PushPreferences {
   readonly name: string;
   readonly sessionId: string | null;
   readonly tokenId: string | null;
@@ -176,15 +177,19 @@ export async function putSubscription(
     insert into push_subscriptions as s (person_id, session_id, token_id, endpoint, p256dh, auth, name, alerts, policy,
       standard, token_sealed)
     values (${personId}, ${sub.sessionId}, ${sub.tokenId}, ${sub.endpoint}, ${sub.p256dh}, ${sub.auth}, ${sub.name},
-      ${tx.json(sub.alerts as never)}, ${sub.policy}, ${sub.standard}, ${sub.tokenSealed})
+      ${json(tx, sub.alerts)}, ${sub.policy}, ${sub.standard}, ${sub.tokenSealed})
     returning ${tx.unsafe(subscriptionColumns)}`;
   if (!row) throw new Error('A row that was inserted did not come back.');
   return row;
 }
 
-export async function changeWishes(tx: Tx, tokenId: string, wishes: AppWishes): Promise<Subscription | null> {
+export async function changePreferences(
+  tx: Tx,
+  tokenId: string,
+  preferences: PushPreferences,
+): Promise<Subscription | null> {
   const [row] = await tx<Subscription[]>`
-    update push_subscriptions s set alerts = ${tx.json(wishes.alerts as never)}, policy = ${wishes.policy}
+    update push_subscriptions s set alerts = ${json(tx, preferences.alerts)}, policy = ${preferences.policy}
     where token_id = ${tokenId} returning ${tx.unsafe(subscriptionColumns)}`;
   return row ?? null;
 }
@@ -199,7 +204,7 @@ export async function deleteSubscriptionBy(tx: Tx, by: CameBy): Promise<void> {
     : tx`delete from push_subscriptions where token_id = ${by.tokenId}`);
 }
 
-/** A push service says that nobody is there any more. */
+/** A push service reports that the endpoint is gone. */
 export async function forgetSubscription(tx: Tx, id: string): Promise<void> {
   await tx`delete from push_subscriptions where id = ${id}`;
 }

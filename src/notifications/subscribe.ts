@@ -1,5 +1,4 @@
 import type { Reader, Tx } from '#src/platform/database.ts';
-import { Refusal, said } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { seal } from '#src/platform/secrets.ts';
 import * as store from './store.ts';
@@ -8,18 +7,20 @@ import {
   subscriptionColumns,
   tokenLabel,
   type AppWay,
-  type AppWishes,
+  type PushPreferences,
   type CameBy,
   type PushTarget,
   type Subscription,
 } from './subscription.ts';
+import { refusals } from './refusals.ts';
 
 const subscriptionsMax = 20;
 const nameMax = 80;
 
 /**
- * Pushes alerts of this person to a browser or app from now on; the same place again replaces what was, also somebody else's: a browser has
- * one reader at a time. `mayReach` says whether the endpoint's host may be contacted. Refuses what is no push service or no key.
+ * Pushes this person's notifications to a browser or app from now on; subscribing the same endpoint again replaces the previous subscription,
+ * even another person's: a browser has one reader at a time. `mayReach` says whether the endpoint's host may be contacted. Refuses what is not a
+ * push service or not a key.
  */
 export async function subscribe(
   tx: Tx,
@@ -28,29 +29,22 @@ export async function subscribe(
     readonly target: PushTarget;
     readonly by: CameBy;
     readonly name?: string;
-    readonly wishes?: AppWishes;
+    readonly preferences?: PushPreferences;
     /** Of an app. */
     readonly way?: AppWay;
     readonly mayReach: (endpoint: URL) => boolean;
   },
 ): Promise<Subscription> {
-  const { target, by, wishes = { alerts: {}, policy: 'all' } } = asked;
+  const { target, by, preferences = { alerts: {}, policy: 'all' } } = asked;
   const endpoint = URL.parse(target.endpoint);
   if (!endpoint || endpoint.username || target.endpoint.length > 2_000 || !asked.mayReach(endpoint))
-    throw new Refusal(
-      'invalid',
-      'Push needs the https address of a push service; turn it on again in your browser.',
-    );
-  if (!areKeys(target))
-    throw new Refusal('invalid', 'The keys of this browser are not those of web push; turn it on again.');
+    throw refusals.pushEndpoint();
+  if (!areKeys(target)) throw refusals.pushKeys();
   if ((await readSubscriptions(tx, personId)).length >= subscriptionsMax)
-    throw new Refusal(
-      'too_many',
-      said`You get alerts on ${subscriptionsMax} devices already; remove one first.`,
-    );
+    throw refusals.tooManyDevices({ max: subscriptionsMax });
   return await store.putSubscription(tx, personId, {
     ...target,
-    ...wishes,
+    ...preferences,
     standard: asked.way?.standard ?? true,
     tokenSealed: asked.way ? sealToken(tx, target.endpoint, asked.way.token) : null,
     name: (asked.name ?? '').slice(0, nameMax),
@@ -60,22 +54,22 @@ export async function subscribe(
 }
 
 const sealToken = (tx: Tx, endpoint: string, token: string): Buffer =>
-  seal(tx.house.sealKey, token, tokenLabel(endpoint));
+  seal(tx.instance.sealKey, token, tokenLabel(endpoint));
 
-/** Of one's own only; no effect when it is gone. */
+/** Only one's own; no effect if it is gone. */
 export const unsubscribe = store.deleteSubscription;
-/** By what it came: when a browser or app takes it back itself. */
+/** By how it came: when a browser or app unsubscribes itself. */
 export const unsubscribeBy = store.deleteSubscriptionBy;
 
-/** Browsers and apps of this person, the newest first. */
+/** This person's browsers and apps, newest first. */
 export async function readSubscriptions(reader: Reader, personId: PersonId): Promise<Subscription[]> {
   return await reader<Subscription[]>`
     select ${reader.unsafe(subscriptionColumns)} from push_subscriptions s left join tokens t on t.id = s.token_id
     where s.person_id = ${personId} and t.revoked_at is null order by s.id desc limit ${subscriptionsMax}`;
 }
 
-/** What an app wants from now on; null when it has no subscription. */
-export const changeSubscription = store.changeWishes;
+/** An app's preferences from now on; null if it has no subscription. */
+export const changeSubscription = store.changePreferences;
 
 export async function readSubscriptionOfToken(reader: Reader, tokenId: string): Promise<Subscription | null> {
   const [row] = await reader<Subscription[]>`

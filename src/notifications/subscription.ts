@@ -1,17 +1,17 @@
 import { ECDH } from 'node:crypto';
 
-/** What a browser or an app hands over: where, and the keys that only it can open with (RFC 8291 §2). */
+/** What a browser or app provides: the endpoint, and keys for which only it can decrypt (RFC 8291 §2). */
 export interface PushTarget {
   readonly endpoint: string;
   /** Base64url: an uncompressed point on P-256, and 16 random bytes. */
   readonly p256dh: string;
   readonly auth: string;
 }
-/** By what the browser or app came in; the subscription ends with it. */
+/** How the browser or app signed in; the subscription ends with it. */
 export type CameBy = { readonly sessionId: string } | { readonly tokenId: string };
 
-/** Which alerts an app wants, by Mastodon's words. */
-export interface AppWishes {
+/** Which notifications an app wants, in Mastodon's terms. */
+export interface PushPreferences {
   readonly alerts: Readonly<Record<string, boolean>>;
   readonly policy: 'all' | 'followed' | 'follower' | 'none';
 }
@@ -22,7 +22,7 @@ export interface AppWay {
   /** The app's token: by it the app finds the account that a push is for. Sealed where it is kept. */
   readonly token: string;
 }
-export interface Subscription extends PushTarget, AppWishes {
+export interface Subscription extends PushTarget, PushPreferences {
   readonly id: string;
   readonly name: string;
   /** Null: an app's. */
@@ -38,10 +38,10 @@ export interface Subscription extends PushTarget, AppWishes {
 export const subscriptionColumns = `s.id, s.endpoint, s.p256dh, s.auth, s.alerts, s.policy, s.name, s.session_id,
   s.standard, s.token_sealed, s.made_at, s.last_sent_at`;
 
-/** Binds a sealed token to the place that it is for. */
+/** Binds a sealed token to its purpose. */
 export const tokenLabel = (endpoint: string): string => `push token ${endpoint}`;
 
-/** Whether a message can be encrypted with these: an uncompressed point that is on P-256, and 16 bytes. */
+/** Whether a message can be encrypted with these: an uncompressed point on P-256, and 16 bytes. */
 export function areKeys({ p256dh, auth }: Pick<PushTarget, 'p256dh' | 'auth'>): boolean {
   const point = bytesOf(p256dh);
   if (point?.length !== 65 || point[0] !== 4 || bytesOf(auth)?.length !== 16) return false;
@@ -57,7 +57,7 @@ const bytesOf = (text: string): Buffer | null =>
   /^[A-Za-z0-9_+/-]{1,120}={0,2}$/.test(text) ? Buffer.from(text, 'base64url') : null;
 
 /** What a surface needs to offer web push. */
-export interface PushDoor {
+export interface PushSupport {
   /** By which push services know this instance; browsers subscribe with it. Base64url. */
   readonly publicKey: string;
   /** Whether a push service at this address may be contacted. */

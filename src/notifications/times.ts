@@ -1,6 +1,6 @@
 import type { MailRhythm, QuietHours } from './timing.ts';
 
-/** When one person wants to be told; null where nothing was chosen. */
+/** When one person wants to be notified; null where nothing was chosen. */
 export interface TimesRow {
   readonly rhythm: MailRhythm | null;
   readonly quiet: QuietHours | null;

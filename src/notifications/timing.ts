@@ -1,4 +1,4 @@
-/** When an alert leaves: pure rules over instants and the reader's own clock. */
+/** When a notification is sent: pure rules over instants and the reader's own clock. */
 export type Rhythm = 'at_once' | 'daily' | 'weekly' | 'never';
 export const rhythms: readonly Rhythm[] = ['at_once', 'daily', 'weekly', 'never'];
 
@@ -24,14 +24,14 @@ export interface QuietHours {
 
 const minuteMs = 60_000;
 const dayMinutes = 1440;
-/** Mails wait so long for more to tell in the same one, and for the reader to see it in the app. */
+/** E-mails wait this long to collect more, and for the reader to see it in the app. */
 export const batchMs = 15 * minuteMs;
 
-/** A pushed alert: now, or when it is no longer quiet. `quiet`: null when there is none, or the alert passes it. */
+/** A push message: now, or when quiet hours end. `quiet`: null if there are none, or the notification passes them. */
 export const pushDue = (at: Date, quiet: QuietHours | null, timeZone: string): Date =>
   endOfQuiet(at, quiet, timeZone);
 
-/** A mail about an alert; null: never. Digests leave at their hour, also in quiet hours: their reader chose it. */
+/** An e-mail about a notification; null: never. Summaries are sent at their hour, even in quiet hours: their reader chose it. */
 export function mailDue(
   at: Date,
   { rhythm, hour, weekday }: MailRhythm,
@@ -50,7 +50,7 @@ export function mailDue(
 /** Over a long weekend several quiet times join; more than all days of a week cannot. */
 const joinedMax = 15;
 
-/** `at` itself when it is not quiet then. */
+/** `at` itself if it is not within quiet hours. */
 export function endOfQuiet(at: Date, quiet: QuietHours | null, timeZone: string): Date {
   let end = at;
   for (let joined = 0; joined < joinedMax && quiet; joined++) {

@@ -1,12 +1,12 @@
 import type { Tx } from '#src/platform/database.ts';
-import { Refusal, said } from '#src/platform/errors.ts';
 import { newUuid, type PersonId } from '#src/platform/ids.ts';
 import { storeKeys, type NewKeys } from '#src/platform/keys.ts';
 import { recordFact } from './facts.ts';
 import { checkPeers } from './edit.ts';
 import { claimHandle } from './handles.ts';
-import { checkFields, cleanLine, nameMax, type Locale, type ProfileField } from './person.ts';
+import { checkFields, checkLine, nameMax, parseEmail, type Locale, type ProfileField } from './person.ts';
 import { insertLocalPerson, replaceFields } from './store.ts';
+import { refusals } from './refusals.ts';
 
 export interface NewPerson {
   readonly handle: string;
@@ -19,14 +19,12 @@ export interface NewPerson {
   readonly fields?: readonly ProfileField[];
 }
 
-/** Adds a person of this instance. Refuses a handle that a person or group of ours has, and unusable names, addresses or fields. */
+/** Adds a person to this instance. Refuses a handle already used by a person or group here, and unusable names, addresses or fields. */
 export async function addPerson(tx: Tx, person: NewPerson): Promise<PersonId> {
-  const { addresses } = tx.house;
-  const name = cleanLine(person.name, nameMax);
-  if (name === '') throw new Refusal('invalid', 'Give the person a name, as colleagues know it.');
-  const email = person.email?.trim() || null;
-  if (email !== null && !/^[^\s@]{1,64}@[^\s@]{1,255}$/.test(email))
-    throw new Refusal('invalid', said`"${email}" is no e-mail address; correct it or leave it out.`);
+  const { addresses } = tx.instance;
+  const name = checkLine(person.name, nameMax);
+  if (name === '') throw refusals.colleagueNameMissing();
+  const email = parseEmail(person.email ?? '');
   const fields = checkFields(person.fields ?? []);
   await checkPeers(tx, fields);
   await claimHandle(tx, person.handle);

@@ -1,5 +1,5 @@
 import type { Tx } from '#src/platform/database.ts';
-import { Refusal, notFound } from '#src/platform/errors.ts';
+import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { recordFact } from './facts.ts';
 import type { Leaving } from './person.ts';
@@ -8,12 +8,13 @@ import { pseudonymise } from './pseudonymise.ts';
 import { readPeople } from './read.ts';
 import { isLastAdministrator } from './roster.ts';
 import { markDeactivated, markReactivated } from './store.ts';
+import { refusals } from './refusals.ts';
 
 /**
- * Deactivates a person of this instance: sessions and tokens end with the commit, nobody finds or follows them any more, the handle stays
- * taken. Follows stay, because they say whom to tell. `leaving` says what becomes of their posts; unless the name stays it is replaced, for ever. By an administrator or the instance's own actor. Deactivating twice changes nothing.
- *
- * `revokeAll` is access/revoke.ts, handed in because people lie below access.
+ * Deactivates a person of this instance: sessions and tokens end with the commit, no one can find or follow them any more, the handle stays
+ * taken. Follows stay, because they say whom to notify. `leaving` says what happens to their posts; unless the name stays it is replaced, for
+ * ever. For an administrator or the instance's own actor. Idempotent. `revokeAll` is access/revoke.ts, passed in because people are below
+ * access.
  */
 export async function deactivatePerson(
   tx: Tx,
@@ -25,15 +26,10 @@ export async function deactivatePerson(
   const people = await readPeople(tx, [by, personId]);
   const actor = people.find((p) => p.id === by);
   const person = people.find((p) => p.id === personId);
-  if (!actor || actor.deactivatedAt || !canAdminister(actor))
-    throw new Refusal('not_allowed', 'Only administrators deactivate people; ask one of them.');
+  if (!actor || actor.deactivatedAt || !canAdminister(actor)) throw refusals.onlyAdministratorsDeactivate();
   if (!person || person.peerId !== null || person.kind === 'instance' || person.kind === 'alias')
-    throw notFound('This person');
-  if (person.isAdmin && (await isLastAdministrator(tx, personId)))
-    throw new Refusal(
-      'conflict',
-      'Somebody has to administer this company; name another administrator first.',
-    );
+    throw notFound('person');
+  if (person.isAdmin && (await isLastAdministrator(tx, personId))) throw refusals.lastAdministrator();
   await revokeAll(tx, personId);
   const { posts, formerName } = leaving;
   if (!(await markDeactivated(tx, personId, posts))) return;
@@ -43,16 +39,15 @@ export async function deactivatePerson(
 }
 
 /**
- * Lets a deactivated person of ours in again: profile and posts are as they were, for partners too; seats in groups are not.
- * By an administrator or the instance's own actor. Twice changes nothing.
+ * Reactivates a deactivated person of ours: profile and posts are as they were, for partners too; group memberships are not. For an
+ * administrator or the instance's own actor. Idempotent.
  */
 export async function reactivatePerson(tx: Tx, by: PersonId, personId: PersonId): Promise<void> {
   const people = await readPeople(tx, [by, personId]);
   const actor = people.find((p) => p.id === by);
   const person = people.find((p) => p.id === personId);
-  if (!actor || actor.deactivatedAt || !canAdminister(actor))
-    throw new Refusal('not_allowed', 'Only administrators reactivate people; ask one of them.');
+  if (!actor || actor.deactivatedAt || !canAdminister(actor)) throw refusals.onlyAdministratorsReactivate();
   if (!person || person.peerId !== null || person.kind === 'instance' || person.kind === 'alias')
-    throw notFound('This person');
+    throw notFound('person');
   if (await markReactivated(tx, personId)) await recordFact(tx, by, 'person.reactivated', { personId });
 }

@@ -1,9 +1,10 @@
+import { hostIn } from '#src/platform/sql.ts';
 import { pageMax } from '#src/platform/cursors.ts';
 import type { Reader } from '#src/platform/database.ts';
 import { isId } from '#src/platform/ids.ts';
-import type { Face, Viewer } from './person.ts';
+import type { PersonSummary, Viewer } from './person.ts';
 import { fieldsVisibleTo, peopleVisibleTo } from './policy.ts';
-import { faceColumns } from './read.ts';
+import { personSummaryColumns } from './read.ts';
 import { matching, type PeopleSearch } from './search.ts';
 
 export interface DirectoryAsked extends Omit<PeopleSearch, 'limit'> {
@@ -13,16 +14,16 @@ export interface DirectoryAsked extends Omit<PeopleSearch, 'limit'> {
   readonly limit: number;
 }
 
-/** Somebody in the directory, with the fields of theirs that this viewer may see. */
-export interface DirectoryEntry extends Face {
+/** A person in the directory, with those of their fields that this viewer may see. */
+export interface DirectoryEntry extends PersonSummary {
   readonly titles: readonly string[];
   readonly sites: readonly string[];
   readonly skills: readonly string[];
 }
 
 /**
- * Everybody the viewer may know of and who fits, a page at a time: who is named comes before who only does it, then by name or by newness.
- * `next` is the cursor of the following page. Only fields that the viewer may see count or are shown.
+ * Everyone the viewer may know about who matches, a page at a time: matches in the name come before matches in fields, then by name or newest
+ * first. `next` is the cursor of the following page. Only fields the viewer may see are matched or shown.
  */
 export async function listPeople(
   reader: Reader,
@@ -34,7 +35,9 @@ export async function listPeople(
   const key =
     asked.sort === 'newest'
       ? reader`-extract(epoch from p.created_at)::float8`
-      : reader`case when coalesce(words_of(p.name || ' ' || p.handle) @@ words_query(${asked.q}), true) then 0 else 1 end::float8`;
+      : asked.q.trim() === ''
+        ? reader`0::float8` // everybody is alike: the words of all names are not worked out to see that
+        : reader`case when coalesce(words_of(p.name || ' ' || p.handle) @@ words_query(${asked.q}), true) then 0 else 1 end::float8`;
   const rows = await reader<DirectoryEntry[]>`
     with fitting as materialized (
       select p.id, ${key} as place, lower(p.name) as name
@@ -45,7 +48,7 @@ export async function listPeople(
       where ${after === null ? reader`true` : reader`(f.place, f.name, f.id) > (select place, name, id from fitting where id = ${after})`}
       order by f.place, f.name, f.id limit ${limit + 1}
     )
-    select ${faceColumns(reader)}, said.titles, said.sites, said.skills
+    select ${personSummaryColumns(reader)}, said.titles, said.sites, said.skills
     from page join people p on p.id = page.id left join peers peer on peer.id = p.peer_id
     left join lateral (
       select coalesce(array_agg(f.value order by f.position) filter (where f.name = 'title'), '{}') as titles,
@@ -59,7 +62,7 @@ export async function listPeople(
 }
 
 export type FacetName = 'skill' | 'site' | 'language' | 'company';
-/** A value that narrows the list, and how many of those who fit have it. */
+/** A value that narrows the list, and how many of the matches have it. */
 export interface Facet {
   readonly name: FacetName;
   readonly value: string;
@@ -68,8 +71,8 @@ export interface Facet {
 const facetValuesMax = 8;
 
 /**
- * What those who fit have in common, most frequent first, and how many they are: counted over what this viewer may see, and nothing else. A skill
- * with several names (src/skills) counts once, under its name in the reader's `language`.
+ * What the matches have in common, most frequent first, and how many they are: counted only over what this viewer may see. A skill with several
+ * names (src/skills) counts once, under its name in the reader's `language`.
  */
 export async function countPeople(
   reader: Reader,
@@ -79,20 +82,27 @@ export async function countPeople(
   const rows = await reader<{ name: FacetName | 'all'; value: string; count: number }[]>`
     with fitting as materialized (
       select p.id, p.peer_id,
-        case when p.peer_id is null then ${reader.house.company}
-          else coalesce(nullif(peer.company, ''), split_part(peer.origin, '://', 2)) end as company
+        case when p.peer_id is null then ${reader.instance.company}
+          else coalesce(nullif(peer.company, ''), ${hostIn(reader, 'peer.origin')}) end as company
       from people p left join peers peer on peer.id = p.peer_id
       where ${known(reader, viewer)} and ${matching(reader, viewer, asked) ?? reader`true`}
+    ), said as materialized (
+      -- Named once more, so that their fields are one walk: looked up person by person they were six pages each.
+      select f.name, f.value, array_agg(f.person_id) as people
+      from fitting p join profile_fields f on f.person_id = p.id
+      where f.person_id = any(array(select id from fitting)) and f.name in ('skill', 'site', 'language') and ${fieldsVisibleTo(reader, viewer)}
+      group by f.name, f.value
     ), counted as (
-      select f.name, coalesce(min(named.term), min(f.value)) as value, count(distinct f.person_id)::int as count
-      from fitting join people p on p.id = fitting.id join profile_fields f on f.person_id = p.id
-      left join lateral (
+      -- Folding costs more than all the rest, so it is done for what is said, not for everyone who says it.
+      select s.name, coalesce(min(named.term), min(s.value)) as value, count(distinct who.id)::int as count
+      from said s left join lateral (
         select t.skill_id, (select l.term from skill_terms l
           where l.skill_id = t.skill_id and l.language = ${asked.language} order by l.position limit 1) as term
-        from skill_terms t where f.name = 'skill' and folded(t.term) = folded(f.value)
+        from skill_terms t where s.name = 'skill' and folded(t.term) = folded(s.value)
         order by t.language = ${asked.language} desc, t.skill_id limit 1) named on true
-      where f.name in ('skill', 'site', 'language') and ${fieldsVisibleTo(reader, viewer)}
-      group by f.name, coalesce(named.skill_id::text, folded(f.value))
+      cross join lateral (select coalesce(named.skill_id::text, folded(s.value)) as key offset 0) one
+      cross join lateral unnest(s.people) who(id)
+      group by s.name, one.key
       union all select 'company', company, count(*)::int from fitting group by company
     ), ranked as (
       select *, row_number() over (partition by name order by count desc, lower(value)) as rank from counted

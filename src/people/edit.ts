@@ -1,14 +1,15 @@
 import type { Tx } from '#src/platform/database.ts';
-import { Refusal, notFound } from '#src/platform/errors.ts';
+import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { renderMarkdown } from '#src/platform/markdown.ts';
 import { isTimeZone } from '#src/platform/time-zones.ts';
+import { refusals as platformRefusals } from '#src/platform/refusals.ts';
 import { recordFact } from './facts.ts';
 import {
   bioMax,
   checkFields,
-  cleanLine,
-  cleanText,
+  checkLine,
+  cleanMultiline,
   nameMax,
   type FollowPolicy,
   type Locale,
@@ -16,6 +17,7 @@ import {
   type ShownPart,
 } from './person.ts';
 import { putParts, replaceFields, updateProfile } from './store.ts';
+import { refusals } from './refusals.ts';
 
 export interface ProfileChanges {
   readonly name?: string;
@@ -34,19 +36,15 @@ export interface ProfileChanges {
   readonly fields?: readonly ProfileField[];
 }
 
-/** Changes one's own profile; what is not named stays. Refuses what a form must show as a mistake. */
+/** Changes one's own profile; fields not given stay. Refuses what a form must show as a mistake. */
 export async function editProfile(tx: Tx, personId: PersonId, changes: ProfileChanges): Promise<void> {
-  const name = changes.name === undefined ? null : cleanLine(changes.name, nameMax);
-  if (name === '') throw new Refusal('invalid', 'A name cannot be empty; write it as colleagues know it.');
-  const { isOurs } = tx.house.addresses;
+  const name = changes.name === undefined ? null : checkLine(changes.name, nameMax);
+  if (name === '') throw refusals.nameMissing();
+  const { isOurs } = tx.instance.addresses;
   if ((changes.avatar && !isOurs(changes.avatar)) || (changes.header && !isOurs(changes.header)))
-    throw new Refusal(
-      'invalid',
-      'Upload the picture here; one from elsewhere would tell that server who looks.',
-    );
-  if (changes.timeZone && !isTimeZone(changes.timeZone))
-    throw new Refusal('invalid', 'This is no time zone; choose one of the list, for example Europe/Paris.');
-  const source = changes.bio === undefined ? null : cleanText(changes.bio, bioMax);
+    throw refusals.pictureElsewhere();
+  if (changes.timeZone && !isTimeZone(changes.timeZone)) throw platformRefusals.notATimeZone();
+  const source = changes.bio === undefined ? null : cleanMultiline(changes.bio, bioMax);
   const fields = changes.fields === undefined ? null : checkFields(changes.fields);
   await checkPeers(tx, [...(fields ?? []), ...(changes.parts ?? [])]);
 
@@ -59,7 +57,7 @@ export async function editProfile(tx: Tx, personId: PersonId, changes: ProfileCh
     avatarUrl: changes.avatar,
     headerUrl: changes.header,
   });
-  if (!found) throw notFound('This person');
+  if (!found) throw notFound('person');
   if (fields) await replaceFields(tx, personId, fields);
   if (changes.parts) await putParts(tx, personId, changes.parts);
   await recordFact(tx, personId, 'person.updated', { personId });
@@ -73,9 +71,5 @@ export async function checkPeers(
   const wanted = [...new Set(fields.flatMap((f) => (f.peerId === null ? [] : [f.peerId])))];
   if (wanted.length === 0) return;
   const found = await tx`select id from peers where id = any(${wanted})`;
-  if (found.length < wanted.length)
-    throw new Refusal(
-      'invalid',
-      'A field is meant for a partner that does not exist; choose one of the list.',
-    );
+  if (found.length < wanted.length) throw refusals.fieldPartnerUnknown();
 }

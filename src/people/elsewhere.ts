@@ -1,4 +1,4 @@
-/** Somebody in a partner's directory, as that partner tells us now. Nothing of it is stored until they are opened. */
+/** A person in a partner's directory, as that partner describes them now. Nothing is stored until their profile is opened. */
 export interface PersonElsewhere {
   readonly uri: string;
   readonly peerId: number;
@@ -12,7 +12,7 @@ export interface PersonElsewhere {
   readonly skills: readonly string[];
 }
 
-/** What partners' directories said in time, and the companies that did not. */
+/** What partners' directories returned in time, and the companies that did not answer. */
 export interface FoundElsewhere {
   readonly people: readonly PersonElsewhere[];
   readonly silent: readonly string[];

@@ -1,24 +1,26 @@
-import type { Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
+import { recorder } from '#src/platform/journal.ts';
 import type { Leaving } from './person.ts';
 
-/** The two ends of a follow and the URI under which it was asked for. */
+/** The two ends of a follow and the URI of its request. */
 export interface FollowData {
   readonly followerId: PersonId;
   readonly followeeId: PersonId;
   readonly uri: string;
 }
 
-/** What happens to people, ours and partners' alike; whose they are is in their row. */
+/** What happens to people, ours and partners' alike; their row says whose they are. */
 export interface PeopleFacts {
   'person.added': { readonly personId: PersonId };
   'person.updated': { readonly personId: PersonId };
   /** `posts`: what becomes of what they wrote. */
   'person.deactivated': { readonly personId: PersonId; readonly uri: string; readonly posts: Leaving };
+  /** A partner's person says to be elsewhere now; told before our people who follow them go along. */
+  'person.moved': { readonly personId: PersonId };
   /** By an administrator. */
   'person.reactivated': { readonly personId: PersonId };
   'follow.requested': FollowData;
-  /** By the followee who said yes; by the follower when nobody had to be asked. */
+  /** By the followee who said yes; by the follower when no one had to be asked. */
   'follow.accepted': FollowData;
   'follow.rejected': FollowData;
   /** By the follower. */
@@ -27,12 +29,10 @@ export interface PeopleFacts {
   'follower.removed': FollowData;
 }
 
-export async function recordFact<Name extends keyof PeopleFacts>(
-  tx: Tx,
-  by: PersonId | null,
-  name: Name,
-  data: PeopleFacts[Name],
-): Promise<void> {
-  const about = `person:${'personId' in data ? data.personId : data.followeeId}`;
-  await tx.house.journal.record(tx, { name, about, by: by ?? undefined, data });
+declare module '#src/platform/facts.ts' {
+  interface FactMap extends PeopleFacts {}
 }
+
+export const recordFact = recorder<keyof PeopleFacts>(
+  (data) => `person:${'personId' in data ? data.personId : data.followeeId}`,
+);

@@ -5,7 +5,7 @@ import type { FollowPolicy } from './person.ts';
 
 export type FollowState = 'requested' | 'accepted';
 
-/** What asking to follow met, and what it left. All of it read and written by one statement, safe against a second one at once. */
+/** The state before and after a follow request. All of it read and written by one statement, safe against a concurrent one. */
 export interface Asked {
   readonly followeePeerId: number | null;
   readonly followPolicy: FollowPolicy;
@@ -19,9 +19,9 @@ export interface Asked {
 }
 
 /**
- * Writes a follow unless a block forbids it: accepted when the followee is ours and lets everyone follow, else requested. `renew` puts a new
- * URI on an existing row, so that an answer names the newest request. Null: one of the two does not exist, is deactivated, or is no one to
- * follow; `followerIs` and `followeeIs` say whose they must be.
+ * Writes a follow unless a block forbids it: accepted if the followee is ours and lets everyone follow, otherwise requested. `renew` puts a new
+ * URI on an existing row, so that an answer names the newest request. Null: one of the two does not exist, is deactivated, or cannot be
+ * followed; `followerIs` and `followeeIs` say whose they must be.
  */
 export async function askToFollow(
   tx: Tx,
@@ -79,7 +79,7 @@ interface Row {
   readonly uri: string;
 }
 
-/** The follow that was accepted, or null when none was waiting. */
+/** The follow that was accepted, or null if none was waiting. */
 export async function acceptRequest(tx: Tx, which: Which): Promise<Row | null> {
   const [row] = await tx<Row[]>`
     update follows set state = 'accepted', accepted_at = now()
@@ -87,7 +87,7 @@ export async function acceptRequest(tx: Tx, which: Which): Promise<Row | null> {
   return row ? { ...row } : null;
 }
 
-/** All that waited, oldest first, as far as `limit`. */
+/** All that were waiting, oldest first, up to `limit`. */
 export async function acceptRequests(tx: Tx, followeeId: PersonId, limit: number): Promise<Row[]> {
   return tx<Row[]>`
     update follows set state = 'accepted', accepted_at = now()
@@ -97,7 +97,7 @@ export async function acceptRequests(tx: Tx, followeeId: PersonId, limit: number
     returning follower_id, followee_id, uri`;
 }
 
-/** The follow that was deleted, or null when there was none. */
+/** The follow that was deleted, or null if there was none. */
 export async function deleteFollow(tx: Tx, which: Which): Promise<(Row & { state: FollowState }) | null> {
   const [row] = await tx<(Row & { state: FollowState })[]>`
     delete from follows where ${matches(tx, which)} returning follower_id, followee_id, uri, state`;
@@ -111,7 +111,7 @@ function matches(tx: Tx, which: Which): Fragment {
     ${which.uri === undefined ? tx`` : tx`and uri = ${which.uri}`}`;
 }
 
-/** False when the row was there already, or one of the two people does not exist. */
+/** False if the row already existed, or one of the two people does not exist. */
 export async function insertBlock(tx: Tx, personId: PersonId, blockedId: PersonId): Promise<boolean> {
   const result = await tx`
     insert into blocks (person_id, blocked_id) values (${personId}, ${blockedId}) on conflict do nothing`;
@@ -134,15 +134,15 @@ export async function putMute(
     on conflict (person_id, muted_id) do update set notifications = excluded.notifications, until = excluded.until`;
 }
 
-/** What is null stays. */
-export async function putFollowWishes(
+/** Null values stay as they are. */
+export async function putFollowOptions(
   tx: Tx,
   followerId: PersonId,
   followeeId: PersonId,
-  wishes: { readonly shares: boolean | null; readonly notify: boolean | null },
+  options: { readonly shares: boolean | null; readonly notify: boolean | null },
 ): Promise<void> {
   await tx`
-    update follows set shares = coalesce(${wishes.shares}, shares), notify = coalesce(${wishes.notify}, notify)
+    update follows set shares = coalesce(${options.shares}, shares), notify = coalesce(${options.notify}, notify)
     where follower_id = ${followerId} and followee_id = ${followeeId}`;
 }
 

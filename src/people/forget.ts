@@ -4,8 +4,8 @@ import { recordFact } from './facts.ts';
 import { eraseRemotePerson } from './store.ts';
 
 /**
- * A partner's person was deleted at home: profile, follows and mutes go now, the URI is remembered as erased so that no late message
- * brings it back. What they wrote and their seats follow from the fact. False when there was nobody to forget.
+ * A partner's person was deleted at their home: profile, follows and mutes go now, and the URI is remembered as erased so that no late message
+ * brings it back. Their posts and memberships are handled by subscribers of the fact. False if there was no one to forget.
  */
 export async function forgetPerson(tx: Tx, personId: PersonId): Promise<boolean> {
   const erased = await eraseRemotePerson(tx, personId);

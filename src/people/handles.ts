@@ -1,7 +1,9 @@
 import type { Tx } from '#src/platform/database.ts';
-import { Refusal, said } from '#src/platform/errors.ts';
+import { refusals } from './refusals.ts';
 
-const handlePattern = /^[a-z0-9_][a-z0-9_.-]{0,29}$/;
+/** Characters. */
+export const handleMax = 30;
+const handlePattern = new RegExp(`^[a-z0-9_][a-z0-9_.-]{0,${handleMax - 1}}$`);
 /** Names that readers would take for the system, for everyone, or for a page. */
 const reserved: ReadonlySet<string> = new Set(
   (
@@ -12,20 +14,15 @@ const reserved: ReadonlySet<string> = new Set(
 );
 
 /**
- * Takes a handle for a new person or group of this instance, or refuses: people and groups share one space, whatever the case of letters.
- * Held by a lock until the transaction ends, because two tables cannot share a unique index.
+ * Takes a handle for a new person or group of this instance, or refuses: people and groups share one case-insensitive namespace. Protected by a
+ * lock until the transaction ends, because two tables cannot share a unique index.
  */
 export async function claimHandle(tx: Tx, handle: string): Promise<void> {
-  if (!handlePattern.test(handle))
-    throw new Refusal(
-      'invalid',
-      'A handle is 1 to 30 small letters, digits, dots, hyphens or underscores, and starts with a letter, digit or underscore.',
-    );
-  if (reserved.has(handle))
-    throw new Refusal('invalid', said`"${handle}" is reserved; choose another handle.`);
+  if (!handlePattern.test(handle)) throw refusals.handleMalformed();
+  if (reserved.has(handle)) throw refusals.handleReserved({ handle });
   await tx`select pg_advisory_xact_lock(hashtextextended(${`handle ${handle}`}, 0))`;
   const taken = await tx`
     select 1 from people where peer_id is null and kind <> 'instance' and lower(handle) = ${handle}
     union all select 1 from groups where peer_id is null and lower(handle) = ${handle} limit 1`;
-  if (taken.length > 0) throw new Refusal('conflict', said`"${handle}" is taken; choose another handle.`);
+  if (taken.length > 0) throw refusals.handleTaken({ handle });
 }

@@ -5,9 +5,9 @@ import { recordFact } from './facts.ts';
 import { findPersonByUri } from './read.ts';
 import { insertLocalPerson } from './store.ts';
 
-/** The instance's own actor, which speaks for the company: made once, with `keys`; later calls, also at once, return the same row. */
+/** The instance's own actor, which speaks for the company: created once, with `keys`; later calls, even concurrent ones, return the same row. */
 export async function ensureInstanceActor(tx: Tx, keys: NewKeys): Promise<PersonId> {
-  const { addresses, company, origin } = tx.house;
+  const { addresses, company, origin } = tx.instance;
   const inserted = await insertLocalPerson(tx, {
     uri: addresses.instanceActor,
     kind: 'instance',

@@ -1,4 +1,4 @@
-/** Shorter words are too common to point at anybody. */
+/** Shorter words are too common to point at anyone. */
 const wordMin = 3;
 /** Words of this length may differ by one letter and still be taken for each other. */
 const nearMin = 4;
@@ -18,8 +18,8 @@ const wordsIn = (name: string): string[] =>
     .filter((word) => word.length >= wordMin);
 
 /**
- * Could a reader take one name for the other, or for a hint at it? True when a word of one is a word of the other, but for one letter, or stands
- * inside the other. Meant to refuse too much rather than too little.
+ * Could a reader mistake one name for the other, or for an allusion to it? True if a word of one is a word of the other, give or take one
+ * letter, or is contained in the other. Meant to refuse too much rather than too little.
  */
 export function isLike(one: string, other: string): boolean {
   const [a, b] = [wordsIn(one), wordsIn(other)];

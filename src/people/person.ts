@@ -1,8 +1,9 @@
 import { originOf } from '#src/platform/addresses.ts';
-import { Refusal, said } from '#src/platform/errors.ts';
+import type { Refusal } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
+import { refusals } from './refusals.ts';
 
-/** Who reads: one of our people, or a partner's server asking over the wire. */
+/** Who is reading: one of our people, or a partner's server through federation. */
 export type Viewer = { readonly personId: PersonId } | PartnerViewer;
 
 export interface PartnerViewer {
@@ -13,8 +14,8 @@ export interface PartnerViewer {
   readonly remotePersonId?: PersonId;
 }
 
-/** A person as shown beside what they wrote. */
-export interface Face {
+/** A person as shown beside their posts. */
+export interface PersonSummary {
   readonly id: PersonId;
   readonly uri: string;
   readonly peerId: number | null;
@@ -30,14 +31,10 @@ export interface Face {
   readonly pageUrl: string | null;
   readonly bioHtml: string;
   readonly createdAt: Date;
-  readonly followersCount?: number;
-  readonly followingCount?: number;
-  readonly postsCount?: number;
-  readonly lastPostAt?: Date | null;
 }
 
-/** Everything stored about a person except the fields, which each viewer sees differently. Not for showing: for deciding and addressing. */
-export interface Person extends Face {
+/** Everything stored about a person except the fields, which differ per viewer. Not for display: for deciding and addressing. */
+export interface Person extends PersonSummary {
   readonly bioSource: string;
   readonly inboxUri: string | null;
   readonly sharedInboxUri: string | null;
@@ -55,7 +52,7 @@ export interface Person extends Face {
 }
 
 /** A person's page: the fields are those this viewer may see. */
-export interface Profile extends Face {
+export interface Profile extends PersonSummary {
   readonly bioSource: string;
   readonly followPolicy: FollowPolicy;
   readonly updatedAt: Date;
@@ -66,9 +63,9 @@ export interface Profile extends Face {
   readonly parts?: readonly ShownPart[];
 }
 
-/** `alias`: a pseudonym for one group, of somebody whom only their own company knows. */
+/** `alias`: a pseudonym for one group, of someone only their own company knows. */
 export type PersonKind = 'person' | 'bot' | 'instance' | 'alias';
-/** `auto`: colleagues and partners follow at once; `ask`: the person approves each follower. */
+/** `auto`: colleagues and partners can follow at once; `ask`: the person approves each follower. */
 export type FollowPolicy = 'ask' | 'auto';
 export type Locale = 'de' | 'fr' | 'en';
 
@@ -85,11 +82,12 @@ export const fieldNames = [
   'pronouns',
 ] as const;
 export type FieldName = (typeof fieldNames)[number];
-/** Each wider than the one before: `company` is everyone of this instance, `partner` adds one partner, `all` every partner. */
+const isFieldName = (name: string): name is FieldName => fieldNames.some((each) => each === name);
+/** Each wider than the one before: `company` is everyone at this instance, `partner` adds one partner, `all` every partner. */
 export type FieldVisibility = 'me' | 'company' | 'partner' | 'all';
 export const fieldVisibilities: readonly FieldVisibility[] = ['me', 'company', 'partner', 'all'];
 
-/** What is not a field: the own company always sees it, partners where it is said. */
+/** Parts that are not fields: one's own company always sees them, partners only where allowed. */
 export const profileParts = ['avatar', 'header', 'bio'] as const;
 export type ProfilePart = (typeof profileParts)[number];
 export interface ShownPart {
@@ -107,7 +105,7 @@ export interface ProfileField {
   readonly peerId?: number | null;
 }
 
-/** A field as shown. Who else may see it is told to its owner only. */
+/** A field as shown. Only its owner is told who else may see it. */
 export interface ShownField {
   readonly name: FieldName;
   readonly value: string;
@@ -115,7 +113,7 @@ export interface ShownField {
   readonly peerId?: number | null;
 }
 
-/** What becomes of what somebody wrote when they leave: it stays with the name, it stays without it, or it goes. Here and at partners alike. */
+/** What happens to someone's posts when they leave: they stay with the name, stay without it, or are deleted. Here and at partners alike. */
 export const leavings = ['keep', 'pseudonym', 'delete'] as const;
 export type Leaving = (typeof leavings)[number];
 
@@ -136,7 +134,8 @@ export interface IncomingPerson {
   readonly followPolicy: FollowPolicy;
   /** They no longer work there; what they wrote stays. */
   readonly hasLeft?: boolean;
-  readonly fields: readonly { readonly name: FieldName; readonly value: string }[];
+  /** By the names of our fields; others, and what no field can be, are dropped. */
+  readonly fields: readonly { readonly name: string; readonly value: string }[];
 }
 
 /** Characters. */
@@ -149,8 +148,8 @@ export const remoteHandleMax = 100;
 const uriMax = 2_048;
 
 /**
- * One line of text as it may be shown beside others: control characters and those that turn the direction of what follows are gone,
- * white space is single, and it is cut at `max` characters. Empty where nothing of it can be seen, as with zero-width characters alone.
+ * One line of text, safe to show beside others: control characters and those that change text direction are removed, white space is collapsed,
+ * and it is cut at `max` characters. Empty if nothing of it is visible, as with only zero-width characters.
  */
 export function cleanLine(text: string, max: number): string {
   const visible = text
@@ -162,55 +161,65 @@ export function cleanLine(text: string, max: number): string {
   return visible.length <= max ? visible : Array.from(visible).slice(0, max).join('').trim();
 }
 
-/** Text of several lines: line ends and tabs stay, other control characters (PostgreSQL takes no NUL) go. */
-export function cleanText(text: string, max: number): string {
+/** `cleanLine` for text by our own people: more than `max` characters are refused, so that no one loses words unnoticed. */
+export function checkLine(text: string, max: number): string {
+  const line = cleanLine(text, text.length);
+  if (line.length > max && Array.from(line).length > max) throw tooLong(max);
+  return line;
+}
+
+const tooLong = (max: number): Refusal => refusals.textTooLong({ max });
+
+/** Text of several lines: line ends and tabs stay, other control characters are removed (PostgreSQL accepts no NUL). */
+export function cleanMultiline(text: string, max: number): string {
   const visible = text.replace(/\r\n?/g, '\n').replace(/(?![\n\t])\p{Cc}|\p{Cs}/gu, '');
-  if (visible.length > max)
-    throw new Refusal('invalid', said`This text has more than ${max} characters; shorten it.`);
+  if (visible.length > max) throw tooLong(max);
   return visible.trim();
 }
 
-/** A http(s) address short enough to store, or null. */
+/** An http(s) URL short enough to store, or null. */
 export function cleanUri(uri: string | null | undefined): string | null {
   return uri && uri.length <= uriMax && originOf(uri) !== null ? uri : null;
 }
 
-/** Our own person's fields as they will be stored. Refuses what a form must show as a mistake. */
+/** Our own people's fields as they will be stored. Refuses what a form must show as a mistake. */
 export function checkFields(fields: readonly ProfileField[]): Required<ProfileField>[] {
-  if (fields.length > fieldsMax)
-    throw new Refusal('invalid', said`A profile has at most ${fieldsMax} fields; remove some.`);
+  if (fields.length > fieldsMax) throw refusals.tooManyFields({ max: fieldsMax });
   const seen = new Set<string>();
   return fields.map((field) => {
-    const value = cleanLine(field.value, fieldValueMax);
+    const value = checkLine(field.value, fieldValueMax);
     const visibility = field.visibility ?? 'company';
     const peerId = visibility === 'partner' ? (field.peerId ?? null) : null;
     if (!fieldNames.includes(field.name))
-      throw new Refusal(
-        'invalid',
-        said`"${field.name}" is no profile field; use one of ${fieldNames.join(', ')}.`,
-      );
-    if (value === '') throw new Refusal('invalid', said`Fill in the field "${field.name}", or remove it.`);
+      throw refusals.notAProfileField({ field: field.name, fields: fieldNames.join(', ') });
+    if (value === '') throw refusals.fieldEmpty({ field: field.name });
     if (!fieldVisibilities.includes(visibility) || (visibility === 'partner' && peerId === null))
-      throw new Refusal(
-        'invalid',
-        said`Say who may see "${field.name}": me, company, all, or one partner by name.`,
-      );
-    if (field.name === 'link' && cleanUri(value) === null)
-      throw new Refusal('invalid', 'A link must start with https:// or http://.');
+      throw refusals.fieldVisibility({ field: field.name });
+    if (field.name === 'link' && cleanUri(value) === null) throw refusals.linkMalformed();
     const key = `${field.name} ${value}`;
-    if (seen.has(key))
-      throw new Refusal('invalid', said`"${value}" stands twice under ${field.name}; remove one.`);
+    if (seen.has(key)) throw refusals.fieldTwice({ value, field: field.name });
     seen.add(key);
     return { name: field.name, value, visibility, peerId };
   });
 }
 
-/** A partner's fields as far as they are usable: what is wrong is dropped, because its writer is not here to correct it. */
-export function keepFields(fields: IncomingPerson['fields']): { name: FieldName; value: string }[] {
+/** Null if empty. Refuses what cannot be an address. */
+export function parseEmail(text: string): string | null {
+  const email = text.trim();
+  if (email === '') return null;
+  if (!/^[^\s@]{1,64}@[^\s@]{1,255}$/.test(email)) throw refusals.notAnEmail({ email });
+  return email;
+}
+
+/** A partner's fields as far as they are usable: invalid ones are dropped, because their writer is not here to correct them. */
+export function keepFields(
+  fields: readonly { readonly name: string; readonly value: string }[],
+): { name: FieldName; value: string }[] {
   const kept = new Map<string, { name: FieldName; value: string }>();
-  for (const { name, value: text } of fields.slice(0, fieldsMax)) {
+  for (const { name, value: text } of fields) {
+    if (kept.size >= fieldsMax) break;
     const value = cleanLine(text, fieldValueMax);
-    if (value === '' || !fieldNames.includes(name)) continue;
+    if (value === '' || !isFieldName(name)) continue;
     if (name === 'link' && cleanUri(value) === null) continue;
     kept.set(`${name} ${value}`, { name, value });
   }

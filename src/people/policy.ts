@@ -4,8 +4,8 @@ import type { Fragment } from '#src/platform/sql.ts';
 import type { FieldVisibility, ProfilePart, Viewer } from './person.ts';
 
 /**
- * May the viewer see this profile field? Our people see colleagues' fields from `company` on, their own always, and of partners' people what
- * was sent to us. A partner's server sees only our people's fields, those for all and those for itself: what others sent us is not ours to tell.
+ * May the viewer see this profile field? Our people see colleagues' fields from `company` on, always their own, and of partners' people what was
+ * sent to us. A partner's server sees only our people's fields, those for all and those for itself: what others sent us is not ours to share.
  */
 export function canSeeField(
   viewer: Viewer,
@@ -24,17 +24,23 @@ export function fieldsVisibleTo(sql: Reader, viewer: Viewer): Fragment {
     and (f.visibility = 'all' or (f.visibility = 'partner' and f.peer_id = ${viewer.peerId})))`;
 }
 
-/** May this partner see the photo, the header or the bio of one of ours? No row: only the own company may. Over `people p`. */
+/** The owner of `profile_fields f` as `people p`, as far as `fieldsVisibleTo` looks at them: for one of ours the id will do. */
+export const fieldOwner = (sql: Reader, viewer: Viewer): Fragment =>
+  'personId' in viewer
+    ? sql`cross join lateral (select f.person_id as id) p`
+    : sql`join people p on p.id = f.person_id`;
+
+/** May this partner see the photo, the banner or the bio of one of our people? No row: only one's own company may. Over `people p`. */
 export const partVisibleTo = (sql: Reader, peerId: number, part: ProfilePart): Fragment => sql`exists (
   select from profile_parts v where v.person_id = p.id and v.part = ${part}
     and (v.visibility = 'all' or v.peer_id = ${peerId}))`;
 
-/** Whom the viewer may know of: our people see everyone known here, a partner's server only our people. Over `people p`. */
+/** Whom the viewer may know about: our people everyone known here, a partner's server only our people. Over `people p`. */
 export function peopleVisibleTo(sql: Reader, viewer: Viewer): Fragment {
   return 'personId' in viewer ? sql`true` : sql`p.peer_id is null`;
 }
 
-/** Who may add, name admin or deactivate people: administrators, and the instance itself (the command line). */
+/** Who may add or deactivate people and appoint administrators: administrators, and the instance itself (the command line). */
 export function canAdminister(actor: {
   readonly peerId: number | null;
   readonly isAdmin: boolean;
@@ -42,3 +48,11 @@ export function canAdminister(actor: {
 }): boolean {
   return actor.peerId === null && (actor.isAdmin || actor.kind === 'instance');
 }
+
+/** The same rule in SQL, over `people` under the alias `p`; people who have left administer nothing. */
+export const administersAs = (sql: Reader, p: string): Fragment =>
+  sql`(${sql(p)}.peer_id is null and ${sql(p)}.deactivated_at is null and (${sql(p)}.is_admin or ${sql(p)}.kind = 'instance'))`;
+
+/** The same rule in SQL, for a person: an id, or an expression such as `d.id`. */
+export const administers = (sql: Reader, person: PersonId | Fragment): Fragment =>
+  sql`exists (select from people va where va.id = ${person} and ${administersAs(sql, 'va')})`;

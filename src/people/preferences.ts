@@ -1,7 +1,7 @@
 import type { Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 
-/** How somebody wants to work with the pages. Theirs alone: nobody else sees it, no partner is told. */
+/** How someone wants the pages to behave. Private: no one else sees it, no partner is told. */
 export interface Preferences {
   /** Single keys as shortcuts; WCAG 2.1.4 asks that they can be switched off. */
   readonly shortcuts: boolean;

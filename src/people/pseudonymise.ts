@@ -4,8 +4,8 @@ import type { PersonId } from '#src/platform/ids.ts';
 import { emptyPerson } from './store.ts';
 
 /**
- * A deactivated person of ours loses name, handle, address, pictures and profile; what they wrote stays under a name that says nothing. There is
- * no way back: the address of the person is remembered as erased. Twice changes nothing.
+ * A deactivated person of ours loses name, handle, address, pictures and profile; their posts stay under a name that reveals nothing. There is
+ * no way back: the person's URI is remembered as erased. Idempotent.
  */
 export async function pseudonymise(tx: Tx, personId: PersonId, name: string): Promise<void> {
   const handle = `former-${randomBytes(4).toString('hex')}`;

@@ -1,14 +1,14 @@
 import type { Reader } from '#src/platform/database.ts';
 import { isId, type PersonId } from '#src/platform/ids.ts';
-import type { Fragment } from '#src/platform/sql.ts';
+import { hostIn, type Fragment } from '#src/platform/sql.ts';
 import { fieldsVisibleTo, peopleVisibleTo } from './policy.ts';
-import type { Face, Person, Profile, ShownField, ShownPart, Viewer } from './person.ts';
+import type { PersonSummary, Person, Profile, ShownField, ShownPart, Viewer } from './person.ts';
 
-/** The columns of a Face, from `people p left join peers peer on peer.id = p.peer_id`. */
-export function faceColumns(reader: Reader): Fragment {
-  const { company, country } = reader.house;
-  return reader`p.id, p.uri, p.peer_id, p.kind, p.handle, split_part(peer.origin, '://', 2) as host, p.name,
-    case when p.peer_id is null then ${company} else coalesce(nullif(peer.company, ''), split_part(peer.origin, '://', 2)) end as company,
+/** The columns of a PersonSummary, from `people p left join peers peer on peer.id = p.peer_id`. */
+export function personSummaryColumns(reader: Reader): Fragment {
+  const { company, country } = reader.instance;
+  return reader`p.id, p.uri, p.peer_id, p.kind, p.handle, ${hostIn(reader, 'peer.origin')} as host, p.name,
+    case when p.peer_id is null then ${company} else coalesce(nullif(peer.company, ''), ${hostIn(reader, 'peer.origin')}) end as company,
     case when p.peer_id is null then ${country} else peer.country end as country,
     p.avatar_url, p.header_url, p.page_url, p.bio_html, p.created_at`;
 }
@@ -19,29 +19,47 @@ const personColumns = (
 ) => reader`p.bio_source, p.inbox_uri, p.shared_inbox_uri, p.followers_uri,
   p.follow_policy, p.locale, p.time_zone, p.is_admin, p.updated_at, p.fetched_at, p.moved_to, p.deactivated_at`;
 
-/** Faces in any order, also of the deactivated, whose posts stay. Not asked of a viewer: show them beside what the viewer may read. */
-export async function readFaces(reader: Reader, ids: readonly PersonId[]): Promise<Face[]> {
+/**
+ * Person summaries in any order, including deactivated people, whose posts stay. Does not check a viewer: show them beside what the viewer may
+ * read.
+ */
+export async function readPersonSummaries(
+  reader: Reader,
+  ids: readonly PersonId[],
+): Promise<PersonSummary[]> {
   if (ids.length === 0) return [];
-  return reader<Face[]>`
-    select ${faceColumns(reader)} from people p left join peers peer on peer.id = p.peer_id
+  return reader<PersonSummary[]>`
+    select ${personSummaryColumns(reader)} from people p left join peers peer on peer.id = p.peer_id
     where p.id = any(${ids as PersonId[]})`;
 }
 
-export async function readFace(reader: Reader, id: PersonId): Promise<Face | null> {
-  return (await readFaces(reader, [id]))[0] ?? null;
+export async function readPersonSummary(reader: Reader, id: PersonId): Promise<PersonSummary | null> {
+  return (await readPersonSummaries(reader, [id]))[0] ?? null;
 }
 
-/** Whole rows, also of the deactivated, for deciding and addressing. */
+/** Whole rows, including deactivated people, for deciding and addressing. */
 export async function readPeople(reader: Reader, ids: readonly PersonId[]): Promise<Person[]> {
   return people(reader, reader`p.id = any(${ids as PersonId[]})`);
 }
 
-/** Also the deactivated: whoever answers for a URI must know that it is gone. */
+/** One of them; null if there is none. */
+export async function readPerson(reader: Reader, id: PersonId): Promise<Person | null> {
+  return (await readPeople(reader, [id]))[0] ?? null;
+}
+
+/** The URI under which others know someone. Throws if there is none. */
+export async function personUri(reader: Reader, id: PersonId): Promise<string> {
+  const [row] = await reader<{ uri: string }[]>`select uri from people where id = ${id}`;
+  if (!row) throw new Error(`There is no person ${id}.`);
+  return row.uri;
+}
+
+/** Including deactivated people: whoever answers for a URI must know that it is gone. */
 export async function findPersonByUri(reader: Reader, uri: string): Promise<Person | null> {
   return (await people(reader, reader`p.uri = ${uri}`))[0] ?? null;
 }
 
-/** An active person; `host` null or our own means ours. Case does not matter. A handle of a partner has one holder, see remote-handles.ts. */
+/** An active person; `host` null or our own means ours. Case-insensitive. A partner's handle has one holder, see remote-handles.ts. */
 export async function findPersonByHandle(
   reader: Reader,
   handle: string,
@@ -56,7 +74,7 @@ export async function findPersonByHandle(
   return found ?? null;
 }
 
-/** Somebody who has left, and whose posts are still here under a name; null when somebody else has the handle now. */
+/** Someone who has left and whose posts are still here under their name; null if someone else has the handle now. */
 export async function findLeaver(
   reader: Reader,
   handle: string,
@@ -75,24 +93,24 @@ export async function findLeaver(
 /** More than any instance has; a longer list is cut. */
 const ownPeopleMax = 10_000;
 
-/** Everyone of this instance by handle, also the deactivated: for whoever operates it. */
+/** Everyone at this instance by handle, including deactivated people: for operators. */
 export const listOwnPeople = (reader: Reader): Promise<Person[]> =>
   people(
     reader,
     reader`p.peer_id is null and p.kind not in ('instance', 'alias') order by lower(p.handle) limit ${ownPeopleMax}`,
   );
 
-/** Over `people p`: whose handle `x@host` is. */
+/** Over `people p`: whether `host` is the host of their handle. */
 export function hostIs(reader: Reader, host: string | null): Fragment {
   const name = host?.toLowerCase();
-  if (name === undefined || name === reader.house.addresses.host) return reader`p.peer_id is null`;
+  if (name === undefined || name === reader.instance.addresses.host) return reader`p.peer_id is null`;
   const origins = [`https://${name}`, `http://${name}`];
   return reader`p.peer_id = (select id from peers where origin = any(${origins}) order by origin desc limit 1)`;
 }
 
 async function people(reader: Reader, where: Fragment): Promise<Person[]> {
   return reader<Person[]>`
-    select ${faceColumns(reader)}, ${personColumns(reader)}
+    select ${personSummaryColumns(reader)}, ${personColumns(reader)}
     from people p left join peers peer on peer.id = p.peer_id where ${where}`;
 }
 
@@ -101,14 +119,14 @@ type ProfileRow = Omit<Profile, 'fields' | 'parts'> & {
   readonly parts: readonly ShownPart[];
 };
 
-/** An active person's page as the viewer may see it, in one statement; null when there is none for them. */
+/** An active person's page as the viewer may see it, in one statement; null if there is none for them. */
 export async function readProfile(
   reader: Reader,
   viewer: Viewer,
   personId: PersonId,
 ): Promise<Profile | null> {
   const [row] = await reader<ProfileRow[]>`
-    select ${faceColumns(reader)}, p.bio_source, p.follow_policy, p.updated_at,
+    select ${personSummaryColumns(reader)}, p.bio_source, p.follow_policy, p.updated_at,
       (select count(*)::int from follows o join people x on x.id = o.follower_id
         where o.followee_id = p.id and o.state = 'accepted' and x.deactivated_at is null) as followers_count,
       (select count(*)::int from follows o join people x on x.id = o.followee_id
@@ -127,7 +145,7 @@ export async function readProfile(
   return { ...profile, fields: row.fields.map(({ name, value }) => ({ name, value })) };
 }
 
-/** Those of whom this instance has not heard yet. */
+/** Those this instance does not know yet. */
 export async function withoutKnown<T extends { readonly uri: string }>(
   reader: Reader,
   found: readonly T[],
@@ -151,13 +169,13 @@ export interface Relationship {
   readonly muting: boolean;
   readonly mutingNotifications: boolean;
   readonly endorsed: boolean;
-  /** The viewer's own, seen by nobody else. */
+  /** The viewer's own, seen by no one else. */
   readonly note: string;
   readonly blocking: boolean;
   readonly blockedBy: boolean;
 }
 
-/** How the viewer stands to each of those people who exist, in the order asked and in one statement. A partner's server stands to nobody. */
+/** The viewer's relation to each of those people who exist, in the order given and in one statement. A partner's server has none. */
 export async function relationships(
   reader: Reader,
   viewer: Viewer,

@@ -6,8 +6,8 @@ import { acceptRequest, askToFollow, deleteFollow } from './follow-store.ts';
 import { unfollow } from './unfollow.ts';
 
 /**
- * A partner's person asks to follow one of ours, under their `uri`. `rejected` when ours blocks them: they get the answer everyone gets who is
- * not wanted, not the reason. The same URI again has no effect; a new one means that our answer got lost, so it is given again.
+ * A partner's person asks to follow one of ours, with the activity `uri`. `rejected` if ours blocks them: they get the answer any unwanted
+ * follower gets, not the reason. The same URI again has no effect; a new one means that our answer got lost, so it is given again.
  */
 export async function receiveFollow(
   tx: Tx,
@@ -16,7 +16,7 @@ export async function receiveFollow(
   uri: string,
 ): Promise<'following' | 'requested' | 'rejected'> {
   const asked = await ask(tx, followerId, followeeId, uri);
-  if (!asked) throw notFound('This person');
+  if (!asked) throw notFound('person');
   const data = { followerId, followeeId, uri };
   if (asked.blocked) {
     await recordFact(tx, followeeId, 'follow.rejected', data);
@@ -49,8 +49,8 @@ async function ask(tx: Tx, followerId: PersonId, followeeId: PersonId, uri: stri
 }
 
 /**
- * A partner's person answers a request of one of ours: the one under `followUri`, else that of `follower`, where the answer names one. Only who
- * was asked can answer; anything else has no effect (false) and the request stays. A refusal after a yes ends the follow.
+ * A partner's person answers a request from one of ours: the one with `followUri`, else that of `follower`, if the answer names one. Only the
+ * person asked can answer; anything else has no effect (false) and the request stays. A rejection after acceptance ends the follow.
  */
 export async function receiveFollowAnswer(
   tx: Tx,
@@ -76,12 +76,12 @@ export async function receiveFollowAnswer(
   return true;
 }
 
-/** A partner's person blocks one of ours: both follows end. False when there was none. */
+/** A partner's person blocks one of ours: both follows end. False if there was none. */
 export async function receiveBlock(tx: Tx, blocker: PersonId, blocked: PersonId): Promise<boolean> {
   const ended = await unfollow(tx, blocker, blocked);
   const refused = { followUri: '', followee: blocker, follower: blocked, accepted: false };
   return (await receiveFollowAnswer(tx, refused)) || ended;
 }
 
-/** A partner's person stops following one of ours, or withdraws the request. False when there was neither. */
+/** A partner's person stops following one of ours, or withdraws the request. False if there was neither. */
 export const receiveUnfollow = unfollow;

@@ -10,8 +10,8 @@ import { unfollow } from './unfollow.ts';
 const followersMax = 5_000;
 
 /**
- * A partner's person says to have moved to `target`. With `followee`, the person there whom the caller found to confirm it, each of our people
- * who follows the old account asks to follow that one instead; who may not (one blocks the other) stays where they are. Twice changes nothing.
+ * A partner's person claims to have moved to `target`. With `followee`, the person there who the caller found confirms it, each of our people
+ * who follows the old account asks to follow that one instead; those who may not (one blocks the other) stay as they are. Idempotent.
  */
 export async function receiveMove(
   tx: Tx,
@@ -19,8 +19,11 @@ export async function receiveMove(
   target: string,
   followee: PersonId | null,
 ): Promise<void> {
-  await tx`update people set moved_to = ${cleanUri(target)} where id = ${old} and peer_id is not null`;
+  const { count } = await tx`
+    update people set moved_to = ${cleanUri(target)}
+    where id = ${old} and peer_id is not null and moved_to is distinct from ${cleanUri(target)}`;
   await recordFact(tx, old, 'person.updated', { personId: old });
+  if (count > 0) await recordFact(tx, old, 'person.moved', { personId: old });
   if (followee === null) return;
   const followers = await tx<{ id: PersonId }[]>`
     select p.id from follows f join people p on p.id = f.follower_id

@@ -1,5 +1,5 @@
 import type { Tx } from '#src/platform/database.ts';
-import { Refusal, said } from '#src/platform/errors.ts';
+import { Refusal } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { sanitiseHtml } from '#src/platform/sanitise.ts';
 import { recordFact } from './facts.ts';
@@ -10,7 +10,7 @@ import { upsertRemotePerson } from './store.ts';
 
 /**
  * Stores or refreshes a partner's person as its home describes it, and returns our id. The URI stays with its partner for ever; an inbox on
- * another origin is refused, because deliveries go only to hosts of the agreement. Refuses `gone` what was erased.
+ * another origin is refused, because deliveries go only to hosts covered by the agreement. Refuses `gone` for what was erased.
  */
 export async function receivePerson(tx: Tx, incoming: IncomingPerson): Promise<PersonId> {
   const person = check(incoming);
@@ -46,11 +46,11 @@ async function reasonOf(tx: Tx, person: IncomingPerson): Promise<Refusal> {
   if (known && known.peerId !== person.peerId)
     return new Refusal(
       'not_allowed',
-      said`${person.uri} belongs to another server; only that one may describe it.`,
+      `${person.uri} belongs to another server; only that one may describe it.`,
     );
   const [peer] = await tx`
     select 1 from peers where id = ${person.peerId} and starts_with(${person.uri}, origin || '/')`;
   if (!peer)
-    return new Refusal('not_allowed', said`${person.uri} is not an address of the server that describes it.`);
-  return new Refusal('gone', said`${person.uri} was deleted by its home and cannot come back.`);
+    return new Refusal('not_allowed', `${person.uri} is not an address of the server that describes it.`);
+  return new Refusal('gone', `${person.uri} was deleted by its home and cannot come back.`);
 }

@@ -1,9 +1,9 @@
-import { originOf } from '#src/platform/addresses.ts';
+import { hostOf, originOf } from '#src/platform/addresses.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { cleanLine, cleanUri, remoteHandleMax } from './person.ts';
 import { normalizeHandle } from './remote-handles.ts';
 
-/** Where a partner's person or group is reached. */
+/** Where a partner's person or group can be reached. */
 export interface RemoteAddresses {
   readonly uri: string;
   readonly handle: string;
@@ -14,8 +14,8 @@ export interface RemoteAddresses {
 }
 
 /**
- * The addresses as they may be stored. Refuses an inbox that is not on the origin of the URI, because deliveries go only to hosts of the
- * agreement; other addresses elsewhere, or of no use, become null. `isInstance`: a server's own actor, whose handle is its host.
+ * The addresses as they may be stored. Refuses an inbox that is not on the origin of the URI, because deliveries go only to hosts covered by the
+ * agreement; other addresses elsewhere, or unusable ones, become null. `isInstance`: a server's own actor, whose handle is its host.
  */
 export function checkAddresses(actor: RemoteAddresses, isInstance = false): RemoteAddresses {
   const uri = cleanUri(actor.uri);
@@ -32,7 +32,7 @@ export function checkAddresses(actor: RemoteAddresses, isInstance = false): Remo
   };
   return {
     uri,
-    handle: handle || new URL(uri).host,
+    handle: handle || hostOf(uri),
     pageUrl: cleanUri(actor.pageUrl),
     inboxUri,
     sharedInboxUri: onOrigin(actor.sharedInboxUri),

@@ -3,8 +3,8 @@ import type { Reader, Tx } from '#src/platform/database.ts';
 import { remoteHandleMax } from './person.ts';
 
 /**
- * A partner's handle in the one spelling that is stored and compared: compatibility forms folded (NFKC), small letters, nothing that is not
- * seen (UTS #39). Empty when what is left is not ASCII, because a letter of another script can look like any other, or is no handle.
+ * A partner's handle in the one spelling that is stored and compared: compatibility forms folded (NFKC), lower case, without invisible
+ * characters (UTS #39). Empty if what is left is not ASCII, because a letter of another script can look like any other, or is not a handle.
  */
 export function normalizeHandle(handle: string): string {
   const seen = handle
@@ -18,7 +18,7 @@ export function normalizeHandle(handle: string): string {
 /** Characters of a hash: enough that two actors of one partner never meet. */
 const hashChars = 12;
 
-/** The handle of an actor whose own claim to one does not hold: nobody takes it for somebody else's. */
+/** The handle of an actor whose claim to one is not confirmed: no one can take it for someone else's. */
 export const unprovenHandle = (uri: string): string =>
   `unknown-${createHash('sha256').update(uri).digest('hex').slice(0, hashChars)}`;
 
@@ -31,8 +31,8 @@ export async function heldHandle(reader: Reader, uri: string): Promise<string | 
 }
 
 /**
- * The handle, or what the actor keeps instead when another of that partner has it: who had it first stays. People and groups share one space,
- * held by a lock until the transaction ends.
+ * The handle, or what the actor keeps instead if another actor of that partner has it: the first one keeps it. People and groups share one
+ * namespace, protected by a lock until the transaction ends.
  */
 export async function claimRemoteHandle(
   tx: Tx,

@@ -1,7 +1,7 @@
-import type { Reader } from '#src/platform/database.ts';
+import type { Reader, Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 
-/** A person of ours as administrators see them: also the deactivated. */
+/** A person of ours as administrators see them, including deactivated ones. */
 export interface RosterEntry {
   readonly id: PersonId;
   readonly uri: string;
@@ -16,7 +16,10 @@ export interface RosterEntry {
 
 export const rosterPage = 50;
 
-/** People of ours by handle, from `after` on; `q` is the beginning of a handle, or anything in the name. One more than a page tells of the next. */
+/**
+ * People of ours by handle, from `after` on; `q` matches the start of a handle, or any part of the name. One more than a page indicates a next
+ * page.
+ */
 export async function readRoster(
   reader: Reader,
   asked: { readonly q: string; readonly after: string },
@@ -29,10 +32,18 @@ export async function readRoster(
     order by lower(handle) limit ${rosterPage + 1}`;
 }
 
-/** True when nobody else administers this company. */
-export async function isLastAdministrator(reader: Reader, personId: PersonId): Promise<boolean> {
-  const [row] = await reader`
-    select bool_or(id = ${personId}) and count(*) = 1 as last from people
-    where peer_id is null and kind = 'person' and is_admin and deactivated_at is null`;
+export async function readRosterEntry(reader: Reader, personId: PersonId): Promise<RosterEntry | null> {
+  const [row] = await reader<RosterEntry[]>`
+    select id, uri, name, handle, email, avatar_url, is_admin, created_at, deactivated_at from people
+    where id = ${personId} and peer_id is null and kind = 'person'`;
+  return row ?? null;
+}
+
+/** True if no one else administers this company. If two administrators leave at once, the second sees that the first has gone. */
+export async function isLastAdministrator(tx: Tx, personId: PersonId): Promise<boolean> {
+  const [row] = await tx`
+    select bool_or(id = ${personId}) and count(*) = 1 as last from (
+      select id from people where peer_id is null and kind = 'person' and is_admin and deactivated_at is null
+      order by id for no key update) administrators`;
   return row?.last === true;
 }

@@ -2,6 +2,7 @@ import type { Tx } from '#src/platform/database.ts';
 import { newId, type PersonId } from '#src/platform/ids.ts';
 import { tombstoneHash } from '#src/platform/secrets.ts';
 import type { Fragment } from '#src/platform/sql.ts';
+import { json } from '#src/platform/json.ts';
 import type {
   FieldName,
   FieldVisibility,
@@ -25,9 +26,9 @@ export interface LocalRow {
   readonly pageUrl: string;
 }
 
-/** Null when the URI is known already. */
+/** Null if the URI is already known. */
 export async function insertLocalPerson(tx: Tx, row: LocalRow): Promise<PersonId | null> {
-  const { addresses } = tx.house;
+  const { addresses } = tx.instance;
   const [inserted] = await tx<{ id: PersonId }[]>`
     insert into people (id, uri, kind, handle, name, email, is_admin, locale, page_url,
       inbox_uri, shared_inbox_uri, followers_uri)
@@ -61,7 +62,7 @@ function fieldsOf(tx: Tx, owner: Fragment, fields: readonly FieldRow[]): Fragmen
   }));
   return tx`
     owner as (${owner}),
-    given as (select owner.id as person_id, g.* from owner, jsonb_to_recordset(${tx.json(rows as never)})
+    given as (select owner.id as person_id, g.* from owner, jsonb_to_recordset(${json(tx, rows)})
       as g(name text, value text, visibility text, peer_id int, position int)),
     wrote as (
       insert into profile_fields (person_id, name, value, visibility, peer_id, position)
@@ -78,8 +79,8 @@ function fieldsOf(tx: Tx, owner: Fragment, fields: readonly FieldRow[]): Fragmen
 }
 
 /**
- * Inserts or refreshes a partner's person with its fields, in one statement. No row: the URI is not on that partner's origin, belongs to
- * someone of another server or of ours, or was erased.
+ * Inserts or refreshes a partner's person with its fields, in one statement. No row: the URI is not on that partner's origin, belongs to someone
+ * on another server or of ours, or was erased.
  */
 export async function upsertRemotePerson(
   tx: Tx,
@@ -97,7 +98,7 @@ export async function upsertRemotePerson(
         ${person.inboxUri}::text, ${person.sharedInboxUri}::text, ${person.followersUri}::text,
         ${person.followPolicy}::text, case when ${person.hasLeft === true} then now() end, now()
       from home
-      where not exists (select from tombstones where hash = ${tombstoneHash(tx.house.sealKey, person.uri)})
+      where not exists (select from tombstones where hash = ${tombstoneHash(tx.instance.sealKey, person.uri)})
       on conflict (uri) do update set
         kind = case when people.kind in ('alias', 'instance') or excluded.kind in ('alias', 'instance') then people.kind else excluded.kind end, handle = excluded.handle, name = excluded.name, bio_html = excluded.bio_html,
         avatar_url = excluded.avatar_url, header_url = excluded.header_url, page_url = excluded.page_url, inbox_uri = excluded.inbox_uri,
@@ -149,7 +150,7 @@ export async function updateProfile(
   return result.count === 1;
 }
 
-/** Who of the partners sees photo, header and bio. */
+/** Which partners see photo, banner and bio. */
 export async function putParts(tx: Tx, personId: PersonId, parts: readonly ShownPart[]): Promise<void> {
   const named = parts.map((each) => each.part);
   const shown = parts.filter((each) => each.visibility !== 'company');
@@ -165,19 +166,39 @@ export async function putParts(tx: Tx, personId: PersonId, parts: readonly Shown
     )}) as given(part text, visibility text, peer_id int)`;
 }
 
-/** True when the person was active until now. */
+/** Undefined: it was the same already. */
+export async function storeEmail(
+  tx: Tx,
+  personId: PersonId,
+  email: string | null,
+): Promise<{ readonly former: string | null } | undefined> {
+  const [row] = await tx<{ former: string | null }[]>`
+    with old as (select email from people where id = ${personId} for no key update)
+    update people set email = ${email} from old where id = ${personId} and old.email is distinct from ${email}
+    returning old.email as former`;
+  return row;
+}
+
+/** False: they had that role. */
+export async function storeRole(tx: Tx, personId: PersonId, isAdmin: boolean): Promise<boolean> {
+  const { count } = await tx`
+    update people set is_admin = ${isAdmin} where id = ${personId} and is_admin <> ${isAdmin}`;
+  return count === 1;
+}
+
+/** True if the person was active until now. */
 export async function markDeactivated(tx: Tx, personId: PersonId, leftAs: Leaving): Promise<boolean> {
   const result = await tx`
     update people set deactivated_at = now(), left_as = ${leftAs}, updated_at = now() where id = ${personId} and deactivated_at is null`;
   return result.count === 1;
 }
 
-/** True when the person was deactivated until now, and not erased. */
+/** True if the person was deactivated until now, and not erased. */
 export async function markReactivated(tx: Tx, personId: PersonId): Promise<boolean> {
   const result = await tx`
     update people set deactivated_at = null, left_as = null, updated_at = now()
     where id = ${personId} and peer_id is null and deactivated_at is not null
-      and not exists (select from tombstones where hash = ${tombstoneHash(tx.house.sealKey, await uriOf(tx, personId))})`;
+      and not exists (select from tombstones where hash = ${tombstoneHash(tx.instance.sealKey, await uriOf(tx, personId))})`;
   return result.count === 1;
 }
 
@@ -186,7 +207,7 @@ async function uriOf(tx: Tx, personId: PersonId): Promise<string> {
   return row?.uri ?? '';
 }
 
-/** Takes everything personal from a deactivated person of ours, and remembers the URI as erased; their posts keep the row. */
+/** Removes everything personal from a deactivated person of ours, and remembers the URI as erased; their posts keep the row. */
 export async function emptyPerson(
   tx: Tx,
   personId: PersonId,
@@ -196,7 +217,7 @@ export async function emptyPerson(
     with target as (
       select id from people where id = ${personId} and peer_id is null and kind = 'person' and deactivated_at is not null
         and not exists (select from tombstones
-          where hash = ${tombstoneHash(tx.house.sealKey, await uriOf(tx, personId))})),
+          where hash = ${tombstoneHash(tx.instance.sealKey, await uriOf(tx, personId))})),
       fields as (delete from profile_fields where person_id in (select id from target)),
       mutes as (delete from mutes using target where target.id in (person_id, muted_id)),
       blocks as (delete from blocks using target where target.id in (person_id, blocked_id)),
@@ -206,10 +227,10 @@ export async function emptyPerson(
       header_url = null, email = null, is_admin = false, page_url = null, updated_at = now()
     from target where p.id = target.id returning p.uri`;
   if (row)
-    await tx`insert into tombstones (hash) values (${tombstoneHash(tx.house.sealKey, row.uri)}) on conflict do nothing`;
+    await tx`insert into tombstones (hash) values (${tombstoneHash(tx.instance.sealKey, row.uri)}) on conflict do nothing`;
 }
 
-/** Empties a partner's person and remembers the URI as erased. The row stays, because posts and facts name it. Null: nothing to do. */
+/** Empties a partner's person and remembers the URI as erased. The row stays, because posts and facts refer to it. Null: nothing to do. */
 export async function eraseRemotePerson(tx: Tx, personId: PersonId): Promise<{ uri: string } | null> {
   const [row] = await tx<{ uri: string }[]>`
     with target as (
@@ -225,11 +246,11 @@ export async function eraseRemotePerson(tx: Tx, personId: PersonId): Promise<{ u
     from target where p.id = target.id
     returning p.uri`;
   if (!row) return null;
-  await tx`insert into tombstones (hash) values (${tombstoneHash(tx.house.sealKey, row.uri)}) on conflict do nothing`;
+  await tx`insert into tombstones (hash) values (${tombstoneHash(tx.instance.sealKey, row.uri)}) on conflict do nothing`;
   return row;
 }
 
-/** Once, and only for whoever never chose. */
+/** Once, and only for people who never chose one. */
 export async function settleTimeZone(tx: Tx, personId: PersonId, timeZone: string): Promise<void> {
   await tx`
     update people set time_zone = ${timeZone}, time_zone_settled = true

@@ -1,4 +1,4 @@
-/** The only place where URIs of this instance are minted. A test holds them equal to the routes that serve them. */
+/** The only place where this instance's URIs are minted. A test checks that they match the routes that serve them. */
 export interface Addresses {
   readonly origin: string;
   /** Host, with port when it is not the scheme's default: the part behind the @ of a handle. */
@@ -44,7 +44,7 @@ const kinds = { p: 'person', g: 'group', o: 'post', a: 'activity', f: 'file', i:
 const pathPattern = /^\/ap\/([pgoafi])\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 export function addressesOf(origin: string): Addresses {
-  const { host } = new URL(origin);
+  const host = hostOf(origin);
   const at = (kind: keyof typeof kinds) => (uuid: string) => `${origin}/ap/${kind}/${uuid}`;
   return {
     origin,
@@ -92,11 +92,18 @@ export function originOf(uri: string): string | null {
   return url.origin;
 }
 
+/** The host of a URL, with its port if that is not the scheme's default: the part behind the @ of a handle there. */
+export function hostOf(uri: string): string;
+export function hostOf(uri: string | null): string | null;
+export function hostOf(uri: string | null): string | null {
+  return uri === null ? null : new URL(uri).host;
+}
+
 const groupNotePattern = /^https?:\/\/[^/]+\/ap\/g\/[0-9a-f-]{36}\/o\/([\w-]+)$/;
 
 /**
- * The post that a group's note stands for (`groupNote`, of any Kontor), or null for any other address. It is a spelling and no secret: whoever
- * writes one says no more than by naming the post itself.
+ * The post that a group's note stands for (`groupNote`, of any Kontor), or null for any other URI. It is an encoding, not a secret: using it
+ * says no more than naming the post itself.
  */
 export function originalOf(uri: string): string | null {
   const encoded = groupNotePattern.exec(uri)?.[1];

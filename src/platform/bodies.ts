@@ -1,7 +1,6 @@
 import { Unavailable } from './errors.ts';
-import type { House } from './house.ts';
 
-/** Who sends a body: nobody we know yet, or somebody who is signed in. Of each a part of the memory, and of that a part for each one. */
+/** Who sends a body: someone unknown, or someone who is signed in. Each kind has a share of the memory, and each sender a share of that. */
 export type Sender = { readonly kind: 'stranger' | 'known'; readonly key: string };
 
 /** Bytes of bodies that are being read, or wait in memory for what is done with them. */
@@ -10,7 +9,7 @@ const room = {
   known: { all: 256 * 1_048_576, each: 128 * 1_048_576 },
 } as const;
 
-/** Too much is being read at once: said before any of it is. */
+/** Too much is being read at once: thrown before any of it is read. */
 export class NoRoom extends Unavailable {}
 
 export interface Bodies {
@@ -21,8 +20,8 @@ export interface Bodies {
 }
 
 /**
- * The bound on what all requests of this process together may hold before they are done: a stranger's bodies are small, but there are many
- * strangers. Counted by what a request says it brings, or may bring at most when it does not say, so a slow one is counted as a quick one.
+ * The limit on what all requests of this process together may hold before they are done: a stranger's bodies are small, but there are many
+ * strangers. Counted by a request's announced length, or the maximum if it announces none, so slow requests count as much as fast ones.
  */
 export function createBodies(): Bodies {
   const all = { stranger: 0, known: 0 };
@@ -53,16 +52,7 @@ export function createBodies(): Bodies {
   };
 }
 
-/** One for each instance of this process. */
-export function bodiesOf(house: House): Bodies {
-  let bodies = ofHouses.get(house);
-  if (!bodies) ofHouses.set(house, (bodies = createBodies()));
-  return bodies;
-}
-
-const ofHouses = new WeakMap<House, Bodies>();
-
-/** Bytes that a request says it brings; `most` when it does not say. Nothing for one without a body. */
+/** A request's announced length in bytes; `most` if it announces none. Zero without a body. */
 export function announcedBytes(header: (name: string) => string | undefined, most: number): number {
   if (header('transfer-encoding') !== undefined) return most;
   const length = Number(header('content-length') ?? 0);

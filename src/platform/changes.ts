@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Db, Tx } from './database.ts';
-import type { House } from './house.ts';
 
 /**
- * Tells the processes of an instance, after commit, that something changed which somebody may be looking at. A change is one line of words
- * (`post 12`, `group 3`); what they mean is up to who says and hears them (web/live/). Nothing depends on it: what is missed is read later.
+ * Tells the processes of an instance, after commit, that something changed which someone may be looking at. A change is one line of words (`post
+ * 12`, `group 3`); what they mean is up to sender and receiver (web/live/). Nothing depends on it: what is missed is read later.
  */
 export interface Changes {
   /** Hears every batch, from here and from other processes, once. `missed`: some may have been lost. Returns the way to stop. */
@@ -29,14 +28,29 @@ const presenceMs = 30_000;
 const presenceLastsMs = 75_000;
 const channel = 'kontor_changes';
 
-const collecting = new WeakMap<House, (line: string) => void>();
-
-/** Says at commit that something changed. Without `startChanges` for this house nobody is told. */
-export function noteChange(tx: Tx, line: string): void {
-  tx.afterCommit(() => collecting.get(tx.house)?.(line));
+/** The lines, as many to a notice as fit. */
+function noticesOf(lines: readonly string[]): string[] {
+  const notices: string[] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const line of lines) {
+    const more = Buffer.byteLength(line) + 1;
+    if (bytes + more > noticeBytesMax) {
+      notices.push(line);
+      bytes = more;
+    } else {
+      notices.push(`${notices.pop() ?? ''}\n${line}`);
+      bytes += more;
+    }
+  }
+  return notices;
 }
 
-/** Call once per process. Costs one notice per batch, outside of every transaction, and only while another process hears. */
+/** Announces at commit that something changed. Without `startChanges` for this instance no one is told. */
+export function noteChange(tx: Tx, line: string): void {
+  tx.afterCommit(() => tx.instance.memory.changes.collect?.(line));
+}
+
+/** Call once per process. Costs one notification per batch, outside any transaction, and only while another process is listening. */
 export async function startChanges(db: Db): Promise<Changes> {
   const self = randomUUID().slice(0, 8);
   const listeners = new Set<Listener>();
@@ -61,16 +75,15 @@ export async function startChanges(db: Db): Promise<Changes> {
     toldAtMs = performance.now();
     const lines = [...waiting];
     waiting.clear();
-    const text = lines.join('\n');
-    const tooMuch = lines.length > linesMax || Buffer.byteLength(text) > noticeBytesMax;
+    const tooMuch = lines.length > linesMax;
     spread(tooMuch ? 'missed' : lines);
-    if (Date.now() < othersUntil) await tell(tooMuch ? missed : text);
+    if (Date.now() < othersUntil) for (const text of tooMuch ? [missed] : noticesOf(lines)) await tell(text);
   };
-  collecting.set(db.house, (line) => {
+  db.instance.memory.changes.collect = (line) => {
     if (waiting.size <= linesMax) waiting.add(line);
     // All that one transaction says comes in one turn of the event loop.
     timer ??= setTimeout(() => void flush(), Math.max(0, toldAtMs + batchMs - performance.now()));
-  });
+  };
   const onNotice = (payload: string): void => {
     if (payload.startsWith(self)) return;
     const text = payload.slice(self.length + 1);
@@ -87,7 +100,7 @@ export async function startChanges(db: Db): Promise<Changes> {
     },
     async close() {
       clearInterval(presence);
-      collecting.delete(db.house);
+      db.instance.memory.changes.collect = null;
       await flush();
       await subscription.unlisten().catch(() => {}); // a lost connection listens no more
     },

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { Refusal, said } from './errors.ts';
+import { refusals } from './refusals.ts';
 
 /** Where a virus scanner listens: `host:port`, or the path of a socket. */
 export type ClamdPlace = { readonly host: string; readonly port: number } | { readonly path: string };
@@ -19,28 +19,19 @@ export function readClamdPlace(text: string): ClamdPlace | null {
 }
 
 /**
- * Has a file looked at before anything is done with it; returns when it is clean, or when no scanner is configured (`place` null). Throws
- * Refusal 'invalid' that names what was found, 'too_many' when the scanner does not answer in 30 s: nothing goes on unscanned.
+ * Has a file scanned before anything is done with it; returns if it is clean, or if no scanner is configured (`place` null). Throws Refusal
+ * 'invalid' naming what was found, 'too_many' if the scanner does not answer within 30 s: nothing passes unscanned.
  */
-export async function demandClean(place: ClamdPlace | null, bytes: Uint8Array): Promise<void> {
+export async function requireClean(place: ClamdPlace | null, bytes: Uint8Array): Promise<void> {
   if (place === null) return;
   const answer = await ask(place, bytes).catch((cause: unknown) => {
-    const sentence = said`The virus scanner does not answer, so the file was not accepted. Try again in a moment.`;
-    throw Object.assign(new Refusal('too_many', sentence), { cause });
+    throw Object.assign(refusals.scannerAway(), { cause });
   });
   if (/^stream: OK$/.test(answer)) return;
   const found = /^stream: (.{1,200}) FOUND$/.exec(answer)?.[1];
-  if (found !== undefined)
-    throw new Refusal('invalid', said`The virus scanner found "${found}" in the file; it was not accepted.`);
-  if (/size limit exceeded/i.test(answer))
-    throw new Refusal(
-      'invalid',
-      said`The file is larger than the virus scanner looks at; send a smaller one.`,
-    );
-  throw new Refusal(
-    'too_many',
-    said`The virus scanner could not read the file, so it was not accepted. Try again in a moment.`,
-  );
+  if (found !== undefined) throw refusals.scannerFound({ virus: found });
+  if (/size limit exceeded/i.test(answer)) throw refusals.scannerTooLarge();
+  throw refusals.scannerUnreadable();
 }
 
 /** Whether it answers at all, for the operator. */

@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
-import type { House } from './house.ts';
+import type { Instance } from './instance.ts';
 
 /**
- * Whose connection it is, for limits. Behind a trusted proxy the last entry of X-Forwarded-For, the only one the proxy itself wrote; anything
- * else a client claims is ignored. Ports, brackets and mapped addresses are taken off, so that one address is one limit; what names no address
- * ("unknown", nothing) is the proxy's own.
+ * The address a connection is counted under. Behind a trusted proxy the last entry of X-Forwarded-For, the only one the proxy itself wrote;
+ * anything else a client claims is ignored. Ports, brackets and mapped addresses are normalised, so that one address is one limit; if there is
+ * no address ("unknown", nothing), it is the proxy's own.
  */
 export function clientAddress(
   socketAddress: string | undefined,
@@ -15,9 +15,9 @@ export function clientAddress(
   return readAddress(claimed ?? '') ?? readAddress(socketAddress ?? '') ?? 'unknown';
 }
 
-/** The same, of a request. */
+/** The same for a request. */
 export function addressOfRequest(
-  house: House,
+  instance: Instance,
   request: {
     readonly env:
       | { readonly incoming?: { readonly socket: { readonly remoteAddress?: string | undefined } } }
@@ -26,10 +26,10 @@ export function addressOfRequest(
   },
 ): string {
   const socketAddress = request.env?.incoming?.socket.remoteAddress;
-  return clientAddress(socketAddress, request.req.header('x-forwarded-for'), house.trustProxy);
+  return clientAddress(socketAddress, request.req.header('x-forwarded-for'), instance.trustProxy);
 }
 
-/** What is counted for an address: one household of IPv6 owns a /64 (RFC 6177). */
+/** The key an address is counted under: one household has a /64 of IPv6 (RFC 6177). */
 export function addressKey(address: string): string {
   const plain = readAddress(address);
   if (plain === null) return 'unknown';

@@ -4,7 +4,7 @@ import { readClamdPlace, type ClamdPlace } from './clamd.ts';
 
 export type Role = 'web' | 'worker' | 'all';
 
-/** Everything the environment may say. Only this file reads it; docs/configuration.md is generated from `options`. */
+/** Everything the environment can set. Only this file reads it; docs/configuration.md is generated from config-options.ts. */
 export interface Config {
   readonly origin: string;
   /** Where users' files are served from, and nothing else: another host or port than `origin`. */
@@ -22,11 +22,14 @@ export interface Config {
   readonly development: boolean;
   readonly company: string;
   readonly country: string;
+  /** Null: this instance offers no source. */
+  readonly sourceUrl: string | null;
   readonly poolMax: number;
   readonly metricsToken: string | null;
   /** Requests of one account to the client API in five minutes. */
   readonly apiRequestsMax: number;
   readonly uploadedBytesMax: number;
+  readonly groupDocumentsBytesMax: number;
   /** Null: files are not scanned. */
   readonly clamd: ClamdPlace | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -36,113 +39,7 @@ export interface Config {
   readonly mail: MailConfig | null;
 }
 
-export interface Option {
-  readonly name: string;
-  readonly fallback: string;
-  readonly about: string;
-}
-
-export const options: readonly Option[] = [
-  {
-    name: 'KONTOR_ORIGIN',
-    fallback: 'none, required',
-    about:
-      'Public address of this instance, e.g. `https://social.alpha.example`. It is part of every id and can never change.',
-  },
-  {
-    name: 'KONTOR_FILES_ORIGIN',
-    fallback: 'none, required; in development `files.` before the host of KONTOR_ORIGIN',
-    about:
-      "Public address for users' files alone, e.g. `https://files.social.alpha.example`: a second host (or port) that leads to the same process. Whatever somebody uploads can then do nothing to the pages.",
-  },
-  { name: 'HOST', fallback: '127.0.0.1', about: 'Address to listen on.' },
-  { name: 'PORT', fallback: "the origin's port, else 4000", about: 'Port to listen on.' },
-  {
-    name: 'DATABASE_URL',
-    fallback: 'the embedded PostgreSQL',
-    about: 'PostgreSQL ≥ 15, `postgres://user:password@host:port/database`.',
-  },
-  {
-    name: 'KONTOR_DATA',
-    fallback: './data',
-    about:
-      'Folder for attachments, the embedded database and, unless KONTOR_KEY_FILE says otherwise, the sealing key.',
-  },
-  {
-    name: 'KONTOR_ROLE',
-    fallback: 'all',
-    about:
-      '`web` answers requests, `worker` delivers and runs jobs, `all` does both. Several of each may share one database.',
-  },
-  {
-    name: 'KONTOR_KEY_FILE',
-    fallback: '`KONTOR_DATA/key`, made at first start',
-    about: '32 bytes, base64: seals private keys in the database. Keep it out of database backups.',
-  },
-  {
-    name: 'KONTOR_TRUST_PROXY',
-    fallback: 'no',
-    about: '`yes` when a reverse proxy in front sets X-Forwarded-For.',
-  },
-  {
-    name: 'KONTOR_COMPANY',
-    fallback: 'the host name',
-    about: "The company's name, shown to partners behind its people.",
-  },
-  {
-    name: 'KONTOR_COUNTRY',
-    fallback: 'empty',
-    about: 'ISO 3166 country code shown beside the company, e.g. `DE`.',
-  },
-  { name: 'KONTOR_POOL', fallback: '12', about: 'Database connections of this process.' },
-  {
-    name: 'KONTOR_API_REQUESTS',
-    fallback: '300, as Mastodon; in development 300000',
-    about: 'Requests of one account to the client API in five minutes; what is more is answered 429.',
-  },
-  {
-    name: 'KONTOR_UPLOADS_GB',
-    fallback: '20',
-    about: 'Room for the files that one person has uploaded, in GB; what is more is refused.',
-  },
-  {
-    name: 'KONTOR_METRICS_TOKEN',
-    fallback: 'none: /metrics answers this machine only',
-    about: 'Bearer token for /metrics.',
-  },
-  {
-    name: 'KONTOR_CLAMD',
-    fallback: 'none: files are not scanned',
-    about:
-      "ClamAV's clamd, `host:port` or the path of its socket. Every upload, and every partner's file on its way to a reader, is scanned first; while it does not answer none is accepted. Its StreamMaxLength must be 40 MB or more.",
-  },
-  { name: 'KONTOR_LOG', fallback: 'info', about: '`debug`, `info`, `warn`, `error` or `silent`.' },
-  {
-    name: 'KONTOR_SMTP_URL',
-    fallback: 'none: no mail is sent',
-    about:
-      'The mail server, `smtps://user:password@mail.example:465` or `smtp://…:587` (STARTTLS is then required, except on this machine). In development also `file:FOLDER`: each mail becomes a file there.',
-  },
-  {
-    name: 'KONTOR_MAIL_FROM',
-    fallback: 'none, required with KONTOR_SMTP_URL',
-    about: 'The address mails come from, e.g. `kontor@alpha.example`.',
-  },
-  {
-    name: 'KONTOR_ALLOW_HOSTS',
-    fallback: 'none',
-    about:
-      'Development only: hosts (`host`, `host:port`, `*.suffix`, comma separated) that may be private addresses or plain http.',
-  },
-  {
-    name: 'KONTOR_FAIL_POINTS',
-    fallback: 'none',
-    about:
-      'Development only, with KONTOR_ALLOW_HOSTS: `step:kill` or `step:error`, comma separated, for crash tests.',
-  },
-];
-
-/** All mistakes of the environment, at once. */
+/** All mistakes in the environment, at once. */
 export class ConfigError extends Error {
   readonly mistakes: readonly string[];
   constructor(mistakes: readonly string[]) {
@@ -211,10 +108,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     development,
     company: text('KONTOR_COMPANY', origin?.hostname ?? ''),
     country,
+    sourceUrl: checkSource(text('KONTOR_SOURCE_URL', ''), mistakes),
     poolMax: number('KONTOR_POOL', 12, 2, 200),
     clamd,
     apiRequestsMax: number('KONTOR_API_REQUESTS', development ? 300_000 : 300, 10, 10_000_000),
     uploadedBytesMax: number('KONTOR_UPLOADS_GB', 20, 1, 1_000_000) * 1_000_000_000,
+    groupDocumentsBytesMax: number('KONTOR_GROUP_DOCUMENTS_GB', 100, 1, 1_000_000) * 1_000_000_000,
     metricsToken: env.KONTOR_METRICS_TOKEN?.trim() || null,
     logLevel: choice('KONTOR_LOG', ['debug', 'info', 'warn', 'error', 'silent'] as const, 'info'),
     failPoints,
@@ -232,7 +131,21 @@ function checkOrigin(value: string, development: boolean, mistakes: string[]): U
   return checkAddress('KONTOR_ORIGIN', value, development, mistakes);
 }
 
-/** In development: a name that leads to this machine without any set-up, `files.alpha.localhost`, or beside an address `localhost`. */
+function checkSource(value: string, mistakes: string[]): string | null {
+  if (value === '') return null;
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (url && ['https:', 'http:'].includes(url.protocol) && url.username === '' && url.password === '')
+    return url.href;
+  mistakes.push(
+    `KONTOR_SOURCE_URL must be the address of a page, e.g. https://git.alpha.example/kontor; it is "${value}".`,
+  );
+  return null;
+}
+
+/**
+ * In development: a name that resolves to this machine without any set-up, `files.alpha.localhost`, or `localhost` if the origin is an IP
+ * address.
+ */
 export function filesOriginBeside(origin: URL): string {
   const isAddress = /^[\d.]+$|^\[/.test(origin.hostname);
   const name = isAddress ? 'localhost' : `files.${origin.hostname}`;
@@ -276,19 +189,4 @@ function checkAddress(name: string, value: string, development: boolean, mistake
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '')
     mistakes.push(`${name} must have no path, query, user or fragment.`);
   return url;
-}
-
-/** The markdown table of docs/configuration.md. */
-export function describeOptions(): string {
-  const rows = options.map((o) => `| \`${o.name}\` | ${o.about} | ${o.fallback} |`);
-  return [
-    '# Configuration',
-    '',
-    'Generated from `src/platform/config.ts` by `npm run setup -- --docs`; a test keeps it true.',
-    '',
-    '| variable | meaning | default |',
-    '|---|---|---|',
-    ...rows,
-    '',
-  ].join('\n');
 }

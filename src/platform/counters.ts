@@ -1,7 +1,7 @@
 const counters = new Map<string, Map<string, number>>();
 
 /** Counts an event of this process for the metrics; costs a Map look-up. `label` must be from a closed set. */
-export function tally(counter: 'inbox' | 'delivery', label: string): void {
+export function increment(counter: 'inbox' | 'delivery', label: string): void {
   let labels = counters.get(counter);
   if (!labels) counters.set(counter, (labels = new Map()));
   labels.set(label, (labels.get(label) ?? 0) + 1);

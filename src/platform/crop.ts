@@ -1,6 +1,6 @@
 import { openImage, refuse } from './images.ts';
 
-/** A picture of one shape. `cover` fills it, cut around what draws the eye; `inside` shows all of it, on nothing. */
+/** A picture in one shape. `cover` fills it, cropped around the most salient part; `inside` shows all of it, on a transparent background. */
 export interface Shape {
   readonly width: number;
   readonly height: number;
@@ -12,8 +12,8 @@ const encodeSecondsMax = 20;
 const quality = 82;
 
 /**
- * The picture as WebP in each of these shapes, in their order: upright, in sRGB, still, without metadata. Throws Refusal 'invalid' for what is
- * no PNG, JPEG, WebP, GIF or AVIF, broken, or too large.
+ * The picture as WebP in each of these shapes, in their order: upright, in sRGB, not animated, without metadata. Throws Refusal 'invalid' if it
+ * is not a PNG, JPEG, WebP, GIF or AVIF, is broken, or is too large.
  */
 export async function cropImage(bytes: Uint8Array, shapes: readonly Shape[]): Promise<Buffer[]> {
   const source = await openImage(bytes);

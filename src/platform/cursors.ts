@@ -4,9 +4,9 @@ import type { Fragment } from './sql.ts';
 
 /** Cursor paging, newest first unless `minId`: Mastodon's max_id, since_id and min_id. */
 export interface Page {
-  readonly maxId?: string;
-  readonly sinceId?: string;
-  readonly minId?: string;
+  readonly maxId?: string | undefined;
+  readonly sinceId?: string | undefined;
+  readonly minId?: string | undefined;
   readonly limit: number;
 }
 export const pageMax = 80;
@@ -33,7 +33,7 @@ export function walkOf(sql: Reader, column: string, page: Page): Fragment {
 /** The page's limit as it is used: at least 1, at most `pageMax`. */
 export const limitOf = (page: Page): number => Math.min(Math.max(Math.trunc(page.limit), 1), pageMax);
 
-/** Newest first, whatever way the page was read. */
+/** Newest first, whichever way the page was read. */
 export function inPageOrder<Row>(rows: readonly Row[], page: Page): Row[] {
   return cursor(page.minId) === null ? [...rows] : rows.toReversed();
 }

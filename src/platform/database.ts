@@ -1,16 +1,7 @@
 import postgres from 'postgres';
-import type { House } from './house.ts';
+import type { Db, Instance, Reader, Tx } from './instance.ts';
 
-/** Where readers run: the pool or an open transaction. It knows the house, because what is read names the company it lives in. */
-export type Reader = postgres.ISql & { readonly house: House };
-/** The pool of one instance. Surfaces and jobs hold it; verbs never do. */
-export type Db = postgres.Sql & { readonly house: House };
-/** An open transaction. Verbs take it first; a `Db` does not fit, so no verb can run outside a transaction. */
-export type Tx = postgres.TransactionSql & {
-  readonly house: House;
-  /** Runs after a successful commit, in order. For wake-ups and caches only: what must happen is a job. */
-  afterCommit(effect: () => void): void;
-};
+export type { Db, Reader, Tx };
 
 /** A statement slower than this is a bug or an attack; PostgreSQL ends it. */
 const statementTimeoutMs = 30_000;
@@ -40,17 +31,17 @@ export function openPool(url: string, options: { max: number; onnotice?: () => v
   });
 }
 
-/** Binds a pool to the house it serves, so that every transaction knows its addresses and its journal. */
-export function openDatabase(url: string, house: House, options: { max: number }): Db {
-  return Object.assign(openPool(url, options), { house });
+/** Binds a pool to the instance it serves, so that every transaction knows its addresses and its journal. */
+export function openDatabase(url: string, instance: Instance, options: { max: number }): Db {
+  return Object.assign(openPool(url, options), { instance });
 }
 
 const triesMax = 4;
 
 /**
- * Runs `work` in one transaction and returns its value; a throw rolls everything back. After a deadlock `work` runs again from its start,
- * so it must touch nothing but the transaction. Network is forbidden inside: a slow peer would hold locks.
- * When the connection is lost nothing was done, unless it was lost during the commit: then nobody can know, and receiving is idempotent.
+ * Runs `work` in one transaction and returns its value; a throw rolls everything back. After a deadlock `work` runs again from its start, so it
+ * must touch nothing but the transaction. Network access is forbidden inside: a slow peer would hold locks. If the connection is lost, nothing
+ * was done, unless it was lost during the commit: then no one can know, and receiving is idempotent.
  */
 export async function transaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
@@ -63,7 +54,7 @@ export async function transaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Prom
   }
 }
 
-/** The connection of one transaction; `lost` holds the error that ended it. */
+/** The connection of one transaction; `lost` is the error that ended it. */
 interface Line {
   began: boolean;
   lost: unknown;
@@ -104,7 +95,7 @@ function openTx(db: Db, sql: postgres.TransactionSql, line: Line, effects: (() =
     return (sql as unknown as (...args: unknown[]) => unknown)(...args);
   };
   return Object.assign(guarded, sql, {
-    house: db.house,
+    instance: db.instance,
     afterCommit: (effect: () => void) => effects.push(effect),
   }) as unknown as Tx;
 }
@@ -123,7 +114,7 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   return constraint === undefined || error.constraint_name === constraint;
 }
 
-/** True when the connection itself is gone, and with it every open transaction: ended by either side or reset. */
+/** True if the connection itself is gone, and with it every open transaction: closed by either side or reset. */
 export function isLineLost(error: unknown): boolean {
   const code = codeOf(error);
   // 57P01–03: the server ends this connection; 25P03–04: it waited or worked too long.
@@ -134,7 +125,7 @@ const lostCodes: ReadonlySet<string> = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'],
 ]);
 
-/** True when the database, not the statement, is the trouble: surfaces answer 503 and the caller may try again. */
+/** True if the database, not the statement, is the problem: surfaces answer 503 and the caller may try again. */
 export function isDatabaseDown(error: unknown): boolean {
   const code = codeOf(error);
   // 53xxx: out of disk, memory or connections; 08xxx: connection trouble.
@@ -144,19 +135,19 @@ export function isDatabaseDown(error: unknown): boolean {
 const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;
 
 /**
- * Runs statements of a queue through its indexes only. A queue is empty most of the time and huge sometimes: a plan made when it was
- * empty would read all of it, each time, when it is not. The statements must not be used elsewhere, because plans are kept by text.
+ * Runs statements of a queue through its indexes only. A queue is empty most of the time and huge sometimes: a plan made while it was empty
+ * would read all of it, each time, once it is not. The statements must not be used elsewhere, because plans are cached by text.
  */
 export async function throughIndexes<T>(db: Db, work: (tx: Reader) => Promise<T>): Promise<T> {
   const result = await db.begin(async (sql) => {
-    const tx = Object.assign(sql, { house: db.house });
+    const tx = Object.assign(sql, { instance: db.instance });
     const [, value] = await Promise.all([tx`set local enable_seqscan = off`, work(tx as unknown as Reader)]);
     return { value };
   });
   return (result as { value: T }).value;
 }
 
-/** Takes a lock that ends with the transaction, without waiting: false while somebody else has it. `key` is any number of the caller's own. */
+/** Takes a lock that ends with the transaction, without waiting: false while another has it. `key` is any number chosen by the caller. */
 export async function tryLock(tx: Tx, key: number): Promise<boolean> {
   const [row] = await tx`select pg_try_advisory_xact_lock(${key}) as mine`;
   return row?.mine === true;

@@ -3,8 +3,8 @@ import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { Unavailable } from './errors.ts';
 
 /**
- * Undoes a Content-Encoding (gzip, deflate, br, or none) on the thread pool, and stops at `maxBytes` of output: a bomb never
- * unfolds. Throws Unavailable, not retryable, when it is larger, broken, or anything else, several encodings included.
+ * Undoes a Content-Encoding (gzip, deflate, br, or none) on the thread pool, and stops at `maxBytes` of output, so that a decompression bomb
+ * never expands. Throws Unavailable, not retryable, if it is larger, broken, or anything else, several encodings included.
  */
 export async function decompress(
   body: Buffer,
@@ -14,7 +14,7 @@ export async function decompress(
   const name = encoding?.trim().toLowerCase() ?? '';
   if (body.length === 0 || name === '' || name === 'identity') return body;
   if (!isDecoder(name))
-    throw new Unavailable(`The answer is compressed as "${name.slice(0, 40)}", which is not read here.`, {
+    throw new Unavailable(`The response is compressed as "${name.slice(0, 40)}", which is not supported.`, {
       retryable: false,
     });
   try {
@@ -22,7 +22,7 @@ export async function decompress(
   } catch (cause) {
     const isTooLarge = cause instanceof Error && 'code' in cause && cause.code === 'ERR_BUFFER_TOO_LARGE';
     if (isTooLarge) throw tooLarge(maxBytes);
-    throw new Unavailable('The answer is compressed in a way that cannot be read.', {
+    throw new Unavailable('The response uses a compression that cannot be decoded.', {
       retryable: false,
       cause,
     });
@@ -34,7 +34,7 @@ function isDecoder(name: string): name is keyof typeof decoders {
 }
 
 export function tooLarge(maxBytes: number): Unavailable {
-  return new Unavailable(`The answer is larger than ${maxBytes} bytes.`, { retryable: false });
+  return new Unavailable(`The response is larger than ${maxBytes} bytes.`, { retryable: false });
 }
 
 const decoders = {

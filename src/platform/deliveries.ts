@@ -6,7 +6,7 @@ export interface Delivery {
   readonly activityId: string;
   readonly peerId: number;
   readonly inboxUri: string;
-  readonly thread: string;
+  readonly orderingKey: string;
   readonly scope: string;
   readonly erasure: boolean;
   readonly attempts: number;
@@ -14,15 +14,18 @@ export interface Delivery {
   readonly createdAt: Date;
 }
 
-/** Longer than any delivery may take, so that a lease outlives its sender only when that one died. */
+/**
+ * Longer than any delivery may take, so that a lease outlives its sender only when that one died. One that ends later than it can was made by a clock
+ * that has been put back since, and binds no one.
+ */
 const leaseSeconds = 45;
 /** Of one partner at once: a backlog of one leaves room for all others. */
 const perPeerMax = 6;
 
 /**
- * Claims up to `limit` due deliveries, fairly over partners: walks those that have any, beginning behind partner `after` (two index probes
- * each, and no further than needed), and takes from each the oldest of some threads. Of one thread to one partner only the oldest is ever in
- * flight. `peers`: those the agreements let us send to now, as an array literal; deletions go to all.
+ * Claims up to `limit` due deliveries, fairly across partners: walks those that have any, starting after partner `after` (two index probes each,
+ * and no further than needed), and takes from each the oldest of some threads. Of one thread to one partner only the oldest is ever in flight.
+ * `peers`: those the agreements let us send to now, as an array literal; deletions go to all.
  */
 export async function claimDeliveries(
   db: Db,
@@ -42,7 +45,8 @@ export async function claimDeliveries(
       left join unnest(${peers}::int[]) as allowed(id) on allowed.id = w.peer_id
       cross join lateral (
         select d.id from deliveries d
-        where d.peer_id = w.peer_id and d.next_at <= now() and (d.lease_until is null or d.lease_until < now())
+        where d.peer_id = w.peer_id and d.next_at <= now()
+          and (d.lease_until is null or d.lease_until not between now() and now() + ${leaseSeconds} * interval '1 second')
           and (d.erasure or allowed.id is not null)
           and not exists (select 1 from deliveries e where e.peer_id = d.peer_id and e.thread = d.thread and e.id < d.id)
         order by d.id limit ${perPeerMax} for update skip locked) c
@@ -50,11 +54,11 @@ export async function claimDeliveries(
       limit ${limit})
     update deliveries d set lease_until = now() + ${leaseSeconds} * interval '1 second', fence = d.fence + 1, attempts = d.attempts + 1
     from due where d.id = due.id
-    returning d.id, d.activity_id, d.peer_id, d.inbox_uri, d.thread, d.scope, d.erasure, d.attempts, d.fence, d.created_at`,
+    returning d.id, d.activity_id, d.peer_id, d.inbox_uri, d.thread as ordering_key, d.scope, d.erasure, d.attempts, d.fence, d.created_at`,
   );
 }
 
-/** Removes what arrived, if the lease is still ours. Also clears the partner's trouble, if it had any. */
+/** Removes what arrived, if the lease is still ours. Also clears the partner's error state, if any. */
 export async function settleDelivered(db: Db, done: readonly Delivery[]): Promise<void> {
   await throughIndexes(
     db,
@@ -67,8 +71,8 @@ export async function settleDelivered(db: Db, done: readonly Delivery[]): Promis
   );
 }
 
-/** Puts a delivery back; only its own thread waits for it. */
-export async function postpone(
+/** Returns a delivery to the queue; only its own thread waits for it. */
+export async function retryLater(
   reader: Reader,
   d: Delivery,
   delayMs: number,
@@ -81,23 +85,23 @@ export async function postpone(
     where id = ${d.id} and fence = ${d.fence}`;
 }
 
-/** The whole partner waits: it does not answer, or said so (429, 503). Simultaneous failures count once. */
-export async function rest(reader: Reader, peerId: number, delayMs: number): Promise<void> {
+/** The whole partner waits: it does not answer, or asked us to wait (429, 503). Simultaneous failures count once. */
+export async function backOff(reader: Reader, peerId: number, delayMs: number): Promise<void> {
   await reader`
     update peers set failures = failures + 1, down_since = coalesce(down_since, now()),
       retry_at = now() + ${delayMs} * interval '1 millisecond'
     where id = ${peerId} and (retry_at is null or retry_at <= now())`;
 }
 
-/** Ends a delivery without success; it stays visible with its reason until an operator redrives or discards it. */
-export async function bury(reader: Reader, d: Delivery, reason: string): Promise<void> {
+/** Ends a delivery without success; it stays visible with its reason until an operator retries or discards it. */
+export async function deadLetter(reader: Reader, d: Delivery, reason: string): Promise<void> {
   await reader`
     with gone as (delete from deliveries where id = ${d.id} and fence = ${d.fence} returning *)
     insert into dead_letters (id, activity_id, peer_id, inbox_uri, thread, scope, erasure, attempts, reason, created_at)
     select id, activity_id, peer_id, inbox_uri, thread, scope, erasure, attempts, ${reason.slice(0, 500)}, created_at from gone`;
 }
 
-/** Dead letters go back to the queue, for one partner or all; returns how many. */
+/** Returns dead letters to the queue, for one partner or all; returns how many. */
 export async function redriveDeadLetters(reader: Reader, peerId: number | null): Promise<number> {
   const rows = await reader`
     with back as (delete from dead_letters where ${peerId}::int is null or peer_id = ${peerId} returning *)
@@ -106,7 +110,7 @@ export async function redriveDeadLetters(reader: Reader, peerId: number | null):
   return rows.count;
 }
 
-/** What was given up of these objects goes back to the queue: what stood in its way has been mended. */
+/** Returns dead letters about these objects to the queue, after their cause was fixed. */
 export async function redriveObjects(reader: Reader, objectUris: readonly string[]): Promise<number> {
   if (objectUris.length === 0) return 0;
   const rows = await reader`

@@ -3,7 +3,7 @@ import { BlockList, isIP } from 'node:net';
 import { Unavailable } from './errors.ts';
 import { createLru } from './lru.ts';
 
-/** Under what rules a host is contacted: 'public' is the internet, 'named' is in the allow list (private, plain http, any port). */
+/** The rules under which a host is contacted: 'public' is the internet, 'named' is in the allow list (private, plain http, any port). */
 export type Trust = 'public' | 'named';
 export type Address = { address: string; family: 4 | 6 };
 
@@ -17,7 +17,7 @@ export interface Destinations {
   isNamed(host: string): boolean;
 }
 
-/** `resolve`: how names become addresses, in place of DNS. */
+/** `resolve`: how names become addresses, instead of DNS. */
 export type DestinationRules = {
   allowHosts: readonly string[];
   ownHosts: readonly string[];
@@ -63,7 +63,7 @@ const urlMaxChars = 8_192;
 function parseUrl(given: string | URL): URL {
   const url = typeof given === 'string' ? URL.parse(given) : given;
   if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-    throw new Unavailable('Only http addresses are contacted.', { retryable: false });
+    throw new Unavailable('Only http(s) URLs are contacted.', { retryable: false });
   }
   if (url.href.length > urlMaxChars) throw refuse(url, 'the address is too long');
   if (url.username !== '' || url.password !== '') throw refuse(url, 'the address carries a name or password');
@@ -140,7 +140,7 @@ async function lookUpOrFail(
   }
 }
 
-// c-ares asks DNS without occupying the thread pool, where signatures are made: a thousand dead names delay nobody.
+// c-ares asks DNS without occupying the thread pool, where signatures are made: a thousand dead names delay no one.
 const resolver = new Resolver({ timeout: 2_000, tries: 2 });
 
 async function lookUp(hostname: string): Promise<string[]> {

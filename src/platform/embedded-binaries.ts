@@ -16,16 +16,16 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import { canRead, type Account } from './embedded-user.ts';
+import { mayRead, type Account } from './embedded-user.ts';
 
-/** A PostgreSQL installation: `folder` holds bin/, lib/ and share/. */
+/** A PostgreSQL installation: `folder` contains bin/, lib/ and share/. */
 export interface Binaries {
   folder: string;
   major: number;
   version: string;
 }
 
-/** The environment of the server and its tools: nothing of ours, above all no PG* variable, reaches it. */
+/** The environment of the server and its tools: none of our own variables, above all no PG* variable, reaches it. */
 export const serverEnvironment = { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 
 const majorMin = 15;
@@ -33,8 +33,8 @@ const toolMsMax = 120_000;
 const execute = promisify(execFile);
 
 /**
- * The installation to run the cluster in `data` with: npm's real PostgreSQL, the same on every machine, else Debian's newest. An existing
- * cluster needs its own major version. Copied into `place` when the account may not read it where it is.
+ * The installation to run the cluster in `data` with: PostgreSQL from npm, the same on every machine, otherwise Debian's newest. An existing
+ * cluster needs its own major version. Copied into `place` if the account may not read it where it is.
  */
 export async function chooseBinaries(
   place: string,
@@ -63,7 +63,7 @@ export async function chooseBinaries(
   );
 }
 
-/** Runs initdb or postgres as the account; rejects with what it wrote. */
+/** Runs initdb or postgres as the account; rejects with its output. */
 export async function runTool(
   binaries: Binaries,
   account: Account | null,
@@ -145,7 +145,7 @@ async function readLinks(folder: string): Promise<[from: string, target: string]
 
 async function isReadable(folder: string, account: Account): Promise<boolean> {
   const samples = ['bin/postgres', 'bin/initdb', 'lib'];
-  const answers = await Promise.all(samples.map((sample) => canRead(join(folder, sample), account, 'pass')));
+  const answers = await Promise.all(samples.map((sample) => mayRead(join(folder, sample), account, 'pass')));
   return answers.every(Boolean);
 }
 

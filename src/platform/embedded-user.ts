@@ -3,7 +3,7 @@ import { chmod, chown, mkdir, readFile, realpath, stat, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** Who PostgreSQL runs as, in the words of `spawn`. */
+/** Whom PostgreSQL runs as, in the terms of `spawn`. */
 export interface Account {
   uid: number;
   gid: number;
@@ -40,8 +40,8 @@ export async function chooseAccount(data: string): Promise<Account | null> {
 }
 
 /**
- * The folder of the cluster: `<dataDir>/pg`, opened for the account's group to pass through where that is ours to do, else a folder
- * under /var/lib/kontor that `<dataDir>/pg/elsewhere` names.
+ * The folder of the cluster: `<dataDir>/pg`, made accessible to the account's group if that is ours to do, otherwise a folder under
+ * /var/lib/kontor that `<dataDir>/pg/elsewhere` names.
  */
 export async function choosePlace(dataDir: string, account: Account | null): Promise<string> {
   const home = join(dataDir, 'pg');
@@ -52,7 +52,7 @@ export async function choosePlace(dataDir: string, account: Account | null): Pro
   if (await openPath(home, dataDir, account)) return home;
   const place = join(elsewhere, createHash('sha256').update(dataDir).digest('hex').slice(0, 32));
   await mkdir(place, { recursive: true, mode: 0o711 });
-  if (!(await canRead(place, account, 'pass'))) {
+  if (!(await mayRead(place, account, 'pass'))) {
     throw new Error(
       `PostgreSQL refuses root, and uid ${account.uid} may not enter ${place}; set DATABASE_URL or run as another user.`,
     );
@@ -61,8 +61,8 @@ export async function choosePlace(dataDir: string, account: Account | null): Pro
   return place;
 }
 
-/** True when the account may pass every folder above `path`, and read `path` itself (or only pass it). ACLs are not looked at. */
-export async function canRead(path: string, account: Account, purpose: 'read' | 'pass'): Promise<boolean> {
+/** True if the account may traverse every folder above `path`, and read `path` itself (or only traverse it). ACLs are not checked. */
+export async function mayRead(path: string, account: Account, purpose: 'read' | 'pass'): Promise<boolean> {
   for (const folder of foldersAbove(path)) {
     if (!(await allows(folder, account, 0o1))) return false;
   }

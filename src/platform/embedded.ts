@@ -10,13 +10,13 @@ import { chooseBinaries, runTool, serverEnvironment, type Binaries } from './emb
 import { clearStale, isPostmaster, look } from './embedded-process.ts';
 import { chooseAccount, choosePlace, type Account } from './embedded-user.ts';
 
-/** A PostgreSQL that is up. `pid` is its postmaster; `adopted` says that an earlier process of ours had started it. */
+/** A running PostgreSQL. `pid` is its postmaster; `adopted` says that an earlier process of ours had started it. */
 export interface Embedded {
   /** The superuser's address of the database `postgres`, password included. */
   url: string;
   pid: number;
   adopted: boolean;
-  /** Fast shutdown for everybody who uses this data folder; resolves when the postmaster is gone. */
+  /** Fast shutdown for everyone who uses this data folder; resolves when the postmaster is gone. */
   stop(): Promise<void>;
 }
 
@@ -31,9 +31,9 @@ const logBytesMax = 10 * 1024 * 1024;
 const logTailChars = 2_000;
 
 /**
- * Starts the PostgreSQL kept in `<dataDir>/pg`, or adopts the one that is running there. It outlives a killed parent, listens on loopback
- * only with a random password, and keeps its port over restarts while that port is free. Any number of processes may call this at once.
- * Throws an Error that says what to do when no PostgreSQL can be found or started.
+ * Starts the PostgreSQL in `<dataDir>/pg`, or adopts the one that is running there. It outlives a killed parent, listens only on loopback with a
+ * random password, and keeps its port over restarts while that port is free. Any number of processes may call this at once. Throws an Error that
+ * says what to do if no PostgreSQL can be found or started.
  */
 export async function startEmbedded(options: {
   dataDir: string;
@@ -80,7 +80,7 @@ export async function startEmbedded(options: {
   }
 }
 
-/** Creates the database `name` if it is missing and returns its address. Safe when several processes do it at once. */
+/** Creates the database `name` if it is missing and returns its URL. Safe to call concurrently. */
 export async function ensureDatabase(url: string, name: string): Promise<string> {
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(name)) {
     throw new Error(

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Reads a `.env` file into a copy of `env`; what the environment says wins. */
+/** Reads a `.env` file into a copy of `env`; the environment takes precedence. */
 export function withEnvFile(
   env: Readonly<Record<string, string | undefined>>,
   file: string,

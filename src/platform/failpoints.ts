@@ -1,4 +1,4 @@
-/** Steps at which a test may end or fail the process: post → queue → deliver → receive. */
+/** Steps at which a test can kill the process or make it fail: post → queue → deliver → receive. */
 export type FailPoint =
   | 'post.before-commit'
   | 'post.after-commit'
@@ -21,7 +21,7 @@ export function armFailPoints(pairs: string): void {
   }
 }
 
-/** A no-op unless armed. `kill` is SIGKILL to ourselves: nothing is flushed, as in a power cut. */
+/** A no-op unless armed. `kill` sends SIGKILL to ourselves: nothing is flushed, as in a power cut. */
 export function failPoint(step: FailPoint): void {
   if (armed.size === 0) return;
   const action = armed.get(step);

@@ -3,8 +3,9 @@ import { constants } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { notFound, Refusal, said, Unavailable } from './errors.ts';
+import { notFound, Unavailable } from './errors.ts';
 import { isUuid } from './ids.ts';
+import { refusals } from './refusals.ts';
 
 export interface StoredFile {
   /** A random UUID: the only name the file has on disk. Equal content gets two keys, so that erasing one leaves the other. */
@@ -16,7 +17,7 @@ export interface StoredFile {
 
 /** Where files are written until they are whole; a killed process leaves its part here. */
 const incoming = 'incoming';
-const fileNameCharsMax = 120;
+export const fileNameCharsMax = 120;
 
 /**
  * Stores content under `filesDir/ab/cd/<key>` and returns when it is safe on disk: written aside, fsynced, renamed, folder fsynced.
@@ -65,14 +66,14 @@ export async function openFile(filesDir: string, key: string): Promise<OpenedFil
   try {
     file = await open(pathOf(filesDir, key), constants.O_RDONLY | constants.O_NOFOLLOW);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') throw notFound('This file');
+    if (codeOf(error) === 'ENOENT') throw notFound('file');
     throw error;
   }
   const { size } = await file.stat();
   return { bytes: size, read: (range) => file.createReadStream(range), close: () => file.close() };
 }
 
-/** Removes a stored file; false when it was gone already. */
+/** Removes a stored file; false if it was already gone. */
 export async function removeFile(filesDir: string, key: string): Promise<boolean> {
   try {
     await rm(pathOf(filesDir, key));
@@ -83,7 +84,7 @@ export async function removeFile(filesDir: string, key: string): Promise<boolean
   }
 }
 
-/** Removes what killed processes left half written more than `olderThanMs` ago; returns how many files. */
+/** Removes files that killed processes left half written more than `olderThanMs` ago; returns how many. */
 export async function removeIncoming(filesDir: string, olderThanMs: number): Promise<number> {
   const folder = join(filesDir, incoming);
   let removed = 0;
@@ -97,8 +98,8 @@ export async function removeIncoming(filesDir: string, olderThanMs: number): Pro
 }
 
 /**
- * Makes a foreign file name safe to show, to log and to offer for download: one path segment, no control or direction characters, none
- * that Windows refuses, at most 120 UTF-16 units with the extension kept.
+ * Makes a foreign file name safe to show, log and offer for download: one path segment, no control or direction characters, none that Windows
+ * refuses, at most 120 UTF-16 units with the extension kept.
  */
 export function cleanFileName(name: string): string {
   // What lies between the beginning and the extension of an endless name is cut unread.
@@ -124,9 +125,9 @@ export function cleanFileName(name: string): string {
   return short === '' ? `file${extension}` : `${reserved ? '_' : ''}${short}${extension}`;
 }
 
-/** The door: nothing but a UUID becomes a path, so no key can lead out of the folder. */
+/** The only place where a key becomes a path: nothing but a UUID does, so no key can lead out of the folder. */
 function pathOf(filesDir: string, key: string): string {
-  if (!isUuid(key)) throw notFound('This file');
+  if (!isUuid(key)) throw notFound('file');
   return join(filesDir, key.slice(0, 2), key.slice(2, 4), key);
 }
 
@@ -142,10 +143,7 @@ async function writeDurably(
     for await (const chunk of content instanceof Uint8Array ? [content] : content) {
       bytes += chunk.byteLength;
       if (bytes > bytesMax) {
-        throw new Refusal(
-          'invalid',
-          said`The file is larger than ${Math.floor(bytesMax / 1_000_000)} MB; send a smaller one.`,
-        );
+        throw refusals.fileTooLarge({ megabytes: Math.floor(bytesMax / 1_000_000) });
       }
       hash.update(chunk);
       await file.writeFile(chunk);

@@ -15,8 +15,8 @@ const noise = new Uint32Array(256);
 let used = noise.length;
 
 /**
- * A time-sortable id: 41 bits of milliseconds, 22 random bits. Ids made in different processes do not need each other.
- * `atMs` lets an older post sort where it was written; callers clamp it to now.
+ * A time-sortable id: 41 bits of milliseconds, 22 random bits. Processes can create ids independently. `atMs` lets an older post sort where it
+ * was written; callers clamp it to now.
  */
 export function newId<I extends string = string>(atMs: number = Date.now()): I {
   if (used === noise.length) {
@@ -28,7 +28,11 @@ export function newId<I extends string = string>(atMs: number = Date.now()): I {
   return ((BigInt(ms) << tailBits) | BigInt(tail)).toString() as I;
 }
 
-/** True for what can be an id of ours: foreign input is checked before it reaches SQL as a bigint. */
+/** The smallest id that can have been created at this time: anything older has a smaller one, so a journal can be read by time through its key. */
+export const firstIdAt = (at: Date): string =>
+  ((BigInt(newId(at.getTime())) >> tailBits) << tailBits).toString();
+
+/** True for what can be one of our ids: foreign input is checked before it reaches SQL as a bigint. */
 export function isId(text: string): boolean {
   return /^[0-9]{1,19}$/.test(text) && BigInt(text) <= 9_223_372_036_854_775_807n;
 }

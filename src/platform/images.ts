@@ -1,10 +1,10 @@
 import type { Metadata, Sharp, SharpInput, SharpOptions } from 'sharp';
-import { Refusal, said } from './errors.ts';
 import { own } from './own.ts';
+import { refusals } from './refusals.ts';
 
 export type FileKind = 'image' | 'video' | 'audio' | 'document' | 'other';
 
-/** What a file is by its bytes. Only an `image` may be shown in a page, and only what `reencodeImage` made of it. */
+/** A file's type, judged by its bytes. Only an `image` may be shown in a page, and only the result of `reencodeImage`. */
 export interface Inspected {
   kind: FileKind;
   /** Safe to send as Content-Type, together with nosniff and, but for re-encoded images, video and audio, as an attachment. */
@@ -18,8 +18,8 @@ export interface Picture {
   height: number;
 }
 
-/** What a decoder may unfold one frame to, and all frames of an animation together. */
-const pixelsMax = 40_000_000;
+/** The most pixels a decoder may decode one frame to, and all frames of an animation together. */
+export const pixelsMax = 40_000_000;
 const animationPixelsMax = 60_000_000;
 const framesMax = 200;
 const sideMax = 4_096;
@@ -30,16 +30,16 @@ const encodeSecondsMax = 30;
 const sniffBytesMax = 4 * 1024 * 1024;
 
 /**
- * Says what an upload is. The bytes decide; the declared type and the name are heard only where bytes cannot tell (plain text, sound in a
- * video container). Whatever a browser could run (SVG, HTML, XML, scripts) is a document without a type of its own.
- * Throws Refusal 'invalid' for an empty file.
+ * Determines what an upload is. The bytes decide; the declared type and the name only count where bytes cannot tell (plain text, audio in a
+ * video container). Anything a browser could run (SVG, HTML, XML, scripts) is a document without a type of its own. Throws Refusal 'invalid' for
+ * an empty file.
  */
 export async function inspectUpload(
   bytes: Uint8Array,
   declaredType: string,
   name: string,
 ): Promise<Inspected> {
-  if (bytes.byteLength === 0) throw new Refusal('invalid', 'The file is empty; choose another.');
+  if (bytes.byteLength === 0) throw refusals.fileEmpty();
   const sample = bytes.subarray(0, sniffBytesMax);
   const { fileTypeFromBuffer } = await import('file-type');
   const sniffed = await fileTypeFromBuffer(sample).catch(() => undefined);
@@ -57,9 +57,9 @@ export async function inspectUpload(
 }
 
 /**
- * Decodes a PNG, JPEG, WebP, GIF or AVIF and writes it anew, turned upright, in sRGB, at most 4096 px a side, without any metadata (EXIF, GPS,
- * profiles, thumbnails, comments, appended data), with a WebP preview of at most 640 px. GIF and WebP stay animated up to 200 frames;
- * AVIF becomes WebP, because encoding AVIF takes minutes. Throws Refusal 'invalid' for what is no such picture, broken, or too large.
+ * Decodes a PNG, JPEG, WebP, GIF or AVIF and re-encodes it, upright, in sRGB, at most 4096 px a side, without any metadata (EXIF, GPS, profiles,
+ * thumbnails, comments, appended data), with a WebP preview of at most 640 px. GIF and WebP stay animated up to 200 frames; AVIF becomes WebP,
+ * because encoding AVIF takes minutes. Throws Refusal 'invalid' if it is not such a picture, is broken, or is too large.
  */
 export async function reencodeImage(bytes: Uint8Array): Promise<Picture & { preview: Picture }> {
   const { sharp, header, pixels } = await readImage(bytes);
@@ -93,29 +93,20 @@ async function readImage(
   bytes: Uint8Array,
 ): Promise<{ readonly sharp: SharpFunction; readonly header: Metadata; readonly pixels: number }> {
   const sharp = await load();
-  if (bytes.byteLength === 0) throw new Refusal('invalid', 'The picture is empty; choose another.');
+  if (bytes.byteLength === 0) throw refusals.pictureEmpty();
   // Reads the header alone, so it may look at a picture that is too large to be decoded.
   const header = await sharp(bytes, { limitInputPixels: false }).metadata().catch(refuse);
   outputOf(header);
   const pixels = header.width * (header.pageHeight ?? header.height);
   if (pixels > pixelsMax) {
-    throw new Refusal(
-      'invalid',
-      said`The picture has ${Math.round(pixels / 1e6)} megapixels; send one of at most ${pixelsMax / 1e6}.`,
-    );
+    throw refusals.pictureTooManyPixels({ megapixels: Math.round(pixels / 1e6), max: pixelsMax / 1e6 });
   }
   return { sharp, header, pixels };
 }
 
-/** What the decoder says about broken files is for the log. */
+/** The decoder's messages about broken files go to the log. */
 export function refuse(cause: unknown): never {
-  throw Object.assign(
-    new Refusal(
-      'invalid',
-      'The picture cannot be read; save it as PNG, JPEG, WebP or GIF and send it again.',
-    ),
-    { cause },
-  );
+  throw Object.assign(refusals.pictureUnreadable(), { cause });
 }
 
 type OutputFormat = 'png' | 'jpeg' | 'webp' | 'gif';
@@ -130,10 +121,7 @@ function outputOf(header: Metadata): OutputFormat {
   ) {
     return header.format;
   }
-  throw new Refusal(
-    'invalid',
-    'Only PNG, JPEG, WebP, GIF and AVIF pictures can be shown; attach others as a file.',
-  );
+  throw refusals.pictureFormat();
 }
 
 async function encode(source: Sharp, format: OutputFormat, side: number): Promise<Picture> {

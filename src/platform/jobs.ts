@@ -1,16 +1,7 @@
 import type { Db, Reader } from './database.ts';
+import type { Job } from './job.ts';
 
-/** A claimed job. `fence` is its fencing token: whoever holds an older one can no longer finish it. */
-export interface Job {
-  readonly id: string;
-  readonly kind: string;
-  readonly key: string | null;
-  readonly data: unknown;
-  readonly attempts: number;
-  readonly fence: string;
-  readonly createdAt: Date;
-}
-
+/** A lease that ends later than that was made by a clock that has been put back since, and binds no one. */
 export const leaseSeconds = 60;
 /** About a week with the backoff below. */
 export const attemptsMax = 20;
@@ -21,14 +12,15 @@ export async function claimJobs(reader: Reader, limit: number): Promise<Job[]> {
     update jobs set lease_until = now() + ${leaseSeconds} * interval '1 second', fence = fence + 1, attempts = attempts + 1
     where id in (
       select j.id from jobs j
-      where j.dead_at is null and j.run_at <= now() and (j.lease_until is null or j.lease_until < now())
+      where j.dead_at is null and j.run_at <= now()
+        and (j.lease_until is null or j.lease_until not between now() and now() + ${leaseSeconds} * interval '1 second')
         and (j.key is null or not exists (
           select 1 from jobs e where e.key = j.key and e.id < j.id and e.dead_at is null))
       order by j.run_at, j.id limit ${limit} for update skip locked)
     returning id, kind, key, data, attempts, fence, created_at`;
 }
 
-/** Milliseconds until the next job is due, at most `max`; for whoever has just found none. */
+/** Milliseconds until the next job is due, at most `max`; for callers who have just found none. */
 export async function nextDueMs(reader: Reader, max: number): Promise<number> {
   const [row] = await reader<{ ms: number }[]>`
     select extract(epoch from run_at - now())::float8 * 1000 as ms from jobs
@@ -37,7 +29,7 @@ export async function nextDueMs(reader: Reader, max: number): Promise<number> {
   return Math.ceil(row?.ms ?? max);
 }
 
-/** Deletes a finished job; false when the lease was lost meanwhile and somebody else has it now. */
+/** Deletes a finished job; false if the lease was lost and another worker has it now. */
 export async function finishJob(reader: Reader, job: Job): Promise<boolean> {
   const done = await reader`delete from jobs where id = ${job.id} and fence = ${job.fence}`;
   return done.count === 1;
@@ -49,7 +41,7 @@ export async function extendLease(reader: Reader, job: Job): Promise<void> {
                where id = ${job.id} and fence = ${job.fence}`;
 }
 
-/** Puts a failed job back with exponential backoff, or among the dead letters, where an operator can redrive it. */
+/** Returns a failed job to the queue with exponential backoff, or makes it a dead letter, which an operator can retry. */
 export async function failJob(
   reader: Reader,
   job: Job,
@@ -67,7 +59,7 @@ export async function failJob(
 const backoffBaseMs = 1000;
 const backoffMaxMs = 12 * 3600 * 1000;
 
-/** 1 s, 2 s, 4 s … up to 12 h, with up to 30 % jitter so that peers are not struck in step. `attempt` counts from 1. */
+/** 1 s, 2 s, 4 s … up to 12 h, with up to 30 % jitter so that peers are not hit at the same time. `attempt` counts from 1. */
 export function backoffMs(attempt: number): number {
   const flat = Math.min(backoffMaxMs, backoffBaseMs * 2 ** Math.min(attempt - 1, 30));
   return Math.round(flat * (0.85 + Math.random() * 0.3));

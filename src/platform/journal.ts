@@ -1,88 +1,123 @@
-import type { Tx } from './database.ts';
-import { newId } from './ids.ts';
+import type { Fact, FactMap, FactName } from './facts.ts';
+import type { Journal, Tx } from './instance.ts';
+import { firstIdAt, newId, type PersonId } from './ids.ts';
+import { newJob, type JobKind, type NewJob, type When } from './job.ts';
+import { json } from './json.ts';
 
-/** Something that happened, in the past tense. `about` names the row for `kontor facts`, e.g. `post:42`. */
-export interface Fact<Name extends string = string, Data = unknown> {
-  readonly name: Name;
-  readonly about: string;
-  readonly by?: string | undefined;
-  readonly data: Data;
-}
-
-/** Echoes of a fact inside its own transaction: bounded SQL, no network, and a failure undoes the act itself. */
-export type Echo = (tx: Tx, fact: Fact) => Promise<void>;
-/** Work for later. It is stored by the same statement as the fact, so nothing is lost between commit and queue. */
-export interface JobOrder {
-  readonly kind: string;
-  /** Jobs with one key run one after the other, in order. */
-  readonly key?: string;
-  readonly runAt?: Date;
-  readonly data: unknown;
+/** One fact that a subscriber receives; created by `on` and `enqueueOn`. */
+export interface Subscription {
+  readonly fact: FactName;
+  readonly within?: (tx: Tx, fact: Fact) => Promise<void>;
+  readonly later?: (fact: Fact) => NewJob | null;
 }
 
 export interface Subscriber {
   readonly name: string;
-  /** In the same transaction. */
-  readonly within?: Echo;
-  /** After commit, by a worker, at least once. */
-  readonly later?: (fact: Fact) => JobOrder | null;
+  /** Subscribers that hear a fact before this one does, each with the reason. Where nothing is said, the order means nothing. */
+  readonly after?: Readonly<Record<string, string>>;
+  readonly hears: readonly Subscription[];
 }
 
-export interface Journal {
-  /** Appends the fact, its jobs, and runs the echoes. */
-  record(tx: Tx, fact: Fact): Promise<void>;
-  /** Stores work without a fact, for chores that nobody's act caused. */
-  order(tx: Tx, order: JobOrder): Promise<void>;
-}
+/** In the fact's own transaction: bounded SQL, no network, and a failure undoes the act itself. */
+export const on = <Name extends FactName>(
+  fact: Name,
+  hear: (tx: Tx, data: FactMap[Name], fact: Fact<Name>) => Promise<void>,
+): Subscription => ({ fact, within: (tx, told) => hear(tx, dataOf(told, fact), told as Fact<Name>) });
 
+/** After commit, by a worker, at least once. The job is stored in the same statement as the fact, so nothing is lost in between. */
+export const enqueueOn = <Name extends FactName>(
+  fact: Name,
+  order: (data: FactMap[Name]) => NewJob | null,
+): Subscription => ({ fact, later: (told) => order(dataOf(told, fact)) });
+
+/** The one place where the name of a fact says what it carries: the journal calls a subscription for its own fact only. */
+const dataOf = <Name extends FactName>(told: Fact, _name: Name): FactMap[Name] => told.data as FactMap[Name];
+
+/** How a slice records its facts; `aboutOf` names the row they are about. `By` is who may have done it; null: none of our people. */
+export const recorder =
+  <Name extends FactName, By extends string = PersonId>(aboutOf: (data: FactMap[Name]) => string) =>
+  async <One extends Name>(tx: Tx, by: By | null, name: One, data: FactMap[One]): Promise<void> =>
+    await tx.instance.journal.record(tx, { name, about: aboutOf(data), by: by ?? undefined, data });
+
+/** Enqueues a job without a fact, for work that no one's act caused. */
+export const enqueue = <Data extends object>(
+  tx: Tx,
+  kind: JobKind<Data>,
+  data: Data,
+  when: When = {},
+): Promise<void> => tx.instance.journal.enqueue(tx, newJob(kind, data, when));
+
+/** Throws if two subscribers wait for each other. */
 export function createJournal(
-  table: Readonly<Record<string, readonly Subscriber[]>>,
+  subscribers: readonly Subscriber[],
   wakeWorker: () => void = () => {},
 ): Journal {
+  const table = new Map<FactName, (Subscription & { readonly subscriber: string })[]>();
+  for (const { name: subscriber, hears } of inOrder(subscribers))
+    for (const subscription of hears)
+      table.set(subscription.fact, [
+        ...(table.get(subscription.fact) ?? []),
+        { subscriber, ...subscription },
+      ]);
   return {
-    async order(tx, order) {
+    async enqueue(tx, job) {
       await tx`insert into jobs (kind, key, run_at, data)
-               values (${order.kind}, ${order.key ?? null}, ${order.runAt ?? tx`now()`}, ${tx.json(order.data as never)})`;
+               values (${job.kind}, ${job.key ?? null}, ${job.runAt ?? tx`now()`}, ${json(tx, job.data)})`;
       tx.afterCommit(wakeWorker);
     },
     async record(tx, fact) {
-      const subscribers = table[fact.name] ?? [];
-      const orders = subscribers.flatMap((s) => s.later?.(fact) ?? []);
-      await store(tx, fact, orders);
-      if (orders.length > 0) tx.afterCommit(wakeWorker);
-      for (const subscriber of subscribers) await subscriber.within?.(tx, fact);
+      const hearing = table.get(fact.name) ?? [];
+      const jobs = hearing.flatMap(({ later }) => later?.(fact) ?? []);
+      await store(tx, fact, jobs);
+      if (jobs.length > 0) tx.afterCommit(wakeWorker);
+      for (const { within } of hearing) await within?.(tx, fact);
     },
+    subscribersTo: (fact) => (table.get(fact) ?? []).map(({ subscriber }) => subscriber),
   };
 }
 
-async function store(tx: Tx, fact: Fact, orders: readonly JobOrder[]): Promise<void> {
+/** Each after those it names; those it names that are not here are not waited for. */
+function inOrder(subscribers: readonly Subscriber[]): Subscriber[] {
+  const sorted: Subscriber[] = [];
+  const waiting = [...subscribers];
+  while (waiting.length > 0) {
+    const at = waiting.findIndex((one) => !waiting.some((other) => one.after?.[other.name] !== undefined));
+    if (at === -1)
+      throw new Error(`Subscribers wait for each other: ${waiting.map(({ name }) => name).join(', ')}.`);
+    sorted.push(...waiting.splice(at, 1));
+  }
+  return sorted;
+}
+
+async function store(tx: Tx, fact: Fact, jobs: readonly NewJob[]): Promise<void> {
   const id = newId();
-  if (orders.length === 0) {
+  if (jobs.length === 0) {
     await tx`insert into facts (id, name, about, by, data)
-             values (${id}, ${fact.name}, ${fact.about}, ${fact.by ?? null}, ${tx.json(fact.data as never)})`;
+             values (${id}, ${fact.name}, ${fact.about}, ${fact.by ?? null}, ${json(tx, fact.data)})`;
     return;
   }
-  const jobs = orders.map((o) => ({
-    kind: o.kind,
-    key: o.key ?? null,
-    run_at: o.runAt ?? null,
-    data: o.data,
+  const rows = jobs.map((job) => ({
+    kind: job.kind,
+    key: job.key ?? null,
+    run_at: job.runAt ?? null,
+    data: job.data,
   }));
   await tx`with fact as (
       insert into facts (id, name, about, by, data)
-      values (${id}, ${fact.name}, ${fact.about}, ${fact.by ?? null}, ${tx.json(fact.data as never)})
+      values (${id}, ${fact.name}, ${fact.about}, ${fact.by ?? null}, ${json(tx, fact.data)})
       returning id)
     insert into jobs (kind, key, run_at, data, fact_id)
     select j.kind, j.key, coalesce(j.run_at, now()), j.data, fact.id
-    from fact, jsonb_to_recordset(${tx.json(jobs as never)}) as j(kind text, key text, run_at timestamptz, data jsonb)`;
+    from fact, jsonb_to_recordset(${json(tx, rows)}) as j(kind text, key text, run_at timestamptz, data jsonb)`;
 }
 
-/** How long `kontor facts` can tell what happened. */
-const factDays = 400;
+/** How long `kontor facts` can show what happened. */
+export const factDays = 400;
+const dayMs = 86_400_000;
 const sweptMax = 20_000;
 
-/** Forgets the oldest facts, a bounded number at once. A chore. */
+/** Deletes the oldest facts, a bounded number at a time. A maintenance job. */
 export async function sweepFacts(tx: Tx): Promise<void> {
   await tx`delete from facts where id in (
-    select id from facts where at < now() - ${factDays} * interval '1 day' order by id limit ${sweptMax})`;
+    select id from facts where id < ${firstIdAt(new Date(Date.now() - factDays * dayMs))} order by id limit ${sweptMax})`;
 }

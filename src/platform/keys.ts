@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Db, Reader, Tx } from './database.ts';
-import type { House } from './house.ts';
+import type { Instance } from './instance.ts';
 import { newId } from './ids.ts';
 import { seal, unseal } from './secrets.ts';
 
@@ -19,7 +19,7 @@ export interface ActorKey {
 const rsaBits = 2048;
 const bothKinds: readonly KeyKind[] = ['rsa', 'ed25519'];
 
-/** Fresh pairs for a new actor, made before the transaction that stores them: RSA takes up to a second of CPU. */
+/** Fresh key pairs for a new actor, made before the transaction that stores them: RSA takes up to a second of CPU. */
 export interface NewKeys {
   readonly rsa: Pems;
   readonly ed25519: Pems;
@@ -44,8 +44,9 @@ const toPems = (pair: { publicKey: KeyObject; privateKey: KeyObject }): Pems => 
 });
 
 /**
- * Stores pairs of an actor, private halves sealed: `#main-key` and `#proof-key`. A request is signed for one moment, so the next RSA key takes the
- * same id, which is what other servers ask for; a proof lies in logs for years, so the next Ed25519 key gets a number and stands beside the others.
+ * Stores an actor's key pairs, private halves sealed: `#main-key` and `#proof-key`. A request is signed for one moment, so the next RSA key
+ * takes the same id, which is what other servers look up; a proof stays in logs for years, so the next Ed25519 key gets a number and is listed
+ * beside the others.
  */
 export async function storeKeys(
   tx: Tx,
@@ -57,26 +58,23 @@ export async function storeKeys(
     const [row] =
       await tx`select count(*)::int as n from actor_keys where actor_uri = ${actorUri} and kind = ${kind}`;
     const suffix = kind === 'ed25519' && row?.n ? `-${Number(row.n) + 1}` : '';
-    const uri = tx.house.addresses.key(actorUri, kind) + suffix;
-    const sealed = seal(tx.house.sealKey, keys[kind].privatePem, uri);
+    const uri = tx.instance.addresses.key(actorUri, kind) + suffix;
+    const sealed = seal(tx.instance.sealKey, keys[kind].privatePem, uri);
     await tx`insert into actor_keys (id, actor_uri, kind, key_uri, public_pem, private_sealed)
              values (${newId()}, ${actorUri}, ${kind}, ${uri}, ${keys[kind].publicPem}, ${sealed})`;
   }
 }
 
-/** What partners are told after a rotation; the outbox hears it. */
-export interface KeysRotated {
-  readonly actorUri: string;
-}
 export interface Rotation {
   readonly kinds?: readonly KeyKind[];
-  /** Somebody else may have the old keys: they stop working at once, and nothing that they signed is believed any more. */
+  /** Someone else may have the old keys: they stop working at once, and nothing that they signed is believed any more. */
   readonly compromised?: boolean;
 }
 
 /**
- * Gives an actor of ours new pairs. The old RSA key signs for those partners alone who have not been told of the new one, until `retireKeys`;
- * the old Ed25519 key signs nothing any more, and what it proved stays proven. See docs/decisions/0022-keys-change-one-partner-at-a-time.md.
+ * Gives an actor of ours new key pairs. The old RSA key signs only for those partners that have not been told of the new one, until
+ * `retireKeys`; the old Ed25519 key no longer signs anything, and what it proved stays proven. See
+ * docs/decisions/0022-keys-change-one-partner-at-a-time.md.
  */
 export async function rotateKeys(
   tx: Tx,
@@ -88,8 +86,11 @@ export async function rotateKeys(
   await tx`update actor_keys set superseded_at = coalesce(superseded_at, now()), retired_at = ${compromised ? tx`now()` : tx`null`}
            where actor_uri = ${actorUri} and kind = any(${[...kinds]}) and retired_at is null`;
   await storeKeys(tx, actorUri, keys, kinds);
-  const data: KeysRotated = { actorUri };
-  await tx.house.journal.record(tx, { name: 'keys.rotated', about: `keys ${actorUri}`, data });
+  await tx.instance.journal.record(tx, {
+    name: 'keys.rotated',
+    about: `keys ${actorUri}`,
+    data: { actorUri },
+  });
 }
 
 /** Two rotations of one actor follow each other. */
@@ -97,7 +98,7 @@ const rotationLock = 7_040_118;
 /** A partner that refuses the new key for a moment may still be asked with the old one. */
 const retireAfterHours = 24;
 
-/** Lets go of RSA keys that were replaced a day ago and that no partner is waiting to hear about. A chore. */
+/** Discards RSA keys that were replaced a day ago and that no partner is still to be told about. A maintenance job. */
 export async function retireKeys(tx: Tx): Promise<void> {
   await tx`
     update actor_keys k set retired_at = now()
@@ -107,10 +108,10 @@ export async function retireKeys(tx: Tx): Promise<void> {
         where n.actor_uri = k.actor_uri and n.id > k.id)`;
 }
 
-/** An actor's keys of a kind that still count, newest first, opened. None when the actor is not ours. */
+/** An actor's valid keys of a kind, newest first, unsealed. None if the actor is not ours. */
 export async function readKeys(
   reader: Reader,
-  house: House,
+  instance: Instance,
   actorUri: string,
   kind: KeyKind,
 ): Promise<ActorKey[]> {
@@ -123,19 +124,19 @@ export async function readKeys(
     kind,
     publicPem: row.publicPem,
     publicKey: createPublicKey(row.publicPem),
-    privateKey: createPrivateKey(unseal(house.sealKey, row.privateSealed, row.keyUri)),
+    privateKey: createPrivateKey(unseal(instance.sealKey, row.privateSealed, row.keyUri)),
   }));
 }
 
-/** The actor's newest key of a kind; null when the actor is not ours. Callers cache it (see keyring in federation). */
+/** The actor's newest key of a kind; null if the actor is not ours. Callers cache it (see keyring in federation). */
 export const readKey = async (
   reader: Reader,
-  house: House,
+  instance: Instance,
   actorUri: string,
   kind: KeyKind,
-): Promise<ActorKey | null> => (await readKeys(reader, house, actorUri, kind))[0] ?? null;
+): Promise<ActorKey | null> => (await readKeys(reader, instance, actorUri, kind))[0] ?? null;
 
-/** Of an actor's keys the oldest that this partner has still to be told of; null: it knows the newest, or never knew another. */
+/** The oldest of an actor's keys that this partner has still to be told about; null: it knows the newest, or never knew another. */
 export async function unannouncedKey(
   reader: Reader,
   actorUri: string,
@@ -148,8 +149,9 @@ export async function unannouncedKey(
 }
 
 /**
- * The moment in which a partner learns of a key: the message that tells it and the actor's other messages to it are never on their way together, so
- * that none is judged by the other key. Null: this one may go; otherwise ms after which it may try again, longer for those who give way.
+ * The interval in which a partner learns of a key: the message that announces it and the actor's other messages to it are never in flight
+ * together, so that none is checked against the other key. Null: this one may go; otherwise ms after which it may try again, longer for those
+ * that give way.
  */
 export async function keyChangePauseMs(
   reader: Reader,
@@ -168,8 +170,8 @@ const tellingPauseMs = 500;
 const othersPauseMs = 1_500;
 
 /** The instance's Ed25519 key: signs agreements, membership tokens and receipts. */
-export async function instanceKey(db: Db | Tx, house: House): Promise<ActorKey> {
-  const key = await readKey(db, house, house.addresses.instanceActor, 'ed25519');
+export async function instanceKey(db: Db | Tx, instance: Instance): Promise<ActorKey> {
+  const key = await readKey(db, instance, instance.addresses.instanceActor, 'ed25519');
   if (!key) throw new Error('The instance has no key yet: run `npx kontor doctor` or start it once.');
   return key;
 }

@@ -1,7 +1,6 @@
-import type { House } from './house.ts';
 import { createLru } from './lru.ts';
 
-/** So much may come at once, and again within so many seconds. */
+/** How much is allowed at once, and again within this many seconds. */
 export interface Limit {
   readonly max: number;
   readonly seconds: number;
@@ -23,12 +22,12 @@ export interface Limits {
   giveBack(name: string, key: string, limit: Limit, count: number): void;
 }
 
-/** Buckets that are remembered: whoever was not seen for longest starts anew, and memory stays bounded whatever comes. */
+/** Buckets kept: the least recently used starts over, and memory stays bounded whatever comes. */
 const bucketsMax = 50_000;
 
 /**
- * Token buckets in the memory of this process; docs/decisions/0026-limits.md says why not in the database. Tries to sign in are counted there
- * (src/access/attempts.ts), because of them every single one matters.
+ * Token buckets in this process's memory; docs/decisions/0026-limits.md says why not in the database. Sign-in attempts are counted there
+ * (src/access/attempts.ts), because every single one matters.
  */
 export function createLimits(): Limits {
   const buckets = createLru<string, Bucket>(bucketsMax);
@@ -53,21 +52,12 @@ export function createLimits(): Limits {
   };
 }
 
-/** One for each instance of this process. */
-export function limitsOf(house: House): Limits {
-  let limits = ofHouses.get(house);
-  if (!limits) ofHouses.set(house, (limits = createLimits()));
-  return limits;
-}
-
-const ofHouses = new WeakMap<House, Limits>();
-
 export interface Bucket {
   tokens: number;
   atMs: number;
 }
 
-/** Takes one, or says after how many seconds there is one. */
+/** Takes one, or says in how many seconds one is available. */
 export function takeFrom(bucket: Bucket, { max, seconds }: Limit, nowMs: number): number {
   const earned = (Math.max(0, nowMs - bucket.atMs) / (seconds * 1000)) * max;
   bucket.tokens = Math.min(max, bucket.tokens + earned);

@@ -1,4 +1,4 @@
-/** A Map with a named limit: the least recently used entry leaves first. */
+/** A Map with a named limit: the least recently used entry is evicted first. */
 export interface Lru<K, V> {
   get(key: K): V | undefined;
   set(key: K, value: V): void;

@@ -1,11 +1,11 @@
 export interface MailConfig {
   /** `smtp:`, `smtps:`, or in development `file:` with the folder that mails are put into. */
   readonly url: string;
-  /** The address mails come from; the company's name stands before it. */
+  /** The sender address of e-mails; the company's name is placed before it. */
   readonly from: string;
 }
 
-/** Null when neither is set. Adds what is wrong to `mistakes`. */
+/** Null if neither is set. Adds mistakes to `mistakes`. */
 export function checkMail(
   url: string,
   from: string,

@@ -1,13 +1,13 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import nodemailer, { type SendMailOptions } from 'nodemailer';
+import type { default as Nodemailer, SendMailOptions, Transporter } from 'nodemailer';
 import type SMTPPool from 'nodemailer/lib/smtp-pool/index.js';
 import { Unavailable } from './errors.ts';
 import { newId } from './ids.ts';
 import type { MailConfig } from './mail-config.ts';
 
-/** One mail to one person. Names and subject may hold anything: what would end a header line is made a space. */
+/** One e-mail to one person. Names and subject may contain anything: characters that would end a header line become spaces. */
 export interface Mail {
   readonly to: string;
   readonly toName: string;
@@ -19,7 +19,7 @@ export interface Mail {
   readonly messageId: string;
   /** The mail this one follows: mail programs show both as one conversation. */
   readonly references?: string;
-  /** Written by us: never with what somebody typed. */
+  /** Written by us: never with what someone typed. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -58,7 +58,7 @@ function smtpMailer({ url, from }: MailConfig): Mailer {
     disableFileAccess: true,
     disableUrlAccess: true,
   };
-  const transport = nodemailer.createTransport(options);
+  const transport = openedLater((nodemailer) => nodemailer.createTransport(options));
   return {
     async send(mail) {
       await transport.sendMail(messageOf(mail, from)).catch((error: unknown) => {
@@ -74,17 +74,32 @@ const isThisMachine = (host: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+
 /** For looking at: each mail as it would have been sent, a file that mail programs open. */
 function folderMailer({ url, from }: MailConfig): Mailer {
   const folder = url.startsWith('file://') ? fileURLToPath(url) : path.resolve(url.slice('file:'.length));
-  const transport = nodemailer.createTransport({ streamTransport: true, buffer: true, newline: 'unix' });
+  const transport = openedLater((nodemailer) =>
+    nodemailer.createTransport({ streamTransport: true, buffer: true, newline: 'unix' }),
+  );
   return {
     async send(mail) {
       const { message } = await transport.sendMail(messageOf(mail, from));
       await mkdir(folder, { recursive: true });
-      await writeFile(
-        path.join(folder, `${newId()}-${mail.to.replaceAll(/[^\w.@-]/g, '_')}.eml`),
-        message as Buffer,
-      );
+      const file = path.join(folder, `${newId()}-${mail.to.replaceAll(/[^\w.@-]/g, '_')}.eml`);
+      await writeFile(`${file}.part`, message as Buffer);
+      await rename(`${file}.part`, file); // whoever watches the folder never reads half a mail
     },
     close: () => transport.close(),
+  };
+}
+
+/** nodemailer is loaded at the first mail. */
+function openedLater<T>(
+  open: (nodemailer: typeof Nodemailer) => Transporter<T>,
+): Pick<Transporter<T>, 'close'> & { sendMail(mail: SendMailOptions): Promise<T> } {
+  let opened: Promise<Transporter<T>> | null = null;
+  return {
+    async sendMail(mail) {
+      opened ??= import('nodemailer').then((library) => open(library.default));
+      return await (await opened).sendMail(mail);
+    },
+    close: () => void opened?.then((transport) => transport.close()),
   };
 }
 
@@ -111,12 +126,12 @@ const oneLine = (text: string): string =>
     .join('');
 const lineMax = 200;
 
-/** RFC 5321 §4.2.1: 4yz passes, 5yz does not. A wrong password (5yz too) is the operator's to mend, so it is tried again. */
+/** RFC 5321 §4.2.1: 4yz is temporary, 5yz is not. A wrong password (5yz too) is for the operator to fix, so it is retried. */
 function translate(error: unknown, host: string): Unavailable {
   const { responseCode, code } = error as { responseCode?: number; code?: string };
   const final = responseCode !== undefined && responseCode >= 500 && code !== 'EAUTH';
   const reason = responseCode === undefined ? (code ?? 'no answer') : `answer ${responseCode}`;
-  return new Unavailable(`The mail server ${host} did not take the mail (${reason}).`, {
+  return new Unavailable(`The mail server ${host} did not accept the e-mail (${reason}).`, {
     retryable: !final,
     cause: error,
   });

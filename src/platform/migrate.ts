@@ -1,21 +1,39 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import type postgres from 'postgres';
 import { isLineLost } from './database.ts';
+import { migrationsIn, type Migration } from './migration-files.ts';
+import { ownMigrations, ownMigrationSums } from './own-migrations.ts';
 
-const folder = fileURLToPath(new URL('../../migrations/', import.meta.url));
 /** Any constant works as long as nothing else in this database takes it. */
 const lockKey = 7_040_112;
 
+/** undefined_table: a database in which nothing has run yet. */
+const noTable = '42P01';
+
+/** Whether all of this program's migrations have run, so that `migrate` would do nothing: one statement, and no lock. Any connection may ask. */
+export async function isMigrated(sql: postgres.Sql): Promise<boolean> {
+  const sums = await ownMigrationSums();
+  try {
+    const rows = await sql<{ name: string; checksum: string }[]>`select name, checksum from migrations`;
+    const done = new Map(rows.map(({ name, checksum }) => [name, checksum]));
+    return Object.entries(sums).every(([name, checksum]) => done.get(name) === checksum);
+  } catch (error) {
+    if ((error as { code?: unknown }).code === noTable) return false;
+    throw error;
+  }
+}
+
 /**
- * Brings the database to the newest schema: forward only, each file in a transaction of its own with its checksum, under one lock.
- * Killed at any statement, the next run resumes; a changed old file is refused, because two databases would then differ for ever.
+ * Brings the database to the newest schema: forward only, each file in its own transaction with its checksum, under one lock. If killed at any
+ * statement, the next run resumes; a changed old file is refused, because two databases would then differ for ever. `folder` holds migrations
+ * other than this program's own.
  */
-export async function migrate(pool: postgres.Sql, from: string = folder): Promise<string[]> {
+export async function migrate(pool: postgres.Sql, folder?: string): Promise<string[]> {
+  const { numbered, replaceable } = folder === undefined ? await ownMigrations() : await migrationsIn(folder);
   const connection = await pool.reserve();
   let isLost = false;
   try {
+    // A new index over a million posts takes as long as it takes, and so does waiting for the process that makes it.
+    await connection`set statement_timeout = 0`;
     await connection`select pg_advisory_lock(${lockKey})`;
     await connection`create table if not exists migrations (
       name text primary key, checksum text not null, at timestamptz not null default now())`;
@@ -26,18 +44,16 @@ export async function migrate(pool: postgres.Sql, from: string = folder): Promis
       ]),
     );
     const ran: string[] = [];
-    for (const file of await sqlFiles(from)) {
-      const text = await readFile(`${from}${file}`, 'utf8');
-      const checksum = createHash('sha256').update(text).digest('hex');
-      if (done.get(file) === checksum) continue;
-      if (done.has(file))
+    for (const { name, text, checksum } of numbered) {
+      if (done.get(name) === checksum) continue;
+      if (done.has(name))
         throw new Error(
-          `Migration ${file} was changed after it ran. Restore it and put the change into a new file.`,
+          `Migration ${name} was changed after it ran. Restore it and put the change into a new file.`,
         );
-      await runOnce(connection, file, text, checksum);
-      ran.push(file);
+      await runOnce(connection, name, text, checksum);
+      ran.push(name);
     }
-    await rebuildReplaceable(connection, from, ran.length > 0);
+    await rebuildReplaceable(connection, replaceable, ran.length > 0);
     return ran;
   } catch (error) {
     isLost = isLineLost(error) || isLineLost((error as Error).cause);
@@ -46,13 +62,10 @@ export async function migrate(pool: postgres.Sql, from: string = folder): Promis
     // With the connection the lock is gone too, and the driver fails badly on what is sent down a lost one.
     if (!isLost) {
       await connection`select pg_advisory_unlock(${lockKey})`;
+      await connection`reset statement_timeout`;
       connection.release();
     }
   }
-}
-
-async function sqlFiles(from: string): Promise<string[]> {
-  return (await readdir(from)).filter((f) => /^\d{4}-.+\.sql$/.test(f)).toSorted();
 }
 
 async function runOnce(
@@ -73,13 +86,11 @@ async function runOnce(
 }
 
 /** Views and functions carry no data, so they are simply replaced whenever their text or a migration changed. */
-async function rebuildReplaceable(sql: postgres.ReservedSql, from: string, force: boolean): Promise<void> {
-  const files = (await readdir(`${from}replaceable`).catch(() => []))
-    .filter((f) => f.endsWith('.sql'))
-    .toSorted();
-  const texts = await Promise.all(files.map((f) => readFile(`${from}replaceable/${f}`, 'utf8')));
-  const text = texts.join('\n');
-  const checksum = createHash('sha256').update(text).digest('hex');
+async function rebuildReplaceable(
+  sql: postgres.ReservedSql,
+  { text, checksum }: Migration,
+  force: boolean,
+): Promise<void> {
   const [known] = await sql`select checksum from migrations where name = 'replaceable'`;
   if (text === '' || (!force && known?.checksum === checksum)) return;
   await runReplaceable(sql, text, checksum);

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type sanitizeHtml from 'sanitize-html';
 
-/** Longer HTML than this, in UTF-16 units, before or after sanitising, is shown as the beginning of its text. */
+/** HTML longer than this, in UTF-16 units, before or after sanitising, is shown as the beginning of its text. */
 export const htmlCharsMax = 200_000;
 const fallbackCharsMax = 20_000;
 /** More tags and entities than any honest text has; each costs the parser a step. */
@@ -12,15 +12,15 @@ const linkCharsMax = 2_048;
 const titleCharsMax = 300;
 
 /**
- * Turns remote or own HTML into HTML that can be shown anywhere: a closed list of tags, no style, no script, links only to http, https and
- * mailto. Headings start at h3, because a post stands below the page's own. Never throws: done at ingest and again at rendering, it must
- * not be able to break a page. Writers' own text is limited before, in markdown.ts.
+ * Turns remote or own HTML into HTML that can be shown anywhere: an allowlist of tags, no styles, no scripts, links only to http, https and
+ * mailto. Headings start at h3, because a post is below the page's own. Never throws: it runs at ingest and again at rendering, and must not be
+ * able to break a page. Writers' own text is limited earlier, in markdown.ts.
  */
 export function sanitiseHtml(html: string): string {
   return cleanHtml(html) ?? asText(html);
 }
 
-/** As sanitiseHtml, but null for HTML that is longer, denser or deeper than any honest text, so that a writer can be told. */
+/** Like sanitiseHtml, but null for HTML that is longer, denser or deeper than any honest text, so that a writer can be told. */
 export function cleanHtml(html: string): string | null {
   if (html.length > htmlCharsMax || (html.match(/[<&]/g)?.length ?? 0) > markupMax) return null;
   const clean = cleanShallow(html);
@@ -28,12 +28,12 @@ export function cleanHtml(html: string): string | null {
 }
 
 /**
- * Without the characters that embed, override or isolate a direction (Unicode's Bidi_Control but for the marks): left open, they turn around
- * what stands beside a text. The marks, which act in their own place only, stay, and so does the direction that letters have by themselves.
+ * Without the characters that embed, override or isolate a text direction (Unicode's Bidi_Control except the marks): left open, they affect the
+ * text next to them. The marks, which only act in their own place, stay, and so does the direction that letters have by themselves.
  */
 export const withoutTurns = (text: string): string => text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
 
-/** The text of HTML for previews, search and notifications: blocks become lines, tags go. Takes any HTML, sanitises it first. */
+/** The text of HTML for previews, search and notifications: blocks become lines, tags are removed. Accepts any HTML and sanitises it first. */
 export function plainText(html: string): string {
   return (
     sanitiseHtml(html)
@@ -78,7 +78,7 @@ function cleanShallow(html: string): string | null {
 
 class TooDeep extends Error {}
 
-const inline = ['br', 'a', 'span', 'strong', 'em', 'b', 'i', 'u', 's', 'del', 'code'];
+const inline = ['br', 'a', 'span', 'strong', 'em', 'b', 'i', 'u', 's', 'del', 'code', 'sup'];
 const blocks = ['p', 'div', 'pre', 'blockquote', 'ul', 'ol', 'li', 'h3', 'h4', 'h5', 'h6', 'hr'];
 const tables = ['table', 'thead', 'tbody', 'tr', 'th', 'td'];
 /** Other programs' blocks. As div they keep words apart that dropping the tag would join. */
@@ -95,7 +95,11 @@ const contentless =
 
 const rules: sanitizeHtml.IOptions = {
   allowedTags: [...inline, ...blocks, ...tables],
-  allowedAttributes: { a: ['href', 'title', 'rel', 'target'], ol: ['start', 'reversed'], li: ['value'] },
+  allowedAttributes: {
+    a: ['href', 'id', 'title', 'rel', 'target'],
+    ol: ['start', 'reversed'],
+    li: ['id', 'value'],
+  },
   allowedClasses: { a: classes, span: classes },
   allowedSchemes: ['http', 'https', 'mailto'],
   allowProtocolRelative: false,
@@ -110,7 +114,10 @@ const rules: sanitizeHtml.IOptions = {
         ...('reversed' in attribs ? { reversed: '' } : {}),
       },
     }),
-    li: (tagName, attribs) => ({ tagName, attribs: wholeNumber('value', attribs['value']) }),
+    li: (tagName, attribs) => ({
+      tagName,
+      attribs: { ...wholeNumber('value', attribs['value']), ...noteId(attribs['id']) },
+    }),
     h1: 'h3',
     h2: 'h3',
     strike: 's',
@@ -120,6 +127,9 @@ const rules: sanitizeHtml.IOptions = {
 
 /** A link leaves us without telling from where; what is no web or mail address becomes a span. */
 function cleanLink(_tagName: string, attribs: Record<string, string>): sanitizeHtml.Tag {
+  const way = attribs['href']?.startsWith('#') ? attribs['href'].slice(1) : undefined;
+  if (way !== undefined && noteName.test(way))
+    return { tagName: 'a', attribs: { href: `#${way}`, ...noteId(attribs['id']) } };
   const href = cleanHref(attribs['href'] ?? '');
   const kept: Record<string, string> = {};
   if (attribs['class']) kept['class'] = attribs['class'];
@@ -136,6 +146,11 @@ function cleanLink(_tagName: string, attribs: Record<string, string>): sanitizeH
     },
   };
 }
+
+/** Names within a text: a footnote, and where it is referred to. */
+const noteName = /^fn(?:ref)?[1-9]\d{0,2}(?::[1-9]\d{0,2})?$/;
+const noteId = (id: string | undefined): Record<string, string> =>
+  id !== undefined && noteName.test(id) ? { id } : {};
 
 function cleanHref(text: string): string | null {
   if (text.length > linkCharsMax || !URL.canParse(text)) return null;

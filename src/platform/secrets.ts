@@ -14,7 +14,7 @@ const keyBytes = 32;
 const ivBytes = 12;
 const tagBytes = 16;
 
-/** The sealing key from its file; made (0600) when the file does not exist. Throws when the file holds something else. */
+/** The sealing key from its file; created (0600) if the file does not exist. Throws if the file contains something else. */
 export function loadSealKey(file: string): Buffer {
   try {
     return parseKey(readFileSync(file, 'utf8'), file);
@@ -47,7 +47,7 @@ export function seal(key: Buffer, plain: string, label: string): Buffer {
   return Buffer.concat([iv, cipher.getAuthTag(), body]);
 }
 
-/** Opens what `seal` made with the same key and label; throws on anything else. */
+/** Opens what `seal` produced with the same key and label; throws on anything else. */
 export function unseal(key: Buffer, sealed: Uint8Array, label: string): string {
   const bytes = Buffer.from(sealed);
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, ivBytes)).setAAD(

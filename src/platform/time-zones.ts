@@ -1,5 +1,10 @@
-/** The zone this process runs in: for whoever chose none. */
-export const serverTimeZone: string = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+import { lazily } from './lazily.ts';
+import { createLru } from './lru.ts';
+
+/** The zone this process runs in: for people who chose none. */
+export const serverTimeZone: () => string = lazily(
+  () => new Intl.DateTimeFormat().resolvedOptions().timeZone,
+);
 
 /** Names that ICU still lists by an older one, as the IANA database writes them today (its file `backward`). */
 const renamed: Readonly<Record<string, string>> = {
@@ -24,17 +29,17 @@ const renamed: Readonly<Record<string, string>> = {
   'Pacific/Truk': 'Pacific/Chuuk',
 };
 
-/** Every zone one may choose, once, by its IANA name of today. */
-export const timeZones: readonly string[] = [
+/** Every zone one may choose, without duplicates, by its current IANA name. */
+export const timeZones: () => readonly string[] = lazily(() => [
   ...new Set(['UTC', ...Intl.supportedValuesOf('timeZone').map((zone) => renamed[zone] ?? zone)]),
-];
+]);
 
-/** Whether times can be told in that zone. A mere offset ("+02:00") is none: it knows no summer. */
+/** Whether this is a time zone. A mere offset ("+02:00") is not: it has no daylight saving. */
 export function isTimeZone(name: string): boolean {
   return canonicalZone(name) !== null;
 }
 
-/** Two names of one zone have the same; null: nobody's zone. */
+/** Two names of one zone have the same; null: not a zone. */
 export function canonicalZone(name: string): string | null {
   if (!/^[A-Za-z][A-Za-z0-9_+/-]{0,63}$/.test(name)) return null;
   try {
@@ -42,4 +47,35 @@ export function canonicalZone(name: string): string | null {
   } catch {
     return null; // RangeError
   }
+}
+
+/** How far the clocks there are ahead of UTC at that moment, in milliseconds. */
+export function zoneOffsetMs(timeZone: string, atMs: number): number {
+  const parts = clockIn(timeZone).formatToParts(atMs);
+  const part = (type: string): number => Number(parts.find((each) => each.type === type)?.value);
+  const shown = Date.UTC(
+    part('year'),
+    part('month') - 1,
+    part('day'),
+    part('hour'),
+    part('minute'),
+    part('second'),
+  );
+  return shown - Math.floor(atMs / 1000) * 1000;
+}
+
+/** Formats are costly to make: of so many zones they are kept. */
+const clocksMax = 60;
+const clocks = createLru<string, Intl.DateTimeFormat>(clocksMax);
+
+function clockIn(timeZone: string): Intl.DateTimeFormat {
+  let clock = clocks.get(timeZone);
+  if (!clock) {
+    clock = new Intl.DateTimeFormat('en-GB', {
+      ...{ timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric' },
+      ...{ hour: 'numeric', minute: 'numeric', second: 'numeric' },
+    });
+    clocks.set(timeZone, clock);
+  }
+  return clock;
 }

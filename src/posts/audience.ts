@@ -1,13 +1,14 @@
-import type { Tx } from '#src/platform/database.ts';
-import { notFound, Refusal, said } from '#src/platform/errors.ts';
-import type { GroupId, PersonId } from '#src/platform/ids.ts';
-import type { Fragment, Tag } from '#src/platform/sql.ts';
-import { charterFirst, owesCharter } from '#src/groups/charter.ts';
+import type { Reader } from '#src/platform/database.ts';
+import { notFound } from '#src/platform/errors.ts';
+import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import { hostIn, type Fragment, type Tag } from '#src/platform/sql.ts';
+import { charterFirst, owesCharter } from '#src/groups/charters/charter.ts';
 import { visibleTo } from './policy.ts';
-import { levels, type Addressee, type Draft, type Level } from './post.ts';
+import { levels, type Addressee, type PostInput, type Level } from './post.ts';
 import { parentColumns, type Parent } from './store.ts';
+import { refusals } from './refusals.ts';
 
-/** Whom a new post of ours is for. */
+/** The audience of a new post of ours. */
 export interface ChosenAudience {
   readonly level: Level;
   readonly groupId: GroupId | null;
@@ -21,44 +22,55 @@ export interface ChosenAudience {
 }
 
 /**
- * Decides a draft's audience. A reply takes that of its thread, whatever the draft says, so that no answer widens it (protocol.md §3).
- * Refusals: not_found for a post or group the author may not see, not_allowed for what the author may not do there.
+ * Decides a draft's audience. A reply takes that of its thread, whatever the draft says, so that no reply widens it (protocol.md §3). `kept`:
+ * locks the parent post until the transaction ends. Refusals: not_found for a post or group the author may not see, not_allowed for what the
+ * author may not do there.
  */
-export async function chooseAudience(tx: Tx, author: PersonId, draft: Draft): Promise<ChosenAudience> {
-  const chosen = draft.replyToId
-    ? await inThread(tx, author, draft, draft.replyToId)
-    : await atTop(tx, author, draft);
-  if (chosen.groupId !== null) await checkSeat(tx, author, chosen.groupId);
+export async function chooseAudience(
+  tx: Reader,
+  author: PersonId,
+  input: PostInput,
+  parent: 'kept' | 'looked at',
+): Promise<ChosenAudience> {
+  const chosen = input.replyToId
+    ? await inThread(tx, author, input, { id: input.replyToId, isKept: parent === 'kept' })
+    : await atTop(tx, author, input);
+  if (chosen.groupId !== null) await requireMembership(tx, author, chosen.groupId);
   return chosen;
 }
 
-async function inThread(tx: Tx, author: PersonId, draft: Draft, replyToId: string): Promise<ChosenAudience> {
+async function inThread(
+  tx: Reader,
+  author: PersonId,
+  input: PostInput,
+  answered: { readonly id: PostId; readonly isKept: boolean },
+): Promise<ChosenAudience> {
   const [parent] = await tx<(Parent & { removed: boolean })[]>`
     select ${tx.unsafe(parentColumns)}, p.removed_at is not null as removed
-    from posts p where p.id = ${replyToId} and ${visibleTo(tx, { personId: author })} for key share`;
-  if (!parent) throw notFound('The post you answer');
-  if (parent.removed)
-    throw new Refusal('conflict', 'A moderator removed the post you answer; write a new post instead.');
+    from posts p where p.id = ${answered.id} and ${visibleTo(tx, { personId: author })}
+      ${answered.isKept ? tx`for key share` : tx``}`;
+  if (!parent) throw notFound('parentPost');
+  if (parent.removed) throw refusals.parentHidden();
   const { level, groupId, audiencePersonId } = parent;
   // A partner's own post says by its home which partner it is for.
   const partnerId = level === 'partner' ? (parent.partnerId ?? parent.peerId) : null;
-  const recipients = exactly(level, draft) ?? (await whomItAnswers(tx, author, parent));
-  const strangers = level === 'direct' ? (draft.strangers ?? (await strangersTo(tx, parent))) : [];
+  const recipients = exactly(level, input) ?? (await whomItAnswers(tx, author, parent));
+  const strangers = level === 'direct' ? (input.strangers ?? (await strangersTo(tx, parent))) : [];
   return { level, groupId, audiencePersonId, partnerId, parent, recipients, strangers };
 }
 
-/** Those whom a letter names and nobody here knows: an answer to it is for them too, though it does not reach them. */
-async function strangersTo(tx: Tx, { id }: Parent): Promise<Addressee[]> {
+/** Addressees of a direct post who are unknown here: a reply is for them too, though it does not reach them. */
+async function strangersTo(tx: Reader, { id }: Parent): Promise<Addressee[]> {
   return tx<Addressee[]>`
     select a.uri, a.name, false as reached from addressees a
     where a.post_id = ${id} and not exists (select from people p where p.uri = a.uri)`;
 }
 
-/** Null: whoever is named. */
-const exactly = (level: Level, draft: Draft): readonly PersonId[] | null =>
-  level === 'direct' && draft.to !== undefined ? draft.to : null;
+/** Null: the people mentioned. */
+const exactly = (level: Level, input: PostInput): readonly PersonId[] | null =>
+  level === 'direct' && input.to !== undefined ? input.to : null;
 
-async function whomItAnswers(tx: Tx, author: PersonId, parent: Parent): Promise<PersonId[]> {
+async function whomItAnswers(tx: Reader, author: PersonId, parent: Parent): Promise<PersonId[]> {
   if (parent.level !== 'direct' && parent.level !== 'followers') return [];
   // A conversation goes on between those who had it; in a thread for followers, only whom we answer may not be one of them.
   const named =
@@ -70,10 +82,10 @@ async function whomItAnswers(tx: Tx, author: PersonId, parent: Parent): Promise<
   return [parent.authorId, ...named.map((row) => row.personId)].filter((id) => id !== author);
 }
 
-async function atTop(tx: Tx, author: PersonId, draft: Draft): Promise<ChosenAudience> {
-  const level = draft.level ?? (draft.groupId ? 'group' : draft.partnerId ? 'partner' : 'instance');
+async function atTop(tx: Reader, author: PersonId, input: PostInput): Promise<ChosenAudience> {
+  const level = input.level ?? (input.groupId ? 'group' : input.partnerId ? 'partner' : 'instance');
   if (!levels.includes(level))
-    throw new Refusal('invalid', said`"${level}" is no audience; use one of ${levels.join(', ')}.`);
+    throw refusals.notAnAudience({ audience: level, audiences: levels.join(', ') });
   const none = {
     groupId: null,
     partnerId: null,
@@ -84,53 +96,45 @@ async function atTop(tx: Tx, author: PersonId, draft: Draft): Promise<ChosenAudi
   };
   switch (level) {
     case 'group':
-      if (!draft.groupId) throw new Refusal('invalid', 'Name the group this post is for.');
-      return { ...none, level, groupId: draft.groupId };
+      if (!input.groupId) throw refusals.groupMissing();
+      return { ...none, level, groupId: input.groupId };
     case 'partner':
-      return { ...none, level, partnerId: await checkPartner(tx, draft.partnerId) };
+      return { ...none, level, partnerId: await checkPartner(tx, input.partnerId) };
     case 'followers':
       return { ...none, level, audiencePersonId: author };
     case 'public':
       await checkPublic(tx);
       return { ...none, level };
     case 'direct':
-      return { ...none, level, recipients: exactly(level, draft) ?? [], strangers: draft.strangers ?? [] };
+      return { ...none, level, recipients: exactly(level, input) ?? [], strangers: input.strangers ?? [] };
     case 'instance':
       return { ...none, level };
   }
 }
 
-/** Who is no member learns nothing about the group, not even that it exists. */
-export async function checkSeat(tx: Tx, author: PersonId, groupId: GroupId): Promise<void> {
+/** Non-members learn nothing about the group, not even that it exists. */
+export async function requireMembership(tx: Reader, author: PersonId, groupId: GroupId): Promise<void> {
   const tag: Tag<Fragment> = (strings, ...parts) => tx(strings, ...parts);
-  const [seat] = await tx<
+  const [membership] = await tx<
     { name: string; handle: string; host: string | null; archived: boolean; owesCharter: boolean }[]
   >`
-    select g.name, g.handle, split_part(home.origin, '://', 2) as host, g.archived_at is not null as archived,
+    select g.name, g.handle, ${hostIn(tx, 'home.origin')} as host, g.archived_at is not null as archived,
       ${owesCharter(tag, tag`m.person_id`)} as owes_charter
     from memberships m join groups g on g.id = m.group_id left join peers home on home.id = g.peer_id
     where m.group_id = ${groupId} and m.person_id = ${author} and m.state = 'active'`;
-  if (!seat) throw notFound('This group');
-  if (seat.archived)
-    throw new Refusal(
-      'not_allowed',
-      said`The group "${seat.name}" is archived: it can be read, but not written in.`,
-    );
-  if (seat.owesCharter) throw charterFirst(tx.house, seat);
+  if (!membership) throw notFound('group');
+  if (membership.archived) throw refusals.groupArchived({ group: membership.name });
+  if (membership.owesCharter) throw charterFirst(tx.instance, membership);
 }
 
-async function checkPartner(tx: Tx, partnerId: number | undefined): Promise<number> {
-  if (partnerId === undefined) throw new Refusal('invalid', 'Name the partner this post is for.');
+async function checkPartner(tx: Reader, partnerId: number | undefined): Promise<number> {
+  if (partnerId === undefined) throw refusals.partnerMissing();
   const [peer] = await tx`select from peers where id = ${partnerId}`;
-  if (!peer) throw notFound('This partner');
+  if (!peer) throw notFound('partner');
   return partnerId;
 }
 
-async function checkPublic(tx: Tx): Promise<void> {
+async function checkPublic(tx: Reader): Promise<void> {
   const [row] = await tx`select from settings where name = 'public_posts' and value = 'true'::jsonb`;
-  if (!row)
-    throw new Refusal(
-      'not_allowed',
-      'Public posts are switched off here; choose another audience, or ask an administrator.',
-    );
+  if (!row) throw refusals.publicOff();
 }

@@ -1,29 +1,31 @@
-import type { Face, Viewer } from '#src/people/person.ts';
+import type { PersonSummary, Viewer } from '#src/people/person.ts';
 import { peopleVisibleTo } from '#src/people/policy.ts';
-import { faceColumns } from '#src/people/read.ts';
+import { personSummaryColumns } from '#src/people/read.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
 import { visibleTo } from './policy.ts';
 import type { Level } from './post.ts';
 
-/** Who is about to read what is being written. */
+/** Who will be able to read what is being written. */
 export interface Readership {
   readonly level: Level;
   readonly groupId?: GroupId | null;
   readonly partnerId?: number | null;
+  /** Companies that get it, or would when someone there was named. */
+  readonly peerIds: readonly number[];
 }
 
-/** A person to be named, and whether the post would reach them: naming somebody never lets them into a company, group or partner. */
-export interface Nameable extends Face {
+/** A person who can be mentioned, and whether the post would reach them: a mention never admits anyone to a company, group or partner. */
+export interface Nameable extends PersonSummary {
   readonly reads: boolean;
 }
 
 const queryCharsMax = 60;
 
 /**
- * People whose names or handles begin so, those first who could read what is being written; without a query, whom the writer follows. Of
- * people the writer may know of, and nobody who blocks or is blocked.
+ * People whose names or handles start with the query, those first who could read what is being written; without a query, people the writer
+ * follows. Only people the writer may know about, and no one who blocks or is blocked.
  */
 export async function completePeople(
   reader: Reader,
@@ -37,7 +39,7 @@ export async function completePeople(
       ? reader`exists (select from follows o where o.follower_id = ${me} and o.followee_id = p.id and o.state = 'accepted')`
       : reader`words_of(p.name || ' ' || p.handle) @@ words_query(${q})`;
   return reader<Nameable[]>`
-    select ${faceColumns(reader)}, ${readsIt(reader, asked.readership)} as reads
+    select ${personSummaryColumns(reader)}, (${readsIt(reader, asked.readership)}) as reads
     from people p left join peers peer on peer.id = p.peer_id
     where ${matches} and p.id <> ${me} and p.deactivated_at is null and p.kind not in ('instance', 'alias') and ${peopleVisibleTo(reader, viewer)}
       and not exists (select from blocks b where (b.person_id = p.id and b.blocked_id = ${me}) or (b.person_id = ${me} and b.blocked_id = p.id))
@@ -46,35 +48,36 @@ export async function completePeople(
     limit ${asked.limit}`;
 }
 
-/** Those of these people whom the post would not reach: their writer is told before it is sent. */
+/** Which of these people the post would not reach: its writer is told before it is sent. */
 export async function whoCannotRead(
   reader: Reader,
   people: readonly PersonId[],
   readership: Readership,
-): Promise<Face[]> {
+): Promise<PersonSummary[]> {
   if (people.length === 0) return [];
-  return reader<Face[]>`
-    select ${faceColumns(reader)} from people p left join peers peer on peer.id = p.peer_id
-    where p.id = any(${[...people]}::bigint[]) and not ${readsIt(reader, readership)} order by lower(p.name)`;
+  return reader<PersonSummary[]>`
+    select ${personSummaryColumns(reader)} from people p left join peers peer on peer.id = p.peer_id
+    where p.id = any(${[...people]}::bigint[]) and not (${readsIt(reader, readership)}) order by lower(p.name)`;
 }
 
-/** Over `people p`: who is named in a letter or in a post to followers becomes a reader; elsewhere nobody does. */
-function readsIt(reader: Reader, { level, groupId, partnerId }: Readership): Fragment {
+/** Over `people p`: a person mentioned in a direct post or a post to followers becomes a reader if their company gets it; mentions elsewhere make no readers. */
+function readsIt(reader: Reader, { level, groupId, partnerId, peerIds }: Readership): Fragment {
+  const arrives = reader`(p.peer_id is null or p.peer_id = any(${[...peerIds]}::int[]))`;
   switch (level) {
     case 'instance':
       return reader`(p.peer_id is null)`;
     case 'partner':
-      return reader`(p.peer_id is null or p.peer_id = ${partnerId ?? null})`;
+      return reader`(p.peer_id is null or p.peer_id = ${partnerId ?? null}) and ${arrives}`;
     case 'group':
-      return reader`exists (select from memberships m where m.group_id = ${groupId ?? null} and m.person_id = p.id and m.state = 'active')`;
+      return reader`exists (select from memberships m where m.group_id = ${groupId ?? null} and m.person_id = p.id and m.state = 'active') and ${arrives}`;
     case 'direct':
     case 'followers':
     case 'public':
-      return reader`true`;
+      return arrives;
   }
 }
 
-/** Topics that begin so, of posts that the viewer may read: a word that stands only where they cannot read is not told. */
+/** Topics starting with the query, from posts the viewer may read: a word that occurs only where they cannot read is not suggested. */
 export async function completeTags(
   reader: Reader,
   viewer: Viewer,

@@ -1,30 +1,31 @@
 import { transaction, type Db, type Tx } from '#src/platform/database.ts';
-import type { Subscriber } from '#src/platform/journal.ts';
-import type { Leaving } from '#src/people/person.ts';
+import { defineJob, newJob } from '#src/platform/job.ts';
+import { enqueueOn, type Subscriber } from '#src/platform/journal.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { doomedColumns, erasePost, type Doomed } from './erase.ts';
-import { removeReaction } from './reactions.ts';
-import { removeShare } from './shares.ts';
+import { deedsOfKinds } from './kinds/parts.ts';
+import { removeReaction } from './reactions/reactions.ts';
+import { removeShare } from './reactions/shares.ts';
 
-export const erasePersonJob = 'erase-posts-of';
+export const erasePersonJob = defineJob<{ readonly personId: PersonId; readonly own?: boolean }>(
+  'erase-posts-of',
+);
 /** Posts erased in one transaction. */
 const batchMax = 100;
 
-/** Whoever left and takes their posts along, here or at a partner: what they wrote goes, as a job, because it may be much. */
-export const postSubscribers: Record<string, Subscriber[]> = {
-  'person.deactivated': [
-    {
-      name: 'posts',
-      later: (fact) => {
-        const { personId, posts } = fact.data as { personId: PersonId; posts?: Leaving };
-        return posts === 'delete' ? { kind: erasePersonJob, data: { personId, own: true } } : null;
-      },
-    },
+/** For a person who left and takes their posts along, here or at a partner: what they wrote is deleted, in a job, because it may be a lot. */
+export const postSubscriber: Subscriber = {
+  name: 'posts',
+  hears: [
+    enqueueOn('person.deactivated', ({ personId, posts }) =>
+      posts === 'delete' ? newJob(erasePersonJob, { personId, own: true }) : null,
+    ),
   ],
 };
 
 /**
- * Erases posts, reactions and shares of a partner's person. Of our own people only where they or their company chose so (`own`): then partners hear of each post.
+ * Erases a partner's person's posts, reactions, shares and responses to kinds of posts. For our own people only if they or their company chose
+ * so (`own`): then partners are told of each post.
  */
 export async function erasePostsOf(
   db: Db,
@@ -41,8 +42,11 @@ async function eraseSome(tx: Tx, person: { id: PersonId; peerId: number | null }
     select ${tx.unsafe(doomedColumns)} from posts where author_id = ${person.id} order by id limit ${batchMax} for update`;
   for (const post of doomed) await erasePost(tx, post);
   const reactions = await tx`select id from reactions where person_id = ${person.id} limit ${batchMax}`;
-  for (const { id } of reactions) await removeReaction(tx, person, tx`r.id = ${id}`);
+  for (const { id } of reactions)
+    await removeReaction(tx, person, tx`r.person_id = ${person.id} and r.id = ${id}`);
   const shares = await tx`select id from shares where person_id = ${person.id} limit ${batchMax}`;
   for (const { id } of shares) await removeShare(tx, person, tx`s.id = ${id}`);
-  return doomed.length + reactions.length + shares.length;
+  let deeds = 0;
+  for (const { erase } of deedsOfKinds) deeds += (await erase?.(tx, person.id, batchMax)) ?? 0;
+  return doomed.length + reactions.length + shares.length + deeds;
 }

@@ -1,7 +1,8 @@
-import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import { recorder } from '#src/platform/journal.ts';
 import type { HidingOrigin } from './hiding.ts';
-import type { Level, PostKind, ReactionKind } from './post.ts';
+import type { PostKind } from './kinds/forms.ts';
+import type { Level, ReactionKind } from './post.ts';
 
 interface Reacted {
   readonly postId: PostId;
@@ -36,7 +37,15 @@ interface Moderated {
   readonly origin: HidingOrigin;
 }
 
-/** What happens to posts, ours and partners' alike: `peerId` is null when it was done here. */
+/** Who may have read a post that is no longer there, besides its author and its group: they need not go on seeing it. */
+interface FormerReaders {
+  readonly rootId: PostId;
+  /** Whose followers it was for. */
+  readonly ownerId: PersonId | null;
+  readonly mentions: readonly PersonId[];
+}
+
+/** What happens to posts, ours and partners' alike: `peerId` is null if it was done here. */
 export interface PostFacts {
   'post.published': {
     readonly postId: PostId;
@@ -58,7 +67,7 @@ export interface PostFacts {
     readonly peerId: number | null;
   };
   /** The row is gone when this is told. */
-  'post.removed': {
+  'post.removed': FormerReaders & {
     readonly postId: PostId;
     readonly uri: string;
     readonly authorId: PersonId;
@@ -68,7 +77,7 @@ export interface PostFacts {
     readonly peerId: number | null;
   };
   /** By a moderator or administrator, or (byId null) by the group's home or the author's company. The text stays for its author. */
-  'post.hidden': Moderated & { readonly reason: string };
+  'post.hidden': Moderated & FormerReaders & { readonly reason: string };
   /** The removal was undone. Another right may still hide the post. */
   'post.restored': Moderated;
   /** On top of a group's page (else of the author's own): by one of ours, by a moderator elsewhere, or (byId null) told by the group's home. */
@@ -83,7 +92,7 @@ export interface PostFacts {
   'reaction.removed': Reacted;
   'share.added': Shared;
   'share.removed': Shared;
-  /** Somebody says that they have read a must-read. */
+  /** Someone says that they have read a must-read. */
   'post.acknowledged': {
     readonly postId: PostId;
     readonly postUri: string;
@@ -121,11 +130,8 @@ export interface PostFacts {
   'poll.closed': { readonly postId: PostId };
 }
 
-export async function recordFact<Name extends keyof PostFacts>(
-  tx: Tx,
-  by: PersonId | null,
-  name: Name,
-  data: PostFacts[Name],
-): Promise<void> {
-  await tx.house.journal.record(tx, { name, about: `post:${data.postId}`, by: by ?? undefined, data });
+declare module '#src/platform/facts.ts' {
+  interface FactMap extends PostFacts {}
 }
+
+export const recordFact = recorder<keyof PostFacts>(({ postId }) => `post:${postId}`);

@@ -1,21 +1,20 @@
 import type { Reader } from '#src/platform/database.ts';
-import { Refusal, said } from '#src/platform/errors.ts';
 import type { PostId } from '#src/platform/ids.ts';
+import { refusals } from './refusals.ts';
 
-/** By whose right a post is hidden: its group's, this company's, or its author's company's. */
+/** Under whose authority a post is hidden: its group's, this company's, or its author's company's. */
 export type HidingOrigin = 'group' | 'company' | 'home';
 
-/** For so long a removal can be undone; then the post is erased for good. */
+/** How long a removal can be undone; then the post is erased for good. */
 export const undoDays = 30;
-/** Characters of the reason that its author reads. */
+/** Characters of the reason shown to the author. */
 export const reasonMax = 500;
 
-/** The reason as a moderator wrote it. Refuses none, because the author is owed one. */
+/** The reason as written by a moderator. Refuses an empty one, because the author is owed one. */
 export function parseReason(text: string): string {
   const reason = text.replace(/\s+/g, ' ').trim();
-  if (reason === '') throw new Refusal('invalid', 'Say why: the author reads it.');
-  if (reason.length > reasonMax)
-    throw new Refusal('invalid', said`The reason may have at most ${reasonMax} characters.`);
+  if (reason === '') throw refusals.reasonMissing();
+  if (reason.length > reasonMax) throw refusals.reasonTooLong({ max: reasonMax });
   return reason;
 }
 
@@ -27,7 +26,7 @@ export interface Hiding {
   readonly until: Date;
 }
 
-/** Of these posts, which the viewer has just read. */
+/** For these posts, which the viewer has just read. */
 export async function readHidings(
   reader: Reader,
   postIds: readonly PostId[],

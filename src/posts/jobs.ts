@@ -1,30 +1,26 @@
 import type { Tx } from '#src/platform/database.ts';
 import type { PostId } from '#src/platform/ids.ts';
+import { defineJob } from '#src/platform/job.ts';
+import { enqueue } from '#src/platform/journal.ts';
 
-/** Kinds of jobs that posts order; their handlers open a transaction and call `closePoll` or `adoptReplies` with the job's data. */
-export const closePollJob = 'close-poll';
-export const adoptRepliesJob = 'adopt-replies';
+/** Jobs enqueued by posts. */
+export const closePollJob = defineJob<{ readonly postId: PostId }>('close-poll');
+export const adoptRepliesJob = defineJob<{ readonly uri: string }>('adopt-replies');
+export const adoptReactionsJob = defineJob<{ readonly uri: string }>('adopt-reactions');
 
-export async function closePollLater(tx: Tx, postId: PostId, closesAt: Date): Promise<void> {
-  await tx.house.journal.order(tx, { kind: closePollJob, runAt: closesAt, data: { postId } });
-}
-
-export const adoptReactionsJob = 'adopt-reactions';
+export const closePollLater = (tx: Tx, postId: PostId, closesAt: Date): Promise<void> =>
+  enqueue(tx, closePollJob, { postId }, { runAt: closesAt });
 
 /** Longer than any transaction lives, see adopt.ts. */
 const adoptAfterMs = 60_000;
 
-export async function adoptRepliesLater(tx: Tx, uri: string): Promise<void> {
-  const runAt = new Date(Date.now() + adoptAfterMs);
-  await tx.house.journal.order(tx, { kind: adoptRepliesJob, runAt, data: { uri } });
-}
+export const adoptRepliesLater = (tx: Tx, uri: string): Promise<void> =>
+  enqueue(tx, adoptRepliesJob, { uri }, { runAt: new Date(Date.now() + adoptAfterMs) });
 
-export async function adoptReactionsLater(tx: Tx, uri: string): Promise<void> {
-  const runAt = new Date(Date.now() + adoptAfterMs);
-  await tx.house.journal.order(tx, {
-    kind: adoptReactionsJob,
-    key: `adopt-reactions ${uri}`,
-    runAt,
-    data: { uri },
-  });
-}
+export const adoptReactionsLater = (tx: Tx, uri: string): Promise<void> =>
+  enqueue(
+    tx,
+    adoptReactionsJob,
+    { uri },
+    { key: `adopt-reactions ${uri}`, runAt: new Date(Date.now() + adoptAfterMs) },
+  );

@@ -1,22 +1,24 @@
-import { isAliasOf } from '#src/groups/read-aliases.ts';
+import { isPseudonymOf } from '#src/groups/pseudonyms/read-pseudonyms.ts';
+import { moderates } from '#src/groups/policy.ts';
 import { canAdminister } from '#src/people/policy.ts';
 import type { Person } from '#src/people/person.ts';
 import { readPeople } from '#src/people/read.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { Fragment } from '#src/platform/sql.ts';
-import { notFound, Refusal, said } from '#src/platform/errors.ts';
+import { notFound } from '#src/platform/errors.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { doomedColumns, erasePost, type Doomed } from './erase.ts';
 import { recordFact } from './facts.ts';
 import { reasonMax, undoDays, type HidingOrigin } from './hiding.ts';
 import { visibleTo } from './policy.ts';
 import type { Level } from './post.ts';
-import { forgetHidden, rememberHidden } from './receive-removal.ts';
+import { forgetHidden, rememberHidden } from './inbound/receive-removal.ts';
+import { refusals } from './refusals.ts';
 
 /**
- * Hides a post from everyone but its author, who is told why. For the moderators and owners of its group; outside of groups for the
- * company's administrators, except letters between people (those only as far as they were reported: `hideReported`). Undone within
- * `undoDays` days by `restorePost`; then the post is erased. `reason` is empty only where another server gave none. False: it was hidden already.
+ * Hides a post from everyone but its author, who is told why. For the moderators and owners of its group; outside groups for the company's
+ * administrators, except direct posts between people (those only as far as they were reported: `hideReported`). Undone within `undoDays` days by
+ * `restorePost`; then the post is erased. `reason` is empty only if another server gave none. False: it was already hidden.
  */
 export async function hidePost(
   tx: Tx,
@@ -27,23 +29,20 @@ export async function hidePost(
   const [post] = await tx<Hidable[]>`
     select ${tx.unsafe(columns)} from posts p
     where p.id = ${postId} and (p.level not in ('group', 'direct') or ${visibleTo(tx, { personId: moderator })}) for no key update`;
-  if (!post) throw notFound('This post');
+  if (!post) throw notFound('post');
   if (post.groupId !== null && !(await isModerator(tx, moderator, post.groupId)))
-    throw new Refusal('not_allowed', 'Only moderators and owners of the group can remove posts of others.');
+    throw refusals.onlyModeratorsHide();
   if (post.groupId === null && (post.level === 'direct' || !(await administratorOf(tx, moderator)))) {
     // Whether there is such a post is for those to know who may read it.
     const [readable] =
       await tx`select from posts p where p.id = ${postId} and ${visibleTo(tx, { personId: moderator })}`;
-    if (!readable) throw notFound('This post');
-    throw new Refusal(
-      'not_allowed',
-      'Only administrators of the company can remove this post; you can report it to them.',
-    );
+    if (!readable) throw notFound('post');
+    throw refusals.onlyAdministratorsHide();
   }
   return await hide(tx, post, post.groupId === null ? 'company' : 'group', { by: moderator, reason });
 }
 
-/** The same for a post that was reported, whoever may read it. The caller made sure that `by` decides about the report. */
+/** The same for a post that was reported, whoever may read it. The caller has checked that `by` decides about the report. */
 export async function hideReported(
   tx: Tx,
   by: PersonId,
@@ -53,42 +52,36 @@ export async function hideReported(
 ): Promise<void> {
   const [post] = await tx<Hidable[]>`
     select ${tx.unsafe(columns)} from posts p where p.id = ${postId} for no key update`;
-  if (!post) throw new Refusal('gone', 'This post does not exist any more; its author deleted it.');
+  if (!post) throw refusals.gone();
   await hide(tx, post, origin, { by, reason });
 }
 
-/** Undoes a removal for who may remove. False: it is not removed. */
+/** Undoes a removal, for those who may remove. False: it is not removed. */
 export async function restorePost(tx: Tx, by: PersonId, postId: PostId): Promise<boolean> {
   const [post] = await tx<Hidable[]>`
     select ${tx.unsafe(columns)} from posts p where p.id = ${postId} for no key update`;
   const rights = post ? await rightsOf(tx, by, post) : [];
-  if (!post || rights.length === 0) throw notFound('This post');
+  if (!post || rights.length === 0) throw notFound('post');
   if (!post.removed) return false;
   const undone = await tx<{ origin: HidingOrigin }[]>`
     delete from hidings where post_id = ${postId} and origin = any(${rights}::text[])
       and at > now() - make_interval(days => ${undoDays}) returning origin`;
-  if (undone.length === 0)
-    throw new Refusal(
-      'conflict',
-      said`This removal can no longer be undone here: it is older than ${undoDays} days, or others decided it.`,
-    );
+  if (undone.length === 0) throw refusals.hidingFinal({ days: undoDays });
   for (const { origin } of undone) await unhide(tx, post, origin, by);
   return true;
 }
 
 export async function isModerator(tx: Tx, person: PersonId, groupId: GroupId): Promise<boolean> {
-  const rows = await tx`
-    select from memberships
-    where group_id = ${groupId} and person_id = ${person} and state = 'active' and role in ('owner', 'moderator')`;
+  const rows = await tx`select where ${moderates(tx, person, groupId)}`;
   return rows.length > 0;
 }
 
-/** The home of a group took a post out of it. The caller knows that the home decided. True when something changed. */
+/** The home of a group removed a post from it. The caller knows that the home decided. True if something changed. */
 export async function receiveHide(tx: Tx, groupId: GroupId, postUri: string, reason = ''): Promise<boolean> {
   await rememberHidden(tx, groupId, postUri);
   return await receive(tx, tx`p.uri = ${postUri} and p.group_id = ${groupId}`, 'group', reason);
 }
-/** The company of its author took a post back that we have a copy of. */
+/** Its author's company removed a post of which we have a copy. */
 export async function receiveCompanyHide(
   tx: Tx,
   peerId: number,
@@ -112,7 +105,7 @@ export async function receiveCompanyRestore(tx: Tx, peerId: number, postUri: str
 
 const sweptMax = 100;
 
-/** What stayed removed until it could not be undone any more is erased for good. A chore. */
+/** Erases for good what can no longer be restored. A maintenance job. */
 export async function sweepHidden(tx: Tx): Promise<void> {
   const posts = await tx<Doomed[]>`
     select ${tx.unsafe(doomedColumns)} from posts where id in (
@@ -130,13 +123,17 @@ interface Hidable {
   readonly groupId: GroupId | null;
   readonly threadUri: string;
   readonly removed: boolean;
+  readonly rootId: PostId;
+  readonly ownerId: PersonId | null;
+  readonly mentions: PersonId[] | null;
 }
 const columns =
-  'p.id, p.uri, p.author_id, p.peer_id, p.level, p.group_id, p.thread_uri, p.removed_at is not null as removed';
+  'p.id, p.uri, p.author_id, p.peer_id, p.level, p.group_id, p.thread_uri, p.removed_at is not null as removed, p.root_id, ' +
+  'p.audience_person_id as owner_id, (select array_agg(m.person_id::text) from mentions m where m.post_id = p.id) as mentions';
 
-/** By which rights this person may undo a removal: nobody one of their own. The command line acts for groups, too. */
+/** By which rights this person may undo a removal: no one one of their own. The command line acts for groups, too. */
 async function rightsOf(tx: Tx, person: PersonId, post: Hidable): Promise<HidingOrigin[]> {
-  if (person === post.authorId || (await isAliasOf(tx, person, post.authorId))) return [];
+  if (person === post.authorId || (await isPseudonymOf(tx, person, post.authorId))) return [];
   const administrator = await administratorOf(tx, person);
   const operates = administrator?.kind === 'instance';
   const moderates = post.groupId !== null && (operates || (await isModerator(tx, person, post.groupId)));
@@ -160,7 +157,11 @@ async function hide(
     insert into hidings (post_id, origin, by_id, reason) values (${post.id}, ${origin}, ${how.by}, ${reason}) on conflict do nothing`;
   if (fresh.count === 0) return false;
   await tx`update posts set removed_at = coalesce(removed_at, now()), removed_by = coalesce(removed_by, ${how.by}) where id = ${post.id}`;
-  await recordFact(tx, how.by, 'post.hidden', { ...factOf(post), byId: how.by, origin, reason });
+  const { rootId, ownerId, mentions } = post;
+  await recordFact(tx, how.by, 'post.hidden', {
+    ...{ ...factOf(post), rootId, ownerId, mentions: mentions ?? [] },
+    ...{ byId: how.by, origin, reason },
+  });
   return true;
 }
 

@@ -1,12 +1,11 @@
 import type { Tx } from '#src/platform/database.ts';
-import { notFound, Refusal, said } from '#src/platform/errors.ts';
+import { notFound } from '#src/platform/errors.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { recordFact } from './facts.ts';
 import { isModerator } from './moderate.ts';
 import { visibleTo } from './policy.ts';
-
-/** Of one group, or of one person outside of groups. */
-const pinsMax = 5;
+import { pinsMax } from './limits.ts';
+import { refusals } from './refusals.ts';
 
 interface Pinnable {
   readonly id: PostId;
@@ -15,7 +14,7 @@ interface Pinnable {
   readonly groupId: GroupId | null;
 }
 
-/** Puts a post on top: in a group its moderators do, elsewhere the author on their own page. */
+/** Pins a post: in a group its moderators do, elsewhere the author on their own page. */
 export async function pinPost(tx: Tx, person: PersonId, postId: PostId): Promise<void> {
   const post = await readPinnable(tx, person, postId);
   const where =
@@ -24,8 +23,7 @@ export async function pinPost(tx: Tx, person: PersonId, postId: PostId): Promise
       : tx`p.group_id = ${post.groupId}`;
   const [pinned] = await tx<{ count: number }[]>`
     select count(*)::int as count from pins x join posts p on p.id = x.post_id where p.id <> ${postId} and ${where}`;
-  if ((pinned?.count ?? 0) >= pinsMax)
-    throw new Refusal('conflict', said`${pinsMax} posts are pinned already; unpin one first.`);
+  if ((pinned?.count ?? 0) >= pinsMax) throw refusals.tooManyPins({ max: pinsMax });
   await putPin(tx, postId, person);
   await tell(tx, person, post, true);
 }
@@ -36,7 +34,7 @@ export async function unpinPost(tx: Tx, person: PersonId, postId: PostId): Promi
   if (gone.count > 0) await tell(tx, person, post, false);
 }
 
-/** A partner's group tells what is pinned in it. No effect for a post that is not in it. */
+/** A partner's group announces what is pinned in it. No effect for a post that is not in it. */
 export async function receivePin(tx: Tx, groupId: GroupId, postUri: string, pinned: boolean): Promise<void> {
   const [post] = await tx<Pinnable[]>`
     select p.id, p.uri, p.author_id, p.group_id from posts p join groups g on g.id = p.group_id
@@ -61,14 +59,8 @@ async function readPinnable(tx: Tx, person: PersonId, postId: PostId): Promise<P
   const [post] = await tx<Pinnable[]>`
     select p.id, p.uri, p.author_id, p.group_id from posts p
     where p.id = ${postId} and p.removed_at is null and ${visibleTo(tx, { personId: person })} for no key update`;
-  if (!post) throw notFound('This post');
+  if (!post) throw notFound('post');
   const may = post.groupId === null ? post.authorId === person : await isModerator(tx, person, post.groupId);
-  if (!may)
-    throw new Refusal(
-      'not_allowed',
-      post.groupId === null
-        ? 'You can pin only posts of your own.'
-        : 'Only moderators and owners of the group can pin its posts.',
-    );
+  if (!may) throw post.groupId === null ? refusals.onlyOwnPins() : refusals.onlyModeratorsPin();
   return post;
 }

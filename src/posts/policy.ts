@@ -1,9 +1,12 @@
+import { canModerate, moderates } from '#src/groups/policy.ts';
+import type { Standing } from '#src/groups/group.ts';
+import { administers, canAdminister } from '#src/people/policy.ts';
 import type { Reader } from '#src/platform/database.ts';
-import type { PersonId } from '#src/platform/ids.ts';
-import type { Fragment, Tag } from '#src/platform/sql.ts';
+import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import { tagOf, type Fragment, type Tag } from '#src/platform/sql.ts';
 import type { Level, PartnerViewer, Viewer } from './post.ts';
 
-/** What decides about a post, apart from who asks. */
+/** What determines access to a post, apart from who asks. */
 export interface Audience {
   readonly authorId: PersonId;
   /** Null: written here. */
@@ -15,7 +18,7 @@ export interface Audience {
   readonly removed: boolean;
 }
 
-/** What joins a viewer to a post. For a partner's server each is true when it is true of any one of its people. */
+/** A viewer's relations to a post. For a partner's server each is true if it is true of any of its people. */
 export interface Ties {
   /** Is the person whose followers the post is for. */
   readonly isAudience: boolean;
@@ -32,10 +35,11 @@ export interface Ties {
 }
 
 /**
- * May the viewer read the post? protocol.md §3: its home proves that an instance may hold it, the reading instance that a person may see it.
- * So a partner's server is told only of posts written here, and only where one of its people may read; a partner's person, of what they may.
+ * May the viewer read the post? protocol.md §3: its home verifies that an instance may store it, the reading instance that a person may see it.
+ * So a partner's server is only told about posts written here, and only if one of its people may read them; a partner's person, about what they
+ * may read.
  */
-export function canRead(viewer: Viewer, post: Audience, ties: Ties): boolean {
+export function canReadPost(viewer: Viewer, post: Audience, ties: Ties): boolean {
   const isOurs = 'personId' in viewer;
   if (isOurs && viewer.personId === post.authorId) return true;
   if (post.removed) return false;
@@ -56,18 +60,35 @@ export function canRead(viewer: Viewer, post: Audience, ties: Ties): boolean {
   }
 }
 
+/** For everyone at the company, if it is here at all: posts at these levels are in the company's feed. */
+export const isCompanyWide = (level: Level): boolean =>
+  level === 'instance' || level === 'partner' || level === 'public';
+
+/** The same rule in SQL, over `posts p`. */
+export const companyWide = <F>(sql: Tag<F>): F => sql`p.level in ('instance', 'partner', 'public')`;
+
 const isHeld = (post: Audience, { heldSince }: Ties): boolean =>
   heldSince !== null && post.publishedAt >= heldSince;
 
-/** The same rule in SQL, over `posts p`. A condition for each row: give the statement an index to walk besides. */
+/** May a post in a group be stored by a company that may hold the group's content from that time on? Not while a moderator hides it. */
+export const canHoldSince = (
+  post: { readonly publishedAt: Date; readonly removedAt: Date | null },
+  since: Date,
+): boolean => post.removedAt === null && post.publishedAt >= since;
+
+/** The same rule in SQL, over `posts p`. */
+export const holdableSince = (sql: Reader, since: Date): Fragment =>
+  sql`(p.removed_at is null and p.published_at >= ${since})`;
+
+/** The same rule in SQL, over `posts p`. A condition per row: the statement also needs an index to walk. */
 export function visibleTo(sql: Reader, viewer: Viewer): Fragment {
-  const tag: Tag<Fragment> = (strings, ...parts) => sql(strings, ...parts);
+  const tag = tagOf(sql);
   return 'personId' in viewer
     ? readableBy(tag, tag`${viewer.personId as unknown as Fragment}::bigint`)
     : heldBy(sql, viewer);
 }
 
-/** A person of ours, given as an SQL expression: a parameter, or a column when many readers are asked at once. */
+/** A person of ours, given as an SQL expression: a parameter, or a column when many readers are checked at once. */
 export function readableBy<F>(sql: Tag<F>, person: F): F {
   return sql`(p.author_id = ${person} or (p.removed_at is null and case p.level
     when 'followers' then p.audience_person_id = ${person}
@@ -80,7 +101,7 @@ export function readableBy<F>(sql: Tag<F>, person: F): F {
     else true end))`;
 }
 
-/** A partner's server, or one of its people: `vp` is whoever of them has the tie. */
+/** A partner's server, or one of its people: `vp` is any of them who has the relation. */
 function heldBy(sql: Reader, { peerId, backfillFrom = null, remotePersonId }: PartnerViewer): Fragment {
   const theirs = sql`vp.peer_id = ${peerId}`;
   const asking = remotePersonId === undefined ? theirs : sql`(${theirs} and vp.id = ${remotePersonId})`;
@@ -101,6 +122,20 @@ function heldBy(sql: Reader, { peerId, backfillFrom = null, remotePersonId }: Pa
     else false end)`;
 }
 
-/** Over the partner's active `memberships vg` of one group: see `Ties.heldSince`. Posts are dated in milliseconds, so this is, too. */
+/** Over the partner's active `memberships vg` of one group: see `Ties.heldSince`. Posts are dated in milliseconds, so this is too. */
 export const heldSince = (sql: Reader, backfillFrom: string | null): Fragment =>
   sql`date_trunc('milliseconds', least(${backfillFrom}::date::timestamptz, min(vg.since)))`;
+
+/**
+ * May the person decide about posts where this one is? In a group its moderators and owners, from any company; outside groups the company's
+ * administrators.
+ */
+export const canModeratePlace = (
+  person: Parameters<typeof canAdminister>[0],
+  post: { readonly groupId: GroupId | null },
+  standing: Standing | null,
+): boolean => (post.groupId === null ? canAdminister(person) : canModerate(standing));
+
+/** The same rule in SQL, over `posts p`. */
+export const moderatesPlace = (sql: Reader, person: PersonId): Fragment =>
+  sql`case when p.group_id is null then ${administers(sql, person)} else ${moderates(sql, person, sql`p.group_id`)} end`;

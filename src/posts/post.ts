@@ -1,24 +1,17 @@
-import type { Face, PartnerViewer, Viewer } from '#src/people/person.ts';
+import type { PersonSummary, PartnerViewer, Viewer } from '#src/people/person.ts';
 import type { Page } from '#src/platform/cursors.ts';
 import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import type { InputParts, PostKind, ViewParts } from './kinds/forms.ts';
+import type { Solution } from './kinds/question/solved.ts';
+import type { Level } from './level.ts';
 
-// Faces and viewers belong to people, pages to the cellar; whoever reads posts finds them here too.
-export type { Face, Page, PartnerViewer, Viewer };
+// Person summaries and viewers belong to people, pages to the platform; they are exported here too for those who read posts.
+export type { PersonSummary, Page, PartnerViewer, Viewer };
+export { levels, type Level } from './level.ts';
 
-/** protocol.md §3. The default is `instance`, shown as "my company": it never leaves this server. */
-export type Level = 'direct' | 'group' | 'followers' | 'partner' | 'instance' | 'public';
-export const levels: readonly Level[] = ['direct', 'group', 'followers', 'partner', 'instance', 'public'];
-
-/** A question is answered in words, and its asker accepts one answer; a poll is answered by choosing. */
-export type PostKind = 'note' | 'question' | 'article' | 'poll';
 export type ReactionKind = 'like' | 'recommend' | 'interested' | 'emoji';
 
-/** Longest source of a post, in characters; the same for every surface. */
-export const sourceMax = 20_000;
-export const pollOptionsMax = 10;
-export const filesMax = 8;
-
-/** Somebody a direct post is addressed to who does not read it by us: a stranger, or a person whom it does not reach. */
+/** An addressee of a direct post who does not read it through us: a stranger, or a person it does not reach. */
 export interface Addressee {
   readonly uri: string;
   /** `handle@host` as the post names them; empty when it names none. */
@@ -27,11 +20,11 @@ export interface Addressee {
   readonly reached: boolean;
 }
 
-/** What an author hands in. Exactly one audience: the level, with the group or partner it needs. */
-export interface Draft {
+/** What an author submits. Exactly one audience: the level, with the group or partner it needs. */
+export interface PostInput extends InputParts {
   readonly source: string;
-  /** A poll is one because it has options. */
-  readonly kind?: 'note' | 'article' | 'question';
+  /** Said by its writer where it carries nothing that says so: a question, or a note. With a title it is an article. */
+  readonly kind?: 'note' | 'question';
   readonly title?: string;
   readonly summary?: string;
   readonly sensitive?: boolean;
@@ -47,20 +40,8 @@ export interface Draft {
   /** A pseudonym of the writer's, in its own group. Without files, because those may name their maker. */
   readonly as?: PersonId;
   readonly fileIds?: readonly FileId[];
-  readonly poll?: {
-    readonly options: readonly string[];
-    readonly multiple: boolean;
-    readonly closesAt: Date | null;
-  };
-  /** Asks every reader to acknowledge it. For who may (must-read.ts), at the top of my company or a group. */
-  readonly mustRead?: MustRead;
   /** When it was written; clamped to now. Seeds and imports only. */
   readonly publishedAt?: Date;
-}
-
-/** `until`: no longer on top of its readers' home after that; null: until each has answered. */
-export interface MustRead {
-  readonly until: Date | null;
 }
 
 export interface FileView {
@@ -78,20 +59,14 @@ export interface FileView {
   readonly focus?: readonly [x: number, y: number] | null;
 }
 
-export interface PollView {
-  readonly multiple: boolean;
-  readonly closesAt: Date | null;
-  readonly votersCount: number;
-  readonly options: readonly { readonly title: string; readonly votesCount: number }[];
-  readonly ownVotes: readonly number[];
-}
-
 /** A post as one viewer may see it, with everything a surface needs to show it. Read in one statement per page. */
-export interface PostView {
+export interface PostView extends ViewParts, Solution {
+  /** The part of it that is the same for all its readers: one object as long as nothing in it changes. */
+  readonly common: CommonPost;
   readonly id: PostId;
   readonly uri: string;
   readonly peerId: number | null;
-  readonly author: Face;
+  readonly author: PersonSummary;
   readonly level: Level;
   readonly group: {
     readonly id: GroupId;
@@ -119,7 +94,7 @@ export interface PostView {
   readonly publishedAt: Date;
   readonly editedAt: Date | null;
   readonly removedAt: Date | null;
-  /** In a group, but its author's server shows it to everybody. */
+  /** In a group, but its author's server shows it to everyone. */
   readonly openElsewhere: boolean;
   readonly repliesCount: number;
   readonly sharesCount: number;
@@ -141,22 +116,23 @@ export interface PostView {
     readonly name: string;
     readonly pageUrl: string | null;
   }[];
-  /** Whom it answers, unless themselves; who is gone is nobody. */
+  /** Whom it answers, unless themselves; who is gone is no one. */
   readonly answered: PostView['mentions'][number] | null;
   /** Of a direct post: who else it is addressed to. */
   readonly addressees: readonly Addressee[];
   readonly tags: readonly string[];
   readonly files: readonly FileView[];
-  readonly poll: PollView | null;
-  /** Of a question: the answer that was accepted. Whether the viewer may read it is asked when it is shown. */
-  readonly answerId: PostId | null;
-  /** Readers are asked to acknowledge it; whether this one has. */
-  readonly mustRead: (MustRead & { readonly acknowledgedAt: Date | null }) | null;
 }
 
+/** The part of a post that is the same for all its readers: nothing in it is specific to the reader, `mine` is false throughout. */
+export type CommonPost = Omit<
+  PostView,
+  'common' | 'source' | 'shared' | 'saved' | 'pinned' | keyof ViewParts | keyof Solution
+>;
+
 /**
- * Why a reader is shown a post. `answer`: it answers them. `question`: an open one of their group. `company`: it is for all of the company.
- * `listed`: nobody's choice, it belongs to the list that was asked for.
+ * Why a reader is shown a post. `answer`: it answers them. `question`: an open one in their group. `company`: it is for the whole company.
+ * `listed`: no one's choice, it belongs to the requested list.
  */
 export type Why =
   | 'own'
@@ -169,10 +145,15 @@ export type Why =
   | 'company'
   | 'listed';
 
-/** One line of a timeline: a post, or a colleague's share of it. `entryId` is the cursor. */
+/** One timeline entry: a post, or a colleague's share of it. `entryId` is the cursor. */
 export interface Entry {
   readonly entryId: string;
   readonly why: Why;
-  readonly share: { readonly id: string; readonly uri: string; readonly by: Face; readonly at: Date } | null;
+  readonly share: {
+    readonly id: string;
+    readonly uri: string;
+    readonly by: PersonSummary;
+    readonly at: Date;
+  } | null;
   readonly post: PostView;
 }

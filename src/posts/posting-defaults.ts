@@ -2,7 +2,7 @@ import type { Reader, Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { checkLanguage } from './compose.ts';
 
-/** How a person's new post begins where an app leaves it open. Null: they chose nothing. */
+/** How a person's new post starts where an app leaves it open. Null: they chose nothing. */
 export interface PostingDefaults {
   readonly level: DefaultLevel | null;
   readonly sensitive: boolean | null;
@@ -18,7 +18,7 @@ export async function readPostingDefaults(reader: Reader, personId: PersonId): P
   return row ?? nothing;
 }
 
-/** Changes what is named. Refuses what is no language tag. */
+/** Changes the values given. Refuses an invalid language tag. */
 export async function savePostingDefaults(
   tx: Tx,
   personId: PersonId,

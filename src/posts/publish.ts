@@ -1,44 +1,40 @@
 import type { Tx } from '#src/platform/database.ts';
-import { Refusal, said } from '#src/platform/errors.ts';
 import { failPoint } from '#src/platform/failpoints.ts';
 import { newId, newUuid, type PersonId, type PostId } from '#src/platform/ids.ts';
 import { attachFiles } from './attach.ts';
-import { chooseAudience, type ChosenAudience } from './audience.ts';
-import {
-  checkLanguage,
-  checkLine,
-  checkPoll,
-  composeText,
-  summaryMax,
-  titleMax,
-  type Composed,
-} from './compose.ts';
-import { agreeAs, demandAlias } from '#src/groups/write-as.ts';
+import { addressDraft } from './address.ts';
+import type { ChosenAudience } from './audience.ts';
+import { checkLanguage, checkLine, type Composed } from './compose.ts';
+import { agreeAs } from '#src/groups/pseudonyms/write-as.ts';
 import { recordFact } from './facts.ts';
-import { closePollLater } from './jobs.ts';
-import { checkMustRead } from './must-read.ts';
-import { filesMax, type Draft, type PostKind } from './post.ts';
-import { whomItReaches } from './reached.ts';
-import { insertPost, type NewPoll } from './store.ts';
+import { articleOf } from './kinds/article/article.ts';
+import type { PostKind } from './kinds/forms.ts';
+import { checkParts, hasContent, markOf, scheduleParts } from './kinds/parts.ts';
+import { checkQuestion } from './kinds/question/check-question.ts';
+import type { PostInput } from './post.ts';
+import { insertPost } from './store.ts';
+import { filesMax, summaryMax, titleMax } from './limits.ts';
+import { refusals } from './refusals.ts';
 
 /**
- * Publishes a post of one of our people, or under a pseudonym of theirs, and returns its id. The default audience is `instance`. Mentions never widen an audience: who is
- * named becomes a recipient at the levels direct and followers only. Refusals say what to change.
+ * Publishes a post by one of our people, or under their pseudonym, and returns its id. The default audience is `instance`. Mentions never widen
+ * an audience: mentioned people become recipients only at the levels direct and followers. Refusals say what to change.
  */
-export async function publishPost(tx: Tx, person: PersonId, draft: Draft): Promise<PostId> {
+export async function publishPost(tx: Tx, person: PersonId, input: PostInput): Promise<PostId> {
   const now = new Date();
-  const prepared = await prepare(tx, person, draft, now);
-  const { writer, author, audience, composed, mentions, addressees, poll, mustRead } = prepared;
+  const prepared = await preparePost(tx, person, input, now);
+  const { writer, author, audience, composed, mentions, addressees, title, parts } = prepared;
   if (author !== person && audience.groupId !== null) await agreeAs(tx, author, audience.groupId);
-  const publishedAt = draft.publishedAt && draft.publishedAt < now ? draft.publishedAt : now;
+  const publishedAt = input.publishedAt && input.publishedAt < now ? input.publishedAt : now;
   const id = newId<PostId>(publishedAt.getTime());
-  const uri = tx.house.addresses.post(newUuid());
-  const kind = poll ? 'poll' : (draft.kind ?? 'note');
+  const uri = tx.instance.addresses.post(newUuid());
+  const kind = markOf(input) ?? (input.kind === 'question' ? 'question' : articleOf(title));
   await insertPost(
     tx,
     {
       ...audience,
       ...composed,
+      ...parts,
       ...{
         id,
         uri,
@@ -47,84 +43,57 @@ export async function publishPost(tx: Tx, person: PersonId, draft: Draft): Promi
         kind,
         mentions,
         addressees,
-        poll,
-        mustRead,
         publishedAt,
         editedAt: null,
       },
       replyToUri: audience.parent?.uri ?? null,
       threadUri: audience.parent?.threadUri ?? uri,
-      title: checkLine('title', draft.title, titleMax),
-      summary: checkLine('summary', draft.summary, summaryMax),
-      sensitive: draft.sensitive ?? false,
-      language: checkLanguage(draft.language ?? writer.locale),
-      pageUrl: tx.house.addresses.postPage(id),
-      hasFiles: (draft.fileIds?.length ?? 0) > 0,
+      title,
+      summary: checkLine('summary', input.summary, summaryMax),
+      sensitive: input.sensitive ?? false,
+      language: checkLanguage(input.language ?? writer.locale),
+      pageUrl: tx.instance.addresses.postPage(id),
+      hasFiles: (input.fileIds?.length ?? 0) > 0,
       remoteFiles: [],
     },
     tx``,
   );
-  await attachFiles(tx, author, id, draft.fileIds ?? []);
-  if (poll?.closesAt) await closePollLater(tx, id, poll.closesAt);
-  await tell(tx, { id, uri, author, audience, mentions, kind, mustRead: mustRead !== null });
+  await attachFiles(tx, author, id, input.fileIds ?? []);
+  await scheduleParts(tx, id, parts, now);
+  await tell(tx, { id, uri, author, audience, mentions, kind, mustRead: parts.mustRead !== null });
   failPoint('post.before-commit');
   tx.afterCommit(() => failPoint('post.after-commit'));
   return id;
 }
 
-/** Refuses what `publishPost` would refuse now, and changes nothing: for what is published later. Its files are looked at then. */
-export async function checkDraft(tx: Tx, author: PersonId, draft: Draft): Promise<void> {
-  await prepare(tx, author, draft, new Date());
+/** Refuses what `publishPost` would refuse now, and changes nothing: for posts published later. Files are checked at that time. */
+export async function checkPostInput(tx: Tx, author: PersonId, input: PostInput): Promise<void> {
+  await preparePost(tx, author, input, new Date());
 }
 
-async function prepare(tx: Tx, person: PersonId, draft: Draft, now: Date) {
+async function preparePost(tx: Tx, person: PersonId, input: PostInput, now: Date) {
   const writer = await readWriter(tx, person);
-  // What may be read and answered are the person's own rights, whoever they write as.
-  const audience = await chooseAudience(tx, person, draft);
-  const author = draft.as ?? person;
-  if (author !== person) await demandAlias(tx, person, author, audience.groupId);
-  const composed = await composeText(tx, draft.source, audience.groupId);
-  checkContent(draft, composed);
-  checkLine('title', draft.title, titleMax);
-  // In a conversation between chosen people, naming somebody else must not hand them the letter.
-  const named = audience.level === 'direct' && draft.to !== undefined ? [] : composed.mentions;
-  const recipients = [...new Set([...named, ...audience.recipients])].filter((id) => id !== author);
-  const { mentions, addressees } =
-    audience.level === 'direct'
-      ? await whomItReaches(tx, author, recipients, audience)
-      : { mentions: recipients, addressees: [] };
-  const poll = draft.poll ? newPoll(draft.poll, now) : null;
-  const mustRead = await checkMustRead(tx, author, audience, draft.mustRead, now);
-  return { writer, author, audience, composed, mentions, addressees, poll, mustRead };
+  const addressed = await addressDraft(tx, person, input, 'kept');
+  const { author, audience } = addressed;
+  checkContent(input, addressed.composed);
+  const title = checkLine('title', input.title, titleMax);
+  const parts = await checkParts(tx, input, { author, title, audience, now });
+  return { ...addressed, writer, title, parts };
 }
 
 async function readWriter(tx: Tx, author: PersonId): Promise<{ locale: string }> {
   const [writer] = await tx<{ locale: string }[]>`
     select locale from people where id = ${author} and peer_id is null and deactivated_at is null`;
-  if (!writer) throw new Refusal('not_allowed', 'Only active people of this company can write here.');
+  if (!writer) throw refusals.onlyMembersPost();
   return writer;
 }
 
-function checkContent(draft: Draft, composed: Composed): void {
-  if (draft.kind === 'question' && draft.replyToId)
-    throw new Refusal('invalid', 'An answer cannot be a question of its own; write a new post.');
-  if (draft.kind === 'question' && draft.poll)
-    throw new Refusal(
-      'invalid',
-      'A post is either a question or a poll; take the options away, or the question.',
-    );
-  const files = draft.fileIds?.length ?? 0;
-  if (draft.as !== undefined && files > 0)
-    throw new Refusal('invalid', 'A file can say who made it: take it away, or post under your own name.');
-  if (files > filesMax)
-    throw new Refusal('invalid', said`A post has at most ${filesMax} files; remove some.`);
-  if (composed.text === '' && files === 0 && !draft.poll)
-    throw new Refusal('invalid', 'The post is empty: write something or attach a file.');
-}
-
-function newPoll(poll: NonNullable<Draft['poll']>, now: Date): NewPoll {
-  const options = checkPoll(poll, now).map((title) => ({ title, votes: 0 }));
-  return { options, multiple: poll.multiple, closesAt: poll.closesAt, voters: 0 };
+function checkContent(input: PostInput, composed: Composed): void {
+  if (input.kind === 'question') checkQuestion(input);
+  const files = input.fileIds?.length ?? 0;
+  if (input.as !== undefined && files > 0) throw refusals.fileRevealsAuthor();
+  if (files > filesMax) throw refusals.tooManyFiles({ max: filesMax });
+  if (composed.text === '' && files === 0 && !hasContent(input)) throw refusals.empty();
 }
 
 async function tell(
@@ -134,7 +103,7 @@ async function tell(
     uri: string;
     author: PersonId;
     audience: ChosenAudience;
-    mentions: PersonId[];
+    mentions: readonly PersonId[];
     kind: PostKind;
     mustRead: boolean;
   },

@@ -6,7 +6,7 @@ import { recordFact } from './facts.ts';
 /** Characters of the reason that a partner gave. */
 const reasonMax = 300;
 
-/** A partner did not take a post of ours, for good; its author is shown why. No effect when the post is gone. */
+/** A partner permanently refused a post of ours; its author is shown why. No effect if the post is gone. */
 export async function refusePost(tx: Tx, postUri: string, peerId: number, reason: string): Promise<void> {
   const why = cleanLine(reason, reasonMax);
   const [post] = await tx<{ id: PostId }[]>`
@@ -17,7 +17,7 @@ export async function refusePost(tx: Tx, postUri: string, peerId: number, reason
   if (post) await recordFact(tx, null, 'post.refused', { postId: post.id, peerId, reason: why });
 }
 
-/** What one of ours wrote in a group and its home did not take: forgotten, because it is sent again. The posts' URIs. */
+/** Deletes the refusals of posts that one of our people wrote in a group, because they are sent again. Returns the posts' URIs. */
 export async function forgetRefusals(tx: Tx, author: PersonId, groupId: GroupId): Promise<string[]> {
   const rows = await tx<{ uri: string }[]>`
     delete from post_refusals r using posts p
@@ -25,7 +25,7 @@ export async function forgetRefusals(tx: Tx, author: PersonId, groupId: GroupId)
   return rows.map((row) => row.uri);
 }
 
-/** A post of one's own that another company did not take. */
+/** A post of one's own that another company refused. */
 export interface RefusedPost {
   readonly postId: PostId;
   readonly text: string;

@@ -1,9 +1,13 @@
 import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
-import type { Addressee, FileView, Level, MustRead, PostKind } from './post.ts';
+import { json } from '#src/platform/json.ts';
+import type { PostKind } from './kinds/forms.ts';
+import { flagColumns, flagsOf, insertParts } from './kinds/parts.ts';
+import type { StoredParts } from './kinds/forms.ts';
+import type { Addressee, FileView, Level } from './post.ts';
 
-/** What a reply needs of the post it answers. */
+/** What a reply needs to know about the post it replies to. */
 export interface Parent {
   readonly id: PostId;
   readonly uri: string;
@@ -19,14 +23,7 @@ export interface Parent {
 export const parentColumns =
   'p.id, p.uri, p.peer_id, p.author_id, p.root_id, p.thread_uri, p.level, p.group_id, p.partner_id, p.audience_person_id';
 
-export interface NewPoll {
-  readonly options: readonly { readonly title: string; readonly votes: number }[];
-  readonly multiple: boolean;
-  readonly closesAt: Date | null;
-  readonly voters: number;
-}
-
-/** A partner's attachment: only its address is stored. */
+/** A partner's attachment: only its URL is stored. */
 export interface NewRemoteFile {
   readonly id: string;
   readonly uuid: string;
@@ -38,11 +35,14 @@ export interface NewRemoteFile {
   readonly bytes: number;
   readonly width: number | null;
   readonly height: number | null;
+  /** Both or neither, each from -1 to 1. */
+  readonly focusX: number | null;
+  readonly focusY: number | null;
   readonly remoteUrl: string;
 }
 
 /** A whole post with what belongs to it, checked and clean. */
-export interface NewPost {
+export interface NewPost extends StoredParts {
   readonly id: PostId;
   readonly uri: string;
   readonly peerId: number | null;
@@ -71,14 +71,12 @@ export interface NewPost {
   /** Own files are attached by `attachFiles`. */
   readonly hasFiles: boolean;
   readonly remoteFiles: readonly NewRemoteFile[];
-  readonly poll: NewPoll | null;
-  readonly mustRead: MustRead | null;
   readonly isOpenElsewhere?: boolean | undefined;
 }
 
 /**
- * Writes a post and all that belongs to it in one statement, and counts it on the post it answers. Null when its URI is there already or
- * when `condition`, SQL that starts with `and`, does not hold. `awaited`: replies or reactions that came before it wait for it.
+ * Writes a post and all that belongs to it in one statement, and counts it on its parent. Null if its URI already exists or `condition`, SQL
+ * that starts with `and`, is false. `awaited`: replies or reactions that arrived before it are waiting for it.
  */
 export async function insertPost(
   tx: Tx,
@@ -88,16 +86,16 @@ export async function insertPost(
   const row = tx<{ awaited: boolean }[]>`
     insert into posts (id, uri, peer_id, author_id, level, group_id, partner_id, audience_person_id,
       reply_to_id, reply_to_uri, reply_to_author_id, root_id, thread_uri, kind, title, source, html, text, summary, sensitive, language,
-      page_url, published_at, edited_at, has_mentions, has_tags, has_files, has_poll, has_must_read, open_elsewhere)
+      page_url, published_at, edited_at, has_mentions, has_tags, has_files, ${tx.unsafe(flagColumns)}, open_elsewhere)
     select ${post.id}, ${post.uri}, ${post.peerId}, ${post.authorId}, ${post.level}, ${post.groupId}, ${post.partnerId},
       ${post.audiencePersonId}, ${post.parent?.id ?? null}, ${post.replyToUri}, ${post.parent?.authorId ?? null},
       ${post.parent?.rootId ?? post.id}, ${post.threadUri}, ${post.kind}, ${post.title}, ${post.source}, ${post.html}, ${post.text},
       ${post.summary}, ${post.sensitive}, ${post.language}, ${post.pageUrl}, ${post.publishedAt}, ${post.editedAt},
-      ${post.mentions.length > 0}, ${post.tags.length > 0}, ${post.hasFiles || post.remoteFiles.length > 0}, ${post.poll !== null},
-      ${post.mustRead !== null}, ${post.isOpenElsewhere ?? false}
+      ${post.mentions.length > 0}, ${post.tags.length > 0}, ${post.hasFiles || post.remoteFiles.length > 0},
+      ${flagsOf(tx, post)}, ${post.isOpenElsewhere ?? false}
     where true ${condition}
     on conflict (uri) do nothing
-    returning id, reply_to_id,
+    returning id, uri, reply_to_id, group_id, author_id, published_at,
       exists (select from posts o where o.reply_to_uri = posts.uri and o.reply_to_id is null and o.id <> posts.id)
         or exists (select from early_reactions e where e.post_uri = posts.uri) as awaited`;
   const relations = relationsOf(tx, post);
@@ -118,7 +116,7 @@ const hasSameReaders = (answer: Readers, parent: Readers): boolean =>
   answer.groupId === parent.groupId &&
   answer.audiencePersonId === parent.audiencePersonId;
 
-/** The same in SQL: an answer `r`, and what it answers, `q`. */
+/** The same in SQL: a reply `r`, and its parent, `q`. */
 export const sameReaders =
   'r.level = q.level and r.group_id is not distinct from q.group_id and r.audience_person_id is not distinct from q.audience_person_id';
 
@@ -135,31 +133,19 @@ function relationsOf(tx: Tx, post: NewPost): Fragment[] {
     parts.push(tx`, addressed as (
       insert into addressees (post_id, uri, name, reached)
       select post.id, a.uri, a.name, a.reached
-      from post, jsonb_to_recordset(${tx.json(post.addressees as never)}) as a(uri text, name text, reached boolean) on conflict do nothing)`);
+      from post, jsonb_to_recordset(${json(tx, post.addressees)}) as a(uri text, name text, reached boolean) on conflict do nothing)`);
   if (post.tags.length > 0)
     parts.push(tx`, tagged as (
       insert into post_tags (post_id, tag) select post.id, t from post, unnest(${[...post.tags]}::text[]) t on conflict do nothing)`);
   if (post.remoteFiles.length > 0)
     parts.push(tx`, attached as (
-      insert into files (id, uuid, peer_id, owner_id, post_id, position, kind, media_type, name, alt, bytes, width, height, remote_url)
+      insert into files (id, uuid, peer_id, owner_id, post_id, position, kind, media_type, name, alt, bytes, width, height, focus_x, focus_y,
+        remote_url)
       select f.id, f.uuid, ${post.peerId}::int, ${post.authorId}::bigint, post.id, f.position - 1, f.kind, f."mediaType", f.name, f.alt,
-        f.bytes, f.width, f.height, f."remoteUrl"
-      from post, rows from (jsonb_to_recordset(${tx.json(post.remoteFiles as never)}) as (id bigint, uuid uuid, kind text,
-        "mediaType" text, name text, alt text, bytes bigint, width int, height int, "remoteUrl" text)) with ordinality
-        as f(id, uuid, kind, "mediaType", name, alt, bytes, width, height, "remoteUrl", position))`);
-  if (post.poll)
-    parts.push(
-      tx`, poll as (
-      insert into polls (post_id, multiple, closes_at, voters_count)
-      select post.id, ${post.poll.multiple}, ${post.poll.closesAt}, ${post.poll.voters} from post),
-    options as (
-      insert into poll_options (post_id, position, title, votes_count)
-      select post.id, o.position - 1, o.title, o.votes from post,
-        unnest(${post.poll.options.map((o) => o.title)}::text[], ${post.poll.options.map((o) => o.votes)}::int[])
-        with ordinality as o(title, votes, position))`,
-    );
-  if (post.mustRead)
-    parts.push(tx`, demanded as (
-      insert into must_reads (post_id, until) select post.id, ${post.mustRead.until} from post)`);
-  return parts;
+        f.bytes, f.width, f.height, f."focusX", f."focusY", f."remoteUrl"
+      from post, rows from (jsonb_to_recordset(${json(tx, post.remoteFiles)}) as (id bigint, uuid uuid, kind text,
+        "mediaType" text, name text, alt text, bytes bigint, width int, height int, "focusX" real, "focusY" real,
+        "remoteUrl" text)) with ordinality
+        as f(id, uuid, kind, "mediaType", name, alt, bytes, width, height, "focusX", "focusY", "remoteUrl", position))`);
+  return [...parts, ...insertParts(tx, post)];
 }

@@ -1,24 +1,84 @@
 import type { Reader } from '#src/platform/database.ts';
-import type { PersonId } from '#src/platform/ids.ts';
-import { visibleTo } from './policy.ts';
-import type { Viewer } from './post.ts';
+import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import { canReadPost, type Audience } from './policy.ts';
 
 /** So many of the newest are looked at: who wrote more is said to have written this many. */
 const countedMax = 500;
 
+export interface WrittenCounts {
+  readonly postsCount: number;
+  readonly lastPostAt: Date | null;
+}
+
+/** What someone wrote for the same readers, added up. */
+export type Written = Audience & {
+  readonly audiencePersonId: PersonId | null;
+  readonly groupId: GroupId | null;
+  readonly postsCount: number;
+};
+
 /**
- * How much of what somebody wrote the viewer may read, letters aside, and when the last of it was written. A bounded walk over the author's
- * index; nobody learns of posts that are not for them.
+ * How many of these posts the viewer may read, without direct posts, and when the last was written, by author. Posts are summed by audience
+ * first, so that access is checked per audience and not per post; no one learns about posts that are not for them. Mentions in posts for followers
+ * are not considered.
  */
-export async function writtenBy(
+export async function readableOf(
   reader: Reader,
-  viewer: Viewer,
-  personId: PersonId,
-): Promise<{ readonly postsCount: number; readonly lastPostAt: Date | null }> {
-  const [row] = await reader<{ postsCount: number; lastPostAt: Date | null }[]>`
-    select count(*)::int as posts_count, max(p.published_at) as last_post_at
-    from (select id from posts where author_id = ${personId} order by id desc limit ${countedMax}) n
-    join posts p on p.id = n.id
-    where p.level <> 'direct' and ${visibleTo(reader, viewer)}`;
-  return row ?? { postsCount: 0, lastPostAt: null };
+  viewerId: PersonId,
+  sums: readonly Written[],
+): Promise<ReadonlyMap<PersonId, WrittenCounts>> {
+  if (sums.length === 0) return new Map();
+  const [tied] = await reader<{ groups: GroupId[]; followed: PersonId[] }[]>`
+    select array(select group_id from memberships where person_id = ${viewerId} and state = 'active') as groups,
+      array(select followee_id from follows where follower_id = ${viewerId} and state = 'accepted') as followed`;
+  const groups = new Set(tied?.groups);
+  const followed = new Set(tied?.followed);
+  const written = new Map<PersonId, WrittenCounts>();
+  for (const sum of sums) {
+    const { audiencePersonId, groupId, authorId } = sum;
+    const ties = {
+      isAudience: audiencePersonId === viewerId,
+      follows: audiencePersonId !== null && followed.has(audiencePersonId),
+      mentioned: false,
+      member: groupId !== null && groups.has(groupId),
+      heldSince: null,
+    };
+    if (canReadPost({ personId: viewerId }, sum, ties))
+      written.set(authorId, together(written.get(authorId), sum));
+  }
+  return written;
+}
+
+const together = (
+  before: WrittenCounts | undefined,
+  { postsCount, publishedAt }: Written,
+): WrittenCounts => ({
+  postsCount: (before?.postsCount ?? 0) + postsCount,
+  lastPostAt: before?.lastPostAt && before.lastPostAt > publishedAt ? before.lastPostAt : publishedAt,
+});
+
+/** Of each of these people, for any viewer: what may be said of it is for `readableOf` to decide. Bounded walks over the authors' index; `between` leaves the planner no other index to walk, which would pass everyone's posts. */
+export const readWritten = (reader: Reader, ids: readonly PersonId[]): Promise<Written[]> =>
+  reader<Written[]>`
+    select a.id as author_id, p.level, p.group_id, p.audience_person_id, p.peer_id, p.partner_id, p.removed,
+      count(*)::int as posts_count, max(p.published_at) as published_at
+    from unnest(${[...ids]}::bigint[]) a(id) cross join lateral (
+      select level, group_id, audience_person_id, peer_id, partner_id, removed_at is not null as removed, published_at
+      from posts where author_id between a.id and a.id order by author_id, id desc limit ${countedMax}) p
+    where p.level <> 'direct' group by 1, 2, 3, 4, 5, 6, 7`;
+
+/** The same for whole groups: for members, since no one else can read there. */
+export async function writtenIn(
+  reader: Reader,
+  viewerId: PersonId,
+  ids: readonly GroupId[],
+): Promise<ReadonlyMap<GroupId, WrittenCounts>> {
+  if (ids.length === 0) return new Map();
+  const rows = await reader<(WrittenCounts & { id: GroupId })[]>`
+    select m.group_id as id, count(*)::int as posts_count, max(p.published_at) as last_post_at
+    from memberships m cross join lateral (
+      select published_at, removed_at from posts where group_id between m.group_id and m.group_id order by group_id, id desc limit ${countedMax}) p
+    where m.person_id = ${viewerId} and m.state = 'active' and m.group_id = any(${[...ids]}::bigint[]) and p.removed_at is null
+    group by m.group_id`;
+  return new Map(rows.map(({ id, ...written }) => [id, written]));
 }

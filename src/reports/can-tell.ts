@@ -1,9 +1,9 @@
-import type { PartnerBook } from '#src/agreements/book.ts';
+import type { PartnerRegistry } from '#src/agreements/partner-registry.ts';
 
-/** Whether a partner can be told of a report right now, as the agreement with it stands. */
-export const canTell =
-  (book: PartnerBook) =>
+/** Whether a partner can be told of a report right now, given the state of the agreement. */
+export const canForwardTo =
+  (registry: PartnerRegistry) =>
   (peerId: number): boolean => {
-    const partner = book.byPeer(peerId);
-    return partner !== undefined && book.decide(partner.origin, { direction: 'out' }).allowed;
+    const partner = registry.byPeer(peerId);
+    return partner !== undefined && registry.decide(partner.origin, { direction: 'out' }).allowed;
   };

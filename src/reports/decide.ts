@@ -1,50 +1,46 @@
 import type { Tx } from '#src/platform/database.ts';
-import { notFound, Refusal } from '#src/platform/errors.ts';
+import { notFound } from '#src/platform/errors.ts';
 import { isId, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
 import { parseReason } from '#src/posts/hiding.ts';
 import { hideReported, restorePost } from '#src/posts/moderate.ts';
 import { recordFact } from './facts.ts';
-import { decides, tagOf } from './policy.ts';
+import { decides } from './policy.ts';
 import type { Outcome, Queue } from './report.ts';
 import { closeCase, insertAct } from './store.ts';
+import { refusals } from './refusals.ts';
 
 /**
  * The decisions about a case. To who does not decide about it the case does not exist (not_found). A second decision of the same kind
  * changes nothing.
  */
 
-/** The post is hidden, and its author told why. The case closes because of that, see subscribers.ts. */
+/** Hides the post and tells its author why. That closes the case, see subscribers.ts. */
 export async function removeReported(tx: Tx, by: PersonId, caseId: string, reason: string): Promise<void> {
   const kase = await mine(tx, by, caseId);
   const why = parseReason(reason);
-  if (kase.postId === null)
-    throw new Refusal(
-      'invalid',
-      'Only posts can be removed; write to the person, or speak to their company.',
-    );
+  if (kase.postId === null) throw refusals.onlyPostsRemoved();
   await hideReported(tx, by, kase.postId, kase.queue, why);
 }
 
-/** What was removed is shown again, with its reactions; within 30 days. */
+/** Shows the removed post again, with its reactions; within 30 days. */
 export async function undoRemoval(tx: Tx, by: PersonId, caseId: string): Promise<void> {
   const kase = await mine(tx, by, caseId);
-  if (kase.postId === null) throw new Refusal('invalid', 'Nothing was removed here.');
+  if (kase.postId === null) throw refusals.nothingRemoved();
   await restorePost(tx, by, kase.postId);
 }
 
-/** It is not against the rules. `note` is for the log. */
+/** Closes the case as no violation. `note` is for the log. */
 export async function dismissReport(tx: Tx, by: PersonId, caseId: string, note: string): Promise<void> {
   const kase = await mine(tx, by, caseId);
   await close(tx, by, kase, 'dismissed', note.trim().slice(0, 500));
 }
 
-/** The author stays, and reads a note about it. Only people of this company can be written to. */
+/** The author stays and receives a note. Only people of this company can be written to. */
 export async function warnAuthor(tx: Tx, by: PersonId, caseId: string, note: string): Promise<void> {
   const kase = await mine(tx, by, caseId);
   const text = parseReason(note);
   const { personId } = kase;
-  if (personId === null || !kase.isOurs)
-    throw new Refusal('invalid', 'Only people of your own company can be sent a note from here.');
+  if (personId === null || !kase.isOurs) throw refusals.onlyOwnWarned();
   if (!(await close(tx, by, kase, 'warned', text))) return;
   await recordFact(tx, by, 'person.warned', { ...aboutOf(kase), personId, note: text });
 }
@@ -59,12 +55,12 @@ interface Case {
 }
 
 async function mine(tx: Tx, by: PersonId, caseId: string): Promise<Case> {
-  if (!isId(caseId)) throw notFound('This report');
+  if (!isId(caseId)) throw notFound('report');
   const [kase] = await tx<Case[]>`
     select k.id, k.queue, k.post_id, k.person_id, k.group_id,
       exists (select from people a where a.id = k.person_id and a.peer_id is null) as is_ours
-    from report_cases k where k.id = ${caseId} and ${decides(tagOf(tx), tx`${by}::bigint`)} for no key update`;
-  if (!kase) throw notFound('This report');
+    from report_cases k where k.id = ${caseId} and ${decides(tx, by)} for no key update`;
+  if (!kase) throw notFound('report');
   return kase;
 }
 

@@ -1,5 +1,5 @@
-import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import { recorder } from '#src/platform/journal.ts';
 import type { Outcome, Queue } from './report.ts';
 
 interface AboutCase {
@@ -11,12 +11,12 @@ interface AboutCase {
   readonly postId: PostId | null;
 }
 
-/** What happens to reports, those of partners' people too: `peerId` is null when it was done here. */
+/** What happens to reports, including those by partners' people: `peerId` is null if it was done here. */
 export interface ReportFacts {
   'report.filed': AboutCase & {
     /** The first report of the case. */
     readonly opened: boolean;
-    /** Null: somebody of another company. */
+    /** Null: someone of another company. */
     readonly reporterId: PersonId | null;
     readonly peerId: number | null;
     readonly forward: boolean;
@@ -27,15 +27,12 @@ export interface ReportFacts {
     readonly byId: PersonId | null;
     readonly peerId: number | null;
   };
-  /** Somebody of ours is sent a note about what they wrote or did. */
+  /** Someone of ours is sent a note about what they wrote or did. */
   'person.warned': AboutCase & { readonly personId: PersonId; readonly note: string };
 }
 
-export async function recordFact<Name extends keyof ReportFacts>(
-  tx: Tx,
-  by: PersonId | null,
-  name: Name,
-  data: ReportFacts[Name],
-): Promise<void> {
-  await tx.house.journal.record(tx, { name, about: `report:${data.caseId}`, by: by ?? undefined, data });
+declare module '#src/platform/facts.ts' {
+  interface FactMap extends ReportFacts {}
 }
+
+export const recordFact = recorder<keyof ReportFacts>(({ caseId }) => `report:${caseId}`);

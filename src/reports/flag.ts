@@ -2,7 +2,7 @@ import type { Reader } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Category } from './report.ts';
 
-/** A case as other companies are told of it. */
+/** A case as other companies are told about it. */
 export interface Flagged {
   readonly uri: string;
   /** The reported person's, then the post's; or the group's. */

@@ -1,37 +1,22 @@
+import { moderates } from '#src/groups/policy.ts';
+import { administers } from '#src/people/policy.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
-import type { Fragment, Tag } from '#src/platform/sql.ts';
+import type { Fragment } from '#src/platform/sql.ts';
 
 /**
- * Who decides about a case, over `report_cases k`: in the queue of a group its moderators and owners, of whatever company, each on their own
- * instance; else the administrators here. Nobody about themselves, nor about what they wrote under a pseudonym. The command line (the
- * instance's own actor) decides about the company's cases and those of groups that have their home here.
+ * Who decides a case, over `report_cases k`: in a group's queue its moderators and owners, of any company, each on their own instance; otherwise
+ * the administrators here. No one decides about themselves or what they wrote under a pseudonym. The command line (the instance's own actor)
+ * decides the company's cases and those of groups hosted here.
  */
-export function decides<F>(sql: Tag<F>, person: F): F {
-  const administers = sql`exists (select from people d where d.id = ${person} and d.peer_id is null and d.deactivated_at is null
-    and (d.is_admin or d.kind = 'instance'))`;
-  const moderates = moderatesGroup(sql, person, sql`k.group_id`);
-  const operates = sql`exists (select from people d join groups dg on dg.id = k.group_id and dg.peer_id is null
-    where d.id = ${person} and d.peer_id is null and d.kind = 'instance')`;
+export function decides(sql: Reader, person: PersonId | Fragment): Fragment {
+  const operates = sql`exists (select from people vi join groups vg on vg.id = k.group_id and vg.peer_id is null
+    where vi.id = ${person} and vi.peer_id is null and vi.kind = 'instance')`;
   return sql`(k.person_id is distinct from ${person}
     and not exists (select from aliases x where x.alias_id = k.person_id and x.person_id = ${person})
-    and case k.queue when 'group' then ${moderates} or ${operates} else ${administers} end)`;
+    and case k.queue when 'group' then ${moderates(sql, person, sql`k.group_id`)} or ${operates} else ${administers(sql, person)} end)`;
 }
 
-/** Who reads a line of the log, over `moderation_acts t`: the same people, for all that is decided where they decide. */
-export function readsActs(reader: Reader, person: PersonId): Fragment {
-  const sql: Tag<Fragment> = (strings, ...parts) => reader(strings, ...parts);
-  const who = reader`${person}::bigint`;
-  return reader`(case t.queue when 'group' then ${moderatesGroup(sql, who, reader`t.group_id`)}
-    else exists (select from people d where d.id = ${who} and d.peer_id is null and d.deactivated_at is null
-      and (d.is_admin or d.kind = 'instance')) end)`;
-}
-
-const moderatesGroup = <F>(sql: Tag<F>, person: F, group: F): F =>
-  sql`exists (select from memberships v where v.group_id = ${group} and v.person_id = ${person}
-    and v.state = 'active' and v.role in ('owner', 'moderator'))`;
-
-export const tagOf =
-  (reader: Reader): Tag<Fragment> =>
-  (strings, ...parts) =>
-    reader(strings, ...parts);
+/** Who may read a line of the log, over `moderation_acts t`: the same people, for everything decided where they decide. */
+export const readsActs = (sql: Reader, person: PersonId): Fragment =>
+  sql`(case t.queue when 'group' then ${moderates(sql, person, sql`t.group_id`)} else ${administers(sql, person)} end)`;

@@ -1,7 +1,8 @@
+import { hostIn } from '#src/platform/sql.ts';
 import { inPageOrder, pageOf, type Page } from '#src/platform/cursors.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
-import { readFaces } from '#src/people/read.ts';
+import { readPersonSummaries } from '#src/people/read.ts';
 import { readsActs } from './policy.ts';
 import type { Act } from './report.ts';
 
@@ -14,7 +15,7 @@ interface ActRow extends Omit<Act, 'by' | 'person' | 'group'> {
   readonly groupHost: string | null;
 }
 
-/** The log of moderation, newest first, as far as this person decides where it happened. */
+/** The moderation log, newest first, limited to where this person decides. */
 export async function readActs(
   reader: Reader,
   person: PersonId,
@@ -25,17 +26,19 @@ export async function readActs(
   const ofGroup = of.groupId === undefined ? reader`` : reader`and t.group_id = ${of.groupId}`;
   const rows = await reader<ActRow[]>`
     select t.id, t.act, t.at, t.reason, t.by_id, t.person_id, t.group_id, t.case_id,
-      coalesce(nullif(pe.company, ''), substring(pe.origin from '//(.*)$')) as company,
-      g.name as group_name, g.handle as group_handle, substring(gp.origin from '//(.*)$') as group_host
+      coalesce(nullif(pe.company, ''), ${hostIn(reader, 'pe.origin')}) as company,
+      g.name as group_name, g.handle as group_handle, ${hostIn(reader, 'gp.origin')} as group_host
     from moderation_acts t left join peers pe on pe.id = t.peer_id
     left join groups g on g.id = t.group_id left join peers gp on gp.id = g.peer_id
     where ${readsActs(reader, person)} ${ofCase} ${ofGroup} ${pageOf(reader, 't.id', page)}`;
   const ids = rows.flatMap((row) => [row.byId ?? [], row.personId ?? []].flat());
-  const faces = new Map((await readFaces(reader, [...new Set(ids)])).map((face) => [face.id, face]));
+  const people = new Map(
+    (await readPersonSummaries(reader, [...new Set(ids)])).map((person) => [person.id, person]),
+  );
   return inPageOrder(rows, page).map((row) => ({
     ...{ id: row.id, act: row.act, at: row.at, reason: row.reason, company: row.company, caseId: row.caseId },
-    by: row.byId === null ? null : (faces.get(row.byId) ?? null),
-    person: row.personId === null ? null : (faces.get(row.personId) ?? null),
+    by: row.byId === null ? null : (people.get(row.byId) ?? null),
+    person: row.personId === null ? null : (people.get(row.personId) ?? null),
     group:
       row.groupId === null || row.groupName === null
         ? null

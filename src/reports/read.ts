@@ -1,12 +1,15 @@
+import { hostIn } from '#src/platform/sql.ts';
+import { administers } from '#src/people/policy.ts';
+import { moderatesAs } from '#src/groups/policy.ts';
 import { inPageOrder, pageOf, type Page } from '#src/platform/cursors.ts';
 import type { Reader } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { isId, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
-import type { Face } from '#src/people/person.ts';
-import { readFaces } from '#src/people/read.ts';
+import type { PersonSummary } from '#src/people/person.ts';
+import { readPersonSummaries } from '#src/people/read.ts';
 import { readHidings } from '#src/posts/hiding.ts';
 import { readActs } from './read-acts.ts';
-import { decides, tagOf } from './policy.ts';
+import { decides } from './policy.ts';
 import type { CaseLine, CaseView, Category, Evidence, Outcome, ReportLine } from './report.ts';
 
 export { readActs } from './read-acts.ts';
@@ -14,18 +17,18 @@ export { readActs } from './read-acts.ts';
 /** Beyond this a badge says "many". */
 const waitingMax = 100;
 
-/** How many open cases wait for this person; null when they decide nowhere. One statement of every page. */
+/** How many open cases wait for this person; null if they decide nowhere. One statement, on every page. */
 export async function casesWaiting(reader: Reader, person: PersonId): Promise<number | null> {
   const [row] = await reader<{ decides: boolean; count: number }[]>`
-    select exists (select from people d where d.id = ${person} and d.is_admin)
-        or exists (select from memberships m where m.person_id = ${person} and m.state = 'active' and m.role in ('owner', 'moderator'))
+    select ${administers(reader, person)}
+        or exists (select from memberships m where m.person_id = ${person} and ${moderatesAs(reader, 'm')})
       as decides,
       (select count(*)::int from (select from report_cases k
-        where k.closed_at is null and ${decides(tagOf(reader), reader`${person}::bigint`)} limit ${waitingMax}) waiting) as count`;
+        where k.closed_at is null and ${decides(reader, person)} limit ${waitingMax}) waiting) as count`;
   return row?.decides ? row.count : null;
 }
 
-/** The cases this person decides about, newest first. */
+/** The cases this person decides, newest first. */
 export async function readCases(
   reader: Reader,
   person: PersonId,
@@ -34,19 +37,19 @@ export async function readCases(
 ): Promise<CaseLine[]> {
   const open = which === 'open' ? reader`k.closed_at is null` : reader`k.closed_at is not null`;
   const rows = await reader<CaseRow[]>`
-    ${caseRows(reader)} where ${open} and ${decides(tagOf(reader), reader`${person}::bigint`)} ${pageOf(reader, 'k.id', page)}`;
+    ${caseRows(reader)} where ${open} and ${decides(reader, person)} ${pageOf(reader, 'k.id', page)}`;
   return await linesOf(reader, inPageOrder(rows, page));
 }
 
-/** One case for who decides about it; else not_found. */
+/** One case, for those who decide it; otherwise not_found. */
 export async function readCase(reader: Reader, person: PersonId, id: string): Promise<CaseView> {
   const rows = isId(id)
     ? await reader<CaseRow[]>`
-      ${caseRows(reader)} where k.id = ${id} and ${decides(tagOf(reader), reader`${person}::bigint`)}`
+      ${caseRows(reader)} where k.id = ${id} and ${decides(reader, person)}`
     : [];
   const [row] = rows;
   const [line] = await linesOf(reader, rows);
-  if (!row || !line) throw notFound('This report');
+  if (!row || !line) throw notFound('report');
   const [reportLines, acts, hidings, [post]] = await Promise.all([
     readReports(reader, person, id),
     readActs(reader, person, { limit: 40 }, { caseId: id }),
@@ -67,7 +70,7 @@ export async function readCase(reader: Reader, person: PersonId, id: string): Pr
   };
 }
 
-/** What somebody reported themselves, and what became of it; not who decided. */
+/** What someone reported themselves, and its outcome; not who decided. */
 export interface OwnReport {
   readonly caseId: string;
   readonly at: Date;
@@ -88,16 +91,22 @@ export async function readOwnReport(reader: Reader, person: PersonId, id: string
     : [];
   const rows = report ? await reader<CaseRow[]>`${caseRows(reader)} where k.id = ${id}` : [];
   const [line] = await linesOf(reader, rows);
-  if (!report || !line) throw notFound('This report');
+  if (!report || !line) throw notFound('report');
   return {
     ...report,
     caseId: line.id,
     closedAt: line.closedAt,
     outcome: line.outcome,
     line,
-    shown: rows[0]?.evidence ?? null,
+    shown: rows[0]?.evidence ? withoutCopies(rows[0].evidence) : null,
   };
 }
+
+/** The copies are for those who decide. */
+const withoutCopies = (evidence: Evidence): Evidence => ({
+  ...evidence,
+  files: evidence.files.map(({ name, alt, kind }) => ({ name, alt, kind })),
+});
 
 interface CaseRow extends Omit<CaseLine, 'person' | 'group' | 'excerpt'> {
   readonly personId: PersonId | null;
@@ -110,13 +119,13 @@ interface CaseRow extends Omit<CaseLine, 'person' | 'group' | 'excerpt'> {
 
 const caseRows = (reader: Reader) => reader`
   select k.id, k.subject, k.queue, k.opened_at, k.closed_at, k.outcome, k.post_id, k.person_id, k.group_id, k.evidence,
-    g.name as group_name, g.handle as group_handle, substring(gp.origin from '//(.*)$') as group_host,
+    g.name as group_name, g.handle as group_handle, ${hostIn(reader, 'gp.origin')} as group_host,
     (select count(*)::int from reports r where r.case_id = k.id) as reports,
     array(select distinct r.category from reports r where r.case_id = k.id) as categories
   from report_cases k left join groups g on g.id = k.group_id left join peers gp on gp.id = g.peer_id`;
 
 async function linesOf(reader: Reader, rows: readonly CaseRow[]): Promise<CaseLine[]> {
-  const faces = await facesOf(
+  const people = await summariesOf(
     reader,
     rows.flatMap((row) => row.personId ?? []),
   );
@@ -128,7 +137,7 @@ async function linesOf(reader: Reader, rows: readonly CaseRow[]): Promise<CaseLi
       categories: row.categories,
       postId: row.postId as PostId | null,
     },
-    person: row.personId === null ? null : (faces.get(row.personId) ?? null),
+    person: row.personId === null ? null : (people.get(row.personId) ?? null),
     group:
       row.groupId === null || row.groupName === null
         ? null
@@ -143,21 +152,24 @@ async function readReports(reader: Reader, person: PersonId, caseId: string): Pr
     (Omit<ReportLine, 'reporter'> & { reporterId: PersonId | null; named: boolean })[]
   >`
     select r.category, r.comment, r.at, r.forwarded, r.reporter_id,
-      coalesce(nullif(pe.company, ''), substring(pe.origin from '//(.*)$'), ${reader.house.company}) as company,
-      exists (select from people d where d.id = ${person} and (d.is_admin or d.kind = 'instance')) as named
+      coalesce(nullif(pe.company, ''), ${hostIn(reader, 'pe.origin')}, ${reader.instance.company}) as company,
+      ${administers(reader, person)} as named
     from reports r left join peers pe on pe.id = r.peer_id where r.case_id = ${caseId} order by r.id limit ${reportsShownMax}`;
-  const faces = await facesOf(
+  const people = await summariesOf(
     reader,
     rows.flatMap((row) => (row.named ? (row.reporterId ?? []) : [])),
   );
   return rows.map(({ reporterId, named: _named, ...row }) => ({
     ...row,
-    reporter: reporterId === null ? null : (faces.get(reporterId) ?? null),
+    reporter: reporterId === null ? null : (people.get(reporterId) ?? null),
   }));
 }
 const reportsShownMax = 100;
 
-async function facesOf(reader: Reader, ids: readonly PersonId[]): Promise<ReadonlyMap<PersonId, Face>> {
-  const faces = await readFaces(reader, [...new Set(ids)]);
-  return new Map(faces.map((face) => [face.id, face]));
+async function summariesOf(
+  reader: Reader,
+  ids: readonly PersonId[],
+): Promise<ReadonlyMap<PersonId, PersonSummary>> {
+  const people = await readPersonSummaries(reader, [...new Set(ids)]);
+  return new Map(people.map((person) => [person.id, person]));
 }

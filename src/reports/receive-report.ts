@@ -1,11 +1,11 @@
 import type { Tx } from '#src/platform/database.ts';
-import { Refusal } from '#src/platform/errors.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { visibleTo } from '#src/posts/policy.ts';
 import { recordFact } from './facts.ts';
 import { foundPost, queueOf, type Found } from './file-report.ts';
 import { reportsPerPartnerMax, type Category, type Outcome } from './report.ts';
 import { closeCase, insertAct, insertReport, openCase, type OpenCase } from './store.ts';
+import { refusals } from './refusals.ts';
 
 export interface IncomingReport {
   /** The partner that speaks for a reporter it does not name. */
@@ -18,8 +18,8 @@ export interface IncomingReport {
 }
 
 /**
- * A partner reports: posts of our people that it may read, whatever it was told in groups of ours, else people or groups of ours. What is
- * not here, and what it may not know of, is left out. A Flag that names posts is about these, and names their author for context only.
+ * A partner reports posts by our people that it may read, anything it was sent in groups of ours, or else people or groups of ours. What is not
+ * here, or what the partner may not know about, is skipped. A Flag that names posts is about those, and names their author only for context.
  */
 export async function receiveReport(tx: Tx, incoming: IncomingReport): Promise<number> {
   const { peerId, objectUris } = incoming;
@@ -30,12 +30,12 @@ export async function receiveReport(tx: Tx, incoming: IncomingReport): Promise<n
         select from memberships v join people vp on vp.id = v.person_id
         where v.group_id = g.id and v.state = 'active' and vp.peer_id = ${peerId})))`;
   const found = posts.length > 0 ? posts : await othersOf(tx, uris, peerId);
-  if (found.length > 0) await demandFew(tx, peerId);
+  if (found.length > 0) await requireFew(tx, peerId);
   for (const each of found) await join(tx, incoming, { ...each, queue: queueOf(each, true) });
   return found.length;
 }
 
-/** The home of a group shows its moderators of our company what was reported in it. */
+/** The home of a group shows its moderators at our company what was reported in it. */
 export async function receiveOffered(tx: Tx, groupId: GroupId, incoming: IncomingReport): Promise<void> {
   const posts = await tx<Found[]>`
     ${foundPost(tx)} where p.uri = any(${[...incoming.objectUris]}) and p.group_id = ${groupId} and g.peer_id = ${incoming.peerId}
@@ -44,8 +44,8 @@ export async function receiveOffered(tx: Tx, groupId: GroupId, incoming: Incomin
 }
 
 /**
- * A partner says what became of a report that we passed on. The home of a group decides for all; another company's decision is a line in
- * the log for those who decide here. Not told by who was asked: no effect.
+ * A partner announces the outcome of a report that we passed on. The home of a group decides for all; another company's decision is a line in
+ * the log for those who decide here. No effect if it comes from anyone who was not asked.
  */
 export async function receiveOutcome(
   tx: Tx,
@@ -64,7 +64,7 @@ export async function receiveOutcome(
   await insertAct(tx, { ...actOf(kase), act: 'told', byId: null, peerId, reason: outcome });
 }
 
-/** A moderator elsewhere, or the group's home, found that a post is not against the rules: the case closes here as well. */
+/** A moderator elsewhere, or the group's home, found no violation: the case closes here as well. */
 export async function receiveDismissal(
   tx: Tx,
   groupId: GroupId,
@@ -130,9 +130,8 @@ const othersOf = (tx: Tx, uris: readonly string[], peerId: number) => tx<Found[]
     select from memberships v join people vp on vp.id = v.person_id
     where v.group_id = g.id and v.state = 'active' and vp.peer_id = ${peerId}))`;
 
-async function demandFew(tx: Tx, peerId: number): Promise<void> {
+async function requireFew(tx: Tx, peerId: number): Promise<void> {
   const [row] = await tx<{ count: number }[]>`
     select count(*)::int as count from reports where peer_id = ${peerId} and at > now() - interval '1 day'`;
-  if ((row?.count ?? 0) >= reportsPerPartnerMax)
-    throw new Refusal('too_many', 'Your company has reported more today than we take; try again tomorrow.');
+  if ((row?.count ?? 0) >= reportsPerPartnerMax) throw refusals.tooManyFromCompany();
 }

@@ -1,8 +1,8 @@
-import type { Face } from '#src/people/person.ts';
-import { Refusal, said } from '#src/platform/errors.ts';
+import type { PersonSummary } from '#src/people/person.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import { refusals } from './refusals.ts';
 
-/** What somebody says is wrong. */
+/** What the reporter says is wrong. */
 export const categories = ['spam', 'harassment', 'rules', 'legal', 'other'] as const;
 export type Category = (typeof categories)[number];
 
@@ -13,13 +13,13 @@ export type Subject = 'post' | 'person' | 'group';
 
 /** Characters of what a reporter adds. */
 export const commentMax = 1_000;
-/** Reports of one person in 24 hours, and of all people of one partner. */
+/** Reports by one person in 24 hours, and by all people of one partner. */
 export const reportsPerDayMax = 40;
 export const reportsPerPartnerMax = 1_000;
-/** Posts that one report of an app, or one Flag, can name. */
+/** Posts that one report from an app, or one Flag, can name. */
 export const subjectsMax = 20;
 
-/** What is reported: one thing. */
+/** The one thing that is reported. */
 export type About =
   | { readonly postId: PostId }
   | { readonly personId: PersonId }
@@ -32,7 +32,7 @@ export interface Complaint {
   readonly forward: boolean;
 }
 
-/** A post as it was when it was first reported. Files by name only: they are shown as long as the post may be read. */
+/** A post as it was when first reported. */
 export interface Evidence {
   readonly title: string;
   readonly html: string;
@@ -41,7 +41,17 @@ export interface Evidence {
   readonly language: string;
   readonly publishedAt: string;
   readonly level: string;
-  readonly files: readonly { readonly name: string; readonly alt: string; readonly kind: string }[];
+  readonly files: readonly EvidenceFile[];
+}
+
+/** Pictures are copied; other files are listed by name and are available while the post may be read. */
+export interface EvidenceFile {
+  readonly uuid?: string;
+  readonly name: string;
+  readonly alt: string;
+  readonly kind: string;
+  /** Where the copy is. */
+  readonly key?: string;
 }
 
 /** One line of a queue. */
@@ -55,7 +65,7 @@ export interface CaseLine {
   readonly reports: number;
   readonly categories: readonly Category[];
   /** Whose post it is, or who was reported; null for a group. */
-  readonly person: Face | null;
+  readonly person: PersonSummary | null;
   readonly group: ReportedGroup | null;
   readonly postId: PostId | null;
   /** The beginning of the reported post. */
@@ -77,10 +87,10 @@ export interface ReportLine {
   /** Whose people reported. */
   readonly company: string;
   /** For administrators of the reporter's own company alone. */
-  readonly reporter: Face | null;
+  readonly reporter: PersonSummary | null;
 }
 
-/** All that whoever decides about a case may know of it. */
+/** Everything that those who decide a case may know about it. */
 export interface CaseView extends CaseLine {
   readonly evidence: Evidence | null;
   readonly reportLines: readonly ReportLine[];
@@ -94,29 +104,28 @@ export interface CaseView extends CaseLine {
 
 export type ActKind = 'removed' | 'restored' | 'dismissed' | 'warned' | 'told';
 
-/** A line of the log of moderation. */
+/** A line in the moderation log. */
 export interface Act {
   readonly id: string;
   readonly act: ActKind;
   readonly at: Date;
   readonly reason: string;
-  readonly by: Face | null;
+  readonly by: PersonSummary | null;
   /** The company whose server did it; null: this one. */
   readonly company: string | null;
-  readonly person: Face | null;
+  readonly person: PersonSummary | null;
   readonly group: ReportedGroup | null;
   readonly caseId: string | null;
 }
 
 export function parseCategory(text: string): Category {
   const category = categories.find((each) => each === text);
-  if (!category) throw new Refusal('invalid', 'Choose what is wrong with it.');
+  if (!category) throw refusals.categoryMissing();
   return category;
 }
 
 export function parseComment(text: string): string {
   const comment = text.trim();
-  if (comment.length > commentMax)
-    throw new Refusal('invalid', said`What you add may have at most ${commentMax} characters.`);
+  if (comment.length > commentMax) throw refusals.commentTooLong({ max: commentMax });
   return comment;
 }

@@ -1,8 +1,10 @@
 import type { Tx } from '#src/platform/database.ts';
+import { defineJob } from '#src/platform/job.ts';
+import { enqueue } from '#src/platform/journal.ts';
 import { newId, newUuid, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
 import type { ActKind, Category, Outcome, Queue, Subject } from './report.ts';
 
-/** What a case is about, as found by who reports it. */
+/** The subject of a case, as the reporter found it. */
 export interface Matter {
   readonly subject: Subject;
   readonly objectUri: string;
@@ -21,17 +23,23 @@ export interface OpenCase {
   readonly opened: boolean;
 }
 
+/** The job that copies the pictures of a reported post: evidence.ts. */
+export const keepEvidenceJob = defineJob<{ readonly caseId: string }>('keep-evidence');
+
 const caseColumns = 'id, uri, queue, group_id, person_id, post_id';
 
-/** The open case about that thing, made when there is none; two who report at once get the same. */
+/** The open case about that subject, created if there is none; two simultaneous reports get the same one. */
 export async function openCase(tx: Tx, matter: Matter): Promise<OpenCase> {
   const { subject, objectUri, postId, personId, groupId, queue } = matter;
   const evidence = postId === null ? tx`null` : evidenceOf(tx, postId);
   const [made] = await tx<Omit<OpenCase, 'opened'>[]>`
     insert into report_cases (id, uri, subject, object_uri, post_id, person_id, group_id, queue, evidence)
-    values (${newId()}, ${tx.house.addresses.activity(newUuid())}, ${subject}, ${objectUri}, ${postId}, ${personId}, ${groupId}, ${queue}, ${evidence})
+    values (${newId()}, ${tx.instance.addresses.activity(newUuid())}, ${subject}, ${objectUri}, ${postId}, ${personId}, ${groupId}, ${queue}, ${evidence})
     on conflict (object_uri) where closed_at is null do nothing returning ${tx.unsafe(caseColumns)}`;
-  if (made) return { ...made, opened: true };
+  if (made) {
+    if (postId !== null) await enqueue(tx, keepEvidenceJob, { caseId: made.id });
+    return { ...made, opened: true };
+  }
   const [found] = await tx<Omit<OpenCase, 'opened'>[]>`
     select ${tx.unsafe(caseColumns)} from report_cases where object_uri = ${objectUri} and closed_at is null for no key update`;
   return found ? { ...found, opened: false } : await openCase(tx, matter); // it was closed this moment
@@ -40,7 +48,7 @@ export async function openCase(tx: Tx, matter: Matter): Promise<OpenCase> {
 const evidenceOf = (tx: Tx, postId: PostId) => tx`(
   select jsonb_build_object('title', p.title, 'html', p.html, 'text', p.text, 'summary', p.summary, 'language', p.language,
     'publishedAt', p.published_at, 'level', p.level, 'files', coalesce((
-      select jsonb_agg(jsonb_build_object('name', f.name, 'alt', f.alt, 'kind', f.kind) order by f.position, f.id)
+      select jsonb_agg(jsonb_build_object('uuid', f.uuid, 'name', f.name, 'alt', f.alt, 'kind', f.kind, 'mediaType', f.media_type) order by f.position, f.id)
       from files f where f.post_id = p.id), '[]'))
   from posts p where p.id = ${postId})`;
 
@@ -65,7 +73,7 @@ export async function insertReport(
   return row?.id ?? null;
 }
 
-/** False: it was closed already. */
+/** False: it was already closed. */
 export async function closeCase(tx: Tx, caseId: string, outcome: Outcome): Promise<boolean> {
   const { count } = await tx`
     update report_cases set closed_at = now(), outcome = ${outcome} where id = ${caseId} and closed_at is null`;
@@ -92,9 +100,27 @@ export async function insertAct(
       ${act.peerId ?? null}, ${act.reason})`;
 }
 
-/** Days after which a closed case no longer keeps what was said: as long as a removal can be undone. */
-export async function emptyEvidence(tx: Tx, days: number, limit: number): Promise<void> {
-  await tx`update report_cases set evidence = null where id in (
-    select id from report_cases where closed_at < now() - make_interval(days => ${days}) and evidence is not null
-    order by closed_at limit ${limit})`;
+/** Where the copy of a picture is. False: the case no longer keeps anything, or already has that copy. */
+export async function keepEvidenceKey(
+  tx: Tx,
+  caseId: string,
+  position: number,
+  key: string,
+): Promise<boolean> {
+  const { count } = await tx`
+    update report_cases set evidence = jsonb_set(evidence, array['files', ${position}::text, 'key'], to_jsonb(${key}::text))
+    where id = ${caseId} and evidence is not null and not evidence->'files'->${position}::int ? 'key'`;
+  return count === 1;
+}
+
+/** Empties cases closed more than this many days ago. Returns where the copies of pictures are that must be deleted too. */
+export async function emptyEvidence(tx: Tx, days: number, limit: number): Promise<string[]> {
+  const rows = await tx<{ keys: string[] }[]>`
+    with old as (
+      select id, evidence from report_cases
+      where closed_at < now() - make_interval(days => ${days}) and evidence is not null
+      order by closed_at limit ${limit} for update skip locked)
+    update report_cases k set evidence = null from old where k.id = old.id
+    returning array(select e.file->>'key' from jsonb_array_elements(old.evidence->'files') as e(file) where e.file ? 'key') as keys`;
+  return rows.flatMap((row) => row.keys);
 }

@@ -1,18 +1,17 @@
 import type { Tx } from '#src/platform/database.ts';
-import type { Subscriber } from '#src/platform/journal.ts';
+import { on, type Subscriber } from '#src/platform/journal.ts';
 import type { PostFacts } from '#src/posts/facts.ts';
-import { undoDays } from '#src/posts/hiding.ts';
 import { recordFact } from './facts.ts';
-import { closeCase, emptyEvidence, insertAct, type OpenCase } from './store.ts';
+import { closeCase, insertAct, type OpenCase } from './store.ts';
 
-/** However a post was removed, by report or not, here or elsewhere: a line in the log, and its open case is closed. */
-export const reportSubscribers: Readonly<Record<string, readonly Subscriber[]>> = {
-  'post.hidden': [
-    { name: 'reports', within: (tx, fact) => hidden(tx, fact.data as PostFacts['post.hidden']) },
-  ],
-  'post.restored': [
-    { name: 'reports', within: (tx, fact) => restored(tx, fact.data as PostFacts['post.restored']) },
-  ],
+/** However a post was removed, through a report or not, here or elsewhere: a line in the log, and its open case is closed. */
+export const reportSubscriber: Subscriber = {
+  name: 'reports',
+  after: {
+    notifications: 'so that its author hears of the removal before its reporters hear of the outcome',
+    outbox: 'so that the removal leaves before the answers to the companies that reported',
+  },
+  hears: [on('post.hidden', hidden), on('post.restored', restored)],
 };
 
 async function hidden(tx: Tx, post: PostFacts['post.hidden']): Promise<void> {
@@ -42,8 +41,3 @@ const actOf = (post: PostFacts['post.restored']) => ({
   byId: post.byId,
   peerId: post.origin === 'home' ? post.peerId : null,
 });
-
-const sweptMax = 200;
-
-/** What reported posts said is kept no longer than a removal can be undone. A chore. */
-export const sweepReports = (tx: Tx): Promise<void> => emptyEvidence(tx, undoDays, sweptMax);

@@ -1,53 +1,75 @@
 import { inPageOrder, pageOf } from '#src/platform/cursors.ts';
 import type { Reader } from '#src/platform/database.ts';
-import type { PersonId } from '#src/platform/ids.ts';
+import { firstIdAt, type PersonId } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
-import { stampColumns } from '#src/posts/cores.ts';
-import { entriesOf, type EntryRow } from '#src/posts/entries.ts';
+import { stampColumns } from '#src/posts/read/post-cache.ts';
+import { entriesOf, type EntryRow } from '#src/posts/read/entries.ts';
+import { solvedSql } from '#src/posts/kinds/question/solved.ts';
 import { visibleTo } from '#src/posts/policy.ts';
 import type { Entry, Page } from '#src/posts/post.ts';
+import { oldestKept, withOlder } from './retention.ts';
 
 /**
- * What a person's people and groups wrote and shared, and what was written to the whole company, newest first: the time decides, nothing
- * else. Each entry says why it is there. Letters stand in the chat.
+ * What a person's people and groups wrote and shared, and what was written to the whole company, newest first: ordered by time alone. Each entry
+ * says why it is there. Direct posts are in the chat.
  */
 export async function forYouTimeline(reader: Reader, personId: PersonId, page: Page): Promise<Entry[]> {
   const may = reader`${visibleTo(reader, { personId })}`;
   const rows = await reader<EntryRow[]>`
     select * from (
-      (select f.entry_id, f.why, f.share_id, s.uri as share_uri, s.at as share_at, s.person_id as sharer_id,
-        ${reader.unsafe(stampColumns)}
-      from feed f join posts p on p.id = f.post_id join people a on a.id = p.author_id left join shares s on s.id = f.share_id
-      where f.person_id = ${personId} and p.level <> 'direct' and ${may}
-        and not (array[p.author_id, s.person_id] && (${hidden(reader, personId)})) ${pageOf(reader, 'f.entry_id', page)})
+      (select f.entry_id, f.why, f.share_id, of_entry.*
+      from feed f cross join lateral (
+        select s.uri as share_uri, s.at as share_at, s.person_id as sharer_id, ${reader.unsafe(stampColumns)}
+        from posts p left join shares s on s.id = f.share_id
+        where p.id = f.post_id and p.level <> 'direct' and ${may}
+          and not (array[p.author_id, s.person_id] && (${hidden(reader, personId)})) limit 1) of_entry
+      where f.person_id = ${personId} ${pageOf(reader, 'f.entry_id', page)})
       union all
       (select p.id, 'company', null, null, null, null, ${reader.unsafe(stampColumns)}
-      from posts p join people a on a.id = p.author_id
+      from posts p
       where p.level in ('instance', 'public', 'partner') and p.reply_to_uri is null and ${may}
         and p.author_id <> all (${hidden(reader, personId)})
-        and not exists (select from feed f where f.person_id = ${personId} and f.post_id = p.id) ${pageOf(reader, 'p.id', page)})) e
+        and ${isMissingIn(reader, personId)} ${pageOf(reader, 'p.id', page)})) e
     where true ${pageOf(reader, 'e.entry_id', page)}`;
-  return await entriesOf(reader, { personId }, inPageOrder(rows, page));
+  return await entriesOf(
+    reader,
+    { personId },
+    await withOlder(reader, personId, page, inPageOrder(rows, page)),
+  );
 }
 
+/**
+ * `posts p` is not in the reader's feed, neither by itself, under its own id, nor shared by someone, now or before it was swept. Asked post by post: as `not exists` it
+ * became a join that sorted the whole feed.
+ */
+const isMissingIn = (reader: Reader, personId: PersonId): Fragment => reader`
+  (select f.entry_id from feed f where f.person_id = ${personId} and f.entry_id = p.id) is null
+  and (p.shares_count = 0 or (
+    select s.id from shares s where s.post_id = p.id and (
+      exists (select from feed f where f.person_id = ${personId} and f.entry_id = s.id)
+      or (s.id < ${oldestKept()} and exists (select from follows f where f.follower_id = ${personId} and f.followee_id = s.person_id
+        and f.state = 'accepted' and f.shares))) limit 1) is null)`;
+
+const dayMs = 86_400_000;
 /** How many of each stand above the feed: a day that begins with a long list begins badly. */
 const calledMax = 5;
 const questionsMax = 3;
-/** Days after which an open question no longer stands above the feed. */
+/** Days after which an open question is no longer shown above the feed. */
 const questionDaysMax = 14;
-/** Days after which a mention or an answer that nobody looked at stands in the feed alone. */
+/** Days after which a mention or a reply that no one looked at is only shown in the feed. */
 const callDaysMax = 7;
 
 /**
- * What waits for this person above all else: posts of the last days that name or answer them and that they have neither looked at nor
- * answered nor reacted to, then open questions of their groups that they have not looked at either.
+ * What needs this person's attention first: posts of the last days that mention or answer them and that they have neither viewed nor answered
+ * nor reacted to, then open questions in their groups that they have not viewed either.
  */
 export async function waitingFor(reader: Reader, personId: PersonId): Promise<Entry[]> {
   const may = visibleTo(reader, { personId });
+  const oldestQuestion = firstIdAt(new Date(Date.now() - questionDaysMax * dayMs));
   const rows = await reader<EntryRow[]>`
     (select p.id as entry_id, case n.kind when 'reply' then 'answer' else 'mention' end as why, null::bigint as share_id,
       null::text as share_uri, null::timestamptz as share_at, null::bigint as sharer_id, ${reader.unsafe(stampColumns)}
-    from notifications n join posts p on p.id = n.post_id join people a on a.id = p.author_id
+    from notifications n join posts p on p.id = n.post_id
     where n.person_id = ${personId} and n.read_at is null and n.kind in ('mention', 'reply') and p.level <> 'direct' and ${may}
       and p.published_at > now() - make_interval(days => ${callDaysMax})
       and not exists (select from reactions r where r.post_id = p.id and r.person_id = ${personId})
@@ -55,18 +77,20 @@ export async function waitingFor(reader: Reader, personId: PersonId): Promise<En
       and p.author_id <> all (${hidden(reader, personId)})
     order by n.id desc limit ${calledMax})
     union all
-    (select p.id, 'question', null, null, null, null, ${reader.unsafe(stampColumns)}
-    from memberships g join posts p on p.group_id = g.group_id join people a on a.id = p.author_id
-    where g.person_id = ${personId} and g.state = 'active' and p.kind = 'question' and p.author_id <> ${personId}
-      and p.published_at > now() - make_interval(days => ${questionDaysMax}) and ${may}
-      and p.author_id <> all (${hidden(reader, personId)})
-      and not exists (select from accepted_answers x where x.question_id = p.id and x.answer_uri is not null)
-      and not exists (select from thread_visits v where v.person_id = ${personId} and v.root_id = p.id)
-    order by p.id desc limit ${questionsMax})`;
+    (select q.id, 'question', null, null, null, null, q.*
+    from memberships g cross join lateral (
+      select ${reader.unsafe(stampColumns)} from posts p
+      where p.group_id = g.group_id and p.kind = 'question' and p.author_id <> ${personId} and p.id >= ${oldestQuestion} and ${may}
+        and p.author_id <> all (${hidden(reader, personId)})
+        and not ${reader.unsafe(solvedSql)}
+        and not exists (select from thread_visits v where v.person_id = ${personId} and v.root_id = p.id)
+      order by p.id desc limit ${questionsMax}) q
+    where g.person_id = ${personId} and g.state = 'active'
+    order by q.id desc limit ${questionsMax})`;
   return once(await entriesOf(reader, { personId }, rows));
 }
 
-/** A post that stands there for two reasons stands there for the first. */
+/** A post that is there for two reasons is listed for the first. */
 function once(entries: readonly Entry[]): Entry[] {
   return [...new Map(entries.toReversed().map((entry) => [entry.post.id, entry])).values()].toReversed();
 }

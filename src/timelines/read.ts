@@ -2,46 +2,71 @@ import { inPageOrder, limitOf } from '#src/platform/cursors.ts';
 import type { Reader } from '#src/platform/database.ts';
 import { isId, type GroupId, type PersonId } from '#src/platform/ids.ts';
 import { sqlText, type Fragment } from '#src/platform/sql.ts';
-import { stampColumns } from '#src/posts/cores.ts';
-import { entriesOf, listEntries, type EntryRow } from '#src/posts/entries.ts';
+import { stampColumns } from '#src/posts/read/post-cache.ts';
+import { entriesOf, listEntries, type EntryRow } from '#src/posts/read/entries.ts';
+import { listed } from '#src/posts/kinds/parts.ts';
+import { filtered, type PostFilter } from '#src/posts/filter.ts';
 import { readableBy } from '#src/posts/policy.ts';
 import type { Entry, Page, Viewer } from '#src/posts/post.ts';
+import { withOlder } from './retention.ts';
 
 /**
- * What a person's people and groups wrote and shared, newest first. One prepared statement for a page of plain notes, whatever is stored:
- * a walk over the feed's index, with the right to read each post asked again.
+ * What a person's people and groups wrote and shared, newest first. One prepared statement for a page of plain notes, whatever is stored: a walk
+ * over the feed's index that checks access to each post again.
  */
 export async function homeTimeline(reader: Reader, personId: PersonId, page: Page): Promise<Entry[]> {
   const statement = isCursor(page.minId) ? homeUp : homeDown;
   const rows = await reader.unsafe<EntryRow[]>(statement, [personId, ...bounds(page)], { prepare: true });
-  return await entriesOf(reader, { personId }, inPageOrder(rows, page));
+  const all = await withOlder(reader, personId, page, inPageOrder(rows, page));
+  return await entriesOf(reader, { personId }, all);
 }
 
-/** What was written in a group, newest first. Empty for who is no active member: nobody learns whether the group exists. */
+/** What was written in a group, newest first. Empty for anyone who is not an active member: no one learns whether the group exists. */
 export async function groupTimeline(
   reader: Reader,
   viewer: Viewer,
   groupId: GroupId,
   page: Page,
+  filter: PostFilter = {},
 ): Promise<Entry[]> {
   // Asked once before the walk: who is no member must not make us look at every post of a large group.
-  const where = reader`p.group_id = ${groupId} and ${hasSeat(reader, viewer, groupId)} and ${notHidden(reader, viewer)}`;
+  const where = reader`p.group_id = ${groupId} and ${isActiveMember(reader, viewer, groupId)} and ${notHidden(reader, viewer)}
+    and ${filtered(reader, filter)} and ${reader.unsafe(listed)}`;
   return await listEntries(reader, viewer, page, { where, why: 'group' });
 }
 
-/** Posts with a hashtag (without #, any case), newest first, from every audience the viewer belongs to. */
-export async function tagTimeline(reader: Reader, viewer: Viewer, tag: string, page: Page): Promise<Entry[]> {
-  const name = tag.normalize('NFC').toLowerCase();
+/** Posts with a hashtag (without #, any case) or one of several, newest first, from every audience the viewer belongs to. */
+export async function tagTimeline(
+  reader: Reader,
+  viewer: Viewer,
+  tag: string | readonly string[],
+  page: Page,
+  filter: PostFilter = {},
+): Promise<Entry[]> {
+  const names = [tag].flat().map((each) => each.normalize('NFC').toLowerCase());
+  const [name, ...others] = names;
+  const wanted = reader`${notHidden(reader, viewer)} and ${filtered(reader, filter)}`;
+  // Several are walked by the posts, of which each comes once.
+  if (others.length > 0)
+    return await listEntries(reader, viewer, page, {
+      where: reader`p.has_tags and p.id in (select post_id from post_tags where tag = any(${names}::text[])) and ${wanted}`,
+    });
   return await listEntries(reader, viewer, page, {
     more: reader`join post_tags t on t.post_id = p.id`,
-    where: reader`t.tag = ${name} and ${notHidden(reader, viewer)}`,
+    where: reader`t.tag = ${name ?? ''} and ${wanted}`,
     cursor: 't.post_id',
   });
 }
 
 /** What was written for the whole company, here or at a partner, newest first. */
-export async function companyTimeline(reader: Reader, viewer: Viewer, page: Page): Promise<Entry[]> {
-  const where = reader`p.level in ('instance', 'public', 'partner') and ${notHidden(reader, viewer)}`;
+export async function companyTimeline(
+  reader: Reader,
+  viewer: Viewer,
+  page: Page,
+  filter: PostFilter = {},
+): Promise<Entry[]> {
+  const where = reader`p.level in ('instance', 'public', 'partner') and ${notHidden(reader, viewer)}
+    and ${filtered(reader, filter)}`;
   return await listEntries(reader, viewer, page, { where });
 }
 
@@ -60,7 +85,7 @@ const hidden = (person: string) => `array(
   union all select blocked_id from blocks where person_id = ${person}
   union all select person_id from blocks where blocked_id = ${person})`;
 
-function hasSeat(reader: Reader, viewer: Viewer, groupId: GroupId): Fragment {
+function isActiveMember(reader: Reader, viewer: Viewer, groupId: GroupId): Fragment {
   return 'personId' in viewer
     ? reader`exists (
         select from memberships m where m.group_id = ${groupId} and m.person_id = ${viewer.personId} and m.state = 'active')`
@@ -78,13 +103,18 @@ function notHidden(reader: Reader, viewer: Viewer): Fragment {
     union all select person_id from blocks where blocked_id = ${personId}))`;
 }
 
-/** $1 the reader, $2 below, $3 above, $4 limit. Built once: this text is the hottest of all. */
+/**
+ * $1 the reader, $2 below, $3 above, $4 limit. Built once: this text is the hottest of all. The post of an entry is looked up when the walk has come
+ * to it: PostgreSQL, which takes any range of a feed for a handful, would else look up the whole feed and sort it.
+ */
 const home = (order: 'asc' | 'desc') => `
-  select f.entry_id, f.why, f.share_id, s.uri as share_uri, s.at as share_at, s.person_id as sharer_id, ${stampColumns}
-  from feed f join posts p on p.id = f.post_id join people a on a.id = p.author_id left join shares s on s.id = f.share_id
+  select f.entry_id, f.why, f.share_id, e.*
+  from feed f cross join lateral (
+    select s.uri as share_uri, s.at as share_at, s.person_id as sharer_id, ${stampColumns}
+    from posts p left join shares s on s.id = f.share_id
+    where p.id = f.post_id and ${readableBy(sqlText, '$1::bigint')}
+      and not (array[p.author_id, s.person_id] && (${hidden('$1::bigint')})) limit 1) e
   where f.person_id = $1::bigint and f.entry_id < $2::bigint and f.entry_id > $3::bigint
-    and ${readableBy(sqlText, '$1::bigint')}
-    and not (array[p.author_id, s.person_id] && (${hidden('$1::bigint')}))
   order by f.entry_id ${order} limit $4::int`;
 const homeDown = home('desc');
 const homeUp = home('asc');

@@ -5,7 +5,7 @@ import { newId, newUuid, type PersonId } from '#src/platform/ids.ts';
 export async function addPerson(db: Db, handle: string, email: string | null = null): Promise<PersonId> {
   const id = newId<PersonId>();
   await db`insert into people (id, uri, handle, name, email)
-           values (${id}, ${db.house.addresses.person(newUuid())}, ${handle}, ${handle}, ${email})`;
+           values (${id}, ${db.instance.addresses.person(newUuid())}, ${handle}, ${handle}, ${email})`;
   return id;
 }
 

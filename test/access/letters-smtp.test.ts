@@ -4,11 +4,11 @@ import { askForPasswordLink } from '#src/access/password-links.ts';
 import { transaction } from '#src/platform/database.ts';
 import { openPostOffice, type PostOffice, type ReceivedMail } from '#test/notifications/post-office.ts';
 import { ask, until } from '#test/support/http.ts';
-import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Member } from '#test/support/instance.ts';
 
 // Letters as a mail server of somebody else's making takes them, and their links as a stranger's browser opens them.
 let office: PostOffice;
-let alpha: Instance;
+let alpha: TestInstance;
 let ada: Member;
 
 beforeAll(async () => {

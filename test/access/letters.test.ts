@@ -7,9 +7,9 @@ import { makeInvitation, revokeInvitation } from '#src/access/invitations.ts';
 import { askForPasswordLink } from '#src/access/password-links.ts';
 import { transaction } from '#src/platform/database.ts';
 import { ask, until } from '#test/support/http.ts';
-import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Member } from '#test/support/instance.ts';
 
-let alpha: Instance;
+let alpha: TestInstance;
 let ada: Member;
 const folder = mkdtempSync(path.join(os.tmpdir(), 'kontor-mail-'));
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => alpha.remove());
 
 /** What was sent to that address, decoded. */
-const lettersTo = (address: string): string[] =>
+const emailsTo = (address: string): string[] =>
   readdirSync(folder)
     .filter((name) => name.endsWith(`-${address}.eml`))
     .map((name) => readFileSync(path.join(folder, name), 'utf8').replaceAll(/=\n/g, ''));
@@ -30,7 +30,7 @@ const linkIn = (letter: string): string => /\/(?:password|invitation)\/\d+-[\w-]
 test('a link for a new password goes to the address that is known, and opens', async () => {
   await askForPasswordLink(alpha.db, { login: 'ada', address: '192.0.2.1' });
   const [letter = ''] = await until('the letter', () => {
-    const found = lettersTo('ada@mail.example');
+    const found = emailsTo('ada@mail.example');
     return found.length > 0 ? found : null;
   });
   expect(letter).toMatch(/auto-submitted: auto-generated/i);
@@ -51,16 +51,16 @@ test('nobody hears of a link for who does not exist, or has no address', async (
 });
 
 test('an invitation to an address is sent there, unless it was taken back before', async () => {
-  const wish = { usesMax: 1, days: 7, locale: 'fr', groupIds: [] } as const;
+  const invitation = { usesMax: 1, days: 7, locale: 'fr', groupIds: [] } as const;
   await transaction(alpha.db, async (tx) => {
-    const id = await makeInvitation(tx, ada.id, { ...wish, email: 'gone@mail.example' });
+    const id = await makeInvitation(tx, ada.id, { ...invitation, email: 'gone@mail.example' });
     await revokeInvitation(tx, ada.id, id);
-    await makeInvitation(tx, ada.id, { ...wish, email: 'nora@mail.example' });
+    await makeInvitation(tx, ada.id, { ...invitation, email: 'nora@mail.example' });
   });
   const [letter = ''] = await until('the letter', () => {
-    const found = lettersTo('nora@mail.example');
+    const found = emailsTo('nora@mail.example');
     return found.length > 0 ? found : null;
   });
   expect((await ask(alpha.origin, { path: linkIn(letter) })).status).toBe(200);
-  expect(lettersTo('gone@mail.example')).toEqual([]);
+  expect(emailsTo('gone@mail.example')).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  checkWish,
+  checkAuthorizationRequest,
   giveCode,
   issueAppToken,
   outOfBand,
@@ -18,34 +18,36 @@ import { hashSecret, newSecret } from '#src/platform/secrets.ts';
 import { freshDatabase } from '#test/support/database.ts';
 import { addPerson } from './cast.ts';
 
-let house: Awaited<ReturnType<typeof freshDatabase>>;
+let instance: Awaited<ReturnType<typeof freshDatabase>>;
 let ada: PersonId;
 let app: App & { clientSecret: string };
 const home = 'https://client.example/back';
 const register = (redirectUris: string[], scopes = 'read write') =>
-  transaction(house.db, (tx) => registerApp(tx, { name: 'Client', website: null, redirectUris, scopes }));
+  transaction(instance.db, (tx) => registerApp(tx, { name: 'Client', website: null, redirectUris, scopes }));
 const code = (challenge: string | null = null) =>
-  transaction(house.db, (tx) => giveCode(tx, app, ada, { redirectUri: home, scopes: ['read'], challenge }));
+  transaction(instance.db, (tx) =>
+    giveCode(tx, app, ada, { redirectUri: home, scopes: ['read'], challenge }),
+  );
 const redeem = (given: { code: string; redirectUri?: string; verifier?: string | null; app?: App }) =>
-  transaction(house.db, (tx) =>
+  transaction(instance.db, (tx) =>
     redeemCode(tx, given.app ?? app, { redirectUri: home, verifier: null, ...given }),
   );
 
 beforeAll(async () => {
-  house = await freshDatabase();
-  ada = await addPerson(house.db, 'ada');
+  instance = await freshDatabase();
+  ada = await addPerson(instance.db, 'ada');
   app = await register([home, outOfBand, 'myapp://oauth']);
 });
-afterAll(() => house.drop());
+afterAll(() => instance.drop());
 
 describe('an application', () => {
   it('proves itself with its own secret only', async () => {
-    expect(await proveApp(house.db, app.clientId, app.clientSecret)).toMatchObject({
+    expect(await proveApp(instance.db, app.clientId, app.clientSecret)).toMatchObject({
       id: app.id,
       name: 'Client',
     });
-    expect(await proveApp(house.db, app.clientId, newSecret())).toBeNull();
-    expect(await readApp(house.db, newSecret())).toBeNull();
+    expect(await proveApp(instance.db, app.clientId, newSecret())).toBeNull();
+    expect(await readApp(instance.db, newSecret())).toBeNull();
   });
   it.each([
     'javascript:alert(1)',
@@ -58,12 +60,12 @@ describe('an application', () => {
     await expect(register([uri])).rejects.toMatchObject({ kind: 'invalid' });
   });
   it('gets a token of its own that belongs to nobody', async () => {
-    const issued = await transaction(house.db, (tx) => issueAppToken(tx, app, 'read'));
-    expect(issued.outcome === 'issued' && (await readToken(house.db, issued.secret))).toMatchObject({
+    const issued = await transaction(instance.db, (tx) => issueAppToken(tx, app, 'read'));
+    expect(issued.outcome === 'issued' && (await readToken(instance.db, issued.secret))).toMatchObject({
       personId: null,
       appId: app.id,
     });
-    const refused = await transaction(house.db, (tx) => issueAppToken(tx, app, 'push'));
+    const refused = await transaction(instance.db, (tx) => issueAppToken(tx, app, 'push'));
     expect(refused.outcome).toBe('refused');
   });
 });
@@ -77,28 +79,36 @@ describe('a wish', () => {
     challengeMethod: null,
   };
   it('with a registered address and scope is granted to be asked', () => {
-    expect(checkWish(app, asked)).toMatchObject({ ok: true, wish: { redirectUri: home, scopes: ['read'] } });
+    expect(checkAuthorizationRequest(app, asked)).toMatchObject({
+      ok: true,
+      authorization: { redirectUri: home, scopes: ['read'] },
+    });
   });
   it.each(['https://client.example/back/', 'https://client.example/back?x=1', 'https://CLIENT.example/back'])(
     'to return to %s, which is nearly registered, is told to the reader and not redirected',
     (redirectUri) => {
-      expect(checkWish(app, { ...asked, redirectUri })).toMatchObject({ ok: false, toReader: true });
+      expect(checkAuthorizationRequest(app, { ...asked, redirectUri })).toMatchObject({
+        ok: false,
+        toReader: true,
+      });
     },
   );
   it('for more than was registered, another type, or a plain challenge is refused', () => {
-    expect(checkWish(app, { ...asked, scope: 'push' })).toMatchObject({ error: 'invalid_scope' });
-    expect(checkWish(app, { ...asked, responseType: 'token' })).toMatchObject({
+    expect(checkAuthorizationRequest(app, { ...asked, scope: 'push' })).toMatchObject({
+      error: 'invalid_scope',
+    });
+    expect(checkAuthorizationRequest(app, { ...asked, responseType: 'token' })).toMatchObject({
       error: 'unsupported_response_type',
     });
     const plain = { ...asked, challenge: newSecret(), challengeMethod: 'plain' };
-    expect(checkWish(app, plain)).toMatchObject({ error: 'invalid_request' });
+    expect(checkAuthorizationRequest(app, plain)).toMatchObject({ error: 'invalid_request' });
   });
 });
 
 describe('a code', () => {
   it('gives a token of the person with the scopes consented to', async () => {
     const issued = await redeem({ code: await code() });
-    expect(issued.outcome === 'issued' && (await readToken(house.db, issued.secret))).toMatchObject({
+    expect(issued.outcome === 'issued' && (await readToken(instance.db, issued.secret))).toMatchObject({
       personId: ada,
       appId: app.id,
       scopes: ['read'],
@@ -108,9 +118,9 @@ describe('a code', () => {
     const once = await code();
     const issued = await redeem({ code: once });
     const secret = issued.outcome === 'issued' ? issued.secret : '';
-    expect(await readToken(house.db, secret)).not.toBeNull();
+    expect(await readToken(instance.db, secret)).not.toBeNull();
     expect(await redeem({ code: once })).toMatchObject({ outcome: 'refused' });
-    expect(await readToken(house.db, secret)).toBeNull();
+    expect(await readToken(instance.db, secret)).toBeNull();
   });
   it('used twice at the same moment gives one token at most', async () => {
     const once = await code();
@@ -119,7 +129,7 @@ describe('a code', () => {
   });
   it('is worth nothing after ten minutes, elsewhere, or to another application', async () => {
     const late = await code();
-    await house.db`update oauth_codes set expires_at = expires_at - interval '10 minutes'
+    await instance.db`update oauth_codes set expires_at = expires_at - interval '10 minutes'
                    where code_hash = ${hashSecret(late)}`;
     const other = await register([home]);
     expect(await redeem({ code: late })).toMatchObject({ outcome: 'refused' });

@@ -14,31 +14,31 @@ import { createAuthenticator, type Authenticator, type Flaws } from '#test/suppo
 import { freshDatabase } from '#test/support/database.ts';
 import { addPerson } from './cast.ts';
 
-let house: Awaited<ReturnType<typeof freshDatabase>>;
+let instance: Awaited<ReturnType<typeof freshDatabase>>;
 let ada: PersonId;
 let bob: PersonId;
 const browser = 'a browser';
 const address = '192.0.2.1';
 
 beforeAll(async () => {
-  house = await freshDatabase();
-  ada = await addPerson(house.db, 'ada');
-  bob = await addPerson(house.db, 'bob');
+  instance = await freshDatabase();
+  ada = await addPerson(instance.db, 'ada');
+  bob = await addPerson(instance.db, 'bob');
 });
-afterAll(() => house.drop());
-beforeEach(() => house.db`delete from login_attempts`);
+afterAll(() => instance.drop());
+beforeEach(() => instance.db`delete from login_attempts`);
 
 const offered = (person: PersonId, from = browser) =>
-  transaction(house.db, (tx) => offerPasskey(tx, { id: person, handle: 'ada', name: 'Ada' }, from));
+  transaction(instance.db, (tx) => offerPasskey(tx, { id: person, handle: 'ada', name: 'Ada' }, from));
 const asked = (purpose: 'sign in' | 'prove' = 'sign in', from = browser) =>
-  transaction(house.db, (tx) => askForPasskey(tx, from, purpose));
+  transaction(instance.db, (tx) => askForPasskey(tx, from, purpose));
 const check = (answer: string, purpose: 'sign in' | 'prove' = 'sign in', from = browser) =>
-  checkPasskey(house.db, { answer, browser: from, purpose, address });
+  checkPasskey(instance.db, { answer, browser: from, purpose, address });
 
 async function withPasskey(person: PersonId): Promise<Authenticator> {
-  const authenticator = createAuthenticator(house.house);
+  const authenticator = createAuthenticator(instance.instance);
   const answer = authenticator.make(await offered(person));
-  await addPasskey(house.db, person, { answer, browser, name: 'Laptop' });
+  await addPasskey(instance.db, person, { answer, browser, name: 'Laptop' });
   return authenticator;
 }
 
@@ -46,7 +46,7 @@ describe('a passkey', () => {
   it('opens the account it was made for, and remembers when', async () => {
     const authenticator = await withPasskey(ada);
     expect(await check(authenticator.use(await asked()))).toBe(ada);
-    const [listed] = (await readPasskeys(house.db, ada)).slice(-1);
+    const [listed] = (await readPasskeys(instance.db, ada)).slice(-1);
     expect(listed?.name).toBe('Laptop');
     expect(listed?.lastUsedAt).not.toBeNull();
   });
@@ -100,7 +100,7 @@ describe('a passkey', () => {
     expect(await check(authenticator.use(await asked('sign in', 'another browser')))).toBeNull();
     expect(await check(authenticator.use(await asked('prove')))).toBeNull();
     const late = await asked();
-    await house.db`update passkey_challenges set expires_at = now() - interval '1 second'`;
+    await instance.db`update passkey_challenges set expires_at = now() - interval '1 second'`;
     expect(await check(authenticator.use(late))).toBeNull();
     expect(await check(authenticator.use(await asked()))).toBe(ada);
   });
@@ -116,66 +116,68 @@ describe('a passkey', () => {
   it('opens nothing once removed, and nobody else can remove it', async () => {
     const authenticator = await withPasskey(ada);
     const keep = await withPasskey(ada);
-    const keys = await readPasskeys(house.db, ada);
+    const keys = await readPasskeys(instance.db, ada);
     const { id = '' } = keys.at(-2) ?? {};
-    await expect(transaction(house.db, (tx) => removePasskey(tx, bob, id))).rejects.toThrow('This passkey');
+    await expect(transaction(instance.db, (tx) => removePasskey(tx, bob, id))).rejects.toThrow(
+      'This passkey',
+    );
     expect(await check(authenticator.use(await asked()))).toBe(ada);
-    await transaction(house.db, (tx) => removePasskey(tx, ada, id));
+    await transaction(instance.db, (tx) => removePasskey(tx, ada, id));
     expect(await check(authenticator.use(await asked()))).toBeNull();
     expect(await check(keep.use(await asked()))).toBe(ada);
   });
 
   it('stays when all are removed at once and there is no password: one way in is left', async () => {
-    const lone = await addPerson(house.db, 'lone');
+    const lone = await addPerson(instance.db, 'lone');
     for (let keys = 0; keys < 4; keys++) await withPasskey(lone);
-    const keys = await readPasskeys(house.db, lone);
+    const keys = await readPasskeys(instance.db, lone);
     const removed = await Promise.allSettled(
-      keys.map(({ id }) => transaction(house.db, (tx) => removePasskey(tx, lone, id))),
+      keys.map(({ id }) => transaction(instance.db, (tx) => removePasskey(tx, lone, id))),
     );
     expect(removed.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
-    expect(await readPasskeys(house.db, lone)).toHaveLength(1);
+    expect(await readPasskeys(instance.db, lone)).toHaveLength(1);
   });
 
   it('is not made from an answer to somebody else, twice, or to an old question', async () => {
-    const authenticator = createAuthenticator(house.house);
+    const authenticator = createAuthenticator(instance.instance);
     const options = await offered(ada);
     const add = (answer: string, from = browser) =>
-      addPasskey(house.db, ada, { answer, browser: from, name: 'x' });
+      addPasskey(instance.db, ada, { answer, browser: from, name: 'x' });
     await expect(add(authenticator.make(options), 'another browser')).rejects.toThrow('not accepted');
     await expect(add(authenticator.make(options))).rejects.toThrow('not accepted');
     const unverified = authenticator.make(await offered(ada), { verified: false });
     await expect(add(unverified)).rejects.toThrow('not accepted');
     await add(authenticator.make(await offered(ada)));
-    await expect(add(authenticator.make(await offered(ada)))).rejects.toThrow('known here already');
+    await expect(add(authenticator.make(await offered(ada)))).rejects.toThrow('already been added');
   });
 
   it('of a deactivated person opens nothing', async () => {
-    const gone = await addPerson(house.db, 'gone');
+    const gone = await addPerson(instance.db, 'gone');
     const authenticator = await withPasskey(gone);
     expect(await check(authenticator.use(await asked()))).toBe(gone);
-    await house.db`update people set deactivated_at = now() where id = ${gone}`;
+    await instance.db`update people set deactivated_at = now() where id = ${gone}`;
     expect(await check(authenticator.use(await asked()))).toBeNull();
   });
 
   it('stays when it is the last way in', async () => {
-    const eve = await addPerson(house.db, 'eve');
+    const eve = await addPerson(instance.db, 'eve');
     await withPasskey(eve);
-    const [key] = await readPasskeys(house.db, eve);
-    const remove = () => transaction(house.db, (tx) => removePasskey(tx, eve, key?.id ?? ''));
-    await expect(remove()).rejects.toThrow('only way in');
-    await transaction(house.db, (tx) => setPassword(tx, eve, 'four quiet pumps hum'));
+    const [key] = await readPasskeys(instance.db, eve);
+    const remove = () => transaction(instance.db, (tx) => removePasskey(tx, eve, key?.id ?? ''));
+    await expect(remove()).rejects.toThrow('only way to sign in');
+    await transaction(instance.db, (tx) => setPassword(tx, eve, 'four quiet pumps hum'));
     await remove();
-    expect(await readPasskeys(house.db, eve)).toEqual([]);
+    expect(await readPasskeys(instance.db, eve)).toEqual([]);
   });
 
   it('cannot be guessed at: tries of one address are counted like passwords', async () => {
     const authenticator = await withPasskey(ada);
     for (let n = 0; n < 30; n++) {
-      const stranger = createAuthenticator(house.house);
+      const stranger = createAuthenticator(instance.instance);
       const answer = stranger.use(await asked(), { userHandle: 'AAAA' });
       expect(await check(answer)).toBeNull();
     }
     const answer = authenticator.use(await asked());
-    await expect(check(answer)).rejects.toThrow('Too many tries');
+    await expect(check(answer)).rejects.toThrow('Too many attempts');
   });
 });

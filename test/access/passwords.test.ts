@@ -8,29 +8,29 @@ import type { PersonId } from '#src/platform/ids.ts';
 import { freshDatabase } from '#test/support/database.ts';
 import { addPerson } from './cast.ts';
 
-let house: Awaited<ReturnType<typeof freshDatabase>>;
+let instance: Awaited<ReturnType<typeof freshDatabase>>;
 let ada: PersonId;
 const right = 'correct horse battery';
 let nextAddress = 1;
 /** Each test signs in from an address of its own, so that limits of one do not reach another. */
 let address: string;
 const signIn = (login: string, password: string, from = address) =>
-  checkPassword(house.db, { login, password, address: from });
+  checkPassword(instance.db, { login, password, address: from });
 
 beforeAll(async () => {
-  house = await freshDatabase();
-  ada = await addPerson(house.db, 'ada', 'ada@mail.example');
-  await transaction(house.db, (tx) => setPassword(tx, ada, right));
+  instance = await freshDatabase();
+  ada = await addPerson(instance.db, 'ada', 'ada@mail.example');
+  await transaction(instance.db, (tx) => setPassword(tx, ada, right));
 });
-afterAll(() => house.drop());
+afterAll(() => instance.drop());
 beforeEach(async () => {
   address = `192.0.2.${nextAddress++}`;
-  await house.db`delete from login_attempts`;
+  await instance.db`delete from login_attempts`;
 });
 
 describe('a password', () => {
   it('is stored as argon2id in PHC form, salted', async () => {
-    const [row] = await house.db`select hash from passwords where person_id = ${ada}`;
+    const [row] = await instance.db`select hash from passwords where person_id = ${ada}`;
     expect(row?.hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
     expect(await hashPassword(right)).not.toBe(await hashPassword(right));
   });
@@ -41,16 +41,16 @@ describe('a password', () => {
     expect(await matchesHash('Password', foreign)).toBe(false);
   });
   it('of nine characters is refused with a sentence', async () => {
-    const attempt = transaction(house.db, (tx) => setPassword(tx, ada, 'ninechars'));
+    const attempt = transaction(instance.db, (tx) => setPassword(tx, ada, 'ninechars'));
     await expect(attempt).rejects.toMatchObject({ kind: 'invalid', message: /at least 10 characters/ });
   });
   it('that changes ends every session; the first one ends none', async () => {
-    const bob = await addPerson(house.db, 'bob');
-    const secret = await transaction(house.db, (tx) => createSession(tx, bob, 'test'));
-    await transaction(house.db, (tx) => setPassword(tx, bob, 'first password'));
-    expect(await readSession(house.db, secret)).not.toBeNull();
-    await transaction(house.db, (tx) => setPassword(tx, bob, 'second password'));
-    expect(await readSession(house.db, secret)).toBeNull();
+    const bob = await addPerson(instance.db, 'bob');
+    const secret = await transaction(instance.db, (tx) => createSession(tx, bob, 'test'));
+    await transaction(instance.db, (tx) => setPassword(tx, bob, 'first password'));
+    expect(await readSession(instance.db, secret)).not.toBeNull();
+    await transaction(instance.db, (tx) => setPassword(tx, bob, 'second password'));
+    expect(await readSession(instance.db, secret)).toBeNull();
   });
 });
 
@@ -60,24 +60,24 @@ describe('signing in', () => {
       expect(await signIn(login, right), login).toBe(ada);
   });
   it('gives one answer for a wrong password, an unknown person and one without a password', async () => {
-    await addPerson(house.db, 'carl');
+    await addPerson(instance.db, 'carl');
     expect(await signIn('ada', 'wrong password')).toBeNull();
     expect(await signIn('nobody', right)).toBeNull();
     expect(await signIn('carl', right)).toBeNull();
   });
   it('by an address that two people share names neither', async () => {
     for (const handle of ['eva', 'eve']) {
-      const id = await addPerson(house.db, handle, 'office@mail.example');
-      await transaction(house.db, (tx) => setPassword(tx, id, right));
+      const id = await addPerson(instance.db, handle, 'office@mail.example');
+      await transaction(instance.db, (tx) => setPassword(tx, id, right));
     }
     expect(await signIn('eva', right)).not.toBeNull();
     expect(await signIn('office@mail.example', right)).toBeNull();
   });
   it('ends for a deactivated person', async () => {
-    const dora = await addPerson(house.db, 'dora');
-    await transaction(house.db, (tx) => setPassword(tx, dora, right));
+    const dora = await addPerson(instance.db, 'dora');
+    await transaction(instance.db, (tx) => setPassword(tx, dora, right));
     expect(await signIn('dora', right)).toBe(dora);
-    await house.db`update people set deactivated_at = now() where id = ${dora}`;
+    await instance.db`update people set deactivated_at = now() where id = ${dora}`;
     expect(await signIn('dora', right)).toBeNull();
   });
 });
@@ -101,12 +101,12 @@ describe('the limit', () => {
     for (let n = 0; n < 40; n++)
       await expect(signIn('ada', 'wrong password')).rejects.toMatchObject({ kind: 'too_many' });
     expect(await signIn('ada', right, '203.0.113.9')).toBe(ada);
-    expect(await house.db`select 1 from login_attempts where key like 'account person%'`).toHaveLength(0);
+    expect(await instance.db`select 1 from login_attempts where key like 'account person%'`).toHaveLength(0);
   });
   it('is its own for a browser that this person signed in with before, whatever strangers try', async () => {
-    const browser = readKnownBrowser(withPerson(house.house, null, ada));
+    const browser = readKnownBrowser(withPerson(instance.instance, null, ada));
     const fromThere = (password: string) =>
-      checkPassword(house.db, { login: 'ada', password, address, browser });
+      checkPassword(instance.db, { login: 'ada', password, address, browser });
     for (let n = 0; n < 10; n++) await signIn('ada', 'wrong password');
     for (let n = 0; n < 30; n++) await signIn(`ghost${n}`, 'wrong password').catch(() => null);
     await expect(signIn('ada', right)).rejects.toMatchObject({ kind: 'too_many' });
@@ -115,12 +115,17 @@ describe('the limit', () => {
     await expect(fromThere(right)).rejects.toMatchObject({ kind: 'too_many' });
   });
   it('takes no browser for known that only says so', async () => {
-    const bob = await addPerson(house.db, 'rolf');
-    const own = withPerson(house.house, null, bob);
+    const bob = await addPerson(instance.db, 'rolf');
+    const own = withPerson(instance.instance, null, bob);
     for (let n = 0; n < 10; n++) await signIn('ada', 'wrong password', `198.51.100.${n}`);
     for (const value of [own, `${own.split('.')[0]}.${'A'.repeat(22)}`, 'nonsense', ''])
       await expect(
-        checkPassword(house.db, { login: 'ada', password: right, address, browser: readKnownBrowser(value) }),
+        checkPassword(instance.db, {
+          login: 'ada',
+          password: right,
+          address,
+          browser: readKnownBrowser(value),
+        }),
       ).rejects.toMatchObject({ kind: 'too_many' });
   });
   it('starts anew for the account after a success', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createMemory } from '#src/memory.ts';
 import { addressKey, clientAddress } from '#src/platform/client-address.ts';
 import {
   cookieName,
@@ -25,65 +26,65 @@ import { freshDatabase } from '#test/support/database.ts';
 import { until } from '#test/support/http.ts';
 import { addPerson } from './cast.ts';
 
-let house: Awaited<ReturnType<typeof freshDatabase>>;
+let instance: Awaited<ReturnType<typeof freshDatabase>>;
 let ada: PersonId;
-const begin = () => transaction(house.db, (tx) => createSession(tx, ada, 'test'));
+const begin = () => transaction(instance.db, (tx) => createSession(tx, ada, 'test'));
 
 beforeAll(async () => {
-  house = await freshDatabase();
-  ada = await addPerson(house.db, 'ada');
+  instance = await freshDatabase();
+  ada = await addPerson(instance.db, 'ada');
 });
-afterAll(() => house.drop());
+afterAll(() => instance.drop());
 
 describe('a session', () => {
   it('names its person, by a secret that is not stored', async () => {
     const secret = await begin();
-    expect(await readSession(house.db, secret)).toMatchObject({ personId: ada });
-    const rows = await house.db`select token_hash from sessions where token_hash = ${hashSecret(secret)}`;
+    expect(await readSession(instance.db, secret)).toMatchObject({ personId: ada });
+    const rows = await instance.db`select token_hash from sessions where token_hash = ${hashSecret(secret)}`;
     expect(rows).toHaveLength(1);
-    expect(await readSession(house.db, newFormSecret())).toBeNull();
+    expect(await readSession(instance.db, newFormSecret())).toBeNull();
   });
   it('ends when asked to, and no other with it', async () => {
     const [one, two] = [await begin(), await begin()];
-    await transaction(house.db, (tx) => endSession(tx, one));
-    expect(await readSession(house.db, one)).toBeNull();
-    expect(await readSession(house.db, two)).not.toBeNull();
+    await transaction(instance.db, (tx) => endSession(tx, one));
+    expect(await readSession(instance.db, one)).toBeNull();
+    expect(await readSession(instance.db, two)).not.toBeNull();
   });
   it('ends after thirty days without use; use moves the end', async () => {
     const secret = await begin();
-    const move = (days: number) => house.db`
+    const move = (days: number) => instance.db`
       update sessions set last_seen_at = last_seen_at - make_interval(days => ${days}),
         expires_at = expires_at - make_interval(days => ${days}) where token_hash = ${hashSecret(secret)}`;
     await move(29);
-    expect(await readSession(house.db, secret)).not.toBeNull();
+    expect(await readSession(instance.db, secret)).not.toBeNull();
     await move(29);
-    expect(await readSession(house.db, secret)).not.toBeNull();
+    expect(await readSession(instance.db, secret)).not.toBeNull();
     await move(30);
-    expect(await readSession(house.db, secret)).toBeNull();
+    expect(await readSession(instance.db, secret)).toBeNull();
   });
   it('ends with the deactivation of its person', async () => {
-    const gone = await addPerson(house.db, 'gone');
-    const secret = await transaction(house.db, (tx) => createSession(tx, gone, 'test'));
-    expect(await readSession(house.db, secret)).not.toBeNull();
-    await house.db`update people set deactivated_at = now() where id = ${gone}`;
-    expect(await readSession(house.db, secret)).toBeNull();
+    const gone = await addPerson(instance.db, 'gone');
+    const secret = await transaction(instance.db, (tx) => createSession(tx, gone, 'test'));
+    expect(await readSession(instance.db, secret)).not.toBeNull();
+    await instance.db`update people set deactivated_at = now() where id = ${gone}`;
+    expect(await readSession(instance.db, secret)).toBeNull();
   });
 });
 
 describe('the cookie', () => {
   it('is bound to the host on https, and plain on http', () => {
-    const secure = { ...house.house, origin: 'https://alpha.example' };
+    const secure = { ...instance.instance, origin: 'https://alpha.example' };
     expect(writeCookie(secure, 'session', 's')).toBe(
       '__Host-kontor=s; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=2592000',
     );
-    expect(cookieName(house.house, 'session')).toBe('kontor');
-    expect(writeCookie(house.house, 'session', 's')).not.toContain('Secure');
+    expect(cookieName(instance.instance, 'session')).toBe('kontor');
+    expect(writeCookie(instance.instance, 'session', 's')).not.toContain('Secure');
   });
   it('is found among others, and not under a longer name', () => {
     const secret = newFormSecret();
-    expect(readCookie(house.house, 'session', `a=b; kontor=${secret}; c=d`)).toBe(secret);
-    expect(readCookie(house.house, 'session', `xkontor=${secret}; kontor-form=${secret}`)).toBeNull();
-    expect(readCookie(house.house, 'form', `kontor-form=${secret}`)).toBe(secret);
+    expect(readCookie(instance.instance, 'session', `a=b; kontor=${secret}; c=d`)).toBe(secret);
+    expect(readCookie(instance.instance, 'session', `xkontor=${secret}; kontor-form=${secret}`)).toBeNull();
+    expect(readCookie(instance.instance, 'form', `kontor-form=${secret}`)).toBe(secret);
   });
 });
 
@@ -91,16 +92,18 @@ describe('a form', () => {
   const cookieSecret = newFormSecret();
   const own = { cookieSecret, origin: 'http://alpha.localhost:4001' };
   it('with the field made for this browser is ours', () => {
-    const token = formToken(house.house, cookieSecret);
-    expect(isOwnForm(house.house, { ...own, token })).toBe(true);
-    expect(isOwnForm(house.house, { ...own, token, origin: undefined })).toBe(true);
+    const token = formToken(instance.instance, cookieSecret);
+    expect(isOwnForm(instance.instance, { ...own, token })).toBe(true);
+    expect(isOwnForm(instance.instance, { ...own, token, origin: undefined })).toBe(true);
   });
   it('from another site, for another browser, or without the field is not', () => {
-    const token = formToken(house.house, cookieSecret);
-    expect(isOwnForm(house.house, { ...own, token, origin: 'http://evil.example' })).toBe(false);
-    expect(isOwnForm(house.house, { ...own, token: formToken(house.house, newFormSecret()) })).toBe(false);
-    expect(isOwnForm(house.house, { ...own, token: undefined })).toBe(false);
-    expect(isOwnForm(house.house, { ...own, token, cookieSecret: null })).toBe(false);
+    const token = formToken(instance.instance, cookieSecret);
+    expect(isOwnForm(instance.instance, { ...own, token, origin: 'http://evil.example' })).toBe(false);
+    expect(
+      isOwnForm(instance.instance, { ...own, token: formToken(instance.instance, newFormSecret()) }),
+    ).toBe(false);
+    expect(isOwnForm(instance.instance, { ...own, token: undefined })).toBe(false);
+    expect(isOwnForm(instance.instance, { ...own, token, cookieSecret: null })).toBe(false);
   });
 });
 
@@ -146,42 +149,42 @@ describe('the end of a session', () => {
   it('comes after ninety days, however much it is used', async () => {
     const secret = await begin();
     const hash = hashSecret(secret);
-    const age = (days: number) => house.db`
+    const age = (days: number) => instance.db`
       update sessions set created_at = created_at - make_interval(days => ${days}),
         last_seen_at = last_seen_at - interval '2 hours' where token_hash = ${hash}`;
     await age(80);
-    expect(await readSession(house.db, secret)).not.toBeNull();
-    const [row] = await house.db`
+    expect(await readSession(instance.db, secret)).not.toBeNull();
+    const [row] = await instance.db`
       select expires_at < now() + interval '11 days' as bounded from sessions where token_hash = ${hash}`;
     expect(row?.bounded).toBe(true);
   });
   it('is told to whoever keeps something open for it, and only for it', async () => {
     const heard: Revoked[] = [];
-    const stop = onRevoked(house.house, (what) => heard.push(what));
+    const stop = onRevoked(instance.instance, (what) => heard.push(what));
     const [one, two] = [await begin(), await begin()];
-    const [first, second] = [await readSession(house.db, one), await readSession(house.db, two)];
-    await transaction(house.db, (tx) => endSession(tx, one));
+    const [first, second] = [await readSession(instance.db, one), await readSession(instance.db, two)];
+    await transaction(instance.db, (tx) => endSession(tx, one));
     expect(heard).toEqual([{ noun: 'session', id: first?.id }]);
     await expect(
-      transaction(house.db, (tx) => endOwnSession(tx, '1' as PersonId, second?.id ?? '')),
+      transaction(instance.db, (tx) => endOwnSession(tx, '1' as PersonId, second?.id ?? '')),
     ).rejects.toThrow('This session');
-    expect(await readSession(house.db, two)).not.toBeNull();
-    await transaction(house.db, (tx) => endOtherSessions(tx, ada, second?.id ?? ''));
-    expect(await readSession(house.db, two)).not.toBeNull();
+    expect(await readSession(instance.db, two)).not.toBeNull();
+    await transaction(instance.db, (tx) => endOtherSessions(tx, ada, second?.id ?? ''));
+    expect(await readSession(instance.db, two)).not.toBeNull();
     stop();
-    await transaction(house.db, (tx) => endOwnSession(tx, ada, second?.id ?? ''));
-    expect(await readSession(house.db, two)).toBeNull();
+    await transaction(instance.db, (tx) => endOwnSession(tx, ada, second?.id ?? ''));
+    expect(await readSession(instance.db, two)).toBeNull();
     expect(heard.some((what) => what.noun === 'session' && what.id === second?.id)).toBe(false);
   });
   it('is told to other processes too', async () => {
-    const other = { ...house.house };
-    const db = openDatabase(house.url, other, { max: 2 });
+    const other = { ...instance.instance, memory: createMemory() };
+    const db = openDatabase(instance.url, other, { max: 2 });
     const heard: Revoked[] = [];
     onRevoked(other, (what) => heard.push(what));
     const listening = await listenForRevocations(db);
     const secret = await begin();
-    const session = await readSession(house.db, secret);
-    await transaction(house.db, (tx) => endSession(tx, secret));
+    const session = await readSession(instance.db, secret);
+    await transaction(instance.db, (tx) => endSession(tx, secret));
     await until('the message', () =>
       heard.some((what) => what.noun === 'session' && what.id === session?.id),
     );
@@ -193,12 +196,12 @@ describe('the end of a session', () => {
 describe('recent authentication', () => {
   it('lasts a quarter of an hour and can be renewed', async () => {
     const secret = await begin();
-    expect((await readSession(house.db, secret))?.isProven).toBe(true);
-    await house.db`update sessions set proven_at = now() - interval '16 minutes' where token_hash = ${hashSecret(secret)}`;
-    const session = await readSession(house.db, secret);
+    expect((await readSession(instance.db, secret))?.isProven).toBe(true);
+    await instance.db`update sessions set proven_at = now() - interval '16 minutes' where token_hash = ${hashSecret(secret)}`;
+    const session = await readSession(instance.db, secret);
     expect(session?.isProven).toBe(false);
-    await transaction(house.db, (tx) => proveSession(tx, session?.id ?? ''));
-    expect((await readSession(house.db, secret))?.isProven).toBe(true);
+    await transaction(instance.db, (tx) => proveSession(tx, session?.id ?? ''));
+    expect((await readSession(instance.db, secret))?.isProven).toBe(true);
   });
 });
 
@@ -206,13 +209,13 @@ describe('the address of a session', () => {
   it('is kept only where the company wants it', async () => {
     const from = { address: '192.0.2.7' };
     const addressOf = async (secret: string) => {
-      const [row] = await house.db`select address from sessions where token_hash = ${hashSecret(secret)}`;
+      const [row] = await instance.db`select address from sessions where token_hash = ${hashSecret(secret)}`;
       return row?.address;
     };
-    const without = await transaction(house.db, (tx) => createSession(tx, ada, 'test', from));
+    const without = await transaction(instance.db, (tx) => createSession(tx, ada, 'test', from));
     expect(await addressOf(without)).toBeNull();
-    await transaction(house.db, (tx) => changeSetting(tx, 'session_addresses', true));
-    const kept = await transaction(house.db, (tx) => createSession(tx, ada, 'test', from));
+    await transaction(instance.db, (tx) => changeSetting(tx, 'session_addresses', true));
+    const kept = await transaction(instance.db, (tx) => createSession(tx, ada, 'test', from));
     expect(await addressOf(kept)).toBe('192.0.2.7');
   });
 });

@@ -1,58 +1,62 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createMemory } from '#src/memory.ts';
 import { listenForRevocations, revokeAll } from '#src/access/revoke.ts';
 import { covers, coversAll, parseScopes } from '#src/access/scopes.ts';
 import { createSession, readSession } from '#src/access/sessions.ts';
 import { createTokenCache } from '#src/access/token-cache.ts';
-import { issueToken, readToken, revokeToken, type Grant } from '#src/access/tokens.ts';
+import type { Grant } from '#src/access/grant.ts';
+import { issueToken, readToken, revokeToken } from '#src/access/tokens.ts';
 import { openDatabase, transaction } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { freshDatabase } from '#test/support/database.ts';
 import { addPerson } from './cast.ts';
 
-let house: Awaited<ReturnType<typeof freshDatabase>>;
+let instance: Awaited<ReturnType<typeof freshDatabase>>;
 let ada: PersonId;
 let bob: PersonId;
 const issue = (personId: PersonId) =>
-  transaction(house.db, (tx) => issueToken(tx, { personId, name: 'test', scopes: ['read', 'write'] }));
+  transaction(instance.db, (tx) => issueToken(tx, { personId, name: 'test', scopes: ['read', 'write'] }));
 
 beforeAll(async () => {
-  house = await freshDatabase();
-  ada = await addPerson(house.db, 'ada');
-  bob = await addPerson(house.db, 'bob');
+  instance = await freshDatabase();
+  ada = await addPerson(instance.db, 'ada');
+  bob = await addPerson(instance.db, 'bob');
 });
-afterAll(() => house.drop());
+afterAll(() => instance.drop());
 
 describe('a token', () => {
   it('says whose it is and what it allows', async () => {
     const secret = await issue(ada);
-    expect(await readToken(house.db, secret)).toMatchObject({
+    expect(await readToken(instance.db, secret)).toMatchObject({
       personId: ada,
       scopes: ['read', 'write'],
       appId: null,
     });
-    expect(await readToken(house.db, `${secret.slice(0, -1)}${secret.endsWith('A') ? 'B' : 'A'}`)).toBeNull();
-    expect(await readToken(house.db, 'not a token')).toBeNull();
+    expect(
+      await readToken(instance.db, `${secret.slice(0, -1)}${secret.endsWith('A') ? 'B' : 'A'}`),
+    ).toBeNull();
+    expect(await readToken(instance.db, 'not a token')).toBeNull();
   });
   it('is refused at once after it was revoked, though it was just used', async () => {
     const secret = await issue(ada);
-    expect(await readToken(house.db, secret)).not.toBeNull();
-    expect(await transaction(house.db, (tx) => revokeToken(tx, secret))).toBe(true);
-    expect(await readToken(house.db, secret)).toBeNull();
-    expect(await transaction(house.db, (tx) => revokeToken(tx, secret))).toBe(false);
+    expect(await readToken(instance.db, secret)).not.toBeNull();
+    expect(await transaction(instance.db, (tx) => revokeToken(tx, secret))).toBe(true);
+    expect(await readToken(instance.db, secret)).toBeNull();
+    expect(await transaction(instance.db, (tx) => revokeToken(tx, secret))).toBe(false);
   });
   it('stays when the revocation was rolled back', async () => {
     const secret = await issue(ada);
-    const undone = transaction(house.db, async (tx) => {
+    const undone = transaction(instance.db, async (tx) => {
       await revokeToken(tx, secret);
       throw new Error('undo');
     });
     await expect(undone).rejects.toThrow('undo');
-    expect(await readToken(house.db, secret)).not.toBeNull();
+    expect(await readToken(instance.db, secret)).not.toBeNull();
   });
   it('of one instance is nothing to another in the same process', async () => {
     const other = await freshDatabase({ origin: 'http://beta.localhost:4002' });
     const secret = await issue(ada);
-    expect(await readToken(house.db, secret)).not.toBeNull();
+    expect(await readToken(instance.db, secret)).not.toBeNull();
     expect(await readToken(other.db, secret)).toBeNull();
     await other.drop();
   });
@@ -60,21 +64,21 @@ describe('a token', () => {
 
 describe('revoking everything of a person', () => {
   it('ends sessions and tokens of that person alone', async () => {
-    const session = await transaction(house.db, (tx) => createSession(tx, ada, 'test'));
+    const session = await transaction(instance.db, (tx) => createSession(tx, ada, 'test'));
     const [hers, his] = [await issue(ada), await issue(bob)];
-    expect([await readToken(house.db, hers), await readToken(house.db, his)]).not.toContain(null);
-    await transaction(house.db, (tx) => revokeAll(tx, ada));
-    expect(await readToken(house.db, hers)).toBeNull();
-    expect(await readSession(house.db, session)).toBeNull();
-    expect(await readToken(house.db, his)).not.toBeNull();
+    expect([await readToken(instance.db, hers), await readToken(instance.db, his)]).not.toContain(null);
+    await transaction(instance.db, (tx) => revokeAll(tx, ada));
+    expect(await readToken(instance.db, hers)).toBeNull();
+    expect(await readSession(instance.db, session)).toBeNull();
+    expect(await readToken(instance.db, his)).not.toBeNull();
   });
   it('reaches another process that had the token in memory', async () => {
     // Another house over the same database: what a second web process is.
-    const second = openDatabase(house.url, { ...house.house }, { max: 2 });
+    const second = openDatabase(instance.url, { ...instance.instance, memory: createMemory() }, { max: 2 });
     const listening = await listenForRevocations(second);
     const secret = await issue(bob);
     expect(await readToken(second, secret)).not.toBeNull();
-    await transaction(house.db, (tx) => revokeAll(tx, bob));
+    await transaction(instance.db, (tx) => revokeAll(tx, bob));
     await vi.waitFor(async () => expect(await readToken(second, secret)).toBeNull(), { timeout: 5_000 });
     await listening.close();
     await second.end();

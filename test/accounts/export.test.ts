@@ -4,10 +4,15 @@ import path from 'node:path';
 import { unzipSync, strFromU8 } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exportPath, sweepExports } from '#src/accounts/export.ts';
+import { transaction } from '#src/platform/database.ts';
+import { acknowledgePost } from '#src/posts/kinds/must-read/acknowledge.ts';
+import { vote } from '#src/posts/kinds/poll/vote.ts';
+import { publishPost } from '#src/posts/publish.ts';
+import { postSource } from '#src/posts/read/source.ts';
 import { ask, until } from '#test/support/http.ts';
-import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Member } from '#test/support/instance.ts';
 
-let alpha: Instance;
+let alpha: TestInstance;
 let ada: Member;
 let bob: Member;
 
@@ -52,6 +57,14 @@ test('an export holds what is one’s own, and of others only what was said to o
   await publish(bob, 'a note to myself', 'direct');
   const liked = await publish(bob, 'Worth liking', 'unlisted');
   await alpha.api('POST', `/api/v1/statuses/${liked.id}/favourite`, {}, ada.token);
+  const asked = await transaction(alpha.db, async (tx) => {
+    await tx`update people set is_admin = true where id = ${bob.id}`;
+    const poll = { options: ['Soup', 'Salad'], multiple: false, closesAt: null };
+    const id = await publishPost(tx, bob.id, { source: 'Lunch?', poll, mustRead: { until: null } });
+    await vote(tx, ada.id, id, [1]);
+    await acknowledgePost(tx, ada.id, id);
+    return await postSource(tx, { id });
+  });
   const form = new FormData();
   form.append('file', new Blob(['pump data'], { type: 'text/plain' }), 'pump.txt');
   const upload = new Response(form);
@@ -89,6 +102,8 @@ test('an export holds what is one’s own, and of others only what was said to o
   expect(files['messages.json']).toContain('a letter');
   expect(files['messages.json']).not.toContain('a note to myself');
   expect(items('likes.json')).toEqual([expect.objectContaining({ type: 'Like', object: liked.uri })]);
+  expect(items('votes.json')).toEqual([{ uri: asked?.uri, options: ['Salad'] }]);
+  expect(items('acknowledgements.json')).toEqual([{ uri: asked?.uri, at: expect.any(String) }]);
   expect(items('groups.json')).toEqual([expect.objectContaining({ role: 'owner' })]);
   const [listed] = JSON.parse(files['files.json'] ?? '[]') as { path: string }[];
   expect(files[listed?.path ?? '']).toBe('pump data');
@@ -98,8 +113,8 @@ test('an export holds what is one’s own, and of others only what was said to o
   const read = `import sys, zipfile; print(zipfile.ZipFile(sys.argv[1]).testzip())`;
   expect(execFileSync('python3', ['-c', read, copy]).toString().trim()).toBe('None');
 
-  const alerts = await alpha.db`select person_id from notifications where kind = 'export_ready'`;
-  expect(alerts).toEqual([{ personId: ada.id }]);
+  const notifications = await alpha.db`select person_id from notifications where kind = 'export_ready'`;
+  expect(notifications).toEqual([{ personId: ada.id }]);
   expect((await get(ada, '/notifications')).text).toContain('Your export is ready');
 });
 
@@ -123,7 +138,7 @@ test('after seven days it is gone, its file too', async () => {
   const [row] = await alpha.db<{ id: string }[]>`
     update exports set expires_at = now() - interval '1 second' returning id`;
   const { existsSync } = await import('node:fs');
-  const file = exportPath(alpha.app.house, row?.id ?? '');
+  const file = exportPath(alpha.app.instance, row?.id ?? '');
   expect(existsSync(file)).toBe(true);
   expect((await get(ada, `/settings/account/exports/${row?.id}`)).status).toBe(404);
   await sweepExports(alpha.db);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { round } from '#src/chores.ts';
+import { round } from '#src/maintenance.ts';
 import { transaction } from '#src/platform/database.ts';
 import { endAccount } from '#src/accounts/leave.ts';
 import { reactivatePerson } from '#src/people/deactivate.ts';
@@ -8,10 +8,10 @@ import { invite } from '#src/groups/invite.ts';
 import { requestToJoin } from '#src/groups/join.ts';
 import { agree } from '#test/support/agreements.ts';
 import { ask, until } from '#test/support/http.ts';
-import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Member } from '#test/support/instance.ts';
 
-let alpha: Instance;
-let beta: Instance;
+let alpha: TestInstance;
+let beta: TestInstance;
 let ada: Member;
 let bruno: Member;
 const password = 'four quiet pumps hum';
@@ -56,7 +56,7 @@ async function leaver(handle: string): Promise<{ who: Member; post: string; kept
   return { who, post, kept };
 }
 
-const countAt = async (at: Instance, uri: string): Promise<number> =>
+const countAt = async (at: TestInstance, uri: string): Promise<number> =>
   (await at.db`select 1 from posts where uri = ${uri}`).length;
 
 /** Sends a form of the account page. */
@@ -174,7 +174,7 @@ test('the only owner of a group with others in it hands it over first', async ()
 test('the last administrator cannot leave', async () => {
   const { answer } = await send(ada, '/settings/account/departure', { posts: 'keep' });
   expect(answer.status).toBe(422);
-  expect(answer.text).toContain('name another administrator first');
+  expect(answer.text).toContain('Appoint another one first');
 });
 
 test('leaving asks again who one is', async () => {

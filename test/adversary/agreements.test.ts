@@ -134,7 +134,7 @@ describe('a partner cannot enrol itself', () => {
     );
     return { payload, document: await signPayload(payload, keyOf(peer)) };
   }
-  const stateOf = (peer: Peer) => scene.alpha.app.book.find(peer.origin)?.state;
+  const stateOf = (peer: Peer) => scene.alpha.app.registry.find(peer.origin)?.state;
 
   test('without an invitation, and is not asked for its key', async () => {
     const zeta = await anotherPeer('zeta');

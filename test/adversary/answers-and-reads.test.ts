@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { setRole } from '#src/groups/set-role.ts';
+import { setRole } from '#src/groups/moderation/set-role.ts';
 import { transaction } from '#src/platform/database.ts';
 import { settle } from '#test/support/http.ts';
 import type { Room } from '#test/support/instance.ts';
@@ -33,8 +33,8 @@ const announced = (type: string): Json[] =>
 describe('a must-read', () => {
   test('by a member who is no moderator is refused, and so is one that an edit makes', async () => {
     const { alpha, eve } = scene;
-    const demand = groupNote(eve, room.uri, 'obey', { mustRead: true });
-    expect(isRefused(await send(eve, inGroup(eve, 'Create', demand, room.uri)))).toBe(true);
+    const mustRead = groupNote(eve, room.uri, 'obey', { mustRead: true });
+    expect(isRefused(await send(eve, inGroup(eve, 'Create', mustRead, room.uri)))).toBe(true);
     const uri = await posted(eve, 'harmless');
     const edited = groupNote(eve, room.uri, 'obey now', {
       ...{ id: uri, mustRead: true, updated: new Date(Date.now() + 1000).toISOString() },

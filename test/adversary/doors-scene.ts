@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { narrow } from '#src/agreements/narrow.ts';
-import { chooseAlias } from '#src/groups/choose-alias.ts';
-import { expel } from '#src/groups/expel.ts';
+import { scopes, type Scope } from '#src/agreements/terms.ts';
+import { choosePseudonym } from '#src/groups/pseudonyms/choose-pseudonym.ts';
+import { expel } from '#src/groups/moderation/expel.ts';
 import { invite } from '#src/groups/invite.ts';
 import { requestToJoin } from '#src/groups/join.ts';
 import { uploadFile } from '#src/media/upload.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
-import { indexWords } from '#src/posts/index-words.ts';
-import { canRead, type Audience, type Ties } from '#src/posts/policy.ts';
+import { indexWords } from '#src/posts/search/index-words.ts';
+import { canReadPost, type Audience, type Ties } from '#src/posts/policy.ts';
 import type { Level, Viewer } from '#src/posts/post.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { signWith } from '#test/support/agreements.ts';
-import { startInstance, type Instance, type Member, type Room } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Member, type Room } from '#test/support/instance.ts';
 import { activity, type PeerActor } from '#test/support/peer-actor.ts';
 import { startPeer, type Peer } from '#test/support/peer.ts';
 import { testKeys } from '#test/support/people.ts';
@@ -26,7 +27,7 @@ export interface Plan {
   readonly mentions: readonly ('dan' | 'erin' | 'bob')[];
   readonly removed: boolean;
   readonly file: boolean;
-  readonly byAlias: boolean;
+  readonly byPseudonym: boolean;
   /** An answer to the post before, at that one's level. */
   readonly answers: boolean;
 }
@@ -36,11 +37,11 @@ export interface Circumstances {
   readonly bobSince: number;
   /** Null: no member. */
   readonly carolSince: number | null;
-  readonly narrowed: 'nothing' | 'files' | 'groups' | 'posts';
+  readonly narrowed: 'nothing' | 'files' | 'groups' | 'posts' | 'follow' | 'direct';
 }
 
 /** A post as it was written, and what its doors are called. */
-export interface Written extends Audience {
+export interface Draft extends Audience {
   readonly id: PostId;
   readonly path: string;
   readonly uri: string;
@@ -66,13 +67,13 @@ export type Visitor =
     };
 
 export interface Scene {
-  readonly alpha: Instance;
+  readonly alpha: TestInstance;
   readonly room: Room;
   readonly visitors: readonly Visitor[];
   /** Writes the posts of a run, and leaves everything as it is to be read. */
-  write(circumstances: Circumstances): Promise<Written[]>;
+  write(circumstances: Circumstances): Promise<Draft[]>;
   /** The rule of src/posts/policy.ts, and for partners the agreement; `file`: with the post's files. */
-  mayRead(visitor: Visitor, post: Written, what?: 'post' | 'file'): Promise<boolean>;
+  mayRead(visitor: Visitor, post: Draft, what?: 'post' | 'file'): Promise<boolean>;
   end(): Promise<void>;
 }
 
@@ -89,14 +90,16 @@ export async function openDoors(): Promise<Scene> {
     write: (circumstances) => write(cast, circumstances),
     async mayRead(visitor, post, what = 'post') {
       if ('by' in visitor && visitor.by === null) return false;
-      if (!canRead(visitor.viewer, post, await tiesOf(alpha, visitor, post))) return false;
-      return (
-        'ours' in visitor ||
-        alpha.app.book.decide(visitor.peer.origin, {
-          ...{ direction: 'out', category: what },
-          ...(post.level === 'group' ? { group: room.handle, scope: 'groups.host' } : {}),
-        }).allowed
-      );
+      if (!canReadPost(visitor.viewer, post, await tiesOf(alpha, visitor, post))) return false;
+      if ('ours' in visitor) return true;
+      const asked = { direction: 'out', category: what } as const;
+      const may = (more: { readonly scope?: Scope; readonly group?: string }): boolean =>
+        alpha.app.registry.decide(visitor.peer.origin, { ...asked, ...more }).allowed;
+      if (post.level === 'group') return may({ group: room.handle, scope: 'groups.host' });
+      if (post.level === 'partner') return may({});
+      const { follows, isAudience, mentioned } = await tiesOf(alpha, visitor, post);
+      const isFollowed = post.level === 'public' || (post.level === 'followers' && (follows || isAudience));
+      return (isFollowed && may({ scope: 'follow' })) || (mentioned && may({ scope: 'direct' }));
     },
     async end() {
       await alpha.remove();
@@ -134,10 +137,10 @@ async function openCast() {
   await alpha.api('POST', `/api/v1/accounts/${ada.id}/follow`, {}, fred.token);
   await alpha.db`update follows set state = 'accepted' where followee_id = ${ada.id}`;
   const keys = await testKeys();
-  const alias = await transaction(alpha.db, (tx) =>
-    chooseAlias(tx, ada.id, room.id, { name: 'Grauer Reiher', keys }),
+  const pseudonym = await transaction(alpha.db, (tx) =>
+    choosePseudonym(tx, ada.id, room.id, { name: 'Grauer Reiher', keys }),
   );
-  const cast = { alpha, beta, gamma, room, ada, mia, erin, fred, dan, bob, bea, carol, alias };
+  const cast = { alpha, beta, gamma, room, ada, mia, erin, fred, dan, bob, bea, carol, pseudonym };
   await join(cast, mia);
   return cast;
 }
@@ -147,12 +150,13 @@ async function join({ alpha, ada, room }: Pick<Cast, 'alpha' | 'ada' | 'room'>, 
   await transaction(alpha.db, (tx) => requestToJoin(tx, who.id, room.id));
 }
 
-const peerIdOf = (alpha: Instance, peer: Peer): number => alpha.app.book.find(peer.origin)?.peerId ?? 0;
+const peerIdOf = (alpha: TestInstance, peer: Peer): number =>
+  alpha.app.registry.find(peer.origin)?.peerId ?? 0;
 
 async function visitorsOf(cast: Cast): Promise<Visitor[]> {
   const { alpha, beta, gamma, ada, mia, erin, fred, dan, bob, bea, carol } = cast;
   const theirs = async (name: string, peer: Peer, by: PeerActor | null): Promise<Visitor> => {
-    const partner = alpha.app.book.find(peer.origin);
+    const partner = alpha.app.registry.find(peer.origin);
     const viewer = { peerId: peerIdOf(alpha, peer), backfillFrom: partner?.grantsOut.backfillFrom ?? null };
     const isPerson = by !== null && by !== peer.self;
     return {
@@ -175,14 +179,14 @@ async function visitorsOf(cast: Cast): Promise<Visitor[]> {
 }
 
 /** Erin is a member while it is written, and no longer when it is read; what the agreement denies, it denies since. */
-async function write(cast: Cast, circumstances: Circumstances): Promise<Written[]> {
+async function write(cast: Cast, circumstances: Circumstances): Promise<Draft[]> {
   const { alpha, beta, room, ada, erin, bob, carol } = cast;
   const { plans, bobSince, carolSince, narrowed } = circumstances;
   await put(alpha, beta, {});
   await join(cast, erin);
   await isMemberSince(cast, bob, bobSince);
   await isMemberSince(cast, carol, carolSince);
-  const posts: Written[] = [];
+  const posts: Draft[] = [];
   for (const plan of plans) posts.push(await publish(cast, plan, posts.at(-1)));
   await transaction(alpha.db, (tx) => expel(tx, ada.id, room.id, erin.id));
   await put(alpha, beta, narrowings[narrowed]);
@@ -200,13 +204,13 @@ async function isMemberSince({ alpha, room }: Cast, who: PeerActor, days: number
       on conflict (group_id, person_id) do update set since = excluded.since`;
 }
 
-async function publish(cast: Cast, plan: Plan, before: Written | undefined): Promise<Written> {
-  const { alpha, beta, room, ada, alias } = cast;
+async function publish(cast: Cast, plan: Plan, before: Draft | undefined): Promise<Draft> {
+  const { alpha, beta, room, ada, pseudonym } = cast;
   const word = `wort${randomUUID().slice(0, 8)}`;
   const names = { dan: '@dan', erin: '@erin', bob: `@bob@${beta.host}` };
   const answered = plan.answers && before && !before.removed ? before : null;
   const isInGroup = (answered ?? plan).level === 'group';
-  const as = plan.byAlias && isInGroup ? { as: alias } : {};
+  const as = plan.byPseudonym && isInGroup ? { as: pseudonym } : {};
   const file =
     plan.file && !('as' in as)
       ? await uploadFile(alpha.db, ada.id, {
@@ -235,14 +239,14 @@ async function publish(cast: Cast, plan: Plan, before: Written | undefined): Pro
   return { ...(await written(alpha, id)), word };
 }
 
-type Row = Omit<Written, 'word' | 'removed' | 'path' | 'parentPath' | 'createPath' | 'authorPath'> & {
+type Row = Omit<Draft, 'word' | 'removed' | 'path' | 'parentPath' | 'createPath' | 'authorPath'> & {
   readonly removedAt: Date | null;
   readonly parentUri: string | null;
   readonly createUri: string | null;
   readonly authorUri: string;
 };
 
-async function written(alpha: Instance, id: PostId): Promise<Omit<Written, 'word'>> {
+async function written(alpha: TestInstance, id: PostId): Promise<Omit<Draft, 'word'>> {
   const [row] = await alpha.db<Row[]>`
     select p.id, p.uri, p.author_id, p.peer_id, p.level, p.partner_id, p.published_at, p.removed_at, p.root_id, p.group_id,
       p.audience_person_id, a.uri as author_uri,
@@ -264,7 +268,7 @@ async function written(alpha: Instance, id: PostId): Promise<Omit<Written, 'word
 }
 
 /** What joins them, as it stands in the tables. */
-async function tiesOf({ db }: Instance, { viewer }: Visitor, post: Written): Promise<Ties> {
+async function tiesOf({ db }: TestInstance, { viewer }: Visitor, post: Draft): Promise<Ties> {
   const who = 'personId' in viewer ? viewer.personId : (viewer.remotePersonId ?? null);
   const peerId = 'peerId' in viewer ? viewer.peerId : null;
   const asks = who === null ? db`x.peer_id = ${peerId}` : db`x.id = ${who}`;
@@ -287,11 +291,13 @@ const narrowings = {
   files: { out: { categories: { file: 'deny' } } },
   groups: { out: { groups: [] } },
   posts: { out: { categories: { post: 'deny' } } },
+  follow: { out: { scopes: scopes.filter((scope) => scope !== 'follow') } },
+  direct: { out: { scopes: scopes.filter((scope) => scope !== 'direct') } },
 } as const;
 
-async function put(alpha: Instance, beta: Peer, narrowing: Parameters<typeof narrow>[3]): Promise<void> {
-  const id = alpha.app.book.find(beta.origin)?.agreementId ?? '';
-  const by = alpha.app.house.addresses.instanceActor;
+async function put(alpha: TestInstance, beta: Peer, narrowing: Parameters<typeof narrow>[3]): Promise<void> {
+  const id = alpha.app.registry.find(beta.origin)?.agreementId ?? '';
+  const by = alpha.app.instance.addresses.instanceActor;
   await transaction(alpha.db, (tx) => narrow(tx, by, id, narrowing));
-  await alpha.app.book.refresh();
+  await alpha.app.registry.refresh();
 }

@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { narrow } from '#src/agreements/narrow.ts';
-import { expel } from '#src/groups/expel.ts';
+import { addDocument } from '#src/posts/kinds/document/add-document.ts';
+import { uploadFile } from '#src/media/upload.ts';
+import { expel } from '#src/groups/moderation/expel.ts';
 import { transaction } from '#src/platform/database.ts';
-import { listeners, type Act } from '#federation/inbox/listeners.ts';
+import { listeners } from '#federation/inbox/listeners.ts';
 import type { Requirement } from '#federation/inbox/incoming.ts';
+import type { GroupId } from '#src/platform/ids.ts';
 import type { Room } from '#test/support/instance.ts';
 import { activity, note, type Json, type PeerActor } from '#test/support/peer-actor.ts';
+import { createPage } from '#src/posts/kinds/page/write-page.ts';
+import { readPost } from '#src/posts/read/read.ts';
 import { bring, groupNote, inGroup, personId } from './room.ts';
 import { openScene, type Scene } from './scene.ts';
 
@@ -14,16 +19,21 @@ let scene: Scene;
 let room: Room;
 let other: Room;
 let group: PeerActor;
-let alias: PeerActor;
+let pseudonym: PeerActor;
 let post: string;
+let occasion: string;
+let paper: string;
+let sheet: string;
+let chore: string;
+let choreChange: string;
 beforeAll(async () => {
   scene = await openScene();
   const { alpha, ada, beta, bob, eve } = scene;
   room = await alpha.group('technik', ada, 'closed');
   other = await alpha.group('kantine', ada, 'closed');
   group = beta.actor('werk', 'Group');
-  alias = beta.actor('amsel');
-  alias.document = { ...alias.document, pseudonym: true };
+  pseudonym = beta.actor('amsel');
+  pseudonym.document = { ...pseudonym.document, pseudonym: true };
   await bring(alpha, ada, room, beta, bob);
   await bring(alpha, ada, other, beta, bob);
   await bring(alpha, ada, other, beta, eve);
@@ -34,6 +44,34 @@ beforeAll(async () => {
     ada.token,
   );
   post = made.data.uri;
+  const day = { starts_at: new Date(Date.now() + 86_400_000).toISOString(), zone: 'Europe/Berlin' };
+  const planned = await alpha.api<{ uri: string }>(
+    'POST',
+    '/api/v1/statuses',
+    { title: 'Audit', visibility: 'private', list_id: room.id, event: day },
+    ada.token,
+  );
+  occasion = planned.data.uri;
+  const file = await uploadFile(alpha.db, ada.id, {
+    ...{ bytes: Buffer.from('x'), mediaType: 'text/plain', name: 'x.txt', alt: '', isDocument: true },
+  });
+  const at = { name: 'x.txt', folder: '', fileId: file.id };
+  const paperId = await transaction(alpha.db, (tx) => addDocument(tx, ada.id, room.id as GroupId, at));
+  const [row] = await alpha.db<{ uri: string }[]>`select uri from posts where id = ${paperId}`;
+  paper = row?.uri ?? '';
+  const page = { title: 'Seals', source: 'Grease.', parentId: null, position: null, note: '' };
+  const id = await transaction(alpha.db, (tx) => createPage(tx, alpha.app.registry, ada.id, room.id, page));
+  sheet = (await readPost(alpha.db, { personId: ada.id }, id)).uri;
+  const written = await alpha.api<{ id: string; uri: string }>(
+    'POST',
+    '/api/v1/statuses',
+    { title: 'Seals', visibility: 'private', list_id: room.id, task: { labels: ['Hall 3'] } },
+    ada.token,
+  );
+  chore = written.data.uri;
+  await alpha.api('POST', `/api/v1/statuses/${written.data.id}/change_task`, { state: 'done' }, ada.token);
+  const [changed] = await alpha.db<{ uri: string }[]>`select uri from task_changes limit 1`;
+  choreChange = changed?.uri ?? '';
 });
 afterAll(() => scene.end());
 
@@ -54,7 +92,7 @@ const followOf = (by: PeerActor): Json => ({
 });
 
 /** Null: it has no form that is posted, only one within what a partner's group tells. */
-const samples: Readonly<Record<Act, Sample | null>> = {
+const samples: Readonly<Record<string, Sample | null>> = {
   follow: plain('Follow', () => scene.ada.uri),
   answerFollow: plain('Accept', followOf),
   endFollow: plain('Reject', followOf),
@@ -98,26 +136,57 @@ const samples: Readonly<Record<Act, Sample | null>> = {
     () => ({ target: post }),
   ),
   acknowledge: inRoom('Read', () => post),
+  writePage: inRoom('Update', (by, to) => ({
+    ...groupNote(by, to, '<p>v2</p>', { type: 'Article', name: 'Seals' }),
+    ...{ id: post, version: 2, isBasedOn: post, isPartOf: to },
+    source: { content: 'v2', mediaType: 'text/markdown' },
+  })),
+  refusePage: plain('Reject', () => ({ id: sheet, type: 'Update', actor: scene.ada.uri, object: sheet })),
+  answerEvent: inRoom('Join', () => occasion),
+  arrangeDocument: inRoom(
+    'Move',
+    () => paper,
+    () => ({ documentName: 'y.txt', documentFolder: '' }),
+  ),
+  lockDocument: inRoom(
+    'Lock',
+    () => paper,
+    () => ({ endTime: new Date(Date.now() + 60_000).toISOString() }),
+  ),
+  unlockDocument: inRoom('Undo', (by) => ({
+    ...{ id: `${by.uri}/lock`, type: 'Lock', actor: by.uri, object: paper },
+  })),
+  changeTask: inRoom('Offer', () => chore),
+  refuseTaskChange: plain('Reject', () => choreChange),
+  refuseEventAnswer: plain('Reject', (by) => ({
+    ...{ id: `${by.uri}/join`, type: 'Join', actor: scene.ada.uri, object: occasion },
+  })),
 };
 
-const acts = (Object.keys(listeners) as Act[]).filter((act) => samples[act] !== null);
-const requiredBy = (act: Act): Requirement => listeners[act].requires;
-const asMember = acts.filter((act) => requiredBy(act).seat === 'member');
+const acts = Object.keys(listeners).filter((act) => samples[act] !== null);
+function requiredBy(act: string): Requirement {
+  const listener = listeners[act];
+  if (!listener) throw new Error(`There is no listener ${act}.`);
+  return listener.requires;
+}
+const asMember = acts.filter((act) => requiredBy(act).membership === 'member');
 
-async function send(act: Act, by: PeerActor, to = room.uri): Promise<{ status: number; text: string }> {
+async function send(act: string, by: PeerActor, to = room.uri): Promise<{ status: number; text: string }> {
   const sample = samples[act];
   if (!sample) throw new Error(`${act} is not posted.`);
   return await scene.beta.post(scene.alpha.origin, sample(by, to), by);
 }
-const who = (act: Act): PeerActor => (requiredBy(act).by === 'group' ? group : scene.bob);
+const who = (act: string): PeerActor => (requiredBy(act).by === 'group' ? group : scene.bob);
+test('every listener has a sample', () =>
+  expect(Object.keys(samples).toSorted()).toEqual(Object.keys(listeners).toSorted()));
 const refused = (status: number) => ({ status, text: expect.stringContaining('"error":"') as string });
 
 async function under(policy: object, work: () => Promise<void>): Promise<void> {
   const { alpha, beta } = scene;
-  const id = alpha.app.book.find(beta.origin)?.agreementId ?? '';
+  const id = alpha.app.registry.find(beta.origin)?.agreementId ?? '';
   const set = async (limits: object) => {
     await transaction(alpha.db, (tx) => narrow(tx, 'test', id, limits));
-    await alpha.app.book.refresh();
+    await alpha.app.registry.refresh();
   };
   await set(policy);
   try {
@@ -131,8 +200,8 @@ describe('without what the terms must grant', () => {
   const without = (category: Requirement['category']): Json =>
     category === 'profile' ? { profile: { mode: 'deny', fields: [] } } : { [String(category)]: 'deny' };
   const scopes = ['follow', 'groups.join', 'groups.host', 'direct'];
-  const scopeOf = (act: Act) =>
-    requiredBy(act).scope ?? (requiredBy(act).seat === 'member' ? 'groups.join' : undefined);
+  const scopeOf = (act: string) =>
+    requiredBy(act).scope ?? (requiredBy(act).membership === 'member' ? 'groups.join' : undefined);
   test.each(acts.filter((act) => scopeOf(act) !== undefined))('%s is refused for its scope', async (act) => {
     await under({ in: { scopes: scopes.filter((scope) => scope !== scopeOf(act)) } }, async () =>
       expect(await send(act, who(act))).toMatchObject(refused(403)),
@@ -158,7 +227,7 @@ describe('in a group of ours', () => {
   test.each(acts.filter((act) => requiredBy(act).by === 'person'))(
     '%s of a pseudonym is refused',
     async (act) => {
-      expect(await send(act, alias)).toMatchObject(refused(422));
+      expect(await send(act, pseudonym)).toMatchObject(refused(422));
     },
   );
   test.each([

@@ -21,12 +21,12 @@ beforeAll(async () => {
   room = await alpha.group('personal', ada, 'closed');
   await bring(alpha, ada, room, beta, bob);
   await bring(alpha, ada, room, gamma, carol);
-  const { book } = alpha.app;
-  const id = book.find(beta.origin)?.agreementId ?? '';
+  const { registry } = alpha.app;
+  const id = registry.find(beta.origin)?.agreementId ?? '';
   await transaction(alpha.db, (tx) =>
-    narrow(tx, alpha.app.house.addresses.instanceActor, id, { out: { categories: { file: 'deny' } } }),
+    narrow(tx, alpha.app.instance.addresses.instanceActor, id, { out: { categories: { file: 'deny' } } }),
   );
-  await book.refresh();
+  await registry.refresh();
   const by = ada.id as PersonId;
   const file = await uploadFile(alpha.db, by, {
     bytes: Buffer.from('a,b\n'),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { setRole } from '#src/groups/set-role.ts';
+import { setRole } from '#src/groups/moderation/set-role.ts';
 import { transaction } from '#src/platform/database.ts';
 import { settle, until } from '#test/support/http.ts';
 import type { Member, Room } from '#test/support/instance.ts';

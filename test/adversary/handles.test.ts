@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { syncMembers } from '#federation/sync-members.ts';
+import { syncMembers } from '#federation/groups/sync-members.ts';
 import type { GroupId } from '#src/platform/ids.ts';
 import { until } from '#test/support/http.ts';
 import { activity, note, type Json, type PeerActor } from '#test/support/peer-actor.ts';
@@ -131,7 +131,7 @@ describe('one who is first seen', () => {
       ...{ '@context': 'https://www.w3.org/ns/activitystreams', id: group.followers },
       ...{ type: 'OrderedCollection', totalItems: 1, orderedItems: [thief.uri] },
     });
-    await syncMembers(alpha.app.wire, { id, uri: group.uri }, { epoch: 2 });
+    await syncMembers(alpha.app.federation, { id, uri: group.uri }, { epoch: 2 });
     expect(await handleOf(thief.uri)).toMatch(/^unknown-/);
     expect(await handleOf(bruno.uri)).toBe('bruno');
   });
@@ -146,7 +146,7 @@ test('a letter to a handle that two accounts have is not sent, and says why', as
   await alpha.db`update people set handle = 'eve' where uri = ${eve.uri}`;
   expect([answer.status < 500, answer.text]).toEqual([
     true,
-    expect.stringContaining('names more than one account'),
+    expect.stringContaining('could be more than one account'),
   ]);
   expect(await alpha.db`select from posts where text like '%for whom?%'`).toHaveLength(0);
 });

@@ -151,10 +151,10 @@ describe('terms that were narrowed', () => {
     await beta.post(alpha.origin, inGroup(bob, 'Like', late.uri, room.uri), bob);
     const page = async () => (await beta.get(alpha.origin, logPage())).text;
     await until('the reaction is in the log', async () => (await page()).includes('"Like"'));
-    const id = alpha.app.book.find(beta.origin)?.agreementId ?? '';
+    const id = alpha.app.registry.find(beta.origin)?.agreementId ?? '';
     const limit = async (policy: object) => {
       await transaction(alpha.db, (tx) => narrow(tx, 'test', id, policy));
-      await alpha.app.book.refresh();
+      await alpha.app.registry.refresh();
     };
     await limit({ out: { categories: { reaction: 'deny' } } });
     expect(await page()).not.toContain('"Like"');

@@ -108,7 +108,7 @@ describe('whom it is for', () => {
 
   test('one of ours who is only named in it gets nothing, nor does somebody who is not here', async () => {
     const { alpha, ada, bob } = scene;
-    const nobody = alpha.app.house.addresses.person(crypto.randomUUID());
+    const nobody = alpha.app.instance.addresses.person(crypto.randomUUID());
     const sent = letter(bob, 'about Tom', [ada.uri, nobody], { tag: [mention(tom.uri, '@tom')] });
     expect(await send(bob, sent)).toEqual([202, '']);
     expect(await readers(sent.object.id)).toEqual([ada.uri]);
@@ -141,14 +141,20 @@ describe('in a conversation', () => {
     const first = letter(bob, 'for Ada alone', [ada.uri]);
     expect(await send(bob, first)).toEqual([202, '']);
     const { id, ...object } = first.object;
+    expect(await readers(id)).toEqual([ada.uri]);
+    const [before, talksBefore] = [await addressees(id), await talks(tom)];
     const edit = letter(bob, 'for Ada and Tom', [ada.uri, tom.uri]);
     const update = {
       ...edit,
       type: 'Update',
       object: { ...object, ...edit.object, id, updated: new Date().toISOString() },
     };
-    await send(bob, update);
-    expect((await talks(tom)).map((talk) => talk.join())).not.toContain('Ada,Bob,');
+    expect(await send(bob, update)).toEqual([202, '']);
+    const [row] = await scene.alpha.db`select html from posts where uri = ${String(id)}`;
+    expect(String(row?.html)).toContain('for Ada and Tom');
+    expect(await readers(id)).toEqual([ada.uri]);
+    expect(await addressees(id)).toEqual(before);
+    expect(await talks(tom)).toEqual(talksBefore);
     expect(await noticesOf(tom, 'for Ada and Tom')).toBe(0);
   });
 

@@ -26,7 +26,7 @@ test('a digest of followers that is never true costs one comparison, and ever fe
   for (let lies = 0; lies < 5; lies++) await lie();
   await settle(200);
   expect(await jobs()).toBe(0);
-  const { compared } = alpha.app.wire.known;
+  const { compared } = alpha.app.federation.caches;
   const first = compared.get(bob.uri)?.pauseMs ?? 0;
   compared.set(bob.uri, { fromMs: 0, pauseMs: first });
   await lie();

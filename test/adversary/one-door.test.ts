@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expel } from '#src/groups/expel.ts';
+import { expel } from '#src/groups/moderation/expel.ts';
 import { invite } from '#src/groups/invite.ts';
 import { transaction } from '#src/platform/database.ts';
 import { settle, until } from '#test/support/http.ts';

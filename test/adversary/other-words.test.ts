@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { expel } from '#src/groups/expel.ts';
+import { expel } from '#src/groups/moderation/expel.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { Room } from '#test/support/instance.ts';
 import { activity, note, proven, type Json } from '#test/support/peer-actor.ts';

@@ -58,6 +58,7 @@ describe('in the company', () => {
     () => `/files/${group.fileUuid}/preview`,
     () => `/posts/${group.post.id}`,
     () => `/posts/${group.post.id}/versions`,
+    () => `/posts/${group.post.id}/entry`,
     () => `/posts/${group.post.id}/edit`,
     () => `/posts/${group.post.id}/removal`,
     () => `/posts/${group.post.id}/hiding`,
@@ -100,9 +101,9 @@ describe('in the company', () => {
     async (who) => {
       const { alpha, fileUuid } = group;
       const reader = outsiders[who]?.()?.id ?? group.dan.id;
-      const { house, config } = alpha.app;
+      const { instance, config } = alpha.app;
       const fetched = (uuid: string, preview: string) => {
-        const { pathname, search } = new URL(fileLink(house, uuid, reader));
+        const { pathname, search } = new URL(fileLink(instance, uuid, reader));
         return ask(alpha.origin, {
           path: pathname + preview + search,
           headers: { host: new URL(config.filesOrigin).host },

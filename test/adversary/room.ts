@@ -1,15 +1,15 @@
-import { approve } from '#src/groups/approve.ts';
+import { approve } from '#src/groups/moderation/approve.ts';
 import { invite } from '#src/groups/invite.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { until } from '#test/support/http.ts';
-import type { Instance, Member, Room } from '#test/support/instance.ts';
+import type { TestInstance, Member, Room } from '#test/support/instance.ts';
 import type { Peer } from '#test/support/peer.ts';
 import { activity, note, proven, type Json, type PeerActor } from '#test/support/peer-actor.ts';
 
 /** Brings a person of the peer into a group of the instance: they ask, and the owner approves; or invites first, where nobody else may know of it. */
 export async function bring(
-  alpha: Instance,
+  alpha: TestInstance,
   owner: Member,
   room: Room,
   peer: Peer,
@@ -34,7 +34,7 @@ export async function bring(
   );
 }
 
-export async function personId(alpha: Instance, uri: string): Promise<PersonId> {
+export async function personId(alpha: TestInstance, uri: string): Promise<PersonId> {
   const [row] = await alpha.db`select id from people where uri = ${uri}`;
   if (!row) throw new Error(`${uri} is not known.`);
   return row.id as PersonId;

@@ -1,12 +1,12 @@
 import { signWith } from '#test/support/agreements.ts';
 import { until, type Answer } from '#test/support/http.ts';
-import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Member } from '#test/support/instance.ts';
 import { startPeer, type Peer } from '#test/support/peer.ts';
 import { activity, note, type Json, type PeerActor } from '#test/support/peer-actor.ts';
 
 /** Ada at Alpha follows Bob at Beta. Beta is ours to misuse, and has an agreement; so has Gamma; the stranger has none. */
 export interface Scene {
-  readonly alpha: Instance;
+  readonly alpha: TestInstance;
   readonly ada: Member;
   readonly beta: Peer;
   readonly bob: PeerActor;
@@ -45,7 +45,7 @@ export const acctOf = (peer: Peer, actor: PeerActor): string =>
   `${String(actor.document.preferredUsername)}@${peer.host}`;
 
 /** What the instance calls that actor; it looks them up over the wire when it must. */
-export async function accountOf(alpha: Instance, as: Member, acct: string): Promise<string> {
+export async function accountOf(alpha: TestInstance, as: Member, acct: string): Promise<string> {
   const found = await alpha.api<{ id: string }[]>(
     'GET',
     `/api/v1/accounts/search?resolve=true&q=${encodeURIComponent(`@${acct}`)}`,
@@ -58,7 +58,7 @@ export async function accountOf(alpha: Instance, as: Member, acct: string): Prom
 }
 
 /** Follows as a person does, and the peer says yes. */
-export async function follow(alpha: Instance, who: Member, peer: Peer, whom: PeerActor): Promise<void> {
+export async function follow(alpha: TestInstance, who: Member, peer: Peer, whom: PeerActor): Promise<void> {
   const id = await accountOf(alpha, who, acctOf(peer, whom));
   await alpha.api('POST', `/api/v1/accounts/${id}/follow`, {}, who.token);
   const asked = await until('the Follow reached the peer', () =>
@@ -69,13 +69,13 @@ export async function follow(alpha: Instance, who: Member, peer: Peer, whom: Pee
 }
 
 /** Whether the instance holds an object of that id, whoever might see it. */
-export async function holds(alpha: Instance, uri: unknown): Promise<boolean> {
+export async function holds(alpha: TestInstance, uri: unknown): Promise<boolean> {
   const [row] = await alpha.db`select 1 from posts where uri = ${String(uri)}`;
   return row !== undefined;
 }
 
 /** What a member's home shows, newest first, as text. */
-export async function homeOf(alpha: Instance, who: Member): Promise<string[]> {
+export async function homeOf(alpha: TestInstance, who: Member): Promise<string[]> {
   const home = await alpha.api<{ content: string }[]>(
     'GET',
     '/api/v1/timelines/home?limit=40',

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import sharp from 'sharp';
 import { expect } from 'vitest';
-import { expel } from '#src/groups/expel.ts';
+import { expel } from '#src/groups/moderation/expel.ts';
 import { invite } from '#src/groups/invite.ts';
 import { requestToJoin } from '#src/groups/join.ts';
 import { transaction } from '#src/platform/database.ts';
 import { signWith } from '#test/support/agreements.ts';
 import { ask, fingerprintOf, until, type Answer } from '#test/support/http.ts';
-import { startInstance, type Instance, type Member, type Room } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Member, type Room } from '#test/support/instance.ts';
 import { startPeer, type Peer } from '#test/support/peer.ts';
 import type { PeerActor } from '#test/support/peer-actor.ts';
 import { bring, groupNote, inGroup, personId } from './room.ts';
@@ -22,7 +22,7 @@ export const otherWord = 'Zwetschgenmus';
  * agreement and no member; a stranger.
  */
 export interface SecretGroup {
-  readonly alpha: Instance;
+  readonly alpha: TestInstance;
   readonly ada: Member;
   readonly dan: Member;
   readonly erin: Member;
@@ -122,13 +122,13 @@ export async function openSecretGroup(): Promise<SecretGroup> {
   };
 }
 
-async function publish<T = Posted>(alpha: Instance, who: Member, body: unknown): Promise<T> {
+async function publish<T = Posted>(alpha: TestInstance, who: Member, body: unknown): Promise<T> {
   const answer = await alpha.api<T>('POST', '/api/v1/statuses', body, who.token);
   if (answer.status !== 200) throw new Error(`Posting: ${answer.status} ${answer.text}`);
   return answer.data;
 }
 
-async function upload(alpha: Instance, who: Member): Promise<{ mediaId: string; fileUuid: string }> {
+async function upload(alpha: TestInstance, who: Member): Promise<{ mediaId: string; fileUuid: string }> {
   const picture = await sharp({ create: { width: 900, height: 700, channels: 3, background: 'olive' } })
     .png()
     .toBuffer();

@@ -2,11 +2,10 @@ import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exchangePath } from '#src/agreements/exchange.ts';
 import { httpApp } from '#src/http.ts';
-import { bodiesOf } from '#src/platform/bodies.ts';
 import { ask, until } from '#test/support/http.ts';
-import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Member } from '#test/support/instance.ts';
 
-let alpha: Instance;
+let alpha: TestInstance;
 let ada: Member;
 beforeAll(async () => {
   alpha = await startInstance({ env: { KONTOR_TRUST_PROXY: 'yes' } });
@@ -84,7 +83,7 @@ describe('what is sent without a session', () => {
     const headers = { 'content-type': type, 'content-length': 79 * 1_048_576 };
     // Signed out, a text may be kept: then it is the door that answers. Nothing waits for the rest.
     expect([413, 303, 415]).toContain(await statusOf(begin(path, headers, some)));
-    expect(bodiesOf(alpha.app.house).reserved).toBe(0);
+    expect(alpha.app.instance.memory.bodies.reserved).toBe(0);
   });
 
   it.each(doors)('to %s in pieces is refused when it is more than it may be', async (path, type) => {
@@ -102,12 +101,12 @@ describe('what is sent without a session', () => {
     const held: Begun[] = [];
     const headers = { 'content-type': form, 'content-length': 65_000, 'x-forwarded-for': '203.0.113.7' };
     for (let n = 0; n < 193; n++) held.push(await begin('/sign-in', headers, some));
-    await until('the room', () => bodiesOf(alpha.app.house).reserved > 11 * 1_048_576);
+    await until('the room', () => alpha.app.instance.memory.bodies.reserved > 11 * 1_048_576);
     expect(await statusOf(begin('/sign-in', headers, some))).toBe(503);
     const elsewhere = { ...headers, 'content-length': 10, 'x-forwarded-for': '203.0.113.8' };
     expect(await statusOf(begin('/sign-in', elsewhere, Buffer.from('login=ada&')))).toBe(403);
     for (const { socket } of held) socket.destroy();
-    await until('the room', () => bodiesOf(alpha.app.house).reserved === 0);
+    await until('the room', () => alpha.app.instance.memory.bodies.reserved === 0);
   });
 });
 
@@ -203,7 +202,7 @@ describe('an account', () => {
       await begin('/api/v1/media', headers, some),
       await begin('/api/v1/media', headers, some),
     ];
-    await until('the room', () => bodiesOf(alpha.app.house).reserved > 100 * 1_048_576);
+    await until('the room', () => alpha.app.instance.memory.bodies.reserved > 100 * 1_048_576);
     expect(await statusOf(begin('/api/v1/media', headers, some))).toBe(503);
     for (const { socket } of held) socket.destroy();
   });

@@ -1,9 +1,10 @@
+import { noLookUps } from '#test/cli/shell.ts';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { handshake } from '#federation/handshake.ts';
-import { exchangePath, notifyHandler, notifyJob, type ExchangeDeps } from '#src/agreements/exchange.ts';
+import { exchangePath, notifyHandler, type ExchangeDeps } from '#src/agreements/exchange.ts';
 import { readVersions, findAgreement } from '#src/agreements/read.ts';
 import { signPayload, type Payload, type Party } from '#src/agreements/document.ts';
 import type { SigningKey } from '#src/agreements/jws.ts';
@@ -14,7 +15,7 @@ import { readConfig } from '#src/platform/config.ts';
 import { transaction, type Db } from '#src/platform/database.ts';
 import { claimJobs, finishJob } from '#src/platform/jobs.ts';
 import { generateKeys, instanceKey, rotateKeys, storeKeys } from '#src/platform/keys.ts';
-import { createOutside, type Outside } from '#src/platform/outside.ts';
+import { createEgress, type Egress } from '#src/platform/egress.ts';
 import { freshDatabase } from '#test/support/database.ts';
 
 /** One company's instance as far as agreements need it: its actor, the handshake, the commands, and a count of who asked it what. */
@@ -22,7 +23,7 @@ export interface Company {
   readonly origin: string;
   readonly db: Db;
   readonly url: string;
-  readonly outside: Outside;
+  readonly egress: Egress;
   readonly deps: ExchangeDeps;
   /** "GET /actor", in order. */
   readonly asked: string[];
@@ -54,21 +55,21 @@ export async function startCompany(name: string, legalName: string): Promise<Com
   if (!server.listening) await new Promise((resolve) => server.once('listening', resolve));
   const origin = `http://${name}.localhost:${(server.address() as AddressInfo).port}`;
   const { db, url, drop } = await freshDatabase({ origin, company: legalName });
-  const actor = db.house.addresses.instanceActor;
+  const actor = db.instance.addresses.instanceActor;
   const keys = await generateKeys();
   await transaction(db, (tx) => storeKeys(tx, actor, keys));
-  const outside = createOutside({ allowHosts: ['*.localhost'], ownHosts: [], userAgent: 'Kontor test' });
-  const deps: ExchangeDeps = { db, outside, key: () => instanceKey(db, db.house) };
+  const egress = createEgress({ allowHosts: ['*.localhost'], ownHosts: [], userAgent: 'Kontor test' });
+  const deps: ExchangeDeps = { db, egress, key: () => instanceKey(db, db.instance) };
   app = new Hono();
   app.get('/actor', async (c) => c.json(actorDocument(actor, await deps.key())));
-  app.route('/', handshake({ db, outside, askedBy: async () => company?.askedBy ?? null }));
+  app.route('/', handshake({ db, egress, askedBy: async () => company?.askedBy ?? null }));
   app.onError((error, c) => c.text(`a bug: ${error.message}`, 500));
   const config = readConfig({ KONTOR_ORIGIN: origin, KONTOR_ALLOW_HOSTS: '*.localhost' });
   company = {
     origin,
     db,
     url,
-    outside,
+    egress,
     deps,
     asked,
     askedBy: null,
@@ -76,7 +77,7 @@ export async function startCompany(name: string, legalName: string): Promise<Com
     async run(command, ...args) {
       const found = agreementCommands[command];
       if (!found) throw new Error(`no command ${command}`);
-      const { json, text } = await found.run({ db, outside, config, args });
+      const { json, text } = await found.run({ db, egress, config, lookUpActor: noLookUps, args });
       return { json: JSON.parse(JSON.stringify(json)) as never, text };
     },
     work: () => workOnce(deps),
@@ -85,7 +86,7 @@ export async function startCompany(name: string, legalName: string): Promise<Com
       await transaction(db, (tx) => rotateKeys(tx, actor, next));
     },
     async stop() {
-      outside.close();
+      egress.close();
       await new Promise((resolve) => server.close(resolve));
       await drop();
     },
@@ -95,13 +96,13 @@ export async function startCompany(name: string, legalName: string): Promise<Com
 
 async function workOnce(deps: ExchangeDeps): Promise<string[]> {
   const failures: string[] = [];
-  const carry = notifyHandler(deps);
+  const handler = notifyHandler(deps);
   // Of one key only the oldest job is claimable at a time.
   for (let jobs = await claimJobs(deps.db, 10); jobs.length > 0; jobs = await claimJobs(deps.db, 10)) {
     for (const job of jobs) {
       try {
-        if (job.kind !== notifyJob) throw new Error(`unexpected job ${job.kind}`);
-        await carry(job);
+        if (job.kind !== handler.kind) throw new Error(`unexpected job ${job.kind}`);
+        await handler.run(job);
         await finishJob(deps.db, job);
       } catch (error) {
         failures.push(String(error));
@@ -245,7 +246,7 @@ export async function proposalBy(
   invited: { nonce: string; party: Payload['accepter'] },
   more: Partial<Payload> = {},
 ) {
-  const key = await instanceKey(company.db, company.db.house);
+  const key = await instanceKey(company.db, company.db.instance);
   const payload = payloadOf(await partyOf(company.origin, key), invited.party, {
     nonce: invited.nonce,
     ...more,

@@ -44,9 +44,9 @@ describe('a command that cannot be carried out says what to do', () => {
     ['suspend', ["' or true --"], 'kontor agreement list'],
     ['show', ['%'], 'kontor agreement list'],
     ['allow', ['https://social.example'], '--profile followers or --profile forum'],
-    ['allow', ['--profile', 'forum'], 'Name at least one origin'],
+    ['allow', ['--profile', 'forum'], 'Give at least one origin'],
     ['allow', ['https://social.example', '--profile', 'forum', '--expires', 'soon'], '2027-12-31'],
-    ['allow', ['--profile', 'forum', '--file', '/no/such/list'], 'cannot be read'],
+    ['allow', ['--profile', 'forum', '--file', '/no/such/list'], 'Cannot read the file'],
   ])('%s %j', async (command, args, said) => {
     await expect(alpha.run(command, ...args)).rejects.toMatchObject({
       name: 'Refusal',
@@ -63,7 +63,7 @@ describe('a command that cannot be carried out says what to do', () => {
     await expect(answer('everything')).rejects.toThrow('use full, groups, followers or a JSON file');
     await expect(
       beta.run('propose', '--invitation', invitation, '--expires', '2020-12-31', ...contacts),
-    ).rejects.toThrow('is over already');
+    ).rejects.toThrow('is in the past');
     await expect(answer(half)).rejects.toThrow('fromUs.scopes');
     await expect(answer(await file('not.json', 'scopes: all'))).rejects.toThrow('is not JSON');
     expect(alpha.asked).toEqual([]);
@@ -94,8 +94,8 @@ describe('commands', () => {
       '2028-03-31',
     );
     const { text } = await alpha.run('show', id.slice(0, 13));
-    expect(text).toContain('People of Alpha AG may join groups of Beta SAS: hydraulik.');
-    expect(text).toContain('People of Beta SAS may join groups of Alpha AG: all.');
+    expect(text).toContain('People at Alpha AG may join groups of Beta SAS: hydraulik.');
+    expect(text).toContain('People at Beta SAS may join groups of Alpha AG: all.');
     expect(text).toContain('until 2028-03-31');
   });
 
@@ -107,7 +107,7 @@ describe('commands', () => {
     const { text } = await alpha.run('list');
     expect(text).toContain('Alpha AG shows files of Beta SAS without keeping them.');
     expect(text).toMatch(
-      /not yet carried out by this version of Kontor: reference mode .*; deletion after the retention days/,
+      /not yet enforced by this version of Kontor: reference mode .*; deletion after the retention days/,
     );
   });
 
@@ -115,7 +115,7 @@ describe('commands', () => {
     const list = await file('list.txt', '# forums\nhttps://one.example\n\ntwo.example # second\n');
     const { json, text } = await alpha.run('allow', '--file', list, '--profile', 'forum', '--json');
     expect(json).toEqual({ profile: 'forum', origins: ['https://one.example', 'https://two.example'] });
-    expect(text).toContain('cannot be called back');
+    expect(text).toContain('cannot be recalled');
     expect((await alpha.run('show', 'two.example')).text).toContain('has signed nothing');
   });
 

@@ -130,7 +130,8 @@ describe('what is denied', () => {
       now,
     });
     expect(decision).toMatchObject({
-      reason: 'The agreement with https://beta.example has ended on 2026-05-03; propose a new one to go on.',
+      reason:
+        'The agreement with https://beta.example has ended on 2026-05-03; propose a new one to continue.',
     });
   });
 });

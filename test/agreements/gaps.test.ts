@@ -12,7 +12,7 @@ const terms: Terms = {
 };
 
 it('every term has its line: carried out, or named as not', () => {
-  expect(Object.keys(grantGaps).toSorted()).toEqual(Object.keys(grantSchema.shape).toSorted());
+  expect(Object.keys(grantGaps).toSorted()).toEqual(Object.keys(grantSchema().shape).toSorted());
   expect(Object.keys(termGaps).toSorted()).toEqual(Object.keys(terms).toSorted());
 });
 

@@ -74,7 +74,7 @@ describe('the way to an agreement', () => {
     expect(await stateAtCompany(beta, proposed.id)).toBe('proposed');
     const listed = await alpha.run('list');
     expect(listed.text).toContain(`six words: ${proposed.words}`);
-    expect(listed.text).toContain('+ People of Beta SAS may join groups of Alpha AG: all.');
+    expect(listed.text).toContain('+ People at Beta SAS may join groups of Alpha AG: all.');
     expect(listed.text).toContain(`kontor agreement accept ${proposed.id}`);
     await expect(beta.run('accept', proposed.id)).rejects.toThrow('You proposed this yourselves');
     await alpha.run('accept', proposed.id);
@@ -98,7 +98,7 @@ describe('the way to an agreement', () => {
   it('an acceptance without the signature of the proposer is refused', async () => {
     const { id } = await propose(alpha, beta);
     const { payload } = await documentOf(beta, id);
-    const alone = await signPayload(payload, await instanceKey(alpha.db, alpha.db.house));
+    const alone = await signPayload(payload, await instanceKey(alpha.db, alpha.db.instance));
     expect(await post(beta, { kind: 'acceptance', document: alone.jws })).toMatchObject({ status: 400 });
     expect(await stateAtCompany(beta, id)).toBe('proposed');
   });

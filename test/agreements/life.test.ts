@@ -4,7 +4,7 @@ import { signJws } from '#src/agreements/jws.ts';
 import { noticeType, type Notice } from '#src/agreements/notice.ts';
 import { settleAgreements } from '#src/agreements/settle.ts';
 import { decide, type Decision } from '#src/agreements/decide.ts';
-import { partnerOf } from '#src/agreements/agreement.ts';
+import { toPartner } from '#src/agreements/agreement.ts';
 import { readAgreement } from '#src/agreements/read.ts';
 import { transaction } from '#src/platform/database.ts';
 import { instanceKey } from '#src/platform/keys.ts';
@@ -26,7 +26,7 @@ beforeEach(async () => {
 const both = async (): Promise<string[]> => [await stateAtCompany(alpha, id), await stateAtCompany(beta, id)];
 async function ask(company: Company, direction: 'in' | 'out', more = {}): Promise<Decision> {
   const agreement = await readAgreement(company.db, id);
-  const partner = agreement === null ? null : partnerOf(agreement, Date.now());
+  const partner = agreement === null ? null : toPartner(agreement, Date.now());
   return decide(partner ?? undefined, { direction, now: Date.now(), ...more });
 }
 const factsAt = async (company: Company): Promise<string[]> => {
@@ -48,7 +48,7 @@ const noticeByBeta = async (change: Partial<Notice>): Promise<unknown> => {
     offer: null,
     ...change,
   };
-  const key = await instanceKey(beta.db, beta.db.house);
+  const key = await instanceKey(beta.db, beta.db.instance);
   return { kind: 'notice', document: await signJws(canonicalBytes(notice), noticeType, key) };
 };
 
@@ -189,8 +189,8 @@ describe('an amendment', () => {
     await amendByBeta();
     expect(await ask(alpha, 'in', { scope: 'groups.join' })).toMatchObject({ allowed: true });
     const { text } = await alpha.run('list');
-    expect(text).toContain('− People of Beta SAS may join groups of Alpha AG: all.');
-    expect(text).not.toContain('People of Beta SAS may follow people of Alpha AG.');
+    expect(text).toContain('− People at Beta SAS may join groups of Alpha AG: all.');
+    expect(text).not.toContain('People at Beta SAS may follow people at Alpha AG.');
     await alpha.run('accept', id);
     expect(await ask(alpha, 'in', { scope: 'groups.join' })).toMatchObject({ allowed: false, code: 'scope' });
     expect(await ask(beta, 'out', { scope: 'groups.join' })).toMatchObject({ allowed: true });
@@ -200,7 +200,7 @@ describe('an amendment', () => {
   });
 
   it('that does not follow the version in force is refused', async () => {
-    const key = await instanceKey(beta.db, beta.db.house);
+    const key = await instanceKey(beta.db, beta.db.instance);
     const { payload, payloadHash } = await documentOf(beta, id);
     for (const change of [
       { version: 3, prev: payloadHash },
@@ -212,7 +212,7 @@ describe('an amendment', () => {
   });
 
   it('cannot exchange a party or its key', async () => {
-    const key = await instanceKey(beta.db, beta.db.house);
+    const key = await instanceKey(beta.db, beta.db.instance);
     const { payload, payloadHash } = await documentOf(beta, id);
     const proposer = { ...payload.proposer, thumbprint: 'B'.repeat(43) };
     const { jws } = await signPayload({ ...payload, version: 2, prev: payloadHash, proposer }, key);
@@ -242,7 +242,7 @@ describe('an amendment', () => {
   it('bearing a forged countersignature is refused', async () => {
     await amendByBeta();
     const offer = await documentOf(beta, id, 2);
-    const twice = await countersign(offer, await instanceKey(beta.db, beta.db.house));
+    const twice = await countersign(offer, await instanceKey(beta.db, beta.db.instance));
     expect(await post(beta, { kind: 'acceptance', document: twice.jws })).toMatchObject({ status: 403 });
     expect((await readAgreement(beta.db, id))?.version).toBe(1);
   });

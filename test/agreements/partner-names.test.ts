@@ -4,10 +4,10 @@ import { parseInvitation } from '#src/agreements/invite.ts';
 import { firstPayload } from '#src/agreements/payload.ts';
 import { namedTemplate } from '#src/agreements/templates.ts';
 import { keyOf, partyOf, propose, signWith } from '#test/support/agreements.ts';
-import { startInstance, type Instance } from '#test/support/instance.ts';
+import { startInstance, type TestInstance } from '#test/support/instance.ts';
 import { startPeer, type Peer } from '#test/support/peer.ts';
 
-let alpha: Instance;
+let alpha: TestInstance;
 let peer: Peer;
 beforeAll(async () => {
   [alpha, peer] = await Promise.all([startInstance({ name: 'alpha' }), startPeer('eve')]);

@@ -76,7 +76,7 @@ describe('a stranger', () => {
 
   it('gets the same answer for an agreement that exists and one that does not', async () => {
     const id = await agree(alpha, beta);
-    const key = await instanceKey(eve.db, eve.db.house);
+    const key = await instanceKey(eve.db, eve.db.instance);
     const real = await documentOf(beta, id);
     const forged = await signPayload(real.payload, { ...key, keyUri: `${beta.origin}/actor#proof-key` });
     const unknown = await signPayload({ ...real.payload, id: crypto.randomUUID() }, key);
@@ -93,7 +93,7 @@ describe('a stranger', () => {
 
   it('cannot suspend or end an agreement of others, and nothing is asked of anybody', async () => {
     const id = await agree(alpha, beta);
-    const key = await instanceKey(eve.db, eve.db.house);
+    const key = await instanceKey(eve.db, eve.db.instance);
     for (const state of ['suspended', 'terminated'] as const) {
       const notice = {
         type: 'KontorAgreementNotice',
@@ -197,7 +197,7 @@ describe('a proposal', () => {
   it("signed with another key than its server's is refused", async () => {
     const invited = await invitationOf(alpha);
     const other = makeKey(`${eve.origin}/actor`);
-    const real = await instanceKey(eve.db, eve.db.house);
+    const real = await instanceKey(eve.db, eve.db.instance);
     const payload = payloadOf(await partyOf(eve.origin, real), invited.party, { nonce: invited.nonce });
     const { jws } = await signPayload(payload, { ...other, keyUri: real.keyUri });
     expect(await post(alpha, { kind: 'proposal', document: jws })).toMatchObject({ status: 403 });
@@ -230,7 +230,7 @@ describe('a proposal', () => {
 
   it('is never in force by itself, even bearing two signatures', async () => {
     const invited = await invitationOf(alpha);
-    const key = await instanceKey(eve.db, eve.db.house);
+    const key = await instanceKey(eve.db, eve.db.instance);
     const payload = payloadOf(await partyOf(eve.origin, key), invited.party, { nonce: invited.nonce });
     const once = await signPayload(payload, key);
     const twice = await countersign(once, key);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGroup } from '#src/groups/create.ts';
-import { approve } from '#src/groups/approve.ts';
+import { approve } from '#src/groups/moderation/approve.ts';
 import { editProfile } from '#src/people/edit.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Unavailable } from '#src/platform/errors.ts';
@@ -8,9 +8,9 @@ import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { generateKeys } from '#src/platform/keys.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { addRemotePerson } from '#test/access/cast.ts';
-import { startInstance, type Instance, type Person } from './instance.ts';
+import { startInstance, type TestInstance, type Person } from './instance.ts';
 
-let alpha: Instance;
+let alpha: TestInstance;
 let ada: Person;
 let ben: Person;
 let bob: PersonId;

@@ -12,7 +12,7 @@ import {
   type Fields,
 } from '#src/api/fields.ts';
 import { Refusal, Unavailable, type RefusalKind } from '#src/platform/errors.ts';
-import { startInstance, type Instance } from './instance.ts';
+import { startInstance, type TestInstance } from './instance.ts';
 
 const answerTo = (error: unknown) => {
   const app = new Hono();
@@ -33,7 +33,7 @@ describe('an error', () => {
   ];
   it.each(refusals)('of kind %s is %i, with its sentence', async (kind, status) => {
     const answer = await answerTo(new Refusal(kind, 'Do this.'));
-    expect([answer.status, await answer.json()]).toEqual([status, { error: 'Do this.' }]);
+    expect([answer.status, await answer.json()]).toEqual([status, { error: 'Do this.', code: kind }]);
   });
   it('of another server is 503 when trying again can help, else 502', async () => {
     const later = await answerTo(new Unavailable('It sleeps.'));
@@ -51,7 +51,7 @@ describe('an error', () => {
 });
 
 describe('a database that is away', () => {
-  let alpha: Instance;
+  let alpha: TestInstance;
   beforeAll(async () => {
     alpha = await startInstance();
   });

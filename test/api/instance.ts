@@ -4,21 +4,20 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import supertest from 'supertest';
-import { openPartnerBook } from '#src/agreements/book.ts';
+import { openPartnerRegistry } from '#src/agreements/partner-registry.ts';
 import { setPassword } from '#src/access/passwords.ts';
 import { issueToken } from '#src/access/tokens.ts';
 import { filesApp } from '#src/api/files-origin.ts';
 import { apiRoutes, type RemoteFiles, type RemoteLookup } from '#src/api/api.ts';
 import { createLive } from '#src/web/live/hub.ts';
 import { webRoutes } from '#src/web/web.ts';
-import { chatSubscribers } from '#src/chat/gather.ts';
-import { notificationSubscribers } from '#src/notifications/notify.ts';
-import { timelineSubscribers } from '#src/timelines/feed.ts';
+import { chatSubscriber } from '#src/chat/gather.ts';
+import { notificationSubscriber } from '#src/notifications/notify.ts';
+import { feedSubscriber } from '#src/timelines/feed.ts';
 import { transaction } from '#src/platform/database.ts';
 import { startChanges } from '#src/platform/changes.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
-import type { Subscriber } from '#src/platform/journal.ts';
 import { addPerson } from '#test/access/cast.ts';
 import { freshDatabase } from '#test/support/database.ts';
 
@@ -37,7 +36,7 @@ export async function startInstance(
   const server = createServer();
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
-  const subscribers = merge(timelineSubscribers, chatSubscribers, notificationSubscribers);
+  const subscribers = [feedSubscriber, chatSubscriber, notificationSubscriber];
   const fresh = await freshDatabase({
     subscribers,
     trustProxy: options.trustProxy ?? false,
@@ -54,15 +53,15 @@ export async function startInstance(
     searchGroups: async () => noGroupsElsewhere,
     ...options.remote,
   };
-  const files = options.files ?? { open: () => Promise.reject(notFound('This file')), fetchPicture: nobody };
+  const files = options.files ?? { open: () => Promise.reject(notFound('file')), fetchPicture: nobody };
   const push = { publicKey: 'BKey', mayReach: (url: URL) => url.protocol === 'https:' };
-  const book = await openPartnerBook(db);
-  const api = { db, book, remote, files, push };
+  const registry = await openPartnerRegistry(db);
+  const api = { db, registry, remote, files, push };
   const [app, filesOrigin] = [apiRoutes(api), filesApp(api)];
   const changes = await startChanges(db);
   const live = createLive(db, changes);
-  const door = webRoutes({ db, remote, book, live, sendsMail: false, push });
-  const filesHost = new URL(fresh.house.filesOrigin).host;
+  const door = webRoutes({ db, remote, registry, live, sendsMail: false, push });
+  const filesHost = new URL(fresh.instance.filesOrigin).host;
   const listener = getRequestListener(
     (request, env) => {
       const { host, pathname } = new URL(request.url);
@@ -83,7 +82,7 @@ export async function startInstance(
     browser: () => supertest.agent(server),
     /** What lies at an address of the files' origin. Neither cookie nor token: it has never heard of them. */
     file: (url: string) =>
-      supertest(server).get(url.replace(fresh.house.filesOrigin, '')).set('host', filesHost),
+      supertest(server).get(url.replace(fresh.instance.filesOrigin, '')).set('host', filesHost),
     async addPerson(handle: string): Promise<PersonId> {
       return addPerson(db, handle, `${handle}@mail.example`);
     },
@@ -113,7 +112,7 @@ export async function startInstance(
     async stop() {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
-      await Promise.all([book.close(), changes.close()]);
+      await Promise.all([registry.close(), changes.close()]);
       await fresh.drop();
     },
   };
@@ -131,11 +130,4 @@ export interface Person extends Caller {
   readonly handle: string;
 }
 
-function merge(...tables: Readonly<Record<string, readonly Subscriber[]>>[]): Record<string, Subscriber[]> {
-  const all: Record<string, Subscriber[]> = {};
-  for (const table of tables)
-    for (const [fact, subscribers] of Object.entries(table)) (all[fact] ??= []).push(...subscribers);
-  return all;
-}
-
-export type Instance = Awaited<ReturnType<typeof startInstance>>;
+export type TestInstance = Awaited<ReturnType<typeof startInstance>>;

@@ -11,9 +11,9 @@ import { transaction } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { newId, newUuid } from '#src/platform/ids.ts';
 import { addRemotePerson } from '#test/access/cast.ts';
-import { startInstance, type Instance, type Person } from './instance.ts';
+import { startInstance, type TestInstance, type Person } from './instance.ts';
 
-let alpha: Instance;
+let alpha: TestInstance;
 let ada: Person;
 let ben: Person;
 let picture: Buffer;
@@ -27,11 +27,12 @@ beforeAll(async () => {
       fetchPicture: async () => null,
       async open(fileId) {
         fetched.push(fileId);
-        if (fileId === gone) throw notFound('This file');
+        if (fileId === gone) throw notFound('file');
         return {
           stream: Readable.from([Buffer.from('from '), Buffer.from('beta')]),
           mediaType: 'text/plain',
           bytes: 9,
+          range: null,
         };
       },
     },
@@ -229,11 +230,11 @@ describe("a partner's attachment", () => {
     expect((await ben.get(`/files/${uuid}`)).status).toBe(404);
     expect(fetched).toEqual([]);
     const before = filesOnDisk();
-    const answer = await open(ada, `${alpha.house.origin}/files/${uuid}`);
+    const answer = await open(ada, `${alpha.instance.origin}/files/${uuid}`);
     expect([answer.status, String(answer.body)]).toEqual([200, 'from beta']);
     expect(answer.get('content-disposition')).toContain('attachment');
     expect(filesOnDisk()).toBe(before);
-    expect((await open(ada, `${alpha.house.origin}/files/${goneUuid}`)).status).toBe(404);
+    expect((await open(ada, `${alpha.instance.origin}/files/${goneUuid}`)).status).toBe(404);
   });
 });
 
@@ -244,24 +245,24 @@ describe('a sealed address', () => {
     const step = 10 * 86_400_000;
     const start = Math.floor(Date.UTC(2026, 0, 1) / step) * step;
     const days = (n: number): number => start + n * 86_400_000;
-    const link = fileLink(alpha.house, uuid, ada.id, start);
-    expect(fileLink(alpha.house, uuid, ada.id, days(9))).toBe(link);
-    expect(readFileLink(alpha.house, uuid, query(link), days(39))).toBe(ada.id);
-    expect(readFileLink(alpha.house, uuid, query(link), days(40))).toBeNull();
+    const link = fileLink(alpha.instance, uuid, ada.id, start);
+    expect(fileLink(alpha.instance, uuid, ada.id, days(9))).toBe(link);
+    expect(readFileLink(alpha.instance, uuid, query(link), days(39))).toBe(ada.id);
+    expect(readFileLink(alpha.instance, uuid, query(link), days(40))).toBeNull();
   });
   it('is for one file, one person and one end', () => {
-    const good = query(fileLink(alpha.house, uuid, ada.id));
-    expect(readFileLink(alpha.house, uuid, good)).toBe(ada.id);
-    expect(readFileLink(alpha.house, newUuid(), good)).toBeNull();
-    expect(readFileLink(alpha.house, uuid, { ...good, for: ben.id })).toBeNull();
-    expect(readFileLink(alpha.house, uuid, { ...good, until: '9999999999999' })).toBeNull();
-    expect(readFileLink(alpha.house, uuid, {})).toBeNull();
+    const good = query(fileLink(alpha.instance, uuid, ada.id));
+    expect(readFileLink(alpha.instance, uuid, good)).toBe(ada.id);
+    expect(readFileLink(alpha.instance, newUuid(), good)).toBeNull();
+    expect(readFileLink(alpha.instance, uuid, { ...good, for: ben.id })).toBeNull();
+    expect(readFileLink(alpha.instance, uuid, { ...good, until: '9999999999999' })).toBeNull();
+    expect(readFileLink(alpha.instance, uuid, {})).toBeNull();
   });
 });
 
 /** How many files lie under the data folder, whatever their names. */
 function filesOnDisk(): number {
-  const folder = filesDirOf(alpha.house);
+  const folder = filesDirOf(alpha.instance);
   if (!existsSync(folder)) return 0;
   return readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
     (entry) => entry.isFile() && path.basename(entry.parentPath) !== 'incoming',

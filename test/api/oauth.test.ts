@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newSecret } from '#src/platform/secrets.ts';
-import { password, startInstance, type Instance } from './instance.ts';
+import { password, startInstance, type TestInstance } from './instance.ts';
 
 const oob = 'urn:ietf:wg:oauth:2.0:oob';
 const home = 'https://client.example/back';
-let alpha: Instance;
+let alpha: TestInstance;
 let app: { client_id: string; client_secret: string };
-type Browser = ReturnType<Instance['browser']>;
+type Browser = ReturnType<TestInstance['browser']>;
 
 beforeAll(async () => {
   alpha = await startInstance();
@@ -90,7 +90,7 @@ describe('letting an application in', () => {
     const back = new URL(answer.get('location') ?? '');
     expect(`${back.origin}${back.pathname}`).toBe(home);
     expect(back.searchParams.get('state')).toBe('a b');
-    expect(back.searchParams.get('iss')).toBe(alpha.house.origin);
+    expect(back.searchParams.get('iss')).toBe(alpha.instance.origin);
     expect((await redeem(back.searchParams.get('code') ?? '', { redirect_uri: home })).status).toBe(200);
   });
   it('returns with access_denied when the person says no', async () => {
@@ -257,7 +257,7 @@ describe('the token endpoint', () => {
   });
   it('is described where RFC 8414 says', async () => {
     const { body } = await alpha.http().get('/.well-known/oauth-authorization-server');
-    expect(body).toMatchObject({ issuer: alpha.house.origin, code_challenge_methods_supported: ['S256'] });
+    expect(body).toMatchObject({ issuer: alpha.instance.origin, code_challenge_methods_supported: ['S256'] });
   });
 });
 

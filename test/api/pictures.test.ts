@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { transaction } from '#src/platform/database.ts';
 import { editProfile } from '#src/people/edit.ts';
 import { squareOf } from '#test/support/pictures.ts';
-import { startInstance, type Instance, type Person } from './instance.ts';
+import { startInstance, type TestInstance, type Person } from './instance.ts';
 
-let alpha: Instance;
+let alpha: TestInstance;
 let ada: Person;
 let ben: Person;
 beforeAll(async () => {
@@ -33,12 +33,12 @@ test('an app sets a photo: it is cut square, written anew, and shown to others b
     .http()
     .get(pathOf(await avatarOf()))
     .buffer();
-  const [face, above] = await Promise.all([
+  const [person, above] = await Promise.all([
     sharp(shown.body).metadata(),
     sharp((await alpha.http().get(pathOf(changed.body.header)).buffer()).body).metadata(),
   ]);
-  expect(face).toMatchObject({ format: 'webp', width: 400, height: 400 });
-  expect([face.exif, face.icc]).toEqual([undefined, undefined]);
+  expect(person).toMatchObject({ format: 'webp', width: 400, height: 400 });
+  expect([person.exif, person.icc]).toEqual([undefined, undefined]);
   expect(above).toMatchObject({ format: 'webp', width: 1500, height: 500 });
 });
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { password, startInstance, type Instance } from './instance.ts';
+import { password, startInstance, type TestInstance } from './instance.ts';
 
 /** A web app opens the sign-in in a popup; with its opener taken away it never hears of the code. */
-let alpha: Instance;
+let alpha: TestInstance;
 const question = `/oauth/authorize?${new URLSearchParams({ response_type: 'code', client_id: 'x', scope: 'read' })}`;
 const toApp = `?${new URLSearchParams({ next: question })}`;
 const toHome = `?${new URLSearchParams({ next: '/people' })}`;

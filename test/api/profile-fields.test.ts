@@ -2,10 +2,10 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { editProfile } from '#src/people/edit.ts';
 import { transaction } from '#src/platform/database.ts';
-import { startInstance, type Instance, type Person } from './instance.ts';
+import { startInstance, type TestInstance, type Person } from './instance.ts';
 
 /** Apps know four fields with free labels; a profile here has more, with names that everybody knows. */
-let alpha: Instance;
+let alpha: TestInstance;
 let ada: Person;
 const path = '/api/v1/accounts/update_credentials';
 beforeAll(async () => {
@@ -78,10 +78,10 @@ describe('fields are the same in every shape that clients send', () => {
     [
       'parts, with a picture',
       async () => {
-        const face = await sharp({ create: { width: 20, height: 20, channels: 3, background: '#a33' } })
+        const person = await sharp({ create: { width: 20, height: 20, channels: 3, background: '#a33' } })
           .png()
           .toBuffer();
-        let sending = ada.patch(path).field('display_name', 'Ada B.').attach('avatar', face, 'a.png');
+        let sending = ada.patch(path).field('display_name', 'Ada B.').attach('avatar', person, 'a.png');
         for (const [name, value] of pairs(String)) sending = sending.field(name, value);
         return sending;
       },

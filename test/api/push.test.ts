@@ -2,9 +2,9 @@ import { createECDH, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { transaction } from '#src/platform/database.ts';
 import { issueToken } from '#src/access/tokens.ts';
-import { startInstance, type Instance, type Person } from './instance.ts';
+import { startInstance, type TestInstance, type Person } from './instance.ts';
 
-let alpha: Instance;
+let alpha: TestInstance;
 let ada: Person;
 let ben: Person;
 let secret: string;
@@ -57,16 +57,19 @@ describe('an app that wants pushes', () => {
     expect((await push('put', { data: {} })).status).toBe(404);
   });
   it('is encrypted for as the standard says when it asks for that', async () => {
-    const wish = asked('https://push.example/2');
-    const made = await push('post', { ...wish, subscription: { ...wish.subscription, standard: true } });
+    const invitation = asked('https://push.example/2');
+    const made = await push('post', {
+      ...invitation,
+      subscription: { ...invitation.subscription, standard: true },
+    });
     expect([made.body.standard, (await push('get')).body.standard]).toEqual([true, true]);
     await push('delete');
   });
   it('is refused a key that no message can be encrypted for, at once', async () => {
-    const wish = asked('https://push.example/3');
+    const invitation = asked('https://push.example/3');
     const offCurve = Buffer.concat([Buffer.from([4]), randomBytes(64)]).toString('base64url');
-    const keys = { ...wish.subscription.keys, p256dh: offCurve };
-    const made = await push('post', { ...wish, subscription: { ...wish.subscription, keys } });
+    const keys = { ...invitation.subscription.keys, p256dh: offCurve };
+    const made = await push('post', { ...invitation, subscription: { ...invitation.subscription, keys } });
     expect([made.status, made.body.error]).toEqual([422, expect.stringContaining('keys')]);
     expect((await push('get')).status).toBe(404);
   });

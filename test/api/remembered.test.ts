@@ -1,9 +1,9 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startInstance, type Instance, type Person } from './instance.ts';
+import { startInstance, type TestInstance, type Person } from './instance.ts';
 
 /** Nothing answers 200 and forgets: what an app writes is read back, or was refused with a sentence. */
-let alpha: Instance;
+let alpha: TestInstance;
 let ada: Person;
 let ben: Person;
 let carla: Person;
@@ -16,7 +16,7 @@ afterAll(() => alpha.stop());
 const standing = async (who: Person, to: string) =>
   (await who.get(`/api/v1/accounts/relationships?id[]=${to}`)).body[0];
 const kinds = async (who: Person) =>
-  (await who.get('/api/v1/notifications')).body.map((alert: { type: string }) => alert.type);
+  (await who.get('/api/v1/notifications')).body.map((notification: { type: string }) => notification.type);
 const home = async (who: Person) =>
   (await who.get('/api/v1/timelines/home')).body.map((post: { id: string }) => post.id);
 

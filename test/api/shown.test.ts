@@ -2,10 +2,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createGroup } from '#src/groups/create.ts';
 import { transaction } from '#src/platform/database.ts';
 import { testKeys } from '#test/support/people.ts';
-import { startInstance, type Instance, type Person } from './instance.ts';
+import { startInstance, type TestInstance, type Person } from './instance.ts';
 
 /** What every app shows: it draws pictures and a text, and knows nothing of documents or groups. */
-let alpha: Instance;
+let alpha: TestInstance;
 let ada: Person;
 let ben: Person;
 beforeAll(async () => {
@@ -50,7 +50,7 @@ it('pictures may be read by web clients of any origin, also that there is none',
 
 it('a post in a group begins with the group and its company, and leads there', async () => {
   const { body: post } = await ada.post('/api/v1/statuses').send({ status: 'Ventil für @hydraulik' });
-  const page = `${alpha.house.origin}/groups/hydraulik`;
+  const page = `${alpha.instance.origin}/groups/hydraulik`;
   expect(post.content).toMatch(
     new RegExp(`^<p class="kontor-group">in <a href="${page}">Hydraulik &#60;b&#62;</a> · Alpha AG</p>`),
   );

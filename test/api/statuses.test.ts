@@ -5,9 +5,9 @@ import { transaction } from '#src/platform/database.ts';
 import { changeSetting } from '#src/platform/settings.ts';
 import { generateKeys } from '#src/platform/keys.ts';
 import type { GroupId } from '#src/platform/ids.ts';
-import { startInstance, type Instance, type Person } from './instance.ts';
+import { startInstance, type TestInstance, type Person } from './instance.ts';
 
-let alpha: Instance;
+let alpha: TestInstance;
 let ada: Person;
 let ben: Person;
 let group: GroupId;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { follow } from '#src/people/follow.ts';
 import { transaction } from '#src/platform/database.ts';
-import { startInstance, type Instance, type Person } from './instance.ts';
+import { startInstance, type TestInstance, type Person } from './instance.ts';
 
-let alpha: Instance;
+let alpha: TestInstance;
 let ada: Person;
 let ben: Person;
 const texts: string[] = [];

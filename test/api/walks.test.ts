@@ -3,10 +3,10 @@ import { createGroup } from '#src/groups/create.ts';
 import { transaction } from '#src/platform/database.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { testKeys } from '#test/support/people.ts';
-import { startInstance, type Instance, type Person } from './instance.ts';
+import { startInstance, type TestInstance, type Person } from './instance.ts';
 
 /** An app that was away fills the gap from below: `min_id` gives what comes right after it, and rel="prev" leads on, none missing, none twice. */
-let alpha: Instance;
+let alpha: TestInstance;
 let ada: Person;
 let ben: Person;
 let group: string;

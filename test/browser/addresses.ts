@@ -1,31 +1,63 @@
-/** What a test fills in: a post of Ada's own, a colleague of hers, and a post of the colleague's. */
+import { transaction } from '#src/platform/database.ts';
+import { createPage } from '#src/posts/kinds/page/write-page.ts';
+import type { Member, Room, TestInstance } from '#test/support/instance.ts';
+
+/** What a test fills in: a post of Ada's own, a colleague of hers, a post of the colleague's, a page of her own. */
 interface Known {
   readonly post: string;
   readonly person: string;
   readonly theirs: string;
+  /** A page of the wiki of Hydraulik. */
+  readonly page: string;
 }
 
 /**
  * Where each GET route of the pages is looked at by Ada, who administers Alpha and owns the group Hydraulik; null is no page (a file,
  * JSON, a stream, a redirect or a piece of a page). A test fails for a route that is not here.
  */
-export const addresses = ({ post, person, theirs }: Known): Readonly<Record<string, string | null>> => ({
+export const addresses = ({
+  post,
+  person,
+  theirs,
+  page,
+}: Known): Readonly<Record<string, string | null>> => ({
   ...Object.fromEntries(plain.map((path) => [path, path])),
   ...Object.fromEntries([...pieces, ...elsewhere].map((path) => [path, null])),
   ...Object.fromEntries(ofPost.map((path) => [path, path.replace(':id', post)])),
   ...Object.fromEntries(ofGroup.map((path) => [path, path.replace(':handle', 'hydraulik')])),
+  ...Object.fromEntries(
+    ofPage.map((path) => [
+      path,
+      path.replace(':handle', 'hydraulik').replace(':id{[0-9]+}', page).replace(':number{[0-9]{1,9}}', '1'),
+    ]),
+  ),
   '/:at{@[^/]+}': '/@ada',
   '/tags/:tag': '/tags/none',
   '/people/:id/mutes': `/people/${person}/mutes`,
   '/people/:id/report': `/people/${person}/report`,
   '/posts/:id/report': `/posts/${theirs}/report`,
+  '/settings/company/people/:id': `/settings/company/people/${person}`,
   '/settings/company/people/:id/deactivation': `/settings/company/people/${person}/deactivation`,
 });
 
 /** Those that answer 404 here and are looked at all the same. */
-export const absent: readonly string[] = ['/posts/:id/must-read', '/groups/:handle/charter'];
+export const absent: readonly string[] = [
+  '/posts/:id/must-read',
+  '/posts/:id/task',
+  '/groups/:handle/charter',
+];
 
-const plain = ['/', '/posts/new', '/questions', '/people', '/people/requests', '/groups', '/groups/new']
+const plain = [
+  '/',
+  '/posts/new',
+  '/questions',
+  '/calendar',
+  '/tasks',
+  '/people',
+  '/people/requests',
+  '/groups',
+  '/groups/new',
+]
   .concat([
     '/notifications',
     '/chat',
@@ -48,12 +80,28 @@ const plain = ['/', '/posts/new', '/questions', '/people', '/people/requests', '
     '/reports',
     '/reports/log',
   ]);
-const ofPost = ['', '/edit', '/versions', '/removal', '/hiding', '/must-read', '/reactions', '/mutes'].map(
-  (end) => `/posts/:id${end}`,
-);
-const ofGroup = ['', '/about', '/charter', '/members', '/files', '/questions', '/invitations', '/settings']
+const ofPost = ['', '/edit', '/versions', '/removal', '/hiding', '/must-read', '/reactions', '/mutes']
+  .concat('/task')
+  .map((end) => `/posts/:id${end}`);
+const ofGroup = [
+  '',
+  '/about',
+  '/charter',
+  '/members',
+  '/documents',
+  '/files',
+  '/questions',
+  '/calendar',
+  '/tasks',
+  '/invitations',
+  '/settings',
+]
+  .concat(['/wiki', '/wiki/new'])
   .concat(['/archive', '/departure', '/mutes', '/report'])
   .map((end) => `/groups/:handle${end}`);
+const ofPage = ['', '/edit', '/removal', '/versions', '/versions/:number{[0-9]{1,9}}'].map(
+  (end) => `/groups/:handle/wiki/:id{[0-9]+}${end}`,
+);
 const pieces = [
   '/app-icon/:file{\\d+\\.png}',
   '/app-icon/mark.svg',
@@ -61,16 +109,44 @@ const pieces = [
   '/favicon.ico',
   '/sw.js',
 ]
-  .concat(['/assets/:name{look\\..+\\.css}', '/manifest.webmanifest', '/live', '/live/session'])
-  .concat(['/newer', '/audiences', '/completions', '/emoji', '/search/suggestions', '/chat/with/:handle'])
-  .concat(['/go/groups/:id', '/notifications/:id', '/settings/account/exports/:id']);
+  .concat([
+    '/assets/:name{look\\..+\\.css}',
+    '/manifest.webmanifest',
+    '/live',
+    '/live/missed',
+    '/live/session',
+  ])
+  .concat([
+    '/newer',
+    '/badges',
+    '/posts/:id/entry',
+    '/audiences',
+    '/completions',
+    '/emoji',
+    '/search/suggestions',
+    '/chat/with/:handle',
+  ])
+  .concat(['/posts/:id/event.ics', '/go/groups/:id', '/notifications/:id', '/settings/account/exports/:id']);
 /** Of a secret in their address, or of what only more companies make: looked at in tests of their own. */
 const elsewhere = [
   '/invitation/:token',
   '/password/:token',
   '/mails/stop/:token',
+  '/calendars/:file{[A-Za-z0-9_-]+\\.ics}',
   '/chat/:id{[0-9]+}',
+  '/chat/:id{[0-9]+}/newer',
+  '/settings/security/passkeys/:id/name',
   '/reports/:id',
   '/about/:name',
   '/settings/company/skills/:id',
 ].concat(['/groups/:handle/members/:person/expulsion', '/groups/:handle/pseudonym']);
+
+/** A page with all that one can have, in the wiki of that group. */
+export const writePage = (at: TestInstance, by: Member, room: Room): Promise<string> =>
+  transaction(at.db, (tx) =>
+    createPage(tx, at.app.registry, by.id, room.id, {
+      ...{ title: 'Donaudampfschifffahrtsgesellschaft', parentId: null, position: null, note: '' },
+      source:
+        '## One\n\nSee [[Nobody]][^1]\n\n## Two\n\n- [ ] open\n\n|a|b|\n|-|-|\n|1|2|\n\n## Three\n\n[^1]: A note.',
+    }),
+  );

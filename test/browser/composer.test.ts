@@ -6,11 +6,11 @@ import { transaction } from '#src/platform/database.ts';
 import { agree } from '#test/support/agreements.ts';
 import { findingsOf, launch, overhang, signIn, visit, type Visitor } from '#test/support/browser.ts';
 import { until } from '#test/support/http.ts';
-import { startInstance, type Instance } from '#test/support/instance.ts';
+import { startInstance, type TestInstance } from '#test/support/instance.ts';
 
 const password = 'a good long password';
-let alpha: Instance;
-let beta: Instance;
+let alpha: TestInstance;
+let beta: TestInstance;
 let browser: Browser;
 let ada: Visitor;
 let page: Page;

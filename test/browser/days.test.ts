@@ -12,7 +12,7 @@ import { agree } from '#test/support/agreements.ts';
 import { launch, visit } from '#test/support/browser.ts';
 import { keyboard, mouse, type Hands } from '#test/support/hands.ts';
 import { until } from '#test/support/http.ts';
-import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Member } from '#test/support/instance.ts';
 
 /** The days of three people over two companies, each by mouse, by keyboard alone, and without script. */
 const ways = [
@@ -22,8 +22,8 @@ const ways = [
 ] as const;
 
 const password = 'a good long password';
-let alpha: Instance;
-let beta: Instance;
+let alpha: TestInstance;
+let beta: TestInstance;
 let ada: Member;
 let bruno: Member;
 let browser: Browser;
@@ -62,7 +62,7 @@ interface Day extends Hands {
 }
 
 /** Somebody sits down and signs in. */
-async function begin(at: Instance, who: Member, { script, hands }: (typeof ways)[number]): Promise<Day> {
+async function begin(at: TestInstance, who: Member, { script, hands }: (typeof ways)[number]): Promise<Day> {
   const { page, complaints } = await visit(browser, { javaScriptEnabled: script });
   const { press, write } = hands(page);
   await page.goto(`${at.origin}/sign-in`);
@@ -75,7 +75,7 @@ async function begin(at: Instance, who: Member, { script, hands }: (typeof ways)
   return { page, complaints, press, write };
 }
 
-const countOf = async (at: Instance, text: string): Promise<number> =>
+const countOf = async (at: TestInstance, text: string): Promise<number> =>
   (await at.db`select from posts where source = ${text} or text = ${text}`).count;
 const room = (page: Page, name: string) => page.locator(`nav.rooms a:has-text("${name}")`);
 /** Posts wait some seconds for being taken back. */
@@ -213,8 +213,9 @@ describe.each(ways)('with $way', (way) => {
         .locator('button')
         .first(),
     );
-    const seats = () => alpha.db`select from memberships where person_id = ${otto.id} and state = 'active'`;
-    await until('the seat', async () => (await seats()).count === 1);
+    const memberCounts = () =>
+      alpha.db`select from memberships where person_id = ${otto.id} and state = 'active'`;
+    await until('the seat', async () => (await memberCounts()).count === 1);
     await transaction(alpha.db, (tx) =>
       publishPost(tx, otto.id, {
         source: `Woher kommt das Pfeifen ${tag}?`,

@@ -5,11 +5,11 @@ import { transaction } from '#src/platform/database.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { launch, signIn, visit } from '#test/support/browser.ts';
 import { until } from '#test/support/http.ts';
-import { startInstance, type Instance } from '#test/support/instance.ts';
+import { startInstance, type TestInstance } from '#test/support/instance.ts';
 
 const password = 'a good long password';
 const field = '#message-box textarea';
-let alpha: Instance;
+let alpha: TestInstance;
 let browser: Browser;
 let page: Page;
 let talk: string;

@@ -3,16 +3,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setPassword } from '#src/access/passwords.ts';
 import { transaction } from '#src/platform/database.ts';
 import { webRoutes } from '#src/web/web.ts';
-import { remoteLookup } from '#federation/remote-lookup.ts';
+import { remoteLookup } from '#federation/actors/remote-lookup.ts';
 import { agree } from '#test/support/agreements.ts';
 import { findingsOf, launch, overhang, signIn, visit, type Visitor } from '#test/support/browser.ts';
 import { until } from '#test/support/http.ts';
-import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
-import { absent, addresses } from './addresses.ts';
+import { startInstance, type TestInstance, type Member } from '#test/support/instance.ts';
+import { absent, addresses, writePage } from './addresses.ts';
 
 const password = 'a good long password';
-let alpha: Instance;
-let beta: Instance;
+let alpha: TestInstance;
+let beta: TestInstance;
 let ada: Member;
 let bruno: Member;
 let browser: Browser;
@@ -20,6 +20,7 @@ let browser: Browser;
 let own: string;
 let clara: Member;
 let theirs: string;
+let sheet: string;
 
 beforeAll(async () => {
   [alpha, beta] = await Promise.all([
@@ -31,7 +32,8 @@ beforeAll(async () => {
   await transaction(alpha.db, (tx) => setPassword(tx, ada.id, password));
   await transaction(beta.db, (tx) => setPassword(tx, bruno.id, password));
   await agree(alpha, beta);
-  await alpha.group('hydraulik', ada);
+  const room = await alpha.group('hydraulik', ada);
+  sheet = await writePage(alpha, ada, room);
   await followAcross();
   const status = 'Somebody of Alpha looks at **every** page.';
   clara = await alpha.person('clara', { name: 'Clara Vogel' });
@@ -113,10 +115,10 @@ describe('the pages', () => {
 
 /** The GET routes of the pages, from the router itself. */
 function routes(): string[] {
-  const { db, book, live, wire } = alpha.app;
+  const { db, registry, live, federation } = alpha.app;
   const push = { publicKey: '', mayReach: () => false };
   const app = webRoutes({
-    ...{ db, book, live, push, remote: remoteLookup(wire) },
+    ...{ db, registry, live, push, remote: remoteLookup(federation) },
     sendsMail: false,
   });
   return [...new Set(app.routes.filter(({ method }) => method === 'GET').map(({ path }) => path))];
@@ -147,7 +149,7 @@ describe('every page', () => {
       await page.goto(`${alpha.origin}/sign-in`);
       const findings = await findingsOf(page);
       await signIn(visitor, alpha, 'ada', password);
-      const at = addresses({ post: own, person: clara.id, theirs });
+      const at = addresses({ post: own, person: clara.id, theirs, page: sheet });
       for (const route of routes()) {
         const path = at[route];
         if (path === null) continue;
@@ -165,12 +167,12 @@ describe('every page', () => {
       }
       expect(findings).toEqual([]);
       expect(visitor.complaints.filter((c) => !c.includes('404'))).toEqual([]);
-    });
+    }, 400_000); // some seventy pages, each read by axe
 
   it('has a title of its own', async () => {
     const visitor = await visit(browser, { javaScriptEnabled: false });
     await signIn(visitor, alpha, 'ada', password);
-    const at = addresses({ post: own, person: clara.id, theirs });
+    const at = addresses({ post: own, person: clara.id, theirs, page: sheet });
     const paths = ['/?feed=you', '/?feed=following', '/?feed=all', '/@ada?tab=answers', '/@ada?tab=files']
       .concat([
         '/chat?show=requests',

@@ -4,10 +4,10 @@ import { setPassword } from '#src/access/passwords.ts';
 import { transaction } from '#src/platform/database.ts';
 import { launch, signIn, visit, type Visitor } from '#test/support/browser.ts';
 import { until } from '#test/support/http.ts';
-import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Member } from '#test/support/instance.ts';
 
 const password = 'four quiet pumps hum';
-let alpha: Instance;
+let alpha: TestInstance;
 let ada: Member;
 let browser: Browser;
 

@@ -8,10 +8,10 @@ import { transaction } from '#src/platform/database.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { launch, overhang, signIn, visit } from '#test/support/browser.ts';
 import { until } from '#test/support/http.ts';
-import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Member } from '#test/support/instance.ts';
 
 const password = 'a good long password';
-let alpha: Instance;
+let alpha: TestInstance;
 let ada: Member;
 let browser: Browser;
 let page: Page;

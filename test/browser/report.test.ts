@@ -5,12 +5,12 @@ import { transaction } from '#src/platform/database.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import type { PostId } from '#src/platform/ids.ts';
 import { findingsOf, launch, overhang, signIn, visit, type Visitor } from '#test/support/browser.ts';
-import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Member } from '#test/support/instance.ts';
 
 // Ada reports on her phone, in German; Anton, who administers, decides at his desk.
 const password = 'a good long password';
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, locale: 'de-DE' };
-let alpha: Instance;
+let alpha: TestInstance;
 let browser: Browser;
 let ada: Visitor, anton: Visitor;
 let max: Member;

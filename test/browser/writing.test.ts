@@ -6,11 +6,11 @@ import { publishPost } from '#src/posts/publish.ts';
 import { agree } from '#test/support/agreements.ts';
 import { launch, signIn, visit, type Visitor } from '#test/support/browser.ts';
 import { until } from '#test/support/http.ts';
-import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Member } from '#test/support/instance.ts';
 
 const password = 'a good long password';
-let alpha: Instance;
-let beta: Instance;
+let alpha: TestInstance;
+let beta: TestInstance;
 let writer: Member;
 let browser: Browser;
 let ada: Visitor;
@@ -303,6 +303,21 @@ describe('two tabs', () => {
 });
 
 describe('an answer', () => {
+  it('is sent by Ctrl+Enter before the tools of the composer are there', async () => {
+    const id = await transaction(alpha.db, (tx) =>
+      publishPost(tx, writer.id, { source: 'Answer me early', level: 'instance' }),
+    );
+    const early = await visit(browser, { serviceWorkers: 'block' });
+    await early.page.route('**/assets/composer*.js', (route) => route.abort());
+    await signIn(early, alpha, 'ada', password);
+    await early.page.goto(`${alpha.origin}/posts/${id}`);
+    await early.page.fill('#reply textarea', 'An early answer');
+    await early.page.press('#reply textarea', 'Control+Enter');
+    await isPublished('An early answer');
+    expect(await early.page.locator('form.scripted').count()).toBe(0);
+    await early.page.context().close();
+  });
+
   it('begins where "reply" leads, and is followed by an empty field with the focus', async () => {
     const id = await transaction(alpha.db, (tx) =>
       publishPost(tx, writer.id, { source: 'Answer me', level: 'instance' }),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { allow } from '#src/agreements/allow.ts';
-import { openPartnerBook, type PartnerBook } from '#src/agreements/book.ts';
+import { openPartnerRegistry, type PartnerRegistry } from '#src/agreements/partner-registry.ts';
 import type { ConversationId } from '#src/chat/chat.ts';
 import {
   chatCounts,
@@ -13,32 +13,32 @@ import { answerRequest, markConversationRead } from '#src/chat/seat.ts';
 import { sendMessage } from '#src/chat/send.ts';
 import { block } from '#src/people/block.ts';
 import { newUuid, type PersonId, type PostId } from '#src/platform/ids.ts';
-import { receivePost } from '#src/posts/receive.ts';
+import { receivePost } from '#src/posts/inbound/receive.ts';
 import { publishPost } from '#src/posts/publish.ts';
-import { readPost } from '#src/posts/read.ts';
+import { readPost } from '#src/posts/read/read.ts';
 import { removePost } from '#src/posts/remove.ts';
 import { homeTimeline } from '#src/timelines/read.ts';
 import { incomingNote, openCompany, type Company } from '#test/support/cast.ts';
 
 let alpha: Company;
-let book: PartnerBook;
+let registry: PartnerRegistry;
 
 beforeAll(async () => {
   alpha = await openCompany();
-  book = await openPartnerBook(alpha.db);
+  registry = await openPartnerRegistry(alpha.db);
   // Beta may exchange letters with us; Gamma has no agreement.
   await alpha.act((tx) =>
     allow(tx, 'test', ['https://beta.example'], { profiles: ['followers'], expires: null }),
   );
-  await book.refresh();
+  await registry.refresh();
 });
 afterAll(async () => {
-  await book.close();
+  await registry.close();
   await alpha.drop();
 });
 
 const write = (from: PersonId, to: readonly PersonId[], source: string): Promise<PostId> =>
-  alpha.act((tx) => sendMessage(tx, book, from, { to, source, keyHash: Buffer.from(newUuid()) }));
+  alpha.act((tx) => sendMessage(tx, registry, from, { to, source, keyHash: Buffer.from(newUuid()) }));
 const fromBob = (to: readonly PersonId[], text: string) =>
   alpha.act((tx) =>
     receivePost(
@@ -147,7 +147,7 @@ test('a declined stranger stays out of sight, and whoever answers has let them i
 
 test('a request raises no alert; a message of somebody known does', async () => {
   const { db, otto, carl, bob, anna } = alpha;
-  const alerts = (who: PersonId) =>
+  const notifications = (who: PersonId) =>
     db`select 1 from notifications n join posts p on p.id = n.post_id where n.person_id = ${who} and p.author_id = any(${[bob, carl]}::bigint[]) and p.level = 'direct'`;
   await alpha.act((tx) =>
     receivePost(
@@ -157,8 +157,8 @@ test('a request raises no alert; a message of somebody known does', async () => 
     ),
   );
   expect((await conversationsOf(db, otto, 'request', { limit: 9 })).length).toBe(1);
-  expect((await alerts(otto)).length).toBe(0);
-  expect((await alerts(anna)).length).toBeGreaterThan(0);
+  expect((await notifications(otto)).length).toBe(0);
+  expect((await notifications(anna)).length).toBeGreaterThan(0);
 });
 
 test('without an agreement that grants letters nothing is written; with one it is', async () => {
@@ -179,8 +179,8 @@ test('who has blocked the writer is not reached, and nothing is kept', async () 
 
 test('nobody, too many and unknown people are refused with what to do', async () => {
   const { ada } = alpha;
-  await expect(write(ada, [], 'x')).rejects.toThrow('Choose somebody');
-  await expect(write(ada, [ada], 'x')).rejects.toThrow('Choose somebody');
+  await expect(write(ada, [], 'x')).rejects.toThrow('Choose someone');
+  await expect(write(ada, [ada], 'x')).rejects.toThrow('Choose someone');
   await expect(write(ada, ['123' as PersonId], 'x')).rejects.toMatchObject({ kind: 'not_found' });
   const crowd = Array.from({ length: 20 }, (_, n) => String(1000 + n) as PersonId);
   await expect(write(ada, crowd, 'x')).rejects.toThrow('at most 20');

@@ -2,33 +2,24 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readAccountChanges } from '#src/access/account-changes.ts';
 import { checkPassword } from '#src/access/passwords.ts';
 import { readToken } from '#src/access/tokens.ts';
 import type { Command } from '#src/cli/command.ts';
 import { groupCommands } from '#src/cli/groups.ts';
+import { personAccountCommands } from '#src/cli/people-accounts.ts';
 import { personCommands } from '#src/cli/people.ts';
 import { settingCommands } from '#src/cli/settings.ts';
-import { ensureInstanceActor } from '#src/people/instance-actor.ts';
 import { findPersonByHandle, readProfile } from '#src/people/read.ts';
-import { readConfig } from '#src/platform/config.ts';
-import { createOutside } from '#src/platform/outside.ts';
-import { freshDatabase } from '#test/support/database.ts';
-import { act, partnersPerson, testKeys } from '#test/support/people.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import { partnersPerson } from '#test/support/people.ts';
+import { openShell, type Shell } from './shell.ts';
 
-let at: Awaited<ReturnType<typeof freshDatabase>>;
-const config = readConfig({
-  KONTOR_ORIGIN: 'http://alpha.localhost:4001',
-  KONTOR_ALLOW_HOSTS: '*.localhost',
-});
-const outside = createOutside({ allowHosts: [], ownHosts: [], userAgent: 'test' });
+let shell: Shell;
 beforeAll(async () => {
-  at = await freshDatabase();
-  await act(at.db, async (tx) => ensureInstanceActor(tx, await testKeys()));
+  shell = await openShell();
 });
-afterAll(async () => {
-  outside.close();
-  await at.drop();
-});
+afterAll(() => shell.close());
 
 /** Passwords come from files, not from the command line, which others can read. */
 function fileWith(text: string): string {
@@ -39,13 +30,12 @@ function fileWith(text: string): string {
 
 /** What `--json` prints of `noun verb …`. */
 async function run(commands: Record<string, Command>, verb: string, ...args: string[]): Promise<unknown> {
-  const command = commands[verb];
-  if (!command) throw new Error(`There is no ${verb}.`);
-  const { json, text } = await command.run({ db: at.db, outside, config, args });
+  const { json, text } = await shell.run(commands, verb, ...args);
   expect(text).not.toBe('');
   return json;
 }
-const person = (verb: string, ...args: string[]) => run(personCommands, verb, ...args);
+const person = (verb: string, ...args: string[]) =>
+  run({ ...personCommands, ...personAccountCommands }, verb, ...args);
 const group = (verb: string, ...args: string[]) => run(groupCommands, verb, ...args);
 
 test('a setting takes its own words, no others, and is listed with what it is now', async () => {
@@ -70,7 +60,7 @@ test('a mistake on the command line is refused with the usage, and nothing happe
     person('add', 'ada', '--name', 'Ada', '--password-file', fileWith('short')),
   ).rejects.toMatchObject(invalid);
   await expect(group('add', 'hydraulik', '--name', 'H')).rejects.toMatchObject(invalid);
-  expect(await findPersonByHandle(at.db, 'ada', null)).toBeNull();
+  expect(await findPersonByHandle(shell.db, 'ada', null)).toBeNull();
 });
 
 test('a person added can sign in, with what was given or what was printed', async () => {
@@ -95,13 +85,13 @@ test('a person added can sign in, with what was given or what was printed', asyn
   await person('add', 'eva', '--name', 'Eva', '--password-file', fileWith('three or four words\n'));
 
   const password = (made as { password: string }).password;
-  const ada = await findPersonByHandle(at.db, 'ada', null);
-  expect(await checkPassword(at.db, { login: 'ada', password, address: '::1' })).toBe(ada?.id);
-  expect(await checkPassword(at.db, { login: 'eva', password, address: '::1' })).toBeNull();
-  const eva = await findPersonByHandle(at.db, 'eva', null);
+  const ada = await findPersonByHandle(shell.db, 'ada', null);
+  expect(await checkPassword(shell.db, { login: 'ada', password, address: '::1' })).toBe(ada?.id);
+  expect(await checkPassword(shell.db, { login: 'eva', password, address: '::1' })).toBeNull();
+  const eva = await findPersonByHandle(shell.db, 'eva', null);
   const chosen = { login: 'eva', password: 'three or four words', address: '::1' };
-  expect(await checkPassword(at.db, chosen)).toBe(eva?.id);
-  const profile = ada && (await readProfile(at.db, { personId: ada.id }, ada.id));
+  expect(await checkPassword(shell.db, chosen)).toBe(eva?.id);
+  const profile = ada && (await readProfile(shell.db, { personId: ada.id }, ada.id));
   expect(profile?.fields.map((f) => f.value)).toEqual(['Kiel', 'Pumps', 'CAD']);
 });
 
@@ -110,18 +100,40 @@ test('a token acts for the person until they are deactivated', async () => {
   await expect(person('token', 'kim', '--scopes', 'everything')).rejects.toMatchObject({ kind: 'invalid' });
   await expect(person('token', 'nobody')).rejects.toMatchObject({ kind: 'not_found' });
   const { token } = (await person('token', '@kim', '--scopes', 'read:statuses')) as { token: string };
-  expect(await readToken(at.db, token)).toMatchObject({ scopes: ['read:statuses'] });
+  expect(await readToken(shell.db, token)).toMatchObject({ scopes: ['read:statuses'] });
 
   await person('deactivate', 'kim');
-  expect(await readToken(at.db, token)).toBeNull();
+  expect(await readToken(shell.db, token)).toBeNull();
   await expect(person('token', 'kim')).rejects.toMatchObject({ kind: 'not_found' });
   expect(await person('list')).toContainEqual(
     expect.objectContaining({ handle: 'kim', deactivatedAt: expect.any(String) }),
   );
 });
 
+test('address and role of a person change, each once and told; the last administrator stays one', async () => {
+  await person('add', 'lea', '--name', 'Lea', '--email', 'lea@alpha.example');
+  await expect(person('email', 'lea')).rejects.toMatchObject({ kind: 'invalid' });
+  await expect(person('email', 'lea', 'no address')).rejects.toMatchObject({ kind: 'invalid' });
+  for (const _twice of [1, 2]) {
+    await person('email', 'lea', 'lea@new.example');
+    await person('admin', 'lea');
+  }
+  expect(await person('list')).toContainEqual(expect.objectContaining({ handle: 'lea', admin: true }));
+  const others = ((await person('list')) as { handle: string; admin: boolean }[]).filter(
+    (each) => each.admin,
+  );
+  for (const { handle } of others.filter((each) => each.handle !== 'lea'))
+    await person('admin', handle, '--remove');
+  await expect(person('admin', 'lea', '--remove')).rejects.toMatchObject({ kind: 'conflict' });
+  for (const { handle } of others) await person('admin', handle);
+  const lea = await findPersonByHandle(shell.db, 'lea', null);
+  const told = await readAccountChanges(shell.db, lea?.id as PersonId);
+  expect(told.map(({ kind }) => kind)).toEqual(['administrator', 'email']);
+  expect(told.every(({ byName }) => byName !== null)).toBe(true);
+});
+
 test("a partner's person gets no token here", async () => {
-  await partnersPerson(at.db, 'http://beta.localhost:4002', 'bob');
+  await partnersPerson(shell.db, 'http://beta.localhost:4002', 'bob');
   await expect(person('token', 'bob@beta.localhost:4002')).rejects.toMatchObject({ kind: 'not_found' });
 });
 

@@ -3,32 +3,15 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { skillCommands } from '#src/cli/skills.ts';
-import { ensureInstanceActor } from '#src/people/instance-actor.ts';
-import { readConfig } from '#src/platform/config.ts';
-import { createOutside } from '#src/platform/outside.ts';
-import { freshDatabase } from '#test/support/database.ts';
-import { act, testKeys } from '#test/support/people.ts';
+import { openShell, type Shell } from './shell.ts';
 
-let at: Awaited<ReturnType<typeof freshDatabase>>;
-const config = readConfig({
-  KONTOR_ORIGIN: 'http://alpha.localhost:4001',
-  KONTOR_ALLOW_HOSTS: '*.localhost',
-});
-const outside = createOutside({ allowHosts: [], ownHosts: [], userAgent: 'test' });
+let shell: Shell;
 beforeAll(async () => {
-  at = await freshDatabase();
-  await act(at.db, async (tx) => ensureInstanceActor(tx, await testKeys()));
+  shell = await openShell();
 });
-afterAll(async () => {
-  outside.close();
-  await at.drop();
-});
+afterAll(() => shell.close());
 
-const skill = async (verb: string, ...args: string[]) => {
-  const command = skillCommands[verb];
-  if (!command) throw new Error(`There is no ${verb}.`);
-  return await command.run({ db: at.db, outside, config, args });
-};
+const skill = (verb: string, ...args: string[]) => shell.run(skillCommands, verb, ...args);
 
 test('a skill is added, listed by any of its names, and removed', async () => {
   const { json } = await skill('add', 'de=Kranprüfung', 'en=Crane inspection,Crane test');
@@ -48,7 +31,7 @@ test('a file is imported under a language; mistakes are told with what to do', a
   );
   expect((await skill('import', file, '--language', 'de')).json).toEqual({ skills: 1, terms: 3 });
   await expect(skill('import', file)).rejects.toThrow('--language');
-  await expect(skill('import', `${file}.gone`, '--language', 'de')).rejects.toThrow('cannot be read');
+  await expect(skill('import', `${file}.gone`, '--language', 'de')).rejects.toThrow('Cannot read the file');
   await expect(skill('add', 'Kranprüfung')).rejects.toThrow('LANGUAGE=NAME');
   await expect(skill('remove', 'all')).rejects.toThrow('by its number');
 });

@@ -19,11 +19,12 @@ const python = ['/usr/bin/python3', 'python3'].find((program) => {
   }
 });
 
-/** CI installs it and must not pass without; elsewhere the run says that it was left out. */
-export const wantsPython = python !== undefined || process.env.CI !== undefined;
-
-export const runPython = (script: string, ...args: string[]): Promise<Run> =>
-  run(python ?? 'python3', [`test/clients/${script}`, ...args]);
+/** Fails, saying what to install, where there is none. */
+export function runPython(script: string, ...args: string[]): Promise<Run> {
+  if (python === undefined)
+    throw new Error('No Python here has the library: apt-get install python3-mastodon, then run this again.');
+  return run(python, [`test/clients/${script}`, ...args]);
+}
 
 /** In a process of its own: an instance in this one guards all requests of its process. */
 export const runNode = (script: string, ...args: string[]): Promise<Run> =>

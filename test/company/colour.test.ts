@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { contrast, inTheDark, isColour, judgeColour, lightenBy, plainColour } from '#src/company/colour.ts';
-import { read } from '#test/house/source.ts';
+import { read } from '#test/repo/source.ts';
 
 test('contrast is measured as WCAG does', () => {
   expect(contrast('#000000', '#ffffff')).toBeCloseTo(21, 5);
@@ -41,6 +41,6 @@ test('in the dark every colour is lightened until it can be read, and no further
 });
 
 test('the plain colour is that of the style', () => {
-  expect(read('src/web/assets/tokens.css')).toContain('--brand-base: oklch(48% 0.13 32)');
+  expect(read('src/web/shell/tokens.css')).toContain('--brand-base: oklch(48% 0.13 32)');
   expect([isColour(plainColour), judgeColour(plainColour)]).toEqual([true, { passes: true }]);
 });

@@ -4,12 +4,12 @@ import type { FailPoint } from '#src/platform/failpoints.ts';
 import { create, holds } from '#test/adversary/scene.ts';
 import { signWith } from '#test/support/agreements.ts';
 import { ask, settle, until } from '#test/support/http.ts';
-import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Member } from '#test/support/instance.ts';
 import { startPeer, type Peer } from '#test/support/peer.ts';
 import { activity, type Json, type PeerActor } from '#test/support/peer-actor.ts';
 
 // security.md, "Faults": SIGKILL at each step of post → queue → deliver → receive. Bob at Beta follows Ada, so that what she posts must arrive there.
-let alpha: Instance;
+let alpha: TestInstance;
 let beta: Peer;
 let ada: Member;
 let bob: PeerActor;

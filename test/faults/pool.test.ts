@@ -3,12 +3,12 @@ import { follow } from '#test/adversary/scene.ts';
 import { bring, groupNote, inGroup } from '#test/adversary/room.ts';
 import { signWith } from '#test/support/agreements.ts';
 import { ask, until } from '#test/support/http.ts';
-import { startInstance, type Instance, type Member, type Room } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Member, type Room } from '#test/support/instance.ts';
 import { startPeer, type Peer } from '#test/support/peer.ts';
 import { activity, note, type PeerActor } from '#test/support/peer-actor.ts';
 
 // With two connections in all, anything that asks for another one inside a transaction waits for itself and never answers.
-let alpha: Instance;
+let alpha: TestInstance;
 let beta: Peer;
 let ada: Member;
 let gus: Member;
@@ -38,8 +38,8 @@ test('ten of everything at once are all answered, by the API, the pages and the 
   const inGroupNow = await api('POST', '/api/v1/statuses', { status: 'root', group_id: room.id });
   const { id, uri } = inGroupNow.data;
   // As after a start: whatever is remembered has to be read again, by all at once.
-  for (const actor of [ada.uri, gus.uri, room.uri]) alpha.app.wire.keyring.forget(actor);
-  alpha.app.wire.known.documents.clear();
+  for (const actor of [ada.uri, gus.uri, room.uri]) alpha.app.federation.keyring.forget(actor);
+  alpha.app.federation.caches.documents.clear();
   const answers = await Promise.all([
     tenTimes((i) => api('POST', '/api/v1/statuses', { status: `group ${i}`, group_id: room.id })),
     tenTimes((i) => api('POST', '/api/v1/statuses', { status: `answer ${i}`, in_reply_to_id: id })),

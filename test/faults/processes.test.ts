@@ -3,13 +3,13 @@ import { afterEach, expect, test } from 'vitest';
 import { signWith } from '#test/support/agreements.ts';
 import { forge } from '#test/support/forge.ts';
 import { ask, settle, until, type Answer } from '#test/support/http.ts';
-import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Member } from '#test/support/instance.ts';
 import { startPeer, type Peer } from '#test/support/peer.ts';
 import { activity, type Json } from '#test/support/peer-actor.ts';
 import { create, follow, holds } from '#test/adversary/scene.ts';
 
 // security.md, "Faults": an orderly end under load, and several processes over one database.
-const instances: Instance[] = [];
+const instances: TestInstance[] = [];
 const peers: Peer[] = [];
 afterEach(async () => {
   for (const instance of instances.splice(0).toReversed()) await instance.remove();

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { signWith } from '#test/support/agreements.ts';
 import { ask, until } from '#test/support/http.ts';
-import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Member } from '#test/support/instance.ts';
 import { startPeer, type Peer } from '#test/support/peer.ts';
 import { activity, type PeerActor } from '#test/support/peer-actor.ts';
 
 // security.md, "Faults": many at once, and one truth.
-let alpha: Instance;
+let alpha: TestInstance;
 let ada: Member;
 let beta: Peer;
 let bob: PeerActor;

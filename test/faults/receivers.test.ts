@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { signWith } from '#test/support/agreements.ts';
 import { settle, until } from '#test/support/http.ts';
-import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Member } from '#test/support/instance.ts';
 import { inboxes, refuseWith, sometimes, startPeer, type Peer } from '#test/support/peer.ts';
 import { activity, type Json } from '#test/support/peer-actor.ts';
 import { agree } from '#test/support/agreements.ts';
 import { accountOf } from '#test/adversary/scene.ts';
 
 // security.md, "Faults": receivers that are slow, failing, overloaded, or lose their answers. Each partner has one person who follows Ada.
-let alpha: Instance;
+let alpha: TestInstance;
 let ada: Member;
 const peers: Peer[] = [];
 beforeAll(async () => {

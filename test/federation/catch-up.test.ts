@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { catchUp } from '#federation/catch-up.ts';
-import { catchUpJob, federationJobs, groupDigestJob, orderGroupDigest } from '#federation/jobs.ts';
-import { resolveActor } from '#federation/resolve.ts';
+import { catchUp } from '#federation/groups/catch-up.ts';
+import { catchUpJob } from '#federation/groups/catch-up-job.ts';
+import { federationJobs, groupDigestJob, enqueueGroupDigest } from '#federation/jobs.ts';
+import { resolveActor } from '#federation/actors/resolve.ts';
 import type { GroupId } from '#src/platform/ids.ts';
-import type { Job } from '#src/platform/jobs.ts';
+import type { Job } from '#src/platform/job.ts';
 import { activity, note, proven, type Json, type PeerActor } from '#test/support/peer-actor.ts';
 import { openScene, pathOf, type Scene } from './partner.ts';
 
@@ -27,12 +28,12 @@ interface Room {
 async function newRoom(): Promise<Room> {
   const { alpha, ada, beta, bob } = scene;
   const group = beta.actor(`werft${++serial}`, 'Group');
-  const known = await resolveActor(alpha.app.wire, group.uri);
+  const known = await resolveActor(alpha.app.federation, group.uri);
   const id = known?.id as GroupId;
   await alpha.db`
     insert into memberships (group_id, person_id, state, uri) values (${id}, ${ada.id}, 'active', ${`${alpha.origin}/ap/a/${id}`})`;
   await alpha.db`update groups set epoch = 1 where id = ${id}`;
-  await resolveActor(alpha.app.wire, bob.uri);
+  await resolveActor(alpha.app.federation, bob.uri);
   const path = pathOf(`${group.uri}/log`);
   return {
     id,
@@ -70,7 +71,8 @@ const entryOf = ({ group }: Room, seq: number, text: string, by = scene.bob): Js
   const inner = proven(by, activity(by, 'Create', post));
   return activity(group, 'Announce', inner, { to: [group.followers], audience: group.uri, seq, epoch: 1 });
 };
-const run = (room: Room, attempts?: number) => catchUp(scene.alpha.app.wire, { groupId: room.id }, attempts);
+const run = (room: Room, attempts?: number) =>
+  catchUp(scene.alpha.app.federation, { groupId: room.id }, attempts);
 
 describe('catching up with a partner’s group', () => {
   test('reads page after page, and ends at the last number', async () => {
@@ -163,22 +165,23 @@ describe('catching up with a partner’s group', () => {
 describe('the daily comparison', () => {
   test('is in the queue once, however many workers start', async () => {
     const { db } = scene.alpha;
-    await orderGroupDigest(db);
-    await orderGroupDigest(db);
-    expect((await db`select from jobs where kind = ${groupDigestJob}`).length).toBe(1);
+    await enqueueGroupDigest(db);
+    await enqueueGroupDigest(db);
+    expect((await db`select from jobs where kind = ${groupDigestJob.kind}`).length).toBe(1);
   });
 
   test('orders a look at every group that somebody here belongs to, and itself for tomorrow', async () => {
     const { alpha } = scene;
     const room = await newRoom();
     await alpha.db`delete from jobs`;
-    const job = { kind: groupDigestJob, data: {}, attempts: 1 } as Job;
-    await federationJobs(alpha.app.wire)[groupDigestJob]?.(job);
-    const looks = await alpha.db`
-      select from jobs where kind = ${catchUpJob} and data->>'groupId' = ${room.id}`;
-    expect(looks.length).toBe(1);
+    const job = { kind: groupDigestJob.kind, data: {}, attempts: 1 } as Job;
+    const handler = federationJobs(alpha.app.federation).find(({ kind }) => kind === job.kind);
+    await handler?.run(job);
+    const brandings = await alpha.db`
+      select from jobs where kind = ${catchUpJob.kind} and data->>'groupId' = ${room.id}`;
+    expect(brandings.length).toBe(1);
     const next = await alpha.db`
-      select from jobs where kind = ${groupDigestJob} and run_at > now() + interval '20 hours'`;
+      select from jobs where kind = ${groupDigestJob.kind} and run_at > now() + interval '20 hours'`;
     expect(next.length).toBe(1);
   });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { narrow } from '#src/agreements/narrow.ts';
 import type { Narrowing } from '#src/agreements/terms.ts';
 import { editProfile } from '#src/people/edit.ts';
-import { searchDirectories } from '#federation/directory.ts';
+import { searchDirectories } from '#federation/discovery/directory.ts';
 import { signWith } from '#test/support/agreements.ts';
 import { fingerprintOf } from '#test/support/http.ts';
 import { inboxes, refuseWith, startPeer, type Peer } from '#test/support/peer.ts';
@@ -36,18 +36,18 @@ afterAll(async () => {
 const path = '/ap/directory';
 const search = (peer: Peer, q: string) => peer.get(scene.alpha.origin, `${path}?q=${encodeURIComponent(q)}`);
 const namesIn = async (peer: Peer, query: string) =>
-  ((await docOf(await peer.get(scene.alpha.origin, `${path}?${query}`))).items as { name: string }[]).map(
+  (docOf(await peer.get(scene.alpha.origin, `${path}?${query}`)).items as { name: string }[]).map(
     ({ name }) => name,
   );
 const namesFor = (peer: Peer, q: string) => namesIn(peer, `q=${encodeURIComponent(q)}`);
 
 async function narrowed<T>(narrowing: Narrowing, then: () => Promise<T>): Promise<T> {
   const { alpha, beta } = scene;
-  const { book } = alpha.app;
-  const id = book.find(beta.origin)?.agreementId ?? '';
+  const { registry } = alpha.app;
+  const id = registry.find(beta.origin)?.agreementId ?? '';
   const put = async (value: Narrowing) => {
-    await act(alpha, (tx) => narrow(tx, alpha.app.house.addresses.instanceActor, id, value));
-    await book.refresh();
+    await act(alpha, (tx) => narrow(tx, alpha.app.instance.addresses.instanceActor, id, value));
+    await registry.refresh();
   };
   await put(narrowing);
   try {
@@ -69,10 +69,10 @@ describe('partners search our directory', () => {
   test('a field for Beta finds its owner for Beta and never for Gamma; what is for colleagues for neither', async () => {
     expect(await namesFor(scene.beta, 'weld')).toEqual(['Ada Brandt']);
     expect(await namesFor(scene.gamma, 'weld')).toEqual([]);
-    expect(JSON.stringify(await docOf(await search(scene.gamma, 'ada')))).not.toContain('Welding');
+    expect(JSON.stringify(docOf(await search(scene.gamma, 'ada')))).not.toContain('Welding');
     for (const peer of [scene.beta, scene.gamma]) {
       expect(await namesFor(peer, 'foresight')).toEqual([]);
-      expect(JSON.stringify(await docOf(await search(peer, 'brandt')))).not.toContain('Foresight');
+      expect(JSON.stringify(docOf(await search(peer, 'brandt')))).not.toContain('Foresight');
     }
   });
 
@@ -80,7 +80,7 @@ describe('partners search our directory', () => {
     const narrowing = { out: { categories: { profile: { mode: 'copy', fields: ['title'] } } } } as const;
     await narrowed(narrowing as never, async () => {
       expect(await namesFor(scene.beta, 'hydraulics')).toEqual([]);
-      expect(JSON.stringify(await docOf(await search(scene.beta, 'ada')))).not.toContain('Hydraulics');
+      expect(JSON.stringify(docOf(await search(scene.beta, 'ada')))).not.toContain('Hydraulics');
     });
     expect(await namesFor(scene.beta, 'hydraulics')).toEqual(['Ada Brandt']);
   });
@@ -123,7 +123,7 @@ describe('ours search partners’ directories', () => {
   });
   const answers = (peer: Peer, ...items: unknown[]) =>
     peer.serve(path, { id: `${peer.origin}${path}`, type: 'Collection', items } as never);
-  const found = async (q: string) => searchDirectories(scene.alpha.app.wire, q);
+  const found = async (q: string) => searchDirectories(scene.alpha.app.federation, q);
 
   test('where no permission is, nobody is asked', async () => {
     answers(scene.beta, person(scene.beta, 'Bettina'));
@@ -174,7 +174,7 @@ describe('ours search partners’ directories', () => {
     scene.beta.serve(path, inboxes.stall);
     const { people, silent } = await found('valves');
     expect(people.map(({ name }) => name)).toEqual(['Gareth']);
-    expect(silent).toEqual([scene.alpha.app.book.find(scene.beta.origin)?.company]);
+    expect(silent).toEqual([scene.alpha.app.registry.find(scene.beta.origin)?.company]);
   });
 
   test('an error there is silence here, and asked again the next time', async () => {

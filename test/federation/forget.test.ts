@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { signWith } from '#test/support/agreements.ts';
-import { startInstance, until, type Instance, type Member } from '#test/support/instance.ts';
+import { startInstance, until, type TestInstance, type Member } from '#test/support/instance.ts';
 import { startPeer, type Peer } from '#test/support/peer.ts';
 import { activity } from '#test/support/peer-actor.ts';
 import { forgetPost } from '#federation/sweep.ts';
 
-let alpha: Instance;
+let alpha: TestInstance;
 let ada: Member;
 let beta: Peer;
 
@@ -42,7 +42,7 @@ test('the bytes of a deleted post leave the queue once its deletion has arrived,
     select a.id, p.id, 'http://late.localhost/inbox', 'late', '{}', now() + interval '1 day'
     from activities a, peers p where a.object_uri = ${data.uri} limit 1`;
 
-  await expect(forgetPost(alpha.db, { uri: data.uri })).rejects.toThrow(/still waits/);
+  await expect(forgetPost(alpha.db, { uri: data.uri })).rejects.toThrow(/still waiting/);
   expect(await stored(data.uri)).toEqual(['Create', 'Delete']);
 
   await alpha.db`delete from deliveries where thread = 'late'`;

@@ -1,15 +1,15 @@
 import { transaction, type Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
-import { findActor, resolveActor } from '#federation/resolve.ts';
+import { findActor, resolveActor } from '#federation/actors/resolve.ts';
 import { signWith } from '#test/support/agreements.ts';
 import type { Answer } from '#test/support/http.ts';
-import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Member } from '#test/support/instance.ts';
 import { startPeer, type Peer } from '#test/support/peer.ts';
 import { activity, type PeerActor } from '#test/support/peer-actor.ts';
 
 /** Ada works at Alpha. Beta and Gamma are partners, each with a person; the stranger is not. */
 export interface Scene {
-  readonly alpha: Instance;
+  readonly alpha: TestInstance;
   readonly ada: Member;
   readonly beta: Peer;
   readonly bob: PeerActor;
@@ -38,7 +38,7 @@ export async function openScene(): Promise<Scene> {
   };
 }
 
-export const act = <T>(alpha: Instance, verb: (tx: Tx) => Promise<T>): Promise<T> =>
+export const act = <T>(alpha: TestInstance, verb: (tx: Tx) => Promise<T>): Promise<T> =>
   transaction(alpha.db, verb);
 
 /** The partner's person asks to follow; Ada's people follow without asking. */
@@ -49,9 +49,10 @@ export async function followed(scene: Scene, who: PeerActor, whom: Member): Prom
 }
 
 /** What Alpha calls a partner's person; it reads their document when it must. */
-export async function idOfActor(alpha: Instance, actor: PeerActor): Promise<PersonId> {
+export async function idOfActor(alpha: TestInstance, actor: PeerActor): Promise<PersonId> {
   const known =
-    (await findActor(alpha.app.wire, actor.uri)) ?? (await resolveActor(alpha.app.wire, actor.uri));
+    (await findActor(alpha.app.federation, actor.uri)) ??
+    (await resolveActor(alpha.app.federation, actor.uri));
   if (known?.noun !== 'person') throw new Error(`${actor.uri} is not known as a person.`);
   return known.id as PersonId;
 }

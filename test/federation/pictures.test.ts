@@ -21,7 +21,7 @@ beforeAll(async () => {
   face = await keepPicture(alpha.db, { kind: 'avatar', personId: ada.id }, await squareOf('#a33', 900, 600));
   await act(alpha, (tx) => editProfile(tx, ada.id, { avatar: face, bio: 'Builds pumps.' }));
   const secret = await act(alpha, (tx) => createSession(tx, ada.id, 'test'));
-  cookie = writeCookie(alpha.app.house, 'session', secret).split(';')[0] ?? '';
+  cookie = writeCookie(alpha.app.instance, 'session', secret).split(';')[0] ?? '';
 });
 afterAll(() => scene.end());
 
@@ -35,7 +35,7 @@ describe('a photo of ours', () => {
   test('is for nobody outside the company until its owner says so', async () => {
     const document = await documentFor(scene.beta);
     expect([document.icon, document.summary]).toEqual([undefined, undefined]);
-    const unknown = await get(scene.beta, scene.alpha.app.house.addresses.picture(crypto.randomUUID()));
+    const unknown = await get(scene.beta, scene.alpha.app.instance.addresses.picture(crypto.randomUUID()));
     expect(fingerprintOf(await get(scene.beta, face))).toEqual(fingerprintOf(unknown));
   });
 
@@ -52,7 +52,7 @@ describe('a photo of ours', () => {
     const stored = await scene.alpha.db`select large_key, small_key from pictures`;
     expect(stored.length).toBe(1);
     expect((await documentFor(scene.gamma)).icon).toBeUndefined();
-    const unknown = await get(scene.gamma, scene.alpha.app.house.addresses.picture(crypto.randomUUID()));
+    const unknown = await get(scene.gamma, scene.alpha.app.instance.addresses.picture(crypto.randomUUID()));
     expect(fingerprintOf(await get(scene.gamma, face))).toEqual(fingerprintOf(unknown));
   });
 

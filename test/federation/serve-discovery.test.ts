@@ -1,17 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createFederation } from '@fedify/fedify/federation';
+import { createFederation, MemoryKvStore } from '@fedify/fedify/federation';
+import { Create, Document, Image, Note } from '@fedify/fedify/vocab';
+import type * as vocabulary from '@fedify/fedify/vocab';
 import { buildFederation, identifierOf } from '#federation/federation.ts';
 import { addressesOf } from '#src/platform/addresses.ts';
-import type { House } from '#src/platform/house.ts';
+import type { Instance } from '#src/platform/instance.ts';
 import { revokeAll } from '#src/access/revoke.ts';
 import { deactivatePerson } from '#src/people/deactivate.ts';
 import { newUuid } from '#src/platform/ids.ts';
 import { ask, fingerprintOf, type Answer } from '#test/support/http.ts';
-import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Member } from '#test/support/instance.ts';
 import { act, docOf } from './partner.ts';
 
-let alpha: Instance;
+let alpha: TestInstance;
 let ada: Member;
 beforeAll(async () => {
   alpha = await startInstance({ name: 'alpha' });
@@ -189,13 +191,58 @@ describe('Fedify', () => {
     expect(version).toBe('2.3.8');
   });
 
+  const addresses = addressesOf('https://alpha.example');
+  const instance = { origin: addresses.origin, addresses, company: 'Alpha AG' } as Instance;
+  const uuid = newUuid();
+
   test('mints the addresses that ours are', () => {
-    const addresses = addressesOf('https://alpha.example');
-    const house = { origin: addresses.origin, addresses, company: 'Alpha AG' } as House;
-    const context = buildFederation(house).createContext(new URL(house.origin), null);
-    const uuid = newUuid();
+    const context = buildFederation(instance).createContext(new URL(instance.origin), null);
     for (const uri of [addresses.person(uuid), addresses.group(uuid), addresses.instanceActor])
-      expect(context.getActorUri(identifierOf(house, { uri })).href).toBe(uri);
+      expect(context.getActorUri(identifierOf(instance, { uri })).href).toBe(uri);
     expect(context.getNodeInfoUri().href).toBe('https://alpha.example/nodeinfo/2.1');
+  });
+
+  // One set of templates serves one kind of actor: that of outboxes allows no slash in what it names.
+  test.each(['person', 'group'] as const)('would serve a %s under the addresses that ours have', (noun) => {
+    const under = `/ap/${noun.charAt(0)}/{identifier}` as const;
+    const federation = createFederation<null>({ kv: new MemoryKvStore(), origin: addresses.origin });
+    federation.setActorDispatcher(under, () => null);
+    federation.setInboxListeners(`${under}/inbox`, '/inbox');
+    federation.setOutboxDispatcher(`${under}/outbox`, () => null);
+    federation.setFollowersDispatcher(`${under}/followers`, () => null);
+    federation.setFollowingDispatcher(`${under}/following`, () => null);
+    federation.setFeaturedDispatcher(`${under}/featured`, () => null);
+    const context = federation.createContext(new URL(addresses.origin), null);
+    const actor = addresses[noun](uuid);
+    expect([context.getActorUri(uuid).href, context.getInboxUri().href]).toEqual([
+      actor,
+      addresses.sharedInbox,
+    ]);
+    expect(context.getInboxUri(uuid).href).toBe(addresses.inbox(actor));
+    expect(context.getOutboxUri(uuid).href).toBe(addresses.outbox(actor));
+    expect(context.getFollowersUri(uuid).href).toBe(addresses.followers(actor));
+    expect(context.getFollowingUri(uuid).href).toBe(addresses.following(actor));
+    expect(context.getFeaturedUri(uuid).href).toBe(addresses.featured(actor));
+    expect(context.parseUri(new URL(actor))).toMatchObject({ type: 'actor', identifier: uuid });
+    expect(context.parseUri(new URL(addresses.inbox(actor)))).toMatchObject({
+      type: 'inbox',
+      identifier: uuid,
+    });
+  });
+
+  test('would serve posts, activities, pictures and files under the addresses that ours have', () => {
+    const federation = createFederation<null>({ kv: new MemoryKvStore(), origin: addresses.origin });
+    const objects: [type: typeof vocabulary.Object, template: `/ap/${string}/{uuid}`, uri: string][] = [
+      [Note, '/ap/o/{uuid}', addresses.post(uuid)],
+      [Create, '/ap/a/{uuid}', addresses.activity(uuid)],
+      [Image, '/ap/i/{uuid}', addresses.picture(uuid)],
+      [Document, '/ap/f/{uuid}', addresses.file(uuid)],
+    ];
+    for (const [type, template] of objects) federation.setObjectDispatcher(type, template, () => null);
+    const context = federation.createContext(new URL(addresses.origin), null);
+    for (const [type, , uri] of objects) {
+      expect(context.getObjectUri(type, { uuid }).href).toBe(uri);
+      expect(context.parseUri(new URL(uri))).toMatchObject({ type: 'object', values: { uuid } });
+    }
   });
 });

@@ -1,7 +1,7 @@
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expel } from '#src/groups/expel.ts';
-import { setRole } from '#src/groups/set-role.ts';
+import { expel } from '#src/groups/moderation/expel.ts';
+import { setRole } from '#src/groups/moderation/set-role.ts';
 import type { PostId } from '#src/platform/ids.ts';
 import { hidePost } from '#src/posts/moderate.ts';
 import { publishPost } from '#src/posts/publish.ts';
@@ -123,7 +123,7 @@ describe('a group’s log', () => {
     const { alpha, beta } = scene;
     const id = await say('to be counted');
     const [row] = await alpha.db`select uri from posts where id = ${id}`;
-    const peerId = alpha.app.book.find(beta.origin)?.peerId ?? 0;
+    const peerId = alpha.app.registry.find(beta.origin)?.peerId ?? 0;
     await alpha.db`delete from exposures where object_uri = ${row?.uri}`;
     await entriesFor(beta);
     const held = await alpha.db`
@@ -177,8 +177,8 @@ describe('members and moderators', () => {
 });
 
 describe('a membership token', () => {
-  const tokenAt = (aud: string, by?: PeerActor) =>
-    scene.beta.get(scene.alpha.origin, pathOf(`${room.uri}/token?aud=${encodeURIComponent(aud)}`), { by });
+  const tokenAt = (aud: string, how: { readonly by?: PeerActor } = {}) =>
+    scene.beta.get(scene.alpha.origin, pathOf(`${room.uri}/token?aud=${encodeURIComponent(aud)}`), how);
 
   test('says for a short time that the asking instance has a member', async () => {
     const answer = await tokenAt(scene.gamma.origin);
@@ -193,7 +193,7 @@ describe('a membership token', () => {
   });
 
   test('is given to instance actors only, and for origins only', async () => {
-    expect(fingerprintOf(await tokenAt(scene.gamma.origin, scene.bob))).toBe(await nothingThere());
+    expect(fingerprintOf(await tokenAt(scene.gamma.origin, { by: scene.bob }))).toBe(await nothingThere());
     expect(fingerprintOf(await tokenAt(`${scene.gamma.origin}/path`))).toBe(await nothingThere());
     expect(fingerprintOf(await tokenAt('gamma'))).toBe(await nothingThere());
   });
@@ -206,8 +206,8 @@ describe('a membership token of a partner’s group', () => {
   beforeAll(async () => {
     const { alpha, ada, beta } = scene;
     group = beta.actor('werft', 'Group');
-    const { resolveActor } = await import('#federation/resolve.ts');
-    const known = await resolveActor(alpha.app.wire, group.uri);
+    const { resolveActor } = await import('#federation/actors/resolve.ts');
+    const known = await resolveActor(alpha.app.federation, group.uri);
     await alpha.db`
       insert into memberships (group_id, person_id, state, uri) values (${known?.id ?? ''}, ${ada.id}, 'active', ${`${alpha.origin}/ap/a/x`})`;
     await alpha.db`update groups set epoch = 7 where id = ${known?.id ?? ''}`;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { catchUp } from '#federation/catch-up.ts';
-import { remoteFiles } from '#federation/remote-files.ts';
-import { remoteLookup } from '#federation/remote-lookup.ts';
+import { catchUp } from '#federation/groups/catch-up.ts';
+import { remoteFiles } from '#federation/objects/remote-files.ts';
+import { remoteLookup } from '#federation/actors/remote-lookup.ts';
 import { digestOfIds, readHeader, syncFollowers, syncHeader } from '#federation/sync.ts';
-import { fetchWithToken } from '#federation/tokens.ts';
+import { fetchWithToken } from '#federation/groups/tokens.ts';
 import { requestToJoin } from '#src/groups/join.ts';
 import { uploadFile } from '#src/media/upload.ts';
 import { follow } from '#src/people/follow.ts';
@@ -12,13 +12,13 @@ import { publishPost } from '#src/posts/publish.ts';
 import { removePost } from '#src/posts/remove.ts';
 import { agree } from '#test/support/agreements.ts';
 import { until } from '#test/support/http.ts';
-import { startInstance, type Instance, type Member, type Room } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Member, type Room } from '#test/support/instance.ts';
 import { act } from './partner.ts';
 
 /** Three real companies with agreements among all: the group Hydraulik lives at Alpha, Bob of Beta and Carol of Gamma are members. */
-let alpha: Instance;
-let beta: Instance;
-let gamma: Instance;
+let alpha: TestInstance;
+let beta: TestInstance;
+let gamma: TestInstance;
 let ada: Member;
 let bob: Member;
 let carol: Member;
@@ -47,8 +47,8 @@ beforeAll(async () => {
 afterAll(() => Promise.all([alpha, beta, gamma].map((one) => one?.remove())));
 
 /** As a person does it: find the group by its handle, ask to join, and be a member. */
-async function join(at: Instance, who: Member): Promise<GroupId> {
-  const lookup = remoteLookup(at.app.wire);
+async function join(at: TestInstance, who: Member): Promise<GroupId> {
+  const lookup = remoteLookup(at.app.federation);
   const id = await lookup.resolveGroup(`hydraulik@${alpha.host}`, who.id);
   if (id === null) throw new Error('The group was not found.');
   await act(at, (tx) => requestToJoin(tx, who.id, id));
@@ -100,7 +100,7 @@ describe('who joins', () => {
 describe('what was lost on the way', () => {
   /** Announcements for Beta never arrive, and nobody tries again. */
   async function loseFor(work: () => Promise<unknown>): Promise<void> {
-    const betaPeer = alpha.app.book.find(beta.origin)?.peerId ?? 0;
+    const betaPeer = alpha.app.registry.find(beta.origin)?.peerId ?? 0;
     await alpha.db`update peers set retry_at = now() + interval '1 hour' where id = ${betaPeer}`;
     await work();
     await alpha.db`delete from deliveries where peer_id = ${betaPeer}`;
@@ -123,7 +123,7 @@ describe('what was lost on the way', () => {
 
   test('is found by the daily comparison, although nothing follows', async () => {
     await loseFor(() => say('the last word'));
-    await catchUp(beta.app.wire, { groupId: betaRoom });
+    await catchUp(beta.app.federation, { groupId: betaRoom });
     expect(await heldAtBeta()).toContain('the last word');
   });
 
@@ -132,7 +132,7 @@ describe('what was lost on the way', () => {
       const id = await say('regretted');
       await act(alpha, (tx) => removePost(tx, ada.id, id));
     });
-    await catchUp(beta.app.wire, { groupId: betaRoom });
+    await catchUp(beta.app.federation, { groupId: betaRoom });
     expect(await heldAtBeta()).not.toContain('regretted');
     const [home] = await alpha.db`select log_seq from groups where id = ${room.id}`;
     const [there] = await beta.db`select log_seq from groups where id = ${betaRoom}`;
@@ -141,7 +141,7 @@ describe('what was lost on the way', () => {
 
   test('costs no more than a look when there is nothing', async () => {
     const before = await heldAtBeta();
-    await catchUp(beta.app.wire, { groupId: betaRoom });
+    await catchUp(beta.app.federation, { groupId: betaRoom });
     expect(await heldAtBeta()).toEqual(before);
   });
 
@@ -149,7 +149,7 @@ describe('what was lost on the way', () => {
     await until('Beta knows Carol', async () => carol.uri in (await membersAtBeta()));
     await beta.db`delete from memberships m using people p where p.id = m.person_id and p.uri = ${carol.uri}`;
     await beta.db`update groups set epoch = epoch - 1 where id = ${betaRoom}`;
-    await catchUp(beta.app.wire, { groupId: betaRoom });
+    await catchUp(beta.app.federation, { groupId: betaRoom });
     expect(await membersAtBeta()).toHaveProperty([carol.uri], 'member');
   });
 });
@@ -163,9 +163,9 @@ describe('content of a group at its author’s home', () => {
     const uri = String(post?.uri);
     // Beta has not heard of Carol.
     await beta.db`delete from memberships m using people p where p.id = m.person_id and p.uri = ${carol.uri}`;
-    const plainly = await fetchWithToken(gamma.app.wire, uri, `${alpha.origin}/ap/g/no-such-group`);
+    const plainly = await fetchWithToken(gamma.app.federation, uri, `${alpha.origin}/ap/g/no-such-group`);
     expect(plainly).toBeNull();
-    expect(await fetchWithToken(gamma.app.wire, uri, room.uri)).toMatchObject({ id: uri });
+    expect(await fetchWithToken(gamma.app.federation, uri, room.uri)).toMatchObject({ id: uri });
   });
 });
 
@@ -173,7 +173,7 @@ describe('followers', () => {
   let bobAtAlpha: PersonId;
   let adaAtBeta: PersonId;
   beforeAll(async () => {
-    const found = await remoteLookup(beta.app.wire).resolvePerson(`@ada@${alpha.host}`, bob.id);
+    const found = await remoteLookup(beta.app.federation).resolvePerson(`@ada@${alpha.host}`, bob.id);
     if (found === null) throw new Error('Ada was not found.');
     adaAtBeta = found;
     await act(beta, (tx) => follow(tx, bob.id, adaAtBeta));
@@ -190,21 +190,21 @@ describe('followers', () => {
   const isAtAlpha = async () =>
     (await alpha.db`select from follows where follower_id = ${bobAtAlpha} and followee_id = ${ada.id}`)
       .length === 1;
-  const sync = () => syncFollowers(beta.app.wire, { personId: adaAtBeta, url: `${ada.uri}/followers` });
+  const sync = () => syncFollowers(beta.app.federation, { personId: adaAtBeta, url: `${ada.uri}/followers` });
   const age = () =>
     beta.db`update follows set accepted_at = now() - interval '1 day' where follower_id = ${bob.id}`;
 
   test('are told to each partner by a digest of its own people', async () => {
-    alpha.app.wire.known.digests.clear();
-    const betaPeer = alpha.app.book.find(beta.origin)?.peerId ?? 0;
-    const header = (await syncHeader(alpha.app.wire, ada.uri, betaPeer)) ?? '';
+    alpha.app.federation.caches.digests.clear();
+    const betaPeer = alpha.app.registry.find(beta.origin)?.peerId ?? 0;
+    const header = (await syncHeader(alpha.app.federation, ada.uri, betaPeer)) ?? '';
     expect(readHeader(header, alpha.origin)).toEqual({
       collectionId: `${ada.uri}/followers`,
       url: `${ada.uri}/followers`,
       digest: digestOfIds([bob.uri]),
     });
-    const gammaPeer = alpha.app.book.find(gamma.origin)?.peerId ?? 0;
-    expect(await syncHeader(alpha.app.wire, ada.uri, gammaPeer)).toBeNull();
+    const gammaPeer = alpha.app.registry.find(gamma.origin)?.peerId ?? 0;
+    expect(await syncHeader(alpha.app.federation, ada.uri, gammaPeer)).toBeNull();
   });
 
   test('that the followed does not count any more stop following', async () => {
@@ -308,23 +308,29 @@ describe('a partner’s attachment', () => {
     expect(row).toMatchObject({ name: 'n.csv', alt: 'What we measured', bytes: bytes.length });
     // A server that does not say the size: it is learned when somebody opens the file.
     await beta.db`update files set bytes = 0 where id = ${row?.['id']}`;
-    const files = remoteFiles(beta.app.wire);
+    const files = remoteFiles(beta.app.federation);
     const opened = await files.open(row?.['id'] as FileId);
     expect(Buffer.concat(await opened.stream.toArray()).equals(bytes)).toBe(true);
     expect(opened).toMatchObject({ mediaType: 'text/csv', bytes: bytes.length });
     expect((await known())?.['bytes']).toBe(bytes.length);
+    const part = await files.open(row?.['id'] as FileId, 'bytes=1-3');
+    expect([part.range, Buffer.concat(await part.stream.toArray())]).toEqual([
+      { start: 1, end: 3 },
+      bytes.subarray(1, 4),
+    ]);
+    expect((await files.open(row?.['id'] as FileId, `bytes=${bytes.length}-`)).range).toBe('unsatisfiable');
     expect(Buffer.from((await files.fetchFile(String(row?.['remoteUrl']))) ?? []).equals(bytes)).toBe(true);
     await act(alpha, (tx) => removePost(tx, ada.id, id));
     await expect(files.open(row?.['id'] as FileId)).rejects.toMatchObject({ kind: 'not_found' });
   });
 
   test('of a host without agreement is not asked for', async () => {
-    expect(await remoteFiles(beta.app.wire).fetchFile('http://elsewhere.localhost/x.png')).toBeNull();
+    expect(await remoteFiles(beta.app.federation).fetchFile('http://elsewhere.localhost/x.png')).toBeNull();
   });
 });
 
 describe('looking up', () => {
-  const lookup = () => remoteLookup(gamma.app.wire);
+  const lookup = () => remoteLookup(gamma.app.federation);
 
   test('finds a partner’s person by handle, page and id, as the same', async () => {
     const ids = [];
@@ -347,7 +353,7 @@ describe('looking up', () => {
   });
 
   test('reads a post from its home when it is for somebody here, and for nobody else', async () => {
-    const gammaPeer = alpha.app.book.find(gamma.origin)?.peerId ?? 0;
+    const gammaPeer = alpha.app.registry.find(gamma.origin)?.peerId ?? 0;
     const open = await act(alpha, (tx) =>
       publishPost(tx, ada.id, { source: 'for Gamma', level: 'partner', partnerId: gammaPeer }),
     );
@@ -360,7 +366,7 @@ describe('looking up', () => {
     });
     expect(await lookup().resolvePost(await uriOf(open), carol.id)).not.toBeNull();
     expect(await lookup().resolvePost(await uriOf(closed), carol.id)).toBeNull();
-    expect(await remoteLookup(beta.app.wire).resolvePost(await uriOf(open), bob.id)).toBeNull();
+    expect(await remoteLookup(beta.app.federation).resolvePost(await uriOf(open), bob.id)).toBeNull();
   });
 
   test('reads again what this server lost', async () => {

@@ -6,7 +6,7 @@ import { uploadFile } from '#src/media/upload.ts';
 import { deactivatePerson } from '#src/people/deactivate.ts';
 import { editProfile } from '#src/people/edit.ts';
 import { newUuid, type PostId } from '#src/platform/ids.ts';
-import type { Draft } from '#src/posts/post.ts';
+import type { PostInput } from '#src/posts/post.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { removePost } from '#src/posts/remove.ts';
 import { ask, fingerprintOf, type Answer } from '#test/support/http.ts';
@@ -25,7 +25,7 @@ afterAll(() => scene.end());
 
 const get = (peer: Peer, uri: string): Promise<Answer> => peer.get(scene.alpha.origin, pathOf(uri));
 
-async function published(draft: Draft): Promise<{ id: PostId; uri: string }> {
+async function published(draft: PostInput): Promise<{ id: PostId; uri: string }> {
   const { alpha, ada } = scene;
   const id = await act(alpha, (tx) => publishPost(tx, ada.id, draft));
   const [row] = await alpha.db`select uri from posts where id = ${id}`;
@@ -126,7 +126,7 @@ describe('a person', () => {
   test('shows a partner the fields that are for it, and no others', async () => {
     const { alpha, beta, gamma } = scene;
     const eva = await alpha.person('eva', { sharedKeys: true });
-    const betaId = alpha.app.book.find(beta.origin)?.peerId;
+    const betaId = alpha.app.registry.find(beta.origin)?.peerId ?? null;
     await act(alpha, (tx) =>
       editProfile(tx, eva.id, {
         bio: 'Pumps.',
@@ -240,7 +240,7 @@ describe('a post', () => {
 
   test('that was fetched is in the ledger before it leaves', async () => {
     const { alpha, beta } = scene;
-    const betaId = alpha.app.book.find(beta.origin)?.peerId ?? 0;
+    const betaId = alpha.app.registry.find(beta.origin)?.peerId ?? 0;
     const post = await published({ source: 'for beta', level: 'partner', partnerId: betaId });
     await alpha.db`delete from exposures where object_uri = ${post.uri}`;
     await get(beta, post.uri);

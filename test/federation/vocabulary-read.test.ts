@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readActor } from '#federation/vocabulary/actor.ts';
 import { answeredBy, authorsOf, readPost, recipientsOf } from '#federation/vocabulary/incoming.ts';
 import { date, httpUrl, ids, idOf, languageOf, words, type Json } from '#federation/vocabulary/read.ts';
-import { WireError } from '#federation/wire/errors.ts';
+import { ProtocolError } from '#federation/protocol-error.ts';
 
 // What stands beside what a colleague wrote may be anything: it is read where it can be, and left out elsewhere.
 const bob = 'https://peer.example/u/bob';
@@ -202,5 +202,5 @@ test('an actor whose every other member is junk is read, or refused for its id, 
     ['type', 7],
     ['inbox', {}],
   ] as const)
-    expect(() => readActor(actor({ [name]: value }))).toThrow(WireError);
+    expect(() => readActor(actor({ [name]: value }))).toThrow(ProtocolError);
 });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { approve } from '#src/groups/approve.ts';
-import { decline } from '#src/groups/decline.ts';
+import { approve } from '#src/groups/moderation/approve.ts';
+import { decline } from '#src/groups/moderation/decline.ts';
 import { editGroup } from '#src/groups/edit.ts';
-import { expel } from '#src/groups/expel.ts';
+import { expel } from '#src/groups/moderation/expel.ts';
 import { invite } from '#src/groups/invite.ts';
 import { requestToJoin } from '#src/groups/join.ts';
 import { leave } from '#src/groups/leave.ts';
@@ -16,7 +16,7 @@ import {
   receiveMemberRemoved,
   receiveRole,
 } from '#src/groups/receive.ts';
-import { setRole } from '#src/groups/set-role.ts';
+import { setRole } from '#src/groups/moderation/set-role.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { freshDatabase } from '#test/support/database.ts';

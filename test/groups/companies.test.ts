@@ -7,7 +7,7 @@ import { partnersPerson, peerAt } from '#test/support/people.ts';
 import {
   ada,
   asks,
-  asksFromAfar,
+  asksRemotely,
   at,
   beta,
   bob,
@@ -33,8 +33,8 @@ test('a group for listed companies lets in theirs and ours, and turns down the o
   await given('open');
   const gina = await partnersPerson(at.db, gamma, 'gina');
   await only(beta);
-  expect(await asksFromAfar(gina)).toBe('declined');
-  expect(await asksFromAfar(bob)).toBe('joined');
+  expect(await asksRemotely(gina)).toBe('declined');
+  expect(await asksRemotely(bob)).toBe('joined');
   expect(await asks(eva)).toBe('joined');
 });
 
@@ -43,7 +43,7 @@ test('a group for our company turns down every partner, also when invited anew; 
   const gina = await partnersPerson(at.db, gamma, 'gina2');
   await isMember(bob);
   await does((tx) => editGroup(tx, ada, groupId, { companies: 'own' }));
-  expect(await asksFromAfar(gina)).toBe('declined');
+  expect(await asksRemotely(gina)).toBe('declined');
   await expect(does((tx) => invite(tx, ada, groupId, gina))).rejects.toMatchObject({ kind: 'not_allowed' });
   expect(await standing(bob)).toBe('active member');
   await does((tx) => editGroup(tx, ada, groupId, { companies: 'all' }));

@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { archiveGroup } from '#src/groups/archive.ts';
 import { createGroup } from '#src/groups/create.ts';
 import { editGroup } from '#src/groups/edit.ts';
-import { expel } from '#src/groups/expel.ts';
+import { expel } from '#src/groups/moderation/expel.ts';
 import type { Access } from '#src/groups/group.ts';
 import { invite } from '#src/groups/invite.ts';
 import { leaveAllGroups } from '#src/groups/leave-all.ts';
 import { leave } from '#src/groups/leave.ts';
-import { setRole } from '#src/groups/set-role.ts';
+import { setRole } from '#src/groups/moderation/set-role.ts';
 import { readKey } from '#src/platform/keys.ts';
 import { groupOf } from '#test/support/groups.ts';
 import { findGroup, findGroupByHandle, membershipOf, readGroup } from '#src/groups/read.ts';
@@ -17,7 +17,7 @@ import { colleague, factsOf, testKeys } from '#test/support/people.ts';
 import {
   ada,
   asks,
-  asksFromAfar,
+  asksRemotely,
   at,
   bob,
   carol,
@@ -79,8 +79,8 @@ test('a new group has our addresses, keys that open, its creator as owner, and a
     inboxUri: `${group?.uri}/inbox`,
   });
   expect(group?.descriptionHtml).toContain('<strong>Pumpen</strong>');
-  expect(at.house.addresses.parse(group?.uri ?? '')).toMatchObject({ kind: 'group' });
-  expect(await readKey(at.db, at.house, group?.uri ?? '', 'rsa')).not.toBeNull();
+  expect(at.instance.addresses.parse(group?.uri ?? '')).toMatchObject({ kind: 'group' });
+  expect(await readKey(at.db, at.instance, group?.uri ?? '', 'rsa')).not.toBeNull();
   expect(await membershipOf(at.db, id, ada)).toMatchObject({ role: 'owner', state: 'active' });
   expect(await factsOf(at.db, 'group.')).toContainEqual({
     name: 'group.created',
@@ -113,7 +113,7 @@ test('whoever was banned stays out, without an answer that differs, until a mode
   await does((tx) => expel(tx, ada, groupId, eva, { ban: true }));
   expect(await epoch()).toBe(before + 2);
   await expect(asks(eva)).rejects.toMatchObject({ kind: 'not_allowed' });
-  expect(await asksFromAfar(bob)).toBe('declined');
+  expect(await asksRemotely(bob)).toBe('declined');
   expect(await standing(bob)).toBeNull();
   expect(await facts()).toEqual([
     ['group.expelled', ada, bob],
@@ -121,7 +121,7 @@ test('whoever was banned stays out, without an answer that differs, until a mode
     ['group.declined', null, bob],
   ]);
   await does((tx) => invite(tx, ada, groupId, bob));
-  expect(await asksFromAfar(bob)).toBe('joined');
+  expect(await asksRemotely(bob)).toBe('joined');
 });
 
 test('a moderator cannot send an owner or another moderator away', async () => {
@@ -241,7 +241,7 @@ test('an archived group can be read and left, and nothing else', async () => {
   await expect(does((tx) => editGroup(tx, ada, groupId, { name: 'x' }))).rejects.toMatchObject({
     kind: 'gone',
   });
-  expect(await asksFromAfar(bob)).toBe('declined');
+  expect(await asksRemotely(bob)).toBe('declined');
   expect(await readGroup(at.db, { personId: kim }, groupId)).toMatchObject({ archivedAt: expect.any(Date) });
   expect(await does((tx) => leave(tx, kim, groupId))).toBe(true);
   expect((await facts()).filter(([name]) => name === 'group.archived')).toHaveLength(1);

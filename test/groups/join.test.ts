@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { approve } from '#src/groups/approve.ts';
+import { approve } from '#src/groups/moderation/approve.ts';
 import { archiveGroup } from '#src/groups/archive.ts';
-import { decline } from '#src/groups/decline.ts';
+import { decline } from '#src/groups/moderation/decline.ts';
 import { editGroup } from '#src/groups/edit.ts';
-import { expel } from '#src/groups/expel.ts';
+import { expel } from '#src/groups/moderation/expel.ts';
 import { invite } from '#src/groups/invite.ts';
 import { requestToJoin } from '#src/groups/join.ts';
 import { leave } from '#src/groups/leave.ts';
-import { setRole } from '#src/groups/set-role.ts';
+import { setRole } from '#src/groups/moderation/set-role.ts';
 import { openDatabase } from '#src/platform/database.ts';
 import { membershipOf, readGroup } from '#src/groups/read.ts';
 import { receiveJoin, receiveLeave } from '#src/groups/receive.ts';
@@ -16,7 +16,7 @@ import { act, factsOf } from '#test/support/people.ts';
 import {
   ada,
   asks,
-  asksFromAfar,
+  asksRemotely,
   at,
   beta,
   bob,
@@ -40,7 +40,7 @@ test('a closed group waits for a moderator, who may be of any company', async ()
   await isMember(carol, 'moderator');
   expect(await asks(eva)).toBe('requested');
   expect(await asks(eva)).toBe('requested');
-  expect(await asksFromAfar(bob)).toBe('requested');
+  expect(await asksRemotely(bob)).toBe('requested');
   const before = await epoch();
   await expect(does((tx) => approve(tx, kim, groupId, eva))).rejects.toMatchObject({ kind: 'not_allowed' });
   await expect(does((tx) => approve(tx, eva, groupId, eva))).rejects.toMatchObject({ kind: 'not_allowed' });
@@ -64,7 +64,7 @@ test('a closed group waits for a moderator, who may be of any company', async ()
 
 test('a request refused or withdrawn leaves nothing, and was never a membership', async () => {
   await asks(eva);
-  await asksFromAfar(bob);
+  await asksRemotely(bob);
   const before = await epoch();
   await expect(does((tx) => decline(tx, kim, groupId, eva))).rejects.toMatchObject({ kind: 'not_allowed' });
   await does((tx) => decline(tx, ada, groupId, eva));
@@ -82,7 +82,7 @@ test('an open group lets colleagues and partners in at once', async () => {
   await given('open');
   const before = await epoch();
   expect(await asks(eva)).toBe('joined');
-  expect(await asksFromAfar(bob)).toBe('joined');
+  expect(await asksRemotely(bob)).toBe('joined');
   expect(await epoch()).toBe(before + 2);
   expect(await facts()).toEqual([
     ['group.joined', eva, eva],
@@ -98,7 +98,7 @@ test.each(['open', 'closed', 'secret'] as const)(
     await forgetFacts();
     const before = await epoch();
     // The usual pool would let six at a time.
-    const wide = openDatabase(at.url, at.house, { max: 50 });
+    const wide = openDatabase(at.url, at.instance, { max: 50 });
     const all = await Promise.all(
       Array.from({ length: 50 }, () => act(wide, (tx) => receiveJoin(tx, bob, groupId, `${beta}/a/same`))),
     );
@@ -139,7 +139,7 @@ test('a secret group does not exist for the uninvited, in any way they ask', asy
   await given('secret');
   const absent = '1' as GroupId;
   for (const id of [groupId, absent]) {
-    const refused = { kind: 'not_found', message: 'This group does not exist, or is not visible to you.' };
+    const refused = { kind: 'not_found', message: 'This group does not exist, or you cannot see it.' };
     await expect(does((tx) => requestToJoin(tx, eva, id))).rejects.toMatchObject(refused);
     await expect(does((tx) => receiveJoin(tx, bob, id, `${beta}/a/x`))).rejects.toMatchObject(refused);
     await expect(does((tx) => leave(tx, eva, id))).rejects.toMatchObject(refused);
@@ -159,7 +159,7 @@ test('whoever is invited joins at once, here and from afar, or declines', async 
   for (const id of [eva, bob, kim]) await does((tx) => invite(tx, ada, groupId, id));
   await does((tx) => invite(tx, ada, groupId, eva));
   expect(await asks(eva)).toBe('joined');
-  expect(await asksFromAfar(bob, `${beta}/a/77`)).toBe('joined');
+  expect(await asksRemotely(bob, `${beta}/a/77`)).toBe('joined');
   await does((tx) => decline(tx, kim, groupId, kim));
   await expect(asks(kim)).rejects.toMatchObject({ kind: 'not_found' });
   expect(await membershipOf(at.db, groupId, bob)).toMatchObject({ invitedBy: ada, uri: `${beta}/a/77` });
@@ -188,10 +188,10 @@ test('to invite whoever asked is to let them in; a member cannot be invited', as
 
 test('the same Join twice is one; under a new id our answer is given again, naming the new one', async () => {
   await given('open');
-  await asksFromAfar(bob, `${beta}/a/first`);
+  await asksRemotely(bob, `${beta}/a/first`);
   const before = await epoch();
-  await asksFromAfar(bob, `${beta}/a/first`);
-  await asksFromAfar(bob, `${beta}/a/second`);
+  await asksRemotely(bob, `${beta}/a/first`);
+  await asksRemotely(bob, `${beta}/a/second`);
   expect((await factsOf(at.db, 'group.joined')).map((f) => f.data.uri)).toEqual([
     `${beta}/a/first`,
     `${beta}/a/second`,
@@ -201,7 +201,7 @@ test('the same Join twice is one; under a new id our answer is given again, nami
 
 test('what comes from afar must be by somebody from afar', async () => {
   await isMember(eva);
-  await expect(asksFromAfar(kim)).rejects.toMatchObject({ kind: 'not_found' });
+  await expect(asksRemotely(kim)).rejects.toMatchObject({ kind: 'not_found' });
   await expect(asks(bob)).rejects.toMatchObject({ kind: 'not_found' });
   expect(await does((tx) => receiveLeave(tx, eva, groupId))).toBe(false);
   expect(await standing(eva)).toBe('active member');

@@ -7,7 +7,7 @@ import {
   canInvite,
   canModerate,
   canPost,
-  canRead,
+  canReadGroup,
   canSeeMembers,
   entranceOf,
   groupsVisibleTo,
@@ -93,7 +93,7 @@ for (const [home, access, who, forColleague, forServer] of table)
         from groups g where g.id = ${groups.get(`${home} ${access}`) ?? '0'}`;
 
       expect(row).toEqual({ group: expected.includes('group'), members: expected.includes('members') });
-      expect(canRead(viewer, group, tie)).toBe(row?.group);
+      expect(canReadGroup(viewer, group, tie)).toBe(row?.group);
       expect(canSeeMembers(viewer, group, tie)).toBe(row?.members);
     });
 
@@ -146,7 +146,7 @@ test.each([
     expect(
       entranceOf(
         { access, archivedAt: archived ? new Date() : null, pseudonyms: true },
-        { tie, banned, welcome: true, isAlias: false, hasRoom: false },
+        { tie, banned, welcome: true, isPseudonym: false, hasRoom: false },
       ),
     ).toBe(expected);
   },
@@ -161,6 +161,8 @@ test.each([
   'a pseudonym, where they are allowed %s, its company has room %s, banned %s: %s',
   (pseudonyms, hasRoom, banned, expected) => {
     const group = { access: 'closed', archivedAt: null, pseudonyms } as const;
-    expect(entranceOf(group, { tie: null, banned, welcome: true, isAlias: true, hasRoom })).toBe(expected);
+    expect(entranceOf(group, { tie: null, banned, welcome: true, isPseudonym: true, hasRoom })).toBe(
+      expected,
+    );
   },
 );

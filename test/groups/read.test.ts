@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { invite } from '#src/groups/invite.ts';
 import { requestToJoin } from '#src/groups/join.ts';
-import { memberPeers, membersOf, pendingFor, seatsOf } from '#src/groups/read-members.ts';
+import { memberPeers, membersOf, pendingFor, memberCountsOf } from '#src/groups/read-members.ts';
 import { findGroupByHandle, findGroupByUri, listGroups, readGroup } from '#src/groups/read.ts';
 import { receiveInvite, receiveJoin } from '#src/groups/receive.ts';
 import type { Viewer } from '#src/people/person.ts';
@@ -115,11 +115,11 @@ test('members are shown with their companies to those who may see them', async (
 });
 
 test('seats are counted by company for whoever may know of the group', async () => {
-  expect(await seatsOf(at.db, { personId: eva }, open)).toEqual([
+  expect(await memberCountsOf(at.db, { personId: eva }, open)).toEqual([
     { peerId: null, company: 'Alpha AG', country: 'DE', count: 1 },
     { peerId: betaId, company: 'Beta SAS', country: 'FR', count: 1 },
   ]);
-  expect(await seatsOf(at.db, { personId: eva }, secret)).toEqual([]);
+  expect(await memberCountsOf(at.db, { personId: eva }, secret)).toEqual([]);
 });
 
 test('the partners of a group are those with an active member', async () => {

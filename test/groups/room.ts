@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import type { Access, Role } from '#src/groups/group.ts';
 import { requestToJoin } from '#src/groups/join.ts';
 import { findGroup, membershipOf } from '#src/groups/read.ts';
@@ -34,6 +34,7 @@ export function useRoom(): void {
     carol = await partnersPerson(at.db, beta, 'carol');
   });
   beforeEach(() => given('closed'));
+  afterEach(async () => expect(await counted()).toEqual(await recounted()));
   afterAll(() => at.drop());
 }
 
@@ -47,7 +48,7 @@ export async function forgetFacts(): Promise<void> {
 
 export const does = <T>(verb: (tx: Tx) => Promise<T>): Promise<T> => act(at.db, verb);
 export const asks = (id: PersonId) => does((tx) => requestToJoin(tx, id, groupId));
-export const asksFromAfar = (id: PersonId, uri = `${beta}/a/${next()}`) =>
+export const asksRemotely = (id: PersonId, uri = `${beta}/a/${next()}`) =>
   does((tx) => receiveJoin(tx, id, groupId, uri));
 export async function isMember(id: PersonId, role: Role = 'member'): Promise<void> {
   await at.db`insert into memberships (group_id, person_id, state, role, uri)
@@ -60,3 +61,19 @@ export async function standing(id: PersonId): Promise<string | null> {
 }
 export const epoch = async (): Promise<number> => Number((await findGroup(at.db, groupId))?.epoch);
 export const facts = async () => (await factsOf(at.db, 'group.')).map((f) => [f.name, f.by, f.data.personId]);
+
+interface Count {
+  readonly groupId: GroupId;
+  readonly peerId: number | null;
+  readonly members: number;
+}
+/** How many of each company sit in which group: as it is kept, and as it is. */
+export const counted = async (): Promise<Count[]> => [
+  ...(await at.db<Count[]>`
+    select group_id, peer_id, members from member_counts where members > 0 order by group_id, peer_id nulls first`),
+];
+export const recounted = async (): Promise<Count[]> => [
+  ...(await at.db<Count[]>`
+    select m.group_id, p.peer_id, count(*)::int as members from memberships m join people p on p.id = m.person_id
+    where m.state = 'active' group by m.group_id, p.peer_id order by m.group_id, p.peer_id nulls first`),
+];

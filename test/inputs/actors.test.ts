@@ -170,34 +170,37 @@ describe('Move', () => {
   test.each([
     ['text', (old: string) => old],
     ['a list', (old: string) => ['https://else.example/u/x', old]],
-  ] as const)('takes followers along where the target names the old account as %s', async (_title, alias) => {
-    const { alpha, ada } = frame;
-    const old = await oldOne();
-    const target = second.actor(`new${serial}`);
-    target.document = { ...target.document, alsoKnownAs: alias(old.uri) };
-    for (let twice = 0; twice < 2; twice++) expect((await moves(old, target.uri)).status).toBe(202);
-    expect([await followsOf(old), await followsOf(target)]).toEqual([[], ['requested']]);
-    const asked = await until('the Follow', () =>
-      second.inboxed('Follow').find((one) => one.object === target.uri),
-    );
-    expect(second.inboxed('Follow').filter((one) => one.object === target.uri)).toHaveLength(1);
-    expect((await second.post(alpha.origin, activity(target, 'Accept', asked), target)).status).toBe(202);
-    expect(await followsOf(target)).toEqual(['accepted']);
-    const headers = { cookie: await alpha.cookie(ada) };
-    const page = await ask(alpha.origin, { path: `/@${acctOf(frame.peer, old)}`, headers });
-    expect(page.text).toContain(target.uri);
-  });
+  ] as const)(
+    'takes followers along where the target names the old account as %s',
+    async (_title, pseudonym) => {
+      const { alpha, ada } = frame;
+      const old = await oldOne();
+      const target = second.actor(`new${serial}`);
+      target.document = { ...target.document, alsoKnownAs: pseudonym(old.uri) };
+      for (let twice = 0; twice < 2; twice++) expect((await moves(old, target.uri)).status).toBe(202);
+      expect([await followsOf(old), await followsOf(target)]).toEqual([[], ['requested']]);
+      const asked = await until('the Follow', () =>
+        second.inboxed('Follow').find((one) => one.object === target.uri),
+      );
+      expect(second.inboxed('Follow').filter((one) => one.object === target.uri)).toHaveLength(1);
+      expect((await second.post(alpha.origin, activity(target, 'Accept', asked), target)).status).toBe(202);
+      expect(await followsOf(target)).toEqual(['accepted']);
+      const headers = { cookie: await alpha.cookie(ada) };
+      const page = await ask(alpha.origin, { path: `/@${acctOf(frame.peer, old)}`, headers });
+      expect(page.text).toContain(target.uri);
+    },
+  );
 
   test('changes no follow where it is not confirmed, is to itself, or leads where no agreement is', async () => {
     const old = await oldOne();
     const silent = second.actor('silent');
-    const outside = stranger.actor('outside');
-    outside.document = { ...outside.document, alsoKnownAs: [old.uri] };
+    const egress = stranger.actor('outside');
+    egress.document = { ...egress.document, alsoKnownAs: [old.uri] };
     const other = second.actor('aliased');
     other.document = { ...other.document, alsoKnownAs: `${frame.peer.origin}/u/somebody` };
     for (const target of [
       silent.uri,
-      outside.uri,
+      egress.uri,
       other.uri,
       old.uri,
       frame.ada.uri,
@@ -206,7 +209,7 @@ describe('Move', () => {
     ])
       expect([target, (await moves(old, target)).status]).toEqual([target, 202]);
     expect(await followsOf(old)).toEqual(['accepted']);
-    for (const target of [silent, outside, other]) expect(await followsOf(target)).toEqual([]);
+    for (const target of [silent, egress, other]) expect(await followsOf(target)).toEqual([]);
     expect(stranger.connections()).toBe(0);
   });
 

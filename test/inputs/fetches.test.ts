@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { catchUp } from '#federation/catch-up.ts';
-import { resolveActor } from '#federation/resolve.ts';
+import { catchUp } from '#federation/groups/catch-up.ts';
+import { resolveActor } from '#federation/actors/resolve.ts';
 import type { GroupId } from '#src/platform/ids.ts';
 import { activity, as2, note, rotate } from '#test/support/peer-actor.ts';
 import { openFrame, type Frame } from './frame.ts';
@@ -110,7 +110,7 @@ test('a log without entries is left alone, however long it says it is', async ()
   const { alpha, ada, peer } = frame;
   await alpha.allow('forum', peer.origin);
   const group = peer.actor('endless', 'Group');
-  const id = (await resolveActor(alpha.app.wire, group.uri))?.id as GroupId;
+  const id = (await resolveActor(alpha.app.federation, group.uri))?.id as GroupId;
   await alpha.db`
     insert into memberships (group_id, person_id, state, uri) values (${id}, ${ada.id}, 'active', ${`${alpha.origin}/ap/a/endless`})`;
   await alpha.db`update groups set epoch = 1 where id = ${id}`;
@@ -121,7 +121,7 @@ test('a log without entries is left alone, however long it says it is', async ()
     response.writeHead(200, { 'content-type': 'application/activity+json' }).end(JSON.stringify(page));
   });
   const from = peer.asked.length;
-  for (let n = 0; n < 5; n++) await catchUp(alpha.app.wire, { groupId: id });
+  for (let n = 0; n < 5; n++) await catchUp(alpha.app.federation, { groupId: id });
   expect(gets('/g/endless/log', from)).toBeLessThanOrEqual(11);
   expect(await alpha.db`select from jobs where kind = 'group.catch-up'`).toHaveLength(0);
 });

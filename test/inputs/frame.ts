@@ -1,20 +1,20 @@
 import { expect } from 'vitest';
 import { follow } from '#test/adversary/scene.ts';
 import type { Answer } from '#test/support/http.ts';
-import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Member } from '#test/support/instance.ts';
 import { startPeer, type Peer, type Sending } from '#test/support/peer.ts';
 import { activity, note, type Json, type PeerActor } from '#test/support/peer-actor.ts';
 
 /** Ada at Alpha follows Bob, who works behind a plain server that Alpha has a one-sided agreement with. */
 export interface Frame {
-  readonly alpha: Instance;
+  readonly alpha: TestInstance;
   readonly ada: Member;
   readonly peer: Peer;
   readonly bob: PeerActor;
   /** Signed by Bob, or `by`. */
   send(json: Json, by?: PeerActor, how?: Sending): Promise<Answer>;
   /** Create of a note that reads `mark`, changed by `more`; 202 is demanded. */
-  write(mark: string, more?: Json, outside?: Json): Promise<Json>;
+  write(mark: string, more?: Json, egress?: Json): Promise<Json>;
   /** What Ada's home shows, newest first. */
   home(): Promise<Status[]>;
   /** The post of that mark in Ada's home. */
@@ -46,9 +46,9 @@ export async function openFrame(): Promise<Frame> {
     (await alpha.api<Status[]>('GET', `/api/v1/timelines/home?limit=40${before}`, undefined, ada.token)).data;
   return {
     ...{ alpha, ada, peer, bob, send, home: () => page() },
-    async write(mark, more = {}, outside = {}) {
+    async write(mark, more = {}, egress = {}) {
       const object = note(bob, mark, more);
-      const answer = await send(activity(bob, 'Create', object, { to: [bob.followers], ...outside }));
+      const answer = await send(activity(bob, 'Create', object, { to: [bob.followers], ...egress }));
       expect([mark, answer.status, answer.text]).toEqual([mark, 202, '']);
       return object;
     },

@@ -16,9 +16,9 @@ let serial = 0;
 const newMark = () => `mark-${++serial}.`;
 
 /** The post is readable with these changes, and so is an honest one after it. */
-async function reads(more: Json, outside: Json = {}) {
+async function reads(more: Json, egress: Json = {}) {
   const mark = newMark();
-  const object = await frame.write(mark, more, outside);
+  const object = await frame.write(mark, more, egress);
   const status = await frame.seen(mark);
   const control = newMark();
   await frame.write(control);

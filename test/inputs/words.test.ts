@@ -114,7 +114,7 @@ describe.each(words)('the word %s', (word) => {
       [
         'POST',
         '/api/v1/push/subscription',
-        { subscription: { [word]: word }, data: { alerts: { [word]: true }, policy: word } },
+        { subscription: { [word]: word }, data: { notifications: { [word]: true }, policy: word } },
       ],
     ];
     for (const [method, path, body] of posts) {

@@ -4,9 +4,9 @@ import { fileLink } from '#src/media/link.ts';
 import { readConfig, type ConfigError } from '#src/platform/config.ts';
 import { newUuid } from '#src/platform/ids.ts';
 import { ask } from '#test/support/http.ts';
-import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Member } from '#test/support/instance.ts';
 
-let alpha: Instance;
+let alpha: TestInstance;
 let ada: Member;
 let dan: Member;
 let filesOrigin: string;
@@ -61,7 +61,10 @@ describe("the files' origin", () => {
       headers: { cookie, authorization: `Bearer ${ada.token}` },
     });
     expect([answer.status, answer.headers['set-cookie']]).toEqual([404, undefined]);
-    expect(answer.json).toEqual({ error: 'This file does not exist, or is not visible to you.' });
+    expect(answer.json).toEqual({
+      code: 'notFound.file',
+      error: 'This file does not exist, or you cannot see it.',
+    });
   });
 
   it('takes no post and no signed activity', async () => {
@@ -81,8 +84,8 @@ describe("the files' origin", () => {
   it('asks for the right each time, as the one the address was made for', async () => {
     const file = await upload(ada, Buffer.from('hello'), 'a.txt');
     const uuid = new URL(file.url).pathname.slice('/files/'.length);
-    const forDan = await at(fileLink(alpha.app.house, uuid, dan.id));
-    const unknown = await at(fileLink(alpha.app.house, newUuid(), dan.id));
+    const forDan = await at(fileLink(alpha.app.instance, uuid, dan.id));
+    const unknown = await at(fileLink(alpha.app.instance, newUuid(), dan.id));
     expect([forDan.status, forDan.text]).toEqual([404, unknown.text]);
   });
 

@@ -19,7 +19,7 @@ const fill = (bytes: number) => site.db`
   values (${newId()}, ${newUuid()}, ${site.ada}, 'video', 'video/mp4', 'long.mp4', 'x', ${bytes})`;
 
 test('a person’s files have room up to a limit, and a refusal says what to do', async () => {
-  const max = site.db.house.uploadedBytesMax;
+  const max = site.db.instance.uploadedBytesMax;
   await fill(max - 8);
   await upload();
   await expect(upload()).rejects.toMatchObject({
@@ -34,5 +34,5 @@ test('a person’s files have room up to a limit, and a refusal says what to do'
 test('the page about one’s account says how much is used', async () => {
   await fill(5_000_000_000);
   const { html } = await (await site.browser(site.ada)).get('/settings/account');
-  expect(textOf(html)).toMatch(/Room for files\s*5(\.\d)? GB of 20 GB used/);
+  expect(textOf(html)).toMatch(/Storage\s*5(\.\d)? GB of 20 GB used/);
 });

@@ -30,13 +30,13 @@ beforeEach(() => {
 
 /** The instance, with the scanner at that place. */
 function scanning(place = clamd.place): Db {
-  Object.assign(at.house, { clamd: readClamdPlace(place) });
+  Object.assign(at.instance, { clamd: readClamdPlace(place) });
   return at.db;
 }
 const upload = (bytes: Buffer, name = 'a.txt', db: Db = scanning()) =>
   uploadFile(db, ada, { bytes, name, mediaType: 'application/octet-stream', alt: '' });
 const stored = async (): Promise<number> => {
-  const folder = filesDirOf(at.house);
+  const folder = filesDirOf(at.instance);
   const onDisk = existsSync(folder)
     ? readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length
     : 0;
@@ -54,7 +54,7 @@ describe('with a virus scanner', () => {
     const before = await stored();
     await expect(upload(eicar, 'invoice.pdf')).rejects.toMatchObject({
       kind: 'invalid',
-      message: 'The virus scanner found "Eicar-Test-Signature" in the file; it was not accepted.',
+      message: 'The virus scanner found "Eicar-Test-Signature" in the file. It was not accepted.',
     });
     await expect(upload(Buffer.concat([Buffer.alloc(100_000), eicar]))).rejects.toMatchObject({
       kind: 'invalid',
@@ -64,7 +64,7 @@ describe('with a virus scanner', () => {
   it('a scanner that is away, closes or has enough refuses with a sentence; nothing is stored unscanned', async () => {
     const before = await stored();
     clamd.mood = 'closes';
-    const away = /^The virus scanner does not answer/;
+    const away = /^The virus scanner is not responding/;
     await expect(upload(Buffer.from('x'))).rejects.toMatchObject({
       kind: 'too_many',
       message: expect.stringMatching(away),
@@ -77,7 +77,7 @@ describe('with a virus scanner', () => {
     });
     clamd.mood = 'small';
     await expect(upload(Buffer.alloc(2_000_000, 'x'))).rejects.toMatchObject({
-      message: 'The file is larger than the virus scanner looks at; send a smaller one.',
+      message: 'The file is too large for the virus scanner. Choose a smaller one.',
     });
     expect(await stored()).toBe(before);
   });
@@ -103,7 +103,7 @@ describe('bombs', () => {
     const startedMs = performance.now();
     await expect(upload(hugePng(), 'big.png')).rejects.toMatchObject({
       kind: 'invalid',
-      message: 'The picture has 2500 megapixels; send one of at most 40.',
+      message: 'The picture has 2500 megapixels. Choose one with at most 40.',
     });
     expect(performance.now() - startedMs).toBeLessThan(2_000); // security.md's own bar
   });

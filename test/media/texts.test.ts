@@ -4,7 +4,7 @@ import { readText } from '#src/media/text/read-text.ts';
 import { uploadFile } from '#src/media/upload.ts';
 import type { FileId, PersonId, PostId } from '#src/platform/ids.ts';
 import { publishPost } from '#src/posts/publish.ts';
-import { findFiles, parseSearch, readSearch, soughtIn, wordsQuery } from '#src/posts/read.ts';
+import { findFiles, parseSearch, readSearch, soughtIn, wordsQuery } from '#src/posts/read/read.ts';
 import { removePost } from '#src/posts/remove.ts';
 import { openCompany, type Company } from '#test/support/cast.ts';
 import { bomb, docx, lockedPdf, openDocument, paragraph, pdf, pptx, xlsx } from './documents.ts';

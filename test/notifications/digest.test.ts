@@ -26,7 +26,7 @@ const reads = async (person: PersonId, timeZone: string, rhythm: 'daily' | 'week
   await db`update people set email = ${`${person}@alpha.example`}, time_zone = ${timeZone} where id = ${person}`;
   await db`insert into mail_rhythms (person_id, rhythm, hour, weekday) values (${person}, ${rhythm}, 8, 1)`;
 };
-async function alert(at: Date, ...people: PersonId[]): Promise<void> {
+async function notification(at: Date, ...people: PersonId[]): Promise<void> {
   await company.db`insert into notifications ${company.db(
     people.map((person_id) => ({
       id: newId(at.getTime()),
@@ -41,7 +41,7 @@ async function alert(at: Date, ...people: PersonId[]): Promise<void> {
 async function ordered(): Promise<string[]> {
   const { db } = company;
   const mails = await db`select m.person_id from mails m order by m.id`;
-  await db`delete from jobs where kind = ${mailJob}`;
+  await db`delete from jobs where kind = ${mailJob.kind}`;
   await db`delete from mails`;
   return mails.map((mail) => mail.personId as string);
 }
@@ -61,7 +61,7 @@ async function lived(
   let worker: ReturnType<typeof createDispatcher> | null = null;
   for (let ms = Date.parse(from); ms <= Date.parse(from) + hours * hourMs; ms += 30 * minuteMs) {
     const now = new Date(ms);
-    await alert(new Date(ms - 10 * minuteMs), ...zones.keys());
+    await notification(new Date(ms - 10 * minuteMs), ...zones.keys());
     worker = isAway(now) ? null : (worker ?? createDispatcher(company.db, { mail: true }));
     await worker?.round(now);
     for (const person of await ordered())
@@ -126,7 +126,7 @@ test('a worker that was away at eight sends one mail when it is back, and the ne
 test('a day without anything to tell has no mail', async () => {
   const { db, ada } = company;
   await reads(ada, 'Europe/Berlin', 'daily');
-  await alert(new Date('2027-06-01T10:00:00Z'), ada);
+  await notification(new Date('2027-06-01T10:00:00Z'), ada);
   const worker = createDispatcher(db, { mail: true });
   await worker.round(new Date('2027-06-01T10:01:00Z'));
   await db`update notifications set read_at = now()`;

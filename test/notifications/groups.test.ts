@@ -2,13 +2,13 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { block } from '#src/people/block.ts';
 import { muteCompany, muteGroup, muteThread, unmuteGroup, unmuteThread } from '#src/notifications/mute.ts';
 import { readNotifications, unreadCount } from '#src/notifications/read.ts';
-import { markMatterRead, readAlertGroups } from '#src/notifications/read-groups.ts';
+import { markMatterRead, readNotificationGroups } from '#src/notifications/read-groups.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
-import type { Draft } from '#src/posts/post.ts';
+import type { PostInput } from '#src/posts/post.ts';
 import { publishPost } from '#src/posts/publish.ts';
-import { react } from '#src/posts/react.ts';
-import { closePoll } from '#src/posts/vote.ts';
-import { receivePost } from '#src/posts/receive.ts';
+import { react } from '#src/posts/reactions/react.ts';
+import { closePoll } from '#src/posts/kinds/poll/vote.ts';
+import { receivePost } from '#src/posts/inbound/receive.ts';
 import {
   addFollow,
   addMember,
@@ -29,12 +29,16 @@ beforeEach(async () => {
 });
 afterAll(() => company.drop());
 
-const publish = (author: PersonId, draft: Draft): Promise<PostId> =>
+const publish = (author: PersonId, draft: PostInput): Promise<PostId> =>
   company.act((tx) => publishPost(tx, author, draft));
 const groups = async (personId: PersonId, page = {}) =>
-  (await readAlertGroups(company.db, personId, { limit: 20, ...page })).map((alert) =>
-    [alert.kind, `${alert.people}/${alert.count}`, alert.actors.map((face) => face.handle).join(' ')]
-      .concat(alert.details)
+  (await readNotificationGroups(company.db, personId, { limit: 20, ...page })).map((notification) =>
+    [
+      notification.kind,
+      `${notification.people}/${notification.count}`,
+      notification.actors.map((person) => person.handle).join(' '),
+    ]
+      .concat(notification.details)
       .join(' '),
   );
 
@@ -44,7 +48,7 @@ test('who reacts to one post is told together, the last first, and a new one aft
   for (const person of [...crowd, anna]) await act((tx) => react(tx, person, id, 'like'));
   await act((tx) => react(tx, anna, id, 'recommend'));
   expect(await groups(ada)).toEqual(['reaction 5/6 anna hanna georg frida emil like recommend']);
-  const [group] = await readAlertGroups(db, ada, { limit: 1 });
+  const [group] = await readNotificationGroups(db, ada, { limit: 1 });
   await act((tx) => react(tx, otto, id, 'like'));
   await act((tx) => markMatterRead(tx, ada, group?.id ?? ''));
   expect(await groups(ada)).toEqual([
@@ -80,7 +84,7 @@ test('a group is told once however one pages', async () => {
   const seen: string[] = [];
   let maxId: string | undefined;
   for (let pages = 0; pages < 5; pages++) {
-    const page = await readAlertGroups(company.db, ada, { limit: 1, maxId });
+    const page = await readNotificationGroups(company.db, ada, { limit: 1, maxId });
     if (!page[0]) break;
     seen.push(`${page[0].post?.text} ${page[0].people}`);
     maxId = page[0].id;
@@ -92,7 +96,7 @@ test('nobody marks the alerts of somebody else', async () => {
   const { act, db, ada, anna } = company;
   const id = await publish(ada, { source: 'Mine' });
   await act((tx) => react(tx, anna, id, 'like'));
-  const [group] = await readAlertGroups(db, ada, { limit: 1 });
+  const [group] = await readNotificationGroups(db, ada, { limit: 1 });
   await act((tx) => markMatterRead(tx, anna, group?.id ?? ''));
   expect(await unreadCount(db, ada)).toBe(1);
 });
@@ -124,11 +128,11 @@ test('in a muted group one is not told, unless one is named or answered and let 
 });
 
 test('duties in a muted group are told', async () => {
-  const { act, db, ada, otto, group, house } = company;
+  const { act, db, ada, otto, group, instance } = company;
   await act((tx) => muteGroup(tx, ada, group, { mentionsPass: false }));
   await addMember(db, group, otto, 'member', 'requested');
   const data = { groupId: group, personId: otto, uri: null };
-  await act((tx) => house.journal.record(tx, { name: 'group.requested', about: 'test', data }));
+  await act((tx) => instance.journal.record(tx, { name: 'group.requested', about: 'test', data }));
   expect(await groups(ada)).toEqual(['group_request 1/1 otto']);
   await act((tx) => unmuteGroup(tx, ada, group));
 });
@@ -180,6 +184,8 @@ test('what somebody does not want in the app is neither shown nor counted; a mes
   await act((tx) => react(tx, anna, id, 'like'));
   await publish(anna, { source: '@ada psst', level: 'direct' });
   expect([await groups(ada), await unreadCount(db, ada)]).toEqual([[], 1]);
-  expect((await readNotifications(db, ada, { limit: 5 })).map((alert) => alert.kind)).toEqual(['mention']);
+  expect((await readNotifications(db, ada, { limit: 5 })).map((notification) => notification.kind)).toEqual([
+    'mention',
+  ]);
   await db`delete from alert_choices`;
 });

@@ -1,20 +1,21 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { saveAlertSettings, type AlertChanges } from '#src/notifications/choices.ts';
+import { saveNotificationSettings, type NotificationChanges } from '#src/notifications/choices.ts';
 import { muteThread } from '#src/notifications/mute.ts';
-import { createDispatcher, mailJob, type MailOrder } from '#src/notifications/outgoing.ts';
+import { createDispatcher, mailJob } from '#src/notifications/outgoing.ts';
 import { markRead } from '#src/notifications/read.ts';
 import { sendMail } from '#src/notifications/send-mail.ts';
 import { readStopToken } from '#src/notifications/stop-link.ts';
 import { usualRhythm } from '#src/notifications/timing.ts';
-import type { PersonId, PostId } from '#src/platform/ids.ts';
+import { newId, type PersonId, type PostId } from '#src/platform/ids.ts';
 import { createMailer, type Mailer } from '#src/platform/mailer.ts';
 import { changeSetting } from '#src/platform/settings.ts';
-import type { Draft } from '#src/posts/post.ts';
+import { hidePost } from '#src/posts/moderate.ts';
+import type { PostInput } from '#src/posts/post.ts';
 import { publishPost } from '#src/posts/publish.ts';
-import { react } from '#src/posts/react.ts';
-import { receivePost } from '#src/posts/receive.ts';
+import { react } from '#src/posts/reactions/react.ts';
+import { receivePost } from '#src/posts/inbound/receive.ts';
 import { removePost } from '#src/posts/remove.ts';
-import { mailWriter } from '#src/web/alerts/mail.tsx';
+import { mailWriter } from '#src/web/notifications/mail.tsx';
 import {
   addFollow,
   addGroup,
@@ -58,7 +59,7 @@ afterAll(async () => {
   await Promise.all([office.close(), company.drop()]);
 });
 
-const publish = (author: PersonId, draft: Draft): Promise<PostId> =>
+const publish = (author: PersonId, draft: PostInput): Promise<PostId> =>
   company.act((tx) => publishPost(tx, author, draft));
 /** A quarter of an hour passes for what was told, and the worker looks. */
 const laterMs = 16 * minuteMs;
@@ -66,14 +67,16 @@ async function dispatch(afterMs = laterMs): Promise<void> {
   await createDispatcher(company.db, { mail: true }).round();
   await createDispatcher(company.db, { mail: true }).round(new Date(Date.now() + afterMs));
 }
-const orders = async (): Promise<MailOrder[]> =>
-  (await company.db<{ data: MailOrder }[]>`select data from jobs where kind = ${mailJob} order by id`).map(
-    (row) => row.data,
-  );
+const orders = async (): Promise<{ mailId: string }[]> =>
+  (
+    await company.db<
+      { data: { mailId: string } }[]
+    >`select data from jobs where kind = ${mailJob.kind} order by id`
+  ).map((row) => row.data);
 const post = () => ({
   db: company.db,
   mailer,
-  write: mailWriter(company.house),
+  write: mailWriter(company.instance),
   mayHear: (peerId: number) => !silenced.has(peerId),
 });
 async function work(): Promise<void> {
@@ -84,9 +87,9 @@ async function sent(): Promise<string[]> {
   await work();
   return office.mails.map((mail) => `${mail.sentTo.join()}: ${mail.subject}`);
 }
-const choose = (person: PersonId, changes: Partial<AlertChanges>): Promise<void> =>
+const choose = (person: PersonId, changes: Partial<NotificationChanges>): Promise<void> =>
   company.act((tx) =>
-    saveAlertSettings(tx, person, {
+    saveNotificationSettings(tx, person, {
       wanted: [
         ['mentions', 'mail'],
         ['answers', 'mail'],
@@ -160,6 +163,24 @@ test('what happens within a quarter of an hour is one mail, and what was read in
   expect(office.mails.map((mail) => mail.subject)).toEqual(['2 notifications from Alpha AG']);
   expect(office.mails[0]?.text).toMatch(/otto mentioned you[^]*anna replied to you/);
   expect(office.mails[0]?.text).not.toContain('Seen');
+});
+
+test('why a post was removed is in the mail about it, and what a moderator warns of; where mails hold a hint, neither', async () => {
+  const { act, ada, anna, group, db } = company;
+  const id = await publish(anna, { source: 'Ihr Nieten', groupId: group });
+  await act((tx) => hidePost(tx, ada, id, 'Kein Ton für uns'));
+  await db`insert into notifications (id, person_id, kind, detail) values (${newId()}, ${anna}, 'warning', 'Das war zu laut')`;
+  expect(await sent()).toHaveLength(1);
+  for (const text of [office.mails[0]?.text, office.mails[0]?.html]) {
+    expect(text).toContain('Kein Ton für uns');
+    expect(text).toContain('Das war zu laut');
+  }
+  await act((tx) => changeSetting(tx, 'alert_content', 'hint'));
+  const other = await publish(anna, { source: 'Noch einer', groupId: group });
+  await act((tx) => hidePost(tx, ada, other, 'Schon wieder'));
+  expect(await sent()).toHaveLength(2);
+  expect(office.mails[1]?.raw).not.toContain('Schon wieder');
+  await act((tx) => changeSetting(tx, 'alert_content', 'lines'));
 });
 
 test('each alert is mailed once, however many workers look and however often', async () => {
@@ -269,7 +290,7 @@ test('a name cannot write headers, and a post no HTML', async () => {
 });
 
 test('a mail says who sent it, that a machine wrote it, which thread it is of, and how to end it with one click', async () => {
-  const { ada, anna, house } = company;
+  const { ada, anna, instance } = company;
   const root = await publish(anna, { source: 'Pumpe 4' });
   await publish(ada, { source: 'Ja', replyToId: root });
   await sent();
@@ -279,7 +300,7 @@ test('a mail says who sent it, that a machine wrote it, which thread it is of, a
   expect([mail?.header('auto-submitted'), mail?.header('precedence')]).toEqual(['auto-generated', 'bulk']);
   expect(mail?.header('list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click');
   const token = /\/mails\/stop\/([\w-]+)>/.exec(mail?.header('list-unsubscribe') ?? '')?.[1] ?? '';
-  expect(readStopToken(house, token)).toEqual({ personId: anna, what: 'answers' });
+  expect(readStopToken(instance, token)).toEqual({ personId: anna, what: 'answers' });
   expect(mail?.html).not.toMatch(/<img|<script|https?:\/\/(?!alpha\.localhost)/);
 });
 

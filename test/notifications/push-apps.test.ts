@@ -1,26 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { issueToken, readToken } from '#src/access/tokens.ts';
-import { createDispatcher, pushJob, type PushOrder } from '#src/notifications/outgoing.ts';
+import { createDispatcher, pushJob, type PushJobData } from '#src/notifications/outgoing.ts';
 import { ensurePushKey, type PushKey } from '#src/notifications/push-key.ts';
 import { sendPush } from '#src/notifications/send-push.ts';
 import { subscribe } from '#src/notifications/subscribe.ts';
-import { createOutside, type Outside } from '#src/platform/outside.ts';
+import { createEgress, type Egress } from '#src/platform/egress.ts';
 import { changeSetting } from '#src/platform/settings.ts';
 import { publishPost } from '#src/posts/publish.ts';
-import { pushWriter } from '#src/web/alerts/push.ts';
+import { pushWriter } from '#src/web/notifications/push.ts';
 import { openCompany, type Company } from '#test/support/cast.ts';
 import { openPushService, type PushService, type Receiver } from './push-mailbox.ts';
 
 /** What apps read in a push, opened as they and their relays open it. */
 let company: Company;
 let service: PushService;
-let outside: Outside;
+let egress: Egress;
 let key: PushKey;
 
 beforeAll(async () => {
   [company, service] = await Promise.all([openCompany(), openPushService()]);
-  outside = createOutside({ allowHosts: ['push.localhost'], ownHosts: [], userAgent: 'test' });
+  egress = createEgress({ allowHosts: ['push.localhost'], ownHosts: [], userAgent: 'test' });
   key = await ensurePushKey(company.db);
 });
 beforeEach(async () => {
@@ -30,7 +30,7 @@ beforeEach(async () => {
   service.received.splice(0);
 });
 afterAll(async () => {
-  outside.close();
+  egress.close();
   await Promise.all([service.close(), company.drop()]);
 });
 
@@ -45,7 +45,7 @@ async function app(standard: boolean): Promise<Receiver & { readonly token: stri
       target: receiver.target,
       by: { tokenId },
       way: { standard, token },
-      wishes: { alerts: { mention: true }, policy: 'all' },
+      preferences: { alerts: { mention: true }, policy: 'all' },
       mayReach: () => true,
     }),
   );
@@ -53,11 +53,13 @@ async function app(standard: boolean): Promise<Receiver & { readonly token: stri
 }
 
 async function mention(...texts: string[]): Promise<void> {
-  const { db, house, act, ada } = company;
+  const { db, instance, act, ada } = company;
   for (const source of texts) await act((tx) => publishPost(tx, ada, { source }));
   await createDispatcher(db, { mail: false }).round();
-  const jobs = await db<{ data: PushOrder }[]>`select data from jobs where kind = ${pushJob} order by id`;
-  const pusher = { db, outside, key, write: pushWriter(house), mayHear: () => true };
+  const jobs = await db<
+    { data: PushJobData }[]
+  >`select data from jobs where kind = ${pushJob.kind} order by id`;
+  const pusher = { db, egress, key, write: pushWriter(instance), mayHear: () => true };
   for (const { data } of jobs) await sendPush(pusher, data);
 }
 
@@ -68,7 +70,7 @@ function deliveryFor(receiver: Receiver) {
 }
 
 test('an app gets what Mastodon sends, in the draft encoding, with its number exact', async () => {
-  const { db, house } = company;
+  const { db, instance } = company;
   const mine = await app(false);
   await mention('Hallo @anna, die Pumpe läuft');
   const delivery = deliveryFor(mine);
@@ -80,7 +82,7 @@ test('an app gets what Mastodon sends, in the draft encoding, with its number ex
     preferred_locale: 'en',
     notification_id: expect.any(Number),
     notification_type: 'mention',
-    icon: `${house.origin}/avatars/original/missing.png`,
+    icon: `${instance.origin}/avatars/original/missing.png`,
     title: 'ada mentioned you',
     body: 'Hallo @anna, die Pumpe läuft',
   });
@@ -106,7 +108,7 @@ test('one that asked for the standard gets the same by it, and each can open its
 });
 
 test('where only that there is something may be told, neither who nor what is', async () => {
-  const { act, house } = company;
+  const { act, instance } = company;
   await act((tx) => changeSetting(tx, 'alert_content', 'hint'));
   const mine = await app(false);
   await mention('@anna geheim');
@@ -115,7 +117,7 @@ test('where only that there is something may be told, neither who nor what is', 
   expect(told).toMatchObject({
     title: 'Alpha AG',
     notification_type: 'mention',
-    icon: `${house.origin}/avatars/original/missing.png`,
+    icon: `${instance.origin}/avatars/original/missing.png`,
   });
   expect(JSON.stringify(told)).not.toMatch(/ada|geheim/);
 });

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { revokeAll } from '#src/access/revoke.ts';
 import { createSession, endSession, readSession } from '#src/access/sessions.ts';
 import { issueToken, revokeToken } from '#src/access/tokens.ts';
-import { saveAlertSettings } from '#src/notifications/choices.ts';
-import { createDispatcher, pushJob, type PushOrder } from '#src/notifications/outgoing.ts';
+import { saveNotificationSettings } from '#src/notifications/choices.ts';
+import { createDispatcher, pushJob, type PushJobData } from '#src/notifications/outgoing.ts';
 import { ensurePushKey, type PushKey } from '#src/notifications/push-key.ts';
 import { markRead } from '#src/notifications/read.ts';
 import { sendPush } from '#src/notifications/send-push.ts';
@@ -11,23 +11,23 @@ import { readSubscriptions, subscribe } from '#src/notifications/subscribe.ts';
 import type { CameBy } from '#src/notifications/subscription.ts';
 import { usualRhythm } from '#src/notifications/timing.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
-import { createOutside, type Outside } from '#src/platform/outside.ts';
+import { createEgress, type Egress } from '#src/platform/egress.ts';
 import { publishPost } from '#src/posts/publish.ts';
-import { react } from '#src/posts/react.ts';
-import { pushWriter } from '#src/web/alerts/push.ts';
+import { react } from '#src/posts/reactions/react.ts';
+import { pushWriter } from '#src/web/notifications/push.ts';
 import { addMember, openCompany, type Company } from '#test/support/cast.ts';
 import { openPushService, vapidClaims, type PushService, type Receiver } from './push-mailbox.ts';
 
 let company: Company;
 let service: PushService;
-let outside: Outside;
+let egress: Egress;
 let key: PushKey;
 let secret: string;
 let browser: Receiver;
 
 beforeAll(async () => {
   [company, service] = await Promise.all([openCompany(), openPushService()]);
-  outside = createOutside({ allowHosts: ['push.localhost'], ownHosts: [], userAgent: 'test' });
+  egress = createEgress({ allowHosts: ['push.localhost'], ownHosts: [], userAgent: 'test' });
   key = await ensurePushKey(company.db);
 });
 beforeEach(async () => {
@@ -48,7 +48,7 @@ beforeEach(async () => {
   await add(anna, browser, { sessionId: (await readSession(db, secret))?.id ?? '' });
 });
 afterAll(async () => {
-  outside.close();
+  egress.close();
   await Promise.all([service.close(), company.drop()]);
 });
 
@@ -57,17 +57,19 @@ const add = (person: PersonId, receiver: Receiver, by: CameBy, alerts: Record<st
     subscribe(tx, person, {
       target: receiver.target,
       by,
-      wishes: { alerts, policy: 'all' },
-      mayReach: (url) => outside.isNamed(url.host),
+      preferences: { alerts, policy: 'all' },
+      mayReach: (url) => egress.isNamed(url.host),
     }),
   );
 const publish = (author: PersonId, source: string, more = {}): Promise<PostId> =>
   company.act((tx) => publishPost(tx, author, { source, ...more }));
 const dispatch = () => createDispatcher(company.db, { mail: false }).round();
 async function work(): Promise<void> {
-  const { db, house } = company;
-  const jobs = await db<{ data: PushOrder }[]>`select data from jobs where kind = ${pushJob} order by id`;
-  const pusher = { db, outside, key, write: pushWriter(house), mayHear: () => true };
+  const { db, instance } = company;
+  const jobs = await db<
+    { data: PushJobData }[]
+  >`select data from jobs where kind = ${pushJob.kind} order by id`;
+  const pusher = { db, egress, key, write: pushWriter(instance), mayHear: () => true };
   for (const { data } of jobs) await sendPush(pusher, data);
 }
 const shown = (receiver = browser) =>
@@ -109,7 +111,7 @@ test('with the end of all access the places pushes went to are gone', async () =
 });
 
 test('the browser, and it alone, can read who did what and where it leads; the service learns who sends', async () => {
-  const { db, ada, house } = company;
+  const { db, ada, instance } = company;
   await publish(ada, 'Hallo @anna, die Pumpe läuft');
   await dispatch();
   await work();
@@ -118,7 +120,7 @@ test('the browser, and it alone, can read who did what and where it leads; the s
     {
       title: 'ada mentioned you',
       body: 'Hallo @anna, die Pumpe läuft',
-      url: `${house.origin}/notifications/${row?.id}`,
+      url: `${instance.origin}/notifications/${row?.id}`,
       tag: expect.stringMatching(/^alert-\d+$/),
     },
   ]);
@@ -164,7 +166,7 @@ test('in quiet hours nothing is pushed', async () => {
     ...{ mustReadsPass: false, messagesPass: false },
   };
   await act((tx) =>
-    saveAlertSettings(tx, anna, { wanted: [['mentions', 'push']], rhythm: usualRhythm, quiet }),
+    saveNotificationSettings(tx, anna, { wanted: [['mentions', 'push']], rhythm: usualRhythm, quiet }),
   );
   await publish(ada, 'Hallo @anna');
   await dispatch();

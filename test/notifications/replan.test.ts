@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { saveAlertSettings, stopMail, type AlertChanges } from '#src/notifications/choices.ts';
+import { saveNotificationSettings, stopMail, type NotificationChanges } from '#src/notifications/choices.ts';
 import { createDispatcher, mailJob } from '#src/notifications/outgoing.ts';
 import { clockOf, usualRhythm, type QuietHours } from '#src/notifications/timing.ts';
 import { publishPost } from '#src/posts/publish.ts';
@@ -21,9 +21,9 @@ beforeEach(async () => {
 });
 afterAll(() => company.drop());
 
-const choose = (changes: Partial<AlertChanges>): Promise<void> =>
+const choose = (changes: Partial<NotificationChanges>): Promise<void> =>
   company.act((tx) =>
-    saveAlertSettings(tx, company.anna, {
+    saveNotificationSettings(tx, company.anna, {
       ...{ wanted: [['mentions', 'mail']], rhythm: usualRhythm, quiet: null },
       ...changes,
     }),
@@ -33,7 +33,8 @@ const due = async (): Promise<Date[]> =>
   (await company.db<{ dueAt: Date }[]>`select due_at from outgoing_alerts where taken_at is null`).map(
     (row) => row.dueAt,
   );
-const mails = async (): Promise<number> => (await company.db`select from jobs where kind = ${mailJob}`).count;
+const mails = async (): Promise<number> =>
+  (await company.db`select from jobs where kind = ${mailJob.kind}`).count;
 /** Quiet at this time of every day, and for two hours more. */
 function quietAt(at: Date): QuietHours {
   const { minute } = clockOf(at, zone);

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '#test/support/http.ts';
-import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Member } from '#test/support/instance.ts';
 import { activity, as2, note, type Json, type PeerActor } from '#test/support/peer-actor.ts';
 import { startPlainPeer, type PlainPeer, type Program } from '#test/support/plain-peer.ts';
 
 // Gina and Gus have accounts on one plain server; Ada follows both, and Gina was known first.
 interface World {
-  alpha: Instance;
+  alpha: TestInstance;
   ada: Member;
   peer: PlainPeer;
   gina: PeerActor;
@@ -118,6 +118,14 @@ describe.each(['gotosocial', 'snac', 'mastodon', 'takahe'] as const)('%s', (prog
       expect((edited.object as Json).tag).toEqual(tags);
     },
   );
+
+  it('a new name reaches everybody who follows, each in their own inbox where there is no other', async () => {
+    const { alpha, ada, gina, gus } = world;
+    await alpha.api('PATCH', '/api/v1/accounts/update_credentials', { display_name: 'Ada Byron' }, ada.token);
+    for (const who of [gina, gus])
+      await arrived(who, 'Update', (json) => (json.object as Json).name === 'Ada Byron');
+    expect(world.peer.refused).toEqual([]);
+  });
 
   it('a poll that has ended says so', async () => {
     const { alpha, ada, gus } = world;

@@ -1,15 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expel } from '#src/groups/expel.ts';
+import { expel } from '#src/groups/moderation/expel.ts';
 import { requestToJoin } from '#src/groups/join.ts';
-import { setRole } from '#src/groups/set-role.ts';
+import { setRole } from '#src/groups/moderation/set-role.ts';
 import { hidePost, restorePost } from '#src/posts/moderate.ts';
+import { addDocument } from '#src/posts/kinds/document/add-document.ts';
+import { lockDocument, unlockDocument } from '#src/posts/kinds/document/lock-document.ts';
 import { publishPost } from '#src/posts/publish.ts';
+import { uploadFile } from '#src/media/upload.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
-import type { PersonId, PostId } from '#src/platform/ids.ts';
+import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { bring } from '#test/adversary/room.ts';
 import { signWith } from '#test/support/agreements.ts';
 import { ask, until } from '#test/support/http.ts';
-import { startInstance, type Instance, type Member, type Room } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Member, type Room } from '#test/support/instance.ts';
 import { startPeer, type Peer } from '#test/support/peer.ts';
 import { activity, as2, note, proven, type Json, type PeerActor } from '#test/support/peer-actor.ts';
 import { startPlainPeer, type PlainPeer } from '#test/support/plain-peer.ts';
@@ -19,7 +22,7 @@ const how = { scheme: 'cavage' } as const;
 const publicAddress = `${as2}#Public`;
 
 describe.each(['gotosocial', 'mastodon', 'snac'] as const)('members on %s', (program) => {
-  let alpha: Instance;
+  let alpha: TestInstance;
   let ada: Member;
   let max: Member;
   let room: Room;
@@ -54,7 +57,7 @@ describe.each(['gotosocial', 'mastodon', 'snac'] as const)('members on %s', (pro
       await until('the Accept', () => peer.inboxed('Accept')[0]);
     }
     await bring(alpha, ada, room, beta, bob, 'open');
-    await alpha.app.book.refresh();
+    await alpha.app.registry.refresh();
   });
   afterAll(async () => {
     await alpha.remove();
@@ -82,6 +85,34 @@ describe.each(['gotosocial', 'mastodon', 'snac'] as const)('members on %s', (pro
       select p.id, p.level, p.group_id, r.uri as reply_to from posts p left join posts r on r.id = p.reply_to_id where p.uri = ${String(uri)}`;
     return row;
   };
+
+  it('a document’s lock is for Kontors: a forum would close the comments', async () => {
+    const { id: fileId } = await uploadFile(alpha.db, ada.id, {
+      ...{
+        bytes: Buffer.from('180 bar'),
+        mediaType: 'text/plain',
+        name: 'Seal.txt',
+        alt: '',
+        isDocument: true,
+      },
+    });
+    const place = { name: 'Seal.txt', folder: '', fileId };
+    const id = await act((tx) => addDocument(tx, ada.id, room.id as GroupId, place));
+    await act((tx) => lockDocument(tx, ada.id, id));
+    await act((tx) => unlockDocument(tx, ada.id, id));
+    await say('The seal is free again.');
+    /** Without how the members came in. */
+    const innerOf = (peer: PlainPeer | Peer): string[] =>
+      peer
+        .inboxed('Announce')
+        .map((json) => String(object(json).type))
+        .filter((type) => type !== 'Add');
+    const next = (peer: PlainPeer | Peer): unknown =>
+      peer.inboxed('Announce').find((json) => JSON.stringify(json).includes('free again'));
+    await until('what follows', () => next(beta) !== undefined && next(forum) !== undefined);
+    expect(innerOf(beta)).toEqual(['Create', 'Lock', 'Undo', 'Create']);
+    expect(innerOf(forum)).toEqual(['Create', 'Create']);
+  });
 
   it('a post arrives as the group’s note with its author’s name; forums and Kontors hear the Announce', async () => {
     const post = await say('Seals **fit**.');

@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { keyCommands } from '#src/cli/keys.ts';
+import { editGroup } from '#src/groups/edit.ts';
 import { transaction } from '#src/platform/database.ts';
 import { retireKeys } from '#src/platform/keys.ts';
 import { until } from '#test/support/http.ts';
-import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Member } from '#test/support/instance.ts';
 import { keepKeys, type KeyKeeper } from '#test/support/key-keeper.ts';
 import { activity, type Json, type PeerActor } from '#test/support/peer-actor.ts';
 import { startPlainPeer, type PlainPeer } from '#test/support/plain-peer.ts';
 
 // Gina of a plain server follows Ada of Alpha. Her server holds the key that it read first, and believes another only in an Update signed with it.
-let alpha: Instance;
+let alpha: TestInstance;
 let ada: Member;
 let peer: PlainPeer;
 let gina: PeerActor;
@@ -64,7 +65,7 @@ describe.each(['gotosocial', 'snac'] as const)('%s', (program) => {
   it('is told of a person’s new key by an Update with the old one’s signature, and then the new one signs', async () => {
     const [before] = await pems(ada.uri);
     expect(keeper.pemOf(ada.uri)).toBe(before);
-    expect(await rotate('ada')).toContain('until it has taken that message');
+    expect(await rotate('ada')).toContain('until that message has been accepted');
     await posts('while it waits');
     await until('it is believed', isBelieved(says('while it waits')));
     expect(keeper.pemOf(ada.uri)).toBe(before);
@@ -125,6 +126,29 @@ describe.each(['gotosocial', 'snac'] as const)('%s', (program) => {
     expect(keeper.isBy(second, after ?? '')).toBe(true);
   });
 
+  it('a group’s new key too, and then it speaks with it', async () => {
+    const room = await alpha.group('pumps', ada, 'open');
+    expect((await peer.post(alpha.origin, activity(gina, 'Follow', room.uri), gina, cavage)).status).toBe(
+      202,
+    );
+    await until('Gina is a member', () =>
+      keeper.believed.some((json) => json.type === 'Accept' && json.actor === room.uri),
+    );
+    const [before] = await pems(room.uri);
+    expect(keeper.pemOf(room.uri)).toBe(before);
+    await rotate('--group', 'pumps');
+    await laterOn();
+    await until('it is told', () => announced(room.uri).length === 1);
+    const [, after] = await pems(room.uri);
+    expect(keeper.pemOf(room.uri)).toBe(after);
+    const [object] = announced(room.uri).map((json) => json.object as Json);
+    expect(object?.publicKey).toMatchObject({ publicKeyPem: after });
+    await until('nothing waits', async () => (await alpha.db`select 1 from deliveries`).count === 0);
+    await transaction(alpha.db, (tx) => editGroup(tx, ada.id, room.id, { name: 'Valves' }));
+    await until('the group is believed', () => announced(room.uri).length === 2);
+    expect(keeper.doubted).toEqual([]);
+  });
+
   it('an old key goes a day later, when nobody waits to hear of the next', async () => {
     await transaction(alpha.db, retireKeys);
     expect((await alpha.db`select 1 from actor_keys where retired_at is not null`).count).toBe(0);
@@ -161,7 +185,7 @@ it('what was ordered survives a process that is killed', async () => {
 it('stolen keys sign nothing any more from that moment on', async () => {
   await open('gotosocial');
   try {
-    expect(await rotate('ada', '--compromised')).toContain('The old ones sign nothing any more');
+    expect(await rotate('ada', '--compromised')).toContain('The old ones no longer sign');
     const left =
       await alpha.db`select kind from actor_keys where actor_uri = ${ada.uri} and retired_at is null order by kind`;
     expect(left.map((row) => row.kind)).toEqual(['ed25519', 'rsa']);

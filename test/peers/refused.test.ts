@@ -3,13 +3,13 @@ import { publishPost } from '#src/posts/publish.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { until } from '#test/support/http.ts';
-import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Member } from '#test/support/instance.ts';
 import { activity, type Json, type PeerActor } from '#test/support/peer-actor.ts';
 import { inboxes } from '#test/support/peer.ts';
 import { startPlainPeer, type PlainPeer } from '#test/support/plain-peer.ts';
 
 // A server refuses one activity for good by an answer that others use for a while: what stands behind it in the thread must not wait for days.
-let alpha: Instance;
+let alpha: TestInstance;
 let ada: Member;
 let peer: PlainPeer;
 let gina: PeerActor;

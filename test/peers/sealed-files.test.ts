@@ -4,13 +4,15 @@ import { uploadFile } from '#src/media/upload.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { GroupId } from '#src/platform/ids.ts';
+import { json } from '#src/platform/json.ts';
 import { ask, until } from '#test/support/http.ts';
-import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Member } from '#test/support/instance.ts';
+import type { Narrowing } from '#src/agreements/terms.ts';
 import { activity, type Json, type PeerActor } from '#test/support/peer-actor.ts';
 import { startPlainPeer, type PlainPeer } from '#test/support/plain-peer.ts';
 
 // Mia's server fetches pictures without a signature. She follows Ada and is in Ada's group.
-let alpha: Instance;
+let alpha: TestInstance;
 let ada: Member;
 let plain: PlainPeer;
 let other: PlainPeer;
@@ -31,7 +33,7 @@ beforeAll(async () => {
   mia = plain.person('mia');
   for (const target of [ada.uri, room.uri])
     await plain.post(alpha.origin, activity(mia, 'Follow', target), mia, how);
-  await alpha.app.book.refresh();
+  await alpha.app.registry.refresh();
 });
 afterAll(async () => {
   await alpha.remove();
@@ -58,7 +60,7 @@ async function posted(source: string, level: 'followers' | 'group') {
 const get = async (url: URL): Promise<number> =>
   (await ask(alpha.origin, { path: url.pathname + url.search })).status;
 const sealedAt = (uuid: string, peerId: number, atMs?: number): URL =>
-  new URL(`${alpha.origin}/ap/f/${uuid}?${sealForPartner(alpha.app.house, uuid, peerId, atMs)}`);
+  new URL(`${alpha.origin}/ap/f/${uuid}?${sealForPartner(alpha.app.instance, uuid, peerId, atMs)}`);
 
 it.each(['followers', 'group'] as const)(
   '%s: the address that was sent is enough, any other is not',
@@ -92,12 +94,12 @@ it('it ends with the agreement’s suspension, the file term and the post', asyn
   expect(await get(url)).toBe(404);
   await alpha.agreement('resume', plain.origin);
   expect(await get(url)).toBe(200);
-  const narrow = async (narrowing: Json) => {
-    await alpha.db`update agreements a set narrowing = ${alpha.db.json(narrowing as never)} from peers p where p.id = a.peer_id and p.origin = ${plain.origin}`;
+  const narrow = async (narrowing: Narrowing) => {
+    await alpha.db`update agreements a set narrowing = ${json(alpha.db, narrowing)} from peers p where p.id = a.peer_id and p.origin = ${plain.origin}`;
     await alpha.db`update agreement_book set revision = revision + 1`;
-    await alpha.app.book.refresh();
+    await alpha.app.registry.refresh();
   };
-  for (const mode of ['deny', 'reference']) {
+  for (const mode of ['deny', 'reference'] as const) {
     await narrow({ out: { categories: { file: mode } } });
     expect([mode, await get(url)]).toEqual([mode, 404]);
   }

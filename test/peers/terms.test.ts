@@ -6,12 +6,12 @@ import { publishPost } from '#src/posts/publish.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { until } from '#test/support/http.ts';
-import { startInstance, type Instance, type Member } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Member } from '#test/support/instance.ts';
 import { activity, note, type Json, type PeerActor } from '#test/support/peer-actor.ts';
 import { startPlainPeer, type PlainPeer } from '#test/support/plain-peer.ts';
 
 // Gina follows Ada and Ada follows Gina, from the time when the agreement allowed everything. Then it is narrowed, and the same is tried again.
-let alpha: Instance;
+let alpha: TestInstance;
 let ada: Member;
 let peer: PlainPeer;
 let gina: PeerActor;
@@ -133,7 +133,7 @@ it('files are not named to a company that the agreement keeps them from, in no a
   const narrowing = { out: { categories: { file: 'deny' } } };
   await alpha.db`update agreements set narrowing = ${alpha.db.json(narrowing)} where id = ${String(agreement?.id)}`;
   await alpha.db`update agreement_book set revision = revision + 1`;
-  await alpha.app.book.refresh();
+  await alpha.app.registry.refresh();
   const id = await withFile('with a file');
   await alpha.api('PUT', `/api/v1/statuses/${id}`, { status: 'with a file, edited' }, ada.token);
   await until('the edit arrived', () => arrived('with a file, edited'));

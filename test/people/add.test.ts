@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addPerson } from '#src/people/add.ts';
 import { ensureInstanceActor } from '#src/people/instance-actor.ts';
-import { findPersonByHandle, readFace, readPeople } from '#src/people/read.ts';
+import { findPersonByHandle, readPersonSummary, readPeople } from '#src/people/read.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { readKey } from '#src/platform/keys.ts';
 import { newId } from '#src/platform/ids.ts';
@@ -83,8 +83,8 @@ test('a person of ours has our addresses, our company, keys that open, and a fac
     inboxUri: `${person?.uri}/inbox`,
     followersUri: `${person?.uri}/followers`,
   });
-  expect(at.house.addresses.parse(person?.uri ?? '')).toMatchObject({ kind: 'person' });
-  expect(await readKey(at.db, at.house, person?.uri ?? '', 'rsa')).toMatchObject({
+  expect(at.instance.addresses.parse(person?.uri ?? '')).toMatchObject({ kind: 'person' });
+  expect(await readKey(at.db, at.instance, person?.uri ?? '', 'rsa')).toMatchObject({
     keyUri: `${person?.uri}#main-key`,
   });
   expect(await factsOf(at.db, 'person.added')).toContainEqual({
@@ -110,9 +110,10 @@ test('the instance actor is made once, however often and by however many it is a
     Array.from({ length: 5 }, () => act(at.db, (tx) => ensureInstanceActor(tx, keys))),
   );
   expect(new Set(ids).size).toBe(1);
-  const stored = await at.db`select 1 from actor_keys where actor_uri = ${at.house.addresses.instanceActor}`;
+  const stored =
+    await at.db`select 1 from actor_keys where actor_uri = ${at.instance.addresses.instanceActor}`;
   expect(stored).toHaveLength(2);
-  expect(ids[0] && (await readFace(at.db, ids[0]))).toMatchObject({
+  expect(ids[0] && (await readPersonSummary(at.db, ids[0]))).toMatchObject({
     kind: 'instance',
     handle: 'alpha.localhost:4001',
     uri: 'http://alpha.localhost:4001/actor',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { countPeople, listPeople, type DirectoryAsked } from '#src/people/directory.ts';
 import { editProfile } from '#src/people/edit.ts';
-import type { Viewer } from '#src/people/person.ts';
+import type { ProfileField, Viewer } from '#src/people/person.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { openCompany } from '#test/support/cast.ts';
@@ -14,7 +14,7 @@ beforeAll(async () => {
   const { db, ada, anna, otto } = company;
   const [peer] = await db<{ id: number }[]>`select id from peers where origin = 'https://beta.example'`;
   beta = peer?.id ?? 0;
-  const set = (id: PersonId, fields: Parameters<typeof editProfile>[2]['fields']) =>
+  const set = (id: PersonId, fields: readonly ProfileField[]) =>
     transaction(db, (tx) => editProfile(tx, id, { fields }));
   await set(ada, [
     { name: 'skill', value: 'Hydraulik', visibility: 'partner', peerId: beta },

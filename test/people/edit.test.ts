@@ -4,7 +4,7 @@ import { issueToken, readToken } from '#src/access/tokens.ts';
 import { deactivatePerson } from '#src/people/deactivate.ts';
 import { editProfile, type ProfileChanges } from '#src/people/edit.ts';
 import { ensureInstanceActor } from '#src/people/instance-actor.ts';
-import { findPersonByHandle, readFace, readPeople, readProfile } from '#src/people/read.ts';
+import { findPersonByHandle, readPersonSummary, readPeople, readProfile } from '#src/people/read.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { freshDatabase } from '#test/support/database.ts';
 import { act, colleague, factsOf, partnersPerson, peerAt, testKeys } from '#test/support/people.ts';
@@ -65,11 +65,11 @@ test('what is not named in an edit stays', async () => {
       { name: 'phone', value: '112', visibility: 'partner', peerId },
     ],
   });
-  await edit(ada, { name: 'Ada L.', avatar: `${at.house.origin}/files/a.png` });
+  await edit(ada, { name: 'Ada L.', avatar: `${at.instance.origin}/files/a.png` });
   const profile = await readProfile(at.db, { personId: ada }, ada);
   expect(profile).toMatchObject({
     name: 'Ada L.',
-    avatarUrl: `${at.house.origin}/files/a.png`,
+    avatarUrl: `${at.instance.origin}/files/a.png`,
     fields: [
       { name: 'site', value: 'Kiel', visibility: 'all', peerId: null },
       { name: 'phone', value: '112', visibility: 'partner', peerId },
@@ -118,7 +118,7 @@ test('only an administrator or the instance deactivates, and only people of ours
   expect(await readProfile(at.db, { personId: eva }, leaver)).toBeNull();
   expect(await findPersonByHandle(at.db, 'leaver', null)).toBeNull();
   // Their posts stay, and so does the face beside them.
-  expect(await readFace(at.db, leaver)).toMatchObject({ handle: 'leaver' });
+  expect(await readPersonSummary(at.db, leaver)).toMatchObject({ handle: 'leaver' });
   const [row] = await readPeople(at.db, [leaver]);
   expect(await factsOf(at.db, 'person.deactivated')).toEqual([
     {

@@ -237,10 +237,10 @@ test('followers are paged without gaps or doubles, and a partner is told of its 
   const viewer = { personId: eva };
   const seen: string[] = [];
   for (let maxId: string | undefined; ;) {
-    const faces = await followersOf(at.db, viewer, ada, { limit: 2, ...(maxId && { maxId }) });
-    seen.push(...faces.map((f) => f.id));
-    if (faces.length < 2) break;
-    maxId = faces.at(-1)?.id;
+    const people = await followersOf(at.db, viewer, ada, { limit: 2, ...(maxId && { maxId }) });
+    seen.push(...people.map((f) => f.id));
+    if (people.length < 2) break;
+    maxId = people.at(-1)?.id;
   }
   expect(seen).toEqual(newestFirst);
   const [, , third, fourth, fifth, oldest = bob] = newestFirst;

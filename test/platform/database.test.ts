@@ -17,7 +17,7 @@ beforeAll(async () => {
   line = await cuttableLine(Number(new URL(fresh.url).port));
   const through = new URL(fresh.url);
   through.port = String(line.port);
-  db = openDatabase(through.href, fresh.house, { max: 2 });
+  db = openDatabase(through.href, fresh.instance, { max: 2 });
 });
 beforeEach(() => direct`delete from settings`);
 afterAll(async () => {

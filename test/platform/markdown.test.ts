@@ -188,7 +188,7 @@ describe('limits', () => {
   test('one mention more than allowed is refused, the same person may be named often', () => {
     const names = (count: number) => Array.from({ length: count }, (_, index) => `@p${index}`).join(' ');
     expect(findMentions(names(mentionsMax))).toHaveLength(mentionsMax);
-    expect(() => findMentions(names(mentionsMax + 1))).toThrow(/mention at most 50/);
+    expect(() => findMentions(names(mentionsMax + 1))).toThrow(/Mention at most 50/);
     expect(findMentions('@bob '.repeat(200))).toEqual(['bob']);
   });
 

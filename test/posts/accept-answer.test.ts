@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readNotifications } from '#src/notifications/read.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
-import { acceptAnswer, unacceptAnswer } from '#src/posts/accept-answer.ts';
-import type { Draft } from '#src/posts/post.ts';
+import { acceptAnswer, unacceptAnswer } from '#src/posts/kinds/question/accept-answer.ts';
+import type { PostInput } from '#src/posts/post.ts';
 import { publishPost } from '#src/posts/publish.ts';
-import { readPost } from '#src/posts/read.ts';
-import { receiveAcceptance, receivePost } from '#src/posts/receive.ts';
+import { readPost } from '#src/posts/read/read.ts';
+import { receiveAcceptance, receivePost } from '#src/posts/inbound/receive.ts';
 import { incomingNote, openCompany, type Company } from '#test/support/cast.ts';
 
 // Ada owns Hydraulik; Anna and Bob of Beta are members. Otto belongs to nothing.
@@ -18,9 +18,10 @@ beforeEach(async () => {
   await company.db`delete from posts`;
 });
 
-const publish = (author: PersonId, draft: Partial<Draft>): Promise<PostId> =>
+const publish = (author: PersonId, draft: Partial<PostInput>): Promise<PostId> =>
   company.act((tx) => publishPost(tx, author, { source: 'Which seal fits?', ...draft }));
-const ask = (author: PersonId, more: Partial<Draft> = {}) => publish(author, { kind: 'question', ...more });
+const ask = (author: PersonId, more: Partial<PostInput> = {}) =>
+  publish(author, { kind: 'question', ...more });
 const answer = (author: PersonId, replyToId: PostId) =>
   publish(author, { source: 'The blue one.', replyToId });
 const accept = (who: PersonId, id: PostId) => company.act((tx) => acceptAnswer(tx, who, id));
@@ -83,7 +84,9 @@ test('who answered is told, and no longer when another answer is accepted', asyn
   const question = await ask(ada);
   const [first, second] = [await answer(anna, question), await answer(otto, question)];
   const told = async (who: PersonId) =>
-    (await readNotifications(db, who, { limit: 10, kinds: ['accepted'] })).map((alert) => alert.post?.id);
+    (await readNotifications(db, who, { limit: 10, kinds: ['accepted'] })).map(
+      (notification) => notification.post?.id,
+    );
   await accept(ada, first);
   expect(await told(anna)).toEqual([first]);
   await accept(ada, second);

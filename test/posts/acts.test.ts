@@ -4,15 +4,15 @@ import { newId, newUuid, type FileId, type PersonId, type PostId } from '#src/pl
 import { editPost, type PostChanges } from '#src/posts/edit.ts';
 import { hidePost } from '#src/posts/moderate.ts';
 import { pinPost, unpinPost } from '#src/posts/pin.ts';
-import type { Draft } from '#src/posts/post.ts';
+import type { PostInput } from '#src/posts/post.ts';
 import { publishPost } from '#src/posts/publish.ts';
-import { react, unreact } from '#src/posts/react.ts';
-import { pinnedPosts, readPost, readVersions, savedPosts } from '#src/posts/read.ts';
-import { receivePost, receiveReaction, receiveReactionUndo } from '#src/posts/receive.ts';
-import { receiveShare, receiveShareUndo } from '#src/posts/receive.ts';
+import { react, unreact } from '#src/posts/reactions/react.ts';
+import { pinnedPosts, readPost, readVersions, savedPosts } from '#src/posts/read/read.ts';
+import { receivePost, receiveReaction, receiveReactionUndo } from '#src/posts/inbound/receive.ts';
+import { receiveShare, receiveShareUndo } from '#src/posts/inbound/receive.ts';
 import { removePost } from '#src/posts/remove.ts';
-import { savePost, unsavePost } from '#src/posts/save.ts';
-import { sharePost, unsharePost } from '#src/posts/share.ts';
+import { savePost, unsavePost } from '#src/posts/reactions/save.ts';
+import { sharePost, unsharePost } from '#src/posts/reactions/share.ts';
 import {
   addFollow,
   addMember,
@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => company.drop());
 
-const publish = (author: PersonId, draft: Draft): Promise<PostId> =>
+const publish = (author: PersonId, draft: PostInput): Promise<PostId> =>
   company.act((tx) => publishPost(tx, author, draft));
 const edit = (author: PersonId, id: PostId, changes: PostChanges) =>
   company.act((tx) => editPost(tx, author, id, changes));

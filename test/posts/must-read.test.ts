@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
-import { acknowledgePost } from '#src/posts/acknowledge.ts';
+import { acknowledgePost } from '#src/posts/kinds/must-read/acknowledge.ts';
 import { editPost } from '#src/posts/edit.ts';
-import { mayDemandReading } from '#src/posts/must-read.ts';
-import type { Draft } from '#src/posts/post.ts';
+import { erasePostsOf } from '#src/posts/erase-person.ts';
+import { mayRequireReading } from '#src/posts/kinds/must-read/must-read.ts';
+import type { PostInput } from '#src/posts/post.ts';
 import { publishPost } from '#src/posts/publish.ts';
-import { receiveAcknowledgement, receiveEdit, receivePost } from '#src/posts/receive.ts';
-import { readPost } from '#src/posts/read.ts';
-import { postSource } from '#src/posts/source.ts';
-import { withdrawMustRead } from '#src/posts/withdraw-must-read.ts';
-import { readReception, waitingMustReads } from '#src/posts/reception.ts';
+import { receiveAcknowledgement, receiveEdit, receivePost } from '#src/posts/inbound/receive.ts';
+import { readPost } from '#src/posts/read/read.ts';
+import { postSource } from '#src/posts/read/source.ts';
+import { withdrawMustRead } from '#src/posts/kinds/must-read/withdraw-must-read.ts';
+import { readReception, waitingMustReads } from '#src/posts/kinds/must-read/reception.ts';
 import {
   addGroup,
   addMember,
@@ -32,7 +33,7 @@ beforeEach(async () => {
 });
 
 const mustRead = { until: null };
-const publish = (author: PersonId, draft: Omit<Draft, 'source'>): Promise<PostId> =>
+const publish = (author: PersonId, draft: Omit<PostInput, 'source'>): Promise<PostId> =>
   company.act((tx) => publishPost(tx, author, { source: 'New rules for the test bench', ...draft }));
 const waits = async (who: PersonId): Promise<PostId[]> =>
   (await waitingMustReads(company.db, who)).map((post) => post.id);
@@ -55,6 +56,24 @@ describe('who may ask everybody to read', () => {
     expect(await waits(otto)).toEqual([]);
   });
 
+  test('those of a group ask whoever joins later, and no longer who leaves', async () => {
+    const { db, ada, otto, group } = company;
+    const ofGroup = await publish(ada, inGroup());
+    expect(await waits(otto)).toEqual([]);
+    await addMember(db, group, otto);
+    expect(await waits(otto)).toEqual([ofGroup]);
+    await db`delete from memberships where group_id = ${group} and person_id = ${otto}`;
+    expect(await waits(otto)).toEqual([]);
+  });
+
+  test('one that an earlier version wrote, without its group, asks its members and nobody else', async () => {
+    const { db, ada, anna, otto } = company;
+    const id = await publish(ada, inGroup());
+    await db`update must_reads set group_id = null where post_id = ${id}`;
+    expect(await waits(anna)).toEqual([id]);
+    expect(await waits(otto)).toEqual([]);
+  });
+
   test('nobody to followers, to a partner, to named people, or in an answer', async () => {
     const { ada, otto, beta } = company;
     for (const audience of [
@@ -71,9 +90,9 @@ describe('who may ask everybody to read', () => {
 
   test('composers learn where it may be asked', async () => {
     const { db, ada, anna, otto, group } = company;
-    expect(await mayDemandReading(db, otto)).toEqual({ company: true, groupIds: new Set() });
-    expect(await mayDemandReading(db, ada)).toEqual({ company: false, groupIds: new Set([group]) });
-    expect(await mayDemandReading(db, anna)).toEqual({ company: false, groupIds: new Set() });
+    expect(await mayRequireReading(db, otto)).toEqual({ company: true, groupIds: new Set() });
+    expect(await mayRequireReading(db, ada)).toEqual({ company: false, groupIds: new Set([group]) });
+    expect(await mayRequireReading(db, anna)).toEqual({ company: false, groupIds: new Set() });
   });
 
   test('it must end in the future', async () => {
@@ -234,4 +253,19 @@ describe('taking a must-read back', () => {
     expect(await waits(anna)).toEqual([]);
     await db`update memberships set role = 'member' where group_id = ${group} and person_id = ${bob}`;
   });
+});
+
+test('who is erased takes along what they acknowledged, and nobody else’s', async () => {
+  const { db, ada, anna, bob } = company;
+  const id = await publish(ada, inGroup());
+  const uri = (await postSource(db, { id }))?.uri ?? '';
+  await company.act((tx) => acknowledgePost(tx, anna, id));
+  await company.act((tx) => receiveAcknowledgement(tx, company.fromBob, uri, 'urn:x:read'));
+  const who = async () =>
+    (await db<{ personId: PersonId }[]>`select person_id from acknowledgements where post_id = ${id}`).map(
+      (row) => row.personId,
+    );
+  expect((await who()).toSorted()).toEqual([anna, bob].toSorted());
+  await erasePostsOf(db, { personId: bob });
+  expect(await who()).toEqual([anna]);
 });

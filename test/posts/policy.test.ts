@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId, newUuid, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
-import { canRead, visibleTo, type Audience, type Ties } from '#src/posts/policy.ts';
+import { canReadPost, visibleTo, type Audience, type Ties } from '#src/posts/policy.ts';
 import type { Level, Viewer } from '#src/posts/post.ts';
 import { addFollow, addGroup, addMember, addPeer, addPerson } from '#test/support/cast.ts';
 import { freshDatabase } from '#test/support/database.ts';
 
-let house: Awaited<ReturnType<typeof freshDatabase>>;
+let instance: Awaited<ReturnType<typeof freshDatabase>>;
 beforeAll(async () => {
-  house = await freshDatabase();
+  instance = await freshDatabase();
 });
-afterAll(() => house.drop());
+afterAll(() => instance.drop());
 
 /** Every kind of reader there is; each is tied to each post in the same way. */
 const readers = [
@@ -132,7 +132,7 @@ interface Cast {
 }
 
 async function cast(): Promise<Cast> {
-  const { db } = house;
+  const { db } = instance;
   const groupId = await addGroup(db, 'hydraulik');
   const viewers = {} as Record<ReaderName, Viewer>;
   const people = {} as Record<ReaderName, PersonId>;
@@ -175,7 +175,7 @@ async function write(
   { viewers, people, groupId }: Cast,
   post: Audience & { readonly audiencePersonId: PersonId },
 ): Promise<PostId> {
-  const { db } = house;
+  const { db } = instance;
   const id = newId<PostId>();
   await db`
     insert into posts (id, uri, peer_id, author_id, level, group_id, partner_id, audience_person_id, root_id, thread_uri, html, text,
@@ -191,7 +191,7 @@ async function write(
 }
 
 test('each reader can read exactly the posts the rule gives them, in memory and in SQL alike', async () => {
-  const { db } = house;
+  const { db } = instance;
   const company = await cast();
   const addressed = company.viewers['server addressed'];
   const partnerId = 'peerId' in addressed ? addressed.peerId : null;
@@ -228,7 +228,7 @@ test('each reader can read exactly the posts the rule gives them, in memory and 
             const isOther = name === other && level === 'followers';
             if (isNamed && !isOther && (!removed || name === 'author')) expected.push(line);
             const viewer = company.viewers[name];
-            if (canRead(viewer, post, bound)) inMemory.push(line);
+            if (canReadPost(viewer, post, bound)) inMemory.push(line);
             const found = await db`select from posts p where p.id = ${id} and ${visibleTo(db, viewer)}`;
             if (found.length > 0) inSql.push(line);
           }

@@ -3,9 +3,9 @@ import { transaction } from '#src/platform/database.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import { editPost } from '#src/posts/edit.ts';
 import { publishPost } from '#src/posts/publish.ts';
-import { readPost } from '#src/posts/read.ts';
-import { receiveEdit, receivePollTotals, receivePost, receiveVote } from '#src/posts/receive.ts';
-import { closePoll, vote } from '#src/posts/vote.ts';
+import { readPost } from '#src/posts/read/read.ts';
+import { receiveEdit, receivePost, receiveTotals, receiveVote } from '#src/posts/inbound/receive.ts';
+import { closePoll, vote } from '#src/posts/kinds/poll/vote.ts';
 import { addFollow, incomingNote, openCompany, type Company } from '#test/support/cast.ts';
 
 let company: Company;
@@ -144,9 +144,9 @@ test("totals of a partner's poll only grow, and come only from its author", asyn
   });
   const note = incomingNote('https://beta.example/q/1', { kind: 'poll', poll: poll(1, 0) });
   const id = (await act((tx) => receivePost(tx, fromBob, note))) as PostId;
-  await act((tx) => receivePollTotals(tx, fromBob, note.uri, poll(3, 4)));
-  await act((tx) => receivePollTotals(tx, fromBob, note.uri, poll(2, 5)));
-  await act((tx) => receivePollTotals(tx, fromCarl, note.uri, poll(90, 90)));
+  await act((tx) => receiveTotals(tx, fromBob, note.uri, { poll: poll(3, 4) }));
+  await act((tx) => receiveTotals(tx, fromBob, note.uri, { poll: poll(2, 5) }));
+  await act((tx) => receiveTotals(tx, fromCarl, note.uri, { poll: poll(90, 90) }));
   expect(await pollOf(id)).toMatchObject({ votersCount: 7, options: [{ votesCount: 3 }, { votesCount: 5 }] });
   // Some peers send totals as an edit without a date: that is no new version.
   await act((tx) => receiveEdit(tx, fromBob, { ...note, poll: poll(6, 6) }));

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId, newUuid, type FileId, type PersonId, type PostId } from '#src/platform/ids.ts';
 import { publishPost } from '#src/posts/publish.ts';
-import { readPost } from '#src/posts/read.ts';
-import { receivePost } from '#src/posts/receive.ts';
-import type { Draft } from '#src/posts/post.ts';
+import { readPost } from '#src/posts/read/read.ts';
+import { receivePost } from '#src/posts/inbound/receive.ts';
+import type { PostInput } from '#src/posts/post.ts';
 import { addFollow, addPerson, incomingNote, openCompany, type Company } from '#test/support/cast.ts';
 
 let company: Company;
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => company.drop());
 
-const publish = (author: PersonId, draft: Draft): Promise<PostId> =>
+const publish = (author: PersonId, draft: PostInput): Promise<PostId> =>
   company.act((tx) => publishPost(tx, author, draft));
 const asPerson = (personId: PersonId, id: PostId) => readPost(company.db, { personId }, id);
 const asServer = (peerId: number, id: PostId) => readPost(company.db, { peerId }, id);
@@ -236,7 +236,7 @@ test('an empty post is refused and a file alone is enough', async () => {
 test('hashtags and titles arrive, and control characters do not', async () => {
   const { ada } = company;
   const source = 'Valve\0 checked #Hydraulik #lyon';
-  const id = await publish(ada, { source, title: ' Week 12 ', kind: 'article' });
+  const id = await publish(ada, { source, title: ' Week 12 ' });
   const post = await asPerson(ada, id);
   expect(post).toMatchObject({ tags: ['hydraulik', 'lyon'], title: 'Week 12', kind: 'article' });
   expect(post.text).not.toContain('\0');

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { transaction } from '#src/platform/database.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import { editPost } from '#src/posts/edit.ts';
-import type { Draft } from '#src/posts/post.ts';
+import type { PostInput } from '#src/posts/post.ts';
 import { publishPost } from '#src/posts/publish.ts';
-import { react } from '#src/posts/react.ts';
+import { react } from '#src/posts/reactions/react.ts';
 import {
   likedPosts,
   postOfUri,
@@ -15,9 +15,9 @@ import {
   readThread,
   searchPosts,
   sharedBy,
-} from '#src/posts/read.ts';
+} from '#src/posts/read/read.ts';
 import { removePost } from '#src/posts/remove.ts';
-import { sharePost } from '#src/posts/share.ts';
+import { sharePost } from '#src/posts/reactions/share.ts';
 import { addFollow, addPerson, openCompany, type Company } from '#test/support/cast.ts';
 
 let company: Company;
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => company.drop());
 
-const publish = (author: PersonId, draft: Draft): Promise<PostId> =>
+const publish = (author: PersonId, draft: PostInput): Promise<PostId> =>
   company.act((tx) => publishPost(tx, author, draft));
 const as = (personId: PersonId, id: PostId) => readPost(company.db, { personId }, id);
 
@@ -58,7 +58,7 @@ test('what is kept in memory is never older than the database', async () => {
 
 test('what a transaction saw of its own unfinished work is not kept', async () => {
   const { db, ada, anna } = company;
-  const id = await publish(ada, { source: 'Draft' });
+  const id = await publish(ada, { source: 'PostInput' });
   const seen: string[] = [];
   const undone = transaction(db, async (tx) => {
     for (const text of ['half', 'whole']) {
@@ -70,7 +70,7 @@ test('what a transaction saw of its own unfinished work is not kept', async () =
   });
   await expect(undone).rejects.toThrow('undo');
   expect(seen).toEqual(['half', 'whole']);
-  expect((await as(anna, id)).text).toBe('Draft');
+  expect((await as(anna, id)).text).toBe('PostInput');
 });
 
 test("one reader's marks do not show on another's page", async () => {

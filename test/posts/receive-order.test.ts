@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PostId } from '#src/platform/ids.ts';
-import { adoptReplies } from '#src/posts/adopt.ts';
-import { keepReaction, sweepEarlyReactions } from '#src/posts/early-reactions.ts';
-import { readPost, readThread } from '#src/posts/read.ts';
-import { receiveEdit, receivePost, receiveReactionUndo, receiveRemoval } from '#src/posts/receive.ts';
-import type { IncomingPost } from '#src/posts/receive.ts';
+import { adoptReplies } from '#src/posts/inbound/adopt.ts';
+import { keepReaction, sweepEarlyReactions } from '#src/posts/inbound/early-reactions.ts';
+import { readPost, readThread } from '#src/posts/read/read.ts';
+import { receiveEdit, receivePost, receiveReactionUndo, receiveRemoval } from '#src/posts/inbound/receive.ts';
+import type { IncomingPost } from '#src/posts/inbound/receive.ts';
 import { addFollow, incomingNote, openCompany, type Company } from '#test/support/cast.ts';
 
 let company: Company;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PostId } from '#src/platform/ids.ts';
 import { publishPost } from '#src/posts/publish.ts';
-import { readPost } from '#src/posts/read.ts';
-import { receiveEdit, receiveHide, receivePost, receiveRemoval } from '#src/posts/receive.ts';
-import type { IncomingPost } from '#src/posts/receive.ts';
+import { readPost } from '#src/posts/read/read.ts';
+import { receiveEdit, receiveHide, receivePost, receiveRemoval } from '#src/posts/inbound/receive.ts';
+import type { IncomingPost } from '#src/posts/inbound/receive.ts';
 import {
   addFollow,
   addGroup,
@@ -124,7 +124,7 @@ test('an answer is no wider than its thread', async () => {
   const { ada, anna, otto, group, fromBob, act, db } = company;
   const inGroup = await act((tx) => publishPost(tx, ada, { source: 'Inside', groupId: group }));
   const [root] = await db<{ uri: string }[]>`select uri from posts where id = ${inGroup}`;
-  const wide = incomingNote(fresh(), { level: 'partner', replyToUri: root?.uri, mentions: [anna] });
+  const wide = incomingNote(fresh(), { level: 'partner', replyToUri: root?.uri ?? '', mentions: [anna] });
   const id = await held(wide, fromBob);
   const read = (personId: typeof ada) => readPost(db, { personId }, id);
   expect((await read(anna)).level).toBe('direct');
@@ -137,7 +137,7 @@ test('answering what one cannot see teaches nothing', async () => {
   const { ada, act, db, fromBob } = company;
   const inside = await act((tx) => publishPost(tx, ada, { source: 'For the company' }));
   const [root] = await db<{ uri: string }[]>`select uri from posts where id = ${inside}`;
-  const id = await held(incomingNote(fresh(), { replyToUri: root?.uri }), fromBob);
+  const id = await held(incomingNote(fresh(), { replyToUri: root?.uri ?? '' }), fromBob);
   expect(await asAda(id)).toMatchObject({ replyToId: null, replyToAuthorId: null, rootId: id });
   expect((await asAda(inside)).repliesCount).toBe(0);
 });

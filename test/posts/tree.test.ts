@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import { hidePost } from '#src/posts/moderate.ts';
-import type { Draft } from '#src/posts/post.ts';
+import type { PostInput } from '#src/posts/post.ts';
 import { publishPost } from '#src/posts/publish.ts';
-import { receivePost, receiveRemoval } from '#src/posts/receive.ts';
+import { receivePost, receiveRemoval } from '#src/posts/inbound/receive.ts';
 import { removePost } from '#src/posts/remove.ts';
-import { readTree } from '#src/posts/tree.ts';
-import { visitThread } from '#src/posts/visit-thread.ts';
+import { readTree } from '#src/posts/read/tree.ts';
+import { visitThread } from '#src/posts/read/visit-thread.ts';
 import { incomingNote, openCompany, type Company } from '#test/support/cast.ts';
 
 let company: Company;
@@ -19,7 +19,7 @@ beforeEach(async () => {
   await company.db`delete from removals`;
 });
 
-const publish = (author: PersonId, source: string, more: Partial<Draft> = {}): Promise<PostId> =>
+const publish = (author: PersonId, source: string, more: Partial<PostInput> = {}): Promise<PostId> =>
   company.act((tx) => publishPost(tx, author, { source, ...more }));
 const answer = (author: PersonId, source: string, replyToId: PostId) =>
   publish(author, source, { replyToId });
@@ -34,7 +34,7 @@ async function seen(who: PersonId, id: PostId, shape: Partial<Parameters<typeof 
     above: tree.above.map(text),
     items: tree.items.map((item) => `${item.depth} ${text(item)}${item.below > 0 ? ` +${item.below}` : ''}`),
     count: tree.count,
-    after: tree.after,
+    after: tree.next?.after ?? null,
   };
 }
 
@@ -132,11 +132,11 @@ describe('what is gone keeps its place', () => {
 test('a visit tells when the one before was, and looking again at once is the same visit', async () => {
   const { ada, db } = company;
   const root = await publish(ada, 'root');
-  const visit = () => company.act((tx) => visitThread(tx, ada, root));
-  expect(await visit()).toBeNull();
-  expect(await visit()).toBeNull();
+  const ctx = () => company.act((tx) => visitThread(tx, ada, root));
+  expect(await ctx()).toBeNull();
+  expect(await ctx()).toBeNull();
   await db`update thread_visits set at = now() - interval '1 hour'`;
-  const before = await visit();
+  const before = await ctx();
   expect(before).toBeInstanceOf(Date);
-  expect(await visit()).toEqual(before);
+  expect(await ctx()).toEqual(before);
 });

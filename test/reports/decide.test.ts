@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { round } from '#src/chores.ts';
+import { round } from '#src/maintenance.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import { hidePost, restorePost } from '#src/posts/moderate.ts';
-import { react } from '#src/posts/react.ts';
-import { readPost } from '#src/posts/read.ts';
+import { react } from '#src/posts/reactions/react.ts';
+import { readPost } from '#src/posts/read/read.ts';
 import { dismissReport, removeReported, undoRemoval, warnAuthor } from '#src/reports/decide.ts';
 import { readActs, readCase, readCases } from '#src/reports/read.ts';
 import { reportsPerDayMax } from '#src/reports/report.ts';
 import type { Member } from '#test/support/instance.ts';
-import { alertsOf, openAlpha, type Alpha } from './scene.ts';
+import { notificationsOf, openAlpha, type Alpha } from './scene.ts';
 
 let a: Alpha;
 beforeAll(async () => {
@@ -18,6 +18,12 @@ afterAll(() => a.alpha.remove());
 
 const open = async (who: Member): Promise<string[]> =>
   (await readCases(a.alpha.db, who.id, 'open', { limit: 40 })).map((each) => each.id);
+/** Whose alerts tell of the case. */
+const told = async (caseId: string): Promise<PersonId[]> =>
+  (
+    await a.alpha.db<{ personId: PersonId }[]>`
+      select person_id from notifications where kind = 'report' and detail = ${caseId} order by person_id`
+  ).map((row) => row.personId);
 const sees = (who: Member, id: PostId): Promise<boolean> =>
   readPost(a.alpha.db, { personId: who.id }, id).then(
     () => true,
@@ -33,6 +39,8 @@ describe('who decides', () => {
     const { caseId } = await a.report(mona, { postId: post });
     expect(await open(ada)).toContain(caseId);
     expect(await open(mona)).toContain(caseId);
+    // Who reported it knows; of the others those who decide are told, and no administrator who does not.
+    expect(await told(caseId)).toEqual([ada.id]);
     for (const other of [max, otto, anton]) {
       expect(await open(other)).not.toContain(caseId);
       await expect(remove(other, caseId)).rejects.toMatchObject({ kind: 'not_found' });
@@ -46,6 +54,7 @@ describe('who decides', () => {
     const { caseId } = await a.report(max, { postId: post });
     expect(await open(ada)).not.toContain(caseId);
     expect(await open(mona)).not.toContain(caseId);
+    expect(await told(caseId)).toEqual([anton.id]);
     await remove(anton, caseId, 'Not how we speak');
     expect(await sees(max, post)).toBe(false);
     expect(await sees(mona, post)).toBe(true);
@@ -80,7 +89,7 @@ describe('reporting', () => {
     );
     expect(line).toMatchObject({ reports: 2, categories: ['harassment', 'spam'] });
     expect(
-      (await alertsOf(a.alpha, anton.id)).filter((each) => each === `report ${first.caseId}`),
+      (await notificationsOf(a.alpha, anton.id)).filter((each) => each === `report ${first.caseId}`),
     ).toHaveLength(1);
   });
 
@@ -139,12 +148,15 @@ describe('deciding', () => {
     await remove(anton, caseId, 'Libel');
     await remove(anton, caseId, 'Libel');
     expect([await sees(otto, post), await sees(max, post)]).toEqual([false, true]);
-    expect((await alertsOf(alpha, max.id)).slice(0, 1)).toEqual(['post_removed Libel']);
-    expect((await alertsOf(alpha, ada.id))[0]).toBe(`report_closed removed ${caseId}`);
+    expect((await notificationsOf(alpha, max.id)).slice(0, 1)).toEqual(['post_removed Libel']);
+    expect((await notificationsOf(alpha, ada.id))[0]).toBe(`report_closed removed ${caseId}`);
     await expect(a.act((tx) => restorePost(tx, max.id, post))).rejects.toMatchObject({ kind: 'not_found' });
     for (let times = 0; times < 2; times++) await a.act((tx) => undoRemoval(tx, anton.id, caseId));
     expect((await readPost(alpha.db, { personId: otto.id }, post)).likesCount).toBe(1);
-    expect((await alertsOf(alpha, max.id)).slice(0, 2)).toEqual(['post_restored', 'post_removed Libel']);
+    expect((await notificationsOf(alpha, max.id)).slice(0, 2)).toEqual([
+      'post_restored',
+      'post_removed Libel',
+    ]);
     const acts = await readActs(alpha.db, anton.id, { limit: 10 }, { caseId });
     expect(acts.map((act) => [act.act, act.by?.handle, act.reason])).toEqual([
       ['restored', 'anton', ''],
@@ -172,11 +184,11 @@ describe('deciding', () => {
     const { alpha, max, otto, anton } = a;
     const { caseId } = await a.report(otto, { personId: max.id });
     await a.act((tx) => warnAuthor(tx, anton.id, caseId, 'Please stay polite'));
-    expect((await alertsOf(alpha, max.id))[0]).toBe('warning Please stay polite');
-    const [alert] =
+    expect((await notificationsOf(alpha, max.id))[0]).toBe('warning Please stay polite');
+    const [notification] =
       await alpha.db`select actor_id from notifications where person_id = ${max.id} and kind = 'warning'`;
-    expect(alert?.actorId).toBeNull();
-    expect((await alertsOf(alpha, otto.id))[0]).toBe(`report_closed warned ${caseId}`);
+    expect(notification?.actorId).toBeNull();
+    expect((await notificationsOf(alpha, otto.id))[0]).toBe(`report_closed warned ${caseId}`);
   });
 
   test('what stayed removed for 30 days is erased, and its text forgotten', async () => {
@@ -227,11 +239,13 @@ describe('deciding', () => {
 
 test('a case about a pseudonym is not for who writes under it', async () => {
   const { alpha, room, ada } = a;
-  const [alias] = await alpha.db<{ id: PersonId }[]>`
+  const [pseudonym] = await alpha.db<{ id: PersonId }[]>`
     insert into people (id, uri, kind, handle, name) values (77, ${`${alpha.origin}/ap/p/x`}, 'alias', 'owl', 'Owl') returning id`;
-  await alpha.db`insert into aliases (alias_id, person_id, group_id) values (${alias?.id ?? ''}, ${ada.id}, ${room.id})`;
-  await expect(a.report(ada, { personId: alias?.id as PersonId })).rejects.toMatchObject({ kind: 'invalid' });
-  const { caseId } = await a.report(a.max, { personId: alias?.id as PersonId });
+  await alpha.db`insert into aliases (alias_id, person_id, group_id) values (${pseudonym?.id ?? ''}, ${ada.id}, ${room.id})`;
+  await expect(a.report(ada, { personId: pseudonym?.id as PersonId })).rejects.toMatchObject({
+    kind: 'invalid',
+  });
+  const { caseId } = await a.report(a.max, { personId: pseudonym?.id as PersonId });
   await alpha.db`update report_cases set queue = 'group', group_id = ${room.id} where id = ${caseId}`;
   expect(await open(ada)).not.toContain(caseId);
   expect(await open(a.mona)).toContain(caseId);

@@ -1,15 +1,15 @@
 import { transaction, type Tx } from '#src/platform/database.ts';
 import { publishPost } from '#src/posts/publish.ts';
-import type { Draft } from '#src/posts/post.ts';
+import type { PostInput } from '#src/posts/post.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import { fileReport, type Filed } from '#src/reports/file-report.ts';
 import type { About, Complaint } from '#src/reports/report.ts';
-import type { Instance, Member, Room } from '#test/support/instance.ts';
+import type { TestInstance, Member, Room } from '#test/support/instance.ts';
 import { startInstance } from '#test/support/instance.ts';
 
 /** Alpha with Ada, who owns the group Hydraulik, Mona, who moderates it, Max, a member, Otto, who belongs to nothing, and Anton, who administers. */
 export interface Alpha {
-  readonly alpha: Instance;
+  readonly alpha: TestInstance;
   readonly room: Room;
   readonly ada: Member;
   readonly mona: Member;
@@ -17,7 +17,7 @@ export interface Alpha {
   readonly otto: Member;
   readonly anton: Member;
   act<T>(verb: (tx: Tx) => Promise<T>): Promise<T>;
-  publish(by: Member, draft: Draft): Promise<PostId>;
+  publish(by: Member, draft: PostInput): Promise<PostId>;
   report(by: Member, about: About, more?: Partial<Complaint>): Promise<Filed>;
 }
 
@@ -52,7 +52,7 @@ export async function openAlpha(): Promise<Alpha> {
 }
 
 /** Kinds and details of somebody's alerts about reports and removals, newest first. */
-export async function alertsOf(alpha: Instance, person: PersonId): Promise<string[]> {
+export async function notificationsOf(alpha: TestInstance, person: PersonId): Promise<string[]> {
   const rows = await alpha.db<{ kind: string; detail: string }[]>`
     select kind, detail from notifications
     where person_id = ${person} and kind in ('report', 'report_closed', 'post_removed', 'post_restored', 'warning') order by id desc`;

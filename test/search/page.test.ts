@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { publishPost } from '#src/posts/publish.ts';
-import { receivePost } from '#src/posts/receive.ts';
+import { receivePost } from '#src/posts/inbound/receive.ts';
 import type { PersonId } from '#src/platform/ids.ts';
-import { dayShown, dayWritten, midnightIn } from '#src/web/days.ts';
-import { markWords, snippetOf } from '#src/web/snippet.ts';
+import { dayShown, dayWritten, midnightIn } from '#src/web/shell/days.ts';
+import { markWords, snippetOf } from '#src/web/search/snippet.ts';
 import { incomingNote } from '#test/support/cast.ts';
 import { openSite, textOf, type Browser, type Site } from '#test/web/site.ts';
 
@@ -47,9 +47,9 @@ const counts = (html: string) =>
 test('everything on one page, with how many of each kind the reader may see', async () => {
   const html = await get(ada, '/search?q=pumpe');
   expect(counts(html)).toEqual({ posts: '4', people: '0', groups: '0', topics: '1', files: '0' });
-  const outside = await get(otto, '/search?q=pumpe');
-  expect(counts(outside)).toMatchObject({ posts: '3' });
-  expect(outside).not.toContain('Geheime');
+  const egress = await get(otto, '/search?q=pumpe');
+  expect(counts(egress)).toMatchObject({ posts: '3' });
+  expect(egress).not.toContain('Geheime');
   expect(await get(otto, '/search?q=geheimpumpe')).not.toContain('#geheimpumpe');
   expect(counts(await get(otto, '/search?q=geheim'))).toEqual(counts(await get(otto, '/search?q=geheimx')));
 });
@@ -70,6 +70,7 @@ test('filters narrow posts by company, group, author and time, and stand in the 
   expect(await found('group=hydraulik')).toBe('1');
   expect(await found('when=week')).toBe('4');
   expect(await found('until=2020-01-01')).toBe('0');
+  expect(await found('until=01.01.2020')).toBe('0');
   expect(await found('since=2020-01-01')).toBe('4');
   const html = await get(ada, '/search?q=pumpe&by=@anna&when=week');
   expect(html).toMatch(/name="by" value="@anna"/);

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId, newUuid, type FileId, type GroupId, type PersonId } from '#src/platform/ids.ts';
 import { completeTags } from '#src/posts/complete.ts';
-import { indexWords } from '#src/posts/index-words.ts';
+import { indexWords } from '#src/posts/search/index-words.ts';
 import { publishPost } from '#src/posts/publish.ts';
-import { findFiles } from '#src/posts/search-files.ts';
-import { soughtIn } from '#src/posts/search-query.ts';
-import { findPosts, readSearch } from '#src/posts/search.ts';
-import { findTopics } from '#src/posts/topics.ts';
+import { findFiles } from '#src/posts/search/search-files.ts';
+import { soughtIn } from '#src/posts/search/search-query.ts';
+import { findPosts, readSearch } from '#src/posts/search/search.ts';
+import { findTopics } from '#src/posts/search/topics.ts';
 import { openCompany, type Company } from '#test/support/cast.ts';
 
 // A search looks at what its reader may read, and at nothing else: however much there is that they may not, it hides nothing and tells nothing.

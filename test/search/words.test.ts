@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { indexWords } from '#src/posts/index-words.ts';
-import { parseSearch, soughtIn, wordsQuery } from '#src/posts/search-query.ts';
+import { indexWords } from '#src/posts/search/index-words.ts';
+import { parseSearch, soughtIn, wordsQuery } from '#src/posts/search/search-query.ts';
 import { publishPost } from '#src/posts/publish.ts';
-import { searchPosts } from '#src/posts/search.ts';
+import { searchPosts } from '#src/posts/search/search.ts';
 import { editPost } from '#src/posts/edit.ts';
 import { removePost } from '#src/posts/remove.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
@@ -123,6 +123,14 @@ test('an edit is found by its new words only, once the worker has seen it', asyn
   await at.act((tx) => editPost(tx, at.ada, id, { source: 'Birnen' }));
   await indexWords(at.db);
   expect([await found('Quitten'), await found('Birne')]).toEqual([[], [id]]);
+});
+
+test('a poll is found by its answers, before the worker has seen it and after', async () => {
+  const poll = { options: ['Labskaus', 'Gemüselasagne'], multiple: false, closesAt: null };
+  const id = await at.act((tx) => publishPost(tx, at.ada, { source: 'Was kochen?', language: 'de', poll }));
+  expect(await found('Labskaus')).toEqual([id]);
+  await indexWords(at.db);
+  expect([await found('Labskaus'), await found('Gemüselasagne -Labskaus')]).toEqual([[id], []]);
 });
 
 test('of a deleted post no word is left in the index', async () => {

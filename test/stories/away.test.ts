@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { agree } from '#test/support/agreements.ts';
 import { settle, until } from '#test/support/http.ts';
-import { startInstance, type Instance } from '#test/support/instance.ts';
+import { startInstance, type TestInstance } from '#test/support/instance.ts';
 import { joins, words, worker, type Worker } from './companies.ts';
 
 // The main job, fourth point: a company's server is killed with -9 for a while, and the others go on.
-let alpha: Instance;
-let beta: Instance;
+let alpha: TestInstance;
+let beta: TestInstance;
 let ada: Worker;
 let bea: Worker;
 beforeAll(async () => {

@@ -4,12 +4,12 @@ import { transaction } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { agree } from '#test/support/agreements.ts';
 import { ask, until } from '#test/support/http.ts';
-import { startInstance, type Instance } from '#test/support/instance.ts';
+import { startInstance, type TestInstance } from '#test/support/instance.ts';
 import { joins, worker, type Worker } from './companies.ts';
 
 // Two companies, by their pages alone: no script, no API. Ada moderates at Alpha, Bea and Carla work at Beta.
-let alpha: Instance;
-let beta: Instance;
+let alpha: TestInstance;
+let beta: TestInstance;
 let group: string;
 let ada: Reader;
 let bea: Reader;
@@ -127,7 +127,7 @@ const hidden = (html: string, names: readonly string[]): Record<string, string> 
     names.map((name) => [name, new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? '']),
   );
 
-async function idOf(at: Instance, table: 'posts' | 'groups', where: string): Promise<string> {
+async function idOf(at: TestInstance, table: 'posts' | 'groups', where: string): Promise<string> {
   const [row] = await at.db.unsafe(`select id from ${table} where ${where}`);
   return String(row?.id);
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { acceptCharter } from '#src/groups/accept-charter.ts';
+import { acceptCharter } from '#src/groups/charters/accept-charter.ts';
 import { editGroup } from '#src/groups/edit.ts';
 import { transaction } from '#src/platform/database.ts';
 import { until } from '#test/support/http.ts';
@@ -71,10 +71,10 @@ test('a new version asks again; what its home refused meanwhile is shown to its 
     .db`insert into charters (group_id, version, source) values (${two.room.id}, 2, 'Fassung zwei')`;
   expect((await post('Dazwischen.')).status).toBe(200);
   await until('Bea is told', async () =>
-    (await two.bea.page(two.away)).includes('has to be read and accepted'),
+    (await two.bea.page(two.away)).includes('must be read and accepted'),
   );
   expect(await two.ada.page(two.home)).not.toContain('Dazwischen.');
-  expect(await two.carla.page(two.away)).not.toContain('has to be read and accepted');
+  expect(await two.carla.page(two.away)).not.toContain('must be read and accepted');
 
   await transaction(two.alpha.db, (tx) =>
     editGroup(tx, two.ada.who.id, two.room.id, { description: 'Pumpen' }),
@@ -82,7 +82,7 @@ test('a new version asks again; what its home refused meanwhile is shown to its 
   await knownAtBeta('Fassung zwei');
   await two.bea.send(`${two.away}/charter/acceptance`, { version: '2' });
   await readAtAlpha('Dazwischen.');
-  expect(await two.bea.page(two.away)).not.toContain('has to be read and accepted');
+  expect(await two.bea.page(two.away)).not.toContain('must be read and accepted');
 });
 
 test('a vote waits for the charter as a post does; whoever only reads, reads', async () => {

@@ -1,11 +1,11 @@
-import { approve } from '#src/groups/approve.ts';
+import { approve } from '#src/groups/moderation/approve.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { agree } from '#test/support/agreements.ts';
 import { until } from '#test/support/http.ts';
 import {
   startInstance,
-  type Instance,
+  type TestInstance,
   type InstanceOptions,
   type Member,
   type Room,
@@ -13,10 +13,10 @@ import {
 
 /** Alpha, Beta and Gamma with an agreement between each pair, and Delta, with whom nobody has one. */
 export interface Companies {
-  readonly alpha: Instance;
-  readonly beta: Instance;
-  readonly gamma: Instance;
-  readonly delta: Instance;
+  readonly alpha: TestInstance;
+  readonly beta: TestInstance;
+  readonly gamma: TestInstance;
+  readonly delta: TestInstance;
   end(): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ export interface Status {
 
 /** Somebody at work: what a client of Mastodon's API does for them. Everything else is refused with an Error that quotes the answer. */
 export interface Worker {
-  readonly at: Instance;
+  readonly at: TestInstance;
   readonly who: Member;
   /** The id under which this company knows a person or group elsewhere. */
   find(acct: string): Promise<string>;
@@ -64,9 +64,9 @@ export interface Worker {
 }
 
 export async function worker(
-  at: Instance,
+  at: TestInstance,
   handle: string,
-  more: Parameters<Instance['person']>[1] = {},
+  more: Parameters<TestInstance['person']>[1] = {},
 ): Promise<Worker> {
   const who = await at.person(handle, more);
   const must = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
@@ -105,7 +105,7 @@ export const words = (statuses: readonly Status[]): string[] =>
   statuses.map((s) => s.content.replace(/^<p class="kontor-group">.*?<\/p>/, '').replace(/<[^>]*>/g, ''));
 
 /** A worker of any company asks to join, a moderator at the group's home approves, and the worker's company has heard of it. */
-export async function joins(one: Worker, room: Room, home: Instance, moderator: Worker): Promise<string> {
+export async function joins(one: Worker, room: Room, home: TestInstance, moderator: Worker): Promise<string> {
   const acct = `${room.handle}@${home.host}`;
   const groupId = await one.find(acct);
   await one.follow(acct);
@@ -125,8 +125,27 @@ export async function joins(one: Worker, room: Room, home: Instance, moderator: 
   return groupId;
 }
 
+/**
+ * Three companies around the group Hydraulik, which lives at Alpha: Ada of Alpha owns it, Bea of Beta and Gil of Gamma are members, Olaf of Gamma is
+ * not. `atBeta` and `atGamma`: the group's id there.
+ */
+export async function openHydraulik() {
+  const companies = await openCompanies();
+  const { alpha, beta, gamma } = companies;
+  const [ada, bea, gil, olaf] = await Promise.all([
+    worker(alpha, 'ada'),
+    worker(beta, 'bea'),
+    worker(gamma, 'gil'),
+    worker(gamma, 'olaf'),
+  ]);
+  const room = await alpha.group('hydraulik', ada.who, 'closed');
+  const atBeta = await joins(bea, room, alpha, ada);
+  const atGamma = await joins(gil, room, alpha, ada);
+  return { companies, ada, bea, gil, olaf, room, atBeta, atGamma };
+}
+
 /** Everywhere that word is written down in an instance's database: `table: rows`. */
-export async function tracesOf(instance: Instance, word: string): Promise<Record<string, number>> {
+export async function tracesOf(instance: TestInstance, word: string): Promise<Record<string, number>> {
   const tables =
     await instance.db`select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`;
   const traces: Record<string, number> = {};

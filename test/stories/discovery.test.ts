@@ -5,7 +5,7 @@ import { editProfile } from '#src/people/edit.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { ask } from '#test/support/http.ts';
-import type { Instance, Member } from '#test/support/instance.ts';
+import type { TestInstance, Member } from '#test/support/instance.ts';
 import { openCompanies, type Companies } from './companies.ts';
 
 // Three companies that share no server, and three languages: Jonas in Kiel, Bruno in Lyon and Grace in Leeds all know their hydraulics.
@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => companies.end());
 
-async function expert(at: Instance, handle: string, skill: string): Promise<Member> {
+async function expert(at: TestInstance, handle: string, skill: string): Promise<Member> {
   const who = await at.person(handle);
   await transaction(at.db, (tx) =>
     editProfile(tx, who.id as PersonId, {
@@ -42,7 +42,7 @@ async function expert(at: Instance, handle: string, skill: string): Promise<Memb
   return who;
 }
 
-async function page(at: Instance, who: Member, path: string): Promise<string> {
+async function page(at: TestInstance, who: Member, path: string): Promise<string> {
   const answer = await ask(at.origin, { path, headers: { cookie: await at.cookie(who) } });
   if (answer.status !== 200) throw new Error(`${path}: ${answer.status}`);
   return answer.text;
@@ -101,12 +101,12 @@ describe('partners’ groups', () => {
 
   test('that the agreement does not cover are not found, by neither side’s will', async () => {
     const { alpha, beta } = companies;
-    const { book } = beta.app;
-    const id = book.find(alpha.origin)?.agreementId ?? '';
+    const { registry } = beta.app;
+    const id = registry.find(alpha.origin)?.agreementId ?? '';
     const put = async (narrowing: Parameters<typeof narrow>[3]) => {
-      const by = beta.app.house.addresses.instanceActor;
+      const by = beta.app.instance.addresses.instanceActor;
       await transaction(beta.db, (tx) => narrow(tx, by, id, narrowing));
-      await book.refresh();
+      await registry.refresh();
     };
     await put({ in: { groups: ['velo'] } });
     expect(await groupsFound('velo-a')).toEqual([]);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { setRole } from '#src/groups/set-role.ts';
+import { setRole } from '#src/groups/moderation/set-role.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { settle, until } from '#test/support/http.ts';
@@ -153,7 +153,7 @@ test('an invitation from the other company that is declined frees the place at t
   expect(String(invited.invitedBy)).toBe(await numberAt('beta', two.ada.who.uri));
   const answer = await two.beta.api('GET', '/api/v1/accounts/verify_credentials', undefined, fred.who.token);
   expect(answer.status).toBe(200);
-  const { decline } = await import('#src/groups/decline.ts');
+  const { decline } = await import('#src/groups/moderation/decline.ts');
   await transaction(two.beta.db, (tx) => decline(tx, fred.who.id, two.there as never, fred.who.id));
   await until('Alpha has freed it', async () => (await atAlpha(fred.who.uri)) === null);
 });

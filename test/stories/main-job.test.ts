@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { signRequest } from '#federation/wire/signatures.ts';
+import { signRequest } from '#federation/security/signatures.ts';
 import { ask, fingerprintOf, settle, until, type Answer } from '#test/support/http.ts';
-import type { Instance } from '#test/support/instance.ts';
+import type { TestInstance } from '#test/support/instance.ts';
 import { joins, openCompanies, tracesOf, words, worker, type Companies, type Worker } from './companies.ts';
 
 // The main job, told by those who do it. Ada and Alan work at Alpha, Bea and Ben at Beta, Gil and Gus at Gamma, Dan at Delta.
@@ -25,10 +25,10 @@ beforeAll(async () => {
 afterAll(() => companies.end());
 
 /** A GET as another company's server asks it, signed by that server. */
-async function asServer(by: Instance, uri: string): Promise<Answer> {
+async function asServer(by: TestInstance, uri: string): Promise<Answer> {
   const url = new URL(uri);
-  const { wire, house } = by.app;
-  const key = await wire.keyring.key(house.addresses.instanceActor, 'rsa');
+  const { federation, instance } = by.app;
+  const key = await federation.keyring.key(instance.addresses.instanceActor, 'rsa');
   const headers = await signRequest({
     method: 'GET',
     url,

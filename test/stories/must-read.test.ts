@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { setRole } from '#src/groups/set-role.ts';
+import { setRole } from '#src/groups/moderation/set-role.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
-import { readReception } from '#src/posts/reception.ts';
+import { readReception } from '#src/posts/kinds/must-read/reception.ts';
 import { settle, until } from '#test/support/http.ts';
 import type { Room } from '#test/support/instance.ts';
-import { joins, openCompanies, worker, type Companies, type Status, type Worker } from './companies.ts';
+import { openHydraulik, type Companies, type Status, type Worker } from './companies.ts';
 
 // Hydraulik lives at Alpha. Bea of Beta moderates it; Gil of Gamma and Ada of Alpha are members.
 let companies: Companies;
@@ -18,17 +18,13 @@ let room: Room;
 let atBeta: string;
 let atGamma: string;
 beforeAll(async () => {
-  companies = await openCompanies();
-  const { alpha, beta, gamma } = companies;
-  [ada, bea, gil] = await Promise.all([worker(alpha, 'ada'), worker(beta, 'bea'), worker(gamma, 'gil')]);
-  room = await alpha.group('hydraulik', ada.who, 'closed');
-  atBeta = await joins(bea, room, alpha, ada);
-  atGamma = await joins(gil, room, alpha, ada);
+  ({ companies, ada, bea, gil, room, atBeta, atGamma } = await openHydraulik());
+  const { alpha, beta } = companies;
   const [row] = await alpha.db`select id from people where uri = ${bea.who.uri}`;
   await transaction(alpha.db, (tx) => setRole(tx, ada.who.id, room.id, row?.id as PersonId, 'moderator'));
   await until('Beta knows that Bea moderates', async () => {
-    const [seat] = await beta.db`select role from memberships where person_id = ${bea.who.id}`;
-    return seat?.role === 'moderator';
+    const [membership] = await beta.db`select role from memberships where person_id = ${bea.who.id}`;
+    return membership?.role === 'moderator';
   });
 });
 afterAll(() => companies.end());

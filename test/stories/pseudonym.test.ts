@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { acceptCharter } from '#src/groups/accept-charter.ts';
-import { chooseAlias } from '#src/groups/choose-alias.ts';
+import { acceptCharter } from '#src/groups/charters/accept-charter.ts';
+import { choosePseudonym } from '#src/groups/pseudonyms/choose-pseudonym.ts';
 import { editGroup } from '#src/groups/edit.ts';
 import { leave } from '#src/groups/leave.ts';
 import { transaction } from '#src/platform/database.ts';
@@ -8,7 +8,7 @@ import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { generateKeys } from '#src/platform/keys.ts';
 import { editPost } from '#src/posts/edit.ts';
 import { publishPost } from '#src/posts/publish.ts';
-import { react } from '#src/posts/react.ts';
+import { react } from '#src/posts/reactions/react.ts';
 import { removePost } from '#src/posts/remove.ts';
 import { until } from '#test/support/http.ts';
 import type { Room } from '#test/support/instance.ts';
@@ -34,7 +34,7 @@ const atHer = <T>(verb: (tx: Parameters<Parameters<typeof transaction>[1]>[0]) =
   transaction(all.beta.db, verb);
 const choose = async () => {
   const keys = await generateKeys();
-  return atHer((tx) => chooseAlias(tx, bea.who.id, atBeta, { name: 'Blue Heron', keys }));
+  return atHer((tx) => choosePseudonym(tx, bea.who.id, atBeta, { name: 'Blue Heron', keys }));
 };
 
 test('Bea gets no pseudonym before the group’s owner allows them', async () => {

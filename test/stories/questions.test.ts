@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { setRole } from '#src/groups/set-role.ts';
+import { setRole } from '#src/groups/moderation/set-role.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
-import { acceptAnswer, unacceptAnswer } from '#src/posts/accept-answer.ts';
-import { readPost } from '#src/posts/read.ts';
+import { acceptAnswer, unacceptAnswer } from '#src/posts/kinds/question/accept-answer.ts';
+import { readPost } from '#src/posts/read/read.ts';
 import { until } from '#test/support/http.ts';
 import type { Room } from '#test/support/instance.ts';
 import { joins, openCompanies, worker, type Companies, type Worker } from './companies.ts';
@@ -25,8 +25,8 @@ beforeAll(async () => {
   const [row] = await alpha.db`select id from people where uri = ${bea.who.uri}`;
   await transaction(alpha.db, (tx) => setRole(tx, ada.who.id, room.id, row?.id as PersonId, 'moderator'));
   await until('Beta knows that Bea moderates', async () => {
-    const [seat] = await beta.db`select role from memberships where person_id = ${bea.who.id}`;
-    return seat?.role === 'moderator';
+    const [membership] = await beta.db`select role from memberships where person_id = ${bea.who.id}`;
+    return membership?.role === 'moderator';
   });
 });
 afterAll(() => companies.end());

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { setRole } from '#src/groups/set-role.ts';
+import { setRole } from '#src/groups/moderation/set-role.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { settle, until } from '#test/support/http.ts';
-import type { Instance, Room } from '#test/support/instance.ts';
+import type { TestInstance, Room } from '#test/support/instance.ts';
 import {
   joins,
   openCompanies,
@@ -23,7 +23,7 @@ let room: Room;
 let ada: Somebody, anton: Somebody, max: Somebody, bea: Somebody, berta: Somebody, grace: Somebody;
 let atBeta: string, atGamma: string;
 
-const person = async (at: Instance, handle: string, admin = false): Promise<Somebody> => {
+const person = async (at: TestInstance, handle: string, admin = false): Promise<Somebody> => {
   const one = await worker(at, handle, { admin });
   return { ...one, ...(await browser(one)) };
 };
@@ -55,7 +55,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => companies.end());
 
-async function idAt(at: Instance, uri: string): Promise<PersonId> {
+async function idAt(at: TestInstance, uri: string): Promise<PersonId> {
   const [row] = await at.db`select id from people where uri = ${uri}`;
   return row?.id as PersonId;
 }
@@ -73,11 +73,11 @@ async function arrived(one: Worker, post: Status): Promise<string> {
 
 const inRoom = (status: string, by: Somebody = max) =>
   by.post(status, { visibility: 'private', list_id: room.id });
-const alertsOf = async (one: Worker, kind: string): Promise<string[]> => {
+const notificationsOf = async (one: Worker, kind: string): Promise<string[]> => {
   const { data } = await one.get<{ kontor: { detail: string } }[]>(
     `/api/v1/notifications?types[]=kontor:${kind}`,
   );
-  return data.map((alert) => alert.kontor.detail);
+  return data.map((notification) => notification.kontor.detail);
 };
 /** The case in somebody's own queue whose page speaks of that text. */
 async function caseOf(one: Somebody, text: string): Promise<string> {
@@ -120,8 +120,8 @@ test('a report reaches the moderators of all companies, removal all members, and
   const here = await caseOf(ada, 'Idioten');
   for (const other of [max, anton]) expect((await other.send(`/reports/${here}/dismissal`)).status).toBe(404);
   expect((await bea.send(`${sent.location.split('?')[0]}/removal`, { reason: 'x' })).status).toBe(404);
-  expect(await alertsOf(ada, 'report')).toEqual([here]);
-  expect(await alertsOf(max, 'report')).toEqual([]);
+  expect(await notificationsOf(ada, 'report')).toEqual([here]);
+  expect(await notificationsOf(max, 'report')).toEqual([]);
 
   // Nobody beyond Beta learns who reported.
   const page = await ada.page(`/reports/${here}`);
@@ -140,9 +140,9 @@ test('a report reaches the moderators of all companies, removal all members, and
   expect(await readable(ada, post.id)).toBe(false);
   expect(await readable(max, post.id)).toBe(true);
   expect(await max.page(`/posts/${post.id}`)).toContain('Kein Ton für uns');
-  expect(await alertsOf(max, 'post_removed')).toEqual(['Kein Ton für uns']);
-  await until('Bea hears of it', async () => (await alertsOf(bea, 'report_closed')).length === 1);
-  expect((await alertsOf(bea, 'report_closed'))[0]).toMatch(/^removed /);
+  expect(await notificationsOf(max, 'post_removed')).toEqual(['Kein Ton für uns']);
+  await until('Bea hears of it', async () => (await notificationsOf(bea, 'report_closed')).length === 1);
+  expect((await notificationsOf(bea, 'report_closed'))[0]).toMatch(/^removed /);
   expect(await bea.page(sent.location)).not.toMatch(/grace/i);
   expect(await ada.page('/reports')).not.toContain('Idioten');
 
@@ -152,7 +152,7 @@ test('a report reaches the moderators of all companies, removal all members, and
   await until('it is back at Beta', () => readable(bea, there));
   const { data } = await ada.get<Status>(`/api/v1/statuses/${post.id}`);
   expect(data.favourites_count).toBe(1);
-  expect(await alertsOf(max, 'post_restored')).toHaveLength(1);
+  expect(await notificationsOf(max, 'post_restored')).toHaveLength(1);
   const log = await ada.page('/reports/log');
   expect(log).toContain('Kein Ton für uns');
   expect(log).toMatch(/grace/i);
@@ -166,8 +166,8 @@ test('a moderator of another company finds nothing wrong: the home and the repor
   const hers = await caseOf(grace, 'hässlich');
   await grace.send(`/reports/${hers}/dismissal`);
   await until('the case is closed at home', async () => !(await ada.page('/reports')).includes('hässlich'));
-  await until('Bea hears of it', async () => (await alertsOf(bea, 'report_closed')).length === 2);
-  expect((await alertsOf(bea, 'report_closed'))[0]).toMatch(/^dismissed /);
+  await until('Bea hears of it', async () => (await notificationsOf(bea, 'report_closed')).length === 2);
+  expect((await notificationsOf(bea, 'report_closed'))[0]).toMatch(/^dismissed /);
   expect(await readable(bea, there)).toBe(true);
 });
 

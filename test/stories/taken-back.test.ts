@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ask, until } from '#test/support/http.ts';
-import { startInstance, type Instance, type Room } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Room } from '#test/support/instance.ts';
 import { startPeer, type Peer } from '#test/support/peer.ts';
 import { activity, type Json } from '#test/support/peer-actor.ts';
 import { worker, type Worker } from './companies.ts';
@@ -8,7 +8,7 @@ import { browser, type Browser } from './two.ts';
 
 // Who has left is told nothing more, and what was taken back offers nothing more.
 type Colleague = Worker & Browser;
-let alpha: Instance;
+let alpha: TestInstance;
 let peer: Peer;
 let ada: Colleague;
 let otto: Colleague;
@@ -38,7 +38,7 @@ const stateOf = async (personId: unknown, room: Room): Promise<unknown> =>
     await alpha.db`select state from memberships where person_id = ${String(personId)} and group_id = ${room.id}`
   )[0]?.state ?? null;
 /** The sentences of the newest alert, and what its buttons would do. */
-async function alertOf(who: Colleague): Promise<{ readonly says: string; readonly offers: string[] }> {
+async function notificationOf(who: Colleague): Promise<{ readonly says: string; readonly offers: string[] }> {
   const [line = ''] = /<li class="alert[\s\S]*?<\/li>/.exec(await who.page('/notifications')) ?? [];
   const offers = [...line.matchAll(/formaction="([^"]+)"/g)].map((each) => each[1] ?? '');
   return { says: line.replace(/<[^>]+>/g, ''), offers: offers.filter((to) => !to.endsWith('/reads')) };
@@ -97,13 +97,13 @@ test('an invitation that was taken back, declined, or whose group is archived ha
   const room = await alpha.group('pumpe', ada.who, 'closed');
   const invited = async (who: Colleague) => {
     await ada.send('/groups/pumpe/invitations', { person: who.who.id });
-    expect((await alertOf(who)).offers).toEqual([
+    expect((await notificationOf(who)).offers).toEqual([
       '/groups/pumpe/membership',
       '/groups/pumpe/invitation/refusal',
     ]);
   };
   const over = async (who: Colleague) => {
-    const { says, offers } = await alertOf(who);
+    const { says, offers } = await notificationOf(who);
     expect([says.includes('Ada invited you to Pumpe; the invitation was answered'), offers]).toEqual([
       true,
       [],
@@ -118,10 +118,10 @@ test('an invitation that was taken back, declined, or whose group is archived ha
   await eva.send('/groups/pumpe/invitation/refusal');
   await over(eva);
   await invited(kim);
-  expect((await alertOf(ada)).offers).toHaveLength(2); // Otto's request
+  expect((await notificationOf(ada)).offers).toHaveLength(2); // Otto's request
   await ada.send('/groups/pumpe/archive');
   await over(kim);
-  expect((await alertOf(ada)).offers).toEqual([]);
+  expect((await notificationOf(ada)).offers).toEqual([]);
   expect((await kim.send('/groups/pumpe/membership')).status).toBe(410);
   expect(await stateOf(kim.who.id, room)).not.toBe('active');
 });
@@ -129,15 +129,15 @@ test('an invitation that was taken back, declined, or whose group is archived ha
 test('a request that was withdrawn is no alert any more, and approving it late gives no seat', async () => {
   const room = await alpha.group('hebel', ada.who, 'closed');
   await eva.send('/groups/hebel/membership');
-  const [alert] = await alpha.db`
+  const [notification] = await alpha.db`
     select id from notifications where kind = 'group_request' and group_id = ${room.id}`;
-  expect((await alertOf(ada)).says).toContain('Eva wants to join Hebel');
+  expect((await notificationOf(ada)).says).toContain('Eva wants to join Hebel');
   await eva.send('/groups/hebel/membership/removal');
-  expect((await alertOf(ada)).says).not.toContain('Hebel');
+  expect((await notificationOf(ada)).says).not.toContain('Hebel');
   const cookie = await alpha.cookie(ada.who);
-  expect((await ask(alpha.origin, { path: `/notifications/${alert?.id}`, headers: { cookie } })).status).toBe(
-    404,
-  );
+  expect(
+    (await ask(alpha.origin, { path: `/notifications/${notification?.id}`, headers: { cookie } })).status,
+  ).toBe(404);
   expect((await ada.send(`/groups/hebel/requests/${eva.who.id}/approval`)).status).toBe(404);
   expect(await stateOf(eva.who.id, room)).toBeNull();
 });

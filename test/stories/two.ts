@@ -3,13 +3,13 @@ import { cookieName, formToken } from '#src/access/cookie.ts';
 import { transaction } from '#src/platform/database.ts';
 import { agree } from '#test/support/agreements.ts';
 import { ask } from '#test/support/http.ts';
-import { startInstance, type Instance, type Room } from '#test/support/instance.ts';
+import { startInstance, type TestInstance, type Room } from '#test/support/instance.ts';
 import { joins, worker, type Worker } from './companies.ts';
 
 /** Alpha keeps the group Hydraulik, Ada owns it, Bea of Beta is a member; Carla works at Beta too. */
 export interface Two {
-  readonly alpha: Instance;
-  readonly beta: Instance;
+  readonly alpha: TestInstance;
+  readonly beta: TestInstance;
   readonly room: Room;
   /** The group's number at Beta. */
   readonly there: string;
@@ -61,8 +61,8 @@ export async function openTwo(): Promise<Two> {
 
 export async function browser({ at, who }: Worker): Promise<Browser> {
   const secret = await transaction(at.db, (tx) => createSession(tx, who.id, 'test'));
-  const cookie = `${cookieName(at.app.house, 'session')}=${secret}`;
-  const token = formToken(at.app.house, secret);
+  const cookie = `${cookieName(at.app.instance, 'session')}=${secret}`;
+  const token = formToken(at.app.instance, secret);
   return {
     page: async (path) => (await ask(at.origin, { path, headers: { cookie } })).text,
     async send(path, fields = {}) {

@@ -6,7 +6,7 @@ import { thumbprintOf, type SigningKey } from '#src/agreements/jws.ts';
 import { firstPayload } from '#src/agreements/payload.ts';
 import { namedTemplate } from '#src/agreements/templates.ts';
 import { ask, until } from './http.ts';
-import type { Instance } from './instance.ts';
+import type { TestInstance } from './instance.ts';
 import type { Peer } from './peer.ts';
 import { activity } from './peer-actor.ts';
 
@@ -14,7 +14,7 @@ const contacts = ['--dpo', 'Dora Schutz, dpo@example', '--security', 'Sam Wach, 
 const dayMs = 86_400_000;
 
 /** The real handshake: `a` invites, `b` proposes over HTTP, `a` accepts, and `b` has heard of it. */
-export async function agree(a: Instance, b: Instance, template = 'full'): Promise<string> {
+export async function agree(a: TestInstance, b: TestInstance, template = 'full'): Promise<string> {
   const { invitation } = await a.agreement<{ invitation: string }>('invite', ...contacts);
   const { id } = await b.agreement<{ id: string }>(
     'propose',
@@ -26,14 +26,14 @@ export async function agree(a: Instance, b: Instance, template = 'full'): Promis
   );
   await a.agreement('accept', id);
   await until('the acceptance reached the proposer', async () => {
-    await b.app.book.refresh();
-    return b.app.book.find(a.origin)?.state === 'active';
+    await b.app.registry.refresh();
+    return b.app.registry.find(a.origin)?.state === 'active';
   });
   return id;
 }
 
-/** The hostile peer plays by the book for once: afterwards it is a Kontor in the instance's eyes. */
-export async function signWith(instance: Instance, peer: Peer, template = 'full'): Promise<string> {
+/** The hostile peer plays by the registry for once: afterwards it is a Kontor in the instance's eyes. */
+export async function signWith(instance: TestInstance, peer: Peer, template = 'full'): Promise<string> {
   const { invitation } = await instance.agreement<{ invitation: string }>('invite', ...contacts);
   const invited = parseInvitation(invitation, Date.now());
   const payload = firstPayload(

@@ -1,6 +1,6 @@
 import axe from 'axe-core';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import type { Instance } from './instance.ts';
+import type { TestInstance } from './instance.ts';
 
 export const launch = (): Promise<Browser> =>
   chromium.launch({
@@ -32,7 +32,7 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
 
 export async function signIn(
   { page }: Visitor,
-  at: Instance,
+  at: TestInstance,
   handle: string,
   password: string,
 ): Promise<void> {

@@ -1,10 +1,11 @@
-import { chatSubscribers } from '#src/chat/gather.ts';
-import { notificationSubscribers } from '#src/notifications/notify.ts';
+import { namedTemplate } from '#src/agreements/templates.ts';
+import { chatSubscriber } from '#src/chat/gather.ts';
+import { notificationSubscriber } from '#src/notifications/notify.ts';
 import { transaction, type Db, type Tx } from '#src/platform/database.ts';
 import { newId, newUuid, type GroupId, type PersonId } from '#src/platform/ids.ts';
-import type { Subscriber } from '#src/platform/journal.ts';
-import type { IncomingPost } from '#src/posts/receive.ts';
-import { timelineSubscribers } from '#src/timelines/feed.ts';
+import { json } from '#src/platform/json.ts';
+import type { IncomingPost } from '#src/posts/inbound/receive.ts';
+import { feedSubscriber } from '#src/timelines/feed.ts';
 import { freshDatabase } from './database.ts';
 
 /** A partner's server, written straight into its table. */
@@ -15,14 +16,31 @@ export async function addPeer(db: Db, origin: string, company: string): Promise<
   return row.id;
 }
 
+/** An agreement about everything with a partner whose people are known here already, written straight into its table. */
+export async function addAgreement(db: Db, peerId: number): Promise<void> {
+  const { fromUs, fromThem } = namedTemplate('full', { ours: 'DE', theirs: 'FR' });
+  const [peer] = await db<{ company: string; country: string }[]>`
+    select company, country from peers where id = ${peerId}`;
+  const terms = {
+    ...{ notBefore: null, expires: null, in: fromThem, out: fromUs, erasureDays: 30, termination: null },
+    partner: {
+      ...{ legalName: peer?.company, country: peer?.country },
+      ...{ dataProtectionOfficer: 'dpo@example', securityContact: 'security@example' },
+    },
+  };
+  await db`
+    insert into agreements (id, peer_id, kind, state, proposed_by, version, terms, partner_key, activated_at)
+    values (${newUuid()}, ${peerId}, 'mutual', 'active', 'us', 1, ${json(db, terms)}, '{}', now())`;
+}
+
 /** A person, ours or (with `peerId`) a partner's, without keys, logins or facts: for tests of slices that only need somebody. */
 export async function addPerson(
   db: Db,
   handle: string,
-  options: { peerId?: number; origin?: string; locale?: string } = {},
+  options: { peerId?: number | undefined; origin?: string | undefined; locale?: string } = {},
 ): Promise<PersonId> {
   const id = newId<PersonId>();
-  const uri = `${options.origin ?? db.house.origin}/ap/p/${newUuid()}`;
+  const uri = `${options.origin ?? db.instance.origin}/ap/p/${newUuid()}`;
   const inbox = options.peerId === undefined ? null : `${uri}/inbox`;
   await db`
     insert into people (id, uri, peer_id, handle, name, inbox_uri, locale)
@@ -41,7 +59,7 @@ export async function addGroup(
   options: { peerId?: number; origin?: string } = {},
 ): Promise<GroupId> {
   const id = newId<GroupId>();
-  const uri = `${options.origin ?? db.house.origin}/ap/g/${newUuid()}`;
+  const uri = `${options.origin ?? db.instance.origin}/ap/g/${newUuid()}`;
   const inbox = options.peerId === undefined ? null : `${uri}/inbox`;
   await db`
     insert into groups (id, uri, peer_id, handle, name, inbox_uri)
@@ -81,11 +99,10 @@ export interface Company extends Awaited<ReturnType<typeof freshDatabase>> {
 
 /** A company with its feeds and notifications wired, as compose.ts does; Otto is a colleague who belongs to nothing. */
 export async function openCompany(): Promise<Company> {
-  const subscribers: Record<string, Subscriber[]> = {};
-  for (const table of [timelineSubscribers, chatSubscribers, notificationSubscribers])
-    for (const [fact, list] of Object.entries(table)) (subscribers[fact] ??= []).push(...list);
-  const house = await freshDatabase({ subscribers });
-  const { db } = house;
+  const instance = await freshDatabase({
+    subscribers: [feedSubscriber, chatSubscriber, notificationSubscriber],
+  });
+  const { db } = instance;
   const beta = await addPeer(db, 'https://beta.example', 'Beta SAS');
   const gamma = await addPeer(db, 'https://gamma.example', 'Gamma Ltd');
   const [ada, anna, otto] = [
@@ -100,7 +117,7 @@ export async function openCompany(): Promise<Company> {
   await addMember(db, group, anna);
   await addMember(db, group, bob);
   return {
-    ...house,
+    ...instance,
     ...{ beta, gamma, ada, anna, otto, bob, carl, group },
     fromBob: { id: bob, peerId: beta },
     fromCarl: { id: carl, peerId: gamma },

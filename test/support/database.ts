@@ -3,10 +3,11 @@ import { mkdtempSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { inject } from 'vitest';
+import { createMemory } from '#src/memory.ts';
 import { addressesOf } from '#src/platform/addresses.ts';
 import { filesOriginBeside } from '#src/platform/config.ts';
 import { openDatabase, openPool, type Db } from '#src/platform/database.ts';
-import type { House } from '#src/platform/house.ts';
+import type { Instance } from '#src/platform/instance.ts';
 import { createJournal, type Subscriber } from '#src/platform/journal.ts';
 
 declare module 'vitest' {
@@ -45,30 +46,33 @@ export async function freshDatabase(
     origin?: string;
     company?: string;
     trustProxy?: boolean;
-    subscribers?: Record<string, readonly Subscriber[]>;
+    subscribers?: readonly Subscriber[];
   } = {},
-): Promise<{ url: string; db: Db; house: House; drop(): Promise<void> }> {
+): Promise<{ url: string; db: Db; instance: Instance; drop(): Promise<void> }> {
   const { url, drop } = await cloneDatabase();
   const origin = options.origin ?? 'http://alpha.localhost:4001';
-  const house: House = {
+  const instance: Instance = {
     origin,
     filesOrigin: filesOriginBeside(new URL(origin)),
     company: options.company ?? 'Alpha AG',
     country: 'DE',
+    sourceUrl: null,
     addresses: addressesOf(origin),
-    journal: createJournal(options.subscribers ?? {}),
+    journal: createJournal(options.subscribers ?? []),
+    memory: createMemory(),
     dataDir: mkdtempSync(path.join(os.tmpdir(), 'kontor-test-')),
     clamd: null,
     trustProxy: options.trustProxy ?? false,
     apiRequestsMax: 300,
     uploadedBytesMax: 20_000_000_000,
+    groupDocumentsBytesMax: 100_000_000_000,
     sealKey: randomBytes(32),
   };
-  const db = openDatabase(url, house, { max: 6 });
+  const db = openDatabase(url, instance, { max: 6 });
   return {
     url,
     db,
-    house,
+    instance,
     async drop() {
       await db.end({ timeout: 2 });
       await drop();

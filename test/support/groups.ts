@@ -5,7 +5,7 @@ import type { Db } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { act, peerAt, testKeys } from './people.ts';
 
-/** A group of the house, e.g. `await groupOf(db, ada, 'hydraulik', 'closed')`. */
+/** A group of the instance, e.g. `await groupOf(db, ada, 'hydraulik', 'closed')`. */
 export async function groupOf(db: Db, owner: PersonId, handle: string, access: Access): Promise<GroupId> {
   const keys = await testKeys();
   return act(db, (tx) => createGroup(tx, owner, { handle, name: handle, access, keys }));

@@ -28,14 +28,14 @@ const tabsMax = 120;
 export function keyboard(page: Page): Hands {
   return {
     async press(target) {
-      await reach(page, target);
+      await draftRecipients(page, target);
       const isChoice = await target.evaluate((element: Element) =>
         /^(radio|checkbox)$/.test(element.type ?? ''),
       );
       await page.keyboard.press(isChoice ? 'Space' : 'Enter');
     },
     async write(field, text) {
-      await reach(page, field);
+      await draftRecipients(page, field);
       await page.keyboard.press('Control+A');
       await page.keyboard.press('Delete');
       await page.keyboard.type(text);
@@ -43,7 +43,7 @@ export function keyboard(page: Page): Hands {
   };
 }
 
-async function reach(page: Page, target: Locator): Promise<void> {
+async function draftRecipients(page: Page, target: Locator): Promise<void> {
   await target.waitFor({ state: 'attached' });
   for (let tabs = 0; tabs < tabsMax; tabs++) {
     if (await target.evaluate((element: Element) => element === element.ownerDocument.activeElement)) return;

@@ -18,7 +18,7 @@ export interface Ask {
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string | Uint8Array | undefined;
   /** Sends the body without a length. */
-  readonly chunked?: boolean;
+  readonly chunked?: boolean | undefined;
   readonly timeoutMs?: number;
 }
 
@@ -80,9 +80,12 @@ export function fingerprintOf(answer: Answer): string {
   return withoutNonce(JSON.stringify([answer.status, headers.toSorted(), answer.text]));
 }
 
-/** The random number of a page's policy is different each time, and says nothing. */
+/** The random number of a page's policy, and when the page was made, are different each time and say nothing. */
 export const withoutNonce = (text: string): string =>
-  text.replace(/(nonce(?:-|=\\?"|" content=\\?"|\\" content=\\"))[A-Za-z0-9+/=_-]+/g, '$1');
+  text
+    .replace(/(nonce(?:-|=\\?"|" content=\\?"|\\" content=\\"))[A-Za-z0-9+/=_-]+/g, '$1')
+    .replace(/data-live-since-value=\\?"\d+\\?"/g, '')
+    .replace(/(data-connection-target=\\?"kept\\?".*?)<span>.*?<\/span>/gs, '$1');
 
 /** Asks again until `look` gives something other than null, undefined or false; rejects after `timeoutMs` saying what was waited for. */
 export async function until<T>(

@@ -40,7 +40,7 @@ export interface ApiAnswer<T = unknown> extends Answer {
 }
 
 /** A whole instance on a database of its own, reached as `http://<name>.localhost:<port>`. */
-export interface Instance {
+export interface TestInstance {
   readonly name: string;
   readonly origin: string;
   readonly host: string;
@@ -86,11 +86,13 @@ export interface InstanceOptions {
   readonly inProcess?: boolean;
   /** In place of the run's PostgreSQL. */
   readonly databaseUrl?: string;
+  /** What a child runs instead of the sources: arguments of Node, from the root of the project. */
+  readonly program?: readonly string[];
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-export async function startInstance(options: InstanceOptions = {}): Promise<Instance> {
+export async function startInstance(options: InstanceOptions = {}): Promise<TestInstance> {
   const name = options.name ?? 'alpha';
   const database = options.databaseUrl
     ? { url: options.databaseUrl, drop: async () => {} }
@@ -107,7 +109,8 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
     KONTOR_LOG: 'warn',
     ...options.env,
   };
-  const server = options.inProcess === false ? childServer(env, dataDir) : ownServer(readConfig(env));
+  const server =
+    options.inProcess === false ? childServer(env, dataDir, options.program) : ownServer(readConfig(env));
   await server.start({});
   const app = await server.operator();
   const { origin } = app.config;
@@ -115,7 +118,7 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
     const command = agreementCommands[verb];
     if (!command) throw new Error(`There is no command agreement ${verb}.`);
     const { json } = await command.run({ ...app, args });
-    await app.book.refresh();
+    await app.registry.refresh();
     return JSON.parse(JSON.stringify(json)) as T;
   };
   return {
@@ -147,7 +150,7 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
 }
 
 /** Who works there: added by the verbs, as the command line does it. */
-function cast(app: App): Pick<Instance, 'person' | 'group' | 'cookie'> {
+function cast(app: App): Pick<TestInstance, 'person' | 'group' | 'cookie'> {
   const { db } = app;
   return {
     async person(handle, { sharedKeys = false, ...more } = {}) {
@@ -158,12 +161,18 @@ function cast(app: App): Pick<Instance, 'person' | 'group' | 'cookie'> {
         const scopes = ['read', 'write', 'follow', 'profile'];
         const token = await issueToken(tx, { personId: id, name: 'test', scopes });
         const [row] = await tx`select uri from people where id = ${id}`;
-        return { id, handle, uri: row?.uri as string, acct: `${handle}@${app.house.addresses.host}`, token };
+        return {
+          id,
+          handle,
+          uri: row?.uri as string,
+          acct: `${handle}@${app.instance.addresses.host}`,
+          token,
+        };
       });
     },
     async cookie(who) {
       const secret = await transaction(db, (tx) => createSession(tx, who.id, 'test'));
-      return `${cookieName(app.house, 'session')}=${secret}`;
+      return `${cookieName(app.instance, 'session')}=${secret}`;
     },
     async group(handle, owner, access = 'closed') {
       const keys = await generateKeys();
@@ -229,7 +238,13 @@ function ownServer(config: Config): Server {
 
 const readyMsMax = 30_000;
 
-function childServer(env: Record<string, string>, dataDir: string): Server {
+const sources = ['--import', './scripts/loader.mjs', 'src/main.ts'];
+
+function childServer(
+  env: Record<string, string>,
+  dataDir: string,
+  program: readonly string[] = sources,
+): Server {
   let child: ChildProcess | null = null;
   let operator: App | null = null;
   // Of several processes behind one address each has a port of its own.
@@ -242,7 +257,7 @@ function childServer(env: Record<string, string>, dataDir: string): Server {
   return {
     async start(more) {
       const log = openSync(path.join(dataDir, 'log'), 'a');
-      const started = spawn(process.execPath, ['--import', './scripts/loader.mjs', 'src/main.ts'], {
+      const started = spawn(process.execPath, program, {
         cwd: root,
         env: { PATH: process.env.PATH, ...env, ...more },
         stdio: ['ignore', log, log],

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { encodeMultikey } from '#federation/wire/multikey.ts';
-import { addProof } from '#federation/wire/proofs.ts';
+import { encodeMultikey } from '#federation/security/multikey.ts';
+import { addProof } from '#federation/security/proofs.ts';
 
 export type Json = Record<string, unknown>;
 interface KeyPair {

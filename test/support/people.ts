@@ -13,7 +13,7 @@ export const testKeys = (): Promise<NewKeys> => (keys ??= generateKeys());
 /** Runs one verb in a transaction of its own, as surfaces do. */
 export const act = <T>(db: Db, verb: (tx: Tx) => Promise<T>): Promise<T> => transaction(db, verb);
 
-/** A person of the house, e.g. `await colleague(db, 'ada')`. */
+/** A person of the instance, e.g. `await colleague(db, 'ada')`. */
 export async function colleague(
   db: Db,
   handle: string,

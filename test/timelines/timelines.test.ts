@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { FactMap, FactName } from '#src/platform/facts.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
-import type { Draft } from '#src/posts/post.ts';
+import type { PostInput } from '#src/posts/post.ts';
 import { publishPost } from '#src/posts/publish.ts';
-import { receivePost, receiveShare } from '#src/posts/receive.ts';
+import { receivePost, receiveShare } from '#src/posts/inbound/receive.ts';
 import { removePost } from '#src/posts/remove.ts';
-import { sharePost } from '#src/posts/share.ts';
+import { sharePost } from '#src/posts/reactions/share.ts';
 import { companyTimeline, groupTimeline, homeTimeline, tagTimeline } from '#src/timelines/read.ts';
 import {
   addFollow,
+  addGroup,
   addMember,
   addPerson,
   incomingNote,
@@ -30,14 +32,14 @@ beforeEach(async () => {
 });
 afterAll(() => company.drop());
 
-const publish = (author: PersonId, draft: Draft): Promise<PostId> =>
+const publish = (author: PersonId, draft: PostInput): Promise<PostId> =>
   company.act((tx) => publishPost(tx, author, draft));
 const receive = (more = {}) =>
   company.act((tx) => receivePost(tx, company.fromBob, incomingNote(fresh(), more))) as Promise<PostId>;
 const home = async (personId: PersonId, page = {}) =>
   (await homeTimeline(company.db, personId, { limit: 20, ...page })).map((e) => `${e.why} ${e.post.text}`);
-const tell = (name: string, data: object, by?: PersonId) =>
-  company.act((tx) => company.house.journal.record(tx, { name, about: 'test', by, data }));
+const tell = <Name extends FactName>(name: Name, data: FactMap[Name], by?: PersonId) =>
+  company.act((tx) => company.instance.journal.record(tx, { name, about: 'test', by, data }));
 
 test('home holds own posts, those of followed people and of groups, each once and newest first', async () => {
   const { ada, anna, otto, group } = company;
@@ -67,6 +69,40 @@ test('a reply for the followers of its root is not shown to followers of the rep
   await publish(anna, { source: 'reply', replyToId: root });
   expect(await home(anna)).toEqual(['own reply', 'follow root']);
   expect(await home(otto)).toEqual([]);
+});
+
+test('a reply in a large group is fed to those whom it concerns, a post to all', async () => {
+  const { db, ada, anna, otto, instance } = company;
+  const large = await addGroup(db, 'alle');
+  await db`
+    with new as (
+      insert into people (id, uri, handle, name)
+      select 1000 + n, ${instance.origin} || '/ap/p/many' || n, 'many' || n, 'Many' from generate_series(1, 498) n returning id)
+    insert into memberships (group_id, person_id, role, state) select ${large}, id, 'member', 'active' from new`;
+  const asker = '1001' as PersonId;
+  for (const member of [ada, anna]) await addMember(db, large, member);
+  const readers = async (post: PostId) =>
+    (
+      await db<{ personId: PersonId; why: string }[]>`select person_id, why from feed where post_id = ${post}`
+    ).map((row) => `${row.personId} ${row.why}`);
+  const root = await publish(asker, { source: 'Who knows?', groupId: large });
+  expect(await readers(root)).toHaveLength(500);
+  const small = await publish(ada, { source: 'In a group of 500', replyToId: root });
+  expect(await readers(small)).toHaveLength(500);
+
+  await addMember(db, large, otto, 'member', 'requested');
+  const last = await addPerson(db, 'last');
+  await addMember(db, large, last);
+  await addFollow(db, last, ada);
+  const reply = await publish(ada, { source: 'I do, @many77, and so does @otto', replyToId: root });
+  const many77 = '1077' as PersonId;
+  expect((await readers(reply)).toSorted()).toEqual(
+    [`${ada} own`, `${asker} group`, `${anna} follow`, `${last} follow`, `${many77} mention`].toSorted(),
+  );
+  await publish(anna, { source: 'Me too', replyToId: root });
+  expect((await home(ada, { limit: 1 }))[0]).toBe('group Me too');
+  const next = await publish(asker, { source: 'The next question', groupId: large });
+  expect(await readers(next)).toHaveLength(501);
 });
 
 test('who leaves a group no longer finds its posts at home', async () => {

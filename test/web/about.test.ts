@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { changeLook } from '#src/company/change.ts';
+import { changeBranding } from '#src/company/change.ts';
 import { nothingAbout } from '#src/company/about.ts';
 import { makeInvitation } from '#src/access/invitations.ts';
-import { lookOf } from '#src/company/look.ts';
+import { brandingOf } from '#src/company/branding.ts';
 import { openSite, textOf, type Browser, type Site } from './site.ts';
 
 const path = '/settings/company/about';
@@ -25,24 +25,24 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-const outside = (where: string, headers: Record<string, string> = {}) => site.http().get(where).set(headers);
+const egress = (where: string, headers: Record<string, string> = {}) => site.http().get(where).set(headers);
 
 test('only administrators say what the company says about itself', async () => {
   expect((await otto.get(path)).html).toBe((await otto.get('/settings/nothing')).html);
   expect((await otto.send(path, texts)).status).toBe(404);
-  expect(lookOf(site.db.house).about).toEqual(nothingAbout);
+  expect(brandingOf(site.db.instance).about).toEqual(nothingAbout);
 });
 
 test('what is not set is not shown, and has no page', async () => {
-  const door = await outside('/sign-in');
+  const door = await egress('/sign-in');
   for (const link of ['/about/', 'mailto:', 'class="greeting"']) expect(door.text).not.toContain(link);
   for (const name of ['imprint', 'privacy', 'rules', 'greeting', 'constructor'])
-    expect([name, (await outside(`/about/${name}`)).status]).toEqual([name, 404]);
+    expect([name, (await egress(`/about/${name}`)).status]).toEqual([name, 404]);
 });
 
 test('a stranger reads the greeting, the texts here and elsewhere, and whom to ask, twice the same', async () => {
   for (const _twice of [1, 2]) expect((await admin.send(path, texts)).status).toBe(303);
-  const door = await outside('/sign-in');
+  const door = await egress('/sign-in');
   expect(textOf(door.text)).toContain('Welcome at the pumps.');
   for (const to of [
     'href="/about/imprint"',
@@ -51,20 +51,20 @@ test('a stranger reads the greeting, the texts here and elsewhere, and whom to a
   ])
     expect(door.text).toContain(to);
   expect(door.text).not.toContain('/about/rules');
-  const imprint = await outside('/about/imprint');
+  const imprint = await egress('/about/imprint');
   expect(imprint.status).toBe(200);
   expect(imprint.text).toMatch(/<h\d[^>]*>Alpha AG<\/h\d>/);
   expect(imprint.text).not.toContain('<script>alert');
-  expect((await outside('/about/privacy')).headers['location']).toBe('https://alpha.example/privacy');
+  expect((await egress('/about/privacy')).headers['location']).toBe('https://alpha.example/privacy');
   expect((await admin.get(path)).html).toContain('Rheinufer 1');
 });
 
 test('an invitation greets, and has the same foot', async () => {
-  const wish = { usesMax: 1, days: 14, email: null, locale: 'de', groupIds: [] } as const;
-  const id = await site.act((tx) => makeInvitation(tx, site.ada, wish));
+  const invitation = { usesMax: 1, days: 14, email: null, locale: 'de', groupIds: [] } as const;
+  const id = await site.act((tx) => makeInvitation(tx, site.ada, invitation));
   const [, token] =
     /invitation\/(.+)$/.exec((await admin.get(`/settings/company/invitations?made=${id}`)).html) ?? [];
-  const page = await outside(`/invitation/${token?.split(/["<]/)[0]}`);
+  const page = await egress(`/invitation/${token?.split(/["<]/)[0]}`);
   expect(textOf(page.text)).toContain('Welcome at the pumps.');
   expect(page.text).toContain('href="/about/imprint"');
 });
@@ -73,15 +73,15 @@ test('a text too long is refused and stays in its field', async () => {
   const greeting = 'g'.repeat(501);
   const refused = await admin.send(path, { ...texts, greeting });
   expect(refused.status).toBe(422);
-  expect(textOf(refused.html)).toContain('The text has 501 characters; shorten it to 500.');
+  expect(textOf(refused.html)).toContain('The text has 501 characters. Shorten it to 500.');
   expect(refused.html).toContain(greeting);
-  expect(lookOf(site.db.house).about.greeting).toBe('Welcome at the pumps.');
+  expect(brandingOf(site.db.instance).about.greeting).toBe('Welcome at the pumps.');
 });
 
 test('the look keeps the texts, and the texts keep the look', async () => {
-  await site.act((tx) => changeLook(tx, site.ada, { colour: '#0a66c2' }));
+  await site.act((tx) => changeBranding(tx, site.ada, { colour: '#0a66c2' }));
   await admin.send(path, { ...texts, greeting: 'Bonjour' });
-  expect(lookOf(site.db.house)).toMatchObject({
+  expect(brandingOf(site.db.instance)).toMatchObject({
     colour: '#0a66c2',
     about: { greeting: 'Bonjour', rules: null },
   });
@@ -96,7 +96,7 @@ test('the language chosen at the foot holds on this page, where it leads, and on
   expect((await agent.get('/sign-in/forgotten').set('accept-language', 'de')).text).toContain(
     '<html lang="fr"',
   );
-  expect((await outside('/sign-in?language=xx', { 'accept-language': 'de' })).text).toContain(
+  expect((await egress('/sign-in?language=xx', { 'accept-language': 'de' })).text).toContain(
     '<html lang="de"',
   );
 });

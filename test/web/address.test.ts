@@ -1,11 +1,10 @@
+import { de, fr } from '#src/web/shell/sentences.ts';
 import { expect, test } from 'vitest';
-import deFormal from '#src/web/locales/de/formal.json' with { type: 'json' };
-import { de } from '#src/web/locales/de/index.ts';
-import deRefusals from '#src/web/locales/de/refusals.json' with { type: 'json' };
-import frFormal from '#src/web/locales/fr/formal.json' with { type: 'json' };
-import { fr } from '#src/web/locales/fr/index.ts';
-import frRefusals from '#src/web/locales/fr/refusals.json' with { type: 'json' };
-import { parseMessage, wordsIn } from '#src/web/words.ts';
+import deFormal from '#src/web/shell/locales/de-formal.json' with { type: 'json' };
+import deRefusals from '#src/web/shell/locales/de-refusals.json' with { type: 'json' };
+import frFormal from '#src/web/shell/locales/fr-formal.json' with { type: 'json' };
+import frRefusals from '#src/web/shell/locales/fr-refusals.json' with { type: 'json' };
+import { parseMessage, i18nIn } from '#src/web/shell/i18n.ts';
 
 type Sentences = Readonly<Record<string, string>>;
 const german = /\b(du|dir|dich|dein(e[mnrs]?)?|euch|eure?[mnrs]?)\b/i;
@@ -18,22 +17,25 @@ const germanImperative =
 const frenchImperative =
   /(?<![\p{L}’-])(?<!(?:se|qui) )(?:ajoute|attends|autorise|choisis|confirme|connecte-toi|consulte|demandes?-en|écris|essaie|ignore|ouvre|présente-toi|recommence|rejoins|renvoie|réessaie|reviens|saisis|suis|transmets|utilise|vérifie)(?![\p{L}])/iu;
 
-const ways: [string, Sentences, Sentences, RegExp][] = [
-  ['German', de, deFormal, german],
-  ['French', fr, frFormal, french],
+const channels: [string, Sentences, Sentences, RegExp][] = [
+  ['German', de(), deFormal, german],
+  ['French', fr(), frFormal, french],
 ];
 
-test.each(ways)('formal %s lies only over sentences there are, where it differs', (_name, plain, formal) => {
-  expect(Object.keys(formal).filter((key) => !(key in plain))).toEqual([]);
-  expect(Object.keys(formal).filter((key) => formal[key] === plain[key])).toEqual([]);
-});
+test.each(channels)(
+  'formal %s lies only over sentences there are, where it differs',
+  (_name, plain, formal) => {
+    expect(Object.keys(formal).filter((key) => !(key in plain))).toEqual([]);
+    expect(Object.keys(formal).filter((key) => formal[key] === plain[key])).toEqual([]);
+  },
+);
 
-test.each(ways)('formal %s addresses nobody as a friend', (_name, plain, formal, informal) => {
+test.each(channels)('formal %s addresses nobody as a friend', (_name, plain, formal, informal) => {
   const spoken = Object.entries({ ...plain, ...formal });
   expect(spoken.filter(([, sentence]) => informal.test(sentence)).map(([key]) => key)).toEqual([]);
 });
 
-test.each(ways)('formal %s fills the same places', (_name, plain, formal) => {
+test.each(channels)('formal %s fills the same places', (_name, plain, formal) => {
   for (const [key, sentence] of Object.entries(formal))
     expect(placesOf(sentence), key).toEqual(placesOf(plain[key] ?? ''));
 });
@@ -49,7 +51,7 @@ function placesOf(sentence: string): string[] {
 
 test('informal French says vous to nobody', () => {
   const formal = /(?<![\p{L}])(vous|votre|vos)(?![\p{L}])/iu;
-  const spoken = Object.entries(fr as Sentences).filter(([, sentence]) => formal.test(sentence));
+  const spoken = Object.entries(fr() as Sentences).filter(([, sentence]) => formal.test(sentence));
   expect(spoken.map(([key]) => key)).toEqual([]);
 });
 
@@ -58,14 +60,14 @@ test('formal French keeps its spaces', () => {
 });
 
 test('a company chooses how its pages speak', () => {
-  expect(wordsIn('de').t('settings.zone')).toBe('Deine Zeitzone');
-  expect(wordsIn('de', { formal: true }).t('settings.zone')).toBe('Ihre Zeitzone');
-  expect(wordsIn('fr', { formal: true }).t('settings.zone')).toBe('Votre fuseau horaire');
+  expect(i18nIn('de').t('settings.zone')).toBe('Deine Zeitzone');
+  expect(i18nIn('de', { formal: true }).t('settings.zone')).toBe('Ihre Zeitzone');
+  expect(i18nIn('fr', { formal: true }).t('settings.zone')).toBe('Votre fuseau horaire');
 });
 
 test.each([
-  ['German', de, deFormal, germanImperative],
-  ['French', fr, frFormal, frenchImperative],
+  ['German', de(), deFormal, germanImperative],
+  ['French', fr(), frFormal, frenchImperative],
 ])('what %s asks of a friend it asks formally, too', (_name, plain: Sentences, formal: Sentences, asks) => {
   const asking = Object.entries(plain).filter(([, sentence]) => asks.test(sentence));
   expect(asking.length).toBeGreaterThan(15);
@@ -84,7 +86,7 @@ test('refusals are said alike to friends and strangers', () => {
 });
 
 test('French elides before a name that begins with a vowel, and leaves others alone', () => {
-  const of = (name: string): string => wordsIn('fr').t('audience.followersOf', { name });
+  const of = (name: string): string => i18nIn('fr').t('audience.followersOf', { name });
   expect([of('Ada'), of('Émile'), of('Bruno'), of('Hans')]).toEqual([
     'abonnés d’Ada',
     'abonnés d’Émile',
@@ -94,7 +96,7 @@ test('French elides before a name that begins with a vowel, and leaves others al
 });
 
 test.each(['en', 'de', 'fr'] as const)('a moment of %s names no zone: it is that of the reader', (locale) => {
-  const told = wordsIn(locale, { timeZone: 'Europe/Paris' }).moment(new Date('2026-07-01T12:00:00Z'));
+  const told = i18nIn(locale, { timeZone: 'Europe/Paris' }).moment(new Date('2026-07-01T12:00:00Z'));
   expect(told).toContain('14:00');
   expect(told).not.toMatch(/UTC|GMT|CES?T|MESZ?/);
 });

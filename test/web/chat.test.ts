@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { allow } from '#src/agreements/allow.ts';
 import { findConversation } from '#src/chat/read.ts';
 import type { PersonId } from '#src/platform/ids.ts';
-import { receivePost } from '#src/posts/receive.ts';
+import { receivePost } from '#src/posts/inbound/receive.ts';
 import { incomingNote } from '#test/support/cast.ts';
 import { fieldIn, openSite, textOf, type Browser, type Site } from './site.ts';
 
@@ -131,7 +131,7 @@ test('the list is searched by name, and what is typed is no pattern', async () =
     const none = await ada.get(`/chat?q=${q}`);
     expect([q, none.html.includes('chat-line')]).toEqual([q, false]);
   }
-  expect(textOf((await ada.get('/chat?q=nobody')).html)).toContain('No conversation with “nobody”.');
+  expect(textOf((await ada.get('/chat?q=nobody')).html)).toContain('No conversations with “nobody”.');
 });
 
 test('a long message is cut with an ellipsis, and Enter does the same before the first message as after', async () => {
@@ -153,6 +153,6 @@ test('a conversation is searched by words, in which only its people find anythin
   expect(found).toContain('liegt im Lager');
   expect(found).not.toContain('Passt dir morgen?');
   expect((await ada.get(`${at}?q=Dichtungssatz`)).html.match(/class="message[ "]/g)).toHaveLength(1);
-  expect(textOf((await ada.get(`${at}?q=Zeppelin`)).html)).toContain('No message with “Zeppelin”.');
+  expect(textOf((await ada.get(`${at}?q=Zeppelin`)).html)).toContain('No messages with “Zeppelin”.');
   expect((await otto.get(`${at}?q=Dichtungssatz`)).status).toBe(404);
 });

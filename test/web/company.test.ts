@@ -1,7 +1,8 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { lookOf } from '#src/company/look.ts';
-import { openLook } from '#src/company/open.ts';
+import { createMemory } from '#src/memory.ts';
+import { brandingOf } from '#src/company/branding.ts';
+import { openBranding } from '#src/company/open.ts';
 import { filesDirOf } from '#src/media/file.ts';
 import { openFile } from '#src/platform/files.ts';
 import { openDatabase } from '#src/platform/database.ts';
@@ -30,7 +31,7 @@ const plain = {
 test('the page of the company does not exist for who administers nothing, and no form of theirs changes it', async () => {
   expect((await otto.get('/settings/company')).html).toBe((await otto.get('/settings/nothing')).html);
   expect((await otto.send('/settings/company', { ...plain, colour: '#0a66c2' })).status).toBe(404);
-  expect(lookOf(site.db.house).colour).toBeNull();
+  expect(brandingOf(site.db.instance).colour).toBeNull();
   expect((await otto.get('/settings')).html).not.toContain('/settings/company');
 });
 
@@ -42,12 +43,12 @@ test('a colour that cannot be read is refused with how much is missing and the n
   );
   expect(refused.html).toContain('value="#826708"');
   expect(refused.html).toContain('value="Kontor Nord"');
-  expect(lookOf(site.db.house)).toMatchObject({ colour: null, name: null });
+  expect(brandingOf(site.db.instance)).toMatchObject({ colour: null, name: null });
 });
 
 test('trying a colour out shows it and changes nothing', async () => {
   const tried = await admin.send('/settings/company', { ...plain, colour: '#0a66c2', try: '1' });
-  expect([tried.status, tried.html.includes('fill="#0a66c2"'), lookOf(site.db.house).colour]).toEqual([
+  expect([tried.status, tried.html.includes('fill="#0a66c2"'), brandingOf(site.db.instance).colour]).toEqual([
     422,
     true,
     null,
@@ -68,16 +69,16 @@ test('the chosen colour dresses every page and the sign-in, without a style insi
 
 test('the nearest colour is taken by its button', async () => {
   await admin.send('/settings/company', { ...plain, colour: '#ffcc00', take: '#826708' });
-  expect(lookOf(site.db.house).colour).toBe('#826708');
+  expect(brandingOf(site.db.instance).colour).toBe('#826708');
 });
 
 test('a change is seen by every process of the company', async () => {
-  const house = { ...site.db.house };
-  const elsewhere = openDatabase(site.url, house, { max: 2 });
-  const look = await openLook(elsewhere);
-  expect(lookOf(house).colour).toBe('#826708');
+  const instance = { ...site.db.instance, memory: createMemory() };
+  const elsewhere = openDatabase(site.url, instance, { max: 2 });
+  const look = await openBranding(elsewhere);
+  expect(brandingOf(instance).colour).toBe('#826708');
   await admin.send('/settings/company', { ...plain, colour: '#1a5c2e' });
-  await expect.poll(() => lookOf(house).colour).toBe('#1a5c2e');
+  await expect.poll(() => brandingOf(instance).colour).toBe('#1a5c2e');
   await look.close();
   await elsewhere.end({ timeout: 1 });
 });
@@ -107,10 +108,10 @@ test('a logo stands on every page and at the sign-in, which strangers see too; a
   expect(status).toBe(303);
   const path = logoIn((await site.http().get('/sign-in')).text);
   expect(logoIn((await otto.get('/')).html)).toBe(path);
-  const url = lookOf(site.db.house).logoUrl ?? '';
-  const { uuid } = site.db.house.addresses.parse(url) ?? { uuid: '' };
+  const url = brandingOf(site.db.instance).logoUrl ?? '';
+  const { uuid } = site.db.instance.addresses.parse(url) ?? { uuid: '' };
   const [kept] = await site.db`select small_key from pictures where uuid = ${uuid} and kind = 'logo'`;
-  const file = await openFile(filesDirOf(site.db.house), kept?.smallKey);
+  const file = await openFile(filesDirOf(site.db.instance), kept?.smallKey);
   const small = await sharp(Buffer.concat(await file.read().toArray())).metadata();
   expect([small.width, small.height]).toEqual([324, 72]);
 });
@@ -124,16 +125,16 @@ test('other changes leave the logo; one that shows the name stands alone and say
 });
 
 test('what is no picture is refused as a logo, and nobody else may set one', async () => {
-  const before = lookOf(site.db.house).logoUrl;
+  const before = brandingOf(site.db.instance).logoUrl;
   const script = { field: 'logo', name: 'logo.svg', bytes: Buffer.from('<svg xmlns="x"><script/></svg>') };
   expect((await admin.upload('/settings/company', plain, [script])).status).toBe(422);
   const theirs = { field: 'logo', name: 'logo.png', bytes: await wide() };
   expect((await otto.upload('/settings/company', plain, [theirs])).status).toBe(404);
-  expect(lookOf(site.db.house).logoUrl).toBe(before);
+  expect(brandingOf(site.db.instance).logoUrl).toBe(before);
 });
 
 test('a logo that is taken away leaves our mark', async () => {
   await admin.send('/settings/company', { ...plain, logo_gone: '1' });
-  expect(lookOf(site.db.house).logoUrl).toBeNull();
+  expect(brandingOf(site.db.instance).logoUrl).toBeNull();
   expect((await otto.get('/')).html).toContain('<svg class="mark"');
 });

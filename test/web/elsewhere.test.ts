@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { demandRoom } from '#src/company/limits.ts';
+import { requireRoom } from '#src/company/limits.ts';
 import type { PersonElsewhere } from '#src/people/elsewhere.ts';
 import { openSite, textOf, type Browser, type Site } from './site.ts';
 
@@ -73,7 +73,7 @@ test('partners are asked on request, and the page says before that the words go 
 test('whoever asks partners too often is told to wait, and partners are left in peace', async () => {
   const anna = await site.browser(site.anna);
   asked.length = 0;
-  for (let left = 100; left > 0; left--) demandRoom(site.db.house, site.anna, 'partners');
+  for (let left = 100; left > 0; left--) requireRoom(site.db.instance, site.anna, 'partners');
   expect((await anna.get('/people?q=cranes&partners=1')).status).toBe(429);
   expect(asked).toEqual([]);
   expect((await anna.get('/people?q=cranes')).status).toBe(200);

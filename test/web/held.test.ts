@@ -5,7 +5,7 @@ import { createSession, endSession } from '#src/access/sessions.ts';
 import { sweepLooseFiles } from '#src/media/upload.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { removePost } from '#src/posts/remove.ts';
-import { writerToken } from '#src/web/unsent.ts';
+import { writerToken } from '#src/web/posts/unsent.ts';
 import { fieldIn, openSite, textOf, type Browser, type Site } from './site.ts';
 
 let site: Site;
@@ -13,7 +13,7 @@ let ada: Browser;
 let otto: Browser;
 
 beforeAll(async () => {
-  site = await openSite({ holds: true });
+  site = await openSite({ holds: true, agreed: true });
   [ada, otto] = await Promise.all([site.browser(site.ada), site.browser(site.otto)]);
 });
 afterAll(() => site.close());
@@ -40,8 +40,8 @@ describe('for the seconds of undoing', () => {
     const [job] =
       await site.db`select kind, run_at > now() + interval '3 seconds' as later from jobs where kind = 'publish-held'`;
     expect(job).toEqual({ kind: 'publish-held', later: true });
-    await site.publishHeld();
-    await site.publishHeld();
+    await site.publishPending();
+    await site.publishPending();
     expect(await countOf('think again')).toBe(1);
     expect((await ada.get('/')).html).not.toContain('id="held"');
     expect(textOf((await otto.get('/?feed=all')).html)).toContain('think again');
@@ -71,10 +71,10 @@ describe('for the seconds of undoing', () => {
     ])
       expect(html).toContain(kept);
     expect(html).toContain(`value="group:${site.group}" selected`);
-    await site.publishHeld();
+    await site.publishPending();
     expect(await countOf('not <like> this')).toBe(0);
     await ada.send('/posts', { source: 'like this', audience: 'instance', once: fieldIn(html, 'once') });
-    await site.publishHeld();
+    await site.publishPending();
     expect(await countOf('like this')).toBe(1);
   });
 
@@ -95,7 +95,7 @@ describe('for the seconds of undoing', () => {
     const { html } = await ada.get('/');
     expect((await otto.send(actIn(html, 'undo'))).status).toBe(404);
     await otto.send(actIn(html, 'undo').replace('undo', 'removal'));
-    await site.publishHeld();
+    await site.publishPending();
     expect(await countOf('mine')).toBe(1);
   });
 
@@ -103,7 +103,7 @@ describe('for the seconds of undoing', () => {
     await ada.send('/posts', { source: 'gone out', audience: 'instance' });
     const { html } = await ada.get('/');
     const once = /name="once" value="([^"]+)">Undo/.exec(html)?.[1] ?? '';
-    await site.publishHeld();
+    await site.publishPending();
     const late = await ada.send(actIn(html, 'undo'), { once });
     const [post] = await site.db`select id from posts where source = 'gone out'`;
     expect([late.status, late.location]).toEqual([303, `/posts/${post?.id}/removal`]);
@@ -114,9 +114,9 @@ describe('for the seconds of undoing', () => {
     const fields = { source: 'double', audience: 'instance', once };
     await Promise.all([ada.send('/posts', fields), ada.send('/posts', fields)]);
     expect(await site.db`select count(*)::int as n from held_posts`).toEqual([{ n: 1 }]);
-    await site.publishHeld();
+    await site.publishPending();
     await ada.send('/posts', fields);
-    await site.publishHeld();
+    await site.publishPending();
     expect(await countOf('double')).toBe(1);
   });
 
@@ -124,7 +124,7 @@ describe('for the seconds of undoing', () => {
     const question = await site.act((tx) => publishPost(tx, site.otto, { source: 'question' }));
     await ada.send(`/posts/${question}/replies`, { source: 'my long answer' }, `/posts/${question}`);
     await site.act((tx) => removePost(tx, site.otto, question));
-    await site.publishHeld();
+    await site.publishPending();
     expect(await countOf('my long answer')).toBe(0);
     const { html } = await ada.get('/people');
     expect(textOf(html)).toContain('This was not posted. The post you answer does not exist');
@@ -190,7 +190,7 @@ describe('what is being written', () => {
     expect(typedIn((await ada.get('/')).html)).toBe('to nobody');
     await ada.send('/posts', { ...fields, audience: 'instance' });
     await ada.send('/drafts', fields);
-    await site.publishHeld();
+    await site.publishPending();
     await ada.send('/drafts', fields);
     expect(typedIn((await ada.get('/')).html)).toBe('');
   });
@@ -200,7 +200,7 @@ describe('when the session ended while writing', () => {
   /** A browser that still has the page, but whose session is over. */
   async function signedOut(path: string) {
     const secret = await site.act((tx) => createSession(tx, site.ada, 'test'));
-    const cookie = `${cookieName(site.db.house, 'session')}=${secret}`;
+    const cookie = `${cookieName(site.db.instance, 'session')}=${secret}`;
     const { text } = await site.http().get(path).set('cookie', cookie);
     await site.act((tx) => endSession(tx, secret));
     const fields = ['form_token', 'once', 'place', 'writer'].map(
@@ -208,7 +208,7 @@ describe('when the session ended while writing', () => {
     );
     return { cookie, fields: Object.fromEntries(fields) };
   }
-  const origin = () => ({ origin: site.db.house.origin });
+  const origin = () => ({ origin: site.db.instance.origin });
   const nextOf = (location: string) => new URL(location, 'http://x').searchParams.get('next') ?? '';
 
   test('signing in leads back to the text, and nothing was published', async () => {
@@ -265,9 +265,9 @@ describe('when the session ended while writing', () => {
   });
 
   test('without proof of who wrote it, or from another site, nothing is kept', async () => {
-    const mine = writerToken(site.db.house, site.ada);
+    const mine = writerToken(site.db.instance, site.ada);
     const forged = mine.replace(/^\d+/, site.otto);
-    const old = writerToken(site.db.house, site.ada, Date.now() - 60 * 24 * 3600 * 1000);
+    const old = writerToken(site.db.instance, site.ada, Date.now() - 60 * 24 * 3600 * 1000);
     const send = (fields: object, headers: Record<string, string>) =>
       site
         .http()

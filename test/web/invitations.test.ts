@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { invitationAddress, makeInvitation, type InvitationWish } from '#src/access/invitations.ts';
+import { invitationAddress, makeInvitation, type NewInvitation } from '#src/access/invitations.ts';
 import { mailInvitation } from '#src/access/invitation-mail.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { fieldIn, openSite, textOf, type Site } from './site.ts';
@@ -10,16 +10,16 @@ const password = 'four quiet pumps hum';
 
 beforeAll(async () => {
   site = await openSite();
-  ({ origin } = site.house);
+  ({ origin } = site.instance);
   await site.db`update people set is_admin = true, name = 'Ada Brandt' where id = ${site.ada}`;
 });
 afterAll(() => site.close());
 beforeEach(() => site.db`delete from login_attempts`);
 
-const wish: InvitationWish = { usesMax: 1, days: 14, email: null, locale: 'de', groupIds: [] };
-async function invite(more: Partial<InvitationWish> = {}, by: PersonId = site.ada): Promise<string> {
-  const id = await site.act((tx) => makeInvitation(tx, by, { ...wish, ...more }));
-  return invitationAddress(site.house, id).slice(origin.length);
+const invitation: NewInvitation = { usesMax: 1, days: 14, email: null, locale: 'de', groupIds: [] };
+async function invite(more: Partial<NewInvitation> = {}, by: PersonId = site.ada): Promise<string> {
+  const id = await site.act((tx) => makeInvitation(tx, by, { ...invitation, ...more }));
+  return invitationAddress(site.instance, id).slice(origin.length);
 }
 
 /** Opens the link and sends its form. */
@@ -137,15 +137,15 @@ test('whether the mail went out is told, and one link is shown once', async () =
   const [row] = await site.db<{ id: string }[]>`select id from invitations where email = 'mia@mail.example'`;
   const admin = await site.browser(site.ada);
   const at = `/settings/company/invitations?made=${row?.id}`;
-  const address = invitationAddress(site.house, row?.id ?? '');
+  const address = invitationAddress(site.instance, row?.id ?? '');
   const fresh = await admin.get(at);
-  expect(textOf(fresh.html)).toContain('The mail to mia@mail.example is on its way.');
+  expect(textOf(fresh.html)).toContain('The e-mail to mia@mail.example is on its way.');
   expect(fresh.html.split(`<p class="link-box">${address}</p>`)).toHaveLength(2);
   expect(fresh.html.split(`href="${address}"`)).toHaveLength(2);
   await mailInvitation(site.db, { invitationId: row?.id ?? '' }, async () => {});
   const sent = textOf((await admin.get(at)).html);
-  expect(sent).toContain('Mail sent to mia@mail.example');
-  expect(sent).not.toContain('The mail to mia@mail.example is on its way.');
+  expect(sent).toContain('E-mailed to mia@mail.example');
+  expect(sent).not.toContain('The e-mail to mia@mail.example is on its way.');
 });
 
 test('an administrator cannot lead newcomers into groups of others', async () => {

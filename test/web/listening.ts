@@ -1,5 +1,5 @@
 import http, { type IncomingHttpHeaders } from 'node:http';
-import type { Instance } from '#test/support/instance.ts';
+import type { TestInstance } from '#test/support/instance.ts';
 
 /** A browser's stream of events, as far as it has been heard. */
 export interface Listening {
@@ -14,7 +14,7 @@ export interface Listening {
 }
 
 /** Opens `GET /live` and waits for its first beat. Rejects with the status when it is not 200. */
-export async function listen(at: Instance, cookie: string): Promise<Listening> {
+export async function listen(at: TestInstance, cookie: string): Promise<Listening> {
   let text = '';
   let ended = false;
   const { port, hostname } = new URL(at.origin);

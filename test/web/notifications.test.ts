@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { findConversation } from '#src/chat/read.ts';
-import { readAlertSettings } from '#src/notifications/choices.ts';
+import { readNotificationSettings } from '#src/notifications/choices.ts';
 import { readMarkers } from '#src/notifications/markers.ts';
 import { unreadCount } from '#src/notifications/read.ts';
 import { stopLink } from '#src/notifications/stop-link.ts';
+import type { FactMap, FactName } from '#src/platform/facts.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { publishPost } from '#src/posts/publish.ts';
-import { react } from '#src/posts/react.ts';
-import { namedText } from '#src/web/prose.ts';
+import { react } from '#src/posts/reactions/react.ts';
+import { namedText } from '#src/web/posts/post-html.ts';
 import { addMember } from '#test/support/cast.ts';
 import { openSite, textOf, type Browser, type Site } from './site.ts';
 
@@ -28,8 +29,8 @@ beforeEach(async () => {
 });
 afterAll(() => site.close());
 
-const tell = (name: string, data: object, by?: PersonId) =>
-  site.act((tx) => site.house.journal.record(tx, { name, about: 'test', by, data }));
+const tell = <Name extends FactName>(name: Name, data: FactMap[Name], by?: PersonId) =>
+  site.act((tx) => site.instance.journal.record(tx, { name, about: 'test', by, data }));
 const text = async (browser: Browser, path: string) => textOf((await browser.get(path)).html);
 
 test('what a former member could read is neither listed nor opened by its old address', async () => {
@@ -86,9 +87,12 @@ test('looking at the list empties the badge and leaves unread what is unread; ap
 });
 
 test('previews name people instead of their addresses', () => {
-  const face = (handle: string, host: string | null, name: string) =>
+  const person = (handle: string, host: string | null, name: string) =>
     ({ id: site.anna, uri: '', pageUrl: null, ...{ handle, host, name } }) as const;
-  const mentions = [face('grace', 'gamma.example:4003', 'Grace Okafor'), face('otto', null, 'Otto Reuter')];
+  const mentions = [
+    person('grace', 'gamma.example:4003', 'Grace Okafor'),
+    person('otto', null, 'Otto Reuter'),
+  ];
   const text = 'Thank you, @grace@gamma.example:4003, and @otto. Mail otto@alpha.example or @nobody.';
   expect(namedText({ text, mentions })).toBe(
     'Thank you, @Grace Okafor, and @Otto Reuter. Mail otto@alpha.example or @nobody.',
@@ -162,7 +166,7 @@ test('what one chooses is kept: the matrix, the rhythm and the quiet hours', asy
     messages_pass: 'on',
   });
   expect(saved.location).toBe('/settings/notifications?saved=1');
-  const settings = await readAlertSettings(site.db, site.ada);
+  const settings = await readNotificationSettings(site.db, site.ada);
   expect([
     settings.wants('mentions', 'mail'),
     settings.wants('mentions', 'push'),
@@ -211,14 +215,14 @@ test('a thread, a group and a company are muted from where they are met, and hea
 });
 
 test('the link of a mail asks first and stops at a click, without signing in; a made-up one does not exist', async () => {
-  const path = (what: 'all' | 'mentions') => new URL(stopLink(site.house, site.otto, what)).pathname;
-  const wants = async () => (await readAlertSettings(site.db, site.otto)).wants('mentions', 'mail');
+  const path = (what: 'all' | 'mentions') => new URL(stopLink(site.instance, site.otto, what)).pathname;
+  const wants = async () => (await readNotificationSettings(site.db, site.otto)).wants('mentions', 'mail');
   const seen = await site.http().get(path('mentions'));
   expect([seen.status, textOf(seen.text).includes('Erwähnungen'), await wants()]).toEqual([200, true, true]);
   const stopped = await site.http().post(path('mentions')).type('form').send('List-Unsubscribe=One-Click');
   expect([stopped.status, await wants()]).toEqual([200, false]);
   await site.http().post(path('all'));
-  expect((await readAlertSettings(site.db, site.otto)).rhythm.rhythm).toBe('never');
+  expect((await readNotificationSettings(site.db, site.otto)).rhythm.rhythm).toBe('never');
   const forged = path('all').slice(0, -4) + 'AAAA';
   expect((await site.http().get(forged)).status).toBe(404);
   expect((await site.http().post(forged)).status).toBe(404);
@@ -227,7 +231,7 @@ test('the link of a mail asks first and stops at a click, without signing in; a 
 test('where no mail is sent the page says so', async () => {
   const quiet = await openSite({ sendsMail: false });
   const browser = await quiet.browser(quiet.ada);
-  expect(await text(browser, '/settings/notifications')).toContain('currently sends no e-mail');
-  expect(await text(ada, '/settings/notifications')).not.toContain('currently sends no e-mail');
+  expect(await text(browser, '/settings/notifications')).toContain('does not send e-mail');
+  expect(await text(ada, '/settings/notifications')).not.toContain('does not send e-mail');
   await quiet.close();
 });

@@ -2,19 +2,19 @@ import { connect } from 'node:net';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { WebEnv } from '#src/web/context.ts';
-import { atTheDoor, readForm } from '#src/web/forms.ts';
+import type { WebEnv } from '#src/web/shell/context.ts';
+import { limitSignedOut, readForm } from '#src/web/shell/forms.ts';
 import { freshDatabase } from '#test/support/database.ts';
 
 // Who is unknown and brings a body slowly is given up on; the room that it held is free again.
-let house: Awaited<ReturnType<typeof freshDatabase>>;
+let instance: Awaited<ReturnType<typeof freshDatabase>>;
 let server: ReturnType<typeof serve>;
 let port: number;
 const read: string[] = [];
 beforeAll(async () => {
-  house = await freshDatabase();
+  instance = await freshDatabase();
   const app = new Hono<WebEnv>();
-  app.post('/door', atTheDoor({ db: house.db }, 'door', 60), async (c) => {
+  app.post('/door', limitSignedOut({ db: instance.db }, 'plain', 60), async (c) => {
     read.push((await readForm(c)).text('login'));
     return c.text('in');
   });
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await new Promise((done) => server.close(done));
-  await house.drop();
+  await instance.drop();
 });
 
 /** Sends this much of a form of 60,000 bytes and no more; resolves with what came back once the connection is closed. */

@@ -8,7 +8,7 @@ let anna: Browser;
 let otto: Browser;
 const page = '/groups/hydraulik/pseudonym';
 beforeAll(async () => {
-  site = await openSite();
+  site = await openSite({ agreed: true });
   [ada, anna, otto] = await Promise.all([
     site.browser(site.ada),
     site.browser(site.anna),
@@ -42,7 +42,7 @@ test('a name like a colleague’s is refused beside the field, with what was typ
   const refused = await anna.send(page, { name: 'Adda Ada' });
   expect(refused.status).toBe(422);
   expect(refused.html).toContain('value="Adda Ada"');
-  expect(refused.html).toContain('could be taken for somebody');
+  expect(refused.html).toContain('could be mistaken for someone');
 });
 
 test('Anna takes a name, and the composer of the group offers both', async () => {
@@ -53,7 +53,7 @@ test('Anna takes a name, and the composer of the group offers both', async () =>
   expect((await anna.get('/')).html).not.toContain('name="as"');
   expect((await ada.get('/groups/hydraulik')).html).not.toContain('name="as"');
   const second = await anna.send(page, { name: 'Red Kite' });
-  expect(second.html).toContain('there is no second one');
+  expect(second.html).toContain('You cannot choose another');
 });
 
 test('what Anna posts as Blue Heron nobody sees as hers; she alone may change it', async () => {
@@ -105,7 +105,7 @@ test('the name is a page without profile, and nobody’s in the directory', asyn
 test('under the pseudonym nothing is posted elsewhere, and the text is kept', async () => {
   const refused = await anna.send('/posts', { source: 'to all', audience: 'instance', as: await aliasId() });
   expect(refused.status).toBe(422);
-  expect(refused.html).toContain('Your pseudonym is for its own group');
+  expect(refused.html).toContain('Your pseudonym works only in its own group');
   expect(refused.html).toContain('to all');
   expect((await site.db`select 1 from posts where text = 'to all'`).count).toBe(0);
 });

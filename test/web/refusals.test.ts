@@ -1,120 +1,136 @@
-import { expect, test } from 'vitest';
-import { Refusal, said, Unavailable } from '#src/platform/errors.ts';
-import { explain } from '#src/web/explain.ts';
-import de from '#src/web/locales/de/refusals.json' with { type: 'json' };
-import fr from '#src/web/locales/fr/refusals.json' with { type: 'json' };
-import { parseMessage, wordsIn } from '#src/web/words.ts';
-import { sourceFiles } from '#test/house/source.ts';
+import { expect, expectTypeOf, test } from 'vitest';
+import type { Refusal } from '#src/platform/errors.ts';
+import { inEnglish, notFound, TooOften, Unavailable, things } from '#src/platform/errors.ts';
+import { refusals as media } from '#src/media/refusals.ts';
+import { refusals as posts } from '#src/posts/refusals.ts';
+import { explain } from '#src/web/shell/explain.ts';
+import de from '#src/web/shell/locales/de-refusals.json' with { type: 'json' };
+import fr from '#src/web/shell/locales/fr-refusals.json' with { type: 'json' };
+import { parseMessage, i18nIn } from '#src/web/shell/i18n.ts';
+import { importsOf, sourceFiles } from '#test/repo/source.ts';
 
-/** Whose refusals no page shows, each with its reason. */
-const elsewhere: Readonly<Record<string, string>> = {
-  'src/access/oauth.ts': 'registers apps: their makers read it, in English',
-  'src/groups/receive.ts': "answers a partner's server",
-  'src/people/receive.ts': "answers a partner's server",
-  'src/people/receive-follow.ts': "answers a partner's server",
-  'src/people/remote-addresses.ts': "answers a partner's server",
-  'src/posts/receive-post.ts': "answers a partner's server",
-};
-/** These rooms speak to administrators at a shell, to apps and to other servers. */
-const foreign = /^src\/(api|cli|agreements)\//;
+const files = sourceFiles('src', 'federation');
+const catalogues = files.filter(({ path }) => path.endsWith('/refusals.ts')).map(({ path }) => path);
 
-/** The one file of federation/ whose refusals reach a reader: it opens partners' files. */
-const fetching = sourceFiles('federation').filter((file) => file.path === 'federation/remote-files.ts');
-const files = [...sourceFiles('src'), ...fetching].filter(
-  (file) => !foreign.test(file.path) && !(file.path in elsewhere),
-);
+/** Every refusal a page may show: its id, its English, and the places for values in it. */
+const declared = new Map<string, string>([
+  ...(await Promise.all(catalogues.map(templatesIn))).flat(),
+  ...Object.keys(things).map((thing) => templateOf(notFound(thing as keyof typeof things))),
+  templateOf(new TooOften(1)),
+]);
 
-/** Where sentences stand: what is refused, and the functions and options that hand a sentence on to a refusal. */
-const places = [/new Refusal\(\s*'\w+',/g, /\bdemandThat\(/g, /\bsentence:/g, /const \w+ =\s*(?='[A-Z])/g];
-
-/** Every English sentence that a refusal may say, as a template. */
-function sentencesOf(text: string): string[] {
-  return places.flatMap((place, kind) =>
-    [...text.matchAll(place)].flatMap((match) => {
-      const argument = untilClosed(text, match.index + match[0].length);
-      if (kind === 0 && /(?<!said)`[^`]*\$\{/.test(argument))
-        throw new Error(`Write it with said: ${argument}`);
-      const plain = [...argument.matchAll(/'((?:[^'\\]|\\.)*)'/g)].map((m) =>
-        (m[1] ?? '').replaceAll("\\'", "'"),
-      );
-      const withValues = [...argument.matchAll(/said`([^`]*)`/g)].map((m) => templateOf(m[1] ?? ''));
-      return [...plain.filter(isSentence), ...withValues];
-    }),
-  );
+async function templatesIn(path: string): Promise<[string, string][]> {
+  const module = (await import(`../../${path}`)) as { refusals: Record<string, (values: object) => Refusal> };
+  return Object.values(module.refusals).map((make) => templateOf(make({})));
 }
 
-const isSentence = (text: string): boolean => / /.test(text) && /^[A-Z"].*[.]$/s.test(text);
-
-function templateOf(source: string): string {
-  let count = 0;
-  return source.replace(/\$\{(?:[^{}]|\{[^{}]*\})*\}/g, () => `{${count++}}`);
+function templateOf({ reason }: Refusal): [string, string] {
+  if (reason.id === null) throw new Error(`Without an id: ${reason.template}`);
+  return [reason.id, reason.template];
 }
 
-/** Up to the bracket or semicolon that ends what begins here. */
-function untilClosed(text: string, from: number): string {
-  let depth = 0;
-  for (let at = from; at < text.length; at++) {
-    const sign = text[at] ?? '';
-    if (sign === "'" || sign === '`') {
-      do at++;
-      while (text[at] !== sign || text[at - 1] === '\\');
-    } else if ('([{'.includes(sign)) depth++;
-    else if (')]}'.includes(sign) && --depth < 0) return text.slice(from, at);
-    else if (sign === ';' && depth === 0) return text.slice(from, at);
-  }
-  return text.slice(from);
-}
+/** Who writes English where it is thrown, and why no page shows it. */
+const plain: readonly (readonly [RegExp, string])[] = [
+  [/^src\/(api|cli)\//, 'apps and administrators at a shell read it'],
+  [/^src\/agreements\//, 'administrators and other servers read it'],
+  [/^src\/access\/oauth\.ts$/, 'registers apps: their makers read it'],
+  [
+    /^src\/(groups|people|posts\/inbound)\/(receive|receive-follow|receive-post|remote-addresses)\.ts$/,
+    "answers a partner's server",
+  ],
+  [/^src\/platform\/errors\.ts$/, 'makes the declared ones'],
+];
 
-/** Also what is put together first and refused later. */
-const saidIn = (text: string): string[] =>
-  [...text.matchAll(/\bsaid`([^`]*)`/g)].map((match) => templateOf(match[1] ?? ''));
-
-const spoken = new Set(
-  files
-    .filter((file) => file.path !== 'src/platform/errors.ts')
-    .flatMap((file) => [...sentencesOf(file.text), ...saidIn(file.text)])
-    .concat('{0} does not exist, or is not visible to you.'),
-);
-
-test('the refusals were seen', () => {
-  expect(spoken.size).toBeGreaterThan(80);
-  expect(spoken).toContain('"{0}" is taken; choose another handle.');
-  expect(spoken).toContain('Only owners give roles; ask one of them.');
+test('the catalogues were seen', () => {
+  expect(catalogues).toContain('src/posts/refusals.ts');
+  expect(declared.size).toBeGreaterThan(200);
+  expect(declared.get('people.handleTaken')).toBe('"{handle}" is already taken. Choose another username.');
+  expect(declared.get('notFound.post')).toBe('This post does not exist, or you cannot see it.');
 });
+
+test('whatever a page may show is declared, not written where it is thrown', () => {
+  const undeclared = files.filter(
+    ({ path, text }) => /\bnew Refusal\(/.test(text) && !plain.some(([pattern]) => pattern.test(path)),
+  );
+  expect(undeclared.map(({ path }) => path)).toEqual([]);
+  const idle = plain.filter(
+    ([pattern]) => !files.some(({ path, text }) => pattern.test(path) && /\bnew Refusal\(/.test(text)),
+  );
+  expect(idle).toEqual([]);
+});
+
+test('every refusal declared is used', () => {
+  const used = new Set(files.flatMap((file) => usesIn(file)));
+  const things = new Set(
+    files.flatMap(({ text }) => [...text.matchAll(/\bnotFound\('(\w+)'\)/g)].map((m) => `notFound.${m[1]}`)),
+  );
+  const unused = [...declared.keys()].filter((id) => !used.has(id) && !things.has(id));
+  expect(unused).toEqual(['notFound.anything', 'platform.tooOften']); // notFound() and TooOften make these
+});
+
+/** The ids that a file names through the catalogues it imports: `refusals.x` of its own slice, `postRefusals.x` of another. */
+function usesIn(file: { readonly path: string; readonly text: string }): string[] {
+  if (!importsOf(file).some((path) => path.endsWith('/refusals.ts'))) return [];
+  return [...file.text.matchAll(/import \{ refusals(?: as (\w+))? \} from '([^']+)'/g)].flatMap((match) => {
+    const [from = ''] = importsOf({ path: file.path, text: `\n${match[0]}` });
+    const slice = from.split('/').at(-2) ?? '';
+    const name = match[1] ?? 'refusals';
+    return [...file.text.matchAll(new RegExp(`\\b${name}\\.(\\w+)`, 'g'))].map((use) => `${slice}.${use[1]}`);
+  });
+}
 
 test.each([
   ['de', de],
   ['fr', fr],
-])('whatever a page refuses, it says in %s', (_locale, table: Readonly<Record<string, string>>) => {
-  const isRefused = [...spoken].filter((sentence) => !(sentence in table));
-  expect(isRefused).toEqual([]);
-  const unspoken = Object.keys(table).filter((sentence) => !spoken.has(sentence));
-  expect(unspoken).toEqual([]);
-  for (const [english, sentence] of Object.entries(table)) {
-    const known = placesIn(english);
-    expect(
-      placesIn(sentence).filter((place) => !known.includes(place)),
-      sentence,
-    ).toEqual([]);
+])('%s says every refusal, with the same values', (_locale, table: Readonly<Record<string, string>>) => {
+  expect(Object.keys(table).toSorted()).toEqual([...declared.keys()].toSorted());
+  for (const [id, template] of declared) {
+    const wanted = placesIn(template).filter((place) => !apiWords.has(place));
+    const said = placesIn(table[id] ?? '').filter((place) => !apiWords.has(place));
+    expect([id, said]).toEqual([id, wanted]);
   }
 });
 
+/** Their values are words of the API, such as "open, closed": other languages may leave them out. */
+const apiWords: ReadonlySet<string> = new Set(['accesses', 'audiences', 'field', 'fields', 'rules']);
+
 const placesIn = (text: string): string[] =>
-  parseMessage(text).flatMap((part) => (typeof part === 'string' ? [] : [part.name]));
+  [
+    ...new Set(parseMessage(text).flatMap((part) => (typeof part === 'string' ? [] : [part.name]))),
+  ].toSorted();
 
 test('French refusals keep their spaces', () => {
   expect(Object.values(fr).filter((sentence) => / [:;?!»]|« /.test(sentence))).toEqual([]);
 });
 
 test('numbers and names stand where the language wants them', () => {
-  const refusal = new Refusal('invalid', said`The text has ${12345} characters; shorten it to ${10000}.`);
-  expect(refusal.message).toBe('The text has 12345 characters; shorten it to 10000.');
-  expect(explain(wordsIn('de'), refusal)).toBe('Der Text hat 12.345 Zeichen: bitte auf 10.000 kürzen.');
-  expect(explain(wordsIn('en'), refusal)).toBe('The text has 12,345 characters; shorten it to 10,000.');
+  const refusal = media.altTooLong({ length: 12345, max: 10000 });
+  expect(refusal.message).toBe('The description has 12345 characters. Shorten it to 10000.');
+  expect(explain(i18nIn('de'), refusal)).toMatch(/12\.345 Zeichen.*10\.000/);
+  expect(explain(i18nIn('en'), refusal)).toBe('The description has 12,345 characters. Shorten it to 10,000.');
+});
+
+test('a refusal wants its values, and only one that was declared is there', () => {
+  expectTypeOf(posts.tooManyFiles).parameters.toEqualTypeOf<[Readonly<Record<'max', string | number>>]>();
+  expectTypeOf(posts.empty).parameters.toEqualTypeOf<[]>();
+  expectTypeOf(posts).not.toHaveProperty('tooManyTeapots');
+  expect(posts.tooManyFiles({ max: 4 }).reason.id).toBe('posts.tooManyFiles');
+});
+
+test('what was refused before refusals had ids is told in English, with its values', () => {
+  const stored = { template: 'A post can have at most {0} files. Remove some.', values: [4] };
+  const reason = { id: null, ...(stored as never as { template: string; values: Record<string, number> }) };
+  expect(i18nIn('de').explain(reason)).toBe('A post can have at most 4 files. Remove some.');
+  expect(inEnglish({ id: null, template: 'Send {"kind": 1}.', values: {} })).toBe('Send {"kind": 1}.');
+});
+
+test('an id that this version no longer knows is told in English', () => {
+  const reason = { id: 'posts.ofTheFuture', template: 'At most {max}.', values: { max: 3 } };
+  expect(i18nIn('fr').explain(reason)).toBe('At most 3.');
 });
 
 test('what another machine says about its trouble is not shown', () => {
-  expect(explain(wordsIn('en'), new Unavailable('10.0.0.7 took longer than 10 ms.'))).not.toContain(
+  expect(explain(i18nIn('en'), new Unavailable('10.0.0.7 took longer than 10 ms.'))).not.toContain(
     '10.0.0.7',
   );
 });

@@ -52,7 +52,7 @@ test.each([
   ['en', 'Report this post', 'Insult or harassment'],
 ] as const)('speaks %s', async (locale, heading, category) => {
   const { alpha, otto, max } = a;
-  const post = await a.publish(max, { source: 'Words' });
+  const post = await a.publish(max, { source: 'I18n' });
   await alpha.db`update people set locale = ${locale} where id = ${otto.id}`;
   const { text } = await page(otto, `/posts/${post}/report`);
   expect(text).toContain(heading);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { editProfile } from '#src/people/edit.ts';
 import { follow } from '#src/people/follow.ts';
-import { react } from '#src/posts/react.ts';
+import { react } from '#src/posts/reactions/react.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { Unavailable } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
@@ -140,7 +140,7 @@ test('people are found by name, skill and site, and only by what the reader may 
   );
   expect(await page(anna, '/people?q=kavit+kiel')).toContain('@ada');
   expect(await page(anna, '/people?skill=Kavitation')).toContain('@ada');
-  expect(await page(anna, '/people?q=geheimnis')).toContain('No one matches');
+  expect(await page(anna, '/people?q=geheimnis')).toContain('No matches');
   expect(await page(anna, '/@ada')).not.toContain('Geheimnis');
   expect(await page(ada, '/@ada')).toContain('Geheimnis');
 });

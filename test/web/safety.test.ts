@@ -6,7 +6,7 @@ import type { PostId } from '#src/platform/ids.ts';
 import { hostileHtml } from '#test/platform/hostile-html.ts';
 import { complaints } from '#test/platform/safe-html.ts';
 import { testKeys } from '#test/support/people.ts';
-import { client } from '#src/web/client.ts';
+import { client } from '#src/web/shell/client.ts';
 import { openSite, type Browser, type Site } from './site.ts';
 
 let site: Site;
@@ -54,7 +54,7 @@ const escaped = (text: string): string => text.replace(/[+/=]/g, '\\$&');
 
 test('a style for the progress bar is the only one a script may add', async () => {
   const { headers, sent } = await ada.get('/');
-  const policy = (headers['content-security-policy'] ?? '').replaceAll(site.db.house.filesOrigin, '');
+  const policy = (headers['content-security-policy'] ?? '').replaceAll(site.db.instance.filesOrigin, '');
   expect(policy).not.toMatch(/unsafe|\*|https?:/);
   expect(sent.match(/<meta name="csp-nonce"/g)).toHaveLength(1);
 });
@@ -125,7 +125,7 @@ const foreign: [string, Record<string, string>, Record<string, string>][] = [
   ['with an invented token', { form_token: 'x'.repeat(43) }, {}],
 ];
 test.each(foreign)('a form %s does nothing', async (_how, fields, headers) => {
-  const { origin } = site.house;
+  const { origin } = site.instance;
   const token = await ada.token();
   const send = (more: Record<string, string>, with_: Record<string, string>) =>
     ada.sendRaw(
@@ -146,7 +146,7 @@ test("one person's form token is worth nothing to another", async () => {
   const page = await ada.sendRaw(
     '/notifications/reads',
     { form_token: token },
-    { origin: site.house.origin },
+    { origin: site.instance.origin },
   );
   expect(page.status).toBe(403);
 });

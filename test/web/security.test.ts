@@ -12,7 +12,7 @@ const another = 'four quiet pumps hum';
 
 beforeAll(async () => {
   site = await openSite();
-  ({ origin } = site.house);
+  ({ origin } = site.instance);
   await site.act((tx) => setPassword(tx, site.ada, password));
   await site.act((tx) => setPassword(tx, site.anna, password));
   await site.db`update people set is_admin = true where id = ${site.anna}`;
@@ -26,7 +26,7 @@ const challengeOf = async (browser: Browser, path: string): Promise<unknown> =>
   JSON.parse((await browser.send(path)).html);
 
 /** A browser at the sign-in, with its form. */
-async function atTheDoor(path = '/sign-in') {
+async function limitSignedOut(path = '/sign-in') {
   const agent = site.stranger();
   const page = await agent.get(path);
   const form_token = fieldIn(page.text, 'form_token');
@@ -40,7 +40,7 @@ async function atTheDoor(path = '/sign-in') {
 }
 
 async function passkeyOf(browser: Browser) {
-  const authenticator = createAuthenticator(site.house);
+  const authenticator = createAuthenticator(site.instance);
   const options = await challengeOf(browser, '/settings/security/passkeys/challenge');
   const answer = authenticator.make(options);
   const added = await browser.send('/settings/security/passkeys', { answer, name: 'Key ring' });
@@ -52,20 +52,20 @@ test('a passkey is added in the settings and then opens the door, to where one w
   const ada = await site.browser(site.ada);
   const authenticator = await passkeyOf(ada);
   expect(textOf((await ada.get('/settings/security')).html)).toContain('Key ring');
-  const { agent, send } = await atTheDoor('/sign-in?next=%2Fgroups');
+  const { agent, send } = await limitSignedOut('/sign-in?next=%2Fgroups');
   const options = (await send('/sign-in/passkey/challenge')).body;
   const answer = await send('/sign-in/passkey?next=%2Fgroups', { answer: authenticator.use(options) });
   expect([answer.status, answer.headers.location]).toEqual([303, '/groups']);
   expect((await agent.get('/')).status).toBe(200);
   const again = await send('/sign-in/passkey', { answer: authenticator.use(options) });
   expect(again.status).toBe(403); // the form went with the session; a fresh one, below, does not help either
-  const later = await atTheDoor();
+  const later = await limitSignedOut();
   const replayed = await later.send('/sign-in/passkey', { answer: authenticator.use(options) });
   expect([replayed.status, replayed.headers.location]).toEqual([401, undefined]);
 });
 
 test("a passkey's challenge is given to our own form only", async () => {
-  const { agent, send } = await atTheDoor();
+  const { agent, send } = await limitSignedOut();
   expect((await send('/sign-in/passkey/challenge')).status).toBe(200);
   const blind = await agent.post('/sign-in/passkey/challenge').type('form').send({});
   expect(blind.status).toBe(403);
@@ -84,7 +84,7 @@ test('a passkey that was removed opens nothing, and a colleague cannot remove it
   const path = [...html.matchAll(/action="([^"]*passkeys\/\d+\/removal)"/g)].at(-1)?.[1] ?? '';
   expect((await otto.send(path)).status).toBe(404);
   const signIn = async () => {
-    const { send } = await atTheDoor();
+    const { send } = await limitSignedOut();
     const options = (await send('/sign-in/passkey/challenge')).body;
     return (await send('/sign-in/passkey', { answer: authenticator.use(options) })).status;
   };
@@ -133,7 +133,7 @@ test('a new password ends all other browsers and apps, and gives this one a new 
   expect((await there.get('/')).status).toBe(303);
   expect((await here.get('/')).status).toBe(200);
   expect(await readToken(site.db, token)).toBeNull();
-  const { send } = await atTheDoor();
+  const { send } = await limitSignedOut();
   expect((await send('/sign-in', { login: 'anna', password: another })).status).toBe(303);
 });
 
@@ -169,7 +169,7 @@ test('an app is listed with what it may do, and loses its access at once', async
 
 test('asking for a link says the same whoever is asked for, and a link is made only for who exists', async () => {
   const ask = async (login: string) => {
-    const { agent, send } = await atTheDoor('/sign-in/forgotten');
+    const { agent, send } = await limitSignedOut('/sign-in/forgotten');
     const answer = await send('/sign-in/forgotten', { login });
     const page = await agent.get(answer.headers.location ?? '');
     return [answer.status, answer.headers.location, page.text.replaceAll(/nonce="[^"]*"/g, '')];
@@ -184,15 +184,15 @@ test('asking for a link says the same whoever is asked for, and a link is made o
 test('a link sets the password once, ends all sessions, and leads in', async () => {
   const before = await site.browser(site.ada);
   const id = await site.act((tx) => makePasswordLink(tx, site.anna, site.ada));
-  const path = passwordLinkAddress(site.house, id).slice(origin.length);
-  const { send, page } = await atTheDoor(path);
+  const path = passwordLinkAddress(site.instance, id).slice(origin.length);
+  const { send, page } = await limitSignedOut(path);
   expect(page.status).toBe(200);
   expect((await send(path, { password: 'ada ada ada' })).status).toBe(422);
   expect((await before.get('/')).status).toBe(200);
-  const answer = await send(path, { password: another });
+  const answer = await send(path, { password: another, passkeys: 'keep' });
   expect(answer.headers.location).toBe('/settings/security?changed=password');
   expect((await before.get('/')).status).toBe(303);
-  const again = await atTheDoor('/sign-in');
+  const again = await limitSignedOut('/sign-in');
   expect((await again.send(path, { password })).status).toBe(410);
   expect((await again.send('/sign-in', { login: 'ada', password })).status).toBe(401);
   expect((await again.send('/sign-in', { login: 'ada', password: another })).status).toBe(303);
@@ -200,7 +200,7 @@ test('a link sets the password once, ends all sessions, and leads in', async () 
 
 test('a link that is forged, over or of somebody gone is one page', async () => {
   const id = await site.act((tx) => makePasswordLink(tx, site.anna, site.otto));
-  const path = passwordLinkAddress(site.house, id).slice(origin.length);
+  const path = passwordLinkAddress(site.instance, id).slice(origin.length);
   const plain = async (of: string) => (await site.http().get(of)).text.replaceAll(/nonce="[^"]*"/g, '');
   expect((await site.http().get(path)).status).toBe(200);
   const forged = await plain(`/password/${id}-${'A'.repeat(43)}`);
@@ -217,7 +217,7 @@ test('only administrators make links for others', async () => {
 });
 
 test('asking for links has a limit that X-Forwarded-For does not evade', async () => {
-  const { agent, page } = await atTheDoor('/sign-in/forgotten');
+  const { agent, page } = await limitSignedOut('/sign-in/forgotten');
   const form_token = fieldIn(page.text, 'form_token');
   const ask = (n: number) =>
     agent

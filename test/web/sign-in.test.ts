@@ -10,7 +10,7 @@ const password = 'correct horse battery';
 
 beforeAll(async () => {
   site = await openSite();
-  ({ origin } = site.house);
+  ({ origin } = site.instance);
   await site.act((tx) => setPassword(tx, site.ada, password));
 });
 afterAll(() => site.close());

@@ -2,8 +2,8 @@ import { createAdaptorServer } from '@hono/node-server';
 import supertest from 'supertest';
 import { cookieName } from '#src/access/cookie.ts';
 import { createSession } from '#src/access/sessions.ts';
-import { openPartnerBook } from '#src/agreements/book.ts';
-import { publishHeld } from '#src/drafts/publish-held.ts';
+import { openPartnerRegistry } from '#src/agreements/partner-registry.ts';
+import { publishPending } from '#src/drafts/publish-pending.ts';
 import { startChanges } from '#src/platform/changes.ts';
 import { noGroupsElsewhere } from '#src/groups/elsewhere.ts';
 import { nobodyElsewhere } from '#src/people/elsewhere.ts';
@@ -11,18 +11,26 @@ import { transaction } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { createLive } from '#src/web/live/hub.ts';
 import { webRoutes, type RemoteLookup } from '#src/web/web.ts';
-import { openCompany } from '#test/support/cast.ts';
+import { addAgreement, openCompany } from '#test/support/cast.ts';
 
 /**
  * What is sent leaves as soon as it was sent, as if the seconds for undoing were over; with `holds` only by `publishHeld`.
  * A company whose pages are served: Ada owns the closed group Hydraulik with Anna and, of Beta SAS, Bob; Otto belongs to nothing.
  */
 export async function openSite(
-  options: { remote?: Partial<RemoteLookup>; holds?: boolean; sendsMail?: boolean } = {},
+  options: {
+    remote?: Partial<RemoteLookup>;
+    holds?: boolean;
+    sendsMail?: boolean;
+    /** Whether there is an agreement with Beta and Gamma. */
+    agreed?: boolean;
+  } = {},
 ) {
   const company = await openCompany();
   const { db } = company;
-  const book = await openPartnerBook(db);
+  if (options.agreed === true)
+    for (const peerId of [company.beta, company.gamma]) await addAgreement(db, peerId);
+  const registry = await openPartnerRegistry(db);
   const nobody = async () => null;
   const remote = {
     resolvePerson: nobody,
@@ -37,20 +45,20 @@ export async function openSite(
   const changes = await startChanges(db);
   const live = createLive(db, changes);
   const sendsMail = options.sendsMail ?? true;
-  const app = webRoutes({ db, remote, book, live, push, sendsMail });
+  const app = webRoutes({ db, remote, registry, live, push, sendsMail });
   const server = createAdaptorServer({ fetch: app.fetch });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   /** What the worker does when the seconds are over. */
   const publishAll = async () => {
     for (const { id } of await db<{ id: string }[]>`select id from held_posts order by id`)
-      await publishHeld(db, { heldId: id });
+      await publishPending(db, { pendingId: id });
   };
   return {
     ...company,
     server,
     /** Every page and form, as the router knows them. */
     routes: app.routes,
-    publishHeld: publishAll,
+    publishPending: publishAll,
     /** Requests without cookies. */
     http: () => supertest(server),
     /** A browser that nobody has signed in with. */
@@ -60,17 +68,18 @@ export async function openSite(
       const secret = await transaction(db, (tx) => createSession(tx, person, 'test'));
       return browserOf(
         supertest.agent(server),
-        db.house.origin,
-        `${cookieName(db.house, 'session')}=${secret}`,
+        db.instance.origin,
+        `${cookieName(db.instance, 'session')}=${secret}`,
         options.holds === true ? async () => {} : publishAll,
       );
     },
-    refresh: () => book.refresh(),
+    registry,
+    refresh: () => registry.refresh(),
     async close() {
       live.close();
       await changes.close();
       await new Promise((done) => server.close(done));
-      await book.close();
+      await registry.close();
       await company.drop();
     },
   };
@@ -112,7 +121,7 @@ function browserOf(
 ): Browser {
   const shown = (answer: supertest.Response): Page => ({
     status: answer.status,
-    html: (answer.text ?? '').replace(/ nonce="[^"]+"/g, ''),
+    html: (answer.text ?? '').replace(/ (?:nonce|data-live-since-value)="[^"]+"/g, ''),
     sent: answer.text,
     location: answer.headers.location ?? '',
     headers: answer.headers,

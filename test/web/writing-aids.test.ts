@@ -9,7 +9,7 @@ let ada: Browser;
 let otto: Browser;
 
 beforeAll(async () => {
-  site = await openSite();
+  site = await openSite({ agreed: true });
   [ada, otto] = await Promise.all([site.browser(site.ada), site.browser(site.otto)]);
 });
 afterAll(() => site.close());

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { setPassword } from '#src/access/passwords.ts';
-import { lookOf } from '#src/company/look.ts';
+import { brandingOf } from '#src/company/branding.ts';
 import { editProfile } from '#src/people/edit.ts';
 import { readPeople } from '#src/people/read.ts';
 import type { PersonId } from '#src/platform/ids.ts';
@@ -23,7 +23,7 @@ async function signIn(login: string, zone: string | null): Promise<void> {
   if (zone !== null) agent.jar.setCookie(`kontor_zone=${encodeURIComponent(zone)}; path=/`, '127.0.0.1');
   const answer = await agent
     .post('/sign-in')
-    .set({ origin: site.house.origin })
+    .set({ origin: site.instance.origin })
     .type('form')
     .send({ form_token: fieldIn(page.text, 'form_token'), login, password });
   expect(answer.status).toBe(303);
@@ -39,7 +39,7 @@ test('the first sign-in takes the zone of the browser, a later one leaves it', a
   await signIn('anna', 'America/Bogota');
   await signIn('anna', 'Asia/Tokyo');
   expect(await zoneOf(site.anna)).toBe('America/Bogota');
-  const before = lookOf(site.house).timeZone;
+  const before = brandingOf(site.instance).timeZone;
   expect(before).not.toBe('America/Bogota'); // a member's zone is not the company's
 });
 
@@ -51,8 +51,8 @@ test('who chose the zone of the company keeps it', async () => {
 
 test('the first administrator brings the zone of the company, and what was chosen there stays', async () => {
   await signIn('ada', 'Europe/Paris');
-  expect(lookOf(site.house).timeZone).toBe('Europe/Paris');
+  expect(brandingOf(site.instance).timeZone).toBe('Europe/Paris');
   await site.db`update people set time_zone = null, time_zone_settled = false where id = ${site.ada}`;
   await signIn('ada', 'Asia/Tokyo');
-  expect(lookOf(site.house).timeZone).toBe('Europe/Paris');
+  expect(brandingOf(site.instance).timeZone).toBe('Europe/Paris');
 });

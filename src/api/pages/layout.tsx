@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx';
 import { style } from './style.ts';
 
-/** A page of the sign-in: one card in the middle, no scripts, no pictures, nothing from elsewhere. `nonce` is the one of its CSP. */
+/** A sign-in page: one card in the middle, no scripts, no pictures, nothing from elsewhere. `nonce` is that of its CSP. */
 export function Layout(props: {
   readonly lang: string;
   readonly title: string;

@@ -1,15 +1,15 @@
 import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import { Layout } from './layout.tsx';
-import { explainScopes, type Words } from './words.ts';
+import { explainScopes, type I18n } from './words.ts';
 
-/** What every page of the sign-in is told. */
+/** What every sign-in page receives. */
 export interface PageFrame {
-  readonly words: Words;
+  readonly i18n: I18n;
   readonly company: string;
   readonly nonce: string;
 }
-/** `action` carries the application's question in its query, so that the form leads back to it. */
+/** `action` carries the application's request in its query, so that the form leads back to it. */
 export interface PageForm {
   readonly action: string;
   readonly token: string;
@@ -24,36 +24,36 @@ export function consentPage(
     readonly returnsTo: string | null;
   },
 ): string {
-  const { words } = frame;
+  const { i18n } = frame;
   return page(
     frame,
-    words.consentTitle,
+    i18n.consentTitle,
     <>
       <p>
-        {words.asWhom} <strong>{form.person.name}</strong> (@{form.person.handle}).
+        {i18n.asWhom} <strong>{form.person.name}</strong> (@{form.person.handle}).
       </p>
-      <p>{words.wants(form.app)}</p>
+      <p>{i18n.wants(form.app)}</p>
       <ul>
-        {explainScopes(words, form.scopes).map((line) => (
+        {explainScopes(i18n, form.scopes).map((line) => (
           <li>{line}</li>
         ))}
       </ul>
       <p class="quiet">
-        {words.until} {form.returnsTo !== null && words.returnsTo(form.returnsTo)}
+        {i18n.until} {form.returnsTo !== null && i18n.returnsTo(form.returnsTo)}
       </p>
       <form method="post" action={form.action}>
         <Hidden form={form} step="consent" />
         <button type="submit" name="answer" value="allow">
-          {words.allow}
+          {i18n.allow}
         </button>
         <button type="submit" name="answer" value="deny" class="second">
-          {words.deny}
+          {i18n.deny}
         </button>
       </form>
       <form method="post" action={form.action}>
         <Hidden form={form} step="sign-out" />
         <button type="submit" class="plain">
-          {words.notYou}
+          {i18n.notYou}
         </button>
       </form>
     </>,
@@ -62,14 +62,14 @@ export function consentPage(
 
 /** For programs without a page of their own: the code to copy. */
 export function codePage(frame: PageFrame, shown: { readonly app: string; readonly code: string }): string {
-  const { words } = frame;
+  const { i18n } = frame;
   return page(
     frame,
-    words.codeTitle,
+    i18n.codeTitle,
     <>
-      <p>{words.codeAbout(shown.app)}</p>
+      <p>{i18n.codeAbout(shown.app)}</p>
       <label>
-        {words.codeLabel}
+        {i18n.codeLabel}
         <input class="oauth-code" name="code" value={shown.code} readonly autofocus />
       </label>
     </>,
@@ -91,7 +91,7 @@ function Hidden(props: { readonly form: PageForm; readonly step: string }) {
 
 function page(frame: PageFrame, title: string, content: Child): string {
   const body = (
-    <Layout lang={frame.words.lang} title={title} company={frame.company} nonce={frame.nonce}>
+    <Layout lang={frame.i18n.lang} title={title} company={frame.company} nonce={frame.nonce}>
       {content}
     </Layout>
   );

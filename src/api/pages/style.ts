@@ -1,4 +1,4 @@
-/** The look of the sign-in pages: paper, ink, brick; follows the reader's text size and colour scheme. */
+/** The style of the sign-in pages: paper, ink, brick; follows the reader's text size and colour scheme. */
 export const style = `
 :root {
   color-scheme: light dark;

@@ -1,5 +1,5 @@
-/** The few words of the sign-in pages. English is complete; a language missing a sentence does not compile. */
-export interface Words {
+/** The few texts of the sign-in pages. English is complete; a language missing a sentence does not compile. */
+export interface I18n {
   readonly lang: string;
   readonly consentTitle: string;
   wants(app: string): string;
@@ -24,101 +24,99 @@ export interface Words {
   readonly formExpired: string;
 }
 
-const en: Words = {
+const en: I18n = {
   lang: 'en',
   consentTitle: 'Allow access?',
-  wants: (app) => `${app} wants to use your account:`,
+  wants: (app) => `${app} would like access to your account. It will be able to:`,
   asWhom: 'You are signed in as',
   notYou: 'Sign in as someone else',
-  mayRead: 'read what you may read, direct messages too',
-  mayWrite: 'post, reply and react in your name, and pin where you moderate',
-  mayFollow: 'see and change whom you follow, mute and block',
+  mayRead: 'read everything you can read, including direct messages',
+  mayWrite: 'post, reply and react as you, and pin posts where you are a moderator',
+  mayFollow: 'see and change who you follow, mute and block',
   mayPush: 'send you notifications',
   mayKnow: 'see who you are',
-  until: 'The access lasts until you or an administrator revoke it.',
+  until: 'Access continues until you or an administrator revoke it.',
   allow: 'Allow access',
-  deny: 'Do not allow',
-  returnsTo: (host) => `Either way you return to ${host}.`,
+  deny: 'Deny',
+  returnsTo: (host) => `Either way, you will return to ${host}.`,
   codeTitle: 'Your code',
-  codeAbout: (app) => `Copy this code into ${app}. It works once, within ten minutes.`,
+  codeAbout: (app) => `Copy this code into ${app}. It can be used once, within ten minutes.`,
   codeLabel: 'Code',
-  deniedTitle: 'Access not allowed',
+  deniedTitle: 'Access denied',
   denied: 'Nothing was shared. You can close this page.',
-  problemTitle: 'This cannot go on',
-  unknownApp: 'This application is not known here. Start again from the application.',
-  formExpired: 'This form was given to another browser, or is too old. Start again from the application.',
+  problemTitle: 'Something went wrong',
+  unknownApp: 'This app is not registered here. Start again from the app.',
+  formExpired: 'This form has expired, or was opened in another browser. Start again from the app.',
 };
 
-const de: Words = {
+const de: I18n = {
   lang: 'de',
   consentTitle: 'Zugriff erlauben?',
-  wants: (app) => `${app} möchte das Konto benutzen und darf dann:`,
+  wants: (app) => `${app} möchte auf das Konto zugreifen und kann dann:`,
   asWhom: 'Angemeldet als',
-  notYou: 'Mit anderem Namen anmelden',
+  notYou: 'Mit anderem Konto anmelden',
   mayRead: 'lesen, was das Konto lesen darf, auch Direktnachrichten',
   mayWrite: 'im Namen des Kontos schreiben, antworten und reagieren, und anheften, wo es moderiert',
   mayFollow: 'sehen und ändern, wem das Konto folgt und wen es stummschaltet oder blockiert',
-  mayPush: 'Hinweise schicken',
+  mayPush: 'Hinweise senden',
   mayKnow: 'sehen, wem das Konto gehört',
-  until: 'Der Zugriff gilt, bis das Konto oder die Verwaltung ihn widerruft.',
+  until: 'Der Zugriff gilt, bis er in den Einstellungen oder von der Administration widerrufen wird.',
   allow: 'Zugriff erlauben',
-  deny: 'Nicht erlauben',
+  deny: 'Ablehnen',
   returnsTo: (host) => `In beiden Fällen geht es zurück zu ${host}.`,
   codeTitle: 'Der Code',
-  codeAbout: (app) => `Diesen Code in ${app} einfügen. Er gilt einmal und zehn Minuten lang.`,
+  codeAbout: (app) => `Diesen Code in ${app} einfügen. Er gilt einmal, zehn Minuten lang.`,
   codeLabel: 'Code',
   deniedTitle: 'Zugriff nicht erlaubt',
   denied: 'Es wurde nichts weitergegeben. Diese Seite kann geschlossen werden.',
-  problemTitle: 'Hier geht es nicht weiter',
-  unknownApp: 'Diese Anwendung ist hier nicht bekannt. Bitte in der Anwendung neu beginnen.',
+  problemTitle: 'Das hat nicht geklappt',
+  unknownApp: 'Diese App ist hier nicht registriert. Bitte in der App neu beginnen.',
   formExpired:
-    'Dieses Formular gehört zu einem anderen Browser oder ist zu alt. Bitte in der Anwendung neu beginnen.',
+    'Dieses Formular ist abgelaufen oder wurde in einem anderen Browser geöffnet. Bitte in der App neu beginnen.',
 };
 
-const fr: Words = {
+const fr: I18n = {
   lang: 'fr',
-  consentTitle: 'Autoriser l’accès ?',
-  wants: (app) => `${app} souhaite utiliser votre compte pour :`,
+  consentTitle: 'Autoriser l’accès ?',
+  wants: (app) => `${app} souhaite accéder à votre compte et pourra :`,
   asWhom: 'Vous êtes connecté en tant que',
-  notYou: 'Se connecter sous un autre nom',
+  notYou: 'Se connecter avec un autre compte',
   mayRead: 'lire ce que vous pouvez lire, messages directs compris',
   mayWrite: 'publier, répondre et réagir en votre nom, et épingler là où vous modérez',
-  mayFollow: 'voir et modifier qui vous suivez, masquez et bloquez',
+  mayFollow: 'voir et modifier les personnes que vous suivez, masquez ou bloquez',
   mayPush: 'vous envoyer des notifications',
   mayKnow: 'savoir qui vous êtes',
   until: 'L’accès reste valable jusqu’à ce que vous ou un administrateur le révoquiez.',
   allow: 'Autoriser l’accès',
-  deny: 'Ne pas autoriser',
+  deny: 'Refuser',
   returnsTo: (host) => `Dans les deux cas, vous revenez à ${host}.`,
   codeTitle: 'Votre code',
-  codeAbout: (app) => `Copiez ce code dans ${app}. Il sert une fois, pendant dix minutes.`,
+  codeAbout: (app) => `Copiez ce code dans ${app}. Il est valable une fois, pendant dix minutes.`,
   codeLabel: 'Code',
-  deniedTitle: 'Accès non autorisé',
+  deniedTitle: 'Accès refusé',
   denied: 'Rien n’a été transmis. Vous pouvez fermer cette page.',
   problemTitle: 'Impossible de continuer',
-  unknownApp: 'Cette application est inconnue ici. Recommencez depuis l’application.',
+  unknownApp: 'Cette application n’est pas enregistrée ici. Recommencez depuis l’application.',
   formExpired:
-    'Ce formulaire vient d’un autre navigateur ou est trop ancien. Recommencez depuis l’application.',
+    'Ce formulaire a expiré ou a été ouvert dans un autre navigateur. Recommencez depuis l’application.',
 };
 
-/** The first of our languages that the browser names (Accept-Language, in its order), else English. */
-export function wordsFor(acceptLanguage: string | undefined): Words {
+/** The first of our languages that the browser accepts (Accept-Language, in its order), otherwise English. */
+export function i18nFor(acceptLanguage: string | undefined): I18n {
   const wanted = (acceptLanguage ?? '')
     .slice(0, 200)
     .split(',')
     .map((part) => part.trim().slice(0, 2).toLowerCase());
-  return (
-    [de, fr, en].find((words) => words.lang === wanted.find((w) => ['de', 'fr', 'en'].includes(w))) ?? en
-  );
+  return [de, fr, en].find((i18n) => i18n.lang === wanted.find((w) => ['de', 'fr', 'en'].includes(w))) ?? en;
 }
 
 /** What scopes mean to a person, each line once. */
-export function explainScopes(words: Words, scopes: readonly string[]): string[] {
+export function explainScopes(i18n: I18n, scopes: readonly string[]): string[] {
   const lines = scopes.map((scope) => {
-    if (scope === 'profile') return words.mayKnow;
-    if (scope === 'push') return words.mayPush;
-    if (scope === 'follow') return words.mayFollow;
-    return scope.startsWith('read') ? words.mayRead : words.mayWrite;
+    if (scope === 'profile') return i18n.mayKnow;
+    if (scope === 'push') return i18n.mayPush;
+    if (scope === 'follow') return i18n.mayFollow;
+    return scope.startsWith('read') ? i18n.mayRead : i18n.mayWrite;
   });
   return [...new Set(lines)];
 }

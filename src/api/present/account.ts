@@ -1,54 +1,55 @@
-import type { Face, Profile, ShownField } from '#src/people/person.ts';
+import type { PersonSummary, Profile, ShownField } from '#src/people/person.ts';
 import type { PostingDefaults } from '#src/posts/posting-defaults.ts';
 import { editableFieldsMax } from '../profile-form.ts';
 import { visibilityOf } from './visibility.ts';
 import { pictureOf } from './pictures.ts';
-import type { House } from '#src/platform/house.ts';
+import type { Instance } from '#src/platform/instance.ts';
 
 /**
- * Mastodon's Account of anyone who wrote, was named or is listed. No other shape of a person leaves this surface.
- * Empty collections are shared: nothing changes what it is about to write out.
+ * Mastodon's Account for any author, mentioned or listed person. No other representation of a person leaves this surface. Empty collections are
+ * shared, because nothing modifies what is about to be serialised.
  */
-export function presentAccount(house: House, face: Face) {
-  const url = pageOf(house, face);
-  const avatar = pictureOf(house, { id: face.id, part: 'avatar' }, face.avatarUrl);
-  const header = pictureOf(house, { id: face.id, part: 'header' }, face.headerUrl);
+export function presentAccount(instance: Instance, person: PersonSummary) {
+  const url = pageOf(instance, person);
+  const avatar = pictureOf(instance, { id: person.id, part: 'avatar' }, person.avatarUrl);
+  const header = pictureOf(instance, { id: person.id, part: 'header' }, person.headerUrl);
   return {
-    id: face.id as string,
-    username: face.handle,
-    acct: face.host === null ? face.handle : `${face.handle}@${face.host}`,
-    display_name: face.name,
+    id: person.id as string,
+    username: person.handle,
+    acct: person.host === null ? person.handle : `${person.handle}@${person.host}`,
+    display_name: person.name,
     locked: false,
-    bot: face.kind === 'bot',
+    bot: person.kind === 'bot',
     discoverable: false,
     indexable: false,
     group: false,
-    created_at: dayOf(face.createdAt),
-    note: face.bioHtml,
+    created_at: dayOf(person.createdAt),
+    note: person.bioHtml,
     url,
-    uri: face.uri,
+    uri: person.uri,
     avatar,
     avatar_static: avatar,
     header,
     header_static: header,
-    followers_count: face.followersCount ?? 0,
-    following_count: face.followingCount ?? 0,
-    statuses_count: face.postsCount ?? 0,
-    last_status_at: face.lastPostAt?.toISOString().slice(0, 10) ?? null,
+    // The numbers, and `locked`, are told when everything is answered (../answer.ts).
+    followers_count: 0,
+    following_count: 0,
+    statuses_count: 0,
+    last_status_at: null as string | null,
     hide_collections: false,
     noindex: true,
     emojis: none,
     roles: none,
     fields: none as readonly PresentedField[],
     /** What Mastodon has no word for, all under one key. */
-    kontor: { company: face.company, country: face.country },
+    kontor: { company: person.company, country: person.country },
   };
 }
 export type PresentedAccount = ReturnType<typeof presentAccount>;
 
-/** The account of a page of its own: with the fields this viewer may see. */
-export function presentProfile(house: House, profile: Profile): PresentedAccount {
-  return Object.assign(presentAccount(house, profile), {
+/** The account on its own page: with the fields this viewer may see. */
+export function presentProfile(instance: Instance, profile: Profile): PresentedAccount {
+  return Object.assign(presentAccount(instance, profile), {
     locked: profile.followPolicy === 'ask',
     fields: profile.fields.map(presentField),
   });
@@ -56,7 +57,7 @@ export function presentProfile(house: House, profile: Profile): PresentedAccount
 
 /** CredentialAccount: oneself, with what an editor needs. */
 export function presentSelf(
-  house: House,
+  instance: Instance,
   profile: Profile,
   more: {
     readonly followRequestsCount: number;
@@ -65,7 +66,7 @@ export function presentSelf(
     readonly defaults: PostingDefaults;
   },
 ) {
-  return Object.assign(presentProfile(house, profile), {
+  return Object.assign(presentProfile(instance, profile), {
     source: {
       privacy: visibilityOf[more.defaults.level ?? 'instance'],
       sensitive: more.defaults.sensitive ?? false,
@@ -106,9 +107,9 @@ function presentField(field: ShownField): PresentedField {
 /** `skill` → `Skill`; clients send the label back, and case does not matter then. */
 const labelOf = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
-/** The human page: ours is known, a partner's is where its home says, else its id. */
+/** The human-readable page: ours is known, a partner's is where its home says, otherwise its id. */
 export function pageOf(
-  house: House,
+  instance: Instance,
   person: {
     readonly host: string | null;
     readonly handle: string;
@@ -116,13 +117,13 @@ export function pageOf(
     readonly uri: string;
   },
 ): string {
-  return person.pageUrl ?? (person.host === null ? house.addresses.personPage(person.handle) : person.uri);
+  return person.pageUrl ?? (person.host === null ? instance.addresses.personPage(person.handle) : person.uri);
 }
 
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }
 
-/** Mastodon tells the day, not the minute, somebody came. */
+/** Mastodon tells the day, not the minute, someone came. */
 const dayOf = (date: Date): string => `${date.toISOString().slice(0, 10)}T00:00:00.000Z`;
 export const none: readonly never[] = Object.freeze([]);

@@ -1,12 +1,12 @@
 import type { GroupView } from '#src/groups/group.ts';
-import type { House } from '#src/platform/house.ts';
+import type { Instance } from '#src/platform/instance.ts';
 import { none, type PresentedAccount } from './account.ts';
 import { missingPicture } from './pictures.ts';
 
 /** A group as an account with `group: true`, as Mastodon's clients know communities: following it asks to join. */
-export function presentGroupAccount(house: House, group: GroupView): PresentedAccount {
-  const avatar = missingPicture(house, 'avatar');
-  const header = missingPicture(house, 'header');
+export function presentGroupAccount(instance: Instance, group: GroupView): PresentedAccount {
+  const avatar = missingPicture(instance, 'avatar');
+  const header = missingPicture(instance, 'header');
   return {
     id: group.id,
     username: group.handle,
@@ -19,7 +19,7 @@ export function presentGroupAccount(house: House, group: GroupView): PresentedAc
     group: true,
     created_at: `${group.createdAt.toISOString().slice(0, 10)}T00:00:00.000Z`,
     note: group.descriptionHtml,
-    url: group.pageUrl ?? (group.host === null ? house.addresses.groupPage(group.handle) : group.uri),
+    url: group.pageUrl ?? (group.host === null ? instance.addresses.groupPage(group.handle) : group.uri),
     uri: group.uri,
     avatar,
     avatar_static: avatar,

@@ -1,5 +1,16 @@
-import { sourceMax, filesMax, pollOptionsMax } from '#src/posts/post.ts';
-import type { House } from '#src/platform/house.ts';
+import { pixelsMax } from '#src/platform/images.ts';
+import { altMax } from '#src/media/file.ts';
+import {
+  addressChars,
+  filesMax,
+  optionMax,
+  pinsMax,
+  pollOptionsMax,
+  pollSecondsMax,
+  pollSecondsMin,
+  sourceMax,
+} from '#src/posts/limits.ts';
+import type { Instance } from '#src/platform/instance.ts';
 import { version } from '#src/platform/version.ts';
 import { editableFieldsMax } from '../profile-form.ts';
 import { none } from './account.ts';
@@ -7,9 +18,8 @@ import { missingPicture } from './pictures.ts';
 
 /** What Mastodon we can stand in for; clients read the first part and decide what to offer. */
 const compatible = `4.3.0 (compatible; Kontor ${version})`;
-const pollSecondsMin = 300;
-const pollSecondsMax = 2_629_746;
-const pollOptionMax = 100;
+/** For what has no limit here, where apps expect a number: the largest that all of them can read. */
+const unlimited = 2 ** 31 - 1;
 
 export interface Counted {
   readonly people: number;
@@ -18,23 +28,23 @@ export interface Counted {
 }
 
 /** GET /api/v2/instance. */
-/** What clients are told beside the house itself. */
+/** What clients are told beside the instance itself. */
 export interface Offer {
   readonly uploadBytesMax: number;
   readonly mediaTypes: readonly string[];
   readonly pushKey: string;
 }
 
-export function presentInstance(house: House, offer: Offer) {
-  const { host } = house.addresses;
+export function presentInstance(instance: Instance, offer: Offer) {
+  const { host } = instance.addresses;
   return {
     domain: host,
-    title: house.company,
+    title: instance.company,
     version: compatible,
-    source_url: '',
-    description: describe(house),
+    source_url: instance.sourceUrl ?? '',
+    description: describe(instance),
     usage: { users: { active_month: 0 } },
-    thumbnail: { url: missingPicture(house, 'header'), blurhash: null, versions: {} },
+    thumbnail: { url: missingPicture(instance, 'header'), blurhash: null, versions: {} },
     icon: none,
     languages: ['de', 'fr', 'en'],
     // No `urls`: what is not there is not advertised, or apps ask for it again and again.
@@ -47,17 +57,17 @@ export function presentInstance(house: House, offer: Offer) {
   };
 }
 
-/** GET /api/v1/instance, which older clients and libraries ask first. */
-export function presentInstanceV1(house: House, offer: Offer, counted: Counted) {
+/** GET /api/v1/instance, which older clients and libraries request first. */
+export function presentInstanceV1(instance: Instance, offer: Offer, counted: Counted) {
   return {
-    uri: house.addresses.host,
-    title: house.company,
-    short_description: describe(house),
-    description: describe(house),
+    uri: instance.addresses.host,
+    title: instance.company,
+    short_description: describe(instance),
+    description: describe(instance),
     email: '',
     version: compatible,
     stats: { user_count: counted.people, status_count: counted.posts, domain_count: counted.peers },
-    thumbnail: missingPicture(house, 'header'),
+    thumbnail: missingPicture(instance, 'header'),
     languages: ['de', 'fr', 'en'],
     registrations: false,
     approval_required: false,
@@ -70,25 +80,25 @@ export function presentInstanceV1(house: House, offer: Offer, counted: Counted) 
 
 function configurationOf({ uploadBytesMax, mediaTypes, pushKey }: Offer) {
   return {
-    accounts: { max_featured_tags: 0, max_pinned_statuses: 5, max_profile_fields: editableFieldsMax },
+    accounts: { max_featured_tags: 0, max_pinned_statuses: pinsMax, max_profile_fields: editableFieldsMax },
     statuses: {
       max_characters: sourceMax,
       max_media_attachments: filesMax,
-      characters_reserved_per_url: 23,
+      characters_reserved_per_url: addressChars,
       supported_mime_types: ['text/markdown', 'text/plain'],
     },
     media_attachments: {
       supported_mime_types: mediaTypes,
       image_size_limit: uploadBytesMax,
-      image_matrix_limit: 50_000_000,
+      image_matrix_limit: pixelsMax,
       video_size_limit: uploadBytesMax,
-      video_frame_rate_limit: 120,
-      video_matrix_limit: 50_000_000,
-      description_limit: 1_500,
+      video_frame_rate_limit: unlimited,
+      video_matrix_limit: unlimited,
+      description_limit: altMax,
     },
     polls: {
       max_options: pollOptionsMax,
-      max_characters_per_option: pollOptionMax,
+      max_characters_per_option: optionMax,
       min_expiration: pollSecondsMin,
       max_expiration: pollSecondsMax,
     },
@@ -98,5 +108,5 @@ function configurationOf({ uploadBytesMax, mediaTypes, pushKey }: Offer) {
   };
 }
 
-const describe = (house: House): string =>
-  house.country === '' ? house.company : `${house.company}, ${house.country}`;
+const describe = (instance: Instance): string =>
+  instance.country === '' ? instance.company : `${instance.company}, ${instance.country}`;

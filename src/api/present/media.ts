@@ -1,11 +1,11 @@
 import type { Focus, ShownFile } from '#src/media/file.ts';
 import { fileLink, namedLink, previewLink } from '#src/media/link.ts';
-import type { House } from '#src/platform/house.ts';
+import type { Instance } from '#src/platform/instance.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 
-/** Mastodon's MediaAttachment. Bytes of partners' files come through this instance too; `remote_url` is where apps lead that cannot draw it. */
-export function presentFile(house: House, file: ShownFile, viewerId: PersonId) {
-  const link = fileLink(house, file.uuid, viewerId);
+/** Mastodon's MediaAttachment. Partners' files are proxied by this instance too; `remote_url` is where apps that cannot display it lead. */
+export function presentFile(instance: Instance, file: ShownFile, viewerId: PersonId) {
+  const link = fileLink(instance, file.uuid, viewerId);
   const url = namedLink(link, file.name);
   const size = sizeOf(file);
   return {

@@ -1,38 +1,50 @@
 import { appWordOf } from '#src/notifications/app-words.ts';
 import type { NotificationKind, NotificationView } from '#src/notifications/notification.ts';
-import type { House } from '#src/platform/house.ts';
+import type { Instance } from '#src/platform/instance.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { presentAccount } from './account.ts';
 import { presentStatus } from './status.ts';
 
 const kinds = Object.keys(appWordOf) as NotificationKind[];
 
-/** What an app is shown when it does not say what it wants. */
+/** What an app is shown if it does not specify types. */
 export const usualKinds: readonly NotificationKind[] = kinds.filter(
   (kind) => !appWordOf[kind].startsWith('kontor:'),
 );
 
-/** Our kinds behind words of a client; words nobody knows add nothing. */
+/** Our kinds behind a client's types; unknown types add nothing. */
 export const kindsOf = (types: readonly string[]): NotificationKind[] =>
   kinds.filter((kind) => types.includes(appWordOf[kind]));
 
-/** Mastodon's Notification. An ended poll is told by the poll's author, whose act it was in Mastodon's eyes. */
-export function presentNotification(house: House, alert: NotificationView, viewerId: PersonId) {
-  const face = alert.actor ?? alert.post?.author ?? null;
+/** Mastodon's Notification. An ended poll comes from the poll's author, as in Mastodon. */
+export function presentNotification(instance: Instance, notification: NotificationView, viewerId: PersonId) {
+  const person = notification.actor ?? notification.post?.author ?? null;
   return {
-    id: alert.id,
-    type: appWordOf[alert.kind],
-    created_at: alert.at.toISOString(),
-    group_key: groupKeyOf(alert),
-    account: face && presentAccount(house, face),
-    ...(alert.post ? { status: presentStatus(house, alert.post, viewerId) } : {}),
-    kontor: { kind: alert.kind, detail: alert.detail, group: alert.group, read: alert.readAt !== null },
+    id: notification.id,
+    type: appWordOf[notification.kind],
+    created_at: notification.at.toISOString(),
+    group_key: groupKeyOf(notification),
+    account: person && presentAccount(instance, person),
+    ...(notification.post ? { status: presentStatus(instance, notification.post, viewerId) } : {}),
+    kontor: {
+      kind: notification.kind,
+      detail: notification.detail,
+      group: notification.group,
+      read: notification.readAt !== null,
+    },
   };
 }
 
-/** Mastodon 4.3's grouped form; each alert is a group of its own. */
-export function presentGroups(house: House, alerts: readonly NotificationView[], viewerId: PersonId) {
-  const shown = alerts.map((alert) => ({ alert, ...presentNotification(house, alert, viewerId) }));
+/** Mastodon 4.3's grouped format; each notification is a group of its own. */
+export function presentGroups(
+  instance: Instance,
+  notifications: readonly NotificationView[],
+  viewerId: PersonId,
+) {
+  const shown = notifications.map((notification) => ({
+    notification,
+    ...presentNotification(instance, notification, viewerId),
+  }));
   const accounts = shown.flatMap(({ account }) => account ?? []);
   const statuses = shown.flatMap(({ status }) => status ?? []);
   return {
@@ -52,6 +64,6 @@ export function presentGroups(house: House, alerts: readonly NotificationView[],
   };
 }
 
-const groupKeyOf = (alert: { readonly id: string }): string => `ungrouped-${alert.id}`;
-/** The alert's id in a group key, or null. */
+const groupKeyOf = (notification: { readonly id: string }): string => `ungrouped-${notification.id}`;
+/** The notification's id in a group key, or null. */
 export const idOfGroupKey = (key: string): string | null => /^ungrouped-(\d{1,19})$/.exec(key)?.[1] ?? null;

@@ -2,7 +2,7 @@ import type { GroupView } from '#src/groups/group.ts';
 import type { Relationship } from '#src/people/read.ts';
 import { none } from './account.ts';
 
-/** Mastodon's Relationship. Who blocks whom is told to the one who blocks only. */
+/** Mastodon's Relationship. Only the person who blocks is told who blocks whom. */
 export function presentRelationship(
   standing: Omit<Relationship, 'id' | 'blockedBy'> & { readonly id: string },
 ) {
@@ -25,7 +25,7 @@ export function presentRelationship(
   };
 }
 
-/** To a group: following is membership, a request waits for its moderators. */
+/** For a group: following is membership, a request waits for its moderators. */
 export function presentMembership(group: Pick<GroupView, 'id' | 'mine'>) {
   return presentRelationship({
     id: group.id,

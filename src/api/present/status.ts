@@ -1,15 +1,16 @@
-import type { House } from '#src/platform/house.ts';
+import type { Instance } from '#src/platform/instance.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Entry, PostView } from '#src/posts/post.ts';
 import { escapeHtml, none, pageOf, presentAccount } from './account.ts';
 import { presentFile } from './media.ts';
-import { presentPoll } from './poll.ts';
+import { apiKinds } from '../kinds/index.ts';
+import { presentPoll } from '../kinds/poll/present.ts';
 import { visibilityOf } from './visibility.ts';
 
-/** Mastodon's Status of a post, as `viewerId` sees it. Plain objects made once and written out at once: a page of 20 costs well under 0.3 ms. */
-export function presentStatus(house: House, post: PostView, viewerId: PersonId) {
+/** Mastodon's Status for a post, as `viewerId` sees it. Plain objects created once and serialised at once: a page of 20 costs well under 0.3 ms. */
+export function presentStatus(instance: Instance, post: PostView, viewerId: PersonId) {
   const { group } = post;
-  const files = post.files.map((file) => presentFile(house, file, viewerId));
+  const files = post.files.map((file) => presentFile(instance, file, viewerId));
   return {
     id: post.id as string,
     created_at: post.publishedAt.toISOString(),
@@ -20,7 +21,7 @@ export function presentStatus(house: House, post: PostView, viewerId: PersonId) 
     visibility: visibilityOf[post.level],
     language: post.language,
     uri: post.uri,
-    url: post.pageUrl ?? (post.peerId === null ? house.addresses.postPage(post.id) : post.uri),
+    url: post.pageUrl ?? (post.peerId === null ? instance.addresses.postPage(post.id) : post.uri),
     replies_count: post.repliesCount,
     reblogs_count: post.sharesCount,
     favourites_count: post.likesCount,
@@ -31,15 +32,15 @@ export function presentStatus(house: House, post: PostView, viewerId: PersonId) 
     bookmarked: post.saved,
     // Only one's own posts can be pinned, and Mastodon leaves the field out elsewhere.
     pinned: post.author.id === viewerId ? post.pinned : undefined,
-    content: contentOf(house, post, files),
+    content: contentOf(instance, post, files),
     filtered: none,
     reblog: null as object | null,
     // Apps show by what a post was written; of a group's post they show the group.
-    application: group && { name: group.name, website: groupPageOf(house, group) },
-    account: presentAccount(house, post.author),
+    application: group && { name: group.name, website: groupPageOf(instance, group) },
+    account: presentAccount(instance, post.author),
     media_attachments: files,
-    mentions: mentionsOf(house, post),
-    tags: post.tags.map((tag) => ({ name: tag, url: tagPage(house, tag) })),
+    mentions: mentionsOf(instance, post),
+    tags: post.tags.map((tag) => ({ name: tag, url: tagPage(instance, tag) })),
     emojis: none,
     card: null,
     poll: post.poll === null ? null : presentPoll(post, post.poll, viewerId),
@@ -59,16 +60,13 @@ export function presentStatus(house: House, post: PostView, viewerId: PersonId) 
       reactions: post.reactions,
       removed: post.removedAt !== null,
       addressees: post.addressees,
-      must_read: post.mustRead && {
-        until: post.mustRead.until?.toISOString() ?? null,
-        acknowledged_at: post.mustRead.acknowledgedAt?.toISOString() ?? null,
-      },
+      ...Object.assign({}, ...apiKinds.map((kind) => kind.present?.(post, viewerId))),
     },
   };
 }
 export type PresentedStatus = ReturnType<typeof presentStatus>;
 
-function mentionsOf(house: House, post: PostView) {
+function mentionsOf(instance: Instance, post: PostView) {
   // Whom a reply answers hears of it without being named, and apps tell by this list who was meant.
   const { answered } = post;
   const named = new Map(
@@ -78,7 +76,7 @@ function mentionsOf(house: House, post: PostView) {
     id: person.id as string,
     username: person.handle,
     acct: person.host === null ? person.handle : `${person.handle}@${person.host}`,
-    url: pageOf(house, person),
+    url: pageOf(instance, person),
   }));
   // Apps show whom a message is addressed to by its mentions; these have no account here, or did not get it.
   const others = post.addressees.map(({ uri, name }) => ({
@@ -87,9 +85,9 @@ function mentionsOf(house: House, post: PostView) {
   return [...known, ...others];
 }
 
-/** A line of a timeline: a share is a status of its own around the post, with the sharer as its account. */
-export function presentEntry(house: House, entry: Entry, viewerId: PersonId): PresentedStatus {
-  const status = presentStatus(house, entry.post, viewerId);
+/** A timeline entry: a share is its own status around the post, with the sharer as its account. */
+export function presentEntry(instance: Instance, entry: Entry, viewerId: PersonId): PresentedStatus {
+  const status = presentStatus(instance, entry.post, viewerId);
   const { share } = entry;
   if (share === null) return status;
   return {
@@ -97,23 +95,27 @@ export function presentEntry(house: House, entry: Entry, viewerId: PersonId): Pr
     id: share.id,
     created_at: share.at.toISOString(),
     uri: share.uri,
-    account: presentAccount(house, share.by),
+    account: presentAccount(instance, share.by),
     reblog: status,
   };
 }
 
-/** Where a tag is read on the pages of this instance. */
-export const tagPage = (house: House, tag: string): string =>
-  `${house.origin}/tags/${encodeURIComponent(tag)}`;
+/** The page of a tag on this instance. */
+export const tagPage = (instance: Instance, tag: string): string =>
+  `${instance.origin}/tags/${encodeURIComponent(tag)}`;
 
 /**
  * What Mastodon's posts have no place for stands in the text, where every app shows it: above it the group and an article's title, below it
  * the documents, which most apps draw nothing for.
  */
-function contentOf(house: House, post: PostView, files: readonly ReturnType<typeof presentFile>[]): string {
+function contentOf(
+  instance: Instance,
+  post: PostView,
+  files: readonly ReturnType<typeof presentFile>[],
+): string {
   const { group } = post;
   const where = group
-    ? `<p class="kontor-group">in <a href="${escapeHtml(groupPageOf(house, group))}">${escapeHtml(group.name)}</a> · ${escapeHtml(group.company)}</p>`
+    ? `<p class="kontor-group">in <a href="${escapeHtml(groupPageOf(instance, group))}">${escapeHtml(group.name)}</a> · ${escapeHtml(group.company)}</p>`
     : '';
   const title = post.title === '' ? '' : `<p><strong>${escapeHtml(post.title)}</strong></p>`;
   const documents = files
@@ -122,12 +124,13 @@ function contentOf(house: House, post: PostView, files: readonly ReturnType<type
       const name = escapeHtml(kontor.name || kontor.media_type);
       return `<a href="${escapeHtml(url)}" target="_blank" rel="nofollow noopener noreferrer">${name}</a> (${sizeOf(kontor.bytes)})`;
     });
+  const said = apiKinds.map((kind) => kind.above?.(post) ?? '').join('');
   const below = documents.length === 0 ? '' : `<p>${documents.join('<br>')}</p>`;
-  return where + title + post.html + below;
+  return where + title + said + post.html + below;
 }
 
-const groupPageOf = (house: House, { handle, host }: NonNullable<PostView['group']>): string =>
-  house.addresses.groupPage(host === null ? handle : `${handle}@${host}`);
+const groupPageOf = (instance: Instance, { handle, host }: NonNullable<PostView['group']>): string =>
+  instance.addresses.groupPage(host === null ? handle : `${handle}@${host}`);
 
 function sizeOf(bytes: number): string {
   if (bytes < 1_000) return `${bytes} B`;

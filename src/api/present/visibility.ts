@@ -1,6 +1,6 @@
 import type { Level } from '#src/posts/post.ts';
 
-/** Mastodon's four words. Each of our levels has one; back, the narrowest level that is not narrower than the word. */
+/** Mastodon's four values. Each of our levels maps to one; the reverse is the narrowest level that is not narrower than the value. */
 export type Visibility = 'public' | 'unlisted' | 'private' | 'direct';
 
 export const visibilityOf: Readonly<Record<Level, Visibility>> = {
@@ -15,10 +15,10 @@ export const visibilityOf: Readonly<Record<Level, Visibility>> = {
 const widths: readonly Visibility[] = ['direct', 'private', 'unlisted', 'public'];
 export const isVisibility = (text: string): text is Visibility => widths.includes(text as Visibility);
 
-/** True when `a` reaches people whom `b` does not. */
+/** True if `a` reaches people that `b` does not. */
 export const isWider = (a: Visibility, b: Visibility): boolean => widths.indexOf(a) > widths.indexOf(b);
 
-/** What is posted when a client says this word; `public` reaches the world only where an administrator switched that on. */
+/** The level posted for a client's visibility; `public` reaches the world only if an administrator has enabled that. */
 export function levelOf(visibility: Visibility, publicPosts: boolean): Level {
   switch (visibility) {
     case 'direct':

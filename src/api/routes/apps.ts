@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { registerApp } from '#src/access/oauth.ts';
 import { readAppById, type App } from '#src/access/read.ts';
-import { demandRoomFor } from '#src/company/limits.ts';
+import { requireRoomFor } from '#src/company/limits.ts';
 import { addressOfRequest } from '#src/platform/client-address.ts';
 import { transaction } from '#src/platform/database.ts';
 import { readFields } from '../body.ts';
@@ -10,10 +10,10 @@ import { answerUnauthorized } from '../errors.ts';
 import { listOf, textOf } from '../fields.ts';
 import type { Guards } from '../guard.ts';
 
-/** Registration of applications: anybody may, as with every Mastodon server; it gives no access to anything. */
+/** Registration of applications: open to anyone, as on every Mastodon server; it grants no access. */
 export function appRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void {
   app.post('/api/v1/apps', async (c) => {
-    demandRoomFor(api.db.house, addressOfRequest(api.db.house, c), 'apps');
+    requireRoomFor(api.db.instance, addressOfRequest(api.db.instance, c), 'apps');
     const fields = await readFields(c);
     const uris = listOf(fields, 'redirect_uris', 50) ?? [];
     const made = await transaction(api.db, (tx) =>

@@ -1,19 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import type { Hono } from 'hono';
 import { clearCookie, formToken, isOwnForm, readCookie } from '#src/access/cookie.ts';
-import { checkWish, giveCode, outOfBand, readApp, type App, type Wish } from '#src/access/oauth.ts';
+import {
+  checkAuthorizationRequest,
+  giveCode,
+  outOfBand,
+  readApp,
+  type App,
+  type AuthorizationRequest,
+} from '#src/access/oauth.ts';
 import { endSession, readSession, type Session } from '#src/access/sessions.ts';
-import { readFace } from '#src/people/read.ts';
+import { readPersonSummary } from '#src/people/read.ts';
 import { transaction } from '#src/platform/database.ts';
 import { readFields, readQuery } from '../body.ts';
 import type { ApiContext, ApiEnv, ApiRequest } from '../context.ts';
 import { flagOf, textOf, type Fields } from '../fields.ts';
 import { codePage, consentPage, messagePage, type PageFrame } from '../pages/oauth.tsx';
-import { wordsFor } from '../pages/words.ts';
+import { i18nFor } from '../pages/words.ts';
 
 /**
- * Where a person lets an application in (RFC 6749 §4.1): who is not signed in is led to the sign-in and back, then consents. The
- * form's address carries the application's question, its hidden field the proof that this browser was given the form.
+ * Where a person authorises an application (RFC 6749 §4.1): anyone not signed in is sent to sign in and back, then consents. The form's URL
+ * carries the application's request, its hidden field the proof that this browser was given the form.
  */
 export function authorizeRoutes(app: Hono<ApiEnv>, api: ApiContext): void {
   app.get('/oauth/authorize', async (c) => {
@@ -37,28 +44,28 @@ export function authorizeRoutes(app: Hono<ApiEnv>, api: ApiContext): void {
 /** An application's question, already checked. */
 interface Asked {
   readonly app: App;
-  readonly wish: Wish;
+  readonly authorization: AuthorizationRequest;
   readonly state: string | null;
 }
 
 /** The question, or the page or redirect that says what is wrong with it. Only a registered address is ever redirected to. */
 async function readAsked(api: ApiContext, c: ApiRequest, fields: Fields): Promise<Asked | Response> {
-  const { words } = frameOf(api, c);
+  const { i18n } = frameOf(api, c);
   const app = await readApp(api.db, textOf(fields, 'client_id', 500) ?? '');
   if (!app)
-    return show(api, c, (frame) => messagePage(frame, words.problemTitle, words.unknownApp), { status: 400 });
+    return show(api, c, (frame) => messagePage(frame, i18n.problemTitle, i18n.unknownApp), { status: 400 });
   const redirectUri = textOf(fields, 'redirect_uri', 2_000) ?? '';
   const state = textOf(fields, 'state', 2_000) ?? null;
-  const checked = checkWish(app, {
+  const checked = checkAuthorizationRequest(app, {
     responseType: textOf(fields, 'response_type', 50) ?? '',
     redirectUri,
     scope: textOf(fields, 'scope', 2_000) ?? '',
     challenge: textOf(fields, 'code_challenge', 200) ?? null,
     challengeMethod: textOf(fields, 'code_challenge_method', 20) ?? null,
   });
-  if (checked.ok) return { app, wish: checked.wish, state };
+  if (checked.ok) return { app, authorization: checked.authorization, state };
   if (checked.toReader || redirectUri === outOfBand)
-    return show(api, c, (frame) => messagePage(frame, words.problemTitle, checked.message), { status: 400 });
+    return show(api, c, (frame) => messagePage(frame, i18n.problemTitle, checked.message), { status: 400 });
   return sendBack(api, c, redirectUri, { error: checked.error, error_description: checked.message, state });
 }
 
@@ -66,12 +73,12 @@ async function currentSession(
   api: ApiContext,
   c: ApiRequest,
 ): Promise<(Session & { secret: string }) | null> {
-  const secret = readCookie(api.db.house, 'session', c.req.header('cookie'));
+  const secret = readCookie(api.db.instance, 'session', c.req.header('cookie'));
   const session = secret === null ? null : await readSession(api.db, secret);
   return secret !== null && session ? { ...session, secret } : null;
 }
 
-/** The sign-in is a page of its own, which leads back here. `again`: also who is signed in signs in anew. */
+/** The sign-in is a page of its own, which leads back here. `again`: even people who are signed in sign in again. */
 function toSignIn(c: ApiRequest, again: boolean): Response {
   const query = new URLSearchParams({ next: ownAddress(c), ...(again && { again: '1' }) });
   return c.redirect(`/sign-in?${query}`, 303);
@@ -81,7 +88,7 @@ async function signOut(api: ApiContext, c: ApiRequest, fields: Fields): Promise<
   const session = await currentSession(api, c);
   if (session && ownForm(api, c, fields, session.secret)) {
     await transaction(api.db, (tx) => endSession(tx, session.secret));
-    c.header('set-cookie', clearCookie(api.db.house, 'session'), { append: true });
+    c.header('set-cookie', clearCookie(api.db.instance, 'session'), { append: true });
   }
   return c.redirect(ownAddress(c), 303);
 }
@@ -92,35 +99,37 @@ async function showConsent(
   asked: Asked,
   session: Session & { secret: string },
 ) {
-  const person = await readFace(api.db, session.personId);
+  const person = await readPersonSummary(api.db, session.personId);
   if (!person) return toSignIn(c, false);
-  const { redirectUri } = asked.wish;
+  const { redirectUri } = asked.authorization;
   const form = {
     action: ownAddress(c),
-    token: formToken(api.db.house, session.secret),
+    token: formToken(api.db.instance, session.secret),
     app: asked.app.name,
     person,
-    scopes: asked.wish.scopes,
+    scopes: asked.authorization.scopes,
     returnsTo: redirectUri === outOfBand ? null : new URL(redirectUri).host || new URL(redirectUri).protocol,
   };
   return show(api, c, (frame) => consentPage(frame, form), { redirectsTo: redirectUri });
 }
 
 async function consent(api: ApiContext, c: ApiRequest, asked: Asked, fields: Fields): Promise<Response> {
-  const { words } = frameOf(api, c);
+  const { i18n } = frameOf(api, c);
   const session = await currentSession(api, c);
   if (!session) return toSignIn(c, false);
   if (!ownForm(api, c, fields, session.secret))
-    return show(api, c, (frame) => messagePage(frame, words.problemTitle, words.formExpired), {
+    return show(api, c, (frame) => messagePage(frame, i18n.problemTitle, i18n.formExpired), {
       status: 403,
     });
-  const { redirectUri } = asked.wish;
+  const { redirectUri } = asked.authorization;
   if (textOf(fields, 'answer', 20) !== 'allow') {
     if (redirectUri === outOfBand)
-      return show(api, c, (frame) => messagePage(frame, words.deniedTitle, words.denied));
+      return show(api, c, (frame) => messagePage(frame, i18n.deniedTitle, i18n.denied));
     return sendBack(api, c, redirectUri, { error: 'access_denied', state: asked.state });
   }
-  const code = await transaction(api.db, (tx) => giveCode(tx, asked.app, session.personId, asked.wish));
+  const code = await transaction(api.db, (tx) =>
+    giveCode(tx, asked.app, session.personId, asked.authorization),
+  );
   if (redirectUri === outOfBand)
     return show(api, c, (frame) => codePage(frame, { app: asked.app.name, code }));
   return sendBack(api, c, redirectUri, { code, state: asked.state });
@@ -128,10 +137,10 @@ async function consent(api: ApiContext, c: ApiRequest, asked: Asked, fields: Fie
 
 function ownForm(api: ApiContext, c: ApiRequest, fields: Fields, cookieSecret: string | null): boolean {
   const token = textOf(fields, 'form_token', 100);
-  return isOwnForm(api.db.house, { cookieSecret, token, origin: c.req.header('origin') });
+  return isOwnForm(api.db.instance, { cookieSecret, token, origin: c.req.header('origin') });
 }
 
-/** This page again, without the wish to sign in anew. */
+/** This page again, without asking to sign in again. */
 function ownAddress(c: ApiRequest): string {
   const query = new URL(c.req.url).searchParams;
   query.delete('force_login');
@@ -147,14 +156,14 @@ function sendBack(
 ): Response {
   const url = new URL(redirectUri);
   for (const [name, value] of Object.entries(answer)) if (value !== null) url.searchParams.set(name, value);
-  url.searchParams.set('iss', api.db.house.origin);
+  url.searchParams.set('iss', api.db.instance.origin);
   c.header('cache-control', 'no-store');
   return c.redirect(url.href, 303);
 }
 
 function frameOf(api: ApiContext, c: ApiRequest): PageFrame {
   const nonce = randomBytes(16).toString('base64url');
-  return { words: wordsFor(c.req.header('accept-language')), company: api.db.house.company, nonce };
+  return { i18n: i18nFor(c.req.header('accept-language')), company: api.db.instance.company, nonce };
 }
 
 /** A page under the strictest policy that still lets its form lead back to the application (browsers apply form-action to redirects too). */

@@ -6,49 +6,50 @@ import { followRequestsOf } from '#src/people/read-follows.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
+import { given } from '#src/platform/given.ts';
 import { readFields } from '../body.ts';
 import type { ApiContext, ApiEnv } from '../context.ts';
 import { fileOf, type Fields } from '../fields.ts';
 import type { Guards } from '../guard.ts';
 import { accountLimits } from '../page.ts';
-import { writtenBy } from '#src/posts/written.ts';
 import { readPostingDefaults, savePostingDefaults } from '#src/posts/posting-defaults.ts';
+import { answer } from '../answer.ts';
 import { publicPosts } from '../draft.ts';
 import { readPostingForm, readProfileForm } from '../profile-form.ts';
 import { presentSelf } from '../present/account.ts';
 
-/** Oneself: what an app asks first after signing in, and the profile's editor. */
+/** Oneself: what an app requests first after signing in, and the profile editor. */
 export function credentialRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void {
   const { db } = api;
 
   app.get('/api/v1/accounts/verify_credentials', guards.signedIn('read:accounts', 'profile'), async (c) =>
-    c.json(await showSelf(api, c.get('personId'))),
+    answer(api, c, await showSelf(api, c.get('personId'))),
   );
 
   app.patch('/api/v1/accounts/update_credentials', guards.signedIn('write:accounts'), async (c) => {
     const me = c.get('personId');
     const fields = await readFields(c);
     const profile = await readProfile(db, { personId: me }, me);
-    if (!profile) throw notFound('This account');
+    if (!profile) throw notFound('account');
     const { changes, unknown } = readProfileForm(fields, profile);
     const defaults = readPostingForm(fields, await publicPosts(db));
-    const pictures = {
+    const pictures = given({
       avatar: await uploaded(api, me, fields, 'avatar'),
       header: await uploaded(api, me, fields, 'header'),
-    };
+    });
     await transaction(db, async (tx) => {
       await editProfile(tx, me, { ...changes, ...pictures });
       await savePostingDefaults(tx, me, defaults);
     });
     const self = await showSelf(api, me);
-    return c.json({ ...self, kontor: { ...self.kontor, unknown_fields: unknown } });
+    return answer(api, c, { ...self, kontor: { ...self.kontor, unknown_fields: unknown } });
   });
 
   for (const part of ['avatar', 'header'] as const)
     app.delete(`/api/v1/profile/${part}`, guards.signedIn('write:accounts'), async (c) => {
       const me = c.get('personId');
       await transaction(db, (tx) => editProfile(tx, me, { [part]: null }));
-      return c.json(await showSelf(api, me));
+      return answer(api, c, await showSelf(api, me));
     });
 }
 
@@ -65,16 +66,15 @@ async function uploaded(
 
 async function showSelf(api: ApiContext, me: PersonId) {
   const { db } = api;
-  const [profile, [person], requests, written, defaults] = await Promise.all([
+  const [profile, [person], requests, defaults] = await Promise.all([
     readProfile(db, { personId: me }, me),
     readPeople(db, [me]),
     followRequestsOf(db, me, { limit: accountLimits.max }),
-    writtenBy(db, { personId: me }, me),
     readPostingDefaults(db, me),
   ]);
-  if (!profile || !person) throw notFound('This account');
+  if (!profile || !person) throw notFound('account');
   const { locale, isAdmin } = person;
   const followRequestsCount = requests.length;
   const more = { locale, isAdmin, followRequestsCount, defaults };
-  return presentSelf(db.house, { ...profile, ...written }, more);
+  return presentSelf(db.instance, profile, more);
 }

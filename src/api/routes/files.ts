@@ -10,8 +10,8 @@ import type { ApiContext, ApiEnv, ApiRequest } from '../context.ts';
 import { mediaFor } from '../files-origin.ts';
 
 /**
- * A file's address on our own origin leads to the one of the files' origin (../files-origin.ts), for who asks by token, by the session of
- * our pages, or by a sealed address. No byte that somebody uploaded is served here.
+ * A file's URL on our own origin redirects to the one on the files' origin (../files-origin.ts), given a token, a session of our pages, or a
+ * sealed URL. No uploaded byte is served here.
  */
 export function fileRoutes(app: Hono<ApiEnv>, api: ApiContext): void {
   app.get('/files/:uuid', (c) => lead(api, c, false));
@@ -23,28 +23,28 @@ async function lead(api: ApiContext, c: ApiRequest, preview: boolean): Promise<R
   c.header('cache-control', 'private, no-store');
   c.header('vary', 'Authorization, Cookie');
   const uuid = c.req.param('uuid') ?? '';
-  const { house } = api.db;
-  const sealedFor = readFileLink(house, uuid, c.req.query());
+  const { instance } = api.db;
+  const sealedFor = readFileLink(instance, uuid, c.req.query());
   const viewer = sealedFor ?? (await whoAsks(api, c));
-  if (viewer === null || (await mediaFor(api, viewer, uuid)) === null) throw notFound('This file');
+  if (viewer === null || (await mediaFor(api, viewer, uuid)) === null) throw notFound('file');
   // Not sealed anew: that would make an address that is over in a day last for ever.
   if (sealedFor !== null) {
     const { pathname, search } = new URL(c.req.url);
-    return c.redirect(house.filesOrigin + pathname + search, 302);
+    return c.redirect(instance.filesOrigin + pathname + search, 302);
   }
-  const link = fileLink(house, uuid, viewer);
+  const link = fileLink(instance, uuid, viewer);
   return c.redirect(preview ? previewLink(link) : namedLink(link, c.req.param('name') ?? ''), 302);
 }
 
-/** By token or by the session of our pages. */
+/** By token or by session. */
 export async function whoAsks(api: ApiContext, c: ApiRequest): Promise<PersonId | null> {
-  const { house } = api.db;
+  const { instance } = api.db;
   const secret = /^bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
   if (secret !== undefined) {
     const grant = await readToken(api.db, secret);
     return grant && covers(grant.scopes, 'read:statuses') ? grant.personId : null;
   }
-  const cookie = readCookie(house, 'session', c.req.header('cookie'));
+  const cookie = readCookie(instance, 'session', c.req.header('cookie'));
   const session = cookie === null ? null : await readSession(api.db, cookie);
   return session?.personId ?? null;
 }

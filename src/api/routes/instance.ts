@@ -7,16 +7,20 @@ import { bearerOf } from '../guard.ts';
 import { presentInstance, presentInstanceV1 } from '../present/instance.ts';
 import { missingPictures } from '../present/pictures.ts';
 
-/** What clients ask before anybody signs in: who this is and what it can do. How large it is, colleagues are told and strangers are not. */
+/** What clients request before sign-in: who this is and what it can do. Only colleagues are told how large it is. */
 export function instanceRoutes(app: Hono<ApiEnv>, api: ApiContext): void {
-  const { house } = api.db;
+  const { instance } = api.db;
   const offer = { uploadBytesMax, mediaTypes, pushKey: api.push.publicKey };
   app.get('/api/v1/instance', async (c) =>
     c.json(
-      presentInstanceV1(house, offer, (await isColleague(api, c)) ? await countEverything(api.db) : untold),
+      presentInstanceV1(
+        instance,
+        offer,
+        (await isColleague(api, c)) ? await countEverything(api.db) : untold,
+      ),
     ),
   );
-  app.get('/api/v2/instance', (c) => c.json(presentInstance(house, offer)));
+  app.get('/api/v2/instance', (c) => c.json(presentInstance(instance, offer)));
   for (const [path, answer] of Object.entries(empty)) app.get(path, (c) => c.json(answer));
   app.get('/api/v1/instance/extended_description', (c) => c.json({ updated_at: null, content: '' }));
   app.get('/api/v1/streaming/health', (c) =>
@@ -69,7 +73,7 @@ const mediaTypes = [
   'text/plain',
 ] as const;
 
-/** Plain paper: apps on telephones want a picture for everybody, and cannot draw SVG. */
+/** Plain paper: apps on telephones want a picture for everyone, and cannot draw SVG. */
 const pictures = {
   avatar: Buffer.from(
     'iVBORw0KGgoAAAANSUhEUgAAADAAAAAwCAIAAADYYG7QAAAAO0lEQVR42u3OMQ0AAAgDsPkXw40FXOGCcDSpgGa6XomQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQ0J0F3lqoHodrHe4AAAAASUVORK5CYII=',

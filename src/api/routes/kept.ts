@@ -8,7 +8,8 @@ import { transaction, type Reader } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { isId, type PersonId } from '#src/platform/ids.ts';
 import type { PostView } from '#src/posts/post.ts';
-import { likedPosts, savedPosts, type Marked } from '#src/posts/read.ts';
+import { likedPosts, savedPosts, type Marked } from '#src/posts/read/read.ts';
+import { answer } from '../answer.ts';
 import type { ApiContext, ApiEnv } from '../context.ts';
 import type { Guards } from '../guard.ts';
 import { answerPage, postLimits, readPage } from '../page.ts';
@@ -27,7 +28,7 @@ export function keptRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): 
         c,
         await read(db, me, readPage(c, postLimits)),
         (marked) => marked.cursor,
-        (marked) => presentStatus(db.house, marked.post, me),
+        (marked) => presentStatus(db.instance, marked.post, me),
       );
     });
 
@@ -47,14 +48,14 @@ export function keptRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): 
     const me = c.get('personId');
     const id = c.req.param('id');
     const held = isId(id) ? await readConversation(db, me, id as ConversationId) : null;
-    if (!held) throw notFound('This conversation');
+    if (!held) throw notFound('conversation');
     const [last = null] = await messagesOf(db, me, held.id, { limit: 1 });
     if (last)
       await transaction(db, async (tx) => {
         await markConversationRead(tx, me, held.id, last.id);
         await markMessagesRead(tx, me, held.id, last.id);
       });
-    return c.json(presentConversation(api, { ...held, unread: 0 }, last, me));
+    return answer(api, c, presentConversation(api, { ...held, unread: 0 }, last, me));
   });
 }
 
@@ -68,12 +69,12 @@ const lists: readonly (readonly [
 ];
 
 function presentConversation(api: ApiContext, held: Conversation, last: PostView | null, me: PersonId) {
-  const { house } = api.db;
+  const { instance } = api.db;
   return {
     id: held.id as string,
     unread: held.unread > 0,
-    accounts: held.others.map((person) => presentAccount(house, person)),
+    accounts: held.others.map((person) => presentAccount(instance, person)),
     kontor: { strangers: held.strangers },
-    last_status: last && presentStatus(house, last, me),
+    last_status: last && presentStatus(instance, last, me),
   };
 }

@@ -4,6 +4,7 @@ import { readOwnFile } from '#src/media/read.ts';
 import { describeFile, removeUpload, uploadFile } from '#src/media/upload.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
+import { given } from '#src/platform/given.ts';
 import { isId, type FileId } from '#src/platform/ids.ts';
 import { readFields } from '../body.ts';
 import type { ApiContext, ApiEnv } from '../context.ts';
@@ -11,11 +12,12 @@ import { readDetails } from '../draft.ts';
 import { fileOf } from '../fields.ts';
 import type { Guards } from '../guard.ts';
 import { presentFile } from '../present/media.ts';
+import { refuseUnheeded } from '../unheeded.ts';
 
 /** Beside the file: its description and the multipart frame. */
 const frameBytes = 64 * 1024;
 
-/** Uploads, before they are in a post. Processing ends before the answer, so v2 answers 200 like v1. */
+/** Uploads, before they are in a post. Processing is finished before the answer, so v2 answers 200 like v1. */
 export function mediaRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void {
   const { db } = api;
   const mayWrite = guards.signedIn('write:media');
@@ -23,31 +25,33 @@ export function mediaRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards):
     app.post(path, mayWrite, async (c) => {
       const me = c.get('personId');
       const fields = await readFields(c, uploadBytesMax + frameBytes);
+      refuseUnheeded(fields, 'thumbnail');
       const file = fileOf(fields, 'file');
       if (!file) throw new Refusal('invalid', 'Send the file as the part "file" of a multipart form.');
       const stored = await uploadFile(db, me, {
         bytes: new Uint8Array(await file.arrayBuffer()),
         mediaType: file.type,
         name: file.name,
-        alt: '',
-        ...readDetails(fields),
+        ...{ alt: '', ...given(readDetails(fields)) },
       });
-      return c.json(presentFile(db.house, stored, me));
+      return c.json(presentFile(db.instance, stored, me));
     });
 
   app.get('/api/v1/media/:id', mayWrite, async (c) => {
     const me = c.get('personId');
     const file = await readOwnFile(db, me, fileIdOf(c.req.param('id')));
-    if (!file) throw notFound('This file');
-    return c.json(presentFile(db.house, file, me));
+    if (!file) throw notFound('file');
+    return c.json(presentFile(db.instance, file, me));
   });
 
   app.put('/api/v1/media/:id', mayWrite, async (c) => {
     const me = c.get('personId');
     const fileId = fileIdOf(c.req.param('id'));
-    const details = readDetails(await readFields(c));
+    const fields = await readFields(c);
+    refuseUnheeded(fields, 'thumbnail');
+    const details = readDetails(fields);
     const file = await transaction(db, (tx) => describeFile(tx, me, fileId, details));
-    return c.json(presentFile(db.house, file, me));
+    return c.json(presentFile(db.instance, file, me));
   });
 
   app.delete('/api/v1/media/:id', mayWrite, async (c) => {
@@ -57,6 +61,6 @@ export function mediaRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards):
 }
 
 function fileIdOf(id: string): FileId {
-  if (!isId(id)) throw notFound('This file');
+  if (!isId(id)) throw notFound('file');
   return id as FileId;
 }

@@ -7,10 +7,12 @@ import {
   unreadCount,
 } from '#src/notifications/read.ts';
 import { transaction } from '#src/platform/database.ts';
-import { notFound } from '#src/platform/errors.ts';
+import { notFound, Refusal } from '#src/platform/errors.ts';
+import { isId, type PersonId } from '#src/platform/ids.ts';
+import { answer } from '../answer.ts';
 import { readFields, readQuery } from '../body.ts';
 import type { ApiContext, ApiEnv, ApiRequest } from '../context.ts';
-import { listOf, textOf } from '../fields.ts';
+import { listOf, numberOf, textOf } from '../fields.ts';
 import type { Guards } from '../guard.ts';
 import { accountLimits, answerPage, linkPage, readPage } from '../page.ts';
 import {
@@ -21,7 +23,7 @@ import {
   usualKinds,
 } from '../present/notification.ts';
 
-/** Alerts, one by one (v1) and in Mastodon 4.3's grouped form (v2). */
+/** Notifications, one by one (v1) and in Mastodon 4.3's grouped format (v2). */
 export function notificationRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void {
   const { db } = api;
   const mayRead = guards.signedIn('read:notifications');
@@ -29,44 +31,48 @@ export function notificationRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: G
 
   app.get('/api/v1/notifications', mayRead, async (c) => {
     const me = c.get('personId');
-    const alerts = await readNotifications(db, me, pageOf(c));
+    const notifications = await readNotifications(db, me, pageOf(c));
     return answerPage(
       api,
       c,
-      alerts,
-      (alert) => alert.id,
-      (alert) => presentNotification(db.house, alert, me),
+      notifications,
+      (notification) => notification.id,
+      (notification) => presentNotification(db.instance, notification, me),
     );
   });
 
   app.get('/api/v2/notifications', mayRead, async (c) => {
     const me = c.get('personId');
-    const alerts = await readNotifications(db, me, pageOf(c));
+    const notifications = await readNotifications(db, me, pageOf(c));
     linkPage(
       api,
       c,
-      alerts.map((alert) => alert.id),
+      notifications.map((notification) => notification.id),
     );
-    return c.json(presentGroups(db.house, alerts, me));
+    return answer(api, c, presentGroups(db.instance, notifications, me));
   });
 
   for (const version of ['v1', 'v2'])
-    app.get(`/api/${version}/notifications/unread_count`, mayRead, async (c) =>
-      c.json({ count: await unreadCount(db, c.get('personId')) }),
-    );
+    app.get(`/api/${version}/notifications/unread_count`, mayRead, async (c) => {
+      const query = readQuery(c);
+      if (['types', 'exclude_types', 'account_id'].some((name) => query[name] !== undefined))
+        throw new Refusal('invalid', wholeCount);
+      const most = numberOf(query, 'limit') || Infinity;
+      return c.json({ count: Math.min(await unreadCount(db, c.get('personId')), most) });
+    });
 
   app.get('/api/v1/notifications/:id', mayRead, async (c) => {
     const me = c.get('personId');
-    const alert = await readNotification(db, me, c.req.param('id'));
-    if (!alert) throw notFound('This notification');
-    return c.json(presentNotification(db.house, alert, me));
+    const notification = await readNotification(db, me, c.req.param('id'));
+    if (!notification) throw notFound('notification');
+    return answer(api, c, presentNotification(db.instance, notification, me));
   });
 
   app.get('/api/v2/notifications/:key', mayRead, async (c) => {
     const me = c.get('personId');
-    const alert = await readNotification(db, me, idOfGroupKey(c.req.param('key')) ?? '');
-    if (!alert) throw notFound('This notification');
-    return c.json(presentGroups(db.house, [alert], me));
+    const notification = await readNotification(db, me, idOfGroupKey(c.req.param('key')) ?? '');
+    if (!notification) throw notFound('notification');
+    return answer(api, c, presentGroups(db.instance, [notification], me));
   });
 
   app.post('/api/v1/notifications/clear', mayWrite, async (c) => {
@@ -87,6 +93,8 @@ export function notificationRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: G
   );
 }
 
+const wholeCount =
+  'Unread notifications are counted as a whole; leave out types, exclude_types and account_id.';
 const typesMax = 40;
 
 function pageOf(c: ApiRequest) {
@@ -95,5 +103,7 @@ function pageOf(c: ApiRequest) {
   const excluded = listOf(query, 'exclude_types', typesMax) ?? [];
   const without = new Set(kindsOf(excluded));
   const kinds = (types ? kindsOf(types) : usualKinds).filter((kind) => !without.has(kind));
-  return { ...readPage(c, accountLimits), kinds };
+  const accountId = textOf(query, 'account_id', 30) || undefined;
+  if (accountId !== undefined && !isId(accountId)) throw notFound('account');
+  return { ...readPage(c, accountLimits), kinds, actorId: accountId as PersonId | undefined };
 }

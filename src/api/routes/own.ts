@@ -8,11 +8,11 @@ import { readPeople } from '#src/people/read.ts';
 import { readPostingDefaults } from '#src/posts/posting-defaults.ts';
 import { readFields, readQuery } from '../body.ts';
 import type { ApiContext, ApiEnv } from '../context.ts';
-import { groupOf, listOf, textOf } from '../fields.ts';
+import { nestedFields, listOf, textOf } from '../fields.ts';
 import type { Guards } from '../guard.ts';
 import { visibilityOf } from '../present/visibility.ts';
 
-/** Small things an app keeps or asks about its own person. */
+/** Small things an app stores or asks about its own person. */
 export function ownRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void {
   const { db } = api;
 
@@ -39,7 +39,7 @@ export function ownRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): v
   app.post('/api/v1/markers', guards.signedIn('write:statuses'), async (c) => {
     const fields = await readFields(c);
     const wanted = timelines.flatMap((timeline) => {
-      const group = groupOf(fields, timeline);
+      const group = nestedFields(fields, timeline);
       const id = group && textOf(group, 'last_read_id', 30);
       if (id === undefined) return [];
       if (!isId(id)) throw new Refusal('invalid', 'last_read_id must be the id of a post or notification.');

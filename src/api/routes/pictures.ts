@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Hono } from 'hono';
-import { lookOf } from '#src/company/look.ts';
+import { brandingOf } from '#src/company/branding.ts';
 import { filesDirOf } from '#src/media/file.ts';
 import { isPictureLink, versionOf, type PictureSize } from '#src/media/picture.ts';
 import { readPictureKeys } from '#src/media/read.ts';
@@ -13,26 +13,26 @@ import type { ApiContext, ApiEnv, ApiRequest } from '../context.ts';
 import { whoAsks } from './files.ts';
 
 /**
- * Faces, at the addresses of media/picture.ts: for who is signed in to our pages, for apps by token or by a sealed address. What comes from
- * here was written anew by us, so it may stand on our own origin. A partner's is fetched by this instance: readers' browsers ask nobody else.
+ * Avatars and banners, at the URLs of media/picture.ts: for people signed in to our pages, for apps by token or sealed URL. What comes from here
+ * was re-encoded by us, so it may be on our own origin. A partner's is fetched by this instance: readers' browsers contact no one else.
  */
 export function pictureRoutes(app: Hono<ApiEnv>, api: ApiContext): void {
   app.get('/pictures/:id{[0-9]+}/:part{avatar|header}/:size{small|large}', (c) => serve(api, c));
   app.get('/pictures/company/logo/:size{small|large}', (c) => {
-    const url = lookOf(api.db.house).logoUrl;
+    const url = brandingOf(api.db.instance).logoUrl;
     return url === null ? nothing() : send(api, c, url, () => ownKey(api, url, sizeOf(c)));
   });
 }
 
 const sizeOf = (c: ApiRequest): PictureSize => (c.req.param('size') === 'small' ? 'small' : 'large');
 const nothing = (): never => {
-  throw notFound('This picture');
+  throw notFound('picture');
 };
 
 async function serve(api: ApiContext, c: ApiRequest): Promise<Response> {
   const { pathname } = new URL(c.req.url);
   const { v, until, key } = c.req.query();
-  const isSealed = isPictureLink(api.db.house, `${pathname}?v=${v ?? ''}`, { until, key });
+  const isSealed = isPictureLink(api.db.instance, `${pathname}?v=${v ?? ''}`, { until, key });
   if (!isSealed && (await whoAsks(api, c)) === null) return nothing();
   const id = c.req.param('id') ?? '';
   if (!isId(id)) return nothing();
@@ -41,7 +41,7 @@ async function serve(api: ApiContext, c: ApiRequest): Promise<Response> {
   if (url === null) return nothing();
   const size = sizeOf(c);
   return send(api, c, url, () =>
-    api.db.house.addresses.isOurs(url)
+    api.db.instance.addresses.isOurs(url)
       ? ownKey(api, url, size)
       : remotePicture(api.db, api.files.fetchPicture, { url, kind: part, size }),
   );
@@ -54,7 +54,7 @@ async function urlOf(api: ApiContext, id: PersonId, part: 'avatar' | 'header'): 
 }
 
 async function ownKey(api: ApiContext, url: string, size: PictureSize): Promise<string | null> {
-  const parsed = api.db.house.addresses.parse(url);
+  const parsed = api.db.instance.addresses.parse(url);
   const keys = parsed?.kind === 'picture' ? await readPictureKeys(api.db, parsed.uuid) : null;
   return keys?.[size] ?? null;
 }
@@ -80,7 +80,7 @@ async function send(
   if (c.req.header('if-none-match') === `"${version}"`) return new Response(null, { status: 304, headers });
   const key = await find();
   if (key === null) return nothing();
-  const file = await openFile(filesDirOf(api.db.house), key);
+  const file = await openFile(filesDirOf(api.db.instance), key);
   return new Response(Readable.toWeb(file.read()) as ReadableStream, {
     headers: { ...headers, 'content-length': String(file.bytes) },
   });

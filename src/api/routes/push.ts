@@ -5,7 +5,7 @@ import {
   subscribe,
   unsubscribeBy,
 } from '#src/notifications/subscribe.ts';
-import type { AppWishes, Subscription } from '#src/notifications/subscription.ts';
+import type { PushPreferences, Subscription } from '#src/notifications/subscription.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { readFields } from '../body.ts';
@@ -13,11 +13,11 @@ import type { ApiContext, ApiEnv, ApiRequest } from '../context.ts';
 import { flagOf, textOf, type Field, type Fields } from '../fields.ts';
 import { bearerOf, type Guards } from '../guard.ts';
 
-const alertsMax = 40;
+const notificationsMax = 40;
 const policies = ['all', 'followed', 'follower', 'none'] as const;
 const nothing: Fields = {};
 
-/** Web push for apps: one subscription for each token, in the standard's encryption or the draft's (`standard`), as the app asks. */
+/** Web push for apps: one subscription per token, in the standard's encryption or the draft's (`standard`), as the app asks. */
 export function pushRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void {
   const { db } = api;
   const mayPush = guards.signedIn('push');
@@ -40,21 +40,21 @@ export function pushRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): 
     const way = { standard: flagOf(asked, 'standard') ?? false, token: bearerOf(c) ?? '' };
     const { mayReach } = api.push;
     const made = await transaction(db, (tx) =>
-      subscribe(tx, c.get('personId'), { target, by, wishes: wishesOf(fields), way, mayReach }),
+      subscribe(tx, c.get('personId'), { target, by, preferences: preferencesOf(fields), way, mayReach }),
     );
     return c.json(present(made));
   });
 
   app.get('/api/v1/push/subscription', mayPush, async (c) => {
     const found = await readSubscriptionOfToken(db, byToken(c).tokenId);
-    if (!found) throw notFound('This subscription');
+    if (!found) throw notFound('subscription');
     return c.json(present(found));
   });
 
   app.put('/api/v1/push/subscription', mayPush, async (c) => {
-    const wishes = wishesOf(await readFields(c));
-    const changed = await transaction(db, (tx) => changeSubscription(tx, byToken(c).tokenId, wishes));
-    if (!changed) throw notFound('This subscription');
+    const preferences = preferencesOf(await readFields(c));
+    const changed = await transaction(db, (tx) => changeSubscription(tx, byToken(c).tokenId, preferences));
+    if (!changed) throw notFound('subscription');
     return c.json(present(changed));
   });
 
@@ -64,14 +64,14 @@ export function pushRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): 
   });
 }
 
-function wishesOf(fields: Fields): AppWishes {
+function preferencesOf(fields: Fields): PushPreferences {
   const data = inner(fields.data);
   const alerts = inner(data.alerts);
   const names = Object.keys(alerts).filter((name) => /^[a-z:._]{1,40}$/.test(name));
   const policy = textOf(data, 'policy', 20) ?? textOf(fields, 'policy', 20);
   return {
     alerts: Object.fromEntries(
-      names.slice(0, alertsMax).map((name) => [name, flagOf(alerts, name) ?? false]),
+      names.slice(0, notificationsMax).map((name) => [name, flagOf(alerts, name) ?? false]),
     ),
     policy: policies.find((each) => each === policy) ?? 'all',
   };

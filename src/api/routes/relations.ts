@@ -4,7 +4,7 @@ import { leave } from '#src/groups/leave.ts';
 import { readGroup } from '#src/groups/read.ts';
 import { acceptFollow, rejectFollow } from '#src/people/answer-follow.ts';
 import { block, unblock } from '#src/people/block.ts';
-import { follow, type FollowWishes } from '#src/people/follow.ts';
+import { follow, type FollowOptions } from '#src/people/follow.ts';
 import { mute, unmute } from '#src/people/mute.ts';
 import { readProfile, relationships } from '#src/people/read.ts';
 import { endorse, endorsedBy, notePerson, unendorse } from '#src/people/standing.ts';
@@ -24,7 +24,7 @@ import { presentMembership, presentRelationship } from '../present/relationship.
 /** Of a first page of accounts, and some more. */
 const askedMax = 200;
 
-/** Who stands how to whom, and changing it. To follow a group is to ask for membership. */
+/** Relationships between people, and changing them. Following a group means asking for membership. */
 export function relationRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void {
   const { db } = api;
 
@@ -38,9 +38,9 @@ export function relationRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guard
       const me = c.get('personId');
       const id = c.req.param('id');
       const [before] = await relationsOf(api, me, [id]);
-      if (!before) throw notFound('This account');
+      if (!before) throw notFound('account');
       const isGroup = !(await relationships(db, { personId: me }, [id])).length;
-      if (isGroup && !act.group) throw notFound('This account');
+      if (isGroup && !act.group) throw notFound('account');
       const fields = await readFields(c);
       await transaction(db, async (tx) => {
         if (isGroup) await act.group?.(tx, me, id as GroupId, fields);
@@ -51,20 +51,19 @@ export function relationRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guard
     });
 
   const endorsed = async (c: ApiRequest, personId: PersonId): Promise<Response> => {
-    const faces = await endorsedBy(db, personId, readPage(c, accountLimits));
+    const people = await endorsedBy(db, personId, readPage(c, accountLimits));
     return answerPage(
       api,
       c,
-      faces,
-      (face) => face.id,
-      (face) => presentAccount(db.house, face),
+      people,
+      (person) => person.id,
+      (person) => presentAccount(db.instance, person),
     );
   };
   app.get('/api/v1/endorsements', guards.signedIn('read:accounts'), (c) => endorsed(c, c.get('personId')));
   app.get('/api/v1/accounts/:id/endorsements', guards.signedIn('read:accounts'), async (c) => {
     const id = c.req.param('id') as PersonId;
-    if (!isId(id) || !(await readProfile(db, { personId: c.get('personId') }, id)))
-      throw notFound('This account');
+    if (!isId(id) || !(await readProfile(db, { personId: c.get('personId') }, id))) throw notFound('account');
     return endorsed(c, id);
   });
   requestRoutes(app, api, guards);
@@ -74,13 +73,13 @@ export function relationRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guard
 function requestRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void {
   const { db } = api;
   app.get('/api/v1/follow_requests', guards.signedIn('read:follows'), async (c) => {
-    const faces = await followRequestsOf(db, c.get('personId'), readPage(c, accountLimits));
+    const people = await followRequestsOf(db, c.get('personId'), readPage(c, accountLimits));
     return answerPage(
       api,
       c,
-      faces,
-      (face) => face.id,
-      (face) => presentAccount(db.house, face),
+      people,
+      (person) => person.id,
+      (person) => presentAccount(db.instance, person),
     );
   });
 
@@ -90,7 +89,7 @@ function requestRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void
   ] as const)
     app.post(`/api/v1/follow_requests/:id/${name}`, guards.signedIn('write:follows'), async (c) => {
       const id = c.req.param('id');
-      if (!isId(id)) throw notFound('This request');
+      if (!isId(id)) throw notFound('request');
       await transaction(db, (tx) => answer(tx, c.get('personId'), id as PersonId));
       const [after] = await relationsOf(api, c.get('personId'), [id]);
       return c.json(after);
@@ -101,15 +100,15 @@ function hiddenRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void 
   const { db } = api;
   for (const how of ['mutes', 'blocks'] as const)
     app.get(`/api/v1/${how}`, guards.signedIn(`read:${how}`), async (c) => {
-      const faces = await hiddenBy(db, c.get('personId'), how, readPage(c, accountLimits));
+      const people = await hiddenBy(db, c.get('personId'), how, readPage(c, accountLimits));
       return answerPage(
         api,
         c,
-        faces,
-        (face) => face.id,
-        (face) => ({
-          ...presentAccount(db.house, face),
-          ...(how === 'mutes' && { mute_expires_at: face.until?.toISOString() ?? null }),
+        people,
+        (person) => person.id,
+        (person) => ({
+          ...presentAccount(db.instance, person),
+          ...(how === 'mutes' && { mute_expires_at: person.until?.toISOString() ?? null }),
         }),
       );
     });
@@ -124,9 +123,9 @@ interface Act {
 const acts: Readonly<Record<string, Act>> = {
   follow: {
     scope: 'write:follows',
-    person: (tx, me, other, fields) => follow(tx, me, other, followWishesOf(fields)),
+    person: (tx, me, other, fields) => follow(tx, me, other, followOptionsOf(fields)),
     group: (tx, me, group, fields) => {
-      const { shares = true, notify = false } = followWishesOf(fields);
+      const { shares = true, notify = false } = followOptionsOf(fields);
       if (!shares || notify)
         throw new Refusal('invalid', 'A group is followed as a whole; leave out reblogs and notify.');
       return requestToJoin(tx, me, group);
@@ -156,13 +155,13 @@ const acts: Readonly<Record<string, Act>> = {
   unpin: { scope: 'write:accounts', person: unendorse },
 };
 
-function followWishesOf(fields: Fields): FollowWishes {
+function followOptionsOf(fields: Fields): FollowOptions {
   if ((listOf(fields, 'languages', 100) ?? []).length > 0)
-    throw new Refusal('invalid', 'Posts of one person come in all their languages; leave out languages.');
+    throw new Refusal('invalid', 'A person’s posts come in all their languages; leave out languages.');
   return { shares: flagOf(fields, 'reblogs'), notify: flagOf(fields, 'notify') };
 }
 
-/** In the order asked; ids that name nobody are left out. */
+/** In the order asked; ids that name no one are left out. */
 async function relationsOf(api: ApiContext, me: PersonId, ids: readonly string[]) {
   const viewer = { personId: me };
   const people = new Map(

@@ -4,17 +4,19 @@ import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { isId, type PersonId, type PostId } from '#src/platform/ids.ts';
 import { editPost, type PostChanges } from '#src/posts/edit.ts';
-import { publishOnce } from '#src/posts/once.ts';
+import { publishOnce } from '#src/posts/idempotency.ts';
 import { publishPost } from '#src/posts/publish.ts';
-import { readPost, readPosts, readThread, readVersions } from '#src/posts/read.ts';
+import { readPost, readPosts, readThread, readVersions } from '#src/posts/read/read.ts';
 import { removePost } from '#src/posts/remove.ts';
-import { unsharePost } from '#src/posts/share.ts';
+import { unsharePost } from '#src/posts/reactions/share.ts';
+import { answer } from '../answer.ts';
 import { readFields, readQuery } from '../body.ts';
 import type { ApiContext, ApiEnv } from '../context.ts';
-import { readDraft, readFileIds, readMediaAttributes, readPoll } from '../draft.ts';
+import { readDraft, readFileIds, readMediaAttributes } from '../draft.ts';
 import { flagOf, listOf, textOf, type Fields } from '../fields.ts';
 import type { Guards } from '../guard.ts';
-import { postLimits } from '../page.ts';
+import { apiKinds } from '../kinds/index.ts';
+import { cursorOf, linkNext, postLimits } from '../page.ts';
 import { postIdOf } from '../post-id.ts';
 import { presentStatus } from '../present/status.ts';
 import { presentVersion } from '../present/version.ts';
@@ -22,27 +24,31 @@ import { presentVersion } from '../present/version.ts';
 /** Writing posts and reading single ones. */
 export function statusRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void {
   const { db } = api;
-  const { house } = db;
+  const { instance } = db;
   const mayRead = guards.signedIn('read:statuses');
   const mayWrite = guards.signedIn('write:statuses');
   const show = async (me: PersonId, postId: PostId) =>
-    presentStatus(house, await readPost(db, { personId: me }, postId), me);
+    presentStatus(instance, await readPost(db, { personId: me }, postId), me);
 
   app.post('/api/v1/statuses', mayWrite, async (c) => {
     const me = c.get('personId');
     const postId = await post(api, me, await readFields(c), c.req.header('idempotency-key'));
-    return c.json(await show(me, postId));
+    return answer(api, c, await show(me, postId));
   });
 
   app.get('/api/v1/statuses', mayRead, async (c) => {
     const me = c.get('personId');
     const ids = (listOf(readQuery(c), 'id', postLimits.max) ?? []).filter(isId) as PostId[];
     const posts = await readPosts(db, { personId: me }, ids);
-    return c.json(posts.map((found) => presentStatus(house, found, me)));
+    return answer(
+      api,
+      c,
+      posts.map((found) => presentStatus(instance, found, me)),
+    );
   });
 
   app.get('/api/v1/statuses/:id', mayRead, async (c) =>
-    c.json(await show(c.get('personId'), await postIdOf(db, c.req.param('id')))),
+    answer(api, c, await show(c.get('personId'), await postIdOf(db, c.req.param('id')))),
   );
 
   app.put('/api/v1/statuses/:id', mayWrite, async (c) => {
@@ -50,7 +56,7 @@ export function statusRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards)
     const postId = await postIdOf(db, c.req.param('id'));
     const changes = changesOf(await readFields(c));
     await transaction(db, (tx) => editPost(tx, me, postId, changes));
-    return c.json(await show(me, postId));
+    return answer(api, c, await show(me, postId));
   });
 
   app.delete('/api/v1/statuses/:id', mayWrite, async (c) => {
@@ -60,15 +66,28 @@ export function statusRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards)
     const before = await readPost(db, { personId: me }, postId);
     // The id of a share takes the share back, never the post.
     await transaction(db, (tx) => (postId === id ? removePost(tx, me, postId) : unsharePost(tx, me, postId)));
-    return c.json({ ...presentStatus(house, before, me), text: before.source });
+    return answer(api, c, { ...presentStatus(instance, before, me), text: before.source });
   });
+
+  aroundRoutes(app, api, guards);
+}
+
+/** The context of a post: its thread, its versions, its source. */
+function aroundRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void {
+  const { db } = api;
+  const { instance } = db;
+  const mayRead = guards.signedIn('read:statuses');
 
   app.get('/api/v1/statuses/:id/context', mayRead, async (c) => {
     const me = c.get('personId');
-    const thread = await readThread(db, { personId: me }, await postIdOf(db, c.req.param('id')));
-    return c.json({
-      ancestors: thread.ancestors.map((found) => presentStatus(house, found, me)),
-      descendants: thread.descendants.map((found) => presentStatus(house, found, me)),
+    const id = await postIdOf(db, c.req.param('id'));
+    // Mastodon knows no pages here; of a thread of thousands there is a next one.
+    const from = cursorOf(c, 'min_id') as PostId | undefined;
+    const thread = await readThread(db, { personId: me }, id, from);
+    if (thread.last !== null) linkNext(api, c, 'min_id', thread.last);
+    return answer(api, c, {
+      ancestors: thread.ancestors.map((found) => presentStatus(instance, found, me)),
+      descendants: thread.descendants.map((found) => presentStatus(instance, found, me)),
     });
   });
 
@@ -77,7 +96,11 @@ export function statusRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards)
     const postId = await postIdOf(db, c.req.param('id'));
     const post = await readPost(db, viewer, postId);
     const versions = await readVersions(db, viewer, postId);
-    return c.json(versions.map((version) => presentVersion(house, post, version)));
+    return answer(
+      api,
+      c,
+      versions.map((version) => presentVersion(instance, post, version)),
+    );
   });
 
   app.get('/api/v1/statuses/:id/source', mayRead, async (c) => {
@@ -100,7 +123,7 @@ async function post(api: ApiContext, me: PersonId, fields: Fields, key: string |
 }
 const idempotencyKeyMax = 255;
 
-/** What is not named stays as it is; a poll that is null goes. */
+/** What is not named stays as it is. */
 function changesOf(fields: Fields): PostChanges {
   return {
     source: textOf(fields, 'status'),
@@ -110,6 +133,6 @@ function changesOf(fields: Fields): PostChanges {
     language: textOf(fields, 'language') || undefined,
     fileIds: readFileIds(fields),
     details: readMediaAttributes(fields),
-    poll: fields.poll === null ? null : readPoll(fields),
+    ...Object.assign({}, ...apiKinds.map((kind) => kind.readChange?.(fields))),
   };
 }

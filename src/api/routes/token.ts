@@ -9,21 +9,21 @@ import {
 } from '#src/access/oauth.ts';
 import { scopeNames } from '#src/access/scopes.ts';
 import { revokeToken } from '#src/access/tokens.ts';
-import { demandRoomFor } from '#src/company/limits.ts';
+import { requireRoomFor } from '#src/company/limits.ts';
 import { addressOfRequest } from '#src/platform/client-address.ts';
 import { transaction } from '#src/platform/database.ts';
 import { readFields } from '../body.ts';
 import type { ApiContext, ApiEnv, ApiRequest } from '../context.ts';
 import { textOf, type Fields } from '../fields.ts';
 
-/** What programs ask: tokens for codes (RFC 6749), their end (RFC 7009), and where all this is (RFC 8414). */
+/** Endpoints for programs: tokens for codes (RFC 6749), revocation (RFC 7009), and metadata (RFC 8414). */
 export function tokenRoutes(app: Hono<ApiEnv>, api: ApiContext): void {
   app.post('/oauth/token', async (c) => {
     const fields = await readFields(c);
     const client = await readClient(api, c, fields);
     if (!client) return refuse(c, 'invalid_client', 'client_id and client_secret do not fit together.');
     if (textOf(fields, 'grant_type', 100) === 'client_credentials')
-      demandRoomFor(api.db.house, addressOfRequest(api.db.house, c), 'apps');
+      requireRoomFor(api.db.instance, addressOfRequest(api.db.instance, c), 'apps');
     const grantType = textOf(fields, 'grant_type', 100);
     if (grantType !== 'authorization_code' && grantType !== 'client_credentials')
       return refuse(
@@ -64,7 +64,7 @@ export function tokenRoutes(app: Hono<ApiEnv>, api: ApiContext): void {
   });
 
   app.get('/.well-known/oauth-authorization-server', (c) => {
-    const { origin } = api.db.house;
+    const { origin } = api.db.instance;
     return c.json({
       issuer: origin,
       authorization_endpoint: `${origin}/oauth/authorize`,

@@ -1,6 +1,4 @@
-import { textOfOffice } from './office.ts';
-
-/** Characters of a document that are searchable; a book has as many. */
+/** Searchable characters of a document; a book has as many. */
 export const textCharsMax = 500_000;
 /** Larger documents are not read. */
 export const readBytesMax = 40 * 1024 * 1024;
@@ -20,14 +18,15 @@ export function readerOf(mediaType: string): 'pdf' | 'docx' | 'xlsx' | 'pptx' | 
 }
 
 /**
- * The text of a document, clean and at most `textCharsMax` characters. Throws for what is locked, broken or too much. Takes as long and as
- * much memory as the document makes it: call it in a thread that can be ended (read-text.ts).
+ * The text of a document, clean and at most `textCharsMax` characters. Throws for what is locked, broken or too large. Takes as long and as much
+ * memory as the document causes: call it in a thread that can be terminated (read-text.ts).
  */
 export async function extractText(bytes: Uint8Array, mediaType: string): Promise<string> {
   const reader = readerOf(mediaType);
   if (reader === null) return '';
   if (reader === 'pdf') return clean(await textOfPdf(bytes));
   if (reader === 'text') return clean(new TextDecoder().decode(bytes.subarray(0, textCharsMax * 4)));
+  const { textOfOffice } = await import('./office.ts');
   return clean(textOfOffice(bytes, reader, textCharsMax));
 }
 

@@ -1,7 +1,7 @@
 import { unzipSync } from 'fflate';
 import { Parser } from 'htmlparser2';
 
-/** What an archive may unfold to: more is a bomb, or nothing anybody reads. In bytes. */
+/** What an archive may unfold to: more is a bomb, or nothing anyone reads. In bytes. */
 const inflatedMax = 60 * 1024 * 1024;
 const partMax = 30 * 1024 * 1024;
 const partsMax = 2_000;
@@ -33,8 +33,8 @@ const breaks = new Set([
 ]);
 
 /**
- * The text of an Office document, part by part, at most `charsMax` characters. Throws for what is broken, locked, or unfolds beyond what a
- * document can need: sizes are read from the archive's directory, and no part is unfolded beyond what it says there.
+ * The text of an Office document, part by part, at most `charsMax` characters. Throws for what is broken, locked, or decompresses beyond what a
+ * document can need: sizes are read from the archive's directory, and no part is decompressed beyond the size given there.
  */
 export function textOfOffice(bytes: Uint8Array, format: keyof typeof formats, charsMax: number): string {
   const { parts, texts } = formats[format] ?? {};

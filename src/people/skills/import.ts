@@ -1,11 +1,12 @@
 import { parse } from 'csv-parse/sync';
 import type { Tx } from '#src/platform/database.ts';
-import { Refusal, said } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { cleanLine } from '../person.ts';
-import { demandAdministrator } from './save.ts';
+import { recordFact } from './facts.ts';
+import { requireAdministrator } from './save.ts';
 import { termMax, termsMax } from './skill.ts';
 import { lockVocabulary, mergeSkills, type ImportedSkill } from './store.ts';
+import { refusals } from '../refusals.ts';
 
 /** Rows of one file; ESCO has 14,000. */
 const rowsMax = 50_000;
@@ -13,9 +14,9 @@ const rowsMax = 50_000;
 const uriCharsMax = 500;
 
 /**
- * Adds a list of skills in one language to the vocabulary. `csv` is a file of ESCO (`skills_de.csv`: conceptUri, preferredLabel, altLabels with a
- * name per line), or any with these columns; only preferredLabel is needed. Files of several languages meet in conceptUri. By an administrator.
- * Twice changes nothing.
+ * Adds a list of skills in one language to the vocabulary. `csv` is a file from ESCO (`skills_de.csv`: conceptUri, preferredLabel, altLabels
+ * with one name per line), or any with these columns; only preferredLabel is required. Files in several languages are matched by conceptUri. For
+ * administrators. Idempotent.
  */
 export async function importSkills(
   tx: Tx,
@@ -23,30 +24,19 @@ export async function importSkills(
   language: string,
   csv: string,
 ): Promise<{ readonly skills: number; readonly terms: number }> {
-  await demandAdministrator(tx, by);
-  if (!/^[a-z]{2,3}$/.test(language))
-    throw new Refusal('invalid', said`"${language.slice(0, 20)}" is not a language code such as de or en.`);
+  await requireAdministrator(tx, by);
+  if (!/^[a-z]{2,3}$/.test(language)) throw refusals.skillLanguage({ language: language.slice(0, 20) });
   const given = readSkills(csv);
   await lockVocabulary(tx);
   const added = await mergeSkills(tx, language, given);
-  await tx.house.journal.record(tx, {
-    name: 'skill.imported',
-    about: 'skills',
-    by,
-    data: { language, ...added },
-  });
+  await recordFact(tx, by, 'skill.imported', { language, ...added });
   return added;
 }
 
 function readSkills(csv: string): ImportedSkill[] {
   const rows = parsed(csv);
-  if (rows.length > rowsMax)
-    throw new Refusal('invalid', said`The file has more than ${rowsMax} rows; split it.`);
-  if (rows.length === 0 || rows[0]?.preferredLabel === undefined)
-    throw new Refusal(
-      'invalid',
-      'The file needs a first row with the column preferredLabel; conceptUri and altLabels are optional.',
-    );
+  if (rows.length > rowsMax) throw refusals.skillTooManyRows({ max: rowsMax });
+  if (rows.length === 0 || rows[0]?.preferredLabel === undefined) throw refusals.skillColumnMissing();
   return rows.flatMap((row) => {
     const terms = [row.preferredLabel ?? '', ...(row.altLabels ?? '').split(/\r?\n/)]
       .map((term) => cleanLine(term, termMax))
@@ -64,6 +54,6 @@ function parsed(csv: string): Partial<Record<string, string>>[] {
   try {
     return parse(csv, { columns: true, bom: true, skip_empty_lines: true, relax_column_count: true });
   } catch (error) {
-    throw new Refusal('invalid', said`This is not a CSV file: ${String(error).slice(0, 200)}`);
+    throw refusals.notCsv({ reason: String(error).slice(0, 200) });
   }
 }

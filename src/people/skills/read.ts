@@ -6,8 +6,8 @@ import type { Skill, SkillId } from './skill.ts';
 export const skillsPerPage = 50;
 
 /**
- * The vocabulary in the order of the reader's language, a page at a time, or what of it a word means. `after` is the name of the last one of the
- * page before.
+ * The vocabulary in the order of the reader's language, a page at a time, or the skills a word stands for. `after` is the name of the last one
+ * on the previous page.
  */
 export async function listSkills(
   reader: Reader,
@@ -32,7 +32,7 @@ export async function readSkill(reader: Reader, id: SkillId): Promise<Skill | nu
   return row ?? null;
 }
 
-/** What our people call their skills that the vocabulary does not know, most frequent first. Only what colleagues may see counts. */
+/** Skills in our people's profiles that the vocabulary does not know, most frequent first. Only what colleagues may see counts. */
 export async function unknownSkills(
   reader: Reader,
   limit: number,
@@ -49,8 +49,8 @@ export async function unknownSkills(
 const synonymsMax = 12;
 
 /**
- * What else the words of a search are called here, for a partner whose own vocabulary may not know them: each word in lower case with at most
- * twelve names. Words that the vocabulary does not know are left out.
+ * Other names here for the words of a search, for a partner whose own vocabulary may not know them: each word in lower case with at most twelve
+ * names. Unknown words are left out.
  */
 export async function synonymsOf(reader: Reader, q: string): Promise<ReadonlyMap<string, readonly string[]>> {
   const words = [...new Set(wordsOf(q).map((word) => word.toLowerCase()))];

@@ -1,14 +1,16 @@
 import type { Tx } from '#src/platform/database.ts';
-import { notFound, Refusal, said } from '#src/platform/errors.ts';
+import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { canAdminister } from '../policy.ts';
 import { readPeople } from '../read.ts';
+import { recordFact } from './facts.ts';
 import { checkTerms, type SkillId, type SkillTerm } from './skill.ts';
 import { deleteSkill, insertSkill, lockVocabulary, replaceTerms, takenTerms, touchSkill } from './store.ts';
+import { refusals } from '../refusals.ts';
 
 /**
- * Adds a skill to the vocabulary (`id` null) or gives a known one other names; all names are given. By an administrator or the instance's own
- * actor. Refuses a name that another skill has in the same language: searching for it would mean both.
+ * Adds a skill to the vocabulary (`id` null) or replaces the names of an existing one; all names are given. For an administrator or the
+ * instance's own actor. Refuses a name that another skill has in the same language: searching for it would mean both.
  */
 export async function saveSkill(
   tx: Tx,
@@ -16,33 +18,25 @@ export async function saveSkill(
   id: SkillId | null,
   terms: readonly SkillTerm[],
 ): Promise<SkillId> {
-  await demandAdministrator(tx, by);
+  await requireAdministrator(tx, by);
   const checked = checkTerms(terms);
   await lockVocabulary(tx);
   const [taken] = await takenTerms(tx, id, checked);
-  if (taken)
-    throw new Refusal(
-      'conflict',
-      said`"${taken.term}" belongs to the skill "${taken.skill}" already; add your words there, or remove it there first.`,
-    );
-  if (id !== null && !(await touchSkill(tx, id))) throw notFound('This skill');
+  if (taken) throw refusals.skillTaken({ term: taken.term, skill: taken.skill });
+  if (id !== null && !(await touchSkill(tx, id))) throw notFound('skill');
   const skillId = id ?? (await insertSkill(tx));
   await replaceTerms(tx, skillId, checked);
-  await record(tx, by, 'skill.saved', skillId);
+  await recordFact(tx, by, 'skill.saved', { skillId });
   return skillId;
 }
 
-/** Takes a skill out of the vocabulary; profiles keep their words. By an administrator. Twice changes nothing. */
+/** Removes a skill from the vocabulary; profiles keep it as written. For administrators. Idempotent. */
 export async function removeSkill(tx: Tx, by: PersonId, id: SkillId): Promise<void> {
-  await demandAdministrator(tx, by);
-  if (await deleteSkill(tx, id)) await record(tx, by, 'skill.removed', id);
+  await requireAdministrator(tx, by);
+  if (await deleteSkill(tx, id)) await recordFact(tx, by, 'skill.removed', { skillId: id });
 }
 
-export async function demandAdministrator(tx: Tx, by: PersonId): Promise<void> {
+export async function requireAdministrator(tx: Tx, by: PersonId): Promise<void> {
   const [actor] = await readPeople(tx, [by]);
-  if (!actor || actor.deactivatedAt || !canAdminister(actor))
-    throw new Refusal('not_allowed', 'Only administrators change the vocabulary of skills; ask one of them.');
+  if (!actor || actor.deactivatedAt || !canAdminister(actor)) throw refusals.onlyAdministratorsSkills();
 }
-
-const record = (tx: Tx, by: PersonId, name: 'skill.saved' | 'skill.removed', skillId: SkillId) =>
-  tx.house.journal.record(tx, { name, about: `skill:${skillId}`, by, data: { skillId } });

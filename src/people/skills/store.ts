@@ -1,4 +1,5 @@
 import type { Tx } from '#src/platform/database.ts';
+import { json } from '#src/platform/json.ts';
 import type { SkillId, SkillTerm } from './skill.ts';
 
 export async function insertSkill(tx: Tx): Promise<SkillId> {
@@ -7,12 +8,12 @@ export async function insertSkill(tx: Tx): Promise<SkillId> {
   return row.id;
 }
 
-/** False when there is no such skill. */
+/** False if there is no such skill. */
 export async function touchSkill(tx: Tx, id: SkillId): Promise<boolean> {
   return (await tx`update skills set changed_at = now() where id = ${id} returning id`).length > 0;
 }
 
-/** False when it was gone already. */
+/** False if it was already gone. */
 export async function deleteSkill(tx: Tx, id: SkillId): Promise<boolean> {
   return (await tx`delete from skills where id = ${id} returning id`).length > 0;
 }
@@ -24,11 +25,11 @@ export async function replaceTerms(tx: Tx, id: SkillId, terms: readonly SkillTer
     insert into skill_terms (skill_id, language, term, position)
     select ${id}, g.language, g.term, row_number() over (partition by g.language order by g.n) - 1
     from (select distinct on (language, folded(term)) language, term, n
-      from jsonb_to_recordset(${tx.json(numbered(terms) as never)}) as t(language text, term text, n int)
+      from jsonb_to_recordset(${json(tx, numbered(terms))}) as t(language text, term text, n int)
       order by language, folded(term), n) g`;
 }
 
-/** Names that another skill has already, each with how that one is called. */
+/** Names that another skill already has, each with that skill's name. */
 export async function takenTerms(
   tx: Tx,
   id: SkillId | null,
@@ -36,12 +37,12 @@ export async function takenTerms(
 ): Promise<{ readonly term: string; readonly skill: string }[]> {
   return tx<{ term: string; skill: string }[]>`
     select g.term, (select l.term from skill_terms l where l.skill_id = t.skill_id and l.language = t.language and l.position = 0) as skill
-    from jsonb_to_recordset(${tx.json(numbered(terms) as never)}) as g(language text, term text, n int)
+    from jsonb_to_recordset(${json(tx, numbered(terms))}) as g(language text, term text, n int)
     join skill_terms t on t.language = g.language and folded(t.term) = folded(g.term)
     where t.skill_id is distinct from ${id} order by g.n`;
 }
 
-/** Changes of the vocabulary wait for each other, so that two people cannot give one word to two skills. */
+/** Serialises changes to the vocabulary, so that two people cannot give one word to two skills. */
 export async function lockVocabulary(tx: Tx): Promise<void> {
   await tx`select pg_advisory_xact_lock(hashtextextended('skills', 0))`;
 }
@@ -53,7 +54,7 @@ export interface ImportedSkill {
 }
 
 /**
- * Adds names in one language. A skill is found by its URI, else by one of the names, else made. A name that another skill has stays there.
+ * Adds names in one language. A skill is found by its URI, else by one of the names, else created. A name that another skill has stays there.
  * Returns how many skills and names are new.
  */
 export async function mergeSkills(
@@ -64,7 +65,7 @@ export async function mergeSkills(
   const rows = given.map(({ uri, terms }, n) => ({ uri, terms, n }));
   await tx`create temporary table given_skills on commit drop as
     select g.uri, t.term, g.n, t.at, null::int as skill_id
-    from jsonb_to_recordset(${tx.json(rows as never)}) as g(uri text, terms text[], n int),
+    from jsonb_to_recordset(${json(tx, rows)}) as g(uri text, terms text[], n int),
       unnest(g.terms) with ordinality as t(term, at)`;
   await tx`update given_skills g set skill_id = s.id from skills s where s.uri = g.uri`;
   await tx`

@@ -1,6 +1,7 @@
 // The policy for HTML stands before everything that could need it.
 import './trusted.ts';
 import { startControllers } from './controllers.ts';
+import { layOutFirstPage } from './first-page.ts';
 import { startForms } from './forms.ts';
 import { startWorker } from './install.ts';
 import { startLive } from './live/tabs.ts';
@@ -20,3 +21,4 @@ startControllers();
 startLive();
 startWorker();
 tellZone();
+layOutFirstPage();

@@ -1,4 +1,5 @@
 import { Application, type ControllerConstructor } from '@hotwired/stimulus';
+import { ChosenFilesController } from './controllers/chosen-files.ts';
 import { CopyController } from './controllers/copy.ts';
 import { ConnectionController } from './controllers/connection.ts';
 import { HeldController } from './controllers/held.ts';
@@ -9,6 +10,7 @@ import { PollFieldsController } from './controllers/poll-fields.ts';
 
 /** Small ones, in the first script: data-controller="name". */
 const ready: Readonly<Record<string, ControllerConstructor>> = {
+  'chosen-files': ChosenFilesController,
   copy: CopyController,
   connection: ConnectionController,
   held: HeldController,
@@ -20,8 +22,10 @@ const ready: Readonly<Record<string, ControllerConstructor>> = {
 
 /** Heavy ones, fetched when the first element that wants them is on the page. Each module exports `controller`. */
 const later: Readonly<Record<string, () => Promise<{ readonly controller: ControllerConstructor }>>> = {
+  board: () => import('./controllers/board.ts'),
   chat: () => import('./controllers/chat.ts'),
   composer: () => import('./controllers/composer.ts'),
+  drop: () => import('./controllers/drop.ts'),
   gallery: () => import('./controllers/gallery.ts'),
   'new-password': () => import('./controllers/new-password.ts'),
   push: () => import('./controllers/push.ts'),
@@ -29,7 +33,7 @@ const later: Readonly<Record<string, () => Promise<{ readonly controller: Contro
   suggest: () => import('./controllers/suggest.ts'),
 };
 
-/** Ties `data-controller` to the code behind it, for what is on the page now and what comes with later ones. */
+/** Connects `data-controller` to the code behind it, for what is on the page now and on later ones. */
 export function startControllers(): void {
   const application = Application.start();
   for (const [name, controller] of Object.entries(ready)) application.register(name, controller);

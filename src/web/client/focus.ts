@@ -1,8 +1,8 @@
 const focusable = 'a[href], button, input, select, textarea, summary, [tabindex]';
 
 /**
- * Changes the page in place; the focus stays on what the reader was at. A list that moves is laid over itself line by line, so that the
- * element with the focus may say something else afterwards, and Enter would lead where nobody meant to go.
+ * Changes the page in place; the focus stays on what the reader was at. A list that moves is morphed line by line, so the focused element may
+ * say something else afterwards, and Enter would lead where no one meant to go.
  */
 export function keepingFocus(change: () => void): void {
   const focused = document.activeElement;

@@ -3,7 +3,7 @@ import { announce } from './navigation.ts';
 
 const newPosts = 'article.post[id]';
 
-/** What a form does after it was sent: menus close, and what is wrong is shown. What somebody writes is sent by writing/sending.ts. */
+/** What a form does after it was sent: menus close, and errors are shown. Texts that people write are sent by writing/sending.ts. */
 export function startForms(): void {
   let refused = false;
   document.addEventListener('turbo:submit-end', ({ detail }) => {
@@ -35,7 +35,7 @@ function showProblem(): void {
   field?.focus({ preventScroll: true });
 }
 
-/** What the reader just wrote, when it was added to the page they were on; a page without posts was another one. */
+/** Scrolls to what the reader just wrote, if it was added to the page they were on; a page without posts was another one. */
 export function showAdded(known: ReadonlySet<string>): void {
   const posts = Array.from(document.querySelectorAll<HTMLElement>(newPosts));
   const added = known.size === 0 ? undefined : posts.find((post) => !known.has(post.id));

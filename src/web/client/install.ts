@@ -1,6 +1,6 @@
 import { workerAddress } from './trusted.ts';
 
-/** Sets the service worker to work, which reads without a connection and shows what is pushed. It renews itself. */
+/** Registers the service worker, which serves pages offline and shows push notifications. It updates itself. */
 export function startWorker(): void {
   if (!('serviceWorker' in navigator) || !document.getElementById('live')) return; // nobody is signed in here
   navigator.serviceWorker.register(workerAddress).catch(() => {

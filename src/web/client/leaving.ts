@@ -1,4 +1,4 @@
-/** Calls `leave` once somebody clicks elsewhere, or the focus goes on to something outside `panel` and what opened it. */
+/** Calls `leave` once someone clicks elsewhere, or the focus moves to something outside `panel` and what opened it. */
 export function onLeaving(
   panel: HTMLElement,
   opener: HTMLElement,
@@ -12,7 +12,7 @@ export function onLeaving(
   document.addEventListener('focusin', ({ target }) => isOutside(target) && leave(), { signal });
 }
 
-/** A press on what takes no focus would send it to the page behind, and that is leaving. */
+/** A press on an element that takes no focus would move it to the page behind, and that counts as leaving. */
 export function keepFocus(event: Event): void {
   const takes =
     event.target instanceof Element && event.target.closest('input, button, a, summary, textarea');

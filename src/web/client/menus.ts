@@ -2,7 +2,7 @@ import { keepFocus, moveByKey } from './leaving.ts';
 
 const openMenus = 'details.menu[open]';
 
-/** Menus open and close without script (menus.css). With it they go by keyboard, too, and close behind whoever leaves them. */
+/** Menus open and close without script (menus.css). With it they also work with the keyboard, and close when one leaves them. */
 export function startMenus(): void {
   document.addEventListener('keydown', (event) => {
     const menu = document.querySelector<HTMLDetailsElement>(openMenus);
@@ -21,7 +21,7 @@ export function startMenus(): void {
     });
 }
 
-/** The focus that was in it goes to what opened it. */
+/** The focus inside moves to what opened it. */
 export function closeMenu(menu: HTMLDetailsElement): void {
   const hadFocus = menu.contains(document.activeElement);
   menu.open = false;

@@ -1,9 +1,9 @@
 import { keepingFocus } from './focus.ts';
 
-/** The form whose answer is being shown: the server decides what stands in it. */
+/** The form whose answer is being shown: the server decides its content. */
 let answered: HTMLFormElement | null = null;
 
-/** Lays a page over this one in answer to a form, which becomes what the page says, whatever its writer left in it. */
+/** Morphs a page over this one in answer to a form, which takes the page's content, whatever its writer left in it. */
 export function answering(form: HTMLFormElement, show: () => void): void {
   answered = form;
   form.replaceChildren();
@@ -12,8 +12,8 @@ export function answering(form: HTMLFormElement, show: () => void): void {
 }
 
 /**
- * When a page is refreshed in place, what its reader did to it stays: text that was typed, choices, what they opened or closed. Only the
- * answer to a form they sent replaces what is in that form.
+ * When a page is refreshed in place, what its reader did to it stays: typed text, choices, what they opened or closed. Only the answer to a form
+ * they sent replaces what is in that form.
  */
 export function keepWhatReadersChanged(): void {
   document.addEventListener('turbo:submit-end', ({ detail }) => {

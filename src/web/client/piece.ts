@@ -1,4 +1,4 @@
-/** The session ended: what it was kept under is where the sign-in leads. */
+/** The session ended: the sign-in leads to where the text was saved. */
 export class SignedOut extends Error {
   readonly signInAt: string;
   constructor(signInAt: string) {
@@ -10,7 +10,7 @@ export class SignedOut extends Error {
 /** The server refused with a sentence for the reader. */
 export class Refused extends Error {}
 
-/** Asks for a piece of a page and returns its root. Throws SignedOut, Refused, or whatever fetch throws without a connection. */
+/** Requests a fragment of a page and returns its root. Throws SignedOut, Refused, or whatever fetch throws without a connection. */
 export async function askPiece(path: string, init: RequestInit = {}): Promise<HTMLElement> {
   const answer = await fetch(path, { ...init, headers: { accept: 'text/html' } });
   if (answer.redirected) throw new SignedOut(answer.url);
@@ -31,7 +31,7 @@ export function fieldsOf(form: HTMLFormElement): URLSearchParams {
   return new URLSearchParams(pairs);
 }
 
-/** The first element of an answer, parsed in a document where nothing runs (trusted.ts). Drawings that it needs come along. */
+/** The first element of a response, parsed in a document where nothing runs (trusted.ts). Icons it needs are included. */
 export function parsePiece(html: string): HTMLElement {
   const page = new DOMParser().parseFromString(html, 'text/html');
   takeDrawings(page);
@@ -40,7 +40,7 @@ export function parsePiece(html: string): HTMLElement {
   return document.adoptNode(found);
 }
 
-/** Drawings that this page had no use for until now. */
+/** Icons that this page had not used until now. */
 export function takeDrawings(from: Document): void {
   const sheet = document.querySelector('svg.sheet');
   for (const symbol of from.querySelectorAll('svg.sheet symbol'))

@@ -9,7 +9,7 @@ window.trustedTypes?.createPolicy('default', {
 
 const workerPath = '/sw.js';
 
-/** The one address of a script that may be made: whatever is asked of this policy, it says this. */
+/** The one script URL that may be created: whatever is asked of this policy, it returns this. */
 export const workerAddress =
   window.trustedTypes
     ?.createPolicy('kontor', { createScriptURL: () => workerPath })

@@ -3,8 +3,10 @@ declare module '@hotwired/turbo' {
   export const config: { readonly forms: { submitter: 'disabled' | 'aria-disabled' } };
   export const cache: { clear(): void };
   export const navigator: { readonly currentVisit?: object; readonly formSubmission?: object };
-  /** Lays a body over the one that is shown, and says `turbo:morph`. */
+  /** Morphs a body over the one shown, and emits `turbo:morph`. */
   export function morphBodyElements(current: HTMLElement, next: HTMLElement): void;
+  /** The same for one element. */
+  export function morphElements(current: Element, next: Element): void;
   export function visit(
     location: string,
     options?: {

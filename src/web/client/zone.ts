@@ -1,6 +1,6 @@
 /**
- * Tells the server in which time zone this device is: the sign-in takes it for whoever chose none (entry.ts), so that no newcomer meets
- * UTC. A cookie, because every way in must bring it, also one that a link opens.
+ * Tells the server this device's time zone: sign-in uses it for people who chose none (entry.ts), so that no newcomer sees UTC. A cookie,
+ * because every way of signing in must carry it, including one opened by a link.
  */
 export function tellZone(): void {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;

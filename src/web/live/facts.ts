@@ -1,65 +1,77 @@
-import type { GroupFacts } from '#src/groups/facts.ts';
-import type { PeopleFacts } from '#src/people/facts.ts';
-import { noteChange } from '#src/platform/changes.ts';
-import type { Subscriber } from '#src/platform/journal.ts';
+import type { FollowData } from '#src/people/facts.ts';
 import type { PostFacts } from '#src/posts/facts.ts';
-
-type Facts = PostFacts & PeopleFacts & GroupFacts;
+import { isCompanyWide } from '#src/posts/policy.ts';
+import { noteChange } from '#src/platform/changes.ts';
+import type { FactMap, FactName } from '#src/platform/facts.ts';
+import { newsOfKinds } from '#src/posts/kinds/parts.ts';
+import { on, type Subscriber, type Subscription } from '#src/platform/journal.ts';
 
 /**
- * What a change is, as told to every process of the instance (platform/changes.ts) and understood by hub.ts:
- *
- * - `post ID`, `group ID`: whoever may read it, or know of it, looks again;
- * - `person ID topic …`: these topics of one person;
- * - `people ID`: what everybody sees of somebody;
- * - `out ID`: somebody lost a right: their streams are closed, so that they read again;
- * - `gone`: something is no longer there, so nobody's rights to it can be asked: everybody looks again.
+ * A change, as sent to every process of the instance (platform/changes.ts) and interpreted by hub.ts:  - `new ID`, `new ID SHARE`: it arrived in
+ * its readers' feeds; - `post ID`, `group ID`: those who may read it, or know about it, look again; - `person ID topic …`: these topics of one
+ * person; - `people ID`: what everyone sees about someone; - `out ID`: someone lost access: their streams are closed, so that they fetch again;
+ * - `gone ROOT reader …`: a post of this thread is gone. Those who may have read it look again: `all` of the company, the members of `group:ID`,
+ * the followers of `owner:ID`, and individuals (`person:ID`).
  */
-export const liveSubscribers: Readonly<Record<string, readonly Subscriber[]>> = {
-  ...on('post.published', ({ postId }) => [`post ${postId}`]),
-  ...on('post.edited', ({ postId }) => [`post ${postId}`]),
-  ...on('post.removed', () => ['gone']),
-  ...on('post.hidden', ({ postId }) => [`post ${postId}`, 'gone']),
-  ...on('post.restored', ({ postId }) => [`post ${postId}`]),
-  ...on('post.acknowledged', ({ postId }) => [`post ${postId}`]),
-  ...on('reaction.added', ({ postId }) => [`post ${postId}`]),
-  ...on('reaction.removed', ({ postId }) => [`post ${postId}`]),
-  ...on('share.added', ({ postId }) => [`post ${postId}`]),
-  ...on('share.removed', ({ postId }) => [`post ${postId}`]),
-  ...on('poll.voted', ({ postId }) => [`post ${postId}`]),
-  ...on('poll.closed', ({ postId }) => [`post ${postId}`]),
-  ...on('group.created', ({ groupId }) => [`group ${groupId}`]),
-  ...on('group.updated', ({ groupId }) => [`group ${groupId}`]),
-  ...on('group.archived', ({ groupId }) => [`group ${groupId}`]),
-  ...on('group.invited', ({ groupId, personId }) => [`group ${groupId}`, `person ${personId} home`]),
-  ...on('group.requested', ({ groupId }) => [`group ${groupId}`]),
-  ...on('group.joined', ({ groupId, personId }) => [`group ${groupId}`, `person ${personId} home`]),
-  ...on('group.declined', ({ groupId, personId }) => [`group ${groupId}`, `person ${personId} home`]),
-  ...on('group.role_changed', ({ groupId }) => [`group ${groupId}`]),
-  ...on('group.left', ({ groupId, personId }) => [`group ${groupId}`, `out ${personId}`]),
-  ...on('group.expelled', ({ groupId, personId }) => [`group ${groupId}`, `out ${personId}`]),
-  ...on('person.added', ({ personId }) => [`people ${personId}`]),
-  ...on('person.updated', ({ personId }) => [`people ${personId}`]),
-  ...on('person.deactivated', ({ personId }) => [`people ${personId}`, `out ${personId}`]),
-  ...on('follow.requested', bothEnds),
-  ...on('follow.accepted', bothEnds),
-  ...on('follow.rejected', bothEnds),
-  ...on('follow.ended', bothEnds),
-  ...on('follower.removed', bothEnds),
+export const liveSubscriber: Subscriber = {
+  name: 'live',
+  hears: [
+    note('post.published', ({ postId }) => [`new ${postId}`]),
+    note('post.edited', ({ postId }) => [`post ${postId}`]),
+    note('post.removed', (post) => [gone(post)]),
+    note('post.hidden', (post) => [`post ${post.postId}`, gone(post)]),
+    note('post.restored', ({ postId }) => [`post ${postId}`]),
+    note('reaction.added', ({ postId }) => [`post ${postId}`]),
+    note('reaction.removed', ({ postId }) => [`post ${postId}`]),
+    note('share.added', ({ postId, shareId }) => [`post ${postId}`, `new ${postId} ${shareId}`]),
+    note('share.removed', ({ postId }) => [`post ${postId}`]),
+    ...newsOfKinds.map((fact) => note(fact, ({ postId }) => [`post ${postId}`])),
+    note('group.created', ({ groupId }) => [`group ${groupId}`]),
+    note('group.updated', ({ groupId }) => [`group ${groupId}`]),
+    note('group.archived', ({ groupId }) => [`group ${groupId}`]),
+    note('group.invited', ({ groupId, personId }) => [`group ${groupId}`, `person ${personId} home`]),
+    note('group.requested', ({ groupId }) => [`group ${groupId}`]),
+    note('group.joined', ({ groupId, personId }) => [`group ${groupId}`, `person ${personId} home`]),
+    note('group.declined', ({ groupId, personId }) => [`group ${groupId}`, `person ${personId} home`]),
+    note('group.role_changed', ({ groupId }) => [`group ${groupId}`]),
+    note('group.left', ({ groupId, personId }) => [`group ${groupId}`, `out ${personId}`]),
+    note('group.expelled', ({ groupId, personId }) => [`group ${groupId}`, `out ${personId}`]),
+    note('person.added', ({ personId }) => [`people ${personId}`]),
+    note('person.updated', ({ personId }) => [`people ${personId}`]),
+    note('person.deactivated', ({ personId }) => [`people ${personId}`, `out ${personId}`]),
+    note('follow.requested', bothEnds),
+    note('follow.accepted', bothEnds),
+    note('follow.rejected', bothEnds),
+    note('follow.ended', bothEnds),
+    note('follower.removed', bothEnds),
+  ],
 };
 
-/** Facts come untyped out of the journal; their name says what they carry. Nothing is asked or written within the fact's transaction. */
-function on<Name extends keyof Facts>(
+/** Nothing is asked or written within the fact's transaction. */
+function note<Name extends FactName>(
   name: Name,
-  linesOf: (data: Facts[Name]) => readonly string[],
-): Record<string, Subscriber[]> {
-  const within: Subscriber['within'] = async (tx, fact) => {
-    for (const line of linesOf(fact.data as Facts[Name])) noteChange(tx, line);
-  };
-  return { [name]: [{ name: 'live', within }] };
+  linesOf: (data: FactMap[Name]) => readonly string[],
+): Subscription {
+  return on(name, async (tx, data) => {
+    for (const line of linesOf(data)) noteChange(tx, line);
+  });
+}
+
+/** Its readers cannot be asked for any more: they are as they were for its level. */
+function gone(post: PostFacts['post.removed'] | PostFacts['post.hidden']): string {
+  const { level, groupId, ownerId, authorId } = post;
+  const people = [authorId, ...post.mentions].map((id) => `person:${id}`);
+  const readers = isCompanyWide(level)
+    ? ['all']
+    : groupId !== null
+      ? [`group:${groupId}`]
+      : ownerId !== null
+        ? [`owner:${ownerId}`, ...people]
+        : people;
+  return ['gone', post.rootId, ...readers].join(' ');
 }
 
 /** Whom one follows decides what one reads. */
-function bothEnds({ followerId, followeeId }: PeopleFacts['follow.accepted']): string[] {
+function bothEnds({ followerId, followeeId }: FollowData): string[] {
   return [`person ${followerId} home person:${followeeId}`, `person ${followeeId} home person:${followerId}`];
 }

@@ -3,23 +3,33 @@ import type { Changes, Listener } from '#src/platform/changes.ts';
 import type { Db } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { logger } from '#src/platform/log.ts';
-import { whomItConcerns } from '#src/timelines/concern.ts';
+import { whoMayHaveRead, whomItConcerns } from '#src/timelines/concern.ts';
+import { whoseNews } from '#src/timelines/newer.ts';
 import type { Session } from '#src/access/sessions.ts';
+import { createRecent, rememberedMs, type Recent } from './recent.ts';
 import { openStream, type Stream } from './stream.ts';
-import { addConcern, readBatch, type Topic } from './topics.ts';
+import { addConcern, addGone, addNews, readBatch, type Batch, type Told } from './topics.ts';
 
-/** Who looks at a page of this process right now, and is told when something they may read has changed. */
+/** Who is looking at a page of this process right now, and is told when something they may read has changed. */
 export interface Live {
-  /** A stream of events for this session; null when this process holds too many. */
+  /** An event stream for this session; null if this process has too many. */
   connect(session: Session): ReadableStream<Uint8Array> | null;
+  /** A page is about to be read whose line will stand in a moment: from now on, in milliseconds, what changes is remembered for it. */
+  expect(): number;
+  /** What this person would have heard since then; null when that is not known any more and anything may have changed. */
+  missed(person: PersonId, sinceMs: number): Promise<readonly Told[] | null>;
   readonly connections: number;
   /** Ends all streams at once, for good. */
   close(): void;
 }
 
-/** A person's browsers: the oldest makes room. And what one process holds at all. */
+/** A person's browsers: the oldest makes room. And the limit per process. */
 const perPersonMax = 8;
 const streamsMax = 5_000;
+/** One browser that reads a piece again costs some milliseconds of a processor: asked so far apart, they leave half of one to everyone else. */
+const spreadMsEach = 8;
+const spreadMinMs = 80;
+const spreadMs = (browsers: number): number => Math.max(spreadMinMs, browsers * spreadMsEach);
 
 interface Open extends Stream {
   readonly personId: PersonId;
@@ -27,22 +37,17 @@ interface Open extends Stream {
 }
 
 /**
- * Turns batches of changes into events. What is sent is only "changed" and where; each viewer reads again with their own rights. Who may know
- * is decided anew for each batch, by one statement about the people who are connected; without connections there is none.
+ * Turns batches of changes into events. All that is sent is "changed" and where, or which post is new in a feed; each viewer fetches with their
+ * own access rights. Who may know is checked for each batch, by one statement each about the connected people; without connections there is
+ * none.
  */
 export function createLive(db: Db, changes: Changes): Live {
   const streams = new Set<Open>();
-  let stopHearing: (() => void) | null = null;
+  const recent = createRecent();
   let closed = false;
 
   const close = (those: (stream: Open) => boolean): void => {
     for (const stream of [...streams].filter(those)) stream.close();
-  };
-  const drop = (stream: Open): void => {
-    streams.delete(stream);
-    if (streams.size > 0) return;
-    stopHearing?.();
-    stopHearing = null;
   };
   const everybodyLooksAgain = (): void => {
     for (const stream of streams) stream.send('again', '');
@@ -50,26 +55,23 @@ export function createLive(db: Db, changes: Changes): Live {
   const decide = async (lines: readonly string[]): Promise<void> => {
     const batch = readBatch(lines);
     close((stream) => batch.out.includes(stream.personId));
-    if (batch.gone) everybodyLooksAgain();
-    else if (batch.posts.length + batch.groups.length > 0) {
-      const people = [...new Set([...streams].map((stream) => stream.personId))];
-      for (const concern of await whomItConcerns(db, people, batch.posts, batch.groups))
-        addConcern(batch.told, concern);
-    }
+    await addRights(db, batch, () => [...new Set([...streams].map((stream) => stream.personId))]);
     tell(streams, batch.told);
   };
   const queue = oneAfterTheOther(async (lines) => {
     if (streams.size === 0) return;
     await decide(lines).catch((error: unknown) => {
-      log.warn('Who may know of a change could not be asked: {reason}', { reason: String(error) });
+      log.warn('Could not determine who may see a change: {reason}', { reason: String(error) });
       everybodyLooksAgain();
     });
   });
   const onChanges: Listener = (lines) => {
+    recent.add(lines);
     if (lines === 'missed') everybodyLooksAgain();
     else queue(lines);
   };
-  const stopRevocations = onRevoked(db.house, (what) => {
+  const hearing = createHearing(changes, onChanges, recent, () => streams.size > 0);
+  const stopRevocations = onRevoked(db.instance, (what) => {
     if (what.noun === 'all') close(() => true);
     else if (what.noun === 'person') close((stream) => stream.personId === what.id);
     else if (what.noun === 'session') close((stream) => stream.sessionId === what.id);
@@ -80,28 +82,95 @@ export function createLive(db: Db, changes: Changes): Live {
       if (closed || streams.size >= streamsMax) return null;
       const own = [...streams].filter((stream) => stream.personId === personId);
       if (own.length >= perPersonMax) own[0]?.close();
-      const { stream, body } = openStream(() => drop(open));
+      const { stream, body } = openStream(
+        () => streams.delete(open),
+        () => spreadMs(streams.size),
+      );
       const open: Open = { ...stream, personId, sessionId: id };
       streams.add(open);
-      stopHearing ??= changes.hear(onChanges);
+      hearing.begin();
       return body;
     },
+    expect() {
+      if (!closed) hearing.begin();
+      return recent.expect();
+    },
+    missed: (person, sinceMs) => missedBy(db, recent, person, sinceMs),
     get connections() {
       return streams.size;
     },
     close() {
       closed = true;
+      hearing.end();
       stopRevocations();
       close(() => true);
     },
   };
 }
 
-/** Each hears its own topics and those of everybody. */
-function tell(streams: Iterable<Open>, told: ReadonlyMap<PersonId | null, ReadonlySet<Topic>>): void {
-  for (const stream of streams) {
+/** Hears as long as someone is connected, or a page has just been asked for; then others need not tell. */
+function createHearing(changes: Changes, listener: Listener, recent: Recent, isNeeded: () => boolean) {
+  let stop: (() => void) | null = null;
+  const end = (): void => {
+    stop?.();
+    stop = null;
+  };
+  const idle = setInterval(() => isNeeded() || recent.isExpected() || end(), rememberedMs).unref();
+  return {
+    begin(): void {
+      if (stop !== null) return;
+      recent.begin();
+      stop = changes.hear(listener);
+    },
+    end(): void {
+      clearInterval(idle);
+      end();
+    },
+  };
+}
+
+async function missedBy(
+  db: Db,
+  recent: Recent,
+  person: PersonId,
+  sinceMs: number,
+): Promise<readonly Told[] | null> {
+  const lines = recent.since(sinceMs);
+  if (lines === null) return null;
+  const batch = readBatch(lines);
+  await addRights(db, batch, () => [person]);
+  return [...(batch.told.get(null) ?? []), ...(batch.told.get(person) ?? [])];
+}
+
+/** Adds what each of these people may know of the batch; what no one has a right to ask for costs no statement. */
+async function addRights(db: Db, batch: Batch, those: () => readonly PersonId[]): Promise<void> {
+  const { posts, arrivals, groups, gone, told } = batch;
+  if (posts.length + groups.length + gone.length === 0) return;
+  const people = those();
+  const [concerns, news, former] = await Promise.all([
+    posts.length + groups.length > 0 ? whomItConcerns(db, people, posts, groups) : [],
+    arrivals.length > 0 ? whoseNews(db, people, arrivals) : [],
+    whoMayHaveRead(db, people, gone),
+  ]);
+  const fresh = new Set(arrivals.map((each) => each.postId));
+  for (const concern of concerns)
+    addConcern(told, concern, concern.postId !== null && fresh.has(concern.postId));
+  for (const each of news) addNews(told, each);
+  for (const each of former) addGone(told, each);
+}
+
+/**
+ * Each hears its own topics and those of everyone; and over which time to spread what many are told to count anew, in milliseconds.
+ */
+function tell(streams: Iterable<Open>, told: ReadonlyMap<PersonId | null, ReadonlySet<Told>>): void {
+  const all = [...streams];
+  const counting = all.filter(({ personId }) => {
+    const own = told.get(personId);
+    return own?.has('notifications') === true || own?.has('chat') === true;
+  });
+  for (const stream of all) {
     const topics = [...(told.get(null) ?? []), ...(told.get(stream.personId) ?? [])];
-    if (topics.length > 0) stream.send('changed', topics.join(' '));
+    if (topics.length > 0) stream.send('changed', `${topics.join(' ')}\n${spreadMs(counting.length)}`);
   }
 }
 

@@ -4,17 +4,23 @@ export interface Stream {
   close(): void;
 }
 
-/** So often a browser hears that the line still stands; it takes silence of twice as long for a broken one. */
+/** How often a browser gets a heartbeat; after twice that time without one it considers the connection broken. */
 const beatMs = 25_000;
-/** Then it comes again, and who it is is asked anew. */
+/** After this the browser reconnects and is authenticated again. */
 const lifeMs = 15 * 60_000;
 /** Events that a slow reader may owe; one that owes more is cut off, comes again, and reads everything. */
 const behindMax = 64;
 
 const encoder = new TextEncoder();
 
-/** `ended` is called once, whoever ends it. */
-export function openStream(ended: () => void): { stream: Stream; body: ReadableStream<Uint8Array> } {
+/**
+ * `ended` is called once, whoever ends it. Each heartbeat says over how long browsers looking at the same should spread their requests, in
+ * milliseconds: it grows with their number.
+ */
+export function openStream(
+  ended: () => void,
+  spreadMs: () => number,
+): { stream: Stream; body: ReadableStream<Uint8Array> } {
   let controller: ReadableStreamDefaultController<Uint8Array> | null = null;
   const end = (): void => {
     if (controller === null) return;
@@ -33,15 +39,19 @@ export function openStream(ended: () => void): { stream: Stream; body: ReadableS
     controller.enqueue(encoder.encode(text));
     if ((controller.desiredSize ?? 0) < -behindMax) close();
   };
+  const sendBeat = (): void => write(`event: beat\ndata: ${spreadMs()}\n\n`);
   const body = new ReadableStream<Uint8Array>({
     start(opened) {
       controller = opened;
       // Says at once that it is open, also through what waits for the first bytes.
-      write('event: beat\ndata:\n\n');
+      sendBeat();
     },
     cancel: end,
   });
-  const beat = setInterval(() => write('event: beat\ndata:\n\n'), beatMs).unref();
+  const beat = setInterval(sendBeat, beatMs).unref();
   const life = setTimeout(close, lifeMs * (0.8 + 0.4 * Math.random())).unref();
-  return { stream: { send: (event, data) => write(`event: ${event}\ndata: ${data}\n\n`), close }, body };
+  return {
+    stream: { send: (event, data) => write(`event: ${event}\n${data.replace(/^/gm, 'data: ')}\n\n`), close },
+    body,
+  };
 }

@@ -1,13 +1,14 @@
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
-import type { Concern } from '#src/timelines/concern.ts';
+import type { Concern, Gone } from '#src/timelines/concern.ts';
+import type { Arrival, FeedName, News } from '#src/timelines/newer.ts';
 
 /**
- * What a page shows and therefore wants to hear of. Pages name theirs in `showPage(…, { live: […] })`; `notifications` and `chat` are heard by
- * every page, because the navigation counts them.
+ * What a page shows and therefore subscribes to. Pages declare theirs in `showPage(…, { live: […] })`; every page subscribes to `notifications`
+ * and `chat`, because the navigation counts them, and to `thread:ID` for posts of that thread in a list.
  */
 export type Topic =
+  | FeedName
   | 'home'
-  | 'company'
   | 'people'
   | 'notifications'
   | 'chat'
@@ -16,58 +17,90 @@ export type Topic =
   | `person:${string}`
   | `chat:${string}`;
 
-/** For lists of posts that stay as they are while somebody reads: what happens to these posts, and no new ones. */
+/** What is sent: a topic, or which post is new in a feed, so that a page can count it without a request. */
+export type Told = Topic | `${FeedName}:${PostId}`;
+
+/** For a page with these posts. */
 export const threadsOf = (posts: readonly { readonly rootId: PostId }[]): Topic[] => [
   ...new Set(posts.map((post): Topic => `thread:${post.rootId}`)),
 ];
 
-/** A batch of changes, sorted by who must be asked. See facts.ts for the lines. */
+/** A batch of changes, grouped by whom they concern. See facts.ts for the lines. */
 export interface Batch {
-  readonly posts: PostId[];
-  readonly groups: GroupId[];
-  /** Topics of single people, and (null) of everybody. */
-  readonly told: Map<PersonId | null, Set<Topic>>;
-  readonly out: PersonId[];
-  readonly gone: boolean;
+  readonly posts: readonly PostId[];
+  readonly arrivals: readonly Arrival[];
+  readonly groups: readonly GroupId[];
+  readonly gone: readonly Gone[];
+  /** Topics of single people, and (null) of everyone. */
+  readonly told: ToldMap;
+  readonly out: readonly PersonId[];
 }
+
+export type ToldMap = Map<PersonId | null, Set<Told>>;
 
 export function readBatch(lines: readonly string[]): Batch {
-  const batch = {
-    posts: [] as PostId[],
-    groups: [] as GroupId[],
-    out: [] as PersonId[],
-    gone: lines.includes('gone'),
-  };
-  const told = new Map<PersonId | null, Set<Topic>>();
+  const posts = new Set<PostId>();
+  const arrivals: Arrival[] = [];
+  const groups = new Set<GroupId>();
+  const gone: Gone[] = [];
+  const out: PersonId[] = [];
+  const told: ToldMap = new Map();
   for (const line of lines) {
-    const [noun, id = '', ...topics] = line.split(' ');
-    if (noun === 'post') batch.posts.push(id as PostId);
-    else if (noun === 'group') batch.groups.push(id as GroupId);
-    else if (noun === 'out') batch.out.push(id as PersonId);
+    const [noun, id = '', ...more] = line.split(' ');
+    if (noun === 'post') posts.add(id as PostId);
+    else if (noun === 'new') {
+      posts.add(id as PostId);
+      arrivals.push({ postId: id as PostId, shareId: more[0] ?? null });
+    } else if (noun === 'group') groups.add(id as GroupId);
+    else if (noun === 'gone') gone.push(readGone(id as PostId, more));
+    else if (noun === 'out') out.push(id as PersonId);
     else if (noun === 'people') add(told, null, ['people', `person:${id}`]);
-    else if (noun === 'person') add(told, id as PersonId, topics as Topic[]);
+    else if (noun === 'person') add(told, id as PersonId, more as Topic[]);
   }
-  return { ...batch, told };
+  return { posts: [...posts], arrivals, groups: [...groups], gone, told, out };
 }
 
-/** Adds where each of its readers sees what changed. */
-export function addConcern(told: Map<PersonId | null, Set<Topic>>, concern: Concern): void {
-  const { rootId, authorId, groupId, conversationId, isOpen, readers, inFeed } = concern;
+function readGone(rootId: PostId, readers: readonly string[]): Gone {
+  const those = (noun: string): string[] =>
+    readers.flatMap((reader) => (reader.startsWith(`${noun}:`) ? reader.slice(noun.length + 1) : []));
+  return {
+    rootId,
+    all: readers.includes('all'),
+    groupId: (those('group')[0] as GroupId | undefined) ?? null,
+    ownerId: (those('owner')[0] as PersonId | undefined) ?? null,
+    personIds: those('person') as PersonId[],
+  };
+}
+
+/** Adds where each of its readers sees what changed. A new post changes its group's page and its author's; later only itself. */
+export function addConcern(told: ToldMap, concern: Concern, isNew: boolean): void {
+  const { rootId, authorId, groupId, conversationId, readers } = concern;
   const topics: Topic[] = [];
   if (rootId !== null) topics.push(`thread:${rootId}`);
-  if (authorId !== null) topics.push(`person:${authorId}`);
-  if (groupId !== null) topics.push(`group:${groupId}`);
+  if (authorId !== null && isNew) topics.push(`person:${authorId}`);
+  if (groupId !== null && (isNew || rootId === null)) topics.push(`group:${groupId}`);
   if (conversationId !== null) topics.push('chat', `chat:${conversationId}`);
-  if (isOpen) topics.push('company');
   for (const reader of readers ?? []) add(told, reader, topics);
-  for (const reader of inFeed ?? []) add(told, reader, ['home']);
 }
 
-function add(
-  told: Map<PersonId | null, Set<Topic>>,
-  person: PersonId | null,
-  topics: readonly Topic[],
+export function addNews(told: ToldMap, { postId, feed, people }: News): void {
+  for (const person of people) add(told, person, [`${feed}:${postId}`]);
+}
+
+/** For a conversation it is no longer known which it was: only its participants had the post. */
+export function addGone(
+  told: ToldMap,
+  {
+    rootId,
+    readers,
+    isDirect,
+  }: { readonly rootId: PostId; readonly readers: readonly PersonId[]; readonly isDirect: boolean },
 ): void {
+  const topics: Topic[] = isDirect ? [`thread:${rootId}`, 'chat'] : [`thread:${rootId}`];
+  for (const reader of readers) add(told, reader, topics);
+}
+
+function add(told: ToldMap, person: PersonId | null, topics: readonly Told[]): void {
   const known = told.get(person) ?? new Set();
   for (const topic of topics) known.add(topic);
   told.set(person, known);

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readActivity } from '#federation/wire/activity.ts';
-import { WireError } from '#federation/wire/errors.ts';
-import { checkMeaning } from '#federation/wire/shapes.ts';
-import { parseStrict, type JsonObject } from '#federation/wire/strict-json.ts';
+import { readActivity } from '#federation/json/activity.ts';
+import { ProtocolError } from '#federation/protocol-error.ts';
+import { checkMeaning } from '#federation/json/shapes.ts';
+import { parseStrict, type JsonObject } from '#federation/json/strict-json.ts';
 
 const as2 = 'https://www.w3.org/ns/activitystreams';
 const ada = 'https://alpha.example/ap/p/ada';
@@ -15,7 +15,7 @@ function statusOf(read: () => unknown): number | 'accepted' {
     read();
     return 'accepted';
   } catch (error) {
-    if (error instanceof WireError) return error.status;
+    if (error instanceof ProtocolError) return error.status;
     throw error;
   }
 }
@@ -109,7 +109,7 @@ test('nesting deeper than the limit is refused and never overflows the stack', (
   expect(statusOf(() => checkMeaning(json))).toBe(400);
 });
 
-test('whatever JSON is given, the answer is a reading or a WireError', () => {
+test('whatever JSON is given, the answer is a reading or a ProtocolError', () => {
   const names = [
     '@context',
     'id',

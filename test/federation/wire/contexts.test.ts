@@ -1,10 +1,10 @@
 import { getDocumentLoader } from '@fedify/fedify/runtime';
 import { Create, Note, Person } from '@fedify/fedify/vocab';
 import { expect, test } from 'vitest';
-import { as, coreTerms, knownContexts } from '#federation/wire/context-terms.ts';
-import { classifyContext } from '#federation/wire/contexts.ts';
-import { WireError } from '#federation/wire/errors.ts';
-import type { Json, JsonObject } from '#federation/wire/strict-json.ts';
+import { as, coreTerms, knownContexts } from '#federation/json/context-terms.ts';
+import { classifyContext } from '#federation/json/contexts.ts';
+import { ProtocolError } from '#federation/protocol-error.ts';
+import type { Json, JsonObject } from '#federation/json/strict-json.ts';
 
 const as2 = 'https://www.w3.org/ns/activitystreams';
 
@@ -12,7 +12,7 @@ function verdict(context: Json | undefined): 'known' | 'foreign' | number {
   try {
     return classifyContext(context);
   } catch (error) {
-    if (error instanceof WireError) return error.status;
+    if (error instanceof ProtocolError) return error.status;
     throw error;
   }
 }

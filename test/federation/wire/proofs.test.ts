@@ -5,9 +5,9 @@ import { Create, Note } from '@fedify/fedify/vocab';
 import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { WireError } from '#federation/wire/errors.ts';
-import { decodeBase58, decodeMultikey, encodeBase58, encodeMultikey } from '#federation/wire/multikey.ts';
-import { addProof, proofOwner, verifyProof } from '#federation/wire/proofs.ts';
+import { ProtocolError } from '#federation/protocol-error.ts';
+import { decodeBase58, decodeMultikey, encodeBase58, encodeMultikey } from '#federation/security/multikey.ts';
+import { addProof, proofOwner, verifyProof } from '#federation/security/proofs.ts';
 
 const { publicKey, privateKey } = generateKeyPairSync('ed25519');
 const stranger = generateKeyPairSync('ed25519');
@@ -39,7 +39,7 @@ function verdict(
   try {
     return verifyProof(json, resolveKey, now).verificationMethod === verificationMethod ? 'valid' : 0;
   } catch (error) {
-    if (error instanceof WireError) return error.status;
+    if (error instanceof ProtocolError) return error.status;
     throw error;
   }
 }
@@ -71,6 +71,17 @@ test('whatever is altered, added or left out, the proof no longer holds', () => 
     { ...proven, proof: { ...proof, nonce: 'x' } },
   ];
   for (const json of altered) expect(verdict(json)).toBe(401);
+});
+
+test('an LD signature may stand beside the proof, made before the proof or after it', () => {
+  const signature = { type: 'RsaSignature2017', creator: `${actor}#main-key`, signatureValue: 'x' };
+  expect(verdict({ ...proven, signature })).toBe('valid');
+  const { proof: after, ...signed } = addProof(
+    { ...document, signature },
+    { verificationMethod, privateKey, created },
+  );
+  expect(verdict({ ...signed, proof: after })).toBe('valid');
+  expect(verdict({ ...proven, signature, actor: 'https://beta.example/ap/p/eve' })).toBe(401);
 });
 
 test('a proof that is missing, of another kind or for another purpose is refused', () => {
@@ -196,7 +207,7 @@ test('an Ed25519 key survives being written as Multikey; nothing else is one', (
     `m${text.slice(1)}`,
     'z'.repeat(1_000_000),
   ]) {
-    expect(() => decodeMultikey(bad)).toThrow(WireError);
+    expect(() => decodeMultikey(bad)).toThrow(ProtocolError);
   }
 });
 
@@ -271,7 +282,7 @@ test('the published vectors of eddsa-jcs-2022 are valid, and altered they are no
   for (const file of isPresent ? ['signedJCS.json'] : []) {
     const signed = JSON.parse(readFileSync(new URL(file, vectors), 'utf8')) as Record<string, unknown>;
     expect(verifyProof(signed, byMethod).verificationMethod).toMatch(/^did:key:z6Mk/);
-    expect(() => verifyProof({ ...signed, name: 'Alumni' }, byMethod)).toThrow(WireError);
+    expect(() => verifyProof({ ...signed, name: 'Alumni' }, byMethod)).toThrow(ProtocolError);
   }
   expect(asked).toHaveLength(isPresent ? 2 : 0);
 });

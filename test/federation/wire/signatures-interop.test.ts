@@ -1,7 +1,7 @@
 import { generateKeyPairSync, webcrypto } from 'node:crypto';
 import { signRequest as fedifySign, verifyRequest as fedifyVerify } from '@fedify/fedify/sig';
 import { expect, test } from 'vitest';
-import { readSignature, signRequest, verifySignature } from '#federation/wire/signatures.ts';
+import { readSignature, signRequest, verifySignature } from '#federation/security/signatures.ts';
 
 // Fedify is a peer here: what it signs we must accept, and what we sign it must accept.
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });

@@ -8,7 +8,7 @@ import {
 } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { WireError } from '#federation/wire/errors.ts';
+import { ProtocolError } from '#federation/protocol-error.ts';
 import {
   assertFresh,
   digestBody,
@@ -17,7 +17,8 @@ import {
   signRequest,
   verifySignature,
   type SignInput,
-} from '#federation/wire/signatures.ts';
+} from '#federation/security/signatures.ts';
+import { given } from '#src/platform/given.ts';
 
 const schemes = ['cavage', 'rfc9421'] as const;
 const now = Date.UTC(2025, 4, 3, 12, 0, 0);
@@ -32,14 +33,13 @@ const otherRsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const shortRsa = generateKeyPairSync('rsa', { modulusLength: 1024 });
 const ed25519 = generateKeyPairSync('ed25519');
 
-type Wire = { method: string; url: URL; headers: Record<string, string>; body?: Buffer };
+type SignedRequest = { method: string; url: URL; headers: Record<string, string>; body?: Buffer };
 
-async function signed(input: Partial<SignInput> = {}): Promise<Wire> {
+async function signed(input: Partial<SignInput> = {}): Promise<SignedRequest> {
   const whole: SignInput = {
     method: 'POST',
     url,
-    body,
-    contentType,
+    ...(input.method === 'GET' ? {} : { body, contentType }),
     scheme: 'cavage',
     now,
     key: { id: keyId, privateKey: rsa.privateKey },
@@ -50,7 +50,7 @@ async function signed(input: Partial<SignInput> = {}): Promise<Wire> {
     method,
     url: whole.url,
     headers: await signRequest(whole),
-    body: sentBody ? Buffer.from(sentBody) : undefined,
+    ...(sentBody && { body: Buffer.from(sentBody) }),
   };
 }
 
@@ -61,7 +61,7 @@ function handMade(options: {
   headers?: Record<string, string>;
   method?: string;
   body?: Buffer;
-}): Wire {
+}): SignedRequest {
   const covered = options.lines.map((line) => line.slice(0, line.indexOf(': '))).join(' ');
   const signature = signNow('sha256', Buffer.from(options.lines.join('\n')), rsa.privateKey).toString(
     'base64',
@@ -80,7 +80,11 @@ function handMade(options: {
 }
 
 /** The same for RFC 9421. */
-function handMade9421(lines: string[], params: string, more: Partial<Wire> & { label?: string } = {}): Wire {
+function handMade9421(
+  lines: string[],
+  params: string,
+  more: Partial<SignedRequest> & { label?: string } = {},
+): SignedRequest {
   const inner = `(${lines.map((line) => line.slice(0, line.indexOf(': '))).join(' ')})${params}`;
   const base = [...lines, `"@signature-params": ${inner}`].join('\n');
   const signature = signNow('sha256', Buffer.from(base), rsa.privateKey).toString('base64');
@@ -99,12 +103,18 @@ function handMade9421(lines: string[], params: string, more: Partial<Wire> & { l
 }
 
 /** What the gate would answer: 200 when the signature is complete, timely and verifies, else the status of the refusal. */
-function verdict(request: Wire, options: { at?: number; windowMs?: number; key?: KeyObject } = {}): number {
+function verdict(
+  request: SignedRequest,
+  options: { at?: number; windowMs?: number; key?: KeyObject } = {},
+): number {
   try {
-    const parsed = readSignature(request, { now: options.at ?? now, windowMs: options.windowMs });
+    const parsed = readSignature(request, {
+      now: options.at ?? now,
+      ...given({ windowMs: options.windowMs }),
+    });
     return verifySignature(parsed, options.key ?? rsa.publicKey) ? 200 : 401;
   } catch (error) {
-    if (error instanceof WireError) return error.status;
+    if (error instanceof ProtocolError) return error.status;
     throw error;
   }
 }
@@ -117,7 +127,7 @@ test.each(schemes)('%s: a signed POST is accepted and says who signed what and w
 });
 
 test.each(schemes)('%s: a signed GET is accepted, with headers in a Map as well', async (scheme) => {
-  const request = await signed({ scheme, method: 'GET', body: undefined, contentType: undefined });
+  const request = await signed({ scheme, method: 'GET' });
   expect(verdict(request)).toBe(200);
   const parsed = readSignature({ ...request, headers: new Map(Object.entries(request.headers)) }, { now });
   expect(verifySignature(parsed, rsa.publicKey)).toBe(true);
@@ -142,14 +152,14 @@ test.each(schemes)('%s: extra headers are sent and covered', async (scheme) => {
 });
 
 test.each(schemes)('%s: whatever part of a signed POST is altered, it is refused', async (scheme) => {
-  const altered: [string, (request: Wire) => void][] = [
+  const altered: [string, (request: SignedRequest) => void][] = [
     ['method', (request) => (request.method = 'PUT')],
     ['path', (request) => (request.url = new URL('https://alpha.example/ap/outbox?x=1'))],
     ['query', (request) => (request.url = new URL('https://alpha.example/ap/inbox?x=2'))],
     ['host', (request) => (request.url = new URL('https://gamma.example/ap/inbox?x=1'))],
     ['port', (request) => (request.url = new URL('https://alpha.example:444/ap/inbox?x=1'))],
     ['body', (request) => (request.body = Buffer.from('{"type":"Accept"}'))],
-    ['body missing', (request) => (request.body = undefined)],
+    ['body missing', (request) => delete request.body],
     ['content type', (request) => (request.headers['content-type'] = 'text/plain')],
     ['signature missing', (request) => delete request.headers.signature],
     ['key id', (request) => replaceIn(request, 'beta.example', 'eve.example')],
@@ -179,7 +189,7 @@ test.each(schemes)('%s: whatever part of a signed POST is altered, it is refused
   }
 });
 
-function replaceIn(request: Wire, from: string, to: string): void {
+function replaceIn(request: SignedRequest, from: string, to: string): void {
   for (const name of ['signature-input', 'signature']) {
     const value = request.headers[name];
     if (value !== undefined) request.headers[name] = value.replace(from, to);
@@ -233,7 +243,7 @@ test.each(schemes)(
   '%s: a signing time outside the window is refused, one inside is accepted',
   async (scheme) => {
     const windowMs = 5 * minuteMs;
-    const get = { scheme, method: 'GET', body: undefined, contentType: undefined } as const;
+    const get = { scheme, method: 'GET' } as const;
     for (const [offset, expected] of [
       [-windowMs, 200],
       [-windowMs - 1_000, 401],
@@ -253,7 +263,7 @@ test.each(schemes)(
 test('a peer that is known better is held to a narrower window', async () => {
   const parsed = readSignature(await signed({ now: now - 20 * minuteMs }), { now });
   expect(() => assertFresh(parsed, { now, windowMs: hourMs })).not.toThrow();
-  expect(() => assertFresh(parsed, { now, windowMs: 5 * minuteMs })).toThrow(WireError);
+  expect(() => assertFresh(parsed, { now, windowMs: 5 * minuteMs })).toThrow(ProtocolError);
 });
 
 test('an expiry is honoured with 30 s of skew', async () => {
@@ -368,9 +378,9 @@ test('an RSA key under 2048 bits neither signs nor verifies', async () => {
   await expect(signed({ key: { id: keyId, privateKey: shortRsa.privateKey } })).rejects.toThrow(TypeError);
   const pem = (key: KeyObject) => key.export({ type: 'spki', format: 'pem' }).toString();
   expect(readPublicKey(pem(rsa.publicKey)).equals(rsa.publicKey)).toBe(true);
-  expect(() => readPublicKey(pem(shortRsa.publicKey))).toThrow(WireError);
+  expect(() => readPublicKey(pem(shortRsa.publicKey))).toThrow(ProtocolError);
   expect(() => readPublicKey(pem(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey))).toThrow(
-    WireError,
+    ProtocolError,
   );
 });
 
@@ -378,7 +388,7 @@ test('a private key, garbage and a very long text are no public key', () => {
   const privatePem = rsa.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   const garbage = '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----';
   for (const pem of [privatePem, garbage, '', `-----BEGIN PUBLIC KEY-----\n${'A'.repeat(100_000)}`]) {
-    expect(() => readPublicKey(pem)).toThrow(WireError);
+    expect(() => readPublicKey(pem)).toThrow(ProtocolError);
   }
   expect(createPrivateKey(privatePem).type).toBe('private');
 });

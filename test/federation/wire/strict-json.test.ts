@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { WireError } from '#federation/wire/errors.ts';
-import { arrayItemsMax, bodyMaxBytes, depthMax, idMaxBytes } from '#federation/wire/limits.ts';
-import { parseStrict } from '#federation/wire/strict-json.ts';
+import { ProtocolError } from '#federation/protocol-error.ts';
+import { arrayItemsMax, bodyMaxBytes, depthMax, idMaxBytes } from '#federation/json/limits.ts';
+import { parseStrict } from '#federation/json/strict-json.ts';
 
 const parse = (text: string) => parseStrict(Buffer.from(text));
 
-/** The status with which the body is refused, or 'accepted'. Anything but a WireError fails the test. */
+/** The status with which the body is refused, or 'accepted'. Anything but a ProtocolError fails the test. */
 function verdict(body: string | Uint8Array): number | 'accepted' {
   try {
     parseStrict(typeof body === 'string' ? Buffer.from(body) : body);
     return 'accepted';
   } catch (error) {
-    if (error instanceof WireError) return error.status;
+    if (error instanceof ProtocolError) return error.status;
     throw error;
   }
 }

@@ -42,7 +42,7 @@ beforeAll(async () => {
     ],
   });
   handles = async (q) =>
-    (await searchPeople(db, { personId: ada }, { q, limit: 20 })).map((face) => face.handle).toSorted();
+    (await searchPeople(db, { personId: ada }, { q, limit: 20 })).map((person) => person.handle).toSorted();
 });
 afterAll(() => company.drop());
 
@@ -66,10 +66,10 @@ describe('a skill is found in every language', () => {
   test('a synonym does not tell what the searcher may not see', async () => {
     expect(await handles('hydraulics')).not.toContain('otto');
     const own = await searchPeople(company.db, { personId: company.otto }, { q: 'hydraulics', limit: 20 });
-    expect(own.map((face) => face.handle)).toContain('otto');
+    expect(own.map((person) => person.handle)).toContain('otto');
     const asked = { q: 'fluid power', limit: 20, fields: ['skill', 'site'] as const };
     const forBeta = await searchForPartner(company.db, company.beta, asked);
-    expect(forBeta.map((face) => face.handle)).toEqual(['anna']);
+    expect(forBeta.map((person) => person.handle)).toEqual(['anna']);
     const withoutSkills = { ...asked, fields: ['site'] as const };
     expect(await searchForPartner(company.db, company.beta, withoutSkills)).toEqual([]);
   });
@@ -130,7 +130,7 @@ describe('the vocabulary is the company’s', () => {
   test('a word of one language names one skill', async () => {
     const { ada, act } = company;
     const again = act((tx) => saveSkill(tx, ada, null, terms({ de: ['HYDRAULIK'] })));
-    await expect(again).rejects.toThrow('belongs to the skill "Hydraulik" already');
+    await expect(again).rejects.toThrow('already belongs to the skill "Hydraulik"');
   });
 
   test.each([

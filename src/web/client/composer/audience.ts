@@ -3,7 +3,7 @@ import { onLeaving } from '../leaving.ts';
 import { askPiece, make } from '../piece.ts';
 import type { Composer } from './composer.ts';
 
-/** The chip that says who will read it, and the list to search when it is pressed. The select stays what is sent. */
+/** The chip that says who can read it, and the list to search when it is pressed. The select remains what is sent. */
 export function startAudience(composer: Composer, signal: AbortSignal): void {
   const { audienceTarget: select, chipTarget, wordsValue } = composer;
   const chip = make('button', {

@@ -7,7 +7,7 @@ interface Asked {
   provide(result: Promise<{ matched: boolean; fragment?: HTMLElement }>): void;
 }
 
-/** What `@` and `#` could become, asked of the server as the chosen audience and the place stand now. */
+/** Completions for `@` and `#`, requested from the server for the currently chosen audience and place. */
 export function startCompletion(composer: Composer, signal: AbortSignal): void {
   const expander = composer.textTarget.closest('text-expander');
   if (!expander) return;

@@ -1,4 +1,4 @@
-/** What the composer says by itself; the server writes the sentences (parts/composer-text.tsx). */
+/** The composer's own texts; the server provides them (posts/composer-text.tsx). */
 export interface ComposerWords {
   readonly audienceChange: string;
   readonly audienceFind: string;
@@ -17,7 +17,7 @@ export interface ComposerWords {
   readonly uploading: string;
 }
 
-/** What the parts of the composer share. `changed` hears an event "change" whenever something is to be kept. */
+/** What the parts of the composer share. `changed` emits an event "change" whenever something is to be saved. */
 export interface Composer {
   readonly form: HTMLFormElement;
   readonly changed: EventTarget;
@@ -33,11 +33,11 @@ export interface Composer {
   say(sentence: string, link?: { readonly text: string; readonly href: string }): void;
 }
 
-/** Something was changed by script: fields tell it themselves. */
+/** Something was changed by script: fields report it themselves. */
 export const tellChanged = (composer: Composer): boolean =>
   composer.changed.dispatchEvent(new Event('change'));
 
-/** Puts text where the reader was typing, so that undoing in the browser takes it back. */
+/** Inserts text where the reader was typing, so that the browser's undo works. */
 export function insertText(field: HTMLTextAreaElement, text: string): void {
   field.focus();
   field.setRangeText(text, field.selectionStart, field.selectionEnd, 'end');

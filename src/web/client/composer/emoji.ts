@@ -4,7 +4,7 @@ import { insertText, type Composer } from './composer.ts';
 
 const restMs = 150;
 
-/** Opens or closes the emoji: a search in the reader's language, and groups as tabs. The server knows their names. */
+/** Opens or closes the emoji picker: a search in the reader's language, and groups as tabs. The server knows their names. */
 export function toggleEmoji(composer: Composer, button: HTMLElement): void {
   const shown = composer.form.querySelector('.emoji-panel');
   if (shown) return void shown.dispatchEvent(new Event('leave'));

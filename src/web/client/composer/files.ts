@@ -2,7 +2,7 @@ import { make, parsePiece } from '../piece.ts';
 import { holdFor } from '../writing/uploads.ts';
 import { tellChanged, type Composer } from './composer.ts';
 
-/** Files are uploaded when they are chosen, pasted or dropped, one row each; what is wrong with one is said in its row. */
+/** Uploads files when they are chosen, pasted or dropped, one row each; what is wrong with one is said in its row. */
 export function startFiles(composer: Composer, signal: AbortSignal): void {
   const { form, chooserTarget: chooser } = composer;
   const add = (files: FileList | null | undefined): void => {

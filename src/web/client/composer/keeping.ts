@@ -4,7 +4,7 @@ import type { Composer } from './composer.ts';
 /** Typing rests this long before it is kept. */
 const restMs = 600;
 
-/** Keeps what is typed with the server, which answers with who would receive it; warns before leaving with what could not be kept. */
+/** Saves what is typed on the server, which answers with who would receive it; warns before leaving with unsaved work. */
 export function startKeeping(composer: Composer, signal: AbortSignal): void {
   const { form } = composer;
   let timer = 0;

@@ -2,8 +2,8 @@ import { isBlank } from '../writing/fields.ts';
 import type { Composer } from './composer.ts';
 
 /**
- * An empty composer is one line until somebody turns to it, by pointer or keyboard; then all of it stays open (composer.css) until Escape, or a
- * click somewhere else, while it is still empty. It grows only once the click is over, so that nothing moves under the pointer.
+ * An empty composer is one line until someone focuses it, by pointer or keyboard; then it stays open (composer.css) until Escape, or a click
+ * somewhere else while it is still empty. It grows only once the click is over, so that nothing moves under the pointer.
  */
 export function startOpening({ form }: Composer, signal: AbortSignal): void {
   let pressed = false;

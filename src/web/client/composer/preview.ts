@@ -1,7 +1,7 @@
 import { askPiece, fieldsOf, make, Refused } from '../piece.ts';
 import type { Composer } from './composer.ts';
 
-/** Shows the text as it will be read, in place of the field; once more: the field again. */
+/** Shows the text as it will be read, in place of the field; again: the field. */
 export async function togglePreview(composer: Composer, button: HTMLElement): Promise<void> {
   const { form, textTarget } = composer;
   const shown = form.querySelector('.composer-preview');

@@ -59,7 +59,6 @@ class ComposerController extends Controller<HTMLFormElement> implements Composer
     const { signal } = this.#end;
     this.element.classList.add('scripted');
     this.#addToolbar();
-    this.element.addEventListener('keydown', (event) => this.#send(event), { signal });
     this.textTarget.addEventListener('input', () => this.#count(), { signal });
     startOpening(this, signal);
     startKeeping(this, signal);
@@ -76,7 +75,7 @@ class ComposerController extends Controller<HTMLFormElement> implements Composer
     if (this.hasAudienceTarget) startAudience(this, signal);
   }
 
-  /** Also what stands in a page that the browser brings back: it was copied with all that script had made. */
+  /** Also for a page that the browser brings back: it was copied with everything script had created. */
   #clear(): void {
     this.#end.abort();
     this.#end = new AbortController();
@@ -117,15 +116,6 @@ class ComposerController extends Controller<HTMLFormElement> implements Composer
     to.href = link.href;
     to.textContent = link.text;
     this.#status?.append(' ', to);
-  }
-
-  #send(event: KeyboardEvent): void {
-    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
-    event.preventDefault();
-    const button = this.element.querySelector<HTMLButtonElement>(
-      ':is(.composer-foot, .message-box-foot) > .button',
-    );
-    this.element.requestSubmit(button);
   }
 
   #count(): void {

@@ -9,8 +9,8 @@ const sentences = ['lost', 'notSent', 'kept', 'signedOut'] as const;
 type Sentence = (typeof sentences)[number];
 
 /**
- * Says one thing at a time: that the connection is lost and nothing else is; that a form was not sent; that a page was kept, and from when it is;
- * that the session has ended. What is over is taken back.
+ * Says one thing at a time: only that the connection is lost; that a form was not sent; that a page is a saved copy, and from when; that the
+ * session has ended. What is over is removed.
  */
 export class ConnectionController extends Controller<HTMLElement> {
   static override targets = [...sentences];

@@ -2,7 +2,7 @@ import { Controller } from '@hotwired/stimulus';
 import { closeMenus } from '../menus.ts';
 import { announce } from '../navigation.ts';
 
-/** A link whose address is copied instead of followed; without script it leads there. */
+/** A link whose URL is copied instead of followed; without script it leads there. */
 export class CopyController extends Controller<HTMLAnchorElement> {
   static override values = { done: String };
   declare readonly doneValue: string;

@@ -1,5 +1,10 @@
 import { Controller } from '@hotwired/stimulus';
-import { startAuthentication, startRegistration } from '@simplewebauthn/browser';
+import {
+  startAuthentication,
+  startRegistration,
+  type PublicKeyCredentialCreationOptionsJSON as Made,
+  type PublicKeyCredentialRequestOptionsJSON as Asked,
+} from '@simplewebauthn/browser';
 
 /**
  * A form that a passkey answers: asks the server for a challenge, the browser for its answer, and sends the form with it. Where the browser
@@ -23,14 +28,14 @@ class PasskeyController extends Controller<HTMLFormElement> {
   async use(event: SubmitEvent): Promise<void> {
     if (this.answerTarget.value !== '') return; // answered: now it is sent
     event.preventDefault();
-    await this.answer(async () => startAuthentication({ optionsJSON: (await this.challenge()) as never }));
+    await this.answer(async () => startAuthentication({ optionsJSON: await this.challenge<Asked>() }));
   }
 
   /** A press on "make a passkey". */
   async make(event: SubmitEvent): Promise<void> {
     if (this.answerTarget.value !== '') return;
     event.preventDefault();
-    await this.answer(async () => startRegistration({ optionsJSON: (await this.challenge()) as never }));
+    await this.answer(async () => startRegistration({ optionsJSON: await this.challenge<Made>() }));
   }
 
   /** Passkeys among the names that the browser offers for the field above; nothing is said when none is taken. */
@@ -38,7 +43,7 @@ class PasskeyController extends Controller<HTMLFormElement> {
     const canOffer = await PublicKeyCredential.isConditionalMediationAvailable?.();
     if (!canOffer) return;
     try {
-      const optionsJSON = (await this.challenge()) as never;
+      const optionsJSON = await this.challenge<Asked>();
       this.send(await startAuthentication({ optionsJSON, useBrowserAutofill: true }));
     } catch {
       // Not taken, or ended by a press on the button: the form is still there.
@@ -59,14 +64,15 @@ class PasskeyController extends Controller<HTMLFormElement> {
     this.element.requestSubmit();
   }
 
-  private async challenge(): Promise<unknown> {
+  /** What our own server asks the browser for, to use a passkey or to make one. */
+  private async challenge<Options extends Asked | Made>(): Promise<Options> {
     const body = new URLSearchParams({ form_token: this.field('form_token'), back: this.field('back') });
     const answer = await fetch(this.challengeValue, {
       method: 'POST',
       body,
       headers: { accept: 'application/json' },
     });
-    if (answer.ok) return answer.json();
+    if (answer.ok) return (await answer.json()) as Options;
     const refusal = (await answer.json()) as { prove?: string };
     // A quarter of an hour has passed: they show first who they are, and come back to this form.
     if (refusal.prove !== undefined) location.assign(refusal.prove);

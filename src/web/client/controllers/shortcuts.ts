@@ -9,14 +9,15 @@ let quietUntil = 0;
 const places: Readonly<Record<string, string>> = {
   h: '/',
   g: '/groups',
+  e: '/calendar',
   c: '/chat',
   n: '/notifications',
   p: '/people',
 };
 
 /**
- * Single keys, for those who want them: never while somebody types, never with Ctrl, Alt or Meta, which belong to the browser and to screen
- * readers. Every one of them is a click on what stands on the page anyway.
+ * Single-key shortcuts, for those who want them: never while someone types, never with Ctrl, Alt or Meta, which belong to the browser and to
+ * screen readers. Each is a click on something that is on the page anyway.
  */
 export class ShortcutsController extends Controller<HTMLDialogElement> {
   #end = new AbortController();

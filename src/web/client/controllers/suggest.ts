@@ -6,7 +6,7 @@ const recentMax = 6;
 const recentCharsMax = 200;
 
 /**
- * The search box: while somebody types, people, groups and topics stand below it, and before that their last searches, which only this
+ * The search box: while someone types, people, groups and topics stand below it, and before that their last searches, which only this
  * browser knows. Keys and roles as in the ARIA pattern of a combobox; without it the box is a plain form.
  */
 class Suggest extends Controller<HTMLElement> {
@@ -46,7 +46,7 @@ class Suggest extends Controller<HTMLElement> {
     this.inputTarget.removeAttribute('aria-activedescendant');
   }
 
-  /** The focus has left the box and what stands below it. */
+  /** The focus has left the box and the suggestions below it. */
   leave(event: FocusEvent): void {
     if (!(event.relatedTarget instanceof Node) || !this.element.contains(event.relatedTarget)) this.close();
   }

@@ -1,6 +1,6 @@
 import { Controller } from '@hotwired/stimulus';
 
-/** A button under the choice that takes the zone this device is in; none when that is chosen already, or not offered. */
+/** A button below the choice that takes this device's zone; none if that is chosen already, or not offered. */
 export class TimeZoneController extends Controller<HTMLSelectElement> {
   static override values = { words: String };
   declare readonly wordsValue: string;

@@ -10,12 +10,24 @@ const pauseMaxMs = 30_000;
 
 export interface Line {
   readonly up: boolean;
-  /** The machine woke up: do not wait. The network is another one (`anew`): do not believe an old line either. */
+  /** The machine woke up: do not wait. The network changed (`anew`): do not trust an old connection either. */
   look(anew: boolean): void;
   close(): void;
 }
 
-/** Holds the one stream of events of this browser, as long as it lasts and again after it broke. */
+/** The topics on one line, and on the next over how many milliseconds to spread the recounting. */
+function readChanged(data: string): Word {
+  const [topics = '', spreadMs = '0'] = data.split('\n');
+  return { say: 'changed', topics: topics.split(' '), spreadMs: Number(spreadMs) };
+}
+
+function hearEvents(source: EventSource, hear: (word: Word) => void): void {
+  source.addEventListener('beat', (event) => hear({ say: 'spread', ms: Number(event.data) || 0 }));
+  source.addEventListener('changed', (event) => hear(readChanged(String(event.data))));
+  source.addEventListener('again', () => hear({ say: 'again' }));
+}
+
+/** Holds this browser's one event stream, as long as it lasts and again after it broke. */
 export function openLine(tell: (word: Word) => void): Line {
   let source: EventSource | null = null;
   let up = false;
@@ -28,12 +40,10 @@ export function openLine(tell: (word: Word) => void): Line {
     pause = undefined;
     heardAt = Date.now();
     source = new EventSource('/live');
-    source.addEventListener('beat', stands);
-    source.addEventListener('changed', (event) => {
-      stands();
-      tell({ say: 'changed', topics: String(event.data).split(' ') });
+    hearEvents(source, (word) => {
+      if (word.say !== 'again') stands();
+      tell(word);
     });
-    source.addEventListener('again', () => tell({ say: 'again' }));
     source.addEventListener('error', broken);
   };
   const stands = (): void => {

@@ -1,15 +1,18 @@
 import { openLine, type Line } from './line.ts';
 import { hear, onWord, type Word } from './words.ts';
 
-/** So long a tab waits for the one that holds the line, before it takes it over: a browser may have put that one to sleep. */
+/** How long a tab waits for the one that holds the connection before it takes over: a browser may have put that one to sleep. */
 const answerMs = 1_500;
+/** A tab that does not hold the line by then relies on another's. */
+const heldMs = 300;
 
 /**
- * One line to the server for all tabs of a browser: whoever has the lock holds it and tells the others. When its tab is closed the lock goes to
- * the next; when it sleeps, to the one that is looked at.
+ * One connection to the server for all tabs of a browser: whichever has the lock holds it and informs the others. When its tab is closed the
+ * lock goes to the next; when it sleeps, to the one being looked at.
  */
 export function startLive(): void {
   if (!document.getElementById('live')) return; // nobody is signed in on this page
+  onWord((word) => word.say === 'line' && word.up && askMissed());
   if (!('locks' in navigator)) {
     openLine(hear); // plain http while developing
     return;
@@ -49,11 +52,30 @@ export function startLive(): void {
     channel.postMessage({ say: 'who' } satisfies Word);
   };
   hold(false);
+  window.setTimeout(() => line ?? askMissed(), heldMs);
   document.addEventListener('visibilitychange', look);
   window.addEventListener('online', look);
   window.addEventListener('pageshow', look);
-  // What was missed while the line was held by nobody is asked for by the one who takes it.
+  // What was missed while the line was held by no one is asked for by the one who takes it.
   onWord((word) => {
     if (word.say === 'signed-out') line?.close();
   });
+}
+
+let isAsked = false;
+
+/** What changed after the server read this page and before its line stood. Once: from then on the line tells. */
+function askMissed(): void {
+  if (isAsked) return;
+  isAsked = true;
+  const since = document.getElementById('live')?.dataset.liveSinceValue;
+  if (since === undefined) return; // a page that does not change
+  fetch(`/live/missed?since=${since}`)
+    .then(async (answer) => {
+      if (!answer.ok) return; // without a session the line says so
+      const { topics } = (await answer.json()) as { topics: string[] | null };
+      if (topics === null) hear({ say: 'again' });
+      else if (topics.length > 0) hear({ say: 'changed', topics });
+    })
+    .catch(() => {}); // a line that breaks reads everything again
 }

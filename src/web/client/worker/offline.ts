@@ -13,7 +13,7 @@ export const forgetFeed = (): Promise<boolean> => {
   return caches.delete(feed);
 };
 
-/** The page without a connection and all that it wears, which is what every page wears. */
+/** Caches the offline page and everything it needs, which is what every page needs. */
 export async function prepareOffline(): Promise<void> {
   const page = await fetch(offlinePath, { cache: 'reload' });
   if (!page.ok) throw new Error(`The page without a connection was answered with ${page.status}.`);
@@ -27,7 +27,7 @@ export async function prepareOffline(): Promise<void> {
   for (const old of others.slice(0, Math.max(0, others.length - assetsMax))) await cache.delete(old);
 }
 
-/** Its name tells its content, so what is kept is right for ever. */
+/** Its name depends on its content, so a cached copy is always right. */
 export async function assetFor(request: Request): Promise<Response> {
   const cache = await caches.open(assets);
   const kept = await cache.match(request.url);
@@ -50,14 +50,14 @@ export async function feedFor(event: FetchEvent): Promise<Response> {
   }
 }
 
-/** At the start, so that the page one reads just then is there, too. */
+/** At the start, so that the page currently open is cached too. */
 export const keepFeedNow = async (): Promise<void> => {
   const since = forgotten;
   const answer = await fetch(feedPath, { headers: { accept: 'text/html' } }).catch(() => null);
   if (answer) await keepFeed(answer, since);
 };
 
-/** Marked as kept, so that it says so (controllers/connection.ts). Who is led to the door is nobody's reader any more. */
+/** Marked as a saved copy, so that it says so (controllers/connection.ts). A response that redirects to sign-in has no reader any more. */
 async function keepFeed(answer: Response, since: number): Promise<void> {
   if (answer.redirected || answer.type === 'opaqueredirect' || answer.status === 401)
     return void (await forgetFeed());
@@ -67,7 +67,7 @@ async function keepFeed(answer: Response, since: number): Promise<void> {
   await (await caches.open(feed)).put(feedPath, new Response(html, { headers: answer.headers }));
 }
 
-/** The line asks this way whether its session lasts. */
+/** The connection checks here whether its session is still alive. */
 export async function watchSession(request: Request): Promise<Response> {
   const answer = await fetch(request);
   if (answer.status === 401) await forgetFeed();

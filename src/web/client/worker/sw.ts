@@ -1,4 +1,4 @@
-import { showAlert, showPageOf } from './alerts.ts';
+import { showPushed, showPageOf } from './notifications.ts';
 import {
   assetFor,
   feedFor,
@@ -24,14 +24,14 @@ self.addEventListener('activate', (event) => {
   event.waitUntil(self.clients.claim().then(keepFeedNow));
 });
 
-/** Where people come and go: whoever stands there, the feed of the one before is not for them. */
-const doors = /^\/(sign-in|sign-out|invitation|password)(\/|$)/;
+/** Pages where people sign in and out: on these, the previous person's feed must not be shown. */
+const signInPaths = /^\/(sign-in|sign-out|invitation|password)(\/|$)/;
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const { origin, pathname, searchParams } = new URL(request.url);
   if (origin !== self.location.origin) return;
-  if (doors.test(pathname)) event.waitUntil(forgetFeed());
+  if (signInPaths.test(pathname)) event.waitUntil(forgetFeed());
   if (request.method !== 'GET') return;
   if (pathname.startsWith('/assets/')) event.respondWith(assetFor(request));
   else if (pathname === '/live/session') event.respondWith(watchSession(request));
@@ -44,7 +44,7 @@ self.addEventListener('fetch', (event) => {
 const wantsPage = (request: Request): boolean => (request.headers.get('accept') ?? '').includes('text/html');
 
 self.addEventListener('push', (event) => {
-  event.waitUntil(showAlert(event.data));
+  event.waitUntil(showPushed(event.data));
 });
 
 self.addEventListener('notificationclick', (event) => {

@@ -1,6 +1,6 @@
-/** Fields somebody types in: not what script made beside them (searches in panels), not what is hidden. */
+/** Fields someone types in: not what script made beside them (searches in panels), not what is hidden. */
 type Typed = HTMLTextAreaElement | HTMLInputElement;
-const typedFields = 'textarea, input[type="text"], input[type="date"], input:not([type])';
+const typedFields = 'textarea, input[type="text"], input[type="date"], input[type="time"], input:not([type])';
 
 const fieldsOf = (form: HTMLFormElement): Typed[] =>
   Array.from(form.querySelectorAll<Typed>(typedFields)).filter((field) => !field.closest('[data-made]'));
@@ -8,11 +8,11 @@ const rowsOf = (form: HTMLFormElement): Element[] => Array.from(form.querySelect
 const kindsOf = (form: HTMLFormElement): HTMLInputElement[] =>
   Array.from(form.querySelectorAll<HTMLInputElement>('input[name="kind"]'));
 
-/** The main field of a form for writing. */
+/** The main field of a writing form. */
 export const textOf = (form: HTMLFormElement): HTMLTextAreaElement | null =>
   form.querySelector<HTMLTextAreaElement>('textarea[name="source"]');
 
-/** Nothing was typed and no file is with it. */
+/** Nothing was typed and no file is attached. */
 export const isBlank = (form: HTMLFormElement): boolean =>
   fieldsOf(form).every((field) => field.value.trim() === '') &&
   rowsOf(form).length === 0 &&
@@ -20,15 +20,15 @@ export const isBlank = (form: HTMLFormElement): boolean =>
     ({ files }) => !files?.length,
   );
 
-/** What was taken out of a form while it is on its way. */
+/** What was taken out of a form while it is being sent. */
 export interface Taken {
   /** It was not sent: everything is as it was, in front of what was typed meanwhile. */
   putBack(): void;
 }
 
 /**
- * Takes out of a form what is being sent, so that whoever goes on typing types the next text: no answer can wipe it. The form gets a key of its
- * own (`once`, see posts/once.ts), because what is written now is another text.
+ * Takes what is being sent out of a form, so that further typing belongs to the next text: no answer can wipe it. The form gets a new key
+ * (`once`, see posts/once.ts), because what is written now is another text.
  */
 export function takeOut(form: HTMLFormElement): Taken {
   const typed = fieldsOf(form).map((field) => ({ field, value: field.value }));

@@ -2,7 +2,7 @@ import { make } from '../piece.ts';
 
 const dialogId = 'question';
 
-/** What becomes of the question before a border: sent with its form, or back to the text. */
+/** The outcome of the confirmation before leaving the company: sent with its form, or back to the text. */
 export interface Asked {
   send(form: HTMLFormElement, submitter: HTMLElement | null): void;
   back(): void;
@@ -10,12 +10,12 @@ export interface Asked {
 
 const asked = new WeakMap<HTMLFormElement, Asked>();
 
-/** The question whose form this is. */
+/** The confirmation whose form this is. */
 export const questionOf = (form: HTMLFormElement): Asked | undefined => asked.get(form);
 
 export const closeQuestion = (): void => document.getElementById(dialogId)?.remove();
 
-/** The last look before a text leaves, over the page. It is the page that is shown without script; "back to the text" only closes it. */
+/** The confirmation before a text leaves the company, over the page. It is the page shown without script; "back to the text" only closes it. */
 export function ask(question: HTMLElement, then: Asked): void {
   closeQuestion();
   const heading = question.querySelector('h1');

@@ -1,6 +1,6 @@
 import * as Turbo from '@hotwired/turbo';
 import { hear } from '../live/words.ts';
-import { layOver } from '../live/refresh.ts';
+import { isOfThisScript, layOver } from '../live/refresh.ts';
 import { answering } from '../morph.ts';
 import { make, takeDrawings } from '../piece.ts';
 import { showAdded, shownPosts } from '../forms.ts';
@@ -16,8 +16,8 @@ const turns = new WeakMap<HTMLFormElement, Promise<void>>();
 const underway = new Set<HTMLFormElement>();
 
 /**
- * Sends what somebody wrote by a request of its own, which no other click ends (Turbo's are ended by the next visit or form). The form is free
- * for the next text at once; when this one could not be sent it is back, with the reason above it.
+ * Sends what someone wrote with its own request, which no other click aborts (Turbo's are aborted by the next visit or form). The form is free
+ * for the next text at once; if this one could not be sent it comes back, with the reason above it.
  */
 export function startSending(): void {
   document.addEventListener(
@@ -33,9 +33,19 @@ export function startSending(): void {
     },
     true,
   );
+  // Here and not with the composer's tools, which come later: no one waits for them before writing.
+  document.addEventListener('keydown', (event) => {
+    const form = event.target instanceof Element ? event.target.closest('form[data-writing]') : null;
+    if (!(form instanceof HTMLFormElement) || event.defaultPrevented || !isSendKey(event)) return;
+    event.preventDefault();
+    form.requestSubmit(form.querySelector<HTMLElement>(':is(.composer-foot, .message-box-foot) > .button'));
+  });
   warnBeforeLeaving();
   window.addEventListener('beforeunload', (event) => underway.size > 0 && event.preventDefault());
 }
+
+const isSendKey = ({ key, ctrlKey, metaKey, isComposing }: KeyboardEvent): boolean =>
+  key === 'Enter' && (ctrlKey || metaKey) && !isComposing;
 
 async function submit(form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
   if (form.hasAttribute('data-waiting')) return;
@@ -111,17 +121,17 @@ function askFirst(origin: HTMLFormElement, taken: Taken, question: HTMLElement):
   });
 }
 
-/** What follows is shown where the writer still is; whoever has gone on meanwhile stays there. */
+/** The answer is shown if the writer is still there; if they have moved on in the meantime, they stay where they are. */
 function arrived(origin: HTMLFormElement, url: string, html: string): void {
   closeQuestion();
   const { pathname } = new URL(url);
-  if (!origin.isConnected) return void hear({ say: 'again' });
+  if (!origin.isConnected) return hear({ say: 'again' });
   settled(origin, true);
   if (pathname === '/sign-in') return Turbo.visit(url);
-  if (pathname !== location.pathname)
+  const page = new DOMParser().parseFromString(html, 'text/html');
+  if (pathname !== location.pathname || !isOfThisScript(page))
     return Turbo.visit(url, { response: { statusCode: 200, responseHTML: html, redirected: true } });
   const known = shownPosts();
-  const page = new DOMParser().parseFromString(html, 'text/html');
   // The next text was begun meanwhile: the form is its writer's.
   const isFree = isBlank(origin) && !origin.hasAttribute('data-touched') && origin.matches('.composer');
   if (isFree) answering(origin, () => layOver(page));
@@ -147,9 +157,9 @@ function problemIn(page: Document): string {
 function showProblem(form: HTMLFormElement, sentence: string): void {
   const text = textOf(form);
   form.querySelector(':scope > [role="alert"]')?.remove();
-  const alert = make('p', { class: 'notice danger', role: 'alert', id: 'problem' }, sentence);
-  form.prepend(alert);
-  alert.scrollIntoView({ block: 'nearest' });
+  const notification = make('p', { class: 'notice danger', role: 'alert', id: 'problem' }, sentence);
+  form.prepend(notification);
+  notification.scrollIntoView({ block: 'nearest' });
   if (!text) return;
   text.setAttribute('aria-invalid', 'true');
   text.setAttribute('aria-describedby', 'problem');
@@ -157,7 +167,7 @@ function showProblem(form: HTMLFormElement, sentence: string): void {
   text.addEventListener(
     'input',
     () => {
-      alert.remove();
+      notification.remove();
       text.removeAttribute('aria-invalid');
     },
     { once: true },

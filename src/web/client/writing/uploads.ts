@@ -1,7 +1,7 @@
 /** Files on their way, by the form that they will be part of. */
 const running = new Map<HTMLFormElement, Set<Promise<boolean>>>();
 
-/** Makes the form wait for a file when it is sent. The promise says whether the form can go without anybody looking at the file again. */
+/** Makes the form wait for a file when it is sent. The promise says whether the form can be sent without the writer looking at the file again. */
 export function holdFor(form: HTMLFormElement, upload: Promise<boolean>): void {
   const uploads = running.get(form) ?? new Set();
   running.set(form, uploads.add(upload));
@@ -13,7 +13,7 @@ export function holdFor(form: HTMLFormElement, upload: Promise<boolean>): void {
 
 export const isUploading = (form: HTMLFormElement): boolean => running.has(form);
 
-/** Resolves when no file of this form is on its way any more: true when all of them arrived or were taken away. */
+/** Resolves when no file of this form is uploading any more: true if all of them arrived or were removed. */
 export async function uploadsOf(form: HTMLFormElement): Promise<boolean> {
   let all = true;
   for (let uploads = running.get(form); uploads; uploads = running.get(form))
@@ -21,7 +21,7 @@ export async function uploadsOf(form: HTMLFormElement): Promise<boolean> {
   return all;
 }
 
-/** A file on its way ends with the page that it was put on: whoever leaves is asked first. */
+/** An upload ends with the page it was started on: anyone who leaves is asked first. */
 export function warnBeforeLeaving(): void {
   const isAny = (): boolean => [...running.keys()].some((form) => form.isConnected);
   window.addEventListener('beforeunload', (event) => isAny() && event.preventDefault());

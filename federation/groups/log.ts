@@ -1,0 +1,144 @@
+import { logPosition, takeLogNumber } from '#src/groups/log-position.ts';
+import type { Category } from '#src/agreements/terms.ts';
+import type { Tx } from '#src/platform/database.ts';
+import type { GroupId } from '#src/platform/ids.ts';
+import type { FederationContext } from '../context.ts';
+import { noteInGroup } from './send-notes.ts';
+import { enqueue, newActivityUri } from '../outbox/store.ts';
+import { hasType, idOf, isObject, type Json } from '../vocabulary/read.ts';
+import { kontorTerms } from '../vocabulary/namespace.ts';
+
+/** What the group's home publishes: every accepted activity, once, numbered, in one order for all. */
+export interface LogGroup {
+  readonly id: GroupId;
+  readonly uri: string;
+  readonly handle: string;
+}
+
+/**
+ * Appends an activity to our group's log and announces it, verbatim, to one inbox per member instance (protocol.md §4, FEP-1b12); servers that
+ * do not read announcements are sent notes by the group itself (outbox/group-notes.ts). `inner` is the activity as object, or the exact bytes of
+ * one that came from elsewhere: re-serialising would break its proof. The group's row is locked until commit, so numbers have no gaps and no two
+ * activities share one.
+ */
+export async function announceInGroup(
+  ctx: FederationContext,
+  tx: Tx,
+  group: LogGroup,
+  inner: Json | Buffer,
+  about: {
+    readonly exposes?: string | undefined;
+    /** A post that changes: it goes where a copy of it is, so that an edit does not reveal what was posted before a company joined. */
+    readonly changes?: string | undefined;
+    readonly category?: Category | undefined;
+    readonly erasure?: boolean;
+    readonly files?: 'allowed' | 'denied' | undefined;
+    /** See `isForKontors`. */
+    readonly kontorOnly?: boolean;
+  },
+): Promise<void> {
+  if (about.files === 'denied') return await announceBeside(ctx, tx, group, inner, about);
+  const place = await takeLogNumber(tx, group.id);
+  const uri = newActivityUri(ctx);
+  const body = announceBytes(ctx, group.uri, uri, inner, place);
+  const postUri = about.exposes ?? about.changes ?? null;
+  await tx`insert into group_log (group_id, seq, activity_uri, body, post_uri)
+    values (${group.id}, ${place.seq}, ${uri}, ${body}, ${postUri})`;
+  await enqueue(ctx, tx, {
+    actorUri: group.uri,
+    activity: { id: uri, type: 'Announce' },
+    body,
+    targets: {
+      membersOf: group.id,
+      holding: about.changes === undefined ? undefined : { uri: about.changes, peerId: null },
+    },
+    files: about.files,
+    orderingKey: group.uri,
+    scope: about.erasure ? undefined : 'groups.host',
+    group: group.handle,
+    category: about.erasure ? undefined : about.category,
+    exposes: about.exposes,
+    erasure: about.erasure,
+    objectUri: about.exposes ?? about.changes,
+    form: 'announcement',
+    kontorOnly: about.kontorOnly === true,
+  });
+  await noteInGroup(ctx, tx, group, inner);
+}
+
+/** The category in the terms of an activity that a group relays; undefined: the group itself, and erasure, which always goes. */
+export function categoryOf(inner: Json): 'post' | 'reaction' | undefined {
+  if (hasType(inner, 'Create', 'Update', 'Move', 'Lock') || isUnlock(inner)) return 'post';
+  if (hasType(inner, 'Delete', 'Add', 'Block')) return undefined;
+  if (hasType(inner, 'Remove')) return idOf(inner.target).endsWith('/log') ? 'reaction' : undefined;
+  return 'reaction';
+}
+
+/**
+ * What a forum would refuse or take for something else: to Lemmy a `Lock` closes the comments. A refused activity would hold up what follows it.
+ */
+export const isForKontors = (inner: Json): boolean =>
+  hasType(inner, 'Lock', 'Move', 'Offer') || isUnlock(inner);
+
+const isUnlock = (inner: Json): boolean =>
+  hasType(inner, 'Undo') && isObject(inner.object) && hasType(inner.object, 'Lock');
+
+/**
+ * The form without files of what has just been announced, with a proof of its own, to the companies that files do not go to: under the same number,
+ * because it is the same entry of the log.
+ */
+async function announceBeside(
+  ctx: FederationContext,
+  tx: Tx,
+  group: LogGroup,
+  inner: Json | Buffer,
+  about: {
+    readonly exposes?: string | undefined;
+    readonly changes?: string | undefined;
+    readonly category?: Category | undefined;
+  },
+): Promise<void> {
+  const place = await logPosition(tx, group.id);
+  const uri = newActivityUri(ctx);
+  const body = announceBytes(ctx, group.uri, uri, inner, place);
+  await tx`update group_log set body_without_files = ${body} where group_id = ${group.id} and seq = ${place.seq}`;
+  await enqueue(ctx, tx, {
+    ...{
+      actorUri: group.uri,
+      activity: { id: uri, type: 'Announce' },
+      targets: {
+        membersOf: group.id,
+        holding: about.changes === undefined ? undefined : { uri: about.changes, peerId: null },
+      },
+    },
+    body,
+    ...{ orderingKey: group.uri, scope: 'groups.host', group: group.handle, files: 'denied' },
+    form: 'announcement',
+    ...{ category: about.category, exposes: about.exposes, objectUri: about.exposes ?? about.changes },
+  });
+}
+
+export const announceContext = ['https://www.w3.org/ns/activitystreams', kontorTerms('seq', 'epoch')];
+
+/** The inner bytes are inserted, not parsed: what its author signed arrives unchanged. Without a `place` it is in no log. */
+export function announceBytes(
+  ctx: FederationContext,
+  groupUri: string,
+  uri: string,
+  inner: Json | Buffer,
+  place: { readonly seq?: number; readonly epoch?: number } = {},
+): Buffer {
+  const shell = JSON.stringify({
+    '@context': announceContext,
+    id: uri,
+    type: 'Announce',
+    actor: groupUri,
+    published: new Date().toISOString(),
+    to: [ctx.instance.addresses.followers(groupUri)],
+    cc: [],
+    audience: groupUri,
+    ...place,
+  });
+  const object = Buffer.isBuffer(inner) ? inner : Buffer.from(JSON.stringify(inner));
+  return Buffer.concat([Buffer.from(`${shell.slice(0, -1)},"object":`), object, Buffer.from('}')]);
+}

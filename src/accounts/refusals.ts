@@ -1,0 +1,10 @@
+import { defineRefusals } from '#src/platform/errors.ts';
+
+/** What is refused about leaving and taking one’s data along. */
+export const refusals = defineRefusals('accounts', {
+  exportTooOften: [
+    'too_many',
+    'You can export your data once a day. The last export is on this page, or still being prepared.',
+  ],
+  onlyOwner: ['conflict', 'You are the only owner of a group. Make someone else an owner first.'],
+});

@@ -1,0 +1,100 @@
+import { readPersonSummaries } from '#src/people/read.ts';
+import type { Reader } from '#src/platform/database.ts';
+import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import { writtenIn } from '#src/posts/written.ts';
+import type { ApiContext, ApiRequest } from './context.ts';
+import { numbersOf, type Numbers } from './numbers.ts';
+import { presentAccount, type PresentedAccount } from './present/account.ts';
+
+/**
+ * Answers with accounts somewhere in `body`: each gets its counts, as far as the requester may know them, wherever it appears. That costs three
+ * statements (four with groups, two more if someone has moved), however many accounts there are. Those beside posts in a list may be some
+ * seconds old (numbers.ts), except the requester's own.
+ */
+export async function answer(api: ApiContext, c: ApiRequest, body: object): Promise<Response> {
+  const accounts = accountsIn(body);
+  const known = await addNumbers(api.db, c.get('personId'), accounts);
+  await addMoved(api.db, c.get('personId'), accounts, known);
+  return c.json(body);
+}
+
+type Counts = Pick<
+  PresentedAccount,
+  'followers_count' | 'following_count' | 'statuses_count' | 'last_status_at' | 'locked'
+>;
+type Counted = Pick<PresentedAccount, 'id' | 'group'> & {
+  -readonly [name in keyof Counts]: Counts[name];
+} & { moved?: PresentedAccount };
+/** An account of the answer, or one that stands beside what its owner did, in a list of such. */
+interface Found {
+  readonly account: Counted;
+  readonly beside: boolean;
+}
+
+async function addNumbers(
+  reader: Reader,
+  viewerId: PersonId,
+  found: readonly Found[],
+): Promise<ReadonlyMap<string, Numbers>> {
+  const exact = new Set<PersonId>();
+  const beside = new Set<PersonId>();
+  const groups = new Set<GroupId>();
+  for (const one of found) {
+    const { id, group } = one.account;
+    if (group) groups.add(id as GroupId);
+    else (one.beside && id !== viewerId ? beside : exact).add(id as PersonId);
+  }
+  const [people, inGroups] = await Promise.all([
+    numbersOf(reader, viewerId, { exact, beside }),
+    writtenIn(reader, viewerId, [...groups]),
+  ]);
+  const known = new Map<string, Numbers>(people);
+  for (const { account } of found) {
+    const { follows, written = inGroups.get(account.id as GroupId) } = known.get(account.id) ?? {};
+    if (follows) {
+      account.followers_count = follows.followersCount;
+      account.following_count = follows.followingCount;
+      account.locked = follows.locked;
+    }
+    account.statuses_count = written?.postsCount ?? 0;
+    account.last_status_at = written?.lastPostAt?.toISOString().slice(0, 10) ?? null;
+  }
+  return known;
+}
+
+/** Mastodon's `moved`: the account where someone is now, itself without one, so that no two can lead in a circle. */
+async function addMoved(
+  reader: Reader,
+  viewerId: PersonId,
+  found: readonly Found[],
+  known: ReadonlyMap<string, Numbers>,
+): Promise<void> {
+  const targets = [...known.values()].flatMap(({ follows }) => follows?.movedToId ?? []);
+  if (targets.length === 0) return;
+  const people = await readPersonSummaries(reader, targets);
+  const presented = new Map<string, PresentedAccount>(
+    people.map((person) => [person.id, presentAccount(reader.instance, person)]),
+  );
+  await addNumbers(
+    reader,
+    viewerId,
+    [...presented.values()].map((account) => ({ account, beside: true })),
+  );
+  for (const { account } of found) {
+    const moved = presented.get(known.get(account.id)?.follows?.movedToId ?? '');
+    if (moved) account.moved = moved;
+  }
+}
+
+/** Known by what nothing else has: an account is the only thing that is followed. */
+function accountsIn(value: unknown, where = { listed: false, beside: false }, found: Found[] = []): Found[] {
+  if (Array.isArray(value)) for (const item of value) accountsIn(item, { ...where, listed: true }, found);
+  else if (typeof value === 'object' && value !== null && !(value instanceof Date)) {
+    if ('followers_count' in value)
+      found.push({ account: value as Counted, beside: where.listed && where.beside });
+    else
+      for (const [name, inner] of Object.entries(value))
+        accountsIn(inner, { ...where, beside: name === 'account' }, found);
+  }
+  return found;
+}

@@ -1,0 +1,162 @@
+import type { Viewer } from '#src/people/person.ts';
+import type { Reader } from '#src/platform/database.ts';
+import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import { hostIn, tagOf, type Fragment } from '#src/platform/sql.ts';
+import type { EventAnswer, EventDetails } from '#src/posts/kinds/event/event.ts';
+import { companyWide, visibleTo } from '#src/posts/policy.ts';
+
+/** An event in a calendar. */
+export interface CalendarEvent extends EventDetails {
+  readonly postId: PostId;
+  readonly uri: string;
+  readonly publishedAt: Date;
+  /** By its last edit. */
+  readonly changedAt: Date;
+  readonly title: string;
+  /** The reader's. */
+  readonly own: EventAnswer | null;
+  readonly isOwn: boolean;
+  readonly organiser: { readonly name: string } & Home;
+  /** Null: it is in no group. */
+  readonly group:
+    | ({ readonly name: string; readonly handle: string; readonly host: string | null } & Home)
+    | null;
+}
+interface Home {
+  /** Null: ours. */
+  readonly peerId: number | null;
+  readonly company: string;
+  readonly country: string;
+}
+
+/**
+ * Whose events. `mine`: of the reader's groups, what they organise, and what they said yes or maybe to. `company`: what everybody at the company may
+ * read.
+ */
+export type Calendar = 'mine' | 'company' | { readonly groupId: GroupId };
+
+/** From `from` on, before `to`. */
+export interface Window {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** More than a page can show; the earliest are shown. */
+export const eventsMax = 1_000;
+
+/** Events that the reader may read and that touch these days, earliest first; at most `limit`. One statement. */
+export async function readCalendar(
+  reader: Reader,
+  viewer: Extract<Viewer, { readonly personId: PersonId }>,
+  calendar: Calendar,
+  window: Window,
+  limit = eventsMax,
+): Promise<CalendarEvent[]> {
+  const person = viewer.personId;
+  const found = candidates(reader, person, calendar, window);
+  return await readFound(reader, viewer, found, within(reader, calendar), limit);
+}
+
+/** One event, if the post is one that the reader may read. */
+export async function readCalendarEvent(
+  reader: Reader,
+  viewer: Extract<Viewer, { readonly personId: PersonId }>,
+  postId: PostId,
+): Promise<CalendarEvent | null> {
+  const [event] = await readFound(
+    reader,
+    viewer,
+    reader`select ${postId}::bigint as post_id`,
+    reader`true`,
+    1,
+  );
+  return event ?? null;
+}
+
+/** `found` selects `post_id`; `belongs` is a condition over `posts p`. */
+async function readFound(
+  reader: Reader,
+  viewer: Extract<Viewer, { readonly personId: PersonId }>,
+  found: Fragment,
+  belongs: Fragment,
+  limit: number,
+): Promise<CalendarEvent[]> {
+  const { company, country } = reader.instance;
+  const person = viewer.personId;
+  const rows = await reader<Row[]>`
+    with found as materialized (${found})
+    select p.id as post_id, p.uri, p.title, p.published_at, greatest(p.published_at, p.edited_at) as changed_at,
+      e.starts_at, e.ends_at, e.zone, e.place, e.link, e.cancelled_at is not null as cancelled,
+      (select x.answer from event_answers x where x.post_id = e.post_id and x.person_id = ${person}) as own,
+      p.author_id in (${namesOf(reader, person)}) as is_own,
+      a.name, a.peer_id, case when a.peer_id is null then ${company} else coalesce(nullif(ap.company, ''), ${hostIn(reader, 'ap.origin')}) end as company,
+      case when a.peer_id is null then ${country} else ap.country end as country,
+      g.name as group_name, g.handle as group_handle, ${hostIn(reader, 'gp.origin')} as group_host, g.peer_id as group_peer_id,
+      case when g.peer_id is null then ${company} else coalesce(nullif(gp.company, ''), ${hostIn(reader, 'gp.origin')}) end as group_company,
+      case when g.peer_id is null then ${country} else gp.country end as group_country
+    from found f join events e on e.post_id = f.post_id join posts p on p.id = e.post_id
+      join people a on a.id = p.author_id left join peers ap on ap.id = a.peer_id
+      left join groups g on g.id = p.group_id left join peers gp on gp.id = g.peer_id
+    where p.removed_at is null and ${belongs} and ${visibleTo(reader, viewer)}
+    order by e.starts_at, p.id limit ${limit}`;
+  return rows.map(eventOf);
+}
+
+interface Row extends Omit<CalendarEvent, 'organiser' | 'group'>, Home {
+  readonly name: string;
+  readonly groupName: string | null;
+  readonly groupHandle: string;
+  readonly groupHost: string | null;
+  readonly groupPeerId: number | null;
+  readonly groupCompany: string;
+  readonly groupCountry: string;
+}
+
+function eventOf(row: Row): CalendarEvent {
+  const { name, peerId, company, country, groupName, groupHandle, groupHost, ...rest } = row;
+  const { groupPeerId, groupCompany, groupCountry, ...event } = rest;
+  return {
+    ...event,
+    organiser: { name, peerId, company, country },
+    group:
+      groupName === null
+        ? null
+        : {
+            ...{ name: groupName, handle: groupHandle, host: groupHost },
+            ...{ peerId: groupPeerId, company: groupCompany, country: groupCountry },
+          },
+  };
+}
+
+/** Over `events e`. What ends as the first day begins is over by then. */
+const touches = (sql: Reader, { from, to }: Window): Fragment =>
+  sql`e.until >= ${from} and e.starts_at < ${to} and (e.until > ${from} or e.starts_at >= ${from})`;
+
+const namesOf = (sql: Reader, person: PersonId): Fragment =>
+  sql`select ${person}::bigint union all select x.alias_id from aliases x where x.person_id = ${person}`;
+
+/** Each by an index over a few days; rights are asked of what they find. */
+function candidates(sql: Reader, person: PersonId, calendar: Calendar, window: Window): Fragment {
+  const during = touches(sql, window);
+  // Of the version before: whose they are is known by their posts alone.
+  const unplaced = sql`select e.post_id from events e
+    where e.organiser_id is null and e.starts_at < ${window.to} and coalesce(e.ends_at, e.starts_at) >= ${window.from}`;
+  if (calendar === 'company')
+    return sql`select e.post_id from events e where e.group_id is null and ${during} union ${unplaced}`;
+  if (calendar !== 'mine')
+    return sql`select e.post_id from events e where e.group_id = ${calendar.groupId} and ${during} union ${unplaced}`;
+  return sql`
+    select e.post_id from memberships m cross join lateral (
+      select e.post_id from events e where e.group_id = m.group_id and ${during}) e
+    where m.person_id = ${person} and m.state = 'active'
+    union select e.post_id from events e where e.organiser_id in (${namesOf(sql, person)}) and ${during}
+    union select e.post_id from event_answers x join events e on e.post_id = x.post_id
+      where x.person_id = ${person} and x.answer in ('yes', 'maybe') and ${during}
+    union ${unplaced}`;
+}
+
+/** Over `posts p`: what was found belongs there. */
+function within(sql: Reader, calendar: Calendar): Fragment {
+  if (calendar === 'mine') return sql`true`;
+  return calendar === 'company' ? companyWide(tagOf(sql)) : sql`p.group_id = ${calendar.groupId}`;
+}

@@ -1,0 +1,73 @@
+import { sweepExports } from '#src/accounts/export.ts';
+import { enqueueDepartures } from '#src/accounts/leave.ts';
+import { sweepAccess } from '#src/access/sweep.ts';
+import { settleAgreements } from '#src/agreements/settle.ts';
+import { sweepDrafts } from '#src/drafts/keep.ts';
+import { sweepPictures } from '#src/media/keep-picture.ts';
+import { sweepRemotePictures } from '#src/media/remote-picture.ts';
+import { sweepLooseFiles } from '#src/media/upload.ts';
+import { sweepOutgoing } from '#src/notifications/outgoing.ts';
+import { transaction, tryLock, type Db } from '#src/platform/database.ts';
+import { sweepEarlyReactions } from '#src/posts/inbound/early-reactions.ts';
+import { sweepDocuments } from '#src/posts/kinds/document/sweep-documents.ts';
+import { sweepWaitingVersions } from '#src/posts/kinds/page/versions.ts';
+import { sweepHidden } from '#src/posts/moderate.ts';
+import { sweepEvidence } from '#src/reports/evidence.ts';
+import { retireKeys } from '#src/platform/keys.ts';
+import { sweepFacts } from '#src/platform/journal.ts';
+import { sweepFeeds } from '#src/timelines/retention.ts';
+import { logger } from '#src/platform/log.ts';
+import { sweepFederation } from '#federation/sweep.ts';
+
+/** Housekeeping that no one's act causes. Each statement is bounded; what it leaves, the next round takes. */
+const everyMs = 60_000;
+/** Only one process of an instance does chores at a time. */
+const lockKey = 7_040_114;
+
+const log = logger('maintenance');
+
+export interface Maintenance {
+  stop(): Promise<void>;
+}
+
+export function startMaintenance(db: Db): Maintenance {
+  let running: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    running = round(db).catch((error: unknown) =>
+      log.warn('Maintenance was interrupted: {reason}', { reason: String(error) }),
+    );
+  }, everyMs);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
+
+/** One round; returns without doing anything while another process is at it. */
+export async function round(db: Db): Promise<void> {
+  const ours = await transaction(db, async (tx) => {
+    if (!(await tryLock(tx, lockKey))) return false;
+    await settleAgreements(tx);
+    await sweepFederation(tx);
+    await retireKeys(tx);
+    await sweepFacts(tx);
+    await sweepAccess(tx);
+    await enqueueDepartures(tx);
+    await sweepDrafts(tx);
+    await sweepEarlyReactions(tx);
+    await sweepWaitingVersions(tx);
+    await sweepOutgoing(tx);
+    await sweepHidden(tx);
+    await sweepDocuments(tx);
+    await sweepFeeds(tx);
+    return true;
+  });
+  if (!ours) return;
+  await sweepLooseFiles(db);
+  await sweepEvidence(db);
+  await sweepExports(db);
+  await sweepPictures(db);
+  await sweepRemotePictures(db);
+}

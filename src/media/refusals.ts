@@ -1,0 +1,25 @@
+import { defineRefusals } from '#src/platform/errors.ts';
+
+/** What is refused about pictures and other files. */
+export const refusals = defineRefusals('media', {
+  pictureTooLarge: ['invalid', 'The picture is larger than {megabytes} MB. Choose a smaller one.'],
+  tooManyUploading: ['too_many', 'Too many files are being uploaded right now. Try again in a minute.'],
+  tooManyReading: [
+    'too_many',
+    'Many documents are waiting to be indexed. This one will be tried again later.',
+  ],
+  tooManyLoose: [
+    'too_many',
+    'You have {count} uploaded files that are not in any post. Post or remove some first.',
+  ],
+  quotaFull: [
+    'invalid',
+    'Your files would take more than {gigabytes} GB. Delete posts whose files are no longer needed, or ask an administrator for more room.',
+  ],
+  pictureRevealsPlace: [
+    'invalid',
+    'HEIC and TIFF pictures can contain the place where they were taken, which cannot be removed here, and most browsers cannot show them. Save the picture as a JPEG or PNG, and add that instead.',
+  ],
+  focusOutOfRange: ['invalid', 'The focus must be two numbers from -1 to 1.'],
+  altTooLong: ['invalid', 'The description has {length} characters. Shorten it to {max}.'],
+});

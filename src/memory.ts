@@ -1,0 +1,23 @@
+import { createTokenCache } from '#src/access/token-cache.ts';
+import { createKeptNumbers } from '#src/api/numbers.ts';
+import { plainBranding } from '#src/company/branding.ts';
+import { createBodies } from '#src/platform/bodies.ts';
+import { createLimits } from '#src/platform/limits.ts';
+import type { InstanceMemory } from '#src/platform/memory.ts';
+import { createPostCache } from '#src/posts/read/post-cache.ts';
+import { createKeptHtml } from '#src/web/posts/kept.ts';
+
+/** The memory of one process for one instance, with nothing in it yet. */
+export const createMemory = (): InstanceMemory => ({
+  bodies: createBodies(),
+  limits: createLimits(),
+  settings: new Map(),
+  changes: { collect: null },
+  branding: { current: plainBranding },
+  tokens: createTokenCache(),
+  revocations: new Set(),
+  posts: createPostCache(),
+  keptHtml: createKeptHtml(),
+  numbers: createKeptNumbers(),
+  counts: { counted: null, untilMs: 0 },
+});

@@ -1,0 +1,51 @@
+import { administersAs } from '#src/people/policy.ts';
+import { moderatorsOf } from '#src/groups/policy.ts';
+import type { Tx } from '#src/platform/database.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import type { Fragment } from '#src/platform/sql.ts';
+import type { PostFacts } from '#src/posts/facts.ts';
+import type { ReportFacts } from '#src/reports/facts.ts';
+import { decides } from '#src/reports/policy.ts';
+import { behind, insertNotifications } from './insert.ts';
+
+/** The author is told what was decided about their post, not by whom. For a pseudonym's post, the person behind it is told, without the post. */
+export async function notifyOfHiding(
+  tx: Tx,
+  kind: 'post_removed' | 'post_restored',
+  { postId, groupId, authorId }: PostFacts['post.restored'],
+  reason = '',
+): Promise<void> {
+  const [pseudonym] = await tx`select from people where id = ${authorId} and kind = 'alias'`;
+  const about = { ...(pseudonym ? {} : { postId }), ...(groupId === null ? {} : { groupId }) };
+  await insertNotifications(tx, { kind, actorId: null, detail: reason, ...about }, behindOne(tx, authorId));
+}
+
+const behindOne = (tx: Tx, person: PersonId): Fragment =>
+  tx`select ${behind(tx, tx`${person}::bigint`)}, null`;
+
+/** Those who decide are told about a case once, when it is opened; not who opened it. */
+export async function notifyDeciders(tx: Tx, report: ReportFacts['report.filed']): Promise<void> {
+  if (!report.opened) return;
+  await insertNotifications(
+    tx,
+    { kind: 'report', actorId: null, groupId: report.groupId, detail: report.caseId },
+    tx`select d.id, null from report_cases k cross join lateral (
+         select a.id from people a where a.kind <> 'instance' and ${administersAs(tx, 'a')}
+         union ${moderatorsOf(tx, tx`k.group_id`)}) d
+       where k.id = ${report.caseId} and d.id is distinct from ${report.reporterId} and ${decides(tx, tx`d.id`)}`,
+  );
+}
+
+/** Reporters of ours are told the outcome, not who decided; those who decide have nothing left to do. */
+export async function notifyReporters(
+  tx: Tx,
+  { caseId, outcome }: ReportFacts['report.closed'],
+): Promise<void> {
+  await tx`
+    update notifications set read_at = now() where kind = 'report' and detail = ${caseId} and read_at is null`;
+  await insertNotifications(
+    tx,
+    { kind: 'report_closed', actorId: null, detail: `${outcome} ${caseId}` },
+    tx`select reporter_id, null from reports where case_id = ${caseId} and reporter_id is not null`,
+  );
+}

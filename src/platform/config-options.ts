@@ -1,0 +1,133 @@
+export interface Option {
+  readonly name: string;
+  readonly fallback: string;
+  readonly about: string;
+}
+
+/** Every variable of the environment that config.ts reads. */
+export const options: readonly Option[] = [
+  {
+    name: 'KONTOR_ORIGIN',
+    fallback: 'none, required',
+    about:
+      'Public address of this instance, e.g. `https://social.alpha.example`. It is part of every id and can never change.',
+  },
+  {
+    name: 'KONTOR_FILES_ORIGIN',
+    fallback: 'none, required; in development `files.` before the host of KONTOR_ORIGIN',
+    about:
+      "Public address for users' files only, e.g. `https://files.social.alpha.example`: a second host (or port) that leads to the same process. What people upload can then do no harm to the pages.",
+  },
+  { name: 'HOST', fallback: '127.0.0.1', about: 'Address to listen on.' },
+  { name: 'PORT', fallback: "the origin's port, else 4000", about: 'Port to listen on.' },
+  {
+    name: 'DATABASE_URL',
+    fallback: 'the embedded PostgreSQL',
+    about: 'PostgreSQL ≥ 15, `postgres://user:password@host:port/database`.',
+  },
+  {
+    name: 'KONTOR_DATA',
+    fallback: './data',
+    about:
+      'Folder for attachments, the embedded database and, unless KONTOR_KEY_FILE says otherwise, the sealing key.',
+  },
+  {
+    name: 'KONTOR_ROLE',
+    fallback: 'all',
+    about:
+      '`web` answers requests, `worker` delivers and runs jobs, `all` does both. Several of each may share one database.',
+  },
+  {
+    name: 'KONTOR_KEY_FILE',
+    fallback: '`KONTOR_DATA/key`, created at first start',
+    about: '32 bytes, base64: seals private keys in the database. Keep it out of database backups.',
+  },
+  {
+    name: 'KONTOR_TRUST_PROXY',
+    fallback: 'no',
+    about: '`yes` if a reverse proxy in front sets X-Forwarded-For.',
+  },
+  {
+    name: 'KONTOR_COMPANY',
+    fallback: 'the host name',
+    about: "The company's name, shown to partners beside its people.",
+  },
+  {
+    name: 'KONTOR_COUNTRY',
+    fallback: 'empty',
+    about: 'ISO 3166 country code shown beside the company, e.g. `DE`.',
+  },
+  {
+    name: 'KONTOR_SOURCE_URL',
+    fallback: 'none: no page offers it',
+    about:
+      "URL of this instance's source, e.g. `https://git.alpha.example/kontor`, offered by pages, NodeInfo and the API. Anyone who runs a modified Kontor must offer it to everyone who uses the instance (AGPL, section 13).",
+  },
+  { name: 'KONTOR_POOL', fallback: '12', about: 'Database connections per process.' },
+  {
+    name: 'KONTOR_API_REQUESTS',
+    fallback: '300, as in Mastodon; in development 300000',
+    about: 'Client API requests per account in five minutes; further ones get 429.',
+  },
+  {
+    name: 'KONTOR_UPLOADS_GB',
+    fallback: '20',
+    about: "Storage for each person's uploaded files, in GB; further uploads are refused.",
+  },
+  {
+    name: 'KONTOR_GROUP_DOCUMENTS_GB',
+    fallback: '100',
+    about:
+      'Storage for the documents of each group whose home is here, with all versions and of all companies, in GB; further ones are refused.',
+  },
+  {
+    name: 'KONTOR_METRICS_TOKEN',
+    fallback: 'none: /metrics answers only this machine',
+    about: 'Bearer token for /metrics.',
+  },
+  {
+    name: 'KONTOR_CLAMD',
+    fallback: 'none: files are not scanned',
+    about:
+      "ClamAV's clamd, `host:port` or the path of its socket. Every upload, and every partner's file on its way to a reader, is scanned first; while clamd does not answer, no file is accepted. Its StreamMaxLength must be 40 MB or more.",
+  },
+  { name: 'KONTOR_LOG', fallback: 'info', about: '`debug`, `info`, `warn`, `error` or `silent`.' },
+  {
+    name: 'KONTOR_SMTP_URL',
+    fallback: 'none: no mail is sent',
+    about:
+      'The mail server, `smtps://user:password@mail.example:465` or `smtp://…:587` (STARTTLS is then required, except on this machine). In development also `file:FOLDER`, which writes each e-mail to a file there.',
+  },
+  {
+    name: 'KONTOR_MAIL_FROM',
+    fallback: 'none, required with KONTOR_SMTP_URL',
+    about: 'The sender address of e-mails, e.g. `kontor@alpha.example`.',
+  },
+  {
+    name: 'KONTOR_ALLOW_HOSTS',
+    fallback: 'none',
+    about:
+      'Development only: hosts (`host`, `host:port`, `*.suffix`, comma separated) that may be private addresses or plain http.',
+  },
+  {
+    name: 'KONTOR_FAIL_POINTS',
+    fallback: 'none',
+    about:
+      'Development only, with KONTOR_ALLOW_HOSTS: `step:kill` or `step:error`, comma separated, for crash tests.',
+  },
+];
+
+/** The markdown table of docs/configuration.md. */
+export function describeOptions(): string {
+  const rows = options.map((o) => `| \`${o.name}\` | ${o.about} | ${o.fallback} |`);
+  return [
+    '# Configuration',
+    '',
+    'Generated from `src/platform/config-options.ts` by `npm run setup -- --docs`; a test keeps it true.',
+    '',
+    '| variable | meaning | default |',
+    '|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}

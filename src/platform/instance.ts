@@ -1,0 +1,56 @@
+import type postgres from 'postgres';
+import type { Addresses } from './addresses.ts';
+import type { ClamdPlace } from './clamd.ts';
+import type { Fact, FactName } from './facts.ts';
+import type { NewJob } from './job.ts';
+import type { InstanceMemory } from './memory.ts';
+
+/** Where reads run: the pool or an open transaction. It knows the instance, because what is read depends on the company. */
+export type Reader = postgres.ISql & { readonly instance: Instance };
+/** The pool of one instance. Surfaces and jobs hold it; verbs never do. */
+export type Db = postgres.Sql & { readonly instance: Instance };
+/** An open transaction. Verbs take it first; a `Db` does not type-check, so no verb can run outside a transaction. */
+export type Tx = postgres.TransactionSql & {
+  readonly instance: Instance;
+  /** Runs after a successful commit, in order. For wake-ups and caches only: what must happen is a job. */
+  afterCommit(effect: () => void): void;
+};
+
+/** Facts and jobs, made by `createJournal`; slices use `recorder` and `enqueue` from journal.ts. */
+export interface Journal {
+  /** Appends the fact and its jobs, and tells its subscribers. */
+  record(tx: Tx, fact: Fact): Promise<void>;
+  /** Stores work without a fact. */
+  enqueue(tx: Tx, job: NewJob): Promise<void>;
+  /** Names of those who hear a fact, in the order in which they do. */
+  subscribersTo(fact: FactName): readonly string[];
+}
+
+/** What every verb may need to know about its instance. Plain data and functions, created once by compose.ts. */
+export interface Instance {
+  readonly origin: string;
+  /** Users' files come from here and nothing else does: in a page they are strangers. */
+  readonly filesOrigin: string;
+  /** The company's name, as written behind people of this instance. */
+  readonly company: string;
+  readonly country: string;
+  /** Where the source of what runs here is offered (AGPL, section 13); null: nowhere. */
+  readonly sourceUrl: string | null;
+  readonly addresses: Addresses;
+  readonly journal: Journal;
+  readonly memory: InstanceMemory;
+  /** Folder for attachments and the embedded database. */
+  readonly dataDir: string;
+  /** Looks at every file before it is accepted; null: none does. */
+  readonly clamd: ClamdPlace | null;
+  /** KONTOR_TRUST_PROXY: whether X-Forwarded-For says who asks. */
+  readonly trustProxy: boolean;
+  /** KONTOR_API_REQUESTS: what one account may ask of the client API in five minutes. */
+  readonly apiRequestsMax: number;
+  /** KONTOR_UPLOADS_GB: what the files of one person may take together. */
+  readonly uploadedBytesMax: number;
+  /** KONTOR_GROUP_DOCUMENTS_GB: of all documents, with their versions, of each group whose home is here. */
+  readonly groupDocumentsBytesMax: number;
+  /** Seals private keys before they are stored, see secrets.ts. */
+  readonly sealKey: Buffer;
+}

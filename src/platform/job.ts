@@ -1,0 +1,58 @@
+/** A claimed job. `fence` is its fencing token: whoever holds an older one can no longer finish it. */
+export interface Job {
+  readonly id: string;
+  readonly kind: string;
+  readonly key: string | null;
+  readonly data: unknown;
+  readonly attempts: number;
+  readonly fence: string;
+  readonly createdAt: Date;
+}
+
+/** A kind of work with the shape of its data; see `defineJob`. */
+export interface JobKind<Data extends object> {
+  /** As stored with each job: it never changes. */
+  readonly kind: string;
+  /** What was stored, typed. */
+  read(stored: unknown): Data;
+}
+
+/** A job as stored: with its fact in one statement, or by itself (`enqueue` in journal.ts). */
+export interface NewJob extends When {
+  readonly kind: string;
+  readonly data: object;
+}
+
+export interface When {
+  /** Jobs with one key run one after the other, in order. */
+  readonly key?: string;
+  /** Not before; left out: at once. */
+  readonly runAt?: Date;
+}
+
+/** What a worker does with the jobs of one kind. */
+export interface JobHandler {
+  readonly kind: string;
+  run(job: Job): Promise<void>;
+}
+
+/**
+ * Declares a kind of job, once, in the slice that enqueues it. The queue's content was written by us, so its type is taken from here; `read`
+ * parses it if an earlier version may have written something else, or if it contains dates.
+ */
+export const defineJob = <Data extends object>(
+  kind: string,
+  read: (stored: unknown) => Data = (stored) => stored as Data,
+): JobKind<Data> => ({ kind, read });
+
+export const newJob = <Data extends object>(kind: JobKind<Data>, data: Data, when: When = {}): NewJob => ({
+  kind: kind.kind,
+  data,
+  ...when,
+});
+
+/** Work that must tolerate repetition: a job runs at least once. If it throws, it is retried, see jobs.ts. */
+export const handle = <Data extends object>(
+  kind: JobKind<Data>,
+  run: (data: Data, job: Job) => Promise<void>,
+): JobHandler => ({ kind: kind.kind, run: (job) => run(kind.read(job.data), job) });

@@ -1,9 +1,0 @@
-import type { Reader } from '#src/platform/database.ts';
-import type { PersonId, PostId } from '#src/platform/ids.ts';
-
-/** Whether the person wrote in this thread before, its first post included. */
-export async function hasSpoken(reader: Reader, personId: PersonId, rootId: PostId): Promise<boolean> {
-  const [row] = await reader`
-    select from posts where root_id = ${rootId} and author_id = ${personId} limit 1`;
-  return row !== undefined;
-}

@@ -1,0 +1,57 @@
+import { removeUpload, uploadFile } from '#src/media/upload.ts';
+import { transaction, type Db } from '#src/platform/database.ts';
+import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import { addDocument, addVersion } from './add-document.ts';
+import { findDocument } from './list-documents.ts';
+
+export interface PutFile {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Keeps a file in a folder of a group. `versions`: one of that name gets a new version; otherwise its name is refused. Not inside a transaction,
+ * because the disk takes time; when anything is refused, the bytes are gone again.
+ */
+export async function putDocument(
+  db: Db,
+  person: PersonId,
+  groupId: GroupId,
+  put: PutFile & { readonly folder: string; readonly versions: boolean; readonly note?: string },
+): Promise<PostId> {
+  const { folder, name, versions, note = '' } = put;
+  const held = versions ? await findDocument(db, { personId: person }, groupId, { folder, name }) : null;
+  if (held) return await putVersion(db, person, held.id, { ...put, basedOn: held.versionId, note });
+  return await withFile(db, person, put, (fileId) =>
+    transaction(db, (tx) => addDocument(tx, person, groupId, { folder, name, fileId, note })),
+  );
+}
+
+/** Adds a version of a document; `basedOn` as in `addVersion`. */
+export async function putVersion(
+  db: Db,
+  person: PersonId,
+  documentId: PostId,
+  put: PutFile & { readonly basedOn: PostId | null; readonly note?: string },
+): Promise<PostId> {
+  const { basedOn, note = '' } = put;
+  return await withFile(db, person, put, (fileId) =>
+    transaction(db, (tx) => addVersion(tx, person, documentId, { fileId, basedOn, note })),
+  );
+}
+
+async function withFile(
+  db: Db,
+  person: PersonId,
+  { name, mediaType, bytes }: PutFile,
+  work: (fileId: FileId) => Promise<PostId>,
+): Promise<PostId> {
+  const file = await uploadFile(db, person, { name, mediaType, bytes, alt: '', isDocument: true });
+  try {
+    return await work(file.id);
+  } catch (error) {
+    await removeUpload(db, person, file.id);
+    throw error;
+  }
+}

@@ -1,0 +1,81 @@
+import type { Reader, Tx } from '#src/platform/database.ts';
+import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import type { Fragment } from '#src/platform/sql.ts';
+import type { Deed } from '../kind.ts';
+import { isOver, type EventAnswer } from './event.ts';
+import { recordFact } from './facts.ts';
+
+export interface OpenEvent {
+  readonly postId: PostId;
+  readonly groupId: GroupId | null;
+  readonly cancelled: boolean;
+  readonly over: boolean;
+  /** Null: ours. */
+  readonly peerId: number | null;
+}
+
+/** An event by a condition over `posts p`. Its row stays locked, so that of two answers at once one comes second. */
+export async function lockEvent(tx: Tx, condition: Fragment): Promise<OpenEvent | null> {
+  const [event] = await tx<OpenEvent[]>`
+    select p.id as post_id, p.group_id, p.peer_id, e.cancelled_at is not null as cancelled, ${tx.unsafe(isOver)} as over
+    from posts p join events e on e.post_id = p.id
+    where p.removed_at is null and ${condition} for no key update of e`;
+  return event ?? null;
+}
+
+/** One answer of one person; null takes it back. */
+export interface Answered {
+  readonly answer: EventAnswer | null;
+  readonly uri: string;
+  readonly at: Date;
+}
+
+/**
+ * Keeps a person's latest answer. `changed`: it is another than before, and is told; `same` says again what was said; `late` is older than what
+ * we know.
+ */
+export async function noteAnswer(
+  tx: Tx,
+  person: { readonly id: PersonId; readonly peerId: number | null },
+  { postId, groupId }: OpenEvent,
+  said: Answered,
+): Promise<'changed' | 'same' | 'late'> {
+  // Ours is the latest whatever the clocks of others said before.
+  const isOurs = person.peerId === null;
+  const [noted] = await tx<{ before: EventAnswer | null; at: Date }[]>`
+    with known as (select answer from event_answers where post_id = ${postId} and person_id = ${person.id})
+    insert into event_answers as a (post_id, person_id, answer, uri, at)
+    values (${postId}, ${person.id}, ${said.answer}, ${said.uri}, ${said.at})
+    on conflict (post_id, person_id) do update set answer = excluded.answer, uri = excluded.uri,
+      at = greatest(excluded.at, a.at + interval '1 millisecond')
+    where ${isOurs} or a.at < excluded.at
+    returning (select answer from known) as before, at`;
+  if (!noted) return 'late';
+  const { before, at } = noted;
+  if (before === said.answer) return 'same';
+  await recordFact(tx, person.id, 'event.answered', {
+    ...{ postId, groupId, personId: person.id, peerId: person.peerId },
+    ...{ answer: said.answer, before, uri: said.uri, at: at.toISOString() },
+  });
+  return 'changed';
+}
+
+/** What a person has answered, by the ids of the events. */
+export async function eventAnswersOf(
+  reader: Reader,
+  personId: PersonId,
+  after: string,
+  limit: number,
+): Promise<readonly (Deed & { readonly answer: EventAnswer; readonly at: Date })[]> {
+  return await reader`
+    select p.id, p.uri, x.answer, x.at from event_answers x join posts p on p.id = x.post_id
+    where x.person_id = ${personId} and x.answer is not null and p.id > ${after} order by p.id limit ${limit}`;
+}
+
+/** Their company's partners hear that the person is gone, which says it of all their answers. */
+export async function eraseEventAnswers(tx: Tx, personId: PersonId, limit: number): Promise<number> {
+  const gone = await tx`
+    delete from event_answers where person_id = ${personId} and post_id in (
+      select post_id from event_answers where person_id = ${personId} limit ${limit})`;
+  return gone.count;
+}

@@ -1,0 +1,64 @@
+import { escapeText } from '#src/platform/sanitise.ts';
+import type { EventDetails } from './event.ts';
+
+/** When and where an event is, in a language (BCP 47), for readers who have no fields for it. */
+export interface Said {
+  readonly when: string;
+  /** '' where neither place nor link is known. */
+  readonly where: string;
+  /** '' while it takes place. */
+  readonly cancelled: string;
+}
+
+const cancelledIn: Readonly<Record<string, string>> = { de: 'Abgesagt', fr: 'Annulé' };
+
+export function sayTimes(event: EventDetails, language: string): Said {
+  const { zone, place, link, cancelled } = event;
+  return {
+    when: sayHours(event, language, zone ?? 'UTC', 'long').join(', '),
+    where: [place, link].filter(Boolean).join(' · '),
+    cancelled: cancelled ? (cancelledIn[language.slice(0, 2)] ?? 'Cancelled') : '',
+  };
+}
+
+/**
+ * The day, and the hours on the clocks of a zone, which is named; of several days all in one. English as at work in Europe: day before month,
+ * 24 hours.
+ */
+export function sayHours(
+  { startsAt, endsAt }: Pick<EventDetails, 'startsAt' | 'endsAt'>,
+  language: string,
+  zone: string,
+  style: 'long' | 'short',
+): [day: string, hours: string] | [span: string] {
+  const [tag = 'en-GB'] = /^en$|^und$/.test(language) ? [] : Intl.DateTimeFormat.supportedLocalesOf(language);
+  const date = { weekday: style, day: 'numeric', month: style, year: 'numeric', timeZone: zone } as const;
+  const clock = { hour: '2-digit', minute: '2-digit', timeZone: zone, timeZoneName: 'short' } as const;
+  const [days, hours] = [new Intl.DateTimeFormat(tag, date), new Intl.DateTimeFormat(tag, clock)];
+  const day = days.format(startsAt);
+  if (endsAt === null) return [day, hours.format(startsAt)];
+  if (days.format(endsAt) === day) return [day, hours.formatRange(startsAt, endsAt)];
+  return [new Intl.DateTimeFormat(tag, { ...date, ...clock }).formatRange(startsAt, endsAt)];
+}
+
+/** The same as a line of its own, without markup. */
+export const timesLine = (event: EventDetails, language: string): string => {
+  const { when, where, cancelled } = sayTimes(event, language);
+  return [cancelled, when, where].filter(Boolean).join(' · ');
+};
+
+/** And as a paragraph before the text. Other servers drop the class; ours knows the paragraph by it (`withoutTimes`). */
+export function timesHtml(event: EventDetails, language: string): string {
+  const { when, cancelled } = sayTimes(event, language);
+  const { place, link } = event;
+  const lines = [
+    cancelled === '' ? '' : `<strong>${escapeText(cancelled)}</strong>`,
+    `🗓️ ${escapeText(when)}`,
+    place === '' ? '' : `📍 ${escapeText(place)}`,
+    link === null ? '' : `🔗 <a href="${escapeText(link)}">${escapeText(link)}</a>`,
+  ];
+  return `<p class="kontor-event">${lines.filter(Boolean).join('<br>')}</p>`;
+}
+
+const timesPattern = /^\s*<p class="kontor-event">.*?<\/p>/s;
+export const withoutTimes = (html: string): string => html.replace(timesPattern, '');

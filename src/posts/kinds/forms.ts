@@ -1,0 +1,46 @@
+import type { DocumentForms, VersionForms } from './document/forms.ts';
+import type { EventForms } from './event/forms.ts';
+import type { PageForms } from './page/forms.ts';
+import type { MustReadForms } from './must-read/forms.ts';
+import type { PollForms } from './poll/forms.ts';
+import type { TaskForms } from './task/forms.ts';
+
+/** What posts carry besides text, under one name in each of their forms. */
+export interface Carried {
+  readonly poll: PollForms;
+  readonly event: EventForms;
+  readonly task: TaskForms;
+  readonly document: DocumentForms;
+  readonly version: VersionForms;
+  readonly page: PageForms;
+  readonly mustRead: MustReadForms;
+}
+
+/** A question is answered in free text, an article has a title, and neither carries anything. */
+export type PostKind =
+  | 'note'
+  | 'question'
+  | 'article'
+  | 'poll'
+  | 'event'
+  | 'task'
+  | 'page'
+  | 'document'
+  | 'version';
+/** What composers offer, in this order. */
+export const draftKinds = ['note', 'question', 'poll', 'event', 'task', 'must_read'] as const;
+export type DraftKind = (typeof draftKinds)[number];
+
+export type Typed = Carried['poll']['typed'] &
+  Carried['event']['typed'] &
+  Carried['task']['typed'] &
+  Carried['mustRead']['typed'];
+
+type Key = keyof Carried;
+/** What posts carry, in each of their forms: part of `PostInput`, `PostChanges`, `IncomingPost`, `NewPost`, `PostView` and `PostSource`. */
+export type InputParts = { readonly [K in Key]?: Carried[K]['input'] };
+export type ChangeParts = { readonly [K in Key]?: Carried[K]['change'] | null };
+export type IncomingParts = { readonly [K in Key]?: Carried[K]['incoming'] | undefined };
+export type StoredParts = { readonly [K in Key]: Carried[K]['stored'] | null };
+export type ViewParts = { readonly [K in Key]: Carried[K]['view'] | null };
+export type SourceParts = { readonly [K in Key]: Carried[K]['source'] | null };

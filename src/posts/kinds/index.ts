@@ -1,0 +1,13 @@
+import { document, version } from './document/kind.ts';
+import { event } from './event/kind.ts';
+import type { Carried } from './forms.ts';
+import type { Kind } from './kind.ts';
+import { page } from './page/kind.ts';
+import { mustRead } from './must-read/kind.ts';
+import { poll } from './poll/kind.ts';
+import { task } from './task/kind.ts';
+
+/** Every kind that carries something. A new one is a line here, and one in `Carried`. */
+export const kinds: { readonly [Key in keyof Carried]: Kind<Key> } = {
+  ...{ poll, event, task, document, version, page, mustRead },
+};

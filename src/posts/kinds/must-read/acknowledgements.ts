@@ -1,0 +1,22 @@
+import type { Reader, Tx } from '#src/platform/database.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import type { Deed } from '../kind.ts';
+
+/** What a person has acknowledged, by the ids of the posts. */
+export async function acknowledgementsOf(
+  reader: Reader,
+  personId: PersonId,
+  after: string,
+  limit: number,
+): Promise<readonly (Deed & { readonly at: Date })[]> {
+  return await reader`
+    select p.id, p.uri, k.at from acknowledgements k join posts p on p.id = k.post_id
+    where k.person_id = ${personId} and p.id > ${after} order by p.id limit ${limit}`;
+}
+
+export async function eraseAcknowledgements(tx: Tx, personId: PersonId, limit: number): Promise<number> {
+  const gone = await tx`
+    delete from acknowledgements where person_id = ${personId} and post_id in (
+      select post_id from acknowledgements where person_id = ${personId} limit ${limit})`;
+  return gone.count;
+}

@@ -1,0 +1,55 @@
+import { moderates } from '#src/groups/policy.ts';
+import { moderatedBy } from '#src/groups/read-members.ts';
+import { administers } from '#src/people/policy.ts';
+import type { Reader, Tx } from '#src/platform/database.ts';
+import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import { refusals } from '../../refusals.ts';
+import type { Publishing } from '../kind.ts';
+import type { MustRead } from './forms.ts';
+
+/** Where a person may ask every reader to acknowledge a post. */
+export interface ReadingRights {
+  /** At the level of my company: administrators. */
+  readonly company: boolean;
+  /** Groups, ours and partners', of which the person is an owner or moderator. */
+  readonly groupIds: ReadonlySet<GroupId>;
+}
+
+/** For composers: no one is offered what would be refused. */
+export async function mayRequireReading(reader: Reader, personId: PersonId): Promise<ReadingRights> {
+  const [[person], groupIds] = await Promise.all([
+    reader<{ company: boolean }[]>`select ${administers(reader, personId)} as company`,
+    moderatedBy(reader, personId),
+  ]);
+  return { company: person?.company ?? false, groupIds };
+}
+
+/** A draft's must-read request. Refusals say who may ask, and where. */
+export async function checkMustRead(
+  tx: Tx,
+  mustRead: MustRead,
+  { author, audience, now }: Publishing,
+): Promise<MustRead> {
+  if (audience.parent) throw refusals.replyNotMustRead();
+  if (mustRead.until !== null && !(mustRead.until > now)) throw refusals.mustReadEnded();
+  if (audience.level !== 'instance' && audience.level !== 'group')
+    throw refusals.mustReadNeedsCompanyOrGroup();
+  await checkReadingRight(tx, author, audience.groupId);
+  return { until: mustRead.until };
+}
+
+/**
+ * In a group its owners and moderators may ask, from any company; in the company (null) its administrators. For a partner's group its home
+ * decided before it relayed the post.
+ */
+export async function checkReadingRight(tx: Tx, author: PersonId, groupId: GroupId | null): Promise<void> {
+  const [may] =
+    groupId === null
+      ? await tx`select where ${administers(tx, author)}`
+      : await tx`
+          select from groups g join people a on a.id = ${author} where g.id = ${groupId} and (
+            (g.peer_id is not null and a.peer_id is not null)
+            or ${moderates(tx, author, groupId)})`;
+  if (may) return;
+  throw groupId === null ? refusals.onlyAdministratorsMustRead() : refusals.onlyModeratorsMustRead();
+}

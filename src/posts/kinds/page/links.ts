@@ -1,0 +1,58 @@
+import { linksMax } from './page.ts';
+
+/**
+ * Links between pages. Writers type `[[Title]]` or `[[Title|words]]`; what is kept and sent is `[[address of the page|words]]`, so that a link
+ * survives when the page is renamed or moved. Code is left as it is.
+ */
+const links =
+  /(```[\s\S]*?(?:```|$)|~~~[\s\S]*?(?:~~~|$)|``[^`\n]*``|`[^`\n]*`)|\[\[([^[\]|\n]{1,2000})(?:\|([^[\]|\n]{1,300}))?\]\]/g;
+const isAddress = (text: string): boolean => /^https?:\/\/\S+$/.test(text);
+/** How titles are compared. */
+export const titleKey = (title: string): string =>
+  title.normalize('NFC').trim().replaceAll(/\s+/g, ' ').toLowerCase();
+/** A title as it can stand between the brackets. */
+const bare = (title: string): string => title.replaceAll(/[[\]|\n]/g, ' ').trim();
+
+/** The titles that a text links to, as `titleKey`. */
+export function titlesLinked(source: string): Set<string> {
+  const found = new Set<string>();
+  for (const [, code, target = ''] of source.matchAll(links))
+    if (code === undefined && !isAddress(target)) found.add(titleKey(target));
+  return found;
+}
+
+/** As it is kept. Titles without a page stay titles: they lead to one as soon as there is. */
+export const keptLinks = (source: string, uriOf: ReadonlyMap<string, string>): string =>
+  source.replace(links, (whole, code: string | undefined, target: string, label: string | undefined) => {
+    if (code !== undefined || isAddress(target)) return whole;
+    const uri = uriOf.get(titleKey(target));
+    return uri === undefined ? whole : `[[${uri}|${(label ?? target).trim()}]]`;
+  });
+
+/** The pages a kept text links to, each once. */
+export function urisLinked(source: string): string[] {
+  const found = new Set<string>();
+  for (const [, code, target = ''] of source.matchAll(links))
+    if (code === undefined && isAddress(target)) found.add(target);
+  return [...found].slice(0, linksMax);
+}
+
+/** A page as links to it are written. */
+export interface LinkTarget {
+  readonly uri: string;
+  readonly title: string;
+  /** All titles it has had, as `titleKey`: a link that says one of them follows the page’s title. */
+  readonly titles: ReadonlySet<string>;
+  /** No other page of the wiki is called so. */
+  readonly isUnique: boolean;
+}
+
+/** As its next writer reads it: by the titles of today. */
+export const typedLinks = (source: string, targets: ReadonlyMap<string, LinkTarget>): string =>
+  source.replace(links, (whole, code: string | undefined, target: string, label = '') => {
+    const page = code === undefined ? targets.get(target) : undefined;
+    if (!page) return whole;
+    const isTitle = label === '' || page.titles.has(titleKey(label));
+    if (!page.isUnique) return `[[${page.uri}|${isTitle ? bare(page.title) : label}]]`;
+    return isTitle ? `[[${bare(page.title)}]]` : `[[${bare(page.title)}|${label}]]`;
+  });

@@ -1,0 +1,68 @@
+import { findPersonByHandle } from '#src/people/read.ts';
+import type { Tx } from '#src/platform/database.ts';
+import { isId, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
+import type { Fragment } from '#src/platform/sql.ts';
+import type { Level } from '../../level.ts';
+import { refusals } from './refusals.ts';
+import { assigneesMax } from './task.ts';
+
+/** Where a task is. */
+export interface TaskPlace {
+  readonly level: Level;
+  readonly groupId: GroupId | null;
+  /** The company that shares a post for one partner with us. */
+  readonly partnerId: number | null;
+  readonly authorId: PersonId;
+  /** Of one that is there already: whom it names may do it, too. */
+  readonly postId?: PostId;
+}
+
+/**
+ * Those among the named who read a task there, in the order given. Each is an id, or a handle with or without `@`. Refuses too many, and who
+ * does not read it: naming somebody shows nobody a task.
+ */
+export async function findAssignees(tx: Tx, named: readonly string[], place: TaskPlace): Promise<PersonId[]> {
+  const wanted = [...new Set(named.map((name) => name.trim()).filter((name) => name !== ''))];
+  if (wanted.length > assigneesMax) throw refusals.tooManyAssignees({ max: assigneesMax });
+  const found: PersonId[] = [];
+  for (const name of wanted) {
+    const id = isId(name) ? (name as PersonId) : await idOfHandle(tx, name);
+    if (id === null || !(await readsThere(tx, id, place))) throw refusals.assigneeUnknown({ name });
+    if (!found.includes(id)) found.push(id);
+  }
+  return found;
+}
+
+async function idOfHandle(tx: Tx, name: string): Promise<PersonId | null> {
+  const [handle = '', host] = name.replace(/^@/, '').split('@');
+  const isOurs = host === undefined || host.toLowerCase() === tx.instance.addresses.host;
+  const person = await findPersonByHandle(tx, handle, isOurs ? null : host.toLowerCase());
+  return person?.id ?? null;
+}
+
+async function readsThere(tx: Tx, id: PersonId, place: TaskPlace): Promise<boolean> {
+  const [row] = await tx`
+    select from people x where x.id = ${id} and x.kind = 'person' and x.deactivated_at is null and ${readsAs(tx, place)}`;
+  return row !== undefined;
+}
+
+/** SQL over `people x`, of any company: policy.ts of posts asks the same of ours alone. */
+function readsAs(tx: Tx, place: TaskPlace): Fragment {
+  const { level, groupId, partnerId, authorId, postId = null } = place;
+  const named = tx`(x.id = ${authorId} or exists (
+    select from mentions m where m.post_id = ${postId}::bigint and m.person_id = x.id))`;
+  switch (level) {
+    case 'group':
+      return tx`exists (select from memberships m where m.group_id = ${groupId} and m.person_id = x.id and m.state = 'active')`;
+    case 'instance':
+      return tx`x.peer_id is null`;
+    case 'partner':
+      return tx`(x.peer_id is null or x.peer_id = ${partnerId})`;
+    case 'followers':
+    case 'public':
+      return tx`(${named} or exists (select from follows f
+        where f.follower_id = x.id and f.followee_id = ${authorId} and f.state = 'accepted'))`;
+    case 'direct':
+      return named;
+  }
+}

@@ -1,0 +1,88 @@
+import { hostOf } from '#src/platform/addresses.ts';
+import { json } from '#src/platform/json.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import { sqlText } from '#src/platform/sql.ts';
+import { readableBy } from '../../policy.ts';
+import { viewOf, type Kind } from '../kind.ts';
+import { eraseTasksOf, tasksDoneBy } from './changes.ts';
+import { checkTask, cleanTask } from './check-task.ts';
+import { recordFact } from './facts.ts';
+import type { Assignee, TaskView } from './forms.ts';
+import { remindLater } from './remind.ts';
+import { receiveTaskState, reviseTask } from './revise-task.ts';
+
+type Row = Omit<TaskView, 'assignees' | 'lines'> & {
+  readonly assignees: (Omit<Assignee, 'host'> & { readonly origin: string | null })[] | null;
+  readonly lines: TaskView['lines'] | null;
+};
+
+const details = (
+  make: string,
+  more: string,
+): string => `select ${make}('state', t.state, 'due', to_char(t.due, 'YYYY-MM-DD'),
+    'labels', t.labels, 'rank', t.rank, 'madeFrom', t.made_from,
+    'lines', coalesce((select json_agg(json_build_object('line', l.line, 'text', l.text, 'done', l.done) order by l.line)
+      from task_lines l where l.post_id = t.post_id), '[]'), ${more})
+  from tasks t where t.post_id = p.id`;
+
+/** What is to be done, by whom and until when. */
+export const task: Kind<'task'> = {
+  mark: 'task',
+  draft: 'task',
+  flag: null,
+  isContent: true,
+  check: checkTask,
+  clean: cleanTask,
+  insert: (tx, { state, due, labels, lines, rank, madeFrom, assigneeIds, assigneeUris }) => tx`, chore as (
+      insert into tasks (post_id, group_id, state, due, labels, rank, made_from)
+      select post.id, post.group_id, ${state}, ${due}::date, ${[...labels]}, ${rank}, ${madeFrom} from post),
+    doers as (
+      insert into task_assignees (post_id, person_id) select post.id, x.id from post, people x
+      where x.id = any(${[...assigneeIds]}::bigint[]) or x.uri = any(${[...assigneeUris]}::text[])),
+    chore_lines as (
+      insert into task_lines (post_id, line, text, done)
+      select post.id, l.line, l.text, l.done from post, jsonb_to_recordset(${json(tx, lines)}) as l(line int, text text, done boolean))`,
+  async schedule(tx, postId, { due }, now) {
+    if (due !== null) await remindLater(tx, postId, due, now);
+    // Of a new one: an edit names nobody.
+    const [named] = await tx<{ byId: PersonId; personIds: PersonId[] }[]>`
+      select p.author_id as by_id, array_agg(x.person_id) as person_ids
+      from posts p join task_assignees x on x.post_id = p.id where p.id = ${postId} and p.received_at = now() group by 1`;
+    if (named) await recordFact(tx, named.byId, 'task.assigned', { postId, ...named });
+  },
+  revise: reviseTask,
+  receiveTotals: receiveTaskState,
+  view: viewOf<Row, TaskView>(
+    details(
+      'json_build_object',
+      `'isMine', exists (select from task_assignees x where x.post_id = t.post_id and x.person_id = $2::bigint),
+      'fromId', (select p.id::text from posts p where p.uri = t.made_from and ${readableBy(sqlText, '$2::bigint')}),
+      'assignees', (select json_agg(json_build_object('id', x.person_id::text, 'name', xp.name, 'handle', xp.handle,
+          'origin', pe.origin, 'company', pe.company) order by xp.name, x.person_id)
+        from task_assignees x join people xp on xp.id = x.person_id left join peers pe on pe.id = xp.peer_id
+        where x.post_id = t.post_id and xp.deactivated_at is null)`,
+    ),
+    ({ assignees, lines, ...row }) => ({
+      ...row,
+      lines: lines ?? [],
+      assignees: (assignees ?? []).map(({ origin, company, ...person }) => {
+        const host = hostOf(origin);
+        return { ...person, host, company: company || host };
+      }),
+    }),
+  ),
+  source: details(
+    'jsonb_build_object',
+    `'assignees', coalesce((select jsonb_agg(jsonb_build_object('uri', xp.uri, 'name', xp.name) order by xp.name, xp.id)
+        from task_assignees x join people xp on xp.id = x.person_id where x.post_id = t.post_id and xp.deactivated_at is null), '[]')`,
+  ),
+  words: `select array_to_string(t.labels, ' ') || ' ' || coalesce((select string_agg(l.text, ' ') from task_lines l where l.post_id = t.post_id), '')
+    from tasks t where t.post_id = p.id`,
+  news: ['task.changed', 'task.change_refused'],
+  deeds: { file: 'tasks.json', of: tasksDoneBy, erase: eraseTasksOf },
+  answered: (tx, postId) => tx`select person_id from task_assignees where post_id = ${postId}`,
+  revive: (input) => input,
+  isUntouched: ({ task: typed }) =>
+    typed === undefined ||
+    [typed.title, typed.due, typed.assignees, typed.labels, typed.lines].every((text) => text.trim() === ''),
+};

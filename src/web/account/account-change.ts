@@ -1,0 +1,22 @@
+import type { AccountChange } from '#src/access/account-changes.ts';
+import type { AccountChangeKind } from '#src/access/facts.ts';
+import type { Key, I18n } from '../shell/i18n.ts';
+
+const sentences: Readonly<Record<AccountChangeKind, Key>> = {
+  password: 'account.password',
+  'password-link': 'account.passwordLink',
+  passkey: 'account.passkey',
+  'passkey-gone': 'account.passkeyGone',
+  'passkey-name': 'account.passkeyName',
+  email: 'account.email',
+  administrator: 'account.administrator',
+  'administrator-gone': 'account.administratorGone',
+  app: 'account.app',
+  device: 'account.device',
+};
+
+/** One change to how a person signs in, as shown to them. */
+export function sayAccountChange({ t }: I18n, change: AccountChange): string {
+  const sentence = t(sentences[change.kind], { detail: change.detail || '?' });
+  return change.byName === null ? sentence : t('account.by', { sentence, name: change.byName || '?' });
+}

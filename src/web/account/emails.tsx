@@ -1,0 +1,111 @@
+import { linkMinutes, type SendPasswordLink } from '#src/access/password-links.ts';
+import type { SendInvitation } from '#src/access/invitation-mail.ts';
+import type { SendAccountChange } from '#src/access/account-changes.ts';
+import type { Instance } from '#src/platform/instance.ts';
+import type { Mailer } from '#src/platform/mailer.ts';
+import { sayAccountChange } from './account-change.ts';
+import { i18nFor } from '../shell/i18n-for.ts';
+import { i18nIn, type I18n } from '../shell/i18n.ts';
+
+/** Sends a link for a new password in the recipient's language. */
+export const passwordEmail =
+  (instance: Instance, mailer: Mailer): SendPasswordLink =>
+  async ({ linkId, person, email, address }) => {
+    const i18n = i18nFor(instance, person);
+    const { t } = i18n;
+    const { company } = instance;
+    await mailer.send({
+      ...writeEmail(instance, i18n, {
+        subject: t('letter.passwordSubject', { company }),
+        lines: [t('letter.password', { name: person.name, minutes: linkMinutes })],
+        address,
+        after: t('letter.passwordAfter'),
+      }),
+      to: email,
+      toName: person.name,
+      messageId: `<password.${linkId}@${hostnameOf(instance)}>`,
+    });
+  };
+
+/** Sends an invitation to the address it was made for, in the language chosen for it. */
+export const invitationEmail =
+  (instance: Instance, mailer: Mailer): SendInvitation =>
+  async ({ invitation, email, address }) => {
+    const i18n = i18nIn(invitation.locale);
+    const { t } = i18n;
+    const { company } = instance;
+    const from = invitation.byCompany
+      ? t('invitation.fromCompany', { company })
+      : t('invitation.from', { name: invitation.inviterName, company });
+    await mailer.send({
+      ...writeEmail(instance, i18n, {
+        subject: t('invitation.heading', { company }),
+        lines: [from],
+        address,
+        after: t('letter.until', { when: i18n.moment(invitation.expiresAt) }),
+      }),
+      to: email,
+      toName: '',
+      messageId: `<invitation.${invitation.id}@${hostnameOf(instance)}>`,
+    });
+  };
+
+/** Tells someone that their sign-in methods changed, and where to see and end what they do not recognise. */
+export const accountChangeEmail =
+  (instance: Instance, mailer: Mailer): SendAccountChange =>
+  async ({ changeId, change, person, email }) => {
+    const i18n = i18nFor(instance, person);
+    const { t } = i18n;
+    const { company } = instance;
+    await mailer.send({
+      ...writeEmail(instance, i18n, {
+        subject: t('letter.changeSubject', { company }),
+        lines: [
+          `${sayAccountChange(i18n, change)} (@${person.handle}, ${i18n.moment(change.at)})`,
+          t('letter.changeAsk'),
+        ],
+        address: `${instance.origin}/settings/security`,
+        after: t('letter.changeAfter'),
+      }),
+      to: email,
+      toName: person.name,
+      messageId: `<account.${changeId}@${hostnameOf(instance)}>`,
+    });
+  };
+
+interface Content {
+  readonly subject: string;
+  readonly lines: readonly string[];
+  readonly address: string;
+  readonly after: string;
+}
+
+/** One link and why it came, as text and as HTML; no picture, no tracking. */
+function writeEmail(instance: Instance, i18n: I18n, { subject, lines, address, after }: Content) {
+  const html = (
+    <html lang={i18n.locale}>
+      <head>
+        <meta charset="utf-8" />
+        <title>{subject}</title>
+      </head>
+      <body>
+        {lines.map((line) => (
+          <p>{line}</p>
+        ))}
+        <p>
+          <a href={address}>{address}</a>
+        </p>
+        <p>{after}</p>
+      </body>
+    </html>
+  );
+  return {
+    fromName: instance.company,
+    subject,
+    text: [...lines, '', address, '', after, ''].join('\n'),
+    html: `<!doctype html>${String(html)}`,
+    headers: { 'auto-submitted': 'auto-generated' },
+  };
+}
+
+const hostnameOf = (instance: Instance): string => new URL(instance.origin).hostname;

@@ -1,0 +1,23 @@
+import type { WebContext, WebRequest } from '../shell/context.ts';
+import { showTabbed, type TabbedPage } from '../shell/tabbed.tsx';
+import { AboutLinks } from '../company/about.tsx';
+
+/** The pages of settings, in the order of their tabs. A new one is a line here. */
+const tabs = {
+  profile: { href: '/settings', word: 'settings.navProfile' },
+  notifications: { href: '/settings/notifications', word: 'settings.navNotifications' },
+  reading: { href: '/settings/reading', word: 'settings.navReading' },
+  security: { href: '/settings/security', word: 'settings.navSecurity' },
+  account: { href: '/settings/account', word: 'settings.navAccount' },
+} as const;
+
+/** Answers with one page of settings. */
+export function showSettings(web: WebContext, c: WebRequest, shown: TabbedPage<keyof typeof tabs>): Response {
+  const foot = (
+    <footer class="settings-foot">
+      <AboutLinks i18n={c.var.ctx.i18n} instance={web.db.instance} />
+    </footer>
+  );
+  const of = { heading: 'settings.heading', room: 'me', className: 'settings-nav', tabs, foot } as const;
+  return showTabbed(web, c, of, shown);
+}

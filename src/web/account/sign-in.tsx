@@ -1,0 +1,198 @@
+import type { Hono } from 'hono';
+import { clearCookie, readCookie } from '#src/access/cookie.ts';
+import { readApp } from '#src/access/oauth.ts';
+import { askForPasskey, checkPasskey } from '#src/access/passkeys.ts';
+import { checkPassword } from '#src/access/passwords.ts';
+import { endSession, readSession } from '#src/access/sessions.ts';
+import { transaction } from '#src/platform/database.ts';
+import { Refusal } from '#src/platform/errors.ts';
+import type { Instance } from '#src/platform/instance.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
+import {
+  addressOf,
+  signedOutI18n,
+  knownBrowser,
+  letIn,
+  nextOf,
+  openForm,
+  readSignedOutForm,
+} from '../shell/entry.ts';
+import { limitSignedOut } from '../shell/forms.ts';
+import { asDocument, CardLayout } from '../shell/layout.tsx';
+import { Note, Problem } from '../shell/notice.tsx';
+import { Greeting } from '../company/about.tsx';
+import { PasskeyForm } from './passkey-form.tsx';
+import { pathOf } from '../shell/request-context.ts';
+import type { I18n } from '../shell/i18n.ts';
+import { refusals } from '../refusals.ts';
+
+/** Sign-in, open to everyone, and sign-out. `?next=` is where the reader wanted to go, `?again=1` asks even someone who is signed in already. */
+export function signInRoutes(app: Hono<WebEnv>, web: WebContext): void {
+  app.get('/sign-in', async (c) => {
+    const secret = readCookie(web.db.instance, 'session', c.req.header('cookie'));
+    const isIn = secret !== null && (await readSession(web.db, secret)) !== null;
+    if (isIn && c.req.query('again') !== '1') return c.redirect(nextOf(c), 303);
+    return show(web, c, { login: '', problem: null, status: 200 });
+  });
+  app.post('/sign-in', limitSignedOut(web), (c) => signIn(web, c));
+  app.post('/sign-in/passkey', limitSignedOut(web), (c) => signInWithPasskey(web, c));
+  app.post('/sign-in/passkey/challenge', limitSignedOut(web), async (c) => {
+    const { browser } = await readSignedOutForm(web, c);
+    if (browser === null) throw refusals.formExpired();
+    return c.json(await transaction(web.db, (tx) => askForPasskey(tx, browser, 'sign in')));
+  });
+}
+
+/** Requires a session: a form of this session asks for it. */
+export function signOutRoutes(app: Hono<WebEnv>, web: WebContext): void {
+  app.post('/sign-out', async (c) => {
+    await transaction(web.db, (tx) => endSession(tx, c.var.ctx.secret));
+    c.header('set-cookie', clearCookie(web.db.instance, 'session'), { append: true });
+    c.header('clear-site-data', '"cache"');
+    return c.redirect('/sign-in', 303);
+  });
+}
+
+async function signIn(web: WebContext, c: WebRequest): Promise<Response> {
+  const { t } = signedOutI18n(web, c);
+  const { form, browser } = await readSignedOutForm(web, c);
+  const login = form.line('login');
+  if (browser === null) return show(web, c, { login, problem: t('signIn.formExpired'), status: 403 });
+  const attempt = { login, password: form.text('password'), address: addressOf(web, c) };
+  const personId = await orTooMany(() =>
+    checkPassword(web.db, { ...attempt, browser: knownBrowser(web, c) }),
+  );
+  if (personId === 'too_many') return show(web, c, { login, problem: t('signIn.tooMany'), status: 429 });
+  if (personId === null) return show(web, c, { login, problem: t('signIn.wrong'), status: 401 });
+  await letIn(web, c, 'password', personId);
+  return c.redirect(nextOf(c), 303);
+}
+
+async function signInWithPasskey(web: WebContext, c: WebRequest): Promise<Response> {
+  const { t } = signedOutI18n(web, c);
+  const { form, browser } = await readSignedOutForm(web, c);
+  if (browser === null) return show(web, c, { login: '', problem: t('signIn.formExpired'), status: 403 });
+  const given = { answer: form.text('answer'), browser, address: addressOf(web, c) };
+  const personId = await orTooMany(() => checkPasskey(web.db, { ...given, purpose: 'sign in' }));
+  if (personId === 'too_many') return show(web, c, { login: '', problem: t('signIn.tooMany'), status: 429 });
+  if (personId === null) return show(web, c, { login: '', problem: t('passkey.refused'), status: 401 });
+  await letIn(web, c, 'passkey', personId);
+  return c.redirect(nextOf(c), 303);
+}
+
+/** Too many attempts are an answer on the page, not an error page. */
+export async function orTooMany(
+  check: () => Promise<PersonId | null>,
+): Promise<PersonId | 'too_many' | null> {
+  try {
+    return await check();
+  } catch (error) {
+    if (error instanceof Refusal && error.kind === 'too_many') return 'too_many';
+    throw error;
+  }
+}
+
+interface Shown {
+  /** What was typed stays; the password does not. */
+  readonly login: string;
+  readonly problem: string | null;
+  readonly status: 200 | 401 | 403 | 429;
+}
+
+async function show(web: WebContext, c: WebRequest, shown: Shown): Promise<Response> {
+  const { instance } = web.db;
+  const { token } = openForm(web, c);
+  const i18n = signedOutI18n(web, c);
+  const next = nextOf(c);
+  const app = await askingApp(web, next);
+  const unsent = c.req.query('unsent') === '1';
+  const page = (
+    <CardLayout i18n={i18n} instance={instance} title={i18n.t('signIn.title')} path={pathOf(c)} alone>
+      <SignIn
+        i18n={i18n}
+        instance={instance}
+        token={token}
+        next={next}
+        app={app}
+        unsent={unsent}
+        {...shown}
+      />
+    </CardLayout>
+  );
+  return c.html(asDocument(c, page), shown.status);
+}
+
+/** The name of the application that sent the reader here, when one did. */
+async function askingApp(web: WebContext, next: string): Promise<string | null> {
+  const url = new URL(next, web.db.instance.origin);
+  if (url.pathname !== '/oauth/authorize') return null;
+  return (await readApp(web.db, url.searchParams.get('client_id') ?? ''))?.name ?? null;
+}
+
+function SignIn(
+  props: Shown & {
+    readonly i18n: I18n;
+    readonly instance: Instance;
+    readonly token: string;
+    readonly next: string;
+    readonly app: string | null;
+    /** What was sent last came without a session, and was not carried out. */
+    readonly unsent: boolean;
+  },
+) {
+  const { i18n, token, next, app, unsent, login, problem } = props;
+  const { t } = i18n;
+  const query = `?next=${encodeURIComponent(next)}`;
+  const wrong = {
+    'aria-describedby': problem === null ? undefined : 'problem',
+    'aria-invalid': problem === null ? undefined : ('true' as const),
+  };
+  return (
+    <>
+      <h1>{t('signIn.title')}</h1>
+      <Greeting instance={props.instance} />
+      <p class="quiet">{app === null ? t('signIn.lead') : t('signIn.forApp', { app })}</p>
+      <Problem text={problem} />
+      {problem === null && unsent && <Note>{t('signIn.unsent')}</Note>}
+      <form class="fields door" method="post" action={`/sign-in${query}`} data-turbo="false">
+        <input type="hidden" name="form_token" value={token} />
+        <label>
+          {t('signIn.login')}
+          <input
+            name="login"
+            value={login}
+            autocomplete="username webauthn"
+            autocapitalize="none"
+            spellcheck={false}
+            required
+            autofocus={login === ''}
+            {...wrong}
+          />
+        </label>
+        <label>
+          {t('signIn.password')}
+          <input
+            name="password"
+            type="password"
+            autocomplete="current-password"
+            required
+            autofocus={login !== ''}
+            {...wrong}
+          />
+        </label>
+        <button class="button">{t('signIn.submit')}</button>
+      </form>
+      <PasskeyForm
+        i18n={i18n}
+        action={`/sign-in/passkey${query}`}
+        challenge={`/sign-in/passkey/challenge${query}`}
+        token={token}
+        autofill
+      />
+      <p class="door-more">
+        <a href={`/sign-in/forgotten${query}`}>{t('signIn.forgotten')}</a>
+      </p>
+    </>
+  );
+}

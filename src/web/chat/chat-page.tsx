@@ -1,0 +1,296 @@
+import type { Hono } from 'hono';
+import type { Child } from 'hono/jsx';
+import type { Conversation, ConversationLine, ConversationState } from '#src/chat/chat.ts';
+import { missedBy } from '#src/chat/policy.ts';
+import { chatCounts, conversationsOf, messagesOf } from '#src/chat/read.ts';
+import { answerRequest, markConversationRead } from '#src/chat/seat.ts';
+import { chatPlace, placeAsked } from '#src/drafts/draft.ts';
+import { markMessagesRead } from '#src/notifications/read.ts';
+import { nameMax } from '#src/people/person.ts';
+import type { Page } from '#src/platform/cursors.ts';
+import { transaction, type Db } from '#src/platform/database.ts';
+import type { PersonId, PostId } from '#src/platform/ids.ts';
+import { own } from '#src/platform/own.ts';
+import type { PostView } from '#src/posts/post.ts';
+import { readPosts } from '#src/posts/read/read.ts';
+import { parseSearch, wordsQuery } from '#src/posts/search/search-query.ts';
+import { conversationAsked, conversationsPerPage, messagesPerPage, sendForm, type Typed } from './chat.ts';
+import { draftAt } from '../posts/composing.ts';
+import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
+import { readFiles } from '../posts/draft.ts';
+import { idOf } from '../shell/forms.ts';
+import { pageAsked } from '../shell/paging.ts';
+import { ChatList, People, nameOf, CompanyBadges } from './chat-list.tsx';
+import { EmptyList, FindConversation, findMax, FindMessages, Tabs } from './chat-tabs.tsx';
+import { Icon } from '../shell/icon.tsx';
+import { MessageFoot } from './message-foot.tsx';
+import { Messages } from './messages.tsx';
+import { Pager } from '../shell/pager.tsx';
+import { pathWith } from './chat-new.tsx';
+import { personPath } from '../posts/post-html.ts';
+import { showPage, showPiece } from '../shell/show.tsx';
+import { countAgain, isAhead } from '../shell/request-context.ts';
+
+/** Messages between few people: the list, one conversation, and requests from strangers. */
+export function chatRoutes(app: Hono<WebEnv>, web: WebContext): void {
+  app.get('/chat', (c) => showList(web, c));
+  app.get('/chat/:id{[0-9]+}', async (c) =>
+    showConversation(web, c, await conversationAsked(web, c), { problem: null }),
+  );
+  app.get('/chat/:id{[0-9]+}/newer', async (c) => showNewer(web, c, await conversationAsked(web, c)));
+  app.post('/chat/:id{[0-9]+}/messages', async (c) => {
+    const conversation = await conversationAsked(web, c);
+    const outcome = await sendForm(
+      web,
+      c,
+      conversation.others.map((each) => each.id),
+      conversation,
+    );
+    if ('sent' in outcome) return c.redirect(`/chat/${conversation.id}#latest`, 303);
+    return showConversation(web, c, conversation, outcome);
+  });
+  for (const [name, answer] of [
+    ['admission', 'open'],
+    ['admission/removal', 'declined'],
+  ] as const)
+    app.post(`/chat/:id{[0-9]+}/${name}`, async (c) => {
+      const { id } = await conversationAsked(web, c);
+      await transaction(web.db, (tx) => answerRequest(tx, c.var.ctx.me.id, id, answer));
+      return c.redirect(answer === 'open' ? `/chat/${id}#latest` : '/chat', 303);
+    });
+}
+
+const titles = { request: 'chat.requests', declined: 'chat.declined' } as const;
+const states: Readonly<Record<string, ConversationState>> = { requests: 'request', declined: 'declined' };
+
+async function showList(web: WebContext, c: WebRequest): Promise<Response> {
+  const { ctx } = c.var;
+  const { t } = ctx.i18n;
+  const asked = c.req.query('show') ?? '';
+  const state = own(states, asked) ?? 'open';
+  const page = pageAsked(c, conversationsPerPage);
+  const q = (c.req.query('q') ?? '').trim().slice(0, nameMax);
+  const [lines, counts] = await Promise.all([
+    conversationsOf(web.db, ctx.me.id, state, { ...page, name: q }),
+    chatCounts(web.db, ctx.me.id),
+  ]);
+  const list = (
+    <section class="chat-pane">
+      <div class="heading">
+        <h1>{t('chat.heading')}</h1>
+        <a class="button" href="/chat/new" title={t('chat.new')}>
+          <Icon name="write" />
+          {t('chat.new')}
+        </a>
+      </div>
+      <FindConversation ctx={ctx} q={q} />
+      <Tabs ctx={ctx} state={state} requests={counts.requests} />
+      {lines.length === 0 ? (
+        <EmptyList ctx={ctx} state={state} q={q} />
+      ) : (
+        <ChatList lines={lines} ctx={ctx} instance={web.db.instance} />
+      )}
+      <Pager
+        i18n={ctx.i18n}
+        path={`/chat?${new URLSearchParams({ ...(state === 'open' ? {} : { show: asked }), ...(q === '' ? {} : { q }) })}`}
+        cursors={lines.map((line) => line.lastId)}
+        limit={conversationsPerPage}
+        moved={page.moved}
+      />
+    </section>
+  );
+  const body = (
+    <div class="wide chat-room all">
+      {list}
+      <p class="chat-none quiet">{t('chat.chooseOne')}</p>
+    </div>
+  );
+  return showPage(web, c, {
+    title: state === 'open' ? t('chat.heading') : `${t(titles[state])} · ${t('chat.heading')}`,
+    room: 'chat',
+    body,
+    live: ['chat'],
+  });
+}
+
+async function showConversation(
+  web: WebContext,
+  c: WebRequest,
+  conversation: Conversation,
+  outcome: { readonly problem: string | null; readonly typed?: Typed },
+): Promise<Response> {
+  const { ctx } = c.var;
+  const { db } = web;
+  const me = ctx.me.id;
+  const page = pageAsked(c, messagesPerPage);
+  const find = c.req.query('q')?.trim().slice(0, findMax);
+  const messages = await messagesHolding(db, me, conversation, find ?? '', page);
+  const isLatest = !page.moved && find === undefined;
+  if (find === undefined && !isAhead(c)) await markSeen(web, me, conversation, messages[0]);
+  await countAgain(web, c);
+  const [lines, missed, left] = await Promise.all([
+    conversationsOf(db, me, 'open', { limit: conversationsPerPage }),
+    missedBy(db, web.registry, me, conversation.others),
+    draftAt(web, ctx, placeAsked(chatPlace(conversation.id), c.req.query('draft')), 'direct'),
+  ]);
+  const typed = outcome.typed ?? left.written;
+  const files = outcome.typed ? await readFiles(db, me, typed.fileIds) : left.files;
+  const name = nameOf(ctx.i18n, conversation);
+  const body = (
+    <section class="chat" aria-label={name} data-controller="chat">
+      <ConversationHead web={web} ctx={ctx} conversation={conversation} />
+      {find !== undefined && (
+        <FindMessages ctx={ctx} id={conversation.id} q={find} none={messages.length === 0} />
+      )}
+      {messages.length === messagesPerPage && (
+        <a class="earlier" href={earlierPath(conversation, find, messages)}>
+          {ctx.i18n.t('chat.earlier')}
+        </a>
+      )}
+      <Messages
+        {...{ web, ctx, conversation }}
+        messages={messages.toReversed()}
+        goesOn={isLatest}
+        newFrom={conversation.lastReadId}
+      />
+      {!isLatest ? (
+        <a class="earlier" href={`/chat/${conversation.id}#latest`}>
+          {ctx.i18n.t('chat.toNewest')}
+        </a>
+      ) : (
+        <MessageFoot
+          {...{ web, ctx, conversation, missed, typed, files }}
+          problem={outcome.problem}
+          place={left.place}
+        />
+      )}
+    </section>
+  );
+  const room = (
+    <Room web={web} ctx={ctx} conversation={conversation} lines={lines}>
+      {body}
+    </Room>
+  );
+  return showPage(web, c, {
+    ...{
+      title: `${name} · ${ctx.i18n.t('chat.heading')}`,
+      room: 'chat',
+      body: room,
+    },
+    status: outcome.problem === null ? 200 : 422,
+    live: ['chat', `chat:${conversation.id}`],
+  });
+}
+
+/**
+ * What was written after `?after=`, the newest message that the page shows: small, because every open conversation asks for it at each message.
+ * No lines: what changed is something else, and the page is read again.
+ */
+async function showNewer(web: WebContext, c: WebRequest, conversation: Conversation): Promise<Response> {
+  const { ctx } = c.var;
+  const me = ctx.me.id;
+  const after = idOf<PostId>(c.req.query('after'));
+  const newest = { limit: messagesPerPage, minId: after ?? undefined };
+  const [[before], messages] = await Promise.all([
+    readPosts(web.db, ctx.viewer, after === null ? [] : [after]),
+    after === null ? [] : messagesOf(web.db, me, conversation.id, newest),
+  ]);
+  const shown = before ? messages : [];
+  await markSeen(web, me, conversation, shown[0]);
+  return showPiece(
+    c,
+    <Messages {...{ web, ctx, conversation, before }} messages={shown.toReversed()} goesOn />,
+  );
+}
+
+/** Who asks whether they want to talk at all does not learn that they were read. */
+async function markSeen(
+  web: WebContext,
+  me: PersonId,
+  { id, state }: Conversation,
+  newest: PostView | undefined,
+): Promise<void> {
+  if (!newest || state !== 'open') return;
+  await transaction(web.db, async (tx) => {
+    await markConversationRead(tx, me, id, newest.id);
+    await markMessagesRead(tx, me, id, newest.id);
+  });
+}
+
+function earlierPath({ id }: Conversation, find: string | undefined, messages: readonly PostView[]): string {
+  const asked = new URLSearchParams({
+    before: messages.at(-1)?.id ?? '',
+    ...(find !== undefined && { q: find }),
+  });
+  return `/chat/${id}?${asked}`;
+}
+
+/** Those with these words; all of them while none is typed. */
+async function messagesHolding(
+  db: Db,
+  me: PersonId,
+  conversation: Conversation,
+  find: string,
+  page: Page,
+): Promise<PostView[]> {
+  const words = find === '' ? null : await wordsQuery(db, parseSearch(find));
+  if (words === null && find !== '') return []; // nothing but signs that are no words
+  return messagesOf(db, me, conversation.id, { ...page, words });
+}
+
+interface Shown {
+  readonly web: WebContext;
+  readonly ctx: RequestContext;
+  readonly conversation: Conversation;
+}
+
+/** A conversation with the list of all at its left, where there is room for both. */
+function Room(props: Shown & { readonly lines: readonly ConversationLine[]; readonly children?: Child }) {
+  const { web, ctx, conversation, lines, children } = props;
+  const { t } = ctx.i18n;
+  return (
+    <div class="wide chat-room">
+      <section class="chat-pane" aria-labelledby="conversations">
+        <div class="heading">
+          <h2 id="conversations">{t('chat.heading')}</h2>
+          <a class="button second" href="/chat/new" title={t('chat.new')}>
+            <Icon name="write" />
+            <span class="hidden">{t('chat.new')}</span>
+          </a>
+        </div>
+        <ChatList lines={lines} ctx={ctx} instance={web.db.instance} current={conversation.id} />
+      </section>
+      {children}
+    </div>
+  );
+}
+
+function ConversationHead({ web, ctx, conversation }: Shown) {
+  const [only] = conversation.others;
+  const isPair = conversation.others.length + conversation.strangers.length === 1;
+  const name = nameOf(ctx.i18n, conversation);
+  const { t } = ctx.i18n;
+  return (
+    <header class="chat-head">
+      <a class="back" href="/chat">
+        <Icon name="left" />
+        <span class="hidden">{ctx.i18n.t('chat.back')}</span>
+      </a>
+      <People of={conversation} instance={web.db.instance} />
+      <div>
+        <h1 dir="auto">{isPair && only ? <a href={personPath(only)}>{name}</a> : name}</h1>
+        <CompanyBadges of={conversation} />
+      </div>
+      <a class="button second" href={`/chat/${conversation.id}?q=`} title={t('chat.findMessages')}>
+        <Icon name="search" />
+        <span class="hidden">{t('chat.findMessages')}</span>
+      </a>
+      {conversation.state === 'open' && conversation.others.length > 0 && (
+        <a class="button second" href={pathWith(conversation.others, '&add=1')} title={t('chat.addPeople')}>
+          <Icon name="plus" />
+          <span class="hidden">{t('chat.addPeople')}</span>
+        </a>
+      )}
+    </header>
+  );
+}

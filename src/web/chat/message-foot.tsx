@@ -1,0 +1,75 @@
+import type { Conversation } from '#src/chat/chat.ts';
+import type { Place } from '#src/drafts/draft.ts';
+import type { ShownFile } from '#src/media/file.ts';
+import { companiesOf, hindrance, type Typed } from './chat.ts';
+import type { PersonSummary } from '#src/people/person.ts';
+import type { RequestContext, WebContext } from '../shell/context.ts';
+import { nameOf } from './chat-list.tsx';
+import { MessageBox } from './message-box.tsx';
+
+/** Below a conversation: where the next message is written, or why none can be. */
+export function MessageFoot(props: {
+  readonly web: WebContext;
+  readonly ctx: RequestContext;
+  readonly conversation: Conversation;
+  /** Whom of its people a message does not reach. */
+  readonly missed: { readonly denied: readonly PersonSummary[]; readonly away: readonly PersonSummary[] };
+  readonly problem: string | null;
+  readonly typed: Typed;
+  readonly place: Place;
+  readonly files: readonly ShownFile[];
+}) {
+  const { web, ctx, conversation, typed, files, problem, place, missed } = props;
+  const { t } = ctx.i18n;
+  const { id, others, state } = conversation;
+  if (state !== 'open')
+    return (
+      <div class="notice stranger">
+        <p>{t('chat.stranger', { name: nameOf(ctx.i18n, conversation) })}</p>
+        <div class="buttons">
+          <button class="button" form="act" formaction={`/chat/${id}/admission`}>
+            {t('chat.admit')}
+          </button>
+          {state === 'request' && (
+            <button class="button second" form="act" formaction={`/chat/${id}/admission/removal`}>
+              {t('chat.decline')}
+            </button>
+          )}
+        </div>
+      </div>
+    );
+  const { denied, away } = missed;
+  const reached = others.filter((person) => !denied.includes(person) && !away.includes(person));
+  const notReached = [...denied, ...away, ...conversation.strangers].map((each) => each.name);
+  if (reached.length === 0)
+    return (
+      <p class="notice warning">
+        {hindrance(web, ctx.i18n, denied) ??
+          (notReached.length === 0
+            ? t('chat.alone')
+            : t('chat.notReached', { names: ctx.i18n.list(notReached) }))}
+      </p>
+    );
+  return (
+    <>
+      {notReached.length > 0 && (
+        <p class="notice warning">
+          {t('chat.reachesSome', {
+            names: ctx.i18n.list(notReached),
+            readers: ctx.i18n.list(reached.map((each) => each.name)),
+          })}
+        </p>
+      )}
+      <MessageBox
+        ctx={ctx}
+        instance={web.db.instance}
+        action={`/chat/${id}/messages`}
+        companies={companiesOf(web, reached)}
+        place={place}
+        typed={typed}
+        files={files}
+        problem={problem}
+      />
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+import type { Conversation } from '#src/chat/chat.ts';
+import type { PostView } from '#src/posts/post.ts';
+import type { RequestContext, WebContext } from '../shell/context.ts';
+import { companyNames } from '../posts/post-context.ts';
+import { Message } from './message.tsx';
+
+/** Messages of one person within this time stand together, in milliseconds. */
+const togetherMs = 5 * 60_000;
+
+/**
+ * Messages of a conversation, oldest first. If it `goesOn`, the list says at which URL newer messages can be requested; the answer is such a
+ * list again, whose lines follow those of the first (client/live/refresh.ts).
+ */
+export function Messages(props: {
+  readonly web: WebContext;
+  readonly ctx: RequestContext;
+  readonly conversation: Conversation;
+  readonly messages: readonly PostView[];
+  readonly goesOn: boolean;
+  /** The line before, which is shown already. */
+  readonly before?: PostView | undefined;
+  /** The last one that its reader has seen; without it nothing is marked as new. */
+  readonly newFrom?: string;
+}) {
+  const { web, ctx, conversation, messages, goesOn, before, newFrom } = props;
+  const { t } = ctx.i18n;
+  const firstNew = messages.find(
+    (post) => newFrom !== undefined && BigInt(post.id) > BigInt(newFrom) && post.author.id !== ctx.me.id,
+  );
+  const companyAt = companyNames(web);
+  const last = messages.at(-1) ?? before;
+  const newer = goesOn && last ? `/chat/${conversation.id}/newer?after=${last.id}` : undefined;
+  return (
+    <ol class="messages" data-chat-target="messages" data-newer={newer}>
+      {messages.map((post, at) => {
+        const above = messages[at - 1] ?? before;
+        const day = ctx.i18n.day(post.publishedAt);
+        const isNewDay = above === undefined || ctx.i18n.day(above.publishedAt) !== day;
+        const follows =
+          !isNewDay &&
+          above?.author.id === post.author.id &&
+          post.publishedAt.getTime() - above.publishedAt.getTime() < togetherMs &&
+          post !== firstNew;
+        return (
+          <>
+            {isNewDay && <li class="day-line">{day}</li>}
+            {post === firstNew && <li class="new-from-here">{t('chat.newFromHere')}</li>}
+            <Message
+              post={post}
+              ctx={ctx}
+              instance={web.db.instance}
+              companyAt={companyAt}
+              follows={follows}
+              crowd={conversation.others.length + conversation.strangers.length > 1}
+            />
+          </>
+        );
+      })}
+      <li id="latest" class="latest" aria-hidden="true"></li>
+    </ol>
+  );
+}

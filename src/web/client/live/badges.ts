@@ -1,0 +1,31 @@
+import { askPiece } from '../piece.ts';
+
+/** Badges of the navigation are read again at most this often. */
+const spacingMs = 1_000;
+let timer: number | undefined;
+let readAt = 0;
+
+/** Fetches the badges of the navigation by themselves: no page is fetched again for them. */
+export function refreshBadges(spreadMs: number): void {
+  if (timer !== undefined) return;
+  const inMs = Math.max(Math.random() * spreadMs, readAt + spacingMs - Date.now());
+  timer = window.setTimeout(async () => {
+    timer = undefined;
+    readAt = Date.now();
+    const next = await askPiece('/badges', { cache: 'no-store' }).catch(() => null);
+    if (next) show(next);
+  }, inMs);
+}
+
+function show(next: HTMLElement): void {
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('.rooms a, .menu.own a')) {
+    const path = link.getAttribute('href') ?? '';
+    const badge = next.querySelector(`[data-of="${CSS.escape(path)}"] > .badge`);
+    const old = link.querySelector(':scope > .badge');
+    if (old?.textContent === badge?.textContent) continue;
+    old?.remove();
+    if (badge) link.append(document.importNode(badge, true));
+  }
+  const title = document.title.replace(/^\([\d.,\s\u202F\u00A0]+\) /, '');
+  document.title = `${next.dataset['title'] ?? ''}${title}`;
+}

@@ -1,0 +1,104 @@
+import type { Hono } from 'hono';
+import { changeEmail } from '#src/access/change-email.ts';
+import { changeRole } from '#src/access/change-role.ts';
+import { readRosterEntry, type RosterEntry } from '#src/people/roster.ts';
+import { transaction, type Tx } from '#src/platform/database.ts';
+import { notFound, Refusal } from '#src/platform/errors.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
+import { explain } from '../shell/explain.ts';
+import { idOf } from '../shell/forms.ts';
+import { Hidden } from '../shell/layout.tsx';
+import { Note, Problem } from '../shell/notice.tsx';
+import { proven } from '../shell/proof.ts';
+import { showCompany } from './company-tabs.tsx';
+
+const people = '/settings/company/people';
+/** The address of one. */
+export const companyPersonPath = (id: PersonId): string => `${people}/${id}`;
+
+/** One person, for the administrators: the e-mail address and the role. Guarded by invitations.tsx. */
+export function companyPersonRoutes(app: Hono<WebEnv>, web: WebContext): void {
+  app.get(`${people}/:id`, (c) => show(web, c, null));
+  const change = (path: string, act: (tx: Tx, by: PersonId, id: PersonId, c: WebRequest) => Promise<void>) =>
+    app.post(`${people}/:id/${path}`, proven, async (c) => {
+      const id = personIn(c);
+      try {
+        await transaction(web.db, (tx) => act(tx, c.var.ctx.me.id, id, c));
+      } catch (error) {
+        if (error instanceof Refusal && error.kind !== 'not_found') return show(web, c, error);
+        throw error;
+      }
+      return c.redirect(`${companyPersonPath(id)}?done=${path}`, 303);
+    });
+  change('email', (tx, by, id, c) => changeEmail(tx, by, id, c.var.form.line('email')));
+  change('role', (tx, by, id, c) => changeRole(tx, by, id, c.var.form.text('role') === 'administrator'));
+}
+
+function personIn(c: WebRequest): PersonId {
+  const id = idOf<PersonId>(c.req.param('id'));
+  if (id === null) throw notFound('person');
+  return id;
+}
+
+async function show(web: WebContext, c: WebRequest, refused: Refusal | null): Promise<Response> {
+  const { ctx } = c.var;
+  const { t } = ctx.i18n;
+  const person = await readRosterEntry(web.db, personIn(c));
+  if (!person || person.deactivatedAt !== null) throw notFound('person');
+  const done = c.req.query('done');
+  const body = (
+    <>
+      <section class="part">
+        <h2>
+          <bdi>{person.name}</bdi> <span class="quiet">@{person.handle}</span>
+        </h2>
+        {done === 'email' && <Note>{t('roster.emailChanged')}</Note>}
+        {done === 'role' && <Note>{t('roster.roleChanged')}</Note>}
+        <Problem text={refused && explain(ctx.i18n, refused)} />
+        <p class="quiet">{t('roster.isTold', { name: person.name })}</p>
+        <EmailForm c={c} person={person} />
+      </section>
+      <section class="part">
+        <RoleForm c={c} person={person} />
+      </section>
+    </>
+  );
+  return showCompany(web, c, { page: 'people', title: person.name, body, status: refused ? 422 : 200 });
+}
+
+function EmailForm(props: { readonly c: WebRequest; readonly person: RosterEntry }) {
+  const { c, person } = props;
+  const { t } = c.var.ctx.i18n;
+  const typed = c.req.method === 'POST' ? c.var.form.line('email') : '';
+  return (
+    <form class="fields" method="post" action={`${companyPersonPath(person.id)}/email`}>
+      <Hidden ctx={c.var.ctx} back={companyPersonPath(person.id)} />
+      <label>
+        {t('roster.email')}
+        <input name="email" type="email" value={typed || (person.email ?? '')} autocomplete="off" />
+        <span class="hint">{t('roster.emailHint')}</span>
+      </label>
+      <p class="buttons">
+        <button class="button">{t('roster.changeEmail')}</button>
+        <a class="button second" href={people}>
+          {t('form.cancel')}
+        </a>
+      </p>
+    </form>
+  );
+}
+
+function RoleForm(props: { readonly c: WebRequest; readonly person: RosterEntry }) {
+  const { c, person } = props;
+  const { t } = c.var.ctx.i18n;
+  return (
+    <form class="fields" method="post" action={`${companyPersonPath(person.id)}/role`}>
+      <Hidden ctx={c.var.ctx} back={companyPersonPath(person.id)} />
+      <p class="hint">{t(person.isAdmin ? 'roster.isAdmin' : 'roster.isNoAdmin', { name: person.name })}</p>
+      <button class="button second" name="role" value={person.isAdmin ? 'member' : 'administrator'}>
+        {t(person.isAdmin ? 'roster.removeAdmin' : 'roster.makeAdmin')}
+      </button>
+    </form>
+  );
+}

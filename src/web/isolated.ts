@@ -1,8 +1,0 @@
-/** Letters of scripts that are written from right to left (Unicode blocks of Hebrew, Arabic and those beside them). */
-const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
-
-/**
- * What somebody wrote, within a sentence of ours: between isolates when it runs from right to left (UAX #9 §2.7), so that it turns nothing
- * that stands beside it. Also where no element can do it: titles, subjects of mails, alerts of a telephone.
- */
-export const isolated = (text: string): string => (rightToLeft.test(text) ? `\u2068${text}\u2069` : text);

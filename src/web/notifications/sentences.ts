@@ -1,0 +1,151 @@
+import type { Child } from 'hono/jsx';
+import type { NotificationGroup } from '#src/notifications/read-groups.ts';
+import type { NotificationKind } from '#src/notifications/notification.ts';
+import { reactionWord } from '../posts/actions.tsx';
+import type { Key, I18n } from '../shell/i18n.ts';
+
+/** How each kind is told: on the page, in mails and in what a telephone shows. */
+const sentences: Readonly<Record<NotificationKind, Key>> = {
+  mention: 'alert.mention',
+  reply: 'alert.reply',
+  follow: 'alert.follow',
+  follow_request: 'alert.followRequest',
+  follow_accepted: 'alert.followAccepted',
+  moved: 'alert.moved',
+  reaction: 'alert.reaction',
+  share: 'alert.share',
+  poll: 'alert.poll',
+  status: 'alert.status',
+  edit: 'alert.edit',
+  reminder: 'alert.reminderDay',
+  accepted: 'alert.accepted',
+  must_read: 'alert.mustRead',
+  task_assigned: 'alert.taskAssigned',
+  task_due: 'alert.taskDue',
+  task_state: 'alert.taskOpen',
+  task_refused: 'alert.taskRefused',
+  group_invite: 'alert.groupInvite',
+  group_request: 'alert.groupRequest',
+  group_joined: 'alert.groupJoined',
+  group_removed: 'alert.groupRemoved',
+  export_ready: 'alert.exportReady',
+  report: 'alert.report',
+  report_closed: 'alert.reportDismissed',
+  post_removed: 'alert.postRemoved',
+  post_restored: 'alert.postRestored',
+  warning: 'alert.warning',
+};
+
+/** Addressed to one person alone. */
+export const isMessage = (notification: NotificationGroup): boolean =>
+  notification.post?.level === 'direct' && (notification.kind === 'mention' || notification.kind === 'reply');
+
+export function sentenceOf(notification: NotificationGroup): Key {
+  if (isMessage(notification)) return 'alert.message';
+  if (notification.kind === 'group_invite' && !notification.open) return 'alert.groupInviteOver';
+  if (notification.kind === 'report_closed') return outcomes[outcomeOf(notification)];
+  if (notification.kind === 'report' && notification.group) return 'alert.reportIn';
+  if (notification.kind === 'post_removed' && notification.group) return 'alert.postRemovedIn';
+  // Of several the last one counts.
+  if (notification.kind === 'reminder' && notification.details.some((each) => each.startsWith('hour')))
+    return 'alert.reminderHour';
+  if (notification.kind === 'task_state') return progressOf(notification);
+  return sentences[notification.kind];
+}
+
+/** The detail is the state that a task has now. */
+function progressOf({ details: [state] }: NotificationGroup): Key {
+  switch (state) {
+    case 'in_work':
+      return 'alert.taskInWork';
+    case 'done':
+      return 'alert.taskDone';
+    case 'dropped':
+      return 'alert.taskDropped';
+    default:
+      return 'alert.taskOpen';
+  }
+}
+
+const outcomes = {
+  removed: 'alert.reportRemoved',
+  dismissed: 'alert.reportDismissed',
+  warned: 'alert.reportWarned',
+} as const satisfies Readonly<Record<string, Key>>;
+/** The detail of a closed report is `outcome case`. */
+function outcomeOf(notification: NotificationGroup): keyof typeof outcomes {
+  const [outcome = ''] = (notification.details[0] ?? '').split(' ');
+  return outcome === 'removed' || outcome === 'warned' ? outcome : 'dismissed';
+}
+/** The case that a notification is about. */
+const caseOf = (notification: NotificationGroup): string =>
+  (notification.details[0] ?? '').split(' ').at(-1) ?? '';
+
+/** A moderator's text to the person concerned: why a post was removed, or a warning. Otherwise empty. */
+export function reasonOf({ kind, details: [reason = ''] }: NotificationGroup): string {
+  return kind === 'post_removed' || kind === 'warning' ? reason : '';
+}
+
+/** "Ada, Bruno and 3 others", with whatever represents a name: text, or a link. */
+export function namesOf<Name extends Child>(
+  i18n: I18n,
+  notification: NotificationGroup,
+  names: readonly Name[],
+): Child[] {
+  const [a, b] = names;
+  if (a === undefined) return [i18n.t('alert.somebody')];
+  if (b === undefined) return [a];
+  if (notification.people === 2) return i18n.rich('alert.namesTwo', { a, b });
+  return i18n.rich('alert.namesMany', { a, b, count: notification.people - 2 });
+}
+
+/** A notification's sentence, as text. */
+export function plainSentence(i18n: I18n, notification: NotificationGroup): string {
+  const names = namesOf(
+    i18n,
+    notification,
+    notification.actors.map((person) => person.name),
+  ).join('');
+  const sentence = i18n.t(sentenceOf(notification), {
+    names,
+    people: notification.people,
+    group: notification.group?.name ?? '',
+    reaction: reactionsOf(i18n, notification),
+  });
+  return notification.pseudonym === null
+    ? sentence
+    : `${sentence} · ${i18n.t('alert.toAlias', { name: notification.pseudonym })}`;
+}
+
+export function reactionsOf(i18n: I18n, notification: NotificationGroup): string {
+  const named = notification.details.map((detail) => {
+    const kind = (['like', 'recommend', 'interested'] as const).find((each) => each === detail);
+    return kind ? reactionWord(i18n, kind, '') : detail;
+  });
+  return named.length === 1 && !isNamed(notification.details[0])
+    ? reactionWord(i18n, 'emoji', notification.details[0] ?? '')
+    : named.join(', ');
+}
+const isNamed = (detail = ''): boolean => ['like', 'recommend', 'interested'].includes(detail);
+
+/** The beginning of a text in one line, at most `max` characters and an ellipsis. */
+export function excerptOf(text: string, max: number): string {
+  const letters = Array.from(text.replace(/\s+/g, ' ').trim());
+  return letters.length <= max ? letters.join('') : `${letters.slice(0, max).join('').trimEnd()}…`;
+}
+
+/** Where a notification leads. */
+export function targetOf(notification: NotificationGroup): string {
+  if (notification.kind === 'export_ready') return '/settings/account#export';
+  if (notification.kind === 'report' || notification.kind === 'report_closed')
+    return `/reports/${caseOf(notification)}`;
+  if (notification.kind === 'warning') return '/notifications';
+  if (notification.post) return `/posts/${notification.post.id}`;
+  if (notification.kind === 'follow_request') return '/people/requests';
+  const group =
+    notification.group &&
+    `/groups/${notification.group.handle}${notification.group.host ? `@${notification.group.host}` : ''}`;
+  if (group) return notification.kind === 'group_request' ? `${group}/members#requests` : group;
+  const [person] = notification.actors;
+  return person ? `/@${person.handle}${person.host ? `@${person.host}` : ''}` : '/notifications';
+}

@@ -1,0 +1,124 @@
+import {
+  profileParts,
+  type FieldName,
+  type FieldVisibility,
+  type Person,
+  type Profile,
+  type ProfileField,
+  type ProfilePart,
+  type ShownField,
+  type ShownPart,
+} from '#src/people/person.ts';
+import type { Form } from '../shell/forms.ts';
+import { locales, type Locale } from '../shell/i18n.ts';
+
+/** One value of a field and who sees it: `me`, `company`, `all`, or `partner:3`. */
+export interface Line {
+  readonly value: string;
+  readonly visibility: string;
+}
+
+/** The profile as typed in its form. */
+export interface TypedProfile {
+  readonly name: string;
+  readonly bio: string;
+  readonly locale: Locale;
+  /** Null: the company's. */
+  readonly timeZone: string | null;
+  readonly asks: boolean;
+  readonly parts: ReadonlyMap<ProfilePart, string>;
+  /** As many lines as there are values; a form shows an empty one after them. */
+  readonly lines: ReadonlyMap<FieldName, readonly Line[]>;
+  /** Fields that the form does not offer stay as they are. */
+  readonly kept: readonly ShownField[];
+}
+
+/** In the order of the form. Fields with several values take one line each. */
+export const offered: readonly { readonly name: FieldName; readonly several: boolean }[] = [
+  { name: 'title', several: false },
+  { name: 'department', several: false },
+  { name: 'site', several: false },
+  { name: 'skill', several: true },
+  { name: 'language', several: true },
+  { name: 'interest', several: true },
+  { name: 'phone', several: false },
+  { name: 'link', several: true },
+  { name: 'pronouns', several: false },
+];
+const isOffered = (name: FieldName): boolean => offered.some((each) => each.name === name);
+
+/** As it is stored. */
+export function typedOf(profile: Profile, me: Person): TypedProfile {
+  return {
+    name: profile.name,
+    bio: profile.bioSource,
+    locale: me.locale,
+    timeZone: me.timeZone,
+    asks: profile.followPolicy === 'ask',
+    parts: new Map(
+      profileParts.map((part) => {
+        const shown = profile.parts?.find((each) => each.part === part);
+        return [part, shown ? choiceOf(shown) : 'company'];
+      }),
+    ),
+    lines: new Map(
+      offered.map(({ name }) => [
+        name,
+        profile.fields
+          .filter((field) => field.name === name)
+          .map((field) => ({ value: field.value, visibility: choiceOf(field) })),
+      ]),
+    ),
+    kept: profile.fields.filter((field) => !isOffered(field.name)),
+  };
+}
+
+/** As sent by the form: lines without a value are dropped. */
+export function readTyped(form: Form, before: TypedProfile): TypedProfile {
+  return {
+    name: form.line('name'),
+    bio: form.text('bio').trim(),
+    locale: locales.find((locale) => locale === form.text('locale')) ?? before.locale,
+    timeZone: form.line('time_zone') || null,
+    asks: form.text('follow_policy') === 'ask',
+    parts: new Map(profileParts.map((part) => [part, form.line(`${part}_for`) || 'company'])),
+    lines: new Map(offered.map(({ name }) => [name, linesIn(form, name)])),
+    kept: before.kept,
+  };
+}
+
+export function fieldsOf(typed: TypedProfile): ProfileField[] {
+  const lines = [...typed.lines].flatMap(([name, values]) =>
+    values.map(({ value, visibility }): ProfileField => ({ name, value, ...visibilityOf(visibility) })),
+  );
+  return [...lines, ...typed.kept];
+}
+
+export const partsOf = (typed: TypedProfile): ShownPart[] =>
+  [...typed.parts].map(([part, choice]) => {
+    const { visibility, peerId } = visibilityOf(choice);
+    return { part, visibility: visibility === 'me' ? 'company' : visibility, peerId };
+  });
+
+/** The nth value and the nth choice belong together: browsers send both in the order of the page. The same value twice is once. */
+function linesIn(form: Form, name: FieldName): Line[] {
+  const choices = form.list(`${name}_for`);
+  const lines = form.list(name).map((text, at) => ({
+    value: text.replace(/\s+/g, ' ').trim(),
+    visibility: choices[at] ?? 'company',
+  }));
+  const first = new Map(lines.toReversed().map((line) => [line.value, line]));
+  return lines.filter((line) => line.value !== '' && first.get(line.value) === line);
+}
+
+const choiceOf = (shown: {
+  readonly visibility?: FieldVisibility;
+  readonly peerId?: number | null;
+}): string => (shown.visibility === 'partner' ? `partner:${shown.peerId}` : (shown.visibility ?? 'company'));
+
+function visibilityOf(text: string): { visibility: FieldVisibility; peerId: number | null } {
+  const peerId = /^partner:(\d{1,9})$/.exec(text)?.[1];
+  if (peerId !== undefined) return { visibility: 'partner', peerId: Number(peerId) };
+  const known = (['me', 'company', 'all'] as const).find((each) => each === text);
+  return { visibility: known ?? 'company', peerId: null };
+}

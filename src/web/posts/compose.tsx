@@ -1,0 +1,112 @@
+import type { Hono } from 'hono';
+import { isEmpty, pathOfPlace, placeAsked, type Draft } from '#src/drafts/draft.ts';
+import type { PostId } from '#src/platform/ids.ts';
+import { untypedTask } from '#src/posts/kinds/task/typed.ts';
+import { readPost } from '#src/posts/read/read.ts';
+import { listDrafts } from '#src/drafts/read.ts';
+import { draftKinds } from '#src/posts/kinds/forms.ts';
+import { audienceOf, chosenOf, choicesOf, keyAsked, type Choice } from './audience.ts';
+import { draftAt } from './composing.ts';
+import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
+import { contentOf, readFiles } from './draft.ts';
+import { idOf, ownPath } from '../shell/forms.ts';
+import { Composer } from './composer.tsx';
+import { excerptOf, OtherDrafts } from './other-drafts.tsx';
+import { sendConfirmationOf } from './send-confirmation.ts';
+import { showPage } from '../shell/show.tsx';
+import { submitPost, type Writing } from './submit.tsx';
+
+/** Writing a post: the composer on its own page, the confirmation before a post leaves the company, and sending. */
+export function composeRoutes(app: Hono<WebEnv>, web: WebContext): void {
+  app.get('/posts/new', async (c) => {
+    const { ctx } = c.var;
+    const choices = await choicesOf(web, ctx);
+    const asked = keyAsked({ group: c.req.query('group'), to: c.req.query('to') });
+    const audience = chosenOf(choices, asked)?.key ?? 'instance';
+    const base = audience.startsWith('group:') ? audience : 'new';
+    const from = await taskOf(web, ctx, c.req.query('task_of'));
+    const place = placeAsked(base, from?.id ?? c.req.query('draft'));
+    const kept = (await draftAt(web, ctx, place, audience)).written;
+    const kind = draftKinds.find((each) => each === c.req.query('kind'));
+    // What was typed stays what it was.
+    const written = isEmpty(kept) ? { ...kept, ...(kind && { kind }), ...from?.written } : kept;
+    return showComposer(web, c, { choices, written, place, status: 200 });
+  });
+  app.post('/posts', (c) => submit(web, c));
+}
+
+/** What a task begins with that is made from a post: its first words, and where it comes from. */
+async function taskOf(
+  web: WebContext,
+  ctx: RequestContext,
+  asked: string | undefined,
+): Promise<{ readonly id: PostId; readonly written: Pick<Draft, 'kind' | 'task' | 'language'> } | null> {
+  const id = idOf<PostId>(asked);
+  if (id === null) return null;
+  const post = await readPost(web.db, ctx.viewer, id);
+  const title = excerptOf(post.title || post.text.split('\n')[0] || '', taskTitleMax);
+  return {
+    id,
+    written: { kind: 'task', language: post.language, task: { ...untypedTask, title, from: id } },
+  };
+}
+const taskTitleMax = 120;
+
+async function submit(web: WebContext, c: WebRequest): Promise<Response> {
+  const { ctx, form } = c.var;
+  const choices = await choicesOf(web, ctx);
+  const chosen = chosenOf(choices, form.line('audience') || 'instance');
+  return submitPost(web, c, {
+    base: /^group:\d+/.exec(form.line('place'))?.[0] ?? 'new',
+    action: '/posts',
+    back: backOf(c),
+    isStep: (step) => step !== '',
+    draftOf: (written) => chosen && { ...audienceOf(chosen), ...contentOf(written, ctx.i18n.timeZone) },
+    question: async ({ written, place }) => chosen && sendConfirmationOf(web, c, chosen, place, written),
+    audienceOf: async ({ audience }) => chosen ?? { key: audience, name: '' },
+    show: (writing, problem) =>
+      showComposer(web, c, { ...writing, choices, problem, status: problem === null ? 200 : 422 }),
+  });
+}
+
+async function showComposer(
+  web: WebContext,
+  c: WebRequest,
+  shown: Writing & {
+    readonly choices: readonly Choice[];
+    readonly problem?: string | null;
+    readonly status: 200 | 422;
+  },
+): Promise<Response> {
+  const { ctx } = c.var;
+  const { t } = ctx.i18n;
+  const [files, drafts] = await Promise.all([
+    readFiles(web.db, ctx.me.id, shown.written.fileIds),
+    listDrafts(web.db, ctx.me.id),
+  ]);
+  const body = (
+    <>
+      <h1>{t('composer.heading')}</h1>
+      <Composer
+        ctx={ctx}
+        instance={web.db.instance}
+        choices={shown.choices}
+        written={shown.written}
+        place={shown.place}
+        files={files}
+        problem={shown.problem ?? null}
+        moreOptions={c.req.method === 'POST' && c.var.form.text('step') === 'options'}
+        back={backOf(c)}
+        large
+      />
+      <OtherDrafts drafts={drafts} open={shown.place} i18n={ctx.i18n} />
+    </>
+  );
+  return showPage(web, c, { title: t('composer.heading'), room: 'write', body, status: shown.status });
+}
+
+/** Where the composer was opened from; its own page leads home, or to the group it was opened for. */
+function backOf(c: WebRequest): string {
+  const back = c.req.method === 'POST' ? ownPath(c.var.form.text('back')).split('#')[0] : '/';
+  return back === undefined || back.startsWith(pathOfPlace('new')) ? '/' : back;
+}

@@ -1,0 +1,208 @@
+import { titleMax } from '#src/posts/limits.ts';
+import type { Place, Draft } from '#src/drafts/draft.ts';
+import type { OwnPseudonym } from '#src/groups/pseudonyms/read-pseudonyms.ts';
+import type { ShownFile } from '#src/media/file.ts';
+import type { Instance } from '#src/platform/instance.ts';
+import type { DraftKind } from '#src/posts/kinds/forms.ts';
+import type { Choice } from './audience.ts';
+import type { RequestContext } from '../shell/context.ts';
+import { languages } from './draft.ts';
+import { Hidden } from '../shell/layout.tsx';
+import { writerToken } from './unsent.ts';
+import type { Company } from '../shell/read.ts';
+import type { I18n, Locale } from '../shell/i18n.ts';
+import { AudienceSelect } from './audience-select.tsx';
+import { FileField, HeldFiles } from './composer-files.tsx';
+import { composerScript, ComposerText, SendButton } from './composer-text.tsx';
+import { Icon } from '../shell/icon.tsx';
+import { Problem } from '../shell/notice.tsx';
+import { webKinds } from './kinds/index.ts';
+import type { WebKind } from './kinds/kind.ts';
+import { Recipients, sendWords } from '../shell/recipients.tsx';
+import { PseudonymSelect } from './pseudonym-select.tsx';
+
+interface Props {
+  readonly ctx: RequestContext;
+  readonly instance: Instance;
+  readonly choices: readonly Choice[];
+  readonly written: Draft;
+  readonly place: Place;
+  readonly files?: readonly ShownFile[];
+  readonly problem?: string | null;
+  /** Where to go after posting. */
+  readonly back?: string;
+  /** The page is for writing: everything is open and large. */
+  readonly large?: boolean;
+  /** Someone without script asked for more lines in the poll. */
+  readonly moreOptions?: boolean;
+}
+
+/** Where a post begins: the text, the audience with every company named, and what else it may carry. */
+export function Composer(props: Props) {
+  const { ctx, instance, choices, written, files = [], problem = null, large } = props;
+  const { t } = ctx.i18n;
+  const offered = webKinds.filter(
+    (kind) => kind.draft === written.kind || (kind.isOffered?.(choices) ?? true),
+  );
+  const choice = choices.find((each) => each.key === written.audience);
+  const draftRecipients = {
+    recipients: choice?.companies ?? [],
+    excluded: [],
+    isReply: false,
+    widened: false,
+  };
+  return (
+    <form
+      class={`composer${large ? ' large' : ' quick'}`}
+      method="post"
+      action="/posts"
+      enctype="multipart/form-data"
+      id="composer"
+      {...composerScript(ctx.i18n)}
+    >
+      <Hidden ctx={ctx} back={props.back} />
+      <Origin {...props} />
+      <Problem text={problem} />
+      <ComposerText
+        ctx={ctx}
+        instance={instance}
+        form="composer"
+        source={written.source}
+        rows={large ? 8 : 1}
+        label={t('composer.text')}
+        placeholder={t('composer.placeholder')}
+        problem={problem}
+        focus={large}
+      />
+      <div class="composer-tools">
+        <HeldFiles files={files} ctx={ctx} instance={instance} />
+        <PseudonymSelect ctx={ctx} pseudonyms={pseudonymsFor(props)} chosen={written.as} />
+        <Kinds chosen={written.kind} i18n={ctx.i18n} offered={offered} />
+        {offered.map(({ Fields }) => Fields?.({ written, i18n: ctx.i18n, more: props.moreOptions ?? false }))}
+        <div class="composer-more">
+          <FileField i18n={ctx.i18n} />
+          <TitleAndLanguage written={written} i18n={ctx.i18n} />
+        </div>
+        <div data-composer-target="receivers">
+          <Recipients {...draftRecipients} i18n={ctx.i18n} />
+        </div>
+      </div>
+      <Foot {...props} recipients={draftRecipients.recipients} />
+    </form>
+  );
+}
+
+/** Who reads it, and the button that says so. */
+function Foot(props: Props & { readonly recipients: readonly Company[] }) {
+  const { choices, written, recipients, ctx } = props;
+  const { i18n } = ctx;
+  return (
+    <div class="composer-foot">
+      <AudienceSelect choices={choices} chosen={written.audience} i18n={i18n} />
+      <SendButton icon="write" text={sendWords(i18n, recipients, false)} i18n={i18n} />
+    </div>
+  );
+}
+
+/** A pseudonym is offered where it can be used: in its group's composer, and wherever it is chosen already. */
+const pseudonymsFor = ({ choices, written, place }: Props): readonly OwnPseudonym[] =>
+  choices.flatMap(({ key, pseudonym }) =>
+    pseudonym && (place.startsWith(key) || key === written.audience || pseudonym.id === written.as)
+      ? [pseudonym]
+      : [],
+  );
+
+/** The key under which this is sent once, where it is saved until then, and whose it is if the session ends in the meantime. */
+export function Origin(props: {
+  readonly ctx: RequestContext;
+  readonly instance: Instance;
+  readonly written: Pick<Draft, 'once'>;
+  readonly place: Place;
+}) {
+  const { ctx, instance, written, place } = props;
+  return (
+    <>
+      <input type="hidden" name="once" value={written.once} />
+      <input type="hidden" name="place" value={place} />
+      <input type="hidden" name="writer" value={writerToken(instance, ctx.me.id)} />
+    </>
+  );
+}
+
+/** What this becomes. */
+function Kinds(props: {
+  readonly chosen: DraftKind;
+  readonly i18n: I18n;
+  readonly offered: readonly WebKind[];
+}) {
+  const { chosen, i18n, offered } = props;
+  return (
+    <fieldset class="kinds">
+      <legend class="hidden">{i18n.t('composer.kind')}</legend>
+      {offered.map(({ draft, icon, word }) => (
+        <label class="kind">
+          <input type="radio" name="kind" value={draft} checked={draft === chosen} />
+          <Icon name={icon} />
+          {i18n.t(word)}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function TitleAndLanguage(props: { readonly written: Draft; readonly i18n: I18n }) {
+  const { written, i18n } = props;
+  const { t } = i18n;
+  return (
+    <details open={written.title !== ''}>
+      <summary>
+        <Icon name="settings" />
+        {t('composer.more')}
+      </summary>
+      <div class="fields">
+        <label>
+          {t('composer.title')}
+          <input name="title" value={written.title} maxlength={titleMax} dir="auto" />
+        </label>
+        <LanguageField chosen={written.language} i18n={i18n} />
+      </div>
+    </details>
+  );
+}
+
+/** They take longer to make than all the rest of a composer. One for each of our languages. */
+const namesOfLanguages = new Map<Locale, Intl.DisplayNames>();
+function languageNames(locale: Locale): Intl.DisplayNames {
+  let names = namesOfLanguages.get(locale);
+  if (!names) namesOfLanguages.set(locale, (names = new Intl.DisplayNames(locale, { type: 'language' })));
+  return names;
+}
+
+export function LanguageField(props: { readonly chosen: string; readonly i18n: I18n }) {
+  const { chosen, i18n } = props;
+  const names = languageNames(i18n.locale);
+  const known = languages.includes(chosen) ? languages : [...languages, chosen];
+  return (
+    <label>
+      {i18n.t('composer.language')}
+      <select name="language">
+        {known.map((language) => (
+          <option value={language} selected={language === chosen}>
+            {names.of(language) ?? language}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** On a phone, writing has its own page, so that the home page starts with reading. */
+export function WriteLink(props: { readonly i18n: I18n; readonly groupId?: string }) {
+  const { i18n, groupId } = props;
+  return (
+    <a class="write-link" href={groupId === undefined ? '/posts/new' : `/posts/new?group=${groupId}`}>
+      <Icon name="write" />
+      {i18n.t('composer.placeholder')}
+    </a>
+  );
+}

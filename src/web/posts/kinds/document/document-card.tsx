@@ -1,0 +1,267 @@
+import { hindranceTo, type DocumentAct } from '#src/posts/kinds/document/policy.ts';
+import type { Doer, DocumentVersion, DocumentView } from '#src/posts/kinds/document/forms.ts';
+import { nameMax, noteMax, pathMax } from '#src/posts/kinds/document/document.ts';
+import { fileLink, namedLink, previewLink } from '#src/media/link.ts';
+import type { Instance } from '#src/platform/instance.ts';
+import type { PostView } from '#src/posts/post.ts';
+import { isOwn, type RequestContext } from '../../../shell/context.ts';
+import type { I18n } from '../../../shell/i18n.ts';
+import { Icon } from '../../../shell/icon.tsx';
+import { Hidden } from '../../../shell/layout.tsx';
+import { Time } from '../../../shell/time.tsx';
+import { FileButton } from '../../file-button.tsx';
+import { groupPath, personPath } from '../../post-html.ts';
+import type { PostCard } from '../card.ts';
+
+/** A document and its versions; on its own page with all that can be done with it. */
+export const documentCard: PostCard = {
+  mark: ({ post, i18n }) => {
+    if (post.document) return <span class="event-mark">{i18n.t('documents.mark')}</span>;
+    return (
+      post.version && (
+        <span class="event-mark">
+          {i18n.t(post.version.isRestored ? 'documents.markRestored' : 'documents.markVersion')}
+        </span>
+      )
+    );
+  },
+  body: (props) => props.post.document && <Card {...props} document={props.post.document} />,
+  hasFiles: (post) => post.document !== null,
+};
+
+interface Props {
+  readonly post: PostView;
+  readonly ctx: RequestContext;
+  readonly instance: Instance;
+  readonly whole: boolean;
+  readonly document: DocumentView;
+}
+
+export const documentsPath = (group: Parameters<typeof groupPath>[0], folder = ''): string =>
+  `${groupPath(group)}/documents${folder === '' ? '' : `?in=${encodeURIComponent(folder)}`}`;
+
+function Card(props: Props) {
+  const { post, ctx, instance, whole, document } = props;
+  const { i18n } = ctx;
+  const { t } = i18n;
+  const current = document.versions.find(({ refused }) => refused === null) ?? document.versions.at(-1);
+  if (!current) return null;
+  const link = current.file && fileLink(instance, current.file.uuid, ctx.me.id);
+  return (
+    <section class="document-card" aria-label={t('documents.mark')}>
+      {document.binned && (
+        <p class="notice warning">
+          <Icon name="trash" />
+          <span>{t('documents.binned')}</span>
+        </p>
+      )}
+      {whole && document.refusals.map((reason) => <Refused i18n={i18n} reason={reason} />)}
+      {document.lock && (
+        <p class="document-lock">
+          <Icon name="lock" />
+          <span>
+            {t('documents.lockedBy', {
+              person: document.lock.by.name,
+              until: i18n.moment(document.lock.until),
+            })}
+          </span>
+        </p>
+      )}
+      {link !== null && current.file?.hasPreview && (
+        <a class="document-preview" href={link} data-turbo="false">
+          <img src={previewLink(link)} alt={t('documents.preview', { name: document.name })} loading="lazy" />
+        </a>
+      )}
+      <div class="document-line">
+        <Icon name="file" />
+        <p>
+          <strong>{t('documents.version', { number: current.number })}</strong>
+          <span class="quiet">
+            {' · '}
+            {current.bytes > 0 && `${i18n.bytes(current.bytes)} · `}
+            <Who by={current.by} /> · <Time at={current.at} i18n={i18n} />
+          </span>
+        </p>
+        {link !== null && (
+          <a class="button second" href={namedLink(link, document.name)} data-turbo="false">
+            <Icon name="down" />
+            {t('documents.download')}
+          </a>
+        )}
+      </div>
+      {link === null && (
+        <p class="quiet">{t('documents.noBytes', { company: current.by.company ?? instance.company })}</p>
+      )}
+      {post.group && (
+        <p class="document-place">
+          <Icon name="folder" />
+          <a href={documentsPath(post.group, document.folder)}>{document.folder || t('documents.top')}</a>
+        </p>
+      )}
+      {whole && <Acts {...props} current={current} />}
+      {whole && document.versions.length > 1 && <Versions {...props} current={current} />}
+    </section>
+  );
+}
+
+const Refused = (props: { readonly reason: string; readonly i18n: I18n }) => (
+  <p class="notice warning">
+    <Icon name="warning" />
+    <span>{props.i18n.t('documents.notTaken', { reason: props.reason })}</span>
+  </p>
+);
+
+function Who({ by }: { readonly by: Doer }) {
+  return (
+    <>
+      <a href={personPath(by)} dir="auto">
+        {by.name}
+      </a>
+      {by.company !== null && <> {by.company}</>}
+    </>
+  );
+}
+
+function Acts(props: Props & { readonly current: DocumentVersion }) {
+  const { post, ctx, document } = props;
+  const { t } = ctx.i18n;
+  const lockedBy = document.lock === null ? 'nobody' : document.lock.by.id === ctx.me.id ? 'me' : 'another';
+  const ties = {
+    isAuthor: isOwn(ctx, post.author),
+    standing: document.standing,
+    binned: document.binned,
+    lockedBy,
+  } as const;
+  const may = (act: DocumentAct): boolean => hindranceTo(act, ties) === null;
+  const path = `/posts/${post.id}`;
+  return (
+    <div class="document-acts">
+      {may('version') && <NewVersion {...props} path={path} />}
+      {may('arrange') && <Arrange {...props} path={path} />}
+      {lockedBy === 'nobody' && may('lock') && <Act path={`${path}/lock`} word={t('documents.lock')} />}
+      {lockedBy !== 'nobody' && may('unlock') && (
+        <Act
+          path={`${path}/lock/removal`}
+          word={t(lockedBy === 'me' ? 'documents.unlock' : 'documents.breakLock')}
+        />
+      )}
+      {!document.binned && may('bin') && <Act path={`${path}/bin`} word={t('documents.bin')} />}
+      {document.binned && may('unbin') && <Act path={`${path}/bin/removal`} word={t('documents.unbin')} />}
+    </div>
+  );
+}
+
+function NewVersion(props: Props & { readonly current: DocumentVersion; readonly path: string }) {
+  const { ctx, current, path } = props;
+  const { t } = ctx.i18n;
+  return (
+    <details>
+      <summary class="button second">{t('documents.newVersion')}</summary>
+      <form class="fields" method="post" action={`${path}/document-versions`} enctype="multipart/form-data">
+        <Hidden ctx={ctx} back={path} />
+        <input type="hidden" name="based_on" value={current.postId} />
+        <FileButton name="file" i18n={t('documents.chooseOne')} />
+        <label>
+          {t('documents.note')}
+          <input name="note" maxlength={noteMax} dir="auto" autocomplete="off" />
+        </label>
+        <button class="button">{t('documents.addVersion')}</button>
+      </form>
+    </details>
+  );
+}
+
+function Arrange({ ctx, document, path }: Props & { readonly path: string }) {
+  const { t } = ctx.i18n;
+  return (
+    <details>
+      <summary class="button second">{t('documents.arrange')}</summary>
+      <form class="fields" method="post" action={`${path}/place`}>
+        <Hidden ctx={ctx} back={path} />
+        <label>
+          {t('documents.name')}
+          <input
+            name="name"
+            value={document.name}
+            maxlength={nameMax}
+            dir="auto"
+            autocomplete="off"
+            required
+          />
+        </label>
+        <label>
+          {t('documents.folder')}
+          <input name="folder" value={document.folder} maxlength={pathMax} dir="auto" autocomplete="off" />
+          <span class="hint">{t('documents.folderHint')}</span>
+        </label>
+        <button class="button">{t('documents.save')}</button>
+      </form>
+    </details>
+  );
+}
+
+const Act = (props: { readonly path: string; readonly word: string }) => (
+  <button class="button second" form="act" formaction={props.path}>
+    {props.word}
+  </button>
+);
+
+function Versions(props: Props & { readonly current: DocumentVersion }) {
+  const { ctx, instance, document, current } = props;
+  const { i18n } = ctx;
+  const { t } = i18n;
+  const mayRestore = document.standing?.state === 'active' && !document.binned && document.lock === null;
+  return (
+    <details class="document-versions" open>
+      <summary>{t('documents.versions', { count: document.versions.length })}</summary>
+      <ol>
+        {document.versions.map((version) => {
+          const link = version.file && fileLink(instance, version.file.uuid, ctx.me.id);
+          return (
+            <li>
+              <p>
+                <strong>
+                  {version.refused === null
+                    ? t('documents.version', { number: version.number })
+                    : t('documents.notKept')}
+                </strong>
+                <span class="quiet">
+                  {' · '}
+                  {version.bytes > 0 && `${i18n.bytes(version.bytes)} · `}
+                  <Who by={version.by} /> · <Time at={version.at} i18n={i18n} />
+                </span>
+              </p>
+              {version.note !== '' && <p dir="auto">{version.note}</p>}
+              {version.refused !== null && (
+                <p class="quiet">{t('documents.notTaken', { reason: version.refused })}</p>
+              )}
+              {version.restores !== null && (
+                <p class="quiet">{t('documents.restores', { number: version.restores })}</p>
+              )}
+              {version.besides !== null && (
+                <p class="document-conflict">
+                  <Icon name="warning" />
+                  <span>{t('documents.besides', { number: version.besides })}</span>
+                </p>
+              )}
+              <p class="document-version-acts">
+                {link !== null && (
+                  <a href={namedLink(link, document.name)} data-turbo="false">
+                    {t('documents.download')}
+                    <span class="hidden"> {t('documents.version', { number: version.number })}</span>
+                  </a>
+                )}
+                {mayRestore && version.refused === null && version.postId !== current.postId && (
+                  <button class="link" form="act" formaction={`/posts/${version.postId}/restoration`}>
+                    {t('documents.restore')}
+                    <span class="hidden"> {t('documents.version', { number: version.number })}</span>
+                  </button>
+                )}
+              </p>
+            </li>
+          );
+        })}
+      </ol>
+    </details>
+  );
+}

@@ -1,0 +1,243 @@
+import type { Child } from 'hono/jsx';
+import type { GroupView } from '#src/groups/group.ts';
+import { fileLink, namedLink } from '#src/media/link.ts';
+import type { PostId } from '#src/platform/ids.ts';
+import { lastOf, nameMax, pathMax } from '#src/posts/kinds/document/document.ts';
+import type { listFolders, ListedDocument } from '#src/posts/kinds/document/list-documents.ts';
+import type { RequestContext, WebContext } from '../../../shell/context.ts';
+import { Icon } from '../../../shell/icon.tsx';
+import { Hidden } from '../../../shell/layout.tsx';
+import { Time } from '../../../shell/time.tsx';
+import { FileButton } from '../../file-button.tsx';
+import { personPath } from '../../post-html.ts';
+import { documentsPath } from './document-card.tsx';
+
+export interface Within {
+  readonly group: GroupView;
+  readonly folder: string;
+  readonly ctx: RequestContext;
+}
+
+/** From the group's documents to the folder that is shown, one link each. */
+export function Crumbs({ group, folder, isBin, ctx }: Within & { readonly isBin: boolean }) {
+  const { t } = ctx.i18n;
+  const parts = folder === '' ? [] : folder.split('/');
+  return (
+    <nav class="documents-crumbs" aria-label={t('documents.where')}>
+      <ol>
+        <li>
+          <a href={documentsPath(group)} aria-current={parts.length === 0 && !isBin ? 'page' : undefined}>
+            {t('group.documents')}
+          </a>
+        </li>
+        {parts.map((part, at) => (
+          <li>
+            <a
+              href={documentsPath(group, parts.slice(0, at + 1).join('/'))}
+              aria-current={at === parts.length - 1 ? 'page' : undefined}
+              dir="auto"
+            >
+              {part}
+            </a>
+          </li>
+        ))}
+        {isBin && (
+          <li>
+            <a href={`${documentsPath(group)}?bin`} aria-current="page">
+              {t('documents.binTitle')}
+            </a>
+          </li>
+        )}
+      </ol>
+    </nav>
+  );
+}
+
+/** By a form; with script also by dropping files and folders anywhere on it, with progress (client/controllers/drop.ts). */
+export function Upload({ group, folder, ctx }: Within) {
+  const { t } = ctx.i18n;
+  const path = documentsPath(group);
+  return (
+    <div class="documents-tools">
+      <form
+        class="documents-upload"
+        method="post"
+        action={path}
+        enctype="multipart/form-data"
+        data-controller="drop"
+        data-drop-folder-word-value={t('documents.chooseFolder')}
+        data-drop-hint-value={t('documents.dropHint')}
+        data-drop-done-value={t('documents.done')}
+        data-drop-failed-value={t('documents.failed')}
+        data-action="dragover->drop#over dragleave->drop#out drop->drop#drop submit->drop#send"
+      >
+        <Hidden ctx={ctx} back={documentsPath(group, folder)} />
+        <input type="hidden" name="folder" value={folder} />
+        <FileButton name="file" i18n={t('documents.choose')} several />
+        <label class="choice">
+          <input type="checkbox" name="versions" value="yes" />
+          <span>{t('documents.asVersions')}</span>
+        </label>
+        <button class="button">{t('documents.upload')}</button>
+        <ul class="documents-progress" data-drop-target="list" role="status" />
+      </form>
+      <details>
+        <summary class="button second">
+          <Icon name="folder" />
+          {t('documents.newFolder')}
+        </summary>
+        <form class="fields" method="post" action={`${path}/folders`}>
+          <Hidden ctx={ctx} back={documentsPath(group, folder)} />
+          <input type="hidden" name="in" value={folder} />
+          <label>
+            {t('documents.folderName')}
+            <input name="name" maxlength={nameMax} dir="auto" autocomplete="off" required />
+          </label>
+          <button class="button">{t('documents.makeFolder')}</button>
+        </form>
+      </details>
+    </div>
+  );
+}
+
+export function FolderActs({ group, folder, ctx }: Within) {
+  const { t } = ctx.i18n;
+  const path = `${documentsPath(group)}/folders`;
+  return (
+    <details class="documents-folder-acts">
+      <summary class="button second">{t('documents.folderActs')}</summary>
+      <form class="fields" method="post" action={`${path}/place`}>
+        <Hidden ctx={ctx} back={documentsPath(group, folder)} />
+        <input type="hidden" name="in" value={folder} />
+        <label>
+          {t('documents.folderTo')}
+          <input name="to" value={folder} maxlength={pathMax} dir="auto" autocomplete="off" required />
+          <span class="hint">{t('documents.folderHint')}</span>
+        </label>
+        <button class="button">{t('documents.save')}</button>
+      </form>
+      <form method="post" action={`${path}/removal`}>
+        <Hidden ctx={ctx} back={documentsPath(group, folder)} />
+        <input type="hidden" name="in" value={folder} />
+        <button class="button second danger">{t('documents.removeFolder')}</button>
+      </form>
+    </details>
+  );
+}
+
+/** Folders first, then documents. */
+export function List(props: {
+  readonly group: GroupView;
+  readonly folders: Awaited<ReturnType<typeof listFolders>>;
+  readonly documents: readonly ListedDocument[];
+  readonly ctx: RequestContext;
+  readonly web: WebContext;
+}) {
+  const { group, folders, documents, ctx, web } = props;
+  const { t } = ctx.i18n;
+  return (
+    <table class="documents-list">
+      <caption class="hidden">{t('group.documents')}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{t('documents.name')}</th>
+          <th scope="col">{t('documents.changed')}</th>
+          <th scope="col">{t('documents.by')}</th>
+          <th scope="col" class="number">
+            {t('documents.size')}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {folders.map((each) => (
+          <tr class="documents-folder">
+            <th scope="row" colspan={4}>
+              <a href={documentsPath(group, each.folder)}>
+                <Icon name="folder" />
+                <span dir="auto">{lastOf(each.folder)}</span>
+                <span class="hidden">, {t('documents.folder')}</span>
+              </a>
+            </th>
+          </tr>
+        ))}
+        {documents.map((each) => (
+          <Row document={each} ctx={ctx} web={web} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+export function Next({ group, folder, after, ctx }: Within & { readonly after: PostId }) {
+  const { t } = ctx.i18n;
+  return (
+    <nav class="pager" aria-label={t('pager.label')}>
+      <a
+        class="button second"
+        rel="next"
+        href={`${documentsPath(group, folder)}${folder === '' ? '?' : '&'}after=${after}`}
+      >
+        {t('documents.more')}
+        <Icon name="right" />
+      </a>
+    </nav>
+  );
+}
+
+function Row(props: {
+  readonly document: ListedDocument;
+  readonly ctx: RequestContext;
+  readonly web: WebContext;
+}) {
+  const { document, ctx, web } = props;
+  const { i18n } = ctx;
+  const { t } = i18n;
+  const { by, file } = document;
+  const marks: Child[] = [
+    document.lockedBy !== null && (
+      <span class="documents-mark">
+        <Icon name="lock" />
+        {t('documents.lockedShort', { person: document.lockedBy })}
+      </span>
+    ),
+    document.isRefused && (
+      <span class="documents-mark">
+        <Icon name="warning" />
+        {t('documents.notKept')}
+      </span>
+    ),
+  ];
+  return (
+    <tr>
+      <th scope="row">
+        <a href={`/posts/${document.id}`}>
+          <Icon name="file" />
+          <span dir="auto">{document.name}</span>
+        </a>
+        {marks}
+      </th>
+      <td class="documents-when">
+        <Time at={document.at} i18n={i18n} />
+      </td>
+      <td class="documents-who">
+        <a href={personPath(by)} dir="auto">
+          {by.name}
+        </a>
+        {by.company !== null && <span class="quiet"> {by.company}</span>}
+      </td>
+      <td class="number">
+        {file === null ? (
+          <span class="quiet">{t('documents.elsewhere', { company: by.company ?? '' })}</span>
+        ) : (
+          <a
+            href={namedLink(fileLink(web.db.instance, file.uuid, ctx.me.id), document.name)}
+            data-turbo="false"
+          >
+            <span class="hidden">{t('documents.downloadThis', { name: document.name })}, </span>
+            {i18n.bytes(document.bytes)}
+          </a>
+        )}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,13 @@
+import type { DraftKind } from '#src/posts/kinds/forms.ts';
+import { event } from './event/kind.tsx';
+import type { WebKind } from './kind.ts';
+import { mustRead } from './must-read/kind.tsx';
+import { note } from './note/kind.ts';
+import { poll } from './poll/kind.tsx';
+import { question } from './question/kind.tsx';
+import { task } from './task/kind.tsx';
+
+/** In the order in which the composer offers them. */
+export const webKinds: readonly WebKind[] = [note, question, poll, event, task, mustRead];
+
+export const webKind = (draft: DraftKind): WebKind => webKinds.find((kind) => kind.draft === draft) ?? note;

@@ -1,0 +1,172 @@
+import { raw } from 'hono/html';
+import type { Hono } from 'hono';
+import { markThreadRead } from '#src/notifications/read.ts';
+import { replyPlace } from '#src/drafts/draft.ts';
+import { transaction } from '#src/platform/database.ts';
+import { titlesLinked, urisLinked } from '#src/posts/kinds/page/links.ts';
+import {
+  backlinksOf,
+  historyOf,
+  linkTargets,
+  pathTo,
+  placesOf,
+  recentVersions,
+  refusedVersion,
+  type RecentVersion,
+} from '#src/posts/kinds/page/read-pages.ts';
+import { readTree } from '#src/posts/read/tree.ts';
+import { visitThread } from '#src/posts/read/visit-thread.ts';
+import type { WebContext, WebEnv, WebRequest } from '../../../shell/context.ts';
+import { idOf } from '../../../shell/forms.ts';
+import type { I18n } from '../../../shell/i18n.ts';
+import { Icon } from '../../../shell/icon.tsx';
+import { Empty } from '../../../shell/notice.tsx';
+import { countAgain } from '../../../shell/request-context.ts';
+import type { PostId } from '#src/platform/ids.ts';
+import { Actions } from '../../actions.tsx';
+import { Attachments } from '../../attachments.tsx';
+import { repliesGoTo } from '../../audience.ts';
+import { draftAt } from '../../composing.ts';
+import { readPostContext } from '../../post-context.ts';
+import { postHtml } from '../../post-html.ts';
+import { ReplyForm } from '../../reply-form.tsx';
+import { Answers } from '../../thread.tsx';
+import { WikiTree } from './tree.tsx';
+import { pageAt, showWiki, wikiAt } from './wiki-at.tsx';
+import { wikiText } from './wiki-html.ts';
+import {
+  Backlinks,
+  ContentsBeside,
+  ContentsDrawer,
+  Refused,
+  VersionMeta,
+  WikiActs,
+  WikiPath,
+} from './wiki-parts.tsx';
+
+/** A group's wiki and its pages, to be read. */
+export function wikiRoutes(app: Hono<WebEnv>, web: WebContext): void {
+  app.get('/groups/:handle/wiki', (c) => showFront(web, c));
+  app.get('/groups/:handle/wiki/:id{[0-9]+}', (c) => showWikiPage(web, c));
+}
+
+async function showFront(web: WebContext, c: WebRequest): Promise<Response> {
+  const { ctx } = c.var;
+  const { t } = ctx.i18n;
+  const wiki = await wikiAt(web, c);
+  const [pages, recent] = await Promise.all([
+    placesOf(web.db, ctx.me.id, wiki.group.id),
+    recentVersions(web.db, ctx.me.id, wiki.group.id),
+  ]);
+  const body =
+    pages.length === 0 ? (
+      <Empty
+        sentence={t('wiki.empty')}
+        {...(wiki.writes ? { href: `${wiki.path}/new`, action: t('wiki.first') } : {})}
+      />
+    ) : (
+      <div class="wiki-front">
+        {wiki.writes && (
+          <p class="wiki-acts">
+            <a class="button second" href={`${wiki.path}/new`}>
+              <Icon name="plus" />
+              {t('wiki.new')}
+            </a>
+          </p>
+        )}
+        <WikiTree pages={pages} path={wiki.path} at={null} i18n={ctx.i18n} />
+        <Recent recent={recent} path={wiki.path} i18n={ctx.i18n} />
+      </div>
+    );
+  return showWiki(web, c, {
+    ...{ wiki, at: null, title: t('group.wiki'), body, withoutTree: true },
+    live: [`group:${wiki.group.id}`],
+  });
+}
+
+function Recent(props: {
+  readonly recent: readonly RecentVersion[];
+  readonly path: string;
+  readonly i18n: I18n;
+}) {
+  const { recent, path, i18n } = props;
+  return (
+    <section class="wiki-recent" aria-labelledby="recent">
+      <h2 id="recent">{i18n.t('wiki.recent')}</h2>
+      <ul class="wiki-versions">
+        {recent.map((version) => (
+          <li>
+            <p>
+              <a href={`${path}/${version.pageId}`} dir="auto">
+                {version.title}
+              </a>
+            </p>
+            <VersionMeta version={version} i18n={i18n} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+async function showWikiPage(web: WebContext, c: WebRequest): Promise<Response> {
+  const { ctx } = c.var;
+  const { db } = web;
+  const wiki = await wikiAt(web, c);
+  const post = await pageAt(web, c, wiki);
+  const { source } = post;
+  const place = replyPlace(post.id);
+  const [tree, path, backlinks, targets, versions, refused, typed, goesTo] = await Promise.all([
+    readTree(db, ctx.viewer, post.id, {
+      ...{ depthMax: 3, limit: 100, after: idOf<PostId>(c.req.query('after')) ?? undefined },
+    }),
+    pathTo(db, post.id),
+    backlinksOf(db, ctx.me.id, post.id),
+    linkTargets(db, wiki.group.id, { uris: urisLinked(source), titles: titlesLinked(source) }),
+    historyOf(db, ctx.me.id, post.id, null),
+    refusedVersion(db, ctx.me.id, post.id),
+    draftAt(web, ctx, place, ''),
+    repliesGoTo(web, ctx, post),
+  ]);
+  const answers = tree.items.flatMap((item) => item.post ?? []);
+  const [around, since] = await Promise.all([
+    readPostContext(web, ctx, [post, ...answers]),
+    transaction(db, async (tx) => {
+      await markThreadRead(tx, ctx.me.id, post.id);
+      return await visitThread(tx, ctx.me.id, post.id);
+    }),
+  ]);
+  await countAgain(web, c);
+  const frame = { ctx, instance: db.instance, around };
+  const html = postHtml(db.instance, post, (host) => around.companyAt(host).company);
+  const newPath = wiki.writes ? `${wiki.path}/new` : null;
+  const text = wikiText(db.instance, html, { path: wiki.path, targets, newPath });
+  const latest = versions.find((version) => version.refused === null);
+  const body = (
+    <>
+      <article class="wiki-page" id={`post-${post.id}`} aria-labelledby="page-title">
+        <WikiPath path={path} wiki={wiki} i18n={ctx.i18n} />
+        <h2 class="wiki-title" id="page-title" dir="auto">
+          {post.title}
+        </h2>
+        <div class="wiki-meta">{latest && <VersionMeta version={latest} i18n={ctx.i18n} />}</div>
+        {refused && <Refused refused={refused} post={post} wiki={wiki} i18n={ctx.i18n} />}
+        <WikiActs post={post} wiki={wiki} ctx={ctx} />
+        <ContentsDrawer headings={text.headings} i18n={ctx.i18n} />
+        <div class="prose" lang={post.language}>
+          {text.html === '' ? <p class="quiet">{ctx.i18n.t('wiki.noText')}</p> : raw(text.html)}
+        </div>
+        <Attachments files={post.files} ctx={ctx} instance={db.instance} postId={post.id} />
+        {backlinks.length > 0 && <Backlinks pages={backlinks} wiki={wiki} i18n={ctx.i18n} />}
+        <Actions {...frame} post={post} whole />
+      </article>
+      {!post.removedAt && <ReplyForm {...frame} post={post} goesTo={goesTo} typed={typed} pseudonyms={[]} />}
+      <Answers {...frame} tree={tree} since={since} />
+    </>
+  );
+  const beside = <ContentsBeside headings={text.headings} i18n={ctx.i18n} />;
+  return showWiki(web, c, {
+    ...{ wiki, at: post.id, title: post.title, body, beside },
+    live: [`thread:${post.rootId}`],
+  });
+}

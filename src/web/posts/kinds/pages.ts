@@ -1,0 +1,28 @@
+import type { Hono } from 'hono';
+import type { WebContext, WebEnv } from '../../shell/context.ts';
+import { documentRoutes } from './document/documents-page.tsx';
+import { mustReadRoutes } from './must-read/must-read-page.tsx';
+import { groupQuestionsRoutes } from './question/group-questions.tsx';
+import { wikiEditRoutes } from './page/wiki-edit.tsx';
+import { wikiRemovalRoutes } from './page/wiki-removal.tsx';
+import { wikiVersionRoutes } from './page/wiki-versions.tsx';
+import { wikiRoutes } from './page/wiki.tsx';
+import { questionRoutes } from './question/questions.tsx';
+import { groupTasksRoutes } from './task/group-tasks.tsx';
+import { myTasksRoutes } from './task/my-tasks.tsx';
+import { taskRoutes } from './task/task-page.tsx';
+
+/** Pages of individual kinds of posts. Separate from index.ts, because these pages show posts, and posts ask the kinds there. */
+export const kindPages: readonly ((app: Hono<WebEnv>, web: WebContext) => void)[] = [
+  questionRoutes,
+  groupQuestionsRoutes,
+  mustReadRoutes,
+  wikiRoutes,
+  wikiEditRoutes,
+  wikiVersionRoutes,
+  wikiRemovalRoutes,
+  documentRoutes,
+  taskRoutes,
+  groupTasksRoutes,
+  myTasksRoutes,
+];

@@ -1,0 +1,103 @@
+import type { TypedTask } from '#src/posts/kinds/task/forms.ts';
+import { labelMax, labelsMax, lineMax, linesMax } from '#src/posts/kinds/task/task.ts';
+import { titleMax } from '#src/posts/limits.ts';
+import { dayWritten } from '../../../shell/days.ts';
+import type { Form } from '../../../shell/forms.ts';
+import type { I18n } from '../../../shell/i18n.ts';
+
+const names: Readonly<Record<keyof TypedTask, string>> = {
+  ...{ title: 'task_title', due: 'task_due', assignees: 'task_assignees' },
+  ...{ labels: 'task_labels', lines: 'task_lines', from: 'task_from' },
+};
+
+export const readTyped = (form: Form): TypedTask => ({
+  title: form.line(names.title),
+  due: dayWritten(form.line(names.due)),
+  assignees: form.line(names.assignees),
+  labels: form.line(names.labels),
+  lines: form.text(names.lines),
+  from: /^\d{1,19}$/.test(form.line(names.from)) ? form.line(names.from) : '',
+});
+
+export const fieldsOf = (typed: TypedTask): [string, string][] =>
+  (Object.keys(names) as (keyof TypedTask)[]).map((name) => [names[name], typed[name]]);
+
+interface Props {
+  readonly typed: TypedTask;
+  readonly i18n: I18n;
+}
+
+/** Of a new one. Nothing is required by the browser: a form of another kind carries these fields, too. */
+export function NewTaskFields({ typed, i18n }: Props) {
+  const { t } = i18n;
+  return (
+    <>
+      {typed.from !== '' && <input type="hidden" name={names.from} value={typed.from} />}
+      <label>
+        {t('task.title')}
+        <input name={names.title} value={typed.title} maxlength={titleMax} dir="auto" autocomplete="off" />
+      </label>
+      <label>
+        {t('task.assigneesField')}
+        <input
+          name={names.assignees}
+          value={typed.assignees}
+          maxlength={2_000}
+          placeholder="@ada, @bea@beta.example"
+          autocomplete="off"
+          autocapitalize="none"
+          spellcheck={false}
+        />
+      </label>
+      <TaskFields typed={typed} i18n={i18n} />
+    </>
+  );
+}
+
+/** What an edit changes, too. */
+export function TaskFields({ typed, i18n }: Props) {
+  const { t } = i18n;
+  return (
+    <>
+      <div class="task-pair">
+        <DueField value={typed.due} i18n={i18n} />
+        <LabelsField value={typed.labels} i18n={i18n} />
+      </div>
+      <label>
+        {t('task.linesField')}
+        <textarea
+          name={names.lines}
+          rows={Math.min(Math.max(typed.lines.split('\n').length + 1, 3), 10)}
+          maxlength={linesMax * (lineMax + 1)}
+          dir="auto"
+        >
+          {typed.lines}
+        </textarea>
+      </label>
+    </>
+  );
+}
+
+export function DueField({ value, i18n }: { readonly value: string; readonly i18n: I18n }) {
+  return (
+    <label>
+      {i18n.t('task.dueField')}
+      <input type="date" name={names.due} value={value} />
+    </label>
+  );
+}
+
+export function LabelsField({ value, i18n }: { readonly value: string; readonly i18n: I18n }) {
+  return (
+    <label>
+      {i18n.t('task.labelsField')}
+      <input
+        name={names.labels}
+        value={value}
+        maxlength={labelsMax * (labelMax + 2)}
+        autocomplete="off"
+        dir="auto"
+      />
+    </label>
+  );
+}

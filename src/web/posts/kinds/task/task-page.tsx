@@ -1,0 +1,295 @@
+import type { Child } from 'hono/jsx';
+import type { Hono } from 'hono';
+import { membersOf } from '#src/groups/read-members.ts';
+import { transaction } from '#src/platform/database.ts';
+import { notFound, Refusal } from '#src/platform/errors.ts';
+import { isId, type PersonId } from '#src/platform/ids.ts';
+import { changeTask, type AskedChange } from '#src/posts/kinds/task/change-task.ts';
+import type { TaskView } from '#src/posts/kinds/task/forms.ts';
+import { mayWork } from '#src/posts/kinds/task/policy.ts';
+import { sayDay } from '#src/posts/kinds/task/said-task.ts';
+import { readTaskHistory, type TaskEvent } from '#src/posts/kinds/task/task-history.ts';
+import { isDay, taskStates } from '#src/posts/kinds/task/task.ts';
+import { taskTyped, typedOf } from '#src/posts/kinds/task/typed.ts';
+import type { PostView } from '#src/posts/post.ts';
+import { readPost } from '#src/posts/read/read.ts';
+import { CompanyBadge } from '../../../company/company-badge.tsx';
+import {
+  isOwn,
+  type RequestContext,
+  type WebContext,
+  type WebEnv,
+  type WebRequest,
+} from '../../../shell/context.ts';
+import { explain } from '../../../shell/explain.ts';
+import type { I18n } from '../../../shell/i18n.ts';
+import { Icon } from '../../../shell/icon.tsx';
+import { Hidden } from '../../../shell/layout.tsx';
+import { Problem } from '../../../shell/notice.tsx';
+import { showPage } from '../../../shell/show.tsx';
+import { Time } from '../../../shell/time.tsx';
+import { titleAbout } from '../../../shell/titles.ts';
+import { personPath } from '../../post-html.ts';
+import { readPostContext } from '../../post-context.ts';
+import { postIdOf } from '../../post-page.tsx';
+import { tiesTo } from './task-card.tsx';
+import { DueField, LabelsField, readTyped } from './task-fields.tsx';
+import { stateIcons, stateWords } from './words.ts';
+
+/** Of a group, as many people are offered to tick; others are named. */
+const membersShown = 60;
+
+/** Everything about a task that is not its words, and what has happened to it. */
+export function taskRoutes(app: Hono<WebEnv>, web: WebContext): void {
+  app.get('/posts/:id/task', async (c) => showTask(web, c, null));
+  app.post('/posts/:id/task', async (c) => {
+    const { ctx } = c.var;
+    const id = postIdOf(c);
+    const { task } = await readPost(web.db, ctx.viewer, id);
+    if (!task) throw notFound('page');
+    try {
+      await transaction(web.db, (tx) => changeTask(tx, ctx.me.id, id, changeIn(c, task)));
+      return c.redirect(`/posts/${id}`, 303);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.kind === 'not_found') throw error;
+      return showTask(web, c, explain(ctx.i18n, error));
+    }
+  });
+
+  /** What differs from what is shown: of the rest, nothing is said. */
+  function changeIn(c: WebRequest, task: TaskView): AskedChange {
+    const { form } = c.var;
+    const typed = readTyped(form);
+    const { due, labels, assignees = [] } = taskTyped(typed);
+    const before = task.assignees.map(({ id }) => id);
+    const ticked = form.list('assignee').filter((id): id is PersonId => isId(id));
+    const shown = form.list('offered');
+    const given = labels.map((label) => label.trim()).filter((label) => label !== '');
+    const state = form.text('state');
+    return {
+      ...(state !== '' && state !== task.state && { state }),
+      ...(form.flag('decides') && due !== task.due && { due }),
+      ...(JSON.stringify(given) !== JSON.stringify(task.labels) && { labels: given }),
+      assigned: [...ticked.filter((id) => !before.includes(id)), ...assignees],
+      unassigned: before.filter((id) => shown.includes(id) && !ticked.includes(id)),
+    };
+  }
+}
+
+async function showTask(web: WebContext, c: WebRequest, problem: string | null): Promise<Response> {
+  const { ctx } = c.var;
+  const { t } = ctx.i18n;
+  const id = postIdOf(c);
+  const [post, history] = await Promise.all([
+    readPost(web.db, ctx.viewer, id),
+    readTaskHistory(web.db, ctx.viewer, id),
+  ]);
+  const { task } = post;
+  if (!task) throw notFound('page');
+  const around = await readPostContext(web, ctx, [post]);
+  const ties = tiesTo({ post, task, ctx, around });
+  const behind = ties.isAuthor && post.author.kind === 'alias';
+  const works = !behind && post.removedAt === null && mayWork(ties);
+  const body = (
+    <>
+      <h1>{t(works ? 'task.pageHeading' : 'task.history')}</h1>
+      <p>
+        <a class="back" href={`/posts/${id}`}>
+          <Icon name="left" />
+          <span dir="auto">{post.title}</span>
+        </a>
+      </p>
+      {works && (
+        <TaskForm
+          post={post}
+          task={task}
+          ctx={ctx}
+          problem={problem}
+          decides={ties.isAuthor || ties.moderates}
+          offered={await offeredFor(web, ctx, post, task)}
+        />
+      )}
+      <section aria-labelledby="history">
+        <h2 id="history" class={works ? undefined : 'hidden'}>
+          {t('task.history')}
+        </h2>
+        <History events={history} i18n={ctx.i18n} />
+      </section>
+    </>
+  );
+  return showPage(web, c, {
+    title: titleAbout(ctx.i18n, works ? 'task.pageHeading' : 'task.history', post),
+    body,
+    status: problem === null ? 200 : 422,
+    live: [`thread:${post.rootId}`],
+  });
+}
+
+interface Offered {
+  readonly id: PersonId;
+  readonly name: string;
+  readonly badge: Child;
+}
+
+/** Those who do it already, then the others of the group, by name. */
+async function offeredFor(
+  web: WebContext,
+  ctx: RequestContext,
+  post: PostView,
+  task: TaskView,
+): Promise<Offered[]> {
+  const members =
+    post.group === null ? [] : await membersOf(web.db, ctx.viewer, post.group.id, { limit: membersShown });
+  const now = task.assignees.map(({ id, name, company }) => ({
+    ...{ id, name },
+    badge: company === null ? null : <span class="quiet">{company}</span>,
+  }));
+  const others = members
+    .filter(({ person }) => person.kind === 'person' && !now.some(({ id }) => id === person.id))
+    .map(({ person }) => ({ id: person.id, name: person.name, badge: <CompanyBadge of={person} /> }))
+    .toSorted((a, b) => a.name.localeCompare(b.name));
+  return [...now, ...others];
+}
+
+function TaskForm(props: {
+  readonly post: PostView;
+  readonly task: TaskView;
+  readonly ctx: RequestContext;
+  readonly problem: string | null;
+  readonly decides: boolean;
+  readonly offered: readonly Offered[];
+}) {
+  const { post, task, ctx, problem, decides, offered } = props;
+  const { i18n } = ctx;
+  const { t } = i18n;
+  const typed = typedOf(task, post.title);
+  return (
+    <form class="fields task-form" method="post" action={`/posts/${post.id}/task`}>
+      <Hidden ctx={ctx} />
+      <p class="quiet">{t('task.pageLead')}</p>
+      <Problem text={problem} />
+      <StateField task={task} decides={decides} i18n={i18n} />
+      <div class="task-pair">
+        {decides && <DueField value={typed.due} i18n={i18n} />}
+        {decides && <input type="hidden" name="decides" value="yes" />}
+        <LabelsField value={typed.labels} i18n={i18n} />
+      </div>
+      <PeopleField task={task} offered={offered} i18n={i18n} />
+      <div class="buttons">
+        <button class="button">{t('task.save')}</button>
+        <a class="button second" href={`/posts/${post.id}`}>
+          {t('form.cancel')}
+        </a>
+        {isOwn(ctx, post.author) && <a href={`/posts/${post.id}/edit`}>{t('task.wordsElsewhere')}</a>}
+      </div>
+    </form>
+  );
+}
+
+/** Dropping is offered to those who decide it. */
+function StateField(props: { readonly task: TaskView; readonly decides: boolean; readonly i18n: I18n }) {
+  const { task, decides, i18n } = props;
+  const { t } = i18n;
+  return (
+    <fieldset class="task-choice">
+      <legend>{t('task.state')}</legend>
+      {taskStates
+        .filter((state) => state !== 'dropped' || decides || task.state === 'dropped')
+        .map((state) => (
+          <label class={`task-state ${state}`}>
+            <input type="radio" name="state" value={state} checked={state === task.state} />
+            <Icon name={stateIcons[state]} />
+            {t(stateWords[state])}
+          </label>
+        ))}
+    </fieldset>
+  );
+}
+
+function PeopleField(props: {
+  readonly task: TaskView;
+  readonly offered: readonly Offered[];
+  readonly i18n: I18n;
+}) {
+  const { task, offered, i18n } = props;
+  const { t } = i18n;
+  return (
+    <fieldset class="task-members">
+      <legend>{t('task.assignees')}</legend>
+      {offered.map(({ id, name, badge }) => (
+        <label class="choice">
+          <input type="hidden" name="offered" value={id} />
+          <input
+            type="checkbox"
+            name="assignee"
+            value={id}
+            checked={task.assignees.some((person) => person.id === id)}
+          />
+          <span>
+            <bdi>{name}</bdi> {badge}
+          </span>
+        </label>
+      ))}
+      <label class="task-others">
+        {t('task.others')}
+        <input
+          name="task_assignees"
+          maxlength={2_000}
+          autocomplete="off"
+          autocapitalize="none"
+          spellcheck={false}
+        />
+      </label>
+    </fieldset>
+  );
+}
+
+function History(props: { readonly events: readonly TaskEvent[]; readonly i18n: I18n }) {
+  const { events, i18n } = props;
+  if (events.length === 0) return <p class="quiet">{i18n.t('task.noHistory')}</p>;
+  return (
+    <ol class="task-history">
+      {events.map((event) => (
+        <li class={event.refused ? 'refused' : ''}>
+          <span>
+            {sentenceOf(event, i18n)}
+            {event.refused && ` (${i18n.t('task.refused')})`}
+          </span>{' '}
+          <span class="quiet">
+            <Time at={event.at} i18n={i18n} />
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function sentenceOf(event: TaskEvent, i18n: I18n): Child {
+  const { field, value, about } = event;
+  const name = (
+    <a href={personPath({ handle: event.byHandle, host: event.byHost })} dir="auto">
+      {event.by}
+    </a>
+  );
+  const [what = '', id] = field.split(':');
+  const line = about === '' ? '…' : about;
+  switch (what) {
+    case 'state': {
+      const state = taskStates.find((each) => each === value) ?? 'open';
+      return i18n.rich('task.saidState', { name, state: i18n.t(stateWords[state]) });
+    }
+    case 'due':
+      return typeof value === 'string' && isDay(value)
+        ? i18n.rich('task.saidDue', { name, day: sayDay(value, i18n.locale, 'short') })
+        : i18n.rich('task.saidNoDue', { name });
+    case 'labels':
+      return Array.isArray(value) && value.length > 0
+        ? i18n.rich('task.saidLabels', { name, labels: i18n.list(value.map(String)) })
+        : i18n.rich('task.saidNoLabels', { name });
+    case 'line':
+      return i18n.rich(value === true ? 'task.saidTicked' : 'task.saidUnticked', { name, line });
+    default:
+      if (id === event.byId) return i18n.rich(value === true ? 'task.saidTaken' : 'task.saidLeft', { name });
+      return i18n.rich(value === true ? 'task.saidAssigned' : 'task.saidUnassigned', { name, other: about });
+  }
+}

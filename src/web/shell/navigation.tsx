@@ -1,0 +1,191 @@
+import type { Instance } from '#src/platform/instance.ts';
+import type { RequestContext } from './context.ts';
+import type { Key, I18n } from './i18n.ts';
+import { Avatar } from '../people/avatar.tsx';
+import { Icon, type IconName } from './icon.tsx';
+
+/** The sections of the navigation. */
+export type Room =
+  | 'home'
+  | 'groups'
+  | 'calendar'
+  | 'chat'
+  | 'write'
+  | 'notifications'
+  | 'people'
+  | 'saved'
+  | 'tasks'
+  | 'reports'
+  | 'me'
+  | 'company';
+
+const rooms: readonly {
+  readonly room: Room;
+  readonly href: string;
+  readonly icon: IconName;
+  readonly word: Key;
+  readonly newOf?: 'unread' | 'chats';
+  /** A phone has it in the own menu: its bar holds five. */
+  readonly deskOnly?: boolean;
+}[] = [
+  { room: 'home', href: '/', icon: 'home', word: 'nav.home' },
+  { room: 'groups', href: '/groups', icon: 'groups', word: 'nav.groups' },
+  { room: 'calendar', href: '/calendar', icon: 'calendar', word: 'calendar.heading', deskOnly: true },
+  { room: 'chat', href: '/chat', icon: 'chat', word: 'nav.chat', newOf: 'chats' },
+  { room: 'notifications', href: '/notifications', icon: 'bell', word: 'nav.notifications', newOf: 'unread' },
+  { room: 'people', href: '/people', icon: 'people', word: 'nav.people' },
+];
+
+/** A column on desktop, a bar of five at the bottom of a phone, where administrators find the company in their own menu. */
+export function Navigation(props: {
+  readonly ctx: RequestContext;
+  readonly room: Room | undefined;
+  readonly write: string;
+}) {
+  const { ctx, room, write } = props;
+  const { t } = ctx.i18n;
+  return (
+    <nav class="rooms" aria-label={t('nav.label')}>
+      <ul>
+        {rooms.map((each) => (
+          <li class={each.deskOnly ? 'desk-only' : undefined}>
+            <a href={each.href} aria-current={each.room === room ? 'page' : undefined}>
+              <Icon name={each.icon} />
+              <span>{t(each.word)}</span>
+              {each.newOf !== undefined && <Badge count={ctx[each.newOf]} i18n={ctx.i18n} />}
+            </a>
+          </li>
+        ))}
+        <li class="desk-only">
+          <a href="/tasks" aria-current={room === 'tasks' ? 'page' : undefined}>
+            <Icon name="task" />
+            <span>{t('nav.tasks')}</span>
+          </a>
+        </li>
+        {ctx.reports !== null && (
+          <li class="desk-only">
+            <a href="/reports" aria-current={room === 'reports' ? 'page' : undefined}>
+              <Icon name="flag" />
+              <span>{t('nav.reports')}</span>
+              <Badge count={ctx.reports} i18n={ctx.i18n} />
+            </a>
+          </li>
+        )}
+        {ctx.me.isAdmin && (
+          <li class="desk-only">
+            <a href={companyPath} aria-current={room === 'company' ? 'page' : undefined}>
+              <Icon name="building" />
+              <span>{t('settings.navCompany')}</span>
+            </a>
+          </li>
+        )}
+      </ul>
+      <div class="rooms-write">
+        <a class="button" href={write} aria-current={room === 'write' ? 'page' : undefined}>
+          <Icon name="write" />
+          <span>{t('nav.write')}</span>
+        </a>
+      </div>
+    </nav>
+  );
+}
+
+const companyPath = '/settings/company';
+
+/** The badges by themselves, for a script to place. `data-of`: the link they belong to. */
+export function Badges(props: { readonly ctx: RequestContext }) {
+  const { ctx } = props;
+  const { i18n } = ctx;
+  return (
+    <div data-title={titleCount(ctx)}>
+      {rooms.map(
+        ({ href, newOf }) =>
+          newOf !== undefined && (
+            <p data-of={href}>
+              <Badge count={ctx[newOf]} i18n={i18n} />
+            </p>
+          ),
+      )}
+      {ctx.reports !== null && (
+        <p data-of="/reports">
+          <Badge count={ctx.reports} i18n={i18n} />
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The start of every page's title while something is new. */
+export function titleCount({ unread, chats, i18n }: RequestContext): string {
+  const news = unread + chats;
+  return news > 0 ? `(${i18n.number(news)}) ` : '';
+}
+
+/** How much is new behind a link of the navigation. */
+function Badge(props: { readonly count: number; readonly i18n: I18n }) {
+  const { count, i18n } = props;
+  if (count === 0) return null;
+  return (
+    <span class="badge">
+      {count > badgeMax ? `${badgeMax}+` : i18n.number(count)}
+      <span class="hidden"> {i18n.t('nav.unread')}</span>
+    </span>
+  );
+}
+const badgeMax = 99;
+
+/** One's own page, saved posts and sign-out. */
+export function OwnMenu(props: { readonly ctx: RequestContext; readonly instance: Instance }) {
+  const { ctx, instance } = props;
+  const { t } = ctx.i18n;
+  return (
+    <details class="menu own">
+      <summary>
+        <Avatar of={ctx.me} instance={instance} size="small" />
+        <span class="hidden">{t('nav.own', { name: ctx.me.name })}</span>
+      </summary>
+      <div class="menu-list">
+        <a href={`/@${ctx.me.handle}`}>
+          <Icon name="person" />
+          <span>
+            <strong>{ctx.me.name}</strong>
+            <span class="quiet"> @{ctx.me.handle}</span>
+          </span>
+        </a>
+        <a href="/calendar">
+          <Icon name="calendar" />
+          {t('calendar.heading')}
+        </a>
+        <a href="/tasks">
+          <Icon name="task" />
+          {t('nav.tasks')}
+        </a>
+        <a href="/saved">
+          <Icon name="bookmark" />
+          {t('nav.saved')}
+        </a>
+        {ctx.reports !== null && (
+          <a href="/reports">
+            <Icon name="flag" />
+            {t('nav.reports')}
+            <Badge count={ctx.reports} i18n={ctx.i18n} />
+          </a>
+        )}
+        <a href="/settings">
+          <Icon name="settings" />
+          {t('nav.settings')}
+        </a>
+        {ctx.me.isAdmin && (
+          <a href={companyPath}>
+            <Icon name="building" />
+            {t('settings.navCompany')}
+          </a>
+        )}
+        <button form="act" formaction="/sign-out" data-turbo="false">
+          <Icon name="leave" />
+          {t('nav.signOut')}
+        </button>
+      </div>
+    </details>
+  );
+}

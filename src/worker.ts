@@ -1,0 +1,156 @@
+import { buildExport } from '#src/accounts/build-export.ts';
+import { buildExportJob } from '#src/accounts/export.ts';
+import { depart, departJob } from '#src/accounts/leave.ts';
+import { mailAccountChange, mailAccountChangeJob } from '#src/access/account-changes.ts';
+import { mailInvitation } from '#src/access/invitation-mail.ts';
+import { mailInvitationJob } from '#src/access/invitations.ts';
+import { pseudonymLeaves, pseudonymLeavesJob } from '#src/groups/pseudonyms/end-pseudonym.ts';
+import { mailPasswordLink, mailPasswordLinkJob } from '#src/access/password-links.ts';
+import { notifyHandler } from '#src/agreements/exchange.ts';
+import { startMaintenance } from '#src/maintenance.ts';
+import { publishPendingJob } from '#src/drafts/hold.ts';
+import { publishPending } from '#src/drafts/publish-pending.ts';
+import { readFile, readFileJob } from '#src/media/read-file.ts';
+import { transaction, type Db } from '#src/platform/database.ts';
+import { notificationJobs, startDispatcher } from '#src/notifications/jobs.ts';
+import type { PushKey } from '#src/notifications/push-key.ts';
+import { instanceKey } from '#src/platform/keys.ts';
+import type { Mailer } from '#src/platform/mailer.ts';
+import { handle, type JobHandler } from '#src/platform/job.ts';
+import { startJobRunner } from '#src/platform/job-runner.ts';
+import { adoptReplies } from '#src/posts/inbound/adopt.ts';
+import { adoptReactions } from '#src/posts/inbound/early-reactions.ts';
+import { erasePersonJob, erasePostsOf } from '#src/posts/erase-person.ts';
+import { remindJob, remindOfEvent } from '#src/posts/kinds/event/remind.ts';
+import { adoptReactionsJob, adoptRepliesJob, closePollJob } from '#src/posts/jobs.ts';
+import { keepEvidence, keepEvidenceJob } from '#src/reports/evidence.ts';
+import { startIndexing } from '#src/posts/search/index-words.ts';
+import { remindOfTask, remindOfTaskJob } from '#src/posts/kinds/task/remind.ts';
+import { closePoll } from '#src/posts/kinds/poll/vote.ts';
+import { mailWriter } from '#src/web/notifications/mail.tsx';
+import { accountChangeEmail, invitationEmail, passwordEmail } from '#src/web/account/emails.tsx';
+import { pushWriter } from '#src/web/notifications/push.ts';
+import type { FederationContext } from '#federation/context.ts';
+import { exportForms } from '#federation/objects/export-forms.ts';
+import { remoteFiles } from '#federation/objects/remote-files.ts';
+import { federationJobs, enqueueGroupDigest } from '#federation/jobs.ts';
+import { startDeliverer } from '#federation/outbox/deliver.ts';
+
+const workChannel = 'kontor_work';
+
+/** What a worker process does: jobs, deliveries, housekeeping. */
+export interface Worker {
+  wakeJobs(): void;
+  wakeDeliveries(): void;
+  readonly inFlight: number;
+  /** Lets what runs finish, deliveries for at most `graceMs`. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** How notifications leave the instance; `mailer` is null if no e-mail is sent. */
+export interface NotificationChannels {
+  readonly mailer: Mailer | null;
+  readonly pushKey: PushKey;
+}
+
+export function startWorker(federation: FederationContext, channels: NotificationChannels): Worker {
+  const { db } = federation;
+  const jobs = startJobRunner(db, jobHandlers(federation, channels));
+  const dispatcher = startDispatcher(db, channels.mailer !== null);
+  const deliverer = startDeliverer(federation);
+  const maintenance = startMaintenance(db);
+  const indexing = startIndexing(db);
+  enqueueGroupDigest(db).catch(() => {}); // the next start orders it
+  // Web processes send a wake signal here; if it is lost, polling finds the work a second later.
+  const listening = db
+    .listen(workChannel, () => {
+      jobs.wake();
+      deliverer.wake();
+    })
+    .catch(() => null);
+  return {
+    wakeJobs: jobs.wake,
+    wakeDeliveries: deliverer.wake,
+    get inFlight() {
+      return deliverer.inFlight;
+    },
+    async stop(graceMs) {
+      await Promise.all([
+        jobs.stop(),
+        deliverer.stop(graceMs),
+        maintenance.stop(),
+        indexing.stop(),
+        dispatcher.stop(),
+      ]);
+      await (await listening)?.unlisten().catch(() => {}); // a lost connection listens no more
+    },
+  };
+}
+
+/** A web process has no worker of its own: it rings the others', at most once per turn of the event loop. */
+export function ringWorkers(db: Db): () => void {
+  let rung = false;
+  return () => {
+    if (rung) return;
+    rung = true;
+    setImmediate(() => {
+      rung = false;
+      db.notify(workChannel, '').catch(() => {}); // polling finds it
+    });
+  };
+}
+
+function jobHandlers(federation: FederationContext, channels: NotificationChannels): JobHandler[] {
+  const { db, egress } = federation;
+  return [
+    handle(pseudonymLeavesJob, (data) => transaction(db, (tx) => pseudonymLeaves(tx, data))),
+    handle(remindJob, (data) => transaction(db, (tx) => remindOfEvent(tx, data))),
+    handle(closePollJob, (data) => transaction(db, (tx) => closePoll(tx, data))),
+    handle(remindOfTaskJob, (data) => transaction(db, (tx) => remindOfTask(tx, data))),
+    handle(publishPendingJob, ({ heldId }) => publishPending(db, { pendingId: heldId })),
+    handle(adoptReactionsJob, (data) => transaction(db, (tx) => adoptReactions(tx, data))),
+    handle(adoptRepliesJob, (data) => transaction(db, (tx) => adoptReplies(tx, data))),
+    notifyHandler({ db, egress, key: () => instanceKey(db, federation.instance) }),
+    handle(buildExportJob, (data) => buildExport(db, data, exportForms(federation))),
+    handle(departJob, (data) => depart(db, data)),
+    handle(erasePersonJob, (data) => erasePostsOf(db, data)),
+    handle(keepEvidenceJob, (data) => keepEvidence(db, data, remoteFiles(federation).fetchFile)),
+    handle(readFileJob, (data) => readFile(db, data)),
+    ...linkHandlers(federation, channels),
+    ...federationJobs(federation),
+    ...notificationHandlers(federation, channels),
+  ];
+}
+
+/** Links by mail. Where none is sent, an administrator hands them over: the pages and `kontor person link` show them. */
+function linkHandlers({ db, instance }: FederationContext, { mailer }: NotificationChannels): JobHandler[] {
+  const nothing = async (): Promise<void> => {};
+  if (mailer === null)
+    return [
+      handle(mailPasswordLinkJob, nothing),
+      handle(mailInvitationJob, nothing),
+      handle(mailAccountChangeJob, nothing),
+    ];
+  return [
+    handle(mailPasswordLinkJob, (data) => mailPasswordLink(db, data, passwordEmail(instance, mailer))),
+    handle(mailAccountChangeJob, (data) => mailAccountChange(db, data, accountChangeEmail(instance, mailer))),
+    handle(mailInvitationJob, (data) => mailInvitation(db, data, invitationEmail(instance, mailer))),
+  ];
+}
+
+function notificationHandlers(
+  { db, instance, egress, registry }: FederationContext,
+  { mailer, pushKey }: NotificationChannels,
+): JobHandler[] {
+  const mayHear = (peerId: number): boolean => {
+    const partner = registry.byPeer(peerId);
+    return partner !== undefined && registry.decide(partner.origin, { direction: 'in' }).allowed;
+  };
+  return notificationJobs(mailer && { db, mailer, write: mailWriter(instance), mayHear }, {
+    db,
+    egress,
+    key: pushKey,
+    write: pushWriter(instance),
+    mayHear,
+  });
+}

@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { subscribers } from '#src/compose.ts';
+import type { FactName } from '#src/platform/facts.ts';
+import { createJournal, type Subscriber } from '#src/platform/journal.ts';
+import { sourceFiles } from './source.ts';
+
+/** Who hears each fact. The types want a line for every fact there is, so that none is recorded without a thought of who must hear it. */
+const heardBy: Readonly<Record<FactName, readonly string[]>> = {
+  'person.added': ['live'],
+  'person.updated': ['live', 'outbox'],
+  'person.deactivated': ['groups', 'live', 'outbox', 'posts'],
+  'person.moved': ['notifications'],
+  'person.reactivated': ['outbox'],
+  'follow.requested': ['live', 'notifications', 'outbox'],
+  'follow.accepted': ['feed', 'live', 'notifications', 'outbox'],
+  'follow.rejected': ['live', 'notifications', 'outbox'],
+  'follow.ended': ['feed', 'live', 'notifications', 'outbox'],
+  'follower.removed': ['feed', 'live', 'outbox'],
+  'skill.saved': [],
+  'skill.removed': [],
+  'skill.imported': [],
+  'agreement.invited': [],
+  'agreement.proposed': [],
+  'agreement.proposal_received': [],
+  'agreement.activated': [],
+  'agreement.withdrawn': [],
+  'agreement.suspended': [],
+  'agreement.resumed': [],
+  'agreement.ending': [],
+  'agreement.terminated': [],
+  'agreement.expired': [],
+  'agreement.narrowed': [],
+  'agreement.allowed': [],
+  'company.look_changed': [],
+  'account.changed': [],
+  'invitation.made': [],
+  'invitation.revoked': [],
+  'group.created': ['live'],
+  'group.updated': ['live', 'outbox'],
+  'group.archived': ['live', 'outbox'],
+  'group.invited': ['live', 'notifications', 'outbox'],
+  'group.requested': ['live', 'notifications', 'outbox'],
+  'group.joined': ['feed', 'live', 'notifications', 'outbox'],
+  'group.declined': ['live', 'notifications', 'outbox'],
+  'group.left': ['groups', 'live', 'outbox'],
+  'group.asked': ['outbox'],
+  'group.edit_asked': ['outbox'],
+  'group.charter_accepted': ['outbox'],
+  'group.expelled': ['groups', 'live', 'notifications', 'outbox'],
+  'group.role_changed': ['live', 'outbox'],
+  'post.published': ['chat', 'feed', 'live', 'notifications', 'outbox'],
+  'post.edited': ['live', 'notifications', 'outbox'],
+  'post.removed': ['chat', 'feed', 'live', 'outbox'],
+  'post.hidden': ['live', 'notifications', 'outbox', 'reports'],
+  'post.restored': ['live', 'notifications', 'outbox', 'reports'],
+  'page.written': ['live', 'outbox'],
+  'page.refused': ['live'],
+  'post.pinned': ['outbox'],
+  'reaction.added': ['live', 'notifications', 'outbox'],
+  'reaction.removed': ['live', 'notifications', 'outbox'],
+  'share.added': ['feed', 'live', 'notifications', 'outbox'],
+  'share.removed': ['feed', 'live', 'notifications', 'outbox'],
+  'post.acknowledged': ['live', 'notifications', 'outbox'],
+  'answer.accepted': ['notifications', 'outbox'],
+  'event.answered': ['live', 'outbox'],
+  'event.answer_refused': ['live'],
+  'document.arranged': ['live', 'outbox'],
+  'document.locked': ['live', 'outbox'],
+  'document.unlocked': ['live', 'outbox'],
+  'document.refused': ['live'],
+  'task.assigned': ['notifications'],
+  'task.changed': ['live', 'notifications', 'outbox'],
+  'task.change_refused': ['live', 'notifications'],
+  'task.due': ['notifications'],
+  'poll.voted': ['live', 'outbox'],
+  'post.refused': [],
+  'event.near': ['notifications'],
+  'poll.closed': ['live', 'notifications', 'outbox'],
+  'report.filed': ['notifications', 'outbox'],
+  'report.closed': ['notifications', 'outbox'],
+  'person.warned': ['notifications'],
+  'export.ready': ['notifications'],
+  'departure.announced': [],
+  'departure.withdrawn': [],
+  'company.alert_content_changed': [],
+  'keys.rotated': ['outbox'],
+};
+
+/** Of one fact: who must have heard it before whom. */
+const before: readonly (readonly [fact: FactName, first: string, then: string])[] = [
+  ['post.published', 'chat', 'notifications'],
+  ['person.deactivated', 'outbox', 'groups'],
+  ['group.left', 'outbox', 'groups'],
+  ['group.expelled', 'outbox', 'groups'],
+  ['post.hidden', 'notifications', 'reports'],
+  ['post.hidden', 'outbox', 'reports'],
+];
+
+const all = subscribers(() => {
+  throw new Error('Nothing is recorded here.');
+});
+
+describe('facts', () => {
+  it('are heard by those who need them', () => {
+    const { subscribersTo } = createJournal(all);
+    const facts = Object.keys(heardBy) as FactName[];
+    expect(facts.length).toBeGreaterThan(50);
+    for (const fact of facts)
+      expect([...new Set(subscribersTo(fact))].toSorted(), fact).toEqual(heardBy[fact]);
+    expect(all.flatMap(({ hears }) => hears).filter(({ fact }) => !facts.includes(fact))).toEqual([]);
+  });
+
+  it.each(before)('%s is heard by %s before %s, however the instance is composed', (fact, first, then) => {
+    for (const order of orders(all)) {
+      const heard = createJournal(order).subscribersTo(fact);
+      expect(heard).toContain(first);
+      expect(heard.lastIndexOf(first)).toBeLessThan(heard.indexOf(then));
+    }
+  });
+
+  it('say whom they wait for by the name of somebody there is', () => {
+    const names = all.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(
+      all.flatMap(({ after }) => Object.keys(after ?? {})).filter((one) => !names.includes(one)),
+    ).toEqual([]);
+  });
+
+  it('have no subscribers that wait for each other', () => {
+    const circle: Subscriber[] = [
+      { name: 'hen', after: { egg: 'it hatches' }, hears: [] },
+      { name: 'egg', after: { hen: 'it is laid' }, hears: [] },
+    ];
+    expect(() => createJournal(circle)).toThrow('wait for each other: hen, egg');
+  });
+});
+
+describe('jobs', () => {
+  it('of every kind are done by a worker', () => {
+    const text = sourceFiles('src', 'federation').map((file) => file.text);
+    const kinds = text.flatMap((each) => [...each.matchAll(/const (\w+) = defineJob[<(]/g)].map((m) => m[1]));
+    const handled = new Set(text.flatMap((each) => [...each.matchAll(/\bhandle\((\w+),/g)].map((m) => m[1])));
+    expect(kinds.length).toBeGreaterThan(15);
+    expect(kinds.filter((kind) => !handled.has(kind))).toEqual([]);
+  });
+
+  it('have names of their own', () => {
+    const names = sourceFiles('src', 'federation').flatMap((file) =>
+      [...file.text.matchAll(/defineJob(?:<[^(]*>)?\(\s*'([\w.-]+)'/g)].map((m) => m[1]),
+    );
+    expect(names.length).toBeGreaterThan(15);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+/** Every rotation, forwards and backwards: each subscriber stands before and after each other. */
+function orders(list: readonly Subscriber[]): Subscriber[][] {
+  const rotations = list.map((_, at) => [...list.slice(at), ...list.slice(0, at)]);
+  return [...rotations, ...rotations.map((each) => each.toReversed())];
+}

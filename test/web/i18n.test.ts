@@ -1,0 +1,135 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { de, en, fr } from '#src/web/shell/sentences.ts';
+import { expect, test } from 'vitest';
+import { localeOf, locales, parseMessage, i18nIn, type Key } from '#src/web/shell/i18n.ts';
+
+const webDir = fileURLToPath(new URL('../../src/web', import.meta.url));
+const languages: Record<string, Record<string, string>> = { de: de(), en: en(), fr: fr() };
+const sentencesOf = (locale: string): Record<string, string> => languages[locale] ?? {};
+const english = sentencesOf('en');
+
+const files = (readdirSync(webDir, { recursive: true }) as string[])
+  .map((name) => path.join(webDir, name))
+  .filter((name) => /\.tsx?$/.test(name) && statSync(name).isFile());
+/** What it quotes are the names of facts. */
+const factTable = path.join('live', 'facts.ts');
+const code = files
+  .filter((name) => !name.endsWith(factTable))
+  .map((name) => readFileSync(name, 'utf8'))
+  .join('\n');
+/** Every quoted `room.word`, wherever it stands: keys also travel through tables and properties. */
+const quoted = new Set(
+  [...code.matchAll(/['"]([a-z][A-Za-z]*\.[a-z][A-Za-z]*)['"]/g)].map((match) => match[1] ?? ''),
+);
+
+test('the code was seen', () => {
+  expect(files.length).toBeGreaterThan(30);
+  expect(quoted.size).toBeGreaterThan(200);
+});
+
+test.each(['de', 'fr'])('%s says everything that English says, and nothing else', (locale) => {
+  expect(Object.keys(sentencesOf(locale)).toSorted()).toEqual(Object.keys(english).toSorted());
+});
+
+test('no sentence is left unsaid', () => {
+  expect(Object.keys(english).filter((key) => !quoted.has(key))).toEqual([]);
+});
+
+test('no word on a page stands outside the locales', () => {
+  const rooms = new Set(Object.keys(english).map((key) => key.split('.')[0]));
+  const asked = [...quoted].filter((key) => rooms.has(key.split('.')[0]) && !isFile(key));
+  expect(asked.filter((key) => !(key in english))).toEqual([]);
+});
+
+const isFile = (key: string): boolean => /\.(ts|tsx|css|svg|json)$/.test(key);
+
+test.each(locales)('every sentence of %s can be read, and fills the same places as in English', (locale) => {
+  for (const [key, sentence] of Object.entries(sentencesOf(locale)))
+    expect(placesOf(sentence), key).toEqual(placesOf(english[key] ?? ''));
+});
+
+function placesOf(sentence: string): string[] {
+  const places = (parts: ReturnType<typeof parseMessage>): string[] =>
+    parts.flatMap((part) => {
+      if (typeof part === 'string') return [];
+      return [part.name, ...Object.values(part.forms ?? {}).flatMap((form) => places([...form]))];
+    });
+  return [...new Set(places(parseMessage(sentence)))].toSorted();
+}
+
+test('French keeps its spaces: none that breaks stands before a double punctuation mark', () => {
+  const wrong = Object.values(sentencesOf('fr')).filter((sentence) => / [:;?!»]|« /.test(sentence));
+  expect(wrong).toEqual([]);
+});
+
+test('a plural follows the language: French counts zero as one', () => {
+  const key: Key = 'group.members';
+  expect(i18nIn('fr').t(key, { count: 0 })).toBe('0 membre');
+  expect(i18nIn('en').t(key, { count: 0 })).toBe('0 members');
+  expect(i18nIn('de').t(key, { count: 1234 })).toBe('1.234 Mitglieder');
+});
+
+test('elements stand inside sentences where the language wants them', () => {
+  expect(i18nIn('de').rich('home.joinRequest', { name: 'Ada', group: 'Hydraulik' })).toEqual([
+    'Ada',
+    ' möchte in die Gruppe ',
+    'Hydraulik',
+  ]);
+});
+
+test.each([
+  ['de-CH,de;q=0.9,en;q=0.8', 'de'],
+  ['it,fr-CA;q=0.9', 'fr'],
+  ['ja', 'en'],
+  [undefined, 'en'],
+])('a browser that asks for %s reads %s', (header, locale) => {
+  expect(localeOf(header)).toBe(locale);
+});
+
+test('time is told as near as it is', () => {
+  const now = new Date('2026-05-10T12:00:00Z');
+  const { ago } = i18nIn('de');
+  expect(ago(new Date('2026-05-10T11:55:00Z'), now)).toBe('vor 5 Min.');
+  expect(ago(new Date('2026-05-12T13:00:00Z'), now)).toBe('übermorgen');
+  expect(ago(new Date('2026-04-01T12:00:00Z'), now)).toBe('1. Apr.');
+  expect(ago(new Date('2025-04-01T12:00:00Z'), now)).toBe('1. Apr. 2025');
+});
+
+test.each(['{open', '{not a place}', '{count, plural, one {# day}}'])(
+  'a broken sentence is found: %s',
+  (sentence) => {
+    expect(() => parseMessage(sentence)).toThrow(/brace|place|missing/);
+  },
+);
+
+test('a reader in another time zone reads other hours, and the year that it is there', () => {
+  const at = new Date('2025-12-31T23:30:00Z');
+  const now = new Date('2026-03-01T12:00:00Z');
+  const there = i18nIn('en', { timeZone: 'Asia/Tokyo' });
+  expect(there.clock(at)).toBe('08:30');
+  expect(there.ago(at, now)).toBe('1 Jan');
+  expect(i18nIn('en', { timeZone: 'UTC' }).ago(at, now)).toBe('31 Dec 2025');
+  expect(i18nIn('de', { timeZone: 'Europe/Berlin' }).moment(at)).toContain('1. Januar 2026');
+});
+
+test('a day is told as it is where the reader is', () => {
+  const i18n = i18nIn('en', { timeZone: 'Asia/Tokyo' });
+  const now = new Date('2026-11-28T16:00:00Z'); // the 29th there
+  const told = (at: string) => i18n.day(new Date(at), now);
+  expect(told('2026-11-28T15:30:00Z')).toBe('today');
+  expect(told('2026-11-28T14:30:00Z')).toBe('yesterday');
+  expect(told('2026-11-20T12:00:00Z')).toBe('Friday 20 November');
+  expect(told('2025-11-20T12:00:00Z')).toMatch(/^Thursday,? 20 November 2025$/);
+  expect(i18n.ago(new Date(now.getTime() + 7 * 86_400_000 - 60_000), now)).toBe('in 7 days');
+});
+
+test('a name that runs from right to left turns nothing beside it, in sentences and in lists; others are as they are', () => {
+  const { t, rich, list } = i18nIn('en');
+  const isolate = '\u2068שרה כהן\u2069';
+  expect(t('departure.heading', { group: 'שרה כהן' })).toContain(isolate);
+  expect(rich('alert.namesTwo', { a: 'שרה כהן', b: 'Ada' }).join('')).toContain(isolate);
+  expect(list(['שרה כהן', 'Ada'])).toBe(`${isolate} and Ada`);
+  expect(t('departure.heading', { group: 'Žofie Łukasz' })).not.toMatch(/[\u2068\u2069]/);
+});
