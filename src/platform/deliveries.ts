@@ -1,4 +1,5 @@
 import { throughIndexes, type Db, type Reader } from './database.ts';
+import { isFree } from './lease.ts';
 
 /** One claimed delivery. `fence` is the fencing token: whoever holds an older one can no longer settle it. */
 export interface Delivery {
@@ -14,10 +15,7 @@ export interface Delivery {
   readonly createdAt: Date;
 }
 
-/**
- * Longer than any delivery may take, so that a lease outlives its sender only when that one died. One that ends later than it can was made by a clock
- * that has been put back since, and binds no one.
- */
+/** Longer than any delivery may take, so that a lease outlives its sender only when that one died. */
 const leaseSeconds = 45;
 /** Of one partner at once: a backlog of one leaves room for all others. */
 const perPeerMax = 6;
@@ -46,7 +44,7 @@ export async function claimDeliveries(
       cross join lateral (
         select d.id from deliveries d
         where d.peer_id = w.peer_id and d.next_at <= now()
-          and (d.lease_until is null or d.lease_until not between now() and now() + ${leaseSeconds} * interval '1 second')
+          and ${isFree(tx, 'd.lease_until', leaseSeconds)}
           and (d.erasure or allowed.id is not null)
           and not exists (select 1 from deliveries e where e.peer_id = d.peer_id and e.thread = d.thread and e.id < d.id)
         order by d.id limit ${perPeerMax} for update skip locked) c

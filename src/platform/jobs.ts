@@ -1,7 +1,8 @@
 import type { Db, Reader } from './database.ts';
 import type { Job } from './job.ts';
+import { isFree } from './lease.ts';
 
-/** A lease that ends later than that was made by a clock that has been put back since, and binds no one. */
+/** Extended while a job runs longer. */
 export const leaseSeconds = 60;
 /** About a week with the backoff below. */
 export const attemptsMax = 20;
@@ -13,7 +14,7 @@ export async function claimJobs(reader: Reader, limit: number): Promise<Job[]> {
     where id in (
       select j.id from jobs j
       where j.dead_at is null and j.run_at <= now()
-        and (j.lease_until is null or j.lease_until not between now() and now() + ${leaseSeconds} * interval '1 second')
+        and ${isFree(reader, 'j.lease_until', leaseSeconds)}
         and (j.key is null or not exists (
           select 1 from jobs e where e.key = j.key and e.id < j.id and e.dead_at is null))
       order by j.run_at, j.id limit ${limit} for update skip locked)
