@@ -17,6 +17,8 @@ export interface Ask {
   readonly uuid: string;
   readonly seq: string;
   readonly authorization: string | undefined;
+  /** For whom the partner fetches what goes by reference, under a name that only it can resolve; null: it does not say. */
+  readonly reader: string | null;
 }
 
 /** Null: there is nothing, or nothing for this partner; which of the two is not revealed. */

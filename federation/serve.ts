@@ -7,6 +7,7 @@ import { authenticate } from './gate.ts';
 import { viewerOf } from './groups/member-group.ts';
 import { findActor } from './actors/resolve.ts';
 import { notFound } from './not-found.ts';
+import { readerHeader, readerOf } from './objects/by-reference.ts';
 import { addressedRequest, type FederationEnv } from './request.ts';
 import { ProtocolError } from './protocol-error.ts';
 
@@ -27,6 +28,7 @@ export function forPartners(ctx: FederationContext, serve: Serve): Handler<Feder
         uuid: c.req.param('uuid') ?? '',
         seq: c.req.param('seq') ?? '',
         authorization: incoming.headers.authorization,
+        reader: readerOf(caller, c.req.header(readerHeader)),
       });
       return answer ?? notFound();
     } catch (error) {

@@ -1511,6 +1511,20 @@ create table reactions (
 );
 CREATE INDEX reactions_person ON public.reactions USING btree (person_id, id DESC);
 
+create table readings (
+  day date not null,
+  peer_id integer not null,
+  reader_at text not null,
+  object_uri text not null,
+  reader text not null,
+  count integer default 1 not null,
+  first_at timestamp with time zone default now() not null,
+  last_at timestamp with time zone default now() not null,
+  constraint readings_pkey PRIMARY KEY (day, peer_id, reader_at, object_uri, reader),
+  constraint readings_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id) ON DELETE CASCADE,
+  constraint readings_reader_at_check CHECK ((reader_at = ANY (ARRAY['us'::text, 'partner'::text])))
+);
+
 create table received (
   hash bytea not null,
   at timestamp with time zone default now() not null,

@@ -35,6 +35,7 @@ import type { SeenActor } from '#src/agreements/seen-actor.ts';
 import { createGroupCommit } from '#federation/inbox/commit.ts';
 import { createKeyring } from '#federation/actors/keyring.ts';
 import { createCaches } from '#federation/caches.ts';
+import { createLender } from '#federation/objects/lender.ts';
 import { outboxSubscriber } from '#federation/outbox/subscribers.ts';
 
 /** One instance in one process: everything a surface or a command needs, and the way to end it. */
@@ -97,6 +98,7 @@ export async function compose(config: Config): Promise<App> {
     wakeDelivery: () => wake.deliveries(),
   };
   late.federation = federation;
+  instance.memory.lending.current = createLender(federation);
 
   const live = createLive(db, changes);
   let work: Worker | null = null;

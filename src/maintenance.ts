@@ -1,6 +1,7 @@
 import { sweepExports } from '#src/accounts/export.ts';
 import { enqueueDepartures } from '#src/accounts/leave.ts';
 import { sweepAccess } from '#src/access/sweep.ts';
+import { sweepReadings } from '#src/agreements/readings.ts';
 import { settleAgreements } from '#src/agreements/settle.ts';
 import { sweepDrafts } from '#src/drafts/keep.ts';
 import { sweepPictures } from '#src/media/keep-picture.ts';
@@ -50,6 +51,7 @@ export async function round(db: Db): Promise<void> {
   const ours = await transaction(db, async (tx) => {
     if (!(await tryLock(tx, lockKey))) return false;
     await settleAgreements(tx);
+    await sweepReadings(tx);
     await sweepFederation(tx);
     await retireKeys(tx);
     await sweepFacts(tx);

@@ -17,6 +17,7 @@ export const createMemory = (): InstanceMemory => ({
   tokens: createTokenCache(),
   revocations: new Set(),
   posts: createPostCache(),
+  lending: { current: null },
   keptHtml: createKeptHtml(),
   numbers: createKeptNumbers(),
   counts: { counted: null, untilMs: 0 },

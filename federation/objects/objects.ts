@@ -7,6 +7,7 @@ import { postSource } from '#src/posts/read/source.ts';
 import type { FederationContext } from '../context.ts';
 import { cachedDocument } from './documents.ts';
 import { logEntry } from '../groups/log-pages.ts';
+import { admitReading, goesByReference } from './by-reference.ts';
 import { mediaAnswer } from './media-answer.ts';
 import { mayGo } from '../groups/member-group.ts';
 import { expose, readablePost } from './readable.ts';
@@ -98,6 +99,8 @@ export const file: Serve = async (ask) => {
   if (!media || media.storageKey === null || media.postId === null) return null;
   const about = await readablePost(ask, { id: media.postId }, 'file');
   if (!about) return null;
+  const isLent = goesByReference(ask.caller.partner, 'file');
+  if (isLent && !(await admitReading(ask, [ctx.instance.addresses.file(uuid)]))) return null;
   if (!about.isExposed) await expose(ask, [about.uri]);
   return await mediaAnswer(ctx, media, media.storageKey, { method, range });
 };

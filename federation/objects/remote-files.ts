@@ -5,10 +5,11 @@ import { learnSize } from '#src/media/learn-size.ts';
 import { requireClean } from '#src/platform/clamd.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Unavailable } from '#src/platform/errors.ts';
-import type { FileId } from '#src/platform/ids.ts';
+import type { FileId, PersonId } from '#src/platform/ids.ts';
 import { oneRangeOf, readContentRange, readRange, sliceOf, type ByteRange } from '#src/platform/ranges.ts';
 import { createConcurrencyLimit } from '#src/platform/concurrency-limit.ts';
 import type { FederationContext } from '../context.ts';
+import { asReader } from './as-reader.ts';
 import { fetchPicture } from './pictures.ts';
 import { partnerByUri } from '../actors/resolve.ts';
 import { openSigned } from '../signed-get.ts';
@@ -33,22 +34,25 @@ type Answered = Omit<RemoteFile, 'mediaType'>;
  * caller. Only the partner's own host is asked, and only while the agreement lets files in.
  */
 export function remoteFiles(ctx: FederationContext): {
-  /** `range`: a Range header of one range. Throws Refusal not_found when it is gone or not for us, Unavailable when its home does not answer. */
-  open(fileId: FileId, range?: string): Promise<RemoteFile>;
+  /**
+   * For one of our people. `range`: a Range header of one range. Throws Refusal not_found when it is gone or not for us, Unavailable when its home
+   * does not answer.
+   */
+  open(fileId: FileId, reader: PersonId, range?: string): Promise<RemoteFile>;
   /** An avatar of one of their people, see pictures.ts. */
   fetchPicture(url: string): Promise<Uint8Array | null>;
-  /** The whole file in memory. Null: gone, or not for us. Throws Unavailable. */
+  /** The whole file in memory, to be kept. Null: gone, not for us, or ours by reference only. Throws Unavailable. */
   fetchFile(url: string): Promise<Uint8Array | null>;
 } {
   return {
-    async open(fileId, range) {
+    async open(fileId, reader, range) {
       const [row] = await ctx.db<
         { remoteUrl: string | null; mediaType: string; peerId: number | null; isSized: boolean }[]
       >`
         select remote_url, media_type, peer_id, bytes > 0 as is_sized from files where id = ${fileId}`;
       const isTheirs =
         row?.remoteUrl && partnerByUri(ctx, row.remoteUrl)?.peerId === row.peerId && row.peerId !== null;
-      const found = isTheirs && row.remoteUrl ? await openUrl(ctx, row.remoteUrl, range) : null;
+      const found = isTheirs && row.remoteUrl ? await openUrl(ctx, row.remoteUrl, { reader, range }) : null;
       if (!row || !found) throw notFound('file');
       const { bytes } = found;
       if (bytes !== null && !row.isSized) await transaction(ctx.db, (tx) => learnSize(tx, fileId, bytes));
@@ -56,23 +60,32 @@ export function remoteFiles(ctx: FederationContext): {
     },
     fetchPicture: (url) => fetchPicture(ctx, url),
     async fetchFile(url) {
-      const found = await openUrl(ctx, url);
+      const found = await openUrl(ctx, url, { reader: null });
       return found ? Buffer.concat(await found.stream.toArray()) : null;
     },
   };
 }
 
-async function openUrl(ctx: FederationContext, url: string, asked?: string): Promise<Answered | null> {
+/** `reader`: one of ours who looks; null: it is to be kept, which is not for what comes by reference. */
+async function openUrl(
+  ctx: FederationContext,
+  url: string,
+  { reader, range: asked }: { readonly reader: PersonId | null; readonly range?: string | undefined },
+): Promise<Answered | null> {
   const partner = partnerByUri(ctx, url);
-  if (!partner || !ctx.registry.decide(partner.origin, { direction: 'in', category: 'file' }).allowed)
-    return null;
-  // A scanner sees whole files only.
-  const range = ctx.instance.clamd === null ? oneRangeOf(asked) : undefined;
+  if (!partner) return null;
+  const decision = ctx.registry.decide(partner.origin, { direction: 'in', category: 'file' });
+  const isLent = decision.allowed && decision.mode === 'reference';
+  if (!decision.allowed || (isLent && reader === null)) return null;
+  // A scanner sees whole files only, and writes them down while it looks: what comes by reference is not for it.
+  const isScanned = ctx.instance.clamd !== null && !isLent;
+  const range = isScanned ? undefined : oneRangeOf(asked);
+  const extraHeaders = isLent && reader !== null ? await asReader(ctx, partner, reader, [url]) : {};
   const limits = { timeoutMs: fileTimeoutMs, maxBytes: uploadBytesMax };
-  const answer = await openSigned(ctx, partner, url, { ...limits, range });
+  const answer = await openSigned(ctx, partner, url, { ...limits, range, extraHeaders });
   const { status, headers, body } = answer;
   if (status === 200) {
-    const whole = ctx.instance.clamd === null ? { body, bytes: sizeOf(headers) } : await scanned(ctx, body);
+    const whole = isScanned ? await scanned(ctx, body) : { body, bytes: sizeOf(headers) };
     return cut(whole, asked);
   }
   if (status === 206 && range !== undefined)

@@ -2,6 +2,7 @@ import type { Tx } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { termsSeenBy, type Agreement } from './agreement.ts';
 import type { Document } from './document.ts';
+import { mustBeEnforceable } from './enforceable.ts';
 import { recordFact } from './facts.ts';
 import { namePeer } from './peers.ts';
 import { close, putInForce } from './store.ts';
@@ -12,6 +13,7 @@ import { close, putInForce } from './store.ts';
  */
 export async function activate(tx: Tx, by: string, agreement: Agreement, document: Document): Promise<void> {
   const { payload } = document;
+  mustBeEnforceable(payload);
   const [clock] = await tx<{ nowMs: number }[]>`select extract(epoch from now())::float8 * 1000 as now_ms`;
   if (Date.parse(payload.expires) <= (clock?.nowMs ?? 0))
     throw new Refusal('gone', `This document expired on ${payload.expires.slice(0, 10)}. Propose a new one.`);

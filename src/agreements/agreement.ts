@@ -2,7 +2,7 @@ import { hostOf } from '#src/platform/addresses.ts';
 import type { Payload, Party } from './document.ts';
 import type { PublicJwk } from './jws.ts';
 import { stateAt, type AgreementState, type Standing } from './state.ts';
-import { narrowGrant, type Grant, type Narrowing } from './terms.ts';
+import { narrowGrant, withoutEmptyReferences, type Grant, type Narrowing } from './terms.ts';
 import type { Partner } from './decide.ts';
 
 /** What is in force, from our side: `in` is what comes from the partner, `out` what goes to it. */
@@ -81,10 +81,13 @@ export const stateOf = (agreement: Agreement, nowMs: number): AgreementState =>
   stateAt(standingOf(agreement), nowMs);
 
 /** The partner resulting from an agreement, with local policy applied; null if nothing was ever in force. */
-export function toPartner(agreement: Agreement, nowMs: number): Partner | null {
+export function toPartner(agreement: Agreement, nowMs: number, ourCountry?: string): Partner | null {
   const { terms, narrowing } = agreement;
   if (terms === null) return null;
   const standing = standingOf(agreement);
+  const isSigned = agreement.kind === 'mutual';
+  const grant = (signed: Grant, by: Narrowing['in']): Grant =>
+    withoutEmptyReferences(narrowGrant(signed, by), isSigned);
   return {
     peerId: agreement.peerId,
     origin: agreement.origin,
@@ -96,7 +99,8 @@ export function toPartner(agreement: Agreement, nowMs: number): Partner | null {
     standing,
     company: terms.partner?.legalName ?? hostOf(agreement.origin),
     country: terms.partner?.country ?? '',
-    grantsIn: narrowGrant(terms.in, narrowing.in),
-    grantsOut: narrowGrant(terms.out, narrowing.out),
+    ...(ourCountry === undefined ? {} : { ourCountry }),
+    grantsIn: grant(terms.in, narrowing.in),
+    grantsOut: grant(terms.out, narrowing.out),
   };
 }

@@ -2,6 +2,7 @@ import type { Tx } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { ourselvesIn, partnerIn, type Agreement } from './agreement.ts';
 import type { Document } from './document.ts';
+import { mustBeEnforceable } from './enforceable.ts';
 import { recordFact } from './facts.ts';
 import { readOpenVersion, readVersion } from './read.ts';
 import { agreementForChange, insertVersion } from './store.ts';
@@ -25,6 +26,7 @@ export async function receiveAmendment(tx: Tx, document: Document): Promise<void
 
 async function mustFollow(tx: Tx, agreement: Agreement, document: Document): Promise<void> {
   const { payload } = document;
+  mustBeEnforceable(payload);
   if (agreement.decided !== 'active' || agreement.payloadHash === null)
     throw new Refusal('conflict', 'Only an agreement in force can be amended. Propose a new one.');
   if (payload.prev !== agreement.payloadHash || payload.version !== (agreement.version ?? 0) + 1)

@@ -17,6 +17,8 @@ export interface Partner {
   readonly standing: Standing;
   readonly company: string;
   readonly country: string;
+  /** Where copies are kept here, as this instance says now. */
+  readonly ourCountry?: string;
   /** From the partner to us, and from us to the partner. */
   readonly grantsIn: Grant;
   readonly grantsOut: Grant;
@@ -43,7 +45,8 @@ export type DenialCode =
   | 'notice'
   | 'scope'
   | 'group'
-  | 'category';
+  | 'category'
+  | 'storage';
 
 export type Decision =
   | { readonly allowed: true; readonly mode: 'copy' | 'reference'; readonly fields?: readonly ProfileField[] }
@@ -145,7 +148,20 @@ function decideCategory(partner: Partner, grant: Grant, category: Category, ques
       'category',
       `The agreement with ${partner.origin} does not include "${category}"${way(question)}.`,
     );
+  const elsewhere = storedElsewhere(partner, grant, question);
+  if (elsewhere !== null)
+    return deny(
+      'storage',
+      `The agreement with ${partner.origin} lets copies be stored in ${grant.storageCountries.join(', ')}${way(question)}, not in ${elsewhere}.`,
+    );
   return category === 'profile' ? { allowed: true, mode, fields: profile.fields } : { allowed: true, mode };
+}
+
+/** The receiver's country, if what is granted may not be stored there. A server that has signed nothing has declared no country. */
+function storedElsewhere(partner: Partner, grant: Grant, { direction }: Question): string | null {
+  if (grant.storageCountries.length === 0) return null;
+  const country = direction === 'out' ? partner.country : partner.ourCountry;
+  return country === undefined || country === '' || grant.storageCountries.includes(country) ? null : country;
 }
 
 const deny = (code: DenialCode, reason: string): Decision => ({ allowed: false, code, reason });

@@ -43,11 +43,8 @@ interface Gap {
 export const grantGaps: Readonly<Record<keyof Grant, Gap | null>> = {
   scopes: null,
   groups: null,
-  categories: {
-    words: 'reference mode (copies are kept as yet)',
-    concerns: ({ categories: { profile, ...others } }) =>
-      [profile.mode, ...Object.values(others)].includes('reference'),
-  },
+  // What has no reference mode cannot be signed with it, see enforceable.ts.
+  categories: null,
   backfillFrom: null,
   retentionDays: {
     words: 'deletion after the retention days',
@@ -58,10 +55,8 @@ export const grantGaps: Readonly<Record<keyof Grant, Gap | null>> = {
     // A plain server has signed nothing, so there is no promise that could be relied on.
     concerns: (grant) => !grant.onwardTransfer && grant.storageCountries.length > 0,
   },
-  storageCountries: {
-    words: 'where copies are stored (the partner answers for its servers)',
-    concerns: (grant) => grant.storageCountries.length > 0,
-  },
+  // Compared with the country that the receiver has declared and signed; that its machines stand there is its word.
+  storageCountries: null,
 };
 
 /** For the document itself; a document written by one side only promises none of these. */
@@ -132,7 +127,7 @@ function describeKeeping(grant: Grant, from: string, to: string): string[] {
       : [`${to} deletes what came from ${from} after ${grant.retentionDays} days.`]),
     ...(grant.onwardTransfer ? [`${to} may pass on what came from ${from}.`] : []),
     ...(grant.storageCountries.length > 0
-      ? [`${to} stores what came from ${from} in ${grant.storageCountries.join(', ')} only.`]
+      ? [`${to} declares that it stores what came from ${from} in ${grant.storageCountries.join(', ')} only.`]
       : []),
   ];
 }

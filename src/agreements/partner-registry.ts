@@ -94,7 +94,7 @@ async function load(db: Db): Promise<View> {
   const nowMs = Date.now();
   const view: View = { revision, byOrigin: new Map(), byPeer: new Map() };
   for (const agreement of agreements) {
-    const partner = toPartner(agreement, nowMs);
+    const partner = toPartner(agreement, nowMs, db.instance.country);
     if (partner === null) continue;
     const entry = { partner, changesAtMs: nextChangeMs(partner.standing, nowMs) };
     view.byOrigin.set(partner.origin, entry);

@@ -1,6 +1,7 @@
 import type { Tx } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { Document } from './document.ts';
+import { mustBeEnforceable } from './enforceable.ts';
 import { recordFact } from './facts.ts';
 import type { VerifyingKey } from './jws.ts';
 import { findOrCreatePeer } from './peers.ts';
@@ -15,6 +16,7 @@ export async function propose(
   by: string,
   proposal: { document: Document; partnerKey: VerifyingKey },
 ): Promise<void> {
+  mustBeEnforceable(proposal.document.payload);
   await openForChange(tx);
   const { accepter, proposer } = proposal.document.payload;
   const { legalName, country, origin } = accepter;

@@ -2,6 +2,7 @@ import type { Tx } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { hashSecret } from '#src/platform/secrets.ts';
 import type { Document, Party } from './document.ts';
+import { mustBeEnforceable } from './enforceable.ts';
 import { recordFact } from './facts.ts';
 import type { VerifyingKey } from './jws.ts';
 import { findOrCreatePeer } from './peers.ts';
@@ -38,6 +39,7 @@ export async function admitProposal(tx: Tx, nonce: string): Promise<Party> {
  * Uses up the invitation; of two proposals with one nonce, the second is refused like a stranger's.
  */
 export async function receiveProposal(tx: Tx, document: Document, key: VerifyingKey): Promise<void> {
+  mustBeEnforceable(document.payload);
   await openForChange(tx);
   const { payload } = document;
   const { origin, legalName, country } = payload.proposer;

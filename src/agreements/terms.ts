@@ -125,8 +125,31 @@ export function narrowGrant(grant: Grant, by: GrantNarrowing | undefined): Grant
   };
 }
 
+/** Reference is agreed by both: who was promised copies does not ask for what it lacks, so a narrowing to it can only be a denial. */
 function narrowMode(mode: Mode, by: Mode | undefined): Mode {
-  return by !== undefined && modes.indexOf(by) < modes.indexOf(mode) ? by : mode;
+  if (by === undefined || modes.indexOf(by) >= modes.indexOf(mode)) return mode;
+  return by === 'reference' ? 'deny' : by;
+}
+
+/** What can go by reference: there is something to fetch when somebody looks. Names, reactions and presence are nothing but what is shown. */
+export const byReference: ReadonlySet<Category> = new Set(['file']);
+
+/** A reference that cannot be carried out counts as a denial: of a category that has none, or agreed with a server that has signed nothing. */
+export function withoutEmptyReferences(grant: Grant, isSigned: boolean): Grant {
+  const carried = (category: Category, mode: Mode): Mode =>
+    mode === 'reference' && !(isSigned && byReference.has(category)) ? 'deny' : mode;
+  const { profile, post, reaction, event, file, presence } = grant.categories;
+  return {
+    ...grant,
+    categories: {
+      profile: { ...profile, mode: carried('profile', profile.mode) },
+      post: carried('post', post),
+      reaction: carried('reaction', reaction),
+      event: carried('event', event),
+      file: carried('file', file),
+      presence: carried('presence', presence),
+    },
+  };
 }
 
 function narrowGroups(groups: Grant['groups'], by: Grant['groups']): Grant['groups'] {

@@ -29,12 +29,13 @@ export interface RemoteLookup {
 }
 
 /**
- * A partner's attachment, requested from its home as this instance, passed on and never stored. Access was decided before. The reader of the
+ * A partner's attachment, requested from its home as this instance, passed on and never stored. Access was decided before; under
+ * reference mode its home is told of `reader`, under a name that it cannot resolve. The reader of the
  * stream destroys it when it goes away. `range` is the header sent by the reader. Throws Refusal not_found if it is gone or not for us,
  * Unavailable if its home does not answer.
  */
 export interface RemoteFiles {
-  open(fileId: FileId, range?: string): Promise<OpenedRemoteFile>;
+  open(fileId: FileId, reader: PersonId, range?: string): Promise<OpenedRemoteFile>;
   /** An avatar or banner, complete. Null: gone, or not for us. Throws Unavailable. */
   fetchPicture(url: string): Promise<Uint8Array | null>;
 }

@@ -12,6 +12,7 @@ import { readPosts } from '#src/posts/read/read.ts';
 import { readEvidenceFile } from '#src/reports/evidence.ts';
 import type { ApiContext, ApiEnv, ApiRequest } from './context.ts';
 import { answerError } from './errors.ts';
+import { fileAway } from './file-away.ts';
 
 /**
  * Everything the files' origin serves: the bytes of attachments, ours and partners', at the sealed URLs of media/link.ts. Cookies and tokens are
@@ -56,7 +57,7 @@ async function serve(api: ApiContext, c: ApiRequest, which: 'full' | 'preview'):
   const media = viewer === null ? null : await mediaFor(api, viewer, uuid);
   if (media === null) throw notFound('file');
   const preview = which === 'preview' && media.previewKey !== null;
-  if (media.remoteUrl !== null) return serveRemote(api, c, media);
+  if (media.remoteUrl !== null && viewer !== null) return serveRemote(api, c, media, viewer);
   const key = preview ? media.previewKey : media.storageKey;
   if (key === null) throw notFound('file');
   return serveStored(api, c, { ...media, mediaType: preview ? 'image/webp' : media.mediaType }, key);
@@ -131,8 +132,16 @@ async function serveStored(
 }
 
 /** A partner's file comes through this server, so that the partner does not learn who looks; nothing of it is kept. */
-async function serveRemote(api: ApiContext, c: ApiRequest, media: StoredMedia): Promise<Response> {
-  const file = await api.files.open(media.id, rangeHeader(c, null));
+async function serveRemote(
+  api: ApiContext,
+  c: ApiRequest,
+  media: StoredMedia,
+  viewer: PersonId,
+): Promise<Response> {
+  const file = await api.files
+    .open(media.id, viewer, rangeHeader(c, null))
+    .catch((error: unknown) => fileAway(c, error, companyOf(api, media)));
+  if (file instanceof Response) return file;
   describe(c, media);
   c.header('accept-ranges', 'bytes');
   const { stream, bytes, range } = file;
@@ -140,6 +149,9 @@ async function serveRemote(api: ApiContext, c: ApiRequest, media: StoredMedia): 
   stream.destroy();
   return c.body(null, 416, { 'content-range': `bytes */${bytes ?? '*'}` });
 }
+
+const companyOf = ({ registry }: ApiContext, { peerId }: StoredMedia): string =>
+  (peerId === null ? undefined : registry.byPeer(peerId)?.company) ?? 'another company';
 
 /** What is asked of the file, unless the reader has another version of it (RFC 9110 §13.1.5). */
 function rangeHeader(c: ApiRequest, version: string | null): string | undefined {

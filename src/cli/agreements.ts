@@ -12,6 +12,7 @@ import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { instanceKey } from '#src/platform/keys.ts';
 import { listCommand, showCommand } from './agreement-list.ts';
+import { readingsCommand } from './agreement-readings.ts';
 import { lookUpCommand } from './agreement-look-up.ts';
 import { proposeCommand } from './agreement-propose.ts';
 import {
@@ -205,6 +206,7 @@ export const agreementCommands: Record<string, Command> = {
   end: endCommand,
   list: listCommand,
   show: showCommand,
+  readings: readingsCommand,
   'look-up': lookUpCommand,
   allow: allowCommand,
   narrow: narrowCommand,

@@ -309,19 +309,21 @@ describe('a partner’s attachment', () => {
     // A server that does not say the size: it is learned when somebody opens the file.
     await beta.db`update files set bytes = 0 where id = ${row?.['id']}`;
     const files = remoteFiles(beta.app.federation);
-    const opened = await files.open(row?.['id'] as FileId);
+    const opened = await files.open(row?.['id'] as FileId, bob.id);
     expect(Buffer.concat(await opened.stream.toArray()).equals(bytes)).toBe(true);
     expect(opened).toMatchObject({ mediaType: 'text/csv', bytes: bytes.length });
     expect((await known())?.['bytes']).toBe(bytes.length);
-    const part = await files.open(row?.['id'] as FileId, 'bytes=1-3');
+    const part = await files.open(row?.['id'] as FileId, bob.id, 'bytes=1-3');
     expect([part.range, Buffer.concat(await part.stream.toArray())]).toEqual([
       { start: 1, end: 3 },
       bytes.subarray(1, 4),
     ]);
-    expect((await files.open(row?.['id'] as FileId, `bytes=${bytes.length}-`)).range).toBe('unsatisfiable');
+    expect((await files.open(row?.['id'] as FileId, bob.id, `bytes=${bytes.length}-`)).range).toBe(
+      'unsatisfiable',
+    );
     expect(Buffer.from((await files.fetchFile(String(row?.['remoteUrl']))) ?? []).equals(bytes)).toBe(true);
     await act(alpha, (tx) => removePost(tx, ada.id, id));
-    await expect(files.open(row?.['id'] as FileId)).rejects.toMatchObject({ kind: 'not_found' });
+    await expect(files.open(row?.['id'] as FileId, bob.id)).rejects.toMatchObject({ kind: 'not_found' });
   });
 
   test('of a host without agreement is not asked for', async () => {

@@ -56,7 +56,7 @@ export function Message(props: Props) {
               {raw(postHtml(instance, post, companyAt))}
             </div>
           )}
-          <Attachments files={post.files} ctx={ctx} instance={instance} postId={post.id} />
+          <Attachments files={post.files} ctx={ctx} instance={instance} postId={post.id} from={post} />
         </div>
         <p class="message-meta">
           <a href={`/posts/${post.id}`}>

@@ -10,6 +10,8 @@ interface Props {
   readonly ctx: RequestContext;
   readonly instance: Instance;
   readonly postId?: PostId;
+  /** Whose post it is, if a partner's. */
+  readonly from?: { readonly peerId: number | null; readonly author: { readonly company: string } };
 }
 
 /** A file name's extension, as people call the type of a document: PDF, XLSX. */
@@ -26,6 +28,7 @@ export function Attachments(props: Props) {
   const others = files.filter((file) => file.kind === 'document' || file.kind === 'other');
   const { t } = ctx.i18n;
   const link = (file: FileView) => fileLink(instance, file.uuid, ctx.me.id);
+  const lender = files.length > 0 ? lenderOf(props) : null;
   return (
     <>
       {pictures.length > 0 && <Pictures {...props} files={pictures} />}
@@ -63,9 +66,18 @@ export function Attachments(props: Props) {
           ))}
         </ul>
       )}
+      {lender !== null && (
+        <p class="quiet lent">{t('file.lent', { company: lender, count: files.length })}</p>
+      )}
     </>
   );
 }
+
+/** The company that lends these files: they lie there, and only there. */
+const lenderOf = ({ instance, from }: Props): string | null =>
+  from && from.peerId !== null && instance.memory.lending.current?.lends(from.peerId, 'file')
+    ? from.author.company
+    : null;
 
 /** Each is a link to its file, which script shows large (client/controllers/gallery.ts). One that no one described says which one it is. */
 function Pictures({ files, ctx, instance }: Props) {

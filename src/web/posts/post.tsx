@@ -213,7 +213,7 @@ function Content(props: Shown) {
         </a>
       )}
       {!postCards.some((card) => card.hasFiles?.(post)) && (
-        <Attachments files={post.files} ctx={ctx} instance={instance} postId={post.id} />
+        <Attachments files={post.files} ctx={ctx} instance={instance} postId={post.id} from={post} />
       )}
       {postCards.map((card) => card.body?.({ post, ctx, instance, whole: whole === true }))}
       {webKinds.map((kind) => kind.body?.({ post, ctx, around }))}

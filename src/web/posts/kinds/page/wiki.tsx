@@ -156,7 +156,7 @@ async function showWikiPage(web: WebContext, c: WebRequest): Promise<Response> {
         <div class="prose" lang={post.language}>
           {text.html === '' ? <p class="quiet">{ctx.i18n.t('wiki.noText')}</p> : raw(text.html)}
         </div>
-        <Attachments files={post.files} ctx={ctx} instance={db.instance} postId={post.id} />
+        <Attachments files={post.files} ctx={ctx} instance={db.instance} postId={post.id} from={post} />
         {backlinks.length > 0 && <Backlinks pages={backlinks} wiki={wiki} i18n={ctx.i18n} />}
         <Actions {...frame} post={post} whole />
       </article>
