@@ -2,6 +2,8 @@ import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { exchangePath } from '#src/agreements/exchange.ts';
 import { readAgreement, readVersions } from '#src/agreements/read.ts';
+import { receiptsPath } from '#src/erasure/give.ts';
+import { takeReceipt } from '#src/erasure/take.ts';
 import { receiveMessage, type Received } from '#src/agreements/receive.ts';
 import type { Db } from '#src/platform/database.ts';
 import { Refusal, Unavailable, notFound, type RefusalKind } from '#src/platform/errors.ts';
@@ -38,20 +40,26 @@ const statusOfReceived: Record<Received, 200 | 202> = {
 
 /**
  * How instances agree (protocol.md §7). POST takes a signed proposal, acceptance or notice; GET with an agreement's id returns the signed
- * document of the version in force to the partner that is party to it, and the same 404 to everyone else. Errors are `{error}` with a sentence;
+ * document of the version in force to the partner that is party to it, and the same 404 to everyone else. Receipts of erasures (§8) are taken beside
+ * them, by the same keys. Errors are `{error}` with a sentence;
  * a sender's mistake is never a 5xx.
  */
 export function handshake(deps: HandshakeDeps): Hono {
   const app = new Hono();
   const tooLarge = (c: Context) => c.json({ error: `A message is at most ${messageMaxBytes} bytes.` }, 413);
-  app.use(`${exchangePath}/*`, async (c, next) => {
-    await next();
-    c.header('cache-control', 'no-store');
-  });
+  for (const path of [exchangePath, receiptsPath])
+    app.use(`${path}/*`, async (c, next) => {
+      await next();
+      c.header('cache-control', 'no-store');
+    });
   app.post(exchangePath, bodyLimit({ maxSize: messageMaxBytes, onError: tooLarge }), async (c) => {
     const message = parseStrict(new Uint8Array(await c.req.arrayBuffer()));
     const state = await receiveMessage(deps, message);
     return c.json({ state }, statusOfReceived[state]);
+  });
+  app.post(receiptsPath, bodyLimit({ maxSize: messageMaxBytes, onError: tooLarge }), async (c) => {
+    const message = parseStrict(new Uint8Array(await c.req.arrayBuffer()));
+    return c.json({ state: await takeReceipt(deps.db, message) });
   });
   app.get(`${exchangePath}/:id`, async (c) => {
     const document = await documentFor(deps, c.req.param('id'), c.req.raw);

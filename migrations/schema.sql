@@ -473,6 +473,71 @@ create table endorsements (
 );
 CREATE INDEX endorsements_endorsed ON public.endorsements USING btree (endorsed_id);
 
+create table erasure_receipts (
+  id bigint not null,
+  peer_id integer not null,
+  given boolean not null,
+  agreement_id uuid not null,
+  number integer not null,
+  hash text not null,
+  document jsonb not null,
+  at timestamp with time zone default now() not null,
+  arrived_at timestamp with time zone,
+  refused text,
+  follows boolean default true not null,
+  constraint erasure_receipts_pkey PRIMARY KEY (id),
+  constraint erasure_receipts_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES agreements(id),
+  constraint erasure_receipts_number_check CHECK ((number > 0)),
+  constraint erasure_receipts_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
+  constraint erasure_receipts_peer_id_given_hash_key UNIQUE (peer_id, given, hash)
+);
+CREATE INDEX erasure_receipts_order ON public.erasure_receipts USING btree (peer_id, given, number);
+CREATE INDEX erasure_receipts_unsent ON public.erasure_receipts USING btree (peer_id, number) WHERE (given AND (arrived_at IS NULL));
+
+create table erasures (
+  object_uri text not null,
+  peer_id integer not null,
+  object_hash text not null,
+  kind text not null,
+  author_id bigint not null,
+  promised boolean not null,
+  asked_at timestamp with time zone default now() not null,
+  due_at timestamp with time zone,
+  outcome text,
+  outcome_at timestamp with time zone,
+  receipt_id bigint,
+  escalated_at timestamp with time zone,
+  constraint erasures_pkey PRIMARY KEY (object_uri, peer_id),
+  constraint erasures_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id),
+  constraint erasures_check CHECK (((outcome IS NULL) = (receipt_id IS NULL))),
+  constraint erasures_kind_check CHECK ((kind = ANY (ARRAY['post'::text, 'person'::text]))),
+  constraint erasures_outcome_check CHECK ((outcome = ANY (ARRAY['erased'::text, 'not_held'::text, 'kept'::text]))),
+  constraint erasures_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
+  constraint erasures_receipt_id_fkey FOREIGN KEY (receipt_id) REFERENCES erasure_receipts(id)
+);
+CREATE INDEX erasures_hash ON public.erasures USING btree (object_hash, peer_id);
+CREATE INDEX erasures_open ON public.erasures USING btree (due_at) WHERE (promised AND ((outcome IS NULL) OR (outcome = 'kept'::text)));
+CREATE INDEX erasures_peer ON public.erasures USING btree (peer_id, asked_at DESC);
+
+create table erasures_owed (
+  peer_id integer not null,
+  object_hash text not null,
+  object_uri text,
+  kind text not null,
+  was_here boolean not null,
+  asked_at timestamp with time zone default now() not null,
+  look_at timestamp with time zone default now() not null,
+  outcome text,
+  receipt_id bigint,
+  constraint erasures_owed_pkey PRIMARY KEY (peer_id, object_hash),
+  constraint erasures_owed_kind_check CHECK ((kind = ANY (ARRAY['post'::text, 'person'::text]))),
+  constraint erasures_owed_outcome_check CHECK ((outcome = ANY (ARRAY['erased'::text, 'not_held'::text, 'kept'::text]))),
+  constraint erasures_owed_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
+  constraint erasures_owed_receipt_id_fkey FOREIGN KEY (receipt_id) REFERENCES erasure_receipts(id)
+);
+CREATE INDEX erasures_owed_open ON public.erasures_owed USING btree (peer_id, look_at) WHERE (object_uri IS NOT NULL);
+CREATE INDEX erasures_owed_receipt ON public.erasures_owed USING btree (receipt_id);
+
 create table event_answers (
   post_id bigint not null,
   person_id bigint not null,

@@ -24,6 +24,7 @@ import { createEgress, type Egress } from '#src/platform/egress.ts';
 import { wrapGlobalFetch } from '#src/platform/egress-fetch.ts';
 import { loadSealKey } from '#src/platform/secrets.ts';
 import { version } from '#src/platform/version.ts';
+import { erasureSubscriber } from '#src/erasure/expect.ts';
 import { reportSubscriber } from '#src/reports/subscribers.ts';
 import { postSubscriber } from '#src/posts/erase-person.ts';
 import { feedSubscriber } from '#src/timelines/feed.ts';
@@ -193,6 +194,7 @@ function makeInstance(config: Config, wakeWorker: () => void, federation: () => 
     apiRequestsMax: config.apiRequestsMax,
     uploadedBytesMax: config.uploadedBytesMax,
     groupDocumentsBytesMax: config.groupDocumentsBytesMax,
+    backupDays: config.backupDays,
     sealKey: loadSealKey(config.keyFile),
     journal: createJournal(subscribers(federation), wakeWorker),
     memory: createMemory(),
@@ -208,6 +210,7 @@ export const subscribers = (federation: () => FederationContext): readonly Subsc
   groupSubscriber,
   postSubscriber,
   reportSubscriber,
+  erasureSubscriber,
   liveSubscriber,
 ];
 

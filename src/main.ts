@@ -12,6 +12,11 @@ async function main(): Promise<void> {
   const command = args[0] ?? 'serve';
   if (command === 'help' || command === '--help' || command === '-h')
     return await (await import('#src/cli/run.ts')).printHelp();
+  // Whoever checks a certificate need not run Kontor.
+  if (command === 'verify') {
+    process.exitCode = await (await import('#src/cli/verify.ts')).verifyFile(args.slice(1));
+    return;
+  }
   const config = readConfiguration();
   keepCompiled(config);
   const { startLogging } = await import('#src/platform/log.ts');

@@ -4,6 +4,8 @@ import { sweepAccess } from '#src/access/sweep.ts';
 import { sweepReadings } from '#src/agreements/readings.ts';
 import { settleAgreements } from '#src/agreements/settle.ts';
 import { sweepDrafts } from '#src/drafts/keep.ts';
+import { escalateOverdue } from '#src/erasure/escalate.ts';
+import { sweepOwedReceipts } from '#src/erasure/owe.ts';
 import { sweepPictures } from '#src/media/keep-picture.ts';
 import { sweepRemotePictures } from '#src/media/remote-picture.ts';
 import { sweepLooseFiles } from '#src/media/upload.ts';
@@ -61,6 +63,8 @@ export async function round(db: Db): Promise<void> {
     await sweepEarlyReactions(tx);
     await sweepWaitingVersions(tx);
     await sweepOutgoing(tx);
+    await sweepOwedReceipts(tx);
+    await escalateOverdue(tx);
     await sweepHidden(tx);
     await sweepDocuments(tx);
     await sweepFeeds(tx);

@@ -8,6 +8,8 @@ import { pseudonymLeaves, pseudonymLeavesJob } from '#src/groups/pseudonyms/end-
 import { mailPasswordLink, mailPasswordLinkJob } from '#src/access/password-links.ts';
 import { notifyHandler } from '#src/agreements/exchange.ts';
 import { startMaintenance } from '#src/maintenance.ts';
+import { remindPartner, remindPartnerJob } from '#src/erasure/escalate.ts';
+import { receiptHandler } from '#src/erasure/give.ts';
 import { publishPendingJob } from '#src/drafts/hold.ts';
 import { publishPending } from '#src/drafts/publish-pending.ts';
 import { readFile, readFileJob } from '#src/media/read-file.ts';
@@ -28,7 +30,12 @@ import { startIndexing } from '#src/posts/search/index-words.ts';
 import { remindOfTask, remindOfTaskJob } from '#src/posts/kinds/task/remind.ts';
 import { closePoll } from '#src/posts/kinds/poll/vote.ts';
 import { mailWriter } from '#src/web/notifications/mail.tsx';
-import { accountChangeEmail, invitationEmail, passwordEmail } from '#src/web/account/emails.tsx';
+import {
+  accountChangeEmail,
+  invitationEmail,
+  passwordEmail,
+  reminderEmail,
+} from '#src/web/account/emails.tsx';
 import { pushWriter } from '#src/web/notifications/push.ts';
 import type { FederationContext } from '#federation/context.ts';
 import { exportForms } from '#federation/objects/export-forms.ts';
@@ -102,6 +109,7 @@ export function ringWorkers(db: Db): () => void {
 
 function jobHandlers(federation: FederationContext, channels: NotificationChannels): JobHandler[] {
   const { db, egress } = federation;
+  const exchange = { db, egress, key: () => instanceKey(db, federation.instance) };
   return [
     handle(pseudonymLeavesJob, (data) => transaction(db, (tx) => pseudonymLeaves(tx, data))),
     handle(remindJob, (data) => transaction(db, (tx) => remindOfEvent(tx, data))),
@@ -110,7 +118,8 @@ function jobHandlers(federation: FederationContext, channels: NotificationChanne
     handle(publishPendingJob, ({ heldId }) => publishPending(db, { pendingId: heldId })),
     handle(adoptReactionsJob, (data) => transaction(db, (tx) => adoptReactions(tx, data))),
     handle(adoptRepliesJob, (data) => transaction(db, (tx) => adoptReplies(tx, data))),
-    notifyHandler({ db, egress, key: () => instanceKey(db, federation.instance) }),
+    notifyHandler(exchange),
+    receiptHandler(exchange),
     handle(buildExportJob, (data) => buildExport(db, data, exportForms(federation))),
     handle(departJob, (data) => depart(db, data)),
     handle(erasePersonJob, (data) => erasePostsOf(db, data)),
@@ -130,10 +139,12 @@ function linkHandlers({ db, instance }: FederationContext, { mailer }: Notificat
       handle(mailPasswordLinkJob, nothing),
       handle(mailInvitationJob, nothing),
       handle(mailAccountChangeJob, nothing),
+      handle(remindPartnerJob, nothing),
     ];
   return [
     handle(mailPasswordLinkJob, (data) => mailPasswordLink(db, data, passwordEmail(instance, mailer))),
     handle(mailAccountChangeJob, (data) => mailAccountChange(db, data, accountChangeEmail(instance, mailer))),
+    handle(remindPartnerJob, (data) => remindPartner(db, data, reminderEmail(instance, mailer))),
     handle(mailInvitationJob, (data) => mailInvitation(db, data, invitationEmail(instance, mailer))),
   ];
 }

@@ -1,6 +1,7 @@
 import type { Scope } from '#src/agreements/terms.ts';
 import type { Tx } from '#src/platform/database.ts';
 import { originOf } from '#src/platform/addresses.ts';
+import { oweReceipt } from '#src/erasure/owe.ts';
 import { forgetPerson } from '#src/people/forget.ts';
 import { firstHere } from '#src/posts/inbound/answered.ts';
 import { concernOf } from '#src/posts/inbound/held.ts';
@@ -67,7 +68,9 @@ export const forget: Hear = async (ctx, incoming) => {
   const person = personOf(incoming);
   const { uri } = incoming.actor;
   return async (tx) => {
-    await forgetPerson(tx, person);
+    const wasHere = await forgetPerson(tx, person);
+    if (incoming.partner.peerKind === 'kontor')
+      await oweReceipt(tx, incoming.partner.peerId, { uri, kind: 'person', wasHere });
     tx.afterCommit(() => ctx.caches.actors.delete(uri));
   };
 };
@@ -79,7 +82,10 @@ export const remove: Hear = async (ctx, incoming) => {
     throw new ProtocolError(403, 'An object can only be deleted by its own host.');
   return async (tx) => {
     await passOn(ctx, tx, incoming, uri); // while the thread it stands in is still known
-    return await receiveRemoval(tx, authorOf(incoming), uri);
+    const wasHere = await receiveRemoval(tx, authorOf(incoming), uri);
+    if (incoming.partner.peerKind === 'kontor')
+      await oweReceipt(tx, incoming.partner.peerId, { uri, kind: 'post', wasHere });
+    return wasHere;
   };
 };
 

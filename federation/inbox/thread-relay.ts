@@ -50,6 +50,8 @@ export async function passOn(
     orderingKey: root.uri,
     category: 'post',
     exposes: incoming.type === 'Create' ? replyUri : undefined,
+    // Found and forgotten with the reply.
+    objectUri: incoming.type === 'Delete' ? undefined : replyUri,
     erasure: incoming.type === 'Delete',
     // Plain servers take an Announce for a share; they fetch threads in their own way.
     kontorOnly: true,

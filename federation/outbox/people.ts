@@ -1,6 +1,7 @@
 import type { Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { FederationContext } from '../context.ts';
+import { expectErasure } from '#src/erasure/expect.ts';
 import type { FollowData, PeopleFacts } from '#src/people/facts.ts';
 import type { Person } from '#src/people/person.ts';
 import { readPeople, readPerson } from '#src/people/read.ts';
@@ -97,10 +98,12 @@ export async function personDeactivated(
     cc: [],
     object: uri,
   };
-  const targets = { followersOf: personId, peerIds: await peersWhoKnow(tx, personId) };
+  const peerIds = await peersWhoKnow(tx, personId);
+  const targets = { followersOf: personId, peerIds };
   // A thread of its own: an Update that is just on its way does not hold it up.
   const orderingKey = `${uri} deleted`;
   await enqueue(ctx, tx, { actorUri: uri, activity, targets, orderingKey, erasure: true, objectUri: uri });
+  await expectErasure(tx, { uri, kind: 'person', authorId: personId, peerIds });
 }
 
 async function answer(

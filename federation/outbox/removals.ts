@@ -1,6 +1,8 @@
 import { personUri } from '#src/people/read.ts';
 import type { Group } from '#src/groups/group.ts';
 import { findGroup } from '#src/groups/read.ts';
+import type { ErasureFactMap } from '#src/erasure/facts.ts';
+import type { PersonId } from '#src/platform/ids.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { PostFacts } from '#src/posts/facts.ts';
 import { postSource } from '#src/posts/read/source.ts';
@@ -10,6 +12,24 @@ import { addressingOf, postContext, writePost } from '../vocabulary/note.ts';
 import { prune, type Json } from '../vocabulary/read.ts';
 import { enqueue, newActivityUri } from './store.ts';
 import { signed, throughGroup } from '../groups/send-through.ts';
+
+/** An administrator asks a partner once more to erase something of ours: the same Delete under an id of its own, to that partner alone. */
+export async function erasureAskedAgain(
+  ctx: FederationContext,
+  tx: Tx,
+  { peerId, uri, kind, authorId }: ErasureFactMap['erasure.asked_again'],
+): Promise<void> {
+  const actorUri = kind === 'person' ? uri : await personUri(tx, authorId as PersonId);
+  const activity = await signed(ctx, tx, actorUri, {
+    ...{ '@context': postContext, id: newActivityUri(ctx), type: 'Delete', actor: actorUri, to: [] },
+    object: kind === 'person' ? uri : { id: uri, type: 'Tombstone' },
+  });
+  const orderingKey = `${uri} deleted`;
+  await enqueue(ctx, tx, {
+    ...{ actorUri, activity, targets: { peerIds: [peerId] }, orderingKey },
+    ...{ erasure: true, objectUri: uri },
+  });
+}
 
 type Moderated = PostFacts['post.restored'];
 

@@ -27,6 +27,7 @@ export function outboxSubscriber(context: () => FederationContext): Subscriber {
       tell('post.published', posts.postPublished),
       tell('post.edited', posts.postEdited),
       tell('post.removed', posts.postRemoved),
+      tell('erasure.asked_again', removals.erasureAskedAgain),
       tell('post.hidden', removals.postHidden),
       tell('post.restored', removals.postRestored),
       tell('report.filed', reports.reportFiled),
@@ -62,6 +63,6 @@ export function outboxSubscriber(context: () => FederationContext): Subscriber {
   };
 }
 
-/** A deleted post leaves the queue and the logs too, once its deletion is on its way. */
-const forgetCopies = ({ uri, peerId, groupId }: PostFacts['post.removed']): NewJob | null =>
-  peerId === null || groupId !== null ? forgetPostLater(uri) : null;
+/** A deleted post leaves the queue and the logs too, also where we passed on a partner's, once its deletion is on its way. */
+const forgetCopies = ({ uri, peerId, groupId, level }: PostFacts['post.removed']): NewJob | null =>
+  peerId === null || groupId !== null || level === 'followers' ? forgetPostLater(uri) : null;

@@ -66,7 +66,7 @@ export const termGaps: Readonly<Record<keyof Terms, string | null>> = {
   in: null,
   out: null,
   partner: null,
-  erasureDays: 'erasure receipts and their deadline',
+  erasureDays: null,
   termination: 'what happens to data at the end',
 };
 

@@ -54,7 +54,7 @@ export async function sendOffer(deps: ExchangeDeps, by: string, agreementId: str
   const offer = await readOpenVersion(deps.db, agreement.id);
   if (offer === null || offer.proposedBy !== 'us')
     throw new Refusal('conflict', `You have no open proposal to ${agreement.origin}.`);
-  const answer = await post(deps.egress, agreement.origin, {
+  const answer = await postMessage(deps.egress, `${agreement.origin}${exchangePath}`, {
     kind: 'proposal',
     document: offer.document.jws,
   });
@@ -72,7 +72,11 @@ export const notifyHandler = (deps: ExchangeDeps): JobHandler =>
 
 async function carry(deps: ExchangeDeps, message: Message): Promise<void> {
   const agreement = await findAgreement(deps.db, message.agreementId);
-  const answer = await post(deps.egress, agreement.origin, await envelope(deps, message));
+  const answer = await postMessage(
+    deps.egress,
+    `${agreement.origin}${exchangePath}`,
+    await envelope(deps, message),
+  );
   if (!answer.final) {
     await deps.db`update agreements set trouble = '' where id = ${agreement.id} and trouble <> ''`;
     return;
@@ -99,15 +103,15 @@ async function envelope(deps: ExchangeDeps, message: Message): Promise<unknown> 
   return { kind: 'notice', document: await signNotice(message.notice, key) };
 }
 
-/** `final`: refused, and asking again will not help. Throws Unavailable for what may pass. */
-async function post(
+/** Sends a signed document to a partner. `final`: refused, and asking again will not help. Throws Unavailable for what may pass. */
+export async function postMessage(
   egress: Egress,
-  origin: string,
+  url: string,
   body: unknown,
 ): Promise<{ final: boolean; sentence: string }> {
   const response = await egress.request({
     method: 'POST',
-    url: `${origin}${exchangePath}`,
+    url,
     headers: { 'content-type': 'application/json', accept: 'application/json' },
     body: Buffer.from(JSON.stringify(body)),
     timeoutMs: postTimeoutMs,
@@ -117,7 +121,7 @@ async function post(
   if (response.status >= 200 && response.status < 300) return { final: false, sentence: '' };
   const sentence = sentenceIn(response.body) || `it answered ${response.status}`;
   if (finalStatuses.has(response.status)) return { final: true, sentence };
-  throw new Unavailable(`${origin} cannot take agreement messages now: ${sentence}`);
+  throw new Unavailable(`${new URL(url).origin} cannot take our message now: ${sentence}`);
 }
 
 /** The partner's `{error}`, made safe to print. */

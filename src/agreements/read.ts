@@ -27,6 +27,13 @@ export async function readRegistry(reader: Reader): Promise<{ revision: string; 
   return { revision: rows[0]?.revision ?? '0', agreements: rows.filter((r) => r.id !== null) };
 }
 
+/** The agreement with a partner that is in force, or the one that ended last. Null: there never was one. */
+export async function readAgreementOf(reader: Reader, peerId: number): Promise<Agreement | null> {
+  const rows = await agreementRows(reader, reader`a.peer_id = ${peerId} and a.terms is not null`);
+  const inForce = rows.find(({ decided }) => decided === 'active' || decided === 'terminating');
+  return inForce ?? rows.toSorted((a, b) => Number(b.activatedAt) - Number(a.activatedAt))[0] ?? null;
+}
+
 export async function readRevision(reader: Reader): Promise<string> {
   const [row] = await reader<{ revision: string }[]>`select revision from agreement_book`;
   return row?.revision ?? '0';

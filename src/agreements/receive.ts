@@ -95,8 +95,8 @@ async function takeNotice(db: Db, value: unknown): Promise<Received> {
   return await transaction(db, (tx) => receiveNotice(tx, notice));
 }
 
-/** The stored agreement, once the message is known to come from its partner. */
-async function signedAgreement(db: Db, id: string, jws: Jws): Promise<Agreement> {
+/** The stored agreement, in force or not, once the message is known to come from its partner. */
+export async function signedAgreement(db: Db, id: string, jws: Jws): Promise<Agreement> {
   const agreement = isUuid(id) ? await readAgreement(db, id) : null;
   if (agreement === null) throw stranger();
   await mustBeSignedByPartner(agreement, jws);

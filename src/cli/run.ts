@@ -4,6 +4,7 @@ import { groupCommands } from '#src/cli/groups.ts';
 import { jobCommands } from '#src/cli/jobs.ts';
 import { keyCommands } from '#src/cli/keys.ts';
 import { doctorCommands } from '#src/cli/doctor.ts';
+import { erasureCommands } from '#src/cli/erasure.ts';
 import { factCommands } from '#src/cli/facts.ts';
 import { personAccountCommands } from '#src/cli/people-accounts.ts';
 import { personCommands } from '#src/cli/people.ts';
@@ -11,6 +12,7 @@ import { postCommands } from '#src/cli/posts.ts';
 import { reportCommands } from '#src/cli/reports.ts';
 import { skillCommands } from '#src/cli/skills.ts';
 import { settingCommands } from '#src/cli/settings.ts';
+import { verifySummary, verifyUsage } from '#src/cli/verify.ts';
 import { compose } from '#src/compose.ts';
 import type { Config } from '#src/platform/config.ts';
 import { Refusal, Unavailable } from '#src/platform/errors.ts';
@@ -20,6 +22,7 @@ const nouns: Readonly<Record<string, Readonly<Record<string, Command>>>> = {
   person: { ...personCommands, ...personAccountCommands },
   group: groupCommands,
   agreement: agreementCommands,
+  erasure: erasureCommands,
   post: postCommands,
   reports: reportCommands,
   jobs: jobCommands,
@@ -82,6 +85,8 @@ export async function printHelp(noun?: string): Promise<void> {
       'npx kontor COMMAND [--json]',
       '',
       ...lines,
+      '',
+      `  ${verifyUsage.replace(/^kontor /, '')}\n      ${verifySummary}`,
       '',
       'Without a command it runs the server, as `npm start` does.',
     ].join('\n'),

@@ -33,4 +33,5 @@ export const appWordOf: Readonly<Record<NotificationKind, string>> = {
   post_removed: 'kontor:post_removed',
   post_restored: 'kontor:post_restored',
   warning: 'kontor:warning',
+  erasure_overdue: 'kontor:erasure_overdue',
 };

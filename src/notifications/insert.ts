@@ -36,6 +36,7 @@ const renewed: ReadonlySet<NotificationKind> = new Set<NotificationKind>([
   'post_removed',
   'post_restored',
   'warning',
+  'erasure_overdue',
 ]);
 
 /** `people` selects (id, kind): who might be notified, and of what. */

@@ -1,5 +1,7 @@
 import { administersAs } from '#src/people/policy.ts';
 import { moderatorsOf } from '#src/groups/policy.ts';
+import type { ErasureFactMap } from '#src/erasure/facts.ts';
+import { hostOf } from '#src/platform/addresses.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
@@ -33,6 +35,18 @@ export async function notifyDeciders(tx: Tx, report: ReportFacts['report.filed']
          select a.id from people a where a.kind <> 'instance' and ${administersAs(tx, 'a')}
          union ${moderatorsOf(tx, tx`k.group_id`)}) d
        where k.id = ${report.caseId} and d.id is distinct from ${report.reporterId} and ${decides(tx, tx`d.id`)}`,
+  );
+}
+
+/** A partner owes the confirmation of an erasure: a matter of the administrators. The detail is `peer host`. */
+export async function tellAdministrators(
+  tx: Tx,
+  { peerId, origin }: ErasureFactMap['erasure.overdue'],
+): Promise<void> {
+  await insertNotifications(
+    tx,
+    { kind: 'erasure_overdue', actorId: null, detail: `${peerId} ${hostOf(origin)}` },
+    tx`select a.id, null from people a where a.kind = 'person' and a.peer_id is null and a.deactivated_at is null and ${administersAs(tx, 'a')}`,
   );
 }
 

@@ -30,6 +30,7 @@ export const notificationKinds = [
   'post_removed',
   'post_restored',
   'warning',
+  'erasure_overdue',
   'status',
 ] as const;
 export type NotificationKind = (typeof notificationKinds)[number];

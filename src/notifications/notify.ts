@@ -8,7 +8,7 @@ import type { PeopleFacts } from '#src/people/facts.ts';
 import type { PostFacts } from '#src/posts/facts.ts';
 import { answeredBy, isListed } from '#src/posts/kinds/parts.ts';
 import type { NotificationKind } from './notification.ts';
-import { notifyDeciders, notifyOfHiding, notifyReporters } from './moderation.ts';
+import { notifyDeciders, notifyOfHiding, notifyReporters, tellAdministrators } from './moderation.ts';
 import { behind, one, insertNotifications } from './insert.ts';
 
 /**
@@ -63,6 +63,7 @@ export const notificationSubscriber: Subscriber = {
     ),
     on('post.hidden', (tx, post) => notifyOfHiding(tx, 'post_removed', post, post.reason)),
     on('post.restored', (tx, post) => notifyOfHiding(tx, 'post_restored', post)),
+    on('erasure.overdue', tellAdministrators),
     on('report.filed', notifyDeciders),
     on('report.closed', notifyReporters),
     on('person.warned', (tx, { personId, groupId, note }) =>

@@ -52,6 +52,7 @@ export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
   post_removed: 'moderation',
   post_restored: 'moderation',
   warning: 'moderation',
+  erasure_overdue: 'moderation',
   status: 'posts',
 };
 

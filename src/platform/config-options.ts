@@ -75,6 +75,12 @@ export const options: readonly Option[] = [
     about: "Storage for each person's uploaded files, in GB; further uploads are refused.",
   },
   {
+    name: 'KONTOR_BACKUP_DAYS',
+    fallback: '0, which says nothing',
+    about:
+      'Days after which your oldest backup is deleted. Receipts that tell partners of an erasure say until when a backup may still hold it.',
+  },
+  {
     name: 'KONTOR_GROUP_DOCUMENTS_GB',
     fallback: '100',
     about:

@@ -30,6 +30,7 @@ export interface Config {
   readonly apiRequestsMax: number;
   readonly uploadedBytesMax: number;
   readonly groupDocumentsBytesMax: number;
+  readonly backupDays: number;
   /** Null: files are not scanned. */
   readonly clamd: ClamdPlace | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -87,13 +88,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (country !== '' && !/^[A-Z]{2}$/.test(country))
     mistakes.push(`KONTOR_COUNTRY must be two letters (ISO 3166), e.g. DE; it is "${country}".`);
 
-  const clamdText = text('KONTOR_CLAMD', '');
-  const clamd = clamdText === '' ? null : readClamdPlace(clamdText);
-  if (clamdText !== '' && clamd === null)
-    mistakes.push(
-      `KONTOR_CLAMD must be host:port or the path of a socket, e.g. 127.0.0.1:3310 or /run/clamav/clamd.ctl; it is "${clamdText}".`,
-    );
-
   const config: Config = {
     origin: origin?.origin ?? '',
     filesOrigin,
@@ -110,10 +104,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     country,
     sourceUrl: checkSource(text('KONTOR_SOURCE_URL', ''), mistakes),
     poolMax: number('KONTOR_POOL', 12, 2, 200),
-    clamd,
+    clamd: checkClamd(text('KONTOR_CLAMD', ''), mistakes),
     apiRequestsMax: number('KONTOR_API_REQUESTS', development ? 300_000 : 300, 10, 10_000_000),
     uploadedBytesMax: number('KONTOR_UPLOADS_GB', 20, 1, 1_000_000) * 1_000_000_000,
     groupDocumentsBytesMax: number('KONTOR_GROUP_DOCUMENTS_GB', 100, 1, 1_000_000) * 1_000_000_000,
+    backupDays: number('KONTOR_BACKUP_DAYS', 0, 0, 3_660),
     metricsToken: env.KONTOR_METRICS_TOKEN?.trim() || null,
     logLevel: choice('KONTOR_LOG', ['debug', 'info', 'warn', 'error', 'silent'] as const, 'info'),
     failPoints,
@@ -121,6 +116,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   };
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return config;
+}
+
+function checkClamd(value: string, mistakes: string[]): ClamdPlace | null {
+  const place = value === '' ? null : readClamdPlace(value);
+  if (value !== '' && place === null)
+    mistakes.push(
+      `KONTOR_CLAMD must be host:port or the path of a socket, e.g. 127.0.0.1:3310 or /run/clamav/clamd.ctl; it is "${value}".`,
+    );
+  return place;
 }
 
 function checkOrigin(value: string, development: boolean, mistakes: string[]): URL | null {

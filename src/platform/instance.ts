@@ -51,6 +51,8 @@ export interface Instance {
   readonly uploadedBytesMax: number;
   /** KONTOR_GROUP_DOCUMENTS_GB: of all documents, with their versions, of each group whose home is here. */
   readonly groupDocumentsBytesMax: number;
+  /** KONTOR_BACKUP_DAYS: after how many days the oldest backup is gone; 0: its operator has not said. */
+  readonly backupDays: number;
   /** Seals private keys before they are stored, see secrets.ts. */
   readonly sealKey: Buffer;
 }

@@ -1,3 +1,4 @@
+import { receiptsPath } from '#src/erasure/give.ts';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { choosePseudonym } from '#src/groups/pseudonyms/choose-pseudonym.ts';
 import { editGroup } from '#src/groups/edit.ts';
@@ -286,13 +287,21 @@ async function mustReads(scene: Scene, room: Room, found: Examples): Promise<voi
   found.set('read', read.object);
 }
 
-async function agreeing({ alpha, beta }: Scene, found: Examples): Promise<void> {
+async function agreeing({ alpha, beta, bob }: Scene, found: Examples): Promise<void> {
   const [row] = await alpha.db`
     select v.document->>'payload' as payload, v.document->'signatures'->0->>'protected' as protected
     from agreement_versions v join agreements a on a.id = v.agreement_id join peers p on p.id = a.peer_id
     where p.origin = ${beta.origin}`;
   found.set('agreement', decoded(row?.payload));
   found.set('agreement-header', decoded(row?.protected));
+  const gone = { type: 'Tombstone', id: `${beta.origin}/o/gone` };
+  await beta.post(alpha.origin, activity(bob, 'Delete', gone), bob);
+  const receipt = await until('the receipt of the deletion', () =>
+    beta.asked.find((a) => a.path === receiptsPath),
+  );
+  const jws = receipt.json.document as { payload: string; signatures: { protected: string }[] };
+  found.set('receipt-header', decoded(jws.signatures[0]?.protected));
+  found.set('receipt', decoded(jws.payload));
   await alpha.agreement('suspend', beta.origin);
   const notice = await until('the notice of the suspension', () =>
     beta.asked.find((a) => a.path === '/.well-known/kontor/agreements' && a.json.kind === 'notice'),

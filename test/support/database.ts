@@ -66,6 +66,7 @@ export async function freshDatabase(
     apiRequestsMax: 300,
     uploadedBytesMax: 20_000_000_000,
     groupDocumentsBytesMax: 100_000_000_000,
+    backupDays: 0,
     sealKey: randomBytes(32),
   };
   const db = openDatabase(url, instance, { max: 6 });

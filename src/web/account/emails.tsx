@@ -1,5 +1,6 @@
 import { linkMinutes, type SendPasswordLink } from '#src/access/password-links.ts';
 import type { SendInvitation } from '#src/access/invitation-mail.ts';
+import type { SendReminder } from '#src/erasure/escalate.ts';
 import type { SendAccountChange } from '#src/access/account-changes.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import type { Mailer } from '#src/platform/mailer.ts';
@@ -70,6 +71,25 @@ export const accountChangeEmail =
       to: email,
       toName: person.name,
       messageId: `<account.${changeId}@${hostnameOf(instance)}>`,
+    });
+  };
+
+/** Reminds the contact that a partner named in its agreement: in English, which contracts across companies have in common. */
+export const reminderEmail =
+  (instance: Instance, mailer: Mailer): SendReminder =>
+  async ({ to, host, peerId, count, days, day, agreementId }) => {
+    const { t } = i18nIn('en');
+    const { company } = instance;
+    await mailer.send({
+      ...writeEmail(instance, i18nIn('en'), {
+        subject: t('letter.overdueSubject', { company }),
+        lines: [t('letter.overdue', { company, days, count, host })],
+        address: instance.origin,
+        after: t('letter.overdueAfter', { company, agreement: agreementId }),
+      }),
+      to,
+      toName: '',
+      messageId: `<erasure.${peerId}.${day}@${hostnameOf(instance)}>`,
     });
   };
 

@@ -4,7 +4,16 @@ import type { NotificationKind } from '#src/notifications/notification.ts';
 import { undoDays } from '#src/posts/hiding.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import type { PersonSummary } from '#src/posts/post.ts';
-import { excerptOf, isMessage, namesOf, reactionsOf, reasonOf, sentenceOf, targetOf } from './sentences.ts';
+import {
+  excerptOf,
+  isMessage,
+  namesOf,
+  partnerOf,
+  reactionsOf,
+  reasonOf,
+  sentenceOf,
+  targetOf,
+} from './sentences.ts';
 import type { RequestContext } from '../shell/context.ts';
 import { groupPath, namedText, personPath } from '../posts/post-html.ts';
 import type { I18n } from '../shell/i18n.ts';
@@ -42,6 +51,7 @@ const icons: Readonly<Record<NotificationKind, IconName>> = {
   post_removed: 'hide',
   post_restored: 'eye',
   warning: 'warning',
+  erasure_overdue: 'warning',
 };
 
 const excerptMax = 160;
@@ -67,6 +77,7 @@ export function NotificationLine({ notification, ctx, instance }: Props) {
             people: notification.people,
             group: <GroupLink notification={notification} />,
             reaction: reactionsOf(i18n, notification),
+            company: partnerOf(notification).host,
           })}
           <Companies of={notification.actors} />
           <span class="quiet">
@@ -182,6 +193,7 @@ function Lead({ notification, i18n }: { readonly notification: NotificationGroup
   const { post } = notification;
   if (notification.kind === 'report' || notification.kind === 'report_closed')
     return <a href={href}>{i18n.t('act.case')}</a>;
+  if (notification.kind === 'erasure_overdue') return <a href={href}>{i18n.t('partner.open')}</a>;
   if (!post) return null;
   return (
     <a class="excerpt" href={href} lang={post.language} dir="auto" data-turbo-prefetch="false">

@@ -34,6 +34,7 @@ const sentences: Readonly<Record<NotificationKind, Key>> = {
   post_removed: 'alert.postRemoved',
   post_restored: 'alert.postRestored',
   warning: 'alert.warning',
+  erasure_overdue: 'alert.erasureOverdue',
 };
 
 /** Addressed to one person alone. */
@@ -81,6 +82,12 @@ function outcomeOf(notification: NotificationGroup): keyof typeof outcomes {
 const caseOf = (notification: NotificationGroup): string =>
   (notification.details[0] ?? '').split(' ').at(-1) ?? '';
 
+/** The detail of an overdue erasure is `peer host`. */
+export function partnerOf({ details: [detail = ''] }: NotificationGroup): { peerId: string; host: string } {
+  const [peerId = '', host = ''] = detail.split(' ');
+  return { peerId, host };
+}
+
 /** A moderator's text to the person concerned: why a post was removed, or a warning. Otherwise empty. */
 export function reasonOf({ kind, details: [reason = ''] }: NotificationGroup): string {
   return kind === 'post_removed' || kind === 'warning' ? reason : '';
@@ -111,6 +118,7 @@ export function plainSentence(i18n: I18n, notification: NotificationGroup): stri
     people: notification.people,
     group: notification.group?.name ?? '',
     reaction: reactionsOf(i18n, notification),
+    company: partnerOf(notification).host,
   });
   return notification.pseudonym === null
     ? sentence
@@ -140,6 +148,8 @@ export function targetOf(notification: NotificationGroup): string {
   if (notification.kind === 'report' || notification.kind === 'report_closed')
     return `/reports/${caseOf(notification)}`;
   if (notification.kind === 'warning') return '/notifications';
+  if (notification.kind === 'erasure_overdue')
+    return `/settings/company/partners/${partnerOf(notification).peerId}`;
   if (notification.post) return `/posts/${notification.post.id}`;
   if (notification.kind === 'follow_request') return '/people/requests';
   const group =

@@ -1,0 +1,44 @@
+import type { Tx } from '#src/platform/database.ts';
+import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import { on, type Subscriber } from '#src/platform/journal.ts';
+import { objectHash, type ErasedKind } from './erasure.ts';
+
+/** A deletion of ours is followed up until every partner that had a copy has confirmed it. */
+export const erasureSubscriber: Subscriber = {
+  name: 'erasure',
+  hears: [
+    on('post.removed', async (tx, { uri, authorId, peerId, level, groupId }) => {
+      if (peerId === null && level !== 'instance')
+        await expectErasure(tx, { uri, kind: 'post', authorId, groupId });
+    }),
+  ],
+};
+
+/**
+ * Writes down who is to confirm that an object of ours is erased: whoever the ledger says has a copy, and `peerIds`. The days that the agreement
+ * grants begin now; a server that has signed nothing is listed as such.
+ */
+export async function expectErasure(
+  tx: Tx,
+  object: {
+    readonly uri: string;
+    readonly kind: ErasedKind;
+    readonly authorId: PersonId;
+    /** A group elsewhere: its home passed the post on, and passes the deletion on, to all its members' companies. */
+    readonly groupId?: GroupId | null;
+    readonly peerIds?: readonly number[];
+  },
+): Promise<void> {
+  const { uri, kind, authorId, groupId = null, peerIds = [] } = object;
+  await tx`
+    insert into erasures (object_uri, peer_id, object_hash, kind, author_id, promised, due_at)
+    select ${uri}, h.peer_id, ${objectHash(uri)}, ${kind}, ${authorId}, coalesce(a.days is not null, false),
+      now() + a.days * interval '1 day'
+    from (select peer_id from exposures where object_uri = ${uri} union select unnest(${[...peerIds]}::int[])
+      union select w.peer_id from groups g join memberships m on m.group_id = g.id and m.state = 'active' join people w on w.id = m.person_id
+        where g.id = ${groupId} and g.peer_id is not null and w.peer_id is not null) h
+    left join lateral (
+      select (a.terms->>'erasureDays')::int as days from agreements a where a.peer_id = h.peer_id and a.terms is not null
+      order by (a.state in ('active', 'terminating')) desc, a.activated_at desc limit 1) a on true
+    on conflict do nothing`;
+}

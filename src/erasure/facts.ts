@@ -1,0 +1,20 @@
+import { recorder } from '#src/platform/journal.ts';
+import type { ErasedKind } from './erasure.ts';
+
+export interface ErasureFactMap {
+  /** The agreed days are over and a partner has not confirmed: told once per object, in one fact per partner and look. */
+  'erasure.overdue': { readonly peerId: number; readonly origin: string; readonly count: number };
+  /** An administrator asks a partner again. */
+  'erasure.asked_again': {
+    readonly peerId: number;
+    readonly uri: string;
+    readonly kind: ErasedKind;
+    readonly authorId: string;
+  };
+}
+
+declare module '#src/platform/facts.ts' {
+  interface FactMap extends ErasureFactMap {}
+}
+
+export const recordFact = recorder<keyof ErasureFactMap, string>(({ peerId }) => `peer:${peerId}`);

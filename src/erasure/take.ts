@@ -1,0 +1,51 @@
+import * as z from 'zod';
+import { signedAgreement } from '#src/agreements/receive.ts';
+import { stranger } from '#src/agreements/receive-proposal.ts';
+import { transaction, type Db, type Tx } from '#src/platform/database.ts';
+import { Refusal } from '#src/platform/errors.ts';
+import { json } from '#src/platform/json.ts';
+import { lazily } from '#src/platform/lazily.ts';
+import { readReceipt, type Receipt } from './receipt.ts';
+import { idOf, insertReceipt, lastOf, lockChain } from './store.ts';
+
+const envelopeSchema = lazily(() => z.strictObject({ document: z.unknown() }));
+
+/**
+ * A partner's receipt. Only the key that the agreement names is believed, also after its end; what the receipt says concerns that partner's copies
+ * alone. One that does not follow the one before it (a gap, a backup restored there) still counts, and administrators see it. Throws Refusal.
+ */
+export async function takeReceipt(db: Db, message: unknown): Promise<'noted' | 'known'> {
+  const parsed = envelopeSchema().safeParse(message);
+  if (!parsed.success) throw new Refusal('invalid', 'Send {"document": JWS}.');
+  const receipt = readReceipt(parsed.data.document);
+  const { from, to, agreement: id } = receipt.payload;
+  if (to !== db.instance.origin) throw stranger();
+  const agreement = await signedAgreement(db, id, receipt.jws);
+  if (agreement.origin !== from) throw stranger();
+  return await transaction(db, (tx) => note(tx, agreement.peerId, receipt));
+}
+
+async function note(tx: Tx, peerId: number, receipt: Receipt): Promise<'noted' | 'known'> {
+  const { number, prev, objects } = receipt.payload;
+  await lockChain(tx, peerId);
+  const last = await lastOf(tx, peerId, false);
+  const follows = number === (last?.number ?? 0) + 1 && prev === (last?.hash ?? null);
+  const fresh = await insertReceipt(tx, { peerId, given: false, receipt, follows });
+  // One that is sent again counts again: our own side may have been restored from a backup.
+  const id = fresh ?? (await idOf(tx, peerId, receipt.hash));
+  const said = json(
+    tx,
+    objects.map(({ hash, outcome }) => ({ hash, outcome })),
+  );
+  // A member's company that got its copy from a group's home is in that home's ledger, not in ours.
+  await tx`
+    insert into erasures (object_uri, peer_id, object_hash, kind, author_id, promised, asked_at)
+    select distinct on (e.object_uri) e.object_uri, ${peerId}::int, e.object_hash, e.kind, e.author_id, true, e.asked_at
+    from jsonb_to_recordset(${said}) as o(hash text, outcome text) join erasures e on e.object_hash = o.hash
+    on conflict do nothing`;
+  await tx`
+    update erasures e set outcome = o.outcome, outcome_at = now(), receipt_id = ${id}
+    from jsonb_to_recordset(${said}) as o(hash text, outcome text)
+    where e.object_hash = o.hash and e.peer_id = ${peerId} and (e.outcome is null or e.outcome = 'kept')`;
+  return fresh === null ? 'known' : 'noted';
+}
