@@ -87,6 +87,42 @@ describe('a transaction whose connection is lost', () => {
   });
 });
 
+describe('statements', () => {
+  let wide: Db;
+  beforeAll(async () => {
+    wide = openDatabase(fresh.url, fresh.instance, { max: 4 });
+    // So many at once that each connection is opened, and knows this statement.
+    await pids(40);
+    await pids(40);
+  });
+  afterAll(() => wide.end());
+  const pidOf = async (): Promise<number> => {
+    const [row] = await wide<{ pid: number }[]>`select pg_backend_pid() as pid`;
+    return row?.pid ?? 0;
+  };
+  const pids = (count: number): Promise<number[]> => Promise.all(Array.from({ length: count }, pidOf));
+
+  it('that are asked for together share connections, six at most', async () => {
+    expect(new Set(await pids(6)).size).toBe(1);
+    expect(new Set(await pids(13)).size).toBe(3);
+  });
+
+  it('leave a transaction its own connection, whichever began first', async () => {
+    const own = transaction(wide, async (tx) => {
+      const [row] = await tx<{ pid: number }[]>`select pg_backend_pid() as pid, pg_sleep(0.2)`;
+      return row?.pid;
+    });
+    const beside = await pids(6);
+    expect(beside).not.toContain(await own);
+  });
+
+  it('fail alone', async () => {
+    const wrong = wide`select 1 / (pg_backend_pid() - pg_backend_pid())`;
+    const [before, failed, after] = await Promise.allSettled([pidOf(), wrong, pidOf()]);
+    expect([before.status, failed.status, after.status]).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+});
+
 /** Until PostgreSQL has seen the end of every other connection, and the driver that of its own. */
 async function untilGone(): Promise<void> {
   const others = () => direct`
