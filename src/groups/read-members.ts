@@ -132,16 +132,16 @@ export async function pendingFor(reader: Reader, personId: PersonId): Promise<Pe
   }));
 }
 
-/** Where this person moderates: of these groups, or of all. */
+/** In which of these groups this person moderates. */
 export async function moderatedBy(
   reader: Reader,
   personId: PersonId,
-  among?: readonly GroupId[],
+  among: readonly GroupId[],
 ): Promise<ReadonlySet<GroupId>> {
-  if (among?.length === 0) return new Set();
+  if (among.length === 0) return new Set();
   const rows = await reader<{ groupId: GroupId }[]>`
     select m.group_id from memberships m where m.person_id = ${personId} and ${moderatesAs(reader, 'm')}
-      ${among ? reader`and m.group_id = any(${among as GroupId[]}::bigint[])` : reader``}`;
+      and m.group_id = any(${among as GroupId[]}::bigint[])`;
   return new Set(rows.map((row) => row.groupId));
 }
 

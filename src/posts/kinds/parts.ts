@@ -218,10 +218,16 @@ const hintOf = (key: Key): string =>
 
 /** SQL over `posts p`: it carries something that each reader may see differently. */
 export const partsHint: string = keys.map(hintOf).join(' or ');
-/** SQL over `posts p` with $2, the reader: a column of JSON for each kind. */
-export const viewColumns: string = keys
-  .map((key) => `case when ${hintOf(key)} then (${kinds[key].view.sql}) end as ${columnOf(key)}`)
-  .join(',\n    ');
+/** The same by kind: a bit for each, in their order. */
+export const partsBits: string = keys
+  .map((key, at) => `case when ${hintOf(key)} then ${1 << at} else 0 end`)
+  .join(' + ');
+/** SQL over `posts p` with $2, the reader: a column of JSON for each kind that the bits name, to follow a column. */
+export const viewColumns = (bits: number): string =>
+  keys
+    .filter((_key, at) => (bits & (1 << at)) !== 0)
+    .map((key) => `,\n    case when ${hintOf(key)} then (${kinds[key].view.sql}) end as ${columnOf(key)}`)
+    .join('');
 export const viewsOfParts = (row: Readonly<Partial<Record<Key, unknown>>> | undefined): ViewParts =>
   each<ViewParts>((key) => (row?.[key] ? kinds[key].view.of(row[key]) : null));
 

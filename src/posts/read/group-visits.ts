@@ -1,5 +1,7 @@
+import type { GroupView } from '#src/groups/group.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import { hostIn, type Fragment } from '#src/platform/sql.ts';
 
 /** Records that a person is looking at a group's newest posts. The caller has shown it to them. */
 export async function visitGroup(tx: Tx, personId: PersonId, groupId: GroupId): Promise<void> {
@@ -14,22 +16,58 @@ export async function visitGroup(tx: Tx, personId: PersonId, groupId: GroupId): 
 /** More than this is shown as "many". */
 export const newPostsMax = 20;
 
-/**
- * In which of their groups others wrote since the person last looked, and how much, counting at most the latest `newPostsMax`; if they never
- * looked, since they joined. Without muted groups. One statement, a short index walk per group.
- */
-export async function newInGroups(reader: Reader, personId: PersonId): Promise<ReadonlyMap<GroupId, number>> {
-  const rows = await reader<{ groupId: GroupId; count: number }[]>`
-    select m.group_id, n.count
-    from memberships m
-    left join group_visits v on v.group_id = m.group_id and v.person_id = m.person_id
-    cross join lateral (
-      select count(*)::int as count from (
-        select p.author_id, p.removed_at, p.published_at from posts p
-        where p.group_id = m.group_id and p.id > coalesce(v.seen_id, 0) order by p.id desc limit ${newPostsMax}) p
-      where p.author_id <> ${personId} and p.removed_at is null
-        and (v.seen_id is not null or p.published_at > m.since)) n
-    where m.person_id = ${personId} and m.state = 'active' and n.count > 0
-      and not exists (select from group_mutes u where u.person_id = ${personId} and u.group_id = m.group_id)`;
-  return new Map(rows.map((row) => [row.groupId, row.count]));
+/** One of the reader's groups, and how much others wrote there since they last looked. */
+export interface GroupWithNews extends Pick<GroupView, ShownOfGroup> {
+  readonly fresh: number;
 }
+type ShownOfGroup = 'id' | 'uri' | 'peerId' | 'handle' | 'host' | 'name' | 'hue' | 'company' | 'country';
+
+export interface NewsOfGroups {
+  /** Those with news first, then the newest. */
+  readonly groups: readonly GroupWithNews[];
+  /** In all of them that were looked at. */
+  readonly fresh: number;
+}
+
+/** In so many of their groups we look for news: the ones the person joined last. */
+const lookedAtMax = 200;
+
+/**
+ * Where others wrote since the person last looked at the group, and how much, counting at most the latest `newPostsMax` in each; if they never
+ * looked, since they joined. Nothing counts in muted groups. One statement, a short index walk per group.
+ */
+export async function newsOfGroups(reader: Reader, personId: PersonId, limit: number): Promise<NewsOfGroups> {
+  const { company, country } = reader.instance;
+  const rows = await reader<(GroupWithNews & { all: number })[]>`
+    with mine as (
+      select m.group_id, m.person_id, m.since from memberships m
+      where m.person_id = ${personId} and m.state = 'active' order by m.since desc limit ${lookedAtMax}),
+    counted as (
+      select m.group_id, case when u.group_id is null then n.count else 0 end as fresh
+      from mine m
+      left join group_visits v on v.group_id = m.group_id and v.person_id = m.person_id
+      left join group_mutes u on u.group_id = m.group_id and u.person_id = m.person_id
+      cross join lateral (
+        select count(*)::int as count from (
+          select p.author_id, p.removed_at, p.published_at from posts p
+          where ${newestOf(reader, reader`m.group_id`)} and p.id > coalesce(v.seen_id, 0)
+          order by p.group_id, p.id desc limit ${newPostsMax}) p
+        where p.author_id <> m.person_id and p.removed_at is null and (v.seen_id is not null or p.published_at > m.since)) n),
+    shown as (
+      select group_id, fresh, least(sum(fresh) over (), ${newPostsMax})::int as all
+      from counted order by fresh > 0 desc, group_id desc limit ${limit})
+    select g.id, g.uri, g.peer_id, g.handle, ${hostIn(reader, 'home.origin')} as host, g.name, g.hue,
+      case when g.peer_id is null then ${company} else coalesce(nullif(home.company, ''), ${hostIn(reader, 'home.origin')}) end as company,
+      case when g.peer_id is null then ${country} else home.country end as country, s.fresh, s.all
+    from shown s join groups g on g.id = s.group_id left join peers home on home.id = g.peer_id
+    order by s.fresh > 0 desc, g.id desc`;
+  return { groups: rows.map(({ all: _all, ...group }) => group), fresh: rows[0]?.all ?? 0 };
+}
+
+/**
+ * Over `posts p`, with `order by p.group_id, p.id desc`: the posts of one group, newest first, through the index of groups and nothing else. Of
+ * `p.group_id = …` PostgreSQL knows that it need not sort by it, and where most posts are in one group it walks back through all posts for those
+ * of another.
+ */
+export const newestOf = (reader: Reader, groupId: Fragment): Fragment =>
+  reader`p.group_id between ${groupId} and ${groupId}`;

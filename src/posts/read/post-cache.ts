@@ -4,7 +4,7 @@ import type { Reader } from '#src/platform/database.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { createLru, type Lru } from '#src/platform/lru.ts';
-import { partsHint } from '../kinds/parts.ts';
+import { partsBits, partsHint } from '../kinds/parts.ts';
 import type { Addressee, CommonPost, PersonSummary, FileView, PostView, ReactionKind } from '../post.ts';
 
 interface Kept {
@@ -20,6 +20,8 @@ export interface Stamped {
   readonly postVersion: string;
   readonly authorVersion: string;
   readonly personal: boolean;
+  /** Which kinds' parts there are to read (kinds/parts.ts). */
+  readonly parts: number;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface Stamped {
  */
 export const stampColumns = `p.id, p.xmin as post_version, (select a.xmin from people a where a.id = p.author_id) as author_version,
   (p.reactions_count > 0 or p.shares_count > 0 or p.has_saves or p.has_pin or p.has_answer
-    or ${partsHint}) as personal`;
+    or ${partsHint}) as personal, ${partsBits} as parts`;
 
 /** Names of groups and partners are not stamped: a new one shows after this time at the latest. */
 const ageMsMax = 30_000;

@@ -54,22 +54,31 @@ async function readPersonal(
   viewer: Viewer,
   rows: readonly Stamped[],
 ): Promise<ReadonlyMap<PostId, Personal>> {
-  const ids = rows.filter((row) => row.personal).map((row) => row.id);
-  if (ids.length === 0) return new Map();
+  const some = rows.filter((row) => row.personal);
+  if (some.length === 0) return new Map();
   const personId = 'personId' in viewer ? viewer.personId : null;
-  const found = await reader.unsafe<Personal[]>(statement, [ids, personId], { prepare: true });
+  const bits = some.reduce((all, row) => all | row.parts, 0);
+  const ids = some.map((row) => row.id);
+  const found = await reader.unsafe<Personal[]>(statementFor(bits), [ids, personId], { prepare: true });
   return new Map(found.map((row) => [row.id, row]));
 }
 
+/** What no post of a page carries is not in its statement: to get ready for it costs PostgreSQL more than all the rest. */
+const statements = new Map<number, string>();
+function statementFor(bits: number): string {
+  let statement = statements.get(bits);
+  if (statement === undefined) statements.set(bits, (statement = makeStatement(bits)));
+  return statement;
+}
+
 /** $1 the posts, $2 the person of ours who reads, or null. */
-const statement = `
+const makeStatement = (bits: number): string => `
   select p.id,
-    ${viewColumns},
     case when p.reactions_count > 0 then (
       select json_agg(case r.kind when 'emoji' then 'emoji ' || r.emoji else r.kind end)
       from reactions r where r.post_id = p.id and r.person_id = $2::bigint) end as mine,
     p.shares_count > 0 and exists (select from shares s where s.post_id = p.id and s.person_id = $2::bigint) as shared,
     p.has_saves and exists (select from saves s where s.post_id = p.id and s.person_id = $2::bigint) as saved,
     p.has_pin and exists (select from pins s where s.post_id = p.id) as pinned,
-    ${acceptedSql} as accepted
+    ${acceptedSql} as accepted${viewColumns(bits)}
   from posts p where p.id = any($1::bigint[])`;

@@ -1,9 +1,7 @@
 import { readFirstSteps } from '#src/accounts/first-steps.ts';
 import { pendingFor, type Pending } from '#src/groups/read-members.ts';
-import type { GroupView } from '#src/groups/group.ts';
 import { followRequestsOf } from '#src/people/read-follows.ts';
-import type { GroupId } from '#src/platform/ids.ts';
-import { newInGroups, newPostsMax } from '#src/posts/read/group-visits.ts';
+import { newPostsMax, newsOfGroups, type NewsOfGroups } from '#src/posts/read/group-visits.ts';
 import type { Entry } from '#src/posts/post.ts';
 import { sayHours } from '#src/posts/kinds/event/said-times.ts';
 import { listQuestions } from '#src/posts/kinds/question/questions.ts';
@@ -19,9 +17,7 @@ import type { I18n } from '../shell/i18n.ts';
 interface BesideProps {
   readonly requests: number;
   readonly pending: readonly Pending[];
-  readonly groups: readonly GroupView[];
-  /** How much others wrote there since the reader looked. */
-  readonly news: ReadonlyMap<GroupId, number>;
+  readonly news: NewsOfGroups;
   readonly questions: readonly Entry[];
   /** The next ones of the reader's calendar that take place. */
   readonly events: readonly CalendarEvent[];
@@ -29,8 +25,6 @@ interface BesideProps {
 }
 
 const groupsBeside = 8;
-/** Of so many the ones with something new come first. */
-const groupsSorted = 40;
 const requestsCounted = 20;
 const questionsBeside = 3;
 const eventsBeside = 3;
@@ -38,30 +32,21 @@ const eventsBeside = 3;
 const eventsDeclinedMax = 10;
 const eventsAheadMs = 14 * 24 * 3600 * 1000;
 
-export async function readBeside(
-  web: WebContext,
-  ctx: RequestContext,
-  own: Promise<readonly GroupView[]>,
-): Promise<BesideProps> {
+export async function readBeside(web: WebContext, ctx: RequestContext): Promise<BesideProps> {
   const { db } = web;
   const me = ctx.me.id;
   const now = new Date();
   const ahead = { from: now, to: new Date(now.getTime() + eventsAheadMs) };
-  const [requests, pending, groups, news, questions, events, steps] = await Promise.all([
+  const [requests, pending, news, questions, events, steps] = await Promise.all([
     followRequestsOf(db, me, { limit: requestsCounted }),
     pendingFor(db, me),
-    own,
-    newInGroups(db, me),
+    newsOfGroups(db, me, groupsBeside),
     listQuestions(db, me, { open: true, mine: true }, { limit: questionsBeside }),
     readCalendar(db, ctx.viewer, 'mine', ahead, eventsBeside + eventsDeclinedMax),
     readFirstSteps(db, me),
   ]);
-  const shown = groups
-    .slice(0, groupsSorted)
-    .toSorted((a, b) => Number(news.has(b.id)) - Number(news.has(a.id)))
-    .slice(0, groupsBeside);
   const next = events.filter(({ cancelled, own }) => !cancelled && own !== 'no').slice(0, eventsBeside);
-  return { requests: requests.length, pending, groups: shown, news, questions, events: next, steps };
+  return { requests: requests.length, pending, news, questions, events: next, steps };
 }
 
 interface Props extends BesideProps {
@@ -107,7 +92,6 @@ export function Beside(props: Props) {
 export function Strip(props: Props) {
   const { i18n, ctx, steps, questions, news } = props;
   const { t } = i18n;
-  const fresh = [...news.values()].reduce((sum, count) => sum + count, 0);
   return (
     <div class="strip">
       {isAnythingWaiting(props) && (
@@ -120,7 +104,7 @@ export function Strip(props: Props) {
       <details>
         <summary>
           <span class="grow">{t(questions.length > 0 ? 'home.groupsAndQuestions' : 'home.groups')}</span>
-          <NewIn count={Math.min(fresh, newPostsMax)} i18n={i18n} />
+          <NewIn count={news.fresh} i18n={i18n} />
         </summary>
         {questions.length > 0 && <QuestionLines {...props} />}
         <GroupLines {...props} />
@@ -222,7 +206,7 @@ function WaitingLines({ requests, pending, waiting, i18n }: Props) {
   );
 }
 
-function GroupLines({ groups, news, i18n }: Props) {
+function GroupLines({ news: { groups }, i18n }: Props) {
   const { t } = i18n;
   return (
     <>
@@ -237,7 +221,7 @@ function GroupLines({ groups, news, i18n }: Props) {
                 <span class="grow">
                   {group.name} <CompanyBadge of={group} />
                 </span>
-                <NewIn count={news.get(group.id) ?? 0} i18n={i18n} />
+                <NewIn count={group.fresh} i18n={i18n} />
               </a>
             </li>
           ))}

@@ -6,8 +6,7 @@ import { waitingMustReads } from '#src/posts/kinds/must-read/reception.ts';
 import { forYouTimeline, waitingFor } from '#src/timelines/for-you.ts';
 import { countNewer, type FeedName } from '#src/timelines/newer.ts';
 import { companyTimeline, homeTimeline } from '#src/timelines/read.ts';
-import { choicesOf, ownGroups } from '../posts/audience.ts';
-import { draftAt } from '../posts/composing.ts';
+import { firstComposer } from '../posts/composing.ts';
 import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { feedPageAsked, postsPerPage, stayingAt, type FeedPage } from '../shell/paging.ts';
 import type { Topic } from '../live/topics.ts';
@@ -38,12 +37,10 @@ export function homeRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const { ctx } = c.var;
     const feed = feedAsked(c);
     const page = await feedPageAsked(c, postsPerPage, (upTo) => countNewer(db, ctx.me.id, feed, upTo));
-    const groups = ownGroups(web, ctx);
-    const [shown, choices, draft, beside] = await Promise.all([
+    const [shown, composer, beside] = await Promise.all([
       readFeed(web, ctx, feed, page),
-      page.moved ? [] : choicesOf(web, ctx, groups),
-      draftAt(web, ctx, 'new', 'instance'),
-      readBeside(web, ctx, groups),
+      page.moved ? null : firstComposer(web, ctx),
+      readBeside(web, ctx),
     ]);
     const around = await readPostContext(web, ctx, postsIn(shown));
     const { i18n } = ctx;
@@ -55,7 +52,7 @@ export function homeRoutes(app: Hono<WebEnv>, web: WebContext): void {
       <>
         <h1 class="hidden">{i18n.t('home.title')}</h1>
         {!page.moved && <Strip {...postContext} />}
-        {!page.moved && <Composer ctx={ctx} instance={db.instance} choices={choices} {...draft} />}
+        {composer && <Composer ctx={ctx} instance={db.instance} {...composer} />}
         {!page.moved && <WriteLink i18n={i18n} />}
         <Tabs feed={feed} i18n={i18n} />
         <NewPosts

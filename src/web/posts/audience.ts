@@ -4,7 +4,6 @@ import { readSetting } from '#src/platform/settings.ts';
 import { isId, type GroupId, type PersonId } from '#src/platform/ids.ts';
 import { given } from '#src/platform/given.ts';
 import { pseudonymsOf, type OwnPseudonym } from '#src/groups/pseudonyms/read-pseudonyms.ts';
-import type { GroupView } from '#src/groups/group.ts';
 import { listGroups } from '#src/groups/read.ts';
 import { mayRequireReading } from '#src/posts/kinds/must-read/must-read.ts';
 import type { PostInput, Level, PostView } from '#src/posts/post.ts';
@@ -38,37 +37,25 @@ export interface Choice {
 /** More groups than a list can show usefully; the group's own page has a composer as well. */
 const groupsMax = 80;
 
-/** The groups whose members this person can post to. */
-export const ownGroups = (web: WebContext, ctx: RequestContext): Promise<GroupView[]> =>
-  listGroups(web.db, ctx.viewer, { mine: true, page: { limit: groupsMax } });
-
-/** Every audience this person can post to, the default (my company) first. `own`: their groups, where a page has read them already. */
-export async function choicesOf(
-  web: WebContext,
-  ctx: RequestContext,
-  own: Promise<readonly GroupView[]> = ownGroups(web, ctx),
-): Promise<Choice[]> {
+/** Every audience this person can post to, the default (my company) first. */
+export async function choicesOf(web: WebContext, ctx: RequestContext): Promise<Choice[]> {
   const { db, registry } = web;
   const { t } = ctx.i18n;
   const [groups, open, readingRights, pseudonyms] = await Promise.all([
-    own,
+    listGroups(db, ctx.viewer, { mine: true, page: { limit: groupsMax } }),
     readSetting(db, 'public_posts'),
     mayRequireReading(db, ctx.me.id),
     ctx.pseudonyms.length === 0 ? [] : pseudonymsOf(db, ctx.me.id),
   ]);
   const writable = groups.filter((group) => group.archivedAt === null);
+  const [company, followers, ...rest] = wideChoices(ctx.i18n, open === true);
   const partners = registry
     .all()
     .filter((partner) => registry.decide(partner.origin, { direction: 'out', category: 'post' }).allowed)
     .flatMap((partner) => companyOfPeer(web, partner.peerId) ?? []);
   return withCompanies(web, ctx, [
-    {
-      key: 'instance',
-      level: 'instance',
-      name: t('audience.company'),
-      mayRequireReading: readingRights.company,
-    },
-    { key: 'followers', level: 'followers', name: t('audience.followers') },
+    { ...company, mayRequireReading: readingRights.company },
+    followers,
     ...writable.map((group) => ({
       ...{ key: `group:${group.id}`, level: 'group' as const, groupId: group.id, name: group.name },
       mayRequireReading: readingRights.groupIds.has(group.id),
@@ -79,16 +66,42 @@ export async function choicesOf(
       ...(partner.peerId !== null && { partnerId: partner.peerId }),
       name: t('audience.partner', { company: partner.company }),
     })),
-    { key: 'direct', level: 'direct', name: t('audience.direct') },
-    ...(open === true ? [{ key: 'public', level: 'public', name: t('audience.public') } as const] : []),
+    ...rest,
   ]);
 }
+
+/** What a composer on a page of posts offers before anyone asks for more. */
+export interface FirstChoices {
+  readonly choices: readonly Choice[];
+  /** There, or in a group that is not listed. */
+  readonly mayRequireReading: boolean;
+}
+
+/** Without groups and partners, of which there may be many: most who read a page write nothing on it. Script asks for all of them, and so does /posts/new. */
+export async function firstChoicesOf(web: WebContext, ctx: RequestContext): Promise<FirstChoices> {
+  const [open, rights] = await Promise.all([
+    readSetting(web.db, 'public_posts'),
+    mayRequireReading(web.db, ctx.me.id),
+  ]);
+  const choices = await withCompanies(web, ctx, wideChoices(ctx.i18n, open === true));
+  return { choices, mayRequireReading: rights.company || rights.groupIds.size > 0 };
+}
+
+type Audience = Omit<Choice, 'companies'>;
+
+/** Everyone's: my company first, then who follows me, whom I name, and the world where that is allowed. */
+const wideChoices = ({ t }: I18n, open: boolean): readonly [Audience, Audience, ...Audience[]] => [
+  { key: 'instance', level: 'instance', name: t('audience.company') },
+  { key: 'followers', level: 'followers', name: t('audience.followers') },
+  { key: 'direct', level: 'direct', name: t('audience.direct') },
+  ...(open ? [{ key: 'public', level: 'public', name: t('audience.public') } as const] : []),
+];
 
 /** Who gets a post that names no one; of a direct post that is decided by whom it names. */
 async function withCompanies(
   web: WebContext,
   ctx: RequestContext,
-  choices: readonly Omit<Choice, 'companies'>[],
+  choices: readonly Audience[],
 ): Promise<Choice[]> {
   const me = ctx.me.id;
   const recipients = await recipientCompaniesOf(

@@ -4,6 +4,7 @@ import type { RequestContext } from '../shell/context.ts';
 import type { Key, I18n } from '../shell/i18n.ts';
 import { Avatar } from '../people/avatar.tsx';
 import { Icon, type IconName } from '../shell/icon.tsx';
+import { saidOnce } from '../shell/said-once.ts';
 
 /** Where the text is typed, with the tools that script shows. Completion of @ and # is done by <text-expander>, once it is defined. */
 export function ComposerText(props: {
@@ -46,7 +47,9 @@ export function ComposerText(props: {
         </text-expander>
       </div>
       <template data-composer-target="toolbar">
-        <Toolbar form={form} i18n={ctx.i18n} />
+        {saidOnce(ctx.i18n, 'toolbar', { form }, (of, i18n) => (
+          <Toolbar form={of.form} i18n={i18n} />
+        ))}
       </template>
     </>
   );

@@ -1,5 +1,5 @@
 import { titleMax } from '#src/posts/limits.ts';
-import type { Place, Draft } from '#src/drafts/draft.ts';
+import { isEmpty, pathOfPlace, type Place, type Draft } from '#src/drafts/draft.ts';
 import type { OwnPseudonym } from '#src/groups/pseudonyms/read-pseudonyms.ts';
 import type { ShownFile } from '#src/media/file.ts';
 import type { Instance } from '#src/platform/instance.ts';
@@ -10,6 +10,7 @@ import { languages } from './draft.ts';
 import { Hidden } from '../shell/layout.tsx';
 import { writerToken } from './unsent.ts';
 import type { Company } from '../shell/read.ts';
+import { saidOnce } from '../shell/said-once.ts';
 import type { I18n, Locale } from '../shell/i18n.ts';
 import { AudienceSelect } from './audience-select.tsx';
 import { FileField, HeldFiles } from './composer-files.tsx';
@@ -25,6 +26,8 @@ interface Props {
   readonly ctx: RequestContext;
   readonly instance: Instance;
   readonly choices: readonly Choice[];
+  /** Not all audiences are among the choices, and there is one where this person may ask everyone to acknowledge a post; or not. */
+  readonly mayRequireReading?: boolean;
   readonly written: Draft;
   readonly place: Place;
   readonly files?: readonly ShownFile[];
@@ -41,8 +44,11 @@ interface Props {
 export function Composer(props: Props) {
   const { ctx, instance, choices, written, files = [], problem = null, large } = props;
   const { t } = ctx.i18n;
+  const rights = {
+    mayRequireReading: props.mayRequireReading ?? choices.some((each) => each.mayRequireReading),
+  };
   const offered = webKinds.filter(
-    (kind) => kind.draft === written.kind || (kind.isOffered?.(choices) ?? true),
+    (kind) => kind.draft === written.kind || (kind.isOffered?.(rights) ?? true),
   );
   const choice = choices.find((each) => each.key === written.audience);
   const draftRecipients = {
@@ -77,18 +83,44 @@ export function Composer(props: Props) {
       <div class="composer-tools">
         <HeldFiles files={files} ctx={ctx} instance={instance} />
         <PseudonymSelect ctx={ctx} pseudonyms={pseudonymsFor(props)} chosen={written.as} />
-        <Kinds chosen={written.kind} i18n={ctx.i18n} offered={offered} />
-        {offered.map(({ Fields }) => Fields?.({ written, i18n: ctx.i18n, more: props.moreOptions ?? false }))}
-        <div class="composer-more">
-          <FileField i18n={ctx.i18n} />
-          <TitleAndLanguage written={written} i18n={ctx.i18n} />
-        </div>
+        <Tools written={written} i18n={ctx.i18n} offered={offered} more={props.moreOptions ?? false} />
         <div data-composer-target="receivers">
           <Recipients {...draftRecipients} i18n={ctx.i18n} />
         </div>
       </div>
       <Foot {...props} recipients={draftRecipients.recipients} />
     </form>
+  );
+}
+
+interface ToolProps {
+  readonly written: Draft;
+  readonly i18n: I18n;
+  readonly offered: readonly WebKind[];
+  readonly more: boolean;
+}
+
+/** What a post may be and carry. In a composer in which nothing was written these are the same many fields for everyone of a language. */
+function Tools(props: ToolProps) {
+  const { written, i18n, offered, more } = props;
+  if (more || !isEmpty(written)) return <AllTools {...props} />;
+  const blank: Draft = { ...written, source: '', audience: '', once: '' };
+  const names = offered.map((kind) => kind.draft);
+  return saidOnce(i18n, 'tools', { blank, names }, (of) => (
+    <AllTools written={of.blank} i18n={i18n} offered={offered} more={false} />
+  ));
+}
+
+function AllTools({ written, i18n, offered, more }: ToolProps) {
+  return (
+    <>
+      <Kinds chosen={written.kind} i18n={i18n} offered={offered} />
+      {offered.map(({ Fields }) => Fields?.({ written, i18n, more }))}
+      <div class="composer-more">
+        <FileField i18n={i18n} />
+        <TitleAndLanguage written={written} i18n={i18n} />
+      </div>
+    </>
   );
 }
 
@@ -99,6 +131,11 @@ function Foot(props: Props & { readonly recipients: readonly Company[] }) {
   return (
     <div class="composer-foot">
       <AudienceSelect choices={choices} chosen={written.audience} i18n={i18n} />
+      {props.mayRequireReading !== undefined && (
+        <noscript>
+          <a href={pathOfPlace('new')}>{i18n.t('composer.moreAudiences')}</a>
+        </noscript>
+      )}
       <SendButton icon="write" text={sendWords(i18n, recipients, false)} i18n={i18n} />
     </div>
   );

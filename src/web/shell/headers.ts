@@ -53,19 +53,23 @@ export const guarded = (instance: Instance) =>
   createMiddleware<WebEnv>(async (c, next) => {
     const nonce = randomBytes(16).toString('base64');
     c.set('script', brandingTags(instance) + scriptTags(await client(), nonce));
+    // What compress() would add afterwards, at that price.
+    c.header('vary', 'Accept-Encoding');
     await next();
+    // Set on what was answered: c.header would make another response of it, and read the page through a stream.
+    const { headers } = c.res;
     // An act carried out from within (proof.ts) was answered under these rules already, with the nonce that its page names.
-    if (c.res.headers.has('content-security-policy')) return;
-    c.header('content-security-policy', policyOf(instance, nonce));
-    c.header('x-content-type-options', 'nosniff');
-    c.header('x-frame-options', 'DENY');
+    if (headers.has('content-security-policy')) return;
+    headers.set('content-security-policy', policyOf(instance, nonce));
+    headers.set('x-content-type-options', 'nosniff');
+    headers.set('x-frame-options', 'DENY');
     // Not no-referrer: browsers would then send `Origin: null` with our own forms.
-    c.header('referrer-policy', 'same-origin');
-    c.header('cross-origin-opener-policy', openerPolicyOf(c));
-    c.header('cross-origin-resource-policy', 'same-origin');
-    c.header('permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()');
-    if (!c.res.headers.has('cache-control')) {
-      c.header('cache-control', 'private, no-store');
-      c.header('vary', 'Cookie, Accept-Language', { append: true });
+    headers.set('referrer-policy', 'same-origin');
+    headers.set('cross-origin-opener-policy', openerPolicyOf(c));
+    headers.set('cross-origin-resource-policy', 'same-origin');
+    headers.set('permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()');
+    if (!headers.has('cache-control')) {
+      headers.set('cache-control', 'private, no-store');
+      headers.append('vary', 'Cookie, Accept-Language');
     }
   });

@@ -11,6 +11,7 @@ import { PendingPosts } from '../posts/pending.tsx';
 import { SearchBox } from '../search/search-box.tsx';
 import { Icon, iconSheet } from './icon.tsx';
 import { Navigation, OwnMenu, titleCount, type Room } from './navigation.tsx';
+import { saidOnce } from './said-once.ts';
 import { Shortcuts } from './shortcuts.tsx';
 import type { I18n } from './i18n.ts';
 
@@ -67,7 +68,8 @@ export function Layout(props: Page & { readonly ctx: RequestContext; readonly in
         data-live-since-value={again === '' ? undefined : ctx.since}
       />
       <Connection i18n={ctx.i18n} />
-      {ctx.preferences.shortcuts && <Shortcuts i18n={ctx.i18n} />}
+      {ctx.preferences.shortcuts &&
+        saidOnce(ctx.i18n, 'shortcuts', {}, (_of, i18n) => <Shortcuts i18n={i18n} />)}
       <p id="announcement" class="hidden" aria-live="polite" data-turbo-permanent></p>
     </Html>
   );

@@ -3,6 +3,7 @@ import type { RequestContext } from './context.ts';
 import type { Key, I18n } from './i18n.ts';
 import { Avatar } from '../people/avatar.tsx';
 import { Icon, type IconName } from './icon.tsx';
+import { saidOnce } from './said-once.ts';
 
 /** The sections of the navigation. */
 export type Room =
@@ -42,8 +43,21 @@ export function Navigation(props: {
   readonly room: Room | undefined;
   readonly write: string;
 }) {
-  const { ctx, room, write } = props;
-  const { t } = ctx.i18n;
+  const { i18n, unread, chats, reports, me } = props.ctx;
+  const { room = null, write } = props;
+  const shown = { room, write, unread, chats, reports, isAdmin: me.isAdmin };
+  return saidOnce(i18n, 'navigation', shown, (of) => <Rooms {...of} i18n={i18n} />);
+}
+
+function Rooms(
+  props: Pick<RequestContext, 'i18n' | 'unread' | 'chats' | 'reports'> & {
+    readonly room: Room | null;
+    readonly write: string;
+    readonly isAdmin: boolean;
+  },
+) {
+  const { i18n, room, write, reports, isAdmin } = props;
+  const { t } = i18n;
   return (
     <nav class="rooms" aria-label={t('nav.label')}>
       <ul>
@@ -52,7 +66,7 @@ export function Navigation(props: {
             <a href={each.href} aria-current={each.room === room ? 'page' : undefined}>
               <Icon name={each.icon} />
               <span>{t(each.word)}</span>
-              {each.newOf !== undefined && <Badge count={ctx[each.newOf]} i18n={ctx.i18n} />}
+              {each.newOf !== undefined && <Badge count={props[each.newOf]} i18n={i18n} />}
             </a>
           </li>
         ))}
@@ -62,16 +76,16 @@ export function Navigation(props: {
             <span>{t('nav.tasks')}</span>
           </a>
         </li>
-        {ctx.reports !== null && (
+        {reports !== null && (
           <li class="desk-only">
             <a href="/reports" aria-current={room === 'reports' ? 'page' : undefined}>
               <Icon name="flag" />
               <span>{t('nav.reports')}</span>
-              <Badge count={ctx.reports} i18n={ctx.i18n} />
+              <Badge count={reports} i18n={i18n} />
             </a>
           </li>
         )}
-        {ctx.me.isAdmin && (
+        {isAdmin && (
           <li class="desk-only">
             <a href={companyPath} aria-current={room === 'company' ? 'page' : undefined}>
               <Icon name="building" />

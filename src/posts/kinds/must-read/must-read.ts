@@ -1,5 +1,4 @@
-import { moderates } from '#src/groups/policy.ts';
-import { moderatedBy } from '#src/groups/read-members.ts';
+import { moderates, moderatesAs } from '#src/groups/policy.ts';
 import { administers } from '#src/people/policy.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
@@ -17,11 +16,10 @@ export interface ReadingRights {
 
 /** For composers: no one is offered what would be refused. */
 export async function mayRequireReading(reader: Reader, personId: PersonId): Promise<ReadingRights> {
-  const [[person], groupIds] = await Promise.all([
-    reader<{ company: boolean }[]>`select ${administers(reader, personId)} as company`,
-    moderatedBy(reader, personId),
-  ]);
-  return { company: person?.company ?? false, groupIds };
+  const [row] = await reader<{ company: boolean; groupIds: GroupId[] }[]>`
+    select ${administers(reader, personId)} as company, array(
+      select m.group_id::text from memberships m where m.person_id = ${personId} and ${moderatesAs(reader, 'm')}) as group_ids`;
+  return { company: row?.company ?? false, groupIds: new Set(row?.groupIds) };
 }
 
 /** A draft's must-read request. Refusals say who may ask, and where. */

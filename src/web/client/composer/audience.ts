@@ -26,7 +26,7 @@ export function startAudience(composer: Composer, signal: AbortSignal): void {
       close = open(composer, chip, (option) => {
         close = null;
         if (!option) return;
-        select.value = option.dataset['value'] ?? select.value;
+        choose(select, option);
         const name = option.firstElementChild?.cloneNode(true);
         if (name) chip.replaceChildren(label, name);
         select.dispatchEvent(new Event('change', { bubbles: true }));
@@ -35,6 +35,15 @@ export function startAudience(composer: Composer, signal: AbortSignal): void {
     { signal },
   );
   signal.addEventListener('abort', () => close?.());
+}
+
+/** The select may hold few of what the list offers: most who read a page write nothing on it. */
+function choose(select: HTMLSelectElement, option: HTMLElement): void {
+  const { value } = option.dataset;
+  if (value === undefined) return;
+  const isThere = Array.from(select.options).some((each) => each.value === value);
+  if (!isThere) select.append(new Option(option.querySelector('.option-name')?.textContent ?? '', value));
+  select.value = value;
 }
 
 /** Opens the list; `done` gets what was picked, or null. Returns how to close it. */

@@ -9,7 +9,6 @@ import type { RequestContext } from '../../shell/context.ts';
 import type { Form } from '../../shell/forms.ts';
 import type { I18n, Key } from '../../shell/i18n.ts';
 import type { IconName } from '../../shell/icon.tsx';
-import type { Choice } from '../audience.ts';
 import type { PostContext } from '../post-context.ts';
 
 /** A small act on a post: done with one button, and idempotent. */
@@ -22,7 +21,7 @@ export interface WebKind {
   readonly icon: IconName;
   readonly word: Key;
   /** For some writers only: whether one of their audiences takes it. */
-  isOffered?(choices: readonly Choice[]): boolean;
+  isOffered?(rights: { readonly mayRequireReading: boolean }): boolean;
   /** Its fields in the composer, shown while it is chosen. */
   Fields?(props: { readonly written: Draft; readonly i18n: I18n; readonly more: boolean }): Child;
   /** A composer's initial content before anything is typed. */

@@ -11,7 +11,7 @@ const dayChars = 10;
 
 export const mustRead: WebKind = {
   ...{ draft: 'must_read', icon: 'recommend', word: 'composer.kindMustRead' },
-  isOffered: (choices) => choices.some((each) => each.mayRequireReading),
+  isOffered: ({ mayRequireReading }) => mayRequireReading,
   Fields: (props) => <MustReadFields {...props} />,
   empty: { mustReadUntil: '' },
   readTyped: (form) => ({ mustReadUntil: dayWritten(form.line('must_read_until')).slice(0, dayChars) }),
