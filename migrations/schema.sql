@@ -41,7 +41,7 @@ create table account_changes (
   at timestamp with time zone default now() not null,
   constraint account_changes_pkey PRIMARY KEY (id),
   constraint account_changes_detail_check CHECK ((length(detail) <= 200)),
-  constraint account_changes_kind_check CHECK ((kind = ANY (ARRAY['password'::text, 'password-link'::text, 'passkey'::text, 'passkey-gone'::text, 'passkey-name'::text, 'email'::text, 'administrator'::text, 'administrator-gone'::text, 'app'::text, 'device'::text]))),
+  constraint account_changes_kind_check CHECK ((kind = ANY (ARRAY['password'::text, 'password-link'::text, 'passkey'::text, 'passkey-gone'::text, 'passkey-name'::text, 'email'::text, 'administrator'::text, 'administrator-gone'::text, 'app'::text, 'app-password'::text, 'device'::text]))),
   constraint account_changes_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE SET NULL,
   constraint account_changes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
@@ -364,6 +364,38 @@ create table departures (
   constraint departures_posts_check CHECK ((posts = ANY (ARRAY['keep'::text, 'pseudonym'::text, 'delete'::text])))
 );
 CREATE INDEX departures_due ON public.departures USING btree (due_at) WHERE (carried_out_at IS NULL);
+
+create table desk_files (
+  person_id bigint not null,
+  group_id bigint not null,
+  folded text not null,
+  folded_folder text not null,
+  name text not null,
+  content bytea not null,
+  at timestamp with time zone default now() not null,
+  constraint desk_files_pkey PRIMARY KEY (person_id, group_id, folded),
+  constraint desk_files_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint desk_files_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE INDEX desk_files_group ON public.desk_files USING btree (group_id);
+
+create table desk_locks (
+  token uuid not null,
+  group_id bigint not null,
+  person_id bigint not null,
+  folded text not null,
+  post_id bigint,
+  lock_uri text,
+  owner text not null,
+  until timestamp with time zone not null,
+  constraint desk_locks_pkey PRIMARY KEY (token),
+  constraint desk_locks_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint desk_locks_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint desk_locks_post_id_fkey FOREIGN KEY (post_id) REFERENCES documents(post_id) ON DELETE CASCADE
+);
+CREATE INDEX desk_locks_person ON public.desk_locks USING btree (person_id);
+CREATE INDEX desk_locks_place ON public.desk_locks USING btree (group_id, folded);
+CREATE INDEX desk_locks_post ON public.desk_locks USING btree (post_id) WHERE (post_id IS NOT NULL);
 
 create table document_acts (
   uri text not null,
@@ -1850,6 +1882,7 @@ create table tokens (
   created_at timestamp with time zone default now() not null,
   last_used_at timestamp with time zone,
   revoked_at timestamp with time zone,
+  expires_at timestamp with time zone,
   constraint tokens_pkey PRIMARY KEY (id),
   constraint tokens_app_id_fkey FOREIGN KEY (app_id) REFERENCES oauth_apps(id) ON DELETE CASCADE,
   constraint tokens_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,

@@ -12,6 +12,7 @@ export type AccountChangeKind =
   | 'administrator'
   | 'administrator-gone'
   | 'app'
+  | 'app-password'
   | 'device';
 
 /** What happens to the ways in. */

@@ -122,7 +122,41 @@ export async function readTokens(reader: Reader, personId: PersonId): Promise<Li
   return reader<ListedToken[]>`
     select t.id, t.name, a.website, t.scopes, t.created_at, t.last_used_at
     from tokens t left join oauth_apps a on a.id = t.app_id
-    where t.person_id = ${personId} and t.revoked_at is null order by t.id desc limit ${listedMax}`;
+    where t.person_id = ${personId} and t.revoked_at is null and not t.scopes && ${davScopes}
+    order by t.id desc limit ${listedMax}`;
+}
+
+/** Those of app passwords, which are listed by themselves. */
+const davScopes = ['dav:documents', 'dav:calendar'];
+
+interface AppPasswordRow {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: string[];
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date | null;
+  readonly expiresAt: Date | null;
+}
+
+export async function readAppPasswordRows(reader: Reader, personId: PersonId): Promise<AppPasswordRow[]> {
+  return reader<AppPasswordRow[]>`
+    select t.id, t.name, t.scopes, t.created_at, t.last_used_at, t.expires_at from tokens t
+    where t.person_id = ${personId} and t.revoked_at is null and t.scopes && ${davScopes}
+      and (t.expires_at is null or t.expires_at > now()) order by t.id desc limit ${listedMax}`;
+}
+
+/** Whose it is, while it is valid. */
+export async function findAppPassword(
+  reader: Reader,
+  hash: Buffer,
+): Promise<(TokenRow & { personId: PersonId; handle: string; email: string | null }) | null> {
+  const [row] = await reader<(TokenRow & { personId: PersonId; handle: string; email: string | null })[]>`
+    select t.id, t.person_id, t.app_id, t.scopes, p.handle, p.email,
+      t.last_used_at is null or t.last_used_at < now() - interval '1 hour' as stale
+    from tokens t join people p on p.id = t.person_id
+    where t.token_hash = ${hash} and t.scopes && ${davScopes} and t.revoked_at is null and p.deactivated_at is null
+      and (t.expires_at is null or t.expires_at > now())`;
+  return row ?? null;
 }
 
 /** More than one page of them would not be read. */

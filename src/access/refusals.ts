@@ -46,5 +46,12 @@ export const refusals = defineRefusals('access', {
     'This password is mostly your name or your company. Use words no one would connect with you.',
   ],
 
+  appNameMissing: ['invalid', 'Say for which program or device the password is.'],
+  appUseMissing: ['invalid', 'Choose what the program may use: documents, calendar or both.'],
+  appDays: ['invalid', 'An app password is valid for 1 to {max} days, or without an end.'],
+  tooManyAppPasswords: [
+    'conflict',
+    'You can have at most {max} app passwords. End one that is no longer used.',
+  ],
   passkeysUndecided: ['invalid', 'Choose whether your passkeys can still be used to sign in.'],
 });

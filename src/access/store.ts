@@ -126,12 +126,14 @@ export interface NewToken {
   readonly codeHash: Buffer | null;
   readonly name: string;
   readonly scopes: readonly string[];
+  /** Null: it lasts until it is revoked. */
+  readonly days: number | null;
 }
 
 export async function insertToken(tx: Tx, token: NewToken): Promise<void> {
-  await tx`insert into tokens (id, token_hash, person_id, app_id, code_hash, name, scopes)
+  await tx`insert into tokens (id, token_hash, person_id, app_id, code_hash, name, scopes, expires_at)
            values (${newId()}, ${token.hash}, ${token.personId}, ${token.appId}, ${token.codeHash}, ${token.name},
-             ${[...token.scopes]})`;
+             ${[...token.scopes]}, now() + make_interval(days => ${token.days}))`;
 }
 
 /** At most once an hour: a token's last use is a date for its owner, not a log. */

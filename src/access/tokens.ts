@@ -27,6 +27,7 @@ export async function issueToken(
     codeHash: token.codeHash ?? null,
     name: token.name.slice(0, nameMax),
     scopes: token.scopes,
+    days: null,
   });
   return secret;
 }

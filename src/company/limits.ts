@@ -12,11 +12,15 @@ const ofAddress = {
   apps: { max: 100, seconds: 300 },
   /** Handles that are looked up unsigned (WebFinger). */
   handles: { max: 300, seconds: 300 },
+  /** App passwords that are none: what a program repeats whose password was ended. */
+  appPasswords: { max: 60, seconds: 300 },
 } as const satisfies Record<string, Limit>;
 
 /** What one person may do. */
 const ofPerson = {
   acts: { max: 600, seconds: 300 },
+  /** Requests of file managers and calendar programs: one asks for each folder and each file. */
+  dav: { max: 3_000, seconds: 300 },
   uploads: { max: 200, seconds: 1_800 },
   search: { max: 120, seconds: 60 },
   completions: { max: 300, seconds: 60 },

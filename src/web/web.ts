@@ -64,6 +64,7 @@ import { proveRoutes } from './account/prove.tsx';
 import { passkeyNameRoutes } from './account/passkey-name.tsx';
 import { securityChangeRoutes } from './account/security-changes.tsx';
 import { securityRoutes } from './account/security.tsx';
+import { appPasswordRoutes } from './account/app-passwords.tsx';
 import { signInRoutes, signOutRoutes } from './account/sign-in.tsx';
 import { writingAidRoutes } from './posts/writing-aids.tsx';
 import { pushDeviceRoutes } from './notifications/push-devices-page.ts';
@@ -136,6 +137,7 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   companyPersonRoutes(app, web);
   previewRoutes(app, web);
   securityRoutes(app, web);
+  appPasswordRoutes(app, web);
   accountRoutes(app, web);
   securityChangeRoutes(app, web);
   passkeyNameRoutes(app, web);

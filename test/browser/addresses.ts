@@ -71,6 +71,7 @@ const plain = [
   ])
   .concat(['/settings', '/settings/notifications', '/settings/reading', '/settings/preview'])
   .concat(['/settings/security', '/settings/security/password', '/settings/security/passkeys/new'])
+  .concat(['/settings/security/app-passwords/new'])
   .concat(['/settings/account', '/settings/company', '/settings/company/invitations'])
   .concat(['/settings/company/people', '/settings/company/alerts'])
   .concat([

@@ -12,6 +12,7 @@ const sentences: Readonly<Record<AccountChangeKind, Key>> = {
   administrator: 'account.administrator',
   'administrator-gone': 'account.administratorGone',
   app: 'account.app',
+  'app-password': 'account.appPassword',
   device: 'account.device',
 };
 

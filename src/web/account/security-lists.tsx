@@ -154,7 +154,7 @@ function sessionFacts(i18n: I18n, session: ListedSession, isCurrent: boolean): s
 }
 
 /** A small button that says for screen readers what it removes. */
-function RemoveForm(props: {
+export function RemoveForm(props: {
   readonly ctx: RequestContext;
   readonly action: string;
   readonly label: string;

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { readAccountChanges } from '#src/access/account-changes.ts';
+import { readAppPasswords } from '#src/access/app-passwords.ts';
 import { readPasskeys, removePasskey } from '#src/access/passkeys.ts';
 import { passwordChangedAt } from '#src/access/passwords.ts';
 import { readSessions, readTokens } from '#src/access/read.ts';
@@ -11,6 +12,7 @@ import { sayAccountChange } from './account-change.ts';
 import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { idOf } from '../shell/forms.ts';
 import { Note } from '../shell/notice.tsx';
+import { AppPasswords } from './app-passwords.tsx';
 import { AppList, PasskeyList, SessionList } from './security-lists.tsx';
 import { showSettings } from './settings-nav.tsx';
 import { proven } from '../shell/proof.ts';
@@ -62,11 +64,12 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
   const { ctx } = c.var;
   const { i18n } = ctx;
   const { t } = i18n;
-  const [changedAt, passkeys, sessions, tokens, happened] = await Promise.all([
+  const [changedAt, passkeys, sessions, tokens, appPasswords, happened] = await Promise.all([
     passwordChangedAt(web.db, ctx.me.id),
     readPasskeys(web.db, ctx.me.id),
     readSessions(web.db, ctx.me.id),
     readTokens(web.db, ctx.me.id),
+    readAppPasswords(web.db, ctx.me.id),
     readAccountChanges(web.db, ctx.me.id),
   ]);
   const done = changes[c.req.query('changed') ?? ''];
@@ -104,6 +107,7 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
         <h2>{t('security.apps')}</h2>
         <AppList ctx={ctx} tokens={tokens} />
       </section>
+      <AppPasswords ctx={ctx} passwords={appPasswords} />
       {happened.length > 0 && (
         <section class="part">
           <h2>{t('account.heading')}</h2>
