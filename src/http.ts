@@ -5,6 +5,7 @@ import { apiRoutes } from '#src/api/api.ts';
 import { filesApp } from '#src/api/files-origin.ts';
 import { openToAll } from '#src/api/open-to-all.ts';
 import type { App } from '#src/compose.ts';
+import { davRoutes } from '#src/dav/dav.ts';
 import { isDatabaseDown } from '#src/platform/database.ts';
 import { Refusal, Unavailable } from '#src/platform/errors.ts';
 import { logger } from '#src/platform/log.ts';
@@ -49,6 +50,7 @@ export function httpApp(app: App): Hono {
   root.route('/', federationRoutes(federation));
   root.route('/', handshake({ db, egress, askedBy: (request) => askedBy(federation, request) }));
   root.route('/', apiRoutes(api));
+  root.route('/', davRoutes({ db, openRemote: (fileId, range) => api.files.open(fileId, range) }));
   root.route(
     '/',
     webRoutes({

@@ -12,6 +12,7 @@ import { sweepLooseFiles } from '#src/media/upload.ts';
 import { sweepOutgoing } from '#src/notifications/outgoing.ts';
 import { transaction, tryLock, type Db } from '#src/platform/database.ts';
 import { sweepEarlyReactions } from '#src/posts/inbound/early-reactions.ts';
+import { sweepDesk } from '#src/posts/kinds/document/desk-locks.ts';
 import { sweepDocuments } from '#src/posts/kinds/document/sweep-documents.ts';
 import { sweepWaitingVersions } from '#src/posts/kinds/page/versions.ts';
 import { sweepHidden } from '#src/posts/moderate.ts';
@@ -67,6 +68,7 @@ export async function round(db: Db): Promise<void> {
     await escalateOverdue(tx);
     await sweepHidden(tx);
     await sweepDocuments(tx);
+    await sweepDesk(tx);
     await sweepFeeds(tx);
     return true;
   });

@@ -2,7 +2,7 @@ import type { Tx } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { requireMembership } from '../../audience.ts';
-import { arrangeDocument } from './arrange-document.ts';
+import { arrangeDocument, binDocument } from './arrange-document.ts';
 import { checkFolder, fold, foldersOn, lastOf, movedMax, parentOf } from './document.ts';
 import { refusals } from './refusals.ts';
 import { keepFolders, requireFree, spelledAs } from './store.ts';
@@ -70,6 +70,22 @@ export async function removeFolder(tx: Tx, person: PersonId, groupId: GroupId, g
   if (document) throw refusals.folderNotEmpty();
   await tx`delete from document_folders f where f.group_id = ${groupId}
     and (f.folded = ${fold(folder)} or starts_with(f.folded, ${within}))`;
+}
+
+/** Deletes a folder with all that is in it, if the person may delete each of its documents; they lie in the bin. Refusals leave everything as it was. */
+export async function binFolder(tx: Tx, person: PersonId, groupId: GroupId, given: string): Promise<void> {
+  await requireMembership(tx, person, groupId);
+  const folder = checkFolder(given);
+  if (folder === '') throw refusals.nameMissing();
+  await requireFolder(tx, groupId, folder);
+  const documents = await tx<{ postId: PostId }[]>`
+    select d.post_id from documents d join posts p on p.id = d.post_id
+    where d.group_id = ${groupId} and d.binned_at is null and p.removed_at is null
+      and (d.folded_folder = ${fold(folder)} or starts_with(d.folded_folder, ${fold(`${folder}/`)}))
+    order by d.post_id limit ${movedMax + 1}`;
+  if (documents.length > movedMax) throw refusals.folderTooLarge({ max: movedMax });
+  for (const { postId } of documents) await binDocument(tx, person, postId);
+  await removeFolder(tx, person, groupId, folder);
 }
 
 async function requireFolder(tx: Tx, groupId: GroupId, folder: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { removeUpload, uploadFile } from '#src/media/upload.ts';
-import { transaction, type Db } from '#src/platform/database.ts';
+import { transaction, type Db, type Tx } from '#src/platform/database.ts';
 import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { addDocument, addVersion } from './add-document.ts';
 import { findDocument } from './list-documents.ts';
@@ -8,6 +8,9 @@ export interface PutFile {
   readonly name: string;
   readonly mediaType: string;
   readonly bytes: Uint8Array;
+  /** In the transaction that keeps it, before and after: a throw undoes it. */
+  readonly before?: (tx: Tx) => Promise<void>;
+  readonly after?: (tx: Tx, id: PostId) => Promise<void>;
 }
 
 /**
@@ -24,7 +27,7 @@ export async function putDocument(
   const held = versions ? await findDocument(db, { personId: person }, groupId, { folder, name }) : null;
   if (held) return await putVersion(db, person, held.id, { ...put, basedOn: held.versionId, note });
   return await withFile(db, person, put, (fileId) =>
-    transaction(db, (tx) => addDocument(tx, person, groupId, { folder, name, fileId, note })),
+    within(db, put, (tx) => addDocument(tx, person, groupId, { folder, name, fileId, note })),
   );
 }
 
@@ -37,9 +40,17 @@ export async function putVersion(
 ): Promise<PostId> {
   const { basedOn, note = '' } = put;
   return await withFile(db, person, put, (fileId) =>
-    transaction(db, (tx) => addVersion(tx, person, documentId, { fileId, basedOn, note })),
+    within(db, put, (tx) => addVersion(tx, person, documentId, { fileId, basedOn, note })),
   );
 }
+
+const within = (db: Db, put: PutFile, work: (tx: Tx) => Promise<PostId>): Promise<PostId> =>
+  transaction(db, async (tx) => {
+    await put.before?.(tx);
+    const id = await work(tx);
+    await put.after?.(tx, id);
+    return id;
+  });
 
 async function withFile(
   db: Db,

@@ -13,6 +13,7 @@ import { findFolder, listBin, listDocuments, listFolders } from '#src/posts/kind
 import { lockDocument, unlockDocument } from '#src/posts/kinds/document/lock-document.ts';
 import { putDocument, putVersion } from '#src/posts/kinds/document/put-document.ts';
 import { refusals } from '#src/posts/kinds/document/refusals.ts';
+import { Connect } from '../../../account/connect.tsx';
 import { showGroup } from '../../../groups/group-page.tsx';
 import type { WebContext, WebEnv, WebRequest } from '../../../shell/context.ts';
 import { explain } from '../../../shell/explain.ts';
@@ -115,6 +116,10 @@ async function putAll(
   return null;
 }
 
+/** For programs, see src/dav/. */
+const addressOf = ({ db }: WebContext, { handle, host }: GroupView): string =>
+  `${db.instance.origin}/dav/groups/${host === null ? handle : `${handle}@${host}`}/documents/`;
+
 async function showFolder(
   web: WebContext,
   c: WebRequest,
@@ -155,6 +160,9 @@ async function showFolder(
       {!isEmpty && <List {...{ group, folders, documents, ctx, web }} />}
       {next !== undefined && <Next group={group} folder={folder} after={next} ctx={ctx} />}
       {writes && folder !== '' && <FolderActs group={group} folder={folder} ctx={ctx} />}
+      {!isBin && folder === '' && (
+        <Connect i18n={ctx.i18n} what="documents" address={addressOf(web, group)} />
+      )}
       {!isBin && folder === '' && (
         <p>
           <a class="more-link" href={`${documentsPath(group)}?bin`}>

@@ -1,0 +1,41 @@
+import { announcedBytes } from '#src/platform/bodies.ts';
+import type { Ask } from './context.ts';
+import { DavError } from './errors.ts';
+import { readXml, xmlBytesMax, type Element } from './xml.ts';
+
+/**
+ * Reads a body of at most so many bytes and hands it to `work`; room for it is reserved until that is done (platform/bodies.ts). What announces
+ * more, or turns out to have more, is refused; what ends before its announced length is no body at all.
+ */
+export async function withBody<T>(
+  { c, db, me }: Ask,
+  bytesMax: number,
+  work: (bytes: Uint8Array) => Promise<T>,
+): Promise<T> {
+  const announced = announcedBytes((name) => c.req.header(name), bytesMax);
+  if (announced > bytesMax) throw tooLarge(bytesMax);
+  if (c.req.header('content-encoding') !== undefined)
+    throw new DavError(415, 'Send the body as it is, without Content-Encoding.');
+  const release = db.instance.memory.bodies.reserve({ kind: 'known', key: me.id }, announced);
+  try {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of c.req.raw.body ?? []) {
+      size += chunk.byteLength;
+      if (size > bytesMax) throw tooLarge(bytesMax);
+      chunks.push(chunk);
+    }
+    return await work(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size));
+  } finally {
+    release();
+  }
+}
+
+/** Null: there is no body, which many methods allow. */
+export const readXmlBody = (ask: Ask): Promise<Element | null> =>
+  withBody(ask, xmlBytesMax, async (bytes) =>
+    bytes.byteLength === 0 ? null : await readXml(new TextDecoder('utf-8').decode(bytes)),
+  );
+
+const tooLarge = (bytesMax: number): DavError =>
+  new DavError(413, `This is larger than ${Math.floor(bytesMax / 1024)} kB; send less at once.`);
