@@ -50,7 +50,7 @@ export function httpApp(app: App): Hono {
   root.route('/', federationRoutes(federation));
   root.route('/', handshake({ db, egress, askedBy: (request) => askedBy(federation, request) }));
   root.route('/', apiRoutes(api));
-  root.route('/', davRoutes({ db, openRemote: (fileId, range) => api.files.open(fileId, range) }));
+  root.route('/', davRoutes({ db, openRemote: api.files.open }));
   root.route(
     '/',
     webRoutes({

@@ -3,16 +3,17 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { Person } from '#src/people/person.ts';
 import type { Db } from '#src/platform/database.ts';
-import type { FileId } from '#src/platform/ids.ts';
+import type { FileId, PersonId } from '#src/platform/ids.ts';
 import type { ByteRange } from '#src/platform/ranges.ts';
 import type { Target } from './path.ts';
 
 /** What this surface needs from the rest of the instance; passed in by http.ts. */
 export interface DavContext {
   readonly db: Db;
-  /** A partner's file, requested from its home and passed on. Throws Refusal not_found, Unavailable. */
+  /** A partner's file, requested from its home for one of ours, and passed on. Throws Refusal not_found, Unavailable. */
   readonly openRemote: (
     fileId: FileId,
+    reader: PersonId,
     range?: string,
   ) => Promise<{
     readonly stream: Readable;

@@ -156,7 +156,7 @@ async function putCopy(ask: Ask, document: ListedDocument, to: Place, moves: boo
     document.bytes || uploadBytesMax,
   );
   try {
-    const { stream } = await openDocument(ask, document);
+    const { stream } = await openDocument(ask, document, { stays: true });
     const bytes = Buffer.concat(await stream.toArray());
     await putDocument(db, me.id, to.group.id, {
       ...{ name: to.name, folder: to.folder, mediaType: document.mediaType, bytes, versions: true },

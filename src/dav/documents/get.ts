@@ -32,7 +32,7 @@ export async function getDocument(ask: Ask, place: Place): Promise<Response> {
   const { document } = found;
   c.header('last-modified', document.at.toUTCString());
   c.header('content-type', servedType(document.mediaType));
-  return answer(ask, await openDocument(ask, document, rangeOf(ask, etag)));
+  return answer(ask, await openDocument(ask, document, { range: rangeOf(ask, etag) }));
 }
 
 interface Opened {
@@ -54,11 +54,14 @@ async function opened(content: Buffer, header: string | undefined): Promise<Open
   return { stream: Readable.from([part], { objectMode: false }), bytes: content.length, range };
 }
 
-/** Of ours from the disk, of a partner's from its home, as the page does; whoever may not have the bytes is told why. */
+/**
+ * Of ours from the disk, of a partner's from its home, as the page does; whoever may not have the bytes is told why. `stays`: only what is ours to
+ * keep again under another name.
+ */
 export async function openDocument(
-  { db, dav }: Ask,
+  { db, dav, me }: Ask,
   document: ListedDocument,
-  range?: string,
+  { range, stays = false }: { readonly range?: string | undefined; readonly stays?: boolean },
 ): Promise<Opened> {
   const media = document.file && (await readMedia(db, document.file.uuid));
   if (!media)
@@ -66,7 +69,12 @@ export async function openDocument(
       403,
       `The agreement with ${document.by.company ?? 'its company'} does not let this document’s content come here. Its name and its history are on its page.`,
     );
-  if (media.storageKey === null) return await dav.openRemote(media.id, range);
+  if (media.storageKey === null && stays)
+    throw new DavError(
+      403,
+      'Its content is at another company, and is read from there. Save it under the other name from a program.',
+    );
+  if (media.storageKey === null) return await dav.openRemote(media.id, me.id, range);
   const file = await openFile(filesDirOf(db.instance), media.storageKey);
   const part = readRange(range, file.bytes);
   const stream = file.read(part === null || part === 'unsatisfiable' ? undefined : part);
