@@ -5,6 +5,7 @@ import { enqueue } from '#src/platform/journal.ts';
 import { catchUp } from './groups/catch-up.ts';
 import { catchUpJob } from './groups/catch-up-job.ts';
 import type { FederationContext } from './context.ts';
+import { tellPlace, tellPlaceJob } from './kinds/event-place.ts';
 import { forgetPost, forgetPostJob } from './sweep.ts';
 import { followersSyncJob, syncFollowers } from './sync.ts';
 
@@ -18,6 +19,7 @@ const hourMs = 3_600_000;
 export const federationJobs = (ctx: FederationContext): JobHandler[] => [
   handle(catchUpJob, (data, { attempts }) => catchUp(ctx, data, attempts)),
   handle(followersSyncJob, (data) => syncFollowers(ctx, data)),
+  handle(tellPlaceJob, (data) => transaction(ctx.db, (tx) => tellPlace(ctx, tx, data))),
   handle(forgetPostJob, (data) => forgetPost(ctx.db, data)),
   handle(groupDigestJob, () => compareGroups(ctx.db)),
 ];

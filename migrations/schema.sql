@@ -576,9 +576,12 @@ create table event_answers (
   answer text,
   uri text not null,
   at timestamp with time zone not null,
+  place text,
+  queued_at timestamp with time zone,
   constraint event_answers_pkey PRIMARY KEY (post_id, person_id),
   constraint event_answers_answer_check CHECK ((answer = ANY (ARRAY['yes'::text, 'maybe'::text, 'no'::text]))),
   constraint event_answers_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint event_answers_place_check CHECK ((place = ANY (ARRAY['held'::text, 'waiting'::text]))),
   constraint event_answers_post_id_fkey FOREIGN KEY (post_id) REFERENCES events(post_id) ON DELETE CASCADE
 );
 CREATE INDEX event_answers_person ON public.event_answers USING btree (person_id);
@@ -598,7 +601,15 @@ create table events (
   group_id bigint,
   organiser_id bigint,
   until timestamp with time zone,
+  rule text,
+  exceptions jsonb default '[]'::jsonb not null,
+  capacity integer,
+  confirms boolean default false not null,
+  waiting_told integer default 0 not null,
+  edition integer default 0 not null,
+  poll_uri text,
   constraint events_pkey PRIMARY KEY (post_id),
+  constraint events_capacity_check CHECK ((capacity > 0)),
   constraint events_check CHECK ((ends_at > starts_at)),
   constraint events_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id),
   constraint events_organiser_id_fkey FOREIGN KEY (organiser_id) REFERENCES people(id),
@@ -606,6 +617,7 @@ create table events (
 );
 CREATE INDEX events_group ON public.events USING btree (group_id, until, starts_at);
 CREATE INDEX events_organiser ON public.events USING btree (organiser_id, until, starts_at);
+CREATE INDEX events_poll ON public.events USING btree (poll_uri) WHERE (poll_uri IS NOT NULL);
 
 create table exports (
   id bigint not null,

@@ -1,11 +1,13 @@
 import type { Tx } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { FactMap } from '#src/platform/facts.ts';
-import type { EventAnswer } from '#src/posts/kinds/event/event.ts';
+import { enqueueOn } from '#src/platform/journal.ts';
+import type { EventAnswer, EventPlace } from '#src/posts/kinds/event/event.ts';
 import {
   isOfEvent,
   receiveAnswerRefusal,
   receiveEventAnswer,
+  receivePlace,
 } from '#src/posts/kinds/event/receive-answer.ts';
 import { postSource, type PostSource } from '#src/posts/read/source.ts';
 import type { FederationContext } from '../context.ts';
@@ -16,17 +18,19 @@ import { sendAboutPost } from '../outbox/reactions.ts';
 import { enqueue, newActivityUri } from '../outbox/store.ts';
 import { postContext } from '../vocabulary/note.ts';
 import { date, hasType, idOf, isObject, list, typesOf, type Json } from '../vocabulary/read.ts';
+import { tellPlaceLater } from './event-place.ts';
 import type { FederatedKind } from './kind.ts';
 
 /** Yes, maybe and no to an event, and what its home says to them: docs/decisions/0046-events.md. */
 export const event: FederatedKind = {
-  told: (tell) => [tell('event.answered', eventAnswered)],
+  told: (tell) => [tell('event.answered', eventAnswered), enqueueOn('event.placed', tellPlaceLater)],
   listeners: {
     answerEvent: {
       requires: { by: 'person', category: 'reaction', membership: 'member' },
       about: (incoming) => [saidOf(incoming)?.eventUri ?? ''],
       hear: hearAnswer,
     },
+    placeAttendee: { requires: { by: 'anyone', membership: 'nothing' }, hear: hearPlace },
     refuseEventAnswer: { requires: { by: 'anyone', membership: 'nothing' }, hear: hearRefusal },
   },
   actOf,
@@ -34,9 +38,9 @@ export const event: FederatedKind = {
 
 interface Said {
   readonly eventUri: string;
-  /** Null: taken back. `refused`: a home does not take somebody's answer. */
-  readonly answer: EventAnswer | null | 'refused';
-  /** Of what is refused. */
+  /** Null: taken back. `refused`: a home does not take somebody's answer; a place: what it says to a yes. */
+  readonly answer: EventAnswer | null | 'refused' | EventPlace;
+  /** Of what is refused or given a place. */
   readonly answerUri: string;
   readonly personUri: string;
 }
@@ -61,10 +65,13 @@ function saidOf({ json, type }: Incoming): Said | null {
   const answer = answerOf.get(type);
   if (answer === undefined) return null;
   if (inner && hasType(inner, 'Invite')) return about(idOf(inner.object), answer);
-  if (inner && isAnswer(inner)) return answer === 'no' ? about(idOf(inner.object), 'refused') : null;
+  if (inner && isAnswer(inner)) return about(idOf(inner.object), toAnswer[answer ?? 'no']);
   if (inner && typesOf(inner).length > 0 && !hasType(inner, 'Event')) return null;
   return about(idOf(object ?? json.target), answer);
 }
+
+/** What a home says to an answer: it has its place, waits, or is not taken. */
+const toAnswer = { yes: 'held', maybe: 'waiting', no: 'refused' } as const;
 
 const isAnswer = (said: Json): boolean => typesOf(said).some((type) => answerOf.has(type));
 
@@ -74,19 +81,22 @@ async function actOf(ctx: FederationContext, incoming: Incoming): Promise<string
   if (said === null || said.eventUri === '') return null;
   const ours = ctx.instance.addresses.parse(said.eventUri)?.kind;
   if (ours !== undefined && ours !== 'post' && ours !== 'activity') return null;
-  if (said.answer === 'refused')
-    return (await isOfEvent(ctx.db, said.eventUri)) === 'event' ? 'refuseEventAnswer' : null;
+  if (said.answer === 'refused' || said.answer === 'held' || said.answer === 'waiting')
+    return (await isOfEvent(ctx.db, said.eventUri)) === 'event' ? listenerOf[said.answer] : null;
   if (ours === 'post') return 'answerEvent';
   const known = await isOfEvent(ctx.db, said.eventUri);
-  if (known === 'answer') return said.answer === 'no' ? 'refuseEventAnswer' : null;
+  if (known === 'answer') return said.answer === null ? null : listenerOf[toAnswer[said.answer]];
   return known === 'event' ? 'answerEvent' : null;
 }
+
+const listenerOf = { held: 'placeAttendee', waiting: 'placeAttendee', refused: 'refuseEventAnswer' } as const;
 
 /** Somebody answers. In a group it is told on by the group's home; outside it came to the event's home alone. */
 async function hearAnswer(...[ctx, incoming]: Parameters<Hear>): ReturnType<Hear> {
   const said = saidOf(incoming);
-  if (said === null || said.answer === 'refused') return null;
+  if (said === null) return null;
   const { eventUri, answer } = said;
+  if (answer === 'refused' || answer === 'held' || answer === 'waiting') return null;
   const person = authorOf(incoming);
   const decided = incoming.via?.ours !== true && decidedElsewhere(ctx, incoming);
   const at = date(incoming.json.published) ?? new Date();
@@ -99,7 +109,9 @@ async function hearAnswer(...[ctx, incoming]: Parameters<Hear>): ReturnType<Hear
     if (verdict === 'closed') await reply(ctx, tx, incoming, eventUri, 'Reject');
     // Other Kontors know by their own copy what the home would say.
     const expectsAnswer = incoming.type === 'Join' && incoming.partner.peerKind === 'other';
-    if (expectsAnswer && (verdict === 'changed' || verdict === 'same'))
+    // Where places are limited, what it says is who has one.
+    const isLimited = ((await postSource(tx, { uri: eventUri }))?.event?.capacity ?? null) !== null;
+    if (expectsAnswer && !isLimited && (verdict === 'changed' || verdict === 'same'))
       await reply(ctx, tx, incoming, eventUri, 'Accept');
     return verdict === 'changed';
   };
@@ -137,6 +149,17 @@ async function hearRefusal(...[, incoming]: Parameters<Hear>): ReturnType<Hear> 
   const { answerUri, personUri, eventUri } = said;
   return (tx) =>
     receiveAnswerRefusal(tx, { ...{ personUri, eventUri }, uri: answerUri, by: incoming.actor.uri });
+}
+
+/** Somebody's yes has a place, or waits for one. */
+async function hearPlace(...[, incoming]: Parameters<Hear>): ReturnType<Hear> {
+  const said = saidOf(incoming);
+  if (said === null) return null;
+  const { answerUri, personUri, eventUri, answer } = said;
+  const place = answer === 'held' || answer === 'yes' ? 'held' : 'waiting';
+  // Under its own address the answer is what is named.
+  const uri = answer === 'held' || answer === 'waiting' ? answerUri : eventUri;
+  return (tx) => receivePlace(tx, { ...{ personUri, eventUri, place, uri }, by: incoming.actor.uri });
 }
 
 const activityOf: Readonly<Record<EventAnswer, string>> = {

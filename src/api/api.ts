@@ -7,6 +7,7 @@ import { openToAll } from './open-to-all.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { appRoutes } from './routes/apps.ts';
 import { authorizeRoutes } from './routes/authorize.ts';
+import { calendarRoutes } from './routes/calendar.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { fileRoutes } from './routes/files.ts';
 import { pictureRoutes } from './routes/pictures.ts';
@@ -67,6 +68,7 @@ const withGuards = [
   credentialRoutes,
   relationRoutes,
   accountRoutes,
+  calendarRoutes,
   searchRoutes,
   mediaRoutes,
   keptRoutes,

@@ -4,6 +4,7 @@ import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { editPost } from '#src/posts/edit.ts';
 import { overAt, placeMax } from '#src/posts/kinds/event/event.ts';
 import type { EventInput } from '#src/posts/kinds/event/forms.ts';
+import { ruleIn } from '#src/posts/kinds/event/series.ts';
 import { titleMax } from '#src/posts/limits.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { readCalendarEvent, type CalendarEvent } from './read.ts';
@@ -53,17 +54,14 @@ async function importEvent(
   const uid = event.uid.slice(0, uidMax);
   const known = await knownBy(tx, groupId, uid);
   const title = event.title.slice(0, titleMax);
-  const input: EventInput = {
-    ...{ startsAt: event.startsAt, endsAt: event.endsAt, zone: event.zone, link: event.link },
-    ...{ place: event.place.replaceAll(/\s+/g, ' ').slice(0, placeMax), cancelled: event.cancelled },
-  };
+  const input = inputOfIcs(event);
   if (known !== null) {
     const stored = await readCalendarEvent(tx, { personId: person }, known);
     if (!stored?.isOwn || isSame(input, title, stored)) return 'same';
-    await editPost(tx, person, known, { title, event: input });
+    await editPost(tx, person, known, { title, event: { ...input, capacity: stored.capacity } });
     return 'changed';
   }
-  if (overAt(event) <= new Date()) return 'over';
+  if (event.rule === null && overAt(event) <= new Date()) return 'over';
   const id = await publishPost(tx, person, {
     ...{ groupId, title, source: event.text.slice(0, textMax) },
     event: input,
@@ -72,6 +70,16 @@ async function importEvent(
     await tx`insert into imported_events (group_id, uid, post_id) values (${groupId}, ${uid}, ${id})`;
   return 'added';
 }
+
+/** An event of a file, as a post takes it. */
+export const inputOfIcs = (event: IcsEvent): EventInput => {
+  const { startsAt, endsAt, zone, link, cancelled, exceptions } = event;
+  return {
+    ...{ startsAt, endsAt, zone, link, cancelled, exceptions },
+    place: event.place.replaceAll(/\s+/g, ' ').slice(0, placeMax),
+    rule: event.rule && ruleIn(event.rule, zone),
+  };
+};
 
 /** What was imported, or was exported from here. */
 async function knownBy(tx: Tx, groupId: GroupId, uid: string): Promise<PostId | null> {
@@ -83,7 +91,13 @@ async function knownBy(tx: Tx, groupId: GroupId, uid: string): Promise<PostId | 
 }
 
 const isSame = (input: EventInput, title: string, stored: CalendarEvent): boolean =>
-  title === stored.title && keyOf(input) === keyOf(stored);
+  title === stored.title &&
+  keyOf(input) === keyOf(stored.whole) &&
+  (input.rule ?? null) === (stored.series?.rule ?? null) &&
+  JSON.stringify(input.rule ? byDate(input.exceptions) : []) ===
+    JSON.stringify(byDate(stored.series?.exceptions));
+const byDate = (exceptions: EventInput['exceptions'] = []) =>
+  exceptions.toSorted((a, b) => a.at.getTime() - b.at.getTime());
 const keyOf = ({
   startsAt,
   endsAt,

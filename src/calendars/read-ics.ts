@@ -1,6 +1,8 @@
 import ical from 'ical.js';
 import { isTimeZone } from '#src/platform/time-zones.ts';
+import { placeMax } from '#src/posts/kinds/event/event.ts';
 import { localTime, momentIn } from '#src/posts/kinds/event/local-time.ts';
+import type { Exception } from '#src/posts/kinds/event/series.ts';
 import { icsEventsMax } from './limits.ts';
 import { refusals } from './refusals.ts';
 
@@ -15,6 +17,9 @@ export interface IcsEvent {
   readonly place: string;
   readonly link: string;
   readonly cancelled: boolean;
+  /** RRULE; null: it takes place once. */
+  readonly rule: string | null;
+  readonly exceptions: readonly Exception[];
 }
 /** Read one by one: throws the Refusal that says why an event cannot be taken. */
 export interface IcsEntry {
@@ -29,9 +34,18 @@ export interface IcsEntry {
 export function readIcs(text: string, zone: string): IcsEntry[] {
   const count = text.match(/^BEGIN:VEVENT\b/gim)?.length ?? 0;
   if (count > icsEventsMax) throw refusals.tooManyEvents({ count, max: icsEventsMax });
-  return eventsOf(text).map((event) => ({
+  const events = eventsOf(text);
+  const whole = events.filter((event) => !event.hasProperty('recurrence-id'));
+  const known = new Set(whole.map((event) => textOf(event, 'uid')));
+  const parts = Map.groupBy(
+    events.filter((event) => event.hasProperty('recurrence-id')),
+    (event) => textOf(event, 'uid'),
+  );
+  // A date of a series that is not in the file is an event of its own.
+  const alone = [...parts].flatMap(([uid, dates]) => (known.has(uid) ? [] : dates));
+  return [...whole, ...alone].map((event) => ({
     title: textOf(event, 'summary'),
-    read: () => readEvent(event, zone),
+    read: () => readEvent(event, alone.includes(event) ? [] : (parts.get(textOf(event, 'uid')) ?? []), zone),
   }));
 }
 
@@ -49,9 +63,28 @@ function eventsOf(text: string): ical.Component[] {
   }
 }
 
-function readEvent(event: ical.Component, zone: string): IcsEvent {
-  if (['rrule', 'rdate', 'recurrence-id'].some((each) => event.hasProperty(each)))
+function readEvent(event: ical.Component, dates: readonly ical.Component[], zone: string): IcsEvent {
+  if (event.hasProperty('rdate') || event.getAllProperties('rrule').length > 1)
     throw refusals.seriesLeftOut();
+  const { start, endsAt } = readTimes(event, zone);
+  const link = textOf(event, 'url');
+  const rule: unknown = event.getFirstPropertyValue('rrule');
+  return {
+    ...{ uid: textOf(event, 'uid'), title: textOf(event, 'summary'), text: textOf(event, 'description') },
+    ...{ startsAt: start.at, endsAt, zone: start.zone },
+    ...{ place: textOf(event, 'location'), link: /^https?:\/\//i.test(link) ? link : '' },
+    cancelled: isCancelled(event),
+    rule: rule instanceof ical.Recur ? rule.toString() : null,
+    exceptions: rule instanceof ical.Recur ? exceptionsOf(event, dates, zone) : [],
+  };
+}
+
+const isCancelled = (event: ical.Component): boolean => textOf(event, 'status').toUpperCase() === 'CANCELLED';
+
+function readTimes(
+  event: ical.Component,
+  zone: string,
+): { readonly start: Moment; readonly endsAt: Date | null } {
   const start = momentOf(event, 'dtstart', zone);
   if (start === null) throw refusals.startUnreadable();
   const end = momentOf(event, 'dtend', zone);
@@ -59,14 +92,30 @@ function readEvent(event: ical.Component, zone: string): IcsEvent {
   const endsAt =
     end?.at ??
     (lasts instanceof ical.Duration ? new Date(start.at.getTime() + lasts.toSeconds() * 1000) : start.dayEnd);
-  const link = textOf(event, 'url');
-  return {
-    ...{ uid: textOf(event, 'uid'), title: textOf(event, 'summary'), text: textOf(event, 'description') },
-    ...{ startsAt: start.at, endsAt: endsAt !== null && endsAt > start.at ? endsAt : null, zone: start.zone },
-    ...{ place: textOf(event, 'location'), link: /^https?:\/\//i.test(link) ? link : '' },
-    cancelled: textOf(event, 'status').toUpperCase() === 'CANCELLED',
-  };
+  return { start, endsAt: endsAt !== null && endsAt > start.at ? endsAt : null };
 }
+
+/** Of a series: dates that are left out, and those that have a component of their own. */
+function exceptionsOf(event: ical.Component, dates: readonly ical.Component[], zone: string): Exception[] {
+  const place = textOf(event, 'location');
+  const left = event
+    .getAllProperties('exdate')
+    .flatMap((property) =>
+      property.getValues().flatMap((value) => momentSaid(property, value, zone)?.at ?? []),
+    )
+    .map((at): Exception => ({ at, moved: null }));
+  const moved = dates.flatMap((date): Exception[] => {
+    const at = momentOf(date, 'recurrence-id', zone)?.at;
+    if (at === undefined) return [];
+    if (isCancelled(date)) return [{ at, moved: null }];
+    const { start, endsAt } = readTimes(date, zone);
+    const there = lineOf(textOf(date, 'location'));
+    return [{ at, moved: { startsAt: start.at, endsAt, place: there === lineOf(place) ? '' : there } }];
+  });
+  return [...left, ...moved];
+}
+
+const lineOf = (text: string): string => text.replaceAll(/\s+/g, ' ').slice(0, placeMax);
 
 const textOf = (event: ical.Component, name: string): string => {
   const value = event.getFirstPropertyValue(name);
@@ -82,8 +131,11 @@ interface Moment {
 
 function momentOf(event: ical.Component, name: string, otherwise: string): Moment | null {
   const property = event.getFirstProperty(name);
-  const time: unknown = property?.getFirstValue();
-  if (!property || !(time instanceof ical.Time)) return null;
+  return property ? momentSaid(property, property.getFirstValue(), otherwise) : null;
+}
+
+function momentSaid(property: ical.Property, time: unknown, otherwise: string): Moment | null {
+  if (!(time instanceof ical.Time)) return null;
   const day = `${String(time.year).padStart(4, '0')}-${two(time.month)}-${two(time.day)}`;
   if (time.isDate) {
     const next = localTime(new Date(momentIn('UTC', day, '12:00').getTime() + dayMs), 'UTC')[0];
@@ -99,7 +151,7 @@ function momentOf(event: ical.Component, name: string, otherwise: string): Momen
   const zone = tzid === '' ? otherwise : tzid;
   if (isTimeZone(zone))
     return { at: momentIn(zone, day, `${two(time.hour)}:${two(time.minute)}`), zone, dayEnd: null };
-  const described = event.parent
+  const described = property.parent?.parent
     ?.getAllSubcomponents('vtimezone')
     .find((each) => each.getFirstPropertyValue('tzid') === tzid);
   if (!described) throw refusals.zoneUnknown({ zone: tzid });

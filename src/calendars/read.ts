@@ -3,11 +3,18 @@ import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { hostIn, tagOf, type Fragment } from '#src/platform/sql.ts';
 import type { EventAnswer, EventDetails } from '#src/posts/kinds/event/event.ts';
+import type { StoredSeries } from '#src/posts/kinds/event/forms.ts';
+import { movedMaxMs, occurrencesIn } from '#src/posts/kinds/event/series.ts';
+import { seriesOf } from '#src/posts/kinds/event/stored-series.ts';
 import { companyWide, visibleTo } from '#src/posts/policy.ts';
 
 /** An event in a calendar. */
 export interface CalendarEvent extends EventDetails {
   readonly postId: PostId;
+  /** Of a date of a series: when its rule has it begin. Null: the event as it stands, a series with its first date. */
+  readonly occursAt: Date | null;
+  /** The event that a date is of, as it stands: what calendar files tell. */
+  readonly whole: Pick<EventDetails, 'startsAt' | 'endsAt' | 'place' | 'cancelled'>;
   readonly uri: string;
   readonly publishedAt: Date;
   /** By its last edit. */
@@ -44,7 +51,7 @@ export interface Window {
 /** More than a page can show; the earliest are shown. */
 export const eventsMax = 1_000;
 
-/** Events that the reader may read and that touch these days, earliest first; at most `limit`. One statement. */
+/** Events that the reader may read and that touch these days, earliest first, of a series each date; at most `limit`. One statement. */
 export async function readCalendar(
   reader: Reader,
   viewer: Extract<Viewer, { readonly personId: PersonId }>,
@@ -54,8 +61,26 @@ export async function readCalendar(
 ): Promise<CalendarEvent[]> {
   const person = viewer.personId;
   const found = candidates(reader, person, calendar, window);
-  return await readFound(reader, viewer, found, within(reader, calendar), limit);
+  const events = await readFound(reader, viewer, found, within(reader, calendar), limit);
+  if (events.every(({ series }) => series === null)) return events;
+  return events
+    .flatMap((event) => (event.series === null ? [event] : datesOf(event, window)))
+    .toSorted((a, b) => a.startsAt.getTime() - b.startsAt.getTime())
+    .slice(0, limit);
 }
+
+/** A series on these days; a date that was cancelled is shown as such. */
+const datesOf = (event: CalendarEvent, { from, to }: Window): CalendarEvent[] =>
+  occurrencesIn(event, from, to).map(({ at, startsAt, endsAt, place, cancelled }) => ({
+    ...event,
+    ...{
+      occursAt: at,
+      startsAt,
+      endsAt,
+      place: place || event.place,
+      cancelled: event.cancelled || cancelled,
+    },
+  }));
 
 /** One event, if the post is one that the reader may read. */
 export async function readCalendarEvent(
@@ -86,7 +111,8 @@ async function readFound(
   const rows = await reader<Row[]>`
     with found as materialized (${found})
     select p.id as post_id, p.uri, p.title, p.published_at, greatest(p.published_at, p.edited_at) as changed_at,
-      e.starts_at, e.ends_at, e.zone, e.place, e.link, e.cancelled_at is not null as cancelled,
+      e.starts_at, e.ends_at, e.zone, e.place, e.link, e.cancelled_at is not null as cancelled, e.capacity,
+      case when e.rule is not null then jsonb_build_object('rule', e.rule, 'exceptions', e.exceptions) end as series,
       (select x.answer from event_answers x where x.post_id = e.post_id and x.person_id = ${person}) as own,
       p.author_id in (${namesOf(reader, person)}) as is_own,
       a.name, a.peer_id, case when a.peer_id is null then ${company} else coalesce(nullif(ap.company, ''), ${hostIn(reader, 'ap.origin')}) end as company,
@@ -102,7 +128,8 @@ async function readFound(
   return rows.map(eventOf);
 }
 
-interface Row extends Omit<CalendarEvent, 'organiser' | 'group'>, Home {
+interface Row extends Omit<CalendarEvent, 'organiser' | 'group' | 'series' | 'whole' | 'occursAt'>, Home {
+  readonly series: StoredSeries | null;
   readonly name: string;
   readonly groupName: string | null;
   readonly groupHandle: string;
@@ -115,8 +142,10 @@ interface Row extends Omit<CalendarEvent, 'organiser' | 'group'>, Home {
 function eventOf(row: Row): CalendarEvent {
   const { name, peerId, company, country, groupName, groupHandle, groupHost, ...rest } = row;
   const { groupPeerId, groupCompany, groupCountry, ...event } = rest;
+  const { startsAt, endsAt, place, cancelled } = event;
   return {
     ...event,
+    ...{ occursAt: null, whole: { startsAt, endsAt, place, cancelled }, series: seriesOf(row.series) },
     organiser: { name, peerId, company, country },
     group:
       groupName === null
@@ -128,9 +157,9 @@ function eventOf(row: Row): CalendarEvent {
   };
 }
 
-/** Over `events e`. What ends as the first day begins is over by then. */
+/** Over `events e`. What ends as the first day begins is over by then. Of a series its first date may have been moved to an earlier day. */
 const touches = (sql: Reader, { from, to }: Window): Fragment =>
-  sql`e.until >= ${from} and e.starts_at < ${to} and (e.until > ${from} or e.starts_at >= ${from})`;
+  sql`e.until >= ${from} and e.starts_at < ${new Date(to.getTime() + movedMaxMs)} and (e.rule is not null or e.starts_at < ${to}) and (e.until > ${from} or e.starts_at >= ${from})`;
 
 const namesOf = (sql: Reader, person: PersonId): Fragment =>
   sql`select ${person}::bigint union all select x.alias_id from aliases x where x.person_id = ${person}`;

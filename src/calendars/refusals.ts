@@ -15,7 +15,10 @@ export const refusals = defineRefusals('calendars', {
     'invalid',
     'This is not a calendar file, or it is damaged. Export it again as iCalendar (.ics).',
   ],
-  seriesLeftOut: ['invalid', 'It repeats, and series are not imported yet.'],
+  seriesLeftOut: [
+    'invalid',
+    'It repeats on dates that are listed one by one. Export it with a rule, or enter it here.',
+  ],
   zoneUnknown: ['invalid', 'Its time zone "{zone}" is neither known nor described in the file.'],
   startUnreadable: ['invalid', 'The file does not say when it begins.'],
 });

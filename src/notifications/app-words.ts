@@ -15,6 +15,7 @@ export const appWordOf: Readonly<Record<NotificationKind, string>> = {
   status: 'status',
   edit: 'update',
   reminder: 'kontor:reminder',
+  event_place: 'kontor:event_place',
   accepted: 'kontor:accepted',
   must_read: 'kontor:must_read',
   task_assigned: 'kontor:task_assigned',

@@ -18,6 +18,7 @@ interface NewNotification {
 /** Kinds of which a new one replaces the one before: what counts is that it happened again. */
 const renewed: ReadonlySet<NotificationKind> = new Set<NotificationKind>([
   'edit',
+  'event_place',
   'task_assigned',
   'task_due',
   'task_state',

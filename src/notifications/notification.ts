@@ -14,6 +14,7 @@ export const notificationKinds = [
   'poll',
   'edit',
   'reminder',
+  'event_place',
   'accepted',
   'must_read',
   'task_assigned',

@@ -31,6 +31,7 @@ export const notificationSubscriber: Subscriber = {
     on('share.removed', (tx, fact) => withdrawFromAuthor(tx, fact.postId, fact.personId, 'share')),
     on('poll.closed', tellOfResult),
     on('event.near', tellOfNearness),
+    on('event.placed', tellOfPlace),
     on('answer.accepted', tellOfAcceptance),
     on('task.assigned', (tx, { postId, personIds, byId }) =>
       insertNotifications(
@@ -154,8 +155,17 @@ async function tellOfNearness(tx: Tx, { postId, lead, startsAt }: FactMap['event
   await insertNotifications(
     tx,
     { kind: 'reminder', actorId: null, postId, detail: `${lead} ${startsAt}` },
-    tx`select person_id, null from event_answers where post_id = ${postId} and answer in ('yes', 'maybe')`,
+    tx`select person_id, null from event_answers where post_id = ${postId} and answer in ('yes', 'maybe') and place is distinct from 'waiting'`,
   );
+}
+
+/** Whoever waited, when they have a place. */
+async function tellOfPlace(
+  tx: Tx,
+  { postId, personId, place, before }: FactMap['event.placed'],
+): Promise<void> {
+  if (before === 'waiting' && place === 'held')
+    await insertNotifications(tx, { kind: 'event_place', actorId: null, postId }, one(tx, personId));
 }
 
 /** Whoever wrote it or does it: how far it is. Nobody is told of an order, a label or a tick. */

@@ -36,6 +36,7 @@ export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
   poll: 'changes',
   edit: 'changes',
   reminder: 'events',
+  event_place: 'events',
   accepted: 'answers',
   must_read: 'must_reads',
   task_assigned: 'tasks',

@@ -158,6 +158,9 @@ const samples: Readonly<Record<string, Sample | null>> = {
   })),
   changeTask: inRoom('Offer', () => chore),
   refuseTaskChange: plain('Reject', () => choreChange),
+  placeAttendee: plain('TentativeAccept', (by) => ({
+    ...{ id: `${by.uri}/join`, type: 'Join', actor: scene.ada.uri, object: occasion },
+  })),
   refuseEventAnswer: plain('Reject', (by) => ({
     ...{ id: `${by.uri}/join`, type: 'Join', actor: scene.ada.uri, object: occasion },
   })),

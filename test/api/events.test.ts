@@ -36,6 +36,7 @@ test('an event is made and read, its times on the clocks of its zone, and every 
     },
     ...{ place: 'Hall 3', link: 'https://meet.example/1', cancelled: false },
     ...{ counts: { yes: 0, maybe: 0, no: 0 }, answer: null, people: [] },
+    ...{ capacity: null, waiting: 0, own_place: null, repeats: null },
   });
   expect(shown.content).toMatch(/<strong>Audit<\/strong>.*14:00.*15:30.*Hall 3.*<p>Bring gauges\.<\/p>/s);
   const exact = await plan({ event: audit({ starts_at: `${year}-07-01T12:00:00Z`, ends_at: '' }) });
@@ -97,4 +98,24 @@ test('an edit moves it or takes it away; its author cancels it, and nobody answe
   expect((await get(ben, id)).content).toContain('<strong>Cancelled</strong>');
   await ada.put(`/api/v1/statuses/${id}`).send({ event: null });
   expect((await get(ben, id)).kontor).toMatchObject({ kind: 'note', event: null });
+});
+
+test('a calendar between two moments: dates of a series, to whoever may read it; nonsense is refused with a sentence', async () => {
+  const from = `${year}-07-01T00:00:00Z`;
+  const to = `${year}-07-04T00:00:00Z`;
+  const read = (who: Person, query: Record<string, string>) =>
+    who.get(`/api/v1/calendar?${new URLSearchParams(query)}`);
+  const planned = await plan({ title: 'Morning', event: audit({ rule: 'FREQ=DAILY' }) });
+  expect(planned.status).toBe(200);
+  const { body } = await read(ada, { from, to });
+  const dates = (body.events as { status_id: string; starts_at: string; rule: string }[]).filter(
+    (each) => each.status_id === planned.body.id,
+  );
+  expect(dates.map((each) => each.starts_at.slice(0, 10))).toEqual(
+    [1, 2, 3].map((each) => `${year}-07-0${each}`),
+  );
+  expect(dates[0]).toMatchObject({ rule: 'FREQ=DAILY', occurs_at: dates[0]?.starts_at });
+  expect((await read(ada, { from, to, group_id: '1' })).status).toBe(404);
+  for (const query of [{ from, to: from }, { from, to: 'x' }, { from }, { from, to: `${year + 2}-01-01` }])
+    expect((await read(ada, query as Record<string, string>)).status).toBe(422);
 });

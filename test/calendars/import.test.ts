@@ -108,7 +108,7 @@ test('what cannot be taken is left out and named, and the rest comes', async () 
   expect(imported.left.map(({ title, why }) => [title, why.reason.id])).toEqual([
     ['skipped', 'event.timeSkipped'],
     ['nowhere', 'calendars.zoneUnknown'],
-    ['series', 'calendars.seriesLeftOut'],
+    ['series', 'event.repeatsTooOften'],
     ['start', 'calendars.startUnreadable'],
     ['', 'event.titleMissing'],
   ]);
@@ -131,4 +131,43 @@ test('what was exported from here is known when it comes back', async () => {
   const events = await readCalendar(company.db, { personId: company.ada }, 'mine', window);
   const text = writeIcs(company.db.instance, { name: 'Hydraulik', events });
   expect(await bring(text)).toMatchObject({ added: 0, changed: 0, same: 1 });
+});
+
+test('a series comes with its rule, its left-out and its moved dates, and goes out and in again unchanged', async () => {
+  const zone = 'TZID=Europe/Berlin';
+  const text = file(
+    event(
+      's@x',
+      ...['SUMMARY:Jour fixe', `DTSTART;${zone}:${year}0301T100000`, `DTEND;${zone}:${year}0301T110000`],
+      ...['LOCATION:Halle', 'RRULE:FREQ=DAILY;UNTIL=%0331', `EXDATE;${zone}:${year}0302T100000`].map((line) =>
+        line.replace('%', String(year)),
+      ),
+    ),
+    event(
+      's@x',
+      ...['SUMMARY:Jour fixe', `RECURRENCE-ID;${zone}:${year}0303T100000`],
+      ...[`DTSTART;${zone}:${year}0303T150000`, `DTEND;${zone}:${year}0303T160000`, 'LOCATION:Hof'],
+    ),
+    event('r@x', 'SUMMARY:list', `DTSTART:${year}0301T100000Z`, `RDATE:${year}0305T100000Z`),
+  );
+  const imported = await bring(text);
+  expect(imported.left.map(({ why }) => why.reason.id)).toEqual(['calendars.seriesLeftOut']);
+  const dates = await shown();
+  expect(dates).toHaveLength(31);
+  expect(dates.slice(0, 3)).toMatchObject([
+    { place: 'Halle', cancelled: false, span: '03-01T09:00 03-01T10:00' },
+    { cancelled: true },
+    { place: 'Hof', span: '03-03T14:00 03-03T15:00' },
+  ]);
+  // Its end is after the clocks were put forward.
+  expect(dates.at(-1)?.span).toBe('03-31T08:00 03-31T09:00');
+  expect(await bring(text)).toMatchObject({ added: 0, changed: 0, same: 1 });
+  const window = { from: new Date(`${year}-01-01`), to: new Date(`${year + 1}-01-01`) };
+  const events = await readCalendar(company.db, { personId: company.ada }, 'mine', window);
+  const out = writeIcs(company.db.instance, { name: 'Hydraulik', events });
+  expect(out.match(/BEGIN:VEVENT/g)).toHaveLength(2);
+  expect(out).toContain('RRULE:FREQ=DAILY;UNTIL=');
+  expect(out).toContain(`EXDATE;TZID=Europe/Berlin:${year}0302T100000`);
+  expect(out).toContain('BEGIN:VTIMEZONE');
+  expect(await bring(out)).toMatchObject({ added: 0, changed: 0, same: 1 });
 });

@@ -29,6 +29,8 @@ describe('events of other servers', () => {
         status: 'CONFIRMED',
         'ical:status': 'CONFIRMED',
         participantCount: 7,
+        maximumAttendeeCapacity: 0,
+        remainingAttendeeCapacity: 13,
         draft: false,
       },
       location: {
@@ -62,7 +64,10 @@ describe('events of other servers', () => {
         link: 'https://repair.example/',
       },
       ...{ cancelled: false, counts: { yes: 7, maybe: 0, no: 0 } },
+      ...{ capacity: 20, waiting: 0, confirms: false, pollUri: null },
     });
+    const asked = readPost({ ...base, joinMode: 'restricted', maximumAttendeeCapacity: 12 });
+    expect(asked.event).toMatchObject({ capacity: 12, confirms: true });
   });
 
   test('places in several shapes, and online ones', () => {

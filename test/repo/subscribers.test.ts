@@ -76,6 +76,7 @@ const heardBy: Readonly<Record<FactName, readonly string[]>> = {
   'task.due': ['notifications'],
   'poll.voted': ['live', 'outbox'],
   'post.refused': [],
+  'event.placed': ['live', 'notifications', 'outbox'],
   'event.near': ['notifications'],
   'poll.closed': ['live', 'notifications', 'outbox'],
   'report.filed': ['notifications', 'outbox'],

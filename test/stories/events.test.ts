@@ -24,6 +24,14 @@ beforeAll(async () => {
 afterAll(() => companies.end());
 
 interface Shown {
+  readonly capacity: number | null;
+  readonly waiting: number;
+  readonly own_place: string | null;
+  readonly repeats: {
+    readonly rule: string;
+    readonly next: { readonly starts_at: string };
+    readonly exceptions: readonly { readonly occurs_at: string; readonly cancelled: boolean }[];
+  } | null;
   readonly counts: { readonly yes: number; readonly maybe: number; readonly no: number };
   readonly answer: string | null;
   readonly cancelled: boolean;
@@ -192,4 +200,80 @@ test('an answer that crosses the cancellation is not taken, and is none at the a
   expect((await answers(ada, uri, 'yes')).status).toBe(200);
   await until('it is none', async () => (await seen(ada, uri)).kontor.event.answer === null);
   expect((await seen(bea, uri)).kontor.event.counts).toEqual({ yes: 0, maybe: 0, no: 0 });
+});
+
+test('a series is one at every company, and so are its dates that are moved or cancelled; its author alone changes them', async () => {
+  const { beta, gamma } = companies;
+  const start = day(48);
+  const event = { ...seal(), starts_at: start, ends_at: '', rule: 'FREQ=DAILY;COUNT=5' };
+  const { uri, id } = await plan(bea, { group_id: atBeta, event });
+  const rule = async (who: Worker) => (await seen(who, uri)).kontor.event.repeats;
+  for (const who of [ada, gil])
+    expect(await rule(who)).toMatchObject({ rule: 'FREQ=DAILY;COUNT=5', exceptions: [] });
+  const later = (days: number) => new Date(Date.parse(start) + days * 24 * 3_600_000).toISOString();
+  const change = (who: Worker, post: string, fields: Record<string, unknown>) =>
+    who.at.api('POST', `/api/v1/statuses/${post}/change_occurrence`, fields, who.who.token);
+  expect((await change(gil, (await seen(gil, uri)).id, { occurs_at: start })).status).toBe(403);
+  expect((await change(bea, id, { occurs_at: later(0.5) })).status).toBe(422);
+  expect((await change(bea, id, { occurs_at: start })).status).toBe(200);
+  expect((await change(bea, id, { occurs_at: later(1), starts_at: later(1.25) })).status).toBe(200);
+  for (const who of [ada, gil])
+    await until(`the dates at ${who.at.name}`, async () => {
+      const shown = await rule(who);
+      return shown?.exceptions.length === 2 && shown.next.starts_at === later(1.25);
+    });
+  const dates = async (who: Worker, at: TestInstance) => {
+    const [group] = await at.db<{ id: string }[]>`select p.group_id as id from posts p where p.uri = ${uri}`;
+    const from = new Date(Date.parse(start) - 3_600_000).toISOString();
+    const path = `/api/v1/calendar?group_id=${group?.id}&from=${from}&to=${later(30)}`;
+    const { data } = await who.get<{ events: { uri: string; starts_at: string; cancelled: boolean }[] }>(
+      path,
+    );
+    return data.events
+      .filter((each) => each.uri === uri)
+      .map((each) => `${each.starts_at} ${each.cancelled}`);
+  };
+  const expected = [
+    `${start} true`,
+    `${later(1.25)} false`,
+    ...[2, 3, 4].map((each) => `${later(each)} false`),
+  ];
+  expect(await dates(gil, gamma)).toEqual(expected);
+  expect(await dates(bea, beta)).toEqual(expected);
+});
+
+test('the last place goes to one of two companies, as the group’s home says, and passes on when it is given back', async () => {
+  const event = { ...seal(), capacity: 1 };
+  const { uri } = await plan(bea, { group_id: atBeta, event });
+  await Promise.all([ada, gil].map((who) => seen(who, uri)));
+  await Promise.all([answers(ada, uri, 'yes'), answers(gil, uri, 'yes')]);
+  const place = async (who: Worker) => (await seen(who, uri)).kontor.event.own_place;
+  const settled = async () => {
+    const both = await Promise.all([place(ada), place(gil)]);
+    return both.toSorted().join() === 'held,waiting' ? both : null;
+  };
+  const both = await until('one has it, one waits', settled);
+  const [first, second] = both[0] === 'held' ? [ada, gil] : [gil, ada];
+  for (const who of [ada, bea, gil])
+    await until(`the places at ${who.at.name}`, async () => {
+      const { counts, waiting, capacity } = (await seen(who, uri)).kontor.event;
+      return [counts.yes, waiting, capacity].join() === '1,1,1';
+    });
+  await answers(first, uri, 'no');
+  await until('the other has it', async () => (await place(second)) === 'held');
+  const told = await second.at.db`
+    select from notifications n join posts p on p.id = n.post_id
+    where n.person_id = ${second.who.id} and n.kind = 'event_place' and p.uri = ${uri}`;
+  expect(told).toHaveLength(1);
+  await counted([ada, bea, gil], uri, [1, 0, 1]);
+});
+
+test('outside of groups the event’s home says it to the one who asked', async () => {
+  const { uri } = await plan(bea, { visibility: 'private', event: { ...seal(), capacity: 1 } });
+  await answers(bea, uri, 'yes');
+  await answers(ada, uri, 'yes');
+  await until('Ada waits', async () => (await seen(ada, uri)).kontor.event.own_place === 'waiting');
+  await answers(bea, uri, 'no');
+  await until('Ada has a place', async () => (await seen(ada, uri)).kontor.event.own_place === 'held');
+  await counted([ada, bea], uri, [1, 0, 1]);
 });

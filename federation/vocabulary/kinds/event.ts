@@ -1,7 +1,15 @@
 import type { PostSource } from '#src/posts/read/source.ts';
-import type { EventDetails } from '#src/posts/kinds/event/event.ts';
+
 import type { IncomingEvent } from '#src/posts/kinds/event/forms.ts';
-import { timesHtml, timesLine, withoutTimes } from '#src/posts/kinds/event/said-times.ts';
+import {
+  shownDate,
+  timesHtml,
+  timesLine,
+  withoutTimes,
+  type SaidEvent,
+} from '#src/posts/kinds/event/said-times.ts';
+import type { Exception, Series } from '#src/posts/kinds/event/series.ts';
+import { seriesOf } from '#src/posts/kinds/event/stored-series.ts';
 import { kontorTerms } from '../namespace.ts';
 import { count, date, hasType, httpUrl, isObject, list, text, words, type Json } from '../read.ts';
 import type { ReadParts, SpokenKind } from './kind.ts';
@@ -17,13 +25,18 @@ export const event: SpokenKind = {
         'attendees',
         'eventStatus',
         'joinMode',
+        'maximumAttendeeCapacity',
         'organizers',
         'timezone',
       ].map((term) => [term, `fep8a8e:${term}`]),
     ),
     status: 'http://www.w3.org/2002/12/cal/ical#status',
     VirtualLocation: 'schema:VirtualLocation',
-    ...kontorTerms('declined', 'tentative'),
+    isBasedOn: 'schema:isBasedOn',
+    ...kontorTerms(
+      ...['declined', 'exceptions', 'firstEnd', 'firstStart', 'recurrenceRule', 'tentative', 'waiting'],
+      'wouldStart',
+    ),
   },
   write: (post) => (post.event ? writeEvent(post, post.event) : {}),
   plainHtml: ({ event: source, language }) => (source ? timesHtml(detailsOf(source), language) : ''),
@@ -33,14 +46,18 @@ export const event: SpokenKind = {
 type Source = NonNullable<PostSource['event']>;
 
 function writeEvent(post: PostSource, source: Source): Json {
-  const { cancelled, counts, endsAt, link, place, startsAt, zone } = source;
+  const { cancelled, capacity, counts, link, zone, pollUri, waiting } = source;
+  const details = detailsOf(source);
+  const { startsAt, endsAt, place } = shownDate(details);
   return {
     type: 'Event',
     // Mastodon shows it beside the title; a warning of the author's own goes first, and says by `sensitive` that it is one.
-    summary: post.summary || timesLine(detailsOf(source), post.language),
+    summary: post.summary || timesLine(details, post.language),
     sensitive: post.sensitive || post.summary !== '' || null,
-    startTime: new Date(startsAt).toISOString(),
-    endTime: endsAt === null ? null : new Date(endsAt).toISOString(),
+    // Of a series its next date: servers without series show that one.
+    startTime: startsAt.toISOString(),
+    endTime: endsAt?.toISOString() ?? null,
+    ...(details.series ? writeSeries(details, details.series) : {}),
     timezone: zone,
     location: [
       ...(place === '' ? [] : [{ type: 'Place', name: place }]),
@@ -49,6 +66,9 @@ function writeEvent(post: PostSource, source: Source): Json {
     eventStatus: cancelled ? 'EventCancelled' : 'EventScheduled',
     status: cancelled ? 'CANCELLED' : 'CONFIRMED',
     joinMode: 'free',
+    maximumAttendeeCapacity: capacity,
+    waiting: capacity === null ? null : waiting,
+    isBasedOn: pollUri,
     organizers: { type: 'Collection', totalItems: 1, items: [post.authorUri] },
     attendees: { type: 'Collection', totalItems: counts.yes },
     tentative: counts.maybe,
@@ -56,8 +76,28 @@ function writeEvent(post: PostSource, source: Source): Json {
   };
 }
 
-const detailsOf = ({ startsAt, endsAt, ...rest }: Source): EventDetails => ({
+/** iCalendar's rule (RFC 5545), the first date that it counts from, and the dates that are not as it says. */
+function writeSeries({ startsAt, endsAt }: SaidEvent, { rule, exceptions }: Series): Json {
+  return {
+    recurrenceRule: rule,
+    firstStart: startsAt.toISOString(),
+    firstEnd: endsAt?.toISOString() ?? null,
+    exceptions: exceptions.map(({ at, moved }) => ({
+      wouldStart: at.toISOString(),
+      ...(moved === null
+        ? { eventStatus: 'EventCancelled' }
+        : {
+            startTime: moved.startsAt.toISOString(),
+            ...(moved.endsAt && { endTime: moved.endsAt.toISOString() }),
+            ...(moved.place !== '' && { location: { type: 'Place', name: moved.place } }),
+          }),
+    })),
+  };
+}
+
+const detailsOf = ({ startsAt, endsAt, series, ...rest }: Source): SaidEvent => ({
   ...rest,
+  series: seriesOf(series),
   startsAt: new Date(startsAt),
   endsAt: endsAt === null ? null : new Date(endsAt),
 });
@@ -74,6 +114,9 @@ function readEvent(object: Json): ReadParts {
     event: {
       startsAt,
       endsAt: object.displayEndTime === false ? null : date(object.endTime),
+      ...readSeries(object),
+      ...readPlaces(object),
+      pollUri: httpUrl([object.isBasedOn]),
       zone: text(object.timezone),
       ...readLocation(object),
       cancelled: isCancelled(object),
@@ -83,6 +126,39 @@ function readEvent(object: Json): ReadParts {
         no: count(object.declined),
       },
     },
+  };
+}
+
+/** Without its first date a rule says nothing of when. */
+function readSeries(object: Json): Pick<IncomingEvent, 'series'> & Partial<IncomingEvent> {
+  const rule = text(object.recurrenceRule);
+  const first = date(object.firstStart);
+  if (rule === '' || first === null) return {};
+  const exceptions = list(object.exceptions).filter(isObject).flatMap(readException);
+  return { startsAt: first, endsAt: date(object.firstEnd), series: { rule, exceptions } };
+}
+
+function readException(said: Json): Exception[] {
+  const at = date(said.wouldStart);
+  const startsAt = date(said.startTime);
+  if (at === null) return [];
+  if (isCancelled(said)) return [{ at, moved: null }];
+  return startsAt === null
+    ? []
+    : [{ at, moved: { startsAt, endsAt: date(said.endTime), place: readLocation(said).place } }];
+}
+
+/** Mobilizon says how many places are left, and by `joinMode` whether each is confirmed. */
+function readPlaces(object: Json): Pick<IncomingEvent, 'capacity' | 'waiting' | 'confirms'> {
+  const [most, left] = [object.maximumAttendeeCapacity, object.remainingAttendeeCapacity].map((given) =>
+    typeof given === 'number' && given >= 0 ? Math.floor(given) : null,
+  );
+  const taken = count(isObject(object.attendees) ? object.attendees.totalItems : object.participantCount);
+  const mode = text(object.joinMode);
+  return {
+    capacity: most || (typeof left === 'number' ? left + taken || null : null),
+    waiting: count(object.waiting),
+    confirms: mode !== '' && mode !== 'free',
   };
 }
 

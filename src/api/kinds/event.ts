@@ -1,12 +1,12 @@
 import { Refusal } from '#src/platform/errors.ts';
 import { answerEvent } from '#src/posts/kinds/event/answer-event.ts';
-import { cancelEvent } from '#src/posts/kinds/event/cancel-event.ts';
-import { eventAnswers, type EventAnswer } from '#src/posts/kinds/event/event.ts';
+import { cancelEvent, changeDate } from '#src/posts/kinds/event/cancel-event.ts';
+import { eventAnswers, type EventAnswer, type EventDetails } from '#src/posts/kinds/event/event.ts';
 import type { EventInput } from '#src/posts/kinds/event/forms.ts';
 import { momentIn } from '#src/posts/kinds/event/local-time.ts';
 import { refusals } from '#src/posts/kinds/event/refusals.ts';
-import { timesHtml } from '#src/posts/kinds/event/said-times.ts';
-import { nestedFields, textOf, type Fields } from '../fields.ts';
+import { shownDate, timesHtml } from '#src/posts/kinds/event/said-times.ts';
+import { flagOf, nestedFields, numberOf, textOf, type Fields } from '../fields.ts';
 import type { ApiKind } from './kind.ts';
 
 /** `event`, beside `title`; an edit names all of it, and with null takes it away. */
@@ -18,8 +18,17 @@ export const event: ApiKind = {
       ...{ starts_at: shown.startsAt.toISOString(), ends_at: shown.endsAt?.toISOString() ?? null },
       ...{ zone: shown.zone, place: shown.place, link: shown.link, cancelled: shown.cancelled },
       ...{ counts: shown.counts, answer: shown.own },
-      people: shown.people.map(({ id, name, handle, host, answer }) => ({
-        ...{ id: id as string, name, acct: host === null ? handle : `${handle}@${host}`, answer },
+      ...{ capacity: shown.capacity, waiting: shown.waiting, own_place: shown.ownPlace },
+      repeats: shown.series && {
+        rule: shown.series.rule,
+        next: presentDate(shownDate(shown)),
+        exceptions: shown.series.exceptions.map(({ at, moved }) => ({
+          ...{ occurs_at: at.toISOString(), cancelled: moved === null },
+          ...(moved && presentDate(moved)),
+        })),
+      },
+      people: shown.people.map(({ id, name, handle, host, answer, waits }) => ({
+        ...{ id: id as string, name, acct: host === null ? handle : `${handle}@${host}`, answer, waits },
       })),
     },
   }),
@@ -31,8 +40,27 @@ export const event: ApiKind = {
       'fields',
     ],
     cancel_event: ['write:statuses', cancelEvent],
+    change_occurrence: [
+      'write:statuses',
+      (tx, me, postId, fields) => changeDate(tx, me, postId, readDate(fields)),
+      'fields',
+    ],
   },
 };
+
+const presentDate = ({ startsAt, endsAt, place }: Pick<EventDetails, 'startsAt' | 'endsAt' | 'place'>) => ({
+  ...{ starts_at: startsAt.toISOString(), ends_at: endsAt?.toISOString() ?? null, place },
+});
+
+/** One date of a series: with `starts_at` it is moved there, with `restore` it is as the others again, else it is cancelled. */
+function readDate(fields: Fields): Parameters<typeof changeDate>[3] {
+  const at = readMoment(fields, 'occurs_at', 'UTC');
+  if (at === null) throw refusals.notADate();
+  const startsAt = readMoment(fields, 'starts_at', 'UTC');
+  if (startsAt === null) return flagOf(fields, 'restore') ? { at } : { at, moved: null };
+  const endsAt = readMoment(fields, 'ends_at', 'UTC');
+  return { at, moved: { startsAt, endsAt, place: textOf(fields, 'place') ?? '' } };
+}
 
 function readEvent(fields: Fields): { readonly event?: EventInput } {
   const asked = nestedFields(fields, 'event');
@@ -44,6 +72,7 @@ function readEvent(fields: Fields): { readonly event?: EventInput } {
     event: {
       ...{ startsAt: start, endsAt: readMoment(asked, 'ends_at', zone), zone },
       ...{ place: textOf(asked, 'place') ?? '', link: textOf(asked, 'link') ?? '' },
+      ...{ rule: textOf(asked, 'rule', 600) || null, capacity: numberOf(asked, 'capacity') ?? null },
     },
   };
 }

@@ -35,6 +35,7 @@ const icons: Readonly<Record<NotificationKind, IconName>> = {
   status: 'write',
   edit: 'write',
   reminder: 'calendar',
+  event_place: 'calendar',
   accepted: 'check',
   must_read: 'recommend',
   task_assigned: 'task',

@@ -18,6 +18,7 @@ const sentences: Readonly<Record<NotificationKind, Key>> = {
   status: 'alert.status',
   edit: 'alert.edit',
   reminder: 'alert.reminderDay',
+  event_place: 'alert.eventPlace',
   accepted: 'alert.accepted',
   must_read: 'alert.mustRead',
   task_assigned: 'alert.taskAssigned',

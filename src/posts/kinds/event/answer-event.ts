@@ -3,7 +3,8 @@ import { notFound } from '#src/platform/errors.ts';
 import { newUuid, type PersonId, type PostId } from '#src/platform/ids.ts';
 import { requireMembership } from '../../audience.ts';
 import { visibleTo } from '../../policy.ts';
-import { lockEvent, noteAnswer } from './answers.ts';
+import { noteAnswer } from './answers.ts';
+import { lockEvent } from './open-event.ts';
 import type { EventAnswer } from './event.ts';
 import { refusals } from './refusals.ts';
 

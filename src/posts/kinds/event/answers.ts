@@ -1,27 +1,10 @@
 import type { Reader, Tx } from '#src/platform/database.ts';
-import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
-import type { Fragment } from '#src/platform/sql.ts';
+import type { PersonId, PostId } from '#src/platform/ids.ts';
 import type { Deed } from '../kind.ts';
-import { isOver, type EventAnswer } from './event.ts';
+import type { EventAnswer } from './event.ts';
 import { recordFact } from './facts.ts';
-
-export interface OpenEvent {
-  readonly postId: PostId;
-  readonly groupId: GroupId | null;
-  readonly cancelled: boolean;
-  readonly over: boolean;
-  /** Null: ours. */
-  readonly peerId: number | null;
-}
-
-/** An event by a condition over `posts p`. Its row stays locked, so that of two answers at once one comes second. */
-export async function lockEvent(tx: Tx, condition: Fragment): Promise<OpenEvent | null> {
-  const [event] = await tx<OpenEvent[]>`
-    select p.id as post_id, p.group_id, p.peer_id, e.cancelled_at is not null as cancelled, ${tx.unsafe(isOver)} as over
-    from posts p join events e on e.post_id = p.id
-    where p.removed_at is null and ${condition} for no key update of e`;
-  return event ?? null;
-}
+import { lockEvent, type OpenEvent } from './open-event.ts';
+import { placesSettled, settlePlaces, tellPlaces } from './places.ts';
 
 /** One answer of one person; null takes it back. */
 export interface Answered {
@@ -37,9 +20,10 @@ export interface Answered {
 export async function noteAnswer(
   tx: Tx,
   person: { readonly id: PersonId; readonly peerId: number | null },
-  { postId, groupId }: OpenEvent,
+  event: OpenEvent,
   said: Answered,
 ): Promise<'changed' | 'same' | 'late'> {
+  const { postId, groupId } = event;
   // Ours is the latest whatever the clocks of others said before.
   const isOurs = person.peerId === null;
   const [noted] = await tx<{ before: EventAnswer | null; at: Date }[]>`
@@ -47,16 +31,20 @@ export async function noteAnswer(
     insert into event_answers as a (post_id, person_id, answer, uri, at)
     values (${postId}, ${person.id}, ${said.answer}, ${said.uri}, ${said.at})
     on conflict (post_id, person_id) do update set answer = excluded.answer, uri = excluded.uri,
-      at = greatest(excluded.at, a.at + interval '1 millisecond')
+      at = greatest(excluded.at, a.at + interval '1 millisecond'),
+      place = case when a.answer is not distinct from excluded.answer then a.place end,
+      queued_at = case when a.answer is not distinct from excluded.answer then a.queued_at end
     where ${isOurs} or a.at < excluded.at
     returning (select answer from known) as before, at`;
   if (!noted) return 'late';
   const { before, at } = noted;
   if (before === said.answer) return 'same';
+  const placed = await placesSettled(tx, event);
   await recordFact(tx, person.id, 'event.answered', {
     ...{ postId, groupId, personId: person.id, peerId: person.peerId },
     ...{ answer: said.answer, before, uri: said.uri, at: at.toISOString() },
   });
+  await tellPlaces(tx, event, placed);
   return 'changed';
 }
 
@@ -74,8 +62,12 @@ export async function eventAnswersOf(
 
 /** Their company's partners hear that the person is gone, which says it of all their answers. */
 export async function eraseEventAnswers(tx: Tx, personId: PersonId, limit: number): Promise<number> {
-  const gone = await tx`
+  const gone = await tx<{ postId: PostId }[]>`
     delete from event_answers where person_id = ${personId} and post_id in (
-      select post_id from event_answers where person_id = ${personId} limit ${limit})`;
-  return gone.count;
+      select post_id from event_answers where person_id = ${personId} limit ${limit}) returning post_id`;
+  for (const { postId } of gone) {
+    const event = await lockEvent(tx, tx`p.id = ${postId} and e.capacity is not null`);
+    if (event) await settlePlaces(tx, event);
+  }
+  return gone.length;
 }

@@ -1,6 +1,6 @@
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { recorder } from '#src/platform/journal.ts';
-import type { EventAnswer, Lead } from './event.ts';
+import type { EventAnswer, EventPlace, Lead } from './event.ts';
 
 interface EventFacts {
   /** Somebody answered an event, or (null) took their answer back. */
@@ -15,6 +15,17 @@ interface EventFacts {
     readonly at: string;
     /** Of the person who answered. */
     readonly peerId: number | null;
+  };
+  /** Somebody who said yes has a place, or waits for one. */
+  'event.placed': {
+    readonly postId: PostId;
+    readonly groupId: GroupId | null;
+    readonly personId: PersonId;
+    readonly peerId: number | null;
+    readonly place: EventPlace;
+    readonly before: EventPlace | null;
+    /** The answer's activity. */
+    readonly uri: string;
   };
   /** It begins in a day, or in an hour. */
   'event.near': { readonly postId: PostId; readonly lead: Lead; readonly startsAt: string };

@@ -13,12 +13,21 @@ export function momentIn(zone: string, day: string, time: string): Date {
   const [, hour = '', minute = ''] = /^(\d{1,2}):(\d{2})(?::\d{2})?$/.exec(time) ?? [];
   if (hour === '' || Number(hour) > 23 || Number(minute) > 59) throw refusals.notATime({ time });
   const localMs = midnightMs + (Number(hour) * 60 + Number(minute)) * 60_000;
+  const { at, isSkipped } = clockMoment(zone, localMs);
+  if (isSkipped) throw refusals.timeSkipped({ day, time, zone });
+  return at;
+}
+
+/** The same of day and time as milliseconds, of a zone there is. What is skipped is as much later as the clocks are put forward (RFC 5545, 3.3.5). */
+export function clockMoment(
+  zone: string,
+  localMs: number,
+): { readonly at: Date; readonly isSkipped: boolean } {
+  const beforeMs = localMs - zoneOffsetMs(zone, localMs - dayMs);
   // One of the two holds, whatever happens to the clocks on that day, unless they never show it.
-  for (const aroundMs of [localMs - dayMs, localMs + dayMs]) {
-    const atMs = localMs - zoneOffsetMs(zone, aroundMs);
-    if (localMs - zoneOffsetMs(zone, atMs) === atMs) return new Date(atMs);
-  }
-  throw refusals.timeSkipped({ day, time, zone });
+  for (const atMs of [beforeMs, localMs - zoneOffsetMs(zone, localMs + dayMs)])
+    if (localMs - zoneOffsetMs(zone, atMs) === atMs) return { at: new Date(atMs), isSkipped: false };
+  return { at: new Date(beforeMs), isSkipped: true };
 }
 
 function readDay(day: string): number {

@@ -1,11 +1,14 @@
 import { owesCharter } from '#src/groups/charters/charter.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
+import type { FactMap } from '#src/platform/facts.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import { tagOf } from '#src/platform/sql.ts';
 import type { RemotePerson } from '../../inbound/remote-person.ts';
 import { clampDate } from '../../inbound/incoming.ts';
 import { reachableFor } from '../../read/reachable.ts';
-import { lockEvent, noteAnswer, type Answered } from './answers.ts';
+import { noteAnswer, type Answered } from './answers.ts';
+import { lockEvent } from './open-event.ts';
+import type { EventPlace } from './event.ts';
 import { recordFact } from './facts.ts';
 
 /**
@@ -52,6 +55,27 @@ export async function receiveAnswerRefusal(tx: Tx, refused: RefusedAnswer): Prom
     returning x.post_id, x.person_id`;
   if (!gone) return false;
   await recordFact(tx, null, 'event.answer_refused', gone);
+  return true;
+}
+
+/** The home of a partner's event, or of its group, says what became of somebody's yes. False: there is none, or somebody else says so. */
+export async function receivePlace(
+  tx: Tx,
+  said: RefusedAnswer & { readonly place: EventPlace },
+): Promise<boolean> {
+  const [found] = await tx<Omit<FactMap['event.placed'], 'place'>[]>`
+    with said as (
+      select x.post_id, x.person_id, p.group_id, w.peer_id, x.place as before
+      from event_answers x join posts p on p.id = x.post_id join people w on w.id = x.person_id
+        join people a on a.id = p.author_id left join groups g on g.id = p.group_id
+      where x.answer = 'yes' and (x.uri = ${said.uri} or (p.uri = ${said.eventUri} and w.uri = ${said.personUri}))
+        and case when g.id is null then a.uri = ${said.by} and a.peer_id is not null else g.uri = ${said.by} and g.peer_id is not null end
+      limit 1 for no key update of x)
+    update event_answers x set place = ${said.place} from said s
+    where x.post_id = s.post_id and x.person_id = s.person_id and x.place is distinct from ${said.place}
+    returning x.post_id, s.group_id, x.person_id, s.peer_id, s.before, x.uri`;
+  if (!found) return false;
+  await recordFact(tx, null, 'event.placed', { ...found, place: said.place });
   return true;
 }
 

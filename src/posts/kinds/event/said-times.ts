@@ -1,9 +1,16 @@
 import { escapeText } from '#src/platform/sanitise.ts';
 import type { EventDetails } from './event.ts';
+import { sayRule } from './said-series.ts';
+import { nextOccurrence, type Series } from './series.ts';
+
+/** What is said of an event; of a series that it repeats, and its next date. */
+export type SaidEvent = Omit<EventDetails, 'series' | 'capacity'> & { readonly series?: Series | null };
 
 /** When and where an event is, in a language (BCP 47), for readers who have no fields for it. */
 export interface Said {
   readonly when: string;
+  /** How it repeats; '' if it does not. */
+  readonly repeats: string;
   /** '' where neither place nor link is known. */
   readonly where: string;
   /** '' while it takes place. */
@@ -12,13 +19,25 @@ export interface Said {
 
 const cancelledIn: Readonly<Record<string, string>> = { de: 'Abgesagt', fr: 'Annulé' };
 
-export function sayTimes(event: EventDetails, language: string): Said {
-  const { zone, place, link, cancelled } = event;
+export function sayTimes(event: SaidEvent, language: string): Said {
+  const { zone, link, cancelled, series = null } = event;
+  const { place, ...hours } = shownDate(event);
   return {
-    when: sayHours(event, language, zone ?? 'UTC', 'long').join(', '),
+    repeats: series ? sayRule(series.rule, language, zone ?? 'UTC') : '',
+    when: sayHours(hours, language, zone ?? 'UTC', 'long').join(', '),
     where: [place, link].filter(Boolean).join(' · '),
     cancelled: cancelled ? (cancelledIn[language.slice(0, 2)] ?? 'Cancelled') : '',
   };
+}
+
+/** The date to show: of a series the next that takes place, and when none does any more, its first. */
+export function shownDate(
+  event: SaidEvent,
+  now = new Date(),
+): Pick<EventDetails, 'startsAt' | 'endsAt' | 'place'> {
+  const { series = null, place } = event;
+  const next = series && nextOccurrence({ ...event, series }, now);
+  return next ? { ...next, place: next.place || place } : event;
 }
 
 /**
@@ -42,18 +61,20 @@ export function sayHours(
 }
 
 /** The same as a line of its own, without markup. */
-export const timesLine = (event: EventDetails, language: string): string => {
-  const { when, where, cancelled } = sayTimes(event, language);
-  return [cancelled, when, where].filter(Boolean).join(' · ');
+export const timesLine = (event: SaidEvent, language: string): string => {
+  const { when, where, cancelled, repeats } = sayTimes(event, language);
+  return [cancelled, when, repeats, where].filter(Boolean).join(' · ');
 };
 
 /** And as a paragraph before the text. Other servers drop the class; ours knows the paragraph by it (`withoutTimes`). */
-export function timesHtml(event: EventDetails, language: string): string {
-  const { when, cancelled } = sayTimes(event, language);
-  const { place, link } = event;
+export function timesHtml(event: SaidEvent, language: string): string {
+  const { when, cancelled, repeats } = sayTimes(event, language);
+  const { link } = event;
+  const { place } = shownDate(event);
   const lines = [
     cancelled === '' ? '' : `<strong>${escapeText(cancelled)}</strong>`,
     `🗓️ ${escapeText(when)}`,
+    repeats === '' ? '' : `🔁 ${escapeText(repeats)}`,
     place === '' ? '' : `📍 ${escapeText(place)}`,
     link === null ? '' : `🔗 <a href="${escapeText(link)}">${escapeText(link)}</a>`,
   ];

@@ -1,6 +1,8 @@
 import type { EventInput, EventView, TypedEvent } from './forms.ts';
 import { localTime, momentIn } from './local-time.ts';
 import { refusals } from './refusals.ts';
+import { ruleIn } from './series.ts';
+import { repeatOf, ruleTyped } from './typed-rule.ts';
 
 /** Nothing typed yet. */
 export const untypedEvent = (zone: string): TypedEvent => ({
@@ -8,13 +10,17 @@ export const untypedEvent = (zone: string): TypedEvent => ({
 });
 
 /** What was typed, as moments. An end without a day is on the day of the start. Refusals say what is missing or cannot be. */
-export function eventTyped({ day, time, endDay, endTime, zone, place, link }: TypedEvent): EventInput {
+export function eventTyped(typed: TypedEvent): EventInput {
+  const { day, time, endDay, endTime, zone, place, link, capacity = '' } = typed;
   if (day === '' || time === '') throw refusals.startMissing();
   if (endDay !== '' && endTime === '') throw refusals.endTimeMissing();
+  const startsAt = momentIn(zone, day, time);
+  const rule = ruleTyped(typed);
   return {
-    startsAt: momentIn(zone, day, time),
+    startsAt,
     endsAt: endTime === '' ? null : momentIn(zone, endDay === '' ? day : endDay, endTime),
-    ...{ zone, place, link },
+    ...{ zone, place, link, rule: rule && ruleIn(rule, zone) },
+    capacity: capacity === '' ? null : Number(capacity),
   };
 }
 
@@ -23,5 +29,9 @@ export function typedOf(event: EventView, title: string, otherwise: string): Typ
   const zone = event.zone ?? otherwise;
   const [day, time] = localTime(event.startsAt, zone);
   const [endDay, endTime] = event.endsAt ? localTime(event.endsAt, zone) : ['', ''];
-  return { title, day, time, endDay, endTime, zone, place: event.place, link: event.link ?? '' };
+  return {
+    ...{ title, day, time, endDay, endTime, zone, place: event.place, link: event.link ?? '' },
+    ...repeatOf(event, zone),
+    capacity: event.capacity === null ? '' : String(event.capacity),
+  };
 }
