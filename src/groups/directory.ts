@@ -1,5 +1,7 @@
 import type { Reader } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
+import { tagOf } from '#src/platform/sql.ts';
+import { newestFirst, postedIn } from './newest.ts';
 import type { GroupView, MembershipState, Role } from './group.ts';
 import { groupsVisibleTo } from './policy.ts';
 import { viewColumns, viewTables } from './read.ts';
@@ -53,8 +55,8 @@ export async function listDirectory(
     select * from (
       select ${viewColumns(reader)},
         case when mine.state = 'active' then (
-          select max(p.published_at) from posts p where p.id = (
-            select max(l.id) from posts l where l.group_id = g.id and l.removed_at is null)) end as last_post_at,
+          select p.published_at from posts p where ${postedIn(tagOf(reader), reader`g.id`)} and p.removed_at is null
+          ${reader.unsafe(newestFirst)} limit 1) end as last_post_at,
         case when g.access <> 'secret' and (g.access = 'open' or mine.state = 'active') then coalesce(known.people, 0) else 0 end as followed
       from ${viewTables(reader, viewer)} left join known on known.group_id = g.id
       where ${groupsVisibleTo(reader, viewer)}

@@ -1,7 +1,8 @@
+import { newestFirst, postedIn } from '#src/groups/newest.ts';
 import { inPageOrder, pageOf } from '#src/platform/cursors.ts';
 import type { Reader } from '#src/platform/database.ts';
 import { firstIdAt, type PersonId } from '#src/platform/ids.ts';
-import type { Fragment } from '#src/platform/sql.ts';
+import { tagOf, type Fragment } from '#src/platform/sql.ts';
 import { stampColumns } from '#src/posts/read/post-cache.ts';
 import { entriesOf, type EntryRow } from '#src/posts/read/entries.ts';
 import { solvedSql } from '#src/posts/kinds/question/solved.ts';
@@ -80,11 +81,11 @@ export async function waitingFor(reader: Reader, personId: PersonId): Promise<En
     (select q.id, 'question', null, null, null, null, q.*
     from memberships g cross join lateral (
       select ${reader.unsafe(stampColumns)} from posts p
-      where p.group_id = g.group_id and p.kind = 'question' and p.author_id <> ${personId} and p.id >= ${oldestQuestion} and ${may}
+      where ${postedIn(tagOf(reader), reader`g.group_id`)} and p.kind = 'question' and p.author_id <> ${personId} and p.id >= ${oldestQuestion} and ${may}
         and p.author_id <> all (${hidden(reader, personId)})
         and not ${reader.unsafe(solvedSql)}
         and not exists (select from thread_visits v where v.person_id = ${personId} and v.root_id = p.id)
-      order by p.id desc limit ${questionsMax}) q
+      ${reader.unsafe(newestFirst)} limit ${questionsMax}) q
     where g.person_id = ${personId} and g.state = 'active'
     order by q.id desc limit ${questionsMax})`;
   return once(await entriesOf(reader, { personId }, rows));

@@ -1,7 +1,8 @@
 import { inPageOrder, limitOf } from '#src/platform/cursors.ts';
 import type { Reader } from '#src/platform/database.ts';
 import { isId, type GroupId, type PersonId } from '#src/platform/ids.ts';
-import { sqlText, type Fragment } from '#src/platform/sql.ts';
+import { sqlText, tagOf, type Fragment } from '#src/platform/sql.ts';
+import { postedIn } from '#src/groups/newest.ts';
 import { stampColumns } from '#src/posts/read/post-cache.ts';
 import { entriesOf, listEntries, type EntryRow } from '#src/posts/read/entries.ts';
 import { listed } from '#src/posts/kinds/parts.ts';
@@ -30,9 +31,9 @@ export async function groupTimeline(
   filter: PostFilter = {},
 ): Promise<Entry[]> {
   // Asked once before the walk: who is no member must not make us look at every post of a large group.
-  const where = reader`p.group_id = ${groupId} and ${isActiveMember(reader, viewer, groupId)} and ${notHidden(reader, viewer)}
+  const where = reader`${postedIn(tagOf(reader), reader`${groupId}::bigint`)} and ${isActiveMember(reader, viewer, groupId)} and ${notHidden(reader, viewer)}
     and ${filtered(reader, filter)} and ${reader.unsafe(listed)}`;
-  return await listEntries(reader, viewer, page, { where, why: 'group' });
+  return await listEntries(reader, viewer, page, { where, within: 'p.group_id', why: 'group' });
 }
 
 /** Posts with a hashtag (without #, any case) or one of several, newest first, from every audience the viewer belongs to. */

@@ -34,19 +34,19 @@ export async function entriesOf(reader: Reader, viewer: Viewer, rows: readonly E
 
 /**
  * A list of posts as entries, newest first: those of `posts p` that the viewer may read and `where` selects. `where` names the index to walk;
- * `more` are further tables, `cursor` is the column the list is sorted and paged by.
+ * `more` are further tables, `cursor` is the column the list is sorted and paged by, `within` what the list is all of (`pageOf`).
  */
 export async function listEntries(
   reader: Reader,
   viewer: Viewer,
   page: Page,
-  list: { where: Fragment; more?: Fragment; cursor?: string; why?: Entry['why'] },
+  list: { where: Fragment; more?: Fragment; cursor?: string; within?: string; why?: Entry['why'] },
 ): Promise<Entry[]> {
   const cursor = list.cursor ?? 'p.id';
   const rows = await reader<EntryRow[]>`
     select ${reader.unsafe(cursor)} as entry_id, ${list.why ?? 'listed'} as why, null as share_id, null as share_uri, null as share_at,
       null as sharer_id, ${reader.unsafe(stampColumns)}
     from posts p ${list.more ?? reader``}
-    where ${list.where} and ${visibleTo(reader, viewer)} ${pageOf(reader, cursor, page)}`;
+    where ${list.where} and ${visibleTo(reader, viewer)} ${pageOf(reader, cursor, page, list.within)}`;
   return await entriesOf(reader, viewer, inPageOrder(rows, page));
 }

@@ -1,14 +1,15 @@
 import type { GroupView } from '#src/groups/group.ts';
+import { newestFirst, postedIn } from '#src/groups/newest.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
-import { hostIn, type Fragment } from '#src/platform/sql.ts';
+import { hostIn, tagOf } from '#src/platform/sql.ts';
 
 /** Records that a person is looking at a group's newest posts. The caller has shown it to them. */
 export async function visitGroup(tx: Tx, personId: PersonId, groupId: GroupId): Promise<void> {
   await tx`
     insert into group_visits as v (person_id, group_id, seen_id)
     select ${personId}::bigint, ${groupId}::bigint, coalesce(
-      (select p.id from posts p where p.group_id = ${groupId} order by p.id desc limit 1), 0)
+      (select p.id from posts p where ${postedIn(tagOf(tx), tx`${groupId}::bigint`)} ${tx.unsafe(newestFirst)} limit 1), 0)
     on conflict (person_id, group_id) do update set seen_id = excluded.seen_id, at = now()
       where v.seen_id < excluded.seen_id`;
 }
@@ -50,8 +51,8 @@ export async function newsOfGroups(reader: Reader, personId: PersonId, limit: nu
       cross join lateral (
         select count(*)::int as count from (
           select p.author_id, p.removed_at, p.published_at from posts p
-          where ${newestOf(reader, reader`m.group_id`)} and p.id > coalesce(v.seen_id, 0)
-          order by p.group_id, p.id desc limit ${newPostsMax}) p
+          where ${postedIn(tagOf(reader), reader`m.group_id`)} and p.id > coalesce(v.seen_id, 0)
+          ${reader.unsafe(newestFirst)} limit ${newPostsMax}) p
         where p.author_id <> m.person_id and p.removed_at is null and (v.seen_id is not null or p.published_at > m.since)) n),
     shown as (
       select group_id, fresh, least(sum(fresh) over (), ${newPostsMax})::int as all
@@ -63,11 +64,3 @@ export async function newsOfGroups(reader: Reader, personId: PersonId, limit: nu
     order by s.fresh > 0 desc, g.id desc`;
   return { groups: rows.map(({ all: _all, ...group }) => group), fresh: rows[0]?.all ?? 0 };
 }
-
-/**
- * Over `posts p`, with `order by p.group_id, p.id desc`: the posts of one group, newest first, through the index of groups and nothing else. Of
- * `p.group_id = …` PostgreSQL knows that it need not sort by it, and where most posts are in one group it walks back through all posts for those
- * of another.
- */
-export const newestOf = (reader: Reader, groupId: Fragment): Fragment =>
-  reader`p.group_id between ${groupId} and ${groupId}`;

@@ -1,5 +1,7 @@
+import { postedIn } from '#src/groups/newest.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId } from '#src/platform/ids.ts';
+import { tagOf } from '#src/platform/sql.ts';
 import { listEntries } from '../../read/entries.ts';
 import { solvedSql } from './solved.ts';
 import type { Page, PostView, Viewer } from '../../post.ts';
@@ -11,8 +13,8 @@ export async function questionsOfGroup(
   groupId: GroupId,
   asked: { readonly open: boolean; readonly page: Page },
 ): Promise<PostView[]> {
-  const where = reader`p.group_id = ${groupId} and p.kind = 'question'
+  const where = reader`${postedIn(tagOf(reader), reader`${groupId}::bigint`)} and p.kind = 'question'
     ${asked.open ? reader`and not ${reader.unsafe(solvedSql)}` : reader``}`;
-  const entries = await listEntries(reader, viewer, asked.page, { where });
+  const entries = await listEntries(reader, viewer, asked.page, { where, within: 'p.group_id' });
   return entries.map((entry) => entry.post);
 }

@@ -1,7 +1,8 @@
 import type { Reader } from '#src/platform/database.ts';
 import { pageOf } from '#src/platform/cursors.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
-import type { Fragment } from '#src/platform/sql.ts';
+import { tagOf, type Fragment } from '#src/platform/sql.ts';
+import { postedIn } from '#src/groups/newest.ts';
 import { listEntries } from '../../read/entries.ts';
 import { solvedSql } from './solved.ts';
 import type { Entry, Page } from '../../post.ts';
@@ -36,5 +37,5 @@ const inGroupsOf = (
   page: Page,
 ): Fragment => reader`array(
   select q.id from memberships g cross join lateral (
-    select p.id from posts p where p.group_id = g.group_id and ${wanted} ${pageOf(reader, 'p.id', page)}) q
+    select p.id from posts p where ${postedIn(tagOf(reader), reader`g.group_id`)} and ${wanted} ${pageOf(reader, 'p.id', page, 'p.group_id')}) q
   where g.person_id = ${personId} and g.state = 'active' ${pageOf(reader, 'q.id', page)})`;
