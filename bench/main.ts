@@ -1,8 +1,8 @@
 /**
  * `npm run bench` measures the wire and the API (run.ts), `pages` what people see (pages/run.ts), `fedify` what Fedify's parts cost beside ours
  * (fedify/run.ts), `live` what a thousand open pages cost, `kills` whether anything is lost or doubled when processes die,
- * `backlog` how a large queue drains; `fill` makes an instance
- * with many posts, and `growth` says what costs more in it (growth/).
+ * `backlog` how a large queue drains, `backup` how long a backup and its restore take; `fill` makes an instance with many posts,
+ * and `growth` says what costs more in it (growth/).
  */
 const commands: Readonly<Record<string, () => Promise<unknown>>> = {
   pages: () => import('./pages/run.ts'),
@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<unknown>>> = {
   live: () => import('./live-command.ts'),
   kills: () => import('./kills-command.ts'),
   backlog: () => import('./backlog-command.ts'),
+  backup: () => import('./backup-command.ts'),
   fill: () => import('./growth/fill-command.ts'),
 };
 await(commands[process.argv[2] ?? ''] ?? (() => import('./run.ts')))();
