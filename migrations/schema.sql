@@ -249,6 +249,28 @@ create table border_confirmations (
   constraint border_confirmations_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
 
+create table campaign_jurors (
+  post_id bigint not null,
+  person_id bigint not null,
+  constraint campaign_jurors_pkey PRIMARY KEY (post_id, person_id),
+  constraint campaign_jurors_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint campaign_jurors_post_id_fkey FOREIGN KEY (post_id) REFERENCES campaigns(post_id) ON DELETE CASCADE
+);
+CREATE INDEX campaign_jurors_person ON public.campaign_jurors USING btree (person_id);
+
+create table campaigns (
+  post_id bigint not null,
+  group_id bigint not null,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  answer_days integer not null,
+  constraint campaigns_pkey PRIMARY KEY (post_id),
+  constraint campaigns_check CHECK ((ends_at > starts_at)),
+  constraint campaigns_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id),
+  constraint campaigns_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
+);
+CREATE INDEX campaigns_group ON public.campaigns USING btree (group_id, ends_at);
+
 create table charter_acceptances (
   group_id bigint not null,
   person_id bigint not null,
@@ -866,6 +888,53 @@ create table hidings (
 );
 CREATE INDEX hidings_at ON public.hidings USING btree (at);
 CREATE INDEX hidings_by ON public.hidings USING btree (by_id) WHERE (by_id IS NOT NULL);
+
+create table idea_acts (
+  uri text not null,
+  field text not null,
+  post_id bigint not null,
+  person_id bigint,
+  value jsonb not null,
+  before jsonb not null,
+  at timestamp with time zone not null,
+  refused_at timestamp with time zone,
+  constraint idea_acts_pkey PRIMARY KEY (uri, field),
+  constraint idea_acts_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE SET NULL,
+  constraint idea_acts_post_id_fkey FOREIGN KEY (post_id) REFERENCES ideas(post_id) ON DELETE CASCADE
+);
+CREATE INDEX idea_acts_person ON public.idea_acts USING btree (person_id, post_id);
+CREATE INDEX idea_acts_post ON public.idea_acts USING btree (post_id, at);
+
+create table idea_votes (
+  post_id bigint not null,
+  person_id bigint not null,
+  voted boolean not null,
+  uri text not null,
+  at timestamp with time zone not null,
+  constraint idea_votes_pkey PRIMARY KEY (post_id, person_id),
+  constraint idea_votes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint idea_votes_post_id_fkey FOREIGN KEY (post_id) REFERENCES ideas(post_id) ON DELETE CASCADE
+);
+CREATE INDEX idea_votes_person ON public.idea_votes USING btree (person_id, post_id);
+CREATE INDEX idea_votes_uri ON public.idea_votes USING btree (uri);
+
+create table ideas (
+  post_id bigint not null,
+  group_id bigint not null,
+  campaign_uri text,
+  stage text not null,
+  stage_at timestamp with time zone default now() not null,
+  reason text not null,
+  merged_into text,
+  votes integer not null,
+  constraint ideas_pkey PRIMARY KEY (post_id),
+  constraint ideas_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id),
+  constraint ideas_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE,
+  constraint ideas_stage_check CHECK ((stage = ANY (ARRAY['new'::text, 'discussed'::text, 'chosen'::text, 'done'::text, 'declined'::text])))
+);
+CREATE INDEX ideas_campaign ON public.ideas USING btree (campaign_uri) WHERE (campaign_uri IS NOT NULL);
+CREATE INDEX ideas_group ON public.ideas USING btree (group_id, votes DESC, post_id DESC);
+CREATE INDEX ideas_merged ON public.ideas USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 
 create table imported_events (
   group_id bigint not null,
@@ -1485,7 +1554,7 @@ create table posts (
   constraint posts_check CHECK (((level = 'group'::text) = (group_id IS NOT NULL))),
   constraint posts_check1 CHECK (((level <> 'followers'::text) OR (audience_person_id IS NOT NULL))),
   constraint posts_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id),
-  constraint posts_kind_check CHECK ((kind = ANY (ARRAY['note'::text, 'question'::text, 'article'::text, 'poll'::text, 'event'::text, 'task'::text, 'page'::text, 'document'::text, 'version'::text]))),
+  constraint posts_kind_check CHECK ((kind = ANY (ARRAY['note'::text, 'question'::text, 'article'::text, 'poll'::text, 'event'::text, 'task'::text, 'page'::text, 'document'::text, 'version'::text, 'campaign'::text, 'idea'::text]))),
   constraint posts_level_check CHECK ((level = ANY (ARRAY['direct'::text, 'group'::text, 'followers'::text, 'partner'::text, 'instance'::text, 'public'::text]))),
   constraint posts_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES peers(id),
   constraint posts_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),

@@ -1,5 +1,6 @@
 import { document } from './document.ts';
 import { event } from './event.ts';
+import { idea } from './idea.ts';
 import type { FederatedKind } from './kind.ts';
 import { page } from './page.ts';
 import { mustRead } from './must-read/kind.ts';
@@ -11,6 +12,8 @@ export const federatedKinds: readonly FederatedKind[] = [
   question,
   poll,
   event,
+  // Before tasks: an Offer that says none of the words of others is a task's.
+  idea,
   task,
   document,
   page,

@@ -11,15 +11,14 @@ import {
 } from '#src/posts/kinds/task/receive-change.ts';
 import { postSource } from '#src/posts/read/source.ts';
 import type { FederationContext } from '../context.ts';
-import { authorOf, decidedElsewhere, personOf, type Hear, type Incoming } from '../inbox/incoming.ts';
+import { authorOf, decidedElsewhere, type Hear, type Incoming } from '../inbox/incoming.ts';
 import { mayTouch } from '../inbox/react.ts';
 import { sendPostActivity } from '../outbox/posts.ts';
 import { sendAboutPost } from '../outbox/reactions.ts';
-import { enqueue, newActivityUri } from '../outbox/store.ts';
 import { readNumber, readRank, readState, statusOf } from '../vocabulary/kinds/task.ts';
-import { postContext } from '../vocabulary/note.ts';
-import { date, hasType, idOf, ids, isObject, list, text, type Json } from '../vocabulary/read.ts';
+import { date, idOf, ids, list, text, type Json } from '../vocabulary/read.ts';
 import type { FederatedKind } from './kind.ts';
+import { refusedOffer, rejectOffer } from './offers.ts';
 
 /** Changes of tasks, offered to their home, and what it says to them: docs/decisions/0047-tasks.md. */
 export const task: FederatedKind = {
@@ -34,13 +33,6 @@ export const task: FederatedKind = {
   },
   actOf,
 };
-
-/** The Offer that a Reject names, by its URI. */
-function refusedOffer({ json, type }: Incoming): string {
-  if (type !== 'Reject') return '';
-  const [object] = list(json.object);
-  return isObject(object) && !hasType(object, 'Offer') ? '' : idOf(object);
-}
 
 /** Of our own addresses every post counts as a task: whether one is there is said to those alone who may read it. */
 async function actOf(ctx: FederationContext, incoming: Incoming): Promise<string | null> {
@@ -67,7 +59,7 @@ async function hearChange(...[ctx, incoming]: Parameters<Hear>): ReturnType<Hear
       return false;
     }
     const verdict = await receiveTaskChange(tx, person, { taskUri, change, uri, at }, decided);
-    if (verdict === 'refused') await refuse(ctx, tx, incoming, taskUri);
+    if (verdict === 'refused') await rejectOffer(ctx, tx, incoming, taskUri);
     return verdict === 'changed';
   };
 }
@@ -89,25 +81,6 @@ function readChange(json: Json): IncomingChange {
     ...{ assignedUris: ids(json.assigned), unassignedUris: ids(json.unassigned) },
     ...{ ticked: lines(json.ticked), unticked: lines(json.unticked) },
   };
-}
-
-/** The home of the task, or of its group, does not take it. */
-async function refuse(ctx: FederationContext, tx: Tx, incoming: Incoming, taskUri: string): Promise<void> {
-  const { id, actor, via } = incoming;
-  const post = await postSource(tx, { uri: taskUri });
-  const by = via?.ours === true ? via.uri : post?.peerId === null ? post.authorUri : null;
-  if (!post || by === null) return;
-  await enqueue(ctx, tx, {
-    actorUri: by,
-    activity: {
-      '@context': postContext,
-      ...{ id: newActivityUri(ctx), type: 'Reject', actor: by, to: [actor.uri], cc: [] },
-      object: { id, type: 'Offer', actor: actor.uri, object: taskUri },
-    },
-    targets: { personIds: [personOf(incoming)] },
-    orderingKey: post.threadUri,
-    category: 'reaction',
-  });
 }
 
 /** What one of ours changed was not taken: it is as it was. */

@@ -1,12 +1,13 @@
 import { transaction } from '#src/platform/database.ts';
 import type { Delivery } from '#src/platform/deliveries.ts';
 import { actBounced } from '#src/posts/kinds/document/receive-act.ts';
+import { ideaBounced } from '#src/posts/kinds/idea/receive-change.ts';
 import { receiveVersionRefusal } from '#src/posts/kinds/page/receive-version.ts';
 import { changeBounced } from '#src/posts/kinds/task/receive-change.ts';
 import { refusePost } from '#src/posts/refused.ts';
 import type { FederationContext } from '../context.ts';
 
-/** A partner will never accept this activity: the author of a post is told, and what was done to a document, page or task there is as it was. */
+/** A partner will never accept this activity: the author of a post is told, and what was done to a document, page, task or idea there is as it was. */
 export async function notifyAuthor(
   ctx: FederationContext,
   { activityId, peerId }: Delivery,
@@ -18,7 +19,11 @@ export async function notifyAuthor(
   const { uri, type, objectUri } = activity;
   if (type === 'Move' || type === 'Lock') await transaction(ctx.db, (tx) => actBounced(tx, uri, reason));
   if (type === 'Update') await transaction(ctx.db, (tx) => receiveVersionRefusal(tx, uri, null, reason));
-  if (type === 'Offer') await transaction(ctx.db, (tx) => changeBounced(tx, uri, peerId));
+  if (type === 'Offer')
+    await transaction(ctx.db, async (tx) => {
+      await changeBounced(tx, uri, peerId);
+      await ideaBounced(tx, uri, peerId);
+    });
   if (type === 'Create' && objectUri !== null)
     await transaction(ctx.db, (tx) => refusePost(tx, objectUri, peerId, reason));
 }

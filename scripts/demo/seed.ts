@@ -23,6 +23,7 @@ import { conversations, type DemoPost } from './conversations.ts';
 import type { Network, Site } from './network.ts';
 import { seedDrafts } from './seed-drafts.ts';
 import { seedGroupLife } from './seed-group-life.ts';
+import { seedIdeas } from './seed-ideas.ts';
 import { seedWiki } from './seed-wiki.ts';
 import { seedLooks } from './seed-looks.ts';
 import { seedNotifications } from './seed-alerts.ts';
@@ -55,6 +56,7 @@ export async function seed(network: Network, tell: (line: string) => void): Prom
   await seedDrafts(network, seeded);
   await seedGroupLife(network, seeded);
   await seedWiki(network, seeded);
+  await seedIdeas(network, seeded);
   await seedNotifications(network, seeded);
   return seeded;
 }

@@ -43,6 +43,10 @@ export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
   task_due: 'tasks',
   task_state: 'changes',
   task_refused: 'tasks',
+  idea_stage: 'changes',
+  idea_refused: 'changes',
+  // The jury has promised its answer by then.
+  campaign_due: 'tasks',
   group_invite: 'requests',
   group_request: 'requests',
   group_joined: 'groups',

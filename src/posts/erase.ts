@@ -2,6 +2,8 @@ import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { detachFiles } from './attach.ts';
 import { recordFact } from './facts.ts';
+import type { PostKind } from './kinds/forms.ts';
+import { beforeErasure } from './kinds/parts.ts';
 import type { Level } from './post.ts';
 import { sameReaders } from './store.ts';
 import { remember, removalMark } from './inbound/tombstones.ts';
@@ -17,9 +19,10 @@ export interface Doomed {
   readonly peerId: number | null;
   readonly hasFiles: boolean;
   readonly replyToUri: string | null;
+  readonly kind: PostKind;
 }
 export const doomedColumns =
-  'id, uri, author_id, level, group_id, thread_uri, peer_id, has_files, reply_to_uri';
+  'id, uri, author_id, level, group_id, thread_uri, peer_id, has_files, reply_to_uri, kind';
 
 /**
  * Deletes a post that was read `for update`, and remembers its URI for ever. Replies stay: they keep the URI of their parent, and a mark keeps
@@ -27,6 +30,7 @@ export const doomedColumns =
  */
 export async function erasePost(tx: Tx, post: Doomed): Promise<void> {
   if (post.hasFiles) await detachFiles(tx, post.id);
+  await beforeErasure(tx, post);
   const hash = removalMark(tx, null, post.uri);
   const above = post.replyToUri === null ? null : removalMark(tx, null, post.replyToUri);
   const [gone] = await tx<{ rootId: PostId; ownerId: PersonId | null; mentions: PersonId[] | null }[]>`

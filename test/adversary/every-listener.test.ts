@@ -26,6 +26,8 @@ let paper: string;
 let sheet: string;
 let chore: string;
 let choreChange: string;
+let proposal: string;
+let proposalVote: string;
 beforeAll(async () => {
   scene = await openScene();
   const { alpha, ada, beta, bob, eve } = scene;
@@ -72,6 +74,21 @@ beforeAll(async () => {
   await alpha.api('POST', `/api/v1/statuses/${written.data.id}/change_task`, { state: 'done' }, ada.token);
   const [changed] = await alpha.db<{ uri: string }[]>`select uri from task_changes limit 1`;
   choreChange = changed?.uri ?? '';
+  const proposed = await alpha.api<{ id: string; uri: string }>(
+    'POST',
+    '/api/v1/statuses',
+    { title: 'Bins', visibility: 'private', list_id: room.id, idea: {} },
+    ada.token,
+  );
+  proposal = proposed.data.uri;
+  await alpha.api(
+    'POST',
+    `/api/v1/statuses/${proposed.data.id}/decide_idea`,
+    { stage: 'discussed' },
+    ada.token,
+  );
+  const [decided] = await alpha.db<{ uri: string }[]>`select uri from idea_acts limit 1`;
+  proposalVote = decided?.uri ?? '';
 });
 afterAll(() => scene.end());
 
@@ -161,6 +178,12 @@ const samples: Readonly<Record<string, Sample | null>> = {
   placeAttendee: plain('TentativeAccept', (by) => ({
     ...{ id: `${by.uri}/join`, type: 'Join', actor: scene.ada.uri, object: occasion },
   })),
+  changeIdea: inRoom(
+    'Offer',
+    () => proposal,
+    () => ({ vote: true }),
+  ),
+  refuseIdeaChange: plain('Reject', () => proposalVote),
   refuseEventAnswer: plain('Reject', (by) => ({
     ...{ id: `${by.uri}/join`, type: 'Join', actor: scene.ada.uri, object: occasion },
   })),

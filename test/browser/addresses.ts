@@ -44,6 +44,7 @@ export const addresses = ({
 export const absent: readonly string[] = [
   '/posts/:id/must-read',
   '/posts/:id/task',
+  '/posts/:id/idea',
   '/groups/:handle/charter',
 ];
 
@@ -53,6 +54,7 @@ const plain = [
   '/questions',
   '/calendar',
   '/tasks',
+  '/ideas',
   '/people',
   '/people/requests',
   '/groups',
@@ -82,7 +84,7 @@ const plain = [
     '/reports/log',
   ]);
 const ofPost = ['', '/edit', '/versions', '/removal', '/hiding', '/must-read', '/reactions', '/mutes']
-  .concat('/task')
+  .concat(['/task', '/idea'])
   .map((end) => `/posts/:id${end}`);
 const ofGroup = [
   '',
@@ -94,6 +96,7 @@ const ofGroup = [
   '/questions',
   '/calendar',
   '/tasks',
+  '/ideas',
   '/invitations',
   '/settings',
 ]

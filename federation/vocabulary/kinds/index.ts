@@ -1,6 +1,8 @@
 import { article } from './article.ts';
+import { campaign } from './campaign.ts';
 import { document, version } from './document.ts';
 import { event } from './event.ts';
+import { idea } from './idea.ts';
 import type { SpokenKind } from './kind.ts';
 import { page } from './page.ts';
 import { mustRead } from './must-read.ts';
@@ -10,5 +12,5 @@ import { task } from './task.ts';
 
 /** If two give an object a kind, the later one wins. */
 export const spokenKinds: readonly SpokenKind[] = [
-  ...[article, question, poll, event, task, document, version, page, mustRead],
+  ...[article, question, poll, event, task, campaign, idea, document, version, page, mustRead],
 ];

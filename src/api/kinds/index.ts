@@ -1,9 +1,10 @@
 import { document } from './document.ts';
 import { event } from './event.ts';
+import { campaign, idea } from './idea.ts';
 import type { ApiKind } from './kind.ts';
 import { mustRead } from './must-read.ts';
 import { poll } from './poll/kind.ts';
 import { question } from './question.ts';
 import { task } from './task.ts';
 
-export const apiKinds: readonly ApiKind[] = [question, poll, event, task, document, mustRead];
+export const apiKinds: readonly ApiKind[] = [question, poll, event, task, campaign, idea, document, mustRead];

@@ -1,5 +1,7 @@
+import type { CampaignForms } from './campaign/forms.ts';
 import type { DocumentForms, VersionForms } from './document/forms.ts';
 import type { EventForms } from './event/forms.ts';
+import type { IdeaForms } from './idea/forms.ts';
 import type { PageForms } from './page/forms.ts';
 import type { MustReadForms } from './must-read/forms.ts';
 import type { PollForms } from './poll/forms.ts';
@@ -10,6 +12,8 @@ export interface Carried {
   readonly poll: PollForms;
   readonly event: EventForms;
   readonly task: TaskForms;
+  readonly campaign: CampaignForms;
+  readonly idea: IdeaForms;
   readonly document: DocumentForms;
   readonly version: VersionForms;
   readonly page: PageForms;
@@ -26,14 +30,20 @@ export type PostKind =
   | 'task'
   | 'page'
   | 'document'
-  | 'version';
+  | 'version'
+  | 'campaign'
+  | 'idea';
 /** What composers offer, in this order. */
-export const draftKinds = ['note', 'question', 'poll', 'event', 'task', 'must_read'] as const;
+export const draftKinds = [
+  ...(['note', 'question', 'poll', 'event', 'task', 'idea', 'campaign', 'must_read'] as const),
+] as const;
 export type DraftKind = (typeof draftKinds)[number];
 
 export type Typed = Carried['poll']['typed'] &
   Carried['event']['typed'] &
   Carried['task']['typed'] &
+  Carried['campaign']['typed'] &
+  Carried['idea']['typed'] &
   Carried['mustRead']['typed'];
 
 type Key = keyof Carried;

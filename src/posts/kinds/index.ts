@@ -1,6 +1,8 @@
+import { campaign } from './campaign/kind.ts';
 import { document, version } from './document/kind.ts';
 import { event } from './event/kind.ts';
 import type { Carried } from './forms.ts';
+import { idea } from './idea/kind.ts';
 import type { Kind } from './kind.ts';
 import { page } from './page/kind.ts';
 import { mustRead } from './must-read/kind.ts';
@@ -9,5 +11,5 @@ import { task } from './task/kind.ts';
 
 /** Every kind that carries something. A new one is a line here, and one in `Carried`. */
 export const kinds: { readonly [Key in keyof Carried]: Kind<Key> } = {
-  ...{ poll, event, task, document, version, page, mustRead },
+  ...{ poll, event, task, campaign, idea, document, version, page, mustRead },
 };

@@ -186,6 +186,14 @@ async function revisePart<K extends Key>(
 export const present = (parts: StoredParts): Revised =>
   Object.fromEntries(keys.filter((key) => parts[key] !== null).map((key) => [key, parts[key]])) as Revised;
 
+/** Before a post of this kind is deleted for good. */
+export async function beforeErasure(
+  tx: Tx,
+  post: { readonly id: PostId; readonly uri: string; readonly kind: PostKind },
+): Promise<void> {
+  for (const key of keys) if (kinds[key].mark === post.kind) await kinds[key].beforeErasure?.(tx, post);
+}
+
 /** New totals of a partner's post, from its author. True if there were any. */
 export async function receiveTotals(
   tx: Tx,

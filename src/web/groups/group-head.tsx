@@ -15,6 +15,7 @@ export type GroupSection =
   | 'calendar'
   | 'wiki'
   | 'tasks'
+  | 'ideas'
   | 'documents'
   | 'files'
   | 'members'
@@ -27,6 +28,7 @@ const sections: readonly { readonly section: GroupSection; readonly path: string
   { section: 'calendar', path: '/calendar', word: 'calendar.heading' },
   { section: 'wiki', path: '/wiki', word: 'group.wiki' },
   { section: 'tasks', path: '/tasks', word: 'group.tasks' },
+  { section: 'ideas', path: '/ideas', word: 'group.ideas' },
   { section: 'documents', path: '/documents', word: 'group.documents' },
   { section: 'files', path: '/files', word: 'group.files' },
   { section: 'members', path: '/members', word: 'group.membersTab' },

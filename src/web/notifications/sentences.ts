@@ -25,6 +25,9 @@ const sentences: Readonly<Record<NotificationKind, Key>> = {
   task_due: 'alert.taskDue',
   task_state: 'alert.taskOpen',
   task_refused: 'alert.taskRefused',
+  idea_stage: 'alert.ideaNew',
+  idea_refused: 'alert.ideaRefused',
+  campaign_due: 'alert.campaignDue',
   group_invite: 'alert.groupInvite',
   group_request: 'alert.groupRequest',
   group_joined: 'alert.groupJoined',
@@ -52,8 +55,19 @@ export function sentenceOf(notification: NotificationGroup): Key {
   if (notification.kind === 'reminder' && notification.details.some((each) => each.startsWith('hour')))
     return 'alert.reminderHour';
   if (notification.kind === 'task_state') return progressOf(notification);
+  if (notification.kind === 'idea_stage')
+    return ideaWords.get(notification.details[0] ?? '') ?? sentences.idea_stage;
   return sentences[notification.kind];
 }
+
+/** By the stage that an idea has now, or that it was united with another. */
+const ideaWords: ReadonlyMap<string, Key> = new Map<string, Key>([
+  ['discussed', 'alert.ideaDiscussed'],
+  ['chosen', 'alert.ideaChosen'],
+  ['done', 'alert.ideaDone'],
+  ['declined', 'alert.ideaDeclined'],
+  ['merged', 'alert.ideaMerged'],
+]);
 
 /** The detail is the state that a task has now. */
 function progressOf({ details: [state] }: NotificationGroup): Key {

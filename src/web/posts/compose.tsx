@@ -29,7 +29,8 @@ export function composeRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const kept = (await draftAt(web, ctx, place, audience)).written;
     const kind = draftKinds.find((each) => each === c.req.query('kind'));
     // What was typed stays what it was.
-    const written = isEmpty(kept) ? { ...kept, ...(kind && { kind }), ...from?.written } : kept;
+    const begun = await begunIn(web, ctx, c.req.query('campaign'));
+    const written = isEmpty(kept) ? { ...kept, ...(kind && { kind }), ...from?.written, ...begun } : kept;
     return showComposer(web, c, { choices, written, place, status: 200 });
   });
   app.post('/posts', (c) => submit(web, c));
@@ -51,6 +52,18 @@ async function taskOf(
   };
 }
 const taskTitleMax = 120;
+
+/** An idea for a campaign. */
+async function begunIn(
+  web: WebContext,
+  ctx: RequestContext,
+  asked: string | undefined,
+): Promise<Pick<Draft, 'idea'> | null> {
+  const id = idOf<PostId>(asked);
+  if (id === null) return null;
+  const { campaign, title } = await readPost(web.db, ctx.viewer, id);
+  return campaign && { idea: { title: '', campaign: id, question: title } };
+}
 
 async function submit(web: WebContext, c: WebRequest): Promise<Response> {
   const { ctx, form } = c.var;

@@ -67,7 +67,10 @@ async function edit(web: WebContext, c: WebRequest): Promise<Response> {
   const kept = form.list('file_id');
   const fileIds = post.files.filter((file) => kept.includes(file.id)).map((file) => file.id);
   try {
-    const parts: ChangeParts = Object.assign({}, ...webKinds.map((kind) => kind.changeOf?.(form, post)));
+    const parts: ChangeParts = Object.assign(
+      {},
+      ...webKinds.map((kind) => kind.changeOf?.(form, post, ctx.i18n.timeZone)),
+    );
     await transaction(web.db, (tx) => editPost(tx, ctx.me.id, post.id, { ...typed, fileIds, ...parts }));
     return c.redirect(`/posts/${post.id}`, 303);
   } catch (error) {

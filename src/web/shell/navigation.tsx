@@ -174,6 +174,10 @@ export function OwnMenu(props: { readonly ctx: RequestContext; readonly instance
           <Icon name="task" />
           {t('nav.tasks')}
         </a>
+        <a href="/ideas">
+          <Icon name="interested" />
+          {t('nav.ideas')}
+        </a>
         <a href="/saved">
           <Icon name="bookmark" />
           {t('nav.saved')}

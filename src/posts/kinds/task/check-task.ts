@@ -1,9 +1,9 @@
 import { cleanLine, cleanUri } from '#src/people/person.ts';
 import type { Tx } from '#src/platform/database.ts';
-import { isId, type PostId } from '#src/platform/ids.ts';
+import { isId, type PersonId, type PostId } from '#src/platform/ids.ts';
 import { visibleTo } from '../../policy.ts';
 import type { Arriving, Publishing } from '../kind.ts';
-import { findAssignees } from './assignable.ts';
+import { findNamed, type PostPlace } from '../named-people.ts';
 import type { IncomingTask, NewTask, TaskInput } from './forms.ts';
 import { refusals } from './refusals.ts';
 import { assigneesMax, isDay, labelMax, labelsMax, lineMax, linesMax, rankNow } from './task.ts';
@@ -28,6 +28,12 @@ export async function checkTask(tx: Tx, input: TaskInput, about: Publishing): Pr
     isCounted: false,
   };
 }
+
+/** Those who are to do it. */
+export const findAssignees = (tx: Tx, named: readonly string[], place: PostPlace): Promise<PersonId[]> =>
+  findNamed(tx, named, place, {
+    ...{ max: assigneesMax, tooMany: refusals.tooManyAssignees, unknown: refusals.assigneeUnknown },
+  });
 
 export function checkDue(due: string | null): string | null {
   if (due !== null && !isDay(due)) throw refusals.notADay({ day: due });

@@ -1,5 +1,7 @@
 import type { DraftKind } from '#src/posts/kinds/forms.ts';
+import { campaign } from './campaign/kind.tsx';
 import { event } from './event/kind.tsx';
+import { idea } from './idea/kind.tsx';
 import type { WebKind } from './kind.ts';
 import { mustRead } from './must-read/kind.tsx';
 import { note } from './note/kind.ts';
@@ -8,6 +10,6 @@ import { question } from './question/kind.tsx';
 import { task } from './task/kind.tsx';
 
 /** In the order in which the composer offers them. */
-export const webKinds: readonly WebKind[] = [note, question, poll, event, task, mustRead];
+export const webKinds: readonly WebKind[] = [note, question, poll, event, task, idea, campaign, mustRead];
 
 export const webKind = (draft: DraftKind): WebKind => webKinds.find((kind) => kind.draft === draft) ?? note;

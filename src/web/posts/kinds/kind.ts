@@ -33,8 +33,8 @@ export interface WebKind {
   inputOf(written: Draft, timeZone: string): InputParts & Pick<PostInput, 'kind' | 'title'>;
   /** Its part of the page that edits a post; null for other posts. `form`: what was sent from there and refused. */
   Editor?(props: { readonly post: PostView; readonly form: Form | null; readonly i18n: I18n }): Child;
-  /** What an edit changes of it; empty: nothing. Throws a Refusal. */
-  changeOf?(form: Form, post: PostView): ChangeParts;
+  /** What an edit changes of it; empty: nothing. Days are those where the writer is. Throws a Refusal. */
+  changeOf?(form: Form, post: PostView, timeZone: string): ChangeParts;
   /** As its readers will see it, on the last look before a border. */
   Preview?(props: { readonly written: Draft; readonly i18n: I18n }): Child;
   /** A word in the line below the author; null for other posts, as in the next two. */

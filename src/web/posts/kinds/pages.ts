@@ -1,6 +1,9 @@
 import type { Hono } from 'hono';
 import type { WebContext, WebEnv } from '../../shell/context.ts';
 import { documentRoutes } from './document/documents-page.tsx';
+import { groupIdeasRoutes } from './idea/group-ideas.tsx';
+import { ideaRoutes } from './idea/idea-page.tsx';
+import { myIdeasRoutes } from './idea/my-ideas.tsx';
 import { mustReadRoutes } from './must-read/must-read-page.tsx';
 import { groupQuestionsRoutes } from './question/group-questions.tsx';
 import { wikiEditRoutes } from './page/wiki-edit.tsx';
@@ -27,4 +30,7 @@ export const kindPages: readonly ((app: Hono<WebEnv>, web: WebContext) => void)[
   taskRoutes,
   groupTasksRoutes,
   myTasksRoutes,
+  ideaRoutes,
+  groupIdeasRoutes,
+  myIdeasRoutes,
 ];

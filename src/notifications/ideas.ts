@@ -1,0 +1,31 @@
+import type { Tx } from '#src/platform/database.ts';
+import type { FactMap } from '#src/platform/facts.ts';
+import { on, type Subscription } from '#src/platform/journal.ts';
+import { behind, insertNotifications, one } from './insert.ts';
+
+/** What people hear about ideas: their authors what becomes of them, juries that answers are due. Nobody is told of a vote. */
+export const ideaNews: readonly Subscription[] = [
+  on('idea.changed', tellAuthor),
+  on('idea.change_refused', (tx, { postId, personId }) =>
+    insertNotifications(tx, { kind: 'idea_refused', actorId: null, postId }, one(tx, personId)),
+  ),
+  on('campaign.due', (tx, { postId }) =>
+    insertNotifications(
+      tx,
+      { kind: 'campaign_due', actorId: null, postId },
+      tx`select person_id, null from campaign_jurors where post_id = ${postId}`,
+    ),
+  ),
+];
+
+/** The detail is the stage, or `merged`. */
+async function tellAuthor(tx: Tx, { postId, personId, change }: FactMap['idea.changed']): Promise<void> {
+  if (change.vote !== undefined) return;
+  await tx`delete from notifications where kind = 'idea_stage' and post_id = ${postId}`;
+  if (change.mergedInto === null) return;
+  await insertNotifications(
+    tx,
+    { kind: 'idea_stage', actorId: personId, postId, detail: change.stage ?? 'merged' },
+    tx`select ${behind(tx, tx`author_id`)}, null from posts where id = ${postId}`,
+  );
+}

@@ -1,0 +1,19 @@
+import { defineRefusals } from '#src/platform/errors.ts';
+
+/** What is refused about campaigns. */
+export const refusals = defineRefusals('campaign', {
+  titleMissing: ['invalid', 'A campaign needs a question. Say what ideas are wanted for.'],
+  isReply: ['invalid', 'A reply cannot be a campaign. Write a new post in the group.'],
+  notInGroup: ['invalid', 'A campaign asks a group for ideas. Choose a group as the audience.'],
+  notADay: ['invalid', '"{day}" is not a date. Write day, month and year.'],
+  periodMissing: ['invalid', 'Say from which day until which day ideas are wanted.'],
+  endsBeforeStart: ['invalid', 'The campaign ends before it begins. Change the first or the last day.'],
+  past: ['invalid', 'This campaign would already be over. Choose a later last day.'],
+  juryMissing: ['invalid', 'A campaign needs a jury. Name at least one member of the group who decides.'],
+  tooManyJurors: ['invalid', 'A jury has up to {max} people. Remove some.'],
+  jurorUnknown: [
+    'invalid',
+    '"{name}" is not a member of this group. Write a handle such as @ada, or @ada@company.example.',
+  ],
+  answerDays: ['invalid', 'Ideas are answered within 1 to {max} days after the end. Write a number of days.'],
+});

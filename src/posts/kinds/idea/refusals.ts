@@ -1,0 +1,31 @@
+import { defineRefusals } from '#src/platform/errors.ts';
+
+/** What is refused about ideas. */
+export const refusals = defineRefusals('idea', {
+  titleMissing: ['invalid', 'An idea needs a title. Say in one line what it is.'],
+  isReply: ['invalid', 'A reply cannot be an idea. Write a new post in the group.'],
+  notInGroup: ['invalid', 'An idea belongs to a group. Choose a group as the audience.'],
+  notACampaign: [
+    'invalid',
+    'There is no such campaign in this group. Choose another one, or write the idea without a campaign.',
+  ],
+  campaignNotYet: ['conflict', 'This campaign has not begun. Come back when it has.'],
+  campaignOver: [
+    'conflict',
+    'This campaign is over, so it takes no more ideas. Write the idea without a campaign.',
+  ],
+  ownIdea: ['not_allowed', 'This is your own idea. Others vote for it.'],
+  merged: ['conflict', 'This idea was united with another one. Vote and decide there.'],
+  decided: ['conflict', 'About this idea has been decided, so it takes no more votes.'],
+  notYet: ['conflict', 'The campaign has not begun, so its ideas take no votes yet.'],
+  over: ['conflict', 'The campaign is over, so its ideas take no more votes.'],
+  onlyJury: ['not_allowed', 'This is decided by the jury of the campaign and the moderators of the group.'],
+  notAStage: ['invalid', 'An idea is new, discussed, chosen, done or declined.'],
+  reasonMissing: ['invalid', 'Say why the idea is declined: its author is told.'],
+  reasonTooLong: ['invalid', 'The reason has {length} characters. Shorten it to {max}.'],
+  notADouble: ['invalid', 'Choose another idea of this group, one that was not itself united with a third.'],
+  ownPseudonym: [
+    'not_allowed',
+    'You wrote this idea under your pseudonym, so you cannot do this under your name.',
+  ],
+});

@@ -1,0 +1,58 @@
+import { escapeText } from '#src/platform/sanitise.ts';
+import type { IdeaStage } from './idea.ts';
+
+/** An idea in words, for readers who have no fields for it. */
+interface Said {
+  readonly stage: IdeaStage;
+  readonly reason: string;
+  readonly votes: number;
+  /** What its campaign asks. */
+  readonly question: string | null;
+}
+
+type Words = Readonly<Record<IdeaStage | 'vote' | 'votes', string>>;
+const wordsIn: Readonly<Record<string, Words>> = {
+  de: {
+    ...{
+      new: 'Neue Idee',
+      discussed: 'Idee in Diskussion',
+      chosen: 'Idee ausgewählt',
+      done: 'Idee umgesetzt',
+    },
+    ...{ declined: 'Idee abgelehnt', vote: '1 Stimme', votes: '{count} Stimmen' },
+  },
+  fr: {
+    ...{
+      new: 'Nouvelle idée',
+      discussed: 'Idée en discussion',
+      chosen: 'Idée retenue',
+      done: 'Idée réalisée',
+    },
+    ...{ declined: 'Idée écartée', vote: '1 voix', votes: '{count} voix' },
+  },
+  en: {
+    ...{
+      new: 'New idea',
+      discussed: 'Idea under discussion',
+      chosen: 'Idea chosen',
+      done: 'Idea carried out',
+    },
+    ...{ declined: 'Idea declined', vote: '1 vote', votes: '{count} votes' },
+  },
+};
+
+/** As a paragraph before the text. Other servers drop the class; ours knows the paragraph by it (`withoutIdea`). */
+export function ideaHtml({ stage, reason, votes, question }: Said, language: string, title = ''): string {
+  const words = (wordsIn[language.slice(0, 2)] ?? wordsIn.en) as Words;
+  const counted = votes === 1 ? words.vote : words.votes.replace('{count}', String(votes));
+  const rows = [
+    title === '' ? '' : `<strong>${escapeText(title)}</strong>`,
+    `💡 ${[words[stage], counted].join(' · ')}`,
+    question === null ? '' : `📣 ${escapeText(question)}`,
+    escapeText(reason).replaceAll('\n', '<br>'),
+  ];
+  return `<p class="kontor-idea">${rows.filter(Boolean).join('<br>')}</p>`;
+}
+
+const ideaPattern = /^\s*<p class="kontor-idea">.*?<\/p>/s;
+export const withoutIdea = (html: string): string => html.replace(ideaPattern, '');
