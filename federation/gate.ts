@@ -60,7 +60,8 @@ export async function admit(
   if (!contentTypePattern.test(type)) throw new ProtocolError(415, 'Send application/activity+json.');
   const json = parseStrict(body);
   const activity = readActivity(json);
-  const caller = await authenticate(ctx, request, waitOf);
+  // What is erased at its home is erased here too, whatever has become of the agreement.
+  const caller = await authenticate(ctx, request, waitOf, activity.type === 'Delete');
   if (activity.actor !== caller.actor)
     throw new ProtocolError(401, 'The signature is not by the actor of the activity.');
   if (!activity.id) throw new ProtocolError(400, 'The activity needs an id on the host of its actor.');
@@ -70,18 +71,21 @@ export async function admit(
   return { ...caller, activity, json, bytes: body, hash };
 }
 
-/** Who signed this request? Used by the inbox and by every GET that is not for everyone. */
+/** Who signed this request? Used by the inbox and by every GET that is not for everyone. `evenEnded`: a Kontor's agreement may be over. */
 export async function authenticate(
   ctx: FederationContext,
   request: SignedRequest & { readonly from?: string },
   waitOf: (peerId: number) => number = () => 0,
+  evenEnded = false,
 ): Promise<Caller> {
   const now = Date.now();
   const parsed = readSignature(request, { now, windowMs: otherWindowMs });
   const origin = originOf(parsed.keyId);
   const partner = origin ? ctx.registry.find(origin) : undefined;
   const decision = origin ? ctx.registry.decide(origin, { direction: 'in', now }) : undefined;
-  if (!origin || !partner || !decision?.allowed)
+  const isOver =
+    evenEnded && partner?.kind === 'mutual' && decision?.allowed === false && decision.code === 'ended';
+  if (!origin || !partner || !(decision?.allowed || isOver))
     throw new ProtocolError(403, 'There is no agreement with this server in force.');
   const wait = waitOf(partner.peerId);
   if (wait > 0) throw new TooOften(wait);
@@ -95,11 +99,16 @@ export async function authenticate(
 }
 
 /** The origin whose instance actor signed this GET, or null: for auxiliary documents that only instances request. */
-export async function askedBy(ctx: FederationContext, request: Request): Promise<string | null> {
+export async function askedBy(
+  ctx: FederationContext,
+  request: Request,
+  evenEnded = false,
+): Promise<string | null> {
   const { pathname, search } = new URL(request.url);
   const url = new URL(ctx.instance.origin + pathname + search);
   try {
-    const caller = await authenticate(ctx, { method: request.method, url, headers: request.headers });
+    const signed = { method: request.method, url, headers: request.headers };
+    const caller = await authenticate(ctx, signed, () => 0, evenEnded);
     return caller.origin;
   } catch (error) {
     if (error instanceof ProtocolError) return null;

@@ -1,7 +1,9 @@
+import { Readable } from 'node:stream';
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { exchangePath } from '#src/agreements/exchange.ts';
 import { readAgreement, readVersions } from '#src/agreements/read.ts';
+import { openArchive } from '#src/erasure/archive.ts';
 import { receiptsPath } from '#src/erasure/give.ts';
 import { takeReceipt } from '#src/erasure/take.ts';
 import { receiveMessage, type Received } from '#src/agreements/receive.ts';
@@ -16,8 +18,11 @@ export interface HandshakeDeps {
   readonly db: Db;
   readonly egress: Egress;
   /** The origin whose instance signed this GET, verified; null for anyone else. */
-  readonly askedBy: (request: Request) => Promise<string | null>;
+  readonly askedBy: (request: Request, evenEnded?: boolean) => Promise<string | null>;
 }
+
+/** Where a partner fetches what is returned to it after the end, by the agreement's id. */
+export const archivesPath = '/.well-known/kontor/archives';
 
 const messageMaxBytes = 256 * 1024;
 
@@ -47,7 +52,7 @@ const statusOfReceived: Record<Received, 200 | 202> = {
 export function handshake(deps: HandshakeDeps): Hono {
   const app = new Hono();
   const tooLarge = (c: Context) => c.json({ error: `A message is at most ${messageMaxBytes} bytes.` }, 413);
-  for (const path of [exchangePath, receiptsPath])
+  for (const path of [exchangePath, receiptsPath, archivesPath])
     app.use(`${path}/*`, async (c, next) => {
       await next();
       c.header('cache-control', 'no-store');
@@ -65,6 +70,12 @@ export function handshake(deps: HandshakeDeps): Hono {
     const document = await documentFor(deps, c.req.param('id'), c.req.raw);
     if (document === null) throw notFound();
     return c.body(JSON.stringify(document), 200, { 'content-type': 'application/jose+json' });
+  });
+  app.get(`${archivesPath}/:id`, async (c) => {
+    const origin = await deps.askedBy(c.req.raw, true);
+    const archive = origin === null ? null : await openArchive(deps.db, c.req.param('id'), origin);
+    if (archive === null) throw notFound();
+    return c.body(Readable.toWeb(archive) as ReadableStream, 200, { 'content-type': 'application/jsonl' });
   });
   app.onError((error, c) => {
     const { status, sentence } = answerTo(error);

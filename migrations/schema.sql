@@ -517,6 +517,36 @@ CREATE INDEX early_reactions_at ON public.early_reactions USING btree (at);
 CREATE INDEX early_reactions_peer ON public.early_reactions USING btree (peer_id, at);
 CREATE INDEX early_reactions_post ON public.early_reactions USING btree (post_uri);
 
+create table ending_reports (
+  agreement_id uuid not null,
+  document jsonb not null,
+  at timestamp with time zone default now() not null,
+  constraint ending_reports_pkey PRIMARY KEY (agreement_id),
+  constraint ending_reports_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES agreements(id)
+);
+
+create table endings (
+  agreement_id uuid not null,
+  peer_id integer not null,
+  data text not null,
+  begins_at timestamp with time zone not null,
+  step text not null,
+  after_person bigint default 0 not null,
+  counts jsonb default '{}'::jsonb not null,
+  archived_until timestamp with time zone,
+  superseded_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  report jsonb,
+  reported_at timestamp with time zone,
+  constraint endings_pkey PRIMARY KEY (agreement_id),
+  constraint endings_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES agreements(id),
+  constraint endings_check CHECK (((step = 'done'::text) = (finished_at IS NOT NULL))),
+  constraint endings_data_check CHECK ((data = ANY (ARRAY['return'::text, 'erase'::text, 'freeze'::text]))),
+  constraint endings_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
+  constraint endings_step_check CHECK ((step = ANY (ARRAY['ties'::text, 'archive'::text, 'people'::text, 'report'::text, 'done'::text])))
+);
+CREATE INDEX endings_open ON public.endings USING btree (begins_at) WHERE ((finished_at IS NULL) AND (superseded_at IS NULL));
+
 create table endorsements (
   person_id bigint not null,
   endorsed_id bigint not null,
@@ -1548,6 +1578,7 @@ create table posts (
   has_must_read boolean default false not null,
   has_answer boolean default false not null,
   open_elsewhere boolean default false not null,
+  expired_at timestamp with time zone,
   constraint posts_pkey PRIMARY KEY (id),
   constraint posts_audience_person_id_fkey FOREIGN KEY (audience_person_id) REFERENCES people(id),
   constraint posts_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id),
@@ -1565,6 +1596,7 @@ create table posts (
 );
 CREATE INDEX posts_author ON public.posts USING btree (author_id, id DESC) INCLUDE (level, group_id, audience_person_id, peer_id, partner_id, removed_at, published_at);
 CREATE INDEX posts_company ON public.posts USING btree (id DESC) WHERE (level = ANY (ARRAY['instance'::text, 'public'::text, 'partner'::text]));
+CREATE INDEX posts_expiring ON public.posts USING btree (peer_id, received_at) WHERE ((peer_id IS NOT NULL) AND (expired_at IS NULL));
 CREATE INDEX posts_group ON public.posts USING btree (group_id, id DESC) WHERE (group_id IS NOT NULL);
 CREATE INDEX posts_group_questions ON public.posts USING btree (group_id, id DESC) WHERE (kind = 'question'::text);
 CREATE INDEX posts_questions ON public.posts USING btree (id DESC) WHERE (kind = 'question'::text);

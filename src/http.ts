@@ -48,7 +48,10 @@ export function httpApp(app: App): Hono {
   root.use('/ns/*', openToAll);
   root.route('/', healthRoutes(app));
   root.route('/', federationRoutes(federation));
-  root.route('/', handshake({ db, egress, askedBy: (request) => askedBy(federation, request) }));
+  root.route(
+    '/',
+    handshake({ db, egress, askedBy: (request, evenEnded) => askedBy(federation, request, evenEnded) }),
+  );
   root.route('/', apiRoutes(api));
   root.route('/', davRoutes({ db, openRemote: api.files.open }));
   root.route(

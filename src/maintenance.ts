@@ -4,8 +4,11 @@ import { sweepAccess } from '#src/access/sweep.ts';
 import { sweepReadings } from '#src/agreements/readings.ts';
 import { settleAgreements } from '#src/agreements/settle.ts';
 import { sweepDrafts } from '#src/drafts/keep.ts';
+import { sweepArchives } from '#src/erasure/archive.ts';
+import { sweepEndings } from '#src/erasure/ending.ts';
 import { escalateOverdue } from '#src/erasure/escalate.ts';
 import { sweepOwedReceipts } from '#src/erasure/owe.ts';
+import { sweepRetention } from '#src/erasure/retention.ts';
 import { sweepPictures } from '#src/media/keep-picture.ts';
 import { sweepRemotePictures } from '#src/media/remote-picture.ts';
 import { sweepLooseFiles } from '#src/media/upload.ts';
@@ -66,6 +69,8 @@ export async function round(db: Db): Promise<void> {
     await sweepOutgoing(tx);
     await sweepOwedReceipts(tx);
     await escalateOverdue(tx);
+    await sweepEndings(tx);
+    await sweepArchives(tx);
     await sweepHidden(tx);
     await sweepDocuments(tx);
     await sweepDesk(tx);
@@ -73,6 +78,7 @@ export async function round(db: Db): Promise<void> {
     return true;
   });
   if (!ours) return;
+  await sweepRetention(db);
   await sweepLooseFiles(db);
   await sweepEvidence(db);
   await sweepExports(db);

@@ -9,6 +9,7 @@ import { mailPasswordLink, mailPasswordLinkJob } from '#src/access/password-link
 import { notifyHandler } from '#src/agreements/exchange.ts';
 import { startMaintenance } from '#src/maintenance.ts';
 import { remindPartner, remindPartnerJob } from '#src/erasure/escalate.ts';
+import { endingHandler } from '#src/erasure/carry-out.ts';
 import { receiptHandler } from '#src/erasure/give.ts';
 import { publishPendingJob } from '#src/drafts/hold.ts';
 import { publishPending } from '#src/drafts/publish-pending.ts';
@@ -122,6 +123,7 @@ function jobHandlers(federation: FederationContext, channels: NotificationChanne
     handle(adoptRepliesJob, (data) => transaction(db, (tx) => adoptReplies(tx, data))),
     notifyHandler(exchange),
     receiptHandler(exchange),
+    endingHandler(exchange),
     handle(buildExportJob, (data) => buildExport(db, data, exportForms(federation))),
     handle(departJob, (data) => depart(db, data)),
     handle(erasePersonJob, (data) => erasePostsOf(db, data)),

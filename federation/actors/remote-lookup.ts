@@ -34,6 +34,7 @@ export function remoteLookup(ctx: FederationContext): {
   resolvePerson(uriOrHandle: string, as: PersonId): Promise<PersonId | null>;
   resolveGroup(uriOrHandle: string, as: PersonId): Promise<GroupId | null>;
   resolvePost(uri: string, as: PersonId): Promise<PostId | null>;
+  fetchAgain(uri: string, as: PersonId): Promise<boolean>;
   documentFor(personId: PersonId, peerId: number): Promise<string | null>;
   searchDirectories(q: string): Promise<FoundElsewhere>;
   searchGroups(q: string): Promise<FoundGroups>;
@@ -55,6 +56,10 @@ export function remoteLookup(ctx: FederationContext): {
       const actor = known ? null : await actorAt(ctx, name, as);
       const id = known?.id ?? (actor?.noun === 'group' ? (actor.id as GroupId) : null);
       return id !== null && (await mayKnow(ctx, id, as)) ? id : null;
+    },
+    async fetchAgain(uri, as) {
+      requireRoom(ctx.instance, as, 'partners');
+      return (await expected(() => fetchPost(ctx, uri))) !== null;
     },
     documentFor: (personId, peerId) => documentForPartner(ctx, personId, peerId),
     async resolvePost(address, as) {

@@ -5,7 +5,13 @@ import { oweReceipt } from '#src/erasure/owe.ts';
 import { forgetPerson } from '#src/people/forget.ts';
 import { firstHere } from '#src/posts/inbound/answered.ts';
 import { concernOf } from '#src/posts/inbound/held.ts';
-import { receiveEdit, receivePost, receiveRemoval, receiveTotals } from '#src/posts/inbound/receive.ts';
+import {
+  receiveAgain,
+  receiveEdit,
+  receivePost,
+  receiveRemoval,
+  receiveTotals,
+} from '#src/posts/inbound/receive.ts';
 import type { IncomingPost } from '#src/posts/inbound/receive.ts';
 import { postOfUri } from '#src/posts/read/read.ts';
 import { scopesFor } from '#src/posts/recipients.ts';
@@ -39,7 +45,9 @@ export const create: Hear = async (ctx, incoming) => {
   return async (tx) => {
     const isWanted = incoming.isAskedFor && post.level === 'partner';
     if (!isWanted && !(await concernsUs(ctx, tx, post, author.id, toCompany))) return false;
-    const postId = await receivePost(tx, author, post);
+    const postId =
+      (await receivePost(tx, author, post)) ??
+      (incoming.isAskedFor ? await receiveAgain(tx, author, post) : null);
     if (post.replyToUri) await passOn(ctx, tx, incoming, post.uri);
     return postId !== null;
   };

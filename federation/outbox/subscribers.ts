@@ -59,6 +59,7 @@ export function outboxSubscriber(context: () => FederationContext): Subscriber {
       tell('group.archived', groups.groupUpdated),
       tell('keys.rotated', keysRotated),
       enqueueOn('post.removed', forgetCopies),
+      enqueueOn('post.expired', ({ uri }) => forgetPostLater(uri)),
     ],
   };
 }

@@ -31,7 +31,10 @@ export function notYetCarriedOut(terms: Terms): string[] {
     const gap = grantGaps[term];
     return gap !== null && grants.some(gap.concerns) ? [gap.words] : [];
   });
-  const ofTerms = (Object.keys(termGaps) as (keyof Terms)[]).flatMap((term) => termGaps[term] ?? []);
+  const ofTerms = (Object.keys(termGaps) as (keyof Terms)[]).flatMap((term) => {
+    const gap = termGaps[term];
+    return gap?.concerns(terms) ? [gap.words] : [];
+  });
   return [...ofGrants, ...(terms.partner === null ? [] : ofTerms)];
 }
 
@@ -47,7 +50,9 @@ export const grantGaps: Readonly<Record<keyof Grant, Gap | null>> = {
   categories: null,
   backfillFrom: null,
   retentionDays: {
-    words: 'deletion after the retention days',
+    // Posts and their files are deleted, see src/erasure/retention.ts.
+    words:
+      'deletion after the retention days of reactions, answers to polls and events, and pages of wikis (posts and their files are deleted)',
     concerns: (grant) => grant.retentionDays !== null,
   },
   onwardTransfer: {
@@ -60,14 +65,24 @@ export const grantGaps: Readonly<Record<keyof Grant, Gap | null>> = {
 };
 
 /** For the document itself; a document written by one side only promises none of these. */
-export const termGaps: Readonly<Record<keyof Terms, string | null>> = {
+interface TermGap {
+  readonly words: string;
+  readonly concerns: (terms: Terms) => boolean;
+}
+
+export const termGaps: Readonly<Record<keyof Terms, TermGap | null>> = {
   notBefore: null,
   expires: null,
   in: null,
   out: null,
   partner: null,
   erasureDays: null,
-  termination: 'what happens to data at the end',
+  // Carried out by src/erasure/carry-out.ts.
+  termination: {
+    words:
+      'that posts frozen at the end take no more answers here where they were addressed to people (posts in groups are closed)',
+    concerns: ({ termination }) => termination?.data === 'freeze',
+  },
 };
 
 function describeTerm(terms: Terms): string[] {

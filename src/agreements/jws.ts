@@ -53,6 +53,13 @@ export function readJws(value: unknown, typ: string): Jws {
   return parsed.data;
 }
 
+/** What a document says it is, before anything about it is believed; null for none of ours. */
+export function typeOf(value: unknown): string | null {
+  const parsed = jwsSchema().safeParse(value);
+  const [first] = parsed.success ? parsed.data.signatures : [];
+  return first === undefined ? null : (headerOf(first.protected)?.typ ?? null);
+}
+
 /** Null for what is not one of our headers. */
 function headerOf(encoded: string): z.infer<ReturnType<typeof headerSchema>> | null {
   try {

@@ -87,6 +87,8 @@ const narrowGrantSchema = lazily(() =>
     scopes: scopesSchema().optional(),
     groups: groupsSchema().optional(),
     categories: categoriesSchema().partial().optional(),
+    /** Fewer days than were agreed. */
+    retentionDays: z.int().min(1).max(daysMax).optional(),
   }),
 );
 /** Local policy of one agreement: it replaces nothing, it only takes away. `in`: from the partner to us. */
@@ -108,6 +110,7 @@ export function narrowGrant(grant: Grant, by: GrantNarrowing | undefined): Grant
     ...grant,
     scopes: by.scopes === undefined ? grant.scopes : grant.scopes.filter((s) => by.scopes?.includes(s)),
     groups: by.groups === undefined ? grant.groups : narrowGroups(grant.groups, by.groups),
+    retentionDays: shorter(grant.retentionDays, by.retentionDays),
     categories: {
       profile:
         cut.profile === undefined
@@ -123,6 +126,11 @@ export function narrowGrant(grant: Grant, by: GrantNarrowing | undefined): Grant
       presence: narrowMode(grant.categories.presence, cut.presence),
     },
   };
+}
+
+function shorter(days: number | null, by: number | undefined): number | null {
+  if (days === null || by === undefined) return days ?? by ?? null;
+  return Math.min(days, by);
 }
 
 /** Reference is agreed by both: who was promised copies does not ask for what it lacks, so a narrowing to it can only be a denial. */

@@ -176,7 +176,7 @@ async function readList(file: string): Promise<string[]> {
 const narrowCommand: Command = {
   usage: 'kontor agreement narrow ID|ORIGIN --file POLICY.json | --clear',
   summary:
-    'Allow less than the agreement does: {"in"|"out": {"scopes", "groups", "categories"}}; --clear lifts it.',
+    'Allow less than the agreement does: {"in"|"out": {"scopes", "groups", "categories", "retentionDays"}}; --clear lifts it.',
   async run({ db, args }) {
     const { values, positionals } = readArgs(this.usage, args, {
       file: { type: 'string' },

@@ -3,6 +3,7 @@ import { findAgreement } from '#src/agreements/read.ts';
 import { askAgain } from '#src/erasure/ask-again.ts';
 import { certificateFor } from '#src/erasure/certificate.ts';
 import type { ErasureState } from '#src/erasure/erasure.ts';
+import { readEndings, type EndingView } from '#src/erasure/read-endings.ts';
 import { readChain, readErasures, type ErasureView } from '#src/erasure/read.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
@@ -95,7 +96,36 @@ const certificate: Command = {
   },
 };
 
-export const erasureCommands: Record<string, Command> = { list, show, ask, certificate };
+const endings: Command = {
+  usage: 'kontor erasure endings [ID|ORIGIN]',
+  summary:
+    'Show how the ends of agreements are carried out: what was erased, held or returned, and both reports.',
+  async run({ db, args }) {
+    const { positionals } = readArgs(this.usage, args, {});
+    const [partner] = positionals;
+    const all = await readEndings(
+      db,
+      partner === undefined ? null : (await findAgreement(db, partner)).peerId,
+    );
+    const text = all.map((each) => `${each.agreementId} ${each.origin}  ${each.data}: ${progressOf(each)}`);
+    return { json: all, text: text.join('\n') || 'No agreement that both sides signed has ended yet.' };
+  },
+};
+
+function progressOf(ending: EndingView): string {
+  if (ending.supersededAt)
+    return `a new agreement came into force on ${day(ending.supersededAt)}; everything stays`;
+  const counts = Object.entries(ending.counts).map(([name, n]) => `${n} ${name}`);
+  const did = counts.length > 0 ? ` (${counts.join(', ')})` : '';
+  const archive = ending.archivedUntil ? `; the archive is offered until ${day(ending.archivedUntil)}` : '';
+  const theirs = ending.theirs === null ? 'its report has not come' : 'its report has come';
+  if (ending.finishedAt) return `finished on ${day(ending.finishedAt)}${did}${archive}; ${theirs}`;
+  return ending.beginsAt.getTime() > Date.now()
+    ? `begins on ${ending.beginsAt.toISOString()}; a new agreement before then keeps everything`
+    : `under way, step "${ending.step}"${did}${archive}`;
+}
+
+export const erasureCommands: Record<string, Command> = { list, show, ask, certificate, endings };
 
 const shown = (erasure: ErasureView) => ({ ...erasure, next: remedies[erasure.state] ?? null });
 

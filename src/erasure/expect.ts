@@ -1,9 +1,10 @@
 import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { on, type Subscriber } from '#src/platform/journal.ts';
+import { beginEnding } from './ending.ts';
 import { objectHash, type ErasedKind } from './erasure.ts';
 
-/** A deletion of ours is followed up until every partner that had a copy has confirmed it. */
+/** A deletion of ours is followed up until every partner that had a copy has confirmed it; the end of an agreement is carried out. */
 export const erasureSubscriber: Subscriber = {
   name: 'erasure',
   hears: [
@@ -11,6 +12,8 @@ export const erasureSubscriber: Subscriber = {
       if (peerId === null && level !== 'instance')
         await expectErasure(tx, { uri, kind: 'post', authorId, groupId });
     }),
+    on('agreement.terminated', (tx, { agreementId, side }) => beginEnding(tx, agreementId, side === 'time')),
+    on('agreement.expired', (tx, { agreementId }) => beginEnding(tx, agreementId, false)),
   ],
 };
 

@@ -4,6 +4,8 @@ import type { ErasedKind } from './erasure.ts';
 export interface ErasureFactMap {
   /** The agreed days are over and a partner has not confirmed: told once per object, in one fact per partner and look. */
   'erasure.overdue': { readonly peerId: number; readonly origin: string; readonly count: number };
+  /** Nothing of a partner is held any more, as agreed for the end. */
+  'partner.erased': { readonly peerId: number; readonly agreementId: string };
   /** An administrator asks a partner again. */
   'erasure.asked_again': {
     readonly peerId: number;

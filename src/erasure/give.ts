@@ -7,7 +7,7 @@ import { transaction, type Tx } from '#src/platform/database.ts';
 import { handle, type JobHandler } from '#src/platform/job.ts';
 import { logger } from '#src/platform/log.ts';
 import type { Outcome } from './erasure.ts';
-import { receiptJob } from './owe.ts';
+import { orderReceipts, receiptJob } from './owe.ts';
 import { receiptObjectsMax, signReceipt, stores, type ReceiptPayload } from './receipt.ts';
 import { insertReceipt, lastOf, lockChain } from './store.ts';
 
@@ -15,6 +15,8 @@ import { insertReceipt, lastOf, lockChain } from './store.ts';
 export const receiptsPath = '/.well-known/kontor/receipts';
 
 const sentMax = 100;
+/** What is still in a log or a queue is looked for again. */
+const againSeconds = 60;
 const dayMs = 86_400_000;
 const log = logger('erasure');
 
@@ -50,7 +52,9 @@ async function issue(tx: Tx, agreement: Agreement, key: SigningKey): Promise<num
   if (owed.length === 0) return 0;
   const settled = owed.filter(({ isHere }) => !isHere).map((one) => ({ ...one, now: outcomeOf(one) }));
   const said = settled.filter((one) => one.outcome !== one.now);
-  await later(tx, peerId, owed.filter(({ isHere }) => isHere).map(nameOf), 60);
+  const waiting = owed.filter(({ isHere }) => isHere).map(nameOf);
+  await later(tx, peerId, waiting, againSeconds);
+  if (waiting.length > 0) await orderReceipts(tx, peerId, new Date(Date.now() + againSeconds * 1_000));
   await later(tx, peerId, settled.filter((one) => one.outcome === one.now).map(nameOf), dayMs / 1000);
   if (said.length > 0) {
     const receipt = await signReceipt(await write(tx, agreement, said), key);

@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { signedAgreement } from '#src/agreements/receive.ts';
 import { stranger } from '#src/agreements/receive-proposal.ts';
+import { typeOf } from '#src/agreements/jws.ts';
 import { transaction, type Db, type Tx } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { json } from '#src/platform/json.ts';
 import { lazily } from '#src/platform/lazily.ts';
+import { endReportType, readEndReport } from './end-report.ts';
 import { readReceipt, type Receipt } from './receipt.ts';
 import { idOf, insertReceipt, lastOf, lockChain } from './store.ts';
 
@@ -17,12 +19,24 @@ const envelopeSchema = lazily(() => z.strictObject({ document: z.unknown() }));
 export async function takeReceipt(db: Db, message: unknown): Promise<'noted' | 'known'> {
   const parsed = envelopeSchema().safeParse(message);
   if (!parsed.success) throw new Refusal('invalid', 'Send {"document": JWS}.');
+  if (typeOf(parsed.data.document) === endReportType) return await takeEndReport(db, parsed.data.document);
   const receipt = readReceipt(parsed.data.document);
   const { from, to, agreement: id } = receipt.payload;
   if (to !== db.instance.origin) throw stranger();
   const agreement = await signedAgreement(db, id, receipt.jws);
   if (agreement.origin !== from) throw stranger();
   return await transaction(db, (tx) => note(tx, agreement.peerId, receipt));
+}
+
+/** The partner's report on its side of an agreement's end; the first one stays. */
+async function takeEndReport(db: Db, value: unknown): Promise<'noted' | 'known'> {
+  const { jws, payload } = readEndReport(value);
+  if (payload.to !== db.instance.origin) throw stranger();
+  const agreement = await signedAgreement(db, payload.agreement, jws);
+  if (agreement.origin !== payload.from) throw stranger();
+  const { count } = await db`
+    insert into ending_reports (agreement_id, document) values (${agreement.id}, ${json(db, jws)}) on conflict do nothing`;
+  return count === 0 ? 'known' : 'noted';
 }
 
 async function note(tx: Tx, peerId: number, receipt: Receipt): Promise<'noted' | 'known'> {

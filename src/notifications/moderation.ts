@@ -50,6 +50,13 @@ export async function tellAdministrators(
   );
 }
 
+/** What its people did is told to no one any more. */
+export async function forgetPartner(tx: Tx, { peerId }: ErasureFactMap['partner.erased']): Promise<void> {
+  await tx`
+    delete from notifications n where n.actor_id in (select id from people where peer_id = ${peerId})
+      or n.group_id in (select id from groups where peer_id = ${peerId})`;
+}
+
 /** Reporters of ours are told the outcome, not who decided; those who decide have nothing left to do. */
 export async function notifyReporters(
   tx: Tx,

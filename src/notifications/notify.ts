@@ -9,7 +9,13 @@ import type { PostFacts } from '#src/posts/facts.ts';
 import { answeredBy, isListed } from '#src/posts/kinds/parts.ts';
 import type { NotificationKind } from './notification.ts';
 import { ideaNews } from './ideas.ts';
-import { notifyDeciders, notifyOfHiding, notifyReporters, tellAdministrators } from './moderation.ts';
+import {
+  forgetPartner,
+  notifyDeciders,
+  notifyOfHiding,
+  notifyReporters,
+  tellAdministrators,
+} from './moderation.ts';
 import { behind, one, insertNotifications } from './insert.ts';
 
 /**
@@ -64,9 +70,15 @@ export const notificationSubscriber: Subscriber = {
     on('group.expelled', (tx, { groupId, personId, byId }) =>
       insertNotifications(tx, { kind: 'group_removed', actorId: byId ?? null, groupId }, one(tx, personId)),
     ),
+    // They quote it.
+    on(
+      'post.expired',
+      async (tx, { postId }) => void (await tx`delete from notifications where post_id = ${postId}`),
+    ),
     on('post.hidden', (tx, post) => notifyOfHiding(tx, 'post_removed', post, post.reason)),
     on('post.restored', (tx, post) => notifyOfHiding(tx, 'post_restored', post)),
     on('erasure.overdue', tellAdministrators),
+    on('partner.erased', forgetPartner),
     on('report.filed', notifyDeciders),
     on('report.closed', notifyReporters),
     on('person.warned', (tx, { personId, groupId, note }) =>

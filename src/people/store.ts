@@ -250,6 +250,39 @@ export async function eraseRemotePerson(tx: Tx, personId: PersonId): Promise<{ u
   return row;
 }
 
+/**
+ * Empties some of a company's people, without remembering them as erased: under a new agreement they may come back. Returns how many; whoever has
+ * been emptied or was erased before is not counted again.
+ */
+export async function emptyPeopleOf(tx: Tx, peerId: number, ids: readonly PersonId[]): Promise<number> {
+  const { count } = await tx`
+    with target as (
+      select id from people where peer_id = ${peerId} and id = any(${[...ids]}::bigint[]) and handle <> 'deleted'),
+      fields as (delete from profile_fields where person_id in (select id from target)),
+      mutes as (delete from mutes using target where target.id in (person_id, muted_id)),
+      notes as (delete from person_notes using target where target.id in (person_id, about_id)),
+      endorsed as (delete from endorsements using target where target.id in (person_id, endorsed_id))
+    update people p set deactivated_at = coalesce(p.deactivated_at, now()), updated_at = now(), handle = 'deleted', name = '', bio_html = '',
+      avatar_url = null, header_url = null, page_url = null
+    from target where p.id = target.id`;
+  return count;
+}
+
+/** Follows between a company's people and ours, `limit` of them. */
+export async function deleteFollowsWith(
+  tx: Tx,
+  peerId: number,
+  limit: number,
+): Promise<{ followerId: PersonId; followeeId: PersonId; uri: string; isOurs: boolean }[]> {
+  return await tx<{ followerId: PersonId; followeeId: PersonId; uri: string; isOurs: boolean }[]>`
+    with chosen as (
+      select f.follower_id, f.followee_id, a.peer_id is null as is_ours from follows f
+      join people a on a.id = f.follower_id join people b on b.id = f.followee_id
+      where a.peer_id = ${peerId} or b.peer_id = ${peerId} limit ${limit} for update of f)
+    delete from follows f using chosen c where f.follower_id = c.follower_id and f.followee_id = c.followee_id
+    returning f.follower_id, f.followee_id, f.uri, c.is_ours`;
+}
+
 /** Once, and only for people who never chose one. */
 export async function settleTimeZone(tx: Tx, personId: PersonId, timeZone: string): Promise<void> {
   await tx`

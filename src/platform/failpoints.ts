@@ -9,7 +9,8 @@ export type FailPoint =
   | 'receive.after-commit'
   | 'job.claimed'
   | 'job.done'
-  | 'mail.sent';
+  | 'mail.sent'
+  | 'ending.after-batch';
 
 const armed = new Map<string, 'kill' | 'error'>();
 

@@ -37,10 +37,22 @@ export async function erasePostsOf(
   while ((await transaction(db, (tx) => eraseSome(tx, person))) > 0);
 }
 
-async function eraseSome(tx: Tx, person: { id: PersonId; peerId: number | null }): Promise<number> {
+/**
+ * The same at the end of an agreement, for one of the partner's people: nobody took anything back, so it may return under a new one. Some at a
+ * time; returns how many posts and how much else went.
+ */
+export async function eraseForNow(
+  tx: Tx,
+  person: { id: PersonId; peerId: number },
+): Promise<{ posts: number; deeds: number }> {
   const doomed = await tx<Doomed[]>`
     select ${tx.unsafe(doomedColumns)} from posts where author_id = ${person.id} order by id limit ${batchMax} for update`;
-  for (const post of doomed) await erasePost(tx, post);
+  for (const post of doomed) await erasePost(tx, post, true);
+  return { posts: doomed.length, deeds: await eraseDeedsOf(tx, person) };
+}
+
+/** What is left of one of a partner's people besides posts: reactions, shares, responses. Some of each; returns how many went. */
+async function eraseDeedsOf(tx: Tx, person: { id: PersonId; peerId: number | null }): Promise<number> {
   const reactions = await tx`select id from reactions where person_id = ${person.id} limit ${batchMax}`;
   for (const { id } of reactions)
     await removeReaction(tx, person, tx`r.person_id = ${person.id} and r.id = ${id}`);
@@ -48,5 +60,12 @@ async function eraseSome(tx: Tx, person: { id: PersonId; peerId: number | null }
   for (const { id } of shares) await removeShare(tx, person, tx`s.id = ${id}`);
   let deeds = 0;
   for (const { erase } of deedsOfKinds) deeds += (await erase?.(tx, person.id, batchMax)) ?? 0;
-  return doomed.length + reactions.length + shares.length + deeds;
+  return reactions.length + shares.length + deeds;
+}
+
+async function eraseSome(tx: Tx, person: { id: PersonId; peerId: number | null }): Promise<number> {
+  const doomed = await tx<Doomed[]>`
+    select ${tx.unsafe(doomedColumns)} from posts where author_id = ${person.id} order by id limit ${batchMax} for update`;
+  for (const post of doomed) await erasePost(tx, post);
+  return doomed.length + (await eraseDeedsOf(tx, person));
 }

@@ -25,10 +25,10 @@ export const doomedColumns =
   'id, uri, author_id, level, group_id, thread_uri, peer_id, has_files, reply_to_uri, kind';
 
 /**
- * Deletes a post that was read `for update`, and remembers its URI for ever. Replies stay: they keep the URI of their parent, and a mark keeps
+ * Deletes a post that was read `for update`, and remembers its URI for ever (unless it `mayReturn`: nobody took it back). Replies stay: they keep the URI of their parent, and a mark keeps
  * its place in the thread. What depends on the post (reactions, feed, notifications …) is deleted by foreign keys.
  */
-export async function erasePost(tx: Tx, post: Doomed): Promise<void> {
+export async function erasePost(tx: Tx, post: Doomed, mayReturn = false): Promise<void> {
   if (post.hasFiles) await detachFiles(tx, post.id);
   await beforeErasure(tx, post);
   const hash = removalMark(tx, null, post.uri);
@@ -51,7 +51,7 @@ export async function erasePost(tx: Tx, post: Doomed): Promise<void> {
       where q.id = r.reply_to_id and ${tx.unsafe(sameReaders)})
     select root_id, audience_person_id as owner_id, (select ids from mentioned) as mentions from gone`;
   if (gone === undefined) return; // the same removal, twice in one batch
-  await remember(tx, hash);
+  if (!mayReturn) await remember(tx, hash);
   const { id: postId, uri, authorId, level, groupId, threadUri, peerId } = post;
   const { rootId, ownerId, mentions } = gone;
   const data = { postId, uri, authorId, level, groupId, threadUri, peerId, rootId, ownerId };

@@ -76,6 +76,15 @@ export interface PostFacts {
     readonly threadUri: string;
     readonly peerId: number | null;
   };
+  /** The agreed days of a partner's post are over: what it said is deleted, its place stays. */
+  'post.expired': {
+    readonly postId: PostId;
+    readonly uri: string;
+    readonly authorId: PersonId;
+    readonly groupId: GroupId | null;
+    readonly level: Level;
+    readonly peerId: number;
+  };
   /** By a moderator or administrator, or (byId null) by the group's home or the author's company. The text stays for its author. */
   'post.hidden': Moderated & FormerReaders & { readonly reason: string };
   /** The removal was undone. Another right may still hide the post. */

@@ -94,6 +94,8 @@ export interface PostView extends ViewParts, Solution {
   readonly publishedAt: Date;
   readonly editedAt: Date | null;
   readonly removedAt: Date | null;
+  /** Its agreed days here are over: it says nothing any more, and can be fetched again. */
+  readonly expiredAt: Date | null;
   /** In a group, but its author's server shows it to everyone. */
   readonly openElsewhere: boolean;
   readonly repliesCount: number;

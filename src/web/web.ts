@@ -48,7 +48,7 @@ import { muteRoutes } from './notifications/mutes.tsx';
 import { notificationRoutes } from './notifications/notifications.tsx';
 import { peopleRoutes } from './people/people.tsx';
 import { personRoutes } from './people/person.tsx';
-import { postActRoutes } from './posts/post-acts.ts';
+import { fetchAgainRoute, postActRoutes } from './posts/post-acts.ts';
 import { postChangeRoutes } from './posts/post-changes.tsx';
 import { postHidingRoutes } from './reports/post-hiding.tsx';
 import { postReactionRoutes } from './posts/post-reactions.tsx';
@@ -95,6 +95,7 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   postRoutes(app, web);
   replyRoutes(app, web);
   postActRoutes(app, web);
+  fetchAgainRoute(app, web);
   postChangeRoutes(app, web);
   postHidingRoutes(app, web);
   for (const add of kindPages) add(app, web);

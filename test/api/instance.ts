@@ -48,6 +48,7 @@ export async function startInstance(
     resolvePerson: nobody,
     resolveGroup: nobody,
     resolvePost: nobody,
+    fetchAgain: async () => false,
     documentFor: nobody,
     searchDirectories: async () => nobodyElsewhere,
     searchGroups: async () => noGroupsElsewhere,

@@ -72,7 +72,7 @@ async function posted(text: string, at: TestInstance): Promise<{ id: string; uri
   for (const other of [alpha, beta, gamma])
     await until(
       `${text} at ${other.name}`,
-      async () => (await other.db`select from posts where uri = ${post.uri}`).length,
+      async () => (await other.db`select from posts where uri = ${post.uri}`).length > 0,
     );
   return post;
 }

@@ -33,7 +33,7 @@ function templateOf({ reason }: Refusal): [string, string] {
 const plain: readonly (readonly [RegExp, string])[] = [
   [/^src\/(api|cli)\//, 'apps and administrators at a shell read it'],
   [/^src\/agreements\//, 'administrators and other servers read it'],
-  [/^src\/erasure\/(receipt|take)\.ts$/, "answers a partner's server"],
+  [/^src\/erasure\/(end-report|receipt|take)\.ts$/, "answers a partner's server"],
   [/^src\/access\/oauth\.ts$/, 'registers apps: their makers read it'],
   [
     /^src\/(groups|people|posts\/inbound)\/(receive|receive-follow|receive-post|remote-addresses)\.ts$/,

@@ -36,6 +36,7 @@ export async function openSite(
     resolvePerson: nobody,
     resolveGroup: nobody,
     resolvePost: nobody,
+    fetchAgain: async () => false,
     documentFor: nobody,
     searchDirectories: async () => nobodyElsewhere,
     searchGroups: async () => noGroupsElsewhere,

@@ -59,6 +59,7 @@ export function presentStatus(instance: Instance, post: PostView, viewerId: Pers
       title: post.title,
       reactions: post.reactions,
       removed: post.removedAt !== null,
+      expired: post.expiredAt !== null,
       addressees: post.addressees,
       ...Object.assign({}, ...apiKinds.map((kind) => kind.present?.(post, viewerId))),
     },
@@ -126,7 +127,11 @@ function contentOf(
     });
   const said = apiKinds.map((kind) => kind.above?.(post) ?? '').join('');
   const below = documents.length === 0 ? '' : `<p>${documents.join('<br>')}</p>`;
-  return where + title + said + post.html + below;
+  const expired =
+    post.expiredAt === null
+      ? ''
+      : `<p>The copy of this post was kept as long as agreed with ${escapeHtml(post.author.company)}. <a href="${escapeHtml(post.pageUrl ?? post.uri)}" rel="nofollow noopener noreferrer">Open it there</a></p>`;
+  return where + title + said + post.html + expired + below;
 }
 
 const groupPageOf = (instance: Instance, { handle, host }: NonNullable<PostView['group']>): string =>

@@ -31,6 +31,7 @@ interface Held {
   readonly hasMustRead: boolean;
   readonly level: Level;
   readonly kind: PostKind;
+  readonly hasExpired: boolean;
 }
 
 /**
@@ -44,10 +45,11 @@ export async function receiveEdit(
 ): Promise<PostId | null> {
   const [held] = await tx<Held[]>`
     select id, author_id, coalesce(edited_at, published_at) as at, html, title, summary, sensitive, has_files,
-      has_must_read, level, kind
+      has_must_read, level, kind, expired_at is not null as has_expired
     from posts where uri = ${incoming.uri} for no key update`;
   if (!held) return await receivePost(tx, author, incoming);
-  if (held.authorId !== author.id || isWrittenBySeveral(held.kind)) return null;
+  // What was kept long enough comes back only for a reader who asks, in its newest version.
+  if (held.authorId !== author.id || held.hasExpired || isWrittenBySeveral(held.kind)) return null;
   const now = new Date();
   const parts = cleanChanges(incoming, { level: held.level, isReply: false });
   const next = cleanContent(incoming);
@@ -80,6 +82,39 @@ export async function receiveEdit(
   if (held.hasFiles || files.length > 0) await replaceFiles(tx, author, held.id, files);
   await reviseParts(tx, held.id, parts, now);
   await told();
+  return held.id;
+}
+
+/**
+ * A post whose days were over, fetched again because a reader asked for it: its text and files as they are at its home now, for as many days
+ * as the first time. What its kind added (a poll, a task) stays there. Null: nothing of that author's has expired here.
+ */
+export async function receiveAgain(
+  tx: Tx,
+  author: RemotePerson,
+  incoming: IncomingPost,
+): Promise<PostId | null> {
+  const [held] = await tx<{ id: PostId }[]>`
+    select id from posts where uri = ${incoming.uri} and author_id = ${author.id} and expired_at is not null for no key update`;
+  if (!held) return null;
+  const now = new Date();
+  const files = cleanFiles(incoming.files);
+  const next = cleanContent(incoming);
+  await revisePost(tx, held.id, {
+    ...next,
+    ...{ kind: next.title === '' ? 'note' : 'article', source: '', sensitive: incoming.sensitive },
+    editedAt: incoming.editedAt ? clampDate(incoming.editedAt, now) : clampDate(incoming.publishedAt, now),
+    mentions: null,
+    tags: cleanTags(incoming.tags),
+    hasFiles: files.length > 0,
+  });
+  await tx`delete from post_versions where post_id = ${held.id}`;
+  await tx`
+    update posts set expired_at = null, received_at = now(), edited_at = nullif(edited_at, published_at) where id = ${held.id}`;
+  if (files.length > 0) await replaceFiles(tx, author, held.id, files);
+  await recordFact(tx, author.id, 'post.edited', {
+    ...{ postId: held.id, uri: incoming.uri, authorId: author.id, peerId: author.peerId },
+  });
   return held.id;
 }
 

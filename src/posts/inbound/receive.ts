@@ -3,7 +3,7 @@
  * in any order: the state is the same.
  */
 export type { IncomingPost, RemotePerson } from './incoming.ts';
-export { receiveEdit } from './receive-edit.ts';
+export { receiveAgain, receiveEdit } from './receive-edit.ts';
 export { receiveVote } from '../kinds/poll/receive-poll.ts';
 export { receiveTotals } from '../kinds/parts.ts';
 export { receiveAcceptance, type Acceptance } from '../kinds/question/accept-answer.ts';

@@ -92,7 +92,7 @@ function isCurrent(kept: Kept, stamp: Stamped, oldestMs: number): boolean {
 /** $1 the posts. Not `source` and not `search`, which may be stored outside the row. What is in other tables is read only if its hint is true. */
 const statement = `
   select p.id, p.xmin as post_version, p.uri, p.peer_id, p.level, p.partner_id, p.reply_to_id, p.reply_to_author_id, p.root_id, p.kind,
-    p.title, p.html, p.text, p.summary, p.sensitive, p.language, p.page_url, p.published_at, p.edited_at, p.removed_at,
+    p.title, p.html, p.text, p.summary, p.sensitive, p.language, p.page_url, p.published_at, p.edited_at, p.removed_at, p.expired_at,
     p.open_elsewhere, p.replies_count, p.shares_count, p.likes_count, p.reactions,
     case when p.group_id is not null then (
       select json_build_object('id', g.id::text, 'uri', g.uri, 'handle', g.handle, 'origin', gp.origin, 'name', g.name, 'company', gp.company)
@@ -152,6 +152,7 @@ interface CachedPostRow extends Pick<
   | 'publishedAt'
   | 'editedAt'
   | 'removedAt'
+  | 'expiredAt'
   | 'openElsewhere'
   | 'repliesCount'
   | 'sharesCount'
@@ -235,6 +236,7 @@ function cachedPostOf(instance: Instance, row: CachedPostRow): CommonPost {
     publishedAt: row.publishedAt,
     editedAt: row.editedAt,
     removedAt: row.removedAt,
+    expiredAt: row.expiredAt,
     openElsewhere: row.openElsewhere,
     repliesCount: row.repliesCount,
     sharesCount: row.sharesCount,

@@ -18,6 +18,7 @@ export const liveSubscriber: Subscriber = {
   hears: [
     note('post.published', ({ postId }) => [`new ${postId}`]),
     note('post.edited', ({ postId }) => [`post ${postId}`]),
+    note('post.expired', ({ postId }) => [`post ${postId}`]),
     note('post.removed', (post) => [gone(post)]),
     note('post.hidden', (post) => [`post ${post.postId}`, gone(post)]),
     note('post.restored', ({ postId }) => [`post ${postId}`]),

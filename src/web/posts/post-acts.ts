@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { transaction } from '#src/platform/database.ts';
+import { readPost } from '#src/posts/read/read.ts';
 import type { ReactionKind } from '#src/posts/post.ts';
 import { react, unreact } from '#src/posts/reactions/react.ts';
 import { savePost, unsavePost } from '#src/posts/reactions/save.ts';
@@ -30,6 +31,17 @@ export function postActRoutes(app: Hono<WebEnv>, web: WebContext): void {
       await transaction(web.db, (tx) => act(tx, c.var.ctx.me.id, id, c.var.form));
       return goBack(c, `post-${id}`);
     });
+}
+
+/** A reader asks for a post again whose agreed days here are over. Asked by two, it is fetched once. */
+export function fetchAgainRoute(app: Hono<WebEnv>, web: WebContext): void {
+  app.post('/posts/:id/copy', async (c) => {
+    const { me, viewer } = c.var.ctx;
+    const post = await readPost(web.db, viewer, postIdOf(c));
+    if (post.expiredAt !== null && !(await web.remote.fetchAgain(post.uri, me.id)))
+      throw refusals.notGivenAgain({ company: post.author.company });
+    return goBack(c, `post-${post.id}`);
+  });
 }
 
 const kinds: readonly ReactionKind[] = ['like', 'recommend', 'interested'];

@@ -14,6 +14,7 @@ import { webKinds } from './kinds/index.ts';
 import { WhyLine } from './why.tsx';
 import { Attachments } from './attachments.tsx';
 import { Avatar } from '../people/avatar.tsx';
+import { Expired } from './expired.tsx';
 import { Icon } from '../shell/icon.tsx';
 import { CompanyBadge } from '../company/company-badge.tsx';
 import { Time } from '../shell/time.tsx';
@@ -201,6 +202,7 @@ function Content(props: Shown) {
   const body = (
     <>
       {post.removedAt && <Removed post={post} ctx={ctx} around={around} />}
+      {post.expiredAt && <Expired post={post} ctx={ctx} />}
       {post.title !== '' && (
         <h2 class="post-title" lang={post.language} dir="auto">
           {post.title}

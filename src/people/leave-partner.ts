@@ -1,0 +1,28 @@
+import type { Tx } from '#src/platform/database.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import { recordFact } from './facts.ts';
+import { deleteFollowsWith, emptyPeopleOf } from './store.ts';
+
+/** The agreement with a company has ended: nobody follows across any more. `limit` at a time; returns how many ended. */
+export async function endFollowsWith(tx: Tx, peerId: number, limit: number): Promise<number> {
+  const gone = await deleteFollowsWith(tx, peerId, limit);
+  for (const { followerId, followeeId, uri, isOurs } of gone)
+    await recordFact(tx, isOurs ? followerId : followeeId, isOurs ? 'follow.ended' : 'follower.removed', {
+      ...{ followerId, followeeId, uri },
+    });
+  return gone.length;
+}
+
+/** The next of a company's people after an id, those who are emptied already too. */
+export async function peopleOf(
+  tx: Tx,
+  peerId: number,
+  after: string,
+  limit: number,
+): Promise<readonly PersonId[]> {
+  const rows = await tx<{ id: PersonId }[]>`
+    select id from people where peer_id = ${peerId} and id > ${after} order by id limit ${limit}`;
+  return rows.map(({ id }) => id);
+}
+
+export { emptyPeopleOf };
