@@ -2,8 +2,8 @@ import { groupsKeptUp } from '#src/groups/log-position.ts';
 import { transaction, type Db } from '#src/platform/database.ts';
 import { defineJob, handle, type JobHandler } from '#src/platform/job.ts';
 import { enqueue } from '#src/platform/journal.ts';
-import { catchUp } from './groups/catch-up.ts';
-import { catchUpJob } from './groups/catch-up-job.ts';
+import { catchUp, readEntry } from './groups/catch-up.ts';
+import { catchUpJob, entryJob } from './groups/catch-up-job.ts';
 import type { FederationContext } from './context.ts';
 import { tellPlace, tellPlaceJob } from './kinds/event-place.ts';
 import { forgetPost, forgetPostJob } from './sweep.ts';
@@ -18,6 +18,7 @@ const hourMs = 3_600_000;
 /** Federation's jobs, run by a worker. */
 export const federationJobs = (ctx: FederationContext): JobHandler[] => [
   handle(catchUpJob, (data, { attempts }) => catchUp(ctx, data, attempts)),
+  handle(entryJob, (data) => readEntry(ctx, data)),
   handle(followersSyncJob, (data) => syncFollowers(ctx, data)),
   handle(tellPlaceJob, (data) => transaction(ctx.db, (tx) => tellPlace(ctx, tx, data))),
   handle(forgetPostJob, (data) => forgetPost(ctx.db, data)),

@@ -24,6 +24,7 @@ import { sealedFile } from './objects/sealed-files.ts';
 import type { Serve } from './ask.ts';
 import { forPartners } from './serve.ts';
 import { token } from './groups/tokens.ts';
+import { words } from './objects/words.ts';
 import { namespaceContext } from './vocabulary/namespace-document.ts';
 
 /** Everything partners' servers request, by path. URIs are minted in src/platform/addresses.ts; a test checks that the two match. */
@@ -48,6 +49,7 @@ const served: Readonly<Record<string, Serve>> = {
   '/ap/f/:uuid': file,
   '/ap/i/:uuid': picture,
   '/ap/directory': directory,
+  '/ap/words': words,
 };
 
 const inboxes = ['/inbox', '/ap/p/:uuid/inbox', '/ap/g/:uuid/inbox'];

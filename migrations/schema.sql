@@ -1579,6 +1579,7 @@ create table posts (
   has_answer boolean default false not null,
   open_elsewhere boolean default false not null,
   expired_at timestamp with time zone,
+  lent boolean default false not null,
   constraint posts_pkey PRIMARY KEY (id),
   constraint posts_audience_person_id_fkey FOREIGN KEY (audience_person_id) REFERENCES people(id),
   constraint posts_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id),

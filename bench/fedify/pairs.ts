@@ -65,7 +65,7 @@ const ada: PersonDocument = {
 const post: PostSource = {
   ...{ id: '4711' as PostId, uri: addresses.post(uuid), peerId: null, level: 'followers', kind: 'note' },
   ...{ title: '', html: '<p>The pump runs quietly.</p>', summary: '', sensitive: false, language: 'en' },
-  ...{ publishedAt: created, editedAt: null, removedAt: null, threadUri: addresses.post(uuid) },
+  ...{ publishedAt: created, editedAt: null, removedAt: null, threadUri: addresses.post(uuid), lent: false },
   ...{ replyToUri: null, authorId: '1' as PersonId, authorUri: uri, groupId: null, groupUri: null },
   ...{ groupPeerId: null, groupFollowersUri: null, groupHandle: null, partnerId: null },
   ...{ partnerOrigin: null, partnerKind: null, audiencePersonId: '1' as PersonId, audiencePeerId: null },

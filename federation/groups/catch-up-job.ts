@@ -13,3 +13,12 @@ export const enqueueCatchUp = (
   runAt?: Date,
 ): Promise<void> =>
   enqueue(tx, catchUpJob, data, { key: `catch-up ${data.groupId}`, ...(runAt && { runAt }) });
+
+/** Reads one entry again whose post could not be fetched from its author's company. */
+export const entryJob = defineJob<{ readonly groupId: GroupId; readonly seq: number }>('group.entry');
+
+export const enqueueEntry = (
+  tx: Tx,
+  data: { readonly groupId: GroupId; readonly seq: number },
+): Promise<void> => enqueue(tx, entryJob, data, { runAt: new Date(Date.now() + entryPauseMs) });
+const entryPauseMs = 5_000;

@@ -5,7 +5,7 @@ import type { GroupId } from '#src/platform/ids.ts';
 import { logger } from '#src/platform/log.ts';
 import type { FederationContext } from '../context.ts';
 import { fetchDocument } from '../fetch.ts';
-import { enqueueCatchUp } from './catch-up-job.ts';
+import { enqueueCatchUp, enqueueEntry } from './catch-up-job.ts';
 import { prepareInner } from './relay.ts';
 import { hear } from '../inbox/hear.ts';
 import type { Incoming, Prepared } from '../inbox/incoming.ts';
@@ -142,6 +142,17 @@ async function takeEntry(
   }
 }
 
+/** The job `group.entry`: an entry whose author's company was away. Throws Unavailable (the job waits and tries again) while it still is. */
+export async function readEntry(
+  ctx: FederationContext,
+  { groupId, seq }: { readonly groupId: GroupId; readonly seq: number },
+): Promise<void> {
+  const group = await groupKeptUp(ctx.db, groupId);
+  const announce = group && (await fetchEntry(ctx, group, `${group.uri}/log/${seq}`));
+  const effect = announce && (await prepared(ctx, group, announce, 1));
+  if (effect) await transaction(ctx.db, effect);
+}
+
 async function prepared(
   ctx: FederationContext,
   group: GroupKeptUp,
@@ -165,6 +176,8 @@ async function prepared(
     const isAway = error instanceof Unavailable && error.retryable;
     if (isAway && attempts < patience) throw error;
     if (!isAway && !(error instanceof ProtocolError) && !(error instanceof Refusal)) throw error;
+    const { seq } = announce;
+    if (isAway && typeof seq === 'number') return (tx) => enqueueEntry(tx, { groupId: group.id, seq });
     log.warn('An entry in a group’s log was skipped: {reason}', { group: group.id, reason: error.message });
     return null;
   }

@@ -2,6 +2,8 @@ import { postsHeld, type HeldGroup } from '#src/posts/read/held.ts';
 import { isId, isUuid } from '#src/platform/ids.ts';
 import { categoryOf } from './log.ts';
 import { inOurGroup, mayGo, memberGroup } from './member-group.ts';
+import { bare, hasWords, isPostActivity, keptBackBy } from './onward.ts';
+import { goesByReference } from '../objects/by-reference.ts';
 import { expose } from '../objects/readable.ts';
 import type { Ask, Serve } from '../ask.ts';
 import { document } from '../serve.ts';
@@ -127,6 +129,17 @@ async function readPage(
   };
 }
 
+/** The entry as this partner gets it: whole, with nothing but its post's address, or not at all. */
+function formFor({ ctx, caller }: Ask, row: LogRow, inner: Json): LogRow | null {
+  if (!hasWords(inner)) return row;
+  const isLent = goesByReference(caller.partner, 'post');
+  if (isLent && !isPostActivity(inner)) return null;
+  const owner = keptBackBy(ctx, inner);
+  if (!isLent && (owner === null || owner.peerId === caller.partner.peerId)) return row;
+  const announce = JSON.parse(Buffer.from(row.body).toString()) as Json;
+  return { ...row, body: Uint8Array.from(Buffer.from(JSON.stringify({ ...announce, object: bare(inner) }))) };
+}
+
 /**
  * Without what the terms keep back, as it is kept back when it is sent; without posts that are gone since, because late joiners never see
  * those; and without edits of what was said before this partner came.
@@ -141,9 +154,11 @@ async function shownOf(ask: Ask, group: HeldGroup, rows: readonly LogRow[]): Pro
     const inner = (JSON.parse(Buffer.from(row.body).toString()) as Json).object;
     const category = isObject(inner) ? categoryOf(inner) : undefined;
     if (category !== undefined && !may[category]) continue;
-    shown.push(row);
+    const given = isObject(inner) ? formFor(ask, row, inner) : row;
+    if (given === null) continue;
+    shown.push(given);
     const uri = isObject(inner) && hasType(inner, 'Create', 'Update') ? idOf(inner.object) : '';
-    if (uri !== '') about.set(row, uri);
+    if (uri !== '') about.set(given, uri);
   }
   if (about.size === 0) return shown;
   const uris = await postsHeld(ctx.db, [...about.values()], group.from);

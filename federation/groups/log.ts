@@ -4,7 +4,8 @@ import type { Tx } from '#src/platform/database.ts';
 import type { GroupId } from '#src/platform/ids.ts';
 import type { FederationContext } from '../context.ts';
 import { noteInGroup } from './send-notes.ts';
-import { enqueue, newActivityUri } from '../outbox/store.ts';
+import { enqueue, newActivityUri, type Outgoing } from '../outbox/store.ts';
+import { bare, bareFor, hasWords, keptBackBy } from './onward.ts';
 import { hasType, idOf, isObject, type Json } from '../vocabulary/read.ts';
 import { kontorTerms } from '../vocabulary/namespace.ts';
 
@@ -35,9 +36,15 @@ export async function announceInGroup(
     readonly files?: 'allowed' | 'denied' | undefined;
     /** See `isForKontors`. */
     readonly kontorOnly?: boolean;
+    /** What goes to those to whom posts go by reference, in place of what has just been announced. */
+    readonly isReference?: boolean;
   },
 ): Promise<void> {
-  if (about.files === 'denied') return await announceBeside(ctx, tx, group, inner, about);
+  if (about.isReference)
+    return void (await announceBeside(ctx, tx, group, inner, about, { as: 'reference' }));
+  if (about.files === 'denied') return await announceWithoutFiles(ctx, tx, group, inner, about);
+  const said = Buffer.isBuffer(inner) ? (JSON.parse(inner.toString()) as Json) : inner;
+  const owner = keptBackBy(ctx, said);
   const place = await takeLogNumber(tx, group.id);
   const uri = newActivityUri(ctx);
   const body = announceBytes(ctx, group.uri, uri, inner, place);
@@ -51,7 +58,9 @@ export async function announceInGroup(
     targets: {
       membersOf: group.id,
       holding: about.changes === undefined ? undefined : { uri: about.changes, peerId: null },
+      ...(owner === null ? {} : { at: owner.peerId }),
     },
+    as: hasWords(said) ? 'copy' : 'mention',
     files: about.files,
     orderingKey: group.uri,
     scope: about.erasure ? undefined : 'groups.host',
@@ -63,6 +72,12 @@ export async function announceInGroup(
     form: 'announcement',
     kontorOnly: about.kontorOnly === true,
   });
+  const to = bareFor(ctx, said);
+  if (to !== null)
+    await announceBeside(ctx, tx, group, bare(said), about, {
+      as: to === 'all' ? 'mention' : 'reference',
+      except: owner?.peerId,
+    });
   await noteInGroup(ctx, tx, group, inner);
 }
 
@@ -83,25 +98,37 @@ export const isForKontors = (inner: Json): boolean =>
 const isUnlock = (inner: Json): boolean =>
   hasType(inner, 'Undo') && isObject(inner.object) && hasType(inner.object, 'Lock');
 
-/**
- * The form without files of what has just been announced, with a proof of its own, to the companies that files do not go to: under the same number,
- * because it is the same entry of the log.
- */
+interface Beside {
+  readonly exposes?: string | undefined;
+  /** A post that it changes. */
+  readonly changes?: string | undefined;
+  readonly category?: Category | undefined;
+}
+
+/** The form without files of what has just been announced, with a proof of its own, to the companies that files do not go to. */
+async function announceWithoutFiles(
+  ctx: FederationContext,
+  tx: Tx,
+  group: LogGroup,
+  inner: Json | Buffer,
+  about: Beside,
+): Promise<void> {
+  const { body, seq } = await announceBeside(ctx, tx, group, inner, about, { files: 'denied' });
+  await tx`update group_log set body_without_files = ${body} where group_id = ${group.id} and seq = ${seq}`;
+}
+
+/** Another form of what has just been announced, for some of the members: under the same number, because it is the same entry of the log. */
 async function announceBeside(
   ctx: FederationContext,
   tx: Tx,
   group: LogGroup,
   inner: Json | Buffer,
-  about: {
-    readonly exposes?: string | undefined;
-    readonly changes?: string | undefined;
-    readonly category?: Category | undefined;
-  },
-): Promise<void> {
+  about: Beside,
+  form: Pick<Outgoing, 'files' | 'as' | 'except'>,
+): Promise<{ body: Buffer; seq: number }> {
   const place = await logPosition(tx, group.id);
   const uri = newActivityUri(ctx);
   const body = announceBytes(ctx, group.uri, uri, inner, place);
-  await tx`update group_log set body_without_files = ${body} where group_id = ${group.id} and seq = ${place.seq}`;
   await enqueue(ctx, tx, {
     ...{
       actorUri: group.uri,
@@ -112,10 +139,11 @@ async function announceBeside(
       },
     },
     body,
-    ...{ orderingKey: group.uri, scope: 'groups.host', group: group.handle, files: 'denied' },
+    ...{ orderingKey: group.uri, scope: 'groups.host', group: group.handle, ...form },
     form: 'announcement',
     ...{ category: about.category, exposes: about.exposes, objectUri: about.exposes ?? about.changes },
   });
+  return { body, seq: Number(place.seq) };
 }
 
 export const announceContext = ['https://www.w3.org/ns/activitystreams', kontorTerms('seq', 'epoch')];

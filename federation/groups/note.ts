@@ -3,7 +3,8 @@ import { isUuid } from '#src/platform/ids.ts';
 import { canHoldSince } from '#src/posts/policy.ts';
 import { postSource } from '#src/posts/read/source.ts';
 import { inOurGroup, mayGo, memberGroup } from './member-group.ts';
-import { noteFor } from './send-notes.ts';
+import { mayNote, noteFor } from './send-notes.ts';
+import { goesByReference } from '../objects/by-reference.ts';
 import { expose } from '../objects/readable.ts';
 import { sealFiles } from '../objects/sealed-files.ts';
 import type { Serve } from '../ask.ts';
@@ -19,6 +20,7 @@ export const groupNote: Serve = async (ask) => {
   if (!group || !mayGo(ctx, caller, 'post', inOurGroup(group))) return null;
   const post = await postSource(ctx.db, { uri: original });
   if (!post || post.groupId !== group.id || !canHoldSince(post, group.from)) return null;
+  if (!mayNote(ctx, post) || goesByReference(caller.partner, 'post')) return null;
   await expose(ask, [original]);
   const note = await noteFor(ctx, ctx.db, group.uri, post, caller.partner);
   const body = Buffer.from(JSON.stringify({ '@context': postContext, ...note }));

@@ -1,11 +1,13 @@
 import { hearLogNumber, isHeardHere } from '#src/groups/log-position.ts';
 import { originOf } from '#src/platform/addresses.ts';
 import type { Tx } from '#src/platform/database.ts';
+import { Unavailable } from '#src/platform/errors.ts';
 import type { GroupId } from '#src/platform/ids.ts';
 import type { FederationContext } from '../context.ts';
 import { isProvenBy } from '../security/verify-proof.ts';
 import { partnerByUri, resolveActor } from '../actors/resolve.ts';
-import { enqueueCatchUp } from './catch-up-job.ts';
+import { enqueueCatchUp, enqueueEntry } from './catch-up-job.ts';
+import { isPostActivity } from './onward.ts';
 import { fetchWithToken } from './tokens.ts';
 import { idOf, isObject, list, text, type Json } from '../vocabulary/read.ts';
 import { groupIdOf, type Hear, type Incoming, type Prepared, type Via } from '../inbox/incoming.ts';
@@ -24,7 +26,12 @@ export const relay: Hear = async (ctx, incoming, hear) => {
       : null;
   const epoch = Number(incoming.json.epoch);
   const { uri, handle } = incoming.actor;
-  const effect = await prepareInner(ctx, incoming, { id: groupId, uri, handle, ours: false }, hear);
+  const via = { id: groupId, uri, handle, ours: false };
+  const effect = await prepareInner(ctx, incoming, via, hear).catch((error: unknown) => {
+    if (seq === null || !(error instanceof Unavailable) || !error.retryable) throw error;
+    // Its author's company is away: the group goes on, and the entry is read again later.
+    return (tx: Tx) => enqueueEntry(tx, { groupId, seq });
+  });
   return async (tx) => {
     if (seq !== null) await advance(tx, groupId, seq, Number.isSafeInteger(epoch) ? epoch : 0);
     await effect?.(tx);
@@ -78,24 +85,31 @@ async function believableInner(ctx: FederationContext, outer: Incoming): Promise
     // Forums prove nothing. The signature is their host's all the same, and a host speaks for its own people (FEP-fe34).
     if (outer.partner.peerKind === 'other' && originOf(actorUri) === outer.partner.origin) return inner;
     if (await isProvenBy(ctx, inner, actorUri)) return inner;
+    if (typeof inner.object === 'string' && isPostActivity(inner))
+      return await fromOrigin(ctx, { uri: inner.object, type: text(inner.type) }, outer.actor.uri);
   }
-  return await fromOrigin(ctx, idOf(object), inner, outer.actor.uri);
+  const uri = inner ? idOf(inner.object) : idOf(object);
+  // Its host will not tell us, or cannot now: then we do not have it.
+  return await fromOrigin(ctx, { uri, type: 'Create' }, outer.actor.uri).catch(() => null);
 }
 
-/** The object as its author's host has it now, in a Create of our own making: an altered copy in between changes nothing. */
+/**
+ * The object as its author's host has it now, in an activity of our own making: an altered copy in between changes nothing. Throws Unavailable if
+ * the host cannot be reached.
+ */
 async function fromOrigin(
   ctx: FederationContext,
-  activityUri: string,
-  inner: Json | null,
+  { uri, type }: { readonly uri: string; readonly type: string },
   groupUri: string,
 ): Promise<Json | null> {
-  const uri = inner ? idOf(inner.object) : activityUri;
   if (!partnerByUri(ctx, uri)) return null;
-  const doc = await fetchWithToken(ctx, uri, groupUri).catch(() => null); // its host will not tell us: then we do not have it
+  const doc = await fetchWithToken(ctx, uri, groupUri);
   const actor = idOf(list(doc?.actor ?? doc?.attributedTo)[0]);
   // A host speaks for its own people only, and a document for itself only.
   if (!doc || doc.id !== uri || originOf(actor) !== originOf(uri)) return null;
-  return doc.object === undefined ? { id: `${uri}#relayed`, type: 'Create', actor, object: doc } : doc;
+  return doc.object === undefined
+    ? { id: `${uri}#relayed${text(doc.updated)}`, type, actor, object: doc }
+    : doc;
 }
 
 /** Notes the number; when something is missing, it is ordered from the group's home. */

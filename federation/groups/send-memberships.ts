@@ -135,6 +135,7 @@ async function sendToHome(
   await throughGroup(ctx, tx, change.group, byUri, activity, {
     orderingKey: change.group.uri,
     category: 'post',
+    as: 'mention',
   });
 }
 

@@ -181,5 +181,7 @@ export async function postPinned(
     target: ctx.instance.addresses.featured(group.uri),
     audience: group.uri,
   });
-  await throughGroup(ctx, tx, group, actorUri, activity, { orderingKey: group.uri, category: 'post' });
+  await throughGroup(ctx, tx, group, actorUri, activity, {
+    ...{ orderingKey: group.uri, category: 'post', as: 'mention' },
+  });
 }

@@ -54,7 +54,7 @@ async function sendNote(
   type: 'Create' | 'Update',
 ): Promise<void> {
   const post = await postSource(tx, { uri });
-  if (!post || post.groupId !== group.id || post.removedAt !== null) return;
+  if (!post || post.groupId !== group.id || post.removedAt !== null || !mayNote(ctx, post)) return;
   for (const partner of await notedPartners(ctx, tx, group.id)) {
     if (partner.peerId === post.peerId) continue;
     const note = await noteFor(ctx, tx, group.uri, post, partner);
@@ -85,6 +85,12 @@ async function sendNote(
       ...{ exposes: uri, objectUri: uri },
     });
   }
+}
+
+/** Not what lies with its company only, nor what that does not let be passed on. */
+export function mayNote({ registry }: FederationContext, { lent, peerId }: PostSource): boolean {
+  const partner = peerId === null ? undefined : registry.byPeer(peerId);
+  return !lent && (partner === undefined || partner.kind !== 'mutual' || partner.grantsIn.onwardTransfer);
 }
 
 /** Partners with an active member in the group who read its notes. */

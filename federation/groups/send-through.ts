@@ -5,6 +5,7 @@ import type { FederationContext } from '../context.ts';
 import { announceInGroup, isForKontors } from './log.ts';
 import { idOf, prune, type Json } from '../vocabulary/read.ts';
 import { addProof } from '../security/proofs.ts';
+import type { Cargo } from '../outbox/allowed.ts';
 import { enqueue } from '../outbox/store.ts';
 
 /** Our group announces it to its members' instances; a partner's group gets it in its inbox and announces it itself. */
@@ -22,6 +23,7 @@ export async function throughGroup(
     changes?: string | undefined;
     scope?: Scope;
     files?: 'allowed' | 'denied';
+    as?: Cargo['as'];
   },
 ): Promise<void> {
   if (group.peerId === null)
@@ -31,6 +33,7 @@ export async function throughGroup(
       category: about.category,
       kontorOnly: isForKontors(activity),
       ...(about.files === undefined ? {} : { files: about.files }),
+      isReference: about.as === 'reference',
     });
   const { changes: _changes, ...rest } = about;
   await enqueue(ctx, tx, {

@@ -144,6 +144,16 @@ export async function fetchWithToken(
   return opened;
 }
 
+/** What proves to another company that we have a member in the group; empty when its home gives no token. */
+export async function membershipHeader(
+  ctx: FederationContext,
+  groupUri: string,
+  aud: string,
+): Promise<Record<string, string>> {
+  const jws = await tokenFor(ctx, groupUri, aud);
+  return jws === null ? {} : { authorization: scheme + jws };
+}
+
 /** From memory, or from the group's home; of our own groups we make it ourselves. Null when the home gives none. */
 async function tokenFor(ctx: FederationContext, groupUri: string, aud: string): Promise<string | null> {
   if (ctx.instance.addresses.isOurs(groupUri)) {

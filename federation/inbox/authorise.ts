@@ -33,6 +33,7 @@ export async function authorise(
     scope:
       requires.scope ?? (isAtHome && requires.membership === 'member' ? ('groups.join' as const) : undefined),
     category: requires.category,
+    copies: requires.copies,
     begins: requires.begins,
   };
   // Without the group first: whoever may not know of it is not told its name by the terms that leave it out.

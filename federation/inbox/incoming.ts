@@ -54,6 +54,8 @@ export interface Requirement {
   /** What the agreement with the actor's company must grant. */
   readonly scope?: Scope;
   readonly category?: Category;
+  /** What it says of a post is kept as it came: not where posts come by reference. */
+  readonly copies?: true;
   /** It outlives a notice, and is refused once notice was given. */
   readonly begins?: true;
   /**
@@ -84,6 +86,7 @@ export function requireTerms(
   what: {
     readonly scope?: Scope | undefined;
     readonly category?: Category | undefined;
+    readonly copies?: boolean | undefined;
     readonly group?: string | undefined;
     readonly begins?: boolean | undefined;
   },

@@ -28,6 +28,8 @@ import {
   recipientsOf,
   type ReadPost,
 } from '../vocabulary/incoming.ts';
+import { comesByReference } from '../objects/by-reference.ts';
+import { isReference } from '../vocabulary/note.ts';
 import { idOf, ids, isObject, list, type Json } from '../vocabulary/read.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import { audienceOf, type Audience } from './audience.ts';
@@ -135,19 +137,32 @@ async function preparePost(
     replyToUris: _replies,
     ...post
   } = read;
+  const isLent = isReference(object) || comesByReference(incoming.partner, 'post');
   return given({
-    ...post,
+    ...(isLent ? lentPost(post) : post),
     level: audience.level,
     groupId: audience.groupId,
     audiencePersonId: audience.audiencePersonId,
     mentions: audience.named,
     addressees: audience.others,
-    files: files ? post.files : [],
-    stillAsks: post.mustRead !== undefined,
+    files: files && !isLent ? post.files : [],
+    stillAsks: !isLent && post.mustRead !== undefined,
     isOpenElsewhere: audience.level === 'group' && to.some((uri) => publicUris.has(uri)),
-    mustRead: incoming.via?.ours || decidedElsewhere(ctx, incoming) ? post.mustRead : undefined,
+    mustRead: !isLent && (incoming.via?.ours || decidedElsewhere(ctx, incoming)) ? post.mustRead : undefined,
   });
 }
+
+/** That it exists, by whom and when. Whatever else was said is not kept, also when its sender should not have said it. */
+const lentPost = (
+  post: Pick<ReadPost, 'uri' | 'publishedAt' | 'editedAt' | 'threadUri'> & {
+    readonly replyToUri: string | undefined;
+  },
+) => ({
+  ...({ uri: post.uri, kind: 'note', publishedAt: post.publishedAt, editedAt: post.editedAt } as const),
+  ...{ threadUri: post.threadUri, replyToUri: post.replyToUri },
+  ...{ html: '', title: '', summary: '', sensitive: false, language: 'und', pageUrl: null, tags: [] },
+  isLent: true,
+});
 
 /** What must be granted for it to come; in a group the listener asked. */
 const scopesOf = ({ via, partner }: Incoming, { level, named }: Audience): readonly (Scope | undefined)[] =>

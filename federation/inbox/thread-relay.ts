@@ -8,6 +8,7 @@ import { partnerByUri, resolveActor } from '../actors/resolve.ts';
 import { answeredBy } from '../vocabulary/incoming.ts';
 import { idOf, isObject, list, text } from '../vocabulary/read.ts';
 import { isPlain } from '../groups/home.ts';
+import { keptBackBy } from '../groups/onward.ts';
 import { personOf, type Hear, type Incoming } from './incoming.ts';
 import { receiptOf } from './referred.ts';
 
@@ -26,6 +27,7 @@ export async function passOn(
 ): Promise<void> {
   if (incoming.via || !passedOn.has(incoming.type) || incoming.json.proof === undefined) return;
   if (!isPlain(incoming.json, incoming.partner.origin)) return;
+  if (keptBackBy(ctx, incoming.json)) return;
   const root = await followersThreadOf(tx, replyUri, incoming.actor.id as PersonId);
   if (!root) return;
   const uri = newActivityUri(ctx);

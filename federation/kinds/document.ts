@@ -23,7 +23,7 @@ type Effect = (
   decided: boolean,
 ) => Promise<boolean>;
 
-const inGroup = { by: 'person', category: 'post', membership: 'member' } as const;
+const inGroup = { by: 'person', category: 'post', copies: true, membership: 'member' } as const;
 const changes = (about: (json: Json) => string, effect: (json: Json) => Effect | null): Listener => ({
   requires: inGroup,
   changes: true,

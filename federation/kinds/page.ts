@@ -22,7 +22,7 @@ export const page: FederatedKind = {
   told: (tell) => [tell('page.written', pageWritten)],
   listeners: {
     writePage: {
-      requires: { by: 'person', category: 'post', membership: 'member' },
+      requires: { by: 'person', category: 'post', copies: true, membership: 'member' },
       about: (incoming) => [idOf(incoming.json.object)],
       hear: hearVersion,
     },

@@ -9,7 +9,8 @@ import { followsAt, memberIds, moderatorIds, type Item } from './read-collection
 import { expose, readablePost, readablePosts } from './readable.ts';
 import type { Ask, Serve } from '../ask.ts';
 import { document } from '../serve.ts';
-import { addressingOf, postContext, writePost } from '../vocabulary/note.ts';
+import { goesByReference } from './by-reference.ts';
+import { addressingOf, postContext, writePost, writeReference } from '../vocabulary/note.ts';
 import type { Json } from '../vocabulary/read.ts';
 
 /** Ids on one page; a collection that fits one page has no pages, which is what all peers read. */
@@ -36,7 +37,9 @@ export const outbox: Serve = async (ask) => {
     actor: post.authorUri,
     published: post.publishedAt.toISOString(),
     ...addressingOf(post),
-    object: writePost(post, ask.ctx.instance.addresses),
+    object: goesByReference(ask.caller.partner, 'post')
+      ? writeReference(post)
+      : writePost(post, ask.ctx.instance.addresses),
   }));
   await expose(
     ask,

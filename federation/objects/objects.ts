@@ -7,6 +7,7 @@ import { postSource } from '#src/posts/read/source.ts';
 import type { FederationContext } from '../context.ts';
 import { cachedDocument } from './documents.ts';
 import { logEntry } from '../groups/log-pages.ts';
+import { hasWords } from '../groups/onward.ts';
 import { admitReading, goesByReference } from './by-reference.ts';
 import { mediaAnswer } from './media-answer.ts';
 import { mayGo } from '../groups/member-group.ts';
@@ -14,7 +15,7 @@ import { expose, readablePost } from './readable.ts';
 import { sealFiles } from './sealed-files.ts';
 import type { Ask, Serve } from '../ask.ts';
 import { document, tombstone } from '../serve.ts';
-import { postContext, writePost } from '../vocabulary/note.ts';
+import { postContext, writePost, writeReference } from '../vocabulary/note.ts';
 import { hasType, idOf, ids, isObject, list, type Json } from '../vocabulary/read.ts';
 
 export { remoteFiles } from './remote-files.ts';
@@ -28,6 +29,11 @@ export const post: Serve = async (ask) => {
   if (!found)
     return (await hadErasedPost(ctx.db, caller.partner.peerId, uri)) ? tombstone(uri, 'Note') : null;
   if (!found.isExposed) await expose(ask, [uri]);
+  if (goesByReference(caller.partner, 'post')) {
+    const source = await postSource(ctx.db, { id: found.id });
+    const body = source && { '@context': postContext, ...writeReference(source), replies: `${uri}/replies` };
+    return body === null ? null : document(JSON.stringify(body));
+  }
   const { withFiles } = found;
   // Votes are counted in other rows than the one whose version is known.
   const keep = !found.hasPoll;
@@ -80,12 +86,14 @@ export const activity: Serve = async (ask) => {
   if (row.objectUri !== null || row.type === 'Create' || row.type === 'Update') {
     const about = await readablePost(ask, { uri: row.objectUri ?? idOf(json.object) });
     if (!about) return null;
-    // The form with files was not sent to whom files do not go.
+    // The form with files was not sent to whom files do not go, nor that with words to whom posts go by reference.
     if (hasFiles(json) && !about.withFiles) return null;
+    if (hasWords(json) && goesByReference(caller.partner, 'post')) return null;
     if (!about.isExposed) await expose(ask, [about.uri]);
     return document(sealed(ctx, caller.partner, row.body));
   }
   if (isReaction(json) && !(await mayReactionGo(ask, json))) return null;
+  if (hasWords(json) && goesByReference(caller.partner, 'post')) return null;
   const isTheirs = [...ids(json.to), ...ids(json.cc)].some((to) =>
     viewer.remotePersonId === undefined ? originOf(to) === caller.origin : to === caller.actor,
   );

@@ -34,6 +34,15 @@ export async function readablePost(
   return await readableTo(ctx, { origin: caller.origin, viewer, proven: await tokenOf(ask) }, key, category);
 }
 
+/** All of these of ours that the requester may read now. */
+export async function readableAsked(ask: Ask, uris: readonly string[]): Promise<Readable[]> {
+  const { ctx, caller, viewer } = ask;
+  const { db } = ctx;
+  const page = { where: db`p.uri = any(${[...uris]}::text[])`, order: db`p.id`, max: uris.length };
+  const reader = { origin: caller.origin, viewer, proven: await tokenOf(ask) };
+  return (await readablePosts(ctx, reader, page)).posts;
+}
+
 /** The same for a partner that is identified other than by a signature. */
 export async function readableTo(
   ctx: FederationContext,

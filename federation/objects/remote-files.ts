@@ -36,26 +36,37 @@ type Answered = Omit<RemoteFile, 'mediaType'>;
 export function remoteFiles(ctx: FederationContext): {
   /**
    * For one of our people. `range`: a Range header of one range. Throws Refusal not_found when it is gone or not for us, Unavailable when its home
-   * does not answer.
+   * does not answer. By its row, or, of a lent post, by its address.
    */
-  open(fileId: FileId, reader: PersonId, range?: string): Promise<RemoteFile>;
+  open(
+    file: FileId | { url: string; peerId: number; mediaType: string },
+    reader: PersonId,
+    range?: string,
+  ): Promise<RemoteFile>;
   /** An avatar of one of their people, see pictures.ts. */
   fetchPicture(url: string): Promise<Uint8Array | null>;
   /** The whole file in memory, to be kept. Null: gone, not for us, or ours by reference only. Throws Unavailable. */
   fetchFile(url: string): Promise<Uint8Array | null>;
 } {
   return {
-    async open(fileId, reader, range) {
+    async open(file, reader, range) {
+      if (typeof file !== 'string') {
+        const { url, peerId, mediaType } = file;
+        const lent =
+          partnerByUri(ctx, url)?.peerId === peerId ? await openUrl(ctx, url, { reader, range }) : null;
+        if (!lent) throw notFound('file');
+        return { ...lent, mediaType };
+      }
       const [row] = await ctx.db<
         { remoteUrl: string | null; mediaType: string; peerId: number | null; isSized: boolean }[]
       >`
-        select remote_url, media_type, peer_id, bytes > 0 as is_sized from files where id = ${fileId}`;
+        select remote_url, media_type, peer_id, bytes > 0 as is_sized from files where id = ${file}`;
       const isTheirs =
         row?.remoteUrl && partnerByUri(ctx, row.remoteUrl)?.peerId === row.peerId && row.peerId !== null;
       const found = isTheirs && row.remoteUrl ? await openUrl(ctx, row.remoteUrl, { reader, range }) : null;
       if (!row || !found) throw notFound('file');
       const { bytes } = found;
-      if (bytes !== null && !row.isSized) await transaction(ctx.db, (tx) => learnSize(tx, fileId, bytes));
+      if (bytes !== null && !row.isSized) await transaction(ctx.db, (tx) => learnSize(tx, file, bytes));
       return { ...found, mediaType: row.mediaType };
     },
     fetchPicture: (url) => fetchPicture(ctx, url),

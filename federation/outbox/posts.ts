@@ -6,9 +6,9 @@ import { recipientsOf, scopesOfHolders } from '#src/posts/recipients.ts';
 import { postSource, type PostSource } from '#src/posts/read/source.ts';
 import type { FederationContext } from '../context.ts';
 import { announceInGroup } from '../groups/log.ts';
-import { addressingOf, postContext, writePost } from '../vocabulary/note.ts';
+import { addressingOf, postContext, writePost, writeReference } from '../vocabulary/note.ts';
 import { prune, type Json } from '../vocabulary/read.ts';
-import type { Cargo } from './allowed.ts';
+import { allowedPeers } from './allowed.ts';
 import { settleReach } from './reach.ts';
 import type { Targets } from './read-recipients.ts';
 import { enqueue, newActivityUri } from './store.ts';
@@ -87,34 +87,52 @@ export async function sendPostActivity(
   const group = post.groupId === null ? null : await findGroup(tx, post.groupId);
   // An answer in someone else's thread is passed on by the thread's home, so it needs its author's proof.
   const proven = group !== null || (post.level === 'followers' && post.audiencePeerId !== null);
-  for (const [files, form] of formsOf(post)) {
-    const plain = writeActivity(ctx, form, type);
+  for (const { object, ...form } of formsOf(ctx, post)) {
+    const plain = writeActivity(ctx, post, type, object);
     const activity = proven ? await signed(ctx, tx, post.authorUri, plain) : plain;
     if (group)
       await throughGroup(ctx, tx, group, post.authorUri, activity, {
-        ...{ orderingKey: group.uri, category: 'post', exposes: post.uri },
-        ...(files === undefined ? {} : { files }),
+        ...{ orderingKey: group.uri, category: 'post', exposes: post.uri, ...form },
       });
     else
       await enqueue(ctx, tx, {
-        ...{ actorUri: post.authorUri, activity, orderingKey: post.threadUri, category: 'post' },
+        ...{ actorUri: post.authorUri, activity, orderingKey: post.threadUri, category: 'post', ...form },
         targets: type === 'Create' ? targetsOf(post) : changeTargetsOf(post),
-        ...(files === undefined ? {} : { files }),
         ...{ exposes: post.uri, objectUri: post.uri },
       });
   }
 }
 
-/** A post with files has a second form, for companies whose agreement denies files: without them and without their names. */
-function formsOf(post: PostSource): [Cargo['files'], PostSource][] {
-  if (post.files.length === 0) return [[undefined, post]];
-  return [
-    ['allowed', post],
-    ['denied', { ...post, files: [] }],
-  ];
+interface Form {
+  readonly object: Json;
+  readonly files?: 'allowed' | 'denied';
+  readonly as?: 'reference';
 }
 
-const writeActivity = (ctx: FederationContext, post: PostSource, type: 'Create' | 'Update'): Json => {
+/**
+ * A post with files has a second form, for companies whose agreement denies files: without them and without their names. Where posts go by
+ * reference, it has one that only says that it exists.
+ */
+function formsOf(ctx: FederationContext, post: PostSource): Form[] {
+  const { addresses } = ctx.instance;
+  const whole = writePost(post, addresses);
+  const copies: Form[] =
+    post.files.length === 0
+      ? [{ object: whole }]
+      : [
+          { object: whole, files: 'allowed' },
+          { object: writePost({ ...post, files: [] }, addresses), files: 'denied' },
+        ];
+  const isLent = allowedPeers(ctx, { category: 'post', as: 'reference' }, 'queue') !== '';
+  return isLent ? [...copies, { object: writeReference(post), as: 'reference' }] : copies;
+}
+
+const writeActivity = (
+  ctx: FederationContext,
+  post: PostSource,
+  type: 'Create' | 'Update',
+  object: Json,
+): Json => {
   const { to, cc, audience } = addressingOf(post);
   return prune({
     '@context': postContext,
@@ -123,7 +141,7 @@ const writeActivity = (ctx: FederationContext, post: PostSource, type: 'Create' 
     actor: post.authorUri,
     published: (post.editedAt ?? post.publishedAt).toISOString(),
     ...{ to, cc, audience },
-    object: writePost(post, ctx.instance.addresses),
+    object,
   });
 };
 

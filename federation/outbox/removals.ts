@@ -87,7 +87,9 @@ async function inGroup(
     ...write(group, actorUri),
   });
   if (post.origin === 'company') return await announceInGroup(ctx, tx, group, activity, { category: 'post' });
-  await throughGroup(ctx, tx, group, actorUri, activity, { orderingKey: group.uri, category: 'post' });
+  await throughGroup(ctx, tx, group, actorUri, activity, {
+    ...{ orderingKey: group.uri, category: 'post', as: 'mention' },
+  });
 }
 
 /**

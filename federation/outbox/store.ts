@@ -2,7 +2,7 @@ import type { Tx } from '#src/platform/database.ts';
 import { newId, newUuid } from '#src/platform/ids.ts';
 import type { FederationContext } from '../context.ts';
 import type { Json } from '../vocabulary/read.ts';
-import { allowedPeers, type Cargo } from './allowed.ts';
+import { allowedPeers, isCopy, type Cargo } from './allowed.ts';
 import { inboxesOf, type Targets } from './read-recipients.ts';
 
 export interface Outgoing extends Cargo {
@@ -51,7 +51,8 @@ export async function enqueue(ctx: FederationContext, tx: Tx, out: Outgoing): Pr
       where ${out.exposes ?? null}::text is not null on conflict do nothing)
     insert into deliveries (activity_id, peer_id, inbox_uri, thread, scope, erasure)
     select activity.id, w.peer_id, w.inbox, ${out.orderingKey}, jsonb_strip_nulls(jsonb_build_object('scope', w.scope,
-      'category', ${out.category ?? null}::text, 'group', ${out.group ?? null}::text))::text, ${out.erasure ?? false}
+      'category', ${out.category ?? null}::text, 'group', ${out.group ?? null}::text,
+      'copies', case when ${isCopy(out)} then true end))::text, ${out.erasure ?? false}
     from activity, wanted w`;
   if (rows.count > 0) tx.afterCommit(ctx.wakeDelivery);
   return rows.count;

@@ -5,6 +5,7 @@ import { kontorTerms, kontorTermsIn } from './namespace.ts';
 const names = [
   'access',
   'archived',
+  'byReference',
   'category',
   'charter',
   'charterVersion',

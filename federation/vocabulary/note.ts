@@ -1,7 +1,7 @@
 import type { Addresses } from '#src/platform/addresses.ts';
 import type { Named, PostSource } from '#src/posts/read/source.ts';
 import { spokenKinds } from './kinds/index.ts';
-import { prune, type Json } from './read.ts';
+import { isObject, prune, text, type Json } from './read.ts';
 import { kontorTerms } from './namespace.ts';
 
 const termsOfKinds: Json = Object.assign({}, ...spokenKinds.map((kind) => kind.context));
@@ -17,7 +17,7 @@ export const postContext = [
     focalPoint: { '@id': 'toot:focalPoint', '@container': '@list' },
     litepub: 'http://litepub.social/ns#',
     EmojiReact: 'litepub:EmojiReact',
-    ...kontorTerms('fileName', 'notReached'),
+    ...kontorTerms('byReference', 'fileName', 'notReached'),
     schema: 'http://schema.org#',
     size: 'schema:size',
     ...termsOfKinds,
@@ -105,6 +105,26 @@ export function writePost(post: PostSource, addresses: Addresses): Json {
     ...Object.assign({}, ...spokenKinds.map((kind) => kind.write(post, addresses))),
   });
 }
+
+/**
+ * What goes in place of a post where posts go by reference: that there is one, by whom, for whom and when. No words, names, topics or files;
+ * those whom it names are among its addressees.
+ */
+export const writeReference = (post: PostSource): Json =>
+  prune({
+    id: post.uri,
+    type: 'Note',
+    attributedTo: post.authorUri,
+    ...addressingOf(post),
+    context: post.threadUri,
+    inReplyTo: post.replyToUri,
+    published: post.publishedAt.toISOString(),
+    updated: post.editedAt?.toISOString() ?? null,
+    byReference: post.kind,
+  });
+
+/** Whether it stands for a post that is fetched when somebody looks. */
+export const isReference = (object: unknown): boolean => isObject(object) && text(object.byReference) !== '';
 
 /** The text, after what servers that do not know its kind could not show otherwise. */
 export const htmlFor = (post: PostSource): string =>

@@ -29,6 +29,8 @@ export interface Question {
   readonly direction: 'in' | 'out';
   readonly scope?: Scope | undefined;
   readonly category?: Category | undefined;
+  /** It has the words of a post in it: not where posts go by reference. */
+  readonly copies?: boolean | undefined;
   /** Handle of the group it happens in. */
   readonly group?: string | undefined;
   /** True for what outlives a notice: a join, a follow. Refused once notice was given. */
@@ -74,6 +76,11 @@ export function decide(partner: Partner | undefined, question: Question): Decisi
       question.group === undefined
         ? `The agreement with ${partner.origin} includes no group${way(question)}.`
         : `The agreement with ${partner.origin} does not include the group "${question.group}"${way(question)}.`,
+    );
+  if (question.copies === true && grant.categories.post === 'reference')
+    return deny(
+      'category',
+      `The agreement with ${partner.origin} includes "post" by reference only${way(question)}.`,
     );
   return question.category === undefined
     ? { allowed: true, mode: 'copy' }

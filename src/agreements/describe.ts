@@ -55,11 +55,8 @@ export const grantGaps: Readonly<Record<keyof Grant, Gap | null>> = {
       'deletion after the retention days of reactions, answers to polls and events, and pages of wikis (posts and their files are deleted)',
     concerns: (grant) => grant.retentionDays !== null,
   },
-  onwardTransfer: {
-    words: 'that nothing is passed on (groups and threads tell all their members)',
-    // A plain server has signed nothing, so there is no promise that could be relied on.
-    concerns: (grant) => !grant.onwardTransfer && grant.storageCountries.length > 0,
-  },
+  // Posts: a group's home tells others only that there is one, see federation/groups/onward.ts.
+  onwardTransfer: null,
   // Compared with the country that the receiver has declared and signed; that its machines stand there is its word.
   storageCountries: null,
 };
@@ -140,11 +137,20 @@ function describeKeeping(grant: Grant, from: string, to: string): string[] {
     ...(grant.retentionDays === null
       ? []
       : [`${to} deletes what came from ${from} after ${grant.retentionDays} days.`]),
-    ...(grant.onwardTransfer ? [`${to} may pass on what came from ${from}.`] : []),
+    ...describeOnward(grant, from, to),
     ...(grant.storageCountries.length > 0
       ? [`${to} declares that it stores what came from ${from} in ${grant.storageCountries.join(', ')} only.`]
       : []),
   ];
+}
+
+/** A server that has signed nothing has promised nothing either. */
+function describeOnward(grant: Grant, from: string, to: string): string[] {
+  if (grant.onwardTransfer)
+    return [`Groups of ${to} may pass on to their members' companies what came from ${from}.`];
+  return grant.storageCountries.length > 0
+    ? [`${to} passes on no posts of ${from}: whoever is to have them gets them from ${from}.`]
+    : [];
 }
 
 const atTheEnd = { return: 'returned', erase: 'erased', freeze: 'frozen' } as const;

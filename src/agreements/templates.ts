@@ -37,18 +37,22 @@ const nothing = { post: 'deny', reaction: 'deny', event: 'deny', file: 'deny', p
 const discussion = { ...nothing, post: 'copy', reaction: 'copy', file: 'copy' } as const;
 const workFields = ['avatar', 'bio', 'title', 'company', 'site', 'department', 'language', 'skill'] as const;
 
-const templates: Record<string, { scopes: Scope[]; categories: Grant['categories'] }> = {
+const templates: Record<string, Pick<Grant, 'categories' | 'onwardTransfer'> & { scopes: Scope[] }> = {
   full: {
     scopes: ['follow', 'groups.join', 'groups.host', 'direct', 'directory.search'],
     categories: { profile: { mode: 'copy', fields: [...profileFields] }, ...everything },
+    // A group's home tells all its members' companies.
+    onwardTransfer: true,
   },
   groups: {
     scopes: ['groups.join', 'groups.host'],
     categories: { profile: { mode: 'copy', fields: [...workFields] }, ...discussion, event: 'copy' },
+    onwardTransfer: true,
   },
   followers: {
     scopes: ['follow', 'direct'],
     categories: { profile: { mode: 'copy', fields: [...workFields] }, ...discussion },
+    onwardTransfer: false,
   },
 };
 export const templateNames = Object.keys(templates);
@@ -67,7 +71,7 @@ export function namedTemplate(name: string, countries: { ours: string; theirs: s
     categories: found.categories,
     backfillFrom: null,
     retentionDays: null,
-    onwardTransfer: false,
+    onwardTransfer: found.onwardTransfer,
     storageCountries: [storedIn],
   });
   return {

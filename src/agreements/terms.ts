@@ -140,7 +140,7 @@ function narrowMode(mode: Mode, by: Mode | undefined): Mode {
 }
 
 /** What can go by reference: there is something to fetch when somebody looks. Names, reactions and presence are nothing but what is shown. */
-export const byReference: ReadonlySet<Category> = new Set(['file']);
+export const byReference: ReadonlySet<Category> = new Set(['post', 'file']);
 
 /** A reference that cannot be carried out counts as a denial: of a category that has none, or agreed with a server that has signed nothing. */
 export function withoutEmptyReferences(grant: Grant, isSigned: boolean): Grant {

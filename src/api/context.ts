@@ -35,11 +35,17 @@ export interface RemoteLookup {
  * Unavailable if its home does not answer.
  */
 export interface RemoteFiles {
-  open(fileId: FileId, reader: PersonId, range?: string): Promise<OpenedRemoteFile>;
+  open(file: FileId | LentAddress, reader: PersonId, range?: string): Promise<OpenedRemoteFile>;
   /** An avatar or banner, complete. Null: gone, or not for us. Throws Unavailable. */
   fetchPicture(url: string): Promise<Uint8Array | null>;
 }
 
+/** A file of a lent post, of which nothing is stored here. */
+export interface LentAddress {
+  readonly url: string;
+  readonly peerId: number;
+  readonly mediaType: string;
+}
 export interface OpenedRemoteFile {
   readonly stream: Readable;
   readonly mediaType: string;

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { Hono } from 'hono';
 import { filesDirOf, isShownInline, servedType, type StoredMedia } from '#src/media/file.ts';
 import { readFileLink } from '#src/media/link.ts';
+import { readLentFileName, type LentFile } from '#src/media/lent-file.ts';
 import { readMedia } from '#src/media/read.ts';
 import { readPeople } from '#src/people/read.ts';
 import { notFound } from '#src/platform/errors.ts';
@@ -10,7 +11,7 @@ import type { PersonId } from '#src/platform/ids.ts';
 import { contentRange, oneRangeOf, readRange, type ByteRange } from '#src/platform/ranges.ts';
 import { readPosts } from '#src/posts/read/read.ts';
 import { readEvidenceFile } from '#src/reports/evidence.ts';
-import type { ApiContext, ApiEnv, ApiRequest } from './context.ts';
+import type { ApiContext, ApiEnv, ApiRequest, OpenedRemoteFile } from './context.ts';
 import { answerError } from './errors.ts';
 import { fileAway } from './file-away.ts';
 
@@ -54,6 +55,8 @@ const everyAnswer: Readonly<Record<string, string>> = {
 async function serve(api: ApiContext, c: ApiRequest, which: 'full' | 'preview'): Promise<Response> {
   const uuid = c.req.param('uuid') ?? '';
   const viewer = await viewerOf(api, uuid, c.req.query());
+  const lent = viewer === null ? null : await lentFor(api, viewer, uuid);
+  if (lent !== null && viewer !== null) return serveLent(api, c, lent, viewer);
   const media = viewer === null ? null : await mediaFor(api, viewer, uuid);
   if (media === null) throw notFound('file');
   const preview = which === 'preview' && media.previewKey !== null;
@@ -92,7 +95,7 @@ async function postedMedia(api: ApiContext, viewer: PersonId, uuid: string): Pro
 }
 
 /** Re-encoded pictures and plain video and audio are shown; everything else is a download. */
-function describe(c: ApiRequest, media: StoredMedia): void {
+function describe(c: ApiRequest, media: Pick<Described, 'mediaType' | 'name'>): void {
   const inline = isShownInline(media.mediaType);
   c.header('content-type', servedType(media.mediaType));
   c.header(
@@ -138,9 +141,40 @@ async function serveRemote(
   media: StoredMedia,
   viewer: PersonId,
 ): Promise<Response> {
-  const file = await api.files
-    .open(media.id, viewer, rangeHeader(c, null))
-    .catch((error: unknown) => fileAway(c, error, companyOf(api, media)));
+  return passOn(api, c, media, api.files.open(media.id, viewer, rangeHeader(c, null)));
+}
+
+/** A file of a post that lies with its company, if this person may read that post. */
+async function lentFor(
+  api: ApiContext,
+  viewer: PersonId,
+  uuid: string,
+): Promise<(LentFile & { peerId: number }) | null> {
+  const lent = readLentFileName(uuid);
+  const [post] = lent === null ? [] : await readPosts(api.db, { personId: viewer }, [lent.postId]);
+  return lent === null || !post || post.lent === null || post.peerId === null
+    ? null
+    : { ...lent, peerId: post.peerId };
+}
+
+async function serveLent(
+  api: ApiContext,
+  c: ApiRequest,
+  lent: LentFile & { peerId: number },
+  viewer: PersonId,
+): Promise<Response> {
+  return passOn(api, c, lent, api.files.open(lent, viewer, rangeHeader(c, null)));
+}
+
+type Described = Pick<StoredMedia, 'mediaType' | 'name' | 'peerId'>;
+
+async function passOn(
+  api: ApiContext,
+  c: ApiRequest,
+  media: Described,
+  opening: Promise<OpenedRemoteFile>,
+): Promise<Response> {
+  const file = await opening.catch((error: unknown) => fileAway(c, error, companyOf(api, media)));
   if (file instanceof Response) return file;
   describe(c, media);
   c.header('accept-ranges', 'bytes');
@@ -150,7 +184,7 @@ async function serveRemote(
   return c.body(null, 416, { 'content-range': `bytes */${bytes ?? '*'}` });
 }
 
-const companyOf = ({ registry }: ApiContext, { peerId }: StoredMedia): string =>
+const companyOf = ({ registry }: ApiContext, { peerId }: Described): string =>
   (peerId === null ? undefined : registry.byPeer(peerId)?.company) ?? 'another company';
 
 /** What is asked of the file, unless the reader has another version of it (RFC 9110 §13.1.5). */

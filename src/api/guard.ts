@@ -4,6 +4,7 @@ import type { Grant } from '#src/access/grant.ts';
 import { readToken } from '#src/access/tokens.ts';
 import { takeApiRequest } from '#src/company/limits.ts';
 import { TooOften } from '#src/platform/errors.ts';
+import { looking } from '#src/posts/lent.ts';
 import type { ApiContext, ApiEnv, ApiRequest } from './context.ts';
 import { answerUnauthorized } from './errors.ts';
 
@@ -33,7 +34,7 @@ export function createGuards(api: ApiContext): Guards {
           return c.json({ error: `This action needs the scope ${scopes.join(' or ')}.` }, 403);
         c.set('grant', grant);
         c.set('personId', grant.personId);
-        return next();
+        return looking(grant.personId, next);
       },
     anyToken: async (c, next) => {
       const grant = await readGrant(api, c);

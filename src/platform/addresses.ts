@@ -29,6 +29,8 @@ export interface Addresses {
   groupNote(group: string, original: string): string;
   /** Where another Kontor's directory is asked, and ours is. */
   directory(home: string): string;
+  /** Where the words of posts are fetched that another Kontor lends us, and ours are. */
+  words(home: string): string;
   /** The human page of a person, group or post. */
   personPage(handle: string): string;
   groupPage(handle: string): string;
@@ -69,6 +71,7 @@ export function addressesOf(origin: string): Addresses {
     token: (group) => `${group}/token`,
     groupNote: (group, original) => `${group}/o/${Buffer.from(original).toString('base64url')}`,
     directory: (home) => `${home}/ap/directory`,
+    words: (home) => `${home}/ap/words`,
     personPage: (handle) => `${origin}/@${handle}`,
     groupPage: (handle) => `${origin}/groups/${handle}`,
     postPage: (id) => `${origin}/posts/${id}`,

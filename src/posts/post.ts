@@ -98,6 +98,8 @@ export interface PostView extends ViewParts, Solution {
   readonly expiredAt: Date | null;
   /** In a group, but its author's server shows it to everyone. */
   readonly openElsewhere: boolean;
+  /** It lies with its company, by reference. `open`: fetched from there for this reader just now; `away`: not, so there are no words. Null: it is here. */
+  readonly lent: 'open' | 'away' | null;
   readonly repliesCount: number;
   readonly sharesCount: number;
   readonly likesCount: number;

@@ -29,7 +29,7 @@ export async function revisePost(tx: Tx, postId: PostId, next: Revision): Promis
     update posts set kind = ${next.kind}, title = ${next.title}, source = ${next.source}, html = ${next.html}, text = ${next.text},
       summary = ${next.summary}, sensitive = ${next.sensitive}, language = ${next.language}, edited_at = ${next.editedAt},
       has_tags = has_tags or ${next.tags.length > 0}, has_mentions = has_mentions or ${(next.mentions?.length ?? 0) > 0},
-      has_files = has_files or ${next.hasFiles}
+      has_files = has_files or ${next.hasFiles}, lent = false
     where id = ${postId}`;
   await tx`
     with gone as (delete from post_tags where post_id = ${postId} and tag <> all(${[...next.tags]}::text[]))

@@ -72,6 +72,7 @@ export interface NewPost extends StoredParts {
   readonly hasFiles: boolean;
   readonly remoteFiles: readonly NewRemoteFile[];
   readonly isOpenElsewhere?: boolean | undefined;
+  readonly isLent?: boolean | undefined;
 }
 
 /**
@@ -86,13 +87,13 @@ export async function insertPost(
   const row = tx<{ awaited: boolean }[]>`
     insert into posts (id, uri, peer_id, author_id, level, group_id, partner_id, audience_person_id,
       reply_to_id, reply_to_uri, reply_to_author_id, root_id, thread_uri, kind, title, source, html, text, summary, sensitive, language,
-      page_url, published_at, edited_at, has_mentions, has_tags, has_files, ${tx.unsafe(flagColumns)}, open_elsewhere)
+      page_url, published_at, edited_at, has_mentions, has_tags, has_files, ${tx.unsafe(flagColumns)}, open_elsewhere, lent)
     select ${post.id}, ${post.uri}, ${post.peerId}, ${post.authorId}, ${post.level}, ${post.groupId}, ${post.partnerId},
       ${post.audiencePersonId}, ${post.parent?.id ?? null}, ${post.replyToUri}, ${post.parent?.authorId ?? null},
       ${post.parent?.rootId ?? post.id}, ${post.threadUri}, ${post.kind}, ${post.title}, ${post.source}, ${post.html}, ${post.text},
       ${post.summary}, ${post.sensitive}, ${post.language}, ${post.pageUrl}, ${post.publishedAt}, ${post.editedAt},
       ${post.mentions.length > 0}, ${post.tags.length > 0}, ${post.hasFiles || post.remoteFiles.length > 0},
-      ${flagsOf(tx, post)}, ${post.isOpenElsewhere ?? false}
+      ${flagsOf(tx, post)}, ${post.isOpenElsewhere ?? false}, ${post.isLent ?? false}
     where true ${condition}
     on conflict (uri) do nothing
     returning id, uri, reply_to_id, group_id, author_id, published_at,

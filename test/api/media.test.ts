@@ -26,6 +26,7 @@ beforeAll(async () => {
     files: {
       fetchPicture: async () => null,
       async open(fileId) {
+        if (typeof fileId !== 'string') throw notFound('file');
         fetched.push(fileId);
         if (fileId === gone) throw notFound('file');
         return {

@@ -1,9 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { signPayload } from '#src/agreements/document.ts';
+import { parseInvitation } from '#src/agreements/invite.ts';
+import { firstPayload } from '#src/agreements/payload.ts';
 import { namedTemplate } from '#src/agreements/templates.ts';
 import type { Grant } from '#src/agreements/terms.ts';
+import { keyOf, partyOf, propose } from '#test/support/agreements.ts';
 import { until } from '#test/support/http.ts';
 import type { TestInstance } from '#test/support/instance.ts';
+import type { Peer } from '#test/support/peer.ts';
 
 const contacts = ['--dpo', 'Dora Schutz, dpo@example', '--security', 'Sam Wach, security@example'];
 
@@ -43,3 +48,32 @@ export async function agreeOn(
   });
   return id;
 }
+
+/** The same with a peer that a test misuses: what it grants the instance, and what it is granted. */
+export async function signOn(
+  instance: TestInstance,
+  peer: Peer,
+  grants: { readonly fromPeer?: Changed; readonly fromUs?: Changed },
+): Promise<void> {
+  const { invitation } = await instance.agreement<{ invitation: string }>('invite', ...contacts);
+  const invited = parseInvitation(invitation, Date.now());
+  const template = namedTemplate('full', { ours: 'GB', theirs: invited.party.country });
+  const payload = firstPayload(
+    await partyOf(peer),
+    invited,
+    {
+      ...template,
+      fromUs: changed(template.fromUs, grants.fromPeer ?? {}),
+      fromThem: changed(template.fromThem, grants.fromUs ?? {}),
+    },
+    {
+      notBefore: new Date(Date.now() - dayMs).toISOString(),
+      expires: new Date(Date.now() + 365 * dayMs).toISOString(),
+    },
+  );
+  const document = await signPayload(payload, keyOf(peer));
+  const answer = await propose(instance.origin, document.jws);
+  if (answer.status !== 202) throw new Error(`The proposal was answered ${answer.status}: ${answer.text}`);
+  await instance.agreement('accept', payload.id);
+}
+const dayMs = 86_400_000;

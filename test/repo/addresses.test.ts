@@ -116,6 +116,11 @@ const isServed: Record<Minted, () => Promise<unknown>> = {
   token: async () =>
     expect(await byPartner(`${at.token(room.uri)}?aud=${encodeURIComponent(scene.gamma.origin)}`)).toBe(200),
   directory: async () => expect(await byPartner(`${at.directory(at.origin)}?q=ada`)).toBe(200),
+  words: async () => {
+    const extraHeaders = { 'kontor-reader': 'a'.repeat(22) };
+    const path = pathOf(`${at.words(at.origin)}?o=${uuidOf(post.uri)}`);
+    expect((await scene.beta.get(scene.alpha.origin, path, { extraHeaders })).status).toBe(200);
+  },
   groupNote: async () => expect(await byPartner(at.groupNote(room.uri, post.uri))).toBe(200),
   personPage: async () => expect(await inBrowser(at.personPage('ada'))).toBe(200),
   groupPage: async () => expect(await inBrowser(at.groupPage('hydraulik'))).toBe(200),

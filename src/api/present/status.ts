@@ -60,6 +60,7 @@ export function presentStatus(instance: Instance, post: PostView, viewerId: Pers
       reactions: post.reactions,
       removed: post.removedAt !== null,
       expired: post.expiredAt !== null,
+      by_reference: post.lent,
       addressees: post.addressees,
       ...Object.assign({}, ...apiKinds.map((kind) => kind.present?.(post, viewerId))),
     },
@@ -125,13 +126,17 @@ function contentOf(
       const name = escapeHtml(kontor.name || kontor.media_type);
       return `<a href="${escapeHtml(url)}" target="_blank" rel="nofollow noopener noreferrer">${name}</a> (${sizeOf(kontor.bytes)})`;
     });
+  const away =
+    post.lent === 'away'
+      ? `<p class="kontor-away">This post lies with ${escapeHtml(post.author.company)}, which does not answer at the moment.</p>`
+      : '';
   const said = apiKinds.map((kind) => kind.above?.(post) ?? '').join('');
   const below = documents.length === 0 ? '' : `<p>${documents.join('<br>')}</p>`;
   const expired =
-    post.expiredAt === null
+    post.expiredAt === null || post.lent !== null
       ? ''
       : `<p>The copy of this post was kept as long as agreed with ${escapeHtml(post.author.company)}. <a href="${escapeHtml(post.pageUrl ?? post.uri)}" rel="nofollow noopener noreferrer">Open it there</a></p>`;
-  return where + title + said + post.html + expired + below;
+  return where + title + away + said + post.html + expired + below;
 }
 
 const groupPageOf = (instance: Instance, { handle, host }: NonNullable<PostView['group']>): string =>

@@ -42,6 +42,8 @@ export interface IncomingPost extends IncomingParts {
   readonly stillAsks?: boolean;
   /** Of a post in a group: its author's server shows it to everyone. */
   readonly isOpenElsewhere?: boolean;
+  /** It lies with its company and is fetched when somebody looks: nothing it says is here. */
+  readonly isLent?: boolean;
   /** Of a question: the answer that was accepted when this was written. */
   readonly accepted?: { readonly answerUri: string; readonly at: Date };
 }
@@ -74,7 +76,7 @@ export function clampDate(at: Date, now: Date): Date {
 }
 
 /** The text of an incoming post: sanitised, cut, without what PostgreSQL cannot store. */
-export function cleanContent(incoming: IncomingPost): {
+export function cleanContent(incoming: Pick<IncomingPost, 'html' | 'title' | 'summary' | 'language'>): {
   html: string;
   text: string;
   title: string;

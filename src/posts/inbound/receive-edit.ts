@@ -60,6 +60,7 @@ export async function receiveEdit(
   }
   const editedAt = clampDate(incoming.editedAt ?? now, now);
   if (editedAt <= held.at) return null;
+  if (incoming.isLent) return await lendEdited(tx, author, { ...held, uri: incoming.uri, editedAt });
   const withdraws = held.hasMustRead && !incoming.mustRead && !incoming.stillAsks;
   if (withdraws) await noteWithdrawal(tx, held.id, author.id, editedAt);
   const told = () =>
@@ -97,6 +98,9 @@ export async function receiveAgain(
   const [held] = await tx<{ id: PostId }[]>`
     select id from posts where uri = ${incoming.uri} and author_id = ${author.id} and expired_at is not null for no key update`;
   if (!held) return null;
+  const { uri, publishedAt } = incoming;
+  if (incoming.isLent)
+    return await lendEdited(tx, author, { id: held.id, uri, editedAt: incoming.editedAt ?? publishedAt });
   const now = new Date();
   const files = cleanFiles(incoming.files);
   const next = cleanContent(incoming);
@@ -116,6 +120,23 @@ export async function receiveAgain(
     ...{ postId: held.id, uri: incoming.uri, authorId: author.id, peerId: author.peerId },
   });
   return held.id;
+}
+
+/** What was edited lies with its company: there is nothing to compare, and what was here of it before goes. */
+async function lendEdited(
+  tx: Tx,
+  author: RemotePerson,
+  { id, uri, editedAt }: { readonly id: PostId; readonly uri: string; readonly editedAt: Date },
+): Promise<PostId> {
+  await tx`update posts set lent = true, title = '', html = '', text = '', summary = '', has_tags = false, has_files = false,
+    edited_at = ${editedAt}, expired_at = null where id = ${id}`;
+  await tx`delete from post_versions where post_id = ${id}`;
+  await tx`delete from post_tags where post_id = ${id}`;
+  await tx`delete from files where post_id = ${id} and peer_id is not null`;
+  await recordFact(tx, author.id, 'post.edited', {
+    ...{ postId: id, uri, authorId: author.id, peerId: author.peerId },
+  });
+  return id;
 }
 
 function isSame(held: Held, next: Pick<Held, 'html' | 'title' | 'summary' | 'sensitive'>): boolean {

@@ -111,6 +111,7 @@ function newPost(
     tags: cleanTags(incoming.tags),
     hasFiles: false,
     remoteFiles: cleanFiles(incoming.files),
+    isLent: incoming.isLent ?? false,
     isOpenElsewhere: audience.level === 'group' && incoming.isOpenElsewhere,
   };
 }

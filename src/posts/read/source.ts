@@ -24,6 +24,8 @@ export interface PostSource extends SourceParts {
   readonly removedAt: Date | null;
   readonly threadUri: string;
   readonly replyToUri: string | null;
+  /** It lies with its company: there are no words here. */
+  readonly lent: boolean;
   readonly authorId: PersonId;
   readonly authorUri: string;
   readonly groupId: GroupId | null;
@@ -85,7 +87,7 @@ async function sources(reader: Reader, where: Fragment): Promise<PostSource[]> {
   return reader<PostSource[]>`
     select p.id, p.uri, p.peer_id, p.level, p.kind, p.title, p.html, p.summary, p.sensitive, p.language, p.published_at,
       ${reader.unsafe(changedAt)} as edited_at,
-      p.removed_at, p.thread_uri, p.reply_to_uri, p.author_id, a.uri as author_uri,
+      p.removed_at, p.thread_uri, p.reply_to_uri, p.lent, p.author_id, a.uri as author_uri,
       p.group_id, g.uri as group_uri, g.peer_id as group_peer_id, g.followers_uri as group_followers_uri, g.handle as group_handle,
       p.partner_id, pa.origin as partner_origin,
       (select case ag.kind when 'mutual' then 'kontor' else 'other' end from agreements ag where ag.peer_id = p.partner_id and ag.terms is not null

@@ -1,5 +1,6 @@
 import type { Reader } from '#src/platform/database.ts';
 import type { PostId } from '#src/platform/ids.ts';
+import { openLent } from '../lent.ts';
 import { reactionKey, readCachedPosts, type Stamped } from './post-cache.ts';
 import { acceptedSql, solutionOf, type Accepted } from '../kinds/question/solved.ts';
 import { viewColumns, viewsOfParts } from '../kinds/parts.ts';
@@ -17,10 +18,11 @@ export async function viewsOf<Row extends Stamped>(
 ): Promise<(readonly [Row, PostView])[]> {
   const cores = await readCachedPosts(reader, rows);
   const personal = await readPersonal(reader, viewer, rows);
-  return rows.flatMap((row) => {
+  const views = rows.flatMap((row) => {
     const core = cores.get(row.id);
     return core ? [[row, viewOf(core, personal.get(row.id))] as const] : []; // gone between two statements
   });
+  return await openLent(reader, viewer, views);
 }
 
 function viewOf(core: CommonPost, own: Personal | undefined): PostView {

@@ -4,6 +4,7 @@ import type { PostView } from '#src/posts/post.ts';
 import type { RequestContext } from '../shell/context.ts';
 import { personPath, postHtml } from '../posts/post-html.ts';
 import { Attachments } from '../posts/attachments.tsx';
+import { LentAway } from '../posts/lent-away.tsx';
 import { Avatar } from '../people/avatar.tsx';
 import { Icon } from '../shell/icon.tsx';
 import { CompanyBadge } from '../company/company-badge.tsx';
@@ -51,6 +52,7 @@ export function Message(props: Props) {
         )}
         <div class="bubble">
           {post.removedAt && <p class="quiet">{t('post.removedByModerator')}</p>}
+          <LentAway post={post} ctx={ctx} />
           {post.html !== '' && (
             <div class="prose" lang={post.language} dir="auto">
               {raw(postHtml(instance, post, companyAt))}

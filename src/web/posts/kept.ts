@@ -43,6 +43,8 @@ export function kept<O extends Own>(
   of: Keepable<O>,
   render: (of: Keepable<O>) => Child,
 ): ReturnType<typeof raw> {
+  // What was fetched for one look is shown once.
+  if (of.post.lent === 'open') return raw(String(render(of)));
   const { keptHtml } = instance.memory;
   const key = `${of.post.id} ${name} ${of.i18n.name} ${JSON.stringify(of.own)}`;
   const known = keptHtml.get(key);

@@ -13,6 +13,7 @@ import { postCards } from './kinds/cards.ts';
 import { webKinds } from './kinds/index.ts';
 import { WhyLine } from './why.tsx';
 import { Attachments } from './attachments.tsx';
+import { LentAway } from './lent-away.tsx';
 import { Avatar } from '../people/avatar.tsx';
 import { Expired } from './expired.tsx';
 import { Icon } from '../shell/icon.tsx';
@@ -165,6 +166,14 @@ function MetaLine(props: Shown) {
           <a href={`/posts/${post.id}/versions`}>{i18n.t('post.edited')}</a>
         </>
       )}
+      {post.lent !== null && (
+        <>
+          <Dot />
+          <span class="audience" title={i18n.t('post.lentHint', { company: post.author.company })}>
+            {i18n.t('post.lent', { company: post.author.company })}
+          </span>
+        </>
+      )}
       {props.mark && <span class="fresh-mark">{props.mark}</span>}
       {[...webKinds, ...postCards].map((kind) => {
         const mark = kind.mark?.({ post, i18n });
@@ -202,7 +211,8 @@ function Content(props: Shown) {
   const body = (
     <>
       {post.removedAt && <Removed post={post} ctx={ctx} around={around} />}
-      {post.expiredAt && <Expired post={post} ctx={ctx} />}
+      {post.expiredAt && post.lent === null && <Expired post={post} ctx={ctx} />}
+      <LentAway post={post} ctx={ctx} />
       {post.title !== '' && (
         <h2 class="post-title" lang={post.language} dir="auto">
           {post.title}

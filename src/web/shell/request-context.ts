@@ -19,6 +19,7 @@ import {
   TooLarge,
 } from './forms.ts';
 import { isWriting, keepUnsent } from '../posts/unsent.ts';
+import { hasLooked, looking } from '#src/posts/lent.ts';
 import { readOwn } from './read.ts';
 import { i18nFor } from './i18n-for.ts';
 
@@ -30,7 +31,11 @@ export const signedIn = (web: WebContext) =>
     if (!ctx) return c.redirect(`/sign-in?${new URLSearchParams(await afterSignIn(web, c))}`, 303);
     c.set('ctx', ctx);
     c.set('db', web.db);
-    return next();
+    await looking(ctx.me.id, async () => {
+      await next();
+      // What may not be kept is not kept by the browser either (client/worker/offline.ts).
+      if (hasLooked()) c.header('kontor-keep', 'no');
+    });
   });
 
 /** For signed-in people: a POST is read once, and only if it is a form that we gave to this session. */

@@ -61,6 +61,8 @@ export const keepFeedNow = async (): Promise<void> => {
 async function keepFeed(answer: Response, since: number): Promise<void> {
   if (answer.redirected || answer.type === 'opaqueredirect' || answer.status === 401)
     return void (await forgetFeed());
+  // Posts that only lie with their company were shown on it.
+  if (answer.headers.get('kontor-keep') === 'no') return void (await forgetFeed());
   if (!answer.ok) return;
   const html = (await answer.text()).replace('<body', '<body data-kept');
   if (since !== forgotten) return;
