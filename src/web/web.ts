@@ -21,6 +21,7 @@ import { companyPersonRoutes } from './company/company-person.tsx';
 import { notificationContentRoutes } from './company/notification-content.tsx';
 import { companyAboutRoutes } from './company/company-about.tsx';
 import { companyRoutes } from './company/company.tsx';
+import { companyPartnerRoutes } from './company/company-partners.tsx';
 import { companySkillRoutes } from './company/company-skills.tsx';
 import { composeRoutes } from './posts/compose.tsx';
 import { forgottenRoutes } from './account/forgotten.tsx';
@@ -133,6 +134,7 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   companyAboutRoutes(app, web);
   notificationContentRoutes(app, web);
   companySkillRoutes(app, web);
+  companyPartnerRoutes(app, web);
   invitationListRoutes(app, web);
   companyPeopleRoutes(app, web);
   companyPersonRoutes(app, web);

@@ -78,6 +78,7 @@ const plain = [
   .concat(['/settings/company/people', '/settings/company/alerts'])
   .concat([
     '/settings/company/about',
+    '/settings/company/partners',
     '/settings/company/skills',
     '/settings/company/skills/new',
     '/reports',
@@ -139,6 +140,8 @@ const pieces = [
   ]);
 /** Of a secret in their address, or of what only more companies make: looked at in tests of their own. */
 const elsewhere = [
+  '/settings/company/partners/:id',
+  '/settings/company/partners/:id/certificate',
   '/invitation/:token',
   '/password/:token',
   '/mails/stop/:token',

@@ -6,6 +6,7 @@ const tabs = {
   look: { href: '/settings/company', word: 'companyTabs.look' },
   about: { href: '/settings/company/about', word: 'companyTabs.about' },
   notifications: { href: '/settings/company/alerts', word: 'companyTabs.alerts' },
+  partners: { href: '/settings/company/partners', word: 'companyTabs.partners' },
   skills: { href: '/settings/company/skills', word: 'companyTabs.skills' },
   people: { href: '/settings/company/people', word: 'companyTabs.people' },
   invitations: { href: '/settings/company/invitations', word: 'companyTabs.invitations' },
