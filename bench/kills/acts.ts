@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { insist, type Story, type Told, type Worker } from './story.ts';
+import { follow, insist, type Story, type Told, type Worker } from './story.ts';
 
 /** One thing that somebody does, carried through whatever dies meanwhile. What it promises afterwards is noted in the story. */
 type Act = (story: Story, one: Worker) => Promise<void>;
@@ -19,6 +19,7 @@ const acts: readonly (readonly [weight: number, act: Act])[] = [
   [5, vote],
   [4, edit],
   [4, remove],
+  [3, comeOrGo],
 ];
 const bag = acts.flatMap(([weight, act]) => Array.from({ length: weight }, () => act));
 
@@ -131,6 +132,22 @@ async function remove(story: Story, one: Worker): Promise<void> {
       throw new Error(`A deletion was answered ${answer.status}: ${answer.text}`);
     told.deleted = true;
   });
+}
+
+const moving = new Set<Worker>();
+
+/** A guest joins the group, or leaves it. */
+async function comeOrGo(story: Story): Promise<void> {
+  const guest = pick([...story.guests.keys()].filter((each) => !moving.has(each)));
+  if (!guest) return;
+  moving.add(guest);
+  try {
+    const isIn = story.guests.get(guest) === true;
+    await follow(story, guest, `werk@${story.companies[0].host}`, isIn ? 'unfollow' : 'follow');
+    story.guests.set(guest, !isIn);
+  } finally {
+    moving.delete(guest);
+  }
 }
 
 /** Under which number this company has the post; null: it has not come, or its database is away. */

@@ -61,7 +61,21 @@ export async function broken(story: Story): Promise<string[]> {
   for (const company of story.companies) found.push(...(await doubled(company)));
   found.push(...(await unledgered(alpha, beta)), ...(await unledgered(beta, alpha)));
   found.push(...(await otherOrder(alpha, beta)));
+  for (const company of story.companies) found.push(...(await wrongSeats(story, company)));
   return found;
+}
+
+/** Whoever joined the group last is in it, whoever left is not, at both companies. */
+async function wrongSeats({ workers, guests }: Story, { name, desk }: Company): Promise<string[]> {
+  const rows = await desk.db<{ handle: string }[]>`
+    select x.handle from memberships m join people x on x.id = m.person_id where m.state = 'active' order by 1`;
+  const is = rows.map(({ handle }) => handle).join(' ');
+  const shall = [...workers, ...[...guests].flatMap(([guest, isIn]) => (isIn ? [guest] : []))];
+  const named = shall
+    .map(({ handle }) => handle)
+    .toSorted()
+    .join(' ');
+  return is === named ? [] : [`In the group there are ${is} instead of ${named}, as ${name} knows.`];
 }
 
 /** Outside of a group the author's home alone hears of a like; a copy has those of its own people. */

@@ -38,6 +38,8 @@ export interface Told {
 export interface Story {
   readonly companies: readonly [Company, Company];
   readonly workers: readonly Worker[];
+  /** People who come to the group and leave it again, and whether they are in it. */
+  readonly guests: Map<Worker, boolean>;
   readonly told: Told[];
   /** Posts that somebody is doing something to. */
   readonly inUse: Set<Told>;
@@ -55,7 +57,11 @@ export async function openStory(companies: readonly [Company, Company]): Promise
     ...[await hire(alpha, 'ada'), await hire(alpha, 'anna')],
     ...[await hire(beta, 'bea'), await hire(beta, 'bruno')],
   ];
-  const story: Story = { companies, workers, told: [], inUse: new Set(), repeated: 0 };
+  const guests = new Map([
+    [await hire(alpha, 'gast'), false],
+    [await hire(beta, 'gaston'), false],
+  ]);
+  const story: Story = { companies, workers, guests, told: [], inUse: new Set(), repeated: 0 };
   const [owner] = workers;
   if (!owner) throw new Error('Nobody works there.');
   const keys = await generateKeys();
@@ -112,11 +118,18 @@ async function hire(at: Company, handle: string): Promise<Worker> {
   return { at, handle, token };
 }
 
-async function follow(story: Story, one: Worker, acct: string): Promise<void> {
+export async function follow(
+  story: Story,
+  one: Worker,
+  acct: string,
+  verb: 'follow' | 'unfollow' = 'follow',
+): Promise<void> {
   const found = await insist(story, one, 'GET', `/api/v1/accounts/search?resolve=true&q=@${acct}`);
   const [account] = JSON.parse(found.text) as { id: string }[];
   if (!account) throw new Error(`${one.handle} does not find ${acct}.`);
-  await insist(story, one, 'POST', `/api/v1/accounts/${account.id}/follow`, {});
+  const answer = await insist(story, one, 'POST', `/api/v1/accounts/${account.id}/${verb}`, {});
+  if (answer.status !== 200)
+    throw new Error(`${verb} of ${acct} was answered ${answer.status}: ${answer.text}`);
 }
 
 /**

@@ -94,7 +94,11 @@ function accountsIn(value: unknown, where = { listed: false, beside: false }, fo
       found.push({ account: value as Counted, beside: where.listed && where.beside });
     else
       for (const [name, inner] of Object.entries(value))
-        accountsIn(inner, { ...where, beside: name === 'account' }, found);
+        accountsIn(inner, { ...where, beside: name === 'account' || isOfGroups(name, value) }, found);
   }
   return found;
 }
+
+/** Grouped notifications name everyone they are about in one list beside them. */
+const isOfGroups = (name: string, within: object): boolean =>
+  name === 'accounts' && 'notification_groups' in within;
