@@ -161,7 +161,7 @@ test('a group’s ideas are for members, by votes, age or stage, and by campaign
   expect((await ada.get(`${list}?campaign=${one}`)).status).toBe(404);
   expect((await ada.get(`${list}?sort=x&stage=y&campaign=z`)).status).toBe(200);
   const page = textOf((await ada.get(`${list}?campaign=${call}`)).html);
-  expect(page).toMatch(/Less waste\?.*Ends in 3 days/s);
+  expect(page).toMatch(/Less waste\?.*3 days left/s);
   await site.act((tx) => mergeIdea(tx, site.ada, three, two));
   expect(await names(ada)).toEqual(['Two', 'One']);
 });

@@ -5,6 +5,7 @@ import type { I18n } from '../../../shell/i18n.ts';
 import { Icon } from '../../../shell/icon.tsx';
 import { lastDay } from './typed.ts';
 
+const dayMs = 24 * 3600 * 1000;
 const dayShort = (day: string, i18n: I18n): string => sayDay(day, i18n.locale, 'short');
 
 /** How much time is left, or how it stands with the answers: in words, not by colour alone. */
@@ -18,18 +19,22 @@ export function Period(props: {
   const until = lastDay(of.endsAt, i18n.timeZone);
   const due = answerDueAt(of);
   const isLate = state === 'over' && of.unanswered > 0 && due <= now;
-  const words = { before: 'campaign.begins', open: 'campaign.ends', over: 'campaign.ended' } as const;
-  const at = state === 'before' ? of.startsAt : of.endsAt;
+  const said =
+    state === 'open'
+      ? i18n.t('campaign.left', { count: Math.ceil((of.endsAt.getTime() - now.getTime()) / dayMs) })
+      : i18n.t(state === 'before' ? 'campaign.begins' : 'campaign.ended', {
+          day: dayShort(state === 'before' ? localTime(of.startsAt, i18n.timeZone)[0] : until, i18n),
+        });
   return (
-    <span class={`campaign-period ${state}`}>
+    <span class={`campaign-period period-${state}`}>
       <Icon name="calendar" />
       <span>
-        {i18n.t(words[state], { when: i18n.ago(at, now) })}
+        {said}
         {state !== 'over' && (
           <span class="quiet"> {i18n.t('campaign.lastDay', { day: dayShort(until, i18n) })}</span>
         )}
         {state === 'over' && of.unanswered > 0 && (
-          <span class={isLate ? 'late' : 'quiet'}>
+          <span class={isLate ? 'idea-late' : 'quiet'}>
             {' '}
             {i18n.t(isLate ? 'campaign.late' : 'campaign.answerUntil', {
               count: of.unanswered,
@@ -48,7 +53,7 @@ export function AnswerDue(props: { readonly of: CampaignDetails; readonly i18n: 
   const due = answerDueAt(of);
   const isLate = due <= new Date();
   return (
-    <span class={isLate ? 'late' : 'quiet'}>
+    <span class={isLate ? 'idea-late' : 'quiet'}>
       {i18n.t(isLate ? 'idea.late' : 'idea.answerUntil', {
         day: dayShort(localTime(due, i18n.timeZone)[0], i18n),
       })}

@@ -165,7 +165,7 @@ function Campaigns(props: {
       </h2>
       <ul class="campaign-rows">
         {campaigns.map((campaign) => (
-          <li class={periodOf(campaign, new Date())}>
+          <li class={`period-${periodOf(campaign, new Date())}`}>
             <a
               class="idea-name"
               href={link({ campaignId: campaign.id, stage: undefined, isMine: false })}

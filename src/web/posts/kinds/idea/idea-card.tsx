@@ -39,7 +39,7 @@ export function IdeaCard(props: Props) {
   };
   const mayVote = post.removedAt === null && hindranceToVote(ties, state) === null;
   return (
-    <section class={`idea ${idea.stage}`} aria-label={t('idea.mark')}>
+    <section class={`idea stage-${idea.stage}`} aria-label={t('idea.mark')}>
       <div class="idea-head">
         <Votes id={post.id} votes={idea.votes} voted={idea.voted} mayVote={mayVote} i18n={i18n} />
         <Stage idea={idea} i18n={i18n} />
@@ -88,7 +88,7 @@ export function IdeaCard(props: Props) {
 
 function Stage({ idea, i18n }: Pick<Props, 'idea'> & { readonly i18n: I18n }) {
   return (
-    <span class={`idea-stage ${idea.stage}`}>
+    <span class={`idea-stage stage-${idea.stage}`}>
       <Icon name={stageIcons[idea.stage]} />
       {i18n.t(stageWords[idea.stage])}
     </span>
@@ -136,7 +136,7 @@ export function Votes(props: {
   );
   if (!mayVote)
     return (
-      <span class={`idea-votes${voted ? ' own' : ''}`} title={t('idea.votes', { count: votes })}>
+      <span class={`idea-votes${voted ? ' voted' : ''}`} title={t('idea.votes', { count: votes })}>
         {inside}
         {voted && <span class="hidden">{t('idea.voted')}</span>}
       </span>

@@ -125,7 +125,7 @@ function StageForm(props: {
       <fieldset class="idea-choice">
         <legend>{t('idea.stage')}</legend>
         {ideaStages.map((each) => (
-          <label class={`idea-stage ${each}`}>
+          <label class={`idea-stage stage-${each}`}>
             <input type="radio" name="stage" value={each} checked={each === stage} />
             <Icon name={stageIcons[each]} />
             {t(stageWords[each])}
@@ -183,7 +183,7 @@ function History(props: { readonly events: readonly IdeaEvent[]; readonly i18n: 
   return (
     <ol class="idea-history">
       {events.map((event) => (
-        <li class={event.refused ? 'refused' : ''}>
+        <li class={event.refused ? 'idea-refused' : ''}>
           <span>
             {sentenceOf(event, i18n)}
             {event.refused && ` (${i18n.t('idea.refused')})`}

@@ -27,7 +27,7 @@ export function IdeaLine(props: {
     { stage: row.stage, isMerged: row.isMerged, period },
   );
   return (
-    <li class={`idea-row ${row.stage}`} id={`post-${row.id}`}>
+    <li class={`idea-row stage-${row.stage}`} id={`post-${row.id}`}>
       <Votes
         id={row.id}
         votes={row.votes}
@@ -41,7 +41,7 @@ export function IdeaLine(props: {
           {row.title}
         </a>
         <div class="idea-glance">
-          <span class={`idea-stage ${row.stage}`}>
+          <span class={`idea-stage stage-${row.stage}`}>
             <Icon name={row.isMerged ? 'link' : stageIcons[row.stage]} />
             {t(row.isMerged ? 'idea.isDouble' : stageWords[row.stage])}
           </span>

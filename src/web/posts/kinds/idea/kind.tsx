@@ -42,7 +42,7 @@ export const idea: WebKind = {
     ),
   mark: ({ post, i18n }) =>
     post.idea && (
-      <span class={`idea-mark ${post.idea.stage}`}>
+      <span class="idea-mark">
         {i18n.t('idea.mark')}, {i18n.t(stageWords[post.idea.stage])}
       </span>
     ),
