@@ -218,6 +218,75 @@ create table aliases (
   constraint aliases_person_id_group_id_key UNIQUE (person_id, group_id)
 );
 
+create table approval_acts (
+  uri text not null,
+  post_id bigint not null,
+  person_id bigint,
+  act text not null,
+  step integer,
+  from_id bigint,
+  to_id bigint,
+  reason text not null,
+  at timestamp with time zone not null,
+  taken_at timestamp with time zone,
+  refused_at timestamp with time zone,
+  constraint approval_acts_pkey PRIMARY KEY (uri),
+  constraint approval_acts_act_check CHECK ((act = ANY (ARRAY['approve'::text, 'decline'::text, 'ask'::text, 'answer'::text, 'replace'::text, 'withdraw'::text]))),
+  constraint approval_acts_from_id_fkey FOREIGN KEY (from_id) REFERENCES people(id) ON DELETE SET NULL,
+  constraint approval_acts_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE SET NULL,
+  constraint approval_acts_post_id_fkey FOREIGN KEY (post_id) REFERENCES approvals(post_id) ON DELETE CASCADE,
+  constraint approval_acts_to_id_fkey FOREIGN KEY (to_id) REFERENCES people(id) ON DELETE SET NULL
+);
+CREATE INDEX approval_acts_person ON public.approval_acts USING btree (person_id, post_id);
+CREATE INDEX approval_acts_post ON public.approval_acts USING btree (post_id, at);
+
+create table approval_records (
+  id bigint not null,
+  group_id bigint not null,
+  state text not null,
+  decided_at timestamp with time zone not null,
+  amount numeric(14,2),
+  currency text,
+  digest text not null,
+  approved integer not null,
+  steps integer not null,
+  constraint approval_records_pkey PRIMARY KEY (id),
+  constraint approval_records_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE
+);
+CREATE INDEX approval_records_group ON public.approval_records USING btree (group_id, decided_at DESC);
+
+create table approval_steps (
+  post_id bigint not null,
+  step integer not null,
+  person_id bigint,
+  state text not null,
+  reason text not null,
+  at timestamp with time zone,
+  constraint approval_steps_pkey PRIMARY KEY (post_id, step),
+  constraint approval_steps_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE SET NULL,
+  constraint approval_steps_post_id_fkey FOREIGN KEY (post_id) REFERENCES approvals(post_id) ON DELETE CASCADE,
+  constraint approval_steps_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text, 'declined'::text, 'asked'::text])))
+);
+CREATE INDEX approval_steps_person ON public.approval_steps USING btree (person_id, post_id);
+
+create table approvals (
+  post_id bigint not null,
+  group_id bigint,
+  amount numeric(14,2),
+  currency text,
+  mode text not null,
+  due date,
+  state text not null,
+  decided_at timestamp with time zone,
+  digest text not null,
+  constraint approvals_pkey PRIMARY KEY (post_id),
+  constraint approvals_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id),
+  constraint approvals_mode_check CHECK ((mode = ANY (ARRAY['order'::text, 'parallel'::text]))),
+  constraint approvals_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE,
+  constraint approvals_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'approved'::text, 'declined'::text, 'withdrawn'::text])))
+);
+CREATE INDEX approvals_group ON public.approvals USING btree (group_id, state, post_id DESC);
+
 create table bans (
   group_id bigint not null,
   person_id bigint not null,
@@ -1586,7 +1655,7 @@ create table posts (
   constraint posts_check CHECK (((level = 'group'::text) = (group_id IS NOT NULL))),
   constraint posts_check1 CHECK (((level <> 'followers'::text) OR (audience_person_id IS NOT NULL))),
   constraint posts_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id),
-  constraint posts_kind_check CHECK ((kind = ANY (ARRAY['note'::text, 'question'::text, 'article'::text, 'poll'::text, 'event'::text, 'task'::text, 'page'::text, 'document'::text, 'version'::text, 'campaign'::text, 'idea'::text]))),
+  constraint posts_kind_check CHECK ((kind = ANY (ARRAY['note'::text, 'question'::text, 'article'::text, 'poll'::text, 'event'::text, 'task'::text, 'page'::text, 'document'::text, 'version'::text, 'campaign'::text, 'idea'::text, 'approval'::text]))),
   constraint posts_level_check CHECK ((level = ANY (ARRAY['direct'::text, 'group'::text, 'followers'::text, 'partner'::text, 'instance'::text, 'public'::text]))),
   constraint posts_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES peers(id),
   constraint posts_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),

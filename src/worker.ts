@@ -28,6 +28,7 @@ import { remindJob, remindOfEvent } from '#src/posts/kinds/event/remind.ts';
 import { adoptReactionsJob, adoptRepliesJob, closePollJob } from '#src/posts/jobs.ts';
 import { keepEvidence, keepEvidenceJob } from '#src/reports/evidence.ts';
 import { startIndexing } from '#src/posts/search/index-words.ts';
+import { remindOfApproval, remindOfApprovalJob } from '#src/posts/kinds/approval/remind.ts';
 import { remindJury, remindJuryJob } from '#src/posts/kinds/campaign/remind.ts';
 import { remindOfTask, remindOfTaskJob } from '#src/posts/kinds/task/remind.ts';
 import { closePoll } from '#src/posts/kinds/poll/vote.ts';
@@ -116,6 +117,7 @@ function jobHandlers(federation: FederationContext, channels: NotificationChanne
     handle(pseudonymLeavesJob, (data) => transaction(db, (tx) => pseudonymLeaves(tx, data))),
     handle(remindJob, (data) => transaction(db, (tx) => remindOfEvent(tx, data))),
     handle(closePollJob, (data) => transaction(db, (tx) => closePoll(tx, data))),
+    handle(remindOfApprovalJob, (data) => transaction(db, (tx) => remindOfApproval(tx, data))),
     handle(remindJuryJob, (data) => transaction(db, (tx) => remindJury(tx, data))),
     handle(remindOfTaskJob, (data) => transaction(db, (tx) => remindOfTask(tx, data))),
     handle(publishPendingJob, ({ heldId }) => publishPending(db, { pendingId: heldId })),

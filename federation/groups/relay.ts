@@ -3,13 +3,14 @@ import { originOf } from '#src/platform/addresses.ts';
 import type { Tx } from '#src/platform/database.ts';
 import { Unavailable } from '#src/platform/errors.ts';
 import type { GroupId } from '#src/platform/ids.ts';
+import { confirmAct } from '#src/posts/kinds/approval/receive-act.ts';
 import type { FederationContext } from '../context.ts';
 import { isProvenBy } from '../security/verify-proof.ts';
 import { partnerByUri, resolveActor } from '../actors/resolve.ts';
 import { enqueueCatchUp, enqueueEntry } from './catch-up-job.ts';
 import { isPostActivity } from './onward.ts';
 import { fetchWithToken } from './tokens.ts';
-import { idOf, isObject, list, text, type Json } from '../vocabulary/read.ts';
+import { hasType, idOf, isObject, list, text, type Json } from '../vocabulary/read.ts';
 import { groupIdOf, type Hear, type Incoming, type Prepared, type Via } from '../inbox/incoming.ts';
 import { receiptOf } from '../inbox/referred.ts';
 
@@ -49,7 +50,8 @@ export async function prepareInner(
   if (!inner) return null;
   const actorUri = idOf(list(inner.actor)[0]);
   // Our own member's activity comes back with everyone else's: it had its effect when it was written.
-  if (ctx.instance.addresses.isOurs(actorUri)) return null;
+  // What a home decides about approvals is so only then.
+  if (ctx.instance.addresses.isOurs(actorUri)) return confirmation(inner, via);
   const actor = await resolveActor(ctx, actorUri);
   const partner = partnerByUri(ctx, actorUri);
   if (!actor || !partner) return null;
@@ -72,6 +74,9 @@ export async function prepareInner(
     if (fresh.count > 0) await effect(tx);
   };
 }
+
+const confirmation = (inner: Json, via: Via): Prepared =>
+  hasType(inner, 'Offer') ? (tx) => confirmAct(tx, text(inner.id), via.uri) : null;
 
 /** Author's proof, or the group itself speaking, or the author's host asked. Null: not to be believed. */
 async function believableInner(ctx: FederationContext, outer: Incoming): Promise<Json | null> {

@@ -1,3 +1,4 @@
+import { approval } from './approval.ts';
 import { document } from './document.ts';
 import { event } from './event.ts';
 import { idea } from './idea.ts';
@@ -14,6 +15,7 @@ export const federatedKinds: readonly FederatedKind[] = [
   event,
   // Before tasks: an Offer that says none of the words of others is a task's.
   idea,
+  approval,
   task,
   document,
   page,

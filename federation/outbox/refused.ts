@@ -1,5 +1,6 @@
 import { transaction } from '#src/platform/database.ts';
 import type { Delivery } from '#src/platform/deliveries.ts';
+import { approvalBounced } from '#src/posts/kinds/approval/receive-act.ts';
 import { actBounced } from '#src/posts/kinds/document/receive-act.ts';
 import { ideaBounced } from '#src/posts/kinds/idea/receive-change.ts';
 import { receiveVersionRefusal } from '#src/posts/kinds/page/receive-version.ts';
@@ -7,7 +8,7 @@ import { changeBounced } from '#src/posts/kinds/task/receive-change.ts';
 import { refusePost } from '#src/posts/refused.ts';
 import type { FederationContext } from '../context.ts';
 
-/** A partner will never accept this activity: the author of a post is told, and what was done to a document, page, task or idea there is as it was. */
+/** A partner will never accept this activity: the author of a post is told, and what was done to a document, page, task, idea or request there is as it was. */
 export async function notifyAuthor(
   ctx: FederationContext,
   { activityId, peerId }: Delivery,
@@ -23,6 +24,7 @@ export async function notifyAuthor(
     await transaction(ctx.db, async (tx) => {
       await changeBounced(tx, uri, peerId);
       await ideaBounced(tx, uri, peerId);
+      await approvalBounced(tx, uri, peerId);
     });
   if (type === 'Create' && objectUri !== null)
     await transaction(ctx.db, (tx) => refusePost(tx, objectUri, peerId, reason));

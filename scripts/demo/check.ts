@@ -4,6 +4,7 @@ import { transaction } from '#src/platform/database.ts';
 import { run } from './agree.ts';
 import { conversationOfThree, leaverKeepsAnswer } from './check-people.ts';
 import { reportAndRemoval } from './check-reports.ts';
+import { approvalAcross } from './check-approvals.ts';
 import { ideaAcross } from './check-ideas.ts';
 import { taskAcross } from './check-tasks.ts';
 import { call, until, type Answer } from './client.ts';
@@ -33,6 +34,7 @@ export async function check(scene: Scene): Promise<void> {
   await companyOnly(scene);
   await taskAcross(scene);
   await ideaAcross(scene);
+  await approvalAcross(scene);
   await crashOfBeta(scene);
   await suspension(scene);
   await reportAndRemoval(scene);

@@ -80,7 +80,7 @@ export async function seedIdeas(network: Network, seeded: Seeded): Promise<void>
   );
 }
 
-interface Stage {
+export interface Stage {
   readonly network: Network;
   readonly seeded: Seeded;
 }
@@ -93,8 +93,8 @@ interface Written {
   readonly parts?: InputParts;
 }
 
-/** Its address. */
-async function write(stage: Stage, who: string, daysAgo: number, said: Written): Promise<string> {
+/** Writes it into Hydraulik. Its address. */
+export async function write(stage: Stage, who: string, daysAgo: number, said: Written): Promise<string> {
   const { db } = siteOf(stage.network, who).desk;
   const campaignId = said.campaign === undefined ? null : await arrived(stage, who, said.campaign);
   return await transaction(db, async (tx) => {
@@ -113,10 +113,10 @@ async function write(stage: Stage, who: string, daysAgo: number, said: Written):
 const languageOf = (who: string): string =>
   who.endsWith('@alpha') ? 'de' : who.endsWith('@beta') ? 'fr' : 'en';
 
-const handleOf = (network: Network, who: string): string =>
+export const handleOf = (network: Network, who: string): string =>
   `@${who.split('@')[0]}@${siteOf(network, who).host}`;
 
-async function doneBy(
+export async function doneBy(
   stage: Stage,
   who: string,
   uri: string,

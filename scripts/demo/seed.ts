@@ -23,6 +23,7 @@ import { conversations, type DemoPost } from './conversations.ts';
 import type { Network, Site } from './network.ts';
 import { seedDrafts } from './seed-drafts.ts';
 import { seedGroupLife } from './seed-group-life.ts';
+import { seedApprovals } from './seed-approvals.ts';
 import { seedIdeas } from './seed-ideas.ts';
 import { seedWiki } from './seed-wiki.ts';
 import { seedLooks } from './seed-looks.ts';
@@ -57,6 +58,7 @@ export async function seed(network: Network, tell: (line: string) => void): Prom
   await seedGroupLife(network, seeded);
   await seedWiki(network, seeded);
   await seedIdeas(network, seeded);
+  await seedApprovals(network, seeded);
   await seedNotifications(network, seeded);
   return seeded;
 }

@@ -8,6 +8,7 @@ import type { PeopleFacts } from '#src/people/facts.ts';
 import type { PostFacts } from '#src/posts/facts.ts';
 import { answeredBy, isListed } from '#src/posts/kinds/parts.ts';
 import type { NotificationKind } from './notification.ts';
+import { approvalNews } from './approvals.ts';
 import { ideaNews } from './ideas.ts';
 import {
   forgetPartner,
@@ -52,6 +53,7 @@ export const notificationSubscriber: Subscriber = {
     on('task.change_refused', (tx, { postId, personId }) =>
       insertNotifications(tx, { kind: 'task_refused', actorId: null, postId }, one(tx, personId)),
     ),
+    ...approvalNews,
     ...ideaNews,
     on('post.acknowledged', (tx, { postId, personId }) => settleDemand(tx, postId, personId)),
     on('follow.requested', (tx, { followerId, followeeId }) =>

@@ -5,6 +5,7 @@ import type { NotificationKind } from './notification.ts';
 /** What people decide about in one row of the matrix. */
 export const topics = [
   'must_reads',
+  'approvals',
   'tasks',
   'messages',
   'mentions',
@@ -43,6 +44,11 @@ export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
   task_due: 'tasks',
   task_state: 'changes',
   task_refused: 'tasks',
+  approval_asked: 'approvals',
+  approval_due: 'approvals',
+  approval_question: 'approvals',
+  approval_settled: 'approvals',
+  approval_refused: 'approvals',
   idea_stage: 'changes',
   idea_refused: 'changes',
   // The jury has promised its answer by then.
@@ -64,6 +70,8 @@ export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
 /** The defaults: people who are addressed or asked are notified everywhere; what is merely nice to know waits in the app. */
 const defaults: Readonly<Record<Topic, Readonly<Record<Channel, boolean>>>> = {
   must_reads: { app: true, push: true, mail: true },
+  // Others wait for them, or they for others.
+  approvals: { app: true, push: true, mail: true },
   tasks: { app: true, push: true, mail: true },
   messages: { app: true, push: true, mail: true },
   mentions: { app: true, push: true, mail: true },
@@ -85,7 +93,13 @@ const defaults: Readonly<Record<Topic, Readonly<Record<Channel, boolean>>>> = {
  * channels are optional.
  */
 export const isFixed = (topic: Topic, channel: Channel): boolean => channel === 'app' && fixed.has(topic);
-const fixed: ReadonlySet<Topic> = new Set<Topic>(['must_reads', 'requests', 'messages', 'moderation']);
+const fixed: ReadonlySet<Topic> = new Set<Topic>([
+  'must_reads',
+  'approvals',
+  'requests',
+  'messages',
+  'moderation',
+]);
 
 /** `chosen`: what the person set, or null. */
 export const isWanted = (topic: Topic, channel: Channel, chosen: boolean | null | undefined): boolean =>
@@ -128,7 +142,7 @@ export function isMuted<F>(sql: Tag<F>, { person, actor, kind, hasPost }: Notifi
       where x.person_id = ${person} and xa.id = ${actor})`;
   if (!hasPost) return sql`(${byActor})`;
   return sql`(${byActor}
-    or ${kind} not in ('must_read', 'post_removed', 'post_restored') and (
+    or ${kind} not in ('must_read', 'approval_asked', 'approval_due', 'post_removed', 'post_restored') and (
       exists (select from thread_mutes x where x.person_id = ${person} and x.root_id = p.root_id)
       or exists (select from group_mutes x where x.person_id = ${person} and x.group_id = p.group_id
         and not (x.mentions_pass and ${kind} in ('mention', 'reply')))))`;

@@ -3,6 +3,7 @@ import { notFound } from '#src/platform/errors.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import { isPseudonymOf } from '#src/groups/pseudonyms/read-pseudonyms.ts';
 import { doomedColumns, erasePost, type Doomed } from './erase.ts';
+import { requireRemovable } from './kinds/parts.ts';
 import { visibleTo } from './policy.ts';
 import { refusals } from './refusals.ts';
 
@@ -14,5 +15,6 @@ export async function removePost(tx: Tx, author: PersonId, postId: PostId): Prom
   if (!post) throw notFound('post');
   if (post.authorId !== author && !(await isPseudonymOf(tx, author, post.authorId)))
     throw refusals.onlyAuthorDeletes();
+  await requireRemovable(tx, post);
   await erasePost(tx, post);
 }

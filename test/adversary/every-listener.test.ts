@@ -1,3 +1,4 @@
+import { addMember } from '#test/support/cast.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { narrow } from '#src/agreements/narrow.ts';
 import { addDocument } from '#src/posts/kinds/document/add-document.ts';
@@ -28,6 +29,8 @@ let chore: string;
 let choreChange: string;
 let proposal: string;
 let proposalVote: string;
+let request: string;
+let requestAct: string;
 beforeAll(async () => {
   scene = await openScene();
   const { alpha, ada, beta, bob, eve } = scene;
@@ -89,6 +92,21 @@ beforeAll(async () => {
   );
   const [decided] = await alpha.db<{ uri: string }[]>`select uri from idea_acts limit 1`;
   proposalVote = decided?.uri ?? '';
+  const juror = await alpha.person('juror');
+  await addMember(alpha.db, room.id as GroupId, juror.id);
+  const wanted = await alpha.api<{ id: string; uri: string }>(
+    'POST',
+    '/api/v1/statuses',
+    {
+      ...{ title: 'A press', visibility: 'private', list_id: room.id },
+      approval: { approvers: [juror.id] },
+    },
+    ada.token,
+  );
+  request = wanted.data.uri;
+  await alpha.api('POST', `/api/v1/statuses/${wanted.data.id}/withdraw_request`, {}, ada.token);
+  const [done] = await alpha.db<{ uri: string }[]>`select uri from approval_acts limit 1`;
+  requestAct = done?.uri ?? '';
 });
 afterAll(() => scene.end());
 
@@ -178,6 +196,12 @@ const samples: Readonly<Record<string, Sample | null>> = {
   placeAttendee: plain('TentativeAccept', (by) => ({
     ...{ id: `${by.uri}/join`, type: 'Join', actor: scene.ada.uri, object: occasion },
   })),
+  actOnApproval: inRoom(
+    'Offer',
+    () => request,
+    () => ({ approvalAct: 'withdraw' }),
+  ),
+  refuseApprovalAct: plain('Reject', () => requestAct),
   changeIdea: inRoom(
     'Offer',
     () => proposal,

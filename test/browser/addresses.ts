@@ -45,6 +45,7 @@ export const absent: readonly string[] = [
   '/posts/:id/must-read',
   '/posts/:id/task',
   '/posts/:id/idea',
+  '/posts/:id/approval',
   '/groups/:handle/charter',
 ];
 
@@ -55,6 +56,7 @@ const plain = [
   '/calendar',
   '/tasks',
   '/ideas',
+  '/approvals',
   '/people',
   '/people/requests',
   '/groups',
@@ -85,7 +87,7 @@ const plain = [
     '/reports/log',
   ]);
 const ofPost = ['', '/edit', '/versions', '/removal', '/hiding', '/must-read', '/reactions', '/mutes']
-  .concat(['/task', '/idea'])
+  .concat(['/task', '/idea', '/approval'])
   .map((end) => `/posts/:id${end}`);
 const ofGroup = [
   '',
@@ -98,6 +100,7 @@ const ofGroup = [
   '/calendar',
   '/tasks',
   '/ideas',
+  '/approvals',
   '/invitations',
   '/settings',
 ]

@@ -1,3 +1,4 @@
+import { approval } from './approval.ts';
 import { article } from './article.ts';
 import { campaign } from './campaign.ts';
 import { document, version } from './document.ts';
@@ -12,5 +13,5 @@ import { task } from './task.ts';
 
 /** If two give an object a kind, the later one wins. */
 export const spokenKinds: readonly SpokenKind[] = [
-  ...[article, question, poll, event, task, campaign, idea, document, version, page, mustRead],
+  ...[article, question, poll, event, task, campaign, idea, approval, document, version, page, mustRead],
 ];

@@ -1,3 +1,4 @@
+import { approval } from './approval.ts';
 import { document } from './document.ts';
 import { event } from './event.ts';
 import { campaign, idea } from './idea.ts';
@@ -7,4 +8,14 @@ import { poll } from './poll/kind.ts';
 import { question } from './question.ts';
 import { task } from './task.ts';
 
-export const apiKinds: readonly ApiKind[] = [question, poll, event, task, campaign, idea, document, mustRead];
+export const apiKinds: readonly ApiKind[] = [
+  question,
+  poll,
+  event,
+  task,
+  campaign,
+  idea,
+  approval,
+  document,
+  mustRead,
+];

@@ -1,3 +1,4 @@
+import type { ApprovalForms } from './approval/forms.ts';
 import type { CampaignForms } from './campaign/forms.ts';
 import type { DocumentForms, VersionForms } from './document/forms.ts';
 import type { EventForms } from './event/forms.ts';
@@ -14,6 +15,7 @@ export interface Carried {
   readonly task: TaskForms;
   readonly campaign: CampaignForms;
   readonly idea: IdeaForms;
+  readonly approval: ApprovalForms;
   readonly document: DocumentForms;
   readonly version: VersionForms;
   readonly page: PageForms;
@@ -32,10 +34,11 @@ export type PostKind =
   | 'document'
   | 'version'
   | 'campaign'
-  | 'idea';
+  | 'idea'
+  | 'approval';
 /** What composers offer, in this order. */
 export const draftKinds = [
-  ...(['note', 'question', 'poll', 'event', 'task', 'idea', 'campaign', 'must_read'] as const),
+  ...(['note', 'question', 'poll', 'event', 'task', 'idea', 'campaign', 'approval', 'must_read'] as const),
 ] as const;
 export type DraftKind = (typeof draftKinds)[number];
 
@@ -44,6 +47,7 @@ export type Typed = Carried['poll']['typed'] &
   Carried['task']['typed'] &
   Carried['campaign']['typed'] &
   Carried['idea']['typed'] &
+  Carried['approval']['typed'] &
   Carried['mustRead']['typed'];
 
 type Key = keyof Carried;

@@ -1,3 +1,4 @@
+import { approval } from './approval/kind.ts';
 import { campaign } from './campaign/kind.ts';
 import { document, version } from './document/kind.ts';
 import { event } from './event/kind.ts';
@@ -11,5 +12,5 @@ import { task } from './task/kind.ts';
 
 /** Every kind that carries something. A new one is a line here, and one in `Carried`. */
 export const kinds: { readonly [Key in keyof Carried]: Kind<Key> } = {
-  ...{ poll, event, task, campaign, idea, document, version, page, mustRead },
+  ...{ poll, event, task, campaign, idea, approval, document, version, page, mustRead },
 };

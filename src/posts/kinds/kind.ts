@@ -71,6 +71,8 @@ export interface Kind<Key extends keyof Carried> {
   schedule?(tx: Tx, postId: PostId, stored: Carried[Key]['stored'], now: Date): Promise<void>;
   /** Writes over what a post carried; null takes it away. Without it an edit cannot change it. */
   revise?(tx: Tx, postId: PostId, stored: Carried[Key]['stored'] | null): Promise<void>;
+  /** Why its author cannot delete it; null: they can. */
+  noRemoval?(tx: Tx, postId: PostId): Promise<Refusal | null>;
   /** Before such a post is deleted for good: what others still need of it. */
   beforeErasure?(tx: Tx, post: { readonly id: PostId; readonly uri: string }): Promise<void>;
   /** Numbers that only its home counts, told without an edit. False: nothing of this author's is here. */

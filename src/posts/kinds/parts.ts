@@ -186,6 +186,17 @@ async function revisePart<K extends Key>(
 export const present = (parts: StoredParts): Revised =>
   Object.fromEntries(keys.filter((key) => parts[key] !== null).map((key) => [key, parts[key]])) as Revised;
 
+/** Refuses that its author deletes what has to stay. */
+export async function requireRemovable(
+  tx: Tx,
+  post: { readonly id: PostId; readonly kind: PostKind },
+): Promise<void> {
+  for (const key of keys) {
+    const refusal = kinds[key].mark === post.kind ? await kinds[key].noRemoval?.(tx, post.id) : null;
+    if (refusal) throw refusal;
+  }
+}
+
 /** Before a post of this kind is deleted for good. */
 export async function beforeErasure(
   tx: Tx,

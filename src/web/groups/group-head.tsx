@@ -16,6 +16,7 @@ export type GroupSection =
   | 'wiki'
   | 'tasks'
   | 'ideas'
+  | 'approvals'
   | 'documents'
   | 'files'
   | 'members'
@@ -29,6 +30,7 @@ const sections: readonly { readonly section: GroupSection; readonly path: string
   { section: 'wiki', path: '/wiki', word: 'group.wiki' },
   { section: 'tasks', path: '/tasks', word: 'group.tasks' },
   { section: 'ideas', path: '/ideas', word: 'group.ideas' },
+  { section: 'approvals', path: '/approvals', word: 'group.approvals' },
   { section: 'documents', path: '/documents', word: 'group.documents' },
   { section: 'files', path: '/files', word: 'group.files' },
   { section: 'members', path: '/members', word: 'group.membersTab' },

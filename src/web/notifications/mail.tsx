@@ -156,6 +156,7 @@ function htmlOf({ instance, i18n, brief, lines, subject }: Parts) {
 /** The name of each row of the matrix. */
 export const topicWords: Readonly<Record<Topic, Key>> = {
   must_reads: 'topic.mustReads',
+  approvals: 'topic.approvals',
   tasks: 'topic.tasks',
   messages: 'topic.messages',
   mentions: 'topic.mentions',

@@ -25,6 +25,11 @@ const sentences: Readonly<Record<NotificationKind, Key>> = {
   task_due: 'alert.taskDue',
   task_state: 'alert.taskOpen',
   task_refused: 'alert.taskRefused',
+  approval_asked: 'alert.approvalAsked',
+  approval_due: 'alert.approvalDue',
+  approval_question: 'alert.approvalQuestion',
+  approval_settled: 'alert.approvalApproved',
+  approval_refused: 'alert.approvalRefused',
   idea_stage: 'alert.ideaNew',
   idea_refused: 'alert.ideaRefused',
   campaign_due: 'alert.campaignDue',
@@ -55,10 +60,18 @@ export function sentenceOf(notification: NotificationGroup): Key {
   if (notification.kind === 'reminder' && notification.details.some((each) => each.startsWith('hour')))
     return 'alert.reminderHour';
   if (notification.kind === 'task_state') return progressOf(notification);
+  if (notification.kind === 'approval_settled')
+    return approvalWords.get(notification.details[0] ?? '') ?? sentences.approval_settled;
   if (notification.kind === 'idea_stage')
     return ideaWords.get(notification.details[0] ?? '') ?? sentences.idea_stage;
   return sentences[notification.kind];
 }
+
+/** By what a request came to. */
+const approvalWords: ReadonlyMap<string, Key> = new Map<string, Key>([
+  ['declined', 'alert.approvalDeclined'],
+  ['withdrawn', 'alert.approvalWithdrawn'],
+]);
 
 /** By the stage that an idea has now, or that it was united with another. */
 const ideaWords: ReadonlyMap<string, Key> = new Map<string, Key>([

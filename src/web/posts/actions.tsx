@@ -1,3 +1,4 @@
+import { isWrittenBySeveral } from '#src/posts/kinds/parts.ts';
 import type { Child } from 'hono/jsx';
 import type { CommonPost, ReactionKind } from '#src/posts/post.ts';
 import type { I18n } from '../shell/i18n.ts';
@@ -220,7 +221,9 @@ function MoreMenu({ post, i18n, own }: RowProps) {
         {post.reactions.length + post.sharesCount > 0 && (
           <MenuLink href={`/posts/${post.id}/reactions`} icon="react" text={t('post.whoReacted')} />
         )}
-        {own.wrote && <MenuLink href={`/posts/${post.id}/edit`} icon="write" text={t('post.edit')} />}
+        {own.wrote && !isWrittenBySeveral(post.kind) && (
+          <MenuLink href={`/posts/${post.id}/edit`} icon="write" text={t('post.edit')} />
+        )}
         {post.editedAt && (
           <MenuLink href={`/posts/${post.id}/versions`} icon="history" text={t('post.versions')} />
         )}

@@ -56,6 +56,7 @@ const drawings = {
   ring: '<circle cx="12" cy="12" r="8"/>',
   half: '<circle cx="12" cy="12" r="8"/><path fill="currentColor" d="M12 7.5a4.5 4.5 0 0 1 0 9Z"/>',
   task: '<path d="M4.5 4.5h15v15h-15Z"/><path d="m8.5 12.2 2.6 2.6 4.6-5.3"/>',
+  sign: '<path d="M4 20.5h16"/><path d="m4.5 16.5 1-4.2L15.6 2.9a1.9 1.9 0 0 1 2.7 0l.6.6a1.9 1.9 0 0 1 0 2.7L8.7 15.5Z"/>',
   board: '<path d="M4 5h4.5v14H4ZM9.75 5h4.5v9h-4.5ZM15.5 5H20v11.5h-4.5Z"/>',
   close: '<path d="M6 6l12 12M18 6 6 18"/>',
   info: '<circle cx="12" cy="12" r="8.5"/><path d="M12 11v5M12 8v.01"/>',

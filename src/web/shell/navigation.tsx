@@ -16,6 +16,7 @@ export type Room =
   | 'people'
   | 'saved'
   | 'tasks'
+  | 'approvals'
   | 'reports'
   | 'me'
   | 'company';
@@ -74,6 +75,12 @@ function Rooms(
           <a href="/tasks" aria-current={room === 'tasks' ? 'page' : undefined}>
             <Icon name="task" />
             <span>{t('nav.tasks')}</span>
+          </a>
+        </li>
+        <li class="desk-only">
+          <a href="/approvals" aria-current={room === 'approvals' ? 'page' : undefined}>
+            <Icon name="sign" />
+            <span>{t('nav.approvals')}</span>
           </a>
         </li>
         {reports !== null && (
@@ -173,6 +180,10 @@ export function OwnMenu(props: { readonly ctx: RequestContext; readonly instance
         <a href="/tasks">
           <Icon name="task" />
           {t('nav.tasks')}
+        </a>
+        <a href="/approvals">
+          <Icon name="sign" />
+          {t('nav.approvals')}
         </a>
         <a href="/ideas">
           <Icon name="interested" />

@@ -1,4 +1,5 @@
 import type { DraftKind } from '#src/posts/kinds/forms.ts';
+import { approval } from './approval/kind.tsx';
 import { campaign } from './campaign/kind.tsx';
 import { event } from './event/kind.tsx';
 import { idea } from './idea/kind.tsx';
@@ -10,6 +11,16 @@ import { question } from './question/kind.tsx';
 import { task } from './task/kind.tsx';
 
 /** In the order in which the composer offers them. */
-export const webKinds: readonly WebKind[] = [note, question, poll, event, task, idea, campaign, mustRead];
+export const webKinds: readonly WebKind[] = [
+  note,
+  question,
+  poll,
+  event,
+  task,
+  idea,
+  campaign,
+  approval,
+  mustRead,
+];
 
 export const webKind = (draft: DraftKind): WebKind => webKinds.find((kind) => kind.draft === draft) ?? note;

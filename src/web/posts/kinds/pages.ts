@@ -1,6 +1,9 @@
 import type { Hono } from 'hono';
 import type { WebContext, WebEnv } from '../../shell/context.ts';
 import { documentRoutes } from './document/documents-page.tsx';
+import { approvalRoutes } from './approval/approval-page.tsx';
+import { groupApprovalsRoutes } from './approval/group-approvals.tsx';
+import { myApprovalsRoutes } from './approval/my-approvals.tsx';
 import { groupIdeasRoutes } from './idea/group-ideas.tsx';
 import { ideaRoutes } from './idea/idea-page.tsx';
 import { myIdeasRoutes } from './idea/my-ideas.tsx';
@@ -33,4 +36,7 @@ export const kindPages: readonly ((app: Hono<WebEnv>, web: WebContext) => void)[
   ideaRoutes,
   groupIdeasRoutes,
   myIdeasRoutes,
+  approvalRoutes,
+  groupApprovalsRoutes,
+  myApprovalsRoutes,
 ];

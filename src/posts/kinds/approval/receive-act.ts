@@ -1,0 +1,144 @@
+import { owesCharter } from '#src/groups/charters/charter.ts';
+import { cleanMultiline } from '#src/people/person.ts';
+import type { Reader, Tx } from '#src/platform/database.ts';
+import type { PersonId, PostId } from '#src/platform/ids.ts';
+import { tagOf } from '#src/platform/sql.ts';
+import { clampDate } from '../../inbound/incoming.ts';
+import type { RemotePerson } from '../../inbound/remote-person.ts';
+import { reachableFor } from '../../read/reachable.ts';
+import { tiesOf } from './act-approval.ts';
+import { refuseAct, takeAct, tell } from './acts.ts';
+import { reasonMax, type ApprovalActName } from './approval.ts';
+import { cleanApproval } from './check-approval.ts';
+import type { ApprovalAct } from './facts.ts';
+import type { IncomingApproval } from './forms.ts';
+import { lockApproval, type HeldApproval } from './held.ts';
+import { hindranceTo, isAnswering } from './policy.ts';
+
+/** An act as a partner's person sends it: who takes a step by the URI. */
+export interface IncomingAct {
+  readonly approvalUri: string;
+  readonly act: ApprovalActName;
+  readonly step: number | null;
+  readonly toUri: string;
+  readonly reason: string;
+  /** Of what they had before them; '' when they do not say. */
+  readonly digest: string;
+  readonly uri: string;
+  readonly at: Date;
+}
+
+/**
+ * A partner's person acts on a request. `refused`: they may not, or saw something else, which only a home says: ours, unless that of a partner's
+ * group has `decided`. `none`: it is none that they can act on, or nothing is different now.
+ */
+export async function receiveApprovalAct(
+  tx: Tx,
+  person: RemotePerson,
+  said: IncomingAct,
+  decided: boolean,
+): Promise<'changed' | 'refused' | 'none'> {
+  const tag = tagOf(tx);
+  const held = await lockApproval(
+    tx,
+    tx`p.uri = ${said.approvalUri} and ${reachableFor(tx, person)} and not exists (
+      select from groups g where g.id = p.group_id and g.peer_id is null and ${owesCharter(tag, tx`${person.id}::bigint`)})`,
+  );
+  // Outside of groups its author's home tells us how it stands, and nobody else.
+  if (!held || (!decided && !held.isHome)) return 'none';
+  const act = await actIn(tx, person.id, held, said);
+  if (!decided) {
+    const sawOther = isAnswering(act) && said.digest !== held.digest;
+    if (sawOther || (await isHindered(tx, person.id, held, act))) return 'refused';
+  }
+  const at = clampDate(said.at, new Date());
+  return (await takeAct(tx, person, held, { act, uri: said.uri, at })) === 'changed' ? 'changed' : 'none';
+}
+
+async function actIn(tx: Tx, person: PersonId, held: HeldApproval, said: IncomingAct): Promise<ApprovalAct> {
+  const { act, toUri } = said;
+  const own = held.steps.find(({ personId }) => personId === person)?.step ?? null;
+  const [to] =
+    act === 'replace'
+      ? await tx<{ id: PersonId }[]>`select id from people where uri = ${toUri} and kind = 'person'`
+      : [];
+  return {
+    ...{ act, toId: to?.id ?? null, reason: cleanMultiline(said.reason, reasonMax) },
+    step: act === 'withdraw' ? null : isAnswering({ act }) ? own : said.step,
+  };
+}
+
+async function isHindered(tx: Tx, person: PersonId, held: HeldApproval, act: ApprovalAct): Promise<boolean> {
+  if (act.act === 'replace' && (act.toId === null || !(await isReader(tx, act.toId, held)))) return true;
+  return hindranceTo(await tiesOf(tx, person, held), held, act) !== null;
+}
+
+/** In a group its members; outside of groups a partner's requester does not ask here. */
+async function isReader(tx: Tx, id: PersonId, { groupId }: HeldApproval): Promise<boolean> {
+  const [member] = await tx`
+    select from memberships where group_id = ${groupId} and person_id = ${id} and state = 'active'`;
+  return member !== undefined;
+}
+
+/** The home of a partner's group has announced what one of ours did: now it is so. */
+export async function confirmAct(tx: Tx, uri: string, groupUri: string): Promise<boolean> {
+  const [sent] = await tx<
+    (ApprovalAct & { readonly postId: PostId; readonly personId: PersonId; readonly at: Date })[]
+  >`
+    select c.post_id, c.person_id, c.act, c.step, c.to_id, c.reason, c.at
+    from approval_acts c join posts p on p.id = c.post_id join groups g on g.id = p.group_id
+    where c.uri = ${uri} and g.uri = ${groupUri} and c.taken_at is null and c.refused_at is null and c.person_id is not null`;
+  const held = sent && (await lockApproval(tx, tx`p.id = ${sent.postId}`));
+  if (!sent || !held) return false;
+  const { act, step, toId, reason, personId, at } = sent;
+  await takeAct(tx, { id: personId, peerId: null }, held, { act: { act, step, toId, reason }, uri, at });
+  return true;
+}
+
+/** How a partner's request outside of groups stands, from its author. Deliveries are in order, so the last word is the newest. */
+export async function receiveApprovalState(
+  tx: Tx,
+  author: RemotePerson,
+  postUri: string,
+  incoming: IncomingApproval,
+): Promise<boolean> {
+  const before = await lockApproval(
+    tx,
+    tx`p.uri = ${postUri} and p.author_id = ${author.id} and p.group_id is null`,
+  );
+  const told = before && cleanApproval(incoming, { level: before.level, isReply: false });
+  if (!before || !told || told.digest !== before.digest) return false;
+  const { postId } = before;
+  // What was decided stays, whatever is said later.
+  if (before.state !== 'pending') return true;
+  await tx`delete from approval_steps where post_id = ${postId}`;
+  for (const { step, uri, state, reason, at } of told.steps)
+    await tx`
+      insert into approval_steps (post_id, step, person_id, state, reason, at)
+      select ${postId}, ${step}, (select id from people where uri = ${uri} and kind = 'person'), ${state}, ${reason}, ${at}`;
+  await tx`
+    update approvals set state = ${told.state}, decided_at = case when ${told.state} <> 'pending' then now() end where post_id = ${postId}`;
+  await tx`
+    update approval_acts c set taken_at = now() from people w
+    where c.post_id = ${postId} and w.id = c.person_id and w.peer_id is null and c.taken_at is null and c.refused_at is null`;
+  await tell(tx, before, author.id);
+  return true;
+}
+
+/** The home of a request, or of its group, did not take what one of ours did. False when somebody else says so. */
+export const receiveActRefusal = (tx: Tx, uri: string, by: string): Promise<boolean> =>
+  refuseAct(
+    tx,
+    uri,
+    tx`((a.uri = ${by} and a.peer_id is not null) or (g.uri = ${by} and g.peer_id is not null))`,
+  );
+
+/** A partner's server will never take it, in whatever words. */
+export const approvalBounced = (tx: Tx, uri: string, peerId: number): Promise<boolean> =>
+  refuseAct(tx, uri, tx`(a.peer_id = ${peerId} or g.peer_id = ${peerId})`);
+
+/** Whether something that one of ours did about a request is known under that URI. */
+export async function isApprovalAct(reader: Reader, uri: string): Promise<boolean> {
+  const [found] = await reader`select from approval_acts where uri = ${uri}`;
+  return found !== undefined;
+}
