@@ -31,12 +31,12 @@ export async function oweReceipt(
   await orderReceipts(tx, peerId, new Date(Date.now() + gatherMs));
 }
 
-/** Makes sure that a job looks at what is owed to a partner. */
+/** Makes sure that a job looks at what is owed to a partner: one that waits is held, so that it does not run before this is committed. */
 export async function orderReceipts(tx: Tx, peerId: number, runAt: Date): Promise<void> {
   const key = `receipts:${peerId}`;
   const [waiting] = await tx`
     select from jobs where kind = ${receiptJob.kind} and key = ${key} and dead_at is null and lease_until is null
-      and run_at <= ${runAt} limit 1`;
+      and run_at <= ${runAt} limit 1 for no key update skip locked`;
   if (!waiting) await enqueue(tx, receiptJob, { peerId }, { key, runAt });
 }
 
