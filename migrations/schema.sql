@@ -318,6 +318,28 @@ create table border_confirmations (
   constraint border_confirmations_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
 
+create table calendar_alarms (
+  person_id bigint not null,
+  post_id bigint not null,
+  alarms text not null,
+  constraint calendar_alarms_pkey PRIMARY KEY (person_id, post_id),
+  constraint calendar_alarms_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint calendar_alarms_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
+);
+CREATE INDEX calendar_alarms_post ON public.calendar_alarms USING btree (post_id);
+
+create table calendar_objects (
+  post_id bigint not null,
+  group_id bigint not null,
+  uid text not null,
+  name text not null,
+  constraint calendar_objects_pkey PRIMARY KEY (post_id),
+  constraint calendar_objects_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint calendar_objects_group_id_name_key UNIQUE (group_id, name),
+  constraint calendar_objects_group_id_uid_key UNIQUE (group_id, uid),
+  constraint calendar_objects_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
+);
+
 create table campaign_jurors (
   post_id bigint not null,
   person_id bigint not null,

@@ -1,6 +1,7 @@
 import { createTokenCache } from '#src/access/token-cache.ts';
 import { createKeptNumbers } from '#src/api/numbers.ts';
 import { plainBranding } from '#src/company/branding.ts';
+import { createSnapshots } from '#src/dav/calendars/snapshots.ts';
 import { createBodies } from '#src/platform/bodies.ts';
 import { createLimits } from '#src/platform/limits.ts';
 import type { InstanceMemory } from '#src/platform/memory.ts';
@@ -20,5 +21,6 @@ export const createMemory = (): InstanceMemory => ({
   lending: { current: null },
   keptHtml: createKeptHtml(),
   numbers: createKeptNumbers(),
+  snapshots: createSnapshots(),
   counts: { counted: null, untilMs: 0 },
 });

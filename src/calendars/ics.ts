@@ -29,13 +29,22 @@ export function writeIcs(instance: Instance, { name, events }: IcsCalendar): str
     .addPropertyWithValue('refresh-interval', ical.Duration.fromString(refreshEvery))
     .setParameter('value', 'DURATION');
   calendar.addPropertyWithValue('x-published-ttl', refreshEvery);
+  addEvents(calendar, instance, events);
+  return `${calendar.toString()}\r\n`;
+}
+
+/** Puts events into a calendar, with the zones that series follow. */
+export function addEvents(
+  calendar: ical.Component,
+  instance: Instance,
+  events: readonly CalendarEvent[],
+): void {
   const once = [...new Map(events.map((event) => [event.uri, event])).values()];
   const series = once.filter((event) => event.series !== null);
   for (const zone of new Set(series.map(zoneOf)))
     if (zone !== 'UTC') calendar.addSubcomponent(describeZone(zone, earliestOf(series, zone)));
   for (const event of once)
     for (const component of componentsOf(instance, event)) calendar.addSubcomponent(component);
-  return `${calendar.toString()}\r\n`;
 }
 
 const zoneOf = ({ zone }: CalendarEvent): string => zone ?? 'UTC';
@@ -125,4 +134,4 @@ function uriProperty(name: string, value: string): ical.Property {
   return property;
 }
 
-const utc = (at: Date): ical.Time => ical.Time.fromJSDate(at, true);
+export const utc = (at: Date): ical.Time => ical.Time.fromJSDate(at, true);

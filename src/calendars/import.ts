@@ -57,7 +57,7 @@ async function importEvent(
   const input = inputOfIcs(event);
   if (known !== null) {
     const stored = await readCalendarEvent(tx, { personId: person }, known);
-    if (!stored?.isOwn || isSame(input, title, stored)) return 'same';
+    if (!stored?.isOwn || isSameEvent(input, title, stored)) return 'same';
     await editPost(tx, person, known, { title, event: { ...input, capacity: stored.capacity } });
     return 'changed';
   }
@@ -90,7 +90,8 @@ async function knownBy(tx: Tx, groupId: GroupId, uid: string): Promise<PostId | 
   return row?.id ?? null;
 }
 
-const isSame = (input: EventInput, title: string, stored: CalendarEvent): boolean =>
+/** Whether an event is what it says already. */
+export const isSameEvent = (input: EventInput, title: string, stored: CalendarEvent): boolean =>
   title === stored.title &&
   keyOf(input) === keyOf(stored.whole) &&
   (input.rule ?? null) === (stored.series?.rule ?? null) &&

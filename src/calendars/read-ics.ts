@@ -117,7 +117,7 @@ function exceptionsOf(event: ical.Component, dates: readonly ical.Component[], z
 
 const lineOf = (text: string): string => text.replaceAll(/\s+/g, ' ').slice(0, placeMax);
 
-const textOf = (event: ical.Component, name: string): string => {
+export const textOf = (event: ical.Component, name: string): string => {
   const value = event.getFirstPropertyValue(name);
   return typeof value === 'string' ? value.trim() : '';
 };
@@ -129,7 +129,7 @@ interface Moment {
   readonly dayEnd: Date | null;
 }
 
-function momentOf(event: ical.Component, name: string, otherwise: string): Moment | null {
+export function momentOf(event: ical.Component, name: string, otherwise: string): Moment | null {
   const property = event.getFirstProperty(name);
   return property ? momentSaid(property, property.getFirstValue(), otherwise) : null;
 }

@@ -59,14 +59,24 @@ export async function readCalendar(
   window: Window,
   limit = eventsMax,
 ): Promise<CalendarEvent[]> {
-  const person = viewer.personId;
-  const found = candidates(reader, person, calendar, window);
-  const events = await readFound(reader, viewer, found, within(reader, calendar), limit);
+  const events = await readWhole(reader, viewer, calendar, window, limit);
   if (events.every(({ series }) => series === null)) return events;
   return events
     .flatMap((event) => (event.series === null ? [event] : datesOf(event, window)))
     .toSorted((a, b) => a.startsAt.getTime() - b.startsAt.getTime())
     .slice(0, limit);
+}
+
+/** The same, but of a series one, as it stands. */
+export async function readWhole(
+  reader: Reader,
+  viewer: Extract<Viewer, { readonly personId: PersonId }>,
+  calendar: Calendar,
+  window: Window,
+  limit: number,
+): Promise<CalendarEvent[]> {
+  const found = candidates(reader, viewer.personId, calendar, window);
+  return await readFound(reader, viewer, found, within(reader, calendar), limit);
 }
 
 /** A series on these days; a date that was cancelled is shown as such. */

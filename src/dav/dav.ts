@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { calendarMethods } from './calendars/methods.ts';
 import type { Ask, DavContext, DavEnv, DavRequest } from './context.ts';
 import { copyPlace, deletePlace, makeCollection, movePlace } from './documents/change.ts';
 import { getDocument } from './documents/get.ts';
@@ -11,7 +12,7 @@ import type { Target } from './path.ts';
 import { propfind } from './propfind.ts';
 import { proppatch } from './proppatch.ts';
 
-const all = 'OPTIONS, PROPFIND, PROPPATCH, GET, HEAD, PUT, DELETE, MKCOL, MOVE, COPY, LOCK, UNLOCK';
+const all = 'OPTIONS, PROPFIND, PROPPATCH, GET, HEAD, PUT, DELETE, MKCOL, MOVE, COPY, LOCK, UNLOCK, REPORT';
 
 const documentMethods: ReadonlyMap<string, (ask: Ask, place: Place) => Promise<Response>> = new Map([
   ['GET', getDocument],
@@ -26,12 +27,14 @@ const documentMethods: ReadonlyMap<string, (ask: Ask, place: Place) => Promise<R
 ]);
 
 /**
- * Documents by WebDAV (RFC 4918, class 2), for the file managers and office programs of desks.
+ * Documents by WebDAV (RFC 4918, class 2) and calendars and tasks by CalDAV (RFC 4791), for the file managers and calendars of desks and phones.
  * Another way to the same verbs: whatever the pages allow, deny, tell and federate is so here too. Mount it at `/`.
  */
 export function davRoutes(dav: DavContext): Hono<DavEnv> {
   const app = new Hono<DavEnv>({ strict: false });
   app.onError(answerError);
+  // Where a calendar program that knows the server alone begins (RFC 6764 §5).
+  app.all('/.well-known/caldav', (c) => c.redirect('/dav/', 301));
   app.use('/dav/*', guarded(dav));
   app.all('/dav/*', (c) => serve(dav, c));
   return app;
@@ -47,6 +50,9 @@ async function serve(dav: DavContext, c: DavRequest): Promise<Response> {
   if (target.kind === 'document') {
     const work = documentMethods.get(method);
     if (work) return await work(ask, await placeAt(ask, target));
+  } else {
+    const answer = await calendarMethods(ask, method, target);
+    if (answer !== null) return answer;
   }
   return notAllowed(c, target);
 }

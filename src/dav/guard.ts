@@ -41,7 +41,7 @@ export const guarded =
 
 /** As on the files' origin: nothing that comes from here can run in a browser. */
 const everyAnswer: Readonly<Record<string, string>> = {
-  dav: '1, 2, 3',
+  dav: '1, 2, 3, calendar-access',
   'cache-control': 'private, no-cache',
   'content-security-policy': "sandbox; default-src 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',

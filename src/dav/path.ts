@@ -2,8 +2,12 @@ import { DavError } from './errors.ts';
 
 /** What a path under /dav names. */
 export type Target =
-  | { readonly kind: 'root' | 'groups' | 'principals' | 'calendars' }
-  | { readonly kind: 'group' | 'principal'; readonly handle: string }
+  | { readonly kind: 'root' }
+  | { readonly kind: 'groups' }
+  | { readonly kind: 'principals' }
+  | { readonly kind: 'calendars' }
+  | { readonly kind: 'group'; readonly handle: string }
+  | { readonly kind: 'principal'; readonly handle: string }
   /** `path`: the folders and the document, each as it is written. */
   | { readonly kind: 'document'; readonly handle: string; readonly path: readonly string[] }
   | { readonly kind: 'collection'; readonly name: string }

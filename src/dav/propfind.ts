@@ -1,11 +1,13 @@
 import { readXmlBody } from './body.ts';
 import type { Ask } from './context.ts';
+import { calendarResources } from './calendars/collections.ts';
 import { documentResources, folderResource, principalHref } from './documents/list.ts';
 import { documentsHref, groupAt, groupSegment, placeAt } from './documents/place.ts';
 import { DavError } from './errors.ts';
 import { ownGroups } from './find.ts';
 import { answerMultistatus, askedIn, propsOf, responseOf, type Resource } from './multistatus.ts';
 import { hrefOf, type Target } from './path.ts';
+import { ownAddresses } from './principal.ts';
 import { escapeXml, href } from './xml-write.ts';
 
 /** PROPFIND. Of a whole tree at once nothing is told: that would be every document of a group (RFC 4918 §9.1). */
@@ -40,6 +42,7 @@ async function* resourcesOf(ask: Ask, target: Target, depth: 0 | 1): AsyncGenera
       yield folderResource(ask, '/dav/', 'Kontor', homes(ask));
       if (depth === 0) return;
       yield folderResource(ask, hrefOf(['groups'], true), 'groups');
+      yield folderResource(ask, hrefOf(['calendars'], true), 'calendars');
       yield folderResource(ask, hrefOf(['principals'], true), 'principals');
       return;
     case 'groups':
@@ -62,10 +65,15 @@ async function* resourcesOf(ask: Ask, target: Target, depth: 0 | 1): AsyncGenera
       if (target.handle.toLowerCase() === me.handle.toLowerCase()) yield principal(ask);
       return;
     default:
+      yield* calendarResources(ask, target, depth);
   }
 }
 
-const homes = (ask: Ask) => ({ 'D:principal-URL': href(principalHref(ask)) });
+/** Where a calendar program finds the rest (RFC 6764 §6). */
+const homes = (ask: Ask) => ({
+  'D:principal-URL': href(principalHref(ask)),
+  'C:calendar-home-set': href(hrefOf(['calendars'], true)),
+});
 
 /** Nobody but the person themselves has an address here: who works where is no directory's to tell. */
 function principal(ask: Ask): Resource {
@@ -78,6 +86,7 @@ function principal(ask: Ask): Resource {
       'D:current-user-principal': href(principalHref(ask)),
       'D:principal-collection-set': href(hrefOf(['principals'], true)),
       'D:owner': href(principalHref(ask)),
+      'C:calendar-user-address-set': ownAddresses(ask).map(href).join(''),
       'K:company': escapeXml(db.instance.company),
       ...homes(ask),
     }),

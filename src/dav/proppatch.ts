@@ -1,4 +1,5 @@
 import { notFound } from '#src/platform/errors.ts';
+import { calendarResources } from './calendars/collections.ts';
 import { readXmlBody } from './body.ts';
 import type { Ask } from './context.ts';
 import { exists, placeAt, requireConditions, requireUnlocked } from './documents/place.ts';
@@ -14,6 +15,9 @@ export async function proppatch(ask: Ask, target: Target): Promise<Response> {
     const place = await placeAt(ask, target);
     if (!exists(place)) throw notFound('file');
     requireUnlocked(ask, place, await requireConditions(ask, place));
+  } else if (target.kind === 'collection' || target.kind === 'object') {
+    const found = await calendarResources(ask, target, 0).next();
+    if (found.done) throw notFound('page');
   }
   const names = body.children
     .flatMap((change) => change.children)

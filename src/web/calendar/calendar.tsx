@@ -27,6 +27,7 @@ import {
   type Day,
   type Placed,
 } from './days.ts';
+import { Connect } from '../account/connect.tsx';
 import { FeedForm } from './feed.tsx';
 import { ImportForm } from './import.tsx';
 import { DayList } from './day-list.tsx';
@@ -80,11 +81,17 @@ async function showCalendar(web: WebContext, c: WebRequest): Promise<Response> {
         />
       </CalendarDays>
       {!company && <FeedForm ctx={ctx} />}
+      {!company && <ConnectCalendar web={web} ctx={ctx} />}
     </div>
   );
   const title = `${t(company ? 'calendar.company' : 'calendar.mine')} · ${t('calendar.heading')}`;
   return showPage(web, c, { title, room: 'calendar', body, write, live: ['home'] });
 }
+
+/** One address for all calendars, from which programs find each. */
+const ConnectCalendar = ({ web, ctx }: { readonly web: WebContext; readonly ctx: RequestContext }) => (
+  <Connect i18n={ctx.i18n} what="calendar" address={`${web.db.instance.origin}/dav/`} />
+);
 
 async function showGroupCalendar(web: WebContext, c: WebRequest): Promise<Response> {
   const { ctx } = c.var;
@@ -115,6 +122,7 @@ async function showGroupCalendar(web: WebContext, c: WebRequest): Promise<Respon
         </p>
       )}
       <FeedForm ctx={ctx} groupId={group.id} />
+      <ConnectCalendar web={web} ctx={ctx} />
       {mayPost && <ImportForm ctx={ctx} path={`${groupPath(group)}/calendar`} />}
     </div>
   );
