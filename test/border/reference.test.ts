@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readReadings } from '#src/agreements/readings.ts';
@@ -53,6 +53,8 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await beta?.app.embedded?.stop().catch(() => {});
+  for (const folder of [beta?.dataDir, betaData])
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   await Promise.all([alpha, gamma].map((one) => one?.remove()));
 });
 
