@@ -30,8 +30,14 @@ export function runPython(script: string, ...args: string[]): Promise<Run> {
 export const runNode = (script: string, ...args: string[]): Promise<Run> =>
   run(process.execPath, ['--import', './scripts/loader.mjs', `test/clients/${script}`, ...args]);
 
-async function run(program: string, args: string[]): Promise<Run> {
-  const child = spawn(program, args, { cwd: root, env: { ...process.env, NO_PROXY: '*' } });
+/** `input`: what is typed. */
+export async function run(
+  program: string,
+  args: string[],
+  { input, env }: { readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<Run> {
+  const child = spawn(program, args, { cwd: root, env: env ?? { ...process.env, NO_PROXY: '*' } });
+  child.stdin.end(input);
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk));
