@@ -11,7 +11,7 @@ import { isDecided, keepRecord } from './erase-approval.ts';
 import { recordFact } from './facts.ts';
 import type { ApprovalView, StepView } from './forms.ts';
 import { readHeld } from './held.ts';
-import { receiveApprovalState } from './receive-act.ts';
+import { receiveApprovalState } from './receive-state.ts';
 import { refusals } from './refusals.ts';
 import { remindLater } from './remind.ts';
 

@@ -7,11 +7,9 @@ import { clampDate } from '../../inbound/incoming.ts';
 import type { RemotePerson } from '../../inbound/remote-person.ts';
 import { reachableFor } from '../../read/reachable.ts';
 import { tiesOf } from './act-approval.ts';
-import { refuseAct, takeAct, tell } from './acts.ts';
+import { refuseAct, takeAct } from './acts.ts';
 import { reasonMax, type ApprovalActName } from './approval.ts';
-import { cleanApproval } from './check-approval.ts';
 import type { ApprovalAct } from './facts.ts';
-import type { IncomingApproval } from './forms.ts';
 import { lockApproval, type HeldApproval } from './held.ts';
 import { hindranceTo, isAnswering } from './policy.ts';
 
@@ -92,36 +90,6 @@ export async function confirmAct(tx: Tx, uri: string, groupUri: string): Promise
   if (!sent || !held) return false;
   const { act, step, toId, reason, personId, at } = sent;
   await takeAct(tx, { id: personId, peerId: null }, held, { act: { act, step, toId, reason }, uri, at });
-  return true;
-}
-
-/** How a partner's request outside of groups stands, from its author. Deliveries are in order, so the last word is the newest. */
-export async function receiveApprovalState(
-  tx: Tx,
-  author: RemotePerson,
-  postUri: string,
-  incoming: IncomingApproval,
-): Promise<boolean> {
-  const before = await lockApproval(
-    tx,
-    tx`p.uri = ${postUri} and p.author_id = ${author.id} and p.group_id is null`,
-  );
-  const told = before && cleanApproval(incoming, { level: before.level, isReply: false });
-  if (!before || !told || told.digest !== before.digest) return false;
-  const { postId } = before;
-  // What was decided stays, whatever is said later.
-  if (before.state !== 'pending') return true;
-  await tx`delete from approval_steps where post_id = ${postId}`;
-  for (const { step, uri, state, reason, at } of told.steps)
-    await tx`
-      insert into approval_steps (post_id, step, person_id, state, reason, at)
-      select ${postId}, ${step}, (select id from people where uri = ${uri} and kind = 'person'), ${state}, ${reason}, ${at}`;
-  await tx`
-    update approvals set state = ${told.state}, decided_at = case when ${told.state} <> 'pending' then now() end where post_id = ${postId}`;
-  await tx`
-    update approval_acts c set taken_at = now() from people w
-    where c.post_id = ${postId} and w.id = c.person_id and w.peer_id is null and c.taken_at is null and c.refused_at is null`;
-  await tell(tx, before, author.id);
   return true;
 }
 
