@@ -38,7 +38,7 @@ const hurry = async (): Promise<void> => {
       update jobs set run_at = now() where kind in ('wire.forget-post', 'erasure.receipts') and run_at > now() and attempts < 4
         and not exists (select from deliveries where not erasure)`;
     await db`update deliveries set next_at = now() where erasure and lease_until is null and attempts = 0`;
-    await db`update erasures_owed set look_at = now() where object_uri is not null`;
+    await db`update erasures_owed set look_at = now() where object_uri is not null and look_at > now()`;
   }
 };
 const statesOf = async (at: TestInstance, uri: string): Promise<Record<string, string>> =>
