@@ -1551,6 +1551,9 @@ create table poll_options (
   position integer not null,
   title text not null,
   votes_count integer default 0 not null,
+  starts_at timestamp with time zone,
+  ends_at timestamp with time zone,
+  points integer default 0 not null,
   constraint poll_options_pkey PRIMARY KEY (post_id, "position"),
   constraint poll_options_post_id_fkey FOREIGN KEY (post_id) REFERENCES polls(post_id) ON DELETE CASCADE,
   constraint poll_options_post_id_title_key UNIQUE (post_id, title)
@@ -1561,6 +1564,7 @@ create table poll_votes (
   person_id bigint not null,
   position integer not null,
   at timestamp with time zone default now() not null,
+  value smallint default 1 not null,
   constraint poll_votes_pkey PRIMARY KEY (post_id, person_id, "position"),
   constraint poll_votes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
   constraint poll_votes_post_id_fkey FOREIGN KEY (post_id) REFERENCES polls(post_id) ON DELETE CASCADE
@@ -1572,7 +1576,13 @@ create table polls (
   closes_at timestamp with time zone,
   closed_told_at timestamp with time zone,
   voters_count integer default 0 not null,
+  mode text default 'choice'::text not null,
+  named boolean default false not null,
+  zone text,
+  reminded_at timestamp with time zone,
+  ballots_told jsonb,
   constraint polls_pkey PRIMARY KEY (post_id),
+  constraint polls_mode_check CHECK ((mode = ANY (ARRAY['choice'::text, 'ranked'::text, 'dates'::text]))),
   constraint polls_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
 );
 

@@ -31,6 +31,7 @@ import { startIndexing } from '#src/posts/search/index-words.ts';
 import { remindOfApproval, remindOfApprovalJob } from '#src/posts/kinds/approval/remind.ts';
 import { remindJury, remindJuryJob } from '#src/posts/kinds/campaign/remind.ts';
 import { remindOfTask, remindOfTaskJob } from '#src/posts/kinds/task/remind.ts';
+import { remindOfPoll, remindOfPollJob } from '#src/posts/kinds/poll/remind-of-poll.ts';
 import { closePoll } from '#src/posts/kinds/poll/vote.ts';
 import { mailWriter } from '#src/web/notifications/mail.tsx';
 import {
@@ -119,6 +120,7 @@ function jobHandlers(federation: FederationContext, channels: NotificationChanne
     handle(closePollJob, (data) => transaction(db, (tx) => closePoll(tx, data))),
     handle(remindOfApprovalJob, (data) => transaction(db, (tx) => remindOfApproval(tx, data))),
     handle(remindJuryJob, (data) => transaction(db, (tx) => remindJury(tx, data))),
+    handle(remindOfPollJob, (data) => transaction(db, (tx) => remindOfPoll(tx, data))),
     handle(remindOfTaskJob, (data) => transaction(db, (tx) => remindOfTask(tx, data))),
     handle(publishPendingJob, ({ heldId }) => publishPending(db, { pendingId: heldId })),
     handle(adoptReactionsJob, (data) => transaction(db, (tx) => adoptReactions(tx, data))),

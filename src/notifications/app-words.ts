@@ -16,6 +16,8 @@ export const appWordOf: Readonly<Record<NotificationKind, string>> = {
   edit: 'update',
   reminder: 'kontor:reminder',
   event_place: 'kontor:event_place',
+  event_invite: 'kontor:event_invite',
+  poll_ending: 'kontor:poll_ending',
   accepted: 'kontor:accepted',
   must_read: 'kontor:must_read',
   task_assigned: 'kontor:task_assigned',

@@ -15,6 +15,8 @@ export const notificationKinds = [
   'edit',
   'reminder',
   'event_place',
+  'event_invite',
+  'poll_ending',
   'accepted',
   'must_read',
   'task_assigned',

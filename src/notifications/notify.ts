@@ -17,6 +17,8 @@ import {
   notifyReporters,
   tellAdministrators,
 } from './moderation.ts';
+import { tellOfNearness, tellOfPlace, tellOfResult, tellVoters, tellWhoHasNotVoted } from './dates.ts';
+import { notifyDeciders, notifyOfHiding, notifyReporters, tellAdministrators } from './moderation.ts';
 import { behind, one, insertNotifications } from './insert.ts';
 
 /**
@@ -40,6 +42,8 @@ export const notificationSubscriber: Subscriber = {
     on('poll.closed', tellOfResult),
     on('event.near', tellOfNearness),
     on('event.placed', tellOfPlace),
+    on('poll.ending', tellWhoHasNotVoted),
+    on('post.published', tellVoters),
     on('answer.accepted', tellOfAcceptance),
     on('task.assigned', (tx, { postId, personIds, byId }) =>
       insertNotifications(
@@ -155,33 +159,6 @@ async function tellOfEdit(tx: Tx, post: PostFacts['post.edited']): Promise<void>
       .map((people) => tx`select person_id, null from (${people}) staked`)
       .reduce((all, people) => tx`${all} union ${people}`),
   );
-}
-
-async function tellOfResult(tx: Tx, { postId }: PostFacts['poll.closed']): Promise<void> {
-  await insertNotifications(
-    tx,
-    { kind: 'poll', actorId: null, postId },
-    tx`select author_id, null from posts where id = ${postId}
-       union select person_id, null from poll_votes where post_id = ${postId}`,
-  );
-}
-
-/** Those who said yes or maybe, once for each start it had. */
-async function tellOfNearness(tx: Tx, { postId, lead, startsAt }: FactMap['event.near']): Promise<void> {
-  await insertNotifications(
-    tx,
-    { kind: 'reminder', actorId: null, postId, detail: `${lead} ${startsAt}` },
-    tx`select person_id, null from event_answers where post_id = ${postId} and answer in ('yes', 'maybe') and place is distinct from 'waiting'`,
-  );
-}
-
-/** Whoever waited, when they have a place. */
-async function tellOfPlace(
-  tx: Tx,
-  { postId, personId, place, before }: FactMap['event.placed'],
-): Promise<void> {
-  if (before === 'waiting' && place === 'held')
-    await insertNotifications(tx, { kind: 'event_place', actorId: null, postId }, one(tx, personId));
 }
 
 /** Whoever wrote it or does it: how far it is. Nobody is told of an order, a label or a tick. */

@@ -38,6 +38,9 @@ export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
   edit: 'changes',
   reminder: 'events',
   event_place: 'events',
+  event_invite: 'events',
+  // Others wait for the vote.
+  poll_ending: 'requests',
   accepted: 'answers',
   must_read: 'must_reads',
   task_assigned: 'tasks',

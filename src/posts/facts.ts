@@ -126,16 +126,17 @@ export interface PostFacts {
     readonly peerId: number | null;
     readonly at: string;
   };
+  /** What was chosen is nobody's business: it stands in the vote alone. */
   'poll.voted': {
     readonly postId: PostId;
     readonly personId: PersonId;
-    /** Counted from 0, in the order of the options. */
-    readonly positions: readonly number[];
     /** Of the person who voted. */
     readonly peerId: number | null;
   };
   /** A partner did not take a post of ours, and will not. */
   'post.refused': { readonly postId: PostId; readonly peerId: number; readonly reason: string };
+  /** It ends soon, and some have not voted. */
+  'poll.ending': { readonly postId: PostId };
   'poll.closed': { readonly postId: PostId };
 }
 

@@ -242,6 +242,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'POST /api/v1/statuses/:id/withdraw_must_read': 'test/posts/must-read.test.ts',
   'POST /api/v1/statuses/:id/answer_event': 'test/api/events.test.ts',
   'POST /api/v1/statuses/:id/cancel_event': 'test/api/events.test.ts',
+  'POST /api/v1/statuses/:id/plan_event': 'test/stories/polls.test.ts',
   'POST /api/v1/statuses/:id/change_occurrence': 'test/stories/events.test.ts',
   'POST /api/v1/statuses/:id/arrange_document': 'test/stories/documents.test.ts',
   'POST /api/v1/statuses/:id/delete_document': 'test/stories/documents.test.ts',

@@ -88,6 +88,7 @@ const heardBy: Readonly<Record<FactName, readonly string[]>> = {
   'campaign.due': ['notifications'],
   'poll.voted': ['live', 'outbox'],
   'post.refused': [],
+  'poll.ending': ['notifications'],
   'event.placed': ['live', 'notifications', 'outbox'],
   'event.near': ['notifications'],
   'poll.closed': ['live', 'notifications', 'outbox'],

@@ -36,6 +36,8 @@ const icons: Readonly<Record<NotificationKind, IconName>> = {
   edit: 'write',
   reminder: 'calendar',
   event_place: 'calendar',
+  event_invite: 'calendar',
+  poll_ending: 'poll',
   accepted: 'check',
   must_read: 'recommend',
   task_assigned: 'task',

@@ -19,6 +19,8 @@ const sentences: Readonly<Record<NotificationKind, Key>> = {
   edit: 'alert.edit',
   reminder: 'alert.reminderDay',
   event_place: 'alert.eventPlace',
+  event_invite: 'alert.eventInvite',
+  poll_ending: 'alert.pollEnding',
   accepted: 'alert.accepted',
   must_read: 'alert.mustRead',
   task_assigned: 'alert.taskAssigned',

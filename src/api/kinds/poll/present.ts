@@ -9,11 +9,12 @@ export function presentPoll(post: PostView, poll: PollView, viewerId: string, no
     id: post.id as string,
     expires_at: poll.closesAt === null ? null : poll.closesAt.toISOString(),
     expired: isOver(poll, now),
-    multiple: poll.multiple,
+    // Apps that know no ranks vote for the first alone.
+    multiple: poll.multiple || poll.mode === 'dates',
     votes_count: poll.options.reduce((sum, option) => sum + option.votesCount, 0),
     voters_count: poll.votersCount,
     // An author sees the result at once, as one who has voted does.
-    voted: poll.ownVotes.length > 0 || post.author.id === viewerId,
+    voted: poll.ownMarks.length > 0 || post.author.id === viewerId,
     own_votes: poll.ownVotes,
     options: poll.options.map((option) => ({ title: option.title, votes_count: option.votesCount })),
     emojis: none,

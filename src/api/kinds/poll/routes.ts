@@ -28,13 +28,16 @@ export function pollRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): 
   app.post('/api/v1/polls/:id/votes', guards.signedIn('write:statuses'), async (c) => {
     const me = c.get('personId');
     const postId = await postIdOf(db, c.req.param('id'));
-    const choices = (listOf(await readFields(c), 'choices', pollOptionsMax) ?? []).map((text) => {
-      if (!/^\d{1,3}$/.test(text))
-        throw new Refusal('invalid', 'choices must be option numbers, counted from 0.');
-      return Number(text);
-    });
+    const fields = await readFields(c);
+    const [choices = [], ifNeedBe] = ['choices', 'if_need_be'].map((name) =>
+      (listOf(fields, name, pollOptionsMax) ?? []).map((text) => {
+        if (!/^\d{1,3}$/.test(text))
+          throw new Refusal('invalid', `${name} must be option numbers, counted from 0.`);
+        return Number(text);
+      }),
+    );
     await show(me, postId);
-    await transaction(db, (tx) => vote(tx, me, postId, choices));
+    await transaction(db, (tx) => vote(tx, me, postId, choices, ifNeedBe));
     return c.json(await show(me, postId));
   });
 }

@@ -7,15 +7,20 @@ import { recordFact } from '../../facts.ts';
 import { closePollLater } from '../../jobs.ts';
 import { visibleTo } from '../../policy.ts';
 import { overNow } from './over.ts';
-import { castVote, openBallot } from './votes.ts';
+import type { Mark } from './poll.ts';
+import { castVote, openBallot, type Ballot } from './votes.ts';
 import { refusals } from '../../refusals.ts';
 
-/** Votes once, for one or, where the poll allows, several options, counted from 0. */
+/**
+ * Votes once, for one or, where the poll allows, several options, counted from 0. Ranked: in the order of preference, and what is not named has no
+ * points. Dates: those at which one can, and those at which one could if need be; at the others not.
+ */
 export async function vote(
   tx: Tx,
   person: PersonId,
   postId: PostId,
   positions: readonly number[],
+  ifNeedBe: readonly number[] = [],
 ): Promise<void> {
   const [post] = await tx<{ groupId: GroupId | null; ownPseudonym: boolean }[]>`
     select p.group_id, exists (select from aliases x where x.alias_id = p.author_id and x.person_id = ${person}) as own_pseudonym from posts p
@@ -24,13 +29,37 @@ export async function vote(
   const ballot = post ? await openBallot(tx, person, postId) : null;
   if (!ballot) throw notFound('poll');
   if (post?.ownPseudonym) throw ownWords();
-  const chosen = [...new Set(positions)];
   if (ballot.closed) throw refusals.pollOver();
   if (ballot.chosen.length > 0) throw refusals.votedAlready();
-  if (chosen.length === 0 || chosen.some((x) => ballot.options[x] === undefined))
-    throw refusals.notAPollOption({ count: ballot.options.length });
-  if (chosen.length > 1 && !ballot.multiple) throw refusals.chooseOneOption();
-  await castVote(tx, { id: person, peerId: null }, postId, chosen, false);
+  await castVote(
+    tx,
+    { id: person, peerId: null },
+    postId,
+    ballot,
+    marksIn(ballot, positions, ifNeedBe),
+    false,
+  );
+}
+
+/** A vote as it is kept. Throws Refusals for what it cannot say. */
+export function marksIn(
+  ballot: Ballot,
+  positions: readonly number[],
+  ifNeedBe: readonly number[] = [],
+): Mark[] {
+  const { mode, multiple, options } = ballot;
+  const chosen = [...new Set(positions)];
+  if ([...chosen, ...ifNeedBe].some((x) => options[x] === undefined))
+    throw refusals.notAPollOption({ count: options.length });
+  if (mode === 'dates')
+    return options.map((_, position) => ({
+      position,
+      value: chosen.includes(position) ? 2 : ifNeedBe.includes(position) ? 1 : 0,
+    }));
+  if (chosen.length === 0) throw refusals.notAPollOption({ count: options.length });
+  if (mode === 'ranked') return chosen.map((position, at) => ({ position, value: at + 1 }));
+  if (chosen.length > 1 && !multiple) throw refusals.chooseOneOption();
+  return chosen.map((position) => ({ position, value: 1 }));
 }
 
 /** One cannot endorse under one's own name what one wrote under a pseudonym. */

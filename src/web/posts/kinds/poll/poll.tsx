@@ -1,12 +1,13 @@
 import type { PostView } from '#src/posts/post.ts';
 import type { PollView } from '#src/posts/kinds/poll/forms.ts';
 import { isOver } from '#src/posts/kinds/poll/over.ts';
+import { leading } from '#src/posts/kinds/poll/poll.ts';
 import { isOwn, type RequestContext } from '../../../shell/context.ts';
 import { Hidden } from '../../../shell/layout.tsx';
-import { Icon } from '../../../shell/icon.tsx';
 import { Time } from '../../../shell/time.tsx';
+import { askWords, Ballots, countOf, Dates, OwnMark, Plan, Ranks, Title } from './poll-parts.tsx';
 
-interface Props {
+export interface Props {
   readonly post: PostView;
   readonly poll: PollView;
   readonly ctx: RequestContext;
@@ -16,7 +17,7 @@ interface Props {
 export function Poll(props: Props) {
   const { post, poll, ctx } = props;
   const closed = isOver(poll, new Date());
-  const open = !closed && poll.ownVotes.length === 0 && !isOwn(ctx, post.author);
+  const open = !closed && poll.ownMarks.length === 0 && !isOwn(ctx, post.author);
   return open ? <Ballot {...props} /> : <Result {...props} closed={closed} />;
 }
 
@@ -27,8 +28,10 @@ function Ballot(props: Props) {
     <form class="poll" method="post" action={`/posts/${post.id}/votes`}>
       <Hidden ctx={ctx} />
       <fieldset>
-        <legend>{t(poll.multiple ? 'poll.chooseSeveral' : 'poll.chooseOne')}</legend>
-        {poll.options.map((option, position) => (
+        <legend>{t(askWords(poll))}</legend>
+        {poll.mode === 'ranked' && <Ranks {...props} />}
+        {poll.mode === 'dates' && <Dates {...props} />}
+        {(poll.mode === 'choice' ? poll.options : []).map((option, position) => (
           <label class="choice">
             <input
               type={poll.multiple ? 'checkbox' : 'radio'}
@@ -50,36 +53,42 @@ function Ballot(props: Props) {
 
 function Result(props: Props & { readonly closed: boolean }) {
   const { post, poll, ctx } = props;
-  const { t, number } = ctx.i18n;
-  const most = Math.max(1, ...poll.options.map((option) => option.votesCount));
-  const all = Math.max(1, poll.votersCount);
+  const { t } = ctx.i18n;
+  const leads = new Set(leading(poll.mode, poll.options));
+  const isRanked = poll.mode === 'ranked';
+  const all = Math.max(1, isRanked ? poll.votersCount * (poll.options.length - 1) : poll.votersCount);
   return (
     <div class="poll">
       <ul>
         {poll.options.map((option, position) => {
-          const share = Math.round((option.votesCount / all) * 100);
-          const mine = poll.ownVotes.includes(position);
+          const reached = isRanked ? option.points : option.votesCount;
+          const mark = poll.ownMarks.find((each) => each.position === position)?.value;
           return (
-            <li class={option.votesCount === most ? 'leading' : undefined}>
+            <li class={leads.has(position) ? 'leading' : undefined}>
               <span class="poll-option">
-                <span lang={post.language}>{option.title}</span>
-                {mine && (
-                  <span class="poll-mine">
-                    <Icon name="check" />
-                    <span class="hidden">{t('poll.yourVote')}</span>
-                  </span>
-                )}
-                <span class="count">{number(share)} %</span>
+                <Title option={option} {...props} />
+                {mark !== undefined && <OwnMark mode={poll.mode} value={mark} i18n={ctx.i18n} />}
+                <span class="count">{countOf(poll.mode, option, all, ctx.i18n)}</span>
               </span>
               <progress
-                value={option.votesCount}
+                value={Math.min(reached, all)}
                 max={all}
                 aria-label={t('poll.votes', { count: option.votesCount })}
               />
+              <Plan position={position} isLeading={leads.has(position)} {...props} />
             </li>
           );
         })}
       </ul>
+      {isRanked && <p class="quiet">{t('poll.borda', { most: poll.options.length - 1 })}</p>}
+      {poll.plannedId !== null && (
+        <p>
+          <a class="more-link" href={`/posts/${poll.plannedId}`}>
+            {t('poll.planned')}
+          </a>
+        </p>
+      )}
+      {poll.named && <Ballots {...props} />}
       <p class="poll-foot">
         <Status {...props} />
       </p>
@@ -93,7 +102,7 @@ function Status(props: Props & { readonly closed: boolean }) {
   return (
     <span class="quiet">
       {t('poll.voters', { count: poll.votersCount })}
-      {!closed && ` · ${t('poll.secret')}`}
+      {poll.named ? ` · ${t('poll.named')}` : !closed && ` · ${t('poll.secret')}`}
       {poll.closesAt && (
         <>
           {' · '}
