@@ -6,7 +6,7 @@ import { conversationOfThree, leaverKeepsAnswer } from './check-people.ts';
 import { reportAndRemoval } from './check-reports.ts';
 import { approvalAcross } from './check-approvals.ts';
 import { ideaAcross } from './check-ideas.ts';
-import { taskAcross } from './check-tasks.ts';
+import { workAcross } from './check-dates.ts';
 import { call, until, type Answer } from './client.ts';
 import {
   actorsKnown,
@@ -24,15 +24,14 @@ import {
 import { personOf, siteOf } from './seeded.ts';
 import { signedGet, signedPost } from './signed.ts';
 
-const promptMs = 5_000;
-const patientMs = 60_000;
+const [promptMs, patientMs] = [5_000, 60_000];
 
 /** Verifies over HTTP that the six parts of the main job, and the life of people in it, really happen. Leaves the companies running. */
 export async function check(scene: Scene): Promise<void> {
   await followAcross(scene);
   await sharedGroup(scene);
   await companyOnly(scene);
-  await taskAcross(scene);
+  await workAcross(scene);
   await ideaAcross(scene);
   await approvalAcross(scene);
   await crashOfBeta(scene);

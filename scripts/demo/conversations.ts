@@ -22,7 +22,14 @@ export interface DemoPost {
   readonly acknowledged?: readonly string[];
   /** Of an answer: who asked, and accepts it. */
   readonly acceptedBy?: string;
-  readonly poll?: { readonly options: readonly string[]; readonly days: number };
+  readonly poll?: {
+    readonly options: readonly string[];
+    readonly days: number;
+    readonly mode?: 'ranked';
+    readonly named?: boolean;
+    /** In place of options: days from today, on the clocks of Berlin. */
+    readonly slots?: readonly { readonly inDays: number; readonly from: string; readonly to: string }[];
+  };
   /** On a day from today, from one hour to another on the clocks of the zone. */
   readonly event?: {
     readonly title: string;
@@ -31,6 +38,8 @@ export interface DemoPost {
     readonly to: string;
     readonly zone: string;
     readonly place: string;
+    readonly rule?: string;
+    readonly capacity?: number;
     readonly answers: readonly (readonly [string, EventAnswer])[];
   };
   /** `since`: what those who do it have changed about it since. */
@@ -43,7 +52,8 @@ export interface DemoPost {
     readonly since?: readonly (readonly [string, AskedChange])[];
   };
   readonly reactions?: readonly (readonly [string, 'like' | 'recommend' | 'interested' | string])[];
-  readonly votes?: readonly (readonly [string, number])[];
+  /** Several: in order of preference, or dates that suit; then those that would do if need be. */
+  readonly votes?: readonly (readonly [string, number | readonly number[], (readonly number[])?])[];
 }
 
 export const conversations: readonly DemoPost[] = [
@@ -417,6 +427,84 @@ export const conversations: readonly DemoPost[] = [
       ['bruno@beta', 1],
       ['grace@gamma', 2],
       ['camille@beta', 1],
+    ],
+  },
+  {
+    key: 'jour-fixe',
+    by: 'bruno@beta',
+    day: 9,
+    hour: 8,
+    language: 'fr',
+    to: 'group:hydraulik@alpha',
+    text: 'Notre point régulier : où en est la nouvelle carcasse, qu’est-ce qui bloque.',
+    event: {
+      ...{ title: 'Point carcasse', inDays: 1, from: '09:30', to: '10:00', zone: 'Europe/Paris' },
+      ...{ place: 'visio', rule: 'FREQ=WEEKLY;INTERVAL=2' },
+      answers: [
+        ['bruno@beta', 'yes'],
+        ['ada@alpha', 'yes'],
+        ['grace@gamma', 'yes'],
+        ['jonas@alpha', 'maybe'],
+      ],
+    },
+  },
+  {
+    key: 'crane-course',
+    by: 'ada@alpha',
+    day: 4,
+    hour: 10,
+    language: 'de',
+    to: 'group:hydraulik@alpha',
+    text: 'Zwei Plätze am Kran, wer mitfährt, bringt Helm und Ausweis mit.',
+    event: {
+      ...{ title: 'Einweisung am Hallenkran', inDays: 5, from: '08:00', to: '11:00', zone: 'Europe/Berlin' },
+      ...{ place: 'Halle 1, Kiel', capacity: 2 },
+      answers: [
+        ['jonas@alpha', 'yes'],
+        ['bruno@beta', 'yes'],
+        ['grace@gamma', 'yes'],
+      ],
+    },
+  },
+  {
+    key: 'pump-ranking',
+    by: 'grace@gamma',
+    day: 5,
+    hour: 11,
+    language: 'en',
+    to: 'group:hydraulik@alpha',
+    text: 'Which pump should we test first?',
+    poll: {
+      options: ['P-200 long shaft', 'P-310 cast housing', 'P-310 welded housing'],
+      days: 10,
+      mode: 'ranked',
+    },
+    votes: [
+      ['ada@alpha', [1, 0, 2]],
+      ['jonas@alpha', [1, 2]],
+      ['bruno@beta', [0, 1, 2]],
+    ],
+  },
+  {
+    key: 'audit-date',
+    by: 'ada@alpha',
+    day: 2,
+    hour: 9,
+    language: 'de',
+    to: 'group:hydraulik@alpha',
+    text: 'Wann treffen wir uns zum Audit des Prüfstands?',
+    poll: {
+      ...{ options: [], days: 6, named: true },
+      slots: [
+        { inDays: 12, from: '09:00', to: '11:00' },
+        { inDays: 13, from: '13:00', to: '15:00' },
+        { inDays: 14, from: '09:00', to: '11:00' },
+      ],
+    },
+    votes: [
+      ['jonas@alpha', [0, 1]],
+      ['bruno@beta', [1], [2]],
+      ['grace@gamma', [1, 2], [0]],
     ],
   },
   {

@@ -16,6 +16,7 @@ import { acceptAnswer } from '#src/posts/kinds/question/accept-answer.ts';
 import { acknowledgePost } from '#src/posts/kinds/must-read/acknowledge.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { react } from '#src/posts/reactions/react.ts';
+import type { PollInput } from '#src/posts/kinds/poll/check-poll.ts';
 import { vote } from '#src/posts/kinds/poll/vote.ts';
 import { follows, password, type CompanyName } from './cast.ts';
 import { until } from './client.ts';
@@ -146,11 +147,7 @@ async function seedPost(network: Network, seeded: Seeded, post: DemoPost): Promi
   const audience = await audienceOf(network, seeded, site, post);
   const replyToId = post.replyTo ? await arrived(site, uriOf(seeded, post.replyTo)) : undefined;
   const publishedAt = timeOf(post);
-  const poll = post.poll && {
-    options: post.poll.options,
-    multiple: false,
-    closesAt: new Date(Date.now() + post.poll.days * dayMs),
-  };
+  const poll = post.poll && pollOf(post.poll);
   const task = post.task && (await taskOf(network, seeded, site, author, post.task));
   const fileIds: FileId[] = [];
   for (const { name, text } of post.papers ?? [])
@@ -185,8 +182,10 @@ async function seedPost(network: Network, seeded: Seeded, post: DemoPost): Promi
   for (const who of (post.acknowledged ?? []).filter((each) => isUp(network, each)))
     await act(network, seeded, who, uri, acknowledgePost);
   if (post.acceptedBy) await act(network, seeded, post.acceptedBy, uri, acceptAnswer);
-  for (const [who, position] of (post.votes ?? []).filter(present))
-    await act(network, seeded, who, uri, (tx, person, there) => vote(tx, person, there, [position]));
+  for (const [who, position, ifNeedBe] of (post.votes ?? []).filter(([each]) => isUp(network, each)))
+    await act(network, seeded, who, uri, (tx, person, there) =>
+      vote(tx, person, there, [position].flat(), ifNeedBe ?? []),
+    );
   for (const [who, answer] of (post.event?.answers ?? []).filter(present))
     await act(network, seeded, who, uri, (tx, person, there) => answerEvent(tx, person, there, answer));
   for (const [who, change] of (post.task?.since ?? []).filter(present))
@@ -206,10 +205,22 @@ async function taskOf(
   return { title, task: { due, labels, lines, assignees: ids } };
 }
 
-function eventOf({ title, inDays, from, to, zone, place }: NonNullable<DemoPost['event']>) {
+function pollOf({ options, days, slots, mode, named = false }: NonNullable<DemoPost['poll']>): PollInput {
+  const closesAt = new Date(Date.now() + days * dayMs);
+  const terms = { options, multiple: false, closesAt, named };
+  if (!slots) return { ...terms, ...(mode && { mode }) };
+  const zone = 'Europe/Berlin';
+  const dates = slots.map(({ inDays, from, to }) => {
+    const day = new Date(Date.now() + inDays * dayMs).toISOString().slice(0, 10);
+    return { startsAt: momentIn(zone, day, from), endsAt: momentIn(zone, day, to) };
+  });
+  return { ...terms, mode: 'dates', zone, slots: dates };
+}
+
+function eventOf({ title, inDays, from, to, zone, place, rule, capacity }: NonNullable<DemoPost['event']>) {
   const day = new Date(Date.now() + inDays * dayMs).toISOString().slice(0, 10);
   const [startsAt, endsAt] = [momentIn(zone, day, from), momentIn(zone, day, to)];
-  return { title, event: { startsAt, endsAt, zone, place, link: '' } };
+  return { title, event: { startsAt, endsAt, zone, place, link: '', ...given({ rule, capacity }) } };
 }
 
 /** Somebody does something about a post, where they are, as soon as it has arrived there. */

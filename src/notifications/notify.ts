@@ -18,7 +18,6 @@ import {
   tellAdministrators,
 } from './moderation.ts';
 import { tellOfNearness, tellOfPlace, tellOfResult, tellVoters, tellWhoHasNotVoted } from './dates.ts';
-import { notifyDeciders, notifyOfHiding, notifyReporters, tellAdministrators } from './moderation.ts';
 import { behind, one, insertNotifications } from './insert.ts';
 
 /**

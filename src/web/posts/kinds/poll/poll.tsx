@@ -52,7 +52,7 @@ function Ballot(props: Props) {
 }
 
 function Result(props: Props & { readonly closed: boolean }) {
-  const { post, poll, ctx } = props;
+  const { poll, ctx } = props;
   const { t } = ctx.i18n;
   const leads = new Set(leading(poll.mode, poll.options));
   const isRanked = poll.mode === 'ranked';
