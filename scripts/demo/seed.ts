@@ -16,7 +16,7 @@ import { acceptAnswer } from '#src/posts/kinds/question/accept-answer.ts';
 import { acknowledgePost } from '#src/posts/kinds/must-read/acknowledge.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { react } from '#src/posts/reactions/react.ts';
-import type { PollInput } from '#src/posts/kinds/poll/check-poll.ts';
+import type { PollInput } from '#src/posts/kinds/poll/poll.ts';
 import { vote } from '#src/posts/kinds/poll/vote.ts';
 import { follows, password, type CompanyName } from './cast.ts';
 import { until } from './client.ts';

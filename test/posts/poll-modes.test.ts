@@ -4,7 +4,7 @@ import { publishPost } from '#src/posts/publish.ts';
 import { readPost } from '#src/posts/read/read.ts';
 import { receivePost, receiveVote } from '#src/posts/inbound/receive.ts';
 import { planFromPoll } from '#src/posts/kinds/poll/plan-event.ts';
-import type { PollInput } from '#src/posts/kinds/poll/check-poll.ts';
+import type { PollInput } from '#src/posts/kinds/poll/poll.ts';
 import { remindOfPoll, remindOfPollJob } from '#src/posts/kinds/poll/remind-of-poll.ts';
 import { vote } from '#src/posts/kinds/poll/vote.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';

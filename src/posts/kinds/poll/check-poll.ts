@@ -9,21 +9,7 @@ import { sayHours } from '../event/said-times.ts';
 import type { Publishing } from '../kind.ts';
 import type { NewPoll } from './forms.ts';
 import { isOver } from './over.ts';
-import type { PollMode, Slot } from './poll.ts';
-
-/** `closesAt` null: never. */
-export interface PollInput {
-  readonly options: readonly string[];
-  readonly multiple: boolean;
-  readonly closesAt: Date | null;
-  /** Not said: by choosing. */
-  readonly mode?: PollMode;
-  /** Everybody who sees the poll sees who voted for what. Fixed once it is published. */
-  readonly named?: boolean;
-  /** Of dates, in place of options, on the clocks of `zone`. */
-  readonly slots?: readonly Slot[];
-  readonly zone?: string;
-}
+import type { PollInput, Slot } from './poll.ts';
 
 /** A poll of ours as it is kept. Throws Refusals. */
 export async function newPoll(

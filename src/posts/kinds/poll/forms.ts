@@ -1,6 +1,6 @@
 import type { PostId } from '#src/platform/ids.ts';
 import type { Forms } from '../form.ts';
-import type { PollInput } from './check-poll.ts';
+import type { PollInput } from './poll.ts';
 import type { Mark, PollMode } from './poll.ts';
 
 /** Who voted for what, in a poll with names; a value for each option, null where nothing was said. */

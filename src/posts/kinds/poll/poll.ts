@@ -14,6 +14,20 @@ export interface Slot {
   readonly endsAt: Date | null;
 }
 
+/** `closesAt` null: never. */
+export interface PollInput {
+  readonly options: readonly string[];
+  readonly multiple: boolean;
+  readonly closesAt: Date | null;
+  /** Not said: by choosing. */
+  readonly mode?: PollMode;
+  /** Everybody who sees the poll sees who voted for what. Fixed once it is published. */
+  readonly named?: boolean;
+  /** Of dates, in place of options, on the clocks of `zone`. */
+  readonly slots?: readonly Slot[];
+  readonly zone?: string;
+}
+
 /** What a mark adds to an option: as one of those who want it most, and in points (docs/decisions/0060-polls.md). */
 export function weightOf(mode: PollMode, value: number, options: number): { votes: number; points: number } {
   if (mode === 'choice') return { votes: 1, points: 0 };

@@ -1,7 +1,7 @@
 import type { Draft } from '#src/drafts/draft.ts';
 import { pollOptionsMax } from '#src/posts/limits.ts';
 import { momentIn } from '#src/posts/kinds/event/local-time.ts';
-import type { PollInput } from '#src/posts/kinds/poll/check-poll.ts';
+import type { PollInput } from '#src/posts/kinds/poll/poll.ts';
 import type { TypedSlot } from '#src/posts/kinds/poll/forms.ts';
 import { planFromPoll } from '#src/posts/kinds/poll/plan-event.ts';
 import { pollModes, type Slot } from '#src/posts/kinds/poll/poll.ts';
