@@ -87,6 +87,29 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   app.use(signedIn(web), ownForms(web));
   signOutRoutes(app, web);
   proveRoutes(app, web);
+  postPages(app, web);
+  groupPages(app, web);
+  readerPages(app, web);
+  companyPages(app, web);
+  accountPages(app, web);
+  app.all('*', (c) => notFoundPage(web, c));
+  return app;
+}
+
+/** What people who are not signed in may open, in the language chosen at its foot. */
+function outsideRoutes(app: Hono<WebEnv>, web: WebContext): void {
+  for (const egress of ['/sign-in/*', '/invitation/*', '/password/*', '/about/*'])
+    app.use(egress, rememberLanguage(web));
+  aboutRoutes(app, web);
+  signInRoutes(app, web);
+  forgottenRoutes(app, web);
+  invitationRoutes(app, web);
+  stopMailRoutes(app, web);
+  calendarFeedRoutes(app, web);
+}
+
+/** Feeds, and everything one does with posts. */
+function postPages(app: Hono<WebEnv>, web: WebContext): void {
   homeRoutes(app, web);
   composeRoutes(app, web);
   draftRoutes(app, web);
@@ -103,6 +126,9 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   postReactionRoutes(app, web);
   reportRoutes(app, web);
   reportsRoutes(app, web);
+}
+
+function groupPages(app: Hono<WebEnv>, web: WebContext): void {
   groupsRoutes(app, web);
   groupNewRoutes(app, web);
   groupRoutes(app, web);
@@ -115,6 +141,10 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   groupInviteRoutes(app, web);
   groupSettingsRoutes(app, web);
   groupPinRoutes(app, web);
+}
+
+/** People, and what each reader has of their own: notifications, calendar, chat, lists. */
+function readerPages(app: Hono<WebEnv>, web: WebContext): void {
   personRoutes(app, web);
   peopleRoutes(app, web);
   notificationRoutes(app, web);
@@ -130,6 +160,9 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   listRoutes(app, web);
   settingsRoutes(app, web);
   readingRoutes(app, web);
+}
+
+function companyPages(app: Hono<WebEnv>, web: WebContext): void {
   companyRoutes(app, web);
   companyAboutRoutes(app, web);
   notificationContentRoutes(app, web);
@@ -138,24 +171,13 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   invitationListRoutes(app, web);
   companyPeopleRoutes(app, web);
   companyPersonRoutes(app, web);
+}
+
+function accountPages(app: Hono<WebEnv>, web: WebContext): void {
   previewRoutes(app, web);
   securityRoutes(app, web);
   appPasswordRoutes(app, web);
   accountRoutes(app, web);
   securityChangeRoutes(app, web);
   passkeyNameRoutes(app, web);
-  app.all('*', (c) => notFoundPage(web, c));
-  return app;
-}
-
-/** What people who are not signed in may open, in the language chosen at its foot. */
-function outsideRoutes(app: Hono<WebEnv>, web: WebContext): void {
-  for (const egress of ['/sign-in/*', '/invitation/*', '/password/*', '/about/*'])
-    app.use(egress, rememberLanguage(web));
-  aboutRoutes(app, web);
-  signInRoutes(app, web);
-  forgottenRoutes(app, web);
-  invitationRoutes(app, web);
-  stopMailRoutes(app, web);
-  calendarFeedRoutes(app, web);
 }
