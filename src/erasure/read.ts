@@ -97,11 +97,3 @@ export async function readChain(
     from erasure_receipts where peer_id = ${peerId}`;
   return row ?? { given: 0, unsent: 0, refused: '', received: 0, broken: 0 };
 }
-
-/** What a partner asked us to erase, as we answered. By hash: the address itself is forgotten with the receipt. */
-export async function countOwed(reader: Reader, peerId: number): Promise<{ done: number; open: number }> {
-  const [row] = await reader<{ done: number; open: number }[]>`
-    select count(*) filter (where object_uri is null)::int as done, count(*) filter (where object_uri is not null)::int as open
-    from erasures_owed where peer_id = ${peerId}`;
-  return row ?? { done: 0, open: 0 };
-}

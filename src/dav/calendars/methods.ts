@@ -57,7 +57,7 @@ async function get(ask: Ask, { shelf }: Collection, { file }: Object): Promise<R
 async function put(ask: Ask, collection: Collection, { file }: Object): Promise<Response> {
   const { c, db, me, viewer } = ask;
   const { shelf } = collection;
-  if (!/^[^\0-\x1f\x7f]{1,200}$/.test(file)) throw new DavError(422, 'A name here has up to 200 characters.');
+  if (!/^\P{Cc}{1,200}$/u.test(file)) throw new DavError(422, 'A name here has up to 200 characters.');
   const type = (c.req.header('content-type') ?? 'text/calendar').split(';')[0]?.trim().toLowerCase();
   if (type !== 'text/calendar')
     throw new DavError(415, 'Send the event or task as text/calendar.', '<C:supported-calendar-data/>');
