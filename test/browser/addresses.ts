@@ -104,7 +104,7 @@ const ofGroup = [
   '/invitations',
   '/settings',
 ]
-  .concat(['/wiki', '/wiki/new'])
+  .concat(['/wiki', '/wiki/new', '/wiki/import'])
   .concat(['/archive', '/departure', '/mutes', '/report'])
   .map((end) => `/groups/:handle${end}`);
 const ofPage = ['', '/edit', '/removal', '/versions', '/versions/:number{[0-9]{1,9}}'].map(
@@ -134,7 +134,13 @@ const pieces = [
     '/search/suggestions',
     '/chat/with/:handle',
   ])
-  .concat(['/posts/:id/event.ics', '/go/groups/:id', '/notifications/:id', '/settings/account/exports/:id']);
+  .concat([
+    '/posts/:id/event.ics',
+    '/groups/:handle/wiki/export',
+    '/go/groups/:id',
+    '/notifications/:id',
+    '/settings/account/exports/:id',
+  ]);
 /** Of a secret in their address, or of what only more companies make: looked at in tests of their own. */
 const elsewhere = [
   '/settings/company/partners/:id',

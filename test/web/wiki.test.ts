@@ -1,3 +1,4 @@
+import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import { createPage, editPage, type PageDraft } from '#src/posts/kinds/page/write-page.ts';
@@ -185,4 +186,40 @@ test('a page among others takes little time', async () => {
   for (let n = 0; n < 10; n++) await anna.get(`${wiki}/${id}`);
   const { user, system } = process.cpuUsage(started);
   expect((user + system) / 10_000).toBeLessThan(200); // ms a page, client included, on a busy machine
+});
+
+test('a wiki is taken along as an archive, and brought in: checked first, then done, then nothing twice', async () => {
+  await write(site.ada, { title: 'Seals' });
+  const packed = { 'Press.md': 'See [seals](Press/Oil.md).', 'Press/Oil.md': 'Grade 46.', 'dial.png': 'x' };
+  const file = {
+    ...{ name: 'export.zip', field: 'file' },
+    bytes: Buffer.from(
+      zipSync(Object.fromEntries(Object.entries(packed).map(([name, text]) => [name, strToU8(text)]))),
+    ),
+  };
+  expect((await otto.get(`${wiki}/export`)).status).toBe(404);
+  expect((await otto.get(`${wiki}/import`)).status).toBe(404);
+  expect((await otto.upload(`${wiki}/import`, {}, [file])).status).toBe(404);
+
+  expect((await anna.get(wiki)).html).toContain(`${wiki}/import`);
+  const checked = textOf((await anna.upload(`${wiki}/import`, { check: 'yes' }, [file])).html);
+  expect(checked).toContain('2 pages would be imported. Nothing has been changed yet.');
+  expect(checked).toContain('dial.png : It is not a page.');
+  expect((await anna.get(wiki)).html).not.toContain('Press');
+  const done = textOf((await anna.upload(`${wiki}/import`, {}, [file])).html);
+  expect(done).toContain('2 pages were imported.');
+  expect((await ada.get(wiki)).html).toContain('Press');
+  const again = textOf((await anna.upload(`${wiki}/import`, {}, [file])).html);
+  expect(again).toContain('0 pages were imported. 2 were there already and stay as they are.');
+
+  const none = await anna.upload(`${wiki}/import`, {}, [{ ...file, bytes: Buffer.from('not a zip') }]);
+  expect([none.status, textOf(none.html)]).toEqual([
+    422,
+    expect.stringContaining('This is not a ZIP archive') as string,
+  ]);
+  const archive = await ada.get(`${wiki}/export`);
+  expect([archive.status, archive.headers['content-disposition']]).toEqual([
+    200,
+    'attachment; filename="wiki-hydraulik.zip"',
+  ]);
 });

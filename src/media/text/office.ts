@@ -1,10 +1,8 @@
-import { unzipSync } from 'fflate';
 import { Parser } from 'htmlparser2';
+import { unzip } from '#src/platform/unzip.ts';
 
-/** What an archive may unfold to: more is a bomb, or nothing anyone reads. In bytes. */
-const inflatedMax = 60 * 1024 * 1024;
-const partMax = 30 * 1024 * 1024;
-const partsMax = 2_000;
+/** What a document may unfold to. */
+const limits = { entries: 2_000, entryBytes: 30 * 1024 * 1024, bytes: 60 * 1024 * 1024 };
 
 /** The parts that hold what people wrote, and the elements that hold it; null: all text below the root. */
 const formats: Readonly<Record<string, { parts: RegExp; texts: ReadonlySet<string> | null } | undefined>> = {
@@ -34,29 +32,18 @@ const breaks = new Set([
 
 /**
  * The text of an Office document, part by part, at most `charsMax` characters. Throws for what is broken, locked, or decompresses beyond what a
- * document can need: sizes are read from the archive's directory, and no part is decompressed beyond the size given there.
+ * document can need.
  */
 export function textOfOffice(bytes: Uint8Array, format: keyof typeof formats, charsMax: number): string {
   const { parts, texts } = formats[format] ?? {};
   if (parts === undefined || texts === undefined) throw new Error(`${format} is no format of documents.`);
-  let inflated = 0;
-  let count = 0;
-  const files = unzipSync(bytes, {
-    filter(entry) {
-      if (++count > partsMax) throw new Error('The document has too many parts.');
-      if (!parts.test(entry.name)) return false;
-      inflated += entry.originalSize;
-      if (entry.originalSize > partMax || inflated > inflatedMax)
-        throw new Error('The document unfolds to too much.');
-      return true;
-    },
-  });
-  const names = Object.keys(files).toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  const files = unzip(bytes, (name) => parts.test(name), limits);
+  const names = [...files.keys()].toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   if (names.length === 0) throw new Error('The document has no text part.');
   let text = '';
   for (const name of names) {
     if (text.length >= charsMax) break;
-    text += `${textOfXml(files[name] ?? new Uint8Array(), texts, charsMax - text.length)}\n`;
+    text += `${textOfXml(files.get(name) ?? new Uint8Array(), texts, charsMax - text.length)}\n`;
   }
   return text;
 }

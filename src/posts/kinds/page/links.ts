@@ -4,14 +4,27 @@ import { linksMax } from './page.ts';
  * Links between pages. Writers type `[[Title]]` or `[[Title|words]]`; what is kept and sent is `[[address of the page|words]]`, so that a link
  * survives when the page is renamed or moved. Code is left as it is.
  */
-const links =
-  /(```[\s\S]*?(?:```|$)|~~~[\s\S]*?(?:~~~|$)|``[^`\n]*``|`[^`\n]*`)|\[\[([^[\]|\n]{1,2000})(?:\|([^[\]|\n]{1,300}))?\]\]/g;
+const codePattern = /(```[\s\S]*?(?:```|$)|~~~[\s\S]*?(?:~~~|$)|``[^`\n]*``|`[^`\n]*`)/;
+const linkPattern = /\[\[([^[\]|\n]{1,2000})(?:\|([^[\]|\n]{1,300}))?\]\]/;
+const links = new RegExp(`${codePattern.source}|${linkPattern.source}`, 'g');
+/** Changes a text, and leaves the code in it as it is. */
+export const outsideCode = (source: string, change: (text: string) => string): string =>
+  source
+    .split(codePattern)
+    .map((part, at) => (at % 2 === 0 ? change(part) : part))
+    .join('');
 const isAddress = (text: string): boolean => /^https?:\/\/\S+$/.test(text);
 /** How titles are compared. */
 export const titleKey = (title: string): string =>
   title.normalize('NFC').trim().replaceAll(/\s+/g, ' ').toLowerCase();
 /** A title as it can stand between the brackets. */
 const bare = (title: string): string => title.replaceAll(/[[\]|\n]/g, ' ').trim();
+
+/** A link as a writer types it. Without words, or with the title as words, it is the title alone. */
+export const typedLink = (title: string, words: string): string => {
+  const label = bare(words);
+  return label === '' || label === bare(title) ? `[[${bare(title)}]]` : `[[${bare(title)}|${label}]]`;
+};
 
 /** The titles that a text links to, as `titleKey`. */
 export function titlesLinked(source: string): Set<string> {
@@ -52,7 +65,7 @@ export const typedLinks = (source: string, targets: ReadonlyMap<string, LinkTarg
   source.replace(links, (whole, code: string | undefined, target: string, label = '') => {
     const page = code === undefined ? targets.get(target) : undefined;
     if (!page) return whole;
-    const isTitle = label === '' || page.titles.has(titleKey(label));
-    if (!page.isUnique) return `[[${page.uri}|${isTitle ? bare(page.title) : label}]]`;
-    return isTitle ? `[[${bare(page.title)}]]` : `[[${bare(page.title)}|${label}]]`;
+    const words = page.titles.has(titleKey(label)) ? '' : label;
+    if (!page.isUnique) return `[[${page.uri}|${words || bare(page.title)}]]`;
+    return typedLink(page.title, words);
   });

@@ -26,5 +26,23 @@ export const refusals = defineRefusals('page', {
     'not_allowed',
     'The agreement with the company of "{group}" does not allow changes at present. Keep your text and save it later.',
   ],
+  archiveMissing: ['invalid', 'Choose a file: a ZIP archive of pages, or one Markdown file.'],
+  archiveTooBig: ['invalid', 'The file is larger than {max} MB. Export a part of the wiki.'],
+  archiveTooLarge: [
+    'invalid',
+    'The archive holds more than can be imported at once. Export a part of the wiki, of up to {max} pages.',
+  ],
+  notAnArchive: ['invalid', 'This is not a ZIP archive, or it is damaged. Export it again.'],
+  noPages: [
+    'invalid',
+    'There are no pages in the file. Choose a folder of Markdown files as a ZIP archive, or an HTML export of Confluence.',
+  ],
+  tooManyPages: [
+    'invalid',
+    'The archive has {count} pages; at most {max} can be imported at once. Export a part of the wiki.',
+  ],
+  outsideArchive: ['invalid', 'Its path leads out of the archive.'],
+  notAPage: ['invalid', 'It is not a page. Put files that belong to pages into the group’s documents.'],
+  unreadable: ['invalid', 'It cannot be read as a page.'],
   editedInWiki: ['invalid', 'A page has several authors. Change it in the wiki of its group.'],
 });

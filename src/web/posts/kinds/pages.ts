@@ -11,6 +11,7 @@ import { mustReadRoutes } from './must-read/must-read-page.tsx';
 import { groupQuestionsRoutes } from './question/group-questions.tsx';
 import { wikiEditRoutes } from './page/wiki-edit.tsx';
 import { wikiRemovalRoutes } from './page/wiki-removal.tsx';
+import { wikiTransferRoutes } from './page/wiki-transfer.tsx';
 import { wikiVersionRoutes } from './page/wiki-versions.tsx';
 import { wikiRoutes } from './page/wiki.tsx';
 import { questionRoutes } from './question/questions.tsx';
@@ -27,6 +28,7 @@ export const kindPages: readonly ((app: Hono<WebEnv>, web: WebContext) => void)[
   wikiEditRoutes,
   wikiVersionRoutes,
   wikiRemovalRoutes,
+  wikiTransferRoutes,
   documentRoutes,
   taskRoutes,
   groupTasksRoutes,

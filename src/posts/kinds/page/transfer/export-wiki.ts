@@ -69,8 +69,7 @@ const nameMax = 100;
 /** What every file system takes as a name. */
 const fileName = (title: string): string =>
   title
-    // oxlint-disable-next-line no-control-regex
-    .replaceAll(/[\u0000-\u001f<>:"/\\|?*]/g, '-')
+    .replaceAll(/[\p{Cc}<>:"/\\|?*]/gu, '-')
     .slice(0, nameMax)
     .replace(/^[.\s]+|[.\s]+$/g, '') || 'page';
 

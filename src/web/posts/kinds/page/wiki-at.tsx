@@ -33,6 +33,13 @@ export async function wikiAt(web: WebContext, c: WebRequest): Promise<Wiki> {
   return { group, path: `${groupPath(group)}/wiki`, writes: verdict === 'allowed' };
 }
 
+/** The same for writing: who does not write here has no such page. */
+export async function writableAt(web: WebContext, c: WebRequest): Promise<Wiki> {
+  const wiki = await wikiAt(web, c);
+  if (!wiki.writes) throw notFound('page');
+  return wiki;
+}
+
 /** The page in the address. Refusal not_found for posts that are none, and pages of other groups. */
 export async function pageAt(web: WebContext, c: WebRequest, { group }: Wiki): Promise<PagePost> {
   const id = idOf<PostId>(c.req.param('id'));

@@ -5,8 +5,9 @@ import { notFound, Refusal } from '#src/platform/errors.ts';
 import type { PostId } from '#src/platform/ids.ts';
 import { composeText } from '#src/posts/compose.ts';
 import { keptSource } from '#src/posts/kinds/page/check-page.ts';
-import { titlesLinked, typedLinks, urisLinked } from '#src/posts/kinds/page/links.ts';
+import { titlesLinked, urisLinked } from '#src/posts/kinds/page/links.ts';
 import { linkTargets, pathTo, placesOf, versionOf } from '#src/posts/kinds/page/read-pages.ts';
+import { typedSource } from '#src/posts/kinds/page/transfer/export-wiki.ts';
 import { createPage, editPage } from '#src/posts/kinds/page/write-page.ts';
 import { titleMax } from '#src/posts/limits.ts';
 import type { WebContext, WebEnv, WebRequest } from '../../../shell/context.ts';
@@ -15,7 +16,7 @@ import { idOf } from '../../../shell/forms.ts';
 import { Hidden } from '../../../shell/layout.tsx';
 import { Problem } from '../../../shell/notice.tsx';
 import { sanitizePostHtml } from '../../post-html.ts';
-import { pageAt, showWiki, wikiAt, type PagePost, type Wiki } from './wiki-at.tsx';
+import { pageAt, showWiki, wikiAt, writableAt, type PagePost, type Wiki } from './wiki-at.tsx';
 import {
   Against,
   Fields,
@@ -34,13 +35,6 @@ export function wikiEditRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.post('/groups/:handle/wiki', (c) => savePage(web, c));
   app.get('/groups/:handle/wiki/:id{[0-9]+}/edit', (c) => startVersion(web, c));
   app.post('/groups/:handle/wiki/:id{[0-9]+}/versions', (c) => saveVersion(web, c));
-}
-
-/** Who does not write here has no such page. */
-async function writableAt(web: WebContext, c: WebRequest): Promise<Wiki> {
-  const wiki = await wikiAt(web, c);
-  if (!wiki.writes) throw notFound('page');
-  return wiki;
 }
 
 async function startPage(web: WebContext, c: WebRequest): Promise<Response> {
@@ -84,7 +78,7 @@ async function startVersion(web: WebContext, c: WebRequest): Promise<Response> {
   if (key !== null && version === null) throw notFound('page');
   const typed: Typed = {
     title: version?.title ?? page.title,
-    source: await typedSource(web, wiki, version?.source ?? page.source),
+    source: await typedSource(web.db, wiki.group.id, version?.source ?? page.source),
     parentId: await parentOf(web, page),
     note:
       version === null
@@ -117,11 +111,6 @@ async function saveVersion(web: WebContext, c: WebRequest): Promise<Response> {
       ...(isOvertaken ? { against: true } : {}),
     });
   }
-}
-
-async function typedSource(web: WebContext, wiki: Wiki, source: string): Promise<string> {
-  const targets = await linkTargets(web.db, wiki.group.id, { uris: urisLinked(source), titles: new Set() });
-  return typedLinks(source, new Map(targets.map((target) => [target.uri, target])));
 }
 
 async function parentOf(web: WebContext, page: PagePost): Promise<PostId | null> {
@@ -171,7 +160,7 @@ async function showEditor(web: WebContext, c: WebRequest, editing: Editing): Pro
         <input type="hidden" name="base" value={String(typed.base)} />
         <Problem text={problem} />
         {against && page && (
-          <Against theirs={await typedSource(web, wiki, page.source)} mine={typed.source} t={t} />
+          <Against theirs={await typedSource(web.db, wiki.group.id, page.source)} mine={typed.source} t={t} />
         )}
         <Fields page={page} typed={typed} places={places} problem={problem} t={t} />
         <div class="buttons">

@@ -78,8 +78,28 @@ async function showFront(web: WebContext, c: WebRequest): Promise<Response> {
         <Recent recent={recent} path={wiki.path} i18n={ctx.i18n} />
       </div>
     );
+  const transfer = (
+    <p class="wiki-transfer">
+      {pages.length > 0 && (
+        <a class="more-link" href={`${wiki.path}/export`} data-turbo="false" download>
+          {t('wiki.export')}
+        </a>
+      )}
+      {wiki.writes && (
+        <a class="more-link" href={`${wiki.path}/import`}>
+          {t('wiki.import')}
+        </a>
+      )}
+    </p>
+  );
   return showWiki(web, c, {
-    ...{ wiki, at: null, title: t('group.wiki'), body, withoutTree: true },
+    ...{ wiki, at: null, title: t('group.wiki'), withoutTree: true },
+    body: (
+      <>
+        {body}
+        {transfer}
+      </>
+    ),
     live: [`group:${wiki.group.id}`],
   });
 }
