@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exchangePath } from '#src/agreements/exchange.ts';
+import { receiptsPath } from '#src/erasure/give.ts';
 import { httpApp } from '#src/http.ts';
 import { ask, until } from '#test/support/http.ts';
 import { startInstance, type TestInstance, type Member } from '#test/support/instance.ts';
@@ -133,12 +134,13 @@ describe('without a session', () => {
       answered.set(`${method} ${path}`, (await send(method, at)).status);
     }
     expect(answered.size).toBeGreaterThan(100);
-    // Signed activities and agreements have their own door, which asks for a signature or an invitation.
+    // Signed activities, agreements and receipts have their own door, which asks for a signature or an invitation.
     const own = new Set([
       'POST /inbox',
       'POST /ap/p/:uuid/inbox',
       'POST /ap/g/:uuid/inbox',
       `POST ${exchangePath}`,
+      `POST ${receiptsPath}`,
     ]);
     const open = [...answered].filter(
       ([name, status]) => ![429, 401, 403, 404, 303].includes(status) && !own.has(name),
