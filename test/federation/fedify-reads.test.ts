@@ -23,6 +23,7 @@ const ofTask = ['assignedTo', 'boardPlace', 'categories', 'checklist', 'due', 'i
 const ofDocument = [
   ...['basedOn', 'documentFolder', 'documentName', 'documentSize', 'documentType', 'versionOf'],
 ];
+const ofIdea = ['answerDays', 'campaign', 'ideaStage', 'jury', 'votes'];
 const ofGroup = ['access', 'charter', 'charterVersion', 'postingRestrictedToMods'];
 const within = (path: string, names: readonly string[]): string[] => names.map((name) => `${path}.${name}`);
 
@@ -47,10 +48,11 @@ const unread: Readonly<Record<string, readonly string[]>> = {
   ],
   'Announce{Create{Note}}': [
     ...[...inLog, 'object.object.attachment[].size'],
-    ...within('object.object', ['mustRead', 'mustReadUntil', ...ofDocument]),
+    ...within('object.object', ['mustRead', 'mustReadUntil', ...ofDocument, ...ofIdea]),
   ],
   'Announce{Like}': inLog,
   'Announce{Move}': [...inLog, 'object.documentFolder', 'object.documentName'],
+  'Announce{Offer}': [...inLog, ...within('object', ['ideaStage', 'stageReason', 'vote'])],
   'Announce{Read}': [],
   'Announce{Remove}': inLog,
   'Announce{Undo{Like}}': inLog,
