@@ -102,7 +102,7 @@ test('an export holds what is one’s own, and of others only what was said to o
   expect(files['messages.json']).toContain('a letter');
   expect(files['messages.json']).not.toContain('a note to myself');
   expect(items('likes.json')).toEqual([expect.objectContaining({ type: 'Like', object: liked.uri })]);
-  expect(items('votes.json')).toEqual([{ uri: asked?.uri, options: ['Salad'] }]);
+  expect(items('votes.json')).toEqual([{ uri: asked?.uri, options: ['Salad'], values: [1] }]);
   expect(items('acknowledgements.json')).toEqual([{ uri: asked?.uri, at: expect.any(String) }]);
   expect(items('groups.json')).toEqual([expect.objectContaining({ role: 'owner' })]);
   const [listed] = JSON.parse(files['files.json'] ?? '[]') as { path: string }[];
