@@ -68,7 +68,16 @@ describe('the built server', () => {
       files.filter((name) => started.has(name) === isStarted && mapped(name)).flatMap(packagesIn),
     );
     expect([...new Set(atStart)].toSorted()).toEqual([
-      ...['@hono/node-server', '@logtape/logtape', 'canonicalize', 'hono', 'jose', 'postgres', 'zod'],
+      ...[
+        '@hono/node-server',
+        '@logtape/logtape',
+        'canonicalize',
+        'hono',
+        'ical.js',
+        'jose',
+        'postgres',
+        'zod',
+      ],
     ]);
     expect(later).toEqual(
       expect.arrayContaining(['@fedify/fedify', 'nodemailer', 'web-push', 'yazl', 'fflate']),
