@@ -14,6 +14,7 @@ import {
   fieldsOf,
   readTyped,
   untypedApproval,
+  usualCurrency,
 } from './typed.ts';
 import { stateWords } from './words.ts';
 
@@ -92,6 +93,7 @@ function ApprovalFields({ typed, i18n }: { readonly typed: TypedApproval; readon
           <input
             name={names.currency}
             value={typed.currency}
+            placeholder={usualCurrency}
             maxlength={3}
             autocomplete="off"
             autocapitalize="characters"

@@ -2,6 +2,9 @@ import type { ApprovalInput, TypedApproval } from '#src/posts/kinds/approval/for
 import { dayWritten } from '../../../shell/days.ts';
 import type { Form } from '../../../shell/forms.ts';
 
+/** Of an amount without one. No field begins with it: an empty composer closes by itself. */
+export const usualCurrency = 'EUR';
+
 export const approvalNames: Readonly<Record<keyof TypedApproval, string>> = {
   ...{ title: 'approval_title', amount: 'approval_amount', currency: 'approval_currency' },
   ...{ approvers: 'approval_approvers', mode: 'approval_mode', due: 'approval_due' },
@@ -10,14 +13,17 @@ const names = approvalNames;
 
 /** Nothing typed yet. */
 export const untypedApproval: TypedApproval = {
-  ...{ title: '', amount: '', currency: 'EUR', approvers: '', mode: 'order', due: '' },
+  ...{ title: '', amount: '', currency: '', approvers: '', mode: 'order', due: '' },
 };
 
-export const readTyped = (form: Form): TypedApproval => ({
-  ...{ title: form.line(names.title), amount: form.line(names.amount) },
-  ...{ currency: form.line(names.currency).toUpperCase(), approvers: form.line(names.approvers) },
-  ...{ mode: form.line(names.mode), due: dayWritten(form.line(names.due)) },
-});
+export const readTyped = (form: Form): TypedApproval => {
+  const amount = form.line(names.amount);
+  const currency = form.line(names.currency).toUpperCase() || (amount === '' ? '' : usualCurrency);
+  return {
+    ...{ title: form.line(names.title), amount, currency, approvers: form.line(names.approvers) },
+    ...{ mode: form.line(names.mode), due: dayWritten(form.line(names.due)) },
+  };
+};
 
 export const fieldsOf = (typed: TypedApproval): [string, string][] =>
   (Object.keys(names) as (keyof TypedApproval)[]).map((name) => [names[name], typed[name]]);
