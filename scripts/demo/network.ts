@@ -103,6 +103,8 @@ async function makeSite(
           `${root}src/main.ts`,
         ],
         {
+          // Where there is no .env: that of whoever runs the demo is for their own instance.
+          cwd: env.KONTOR_DATA,
           env: { ...process.env, ...env },
           stdio: ['ignore', log, log],
         },

@@ -15,7 +15,7 @@ import { root } from './source.ts';
 const run = promisify(execFile);
 // Within the project, where its packages are found; beside dist/, which belongs to whoever works here.
 const built = '.kontor/built-for-test';
-const program = [`${built}/main.js`];
+const program = [path.join(root, built, 'main.js')];
 
 describe('the built server', () => {
   let alpha: TestInstance;

@@ -86,7 +86,7 @@ export interface InstanceOptions {
   readonly inProcess?: boolean;
   /** In place of the run's PostgreSQL. */
   readonly databaseUrl?: string;
-  /** What a child runs instead of the sources: arguments of Node, from the root of the project. */
+  /** What a child runs instead of the sources: arguments of Node, with absolute paths. */
   readonly program?: readonly string[];
 }
 
@@ -238,7 +238,7 @@ function ownServer(config: Config): Server {
 
 const readyMsMax = 30_000;
 
-const sources = ['--import', './scripts/loader.mjs', 'src/main.ts'];
+const sources = ['--import', path.join(root, 'scripts/loader.mjs'), path.join(root, 'src/main.ts')];
 
 function childServer(
   env: Record<string, string>,
@@ -258,7 +258,8 @@ function childServer(
     async start(more) {
       const log = openSync(path.join(dataDir, 'log'), 'a');
       const started = spawn(process.execPath, program, {
-        cwd: root,
+        // Where there is no .env: that of whoever runs the tests is for their own instance.
+        cwd: dataDir,
         env: { PATH: process.env.PATH, ...env, ...more },
         stdio: ['ignore', log, log],
       });
