@@ -34,19 +34,19 @@ export function readSent(text: string, zone: string, self: readonly string[]): S
   const components = (text.match(/^BEGIN:/gim) ?? []).length;
   if (components > 200) throw refusals.oneObject();
   const calendar = parsed(text);
-  const [todo, ...todos] = calendar.getAllSubcomponents('vtodo');
+  const [vtodo, ...vtodos] = calendar.getAllSubcomponents('vtodo');
   const events = calendar.getAllSubcomponents('vevent');
   const wholes = events.filter((each) => !each.hasProperty('recurrence-id'));
   const [event] = wholes;
-  const component = todo ?? event;
-  const isOne = (todo ? events : wholes.slice(1)).length + todos.length === 0;
+  const component = vtodo ?? event;
+  const isOne = (vtodo ? events : wholes.slice(1)).length + vtodos.length === 0;
   if (!component || !isOne || calendar.hasProperty('method')) throw refusals.oneObject();
   if ([component, ...events].some((each) => each.hasProperty('attach'))) throw refusals.noAttachments();
   if (textOf(component, 'uid') === '') throw refusals.uidMissing();
   const alarms = alarmsIn(component);
-  if (todo) {
-    if (todo.hasProperty('rrule')) throw refusals.tasksDoNotRepeat();
-    return { kind: 'task', task: readTask(todo, zone), alarms, answer: null };
+  if (vtodo) {
+    if (vtodo.hasProperty('rrule')) throw refusals.tasksDoNotRepeat();
+    return { kind: 'task', task: readTask(vtodo, zone), alarms, answer: null };
   }
   const [entry, ...others] = readIcs(text, zone);
   if (!entry || others.length > 0) throw refusals.oneObject();
@@ -73,15 +73,15 @@ function parsed(text: string): ical.Component {
 const isSelf = (attendee: ical.Property, self: readonly string[]): boolean =>
   self.includes(String(attendee.getFirstValue()).toLowerCase());
 
-function readTask(todo: ical.Component, zone: string): IcsTask {
-  const status = textOf(todo, 'status').toUpperCase();
-  const percent = Number(todo.getFirstPropertyValue('percent-complete') ?? 0);
+function readTask(vtodo: ical.Component, zone: string): IcsTask {
+  const status = textOf(vtodo, 'status').toUpperCase();
+  const percent = Number(vtodo.getFirstPropertyValue('percent-complete') ?? 0);
   const said = (Object.entries(statusOf) as [TaskState, string][]).find(([, word]) => word === status)?.[0];
-  const isDone = said === undefined && (todo.hasProperty('completed') || percent >= 100);
-  const due = momentOf(todo, 'due', zone);
-  const labels = todo.getAllProperties('categories').flatMap((each) => each.getValues().map(String));
+  const isDone = said === undefined && (vtodo.hasProperty('completed') || percent >= 100);
+  const due = momentOf(vtodo, 'due', zone);
+  const labels = vtodo.getAllProperties('categories').flatMap((each) => each.getValues().map(String));
   return {
-    ...{ uid: textOf(todo, 'uid'), title: textOf(todo, 'summary'), text: textOf(todo, 'description') },
+    ...{ uid: textOf(vtodo, 'uid'), title: textOf(vtodo, 'summary'), text: textOf(vtodo, 'description') },
     state: said ?? (isDone ? 'done' : percent > 0 ? 'in_work' : 'open'),
     due: due === null ? null : localTime(due.at, due.zone)[0],
     labels: labels.map((label) => label.trim()).filter((label) => label !== ''),
