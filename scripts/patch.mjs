@@ -19,11 +19,14 @@ const tool = `${root}node_modules/patch-package/index.js`;
 if (existsSync(tool))
   for (const patch of readdirSync(`${root}patches`)) for (const part of partsOf(patch)) apply(patch, part);
 
-/** What a patch says about one file each: an installation that was patched before the patch grew gets what it lacks. */
+/** What a patch says about one place each: an installation that was patched before the patch grew gets what it lacks. */
 function partsOf(patch) {
   return readFileSync(`${root}patches/${patch}`, 'utf8')
     .split(/^(?=diff --git )/m)
-    .filter((part) => part !== '');
+    .flatMap((file) => {
+      const [head, ...places] = file.split(/^(?=@@ )/m);
+      return places.map((place) => head + place);
+    });
 }
 
 /** A patch for another version, or one that does not fit, is an error: then look whether the new version still needs it. */

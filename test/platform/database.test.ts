@@ -123,6 +123,35 @@ describe('statements', () => {
   });
 });
 
+describe('a connection that is lost while the driver gets to know the types of the database', () => {
+  // The driver asks for them once, on a new connection, by a statement that nobody waits for.
+  const ways = ['close', 'reset'] as const;
+  const works: Record<string, (pool: Db) => Promise<unknown>> = {
+    'a transaction': (pool) => transaction(pool, (tx) => tx`select array['a', 'b'] as words`),
+    'a statement': (pool) => pool`select array['a', 'b'] as words`,
+  };
+  for (const how of ways)
+    for (const [what, work] of Object.entries(works)) {
+      it(`costs ${what} one more try at most (${how})`, async () => {
+        const cutting = await cuttableLine(Number(new URL(fresh.url).port), { cutOnce: 'typarray', how });
+        const through = new URL(fresh.url);
+        through.port = String(cutting.port);
+        const pool = openDatabase(through.href, fresh.instance, { max: 1 });
+        const first = await work(pool).catch((error: unknown) => error);
+        expect(first instanceof Error ? isDatabaseDown(first) : first).toEqual(
+          first instanceof Error ? true : [{ words: ['a', 'b'] }],
+        );
+        // The only connection of the pool is usable again, for one statement and for many.
+        expect(await work(pool)).toEqual([{ words: ['a', 'b'] }]);
+        const many = await Promise.all([1, 2, 3].map((n) => pool`select ${n}::int as n`));
+        expect(many.map(([row]) => row?.n as number)).toEqual([1, 2, 3]);
+        expect(cutting.cuts()).toBe(1);
+        await pool.end({ timeout: 1 });
+        await cutting.close();
+      });
+    }
+});
+
 /** Until PostgreSQL has seen the end of every other connection, and the driver that of its own. */
 async function untilGone(): Promise<void> {
   const others = () => direct`
@@ -135,15 +164,30 @@ interface Line {
   readonly port: number;
   /** Ends all connections through it; a reset is what a fallen machine or a failover looks like. */
   cut(how: 'close' | 'reset'): void;
+  /** How often it was cut by what it was told to wait for. */
+  cuts(): number;
   close(): Promise<void>;
 }
 
-async function cuttableLine(target: number): Promise<Line> {
+/** `wait`: cut by itself, once, when somebody sends these letters. */
+async function cuttableLine(
+  target: number,
+  wait?: { readonly cutOnce: string; readonly how: 'close' | 'reset' },
+): Promise<Line> {
   const near = new Set<Socket>();
+  let cuts = 0;
+  const end = (socket: Socket, how: 'close' | 'reset'): unknown =>
+    how === 'reset' ? socket.resetAndDestroy() : socket.destroy();
   const server = createServer((socket) => {
     const far = connect(target, '127.0.0.1');
     near.add(socket);
-    for (const end of [socket, far]) end.on('error', () => {}); // the other side was cut
+    for (const side of [socket, far]) side.on('error', () => {}); // the other side was cut
+    if (wait)
+      socket.on('data', (sent: Buffer) => {
+        if (cuts > 0 || !sent.includes(wait.cutOnce)) return;
+        cuts++;
+        end(socket, wait.how);
+      });
     socket.pipe(far).pipe(socket);
     socket.on('close', () => far.destroy());
     far.on('close', () => {
@@ -156,10 +200,9 @@ async function cuttableLine(target: number): Promise<Line> {
   return {
     port: (server.address() as AddressInfo).port,
     cut(how) {
-      for (const socket of near)
-        if (how === 'reset') socket.resetAndDestroy();
-        else socket.destroy();
+      for (const socket of near) end(socket, how);
     },
+    cuts: () => cuts,
     async close() {
       for (const socket of near) socket.destroy();
       server.close();
