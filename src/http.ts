@@ -9,6 +9,7 @@ import { davRoutes } from '#src/dav/dav.ts';
 import { isDatabaseDown } from '#src/platform/database.ts';
 import { Refusal, Unavailable } from '#src/platform/errors.ts';
 import { logger } from '#src/platform/log.ts';
+import type { SocketDoor } from '#src/platform/websocket.ts';
 import { healthRoutes } from '#src/health.ts';
 import { webRoutes } from '#src/web/web.ts';
 import { federationRoutes } from '#federation/routes.ts';
@@ -68,6 +69,11 @@ export function httpApp(app: App): Hono {
   root.notFound((c) => c.json({ error: 'Not found' }, 404));
   root.onError(answer);
   return root;
+}
+
+/** Where WebSockets are answered; each surface names its own. */
+export function socketDoors(_app: App): readonly SocketDoor[] {
+  return [];
 }
 
 /** A year; for this host alone, because sibling hosts are not ours to decide about. */

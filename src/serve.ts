@@ -1,10 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { compose, type App } from '#src/compose.ts';
-import { httpApp } from '#src/http.ts';
+import { httpApp, socketDoors } from '#src/http.ts';
 import type { Config } from '#src/platform/config.ts';
 import { logger } from '#src/platform/log.ts';
 import { endSlowReaders } from '#src/platform/slow-readers.ts';
+import { serveSockets, type Sockets } from '#src/platform/websocket.ts';
 
 const log = logger('main');
 /** SIGTERM drains within 30 s: requests first, then deliveries in flight. */
@@ -24,14 +25,14 @@ export interface Running {
 /** Starts the roles of this process and returns once it can serve. */
 export async function start(config: Config): Promise<Running> {
   const app = await compose(config);
-  const server = config.role === 'worker' ? null : await listen(app);
+  const listening = config.role === 'worker' ? null : await listen(app);
   if (config.role !== 'web') app.startWorker();
   return {
     app,
-    server,
+    server: listening?.server ?? null,
     async stop() {
       app.live.close();
-      if (server) await closeServer(server);
+      if (listening) await closeServer(listening);
       await app.close({ graceMs: workGraceMs });
     },
   };
@@ -65,21 +66,28 @@ export async function serve(config: Config): Promise<void> {
   }
 }
 
-async function listen(app: App): Promise<Server> {
+interface Listening {
+  readonly server: Server;
+  readonly sockets: Sockets;
+}
+
+async function listen(app: App): Promise<Listening> {
   const root = httpApp(app);
   const server = createServer({ keepAliveTimeout: 30_000 }, getRequestListener(root.fetch));
   server.headersTimeout = headersTimeoutMs;
   server.requestTimeout = requestTimeoutMs;
   endSlowReaders(server);
+  const sockets = serveSockets(server, { origin: app.config.origin, doors: socketDoors(app) });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(app.config.port, app.config.host, 2048, resolve);
   });
-  return server;
+  return { server, sockets };
 }
 
-async function closeServer(server: Server): Promise<void> {
+async function closeServer({ server, sockets }: Listening): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  void sockets.close(requestGraceMs);
   server.closeIdleConnections();
   const force = setTimeout(() => server.closeAllConnections(), requestGraceMs);
   await closed;

@@ -43,6 +43,36 @@ export function onRevoked(instance: Instance, hear: (what: Revoked) => void): ()
   return () => listeners.delete(hear);
 }
 
+/** What keeps a connection open: a person's session or token. */
+export interface HeldBy {
+  readonly personId: PersonId;
+  readonly sessionId?: string;
+  readonly tokenId?: string;
+}
+
+/**
+ * For a connection that stays open. Begin before the session or token is read, so that what ends in between is heard, too; then `hold` calls
+ * `end` once that access has ended, within a moment of its commit in any process, and at once if it already has.
+ */
+export function watchAccess(instance: Instance): {
+  hold(by: HeldBy, end: () => void): void;
+  stop(): void;
+} {
+  const early: Revoked[] = [];
+  let hear = (what: Revoked): unknown => early.push(what);
+  const stop = onRevoked(instance, (what) => void hear(what));
+  return {
+    hold({ personId, sessionId, tokenId }, end) {
+      hear = (what) => {
+        const own = what.noun === 'person' ? personId : what.noun === 'session' ? sessionId : tokenId;
+        if (what.noun === 'all' || what.id === own) end();
+      };
+      early.forEach(hear);
+    },
+    stop,
+  };
+}
+
 /**
  * Listens for revocations by other processes. Call once per process that answers requests; without it their revocations are noticed after 30 s.
  * When the connection was lost and restored, everything is forgotten, because messages may have been missed.

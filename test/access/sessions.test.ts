@@ -9,7 +9,7 @@ import {
   readCookie,
   writeCookie,
 } from '#src/access/cookie.ts';
-import { listenForRevocations, onRevoked, type Revoked } from '#src/access/revoke.ts';
+import { listenForRevocations, onRevoked, watchAccess, type Revoked } from '#src/access/revoke.ts';
 import {
   createSession,
   endOtherSessions,
@@ -175,6 +175,23 @@ describe('the end of a session', () => {
     await transaction(instance.db, (tx) => endOwnSession(tx, ada, second?.id ?? ''));
     expect(await readSession(instance.db, two)).toBeNull();
     expect(heard.some((what) => what.noun === 'session' && what.id === second?.id)).toBe(false);
+  });
+  it('ends what it holds open, also when it ended between the reading and the holding', async () => {
+    const [one, two] = [await begin(), await begin()];
+    const ended: string[] = [];
+    const open = async (secret: string) => {
+      const watch = watchAccess(instance.instance);
+      const session = await readSession(instance.db, secret);
+      return { watch, by: { personId: ada, sessionId: session?.id ?? '' } };
+    };
+    const [first, second] = [await open(one), await open(two)];
+    await transaction(instance.db, (tx) => endSession(tx, one));
+    first.watch.hold(first.by, () => ended.push('first'));
+    second.watch.hold(second.by, () => ended.push('second'));
+    expect(ended).toEqual(['first']);
+    await transaction(instance.db, (tx) => endSession(tx, two));
+    expect(ended).toEqual(['first', 'second']);
+    for (const { watch } of [first, second]) watch.stop();
   });
   it('is told to other processes too', async () => {
     const other = { ...instance.instance, memory: createMemory() };
