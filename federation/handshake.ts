@@ -3,6 +3,8 @@ import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { exchangePath } from '#src/agreements/exchange.ts';
 import { readAgreement, readVersions } from '#src/agreements/read.ts';
+import { heldRootsPath, rootsPath } from '#src/audit/give-roots.ts';
+import { answerHeld, takeRoot } from '#src/audit/take-root.ts';
 import { openArchive } from '#src/erasure/archive.ts';
 import { receiptsPath } from '#src/erasure/give.ts';
 import { takeReceipt } from '#src/erasure/take.ts';
@@ -45,14 +47,14 @@ const statusOfReceived: Record<Received, 200 | 202> = {
 
 /**
  * How instances agree (protocol.md §7). POST takes a signed proposal, acceptance or notice; GET with an agreement's id returns the signed
- * document of the version in force to the partner that is party to it, and the same 404 to everyone else. Receipts of erasures (§8) are taken beside
- * them, by the same keys. Errors are `{error}` with a sentence;
+ * document of the version in force to the partner that is party to it, and the same 404 to everyone else. Receipts of erasures (§8) and roots of
+ * audit logs are taken beside them, by the same keys. Errors are `{error}` with a sentence;
  * a sender's mistake is never a 5xx.
  */
 export function handshake(deps: HandshakeDeps): Hono {
   const app = new Hono();
   const tooLarge = (c: Context) => c.json({ error: `A message is at most ${messageMaxBytes} bytes.` }, 413);
-  for (const path of [exchangePath, receiptsPath, archivesPath])
+  for (const path of [exchangePath, receiptsPath, rootsPath, archivesPath])
     app.use(`${path}/*`, async (c, next) => {
       await next();
       c.header('cache-control', 'no-store');
@@ -65,6 +67,12 @@ export function handshake(deps: HandshakeDeps): Hono {
   app.post(receiptsPath, bodyLimit({ maxSize: messageMaxBytes, onError: tooLarge }), async (c) => {
     const message = parseStrict(new Uint8Array(await c.req.arrayBuffer()));
     return c.json({ state: await takeReceipt(deps.db, message) });
+  });
+  app.post(rootsPath, bodyLimit({ maxSize: messageMaxBytes, onError: tooLarge }), async (c) => {
+    return c.json(await takeRoot(deps.db, parseStrict(new Uint8Array(await c.req.arrayBuffer()))));
+  });
+  app.post(heldRootsPath, bodyLimit({ maxSize: messageMaxBytes, onError: tooLarge }), async (c) => {
+    return c.json(await answerHeld(deps.db, parseStrict(new Uint8Array(await c.req.arrayBuffer()))));
   });
   app.get(`${exchangePath}/:id`, async (c) => {
     const document = await documentFor(deps, c.req.param('id'), c.req.raw);

@@ -9,6 +9,7 @@ import { createBudgets } from './budgets.ts';
 import type { FederationContext } from './context.ts';
 import { admit } from './gate.ts';
 import { receive } from './inbox/receive.ts';
+import { noteCrossing } from './crossings.ts';
 import { addressedRequest, type FederationEnv } from './request.ts';
 import { noteSynchronization } from './sync.ts';
 import { ProtocolError, type ProtocolStatus } from './protocol-error.ts';
@@ -44,6 +45,7 @@ export function inboxRoute(ctx: FederationContext): Handler<FederationEnv> {
       const wait = budgets.take(admitted.partner.peerId, admitted.activity.type);
       if (wait > 0) throw new TooOften(wait);
       await receive(ctx, admitted, inboxOwner(ctx, c.req.path));
+      noteCrossing(ctx, admitted.partner.peerId, `in ${admitted.activity.type}`);
       noteSynchronization(ctx, admitted, incoming.headers['collection-synchronization']);
       return new Response(null, { status: 202 });
     } catch (error) {

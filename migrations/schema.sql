@@ -7,6 +7,7 @@
 -- function count_members() returns trigger
 -- function folded(value text) returns text
 -- function is_stop_word(value text) returns boolean
+-- function keep_audit_log() returns trigger
 -- function keep_file_words() returns trigger
 -- function long_words_in(language text, value text) returns tsvector
 -- function order_post_words() returns trigger
@@ -286,6 +287,66 @@ create table approvals (
   constraint approvals_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'approved'::text, 'declined'::text, 'withdrawn'::text])))
 );
 CREATE INDEX approvals_group ON public.approvals USING btree (group_id, state, post_id DESC);
+
+create table audit_log (
+  id bigint not null,
+  said text not null,
+  kind text generated always as (((said)::jsonb ->> 'kind'::text)) stored not null,
+  by text generated always as (((said)::jsonb ->> 'by'::text)) stored,
+  about text generated always as (((said)::jsonb ->> 'about'::text)) stored,
+  peer text generated always as (((said)::jsonb ->> 'peer'::text)) stored,
+  number bigint,
+  hash text,
+  seal text,
+  constraint audit_log_pkey PRIMARY KEY (id),
+  constraint audit_log_check CHECK ((((number IS NULL) = (hash IS NULL)) AND ((number IS NULL) = (seal IS NULL)))),
+  constraint audit_log_number_key UNIQUE (number),
+  constraint audit_log_said_check CHECK (((length(said) >= 2) AND (length(said) <= 4000)))
+);
+CREATE INDEX audit_log_about ON public.audit_log USING btree (about, id) WHERE (about IS NOT NULL);
+CREATE INDEX audit_log_by ON public.audit_log USING btree (by, id) WHERE (by IS NOT NULL);
+CREATE INDEX audit_log_kind ON public.audit_log USING btree (kind, id);
+CREATE INDEX audit_log_peer ON public.audit_log USING btree (peer, id) WHERE (peer IS NOT NULL);
+CREATE INDEX audit_log_unsealed ON public.audit_log USING btree (id) WHERE (number IS NULL);
+
+create table audit_roots (
+  day date not null,
+  number bigint not null,
+  hash text not null,
+  document jsonb not null,
+  at timestamp with time zone default now() not null,
+  constraint audit_roots_pkey PRIMARY KEY (day)
+);
+
+create table audit_roots_given (
+  day date not null,
+  peer_id integer not null,
+  given_at timestamp with time zone default now() not null,
+  document jsonb,
+  refused text,
+  constraint audit_roots_given_pkey PRIMARY KEY (day, peer_id),
+  constraint audit_roots_given_day_fkey FOREIGN KEY (day) REFERENCES audit_roots(day) ON DELETE CASCADE,
+  constraint audit_roots_given_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id)
+);
+
+create table audit_roots_held (
+  peer_id integer not null,
+  day date not null,
+  hash text not null,
+  document jsonb not null,
+  at timestamp with time zone default now() not null,
+  constraint audit_roots_held_pkey PRIMARY KEY (peer_id, day),
+  constraint audit_roots_held_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id)
+);
+
+create table audit_tallies (
+  until timestamp with time zone not null,
+  kind text not null,
+  peer_id integer not null,
+  what text not null,
+  count bigint not null,
+  constraint audit_tallies_pkey PRIMARY KEY (until, kind, peer_id, what)
+);
 
 create table bans (
   group_id bigint not null,
@@ -2112,6 +2173,8 @@ create table tombstones (
   constraint tombstones_pkey PRIMARY KEY (hash)
 );
 
+-- trigger: CREATE TRIGGER audit_log_kept BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION keep_audit_log()
+-- trigger: CREATE TRIGGER audit_log_whole BEFORE TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION keep_audit_log()
 -- trigger: CREATE TRIGGER file_texts AFTER INSERT OR UPDATE OF post_id, name, alt ON public.files FOR EACH ROW EXECUTE FUNCTION keep_file_words()
 -- trigger: CREATE TRIGGER member_counts AFTER INSERT OR DELETE OR UPDATE OF state ON public.memberships FOR EACH ROW EXECUTE FUNCTION count_members()
 -- trigger: CREATE TRIGGER post_words AFTER INSERT OR UPDATE OF title, summary, text, language ON public.posts FOR EACH ROW EXECUTE FUNCTION order_post_words()

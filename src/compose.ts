@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { openPartnerRegistry, type PartnerRegistry } from '#src/agreements/partner-registry.ts';
 import { listenForRevocations } from '#src/access/revoke.ts';
+import { auditSubscriber } from '#src/audit/subscriber.ts';
+import { startTallies } from '#src/audit/tallies.ts';
 import { chatSubscriber } from '#src/chat/gather.ts';
 import { groupSubscriber } from '#src/groups/subscribers.ts';
 import { ensurePushKey } from '#src/notifications/push-key.ts';
@@ -154,6 +156,7 @@ const openEgress = (config: Config, instance: Instance): Egress =>
 
 /** What this process is told by the others of its instance. */
 async function listenToOthers(db: Db) {
+  const tallies = startTallies(db);
   const [registry, revocations, branding, changes] = await Promise.all([
     openPartnerRegistry(db),
     listenForRevocations(db),
@@ -162,6 +165,7 @@ async function listenToOthers(db: Db) {
   ]);
   const close = async (): Promise<void> => {
     await Promise.all([registry, revocations, branding, changes].map((each) => each.close().catch(() => {})));
+    await tallies.close();
   };
   return { registry, changes, close };
 }
@@ -195,6 +199,7 @@ function makeInstance(config: Config, wakeWorker: () => void, federation: () => 
     uploadedBytesMax: config.uploadedBytesMax,
     groupDocumentsBytesMax: config.groupDocumentsBytesMax,
     backupDays: config.backupDays,
+    auditDays: config.auditDays,
     sealKey: loadSealKey(config.keyFile),
     journal: createJournal(subscribers(federation), wakeWorker),
     memory: createMemory(),
@@ -211,6 +216,7 @@ export const subscribers = (federation: () => FederationContext): readonly Subsc
   postSubscriber,
   reportSubscriber,
   erasureSubscriber,
+  auditSubscriber,
   liveSubscriber,
 ];
 

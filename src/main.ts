@@ -12,9 +12,13 @@ async function main(): Promise<void> {
   const command = args[0] ?? 'serve';
   if (command === 'help' || command === '--help' || command === '-h')
     return await (await import('#src/cli/run.ts')).printHelp();
-  // Whoever checks a certificate need not run Kontor.
+  // Whoever checks a certificate or the export of an audit log need not run Kontor.
   if (command === 'verify') {
     process.exitCode = await (await import('#src/cli/verify.ts')).verifyFile(args.slice(1));
+    return;
+  }
+  if (command === 'audit' && args[1] === 'verify' && args.slice(2).some((arg) => !arg.startsWith('--'))) {
+    process.exitCode = await (await import('#src/cli/audit-file.ts')).verifyAuditFile(args.slice(2));
     return;
   }
   const config = readConfiguration();

@@ -4,6 +4,7 @@ import { plainBranding } from '#src/company/branding.ts';
 import { createSnapshots } from '#src/dav/calendars/snapshots.ts';
 import { createBodies } from '#src/platform/bodies.ts';
 import { createLimits } from '#src/platform/limits.ts';
+import { createTallies } from '#src/platform/tallies.ts';
 import type { InstanceMemory } from '#src/platform/memory.ts';
 import { createPostCache } from '#src/posts/read/post-cache.ts';
 import { createKeptHtml } from '#src/web/posts/kept.ts';
@@ -12,6 +13,7 @@ import { createKeptHtml } from '#src/web/posts/kept.ts';
 export const createMemory = (): InstanceMemory => ({
   bodies: createBodies(),
   limits: createLimits(),
+  tallies: createTallies(),
   settings: new Map(),
   changes: { collect: null },
   branding: { current: plainBranding },

@@ -7,6 +7,8 @@ import { mailInvitationJob } from '#src/access/invitations.ts';
 import { pseudonymLeaves, pseudonymLeavesJob } from '#src/groups/pseudonyms/end-pseudonym.ts';
 import { mailPasswordLink, mailPasswordLinkJob } from '#src/access/password-links.ts';
 import { notifyHandler } from '#src/agreements/exchange.ts';
+import { giveRootsHandler } from '#src/audit/give-roots.ts';
+import { startSealing } from '#src/audit/seal.ts';
 import { startMaintenance } from '#src/maintenance.ts';
 import { remindPartner, remindPartnerJob } from '#src/erasure/escalate.ts';
 import { endingHandler } from '#src/erasure/carry-out.ts';
@@ -71,6 +73,7 @@ export function startWorker(federation: FederationContext, channels: Notificatio
   const deliverer = startDeliverer(federation);
   const maintenance = startMaintenance(db);
   const indexing = startIndexing(db);
+  const sealing = startSealing(db);
   enqueueGroupDigest(db).catch(() => {}); // the next start orders it
   // Web processes send a wake signal here; if it is lost, polling finds the work a second later.
   const listening = db
@@ -91,6 +94,7 @@ export function startWorker(federation: FederationContext, channels: Notificatio
         deliverer.stop(graceMs),
         maintenance.stop(),
         indexing.stop(),
+        sealing.stop(),
         dispatcher.stop(),
       ]);
       await (await listening)?.unlisten().catch(() => {}); // a lost connection listens no more
@@ -127,6 +131,7 @@ function jobHandlers(federation: FederationContext, channels: NotificationChanne
     handle(adoptRepliesJob, (data) => transaction(db, (tx) => adoptReplies(tx, data))),
     notifyHandler(exchange),
     receiptHandler(exchange),
+    giveRootsHandler(exchange),
     endingHandler(exchange),
     handle(buildExportJob, (data) => buildExport(db, data, exportForms(federation))),
     handle(departJob, (data) => depart(db, data)),

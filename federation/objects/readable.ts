@@ -3,6 +3,7 @@ import type { PartnerViewer } from '#src/people/person.ts';
 import type { PostId } from '#src/platform/ids.ts';
 import type { Category } from '#src/agreements/terms.ts';
 import type { Fragment } from '#src/platform/sql.ts';
+import { noteCrossing } from '../crossings.ts';
 import { mayGo } from '../groups/member-group.ts';
 import type { FederationContext } from '../context.ts';
 import type { Ask } from '../ask.ts';
@@ -89,4 +90,5 @@ export async function expose(ask: Ask, uris: readonly string[]): Promise<void> {
     insert into exposures (object_uri, peer_id, how)
     select uri, ${ask.caller.partner.peerId}, 'fetched' from unnest(${[...uris]}::text[]) uri order by uri
     on conflict do nothing`;
+  noteCrossing(ask.ctx, ask.caller.partner.peerId, 'out Fetched', uris.length);
 }

@@ -36,12 +36,12 @@ export function createClaimer(ctx: FederationContext): Claimer {
     if (missing.length === 0) return;
     const { addresses } = ctx.instance;
     const rows =
-      await ctx.db`select id, actor_uri, body from activities where id = any(${missing}::bigint[])`;
-    for (const { id, actorUri, body: bytes } of rows) {
+      await ctx.db`select id, actor_uri, type, body from activities where id = any(${missing}::bigint[])`;
+    for (const { id, actorUri, type, body: bytes } of rows) {
       const body = Buffer.from(bytes as Uint8Array);
       const isPerson = addresses.parse(actorUri)?.kind === 'person';
       const toFollowers = isPerson && body.includes(`"${addresses.followers(actorUri)}"`);
-      contents.set(id, { actorUri, body, digest: null, toFollowers });
+      contents.set(id, { actorUri, type, body, digest: null, toFollowers });
     }
   }
 

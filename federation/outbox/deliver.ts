@@ -3,6 +3,7 @@ import { increment } from '#src/platform/counters.ts';
 import type { Delivery } from '#src/platform/deliveries.ts';
 import { failPoint } from '#src/platform/failpoints.ts';
 import type { FederationContext } from '../context.ts';
+import { noteCrossing } from '../crossings.ts';
 import { createClaimer } from './claim.ts';
 import { attempt, type Outcome } from './send.ts';
 import { createSettler } from './settle.ts';
@@ -41,6 +42,7 @@ export function startDeliverer(ctx: FederationContext): Deliverer {
     if (outcome.kind === 'delivered') {
       failPoint('deliver.answered');
       settler.delivered(delivery);
+      noteCrossing(ctx, delivery.peerId, `out ${content?.type}`);
     } else await settler.failed(delivery, outcome);
     landed();
   }

@@ -13,6 +13,7 @@ import { keyChangePauseMs, type ActorKey } from '#src/platform/keys.ts';
 
 export interface Content {
   readonly actorUri: string;
+  readonly type: string;
   readonly body: Buffer;
   /** Filled at the first use: bytes are hashed once per activity. */
   digest: string | null;

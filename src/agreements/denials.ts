@@ -50,7 +50,11 @@ export function createDenials(db: Db): Denials {
     }
   }
   return {
-    count: (peerId, question, code) => add(`${peerId}|${nameOf(question)}|${code}`, 1),
+    count(peerId, question, code) {
+      const asked = nameOf(question);
+      add(`${peerId}|${asked}|${code}`, 1);
+      db.instance.memory.tallies.add({ kind: 'denied', peerId, what: `${code}: ${asked}` }, 'minute');
+    },
     async close() {
       await flush();
       clearTimeout(timer);

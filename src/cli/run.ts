@@ -1,5 +1,9 @@
+import { appendReading } from '#src/audit/append.ts';
 import { agreementCommands } from '#src/cli/agreements.ts';
+import { auditCommands } from '#src/cli/audit.ts';
+import { commandLine } from '#src/cli/agreement-args.ts';
 import type { Command } from '#src/cli/command.ts';
+import type { Db } from '#src/platform/database.ts';
 import { groupCommands } from '#src/cli/groups.ts';
 import { jobCommands } from '#src/cli/jobs.ts';
 import { keyCommands } from '#src/cli/keys.ts';
@@ -23,6 +27,7 @@ const nouns: Readonly<Record<string, Readonly<Record<string, Command>>>> = {
   group: groupCommands,
   agreement: agreementCommands,
   erasure: erasureCommands,
+  audit: auditCommands,
   post: postCommands,
   reports: reportCommands,
   jobs: jobCommands,
@@ -44,6 +49,7 @@ export async function runCommand(config: Config, args: readonly string[]): Promi
   }
   const app = await compose({ ...config, role: 'web', poolMax: 4 });
   try {
+    await noteCommand(app.db, words);
     const { json, text } = await found.command.run({
       db: app.db,
       egress: app.egress,
@@ -63,6 +69,15 @@ export async function runCommand(config: Config, args: readonly string[]): Promi
     await app.close();
   }
 }
+
+/** What is looked at or done here is looked at or done in the company's name. Only the command: what follows it may be anything. */
+async function noteCommand(db: Db, [noun = '', verb = '']: readonly string[]): Promise<void> {
+  if (unnoted.has(noun)) return;
+  const named = own(own(nouns, noun) ?? {}, verb) === undefined ? noun : `${noun} ${verb}`;
+  await appendReading(db, { what: `command ${named}`, by: commandLine });
+}
+/** They look at the machine, not at people. */
+const unnoted: ReadonlySet<string> = new Set(['doctor', 'jobs']);
 
 /** `agreement list`, or a noun with a single nameless verb such as `doctor`. */
 function find(words: readonly string[]): { command: Command; rest: string[] } | null {

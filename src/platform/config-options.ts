@@ -81,6 +81,12 @@ export const options: readonly Option[] = [
       'Days after which your oldest backup is deleted. Receipts that tell partners of an erasure say until when a backup may still hold it.',
   },
   {
+    name: 'KONTOR_AUDIT_DAYS',
+    fallback: '1095',
+    about:
+      'Days for which the audit log is kept, 91 at least. What is older is deleted up to a signed root, from which the chain can still be checked.',
+  },
+  {
     name: 'KONTOR_GROUP_DOCUMENTS_GB',
     fallback: '100',
     about:

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exchangePath } from '#src/agreements/exchange.ts';
+import { heldRootsPath, rootsPath } from '#src/audit/give-roots.ts';
 import { receiptsPath } from '#src/erasure/give.ts';
 import { httpApp } from '#src/http.ts';
 import { ask, until } from '#test/support/http.ts';
@@ -141,6 +142,8 @@ describe('without a session', () => {
       'POST /ap/g/:uuid/inbox',
       `POST ${exchangePath}`,
       `POST ${receiptsPath}`,
+      `POST ${rootsPath}`,
+      `POST ${heldRootsPath}`,
     ]);
     const open = [...answered].filter(
       ([name, status]) => ![429, 401, 403, 404, 303].includes(status) && !own.has(name),

@@ -1,4 +1,5 @@
 import { namedTemplate } from '#src/agreements/templates.ts';
+import { auditSubscriber } from '#src/audit/subscriber.ts';
 import { chatSubscriber } from '#src/chat/gather.ts';
 import { notificationSubscriber } from '#src/notifications/notify.ts';
 import { transaction, type Db, type Tx } from '#src/platform/database.ts';
@@ -100,7 +101,7 @@ export interface Company extends Awaited<ReturnType<typeof freshDatabase>> {
 /** A company with its feeds and notifications wired, as compose.ts does; Otto is a colleague who belongs to nothing. */
 export async function openCompany(): Promise<Company> {
   const instance = await freshDatabase({
-    subscribers: [feedSubscriber, chatSubscriber, notificationSubscriber],
+    subscribers: [feedSubscriber, chatSubscriber, notificationSubscriber, auditSubscriber],
   });
   const { db } = instance;
   const beta = await addPeer(db, 'https://beta.example', 'Beta SAS');

@@ -67,6 +67,7 @@ export async function freshDatabase(
     uploadedBytesMax: 20_000_000_000,
     groupDocumentsBytesMax: 100_000_000_000,
     backupDays: 0,
+    auditDays: 1_095,
     sealKey: randomBytes(32),
   };
   const db = openDatabase(url, instance, { max: 6 });

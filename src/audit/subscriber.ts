@@ -1,0 +1,101 @@
+import { on, type Subscriber, type Subscription } from '#src/platform/journal.ts';
+import type { FactMap, FactName } from '#src/platform/facts.ts';
+import { appendAudit } from './append.ts';
+import type { AuditEntry } from './entry.ts';
+
+type Told = Pick<AuditEntry, 'about' | 'peerId' | 'reason' | 'detail'>;
+
+/** Null: not an act in the company's name. `about` is the fact's own row unless said. */
+const changed = <Name extends FactName>(
+  name: Name,
+  tell: (data: FactMap[Name], by: string | undefined) => Told | null = () => ({}),
+): Subscription =>
+  on(name, async (tx, data, fact) => {
+    const told = tell(data, fact.by);
+    if (told === null) return;
+    await appendAudit(tx, { kind: 'changed', what: name, by: actorOf(fact.by), about: fact.about, ...told });
+  });
+
+/** Facts name people by their number, and everyone else in words. */
+export const actorOf = (by: string | undefined): string | null =>
+  by === undefined ? null : /^\d+$/.test(by) ? `person:${by}` : by;
+
+const withPartner = ({ peerId }: { readonly peerId: number | null }): Told => ({ peerId });
+const bySide = (data: {
+  readonly peerId: number;
+  readonly side: string;
+  readonly reason?: string;
+}): Told => ({
+  peerId: data.peerId,
+  detail: { side: data.side },
+  ...(data.reason === undefined ? {} : { reason: data.reason }),
+});
+
+const agreements = [
+  changed('agreement.invited'),
+  changed('agreement.proposed', withPartner),
+  changed('agreement.proposal_received', withPartner),
+  changed('agreement.activated', ({ peerId, version }) => ({ peerId, detail: { version } })),
+  changed('agreement.withdrawn', bySide),
+  changed('agreement.suspended', bySide),
+  changed('agreement.resumed', bySide),
+  changed('agreement.ending', bySide),
+  changed('agreement.terminated', bySide),
+  changed('agreement.expired', withPartner),
+  changed('agreement.narrowed', withPartner),
+  changed('agreement.allowed', ({ profile }) => ({ detail: { profile } })),
+];
+
+/** What people change about their own account is theirs; what others change about it is not. */
+const accounts = [
+  changed('account.changed', ({ personId, kind }, by) =>
+    by === personId && !kind.startsWith('administrator') ? null : { detail: { kind } },
+  ),
+  changed('person.added'),
+  changed('person.deactivated', ({ posts }) => ({ detail: { posts } })),
+  changed('person.reactivated'),
+  changed('departure.announced', ({ posts }) => ({ detail: { posts } })),
+  changed('departure.withdrawn'),
+  changed('export.ready'),
+  changed('invitation.made', ({ usesMax, days }) => ({ detail: { usesMax, days } })),
+  changed('invitation.revoked'),
+];
+
+const company = [
+  changed('company.look_changed', (data) => ({ detail: { changed: data.changed.join(' ') } })),
+  changed('company.alert_content_changed', ({ content }) => ({ detail: { content } })),
+  changed('keys.rotated'),
+  changed('skill.saved'),
+  changed('skill.removed'),
+  changed('skill.imported', ({ language, skills }) => ({ detail: { language, skills } })),
+];
+
+const conduct = [
+  changed('post.hidden', ({ postId, peerId, byId, origin, reason }) =>
+    byId === null ? null : { about: `post:${postId}`, peerId, detail: { origin }, reason },
+  ),
+  changed('post.restored', ({ postId, peerId, byId, origin }) =>
+    byId === null ? null : { about: `post:${postId}`, peerId, detail: { origin } },
+  ),
+  changed('report.closed', ({ byId, outcome, queue }) =>
+    byId === null ? null : { detail: { outcome, queue } },
+  ),
+  changed('person.warned', ({ personId }) => ({ about: `person:${personId}` })),
+  changed('group.role_changed', ({ groupId, personId, role }) => ({ detail: { groupId, personId, role } })),
+  changed('group.expelled', ({ groupId, personId, banned }) => ({
+    detail: { groupId, personId, banned: banned === true },
+  })),
+  changed('group.archived'),
+];
+
+const erasures = [
+  changed('erasure.overdue', ({ peerId, count }) => ({ peerId, detail: { count } })),
+  changed('erasure.asked_again', withPartner),
+  changed('partner.erased', withPartner),
+];
+
+/** Acts in the company's name are written down in the transaction in which they happen. Readings are not facts: surfaces write them (append.ts). */
+export const auditSubscriber: Subscriber = {
+  name: 'audit',
+  hears: [...agreements, ...accounts, ...company, ...conduct, ...erasures],
+};
