@@ -121,7 +121,7 @@ export function Plan(props: Props & { readonly position: number; readonly isLead
   if (!isOpen || !isOwn(ctx, post.author)) return null;
   return (
     <button
-      class={`button ${isLeading ? 'second' : 'plain'}`}
+      class={isLeading ? 'button' : 'button second'}
       form="act"
       formaction={`/posts/${post.id}/poll-event`}
       name="option"
