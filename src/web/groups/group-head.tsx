@@ -3,39 +3,12 @@ import { canEdit, canInvite, canModerate } from '#src/groups/policy.ts';
 import type { RequestContext } from '../shell/context.ts';
 import { hueOf } from '../shell/hues.ts';
 import { groupPath } from '../posts/post-html.ts';
-import type { Key, I18n } from '../shell/i18n.ts';
+import type { I18n } from '../shell/i18n.ts';
 import { GroupMark } from '../people/avatar.tsx';
 import { AccessLine, roleWord } from './group-card.tsx';
 import { Icon } from '../shell/icon.tsx';
+import { GroupTabs, type GroupSection } from './group-tabs.tsx';
 import { CompanyBadge, badgeText } from '../company/company-badge.tsx';
-
-export type GroupSection =
-  | 'posts'
-  | 'questions'
-  | 'calendar'
-  | 'wiki'
-  | 'tasks'
-  | 'ideas'
-  | 'approvals'
-  | 'documents'
-  | 'files'
-  | 'members'
-  | 'about'
-  | 'settings';
-
-const sections: readonly { readonly section: GroupSection; readonly path: string; readonly word: Key }[] = [
-  { section: 'posts', path: '', word: 'group.posts' },
-  { section: 'questions', path: '/questions', word: 'group.questions' },
-  { section: 'calendar', path: '/calendar', word: 'calendar.heading' },
-  { section: 'wiki', path: '/wiki', word: 'group.wiki' },
-  { section: 'tasks', path: '/tasks', word: 'group.tasks' },
-  { section: 'ideas', path: '/ideas', word: 'group.ideas' },
-  { section: 'approvals', path: '/approvals', word: 'group.approvals' },
-  { section: 'documents', path: '/documents', word: 'group.documents' },
-  { section: 'files', path: '/files', word: 'group.files' },
-  { section: 'members', path: '/members', word: 'group.membersTab' },
-  { section: 'about', path: '/about', word: 'group.about' },
-];
 
 interface Props {
   readonly group: GroupView;
@@ -67,38 +40,8 @@ export function GroupHead(props: Props) {
       </div>
       <MembershipActs group={group} ctx={ctx} />
       {memberCounts.length > 0 && <MemberCountChips memberCounts={memberCounts} i18n={i18n} />}
-      <Tabs {...props} />
+      <GroupTabs {...props} />
     </header>
-  );
-}
-
-function Tabs({ group, ctx, section }: Props) {
-  const { t } = ctx.i18n;
-  const path = groupPath(group);
-  const isMember = group.mine?.state === 'active';
-  // Non-members see what the group is, not links they cannot use.
-  const open = sections.filter(
-    (each) => isMember || each.section === 'about' || (each.section === 'members' && group.access === 'open'),
-  );
-  const isHome = isMember || section !== 'posts';
-  return (
-    <nav class="tabs group-tabs" aria-label={t('group.sections')}>
-      {open.map((each) => (
-        <a
-          href={`${path}${each.path}`}
-          aria-current={
-            each.section === section || (!isHome && each.section === 'about') ? 'page' : undefined
-          }
-        >
-          {t(each.word)}
-        </a>
-      ))}
-      {canEdit(group.mine) && (
-        <a href={`${path}/settings`} aria-current={section === 'settings' ? 'page' : undefined}>
-          {t('group.settings')}
-        </a>
-      )}
-    </nav>
   );
 }
 

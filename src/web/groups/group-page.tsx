@@ -7,7 +7,8 @@ import type { Topic } from '../live/topics.ts';
 import { groupPath } from '../posts/post-html.ts';
 import { showPage } from '../shell/show.tsx';
 import type { I18n } from '../shell/i18n.ts';
-import { GroupHead, type GroupSection } from './group-head.tsx';
+import { GroupHead } from './group-head.tsx';
+import type { GroupSection } from './group-tabs.tsx';
 import { CompanyBadge } from '../company/company-badge.tsx';
 
 interface Shown {
