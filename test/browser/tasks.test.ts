@@ -42,7 +42,7 @@ const write = (title: string): Promise<PostId> =>
   );
 const columns = (page: Page) =>
   page.$$eval('.board-column ol', (all) =>
-    all.map((each) => [...each.querySelectorAll('.task-name')].map((name) => name.textContent)),
+    all.map((each) => [...each.querySelectorAll('.row-name')].map((name) => name.textContent)),
   );
 const stored = async () =>
   (
@@ -68,11 +68,11 @@ it('cards are dragged between columns and within one, and stay there', async () 
 it('and moved by the keyboard, which says where they are', async () => {
   const { page } = ada;
   await page.waitForSelector('.task-tile[draggable=true]');
-  await page.locator('.task-name', { hasText: 'Zwei' }).focus();
+  await page.locator('.row-name', { hasText: 'Zwei' }).focus();
   await page.keyboard.press('Shift+ArrowDown');
   expect(await page.textContent('.board [role=status]')).toBe('„Zwei“ ist jetzt Nummer 2 in „Offen“');
   await expect.poll(stored).toEqual(['in_work Eins', 'open Drei', 'open Zwei']);
-  await page.locator('.task-name', { hasText: 'Zwei' }).focus();
+  await page.locator('.row-name', { hasText: 'Zwei' }).focus();
   await page.keyboard.press('Shift+ArrowRight');
   await expect.poll(stored).toEqual(['in_work Zwei', 'in_work Eins', 'open Drei']);
 });

@@ -160,7 +160,7 @@ test('a group’s requests are for members, by what became of them', async () =>
   await act(site.anna, yes, { act: 'approve' });
   await act(site.anna, no, { act: 'decline', reason: 'Later.' });
   const names = async (query = '') =>
-    [...(await anna.get(`${list}${query}`)).html.matchAll(/class="approval-name"[^>]*>([^<]*)</g)].map(
+    [...(await anna.get(`${list}${query}`)).html.matchAll(/class="row-name"[^>]*>([^<]*)</g)].map(
       (match) => match[1],
     );
   expect(await names()).toEqual(['Open', 'No', 'Yes']);

@@ -47,7 +47,7 @@ const list = '/groups/hydraulik/ideas';
 const names = async (browser: Browser, query = '') =>
   [
     ...(await browser.get(`${list}${query}`)).html.matchAll(
-      /class="idea-row.*?class="idea-name"[^>]*>([^<]*)</gs,
+      /class="idea-row.*?class="row-name"[^>]*>([^<]*)</gs,
     ),
   ].map((match) => match[1]);
 

@@ -50,7 +50,7 @@ async function columnsOf(browser: Browser): Promise<Record<string, string[]>> {
   return Object.fromEntries(
     columns.map(([, state = '', inside = '']) => [
       state,
-      [...inside.matchAll(/class="task-name"[^>]*>([^<]*)</g)].map((match) => match[1] ?? ''),
+      [...inside.matchAll(/class="row-name"[^>]*>([^<]*)</g)].map((match) => match[1] ?? ''),
     ]),
   );
 }
@@ -159,7 +159,7 @@ test('the list is filtered by state, person and label', async () => {
   ];
   await site.act((tx) => changeTask(tx, site.ada, other, { state: 'done' }));
   const names = async (query: string) =>
-    [...(await anna.get(`${board}?view=list${query}`)).html.matchAll(/class="task-name"[^>]*>([^<]*)</g)].map(
+    [...(await anna.get(`${board}?view=list${query}`)).html.matchAll(/class="row-name"[^>]*>([^<]*)</g)].map(
       (match) => match[1],
     );
   expect(await names('')).toEqual(['Mine']);

@@ -16,6 +16,7 @@ const styles = [
   'shell/forms',
   'shell/pages',
   'posts/composer',
+  'posts/rows',
   ...stylesOfKinds(),
   'home/home',
   'groups/groups',

@@ -154,6 +154,6 @@ function columnOf(tile: HTMLElement): HTMLElement {
 const bottomOf = (column: HTMLElement): number =>
   column.lastElementChild?.getBoundingClientRect().bottom ?? 0;
 
-const nameOf = (tile: HTMLElement): string => tile.querySelector('.task-name')?.textContent?.trim() ?? '';
+const nameOf = (tile: HTMLElement): string => tile.querySelector('.row-name')?.textContent?.trim() ?? '';
 
 export { Board as controller };

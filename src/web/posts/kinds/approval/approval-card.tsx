@@ -76,7 +76,7 @@ export function ApprovalCard(props: Props) {
           </a>
         </div>
       )}
-      <p class="approval-more">
+      <p class="card-links">
         <a href={`/posts/${post.id}/approval`}>{t(may.arrange ? 'approval.arrange' : 'approval.history')}</a>
         <span class="quiet" title={approval.digest}>
           {t('approval.digest', { digest: approval.digest.slice(0, digestShown) })}

@@ -18,14 +18,14 @@ export function ApprovalLine(props: {
   return (
     <li class={`approval-row approval-is-${row.state}`} id={`post-${row.id}`}>
       <Icon name={stateIcons[row.state]} />
-      <div class="approval-row-text">
+      <div class="row-text">
         <div class="approval-line">
-          <a class="approval-name" href={`/posts/${row.id}`} lang={row.language} dir="auto">
+          <a class="row-name" href={`/posts/${row.id}`} lang={row.language} dir="auto">
             {row.title}
           </a>
           <Amount of={row} i18n={i18n} />
         </div>
-        <div class="approval-glance">
+        <div class="row-glance">
           <span>{t(stateWords[row.state])}</span>
           <Until of={row} i18n={i18n} />
           <span>{t('approval.progress', { done: row.approved, all: row.steps })}</span>
@@ -52,12 +52,12 @@ export function RecordLine({ record, i18n }: { readonly record: ApprovalRecord; 
   return (
     <li class={`approval-row approval-is-${record.state}`}>
       <Icon name={stateIcons[record.state]} />
-      <div class="approval-row-text">
+      <div class="row-text">
         <div class="approval-line">
           <span>{t('approval.record')}</span>
           <Amount of={record} i18n={i18n} />
         </div>
-        <div class="approval-glance">
+        <div class="row-glance">
           <span>{t(stateWords[record.state])}</span>
           <span>{t('approval.progress', { done: record.approved, all: record.steps })}</span>
           <Time at={record.decidedAt} i18n={i18n} />

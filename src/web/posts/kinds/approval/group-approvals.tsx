@@ -58,7 +58,7 @@ async function showApprovals(web: WebContext, c: WebRequest): Promise<Response> 
         />
       )}
       {rows.length + records.length > 0 && (
-        <ul class="approval-rows">
+        <ul class="rows">
           {rows.map((row) => (
             <ApprovalLine row={row} i18n={ctx.i18n} here="group" />
           ))}

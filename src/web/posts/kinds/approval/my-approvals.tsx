@@ -36,11 +36,11 @@ export function myApprovalsRoutes(app: Hono<WebEnv>, web: WebContext): void {
         {sections
           .filter(({ rows }) => rows.length > 0)
           .map(({ word, rows }) => (
-            <section class="my-approvals" aria-labelledby={word.replace('.', '-')}>
+            <section class="my-rows" aria-labelledby={word.replace('.', '-')}>
               <h2 id={word.replace('.', '-')}>
                 {i18n.t(word)} <span class="count">{i18n.number(rows.length)}</span>
               </h2>
-              <ul class="approval-rows">
+              <ul class="rows">
                 {rows.map((row) => (
                   <ApprovalLine row={row} i18n={i18n} here="mine" />
                 ))}

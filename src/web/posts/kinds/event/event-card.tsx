@@ -115,7 +115,7 @@ export function EventCard(props: {
         })}
       </div>
       <Names event={shown} i18n={i18n} />
-      <p class="event-own">
+      <p class="card-links">
         <a href={`/posts/${post.id}/event.ics`} data-turbo="false" download>
           {t('event.download')}
         </a>

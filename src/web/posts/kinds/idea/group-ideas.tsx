@@ -163,18 +163,18 @@ function Campaigns(props: {
       <h2 id="campaigns" class="ideas-heading">
         {i18n.t('campaign.all')}
       </h2>
-      <ul class="campaign-rows">
+      <ul class="rows">
         {campaigns.map((campaign) => (
           <li class={`period-${periodOf(campaign, new Date())}`}>
             <a
-              class="idea-name"
+              class="row-name"
               href={link({ campaignId: campaign.id, stage: undefined, isMine: false })}
               lang={campaign.language}
               dir="auto"
             >
               {campaign.title}
             </a>
-            <div class="idea-glance">
+            <div class="row-glance">
               <Period of={campaign} i18n={i18n} />
               <span>{i18n.t('campaign.ideas', { count: campaign.ideas })}</span>
             </div>
@@ -224,7 +224,7 @@ function Rows(props: {
   const { rows, i18n, writes, here } = props;
   if (rows.length === 0) return null;
   return (
-    <ul class="idea-rows">
+    <ul class="rows">
       {rows.map((row) => (
         <IdeaLine row={row} i18n={i18n} writes={writes} here={here} />
       ))}

@@ -79,7 +79,7 @@ export function IdeaCard(props: Props) {
         </p>
       )}
       <Doubles idea={idea} i18n={i18n} />
-      <p class="idea-more">
+      <p class="card-links">
         <a href={`/posts/${post.id}/idea`}>{t(ties.decides ? 'idea.decide' : 'idea.history')}</a>
       </p>
     </section>

@@ -36,11 +36,11 @@ export function IdeaLine(props: {
         i18n={i18n}
         title={row.title}
       />
-      <div class="idea-row-text">
-        <a class="idea-name" href={`/posts/${row.id}`} lang={row.language} dir="auto">
+      <div class="row-text">
+        <a class="row-name" href={`/posts/${row.id}`} lang={row.language} dir="auto">
           {row.title}
         </a>
-        <div class="idea-glance">
+        <div class="row-glance">
           <span class={`idea-stage stage-${row.stage}`}>
             <Icon name={row.isMerged ? 'link' : stageIcons[row.stage]} />
             {t(row.isMerged ? 'idea.isDouble' : stageWords[row.stage])}

@@ -25,11 +25,11 @@ export function myIdeasRoutes(app: Hono<WebEnv>, web: WebContext): void {
         {sections
           .filter(({ rows }) => rows.length > 0)
           .map(({ word, rows }) => (
-            <section class="my-ideas" aria-labelledby={word.replace('.', '-')}>
+            <section class="my-rows" aria-labelledby={word.replace('.', '-')}>
               <h2 id={word.replace('.', '-')}>
                 {i18n.t(word)} <span class="count">{i18n.number(rows.length)}</span>
               </h2>
-              <ul class="idea-rows">
+              <ul class="rows">
                 {rows.map((row) => (
                   <IdeaLine row={row} i18n={i18n} writes={false} here="mine" />
                 ))}

@@ -99,7 +99,7 @@ async function showTasks(web: WebContext, c: WebRequest): Promise<Response> {
       )}
       {asked.view === 'board' && rows.length > 0 && <Board rows={rows} mayMove={mayMove} i18n={ctx.i18n} />}
       {asked.view === 'list' && rows.length > 0 && (
-        <ul class="task-rows">
+        <ul class="rows">
           {rows.map((row) => (
             <TaskLineRow row={row} i18n={ctx.i18n} mayMove={mayMove(row)} here="group" />
           ))}

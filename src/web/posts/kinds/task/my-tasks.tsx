@@ -23,11 +23,11 @@ export function myTasksRoutes(app: Hono<WebEnv>, web: WebContext): void {
           sectionsOf(rows, i18n)
             .filter(({ rows: own }) => own.length > 0)
             .map(({ word, rows: own }) => (
-              <section class="my-tasks" aria-labelledby={word.replace('.', '-')}>
+              <section class="my-rows" aria-labelledby={word.replace('.', '-')}>
                 <h2 id={word.replace('.', '-')}>
                   {i18n.t(word)} <span class="count">{i18n.number(own.length)}</span>
                 </h2>
-                <ul class="task-rows">
+                <ul class="rows">
                   {own.map((row) => (
                     <TaskLineRow row={row} i18n={i18n} mayMove here="mine" />
                   ))}

@@ -52,7 +52,7 @@ export function TaskCard(props: Props) {
       </div>
       <Labels labels={task.labels} name={t('task.labels')} />
       <Checklist {...props} works={works} />
-      <p class="task-more">
+      <p class="card-links">
         <a href={`${to}/task`}>{t(works ? 'task.change' : 'task.history')}</a>
         {task.fromId !== null && <a href={`/posts/${task.fromId}`}>{t('task.madeFrom')}</a>}
       </p>

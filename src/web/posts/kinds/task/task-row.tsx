@@ -40,8 +40,8 @@ export function TaskLineRow({ row, i18n, mayMove, here }: Props & { readonly her
           <span class="hidden">{word}</span>
         </span>
       )}
-      <div class="task-row-text">
-        <a class="task-name" href={`/posts/${row.id}`} lang={row.language} dir="auto">
+      <div class="row-text">
+        <a class="row-name" href={`/posts/${row.id}`} lang={row.language} dir="auto">
           {row.title}
         </a>
         <TaskFacts row={row} i18n={i18n} here={here} />
@@ -61,7 +61,7 @@ export function TaskTile({ row, i18n, mayMove }: Props) {
       data-id={row.id}
       data-movable={mayMove ? 'yes' : undefined}
     >
-      <a class="task-name" href={`/posts/${row.id}`} lang={row.language} dir="auto" draggable={false}>
+      <a class="row-name" href={`/posts/${row.id}`} lang={row.language} dir="auto" draggable={false}>
         {row.title}
       </a>
       <TaskFacts row={row} i18n={i18n} here="group" />
@@ -95,7 +95,7 @@ function TaskFacts({ row, i18n, here }: Omit<Props, 'mayMove'> & { readonly here
   const { t, number } = i18n;
   const { due, state, people, labels, done, lines, replies, group } = row;
   return (
-    <div class="task-glance">
+    <div class="row-glance">
       <Due due={due} state={state} i18n={i18n} style="short" />
       {lines > 0 && (
         <span title={t('task.progress', { done, all: lines })}>
@@ -120,7 +120,7 @@ function TaskFacts({ row, i18n, here }: Omit<Props, 'mayMove'> & { readonly here
         </span>
       )}
       {here === 'mine' && group && (
-        <a class="task-where" href={groupPath(group)} dir="auto">
+        <a href={groupPath(group)} dir="auto">
           {group.name}
           {group.host !== null && <span class="quiet"> {group.host}</span>}
         </a>
