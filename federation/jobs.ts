@@ -1,12 +1,14 @@
+import { readProfileJob } from '#src/erasure/ties.ts';
 import { groupsKeptUp } from '#src/groups/log-position.ts';
 import { transaction, type Db } from '#src/platform/database.ts';
 import { defineJob, handle, type JobHandler } from '#src/platform/job.ts';
 import { enqueue } from '#src/platform/journal.ts';
+import { fetchActor } from './actors/resolve.ts';
 import { catchUp, readEntry } from './groups/catch-up.ts';
 import { catchUpJob, entryJob } from './groups/catch-up-job.ts';
 import type { FederationContext } from './context.ts';
 import { tellPlace, tellPlaceJob } from './kinds/event-place.ts';
-import { forgetPost, forgetPostJob } from './sweep.ts';
+import { forgetPartner, forgetPartnerJob, forgetPost, forgetPostJob } from './sweep.ts';
 import { followersSyncJob, syncFollowers } from './sync.ts';
 
 export const groupDigestJob = defineJob<Record<string, never>>('group.digest');
@@ -22,6 +24,8 @@ export const federationJobs = (ctx: FederationContext): JobHandler[] => [
   handle(followersSyncJob, (data) => syncFollowers(ctx, data)),
   handle(tellPlaceJob, (data) => transaction(ctx.db, (tx) => tellPlace(ctx, tx, data))),
   handle(forgetPostJob, (data) => forgetPost(ctx.db, data)),
+  handle(forgetPartnerJob, async (data) => void (await forgetPartner(ctx.db, data))),
+  handle(readProfileJob, async ({ uri }) => void (await fetchActor(ctx, uri))),
   handle(groupDigestJob, () => compareGroups(ctx.db)),
 ];
 

@@ -1,3 +1,4 @@
+import { agreedDays } from '#src/erasure/retention.ts';
 import { firstIdAt } from '#src/platform/ids.ts';
 import { transaction, type Db, type Tx } from '#src/platform/database.ts';
 import { Unavailable } from '#src/platform/errors.ts';
@@ -23,6 +24,41 @@ export async function sweepFederation(tx: Tx): Promise<void> {
     select a.id from activities a where a.id < ${firstIdAt(new Date(Date.now() - activityDays * dayMs))}
       and not exists (select 1 from deliveries d where d.activity_id = a.id)
       and not exists (select 1 from dead_letters x where x.activity_id = a.id) order by a.id limit ${rowsMax})`;
+}
+
+/** Announcements deleted in one transaction, and of one partner in one round. */
+const logBatchMax = 200;
+const logRoundMax = 10_000;
+
+export const forgetPartnerJob = defineJob<{ readonly peerId: number }>('wire.forget-partner');
+
+/** Of a partner whose agreement ended and whose data is erased, groups' logs keep nothing. */
+export const forgetPartner = (db: Db, { peerId }: { readonly peerId: number }): Promise<number> =>
+  forgetInLogs(db, peerId, null);
+
+/** What partners' people said in groups of ours leaves their logs when its agreed days are over. A maintenance job. */
+export async function sweepLogs(db: Db): Promise<void> {
+  for (const { peerId, before } of await agreedDays(db)) await forgetInLogs(db, peerId, before);
+}
+
+/** Its numbers stay gaps. What still waits to be delivered is left for the next round. Returns how much went. */
+async function forgetInLogs(db: Db, peerId: number, before: Date | null): Promise<number> {
+  for (let done = 0; ;) {
+    const some = await transaction(db, async (tx) => {
+      const due = before === null ? tx`` : tx`and l.at < ${before}`;
+      const { count } = await tx`
+        with due as materialized (
+          select l.group_id, l.seq, l.activity_uri from group_log l where l.peer_id = ${peerId} ${due}
+            and not exists (select from activities a join deliveries d on d.activity_id = a.id where a.uri = l.activity_uri)
+          order by l.at limit ${logBatchMax}),
+        sent as (delete from activities a using due where a.uri = due.activity_uri
+          and not exists (select from dead_letters x where x.activity_id = a.id))
+        delete from group_log l using due where (l.group_id, l.seq) = (due.group_id, due.seq)`;
+      return count;
+    });
+    done += some;
+    if (some < logBatchMax || done >= logRoundMax) return done;
+  }
 }
 
 /** Enqueues the removal of a deleted post's bytes from our queue and our groups' logs. */

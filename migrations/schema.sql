@@ -574,7 +574,7 @@ CREATE INDEX desk_locks_post ON public.desk_locks USING btree (post_id) WHERE (p
 create table document_acts (
   uri text not null,
   post_id bigint not null,
-  person_id bigint not null,
+  person_id bigint,
   name text not null,
   folder text not null,
   folded_name text not null,
@@ -961,9 +961,12 @@ create table group_log (
   at timestamp with time zone default now() not null,
   body_without_files bytea,
   post_uri text,
+  peer_id integer,
   constraint group_log_pkey PRIMARY KEY (group_id, seq),
-  constraint group_log_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE
+  constraint group_log_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint group_log_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id)
 );
+CREATE INDEX group_log_peer ON public.group_log USING btree (peer_id, at) WHERE (peer_id IS NOT NULL);
 CREATE INDEX group_log_post ON public.group_log USING btree (post_uri) WHERE (post_uri IS NOT NULL);
 
 create table group_mutes (
@@ -1109,7 +1112,9 @@ create table ideas (
   reason text not null,
   merged_into text,
   votes integer not null,
+  expired_votes integer default 0 not null,
   constraint ideas_pkey PRIMARY KEY (post_id),
+  constraint ideas_expired_votes_check CHECK ((expired_votes >= 0)),
   constraint ideas_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id),
   constraint ideas_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE,
   constraint ideas_stage_check CHECK ((stage = ANY (ARRAY['new'::text, 'discussed'::text, 'chosen'::text, 'done'::text, 'declined'::text])))
@@ -1423,6 +1428,7 @@ create table page_versions (
   position double precision not null,
   at timestamp with time zone not null,
   refused text,
+  expired_at timestamp with time zone,
   constraint page_versions_pkey PRIMARY KEY (uri),
   constraint page_versions_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id) ON DELETE SET NULL,
   constraint page_versions_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
@@ -1630,6 +1636,7 @@ create table poll_votes (
   constraint poll_votes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
   constraint poll_votes_post_id_fkey FOREIGN KEY (post_id) REFERENCES polls(post_id) ON DELETE CASCADE
 );
+CREATE INDEX poll_votes_person ON public.poll_votes USING btree (person_id, post_id);
 
 create table polls (
   post_id bigint not null,
@@ -2091,7 +2098,7 @@ create table task_changes (
   uri text not null,
   field text not null,
   post_id bigint not null,
-  person_id bigint not null,
+  person_id bigint,
   value jsonb not null,
   before jsonb not null,
   at timestamp with time zone not null,

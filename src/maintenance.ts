@@ -25,7 +25,7 @@ import { retireKeys } from '#src/platform/keys.ts';
 import { sweepFacts } from '#src/platform/journal.ts';
 import { sweepFeeds } from '#src/timelines/retention.ts';
 import { logger } from '#src/platform/log.ts';
-import { sweepFederation } from '#federation/sweep.ts';
+import { sweepFederation, sweepLogs } from '#federation/sweep.ts';
 
 /** Housekeeping that no one's act causes. Each statement is bounded; what it leaves, the next round takes. */
 const everyMs = 60_000;
@@ -83,6 +83,7 @@ export async function round(db: Db): Promise<void> {
   if (!ours) return;
   await closeDay(db);
   await sweepRetention(db);
+  await sweepLogs(db);
   await sweepLooseFiles(db);
   await sweepEvidence(db);
   await sweepExports(db);

@@ -6,7 +6,8 @@ import type { FederationContext } from '../context.ts';
 import { noteInGroup } from './send-notes.ts';
 import { enqueue, newActivityUri, type Outgoing } from '../outbox/store.ts';
 import { bare, bareFor, hasWords, keptBackBy } from './onward.ts';
-import { hasType, idOf, isObject, type Json } from '../vocabulary/read.ts';
+import { hasType, idOf, isObject, list, type Json } from '../vocabulary/read.ts';
+import { partnerByUri } from '../actors/resolve.ts';
 import { kontorTerms } from '../vocabulary/namespace.ts';
 
 /** What the group's home publishes: every accepted activity, once, numbered, in one order for all. */
@@ -49,8 +50,9 @@ export async function announceInGroup(
   const uri = newActivityUri(ctx);
   const body = announceBytes(ctx, group.uri, uri, inner, place);
   const postUri = about.exposes ?? about.changes ?? null;
-  await tx`insert into group_log (group_id, seq, activity_uri, body, post_uri)
-    values (${group.id}, ${place.seq}, ${uri}, ${body}, ${postUri})`;
+  const peerId = partnerByUri(ctx, idOf(list(said.actor)[0]))?.peerId ?? null;
+  await tx`insert into group_log (group_id, seq, activity_uri, body, post_uri, peer_id)
+    values (${group.id}, ${place.seq}, ${uri}, ${body}, ${postUri}, ${peerId})`;
   await enqueue(ctx, tx, {
     actorUri: group.uri,
     activity: { id: uri, type: 'Announce' },

@@ -1,8 +1,8 @@
-import type { NewJob } from '#src/platform/job.ts';
+import { newJob, type NewJob } from '#src/platform/job.ts';
 import { enqueueOn, on, type Subscriber } from '#src/platform/journal.ts';
 import type { PostFacts } from '#src/posts/facts.ts';
 import type { FederationContext } from '../context.ts';
-import { forgetPostLater } from '../sweep.ts';
+import { forgetPartnerJob, forgetPostLater } from '../sweep.ts';
 import * as govern from '../groups/send-moderation.ts';
 import * as groups from '../groups/send-memberships.ts';
 import { keysRotated } from './keys.ts';
@@ -60,6 +60,7 @@ export function outboxSubscriber(context: () => FederationContext): Subscriber {
       tell('keys.rotated', keysRotated),
       enqueueOn('post.removed', forgetCopies),
       enqueueOn('post.expired', ({ uri }) => forgetPostLater(uri)),
+      enqueueOn('partner.erased', ({ peerId }) => newJob(forgetPartnerJob, { peerId })),
     ],
   };
 }

@@ -49,12 +49,8 @@ export const grantGaps: Readonly<Record<keyof Grant, Gap | null>> = {
   // What has no reference mode cannot be signed with it, see enforceable.ts.
   categories: null,
   backfillFrom: null,
-  retentionDays: {
-    // Posts and their files are deleted, see src/erasure/retention.ts.
-    words:
-      'deletion after the retention days of reactions, answers to polls and events, and pages of wikis (posts and their files are deleted)',
-    concerns: (grant) => grant.retentionDays !== null,
-  },
+  // Deleted by src/erasure/retention.ts, the entries of logs by federation/sweep.ts.
+  retentionDays: null,
   // Posts: a group's home tells others only that there is one, see federation/groups/onward.ts.
   onwardTransfer: null,
   // Compared with the country that the receiver has declared and signed; that its machines stand there is its word.

@@ -46,11 +46,28 @@ export async function carryOut(deps: ExchangeDeps, agreementId: string): Promise
     if (ending === null) return;
     if (ending.step === 'done') return await send(deps, agreementId);
     if (ending.step === 'archive') await archive(deps.db, ending);
-    else if (ending.step === 'report') await report(deps, ending);
-    else await transaction(deps.db, (tx) => batch(tx, agreementId));
+    else if (ending.step === 'report') {
+      if (ending.data !== 'freeze' && (await isInLogs(deps.db, ending.peerId)))
+        return await later(deps.db, agreementId);
+      await report(deps, ending);
+    } else await transaction(deps.db, (tx) => batch(tx, agreementId));
     failPoint('ending.after-batch');
   }
-  await transaction(deps.db, (tx) => enqueue(tx, endingJob, { agreementId }, { key: `end:${agreementId}` }));
+  await later(deps.db, agreementId, 0);
+}
+
+/** Another run, after what has to be waited for. */
+async function later(db: Db, agreementId: string, ms = 2_000): Promise<void> {
+  const runAt = new Date(Date.now() + ms);
+  await transaction(db, (tx) =>
+    enqueue(tx, endingJob, { agreementId }, { key: `end:${agreementId}`, runAt }),
+  );
+}
+
+/** What is still to be delivered leaves our groups' logs when it has gone out. */
+async function isInLogs(db: Db, peerId: number): Promise<boolean> {
+  const [row] = await db`select from group_log where peer_id = ${peerId} limit 1`;
+  return row !== undefined;
 }
 
 /** Null: finished and told, superseded, or not begun. */

@@ -1,7 +1,7 @@
-import type { Tx } from '#src/platform/database.ts';
+import type { Reader, Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { recordFact } from './facts.ts';
-import { deleteFollowsWith, emptyPeopleOf } from './store.ts';
+import { deleteEndorsementsBy, deleteFollowsWith, emptyPeopleOf, reduceProfilesOf } from './store.ts';
 
 /** The agreement with a company has ended: nobody follows across any more. `limit` at a time; returns how many ended. */
 export async function endFollowsWith(tx: Tx, peerId: number, limit: number): Promise<number> {
@@ -15,14 +15,14 @@ export async function endFollowsWith(tx: Tx, peerId: number, limit: number): Pro
 
 /** The next of a company's people after an id, those who are emptied already too. */
 export async function peopleOf(
-  tx: Tx,
+  reader: Reader,
   peerId: number,
   after: string,
   limit: number,
 ): Promise<readonly PersonId[]> {
-  const rows = await tx<{ id: PersonId }[]>`
+  const rows = await reader<{ id: PersonId }[]>`
     select id from people where peer_id = ${peerId} and id > ${after} order by id limit ${limit}`;
   return rows.map(({ id }) => id);
 }
 
-export { emptyPeopleOf };
+export { deleteEndorsementsBy, emptyPeopleOf, reduceProfilesOf };

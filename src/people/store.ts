@@ -268,6 +268,37 @@ export async function emptyPeopleOf(tx: Tx, peerId: number, ids: readonly Person
   return count;
 }
 
+/**
+ * Of these people of a company only address and handle are left, if their profile was not read since `before`. It is read anew when they are next
+ * met. Returns how many.
+ */
+export async function reduceProfilesOf(
+  tx: Tx,
+  peerId: number,
+  ids: readonly PersonId[],
+  before: Date,
+): Promise<number> {
+  const { count } = await tx`
+    with target as (
+      select id from people where peer_id = ${peerId} and id = any(${[...ids]}::bigint[]) and fetched_at < ${before}
+        and kind = 'person' and deactivated_at is null),
+      fields as (delete from profile_fields where person_id in (select id from target))
+    update people p set name = handle, bio_html = '', avatar_url = null, header_url = null, page_url = null, fetched_at = null, updated_at = now()
+    from target where p.id = target.id`;
+  return count;
+}
+
+/** Praise that these people gave, before a time. Returns how much. */
+export async function deleteEndorsementsBy(
+  tx: Tx,
+  people: readonly PersonId[],
+  before: Date,
+): Promise<number> {
+  const { count } = await tx`
+    delete from endorsements where person_id = any(${[...people]}::bigint[]) and at < ${before}`;
+  return count;
+}
+
 /** Follows between a company's people and ours, `limit` of them. */
 export async function deleteFollowsWith(
   tx: Tx,

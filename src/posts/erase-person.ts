@@ -3,7 +3,8 @@ import { defineJob, newJob } from '#src/platform/job.ts';
 import { enqueueOn, type Subscriber } from '#src/platform/journal.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { doomedColumns, erasePost, type Doomed } from './erase.ts';
-import { deedsOfKinds } from './kinds/parts.ts';
+import { dueOf, type Expired } from './kinds/expired.ts';
+import { deedsOfKinds, expireInKinds } from './kinds/parts.ts';
 import { removeReaction } from './reactions/reactions.ts';
 import { removeShare } from './reactions/shares.ts';
 
@@ -48,19 +49,35 @@ export async function eraseForNow(
   const doomed = await tx<Doomed[]>`
     select ${tx.unsafe(doomedColumns)} from posts where author_id = ${person.id} order by id limit ${batchMax} for update`;
   for (const post of doomed) await erasePost(tx, post, true);
-  return { posts: doomed.length, deeds: await eraseDeedsOf(tx, person) };
+  const deeds = await eraseDeedsOf(tx, person);
+  const left = await expireInKinds(tx, { people: [person.id], before: null }, batchMax);
+  return { posts: doomed.length, deeds: deeds + left };
+}
+
+/**
+ * What partners' people did about posts, once the agreed days are over: reactions, shares, answers, votes, changes, versions of pages. At most 100 of
+ * each; returns how many went. Partners are told nothing: each counts its own days.
+ */
+export async function expireDeeds(tx: Tx, peerId: number, expired: Expired): Promise<number> {
+  return (await eraseReactions(tx, peerId, expired)) + (await expireInKinds(tx, expired, batchMax));
 }
 
 /** What is left of one of a partner's people besides posts: reactions, shares, responses. Some of each; returns how many went. */
 async function eraseDeedsOf(tx: Tx, person: { id: PersonId; peerId: number | null }): Promise<number> {
-  const reactions = await tx`select id from reactions where person_id = ${person.id} limit ${batchMax}`;
-  for (const { id } of reactions)
-    await removeReaction(tx, person, tx`r.person_id = ${person.id} and r.id = ${id}`);
-  const shares = await tx`select id from shares where person_id = ${person.id} limit ${batchMax}`;
-  for (const { id } of shares) await removeShare(tx, person, tx`s.id = ${id}`);
-  let deeds = 0;
+  let deeds = await eraseReactions(tx, person.peerId, { people: [person.id], before: null });
   for (const { erase } of deedsOfKinds) deeds += (await erase?.(tx, person.id, batchMax)) ?? 0;
-  return reactions.length + shares.length + deeds;
+  return deeds;
+}
+
+async function eraseReactions(tx: Tx, peerId: number | null, which: Expired): Promise<number> {
+  const due = dueOf(tx, which);
+  type Row = { id: string; personId: PersonId };
+  const reactions = await tx<Row[]>`select x.id, x.person_id from reactions x where ${due} limit ${batchMax}`;
+  for (const { id, personId } of reactions)
+    await removeReaction(tx, { id: personId, peerId }, tx`r.person_id = ${personId} and r.id = ${id}`);
+  const shares = await tx<Row[]>`select x.id, x.person_id from shares x where ${due} limit ${batchMax}`;
+  for (const { id, personId } of shares) await removeShare(tx, { id: personId, peerId }, tx`s.id = ${id}`);
+  return reactions.length + shares.length;
 }
 
 async function eraseSome(tx: Tx, person: { id: PersonId; peerId: number | null }): Promise<number> {

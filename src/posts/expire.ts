@@ -2,7 +2,8 @@ import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { recordFact } from './facts.ts';
 import type { Level } from './post.ts';
-import { flagColumns } from './kinds/parts.ts';
+import type { PostKind } from './kinds/forms.ts';
+import { beforeErasure, flagColumns, rowsOfKinds } from './kinds/parts.ts';
 
 interface Expiring {
   readonly id: PostId;
@@ -10,20 +11,23 @@ interface Expiring {
   readonly authorId: PersonId;
   readonly groupId: GroupId | null;
   readonly level: Level;
+  readonly kind: PostKind;
 }
 
 /**
  * What a partner's posts say is deleted once it has been here for `days`, and what was made of it: words for search, versions, names of files, topics,
  * what their kind adds. The post keeps its place in its thread, its readers and the address of its home, from where it can be fetched again
- * (`receiveAgain`). Pages of a group's wiki are written by several companies and stay with their group. Returns how many expired, `limit` at most.
+ * (`receiveAgain`). Pages of a group's wiki are written by several companies: each loses its own versions (`kinds/page/expire-versions.ts`). Returns how
+ * many expired, `limit` at most.
  */
 export async function expirePosts(tx: Tx, peerId: number, days: number, limit: number): Promise<number> {
   const due = await tx<Expiring[]>`
-    select id, uri, author_id, group_id, level from posts
+    select id, uri, author_id, group_id, level, kind from posts
     where peer_id = ${peerId} and expired_at is null and received_at < now() - ${days} * interval '1 day' and kind <> 'page'
     order by received_at limit ${limit} for update skip locked`;
   if (due.length === 0) return 0;
   const ids = due.map(({ id }) => id);
+  for (const post of due) await beforeErasure(tx, post);
   const flags = flagColumns.split(', ').map((column) => `${column} = false`);
   await tx`
     update posts set expired_at = now(), title = '', source = '', html = '', text = '', summary = '', sensitive = false,
@@ -38,17 +42,7 @@ export async function expirePosts(tx: Tx, peerId: number, days: number, limit: n
 }
 
 /** Where what a post said is written down beside it. */
-const leftovers = [
+export const leftovers: readonly string[] = [
   ...['post_versions', 'post_words', 'post_tags', 'files', 'pins'],
-  ...[
-    'polls',
-    'events',
-    'imported_events',
-    'tasks',
-    'must_reads',
-    'documents',
-    'document_versions',
-    'campaigns',
-    'ideas',
-  ],
-] as const;
+  ...rowsOfKinds,
+];

@@ -29,7 +29,7 @@ const heardBy: Readonly<Record<FactName, readonly string[]>> = {
   'agreement.ending': ['audit'],
   'agreement.terminated': ['audit', 'erasure'],
   'agreement.expired': ['audit', 'erasure'],
-  'partner.erased': ['audit', 'notifications'],
+  'partner.erased': ['audit', 'notifications', 'outbox'],
   'agreement.narrowed': ['audit'],
   'agreement.allowed': ['audit'],
   'company.look_changed': ['audit'],

@@ -15,6 +15,7 @@ import { cleanChanges, isWrittenBySeveral, markKept, present, reviseParts } from
 import type { PostKind } from '../kinds/forms.ts';
 import type { Level } from '../post.ts';
 import { receivePost } from './receive-post.ts';
+import { restorePageVersion } from '../kinds/page/expire-versions.ts';
 import { revisePost } from '../revise.ts';
 import type { NewRemoteFile } from '../store.ts';
 import { noteWithdrawal } from '../kinds/must-read/withdraw-must-read.ts';
@@ -95,8 +96,8 @@ export async function receiveAgain(
   author: RemotePerson,
   incoming: IncomingPost,
 ): Promise<PostId | null> {
-  const [held] = await tx<{ id: PostId }[]>`
-    select id from posts where uri = ${incoming.uri} and author_id = ${author.id} and expired_at is not null for no key update`;
+  const [held] = await tx<{ id: PostId; kind: PostKind }[]>`
+    select id, kind from posts where uri = ${incoming.uri} and author_id = ${author.id} and expired_at is not null for no key update`;
   if (!held) return null;
   const { uri, publishedAt } = incoming;
   if (incoming.isLent)
@@ -106,7 +107,7 @@ export async function receiveAgain(
   const next = cleanContent(incoming);
   await revisePost(tx, held.id, {
     ...next,
-    ...{ kind: next.title === '' ? 'note' : 'article', source: '', sensitive: incoming.sensitive },
+    ...{ kind: kindAgain(held.kind, next.title), source: '', sensitive: incoming.sensitive },
     editedAt: incoming.editedAt ? clampDate(incoming.editedAt, now) : clampDate(incoming.publishedAt, now),
     mentions: null,
     tags: cleanTags(incoming.tags),
@@ -116,11 +117,18 @@ export async function receiveAgain(
   await tx`
     update posts set expired_at = null, received_at = now(), edited_at = nullif(edited_at, published_at) where id = ${held.id}`;
   if (files.length > 0) await replaceFiles(tx, author, held.id, files);
+  if (held.kind === 'page') await restorePageVersion(tx, held.id, incoming.page?.source ?? '');
   await recordFact(tx, author.id, 'post.edited', {
     ...{ postId: held.id, uri: incoming.uri, authorId: author.id, peerId: author.peerId },
   });
   return held.id;
 }
+
+/** A page keeps its place in its wiki. */
+const kindAgain = (held: PostKind, title: string): PostKind => {
+  if (held === 'page') return held;
+  return title === '' ? 'note' : 'article';
+};
 
 /** What was edited lies with its company: there is nothing to compare, and what was here of it before goes. */
 async function lendEdited(

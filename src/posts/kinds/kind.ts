@@ -6,6 +6,7 @@ import type { Stored } from '#src/platform/json.ts';
 import type { Fragment } from '#src/platform/sql.ts';
 import type { RemotePerson } from '../inbound/remote-person.ts';
 import type { Level } from '../level.ts';
+import type { Expired } from './expired.ts';
 import type { Carried, DraftKind, PostKind, Typed } from './forms.ts';
 
 /** A post being published, as far as kinds need to know. */
@@ -43,6 +44,8 @@ export interface Kind<Key extends keyof Carried> {
   readonly draft: DraftKind | null;
   /** The column of `posts` that says that there are rows; null: the mark says so. */
   readonly flag: string | null;
+  /** Its tables with a row for each post: what is in them goes when the post's agreed days are over, and what hangs on it. */
+  readonly rows: readonly string[];
   /** Such a post needs no text. */
   readonly isContent: boolean;
   /** False: it has a place of its own, and stands in no feed, timeline or profile. */
@@ -93,6 +96,11 @@ export interface Kind<Key extends keyof Carried> {
   readonly news?: readonly NewsFact[];
   /** What people do with it, each in their own name: exported with all that is theirs, and erased with them. */
   readonly deeds?: Deeds;
+  /**
+   * Deletes at most `limit` of what partners' people did once the agreed days are over; how many. What it changed stays as it is: counts of what is
+   * decided, the state of a task. Nothing of it is sent to anybody.
+   */
+  expire?(tx: Tx, expired: Expired, limit: number): Promise<number>;
   /** SQL: `person_id` of those who answered the post $post and hear of its edits. */
   readonly answered?: (tx: Tx, postId: PostId) => Fragment;
   /** From JSON, which knows no dates. */

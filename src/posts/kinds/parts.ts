@@ -3,6 +3,7 @@ import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import type { Stored } from '#src/platform/json.ts';
 import type { Fragment } from '#src/platform/sql.ts';
 import type { RemotePerson } from '../inbound/remote-person.ts';
+import type { Expired } from './expired.ts';
 import { refusals } from '../refusals.ts';
 import type {
   Carried,
@@ -273,6 +274,18 @@ export const newsOfKinds: readonly NewsFact[] = keys.flatMap((key) => kinds[key]
 
 /** What people do with posts of each kind. */
 export const deedsOfKinds: readonly Deeds[] = keys.flatMap((key) => kinds[key].deeds ?? []);
+
+/**
+ * What partners' people did with posts of every kind, at most `limit` of each, once its agreed days are over (`Kind.expire`); how much went.
+ */
+export async function expireInKinds(tx: Tx, expired: Expired, limit: number): Promise<number> {
+  let gone = 0;
+  for (const key of keys) gone += (await kinds[key].expire?.(tx, expired, limit)) ?? 0;
+  return gone;
+}
+
+/** The tables with what a post carries, by its id. */
+export const rowsOfKinds: readonly string[] = keys.flatMap((key) => kinds[key].rows);
 
 /** `select person_id …`: everyone who responded to a post in the way of its kind. */
 export const answeredBy = (tx: Tx, postId: PostId): Fragment[] =>

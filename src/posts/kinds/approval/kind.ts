@@ -8,6 +8,7 @@ import { dueSteps } from './approval.ts';
 import { checkApproval, cleanApproval } from './check-approval.ts';
 import { keepDigest } from './digest.ts';
 import { isDecided, keepRecord } from './erase-approval.ts';
+import { expireApprovalActs } from './expire-acts.ts';
 import { recordFact } from './facts.ts';
 import type { ApprovalView, StepView } from './forms.ts';
 import { readHeld } from './held.ts';
@@ -35,6 +36,7 @@ export const approval: Kind<'approval'> = {
   mark: 'approval',
   draft: 'approval',
   flag: null,
+  rows: ['approvals'],
   isContent: true,
   noEdits: refusals.noEdits,
   noRemoval: async (tx, postId) => ((await isDecided(tx, postId)) ? refusals.decidedStays() : null),
@@ -86,6 +88,7 @@ export const approval: Kind<'approval'> = {
   words: `select string_agg(s.reason, ' ') from approval_steps s where s.post_id = p.id`,
   news: ['approval.sent', 'approval.acted', 'approval.settled', 'approval.refused'],
   deeds: { file: 'approvals.json', of: approvalsDoneBy, erase: eraseApprovalsOf },
+  expire: expireApprovalActs,
   answered: (tx, postId) => tx`
     select person_id from approval_steps where post_id = ${postId} and person_id is not null`,
   revive: (input) => input,

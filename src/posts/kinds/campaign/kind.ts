@@ -21,6 +21,7 @@ export const campaign: Kind<'campaign'> = {
   mark: 'campaign',
   draft: 'campaign',
   flag: null,
+  rows: ['campaigns'],
   isContent: true,
   check: checkCampaign,
   clean: cleanCampaign,

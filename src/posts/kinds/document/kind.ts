@@ -1,5 +1,6 @@
 import { viewOf, type Kind } from '../kind.ts';
 import { actsOf } from './acts.ts';
+import { expireDocumentActs } from './expire-acts.ts';
 import {
   admitDocument,
   admitVersion,
@@ -19,6 +20,7 @@ export const document: Kind<'document'> = {
   mark: 'document',
   draft: null,
   flag: null,
+  rows: ['documents'],
   isContent: true,
   isListed: false,
   noEdits: () => refusals.noEdits(),
@@ -41,6 +43,7 @@ export const document: Kind<'document'> = {
   words: `select d.folder from documents d where d.post_id = p.id`,
   news: ['document.arranged', 'document.locked', 'document.unlocked', 'document.refused'],
   deeds: { file: 'document-acts.json', of: actsOf },
+  expire: expireDocumentActs,
   revive: (input) => input,
   isUntouched: () => true,
 };
@@ -50,6 +53,7 @@ export const version: Kind<'version'> = {
   mark: 'version',
   draft: null,
   flag: null,
+  rows: ['document_versions'],
   isContent: true,
   isListed: false,
   noEdits: () => refusals.noEdits(),

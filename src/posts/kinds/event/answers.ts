@@ -1,5 +1,6 @@
 import type { Reader, Tx } from '#src/platform/database.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
+import { dueOf, type Expired } from '../expired.ts';
 import type { Deed } from '../kind.ts';
 import type { EventAnswer } from './event.ts';
 import { recordFact } from './facts.ts';
@@ -61,11 +62,15 @@ export async function eventAnswersOf(
 }
 
 /** Their company's partners hear that the person is gone, which says it of all their answers. */
-export async function eraseEventAnswers(tx: Tx, personId: PersonId, limit: number): Promise<number> {
+export const eraseEventAnswers = (tx: Tx, personId: PersonId, limit: number): Promise<number> =>
+  expireEventAnswers(tx, { people: [personId], before: null }, limit);
+
+/** Whoever waited for a place moves up. */
+export async function expireEventAnswers(tx: Tx, expired: Expired, limit: number): Promise<number> {
   const gone = await tx<{ postId: PostId }[]>`
-    delete from event_answers where person_id = ${personId} and post_id in (
-      select post_id from event_answers where person_id = ${personId} limit ${limit}) returning post_id`;
-  for (const { postId } of gone) {
+    delete from event_answers a where (a.post_id, a.person_id) in (
+      select x.post_id, x.person_id from event_answers x where ${dueOf(tx, expired)} limit ${limit}) returning a.post_id`;
+  for (const postId of new Set(gone.map((each) => each.postId))) {
     const event = await lockEvent(tx, tx`p.id = ${postId} and e.capacity is not null`);
     if (event) await settlePlaces(tx, event);
   }

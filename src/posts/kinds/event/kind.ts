@@ -1,6 +1,6 @@
 import { hostOf } from '#src/platform/addresses.ts';
 import { viewOf, dateOf, type Kind } from '../kind.ts';
-import { eraseEventAnswers, eventAnswersOf } from './answers.ts';
+import { eraseEventAnswers, eventAnswersOf, expireEventAnswers } from './answers.ts';
 import { checkEvent, cleanEvent } from './check-event.ts';
 import type { Attendee, EventView, StoredSeries } from './forms.ts';
 import { remindLater } from './remind.ts';
@@ -46,6 +46,7 @@ export const event: Kind<'event'> = {
   mark: 'event',
   draft: 'event',
   flag: null,
+  rows: ['events', 'imported_events', 'calendar_objects'],
   isContent: true,
   check: (_tx, input, about) => checkEvent(input, about),
   clean: cleanEvent,
@@ -98,6 +99,7 @@ export const event: Kind<'event'> = {
   words: `select e.place from events e where e.post_id = p.id`,
   news: ['event.answered', 'event.answer_refused', 'event.placed'],
   deeds: { file: 'event-answers.json', of: eventAnswersOf, erase: eraseEventAnswers },
+  expire: expireEventAnswers,
   answered: (tx, postId) =>
     tx`select person_id from event_answers where post_id = ${postId} and answer is not null`,
   revive: ({ startsAt, endsAt, exceptions, ...input }) => ({

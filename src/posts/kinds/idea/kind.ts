@@ -1,5 +1,6 @@
 import { viewOf, type Kind } from '../kind.ts';
 import { eraseIdeasOf, ideasDoneBy } from './changes.ts';
+import { expireIdeas } from './expire-idea.ts';
 import { admitIdea, checkIdea, cleanIdea } from './check-idea.ts';
 import type { IdeaCampaign, IdeaView } from './forms.ts';
 import { leaveVotes, unitedWith } from './votes.ts';
@@ -20,6 +21,7 @@ export const idea: Kind<'idea'> = {
   mark: 'idea',
   draft: 'idea',
   flag: null,
+  rows: ['ideas'],
   isContent: true,
   check: checkIdea,
   clean: cleanIdea,
@@ -54,6 +56,7 @@ export const idea: Kind<'idea'> = {
   words: `select i.reason from ideas i where i.post_id = p.id`,
   news: ['idea.changed', 'idea.change_refused'],
   deeds: { file: 'ideas.json', of: ideasDoneBy, erase: eraseIdeasOf },
+  expire: expireIdeas,
   answered: (tx, postId) => tx`select person_id from idea_votes where post_id = ${postId} and voted`,
   revive: (input) => input,
   isUntouched: ({ idea: typed }) => typed === undefined || typed.title.trim() === '',

@@ -17,7 +17,8 @@ export async function recount(tx: Tx, ids: readonly PostId[]): Promise<void> {
       union select i.post_id, i.merged_into from up join posts q on q.uri = up.merged_into join ideas i on i.post_id = q.id)
     update ideas t set votes = (
       select count(distinct v.person_id) from idea_votes v join posts p on p.id = t.post_id
-      where v.voted and v.person_id <> p.author_id and v.post_id in ${tx.unsafe(unitedWith('t.post_id'))})
+      where v.voted and v.person_id <> p.author_id and v.post_id in ${tx.unsafe(unitedWith('t.post_id'))}) + (
+      select coalesce(sum(x.expired_votes), 0)::int from ideas x where x.post_id in ${tx.unsafe(unitedWith('t.post_id'))})
     from up where t.post_id = up.id`;
 }
 
@@ -31,8 +32,11 @@ export async function leaveVotes(
     select q.id, v.person_id, true, v.uri, v.at from ideas i join posts q on q.uri = i.merged_into join ideas j on j.post_id = q.id
       join idea_votes v on v.post_id = i.post_id and v.voted where i.post_id = ${id}
     on conflict (post_id, person_id) do update set voted = true returning post_id`;
+  const counted = await tx<{ postId: PostId }[]>`
+    update ideas j set expired_votes = j.expired_votes + i.expired_votes from ideas i, posts q
+    where i.post_id = ${id} and i.expired_votes > 0 and q.uri = i.merged_into and j.post_id = q.id returning j.post_id`;
   const parted = await tx<{ postId: PostId }[]>`
     update ideas set merged_into = null where merged_into = ${uri} returning post_id`;
-  const touched = [...left, ...parted].map(({ postId }) => postId);
+  const touched = [...left, ...counted, ...parted].map(({ postId }) => postId);
   if (touched.length > 0) await recount(tx, touched);
 }

@@ -1,5 +1,6 @@
 import type { Reader, Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
+import { dueOf, type Expired } from '../expired.ts';
 import type { Deed } from '../kind.ts';
 
 /** What a person has acknowledged, by the ids of the posts. */
@@ -12,6 +13,13 @@ export async function acknowledgementsOf(
   return await reader`
     select p.id, p.uri, k.at from acknowledgements k join posts p on p.id = k.post_id
     where k.person_id = ${personId} and p.id > ${after} order by p.id limit ${limit}`;
+}
+
+export async function expireAcknowledgements(tx: Tx, expired: Expired, limit: number): Promise<number> {
+  const gone = await tx`
+    delete from acknowledgements a where (a.post_id, a.person_id) in (
+      select x.post_id, x.person_id from acknowledgements x where ${dueOf(tx, expired)} limit ${limit})`;
+  return gone.count;
 }
 
 export async function eraseAcknowledgements(tx: Tx, personId: PersonId, limit: number): Promise<number> {

@@ -1,5 +1,5 @@
 import { dateOf, revivedDate, viewOf, type Kind } from '../kind.ts';
-import { acknowledgementsOf, eraseAcknowledgements } from './acknowledgements.ts';
+import { acknowledgementsOf, eraseAcknowledgements, expireAcknowledgements } from './acknowledgements.ts';
 import type { MustReadView } from './forms.ts';
 import { checkMustRead, checkReadingRight } from './must-read.ts';
 
@@ -13,6 +13,7 @@ export const mustRead: Kind<'mustRead'> = {
   mark: null,
   draft: 'must_read',
   flag: 'has_must_read',
+  rows: ['must_reads'],
   isContent: false,
   check: checkMustRead,
   clean: (incoming, { level, isReply }) => (level === 'group' && !isReply ? incoming : null),
@@ -30,6 +31,7 @@ export const mustRead: Kind<'mustRead'> = {
   changedAt: `(select mr.withdrawn_at from must_reads mr where mr.post_id = p.id)`,
   news: ['post.acknowledged'],
   deeds: { file: 'acknowledgements.json', of: acknowledgementsOf, erase: eraseAcknowledgements },
+  expire: expireAcknowledgements,
   revive: ({ until }) => ({ until: revivedDate(until) }),
   isUntouched: () => true,
 };

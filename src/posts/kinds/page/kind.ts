@@ -1,5 +1,6 @@
 import { viewOf, type Kind } from '../kind.ts';
 import { admitPage, checkPage } from './check-page.ts';
+import { expirePageVersions } from './expire-versions.ts';
 import { cleanPage } from './clean-page.ts';
 import type { PageView } from './forms.ts';
 import { refusals } from './refusals.ts';
@@ -10,6 +11,7 @@ export const page: Kind<'page'> = {
   mark: 'page',
   draft: null,
   flag: null,
+  rows: [],
   isContent: true,
   isListed: false,
   check: checkPage,
@@ -27,11 +29,12 @@ export const page: Kind<'page'> = {
       from pages g where g.post_id = p.id`,
     (row) => row,
   ),
-  source: `select jsonb_build_object('number', g.number, 'basedOn', v.based_on, 'source', v.source, 'parentUri', g.parent_uri,
+  source: `select jsonb_build_object('number', g.number, 'basedOn', v.based_on, 'source', p.source, 'parentUri', g.parent_uri,
         'position', g.position, 'note', v.note, 'editorUri', ve.uri)
       from pages g join page_versions v on v.post_id = g.post_id and v.number = g.number and v.refused is null
       left join people ve on ve.id = v.author_id where g.post_id = p.id`,
   news: ['page.written', 'page.refused'],
+  expire: expirePageVersions,
   revive: (input) => input,
   isUntouched: () => true,
 };

@@ -128,6 +128,8 @@ export interface VersionLine {
   readonly at: Date;
   /** It stands elsewhere than the version before. */
   readonly moved: boolean;
+  /** Its agreed days are over: what it said is deleted. */
+  readonly expired: boolean;
   /** Null: erased. */
   readonly author: {
     readonly id: PersonId;
@@ -214,7 +216,7 @@ async function versions<Line extends VersionLine>(
         ? reader`v.uri = ${key.uri}`
         : reader`v.number = ${key.number} and v.refused is null`;
   return (await reader`
-    select v.uri, v.number, v.note, v.title, v.at, v.refused, ${key === undefined ? reader`` : reader`v.source, v.html, v.parent_uri,`}
+    select v.uri, v.number, v.note, v.title, v.at, v.refused, v.expired_at is not null as expired, ${key === undefined ? reader`` : reader`v.source, v.html, v.parent_uri,`}
       v.number > 1 and exists (select from page_versions b where b.post_id = v.post_id and b.number = v.number - 1 and b.refused is null
         and (b.parent_uri, b.position) is distinct from (v.parent_uri, v.position)) as moved,
       case when a.id is not null then jsonb_build_object('id', a.id::text, 'name', a.name, 'handle', a.handle, 'peerId', a.peer_id,

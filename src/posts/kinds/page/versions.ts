@@ -61,16 +61,18 @@ export async function openHistory(tx: Tx, postId: PostId, page: NewPage): Promis
   await showLatest(tx, postId);
 }
 
-/** The newest version that stands is what the page says, and where it is. */
+/** The newest version that stands is where the page is, and the newest of those that are left is what it says. */
 export async function showLatest(tx: Tx, postId: PostId): Promise<void> {
   const [shown] = await tx<{ source: string }[]>`
     with latest as (
       select v.* from page_versions v where v.post_id = ${postId} and v.refused is null order by v.number desc limit 1),
     placed as (
-      update pages g set number = v.number, parent_uri = v.parent_uri, position = v.position from latest v where g.post_id = ${postId})
-    update posts p set title = v.title, source = v.source, html = v.html, text = v.text, language = v.language,
+      update pages g set number = v.number, parent_uri = v.parent_uri, position = v.position from latest v where g.post_id = ${postId}),
+    said as (
+      select v.* from page_versions v where v.post_id = ${postId} and v.refused is null and v.expired_at is null order by v.number desc limit 1)
+    update posts p set expired_at = null, title = v.title, source = v.source, html = v.html, text = v.text, language = v.language,
       edited_at = case when v.uri <> p.uri then greatest(v.at, p.published_at) end
-    from latest v where p.id = ${postId} returning v.source`;
+    from said v where p.id = ${postId} returning v.source`;
   if (!shown) return;
   await placeInTree(tx, postId);
   const uris = urisLinked(shown.source);

@@ -7,6 +7,7 @@ import { ballotsMax, weightOf, type Mark } from './poll.ts';
 import { receivePollTotals } from './receive-totals.ts';
 import { remindOfPollLater } from './remind-of-poll.ts';
 import { optionRows, revisePoll, toldOf } from './revise-poll.ts';
+import { expireVotes } from './expire-votes.ts';
 import { votesOf } from './votes.ts';
 
 interface Row extends Pick<PollView, 'mode' | 'named' | 'zone' | 'multiple' | 'votersCount' | 'plannedId'> {
@@ -36,6 +37,7 @@ export const poll: Kind<'poll'> = {
   mark: 'poll',
   draft: 'poll',
   flag: 'has_poll',
+  rows: ['polls'],
   isContent: true,
   check: newPoll,
   clean: cleanPoll,
@@ -90,6 +92,7 @@ export const poll: Kind<'poll'> = {
   words: `select string_agg(o.title, ' ') from poll_options o where o.post_id = p.id`,
   news: ['poll.voted', 'poll.closed'],
   deeds: { file: 'votes.json', of: votesOf },
+  expire: expireVotes,
   answered: (tx, postId) => tx`select person_id from poll_votes where post_id = ${postId}`,
   revive: ({ slots, ...input }) => ({
     ...input,

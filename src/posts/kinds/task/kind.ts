@@ -5,6 +5,7 @@ import { sqlText } from '#src/platform/sql.ts';
 import { readableBy } from '../../policy.ts';
 import { viewOf, type Kind } from '../kind.ts';
 import { eraseTasksOf, tasksDoneBy } from './changes.ts';
+import { expireTaskChanges } from './expire-changes.ts';
 import { checkTask, cleanTask } from './check-task.ts';
 import { recordFact } from './facts.ts';
 import type { Assignee, TaskView } from './forms.ts';
@@ -30,6 +31,7 @@ export const task: Kind<'task'> = {
   mark: 'task',
   draft: 'task',
   flag: null,
+  rows: ['tasks'],
   isContent: true,
   check: checkTask,
   clean: cleanTask,
@@ -80,6 +82,7 @@ export const task: Kind<'task'> = {
     from tasks t where t.post_id = p.id`,
   news: ['task.changed', 'task.change_refused'],
   deeds: { file: 'tasks.json', of: tasksDoneBy, erase: eraseTasksOf },
+  expire: expireTaskChanges,
   answered: (tx, postId) => tx`select person_id from task_assignees where post_id = ${postId}`,
   revive: (input) => input,
   isUntouched: ({ task: typed }) =>

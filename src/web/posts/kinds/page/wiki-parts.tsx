@@ -11,7 +11,7 @@ import type { Heading } from './wiki-html.ts';
 
 /** Who wrote a version, when, and what they say of it. */
 export function VersionMeta({ version, i18n }: { readonly version: VersionLine; readonly i18n: I18n }) {
-  const { author, at, note, moved } = version;
+  const { author, at, note, moved, expired } = version;
   return (
     <p class="quiet">
       {author === null ? (
@@ -27,6 +27,7 @@ export function VersionMeta({ version, i18n }: { readonly version: VersionLine; 
       · <Time at={at} i18n={i18n} />
       {moved && <> · {i18n.t('wiki.moved')}</>}
       {note !== '' && <span dir="auto"> · {note}</span>}
+      {expired && <> · {i18n.t('wiki.versionExpired')}</>}
     </p>
   );
 }

@@ -28,6 +28,7 @@ import { Attachments } from '../../attachments.tsx';
 import { repliesGoTo } from '../../audience.ts';
 import { draftAt } from '../../composing.ts';
 import { readPostContext } from '../../post-context.ts';
+import { Expired } from '../../expired.tsx';
 import { postHtml } from '../../post-html.ts';
 import { ReplyForm } from '../../reply-form.tsx';
 import { Answers } from '../../thread.tsx';
@@ -173,8 +174,13 @@ async function showWikiPage(web: WebContext, c: WebRequest): Promise<Response> {
         {refused && <Refused refused={refused} post={post} wiki={wiki} i18n={ctx.i18n} />}
         <WikiActs post={post} wiki={wiki} ctx={ctx} />
         <ContentsDrawer headings={text.headings} i18n={ctx.i18n} />
+        {post.expiredAt !== null && <Expired post={post} ctx={ctx} />}
         <div class="prose" lang={post.language}>
-          {text.html === '' ? <p class="quiet">{ctx.i18n.t('wiki.noText')}</p> : raw(text.html)}
+          {text.html === '' && post.expiredAt === null ? (
+            <p class="quiet">{ctx.i18n.t('wiki.noText')}</p>
+          ) : (
+            raw(text.html)
+          )}
         </div>
         <Attachments files={post.files} ctx={ctx} instance={db.instance} postId={post.id} from={post} />
         {backlinks.length > 0 && <Backlinks pages={backlinks} wiki={wiki} i18n={ctx.i18n} />}
