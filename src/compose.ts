@@ -10,6 +10,8 @@ import { notificationSubscriber } from '#src/notifications/notify.ts';
 import { ensureInstanceActor } from '#src/people/instance-actor.ts';
 import { brandingOf } from '#src/company/branding.ts';
 import { openBranding } from '#src/company/open.ts';
+import { createStreaming } from '#src/api/streaming/hub.ts';
+import type { Streaming } from '#src/api/streaming/streaming.ts';
 import { createMemory } from '#src/memory.ts';
 import { addressesOf, hostOf } from '#src/platform/addresses.ts';
 import type { Config } from '#src/platform/config.ts';
@@ -29,8 +31,8 @@ import { version } from '#src/platform/version.ts';
 import { erasureSubscriber } from '#src/erasure/expect.ts';
 import { reportSubscriber } from '#src/reports/subscribers.ts';
 import { postSubscriber } from '#src/posts/erase-person.ts';
+import { liveSubscriber } from '#src/timelines/changes.ts';
 import { feedSubscriber } from '#src/timelines/feed.ts';
-import { liveSubscriber } from '#src/web/live/facts.ts';
 import { createLive, type Live } from '#src/web/live/hub.ts';
 import { ringWorkers, startWorker, type NotificationChannels, type Worker } from '#src/worker.ts';
 import type { FederationContext } from '#federation/context.ts';
@@ -51,6 +53,8 @@ export interface App {
   readonly egress: Egress;
   /** Whoever looks at a page of this process. */
   readonly live: Live;
+  /** And which apps are connected to it. */
+  readonly streaming: Streaming;
   /** For an administrator's command; loads what other requests do without. */
   readonly lookUpActor: (name: string) => Promise<SeenActor | null>;
   readonly embedded: Embedded | null;
@@ -103,7 +107,7 @@ export async function compose(config: Config): Promise<App> {
   late.federation = federation;
   instance.memory.lending.current = createLender(federation);
 
-  const live = createLive(db, changes);
+  const connected = { live: createLive(db, changes), streaming: createStreaming(db, changes) };
   let work: Worker | null = null;
   if (config.role === 'web') {
     const ring = ringWorkers(db);
@@ -116,7 +120,7 @@ export async function compose(config: Config): Promise<App> {
     federation,
     registry,
     egress,
-    live,
+    ...connected,
     lookUpActor: lookUps(federation),
     embedded,
     channels,
@@ -127,7 +131,7 @@ export async function compose(config: Config): Promise<App> {
       wake = { jobs: started.wakeJobs, deliveries: started.wakeDeliveries };
     },
     async close({ graceMs = closeGraceMs, stopDatabase = false } = {}) {
-      live.close();
+      for (const hub of Object.values(connected)) hub.close();
       await work?.stop(graceMs);
       await hearing.close();
       channels.mailer?.close();

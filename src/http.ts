@@ -1,7 +1,7 @@
 import { hostOf } from '#src/platform/addresses.ts';
 import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
-import { apiRoutes } from '#src/api/api.ts';
+import { apiRoutes, streamingDoor } from '#src/api/api.ts';
 import { filesApp } from '#src/api/files-origin.ts';
 import { openToAll } from '#src/api/open-to-all.ts';
 import type { App } from '#src/compose.ts';
@@ -30,7 +30,8 @@ export function httpApp(app: App): Hono {
     // Plain http is for development, where the host was named.
     mayReach: (endpoint: URL) => endpoint.protocol === 'https:' || egress.isNamed(endpoint.host),
   };
-  const api = { db, registry: app.registry, remote, files: remoteFiles(federation), push };
+  const { streaming } = app;
+  const api = { db, registry: app.registry, remote, files: remoteFiles(federation), push, streaming };
   const files = filesApp(api);
   const isSecure = config.origin.startsWith('https:');
   const filesHost = hostOf(config.filesOrigin);
@@ -72,9 +73,7 @@ export function httpApp(app: App): Hono {
 }
 
 /** Where WebSockets are answered; each surface names its own. */
-export function socketDoors(_app: App): readonly SocketDoor[] {
-  return [];
-}
+export const socketDoors = (app: App): readonly SocketDoor[] => [streamingDoor(app)];
 
 /** A year; for this host alone, because sibling hosts are not ours to decide about. */
 const hstsSeconds = 31_536_000;

@@ -32,6 +32,7 @@ export async function start(config: Config): Promise<Running> {
     server: listening?.server ?? null,
     async stop() {
       app.live.close();
+      app.streaming.close();
       if (listening) await closeServer(listening);
       await app.close({ graceMs: workGraceMs });
     },

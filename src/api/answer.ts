@@ -1,9 +1,9 @@
 import { readPersonSummaries } from '#src/people/read.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
-import { writtenIn } from '#src/posts/written.ts';
+import { writtenIn, type WrittenCounts } from '#src/posts/written.ts';
 import type { ApiContext, ApiRequest } from './context.ts';
-import { numbersOf, type Numbers } from './numbers.ts';
+import { numbersForEach, numbersOf, type Numbers } from './numbers.ts';
 import { presentAccount, type PresentedAccount } from './present/account.ts';
 
 /**
@@ -12,10 +12,33 @@ import { presentAccount, type PresentedAccount } from './present/account.ts';
  * seconds old (numbers.ts), except the requester's own.
  */
 export async function answer(api: ApiContext, c: ApiRequest, body: object): Promise<Response> {
+  return c.json(await complete(api.db, c.get('personId'), body));
+}
+
+/** The same where nobody asked, for streams. */
+export async function complete<Body extends object>(
+  reader: Reader,
+  viewerId: PersonId,
+  body: Body,
+): Promise<Body> {
   const accounts = accountsIn(body);
-  const known = await addNumbers(api.db, c.get('personId'), accounts);
-  await addMoved(api.db, c.get('personId'), accounts, known);
-  return c.json(body);
+  const known = await addNumbers(reader, viewerId, accounts);
+  await addMoved(reader, viewerId, accounts, known);
+  return body;
+}
+
+/** For what many are shown at once: as `complete`, in two or three statements for all of them, but without where someone has moved. */
+export async function completeForEach<Body extends object>(
+  reader: Reader,
+  bodies: ReadonlyMap<PersonId, Body>,
+): Promise<void> {
+  const accounts = new Map([...bodies].map(([viewerId, body]) => [viewerId, accountsIn(body)]));
+  const beside = new Set([...accounts.values()].flat().map(({ account }) => account.id as PersonId));
+  const numbers = await numbersForEach(reader, [...bodies.keys()], { exact: new Set(), beside });
+  for (const [viewerId, found] of accounts) {
+    const known = numbers(viewerId);
+    for (const { account } of found) fill(account, known.get(account.id as PersonId));
+  }
 }
 
 type Counts = Pick<
@@ -49,17 +72,19 @@ async function addNumbers(
     writtenIn(reader, viewerId, [...groups]),
   ]);
   const known = new Map<string, Numbers>(people);
-  for (const { account } of found) {
-    const { follows, written = inGroups.get(account.id as GroupId) } = known.get(account.id) ?? {};
-    if (follows) {
-      account.followers_count = follows.followersCount;
-      account.following_count = follows.followingCount;
-      account.locked = follows.locked;
-    }
-    account.statuses_count = written?.postsCount ?? 0;
-    account.last_status_at = written?.lastPostAt?.toISOString().slice(0, 10) ?? null;
-  }
+  for (const { account } of found) fill(account, known.get(account.id), inGroups.get(account.id as GroupId));
   return known;
+}
+
+function fill(account: Counted, numbers: Numbers | undefined, inGroup?: WrittenCounts): void {
+  const { follows, written = inGroup } = numbers ?? {};
+  if (follows) {
+    account.followers_count = follows.followersCount;
+    account.following_count = follows.followingCount;
+    account.locked = follows.locked;
+  }
+  account.statuses_count = written?.postsCount ?? 0;
+  account.last_status_at = written?.lastPostAt?.toISOString().slice(0, 10) ?? null;
 }
 
 /** Mastodon's `moved`: the account where someone is now, itself without one, so that no two can lead in a circle. */

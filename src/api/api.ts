@@ -24,11 +24,14 @@ import { recipientRoutes } from './routes/recipients.ts';
 import { relationRoutes } from './routes/relations.ts';
 import { searchRoutes } from './routes/search.ts';
 import { statusRoutes } from './routes/statuses.ts';
+import { streamingRoutes } from './routes/streaming.ts';
 import { listRoutes, timelineRoutes } from './routes/timelines.ts';
 import { threadMuteRoutes } from './routes/thread-mutes.ts';
 import { tokenRoutes } from './routes/token.ts';
 
 export type { ApiContext, RemoteFiles, RemoteLookup } from './context.ts';
+export { streamingDoor } from './streaming/door.ts';
+export { createStreaming } from './streaming/hub.ts';
 
 /** The client API: Mastodon's terms and formats over our verbs. Mount it at `/`, in an application that is not strict about trailing slashes. */
 export function apiRoutes(api: ApiContext): Hono<ApiEnv> {
@@ -73,6 +76,7 @@ const withGuards = [
   mediaRoutes,
   keptRoutes,
   reportRoutes,
+  streamingRoutes,
 ] as const;
 
 /** Web clients run on other origins. They bring a token, never a cookie, so any origin may read the answers. */

@@ -8,6 +8,7 @@ import type { Db } from '#src/platform/database.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import type { ByteRange } from '#src/platform/ranges.ts';
 import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import type { Streaming } from './streaming/streaming.ts';
 
 /** What the client API needs from the rest of the instance; passed in by compose.ts. */
 export interface ApiContext {
@@ -16,6 +17,7 @@ export interface ApiContext {
   readonly remote: RemoteLookup;
   readonly files: RemoteFiles;
   readonly push: PushSupport;
+  readonly streaming: Streaming;
 }
 
 /**
@@ -63,6 +65,8 @@ export interface ApiEnv {
     held: (() => void)[];
     /** Set by `signedIn` and `anyToken`. */
     grant: Grant;
+    /** Set by `signedIn`: the token itself. */
+    secret: string;
     /** Set by `signedIn`. */
     personId: PersonId;
   };

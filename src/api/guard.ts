@@ -14,30 +14,37 @@ type Guard = MiddlewareHandler<ApiEnv>;
 export interface Guards {
   /** A person's token with this scope. Several: one of them is enough. */
   signedIn(...scopes: readonly string[]): Guard;
+  /** The same, with the token also as `access_token` in the address: what browsers open as a stream of events has no headers of its own. */
+  signedInByAddress(...scopes: readonly string[]): Guard;
   /** A person's or an application's own token. */
   anyToken: Guard;
 }
 
 /** Missing and dead tokens are 401, insufficient ones 403 (RFC 6750 §3.1), an application's own 422 as in Mastodon. */
 export function createGuards(api: ApiContext): Guards {
+  const signedIn =
+    (secretOf: (c: ApiRequest) => string | undefined, scopes: readonly string[]): Guard =>
+    async (c, next) => {
+      const secret = secretOf(c);
+      const grant = secret === undefined ? null : await readToken(api.db, secret);
+      if (grant) count(api, c, grant);
+      if (!grant)
+        return answerUnauthorized(c, 'The access token is missing, unknown or was revoked; sign in again.');
+      if (grant.personId === null)
+        return c.json({ error: 'This method requires an authenticated user' }, 422);
+      if (!scopes.some((scope) => covers(grant.scopes, scope)))
+        return c.json({ error: `This action needs the scope ${scopes.join(' or ')}.` }, 403);
+      c.set('grant', grant);
+      c.set('secret', secret ?? '');
+      c.set('personId', grant.personId);
+      return looking(grant.personId, next);
+    };
   return {
-    signedIn:
-      (...scopes) =>
-      async (c, next) => {
-        const grant = await readGrant(api, c);
-        if (grant) count(api, c, grant);
-        if (!grant)
-          return answerUnauthorized(c, 'The access token is missing, unknown or was revoked; sign in again.');
-        if (grant.personId === null)
-          return c.json({ error: 'This method requires an authenticated user' }, 422);
-        if (!scopes.some((scope) => covers(grant.scopes, scope)))
-          return c.json({ error: `This action needs the scope ${scopes.join(' or ')}.` }, 403);
-        c.set('grant', grant);
-        c.set('personId', grant.personId);
-        return looking(grant.personId, next);
-      },
+    signedIn: (...scopes) => signedIn(bearerOf, scopes),
+    signedInByAddress: (...scopes) => signedIn((c) => bearerOf(c) ?? c.req.query('access_token'), scopes),
     anyToken: async (c, next) => {
-      const grant = await readGrant(api, c);
+      const secret = bearerOf(c);
+      const grant = secret === undefined ? null : await readToken(api.db, secret);
       if (!grant) return answerUnauthorized(c, 'The access token is missing, unknown or was revoked.');
       count(api, c, grant);
       c.set('grant', grant);
@@ -55,11 +62,6 @@ function count(api: ApiContext, c: ApiRequest, grant: Grant): void {
   const resetMs = Math.ceil(taken.resetAt.getTime() / 60_000) * 60_000;
   c.header('x-ratelimit-reset', new Date(resetMs).toISOString());
   if (taken.waitSeconds > 0) throw new TooOften(taken.waitSeconds);
-}
-
-async function readGrant(api: ApiContext, c: ApiRequest) {
-  const secret = bearerOf(c);
-  return secret === undefined ? null : readToken(api.db, secret);
 }
 
 /** The request's token, valid or not. */

@@ -2,7 +2,7 @@ import { followCountsOf, type FollowCounts } from '#src/people/counts.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { createLru, type Lru } from '#src/platform/lru.ts';
-import { readWritten, readableOf, type WrittenCounts, type Written } from '#src/posts/written.ts';
+import { readWritten, readableOf, tiesOf, type WrittenCounts, type Written } from '#src/posts/written.ts';
 
 /** What a person's account says in figures, as far as the viewer may know. */
 export interface Numbers {
@@ -35,8 +35,17 @@ export const createKeptNumbers = (): KeptNumbers => createLru(keptMax);
 export async function numbersOf(
   reader: Reader,
   viewerId: PersonId,
-  { exact, beside }: { readonly exact: ReadonlySet<PersonId>; readonly beside: ReadonlySet<PersonId> },
+  who: { readonly exact: ReadonlySet<PersonId>; readonly beside: ReadonlySet<PersonId> },
 ): Promise<ReadonlyMap<PersonId, Numbers>> {
+  return (await numbersForEach(reader, [viewerId], who))(viewerId);
+}
+
+/** The same for several viewers, with no more statements: who asks for one of them counts nothing any more. */
+export async function numbersForEach(
+  reader: Reader,
+  viewers: readonly PersonId[],
+  { exact, beside }: { readonly exact: ReadonlySet<PersonId>; readonly beside: ReadonlySet<PersonId> },
+): Promise<(viewerId: PersonId) => ReadonlyMap<PersonId, Numbers>> {
   const oldestMs = Date.now() - ageMsMax;
   const { numbers } = reader.instance.memory;
   const known = new Map<PersonId, Kept>();
@@ -49,12 +58,12 @@ export async function numbersOf(
     known.set(id, read);
     numbers.set(id, read);
   }
-  const written = await readableOf(
-    reader,
-    viewerId,
-    [...known.values()].flatMap((each) => each.written),
-  );
-  return new Map([...known].map(([id, { follows }]) => [id, { follows, written: written.get(id) }]));
+  const sums = [...known.values()].flatMap((each) => each.written);
+  const ties = sums.length === 0 ? null : await tiesOf(reader, viewers);
+  return (viewerId) => {
+    const written = readableOf(viewerId, ties?.get(viewerId), sums);
+    return new Map([...known].map(([id, { follows }]) => [id, { follows, written: written.get(id) }]));
+  };
 }
 
 async function count(reader: Reader, ids: readonly PersonId[]): Promise<ReadonlyMap<PersonId, Kept>> {

@@ -109,3 +109,24 @@ export async function startChanges(db: Db): Promise<Changes> {
 
 const present = '+';
 const missed = '*';
+
+/** Batches that come while one is worked on are the next one together. `work` never throws. */
+export function inTurn(
+  work: (lines: readonly string[]) => Promise<void>,
+): (lines: readonly string[]) => void {
+  const waiting = new Set<string>();
+  let working = false;
+  const run = async (): Promise<void> => {
+    working = true;
+    while (waiting.size > 0) {
+      const lines = [...waiting];
+      waiting.clear();
+      await work(lines);
+    }
+    working = false;
+  };
+  return (lines) => {
+    for (const line of lines) waiting.add(line);
+    if (!working) void run();
+  };
+}

@@ -17,30 +17,44 @@ export type Written = Audience & {
   readonly postsCount: number;
 };
 
+/** What decides, besides the audience, who may read: the groups someone belongs to, and whom they follow. */
+export interface ReadersTies {
+  readonly groups: ReadonlySet<GroupId>;
+  readonly followed: ReadonlySet<PersonId>;
+}
+
+/** Of each of these people of ours: one statement. */
+export async function tiesOf(
+  reader: Reader,
+  viewers: readonly PersonId[],
+): Promise<ReadonlyMap<PersonId, ReadersTies>> {
+  const rows = await reader<{ id: PersonId; groups: GroupId[]; followed: PersonId[] }[]>`
+    select r.id, array(select group_id from memberships where person_id = r.id and state = 'active') as groups,
+      array(select followee_id from follows where follower_id = r.id and state = 'accepted') as followed
+    from unnest(${[...viewers]}::bigint[]) r(id)`;
+  return new Map(
+    rows.map(({ id, groups, followed }) => [id, { groups: new Set(groups), followed: new Set(followed) }]),
+  );
+}
+
 /**
  * How many of these posts the viewer may read, without direct posts, and when the last was written, by author. Posts are summed by audience
  * first, so that access is checked per audience and not per post; no one learns about posts that are not for them. Mentions in posts for followers
  * are not considered.
  */
-export async function readableOf(
-  reader: Reader,
+export function readableOf(
   viewerId: PersonId,
+  tied: ReadersTies | undefined,
   sums: readonly Written[],
-): Promise<ReadonlyMap<PersonId, WrittenCounts>> {
-  if (sums.length === 0) return new Map();
-  const [tied] = await reader<{ groups: GroupId[]; followed: PersonId[] }[]>`
-    select array(select group_id from memberships where person_id = ${viewerId} and state = 'active') as groups,
-      array(select followee_id from follows where follower_id = ${viewerId} and state = 'accepted') as followed`;
-  const groups = new Set(tied?.groups);
-  const followed = new Set(tied?.followed);
+): ReadonlyMap<PersonId, WrittenCounts> {
   const written = new Map<PersonId, WrittenCounts>();
   for (const sum of sums) {
     const { audiencePersonId, groupId, authorId } = sum;
     const ties = {
       isAudience: audiencePersonId === viewerId,
-      follows: audiencePersonId !== null && followed.has(audiencePersonId),
+      follows: audiencePersonId !== null && (tied?.followed.has(audiencePersonId) ?? false),
       mentioned: false,
-      member: groupId !== null && groups.has(groupId),
+      member: groupId !== null && (tied?.groups.has(groupId) ?? false),
       heldSince: null,
     };
     if (canReadPost({ personId: viewerId }, sum, ties))

@@ -41,12 +41,20 @@ export async function whomItConcerns(
 /** A post of this thread is gone. Anyone who has it on a page is among these. */
 export interface Gone {
   readonly rootId: PostId;
+  readonly postId: PostId;
   readonly all: boolean;
   /** Its group: the members. */
   readonly groupId: GroupId | null;
   /** Whose followers it was for. */
   readonly ownerId: PersonId | null;
   readonly personIds: readonly PersonId[];
+}
+
+export interface FormerlyRead {
+  readonly rootId: PostId;
+  readonly postId: PostId;
+  readonly isDirect: boolean;
+  readonly readers: readonly PersonId[];
 }
 
 /**
@@ -57,7 +65,7 @@ export async function whoMayHaveRead(
   reader: Reader,
   people: readonly PersonId[],
   gone: readonly Gone[],
-): Promise<{ readonly rootId: PostId; readonly isDirect: boolean; readonly readers: readonly PersonId[] }[]> {
+): Promise<FormerlyRead[]> {
   const groupIds = [...new Set(gone.flatMap(({ groupId }) => groupId ?? []))];
   const ownerIds = [...new Set(gone.flatMap(({ ownerId }) => ownerId ?? []))];
   const ties =
@@ -72,8 +80,9 @@ export async function whoMayHaveRead(
   const tied = Map.groupBy(ties, ({ tie }) => tie);
   const those = (tie: string | null): PersonId[] =>
     tie === null ? [] : (tied.get(tie) ?? []).map(({ personId }) => personId);
-  return gone.map(({ rootId, all, groupId, ownerId, personIds }) => ({
+  return gone.map(({ rootId, postId, all, groupId, ownerId, personIds }) => ({
     rootId,
+    postId,
     isDirect: !all && groupId === null && ownerId === null,
     readers: all
       ? people

@@ -82,10 +82,14 @@ export async function whoseNews(
 }
 
 /** Over `posts p`: of someone else whom the person has not muted, and no one blocks the other. */
-const byOthers = <F>(sql: Tag<F>, person: F): F => sql`p.author_id <> ${person}
-  and not exists (select from mutes_in_force vm where vm.person_id = ${person} and vm.muted_id = p.author_id)
-  and not exists (select from blocks vb where vb.person_id = ${person} and vb.blocked_id = p.author_id)
-  and not exists (select from blocks vb where vb.blocked_id = ${person} and vb.person_id = p.author_id)`;
+const byOthers = <F>(sql: Tag<F>, person: F): F =>
+  sql`p.author_id <> ${person} and ${heardBy(sql, person, sql`p.author_id`)}`;
+
+/** The person has not muted the other, and no one blocks the other. */
+export const heardBy = <F>(sql: Tag<F>, person: F, other: F): F => sql`
+  not exists (select from mutes_in_force vm where vm.person_id = ${person} and vm.muted_id = ${other})
+  and not exists (select from blocks vb where vb.person_id = ${person} and vb.blocked_id = ${other})
+  and not exists (select from blocks vb where vb.blocked_id = ${person} and vb.person_id = ${other})`;
 
 /** Over `feed f`: one's own share is no news. */
 const sharedByOthers = <F>(sql: Tag<F>, person: F): F =>

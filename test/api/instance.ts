@@ -8,11 +8,19 @@ import { openPartnerRegistry } from '#src/agreements/partner-registry.ts';
 import { setPassword } from '#src/access/passwords.ts';
 import { issueToken } from '#src/access/tokens.ts';
 import { filesApp } from '#src/api/files-origin.ts';
-import { apiRoutes, type RemoteFiles, type RemoteLookup } from '#src/api/api.ts';
+import {
+  apiRoutes,
+  createStreaming,
+  streamingDoor,
+  type RemoteFiles,
+  type RemoteLookup,
+} from '#src/api/api.ts';
+import { serveSockets } from '#src/platform/websocket.ts';
 import { createLive } from '#src/web/live/hub.ts';
 import { webRoutes } from '#src/web/web.ts';
 import { chatSubscriber } from '#src/chat/gather.ts';
 import { notificationSubscriber } from '#src/notifications/notify.ts';
+import { liveSubscriber } from '#src/timelines/changes.ts';
 import { feedSubscriber } from '#src/timelines/feed.ts';
 import { transaction } from '#src/platform/database.ts';
 import { startChanges } from '#src/platform/changes.ts';
@@ -36,7 +44,7 @@ export async function startInstance(
   const server = createServer();
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
-  const subscribers = [feedSubscriber, chatSubscriber, notificationSubscriber];
+  const subscribers = [feedSubscriber, chatSubscriber, notificationSubscriber, liveSubscriber];
   const fresh = await freshDatabase({
     subscribers,
     trustProxy: options.trustProxy ?? false,
@@ -57,9 +65,10 @@ export async function startInstance(
   const files = options.files ?? { open: () => Promise.reject(notFound('file')), fetchPicture: nobody };
   const push = { publicKey: 'BKey', mayReach: (url: URL) => url.protocol === 'https:' };
   const registry = await openPartnerRegistry(db);
-  const api = { db, registry, remote, files, push };
-  const [app, filesOrigin] = [apiRoutes(api), filesApp(api)];
   const changes = await startChanges(db);
+  const streaming = createStreaming(db, changes);
+  const api = { db, registry, remote, files, push, streaming };
+  const [app, filesOrigin] = [apiRoutes(api), filesApp(api)];
   const live = createLive(db, changes);
   const door = webRoutes({ db, remote, registry, live, sendsMail: false, push });
   const filesHost = new URL(fresh.instance.filesOrigin).host;
@@ -73,6 +82,10 @@ export async function startInstance(
     { overrideGlobalObjects: false },
   );
   server.on('request', listener);
+  const sockets = serveSockets(server, {
+    origin: fresh.instance.origin,
+    doors: [streamingDoor({ db, streaming })],
+  });
   return {
     ...fresh,
     server,
@@ -110,7 +123,10 @@ export async function startInstance(
         delete: call('delete'),
       };
     },
+    streaming,
     async stop() {
+      streaming.close();
+      void sockets.close(0);
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
       await Promise.all([registry.close(), changes.close()]);

@@ -47,8 +47,7 @@ export function presentInstance(instance: Instance, offer: Offer) {
     thumbnail: { url: missingPicture(instance, 'header'), blurhash: null, versions: {} },
     icon: none,
     languages: ['de', 'fr', 'en'],
-    // No `urls`: what is not there is not advertised, or apps ask for it again and again.
-    configuration: configurationOf(offer),
+    configuration: { ...configurationOf(offer), urls: { streaming: streamingOrigin(instance) } },
     registrations: { enabled: false, approval_required: false, message: null, url: null, min_age: null },
     // From 4 on an app may ask for pushes in the standard's encryption.
     api_versions: { mastodon: 4 },
@@ -66,6 +65,7 @@ export function presentInstanceV1(instance: Instance, offer: Offer, counted: Cou
     description: describe(instance),
     email: '',
     version: compatible,
+    urls: { streaming_api: streamingOrigin(instance) },
     stats: { user_count: counted.people, status_count: counted.posts, domain_count: counted.peers },
     thumbnail: missingPicture(instance, 'header'),
     languages: ['de', 'fr', 'en'],
@@ -107,6 +107,9 @@ function configurationOf({ uploadBytesMax, mediaTypes, pushKey }: Offer) {
     limited_federation: true,
   };
 }
+
+/** Apps add the path. */
+const streamingOrigin = ({ origin }: Instance): string => origin.replace(/^http/, 'ws');
 
 const describe = (instance: Instance): string =>
   instance.country === '' ? instance.company : `${instance.company}, ${instance.country}`;

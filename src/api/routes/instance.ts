@@ -23,9 +23,6 @@ export function instanceRoutes(app: Hono<ApiEnv>, api: ApiContext): void {
   app.get('/api/v2/instance', (c) => c.json(presentInstance(instance, offer)));
   for (const [path, answer] of Object.entries(empty)) app.get(path, (c) => c.json(answer));
   app.get('/api/v1/instance/extended_description', (c) => c.json({ updated_at: null, content: '' }));
-  app.get('/api/v1/streaming/health', (c) =>
-    c.text('Streaming is not offered here; ask again from time to time.', 404),
-  );
   for (const kind of ['avatar', 'header'] as const)
     app.get(missingPictures[kind], (c) =>
       c.body(pictures[kind], 200, { 'content-type': 'image/png', 'cache-control': 'public, max-age=604800' }),

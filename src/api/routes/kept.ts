@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import type { Conversation, ConversationId } from '#src/chat/chat.ts';
+import type { ConversationId } from '#src/chat/chat.ts';
 import { conversationsOf, messagesOf, readConversation } from '#src/chat/read.ts';
 import { markConversationRead } from '#src/chat/seat.ts';
 import { markMessagesRead } from '#src/notifications/read.ts';
@@ -7,13 +7,12 @@ import type { Page } from '#src/platform/cursors.ts';
 import { transaction, type Reader } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { isId, type PersonId } from '#src/platform/ids.ts';
-import type { PostView } from '#src/posts/post.ts';
 import { likedPosts, savedPosts, type Marked } from '#src/posts/read/read.ts';
 import { answer } from '../answer.ts';
 import type { ApiContext, ApiEnv } from '../context.ts';
 import type { Guards } from '../guard.ts';
 import { answerPage, postLimits, readPage } from '../page.ts';
-import { presentAccount } from '../present/account.ts';
+import { presentConversation } from '../present/conversation.ts';
 import { presentStatus } from '../present/status.ts';
 
 /** What a person saved and liked, and their conversations. */
@@ -40,7 +39,7 @@ export function keptRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): 
       c,
       lines,
       (line) => line.lastId,
-      (line) => presentConversation(api, line, line.last, me),
+      (line) => presentConversation(db.instance, line, line.last, me),
     );
   });
 
@@ -55,7 +54,7 @@ export function keptRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): 
         await markConversationRead(tx, me, held.id, last.id);
         await markMessagesRead(tx, me, held.id, last.id);
       });
-    return answer(api, c, presentConversation(api, { ...held, unread: 0 }, last, me));
+    return answer(api, c, presentConversation(db.instance, { ...held, unread: 0 }, last, me));
   });
 }
 
@@ -67,14 +66,3 @@ const lists: readonly (readonly [
   ['bookmarks', 'read:bookmarks', savedPosts],
   ['favourites', 'read:favourites', likedPosts],
 ];
-
-function presentConversation(api: ApiContext, held: Conversation, last: PostView | null, me: PersonId) {
-  const { instance } = api.db;
-  return {
-    id: held.id as string,
-    unread: held.unread > 0,
-    accounts: held.others.map((person) => presentAccount(instance, person)),
-    kontor: { strangers: held.strangers },
-    last_status: last && presentStatus(instance, last, me),
-  };
-}

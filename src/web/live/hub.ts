@@ -1,13 +1,13 @@
 import { onRevoked } from '#src/access/revoke.ts';
-import type { Changes, Listener } from '#src/platform/changes.ts';
+import { inTurn, type Changes, type Listener } from '#src/platform/changes.ts';
 import type { Db } from '#src/platform/database.ts';
+import { openEventStream, type EventStream } from '#src/platform/event-stream.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { logger } from '#src/platform/log.ts';
 import { whoMayHaveRead, whomItConcerns } from '#src/timelines/concern.ts';
 import { whoseNews } from '#src/timelines/newer.ts';
 import type { Session } from '#src/access/sessions.ts';
 import { createRecent, rememberedMs, type Recent } from './recent.ts';
-import { openStream, type Stream } from './stream.ts';
 import { addConcern, addGone, addNews, readBatch, type Batch, type Told } from './topics.ts';
 
 /** Who is looking at a page of this process right now, and is told when something they may read has changed. */
@@ -25,13 +25,17 @@ export interface Live {
 
 /** A person's browsers: the oldest makes room. And the limit per process. */
 const perPersonMax = 8;
+/** How often a browser gets a heartbeat; after twice that time without one it considers the connection broken. */
+const beatMs = 25_000;
+/** After this the browser reconnects and is authenticated again. */
+const lifeMs = 15 * 60_000;
 const streamsMax = 5_000;
 /** One browser that reads a piece again costs some milliseconds of a processor: asked so far apart, they leave half of one to everyone else. */
 const spreadMsEach = 8;
 const spreadMinMs = 80;
 const spreadMs = (browsers: number): number => Math.max(spreadMinMs, browsers * spreadMsEach);
 
-interface Open extends Stream {
+interface Open extends EventStream {
   readonly personId: PersonId;
   readonly sessionId: string;
 }
@@ -58,7 +62,7 @@ export function createLive(db: Db, changes: Changes): Live {
     await addRights(db, batch, () => [...new Set([...streams].map((stream) => stream.personId))]);
     tell(streams, batch.told);
   };
-  const queue = oneAfterTheOther(async (lines) => {
+  const queue = inTurn(async (lines) => {
     if (streams.size === 0) return;
     await decide(lines).catch((error: unknown) => {
       log.warn('Could not determine who may see a change: {reason}', { reason: String(error) });
@@ -82,10 +86,13 @@ export function createLive(db: Db, changes: Changes): Live {
       if (closed || streams.size >= streamsMax) return null;
       const own = [...streams].filter((stream) => stream.personId === personId);
       if (own.length >= perPersonMax) own[0]?.close();
-      const { stream, body } = openStream(
-        () => streams.delete(open),
-        () => spreadMs(streams.size),
-      );
+      const { stream, body } = openEventStream({
+        // Says over how long browsers looking at the same should spread their requests.
+        beat: () => ['beat', String(spreadMs(streams.size))],
+        beatMs,
+        lifeMs,
+        ended: () => streams.delete(open),
+      });
       const open: Open = { ...stream, personId, sessionId: id };
       streams.add(open);
       hearing.begin();
@@ -172,27 +179,6 @@ function tell(streams: Iterable<Open>, told: ReadonlyMap<PersonId | null, Readon
     const topics = [...(told.get(null) ?? []), ...(told.get(stream.personId) ?? [])];
     if (topics.length > 0) stream.send('changed', `${topics.join(' ')}\n${spreadMs(counting.length)}`);
   }
-}
-
-/** Batches that come while one is worked on are the next one together. `work` never throws. */
-function oneAfterTheOther(
-  work: (lines: readonly string[]) => Promise<void>,
-): (lines: readonly string[]) => void {
-  const waiting = new Set<string>();
-  let working = false;
-  const run = async (): Promise<void> => {
-    working = true;
-    while (waiting.size > 0) {
-      const lines = [...waiting];
-      waiting.clear();
-      await work(lines);
-    }
-    working = false;
-  };
-  return (lines) => {
-    for (const line of lines) waiting.add(line);
-    if (!working) void run();
-  };
 }
 
 const log = logger('live');

@@ -1,6 +1,7 @@
-import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
-import type { Concern, Gone } from '#src/timelines/concern.ts';
-import type { Arrival, FeedName, News } from '#src/timelines/newer.ts';
+import type { PersonId, PostId } from '#src/platform/ids.ts';
+import { readChanges, type Changed } from '#src/timelines/changes.ts';
+import type { Concern, FormerlyRead } from '#src/timelines/concern.ts';
+import type { FeedName, News } from '#src/timelines/newer.ts';
 
 /**
  * What a page shows and therefore subscribes to. Pages declare theirs in `showPage(…, { live: […] })`; every page subscribes to `notifications`
@@ -25,51 +26,20 @@ export const threadsOf = (posts: readonly { readonly rootId: PostId }[]): Topic[
   ...new Set(posts.map((post): Topic => `thread:${post.rootId}`)),
 ];
 
-/** A batch of changes, grouped by whom they concern. See facts.ts for the lines. */
-export interface Batch {
-  readonly posts: readonly PostId[];
-  readonly arrivals: readonly Arrival[];
-  readonly groups: readonly GroupId[];
-  readonly gone: readonly Gone[];
+/** A batch of changes (timelines/changes.ts), and whom they concern as far as it says so itself. */
+export interface Batch extends Changed {
   /** Topics of single people, and (null) of everyone. */
   readonly told: ToldMap;
-  readonly out: readonly PersonId[];
 }
 
 export type ToldMap = Map<PersonId | null, Set<Told>>;
 
 export function readBatch(lines: readonly string[]): Batch {
-  const posts = new Set<PostId>();
-  const arrivals: Arrival[] = [];
-  const groups = new Set<GroupId>();
-  const gone: Gone[] = [];
-  const out: PersonId[] = [];
+  const changed = readChanges(lines);
   const told: ToldMap = new Map();
-  for (const line of lines) {
-    const [noun, id = '', ...more] = line.split(' ');
-    if (noun === 'post') posts.add(id as PostId);
-    else if (noun === 'new') {
-      posts.add(id as PostId);
-      arrivals.push({ postId: id as PostId, shareId: more[0] ?? null });
-    } else if (noun === 'group') groups.add(id as GroupId);
-    else if (noun === 'gone') gone.push(readGone(id as PostId, more));
-    else if (noun === 'out') out.push(id as PersonId);
-    else if (noun === 'people') add(told, null, ['people', `person:${id}`]);
-    else if (noun === 'person') add(told, id as PersonId, more as Topic[]);
-  }
-  return { posts: [...posts], arrivals, groups: [...groups], gone, told, out };
-}
-
-function readGone(rootId: PostId, readers: readonly string[]): Gone {
-  const those = (noun: string): string[] =>
-    readers.flatMap((reader) => (reader.startsWith(`${noun}:`) ? reader.slice(noun.length + 1) : []));
-  return {
-    rootId,
-    all: readers.includes('all'),
-    groupId: (those('group')[0] as GroupId | undefined) ?? null,
-    ownerId: (those('owner')[0] as PersonId | undefined) ?? null,
-    personIds: those('person') as PersonId[],
-  };
+  for (const id of changed.people) add(told, null, ['people', `person:${id}`]);
+  for (const { personId, names } of changed.topics) add(told, personId, names as Topic[]);
+  return { ...changed, told };
 }
 
 /** Adds where each of its readers sees what changed. A new post changes its group's page and its author's; later only itself. */
@@ -88,14 +58,7 @@ export function addNews(told: ToldMap, { postId, feed, people }: News): void {
 }
 
 /** For a conversation it is no longer known which it was: only its participants had the post. */
-export function addGone(
-  told: ToldMap,
-  {
-    rootId,
-    readers,
-    isDirect,
-  }: { readonly rootId: PostId; readonly readers: readonly PersonId[]; readonly isDirect: boolean },
-): void {
+export function addGone(told: ToldMap, { rootId, readers, isDirect }: FormerlyRead): void {
   const topics: Topic[] = isDirect ? [`thread:${rootId}`, 'chat'] : [`thread:${rootId}`];
   for (const reader of readers) add(told, reader, topics);
 }
