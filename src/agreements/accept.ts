@@ -1,5 +1,4 @@
 import type { Tx } from '#src/platform/database.ts';
-import { Refusal } from '#src/platform/errors.ts';
 import { activate } from './activate.ts';
 import type { Agreement } from './agreement.ts';
 import { countersign } from './document.ts';
@@ -8,6 +7,7 @@ import { sendAcceptance } from './notice.ts';
 import { mustBeOurKey } from './our-key.ts';
 import { readOpenVersion, type Version } from './read.ts';
 import { agreementForChange } from './store.ts';
+import { refusals } from './refusals.ts';
 
 /**
  * Countersigns the partner's open proposal (version 1 or an amendment), puts it in force, and enqueues the job that notifies the partner. An
@@ -24,8 +24,7 @@ export async function accept(
   const agreement = await agreementForChange(tx, agreementId);
   const offer = await readOpenVersion(tx, agreementId);
   mustWaitForUs(agreement, offer);
-  if (payloadHash !== undefined && payloadHash !== offer.payloadHash)
-    throw new Refusal('conflict', 'The proposal has changed since you read it. Read it again, then accept.');
+  if (payloadHash !== undefined && payloadHash !== offer.payloadHash) throw refusals.offerChanged();
   await mustBeOurKey(agreement, key);
   const document = await countersign(offer.document, key);
   await activate(tx, by, agreement, document);
@@ -34,14 +33,6 @@ export async function accept(
 }
 
 function mustWaitForUs(agreement: Agreement, offer: Version | null): asserts offer is Version {
-  if (offer === null)
-    throw new Refusal(
-      'conflict',
-      `Nothing from ${agreement.origin} is waiting for your signature. See \`kontor agreement list\`.`,
-    );
-  if (offer.proposedBy === 'us')
-    throw new Refusal(
-      'conflict',
-      `You proposed this yourselves; an administrator at ${agreement.origin} has to accept it.`,
-    );
+  if (offer === null) throw refusals.nothingToSign({ origin: agreement.origin });
+  if (offer.proposedBy === 'us') throw refusals.proposedByYou({ origin: agreement.origin });
 }

@@ -6,6 +6,7 @@ import { mustBeEnforceable } from './enforceable.ts';
 import { recordFact } from './facts.ts';
 import { readOpenVersion, readVersion } from './read.ts';
 import { agreementForChange, insertVersion } from './store.ts';
+import { refusals } from './refusals.ts';
 
 /** Stores the next version, signed by us, as a draft; the version in force stays until the partner has signed. */
 export async function amend(tx: Tx, by: string, document: Document): Promise<void> {
@@ -27,8 +28,7 @@ export async function receiveAmendment(tx: Tx, document: Document): Promise<void
 async function mustFollow(tx: Tx, agreement: Agreement, document: Document): Promise<void> {
   const { payload } = document;
   mustBeEnforceable(payload);
-  if (agreement.decided !== 'active' || agreement.payloadHash === null)
-    throw new Refusal('conflict', 'Only an agreement in force can be amended. Propose a new one.');
+  if (agreement.decided !== 'active' || agreement.payloadHash === null) throw refusals.notInForce();
   if (payload.prev !== agreement.payloadHash || payload.version !== (agreement.version ?? 0) + 1)
     throw new Refusal(
       'conflict',
@@ -42,11 +42,7 @@ async function mustFollow(tx: Tx, agreement: Agreement, document: Document): Pro
       'An amendment keeps both parties and their keys. Propose a new agreement instead.',
     );
   const open = await readOpenVersion(tx, agreement.id);
-  if (open !== null)
-    throw new Refusal(
-      'conflict',
-      `Version ${open.version} is already proposed: accept it, or end it with \`kontor agreement end ${agreement.id} --offer\`, then propose again.`,
-    );
+  if (open !== null) throw refusals.offerOpen({ origin: agreement.origin });
 }
 
 function samePeople(ourOrigin: string, before: Document, after: Document): boolean {

@@ -1,24 +1,15 @@
 import type { Terms } from './agreement.ts';
-import type { Category, Grant, Scope } from './terms.ts';
+import { changedSentences, inEnglish, sentencesOf } from './sentences.ts';
+import type { Grant } from './terms.ts';
 
 /** The terms as sentences that an administrator can sign, most important first. `us` and `them` are company names. */
-export function describeTerms(terms: Terms, us: string, them: string): string[] {
-  return [
-    ...describeTerm(terms),
-    ...describeGrant(terms.in, them, us),
-    ...describeGrant(terms.out, us, them),
-    ...describeRest(terms, them),
-  ];
-}
+export const describeTerms = (terms: Terms, us: string, them: string): string[] =>
+  sentencesOf(terms, us, them).map(inEnglish);
 
 /** What changes when `after` replaces `before`, as sentences with + and −. Without `before`, everything is new. */
 export function diffTerms(before: Terms | null, after: Terms, us: string, them: string): string[] {
-  const old = before === null ? [] : describeTerms(before, us, them);
-  const next = describeTerms(after, us, them);
-  return [
-    ...next.filter((s) => !old.includes(s)).map((s) => `+ ${s}`),
-    ...old.filter((s) => !next.includes(s)).map((s) => `− ${s}`),
-  ];
+  const { added, removed } = changedSentences(before, after, us, them);
+  return [...added.map((s) => `+ ${inEnglish(s)}`), ...removed.map((s) => `− ${inEnglish(s)}`)];
 }
 
 /**
@@ -77,88 +68,3 @@ export const termGaps: Readonly<Record<keyof Terms, TermGap | null>> = {
     concerns: ({ termination }) => termination?.data === 'freeze',
   },
 };
-
-function describeTerm(terms: Terms): string[] {
-  const from = terms.notBefore === null ? '' : ` from ${terms.notBefore.slice(0, 10)}`;
-  const until = terms.expires === null ? ' until somebody ends it' : ` until ${terms.expires.slice(0, 10)}`;
-  return [`It runs${from}${until}.`];
-}
-
-type Sentence = (from: string, to: string, groups: string) => string;
-const scopeSentences: Record<Scope, Sentence> = {
-  follow: (from, to) => `People at ${from} may follow people at ${to}.`,
-  'groups.join': (from, to, groups) => `People at ${from} may join groups of ${to}: ${groups}.`,
-  'groups.host': (from, to, groups) => `Groups of ${from} may have members from ${to}: ${groups}.`,
-  direct: (from, to) => `People at ${from} may write to people at ${to} directly.`,
-  'directory.search': (from, to) => `People at ${from} may search the directory of ${to}.`,
-};
-const categoryNouns: Record<Exclude<Category, 'profile'>, string> = {
-  post: 'posts',
-  reaction: 'reactions',
-  event: 'events',
-  file: 'files',
-  presence: 'presence',
-};
-
-function describeGrant(grant: Grant, from: string, to: string): string[] {
-  const groups = grant.groups === '*' ? 'all' : grant.groups.length > 0 ? grant.groups.join(', ') : 'none';
-  const scopes = grant.scopes.map((scope) => scopeSentences[scope](from, to, groups));
-  return [...scopes, ...describeCategories(grant, from, to), ...describeKeeping(grant, from, to)];
-}
-
-function describeCategories(grant: Grant, from: string, to: string): string[] {
-  const { profile, ...others } = grant.categories;
-  const nouns = (mode: 'copy' | 'reference'): string[] =>
-    Object.entries(others).flatMap(([category, m]) =>
-      m === mode ? [categoryNouns[category as keyof typeof others]] : [],
-    );
-  const copies = nouns('copy');
-  const references = nouns('reference');
-  return [
-    ...(profile.mode === 'deny'
-      ? []
-      : [`${to} sees profiles of ${from} with ${['name', ...profile.fields].join(', ')}.`]),
-    ...(copies.length > 0 ? [`${to} keeps copies of ${copies.join(', ')} of ${from}.`] : []),
-    ...(references.length > 0
-      ? [`${to} shows ${references.join(', ')} of ${from} without keeping them.`]
-      : []),
-  ];
-}
-
-function describeKeeping(grant: Grant, from: string, to: string): string[] {
-  return [
-    ...(grant.backfillFrom === null
-      ? []
-      : [`New members at ${to} can read the history of ${from} back to ${grant.backfillFrom}.`]),
-    ...(grant.retentionDays === null
-      ? []
-      : [`${to} deletes what came from ${from} after ${grant.retentionDays} days.`]),
-    ...describeOnward(grant, from, to),
-    ...(grant.storageCountries.length > 0
-      ? [`${to} declares that it stores what came from ${from} in ${grant.storageCountries.join(', ')} only.`]
-      : []),
-  ];
-}
-
-/** A server that has signed nothing has promised nothing either. */
-function describeOnward(grant: Grant, from: string, to: string): string[] {
-  if (grant.onwardTransfer)
-    return [`Groups of ${to} may pass on to their members' companies what came from ${from}.`];
-  return grant.storageCountries.length > 0
-    ? [`${to} passes on no posts of ${from}: whoever is to have them gets them from ${from}.`]
-    : [];
-}
-
-const atTheEnd = { return: 'returned', erase: 'erased', freeze: 'frozen' } as const;
-
-function describeRest(terms: Terms, them: string): string[] {
-  const { termination, partner, erasureDays } = terms;
-  if (partner === null || termination === null)
-    return [`${them} has signed nothing: erasure, retention and reference mode cannot be asked of it.`];
-  const hold = termination.legalHold ? ', except under legal hold' : '';
-  return [
-    `Erasures are carried out within ${erasureDays} days.`,
-    `Notice is ${termination.noticeDays} days; then data is ${atTheEnd[termination.data]}${hold}.`,
-    `${them} is ${partner.legalName}, ${partner.country}; data protection: ${partner.dataProtectionOfficer}; security: ${partner.securityContact}.`,
-  ];
-}

@@ -1,10 +1,10 @@
 import type { Tx } from '#src/platform/database.ts';
-import { Refusal } from '#src/platform/errors.ts';
 import type { Agreement } from './agreement.ts';
 import { recordFact } from './facts.ts';
 import { tell } from './notice.ts';
 import { readOpenVersion } from './read.ts';
 import { agreementForChange, close, withdrawOpenVersion } from './store.ts';
+import { refusals } from './refusals.ts';
 
 /**
  * Gives notice: the agreement continues until the agreed days are over, but nothing new can be started under it. `at once` ends it now, as does
@@ -18,15 +18,11 @@ export async function end(
 ): Promise<Date> {
   const agreement = await agreementForChange(tx, agreementId);
   const { decided, origin } = agreement;
-  if (decided === 'terminated' || decided === 'expired')
-    throw new Refusal('conflict', `The agreement with ${origin} is already ${decided}.`);
+  if (decided === 'terminated' || decided === 'expired') throw refusals.alreadyOver({ origin });
   const noticeDays = agreement.terms?.termination?.noticeDays ?? 0;
   if (details.atOnce || noticeDays === 0) return await endNow(tx, by, agreement, details.reason);
   if (decided === 'terminating')
-    throw new Refusal(
-      'conflict',
-      `Notice was given: the agreement with ${origin} ends on ${agreement.endsAt?.toISOString().slice(0, 10)}. Add --now to end it today.`,
-    );
+    throw refusals.noticeGiven({ origin, day: agreement.endsAt?.toISOString().slice(0, 10) ?? '' });
   return await giveNotice(tx, by, agreement, noticeDays, details.reason);
 }
 
@@ -62,9 +58,8 @@ async function giveNotice(
 export async function endOffer(tx: Tx, by: string, agreementId: string): Promise<number> {
   const agreement = await agreementForChange(tx, agreementId);
   const offer = await readOpenVersion(tx, agreementId);
-  if (offer === null) throw new Refusal('conflict', `There is no open proposal with ${agreement.origin}.`);
-  if (agreement.terms === null)
-    throw new Refusal('conflict', 'This is the first version; end the agreement itself, without --offer.');
+  if (offer === null) throw refusals.noOffer({ origin: agreement.origin });
+  if (agreement.terms === null) throw refusals.firstVersion();
   await withdrawOpenVersion(tx, agreementId);
   const { origin, peerId } = agreement;
   const about = { agreementId, origin, peerId, version: offer.version, side: 'us' } as const;

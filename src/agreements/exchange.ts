@@ -12,6 +12,7 @@ import { notifyJob, signNotice, type Message } from './notice.ts';
 import { mustBeOurKey } from './our-key.ts';
 import { markProposed, propose } from './propose.ts';
 import { findAgreement, readOpenVersion, readVersion } from './read.ts';
+import { refusals } from './refusals.ts';
 
 /** Where each Kontor accepts agreement messages: `{kind: 'proposal' | 'acceptance' | 'notice', document: JWS}`. */
 export const exchangePath = '/.well-known/kontor/agreements';
@@ -52,14 +53,12 @@ export async function proposeTo(
 export async function sendOffer(deps: ExchangeDeps, by: string, agreementId: string): Promise<Document> {
   const agreement = await findAgreement(deps.db, agreementId);
   const offer = await readOpenVersion(deps.db, agreement.id);
-  if (offer === null || offer.proposedBy !== 'us')
-    throw new Refusal('conflict', `You have no open proposal to ${agreement.origin}.`);
+  if (offer === null || offer.proposedBy !== 'us') throw refusals.noOwnOffer({ origin: agreement.origin });
   const answer = await postMessage(deps.egress, `${agreement.origin}${exchangePath}`, {
     kind: 'proposal',
     document: offer.document.jws,
   });
-  if (answer.final)
-    throw new Refusal('not_allowed', `${agreement.origin} did not take the proposal: ${answer.sentence}`);
+  if (answer.final) throw refusals.offerRefused({ origin: agreement.origin, sentence: answer.sentence });
   await transaction(deps.db, (tx) => markProposed(tx, by, agreement.id, offer.version));
   return offer.document;
 }

@@ -5,6 +5,7 @@ import { Refusal, Unavailable } from '#src/platform/errors.ts';
 import type { Egress } from '#src/platform/egress.ts';
 import { lazily } from '#src/platform/lazily.ts';
 import { thumbprintOf, type VerifyingKey } from './jws.ts';
+import { refusals } from './refusals.ts';
 
 const actorTimeoutMs = 10_000;
 const actorMaxBytes = 256 * 1024;
@@ -30,10 +31,7 @@ export async function fetchInstanceKey(
     if (publicKey === null || (await thumbprintOf(publicKey)) !== thumbprint) continue;
     return { keyUri: method.id, publicKey };
   }
-  throw new Refusal(
-    'not_allowed',
-    `${actor} does not list the key that was named. Compare the thumbprint with the other administrator and ask for a new invitation.`,
-  );
+  throw refusals.keyNotListed({ actor });
 }
 
 async function fetchActor(egress: Egress, actor: string): Promise<unknown> {

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import type { Tx } from '#src/platform/database.ts';
-import { Refusal } from '#src/platform/errors.ts';
 import { lazily } from '#src/platform/lazily.ts';
 import { hashSecret, newSecret } from '#src/platform/secrets.ts';
 import { partySchema, type Party } from './document.ts';
 import { recordFact } from './facts.ts';
 import { thumbprintOf, type SigningKey } from './jws.ts';
 import { ourParty } from './party.ts';
+import { refusals } from './refusals.ts';
 
 const invitationDays = 7;
 /** How long a dead invitation is kept, to see what became of it. */
@@ -51,20 +51,12 @@ export async function invite(
 /** Throws Refusal('invalid') for what is not an invitation, Refusal('gone') for one that has expired. */
 export function parseInvitation(text: string, nowMs: number): Invitation {
   const parsed = invitationSchema().safeParse(decode(text.trim()));
-  if (!parsed.success)
-    throw new Refusal(
-      'invalid',
-      'This is not an invitation: copy the whole text that `kontor agreement invite` printed.',
-    );
+  if (!parsed.success) throw refusals.noInvitation();
   const { nonce, expires, ...rest } = parsed.data;
   const checked = partySchema().safeParse(rest);
-  if (!checked.success)
-    throw new Refusal('invalid', 'The invitation names an actor on another server; ask for a new one.');
+  if (!checked.success) throw refusals.foreignActor();
   if (Date.parse(expires) <= nowMs)
-    throw new Refusal(
-      'gone',
-      `The invitation expired on ${expires.slice(0, 10)}. Ask ${rest.legalName} for a new one.`,
-    );
+    throw refusals.invitationExpired({ day: expires.slice(0, 10), company: rest.legalName });
   return { party: checked.data, nonce, expires };
 }
 

@@ -1,7 +1,7 @@
-import type { Db, Tx } from '#src/platform/database.ts';
-import { Refusal } from '#src/platform/errors.ts';
+import type { Db, Reader, Tx } from '#src/platform/database.ts';
 import { firstMistake, partySchema, type Party } from './document.ts';
 import { thumbprintOf, type SigningKey } from './jws.ts';
+import { refusals } from './refusals.ts';
 
 /** Contacts for the partner. Every agreement names them, so they are given once and remembered. */
 export interface Contacts {
@@ -16,23 +16,20 @@ export async function rememberContacts(tx: Tx, contacts: Partial<Contacts>): Pro
            on conflict (name) do update set value = settings.value || excluded.value`;
 }
 
-/** How this company appears in agreements. Throws Refusal('invalid') saying what is missing. */
-export async function ourParty(db: Db | Tx, key: SigningKey): Promise<Party> {
-  const { instance } = db;
+/** What was given before; both are empty until then. */
+export async function readContacts(db: Reader): Promise<Contacts> {
   const [row] = await db<
     { value: Partial<Contacts> }[]
   >`select value from settings where name = ${settingName}`;
-  const contacts = row?.value ?? {};
-  if (!contacts.dataProtectionOfficer || !contacts.securityContact)
-    throw new Refusal(
-      'invalid',
-      'An agreement names contacts for the partner: add --dpo "Name, address" and --security "Name, address" once; they are remembered.',
-    );
-  if (instance.country === '')
-    throw new Refusal(
-      'invalid',
-      'An agreement names the country of each company: set KONTOR_COUNTRY, e.g. DE.',
-    );
+  return { dataProtectionOfficer: '', securityContact: '', ...row?.value };
+}
+
+/** How this company appears in agreements. Throws Refusal('invalid') saying what is missing. */
+export async function ourParty(db: Db | Tx, key: SigningKey): Promise<Party> {
+  const { instance } = db;
+  const contacts = await readContacts(db);
+  if (!contacts.dataProtectionOfficer || !contacts.securityContact) throw refusals.noContacts();
+  if (instance.country === '') throw refusals.noCountry();
   const parsed = partySchema().safeParse({
     origin: instance.origin,
     actor: instance.addresses.instanceActor,
@@ -41,6 +38,6 @@ export async function ourParty(db: Db | Tx, key: SigningKey): Promise<Party> {
     country: instance.country,
     ...contacts,
   });
-  if (!parsed.success) throw new Refusal('invalid', `This company's ${firstMistake(parsed.error)}.`);
+  if (!parsed.success) throw refusals.wrongTerm({ mistake: firstMistake(parsed.error) });
   return parsed.data;
 }

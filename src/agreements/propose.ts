@@ -1,11 +1,11 @@
 import type { Tx } from '#src/platform/database.ts';
-import { Refusal } from '#src/platform/errors.ts';
 import type { Document } from './document.ts';
 import { mustBeEnforceable } from './enforceable.ts';
 import { recordFact } from './facts.ts';
 import type { VerifyingKey } from './jws.ts';
 import { findOrCreatePeer } from './peers.ts';
 import { agreementForChange, insertAgreement, openForChange } from './store.ts';
+import { refusals } from './refusals.ts';
 
 /**
  * Stores version 1, signed by us, as a draft. It becomes a proposal when the partner's server has accepted it (see `markProposed`), so that
@@ -20,8 +20,7 @@ export async function propose(
   await openForChange(tx);
   const { accepter, proposer } = proposal.document.payload;
   const { legalName, country, origin } = accepter;
-  if (origin === tx.instance.origin)
-    throw new Refusal('invalid', 'This is your own invitation; send it to the partner.');
+  if (origin === tx.instance.origin) throw refusals.ownInvitation();
   const peerId = await findOrCreatePeer(tx, origin, { company: legalName, country });
   await insertAgreement(tx, {
     ...proposal,

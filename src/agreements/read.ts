@@ -13,8 +13,9 @@ export async function readAgreement(reader: Reader, id: string): Promise<Agreeme
   return row ?? null;
 }
 
-/** All agreements, newest first. */
-export const listAgreements = (reader: Reader): Promise<Agreement[]> => agreementRows(reader, reader`true`);
+/** All agreements, or those with one partner; newest first. */
+export const listAgreements = (reader: Reader, peerId?: number): Promise<Agreement[]> =>
+  agreementRows(reader, peerId === undefined ? reader`true` : reader`a.peer_id = ${peerId}`);
 
 /** Every peer's relevant agreement: the one in force, otherwise the one that ended last. With the revision it was read at, in one snapshot. */
 export async function readRegistry(reader: Reader): Promise<{ revision: string; agreements: Agreement[] }> {

@@ -1,9 +1,9 @@
 import type { Tx } from '#src/platform/database.ts';
-import { Refusal } from '#src/platform/errors.ts';
 import { recordFact } from './facts.ts';
 import { tell } from './notice.ts';
 import { agreementForChange } from './store.ts';
 import { mustBeInForce } from './suspend.ts';
+import { refusals } from './refusals.ts';
 
 /** Lifts our own suspension. Only the partner can lift its own, if there is one: until then nothing is sent. */
 export async function resume(
@@ -16,10 +16,8 @@ export async function resume(
   const lifted =
     await tx`delete from agreement_suspensions where agreement_id = ${agreementId} and side = 'us'`;
   if (lifted.count === 0) {
-    const whose = agreement.suspendedByPartner
-      ? `only by ${agreement.origin}: ask its administrator`
-      : 'not at all';
-    throw new Refusal('conflict', `The agreement with ${agreement.origin} is suspended ${whose}.`);
+    const about = { origin: agreement.origin };
+    throw agreement.suspendedByPartner ? refusals.suspendedByThem(about) : refusals.notSuspended(about);
   }
   const { origin, peerId } = agreement;
   await recordFact(tx, by, 'agreement.resumed', { agreementId, origin, peerId, side: 'us' });

@@ -1,14 +1,12 @@
-import { amend } from '#src/agreements/amend.ts';
-import { ourselvesIn, partnerIn, termsSeenBy, type Agreement } from '#src/agreements/agreement.ts';
+import { termsSeenBy } from '#src/agreements/agreement.ts';
 import { describeTerms, notYetCarriedOut } from '#src/agreements/describe.ts';
-import { firstMistake, signPayload, type Document } from '#src/agreements/document.ts';
-import { invitedKey, proposeTo, sendOffer, type ExchangeDeps } from '#src/agreements/exchange.ts';
+import { firstMistake, type Document } from '#src/agreements/document.ts';
+import { sendOffer, type ExchangeDeps } from '#src/agreements/exchange.ts';
 import { fingerprint } from '#src/agreements/fingerprint.ts';
 import { parseInvitation } from '#src/agreements/invite.ts';
-import { mustBeOurKey } from '#src/agreements/our-key.ts';
-import { ourParty } from '#src/agreements/party.ts';
-import { firstPayload, nextPayload } from '#src/agreements/payload.ts';
-import { findAgreement, readVersion } from '#src/agreements/read.ts';
+import { answerInvitation, proposeAmendment, type Offered } from '#src/agreements/offer.ts';
+import type { Term } from '#src/agreements/payload.ts';
+import { findAgreement } from '#src/agreements/read.ts';
 import { namedTemplate, templateNames, templateSchema, type Template } from '#src/agreements/templates.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal, Unavailable } from '#src/platform/errors.ts';
@@ -16,7 +14,6 @@ import { instanceKey } from '#src/platform/keys.ts';
 import { commandLine, parseDay, readArgs, readJson, rememberGiven } from './agreement-args.ts';
 import type { Command } from './command.ts';
 
-const yearMs = 365 * 86_400_000;
 const options = {
   invitation: { type: 'string' },
   amend: { type: 'string' },
@@ -42,8 +39,8 @@ export const proposeCommand: Command = {
       return report(db.instance.origin, await sendOffer(deps, commandLine, values.send));
     const document =
       values.invitation === undefined
-        ? await proposeAmendment(deps, values.amend ?? '', values)
-        : await answerInvitation(deps, values.invitation, values);
+        ? await proposeNext(deps, values.amend ?? '', values)
+        : await answer(deps, values.invitation, values);
     return report(db.instance.origin, document);
   },
 };
@@ -54,72 +51,39 @@ interface Choices {
   readonly expires?: string | undefined;
 }
 
-async function answerInvitation(deps: ExchangeDeps, text: string, choices: Choices): Promise<Document> {
-  const nowMs = Date.now();
-  const invitation = parseInvitation(text, nowMs);
-  const key = await deps.key();
-  const us = await ourParty(deps.db, key);
+async function answer(deps: ExchangeDeps, text: string, choices: Choices): Promise<Document> {
+  const invitation = parseInvitation(text, Date.now());
   const template = await readTemplate(choices.template, {
-    ours: us.country,
+    ours: deps.db.instance.country,
     theirs: invitation.party.country,
   });
-  // The first second of today: the partner's clock may be a little behind ours.
-  const today = new Date(nowMs).toISOString().slice(0, 10);
-  const inAYear = new Date(nowMs + yearMs).toISOString().slice(0, 10);
-  const term = {
-    notBefore: parseDay('--from', choices.from ?? today, 'start'),
-    expires: parseDay('--expires', choices.expires ?? inAYear, 'end'),
-  };
-  if (Date.parse(term.expires) <= nowMs)
-    throw new Refusal('invalid', `--expires ${choices.expires} is in the past: choose a later day.`);
-  const document = await signPayload(firstPayload(us, invitation, template, term), key);
-  const partnerKey = await invitedKey(deps.egress, invitation);
-  await orKeepDraft(document, () => proposeTo(deps, commandLine, { document, partnerKey }));
-  return document;
+  return await orSayHow(() =>
+    answerInvitation(deps, commandLine, invitation, { template, ...daysOf(choices) }),
+  );
 }
 
-async function proposeAmendment(deps: ExchangeDeps, wanted: string, choices: Choices): Promise<Document> {
+async function proposeNext(deps: ExchangeDeps, wanted: string, choices: Choices): Promise<Document> {
   const agreement = await findAgreement(deps.db, wanted);
-  const key = await deps.key();
-  const inForce = await documentInForce(deps, agreement);
-  await mustBeOurKey(agreement, key);
-  const us = { ...ourselvesIn(inForce.payload, deps.db.instance.origin), ...(await ourParty(deps.db, key)) };
-  const them = partnerIn(inForce.payload, deps.db.instance.origin);
-  const template = await readTemplate(choices.template, { ours: us.country, theirs: them.country });
-  const term = {
-    notBefore:
-      choices.from === undefined ? inForce.payload.notBefore : parseDay('--from', choices.from, 'start'),
-    expires:
-      choices.expires === undefined ? inForce.payload.expires : parseDay('--expires', choices.expires, 'end'),
-  };
-  const document = await signPayload(nextPayload(inForce, { us, them }, template, term), key);
-  await transaction(deps.db, (tx) => amend(tx, commandLine, document));
-  await orKeepDraft(document, () => sendOffer(deps, commandLine, agreement.id));
-  return document;
+  const theirs = agreement.terms?.partner?.country ?? '';
+  const template = await readTemplate(choices.template, { ours: deps.db.instance.country, theirs });
+  return await orSayHow(() =>
+    proposeAmendment(deps, commandLine, agreement, { template, ...daysOf(choices) }),
+  );
 }
 
-async function documentInForce(deps: ExchangeDeps, agreement: Agreement): Promise<Document> {
-  const version = agreement.payloadHash && (await readVersion(deps.db, agreement.id, agreement.payloadHash));
-  if (!version)
-    throw new Refusal(
-      'conflict',
-      `No signed agreement with ${agreement.origin} is in force: answer an invitation instead.`,
-    );
-  return version.document;
-}
+const daysOf = ({ from, expires }: Choices): Partial<Term> => ({
+  ...(from === undefined ? {} : { notBefore: parseDay('--from', from, 'start') }),
+  ...(expires === undefined ? {} : { expires: parseDay('--expires', expires, 'end') }),
+});
 
-/** The draft is stored before it is sent: say how to send it again. */
-async function orKeepDraft(document: Document, send: () => Promise<unknown>): Promise<void> {
-  try {
-    await send();
-  } catch (error) {
-    if (!(error instanceof Unavailable)) throw error;
-    const again = `kontor agreement propose --send ${document.payload.id}`;
-    throw new Unavailable(`${error.message} The proposal is kept as a draft; send it again with: ${again}`, {
-      retryable: true,
-      cause: error,
-    });
-  }
+async function orSayHow(propose: () => Promise<Offered>): Promise<Document> {
+  const { document, unsent } = await propose();
+  if (unsent === null) return document;
+  const again = `kontor agreement propose --send ${document.payload.id}`;
+  throw new Unavailable(`${unsent.message} The proposal is kept as a draft; send it again with: ${again}`, {
+    retryable: true,
+    cause: unsent,
+  });
 }
 
 async function readTemplate(name: string, countries: { ours: string; theirs: string }): Promise<Template> {
