@@ -62,6 +62,7 @@ export function httpApp(app: App): Hono {
       db,
       remote,
       registry: app.registry,
+      egress,
       push,
       sendsMail: config.mail !== null,
       live: app.live,

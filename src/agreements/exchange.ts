@@ -1,6 +1,6 @@
 import type { Db } from '#src/platform/database.ts';
 import { transaction } from '#src/platform/database.ts';
-import { Refusal, Unavailable } from '#src/platform/errors.ts';
+import { Unavailable } from '#src/platform/errors.ts';
 import { handle, type JobHandler } from '#src/platform/job.ts';
 import { logger } from '#src/platform/log.ts';
 import type { Egress } from '#src/platform/egress.ts';

@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import * as z from 'zod';
 import { originOf } from '#src/platform/addresses.ts';
-import { Refusal, Unavailable } from '#src/platform/errors.ts';
+import { Unavailable } from '#src/platform/errors.ts';
 import type { Egress } from '#src/platform/egress.ts';
 import { lazily } from '#src/platform/lazily.ts';
 import { thumbprintOf, type VerifyingKey } from './jws.ts';

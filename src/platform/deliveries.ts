@@ -141,6 +141,25 @@ export async function queueState(reader: Reader): Promise<QueueState[]> {
     where d.n > 0 or x.n > 0 order by d.oldest nulls last`;
 }
 
+/** How one other server answers, whether or not anything waits for it. */
+export interface PeerContact {
+  /** The last time it took something from us, to five minutes; null: never. */
+  readonly lastSeen: Date | null;
+  /** Since when it has not answered; null: it does. */
+  readonly downSince: Date | null;
+  /** Why the oldest delivery still waits, or the last one was given up; or ''. */
+  readonly trouble: string;
+}
+
+export async function peerContact(reader: Reader, peerId: number): Promise<PeerContact> {
+  const [row] = await reader<PeerContact[]>`
+    select last_seen, down_since,
+      coalesce((select d.last_error from deliveries d where d.peer_id = p.id and d.last_error is not null order by d.id limit 1),
+        (select x.reason from dead_letters x where x.peer_id = p.id order by x.died_at desc limit 1), '') as trouble
+    from peers p where p.id = ${peerId}`;
+  return row ?? { lastSeen: null, downSince: null, trouble: '' };
+}
+
 export interface DeadLetter {
   readonly id: string;
   readonly inboxUri: string;

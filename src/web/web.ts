@@ -21,7 +21,7 @@ import { companyPersonRoutes } from './company/company-person.tsx';
 import { notificationContentRoutes } from './company/notification-content.tsx';
 import { companyAboutRoutes } from './company/company-about.tsx';
 import { companyRoutes } from './company/company.tsx';
-import { companyPartnerRoutes } from './company/company-partners.tsx';
+import { companyPartnerRoutes } from './partners/partners.tsx';
 import { companySkillRoutes } from './company/company-skills.tsx';
 import { composeRoutes } from './posts/compose.tsx';
 import { forgottenRoutes } from './account/forgotten.tsx';

@@ -23,6 +23,7 @@ import { notificationSubscriber } from '#src/notifications/notify.ts';
 import { liveSubscriber } from '#src/timelines/changes.ts';
 import { feedSubscriber } from '#src/timelines/feed.ts';
 import { transaction } from '#src/platform/database.ts';
+import { createEgress } from '#src/platform/egress.ts';
 import { startChanges } from '#src/platform/changes.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
@@ -70,7 +71,8 @@ export async function startInstance(
   const api = { db, registry, remote, files, push, streaming };
   const [app, filesOrigin] = [apiRoutes(api), filesApp(api)];
   const live = createLive(db, changes);
-  const door = webRoutes({ db, remote, registry, live, sendsMail: false, push });
+  const egress = createEgress({ allowHosts: [], ownHosts: [], userAgent: 'test' });
+  const door = webRoutes({ db, remote, registry, egress, live, sendsMail: false, push });
   const filesHost = new URL(fresh.instance.filesOrigin).host;
   const listener = getRequestListener(
     (request, env) => {

@@ -81,6 +81,8 @@ const plain = [
   .concat([
     '/settings/company/about',
     '/settings/company/partners',
+    '/settings/company/partners/invitation',
+    '/settings/company/partners/proposal',
     '/settings/company/skills',
     '/settings/company/skills/new',
     '/reports',
@@ -144,6 +146,8 @@ const pieces = [
 /** Of a secret in their address, or of what only more companies make: looked at in tests of their own. */
 const elsewhere = [
   '/settings/company/partners/:id',
+  '/settings/company/partners/:id/amendment',
+  '/settings/company/partners/:id/end',
   '/settings/company/partners/:id/certificate',
   '/invitation/:token',
   '/password/:token',

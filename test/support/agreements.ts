@@ -1,10 +1,15 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { accept } from '#src/agreements/accept.ts';
 import { exchangePath } from '#src/agreements/exchange.ts';
 import { signPayload } from '#src/agreements/document.ts';
-import { parseInvitation } from '#src/agreements/invite.ts';
+import { invite, parseInvitation } from '#src/agreements/invite.ts';
 import { thumbprintOf, type SigningKey } from '#src/agreements/jws.ts';
+import { rememberContacts } from '#src/agreements/party.ts';
 import { firstPayload } from '#src/agreements/payload.ts';
+import { receiveProposal } from '#src/agreements/receive-proposal.ts';
 import { namedTemplate } from '#src/agreements/templates.ts';
+import { transaction, type Db } from '#src/platform/database.ts';
+import { instanceKey } from '#src/platform/keys.ts';
 import { ask, until } from './http.ts';
 import type { TestInstance } from './instance.ts';
 import type { Peer } from './peer.ts';
@@ -81,3 +86,47 @@ export const partyOf = async (peer: Peer) => ({
   dataProtectionOfficer: 'Eve, dpo@eve.example',
   securityContact: 'Eve, security@eve.example',
 });
+
+let partners = 0;
+
+/**
+ * A proposal that waits for a signature here, from a partner that nobody can reach: as if its message had just come in. Returns its id and the
+ * partner's number.
+ */
+export async function offerFromNowhere(db: Db): Promise<{ id: string; peerId: number }> {
+  const origin = `http://nowhere${++partners}.localhost:9`;
+  const actor = `${origin}/actor`;
+  const key = strayKey(actor);
+  const ours = await instanceKey(db, db.instance);
+  return await transaction(db, async (tx) => {
+    await rememberContacts(tx, {
+      dataProtectionOfficer: 'Dora, d@a.example',
+      securityContact: 'Sam, s@a.example',
+    });
+    const { invitation } = await invite(tx, 'test', ours);
+    const invited = parseInvitation(invitation, Date.now());
+    const party = {
+      ...{ origin, actor, thumbprint: await thumbprintOf(key.publicKey), legalName: `Nowhere ${partners}` },
+      ...{ country: 'GB', dataProtectionOfficer: 'Nell, n@b.example', securityContact: 'Nell, n@b.example' },
+    };
+    const template = namedTemplate('full', { ours: 'GB', theirs: invited.party.country });
+    const term = {
+      notBefore: new Date(Date.now() - dayMs).toISOString(),
+      expires: new Date(Date.now() + 365 * dayMs).toISOString(),
+    };
+    const document = await signPayload(firstPayload(party, invited, template, term), key);
+    await receiveProposal(tx, document, key);
+    const [row] = await tx<
+      { peerId: number }[]
+    >`select peer_id from agreements where id = ${document.payload.id}`;
+    return { id: document.payload.id, peerId: row?.peerId ?? 0 };
+  });
+}
+
+/** The same, countersigned: in force here. */
+export async function agreeWithNowhere(db: Db): Promise<{ id: string; peerId: number }> {
+  const offered = await offerFromNowhere(db);
+  const key = await instanceKey(db, db.instance);
+  await transaction(db, (tx) => accept(tx, 'test', offered.id, key));
+  return offered;
+}

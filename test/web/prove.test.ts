@@ -1,23 +1,36 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { addPasskey, offerPasskey } from '#src/access/passkeys.ts';
 import { ownPasswordLink } from '#src/access/password-links.ts';
+import { suspend } from '#src/agreements/suspend.ts';
+import { readOpenVersion } from '#src/agreements/read.ts';
 import { hasPassword, isOwnPassword, setPassword } from '#src/access/passwords.ts';
 import { createSession } from '#src/access/sessions.ts';
 import { issueToken } from '#src/access/tokens.ts';
+import { ensureInstanceActor } from '#src/people/instance-actor.ts';
 import { readPeople } from '#src/people/read.ts';
 import type { PersonId } from '#src/platform/ids.ts';
+import { generateKeys } from '#src/platform/keys.ts';
 import { proven } from '#src/web/shell/proof.ts';
 import { createAuthenticator } from '#test/support/authenticator.ts';
+import { agreeWithNowhere, offerFromNowhere } from '#test/support/agreements.ts';
+import { startInstance, type TestInstance } from '#test/support/instance.ts';
 import { openSite, textOf, type Browser, type Site } from './site.ts';
 
 let site: Site;
+/** Another company, whose administrator invites. */
+let beta: TestInstance;
 const password = 'correct horse battery';
 const another = 'four quiet pumps hum';
 
 beforeAll(async () => {
-  site = await openSite();
+  [site, beta] = await Promise.all([openSite({ reaches: ['*.localhost'] }), startInstance({ name: 'beta' })]);
+  const keys = await generateKeys();
+  await site.act((tx) => ensureInstanceActor(tx, keys));
 });
-afterAll(() => site.close());
+afterAll(async () => {
+  await site.close();
+  await beta.remove();
+});
 beforeEach(async () => {
   await site.db`delete from login_attempts`;
   for (const person of [site.ada, site.anna]) await site.act((tx) => setPassword(tx, person, password));
@@ -56,7 +69,125 @@ const passkeyRow = async (by: PersonId): Promise<string> => {
 };
 let subject = '';
 
+const partners = '/settings/company/partners';
+const contacts = { officer: 'Dora, dora@alpha.example', security: 'Sam, sam@alpha.example' };
+/** The terms of a form, as somebody leaves them who takes the smallest. */
+const terms = Object.fromEntries([
+  ...['us', 'them'].flatMap((side) => [
+    ...['profile', 'post', 'reaction', 'event', 'file', 'presence'].map((each) => [
+      `${side}_${each}`,
+      'copy',
+    ]),
+    ...[
+      [`${side}_which`, 'all'],
+      [`${side}_scopes`, 'follow'],
+      [`${side}_countries`, 'DE, GB'],
+    ],
+  ]),
+  ...[
+    ['erasure_days', '30'],
+    ['notice_days', '30'],
+    ['data', 'erase'],
+  ],
+]) as Record<string, string>;
+let agreement = '';
+let invitation = '';
+let offer = '';
+const stateOf = async (): Promise<string> => {
+  const [row] = await site.db<{ state: string }[]>`select state from agreements where id = ${agreement}`;
+  return row?.state ?? '';
+};
+const isSuspended = async (): Promise<boolean> =>
+  (await count(
+    site.db`select 1 from agreement_suspensions where agreement_id = ${agreement} and side = 'us'`,
+  )) === 1;
+async function waits(verb: string): Promise<string> {
+  const { id, peerId } = await offerFromNowhere(site.db);
+  agreement = id;
+  offer = (await readOpenVersion(site.db, id))?.payloadHash ?? '';
+  return `${partners}/${peerId}/${verb}`;
+}
+async function inForce(verb: string): Promise<string> {
+  const { id, peerId } = await agreeWithNowhere(site.db);
+  agreement = id;
+  return `${partners}/${peerId}/${verb}`;
+}
+
+const agreementActs: Readonly<Record<string, Act>> = {
+  [`${partners}/invitation`]: {
+    async arrange() {
+      await site.db`delete from agreement_invitations`;
+      return `${partners}/invitation`;
+    },
+    fields: contacts,
+    happened: async () => (await count(site.db`select 1 from agreement_invitations`)) === 1,
+    shows: 'readonly',
+  },
+  [`${partners}/proposals`]: {
+    async arrange() {
+      await site.db`delete from agreements a using peers p where p.id = a.peer_id and p.origin = ${beta.origin}`;
+      const made = await beta.agreement<{ invitation: string }>(
+        'invite',
+        '--dpo',
+        'D, d@b',
+        '--security',
+        'S, s@b',
+      );
+      invitation = made.invitation;
+      return `${partners}/proposals`;
+    },
+    fields: {
+      ...contacts,
+      ...terms,
+      get invitation() {
+        return invitation;
+      },
+    },
+    happened: async () =>
+      (await count(site.db`
+        select 1 from agreements a join peers p on p.id = a.peer_id where p.origin = ${beta.origin} and a.proposed_by = 'us'`)) ===
+      1,
+  },
+  [`${partners}/:id/acceptance`]: {
+    arrange: () => waits('acceptance'),
+    fields: {
+      compared: '1',
+      get offer() {
+        return offer;
+      },
+    },
+    happened: async () => (await stateOf()) === 'active',
+  },
+  [`${partners}/:id/withdrawal`]: {
+    arrange: () => waits('withdrawal'),
+    happened: async () => (await stateOf()) === 'terminated',
+  },
+  [`${partners}/:id/suspension`]: { arrange: () => inForce('suspension'), happened: isSuspended },
+  [`${partners}/:id/resumption`]: {
+    async arrange() {
+      const to = await inForce('resumption');
+      await site.act((tx) => suspend(tx, 'test', agreement, ''));
+      return to;
+    },
+    happened: async () => !(await isSuspended()),
+  },
+  [`${partners}/:id/end`]: {
+    arrange: () => inForce('end'),
+    fields: { when: 'now' },
+    happened: async () => (await stateOf()) === 'terminated',
+  },
+  [`${partners}/:id/amendment`]: {
+    arrange: () => inForce('amendment'),
+    fields: terms,
+    happened: async () =>
+      (await count(
+        site.db`select 1 from agreement_versions where agreement_id = ${agreement} and version = 2`,
+      )) === 1,
+  },
+};
+
 const acts: Readonly<Record<string, Act>> = {
+  ...agreementActs,
   '/settings/company/people/:id/deactivation': {
     arrange: async () => `/settings/company/people/${site.otto}/deactivation`,
     happened: async () => (await otto()).deactivatedAt !== null,

@@ -4,6 +4,7 @@ import { cookieName } from '#src/access/cookie.ts';
 import { createSession } from '#src/access/sessions.ts';
 import { openPartnerRegistry } from '#src/agreements/partner-registry.ts';
 import { publishPending } from '#src/drafts/publish-pending.ts';
+import { createEgress } from '#src/platform/egress.ts';
 import { startChanges } from '#src/platform/changes.ts';
 import { noGroupsElsewhere } from '#src/groups/elsewhere.ts';
 import { nobodyElsewhere } from '#src/people/elsewhere.ts';
@@ -22,6 +23,8 @@ export async function openSite(
     remote?: Partial<RemoteLookup>;
     holds?: boolean;
     sendsMail?: boolean;
+    /** Hosts of other servers that it may reach on this machine. */
+    reaches?: string[];
     /** Whether there is an agreement with Beta and Gamma. */
     agreed?: boolean;
   } = {},
@@ -46,7 +49,8 @@ export async function openSite(
   const changes = await startChanges(db);
   const live = createLive(db, changes);
   const sendsMail = options.sendsMail ?? true;
-  const app = webRoutes({ db, remote, registry, live, push, sendsMail });
+  const egress = createEgress({ allowHosts: options.reaches ?? [], ownHosts: [], userAgent: 'test' });
+  const app = webRoutes({ db, remote, registry, egress, live, push, sendsMail });
   const server = createAdaptorServer({ fetch: app.fetch });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   /** What the worker does when the seconds are over. */
@@ -80,6 +84,7 @@ export async function openSite(
       live.close();
       await changes.close();
       await new Promise((done) => server.close(done));
+      egress.close();
       await registry.close();
       await company.drop();
     },

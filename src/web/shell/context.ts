@@ -9,6 +9,7 @@ import type { Person } from '#src/people/person.ts';
 import type { PushSupport } from '#src/notifications/subscription.ts';
 import type { Preferences } from '#src/people/preferences.ts';
 import type { Db } from '#src/platform/database.ts';
+import type { Egress } from '#src/platform/egress.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import type { Form } from './form.ts';
 import type { Live } from '../live/hub.ts';
@@ -19,6 +20,8 @@ export interface WebContext {
   readonly db: Db;
   readonly remote: RemoteLookup;
   readonly registry: PartnerRegistry;
+  /** For what administrators send to a partner themselves; never inside a transaction. */
+  readonly egress: Egress;
   readonly push: PushSupport;
   /** Whether this instance sends mail at all. */
   readonly sendsMail: boolean;

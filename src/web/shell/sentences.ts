@@ -10,6 +10,7 @@ import searchDe from '../search/locales/de.json' with { type: 'json' };
 import accountDe from '../account/locales/de.json' with { type: 'json' };
 import chatDe from '../chat/locales/de.json' with { type: 'json' };
 import companyDe from '../company/locales/de.json' with { type: 'json' };
+import partnersDe from '../partners/locales/de.json' with { type: 'json' };
 import liveDe from '../live/locales/de.json' with { type: 'json' };
 import reportsDe from '../reports/locales/de.json' with { type: 'json' };
 import shellEn from '../shell/locales/en.json' with { type: 'json' };
@@ -23,6 +24,7 @@ import searchEn from '../search/locales/en.json' with { type: 'json' };
 import accountEn from '../account/locales/en.json' with { type: 'json' };
 import chatEn from '../chat/locales/en.json' with { type: 'json' };
 import companyEn from '../company/locales/en.json' with { type: 'json' };
+import partnersEn from '../partners/locales/en.json' with { type: 'json' };
 import liveEn from '../live/locales/en.json' with { type: 'json' };
 import reportsEn from '../reports/locales/en.json' with { type: 'json' };
 import shellFr from '../shell/locales/fr.json' with { type: 'json' };
@@ -36,6 +38,7 @@ import searchFr from '../search/locales/fr.json' with { type: 'json' };
 import accountFr from '../account/locales/fr.json' with { type: 'json' };
 import chatFr from '../chat/locales/fr.json' with { type: 'json' };
 import companyFr from '../company/locales/fr.json' with { type: 'json' };
+import partnersFr from '../partners/locales/fr.json' with { type: 'json' };
 import liveFr from '../live/locales/fr.json' with { type: 'json' };
 import reportsFr from '../reports/locales/fr.json' with { type: 'json' };
 
@@ -52,6 +55,7 @@ export const en = lazily(() => ({
   ...accountEn,
   ...chatEn,
   ...companyEn,
+  ...partnersEn,
   ...liveEn,
   ...reportsEn,
 }));
@@ -68,6 +72,7 @@ export const de = lazily(() => ({
   ...accountDe,
   ...chatDe,
   ...companyDe,
+  ...partnersDe,
   ...liveDe,
   ...reportsDe,
 }));
@@ -84,6 +89,7 @@ export const fr = lazily(() => ({
   ...accountFr,
   ...chatFr,
   ...companyFr,
+  ...partnersFr,
   ...liveFr,
   ...reportsFr,
 }));

@@ -27,6 +27,7 @@ const styles = [
   'account/access',
   'chat/chat',
   'company/company',
+  'partners/partners',
   'reports/reports',
   'shell/live',
   'shell/touch',

@@ -1,0 +1,55 @@
+import type { Dealings } from '#src/agreements/read-partners.ts';
+import type { Reader } from '#src/platform/database.ts';
+import { peerContact, queueState, type PeerContact, type QueueState } from '#src/platform/deliveries.ts';
+import type { RequestContext } from '../shell/context.ts';
+import { age } from './warnings.ts';
+
+/** How what goes to a partner gets there. */
+export interface LineState {
+  readonly queue: QueueState | undefined;
+  readonly contact: PeerContact;
+}
+
+export async function readLine(reader: Reader, peerId: number): Promise<LineState> {
+  const [queues, contact] = await Promise.all([queueState(reader), peerContact(reader, peerId)]);
+  return { queue: queues.find((each) => each.peerId === peerId), contact };
+}
+
+/** Lag, queue and errors of deliveries, and when the partner last took something. */
+export function Line(props: {
+  readonly of: Dealings;
+  readonly line: LineState;
+  readonly ctx: RequestContext;
+}) {
+  const { of, line, ctx } = props;
+  const { i18n } = ctx;
+  const { t } = i18n;
+  if (of.current === null) return null;
+  const { queue, contact } = line;
+  const waiting = queue?.waiting ?? 0;
+  const facts = [
+    [t('line.lastSeen'), contact.lastSeen === null ? t('line.never') : i18n.moment(contact.lastSeen)],
+    [
+      t('line.queue'),
+      waiting === 0
+        ? t('line.empty')
+        : t('line.waits', { count: waiting, age: age(i18n, queue?.oldestSeconds ?? 0) }),
+    ],
+    [t('line.failed'), t('line.deadCount', { count: queue?.dead ?? 0 })],
+    ...(contact.downSince === null ? [] : [[t('line.downSince'), i18n.moment(contact.downSince)]]),
+    ...(contact.trouble === '' ? [] : [[t('line.trouble'), contact.trouble]]),
+  ];
+  return (
+    <section class="part">
+      <h3>{t('line.heading')}</h3>
+      <dl class="facts">
+        {facts.map(([word, value]) => (
+          <div>
+            <dt>{word}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
