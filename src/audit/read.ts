@@ -35,6 +35,7 @@ export interface AuditFilter {
 }
 
 const dayMs = 86_400_000;
+const personRow = '^person:[0-9]{1,18}$';
 
 /** Newest first. */
 export async function readAudit(reader: Reader, filter: AuditFilter): Promise<AuditView[]> {
@@ -45,8 +46,8 @@ export async function readAudit(reader: Reader, filter: AuditFilter): Promise<Au
       (a.said::jsonb ->> 'count')::int as count, a.said::jsonb ->> 'reason' as reason, a.said::jsonb -> 'detail' as detail,
       a.said::jsonb ->> 'at' as at, b.name as by_name, o.name as about_name
     from audit_log a
-      left join people b on a.by like 'person:%' and b.id = substr(a.by, 8)::bigint
-      left join people o on a.about like 'person:%' and o.id = substr(a.about, 8)::bigint
+      left join people b on b.id = case when a.by ~ ${personRow} then substr(a.by, 8)::bigint end
+      left join people o on o.id = case when a.about ~ ${personRow} then substr(a.about, 8)::bigint end
     where true
       ${kind === undefined ? reader`` : reader`and a.kind = ${kind}`}
       ${person === undefined ? reader`` : reader`and (a.by = ${person} or a.about = ${person})`}

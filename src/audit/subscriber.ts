@@ -51,7 +51,8 @@ const accounts = [
   changed('account.changed', ({ personId, kind }, by) =>
     by === personId && !kind.startsWith('administrator') ? null : { detail: { kind } },
   ),
-  changed('person.added'),
+  // Of partners' people each is told in their own name.
+  changed('person.added', ({ personId }, by) => (by === personId ? null : {})),
   changed('person.deactivated', ({ posts }) => ({ detail: { posts } })),
   changed('person.reactivated'),
   changed('departure.announced', ({ posts }) => ({ detail: { posts } })),
@@ -81,10 +82,13 @@ const conduct = [
     byId === null ? null : { detail: { outcome, queue } },
   ),
   changed('person.warned', ({ personId }) => ({ about: `person:${personId}` })),
-  changed('group.role_changed', ({ groupId, personId, role }) => ({ detail: { groupId, personId, role } })),
-  changed('group.expelled', ({ groupId, personId, banned }) => ({
-    detail: { groupId, personId, banned: banned === true },
-  })),
+  // Of a partner's group its home decides.
+  changed('group.role_changed', ({ byId, personId, role }) =>
+    byId === undefined ? null : { detail: { personId, role } },
+  ),
+  changed('group.expelled', ({ byId, personId, banned }) =>
+    byId === undefined ? null : { detail: { personId, banned: banned === true } },
+  ),
   changed('group.archived'),
 ];
 

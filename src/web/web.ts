@@ -22,6 +22,8 @@ import { notificationContentRoutes } from './company/notification-content.tsx';
 import { companyAboutRoutes } from './company/company-about.tsx';
 import { companyRoutes } from './company/company.tsx';
 import { companyPartnerRoutes } from './partners/partners.tsx';
+import { auditRoutes } from './audit/audit-page.tsx';
+import { noteReadings } from './audit/note-readings.ts';
 import { companySkillRoutes } from './company/company-skills.tsx';
 import { composeRoutes } from './posts/compose.tsx';
 import { forgottenRoutes } from './account/forgotten.tsx';
@@ -84,7 +86,7 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   installRoutes(app, web);
   liveRoutes(app, web);
   outsideRoutes(app, web);
-  app.use(signedIn(web), ownForms(web));
+  app.use(signedIn(web), ownForms(web), noteReadings(web));
   signOutRoutes(app, web);
   proveRoutes(app, web);
   postPages(app, web);
@@ -171,6 +173,7 @@ function companyPages(app: Hono<WebEnv>, web: WebContext): void {
   invitationListRoutes(app, web);
   companyPeopleRoutes(app, web);
   companyPersonRoutes(app, web);
+  auditRoutes(app, web);
 }
 
 function accountPages(app: Hono<WebEnv>, web: WebContext): void {

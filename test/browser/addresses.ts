@@ -53,6 +53,7 @@ const plain = [
   '/',
   '/posts/new',
   '/questions',
+  '/settings/company/audit',
   '/calendar',
   '/tasks',
   '/ideas',
@@ -145,6 +146,8 @@ const pieces = [
   ]);
 /** Of a secret in their address, or of what only more companies make: looked at in tests of their own. */
 const elsewhere = [
+  '/settings/company/audit/export.csv',
+  '/settings/company/audit/export.json',
   '/settings/company/partners/:id',
   '/settings/company/partners/:id/amendment',
   '/settings/company/partners/:id/end',

@@ -10,6 +10,7 @@ const tabs = {
   skills: { href: '/settings/company/skills', word: 'companyTabs.skills' },
   people: { href: '/settings/company/people', word: 'companyTabs.people' },
   invitations: { href: '/settings/company/invitations', word: 'companyTabs.invitations' },
+  audit: { href: '/settings/company/audit', word: 'companyTabs.audit' },
 } as const;
 const room = { heading: 'settings.navCompany', room: 'company', className: 'company-tabs', tabs } as const;
 

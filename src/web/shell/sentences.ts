@@ -12,6 +12,7 @@ import chatDe from '../chat/locales/de.json' with { type: 'json' };
 import companyDe from '../company/locales/de.json' with { type: 'json' };
 import partnersDe from '../partners/locales/de.json' with { type: 'json' };
 import liveDe from '../live/locales/de.json' with { type: 'json' };
+import auditDe from '../audit/locales/de.json' with { type: 'json' };
 import reportsDe from '../reports/locales/de.json' with { type: 'json' };
 import shellEn from '../shell/locales/en.json' with { type: 'json' };
 import homeEn from '../home/locales/en.json' with { type: 'json' };
@@ -26,6 +27,7 @@ import chatEn from '../chat/locales/en.json' with { type: 'json' };
 import companyEn from '../company/locales/en.json' with { type: 'json' };
 import partnersEn from '../partners/locales/en.json' with { type: 'json' };
 import liveEn from '../live/locales/en.json' with { type: 'json' };
+import auditEn from '../audit/locales/en.json' with { type: 'json' };
 import reportsEn from '../reports/locales/en.json' with { type: 'json' };
 import shellFr from '../shell/locales/fr.json' with { type: 'json' };
 import homeFr from '../home/locales/fr.json' with { type: 'json' };
@@ -40,6 +42,7 @@ import chatFr from '../chat/locales/fr.json' with { type: 'json' };
 import companyFr from '../company/locales/fr.json' with { type: 'json' };
 import partnersFr from '../partners/locales/fr.json' with { type: 'json' };
 import liveFr from '../live/locales/fr.json' with { type: 'json' };
+import auditFr from '../audit/locales/fr.json' with { type: 'json' };
 import reportsFr from '../reports/locales/fr.json' with { type: 'json' };
 
 /** Every sentence of the pages, once a language is first spoken: each room brings its own, a file for each language. */
@@ -57,6 +60,7 @@ export const en = lazily(() => ({
   ...companyEn,
   ...partnersEn,
   ...liveEn,
+  ...auditEn,
   ...reportsEn,
 }));
 
@@ -74,6 +78,7 @@ export const de = lazily(() => ({
   ...companyDe,
   ...partnersDe,
   ...liveDe,
+  ...auditDe,
   ...reportsDe,
 }));
 
@@ -91,5 +96,6 @@ export const fr = lazily(() => ({
   ...companyFr,
   ...partnersFr,
   ...liveFr,
+  ...auditFr,
   ...reportsFr,
 }));

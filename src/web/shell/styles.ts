@@ -28,6 +28,7 @@ const styles = [
   'chat/chat',
   'company/company',
   'partners/partners',
+  'audit/audit',
   'reports/reports',
   'shell/live',
   'shell/touch',

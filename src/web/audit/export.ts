@@ -1,0 +1,56 @@
+import { readAudit, type AuditFilter, type AuditView } from '#src/audit/read.ts';
+import type { Db } from '#src/platform/database.ts';
+
+/** Entries of one file, and read at once. */
+const exportedMax = 50_000;
+const batchMax = 1_000;
+
+const columns = [
+  'number',
+  'at',
+  'kind',
+  'what',
+  'by',
+  'byName',
+  'about',
+  'aboutName',
+  'peer',
+  'count',
+  'reason',
+  'detail',
+] as const;
+
+/** CSV (RFC 4180) with a head line, newest first. */
+export async function* csvOf(db: Db, filter: AuditFilter): AsyncGenerator<string> {
+  yield `${columns.join(',')}\r\n`;
+  for await (const entry of entriesOf(db, filter))
+    yield `${columns.map((name) => cell(entry[name])).join(',')}\r\n`;
+}
+
+/** One JSON array, newest first. */
+export async function* jsonOf(db: Db, filter: AuditFilter): AsyncGenerator<string> {
+  let before = '[\n';
+  for await (const { id: _id, ...entry } of entriesOf(db, filter)) {
+    yield before + JSON.stringify(entry);
+    before = ',\n';
+  }
+  yield before === '[\n' ? '[]\n' : '\n]\n';
+}
+
+async function* entriesOf(db: Db, filter: AuditFilter): AsyncGenerator<AuditView> {
+  let { before } = filter;
+  for (let done = 0; done < exportedMax;) {
+    const entries = await readAudit(db, { ...filter, before, limit: batchMax });
+    yield* entries;
+    done += entries.length;
+    if (entries.length < batchMax) return;
+    before = entries.at(-1)?.id;
+  }
+}
+
+/** Spreadsheets run what begins like a formula: such a cell begins with an apostrophe. */
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return `"${text.replace(/^[=+\-@\t\r]/, "'$&").replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,58 @@
+import type { Key } from '../shell/i18n.ts';
+
+/** Acts that have words of their own, in one word each: `person.added` is `personAdded`. */
+const named = [
+  'auditWhat.agreementInvited',
+  'auditWhat.agreementProposed',
+  'auditWhat.agreementProposalReceived',
+  'auditWhat.agreementActivated',
+  'auditWhat.agreementWithdrawn',
+  'auditWhat.agreementSuspended',
+  'auditWhat.agreementResumed',
+  'auditWhat.agreementEnding',
+  'auditWhat.agreementTerminated',
+  'auditWhat.agreementExpired',
+  'auditWhat.agreementNarrowed',
+  'auditWhat.agreementAllowed',
+  'auditWhat.accountChanged',
+  'auditWhat.personAdded',
+  'auditWhat.personDeactivated',
+  'auditWhat.personReactivated',
+  'auditWhat.departureAnnounced',
+  'auditWhat.departureWithdrawn',
+  'auditWhat.exportReady',
+  'auditWhat.invitationMade',
+  'auditWhat.invitationRevoked',
+  'auditWhat.companyLookChanged',
+  'auditWhat.companyAlertContentChanged',
+  'auditWhat.keysRotated',
+  'auditWhat.skillSaved',
+  'auditWhat.skillRemoved',
+  'auditWhat.skillImported',
+  'auditWhat.postHidden',
+  'auditWhat.postRestored',
+  'auditWhat.reportClosed',
+  'auditWhat.personWarned',
+  'auditWhat.groupRoleChanged',
+  'auditWhat.groupExpelled',
+  'auditWhat.groupArchived',
+  'auditWhat.erasureOverdue',
+  'auditWhat.erasureAskedAgain',
+  'auditWhat.partnerErased',
+  'auditWhat.peopleList',
+  'auditWhat.peoplePerson',
+  'auditWhat.partnersList',
+  'auditWhat.partnersPartner',
+  'auditWhat.erasureCertificate',
+  'auditWhat.invitationsList',
+  'auditWhat.reportsList',
+  'auditWhat.reportsCase',
+  'auditWhat.auditList',
+  'auditWhat.auditExport',
+] as const satisfies readonly Key[];
+
+/** What is said of an act; undefined for one that is shown by its own name. */
+export const wordOf = (what: string): Key | undefined =>
+  named.find(
+    (key) => key === `auditWhat.${what.replaceAll(/[._](\w)/g, (_, letter: string) => letter.toUpperCase())}`,
+  );
