@@ -42,7 +42,7 @@ create table account_changes (
   at timestamp with time zone default now() not null,
   constraint account_changes_pkey PRIMARY KEY (id),
   constraint account_changes_detail_check CHECK ((length(detail) <= 200)),
-  constraint account_changes_kind_check CHECK ((kind = ANY (ARRAY['password'::text, 'password-link'::text, 'passkey'::text, 'passkey-gone'::text, 'passkey-name'::text, 'email'::text, 'administrator'::text, 'administrator-gone'::text, 'app'::text, 'app-password'::text, 'device'::text]))),
+  constraint account_changes_kind_check CHECK ((kind = ANY (ARRAY['password'::text, 'password-link'::text, 'passkey'::text, 'passkey-gone'::text, 'passkey-name'::text, 'email'::text, 'administrator'::text, 'administrator-gone'::text, 'app'::text, 'app-password'::text, 'device'::text, 'identity'::text, 'identity-gone'::text, 'break-glass'::text, 'break-glass-gone'::text]))),
   constraint account_changes_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE SET NULL,
   constraint account_changes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
@@ -377,6 +377,15 @@ create table border_confirmations (
   constraint border_confirmations_pkey PRIMARY KEY (person_id, audience),
   constraint border_confirmations_audience_check CHECK ((length(audience) <= 60)),
   constraint border_confirmations_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+
+create table break_glass (
+  person_id bigint not null,
+  named_by bigint,
+  named_at timestamp with time zone default now() not null,
+  constraint break_glass_pkey PRIMARY KEY (person_id),
+  constraint break_glass_named_by_fkey FOREIGN KEY (named_by) REFERENCES people(id) ON DELETE SET NULL,
+  constraint break_glass_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
 
 create table calendar_alarms (
@@ -1122,6 +1131,88 @@ create table ideas (
 CREATE INDEX ideas_campaign ON public.ideas USING btree (campaign_uri) WHERE (campaign_uri IS NOT NULL);
 CREATE INDEX ideas_group ON public.ideas USING btree (group_id, votes DESC, post_id DESC);
 CREATE INDEX ideas_merged ON public.ideas USING btree (merged_into) WHERE (merged_into IS NOT NULL);
+
+create table identities (
+  issuer text not null,
+  subject text not null,
+  person_id bigint not null,
+  attributes jsonb default '{}'::jsonb not null,
+  linked_at timestamp with time zone default now() not null,
+  linked_by bigint,
+  last_used_at timestamp with time zone,
+  constraint identities_pkey PRIMARY KEY (issuer, subject),
+  constraint identities_issuer_check CHECK (((length(issuer) >= 1) AND (length(issuer) <= 500))),
+  constraint identities_linked_by_fkey FOREIGN KEY (linked_by) REFERENCES people(id) ON DELETE SET NULL,
+  constraint identities_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint identities_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 255)))
+);
+CREATE INDEX identities_person ON public.identities USING btree (person_id);
+
+create table identity_flows (
+  state_hash bytea not null,
+  provider_id bigint not null,
+  browser_hash bytea not null,
+  session_id bigint,
+  purpose text not null,
+  sealed bytea not null,
+  started_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  constraint identity_flows_pkey PRIMARY KEY (state_hash),
+  constraint identity_flows_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES identity_providers(id) ON DELETE CASCADE,
+  constraint identity_flows_purpose_check CHECK ((purpose = ANY (ARRAY['sign in'::text, 'link'::text, 'prove'::text, 'sign out'::text]))),
+  constraint identity_flows_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
+);
+CREATE INDEX identity_flows_expiry ON public.identity_flows USING btree (expires_at);
+CREATE INDEX identity_flows_provider ON public.identity_flows USING btree (provider_id);
+CREATE INDEX identity_flows_session ON public.identity_flows USING btree (session_id);
+
+create table identity_providers (
+  id bigint not null,
+  kind text not null,
+  name text not null,
+  issuer text not null,
+  settings jsonb default '{}'::jsonb not null,
+  secret_sealed bytea,
+  creates_people boolean default false not null,
+  switched_off_at timestamp with time zone,
+  required_at timestamp with time zone,
+  required_by bigint,
+  created_at timestamp with time zone default now() not null,
+  created_by bigint,
+  changed_at timestamp with time zone default now() not null,
+  constraint identity_providers_pkey PRIMARY KEY (id),
+  constraint identity_providers_created_by_fkey FOREIGN KEY (created_by) REFERENCES people(id) ON DELETE SET NULL,
+  constraint identity_providers_issuer_check CHECK (((length(issuer) >= 1) AND (length(issuer) <= 500))),
+  constraint identity_providers_issuer_key UNIQUE (issuer),
+  constraint identity_providers_kind_check CHECK ((kind = ANY (ARRAY['oidc'::text, 'saml'::text, 'ldap'::text]))),
+  constraint identity_providers_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60))),
+  constraint identity_providers_required_by_fkey FOREIGN KEY (required_by) REFERENCES people(id) ON DELETE SET NULL
+);
+
+create table identity_sessions (
+  session_id bigint not null,
+  provider_id bigint not null,
+  issuer text not null,
+  subject text not null,
+  sid text,
+  id_token_sealed bytea,
+  constraint identity_sessions_pkey PRIMARY KEY (session_id),
+  constraint identity_sessions_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES identity_providers(id) ON DELETE CASCADE,
+  constraint identity_sessions_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE,
+  constraint identity_sessions_sid_check CHECK ((length(sid) <= 255))
+);
+CREATE INDEX identity_sessions_provider ON public.identity_sessions USING btree (provider_id);
+CREATE INDEX identity_sessions_sid ON public.identity_sessions USING btree (issuer, sid);
+CREATE INDEX identity_sessions_subject ON public.identity_sessions USING btree (issuer, subject);
+
+create table identity_statements (
+  issuer text not null,
+  statement_id text not null,
+  expires_at timestamp with time zone not null,
+  constraint identity_statements_pkey PRIMARY KEY (issuer, statement_id),
+  constraint identity_statements_statement_id_check CHECK (((length(statement_id) >= 1) AND (length(statement_id) <= 255)))
+);
+CREATE INDEX identity_statements_expiry ON public.identity_statements USING btree (expires_at);
 
 create table imported_events (
   group_id bigint not null,
@@ -2026,7 +2117,7 @@ create table sessions (
   address text,
   constraint sessions_pkey PRIMARY KEY (token_hash),
   constraint sessions_id_key UNIQUE (id),
-  constraint sessions_means_check CHECK ((means = ANY (ARRAY['password'::text, 'passkey'::text, 'link'::text]))),
+  constraint sessions_means_check CHECK ((means = ANY (ARRAY['password'::text, 'passkey'::text, 'link'::text, 'provider'::text]))),
   constraint sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
 CREATE INDEX sessions_person ON public.sessions USING btree (person_id);

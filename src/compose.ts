@@ -28,6 +28,7 @@ import { createEgress, type Egress } from '#src/platform/egress.ts';
 import { wrapGlobalFetch } from '#src/platform/egress-fetch.ts';
 import { loadSealKey } from '#src/platform/secrets.ts';
 import { version } from '#src/platform/version.ts';
+import { identitySubscriber } from '#src/identity/subscribers.ts';
 import { erasureSubscriber } from '#src/erasure/expect.ts';
 import { reportSubscriber } from '#src/reports/subscribers.ts';
 import { postSubscriber } from '#src/posts/erase-person.ts';
@@ -221,6 +222,7 @@ export const subscribers = (federation: () => FederationContext): readonly Subsc
   reportSubscriber,
   erasureSubscriber,
   auditSubscriber,
+  identitySubscriber,
   liveSubscriber,
 ];
 

@@ -1,6 +1,7 @@
 import { sweepExports } from '#src/accounts/export.ts';
 import { enqueueDepartures } from '#src/accounts/leave.ts';
 import { sweepAccess } from '#src/access/sweep.ts';
+import { sweepIdentity } from '#src/identity/sweep.ts';
 import { sweepReadings } from '#src/agreements/readings.ts';
 import { settleAgreements } from '#src/agreements/settle.ts';
 import { closeDay, sweepAudit, sweepRoots } from '#src/audit/close-day.ts';
@@ -63,6 +64,7 @@ export async function round(db: Db): Promise<void> {
     await retireKeys(tx);
     await sweepFacts(tx);
     await sweepAccess(tx);
+    await sweepIdentity(tx);
     await enqueueDepartures(tx);
     await sweepDrafts(tx);
     await sweepEarlyReactions(tx);

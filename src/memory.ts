@@ -22,6 +22,7 @@ export const createMemory = (): InstanceMemory => ({
   posts: createPostCache(),
   lending: { current: null },
   keptHtml: createKeptHtml(),
+  providers: new Map(),
   numbers: createKeptNumbers(),
   snapshots: createSnapshots(),
   counts: { counted: null, untilMs: 0 },

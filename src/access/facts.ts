@@ -13,7 +13,11 @@ export type AccountChangeKind =
   | 'administrator-gone'
   | 'app'
   | 'app-password'
-  | 'device';
+  | 'device'
+  | 'identity'
+  | 'identity-gone'
+  | 'break-glass'
+  | 'break-glass-gone';
 
 /** What happens to the ways in. */
 interface AccessFacts {

@@ -60,6 +60,10 @@ const accounts = [
   changed('export.ready'),
   changed('invitation.made', ({ usesMax, days }) => ({ detail: { usesMax, days } })),
   changed('invitation.revoked'),
+  changed('provider.added'),
+  changed('provider.changed'),
+  changed('provider.removed'),
+  changed('identity.arrived'),
 ];
 
 const company = [

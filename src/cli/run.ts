@@ -5,6 +5,7 @@ import { commandLine } from '#src/cli/agreement-args.ts';
 import type { Command } from '#src/cli/command.ts';
 import type { Db } from '#src/platform/database.ts';
 import { groupCommands } from '#src/cli/groups.ts';
+import { identityCommands } from '#src/cli/identity.ts';
 import { jobCommands } from '#src/cli/jobs.ts';
 import { keyCommands } from '#src/cli/keys.ts';
 import { doctorCommands } from '#src/cli/doctor.ts';
@@ -25,6 +26,7 @@ import { own } from '#src/platform/own.ts';
 const nouns: Readonly<Record<string, Readonly<Record<string, Command>>>> = {
   person: { ...personCommands, ...personAccountCommands },
   group: groupCommands,
+  identity: identityCommands,
   agreement: agreementCommands,
   erasure: erasureCommands,
   audit: auditCommands,

@@ -68,6 +68,10 @@ import { passkeyNameRoutes } from './account/passkey-name.tsx';
 import { securityChangeRoutes } from './account/security-changes.tsx';
 import { securityRoutes } from './account/security.tsx';
 import { appPasswordRoutes } from './account/app-passwords.tsx';
+import { companyProviderRoutes } from './identity/company-provider.tsx';
+import { companySignInRoutes } from './identity/company-sign-in.tsx';
+import { ownIdentityRoutes } from './identity/own-identities.tsx';
+import { providerSignInRoutes } from './identity/provider-sign-in.tsx';
 import { signInRoutes, signOutRoutes } from './account/sign-in.tsx';
 import { writingAidRoutes } from './posts/writing-aids.tsx';
 import { pushDeviceRoutes } from './notifications/push-devices-page.ts';
@@ -104,6 +108,7 @@ function outsideRoutes(app: Hono<WebEnv>, web: WebContext): void {
     app.use(egress, rememberLanguage(web));
   aboutRoutes(app, web);
   signInRoutes(app, web);
+  providerSignInRoutes(app, web);
   forgottenRoutes(app, web);
   invitationRoutes(app, web);
   stopMailRoutes(app, web);
@@ -174,6 +179,8 @@ function companyPages(app: Hono<WebEnv>, web: WebContext): void {
   companyPeopleRoutes(app, web);
   companyPersonRoutes(app, web);
   auditRoutes(app, web);
+  companySignInRoutes(app, web);
+  companyProviderRoutes(app, web);
 }
 
 function accountPages(app: Hono<WebEnv>, web: WebContext): void {
@@ -183,4 +190,5 @@ function accountPages(app: Hono<WebEnv>, web: WebContext): void {
   accountRoutes(app, web);
   securityChangeRoutes(app, web);
   passkeyNameRoutes(app, web);
+  ownIdentityRoutes(app, web);
 }

@@ -37,6 +37,7 @@ export const addresses = ({
   '/people/:id/report': `/people/${person}/report`,
   '/posts/:id/report': `/posts/${theirs}/report`,
   '/settings/company/people/:id': `/settings/company/people/${person}`,
+  '/settings/company/sign-in/:id': '/settings/company/sign-in/1',
   '/settings/company/people/:id/deactivation': `/settings/company/people/${person}/deactivation`,
 });
 
@@ -47,6 +48,7 @@ export const absent: readonly string[] = [
   '/posts/:id/idea',
   '/posts/:id/approval',
   '/groups/:handle/charter',
+  '/settings/company/sign-in/:id',
 ];
 
 const plain = [
@@ -84,6 +86,8 @@ const plain = [
     '/settings/company/partners',
     '/settings/company/partners/invitation',
     '/settings/company/partners/proposal',
+    '/settings/company/sign-in',
+    '/settings/company/sign-in/new',
     '/settings/company/skills',
     '/settings/company/skills/new',
     '/reports',
@@ -138,6 +142,11 @@ const pieces = [
     '/chat/with/:handle',
   ])
   .concat([
+    '/sign-in/with/:id',
+    '/sign-in/callback',
+    '/sign-in/left/:state',
+    '/prove/with/:id',
+    '/settings/security/identities/with/:id',
     '/posts/:id/event.ics',
     '/groups/:handle/wiki/export',
     '/go/groups/:id',

@@ -5,6 +5,7 @@ import { between, importsOf, read, roomOf, sourceFiles } from './source.ts';
 const floors = readFloors(read('docs/architecture.md'));
 const instance = sourceFiles('src', 'federation');
 const filesMin = 250;
+const [surfaces, roof] = [7, 8];
 
 /** Imports that go up or sideways, each with its reason. One that nobody uses any more fails too. */
 const upwards: Readonly<Record<string, string>> = {
@@ -63,7 +64,7 @@ describe('floors', () => {
   it('saw the whole', () => {
     expect(instance.length).toBeGreaterThan(filesMin);
     expect(instance.flatMap((file) => importsOf(file)).length).toBeGreaterThan(filesMin * 3);
-    expect([...floors.values()].every((floor) => floor >= 0 && floor <= 7)).toBe(true);
+    expect([...floors.values()].every((floor) => floor >= 0 && floor <= roof)).toBe(true);
   });
 
   it('imports only go down, never sideways', () => {
@@ -179,14 +180,14 @@ function complain(from: string, target: string): string | null {
   const [high, low] = [floors.get(own), floors.get(other)];
   if (high === undefined || low === undefined)
     return `${from} imports ${target}: ${high === undefined ? own : other} has no floor in docs/architecture.md`;
-  if (high > low || (high === 7 && low === 7)) return null;
+  if (high > low || (high === roof && low === roof)) return null;
   return `${from} imports ${target}: ${high === low ? 'sideways' : 'up'}`;
 }
 
 function isPlaceOfSql(path: string): boolean {
   if (path.startsWith('federation/')) return !/^federation\/(security|json|vocabulary)\//.test(path);
-  const floor = floors.get(roomOf(path)) ?? 7;
-  return floor < 6 || /^src\/(api\/(store|read)|web\/shell\/read)\.ts$/.test(path);
+  const floor = floors.get(roomOf(path)) ?? roof;
+  return floor < surfaces || /^src\/(api\/(store|read)|web\/shell\/read)\.ts$/.test(path);
 }
 
 function readFloors(text: string): Map<string, number> {

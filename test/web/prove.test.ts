@@ -7,6 +7,7 @@ import { hasPassword, isOwnPassword, setPassword } from '#src/access/passwords.t
 import { createSession } from '#src/access/sessions.ts';
 import { issueToken } from '#src/access/tokens.ts';
 import { ensureInstanceActor } from '#src/people/instance-actor.ts';
+import { addProvider } from '#src/identity/providers.ts';
 import { readPeople } from '#src/people/read.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { generateKeys } from '#src/platform/keys.ts';
@@ -185,6 +186,97 @@ const agreementActs: Readonly<Record<string, Act>> = {
       )) === 1,
   },
 };
+/** What administrators do to providers, and people to their connections with them. */
+function providerActs(): Readonly<Record<string, Act>> {
+  const page = '/settings/company/sign-in';
+  const issuer = 'https://login.example';
+  const input = { name: 'Firm', issuer, audience: 'kontor' };
+  const provider = async (): Promise<string> => {
+    await site.db`delete from identity_providers`;
+    await site.db`delete from identities`;
+    await site.db`delete from break_glass`;
+    return site.act((tx) => addProvider(tx, site.ada, { ...input, kind: 'oidc', createsPeople: false }));
+  };
+  const linked = async (person: PersonId): Promise<string> => {
+    const id = await provider();
+    await site.db`insert into identities (issuer, subject, person_id) values (${issuer}, 'subject', ${person})`;
+    return id;
+  };
+  const one = async (rows: Promise<readonly unknown[]>) => (await rows).length === 1;
+  return {
+    [`${page}/new`]: {
+      async arrange() {
+        await site.db`delete from identity_providers`;
+        return `${page}/new`;
+      },
+      fields: { ...input, scopes: 'openid' },
+      happened: () => one(site.db`select from identity_providers where name = 'Firm'`),
+    },
+    [`${page}/break-glass`]: {
+      async arrange() {
+        await provider();
+        return `${page}/break-glass`;
+      },
+      fields: { handle: 'ada' },
+      happened: () => one(site.db`select from break_glass where person_id = ${site.ada}`),
+    },
+    [`${page}/break-glass/:id/removal`]: {
+      async arrange() {
+        await provider();
+        await site.db`insert into break_glass (person_id) values (${site.ada})`;
+        return `${page}/break-glass/${site.ada}/removal`;
+      },
+      happened: async () => !(await one(site.db`select from break_glass`)),
+    },
+    [`${page}/:id/change`]: {
+      arrange: async () => `${page}/${await provider()}/change`,
+      fields: { ...input, name: 'Other', scopes: 'openid' },
+      happened: () => one(site.db`select from identity_providers where name = 'Other'`),
+    },
+    [`${page}/:id/use`]: {
+      arrange: async () => `${page}/${await provider()}/use`,
+      fields: { use: 'off' },
+      happened: () => one(site.db`select from identity_providers where switched_off_at is not null`),
+    },
+    [`${page}/:id/requirement`]: {
+      async arrange() {
+        const id = await provider();
+        await site.db`insert into break_glass (person_id) values (${site.ada})`;
+        return `${page}/${id}/requirement`;
+      },
+      fields: { required: 'yes' },
+      async happened() {
+        const done = await one(site.db`select from identity_providers where required_at is not null`);
+        await site.db`update identity_providers set required_at = null`;
+        return done;
+      },
+    },
+    [`${page}/:id/removal`]: {
+      arrange: async () => `${page}/${await provider()}/removal`,
+      happened: async () => !(await one(site.db`select from identity_providers`)),
+    },
+    [`${page}/:id/links`]: {
+      arrange: async () => `${page}/${await provider()}/links`,
+      fields: { handle: 'otto', subject: 'sub-otto' },
+      happened: () => one(site.db`select from identities where person_id = ${site.otto}`),
+    },
+    [`${page}/:id/links/removal`]: {
+      arrange: async () => `${page}/${await linked(site.otto)}/links/removal`,
+      get fields() {
+        return { person: site.otto, subject: 'subject' };
+      },
+      happened: async () => !(await one(site.db`select from identities`)),
+    },
+    '/settings/security/identities/removal': {
+      async arrange(by) {
+        await linked(by);
+        return '/settings/security/identities/removal';
+      },
+      fields: { issuer, subject: 'subject' },
+      happened: async () => !(await one(site.db`select from identities`)),
+    },
+  };
+}
 
 const acts: Readonly<Record<string, Act>> = {
   ...agreementActs,
@@ -226,6 +318,7 @@ const acts: Readonly<Record<string, Act>> = {
     happened: async () =>
       (await count(site.db`select 1 from people where id = ${site.otto} and is_admin`)) === 1,
   },
+  ...providerActs(),
   '/settings/company/invitations': {
     async arrange() {
       await site.db`delete from invitations`;

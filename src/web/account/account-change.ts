@@ -14,6 +14,10 @@ const sentences: Readonly<Record<AccountChangeKind, Key>> = {
   app: 'account.app',
   'app-password': 'account.appPassword',
   device: 'account.device',
+  identity: 'account.identity',
+  'identity-gone': 'account.identityGone',
+  'break-glass': 'account.breakGlass',
+  'break-glass-gone': 'account.breakGlassGone',
 };
 
 /** One change to how a person signs in, as shown to them. */

@@ -8,6 +8,12 @@ import { Refusal } from '#src/platform/errors.ts';
 import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { addressOf, nextOf } from '../shell/entry.ts';
 import { asDocument, CardLayout, Hidden } from '../shell/layout.tsx';
+import {
+  ProviderButtons,
+  provingLinks,
+  sayProviderRefusal,
+  type ProviderLink,
+} from '../identity/provider-buttons.tsx';
 import { WhoseIs } from './new-password.tsx';
 import { Note, Problem } from '../shell/notice.tsx';
 import { PasskeyForm } from './passkey-form.tsx';
@@ -133,11 +139,11 @@ async function show(
       <h1>{t('prove.heading')}</h1>
       {act !== undefined && <Note>{t('prove.waits', { minutes: keptActMinutes })}</Note>}
       {unsent === '1' && <Note>{t('prove.unsent')}</Note>}
-      <Problem text={problem} />
+      <Problem text={problem ?? (await sayProviderRefusal(web, c, ctx.i18n))} />
       {ctx.session.isProven ? (
         <Continuation ctx={ctx} query={query} />
       ) : (
-        <WaysToProve ctx={ctx} query={query} isWrong={problem !== null} {...await waysOf(web, ctx)} />
+        <WaysToProve ctx={ctx} query={query} isWrong={problem !== null} {...await waysOf(web, ctx, query)} />
       )}
       <form class="door-more" method="post" action={`/prove/cancellation${query}`} data-turbo="false">
         <Hidden ctx={ctx} />
@@ -148,12 +154,13 @@ async function show(
   return c.html(asDocument(c, page), status);
 }
 
-async function waysOf(web: WebContext, { me }: RequestContext) {
-  const [withPassword, passkeys] = await Promise.all([
+async function waysOf(web: WebContext, { me }: RequestContext, query: string) {
+  const [withPassword, passkeys, providers] = await Promise.all([
     hasPassword(web.db, me.id),
     readPasskeys(web.db, me.id),
+    provingLinks(web, me.id, query),
   ]);
-  return { withPassword, withPasskey: passkeys.length > 0 };
+  return { withPassword, withPasskey: passkeys.length > 0, providers };
 }
 
 function Continuation({ ctx, query }: { readonly ctx: RequestContext; readonly query: string }) {
@@ -171,8 +178,9 @@ function WaysToProve(props: {
   readonly isWrong: boolean;
   readonly withPassword: boolean;
   readonly withPasskey: boolean;
+  readonly providers: readonly ProviderLink[];
 }) {
-  const { ctx, query, isWrong, withPassword, withPasskey } = props;
+  const { ctx, query, isWrong, withPassword, withPasskey, providers } = props;
   const { t } = ctx.i18n;
   return (
     <>
@@ -205,6 +213,7 @@ function WaysToProve(props: {
           alone={!withPassword}
         />
       )}
+      <ProviderButtons i18n={ctx.i18n} links={providers} isFirst={!withPassword && !withPasskey} />
     </>
   );
 }

@@ -144,6 +144,7 @@ function sessionFacts(i18n: I18n, session: ListedSession, isCurrent: boolean): s
     password: 'security.byPassword',
     passkey: 'security.byPasskey',
     link: 'security.byLink',
+    provider: 'security.byProvider',
   } as const;
   return [
     t('security.since', { when: i18n.ago(session.createdAt) }),

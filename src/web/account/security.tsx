@@ -11,7 +11,9 @@ import { notFound } from '#src/platform/errors.ts';
 import { sayAccountChange } from './account-change.ts';
 import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { idOf } from '../shell/forms.ts';
-import { Note } from '../shell/notice.tsx';
+import { Note, Problem } from '../shell/notice.tsx';
+import { OwnIdentities, readOwnIdentities } from '../identity/own-identities.tsx';
+import { sayProviderRefusal } from '../identity/provider-buttons.tsx';
 import { AppPasswords } from './app-passwords.tsx';
 import { AppList, PasskeyList, SessionList } from './security-lists.tsx';
 import { showSettings } from './settings-nav.tsx';
@@ -58,24 +60,28 @@ const changes: Readonly<Record<string, Key>> = {
   session: 'security.sessionGone',
   sessions: 'security.sessionsGone',
   app: 'security.appGone',
+  identity: 'identity.connected',
+  'identity-gone': 'identity.disconnected',
 };
 
 async function show(web: WebContext, c: WebRequest): Promise<Response> {
   const { ctx } = c.var;
   const { i18n } = ctx;
   const { t } = i18n;
-  const [changedAt, passkeys, sessions, tokens, appPasswords, happened] = await Promise.all([
+  const [changedAt, passkeys, sessions, tokens, appPasswords, happened, identities] = await Promise.all([
     passwordChangedAt(web.db, ctx.me.id),
     readPasskeys(web.db, ctx.me.id),
     readSessions(web.db, ctx.me.id),
     readTokens(web.db, ctx.me.id),
     readAppPasswords(web.db, ctx.me.id),
     readAccountChanges(web.db, ctx.me.id),
+    readOwnIdentities(web, ctx),
   ]);
   const done = changes[c.req.query('changed') ?? ''];
   const body = (
     <>
       {done !== undefined && <Note>{t(done)}</Note>}
+      <Problem text={await sayProviderRefusal(web, c, i18n)} />
       <section class="part">
         <h2>{t('security.password')}</h2>
         <p class="quiet">
@@ -99,6 +105,7 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
           </a>
         </p>
       </section>
+      <OwnIdentities ctx={ctx} {...identities} />
       <section class="part">
         <h2>{t('security.sessions')}</h2>
         <SessionList ctx={ctx} sessions={sessions} />

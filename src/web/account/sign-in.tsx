@@ -3,7 +3,8 @@ import { clearCookie, readCookie } from '#src/access/cookie.ts';
 import { readApp } from '#src/access/oauth.ts';
 import { askForPasskey, checkPasskey } from '#src/access/passkeys.ts';
 import { checkPassword } from '#src/access/passwords.ts';
-import { endSession, readSession } from '#src/access/sessions.ts';
+import { endSession, isSecret, readSession } from '#src/access/sessions.ts';
+import { offerProviderLogout } from '#src/identity/oidc/logout.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { Instance } from '#src/platform/instance.ts';
@@ -18,10 +19,17 @@ import {
   openForm,
   readSignedOutForm,
 } from '../shell/entry.ts';
+import { explain } from '../shell/explain.ts';
 import { limitSignedOut } from '../shell/forms.ts';
 import { asDocument, CardLayout } from '../shell/layout.tsx';
 import { Note, Problem } from '../shell/notice.tsx';
 import { Greeting } from '../company/about.tsx';
+import {
+  ProviderButtons,
+  providerLinks,
+  sayProviderRefusal,
+  type ProviderLink,
+} from '../identity/provider-buttons.tsx';
 import { PasskeyForm } from './passkey-form.tsx';
 import { pathOf } from '../shell/request-context.ts';
 import type { I18n } from '../shell/i18n.ts';
@@ -47,10 +55,12 @@ export function signInRoutes(app: Hono<WebEnv>, web: WebContext): void {
 /** Requires a session: a form of this session asks for it. */
 export function signOutRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.post('/sign-out', async (c) => {
+    const browser = openForm(web, c).secret;
+    const left = await offerProviderLogout(web.db, c.var.ctx.session.id, browser);
     await transaction(web.db, (tx) => endSession(tx, c.var.ctx.secret));
     c.header('set-cookie', clearCookie(web.db.instance, 'session'), { append: true });
     c.header('clear-site-data', '"cache"');
-    return c.redirect('/sign-in', 303);
+    return c.redirect(left === null ? '/sign-in' : `/sign-in?left=${left}`, 303);
   });
 }
 
@@ -65,8 +75,7 @@ async function signIn(web: WebContext, c: WebRequest): Promise<Response> {
   );
   if (personId === 'too_many') return show(web, c, { login, problem: t('signIn.tooMany'), status: 429 });
   if (personId === null) return show(web, c, { login, problem: t('signIn.wrong'), status: 401 });
-  await letIn(web, c, 'password', personId);
-  return c.redirect(nextOf(c), 303);
+  return enter(web, c, 'password', { personId, login });
 }
 
 async function signInWithPasskey(web: WebContext, c: WebRequest): Promise<Response> {
@@ -77,7 +86,22 @@ async function signInWithPasskey(web: WebContext, c: WebRequest): Promise<Respon
   const personId = await orTooMany(() => checkPasskey(web.db, { ...given, purpose: 'sign in' }));
   if (personId === 'too_many') return show(web, c, { login: '', problem: t('signIn.tooMany'), status: 429 });
   if (personId === null) return show(web, c, { login: '', problem: t('passkey.refused'), status: 401 });
-  await letIn(web, c, 'passkey', personId);
+  return enter(web, c, 'passkey', { personId, login: '' });
+}
+
+/** In, unless this person has to come from a provider: then the page says so. */
+async function enter(
+  web: WebContext,
+  c: WebRequest,
+  means: 'password' | 'passkey',
+  who: { readonly personId: PersonId; readonly login: string },
+): Promise<Response> {
+  try {
+    await letIn(web, c, means, who.personId);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return show(web, c, { login: who.login, problem: explain(signedOutI18n(web, c), error), status: 403 });
+  }
   return c.redirect(nextOf(c), 303);
 }
 
@@ -107,6 +131,8 @@ async function show(web: WebContext, c: WebRequest, shown: Shown): Promise<Respo
   const next = nextOf(c);
   const app = await askingApp(web, next);
   const unsent = c.req.query('unsent') === '1';
+  const providers = await providerLinks(web, next);
+  const problem = shown.problem ?? (await sayProviderRefusal(web, c, i18n));
   const page = (
     <CardLayout i18n={i18n} instance={instance} title={i18n.t('signIn.title')} path={pathOf(c)} alone>
       <SignIn
@@ -117,10 +143,19 @@ async function show(web: WebContext, c: WebRequest, shown: Shown): Promise<Respo
         app={app}
         unsent={unsent}
         {...shown}
+        problem={problem}
+        providers={providers}
+        left={leftState(c)}
       />
     </CardLayout>
   );
   return c.html(asDocument(c, page), shown.status);
+}
+
+/** What `sign out` has left to do at the provider. */
+function leftState(c: WebRequest): string | null {
+  const left = c.req.query('left') ?? '';
+  return isSecret(left) ? left : null;
 }
 
 /** The name of the application that sent the reader here, when one did. */
@@ -139,9 +174,12 @@ function SignIn(
     readonly app: string | null;
     /** What was sent last came without a session, and was not carried out. */
     readonly unsent: boolean;
+    readonly providers: { readonly links: readonly ProviderLink[]; readonly isRequired: boolean };
+    /** The way to sign out at the provider as well. */
+    readonly left: string | null;
   },
 ) {
-  const { i18n, token, next, app, unsent, login, problem } = props;
+  const { i18n, next, app, unsent, login, problem, providers, left } = props;
   const { t } = i18n;
   const query = `?next=${encodeURIComponent(next)}`;
   const wrong = {
@@ -155,6 +193,49 @@ function SignIn(
       <p class="quiet">{app === null ? t('signIn.lead') : t('signIn.forApp', { app })}</p>
       <Problem text={problem} />
       {problem === null && unsent && <Note>{t('signIn.unsent')}</Note>}
+      {left !== null && (
+        <Note>
+          {t('signIn.left')}{' '}
+          <a href={`/sign-in/left/${left}`} data-turbo="false">
+            {t('signIn.leftToo')}
+          </a>
+        </Note>
+      )}
+      <ProviderButtons i18n={i18n} links={providers.links} isFirst />
+      {providers.isRequired ? (
+        <details class="door-local" open={login !== ''}>
+          <summary>{t('signIn.local')}</summary>
+          <LocalSignIn {...props} query={query} wrong={wrong} />
+        </details>
+      ) : (
+        <>
+          {providers.links.length > 0 && (
+            <p class="or">
+              <span>{t('passkey.or')}</span>
+            </p>
+          )}
+          <LocalSignIn {...props} query={query} wrong={wrong} />
+        </>
+      )}
+    </>
+  );
+}
+
+/** With a handle and a password, or with a passkey. */
+function LocalSignIn(props: {
+  readonly i18n: I18n;
+  readonly token: string;
+  readonly login: string;
+  readonly query: string;
+  readonly wrong: {
+    readonly 'aria-describedby': string | undefined;
+    readonly 'aria-invalid': 'true' | undefined;
+  };
+}) {
+  const { i18n, token, login, query, wrong } = props;
+  const { t } = i18n;
+  return (
+    <>
       <form class="fields door" method="post" action={`/sign-in${query}`} data-turbo="false">
         <input type="hidden" name="form_token" value={token} />
         <label>

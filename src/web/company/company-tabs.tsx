@@ -9,6 +9,7 @@ const tabs = {
   partners: { href: '/settings/company/partners', word: 'companyTabs.partners' },
   skills: { href: '/settings/company/skills', word: 'companyTabs.skills' },
   people: { href: '/settings/company/people', word: 'companyTabs.people' },
+  signIn: { href: '/settings/company/sign-in', word: 'companyTabs.signIn' },
   invitations: { href: '/settings/company/invitations', word: 'companyTabs.invitations' },
   audit: { href: '/settings/company/audit', word: 'companyTabs.audit' },
 } as const;

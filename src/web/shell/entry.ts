@@ -4,8 +4,11 @@ import { clearCookie, newFormSecret, readCookie, writeCookie } from '#src/access
 import { noteAccountChange } from '#src/access/account-changes.ts';
 import { knows, readKnownBrowser, withPerson, type KnownBrowser } from '#src/access/known-browser.ts';
 import type { Means } from '#src/access/session.ts';
-import { createSession, endSession } from '#src/access/sessions.ts';
+import { createSession, endSession, readSession } from '#src/access/sessions.ts';
 import { learnCompanyZone } from '#src/company/learn-zone.ts';
+import { requireLocalEntry } from '#src/identity/break-glass.ts';
+import { carryOver } from '#src/identity/provider-sessions.ts';
+import { readIdentitySession } from '#src/identity/read.ts';
 import { learnTimeZone } from '#src/people/learn-zone.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
 import { addressOfRequest } from '#src/platform/client-address.ts';
@@ -102,13 +105,15 @@ function zoneIn(c: WebRequest): string | null {
 
 /**
  * Signs someone in: a new session for this browser, replacing the one it came with. `who` may be an act that identifies them, in the same
- * transaction. If the browser is new to the person, they are notified by e-mail; an act has just proved more than a password.
+ * transaction. If the browser is new to the person, they are notified by e-mail; an act has just proved more than a password. Refuses who has to
+ * use a provider and comes without it. `noted` may add to the new session, in the same transaction.
  */
 export async function letIn(
   web: WebContext,
   c: WebRequest,
   means: Means,
   who: PersonId | ((tx: Tx) => Promise<PersonId>),
+  noted: (tx: Tx, secret: string) => Promise<void> = async () => {},
 ): Promise<void> {
   const { instance } = web.db;
   const old = readCookie(instance, 'session', c.req.header('cookie'));
@@ -116,7 +121,11 @@ export async function letIn(
   const browser = knownBrowser(web, c);
   const zone = zoneIn(c);
   const { secret, personId } = await transaction(web.db, async (tx) => {
+    const before = old === null ? null : await readSession(tx, old);
+    const cameFrom = before && (await readIdentitySession(tx, before.id));
     const personId = typeof who === 'function' ? await who(tx) : who;
+    const stays = before?.personId === personId;
+    if (means !== 'provider' && !stays) await requireLocalEntry(tx, personId);
     if (old !== null) await endSession(tx, old);
     if (typeof who !== 'function' && !knows(instance, browser, personId))
       await noteAccountChange(tx, personId, { kind: 'device', detail: browserIn(c) });
@@ -125,6 +134,8 @@ export async function letIn(
       await learnCompanyZone(tx, personId, zone);
     }
     const secret = await createSession(tx, personId, c.req.header('user-agent') ?? '', { means, address });
+    if (stays && cameFrom && means !== 'provider') await carryOver(tx, secret, cameFrom);
+    await noted(tx, secret);
     return { secret, personId };
   });
   const known = withPerson(instance, browser, personId);

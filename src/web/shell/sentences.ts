@@ -9,6 +9,7 @@ import calendarDe from '../calendar/locales/de.json' with { type: 'json' };
 import searchDe from '../search/locales/de.json' with { type: 'json' };
 import accountDe from '../account/locales/de.json' with { type: 'json' };
 import chatDe from '../chat/locales/de.json' with { type: 'json' };
+import identityDe from '../identity/locales/de.json' with { type: 'json' };
 import companyDe from '../company/locales/de.json' with { type: 'json' };
 import partnersDe from '../partners/locales/de.json' with { type: 'json' };
 import liveDe from '../live/locales/de.json' with { type: 'json' };
@@ -24,6 +25,7 @@ import calendarEn from '../calendar/locales/en.json' with { type: 'json' };
 import searchEn from '../search/locales/en.json' with { type: 'json' };
 import accountEn from '../account/locales/en.json' with { type: 'json' };
 import chatEn from '../chat/locales/en.json' with { type: 'json' };
+import identityEn from '../identity/locales/en.json' with { type: 'json' };
 import companyEn from '../company/locales/en.json' with { type: 'json' };
 import partnersEn from '../partners/locales/en.json' with { type: 'json' };
 import liveEn from '../live/locales/en.json' with { type: 'json' };
@@ -39,6 +41,7 @@ import calendarFr from '../calendar/locales/fr.json' with { type: 'json' };
 import searchFr from '../search/locales/fr.json' with { type: 'json' };
 import accountFr from '../account/locales/fr.json' with { type: 'json' };
 import chatFr from '../chat/locales/fr.json' with { type: 'json' };
+import identityFr from '../identity/locales/fr.json' with { type: 'json' };
 import companyFr from '../company/locales/fr.json' with { type: 'json' };
 import partnersFr from '../partners/locales/fr.json' with { type: 'json' };
 import liveFr from '../live/locales/fr.json' with { type: 'json' };
@@ -59,6 +62,7 @@ export const en = lazily(() => ({
   ...chatEn,
   ...companyEn,
   ...partnersEn,
+  ...identityEn,
   ...liveEn,
   ...auditEn,
   ...reportsEn,
@@ -77,6 +81,7 @@ export const de = lazily(() => ({
   ...chatDe,
   ...companyDe,
   ...partnersDe,
+  ...identityDe,
   ...liveDe,
   ...auditDe,
   ...reportsDe,
@@ -95,6 +100,7 @@ export const fr = lazily(() => ({
   ...chatFr,
   ...companyFr,
   ...partnersFr,
+  ...identityFr,
   ...liveFr,
   ...auditFr,
   ...reportsFr,

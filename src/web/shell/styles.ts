@@ -25,6 +25,7 @@ const styles = [
   'calendar/calendar',
   'search/search',
   'account/access',
+  'identity/identity',
   'chat/chat',
   'company/company',
   'partners/partners',

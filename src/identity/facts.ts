@@ -1,0 +1,20 @@
+import type { PersonId } from '#src/platform/ids.ts';
+import { recorder } from '#src/platform/journal.ts';
+import type { ProviderId } from './provider.ts';
+
+/** What happens to providers; what happens to a person's ways in is `account.changed`. */
+interface IdentityFacts {
+  'provider.added': { readonly providerId: ProviderId };
+  'provider.changed': { readonly providerId: ProviderId };
+  'provider.removed': { readonly providerId: ProviderId };
+  /** An account that a provider's word made. */
+  'identity.arrived': { readonly providerId: ProviderId; readonly personId: PersonId };
+}
+
+declare module '#src/platform/facts.ts' {
+  interface FactMap extends IdentityFacts {}
+}
+
+export const recordFact = recorder<keyof IdentityFacts>((data) =>
+  'personId' in data ? `person:${data.personId}` : `provider:${data.providerId}`,
+);

@@ -1,0 +1,122 @@
+import type { Id } from '#src/platform/ids.ts';
+import { handleMax } from '#src/people/handles.ts';
+
+export type ProviderId = Id<'provider'>;
+/** How a provider is spoken to: OpenID Connect, SAML 2.0, LDAP. */
+export type ProviderKind = 'oidc' | 'saml' | 'ldap';
+
+/** What of a person a provider may say. The handle is only proposed, once; it never changes afterwards. */
+export const attributeNames = ['handle', 'name', 'email', 'title', 'site', 'department', 'phone'] as const;
+export type AttributeName = (typeof attributeNames)[number];
+/** Each attribute with the provider's name for it; empty: not taken over. */
+export type AttributeMap = Readonly<Record<AttributeName, string>>;
+/** What a provider said about a person, by our names. What it did not say is missing. */
+export type Attributes = Readonly<Partial<Record<AttributeName, string>>>;
+
+/** `audience`: who we are there: the client id, our entity ID, or the distinguished name that reads. */
+export interface ProviderSettings {
+  readonly audience: string;
+  readonly attributes: AttributeMap;
+  /** OpenID Connect: what is asked for, separated by spaces. */
+  readonly scopes?: string;
+}
+
+/** Who says which people are ours. Its secret stays in this slice. */
+export interface Provider {
+  readonly id: ProviderId;
+  readonly kind: ProviderKind;
+  readonly name: string;
+  /** With a subject it names a person for ever. */
+  readonly issuer: string;
+  readonly settings: ProviderSettings;
+  readonly hasSecret: boolean;
+  /** Whether someone unknown gets an account at the first sign-in. */
+  readonly createsPeople: boolean;
+  readonly switchedOffAt: Date | null;
+  /** Since when people have to use a required provider. */
+  readonly requiredAt: Date | null;
+  readonly changedAt: Date;
+}
+
+export const isInUse = (provider: Provider): boolean => provider.switchedOffAt === null;
+
+/** What providers usually call it: OpenID Connect Core §5.1, and what Keycloak and Entra ID add. */
+export const usualAttributes: Readonly<Record<ProviderKind, AttributeMap>> = {
+  oidc: {
+    ...{ handle: 'preferred_username', name: 'name', email: 'email', title: '', site: '', department: '' },
+    phone: '',
+  },
+  saml: {
+    ...{ handle: 'uid', name: 'displayName', email: 'mail', title: 'title', site: 'l' },
+    ...{ department: 'department', phone: '' },
+  },
+  ldap: {
+    ...{
+      handle: 'uid',
+      name: 'cn',
+      email: 'mail',
+      title: 'title',
+      site: 'l',
+      department: 'departmentNumber',
+    },
+    phone: 'telephoneNumber',
+  },
+};
+
+/** Characters of a value that a provider says; what is longer is cut. */
+const valueMax = 300;
+
+/** The attributes in what a provider said. Of several values the first counts; what is no text is left out. */
+export function readAttributes(said: Readonly<Record<string, unknown>>, map: AttributeMap): Attributes {
+  const found: Partial<Record<AttributeName, string>> = {};
+  for (const name of attributeNames) {
+    const key = map[name];
+    const value = key !== '' && Object.hasOwn(said, key) ? said[key] : undefined;
+    const first: unknown = Array.isArray(value) ? value[0] : value;
+    const text = typeof first === 'string' || typeof first === 'number' ? String(first).trim() : '';
+    if (text !== '') found[name] = text.slice(0, valueMax);
+  }
+  return found;
+}
+
+const triesMax = 30;
+
+/**
+ * Handles for someone new, best first: what the provider proposes, else the name or the address before its @, each with a number after it when it is taken. Ours
+ * are plain ASCII, so accents are taken off (ß becomes ss, ä ae).
+ */
+export function* proposeHandles(attributes: Attributes): Generator<string> {
+  const wishes = [attributes.handle, attributes.email, attributes.name, 'colleague'].map(plainHandle);
+  const best = wishes.find((wish) => wish.length >= 2) ?? 'colleague';
+  yield best;
+  for (let number = 2; number <= triesMax; number++) {
+    const tail = String(number);
+    yield best.slice(0, handleMax - tail.length) + tail;
+  }
+}
+
+const spelled: Readonly<Record<string, string>> = {
+  ä: 'ae',
+  ö: 'oe',
+  ü: 'ue',
+  ß: 'ss',
+  æ: 'ae',
+  ø: 'oe',
+  œ: 'oe',
+};
+
+function plainHandle(wish: string | undefined): string {
+  const local = (wish ?? '').split('@')[0] ?? '';
+  // Windows writes FIRM\ada.
+  const bare = local.slice(local.lastIndexOf('\\') + 1);
+  return bare
+    .toLowerCase()
+    .normalize('NFC')
+    .replace(/[äöüßæøœ]/g, (sign) => spelled[sign] ?? '')
+    .normalize('NFKD')
+    .replace(/[^a-z0-9_. -]/g, '')
+    .trim()
+    .replace(/ +/g, '.')
+    .replace(/^[.-]+/, '')
+    .slice(0, handleMax);
+}

@@ -1,0 +1,155 @@
+import type { Tx } from '#src/platform/database.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import { cleanLine } from '#src/people/person.ts';
+import { canAdminister } from '#src/people/policy.ts';
+import { readPeople } from '#src/people/read.ts';
+import { recordFact } from './facts.ts';
+import {
+  attributeNames,
+  usualAttributes,
+  type AttributeMap,
+  type Provider,
+  type ProviderId,
+  type ProviderKind,
+} from './provider.ts';
+import { findProvider, isKnownIssuer, readBreakGlass, readProvider } from './read.ts';
+import { refusals } from './refusals.ts';
+import {
+  deleteProvider,
+  insertProvider,
+  markRequired,
+  storeSecret,
+  switchProvider,
+  updateProvider,
+  type ProviderRow,
+} from './store.ts';
+
+/** What an administrator declares. `attributes`: those not named are called as usual. `secret`: undefined or empty keeps the one there is. */
+export interface ProviderInput {
+  readonly kind: ProviderKind;
+  readonly name: string;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly scopes?: string;
+  readonly attributes?: Partial<AttributeMap>;
+  readonly createsPeople: boolean;
+  readonly secret?: string;
+}
+
+const nameMax = 60;
+const issuerMax = 500;
+const audienceMax = 300;
+const attributeMax = 200;
+export const usualScopes = 'openid profile email';
+
+/** Refuses whoever is no administrator and not the instance itself (the command line). */
+export async function requireAdministrator(tx: Tx, by: PersonId): Promise<void> {
+  const [actor] = await readPeople(tx, [by]);
+  if (!actor || actor.deactivatedAt || !canAdminister(actor)) throw refusals.onlyAdministrators();
+}
+
+/** Declares a provider. It can be used at once; its secret is sealed and never shown again. */
+export async function addProvider(tx: Tx, by: PersonId, input: ProviderInput): Promise<ProviderId> {
+  await requireAdministrator(tx, by);
+  const row = rowOf(input);
+  const same = await findProvider(tx, row.issuer);
+  if (same) throw refusals.issuerTaken({ name: same.name });
+  const id = await insertProvider(tx, by, row);
+  if (input.secret) await storeSecret(tx, id, input.secret);
+  await recordFact(tx, by, 'provider.added', { providerId: id });
+  return id;
+}
+
+/** Changes a provider. Its issuer stays as soon as it has vouched for somebody: people are known by it. */
+export async function changeProvider(
+  tx: Tx,
+  by: PersonId,
+  id: ProviderId,
+  input: Omit<ProviderInput, 'kind'>,
+): Promise<void> {
+  await requireAdministrator(tx, by);
+  const before = await need(tx, id);
+  const row = rowOf({ ...input, kind: before.kind });
+  if (row.issuer !== before.issuer) {
+    if (await isKnownIssuer(tx, before.issuer)) throw refusals.issuerStays();
+    const same = await findProvider(tx, row.issuer);
+    if (same) throw refusals.issuerTaken({ name: same.name });
+  }
+  await updateProvider(tx, id, row);
+  if (input.secret) await storeSecret(tx, id, input.secret);
+  await recordFact(tx, by, 'provider.changed', { providerId: id });
+}
+
+/** Off: nobody can sign in with it, and it is no longer required; whoever is in stays. On: as before. */
+export async function turnProvider(tx: Tx, by: PersonId, id: ProviderId, on: boolean): Promise<void> {
+  await requireAdministrator(tx, by);
+  await need(tx, id);
+  await switchProvider(tx, id, on);
+  await recordFact(tx, by, 'provider.changed', { providerId: id });
+}
+
+/** Forgets the provider with its secret. Who is whom there is kept, so that it can be declared anew. */
+export async function removeProvider(tx: Tx, by: PersonId, id: ProviderId): Promise<void> {
+  await requireAdministrator(tx, by);
+  await need(tx, id);
+  await deleteProvider(tx, id);
+  await recordFact(tx, by, 'provider.removed', { providerId: id });
+}
+
+/** Requires everybody to sign in with it, except those who can break the glass, of whom there must be one; or requires it no longer. */
+export async function requireProvider(
+  tx: Tx,
+  by: PersonId,
+  id: ProviderId,
+  isRequired: boolean,
+): Promise<void> {
+  await requireAdministrator(tx, by);
+  await need(tx, id);
+  if (isRequired && !(await readBreakGlass(tx)).some(({ works }) => works)) throw refusals.noBreakGlass();
+  await markRequired(tx, id, isRequired ? by : null);
+  await recordFact(tx, by, 'provider.changed', { providerId: id });
+}
+
+async function need(tx: Tx, id: ProviderId): Promise<Provider> {
+  const provider = await readProvider(tx, id);
+  if (!provider) throw refusals.noProvider();
+  return provider;
+}
+
+function rowOf(input: ProviderInput): ProviderRow {
+  const name = cleanLine(input.name, nameMax);
+  if (name === '') throw refusals.nameMissing();
+  const audience = cleanLine(input.audience, audienceMax);
+  if (audience === '') throw refusals.audienceMissing();
+  const issuer = input.kind === 'oidc' ? issuerOf(input.issuer) : cleanLine(input.issuer, issuerMax);
+  if (issuer === '') throw refusals.issuerMalformed();
+  const attributes = mapOf(input);
+  const scopes = scopesOf(input.scopes ?? usualScopes);
+  const settings = { audience, attributes, ...(input.kind === 'oidc' ? { scopes } : {}) };
+  return { kind: input.kind, name, issuer, settings, createsPeople: input.createsPeople };
+}
+
+/** As written, because issuers are compared by their characters (OpenID Connect Core §2): a slash at the end counts. */
+function issuerOf(text: string): string {
+  const issuer = text.trim();
+  const url = URL.parse(issuer);
+  const isAddress =
+    url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+  if (!isAddress || /[?#\s]/.test(issuer) || issuer.length > issuerMax) throw refusals.issuerMalformed();
+  return issuer;
+}
+
+function mapOf({ kind, attributes = {} }: ProviderInput): AttributeMap {
+  const map: Partial<Record<keyof AttributeMap, string>> = {};
+  for (const name of attributeNames)
+    map[name] = cleanLine(attributes[name] ?? usualAttributes[kind][name], attributeMax);
+  return { ...usualAttributes[kind], ...map };
+}
+
+function scopesOf(text: string): string {
+  const words = text.split(/\s+/).filter(Boolean);
+  const areWords =
+    words.length <= 20 && words.every((word) => /^[\x21\x23-\x5b\x5d-\x7e]{1,100}$/.test(word));
+  if (!areWords || !words.includes('openid')) throw refusals.scopesMalformed();
+  return words.join(' ');
+}

@@ -1,0 +1,48 @@
+import { defineRefusals } from '#src/platform/errors.ts';
+
+/** What is refused about providers and the identities they vouch for. */
+export const refusals = defineRefusals('identity', {
+  onlyAdministrators: ['not_allowed', 'Only administrators decide how people sign in. Ask one of them.'],
+  nameMissing: [
+    'invalid',
+    'Say what the provider is called: it is what the button on the sign-in page says.',
+  ],
+  issuerMalformed: [
+    'invalid',
+    'The issuer is an address such as https://login.firm.example/realms/firm, without ? and #.',
+  ],
+  issuerTaken: ['conflict', 'There is already a provider with this issuer: {name}. Change that one.'],
+  issuerStays: [
+    'conflict',
+    'People are known by this issuer, so it stays. Add the new one as a provider of its own, and connect people to it.',
+  ],
+  audienceMissing: ['invalid', 'Enter the client ID that the provider has given this network.'],
+  scopesMalformed: ['invalid', 'Scopes are words separated by spaces, and openid is one of them.'],
+  noProvider: ['not_found', 'There is no such provider. Choose one from the list.'],
+  noBreakGlass: [
+    'conflict',
+    'First name an administrator who can always sign in locally, with a password or a passkey: otherwise nobody could when the provider is away.',
+  ],
+  lastBreakGlass: [
+    'conflict',
+    'This is the last administrator who can sign in when the provider is away. Name another one first, or require no provider.',
+  ],
+  breakGlassIsAdministrator: [
+    'invalid',
+    'Only an administrator with a password or a passkey can be the one who always can sign in.',
+  ],
+  useProvider: [
+    'not_allowed',
+    'Here one signs in with {name}. If that does not work, ask your administrator.',
+  ],
+  subjectMissing: [
+    'invalid',
+    'Enter what the provider knows the person by, at most 255 characters: the subject (sub), not an e-mail address that may be passed on.',
+  ],
+  identityTaken: ['conflict', 'This identity is already connected to another account: @{handle}.'],
+  identityUnknown: ['not_found', 'This connection does not exist any more.'],
+  lastSignIn: [
+    'conflict',
+    'This is your only way to sign in. Set a password or add a passkey before you remove it.',
+  ],
+});
