@@ -926,6 +926,42 @@ CREATE INDEX files_loose ON public.files USING btree (created_at) WHERE (post_id
 CREATE INDEX files_owner ON public.files USING btree (owner_id) INCLUDE (bytes) WHERE (peer_id IS NULL);
 CREATE INDEX files_post ON public.files USING btree (post_id, "position") WHERE (post_id IS NOT NULL);
 
+create table filter_posts (
+  id bigint not null,
+  filter_id bigint not null,
+  post_id bigint not null,
+  constraint filter_posts_pkey PRIMARY KEY (id),
+  constraint filter_posts_filter_id_fkey FOREIGN KEY (filter_id) REFERENCES filters(id) ON DELETE CASCADE,
+  constraint filter_posts_filter_id_post_id_key UNIQUE (filter_id, post_id)
+);
+
+create table filter_words (
+  id bigint not null,
+  filter_id bigint not null,
+  word text not null,
+  whole boolean not null,
+  constraint filter_words_pkey PRIMARY KEY (id),
+  constraint filter_words_filter_id_fkey FOREIGN KEY (filter_id) REFERENCES filters(id) ON DELETE CASCADE,
+  constraint filter_words_word_check CHECK (((length(word) >= 1) AND (length(word) <= 200)))
+);
+CREATE INDEX filter_words_filter ON public.filter_words USING btree (filter_id);
+
+create table filters (
+  id bigint not null,
+  person_id bigint not null,
+  title text not null,
+  contexts text[] not null,
+  action text not null,
+  expires_at timestamp with time zone,
+  at timestamp with time zone default now() not null,
+  constraint filters_pkey PRIMARY KEY (id),
+  constraint filters_action_check CHECK ((action = ANY (ARRAY['warn'::text, 'hide'::text, 'blur'::text]))),
+  constraint filters_contexts_check CHECK ((cardinality(contexts) > 0)),
+  constraint filters_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint filters_title_check CHECK (((length(title) >= 1) AND (length(title) <= 200)))
+);
+CREATE INDEX filters_person ON public.filters USING btree (person_id);
+
 create table first_steps_put_away (
   person_id bigint not null,
   at timestamp with time zone default now() not null,

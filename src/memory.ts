@@ -2,6 +2,7 @@ import { createTokenCache } from '#src/access/token-cache.ts';
 import { createKeptNumbers } from '#src/api/numbers.ts';
 import { plainBranding } from '#src/company/branding.ts';
 import { createSnapshots } from '#src/dav/calendars/snapshots.ts';
+import { createKeptFilters } from '#src/people/filters/read.ts';
 import { createBodies } from '#src/platform/bodies.ts';
 import { createLimits } from '#src/platform/limits.ts';
 import { createTallies } from '#src/platform/tallies.ts';
@@ -24,6 +25,7 @@ export const createMemory = (): InstanceMemory => ({
   keptHtml: createKeptHtml(),
   providers: new Map(),
   numbers: createKeptNumbers(),
+  filters: createKeptFilters(),
   snapshots: createSnapshots(),
   counts: { counted: null, untilMs: 0 },
 });

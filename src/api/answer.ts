@@ -1,13 +1,15 @@
+import { filtersOf } from '#src/people/filters/read.ts';
 import { readPersonSummaries } from '#src/people/read.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { writtenIn, type WrittenCounts } from '#src/posts/written.ts';
 import type { ApiContext, ApiRequest } from './context.ts';
+import { filterStatuses } from './filtered.ts';
 import { numbersForEach, numbersOf, type Numbers } from './numbers.ts';
 import { presentAccount, type PresentedAccount } from './present/account.ts';
 
 /**
- * Answers with accounts somewhere in `body`: each gets its counts, as far as the requester may know them, wherever it appears. That costs three
+ * Answers with accounts and statuses somewhere in `body`: a status says which of the requester's filters it matches, an account gets its counts, as far as the requester may know them, wherever it appears. That costs three
  * statements (four with groups, two more if someone has moved), however many accounts there are. Those beside posts in a list may be some
  * seconds old (numbers.ts), except the requester's own.
  */
@@ -24,6 +26,7 @@ export async function complete<Body extends object>(
   const accounts = accountsIn(body);
   const known = await addNumbers(reader, viewerId, accounts);
   await addMoved(reader, viewerId, accounts, known);
+  filterStatuses(body, viewerId, (await filtersOf(reader, [viewerId])).get(viewerId) ?? []);
   return body;
 }
 
@@ -35,6 +38,8 @@ export async function completeForEach<Body extends object>(
   const accounts = new Map([...bodies].map(([viewerId, body]) => [viewerId, accountsIn(body)]));
   const beside = new Set([...accounts.values()].flat().map(({ account }) => account.id as PersonId));
   const numbers = await numbersForEach(reader, [...bodies.keys()], { exact: new Set(), beside });
+  const filters = await filtersOf(reader, [...bodies.keys()]);
+  for (const [viewerId, body] of bodies) filterStatuses(body, viewerId, filters.get(viewerId) ?? []);
   for (const [viewerId, found] of accounts) {
     const known = numbers(viewerId);
     for (const { account } of found) fill(account, known.get(account.id as PersonId));

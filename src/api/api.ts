@@ -8,6 +8,8 @@ import { accountRoutes } from './routes/accounts.ts';
 import { appRoutes } from './routes/apps.ts';
 import { authorizeRoutes } from './routes/authorize.ts';
 import { calendarRoutes } from './routes/calendar.ts';
+import { filterV1Routes } from './routes/filters-v1.ts';
+import { filterRoutes } from './routes/filters.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { fileRoutes } from './routes/files.ts';
 import { pictureRoutes } from './routes/pictures.ts';
@@ -77,6 +79,8 @@ const withGuards = [
   keptRoutes,
   reportRoutes,
   streamingRoutes,
+  filterRoutes,
+  filterV1Routes,
 ] as const;
 
 /** Web clients run on other origins. They bring a token, never a cookie, so any origin may read the answers. */

@@ -69,6 +69,11 @@ export const refusals = defineRefusals('people', {
   skillWithoutLetters: ['invalid', '"{term}" has no letters, so no one could search for it.'],
   skillNameMissing: ['invalid', 'Enter the skill’s name in at least one language.'],
   skillTooManyNames: ['invalid', 'A skill can have at most {max} names. Remove some.'],
+  filterTitleMissing: ['invalid', 'Give the filter a name.'],
+  filterWordMissing: ['invalid', 'A word to filter cannot be empty.'],
+  filterContextMissing: ['invalid', 'Choose at least one place where the filter applies.'],
+  tooManyFilters: ['invalid', 'You can have at most {max} filters. Remove one first.'],
+  tooManyFilterParts: ['invalid', 'A filter can have at most {max} words. Remove some.'],
   onlyFollowedFeatured: ['invalid', 'You can only feature people you follow.'],
 
   onlyAdministratorsEmail: [

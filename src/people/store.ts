@@ -222,7 +222,8 @@ export async function emptyPerson(
       mutes as (delete from mutes using target where target.id in (person_id, muted_id)),
       blocks as (delete from blocks using target where target.id in (person_id, blocked_id)),
       notes as (delete from person_notes using target where target.id in (person_id, about_id)),
-      endorsed as (delete from endorsements using target where target.id in (person_id, endorsed_id))
+      endorsed as (delete from endorsements using target where target.id in (person_id, endorsed_id)),
+      filtered as (delete from filters where person_id in (select id from target))
     update people p set handle = ${as.handle}, name = ${as.name}, bio_html = '', bio_source = '', avatar_url = null,
       header_url = null, email = null, is_admin = false, page_url = null, updated_at = now()
     from target where p.id = target.id returning p.uri`;

@@ -96,6 +96,7 @@ export const things = {
   conversation: 'This conversation',
   device: 'This device',
   export: 'This export',
+  filter: 'This filter',
   file: 'This file',
   group: 'This group',
   invitation: 'This invitation',

@@ -2,7 +2,9 @@ import type { Instance } from '#src/platform/instance.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Entry, PostView } from '#src/posts/post.ts';
 import { escapeHtml, none, pageOf, presentAccount } from './account.ts';
+import type { PresentedMatch } from './filter.ts';
 import { presentFile } from './media.ts';
+import { rememberShown } from '../filtered.ts';
 import { apiKinds } from '../kinds/index.ts';
 import { presentPoll } from '../kinds/poll/present.ts';
 import { visibilityOf } from './visibility.ts';
@@ -11,7 +13,7 @@ import { visibilityOf } from './visibility.ts';
 export function presentStatus(instance: Instance, post: PostView, viewerId: PersonId) {
   const { group } = post;
   const files = post.files.map((file) => presentFile(instance, file, viewerId));
-  return {
+  const status = {
     id: post.id as string,
     created_at: post.publishedAt.toISOString(),
     in_reply_to_id: post.replyToId as string | null,
@@ -33,7 +35,8 @@ export function presentStatus(instance: Instance, post: PostView, viewerId: Pers
     // Only one's own posts can be pinned, and Mastodon leaves the field out elsewhere.
     pinned: post.author.id === viewerId ? post.pinned : undefined,
     content: contentOf(instance, post, files),
-    filtered: none,
+    // Those of the reader that it matches; see filtered.ts.
+    filtered: none as readonly PresentedMatch[],
     reblog: null as object | null,
     // Apps show by what a post was written; of a group's post they show the group.
     application: group && { name: group.name, website: groupPageOf(instance, group) },
@@ -65,6 +68,7 @@ export function presentStatus(instance: Instance, post: PostView, viewerId: Pers
       ...Object.assign({}, ...apiKinds.map((kind) => kind.present?.(post, viewerId))),
     },
   };
+  return rememberShown(status, post);
 }
 export type PresentedStatus = ReturnType<typeof presentStatus>;
 
@@ -92,7 +96,7 @@ export function presentEntry(instance: Instance, entry: Entry, viewerId: PersonI
   const status = presentStatus(instance, entry.post, viewerId);
   const { share } = entry;
   if (share === null) return status;
-  return {
+  const shared = {
     ...status,
     id: share.id,
     created_at: share.at.toISOString(),
@@ -100,6 +104,7 @@ export function presentEntry(instance: Instance, entry: Entry, viewerId: PersonI
     account: presentAccount(instance, share.by),
     reblog: status,
   };
+  return rememberShown(shared, entry.post, share.id);
 }
 
 /** The page of a tag on this instance. */

@@ -64,8 +64,6 @@ export function ownRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): v
 
 /** What is not offered yet, for clients that ask at start. */
 const emptyLists = {
-  '/api/v1/filters': 'read:filters',
-  '/api/v2/filters': 'read:filters',
   '/api/v1/announcements': 'read',
   '/api/v1/followed_tags': 'read:follows',
   '/api/v1/featured_tags': 'read:accounts',
