@@ -107,6 +107,7 @@ export async function compose(config: Config): Promise<App> {
   };
   late.federation = federation;
   instance.memory.lending.current = createLender(federation);
+  instance.memory.partners.current = registry;
 
   const connected = { live: createLive(db, changes), streaming: createStreaming(db, changes) };
   let work: Worker | null = null;

@@ -22,6 +22,7 @@ export const createMemory = (): InstanceMemory => ({
   revocations: new Set(),
   posts: createPostCache(),
   lending: { current: null },
+  partners: { current: null },
   keptHtml: createKeptHtml(),
   providers: new Map(),
   numbers: createKeptNumbers(),

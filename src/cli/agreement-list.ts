@@ -1,6 +1,6 @@
 import { hostOf } from '#src/platform/addresses.ts';
 import { stateOf, termsSeenBy, type Agreement } from '#src/agreements/agreement.ts';
-import { describeTerms, diffTerms, notYetCarriedOut } from '#src/agreements/describe.ts';
+import { describeTerms, diffTerms } from '#src/agreements/describe.ts';
 import { fingerprint } from '#src/agreements/fingerprint.ts';
 import {
   findAgreement,
@@ -62,7 +62,6 @@ function summaryOf(instance: Instance, agreement: Agreement, offer: Version | nu
             state: offer.state,
             words: fingerprint(offer.document),
             changes: diffTerms(agreement.terms, offered, instance.company, company),
-            notYetCarriedOut: notYetCarriedOut(offered),
           },
   };
 }
@@ -97,9 +96,6 @@ function offerText(summary: Summary, offer: NonNullable<Summary['offer']>): stri
   return [
     `version ${offer.version}, proposed by ${offer.proposedBy === 'us' ? 'you' : summary.company}:`,
     ...offer.changes.map((c) => `  ${c}`),
-    ...(offer.notYetCarriedOut.length > 0
-      ? [`  Recorded, but not yet enforced by this version of Kontor: ${offer.notYetCarriedOut.join('; ')}.`]
-      : []),
     `six words: ${offer.words}`,
     offer.state === 'draft' ? next.draft : next[offer.proposedBy],
   ];

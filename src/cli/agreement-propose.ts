@@ -1,5 +1,5 @@
 import { termsSeenBy } from '#src/agreements/agreement.ts';
-import { describeTerms, notYetCarriedOut } from '#src/agreements/describe.ts';
+import { describeTerms } from '#src/agreements/describe.ts';
 import { firstMistake, type Document } from '#src/agreements/document.ts';
 import { sendOffer, type ExchangeDeps } from '#src/agreements/exchange.ts';
 import { fingerprint } from '#src/agreements/fingerprint.ts';
@@ -97,13 +97,9 @@ function report(origin: string, document: Document): { json: unknown; text: stri
   const { payload, payloadHash } = document;
   const words = fingerprint(document);
   const terms = termsSeenBy(origin, payload);
-  const later = notYetCarriedOut(terms);
   const text = [
     `Version ${payload.version} of agreement ${payload.id} is proposed to ${payload.accepter.legalName} (${payload.accepter.origin}).`,
     ...describeTerms(terms, payload.proposer.legalName, payload.accepter.legalName).map((s) => `  ${s}`),
-    ...(later.length > 0
-      ? [`  Recorded, but not yet enforced by this version of Kontor: ${later.join('; ')}.`]
-      : []),
     '',
     'Compare these six words with their administrator by phone:',
     `  ${words}`,

@@ -3,6 +3,7 @@ import { notFound } from '#src/platform/errors.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { hostIn, type Fragment, type Tag } from '#src/platform/sql.ts';
 import { charterFirst, owesCharter } from '#src/groups/charters/charter.ts';
+import { takesAnswers } from './answerable.ts';
 import { visibleTo } from './policy.ts';
 import { levels, type Addressee, type PostInput, type Level } from './post.ts';
 import { parentColumns, type Parent } from './store.ts';
@@ -51,6 +52,7 @@ async function inThread(
       ${answered.isKept ? tx`for key share` : tx``}`;
   if (!parent) throw notFound('parentPost');
   if (parent.removed) throw refusals.parentHidden();
+  if (!takesAnswers(tx, parent)) throw refusals.agreementEnded({ company: await companyOf(tx, parent) });
   const { level, groupId, audiencePersonId } = parent;
   // A partner's own post says by its home which partner it is for.
   const partnerId = level === 'partner' ? (parent.partnerId ?? parent.peerId) : null;
@@ -58,6 +60,12 @@ async function inThread(
   const strangers = level === 'direct' ? (input.strangers ?? (await strangersTo(tx, parent))) : [];
   return { level, groupId, audiencePersonId, partnerId, parent, recipients, strangers };
 }
+
+const companyOf = async (tx: Reader, { peerId }: Parent): Promise<string> => {
+  const [peer] = await tx<{ company: string }[]>`
+    select coalesce(nullif(company, ''), origin) as company from peers where id = ${peerId}`;
+  return peer?.company ?? '';
+};
 
 /** Addressees of a direct post who are unknown here: a reply is for them too, though it does not reach them. */
 async function strangersTo(tx: Reader, { id }: Parent): Promise<Addressee[]> {

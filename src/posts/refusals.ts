@@ -2,6 +2,10 @@ import { defineRefusals } from '#src/platform/errors.ts';
 
 /** What is refused about posts. */
 export const refusals = defineRefusals('posts', {
+  agreementEnded: [
+    'not_allowed',
+    'The agreement with {company} has ended. Its posts can be read here, and take no more answers.',
+  ],
   notReachable: ['not_allowed', 'You cannot send messages to {person}.'],
   answerNotAReply: ['invalid', 'Only replies to a question can be accepted as its answer.'],
   onlyAskerAccepts: [

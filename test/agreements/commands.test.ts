@@ -99,14 +99,27 @@ describe('commands', () => {
     expect(text).toContain('until 2028-03-31');
   });
 
-  it('say which terms are recorded but not yet carried out', async () => {
+  it('say what goes by reference and how long it is kept, and refuse what cannot be carried out', async () => {
     const template = namedTemplate('full', { ours: 'DE', theirs: 'DE' });
-    const categories = { ...template.fromUs.categories, file: 'reference' };
-    const own = { ...template, fromUs: { ...template.fromUs, categories, retentionDays: 90 } };
-    await propose(alpha, beta, '--template', await file('reference.json', JSON.stringify(own)));
+    const offer = (changed: object) => ({
+      ...template,
+      fromUs: {
+        ...template.fromUs,
+        categories: { ...template.fromUs.categories, ...changed },
+        retentionDays: 90,
+      },
+    });
+    const write = (changed: object) => file('reference.json', JSON.stringify(offer(changed)));
+    await expect(propose(alpha, beta, '--template', await write({ presence: 'copy' }))).rejects.toThrow(
+      'presence',
+    );
+    await expect(propose(alpha, beta, '--template', await write({ event: 'reference' }))).rejects.toThrow(
+      'event',
+    );
+    await propose(alpha, beta, '--template', await write({ file: 'reference' }));
     const { text } = await alpha.run('list');
     expect(text).toContain('Alpha AG shows files of Beta SAS without keeping them.');
-    expect(text).toMatch(/not yet enforced by this version of Kontor: .*deletion after the retention days/);
+    expect(text).toContain('Alpha AG deletes what came from Beta SAS after 90 days.');
   });
 
   it('allow a list from a file and say what such servers have not promised', async () => {

@@ -196,16 +196,16 @@ describe('one-sided profiles', () => {
       categories: categories.filter((category) => allowed({ direction: 'out', category })),
     };
   };
-  it('followers may follow and write, and get posts, reactions and files', () => {
+  it('followers may follow and write, and get posts, reactions, events and files', () => {
     expect(granted('followers')).toEqual({
       scopes: ['follow', 'direct'],
-      categories: ['profile', 'post', 'reaction', 'file'],
+      categories: ['profile', 'post', 'reaction', 'event', 'file'],
     });
   });
-  it('a forum may join and host groups, and gets posts, reactions and files', () => {
+  it('a forum may join and host groups, and gets posts, reactions, events and files', () => {
     expect(granted('forum')).toEqual({
       scopes: ['groups.join', 'groups.host'],
-      categories: ['profile', 'post', 'reaction', 'file'],
+      categories: ['profile', 'post', 'reaction', 'event', 'file'],
     });
   });
 });

@@ -8,6 +8,7 @@ import { round } from '#src/maintenance.ts';
 import { instanceKey } from '#src/platform/keys.ts';
 import { openHydraulik, tracesOf } from '#test/stories/companies.ts';
 import { agree } from '#test/support/agreements.ts';
+import { browser } from '#test/stories/two.ts';
 import { ask, until } from '#test/support/http.ts';
 import type { TestInstance } from '#test/support/instance.ts';
 
@@ -140,6 +141,16 @@ it('erase: ties are cut, everything of the partner goes on both sides, and both 
 it('freeze: nobody acts across, nothing goes, and a deletion at home still arrives', async () => {
   const post = await scene.ada.post('Feige-alpha', { visibility: 'private', list_id: scene.room.id });
   await until('it is at Gamma', async () => ((await tracesOf(gamma, 'Feige-alpha')).posts ?? 0) > 0);
+  const letter = await scene.ada.post(`Feige-letter @gil@${gamma.host}`, { visibility: 'direct' });
+  const question = await scene.ada.post(`Feige-poll @gil@${gamma.host}`, {
+    ...{ visibility: 'direct', poll: { options: ['Yes', 'No'], expires_in: 86_400 } },
+  });
+  const atGamma = (uri: string): Promise<string> =>
+    until(`${uri} at Gamma`, async () => {
+      const [row] = await gamma.db<{ id: string }[]>`select id from posts where uri = ${uri}`;
+      return row?.id;
+    });
+  const [letterThere, pollThere] = [await atGamma(letter.uri), await atGamma(question.uri)];
   const id = await sign(alpha, gamma, 'freeze');
   await end(alpha, gamma, id);
   await Promise.all([done(alpha, id), done(gamma, id)]);
@@ -149,6 +160,22 @@ it('freeze: nobody acts across, nothing goes, and a deletion at home still arriv
   ).toHaveLength(0);
   const [there] = await gamma.db`select id from posts where uri = ${post.uri}`;
   expect((await scene.gil.get(`/api/v1/statuses/${String(there?.id)}`)).status).toBe(404);
+  // What was written to people is read, and takes no answers; whoever does not read it learns nothing.
+  const ask = (who: typeof scene.gil, path: string, body: object = {}) =>
+    gamma.api<{ error?: string; code?: string }>('POST', path, body, who.who.token);
+  const tries = [
+    [`/api/v1/statuses/${letterThere}/favourite`, {}],
+    [`/api/v1/statuses`, { status: 'an answer', in_reply_to_id: letterThere, visibility: 'direct' }],
+    [`/api/v1/polls/${pollThere}/votes`, { choices: [0] }],
+  ] as const;
+  for (const [path, body] of tries) {
+    const refused = await ask(scene.gil, path, body);
+    expect([refused.status, refused.data.code], path).toEqual([403, 'posts.agreementEnded']);
+    expect((await ask(scene.olaf, path, body)).status, path).toBe(404);
+  }
+  const page = await (await browser(scene.gil)).page(`/posts/${letterThere}`);
+  expect(page.includes('takes no more answers')).toBe(true);
+  expect(page.includes(`/posts/${letterThere}/replies`)).toBe(false);
   await scene.ada.remove(post.id);
   await until(
     'it is erased there',

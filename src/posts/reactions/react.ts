@@ -1,7 +1,7 @@
 import type { Tx } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { newUuid, type PersonId, type PostId } from '#src/platform/ids.ts';
-import { visibleTo } from '../policy.ts';
+import { answerableBy, whyNotAnswerable } from '../answerable.ts';
 import type { ReactionKind } from '../post.ts';
 import { isPseudonymOf } from '#src/groups/pseudonyms/read-pseudonyms.ts';
 import { ownWords } from '../kinds/poll/vote.ts';
@@ -23,10 +23,12 @@ export async function react(
     emoji: kind === 'emoji' ? emoji : '',
     uri: tx.instance.addresses.activity(newUuid()),
   };
-  const condition = tx`p.id = ${postId} and p.removed_at is null and ${visibleTo(tx, { personId: person })}
+  const condition = tx`p.id = ${postId} and p.removed_at is null and ${answerableBy(tx, person)}
     and not exists (select from aliases x where x.alias_id = p.author_id and x.person_id = ${person})`;
   const { found } = await addReaction(tx, { id: person, peerId: null }, what, condition);
-  if (!found) throw (await isOwnPseudonymPost(tx, person, postId)) ? ownWords() : notFound('post');
+  if (found) return;
+  if (await isOwnPseudonymPost(tx, person, postId)) throw ownWords();
+  throw await whyNotAnswerable(tx, person, postId, notFound('post'));
 }
 
 async function isOwnPseudonymPost(tx: Tx, person: PersonId, postId: PostId): Promise<boolean> {

@@ -1,7 +1,7 @@
 import type { Tx } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { newId, newUuid, type PersonId, type PostId } from '#src/platform/ids.ts';
-import { visibleTo } from '../policy.ts';
+import { answerableBy, whyNotAnswerable } from '../answerable.ts';
 import type { Level } from '../post.ts';
 import { addShare, isShareable, removeShare } from './shares.ts';
 import { refusals } from '../refusals.ts';
@@ -13,8 +13,8 @@ import { refusals } from '../refusals.ts';
 export async function sharePost(tx: Tx, person: PersonId, postId: PostId): Promise<string> {
   const [post] = await tx<{ level: Level }[]>`
     select p.level from posts p
-    where p.id = ${postId} and p.removed_at is null and ${visibleTo(tx, { personId: person })} for key share`;
-  if (!post) throw notFound('post');
+    where p.id = ${postId} and p.removed_at is null and ${answerableBy(tx, person)} for key share`;
+  if (!post) throw await whyNotAnswerable(tx, person, postId, notFound('post'));
   if (!isShareable(post.level))
     throw post.level === 'group' ? refusals.groupPostNotShareable() : refusals.directNotShareable();
   const at = new Date();

@@ -1,5 +1,4 @@
 import { termsSeenBy } from '#src/agreements/agreement.ts';
-import { notYetCarriedOut } from '#src/agreements/describe.ts';
 import { fingerprint } from '#src/agreements/fingerprint.ts';
 import type { Dealings } from '#src/agreements/read-partners.ts';
 import type { RequestContext, WebContext } from '../shell/context.ts';
@@ -23,7 +22,6 @@ export function OpenOffer(props: {
   const { version } = of.offer;
   const isTheirs = version.proposedBy === 'partner';
   const offered = termsSeenBy(instance.origin, version.document.payload);
-  const later = notYetCarriedOut(offered);
   const company = of.company;
   return (
     <section class="part border-box offer">
@@ -39,7 +37,6 @@ export function OpenOffer(props: {
         them={company}
         i18n={i18n}
       />
-      {later.length > 0 && <p class="quiet">{t('offer.notYet', { what: i18n.list(later) })}</p>}
       <div class="six-words">
         <p>{t('offer.words', { company })}</p>
         <p class="words" translate="no">

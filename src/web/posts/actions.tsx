@@ -24,7 +24,6 @@ export const Actions = (props: PostInList) =>
 function Row(props: RowProps) {
   const { post, i18n, own } = props;
   const { t, number } = i18n;
-  const liked = own.reacted.includes('like');
   const others = post.reactions.filter((r) => r.kind !== 'like');
   return (
     <footer class="post-foot">
@@ -39,33 +38,9 @@ function Row(props: RowProps) {
           ))}
         </ul>
       )}
+      {own.closedBy !== null && <p class="quiet">{t('post.closedByEnd', { company: own.closedBy })}</p>}
       <div class="actions" role="group" aria-label={t('post.actions', { name: post.author.name })}>
-        <a class="action" href={own.whole ? '#reply' : `/posts/${post.id}#reply`} title={t('post.reply')}>
-          <Icon name="reply" />
-          <span class="hidden">{t('post.reply')}</span>
-          <Count of={post.repliesCount} i18n={i18n} />
-        </a>
-        <ActButton
-          to={`/posts/${post.id}/reactions`}
-          undo={liked}
-          name="kind"
-          value="like"
-          icon="like"
-          title={t(liked ? 'post.unlike' : 'post.like')}
-        >
-          <Count of={post.likesCount} i18n={i18n} />
-        </ActButton>
-        <ReactionMenu {...props} />
-        {isShareable(post) && (
-          <ActButton
-            to={`/posts/${post.id}/shares`}
-            undo={own.shared}
-            icon="share"
-            title={t(own.shared ? 'post.unshare' : 'post.share')}
-          >
-            <Count of={post.sharesCount} i18n={i18n} />
-          </ActButton>
-        )}
+        {own.closedBy === null && <Answering {...props} />}
         <ActButton
           to={`/posts/${post.id}/saves`}
           undo={own.saved}
@@ -75,6 +50,43 @@ function Row(props: RowProps) {
         <MoreMenu {...props} />
       </div>
     </footer>
+  );
+}
+
+/** Reply, like, react, share. */
+function Answering(props: RowProps) {
+  const { post, i18n, own } = props;
+  const { t } = i18n;
+  const liked = own.reacted.includes('like');
+  return (
+    <>
+      <a class="action" href={own.whole ? '#reply' : `/posts/${post.id}#reply`} title={t('post.reply')}>
+        <Icon name="reply" />
+        <span class="hidden">{t('post.reply')}</span>
+        <Count of={post.repliesCount} i18n={i18n} />
+      </a>
+      <ActButton
+        to={`/posts/${post.id}/reactions`}
+        undo={liked}
+        name="kind"
+        value="like"
+        icon="like"
+        title={t(liked ? 'post.unlike' : 'post.like')}
+      >
+        <Count of={post.likesCount} i18n={i18n} />
+      </ActButton>
+      <ReactionMenu {...props} />
+      {isShareable(post) && (
+        <ActButton
+          to={`/posts/${post.id}/shares`}
+          undo={own.shared}
+          icon="share"
+          title={t(own.shared ? 'post.unshare' : 'post.share')}
+        >
+          <Count of={post.sharesCount} i18n={i18n} />
+        </ActButton>
+      )}
+    </>
   );
 }
 
@@ -140,6 +152,7 @@ function ReactionButton(
       name="kind"
       value={value}
       title={title}
+      disabled={own.closedBy !== null && !mine}
     >
       {kind === 'emoji' ? (
         <span class="emoji" aria-hidden="true">

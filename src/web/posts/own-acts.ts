@@ -1,3 +1,4 @@
+import { takesAnswers } from '#src/posts/answerable.ts';
 import type { Entry, PostView, ReactionKind, Why } from '#src/posts/post.ts';
 import { isOwn } from '../shell/context.ts';
 import type { PostFrame } from './post-context.ts';
@@ -23,18 +24,21 @@ export type OwnActs = Readonly<{
   mayPin: boolean;
   mayHide: boolean;
   mayUnaccept: boolean;
+  /** Its company, if nobody here answers its posts any more. */
+  closedBy: string | null;
   whole: boolean;
   why: Why | null;
   /** Whose share brought it here; null: no one's, or the reader's own. */
   sharer: Readonly<{ id: string; name: string }> | null;
 }>;
 export function ownActs(props: PostInList): OwnActs {
-  const { post, ctx, around, whole = false, why = null, share, question } = props;
+  const { post, ctx, around, instance, whole = false, why = null, share, question } = props;
   const wrote = isOwn(ctx, post.author);
   const stands = !post.removedAt;
   return {
     reacted: post.reactions.filter((r) => r.mine).map((r) => reactionValue(r.kind, r.emoji)),
     ...{ shared: post.shared, saved: post.saved, pinned: post.pinned, wrote, whole, why },
+    closedBy: takesAnswers({ instance }, post) ? null : post.author.company,
     mayPin: stands && post.group !== null && around.moderates(post.group.id),
     mayHide: stands && !wrote && mayHide(props),
     mayUnaccept: question?.answerId === post.id && mayAccept(props, question),

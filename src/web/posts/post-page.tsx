@@ -1,3 +1,4 @@
+import { takesAnswers } from '#src/posts/answerable.ts';
 import type { Hono } from 'hono';
 import { placeAsked, replyPlace } from '#src/drafts/draft.ts';
 import { pseudonymsOf } from '#src/groups/pseudonyms/read-pseudonyms.ts';
@@ -96,7 +97,7 @@ export async function showThread(
           <Acceptance {...frame} root={root} answer={post} />
         </Post>
       </div>
-      {!post.removedAt && (
+      {!post.removedAt && takesAnswers(db, post) && (
         <ReplyForm
           {...frame}
           post={post}

@@ -1,3 +1,4 @@
+import { takesAnswers } from '#src/posts/answerable.ts';
 import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import type { Instance } from '#src/platform/instance.ts';
@@ -227,8 +228,10 @@ function Content(props: Shown) {
       {!postCards.some((card) => card.hasFiles?.(post)) && (
         <Attachments files={post.files} ctx={ctx} instance={instance} postId={post.id} from={post} />
       )}
-      {postCards.map((card) => card.body?.({ post, ctx, instance, whole: whole === true }))}
-      {webKinds.map((kind) => kind.body?.({ post, ctx, around }))}
+      <Answerable post={post} instance={instance}>
+        {postCards.map((card) => card.body?.({ post, ctx, instance, whole: whole === true }))}
+        {webKinds.map((kind) => kind.body?.({ post, ctx, around }))}
+      </Answerable>
     </>
   );
   if (post.summary === '' && !post.sensitive) return <div class="post-body">{body}</div>;
@@ -238,6 +241,16 @@ function Content(props: Shown) {
       {body}
     </details>
   );
+}
+
+/** What can be voted, answered and changed in it; of what takes no more answers it is only shown. */
+function Answerable({
+  post,
+  instance,
+  children,
+}: Pick<Shown, 'post' | 'instance'> & { readonly children: Child }) {
+  if (takesAnswers({ instance }, post)) return <>{children}</>;
+  return <fieldset disabled>{children}</fieldset>;
 }
 
 /** Of those who are mentioned, by the hosts of their handles: a partner may have changed its name since the post did. */

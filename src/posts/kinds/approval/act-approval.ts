@@ -3,7 +3,8 @@ import type { Tx } from '#src/platform/database.ts';
 import { notFound, type Refusal } from '#src/platform/errors.ts';
 import { newUuid, type PersonId, type PostId } from '#src/platform/ids.ts';
 import { requireMembership } from '../../audience.ts';
-import { moderatesPlace, visibleTo } from '../../policy.ts';
+import { answerableBy, whyNotAnswerable } from '../../answerable.ts';
+import { moderatesPlace } from '../../policy.ts';
 import { findNamed } from '../named-people.ts';
 import { sendAct, takeAct } from './acts.ts';
 import { approvalActs, reasonMax, stepsMax } from './approval.ts';
@@ -28,8 +29,8 @@ export async function actOnApproval(
   postId: PostId,
   asked: AskedAct,
 ): Promise<void> {
-  const held = await lockApproval(tx, tx`p.id = ${postId} and ${visibleTo(tx, { personId: person })}`);
-  if (!held) throw notFound('post');
+  const held = await lockApproval(tx, tx`p.id = ${postId} and ${answerableBy(tx, person)}`);
+  if (!held) throw await whyNotAnswerable(tx, person, postId, notFound('post'));
   if (held.groupId !== null) await requireMembership(tx, person, held.groupId);
   const act = await checkAct(tx, person, held, asked);
   const { isBehind, ...ties } = await tiesOf(tx, person, held);

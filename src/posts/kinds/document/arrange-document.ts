@@ -2,7 +2,7 @@ import type { Tx } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { newUuid, type PersonId, type PostId } from '#src/platform/ids.ts';
 import { requireMembership } from '../../audience.ts';
-import { visibleTo } from '../../policy.ts';
+import { answerableBy, whyNotAnswerable } from '../../answerable.ts';
 import { checkFolder, checkName } from './document.ts';
 import { actBy, recordFact } from './facts.ts';
 import type { DocumentAct } from './policy.ts';
@@ -47,12 +47,8 @@ export async function openFor(
   postId: PostId,
   what: DocumentAct,
 ): Promise<OpenDocument> {
-  const document = await openDocument(
-    tx,
-    person,
-    tx`p.id = ${postId} and ${visibleTo(tx, { personId: person })}`,
-  );
-  if (!document) throw notFound('post');
+  const document = await openDocument(tx, person, tx`p.id = ${postId} and ${answerableBy(tx, person)}`);
+  if (!document) throw await whyNotAnswerable(tx, person, postId, notFound('post'));
   await requireMembership(tx, person, document.groupId);
   requireAllowed(what, document);
   return document;

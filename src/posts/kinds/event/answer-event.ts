@@ -2,7 +2,7 @@ import type { Tx } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { newUuid, type PersonId, type PostId } from '#src/platform/ids.ts';
 import { requireMembership } from '../../audience.ts';
-import { visibleTo } from '../../policy.ts';
+import { answerableBy, whyNotAnswerable } from '../../answerable.ts';
 import { noteAnswer } from './answers.ts';
 import { lockEvent } from './open-event.ts';
 import type { EventAnswer } from './event.ts';
@@ -15,8 +15,8 @@ export async function answerEvent(
   postId: PostId,
   answer: EventAnswer,
 ): Promise<void> {
-  const event = await lockEvent(tx, tx`p.id = ${postId} and ${visibleTo(tx, { personId: person })}`);
-  if (!event) throw notFound('post');
+  const event = await lockEvent(tx, tx`p.id = ${postId} and ${answerableBy(tx, person)}`);
+  if (!event) throw await whyNotAnswerable(tx, person, postId, notFound('post'));
   if (event.groupId !== null) await requireMembership(tx, person, event.groupId);
   const [known] = await tx<{ answer: EventAnswer | null; ownPseudonym: boolean }[]>`
     select (select answer from event_answers where post_id = ${postId} and person_id = ${person}) as answer,

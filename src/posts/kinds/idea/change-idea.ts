@@ -3,7 +3,8 @@ import type { Tx } from '#src/platform/database.ts';
 import { notFound, type Refusal } from '#src/platform/errors.ts';
 import { newUuid, type PersonId, type PostId } from '#src/platform/ids.ts';
 import { requireMembership } from '../../audience.ts';
-import { moderatesPlace, visibleTo } from '../../policy.ts';
+import { answerableBy, whyNotAnswerable } from '../../answerable.ts';
+import { moderatesPlace } from '../../policy.ts';
 import { lockIdea, noteChange, type HeldIdea } from './changes.ts';
 import type { IdeaChange } from './facts.ts';
 import { ideaStages, reasonMax } from './idea.ts';
@@ -42,8 +43,8 @@ async function changeIdea(
   postId: PostId,
   changeOf: (idea: HeldIdea) => Promise<IdeaChange>,
 ): Promise<void> {
-  const idea = await lockIdea(tx, tx`p.id = ${postId} and ${visibleTo(tx, { personId: person })}`);
-  if (!idea) throw notFound('post');
+  const idea = await lockIdea(tx, tx`p.id = ${postId} and ${answerableBy(tx, person)}`);
+  if (!idea) throw await whyNotAnswerable(tx, person, postId, notFound('post'));
   await requireMembership(tx, person, idea.groupId);
   const ties = await tiesOf(tx, person, idea);
   if (ties.isBehind) throw refusals.ownPseudonym();

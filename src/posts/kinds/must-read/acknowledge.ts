@@ -3,7 +3,7 @@ import { notFound } from '#src/platform/errors.ts';
 import { newUuid, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
 import { recordFact } from '../../facts.ts';
 import type { RemotePerson } from '../../inbound/incoming.ts';
-import { visibleTo } from '../../policy.ts';
+import { answerableBy, whyNotAnswerable } from '../../answerable.ts';
 
 interface MustReadPost {
   readonly id: PostId;
@@ -15,8 +15,8 @@ interface MustReadPost {
 export async function acknowledgePost(tx: Tx, person: PersonId, postId: PostId): Promise<void> {
   const [post] = await tx<(MustReadPost & { own: boolean })[]>`
     select p.id, p.uri, p.group_id, p.author_id = ${person} as own from posts p
-    where p.id = ${postId} and p.has_must_read and p.removed_at is null and ${visibleTo(tx, { personId: person })}`;
-  if (!post) throw notFound('mustRead');
+    where p.id = ${postId} and p.has_must_read and p.removed_at is null and ${answerableBy(tx, person)}`;
+  if (!post) throw await whyNotAnswerable(tx, person, postId, notFound('mustRead'));
   if (post.own) return;
   const uri = tx.instance.addresses.activity(newUuid());
   await note(tx, { id: person, peerId: null }, post, { uri, at: new Date() });

@@ -5,7 +5,7 @@ import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { requireMembership } from '../../audience.ts';
 import { recordFact } from '../../facts.ts';
 import { closePollLater } from '../../jobs.ts';
-import { visibleTo } from '../../policy.ts';
+import { answerableBy, whyNotAnswerable } from '../../answerable.ts';
 import { overNow } from './over.ts';
 import type { Mark } from './poll.ts';
 import { castVote, openBallot, type Ballot } from './votes.ts';
@@ -24,10 +24,10 @@ export async function vote(
 ): Promise<void> {
   const [post] = await tx<{ groupId: GroupId | null; ownPseudonym: boolean }[]>`
     select p.group_id, exists (select from aliases x where x.alias_id = p.author_id and x.person_id = ${person}) as own_pseudonym from posts p
-    where p.id = ${postId} and p.removed_at is null and ${visibleTo(tx, { personId: person })}`;
+    where p.id = ${postId} and p.removed_at is null and ${answerableBy(tx, person)}`;
   if (post?.groupId) await requireMembership(tx, person, post.groupId);
   const ballot = post ? await openBallot(tx, person, postId) : null;
-  if (!ballot) throw notFound('poll');
+  if (!ballot) throw await whyNotAnswerable(tx, person, postId, notFound('poll'));
   if (post?.ownPseudonym) throw ownWords();
   if (ballot.closed) throw refusals.pollOver();
   if (ballot.chosen.length > 0) throw refusals.votedAlready();

@@ -3,7 +3,8 @@ import { notFound } from '#src/platform/errors.ts';
 import { newUuid, type PersonId, type PostId } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
 import { requireMembership } from '../../audience.ts';
-import { moderatesPlace, visibleTo } from '../../policy.ts';
+import { answerableBy, whyNotAnswerable } from '../../answerable.ts';
+import { moderatesPlace } from '../../policy.ts';
 import { lockTask, noteChange, type HeldTask } from './changes.ts';
 import { checkDue, checkLabels, findAssignees } from './check-task.ts';
 import type { TaskChange } from './facts.ts';
@@ -25,8 +26,8 @@ export async function changeTask(
   postId: PostId,
   asked: AskedChange,
 ): Promise<void> {
-  const task = await lockTask(tx, tx`p.id = ${postId} and ${visibleTo(tx, { personId: person })}`);
-  if (!task) throw notFound('post');
+  const task = await lockTask(tx, tx`p.id = ${postId} and ${answerableBy(tx, person)}`);
+  if (!task) throw await whyNotAnswerable(tx, person, postId, notFound('post'));
   if (task.groupId !== null) await requireMembership(tx, person, task.groupId);
   const change = await checkChange(tx, task, asked);
   await refuseBehindPseudonym(tx, person, postId);

@@ -2,6 +2,7 @@ import { raw } from 'hono/html';
 import type { Hono } from 'hono';
 import { markThreadRead } from '#src/notifications/read.ts';
 import { replyPlace } from '#src/drafts/draft.ts';
+import { takesAnswers } from '#src/posts/answerable.ts';
 import { transaction } from '#src/platform/database.ts';
 import { titlesLinked, urisLinked } from '#src/posts/kinds/page/links.ts';
 import {
@@ -186,7 +187,9 @@ async function showWikiPage(web: WebContext, c: WebRequest): Promise<Response> {
         {backlinks.length > 0 && <Backlinks pages={backlinks} wiki={wiki} i18n={ctx.i18n} />}
         <Actions {...frame} post={post} whole />
       </article>
-      {!post.removedAt && <ReplyForm {...frame} post={post} goesTo={goesTo} typed={typed} pseudonyms={[]} />}
+      {!post.removedAt && takesAnswers(db, post) && (
+        <ReplyForm {...frame} post={post} goesTo={goesTo} typed={typed} pseudonyms={[]} />
+      )}
       <Answers {...frame} tree={tree} since={since} />
     </>
   );
