@@ -1,5 +1,6 @@
 import type { FederationContext } from '../context.ts';
-import { announceInGroup, categoryOf, isForKontors } from './log.ts';
+import { categoryOf } from '../category.ts';
+import { announceInGroup, isForKontors } from './log.ts';
 import { passRead } from '../kinds/must-read/send-read.ts';
 import { isProvenBy } from '../security/verify-proof.ts';
 import { idOf, type Json } from '../vocabulary/read.ts';

@@ -1,8 +1,8 @@
 import { postsHeld, type HeldGroup } from '#src/posts/read/held.ts';
 import { isId, isUuid } from '#src/platform/ids.ts';
-import { categoryOf } from './log.ts';
+import { categoryOf } from '../category.ts';
 import { inOurGroup, mayGo, memberGroup } from './member-group.ts';
-import { bare, hasWords, isPostActivity, keptBackBy } from './onward.ts';
+import { bare, hasWords, isCopyOfPost, isPostActivity, keptBackBy } from './onward.ts';
 import { goesByReference } from '../objects/by-reference.ts';
 import { expose } from '../objects/readable.ts';
 import type { Ask, Serve } from '../ask.ts';
@@ -132,7 +132,7 @@ async function readPage(
 /** The entry as this partner gets it: whole, with nothing but its post's address, or not at all. */
 function formFor({ ctx, caller }: Ask, row: LogRow, inner: Json): LogRow | null {
   if (!hasWords(inner)) return row;
-  const isLent = goesByReference(caller.partner, 'post');
+  const isLent = goesByReference(caller.partner, 'post') && isCopyOfPost(inner);
   if (isLent && !isPostActivity(inner)) return null;
   const owner = keptBackBy(ctx, inner);
   if (!isLent && (owner === null || owner.peerId === caller.partner.peerId)) return row;
@@ -146,8 +146,9 @@ function formFor({ ctx, caller }: Ask, row: LogRow, inner: Json): LogRow | null 
  */
 async function shownOf(ask: Ask, group: HeldGroup, rows: readonly LogRow[]): Promise<LogRow[]> {
   const { ctx, caller } = ask;
-  const mayHave = (category: 'post' | 'reaction') => mayGo(ctx, caller, category, inOurGroup(group));
-  const may = { post: mayHave('post'), reaction: mayHave('reaction') };
+  const mayHave = (category: 'post' | 'reaction' | 'event') =>
+    mayGo(ctx, caller, category, inOurGroup(group));
+  const may = { post: mayHave('post'), reaction: mayHave('reaction'), event: mayHave('event') };
   const shown: LogRow[] = [];
   const about = new Map<LogRow, string>();
   for (const row of rows) {

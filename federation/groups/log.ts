@@ -5,8 +5,9 @@ import type { GroupId } from '#src/platform/ids.ts';
 import type { FederationContext } from '../context.ts';
 import { noteInGroup } from './send-notes.ts';
 import { enqueue, newActivityUri, type Outgoing } from '../outbox/store.ts';
-import { bare, bareFor, hasWords, keptBackBy } from './onward.ts';
-import { hasType, idOf, isObject, list, type Json } from '../vocabulary/read.ts';
+import { categoryOf, isUnlock } from '../category.ts';
+import { bare, bareFor, isCopyOfPost, keptBackBy } from './onward.ts';
+import { hasType, idOf, list, type Json } from '../vocabulary/read.ts';
 import { partnerByUri } from '../actors/resolve.ts';
 import { kontorTerms } from '../vocabulary/namespace.ts';
 
@@ -62,7 +63,7 @@ export async function announceInGroup(
       holding: about.changes === undefined ? undefined : { uri: about.changes, peerId: null },
       ...(owner === null ? {} : { at: owner.peerId }),
     },
-    as: hasWords(said) ? 'copy' : 'mention',
+    as: isCopyOfPost(said) ? 'copy' : 'mention',
     files: about.files,
     orderingKey: group.uri,
     scope: about.erasure ? undefined : 'groups.host',
@@ -83,22 +84,11 @@ export async function announceInGroup(
   await noteInGroup(ctx, tx, group, inner);
 }
 
-/** The category in the terms of an activity that a group relays; undefined: the group itself, and erasure, which always goes. */
-export function categoryOf(inner: Json): 'post' | 'reaction' | undefined {
-  if (hasType(inner, 'Create', 'Update', 'Move', 'Lock') || isUnlock(inner)) return 'post';
-  if (hasType(inner, 'Delete', 'Add', 'Block')) return undefined;
-  if (hasType(inner, 'Remove')) return idOf(inner.target).endsWith('/log') ? 'reaction' : undefined;
-  return 'reaction';
-}
-
 /**
  * What a forum would refuse or take for something else: to Lemmy a `Lock` closes the comments. A refused activity would hold up what follows it.
  */
 export const isForKontors = (inner: Json): boolean =>
   hasType(inner, 'Lock', 'Move', 'Offer') || isUnlock(inner);
-
-const isUnlock = (inner: Json): boolean =>
-  hasType(inner, 'Undo') && isObject(inner.object) && hasType(inner.object, 'Lock');
 
 interface Beside {
   readonly exposes?: string | undefined;

@@ -1,5 +1,6 @@
 import { originalOf } from '#src/platform/addresses.ts';
 import { isUuid } from '#src/platform/ids.ts';
+import { categoriesOf } from '#src/posts/kinds/categories.ts';
 import { canHoldSince } from '#src/posts/policy.ts';
 import { postSource } from '#src/posts/read/source.ts';
 import { inOurGroup, mayGo, memberGroup } from './member-group.ts';
@@ -17,10 +18,12 @@ export const groupNote: Serve = async (ask) => {
   const original = originalOf(ctx.instance.origin + ask.url.pathname);
   if (!isUuid(uuid) || original === null) return null;
   const group = await memberGroup(ask, ctx.instance.addresses.group(uuid));
-  if (!group || !mayGo(ctx, caller, 'post', inOurGroup(group))) return null;
-  const post = await postSource(ctx.db, { uri: original });
-  if (!post || post.groupId !== group.id || !canHoldSince(post, group.from)) return null;
-  if (!mayNote(ctx, post) || goesByReference(caller.partner, 'post')) return null;
+  const post = group && (await postSource(ctx.db, { uri: original }));
+  if (!post || post.groupId !== group.id || !canHoldSince(post, group.from) || !mayNote(ctx, post))
+    return null;
+  const category = categoriesOf[post.kind].post;
+  if (!mayGo(ctx, caller, category, inOurGroup(group))) return null;
+  if (category === 'post' && goesByReference(caller.partner, category)) return null;
   await expose(ask, [original]);
   const note = await noteFor(ctx, ctx.db, group.uri, post, caller.partner);
   const body = Buffer.from(JSON.stringify({ '@context': postContext, ...note }));

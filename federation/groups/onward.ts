@@ -1,4 +1,5 @@
 import type { FederationContext } from '../context.ts';
+import { categoryOf } from '../category.ts';
 import { partnerByUri } from '../actors/resolve.ts';
 import { allowedPeers } from '../outbox/allowed.ts';
 import { isReference } from '../vocabulary/note.ts';
@@ -19,6 +20,9 @@ export const hasWords = (said: Json): boolean =>
   hasType(said, 'Create', 'Update', 'Move', 'Lock', 'Offer') &&
   !isReference(said.object) &&
   !(isPostActivity(said) && !isObject(said.object));
+
+/** The same of what posts by reference are in place of: an event goes as a copy or not at all, by a category of its own. */
+export const isCopyOfPost = (said: Json): boolean => hasWords(said) && categoryOf(said) !== 'event';
 
 /** The company whose post this is and which does not let it be passed on; null: none. What a plain server posts, it has given away. */
 export function keptBackBy(ctx: FederationContext, said: Json): { readonly peerId: number } | null {
@@ -45,6 +49,6 @@ export function bareFor(ctx: FederationContext, said: Json): 'all' | 'reference'
   if (!isPostActivity(said) || !hasWords(said)) return null;
   if (keptBackBy(ctx, said)) return 'all';
   // Ours has a form of its own (outbox/posts.ts).
-  if (ctx.instance.addresses.isOurs(actorOf(said))) return null;
+  if (ctx.instance.addresses.isOurs(actorOf(said)) || !isCopyOfPost(said)) return null;
   return allowedPeers(ctx, { category: 'post', as: 'reference' }, 'queue') === '' ? null : 'reference';
 }

@@ -134,7 +134,7 @@ async function sendToHome(
   const activity = await signed(ctx, tx, byUri, membership(ctx, change, type, target, byUri));
   await throughGroup(ctx, tx, change.group, byUri, activity, {
     orderingKey: change.group.uri,
-    category: 'post',
+    category: undefined,
     as: 'mention',
   });
 }

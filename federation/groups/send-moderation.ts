@@ -182,6 +182,6 @@ export async function postPinned(
     audience: group.uri,
   });
   await throughGroup(ctx, tx, group, actorUri, activity, {
-    ...{ orderingKey: group.uri, category: 'post', as: 'mention' },
+    ...{ orderingKey: group.uri, category: undefined, as: 'mention' },
   });
 }

@@ -4,6 +4,7 @@ import { readPersonSummary } from '#src/people/read.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import { originOf } from '#src/platform/addresses.ts';
 import type { GroupId } from '#src/platform/ids.ts';
+import { categoriesOf } from '#src/posts/kinds/categories.ts';
 import { likesElsewhere, namedMembersAt } from '#src/posts/read/for-partners.ts';
 import { postSource, type PostSource } from '#src/posts/read/source.ts';
 import type { FederationContext } from '../context.ts';
@@ -79,7 +80,7 @@ async function sendNote(
         orderingKey: group.uri,
         scope: 'groups.host',
         group: group.handle,
-        category: 'post',
+        category: categoriesOf[post.kind].post,
         form: 'note',
       },
       ...{ exposes: uri, objectUri: uri },

@@ -17,7 +17,8 @@ export async function throughGroup(
   activity: Json,
   about: {
     orderingKey: string;
-    category: Category;
+    /** Undefined: what a group decides, which all its members hear. */
+    category: Category | undefined;
     exposes?: string;
     /** A post that it changes. */
     changes?: string | undefined;

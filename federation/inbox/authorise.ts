@@ -32,7 +32,7 @@ export async function authorise(
   const terms = {
     scope:
       requires.scope ?? (isAtHome && requires.membership === 'member' ? ('groups.join' as const) : undefined),
-    category: requires.category,
+    category: listener.category?.(incoming) ?? requires.category,
     copies: requires.copies,
     begins: requires.begins,
   };

@@ -68,6 +68,8 @@ export interface Requirement {
 
 export interface Listener {
   readonly requires: Requirement;
+  /** What decides about this one in place of `requires.category`: kinds of posts differ. */
+  category?(incoming: Incoming): Category;
   /** URIs of what it is about and we may hold: the group of that judges it, whatever the activity says of its audience. */
   about?(incoming: Incoming): readonly string[];
   /** Its parents: in a thread of a group of ours it is posted there, even if it does not name the group. */

@@ -1,3 +1,4 @@
+import { categoryOfPost } from '../category.ts';
 import type { FederationContext } from '../context.ts';
 import { answeredBy } from '../vocabulary/incoming.ts';
 import { hasType, idOf, isObject, list, type Json } from '../vocabulary/read.ts';
@@ -74,11 +75,13 @@ const own = {
   passAlong: { requires: { by: 'person', category: 'post', membership: 'nothing' }, hear: passAlong },
   create: {
     requires: { by: 'writer', category: 'post', membership: 'member' },
+    category: (incoming) => categoryOfPost(list(incoming.json.object)[0]),
     answers: (incoming) => answeredBy(embedded(incoming)),
     hear: create,
   },
   edit: {
     requires: { by: 'writer', category: 'post', membership: 'member' },
+    category: (incoming) => categoryOfPost(list(incoming.json.object)[0]),
     about: (incoming) => [objectUri(incoming)],
     hear: edit,
   },

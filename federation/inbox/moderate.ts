@@ -162,5 +162,5 @@ async function onPost(
   if (!post || post.groupId !== (group.id as GroupId))
     throw new ProtocolError(404, 'There is no such post in this group.');
   if ((await act(post.id)) === false) return; // it is so already, and was announced then
-  await announceInGroup(ctx, tx, group, incoming.bytes, { category: 'reaction' });
+  await announceInGroup(ctx, tx, group, incoming.bytes, {});
 }

@@ -18,6 +18,7 @@ import { scopesFor } from '#src/posts/recipients.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { given } from '#src/platform/given.ts';
 import { publicUris, type FederationContext } from '../context.ts';
+import { categoryOfPost } from '../category.ts';
 import { fetchActor, storeActor } from '../actors/resolve.ts';
 import { readActor } from '../vocabulary/actor.ts';
 import {
@@ -137,7 +138,8 @@ async function preparePost(
     replyToUris: _replies,
     ...post
   } = read;
-  const isLent = isReference(object) || comesByReference(incoming.partner, 'post');
+  const isLent =
+    isReference(object) || (categoryOfPost(object) === 'post' && comesByReference(incoming.partner, 'post'));
   return given({
     ...(isLent ? lentPost(post) : post),
     level: audience.level,

@@ -8,7 +8,8 @@ import { partnerByUri, resolveActor } from '../actors/resolve.ts';
 import { answeredBy } from '../vocabulary/incoming.ts';
 import { idOf, isObject, list, text } from '../vocabulary/read.ts';
 import { isPlain } from '../groups/home.ts';
-import { keptBackBy } from '../groups/onward.ts';
+import { isCopyOfPost, keptBackBy } from '../groups/onward.ts';
+import { categoryOf } from '../category.ts';
 import { personOf, type Hear, type Incoming } from './incoming.ts';
 import { receiptOf } from './referred.ts';
 
@@ -50,7 +51,8 @@ export async function passOn(
     body,
     targets: { followersOf: root.ownerId },
     orderingKey: root.uri,
-    category: 'post',
+    category: categoryOf(incoming.json),
+    as: isCopyOfPost(incoming.json) ? 'copy' : 'mention',
     exposes: incoming.type === 'Create' ? replyUri : undefined,
     // Found and forgotten with the reply.
     objectUri: incoming.type === 'Delete' ? undefined : replyUri,

@@ -8,6 +8,7 @@ import {
   receiveActRefusal,
   receiveApprovalAct,
 } from '#src/posts/kinds/approval/receive-act.ts';
+import { categoriesOf } from '#src/posts/kinds/categories.ts';
 import { postSource, type PostSource } from '#src/posts/read/source.ts';
 import type { FederationContext } from '../context.ts';
 import { authorOf, decidedElsewhere, type Hear, type Incoming } from '../inbox/incoming.ts';
@@ -19,12 +20,14 @@ import { date, idOf, text, words } from '../vocabulary/read.ts';
 import type { FederatedKind } from './kind.ts';
 import { isOfferSaying, refusedOffer, rejectOffer } from './offers.ts';
 
+const { acts } = categoriesOf.approval;
+
 /** Answers to requests for approval, offered to their home, which decides and announces: docs/decisions/0062-approvals.md. */
 export const approval: FederatedKind = {
   told: (tell) => [tell('approval.sent', actSent), tell('approval.acted', actTaken)],
   listeners: {
     actOnApproval: {
-      requires: { by: 'person', category: 'reaction', membership: 'member' },
+      requires: { by: 'person', category: acts, membership: 'member' },
       about: ({ json }) => [idOf(json.object)],
       hear: hearAct,
     },
@@ -96,7 +99,7 @@ async function offer(
 ): Promise<void> {
   const { act, step, toId, reason, uri, at } = data;
   const approver = toId === null ? null : await personUri(tx, toId);
-  await sendAboutPost(ctx, tx, post, data.personId, 'reaction', (actorUri) => ({
+  await sendAboutPost(ctx, tx, post, data.personId, acts, (actorUri) => ({
     ...{ id: uri, type: 'Offer', actor: actorUri, object: post.uri, published: at },
     ...{ approvalAct: act, approvalStep: step, approver, approvalReason: reason || null },
     digest: post.approval?.digest,

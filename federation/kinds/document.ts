@@ -8,6 +8,7 @@ import {
   receiveLock,
   receiveUnlock,
 } from '#src/posts/kinds/document/receive-act.ts';
+import { categoriesOf } from '#src/posts/kinds/categories.ts';
 import { postSource } from '#src/posts/read/source.ts';
 import type { FederationContext } from '../context.ts';
 import { authorOf, decidedElsewhere, type Hear, type Incoming, type Listener } from '../inbox/incoming.ts';
@@ -23,7 +24,8 @@ type Effect = (
   decided: boolean,
 ) => Promise<boolean>;
 
-const inGroup = { by: 'person', category: 'post', copies: true, membership: 'member' } as const;
+const category = categoriesOf.document.acts;
+const inGroup = { by: 'person', category, copies: true, membership: 'member' } as const;
 const changes = (about: (json: Json) => string, effect: (json: Json) => Effect | null): Listener => ({
   requires: inGroup,
   changes: true,
@@ -115,7 +117,7 @@ async function say(
     tx,
     post,
     data.personId,
-    'post',
+    category,
     (actorUri) => ({ id: data.uri, actor: actorUri, published: data.at, ...write(post.uri) }),
     { changes: true },
   );

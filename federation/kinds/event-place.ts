@@ -3,6 +3,7 @@ import { personUri } from '#src/people/read.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { FactMap } from '#src/platform/facts.ts';
 import { defineJob, newJob, type NewJob } from '#src/platform/job.ts';
+import { categoriesOf } from '#src/posts/kinds/categories.ts';
 import { postSource } from '#src/posts/read/source.ts';
 import type { FederationContext } from '../context.ts';
 import { enqueue, newActivityUri } from '../outbox/store.ts';
@@ -42,6 +43,6 @@ export async function tellPlace(
     },
     targets: group ? { membersOf: group.id } : { personIds: [personId] },
     orderingKey: group ? group.uri : post.threadUri,
-    category: 'reaction',
+    category: categoriesOf.event.acts,
   });
 }

@@ -9,6 +9,7 @@ import {
   receiveEventAnswer,
   receivePlace,
 } from '#src/posts/kinds/event/receive-answer.ts';
+import { categoriesOf } from '#src/posts/kinds/categories.ts';
 import { postSource, type PostSource } from '#src/posts/read/source.ts';
 import type { FederationContext } from '../context.ts';
 import { authorOf, decidedElsewhere, personOf, type Hear, type Incoming } from '../inbox/incoming.ts';
@@ -21,16 +22,18 @@ import { date, hasType, idOf, isObject, list, typesOf, type Json } from '../voca
 import { tellPlaceLater } from './event-place.ts';
 import type { FederatedKind } from './kind.ts';
 
+const { acts } = categoriesOf.event;
+
 /** Yes, maybe and no to an event, and what its home says to them: docs/decisions/0046-events.md. */
 export const event: FederatedKind = {
   told: (tell) => [tell('event.answered', eventAnswered), enqueueOn('event.placed', tellPlaceLater)],
   listeners: {
     answerEvent: {
-      requires: { by: 'person', category: 'reaction', membership: 'member' },
+      requires: { by: 'person', category: acts, membership: 'member' },
       about: (incoming) => [saidOf(incoming)?.eventUri ?? ''],
       hear: hearAnswer,
     },
-    placeAttendee: { requires: { by: 'anyone', membership: 'nothing' }, hear: hearPlace },
+    placeAttendee: { requires: { by: 'anyone', category: acts, membership: 'nothing' }, hear: hearPlace },
     refuseEventAnswer: { requires: { by: 'anyone', membership: 'nothing' }, hear: hearRefusal },
   },
   actOf,
@@ -138,7 +141,7 @@ async function reply(
     },
     targets: { personIds: [personOf(incoming)] },
     orderingKey: post.threadUri,
-    category: 'reaction',
+    category: acts,
   });
 }
 
@@ -174,7 +177,7 @@ async function eventAnswered(ctx: FederationContext, tx: Tx, data: FactMap['even
     return await sendPostActivity(ctx, tx, { id: post.id }, 'Update');
   if (data.peerId !== null) return;
   const say = (type: string, id: string): Promise<void> =>
-    sendAboutPost(ctx, tx, post, data.personId, 'reaction', (actorUri) => ({
+    sendAboutPost(ctx, tx, post, data.personId, acts, (actorUri) => ({
       ...{ id, type, actor: actorUri, object: post.uri, published: data.at },
     }));
   // Servers of calendars take nobody off their list otherwise.

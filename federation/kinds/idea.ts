@@ -3,6 +3,7 @@ import { notFound } from '#src/platform/errors.ts';
 import type { FactMap } from '#src/platform/facts.ts';
 import type { IdeaChange } from '#src/posts/kinds/idea/facts.ts';
 import { isIdeaChange, receiveIdeaChange, receiveIdeaRefusal } from '#src/posts/kinds/idea/receive-change.ts';
+import { categoriesOf } from '#src/posts/kinds/categories.ts';
 import { postSource } from '#src/posts/read/source.ts';
 import type { FederationContext } from '../context.ts';
 import { authorOf, decidedElsewhere, type Hear, type Incoming } from '../inbox/incoming.ts';
@@ -13,12 +14,14 @@ import { date, idOf, text, words, type Json } from '../vocabulary/read.ts';
 import type { FederatedKind } from './kind.ts';
 import { isOfferSaying, refusedOffer, rejectOffer } from './offers.ts';
 
+const { acts } = categoriesOf.idea;
+
 /** Votes for ideas and decisions about them, offered to their group's home, and what it says to them: docs/decisions/0061-ideas.md. */
 export const idea: FederatedKind = {
   told: (tell) => [tell('idea.changed', ideaChanged)],
   listeners: {
     changeIdea: {
-      requires: { by: 'person', category: 'reaction', membership: 'member' },
+      requires: { by: 'person', category: acts, membership: 'member' },
       about: ({ json }) => [idOf(json.object)],
       hear: hearChange,
     },
@@ -78,7 +81,7 @@ async function ideaChanged(ctx: FederationContext, tx: Tx, data: FactMap['idea.c
   const post = await postSource(tx, { id: data.postId });
   if (!post) return;
   const { vote, stage, reason, mergedInto } = data.change;
-  await sendAboutPost(ctx, tx, post, data.personId, 'reaction', (actorUri) => ({
+  await sendAboutPost(ctx, tx, post, data.personId, acts, (actorUri) => ({
     ...{ id: data.uri, type: 'Offer', actor: actorUri, object: post.uri, published: data.at },
     ...(vote !== undefined && { vote }),
     ...(stage !== undefined && { ideaStage: stage, stageReason: reason || null }),

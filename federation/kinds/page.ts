@@ -7,6 +7,7 @@ import type { PersonId } from '#src/platform/ids.ts';
 import { receiveVersion, receiveVersionRefusal } from '#src/posts/kinds/page/receive-version.ts';
 import { isVersion } from '#src/posts/kinds/page/versions.ts';
 import { postOfUri } from '#src/posts/read/read.ts';
+import { categoriesOf } from '#src/posts/kinds/categories.ts';
 import { postSource } from '#src/posts/read/source.ts';
 import type { FederationContext } from '../context.ts';
 import { signed, throughGroup } from '../groups/send-through.ts';
@@ -17,12 +18,14 @@ import { addressingOf, postContext, writePost } from '../vocabulary/note.ts';
 import { date, hasType, idOf, isObject, list, prune, text, words } from '../vocabulary/read.ts';
 import type { FederatedKind } from './kind.ts';
 
+const { acts } = categoriesOf.page;
+
 /** Versions of a page by members of any company, and what the group's home says to them: docs/decisions/0048-wiki.md. */
 export const page: FederatedKind = {
   told: (tell) => [tell('page.written', pageWritten)],
   listeners: {
     writePage: {
-      requires: { by: 'person', category: 'post', copies: true, membership: 'member' },
+      requires: { by: 'person', category: acts, copies: true, membership: 'member' },
       about: (incoming) => [idOf(incoming.json.object)],
       hear: hearVersion,
     },
@@ -132,6 +135,6 @@ async function pageWritten(ctx: FederationContext, tx: Tx, data: FactMap['page.w
   );
   if (group.peerId === null) await noteHome(tx, post.uri);
   await throughGroup(ctx, tx, group, actorUri, activity, {
-    ...{ orderingKey: group.uri, category: 'post', exposes: post.uri },
+    ...{ orderingKey: group.uri, category: acts, exposes: post.uri },
   });
 }

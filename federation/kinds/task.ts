@@ -9,6 +9,7 @@ import {
   receiveTaskChange,
   type IncomingChange,
 } from '#src/posts/kinds/task/receive-change.ts';
+import { categoriesOf } from '#src/posts/kinds/categories.ts';
 import { postSource } from '#src/posts/read/source.ts';
 import type { FederationContext } from '../context.ts';
 import { authorOf, decidedElsewhere, type Hear, type Incoming } from '../inbox/incoming.ts';
@@ -20,12 +21,14 @@ import { date, idOf, ids, list, text, type Json } from '../vocabulary/read.ts';
 import type { FederatedKind } from './kind.ts';
 import { refusedOffer, rejectOffer } from './offers.ts';
 
+const { acts } = categoriesOf.task;
+
 /** Changes of tasks, offered to their home, and what it says to them: docs/decisions/0047-tasks.md. */
 export const task: FederatedKind = {
   told: (tell) => [tell('task.changed', taskChanged)],
   listeners: {
     changeTask: {
-      requires: { by: 'person', category: 'reaction', membership: 'member' },
+      requires: { by: 'person', category: acts, membership: 'member' },
       about: ({ json }) => [idOf(json.object)],
       hear: hearChange,
     },
@@ -97,7 +100,7 @@ async function taskChanged(ctx: FederationContext, tx: Tx, data: FactMap['task.c
     return await sendPostActivity(ctx, tx, { id: post.id }, 'Update');
   if (data.peerId !== null) return;
   const terms = await writeChange(tx, data.change);
-  await sendAboutPost(ctx, tx, post, data.personId, 'reaction', (actorUri) => ({
+  await sendAboutPost(ctx, tx, post, data.personId, acts, (actorUri) => ({
     ...{ id: data.uri, type: 'Offer', actor: actorUri, object: post.uri, published: data.at },
     ...terms,
   }));

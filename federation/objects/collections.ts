@@ -1,3 +1,4 @@
+import { categoriesOf } from '#src/posts/kinds/categories.ts';
 import { hasMemberAt } from '#src/groups/read-members.ts';
 import { findPersonByUri } from '#src/people/read.ts';
 import { isId, isUuid, type PersonId } from '#src/platform/ids.ts';
@@ -37,9 +38,10 @@ export const outbox: Serve = async (ask) => {
     actor: post.authorUri,
     published: post.publishedAt.toISOString(),
     ...addressingOf(post),
-    object: goesByReference(ask.caller.partner, 'post')
-      ? writeReference(post)
-      : writePost(post, ask.ctx.instance.addresses),
+    object:
+      categoriesOf[post.kind].post === 'post' && goesByReference(ask.caller.partner, 'post')
+        ? writeReference(post)
+        : writePost(post, ask.ctx.instance.addresses),
   }));
   await expose(
     ask,

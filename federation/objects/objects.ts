@@ -5,9 +5,10 @@ import { originOf } from '#src/platform/addresses.ts';
 import { hadErasedPost, settingFor } from '#src/posts/read/for-partners.ts';
 import { postSource } from '#src/posts/read/source.ts';
 import type { FederationContext } from '../context.ts';
+import { categoryOf } from '../category.ts';
 import { cachedDocument } from './documents.ts';
 import { logEntry } from '../groups/log-pages.ts';
-import { hasWords } from '../groups/onward.ts';
+import { isCopyOfPost } from '../groups/onward.ts';
 import { admitReading, goesByReference } from './by-reference.ts';
 import { mediaAnswer } from './media-answer.ts';
 import { mayGo } from '../groups/member-group.ts';
@@ -29,7 +30,7 @@ export const post: Serve = async (ask) => {
   if (!found)
     return (await hadErasedPost(ctx.db, caller.partner.peerId, uri)) ? tombstone(uri, 'Note') : null;
   if (!found.isExposed) await expose(ask, [uri]);
-  if (goesByReference(caller.partner, 'post')) {
+  if (found.isLent) {
     const source = await postSource(ctx.db, { id: found.id });
     const body = source && { '@context': postContext, ...writeReference(source), replies: `${uri}/replies` };
     return body === null ? null : document(JSON.stringify(body));
@@ -66,7 +67,7 @@ const hasFiles = ({ object }: Json): boolean => isObject(object) && list(object.
 async function mayReactionGo({ ctx, caller }: Ask, json: Json): Promise<boolean> {
   const act = hasType(json, 'Undo') && isObject(json.object) ? json.object : json;
   const post = await settingFor(ctx.db, idOf(act.object), idOf(json.actor));
-  return post !== null && mayGo(ctx, caller, 'reaction', post);
+  return post !== null && mayGo(ctx, caller, categoryOf(json) ?? 'reaction', post);
 }
 
 /** An activity of ours as it was sent: about a post that the partner may read, in a log it may read, or addressed to its people. */
@@ -88,12 +89,12 @@ export const activity: Serve = async (ask) => {
     if (!about) return null;
     // The form with files was not sent to whom files do not go, nor that with words to whom posts go by reference.
     if (hasFiles(json) && !about.withFiles) return null;
-    if (hasWords(json) && goesByReference(caller.partner, 'post')) return null;
+    if (isCopyOfPost(json) && goesByReference(caller.partner, 'post')) return null;
     if (!about.isExposed) await expose(ask, [about.uri]);
     return document(sealed(ctx, caller.partner, row.body));
   }
   if (isReaction(json) && !(await mayReactionGo(ask, json))) return null;
-  if (hasWords(json) && goesByReference(caller.partner, 'post')) return null;
+  if (isCopyOfPost(json) && goesByReference(caller.partner, 'post')) return null;
   const isTheirs = [...ids(json.to), ...ids(json.cc)].some((to) =>
     viewer.remotePersonId === undefined ? originOf(to) === caller.origin : to === caller.actor,
   );

@@ -4,6 +4,8 @@ import type { PostId } from '#src/platform/ids.ts';
 import type { Category } from '#src/agreements/terms.ts';
 import type { Fragment } from '#src/platform/sql.ts';
 import { noteCrossing } from '../crossings.ts';
+import { categoriesOf } from '#src/posts/kinds/categories.ts';
+import { goesByReference } from './by-reference.ts';
 import { mayGo } from '../groups/member-group.ts';
 import type { FederationContext } from '../context.ts';
 import type { Ask } from '../ask.ts';
@@ -13,6 +15,8 @@ import { acceptToken } from '../groups/tokens.ts';
 export interface Readable extends PostForPartner {
   /** Whether its files go there, too. */
   readonly withFiles: boolean;
+  /** It goes by reference. */
+  readonly isLent: boolean;
 }
 
 /** A partner that reads: by a signed request or by a sealed URL, with or without a membership token. */
@@ -70,10 +74,13 @@ export async function readablePosts(
   const { viewer, proven = null } = reader;
   const rows = await postsForPartner(ctx.db, viewer, proven, page);
   const may = (what: Category, row: PostForPartner): boolean => mayGo(ctx, reader, what, row);
+  const partner = ctx.registry.find(reader.origin);
+  const isLent = ({ kind }: PostForPartner): boolean =>
+    categoriesOf[kind].post === 'post' && partner !== undefined && goesByReference(partner, 'post');
   // What hangs on a post goes nowhere where the post does not.
   const posts = rows
-    .filter((row) => may('post', row) && (category === 'post' || may(category, row)))
-    .map((row) => ({ ...row, withFiles: may('file', row) }));
+    .filter((row) => may(categoriesOf[row.kind].post, row) && (category === 'post' || may(category, row)))
+    .map((row) => ({ ...row, withFiles: may('file', row), isLent: isLent(row) }));
   return { posts, next: rows.length === page.max ? (rows.at(-1)?.id ?? null) : null };
 }
 

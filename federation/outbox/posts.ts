@@ -2,6 +2,7 @@ import { personUri } from '#src/people/read.ts';
 import { findGroup } from '#src/groups/read.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { PostFacts } from '#src/posts/facts.ts';
+import { categoriesOf } from '#src/posts/kinds/categories.ts';
 import { recipientsOf, scopesOfHolders } from '#src/posts/recipients.ts';
 import { postSource, type PostSource } from '#src/posts/read/source.ts';
 import type { FederationContext } from '../context.ts';
@@ -22,7 +23,7 @@ export async function postPublished(
   data: PostFacts['post.published'],
 ): Promise<void> {
   if (data.peerId !== null || data.level === 'instance') return;
-  if (data.level === 'direct') await settleReach(ctx, tx, data.postId);
+  if (data.level === 'direct') await settleReach(ctx, tx, data);
   await sendPostActivity(ctx, tx, { id: data.postId }, 'Create');
 }
 
@@ -86,17 +87,18 @@ export async function sendPostActivity(
   if (!post || post.peerId !== null || post.level === 'instance') return;
   const group = post.groupId === null ? null : await findGroup(tx, post.groupId);
   // An answer in someone else's thread is passed on by the thread's home, so it needs its author's proof.
+  const category = categoriesOf[post.kind].post;
   const proven = group !== null || (post.level === 'followers' && post.audiencePeerId !== null);
   for (const { object, ...form } of formsOf(ctx, post)) {
     const plain = writeActivity(ctx, post, type, object);
     const activity = proven ? await signed(ctx, tx, post.authorUri, plain) : plain;
     if (group)
       await throughGroup(ctx, tx, group, post.authorUri, activity, {
-        ...{ orderingKey: group.uri, category: 'post', exposes: post.uri, ...form },
+        ...{ orderingKey: group.uri, category, exposes: post.uri, ...form },
       });
     else
       await enqueue(ctx, tx, {
-        ...{ actorUri: post.authorUri, activity, orderingKey: post.threadUri, category: 'post', ...form },
+        ...{ actorUri: post.authorUri, activity, orderingKey: post.threadUri, category, ...form },
         targets: type === 'Create' ? targetsOf(post) : changeTargetsOf(post),
         ...{ exposes: post.uri, objectUri: post.uri },
       });
@@ -123,6 +125,7 @@ function formsOf(ctx: FederationContext, post: PostSource): Form[] {
           { object: whole, files: 'allowed' },
           { object: writePost({ ...post, files: [] }, addresses), files: 'denied' },
         ];
+  if (categoriesOf[post.kind].post !== 'post') return copies;
   const isLent = allowedPeers(ctx, { category: 'post', as: 'reference' }, 'queue') !== '';
   return isLent ? [...copies, { object: writeReference(post), as: 'reference' }] : copies;
 }

@@ -1,5 +1,6 @@
 import type { Tx } from '#src/platform/database.ts';
 import type { PostId } from '#src/platform/ids.ts';
+import type { PostKind } from '#src/posts/kinds/forms.ts';
 import { directReadersOf, markUnreached } from '#src/posts/read/reached.ts';
 import { takesMessages } from '#src/posts/recipient-companies.ts';
 import { refusals as chatRefusals } from '#src/chat/refusals.ts';
@@ -10,10 +11,14 @@ import type { FederationContext } from '../context.ts';
  * those it can, and says whom it does not reach. A first message to someone it cannot go to is refused (`not_allowed`): there is no conversation
  * yet that it could belong to.
  */
-export async function settleReach(ctx: FederationContext, tx: Tx, postId: PostId): Promise<void> {
+export async function settleReach(
+  ctx: FederationContext,
+  tx: Tx,
+  { postId, kind }: { readonly postId: PostId; readonly kind: PostKind },
+): Promise<void> {
   const readers = await directReadersOf(tx, postId);
   const denied = readers.filter(
-    ({ peerId }) => peerId !== null && !takesMessages(ctx.registry.byPeer(peerId)),
+    ({ peerId }) => peerId !== null && !takesMessages(ctx.registry.byPeer(peerId), kind),
   );
   const [first] = denied;
   if (!first) return;

@@ -5,6 +5,7 @@ import type { ErasureFactMap } from '#src/erasure/facts.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { PostFacts } from '#src/posts/facts.ts';
+import { categoriesOf } from '#src/posts/kinds/categories.ts';
 import { postSource } from '#src/posts/read/source.ts';
 import type { FederationContext } from '../context.ts';
 import { announceInGroup } from '../groups/log.ts';
@@ -86,9 +87,9 @@ async function inGroup(
     audience: group.uri,
     ...write(group, actorUri),
   });
-  if (post.origin === 'company') return await announceInGroup(ctx, tx, group, activity, { category: 'post' });
+  if (post.origin === 'company') return await announceInGroup(ctx, tx, group, activity, {});
   await throughGroup(ctx, tx, group, actorUri, activity, {
-    ...{ orderingKey: group.uri, category: 'post', as: 'mention' },
+    ...{ orderingKey: group.uri, category: undefined, as: 'mention' },
   });
 }
 
@@ -153,7 +154,7 @@ async function giveAgain(ctx: FederationContext, tx: Tx, post: Moderated, peerId
       activity,
       targets: { peerIds },
       orderingKey,
-      category: 'post',
+      category: categoriesOf[source.kind].post,
       objectUri,
     },
     scope: source.level === 'direct' ? 'direct' : undefined,

@@ -31,10 +31,10 @@ const everything = {
   reaction: 'copy',
   event: 'copy',
   file: 'copy',
-  presence: 'copy',
+  presence: 'deny',
 } as const;
 const nothing = { post: 'deny', reaction: 'deny', event: 'deny', file: 'deny', presence: 'deny' } as const;
-const discussion = { ...nothing, post: 'copy', reaction: 'copy', file: 'copy' } as const;
+const discussion = { ...nothing, post: 'copy', reaction: 'copy', event: 'copy', file: 'copy' } as const;
 const workFields = ['avatar', 'bio', 'title', 'company', 'site', 'department', 'language', 'skill'] as const;
 
 const templates: Record<string, Pick<Grant, 'categories' | 'onwardTransfer'> & { scopes: Scope[] }> = {
@@ -46,7 +46,7 @@ const templates: Record<string, Pick<Grant, 'categories' | 'onwardTransfer'> & {
   },
   groups: {
     scopes: ['groups.join', 'groups.host'],
-    categories: { profile: { mode: 'copy', fields: [...workFields] }, ...discussion, event: 'copy' },
+    categories: { profile: { mode: 'copy', fields: [...workFields] }, ...discussion },
     onwardTransfer: true,
   },
   followers: {

@@ -4,6 +4,9 @@ import type { Scope } from '#src/agreements/terms.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { addressDraft } from './address.ts';
+import { categoriesOf } from './kinds/categories.ts';
+import type { PostKind } from './kinds/forms.ts';
+import { markOf } from './kinds/parts.ts';
 import type { PostInput } from './post.ts';
 import {
   followersElsewhere,
@@ -55,6 +58,7 @@ export async function recipientsOfDraft(
         >`select p.id, p.peer_id ${peopleElsewhere(reader, concerned)}`;
   const elsewhere = new Map(rows.map((row) => [row.id, row.peerId]));
   const addressed: Addressed = {
+    kind: markOf(input) ?? 'note',
     ...{ level, authorId: author, groupId, partnerId, audiencePersonId },
     partnerKind: partnerId === null ? null : (registry.byPeer(partnerId)?.peerKind ?? null),
     audiencePeerId: audiencePersonId === null ? null : (elsewhere.get(audiencePersonId) ?? null),
@@ -70,7 +74,7 @@ export function recipientsIfNamed(
   registry: PartnerRegistry,
   { addressed, ...recipients }: DraftRecipientCompanies,
 ): number[] {
-  const { level } = addressed;
+  const { level, kind } = addressed;
   const now = Date.now();
   // Whose followers are answered is no name in the text.
   const byName = recipientsOf(addressed).filter((one) => one.kind === 'people' && one.scope !== 'follow');
@@ -80,7 +84,7 @@ export function recipientsIfNamed(
       byName.some(
         (one) =>
           (!('at' in one) || one.at === partner.peerId) &&
-          mayGo(partner, { ...one, level, group: undefined, now }),
+          mayGo(partner, { ...one, level, kind, group: undefined, now }),
       ),
     );
   return [...allOf(recipients), ...partners.map((partner) => partner.peerId)];
@@ -103,7 +107,7 @@ export async function recipientsOfEdit(
   const scopes = post.level === 'group' ? [] : scopesOfHolders(post);
   const hears = (peerId: number): boolean =>
     recipients.sent.includes(peerId) ||
-    scopes.some((scope) => isQueued(registry.byPeer(peerId), { scope }, now));
+    scopes.some((scope) => isQueued(registry.byPeer(peerId), { scope, kind: post.kind }, now));
   return { sent: holders.filter(hears), passedOn: [] };
 }
 
@@ -135,14 +139,14 @@ export async function recipientCompaniesOf(
   const recipients = posts.map((post) => recipientsOf(post));
   const found = await peersOf(reader, recipients.flat());
   const now = Date.now();
-  return posts.map(({ level }, index) => {
+  return posts.map(({ level, kind }, index) => {
     const sent = new Set<number>();
     const passedOn = new Set<number>();
     for (const one of recipients[index] ?? []) {
       const group = one.kind === 'group' ? found.groups.get(one.id) : undefined;
       const home = group?.home ?? null;
       for (const peerId of home === null ? found.peersOf(one) : [home])
-        if (mayGo(registry.byPeer(peerId), { ...one, level, group, now })) sent.add(peerId);
+        if (mayGo(registry.byPeer(peerId), { ...one, level, kind, group, now })) sent.add(peerId);
       if (home !== null && sent.has(home))
         for (const peerId of group?.peerIds ?? []) if (peerId !== home) passedOn.add(peerId);
     }
@@ -161,33 +165,43 @@ function mayGo(
   asked: {
     readonly scope?: Scope;
     readonly level: Addressed['level'];
+    readonly kind: PostKind | undefined;
     readonly group: FoundGroup | undefined;
     readonly now: number;
   },
 ): boolean {
-  const { level, scope, group, now } = asked;
-  if (level === 'direct') return takesMessages(partner, now);
-  if (group === undefined) return isQueued(partner, { scope }, now);
+  const { level, kind, scope, group, now } = asked;
+  if (level === 'direct') return takesMessages(partner, kind, now);
+  if (group === undefined) return isQueued(partner, { scope, kind }, now);
   return isQueued(
     partner,
-    { scope: group.home === null ? 'groups.host' : 'groups.join', group: group.handle },
+    { scope: group.home === null ? 'groups.host' : 'groups.join', kind, group: group.handle },
     now,
   );
 }
 
 const isQueued = (
   partner: Partner | undefined,
-  { scope, group }: { readonly scope: Scope | undefined; readonly group?: string },
+  {
+    scope,
+    group,
+    kind = 'note',
+  }: { readonly scope: Scope | undefined; readonly group?: string; readonly kind: PostKind | undefined },
   now: number,
 ): boolean =>
-  partner !== undefined && mayQueue(partner, { direction: 'out', scope, group, category: 'post', now });
+  partner !== undefined &&
+  mayQueue(partner, { direction: 'out', scope, group, category: categoriesOf[kind].post, now });
 
 /**
- * Whether a message may go to this company's people now. It does not wait for a suspension to end: the writer is told at once whom it does not
- * reach.
+ * Whether a message, or a post of that kind, may go to this company's people now. It does not wait for a suspension to end: the writer is told at once
+ * whom it does not reach.
  */
-export const takesMessages = (partner: Partner | undefined, now: number = Date.now()): boolean =>
-  decide(partner, { direction: 'out', scope: 'direct', category: 'post', now }).allowed;
+export const takesMessages = (
+  partner: Partner | undefined,
+  kind: PostKind = 'note',
+  now: number = Date.now(),
+): boolean =>
+  decide(partner, { direction: 'out', scope: 'direct', category: categoriesOf[kind].post, now }).allowed;
 
 /** Where those who are addressed work. */
 async function peersOf(reader: Reader, recipients: readonly Recipient[]) {

@@ -2,10 +2,13 @@ import type { Scope } from '#src/agreements/terms.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
+import type { PostKind } from './kinds/forms.ts';
 import type { Level } from './post.ts';
 
 /** What determines who receives a post, whether it is still being written or long stored. */
 export interface Addressed {
+  /** Decides by which category of an agreement it goes; not there: words. */
+  readonly kind?: PostKind;
   readonly level: Level;
   readonly authorId: PersonId;
   readonly groupId: GroupId | null;

@@ -100,7 +100,7 @@ test('answers that the agreement denies reach nobody; those that it allows count
   const { alpha, gamma } = companies;
   const { uri } = await plan(bea, { group_id: atBeta });
   await seen(gil, uri);
-  await under(alpha, gamma, { in: { categories: { reaction: 'deny' } } }, async () => {
+  await under(alpha, gamma, { in: { categories: { event: 'deny' } } }, async () => {
     await answers(gil, uri, 'yes');
     await until('Alpha was asked', async () => {
       const waiting = await gamma.db`

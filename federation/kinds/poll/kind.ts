@@ -1,3 +1,4 @@
+import { categoriesOf } from '#src/posts/kinds/categories.ts';
 import type { Incoming } from '../../inbox/incoming.ts';
 import { answeredBy } from '../../vocabulary/incoming.ts';
 import { isObject, list, type Json } from '../../vocabulary/read.ts';
@@ -11,7 +12,7 @@ export const poll: FederatedKind = {
   told: (tell) => [tell('poll.voted', pollVoted), tell('poll.closed', pollClosed)],
   listeners: {
     vote: {
-      requires: { by: 'person', category: 'reaction', membership: 'nothing' },
+      requires: { by: 'person', category: categoriesOf.poll.acts, membership: 'nothing' },
       about: (incoming) => answeredBy(embedded(incoming)),
       hear: vote,
     },

@@ -1,3 +1,4 @@
+import { categoriesOf } from '#src/posts/kinds/categories.ts';
 import { personUri } from '#src/people/read.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { PostFacts } from '#src/posts/facts.ts';
@@ -46,7 +47,7 @@ export async function pollVoted(
       activity,
       targets: toAuthor(ctx, post, personId),
       orderingKey: post.threadUri,
-      category: 'reaction',
+      category: categoriesOf.poll.acts,
     });
   }
 }

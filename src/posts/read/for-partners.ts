@@ -2,6 +2,7 @@ import type { PartnerViewer } from '#src/people/person.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { hostIn, type Fragment } from '#src/platform/sql.ts';
+import type { PostKind } from '../kinds/forms.ts';
 import { holdableSince, visibleTo } from '../policy.ts';
 import type { Level } from '../post.ts';
 import type { Named, PostSource } from './source.ts';
@@ -22,6 +23,7 @@ export interface Setting {
 export interface PostForPartner extends Setting {
   readonly id: PostId;
   readonly uri: string;
+  readonly kind: PostKind;
   /** Changes with the row. */
   readonly version: string;
   readonly hasPoll: boolean;
@@ -45,7 +47,7 @@ export async function postsForPartner(
   const theirs =
     remotePersonId === undefined ? reader`v.peer_id = ${peerId}` : reader`v.id = ${remotePersonId}`;
   return await reader<PostForPartner[]>`
-    select p.id, p.uri, p.xmin::text as version, p.has_poll, p.level, g.handle as group_handle, g.peer_id as group_peer_id,
+    select p.id, p.uri, p.kind, p.xmin::text as version, p.has_poll, p.level, g.handle as group_handle, g.peer_id as group_peer_id,
       exists (select from exposures e where e.object_uri = p.uri and e.peer_id = ${peerId}) as is_exposed,
       exists (select from people v where ${theirs} and (v.id = p.audience_person_id or exists (
         select from follows f where f.follower_id = v.id and f.followee_id = p.audience_person_id and f.state = 'accepted'))) as follows,

@@ -12,7 +12,7 @@ import type { I18n } from '../shell/i18n.ts';
 import type { Side } from './term-fields.ts';
 import { categoryWords, fieldWords, modeWords, scopeWord } from './words.ts';
 
-const inModes = ['post', 'file', 'reaction', 'event', 'presence'] as const satisfies readonly Category[];
+const inModes = ['post', 'file', 'reaction', 'event'] as const satisfies readonly Category[];
 
 /** One direction of a proposal: what its company lets the other have, in the words of the terms. */
 export function GrantFields(props: {

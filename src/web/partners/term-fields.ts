@@ -36,7 +36,8 @@ function grantIn(form: Form, side: Side): unknown {
       reaction: mode('reaction'),
       event: mode('event'),
       file: mode('file'),
-      presence: mode('presence'),
+      // There is none that could be shown.
+      presence: 'deny',
     },
     backfillFrom: dayIn(form, `${side}_backfill`),
     retentionDays: form.line(`${side}_retention`) === '' ? null : daysIn(form, `${side}_retention`),
