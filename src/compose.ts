@@ -107,7 +107,6 @@ export async function compose(config: Config): Promise<App> {
   };
   late.federation = federation;
   instance.memory.lending.current = createLender(federation);
-  instance.memory.partners.current = registry;
 
   const connected = { live: createLive(db, changes), streaming: createStreaming(db, changes) };
   let work: Worker | null = null;
@@ -169,6 +168,7 @@ async function listenToOthers(db: Db) {
     openBranding(db),
     startChanges(db),
   ]);
+  db.instance.memory.partners.current = registry;
   const close = async (): Promise<void> => {
     await Promise.all([registry, revocations, branding, changes].map((each) => each.close().catch(() => {})));
     await tallies.close();

@@ -5,7 +5,7 @@ import type { GroupId } from '#src/platform/ids.ts';
 import type { FederationContext } from '../context.ts';
 import { noteInGroup } from './send-notes.ts';
 import { enqueue, newActivityUri, type Outgoing } from '../outbox/store.ts';
-import { categoryOf, isUnlock } from '../category.ts';
+import { isUnlock } from '../category.ts';
 import { bare, bareFor, isCopyOfPost, keptBackBy } from './onward.ts';
 import { hasType, idOf, list, type Json } from '../vocabulary/read.ts';
 import { partnerByUri } from '../actors/resolve.ts';
