@@ -868,6 +868,16 @@ create table facts (
 );
 CREATE INDEX facts_about ON public.facts USING btree (about, id);
 
+create table featured_tags (
+  id bigint not null,
+  person_id bigint not null,
+  tag text not null,
+  constraint featured_tags_pkey PRIMARY KEY (id),
+  constraint featured_tags_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint featured_tags_person_id_tag_key UNIQUE (person_id, tag),
+  constraint featured_tags_tag_check CHECK (((length(tag) >= 1) AND (length(tag) <= 200)))
+);
+
 create table feed (
   person_id bigint not null,
   entry_id bigint not null,
@@ -875,7 +885,7 @@ create table feed (
   share_id bigint,
   why text not null,
   constraint feed_pkey PRIMARY KEY (person_id, entry_id),
-  constraint feed_why_check CHECK ((why = ANY (ARRAY['own'::text, 'follow'::text, 'group'::text, 'mention'::text, 'share'::text])))
+  constraint feed_why_check CHECK ((why = ANY (ARRAY['own'::text, 'follow'::text, 'group'::text, 'mention'::text, 'share'::text, 'tag'::text]))) NOT VALID
 );
 CREATE INDEX feed_post ON public.feed USING btree (post_id);
 CREATE INDEX feed_share ON public.feed USING btree (share_id) WHERE (share_id IS NOT NULL);
@@ -968,6 +978,17 @@ create table first_steps_put_away (
   constraint first_steps_put_away_pkey PRIMARY KEY (person_id),
   constraint first_steps_put_away_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
+
+create table followed_tags (
+  id bigint not null,
+  person_id bigint not null,
+  tag text not null,
+  constraint followed_tags_pkey PRIMARY KEY (id),
+  constraint followed_tags_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint followed_tags_person_id_tag_key UNIQUE (person_id, tag),
+  constraint followed_tags_tag_check CHECK (((length(tag) >= 1) AND (length(tag) <= 200)))
+);
+CREATE INDEX followed_tags_tag ON public.followed_tags USING btree (tag);
 
 create table follows (
   follower_id bigint not null,
@@ -1328,6 +1349,31 @@ create table kept_acts (
   constraint kept_acts_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
 );
 CREATE INDEX kept_acts_session ON public.kept_acts USING btree (session_id, id);
+
+create table list_people (
+  list_id bigint not null,
+  person_id bigint not null,
+  at timestamp with time zone default now() not null,
+  constraint list_people_pkey PRIMARY KEY (list_id, person_id),
+  constraint list_people_list_id_fkey FOREIGN KEY (list_id) REFERENCES lists(id) ON DELETE CASCADE,
+  constraint list_people_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE INDEX list_people_person ON public.list_people USING btree (person_id);
+
+create table lists (
+  id bigint not null,
+  person_id bigint not null,
+  title text not null,
+  replies text not null,
+  exclusive boolean not null,
+  at timestamp with time zone default now() not null,
+  constraint lists_pkey PRIMARY KEY (id),
+  constraint lists_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint lists_replies_check CHECK ((replies = ANY (ARRAY['followed'::text, 'list'::text, 'none'::text]))),
+  constraint lists_title_check CHECK (((length(title) >= 1) AND (length(title) <= 200)))
+);
+CREATE INDEX lists_exclusive ON public.lists USING btree (person_id) WHERE exclusive;
+CREATE INDEX lists_person ON public.lists USING btree (person_id);
 
 create table login_attempts (
   key text not null,

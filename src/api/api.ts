@@ -27,7 +27,9 @@ import { relationRoutes } from './routes/relations.ts';
 import { searchRoutes } from './routes/search.ts';
 import { statusRoutes } from './routes/statuses.ts';
 import { streamingRoutes } from './routes/streaming.ts';
-import { listRoutes, timelineRoutes } from './routes/timelines.ts';
+import { listRoutes } from './routes/lists.ts';
+import { tagRoutes } from './routes/tags.ts';
+import { timelineRoutes } from './routes/timelines.ts';
 import { threadMuteRoutes } from './routes/thread-mutes.ts';
 import { tokenRoutes } from './routes/token.ts';
 
@@ -63,6 +65,7 @@ const withGuards = [
   appRoutes,
   timelineRoutes,
   listRoutes,
+  tagRoutes,
   recipientRoutes,
   statusRoutes,
   reactionRoutes,

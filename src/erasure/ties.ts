@@ -33,6 +33,7 @@ const ties: readonly (readonly [table: string, column: string])[] = [
   ...[
     ['events', 'organiser_id'] as const,
     ['person_notes', 'about_id'] as const,
+    ['list_people', 'person_id'] as const,
     ['blocks', 'blocked_id'] as const,
   ],
   ...[

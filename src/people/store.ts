@@ -223,7 +223,11 @@ export async function emptyPerson(
       blocks as (delete from blocks using target where target.id in (person_id, blocked_id)),
       notes as (delete from person_notes using target where target.id in (person_id, about_id)),
       endorsed as (delete from endorsements using target where target.id in (person_id, endorsed_id)),
-      filtered as (delete from filters where person_id in (select id from target))
+      filtered as (delete from filters where person_id in (select id from target)),
+      listed as (delete from lists where person_id in (select id from target)),
+      listing as (delete from list_people where person_id in (select id from target)),
+      topics as (delete from followed_tags where person_id in (select id from target)),
+      featured as (delete from featured_tags where person_id in (select id from target))
     update people p set handle = ${as.handle}, name = ${as.name}, bio_html = '', bio_source = '', avatar_url = null,
       header_url = null, email = null, is_admin = false, page_url = null, updated_at = now()
     from target where p.id = target.id returning p.uri`;
@@ -241,7 +245,8 @@ export async function eraseRemotePerson(tx: Tx, personId: PersonId): Promise<{ u
       mutes as (delete from mutes using target where target.id in (person_id, muted_id)),
       blocks as (delete from blocks using target where target.id in (person_id, blocked_id)),
       notes as (delete from person_notes using target where target.id in (person_id, about_id)),
-      endorsed as (delete from endorsements using target where target.id in (person_id, endorsed_id))
+      endorsed as (delete from endorsements using target where target.id in (person_id, endorsed_id)),
+      listing as (delete from list_people where person_id in (select id from target))
     update people p set deactivated_at = now(), updated_at = now(), handle = 'deleted', name = '', bio_html = '',
       avatar_url = null, header_url = null, page_url = null
     from target where p.id = target.id
@@ -262,7 +267,8 @@ export async function emptyPeopleOf(tx: Tx, peerId: number, ids: readonly Person
       fields as (delete from profile_fields where person_id in (select id from target)),
       mutes as (delete from mutes using target where target.id in (person_id, muted_id)),
       notes as (delete from person_notes using target where target.id in (person_id, about_id)),
-      endorsed as (delete from endorsements using target where target.id in (person_id, endorsed_id))
+      endorsed as (delete from endorsements using target where target.id in (person_id, endorsed_id)),
+      listing as (delete from list_people where person_id in (select id from target))
     update people p set deactivated_at = coalesce(p.deactivated_at, now()), updated_at = now(), handle = 'deleted', name = '', bio_html = '',
       avatar_url = null, header_url = null, page_url = null
     from target where p.id = target.id`;

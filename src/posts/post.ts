@@ -144,6 +144,7 @@ export type Why =
   | 'group'
   | 'mention'
   | 'share'
+  | 'tag'
   | 'answer'
   | 'question'
   | 'company'

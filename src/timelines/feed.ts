@@ -1,6 +1,7 @@
 import type { Tx } from '#src/platform/database.ts';
 import type { GroupFacts } from '#src/groups/facts.ts';
 import type { FollowData } from '#src/people/facts.ts';
+import type { PersonId } from '#src/platform/ids.ts';
 import { on, type Subscriber } from '#src/platform/journal.ts';
 import type { Fragment, Tag } from '#src/platform/sql.ts';
 import { isListed, listed } from '#src/posts/kinds/parts.ts';
@@ -31,13 +32,31 @@ async function putPost(tx: Tx, post: PostFacts['post.published']): Promise<void>
   if (post.level === 'direct') return; // a letter: it is read in its conversation (chat/), a stranger's only when let in
   const plain =
     post.peerId !== null && post.rootId === post.postId && post.mentions.length === 0 && isOpen[post.level];
-  if (post.level === 'group') return await putInGroup(tx, post);
-  if (!plain) return await putForSome(tx, post);
-  // Of a partner's person we know only those followers that are ours.
+  if (post.level === 'group') await putInGroup(tx, post);
+  else if (!plain) await putForSome(tx, post);
+  else
+    // Of a partner's person we know only those followers that are ours.
+    await tx`
+      insert into feed (person_id, entry_id, post_id, why)
+      select follower_id, ${post.postId}, ${post.postId}, 'follow' from follows
+      where followee_id = ${post.authorId} and state = 'accepted' on conflict do nothing`;
+  await putForTopics(tx, post);
+}
+
+/** Those who follow one of its topics and may read it, as far as it does not come to them anyway. */
+async function putForTopics(tx: Tx, post: PostFacts['post.published']): Promise<void> {
+  const followers = tx`
+    select f.person_id, 'tag' from post_tags t join followed_tags f on f.tag = t.tag where t.post_id = ${post.postId}`;
+  await put(tx, post, [followers], readableByColumn(tx, tx`r.id`));
+}
+
+/** Whoever no longer follows a topic loses what came by it and by no other. */
+export async function dropTopic(tx: Tx, personId: PersonId, tag: string): Promise<void> {
   await tx`
-    insert into feed (person_id, entry_id, post_id, why)
-    select follower_id, ${post.postId}, ${post.postId}, 'follow' from follows
-    where followee_id = ${post.authorId} and state = 'accepted' on conflict do nothing`;
+    delete from feed f using post_tags t
+    where f.person_id = ${personId} and f.why = 'tag' and t.post_id = f.post_id and t.tag = ${tag}
+      and not exists (select from post_tags o join followed_tags k on k.tag = o.tag and k.person_id = ${personId}
+        where o.post_id = f.post_id)`;
 }
 
 /** Levels whose readers, as far as they follow the author, need not be asked for one by one; reading asks them all the same. */

@@ -1,13 +1,14 @@
-import { inPageOrder, limitOf } from '#src/platform/cursors.ts';
+import type { PeopleList } from '#src/people/lists.ts';
+import { inPageOrder, limitOf, pageOf } from '#src/platform/cursors.ts';
 import type { Reader } from '#src/platform/database.ts';
 import { isId, type GroupId, type PersonId } from '#src/platform/ids.ts';
-import { sqlText, tagOf, type Fragment } from '#src/platform/sql.ts';
+import { sqlText, tagOf, type Fragment, type Tag } from '#src/platform/sql.ts';
 import { postedIn } from '#src/groups/newest.ts';
 import { stampColumns } from '#src/posts/read/post-cache.ts';
 import { entriesOf, listEntries, type EntryRow } from '#src/posts/read/entries.ts';
 import { listed } from '#src/posts/kinds/parts.ts';
 import { filtered, type PostFilter } from '#src/posts/filter.ts';
-import { readableBy } from '#src/posts/policy.ts';
+import { readableBy, visibleTo } from '#src/posts/policy.ts';
 import type { Entry, Page, Viewer } from '#src/posts/post.ts';
 import { withOlder } from './retention.ts';
 
@@ -71,6 +72,40 @@ export async function companyTimeline(
   return await listEntries(reader, viewer, page, { where });
 }
 
+/** What the people on one of the reader's own lists wrote, newest first. Their shares are not in it. */
+export async function listTimeline(
+  reader: Reader,
+  personId: PersonId,
+  list: PeopleList,
+  page: Page,
+): Promise<Entry[]> {
+  const viewer = { personId };
+  // Of each of them as many as fill the page, so that no more is walked than may be shown.
+  const where = reader`p.id in (
+    select x.id from list_people l cross join lateral (
+      select p.id from posts p
+      where p.author_id between l.person_id and l.person_id and p.level <> 'direct' and ${reader.unsafe(listed)}
+        and ${repliesOf(reader, list, personId)} and ${visibleTo(reader, viewer)} and ${notHidden(reader, viewer)}
+        ${pageOf(reader, 'p.id', page, 'p.author_id')}) x
+    where l.list_id = ${list.id})`;
+  return await listEntries(reader, viewer, page, { where });
+}
+
+/** Over `posts p`. */
+function repliesOf(reader: Reader, { id, replies }: PeopleList, personId: PersonId): Fragment {
+  const none = reader`p.reply_to_uri is null or p.reply_to_author_id = p.author_id`;
+  if (replies === 'none') return reader`(${none})`;
+  return replies === 'list'
+    ? reader`(${none} or exists (
+        select from list_people o where o.list_id = ${id} and o.person_id = p.reply_to_author_id))`
+    : reader`(${none} or exists (
+        select from follows o where o.follower_id = ${personId} and o.followee_id = p.reply_to_author_id and o.state = 'accepted'))`;
+}
+
+/** SQL that selects whose posts this person reads on exclusive lists, and not at home. */
+export const onExclusiveLists = <F>(sql: Tag<F>, person: F): F => sql`
+  select xp.person_id from lists xl join list_people xp on xp.list_id = xl.id where xl.person_id = ${person} and xl.exclusive`;
+
 const isCursor = (id: string | undefined): id is string => id !== undefined && isId(id);
 const idMax = '9223372036854775807';
 
@@ -114,7 +149,8 @@ const home = (order: 'asc' | 'desc') => `
     select s.uri as share_uri, s.at as share_at, s.person_id as sharer_id, ${stampColumns}
     from posts p left join shares s on s.id = f.share_id
     where p.id = f.post_id and ${readableBy(sqlText, '$1::bigint')}
-      and not (array[p.author_id, s.person_id] && (${hidden('$1::bigint')})) limit 1) e
+      and not (array[p.author_id, s.person_id] && (${hidden('$1::bigint')}))
+      and (f.why <> 'follow' or p.author_id <> all (array(${onExclusiveLists(sqlText, '$1::bigint')}))) limit 1) e
   where f.person_id = $1::bigint and f.entry_id < $2::bigint and f.entry_id > $3::bigint
   order by f.entry_id ${order} limit $4::int`;
 const homeDown = home('desc');

@@ -1,4 +1,5 @@
 import type { GroupView } from '#src/groups/group.ts';
+import type { PeopleList } from '#src/people/lists.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import { none, type PresentedAccount } from './account.ts';
 import { missingPicture } from './pictures.ts';
@@ -37,6 +38,14 @@ export function presentGroupAccount(instance: Instance, group: GroupView): Prese
     kontor: { company: group.company, country: group.country },
   };
 }
+
+/** A list of one's own. */
+export const presentOwnList = (list: PeopleList) => ({
+  id: list.id,
+  title: list.title,
+  replies_policy: list.replies,
+  exclusive: list.exclusive,
+});
 
 /** A group as a list: clients that know lists read groups without knowing it. */
 export function presentList(group: Pick<GroupView, 'id' | 'name' | 'handle' | 'host'>) {

@@ -10,6 +10,7 @@ import {
   pollSecondsMin,
   sourceMax,
 } from '#src/posts/limits.ts';
+import { featuredMax } from '#src/people/tags.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import { version } from '#src/platform/version.ts';
 import { editableFieldsMax } from '../profile-form.ts';
@@ -80,7 +81,11 @@ export function presentInstanceV1(instance: Instance, offer: Offer, counted: Cou
 
 function configurationOf({ uploadBytesMax, mediaTypes, pushKey }: Offer) {
   return {
-    accounts: { max_featured_tags: 0, max_pinned_statuses: pinsMax, max_profile_fields: editableFieldsMax },
+    accounts: {
+      max_featured_tags: featuredMax,
+      max_pinned_statuses: pinsMax,
+      max_profile_fields: editableFieldsMax,
+    },
     statuses: {
       max_characters: sourceMax,
       max_media_attachments: filesMax,

@@ -99,8 +99,7 @@ function listsOfAccount(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): voi
       );
     });
 
-  for (const nothing of ['lists', 'featured_tags', 'identity_proofs'])
-    app.get(`/api/v1/accounts/:id/${nothing}`, mayRead, (c) => c.json([]));
+  app.get('/api/v1/accounts/:id/identity_proofs', mayRead, (c) => c.json([]));
 }
 
 /** A person or a group as the viewer may see them. */

@@ -65,9 +65,6 @@ export function ownRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): v
 /** What is not offered yet, for clients that ask at start. */
 const emptyLists = {
   '/api/v1/announcements': 'read',
-  '/api/v1/followed_tags': 'read:follows',
-  '/api/v1/featured_tags': 'read:accounts',
-  '/api/v1/featured_tags/suggestions': 'read:accounts',
   '/api/v1/suggestions': 'read',
   '/api/v2/suggestions': 'read',
   '/api/v1/domain_blocks': 'read:follows',

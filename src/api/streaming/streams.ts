@@ -71,7 +71,12 @@ export function carries(stream: Stream, post: Streamed, isHome: boolean): boolea
       return post.shareId === null && post.isHere && (post.tags?.includes(stream.tag ?? '') ?? false);
     case 'list':
       // Who may read what is written in a group is a member.
-      return post.shareId === null && post.isListed && post.groupId === (stream.listId as GroupId);
+      return (
+        post.shareId === null &&
+        post.isListed &&
+        post.conversationId === null &&
+        (post.groupId === (stream.listId as GroupId) || (post.lists?.includes(stream.listId ?? '') ?? false))
+      );
     default:
       return false;
   }

@@ -76,6 +76,8 @@ export function WhyNote(props: NoteProps) {
           }
         />
       );
+    case 'tag':
+      return <Note text={t('why.tag')} change={null} />;
     case 'mention':
       return <Note text={t('why.mention')} change={<Mute of={author} i18n={i18n} />} />;
     case 'answer':

@@ -1,0 +1,60 @@
+import type { Reader } from '#src/platform/database.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import { visibleTo } from '#src/posts/policy.ts';
+
+/** So many posts of a topic are looked at. */
+const countedMax = 200;
+
+export interface TagUse {
+  readonly tag: string;
+  readonly postsCount: number;
+  readonly lastAt: Date | null;
+}
+
+/** How often a person wrote about each of these topics, among what the viewer may read. */
+export async function usesOf(
+  reader: Reader,
+  viewerId: PersonId,
+  authorId: PersonId,
+  tags: readonly string[],
+): Promise<TagUse[]> {
+  return await reader<TagUse[]>`
+    select w.tag, count(u.*)::int as posts_count, max(u.published_at) as last_at
+    from unnest(${[...tags]}::text[]) with ordinality w(tag, at) left join lateral (
+      select p.published_at from post_tags t join posts p on p.id = t.post_id
+      where t.tag = w.tag and p.author_id = ${authorId} and ${visibleTo(reader, { personId: viewerId })}
+      order by t.post_id desc limit ${countedMax}) u on true
+    group by w.tag, w.at order by w.at`;
+}
+
+/** What this person wrote about most, among their newest posts. */
+export async function oftenUsedBy(reader: Reader, authorId: PersonId, limit: number): Promise<TagUse[]> {
+  return await reader<TagUse[]>`
+    select t.tag, count(*)::int as posts_count, max(p.published_at) as last_at
+    from (select id, published_at from posts where author_id = ${authorId} and has_tags order by id desc limit ${countedMax}) p
+    join post_tags t on t.post_id = p.id group by t.tag order by 2 desc, t.tag limit ${limit}`;
+}
+
+export interface TagDay {
+  readonly tag: string;
+  /** Midnight, UTC. */
+  readonly day: Date;
+  readonly uses: number;
+  readonly people: number;
+}
+
+/** Of the newest posts for everyone at the company: what is written about how much. */
+const newestMax = 5_000;
+const days = 7;
+
+/** The topics of the last week's posts for everyone here, day by day: no one learns of what is discussed elsewhere. */
+export const trendingTags = (reader: Reader, only: string | null = null): Promise<TagDay[]> =>
+  reader<TagDay[]>`
+    select t.tag, date_trunc('day', p.published_at at time zone 'UTC') at time zone 'UTC' as day, count(*)::int as uses,
+      count(distinct p.author_id)::int as people
+    from (select id, author_id, published_at from posts p
+      where p.level in ('instance', 'public', 'partner') and p.has_tags and p.removed_at is null
+        and p.published_at > now() - make_interval(days => ${days})
+      order by id desc limit ${newestMax}) p
+    join post_tags t on t.post_id = p.id and (${only}::text is null or t.tag = ${only})
+    group by 1, 2`;
