@@ -5,6 +5,7 @@ import type { Egress } from '#src/platform/egress.ts';
 import type { GroupCommit } from './inbox/commit.ts';
 import type { Keyring } from './actors/keyring.ts';
 import type { FederationCaches } from './caches.ts';
+import type { Rehearsal } from './outbox/rehearsal.ts';
 
 /** What everything in federation needs. Created once per process by compose.ts. */
 export interface FederationContext {
@@ -21,6 +22,8 @@ export interface FederationContext {
   readonly schemes: Map<number, 'rfc9421' | 'cavage'>;
   /** Tells the deliverer of this process (or, from a web process, a worker's) that there is something to send. */
   readonly wakeDelivery: () => void;
+  /** Set in a dry run: what would be queued is noted here, and nothing is written (outbox/rehearsal.ts). */
+  readonly rehearsal?: Rehearsal;
 }
 
 /** Our media type; the other spelling (ld+json with the profile) is accepted too. */

@@ -37,11 +37,13 @@ import { feedSubscriber } from '#src/timelines/feed.ts';
 import { createLive, type Live } from '#src/web/live/hub.ts';
 import { ringWorkers, startWorker, type NotificationChannels, type Worker } from '#src/worker.ts';
 import type { FederationContext } from '#federation/context.ts';
+import type { AskDryRun } from '#src/agreements/dry-run.ts';
 import type { SeenActor } from '#src/agreements/seen-actor.ts';
 import { createGroupCommit } from '#federation/inbox/commit.ts';
 import { createKeyring } from '#federation/actors/keyring.ts';
 import { createCaches } from '#federation/caches.ts';
 import { createLender } from '#federation/objects/lender.ts';
+import { dryRun } from '#federation/outbox/dry-run.ts';
 import { outboxSubscriber } from '#federation/outbox/subscribers.ts';
 
 /** One instance in one process: everything a surface or a command needs, and the way to end it. */
@@ -58,6 +60,8 @@ export interface App {
   readonly streaming: Streaming;
   /** For an administrator's command; loads what other requests do without. */
   readonly lookUpActor: (name: string) => Promise<SeenActor | null>;
+  /** What would go to partners, without sending it. */
+  readonly dryRun: AskDryRun;
   readonly embedded: Embedded | null;
   /** How notifications leave the instance. */
   readonly channels: NotificationChannels;
@@ -122,7 +126,7 @@ export async function compose(config: Config): Promise<App> {
     registry,
     egress,
     ...connected,
-    lookUpActor: lookUps(federation),
+    ...administering(federation),
     embedded,
     channels,
     work: () => work,
@@ -143,10 +147,12 @@ export async function compose(config: Config): Promise<App> {
   };
 }
 
-const lookUps =
-  (federation: FederationContext): App['lookUpActor'] =>
-  async (name) =>
-    (await import('#federation/discovery/look-up.ts')).lookUpActor(federation, name);
+/** What pages and commands of administrators ask of federation/. */
+const administering = (federation: FederationContext): Pick<App, 'lookUpActor' | 'dryRun'> => ({
+  lookUpActor: async (name) =>
+    (await import('#federation/discovery/look-up.ts')).lookUpActor(federation, name),
+  dryRun: (question) => dryRun(federation, question),
+});
 
 async function openChannels(config: Config, db: Db): Promise<NotificationChannels> {
   return { mailer: config.mail && createMailer(config.mail), pushKey: await ensurePushKey(db) };

@@ -63,6 +63,7 @@ export function httpApp(app: App): Hono {
       remote,
       registry: app.registry,
       egress,
+      dryRun: app.dryRun,
       push,
       sendsMail: config.mail !== null,
       live: app.live,

@@ -1,10 +1,11 @@
-import { logPosition, takeLogNumber } from '#src/groups/log-position.ts';
+import { logPosition, takeLogNumber, type LogPosition } from '#src/groups/log-position.ts';
 import type { Category } from '#src/agreements/terms.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { GroupId } from '#src/platform/ids.ts';
 import type { FederationContext } from '../context.ts';
 import { noteInGroup } from './send-notes.ts';
-import { enqueue, newActivityUri, type Outgoing } from '../outbox/store.ts';
+import type { Outgoing } from '../outbox/outgoing.ts';
+import { enqueue, newActivityUri } from '../outbox/store.ts';
 import { isUnlock } from '../category.ts';
 import { bare, bareFor, isCopyOfPost, keptBackBy } from './onward.ts';
 import { hasType, idOf, list, type Json } from '../vocabulary/read.ts';
@@ -47,12 +48,13 @@ export async function announceInGroup(
   if (about.files === 'denied') return await announceWithoutFiles(ctx, tx, group, inner, about);
   const said = Buffer.isBuffer(inner) ? (JSON.parse(inner.toString()) as Json) : inner;
   const owner = keptBackBy(ctx, said);
-  const place = await takeLogNumber(tx, group.id);
+  const place = await (ctx.rehearsal ? nextPosition(tx, group.id) : takeLogNumber(tx, group.id));
   const uri = newActivityUri(ctx);
   const body = announceBytes(ctx, group.uri, uri, inner, place);
   const postUri = about.exposes ?? about.changes ?? null;
   const peerId = partnerByUri(ctx, idOf(list(said.actor)[0]))?.peerId ?? null;
-  await tx`insert into group_log (group_id, seq, activity_uri, body, post_uri, peer_id)
+  if (!ctx.rehearsal)
+    await tx`insert into group_log (group_id, seq, activity_uri, body, post_uri, peer_id)
     values (${group.id}, ${place.seq}, ${uri}, ${body}, ${postUri}, ${peerId})`;
   await enqueue(ctx, tx, {
     actorUri: group.uri,
@@ -106,6 +108,7 @@ async function announceWithoutFiles(
   about: Beside,
 ): Promise<void> {
   const { body, seq } = await announceBeside(ctx, tx, group, inner, about, { files: 'denied' });
+  if (ctx.rehearsal) return;
   await tx`update group_log set body_without_files = ${body} where group_id = ${group.id} and seq = ${seq}`;
 }
 
@@ -118,7 +121,7 @@ async function announceBeside(
   about: Beside,
   form: Pick<Outgoing, 'files' | 'as' | 'except'>,
 ): Promise<{ body: Buffer; seq: number }> {
-  const place = await logPosition(tx, group.id);
+  const place = await (ctx.rehearsal ? nextPosition : logPosition)(tx, group.id);
   const uri = newActivityUri(ctx);
   const body = announceBytes(ctx, group.uri, uri, inner, place);
   await enqueue(ctx, tx, {
@@ -136,6 +139,12 @@ async function announceBeside(
     ...{ category: about.category, exposes: about.exposes, objectUri: about.exposes ?? about.changes },
   });
   return { body, seq: Number(place.seq) };
+}
+
+/** In a dry run no number is taken: it would be this one. */
+async function nextPosition(tx: Tx, groupId: GroupId): Promise<LogPosition> {
+  const { seq, epoch } = await logPosition(tx, groupId);
+  return { seq: seq + 1, epoch };
 }
 
 export const announceContext = ['https://www.w3.org/ns/activitystreams', kontorTerms('seq', 'epoch')];

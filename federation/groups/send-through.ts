@@ -5,7 +5,7 @@ import type { FederationContext } from '../context.ts';
 import { announceInGroup, isForKontors } from './log.ts';
 import { idOf, prune, type Json } from '../vocabulary/read.ts';
 import { addProof } from '../security/proofs.ts';
-import type { Cargo } from '../outbox/allowed.ts';
+import type { Cargo } from '../outbox/cargo.ts';
 import { enqueue } from '../outbox/store.ts';
 
 /** Our group announces it to its members' instances; a partner's group gets it in its inbox and announces it itself. */

@@ -1,30 +1,8 @@
 import { decide, mayQueue, type Partner } from '#src/agreements/decide.ts';
-import type { Category, Scope } from '#src/agreements/terms.ts';
+import type { Category } from '#src/agreements/terms.ts';
 import type { FederationContext } from '../context.ts';
 import { goesByReference } from '../objects/by-reference.ts';
-
-/** What is to cross the border, as far as agreements are concerned. */
-export interface Cargo {
-  readonly scope?: Scope | undefined;
-  readonly category?: Category | undefined;
-  readonly group?: string | undefined;
-  /** Deletions go to everyone we have or had an agreement with. */
-  readonly erasure?: boolean | undefined;
-  /** Only where the agreement lets files go, or only where it does not: what names files has another form there. */
-  readonly files?: 'allowed' | 'denied' | undefined;
-  /** What a group says: announced to those who read that, as the group's own notes to the others. */
-  readonly form?: 'announcement' | 'note';
-  /**
-   * `copy`: it has the words of a post in it, and goes only where copies of posts go; so does all of the category `post` that says nothing else.
-   * `reference`: what goes in place of that, where posts go by reference. `mention`: it only names a post.
-   */
-  readonly as?: 'copy' | 'reference' | 'mention' | undefined;
-  /** Only to servers of our own kind. */
-  readonly kontorOnly?: boolean;
-}
-
-export const isCopy = ({ as, category }: Pick<Cargo, 'as' | 'category'>): boolean =>
-  as === undefined ? category === 'post' : as === 'copy';
+import { isCopy, type Barrier, type Cargo, type Denial } from './cargo.ts';
 
 /** Walking all agreements for every activity would cost more than sending it; what time alone changes is seen this much later at most. */
 const rememberMs = 250;
@@ -42,17 +20,7 @@ export function allowedPeers(ctx: FederationContext, cargo: Cargo, when: 'queue'
   // A partner of a moment ago must not be missed: what is not queued now is never sent.
   const revision = ctx.registry.revision();
   if (hit && hit.revision === revision && now - hit.atMs < rememberMs) return hit.peers;
-  const isAllowed = (partner: Partner): boolean => {
-    if (kontorOnly && partner.peerKind !== 'kontor') return false;
-    if (form !== undefined && readsAnnouncements(partner) !== (form === 'announcement')) return false;
-    if (erasure) return true;
-    if (as === 'reference' && !goesByReference(partner, 'post')) return false;
-    const may = (what: Category | undefined): boolean => {
-      const question = { direction: 'out', scope, category: what, group, copies, now } as const;
-      return when === 'queue' ? mayQueue(partner, question) : decide(partner, question).allowed;
-    };
-    return may(category) && (files === undefined || may('file') === (files === 'allowed'));
-  };
+  const isAllowed = (partner: Partner): boolean => barrierTo(partner, cargo, when, now) === null;
   const ids = ctx.registry
     .all()
     .filter(isAllowed)
@@ -60,6 +28,31 @@ export function allowedPeers(ctx: FederationContext, cargo: Cargo, when: 'queue'
   const peers = ids.length > 0 ? `{${ids.join(',')}}` : '';
   ctx.caches.allowed.set(name, { peers, atMs: now, revision });
   return peers;
+}
+
+/** Why it may not be queued for this partner, or not be sent right now; null: it may. */
+export function barrierTo(
+  partner: Partner,
+  cargo: Cargo,
+  when: 'queue' | 'send',
+  now: number,
+): Barrier | null {
+  const { scope, category, group, files, form } = cargo;
+  if (cargo.kontorOnly && partner.peerKind !== 'kontor') return { code: 'software' };
+  if (form !== undefined && readsAnnouncements(partner) !== (form === 'announcement'))
+    return { code: 'form' };
+  if (cargo.erasure) return null;
+  if (cargo.as === 'reference' && !goesByReference(partner, 'post')) return { code: 'form' };
+  const denied = (what: Category | undefined): Denial | null => {
+    const question = { direction: 'out', scope, category: what, group, copies: isCopy(cargo), now } as const;
+    const decision = decide(partner, question);
+    if (decision.allowed || (when === 'queue' && mayQueue(partner, question))) return null;
+    return { code: decision.code, scope, category: what };
+  };
+  const main = denied(category);
+  if (main !== null || files === undefined) return main;
+  const isFileDenied = denied('file') !== null;
+  return isFileDenied === (files === 'denied') ? null : { code: 'files', category: 'file' };
 }
 
 /** Forums after FEP-1b12, by the name in their NodeInfo. */

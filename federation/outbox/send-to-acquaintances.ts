@@ -4,7 +4,7 @@ import type { GroupId } from '#src/platform/ids.ts';
 import type { FederationContext } from '../context.ts';
 import { actorContext } from '../vocabulary/write-actor.ts';
 import type { Json } from '../vocabulary/read.ts';
-import type { Cargo } from './allowed.ts';
+import type { Cargo } from './cargo.ts';
 import { enqueue, newActivityUri } from './store.ts';
 
 /** One of our actors, and who is to be told of its new state. */

@@ -1,24 +1,10 @@
 import type { Tx } from '#src/platform/database.ts';
 import { newId, newUuid } from '#src/platform/ids.ts';
 import type { FederationContext } from '../context.ts';
-import type { Json } from '../vocabulary/read.ts';
-import { allowedPeers, isCopy, type Cargo } from './allowed.ts';
-import { inboxesOf, type Targets } from './read-recipients.ts';
-
-export interface Outgoing extends Cargo {
-  readonly actorUri: string;
-  readonly activity: Json;
-  readonly targets: Targets | readonly Targets[];
-  /** Deliveries of one thread to one partner stay in order. */
-  readonly orderingKey: string;
-  /** The object whose copies are counted in the exposure ledger. */
-  readonly exposes?: string | undefined;
-  readonly objectUri?: string | undefined;
-  /** A partner that has it already. */
-  readonly except?: number | undefined;
-  /** Bytes as they are to be sent, when they exist already. */
-  readonly body?: Buffer;
-}
+import { allowedPeers } from './allowed.ts';
+import { isCopy } from './cargo.ts';
+import { bytesOf, targetsOf, wantedOf, type Outgoing } from './outgoing.ts';
+import { rehearse } from './rehearse.ts';
 
 /** A fresh activity id of ours. */
 export const newActivityUri = (ctx: FederationContext): string => ctx.instance.addresses.activity(newUuid());
@@ -28,18 +14,12 @@ export const newActivityUri = (ctx: FederationContext): string => ctx.instance.a
  * sending. Returns how many deliveries were queued.
  */
 export async function enqueue(ctx: FederationContext, tx: Tx, out: Outgoing): Promise<number> {
-  const parts = [out.targets].flat().flatMap((targets) => {
-    const scope = targets.scope ?? out.scope;
-    const peers = allowedPeers(ctx, { ...out, scope }, 'queue');
-    return peers === '' ? [] : [inboxesOf(tx, targets, { scope, peers, erasure: out.erasure ?? false })];
-  });
+  if (ctx.rehearsal) return await rehearse(ctx, ctx.rehearsal, tx, out);
+  const parts = targetsOf(tx, out, (cargo) => allowedPeers(ctx, cargo, 'queue'));
   if (parts.length === 0) return 0;
-  const body = out.body ?? Buffer.from(JSON.stringify(out.activity));
+  const body = bytesOf(out);
   const rows = await tx`
-    with targets as (${parts.reduce((all, part) => tx`${all} union all ${part}`)}),
-    wanted as (
-      select t.inbox, t.peer_id, min(t.scope) as scope from targets t
-      where t.inbox is not null and t.peer_id <> ${out.except ?? -1} group by 1, 2),
+    with wanted as (${wantedOf(tx, parts, out)}),
     activity as (
       insert into activities (id, uri, actor_uri, type, object_uri, body)
       select ${newId()}::bigint, ${String(out.activity.id)}, ${out.actorUri}, ${String(out.activity.type)}, ${out.objectUri ?? null}, ${body}

@@ -5,6 +5,7 @@ import { run } from './agree.ts';
 import { conversationOfThree, leaverKeepsAnswer } from './check-people.ts';
 import { reportAndRemoval } from './check-reports.ts';
 import { approvalAcross } from './check-approvals.ts';
+import { dryRunTellsTheTruth } from './check-partners.ts';
 import { ideaAcross } from './check-ideas.ts';
 import { workAcross } from './check-dates.ts';
 import { call, until, type Answer } from './client.ts';
@@ -30,6 +31,7 @@ const [promptMs, patientMs] = [5_000, 60_000];
 export async function check(scene: Scene): Promise<void> {
   await followAcross(scene);
   await sharedGroup(scene);
+  await dryRunTellsTheTruth(scene);
   await companyOnly(scene);
   await workAcross(scene);
   await ideaAcross(scene);

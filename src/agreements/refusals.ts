@@ -63,5 +63,14 @@ export const refusals = defineRefusals('agreements', {
     'invalid',
     'Compare the six words by phone first, and tick that they are the same. Nothing was signed.',
   ],
+  notOurs: [
+    'invalid',
+    'This is from another company: only what this company sends can be tried. Ask about one of your own.',
+  ],
+  isPrivate: [
+    'not_allowed',
+    'This is a message between people, which nobody else reads. Its author can try it on their own page.',
+  ],
+  dryRunOfWhat: ['invalid', 'Say what to try: a person or group by handle, or a post by its address.'],
   wrongTerm: ['invalid', 'The terms cannot be signed: {mistake}.'],
 });

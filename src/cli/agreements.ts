@@ -12,6 +12,7 @@ import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { instanceKey } from '#src/platform/keys.ts';
 import { listCommand, showCommand } from './agreement-list.ts';
+import { dryRunCommand } from './agreement-dry-run.ts';
 import { readingsCommand } from './agreement-readings.ts';
 import { lookUpCommand } from './agreement-look-up.ts';
 import { proposeCommand } from './agreement-propose.ts';
@@ -207,6 +208,7 @@ export const agreementCommands: Record<string, Command> = {
   list: listCommand,
   show: showCommand,
   readings: readingsCommand,
+  'dry-run': dryRunCommand,
   'look-up': lookUpCommand,
   allow: allowCommand,
   narrow: narrowCommand,

@@ -1,3 +1,4 @@
+import type { AskDryRun } from '#src/agreements/dry-run.ts';
 import type { SeenActor } from '#src/agreements/seen-actor.ts';
 import type { Db } from '#src/platform/database.ts';
 import type { Egress } from '#src/platform/egress.ts';
@@ -9,6 +10,7 @@ export interface CommandContext {
   readonly config: Config;
   /** Asks a server that there need be no agreement with; null when it shows nobody of that handle or address. */
   readonly lookUpActor: (name: string) => Promise<SeenActor | null>;
+  readonly dryRun: AskDryRun;
   /** What follows the command's own words. */
   readonly args: string[];
 }

@@ -56,6 +56,7 @@ export async function runCommand(config: Config, args: readonly string[]): Promi
       db: app.db,
       egress: app.egress,
       lookUpActor: app.lookUpActor,
+      dryRun: app.dryRun,
       config,
       args: found.rest,
     });

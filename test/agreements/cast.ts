@@ -77,7 +77,14 @@ export async function startCompany(name: string, legalName: string): Promise<Com
     async run(command, ...args) {
       const found = agreementCommands[command];
       if (!found) throw new Error(`no command ${command}`);
-      const { json, text } = await found.run({ db, egress, config, lookUpActor: noLookUps, args });
+      const { json, text } = await found.run({
+        db,
+        egress,
+        config,
+        lookUpActor: noLookUps,
+        dryRun: noLookUps,
+        args,
+      });
       return { json: JSON.parse(JSON.stringify(json)) as never, text };
     },
     work: () => workOnce(deps),

@@ -72,7 +72,16 @@ export async function startInstance(
   const [app, filesOrigin] = [apiRoutes(api), filesApp(api)];
   const live = createLive(db, changes);
   const egress = createEgress({ allowHosts: [], ownHosts: [], userAgent: 'test' });
-  const door = webRoutes({ db, remote, registry, egress, live, sendsMail: false, push });
+  const door = webRoutes({
+    db,
+    remote,
+    registry,
+    egress,
+    dryRun: () => Promise.reject(notFound('page')),
+    live,
+    sendsMail: false,
+    push,
+  });
   const filesHost = new URL(fresh.instance.filesOrigin).host;
   const listener = getRequestListener(
     (request, env) => {

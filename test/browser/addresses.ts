@@ -88,6 +88,7 @@ const plain = [
     '/settings/company/partners/proposal',
     '/settings/company/sign-in',
     '/settings/company/sign-in/new',
+    '/settings/company/partners/dry-run',
     '/settings/company/skills',
     '/settings/company/skills/new',
     '/reports',

@@ -115,10 +115,10 @@ describe('the pages', () => {
 
 /** The GET routes of the pages, from the router itself. */
 function routes(): string[] {
-  const { db, registry, live, federation, egress } = alpha.app;
+  const { db, registry, live, federation, egress, dryRun } = alpha.app;
   const push = { publicKey: '', mayReach: () => false };
   const app = webRoutes({
-    ...{ db, registry, live, push, egress, remote: remoteLookup(federation) },
+    ...{ db, registry, live, push, egress, dryRun, remote: remoteLookup(federation) },
     sendsMail: false,
   });
   return [...new Set(app.routes.filter(({ method }) => method === 'GET').map(({ path }) => path))];

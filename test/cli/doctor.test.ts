@@ -23,7 +23,14 @@ afterAll(async () => {
 const examine = async (): Promise<string> => {
   const before = process.exitCode;
   const { text } =
-    (await doctorCommands['']?.run({ db: at.db, egress, config, lookUpActor: noLookUps, args: [] })) ?? {};
+    (await doctorCommands['']?.run({
+      db: at.db,
+      egress,
+      config,
+      lookUpActor: noLookUps,
+      dryRun: noLookUps,
+      args: [],
+    })) ?? {};
   process.exitCode = before; // of a database without an instance the rest fails
   return text ?? '';
 };

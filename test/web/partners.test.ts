@@ -69,7 +69,14 @@ function formIn(html: string, action: string): Record<string, string | string[]>
 
 test('whoever administers nothing finds none of these pages, and none of their forms does anything', async () => {
   const nothing = await otto.page('/settings/nothing');
-  for (const path of [all, `${all}/invitation`, `${all}/proposal`, `${all}/1`, `${all}/1/end`])
+  for (const path of [
+    all,
+    `${all}/invitation`,
+    `${all}/proposal`,
+    `${all}/dry-run`,
+    `${all}/1`,
+    `${all}/1/end`,
+  ])
     expect(textOf(await otto.page(path))).toBe(textOf(nothing));
   for (const path of ['invitation', 'proposal', 'proposals', '1/acceptance', '1/suspension', '1/end'])
     expect((await otto.send(`${all}/${path}`, contacts)).status).toBe(404);
@@ -170,6 +177,20 @@ test('countersigned by a press, it is in force on both sides; a second press sig
   expect(shown).toContain('Von Alpha AG an Beta SAS');
   expect(shown).toContain('Dora Schutz');
   expect(shown).toContain('Fassung 1 · in Kraft');
+});
+
+test('a dry run says what would go to the partner, field by field; what there is not, is said', async () => {
+  const found = await ines.page(`${all}/dry-run?kind=person&name=%40ines`);
+  const said = textOf(found).replaceAll(/\p{Cf}/gu, '');
+  expect(said).toContain('Es wurde nichts gesendet und nichts gespeichert.');
+  expect(said).toContain('preferredUsername ines');
+  for (const [query, told] of [
+    ['kind=person&name=%40nobody', 'gibt es nicht'],
+    ['kind=group&name=%40nobody', 'gibt es nicht'],
+    ['kind=post&name=x', 'gibt es nicht'],
+    ['kind=post&name=', 'Bitte angeben, was ausprobiert werden soll'],
+  ] as const)
+    expect(textOf(await ines.page(`${all}/dry-run?${query}`))).toContain(told);
 });
 
 test('other terms are proposed against those in force: only what changes is told; refused, they change nothing', async () => {

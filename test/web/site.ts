@@ -5,6 +5,7 @@ import { createSession } from '#src/access/sessions.ts';
 import { openPartnerRegistry } from '#src/agreements/partner-registry.ts';
 import { publishPending } from '#src/drafts/publish-pending.ts';
 import { createEgress } from '#src/platform/egress.ts';
+import { notFound } from '#src/platform/errors.ts';
 import { startChanges } from '#src/platform/changes.ts';
 import { noGroupsElsewhere } from '#src/groups/elsewhere.ts';
 import { nobodyElsewhere } from '#src/people/elsewhere.ts';
@@ -45,12 +46,13 @@ export async function openSite(
     searchGroups: async () => noGroupsElsewhere,
     ...options.remote,
   };
+  const notHere = () => Promise.reject(notFound('page'));
   const push = { publicKey: 'BKey', mayReach: (url: URL) => url.protocol === 'https:' };
   const changes = await startChanges(db);
   const live = createLive(db, changes);
   const sendsMail = options.sendsMail ?? true;
   const egress = createEgress({ allowHosts: options.reaches ?? [], ownHosts: [], userAgent: 'test' });
-  const app = webRoutes({ db, remote, registry, egress, live, push, sendsMail });
+  const app = webRoutes({ db, remote, registry, egress, dryRun: notHere, live, push, sendsMail });
   const server = createAdaptorServer({ fetch: app.fetch });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   /** What the worker does when the seconds are over. */

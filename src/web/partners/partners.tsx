@@ -10,6 +10,7 @@ import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import type { I18n } from '../shell/i18n.ts';
 import { Icon } from '../shell/icon.tsx';
 import { Empty, Note } from '../shell/notice.tsx';
+import { dryRunRoutes } from './dry-run.tsx';
 import { erasureRoutes } from './erasure-routes.ts';
 import { invitationRoutes } from './invite.tsx';
 import { offerRoutes } from './offer.tsx';
@@ -32,6 +33,7 @@ export function companyPartnerRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get(partnersPath, (c) => showAll(web, c));
   invitationRoutes(app, web);
   offerRoutes(app, web);
+  dryRunRoutes(app, web);
   partnerActRoutes(app, web);
   erasureRoutes(app, web);
   partnerRoutes(app, web);
@@ -56,6 +58,9 @@ async function showAll(web: WebContext, c: WebRequest): Promise<Response> {
         </a>
         <a class="button second" href={`${partnersPath}/proposal`}>
           {t('partner.answer')}
+        </a>
+        <a class="button second" href={`${partnersPath}/dry-run`}>
+          {t('dryRun.title')}
         </a>
       </p>
       {all.length === 0 && <Empty sentence={t('partner.none')} />}

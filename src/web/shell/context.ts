@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { Session } from '#src/access/sessions.ts';
+import type { AskDryRun } from '#src/agreements/dry-run.ts';
 import type { PartnerRegistry } from '#src/agreements/partner-registry.ts';
 import type { PendingPost } from '#src/drafts/draft.ts';
 import type { FoundGroups } from '#src/groups/elsewhere.ts';
@@ -22,6 +23,7 @@ export interface WebContext {
   readonly registry: PartnerRegistry;
   /** For what administrators send to a partner themselves; never inside a transaction. */
   readonly egress: Egress;
+  readonly dryRun: AskDryRun;
   readonly push: PushSupport;
   /** Whether this instance sends mail at all. */
   readonly sendsMail: boolean;
