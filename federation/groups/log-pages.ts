@@ -2,7 +2,7 @@ import { postsHeld, type HeldGroup } from '#src/posts/read/held.ts';
 import { isId, isUuid } from '#src/platform/ids.ts';
 import { categoryOf } from '../category.ts';
 import { inOurGroup, mayGo, memberGroup } from './member-group.ts';
-import { bare, hasWords, isCopyOfPost, isPostActivity, keptBackBy } from './onward.ts';
+import { bare, isCopyOfPost, isPostActivity, keptBackBy } from './onward.ts';
 import { goesByReference } from '../objects/by-reference.ts';
 import { expose } from '../objects/readable.ts';
 import type { Ask, Serve } from '../ask.ts';
@@ -131,7 +131,6 @@ async function readPage(
 
 /** The entry as this partner gets it: whole, with nothing but its post's address, or not at all. */
 function formFor({ ctx, caller }: Ask, row: LogRow, inner: Json): LogRow | null {
-  if (!hasWords(inner)) return row;
   const isLent = goesByReference(caller.partner, 'post') && isCopyOfPost(inner);
   if (isLent && !isPostActivity(inner)) return null;
   const owner = keptBackBy(ctx, inner);

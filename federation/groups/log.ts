@@ -7,7 +7,7 @@ import { noteInGroup } from './send-notes.ts';
 import type { Outgoing } from '../outbox/outgoing.ts';
 import { enqueue, newActivityUri } from '../outbox/store.ts';
 import { isUnlock } from '../category.ts';
-import { bare, bareFor, isCopyOfPost, keptBackBy } from './onward.ts';
+import { bare, bareFor, inGroupsWords, isCopyOfPost, isPostActivity, keptBackBy } from './onward.ts';
 import { hasType, idOf, list, type Json } from '../vocabulary/read.ts';
 import { partnerByUri } from '../actors/resolve.ts';
 import { kontorTerms } from '../vocabulary/namespace.ts';
@@ -47,6 +47,8 @@ export async function announceInGroup(
     return void (await announceBeside(ctx, tx, group, inner, about, { as: 'reference' }));
   if (about.files === 'denied') return await announceWithoutFiles(ctx, tx, group, inner, about);
   const said = Buffer.isBuffer(inner) ? (JSON.parse(inner.toString()) as Json) : inner;
+  const own = inGroupsWords(ctx, said, group.uri);
+  if (own !== null) return await announceInGroup(ctx, tx, group, own, about);
   const owner = keptBackBy(ctx, said);
   const place = await (ctx.rehearsal ? nextPosition(tx, group.id) : takeLogNumber(tx, group.id));
   const uri = newActivityUri(ctx);
@@ -82,6 +84,8 @@ export async function announceInGroup(
     await announceBeside(ctx, tx, group, bare(said), about, {
       as: to === 'all' ? 'mention' : 'reference',
       except: owner?.peerId,
+      // Others would take the address alone for a post.
+      kontorOnly: !isPostActivity(said) || about.kontorOnly === true,
     });
   await noteInGroup(ctx, tx, group, inner);
 }
@@ -117,9 +121,9 @@ async function announceBeside(
   ctx: FederationContext,
   tx: Tx,
   group: LogGroup,
-  inner: Json | Buffer,
+  inner: Json | Buffer | string,
   about: Beside,
-  form: Pick<Outgoing, 'files' | 'as' | 'except'>,
+  form: Pick<Outgoing, 'files' | 'as' | 'except' | 'kontorOnly'>,
 ): Promise<{ body: Buffer; seq: number }> {
   const place = await (ctx.rehearsal ? nextPosition : logPosition)(tx, group.id);
   const uri = newActivityUri(ctx);
@@ -154,7 +158,7 @@ export function announceBytes(
   ctx: FederationContext,
   groupUri: string,
   uri: string,
-  inner: Json | Buffer,
+  inner: Json | Buffer | string,
   place: { readonly seq?: number; readonly epoch?: number } = {},
 ): Buffer {
   const shell = JSON.stringify({

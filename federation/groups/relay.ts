@@ -94,8 +94,11 @@ async function believableInner(ctx: FederationContext, outer: Incoming): Promise
       return await fromOrigin(ctx, { uri: inner.object, type: text(inner.type) }, outer.actor.uri);
   }
   const uri = inner ? idOf(inner.object) : idOf(object);
-  // Its host will not tell us, or cannot now: then we do not have it.
-  return await fromOrigin(ctx, { uri, type: 'Create' }, outer.actor.uri).catch(() => null);
+  // Its host will not tell us: then we do not have it. If it cannot now, an entry of a log is read again later.
+  return await fromOrigin(ctx, { uri, type: 'Create' }, outer.actor.uri).catch((error: unknown) => {
+    if (error instanceof Unavailable && typeof outer.json.seq === 'number') throw error;
+    return null;
+  });
 }
 
 /**

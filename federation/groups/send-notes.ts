@@ -11,6 +11,7 @@ import type { FederationContext } from '../context.ts';
 import { writeGroupNote } from '../vocabulary/group-note.ts';
 import { postContext } from '../vocabulary/note.ts';
 import { hasType, idOf, isObject, type Json } from '../vocabulary/read.ts';
+import { keptBackBy } from './onward.ts';
 import { allowedPeers, readsAnnouncements } from '../outbox/allowed.ts';
 import { enqueue, newActivityUri } from '../outbox/store.ts';
 
@@ -39,6 +40,7 @@ export async function noteInGroup(
   if (hasType(said, 'Delete') || isFromLog(said)) return await takeBackNote(ctx, tx, group, uri);
   if (hasType(said, 'Undo') && isFromLog(object))
     return await sendNote(ctx, tx, group, idOf(object.object), 'Create');
+  if (keptBackBy(ctx, said)) return;
   if (hasType(said, 'Like')) return await sendLike(ctx, tx, group, uri, 'Like');
   if (hasType(said, 'Undo') && hasType(object, 'Like'))
     return await sendLike(ctx, tx, group, idOf(object.object), 'Undo');
@@ -159,7 +161,11 @@ async function sendLike(
   uri: string,
   type: 'Like' | 'Undo',
 ): Promise<void> {
-  const post = await likesElsewhere(tx, group.id, uri);
+  const keptBackPeers = ctx.registry
+    .all()
+    .filter(({ kind, grantsIn }) => kind === 'mutual' && !grantsIn.onwardTransfer)
+    .map(({ peerId }) => peerId);
+  const post = await likesElsewhere(tx, group.id, uri, keptBackPeers);
   if (!post || post.likes !== (type === 'Like' ? 1 : 0)) return;
   const like = { type: 'Like', actor: group.uri, object: uri };
   const to = { '@context': postContext, id: newActivityUri(ctx), to: [post.authorUri] };

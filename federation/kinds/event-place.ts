@@ -6,6 +6,7 @@ import { defineJob, newJob, type NewJob } from '#src/platform/job.ts';
 import { categoriesOf } from '#src/posts/kinds/categories.ts';
 import { postSource } from '#src/posts/read/source.ts';
 import type { FederationContext } from '../context.ts';
+import { keptBack } from '../groups/onward.ts';
 import { enqueue, newActivityUri } from '../outbox/store.ts';
 import { postContext } from '../vocabulary/note.ts';
 
@@ -41,7 +42,7 @@ export async function tellPlace(
       ...{ to: [actor], cc: [] },
       object: { id: uri, type: 'Join', actor, object: post.uri },
     },
-    targets: group ? { membersOf: group.id } : { personIds: [personId] },
+    targets: group && !keptBack(ctx, actor) ? { membersOf: group.id } : { personIds: [personId] },
     orderingKey: group ? group.uri : post.threadUri,
     category: categoriesOf.event.acts,
   });

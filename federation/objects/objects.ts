@@ -6,6 +6,8 @@ import { hadErasedPost, settingFor } from '#src/posts/read/for-partners.ts';
 import { postSource } from '#src/posts/read/source.ts';
 import type { FederationContext } from '../context.ts';
 import { categoryOf } from '../category.ts';
+import { findActor } from '../actors/resolve.ts';
+import { acceptToken } from '../groups/tokens.ts';
 import { cachedDocument } from './documents.ts';
 import { logEntry } from '../groups/log-pages.ts';
 import { isCopyOfPost } from '../groups/onward.ts';
@@ -93,13 +95,24 @@ export const activity: Serve = async (ask) => {
     if (!about.isExposed) await expose(ask, [about.uri]);
     return document(sealed(ctx, caller.partner, row.body));
   }
-  if (isReaction(json) && !(await mayReactionGo(ask, json))) return null;
+  const isInGroup = await isOfTheirGroup(ask, json);
+  if ((isReaction(json) || isInGroup) && !(await mayReactionGo(ask, json))) return null;
   if (isCopyOfPost(json) && goesByReference(caller.partner, 'post')) return null;
   const isTheirs = [...ids(json.to), ...ids(json.cc)].some((to) =>
     viewer.remotePersonId === undefined ? originOf(to) === caller.origin : to === caller.actor,
   );
-  return isTheirs ? document(row.body) : null;
+  return isTheirs || isInGroup ? document(row.body) : null;
 };
+
+/** One of ours did it in a partner's group whose home may not pass it on: the companies of the other members ask for it, and show that they are that. */
+async function isOfTheirGroup(ask: Ask, json: Json): Promise<boolean> {
+  const { ctx, authorization, caller, viewer } = ask;
+  const groupUri = idOf(list(json.audience)[0]);
+  if (authorization === undefined || viewer.remotePersonId !== undefined || groupUri === '') return false;
+  const proven = await acceptToken(ctx, authorization, caller);
+  const group = proven && (await findActor(ctx, groupUri));
+  return group?.noun === 'group' && group.id === proven?.groupId;
+}
 
 /** The bytes of an attachment, streamed, to a partner that may read its post. */
 export const file: Serve = async (ask) => {

@@ -38,7 +38,7 @@ export const englishTerms = {
   backfill: 'New members at {to} can read the history of {from} back to {begin}.',
   retention: '{to} deletes what came from {from} after {days} days.',
   onward: "Groups of {to} may pass on to their members' companies what came from {from}.",
-  noOnward: '{to} passes on no posts of {from}: whoever is to have them gets them from {from}.',
+  noOnward: '{to} passes on nothing of {from}: whoever is to have it gets it from {from}.',
   storage: '{to} declares that it stores what came from {from} in {countries} only.',
   unsigned: '{them} has signed nothing: erasure, retention and reference mode cannot be asked of it.',
   erasure: 'Erasures are carried out within {days} days.',

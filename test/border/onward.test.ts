@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fetchDocument } from '#federation/fetch.ts';
+import { transaction } from '#src/platform/database.ts';
+import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import { hidePost } from '#src/posts/moderate.ts';
+import { setRole } from '#src/groups/moderation/set-role.ts';
 import { until } from '#test/support/http.ts';
 import { startInstance, type Room, type TestInstance } from '#test/support/instance.ts';
 import { joins, words, worker, type Status, type Worker } from '#test/stories/companies.ts';
@@ -100,6 +104,98 @@ describe('a company that forbids onward transfer', () => {
     await until('it is gone', async () => !(await says(gil, atGamma, 'Beta said it better')));
     expect(await logFor(three.gamma, three.room)).not.toContain('better');
   });
+});
+
+/** What an entry of the log says, as a company reads it: the types of what it relays, or `address`. */
+async function relayedTo(at: TestInstance, room: Room): Promise<string[]> {
+  const page = (await fetchDocument(at.app.federation, `${room.uri}/log?after=0`)) as {
+    orderedItems?: { object: { type: string } | string }[];
+  };
+  return (page.orderedItems ?? []).map(({ object }) =>
+    typeof object === 'string' ? 'address' : object.type,
+  );
+}
+
+describe('what the people of such a company do', () => {
+  let three: Three;
+  beforeAll(async () => void (three = await openThree({ betaToAlpha: { onwardTransfer: false } })), 90_000);
+  afterAll(() => three?.end());
+  const acts = async (who: Worker, uri: string, what: string, asked: object = {}): Promise<void> => {
+    const id = await until(`${uri} at ${who.at.name}`, async () => {
+      const [row] = await who.at.db<{ id: string }[]>`select id from posts where uri = ${uri}`;
+      return row?.id;
+    });
+    const answer = await who.at.api('POST', `/api/v1/statuses/${id}/${what}`, asked, who.who.token);
+    if (answer.status !== 200) throw new Error(`${what}: ${answer.status} ${answer.text}`);
+  };
+  const doneAt = (at: TestInstance, table: string, who: Worker, uri: string): Promise<unknown> =>
+    until(
+      `${table} of ${who.who.handle} at ${at.name}`,
+      async () =>
+        (
+          await at.db.unsafe(
+            `select from ${table} x join people w on w.id = x.person_id join posts p on p.id = x.post_id where w.uri = $1 and p.uri = $2`,
+            [who.who.uri, uri],
+          )
+        ).length > 0,
+      { timeoutMs: 20_000 },
+    );
+
+  it('is given by it to every other company; the home passes on where it is, and what its own people do whole', async () => {
+    const { alpha, gamma, ada, bea, room, atGamma, gil } = three;
+    const post = await posted(ada, room.id, 'To be liked');
+    const event = await ada.post('', {
+      ...{ title: 'Seal day', group_id: room.id },
+      event: { starts_at: new Date(Date.now() + 9e8).toISOString(), zone: 'Europe/Berlin', place: 'Halle 3' },
+    });
+    const idea = await ada.post('In short.', { title: 'Mark the hoses', group_id: room.id, idea: {} });
+    await sees(gil, atGamma, 'To be liked');
+    await acts(ada, post.uri, 'favourite');
+    await acts(bea, post.uri, 'favourite');
+    await acts(bea, event.uri, 'answer_event', { answer: 'yes' });
+    await acts(bea, idea.uri, 'vote_idea');
+    for (const at of [alpha, gamma]) {
+      await doneAt(at, 'reactions', bea, post.uri);
+      await doneAt(at, 'event_answers', bea, event.uri);
+      await doneAt(at, 'idea_votes', bea, idea.uri);
+    }
+    const toGamma = await relayedTo(gamma, room);
+    expect(toGamma.filter((type) => type === 'address').length).toBe(3);
+    expect(toGamma.filter((type) => type === 'Like').length).toBe(1);
+    expect(toGamma).not.toContain('Join');
+    expect(toGamma).not.toContain('Offer');
+    const toBeta = await relayedTo(three.beta, room);
+    expect(toBeta).not.toContain('address');
+    // Taken back, it goes there as well.
+    await acts(bea, post.uri, 'unfavourite');
+    await until('it is taken back', async () => {
+      const rows = await gamma.db`
+        select from reactions r join people w on w.id = r.person_id where w.uri = ${bea.who.uri}`;
+      return rows.length === 0;
+    });
+  }, 90_000);
+
+  it('as moderators, the group says itself', async () => {
+    const { alpha, beta, gamma, ada, bea, gil, room, atGamma } = three;
+    const [atAlpha] = await alpha.db<{ id: PersonId }[]>`select id from people where uri = ${bea.who.uri}`;
+    await transaction(alpha.db, (tx) =>
+      setRole(tx, ada.who.id as PersonId, room.id as GroupId, atAlpha?.id as PersonId, 'moderator'),
+    );
+    await until('Bea moderates', async () => {
+      const [row] = await beta.db`select role from memberships where person_id = ${bea.who.id}`;
+      return row?.role === 'moderator';
+    });
+    const post = await posted(ada, room.id, 'To be hidden');
+    await sees(gil, atGamma, 'To be hidden');
+    await rowsAt(beta, post.uri).arrives();
+    const [there] = await beta.db<{ id: PostId }[]>`select id from posts where uri = ${post.uri}`;
+    await transaction(beta.db, (tx) =>
+      hidePost(tx, bea.who.id as PersonId, there?.id as PostId, 'Because of Beta'),
+    );
+    await until('it is hidden at Gamma', async () => !(await says(gil, atGamma, 'To be hidden')));
+    const log = await logFor(gamma, room);
+    expect(log).not.toContain('Because of Beta');
+  }, 60_000);
 });
 
 it('a company that is away holds up nobody: its post comes when it is back', async () => {

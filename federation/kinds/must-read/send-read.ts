@@ -6,6 +6,7 @@ import { receptionReaders } from '#src/posts/kinds/must-read/reception.ts';
 import type { PostFacts } from '#src/posts/facts.ts';
 import type { FederationContext } from '../../context.ts';
 import { announceBytes } from '../../groups/log.ts';
+import { bare, keptBackBy } from '../../groups/onward.ts';
 import { postContext } from '../../vocabulary/note.ts';
 import type { Json } from '../../vocabulary/read.ts';
 import { enqueue, newActivityUri } from '../../outbox/store.ts';
@@ -45,10 +46,12 @@ export async function passRead(
   about: { readonly postUri: string; readonly from: number | null },
 ): Promise<void> {
   const uri = newActivityUri(ctx);
+  const said = Buffer.isBuffer(read) ? (JSON.parse(read.toString()) as Json) : read;
+  const passed = keptBackBy(ctx, said) ? bare(said) : read;
   await enqueue(ctx, tx, {
     actorUri: group.uri,
     activity: { id: uri, type: 'Announce' },
-    body: announceBytes(ctx, group.uri, uri, read),
+    body: announceBytes(ctx, group.uri, uri, passed),
     targets: { personIds: await receptionReaders(tx, group.id, about.postUri) },
     orderingKey: group.uri,
     scope: 'groups.host',

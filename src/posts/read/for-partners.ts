@@ -91,15 +91,17 @@ export async function namedMembersAt(reader: Reader, peerId: number, post: PostS
       or p.id = (select po.reply_to_author_id from posts po where po.id = ${post.id})) order by p.id`;
 }
 
-/** A post of a partner's in a group of ours, and how many like it whose own server has not told its author's. */
+/** A post of a partner's in a group of ours, and how many like it whose own server has not told its author's: without companies that forbid that. */
 export async function likesElsewhere(
   reader: Reader,
   groupId: GroupId,
   uri: string,
+  keptBack: readonly number[],
 ): Promise<{ authorId: PersonId; authorUri: string; likes: number } | null> {
   const [row] = await reader<{ authorId: PersonId; authorUri: string; likes: number }[]>`
     select p.author_id, a.uri as author_uri, (select count(*)::int from reactions r join people l on l.id = r.person_id
-      where r.post_id = p.id and r.kind = 'like' and l.peer_id is distinct from p.peer_id) as likes
+      where r.post_id = p.id and r.kind = 'like' and l.peer_id is distinct from p.peer_id
+        and coalesce(l.peer_id, 0) <> all(${[...keptBack]}::int[])) as likes
     from posts p join people a on a.id = p.author_id
     where p.uri = ${uri} and p.group_id = ${groupId} and p.peer_id is not null`;
   return row ?? null;

@@ -1,3 +1,4 @@
+import { forbidsOnward } from '#src/agreements/onward.ts';
 import { hostOf } from '#src/platform/addresses.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
@@ -80,8 +81,8 @@ export const approval: Kind<'approval'> = {
     }),
   ),
   source: `select jsonb_build_object(${terms}, 'decidedAt', v.decided_at,
-      'steps', coalesce((select jsonb_agg(jsonb_build_object('step', s.step, 'state', s.state, 'reason', s.reason, 'at', s.at,
-          'uri', xp.uri, 'name', xp.name) order by s.step)
+      'steps', coalesce((select jsonb_agg(jsonb_build_object('step', s.step, 'state', s.state, 'at', s.at,
+          'reason', case when ${forbidsOnward('xp.peer_id')} then '' else s.reason end, 'uri', xp.uri, 'name', xp.name) order by s.step)
         from approval_steps s left join people xp on xp.id = s.person_id where s.post_id = v.post_id), '[]'))
     from approvals v where v.post_id = p.id`,
   changedAt: '(select v.decided_at from approvals v where v.post_id = p.id)',

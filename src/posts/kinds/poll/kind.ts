@@ -1,3 +1,4 @@
+import { forbidsOnward } from '#src/agreements/onward.ts';
 import { closePollLater } from '../../jobs.ts';
 import { dateOf, revivedDate, viewOf, type Kind } from '../kind.ts';
 import { newPoll } from './check-poll.ts';
@@ -23,13 +24,13 @@ interface Row extends Pick<PollView, 'mode' | 'named' | 'zone' | 'multiple' | 'v
 }
 
 /** Of a poll with names: at its home what is known here, elsewhere what its home tells. */
-const ballots = (agg: string, make: string): string => `case when po.named then coalesce(
+const ballots = (agg: string, make: string, whose = 'true'): string => `case when po.named then coalesce(
     case when p.peer_id is null then (select ${agg}(${make}('uri', b.uri, 'name', b.name, 'values', b.marks) order by b.at)
       from (select w.uri, w.name, min(v.at) as at, ${agg}(v.value order by o.position) as marks
         from (select person_id from poll_votes x where x.post_id = p.id group by person_id order by min(x.at) limit ${ballotsMax}) who
           join people w on w.id = who.person_id cross join poll_options o
           left join poll_votes v on v.post_id = p.id and v.person_id = w.id and v.position = o.position
-        where o.post_id = p.id group by w.id, w.uri, w.name) b)
+        where o.post_id = p.id and ${whose} group by w.id, w.uri, w.name) b)
     else po.ballots_told::${agg === 'json_agg' ? 'json' : 'jsonb'} end, '[]') end`;
 
 /** A question that is answered by choosing. */
@@ -87,7 +88,7 @@ export const poll: Kind<'poll'> = {
         'closesAt', po.closes_at, 'votersCount', po.voters_count, 'options',
         (select jsonb_agg(jsonb_build_object('title', o.title, 'votesCount', o.votes_count, 'points', o.points,
             'startsAt', o.starts_at, 'endsAt', o.ends_at) order by o.position)
-          from poll_options o where o.post_id = p.id), 'ballots', ${ballots('jsonb_agg', 'jsonb_build_object')})
+          from poll_options o where o.post_id = p.id), 'ballots', ${ballots('jsonb_agg', 'jsonb_build_object', `not ${forbidsOnward('w.peer_id')}`)})
         from polls po where po.post_id = p.id`,
   words: `select string_agg(o.title, ' ') from poll_options o where o.post_id = p.id`,
   news: ['poll.voted', 'poll.closed'],
