@@ -756,7 +756,7 @@ create table erasures (
   constraint erasures_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id),
   constraint erasures_check CHECK (((outcome IS NULL) = (receipt_id IS NULL))),
   constraint erasures_kind_check CHECK ((kind = ANY (ARRAY['post'::text, 'person'::text]))),
-  constraint erasures_outcome_check CHECK ((outcome = ANY (ARRAY['erased'::text, 'not_held'::text, 'kept'::text]))),
+  constraint erasures_outcome_check CHECK ((outcome = ANY (ARRAY['erased'::text, 'not_held'::text, 'kept'::text, 'held'::text]))) NOT VALID,
   constraint erasures_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
   constraint erasures_receipt_id_fkey FOREIGN KEY (receipt_id) REFERENCES erasure_receipts(id)
 );
@@ -776,7 +776,7 @@ create table erasures_owed (
   receipt_id bigint,
   constraint erasures_owed_pkey PRIMARY KEY (peer_id, object_hash),
   constraint erasures_owed_kind_check CHECK ((kind = ANY (ARRAY['post'::text, 'person'::text]))),
-  constraint erasures_owed_outcome_check CHECK ((outcome = ANY (ARRAY['erased'::text, 'not_held'::text, 'kept'::text]))),
+  constraint erasures_owed_outcome_check CHECK ((outcome = ANY (ARRAY['erased'::text, 'not_held'::text, 'kept'::text, 'held'::text]))) NOT VALID,
   constraint erasures_owed_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
   constraint erasures_owed_receipt_id_fkey FOREIGN KEY (receipt_id) REFERENCES erasure_receipts(id)
 );
@@ -1349,6 +1349,42 @@ create table kept_acts (
   constraint kept_acts_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
 );
 CREATE INDEX kept_acts_session ON public.kept_acts USING btree (session_id, id);
+
+create table legal_holds (
+  id bigint not null,
+  scope text not null,
+  person_id bigint,
+  post_id bigint,
+  root_id bigint,
+  group_id bigint,
+  reason text not null,
+  ordered_by bigint not null,
+  ordered_at timestamp with time zone default now() not null,
+  withdrawn_by bigint,
+  withdrawn_at timestamp with time zone,
+  confirmed_by bigint,
+  confirmed_at timestamp with time zone,
+  release_by bigint,
+  release_at timestamp with time zone,
+  released_by bigint,
+  released_at timestamp with time zone,
+  constraint legal_holds_pkey PRIMARY KEY (id),
+  constraint legal_holds_check CHECK ((num_nonnulls(person_id, post_id, root_id, group_id) = 1)),
+  constraint legal_holds_check1 CHECK ((confirmed_by <> ordered_by)),
+  constraint legal_holds_check2 CHECK ((released_by <> release_by)),
+  constraint legal_holds_check3 CHECK (((released_at IS NULL) OR (confirmed_at IS NOT NULL))),
+  constraint legal_holds_check4 CHECK (((withdrawn_at IS NULL) OR (confirmed_at IS NULL))),
+  constraint legal_holds_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES people(id),
+  constraint legal_holds_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id),
+  constraint legal_holds_ordered_by_fkey FOREIGN KEY (ordered_by) REFERENCES people(id),
+  constraint legal_holds_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  constraint legal_holds_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500))),
+  constraint legal_holds_release_by_fkey FOREIGN KEY (release_by) REFERENCES people(id),
+  constraint legal_holds_released_by_fkey FOREIGN KEY (released_by) REFERENCES people(id),
+  constraint legal_holds_scope_check CHECK ((scope = ANY (ARRAY['person'::text, 'post'::text, 'thread'::text, 'group'::text]))),
+  constraint legal_holds_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES people(id)
+);
+CREATE INDEX legal_holds_in_force ON public.legal_holds USING btree (id) WHERE ((confirmed_at IS NOT NULL) AND (released_at IS NULL));
 
 create table list_people (
   list_id bigint not null,
@@ -1963,6 +1999,34 @@ create table preferences (
   constraint preferences_theme_check CHECK ((theme = ANY (ARRAY['auto'::text, 'light'::text, 'dark'::text]))),
   constraint preferences_undo_seconds_check CHECK ((undo_seconds = ANY (ARRAY[0, 5, 10])))
 );
+
+create table preserved_people (
+  person_id bigint not null,
+  profile jsonb not null,
+  at timestamp with time zone default now() not null,
+  constraint preserved_people_pkey PRIMARY KEY (person_id),
+  constraint preserved_people_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+);
+
+create table preserved_posts (
+  id bigint not null,
+  uri text not null,
+  author_id bigint not null,
+  root_id bigint not null,
+  group_id bigint,
+  peer_id integer,
+  level text not null,
+  content jsonb not null,
+  file_keys text[] default '{}'::text[] not null,
+  at timestamp with time zone default now() not null,
+  constraint preserved_posts_pkey PRIMARY KEY (id, at),
+  constraint preserved_posts_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id),
+  constraint preserved_posts_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id),
+  constraint preserved_posts_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id)
+);
+CREATE INDEX preserved_posts_author ON public.preserved_posts USING btree (author_id);
+CREATE INDEX preserved_posts_files ON public.preserved_posts USING gin (file_keys);
+CREATE INDEX preserved_posts_uri ON public.preserved_posts USING btree (uri);
 
 create table profile_fields (
   person_id bigint not null,

@@ -9,6 +9,7 @@ import { sweepDrafts } from '#src/drafts/keep.ts';
 import { sweepArchives } from '#src/erasure/archive.ts';
 import { sweepEndings } from '#src/erasure/ending.ts';
 import { escalateOverdue } from '#src/erasure/escalate.ts';
+import { sweepHolds } from '#src/erasure/hold.ts';
 import { sweepOwedReceipts } from '#src/erasure/owe.ts';
 import { sweepRetention } from '#src/erasure/retention.ts';
 import { sweepPictures } from '#src/media/keep-picture.ts';
@@ -78,6 +79,7 @@ export async function round(db: Db): Promise<void> {
     await sweepDocuments(tx);
     await sweepDesk(tx);
     await sweepFeeds(tx);
+    await sweepHolds(tx);
     await sweepAudit(tx);
     await sweepRoots(tx);
     return true;

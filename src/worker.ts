@@ -13,6 +13,7 @@ import { startMaintenance } from '#src/maintenance.ts';
 import { remindPartner, remindPartnerJob } from '#src/erasure/escalate.ts';
 import { endingHandler } from '#src/erasure/carry-out.ts';
 import { receiptHandler } from '#src/erasure/give.ts';
+import { letGoJob, letHeldGo } from '#src/erasure/hold.ts';
 import { publishPendingJob } from '#src/drafts/hold.ts';
 import { publishPending } from '#src/drafts/publish-pending.ts';
 import { readFile, readFileJob } from '#src/media/read-file.ts';
@@ -133,6 +134,7 @@ function jobHandlers(federation: FederationContext, channels: NotificationChanne
     receiptHandler(exchange),
     giveRootsHandler(exchange),
     endingHandler(exchange),
+    handle(letGoJob, () => letHeldGo(db)),
     handle(buildExportJob, (data) => buildExport(db, data, exportForms(federation))),
     handle(departJob, (data) => depart(db, data)),
     handle(erasePersonJob, (data) => erasePostsOf(db, data)),

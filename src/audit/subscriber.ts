@@ -31,6 +31,11 @@ const bySide = (data: {
   ...(data.reason === undefined ? {} : { reason: data.reason }),
 });
 
+const ofHold = ({ scope, reason }: { readonly scope: string; readonly reason: string }): Told => ({
+  reason,
+  detail: { scope },
+});
+
 const agreements = [
   changed('agreement.invited'),
   changed('agreement.proposed', withPartner),
@@ -100,6 +105,11 @@ const erasures = [
   changed('erasure.overdue', ({ peerId, count }) => ({ peerId, detail: { count } })),
   changed('erasure.asked_again', withPartner),
   changed('partner.erased', withPartner),
+  changed('hold.ordered', ofHold),
+  changed('hold.withdrawn', ofHold),
+  changed('hold.confirmed', ofHold),
+  changed('hold.release_ordered', ofHold),
+  changed('hold.released', ofHold),
 ];
 
 /** Acts in the company's name are written down in the transaction in which they happen. Readings are not facts: surfaces write them (append.ts). */

@@ -6,6 +6,7 @@ import type { Command } from '#src/cli/command.ts';
 import type { Db } from '#src/platform/database.ts';
 import { groupCommands } from '#src/cli/groups.ts';
 import { identityCommands } from '#src/cli/identity.ts';
+import { holdCommands } from '#src/cli/holds.ts';
 import { jobCommands } from '#src/cli/jobs.ts';
 import { keyCommands } from '#src/cli/keys.ts';
 import { doctorCommands } from '#src/cli/doctor.ts';
@@ -30,6 +31,7 @@ const nouns: Readonly<Record<string, Readonly<Record<string, Command>>>> = {
   agreement: agreementCommands,
   erasure: erasureCommands,
   audit: auditCommands,
+  hold: holdCommands,
   post: postCommands,
   reports: reportCommands,
   jobs: jobCommands,

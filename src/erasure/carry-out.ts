@@ -158,11 +158,16 @@ async function report(deps: ExchangeDeps, ending: Ending): Promise<void> {
 
 /** What stays although everything was to go. */
 async function keptOf(db: Db, peerId: number): Promise<string[]> {
-  const [row] = await db<{ reports: boolean; names: boolean }[]>`
+  const [row] = await db<{ reports: boolean; names: boolean; holds: boolean }[]>`
     select exists (select from report_cases k join peers p on p.id = ${peerId}
         where k.evidence is not null and starts_with(k.object_uri, p.origin || '/')) as reports,
-      exists (select from groups where peer_id = ${peerId}) as names`;
-  return [...(row?.reports ? ['reports'] : []), ...(row?.names ? ['names'] : [])];
+      exists (select from groups where peer_id = ${peerId}) as names,
+      exists (select from preserved_posts where peer_id = ${peerId}) as holds`;
+  return [
+    ...(row?.reports ? ['reports'] : []),
+    ...(row?.names ? ['names'] : []),
+    ...(row?.holds ? ['holds'] : []),
+  ];
 }
 
 /** Until the partner has taken it, or refused it for good; Unavailable lets the job try again. */

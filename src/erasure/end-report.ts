@@ -26,7 +26,7 @@ export const endReportSchema = lazily(() =>
     deeds: count(),
     held: count(),
     stores: z.array(z.string().regex(/^[a-z_]{1,40}$/)).max(40),
-    /** What stays, by name: `reports` quoted in open cases, `names` of groups. */
+    /** What stays, by name: `reports` quoted in open cases, `names` of groups, what legal `holds` cover. */
     kept: z.array(z.string().regex(/^[a-z_]{1,40}$/)).max(20),
     archiveUntil: z.iso.datetime().nullable(),
     backupsUntil: z.iso.datetime().nullable(),

@@ -20,3 +20,23 @@ declare module '#src/platform/facts.ts' {
 }
 
 export const recordFact = recorder<keyof ErasureFactMap, string>(({ peerId }) => `peer:${peerId}`);
+
+/** A legal hold: what each step is about stands in its row. */
+export interface HoldFactMap {
+  'hold.ordered': HoldFact;
+  'hold.withdrawn': HoldFact;
+  'hold.confirmed': HoldFact;
+  'hold.release_ordered': HoldFact;
+  'hold.released': HoldFact;
+}
+interface HoldFact {
+  readonly holdId: string;
+  readonly scope: string;
+  readonly reason: string;
+}
+
+declare module '#src/platform/facts.ts' {
+  interface FactMap extends HoldFactMap {}
+}
+
+export const recordHold = recorder<keyof HoldFactMap>(({ holdId }) => `hold:${holdId}`);

@@ -6,7 +6,7 @@ import { readAgreementOf } from '#src/agreements/read.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
 import { handle, type JobHandler } from '#src/platform/job.ts';
 import { logger } from '#src/platform/log.ts';
-import type { Outcome } from './erasure.ts';
+import { outcomes, type Outcome } from './erasure.ts';
 import { orderReceipts, receiptJob } from './owe.ts';
 import { receiptObjectsMax, signReceipt, stores, type ReceiptPayload } from './receipt.ts';
 import { insertReceipt, lastOf, lockChain } from './store.ts';
@@ -42,6 +42,7 @@ interface Owed {
   readonly outcome: Outcome | null;
   readonly isHere: boolean;
   readonly isReported: boolean;
+  readonly isPreserved: boolean;
 }
 
 /** One receipt for what is gone by now; returns for how many objects. */
@@ -59,10 +60,10 @@ async function issue(tx: Tx, agreement: Agreement, key: SigningKey): Promise<num
   if (said.length > 0) {
     const receipt = await signReceipt(await write(tx, agreement, said), key);
     const id = await insertReceipt(tx, { peerId, given: true, receipt, follows: true });
-    for (const outcome of ['erased', 'not_held', 'kept'] as const)
+    for (const outcome of outcomes)
       await tx`
         update erasures_owed set outcome = ${outcome}, receipt_id = ${id},
-          object_uri = case when ${outcome} = 'kept' then object_uri end, look_at = now() + interval '1 day'
+          object_uri = case when ${outcome} in ('kept', 'held') then object_uri end, look_at = now() + interval '1 day'
         where peer_id = ${peerId} and object_hash = any(${said.filter(({ now }) => now === outcome).map(nameOf)})`;
   }
   return owed.length;
@@ -70,9 +71,11 @@ async function issue(tx: Tx, agreement: Agreement, key: SigningKey): Promise<num
 
 const nameOf = ({ objectHash }: { readonly objectHash: string }): string => objectHash;
 
-/** What a report quotes stays with its case (src/reports/evidence.ts), and the partner is told so. */
-const outcomeOf = ({ isReported, wasHere }: Owed): Outcome =>
-  isReported ? 'kept' : wasHere ? 'erased' : 'not_held';
+/** What a legal hold covers is set aside, what a report quotes stays with its case (src/reports/evidence.ts), and the partner is told so. */
+const outcomeOf = ({ isPreserved, isReported, wasHere }: Owed): Outcome => {
+  if (isPreserved) return 'held';
+  return isReported ? 'kept' : wasHere ? 'erased' : 'not_held';
+};
 
 /** The next that are due, and what of each is still in a store. A person is gone when nothing that they wrote or did is left. */
 async function lookFor(tx: Tx, peerId: number): Promise<Owed[]> {
@@ -84,7 +87,10 @@ async function lookFor(tx: Tx, peerId: number): Promise<Owed[]> {
         or exists (select from people w where w.uri = o.object_uri and o.kind = 'person' and (w.deactivated_at is null
           or exists (select from posts p where p.author_id = w.id) or exists (select from reactions r where r.person_id = w.id)
           or exists (select from shares s where s.person_id = w.id))) as is_here,
-      exists (select from report_cases k where k.object_uri = o.object_uri and k.evidence is not null) as is_reported
+      exists (select from report_cases k where k.object_uri = o.object_uri and k.evidence is not null) as is_reported,
+      exists (select from preserved_posts k where k.uri = o.object_uri)
+        or o.kind = 'person' and exists (select from people w where w.uri = o.object_uri and (
+          exists (select from preserved_posts k where k.author_id = w.id) or exists (select from preserved_people k where k.person_id = w.id))) as is_preserved
     from erasures_owed o where o.peer_id = ${peerId} and o.object_uri is not null and o.look_at <= now()
     order by o.asked_at, o.object_hash limit ${receiptObjectsMax} for update of o`;
 }

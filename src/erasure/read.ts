@@ -42,7 +42,7 @@ export async function readErasures(
         (select d.reason from dead_letters d ${deletions(reader)} limit 1), '') as trouble
     from erasures e join peers p on p.id = e.peer_id
     where (${peerId}::int is null or e.peer_id = ${peerId}) and (${uri}::text is null or e.object_uri = ${uri})
-      and (not ${open} or (e.promised and (e.outcome is null or e.outcome = 'kept')))
+      and (not ${open} or (e.promised and (e.outcome is null or e.outcome in ('kept', 'held'))))
     order by e.asked_at desc, e.object_uri limit ${limit}`;
   const now = Date.now();
   return rows.map(({ promised, isWaiting, isDead, ...row }) => ({
@@ -76,7 +76,15 @@ export async function countErasures(
   const counts = new Map<number, Record<ErasureState, number>>();
   for (const { peerId: id, isDue, n, ...row } of rows) {
     const state = stateOfErasure({ ...row, dueAt: isDue ? new Date(0) : null }, 1);
-    const of = counts.get(id) ?? { sent: 0, received: 0, erased: 0, refused: 0, overdue: 0, unpromised: 0 };
+    const of = counts.get(id) ?? {
+      sent: 0,
+      received: 0,
+      erased: 0,
+      refused: 0,
+      held: 0,
+      overdue: 0,
+      unpromised: 0,
+    };
     of[state] += n;
     counts.set(id, of);
   }

@@ -60,6 +60,6 @@ async function note(tx: Tx, peerId: number, receipt: Receipt): Promise<'noted' |
   await tx`
     update erasures e set outcome = o.outcome, outcome_at = now(), receipt_id = ${id}
     from jsonb_to_recordset(${said}) as o(hash text, outcome text)
-    where e.object_hash = o.hash and e.peer_id = ${peerId} and (e.outcome is null or e.outcome = 'kept')`;
+    where e.object_hash = o.hash and e.peer_id = ${peerId} and (e.outcome is null or e.outcome in ('kept', 'held'))`;
   return fresh === null ? 'known' : 'noted';
 }

@@ -176,8 +176,9 @@ function judge(
     erased: `${name} erased it on ${said.at.slice(0, 10)}: ${receipt.payload.stores.join(', ')}; ${until}.`,
     not_held: `${name} held no copy when it was asked, on ${said.at.slice(0, 10)}.`,
     kept: `${name} keeps what a report quotes until its case is over.`,
+    held: `${name} keeps it hidden under a legal hold and erases it afterwards.`,
   }[said.outcome];
-  return { isProven: said.outcome !== 'kept', words };
+  return { isProven: said.outcome === 'erased' || said.outcome === 'not_held', words };
 }
 
 /** What is malformed is a problem, not a failure. */

@@ -64,6 +64,7 @@ export async function deleteLoose(
       select id from files where post_id is null and peer_id is null
         and created_at < now() - make_interval(hours => ${which.hours})
         and not exists (select from drafts d where d.person_id = owner_id and files.id = any(d.file_ids))
+        and not exists (select from preserved_posts k where k.file_keys @> array[files.storage_key])
         and not exists (select from held_posts h where h.person_id = owner_id and files.id = any(h.file_ids))
       order by created_at limit ${which.limit} for update skip locked)
     returning storage_key, preview_key`;

@@ -3,6 +3,7 @@ import { newId, type PersonId } from '#src/platform/ids.ts';
 import { tombstoneHash } from '#src/platform/secrets.ts';
 import type { Fragment } from '#src/platform/sql.ts';
 import { json } from '#src/platform/json.ts';
+import { preserveProfiles } from './preserve.ts';
 import type {
   FieldName,
   FieldVisibility,
@@ -213,6 +214,7 @@ export async function emptyPerson(
   personId: PersonId,
   as: { readonly handle: string; readonly name: string },
 ): Promise<void> {
+  await preserveProfiles(tx, [personId]);
   const [row] = await tx<{ uri: string }[]>`
     with target as (
       select id from people where id = ${personId} and peer_id is null and kind = 'person' and deactivated_at is not null
@@ -237,6 +239,7 @@ export async function emptyPerson(
 
 /** Empties a partner's person and remembers the URI as erased. The row stays, because posts and facts refer to it. Null: nothing to do. */
 export async function eraseRemotePerson(tx: Tx, personId: PersonId): Promise<{ uri: string } | null> {
+  await preserveProfiles(tx, [personId]);
   const [row] = await tx<{ uri: string }[]>`
     with target as (
       select id from people where id = ${personId} and peer_id is not null and deactivated_at is null),
@@ -261,6 +264,7 @@ export async function eraseRemotePerson(tx: Tx, personId: PersonId): Promise<{ u
  * been emptied or was erased before is not counted again.
  */
 export async function emptyPeopleOf(tx: Tx, peerId: number, ids: readonly PersonId[]): Promise<number> {
+  await preserveProfiles(tx, ids);
   const { count } = await tx`
     with target as (
       select id from people where peer_id = ${peerId} and id = any(${[...ids]}::bigint[]) and handle <> 'deleted'),
@@ -285,6 +289,7 @@ export async function reduceProfilesOf(
   ids: readonly PersonId[],
   before: Date,
 ): Promise<number> {
+  await preserveProfiles(tx, ids);
   const { count } = await tx`
     with target as (
       select id from people where peer_id = ${peerId} and id = any(${[...ids]}::bigint[]) and fetched_at < ${before}

@@ -5,6 +5,7 @@ import { recordFact } from './facts.ts';
 import type { PostKind } from './kinds/forms.ts';
 import { beforeErasure } from './kinds/parts.ts';
 import type { Level } from './post.ts';
+import { preservePosts } from './preserve.ts';
 import { sameReaders } from './store.ts';
 import { remember, removalMark } from './inbound/tombstones.ts';
 
@@ -26,9 +27,10 @@ export const doomedColumns =
 
 /**
  * Deletes a post that was read `for update`, and remembers its URI for ever (unless it `mayReturn`: nobody took it back). Replies stay: they keep the URI of their parent, and a mark keeps
- * its place in the thread. What depends on the post (reactions, feed, notifications …) is deleted by foreign keys.
+ * its place in the thread. What a legal hold covers is set aside first. What depends on the post (reactions, feed, notifications …) is deleted by foreign keys.
  */
 export async function erasePost(tx: Tx, post: Doomed, mayReturn = false): Promise<void> {
+  await preservePosts(tx, [post.id]);
   if (post.hasFiles) await detachFiles(tx, post.id);
   await beforeErasure(tx, post);
   const hash = removalMark(tx, null, post.uri);

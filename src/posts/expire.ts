@@ -2,6 +2,7 @@ import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { recordFact } from './facts.ts';
 import type { Level } from './post.ts';
+import { preservePosts } from './preserve.ts';
 import type { PostKind } from './kinds/forms.ts';
 import { beforeErasure, flagColumns, rowsOfKinds } from './kinds/parts.ts';
 
@@ -27,6 +28,7 @@ export async function expirePosts(tx: Tx, peerId: number, days: number, limit: n
     order by received_at limit ${limit} for update skip locked`;
   if (due.length === 0) return 0;
   const ids = due.map(({ id }) => id);
+  await preservePosts(tx, ids);
   for (const post of due) await beforeErasure(tx, post);
   const flags = flagColumns.split(', ').map((column) => `${column} = false`);
   await tx`

@@ -23,6 +23,7 @@ import { companyAboutRoutes } from './company/company-about.tsx';
 import { companyRoutes } from './company/company.tsx';
 import { companyPartnerRoutes } from './partners/partners.tsx';
 import { auditRoutes } from './audit/audit-page.tsx';
+import { holdRoutes } from './audit/holds.tsx';
 import { noteReadings } from './audit/note-readings.ts';
 import { companySkillRoutes } from './company/company-skills.tsx';
 import { composeRoutes } from './posts/compose.tsx';
@@ -181,6 +182,7 @@ function companyPages(app: Hono<WebEnv>, web: WebContext): void {
   auditRoutes(app, web);
   companySignInRoutes(app, web);
   companyProviderRoutes(app, web);
+  holdRoutes(app, web);
 }
 
 function accountPages(app: Hono<WebEnv>, web: WebContext): void {

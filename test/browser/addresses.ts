@@ -56,6 +56,7 @@ const plain = [
   '/posts/new',
   '/questions',
   '/settings/company/audit',
+  '/settings/company/holds',
   '/calendar',
   '/tasks',
   '/ideas',
@@ -156,6 +157,7 @@ const pieces = [
   ]);
 /** Of a secret in their address, or of what only more companies make: looked at in tests of their own. */
 const elsewhere = [
+  '/settings/company/holds/:id',
   '/settings/company/audit/export.csv',
   '/settings/company/audit/export.json',
   '/settings/company/partners/:id',

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { addPasskey, offerPasskey } from '#src/access/passkeys.ts';
 import { ownPasswordLink } from '#src/access/password-links.ts';
+import { confirmHold, orderHold, orderRelease } from '#src/erasure/hold.ts';
+import { readHold } from '#src/erasure/read-holds.ts';
 import { suspend } from '#src/agreements/suspend.ts';
 import { readOpenVersion } from '#src/agreements/read.ts';
 import { hasPassword, isOwnPassword, setPassword } from '#src/access/passwords.ts';
@@ -278,8 +280,57 @@ function providerActs(): Readonly<Record<string, Act>> {
   };
 }
 
+const holds = '/settings/company/holds';
+let hold = '';
+/** A hold with these signatures, the first by who acts or by the other administrator. */
+async function held(
+  by: PersonId,
+  part: string,
+  signs: 'by' | 'other',
+  ...steps: (typeof confirmHold)[]
+): Promise<string> {
+  const other = by === site.ada ? site.anna : site.ada;
+  let [signer, next] = signs === 'by' ? [by, other] : [other, by];
+  hold = await site.act((tx) =>
+    orderHold(tx, signer, { subject: { scope: 'person', personId: site.otto }, reason: 'x' }),
+  );
+  for (const step of steps) {
+    [signer, next] = [next, signer];
+    await site.act((tx) => step(tx, signer, hold));
+  }
+  return `${holds}/${hold}/${part}`;
+}
+const holdState = async (): Promise<string> => (await readHold(site.db, hold))?.state ?? '';
+const holdActs: Readonly<Record<string, Act>> = {
+  [holds]: {
+    async arrange() {
+      await site.db`delete from legal_holds`;
+      return holds;
+    },
+    fields: { scope: 'person', about: '@otto', reason: 'File 1' },
+    happened: async () => (await count(site.db`select 1 from legal_holds`)) === 1,
+  },
+  [`${holds}/:id/confirmation`]: {
+    arrange: (by) => held(by, 'confirmation', 'other'),
+    happened: async () => (await holdState()) === 'in_force',
+  },
+  [`${holds}/:id/withdrawal`]: {
+    arrange: (by) => held(by, 'withdrawal', 'by'),
+    happened: async () => (await holdState()) === 'withdrawn',
+  },
+  [`${holds}/:id/release`]: {
+    arrange: (by) => held(by, 'release', 'by', confirmHold),
+    happened: async () => (await holdState()) === 'releasing',
+  },
+  [`${holds}/:id/release-confirmation`]: {
+    arrange: (by) => held(by, 'release-confirmation', 'other', confirmHold, orderRelease),
+    happened: async () => (await holdState()) === 'released',
+  },
+};
+
 const acts: Readonly<Record<string, Act>> = {
   ...agreementActs,
+  ...holdActs,
   '/settings/company/people/:id/deactivation': {
     arrange: async () => `/settings/company/people/${site.otto}/deactivation`,
     happened: async () => (await otto()).deactivatedAt !== null,

@@ -23,6 +23,8 @@ const readings: readonly {
   { path: /^\/settings\/company\/invitations(?:\/.*)?$/, room: 'invitations', act: 'list' },
   { path: /^\/settings\/company\/audit$/, room: 'audit', act: 'list' },
   { path: /^\/settings\/company\/audit\/export\.(?:csv|json)$/, room: 'audit', act: 'export' },
+  { path: /^\/settings\/company\/holds$/, room: 'holds', act: 'list' },
+  { path: /^\/settings\/company\/holds\/(\d+)$/, room: 'holds', act: 'hold', noun: 'hold' },
   { path: /^\/reports$/, room: 'reports', act: 'list' },
   { path: /^\/reports\/(\d+)(?:\/.*)?$/, room: 'reports', act: 'case', noun: 'report' },
 ];

@@ -53,6 +53,13 @@ const named = [
   'auditWhat.reportsCase',
   'auditWhat.auditList',
   'auditWhat.auditExport',
+  'auditWhat.holdOrdered',
+  'auditWhat.holdWithdrawn',
+  'auditWhat.holdConfirmed',
+  'auditWhat.holdReleaseOrdered',
+  'auditWhat.holdReleased',
+  'auditWhat.holdsList',
+  'auditWhat.holdsHold',
 ] as const satisfies readonly Key[];
 
 /** What is said of an act; undefined for one that is shown by its own name. */

@@ -11,6 +11,7 @@ const tabs = {
   people: { href: '/settings/company/people', word: 'companyTabs.people' },
   signIn: { href: '/settings/company/sign-in', word: 'companyTabs.signIn' },
   invitations: { href: '/settings/company/invitations', word: 'companyTabs.invitations' },
+  holds: { href: '/settings/company/holds', word: 'companyTabs.holds' },
   audit: { href: '/settings/company/audit', word: 'companyTabs.audit' },
 } as const;
 const room = { heading: 'settings.navCompany', room: 'company', className: 'company-tabs', tabs } as const;

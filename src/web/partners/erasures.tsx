@@ -118,5 +118,6 @@ const erasureWords = {
   erased: 'partner.erased',
   refused: 'partner.refused',
   overdue: 'partner.isOverdue',
+  held: 'partner.isHeld',
   unpromised: 'partner.isUnpromised',
 } as const satisfies Readonly<Record<ErasureState, Key>>;

@@ -1,6 +1,7 @@
 import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { recordFact } from '../../facts.ts';
+import { preservePosts } from '../../preserve.ts';
 import type { Level } from '../../level.ts';
 import { dueOf, type Expired } from '../expired.ts';
 import { showLatest } from './versions.ts';
@@ -10,11 +11,18 @@ import { showLatest } from './versions.ts';
  * expired post, and can be fetched again from where it began.
  */
 export async function expirePageVersions(tx: Tx, expired: Expired, limit: number): Promise<number> {
+  const due = tx`
+    select x.uri from (select author_id as person_id, uri, at, expired_at from page_versions) x
+    where x.expired_at is null and ${dueOf(tx, expired)} order by x.uri limit ${limit}`;
+  const pages = await tx<{ postId: PostId }[]>`
+    select distinct post_id from page_versions where uri in (${due}) and post_id is not null`;
+  await preservePosts(
+    tx,
+    pages.map((each) => each.postId),
+  );
   const gone = await tx<{ postId: PostId | null }[]>`
     update page_versions v set expired_at = now(), title = '', source = '', html = '', text = '', note = ''
-    where v.uri in (
-      select x.uri from (select author_id as person_id, uri, at, expired_at from page_versions) x
-      where x.expired_at is null and ${dueOf(tx, expired)} limit ${limit})
+    where v.uri in (${due})
     returning v.post_id`;
   for (const postId of new Set(gone.map((each) => each.postId)))
     if (postId !== null) await showWhatIsLeft(tx, postId);
