@@ -22,6 +22,25 @@
 -- function words_of(value text) returns tsvector
 -- function words_query(value text) returns tsquery
 
+create table absences (
+  person_id bigint not null,
+  starts_on date not null,
+  ends_on date not null,
+  note text default ''::text not null,
+  deputy_uri text,
+  deputy_name text default ''::text not null,
+  visibility text default 'company'::text not null,
+  peer_id integer,
+  constraint absences_pkey PRIMARY KEY (person_id),
+  constraint absences_days_check CHECK ((ends_on >= starts_on)),
+  constraint absences_note_check CHECK ((length(note) <= 280)),
+  constraint absences_peer_check CHECK (((visibility = 'partner'::text) = (peer_id IS NOT NULL))),
+  constraint absences_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
+  constraint absences_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint absences_visibility_check CHECK ((visibility = ANY (ARRAY['company'::text, 'partner'::text, 'all'::text])))
+);
+CREATE INDEX absences_end ON public.absences USING btree (ends_on);
+
 create table accepted_answers (
   question_id bigint not null,
   answer_uri text,

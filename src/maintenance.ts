@@ -16,6 +16,7 @@ import { sweepPictures } from '#src/media/keep-picture.ts';
 import { sweepRemotePictures } from '#src/media/remote-picture.ts';
 import { sweepLooseFiles } from '#src/media/upload.ts';
 import { sweepOutgoing } from '#src/notifications/outgoing.ts';
+import { sweepAbsences } from '#src/people/set-absence.ts';
 import { transaction, tryLock, type Db } from '#src/platform/database.ts';
 import { sweepEarlyReactions } from '#src/posts/inbound/early-reactions.ts';
 import { sweepDesk } from '#src/posts/kinds/document/desk-locks.ts';
@@ -67,6 +68,7 @@ export async function round(db: Db): Promise<void> {
     await sweepAccess(tx);
     await sweepIdentity(tx);
     await enqueueDepartures(tx);
+    await sweepAbsences(tx);
     await sweepDrafts(tx);
     await sweepEarlyReactions(tx);
     await sweepWaitingVersions(tx);

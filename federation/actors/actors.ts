@@ -85,11 +85,15 @@ async function personDocument(
   const allowed = fieldsFor(ctx, partner);
   if (allowed === null) return null;
   let isGone = false;
-  const body = await cachedDocument(ctx, `${uri} ${partner.peerId} ${allowed.join()}`, async () => {
-    const shown = await personFor(ctx, ctx.db, uri, partner);
-    isGone = shown === 'gone';
-    return shown === null || shown === 'gone' ? null : { body: JSON.stringify(shown), keep: true };
-  });
+  const body = await cachedDocument(
+    ctx,
+    `${uri} ${partner.peerId} ${allowed.join()} ${tellsAway(ctx, partner)}`,
+    async () => {
+      const shown = await personFor(ctx, ctx.db, uri, partner);
+      isGone = shown === 'gone';
+      return shown === null || shown === 'gone' ? null : { body: JSON.stringify(shown), keep: true };
+    },
+  );
   return isGone ? 'gone' : body;
 }
 
@@ -110,6 +114,7 @@ export async function personFor(
     avatarUrl: allowed.includes('avatar') && found.showsAvatar ? found.avatarUrl : null,
     headerUrl: allowed.includes('avatar') && found.showsHeader ? found.headerUrl : null,
     fields: found.fields.filter((f) => allowed.includes(f.name)),
+    away: tellsAway(ctx, partner) ? (found.away ?? null) : null,
   };
   return writePerson(shown, ctx.instance.addresses);
 }
@@ -120,6 +125,10 @@ function fieldsFor(ctx: FederationContext, partner: Partner): readonly string[] 
   if (!decision.allowed && decision.code !== 'category') return null;
   return decision.allowed ? (decision.fields ?? []) : [];
 }
+
+/** Whether the agreement lets this partner know who is away. */
+const tellsAway = (ctx: FederationContext, partner: Partner): boolean =>
+  ctx.registry.decide(partner.origin, { direction: 'out', category: 'presence' }).allowed;
 
 /** Numbers of partners begin at 1: only what all of them may see is a field of this one's document. */
 const noPartner = 0;

@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { companyMayJoin, groupsVisibleTo } from '#src/groups/policy.ts';
 import type { ProfilePart } from '#src/people/person.ts';
+import { absenceFor } from '#src/people/read-absences.ts';
 import { fieldsVisibleTo, partVisibleTo } from '#src/people/policy.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { CachedActor } from '../caches.ts';
@@ -41,6 +42,7 @@ export async function readPersonDocument(
     select p.uri, p.kind, p.handle, p.name, p.bio_html as html, p.avatar_url, p.header_url, p.page_url, p.follow_policy = 'ask' as asks_followers,
       p.created_at, p.updated_at, p.deactivated_at is not null as has_left,
       p.deactivated_at is not null and coalesce(p.left_as, 'delete') = 'delete' as is_gone, ${fields} as fields,
+      ${peerId === null ? db`null::jsonb` : absenceFor(db, peerId)} as away,
       ${shows('avatar')} as shows_avatar, ${shows('header')} as shows_header, ${shows('bio')} as shows_bio
     from people p where p.uri = ${uri} and p.peer_id is null and (p.kind = 'instance') = ${peerId === null}`;
   if (!row) return null;

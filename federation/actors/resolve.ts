@@ -123,6 +123,7 @@ async function storePerson(
     now: Date.now(),
   });
   const allowed = new Set<string>(profile.allowed ? (profile.fields ?? []) : []);
+  const presence = ctx.registry.decide(partner.origin, { direction: 'in', category: 'presence' });
   const id = await receivePerson(tx, {
     uri: read.uri,
     peerId: partner.peerId,
@@ -139,6 +140,7 @@ async function storePerson(
     hasLeft: read.hasLeft,
     followPolicy: read.asksFollowers ? 'ask' : 'auto',
     fields: read.fields.filter((f) => allowed.has(f.name)),
+    absence: presence.allowed ? read.absence : null,
   });
   // What it was when we first heard of it: a person becomes neither a pseudonym nor a server, nor the other way round.
   return { id, kind: (await readPersonSummary(tx, id))?.kind ?? null };

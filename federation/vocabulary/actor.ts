@@ -1,3 +1,4 @@
+import type { IncomingAbsence } from '#src/people/person.ts';
 import { originOf } from '#src/platform/addresses.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import { hasType, httpUrl, idOf, ids, isObject, list, text, words, type Json } from './read.ts';
@@ -20,6 +21,7 @@ export interface ReadActor {
   readonly asksFollowers: boolean;
   readonly hasLeft: boolean;
   readonly fields: readonly { readonly name: string; readonly value: string }[];
+  readonly absence: IncomingAbsence | null;
   readonly charter: string;
   /** Absent where its home does not count versions. */
   readonly charterVersion: number | undefined;
@@ -78,6 +80,7 @@ export function readActor(doc: Json): ReadActor {
     hasLeft: doc.left === true,
     asksFollowers: doc.manuallyApprovesFollowers === true,
     fields: readFields(doc),
+    absence: readAbsence(doc.away),
     charter: text(doc['kontor:charter'] ?? doc.charter),
     charterVersion: typeof doc.charterVersion === 'number' ? doc.charterVersion : undefined,
     source:
@@ -100,6 +103,17 @@ export function readActor(doc: Json): ReadActor {
 function ownPicture(value: unknown, uri: string): string | null {
   const url = httpUrl(value, uri);
   return url !== null && originOf(url) === originOf(uri) ? url : null;
+}
+
+/** Days are checked where it is stored. */
+function readAbsence(away: unknown): IncomingAbsence | null {
+  if (!isObject(away)) return null;
+  const deputy = isObject(away.deputy) ? away.deputy : {};
+  return {
+    ...{ from: text(away.from), until: text(away.until), note: words(away, 'summary') },
+    deputyUri: idOf(away.deputy) || null,
+    deputyName: words(deputy, 'name'),
+  };
 }
 
 function readFields(doc: Json): ReadActor['fields'] {

@@ -7,12 +7,15 @@ const names = [
   'archived',
   'byReference',
   'category',
+  'away',
   'charter',
   'charterVersion',
+  'deputy',
   'digest',
   'epoch',
   'field',
   'fileName',
+  'from',
   'hue',
   'joinable',
   'lastSeq',
@@ -25,6 +28,7 @@ const names = [
   'pseudonyms',
   'role',
   'seq',
+  'until',
 ];
 const namesOfKinds = spokenKinds.flatMap(({ context }) => kontorTermsIn(context));
 

@@ -32,6 +32,10 @@ export const actorContext = [
       'hue',
       'archived',
       'left',
+      'away',
+      'from',
+      'until',
+      'deputy',
     ),
     featured: { '@id': 'toot:featured', '@type': '@id' },
   },
@@ -58,6 +62,13 @@ export interface PersonDocument {
   readonly fields: readonly { readonly name: string; readonly value: string }[];
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** Days are ISO dates. Not given: they are here, or it is not for the asker. */
+  readonly away?: {
+    readonly from: string;
+    readonly until: string;
+    readonly note: string;
+    readonly deputy: { readonly uri: string; readonly name: string } | null;
+  } | null;
   /** Works there no longer; posts stay. */
   readonly hasLeft?: boolean;
   readonly keys: PublicKeys;
@@ -85,6 +96,7 @@ export function writePerson(person: PersonDocument, addresses: Addresses): Json 
     manuallyApprovesFollowers: person.asksFollowers,
     pseudonym: person.kind === 'alias' || null,
     left: person.hasLeft || null,
+    away: writeAway(person.away),
     discoverable: false,
     indexable: false,
     published: person.createdAt.toISOString(),
@@ -93,6 +105,15 @@ export function writePerson(person: PersonDocument, addresses: Addresses): Json 
     ...writeKeys(uri, person.keys),
   });
 }
+
+/** When somebody is away, and who stands in: Kontor's own (FEDERATION.md), where agreement and person allow it. */
+const writeAway = (away: PersonDocument['away']): Json | null =>
+  away
+    ? prune({
+        ...{ from: away.from, until: away.until, summary: away.note || null },
+        deputy: away.deputy && { type: 'Person', id: away.deputy.uri, name: away.deputy.name },
+      })
+    : null;
 
 /** Readable for everyone (`name`), and under our own name (`field`). */
 export const writeFields = (fields: PersonDocument['fields']): Json[] =>

@@ -1,6 +1,7 @@
 import { endAccount } from '#src/accounts/leave.ts';
+import { absencesOf } from '#src/people/read-absences.ts';
 import { transaction } from '#src/platform/database.ts';
-import type { PostId } from '#src/platform/ids.ts';
+import type { PersonId, PostId } from '#src/platform/ids.ts';
 import { acceptAnswer } from '#src/posts/kinds/question/accept-answer.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { until } from './client.ts';
@@ -67,6 +68,22 @@ export async function leaverKeepsAnswer(scene: Scene): Promise<void> {
   };
   for (const site of [alpha, beta, gamma]) await until('the leaver to be without name', () => shown(site));
   report.claim('8. Bruno has left: his accepted answer stays on all three, without his name', true);
+}
+
+/** 9. Karim of Beta is away: Lena of Alpha, who looked him up, knows until when and who stands in. */
+export async function awayAcrossCompanies({ network, report }: Scene): Promise<void> {
+  const { db } = network.site('alpha').desk;
+  const known = await until('Karim to be known as away', async () => {
+    const [karim] = await db<{ id: PersonId }[]>`select id from people where handle = 'karim'`;
+    const today = new Date().toISOString().slice(0, 10);
+    return karim && (await absencesOf(db, [karim.id], today)).get(karim.id);
+  });
+  const deputy = known.deputy?.name ?? known.deputyName;
+  report.claim(
+    '9. Karim of Beta is away, and Alpha knows who stands in',
+    deputy.startsWith('Sophie'),
+    deputy,
+  );
 }
 
 /** Writes in the group Hydraulik, where Alpha has it; returns the URI. */

@@ -2,7 +2,7 @@ import { writeCookie } from '#src/access/cookie.ts';
 import { createSession } from '#src/access/sessions.ts';
 import { transaction } from '#src/platform/database.ts';
 import { run } from './agree.ts';
-import { conversationOfThree, leaverKeepsAnswer } from './check-people.ts';
+import { awayAcrossCompanies, conversationOfThree, leaverKeepsAnswer } from './check-people.ts';
 import { reportAndRemoval } from './check-reports.ts';
 import { approvalAcross } from './check-approvals.ts';
 import { dryRunTellsTheTruth } from './check-partners.ts';
@@ -39,6 +39,7 @@ export async function check(scene: Scene): Promise<void> {
   await crashOfBeta(scene);
   await suspension(scene);
   await reportAndRemoval(scene);
+  await awayAcrossCompanies(scene);
   await conversationOfThree(scene);
   await leaverKeepsAnswer(scene);
 }

@@ -6,6 +6,7 @@ import { given } from '#src/platform/given.ts';
 import type { CompanyName } from './cast.ts';
 import { drawFace, drawHeader, drawLogo, type Face } from './faces.ts';
 import type { Network, Site } from './network.ts';
+import { seedAbsences } from './seed-absences.ts';
 import { isUp, personOf, siteOf, type Seeded } from './seeded.ts';
 
 /** Some people show a face and a landscape; the others keep their initials, as it is everywhere. */
@@ -55,7 +56,7 @@ const colours: Readonly<Record<CompanyName, string>> = {
   delta: '#6a4795',
 };
 
-/** Colours of the companies, a logo, and the pictures of their people. */
+/** Colours of the companies, a logo, the pictures of their people, and who is away. */
 export async function seedLooks(network: Network, seeded: Seeded): Promise<void> {
   // All are drawn before the first is kept: from then on this process reads no SVG any more, as everywhere in Kontor.
   const logo = await drawLogo('beta', colours.beta);
@@ -85,6 +86,7 @@ export async function seedLooks(network: Network, seeded: Seeded): Promise<void>
       }),
     );
   }
+  await seedAbsences(network, seeded);
 }
 
 async function seedLook({ company, desk }: Site, seeded: Seeded, logo: Buffer): Promise<void> {

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ZipFile } from 'yazl';
 import { filesDirOf } from '#src/media/file.ts';
 import type { Person } from '#src/people/person.ts';
+import { ownAbsence } from '#src/people/read-absences.ts';
 import { readPeople, readProfile } from '#src/people/read.ts';
 import { cleanFileName, openFile } from '#src/platform/files.ts';
 import { transaction, type Db } from '#src/platform/database.ts';
@@ -71,6 +72,7 @@ async function fill(zip: ZipFile, db: Db, person: Person, forms: FederatedForms)
     each(rows.inBatches(read), (link) => link.uri);
   json('actor.json', await forms.person(person));
   json('profile.json', await readProfile(db, { personId: me }, me));
+  json('absence.json', await ownAbsence(db, me));
   json('notifications.json', await rows.readPreferences(db, me));
   collection('outbox.json', () => postsOf(db, rows.ownPosts(db, me), (post) => createOf(post, forms)));
   collection('pseudonym-posts.json', () =>

@@ -20,11 +20,6 @@ function checkGrant(grant: Grant, from: Party, to: Party): void {
       'invalid',
       `Only ${[...byReference].map((category) => `${category}s`).join(' and ')} can go by reference. Choose "copy" or "deny" for what ${from.legalName} grants of: ${empty.map(([category]) => category).join(', ')}.`,
     );
-  if (others.presence !== 'deny')
-    throw new Refusal(
-      'invalid',
-      `There is no presence that could be shown. Choose "deny" for the presence of ${from.legalName}.`,
-    );
   if (others.post === 'reference' && others.file === 'copy')
     throw new Refusal(
       'invalid',

@@ -109,7 +109,7 @@ const englishNouns: Readonly<Record<Category, string>> = {
   reaction: 'reactions',
   event: 'events',
   file: 'files',
-  presence: 'presence',
+  presence: 'absences',
 };
 
 const day = (iso: string): SentenceValue => ({ day: iso.slice(0, 10) });

@@ -31,7 +31,7 @@ const everything = {
   reaction: 'copy',
   event: 'copy',
   file: 'copy',
-  presence: 'deny',
+  presence: 'copy',
 } as const;
 const nothing = { post: 'deny', reaction: 'deny', event: 'deny', file: 'deny', presence: 'deny' } as const;
 const discussion = { ...nothing, post: 'copy', reaction: 'copy', event: 'copy', file: 'copy' } as const;

@@ -117,6 +117,19 @@ export interface ShownField {
 export const leavings = ['keep', 'pseudonym', 'delete'] as const;
 export type Leaving = (typeof leavings)[number];
 
+/** Days are ISO dates (`2026-12-24`), first and last included, wherever the reader's clock stands. */
+export interface Days {
+  readonly from: string;
+  readonly until: string;
+}
+
+/** An absence as a partner's server tells of it. */
+export interface IncomingAbsence extends Days {
+  readonly note: string;
+  readonly deputyUri: string | null;
+  readonly deputyName: string;
+}
+
 /** A partner's person as its home describes it. `bioHtml` is sanitised on receipt. */
 export interface IncomingPerson {
   readonly uri: string;
@@ -134,6 +147,8 @@ export interface IncomingPerson {
   readonly followPolicy: FollowPolicy;
   /** They no longer work there; what they wrote stays. */
   readonly hasLeft?: boolean;
+  /** As far as the agreement lets it be told; none where not given. */
+  readonly absence?: IncomingAbsence | null;
   /** By the names of our fields; others, and what no field can be, are dropped. */
   readonly fields: readonly { readonly name: string; readonly value: string }[];
 }

@@ -2,6 +2,8 @@ import type { Tx } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { sanitiseHtml } from '#src/platform/sanitise.ts';
+import { deleteAbsence, putAbsence } from './absence-store.ts';
+import { keepAbsence } from './absence.ts';
 import { recordFact } from './facts.ts';
 import { cleanLine, cleanUri, keepFields, nameMax, type IncomingPerson } from './person.ts';
 import { findPersonByUri } from './read.ts';
@@ -22,11 +24,21 @@ export async function receivePerson(tx: Tx, incoming: IncomingPerson): Promise<P
   }));
   const put = await upsertRemotePerson(tx, person, fields);
   if (!put) throw await reasonOf(tx, person);
+  const isNews = await receiveAbsence(tx, put.id, person);
   if (put.leaves)
     await recordFact(tx, put.id, 'person.deactivated', { personId: put.id, uri: person.uri, posts: 'keep' });
   if (put.inserted) await recordFact(tx, put.id, 'person.added', { personId: put.id });
-  else if (put.changed) await recordFact(tx, put.id, 'person.updated', { personId: put.id });
+  else if (put.changed || isNews) await recordFact(tx, put.id, 'person.updated', { personId: put.id });
   return put.id;
+}
+
+/** True if it says something else than before. */
+async function receiveAbsence(tx: Tx, id: PersonId, { absence, hasLeft }: IncomingPerson): Promise<boolean> {
+  const kept = hasLeft === true ? null : keepAbsence(absence);
+  // What a partner told us is for our company.
+  return kept === null
+    ? await deleteAbsence(tx, id)
+    : await putAbsence(tx, id, { ...kept, visibility: 'company', peerId: null });
 }
 
 function check(incoming: IncomingPerson): IncomingPerson {

@@ -190,6 +190,7 @@ export async function storeRole(tx: Tx, personId: PersonId, isAdmin: boolean): P
 /** True if the person was active until now. */
 export async function markDeactivated(tx: Tx, personId: PersonId, leftAs: Leaving): Promise<boolean> {
   const result = await tx`
+    with away as (delete from absences where person_id = ${personId})
     update people set deactivated_at = now(), left_as = ${leftAs}, updated_at = now() where id = ${personId} and deactivated_at is null`;
   return result.count === 1;
 }
@@ -221,6 +222,7 @@ export async function emptyPerson(
         and not exists (select from tombstones
           where hash = ${tombstoneHash(tx.instance.sealKey, await uriOf(tx, personId))})),
       fields as (delete from profile_fields where person_id in (select id from target)),
+      away as (delete from absences where person_id in (select id from target)),
       mutes as (delete from mutes using target where target.id in (person_id, muted_id)),
       blocks as (delete from blocks using target where target.id in (person_id, blocked_id)),
       notes as (delete from person_notes using target where target.id in (person_id, about_id)),
@@ -244,6 +246,7 @@ export async function eraseRemotePerson(tx: Tx, personId: PersonId): Promise<{ u
     with target as (
       select id from people where id = ${personId} and peer_id is not null and deactivated_at is null),
       fields as (delete from profile_fields where person_id in (select id from target)),
+      away as (delete from absences where person_id in (select id from target)),
       follows as (delete from follows using target where target.id in (follower_id, followee_id)),
       mutes as (delete from mutes using target where target.id in (person_id, muted_id)),
       blocks as (delete from blocks using target where target.id in (person_id, blocked_id)),
@@ -269,6 +272,7 @@ export async function emptyPeopleOf(tx: Tx, peerId: number, ids: readonly Person
     with target as (
       select id from people where peer_id = ${peerId} and id = any(${[...ids]}::bigint[]) and handle <> 'deleted'),
       fields as (delete from profile_fields where person_id in (select id from target)),
+      away as (delete from absences where person_id in (select id from target)),
       mutes as (delete from mutes using target where target.id in (person_id, muted_id)),
       notes as (delete from person_notes using target where target.id in (person_id, about_id)),
       endorsed as (delete from endorsements using target where target.id in (person_id, endorsed_id)),
@@ -294,7 +298,8 @@ export async function reduceProfilesOf(
     with target as (
       select id from people where peer_id = ${peerId} and id = any(${[...ids]}::bigint[]) and fetched_at < ${before}
         and kind = 'person' and deactivated_at is null),
-      fields as (delete from profile_fields where person_id in (select id from target))
+      fields as (delete from profile_fields where person_id in (select id from target)),
+      away as (delete from absences where person_id in (select id from target))
     update people p set name = handle, bio_html = '', avatar_url = null, header_url = null, page_url = null, fetched_at = null, updated_at = now()
     from target where p.id = target.id`;
   return count;

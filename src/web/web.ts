@@ -63,6 +63,7 @@ import { replyRoutes } from './posts/reply.tsx';
 import { searchRoutes } from './search/search-page.tsx';
 import { previewRoutes } from './people/preview.tsx';
 import { readingRoutes } from './home/reading.tsx';
+import { absenceRoutes } from './account/absence.tsx';
 import { settingsRoutes } from './account/settings.tsx';
 import { proveRoutes } from './account/prove.tsx';
 import { passkeyNameRoutes } from './account/passkey-name.tsx';
@@ -167,6 +168,7 @@ function readerPages(app: Hono<WebEnv>, web: WebContext): void {
   searchRoutes(app, web);
   listRoutes(app, web);
   settingsRoutes(app, web);
+  absenceRoutes(app, web);
   readingRoutes(app, web);
 }
 

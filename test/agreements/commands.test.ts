@@ -110,7 +110,7 @@ describe('commands', () => {
       },
     });
     const write = (changed: object) => file('reference.json', JSON.stringify(offer(changed)));
-    await expect(propose(alpha, beta, '--template', await write({ presence: 'copy' }))).rejects.toThrow(
+    await expect(propose(alpha, beta, '--template', await write({ presence: 'reference' }))).rejects.toThrow(
       'presence',
     );
     await expect(propose(alpha, beta, '--template', await write({ event: 'reference' }))).rejects.toThrow(

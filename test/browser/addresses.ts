@@ -77,7 +77,13 @@ const plain = [
     '/sign-in/forgotten',
     '/offline',
   ])
-  .concat(['/settings', '/settings/notifications', '/settings/reading', '/settings/preview'])
+  .concat([
+    '/settings',
+    '/settings/absence',
+    '/settings/notifications',
+    '/settings/reading',
+    '/settings/preview',
+  ])
   .concat(['/settings/security', '/settings/security/password', '/settings/security/passkeys/new'])
   .concat(['/settings/security/app-passwords/new'])
   .concat(['/settings/account', '/settings/company', '/settings/company/invitations'])

@@ -5,6 +5,7 @@ import { AboutLinks } from '../company/about.tsx';
 /** The pages of settings, in the order of their tabs. A new one is a line here. */
 const tabs = {
   profile: { href: '/settings', word: 'settings.navProfile' },
+  absence: { href: '/settings/absence', word: 'absence.heading' },
   notifications: { href: '/settings/notifications', word: 'settings.navNotifications' },
   reading: { href: '/settings/reading', word: 'settings.navReading' },
   security: { href: '/settings/security', word: 'settings.navSecurity' },

@@ -7,6 +7,7 @@ import { answerRequest, markConversationRead } from '#src/chat/seat.ts';
 import { chatPlace, placeAsked } from '#src/drafts/draft.ts';
 import { markMessagesRead } from '#src/notifications/read.ts';
 import { nameMax } from '#src/people/person.ts';
+import { absencesOf } from '#src/people/read-absences.ts';
 import type { Page } from '#src/platform/cursors.ts';
 import { transaction, type Db } from '#src/platform/database.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
@@ -28,6 +29,7 @@ import { Messages } from './messages.tsx';
 import { Pager } from '../shell/pager.tsx';
 import { pathWith } from './chat-new.tsx';
 import { personPath } from '../posts/post-html.ts';
+import { todayIn } from '../shell/days.ts';
 import { showPage, showPiece } from '../shell/show.tsx';
 import { countAgain, isAhead } from '../shell/request-context.ts';
 
@@ -128,9 +130,11 @@ async function showConversation(
   const isLatest = !page.moved && find === undefined;
   if (find === undefined && !isAhead(c)) await markSeen(web, me, conversation, messages[0]);
   await countAgain(web, c);
-  const [lines, missed, left] = await Promise.all([
+  const others = conversation.others.map((each) => each.id);
+  const [lines, missed, absences, left] = await Promise.all([
     conversationsOf(db, me, 'open', { limit: conversationsPerPage }),
     missedBy(db, web.registry, me, conversation.others),
+    absencesOf(db, others, todayIn(ctx.i18n.timeZone)),
     draftAt(web, ctx, placeAsked(chatPlace(conversation.id), c.req.query('draft')), 'direct'),
   ]);
   const typed = outcome.typed ?? left.written;
@@ -159,7 +163,7 @@ async function showConversation(
         </a>
       ) : (
         <MessageFoot
-          {...{ web, ctx, conversation, missed, typed, files }}
+          {...{ web, ctx, conversation, missed, absences, typed, files }}
           problem={outcome.problem}
           place={left.place}
         />

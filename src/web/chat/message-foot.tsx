@@ -2,7 +2,10 @@ import type { Conversation } from '#src/chat/chat.ts';
 import type { Place } from '#src/drafts/draft.ts';
 import type { ShownFile } from '#src/media/file.ts';
 import { companiesOf, hindrance, type Typed } from './chat.ts';
+import type { Absence } from '#src/people/absence.ts';
 import type { PersonSummary } from '#src/people/person.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import { AwayNotes } from '../people/away-note.tsx';
 import type { RequestContext, WebContext } from '../shell/context.ts';
 import { nameOf } from './chat-list.tsx';
 import { MessageBox } from './message-box.tsx';
@@ -14,6 +17,8 @@ export function MessageFoot(props: {
   readonly conversation: Conversation;
   /** Whom of its people a message does not reach. */
   readonly missed: { readonly denied: readonly PersonSummary[]; readonly away: readonly PersonSummary[] };
+  /** Who of them said to be away today. */
+  readonly absences: ReadonlyMap<PersonId, Absence>;
   readonly problem: string | null;
   readonly typed: Typed;
   readonly place: Place;
@@ -60,6 +65,7 @@ export function MessageFoot(props: {
           })}
         </p>
       )}
+      <AwayNotes people={reached} absences={props.absences} i18n={ctx.i18n} />
       <MessageBox
         ctx={ctx}
         instance={web.db.instance}

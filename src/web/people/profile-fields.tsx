@@ -78,7 +78,7 @@ function FieldLine(props: {
         aria-label={isNew ? t('settings.another', { field: word }) : word}
         placeholder={isNew ? t('settings.another', { field: word }) : undefined}
       />
-      <Choice
+      <VisibilityChoice
         name={`${name}_for`}
         label={t('settings.visibleTo', { field: word })}
         chosen={line.visibility}
@@ -101,12 +101,14 @@ export function PartChoice(props: Props & { readonly part: ProfilePart }) {
   const { part, typed, i18n, web } = props;
   const label = i18n.t('settings.visibleTo', { field: i18n.t(partWords[part]) });
   const chosen = typed.parts.get(part) ?? 'company';
-  return <Choice name={`${part}_for`} label={label} chosen={chosen} i18n={i18n} web={web} />;
+  return <VisibilityChoice name={`${part}_for`} label={label} chosen={chosen} i18n={i18n} web={web} />;
 }
 
-function Choice(props: {
+/** Who may see something of one's own: one's company, one partner, or all of them. */
+export function VisibilityChoice(props: {
   readonly name: string;
   readonly label: string;
+  /** `company`, `all`, `me` or `partner:3`, see `visibilityOf`. */
   readonly chosen: string;
   readonly withMe?: boolean;
   readonly i18n: I18n;

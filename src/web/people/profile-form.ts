@@ -111,12 +111,14 @@ function linesIn(form: Form, name: FieldName): Line[] {
   return lines.filter((line) => line.value !== '' && first.get(line.value) === line);
 }
 
-const choiceOf = (shown: {
+/** A visibility as the value of its choice in a form: `company`, `all`, `me`, `partner:3`. */
+export const choiceOf = (shown: {
   readonly visibility?: FieldVisibility;
   readonly peerId?: number | null;
 }): string => (shown.visibility === 'partner' ? `partner:${shown.peerId}` : (shown.visibility ?? 'company'));
 
-function visibilityOf(text: string): { visibility: FieldVisibility; peerId: number | null } {
+/** And back; what is none of these is `company`. */
+export function visibilityOf(text: string): { visibility: FieldVisibility; peerId: number | null } {
   const peerId = /^partner:(\d{1,9})$/.exec(text)?.[1];
   if (peerId !== undefined) return { visibility: 'partner', peerId: Number(peerId) };
   const known = (['me', 'company', 'all'] as const).find((each) => each === text);

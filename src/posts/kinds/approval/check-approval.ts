@@ -1,8 +1,8 @@
+import { isDay } from '#src/platform/days.ts';
 import { cleanLine, cleanMultiline } from '#src/people/person.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { Arriving, Publishing } from '../kind.ts';
 import { findNamed } from '../named-people.ts';
-import { isDay } from '../task/task.ts';
 import { approvalModes, isAmount, isCurrency, reasonMax, stateOf, stepsMax } from './approval.ts';
 import type { ApprovalInput, IncomingApproval, NewApproval } from './forms.ts';
 import { refusals } from './refusals.ts';

@@ -1,5 +1,5 @@
+import { sayDay } from '#src/platform/days.ts';
 import { escapeText } from '#src/platform/sanitise.ts';
-import { sayDay } from '../task/said-task.ts';
 import { sayAmount, type ApprovalState, type StepState } from './approval.ts';
 
 /** A request in words, for readers who have no fields for it. */

@@ -1,3 +1,4 @@
+import { isDay } from '#src/platform/days.ts';
 import { cleanLine, cleanUri } from '#src/people/person.ts';
 import type { Tx } from '#src/platform/database.ts';
 import { isId, type PersonId, type PostId } from '#src/platform/ids.ts';
@@ -6,7 +7,7 @@ import type { Arriving, Publishing } from '../kind.ts';
 import { findNamed, type PostPlace } from '../named-people.ts';
 import type { IncomingTask, NewTask, TaskInput } from './forms.ts';
 import { refusals } from './refusals.ts';
-import { assigneesMax, isDay, labelMax, labelsMax, lineMax, linesMax, rankNow } from './task.ts';
+import { assigneesMax, labelMax, labelsMax, lineMax, linesMax, rankNow } from './task.ts';
 import type { TaskLine } from './task.ts';
 
 /** Of an own task, new or edited; an edit leaves its state and its people as they are. */

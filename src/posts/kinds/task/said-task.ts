@@ -1,3 +1,4 @@
+import { sayDay } from '#src/platform/days.ts';
 import { escapeText } from '#src/platform/sanitise.ts';
 import type { TaskDetails, TaskState } from './task.ts';
 
@@ -11,13 +12,6 @@ const wordsIn: Readonly<Record<string, Readonly<Record<TaskState | 'due', string
   fr: { open: 'À faire', in_work: 'En cours', done: 'Terminée', dropped: 'Abandonnée', due: 'Échéance' },
   en: { open: 'Open', in_work: 'In work', done: 'Done', dropped: 'Dropped', due: 'Due' },
 };
-
-/** Month and day in words; English as at work in Europe, the day first. */
-export function sayDay(day: string, language: string, style: 'long' | 'short' = 'long'): string {
-  const [tag = 'en-GB'] = /^en$|^und$/.test(language) ? [] : Intl.DateTimeFormat.supportedLocalesOf(language);
-  const date = { weekday: style, day: 'numeric', month: style, year: 'numeric', timeZone: 'UTC' } as const;
-  return new Intl.DateTimeFormat(tag, date).format(new Date(`${day}T00:00:00Z`));
-}
 
 /**
  * As a paragraph before the text, with the title where readers do not see it otherwise, and the checklist. Other servers drop the class; ours

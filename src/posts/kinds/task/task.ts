@@ -37,10 +37,3 @@ export const assigneesMax = 20;
 
 /** New ones come first. */
 export const rankNow = (): number => -Date.now();
-
-/** A day that there is, in a year people plan for. */
-export function isDay(day: string): boolean {
-  const ms = /^(?:19[7-9]|20\d|21\d)\d-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
-  // 31 February is read as 3 March.
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
-}

@@ -1,6 +1,6 @@
+import { sayDay } from '#src/platform/days.ts';
 import { dueSteps, openSteps, sayAmount } from '#src/posts/kinds/approval/approval.ts';
 import type { ApprovalView, StepView } from '#src/posts/kinds/approval/forms.ts';
-import { sayDay } from '#src/posts/kinds/task/said-task.ts';
 import type { PostView } from '#src/posts/post.ts';
 import { isOwn, type RequestContext } from '../../../shell/context.ts';
 import { todayIn } from '../../../shell/days.ts';

@@ -1,8 +1,7 @@
+import { isDay, sayDay } from '#src/platform/days.ts';
 import { actOnApproval } from '#src/posts/kinds/approval/act-approval.ts';
 import { isAmount, isCurrency, sayAmount } from '#src/posts/kinds/approval/approval.ts';
 import type { TypedApproval } from '#src/posts/kinds/approval/forms.ts';
-import { sayDay } from '#src/posts/kinds/task/said-task.ts';
-import { isDay } from '#src/posts/kinds/task/task.ts';
 import { titleMax } from '#src/posts/limits.ts';
 import type { I18n } from '../../../shell/i18n.ts';
 import type { WebKind } from '../kind.ts';

@@ -1,6 +1,6 @@
+import { sayDay } from '#src/platform/days.ts';
 import { answerDueAt, periodOf, type CampaignDetails } from '#src/posts/kinds/campaign/campaign.ts';
 import { localTime } from '#src/posts/kinds/event/local-time.ts';
-import { sayDay } from '#src/posts/kinds/task/said-task.ts';
 import type { I18n } from '../../../shell/i18n.ts';
 import { Icon } from '../../../shell/icon.tsx';
 import { lastDay } from './typed.ts';

@@ -1,4 +1,4 @@
-import { sayDay } from '#src/posts/kinds/task/said-task.ts';
+import { sayDay } from '#src/platform/days.ts';
 import { isPending, type TaskState } from '#src/posts/kinds/task/task.ts';
 import { todayIn } from '../../../shell/days.ts';
 import type { I18n } from '../../../shell/i18n.ts';

@@ -1,8 +1,7 @@
+import { isDay, sayDay } from '#src/platform/days.ts';
 import { changeTask, takeTask } from '#src/posts/kinds/task/change-task.ts';
 import type { AskedChange } from '#src/posts/kinds/task/change-task.ts';
 import { placeTask } from '#src/posts/kinds/task/place-task.ts';
-import { sayDay } from '#src/posts/kinds/task/said-task.ts';
-import { isDay } from '#src/posts/kinds/task/task.ts';
 import { taskTyped, typedOf, untypedTask } from '#src/posts/kinds/task/typed.ts';
 import type { Form } from '../../../shell/forms.ts';
 import { Icon } from '../../../shell/icon.tsx';

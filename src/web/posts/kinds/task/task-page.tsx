@@ -1,3 +1,4 @@
+import { isDay, sayDay } from '#src/platform/days.ts';
 import type { Child } from 'hono/jsx';
 import type { Hono } from 'hono';
 import { membersOf } from '#src/groups/read-members.ts';
@@ -7,9 +8,8 @@ import { isId, type PersonId } from '#src/platform/ids.ts';
 import { changeTask, type AskedChange } from '#src/posts/kinds/task/change-task.ts';
 import type { TaskView } from '#src/posts/kinds/task/forms.ts';
 import { mayWork } from '#src/posts/kinds/task/policy.ts';
-import { sayDay } from '#src/posts/kinds/task/said-task.ts';
 import { readTaskHistory, type TaskEvent } from '#src/posts/kinds/task/task-history.ts';
-import { isDay, taskStates } from '#src/posts/kinds/task/task.ts';
+import { taskStates } from '#src/posts/kinds/task/task.ts';
 import { taskTyped, typedOf } from '#src/posts/kinds/task/typed.ts';
 import type { PostView } from '#src/posts/post.ts';
 import { readPost } from '#src/posts/read/read.ts';

@@ -1,0 +1,15 @@
+/** Days of a calendar as people name them, without a clock or a zone: ISO dates such as `2026-12-24`. */
+
+/** A day that there is, in a year people plan for. */
+export function isDay(day: string): boolean {
+  const ms = /^(?:19[7-9]|20\d|21\d)\d-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
+  // 31 February is read as 3 March.
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
+}
+
+/** In the words of a language (BCP 47), with the day of the week; English where the language is not known. */
+export function sayDay(day: string, language: string, style: 'long' | 'short' = 'long'): string {
+  const [tag = 'en-GB'] = /^en$|^und$/.test(language) ? [] : Intl.DateTimeFormat.supportedLocalesOf(language);
+  const date = { weekday: style, day: 'numeric', month: style, year: 'numeric', timeZone: 'UTC' } as const;
+  return new Intl.DateTimeFormat(tag, date).format(new Date(`${day}T00:00:00Z`));
+}
