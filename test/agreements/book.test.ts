@@ -177,7 +177,7 @@ describe('the audit of denials', () => {
 
   it('adds up over processes', async () => {
     const other = await openPartnerRegistry(elsewhere);
-    for (const each of [registry, other]) each.decide(beta, { direction: 'out', category: 'event' });
+    for (const each of [registry, other]) each.decide(beta, { direction: 'out', category: 'presence' });
     await Promise.all([registry.close(), other.close()]);
     expect(await denials()).toMatchObject([{ count: 2, code: 'category' }]);
   });
