@@ -22,6 +22,7 @@ import { notificationContentRoutes } from './company/notification-content.tsx';
 import { companyAboutRoutes } from './company/company-about.tsx';
 import { companyRoutes } from './company/company.tsx';
 import { companyPartnerRoutes } from './partners/partners.tsx';
+import { seenByPartnersRoutes } from './partners/seen-by-partners.tsx';
 import { auditRoutes } from './audit/audit-page.tsx';
 import { holdRoutes } from './audit/holds.tsx';
 import { noteReadings } from './audit/note-readings.ts';
@@ -170,6 +171,7 @@ function readerPages(app: Hono<WebEnv>, web: WebContext): void {
   settingsRoutes(app, web);
   absenceRoutes(app, web);
   readingRoutes(app, web);
+  seenByPartnersRoutes(app, web);
 }
 
 function companyPages(app: Hono<WebEnv>, web: WebContext): void {

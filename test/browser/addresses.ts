@@ -90,6 +90,7 @@ const plain = [
   .concat(['/settings/company/people', '/settings/company/alerts'])
   .concat([
     '/settings/company/about',
+    '/partners',
     '/settings/company/partners',
     '/settings/company/partners/invitation',
     '/settings/company/partners/proposal',

@@ -260,3 +260,17 @@ test('pages and command line say the same English', async () => {
   expect(said).toContain('Alpha AG deletes what came from Beta SAS after 730 days.');
   expect(said.join(' ')).not.toMatch(/[{}]|undefined/);
 });
+
+test('every member reads what partners see of them, in plain words; what has ended is not there', async () => {
+  expect(textOf(await otto.page('/partners'))).toContain('Nichts verlässt diese Firma');
+  const { current } = await dealings(alpha);
+  await alpha.db`update agreements set state = 'active', ends_at = null, ended_at = null,
+    terms = jsonb_set(terms, '{expires}', to_jsonb(to_char(now() + interval '90 days', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))) where id = ${current?.id ?? ''}`;
+  await alpha.db`update agreement_book set revision = revision + 1`;
+  await alpha.app.registry.refresh();
+  const said = textOf(await otto.page('/partners')).replaceAll(/\p{Cf}/gu, '');
+  expect(said).toContain('Beta SAS zeigt von Alpha AG, ohne es zu behalten: Dateien.');
+  expect(said).not.toContain('Alpha AG löscht');
+  for (const path of ['/settings', '/settings/preview', '/posts/new'])
+    expect(await otto.page(path)).toContain('href="/partners"');
+});

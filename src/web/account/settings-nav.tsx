@@ -1,6 +1,7 @@
 import type { WebContext, WebRequest } from '../shell/context.ts';
 import { showTabbed, type TabbedPage } from '../shell/tabbed.tsx';
 import { AboutLinks } from '../company/about.tsx';
+import { SeenByPartnersLink } from '../partners/seen-by-partners.tsx';
 
 /** The pages of settings, in the order of their tabs. A new one is a line here. */
 const tabs = {
@@ -16,6 +17,9 @@ const tabs = {
 export function showSettings(web: WebContext, c: WebRequest, shown: TabbedPage<keyof typeof tabs>): Response {
   const foot = (
     <footer class="settings-foot">
+      <p>
+        <SeenByPartnersLink i18n={c.var.ctx.i18n} />
+      </p>
       <AboutLinks i18n={c.var.ctx.i18n} instance={web.db.instance} />
     </footer>
   );

@@ -8,6 +8,7 @@ import { memberCountsOf } from '#src/groups/read-members.ts';
 import { readPersonSummaries } from '#src/people/read.ts';
 import type { PersonSummary } from '#src/people/person.ts';
 import type { RequestContext, WebContext, WebEnv } from '../shell/context.ts';
+import { SeenByPartnersLink } from '../partners/seen-by-partners.tsx';
 import { groupAtPath } from '../shell/find.ts';
 import { MemberCountLines, showGroup } from './group-page.tsx';
 import { accessHints, accessWord } from './group-card.tsx';
@@ -76,11 +77,14 @@ export function AboutBody({ web, ctx, group, memberCounts }: Props) {
           <li>
             <strong>{accessWord(i18n, group.access)}</strong>: {t(accessHints[group.access])}
           </li>
-          {agreementLines(web, i18n, group).map((line) => (
+          {agreementLines(web, i18n, group, memberCounts).map((line) => (
             <li>{line}</li>
           ))}
           <li>{t('about.since', { date: i18n.moment(group.createdAt) })}</li>
         </ul>
+        <p>
+          <SeenByPartnersLink i18n={i18n} />
+        </p>
       </section>
       {group.pseudonyms && (
         <section aria-labelledby="pseudonyms">
@@ -120,34 +124,65 @@ export function AboutBody({ web, ctx, group, memberCounts }: Props) {
   );
 }
 
-/** What the agreement with the group's home means for people who post here, in words; for a group of ours, what it means for each partner is in that partner's agreement. */
-function agreementLines(web: WebContext, i18n: I18n, group: GroupView): string[] {
-  if (group.peerId === null) return [i18n.t('about.ours')];
+/**
+ * What agreements mean for what is posted here, in words: in a partner's group, the one with its home, which passes it on under its own; in ours,
+ * the one with each company that has members.
+ */
+function agreementLines(
+  web: WebContext,
+  i18n: I18n,
+  group: GroupView,
+  memberCounts: readonly MemberCount[],
+): string[] {
+  const { t } = i18n;
+  if (group.peerId === null) return [t('about.ours'), ...ownGroupLines(web, i18n, memberCounts)];
   const partner = web.registry.byPeer(group.peerId);
-  return partner ? linesOf(i18n, group, partner) : [i18n.t('about.noAgreement', { company: group.company })];
+  const { company } = group;
+  const lines = partner ? linesOf(i18n, company, partner) : [t('about.noAgreement', { company })];
+  const others = memberCounts.filter(({ peerId }) => peerId !== null && peerId !== group.peerId);
+  if (others.length === 0) return lines;
+  const companies = i18n.list(others.map((each) => each.company));
+  return [...lines, t('about.othersByHome', { companies, company })];
 }
 
-function linesOf({ t, moment }: I18n, group: GroupView, partner: Partner): string[] {
-  const { company } = group;
-  const { retentionDays, categories } = partner.grantsOut;
+/** For each other company: copies or not, how long, and what of files. */
+const ownGroupLines = (web: WebContext, i18n: I18n, memberCounts: readonly MemberCount[]): string[] =>
+  memberCounts.flatMap(({ peerId, company }) => {
+    if (peerId === null) return [];
+    const partner = web.registry.byPeer(peerId);
+    if (!partner) return [i18n.t('about.noAgreement', { company })];
+    return [keptLine(i18n, company, partner), filesLine(i18n, company, partner)];
+  });
+
+function keptLine({ t }: I18n, company: string, { grantsOut }: Partner): string {
+  const { retentionDays, categories } = grantsOut;
+  if (categories.post === 'deny') return t('about.postsStay', { company });
+  if (categories.post === 'reference') return t('about.postsShown', { company });
+  return retentionDays === null
+    ? t('about.keptOpen', { company })
+    : t('about.keptDays', { company, count: retentionDays });
+}
+
+function filesLine({ t }: I18n, company: string, { grantsOut }: Partner): string {
+  switch (grantsOut.categories.file) {
+    case 'deny':
+      return t('about.filesStay', { company });
+    case 'copy':
+      return t('about.filesCopied', { company });
+    case 'reference':
+      return t('about.filesAsked', { company });
+  }
+}
+
+function linesOf(i18n: I18n, company: string, partner: Partner): string[] {
+  const { t, moment } = i18n;
   const { backfillFrom } = partner.grantsIn;
   return [
     backfillFrom === null
       ? t('about.historyJoin')
       : t('about.historyFrom', { date: moment(new Date(backfillFrom)).replace(/,? \d\d:\d\d.*$/, '') }),
-    retentionDays === null
-      ? t('about.keptOpen', { company })
-      : t('about.keptDays', { company, count: retentionDays }),
-    t(
-      categories.file === 'deny'
-        ? 'about.filesStay'
-        : categories.file === 'copy'
-          ? 'about.filesCopied'
-          : 'about.filesAsked',
-      {
-        company,
-      },
-    ),
+    keptLine(i18n, company, partner),
+    filesLine(i18n, company, partner),
   ];
 }
 

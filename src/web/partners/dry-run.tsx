@@ -112,6 +112,7 @@ function Question(props: {
 function Result(props: { readonly found: DryRun; readonly i18n: I18n }) {
   const { found, i18n } = props;
   const { t } = i18n;
+  const firstShown = found.partners.find(({ documents }) => documents.length > 0);
   return (
     <section class="dry-run" aria-live="polite">
       <h3>
@@ -124,7 +125,7 @@ function Result(props: { readonly found: DryRun; readonly i18n: I18n }) {
       </p>
       {found.partners.length === 0 && <p class="quiet">{t('dryRun.noPartners')}</p>}
       {found.partners.map((each) => (
-        <PartnerPart of={each} i18n={i18n} />
+        <PartnerPart of={each} isOpen={each === firstShown} i18n={i18n} />
       ))}
       {found.passedOn.length > 0 && (
         <p class="notice">{t('dryRun.passedOn', { companies: i18n.list(found.passedOn) })}</p>
@@ -134,8 +135,9 @@ function Result(props: { readonly found: DryRun; readonly i18n: I18n }) {
   );
 }
 
-function PartnerPart(props: { readonly of: DryRunPartner; readonly i18n: I18n }) {
-  const { of, i18n } = props;
+/** `isOpen`: its fields are shown without a press. */
+function PartnerPart(props: { readonly of: DryRunPartner; readonly isOpen: boolean; readonly i18n: I18n }) {
+  const { of, isOpen, i18n } = props;
   const { t } = i18n;
   return (
     <section class="part">
@@ -148,9 +150,6 @@ function PartnerPart(props: { readonly of: DryRunPartner; readonly i18n: I18n })
         </p>
       )}
       {of.waits && <p class="notice">{t('dryRun.waits')}</p>}
-      {of.documents.map((each) => (
-        <DocumentPart of={each} i18n={i18n} />
-      ))}
       {of.removed.length > 0 && (
         <>
           <h5>{t('dryRun.removed')}</h5>
@@ -161,6 +160,9 @@ function PartnerPart(props: { readonly of: DryRunPartner; readonly i18n: I18n })
           </ul>
         </>
       )}
+      {of.documents.map((each) => (
+        <DocumentPart of={each} isOpen={isOpen} i18n={i18n} />
+      ))}
     </section>
   );
 }
@@ -172,8 +174,8 @@ const formWords = {
   note: 'dryRun.note',
 } as const satisfies Readonly<Record<DryRunDocument['form'], Key>>;
 
-function DocumentPart(props: { readonly of: DryRunDocument; readonly i18n: I18n }) {
-  const { of, i18n } = props;
+function DocumentPart(props: { readonly of: DryRunDocument; readonly isOpen: boolean; readonly i18n: I18n }) {
+  const { of, isOpen, i18n } = props;
   const { t } = i18n;
   return (
     <>
@@ -181,25 +183,28 @@ function DocumentPart(props: { readonly of: DryRunDocument; readonly i18n: I18n 
         {of.how === 'sent' ? t('dryRun.sent') : t('dryRun.onRequest')} {t(formWords[of.form])}{' '}
         {of.inbox !== null && <code class="handle">{of.inbox}</code>}
       </p>
-      <div class="table" role="region" tabindex={0} aria-label={t('dryRun.fields')}>
-        <table>
-          <caption class="hidden">{t('dryRun.fields')}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t('dryRun.field')}</th>
-              <th scope="col">{t('dryRun.value')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {linesOf(of.body).map(({ path, value }) => (
+      <details open={isOpen}>
+        <summary>{t('dryRun.fields')}</summary>
+        <div class="table" role="region" tabindex={0} aria-label={t('dryRun.fields')}>
+          <table>
+            <caption class="hidden">{t('dryRun.fields')}</caption>
+            <thead>
               <tr>
-                <th scope="row">{path}</th>
-                <td dir="auto">{value}</td>
+                <th scope="col">{t('dryRun.field')}</th>
+                <th scope="col">{t('dryRun.value')}</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+            </thead>
+            <tbody>
+              {linesOf(of.body).map(({ path, value }) => (
+                <tr>
+                  <th scope="row">{path}</th>
+                  <td dir="auto">{value}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </details>
       <details>
         <summary>{t('dryRun.bytes', { size: i18n.bytes(Buffer.byteLength(of.body)) })}</summary>
         <pre class="raw" tabindex={0}>

@@ -16,7 +16,7 @@ import { Line, readLine } from './line.tsx';
 import { partnerIn, partnerPath, partnersPath, showPartners } from './partner-tabs.tsx';
 import { TermHistory, TermsInWords } from './terms.tsx';
 import { warningsOf } from './warnings.ts';
-import { countryName, stateWords } from './words.ts';
+import { countryName, sayDay, stateWords } from './words.ts';
 
 /** Refusals of the last days; all of them are printed by `kontor agreement show`. */
 const denialsShown = 20;
@@ -73,7 +73,7 @@ export async function showPartner(
         <p class="quiet">
           {hostOf(of.origin)}
           {of.country !== '' && ` · ${countryName(i18n, of.country)}`} · {t(stateWords[of.state])}
-          {of.endsAt !== null && ` · ${t('partner.until', { when: i18n.day(of.endsAt) })}`}
+          {of.endsAt !== null && ` · ${t('partner.until', { when: sayDay(i18n, of.endsAt.toISOString()) })}`}
         </p>
       </header>
       {warnings.map((sentence) => (

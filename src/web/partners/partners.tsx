@@ -18,7 +18,7 @@ import { partnerActRoutes } from './partner-acts.tsx';
 import { partnerRoutes } from './partner.tsx';
 import { partnerPath, partnersPath } from './partner-tabs.tsx';
 import { warningsOf } from './warnings.ts';
-import { stateWords } from './words.ts';
+import { sayDay, stateWords } from './words.ts';
 
 /** More are found with `kontor agreement list`. */
 const shownMax = 300;
@@ -100,7 +100,7 @@ function Entry(props: {
       <p class="quiet">
         {t(stateWords[of.state])}
         {of.current?.kind === 'one_sided' && ` · ${t('partner.oneSided')}`}
-        {of.endsAt !== null && ` · ${t('partner.until', { when: i18n.day(of.endsAt) })}`}
+        {of.endsAt !== null && ` · ${t('partner.until', { when: sayDay(i18n, of.endsAt.toISOString()) })}`}
         {queue !== undefined && queue.waiting > 0 && ` · ${t('partner.waiting', { count: queue.waiting })}`}
       </p>
       {warnings.map((sentence) => (

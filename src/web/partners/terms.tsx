@@ -24,7 +24,7 @@ export function TermsInWords(props: {
   return (
     <>
       {lists.map(([heading, sentences]) => (
-        <section class="terms">
+        <section class="flows">
           <h4>{heading}</h4>
           {sentences.length === 0 && <p class="quiet">{t('partner.nothingFlows')}</p>}
           <ul>
@@ -90,7 +90,7 @@ export function TermHistory(props: {
     version ? termsSeenBy(instance.origin, version.document.payload) : null;
   const byHash = new Map(versions.map((each) => [each.payloadHash, each]));
   return (
-    <ul class="versions">
+    <ul class="agreed">
       {versions.toReversed().map((each) => {
         const { payload } = each.document;
         const them = partnerIn(payload, instance.origin).legalName;

@@ -9,6 +9,7 @@ import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { fieldWord } from './field-words.ts';
 import { Avatar } from './avatar.tsx';
 import { Empty } from '../shell/notice.tsx';
+import { SeenByPartnersLink } from '../partners/seen-by-partners.tsx';
 import { showSettings } from '../account/settings-nav.tsx';
 import type { I18n } from '../shell/i18n.ts';
 
@@ -42,7 +43,9 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
   const body = (
     <>
       <h2>{t('preview.heading')}</h2>
-      <p class="quiet">{t('preview.lead')}</p>
+      <p class="quiet">
+        {t('preview.lead')} <SeenByPartnersLink i18n={ctx.i18n} />
+      </p>
       <nav class="chips filter-chips" aria-label={t('preview.heading')}>
         {tabs.map((tab) => (
           <a

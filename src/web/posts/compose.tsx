@@ -10,6 +10,7 @@ import { draftAt } from './composing.ts';
 import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { contentOf, readFiles } from './draft.ts';
 import { idOf, ownPath } from '../shell/forms.ts';
+import { SeenByPartnersLink } from '../partners/seen-by-partners.tsx';
 import { Composer } from './composer.tsx';
 import { excerptOf, OtherDrafts } from './other-drafts.tsx';
 import { sendConfirmationOf } from './send-confirmation.ts';
@@ -112,6 +113,9 @@ async function showComposer(
         back={backOf(c)}
         large
       />
+      <p class="quiet">
+        <SeenByPartnersLink i18n={ctx.i18n} />
+      </p>
       <OtherDrafts drafts={drafts} open={shown.place} i18n={ctx.i18n} />
     </>
   );
