@@ -480,6 +480,7 @@ create table company_mutes (
   person_id bigint not null,
   peer_id integer not null,
   at timestamp with time zone default now() not null,
+  hides boolean default false not null,
   constraint company_mutes_pkey PRIMARY KEY (person_id, peer_id),
   constraint company_mutes_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id) ON DELETE CASCADE,
   constraint company_mutes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
@@ -490,6 +491,7 @@ create table conversation_people (
   person_id bigint not null,
   state text default 'open'::text not null,
   last_read_id bigint default 0 not null,
+  put_away_id bigint default 0 not null,
   constraint conversation_people_pkey PRIMARY KEY (conversation_id, person_id),
   constraint conversation_people_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id) ON DELETE CASCADE,
   constraint conversation_people_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
@@ -598,6 +600,15 @@ create table desk_locks (
 CREATE INDEX desk_locks_person ON public.desk_locks USING btree (person_id);
 CREATE INDEX desk_locks_place ON public.desk_locks USING btree (group_id, folded);
 CREATE INDEX desk_locks_post ON public.desk_locks USING btree (post_id) WHERE (post_id IS NOT NULL);
+
+create table dismissed_suggestions (
+  person_id bigint not null,
+  other_id bigint not null,
+  constraint dismissed_suggestions_pkey PRIMARY KEY (person_id, other_id),
+  constraint dismissed_suggestions_other_id_fkey FOREIGN KEY (other_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint dismissed_suggestions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE INDEX dismissed_suggestions_other ON public.dismissed_suggestions USING btree (other_id);
 
 create table document_acts (
   uri text not null,
@@ -1137,12 +1148,14 @@ create table held_posts (
   publish_at timestamp with time zone not null,
   refused_at timestamp with time zone,
   refusal jsonb,
+  params jsonb,
   constraint held_posts_pkey PRIMARY KEY (id),
   constraint held_posts_check CHECK (((refused_at IS NULL) = (refusal IS NULL))),
   constraint held_posts_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
   constraint held_posts_person_id_key_hash_key UNIQUE (person_id, key_hash),
   constraint held_posts_place_check CHECK ((length(place) <= 60))
 );
+CREATE INDEX held_posts_scheduled ON public.held_posts USING btree (person_id) WHERE (params IS NOT NULL);
 
 create table hidings (
   post_id bigint not null,

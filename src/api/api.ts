@@ -10,6 +10,10 @@ import { authorizeRoutes } from './routes/authorize.ts';
 import { calendarRoutes } from './routes/calendar.ts';
 import { filterV1Routes } from './routes/filters-v1.ts';
 import { filterRoutes } from './routes/filters.ts';
+import { announcementRoutes } from './routes/announcements.ts';
+import { discoverRoutes } from './routes/discover.ts';
+import { domainBlockRoutes } from './routes/domain-blocks.ts';
+import { scheduledRoutes } from './routes/scheduled.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { fileRoutes } from './routes/files.ts';
 import { pictureRoutes } from './routes/pictures.ts';
@@ -84,6 +88,10 @@ const withGuards = [
   streamingRoutes,
   filterRoutes,
   filterV1Routes,
+  scheduledRoutes,
+  announcementRoutes,
+  discoverRoutes,
+  domainBlockRoutes,
 ] as const;
 
 /** Web clients run on other origins. They bring a token, never a cookie, so any origin may read the answers. */

@@ -22,8 +22,6 @@ import { refuseUnheeded } from './unheeded.ts';
  * the client's visibility: what that cannot promise is refused.
  */
 export async function readDraft(api: ApiContext, me: PersonId, fields: Fields): Promise<PostInput> {
-  if (textOf(fields, 'scheduled_at', 100))
-    throw new Refusal('invalid', 'Posts cannot be scheduled here; publish the post when it is due.');
   refuseUnheeded(fields, 'quoted_status_id');
   const written = textOf(fields, 'status') ?? '';
   const asked = readVisibility(fields);

@@ -42,7 +42,7 @@ export async function conversationsOf(
   const rows = await readRows(
     reader,
     me,
-    reader`s.state = ${state} and c.last_post_id is not null ${withSomebody(reader, me, page.name ?? '')} ${pageOf(reader, 'c.last_post_id', page)}`,
+    reader`s.state = ${state} and c.last_post_id > s.put_away_id ${withSomebody(reader, me, page.name ?? '')} ${pageOf(reader, 'c.last_post_id', page)}`,
   );
   const ordered = inPageOrder(rows, page);
   const [complete, posts] = await Promise.all([

@@ -17,6 +17,15 @@ export async function markConversationRead(
   if (count > 0) noteChange(tx, `person ${me} chat`);
 }
 
+/** Takes it out of the list until somebody writes in it again. */
+export async function putConversationAway(tx: Tx, me: PersonId, id: ConversationId): Promise<void> {
+  const { count } = await tx`
+    update conversation_people s set put_away_id = c.last_post_id from conversations c
+    where s.conversation_id = ${id} and s.person_id = ${me} and c.id = s.conversation_id and c.last_post_id is not null`;
+  if (count === 0) throw notFound('conversation');
+  noteChange(tx, `person ${me} chat`);
+}
+
 /** Accepts a stranger's request, or hides it; they learn neither. Refusal not_found if this person is not in the conversation. */
 export async function answerRequest(
   tx: Tx,

@@ -27,4 +27,4 @@ export const pendingBy = (reader: Reader, person: PersonId): Promise<PendingPost
   reader<PendingPost[]>`
     select id, place, written, draft->>'level' as level, publish_at, refused_at,
       '{"id": null}'::jsonb || refusal as refusal -- of before ids: by its English, with values by number
-    from held_posts where person_id = ${person} order by id limit ${listMax}`;
+    from held_posts where person_id = ${person} and params is null order by id limit ${listMax}`;

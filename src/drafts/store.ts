@@ -60,10 +60,43 @@ export interface DuePost {
   readonly draft: Stored<PostInput>;
 }
 
-/** Locked until the transaction ends, so that it is either undone or published. Null: undone, published or refused before. */
+/** With the same key as one that waits already it is that one. */
+export async function insertScheduled(
+  tx: Tx,
+  person: PersonId,
+  post: {
+    readonly id: string;
+    readonly draft: PostInput;
+    /** JSON. */
+    readonly params: string;
+    readonly publishAt: Date;
+    readonly keyHash: Buffer;
+  },
+): Promise<{ readonly id: string; readonly isNew: boolean }> {
+  const { id, draft, params, publishAt, keyHash } = post;
+  const [row] = await tx<{ id: string }[]>`
+    insert into held_posts (id, person_id, place, written, draft, file_ids, key_hash, publish_at, params)
+    values (${id}, ${person}, 'new', '{}', ${json(tx, draft)}, ${[...(draft.fileIds ?? [])]}::bigint[], ${keyHash}, ${publishAt}, ${params}::text::jsonb)
+    on conflict (person_id, key_hash) do update set key_hash = excluded.key_hash returning id`;
+  return { id: row?.id ?? id, isNew: row?.id === id };
+}
+
+/** What could not be published at its former time gets another chance. False: there is no such post. */
+export async function moveScheduled(tx: Tx, person: PersonId, id: string, publishAt: Date): Promise<boolean> {
+  const { count } = await tx`
+    update held_posts set publish_at = ${publishAt}, refused_at = null, refusal = null
+    where id = ${id} and person_id = ${person} and params is not null`;
+  return count > 0;
+}
+
+/**
+ * Locked until the transaction ends, so that it is either undone or published. Null: undone, published or refused before, or scheduled for a later
+ * time than it was.
+ */
 export async function lockPending(tx: Tx, id: string): Promise<DuePost | null> {
   const [row] = await tx<DuePost[]>`
-    select person_id, key_hash, draft from held_posts where id = ${id} and refused_at is null for update`;
+    select person_id, key_hash, draft from held_posts where id = ${id} and refused_at is null
+      and (params is null or publish_at <= now()) for update`;
   return row ?? null;
 }
 

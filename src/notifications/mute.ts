@@ -35,6 +35,11 @@ export const forgetThreadMute = store.deleteThreadMute;
 export async function muteCompany(tx: Tx, personId: PersonId, peerId: number): Promise<void> {
   if (!(await store.putCompanyMute(tx, personId, peerId))) throw refusals.companyUnknown();
 }
+/** Muted, and their posts are in none of one's lists. */
+export async function blockCompany(tx: Tx, personId: PersonId, peerId: number): Promise<void> {
+  await muteCompany(tx, personId, peerId);
+  await store.hideCompany(tx, personId, peerId);
+}
 export const unmuteCompany = store.deleteCompanyMute;
 
 const rootOf = async (reader: Reader, personId: PersonId, postId: PostId): Promise<PostId> =>

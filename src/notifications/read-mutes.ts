@@ -1,4 +1,6 @@
+import { pageOf, type Page } from '#src/platform/cursors.ts';
 import type { Reader } from '#src/platform/database.ts';
+import { hostIn } from '#src/platform/sql.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import type { PersonSummary } from '#src/people/person.ts';
 import { hiddenBy } from '#src/people/read-follows.ts';
@@ -41,6 +43,50 @@ export async function readMutes(reader: Reader, personId: PersonId): Promise<Mut
       where m.person_id = ${personId} order by m.at desc limit ${listedMax}`,
   ]);
   return { people, groups, threads, companies };
+}
+
+/** The companies whose posts this person does not want to see, with their hosts. */
+export const blockedCompanies = (
+  reader: Reader,
+  personId: PersonId,
+  page: Page,
+): Promise<{ readonly id: string; readonly host: string }[]> =>
+  reader<{ id: string; host: string }[]>`
+    select p.id::text as id, ${hostIn(reader, 'p.origin')} as host from company_mutes m join peers p on p.id = m.peer_id
+    where m.person_id = ${personId} and m.hides ${pageOf(reader, 'p.id', page)}`;
+
+/** The company at this host; null if nothing comes from there. */
+export async function companyAt(reader: Reader, host: string): Promise<number | null> {
+  const [row] = await reader<
+    { id: number }[]
+  >`select id from peers p where ${hostIn(reader, 'p.origin')} = ${host}`;
+  return row?.id ?? null;
+}
+
+/** How many there one follows, and is followed by. */
+export async function tiesTo(
+  reader: Reader,
+  personId: PersonId,
+  peerId: number,
+): Promise<{ readonly following: number; readonly followers: number }> {
+  const [row] = await reader<{ following: number; followers: number }[]>`
+    select (select count(*)::int from follows f join people p on p.id = f.followee_id
+        where f.follower_id = ${personId} and f.state = 'accepted' and p.peer_id = ${peerId}) as following,
+      (select count(*)::int from follows f join people p on p.id = f.follower_id
+        where f.followee_id = ${personId} and f.state = 'accepted' and p.peer_id = ${peerId}) as followers`;
+  return row ?? { following: 0, followers: 0 };
+}
+
+/** Of these people, those at a company that this person blocked. */
+export async function atBlockedCompanies(
+  reader: Reader,
+  personId: PersonId,
+  people: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await reader<{ id: string }[]>`
+    select p.id::text as id from people p join company_mutes m on m.peer_id = p.peer_id
+    where m.person_id = ${personId} and m.hides and p.id = any(${[...people]}::bigint[])`;
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** What is muted around one post, for the page that offers it. */

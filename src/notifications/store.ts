@@ -43,6 +43,10 @@ export async function putCompanyMute(tx: Tx, personId: PersonId, peerId: number)
   return row !== undefined;
 }
 
+export async function hideCompany(tx: Tx, personId: PersonId, peerId: number): Promise<void> {
+  await tx`update company_mutes set hides = true where person_id = ${personId} and peer_id = ${peerId}`;
+}
+
 export async function deleteCompanyMute(tx: Tx, personId: PersonId, peerId: number): Promise<void> {
   await tx`delete from company_mutes where person_id = ${personId} and peer_id = ${peerId}`;
 }

@@ -8,6 +8,7 @@ import { entriesOf, type EntryRow } from '#src/posts/read/entries.ts';
 import { solvedSql } from '#src/posts/kinds/question/solved.ts';
 import { visibleTo } from '#src/posts/policy.ts';
 import type { Entry, Page } from '#src/posts/post.ts';
+import { blockedPeers } from './read.ts';
 import { oldestKept, withOlder } from './retention.ts';
 
 /**
@@ -23,13 +24,15 @@ export async function forYouTimeline(reader: Reader, personId: PersonId, page: P
         select s.uri as share_uri, s.at as share_at, s.person_id as sharer_id, ${reader.unsafe(stampColumns)}
         from posts p left join shares s on s.id = f.share_id
         where p.id = f.post_id and p.level <> 'direct' and ${may}
-          and not (array[p.author_id, s.person_id] && (${hidden(reader, personId)})) limit 1) of_entry
+          and not (array[p.author_id, s.person_id] && (${hidden(reader, personId)}))
+          and coalesce(p.peer_id, 0) <> all (array(${blocked(reader, personId)})) limit 1) of_entry
       where f.person_id = ${personId} ${pageOf(reader, 'f.entry_id', page)})
       union all
       (select p.id, 'company', null, null, null, null, ${reader.unsafe(stampColumns)}
       from posts p
       where p.level in ('instance', 'public', 'partner') and p.reply_to_uri is null and ${may}
         and p.author_id <> all (${hidden(reader, personId)})
+        and coalesce(p.peer_id, 0) <> all (array(${blocked(reader, personId)}))
         and ${isMissingIn(reader, personId)} ${pageOf(reader, 'p.id', page)})) e
     where true ${pageOf(reader, 'e.entry_id', page)}`;
   return await entriesOf(
@@ -97,6 +100,9 @@ function once(entries: readonly Entry[]): Entry[] {
 }
 
 /** Those whom the reader muted or blocked, and those who blocked the reader. Evaluated once for a statement. */
+const blocked = (reader: Reader, personId: PersonId): Fragment =>
+  blockedPeers(tagOf(reader), reader`${personId}::bigint`);
+
 const hidden = (reader: Reader, personId: PersonId): Fragment => reader`array(
   select muted_id from mutes_in_force where person_id = ${personId}
   union all select blocked_id from blocks where person_id = ${personId}

@@ -91,6 +91,14 @@ export async function listTimeline(
   return await listEntries(reader, viewer, page, { where });
 }
 
+/** One's letters, newest first, from the conversations one has let in. */
+export async function directTimeline(reader: Reader, personId: PersonId, page: Page): Promise<Entry[]> {
+  const where = reader`p.level = 'direct' and p.id in (
+    select x.post_id from conversation_people s join conversation_posts x on x.conversation_id = s.conversation_id
+    where s.person_id = ${personId} and s.state = 'open') and ${notHidden(reader, { personId })}`;
+  return await listEntries(reader, { personId }, page, { where });
+}
+
 /** Over `posts p`. */
 function repliesOf(reader: Reader, { id, replies }: PeopleList, personId: PersonId): Fragment {
   const none = reader`p.reply_to_uri is null or p.reply_to_author_id = p.author_id`;
@@ -101,6 +109,10 @@ function repliesOf(reader: Reader, { id, replies }: PeopleList, personId: Person
     : reader`(${none} or exists (
         select from follows o where o.follower_id = ${personId} and o.followee_id = p.reply_to_author_id and o.state = 'accepted'))`;
 }
+
+/** SQL that selects the companies whose posts this person does not want to see. */
+export const blockedPeers = <F>(sql: Tag<F>, person: F): F => sql`
+  select xc.peer_id from company_mutes xc where xc.person_id = ${person} and xc.hides`;
 
 /** SQL that selects whose posts this person reads on exclusive lists, and not at home. */
 export const onExclusiveLists = <F>(sql: Tag<F>, person: F): F => sql`
@@ -136,7 +148,8 @@ function notHidden(reader: Reader, viewer: Viewer): Fragment {
   return reader`p.author_id <> all (array(
     select muted_id from mutes_in_force where person_id = ${personId}
     union all select blocked_id from blocks where person_id = ${personId}
-    union all select person_id from blocks where blocked_id = ${personId}))`;
+    union all select person_id from blocks where blocked_id = ${personId}))
+    and coalesce(p.peer_id, 0) <> all (array(${blockedPeers(tagOf(reader), reader`${personId}::bigint`)}))`;
 }
 
 /**
@@ -150,6 +163,7 @@ const home = (order: 'asc' | 'desc') => `
     from posts p left join shares s on s.id = f.share_id
     where p.id = f.post_id and ${readableBy(sqlText, '$1::bigint')}
       and not (array[p.author_id, s.person_id] && (${hidden('$1::bigint')}))
+      and coalesce(p.peer_id, 0) <> all (array(${blockedPeers(sqlText, '$1::bigint')}))
       and (f.why <> 'follow' or p.author_id <> all (array(${onExclusiveLists(sqlText, '$1::bigint')}))) limit 1) e
   where f.person_id = $1::bigint and f.entry_id < $2::bigint and f.entry_id > $3::bigint
   order by f.entry_id ${order} limit $4::int`;

@@ -6,7 +6,7 @@ import { companyWide, readableBy } from '#src/posts/policy.ts';
 import { stampColumns, type Stamped } from '#src/posts/read/post-cache.ts';
 import type { EntryRow } from '#src/posts/read/entries.ts';
 import { heardBy, type Arrival } from './newer.ts';
-import { onExclusiveLists } from './read.ts';
+import { blockedPeers, onExclusiveLists } from './read.ts';
 
 /** A post that arrived or changed, and in which timelines of whom it stands. As rows of `entriesOf`. */
 export interface Streamed extends EntryRow, Stamped {
@@ -19,6 +19,8 @@ export interface Streamed extends EntryRow, Stamped {
   readonly hasFiles: boolean;
   readonly tags: readonly string[] | null;
   readonly conversationId: string | null;
+  /** A must-read. */
+  readonly isMustRead: boolean;
   /** Lists of these people that its author is on. */
   readonly lists: readonly string[] | null;
   /** Those who may read it, and neither muted nor blocked its author or sharer. */
@@ -43,6 +45,7 @@ export async function whoseStreams(
   return await reader<Streamed[]>`
     select coalesce(x.share_id, p.id) as entry_id, 'listed' as why, x.share_id, s.uri as share_uri, s.at as share_at, s.person_id as sharer_id,
       p.group_id, p.peer_id is null as is_here, ${companyWide(tag)} as is_company_wide, ${reader.unsafe(listed)} as is_listed, p.has_files,
+      p.has_must_read as is_must_read,
       case when p.has_tags then (select array_agg(t.tag) from post_tags t where t.post_id = p.id) end as tags,
       (select c.conversation_id from conversation_posts c where c.post_id = p.id) as conversation_id,
       (select array_agg(distinct l.id::text) from list_people o join lists l on l.id = o.list_id
@@ -62,6 +65,7 @@ export async function whoseStreams(
           and (f.why <> 'follow' or p.author_id <> all (array(${onExclusiveLists(tag, one)}))))) as home
       from unnest(${[...people]}::bigint[]) r(id)
       where ${readableBy(tag, one)} and ${heardBy(tag, one, reader`p.author_id`)}
+        and coalesce(p.peer_id, 0) <> all (array(${blockedPeers(tag, one)}))
         and (s.person_id is null or ${heardBy(tag, one, reader`s.person_id`)})) w
     where w.readers is not null and (x.share_id is null or s.id is not null)`;
 }

@@ -73,7 +73,7 @@ afterAll(() => alpha.stop());
 const examples: Readonly<Record<string, unknown>> = {
   ...{ 'languages[]': ['de'], 'attribution_domains[]': ['alpha.example'], 'rule_ids[]': ['1'] },
   ...{ bot: true, discoverable: true, indexable: true, hide_collections: true },
-  ...{ scheduled_at: '2030-01-01T00:00:00Z', quoted_status_id: '1', visibility: 'private' },
+  ...{ quoted_status_id: '1', visibility: 'private' },
   'poll[hide_totals]': { options: ['a', 'b'], expires_in: 600, hide_totals: true },
   ...{ 'types[]': ['follow'], 'exclude_types[]': ['follow'], account_id: '1' },
 };

@@ -98,7 +98,6 @@ describe('what is not followed is refused, and nothing is done', () => {
   it.each([
     ['post', 'statuses', { status: 'x', quoted_status_id: '1' }],
     ['post', 'statuses', { status: 'x', poll: { options: ['a', 'b'], expires_in: 600, hide_totals: true } }],
-    ['post', 'statuses', { status: 'x', scheduled_at: '2030-01-01T00:00:00Z' }],
     ['post', 'statuses/START/reblog', { visibility: 'private' }],
     ['patch', 'accounts/update_credentials', { attribution_domains: ['x.example'] }],
     ['get', 'notifications/unread_count?types[]=follow', {}],

@@ -108,7 +108,6 @@ describe('posting', () => {
     ['a poll of one option', { status: 'a', poll: { options: ['x'], expires_in: 600 } }],
     ['a text of an object', { status: { a: 1 } }],
     ['a NUL', { status: 'a\u0000b' }],
-    ['a schedule', { status: 'a', scheduled_at: '2030-01-01' }],
     ['an endless text', { status: 'x'.repeat(30_000) }],
   ])('%s is refused as invalid', async (_, fields) => {
     const { status, body } = await post(ada, fields);

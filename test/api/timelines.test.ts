@@ -165,8 +165,8 @@ describe('what an app keeps', () => {
       'filters',
       'announcements',
       'followed_tags',
-      'suggestions',
-      'trends/tags',
+      'scheduled_statuses',
+      'trends/links',
       'custom_emojis',
     ])
       expect((await ada.get(`/api/v1/${path}/`)).body, path).toEqual([]);

@@ -1,6 +1,8 @@
 import type { Hono } from 'hono';
 import { readToken } from '#src/access/tokens.ts';
 import { uploadBytesMax } from '#src/media/file.ts';
+import { brandingOf } from '#src/company/branding.ts';
+import { renderMarkdown } from '#src/platform/markdown.ts';
 import { countEverything } from '../read.ts';
 import type { ApiContext, ApiEnv, ApiRequest } from '../context.ts';
 import { bearerOf } from '../guard.ts';
@@ -22,6 +24,12 @@ export function instanceRoutes(app: Hono<ApiEnv>, api: ApiContext): void {
   );
   app.get('/api/v2/instance', (c) => c.json(presentInstance(instance, offer)));
   for (const [path, answer] of Object.entries(empty)) app.get(path, (c) => c.json(answer));
+  // Posts are not translated here: no pair of languages.
+  app.get('/api/v1/instance/translation_languages', (c) => c.json({}));
+  app.get('/api/v1/instance/privacy_policy', (c) => {
+    const { privacy } = brandingOf(instance).about;
+    return c.json({ updated_at: null, content: privacy === null ? '' : renderMarkdown(privacy).html });
+  });
   app.get('/api/v1/instance/extended_description', (c) => c.json({ updated_at: null, content: '' }));
   for (const kind of ['avatar', 'header'] as const)
     app.get(missingPictures[kind], (c) =>
@@ -45,11 +53,6 @@ const empty = {
   '/api/v1/instance/activity': [],
   '/api/v1/instance/languages': [],
   '/api/v1/custom_emojis': [],
-  '/api/v1/trends': [],
-  '/api/v1/trends/tags': [],
-  '/api/v1/trends/statuses': [],
-  '/api/v1/trends/links': [],
-  '/api/v1/directory': [],
 } as const;
 
 const mediaTypes = [

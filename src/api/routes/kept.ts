@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import type { ConversationId } from '#src/chat/chat.ts';
 import { conversationsOf, messagesOf, readConversation } from '#src/chat/read.ts';
-import { markConversationRead } from '#src/chat/seat.ts';
+import { markConversationRead, putConversationAway } from '#src/chat/seat.ts';
 import { markMessagesRead } from '#src/notifications/read.ts';
 import type { Page } from '#src/platform/cursors.ts';
 import { transaction, type Reader } from '#src/platform/database.ts';
@@ -41,6 +41,13 @@ export function keptRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): 
       (line) => line.lastId,
       (line) => presentConversation(db.instance, line, line.last, me),
     );
+  });
+
+  app.delete('/api/v1/conversations/:id', guards.signedIn('write:conversations'), async (c) => {
+    const id = c.req.param('id');
+    if (!isId(id)) throw notFound('conversation');
+    await transaction(db, (tx) => putConversationAway(tx, c.get('personId'), id as ConversationId));
+    return c.json({});
   });
 
   app.post('/api/v1/conversations/:id/read', guards.signedIn('write:conversations'), async (c) => {

@@ -64,11 +64,6 @@ export function ownRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): v
 
 /** What is not offered yet, for clients that ask at start. */
 const emptyLists = {
-  '/api/v1/announcements': 'read',
-  '/api/v1/suggestions': 'read',
-  '/api/v2/suggestions': 'read',
-  '/api/v1/domain_blocks': 'read:follows',
-  '/api/v1/scheduled_statuses': 'read:statuses',
   '/api/v1/notifications/requests': 'read:notifications',
 } as const;
 

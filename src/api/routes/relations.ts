@@ -3,6 +3,7 @@ import { requestToJoin } from '#src/groups/join.ts';
 import { leave } from '#src/groups/leave.ts';
 import { readGroup } from '#src/groups/read.ts';
 import { acceptFollow, rejectFollow } from '#src/people/answer-follow.ts';
+import { atBlockedCompanies } from '#src/notifications/read-mutes.ts';
 import { block, unblock } from '#src/people/block.ts';
 import { follow, type FollowOptions } from '#src/people/follow.ts';
 import { mute, unmute } from '#src/people/mute.ts';
@@ -167,6 +168,8 @@ async function relationsOf(api: ApiContext, me: PersonId, ids: readonly string[]
   const people = new Map(
     (await relationships(api.db, viewer, ids)).map((r) => [r.id as string, presentRelationship(r)]),
   );
+  const blocked = await atBlockedCompanies(api.db, me, [...people.keys()]);
+  for (const [id, shown] of people) people.set(id, { ...shown, domain_blocking: blocked.has(id) });
   const others = ids.filter((id) => isId(id) && !people.has(id));
   const groups = await Promise.all(others.map((id) => readGroup(api.db, viewer, id as GroupId)));
   for (const group of groups) if (group) people.set(group.id, presentMembership(group));

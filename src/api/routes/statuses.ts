@@ -19,6 +19,8 @@ import { apiKinds } from '../kinds/index.ts';
 import { cursorOf, linkNext, postLimits } from '../page.ts';
 import { postIdOf } from '../post-id.ts';
 import { presentStatus } from '../present/status.ts';
+import { readScheduledAt, scheduleDraft } from '../schedule.ts';
+import { showScheduled } from './scheduled.ts';
 import { presentVersion } from '../present/version.ts';
 
 /** Writing posts and reading single ones. */
@@ -32,8 +34,15 @@ export function statusRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards)
 
   app.post('/api/v1/statuses', mayWrite, async (c) => {
     const me = c.get('personId');
-    const postId = await post(api, me, await readFields(c), c.req.header('idempotency-key'));
-    return answer(api, c, await show(me, postId));
+    const fields = await readFields(c);
+    const scheduledAt = readScheduledAt(fields);
+    const key = keyOf(c.req.header('idempotency-key'));
+    if (scheduledAt !== null) {
+      const draft = await readDraft(api, me, fields);
+      const id = await scheduleDraft(api, me, { draft, fields, at: scheduledAt, keyHash: key });
+      return c.json(await showScheduled(api, me, id));
+    }
+    return answer(api, c, await show(me, await post(api, me, fields, key)));
   });
 
   app.get('/api/v1/statuses', mayRead, async (c) => {
@@ -112,14 +121,18 @@ function aroundRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void 
 }
 
 /** Posts, or, with an Idempotency-Key that was used before, finds what it posted. */
-async function post(api: ApiContext, me: PersonId, fields: Fields, key: string | undefined): Promise<PostId> {
-  if (key !== undefined && key.length > idempotencyKeyMax)
-    throw new Refusal('invalid', `Idempotency-Key may have at most ${idempotencyKeyMax} characters.`);
+async function post(api: ApiContext, me: PersonId, fields: Fields, keyHash: Buffer | null): Promise<PostId> {
   const draft = await readDraft(api, me, fields);
-  const keyHash = key ? createHash('sha256').update(key).digest() : null;
   return transaction(api.db, (tx) =>
     keyHash ? publishOnce(tx, me, keyHash, draft) : publishPost(tx, me, draft),
   );
+}
+
+/** An Idempotency-Key, hashed; null: none was sent. */
+function keyOf(key: string | undefined): Buffer | null {
+  if (key !== undefined && key.length > idempotencyKeyMax)
+    throw new Refusal('invalid', `Idempotency-Key may have at most ${idempotencyKeyMax} characters.`);
+  return key ? createHash('sha256').update(key).digest() : null;
 }
 const idempotencyKeyMax = 255;
 

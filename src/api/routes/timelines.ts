@@ -4,6 +4,7 @@ import type { PostFilter } from '#src/posts/filter.ts';
 import type { Entry } from '#src/posts/post.ts';
 import {
   companyTimeline,
+  directTimeline,
   groupTimeline,
   homeTimeline,
   listTimeline,
@@ -53,6 +54,10 @@ export function timelineRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guard
     const entries = await tagTimeline(db, viewer, tags, readPage(c, postLimits), tagFilterOf(query));
     return answerEntries(c, entries);
   });
+
+  app.get('/api/v1/timelines/direct', mayRead, async (c) =>
+    answerEntries(c, await directTimeline(db, c.get('personId'), readPage(c, postLimits))),
+  );
 
   app.get('/api/v1/timelines/list/:id', guards.signedIn('read:lists', 'read:statuses'), async (c) => {
     const viewer = { personId: c.get('personId') };

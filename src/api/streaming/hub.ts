@@ -12,7 +12,7 @@ import type { Arrival } from '#src/timelines/newer.ts';
 import { arrivedSince, whoseStreams, type Streamed } from '#src/timelines/streams.ts';
 import type { Ears, Listening, StreamEvent, Streaming } from './streaming.ts';
 import { carries, type Stream } from './streams.ts';
-import { conversationFor, notificationsFor, statusesFor } from './tell.ts';
+import { announcementFor, conversationFor, notificationsFor, statusesFor } from './tell.ts';
 
 interface Member extends Listening {
   readonly grant: Grant;
@@ -134,8 +134,19 @@ async function tellPosts(
       const payload = payloads.get(personId);
       if (payload !== undefined) for (const stream of streams) ears.tell({ stream, event, payload });
     }
+    if (event === 'update' && row.isMustRead) await tellAnnouncement(db, members, row);
     if (event === 'update' && row.conversationId !== null)
       await tellConversation(db, members, row, row.conversationId);
+  }
+}
+
+async function tellAnnouncement(db: Db, members: ReadonlySet<Member>, row: Streamed): Promise<void> {
+  const those = [...members].filter(
+    ({ personId, streams }) => streams.has('user') && row.readers.includes(personId),
+  );
+  for (const [personId, own] of Map.groupBy(those, (member) => member.personId)) {
+    const payload = await announcementFor(db, personId, row);
+    if (payload !== null) tellAll(own, 'user', 'announcement', payload);
   }
 }
 

@@ -9,6 +9,7 @@ import type { Entry } from '#src/posts/post.ts';
 import { viewsOf } from '#src/posts/read/views.ts';
 import type { Streamed } from '#src/timelines/streams.ts';
 import { complete, completeForEach } from '../answer.ts';
+import { presentAnnouncement } from '../present/announcement.ts';
 import { presentConversation } from '../present/conversation.ts';
 import { presentNotification, usualKinds } from '../present/notification.ts';
 import { presentEntry, type PresentedStatus } from '../present/status.ts';
@@ -48,6 +49,13 @@ async function shareOf(db: Db, { shareId, shareUri, shareAt, sharerId }: Streame
   if (!shareId || !shareUri || !shareAt || !sharerId) return null;
   const [by] = await readPersonSummaries(db, [sharerId]);
   return by ? { id: shareId, uri: shareUri, by, at: shareAt } : null;
+}
+
+/** A must-read as one of its readers sees it; null for its author. */
+export async function announcementFor(db: Db, me: PersonId, row: Streamed): Promise<string | null> {
+  const [view] = await viewsOf(db, { personId: me }, [row]);
+  const post = view?.[1];
+  return post && post.author.id !== me ? JSON.stringify(presentAnnouncement(db.instance, post, me)) : null;
 }
 
 /** A conversation as one of its people sees it; null when it waits for being let in. */

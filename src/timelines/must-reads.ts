@@ -1,0 +1,26 @@
+import type { Reader } from '#src/platform/database.ts';
+import type { PersonId, PostId } from '#src/platform/ids.ts';
+import type { PostView } from '#src/posts/post.ts';
+import { visibleTo } from '#src/posts/policy.ts';
+import { readPosts } from '#src/posts/read/read.ts';
+
+const listedMax = 40;
+
+/** Must-reads by others that are in force, the newest first; `acknowledged` also those that this person has confirmed. */
+export async function mustReadsFor(
+  reader: Reader,
+  personId: PersonId,
+  { acknowledged }: { readonly acknowledged: boolean },
+): Promise<PostView[]> {
+  const rows = await reader<{ id: PostId }[]>`
+    select p.id from must_reads m join posts p on p.id = m.post_id
+    where m.withdrawn_at is null and p.author_id <> ${personId} and ${visibleTo(reader, { personId })}
+      and (${acknowledged} or not exists (
+        select from acknowledgements a where a.post_id = p.id and a.person_id = ${personId}))
+    order by m.post_id desc limit ${listedMax}`;
+  return await readPosts(
+    reader,
+    { personId },
+    rows.map(({ id }) => id),
+  );
+}
