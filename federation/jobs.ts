@@ -8,7 +8,14 @@ import { catchUp, readEntry } from './groups/catch-up.ts';
 import { catchUpJob, entryJob } from './groups/catch-up-job.ts';
 import type { FederationContext } from './context.ts';
 import { tellPlace, tellPlaceJob } from './kinds/event-place.ts';
-import { forgetPartner, forgetPartnerJob, forgetPost, forgetPostJob } from './sweep.ts';
+import {
+  forgetFile,
+  forgetFileJob,
+  forgetPartner,
+  forgetPartnerJob,
+  forgetPost,
+  forgetPostJob,
+} from './sweep.ts';
 import { followersSyncJob, syncFollowers } from './sync.ts';
 
 export const groupDigestJob = defineJob<Record<string, never>>('group.digest');
@@ -24,6 +31,7 @@ export const federationJobs = (ctx: FederationContext): JobHandler[] => [
   handle(followersSyncJob, (data) => syncFollowers(ctx, data)),
   handle(tellPlaceJob, (data) => transaction(ctx.db, (tx) => tellPlace(ctx, tx, data))),
   handle(forgetPostJob, (data) => forgetPost(ctx.db, data)),
+  handle(forgetFileJob, (data) => forgetFile(ctx.db, data)),
   handle(forgetPartnerJob, async (data) => void (await forgetPartner(ctx.db, data))),
   handle(readProfileJob, async ({ uri }) => void (await fetchActor(ctx, uri))),
   handle(groupDigestJob, () => compareGroups(ctx.db)),

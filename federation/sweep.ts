@@ -3,6 +3,7 @@ import { firstIdAt } from '#src/platform/ids.ts';
 import { transaction, type Db, type Tx } from '#src/platform/database.ts';
 import { Unavailable } from '#src/platform/errors.ts';
 import { defineJob, newJob, type NewJob } from '#src/platform/job.ts';
+import { enqueue } from '#src/platform/journal.ts';
 
 export const forgetPostJob = defineJob<{ readonly uri: string }>('wire.forget-post');
 /** Deliveries of a deleted post are mostly through by then; its deletion follows them in the same thread. */
@@ -59,6 +60,32 @@ async function forgetInLogs(db: Db, peerId: number, before: Date | null): Promis
     done += some;
     if (some < logBatchMax || done >= logRoundMax) return done;
   }
+}
+
+export const forgetFileJob = defineJob<{ readonly fileUri: string; readonly postUri: string }>(
+  'wire.forget-file',
+);
+
+/** A file is gone: what of its post is still written down with its name leaves our logs and our queue. */
+export const forgetFileLater = (
+  tx: Tx,
+  about: { readonly fileUri: string; readonly postUri: string },
+): Promise<unknown> => enqueue(tx, forgetFileJob, about, { key: `forget ${about.fileUri}` });
+
+/** The edit says the rest of the post. Throws Unavailable while some of it waits to be delivered: the order of a thread must be kept. */
+export async function forgetFile(
+  db: Db,
+  { fileUri, postUri }: { readonly fileUri: string; readonly postUri: string },
+): Promise<void> {
+  await transaction(db, async (tx) => {
+    const names = tx`position(convert_to(${fileUri}, 'UTF8') in body) > 0`;
+    const [waiting] = await tx`
+      select 1 from activities a join deliveries d on d.activity_id = a.id where a.object_uri = ${postUri} and ${names} limit 1`;
+    if (waiting)
+      throw new Unavailable('A post with a deleted file is still waiting to be delivered somewhere.');
+    await tx`delete from activities where object_uri = ${postUri} and ${names}`;
+    await tx`delete from group_log where post_uri = ${postUri} and ${names}`;
+  });
 }
 
 /** Enqueues the removal of a deleted post's bytes from our queue and our groups' logs. */

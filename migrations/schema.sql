@@ -785,7 +785,7 @@ create table erasures (
   constraint erasures_pkey PRIMARY KEY (object_uri, peer_id),
   constraint erasures_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id),
   constraint erasures_check CHECK (((outcome IS NULL) = (receipt_id IS NULL))),
-  constraint erasures_kind_check CHECK ((kind = ANY (ARRAY['post'::text, 'person'::text]))),
+  constraint erasures_kind_check CHECK ((kind = ANY (ARRAY['post'::text, 'person'::text, 'file'::text]))),
   constraint erasures_outcome_check CHECK ((outcome = ANY (ARRAY['erased'::text, 'not_held'::text, 'kept'::text, 'held'::text]))) NOT VALID,
   constraint erasures_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
   constraint erasures_receipt_id_fkey FOREIGN KEY (receipt_id) REFERENCES erasure_receipts(id)
@@ -805,7 +805,7 @@ create table erasures_owed (
   outcome text,
   receipt_id bigint,
   constraint erasures_owed_pkey PRIMARY KEY (peer_id, object_hash),
-  constraint erasures_owed_kind_check CHECK ((kind = ANY (ARRAY['post'::text, 'person'::text]))),
+  constraint erasures_owed_kind_check CHECK ((kind = ANY (ARRAY['post'::text, 'person'::text, 'file'::text]))),
   constraint erasures_owed_outcome_check CHECK ((outcome = ANY (ARRAY['erased'::text, 'not_held'::text, 'kept'::text, 'held'::text]))) NOT VALID,
   constraint erasures_owed_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
   constraint erasures_owed_receipt_id_fkey FOREIGN KEY (receipt_id) REFERENCES erasure_receipts(id)

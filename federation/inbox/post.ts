@@ -8,6 +8,7 @@ import { concernOf } from '#src/posts/inbound/held.ts';
 import {
   receiveAgain,
   receiveEdit,
+  receiveFileRemoval,
   receivePost,
   receiveRemoval,
   receiveTotals,
@@ -29,9 +30,10 @@ import {
   recipientsOf,
   type ReadPost,
 } from '../vocabulary/incoming.ts';
+import { forgetFileLater } from '../sweep.ts';
 import { comesByReference } from '../objects/by-reference.ts';
 import { isReference } from '../vocabulary/note.ts';
-import { idOf, ids, isObject, list, type Json } from '../vocabulary/read.ts';
+import { hasType, idOf, ids, isObject, list, type Json } from '../vocabulary/read.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import { audienceOf, type Audience } from './audience.ts';
 import { passOn } from './thread-relay.ts';
@@ -91,7 +93,15 @@ export const remove: Hear = async (ctx, incoming) => {
   const uri = idOf(incoming.json.object);
   if (originOf(uri) !== incoming.partner.origin)
     throw new ProtocolError(403, 'An object can only be deleted by its own host.');
+  const [removed = {}] = list(incoming.json.object).filter(isObject);
+  const isFile =
+    incoming.partner.peerKind === 'kontor' && hasType({ type: removed.formerType }, 'Document', 'Image');
   return async (tx) => {
+    if (isFile) {
+      const wasHere = await receiveFileRemoval(tx, authorOf(incoming), uri);
+      await forgetFileLater(tx, { fileUri: uri, postUri: idOf(removed.context) });
+      return await oweReceipt(tx, incoming.partner.peerId, { uri, kind: 'file', wasHere });
+    }
     await passOn(ctx, tx, incoming, uri); // while the thread it stands in is still known
     const wasHere = await receiveRemoval(tx, authorOf(incoming), uri);
     if (incoming.partner.peerKind === 'kontor')

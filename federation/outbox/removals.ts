@@ -23,13 +23,42 @@ export async function erasureAskedAgain(
   const actorUri = kind === 'person' ? uri : await personUri(tx, authorId as PersonId);
   const activity = await signed(ctx, tx, actorUri, {
     ...{ '@context': postContext, id: newActivityUri(ctx), type: 'Delete', actor: actorUri, to: [] },
-    object: kind === 'person' ? uri : { id: uri, type: 'Tombstone' },
+    object: kind === 'person' ? uri : { id: uri, type: 'Tombstone', ...(kind === 'file' && { formerType }) },
   });
   const orderingKey = `${uri} deleted`;
   await enqueue(ctx, tx, {
     ...{ actorUri, activity, targets: { peerIds: [peerId] }, orderingKey },
     ...{ erasure: true, objectUri: uri },
   });
+}
+
+/** What a file was, which says that it is no post. */
+const formerType = 'Document';
+
+/** An edit took files out of a post of ours: each is deleted where the post is, and that is confirmed. Plain servers take the edit alone. */
+export async function filesRemoved(
+  ctx: FederationContext,
+  tx: Tx,
+  { uri: postUri, authorId, groupId, files }: PostFacts['post.files_removed'],
+): Promise<void> {
+  const actorUri = await personUri(tx, authorId);
+  for (const uri of files) {
+    const activity = await signed(ctx, tx, actorUri, {
+      ...{ '@context': postContext, id: newActivityUri(ctx), type: 'Delete', actor: actorUri, to: [] },
+      object: { id: uri, type: 'Tombstone', formerType, context: postUri },
+    });
+    await enqueue(ctx, tx, {
+      ...{
+        actorUri,
+        activity,
+        orderingKey: `${uri} deleted`,
+        erasure: true,
+        objectUri: uri,
+        kontorOnly: true,
+      },
+      targets: [{ holdersOf: postUri }, ...(groupId === null ? [] : [{ membersOf: groupId }])],
+    });
+  }
 }
 
 type Moderated = PostFacts['post.restored'];

@@ -27,6 +27,7 @@ export function outboxSubscriber(context: () => FederationContext): Subscriber {
       tell('post.published', posts.postPublished),
       tell('post.edited', posts.postEdited),
       tell('post.removed', posts.postRemoved),
+      tell('post.files_removed', removals.filesRemoved),
       tell('erasure.asked_again', removals.erasureAskedAgain),
       tell('post.hidden', removals.postHidden),
       tell('post.restored', removals.postRestored),

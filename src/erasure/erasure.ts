@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-/** What may be erased at its origin's word. */
-export type ErasedKind = 'post' | 'person';
+/** What may be erased at its origin's word. A file: one that an edit took out of its post. */
+export type ErasedKind = 'post' | 'person' | 'file';
 
 /** What a receipt says about one object. `kept`: a report quotes it until its case is over. `held`: a legal hold keeps it, hidden. Another receipt follows both. */
 export const outcomes = ['erased', 'not_held', 'kept', 'held'] as const;

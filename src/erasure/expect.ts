@@ -12,6 +12,9 @@ export const erasureSubscriber: Subscriber = {
       if (peerId === null && level !== 'instance')
         await expectErasure(tx, { uri, kind: 'post', authorId, groupId });
     }),
+    on('post.files_removed', async (tx, { uri: heldAs, files, authorId, groupId }) => {
+      for (const uri of files) await expectErasure(tx, { uri, kind: 'file', authorId, groupId, heldAs });
+    }),
     on('agreement.terminated', (tx, { agreementId, side }) => beginEnding(tx, agreementId, side === 'time')),
     on('agreement.expired', (tx, { agreementId }) => beginEnding(tx, agreementId, false)),
   ],
@@ -30,14 +33,16 @@ export async function expectErasure(
     /** A group elsewhere: its home passed the post on, and passes the deletion on, to all its members' companies. */
     readonly groupId?: GroupId | null;
     readonly peerIds?: readonly number[];
+    /** Of a file: the post that it was part of. Whoever has that was given it, or its name. */
+    readonly heldAs?: string;
   },
 ): Promise<void> {
-  const { uri, kind, authorId, groupId = null, peerIds = [] } = object;
+  const { uri, kind, authorId, groupId = null, peerIds = [], heldAs = uri } = object;
   await tx`
     insert into erasures (object_uri, peer_id, object_hash, kind, author_id, promised, due_at)
     select ${uri}, h.peer_id, ${objectHash(uri)}, ${kind}, ${authorId}, coalesce(a.days is not null, false),
       now() + a.days * interval '1 day'
-    from (select peer_id from exposures where object_uri = ${uri} union select unnest(${[...peerIds]}::int[])
+    from (select peer_id from exposures where object_uri in (${uri}, ${heldAs}) union select unnest(${[...peerIds]}::int[])
       union select w.peer_id from groups g join memberships m on m.group_id = g.id and m.state = 'active' join people w on w.id = m.person_id
         where g.id = ${groupId} and g.peer_id is not null and w.peer_id is not null) h
     left join lateral (

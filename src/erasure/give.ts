@@ -83,6 +83,8 @@ async function lookFor(tx: Tx, peerId: number): Promise<Owed[]> {
     select o.object_hash, o.was_here, o.outcome,
       exists (select from posts p where p.uri = o.object_uri)
         or exists (select from group_log l where l.post_uri = o.object_uri)
+        or (o.kind = 'file' and (exists (select from files f where f.remote_url = o.object_uri)
+          or exists (select from jobs j where j.key = 'forget ' || o.object_uri and j.dead_at is null)))
         or exists (select from activities a where a.object_uri = o.object_uri and a.type in ('Create', 'Update', 'Announce'))
         or exists (select from people w where w.uri = o.object_uri and o.kind = 'person' and (w.deactivated_at is null
           or exists (select from posts p where p.author_id = w.id) or exists (select from reactions r where r.person_id = w.id)

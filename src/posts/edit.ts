@@ -98,9 +98,13 @@ export async function editPost(
     ...{ editedAt, mentions: named, hasFiles: (files ?? []).length > 0 },
     kind,
   });
-  if (files) await replaceFiles(tx, author, postId, files);
+  const gone = files ? await replaceFiles(tx, author, postId, files) : [];
   await reviseParts(tx, postId, parts, now);
   await recordFact(tx, author, 'post.edited', { postId, uri: held.uri, authorId: author, peerId: null });
+  if (gone.length > 0 && held.level !== 'instance')
+    await recordFact(tx, author, 'post.files_removed', {
+      ...{ postId, uri: held.uri, authorId: author, groupId: held.groupId, files: gone },
+    });
 }
 
 async function readOwn(tx: Tx, person: PersonId, postId: PostId): Promise<Held> {
@@ -130,13 +134,16 @@ async function changedFiles(
   return same ? null : wanted;
 }
 
-/** The kept ones become loose for the moment, so that all are put in their new order alike. */
+/** The kept ones become loose for the moment, so that all are put in their new order alike. Returns the addresses of those that are gone. */
 async function replaceFiles(
   tx: Tx,
   author: PersonId,
   postId: PostId,
   wanted: readonly FileId[],
-): Promise<void> {
+): Promise<string[]> {
+  const gone = await tx<{ uuid: string }[]>`
+    select uuid from files where post_id = ${postId} and peer_id is null and id <> all(${[...wanted]}::bigint[]) order by position`;
   await detachFiles(tx, postId);
   await attachFiles(tx, author, postId, wanted);
+  return gone.map(({ uuid }) => tx.instance.addresses.file(uuid));
 }

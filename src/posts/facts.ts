@@ -76,6 +76,14 @@ export interface PostFacts {
     readonly threadUri: string;
     readonly peerId: number | null;
   };
+  /** An edit of ours took files out of a post: their addresses. */
+  'post.files_removed': {
+    readonly postId: PostId;
+    readonly uri: string;
+    readonly authorId: PersonId;
+    readonly groupId: GroupId | null;
+    readonly files: readonly string[];
+  };
   /** The agreed days of a partner's post are over: what it said is deleted, its place stays. */
   'post.expired': {
     readonly postId: PostId;

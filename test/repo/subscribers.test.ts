@@ -62,6 +62,7 @@ const heardBy: Readonly<Record<FactName, readonly string[]>> = {
   'hold.confirmed': ['audit'],
   'hold.release_ordered': ['audit'],
   'hold.released': ['audit'],
+  'post.files_removed': ['erasure', 'outbox'],
   'erasure.overdue': ['audit', 'notifications'],
   'erasure.asked_again': ['audit', 'outbox'],
   'post.hidden': ['audit', 'live', 'notifications', 'outbox', 'reports'],

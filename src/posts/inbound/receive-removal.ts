@@ -20,6 +20,13 @@ export async function receiveRemoval(tx: Tx, author: RemotePerson, uri: string):
   return true;
 }
 
+/** A partner's person took a file out of their post: it is gone here, whatever edit of the post has come. True if it was here. */
+export async function receiveFileRemoval(tx: Tx, author: RemotePerson, uri: string): Promise<boolean> {
+  const gone = await tx`
+    delete from files where remote_url = ${uri} and owner_id = ${author.id} and peer_id = ${author.peerId}`;
+  return gone.count > 0;
+}
+
 /** A group's home removed a post that is not here yet: a late Create changes nothing. Undone by `forgetHidden`. */
 export async function rememberHidden(tx: Tx, groupId: GroupId, postUri: string): Promise<void> {
   const [known] = await tx`select from posts where uri = ${postUri}`;

@@ -11,5 +11,5 @@ export { receiveAcknowledgement } from '../kinds/must-read/acknowledge.ts';
 export { receivePost } from './receive-post.ts';
 export { receiveReaction, receiveReactionUndo } from './receive-reaction.ts';
 export { receiveCompanyHide, receiveCompanyRestore, receiveHide, receiveRestore } from '../moderate.ts';
-export { receiveRemoval } from './receive-removal.ts';
+export { receiveFileRemoval, receiveRemoval } from './receive-removal.ts';
 export { receiveShare, receiveShareUndo } from './receive-share.ts';
