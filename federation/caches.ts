@@ -34,6 +34,8 @@ export interface FederationCaches {
   readonly reaches: Lru<string, { readonly reach: number; readonly untilMs: number }>;
   /** Partners that something may go to, see outbox/allowed.ts. */
   readonly allowed: Lru<string, { readonly peers: string; readonly atMs: number; readonly revision: string }>;
+  /** Where partners' groups are written together, by the group's URI; null: their software does not know it. */
+  readonly editing: Lru<string, { readonly address: string | null; readonly untilMs: number }>;
   /** Actor documents as served, by `uri peer`. */
   readonly documents: Lru<string, { readonly body: string; readonly atMs: number }>;
   /** Membership tokens that groups' homes gave us, by `group audience`. */
@@ -55,6 +57,7 @@ export const createCaches = (): FederationCaches => ({
   followed: createLru(20_000),
   reaches: createLru(20_000),
   allowed: createLru(500),
+  editing: createLru(1_000),
   documents: createLru(5_000),
   tokens: createLru(1_000),
   digests: createLru(5_000),

@@ -1,3 +1,4 @@
+import type { Coedit } from '#src/coedit/editors.ts';
 import type { PartnerRegistry } from '#src/agreements/partner-registry.ts';
 import type { Db } from '#src/platform/database.ts';
 import type { Instance } from '#src/platform/instance.ts';
@@ -10,6 +11,8 @@ import type { Rehearsal } from './outbox/rehearsal.ts';
 /** What everything in federation needs. Created once per process by compose.ts. */
 export interface FederationContext {
   readonly db: Db;
+  /** Pages of our groups that are being written. */
+  readonly coedit: Coedit;
   readonly instance: Instance;
   readonly egress: Egress;
   readonly registry: PartnerRegistry;

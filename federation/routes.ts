@@ -11,6 +11,7 @@ import {
   replies,
 } from './objects/collections.ts';
 import type { FederationContext } from './context.ts';
+import { hearEditors, tellEditors } from './coedit/home.ts';
 import { directory } from './discovery/directory.ts';
 import { entry, log } from './groups/log-pages.ts';
 import { groupNote } from './groups/note.ts';
@@ -65,6 +66,8 @@ export function federationRoutes(ctx: FederationContext): Hono<FederationEnv> {
   app.get('/ns/kontor', namespaceContext);
   app.get('/actor', () => instanceActor(ctx));
   app.get('/actor/outbox', () => instanceOutbox(ctx));
+  app.get('/ap/g/:uuid/editing', hearEditors(ctx));
+  app.post('/ap/g/:uuid/editing', tellEditors(ctx));
   app.get('/ap/f/:uuid', sealedFile(ctx));
   for (const [path, serve] of Object.entries(served)) app.get(path, forPartners(ctx, serve));
   const atPage = forPartners(ctx, personAtPage);

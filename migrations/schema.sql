@@ -476,6 +476,43 @@ create table charters (
   constraint charters_version_check CHECK ((version > 0))
 );
 
+create table coedit_rooms (
+  page_id bigint not null,
+  epoch uuid not null,
+  seq bigint default 0 not null,
+  state bytea not null,
+  state_seq bigint default 0 not null,
+  base_state bytea not null,
+  base_number integer not null,
+  saving_state bytea,
+  saving_source text,
+  saving_until timestamp with time zone,
+  unsaved_since timestamp with time zone,
+  touched_at timestamp with time zone default now() not null,
+  constraint coedit_rooms_pkey PRIMARY KEY (page_id),
+  constraint coedit_rooms_page_id_fkey FOREIGN KEY (page_id) REFERENCES pages(post_id) ON DELETE CASCADE,
+  constraint coedit_rooms_seq_check CHECK ((seq >= 0))
+);
+CREATE INDEX coedit_rooms_unsaved ON public.coedit_rooms USING btree (touched_at) WHERE (unsaved_since IS NOT NULL);
+
+create table coedit_updates (
+  page_id bigint not null,
+  seq bigint not null,
+  update bytea not null,
+  constraint coedit_updates_pkey PRIMARY KEY (page_id, seq),
+  constraint coedit_updates_page_id_fkey FOREIGN KEY (page_id) REFERENCES coedit_rooms(page_id) ON DELETE CASCADE
+);
+
+create table coedit_writers (
+  page_id bigint not null,
+  person_id bigint not null,
+  at timestamp with time zone default now() not null,
+  constraint coedit_writers_pkey PRIMARY KEY (page_id, person_id),
+  constraint coedit_writers_page_id_fkey FOREIGN KEY (page_id) REFERENCES coedit_rooms(page_id) ON DELETE CASCADE,
+  constraint coedit_writers_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE INDEX coedit_writers_person ON public.coedit_writers USING btree (person_id);
+
 create table company_mutes (
   person_id bigint not null,
   peer_id integer not null,

@@ -3,6 +3,9 @@ import { openPartnerRegistry, type PartnerRegistry } from '#src/agreements/partn
 import { listenForRevocations } from '#src/access/revoke.ts';
 import { auditSubscriber } from '#src/audit/subscriber.ts';
 import { startTallies } from '#src/audit/tallies.ts';
+import { createCoedit, type Coedit } from '#src/coedit/editors.ts';
+import { coeditSubscriber } from '#src/coedit/subscribers.ts';
+import type { CoeditElsewhere } from '#src/coedit/elsewhere.ts';
 import { chatSubscriber } from '#src/chat/gather.ts';
 import { groupSubscriber } from '#src/groups/subscribers.ts';
 import { ensurePushKey } from '#src/notifications/push-key.ts';
@@ -19,7 +22,7 @@ import { openDatabase, openPool, transaction, type Db } from '#src/platform/data
 import { ensureDatabase, startEmbedded, type Embedded } from '#src/platform/embedded.ts';
 import { armFailPoints } from '#src/platform/failpoints.ts';
 import type { Instance } from '#src/platform/instance.ts';
-import { startChanges } from '#src/platform/changes.ts';
+import { startChanges, type Changes } from '#src/platform/changes.ts';
 import { createJournal, type Subscriber } from '#src/platform/journal.ts';
 import { generateKeys } from '#src/platform/keys.ts';
 import { createMailer } from '#src/platform/mailer.ts';
@@ -39,6 +42,7 @@ import { ringWorkers, startWorker, type NotificationChannels, type Worker } from
 import type { FederationContext } from '#federation/context.ts';
 import type { AskDryRun } from '#src/agreements/dry-run.ts';
 import type { SeenActor } from '#src/agreements/seen-actor.ts';
+import { coeditElsewhere } from '#federation/coedit/elsewhere.ts';
 import { createGroupCommit } from '#federation/inbox/commit.ts';
 import { createKeyring } from '#federation/actors/keyring.ts';
 import { createCaches } from '#federation/caches.ts';
@@ -58,6 +62,12 @@ export interface App {
   readonly live: Live;
   /** And which apps are connected to it. */
   readonly streaming: Streaming;
+  /** Whoever writes pages through this process. */
+  readonly coedit: Coedit;
+  /** The same for pages that live at partners. */
+  readonly coeditElsewhere: CoeditElsewhere;
+  /** Ends all that browsers hold open, so that requests come to an end. */
+  closeLines(): Promise<void>;
   /** For an administrator's command; loads what other requests do without. */
   readonly lookUpActor: (name: string) => Promise<SeenActor | null>;
   /** What would go to partners, without sending it. */
@@ -92,13 +102,14 @@ export async function compose(config: Config): Promise<App> {
   await bringUpToDate(db, url);
   const egress = openEgress(config, instance);
   wrapGlobalFetch(egress);
-  const [{ registry, changes, ...hearing }, schemes, channels] = await Promise.all([
+  const [{ registry, changes, coedit, ...hearing }, schemes, channels] = await Promise.all([
     listenToOthers(db),
     readSchemes(db),
     openChannels(config, db),
     ensureOwnActor(db),
   ]);
   const federation: FederationContext = {
+    coedit,
     db,
     instance,
     egress,
@@ -112,20 +123,15 @@ export async function compose(config: Config): Promise<App> {
   late.federation = federation;
   instance.memory.lending.current = createLender(federation);
 
-  const connected = { live: createLive(db, changes), streaming: createStreaming(db, changes) };
+  const lines = openLines(federation, changes);
   let work: Worker | null = null;
   if (config.role === 'web') {
     const ring = ringWorkers(db);
     wake = { jobs: ring, deliveries: ring };
   }
   return {
-    config,
-    instance,
-    db,
-    federation,
-    registry,
-    egress,
-    ...connected,
+    ...{ config, instance, db, federation, registry, egress },
+    ...lines,
     ...administering(federation),
     embedded,
     channels,
@@ -136,7 +142,7 @@ export async function compose(config: Config): Promise<App> {
       wake = { jobs: started.wakeJobs, deliveries: started.wakeDeliveries };
     },
     async close({ graceMs = closeGraceMs, stopDatabase = false } = {}) {
-      for (const hub of Object.values(connected)) hub.close();
+      await lines.closeLines();
       await work?.stop(graceMs);
       await hearing.close();
       channels.mailer?.close();
@@ -145,6 +151,21 @@ export async function compose(config: Config): Promise<App> {
       if (stopDatabase) await embedded?.stop();
     },
   };
+}
+
+/** What browsers and apps hold open. */
+function openLines(federation: FederationContext, changes: Changes) {
+  const { db, coedit } = federation;
+  const hubs = {
+    live: createLive(db, changes),
+    streaming: createStreaming(db, changes),
+    coeditElsewhere: coeditElsewhere(federation),
+  };
+  const closeLines = async (): Promise<void> => {
+    for (const hub of Object.values(hubs)) hub.close();
+    await coedit.close();
+  };
+  return { ...hubs, coedit, closeLines };
 }
 
 /** What pages and commands of administrators ask of federation/. */
@@ -179,7 +200,7 @@ async function listenToOthers(db: Db) {
     await Promise.all([registry, revocations, branding, changes].map((each) => each.close().catch(() => {})));
     await tallies.close();
   };
-  return { registry, changes, close };
+  return { registry, changes, coedit: await createCoedit(db, registry), close };
 }
 
 /** Mostly there is nothing to do, which one statement says. Migrations have connections of their own: those of `db` would keep plans made before. */
@@ -222,6 +243,7 @@ function makeInstance(config: Config, wakeWorker: () => void, federation: () => 
 export const subscribers = (federation: () => FederationContext): readonly Subscriber[] => [
   feedSubscriber,
   chatSubscriber,
+  coeditSubscriber,
   notificationSubscriber,
   outboxSubscriber(federation),
   groupSubscriber,

@@ -67,6 +67,8 @@ export function httpApp(app: App): Hono {
       push,
       sendsMail: config.mail !== null,
       live: app.live,
+      coedit: app.coedit,
+      coeditElsewhere: app.coeditElsewhere,
     }),
   );
   root.notFound((c) => c.json({ error: 'Not found' }, 404));

@@ -6,6 +6,7 @@ import { sweepReadings } from '#src/agreements/readings.ts';
 import { settleAgreements } from '#src/agreements/settle.ts';
 import { closeDay, sweepAudit, sweepRoots } from '#src/audit/close-day.ts';
 import { sweepDrafts } from '#src/drafts/keep.ts';
+import { sweepRooms } from '#src/coedit/sweep.ts';
 import { sweepArchives } from '#src/erasure/archive.ts';
 import { sweepEndings } from '#src/erasure/ending.ts';
 import { escalateOverdue } from '#src/erasure/escalate.ts';
@@ -80,6 +81,7 @@ export async function round(db: Db): Promise<void> {
     await sweepHidden(tx);
     await sweepDocuments(tx);
     await sweepDesk(tx);
+    await sweepRooms(tx);
     await sweepFeeds(tx);
     await sweepHolds(tx);
     await sweepAudit(tx);

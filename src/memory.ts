@@ -1,6 +1,7 @@
 import { createTokenCache } from '#src/access/token-cache.ts';
 import { createKeptNumbers } from '#src/api/numbers.ts';
 import { plainBranding } from '#src/company/branding.ts';
+import { createDocuments } from '#src/coedit/documents.ts';
 import { createSnapshots } from '#src/dav/calendars/snapshots.ts';
 import { createKeptFilters } from '#src/people/filters/read.ts';
 import { createBodies } from '#src/platform/bodies.ts';
@@ -28,5 +29,6 @@ export const createMemory = (): InstanceMemory => ({
   numbers: createKeptNumbers(),
   filters: createKeptFilters(),
   snapshots: createSnapshots(),
+  coedited: createDocuments(),
   counts: { counted: null, untilMs: 0 },
 });

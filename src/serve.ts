@@ -31,8 +31,7 @@ export async function start(config: Config): Promise<Running> {
     app,
     server: listening?.server ?? null,
     async stop() {
-      app.live.close();
-      app.streaming.close();
+      await app.closeLines();
       if (listening) await closeServer(listening);
       await app.close({ graceMs: workGraceMs });
     },

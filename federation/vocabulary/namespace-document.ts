@@ -10,6 +10,7 @@ const names = [
   'away',
   'charter',
   'charterVersion',
+  'coEditing',
   'deputy',
   'digest',
   'epoch',

@@ -12,9 +12,14 @@ export interface EgressStream {
 /** Sends a prepared request without body and passes its response on as it comes, counting bytes. */
 export function openStream(
   sent: ClientRequest,
-  limits: { readonly host: string; readonly timeoutMs: number; readonly maxBytes: number },
+  limits: {
+    readonly host: string;
+    readonly timeoutMs: number;
+    readonly answerMs?: number | undefined;
+    readonly maxBytes: number;
+  },
 ): Promise<EgressStream> {
-  const { host, timeoutMs, maxBytes } = limits;
+  const { host, timeoutMs, answerMs = timeoutMs, maxBytes } = limits;
   return new Promise((resolve, reject) => {
     const body = counting(host, maxBytes);
     const fail = (error: Unavailable) => {
@@ -23,10 +28,9 @@ export function openStream(
       body.destroy(error);
       sent.destroy();
     };
-    const timer = setTimeout(
-      () => fail(new Unavailable(`${host} took longer than ${timeoutMs} ms.`)),
-      timeoutMs,
-    );
+    const late = (ms: number) =>
+      setTimeout(() => fail(new Unavailable(`${host} took longer than ${ms} ms.`)), ms);
+    let timer = late(answerMs);
     // No one listens yet when it fails before the answer: then the rejection tells.
     body.on('error', () => {});
     sent.on('error', (cause) =>
@@ -36,6 +40,8 @@ export function openStream(
       const encoding = response.headers['content-encoding'] ?? 'identity';
       if (encoding !== 'identity')
         return fail(new Unavailable(`${host} packed its answer, which was not asked for.`));
+      clearTimeout(timer);
+      timer = late(Math.max(1, timeoutMs - answerMs));
       pipeline(response, body, () => clearTimeout(timer));
       resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
     });

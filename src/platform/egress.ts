@@ -38,7 +38,15 @@ export interface Egress {
   /** Any answer is returned, also a 500. Throws Unavailable when there is none, when it is too large, or when the host is not contacted. */
   request(request: EgressRequest): Promise<EgressResponse>;
   /** A GET whose body is passed on as it comes: for files. Redirects are not followed, nothing is decompressed. Throws as `request`. */
-  open(request: Pick<EgressRequest, 'url' | 'headers' | 'timeoutMs' | 'maxBytes'>): Promise<EgressStream>;
+  open(
+    request: Pick<EgressRequest, 'url' | 'headers' | 'timeoutMs' | 'maxBytes'> & {
+      /**
+       * Stays open while somebody looks: it has a connection of its own, so that it takes none from what is delivered. The answer must begin
+       * within so many milliseconds.
+       */
+      readonly lasting?: { readonly answerMs: number };
+    },
+  ): Promise<EgressStream>;
   /** Whether `host` or `host:port` is in the allow list: such a host may be asked in plain http. */
   isNamed(host: string): boolean;
   /** Closes idle and busy connections. */
@@ -52,6 +60,8 @@ const defaultRedirects = 1;
 const hostSocketsMax = 8;
 const hostIdleSocketsMax = 4;
 const socketsMax = 4_096;
+/** To one host that stay open. */
+const lastingSocketsMax = 256;
 const idleMs = 15_000;
 const tlsSessionsMax = 1_000;
 
@@ -63,19 +73,23 @@ const tlsSessionsMax = 1_000;
 export function createEgress(options: DestinationRules & { userAgent: string }): Egress {
   const destinations = createDestinations(options);
   const channels = createChannels(destinations);
+  const lastingChannels = createChannels(destinations, { keepAlive: false, maxSockets: lastingSocketsMax });
   return {
     request: (request) => follow(request, { destinations, channels, userAgent: options.userAgent }),
     open: async (request) => {
       const { url, trust } = destinations.check(request.url);
-      const wiring = { destinations, channels, userAgent: options.userAgent };
+      const { lasting } = request;
+      const own = lasting ? lastingChannels : channels;
+      const wiring = { destinations, channels: own, userAgent: options.userAgent };
       const headers = { 'user-agent': options.userAgent, ...request.headers, 'accept-encoding': 'identity' };
       const sent = begin({ request, method: 'GET', url, headers, channel: channelOf(wiring, url, trust) });
       const { timeoutMs = defaultTimeoutMs, maxBytes = defaultMaxBytes } = request;
-      return openStream(sent, { host: url.host, timeoutMs, maxBytes });
+      return openStream(sent, { host: url.host, timeoutMs, answerMs: lasting?.answerMs, maxBytes });
     },
     isNamed: (host) => destinations.isNamed(host),
     close: () => {
-      for (const { agent } of Object.values(channels)) agent.destroy();
+      for (const each of [channels, lastingChannels])
+        for (const { agent } of Object.values(each)) agent.destroy();
     },
   };
 }
@@ -85,13 +99,17 @@ type Channels = Record<'public https' | 'named https' | 'named http', Channel>;
 type Wiring = { destinations: Destinations; channels: Channels; userAgent: string };
 
 /** Agents are apart by trust, so that a connection to a private address is never reused for a host that is held to be public. */
-function createChannels(destinations: Destinations): Channels {
+function createChannels(
+  destinations: Destinations,
+  more: { readonly keepAlive?: boolean; readonly maxSockets?: number } = {},
+): Channels {
   const options = {
     keepAlive: true,
     maxSockets: hostSocketsMax,
     maxFreeSockets: hostIdleSocketsMax,
     maxTotalSockets: socketsMax,
     timeout: idleMs,
+    ...more,
   };
   const tls = { ...options, maxCachedSessions: tlsSessionsMax };
   const named = { lookup: lookupOf(destinations, 'named') };

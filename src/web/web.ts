@@ -7,6 +7,7 @@ import { answerError, notFoundPage } from './shell/errors.tsx';
 import { guarded } from './shell/headers.ts';
 import { notificationSettingsRoutes } from './notifications/notification-settings.tsx';
 import { installRoutes } from './shell/install.tsx';
+import { wikiEditingRoutes } from './posts/kinds/page/wiki-editing.ts';
 import { liveRoutes } from './live/route.ts';
 import { calendarRoutes } from './calendar/calendar.tsx';
 import { calendarFeedRoutes, calendarFileRoutes } from './calendar/feed.tsx';
@@ -92,6 +93,7 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   assetRoutes(app);
   installRoutes(app, web);
   liveRoutes(app, web);
+  wikiEditingRoutes(app, web);
   outsideRoutes(app, web);
   app.use(signedIn(web), ownForms(web), noteReadings(web));
   signOutRoutes(app, web);

@@ -24,6 +24,8 @@ import { liveSubscriber } from '#src/timelines/changes.ts';
 import { feedSubscriber } from '#src/timelines/feed.ts';
 import { transaction } from '#src/platform/database.ts';
 import { createEgress } from '#src/platform/egress.ts';
+import { createCoedit } from '#src/coedit/editors.ts';
+import { nothingElsewhere } from '#test/support/coedit.ts';
 import { startChanges } from '#src/platform/changes.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
@@ -72,6 +74,7 @@ export async function startInstance(
   const [app, filesOrigin] = [apiRoutes(api), filesApp(api)];
   const live = createLive(db, changes);
   const egress = createEgress({ allowHosts: [], ownHosts: [], userAgent: 'test' });
+  const coedit = await createCoedit(db, registry);
   const door = webRoutes({
     db,
     remote,
@@ -81,6 +84,8 @@ export async function startInstance(
     live,
     sendsMail: false,
     push,
+    coedit,
+    coeditElsewhere: nothingElsewhere,
   });
   const filesHost = new URL(fresh.instance.filesOrigin).host;
   const listener = getRequestListener(
@@ -140,6 +145,7 @@ export async function startInstance(
       void sockets.close(0);
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
+      await coedit.close();
       await Promise.all([registry.close(), changes.close()]);
       await fresh.drop();
     },

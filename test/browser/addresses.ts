@@ -158,6 +158,7 @@ const pieces = [
     '/settings/security/identities/with/:id',
     '/posts/:id/event.ics',
     '/groups/:handle/wiki/export',
+    '/groups/:handle/wiki/:id{[0-9]+}/editing',
     '/go/groups/:id',
     '/notifications/:id',
     '/settings/account/exports/:id',

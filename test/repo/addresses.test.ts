@@ -7,6 +7,7 @@ import { uploadFile } from '#src/media/upload.ts';
 import { editProfile } from '#src/people/edit.ts';
 import { addressesOf, type Addresses } from '#src/platform/addresses.ts';
 import { newUuid } from '#src/platform/ids.ts';
+import { createPage } from '#src/posts/kinds/page/write-page.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { bring } from '#test/adversary/room.ts';
 import { act, openScene, pathOf, type Scene } from '#test/federation/partner.ts';
@@ -111,6 +112,19 @@ const isServed: Record<Minted, () => Promise<unknown>> = {
     expect(await byPartner(at.log(room.uri, 2))).toBe(200);
   },
   featured: async () => expect(await byPartner(at.featured(room.uri))).toBe(200),
+  editing: async () => {
+    const { alpha, ada, beta, bob } = scene;
+    const registry = alpha.app.registry;
+    const page = await act(alpha, (tx) =>
+      createPage(tx, registry, ada.id, room.id, {
+        ...{ title: 'Seals', source: 'Grease.', parentId: null, position: null, note: '' },
+      }),
+    );
+    const [row] = await alpha.db`select uri from posts where id = ${page}`;
+    const asked = JSON.stringify({ page: row?.uri as string, save: null });
+    const answer = await beta.post(alpha.origin, asked, bob, { path: pathOf(at.editing(room.uri)) });
+    expect([answer.status, answer.json]).toEqual([200, { next: null }]);
+  },
   charter: async () => expect(await byPartner(at.charter(room.uri, 1))).toBe(200),
   moderators: async () => expect(await byPartner(at.moderators(room.uri))).toBe(200),
   token: async () =>

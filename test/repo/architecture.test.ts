@@ -129,7 +129,11 @@ describe('doors', () => {
 
   it('only the outbox posts activities', () => {
     const senders = instance.filter((f) => /method: 'POST'/.test(f.text) && f.path.startsWith('federation/'));
-    expect(senders.map((f) => f.path)).toEqual(['federation/outbox/send.ts']);
+    // What an editor typed is no activity: it is for the page's home alone, and of no use later.
+    expect(senders.map((f) => f.path).toSorted()).toEqual([
+      'federation/coedit/ask-home.ts',
+      'federation/outbox/send.ts',
+    ]);
   });
 });
 

@@ -67,7 +67,7 @@ const heardBy: Readonly<Record<FactName, readonly string[]>> = {
   'erasure.asked_again': ['audit', 'outbox'],
   'post.hidden': ['audit', 'live', 'notifications', 'outbox', 'reports'],
   'post.restored': ['audit', 'live', 'notifications', 'outbox', 'reports'],
-  'page.written': ['live', 'outbox'],
+  'page.written': ['coedit', 'live', 'outbox'],
   'page.refused': ['live'],
   'post.pinned': ['outbox'],
   'reaction.added': ['live', 'notifications', 'outbox'],

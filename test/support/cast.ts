@@ -1,5 +1,6 @@
 import { namedTemplate } from '#src/agreements/templates.ts';
 import { auditSubscriber } from '#src/audit/subscriber.ts';
+import { coeditSubscriber } from '#src/coedit/subscribers.ts';
 import { chatSubscriber } from '#src/chat/gather.ts';
 import { notificationSubscriber } from '#src/notifications/notify.ts';
 import { transaction, type Db, type Tx } from '#src/platform/database.ts';
@@ -101,7 +102,10 @@ export interface Company extends Awaited<ReturnType<typeof freshDatabase>> {
 /** A company with its feeds and notifications wired, as compose.ts does; Otto is a colleague who belongs to nothing. */
 export async function openCompany(): Promise<Company> {
   const instance = await freshDatabase({
-    subscribers: [feedSubscriber, chatSubscriber, notificationSubscriber, auditSubscriber],
+    subscribers: [
+      ...[feedSubscriber, chatSubscriber, notificationSubscriber],
+      ...[auditSubscriber, coeditSubscriber],
+    ],
   });
   const { db } = instance;
   const beta = await addPeer(db, 'https://beta.example', 'Beta SAS');

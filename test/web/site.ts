@@ -11,8 +11,10 @@ import { noGroupsElsewhere } from '#src/groups/elsewhere.ts';
 import { nobodyElsewhere } from '#src/people/elsewhere.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
+import { createCoedit } from '#src/coedit/editors.ts';
 import { createLive } from '#src/web/live/hub.ts';
 import { webRoutes, type RemoteLookup } from '#src/web/web.ts';
+import { nothingElsewhere } from '#test/support/coedit.ts';
 import { addAgreement, openCompany } from '#test/support/cast.ts';
 
 /**
@@ -50,9 +52,13 @@ export async function openSite(
   const push = { publicKey: 'BKey', mayReach: (url: URL) => url.protocol === 'https:' };
   const changes = await startChanges(db);
   const live = createLive(db, changes);
+  const coedit = await createCoedit(db, registry);
   const sendsMail = options.sendsMail ?? true;
   const egress = createEgress({ allowHosts: options.reaches ?? [], ownHosts: [], userAgent: 'test' });
-  const app = webRoutes({ db, remote, registry, egress, dryRun: notHere, live, push, sendsMail });
+  const app = webRoutes({
+    ...{ db, remote, registry, egress, dryRun: notHere, live, push, sendsMail },
+    ...{ coedit, coeditElsewhere: nothingElsewhere },
+  });
   const server = createAdaptorServer({ fetch: app.fetch });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   /** What the worker does when the seconds are over. */
@@ -84,6 +90,7 @@ export async function openSite(
     refresh: () => registry.refresh(),
     async close() {
       live.close();
+      await coedit.close();
       await changes.close();
       await new Promise((done) => server.close(done));
       egress.close();
@@ -107,6 +114,8 @@ interface Page {
 
 /** What a person does with a browser: open pages, and send the forms that are on them. */
 export interface Browser {
+  /** Of its session. */
+  readonly cookie: string;
   get(path: string): Promise<Page>;
   /** Sends a form of the page `from`: with its token, and as that page's browser would. */
   send(path: string, fields?: Fields, from?: string): Promise<Page>;
@@ -135,6 +144,7 @@ function browserOf(
     headers: answer.headers,
   });
   const browser: Browser = {
+    cookie,
     get: async (path) => shown(await agent.get(path).set('cookie', cookie)),
     async token() {
       return fieldIn((await browser.get('/settings')).html, 'form_token');

@@ -24,6 +24,7 @@ const ready: Readonly<Record<string, ControllerConstructor>> = {
 const later: Readonly<Record<string, () => Promise<{ readonly controller: ControllerConstructor }>>> = {
   board: () => import('./controllers/board.ts'),
   chat: () => import('./controllers/chat.ts'),
+  coedit: () => import('./controllers/coedit.ts'),
   composer: () => import('./controllers/composer.ts'),
   drop: () => import('./controllers/drop.ts'),
   gallery: () => import('./controllers/gallery.ts'),

@@ -15,7 +15,7 @@ import { plainText } from '#src/platform/sanitise.ts';
 import { audienceWords, crossesBorder, namesAt, namesOf } from './audience.ts';
 import { isOwn, type WebContext, type WebEnv, type WebRequest } from '../shell/context.ts';
 import { explain } from '../shell/explain.ts';
-import { differences } from './differences.ts';
+import { differences } from '#src/platform/differences.ts';
 import { ownPath } from '../shell/forms.ts';
 import { Hidden } from '../shell/layout.tsx';
 import { LanguageField } from './composer.tsx';

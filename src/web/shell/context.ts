@@ -2,6 +2,8 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { Session } from '#src/access/sessions.ts';
 import type { AskDryRun } from '#src/agreements/dry-run.ts';
+import type { Coedit } from '#src/coedit/editors.ts';
+import type { CoeditElsewhere } from '#src/coedit/elsewhere.ts';
 import type { PartnerRegistry } from '#src/agreements/partner-registry.ts';
 import type { PendingPost } from '#src/drafts/draft.ts';
 import type { FoundGroups } from '#src/groups/elsewhere.ts';
@@ -28,6 +30,8 @@ export interface WebContext {
   /** Whether this instance sends mail at all. */
   readonly sendsMail: boolean;
   readonly live: Live;
+  readonly coedit: Coedit;
+  readonly coeditElsewhere: CoeditElsewhere;
 }
 
 /**

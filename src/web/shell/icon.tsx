@@ -76,6 +76,8 @@ const drawings = {
   app: '<path d="M4.5 4.5h6v6h-6ZM13.5 4.5h6v6h-6ZM4.5 13.5h6v6h-6ZM13.5 13.5h6v6h-6Z"/>',
   settings:
     '<path d="M4 7h9M17 7h3M4 17h3M11 17h9"/><circle cx="15" cy="7" r="2"/><circle cx="9" cy="17" r="2"/>',
+  heading: '<path d="M6 5v14M18 5v14M6 12h12"/>',
+  tasks: '<path d="m4 7 1.6 1.6L8.5 5.5M4 16l1.6 1.6 2.9-3.1M12 7.5h8M12 16.5h8"/>',
   bold: '<path d="M7.5 5h5.2a3.4 3.4 0 0 1 0 6.8H7.5Zm0 6.8h6a3.6 3.6 0 0 1 0 7.2h-6Z"/>',
   italic: '<path d="M10 5h7M7 19h7M14 5l-4 14"/>',
   quote: '<path d="M5 5v14"/><path d="M9.5 8H19M9.5 12H19M9.5 16h6"/>',

@@ -15,6 +15,7 @@ import { explain } from '../../../shell/explain.ts';
 import { idOf } from '../../../shell/forms.ts';
 import { Hidden } from '../../../shell/layout.tsx';
 import { Problem } from '../../../shell/notice.tsx';
+import { showPiece } from '../../../shell/show.tsx';
 import { sanitizePostHtml } from '../../post-html.ts';
 import { pageAt, showWiki, wikiAt, writableAt, type PagePost, type Wiki } from './wiki-at.tsx';
 import {
@@ -27,11 +28,13 @@ import {
   templateWords,
   type Typed,
 } from './wiki-form.tsx';
+import { saveTyped } from './save-together.ts';
 import { wikiText } from './wiki-html.ts';
 
 /** Writing pages: a plain form, with a preview, that shows both texts when somebody else was faster. */
 export function wikiEditRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get('/groups/:handle/wiki/new', (c) => startPage(web, c));
+  app.post('/groups/:handle/wiki/preview', (c) => showPreview(web, c));
   app.post('/groups/:handle/wiki', (c) => savePage(web, c));
   app.get('/groups/:handle/wiki/:id{[0-9]+}/edit', (c) => startVersion(web, c));
   app.post('/groups/:handle/wiki/:id{[0-9]+}/versions', (c) => saveVersion(web, c));
@@ -99,11 +102,12 @@ async function saveVersion(web: WebContext, c: WebRequest): Promise<Response> {
   const typed = readTyped(form);
   if (form.flag('preview')) return showEditor(web, c, { wiki, page, typed, preview: true });
   try {
-    await transaction(web.db, (tx) => editPage(tx, web.registry, ctx.me.id, page.id, typed));
+    if (form.flag('together')) await saveTyped(web, c, page.id, typed);
+    else await transaction(web.db, (tx) => editPage(tx, web.registry, ctx.me.id, page.id, typed));
     return c.redirect(`${wiki.path}/${page.id}`, 303);
   } catch (error) {
     if (!(error instanceof Refusal) || error.kind === 'not_found') throw error;
-    const isOvertaken = error.reason.id === 'page.changedMeanwhile';
+    const isOvertaken = againstOther.has(error.reason.id ?? '');
     // What is shown now is what the next attempt builds on.
     const next = isOvertaken ? { ...typed, base: page.page.number } : typed;
     return showEditor(web, c, {
@@ -111,6 +115,15 @@ async function saveVersion(web: WebContext, c: WebRequest): Promise<Response> {
       ...(isOvertaken ? { against: true } : {}),
     });
   }
+}
+
+/** What was typed stands against something else, and both are shown. */
+const againstOther: ReadonlySet<string> = new Set(['page.changedMeanwhile', 'coedit.begunAnew']);
+
+async function showPreview(web: WebContext, c: WebRequest): Promise<Response> {
+  const wiki = await writableAt(web, c);
+  const html = await previewOf(web, wiki, readTyped(c.var.form).source);
+  return showPiece(c, <Preview html={html} label={c.var.ctx.i18n.t('wiki.preview')} />);
 }
 
 async function parentOf(web: WebContext, page: PagePost): Promise<PostId | null> {
@@ -136,6 +149,13 @@ async function showEditor(web: WebContext, c: WebRequest, editing: Editing): Pro
     placesOf(web.db, ctx.me.id, wiki.group.id),
     memberCountsOf(web.db, ctx.viewer, wiki.group.id),
   ]);
+  const under = page === null ? null : await parentOf(web, page);
+  // What differs from the page already is compared in the form.
+  const isPlain =
+    page === null || preview || against || c.req.query('version') !== undefined || problem !== null;
+  const together = isPlain
+    ? null
+    : { address: `${wiki.path}/${page.id}/editing`, token: ctx.token, me: ctx.me.id };
   const companies = counts.map(({ company }) => company);
   const heading = page === null ? t('wiki.newHeading') : t('wiki.editHeading', { title: page.title });
   const body = (
@@ -162,7 +182,7 @@ async function showEditor(web: WebContext, c: WebRequest, editing: Editing): Pro
         {against && page && (
           <Against theirs={await typedSource(web.db, wiki.group.id, page.source)} mine={typed.source} t={t} />
         )}
-        <Fields page={page} typed={typed} places={places} problem={problem} t={t} />
+        <Fields {...{ page, typed, places, problem, t }} under={under} together={together} />
         <div class="buttons">
           <button class="button">
             {companies.length > 1

@@ -5,7 +5,8 @@ import type { placesOf } from '#src/posts/kinds/page/read-pages.ts';
 import { sourceMax, titleMax } from '#src/posts/limits.ts';
 import { idOf, type Form } from '../../../shell/forms.ts';
 import type { Key } from '../../../shell/i18n.ts';
-import { differences } from '../../differences.ts';
+import { differences } from '#src/platform/differences.ts';
+import { Together, type Line } from './together.tsx';
 import type { PagePost } from './wiki-at.tsx';
 
 export const templates = ['procedure', 'checklist', 'meeting', 'faq'] as const;
@@ -44,6 +45,10 @@ export function Fields(props: {
   readonly typed: Typed;
   readonly places: Awaited<ReturnType<typeof placesOf>>;
   readonly problem: string | null;
+  /** Where the page stands. */
+  readonly under: PostId | null;
+  /** Null: the plain form. */
+  readonly together: Line | null;
   readonly t: (key: Key) => string;
 }) {
   const { page, typed, places, problem, t } = props;
@@ -53,24 +58,29 @@ export function Fields(props: {
         {t('wiki.title')}
         <input name="title" value={typed.title} maxlength={titleMax} required dir="auto" />
       </label>
-      <label>
-        {t('wiki.text')}
-        <textarea
-          name="source"
-          rows={22}
-          maxlength={sourceMax}
-          dir="auto"
-          aria-describedby={problem === null ? 'wiki-help' : 'problem wiki-help'}
-          autofocus={page !== null}
-        >
-          {`\n${typed.source}`}
-        </textarea>
-      </label>
+      {page !== null && <input type="hidden" name="title_was" value={page.title} />}
+      <Together with={props.together} t={t}>
+        <label data-coedit-target="plain">
+          {t('wiki.text')}
+          <textarea
+            name="source"
+            rows={22}
+            maxlength={sourceMax}
+            dir="auto"
+            aria-describedby={problem === null ? 'wiki-help' : 'problem wiki-help'}
+            autofocus={page !== null}
+            data-coedit-target="source"
+          >
+            {`\n${typed.source}`}
+          </textarea>
+        </label>
+      </Together>
       <p class="quiet" id="wiki-help">
         {t('wiki.help')}
       </p>
       <label>
         {t('wiki.place')}
+        {page !== null && <input type="hidden" name="under_was" value={props.under ?? ''} />}
         <select name="under">
           <option value="">{t('wiki.top')}</option>
           {withoutBelow(places, page?.id ?? null).map(({ id, title, depth }) => (

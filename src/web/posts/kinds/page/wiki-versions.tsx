@@ -12,7 +12,7 @@ import { plainText } from '#src/platform/sanitise.ts';
 import type { WebContext, WebEnv, WebRequest } from '../../../shell/context.ts';
 import type { I18n } from '../../../shell/i18n.ts';
 import { Icon } from '../../../shell/icon.tsx';
-import { differences } from '../../differences.ts';
+import { differences } from '#src/platform/differences.ts';
 import { sanitizePostHtml } from '../../post-html.ts';
 import { pageAt, showWiki, wikiAt, type PagePost, type Wiki } from './wiki-at.tsx';
 import { VersionMeta } from './wiki-parts.tsx';

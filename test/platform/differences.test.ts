@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { differences } from '#src/web/posts/differences.ts';
+import { differences } from '#src/platform/differences.ts';
 
 const shown = (before: string, after: string): string =>
   differences(before, after)

@@ -1,0 +1,1 @@
+export { sweepRooms } from './store.ts';
