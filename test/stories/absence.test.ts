@@ -116,7 +116,8 @@ test('whoever is about to write reads it, at a partner as at home; before its fi
     (await ask(all.beta.origin, { path, headers: { cookie: await all.beta.cookie(bruno.who) } })).text;
   await bruno.post(`@jonas@${all.alpha.host} Are you there?`, { visibility: 'direct' });
   const [chat] = await all.beta.db`select conversation_id as id from conversation_posts limit 1`;
-  for (const path of [`/@jonas@${all.alpha.host}`, `/chat/${chat?.id}`]) {
+  const [at] = await all.beta.db`select id from people where handle = 'jonas'`;
+  for (const path of [`/@jonas@${all.alpha.host}`, `/chat/${chat?.id}`, `/chat/new?with=${at?.id}&add=1`]) {
     const html = await page(path);
     expect([path, html.includes('In the mountains'), />Miriam</.test(html)]).toEqual([path, true, true]);
   }

@@ -2,6 +2,8 @@ import type { Hono } from 'hono';
 import { chatPeopleMax } from '#src/chat/chat.ts';
 import { findConversation } from '#src/chat/read.ts';
 import { chatPlace, placeAsked } from '#src/drafts/draft.ts';
+import type { Absence } from '#src/people/absence.ts';
+import { absencesOf } from '#src/people/read-absences.ts';
 import type { PersonSummary } from '#src/people/person.ts';
 import { searchPeople } from '#src/people/search.ts';
 import { notFound } from '#src/platform/errors.ts';
@@ -16,6 +18,8 @@ import { MessageBox } from './message-box.tsx';
 import { PersonCard } from '../people/person-card.tsx';
 import { CompanyBadge } from '../company/company-badge.tsx';
 import { linesOf } from '../shell/read.ts';
+import { AwayNotes } from '../people/away-note.tsx';
+import { todayIn } from '../shell/days.ts';
 import { showPage } from '../shell/show.tsx';
 
 /** Whom to write to, and the first message. The chosen people are in the URL, so it works with links alone. */
@@ -65,23 +69,24 @@ async function showNew(
   const chosen = new Set<PersonId>([ctx.me.id, ...people.map((person) => person.id)]);
   const found = q === '' ? [] : await searchPeople(web.db, ctx.viewer, { q, limit: foundMax });
   const offered = found.filter((person) => !chosen.has(person.id) && person.kind !== 'instance');
-  const [lines, left] = await Promise.all([
+  const ids = people.map((person) => person.id);
+  const [lines, absences, left] = await Promise.all([
     linesOf(
       web.db,
       ctx.viewer,
       offered.map((person) => person.id),
     ),
+    absencesOf(web.db, ids, todayIn(ctx.i18n.timeZone)),
     draftAt(web, ctx, placeAsked(chatPlace(null), c.req.query('draft')), 'direct'),
   ]);
   const typed = outcome.typed ?? left.written;
   const files = outcome.typed ? await readFiles(web.db, ctx.me.id, typed.fileIds) : left.files;
   const reason = hindrance(web, ctx.i18n, people);
-  const ids = people.map((person) => person.id);
   const known = people.length === 0 ? null : await findConversation(web.db, ctx.me.id, ids);
   const body = (
     <section class="chat-new" data-controller="chat">
       <h1>{t('chat.newHeading')}</h1>
-      <Chosen people={people} ctx={ctx} />
+      <Chosen people={people} absences={absences} ctx={ctx} />
       {known !== null && (
         <p class="hint">
           <a href={`/chat/${known}#latest`}>{t('chat.haveAlready')}</a>
@@ -123,28 +128,35 @@ async function showNew(
 export const pathWith = (people: readonly { readonly id: string }[], more = ''): string =>
   `/chat/new?${people.map((person) => `with=${person.id}`).join('&')}${more}`;
 
-/** Each can be taken out again. */
-function Chosen(props: { readonly people: readonly PersonSummary[]; readonly ctx: RequestContext }) {
-  const { people, ctx } = props;
+/** Each can be taken out again. Who of them is away is said before one writes. */
+function Chosen(props: {
+  readonly people: readonly PersonSummary[];
+  readonly absences: ReadonlyMap<PersonId, Absence>;
+  readonly ctx: RequestContext;
+}) {
+  const { people, absences, ctx } = props;
   if (people.length === 0) return <p class="quiet">{ctx.i18n.t('chat.choose')}</p>;
   return (
-    <ul class="chosen" aria-label={ctx.i18n.t('chat.chosen')}>
-      {people.map((person) => (
-        <li>
-          <a
-            class="chip"
-            href={pathWith(
-              people.filter((each) => each.id !== person.id),
-              '&add=1',
-            )}
-            title={ctx.i18n.t('chat.takeOut', { name: person.name })}
-          >
-            {person.name} <CompanyBadge of={person} />
-            <Icon name="close" />
-          </a>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul class="chosen" aria-label={ctx.i18n.t('chat.chosen')}>
+        {people.map((person) => (
+          <li>
+            <a
+              class="chip"
+              href={pathWith(
+                people.filter((each) => each.id !== person.id),
+                '&add=1',
+              )}
+              title={ctx.i18n.t('chat.takeOut', { name: person.name })}
+            >
+              {person.name} <CompanyBadge of={person} />
+              <Icon name="close" />
+            </a>
+          </li>
+        ))}
+      </ul>
+      <AwayNotes people={people} absences={absences} i18n={ctx.i18n} />
+    </>
   );
 }
 
