@@ -638,6 +638,86 @@ CREATE INDEX desk_locks_person ON public.desk_locks USING btree (person_id);
 CREATE INDEX desk_locks_place ON public.desk_locks USING btree (group_id, folded);
 CREATE INDEX desk_locks_post ON public.desk_locks USING btree (post_id) WHERE (post_id IS NOT NULL);
 
+create table directory_brakes (
+  id bigint not null,
+  pulled_at timestamp with time zone default now() not null,
+  answered_at timestamp with time zone,
+  answered_by bigint,
+  answer text,
+  constraint directory_brakes_pkey PRIMARY KEY (id),
+  constraint directory_brakes_answer_check CHECK ((answer = ANY (ARRAY['continue'::text, 'keep'::text]))),
+  constraint directory_brakes_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES people(id) ON DELETE SET NULL
+);
+CREATE UNIQUE INDEX directory_brakes_open ON public.directory_brakes USING btree ((true)) WHERE (answered_at IS NULL);
+
+create table directory_group_members (
+  directory_group_id bigint not null,
+  person_id bigint not null,
+  constraint directory_group_members_pkey PRIMARY KEY (directory_group_id, person_id),
+  constraint directory_group_members_directory_group_id_fkey FOREIGN KEY (directory_group_id) REFERENCES directory_groups(id) ON DELETE CASCADE,
+  constraint directory_group_members_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE INDEX directory_group_members_person ON public.directory_group_members USING btree (person_id);
+
+create table directory_groups (
+  id bigint not null,
+  source text not null,
+  display_name text not null,
+  external_id text,
+  version integer default 1 not null,
+  created_at timestamp with time zone default now() not null,
+  changed_at timestamp with time zone default now() not null,
+  constraint directory_groups_pkey PRIMARY KEY (id),
+  constraint directory_groups_display_name_check CHECK (((length(display_name) >= 1) AND (length(display_name) <= 255))),
+  constraint directory_groups_external_id_check CHECK ((length(external_id) <= 255)),
+  constraint directory_groups_source_check CHECK (((length(source) >= 1) AND (length(source) <= 500)))
+);
+CREATE INDEX directory_groups_name ON public.directory_groups USING btree (source, lower(display_name));
+
+create table directory_leavers (
+  person_id bigint not null,
+  source text not null,
+  asked_at timestamp with time zone default now() not null,
+  done_at timestamp with time zone,
+  constraint directory_leavers_pkey PRIMARY KEY (person_id),
+  constraint directory_leavers_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE INDEX directory_leavers_done ON public.directory_leavers USING btree (done_at);
+
+create table directory_people (
+  person_id bigint not null,
+  source text not null,
+  user_name text not null,
+  external_id text,
+  resource jsonb default '{}'::jsonb not null,
+  version integer default 1 not null,
+  created_at timestamp with time zone default now() not null,
+  changed_at timestamp with time zone default now() not null,
+  seen_at timestamp with time zone default now() not null,
+  constraint directory_people_pkey PRIMARY KEY (person_id),
+  constraint directory_people_external_id_check CHECK ((length(external_id) <= 255)),
+  constraint directory_people_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint directory_people_source_check CHECK (((length(source) >= 1) AND (length(source) <= 500))),
+  constraint directory_people_user_name_check CHECK (((length(user_name) >= 1) AND (length(user_name) <= 255)))
+);
+CREATE INDEX directory_people_external_id ON public.directory_people USING btree (source, external_id);
+CREATE UNIQUE INDEX directory_people_user_name ON public.directory_people USING btree (source, lower(user_name));
+
+create table directory_tokens (
+  id bigint not null,
+  name text not null,
+  token_hash bytea not null,
+  created_by bigint,
+  created_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint directory_tokens_pkey PRIMARY KEY (id),
+  constraint directory_tokens_created_by_fkey FOREIGN KEY (created_by) REFERENCES people(id) ON DELETE SET NULL,
+  constraint directory_tokens_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  constraint directory_tokens_token_hash_key UNIQUE (token_hash)
+);
+
 create table dismissed_suggestions (
   person_id bigint not null,
   other_id bigint not null,

@@ -11,6 +11,7 @@ import { Refusal, Unavailable } from '#src/platform/errors.ts';
 import { logger } from '#src/platform/log.ts';
 import type { SocketDoor } from '#src/platform/websocket.ts';
 import { healthRoutes } from '#src/health.ts';
+import { scimRoutes } from '#src/scim/scim.ts';
 import { webRoutes } from '#src/web/web.ts';
 import { federationRoutes } from '#federation/routes.ts';
 import { handshake } from '#federation/handshake.ts';
@@ -55,6 +56,7 @@ export function httpApp(app: App): Hono {
     handshake({ db, egress, askedBy: (request, evenEnded) => askedBy(federation, request, evenEnded) }),
   );
   root.route('/', apiRoutes(api));
+  root.route('/', scimRoutes({ db }));
   root.route('/', davRoutes({ db, openRemote: api.files.open }));
   root.route(
     '/',

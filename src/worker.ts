@@ -6,6 +6,7 @@ import { mailInvitation } from '#src/access/invitation-mail.ts';
 import { mailInvitationJob } from '#src/access/invitations.ts';
 import { pseudonymLeaves, pseudonymLeavesJob } from '#src/groups/pseudonyms/end-pseudonym.ts';
 import { mailPasswordLink, mailPasswordLinkJob } from '#src/access/password-links.ts';
+import { deactivateWaiting, deactivateWaitingJob } from '#src/identity/directory/brake.ts';
 import { notifyHandler } from '#src/agreements/exchange.ts';
 import { giveRootsHandler } from '#src/audit/give-roots.ts';
 import { startSealing } from '#src/audit/seal.ts';
@@ -136,6 +137,7 @@ function jobHandlers(federation: FederationContext, channels: NotificationChanne
     endingHandler(exchange),
     handle(letGoJob, () => letHeldGo(db)),
     handle(buildExportJob, (data) => buildExport(db, data, exportForms(federation))),
+    handle(deactivateWaitingJob, () => deactivateWaiting(db)),
     handle(departJob, (data) => depart(db, data)),
     handle(erasePersonJob, (data) => erasePostsOf(db, data)),
     handle(keepEvidenceJob, (data) => keepEvidence(db, data, remoteFiles(federation).fetchFile)),

@@ -69,6 +69,10 @@ const accounts = [
   changed('provider.changed'),
   changed('provider.removed'),
   changed('identity.arrived'),
+  changed('directory.held', ({ done }) => ({ detail: { done } })),
+  changed('directory.answered', ({ answer }) => ({ detail: { answer } })),
+  changed('directory.token_made'),
+  changed('directory.token_ended'),
 ];
 
 const company = [

@@ -5,6 +5,7 @@ import { commandLine } from '#src/cli/agreement-args.ts';
 import type { Command } from '#src/cli/command.ts';
 import type { Db } from '#src/platform/database.ts';
 import { groupCommands } from '#src/cli/groups.ts';
+import { directoryCommands } from '#src/cli/directory.ts';
 import { identityCommands } from '#src/cli/identity.ts';
 import { holdCommands } from '#src/cli/holds.ts';
 import { jobCommands } from '#src/cli/jobs.ts';
@@ -28,6 +29,7 @@ const nouns: Readonly<Record<string, Readonly<Record<string, Command>>>> = {
   person: { ...personCommands, ...personAccountCommands },
   group: groupCommands,
   identity: identityCommands,
+  directory: directoryCommands,
   agreement: agreementCommands,
   erasure: erasureCommands,
   audit: auditCommands,

@@ -8,6 +8,11 @@ interface IdentityFacts {
   'provider.changed': { readonly providerId: ProviderId };
   'provider.removed': { readonly providerId: ProviderId };
   /** An account that a provider's word made. */
+  /** More deactivations than a directory may order by itself: an administrator is asked, and answers. */
+  'directory.held': { readonly done: number };
+  'directory.answered': { readonly answer: 'continue' | 'keep' };
+  'directory.token_made': { readonly tokenId: string };
+  'directory.token_ended': { readonly tokenId: string };
   'identity.arrived': { readonly providerId: ProviderId; readonly personId: PersonId };
 }
 
@@ -16,5 +21,11 @@ declare module '#src/platform/facts.ts' {
 }
 
 export const recordFact = recorder<keyof IdentityFacts>((data) =>
-  'personId' in data ? `person:${data.personId}` : `provider:${data.providerId}`,
+  'personId' in data
+    ? `person:${data.personId}`
+    : 'providerId' in data
+      ? `provider:${data.providerId}`
+      : 'tokenId' in data
+        ? `directory-token:${data.tokenId}`
+        : 'directory',
 );

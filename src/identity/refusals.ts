@@ -40,6 +40,14 @@ export const refusals = defineRefusals('identity', {
     'Enter what the provider knows the person by, at most 255 characters: the subject (sub), not an e-mail address that may be passed on.',
   ],
   identityTaken: ['conflict', 'This identity is already connected to another account: @{handle}.'],
+  userNameTaken: ['conflict', 'The directory has given the user name {userName} to another account here.'],
+  adoptFirst: [
+    'conflict',
+    'There is already an account with this e-mail address: @{handle}. If it is the same person, say so: kontor directory adopt {handle} {userName}',
+  ],
+  tokenNameMissing: ['invalid', 'Say which directory the token is for.'],
+  tokenDays: ['invalid', 'A token is valid for 1 to {max} days.'],
+  tooManyTokens: ['conflict', 'There are already {max} tokens. End one that is no longer used.'],
   identityUnknown: ['not_found', 'This connection does not exist any more.'],
   lastSignIn: [
     'conflict',

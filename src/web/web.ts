@@ -72,6 +72,7 @@ import { passkeyNameRoutes } from './account/passkey-name.tsx';
 import { securityChangeRoutes } from './account/security-changes.tsx';
 import { securityRoutes } from './account/security.tsx';
 import { appPasswordRoutes } from './account/app-passwords.tsx';
+import { companyDirectoryRoutes } from './identity/company-directory.tsx';
 import { companyProviderRoutes } from './identity/company-provider.tsx';
 import { companySignInRoutes } from './identity/company-sign-in.tsx';
 import { ownIdentityRoutes } from './identity/own-identities.tsx';
@@ -187,6 +188,7 @@ function companyPages(app: Hono<WebEnv>, web: WebContext): void {
   companyPersonRoutes(app, web);
   auditRoutes(app, web);
   companySignInRoutes(app, web);
+  companyDirectoryRoutes(app, web);
   companyProviderRoutes(app, web);
   holdRoutes(app, web);
 }

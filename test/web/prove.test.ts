@@ -1,15 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { addPasskey, offerPasskey } from '#src/access/passkeys.ts';
 import { ownPasswordLink } from '#src/access/password-links.ts';
-import { confirmHold, orderHold, orderRelease } from '#src/erasure/hold.ts';
-import { readHold } from '#src/erasure/read-holds.ts';
 import { suspend } from '#src/agreements/suspend.ts';
 import { readOpenVersion } from '#src/agreements/read.ts';
 import { hasPassword, isOwnPassword, setPassword } from '#src/access/passwords.ts';
 import { createSession } from '#src/access/sessions.ts';
 import { issueToken } from '#src/access/tokens.ts';
 import { ensureInstanceActor } from '#src/people/instance-actor.ts';
-import { addProvider } from '#src/identity/providers.ts';
 import { readPeople } from '#src/people/read.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { generateKeys } from '#src/platform/keys.ts';
@@ -17,6 +14,8 @@ import { proven } from '#src/web/shell/proof.ts';
 import { createAuthenticator } from '#test/support/authenticator.ts';
 import { agreeWithNowhere, offerFromNowhere } from '#test/support/agreements.ts';
 import { startInstance, type TestInstance } from '#test/support/instance.ts';
+import { holdActs } from './prove-holds.ts';
+import { providerActs, type Act } from './prove-providers.ts';
 import { openSite, textOf, type Browser, type Site } from './site.ts';
 
 let site: Site;
@@ -43,16 +42,6 @@ beforeEach(async () => {
 /** As if 16 minutes had passed since they signed in. */
 const pass16Minutes = () => site.db`update sessions set proven_at = now() - interval '16 minutes'`;
 const count = async (rows: Promise<readonly unknown[]>): Promise<number> => (await rows).length;
-
-/** One form of each act behind the second question: what stands before it, what is sent, and how one sees that it happened. */
-interface Act {
-  /** Where it is sent; makes what it is about. */
-  arrange(by: PersonId): Promise<string>;
-  readonly fields?: Readonly<Record<string, string>>;
-  happened(): Promise<boolean>;
-  /** What its answer shows, if it does not lead to another page. */
-  readonly shows?: string;
-}
 
 const otto = async (): Promise<{ deactivatedAt: Date | null }> => {
   const [person] = await readPeople(site.db, [site.otto]);
@@ -188,149 +177,9 @@ const agreementActs: Readonly<Record<string, Act>> = {
       )) === 1,
   },
 };
-/** What administrators do to providers, and people to their connections with them. */
-function providerActs(): Readonly<Record<string, Act>> {
-  const page = '/settings/company/sign-in';
-  const issuer = 'https://login.example';
-  const input = { name: 'Firm', issuer, audience: 'kontor' };
-  const provider = async (): Promise<string> => {
-    await site.db`delete from identity_providers`;
-    await site.db`delete from identities`;
-    await site.db`delete from break_glass`;
-    return site.act((tx) => addProvider(tx, site.ada, { ...input, kind: 'oidc', createsPeople: false }));
-  };
-  const linked = async (person: PersonId): Promise<string> => {
-    const id = await provider();
-    await site.db`insert into identities (issuer, subject, person_id) values (${issuer}, 'subject', ${person})`;
-    return id;
-  };
-  const one = async (rows: Promise<readonly unknown[]>) => (await rows).length === 1;
-  return {
-    [`${page}/new`]: {
-      async arrange() {
-        await site.db`delete from identity_providers`;
-        return `${page}/new`;
-      },
-      fields: { ...input, scopes: 'openid' },
-      happened: () => one(site.db`select from identity_providers where name = 'Firm'`),
-    },
-    [`${page}/break-glass`]: {
-      async arrange() {
-        await provider();
-        return `${page}/break-glass`;
-      },
-      fields: { handle: 'ada' },
-      happened: () => one(site.db`select from break_glass where person_id = ${site.ada}`),
-    },
-    [`${page}/break-glass/:id/removal`]: {
-      async arrange() {
-        await provider();
-        await site.db`insert into break_glass (person_id) values (${site.ada})`;
-        return `${page}/break-glass/${site.ada}/removal`;
-      },
-      happened: async () => !(await one(site.db`select from break_glass`)),
-    },
-    [`${page}/:id/change`]: {
-      arrange: async () => `${page}/${await provider()}/change`,
-      fields: { ...input, name: 'Other', scopes: 'openid' },
-      happened: () => one(site.db`select from identity_providers where name = 'Other'`),
-    },
-    [`${page}/:id/use`]: {
-      arrange: async () => `${page}/${await provider()}/use`,
-      fields: { use: 'off' },
-      happened: () => one(site.db`select from identity_providers where switched_off_at is not null`),
-    },
-    [`${page}/:id/requirement`]: {
-      async arrange() {
-        const id = await provider();
-        await site.db`insert into break_glass (person_id) values (${site.ada})`;
-        return `${page}/${id}/requirement`;
-      },
-      fields: { required: 'yes' },
-      async happened() {
-        const done = await one(site.db`select from identity_providers where required_at is not null`);
-        await site.db`update identity_providers set required_at = null`;
-        return done;
-      },
-    },
-    [`${page}/:id/removal`]: {
-      arrange: async () => `${page}/${await provider()}/removal`,
-      happened: async () => !(await one(site.db`select from identity_providers`)),
-    },
-    [`${page}/:id/links`]: {
-      arrange: async () => `${page}/${await provider()}/links`,
-      fields: { handle: 'otto', subject: 'sub-otto' },
-      happened: () => one(site.db`select from identities where person_id = ${site.otto}`),
-    },
-    [`${page}/:id/links/removal`]: {
-      arrange: async () => `${page}/${await linked(site.otto)}/links/removal`,
-      get fields() {
-        return { person: site.otto, subject: 'subject' };
-      },
-      happened: async () => !(await one(site.db`select from identities`)),
-    },
-    '/settings/security/identities/removal': {
-      async arrange(by) {
-        await linked(by);
-        return '/settings/security/identities/removal';
-      },
-      fields: { issuer, subject: 'subject' },
-      happened: async () => !(await one(site.db`select from identities`)),
-    },
-  };
-}
-
-const holds = '/settings/company/holds';
-let hold = '';
-/** A hold with these signatures, the first by who acts or by the other administrator. */
-async function held(
-  by: PersonId,
-  part: string,
-  signs: 'by' | 'other',
-  ...steps: (typeof confirmHold)[]
-): Promise<string> {
-  const other = by === site.ada ? site.anna : site.ada;
-  let [signer, next] = signs === 'by' ? [by, other] : [other, by];
-  hold = await site.act((tx) =>
-    orderHold(tx, signer, { subject: { scope: 'person', personId: site.otto }, reason: 'x' }),
-  );
-  for (const step of steps) {
-    [signer, next] = [next, signer];
-    await site.act((tx) => step(tx, signer, hold));
-  }
-  return `${holds}/${hold}/${part}`;
-}
-const holdState = async (): Promise<string> => (await readHold(site.db, hold))?.state ?? '';
-const holdActs: Readonly<Record<string, Act>> = {
-  [holds]: {
-    async arrange() {
-      await site.db`delete from legal_holds`;
-      return holds;
-    },
-    fields: { scope: 'person', about: '@otto', reason: 'File 1' },
-    happened: async () => (await count(site.db`select 1 from legal_holds`)) === 1,
-  },
-  [`${holds}/:id/confirmation`]: {
-    arrange: (by) => held(by, 'confirmation', 'other'),
-    happened: async () => (await holdState()) === 'in_force',
-  },
-  [`${holds}/:id/withdrawal`]: {
-    arrange: (by) => held(by, 'withdrawal', 'by'),
-    happened: async () => (await holdState()) === 'withdrawn',
-  },
-  [`${holds}/:id/release`]: {
-    arrange: (by) => held(by, 'release', 'by', confirmHold),
-    happened: async () => (await holdState()) === 'releasing',
-  },
-  [`${holds}/:id/release-confirmation`]: {
-    arrange: (by) => held(by, 'release-confirmation', 'other', confirmHold, orderRelease),
-    happened: async () => (await holdState()) === 'released',
-  },
-};
-
 const acts: Readonly<Record<string, Act>> = {
   ...agreementActs,
-  ...holdActs,
+  ...holdActs(() => site),
   '/settings/company/people/:id/deactivation': {
     arrange: async () => `/settings/company/people/${site.otto}/deactivation`,
     happened: async () => (await otto()).deactivatedAt !== null,
@@ -369,7 +218,7 @@ const acts: Readonly<Record<string, Act>> = {
     happened: async () =>
       (await count(site.db`select 1 from people where id = ${site.otto} and is_admin`)) === 1,
   },
-  ...providerActs(),
+  ...providerActs(() => site),
   '/settings/company/invitations': {
     async arrange() {
       await site.db`delete from invitations`;

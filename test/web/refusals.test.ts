@@ -40,6 +40,7 @@ const plain: readonly (readonly [RegExp, string])[] = [
     /^src\/(groups|people|posts\/inbound)\/(receive|receive-follow|receive-post|remote-addresses)\.ts$/,
     "answers a partner's server",
   ],
+  [/^src\/(identity\/scim|scim)\//, "answers the company's directory"],
   [/^src\/platform\/errors\.ts$/, 'makes the declared ones'],
 ];
 

@@ -190,7 +190,11 @@ function SignIn(
     <>
       <h1>{t('signIn.title')}</h1>
       <Greeting instance={props.instance} />
-      <p class="quiet">{app === null ? t('signIn.lead') : t('signIn.forApp', { app })}</p>
+      <p class="quiet">
+        {app === null
+          ? t(providers.links.length > 0 ? 'signIn.leadProvider' : 'signIn.lead')
+          : t('signIn.forApp', { app })}
+      </p>
       <Problem text={problem} />
       {problem === null && unsent && <Note>{t('signIn.unsent')}</Note>}
       {left !== null && (

@@ -15,6 +15,8 @@ import { Hidden } from '../shell/layout.tsx';
 import { Empty, Note, Problem } from '../shell/notice.tsx';
 import { proven } from '../shell/proof.ts';
 import { showCompany } from '../company/company-tabs.tsx';
+import { DirectoryPart, HeldPart, readDirectory } from './company-directory.tsx';
+import type { Key } from '../shell/i18n.ts';
 import { NewProviderForm, readProviderForm, type ProviderForm } from './provider-form.tsx';
 
 const path = '/settings/company/sign-in';
@@ -59,20 +61,29 @@ export function companySignInRoutes(app: Hono<WebEnv>, web: WebContext): void {
   });
 }
 
+const notes: Readonly<Record<string, Key>> = {
+  removed: 'companySignIn.removed',
+  named: 'companySignIn.named',
+  ended: 'companySignIn.ended',
+  'token-ended': 'directory.tokenEnded',
+  continued: 'directory.continued',
+  kept: 'directory.kept',
+};
+
 async function show(web: WebContext, c: WebRequest, problem: string | null): Promise<Response> {
   const { ctx } = c.var;
   const { t } = ctx.i18n;
-  const [providers, counts, glass] = await Promise.all([
+  const [providers, counts, glass, { tokens, held }] = await Promise.all([
     readProviders(web.db),
     countPeopleOf(web.db),
     readBreakGlass(web.db),
+    readDirectory(web),
   ]);
-  const done = c.req.query('done');
+  const note = notes[c.req.query('done') ?? ''];
   const body = (
     <>
-      {done === 'removed' && <Note>{t('companySignIn.removed')}</Note>}
-      {done === 'named' && <Note>{t('companySignIn.named')}</Note>}
-      {done === 'ended' && <Note>{t('companySignIn.ended')}</Note>}
+      {note !== undefined && <Note>{t(note)}</Note>}
+      <HeldPart ctx={ctx} held={held} />
       <p class="quiet">{t('companySignIn.lead')}</p>
       <section class="part">
         <h2>{t('companySignIn.providers')}</h2>
@@ -97,6 +108,7 @@ async function show(web: WebContext, c: WebRequest, problem: string | null): Pro
           </a>
         </p>
       </section>
+      <DirectoryPart ctx={ctx} origin={web.db.instance.origin} tokens={tokens} />
       <BreakGlassPart ctx={ctx} glass={glass} problem={problem} />
     </>
   );

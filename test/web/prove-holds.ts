@@ -1,0 +1,58 @@
+import { confirmHold, orderHold, orderRelease } from '#src/erasure/hold.ts';
+import { readHold } from '#src/erasure/read-holds.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import type { Act } from './prove-providers.ts';
+import type { Site } from './site.ts';
+
+const count = async (rows: Promise<readonly unknown[]>): Promise<number> => (await rows).length;
+
+/** What two administrators do to a legal hold. */
+export function holdActs(current: () => Site): Readonly<Record<string, Act>> {
+  const holds = '/settings/company/holds';
+  let hold = '';
+  /** A hold with these signatures, the first by who acts or by the other administrator. */
+  async function held(
+    by: PersonId,
+    part: string,
+    signs: 'by' | 'other',
+    ...steps: (typeof confirmHold)[]
+  ): Promise<string> {
+    const other = by === current().ada ? current().anna : current().ada;
+    let [signer, next] = signs === 'by' ? [by, other] : [other, by];
+    hold = await current().act((tx) =>
+      orderHold(tx, signer, { subject: { scope: 'person', personId: current().otto }, reason: 'x' }),
+    );
+    for (const step of steps) {
+      [signer, next] = [next, signer];
+      await current().act((tx) => step(tx, signer, hold));
+    }
+    return `${holds}/${hold}/${part}`;
+  }
+  const holdState = async (): Promise<string> => (await readHold(current().db, hold))?.state ?? '';
+  return {
+    [holds]: {
+      async arrange() {
+        await current().db`delete from legal_holds`;
+        return holds;
+      },
+      fields: { scope: 'person', about: '@otto', reason: 'File 1' },
+      happened: async () => (await count(current().db`select 1 from legal_holds`)) === 1,
+    },
+    [`${holds}/:id/confirmation`]: {
+      arrange: (by) => held(by, 'confirmation', 'other'),
+      happened: async () => (await holdState()) === 'in_force',
+    },
+    [`${holds}/:id/withdrawal`]: {
+      arrange: (by) => held(by, 'withdrawal', 'by'),
+      happened: async () => (await holdState()) === 'withdrawn',
+    },
+    [`${holds}/:id/release`]: {
+      arrange: (by) => held(by, 'release', 'by', confirmHold),
+      happened: async () => (await holdState()) === 'releasing',
+    },
+    [`${holds}/:id/release-confirmation`]: {
+      arrange: (by) => held(by, 'release-confirmation', 'other', confirmHold, orderRelease),
+      happened: async () => (await holdState()) === 'released',
+    },
+  };
+}
