@@ -37,7 +37,10 @@ const own = {
     requires: { by: 'person', scope: 'follow', begins: true, membership: 'nothing' },
     hear: follow,
   },
-  answerFollow: { requires: { by: 'person', begins: true, membership: 'nothing' }, hear: answerFollow },
+  answerFollow: {
+    requires: { by: 'person', scope: 'follow', begins: true, membership: 'nothing' },
+    hear: answerFollow,
+  },
   endFollow: { requires: { by: 'person', membership: 'nothing' }, hear: answerFollow },
   join: {
     requires: { by: 'writer', scope: 'groups.join', begins: true, membership: 'nothing' },
