@@ -13,6 +13,7 @@ import { Refusal } from '#src/platform/errors.ts';
 import { instanceKey } from '#src/platform/keys.ts';
 import { listCommand, showCommand } from './agreement-list.ts';
 import { dryRunCommand } from './agreement-dry-run.ts';
+import { residencyCommand } from './agreement-residency.ts';
 import { readingsCommand } from './agreement-readings.ts';
 import { lookUpCommand } from './agreement-look-up.ts';
 import { proposeCommand } from './agreement-propose.ts';
@@ -209,6 +210,7 @@ export const agreementCommands: Record<string, Command> = {
   show: showCommand,
   readings: readingsCommand,
   'dry-run': dryRunCommand,
+  residency: residencyCommand,
   'look-up': lookUpCommand,
   allow: allowCommand,
   narrow: narrowCommand,

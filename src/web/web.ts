@@ -23,6 +23,7 @@ import { notificationContentRoutes } from './company/notification-content.tsx';
 import { companyAboutRoutes } from './company/company-about.tsx';
 import { companyRoutes } from './company/company.tsx';
 import { companyPartnerRoutes } from './partners/partners.tsx';
+import { residencyRoutes } from './partners/residency.tsx';
 import { seenByPartnersRoutes } from './partners/seen-by-partners.tsx';
 import { auditRoutes } from './audit/audit-page.tsx';
 import { holdRoutes } from './audit/holds.tsx';
@@ -175,6 +176,7 @@ function readerPages(app: Hono<WebEnv>, web: WebContext): void {
   absenceRoutes(app, web);
   readingRoutes(app, web);
   seenByPartnersRoutes(app, web);
+  residencyRoutes(app, web);
 }
 
 function companyPages(app: Hono<WebEnv>, web: WebContext): void {

@@ -91,6 +91,7 @@ const plain = [
   .concat([
     '/settings/company/about',
     '/partners',
+    '/residency',
     '/settings/company/partners',
     '/settings/company/partners/invitation',
     '/settings/company/partners/proposal',
@@ -171,6 +172,7 @@ const elsewhere = [
   '/settings/company/partners/:id',
   '/settings/company/partners/:id/amendment',
   '/settings/company/partners/:id/end',
+  '/settings/company/partners/:id/readings',
   '/settings/company/partners/:id/certificate',
   '/invitation/:token',
   '/password/:token',

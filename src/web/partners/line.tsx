@@ -2,6 +2,8 @@ import type { Dealings } from '#src/agreements/read-partners.ts';
 import type { Reader } from '#src/platform/database.ts';
 import { peerContact, queueState, type PeerContact, type QueueState } from '#src/platform/deliveries.ts';
 import type { RequestContext } from '../shell/context.ts';
+import { partnerPath } from './partner-tabs.tsx';
+import { residencyPath } from './residency.tsx';
 import { age } from './warnings.ts';
 
 /** How what goes to a partner gets there. */
@@ -50,6 +52,17 @@ export function Line(props: {
           </div>
         ))}
       </dl>
+      <p class="buttons">
+        <a class="button second" href={`${partnerPath(of)}/readings`}>
+          {t('readings.open')}
+        </a>
+        <a
+          class="button second"
+          href={`${residencyPath}?${new URLSearchParams({ kind: 'partner', name: String(of.peerId) })}`}
+        >
+          {t('residency.title')}
+        </a>
+      </p>
     </section>
   );
 }

@@ -17,6 +17,8 @@ import { offerRoutes } from './offer.tsx';
 import { partnerActRoutes } from './partner-acts.tsx';
 import { partnerRoutes } from './partner.tsx';
 import { partnerPath, partnersPath } from './partner-tabs.tsx';
+import { readingRoutes } from './readings.tsx';
+import { residencyPath } from './residency.tsx';
 import { warningsOf } from './warnings.ts';
 import { sayDay, stateWords } from './words.ts';
 
@@ -34,6 +36,7 @@ export function companyPartnerRoutes(app: Hono<WebEnv>, web: WebContext): void {
   invitationRoutes(app, web);
   offerRoutes(app, web);
   dryRunRoutes(app, web);
+  readingRoutes(app, web);
   partnerActRoutes(app, web);
   erasureRoutes(app, web);
   partnerRoutes(app, web);
@@ -61,6 +64,9 @@ async function showAll(web: WebContext, c: WebRequest): Promise<Response> {
         </a>
         <a class="button second" href={`${partnersPath}/dry-run`}>
           {t('dryRun.title')}
+        </a>
+        <a class="button second" href={residencyPath}>
+          {t('residency.title')}
         </a>
       </p>
       {all.length === 0 && <Empty sentence={t('partner.none')} />}

@@ -7,6 +7,7 @@ import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import type { I18n } from '../shell/i18n.ts';
 import { Empty } from '../shell/notice.tsx';
 import { showPage } from '../shell/show.tsx';
+import { residencyPath } from './residency.tsx';
 import { sayDay, sayTerm } from './words.ts';
 
 export const seenByPartnersPath = '/partners';
@@ -38,7 +39,9 @@ function show(web: WebContext, c: WebRequest): Response {
       {partners.length > shownMax && (
         <p class="quiet">{t('seen.more', { count: partners.length - shownMax })}</p>
       )}
-      <p class="quiet">{t('seen.never')}</p>
+      <p class="quiet">
+        {t('seen.never')} <a href={residencyPath}>{t('residency.title')}</a>
+      </p>
     </>
   );
   return showPage(web, c, { title, room: 'me', body });

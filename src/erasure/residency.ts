@@ -1,0 +1,162 @@
+import type { PartnerRegistry } from '#src/agreements/partner-registry.ts';
+import type { Partner } from '#src/agreements/decide.ts';
+import type { Category } from '#src/agreements/terms.ts';
+import { findGroupByHandle } from '#src/groups/read.ts';
+import { findPersonByHandle } from '#src/people/read.ts';
+import { hostOf } from '#src/platform/addresses.ts';
+import type { Reader } from '#src/platform/database.ts';
+import { notFound } from '#src/platform/errors.ts';
+import { isId, type PersonId } from '#src/platform/ids.ts';
+import type { Fragment } from '#src/platform/sql.ts';
+
+export const residencyKinds = ['post', 'person', 'group', 'partner'] as const;
+export type ResidencyKind = (typeof residencyKinds)[number];
+
+/** Of what it is asked: a post by number or address, one of ours or a group of ours by handle, a partner by its number. */
+export interface ResidencyQuestion {
+  readonly kind: ResidencyKind;
+  readonly name: string;
+  /** Who asks: administrators about everything, everybody else about what they wrote; null: an operator at the server. */
+  readonly by: { readonly id: PersonId; readonly isAdmin: boolean } | null;
+}
+
+/** Where one object of ours lies besides here, or lay: a line for each holder. Nothing of what it says. */
+export interface Residence {
+  readonly uri: string;
+  readonly object: 'post' | 'file';
+  readonly host: string;
+  readonly company: string;
+  /** ISO 3166 as signed; empty of a server that has declared none. */
+  readonly country: string;
+  /** By the terms that hold now; a server that has signed nothing keeps what it gets. */
+  readonly how: 'copy' | 'reference';
+  readonly since: Date;
+  /** When it must be gone by the terms: after the agreed days, or with the agreement. Null: nobody has said. */
+  readonly until: Date | null;
+  readonly state: 'held' | 'erasing' | 'erased';
+}
+
+/** One report; who needs more exports a person or a group by itself. */
+export const residencyMax = 20_000;
+const dayMs = 86_400_000;
+
+interface Row {
+  readonly uri: string;
+  readonly peerId: number;
+  readonly origin: string;
+  readonly company: string;
+  readonly country: string;
+  readonly since: Date;
+  readonly outcome: string | null;
+  readonly isErasing: boolean;
+  readonly fileUris: readonly string[];
+}
+
+/**
+ * From the ledger that is written before bytes leave: each object of ours and each company that ever received it, newest first. Throws
+ * Refusal('not_found') for what there is not, or what the asker may not know of.
+ */
+export async function residencyOf(
+  reader: Reader,
+  registry: PartnerRegistry,
+  question: ResidencyQuestion,
+): Promise<Residence[]> {
+  const { where } = await matching(reader, question);
+  const rows = await reader<Row[]>`
+    select e.object_uri as uri, e.peer_id, pe.origin, coalesce(nullif(pe.company, ''), pe.origin) as company, pe.country,
+      e.at as since, er.outcome, er.object_uri is not null and er.outcome is null as is_erasing,
+      array(select f.uuid::text from files f where f.post_id = p.id and f.peer_id is null order by f.position, f.id) as file_uris
+    from exposures e join peers pe on pe.id = e.peer_id
+    left join posts p on p.uri = e.object_uri
+    left join erasures er on er.object_uri = e.object_uri and er.peer_id = e.peer_id
+    where e.how <> 'received' and ${where}
+    order by e.at desc, e.object_uri, e.peer_id limit ${residencyMax}`;
+  return rows.flatMap((row) => residencesOf(reader, registry.byPeer(row.peerId), row));
+}
+
+/** In an object: a fragment that is awaited would be sent as a statement of its own. */
+async function matching(
+  reader: Reader,
+  { kind, name, by }: ResidencyQuestion,
+): Promise<{ readonly where: Fragment }> {
+  const mine = (table: string): Fragment =>
+    by !== null && !by.isAdmin ? reader`and ${reader(table)}.author_id = ${by.id}` : reader``;
+  const handle = name.replace(/^[@!]/, '').split('@')[0] ?? '';
+  switch (kind) {
+    case 'post': {
+      const id = /(?:^|\/posts\/)(\d{1,19})\/?(?:[?#].*)?$/.exec(name.trim())?.[1] ?? '';
+      const [post] = await reader<{ uri: string }[]>`
+        select p.uri from posts p where p.peer_id is null and ${isId(id) ? reader`p.id = ${id}` : reader`p.uri = ${name.trim()}`} ${mine('p')}
+        union all select er.object_uri from erasures er where er.kind = 'post' and er.object_uri = ${name.trim()} ${mine('er')} limit 1`;
+      if (!post) throw notFound('post');
+      return { where: reader`e.object_uri = ${post.uri}` };
+    }
+    case 'person': {
+      const person = await findPersonByHandle(reader, handle, null);
+      if (!person || (by !== null && !by.isAdmin && by.id !== person.id)) throw notFound('person');
+      return { where: reader`coalesce(p.author_id, er.author_id) = ${person.id}` };
+    }
+    case 'group': {
+      const group = by === null || by.isAdmin ? await findGroupByHandle(reader, handle, null) : null;
+      if (!group) throw notFound('group');
+      return { where: reader`p.group_id = ${group.id} and p.peer_id is null` };
+    }
+    case 'partner': {
+      if ((by !== null && !by.isAdmin) || !/^\d{1,9}$/.test(name)) throw notFound('partner');
+      return { where: reader`e.peer_id = ${Number(name)} and (p.id is null or p.peer_id is null)` };
+    }
+  }
+}
+
+function residencesOf(reader: Reader, partner: Partner | undefined, row: Row): Residence[] {
+  const { uri, origin, company, country, since } = row;
+  const state =
+    row.outcome === 'erased' || row.outcome === 'not_held' ? 'erased' : row.isErasing ? 'erasing' : 'held';
+  const common = {
+    host: hostOf(origin),
+    company,
+    country,
+    since,
+    until: untilOf(partner, since),
+    state,
+  } as const;
+  const mode = (category: Category): 'copy' | 'reference' | 'deny' => {
+    if (!partner || category === 'profile') return 'copy';
+    return partner.grantsOut.categories[category];
+  };
+  const files = mode('file');
+  return [
+    { uri, object: 'post', how: mode('post') === 'reference' ? 'reference' : 'copy', ...common },
+    ...(files === 'deny'
+      ? []
+      : row.fileUris.map((uuid) => ({
+          ...{ uri: reader.instance.addresses.file(uuid), object: 'file' as const, how: files },
+          ...common,
+        }))),
+  ];
+}
+
+/** The earlier of the agreed days and the end of the agreement. */
+function untilOf(partner: Partner | undefined, since: Date): Date | null {
+  if (!partner) return null;
+  const { retentionDays } = partner.grantsOut;
+  const ends = [
+    ...(retentionDays === null ? [] : [since.getTime() + retentionDays * dayMs]),
+    ...[partner.standing.expiresMs, partner.standing.endsAtMs].filter((each) => each !== null),
+  ];
+  return ends.length === 0 ? null : new Date(Math.min(...ends));
+}
+
+const columns = ['uri', 'object', 'host', 'company', 'country', 'how', 'since', 'until', 'state'] as const;
+
+/** RFC 4180, with a head line; times in ISO 8601. What a spreadsheet would take for a formula is quoted by an apostrophe. */
+export function residencyCsv(residences: readonly Residence[]): string {
+  const cell = (value: unknown): string => {
+    const plain = value instanceof Date ? value.toISOString() : String(value ?? '');
+    const safe = /^[=+\-@\t]/.test(plain) ? `'${plain}` : plain;
+    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  };
+  return [columns.join(','), ...residences.map((one) => columns.map((name) => cell(one[name])).join(','))]
+    .join('\r\n')
+    .concat('\r\n');
+}
