@@ -1696,6 +1696,30 @@ create table mutes (
   constraint mutes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
 
+create table notification_policies (
+  person_id bigint not null,
+  not_following text default 'accept'::text not null,
+  not_followers text default 'accept'::text not null,
+  new_accounts text default 'accept'::text not null,
+  private_mentions text default 'accept'::text not null,
+  constraint notification_policies_pkey PRIMARY KEY (person_id),
+  constraint notification_policies_new_accounts_check CHECK ((new_accounts = ANY (ARRAY['accept'::text, 'filter'::text, 'drop'::text]))),
+  constraint notification_policies_not_followers_check CHECK ((not_followers = ANY (ARRAY['accept'::text, 'filter'::text, 'drop'::text]))),
+  constraint notification_policies_not_following_check CHECK ((not_following = ANY (ARRAY['accept'::text, 'filter'::text, 'drop'::text]))),
+  constraint notification_policies_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint notification_policies_private_mentions_check CHECK ((private_mentions = ANY (ARRAY['accept'::text, 'filter'::text, 'drop'::text])))
+);
+
+create table notification_senders (
+  person_id bigint not null,
+  sender_id bigint not null,
+  at timestamp with time zone default now() not null,
+  constraint notification_senders_pkey PRIMARY KEY (person_id, sender_id),
+  constraint notification_senders_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint notification_senders_sender_id_fkey FOREIGN KEY (sender_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE INDEX notification_senders_sender ON public.notification_senders USING btree (sender_id);
+
 create table notifications (
   id bigint not null,
   person_id bigint not null,
@@ -1706,6 +1730,7 @@ create table notifications (
   detail text default ''::text not null,
   at timestamp with time zone default now() not null,
   read_at timestamp with time zone,
+  held boolean default false not null,
   constraint notifications_pkey PRIMARY KEY (id),
   constraint notifications_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES people(id) ON DELETE CASCADE,
   constraint notifications_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
@@ -1713,6 +1738,7 @@ create table notifications (
   constraint notifications_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
   constraint notifications_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
 );
+CREATE INDEX notifications_held ON public.notifications USING btree (person_id, actor_id) WHERE held;
 CREATE UNIQUE INDEX notifications_once ON public.notifications USING btree (person_id, kind, COALESCE(actor_id, (0)::bigint), COALESCE(post_id, (0)::bigint), COALESCE(group_id, (0)::bigint), detail);
 CREATE INDEX notifications_person ON public.notifications USING btree (person_id, id DESC);
 CREATE INDEX notifications_post ON public.notifications USING btree (post_id) WHERE (post_id IS NOT NULL);

@@ -20,6 +20,8 @@ import { pictureRoutes } from './routes/pictures.ts';
 import { instanceRoutes } from './routes/instance.ts';
 import { keptRoutes } from './routes/kept.ts';
 import { mediaRoutes } from './routes/media.ts';
+import { notificationPolicyRoutes } from './routes/notification-policy.ts';
+import { groupedNotificationRoutes } from './routes/notifications-grouped.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { ownRoutes } from './routes/own.ts';
 import { apiKinds } from './kinds/index.ts';
@@ -74,6 +76,9 @@ const withGuards = [
   statusRoutes,
   reactionRoutes,
   ownRoutes,
+  // Names before `:id`.
+  notificationPolicyRoutes,
+  groupedNotificationRoutes,
   notificationRoutes,
   pushRoutes,
   threadMuteRoutes,

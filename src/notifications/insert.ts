@@ -5,6 +5,7 @@ import type { Fragment, Tag } from '#src/platform/sql.ts';
 import { readableBy } from '#src/posts/policy.ts';
 import type { NotificationKind } from './notification.ts';
 import { isMuted } from './policy.ts';
+import { verdictOf } from './senders.ts';
 
 interface NewNotification {
   readonly kind: NotificationKind;
@@ -64,16 +65,25 @@ export async function insertNotifications(
     kind: tx`coalesce(w.kind, ${notification.kind})`,
     hasPost: postId !== null,
   });
+  const judged =
+    actorId === null
+      ? tx`null::text`
+      : verdictOf(tx, {
+          actorId,
+          kind: tx`coalesce(w.kind, ${notification.kind})`,
+          hasPost: postId !== null,
+        });
   const again = renewed.has(notification.kind)
     ? tx`(person_id, kind, coalesce(actor_id, 0), coalesce(post_id, 0), coalesce(group_id, 0), detail)
-         do update set id = excluded.id, at = excluded.at, read_at = null`
+         do update set id = excluded.id, at = excluded.at, read_at = null, held = excluded.held`
     : tx`do nothing`;
   const told = await tx<{ personId: PersonId }[]>`
-    insert into notifications (id, person_id, kind, actor_id, post_id, group_id, detail)
-    select ${newId()}::bigint + row_number() over (), r.id, coalesce(w.kind, ${notification.kind}), ${actorId}, ${postId}, ${groupId}, ${detail}
+    insert into notifications (id, person_id, kind, actor_id, post_id, group_id, detail, held)
+    select ${newId()}::bigint + row_number() over (), r.id, coalesce(w.kind, ${notification.kind}), ${actorId}, ${postId}, ${groupId}, ${detail}, v.verdict is not distinct from 'filter'
     from (${people}) as w(id, kind)
     join people r on r.id = ${postId === null ? tx`w.id` : behind(tx, tx`w.id`)} and r.kind <> 'alias' and r.peer_id is null and r.deactivated_at is null ${readable}
-    where r.id is distinct from ${actorId === null ? tx`null` : behind(tx, tx`${actorId}::bigint`)}
+    cross join lateral (select ${judged} as verdict) v
+    where v.verdict is distinct from 'drop' and r.id is distinct from ${actorId === null ? tx`null` : behind(tx, tx`${actorId}::bigint`)}
       and not ${muted}
     on conflict ${again} returning person_id`;
   for (const { personId } of told) noteChange(tx, `person ${personId} notifications`);

@@ -65,4 +65,6 @@ export interface NotificationPage extends Page {
   readonly excludeKinds?: readonly NotificationKind[];
   /** Of whom; what no one did is its post's author's. */
   readonly actorId?: PersonId | undefined;
+  /** Also what the reader's policy holds back. */
+  readonly held?: boolean | undefined;
 }

@@ -152,10 +152,13 @@ export function isMuted<F>(sql: Tag<F>, { person, actor, kind, hasPost }: Notifi
 }
 
 /**
- * Whether a notification may be shown or sent at all, checked at each of these moments: its post still exists and is readable, and nothing about
+ * Whether a notification may be shown or sent at all, unless its reader's policy holds it back (senders.ts), checked at each of these moments: its post still exists and is readable, and nothing about
  * it was muted since. Over `notifications n left join posts p`.
  */
-export const isDue = <F>(sql: Tag<F>, person: F): F =>
+export const isDue = <F>(sql: Tag<F>, person: F): F => sql`(not n.held and ${isAllowed(sql, person)})`;
+
+/** The same of what is held back, too. */
+export const isAllowed = <F>(sql: Tag<F>, person: F): F =>
   sql`((n.post_id is null or ${readableBy(sql, person)})
     and not ${isMuted(sql, { person, actor: sql`n.actor_id`, kind: sql`n.kind`, hasPost: true })})`;
 

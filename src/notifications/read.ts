@@ -8,7 +8,7 @@ import { stampColumns, type Stamped } from '#src/posts/read/post-cache.ts';
 import { viewsOf } from '#src/posts/read/views.ts';
 import { unseen } from './markers.ts';
 import type { NotificationKind, NotificationPage, NotificationView } from './notification.ts';
-import { isDue, isWantedInApp } from './policy.ts';
+import { isAllowed, isDue, isWantedInApp } from './policy.ts';
 
 export type { NotificationPage, NotificationView } from './notification.ts';
 
@@ -27,7 +27,7 @@ export async function readNotifications(
     reader,
     personId,
     reader`true ${kinds} ${others} ${pageOf(reader, 'n.id', page)}`,
-    actor,
+    { only: actor, held: page.held ?? false },
   );
   return await complete(reader, personId, inPageOrder(rows, page));
 }
@@ -39,8 +39,18 @@ export async function readNotification(
   id: string,
 ): Promise<NotificationView | null> {
   if (!isId(id)) return null;
-  const rows = await selectRows(reader, personId, reader`n.id = ${id}`);
+  const rows = await selectRows(reader, personId, reader`n.id = ${id}`, { held: true });
   return (await complete(reader, personId, rows))[0] ?? null;
+}
+
+/** Those of these that are theirs, the newest first. */
+export async function readNotificationsOf(
+  reader: Reader,
+  personId: PersonId,
+  ids: readonly string[],
+): Promise<NotificationView[]> {
+  const walk = reader`n.id = any(${ids.filter(isId)}::bigint[]) order by n.id desc`;
+  return await complete(reader, personId, await selectRows(reader, personId, walk, { held: true }));
 }
 
 /** Marks as read all notifications up to and including `upToId`, or all. */
@@ -130,7 +140,7 @@ async function selectRows(
   reader: Reader,
   personId: PersonId,
   walk: Fragment,
-  only: Fragment = reader``,
+  { only = reader``, held = false }: { readonly only?: Fragment; readonly held?: boolean } = {},
 ): Promise<readonly NotificationRow[]> {
   return await reader<NotificationRow[]>`
     select n.id as notification_id, n.kind as notification_kind, n.at, n.read_at, n.actor_id, n.group_id, n.detail, e.*
@@ -138,7 +148,7 @@ async function selectRows(
       select g.name as group_name, g.handle as group_handle, ${reader.unsafe(stampColumns)}
       from (select) alert left join groups g on g.id = n.group_id
       left join posts p on p.id = n.post_id
-      where ${shown(reader, personId)} ${only} limit 1) e
+      where ${held ? isAllowed(tagOf(reader), reader`${personId}::bigint`) : due(reader, personId)} and ${wanted(reader, personId)} ${only} limit 1) e
     where n.person_id = ${personId} and ${walk}`;
 }
 
@@ -148,7 +158,10 @@ export const due = (reader: Reader, personId: PersonId): Fragment =>
 
 /** What may be shown in the app, over the same. */
 export const shown = (reader: Reader, personId: PersonId): Fragment =>
-  reader`${due(reader, personId)} and ${isWantedInApp(tagOf(reader), reader`${personId}::bigint`, textOf(reader))}`;
+  reader`${due(reader, personId)} and ${wanted(reader, personId)}`;
+
+const wanted = (reader: Reader, personId: PersonId): Fragment =>
+  isWantedInApp(tagOf(reader), reader`${personId}::bigint`, textOf(reader));
 
 /** One event, one notification: direct messages are announced by the chat. Over the same. */
 export const shownBesidesMessages = (reader: Reader, personId: PersonId): Fragment =>

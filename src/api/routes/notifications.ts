@@ -12,18 +12,12 @@ import { isId, type PersonId } from '#src/platform/ids.ts';
 import { answer } from '../answer.ts';
 import { readFields, readQuery } from '../body.ts';
 import type { ApiContext, ApiEnv, ApiRequest } from '../context.ts';
-import { listOf, numberOf, textOf } from '../fields.ts';
+import { flagOf, listOf, numberOf, textOf } from '../fields.ts';
 import type { Guards } from '../guard.ts';
-import { accountLimits, answerPage, linkPage, readPage } from '../page.ts';
-import {
-  idOfGroupKey,
-  kindsOf,
-  presentGroups,
-  presentNotification,
-  usualKinds,
-} from '../present/notification.ts';
+import { accountLimits, answerPage, readPage } from '../page.ts';
+import { kindsOf, presentNotification, usualKinds } from '../present/notification.ts';
 
-/** Notifications, one by one (v1) and in Mastodon 4.3's grouped format (v2). */
+/** Notifications, one by one. */
 export function notificationRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void {
   const { db } = api;
   const mayRead = guards.signedIn('read:notifications');
@@ -31,7 +25,7 @@ export function notificationRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: G
 
   app.get('/api/v1/notifications', mayRead, async (c) => {
     const me = c.get('personId');
-    const notifications = await readNotifications(db, me, pageOf(c));
+    const notifications = await readNotifications(db, me, notificationPageOf(c));
     return answerPage(
       api,
       c,
@@ -41,38 +35,15 @@ export function notificationRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: G
     );
   });
 
-  app.get('/api/v2/notifications', mayRead, async (c) => {
-    const me = c.get('personId');
-    const notifications = await readNotifications(db, me, pageOf(c));
-    linkPage(
-      api,
-      c,
-      notifications.map((notification) => notification.id),
-    );
-    return answer(api, c, presentGroups(db.instance, notifications, me));
-  });
-
-  for (const version of ['v1', 'v2'])
-    app.get(`/api/${version}/notifications/unread_count`, mayRead, async (c) => {
-      const query = readQuery(c);
-      if (['types', 'exclude_types', 'account_id'].some((name) => query[name] !== undefined))
-        throw new Refusal('invalid', wholeCount);
-      const most = numberOf(query, 'limit') || Infinity;
-      return c.json({ count: Math.min(await unreadCount(db, c.get('personId')), most) });
-    });
+  app.get('/api/v1/notifications/unread_count', mayRead, (c) =>
+    answerUnread(c, () => unreadCount(db, c.get('personId'))),
+  );
 
   app.get('/api/v1/notifications/:id', mayRead, async (c) => {
     const me = c.get('personId');
     const notification = await readNotification(db, me, c.req.param('id'));
     if (!notification) throw notFound('notification');
     return answer(api, c, presentNotification(db.instance, notification, me));
-  });
-
-  app.get('/api/v2/notifications/:key', mayRead, async (c) => {
-    const me = c.get('personId');
-    const notification = await readNotification(db, me, idOfGroupKey(c.req.param('key')) ?? '');
-    if (!notification) throw notFound('notification');
-    return answer(api, c, presentGroups(db.instance, [notification], me));
   });
 
   app.post('/api/v1/notifications/clear', mayWrite, async (c) => {
@@ -88,16 +59,21 @@ export function notificationRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: G
     dismissOne(c, textOf(await readFields(c), 'id', 30) ?? ''),
   );
   app.post('/api/v1/notifications/:id/dismiss', mayWrite, (c) => dismissOne(c, c.req.param('id')));
-  app.post('/api/v2/notifications/:key/dismiss', mayWrite, (c) =>
-    dismissOne(c, idOfGroupKey(c.req.param('key')) ?? ''),
-  );
+}
+
+/** Of v1 and v2 alike. */
+export async function answerUnread(c: ApiRequest, count: () => Promise<number>): Promise<Response> {
+  const query = readQuery(c);
+  if (['types', 'exclude_types', 'account_id'].some((name) => query[name] !== undefined))
+    throw new Refusal('invalid', wholeCount);
+  return c.json({ count: Math.min(await count(), numberOf(query, 'limit') || Infinity) });
 }
 
 const wholeCount =
   'Unread notifications are counted as a whole; leave out types, exclude_types and account_id.';
 const typesMax = 40;
 
-function pageOf(c: ApiRequest) {
+export function notificationPageOf(c: ApiRequest) {
   const query = readQuery(c);
   const types = listOf(query, 'types', typesMax);
   const excluded = listOf(query, 'exclude_types', typesMax) ?? [];
@@ -105,5 +81,6 @@ function pageOf(c: ApiRequest) {
   const kinds = (types ? kindsOf(types) : usualKinds).filter((kind) => !without.has(kind));
   const accountId = textOf(query, 'account_id', 30) || undefined;
   if (accountId !== undefined && !isId(accountId)) throw notFound('account');
-  return { ...readPage(c, accountLimits), kinds, actorId: accountId as PersonId | undefined };
+  const held = flagOf(query, 'include_filtered');
+  return { ...readPage(c, accountLimits), kinds, actorId: accountId as PersonId | undefined, held };
 }

@@ -55,33 +55,7 @@ export function ownRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): v
     });
     return c.json(present(markers));
   });
-
-  for (const [path, scope] of Object.entries(emptyLists))
-    app.get(path, guards.signedIn(scope), (c) => c.json([]));
-  app.get('/api/v1/notifications/policy', guards.signedIn('read:notifications'), (c) => c.json(policyV1));
-  app.get('/api/v2/notifications/policy', guards.signedIn('read:notifications'), (c) => c.json(policyV2));
 }
-
-/** What is not offered yet, for clients that ask at start. */
-const emptyLists = {
-  '/api/v1/notifications/requests': 'read:notifications',
-} as const;
-
-const policyV1 = {
-  filter_not_following: false,
-  filter_not_followers: false,
-  filter_new_accounts: false,
-  filter_private_mentions: false,
-  summary: { pending_requests_count: 0, pending_notifications_count: 0 },
-};
-const policyV2 = {
-  for_not_following: 'accept',
-  for_not_followers: 'accept',
-  for_new_accounts: 'accept',
-  for_private_mentions: 'accept',
-  for_limited_accounts: 'accept',
-  summary: { pending_requests_count: 0, pending_notifications_count: 0 },
-};
 
 const timelines: readonly MarkedTimeline[] = ['home', 'notifications'];
 const isTimeline = (name: string): name is MarkedTimeline => timelines.includes(name as MarkedTimeline);
