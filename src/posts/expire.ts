@@ -18,13 +18,13 @@ interface Expiring {
 /**
  * What a partner's posts say is deleted once it has been here for `days`, and what was made of it: words for search, versions, names of files, topics,
  * what their kind adds. The post keeps its place in its thread, its readers and the address of its home, from where it can be fetched again
- * (`receiveAgain`). Pages of a group's wiki are written by several companies: each loses its own versions (`kinds/page/expire-versions.ts`). Returns how
+ * (`receiveAgain`). Of what goes by reference nothing is kept that could expire. Pages of a group's wiki are written by several companies: each loses its own versions (`kinds/page/expire-versions.ts`). Returns how
  * many expired, `limit` at most.
  */
 export async function expirePosts(tx: Tx, peerId: number, days: number, limit: number): Promise<number> {
   const due = await tx<Expiring[]>`
     select id, uri, author_id, group_id, level, kind from posts
-    where peer_id = ${peerId} and expired_at is null and received_at < now() - ${days} * interval '1 day' and kind <> 'page'
+    where peer_id = ${peerId} and expired_at is null and received_at < now() - ${days} * interval '1 day' and kind <> 'page' and not lent
     order by received_at limit ${limit} for update skip locked`;
   if (due.length === 0) return 0;
   const ids = due.map(({ id }) => id);
