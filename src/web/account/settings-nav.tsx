@@ -5,12 +5,12 @@ import { SeenByPartnersLink } from '../partners/seen-by-partners.tsx';
 
 /** The pages of settings, in the order of their tabs. A new one is a line here. */
 const tabs = {
-  profile: { href: '/settings', word: 'settings.navProfile' },
-  absence: { href: '/settings/absence', word: 'absence.heading' },
-  notifications: { href: '/settings/notifications', word: 'settings.navNotifications' },
-  reading: { href: '/settings/reading', word: 'settings.navReading' },
-  security: { href: '/settings/security', word: 'settings.navSecurity' },
-  account: { href: '/settings/account', word: 'settings.navAccount' },
+  profile: { href: '/settings', word: 'settings.navProfile', place: 'always' },
+  absence: { href: '/settings/absence', word: 'absence.heading', place: 'always' },
+  notifications: { href: '/settings/notifications', word: 'settings.navNotifications', place: 'wide' },
+  reading: { href: '/settings/reading', word: 'settings.navReading', place: 'wide' },
+  security: { href: '/settings/security', word: 'settings.navSecurity', place: 'wide' },
+  account: { href: '/settings/account', word: 'settings.navAccount', place: 'wide' },
 } as const;
 
 /** Answers with one page of settings. */
@@ -23,6 +23,6 @@ export function showSettings(web: WebContext, c: WebRequest, shown: TabbedPage<k
       <AboutLinks i18n={c.var.ctx.i18n} instance={web.db.instance} />
     </footer>
   );
-  const of = { heading: 'settings.heading', room: 'me', className: 'settings-nav', tabs, foot } as const;
+  const of = { heading: 'settings.heading', room: 'me', tabs, foot } as const;
   return showTabbed(web, c, of, shown);
 }

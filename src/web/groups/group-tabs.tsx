@@ -2,8 +2,8 @@ import type { GroupView } from '#src/groups/group.ts';
 import { canEdit } from '#src/groups/policy.ts';
 import { groupPath } from '../posts/post-html.ts';
 import type { RequestContext } from '../shell/context.ts';
-import { Icon } from '../shell/icon.tsx';
 import type { Key } from '../shell/i18n.ts';
+import { TabLine, type TabPlace } from '../shell/tab-line.tsx';
 
 export type GroupSection =
   | 'posts'
@@ -19,14 +19,11 @@ export type GroupSection =
   | 'about'
   | 'settings';
 
-/** Where a section stands: beside the others on every screen, only where there is room, or behind "More". */
-type Place = 'always' | 'wide' | 'more';
-
 interface Section {
   readonly section: GroupSection;
   readonly path: string;
   readonly word: Key;
-  readonly place: Place;
+  readonly place: TabPlace;
 }
 
 const sections: readonly Section[] = [
@@ -50,28 +47,16 @@ interface Props {
   readonly section: GroupSection;
 }
 
-/** The sections of a group on one line, however narrow; what has no room is behind "More", which then bears the name of the page one is on. */
+/** The sections of a group, as tabs. */
 export function GroupTabs({ group, ctx, section }: Props) {
-  const { t } = ctx.i18n;
-  const open = openTo(group);
   const isMember = group.mine?.state === 'active';
   // Who is no member sees at the group's address what it is.
   const current = isMember || section !== 'posts' ? section : 'about';
-  const link = (each: Section) => (
-    <a
-      class={each.place === 'wide' && isMember ? 'where-wide' : undefined}
-      href={`${groupPath(group)}${each.path}`}
-      aria-current={each.section === current ? 'page' : undefined}
-    >
-      {t(each.word)}
-    </a>
-  );
-  return (
-    <nav class="tabs group-tabs" aria-label={t('group.sections')}>
-      {open.filter(({ place }) => !isMember || place !== 'more').map(link)}
-      {isMember && <More open={open} current={current} group={group} ctx={ctx} />}
-    </nav>
-  );
+  const tabs = openTo(group).map(({ section: name, path, word, place }) => ({
+    ...{ href: `${groupPath(group)}${path}`, word, isCurrent: name === current },
+    place: isMember ? place : ('always' as const),
+  }));
+  return <TabLine tabs={tabs} label={ctx.i18n.t('group.sections')} ctx={ctx} />;
 }
 
 /** Those who are not members are shown no links that they cannot use. */
@@ -81,38 +66,4 @@ function openTo(group: GroupView): Section[] {
     if (section === 'settings') return canEdit(group.mine);
     return isMember || section === 'about' || (section === 'members' && group.access === 'open');
   });
-}
-
-function More(props: {
-  readonly open: readonly Section[];
-  readonly current: GroupSection;
-  readonly group: GroupView;
-  readonly ctx: RequestContext;
-}) {
-  const { open, current, group, ctx } = props;
-  const { t } = ctx.i18n;
-  const here = open.find(({ section }) => section === current);
-  const hidden = here && here.place !== 'always' ? here : undefined;
-  return (
-    <details class="menu" name="menu">
-      <summary class={hidden && `here-${hidden.place}`}>
-        <span class="more-word">{t('group.moreSections')}</span>
-        {hidden && <span class="here-word">{t(hidden.word)}</span>}
-        <Icon name="down" />
-      </summary>
-      <div class="menu-list">
-        {open
-          .filter(({ place }) => place !== 'always')
-          .map((each) => (
-            <a
-              class={each.place === 'wide' ? 'menu-item where-narrow' : 'menu-item'}
-              href={`${groupPath(group)}${each.path}`}
-              aria-current={each.section === current ? 'page' : undefined}
-            >
-              {t(each.word)}
-            </a>
-          ))}
-      </div>
-    </details>
-  );
 }

@@ -1,15 +1,15 @@
 import type { Child } from 'hono/jsx';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { RequestContext, WebContext, WebRequest } from './context.ts';
+import type { WebContext, WebRequest } from './context.ts';
 import type { Key } from './i18n.ts';
 import { showPage } from './show.tsx';
+import { TabLine, type TabLink } from './tab-line.tsx';
 
 /** The pages of one section under their tabs, in this order. */
 export interface Tabbed<Name extends string> {
   readonly heading: Key;
   readonly room: 'me' | 'company';
-  readonly className: string;
-  readonly tabs: Readonly<Record<Name, { readonly href: string; readonly word: Key }>>;
+  readonly tabs: Readonly<Record<Name, Omit<TabLink, 'isCurrent'>>>;
   /** Below every page of the room. */
   readonly foot?: Child;
 }
@@ -33,31 +33,18 @@ export function showTabbed<Name extends string>(
 ): Response {
   const { ctx } = c.var;
   const { t } = ctx.i18n;
+  const tabs = Object.entries<Omit<TabLink, 'isCurrent'>>(of.tabs).map(([name, tab]) => ({
+    ...tab,
+    isCurrent: name === shown.page,
+  }));
   const body = (
     <>
       <h1>{t(of.heading)}</h1>
-      <Tabs ctx={ctx} of={of} current={shown.page} />
+      <TabLine tabs={tabs} label={t(of.heading)} ctx={ctx} />
       {shown.body}
       {of.foot}
     </>
   );
   const title = `${shown.title ?? t(of.tabs[shown.page].word)} · ${t(of.heading)}`;
   return showPage(web, c, { title, room: of.room, body, aside: shown.aside, status: shown.status });
-}
-
-function Tabs(props: {
-  readonly ctx: RequestContext;
-  readonly of: Tabbed<string>;
-  readonly current: string;
-}) {
-  const { t } = props.ctx.i18n;
-  return (
-    <nav class={`tabs ${props.of.className}`} aria-label={t(props.of.heading)}>
-      {Object.entries(props.of.tabs).map(([name, tab]) => (
-        <a href={tab.href} aria-current={name === props.current ? 'page' : undefined}>
-          {t(tab.word)}
-        </a>
-      ))}
-    </nav>
-  );
 }
