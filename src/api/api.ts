@@ -50,7 +50,7 @@ export function apiRoutes(api: ApiContext): Hono<ApiEnv> {
   app.onError(answerError);
   const bounded = boundedFor(api.db.instance);
   app.use('/api/*', openToScripts, privately, bounded);
-  app.use('/oauth/token', openToScripts, privately, bounded);
+  for (const path of ['/oauth/token', '/oauth/userinfo']) app.use(path, openToScripts, privately, bounded);
   app.use('/oauth/revoke', openToScripts, privately, bounded);
   app.use('/oauth/authorize', bounded);
   app.use('/.well-known/oauth-authorization-server', openToScripts);

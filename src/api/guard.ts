@@ -22,6 +22,10 @@ export interface Guards {
 
 /** Missing and dead tokens are 401, insufficient ones 403 (RFC 6750 §3.1), an application's own 422 as in Mastodon. */
 export function createGuards(api: ApiContext): Guards {
+  const marked = (scopes: readonly string[], guard: Guard): Guard => {
+    wanted.set(guard, scopes);
+    return guard;
+  };
   const signedIn =
     (secretOf: (c: ApiRequest) => string | undefined, scopes: readonly string[]): Guard =>
     async (c, next) => {
@@ -40,18 +44,26 @@ export function createGuards(api: ApiContext): Guards {
       return looking(grant.personId, next);
     };
   return {
-    signedIn: (...scopes) => signedIn(bearerOf, scopes),
-    signedInByAddress: (...scopes) => signedIn((c) => bearerOf(c) ?? c.req.query('access_token'), scopes),
-    anyToken: async (c, next) => {
+    signedIn: (...scopes) => marked(scopes, signedIn(bearerOf, scopes)),
+    signedInByAddress: (...scopes) =>
+      marked(
+        scopes,
+        signedIn((c) => bearerOf(c) ?? c.req.query('access_token'), scopes),
+      ),
+    anyToken: marked([], async (c, next) => {
       const secret = bearerOf(c);
       const grant = secret === undefined ? null : await readToken(api.db, secret);
       if (!grant) return answerUnauthorized(c, 'The access token is missing, unknown or was revoked.');
       count(api, c, grant);
       c.set('grant', grant);
       return next();
-    },
+    }),
   };
 }
+
+const wanted = new WeakMap<object, readonly string[]>();
+/** The scopes of which a guard wants one; none: any token. Null: no guard. So that tests can ask every route for them. */
+export const scopesOf = (guard: object): readonly string[] | null => wanted.get(guard) ?? null;
 
 /** Says with every answer how much is left, in Mastodon's headers; throws TooOften when nothing is. */
 function count(api: ApiContext, c: ApiRequest, grant: Grant): void {

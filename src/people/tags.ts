@@ -61,5 +61,9 @@ export async function unfeatureTag(tx: Tx, personId: PersonId, id: string): Prom
   await tx`delete from featured_tags where person_id = ${personId} and id = ${id}`;
 }
 
+export async function unfeatureTagNamed(tx: Tx, personId: PersonId, tag: string): Promise<void> {
+  await tx`delete from featured_tags where person_id = ${personId} and tag = ${tag}`;
+}
+
 export const featuredTags = (reader: Reader, personId: PersonId): Promise<OwnTag[]> =>
   reader<OwnTag[]>`select id, tag from featured_tags where person_id = ${personId} order by id`;

@@ -26,6 +26,19 @@ export function credentialRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Gua
     answer(api, c, await showSelf(api, c.get('personId'))),
   );
 
+  // OpenID Connect's UserInfo, as Mastodon 4.4 answers it.
+  app.get('/oauth/userinfo', guards.signedIn('profile', 'read:accounts'), async (c) => {
+    const self = await showSelf(api, c.get('personId'));
+    return c.json({
+      iss: db.instance.origin,
+      sub: self.uri,
+      name: self.display_name,
+      preferred_username: self.username,
+      profile: self.url,
+      picture: self.avatar,
+    });
+  });
+
   app.patch('/api/v1/accounts/update_credentials', guards.signedIn('write:accounts'), async (c) => {
     const me = c.get('personId');
     const fields = await readFields(c);

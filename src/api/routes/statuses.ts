@@ -117,6 +117,11 @@ function aroundRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void 
     return c.json({ id: found.id, text: found.source, spoiler_text: found.summary });
   });
 
+  // As Mastodon answers where no translation is set up: what is written here is told to no translator.
+  app.post('/api/v1/statuses/:id/translate', mayRead, async (c) => {
+    await readPost(db, { personId: c.get('personId') }, await postIdOf(db, c.req.param('id')));
+    return c.json({ error: 'Posts are not translated here: no company’s words leave it for that.' }, 403);
+  });
   app.get('/api/v1/statuses/:id/card', mayRead, (c) => c.json({}));
 }
 

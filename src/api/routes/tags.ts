@@ -8,6 +8,7 @@ import {
   followTag,
   tagNamed,
   unfeatureTag,
+  unfeatureTagNamed,
   unfollowTag,
   type OwnTag,
 } from '#src/people/tags.ts';
@@ -93,6 +94,15 @@ function featuredRoutes(app: Hono<ApiEnv>, { db }: ApiContext, guards: Guards): 
   });
   const feature = async (c: ApiRequest, name: string): Promise<string> =>
     transaction(db, (tx) => featureTag(tx, c.get('personId'), tagNamed(name)));
+  for (const [name, verb] of [
+    ['feature', featureTag],
+    ['unfeature', unfeatureTagNamed],
+  ] as const)
+    app.post(`/api/v1/tags/:tag/${name}`, guards.signedIn('write:accounts'), async (c) => {
+      const tag = tagNamed(c.req.param('tag'));
+      await transaction(db, (tx): Promise<unknown> => verb(tx, c.get('personId'), tag));
+      return c.json(presentTag(instance, tag, { featuring: name === 'feature' }));
+    });
   app.post('/api/v1/featured_tags', guards.signedIn('write:accounts'), async (c) => {
     const id = await feature(c, textOf(await readFields(c), 'name', 1_000) ?? '');
     const all = await featuredBy(c.get('personId'), c.get('personId'));

@@ -59,6 +59,9 @@ export function timelineRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guard
     answerEntries(c, await directTimeline(db, c.get('personId'), readPage(c, postLimits))),
   );
 
+  // Links have no previews here, by which Mastodon gathers posts about one.
+  app.get('/api/v1/timelines/link', mayRead, (c) => c.json([]));
+
   app.get('/api/v1/timelines/list/:id', guards.signedIn('read:lists', 'read:statuses'), async (c) => {
     const viewer = { personId: c.get('personId') };
     const list = await listAt(db, c);
