@@ -902,7 +902,7 @@ create table erasures (
   constraint erasures_pkey PRIMARY KEY (object_uri, peer_id),
   constraint erasures_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id),
   constraint erasures_check CHECK (((outcome IS NULL) = (receipt_id IS NULL))),
-  constraint erasures_kind_check CHECK ((kind = ANY (ARRAY['post'::text, 'person'::text, 'file'::text]))),
+  constraint erasures_kind_check CHECK ((kind = ANY (ARRAY['post'::text, 'person'::text, 'file'::text, 'departure'::text]))) NOT VALID,
   constraint erasures_outcome_check CHECK ((outcome = ANY (ARRAY['erased'::text, 'not_held'::text, 'kept'::text, 'held'::text]))) NOT VALID,
   constraint erasures_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
   constraint erasures_receipt_id_fkey FOREIGN KEY (receipt_id) REFERENCES erasure_receipts(id)
@@ -922,7 +922,7 @@ create table erasures_owed (
   outcome text,
   receipt_id bigint,
   constraint erasures_owed_pkey PRIMARY KEY (peer_id, object_hash),
-  constraint erasures_owed_kind_check CHECK ((kind = ANY (ARRAY['post'::text, 'person'::text, 'file'::text]))),
+  constraint erasures_owed_kind_check CHECK ((kind = ANY (ARRAY['post'::text, 'person'::text, 'file'::text, 'departure'::text]))) NOT VALID,
   constraint erasures_owed_outcome_check CHECK ((outcome = ANY (ARRAY['erased'::text, 'not_held'::text, 'kept'::text, 'held'::text]))) NOT VALID,
   constraint erasures_owed_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
   constraint erasures_owed_receipt_id_fkey FOREIGN KEY (receipt_id) REFERENCES erasure_receipts(id)
@@ -1498,6 +1498,18 @@ create table kept_acts (
   constraint kept_acts_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
 );
 CREATE INDEX kept_acts_session ON public.kept_acts USING btree (session_id, id);
+
+create table leavers (
+  person_id bigint not null,
+  by bigint,
+  posts text not null,
+  deputies jsonb default '[]'::jsonb not null,
+  at timestamp with time zone default now() not null,
+  constraint leavers_pkey PRIMARY KEY (person_id),
+  constraint leavers_by_fkey FOREIGN KEY (by) REFERENCES people(id) ON DELETE SET NULL,
+  constraint leavers_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  constraint leavers_posts_check CHECK ((posts = ANY (ARRAY['keep'::text, 'pseudonym'::text, 'delete'::text])))
+);
 
 create table legal_holds (
   id bigint not null,

@@ -1,6 +1,7 @@
 import type { Scope } from '#src/agreements/terms.ts';
 import type { Tx } from '#src/platform/database.ts';
 import { originOf } from '#src/platform/addresses.ts';
+import { oweDeparture } from '#src/erasure/departure.ts';
 import { oweReceipt } from '#src/erasure/owe.ts';
 import { forgetPerson } from '#src/people/forget.ts';
 import { firstHere } from '#src/posts/inbound/answered.ts';
@@ -223,5 +224,7 @@ export const profile: Hear = async (ctx, incoming) => {
   // Our own kind sends the address only, because each partner may see other fields; others embed the document.
   if (isObject(object) && object.inbox !== undefined) await storeActor(ctx, readActor(object));
   else await fetchActor(ctx, incoming.actor.uri);
-  return null;
+  const { partner, actor } = incoming;
+  if (partner.peerKind !== 'kontor' || actor.noun !== 'person') return null;
+  return (tx) => oweDeparture(tx, partner.peerId, actor.uri);
 };

@@ -1,6 +1,7 @@
 import type { Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { FederationContext } from '../context.ts';
+import { departureUri } from '#src/erasure/departure.ts';
 import { expectErasure } from '#src/erasure/expect.ts';
 import type { FollowData, PeopleFacts } from '#src/people/facts.ts';
 import type { Person } from '#src/people/person.ts';
@@ -88,7 +89,11 @@ export async function personDeactivated(
   if ((await readPerson(tx, personId))?.peerId !== null) return;
   // Who they were is told to no one any more, also not to those who have not heard of it yet.
   if (posts !== 'keep') await tx`delete from deliveries where thread = ${uri} and lease_until is null`;
-  if (posts !== 'delete') return await sendPersonUpdate(ctx, tx, personId);
+  if (posts !== 'delete') {
+    const about = { uri: departureUri(uri), kind: 'departure', authorId: personId } as const;
+    await expectErasure(tx, { ...about, peerIds: await peersWhoKnow(tx, personId) });
+    return await sendPersonUpdate(ctx, tx, personId);
+  }
   const activity = {
     '@context': postContext,
     id: newActivityUri(ctx),

@@ -3,7 +3,7 @@ import { revokeAll } from '#src/access/revoke.ts';
 import { brandingOf } from '#src/company/branding.ts';
 import { deactivatePerson } from '#src/people/deactivate.ts';
 import { leavings, type Leaving, type Locale } from '#src/people/person.ts';
-import { findPersonByUri } from '#src/people/read.ts';
+import { findPersonByUri, readPeople } from '#src/people/read.ts';
 import { isLastAdministrator } from '#src/people/roster.ts';
 import { transaction, type Db, type Reader, type Tx } from '#src/platform/database.ts';
 import { defineJob } from '#src/platform/job.ts';
@@ -12,7 +12,8 @@ import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { erasePostsOf } from '#src/posts/erase-person.ts';
 import { refusals as peopleRefusals } from '#src/people/refusals.ts';
 import { recordFact } from './facts.ts';
-import { deleteDeparture, insertDeparture, takeDueDepartures } from './store.ts';
+import { handOver, type Deputy } from './hand-over.ts';
+import { deleteDeparture, insertDeparture, insertLeaver, takeDueDepartures } from './store.ts';
 import { refusals } from './refusals.ts';
 
 export const keepPosts = leavings;
@@ -96,10 +97,24 @@ export async function depart(
   });
 }
 
-/** Ends an account now, with the choice of the person leaving or of the administrator who ends it (`by`). Refusals as `deactivatePerson`. */
-export async function endAccount(tx: Tx, by: PersonId, personId: PersonId, posts: KeepPosts): Promise<void> {
+/**
+ * Somebody leaves, as one event: with the choice of the person leaving, of the administrator who ends the account, or of the directory (`by`: the
+ * instance's own actor). Deputies take over their groups, access ends, partners are told and asked to confirm (checklist.ts). A second event for who has
+ * left changes nothing. Refusals as `deactivatePerson` and `handOver`.
+ */
+export async function endAccount(
+  tx: Tx,
+  by: PersonId,
+  personId: PersonId,
+  posts: KeepPosts,
+  deputies: readonly Deputy[] = [],
+): Promise<void> {
   const formerName = namesOfNobody[brandingOf(tx.instance).locale];
+  const [person] = await readPeople(tx, [personId]);
+  const isHere = person !== undefined && person.deactivatedAt === null;
+  if (isHere) await handOver(tx, personId, deputies);
   await deactivatePerson(tx, by, personId, revokeAll, { posts, formerName });
+  if (isHere) await insertLeaver(tx, { personId, by, posts, deputies });
 }
 
 /** How someone is called who is no longer called by name, in the company's language. */

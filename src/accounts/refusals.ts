@@ -6,5 +6,7 @@ export const refusals = defineRefusals('accounts', {
     'too_many',
     'You can export your data once a day. The last export is on this page, or still being prepared.',
   ],
+  notTheirGroup: ['conflict', 'The person does not own that group; open the page again and choose anew.'],
+  deputyNoMember: ['conflict', 'Whoever takes over “{group}” has to be a member of it. Choose another one.'],
   onlyOwner: ['conflict', 'You are the only owner of a group. Make someone else an owner first.'],
 });

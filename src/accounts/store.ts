@@ -1,5 +1,6 @@
 import type { Tx } from '#src/platform/database.ts';
 import { newId, type PersonId } from '#src/platform/ids.ts';
+import { json } from '#src/platform/json.ts';
 import type { Leaving } from '#src/people/person.ts';
 
 export async function insertPutAway(tx: Tx, personId: PersonId): Promise<void> {
@@ -55,4 +56,20 @@ export async function takeDueDepartures(
       select person_id from departures where carried_out_at is null and due_at <= now()
       order by due_at limit ${limit} for update skip locked)
     returning person_id, posts`;
+}
+
+/** Whoever came back and leaves again is noted anew. */
+export async function insertLeaver(
+  tx: Tx,
+  leaver: {
+    readonly personId: PersonId;
+    readonly by: PersonId;
+    readonly posts: Leaving;
+    readonly deputies: readonly object[];
+  },
+): Promise<void> {
+  const { personId, by, posts, deputies } = leaver;
+  await tx`
+    insert into leavers (person_id, by, posts, deputies) values (${personId}, ${by}, ${posts}, ${json(tx, deputies)})
+    on conflict (person_id) do update set by = excluded.by, posts = excluded.posts, deputies = excluded.deputies, at = now()`;
 }

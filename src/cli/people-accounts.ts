@@ -1,5 +1,6 @@
 import { changeEmail } from '#src/access/change-email.ts';
 import { changeRole } from '#src/access/change-role.ts';
+import { isComplete, readChecklist } from '#src/accounts/checklist.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { readArgs } from './agreement-args.ts';
@@ -44,5 +45,33 @@ const adminCommand: Command = {
   },
 };
 
-/** Commands that change how a person signs in. */
-export const personAccountCommands: Record<string, Command> = { email: emailCommand, admin: adminCommand };
+const leaverCommand: Command = {
+  usage: 'kontor person leaver HANDLE',
+  summary:
+    'Show what has become of everything that ends when somebody leaves, and which partners have confirmed.',
+  async run({ db, args }) {
+    const { positionals } = readArgs(this.usage, args, {});
+    const [handle, extra] = positionals;
+    if (!handle || extra !== undefined) throw new Refusal('invalid', `Use: ${this.usage}`);
+    const person = await ownPerson(db, handle);
+    const list = await readChecklist(db, person.id);
+    if (list === null) throw new Refusal('not_found', `@${handle} has not left.`);
+    const { sessions, tokens, devices, memberships, postsLeft, jointPages, partners } = list;
+    const lines = [
+      `@${list.handle} left on ${list.at.toISOString().slice(0, 16)}; posts: ${list.posts}${list.isHeld ? ', under a legal hold' : ''}.`,
+      `  sessions ${sessions}, tokens ${tokens}, devices ${devices}, groups ${memberships}`,
+      `  posts ${postsLeft}, and ${jointPages} pages that others wrote in`,
+      ...list.handedOver.map(({ group, to }) => `  ${group} was handed over to ${to}`),
+      ...partners.map(({ origin, state }) => `  ${state.padEnd(10)} ${origin}`),
+      isComplete(list) ? 'Everything is done.' : 'Not everything is done yet.',
+    ];
+    return { json: { ...list, isComplete: isComplete(list) }, text: lines.join('\n') };
+  },
+};
+
+/** Commands that change how a person signs in, and show what became of it. */
+export const personAccountCommands: Record<string, Command> = {
+  email: emailCommand,
+  admin: adminCommand,
+  leaver: leaverCommand,
+};

@@ -9,6 +9,7 @@ import { revokeAll } from '#src/access/revoke.ts';
 import { parseScopes } from '#src/access/scopes.ts';
 import { issueToken } from '#src/access/tokens.ts';
 import { addPerson } from '#src/people/add.ts';
+import { deputyEverywhere } from '#src/accounts/hand-over.ts';
 import { endAccount } from '#src/accounts/leave.ts';
 import { reactivatePerson } from '#src/people/deactivate.ts';
 import { leavings } from '#src/people/person.ts';
@@ -202,22 +203,24 @@ const reactivateCommand: Command = {
 };
 
 const deactivateCommand: Command = {
-  usage: 'kontor person deactivate HANDLE [--posts keep|pseudonym|delete]',
+  usage: 'kontor person deactivate HANDLE [--posts keep|pseudonym|delete] [--deputy HANDLE]',
   summary:
-    'Revoke all of a leaver’s access immediately; their posts stay, stay without the name, or are deleted, at partners too.',
+    'Revoke all of a leaver’s access immediately; their posts stay, stay without the name, or are deleted, at partners too; --deputy takes over the groups.',
   async run({ db, args }) {
     const { values, positionals } = parseArgs({
       ...{ args, allowPositionals: true },
-      options: { posts: { type: 'string', default: 'keep' } },
+      options: { posts: { type: 'string', default: 'keep' }, deputy: { type: 'string' } },
     });
     const posts = leavings.find((each) => each === values.posts);
     if (!posts) throw new Refusal('invalid', `Say what should happen to the posts: ${this.usage}.`);
     const person = await ownPerson(db, wanted(this.usage, positionals));
     const by = await instanceActor(db);
-    await transaction(db, (tx) => endAccount(tx, by, person.id, posts));
+    const deputy = values.deputy === undefined ? null : await ownPerson(db, values.deputy);
+    const deputies = deputy === null ? [] : await deputyEverywhere(db, person.id, deputy.id);
+    await transaction(db, (tx) => endAccount(tx, by, person.id, posts, deputies));
     return {
       json: { ...shown(person), deactivatedAt: new Date().toISOString() },
-      text: `@${person.handle} is deactivated: sessions and tokens have been revoked, and partners are being notified.`,
+      text: `@${person.handle} is deactivated: sessions and tokens have been revoked, and partners are being notified. Follow it: kontor person leaver ${person.handle}`,
     };
   },
 };

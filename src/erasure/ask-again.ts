@@ -11,7 +11,7 @@ export async function askAgain(tx: Tx, by: string, uri: string, peerId: number):
     select kind, author_id, outcome, exists (
       select from deliveries d join activities a on a.id = d.activity_id
       where a.object_uri = ${uri} and a.type = 'Delete' and d.peer_id = ${peerId}) as is_waiting
-    from erasures where object_uri = ${uri} and peer_id = ${peerId} for update`;
+    from erasures where object_uri = ${uri} and peer_id = ${peerId} and kind <> 'departure' for update`;
   if (!row) throw refusals.notAsked();
   if (row.outcome === 'erased' || row.outcome === 'not_held') throw refusals.confirmed();
   if (row.isWaiting) throw refusals.stillSending();

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 
-/** What may be erased at its origin's word. A file: one that an edit took out of its post. */
-export type ErasedKind = 'post' | 'person' | 'file';
+/**
+ * What may be erased at its origin's word. A file: one that an edit took out of its post. A departure: partners confirm that nothing ties the person to
+ * anybody.
+ */
+export type ErasedKind = 'post' | 'person' | 'file' | 'departure';
 
 /** What a receipt says about one object. `kept`: a report quotes it until its case is over. `held`: a legal hold keeps it, hidden. Another receipt follows both. */
 export const outcomes = ['erased', 'not_held', 'kept', 'held'] as const;

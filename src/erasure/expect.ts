@@ -1,6 +1,7 @@
 import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { on, type Subscriber } from '#src/platform/journal.ts';
+import { forgetDeparture } from './departure.ts';
 import { beginEnding } from './ending.ts';
 import { objectHash, type ErasedKind } from './erasure.ts';
 
@@ -15,6 +16,7 @@ export const erasureSubscriber: Subscriber = {
     on('post.files_removed', async (tx, { uri: heldAs, files, authorId, groupId }) => {
       for (const uri of files) await expectErasure(tx, { uri, kind: 'file', authorId, groupId, heldAs });
     }),
+    on('person.reactivated', (tx, { personId }) => forgetDeparture(tx, personId)),
     on('agreement.terminated', (tx, { agreementId, side }) => beginEnding(tx, agreementId, side === 'time')),
     on('agreement.expired', (tx, { agreementId }) => beginEnding(tx, agreementId, false)),
   ],

@@ -5,6 +5,7 @@ import { mustBeOurKey } from '#src/agreements/our-key.ts';
 import { readAgreementOf } from '#src/agreements/read.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
 import { handle, type JobHandler } from '#src/platform/job.ts';
+import { isJointPage } from '#src/posts/joint-pages.ts';
 import { logger } from '#src/platform/log.ts';
 import { outcomes, type Outcome } from './erasure.ts';
 import { orderReceipts, receiptJob } from './owe.ts';
@@ -87,8 +88,10 @@ async function lookFor(tx: Tx, peerId: number): Promise<Owed[]> {
           or exists (select from jobs j where j.key = 'forget ' || o.object_uri and j.dead_at is null)))
         or exists (select from activities a where a.object_uri = o.object_uri and a.type in ('Create', 'Update', 'Announce'))
         or exists (select from people w where w.uri = o.object_uri and o.kind = 'person' and (w.deactivated_at is null
-          or exists (select from posts p where p.author_id = w.id) or exists (select from reactions r where r.person_id = w.id)
-          or exists (select from shares s where s.person_id = w.id))) as is_here,
+          or exists (select from posts p where p.author_id = w.id and not ${isJointPage(tx, 'p')}) or exists (select from reactions r where r.person_id = w.id)
+          or exists (select from shares s where s.person_id = w.id)))
+        or o.kind = 'departure' and exists (select from people w where w.uri = left(o.object_uri, -5) and (w.deactivated_at is null
+          or exists (select from memberships m where m.person_id = w.id and m.state = 'active'))) as is_here,
       exists (select from report_cases k where k.object_uri = o.object_uri and k.evidence is not null) as is_reported,
       exists (select from preserved_posts k where k.uri = o.object_uri)
         or o.kind = 'person' and exists (select from people w where w.uri = o.object_uri and (

@@ -25,7 +25,8 @@ interface Row extends Omit<ErasureView, 'state'> {
 }
 
 const deletions = (reader: Reader) =>
-  reader`join activities a on a.id = d.activity_id where a.object_uri = e.object_uri and a.type = 'Delete' and d.peer_id = e.peer_id`;
+  reader`join activities a on a.id = d.activity_id where d.peer_id = e.peer_id and (
+    a.object_uri = e.object_uri and a.type = 'Delete' or e.kind = 'departure' and a.type = 'Update' and a.actor_uri = left(e.object_uri, -5))`;
 
 /** Newest first. `open`: only what is not confirmed; servers that have promised nothing are not among them. */
 export async function readErasures(
@@ -41,7 +42,7 @@ export async function readErasures(
       coalesce((select coalesce(d.last_error, '') from deliveries d ${deletions(reader)} limit 1),
         (select d.reason from dead_letters d ${deletions(reader)} limit 1), '') as trouble
     from erasures e join peers p on p.id = e.peer_id
-    where (${peerId}::int is null or e.peer_id = ${peerId}) and (${uri}::text is null or e.object_uri = ${uri})
+    where (${peerId}::int is null or e.peer_id = ${peerId}) and (${uri}::text is null or e.object_uri = ${uri}) and (${uri}::text is not null or e.kind <> 'departure')
       and (not ${open} or (e.promised and (e.outcome is null or e.outcome in ('kept', 'held'))))
     order by e.asked_at desc, e.object_uri limit ${limit}`;
   const now = Date.now();
@@ -72,7 +73,7 @@ export async function countErasures(
       select e.peer_id, e.promised, e.outcome, coalesce(e.due_at <= now(), false) as is_due,
         e.outcome is null and exists (select from deliveries d ${deletions(reader)}) as is_waiting,
         e.outcome is null and exists (select from dead_letters d ${deletions(reader)}) as is_dead
-      from erasures e where ${peerId}::int is null or e.peer_id = ${peerId}) c group by 1, 2, 3, 4, 5, 6`;
+      from erasures e where e.kind <> 'departure' and (${peerId}::int is null or e.peer_id = ${peerId})) c group by 1, 2, 3, 4, 5, 6`;
   const counts = new Map<number, Record<ErasureState, number>>();
   for (const { peerId: id, isDue, n, ...row } of rows) {
     const state = stateOfErasure({ ...row, dueAt: isDue ? new Date(0) : null }, 1);

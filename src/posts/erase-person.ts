@@ -5,6 +5,7 @@ import type { PersonId } from '#src/platform/ids.ts';
 import { doomedColumns, erasePost, type Doomed } from './erase.ts';
 import { dueOf, type Expired } from './kinds/expired.ts';
 import { deedsOfKinds, expireInKinds } from './kinds/parts.ts';
+import { isJointPage } from './joint-pages.ts';
 import { removeReaction } from './reactions/reactions.ts';
 import { removeShare } from './reactions/shares.ts';
 
@@ -25,7 +26,7 @@ export const postSubscriber: Subscriber = {
 };
 
 /**
- * Erases a partner's person's posts, reactions, shares and responses to kinds of posts. For our own people only if they or their company chose
+ * Erases a partner's person's posts (but no pages of wikis that others wrote in too), reactions, shares and responses to kinds of posts. For our own people only if they or their company chose
  * so (`own`): then partners are told of each post.
  */
 export async function erasePostsOf(
@@ -82,7 +83,7 @@ async function eraseReactions(tx: Tx, peerId: number | null, which: Expired): Pr
 
 async function eraseSome(tx: Tx, person: { id: PersonId; peerId: number | null }): Promise<number> {
   const doomed = await tx<Doomed[]>`
-    select ${tx.unsafe(doomedColumns)} from posts where author_id = ${person.id} order by id limit ${batchMax} for update`;
+    select ${tx.unsafe(doomedColumns)} from posts w where author_id = ${person.id} and not ${isJointPage(tx, 'w')} order by id limit ${batchMax} for update`;
   for (const post of doomed) await erasePost(tx, post);
   return doomed.length + (await eraseDeedsOf(tx, person));
 }

@@ -27,6 +27,7 @@ import { residencyRoutes } from './partners/residency.tsx';
 import { seenByPartnersRoutes } from './partners/seen-by-partners.tsx';
 import { auditRoutes } from './audit/audit-page.tsx';
 import { holdRoutes } from './audit/holds.tsx';
+import { leaverRoutes } from './audit/leaver.tsx';
 import { noteReadings } from './audit/note-readings.ts';
 import { companySkillRoutes } from './company/company-skills.tsx';
 import { composeRoutes } from './posts/compose.tsx';
@@ -188,6 +189,7 @@ function companyPages(app: Hono<WebEnv>, web: WebContext): void {
   invitationListRoutes(app, web);
   companyPeopleRoutes(app, web);
   companyPersonRoutes(app, web);
+  leaverRoutes(app, web);
   auditRoutes(app, web);
   companySignInRoutes(app, web);
   companyDirectoryRoutes(app, web);

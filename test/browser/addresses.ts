@@ -166,6 +166,7 @@ const pieces = [
   ]);
 /** Of a secret in their address, or of what only more companies make: looked at in tests of their own. */
 const elsewhere = [
+  '/settings/company/people/:id/leaver',
   '/settings/company/holds/:id',
   '/settings/company/audit/export.csv',
   '/settings/company/audit/export.json',

@@ -10,7 +10,7 @@ const heardBy: Readonly<Record<FactName, readonly string[]>> = {
   'person.updated': ['live', 'outbox'],
   'person.deactivated': ['audit', 'groups', 'identity', 'live', 'outbox', 'posts'],
   'person.moved': ['notifications'],
-  'person.reactivated': ['audit', 'outbox'],
+  'person.reactivated': ['audit', 'erasure', 'outbox'],
   'follow.requested': ['live', 'notifications', 'outbox'],
   'follow.accepted': ['feed', 'live', 'notifications', 'outbox'],
   'follow.rejected': ['live', 'notifications', 'outbox'],

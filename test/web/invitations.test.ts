@@ -176,7 +176,7 @@ test('administrators deactivate a person at once, and let them in again', async 
   expect(textOf((await ada.get(`${people}/${site.otto}/deactivation`)).html)).toContain('Partner companies');
   expect((await otto.get('/')).status).toBe(200);
   const done = await ada.send(`${people}/${site.otto}/deactivation`);
-  expect(done.location).toBe(`${people}?done=deactivated`);
+  expect(done.location).toBe(`${people}/${site.otto}/leaver`);
   expect((await otto.get('/')).status).toBe(303);
   expect((await site.facts('person.deactivated')).at(-1)?.data).toMatchObject({ personId: site.otto });
   await ada.send(`${people}/${site.otto}/reactivation`);
@@ -197,5 +197,5 @@ test('a link for a new password is shown to the administrator who made it, and t
 
 test('the last administrator cannot be deactivated', async () => {
   const ada = await site.browser(site.ada);
-  expect((await ada.send(`/settings/company/people/${site.ada}/deactivation`)).status).toBe(409);
+  expect((await ada.send(`/settings/company/people/${site.ada}/deactivation`)).status).toBe(422);
 });

@@ -402,8 +402,8 @@ test('HR deactivates a leaver 16 minutes after signing in: the leaver is out', a
   const [, to = ''] = /action="([^"]*deactivation)"/.exec(confirm.html) ?? [];
   const sent = await hr.send(to, {}, '/settings/company/people');
   const done = await hr.send(sent.location, { password });
-  expect(done.location).toBe('/settings/company/people?done=deactivated');
-  expect(textOf((await hr.get(done.location)).html)).toContain('Deactivated.');
+  expect(done.location).toBe(`/settings/company/people/${site.otto}/leaver`);
+  expect(textOf((await hr.get(done.location)).html)).toContain('otto has left');
   expect((await leaver.get('/')).status).toBe(303);
 });
 

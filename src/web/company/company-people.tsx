@@ -1,21 +1,24 @@
 import type { Hono } from 'hono';
 import { makePasswordLink, ownPasswordLink, passwordLinkAddress } from '#src/access/password-links.ts';
+import { ownedGroups, type Deputy, type OwnedGroup } from '#src/accounts/hand-over.ts';
 import { endAccount } from '#src/accounts/leave.ts';
 import { leavings } from '#src/people/person.ts';
 import { reactivatePerson } from '#src/people/deactivate.ts';
 import { readPersonSummary } from '#src/people/read.ts';
 import { readRoster, rosterPage, type RosterEntry } from '#src/people/roster.ts';
 import { transaction } from '#src/platform/database.ts';
-import { notFound } from '#src/platform/errors.ts';
+import { notFound, Refusal } from '#src/platform/errors.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
+import { leaverPath } from '../audit/leaver.tsx';
+import { explain } from '../shell/explain.ts';
 import { idOf } from '../shell/forms.ts';
 import { Hidden } from '../shell/layout.tsx';
 import { Avatar } from '../people/avatar.tsx';
 import { companyPersonPath } from './company-person.tsx';
 import { showCompany } from './company-tabs.tsx';
-import { Note } from '../shell/notice.tsx';
+import { Note, Problem } from '../shell/notice.tsx';
 import { proven } from '../shell/proof.ts';
 
 const path = '/settings/company/people';
@@ -26,13 +29,20 @@ export function companyPeopleRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get(`${path}/:id/deactivation`, async (c) => {
     const person = await readPersonSummary(web.db, personIn(c));
     if (!person || person.peerId !== null) throw notFound('person');
-    return askDeactivation(web, c, person);
+    return askDeactivation(web, c, person, await ownedGroups(web.db, person.id), null);
   });
   app.post(`${path}/:id/deactivation`, proven, async (c) => {
     const id = personIn(c);
     const posts = leavings.find((each) => each === c.var.form.text('posts')) ?? 'keep';
-    await transaction(web.db, (tx) => endAccount(tx, c.var.ctx.me.id, id, posts));
-    return c.redirect(`${path}?done=deactivated`, 303);
+    const groups = await ownedGroups(web.db, id);
+    try {
+      await transaction(web.db, (tx) => endAccount(tx, c.var.ctx.me.id, id, posts, deputiesIn(c, groups)));
+    } catch (error) {
+      const person = error instanceof Refusal ? await readPersonSummary(web.db, id) : null;
+      if (!(error instanceof Refusal) || error.kind === 'not_found' || !person) throw error;
+      return askDeactivation(web, c, person, groups, explain(c.var.ctx.i18n, error));
+    }
+    return c.redirect(leaverPath(id), 303);
   });
   app.post(`${path}/:id/reactivation`, proven, async (c) => {
     const id = personIn(c);
@@ -66,7 +76,6 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
   const done = c.req.query('done');
   const body = (
     <>
-      {done === 'deactivated' && <Note>{t('roster.deactivated')}</Note>}
       {done === 'reactivated' && <Note>{t('roster.reactivated')}</Note>}
       {link && linked && (
         <div class="border-box">
@@ -131,6 +140,12 @@ function Entry(props: {
         <strong>{person.name}</strong>
         <p class="quiet">{facts.join(' · ')}</p>
       </div>
+      {person.deactivatedAt !== null && (
+        <a class="button second small" href={leaverPath(person.id)}>
+          {t('roster.leaver')}
+          <span class="hidden">: {person.name}</span>
+        </a>
+      )}
       {person.deactivatedAt !== null && act('reactivation', 'roster.reactivate')}
       {person.deactivatedAt === null && (
         <a class="button second small" href={companyPersonPath(person.id)}>
@@ -160,6 +175,8 @@ function askDeactivation(
   web: WebContext,
   c: WebRequest,
   person: { readonly id: PersonId; readonly name: string },
+  groups: readonly OwnedGroup[],
+  problem: string | null,
 ): Response {
   const { ctx } = c.var;
   const { t } = ctx.i18n;
@@ -173,6 +190,8 @@ function askDeactivation(
       </ul>
       <form method="post" action={`${path}/${person.id}/deactivation`}>
         <Hidden ctx={ctx} back={path} />
+        <Problem text={problem} />
+        <Deputies ctx={ctx} groups={groups} />
         <fieldset>
           <legend>{t('roster.posts')}</legend>
           {leavings.map((each) => (
@@ -192,4 +211,34 @@ function askDeactivation(
     </>
   );
   return showCompany(web, c, { page: 'people', title: t('roster.ask', { name: person.name }), body });
+}
+
+/** The groups that the page listed, with whom it was chosen for each. */
+function deputiesIn(c: WebRequest, groups: readonly OwnedGroup[]): Deputy[] {
+  return groups.flatMap(({ id: groupId }) => {
+    const personId = idOf<PersonId>(c.var.form.text(`deputy_${groupId}`));
+    return personId === null ? [] : [{ groupId, personId }];
+  });
+}
+
+function Deputies(props: { readonly ctx: RequestContext; readonly groups: readonly OwnedGroup[] }) {
+  const { ctx, groups } = props;
+  const { t } = ctx.i18n;
+  if (groups.length === 0) return null;
+  return (
+    <fieldset class="fields">
+      <legend>{t('leaver.deputies')}</legend>
+      {groups.map((group) => (
+        <label>
+          <bdi>{group.name}</bdi>
+          <select name={`deputy_${group.id}`}>
+            <option value="">{t(group.isShared ? 'leaver.sharedGroup' : 'leaver.nobody')}</option>
+            {group.members.map(({ id, name }) => (
+              <option value={id}>{name}</option>
+            ))}
+          </select>
+        </label>
+      ))}
+    </fieldset>
+  );
 }
