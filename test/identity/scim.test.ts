@@ -9,6 +9,7 @@ import { findPersonByHandle } from '#src/people/read.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
 import { ask, until } from '#test/support/http.ts';
+import { textOf } from '../web/site.ts';
 import { startInstance, type Member, type TestInstance } from '#test/support/instance.ts';
 
 let alpha: TestInstance;
@@ -329,7 +330,7 @@ describe('leaving of many at once', () => {
       path: '/settings/company/sign-in',
       headers: { cookie: await alpha.cookie(ada), accept: 'text/html' },
     });
-    expect(page.text).toContain('2 people wait');
+    expect(textOf(page.text)).toContain('2 people wait');
     await expect(act((tx) => answerBrake(tx, people[5] ?? ada.id, 'continue'))).rejects.toMatchObject({
       kind: 'not_allowed',
     });
