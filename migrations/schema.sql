@@ -701,6 +701,7 @@ create table directory_people (
   constraint directory_people_user_name_check CHECK (((length(user_name) >= 1) AND (length(user_name) <= 255)))
 );
 CREATE INDEX directory_people_external_id ON public.directory_people USING btree (source, external_id);
+CREATE INDEX directory_people_seen ON public.directory_people USING btree (source, seen_at);
 CREATE UNIQUE INDEX directory_people_user_name ON public.directory_people USING btree (source, lower(user_name));
 
 create table directory_tokens (
@@ -1386,13 +1387,16 @@ create table identity_providers (
   created_at timestamp with time zone default now() not null,
   created_by bigint,
   changed_at timestamp with time zone default now() not null,
+  synced_at timestamp with time zone,
+  sync_problem text,
   constraint identity_providers_pkey PRIMARY KEY (id),
   constraint identity_providers_created_by_fkey FOREIGN KEY (created_by) REFERENCES people(id) ON DELETE SET NULL,
   constraint identity_providers_issuer_check CHECK (((length(issuer) >= 1) AND (length(issuer) <= 500))),
   constraint identity_providers_issuer_key UNIQUE (issuer),
   constraint identity_providers_kind_check CHECK ((kind = ANY (ARRAY['oidc'::text, 'saml'::text, 'ldap'::text]))),
   constraint identity_providers_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60))),
-  constraint identity_providers_required_by_fkey FOREIGN KEY (required_by) REFERENCES people(id) ON DELETE SET NULL
+  constraint identity_providers_required_by_fkey FOREIGN KEY (required_by) REFERENCES people(id) ON DELETE SET NULL,
+  constraint identity_providers_sync_problem_check CHECK ((length(sync_problem) <= 1000))
 );
 
 create table identity_sessions (

@@ -102,6 +102,7 @@ export async function compose(config: Config): Promise<App> {
   await bringUpToDate(db, url);
   const egress = openEgress(config, instance);
   wrapGlobalFetch(egress);
+  instance.memory.named.current = egress.isNamed;
   const [{ registry, changes, coedit, ...hearing }, schemes, channels] = await Promise.all([
     listenToOthers(db),
     readSchemes(db),

@@ -2,6 +2,7 @@ import { sweepExports } from '#src/accounts/export.ts';
 import { enqueueDepartures } from '#src/accounts/leave.ts';
 import { sweepAccess } from '#src/access/sweep.ts';
 import { sweepLeavers } from '#src/identity/directory/brake.ts';
+import { enqueueLdapSyncs } from '#src/identity/ldap/sync.ts';
 import { sweepIdentity } from '#src/identity/sweep.ts';
 import { sweepReadings } from '#src/agreements/readings.ts';
 import { settleAgreements } from '#src/agreements/settle.ts';
@@ -70,6 +71,7 @@ export async function round(db: Db): Promise<void> {
     await sweepAccess(tx);
     await sweepIdentity(tx);
     await sweepLeavers(tx);
+    await enqueueLdapSyncs(tx);
     await enqueueDepartures(tx);
     await sweepAbsences(tx);
     await sweepDrafts(tx);

@@ -26,6 +26,7 @@ export const createMemory = (): InstanceMemory => ({
   partners: { current: null },
   keptHtml: createKeptHtml(),
   providers: new Map(),
+  named: { current: () => false },
   numbers: createKeptNumbers(),
   filters: createKeptFilters(),
   snapshots: createSnapshots(),

@@ -7,6 +7,7 @@ import { mailInvitationJob } from '#src/access/invitations.ts';
 import { pseudonymLeaves, pseudonymLeavesJob } from '#src/groups/pseudonyms/end-pseudonym.ts';
 import { mailPasswordLink, mailPasswordLinkJob } from '#src/access/password-links.ts';
 import { deactivateWaiting, deactivateWaitingJob } from '#src/identity/directory/brake.ts';
+import { syncLdap, syncLdapJob } from '#src/identity/ldap/sync.ts';
 import { notifyHandler } from '#src/agreements/exchange.ts';
 import { giveRootsHandler } from '#src/audit/give-roots.ts';
 import { startSealing } from '#src/audit/seal.ts';
@@ -137,6 +138,7 @@ function jobHandlers(federation: FederationContext, channels: NotificationChanne
     endingHandler(exchange),
     handle(letGoJob, () => letHeldGo(db)),
     handle(buildExportJob, (data) => buildExport(db, data, exportForms(federation))),
+    handle(syncLdapJob, async (data) => void (await syncLdap(db, data))),
     handle(deactivateWaitingJob, () => deactivateWaiting(db)),
     handle(departJob, (data) => depart(db, data)),
     handle(erasePersonJob, (data) => erasePostsOf(db, data)),

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { endBreakGlass, nameBreakGlass } from '#src/identity/break-glass.ts';
 import { linkIdentity, unlinkIdentity } from '#src/identity/link.ts';
 import { clientOf } from '#src/identity/oidc/client.ts';
-import { attributeNames, isInUse, type Provider, type ProviderId } from '#src/identity/provider.ts';
+import { isInUse, type ProviderId } from '#src/identity/provider.ts';
 import {
   addProvider,
   changeProvider,
@@ -17,22 +16,14 @@ import {
   readProvider,
   readProviders,
 } from '#src/identity/read.ts';
-import { transaction, type Db, type Tx } from '#src/platform/database.ts';
+import { transaction, type Tx } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { isId, type PersonId } from '#src/platform/ids.ts';
-import { readArgs, readText } from './agreement-args.ts';
+import { readArgs } from './agreement-args.ts';
 import type { Command } from './command.ts';
+import { claimsIn, providerBy, secretIn } from './identity-args.ts';
+import { ldapCommands } from './identity-ldap.ts';
 import { instanceActor, ownPerson } from './people.ts';
-
-/** By its number, or its name as far as it is the only one. */
-async function providerBy(db: Db, text: string | undefined): Promise<Provider> {
-  const all = await readProviders(db);
-  const byName = all.filter(({ name }) => name.toLowerCase() === (text ?? '').toLowerCase());
-  const found = all.find(({ id }) => id === text) ?? (byName.length === 1 ? byName[0] : undefined);
-  if (!found)
-    throw new Refusal('not_found', `There is no provider "${text ?? ''}". See: kontor identity list`);
-  return found;
-}
 
 const text = { type: 'string' } as const;
 const options = {
@@ -48,26 +39,6 @@ const options = {
 } as const;
 const optionUsage =
   '[--secret-file FILE] [--scopes "openid profile email"] [--create-people yes|no] [--claim handle=preferred_username]…';
-
-/** A secret never stands on the command line, where every user of the machine reads it: it is in a file, or comes through `-`. */
-async function secretIn(file: string | undefined): Promise<{ secret?: string }> {
-  if (file === undefined) return {};
-  return { secret: (file === '-' ? readFileSync(0, 'utf8') : await readText(file)).trim() };
-}
-
-function claimsIn(pairs: readonly string[] = []): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const [name = '', ...claim] = pair.split('=');
-      if (!attributeNames.some((each) => each === name) || claim.length === 0)
-        throw new Refusal(
-          'invalid',
-          `--claim is one of ${attributeNames.join(', ')}, = and the claim's name.`,
-        );
-      return [name, claim.join('=')];
-    }),
-  );
-}
 
 const add: Command = {
   usage: `kontor identity add --name NAME --issuer URL --client-id ID ${optionUsage}`,
@@ -231,6 +202,7 @@ const breakGlass: Command = {
 };
 
 export const identityCommands: Record<string, Command> = {
+  ...ldapCommands,
   ...{ list, add, change, check, link, unlink, 'break-glass': breakGlass },
   require: toProvider(
     'kontor identity require PROVIDER',

@@ -13,10 +13,19 @@ export type AttributeMap = Readonly<Record<AttributeName, string>>;
 /** What a provider said about a person, by our names. What it did not say is missing. */
 export type Attributes = Readonly<Partial<Record<AttributeName, string>>>;
 
+/** How a tree is read. `login`, `subject`: names of attributes; the subject is a number that is never given to another. `ca`: the certificate, PEM, that the directory's is signed with; empty: the usual ones. */
+export interface LdapSettings {
+  readonly filter: string;
+  readonly login: string;
+  readonly subject: string;
+  readonly ca: string;
+}
+
 /** `audience`: who we are there: the client id, our entity ID, or the distinguished name that reads. */
 export interface ProviderSettings {
   readonly audience: string;
   readonly attributes: AttributeMap;
+  readonly ldap?: LdapSettings;
   /** OpenID Connect: what is asked for, separated by spaces. */
   readonly scopes?: string;
 }
@@ -36,6 +45,9 @@ export interface Provider {
   /** Since when people have to use a required provider. */
   readonly requiredAt: Date | null;
   readonly changedAt: Date;
+  /** LDAP: when it was last asked who is there, and what went wrong. */
+  readonly syncedAt: Date | null;
+  readonly syncProblem: string | null;
 }
 
 export const isInUse = (provider: Provider): boolean => provider.switchedOffAt === null;

@@ -7,6 +7,7 @@ import { recordFact } from './facts.ts';
 import {
   attributeNames,
   usualAttributes,
+  type LdapSettings,
   type AttributeMap,
   type Provider,
   type ProviderId,
@@ -34,6 +35,7 @@ export interface ProviderInput {
   readonly attributes?: Partial<AttributeMap>;
   readonly createsPeople: boolean;
   readonly secret?: string;
+  readonly ldap?: LdapSettings;
 }
 
 const nameMax = 60;
@@ -69,7 +71,8 @@ export async function changeProvider(
 ): Promise<void> {
   await requireAdministrator(tx, by);
   const before = await need(tx, id);
-  const row = rowOf({ ...input, kind: before.kind });
+  const { ldap = before.settings.ldap } = input;
+  const row = rowOf({ ...input, kind: before.kind, ...(ldap ? { ldap } : {}) });
   if (row.issuer !== before.issuer) {
     if (await isKnownIssuer(tx, before.issuer)) throw refusals.issuerStays();
     const same = await findProvider(tx, row.issuer);
@@ -121,11 +124,12 @@ function rowOf(input: ProviderInput): ProviderRow {
   if (name === '') throw refusals.nameMissing();
   const audience = cleanLine(input.audience, audienceMax);
   if (audience === '') throw refusals.audienceMissing();
-  const issuer = input.kind === 'oidc' ? issuerOf(input.issuer) : cleanLine(input.issuer, issuerMax);
+  const issuer = input.kind === 'ldap' ? treeOf(input.issuer) : issuerOf(input.issuer);
   if (issuer === '') throw refusals.issuerMalformed();
   const attributes = mapOf(input);
   const scopes = scopesOf(input.scopes ?? usualScopes);
-  const settings = { audience, attributes, ...(input.kind === 'oidc' ? { scopes } : {}) };
+  const own = input.kind === 'oidc' ? { scopes } : input.ldap ? { ldap: ldapIn(input.ldap) } : {};
+  const settings = { audience, attributes, ...own };
   return { kind: input.kind, name, issuer, settings, createsPeople: input.createsPeople };
 }
 
@@ -137,6 +141,24 @@ function issuerOf(text: string): string {
     url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
   if (!isAddress || /[?#\s]/.test(issuer) || issuer.length > issuerMax) throw refusals.issuerMalformed();
   return issuer;
+}
+
+/** An address of a tree: `ldaps://dc.firm.intra/ou=people,dc=firm,dc=intra`; `ldap://` is encrypted by StartTLS. */
+function treeOf(text: string): string {
+  const tree = text.trim();
+  const url = URL.parse(tree);
+  const isTree =
+    url !== null && /^ldaps?:$/.test(url.protocol) && url.hostname !== '' && /=/.test(url.pathname);
+  if (!isTree || /[?#\s]/.test(tree) || url.username !== '' || tree.length > issuerMax)
+    throw refusals.treeMalformed();
+  return tree;
+}
+
+function ldapIn({ filter, login, subject, ca }: LdapSettings): LdapSettings {
+  const isFilter = /^\(.{1,998}\)$/.test(filter) && !/\p{Cc}/u.test(filter);
+  const areNames = [login, subject].every((name) => /^[a-zA-Z][a-zA-Z0-9-]{0,99}$/.test(name));
+  if (!isFilter || !areNames || ca.length > 100_000) throw refusals.ldapMalformed();
+  return { filter, login, subject, ca };
 }
 
 function mapOf({ kind, attributes = {} }: ProviderInput): AttributeMap {

@@ -7,7 +7,7 @@ import { secretLabel } from './store.ts';
 
 const providers = (reader: Reader, which: Fragment): Fragment => reader`
   select id, kind, name, issuer, settings, secret_sealed is not null as has_secret, creates_people, switched_off_at,
-    required_at, changed_at
+    required_at, changed_at, synced_at, sync_problem
   from identity_providers where ${which} order by id`;
 
 /** All, also those switched off; there are a handful. */

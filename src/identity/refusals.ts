@@ -11,6 +11,14 @@ export const refusals = defineRefusals('identity', {
     'invalid',
     'The issuer is an address such as https://login.firm.example/realms/firm, without ? and #.',
   ],
+  treeMalformed: [
+    'invalid',
+    'The address of a directory is like ldaps://dc.firm.example/ou=people,dc=firm,dc=example: a server and a part of its tree.',
+  ],
+  ldapMalformed: [
+    'invalid',
+    'The filter is in brackets, such as (objectClass=person); login and subject are names of attributes.',
+  ],
   issuerTaken: ['conflict', 'There is already a provider with this issuer: {name}. Change that one.'],
   issuerStays: [
     'conflict',

@@ -39,6 +39,12 @@ export async function switchProvider(tx: Tx, id: ProviderId, on: boolean): Promi
       required_at = case when ${on} then required_at end, changed_at = now() where id = ${id}`;
 }
 
+/** When it was last asked, and what went wrong, if anything. */
+export async function noteSync(reader: Reader, id: ProviderId, problem: string | null): Promise<void> {
+  await reader`
+    update identity_providers set synced_at = now(), sync_problem = ${problem?.slice(0, 1_000) ?? null} where id = ${id}`;
+}
+
 export async function markRequired(tx: Tx, id: ProviderId, by: PersonId | null): Promise<void> {
   await tx`
     update identity_providers set required_at = case when ${by !== null} then coalesce(required_at, now()) end,

@@ -91,6 +91,21 @@ async function keepEntry(tx: Tx, personId: PersonId, source: string, entry: Dire
       version = directory_people.version + 1`;
 }
 
+/** Somebody has come in from a directory that says of itself who is there (LDAP): from now on it also says when they leave. */
+export async function careFor(
+  tx: Tx,
+  personId: PersonId,
+  source: string,
+  userName: string,
+  subject: string,
+): Promise<void> {
+  await tx`
+    insert into directory_people (person_id, source, user_name, external_id)
+    values (${personId}, ${source}, ${userName}, ${subject})
+    on conflict (person_id) do update set seen_at = now(), external_id = excluded.external_id, user_name = excluded.user_name
+      where directory_people.source = excluded.source`;
+}
+
 /** It no longer looks after them. */
 export async function releasePerson(tx: Tx, personId: PersonId): Promise<void> {
   await tx`delete from directory_people where person_id = ${personId}`;

@@ -3,6 +3,7 @@ import { dropAct, keptActMinutes, readActState, takeAct, type ActState } from '#
 import { askForPasskey, checkPasskey, readPasskeys } from '#src/access/passkeys.ts';
 import { hasPassword, isOwnPassword } from '#src/access/passwords.ts';
 import { proveSession } from '#src/access/sessions.ts';
+import { provesByLdap, isInLdap } from '#src/identity/ldap/sign-in.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
@@ -35,7 +36,8 @@ export function proveRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.post('/prove', (c) =>
     prove(web, c, goOn, 'prove.wrong', async () => {
       const attempt = { password: c.var.form.text('password'), address: addressOf(web, c) };
-      return isOwnPassword(web.db, c.var.ctx.me.id, attempt);
+      const { me } = c.var.ctx;
+      return (await isOwnPassword(web.db, me.id, attempt)) || (await provesByLdap(web.db, me.id, attempt));
     }),
   );
   app.post('/prove/passkey', (c) =>
@@ -155,12 +157,13 @@ async function show(
 }
 
 async function waysOf(web: WebContext, { me }: RequestContext, query: string) {
-  const [withPassword, passkeys, providers] = await Promise.all([
+  const [withPassword, withLdap, passkeys, providers] = await Promise.all([
     hasPassword(web.db, me.id),
+    isInLdap(web.db, me.id),
     readPasskeys(web.db, me.id),
     provingLinks(web, me.id, query),
   ]);
-  return { withPassword, withPasskey: passkeys.length > 0, providers };
+  return { withPassword: withPassword || withLdap, withPasskey: passkeys.length > 0, providers };
 }
 
 function Continuation({ ctx, query }: { readonly ctx: RequestContext; readonly query: string }) {

@@ -30,6 +30,7 @@ import {
   sayProviderRefusal,
   type ProviderLink,
 } from '../identity/provider-buttons.tsx';
+import { comeByLdap } from '../identity/ldap-sign-in.ts';
 import { PasskeyForm } from './passkey-form.tsx';
 import { pathOf } from '../shell/request-context.ts';
 import type { I18n } from '../shell/i18n.ts';
@@ -70,11 +71,16 @@ async function signIn(web: WebContext, c: WebRequest): Promise<Response> {
   const login = form.line('login');
   if (browser === null) return show(web, c, { login, problem: t('signIn.formExpired'), status: 403 });
   const attempt = { login, password: form.text('password'), address: addressOf(web, c) };
+  const come = await orRefusal(() => comeByLdap(web, c, attempt));
+  if (come === 'in') return c.redirect(nextOf(c), 303);
+  if (come === 'too_many') return show(web, c, { login, problem: t('signIn.tooMany'), status: 429 });
+  if (typeof come === 'object') return show(web, c, { login, problem: come.sentence, status: 403 });
   const personId = await orTooMany(() =>
     checkPassword(web.db, { ...attempt, browser: knownBrowser(web, c) }),
   );
   if (personId === 'too_many') return show(web, c, { login, problem: t('signIn.tooMany'), status: 429 });
-  if (personId === null) return show(web, c, { login, problem: t('signIn.wrong'), status: 401 });
+  const sentence = come === 'away' ? 'signIn.away' : 'signIn.wrong';
+  if (personId === null) return show(web, c, { login, problem: t(sentence), status: 401 });
   return enter(web, c, 'password', { personId, login });
 }
 
@@ -106,9 +112,10 @@ async function enter(
 }
 
 /** Too many attempts are an answer on the page, not an error page. */
-export async function orTooMany(
-  check: () => Promise<PersonId | null>,
-): Promise<PersonId | 'too_many' | null> {
+export const orTooMany = (check: () => Promise<PersonId | null>): Promise<PersonId | 'too_many' | null> =>
+  orRefusal(check);
+
+async function orRefusal<T>(check: () => Promise<T>): Promise<T | 'too_many'> {
   try {
     return await check();
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { linkIdentity, unlinkIdentity } from '#src/identity/link.ts';
+import { withLdap } from '#src/identity/ldap/client.ts';
 import { clientOf } from '#src/identity/oidc/client.ts';
 import { changeProvider, removeProvider, requireProvider, turnProvider } from '#src/identity/providers.ts';
 import { isInUse, type Provider, type ProviderId } from '#src/identity/provider.ts';
@@ -122,7 +123,8 @@ async function show(
 /** True if it answers now, otherwise why not, in English: administrators compare it with their provider's log. */
 async function check(web: WebContext, provider: Provider): Promise<true | string> {
   try {
-    await clientOf(web.db, provider);
+    if (provider.kind === 'ldap') await withLdap(web.db, provider, async () => {});
+    else await clientOf(web.db, provider);
     return true;
   } catch (error) {
     if (error instanceof Unavailable) return error.message;
@@ -138,6 +140,10 @@ function Rules(props: { readonly ctx: RequestContext; readonly provider: Provide
   return (
     <section class="part">
       <h2>{t('provider.rules')}</h2>
+      {provider.syncedAt !== null && (
+        <p class="quiet">{t('provider.synced', { when: ctx.i18n.moment(provider.syncedAt) })}</p>
+      )}
+      <Problem text={provider.syncProblem} id="sync-problem" />
       {isOn && (
         <form method="post" action={`${at}/requirement`}>
           <Hidden ctx={ctx} back={at} />

@@ -76,10 +76,13 @@ const sentences: Readonly<Record<string, Key>> = {
 } satisfies Readonly<Record<Dashed<ProviderRefusal>, Key>>;
 type Dashed<Text extends string> = Text extends `${infer First} ${infer Rest}` ? `${First}-${Rest}` : Text;
 
+/** What a page says of that refusal, as its address names it. */
+export const providerSentence = (refused: string): Key | undefined =>
+  Object.hasOwn(sentences, refused) ? sentences[refused] : undefined;
+
 /** Why the provider's answer let nobody in, as the address of this page says; null when it says nothing. */
 export async function sayProviderRefusal(web: WebContext, c: WebRequest, i18n: I18n): Promise<string | null> {
-  const said = c.req.query('refused') ?? '';
-  const sentence = Object.hasOwn(sentences, said) ? sentences[said] : undefined;
+  const sentence = providerSentence(c.req.query('refused') ?? '');
   if (sentence === undefined) return null;
   const id = idOf<ProviderId>(c.req.query('provider'));
   const provider = id === null ? null : await readProvider(web.db, id);

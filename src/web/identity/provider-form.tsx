@@ -11,7 +11,7 @@ import type { Key } from '../shell/i18n.ts';
 import { Hidden } from '../shell/layout.tsx';
 
 /** What the form about a provider sends. */
-export type ProviderForm = Required<Omit<ProviderInput, 'kind'>>;
+export type ProviderForm = Required<Omit<ProviderInput, 'kind' | 'ldap'>>;
 
 export function readProviderForm(form: Form): ProviderForm {
   const said = attributeNames.map((name): [AttributeName, string] => [name, form.line(`attribute_${name}`)]);
