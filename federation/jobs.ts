@@ -8,6 +8,7 @@ import { catchUp, readEntry } from './groups/catch-up.ts';
 import { catchUpJob, entryJob } from './groups/catch-up-job.ts';
 import type { FederationContext } from './context.ts';
 import { tellPlace, tellPlaceJob } from './kinds/event-place.ts';
+import { answerProbe, answerProbeJob } from './probes.ts';
 import {
   forgetFile,
   forgetFileJob,
@@ -34,6 +35,7 @@ export const federationJobs = (ctx: FederationContext): JobHandler[] => [
   handle(forgetFileJob, (data) => forgetFile(ctx.db, data)),
   handle(forgetPartnerJob, async (data) => void (await forgetPartner(ctx.db, data))),
   handle(readProfileJob, async ({ uri }) => void (await fetchActor(ctx, uri))),
+  handle(answerProbeJob, (data) => answerProbe(ctx, data)),
   handle(groupDigestJob, () => compareGroups(ctx.db)),
 ];
 

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { activity, file, post } from './objects/objects.ts';
+import { probeRoute, probesPath } from './probes.ts';
 import { asksForActor, group, instanceActor, instanceOutbox, person, personAtPage } from './actors/actors.ts';
 import {
   followers,
@@ -63,6 +64,7 @@ export function federationRoutes(ctx: FederationContext): Hono<FederationEnv> {
   const app = new Hono<FederationEnv>();
   const inbox = inboxRoute(ctx);
   for (const path of inboxes) app.post(path, inbox);
+  app.post(probesPath, probeRoute(ctx));
   app.get('/ns/kontor', namespaceContext);
   app.get('/actor', () => instanceActor(ctx));
   app.get('/actor/outbox', () => instanceOutbox(ctx));

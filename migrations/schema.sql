@@ -1551,6 +1551,21 @@ create table legal_holds (
 );
 CREATE INDEX legal_holds_in_force ON public.legal_holds USING btree (id) WHERE ((confirmed_at IS NOT NULL) AND (released_at IS NULL));
 
+create table line_checks (
+  id uuid not null,
+  peer_id integer not null,
+  incoming boolean not null,
+  by text not null,
+  at timestamp with time zone default now() not null,
+  heard_at timestamp with time zone,
+  answered_at timestamp with time zone,
+  outcome text default ''::text not null,
+  constraint line_checks_pkey PRIMARY KEY (id),
+  constraint line_checks_check CHECK (((NOT incoming) OR ((heard_at IS NULL) AND (outcome = ''::text)))),
+  constraint line_checks_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id) ON DELETE CASCADE
+);
+CREATE INDEX line_checks_by_peer ON public.line_checks USING btree (peer_id, incoming, at DESC);
+
 create table list_people (
   list_id bigint not null,
   person_id bigint not null,

@@ -41,6 +41,7 @@ import { createLive, type Live } from '#src/web/live/hub.ts';
 import { ringWorkers, startWorker, type NotificationChannels, type Worker } from '#src/worker.ts';
 import type { FederationContext } from '#federation/context.ts';
 import type { AskDryRun } from '#src/agreements/dry-run.ts';
+import type { AskLineCheck } from '#src/agreements/line-check.ts';
 import type { SeenActor } from '#src/agreements/seen-actor.ts';
 import { coeditElsewhere } from '#federation/coedit/elsewhere.ts';
 import { createGroupCommit } from '#federation/inbox/commit.ts';
@@ -48,6 +49,7 @@ import { createKeyring } from '#federation/actors/keyring.ts';
 import { createCaches } from '#federation/caches.ts';
 import { createLender } from '#federation/objects/lender.ts';
 import { dryRun } from '#federation/outbox/dry-run.ts';
+import { checkLine } from '#federation/probes.ts';
 import { outboxSubscriber } from '#federation/outbox/subscribers.ts';
 
 /** One instance in one process: everything a surface or a command needs, and the way to end it. */
@@ -72,6 +74,8 @@ export interface App {
   readonly lookUpActor: (name: string) => Promise<SeenActor | null>;
   /** What would go to partners, without sending it. */
   readonly dryRun: AskDryRun;
+  /** A signed probe to a partner and back. */
+  readonly checkLine: AskLineCheck;
   readonly embedded: Embedded | null;
   /** How notifications leave the instance. */
   readonly channels: NotificationChannels;
@@ -170,10 +174,11 @@ function openLines(federation: FederationContext, changes: Changes) {
 }
 
 /** What pages and commands of administrators ask of federation/. */
-const administering = (federation: FederationContext): Pick<App, 'lookUpActor' | 'dryRun'> => ({
+const administering = (federation: FederationContext): Pick<App, 'lookUpActor' | 'dryRun' | 'checkLine'> => ({
   lookUpActor: async (name) =>
     (await import('#federation/discovery/look-up.ts')).lookUpActor(federation, name),
   dryRun: (question) => dryRun(federation, question),
+  checkLine: (by, peerId) => checkLine(federation, by, peerId),
 });
 
 async function openChannels(config: Config, db: Db): Promise<NotificationChannels> {

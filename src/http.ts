@@ -66,6 +66,7 @@ export function httpApp(app: App): Hono {
       registry: app.registry,
       egress,
       dryRun: app.dryRun,
+      checkLine: app.checkLine,
       push,
       sendsMail: config.mail !== null,
       live: app.live,

@@ -165,6 +165,24 @@ async function post(
   });
 }
 
+/** Something that is no activity, to a partner's instance and signed by ours as a delivery is. Throws Unavailable when no answer comes. */
+export async function postSigned(
+  ctx: FederationContext,
+  partner: Partner,
+  url: string,
+  body: Buffer,
+): Promise<{ readonly status: number }> {
+  const [key] = await ctx.keyring.forRequests(ctx.instance.addresses.instanceActor, partner.peerId);
+  const headers = await signRequest({
+    ...{ method: 'POST', url: new URL(url), body, contentType: 'application/json' },
+    digest: digestBody(body),
+    key: { id: key.keyUri, privateKey: key.privateKey },
+    scheme: schemeFor(ctx, partner),
+  });
+  const limits = { timeoutMs: deliveryTimeoutMs, maxBytes: answerMaxBytes, redirects: 0 } as const;
+  return await ctx.egress.request({ method: 'POST', url, headers, body, ...limits });
+}
+
 function refused(
   delivery: Delivery,
   response: { status: number; headers: Record<string, unknown>; body: Uint8Array },

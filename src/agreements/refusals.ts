@@ -72,5 +72,9 @@ export const refusals = defineRefusals('agreements', {
     'This is a message between people, which nobody else reads. Its author can try it on their own page.',
   ],
   dryRunOfWhat: ['invalid', 'Say what to try: a person or group by handle, or a post by its address.'],
+  lineNotOpen: [
+    'conflict',
+    'Nothing may be sent to {company} now: the line is checked under an agreement in force that is not suspended.',
+  ],
   wrongTerm: ['invalid', 'The terms cannot be signed: {mistake}.'],
 });

@@ -12,6 +12,7 @@ import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { instanceKey } from '#src/platform/keys.ts';
 import { listCommand, showCommand } from './agreement-list.ts';
+import { canaryCommand } from './agreement-canary.ts';
 import { dryRunCommand } from './agreement-dry-run.ts';
 import { residencyCommand } from './agreement-residency.ts';
 import { readingsCommand } from './agreement-readings.ts';
@@ -210,6 +211,7 @@ export const agreementCommands: Record<string, Command> = {
   show: showCommand,
   readings: readingsCommand,
   'dry-run': dryRunCommand,
+  canary: canaryCommand,
   residency: residencyCommand,
   'look-up': lookUpCommand,
   allow: allowCommand,

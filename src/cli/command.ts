@@ -1,4 +1,5 @@
 import type { AskDryRun } from '#src/agreements/dry-run.ts';
+import type { AskLineCheck } from '#src/agreements/line-check.ts';
 import type { SeenActor } from '#src/agreements/seen-actor.ts';
 import type { Db } from '#src/platform/database.ts';
 import type { Egress } from '#src/platform/egress.ts';
@@ -11,6 +12,7 @@ export interface CommandContext {
   /** Asks a server that there need be no agreement with; null when it shows nobody of that handle or address. */
   readonly lookUpActor: (name: string) => Promise<SeenActor | null>;
   readonly dryRun: AskDryRun;
+  readonly checkLine: AskLineCheck;
   /** What follows the command's own words. */
   readonly args: string[];
 }

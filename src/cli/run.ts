@@ -61,6 +61,7 @@ export async function runCommand(config: Config, args: readonly string[]): Promi
       egress: app.egress,
       lookUpActor: app.lookUpActor,
       dryRun: app.dryRun,
+      checkLine: app.checkLine,
       config,
       args: found.rest,
     });

@@ -83,6 +83,7 @@ export async function startCompany(name: string, legalName: string): Promise<Com
         config,
         lookUpActor: noLookUps,
         dryRun: noLookUps,
+        checkLine: noLookUps,
         args,
       });
       return { json: JSON.parse(JSON.stringify(json)) as never, text };

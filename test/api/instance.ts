@@ -81,6 +81,7 @@ export async function startInstance(
     registry,
     egress,
     dryRun: () => Promise.reject(notFound('page')),
+    checkLine: () => Promise.reject(notFound('page')),
     live,
     sendsMail: false,
     push,

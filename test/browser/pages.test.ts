@@ -116,10 +116,10 @@ describe('the pages', () => {
 
 /** The GET routes of the pages, from the router itself. */
 function routes(): string[] {
-  const { db, registry, live, coedit, federation, egress, dryRun } = alpha.app;
+  const { db, registry, live, coedit, federation, egress, dryRun, checkLine } = alpha.app;
   const push = { publicKey: '', mayReach: () => false };
   const app = webRoutes({
-    ...{ db, registry, live, push, egress, dryRun, remote: remoteLookup(federation) },
+    ...{ db, registry, live, push, egress, dryRun, checkLine, remote: remoteLookup(federation) },
     ...{ sendsMail: false, coedit, coeditElsewhere: nothingElsewhere },
   });
   return [...new Set(app.routes.filter(({ method }) => method === 'GET').map(({ path }) => path))];

@@ -29,6 +29,7 @@ const examine = async (): Promise<string> => {
       config,
       lookUpActor: noLookUps,
       dryRun: noLookUps,
+      checkLine: noLookUps,
       args: [],
     })) ?? {};
   process.exitCode = before; // of a database without an instance the rest fails

@@ -34,7 +34,15 @@ export async function openShell(): Promise<Shell> {
     async run(commands, verb, ...args) {
       const command = commands[verb];
       if (!command) throw new Error(`There is no ${verb}.`);
-      return await command.run({ db, egress, config, lookUpActor: noLookUps, dryRun: noLookUps, args });
+      return await command.run({
+        db,
+        egress,
+        config,
+        lookUpActor: noLookUps,
+        dryRun: noLookUps,
+        checkLine: noLookUps,
+        args,
+      });
     },
     async close() {
       egress.close();

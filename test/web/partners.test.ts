@@ -193,6 +193,16 @@ test('a dry run says what would go to the partner, field by field; what there is
     expect(textOf(await ines.page(`${all}/dry-run?${query}`))).toContain(told);
 });
 
+test('the line is checked by a press: out and back are told with their times; at once again, it says to wait', async () => {
+  const at = await pageOf(alpha);
+  expect((await ines.send(`${at}/canary`)).location).toBe(`${at}?done=checked`);
+  const page = async () => textOf(await ines.page(at)).replaceAll(/\p{Cf}/gu, '');
+  expect(await page()).toContain('Hin: dort angenommen');
+  await until('the answer is told', async () => (await page()).includes('Zurück: Die Antwort ist da'));
+  expect(textOf((await ines.send(`${at}/canary`)).text)).toMatch(/Zu viele Anfragen|Sekunden/);
+  expect((await otto.send(`${at}/canary`)).status).toBe(404);
+});
+
 test('other terms are proposed against those in force: only what changes is told; refused, they change nothing', async () => {
   const at = await pageOf(beta);
   const form = formIn(await bea.page(`${at}/amendment`), `${at}/amendment`);

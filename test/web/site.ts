@@ -56,7 +56,7 @@ export async function openSite(
   const sendsMail = options.sendsMail ?? true;
   const egress = createEgress({ allowHosts: options.reaches ?? [], ownHosts: [], userAgent: 'test' });
   const app = webRoutes({
-    ...{ db, remote, registry, egress, dryRun: notHere, live, push, sendsMail },
+    ...{ db, remote, registry, egress, dryRun: notHere, checkLine: notHere, live, push, sendsMail },
     ...{ coedit, coeditElsewhere: nothingElsewhere },
   });
   const server = createAdaptorServer({ fetch: app.fetch });

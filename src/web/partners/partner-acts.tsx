@@ -28,6 +28,7 @@ export function partnerActRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.post(`${at}/acceptance`, proven, (c) => run(web, c, acceptOffer));
   app.post(`${at}/withdrawal`, proven, (c) => run(web, c, withdraw));
   app.post(`${at}/sending`, (c) => run(web, c, sendAgain));
+  app.post(`${at}/canary`, (c) => run(web, c, checkNow));
   app.post(`${at}/suspension`, proven, (c) => run(web, c, suspendNow));
   app.post(`${at}/resumption`, proven, (c) => run(web, c, resumeNow));
   app.get(`${at}/end`, async (c) => showEnd(web, c, await partnerIn(web, c)));
@@ -84,6 +85,11 @@ const sendAgain: Act = async (web, c, of) => {
 const idInForce = (of: Dealings): string => {
   if (of.current === null) throw refusals.nothingInForce({ origin: of.origin });
   return of.current.id;
+};
+
+const checkNow: Act = async (web, c, of) => {
+  await web.checkLine(c.var.ctx.me.id, of.peerId);
+  return 'checked';
 };
 
 const suspendNow: Act = async (web, c, of) => {

@@ -28,6 +28,7 @@ export function partnerRoutes(app: Hono<WebEnv>, web: WebContext): void {
 
 const notes = {
   asked: 'partner.asked',
+  checked: 'line.checked',
   proposed: 'partner.proposed',
   unsent: 'partner.unsent',
   accepted: 'partner.accepted',

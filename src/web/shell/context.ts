@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { Session } from '#src/access/sessions.ts';
 import type { AskDryRun } from '#src/agreements/dry-run.ts';
+import type { AskLineCheck } from '#src/agreements/line-check.ts';
 import type { Coedit } from '#src/coedit/editors.ts';
 import type { CoeditElsewhere } from '#src/coedit/elsewhere.ts';
 import type { PartnerRegistry } from '#src/agreements/partner-registry.ts';
@@ -26,6 +27,7 @@ export interface WebContext {
   /** For what administrators send to a partner themselves; never inside a transaction. */
   readonly egress: Egress;
   readonly dryRun: AskDryRun;
+  readonly checkLine: AskLineCheck;
   readonly push: PushSupport;
   /** Whether this instance sends mail at all. */
   readonly sendsMail: boolean;
