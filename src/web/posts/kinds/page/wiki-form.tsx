@@ -4,7 +4,7 @@ import { noteMax } from '#src/posts/kinds/page/page.ts';
 import type { placesOf } from '#src/posts/kinds/page/read-pages.ts';
 import { sourceMax, titleMax } from '#src/posts/limits.ts';
 import { idOf, type Form } from '../../../shell/forms.ts';
-import type { Key } from '../../../shell/i18n.ts';
+import type { I18n, Key } from '../../../shell/i18n.ts';
 import { differences } from '#src/platform/differences.ts';
 import { Together, type Line } from './together.tsx';
 import type { PagePost } from './wiki-at.tsx';
@@ -49,7 +49,7 @@ export function Fields(props: {
   readonly under: PostId | null;
   /** Null: the plain form. */
   readonly together: Line | null;
-  readonly t: (key: Key) => string;
+  readonly t: I18n['t'];
 }) {
   const { page, typed, places, problem, t } = props;
   return (
