@@ -76,19 +76,19 @@ async function typeAll(editors: readonly TestEditor[], middle: () => Promise<voi
   const wordsEach = 8;
   const words: string[] = [];
   let typed = 0;
-  let killing: Promise<void> | null = null;
+  const killing: Promise<void>[] = [];
   await Promise.all(
     editors.map(async (editor, who) => {
       for (let n = 0; n < wordsEach; n++) {
         const word = `<${who}.${n}>`;
         words.push(word);
         editor.type(word, (who * 7 + n * 3) % (editor.says.length + 1));
-        if (++typed === (editors.length * wordsEach) / 2) killing = middle();
+        if (++typed === (editors.length * wordsEach) / 2) killing.push(middle());
         await persist(editor);
       }
     }),
   );
-  await killing;
+  await Promise.all(killing);
   for (const editor of editors) if (editor.ended) await persist(editor);
   return words;
 }
