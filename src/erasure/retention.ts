@@ -1,7 +1,7 @@
 import { toPartner } from '#src/agreements/agreement.ts';
 import { readRegistry } from '#src/agreements/read.ts';
 import { deleteEndorsementsBy, peopleOf, reduceProfilesOf } from '#src/people/leave-partner.ts';
-import { transaction, type Db } from '#src/platform/database.ts';
+import { transaction, type Db, type Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { expireDeeds } from '#src/posts/erase-person.ts';
 import { expirePosts } from '#src/posts/expire.ts';
@@ -10,9 +10,10 @@ import { readAgain, untiedAmong } from './ties.ts';
 /** Posts whose content is deleted in one transaction, and of one partner in one round. */
 const batchMax = 100;
 const roundMax = 5_000;
-/** People whose deeds are looked at in one transaction, and in how many rounds each is looked at once. */
+/** People whose deeds are looked at in one transaction, in how many rounds each is looked at once, and how many deeds go in one round. */
 const peopleMax = 500;
 const rounds = 60;
+const deedsMax = 2_000;
 const dayMs = 86_400_000;
 
 /**
@@ -56,37 +57,39 @@ async function expireBatches(db: Db, peerId: number, days: number): Promise<numb
 
 /** What a partner's people did, and their profiles where nothing ties them to anyone here any more. */
 async function sweepPeople(db: Db, peerId: number, before: Date, minute: number | null): Promise<number> {
+  const nth = minute === null ? undefined : { share: minute % rounds, of: rounds };
+  const max = minute === null ? Infinity : deedsMax;
   let gone = 0;
-  for (let after = '0'; ;) {
-    const people = await peopleOf(db, peerId, after, peopleMax);
+  for (let after = '0'; gone < max;) {
+    const people = await peopleOf(db, peerId, after, peopleMax, nth);
     const last = people.at(-1);
-    if (last === undefined) return gone;
+    if (last === undefined) break;
     after = last;
-    const due =
-      minute === null
-        ? people
-        : people.filter((id) => BigInt(id) % BigInt(rounds) === BigInt(minute % rounds));
-    if (due.length > 0) gone += await expirePeople(db, peerId, due, before);
+    gone += await expirePeople(db, peerId, { people, before }, max - gone);
   }
+  return gone;
 }
 
 async function expirePeople(
   db: Db,
   peerId: number,
-  people: readonly PersonId[],
-  before: Date,
+  due: { readonly people: readonly PersonId[]; readonly before: Date },
+  max: number,
 ): Promise<number> {
   for (let done = 0; ;) {
-    const some = await transaction(db, (tx) => expireDeeds(tx, peerId, { people, before }));
+    const some = await transaction(db, (tx) => expireDeeds(tx, peerId, due));
     done += some;
-    if (some > 0 && done < roundMax) continue;
-    return (
-      done +
-      (await transaction(db, async (tx) => {
-        await deleteEndorsementsBy(tx, people, before);
-        await readAgain(tx, people);
-        return await reduceProfilesOf(tx, peerId, await untiedAmong(tx, people), before);
-      }))
-    );
+    if (done >= max) return done;
+    if (some === 0) return done + (await transaction(db, (tx) => reduceProfiles(tx, peerId, due)));
   }
+}
+
+async function reduceProfiles(
+  tx: Tx,
+  peerId: number,
+  { people, before }: { readonly people: readonly PersonId[]; readonly before: Date },
+): Promise<number> {
+  await deleteEndorsementsBy(tx, people, before);
+  await readAgain(tx, people);
+  return await reduceProfilesOf(tx, peerId, await untiedAmong(tx, people), before);
 }

@@ -13,15 +13,17 @@ export async function endFollowsWith(tx: Tx, peerId: number, limit: number): Pro
   return gone.length;
 }
 
-/** The next of a company's people after an id, those who are emptied already too. */
+/** The next of a company's people after an id, those who are emptied already too; `nth`: one share of them, of so many. */
 export async function peopleOf(
   reader: Reader,
   peerId: number,
   after: string,
   limit: number,
+  nth: { readonly share: number; readonly of: number } = { share: 0, of: 1 },
 ): Promise<readonly PersonId[]> {
   const rows = await reader<{ id: PersonId }[]>`
-    select id from people where peer_id = ${peerId} and id > ${after} order by id limit ${limit}`;
+    select id from people where peer_id = ${peerId} and id > ${after} and mod(id, ${nth.of}) = ${nth.share}
+    order by id limit ${limit}`;
   return rows.map(({ id }) => id);
 }
 
