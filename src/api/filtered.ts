@@ -1,5 +1,6 @@
 import { matchFilters, type Filter, type Filterable } from '#src/people/filters/filter.ts';
 import type { PersonId } from '#src/platform/ids.ts';
+import { filterableOf } from '#src/posts/filterable.ts';
 import type { PostView } from '#src/posts/post.ts';
 import { presentMatch, type PresentedMatch } from './present/filter.ts';
 
@@ -12,14 +13,7 @@ export function rememberShown<Status extends object>(
   post: PostView,
   shareId?: string,
 ): Status {
-  shown.set(status, {
-    ids: shareId === undefined ? [post.id] : [post.id, shareId],
-    authorId: post.author.id,
-    get texts() {
-      const options = post.poll?.options.map(({ title }) => title) ?? [];
-      return [post.summary, post.title, post.text, ...options, ...post.files.map(({ alt }) => alt)];
-    },
-  });
+  shown.set(status, filterableOf(post, shareId));
   return status;
 }
 

@@ -66,6 +66,8 @@ import { reportsRoutes } from './reports/reports.tsx';
 import { replyRoutes } from './posts/reply.tsx';
 import { searchRoutes } from './search/search-page.tsx';
 import { previewRoutes } from './people/preview.tsx';
+import { filterRoutes } from './home/filters.tsx';
+import { scheduledRoutes } from './posts/scheduled.tsx';
 import { readingRoutes } from './home/reading.tsx';
 import { absenceRoutes } from './account/absence.tsx';
 import { settingsRoutes } from './account/settings.tsx';
@@ -131,6 +133,7 @@ function postPages(app: Hono<WebEnv>, web: WebContext): void {
   completionRoutes(app, web);
   writingAidRoutes(app, web);
   pendingRoutes(app, web);
+  scheduledRoutes(app, web);
   postRoutes(app, web);
   replyRoutes(app, web);
   postActRoutes(app, web);
@@ -176,6 +179,7 @@ function readerPages(app: Hono<WebEnv>, web: WebContext): void {
   settingsRoutes(app, web);
   absenceRoutes(app, web);
   readingRoutes(app, web);
+  filterRoutes(app, web);
   seenByPartnersRoutes(app, web);
   residencyRoutes(app, web);
 }

@@ -72,6 +72,7 @@ const plain = [
     '/chat/new',
     '/search',
     '/saved',
+    '/scheduled',
     '/prove',
     '/sign-in',
     '/sign-in/forgotten',
@@ -82,6 +83,7 @@ const plain = [
     '/settings/absence',
     '/settings/notifications',
     '/settings/reading',
+    '/settings/filters',
     '/settings/preview',
   ])
   .concat(['/settings/security', '/settings/security/password', '/settings/security/passkeys/new'])

@@ -9,6 +9,7 @@ const tabs = {
   absence: { href: '/settings/absence', word: 'absence.heading', place: 'always' },
   notifications: { href: '/settings/notifications', word: 'settings.navNotifications', place: 'wide' },
   reading: { href: '/settings/reading', word: 'settings.navReading', place: 'wide' },
+  filters: { href: '/settings/filters', word: 'settings.navFilters', place: 'wide' },
   security: { href: '/settings/security', word: 'settings.navSecurity', place: 'wide' },
   account: { href: '/settings/account', word: 'settings.navAccount', place: 'wide' },
 } as const;

@@ -12,6 +12,7 @@ import { Actions } from './actions.tsx';
 import { AcceptedAnswer, AcceptedLine, FirstReplies } from './excerpts.tsx';
 import { postCards } from './kinds/cards.ts';
 import { webKinds } from './kinds/index.ts';
+import { filterAt } from './filtered.ts';
 import { WhyLine } from './why.tsx';
 import { Attachments } from './attachments.tsx';
 import { LentAway } from './lent-away.tsx';
@@ -40,8 +41,22 @@ interface Shown extends PostFrame {
   readonly here?: 'group' | undefined;
 }
 
-/** A post: who, from which company, when, to whom; the text; attachments; actions. */
+/** A post in a list, as far as the reader's filters let it; opened by itself it is always shown. */
 export function Post(props: Shown) {
+  const { post, ctx, share, whole } = props;
+  const match = whole ? null : filterAt(ctx, post, share?.id);
+  if (match?.filter.action === 'hide') return null;
+  if (!match) return <Article {...props} />;
+  return (
+    <details class="filtered">
+      <summary>{ctx.i18n.t('filter.covered', { title: match.filter.title })}</summary>
+      <Article {...props} />
+    </details>
+  );
+}
+
+/** A post: who, from which company, when, to whom; the text; attachments; actions. */
+function Article(props: Shown) {
   const { post, ctx, instance, around, share, why, whole, threaded } = props;
   const answer = around.answerOf(post);
   return (

@@ -1,3 +1,4 @@
+import type { Filter } from '#src/people/filters/filter.ts';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { Session } from '#src/access/sessions.ts';
@@ -77,6 +78,8 @@ export interface RequestContext {
   /** Conversations with something new, and strangers who ask for one. */
   readonly chats: number;
   readonly preferences: Preferences;
+  /** What they do not want to read. */
+  readonly filters: readonly Filter[];
   /** Their pseudonyms, ended ones too. */
   readonly pseudonyms: readonly PersonId[];
 }

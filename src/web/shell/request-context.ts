@@ -3,6 +3,7 @@ import { readCookie } from '#src/access/cookie.ts';
 import { readSession } from '#src/access/sessions.ts';
 import { unreadBesidesMessages } from '#src/notifications/read.ts';
 import { requireRoom } from '#src/company/limits.ts';
+import { filtersOf } from '#src/people/filters/read.ts';
 import { pendingBy } from '#src/drafts/read.ts';
 import { casesWaiting } from '#src/reports/read.ts';
 import { readPeople } from '#src/people/read.ts';
@@ -115,12 +116,13 @@ async function readRequestContext(web: WebContext, c: WebRequest): Promise<Reque
   const session = secret === null ? null : await readSession(db, secret);
   if (secret === null || !session) return null;
   const since = web.live.expect();
-  const [[me], unread, reports, pending, own] = await Promise.all([
+  const [[me], unread, reports, pending, own, filters] = await Promise.all([
     readPeople(db, [session.personId]),
     unreadBesidesMessages(db, session.personId),
     casesWaiting(db, session.personId),
     pendingBy(db, session.personId),
     readOwn(db, session.personId),
+    filtersOf(db, [session.personId]),
   ]);
   if (!me) return null;
   return {
@@ -135,6 +137,7 @@ async function readRequestContext(web: WebContext, c: WebRequest): Promise<Reque
     unread,
     reports,
     pending,
+    filters: filters.get(me.id) ?? [],
     ...own,
   };
 }
