@@ -7,6 +7,7 @@ import { openToAll } from './open-to-all.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { appRoutes } from './routes/apps.ts';
 import { authorizeRoutes } from './routes/authorize.ts';
+import { absenceRoutes } from './routes/absence.ts';
 import { calendarRoutes } from './routes/calendar.ts';
 import { filterV1Routes } from './routes/filters-v1.ts';
 import { filterRoutes } from './routes/filters.ts';
@@ -84,6 +85,7 @@ const withGuards = [
   threadMuteRoutes,
   credentialRoutes,
   relationRoutes,
+  absenceRoutes,
   accountRoutes,
   calendarRoutes,
   searchRoutes,

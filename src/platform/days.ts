@@ -1,3 +1,5 @@
+import { zoneOffsetMs } from './time-zones.ts';
+
 /** Days of a calendar as people name them, without a clock or a zone: ISO dates such as `2026-12-24`. */
 
 /** A day that there is, in a year people plan for. */
@@ -13,3 +15,7 @@ export function sayDay(day: string, language: string, style: 'long' | 'short' = 
   const date = { weekday: style, day: 'numeric', month: style, year: 'numeric', timeZone: 'UTC' } as const;
   return new Intl.DateTimeFormat(tag, date).format(new Date(`${day}T00:00:00Z`));
 }
+
+/** The day that it is where a zone (IANA name) is. */
+export const todayIn = (timeZone: string, now = new Date()): string =>
+  new Date(now.getTime() + zoneOffsetMs(timeZone, now.getTime())).toISOString().slice(0, 10);

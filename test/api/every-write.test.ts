@@ -95,6 +95,22 @@ const lines: Readonly<Record<string, Line>> = {
   },
   'POST /api/v1/follow_requests/:id/authorize': request('authorize'),
   'POST /api/v1/follow_requests/:id/reject': request('reject'),
+  'PUT /api/v1/absence': async () => {
+    const until = new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10);
+    await ada.put('/api/v1/absence').send({ until, note: 'Ask Ben', deputy_id: ben.id, visibility: 'all' });
+    return [
+      (await carla.get(`/api/v1/accounts/${ada.id}/absence`)).body,
+      expect.objectContaining({
+        until,
+        note: 'Ask Ben',
+        deputy: expect.objectContaining({ id: ben.id, acct: 'ben' }),
+      }),
+    ];
+  },
+  'DELETE /api/v1/absence': async () => {
+    await ada.delete('/api/v1/absence');
+    return [(await ada.get('/api/v1/absence')).body, {}];
+  },
   'POST /api/v1/statuses': async () => {
     const sent = {
       status: 'all of it',

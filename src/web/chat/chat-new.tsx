@@ -1,3 +1,4 @@
+import { todayIn } from '#src/platform/days.ts';
 import type { Hono } from 'hono';
 import { chatPeopleMax } from '#src/chat/chat.ts';
 import { findConversation } from '#src/chat/read.ts';
@@ -19,7 +20,6 @@ import { PersonCard } from '../people/person-card.tsx';
 import { CompanyBadge } from '../company/company-badge.tsx';
 import { linesOf } from '../shell/read.ts';
 import { AwayNotes } from '../people/away-note.tsx';
-import { todayIn } from '../shell/days.ts';
 import { showPage } from '../shell/show.tsx';
 
 /** Whom to write to, and the first message. The chosen people are in the URL, so it works with links alone. */

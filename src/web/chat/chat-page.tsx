@@ -1,3 +1,4 @@
+import { todayIn } from '#src/platform/days.ts';
 import type { Hono } from 'hono';
 import type { Child } from 'hono/jsx';
 import type { Conversation, ConversationLine, ConversationState } from '#src/chat/chat.ts';
@@ -29,7 +30,6 @@ import { Messages } from './messages.tsx';
 import { Pager } from '../shell/pager.tsx';
 import { pathWith } from './chat-new.tsx';
 import { personPath } from '../posts/post-html.ts';
-import { todayIn } from '../shell/days.ts';
 import { showPage, showPiece } from '../shell/show.tsx';
 import { countAgain, isAhead } from '../shell/request-context.ts';
 

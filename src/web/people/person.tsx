@@ -1,3 +1,4 @@
+import { todayIn } from '#src/platform/days.ts';
 import type { Hono } from 'hono';
 import { absencesOf } from '#src/people/read-absences.ts';
 import { findLeaver, readPeople, readProfile, relationships } from '#src/people/read.ts';
@@ -16,7 +17,6 @@ import { CompanyBadge } from '../company/company-badge.tsx';
 import { PostList } from '../posts/post.tsx';
 import { personPath } from '../posts/post-html.ts';
 import { groupsInCommon } from '../shell/read.ts';
-import { todayIn } from '../shell/days.ts';
 import { showPage } from '../shell/show.tsx';
 import { readPostContext } from '../posts/post-context.ts';
 import type { Key, I18n } from '../shell/i18n.ts';

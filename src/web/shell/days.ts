@@ -24,7 +24,3 @@ export function dayShown(day: string, locale: 'de' | 'fr' | 'en'): string {
   const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day) ?? [];
   return year === undefined ? day : [date, month, year].join(locale === 'de' ? '.' : '/');
 }
-
-/** The day that it is there. */
-export const todayIn = (timeZone: string, now = new Date()): string =>
-  new Date(now.getTime() + zoneOffsetMs(timeZone, now.getTime())).toISOString().slice(0, 10);

@@ -1,9 +1,8 @@
-import { sayDay } from '#src/platform/days.ts';
+import { sayDay, todayIn } from '#src/platform/days.ts';
 import { dueSteps, openSteps, sayAmount } from '#src/posts/kinds/approval/approval.ts';
 import type { ApprovalView, StepView } from '#src/posts/kinds/approval/forms.ts';
 import type { PostView } from '#src/posts/post.ts';
 import { isOwn, type RequestContext } from '../../../shell/context.ts';
-import { todayIn } from '../../../shell/days.ts';
 import type { I18n } from '../../../shell/i18n.ts';
 import { Icon } from '../../../shell/icon.tsx';
 import { Time } from '../../../shell/time.tsx';

@@ -1,6 +1,5 @@
-import { sayDay } from '#src/platform/days.ts';
+import { sayDay, todayIn } from '#src/platform/days.ts';
 import { isPending, type TaskState } from '#src/posts/kinds/task/task.ts';
-import { todayIn } from '../../../shell/days.ts';
 import type { I18n } from '../../../shell/i18n.ts';
 import { Icon } from '../../../shell/icon.tsx';
 

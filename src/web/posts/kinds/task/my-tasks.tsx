@@ -1,8 +1,8 @@
+import { todayIn } from '#src/platform/days.ts';
 import type { Hono } from 'hono';
 import { tasksOf, type TaskRow } from '#src/posts/kinds/task/list-tasks.ts';
 import { isPending } from '#src/posts/kinds/task/task.ts';
 import type { WebContext, WebEnv } from '../../../shell/context.ts';
-import { todayIn } from '../../../shell/days.ts';
 import type { I18n, Key } from '../../../shell/i18n.ts';
 import { Empty } from '../../../shell/notice.tsx';
 import { showPage } from '../../../shell/show.tsx';
