@@ -8,6 +8,7 @@ import { approvalAcross } from './check-approvals.ts';
 import { dryRunTellsTheTruth } from './check-partners.ts';
 import { ideaAcross } from './check-ideas.ts';
 import { workAcross } from './check-dates.ts';
+import { pageTogether } from './check-wiki.ts';
 import { call, until, type Answer } from './client.ts';
 import {
   actorsKnown,
@@ -34,6 +35,7 @@ export async function check(scene: Scene): Promise<void> {
   await dryRunTellsTheTruth(scene);
   await companyOnly(scene);
   await workAcross(scene);
+  await pageTogether(scene);
   await ideaAcross(scene);
   await approvalAcross(scene);
   await crashOfBeta(scene);
