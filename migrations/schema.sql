@@ -684,6 +684,15 @@ create table directory_leavers (
 );
 CREATE INDEX directory_leavers_done ON public.directory_leavers USING btree (done_at);
 
+create table directory_memberships (
+  group_id bigint not null,
+  person_id bigint not null,
+  constraint directory_memberships_pkey PRIMARY KEY (group_id, person_id),
+  constraint directory_memberships_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint directory_memberships_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE INDEX directory_memberships_person ON public.directory_memberships USING btree (person_id);
+
 create table directory_people (
   person_id bigint not null,
   source text not null,
@@ -703,6 +712,18 @@ create table directory_people (
 CREATE INDEX directory_people_external_id ON public.directory_people USING btree (source, external_id);
 CREATE INDEX directory_people_seen ON public.directory_people USING btree (source, seen_at);
 CREATE UNIQUE INDEX directory_people_user_name ON public.directory_people USING btree (source, lower(user_name));
+
+create table directory_rules (
+  directory_group_id bigint not null,
+  group_id bigint not null,
+  made_by bigint,
+  made_at timestamp with time zone default now() not null,
+  constraint directory_rules_pkey PRIMARY KEY (directory_group_id),
+  constraint directory_rules_directory_group_id_fkey FOREIGN KEY (directory_group_id) REFERENCES directory_groups(id) ON DELETE CASCADE,
+  constraint directory_rules_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint directory_rules_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE SET NULL
+);
+CREATE INDEX directory_rules_group ON public.directory_rules USING btree (group_id);
 
 create table directory_tokens (
   id bigint not null,

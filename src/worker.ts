@@ -7,6 +7,7 @@ import { mailInvitationJob } from '#src/access/invitations.ts';
 import { pseudonymLeaves, pseudonymLeavesJob } from '#src/groups/pseudonyms/end-pseudonym.ts';
 import { mailPasswordLink, mailPasswordLinkJob } from '#src/access/password-links.ts';
 import { deactivateWaiting, deactivateWaitingJob } from '#src/identity/directory/brake.ts';
+import { applyRules, applyRulesJob } from '#src/identity/directory/rules.ts';
 import { syncLdap, syncLdapJob } from '#src/identity/ldap/sync.ts';
 import { notifyHandler } from '#src/agreements/exchange.ts';
 import { giveRootsHandler } from '#src/audit/give-roots.ts';
@@ -138,6 +139,7 @@ function jobHandlers(federation: FederationContext, channels: NotificationChanne
     endingHandler(exchange),
     handle(letGoJob, () => letHeldGo(db)),
     handle(buildExportJob, (data) => buildExport(db, data, exportForms(federation))),
+    handle(applyRulesJob, (data) => applyRules(db, data)),
     handle(syncLdapJob, async (data) => void (await syncLdap(db, data))),
     handle(deactivateWaitingJob, () => deactivateWaiting(db)),
     handle(departJob, (data) => depart(db, data)),

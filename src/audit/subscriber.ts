@@ -71,6 +71,10 @@ const accounts = [
   changed('identity.arrived'),
   changed('directory.held', ({ done }) => ({ detail: { done } })),
   changed('directory.answered', ({ answer }) => ({ detail: { answer } })),
+  changed('directory.rule_set', ({ directoryGroupId, groupId }) => ({
+    about: groupId === null ? null : `group:${groupId}`,
+    detail: { directoryGroupId },
+  })),
   changed('directory.token_made'),
   changed('directory.token_ended'),
 ];

@@ -11,6 +11,7 @@ interface IdentityFacts {
   /** More deactivations than a directory may order by itself: an administrator is asked, and answers. */
   'directory.held': { readonly done: number };
   'directory.answered': { readonly answer: 'continue' | 'keep' };
+  'directory.rule_set': { readonly directoryGroupId: string; readonly groupId: string | null };
   'directory.token_made': { readonly tokenId: string };
   'directory.token_ended': { readonly tokenId: string };
   'identity.arrived': { readonly providerId: ProviderId; readonly personId: PersonId };

@@ -53,6 +53,10 @@ export const refusals = defineRefusals('identity', {
     'conflict',
     'There is already an account with this e-mail address: @{handle}. If it is the same person, say so: kontor directory adopt {handle} {userName}',
   ],
+  onlyOwnersFill: [
+    'not_allowed',
+    '{name} is not open: only one of its owners can let the directory fill it. Ask one of them.',
+  ],
   tokenNameMissing: ['invalid', 'Say which directory the token is for.'],
   tokenDays: ['invalid', 'A token is valid for 1 to {max} days.'],
   tooManyTokens: ['conflict', 'There are already {max} tokens. End one that is no longer used.'],

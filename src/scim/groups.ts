@@ -9,8 +9,8 @@ import {
   readGroupMembers,
   replaceGroup,
   type DirectoryGroup,
-  type DirectoryGroupId,
 } from '#src/identity/scim/groups.ts';
+import type { DirectoryGroupId } from '#src/identity/directory/rules.ts';
 import type { Db } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { isId } from '#src/platform/ids.ts';

@@ -78,6 +78,7 @@ import { securityRoutes } from './account/security.tsx';
 import { appPasswordRoutes } from './account/app-passwords.tsx';
 import { companyDirectoryRoutes } from './identity/company-directory.tsx';
 import { companyProviderRoutes } from './identity/company-provider.tsx';
+import { companyRuleRoutes } from './identity/company-rules.tsx';
 import { companySignInRoutes } from './identity/company-sign-in.tsx';
 import { ownIdentityRoutes } from './identity/own-identities.tsx';
 import { providerSignInRoutes } from './identity/provider-sign-in.tsx';
@@ -197,6 +198,7 @@ function companyPages(app: Hono<WebEnv>, web: WebContext): void {
   auditRoutes(app, web);
   companySignInRoutes(app, web);
   companyDirectoryRoutes(app, web);
+  companyRuleRoutes(app, web);
   companyProviderRoutes(app, web);
   holdRoutes(app, web);
 }

@@ -38,6 +38,7 @@ export const addresses = ({
   '/posts/:id/report': `/posts/${theirs}/report`,
   '/settings/company/people/:id': `/settings/company/people/${person}`,
   '/settings/company/sign-in/:id': '/settings/company/sign-in/1',
+  '/settings/company/sign-in/groups/:id': '/settings/company/sign-in/groups/1',
   '/settings/company/people/:id/deactivation': `/settings/company/people/${person}/deactivation`,
 });
 
@@ -49,6 +50,7 @@ export const absent: readonly string[] = [
   '/posts/:id/approval',
   '/groups/:handle/charter',
   '/settings/company/sign-in/:id',
+  '/settings/company/sign-in/groups/:id',
 ];
 
 const plain = [

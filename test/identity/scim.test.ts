@@ -4,6 +4,8 @@ import { issueToken, readToken } from '#src/access/tokens.ts';
 import { answerBrake, deactivateWaiting, readHeld } from '#src/identity/directory/brake.ts';
 import { adoptPerson } from '#src/identity/directory/people.ts';
 import { endDirectoryToken, makeDirectoryToken } from '#src/identity/directory/tokens.ts';
+import { applyRules, previewRule, setRule, type DirectoryGroupId } from '#src/identity/directory/rules.ts';
+import { requestToJoin } from '#src/groups/join.ts';
 import { scimSource } from '#src/identity/scim/users.ts';
 import { findPersonByHandle } from '#src/people/read.ts';
 import type { PersonId } from '#src/platform/ids.ts';
@@ -401,4 +403,51 @@ test('what is spoken is said: configuration, types, schemas', async () => {
   expect((await scim('GET', '/Schemas/urn:ietf:params:scim:schemas:core:2.0:User')).body.name).toBe('User');
   expect((await scim('GET', '/Bulk')).status).toBe(404);
   await until('the worker is not disturbed', async () => true);
+});
+
+describe('a rule about a group', () => {
+  const members = async (id: string): Promise<string[]> =>
+    (await alpha.db`select person_id from memberships where group_id = ${id} and state = 'active'`).map(
+      ({ personId }) => String(personId),
+    );
+  const patchGroup = (id: string, ...Operations: object[]) =>
+    scim('PATCH', `/Groups/${id}`, {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+      Operations,
+    });
+
+  test('is looked at, then lets members in and out, but nobody out who came by themselves', async () => {
+    const [room, closed] = [
+      await alpha.group('pumps', ada, 'open'),
+      await alpha.group('board', await alpha.person('orla', { sharedKeys: true }), 'closed'),
+    ];
+    const [one, two, own] = [await add(), await add(), await add()];
+    await act((tx) => requestToJoin(tx, own.id, room.id));
+    const made = await scim('POST', '/Groups', {
+      displayName: 'Pumps',
+      members: [one, two, own].map(({ id }) => ({ value: id })),
+    });
+    const id = made.body.id as DirectoryGroupId;
+    await expect(act((tx) => previewRule(tx, one.id, id, 'pumps'))).rejects.toMatchObject({
+      kind: 'not_allowed',
+    });
+    await expect(act((tx) => setRule(tx, ada.id, id, 'board'))).rejects.toMatchObject({
+      reason: { id: 'identity.onlyOwnersFill' },
+    });
+    const preview = await act((tx) => previewRule(tx, ada.id, id, 'pumps'));
+    expect([preview.joins.count, preview.leaves.count]).toEqual([2, 0]);
+    expect(await members(room.id)).not.toContain(one.id);
+    await act((tx) => setRule(tx, ada.id, id, 'pumps'));
+    await applyRules(alpha.db, { groupId: room.id });
+    await applyRules(alpha.db, { groupId: room.id });
+    expect(await members(room.id)).toEqual(expect.arrayContaining([one.id, two.id, own.id]));
+    await patchGroup(id, { op: 'remove', path: 'members', value: [{ value: one.id }, { value: own.id }] });
+    await applyRules(alpha.db, { groupId: room.id });
+    expect(await members(room.id)).not.toContain(one.id);
+    expect(await members(room.id)).toContain(own.id);
+    await scim('DELETE', `/Groups/${id}`);
+    await applyRules(alpha.db, { groupId: room.id });
+    expect((await members(room.id)).toSorted()).toEqual([ada.id, own.id].toSorted());
+    expect(await members(closed.id)).toHaveLength(1);
+  });
 });

@@ -115,6 +115,16 @@ export function providerActs(current: () => Site): Readonly<Record<string, Act>>
       },
       happened: () => one(current().db`select from directory_tokens where revoked_at is not null`),
     },
+    [`${page}/groups/:id`]: {
+      async arrange() {
+        await current().db`delete from directory_groups`;
+        await current().db`insert into directory_groups (id, source, display_name) values (7, 'scim', 'R&D')`;
+        await current().db`update groups set access = 'open' where id = ${current().group}`;
+        return `${page}/groups/7`;
+      },
+      fields: { group: 'hydraulik' },
+      happened: () => one(current().db`select from directory_rules where directory_group_id = 7`),
+    },
     [`${page}/brake`]: {
       async arrange() {
         await current().db`delete from directory_brakes`;

@@ -1,10 +1,9 @@
 import { transaction, type Db, type Reader, type Tx } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
-import { isId, newId, type Id, type PersonId } from '#src/platform/ids.ts';
+import { isId, newId, type PersonId } from '#src/platform/ids.ts';
+import { enqueueRules, type DirectoryGroupId } from '../directory/rules.ts';
 import { readOperations } from './patch.ts';
 import { scimSource } from './users.ts';
-
-export type DirectoryGroupId = Id<'directory group'>;
 
 /** A group as the directory knows it. */
 export interface DirectoryGroup {
@@ -64,6 +63,7 @@ export async function createGroup(db: Db, body: unknown): Promise<DirectoryGroup
       insert into directory_groups (id, source, display_name, external_id)
       values (${id}, ${scimSource}, ${displayName}, ${externalId})`;
     await addMembers(tx, id, members);
+    await enqueueRules(tx, id);
     return need(tx, id);
   });
 }
@@ -74,6 +74,7 @@ export async function replaceGroup(db: Db, id: DirectoryGroupId, body: unknown):
     await touch(tx, id, { displayName, externalId });
     await tx`delete from directory_group_members where directory_group_id = ${id}`;
     await addMembers(tx, id, members);
+    await enqueueRules(tx, id);
     return need(tx, id);
   });
 }
@@ -104,6 +105,7 @@ export async function patchGroup(db: Db, id: DirectoryGroupId, body: unknown): P
       else if (path.toLowerCase() === 'externalid')
         await touch(tx, id, { externalId: op === 'remove' ? null : String(value).slice(0, nameMax) });
     }
+    await enqueueRules(tx, id);
     return need(tx, id);
   });
 }
@@ -118,9 +120,13 @@ async function applyBody(tx: Tx, id: DirectoryGroupId, value: unknown): Promise<
   }
 }
 
+/** With the rule about it: whom it let in leaves. */
 export async function deleteGroup(db: Db, id: DirectoryGroupId): Promise<void> {
-  const gone = await db`delete from directory_groups where id = ${id} and source = ${scimSource}`;
-  if (gone.count === 0) throw notFound('group');
+  await transaction(db, async (tx) => {
+    await enqueueRules(tx, id);
+    const gone = await tx`delete from directory_groups where id = ${id} and source = ${scimSource}`;
+    if (gone.count === 0) throw notFound('group');
+  });
 }
 
 async function touch(

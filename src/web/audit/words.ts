@@ -29,6 +29,7 @@ const named = [
   'auditWhat.identityArrived',
   'auditWhat.directoryHeld',
   'auditWhat.directoryAnswered',
+  'auditWhat.directoryRuleSet',
   'auditWhat.directoryTokenMade',
   'auditWhat.directoryTokenEnded',
   'auditWhat.companyLookChanged',

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { answerBrake, readHeld, type Held } from '#src/identity/directory/brake.ts';
+import { readRules } from '#src/identity/directory/rules.ts';
 import {
   endDirectoryToken,
   makeDirectoryToken,
@@ -88,8 +89,12 @@ function showMade(
 
 /** What the parts below show. */
 export async function readDirectory(web: WebContext) {
-  const [tokens, held] = await Promise.all([readDirectoryTokens(web.db), readHeld(web.db)]);
-  return { tokens, held };
+  const [tokens, held, rules] = await Promise.all([
+    readDirectoryTokens(web.db),
+    readHeld(web.db),
+    readRules(web.db),
+  ]);
+  return { tokens, held, rules };
 }
 
 /** The question that a directory raised, above all else. */

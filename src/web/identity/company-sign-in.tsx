@@ -15,6 +15,7 @@ import { Hidden } from '../shell/layout.tsx';
 import { Empty, Note, Problem } from '../shell/notice.tsx';
 import { proven } from '../shell/proof.ts';
 import { showCompany } from '../company/company-tabs.tsx';
+import { RulesPart } from './company-rules.tsx';
 import { DirectoryPart, HeldPart, readDirectory } from './company-directory.tsx';
 import type { Key } from '../shell/i18n.ts';
 import { NewProviderForm, readProviderForm, type ProviderForm } from './provider-form.tsx';
@@ -68,12 +69,13 @@ const notes: Readonly<Record<string, Key>> = {
   'token-ended': 'directory.tokenEnded',
   continued: 'directory.continued',
   kept: 'directory.kept',
+  rule: 'directory.ruleDone',
 };
 
 async function show(web: WebContext, c: WebRequest, problem: string | null): Promise<Response> {
   const { ctx } = c.var;
   const { t } = ctx.i18n;
-  const [providers, counts, glass, { tokens, held }] = await Promise.all([
+  const [providers, counts, glass, { tokens, held, rules }] = await Promise.all([
     readProviders(web.db),
     countPeopleOf(web.db),
     readBreakGlass(web.db),
@@ -109,6 +111,7 @@ async function show(web: WebContext, c: WebRequest, problem: string | null): Pro
         </p>
       </section>
       <DirectoryPart ctx={ctx} origin={web.db.instance.origin} tokens={tokens} />
+      <RulesPart ctx={ctx} rules={rules} />
       <BreakGlassPart ctx={ctx} glass={glass} problem={problem} />
     </>
   );

@@ -1,0 +1,146 @@
+import type { Hono } from 'hono';
+import {
+  previewRule,
+  readRules,
+  setRule,
+  type DirectoryGroupId,
+  type DirectoryRule,
+  type RulePreview,
+} from '#src/identity/directory/rules.ts';
+import { transaction } from '#src/platform/database.ts';
+import { notFound, Refusal } from '#src/platform/errors.ts';
+import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
+import { explain } from '../shell/explain.ts';
+import { idOf } from '../shell/forms.ts';
+import { Hidden } from '../shell/layout.tsx';
+import { Problem } from '../shell/notice.tsx';
+import { proven } from '../shell/proof.ts';
+import { showCompany } from '../company/company-tabs.tsx';
+
+const path = '/settings/company/sign-in';
+
+/** Which group here the people of a group of the directory are members of: looked at first, then set. Guarded by invitations.tsx. */
+export function companyRuleRoutes(app: Hono<WebEnv>, web: WebContext): void {
+  app.get(`${path}/groups/:id`, async (c) => {
+    const rule = await ruleIn(web, c);
+    const handle = c.req.query('group') ?? '';
+    if (handle === '') return show(web, c, { rule, handle, preview: null, problem: null });
+    try {
+      const preview = await transaction(web.db, (tx) => previewRule(tx, c.var.ctx.me.id, rule.id, handle));
+      return show(web, c, { rule, handle, preview, problem: null });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return show(web, c, { rule, handle, preview: null, problem: explain(c.var.ctx.i18n, error) });
+    }
+  });
+  app.post(`${path}/groups/:id`, proven, async (c) => {
+    const rule = await ruleIn(web, c);
+    const handle = c.var.form.line('group');
+    try {
+      await transaction(web.db, (tx) => setRule(tx, c.var.ctx.me.id, rule.id, handle === '' ? null : handle));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return show(web, c, { rule, handle, preview: null, problem: explain(c.var.ctx.i18n, error) });
+    }
+    return c.redirect(`${path}?done=rule`, 303);
+  });
+}
+
+async function ruleIn(web: WebContext, c: WebRequest): Promise<DirectoryRule> {
+  const id = idOf<DirectoryGroupId>(c.req.param('id'));
+  const rule = (await readRules(web.db)).find((each) => each.id === id);
+  if (!rule) throw notFound('page');
+  return rule;
+}
+
+interface Shown {
+  readonly rule: DirectoryRule;
+  readonly handle: string;
+  readonly preview: RulePreview | null;
+  readonly problem: string | null;
+}
+
+function show(web: WebContext, c: WebRequest, { rule, handle, preview, problem }: Shown): Response {
+  const { ctx } = c.var;
+  const { t, list } = ctx.i18n;
+  const at = `${path}/groups/${rule.id}`;
+  const body = (
+    <section class="part">
+      <h2>{rule.displayName}</h2>
+      <p class="quiet">{t('directory.ruleLead')}</p>
+      <Problem text={problem} />
+      <form class="people-search" action={at}>
+        <label>
+          {t('directory.ruleGroup')}
+          <input
+            name="group"
+            value={handle || (rule.groupHandle ?? '')}
+            autocapitalize="none"
+            spellcheck={false}
+            autocomplete="off"
+            required
+          />
+        </label>
+        <button class="button second">{t('directory.rulePreview')}</button>
+      </form>
+      {preview && (
+        <form method="post" action={at}>
+          <Hidden ctx={ctx} back={at} />
+          <input type="hidden" name="group" value={handle} />
+          <p>{t('directory.ruleJoins', { count: preview.joins.count, group: preview.groupName })}</p>
+          {preview.joins.count > 0 && <p class="quiet">{list(preview.joins.names)}</p>}
+          <p>{t('directory.ruleLeaves', { count: preview.leaves.count, group: preview.groupName })}</p>
+          {preview.leaves.count > 0 && <p class="quiet">{list(preview.leaves.names)}</p>}
+          <button class="button">{t('directory.ruleSet')}</button>
+        </form>
+      )}
+      {rule.groupId !== null && (
+        <form method="post" action={at}>
+          <Hidden ctx={ctx} back={at} />
+          <input type="hidden" name="group" value="" />
+          <p class="quiet">{t('directory.ruleIs', { group: rule.groupName ?? '' })}</p>
+          <button class="button second">{t('directory.ruleEnd')}</button>
+        </form>
+      )}
+      <p class="buttons">
+        <a class="button second" href={path}>
+          {t('form.cancel')}
+        </a>
+      </p>
+    </section>
+  );
+  return showCompany(web, c, {
+    ...{ page: 'signIn' as const, title: rule.displayName, body },
+    status: problem === null ? 200 : 422,
+  });
+}
+
+/** The directory's groups, each with the group here that it fills. */
+export function RulesPart({
+  ctx,
+  rules,
+}: {
+  readonly ctx: RequestContext;
+  readonly rules: readonly DirectoryRule[];
+}) {
+  const { t } = ctx.i18n;
+  if (rules.length === 0) return null;
+  return (
+    <section class="part" id="directory-groups">
+      <h2>{t('directory.groups')}</h2>
+      <ul class="ways">
+        {rules.map((each) => (
+          <li>
+            <div>
+              <a href={`${path}/groups/${each.id}`}>{each.displayName}</a>
+              <p class="quiet">
+                {t('companySignIn.people', { count: each.membersCount })}
+                {each.groupName !== null && ` · ${t('directory.ruleIs', { group: each.groupName })}`}
+              </p>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
