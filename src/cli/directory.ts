@@ -1,7 +1,7 @@
 import { answerBrake, readHeld } from '#src/identity/directory/brake.ts';
 import { adoptPerson } from '#src/identity/directory/people.ts';
 import { makeDirectoryToken } from '#src/identity/directory/tokens.ts';
-import { scimSource } from '#src/identity/scim/users.ts';
+import { scimSource } from '#src/identity/directory/external-id.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { readArgs } from './agreement-args.ts';

@@ -34,11 +34,12 @@ const options = {
     'secret-file': text,
     scopes: text,
     'create-people': text,
+    'directory-claim': text,
   },
   claim: { type: 'string', multiple: true },
 } as const;
 const optionUsage =
-  '[--secret-file FILE] [--scopes "openid profile email"] [--create-people yes|no] [--claim handle=preferred_username]…';
+  '[--secret-file FILE] [--scopes "openid profile email"] [--create-people yes|no] [--directory-claim sub|oid] [--claim handle=preferred_username]…';
 
 const add: Command = {
   usage: `kontor identity add --name NAME --issuer URL --client-id ID ${optionUsage}`,
@@ -57,6 +58,7 @@ const add: Command = {
         },
         ...{ createsPeople: values['create-people'] === 'yes', attributes: claimsIn(values.claim) },
         ...(values.scopes === undefined ? {} : { scopes: values.scopes }),
+        directoryClaim: values['directory-claim'] ?? '',
         ...secret,
       }),
     );
@@ -85,6 +87,7 @@ const change: Command = {
         ...{ name: values.name ?? provider.name, issuer: values.issuer ?? provider.issuer },
         audience: values['client-id'] ?? settings.audience,
         attributes: { ...settings.attributes, ...claimsIn(values.claim) },
+        directoryClaim: values['directory-claim'] ?? settings.directoryClaim ?? '',
         createsPeople:
           values['create-people'] === undefined ? provider.createsPeople : values['create-people'] === 'yes',
         ...((values.scopes ?? settings.scopes) === undefined

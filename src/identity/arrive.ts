@@ -1,3 +1,4 @@
+import { noteAccountChange } from '#src/access/account-changes.ts';
 import { addPerson } from '#src/people/add.ts';
 import { claimHandle } from '#src/people/handles.ts';
 import { cleanLine, nameMax, parseEmail, type Locale } from '#src/people/person.ts';
@@ -8,6 +9,7 @@ import type { PersonId } from '#src/platform/ids.ts';
 import { generateKeys, type NewKeys } from '#src/platform/keys.ts';
 import { applyAttributes } from './attributes.ts';
 import { recordFact } from './facts.ts';
+import { findByExternalId, scimSource } from './directory/external-id.ts';
 import { lockIdentity } from './link.ts';
 import { proposeHandles, type Attributes, type Provider } from './provider.ts';
 import { findIdentity, findPersonByEmail } from './read.ts';
@@ -17,6 +19,8 @@ import { insertIdentity, storeAttributes } from './store.ts';
 export interface Vouched {
   readonly subject: string;
   readonly attributes: Attributes;
+  /** What the company's directory knows the person by (`externalId`), if the provider says it. */
+  readonly externalId?: string | null;
 }
 
 /**
@@ -34,10 +38,24 @@ export async function arrive(db: Db, provider: Provider, vouched: Vouched, local
   const keys = known || !provider.createsPeople ? null : await generateKeys();
   return transaction(db, async (tx) => {
     await lockIdentity(tx, provider.issuer, vouched.subject);
+    await recognise(tx, provider, vouched);
     return (
       (await comeBack(tx, provider, vouched)) ?? (await comeNew(tx, provider, vouched, { keys, locale }))
     );
   });
+}
+
+/** Somebody whom the directory made comes for the first time: its number for them, in a claim that an administrator has named, says who they are. */
+async function recognise(
+  tx: Tx,
+  { issuer, name }: Provider,
+  { subject, externalId }: Vouched,
+): Promise<void> {
+  if (!externalId || (await findIdentity(tx, issuer, subject))) return;
+  const personId = await findByExternalId(tx, scimSource, externalId);
+  if (personId === null) return;
+  await insertIdentity(tx, { issuer, subject, personId, by: null });
+  await noteAccountChange(tx, personId, { kind: 'identity', detail: name });
 }
 
 async function comeBack(tx: Tx, provider: Provider, vouched: Vouched): Promise<Arrival | null> {

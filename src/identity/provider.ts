@@ -25,6 +25,8 @@ export interface LdapSettings {
 export interface ProviderSettings {
   readonly audience: string;
   readonly attributes: AttributeMap;
+  /** OpenID Connect: the claim that the directory (SCIM) sends as `externalId`; empty: none. */
+  readonly directoryClaim?: string;
   readonly ldap?: LdapSettings;
   /** OpenID Connect: what is asked for, separated by spaces. */
   readonly scopes?: string;

@@ -35,6 +35,7 @@ export interface ProviderInput {
   readonly attributes?: Partial<AttributeMap>;
   readonly createsPeople: boolean;
   readonly secret?: string;
+  readonly directoryClaim?: string;
   readonly ldap?: LdapSettings;
 }
 
@@ -128,7 +129,9 @@ function rowOf(input: ProviderInput): ProviderRow {
   if (issuer === '') throw refusals.issuerMalformed();
   const attributes = mapOf(input);
   const scopes = scopesOf(input.scopes ?? usualScopes);
-  const own = input.kind === 'oidc' ? { scopes } : input.ldap ? { ldap: ldapIn(input.ldap) } : {};
+  const directoryClaim = cleanLine(input.directoryClaim ?? '', attributeMax);
+  const own =
+    input.kind === 'oidc' ? { scopes, directoryClaim } : input.ldap ? { ldap: ldapIn(input.ldap) } : {};
   const settings = { audience, attributes, ...own };
   return { kind: input.kind, name, issuer, settings, createsPeople: input.createsPeople };
 }

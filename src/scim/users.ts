@@ -4,16 +4,10 @@ import {
   readDirectoryPerson,
   type DirectoryPerson,
 } from '#src/identity/directory/people.ts';
+import { scimSource } from '#src/identity/directory/external-id.ts';
 import { readFilter } from '#src/identity/scim/filter.ts';
 import { enterpriseSchema, userSchema } from '#src/identity/scim/user.ts';
-import {
-  createUser,
-  deleteUser,
-  patchUser,
-  replaceUser,
-  scimSource,
-  type Changed,
-} from '#src/identity/scim/users.ts';
+import { createUser, deleteUser, patchUser, replaceUser, type Changed } from '#src/identity/scim/users.ts';
 import type { Db } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { isId, type PersonId } from '#src/platform/ids.ts';

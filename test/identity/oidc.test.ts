@@ -4,6 +4,7 @@ import { nameBreakGlass } from '#src/identity/break-glass.ts';
 import { addProvider, requireProvider, turnProvider } from '#src/identity/providers.ts';
 import { readProvider } from '#src/identity/read.ts';
 import type { ProviderId } from '#src/identity/provider.ts';
+import { createUser } from '#src/identity/scim/users.ts';
 import { linkIdentity } from '#src/identity/link.ts';
 import { findPersonByHandle } from '#src/people/read.ts';
 import { transaction } from '#src/platform/database.ts';
@@ -114,6 +115,26 @@ describe('the first sign-in', () => {
     });
     const [row] = await alpha.db`select email from people where handle = 'uwe'`;
     expect(row?.email).toBeNull();
+  });
+});
+
+describe('somebody whom the directory made', () => {
+  test('is recognised by its number for them, in the claim that was named, and by nothing else', async () => {
+    await alpha.db`update identity_providers set settings = settings || '{"directoryClaim":"oid"}' where id = ${providerId}`;
+    const email = 'dora@alpha.example';
+    const made = await createUser(alpha.db, {
+      ...{ userName: 'dora', externalId: 'oid-dora', active: true },
+      emails: [{ type: 'work', value: email }],
+    });
+    const before = await countPeople();
+    const wrong = await comeAs({ sub: 'sub-not-dora', oid: 'oid-other', email, email_verified: true });
+    expect([await isSignedIn(wrong.traveller), await countPeople()]).toEqual([false, before]);
+    const { traveller } = await comeAs({ sub: 'sub-dora', oid: 'oid-dora', email, email_verified: true });
+    expect([await isSignedIn(traveller), await countPeople()]).toEqual([true, before]);
+    expect(
+      await alpha.db`select from identities where subject = 'sub-dora' and person_id = ${made.person.personId}`,
+    ).toHaveLength(1);
+    await alpha.db`update identity_providers set settings = settings - 'directoryClaim' where id = ${providerId}`;
   });
 });
 

@@ -6,7 +6,7 @@ import { adoptPerson } from '#src/identity/directory/people.ts';
 import { endDirectoryToken, makeDirectoryToken } from '#src/identity/directory/tokens.ts';
 import { applyRules, previewRule, setRule, type DirectoryGroupId } from '#src/identity/directory/rules.ts';
 import { requestToJoin } from '#src/groups/join.ts';
-import { scimSource } from '#src/identity/scim/users.ts';
+import { scimSource } from '#src/identity/directory/external-id.ts';
 import { findPersonByHandle } from '#src/people/read.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';

@@ -49,13 +49,21 @@ export async function finishOidc(
     if (flow.purpose === 'prove' && !isFresh(claims, flow)) return { is: 'not fresh' };
     const said = await moreClaims(config, provider, claims, tokens.access_token);
     return {
-      ...{ is: 'vouched', vouched: { subject: claims.sub, attributes: attributesIn(said, provider) } },
+      ...{ is: 'vouched', vouched: vouchedIn(claims.sub, said, provider) },
       sid: typeof claims.sid === 'string' && claims.sid.length <= sidMax ? claims.sid : null,
       idToken: tokens.id_token ?? null,
     };
   } catch (error) {
     return outcomeOf(error, provider);
   }
+}
+
+function vouchedIn(subject: string, said: Readonly<Record<string, unknown>>, provider: Provider): Vouched {
+  const { directoryClaim = '' } = provider.settings;
+  const externalId =
+    directoryClaim !== '' && Object.hasOwn(said, directoryClaim) ? said[directoryClaim] : null;
+  const known = typeof externalId === 'string' && externalId !== '' ? externalId : null;
+  return { subject, attributes: attributesIn(said, provider), externalId: known };
 }
 
 const sidMax = 255;
@@ -72,7 +80,8 @@ async function moreClaims(
   claims: IDToken,
   accessToken: string,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const wanted = Object.values(provider.settings.attributes).filter((name) => name !== '');
+  const { attributes, directoryClaim = '' } = provider.settings;
+  const wanted = [...Object.values(attributes), directoryClaim].filter((name) => name !== '');
   const isAllThere = wanted.every((name) => name in claims);
   if (isAllThere || config.serverMetadata().userinfo_endpoint === undefined) return claims;
   const client = await import('openid-client');

@@ -3,7 +3,7 @@ import { notFound, Refusal } from '#src/platform/errors.ts';
 import { isId, newId, type PersonId } from '#src/platform/ids.ts';
 import { enqueueRules, type DirectoryGroupId } from '../directory/rules.ts';
 import { readOperations } from './patch.ts';
-import { scimSource } from './users.ts';
+import { scimSource } from '../directory/external-id.ts';
 
 /** A group as the directory knows it. */
 export interface DirectoryGroup {

@@ -11,11 +11,9 @@ import {
   type DirectoryEntry,
   type DirectoryPerson,
 } from '../directory/people.ts';
+import { scimSource } from '../directory/external-id.ts';
 import { readOperations, type Operation } from './patch.ts';
 import { attributesIn, isActive, merged, plainResource, resourceAt, type Resource } from './user.ts';
-
-/** All SCIM tokens speak for one directory: a new token does not make new people. */
-export const scimSource = 'scim';
 
 /** What a change comes to; `held`: everything but the deactivation is done, an administrator is asked about that. */
 export interface Changed {

@@ -23,6 +23,7 @@ export function readProviderForm(form: Form): ProviderForm {
       secret: form.text('secret').trim(),
     },
     attributes: Object.fromEntries(said),
+    directoryClaim: form.line('directory'),
   };
 }
 
@@ -30,6 +31,7 @@ export const formOf = (provider: Provider): ProviderForm => ({
   ...{ name: provider.name, issuer: provider.issuer, audience: provider.settings.audience },
   ...{ scopes: provider.settings.scopes ?? '', createsPeople: provider.createsPeople, secret: '' },
   attributes: provider.settings.attributes,
+  directoryClaim: provider.settings.directoryClaim ?? '',
 });
 
 const words = {
@@ -45,6 +47,7 @@ const words = {
 const empty: ProviderForm = {
   ...{ name: '', issuer: '', audience: '', scopes: usualScopes, createsPeople: false, secret: '' },
   attributes: usualAttributes.oidc,
+  directoryClaim: '',
 };
 
 /** A new provider, or one that is changed. A secret that is there is never shown: an empty field keeps it. */
@@ -91,6 +94,11 @@ export function NewProviderForm(props: {
         <label>
           {t('provider.scopes')}
           <input name="scopes" value={input.scopes} {...line} />
+        </label>
+        <label>
+          {t('provider.directoryClaim')}
+          <input name="directory" value={input.directoryClaim} {...line} />
+          <span class="hint">{t('provider.directoryClaimHint')}</span>
         </label>
         {attributeNames.map((name) => (
           <label>
