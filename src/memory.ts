@@ -29,6 +29,7 @@ export const createMemory = (): InstanceMemory => ({
   named: { current: () => false },
   numbers: createKeptNumbers(),
   filters: createKeptFilters(),
+  trends: { tags: [], untilMs: 0 },
   snapshots: createSnapshots(),
   coedited: createDocuments(),
   counts: { counted: null, untilMs: 0 },

@@ -4,7 +4,7 @@ import type { PersonSummary } from '#src/people/person.ts';
 import { readPersonSummaries } from '#src/people/read.ts';
 
 /** Members of one's groups that are looked at. */
-const lookedAtMax = 2_000;
+const lookedAtMax = 500;
 
 /**
  * People worth following: those who share most groups with this person, then the newest colleagues; nobody they follow, asked to follow, muted,

@@ -1,5 +1,5 @@
 import type { Reader } from '#src/platform/database.ts';
-import type { PersonId } from '#src/platform/ids.ts';
+import { firstIdAt, type PersonId } from '#src/platform/ids.ts';
 import { visibleTo } from '#src/posts/policy.ts';
 
 /** So many posts of a topic are looked at. */
@@ -44,17 +44,30 @@ export interface TagDay {
 }
 
 /** Of the newest posts for everyone at the company: what is written about how much. */
-const newestMax = 5_000;
+const newestMax = 1_000;
 const days = 7;
+/** The same for everyone: counted once in so long. */
+const ageMsMax = 5 * 60_000;
 
-/** The topics of the last week's posts for everyone here, day by day: no one learns of what is discussed elsewhere. */
-export const trendingTags = (reader: Reader, only: string | null = null): Promise<TagDay[]> =>
-  reader<TagDay[]>`
+declare module '#src/platform/memory.ts' {
+  interface InstanceMemory {
+    readonly trends: { tags: readonly TagDay[]; untilMs: number };
+  }
+}
+
+/** The topics of the last week's posts for everyone here, day by day: no one learns of what is discussed elsewhere. Some minutes old. */
+export async function trendingTags(reader: Reader): Promise<readonly TagDay[]> {
+  const { trends } = reader.instance.memory;
+  if (trends.untilMs > Date.now()) return trends.tags;
+  trends.tags = await reader<TagDay[]>`
     select t.tag, date_trunc('day', p.published_at at time zone 'UTC') at time zone 'UTC' as day, count(*)::int as uses,
       count(distinct p.author_id)::int as people
     from (select id, author_id, published_at from posts p
       where p.level in ('instance', 'public', 'partner') and p.has_tags and p.removed_at is null
-        and p.published_at > now() - make_interval(days => ${days})
+        and p.id > ${firstIdAt(new Date(Date.now() - days * dayMs))}
       order by id desc limit ${newestMax}) p
-    join post_tags t on t.post_id = p.id and (${only}::text is null or t.tag = ${only})
-    group by 1, 2`;
+    join post_tags t on t.post_id = p.id group by 1, 2`;
+  trends.untilMs = Date.now() + ageMsMax;
+  return trends.tags;
+}
+const dayMs = 86_400_000;

@@ -54,6 +54,12 @@ const more: Readonly<Record<string, number>> = {
   'admin: /settings/company/skills': 1_700,
   // The same.
   'busy: /api/v1/timelines/home?max_id=<yearAgo>': 3_300,
+  // The people it lists are those of /people.
+  '/api/v1/directory': 1_200,
+  'busy: /api/v1/suggestions': 1_300,
+  // Kept for some minutes, and the same for everyone.
+  'busy: /api/v1/trends/tags': 1_500,
+  'busy: /api/v1/trends/statuses': 1_500,
   '/api/v1/accounts/<popularId>/followers': 810,
   '/api/v1/accounts/<popularId>/following': 810,
   '/api/v1/accounts/search?q=anna': 570,
