@@ -30,6 +30,7 @@ export function openStream(
     };
     const late = (ms: number) =>
       setTimeout(() => fail(new Unavailable(`${host} took longer than ${ms} ms.`)), ms);
+    const startedMs = Date.now();
     let timer = late(answerMs);
     // No one listens yet when it fails before the answer: then the rejection tells.
     body.on('error', () => {});
@@ -41,7 +42,7 @@ export function openStream(
       if (encoding !== 'identity')
         return fail(new Unavailable(`${host} packed its answer, which was not asked for.`));
       clearTimeout(timer);
-      timer = late(Math.max(1, timeoutMs - answerMs));
+      timer = late(Math.max(1, timeoutMs - (Date.now() - startedMs)));
       pipeline(response, body, () => clearTimeout(timer));
       resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
     });
