@@ -1,7 +1,7 @@
 /**
  * `npm run bench` measures the wire and the API (run.ts), `pages` what people see (pages/run.ts), `fedify` what Fedify's parts cost beside ours
  * (fedify/run.ts), `live` what a thousand open pages cost, `coedit` twenty editors of one page, `streams` what a thousand apps that listen do, `kills` whether anything is lost or doubled when processes die,
- * `backlog` how a large queue drains, `backup` how long a backup and its restore take; `fill` makes an instance with many posts,
+ * `backlog` how a large queue drains, `backup` how long a backup and its restore take, `audit` how fast its log is checked and what it costs; `fill` makes an instance with many posts,
  * and `growth` says what costs more in it (growth/).
  */
 const commands: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<unknown>>> = {
   kills: () => import('./kills-command.ts'),
   backlog: () => import('./backlog-command.ts'),
   backup: () => import('./backup-command.ts'),
+  audit: () => import('./audit-command.ts'),
   fill: () => import('./growth/fill-command.ts'),
 };
 await(commands[process.argv[2] ?? ''] ?? (() => import('./run.ts')))();

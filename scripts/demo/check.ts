@@ -3,6 +3,7 @@ import { createSession } from '#src/access/sessions.ts';
 import { transaction } from '#src/platform/database.ts';
 import { run } from './agree.ts';
 import { awayAcrossCompanies, conversationOfThree, leaverKeepsAnswer } from './check-people.ts';
+import { leaverIsConfirmed, tamperedEntryIsNamed } from './check-audit.ts';
 import { reportAndRemoval } from './check-reports.ts';
 import { approvalAcross } from './check-approvals.ts';
 import { dryRunTellsTheTruth } from './check-partners.ts';
@@ -44,6 +45,8 @@ export async function check(scene: Scene): Promise<void> {
   await awayAcrossCompanies(scene);
   await conversationOfThree(scene);
   await leaverKeepsAnswer(scene);
+  await leaverIsConfirmed(scene);
+  await tamperedEntryIsNamed(scene);
 }
 
 /** 1. Found and followed by handle; the post is there in 5 s; Delta gets nothing, and the same bytes as for an unknown id. */

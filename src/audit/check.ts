@@ -1,4 +1,4 @@
-import { hashOfEntry, sealOfEntry } from './entry.ts';
+import { createSealer, hashOfEntry } from './entry.ts';
 import type { Head } from './seal.ts';
 
 /** An entry with its place in the chain. `seal` is absent in an export. */
@@ -32,6 +32,7 @@ export interface Anchor {
  */
 export function createChecker(start: Head, anchors: readonly Anchor[], sealKey: Buffer | null) {
   const flaws: Flaw[] = [];
+  const sealOf = sealKey === null ? null : createSealer(sealKey);
   const byNumber = new Map(anchors.map((anchor) => [anchor.number, anchor]));
   let last: Head = start;
   /** The hash of the entry before cannot be relied on: what follows from it is no flaw of this one. */
@@ -44,7 +45,7 @@ export function createChecker(start: Head, anchors: readonly Anchor[], sealKey: 
   };
 
   function flawOf({ number, said, hash, seal }: SealedEntry): Flaw['kind'] | null {
-    const isSealed = sealKey === null || seal === undefined || seal === sealOfEntry(sealKey, number, hash);
+    const isSealed = sealOf === null || seal === undefined || seal === sealOf(number, hash);
     if (!isSealed) return 'rewritten';
     return isBroken || hashOfEntry(number, last.hash, said) === hash ? null : 'changed';
   }
@@ -62,12 +63,7 @@ export function createChecker(start: Head, anchors: readonly Anchor[], sealKey: 
       checked += 1;
       if (number > last.number + 1) {
         const [from, to] = [last.number + 1, number - 1];
-        add(
-          'missing',
-          from,
-          to,
-          from === to ? `Entry ${from} is missing.` : `Entries ${from} to ${to} are missing.`,
-        );
+        add('missing', from, to, missing(from, to));
         isBroken = true;
       }
       const flaw = flawOf(entry);
@@ -100,3 +96,6 @@ export function createChecker(start: Head, anchors: readonly Anchor[], sealKey: 
     },
   };
 }
+
+const missing = (from: number, to: number): string =>
+  from === to ? `Entry ${from} is missing.` : `Entries ${from} to ${to} are missing.`;

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, hash as digest } from 'node:crypto';
 import { canonicalBytes } from '#src/agreements/document.ts';
 
 /**
@@ -44,11 +44,12 @@ export function sayEntry(entry: AuditEntry, peer: string | null, at: Date): stri
 /** SHA-256, base64url, of `{"entry": …, "number": …, "prev": …}` in RFC 8785 form; `prev` is the hash of the entry before, null at the first. */
 export function hashOfEntry(number: number, prev: string | null, said: string): string {
   const before = prev === null ? 'null' : `"${prev}"`;
-  return createHash('sha256')
-    .update(`{"entry":${said},"number":${number},"prev":${before}}`)
-    .digest('base64url');
+  return digest('sha256', `{"entry":${said},"number":${number},"prev":${before}}`, 'base64url');
 }
 
-/** What only the instance can write beside a hash: whoever has the database alone cannot make a chain anew. */
-export const sealOfEntry = (key: Buffer, number: number, hash: string): string =>
-  createHmac('sha256', key).update(`audit ${number} ${hash}`).digest('base64url').slice(0, 22);
+/** Gives what only the instance can write beside a hash: whoever has the database alone cannot make a chain anew. */
+export function createSealer(key: Buffer): (number: number, hash: string) => string {
+  const secret = createSecretKey(key); // made once: it costs more than the rest
+  return (number, hash) =>
+    createHmac('sha256', secret).update(`audit ${number} ${hash}`).digest('base64url').slice(0, 22);
+}

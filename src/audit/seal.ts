@@ -1,7 +1,7 @@
 import { transaction, tryLock, type Db, type Reader, type Tx } from '#src/platform/database.ts';
 import { json } from '#src/platform/json.ts';
 import { logger } from '#src/platform/log.ts';
-import { hashOfEntry, sealOfEntry } from './entry.ts';
+import { createSealer, hashOfEntry } from './entry.ts';
 import { harvestTallies } from './tallies.ts';
 
 /** Entries sealed in one transaction. */
@@ -43,11 +43,12 @@ async function seal(tx: Tx): Promise<number> {
     select id, said from audit_log where number is null order by id limit ${batchMax}`;
   if (waiting.length === 0) return 0;
   let { number, hash: prev } = await readHead(tx);
+  const sealOf = createSealer(tx.instance.sealKey);
   const rows = waiting.map(({ id, said }) => {
     number += 1;
     const hash = hashOfEntry(number, prev, said);
     prev = hash;
-    return { id, number, hash, seal: sealOfEntry(tx.instance.sealKey, number, hash) };
+    return { id, number, hash, seal: sealOf(number, hash) };
   });
   await tx`
     update audit_log a set number = r.number, hash = r.hash, seal = r.seal

@@ -61,8 +61,9 @@ export async function harvestTallies(tx: Tx, now = new Date()): Promise<number> 
     select o.until, o.kind, p.origin, o.what, o.count from over o left join peers p on p.id = o.peer_id
     order by o.until, o.kind, o.peer_id, o.what`;
   if (over.length === 0) return 0;
-  const rows = over.map(({ kind, origin, what, count, until }) => ({
-    id: newId(),
+  // Each in a millisecond of its own: of many ids of one moment two may be the same.
+  const rows = over.map(({ kind, origin, what, count, until }, n) => ({
+    id: newId(Date.now() - over.length + n),
     said: sayEntry({ kind, what, by: null, count: Number(count) }, origin, until),
   }));
   await tx`
