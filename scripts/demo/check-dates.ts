@@ -1,4 +1,5 @@
 import { taskAcross } from './check-tasks.ts';
+import { pageTogether } from './check-wiki.ts';
 import { until } from './client.ts';
 import { api, everywhere, listOf, statusOf, type Scene, type Status } from './look.ts';
 
@@ -10,6 +11,7 @@ export async function workAcross(scene: Scene): Promise<void> {
   await taskAcross(scene);
   await lastPlace(scene);
   await dateFound(scene);
+  await pageTogether(scene);
 }
 
 /** Ada of Alpha plans a series with one place; Bruno of Beta and Grace of Gamma want it. */

@@ -23,7 +23,7 @@ const arrives = (scene: Scene, who: string, text: string): Promise<Talk> =>
   until(`"${text}" in the chat of ${who}`, async () => (await talksOf(scene, who, text))[0]);
 
 /** 7. Jonas of Alpha, Bruno of Beta and Grace of Gamma talk with each other: one conversation of three at each of them. */
-export async function conversationOfThree(scene: Scene): Promise<void> {
+async function conversationOfThree(scene: Scene): Promise<void> {
   const { network, report } = scene;
   const [beta, gamma] = [network.site('beta'), network.site('gamma')];
   const people = ['jonas@alpha', 'bruno@beta', 'grace@gamma'];
@@ -45,7 +45,7 @@ export async function conversationOfThree(scene: Scene): Promise<void> {
 }
 
 /** 8. Bruno of Beta answers a question in Alpha's group and leaves; his answer stays accepted, under another name. */
-export async function leaverKeepsAnswer(scene: Scene): Promise<void> {
+async function leaverKeepsAnswer(scene: Scene): Promise<void> {
   const { network, seeded, report } = scene;
   const [alpha, beta, gamma] = [network.site('alpha'), network.site('beta'), network.site('gamma')];
   const question = await writes(scene, 'ada@alpha', 'Welche Dichtung hält 120 °C?', { kind: 'question' });
@@ -71,7 +71,7 @@ export async function leaverKeepsAnswer(scene: Scene): Promise<void> {
 }
 
 /** 9. Karim of Beta is away: Lena of Alpha, who looked him up, knows until when and who stands in. */
-export async function awayAcrossCompanies({ network, report }: Scene): Promise<void> {
+async function awayAcrossCompanies({ network, report }: Scene): Promise<void> {
   const { db } = network.site('alpha').desk;
   const known = await until('Karim to be known as away', async () => {
     const [karim] = await db<{ id: PersonId }[]>`select id from people where handle = 'karim'`;
@@ -113,3 +113,10 @@ const known = (site: Site, uri: string): Promise<true> =>
     const [row] = await site.desk.db`select 1 from posts where uri = ${uri}`;
     return row !== undefined;
   });
+
+/** In the order in which people leave. */
+export async function lifeOfPeople(scene: Scene): Promise<void> {
+  await awayAcrossCompanies(scene);
+  await conversationOfThree(scene);
+  await leaverKeepsAnswer(scene);
+}

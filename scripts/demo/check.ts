@@ -2,14 +2,13 @@ import { writeCookie } from '#src/access/cookie.ts';
 import { createSession } from '#src/access/sessions.ts';
 import { transaction } from '#src/platform/database.ts';
 import { run } from './agree.ts';
-import { awayAcrossCompanies, conversationOfThree, leaverKeepsAnswer } from './check-people.ts';
+import { lifeOfPeople } from './check-people.ts';
 import { leaverIsConfirmed, tamperedEntryIsNamed } from './check-audit.ts';
 import { reportAndRemoval } from './check-reports.ts';
 import { approvalAcross } from './check-approvals.ts';
 import { dryRunTellsTheTruth } from './check-partners.ts';
 import { ideaAcross } from './check-ideas.ts';
 import { workAcross } from './check-dates.ts';
-import { pageTogether } from './check-wiki.ts';
 import { call, until, type Answer } from './client.ts';
 import {
   actorsKnown,
@@ -36,15 +35,12 @@ export async function check(scene: Scene): Promise<void> {
   await dryRunTellsTheTruth(scene);
   await companyOnly(scene);
   await workAcross(scene);
-  await pageTogether(scene);
   await ideaAcross(scene);
   await approvalAcross(scene);
   await crashOfBeta(scene);
   await suspension(scene);
   await reportAndRemoval(scene);
-  await awayAcrossCompanies(scene);
-  await conversationOfThree(scene);
-  await leaverKeepsAnswer(scene);
+  await lifeOfPeople(scene);
   await leaverIsConfirmed(scene);
   await tamperedEntryIsNamed(scene);
 }

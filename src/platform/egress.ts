@@ -1,8 +1,7 @@
-import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
-import https from 'node:https';
-import type { LookupFunction } from 'node:net';
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { decompress, tooLarge } from './decompress.ts';
 import { createDestinations, type DestinationRules, type Destinations, type Trust } from './destinations.ts';
+import { createChannels, createLastingChannels, type Channel, type Channels } from './egress-channels.ts';
 import { Unavailable } from './errors.ts';
 import { openStream, type EgressStream } from './egress-stream.ts';
 
@@ -57,13 +56,6 @@ export interface Egress {
 const defaultTimeoutMs = 9_000;
 const defaultMaxBytes = 2 * 1024 * 1024;
 const defaultRedirects = 1;
-const hostSocketsMax = 8;
-const hostIdleSocketsMax = 4;
-const socketsMax = 4_096;
-/** To one host that stay open. */
-const lastingSocketsMax = 256;
-const idleMs = 15_000;
-const tlsSessionsMax = 1_000;
 
 /**
  * The one way out of this process (security.md rule 14). Internet hosts are reached by https on port 443, at addresses that we resolved and
@@ -73,7 +65,7 @@ const tlsSessionsMax = 1_000;
 export function createEgress(options: DestinationRules & { userAgent: string }): Egress {
   const destinations = createDestinations(options);
   const channels = createChannels(destinations);
-  const lastingChannels = createChannels(destinations, { keepAlive: false, maxSockets: lastingSocketsMax });
+  const lastingChannels = createLastingChannels(destinations);
   return {
     request: (request) => follow(request, { destinations, channels, userAgent: options.userAgent }),
     open: async (request) => {
@@ -94,48 +86,7 @@ export function createEgress(options: DestinationRules & { userAgent: string }):
   };
 }
 
-type Channel = { agent: http.Agent; start: typeof http.request };
-type Channels = Record<'public https' | 'named https' | 'named http', Channel>;
 type Wiring = { destinations: Destinations; channels: Channels; userAgent: string };
-
-/** Agents are apart by trust, so that a connection to a private address is never reused for a host that is held to be public. */
-function createChannels(
-  destinations: Destinations,
-  more: { readonly keepAlive?: boolean; readonly maxSockets?: number } = {},
-): Channels {
-  const options = {
-    keepAlive: true,
-    maxSockets: hostSocketsMax,
-    maxFreeSockets: hostIdleSocketsMax,
-    maxTotalSockets: socketsMax,
-    timeout: idleMs,
-    ...more,
-  };
-  const tls = { ...options, maxCachedSessions: tlsSessionsMax };
-  const named = { lookup: lookupOf(destinations, 'named') };
-  return {
-    'public https': {
-      agent: new https.Agent({ ...tls, lookup: lookupOf(destinations, 'public') }),
-      start: https.request,
-    },
-    'named https': { agent: new https.Agent({ ...tls, ...named }), start: https.request },
-    'named http': { agent: new http.Agent({ ...options, ...named }), start: http.request },
-  };
-}
-
-/** Names are looked up here and nowhere else: the address that was judged is the one that is connected to. */
-function lookupOf(destinations: Destinations, trust: Trust): LookupFunction {
-  return (hostname, { all }, callback) => {
-    destinations.resolve(hostname, trust).then(
-      (addresses) => {
-        const [first] = addresses;
-        if (all) callback(null, addresses);
-        else callback(null, first?.address ?? '', first?.family);
-      },
-      (error: Error) => callback(error, ''),
-    );
-  };
-}
 
 async function follow(request: EgressRequest, wiring: Wiring): Promise<EgressResponse> {
   const { method = 'GET', timeoutMs = defaultTimeoutMs, redirects = defaultRedirects } = request;
@@ -249,7 +200,7 @@ function exchange(hop: Hop): Promise<Answer> {
   });
 }
 
-function begin(hop: Omit<Hop, 'timeoutMs'>): http.ClientRequest {
+function begin(hop: Omit<Hop, 'timeoutMs'>): ClientRequest {
   const { channel, url, method } = hop;
   return channel.start({
     agent: channel.agent,

@@ -24,7 +24,7 @@ const ofDocument = [
   ...['basedOn', 'documentFolder', 'documentName', 'documentSize', 'documentType', 'versionOf'],
 ];
 const ofIdea = ['answerDays', 'campaign', 'ideaStage', 'jury', 'votes'];
-const ofGroup = ['access', 'charter', 'charterVersion', 'postingRestrictedToMods'];
+const ofGroup = ['access', 'charter', 'charterVersion', 'coEditing', 'postingRestrictedToMods'];
 const within = (path: string, names: readonly string[]): string[] => names.map((name) => `${path}.${name}`);
 
 const ofPages = ['editor', 'isBasedOn', 'isPartOf', 'position', 'version'];

@@ -15,7 +15,8 @@ const upwards: Readonly<Record<string, string>> = {
 
 /** Who opens or takes connections, each with its reason; a connection to another machine is made by platform/outside.ts alone. */
 const network: Readonly<Record<string, string>> = {
-  'src/platform/egress.ts': 'the one client for requests to other machines, at judged and pinned addresses',
+  'src/platform/egress-channels.ts':
+    'connections of the one client for requests to other machines (egress.ts), at judged and pinned addresses',
   'src/platform/destinations.ts': 'resolves and judges those addresses',
   'src/platform/embedded.ts': 'looks for a free port on loopback',
   'src/platform/clamd.ts': 'asks the virus scanner that the operator names, at that address alone',

@@ -1,5 +1,6 @@
 import * as Y from 'yjs';
 import { keep, readKept, type Kept } from './kept.ts';
+import { nextLook, waitOrLook } from './wait.ts';
 import { fromBase64, listenTo, noLine, NoLine, toBase64, type Heard } from './line.ts';
 
 /** Where what was typed stands. */
@@ -268,25 +269,9 @@ export class Session {
 
   async #pause(): Promise<void> {
     const ms = Math.min(pauseMaxMs, pauseMs * 2 ** this.#tries++) * (0.7 + 0.6 * Math.random());
-    await new Promise<void>((resolve) => {
-      const timer = window.setTimeout(resolve, this.#tries === 1 ? 100 : ms);
-      for (const [target, name] of [
-        [window, 'online'],
-        [document, 'visibilitychange'],
-      ] as const)
-        target.addEventListener(
-          name,
-          () => {
-            window.clearTimeout(timer);
-            resolve();
-          },
-          { once: true, signal: this.#end.signal },
-        );
-      this.#end.signal.addEventListener('abort', () => resolve(), { once: true });
-    });
+    await waitOrLook(this.#tries === 1 ? 100 : ms, this.#end.signal);
     // Nobody looks: the next look connects.
-    while (document.hidden && !this.unsent && !this.#end.signal.aborted)
-      await new Promise((resolve) => document.addEventListener('visibilitychange', resolve, { once: true }));
+    while (document.hidden && !this.unsent && !this.#end.signal.aborted) await nextLook();
   }
 
   #again(): void {
