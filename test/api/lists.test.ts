@@ -154,6 +154,12 @@ describe('a topic', () => {
     expect((await cleo.get(`/api/v1/accounts/${ben.id}/featured_tags`)).body).toMatchObject([
       { name: 'pumpe', statuses_count: '1' },
     ]);
+    await ben.post('/api/v1/tags/ventil/feature').expect(200);
+    expect((await ben.get('/api/v1/featured_tags')).body).toMatchObject([
+      { name: 'pumpe' },
+      { name: 'ventil' },
+    ]);
+    await ben.post('/api/v1/tags/ventil/unfeature').expect(200);
     await cleo.delete(`/api/v1/featured_tags/${body.id}`).expect(404);
     await ben.delete(`/api/v1/featured_tags/${body.id}`).expect(200);
     expect((await ben.get('/api/v1/featured_tags')).body).toEqual([]);
