@@ -9,8 +9,14 @@ import { until } from './client.ts';
 import type { Scene } from './look.ts';
 import { personOf } from './seeded.ts';
 
+/** What can be proved afterwards: who has gone everywhere, and that nobody rewrote the log. */
+export async function proofs(scene: Scene): Promise<void> {
+  await leaverIsConfirmed(scene);
+  await tamperedEntryIsNamed(scene);
+}
+
 /** 10. Bruno of Beta, who left in 8, can do nothing any more, and Alpha and Gamma have signed that nothing ties him to them. */
-export async function leaverIsConfirmed({ network, seeded, report }: Scene): Promise<void> {
+async function leaverIsConfirmed({ network, seeded, report }: Scene): Promise<void> {
   const { db } = network.site('beta').desk;
   const bruno = personOf(seeded, 'bruno@beta');
   const list = await until('the partners to confirm', async () => {
@@ -25,7 +31,7 @@ export async function leaverIsConfirmed({ network, seeded, report }: Scene): Pro
 }
 
 /** 11. Whoever owns Gamma's database changes one line of its audit log; then it is put back. */
-export async function tamperedEntryIsNamed({ network, report }: Scene): Promise<void> {
+async function tamperedEntryIsNamed({ network, report }: Scene): Promise<void> {
   const { db, egress } = network.site('gamma').desk;
   await sealAll(db);
   await closeDay(db);

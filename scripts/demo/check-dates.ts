@@ -1,3 +1,5 @@
+import { approvalAcross } from './check-approvals.ts';
+import { ideaAcross } from './check-ideas.ts';
 import { taskAcross } from './check-tasks.ts';
 import { pageTogether } from './check-wiki.ts';
 import { until } from './client.ts';
@@ -6,12 +8,14 @@ import { api, everywhere, listOf, statusOf, type Scene, type Status } from './lo
 const members = ['ada@alpha', 'bruno@beta', 'grace@gamma'] as const;
 const day = (days: number): string => new Date(Date.now() + days * 24 * 3_600_000).toISOString();
 
-/** A task, an event that repeats and its places, and a date that is found. */
+/** A task, an event that repeats and its places, a date that is found, a page, an idea and an approval: each across companies. */
 export async function workAcross(scene: Scene): Promise<void> {
   await taskAcross(scene);
   await lastPlace(scene);
   await dateFound(scene);
   await pageTogether(scene);
+  await ideaAcross(scene);
+  await approvalAcross(scene);
 }
 
 /** Ada of Alpha plans a series with one place; Bruno of Beta and Grace of Gamma want it. */

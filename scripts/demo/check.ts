@@ -3,11 +3,9 @@ import { createSession } from '#src/access/sessions.ts';
 import { transaction } from '#src/platform/database.ts';
 import { run } from './agree.ts';
 import { lifeOfPeople } from './check-people.ts';
-import { leaverIsConfirmed, tamperedEntryIsNamed } from './check-audit.ts';
+import { proofs } from './check-audit.ts';
 import { reportAndRemoval } from './check-reports.ts';
-import { approvalAcross } from './check-approvals.ts';
 import { dryRunTellsTheTruth } from './check-partners.ts';
-import { ideaAcross } from './check-ideas.ts';
 import { workAcross } from './check-dates.ts';
 import { call, until, type Answer } from './client.ts';
 import {
@@ -35,14 +33,11 @@ export async function check(scene: Scene): Promise<void> {
   await dryRunTellsTheTruth(scene);
   await companyOnly(scene);
   await workAcross(scene);
-  await ideaAcross(scene);
-  await approvalAcross(scene);
   await crashOfBeta(scene);
   await suspension(scene);
   await reportAndRemoval(scene);
   await lifeOfPeople(scene);
-  await leaverIsConfirmed(scene);
-  await tamperedEntryIsNamed(scene);
+  await proofs(scene);
 }
 
 /** 1. Found and followed by handle; the post is there in 5 s; Delta gets nothing, and the same bytes as for an unknown id. */

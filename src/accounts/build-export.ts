@@ -11,7 +11,7 @@ import { readPeople, readProfile } from '#src/people/read.ts';
 import { cleanFileName, openFile } from '#src/platform/files.ts';
 import { transaction, type Db } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
-import { deedsOfKinds } from '#src/posts/kinds/parts.ts';
+import { deedsOfKinds } from '#src/posts/kinds/deeds.ts';
 import { postSources, type PostSource } from '#src/posts/read/source.ts';
 import { exportPath, readExport } from './export.ts';
 import * as rows from './export-read.ts';

@@ -1,7 +1,7 @@
 import type { Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { recordFact } from './facts.ts';
-import { eraseRemotePerson } from './store.ts';
+import { eraseRemotePerson } from './partner-store.ts';
 
 /**
  * A partner's person was deleted at their home: profile, follows and mutes go now, and the URI is remembered as erased so that no late message

@@ -1,7 +1,7 @@
 import type { Reader, Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { recordFact } from './facts.ts';
-import { deleteEndorsementsBy, deleteFollowsWith, emptyPeopleOf, reduceProfilesOf } from './store.ts';
+import { deleteEndorsementsBy, deleteFollowsWith, emptyPeopleOf, reduceProfilesOf } from './partner-store.ts';
 
 /** The agreement with a company has ended: nobody follows across any more. `limit` at a time; returns how many ended. */
 export async function endFollowsWith(tx: Tx, peerId: number, limit: number): Promise<number> {

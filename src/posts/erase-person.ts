@@ -4,7 +4,7 @@ import { enqueueOn, type Subscriber } from '#src/platform/journal.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { doomedColumns, erasePost, type Doomed } from './erase.ts';
 import { dueOf, type Expired } from './kinds/expired.ts';
-import { deedsOfKinds, expireInKinds } from './kinds/parts.ts';
+import { deedsOfKinds, expireInKinds } from './kinds/deeds.ts';
 import { isJointPage } from './joint-pages.ts';
 import { removeReaction } from './reactions/reactions.ts';
 import { removeShare } from './reactions/shares.ts';

@@ -4,7 +4,8 @@ import { recordFact } from './facts.ts';
 import type { Level } from './post.ts';
 import { preservePosts } from './preserve.ts';
 import type { PostKind } from './kinds/forms.ts';
-import { beforeErasure, flagColumns, rowsOfKinds } from './kinds/parts.ts';
+import { beforeErasure, flagColumns } from './kinds/parts.ts';
+import { rowsOfKinds } from './kinds/deeds.ts';
 
 interface Expiring {
   readonly id: PostId;

@@ -13,7 +13,7 @@ import { transaction, type Tx } from '#src/platform/database.ts';
 import { instanceKey } from '#src/platform/keys.ts';
 import { expirePosts } from '#src/posts/expire.ts';
 import { eraseForNow } from '#src/posts/erase-person.ts';
-import { rowsOfKinds } from '#src/posts/kinds/parts.ts';
+import { rowsOfKinds } from '#src/posts/kinds/deeds.ts';
 import { preservedParts, readPreserved } from '#src/posts/preserve.ts';
 import { openHydraulik, tracesOf } from '#test/stories/companies.ts';
 import { until } from '#test/support/http.ts';

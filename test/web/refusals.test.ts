@@ -42,6 +42,7 @@ const plain: readonly (readonly [RegExp, string])[] = [
   ],
   [/^src\/(identity\/scim|scim)\//, "answers the company's directory"],
   [/^src\/platform\/errors\.ts$/, 'makes the declared ones'],
+  [/^federation\/coedit\/ask-home\.ts$/, "repeats what the page's home declared"],
 ];
 
 test('the catalogues were seen', () => {

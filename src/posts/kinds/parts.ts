@@ -3,7 +3,6 @@ import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import type { Stored } from '#src/platform/json.ts';
 import type { Fragment } from '#src/platform/sql.ts';
 import type { RemotePerson } from '../inbound/remote-person.ts';
-import type { Expired } from './expired.ts';
 import { refusals } from '../refusals.ts';
 import type {
   Carried,
@@ -17,7 +16,7 @@ import type {
   Typed,
 } from './forms.ts';
 import { kinds } from './index.ts';
-import type { Arriving, Deeds, NewsFact, Publishing } from './kind.ts';
+import type { Arriving, NewsFact, Publishing } from './kind.ts';
 
 type Key = keyof Carried;
 const keys = Object.keys(kinds) as Key[];
@@ -271,25 +270,6 @@ export const searchedText: string = ['p.title', 'p.summary', 'p.text', ...keys.f
 
 /** Facts after which the readers of a post fetch it again. */
 export const newsOfKinds: readonly NewsFact[] = keys.flatMap((key) => kinds[key].news ?? []);
-
-/** What people do with posts of each kind. */
-export const deedsOfKinds: readonly Deeds[] = keys.flatMap((key) => kinds[key].deeds ?? []);
-
-/**
- * What partners' people did with posts of every kind, at most `limit` of each, once its agreed days are over (`Kind.expire`); how much went.
- */
-export async function expireInKinds(tx: Tx, expired: Expired, limit: number): Promise<number> {
-  let gone = 0;
-  for (const key of keys) gone += (await kinds[key].expire?.(tx, expired, limit)) ?? 0;
-  return gone;
-}
-
-/** The tables with what a post carries, by its id. */
-export const rowsOfKinds: readonly string[] = keys.flatMap((key) => kinds[key].rows);
-
-/** `select person_id …`: everyone who responded to a post in the way of its kind. */
-export const answeredBy = (tx: Tx, postId: PostId): Fragment[] =>
-  keys.flatMap((key) => kinds[key].answered?.(tx, postId) ?? []);
 
 /** A draft from JSON, which has no dates. */
 export const reviveParts = <Draft extends StoredInputs>(

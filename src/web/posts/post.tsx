@@ -4,7 +4,6 @@ import type { Child } from 'hono/jsx';
 import type { Instance } from '#src/platform/instance.ts';
 import type { CommonPost, Entry, PostView, Why } from '#src/posts/post.ts';
 import { audienceWords } from './audience.ts';
-import type { RequestContext } from '../shell/context.ts';
 import { groupPath, isLong, personPath, postHtml } from './post-html.ts';
 import { kept, type Keepable } from './kept.ts';
 import type { PostFrame } from './post-context.ts';
@@ -15,10 +14,10 @@ import { webKinds } from './kinds/index.ts';
 import { filterAt } from './filtered.ts';
 import { WhyLine } from './why.tsx';
 import { Attachments } from './attachments.tsx';
+import { AnswerLine, Removed, ShareLine } from './post-lines.tsx';
 import { LentAway } from './lent-away.tsx';
 import { Avatar } from '../people/avatar.tsx';
 import { Expired } from './expired.tsx';
-import { Icon } from '../shell/icon.tsx';
 import { CompanyBadge } from '../company/company-badge.tsx';
 import { Time } from '../shell/time.tsx';
 
@@ -273,45 +272,3 @@ const companiesNamed = ({ post, around }: Shown): Readonly<Record<string, string
   Object.fromEntries(
     post.mentions.flatMap(({ host }) => (host === null ? [] : [[host, around.companyAt(host).company]])),
   );
-
-/** Why others no longer see it, and until when that can change; only its author reads this. */
-function Removed(props: Pick<Shown, 'post' | 'ctx' | 'around'>) {
-  const { post, ctx, around } = props;
-  const { t, moment } = ctx.i18n;
-  const hiding = around.hidingOf(post.id);
-  if (!hiding || hiding.reason === '') return <p class="notice warning">{t('post.removedByModerator')}</p>;
-  return (
-    <div class="notice warning">
-      <Icon name="hide" />
-      <div>
-        <p dir="auto">{t('post.removedBecause', { reason: hiding.reason })}</p>
-        <p>{t('post.removedUntil', { when: moment(hiding.until) })}</p>
-      </div>
-    </div>
-  );
-}
-
-function ShareLine(props: { readonly share: NonNullable<Entry['share']>; readonly ctx: RequestContext }) {
-  const { share, ctx } = props;
-  const by = <a href={personPath(share.by)}>{share.by.name}</a>;
-  return (
-    <p class="post-context">
-      <Icon name="share" />
-      <span>
-        {ctx.i18n.rich('post.sharedBy', { name: by })} <CompanyBadge of={share.by} />
-      </span>
-    </p>
-  );
-}
-
-function AnswerLine(props: Shown) {
-  const { post, ctx, around } = props;
-  const name = post.replyToAuthorId === null ? null : around.nameOf(post.replyToAuthorId);
-  const text = name === null ? ctx.i18n.t('post.answer') : ctx.i18n.t('post.answerTo', { name });
-  return (
-    <p class="post-context">
-      <Icon name="reply" />
-      <a href={`/posts/${post.replyToId}`}>{text}</a>
-    </p>
-  );
-}
