@@ -88,6 +88,17 @@ test('nothing of a forged vote counts, and a plain server’s is the first place
   expect((await pollOf(id)).options.map(({ points }) => points)).toEqual([2, 0, 0]);
 });
 
+test('hours over midnight, or of several days, can be voted for from afar', async () => {
+  const startsAt = new Date(`${inDays(3).toISOString().slice(0, 10)}T23:30:00Z`);
+  const over = [0, 1].map((at) => ({
+    startsAt: new Date(startsAt.getTime() + at * 86_400_000),
+    endsAt: new Date(startsAt.getTime() + at * 86_400_000 + 3_600_000),
+  }));
+  const id = await dates({ slots: over, zone: 'UTC' });
+  const title = (await pollOf(id)).options[0]?.title ?? '';
+  expect(await hear(id, 'x', { ...none, available: [title] })).toBe(true);
+});
+
 test('dates take yes, if need be and no; past ones, unknown zones and ends before starts are refused', async () => {
   const [first, second] = slots();
   if (!first || !second) throw new Error('no slots');

@@ -1,3 +1,4 @@
+import { cleanLine } from '#src/people/person.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { PostId } from '#src/platform/ids.ts';
 import { isTimeZone } from '#src/platform/time-zones.ts';
@@ -21,7 +22,10 @@ export async function newPoll(
   if (before !== undefined && (await isNamed(tx, before)) === !named) throw refusals.pollNamesFixed();
   const zone = mode === 'dates' ? (input.zone ?? '') : null;
   const slots = mode === 'dates' ? checkSlots(input, now) : [];
-  const titles = slots.map((slot) => sayHours(slot, 'und', zone ?? 'UTC', 'short').join(', '));
+  // As a vote from afar will name it: hours over midnight are written with spaces of another width.
+  const titles = slots.map((slot) =>
+    cleanLine(sayHours(slot, 'und', zone ?? 'UTC', 'short').join(', '), optionMax),
+  );
   const options = checkPoll(mode === 'dates' ? { ...input, options: titles } : input, now);
   return {
     ...{ mode, named, zone, closesAt, voters: 0, multiple: mode === 'choice' && multiple },
