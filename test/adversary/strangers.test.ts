@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exchangePath } from '#src/agreements/exchange.ts';
 import { heldRootsPath, rootsPath } from '#src/audit/give-roots.ts';
+import { probesPath } from '#federation/probes.ts';
 import { receiptsPath } from '#src/erasure/give.ts';
 import { httpApp } from '#src/http.ts';
 import { ask, until } from '#test/support/http.ts';
@@ -135,13 +136,14 @@ describe('without a session', () => {
       answered.set(`${method} ${path}`, (await send(method, at)).status);
     }
     expect(answered.size).toBeGreaterThan(100);
-    // Signed activities, agreements and receipts have their own door, which asks for a signature or an invitation.
+    // Signed activities, agreements, receipts, roots and probes have their own door, which asks for a signature or an invitation.
     const own = new Set([
       'POST /inbox',
       'POST /ap/p/:uuid/inbox',
       'POST /ap/g/:uuid/inbox',
       `POST ${exchangePath}`,
       `POST ${receiptsPath}`,
+      `POST ${probesPath}`,
       `POST ${rootsPath}`,
       `POST ${heldRootsPath}`,
     ]);

@@ -57,8 +57,10 @@ test('whoever forgot their password on the way finds back to the application', a
     expect(text.replaceAll('&amp;', '&')).toContain(`href="/sign-in${toApp}"`);
 });
 
-test('what does not exist is not advertised', async () => {
+test('what is advertised exists, and nothing else is', async () => {
   const { body: v2 } = await alpha.http().get('/api/v2/instance');
   const { body: v1 } = await alpha.http().get('/api/v1/instance');
-  expect([v1.urls, v2.configuration.urls]).toEqual([undefined, undefined]);
+  const at = alpha.instance.origin.replace(/^http/, 'ws');
+  expect([v1.urls, v2.configuration.urls]).toEqual([{ streaming_api: at }, { streaming: at }]);
+  expect((await alpha.http().get('/api/v1/streaming/health')).status).toBe(200);
 });

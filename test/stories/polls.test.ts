@@ -11,6 +11,12 @@ let olaf: Worker;
 let atBeta: string;
 beforeAll(async () => {
   ({ companies, ada, bea, gil, olaf, atBeta } = await openHydraulik());
+  // What Bea asks is for those who are members by then, as her company knows it.
+  await until('Beta to know all members', async () => {
+    const rows = await companies.beta
+      .db`select from memberships where group_id = ${atBeta} and state = 'active'`;
+    return rows.length === 3;
+  });
 });
 afterAll(() => companies.end());
 

@@ -18,6 +18,9 @@ export async function addPeer(db: Db, origin: string, company: string): Promise<
   return row.id;
 }
 
+/** With which the partner would sign (the key of RFC 8037, appendix A). */
+const partnerKey = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
+
 /** An agreement about everything with a partner whose people are known here already, written straight into its table. */
 export async function addAgreement(db: Db, peerId: number): Promise<void> {
   const { fromUs, fromThem } = namedTemplate('full', { ours: 'DE', theirs: 'FR' });
@@ -32,7 +35,7 @@ export async function addAgreement(db: Db, peerId: number): Promise<void> {
   };
   await db`
     insert into agreements (id, peer_id, kind, state, proposed_by, version, terms, partner_key, activated_at)
-    values (${newUuid()}, ${peerId}, 'mutual', 'active', 'us', 1, ${json(db, terms)}, '{}', now())`;
+    values (${newUuid()}, ${peerId}, 'mutual', 'active', 'us', 1, ${json(db, terms)}, ${json(db, partnerKey)}, now())`;
 }
 
 /** A person, ours or (with `peerId`) a partner's, without keys, logins or facts: for tests of slices that only need somebody. */

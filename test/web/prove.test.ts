@@ -34,7 +34,7 @@ afterAll(async () => {
   await beta.remove();
 });
 beforeEach(async () => {
-  await site.db`delete from login_attempts`;
+  await site.forgetAttempts();
   for (const person of [site.ada, site.anna]) await site.act((tx) => setPassword(tx, person, password));
   await site.db`update people set is_admin = id in (${site.anna}, ${site.ada}), deactivated_at = null`;
 });
