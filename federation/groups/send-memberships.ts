@@ -4,7 +4,7 @@ import { invitationNote } from '#src/groups/read-invitations.ts';
 import { memberPeers } from '#src/groups/read-members.ts';
 import { personUri, readPerson } from '#src/people/read.ts';
 import type { Group } from '#src/groups/group.ts';
-import { findGroup } from '#src/groups/read.ts';
+import { findGroup, membershipOf } from '#src/groups/read.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { redriveObjects } from '#src/platform/deliveries.ts';
@@ -65,7 +65,10 @@ export async function groupJoined(ctx: FederationContext, tx: Tx, data: Membersh
   if (!change || change.group.peerId !== null) return;
   if (change.personPeer !== null)
     await toPerson(ctx, tx, change, { type: 'Accept', actor: change.group.uri, object: follow(change) });
-  await announceMembership(ctx, tx, change, 'Add', ctx.instance.addresses.followers(change.group.uri));
+  // Since when they belong here: members' instances count from then, and not from when they heard of it.
+  const { since } = (await membershipOf(tx, data.groupId, data.personId)) ?? { since: new Date() };
+  const followers = ctx.instance.addresses.followers(change.group.uri);
+  await announceMembership(ctx, tx, change, 'Add', followers, { published: since.toISOString() });
 }
 
 export async function groupDeclined(ctx: FederationContext, tx: Tx, data: MembershipData): Promise<void> {
@@ -202,13 +205,12 @@ async function announceMembership(
   change: MembershipChange,
   type: 'Add' | 'Remove',
   target: string,
+  more: Json = {},
 ): Promise<void> {
-  const activity = await signed(
-    ctx,
-    tx,
-    change.group.uri,
-    membership(ctx, change, type, target, change.group.uri),
-  );
+  const activity = await signed(ctx, tx, change.group.uri, {
+    ...membership(ctx, change, type, target, change.group.uri),
+    ...more,
+  });
   await announceInGroup(ctx, tx, change.group, activity, {});
 }
 

@@ -5,7 +5,7 @@ import { isByAnother } from '#src/posts/inbound/held.ts';
 import { receiveHide, receiveRestore } from '#src/posts/inbound/receive.ts';
 import { resolveActor } from '../actors/resolve.ts';
 import type { FederationContext } from '../context.ts';
-import { hasType, idOf, isObject, text } from '../vocabulary/read.ts';
+import { date, hasType, idOf, isObject, text } from '../vocabulary/read.ts';
 import { decidedElsewhere, type Hear, type Incoming } from './incoming.ts';
 import { isRemovalUndone, reasonIn } from './removal.ts';
 
@@ -49,6 +49,6 @@ export const decision: Hear = async (ctx, { json, type, via }) => {
     const role = type === 'Remove' ? 'member' : text(json.role) === 'owner' ? 'owner' : 'moderator';
     return (tx) => receiveRole(tx, groupId, personId, role);
   }
-  if (type === 'Add') return (tx) => receiveMemberAdded(tx, groupId, personId);
+  if (type === 'Add') return (tx) => receiveMemberAdded(tx, groupId, personId, date(json.published));
   return (tx) => receiveMemberRemoved(tx, groupId, personId);
 };

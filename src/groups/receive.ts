@@ -185,15 +185,21 @@ export async function receiveExpulsion(tx: Tx, groupId: GroupId, personId: Perso
 
 /**
  * A partner's group announces a new member. It decides about its own and other companies' people; one of ours becomes a member only if they
- * asked: no one is enrolled from outside. False if nothing changed.
+ * asked: no one is enrolled from outside. They belong since its home says so (`since`), not since we heard of it: what was written here in between
+ * is for them as well. False if nothing changed.
  */
-export async function receiveMemberAdded(tx: Tx, groupId: GroupId, personId: PersonId): Promise<boolean> {
+export async function receiveMemberAdded(
+  tx: Tx,
+  groupId: GroupId,
+  personId: PersonId,
+  since: Date | null = null,
+): Promise<boolean> {
   const key = { groupId, personId };
   const sides = await sidesOf(tx, key);
   if (!sides || sides.groupIsOurs) return false;
   await deleteModerationRequest(tx, key);
   const from = sides.personIsOurs ? (['requested'] as const) : ([null, 'requested', 'invited'] as const);
-  const done = await activate(tx, key, { from });
+  const done = await activate(tx, key, { from, since });
   if (done) await recordFact(tx, null, 'group.joined', { ...key, uri: done.uri });
   return done !== null;
 }

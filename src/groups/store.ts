@@ -127,18 +127,21 @@ export async function activate(
     readonly from: readonly (MembershipState | null)[];
     readonly uri?: string | null;
     readonly role?: Role;
+    /** When it began, as the group's home says; never later than now, whatever the clock there. */
+    readonly since?: Date | null;
   },
 ): Promise<{ uri: string | null } | null> {
   const states = how.from.filter((s) => s !== null && s !== 'active');
+  const since = tx`least(now(), ${how.since ?? null}::timestamptz)`;
   const [row] = await tx<{ uri: string | null }[]>`
     with updated as (
-      update memberships set state = 'active', since = now(), uri = coalesce(${how.uri ?? null}, uri),
+      update memberships set state = 'active', since = ${since}, uri = coalesce(${how.uri ?? null}, uri),
         role = coalesce(${how.role ?? null}, role)
       where group_id = ${key.groupId} and person_id = ${key.personId} and state = any(${states})
       returning uri
     ), inserted as (
-      insert into memberships (group_id, person_id, role, state, uri)
-      select ${key.groupId}::bigint, ${key.personId}::bigint, ${how.role ?? 'member'}::text, 'active', ${how.uri ?? null}::text
+      insert into memberships (group_id, person_id, role, state, uri, since)
+      select ${key.groupId}::bigint, ${key.personId}::bigint, ${how.role ?? 'member'}::text, 'active', ${how.uri ?? null}::text, ${since}
       where ${how.from.includes(null)} and not exists (select from updated)
       on conflict (group_id, person_id) do nothing
       returning uri

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { editGroup } from '#src/groups/edit.ts';
 import { invite } from '#src/groups/invite.ts';
 import { requestToJoin } from '#src/groups/join.ts';
+import { membershipOf } from '#src/groups/read.ts';
+import { receiveMemberAdded } from '#src/groups/receive.ts';
 import { partnersGroup } from '#test/support/groups.ts';
 import { partnersPerson, peerAt } from '#test/support/people.ts';
 import {
@@ -63,4 +65,18 @@ test("nobody asks to join a partner's group whose home does not want us, unless 
   await expect(does((tx) => requestToJoin(tx, eva, closed))).rejects.toMatchObject({ kind: 'not_allowed' });
   const open = await partnersGroup(at.db, beta, 'fuer-uns');
   expect(await does((tx) => requestToJoin(tx, eva, open))).toBe('requested');
+});
+
+test('a partner says since when somebody belongs to its group, but never a time to come', async () => {
+  const elsewhere = await partnersGroup(at.db, beta, 'pruefstand');
+  const gina = await partnersPerson(at.db, gamma, 'gina3');
+  const hanna = await partnersPerson(at.db, gamma, 'hanna');
+  const anHourAgo = new Date(Date.now() - 3_600_000);
+  await does((tx) => receiveMemberAdded(tx, elsewhere, gina, anHourAgo));
+  await does((tx) => receiveMemberAdded(tx, elsewhere, hanna, new Date(Date.now() + 3_600_000)));
+  expect((await membershipOf(at.db, elsewhere, gina))?.since).toEqual(anHourAgo);
+  expect((await membershipOf(at.db, elsewhere, hanna))?.since.getTime()).toBeLessThanOrEqual(Date.now());
+  // Said again, it changes nothing.
+  expect(await does((tx) => receiveMemberAdded(tx, elsewhere, gina, new Date()))).toBe(false);
+  expect((await membershipOf(at.db, elsewhere, gina))?.since).toEqual(anHourAgo);
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '#test/support/http.ts';
+import type { TestInstance } from '#test/support/instance.ts';
 import { openHydraulik, type Companies, type Status, type Worker } from './companies.ts';
 
 // Hydraulik lives at Alpha. Ada of Alpha, Bea of Beta and Gil of Gamma are members; Bea asks there. Olaf of Gamma is none.
@@ -11,14 +12,21 @@ let olaf: Worker;
 let atBeta: string;
 beforeAll(async () => {
   ({ companies, ada, bea, gil, olaf, atBeta } = await openHydraulik());
-  // What Bea asks is for those who are members by then, as her company knows it.
-  await until('Beta to know all members', async () => {
-    const rows = await companies.beta
-      .db`select from memberships where group_id = ${atBeta} and state = 'active'`;
-    return rows.length === 3;
-  });
 });
 afterAll(() => companies.end());
+
+test('every company counts its members from when the home let them in, not from when it heard of it', async () => {
+  const { alpha, beta } = companies;
+  const gilsAt = async (at: TestInstance) =>
+    await at.db`
+      select date_trunc('milliseconds', m.since) as since from memberships m join people p on p.id = m.person_id
+      where m.state = 'active' and p.uri = ${gil.who.uri}`;
+  expect((await gilsAt(alpha)).length).toBe(1);
+  await until(
+    'Beta counts Gil from then on',
+    async () => JSON.stringify(await gilsAt(beta)) === JSON.stringify(await gilsAt(alpha)),
+  );
+});
 
 type Asked = Status & {
   readonly poll: {
