@@ -31,6 +31,7 @@ import { retireKeys } from '#src/platform/keys.ts';
 import { sweepFacts } from '#src/platform/journal.ts';
 import { sweepFeeds } from '#src/timelines/retention.ts';
 import { logger } from '#src/platform/log.ts';
+import { startRounds } from '#src/platform/rounds.ts';
 import { sweepFederation, sweepLogs } from '#federation/sweep.ts';
 
 /** Housekeeping that no one's act causes. Each statement is bounded; what it leaves, the next round takes. */
@@ -40,24 +41,15 @@ const lockKey = 7_040_114;
 
 const log = logger('maintenance');
 
-export interface Maintenance {
-  stop(): Promise<void>;
-}
-
-export function startMaintenance(db: Db): Maintenance {
-  let running: Promise<void> = Promise.resolve();
-  const timer = setInterval(() => {
-    running = round(db).catch((error: unknown) =>
-      log.warn('Maintenance was interrupted: {reason}', { reason: String(error) }),
-    );
-  }, everyMs);
-  return {
-    async stop() {
-      clearInterval(timer);
-      await running;
+export const startMaintenance = (db: Db): { stop(): Promise<void> } =>
+  startRounds({
+    everyMs,
+    doSome: async () => {
+      await round(db);
+      return false;
     },
-  };
-}
+    failed: (error) => log.warn('Maintenance was interrupted: {reason}', { reason: String(error) }),
+  });
 
 /** One round; returns without doing anything while another process is at it. */
 export async function round(db: Db): Promise<void> {

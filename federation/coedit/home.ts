@@ -3,7 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { pageAtHome } from '#src/coedit/edited-page.ts';
 import { readSaid, saidBytesMax } from '#src/coedit/said.ts';
 import { takeNextVersion } from '#src/coedit/save.ts';
-import { streamHeaders } from '#src/coedit/stream.ts';
+import { eventStreamHeaders } from '#src/platform/event-stream.ts';
 import { requireRoom } from '#src/company/limits.ts';
 import { announcedBytes } from '#src/platform/bodies.ts';
 import { addressKey, addressOfRequest } from '#src/platform/client-address.ts';
@@ -32,7 +32,7 @@ export const hearEditors = (ctx: FederationContext): Handler<FederationEnv> =>
   answered(async (c) => {
     const personId = await signerOf(ctx, c, undefined);
     const pageId = await pageOf(ctx, c, c.req.query('page'));
-    return c.body(await ctx.coedit.join({ personId, pageId, sessionId: null }), 200, streamHeaders);
+    return c.body(await ctx.coedit.join({ personId, pageId, sessionId: null }), 200, eventStreamHeaders);
   });
 
 /**

@@ -1,6 +1,7 @@
 import { transaction, tryLock, type Db, type Reader, type Tx } from '#src/platform/database.ts';
 import { json } from '#src/platform/json.ts';
 import { logger } from '#src/platform/log.ts';
+import { startRounds } from '#src/platform/rounds.ts';
 import { createSealer, hashOfEntry } from './entry.ts';
 import { harvestTallies } from './tallies.ts';
 
@@ -63,27 +64,10 @@ export async function sealAll(db: Db): Promise<void> {
 }
 
 /** Seals until `stop()`. */
-export function startSealing(db: Db): { stop(): Promise<void> } {
-  let running: Promise<void> = Promise.resolve();
-  let stopping = false;
-  let isBusy = false;
-  const round = async (): Promise<void> => {
-    try {
-      while (!stopping && (await sealSome(db)) === batchMax);
-    } catch (error) {
-      log.warn('The audit log could not be sealed; retrying. {reason}', { reason: String(error) });
-    }
-  };
-  const timer = setInterval(() => {
-    if (isBusy) return;
-    isBusy = true;
-    running = round().finally(() => (isBusy = false));
-  }, everyMs);
-  return {
-    async stop() {
-      stopping = true;
-      clearInterval(timer);
-      await running;
-    },
-  };
-}
+export const startSealing = (db: Db): { stop(): Promise<void> } =>
+  startRounds({
+    everyMs,
+    doSome: async () => (await sealSome(db)) === batchMax,
+    failed: (error) =>
+      log.warn('The audit log could not be sealed; retrying. {reason}', { reason: String(error) }),
+  });

@@ -1,6 +1,7 @@
 import type { Db } from '#src/platform/database.ts';
 import { logger } from '#src/platform/log.ts';
 import { handle, type JobHandler } from '#src/platform/job.ts';
+import { startRounds } from '#src/platform/rounds.ts';
 import { createDispatcher, mailJob, pushJob } from './outgoing.ts';
 import { sendMail, type Post } from './send-mail.ts';
 import { sendPush, type Pusher } from './send-push.ts';
@@ -20,21 +21,13 @@ export const notificationJobs = (post: Post | null, pusher: Pusher): JobHandler[
 /** Looks every few seconds for notifications to send; `stop` waits for the current round. */
 export function startDispatcher(db: Db, mail: boolean): { stop(): Promise<void> } {
   const dispatcher = createDispatcher(db, { mail });
-  let running: Promise<void> | null = null;
-  const timer = setInterval(() => {
-    running ??= dispatcher
-      .round()
-      .catch((error: unknown) =>
-        log.warn('Notifications could not be sent; retrying. {reason}', { reason: String(error) }),
-      )
-      .finally(() => {
-        running = null;
-      });
-  }, everyMs);
-  return {
-    async stop() {
-      clearInterval(timer);
-      await running;
+  return startRounds({
+    everyMs,
+    doSome: async () => {
+      await dispatcher.round();
+      return false;
     },
-  };
+    failed: (error) =>
+      log.warn('Notifications could not be sent; retrying. {reason}', { reason: String(error) }),
+  });
 }

@@ -11,16 +11,15 @@ export interface EventStreamOptions {
   readonly beatMs: number;
   /** After about this time it is closed, so that its reader comes again and is authenticated again. */
   readonly lifeMs?: number;
+  /** Events that a slow reader may owe; one that owes more is cut off, comes again, and reads everything. */
+  readonly behindMax?: number;
   /** Called once, whoever ends it. */
   readonly ended: () => void;
 }
 
-/** Events that a slow reader may owe; one that owes more is cut off, comes again, and reads everything. */
-const behindMax = 64;
-
 const encoder = new TextEncoder();
 
-export function openEventStream({ beat, beatMs, lifeMs, ended }: EventStreamOptions): {
+export function openEventStream({ beat, beatMs, lifeMs, behindMax = 64, ended }: EventStreamOptions): {
   stream: EventStream;
   body: ReadableStream<Uint8Array>;
 } {
@@ -56,3 +55,13 @@ export function openEventStream({ beat, beatMs, lifeMs, ended }: EventStreamOpti
     lifeMs === undefined ? undefined : setTimeout(close, lifeMs * (0.8 + 0.4 * Math.random())).unref();
   return { stream: { send, close }, body };
 }
+
+/** The headers of such an answer. */
+export const eventStreamHeaders = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'private, no-store, no-transform',
+  // The line is used for nothing else, so a process that stops need not wait for it to become idle.
+  connection: 'close',
+  // A proxy in front passes on what comes, when it comes.
+  'x-accel-buffering': 'no',
+} as const;

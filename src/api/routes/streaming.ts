@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { readToken } from '#src/access/tokens.ts';
-import { openEventStream } from '#src/platform/event-stream.ts';
+import { eventStreamHeaders, openEventStream } from '#src/platform/event-stream.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Grant } from '#src/access/grant.ts';
 import { readQuery } from '../body.ts';
@@ -65,10 +65,5 @@ async function stream(api: ApiContext, c: ApiRequest, name: StreamName): Promise
   listening.streams.set(heard.words.join(' '), heard);
   // The token may have ended while the list was looked up; from here on that is heard.
   if (!(await readToken(api.db, c.get('secret')))) events.close();
-  return c.body(body, 200, {
-    'content-type': 'text/event-stream',
-    'cache-control': 'private, no-store, no-transform',
-    connection: 'close',
-    'x-accel-buffering': 'no',
-  });
+  return c.body(body, 200, eventStreamHeaders);
 }

@@ -1,5 +1,6 @@
 import { transaction, type Db } from '#src/platform/database.ts';
 import { logger } from '#src/platform/log.ts';
+import { startRounds } from '#src/platform/rounds.ts';
 import { searchedText } from '../kinds/parts.ts';
 
 /** Posts indexed in one transaction: about a tenth of a second of the database's time. */
@@ -31,27 +32,10 @@ export async function indexWords(db: Db): Promise<number> {
 }
 
 /** Keeps the search index up to date until `stop()`. */
-export function startIndexing(db: Db): { stop(): Promise<void> } {
-  let stopping = false;
-  let running: Promise<void> = Promise.resolve();
-  async function round(): Promise<void> {
-    try {
-      while (!stopping && (await indexWords(db)) === batchMax);
-    } catch (error) {
-      log.warn('The search index could not be updated; retrying. {reason}', { reason: String(error) });
-    }
-  }
-  let busy = false;
-  const timer = setInterval(() => {
-    if (busy) return;
-    busy = true;
-    running = round().finally(() => (busy = false));
-  }, everyMs);
-  return {
-    async stop() {
-      stopping = true;
-      clearInterval(timer);
-      await running;
-    },
-  };
-}
+export const startIndexing = (db: Db): { stop(): Promise<void> } =>
+  startRounds({
+    everyMs,
+    doSome: async () => (await indexWords(db)) === batchMax,
+    failed: (error) =>
+      log.warn('The search index could not be updated; retrying. {reason}', { reason: String(error) }),
+  });

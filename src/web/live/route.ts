@@ -1,3 +1,4 @@
+import { eventStreamHeaders } from '#src/platform/event-stream.ts';
 import type { Hono } from 'hono';
 import { readCookie } from '#src/access/cookie.ts';
 import { readSession, type Session } from '#src/access/sessions.ts';
@@ -29,13 +30,6 @@ export function liveRoutes(app: Hono<WebEnv>, web: WebContext): void {
     if (!session) return c.text('Sign in first.', 401);
     const body = web.live.connect(session);
     if (!body) return c.text('Too many are connected; try again in a while.', 503, { 'retry-after': '30' });
-    return c.body(body, 200, {
-      'content-type': 'text/event-stream',
-      'cache-control': 'no-store, no-transform',
-      // Its line is used for nothing else, so a process that stops need not wait for it to become idle.
-      connection: 'close',
-      // A proxy in front passes on what comes, when it comes.
-      'x-accel-buffering': 'no',
-    });
+    return c.body(body, 200, eventStreamHeaders);
   });
 }

@@ -3,7 +3,7 @@ import { formToken, readCookie } from '#src/access/cookie.ts';
 import { readSession, type Session } from '#src/access/sessions.ts';
 import { pageToEdit } from '#src/coedit/edited-page.ts';
 import { readSaid, saidBytesMax } from '#src/coedit/said.ts';
-import { streamHeaders } from '#src/coedit/stream.ts';
+import { eventStreamHeaders } from '#src/platform/event-stream.ts';
 import { requireRoom } from '#src/company/limits.ts';
 import { readPeople } from '#src/people/read.ts';
 import { Refusal, TooOften, Unavailable, notFound, type RefusalKind } from '#src/platform/errors.ts';
@@ -36,7 +36,7 @@ async function join(web: WebContext, c: WebRequest, { id, personId }: Session): 
       ? await web.coedit.join({ personId, pageId: page.id, sessionId: id })
       : await web.coeditElsewhere.join(personId, page, id);
   if (lines === null) throw notFound();
-  return c.body(lines, 200, streamHeaders);
+  return c.body(lines, 200, eventStreamHeaders);
 }
 
 async function say(web: WebContext, c: WebRequest, session: Session): Promise<Response> {
