@@ -59,7 +59,7 @@ export function openEventStream({ beat, beatMs, lifeMs, behindMax = 64, ended }:
 /** The headers of such an answer. */
 export const eventStreamHeaders = {
   'content-type': 'text/event-stream',
-  'cache-control': 'private, no-store, no-transform',
+  'cache-control': 'no-store, no-transform',
   // The line is used for nothing else, so a process that stops need not wait for it to become idle.
   connection: 'close',
   // A proxy in front passes on what comes, when it comes.

@@ -252,8 +252,11 @@ describe('versions', () => {
     const coedit = processes[0] as Coedit;
     const body = await coedit.join({ personId: company.ada, pageId: page, sessionId: null });
     const reader = body.getReader();
-    const first = new TextDecoder().decode((await reader.read()).value);
-    const { key, epoch, state } = JSON.parse(/data: (.*)/.exec(first)?.[1] ?? '{}') as Record<string, string>;
+    let heard = '';
+    while (!/^event: welcome\ndata: .*\n$/m.test(heard))
+      heard += new TextDecoder().decode((await reader.read()).value);
+    const welcome = /^event: welcome\ndata: (.*)$/m.exec(heard)?.[1] ?? '{}';
+    const { key, epoch, state } = JSON.parse(welcome) as Record<string, string>;
     const doc = new Y.Doc();
     Y.applyUpdate(doc, Buffer.from(state ?? '', 'base64'));
     doc.getText('text').insert(13, ' Then press.');
