@@ -37,6 +37,8 @@ const logTailChars = 2_000;
  */
 export async function startEmbedded(options: {
   dataDir: string;
+  /** Nothing in it has to survive a power cut (a killed process it survives still): for tests, whose databases are made and dropped by hundreds. */
+  disposable?: boolean;
   log?: (sentence: string, fields?: Record<string, unknown>) => void;
 }): Promise<Embedded> {
   const log = options.log ?? (() => {});
@@ -74,7 +76,10 @@ export async function startEmbedded(options: {
       const binaries = await chooseBinaries(place, data, account);
       if (!(await exists(join(data, 'PG_VERSION'))))
         await initialise({ place, data, binaries, account, password });
-      child = await launch({ place, data, binaries, account, freshPort: launches > 1 });
+      child = await launch({
+        ...{ place, data, binaries, account, freshPort: launches > 1 },
+        settings: options.disposable === true ? [...settings, ...disposable] : settings,
+      });
     }
     await sleep(pollMs);
   }
@@ -176,12 +181,17 @@ const settings = [
   'log_checkpoints=off',
 ];
 
-async function launch(cluster: Cluster & { freshPort: boolean }): Promise<ChildProcess> {
+/** Of two settings of one name PostgreSQL takes the later. */
+const disposable = ['fsync=off', 'full_page_writes=off'];
+
+async function launch(
+  cluster: Cluster & { freshPort: boolean; settings: readonly string[] },
+): Promise<ChildProcess> {
   const { place, data, binaries, account } = cluster;
   const port = await choosePort(join(place, 'port'), cluster.freshPort);
   const logFile = await openLog(join(place, 'postgres.log'));
   try {
-    const flags = [...settings, `port=${port}`].flatMap((setting) => ['-c', setting]);
+    const flags = [...cluster.settings, `port=${port}`].flatMap((setting) => ['-c', setting]);
     // Root may have started a cluster of this account before: the account must be able to go on writing here.
     if (account) await logFile.chown(account.uid, account.gid);
     const child = spawn(join(binaries.folder, 'bin', 'postgres'), ['-D', data, ...flags], {

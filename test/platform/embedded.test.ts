@@ -43,6 +43,19 @@ const write = (body: string) => query(server.url, (sql) => sql`insert into notes
 const written = (url: string, body: string) =>
   query(url, async (sql) => (await sql`select body from notes where body = ${body}`).length);
 
+test('what is kept in it survives a power cut, unless it was said to be disposable', async () => {
+  const safety = (url: string) =>
+    query(
+      url,
+      (sql) => sql`select name, setting from pg_settings where name in ('fsync', 'full_page_writes')`,
+    );
+  expect((await safety(server.url)).map(({ setting }) => setting)).toEqual(['on', 'on']);
+  await server.stop();
+  server = await startEmbedded({ dataDir, disposable: true });
+  expect((await safety(server.url)).map(({ setting }) => setting)).toEqual(['off', 'off']);
+  await server.stop();
+});
+
 /** A process of its own that starts the server on `folder`, says so, and then only waits to be killed. */
 async function startFromChild(folder: string) {
   const code = `

@@ -25,7 +25,8 @@ export async function cloneDatabase(
   const name = `t_${randomBytes(6).toString('hex')}`;
   // Another file may be cloning at this moment; PostgreSQL then refuses the template, so take turns.
   await admin`select pg_advisory_lock(7040113)`;
-  await admin.unsafe(`create database ${name} template kontor_template`);
+  // Copying files is the fastest where nothing is synced to the disk.
+  await admin.unsafe(`create database ${name} template kontor_template strategy file_copy`);
   await admin`select pg_advisory_unlock(7040113)`;
   await admin.end();
   const url = new URL(adminUrl);

@@ -10,7 +10,7 @@ import { migrate } from '#src/platform/migrate.ts';
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.DATABASE_URL;
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'kontor-tests-'));
-  const embedded = given ? null : await startEmbedded({ dataDir });
+  const embedded = given ? null : await startEmbedded({ dataDir, disposable: true });
   const stop = async (): Promise<void> => {
     await embedded?.stop();
     rmSync(dataDir, { recursive: true, force: true });
