@@ -61,7 +61,7 @@ create table account_changes (
   at timestamp with time zone default now() not null,
   constraint account_changes_pkey PRIMARY KEY (id),
   constraint account_changes_detail_check CHECK ((length(detail) <= 200)),
-  constraint account_changes_kind_check CHECK ((kind = ANY (ARRAY['password'::text, 'password-link'::text, 'passkey'::text, 'passkey-gone'::text, 'passkey-name'::text, 'email'::text, 'administrator'::text, 'administrator-gone'::text, 'app'::text, 'app-password'::text, 'device'::text, 'identity'::text, 'identity-gone'::text, 'break-glass'::text, 'break-glass-gone'::text]))),
+  constraint account_changes_kind_check CHECK ((kind = ANY (ARRAY['password'::text, 'password-link'::text, 'passkey'::text, 'passkey-gone'::text, 'passkey-name'::text, 'email'::text, 'administrator'::text, 'administrator-gone'::text, 'role'::text, 'role-gone'::text, 'app'::text, 'app-password'::text, 'device'::text, 'identity'::text, 'identity-gone'::text, 'break-glass'::text, 'break-glass-gone'::text]))),
   constraint account_changes_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE SET NULL,
   constraint account_changes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
@@ -1996,6 +1996,7 @@ create table people (
   left_as text,
   moved_to text,
   time_zone_settled boolean default false not null,
+  roles text[] default '{}'::text[] not null,
   constraint people_pkey PRIMARY KEY (id),
   constraint people_check CHECK (((peer_id IS NULL) OR ((inbox_uri IS NOT NULL) AND (NOT is_admin) AND (email IS NULL)))),
   constraint people_follow_policy_check CHECK ((follow_policy = ANY (ARRAY['ask'::text, 'auto'::text]))),
@@ -2004,6 +2005,7 @@ create table people (
   constraint people_locale_check CHECK ((locale = ANY (ARRAY['de'::text, 'fr'::text, 'en'::text]))),
   constraint people_moved_to_check CHECK (((moved_to IS NULL) OR (peer_id IS NOT NULL))),
   constraint people_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
+  constraint people_roles_check CHECK (((roles <@ ARRAY['moderator'::text, 'communicator'::text, 'data_protection'::text, 'works_council'::text, 'auditor'::text]) AND ((roles = '{}'::text[]) OR ((peer_id IS NULL) AND (kind = 'person'::text))) AND (NOT (is_admin AND ('works_council'::text = ANY (roles)))))),
   constraint people_time_zone_check CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 64))),
   constraint people_uri_key UNIQUE (uri)
 );
@@ -2011,6 +2013,7 @@ CREATE INDEX people_elsewhere ON public.people USING btree (id) INCLUDE (peer_id
 CREATE INDEX people_left ON public.people USING btree (id) WHERE (deactivated_at IS NOT NULL);
 CREATE UNIQUE INDEX people_local_handle ON public.people USING btree (lower(handle)) WHERE ((peer_id IS NULL) AND (kind <> 'instance'::text));
 CREATE INDEX people_peer_handle ON public.people USING btree (peer_id, lower(handle));
+CREATE INDEX people_with_roles ON public.people USING btree (id) WHERE (roles <> '{}'::text[]);
 CREATE INDEX people_words ON public.people USING gin (words_of(((name || ' '::text) || handle)));
 
 create table person_notes (

@@ -3,7 +3,9 @@ import { readPeople } from '#src/people/read.ts';
 import type { Db, Reader, Tx } from '#src/platform/database.ts';
 import { defineJob } from '#src/platform/job.ts';
 import { enqueue } from '#src/platform/journal.ts';
+import { given } from '#src/platform/given.ts';
 import { newId, type PersonId } from '#src/platform/ids.ts';
+import type { CompanyRole } from '#src/roles/roles.ts';
 import type { Fragment } from '#src/platform/sql.ts';
 import { recordFact, type AccountChangeKind } from './facts.ts';
 import { readEmail } from './read.ts';
@@ -38,13 +40,14 @@ export async function noteAccountChange(
     readonly by?: PersonId;
     /** An address that is told besides the person's own. */
     readonly alsoTo?: string | null;
+    readonly role?: CompanyRole;
   },
 ): Promise<void> {
   const by = change.by ?? personId;
-  const { kind, alsoTo } = change;
-  const detail = (change.detail ?? '').slice(0, detailMax);
+  const { kind, alsoTo, role } = change;
+  const detail = (change.detail ?? role ?? '').slice(0, detailMax);
   const changeId = newId();
-  await recordFact(tx, by, 'account.changed', { personId, kind });
+  await recordFact(tx, by, 'account.changed', { personId, kind, ...given({ role }) });
   await tx`
     insert into account_changes (id, person_id, kind, detail, made_by)
     values (${changeId}, ${personId}, ${kind}, ${detail}, ${by})`;

@@ -1,5 +1,6 @@
 import type { PersonId } from '#src/platform/ids.ts';
 import { recorder } from '#src/platform/journal.ts';
+import type { CompanyRole } from '#src/roles/roles.ts';
 
 /** A sign-in method that was added, changed or removed; `device`: signed in with a browser new to this person. */
 export type AccountChangeKind =
@@ -11,6 +12,8 @@ export type AccountChangeKind =
   | 'email'
   | 'administrator'
   | 'administrator-gone'
+  | 'role'
+  | 'role-gone'
   | 'app'
   | 'app-password'
   | 'device'
@@ -24,6 +27,8 @@ interface AccessFacts {
   'account.changed': {
     readonly personId: PersonId;
     readonly kind: AccountChangeKind;
+    /** Which one was given or taken. */
+    readonly role?: CompanyRole;
   };
   'invitation.made': { readonly invitationId: string; readonly usesMax: number; readonly days: number };
   'invitation.revoked': { readonly invitationId: string };

@@ -1,4 +1,4 @@
-import { administersAs } from '#src/people/policy.ts';
+import { mayAs } from '#src/roles/roles.ts';
 import type { Locale } from '#src/people/person.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import { newId, type GroupId, type PersonId } from '#src/platform/ids.ts';
@@ -45,7 +45,7 @@ export async function readOpenInvitation(reader: Reader, id: string): Promise<Op
         where x.invitation_id = i.id and g.archived_at is null), '[]') as groups
     from invitations i join people p on p.id = i.made_by
     where i.id = ${id} and i.revoked_at is null and i.expires_at > now() and i.uses < i.uses_max
-      and ${administersAs(reader, 'p')}`;
+      and ${mayAs(reader, 'p', 'people')}`;
   return row ?? null;
 }
 
@@ -54,7 +54,7 @@ export async function takeUse(tx: Tx, id: string): Promise<boolean> {
   const taken = await tx`
     update invitations i set uses = uses + 1 from people p
     where i.id = ${id} and i.revoked_at is null and i.expires_at > now() and i.uses < i.uses_max
-      and p.id = i.made_by and ${administersAs(tx, 'p')}`;
+      and p.id = i.made_by and ${mayAs(tx, 'p', 'people')}`;
   return taken.count === 1;
 }
 

@@ -1,7 +1,7 @@
 import { requireRoom } from '#src/company/limits.ts';
 import { addPerson } from '#src/people/add.ts';
 import type { Locale } from '#src/people/person.ts';
-import { canAdminister } from '#src/people/policy.ts';
+import { may } from '#src/roles/roles.ts';
 import { readPeople } from '#src/people/read.ts';
 import { addressKey } from '#src/platform/client-address.ts';
 import type { Db, Reader, Tx } from '#src/platform/database.ts';
@@ -133,7 +133,7 @@ export const countAcceptance = (db: Db, address: string): Promise<unknown> =>
 
 async function requireAdministrator(tx: Tx, by: PersonId): Promise<void> {
   const [actor] = await readPeople(tx, [by]);
-  if (!actor || actor.deactivatedAt || !canAdminister(actor)) throw refusals.onlyAdministratorsInvite();
+  if (!actor || actor.deactivatedAt || !may(actor, 'people')) throw refusals.onlyAdministratorsInvite();
 }
 
 const isWithin = (value: number, max: number): boolean =>

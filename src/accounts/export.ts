@@ -74,3 +74,19 @@ export async function sweepExports(db: Db): Promise<void> {
       ),
     );
 }
+
+/** Exports that exist now or are being prepared; whose they are is nobody's business. */
+export interface ExportCounts {
+  readonly ready: number;
+  readonly waiting: number;
+  readonly failed: number;
+}
+
+export async function countExports(reader: Reader): Promise<ExportCounts> {
+  const [row] = await reader<ExportCounts[]>`
+    select count(*) filter (where ready_at is not null and expires_at > now())::int as ready,
+      count(*) filter (where ready_at is null and failed_at is null)::int as waiting,
+      count(*) filter (where failed_at is not null)::int as failed
+    from exports`;
+  return row ?? { ready: 0, waiting: 0, failed: 0 };
+}

@@ -1,4 +1,5 @@
 import { on, type Subscriber, type Subscription } from '#src/platform/journal.ts';
+import { given } from '#src/platform/given.ts';
 import type { FactMap, FactName } from '#src/platform/facts.ts';
 import { appendAudit } from './append.ts';
 import type { AuditEntry } from './entry.ts';
@@ -53,8 +54,8 @@ const agreements = [
 
 /** What people change about their own account is theirs; what others change about it is not. */
 const accounts = [
-  changed('account.changed', ({ personId, kind }, by) =>
-    by === personId && !kind.startsWith('administrator') ? null : { detail: { kind } },
+  changed('account.changed', ({ personId, kind, role }, by) =>
+    by === personId && !/^(administrator|role)/.test(kind) ? null : { detail: { kind, ...given({ role }) } },
   ),
   // Of partners' people each is told in their own name.
   changed('person.added', ({ personId }, by) => (by === personId ? null : {})),

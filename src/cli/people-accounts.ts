@@ -1,8 +1,11 @@
 import { changeEmail } from '#src/access/change-email.ts';
 import { changeRole } from '#src/access/change-role.ts';
 import { isComplete, readChecklist } from '#src/accounts/checklist.ts';
+import { refusals } from '#src/people/refusals.ts';
+import { readOfficers } from '#src/people/roster.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
+import { offices, officesOf } from '#src/roles/roles.ts';
 import { readArgs } from './agreement-args.ts';
 import type { Command } from './command.ts';
 import { instanceActor, ownPerson } from './people.ts';
@@ -37,10 +40,45 @@ const adminCommand: Command = {
     const person = await ownPerson(db, handle);
     const by = await instanceActor(db);
     const admin = values.remove !== true;
-    await transaction(db, (tx) => changeRole(tx, by, person.id, admin));
+    await transaction(db, (tx) => changeRole(tx, by, person.id, 'administrator', admin));
     return {
       json: { handle: person.handle, admin },
       text: `@${person.handle} is ${admin ? 'now an administrator' : 'no longer an administrator'}.`,
+    };
+  },
+};
+
+const roleCommand: Command = {
+  usage: `kontor person role HANDLE (${offices.join('|')}) [--remove]`,
+  summary: 'Give or take a role of the company; the person is notified, and the audit log says so.',
+  async run({ db, args }) {
+    const { values, positionals } = readArgs(this.usage, args, { remove: { type: 'boolean' } });
+    const [handle, name, extra] = positionals;
+    if (!handle || !name || extra !== undefined) throw new Refusal('invalid', `Use: ${this.usage}`);
+    const office = offices.find((each) => each === name);
+    if (office === undefined) throw refusals.notARole({ role: name.slice(0, 60), roles: offices.join(', ') });
+    const person = await ownPerson(db, handle);
+    const by = await instanceActor(db);
+    const holds = values.remove !== true;
+    await transaction(db, (tx) => changeRole(tx, by, person.id, office, holds));
+    return {
+      json: { handle: person.handle, role: office, holds },
+      text: `@${person.handle} ${holds ? 'now has' : 'no longer has'} the role ${office}.`,
+    };
+  },
+};
+
+const rolesCommand: Command = {
+  usage: 'kontor person roles',
+  summary: 'List who holds which role of the company.',
+  async run({ db, args }) {
+    const { positionals } = readArgs(this.usage, args, {});
+    if (positionals.length > 0) throw new Refusal('invalid', `Use: ${this.usage}`);
+    const officers = await readOfficers(db);
+    const held = officers.map((each) => ({ handle: each.handle, name: each.name, roles: officesOf(each) }));
+    return {
+      json: held,
+      text: held.map((each) => `@${each.handle.padEnd(30)} ${each.roles.join(', ')}`).join('\n') || 'Nobody.',
     };
   },
 };
@@ -73,5 +111,7 @@ const leaverCommand: Command = {
 export const personAccountCommands: Record<string, Command> = {
   email: emailCommand,
   admin: adminCommand,
+  role: roleCommand,
+  roles: rolesCommand,
   leaver: leaverCommand,
 };

@@ -19,6 +19,7 @@ import { transaction, type Db } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { generateKeys } from '#src/platform/keys.ts';
+import { officesOf } from '#src/roles/roles.ts';
 import { given } from '#src/platform/given.ts';
 import { readArgs, wanted } from './agreement-args.ts';
 import type { Command } from './command.ts';
@@ -78,7 +79,7 @@ const listCommand: Command = {
       [
         `@${p.handle}`.padEnd(31),
         p.name,
-        ...(p.isAdmin ? ['administrator'] : []),
+        ...officesOf(p),
         ...(p.deactivatedAt ? [`deactivated ${p.deactivatedAt.toISOString().slice(0, 10)}`] : []),
       ].join('  '),
     );
@@ -251,6 +252,7 @@ const shown = (p: Person) => ({
   uri: p.uri,
   page: p.pageUrl,
   admin: p.isAdmin,
+  roles: p.roles,
   locale: p.locale,
   createdAt: p.createdAt.toISOString(),
   deactivatedAt: p.deactivatedAt?.toISOString() ?? null,

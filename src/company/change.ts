@@ -6,7 +6,7 @@ import { checkedAbout } from './about.ts';
 import { contrastMin, isColour, judgeColour } from './colour.ts';
 import { recordFact } from './facts.ts';
 import { companyNameMax, rememberBranding, type Branding } from './branding.ts';
-import { isAdministrator, lockBranding, readBranding, writeBranding } from './store.ts';
+import { mayChange, lockBranding, readBranding, writeBranding } from './store.ts';
 import { refusals } from './refusals.ts';
 
 /**
@@ -14,7 +14,7 @@ import { refusals } from './refusals.ts';
  * readable one. Every process shows the change within a moment of the commit, this one at once.
  */
 export async function changeBranding(tx: Tx, by: PersonId, changes: Partial<Branding>): Promise<Branding> {
-  if (!(await isAdministrator(tx, by))) throw refusals.onlyAdministratorsBrand();
+  if (!(await mayChange(tx, by))) throw refusals.onlyAdministratorsBrand();
   await lockBranding(tx);
   const branding = { ...(await readBranding(tx)), ...checked(changes, tx.instance.addresses.isOurs) };
   await writeBranding(tx, branding);

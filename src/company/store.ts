@@ -1,5 +1,7 @@
 import type { Reader, Tx } from '#src/platform/database.ts';
+import type { PersonId } from '#src/platform/ids.ts';
 import { json } from '#src/platform/json.ts';
+import { mayDo } from '#src/roles/roles.ts';
 import { plainBranding, type Branding } from './branding.ts';
 
 export const brandingChannel = 'kontor_look';
@@ -29,8 +31,8 @@ export async function lockBranding(tx: Tx): Promise<void> {
   await tx`select pg_advisory_xact_lock(hashtextextended('look', 0))`;
 }
 
-export async function isAdministrator(reader: Reader, personId: string): Promise<boolean> {
-  const [row] = await reader`
-    select from people where id = ${personId} and peer_id is null and is_admin and deactivated_at is null`;
+/** Whether they may change what these settings are about. */
+export async function mayChange(reader: Reader, personId: PersonId): Promise<boolean> {
+  const [row] = await reader`select where ${mayDo(reader, personId, 'company')}`;
   return row !== undefined;
 }

@@ -1,4 +1,4 @@
-import { canAdminister } from '#src/people/policy.ts';
+import { may } from '#src/roles/roles.ts';
 import { readPeople } from '#src/people/read.ts';
 import { letProfilesGo } from '#src/people/preserve.ts';
 import { transaction, type Db, type Tx } from '#src/platform/database.ts';
@@ -105,7 +105,7 @@ async function readFor(tx: Tx, by: PersonId, holdId: string): Promise<Hold> {
 /** A person, not the machine: two signatures of one operator would be one. */
 async function mustAdminister(tx: Tx, by: PersonId): Promise<void> {
   const [actor] = await readPeople(tx, [by]);
-  if (!actor || actor.kind !== 'person' || actor.deactivatedAt !== null || !canAdminister(actor))
+  if (!actor || actor.kind !== 'person' || actor.deactivatedAt !== null || !may(actor, 'holds'))
     throw refusals.onlyAdministratorsHold();
 }
 

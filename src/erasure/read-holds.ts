@@ -62,3 +62,22 @@ export function stateOfHold(hold: {
   if (hold.confirmedAt === null) return 'ordered';
   return hold.releaseAt === null ? 'in_force' : 'releasing';
 }
+
+/** That there are holds, for who may not know what they are about. */
+export interface HoldCounts {
+  readonly ordered: number;
+  readonly inForce: number;
+  readonly released: number;
+  /** When the oldest that is in force was confirmed. */
+  readonly oldestAt: Date | null;
+}
+
+export async function countHolds(reader: Reader): Promise<HoldCounts> {
+  const [row] = await reader<HoldCounts[]>`
+    select count(*) filter (where confirmed_at is null and withdrawn_at is null)::int as ordered,
+      count(*) filter (where confirmed_at is not null and released_at is null)::int as in_force,
+      count(*) filter (where released_at is not null)::int as released,
+      min(confirmed_at) filter (where released_at is null) as oldest_at
+    from legal_holds`;
+  return row ?? { ordered: 0, inForce: 0, released: 0, oldestAt: null };
+}

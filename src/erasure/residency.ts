@@ -16,8 +16,8 @@ export type ResidencyKind = (typeof residencyKinds)[number];
 export interface ResidencyQuestion {
   readonly kind: ResidencyKind;
   readonly name: string;
-  /** Who asks: administrators about everything, everybody else about what they wrote; null: an operator at the server. */
-  readonly by: { readonly id: PersonId; readonly isAdmin: boolean } | null;
+  /** Who asks: who protects data about everything, everybody else about what they wrote; null: an operator at the server. */
+  readonly by: { readonly id: PersonId; readonly mayAskAll: boolean } | null;
 }
 
 /** Where one object of ours lies besides here, or lay: a line for each holder. Nothing of what it says. */
@@ -80,7 +80,7 @@ async function matching(
   { kind, name, by }: ResidencyQuestion,
 ): Promise<{ readonly where: Fragment }> {
   const mine = (table: string): Fragment =>
-    by !== null && !by.isAdmin ? reader`and ${reader(table)}.author_id = ${by.id}` : reader``;
+    by !== null && !by.mayAskAll ? reader`and ${reader(table)}.author_id = ${by.id}` : reader``;
   const handle = name.replace(/^[@!]/, '').split('@')[0] ?? '';
   switch (kind) {
     case 'post': {
@@ -93,16 +93,16 @@ async function matching(
     }
     case 'person': {
       const person = await findPersonByHandle(reader, handle, null);
-      if (!person || (by !== null && !by.isAdmin && by.id !== person.id)) throw notFound('person');
+      if (!person || (by !== null && !by.mayAskAll && by.id !== person.id)) throw notFound('person');
       return { where: reader`coalesce(p.author_id, er.author_id) = ${person.id}` };
     }
     case 'group': {
-      const group = by === null || by.isAdmin ? await findGroupByHandle(reader, handle, null) : null;
+      const group = by === null || by.mayAskAll ? await findGroupByHandle(reader, handle, null) : null;
       if (!group) throw notFound('group');
       return { where: reader`p.group_id = ${group.id} and p.peer_id is null` };
     }
     case 'partner': {
-      if ((by !== null && !by.isAdmin) || !/^\d{1,9}$/.test(name)) throw notFound('partner');
+      if ((by !== null && !by.mayAskAll) || !/^\d{1,9}$/.test(name)) throw notFound('partner');
       return { where: reader`e.peer_id = ${Number(name)} and (p.id is null or p.peer_id is null)` };
     }
   }

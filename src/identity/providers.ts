@@ -1,7 +1,7 @@
 import type { Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { cleanLine } from '#src/people/person.ts';
-import { canAdminister } from '#src/people/policy.ts';
+import { may } from '#src/roles/roles.ts';
 import { readPeople } from '#src/people/read.ts';
 import { recordFact } from './facts.ts';
 import {
@@ -48,7 +48,7 @@ export const usualScopes = 'openid profile email';
 /** Refuses whoever is no administrator and not the instance itself (the command line). */
 export async function requireAdministrator(tx: Tx, by: PersonId): Promise<void> {
   const [actor] = await readPeople(tx, [by]);
-  if (!actor || actor.deactivatedAt || !canAdminister(actor)) throw refusals.onlyAdministrators();
+  if (!actor || actor.deactivatedAt || !may(actor, 'sign_in')) throw refusals.onlyAdministrators();
 }
 
 /** Declares a provider. It can be used at once; its secret is sealed and never shown again. */

@@ -1,4 +1,4 @@
-import { canAdminister } from '#src/people/policy.ts';
+import { may } from '#src/roles/roles.ts';
 import { readPeople } from '#src/people/read.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
@@ -25,7 +25,7 @@ export async function readNotificationContent(reader: Reader): Promise<ContentCh
 /** For administrators; e-mails and push messages that have not been sent yet follow it within seconds. */
 export async function changeNotificationContent(tx: Tx, by: PersonId, content: string): Promise<void> {
   const [actor] = await readPeople(tx, [by]);
-  if (!actor || actor.deactivatedAt || !canAdminister(actor)) throw refusals.onlyAdministratorsContent();
+  if (!actor || actor.deactivatedAt || !may(actor, 'company')) throw refusals.onlyAdministratorsContent();
   const chosen = contentChoices.find((each) => each === content);
   if (!chosen) throw refusals.notAContent();
   await changeSetting(tx, 'alert_content', chosen);

@@ -1,4 +1,4 @@
-import { administersAs } from '#src/people/policy.ts';
+import { mayAs } from '#src/roles/roles.ts';
 import { moderatorsOf } from '#src/groups/policy.ts';
 import type { ErasureFactMap } from '#src/erasure/facts.ts';
 import { hostOf } from '#src/platform/addresses.ts';
@@ -32,7 +32,7 @@ export async function notifyDeciders(tx: Tx, report: ReportFacts['report.filed']
     tx,
     { kind: 'report', actorId: null, groupId: report.groupId, detail: report.caseId },
     tx`select d.id, null from report_cases k cross join lateral (
-         select a.id from people a where a.kind <> 'instance' and ${administersAs(tx, 'a')}
+         select a.id from people a where a.kind <> 'instance' and ${mayAs(tx, 'a', 'moderate')}
          union ${moderatorsOf(tx, tx`k.group_id`)}) d
        where k.id = ${report.caseId} and d.id is distinct from ${report.reporterId} and ${decides(tx, tx`d.id`)}`,
   );
@@ -46,7 +46,7 @@ export async function tellAdministrators(
   await insertNotifications(
     tx,
     { kind: 'erasure_overdue', actorId: null, detail: `${peerId} ${hostOf(origin)}` },
-    tx`select a.id, null from people a where a.kind = 'person' and a.peer_id is null and a.deactivated_at is null and ${administersAs(tx, 'a')}`,
+    tx`select a.id, null from people a where a.kind = 'person' and a.peer_id is null and a.deactivated_at is null and ${mayAs(tx, 'a', 'data_protection')}`,
   );
 }
 

@@ -3,10 +3,10 @@ import type { Refusal } from '#src/platform/errors.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { parseEmail, type Person } from './person.ts';
-import { canAdminister } from './policy.ts';
+import { apart, may, officesOf, type CompanyRole, type Office } from '#src/roles/roles.ts';
 import { readPeople } from './read.ts';
 import { isLastAdministrator } from './roster.ts';
-import { storeEmail, storeRole } from './store.ts';
+import { storeCompanyRole, storeEmail, storeRole } from './store.ts';
 import { refusals } from './refusals.ts';
 
 /**
@@ -22,7 +22,7 @@ export async function readAdministered(
   const people = await readPeople(tx, [by, personId]);
   const actor = people.find((each) => each.id === by);
   const person = people.find((each) => each.id === personId);
-  if (!actor || actor.deactivatedAt || !canAdminister(actor)) throw denied();
+  if (!actor || actor.deactivatedAt || !may(actor, 'people')) throw denied();
   if (!person || person.peerId !== null || person.kind !== 'person' || person.deactivatedAt)
     throw notFound('person');
   return person;
@@ -56,7 +56,28 @@ export async function replaceRole(
   personId: PersonId,
   isAdmin: boolean,
 ): Promise<boolean> {
-  await readAdministered(tx, by, personId, refusals.onlyAdministratorsRole);
+  const person = await readAdministered(tx, by, personId, refusals.onlyAdministratorsRole);
+  if (isAdmin) keepApart(person, 'administrator');
   if (!isAdmin && (await isLastAdministrator(tx, personId))) throw refusals.lastAdministrator();
   return await storeRole(tx, personId, isAdmin);
+}
+
+/** Gives or takes one of the company's roles. False: nothing changed. Not for surfaces: access/change-role.ts notifies the person. */
+export async function replaceCompanyRole(
+  tx: Tx,
+  by: PersonId,
+  personId: PersonId,
+  role: CompanyRole,
+  holds: boolean,
+): Promise<boolean> {
+  const person = await readAdministered(tx, by, personId, refusals.onlyAdministratorsRole);
+  if (holds) keepApart(person, role);
+  return await storeCompanyRole(tx, personId, role, holds);
+}
+
+/** Refuses to put both sides of a check into one hand. */
+function keepApart(person: Person, office: Office): void {
+  if (!apart.includes(office)) return;
+  if (officesOf(person).some((held) => held !== office && apart.includes(held)))
+    throw refusals.rolesApart({ name: person.name });
 }

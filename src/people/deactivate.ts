@@ -3,7 +3,7 @@ import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { recordFact } from './facts.ts';
 import type { Leaving } from './person.ts';
-import { canAdminister } from './policy.ts';
+import { may } from '#src/roles/roles.ts';
 import { pseudonymise } from './pseudonymise.ts';
 import { readPeople } from './read.ts';
 import { isLastAdministrator } from './roster.ts';
@@ -26,7 +26,7 @@ export async function deactivatePerson(
   const people = await readPeople(tx, [by, personId]);
   const actor = people.find((p) => p.id === by);
   const person = people.find((p) => p.id === personId);
-  if (!actor || actor.deactivatedAt || !canAdminister(actor)) throw refusals.onlyAdministratorsDeactivate();
+  if (!actor || actor.deactivatedAt || !may(actor, 'people')) throw refusals.onlyAdministratorsDeactivate();
   if (!person || person.peerId !== null || person.kind === 'instance' || person.kind === 'alias')
     throw notFound('person');
   if (person.isAdmin && (await isLastAdministrator(tx, personId))) throw refusals.lastAdministrator();
@@ -46,7 +46,7 @@ export async function reactivatePerson(tx: Tx, by: PersonId, personId: PersonId)
   const people = await readPeople(tx, [by, personId]);
   const actor = people.find((p) => p.id === by);
   const person = people.find((p) => p.id === personId);
-  if (!actor || actor.deactivatedAt || !canAdminister(actor)) throw refusals.onlyAdministratorsReactivate();
+  if (!actor || actor.deactivatedAt || !may(actor, 'people')) throw refusals.onlyAdministratorsReactivate();
   if (!person || person.peerId !== null || person.kind === 'instance' || person.kind === 'alias')
     throw notFound('person');
   if (await markReactivated(tx, personId)) await recordFact(tx, by, 'person.reactivated', { personId });

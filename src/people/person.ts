@@ -1,6 +1,7 @@
 import { originOf } from '#src/platform/addresses.ts';
 import type { Refusal } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
+import type { CompanyRole } from '#src/roles/roles.ts';
 import { refusals } from './refusals.ts';
 
 /** Who is reading: one of our people, or a partner's server through federation. */
@@ -44,6 +45,8 @@ export interface Person extends PersonSummary {
   /** IANA name; null: the company's. */
   readonly timeZone: string | null;
   readonly isAdmin: boolean;
+  /** Beside that of an administrator. Empty for everyone who is not ours. */
+  readonly roles: readonly CompanyRole[];
   readonly updatedAt: Date;
   readonly fetchedAt: Date | null;
   /** Where a partner's person says to have moved. */

@@ -39,20 +39,3 @@ export const partVisibleTo = (sql: Reader, peerId: number, part: ProfilePart): F
 export function peopleVisibleTo(sql: Reader, viewer: Viewer): Fragment {
   return 'personId' in viewer ? sql`true` : sql`p.peer_id is null`;
 }
-
-/** Who may add or deactivate people and appoint administrators: administrators, and the instance itself (the command line). */
-export function canAdminister(actor: {
-  readonly peerId: number | null;
-  readonly isAdmin: boolean;
-  readonly kind: string;
-}): boolean {
-  return actor.peerId === null && (actor.isAdmin || actor.kind === 'instance');
-}
-
-/** The same rule in SQL, over `people` under the alias `p`; people who have left administer nothing. */
-export const administersAs = (sql: Reader, p: string): Fragment =>
-  sql`(${sql(p)}.peer_id is null and ${sql(p)}.deactivated_at is null and (${sql(p)}.is_admin or ${sql(p)}.kind = 'instance'))`;
-
-/** The same rule in SQL, for a person: an id, or an expression such as `d.id`. */
-export const administers = (sql: Reader, person: PersonId | Fragment): Fragment =>
-  sql`exists (select from people va where va.id = ${person} and ${administersAs(sql, 'va')})`;

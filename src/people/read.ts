@@ -17,7 +17,7 @@ export function personSummaryColumns(reader: Reader): Fragment {
 const personColumns = (
   reader: Reader,
 ) => reader`p.bio_source, p.inbox_uri, p.shared_inbox_uri, p.followers_uri,
-  p.follow_policy, p.locale, p.time_zone, p.is_admin, p.updated_at, p.fetched_at, p.moved_to, p.deactivated_at`;
+  p.follow_policy, p.locale, p.time_zone, p.is_admin, p.roles, p.updated_at, p.fetched_at, p.moved_to, p.deactivated_at`;
 
 /**
  * Person summaries in any order, including deactivated people, whose posts stay. Does not check a viewer: show them beside what the viewer may

@@ -92,5 +92,10 @@ export const refusals = defineRefusals('people', {
     'Only administrators can change e-mail addresses. Ask one of them.',
   ],
   emailTaken: ['conflict', 'Someone else here has the address "{email}".'],
-  onlyAdministratorsRole: ['not_allowed', 'Only administrators can appoint administrators. Ask one of them.'],
+  onlyAdministratorsRole: ['not_allowed', 'Only administrators can give and take roles. Ask one of them.'],
+  notARole: ['invalid', '"{role}" is not a role. Use one of {roles}.'],
+  rolesApart: [
+    'conflict',
+    'The works council watches over what administrators do, so nobody is both. Take the other role from {name} first, or choose somebody else.',
+  ],
 });

@@ -1,5 +1,6 @@
 import type { Reader, Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
+import type { CompanyRole } from '#src/roles/roles.ts';
 
 /** A person of ours as administrators see them, including deactivated ones. */
 export interface RosterEntry {
@@ -10,6 +11,7 @@ export interface RosterEntry {
   readonly email: string | null;
   readonly avatarUrl: string | null;
   readonly isAdmin: boolean;
+  readonly roles: readonly CompanyRole[];
   readonly createdAt: Date;
   readonly deactivatedAt: Date | null;
 }
@@ -26,7 +28,7 @@ export async function readRoster(
 ): Promise<RosterEntry[]> {
   const q = asked.q.toLowerCase().slice(0, 100);
   return reader<RosterEntry[]>`
-    select id, uri, name, handle, email, avatar_url, is_admin, created_at, deactivated_at from people
+    select id, uri, name, handle, email, avatar_url, is_admin, roles, created_at, deactivated_at from people
     where peer_id is null and kind = 'person' and lower(handle) > ${asked.after.toLowerCase()}
       and (starts_with(lower(handle), ${q}) or strpos(lower(name), ${q}) > 0)
     order by lower(handle) limit ${rosterPage + 1}`;
@@ -34,7 +36,7 @@ export async function readRoster(
 
 export async function readRosterEntry(reader: Reader, personId: PersonId): Promise<RosterEntry | null> {
   const [row] = await reader<RosterEntry[]>`
-    select id, uri, name, handle, email, avatar_url, is_admin, created_at, deactivated_at from people
+    select id, uri, name, handle, email, avatar_url, is_admin, roles, created_at, deactivated_at from people
     where id = ${personId} and peer_id is null and kind = 'person'`;
   return row ?? null;
 }
@@ -46,4 +48,15 @@ export async function isLastAdministrator(tx: Tx, personId: PersonId): Promise<b
       select id from people where peer_id is null and kind = 'person' and is_admin and deactivated_at is null
       order by id for no key update) administrators`;
   return row?.last === true;
+}
+
+/** More hold no role at any company. */
+const officersMax = 1_000;
+
+/** Everyone of ours who holds a role, by name. */
+export async function readOfficers(reader: Reader): Promise<RosterEntry[]> {
+  return reader<RosterEntry[]>`
+    select id, uri, name, handle, email, avatar_url, is_admin, roles, created_at, deactivated_at from people
+    where peer_id is null and kind = 'person' and deactivated_at is null and (is_admin or roles <> '{}')
+    order by lower(name), id limit ${officersMax}`;
 }

@@ -2,6 +2,7 @@ import type { Tx } from '#src/platform/database.ts';
 import { newId, type PersonId } from '#src/platform/ids.ts';
 import { tombstoneHash } from '#src/platform/secrets.ts';
 import type { Fragment } from '#src/platform/sql.ts';
+import type { CompanyRole } from '#src/roles/roles.ts';
 import { json } from '#src/platform/json.ts';
 import { preserveProfiles } from './preserve.ts';
 import type {
@@ -187,6 +188,19 @@ export async function storeRole(tx: Tx, personId: PersonId, isAdmin: boolean): P
   return count === 1;
 }
 
+/** False: nothing changed. */
+export async function storeCompanyRole(
+  tx: Tx,
+  personId: PersonId,
+  role: CompanyRole,
+  holds: boolean,
+): Promise<boolean> {
+  const { count } = await tx`
+    update people set roles = ${holds ? tx`array_append(roles, ${role})` : tx`array_remove(roles, ${role})`}
+    where id = ${personId} and (${role} = any(roles)) <> ${holds}`;
+  return count === 1;
+}
+
 /** True if the person was active until now. */
 export async function markDeactivated(tx: Tx, personId: PersonId, leftAs: Leaving): Promise<boolean> {
   const result = await tx`
@@ -233,7 +247,7 @@ export async function emptyPerson(
       topics as (delete from followed_tags where person_id in (select id from target)),
       featured as (delete from featured_tags where person_id in (select id from target))
     update people p set handle = ${as.handle}, name = ${as.name}, bio_html = '', bio_source = '', avatar_url = null,
-      header_url = null, email = null, is_admin = false, page_url = null, updated_at = now()
+      header_url = null, email = null, is_admin = false, roles = '{}', page_url = null, updated_at = now()
     from target where p.id = target.id returning p.uri`;
   if (row)
     await tx`insert into tombstones (hash) values (${tombstoneHash(tx.instance.sealKey, row.uri)}) on conflict do nothing`;

@@ -1,6 +1,6 @@
 import { isPseudonymOf } from '#src/groups/pseudonyms/read-pseudonyms.ts';
 import { moderates } from '#src/groups/policy.ts';
-import { canAdminister } from '#src/people/policy.ts';
+import { may } from '#src/roles/roles.ts';
 import type { Person } from '#src/people/person.ts';
 import { readPeople } from '#src/people/read.ts';
 import type { Tx } from '#src/platform/database.ts';
@@ -142,7 +142,7 @@ async function rightsOf(tx: Tx, person: PersonId, post: Hidable): Promise<Hiding
 
 async function administratorOf(tx: Tx, person: PersonId): Promise<Person | null> {
   const [actor] = await readPeople(tx, [person]);
-  return actor && actor.deactivatedAt === null && canAdminister(actor) ? actor : null;
+  return actor && actor.deactivatedAt === null && may(actor, 'moderate') ? actor : null;
 }
 
 /** A post can be hidden by several rights; it comes back when the last of them is undone. */

@@ -1,6 +1,6 @@
 import { canModerate, moderates } from '#src/groups/policy.ts';
 import type { Standing } from '#src/groups/group.ts';
-import { administers, canAdminister } from '#src/people/policy.ts';
+import { may, mayDo, type Officer } from '#src/roles/roles.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { tagOf, type Fragment, type Tag } from '#src/platform/sql.ts';
@@ -127,15 +127,15 @@ export const heldSince = (sql: Reader, backfillFrom: string | null): Fragment =>
   sql`date_trunc('milliseconds', least(${backfillFrom}::date::timestamptz, min(vg.since)))`;
 
 /**
- * May the person decide about posts where this one is? In a group its moderators and owners, from any company; outside groups the company's
- * administrators.
+ * May the person decide about posts where this one is? In a group its moderators and owners, from any company; outside groups those
+ * who moderate the company.
  */
 export const canModeratePlace = (
-  person: Parameters<typeof canAdminister>[0],
+  person: Officer,
   post: { readonly groupId: GroupId | null },
   standing: Standing | null,
-): boolean => (post.groupId === null ? canAdminister(person) : canModerate(standing));
+): boolean => (post.groupId === null ? may(person, 'moderate') : canModerate(standing));
 
 /** The same rule in SQL, over `posts p`. */
 export const moderatesPlace = (sql: Reader, person: PersonId): Fragment =>
-  sql`case when p.group_id is null then ${administers(sql, person)} else ${moderates(sql, person, sql`p.group_id`)} end`;
+  sql`case when p.group_id is null then ${mayDo(sql, person, 'moderate')} else ${moderates(sql, person, sql`p.group_id`)} end`;

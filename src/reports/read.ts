@@ -1,5 +1,5 @@
 import { hostIn } from '#src/platform/sql.ts';
-import { administers } from '#src/people/policy.ts';
+import { mayDo } from '#src/roles/roles.ts';
 import { moderatesAs } from '#src/groups/policy.ts';
 import { inPageOrder, pageOf, type Page } from '#src/platform/cursors.ts';
 import type { Reader } from '#src/platform/database.ts';
@@ -20,7 +20,7 @@ const waitingMax = 100;
 /** How many open cases wait for this person; null if they decide nowhere. One statement, on every page. */
 export async function casesWaiting(reader: Reader, person: PersonId): Promise<number | null> {
   const [row] = await reader<{ decides: boolean; count: number }[]>`
-    select ${administers(reader, person)}
+    select ${mayDo(reader, person, 'moderate')}
         or exists (select from memberships m where m.person_id = ${person} and ${moderatesAs(reader, 'm')})
       as decides,
       (select count(*)::int from (select from report_cases k
@@ -153,7 +153,7 @@ async function readReports(reader: Reader, person: PersonId, caseId: string): Pr
   >`
     select r.category, r.comment, r.at, r.forwarded, r.reporter_id,
       coalesce(nullif(pe.company, ''), ${hostIn(reader, 'pe.origin')}, ${reader.instance.company}) as company,
-      ${administers(reader, person)} as named
+      ${mayDo(reader, person, 'moderate')} as named
     from reports r left join peers pe on pe.id = r.peer_id where r.case_id = ${caseId} order by r.id limit ${reportsShownMax}`;
   const people = await summariesOf(
     reader,

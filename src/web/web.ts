@@ -20,6 +20,10 @@ import { accountRoutes } from './account/account.tsx';
 import { companyPeopleRoutes } from './company/company-people.tsx';
 import { companyPersonRoutes } from './company/company-person.tsx';
 import { notificationContentRoutes } from './company/notification-content.tsx';
+import { companyDoor } from './company/company-tabs.tsx';
+import { companyRolesRoutes } from './company/company-roles.tsx';
+import { announcementPageRoutes } from './company/announcements.tsx';
+import { dataProtectionRoutes } from './audit/data-protection.tsx';
 import { companyAboutRoutes } from './company/company-about.tsx';
 import { companyRoutes } from './company/company.tsx';
 import { companyPartnerRoutes } from './partners/partners.tsx';
@@ -186,6 +190,8 @@ function readerPages(app: Hono<WebEnv>, web: WebContext): void {
 }
 
 function companyPages(app: Hono<WebEnv>, web: WebContext): void {
+  app.use('/settings/company', companyDoor);
+  app.use('/settings/company/*', companyDoor);
   companyRoutes(app, web);
   companyAboutRoutes(app, web);
   notificationContentRoutes(app, web);
@@ -194,6 +200,9 @@ function companyPages(app: Hono<WebEnv>, web: WebContext): void {
   invitationListRoutes(app, web);
   companyPeopleRoutes(app, web);
   companyPersonRoutes(app, web);
+  companyRolesRoutes(app, web);
+  announcementPageRoutes(app, web);
+  dataProtectionRoutes(app, web);
   leaverRoutes(app, web);
   auditRoutes(app, web);
   companySignInRoutes(app, web);

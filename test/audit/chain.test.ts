@@ -63,13 +63,13 @@ describe('the log', () => {
     const { db, ada, otto } = company;
     await db`update people set is_admin = true where id = ${ada}`;
     const failing = transaction(db, async (tx) => {
-      await changeRole(tx, ada, otto, true);
+      await changeRole(tx, ada, otto, 'administrator', true);
       throw new Error('no');
     });
     await expect(failing).rejects.toThrow('no');
     expect(await readAudit(db, { limit: 10 })).toEqual([]);
     await expect(transaction(db, (tx) => replaceRole(tx, otto, ada, true))).rejects.toThrow('administrator');
-    await transaction(db, (tx) => changeRole(tx, ada, otto, true));
+    await transaction(db, (tx) => changeRole(tx, ada, otto, 'administrator', true));
     const [entry] = await readAudit(db, { limit: 10, person: `person:${otto}` });
     expect(entry).toMatchObject({
       kind: 'changed',
@@ -78,7 +78,7 @@ describe('the log', () => {
       about: `person:${otto}`,
       detail: { kind: 'administrator' },
     });
-    await transaction(db, (tx) => changeRole(tx, ada, otto, false));
+    await transaction(db, (tx) => changeRole(tx, ada, otto, 'administrator', false));
   });
 
   it('is sealed in order by one at a time, however many try', async () => {

@@ -50,11 +50,11 @@ afterAll(async () => {
 const about = (
   kind: ResidencyQuestion['kind'],
   name: string,
-  by: ResidencyQuestion['by'] = { id: ada.who.id, isAdmin: false },
+  by: ResidencyQuestion['by'] = { id: ada.who.id, mayAskAll: false },
 ) => residencyOf(alpha.db, alpha.app.registry, { kind, name, by });
 
 it('a member learns nothing about what others wrote, nor about groups and partners', async () => {
-  const by = { id: otto.who.id, isAdmin: false };
+  const by = { id: otto.who.id, mayAskAll: false };
   const peer = String(alpha.app.registry.find(beta.origin)?.peerId);
   for (const [kind, name] of [
     ['post', postId],
@@ -83,7 +83,7 @@ it('a post lies as a copy where that is agreed, until its days are over, and is 
 });
 
 it('the same is said of a person, a group and a partner, and by the command', async () => {
-  const admin = { id: otto.who.id, isAdmin: true };
+  const admin = { id: otto.who.id, mayAskAll: true };
   const peer = String(alpha.app.registry.find(beta.origin)?.peerId);
   expect(await about('person', '@ada')).toHaveLength(4);
   expect(await about('group', 'hydraulik', admin)).toHaveLength(4);

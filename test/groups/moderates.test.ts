@@ -10,7 +10,7 @@ import {
   moderatesAs,
   moderatorsOf,
 } from '#src/groups/policy.ts';
-import { administers, canAdminister } from '#src/people/policy.ts';
+import { may, mayDo } from '#src/roles/roles.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { canModeratePlace, moderatesPlace } from '#src/posts/policy.ts';
 import { freshDatabase } from '#test/support/database.ts';
@@ -62,7 +62,7 @@ for (const home of ['ours', 'theirs'])
       test(`who moderates the ${archived} group at ${home}: ${who} of every role and state, in SQL and in the rule`, async () => {
         const group = groups.get(`${home} ${archived}`) ?? ('0' as GroupId);
         const isAdmin = who === 'an administrator';
-        const actor = { peerId: who === 'a partner’s person' ? 1 : null, isAdmin, kind: 'person' };
+        const actor = { peerId: who === 'a partner’s person' ? 1 : null, isAdmin, roles: [], kind: 'person' };
         for (const [n, standing] of standings.entries()) {
           const person = persons.get(`${who} ${n}`) ?? ('0' as PersonId);
           const label = `${standing?.role ?? 'nobody'} ${standing?.state ?? ''}`;
@@ -73,20 +73,25 @@ for (const home of ['ours', 'theirs'])
                 where x.group_id = ${group} and x.person_id = ${person}), false) as moderates_as,
               coalesce((select ${governsAs(at.db, 'x')} from memberships x
                 where x.group_id = ${group} and x.person_id = ${person}), false) as governs_as,
-              ${administers(at.db, person)} as administers,
+              ${mayDo(at.db, person, 'people')} as administers,
               (select ${moderatesPlace(at.db, person)} from (select ${group}::bigint as group_id) p) as in_group,
               (select ${moderatesPlace(at.db, person)} from (select null::bigint as group_id) p) as in_company`;
-          const may = canModerate(standing);
+          const moderating = canModerate(standing);
 
-          expect(may, label).toBe(standing?.state === 'active' && standing.role !== 'member');
+          expect(moderating, label).toBe(standing?.state === 'active' && standing.role !== 'member');
           expect(row, label).toEqual({
-            ...{ moderates: may, listed: may, moderatesAs: may, governsAs: canGovern(standing) },
+            ...{
+              moderates: moderating,
+              listed: moderating,
+              moderatesAs: moderating,
+              governsAs: canGovern(standing),
+            },
             administers: isAdmin,
             inGroup: canModeratePlace(actor, { groupId: group }, standing),
             inCompany: canModeratePlace(actor, { groupId: null }, standing),
           });
-          expect(canAdminister(actor)).toBe(isAdmin);
-          expect(row?.inGroup, label).toBe(may);
+          expect(may(actor, 'people')).toBe(isAdmin);
+          expect(row?.inGroup, label).toBe(moderating);
           expect(row?.inCompany, label).toBe(isAdmin);
         }
       });
@@ -94,7 +99,7 @@ for (const home of ['ours', 'theirs'])
 test('an administrator who left administers nothing', async () => {
   const gone = await colleague(at.db, 'gone', { admin: true });
   await at.db`update people set deactivated_at = now() where id = ${gone}`;
-  const [row] = await at.db<{ may: boolean }[]>`select ${administers(at.db, gone)} as may`;
+  const [row] = await at.db<{ may: boolean }[]>`select ${mayDo(at.db, gone, 'people')} as may`;
   expect(row?.may).toBe(false);
 });
 

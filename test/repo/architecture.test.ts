@@ -5,7 +5,7 @@ import { between, importsOf, read, roomOf, sourceFiles } from './source.ts';
 const floors = readFloors(read('docs/architecture.md'));
 const instance = sourceFiles('src', 'federation');
 const filesMin = 250;
-const [surfaces, roof] = [7, 8];
+const [surfaces, roof] = [8, 9];
 
 /** Imports that go up or sideways, each with its reason. One that nobody uses any more fails too. */
 const upwards: Readonly<Record<string, string>> = {

@@ -214,7 +214,7 @@ const acts: Readonly<Record<string, Act>> = {
       await site.db`update people set is_admin = false where id = ${site.otto}`;
       return `/settings/company/people/${site.otto}/role`;
     },
-    fields: { role: 'administrator' },
+    fields: { role: '+administrator' },
     happened: async () =>
       (await count(site.db`select 1 from people where id = ${site.otto} and is_admin`)) === 1,
   },

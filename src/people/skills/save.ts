@@ -1,7 +1,7 @@
 import type { Tx } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
-import { canAdminister } from '../policy.ts';
+import { may } from '#src/roles/roles.ts';
 import { readPeople } from '../read.ts';
 import { recordFact } from './facts.ts';
 import { checkTerms, type SkillId, type SkillTerm } from './skill.ts';
@@ -38,5 +38,5 @@ export async function removeSkill(tx: Tx, by: PersonId, id: SkillId): Promise<vo
 
 export async function requireAdministrator(tx: Tx, by: PersonId): Promise<void> {
   const [actor] = await readPeople(tx, [by]);
-  if (!actor || actor.deactivatedAt || !canAdminister(actor)) throw refusals.onlyAdministratorsSkills();
+  if (!actor || actor.deactivatedAt || !may(actor, 'company')) throw refusals.onlyAdministratorsSkills();
 }

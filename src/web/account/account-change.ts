@@ -1,5 +1,7 @@
 import type { AccountChange } from '#src/access/account-changes.ts';
 import type { AccountChangeKind } from '#src/access/facts.ts';
+import { offices } from '#src/roles/roles.ts';
+import { roleWords } from '../company/role-words.ts';
 import type { Key, I18n } from '../shell/i18n.ts';
 
 const sentences: Readonly<Record<AccountChangeKind, Key>> = {
@@ -11,6 +13,8 @@ const sentences: Readonly<Record<AccountChangeKind, Key>> = {
   email: 'account.email',
   administrator: 'account.administrator',
   'administrator-gone': 'account.administratorGone',
+  role: 'account.role',
+  'role-gone': 'account.roleGone',
   app: 'account.app',
   'app-password': 'account.appPassword',
   device: 'account.device',
@@ -22,6 +26,8 @@ const sentences: Readonly<Record<AccountChangeKind, Key>> = {
 
 /** One change to how a person signs in, as shown to them. */
 export function sayAccountChange({ t }: I18n, change: AccountChange): string {
-  const sentence = t(sentences[change.kind], { detail: change.detail || '?' });
+  const role = offices.find((each) => change.kind.startsWith('role') && each === change.detail);
+  const detail = role === undefined ? change.detail || '?' : t(roleWords[role]);
+  const sentence = t(sentences[change.kind], { detail });
   return change.byName === null ? sentence : t('account.by', { sentence, name: change.byName || '?' });
 }

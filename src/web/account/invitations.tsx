@@ -9,7 +9,7 @@ import {
   type NewInvitation,
 } from '#src/access/invitations.ts';
 import { transaction } from '#src/platform/database.ts';
-import { notFound, Refusal } from '#src/platform/errors.ts';
+import { Refusal } from '#src/platform/errors.ts';
 import type { GroupId } from '#src/platform/ids.ts';
 import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { explain } from '../shell/explain.ts';
@@ -21,12 +21,8 @@ import { Note, Problem } from '../shell/notice.tsx';
 import { proven } from '../shell/proof.ts';
 import { locales, type Locale } from '../shell/i18n.ts';
 
-/** Links for new colleagues, for administrators; for everyone else the page does not exist. */
+/** Links for new colleagues, for administrators. Guarded by companyDoor. */
 export function invitationListRoutes(app: Hono<WebEnv>, web: WebContext): void {
-  app.use('/settings/company/*', async (c, next) => {
-    if (!c.var.ctx.me.isAdmin) throw notFound('page');
-    await next();
-  });
   app.get('/settings/company/invitations', (c) => show(web, c, standard(c), null));
   app.post('/settings/company/invitations', proven, async (c) => {
     const { ctx, form } = c.var;

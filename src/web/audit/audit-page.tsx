@@ -18,13 +18,8 @@ import { wordOf } from './words.ts';
 const path = '/settings/company/audit';
 const shownMax = 50;
 
-/** What was done and looked at in the company's name, for its administrators; for everyone else the pages do not exist. */
+/** What was done and looked at in the company's name, for administrators and auditors. Guarded by companyDoor. */
 export function auditRoutes(app: Hono<WebEnv>, web: WebContext): void {
-  for (const each of [path, `${path}/*`])
-    app.use(each, async (c, next) => {
-      if (!c.var.ctx.me.isAdmin) throw notFound('page');
-      await next();
-    });
   app.get(path, (c) => show(web, c));
   app.get(`${path}/export.csv`, (c) => save(web, c, csvOf, 'text/csv; charset=utf-8', 'csv'));
   app.get(`${path}/export.json`, (c) => save(web, c, jsonOf, 'application/json', 'json'));

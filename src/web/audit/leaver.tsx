@@ -12,15 +12,15 @@ import { Note } from '../shell/notice.tsx';
 const people = '/settings/company/people';
 export const leaverPath = (id: PersonId): string => `${people}/${id}/leaver`;
 
-/** What has become of everything that ends when somebody leaves, for administrators. Guarded by invitations.tsx, as everything below /people. */
+/** What has become of everything that ends when somebody leaves, for administrators. Guarded by companyDoor, as everything below /people. */
 export function leaverRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get(`${people}/:id/leaver`, (c) => show(web, c));
 }
 
 async function show(web: WebContext, c: WebRequest): Promise<Response> {
-  const { i18n, me } = c.var.ctx;
+  const { i18n } = c.var.ctx;
   const { t } = i18n;
-  const id = me.isAdmin ? idOf<PersonId>(c.req.param('id')) : null;
+  const id = idOf<PersonId>(c.req.param('id'));
   const list = id === null ? null : await readChecklist(web.db, id);
   if (list === null) throw notFound('person');
   const { name, byName, at } = list;

@@ -3,7 +3,7 @@ import { aboutTextMax, greetingMax, helpMax, aboutTexts, type About } from '#src
 import { changeBranding } from '#src/company/change.ts';
 import { brandingOf } from '#src/company/branding.ts';
 import { transaction } from '#src/platform/database.ts';
-import { notFound, Refusal } from '#src/platform/errors.ts';
+import { Refusal } from '#src/platform/errors.ts';
 import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { explain } from '../shell/explain.ts';
 import type { Form } from '../shell/forms.ts';
@@ -14,12 +14,8 @@ import { Note, Problem } from '../shell/notice.tsx';
 
 const path = '/settings/company/about';
 
-/** Editing what the company tells people who open its pages, for administrators; for everyone else the page does not exist. */
+/** Editing what the company tells people who open its pages, for administrators. Guarded by companyDoor. */
 export function companyAboutRoutes(app: Hono<WebEnv>, web: WebContext): void {
-  app.use(path, async (c, next) => {
-    if (!c.var.ctx.me.isAdmin) throw notFound('page');
-    await next();
-  });
   app.get(path, (c) => show(web, c, brandingOf(web.db.instance).about, null));
   app.post(path, async (c) => {
     const { ctx, form } = c.var;

@@ -23,7 +23,7 @@ import { proven } from '../shell/proof.ts';
 
 const path = '/settings/company/people';
 
-/** Everyone at this company, for its administrators: password links, deactivation and reactivation. Guarded by invitations.tsx. */
+/** Everyone at this company, for its administrators: password links, deactivation and reactivation. Guarded by companyDoor. */
 export function companyPeopleRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get(path, (c) => show(web, c));
   app.get(`${path}/:id/deactivation`, async (c) => {

@@ -1,23 +1,26 @@
 import type { Hono } from 'hono';
 import { changeEmail } from '#src/access/change-email.ts';
 import { changeRole } from '#src/access/change-role.ts';
+import { refusals } from '#src/people/refusals.ts';
 import { readRosterEntry, type RosterEntry } from '#src/people/roster.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
+import { offices, officesOf, type Office } from '#src/roles/roles.ts';
 import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { explain } from '../shell/explain.ts';
 import { idOf } from '../shell/forms.ts';
 import { Hidden } from '../shell/layout.tsx';
 import { Note, Problem } from '../shell/notice.tsx';
 import { proven } from '../shell/proof.ts';
+import { roleHints, roleWords } from './role-words.ts';
 import { showCompany } from './company-tabs.tsx';
 
 const people = '/settings/company/people';
 /** The address of one. */
 export const companyPersonPath = (id: PersonId): string => `${people}/${id}`;
 
-/** One person, for the administrators: the e-mail address and the role. Guarded by invitations.tsx. */
+/** One person, for the administrators: the e-mail address and the role. Guarded by companyDoor. */
 export function companyPersonRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get(`${people}/:id`, (c) => show(web, c, null));
   const change = (path: string, act: (tx: Tx, by: PersonId, id: PersonId, c: WebRequest) => Promise<void>) =>
@@ -32,7 +35,18 @@ export function companyPersonRoutes(app: Hono<WebEnv>, web: WebContext): void {
       return c.redirect(`${companyPersonPath(id)}?done=${path}`, 303);
     });
   change('email', (tx, by, id, c) => changeEmail(tx, by, id, c.var.form.line('email')));
-  change('role', (tx, by, id, c) => changeRole(tx, by, id, c.var.form.text('role') === 'administrator'));
+  change('role', (tx, by, id, c) => {
+    const { office, holds } = officeIn(c);
+    return changeRole(tx, by, id, office, holds);
+  });
+}
+
+/** What the button pressed says: `+auditor` gives it, `-auditor` takes it. */
+function officeIn(c: WebRequest): { readonly office: Office; readonly holds: boolean } {
+  const typed = c.var.form.text('role');
+  const office = offices.find((each) => each === typed.slice(1));
+  if (office === undefined) throw refusals.notARole({ role: typed.slice(1, 60), roles: offices.join(', ') });
+  return { office, holds: typed.startsWith('+') };
 }
 
 function personIn(c: WebRequest): PersonId {
@@ -60,6 +74,7 @@ async function show(web: WebContext, c: WebRequest, refused: Refusal | null): Pr
         <EmailForm c={c} person={person} />
       </section>
       <section class="part">
+        <h2>{t('roles.heading')}</h2>
         <RoleForm c={c} person={person} />
       </section>
     </>
@@ -92,13 +107,33 @@ function EmailForm(props: { readonly c: WebRequest; readonly person: RosterEntry
 function RoleForm(props: { readonly c: WebRequest; readonly person: RosterEntry }) {
   const { c, person } = props;
   const { t } = c.var.ctx.i18n;
+  const held = officesOf(person);
   return (
-    <form class="fields" method="post" action={`${companyPersonPath(person.id)}/role`}>
+    <form method="post" action={`${companyPersonPath(person.id)}/role`}>
       <Hidden ctx={c.var.ctx} back={companyPersonPath(person.id)} />
-      <p class="hint">{t(person.isAdmin ? 'roster.isAdmin' : 'roster.isNoAdmin', { name: person.name })}</p>
-      <button class="button second" name="role" value={person.isAdmin ? 'member' : 'administrator'}>
-        {t(person.isAdmin ? 'roster.removeAdmin' : 'roster.makeAdmin')}
-      </button>
+      <ul class="ways">
+        {offices.map((office) => {
+          const holds = held.includes(office);
+          return (
+            <li>
+              <div>
+                <strong>{t(roleWords[office])}</strong>
+                {holds && (
+                  <>
+                    {' '}
+                    <span class="tag">{t('roles.held')}</span>
+                  </>
+                )}
+                <p class="quiet">{t(roleHints[office])}</p>
+              </div>
+              <button class="button second small" name="role" value={`${holds ? '-' : '+'}${office}`}>
+                {t(holds ? 'roles.take' : 'roles.give')}
+                <span class="hidden">: {t(roleWords[office])}</span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
     </form>
   );
 }

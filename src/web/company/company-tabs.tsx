@@ -1,21 +1,35 @@
-import type { WebContext, WebRequest } from '../shell/context.ts';
+import { createMiddleware } from 'hono/factory';
+import { notFound } from '#src/platform/errors.ts';
+import { may } from '#src/roles/roles.ts';
+import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { showTabbed, type TabbedPage } from '../shell/tabbed.tsx';
+import { roomOf, tabs, type Name } from './rooms.ts';
 
-/** What administrators look after, in the order of its tabs. A new one is a line here. */
-const tabs = {
-  look: { href: '/settings/company', word: 'companyTabs.look', place: 'always' },
-  about: { href: '/settings/company/about', word: 'companyTabs.about', place: 'more' },
-  notifications: { href: '/settings/company/alerts', word: 'companyTabs.alerts', place: 'more' },
-  partners: { href: '/settings/company/partners', word: 'companyTabs.partners', place: 'always' },
-  skills: { href: '/settings/company/skills', word: 'companyTabs.skills', place: 'more' },
-  people: { href: '/settings/company/people', word: 'companyTabs.people', place: 'wide' },
-  signIn: { href: '/settings/company/sign-in', word: 'companyTabs.signIn', place: 'wide' },
-  invitations: { href: '/settings/company/invitations', word: 'companyTabs.invitations', place: 'more' },
-  holds: { href: '/settings/company/holds', word: 'companyTabs.holds', place: 'more' },
-  audit: { href: '/settings/company/audit', word: 'companyTabs.audit', place: 'wide' },
-} as const;
-const room = { heading: 'settings.navCompany', room: 'company', tabs } as const;
+/** Stands before every page and form of the company: to who may not come in there is no such page. */
+export const companyDoor = createMiddleware<WebEnv>(async (c, next) => {
+  const room = roomOf(c.req.path.replace(/\/+$/, ''));
+  if (room === undefined || !may(c.var.ctx.me, room.needs)) throw notFound('page');
+  await next();
+});
 
-/** Answers with one page of the company's settings; each page checks who may see it. */
-export const showCompany = (web: WebContext, c: WebRequest, shown: TabbedPage<keyof typeof tabs>): Response =>
-  showTabbed(web, c, room, shown);
+/** Answers with one page of the company's settings, under the tabs that the reader may open. */
+export function showCompany(web: WebContext, c: WebRequest, shown: TabbedPage<Name>): Response {
+  const { me } = c.var.ctx;
+  const own = Object.entries(tabs).filter(([, { needs }]) => may(me, needs));
+  // Few are all shown.
+  const isShort = own.length <= shortMax;
+  const mine = Object.fromEntries(
+    own.map(([name, tab]) => [name, isShort ? { ...tab, place: 'always' as const } : tab]),
+  );
+  return showTabbed(
+    web,
+    c,
+    {
+      heading: 'settings.navCompany',
+      room: 'company',
+      tabs: { ...mine, [shown.page]: mine[shown.page] ?? tabs[shown.page] } as typeof tabs,
+    },
+    shown,
+  );
+}
+const shortMax = 3;

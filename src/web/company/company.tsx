@@ -4,7 +4,7 @@ import { isColour, judgeColour, plainColour } from '#src/company/colour.ts';
 import { companyNameMax, brandingOf, type Branding } from '#src/company/branding.ts';
 import { keepPicture } from '#src/media/keep-picture.ts';
 import { transaction } from '#src/platform/database.ts';
-import { notFound, Refusal, Unavailable } from '#src/platform/errors.ts';
+import { Refusal, Unavailable } from '#src/platform/errors.ts';
 import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { explain } from '../shell/explain.ts';
 import type { Form } from '../shell/forms.ts';
@@ -17,20 +17,10 @@ import { Note, Problem } from '../shell/notice.tsx';
 import { TimeZoneSelect } from '../account/time-zone.tsx';
 import { locales, type I18n } from '../shell/i18n.ts';
 
-/** The company's branding and language, for its administrators; for everyone else the page does not exist. */
+/** The company's branding and language, for its administrators. Guarded by companyDoor. */
 export function companyRoutes(app: Hono<WebEnv>, web: WebContext): void {
-  const forAdmins = (answer: (c: WebRequest) => Response | Promise<Response>) => (c: WebRequest) => {
-    if (!c.var.ctx.me.isAdmin) throw notFound('page');
-    return answer(c);
-  };
-  app.get(
-    '/settings/company',
-    forAdmins((c) => show(web, c, brandingOf(web.db.instance), null)),
-  );
-  app.post(
-    '/settings/company',
-    forAdmins((c) => save(web, c)),
-  );
+  app.get('/settings/company', (c) => show(web, c, brandingOf(web.db.instance), null));
+  app.post('/settings/company', (c) => save(web, c));
 }
 
 /** As the form sends it: the time zone may be none, the colour anything. */

@@ -6,7 +6,6 @@ import {
   type ContentChoice,
 } from '#src/notifications/content.ts';
 import { transaction } from '#src/platform/database.ts';
-import { notFound } from '#src/platform/errors.ts';
 import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { Hidden } from '../shell/layout.tsx';
 import { showCompany } from './company-tabs.tsx';
@@ -20,15 +19,13 @@ const choiceWords: Readonly<Record<ContentChoice, { readonly name: Key; readonly
   hint: { name: 'alertContent.hint', hint: 'alertContent.hintHint' },
 };
 
-/** How much e-mails and push messages reveal, for administrators; for everyone else the page does not exist. */
+/** How much e-mails and push messages reveal, for administrators. Guarded by companyDoor. */
 export function notificationContentRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get(path, async (c) => {
-    if (!c.var.ctx.me.isAdmin) throw notFound('page');
     return show(web, c, await readNotificationContent(web.db));
   });
   app.post(path, async (c) => {
     const { ctx, form } = c.var;
-    if (!ctx.me.isAdmin) throw notFound('page');
     await transaction(web.db, (tx) => changeNotificationContent(tx, ctx.me.id, form.text('content')));
     return c.redirect(`${path}?saved=1`, 303);
   });

@@ -22,7 +22,7 @@ import { NewProviderForm, readProviderForm, type ProviderForm } from './provider
 
 const path = '/settings/company/sign-in';
 
-/** How the company's people sign in, for its administrators: providers, and who can always sign in locally. Guarded by invitations.tsx. */
+/** How the company's people sign in, for its administrators: providers, and who can always sign in locally. Guarded by companyDoor. */
 export function companySignInRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get(path, (c) => show(web, c, null));
   app.get(`${path}/new`, (c) => showNew(web, c, null, null));

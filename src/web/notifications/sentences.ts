@@ -178,8 +178,7 @@ export function targetOf(notification: NotificationGroup): string {
   if (notification.kind === 'report' || notification.kind === 'report_closed')
     return `/reports/${caseOf(notification)}`;
   if (notification.kind === 'warning') return '/notifications';
-  if (notification.kind === 'erasure_overdue')
-    return `/settings/company/partners/${partnerOf(notification).peerId}`;
+  if (notification.kind === 'erasure_overdue') return '/settings/company/data-protection';
   if (notification.post) return `/posts/${notification.post.id}`;
   if (notification.kind === 'follow_request') return '/people/requests';
   const group =

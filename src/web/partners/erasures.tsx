@@ -112,7 +112,7 @@ const endWords = {
   freeze: 'partner.endFreeze',
 } as const satisfies Readonly<Record<EndingView['data'], Key>>;
 
-const erasureWords = {
+export const erasureWords = {
   sent: 'partner.sent',
   received: 'partner.received',
   erased: 'partner.erased',

@@ -3,7 +3,6 @@ import { readDealings, type Dealings } from '#src/agreements/read-partners.ts';
 import { countErasures } from '#src/erasure/read.ts';
 import { hostOf } from '#src/platform/addresses.ts';
 import { queueState, type QueueState } from '#src/platform/deliveries.ts';
-import { notFound } from '#src/platform/errors.ts';
 import { CompanyBadge } from '../company/company-badge.tsx';
 import { showCompany } from '../company/company-tabs.tsx';
 import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
@@ -25,13 +24,8 @@ import { sayDay, stateWords } from './words.ts';
 /** More are found with `kontor agreement list`. */
 const shownMax = 300;
 
-/** Agreements with other companies, for administrators. For everyone else these pages do not exist. */
+/** Agreements with other companies, for administrators. Guarded by companyDoor. */
 export function companyPartnerRoutes(app: Hono<WebEnv>, web: WebContext): void {
-  for (const each of [partnersPath, `${partnersPath}/*`])
-    app.use(each, async (c, next) => {
-      if (!c.var.ctx.me.isAdmin) throw notFound('page');
-      await next();
-    });
   app.get(partnersPath, (c) => showAll(web, c));
   invitationRoutes(app, web);
   offerRoutes(app, web);

@@ -6,7 +6,10 @@ import {
   type Residence,
   type ResidencyKind,
 } from '#src/erasure/residency.ts';
+import { appendReading } from '#src/audit/append.ts';
+import type { PersonId } from '#src/platform/ids.ts';
 import { Refusal } from '#src/platform/errors.ts';
+import { may } from '#src/roles/roles.ts';
 import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { explain } from '../shell/explain.ts';
 import type { I18n, Key } from '../shell/i18n.ts';
@@ -28,20 +31,23 @@ export function residencyRoutes(app: Hono<WebEnv>, web: WebContext): void {
 interface Asked {
   readonly kind: ResidencyKind;
   readonly name: string;
+  /** Nothing was asked: one's own posts. */
+  readonly isDefault: boolean;
 }
 
 function askedIn(c: WebRequest): Asked {
   const { me } = c.var.ctx;
   const name = (c.req.query('name') ?? '').replaceAll('\0', '').trim().slice(0, nameMax);
   const kind = residencyKinds.find((each) => each === c.req.query('kind')) ?? 'person';
-  return name === '' ? { kind: 'person', name: me.handle } : { kind, name };
+  const isDefault = name === '';
+  return isDefault ? { kind: 'person', name: me.handle, isDefault } : { kind, name, isDefault };
 }
 
 async function show(web: WebContext, c: WebRequest): Promise<Response> {
   const { ctx } = c.var;
   const { t } = ctx.i18n;
   const asked = askedIn(c);
-  const by = { id: ctx.me.id, isAdmin: ctx.me.isAdmin };
+  const by = { id: ctx.me.id, mayAskAll: may(ctx.me, 'data_protection') };
   let found: readonly Residence[] = [];
   let problem: string | null = null;
   try {
@@ -50,11 +56,12 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
     if (!(error instanceof Refusal)) throw error;
     problem = explain(ctx.i18n, error);
   }
+  await noteAsking(web, by, asked);
   const format = c.req.query('format');
   if (problem === null && (format === 'csv' || format === 'json')) return download(c, found, format);
   const title = t('residency.title');
   const query = (more: string): string =>
-    `${residencyPath}?${new URLSearchParams({ ...asked, format: more })}`;
+    `${residencyPath}?${new URLSearchParams({ kind: asked.kind, name: asked.name, format: more })}`;
   const body = (
     <>
       <h1>{title}</h1>
@@ -80,6 +87,20 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
   return showPage(web, c, { title, room: 'me', body, ...(problem === null ? {} : { status: 422 }) });
 }
 
+/** Who asks in the company's name about what need not be their own is written down. */
+async function noteAsking(
+  web: WebContext,
+  by: { readonly id: PersonId; readonly mayAskAll: boolean },
+  asked: Asked,
+): Promise<void> {
+  if (!by.mayAskAll || asked.isDefault) return;
+  await appendReading(web.db, {
+    what: 'whereabouts.asked',
+    by: `person:${by.id}`,
+    detail: { kind: asked.kind },
+  });
+}
+
 function download(c: WebRequest, found: readonly Residence[], format: 'csv' | 'json'): Response {
   c.header('content-disposition', `attachment; filename="residency.${format}"`);
   c.header('cache-control', 'no-store');
@@ -97,7 +118,8 @@ const kindWords = {
 function Question(props: { readonly web: WebContext; readonly ctx: RequestContext; readonly asked: Asked }) {
   const { web, ctx, asked } = props;
   const { t } = ctx.i18n;
-  const kinds = ctx.me.isAdmin ? residencyKinds.filter((each) => each !== 'partner') : (['post'] as const);
+  const mayAskAll = may(ctx.me, 'data_protection');
+  const kinds = mayAskAll ? residencyKinds.filter((each) => each !== 'partner') : (['post'] as const);
   return (
     <>
       <form class="fields residency-question" action={residencyPath}>
@@ -118,11 +140,11 @@ function Question(props: { readonly web: WebContext; readonly ctx: RequestContex
         <label>
           {t('dryRun.name')}
           <input name="name" value={asked.kind === 'partner' ? '' : asked.name} required autocomplete="off" />
-          <span class="hint">{t(ctx.me.isAdmin ? 'dryRun.nameHint' : 'residency.ownHint')}</span>
+          <span class="hint">{t(mayAskAll ? 'dryRun.nameHint' : 'residency.ownHint')}</span>
         </label>
         <button class="button">{t('residency.ask')}</button>
       </form>
-      {ctx.me.isAdmin && web.registry.all().length > 0 && (
+      {mayAskAll && web.registry.all().length > 0 && (
         <nav class="chips filter-chips" aria-label={t('companyTabs.partners')}>
           {web.registry
             .all()

@@ -1,5 +1,6 @@
 import { takesAnswers } from '#src/posts/answerable.ts';
 import type { Entry, PostView, ReactionKind, Why } from '#src/posts/post.ts';
+import { may } from '#src/roles/roles.ts';
 import { isOwn } from '../shell/context.ts';
 import type { PostFrame } from './post-context.ts';
 
@@ -60,4 +61,4 @@ export const mayHide = ({
   ctx,
   around,
 }: Omit<PostFrame, 'instance'> & { readonly post: PostView }): boolean =>
-  post.group === null ? ctx.me.isAdmin && post.level !== 'direct' : around.moderates(post.group.id);
+  post.group === null ? may(ctx.me, 'moderate') && post.level !== 'direct' : around.moderates(post.group.id);

@@ -3,6 +3,7 @@ import type { RequestContext } from './context.ts';
 import type { Key, I18n } from './i18n.ts';
 import { Avatar } from '../people/avatar.tsx';
 import { Icon, type IconName } from './icon.tsx';
+import { firstRoomOf } from '../company/rooms.ts';
 import { saidOnce } from './said-once.ts';
 
 /** The sections of the navigation. */
@@ -46,7 +47,7 @@ export function Navigation(props: {
 }) {
   const { i18n, unread, chats, reports, me } = props.ctx;
   const { room = null, write } = props;
-  const shown = { room, write, unread, chats, reports, isAdmin: me.isAdmin };
+  const shown = { room, write, unread, chats, reports, company: firstRoomOf(me) };
   return saidOnce(i18n, 'navigation', shown, (of) => <Rooms {...of} i18n={i18n} />);
 }
 
@@ -54,10 +55,10 @@ function Rooms(
   props: Pick<RequestContext, 'i18n' | 'unread' | 'chats' | 'reports'> & {
     readonly room: Room | null;
     readonly write: string;
-    readonly isAdmin: boolean;
+    readonly company: string | null;
   },
 ) {
-  const { i18n, room, write, reports, isAdmin } = props;
+  const { i18n, room, write, reports, company } = props;
   const { t } = i18n;
   return (
     <nav class="rooms" aria-label={t('nav.label')}>
@@ -92,9 +93,9 @@ function Rooms(
             </a>
           </li>
         )}
-        {isAdmin && (
+        {company !== null && (
           <li class="desk-only">
-            <a href={companyPath} aria-current={room === 'company' ? 'page' : undefined}>
+            <a href={company} aria-current={room === 'company' ? 'page' : undefined}>
               <Icon name="building" />
               <span>{t('settings.navCompany')}</span>
             </a>
@@ -110,8 +111,6 @@ function Rooms(
     </nav>
   );
 }
-
-const companyPath = '/settings/company';
 
 /** The badges by themselves, for a script to place. `data-of`: the link they belong to. */
 export function Badges(props: { readonly ctx: RequestContext }) {
@@ -159,6 +158,7 @@ const badgeMax = 99;
 export function OwnMenu(props: { readonly ctx: RequestContext; readonly instance: Instance }) {
   const { ctx, instance } = props;
   const { t } = ctx.i18n;
+  const company = firstRoomOf(ctx.me);
   return (
     <details class="menu own">
       <summary>
@@ -204,8 +204,8 @@ export function OwnMenu(props: { readonly ctx: RequestContext; readonly instance
           <Icon name="settings" />
           {t('nav.settings')}
         </a>
-        {ctx.me.isAdmin && (
-          <a href={companyPath}>
+        {company !== null && (
+          <a href={company}>
             <Icon name="building" />
             {t('settings.navCompany')}
           </a>

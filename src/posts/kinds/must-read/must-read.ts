@@ -1,5 +1,5 @@
 import { moderates, moderatesAs } from '#src/groups/policy.ts';
-import { administers } from '#src/people/policy.ts';
+import { mayDo } from '#src/roles/roles.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { refusals } from '../../refusals.ts';
@@ -8,7 +8,7 @@ import type { MustRead } from './forms.ts';
 
 /** Where a person may ask every reader to acknowledge a post. */
 export interface ReadingRights {
-  /** At the level of my company: administrators. */
+  /** At the level of my company: administrators and communicators. */
   readonly company: boolean;
   /** Groups, ours and partners', of which the person is an owner or moderator. */
   readonly groupIds: ReadonlySet<GroupId>;
@@ -17,7 +17,7 @@ export interface ReadingRights {
 /** For composers: no one is offered what would be refused. */
 export async function mayRequireReading(reader: Reader, personId: PersonId): Promise<ReadingRights> {
   const [row] = await reader<{ company: boolean; groupIds: GroupId[] }[]>`
-    select ${administers(reader, personId)} as company, array(
+    select ${mayDo(reader, personId, 'announce')} as company, array(
       select m.group_id::text from memberships m where m.person_id = ${personId} and ${moderatesAs(reader, 'm')}) as group_ids`;
   return { company: row?.company ?? false, groupIds: new Set(row?.groupIds) };
 }
@@ -37,13 +37,13 @@ export async function checkMustRead(
 }
 
 /**
- * In a group its owners and moderators may ask, from any company; in the company (null) its administrators. For a partner's group its home
+ * In a group its owners and moderators may ask, from any company; in the company (null) its administrators and communicators. For a partner's group its home
  * decided before it relayed the post.
  */
 export async function checkReadingRight(tx: Tx, author: PersonId, groupId: GroupId | null): Promise<void> {
   const [may] =
     groupId === null
-      ? await tx`select where ${administers(tx, author)}`
+      ? await tx`select where ${mayDo(tx, author, 'announce')}`
       : await tx`
           select from groups g join people a on a.id = ${author} where g.id = ${groupId} and (
             (g.peer_id is not null and a.peer_id is not null)

@@ -1,6 +1,7 @@
 import { moderatorsOf } from '#src/groups/policy.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import { mayDo } from '#src/roles/roles.ts';
 import { stampColumns, type Stamped } from '../../read/post-cache.ts';
 import { moderatesPlace, visibleTo } from '../../policy.ts';
 import type { PostView } from '../../post.ts';
@@ -42,7 +43,7 @@ export interface Reception {
 
 /**
  * Per company, how many of those asked have acknowledged a must-read: for its author, and for the group's owners and moderators or, in the
- * company, its administrators. Null for everyone else, and for what is not a must-read.
+ * company, its administrators, moderators and communicators. Null for everyone else, and for what is not a must-read.
  */
 export async function readReception(
   reader: Reader,
@@ -52,7 +53,7 @@ export async function readReception(
   const [post] = await reader<{ authorId: PersonId; groupId: string | null }[]>`
     select p.author_id, p.group_id from posts p
     where p.id = ${postId} and p.has_must_read and ${visibleTo(reader, { personId })} and (p.author_id = ${personId}
-      or ${moderatesPlace(reader, personId)})`;
+      or ${moderatesPlace(reader, personId)} or (p.group_id is null and ${mayDo(reader, personId, 'announce')}))`;
   if (!post) return null;
   const asked =
     post.groupId === null
@@ -79,7 +80,8 @@ export async function receptionReaders(
   return rows.map((row) => row.id);
 }
 
-function inCrowd(asked: number, acknowledged: number): Pick<Reception, 'asked' | 'acknowledged'> {
+/** Figures that single nobody out. */
+export function inCrowd(asked: number, acknowledged: number): Pick<Reception, 'asked' | 'acknowledged'> {
   if (asked < crowdMin) return { asked: 'few', acknowledged: 'few' };
   if (acknowledged === asked) return { asked, acknowledged };
   if (asked - acknowledged < crowdMin && acknowledged >= crowdMin) return { asked, acknowledged: 'most' };
