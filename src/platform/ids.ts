@@ -11,21 +11,30 @@ export type FileId = Id<'file'>;
 /** 2020-01-01T00:00:00Z: 41 bits of milliseconds from here last until 2089. */
 const epochMs = 1_577_836_800_000;
 const tailBits = 22n;
+const tailMax = 0x3fffff;
 const noise = new Uint32Array(256);
 let used = noise.length;
 
+let lastMs = 0;
+let lastTail = 0;
+
 /**
- * A time-sortable id: 41 bits of milliseconds, 22 random bits. Processes can create ids independently. `atMs` lets an older post sort where it
- * was written; callers clamp it to now.
+ * A time-sortable id: 41 bits of milliseconds, 22 random bits. Processes can create ids independently. Within a millisecond a process counts on from
+ * its last id in random steps, so that its own never collide and sort as they were made. `atMs` lets an older post sort where it was written;
+ * callers clamp it to now.
  */
 export function newId<I extends string = string>(atMs: number = Date.now()): I {
   if (used === noise.length) {
     randomFillSync(noise);
     used = 0;
   }
-  const tail = (noise[used++] ?? 0) & 0x3fffff;
+  const random = noise[used++] ?? 0;
   const ms = Math.max(0, Math.floor(atMs) - epochMs);
-  return ((BigInt(ms) << tailBits) | BigInt(tail)).toString() as I;
+  // Starts in the lower half, so that there is room for steps.
+  const tail = ms === lastMs ? lastTail + 1 + (random & 0xff) : random & 0x1fffff;
+  lastMs = ms;
+  lastTail = tail & tailMax;
+  return ((BigInt(ms) << tailBits) | BigInt(lastTail)).toString() as I;
 }
 
 /** The smallest id that can have been created at this time: anything older has a smaller one, so a journal can be read by time through its key. */
