@@ -51,9 +51,15 @@ export const listOf = (total: number, offset: number, resources: readonly object
   ...{ totalResults: total, startIndex: offset + 1, itemsPerPage: resources.length, Resources: resources },
 });
 
-/** Whether the request is about another version than there is (RFC 7644 §3.14). */
-export function isOutdated(c: ScimContext, version: number): boolean {
+/** The request is about another version than there is: 412 (RFC 7644 §3.14). */
+export class Outdated extends Error {
+  constructor() {
+    super('It has changed since: read it again, then send the change.');
+  }
+}
+/** Throws Outdated if the request names another version. */
+export function requireCurrent(c: ScimContext, version: number): void {
   const wanted = c.req.header('if-match');
-  return wanted !== undefined && wanted !== '*' && wanted !== etagOf(version);
+  if (wanted !== undefined && wanted !== '*' && wanted !== etagOf(version)) throw new Outdated();
 }
 export const etagOf = (version: number): string => `W/"${version}"`;

@@ -16,10 +16,10 @@ import { notFound } from '#src/platform/errors.ts';
 import { isId } from '#src/platform/ids.ts';
 import {
   etagOf,
-  isOutdated,
   listOf,
   pageOf,
   readJson,
+  requireCurrent,
   sayError,
   scimJson,
   type ScimContext,
@@ -45,8 +45,6 @@ export function groupRoutes(app: Hono<ScimEnv>, db: Db): void {
     const members = isBare ? null : await readGroupMembers(db, group.id);
     return scimJson(c, resourceOf(origin, group, members), status);
   };
-  const outdated = (c: ScimContext): Response =>
-    sayError(c, 412, 'It has changed since: read it again, then send the change.');
 
   app.get(path, async (c) => {
     const wanted = await readFilterPairs(c.req.query('filter') ?? '');
@@ -73,12 +71,12 @@ export function groupRoutes(app: Hono<ScimEnv>, db: Db): void {
   app.get(`${path}/:id`, async (c) => show(c, await one(c)));
   app.put(`${path}/:id`, async (c) => {
     const group = await one(c);
-    if (isOutdated(c, group.version)) return outdated(c);
+    requireCurrent(c, group.version);
     return show(c, await replaceGroup(db, group.id, await readJson(c)));
   });
   app.patch(`${path}/:id`, async (c) => {
     const group = await one(c);
-    if (isOutdated(c, group.version)) return outdated(c);
+    requireCurrent(c, group.version);
     return show(c, await patchGroup(db, group.id, await readJson(c)));
   });
   app.delete(`${path}/:id`, async (c) => {

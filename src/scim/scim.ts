@@ -7,7 +7,7 @@ import { isDatabaseDown, type Db } from '#src/platform/database.ts';
 import { Refusal, TooOften, type RefusalKind } from '#src/platform/errors.ts';
 import { logger } from '#src/platform/log.ts';
 import { aboutRoutes } from './about.ts';
-import { sayError, type ScimContext, type ScimEnv, type Status } from './answer.ts';
+import { Outdated, sayError, type ScimContext, type ScimEnv, type Status } from './answer.ts';
 import { groupRoutes } from './groups.ts';
 import { userRoutes } from './users.ts';
 
@@ -52,6 +52,7 @@ const statuses: Readonly<Record<RefusalKind, Status>> = {
 
 function answerError(error: Error, c: ScimContext): Response {
   if (error instanceof TooOften) c.header('retry-after', String(error.waitSeconds));
+  if (error instanceof Outdated) return sayError(c, 412, error.message);
   if (error instanceof Refusal)
     return sayError(
       c,

@@ -13,10 +13,10 @@ import { notFound } from '#src/platform/errors.ts';
 import { isId, type PersonId } from '#src/platform/ids.ts';
 import {
   etagOf,
-  isOutdated,
   listOf,
   pageOf,
   readJson,
+  requireCurrent,
   sayError,
   scimJson,
   type ScimContext,
@@ -70,23 +70,20 @@ export function userRoutes(app: Hono<ScimEnv>, db: Db): void {
   });
   app.put(`${path}/:id`, async (c) => {
     const person = await one(c);
-    if (isOutdated(c, person.version)) return sayOutdated(c);
+    requireCurrent(c, person.version);
     return changed(c, await replaceUser(db, person.personId, await readJson(c)));
   });
   app.patch(`${path}/:id`, async (c) => {
     const person = await one(c);
-    if (isOutdated(c, person.version)) return sayOutdated(c);
+    requireCurrent(c, person.version);
     return changed(c, await patchUser(db, person.personId, await readJson(c)));
   });
   app.delete(`${path}/:id`, async (c) => {
     const person = await one(c);
-    if (isOutdated(c, person.version)) return sayOutdated(c);
+    requireCurrent(c, person.version);
     return (await deleteUser(db, person.personId)) === 'waits' ? sayHeld(c) : c.body(null, 204);
   });
 }
-
-const sayOutdated = (c: ScimContext): Response =>
-  sayError(c, 412, 'It has changed since: read it again, then send the change.');
 
 function sayHeld(c: ScimContext): Response {
   c.header('retry-after', '3600');

@@ -13,6 +13,7 @@ import { Icon } from '../shell/icon.tsx';
 import { Hidden } from '../shell/layout.tsx';
 import { Problem } from '../shell/notice.tsx';
 import { proven } from '../shell/proof.ts';
+import { ShownOnce } from '../shell/shown-once.tsx';
 import { RemoveForm } from './security-lists.tsx';
 import { showSettings } from './settings-nav.tsx';
 
@@ -48,30 +49,18 @@ function showMade(web: WebContext, c: WebRequest, name: string, password: string
   const { ctx } = c.var;
   const { t } = ctx.i18n;
   const { origin } = web.db.instance;
-  const fields = [
-    [t('appPassword.address'), `${origin}/dav/`],
-    [t('appPassword.user'), ctx.me.handle],
-    [t('appPassword.password'), password],
-  ] as const;
   const body = (
-    <section class="part">
-      <h2>{t('appPassword.madeHeading', { name })}</h2>
-      <p>{t('appPassword.madeLead')}</p>
-      <div class="fields">
-        {fields.map(([label, value]) => (
-          <label>
-            {label}
-            <input readonly value={value} spellcheck={false} autocomplete="off" />
-          </label>
-        ))}
-      </div>
-      <p class="quiet">{t('appPassword.once')}</p>
-      <p class="buttons">
-        <a class="button" href="/settings/security">
-          {t('appPassword.done')}
-        </a>
-      </p>
-    </section>
+    <ShownOnce
+      i18n={ctx.i18n}
+      heading={t('appPassword.madeHeading', { name })}
+      lead={t('appPassword.madeLead')}
+      fields={[
+        [t('appPassword.address'), `${origin}/dav/`],
+        [t('appPassword.user'), ctx.me.handle],
+        [t('appPassword.password'), password],
+      ]}
+      next="/settings/security"
+    />
   );
   return showSettings(web, c, { page: 'security', title: t('appPassword.heading'), body, status: 200 });
 }

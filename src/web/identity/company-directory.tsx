@@ -16,6 +16,7 @@ import { Hidden } from '../shell/layout.tsx';
 import { Icon } from '../shell/icon.tsx';
 import { Problem } from '../shell/notice.tsx';
 import { proven } from '../shell/proof.ts';
+import { ShownOnce } from '../shell/shown-once.tsx';
 import { showCompany } from '../company/company-tabs.tsx';
 
 const path = '/settings/company/sign-in';
@@ -30,7 +31,7 @@ export function companyDirectoryRoutes(app: Hono<WebEnv>, web: WebContext): void
       const secret = await transaction(web.db, (tx) => makeDirectoryToken(tx, ctx.me.id, { name, days }));
       return showMade(web, c, name, secret);
     } catch (error) {
-      if (error instanceof Refusal) return showMade(web, c, name, null, explain(ctx.i18n, error));
+      if (error instanceof Refusal) return showRefused(web, c, explain(ctx.i18n, error));
       throw error;
     }
   });
@@ -47,44 +48,37 @@ export function companyDirectoryRoutes(app: Hono<WebEnv>, web: WebContext): void
   });
 }
 
-/** The secret is shown in this answer alone: only its hash is kept. */
-function showMade(
-  web: WebContext,
-  c: WebRequest,
-  name: string,
-  secret: string | null,
-  problem: string | null = null,
-): Response {
+function showMade(web: WebContext, c: WebRequest, name: string, secret: string): Response {
+  const { i18n } = c.var.ctx;
+  const { t } = i18n;
+  const body = (
+    <ShownOnce
+      i18n={i18n}
+      heading={t('directory.made', { name })}
+      fields={[
+        [t('directory.address'), `${web.db.instance.origin}/scim/v2`],
+        ['Token', secret],
+      ]}
+      next={path}
+    />
+  );
+  return showCompany(web, c, { page: 'signIn', title: t('directory.heading'), body, status: 200 });
+}
+
+function showRefused(web: WebContext, c: WebRequest, problem: string): Response {
   const { t } = c.var.ctx.i18n;
-  const fields = [
-    [t('directory.address'), `${web.db.instance.origin}/scim/v2`],
-    ['Token', secret ?? ''],
-  ] as const;
   const body = (
     <section class="part">
-      <h2>{secret === null ? t('directory.heading') : t('directory.made', { name })}</h2>
+      <h2>{t('directory.heading')}</h2>
       <Problem text={problem} />
-      {secret !== null && (
-        <div class="fields">
-          {fields.map(([label, value]) => (
-            <label>
-              {label}
-              <input readonly value={value} spellcheck={false} autocomplete="off" />
-            </label>
-          ))}
-        </div>
-      )}
       <p class="buttons">
         <a class="button" href={path}>
-          {t('appPassword.done')}
+          {t('shownOnce.done')}
         </a>
       </p>
     </section>
   );
-  return showCompany(web, c, {
-    ...{ page: 'signIn' as const, title: t('directory.heading'), body },
-    status: problem === null ? 200 : 422,
-  });
+  return showCompany(web, c, { page: 'signIn', title: t('directory.heading'), body, status: 422 });
 }
 
 /** What the parts below show. */
