@@ -513,6 +513,23 @@ create table coedit_writers (
 );
 CREATE INDEX coedit_writers_person ON public.coedit_writers USING btree (person_id);
 
+create table company_documents (
+  kind text not null,
+  version integer not null,
+  source text not null,
+  hash text not null,
+  published_at timestamp with time zone default now() not null,
+  published_by bigint,
+  accept_from timestamp with time zone,
+  is_text boolean generated always as (((source <> ''::text) AND (source !~ '^https?://\S+$'::text))) stored not null,
+  constraint company_documents_pkey PRIMARY KEY (kind, version),
+  constraint company_documents_hash_check CHECK ((hash ~ '^[0-9a-f]{64}$'::text)),
+  constraint company_documents_kind_check CHECK ((kind = ANY (ARRAY['rules'::text, 'privacy'::text]))),
+  constraint company_documents_published_by_fkey FOREIGN KEY (published_by) REFERENCES people(id) ON DELETE SET NULL,
+  constraint company_documents_version_check CHECK ((version > 0))
+);
+CREATE INDEX company_documents_due ON public.company_documents USING btree (kind, version) WHERE (accept_from IS NOT NULL);
+
 create table company_mutes (
   person_id bigint not null,
   peer_id integer not null,
@@ -748,6 +765,18 @@ create table dismissed_suggestions (
   constraint dismissed_suggestions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
 CREATE INDEX dismissed_suggestions_other ON public.dismissed_suggestions USING btree (other_id);
+
+create table document_acceptances (
+  person_id bigint not null,
+  kind text not null,
+  version integer not null,
+  hash text not null,
+  at timestamp with time zone default now() not null,
+  constraint document_acceptances_pkey PRIMARY KEY (person_id, kind, version),
+  constraint document_acceptances_kind_version_fkey FOREIGN KEY (kind, version) REFERENCES company_documents(kind, version),
+  constraint document_acceptances_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE INDEX document_acceptances_version ON public.document_acceptances USING btree (kind, version);
 
 create table document_acts (
   uri text not null,

@@ -5,6 +5,7 @@ import type { PersonId } from '#src/platform/ids.ts';
 import { hashSecret } from '#src/platform/secrets.ts';
 import { noteAccountChange } from './account-changes.ts';
 import { loginIn } from './passwords.ts';
+import { acceptFirst } from '#src/company/accept-first.ts';
 import { findAppPassword, readAppPasswordRows } from './read.ts';
 import { refusals } from './refusals.ts';
 import { insertToken, touchToken } from './store.ts';
@@ -73,6 +74,7 @@ export async function checkAppPassword(
     requireRoomFor(db.instance, attempt.address, 'appPasswords');
     return null;
   }
+  if (found.owes) throw acceptFirst(db.instance);
   if (found.stale) await touchToken(db, found.id);
   return found.personId;
 }

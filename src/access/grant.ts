@@ -6,4 +6,6 @@ export interface Grant {
   readonly personId: PersonId | null;
   readonly appId: string | null;
   readonly scopes: readonly string[];
+  /** Its person must accept the company's documents first (company/documents.ts). */
+  readonly owes: boolean;
 }

@@ -1,5 +1,7 @@
 import type { Reader } from '#src/platform/database.ts';
+import { owesAcceptance } from '#src/company/documents.ts';
 import type { PersonId } from '#src/platform/ids.ts';
+import type { Fragment, Tag } from '#src/platform/sql.ts';
 import type { Means } from './session.ts';
 
 export async function readPasswordHash(reader: Reader, personId: PersonId): Promise<string | null> {
@@ -57,6 +59,7 @@ interface SessionRow {
   readonly personId: PersonId;
   readonly createdAt: Date;
   readonly isProven: boolean;
+  readonly owes: boolean;
   /** Last seen more than an hour ago, so its end wants to be moved. */
   readonly stale: boolean;
 }
@@ -68,7 +71,7 @@ export async function readSessionRow(
 ): Promise<SessionRow | null> {
   const [row] = await reader<SessionRow[]>`
     select s.id, s.person_id, s.created_at, s.last_seen_at < now() - interval '1 hour' as stale,
-      s.proven_at > now() - make_interval(mins => ${provenMinutes}) as is_proven
+      s.proven_at > now() - make_interval(mins => ${provenMinutes}) as is_proven, ${owing(reader)} as owes
     from sessions s join people p on p.id = s.person_id
     where s.token_hash = ${hash} and s.expires_at > now() and p.deactivated_at is null`;
   return row ?? null;
@@ -79,12 +82,19 @@ export interface TokenRow {
   readonly personId: PersonId | null;
   readonly appId: string | null;
   readonly scopes: string[];
+  readonly owes: boolean;
   readonly stale: boolean;
 }
 
+/** Over `people p`: they have not accepted what their company asks everybody to accept, and can do nothing else until they have. */
+const owing = (reader: Reader): Fragment => {
+  const tag: Tag<Fragment> = (strings, ...parts) => reader(strings, ...parts);
+  return reader`coalesce(p.kind = 'person' and ${owesAcceptance(tag, reader`p.id`)}, false)`;
+};
+
 export async function readTokenRow(reader: Reader, hash: Buffer): Promise<TokenRow | null> {
   const [row] = await reader<TokenRow[]>`
-    select t.id, t.person_id, t.app_id, t.scopes,
+    select t.id, t.person_id, t.app_id, t.scopes, ${owing(reader)} as owes,
       t.last_used_at is null or t.last_used_at < now() - interval '1 hour' as stale
     from tokens t left join people p on p.id = t.person_id
     where t.token_hash = ${hash} and t.revoked_at is null and (t.person_id is null or p.deactivated_at is null)`;
@@ -151,7 +161,7 @@ export async function findAppPassword(
   hash: Buffer,
 ): Promise<(TokenRow & { personId: PersonId; handle: string; email: string | null }) | null> {
   const [row] = await reader<(TokenRow & { personId: PersonId; handle: string; email: string | null })[]>`
-    select t.id, t.person_id, t.app_id, t.scopes, p.handle, p.email,
+    select t.id, t.person_id, t.app_id, t.scopes, p.handle, p.email, ${owing(reader)} as owes,
       t.last_used_at is null or t.last_used_at < now() - interval '1 hour' as stale
     from tokens t join people p on p.id = t.person_id
     where t.token_hash = ${hash} and t.scopes && ${davScopes} and t.revoked_at is null and p.deactivated_at is null

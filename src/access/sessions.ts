@@ -28,6 +28,8 @@ export interface Session {
   readonly createdAt: Date;
   /** The person showed who they are within the last 15 minutes. */
   readonly isProven: boolean;
+  /** They must accept the company's documents first (company/documents.ts). */
+  readonly owes: boolean;
 }
 
 /**
@@ -54,14 +56,27 @@ export async function createSession(
   return secret;
 }
 
-/** The session for a secret, or null if unknown, expired, ended, or its person is deactivated. Use extends it, up to 90 days. */
-export async function readSession(reader: Reader, secret: string): Promise<Session | null> {
+/**
+ * The session for a secret, or null if unknown, expired, ended, or its person is deactivated. Use extends it, up to 90 days. Whoever owes the
+ * acceptance of a document has none either, unless the caller takes them too and lets them do nothing but that (`evenOwing`).
+ */
+export async function readSession(
+  reader: Reader,
+  secret: string,
+  { evenOwing = false }: { readonly evenOwing?: boolean } = {},
+): Promise<Session | null> {
   if (!isSecret(secret)) return null;
   const hash = hashSecret(secret);
   const row = await readSessionRow(reader, hash, provenMinutes);
-  if (!row) return null;
+  if (!row || (row.owes && !evenOwing)) return null;
   if (row.stale) await extendSession(reader, hash, sessionDays, sessionDaysMax);
-  return { id: row.id, personId: row.personId, createdAt: row.createdAt, isProven: row.isProven };
+  return {
+    id: row.id,
+    personId: row.personId,
+    createdAt: row.createdAt,
+    isProven: row.isProven,
+    owes: row.owes,
+  };
 }
 
 /** Ends one session (sign-out). Unknown secrets are silently ignored. */

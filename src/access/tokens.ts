@@ -32,8 +32,15 @@ export async function issueToken(
   return secret;
 }
 
-/** What the bearer may do, or null: unknown, revoked, or for a deactivated person. Answers are cached for up to 30 s. */
-export async function readToken(reader: Db | Tx, secret: string): Promise<Grant | null> {
+/**
+ * What the bearer may do, or null: unknown, revoked, or for a deactivated person. Answers are cached for up to 30 s. Whose person owes the
+ * acceptance of a document is null too, unless the caller says so itself (`evenOwing`).
+ */
+export async function readToken(
+  reader: Db | Tx,
+  secret: string,
+  { evenOwing = false }: { readonly evenOwing?: boolean } = {},
+): Promise<Grant | null> {
   if (!isSecret(secret)) return null;
   const hash = hashSecret(secret);
   const key = hash.toString('base64');
@@ -42,10 +49,12 @@ export async function readToken(reader: Db | Tx, secret: string): Promise<Grant 
   if (known) return known;
   const generation = cache.generation();
   const row = await readTokenRow(reader, hash);
-  if (!row) return null;
+  if (!row || (row.owes && !evenOwing)) return null;
   if (row.stale) await touchToken(reader, row.id);
-  const grant: Grant = { tokenId: row.id, personId: row.personId, appId: row.appId, scopes: row.scopes };
-  cache.put(key, grant, generation);
+  const { id: tokenId, personId, appId, scopes, owes } = row;
+  const grant: Grant = { tokenId, personId, appId, scopes, owes };
+  // Once they have accepted, they go on at once.
+  if (!owes) cache.put(key, grant, generation);
   return grant;
 }
 

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ZipFile } from 'yazl';
 import { filesDirOf } from '#src/media/file.ts';
+import { acceptancesOf } from '#src/company/read-documents.ts';
 import type { Person } from '#src/people/person.ts';
 import { ownAbsence } from '#src/people/read-absences.ts';
 import { readPeople, readProfile } from '#src/people/read.ts';
@@ -73,6 +74,7 @@ async function fill(zip: ZipFile, db: Db, person: Person, forms: FederatedForms)
   json('actor.json', await forms.person(person));
   json('profile.json', await readProfile(db, { personId: me }, me));
   json('absence.json', await ownAbsence(db, me));
+  json('accepted-documents.json', await acceptancesOf(db, me));
   json('notifications.json', await rows.readPreferences(db, me));
   collection('outbox.json', () => postsOf(db, rows.ownPosts(db, me), (post) => createOf(post, forms)));
   collection('pseudonym-posts.json', () =>

@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import { covers } from '#src/access/scopes.ts';
 import type { Grant } from '#src/access/grant.ts';
 import { readToken } from '#src/access/tokens.ts';
+import { acceptFirst } from '#src/company/accept-first.ts';
 import { takeApiRequest } from '#src/company/limits.ts';
 import { TooOften } from '#src/platform/errors.ts';
 import { looking } from '#src/posts/lent.ts';
@@ -30,7 +31,7 @@ export function createGuards(api: ApiContext): Guards {
     (secretOf: (c: ApiRequest) => string | undefined, scopes: readonly string[]): Guard =>
     async (c, next) => {
       const secret = secretOf(c);
-      const grant = secret === undefined ? null : await readToken(api.db, secret);
+      const grant = secret === undefined ? null : await readToken(api.db, secret, { evenOwing: true });
       if (grant) count(api, c, grant);
       if (!grant)
         return answerUnauthorized(c, 'The access token is missing, unknown or was revoked; sign in again.');
@@ -38,6 +39,7 @@ export function createGuards(api: ApiContext): Guards {
         return c.json({ error: 'This method requires an authenticated user' }, 422);
       if (!scopes.some((scope) => covers(grant.scopes, scope)))
         return c.json({ error: `This action needs the scope ${scopes.join(' or ')}.` }, 403);
+      if (grant.owes) throw acceptFirst(api.db.instance);
       c.set('grant', grant);
       c.set('secret', secret ?? '');
       c.set('personId', grant.personId);

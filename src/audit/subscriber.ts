@@ -82,6 +82,10 @@ const accounts = [
 
 const company = [
   changed('company.look_changed', (data) => ({ detail: { changed: data.changed.join(' ') } })),
+  changed('company.document_published', (data) => ({ detail: { ...data } })),
+  changed('company.acceptance_demanded', (data) => ({ detail: { ...data } })),
+  // Of a text that everybody must accept, each acceptance is proof: it stands in the chain.
+  changed('company.document_accepted', ({ personId: _person, ...data }) => ({ detail: data })),
   changed('company.alert_content_changed', ({ content }) => ({ detail: { content } })),
   changed('keys.rotated'),
   changed('skill.saved'),

@@ -7,6 +7,7 @@ import { contrastMin, isColour, judgeColour } from './colour.ts';
 import { recordFact } from './facts.ts';
 import { companyNameMax, rememberBranding, type Branding } from './branding.ts';
 import { mayChange, lockBranding, readBranding, writeBranding } from './store.ts';
+import { keepVersions } from './publish-documents.ts';
 import { refusals } from './refusals.ts';
 
 /**
@@ -16,8 +17,10 @@ import { refusals } from './refusals.ts';
 export async function changeBranding(tx: Tx, by: PersonId, changes: Partial<Branding>): Promise<Branding> {
   if (!(await mayChange(tx, by))) throw refusals.onlyAdministratorsBrand();
   await lockBranding(tx);
-  const branding = { ...(await readBranding(tx)), ...checked(changes, tx.instance.addresses.isOurs) };
+  const before = await readBranding(tx);
+  const branding = { ...before, ...checked(changes, tx.instance.addresses.isOurs) };
   await writeBranding(tx, branding);
+  await keepVersions(tx, by, before.about, branding.about);
   const changed = Object.keys(changes);
   await recordFact(tx, by, 'company.look_changed', { changed });
   tx.afterCommit(() => rememberBranding(tx.instance, branding));

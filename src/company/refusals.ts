@@ -6,6 +6,15 @@ export const refusals = defineRefusals('company', {
     'not_allowed',
     'Only administrators can change the company’s appearance. Ask one of them.',
   ],
+  documentChanged: ['conflict', 'This text has changed in the meantime. Read the new version first.'],
+  documentElsewhere: [
+    'invalid',
+    'Nobody can accept a page elsewhere, which may change without anyone noticing. Write the text itself here first.',
+  ],
+  acceptFirst: [
+    'not_allowed',
+    '{company} asks everyone to read and accept its documents first. Do so at {address}, then try again.',
+  ],
   nameTooLong: ['invalid', 'The name has {length} characters. Shorten it to {max}.'],
   logoElsewhere: ['invalid', 'Upload the logo here.'],
   notAColour: ['invalid', '"{colour}" is not a colour. Write it like #993b2b.'],

@@ -36,6 +36,8 @@ export interface Addresses {
   /** The human page of a person, group or post. */
   personPage(handle: string): string;
   groupPage(handle: string): string;
+  /** Where people accept their company's documents. */
+  readonly documentsPage: string;
   postPage(id: string): string;
   /** The uuid of one of our URIs of that kind, or null when it is not ours or not of that kind. */
   parse(
@@ -76,6 +78,7 @@ export function addressesOf(origin: string): Addresses {
     directory: (home) => `${home}/ap/directory`,
     words: (home) => `${home}/ap/words`,
     personPage: (handle) => `${origin}/@${handle}`,
+    documentsPage: `${origin}/settings/documents`,
     groupPage: (handle) => `${origin}/groups/${handle}`,
     postPage: (id) => `${origin}/posts/${id}`,
     parse(uri) {

@@ -86,7 +86,13 @@ describe('revoking everything of a person', () => {
 });
 
 describe('the memory of tokens', () => {
-  const grant = (tokenId: string): Grant => ({ tokenId, personId: ada, appId: null, scopes: [] });
+  const grant = (tokenId: string): Grant => ({
+    tokenId,
+    personId: ada,
+    appId: null,
+    scopes: [],
+    owes: false,
+  });
   it('forgets after 30 seconds', () => {
     let now = 0;
     const cache = createTokenCache(() => now);

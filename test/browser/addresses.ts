@@ -60,6 +60,8 @@ const plain = [
   '/settings/company/audit',
   '/settings/company/holds',
   '/settings/company/roles',
+  '/settings/company/documents',
+  '/settings/documents',
   '/settings/company/announcements',
   '/settings/company/data-protection',
   '/calendar',
@@ -193,6 +195,7 @@ const elsewhere = [
   '/reports/:id',
   '/about/:name',
   '/settings/company/skills/:id',
+  '/settings/company/documents/:kind/:version',
 ].concat(['/groups/:handle/members/:person/expulsion', '/groups/:handle/pseudonym']);
 
 /** A page with all that one can have, in the wiki of that group. */

@@ -137,6 +137,7 @@ const isServed: Record<Minted, () => Promise<unknown>> = {
   },
   groupNote: async () => expect(await byPartner(at.groupNote(room.uri, post.uri))).toBe(200),
   personPage: async () => expect(await inBrowser(at.personPage('ada'))).toBe(200),
+  documentsPage: async () => expect(await inBrowser(at.documentsPage)).toBe(200),
   groupPage: async () => expect(await inBrowser(at.groupPage('hydraulik'))).toBe(200),
   postPage: async () => expect(await inBrowser(at.postPage(post.id))).toBe(200),
   parse: async () => {

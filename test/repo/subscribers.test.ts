@@ -114,6 +114,9 @@ const heardBy: Readonly<Record<FactName, readonly string[]>> = {
   'departure.announced': ['audit'],
   'departure.withdrawn': ['audit'],
   'company.alert_content_changed': ['audit'],
+  'company.document_published': ['audit'],
+  'company.acceptance_demanded': ['audit'],
+  'company.document_accepted': ['audit'],
   'keys.rotated': ['audit', 'outbox'],
 };
 

@@ -30,6 +30,18 @@ export function holdActs(current: () => Site): Readonly<Record<string, Act>> {
   }
   const holdState = async (): Promise<string> => (await readHold(current().db, hold))?.state ?? '';
   return {
+    '/settings/company/documents': {
+      async arrange() {
+        await current().db`delete from company_documents`;
+        await current().db`
+          insert into company_documents (kind, version, source, hash) values ('rules', 1, 'Be kind.', ${'0'.repeat(64)})`;
+        return '/settings/company/documents';
+      },
+      // A day far off: whoever acts in these tests has accepted nothing.
+      fields: { kind: 'rules', version: '1', from: '2099-01-01' },
+      happened: async () =>
+        (await count(current().db`select 1 from company_documents where accept_from is not null`)) === 1,
+    },
     [holds]: {
       async arrange() {
         await current().db`delete from legal_holds`;

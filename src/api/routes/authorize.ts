@@ -28,6 +28,7 @@ export function authorizeRoutes(app: Hono<ApiEnv>, api: ApiContext): void {
     if (asked instanceof Response) return asked;
     const force = flagOf(readQuery(c), 'force_login') ?? false;
     const session = force ? null : await currentSession(api, c);
+    if (session?.owes) return toDocuments(c);
     return session ? showConsent(api, c, asked, session) : toSignIn(c, force);
   });
 
@@ -74,7 +75,7 @@ async function currentSession(
   c: ApiRequest,
 ): Promise<(Session & { secret: string }) | null> {
   const secret = readCookie(api.db.instance, 'session', c.req.header('cookie'));
-  const session = secret === null ? null : await readSession(api.db, secret);
+  const session = secret === null ? null : await readSession(api.db, secret, { evenOwing: true });
   return secret !== null && session ? { ...session, secret } : null;
 }
 
@@ -83,6 +84,10 @@ function toSignIn(c: ApiRequest, again: boolean): Response {
   const query = new URLSearchParams({ next: ownAddress(c), ...(again && { again: '1' }) });
   return c.redirect(`/sign-in?${query}`, 303);
 }
+
+/** Whoever owes an acceptance gives no app access before, and comes back afterwards. */
+const toDocuments = (c: ApiRequest): Response =>
+  c.redirect(`/settings/documents?${new URLSearchParams({ next: ownAddress(c) })}`, 303);
 
 async function signOut(api: ApiContext, c: ApiRequest, fields: Fields): Promise<Response> {
   const session = await currentSession(api, c);
@@ -117,6 +122,7 @@ async function consent(api: ApiContext, c: ApiRequest, asked: Asked, fields: Fie
   const { i18n } = frameOf(api, c);
   const session = await currentSession(api, c);
   if (!session) return toSignIn(c, false);
+  if (session.owes) return toDocuments(c);
   if (!ownForm(api, c, fields, session.secret))
     return show(api, c, (frame) => messagePage(frame, i18n.problemTitle, i18n.formExpired), {
       status: 403,

@@ -40,7 +40,7 @@ import { refusals } from '../refusals.ts';
 export function signInRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get('/sign-in', async (c) => {
     const secret = readCookie(web.db.instance, 'session', c.req.header('cookie'));
-    const isIn = secret !== null && (await readSession(web.db, secret)) !== null;
+    const isIn = secret !== null && (await readSession(web.db, secret, { evenOwing: true })) !== null;
     if (isIn && c.req.query('again') !== '1') return c.redirect(nextOf(c), 303);
     return show(web, c, { login: '', problem: null, status: 200 });
   });

@@ -7,6 +7,12 @@ import { may, type Ability, type Officer } from '#src/roles/roles.ts';
 export const tabs = {
   look: { href: '/settings/company', word: 'companyTabs.look', place: 'always', needs: 'company' },
   about: { href: '/settings/company/about', word: 'companyTabs.about', place: 'more', needs: 'company' },
+  documents: {
+    href: '/settings/company/documents',
+    word: 'companyTabs.documents',
+    place: 'more',
+    needs: 'company',
+  },
   notifications: {
     href: '/settings/company/alerts',
     word: 'companyTabs.alerts',

@@ -121,7 +121,7 @@ export async function letIn(
   const browser = knownBrowser(web, c);
   const zone = zoneIn(c);
   const { secret, personId } = await transaction(web.db, async (tx) => {
-    const before = old === null ? null : await readSession(tx, old);
+    const before = old === null ? null : await readSession(tx, old, { evenOwing: true });
     const cameFrom = before && (await readIdentitySession(tx, before.id));
     const personId = typeof who === 'function' ? await who(tx) : who;
     const stays = before?.personId === personId;

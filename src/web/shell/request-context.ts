@@ -74,7 +74,7 @@ export async function countAgain(web: WebContext, c: WebRequest): Promise<void> 
 }
 
 /** Who asks for something else than a page, or where no page can be, is not led to a form. */
-const isProgram = (c: WebRequest): boolean =>
+export const isProgram = (c: WebRequest): boolean =>
   /^\/(ap|\.well-known|nodeinfo)(\/|$)/.test(c.req.path) ||
   !/text\/html|\*\/\*/.test(c.req.header('accept') ?? '*/*');
 
@@ -113,7 +113,7 @@ async function keptPath(web: WebContext, c: WebRequest): Promise<string | null> 
 async function readRequestContext(web: WebContext, c: WebRequest): Promise<RequestContext | null> {
   const { db } = web;
   const secret = readCookie(db.instance, 'session', c.req.header('cookie'));
-  const session = secret === null ? null : await readSession(db, secret);
+  const session = secret === null ? null : await readSession(db, secret, { evenOwing: true });
   if (secret === null || !session) return null;
   const since = web.live.expect();
   const [[me], unread, reports, pending, own, filters] = await Promise.all([
