@@ -238,6 +238,17 @@ create table aliases (
   constraint aliases_person_id_group_id_key UNIQUE (person_id, group_id)
 );
 
+create table api_requests (
+  person_id bigint not null,
+  key_hash bytea not null,
+  request_hash bytea not null,
+  made text,
+  at timestamp with time zone default now() not null,
+  constraint api_requests_pkey PRIMARY KEY (person_id, key_hash),
+  constraint api_requests_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE INDEX api_requests_at ON public.api_requests USING btree (at);
+
 create table approval_acts (
   uri text not null,
   post_id bigint not null,

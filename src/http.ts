@@ -12,6 +12,7 @@ import { logger } from '#src/platform/log.ts';
 import type { SocketDoor } from '#src/platform/websocket.ts';
 import { healthRoutes } from '#src/health.ts';
 import { scimRoutes } from '#src/scim/scim.ts';
+import { explainFor } from '#src/web/shell/explain-for.ts';
 import { webRoutes } from '#src/web/web.ts';
 import { federationRoutes } from '#federation/routes.ts';
 import { handshake } from '#federation/handshake.ts';
@@ -32,7 +33,10 @@ export function httpApp(app: App): Hono {
     mayReach: (endpoint: URL) => endpoint.protocol === 'https:' || egress.isNamed(endpoint.host),
   };
   const { streaming } = app;
-  const api = { db, registry: app.registry, remote, files: remoteFiles(federation), push, streaming };
+  const api = {
+    ...{ db, registry: app.registry, remote, files: remoteFiles(federation), push, streaming },
+    ...{ egress, explain: explainFor(db), dryRun: app.dryRun, checkLine: app.checkLine },
+  };
   const files = filesApp(api);
   const isSecure = config.origin.startsWith('https:');
   const filesHost = hostOf(config.filesOrigin);

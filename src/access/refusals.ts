@@ -2,6 +2,14 @@ import { defineRefusals } from '#src/platform/errors.ts';
 
 /** What is refused about signing in, passwords, passkeys and invitations. */
 export const refusals = defineRefusals('access', {
+  keyReused: [
+    'conflict',
+    'This Idempotency-Key was used for another request. Send a new key with each request.',
+  ],
+  requestUnderWay: [
+    'conflict',
+    'A request with this Idempotency-Key is under way, or ended without an answer. Look whether it has happened before you send it with a new key.',
+  ],
   tooManyAttempts: ['too_many', 'Too many attempts to sign in. Wait {minutes} minutes and try again.'],
   tooManySigningIn: ['too_many', 'Too many people are signing in right now. Try again in a minute.'],
   emailInvitationForOne: [

@@ -1,7 +1,7 @@
 import type { Tx } from '#src/platform/database.ts';
 import { sweepAccountChanges } from './account-changes.ts';
 
-/** Deletes what has expired: sessions, codes, challenges, links, kept acts, counted attempts. A maintenance job. */
+/** Deletes what has expired: sessions, codes, challenges, links, kept acts, requests of programs, counted attempts. A maintenance job. */
 export async function sweepAccess(tx: Tx): Promise<void> {
   await tx`delete from sessions where expires_at < now()`;
   await tx`delete from oauth_codes where expires_at < now() - interval '1 day'`;
@@ -15,5 +15,6 @@ export async function sweepAccess(tx: Tx): Promise<void> {
       and not exists (select 1 from oauth_codes c where c.app_id = a.id)`;
   await sweepAccountChanges(tx);
   await tx`delete from kept_acts where expires_at < now() - interval '1 day'`;
+  await tx`delete from api_requests where at < now() - interval '1 day'`;
   await tx`delete from login_attempts where at < now() - interval '1 day'`;
 }

@@ -3,6 +3,10 @@ import type { Instance } from '#src/platform/instance.ts';
 import type { ApiContext, ApiEnv } from './context.ts';
 import { answerError } from './errors.ts';
 import { createGuards } from './guard.ts';
+import { kontorPath, mount } from './kontor/mount.ts';
+import { operations } from './kontor/operations.ts';
+import { answerThrown } from './kontor/problem.ts';
+import { referenceRoutes } from './kontor/reference.tsx';
 import { openToAll } from './open-to-all.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { appRoutes } from './routes/apps.ts';
@@ -44,11 +48,13 @@ export type { ApiContext, RemoteFiles, RemoteLookup } from './context.ts';
 export { streamingDoor } from './streaming/door.ts';
 export { createStreaming } from './streaming/hub.ts';
 
-/** The client API: Mastodon's terms and formats over our verbs. Mount it at `/`, in an application that is not strict about trailing slashes. */
+/** The client API: Mastodon's terms and formats over our verbs, and Kontor's own beside it. Mount it at `/`, in an application that is not strict about trailing slashes. */
 export function apiRoutes(api: ApiContext): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>({ strict: false });
   const guards = createGuards(api);
-  app.onError(answerError);
+  app.onError((error, c) =>
+    c.req.path.startsWith(`${kontorPath}/`) ? answerThrown(api, error, c) : answerError(error, c),
+  );
   const bounded = boundedFor(api.db.instance);
   app.use('/api/*', openToScripts, privately, bounded);
   for (const path of ['/oauth/token', '/oauth/userinfo']) app.use(path, openToScripts, privately, bounded);
@@ -61,6 +67,8 @@ export function apiRoutes(api: ApiContext): Hono<ApiEnv> {
   instanceRoutes(app, api);
   fileRoutes(app, api);
   pictureRoutes(app, api);
+  referenceRoutes(app, api);
+  mount(app, api, Object.values(operations));
   // Where two routes fit one path the first answers: names stand before `:id`.
   for (const add of withGuards) add(app, api, guards);
   for (const kind of apiKinds) kind.routes?.(app, api, guards);
@@ -107,7 +115,7 @@ const openToScripts: MiddlewareHandler<ApiEnv> = async (c, next) => {
   c.header('access-control-allow-origin', '*');
   c.header(
     'access-control-expose-headers',
-    'Link, Retry-After, Idempotency-Key, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset',
+    'Link, Retry-After, Idempotency-Key, Idempotency-Replayed, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset',
   );
   if (c.req.method !== 'OPTIONS') return next();
   c.header('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE');

@@ -1,10 +1,14 @@
 import type { Readable } from 'node:stream';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
+import type { AskDryRun } from '#src/agreements/dry-run.ts';
+import type { AskLineCheck } from '#src/agreements/line-check.ts';
 import type { PartnerRegistry } from '#src/agreements/partner-registry.ts';
 import type { Grant } from '#src/access/grant.ts';
 import type { PushSupport } from '#src/notifications/subscription.ts';
 import type { Db } from '#src/platform/database.ts';
+import type { RefusalReason } from '#src/platform/errors.ts';
+import type { Egress } from '#src/platform/egress.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import type { ByteRange } from '#src/platform/ranges.ts';
 import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
@@ -18,7 +22,18 @@ export interface ApiContext {
   readonly files: RemoteFiles;
   readonly push: PushSupport;
   readonly streaming: Streaming;
+  readonly explain: Explain;
+  /** For what administrators send to a partner themselves; never inside a transaction. */
+  readonly egress: Egress;
+  readonly dryRun: AskDryRun;
+  readonly checkLine: AskLineCheck;
 }
+
+/** What a refusal says, in the language that the request asks for, else in the person's, else in the company's. */
+export type Explain = (
+  reason: RefusalReason,
+  to: { readonly personId: PersonId | null; readonly acceptLanguage: string | undefined },
+) => Promise<string>;
 
 /**
  * Finds actors and posts elsewhere, asking their home if we do not know them yet. Null: it does not exist, may not be requested, or is not

@@ -6,7 +6,7 @@ import { Refusal, TooOften, Unavailable, type RefusalKind } from '#src/platform/
 import { logger } from '#src/platform/log.ts';
 
 /** Expected trouble in HTTP's words: this surface's one table. */
-const statusOf: Readonly<Record<RefusalKind, ContentfulStatusCode>> = {
+export const statusOf: Readonly<Record<RefusalKind, ContentfulStatusCode>> = {
   invalid: 422,
   not_found: 404,
   not_allowed: 403,
@@ -14,7 +14,8 @@ const statusOf: Readonly<Record<RefusalKind, ContentfulStatusCode>> = {
   gone: 410,
   too_many: 429,
 };
-const retrySeconds = '5';
+/** When a client may try again that met something passing. */
+export const retrySeconds = '5';
 
 /**
  * Mastodon's error entity, plus `code`, which apps can rely on when the sentence changes. Bad input is never a 5xx, or clients would repeat it
@@ -49,7 +50,7 @@ const retryable = (error: Unavailable): Record<string, string> =>
   error.retryable ? { 'retry-after': retrySeconds } : {};
 
 /** PostgreSQL's class 22 (data exception): a value that parsing should have refused. Our bug, but no reason for the client to retry. */
-const isBadValue = (error: unknown): boolean => {
+export const isBadValue = (error: unknown): boolean => {
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === 'string' && /^22\w{3}$/.test(code);
 };

@@ -21,8 +21,18 @@ export interface Guards {
   anyToken: Guard;
 }
 
+/** How a surface says that a token is not enough. */
+export interface Answers {
+  unauthorized(c: ApiRequest, sentence: string): Response;
+  refused(c: ApiRequest, status: 403 | 422, sentence: string): Response;
+}
+const mastodons: Answers = {
+  unauthorized: answerUnauthorized,
+  refused: (c, status, sentence) => c.json({ error: sentence }, status),
+};
+
 /** Missing and dead tokens are 401, insufficient ones 403 (RFC 6750 §3.1), an application's own 422 as in Mastodon. */
-export function createGuards(api: ApiContext): Guards {
+export function createGuards(api: ApiContext, says: Answers = mastodons): Guards {
   const marked = (scopes: readonly string[], guard: Guard): Guard => {
     wanted.set(guard, scopes);
     return guard;
@@ -34,11 +44,10 @@ export function createGuards(api: ApiContext): Guards {
       const grant = secret === undefined ? null : await readToken(api.db, secret, { evenOwing: true });
       if (grant) count(api, c, grant);
       if (!grant)
-        return answerUnauthorized(c, 'The access token is missing, unknown or was revoked; sign in again.');
-      if (grant.personId === null)
-        return c.json({ error: 'This method requires an authenticated user' }, 422);
+        return says.unauthorized(c, 'The access token is missing, unknown or was revoked; sign in again.');
+      if (grant.personId === null) return says.refused(c, 422, 'This method requires an authenticated user');
       if (!scopes.some((scope) => covers(grant.scopes, scope)))
-        return c.json({ error: `This action needs the scope ${scopes.join(' or ')}.` }, 403);
+        return says.refused(c, 403, `This action needs the scope ${scopes.join(' or ')}.`);
       if (grant.owes) throw acceptFirst(api.db.instance);
       c.set('grant', grant);
       c.set('secret', secret ?? '');

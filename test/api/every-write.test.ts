@@ -327,6 +327,8 @@ it('every write has a line, and every line is a write', () => {
   const { routes } = apiRoutes({ ...unasked, db, push: { publicKey: '', mayReach: () => false } });
   const writes = routes
     .filter(({ method, path }) => ['POST', 'PUT', 'PATCH', 'DELETE'].includes(method) && !path.endsWith('/*'))
+    // Kontor's own has tests of its own (test/api/kontor).
+    .filter(({ path }) => !path.startsWith('/api/kontor/'))
     .map(({ method, path }) => `${method} ${path}`);
   expect([...new Set(writes)].toSorted()).toEqual(
     [...Object.keys(lines), ...Object.keys(elsewhere)].toSorted(),

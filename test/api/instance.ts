@@ -17,6 +17,7 @@ import {
 } from '#src/api/api.ts';
 import { serveSockets } from '#src/platform/websocket.ts';
 import { createLive } from '#src/web/live/hub.ts';
+import { explainFor } from '#src/web/shell/explain-for.ts';
 import { webRoutes } from '#src/web/web.ts';
 import { chatSubscriber } from '#src/chat/gather.ts';
 import { notificationSubscriber } from '#src/notifications/notify.ts';
@@ -70,18 +71,22 @@ export async function startInstance(
   const registry = await openPartnerRegistry(db);
   const changes = await startChanges(db);
   const streaming = createStreaming(db, changes);
-  const api = { db, registry, remote, files, push, streaming };
+  const egress = createEgress({ allowHosts: [], ownHosts: [], userAgent: 'test' });
+  const nothing = {
+    dryRun: () => Promise.reject(notFound('page')),
+    checkLine: () => Promise.reject(notFound('page')),
+  };
+  const explain = explainFor(db);
+  const api = { db, registry, remote, files, push, streaming, egress, explain, ...nothing };
   const [app, filesOrigin] = [apiRoutes(api), filesApp(api)];
   const live = createLive(db, changes);
-  const egress = createEgress({ allowHosts: [], ownHosts: [], userAgent: 'test' });
   const coedit = await createCoedit(db, registry);
   const door = webRoutes({
     db,
     remote,
     registry,
     egress,
-    dryRun: () => Promise.reject(notFound('page')),
-    checkLine: () => Promise.reject(notFound('page')),
+    ...nothing,
     live,
     sendsMail: false,
     push,

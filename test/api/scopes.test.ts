@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { covers, scopeNames } from '#src/access/scopes.ts';
+import { allScopeNames, covers } from '#src/access/scopes.ts';
 import { issueToken } from '#src/access/tokens.ts';
 import { apiRoutes, type ApiContext } from '#src/api/api.ts';
 import { scopesOf } from '#src/api/guard.ts';
@@ -16,7 +16,7 @@ const routes = [...new Map(guarded.map((route) => [`${route.method} ${route.path
 
 /** Without a person's token: who this server is, signing in, files (whose addresses are secret), and pictures. */
 const open =
-  /^\/(api\/v\d\/(apps|instance|streaming\/health$|streaming$|custom_emojis|peers)|oauth|files|pictures|avatars|headers|\.well-known)/;
+  /^\/(api\/(openapi|reference)|api\/v\d\/(apps|instance|streaming\/health$|streaming$|custom_emojis|peers)|oauth|files|pictures|avatars|headers|\.well-known)/;
 
 let alpha: TestInstance;
 const tokens = new Map<string, string>();
@@ -24,8 +24,8 @@ const tokens = new Map<string, string>();
 beforeAll(async () => {
   alpha = await startInstance();
   // A person each: together they ask more than one may in five minutes.
-  for (const scope of scopeNames) {
-    const person = await alpha.addPerson(`p-${scope.replace(':', '-')}`);
+  for (const scope of allScopeNames) {
+    const person = await alpha.addPerson(`p-${scope.replaceAll(':', '-')}`);
     tokens.set(
       scope,
       await transaction(alpha.db, (tx) => issueToken(tx, { personId: person, name: scope, scopes: [scope] })),
@@ -50,12 +50,17 @@ it('reading wants a scope for reading, and everything else one for writing', () 
   const strict = routes.filter(({ method, path }) => !others.includes(`${method} ${path}`));
   expect(strict).toHaveLength(routes.length - others.length);
   const wrong = strict.filter(({ method, scopes }) =>
-    scopes.some((scope) => !(method === 'GET' ? /^(read|profile|push)/ : /^(write|push)/).test(scope)),
+    scopes.some(
+      (scope) =>
+        !(
+          method === 'GET' ? /^(admin:read|read|export|profile|push)/ : /^(admin:write|write|export|push)/
+        ).test(scope),
+    ),
   );
   expect(wrong.map(({ method, path, scopes }) => `${method} ${path}: ${scopes.join()}`)).toEqual([]);
 });
 
-it.each(scopeNames)('a token of the scope %s alone opens nothing that wants another', async (scope) => {
+it.each(allScopeNames)('a token of the scope %s alone opens nothing that wants another', async (scope) => {
   const token = tokens.get(scope) ?? '';
   const opened: string[] = [];
   for (const { method, path, scopes } of routes) {
@@ -64,8 +69,8 @@ it.each(scopeNames)('a token of the scope %s alone opens nothing that wants anot
       method,
       headers: { authorization: `Bearer ${token}` },
     });
-    const { error } = (await answer.json()) as { error?: string };
-    if (answer.status !== 403 || !error?.includes('scope'))
+    const { error, detail = error } = (await answer.json()) as { error?: string; detail?: string };
+    if (answer.status !== 403 || !detail?.includes('scope'))
       opened.push(`${method} ${path}: ${answer.status}`);
   }
   expect(opened).toEqual([]);

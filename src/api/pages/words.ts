@@ -7,6 +7,7 @@ export interface I18n {
   readonly notYou: string;
   readonly mayRead: string;
   readonly mayWrite: string;
+  readonly mayGroups: string;
   readonly mayFollow: string;
   readonly mayPush: string;
   readonly mayKnow: string;
@@ -32,6 +33,7 @@ const en: I18n = {
   notYou: 'Sign in as someone else',
   mayRead: 'read everything you can read, including direct messages',
   mayWrite: 'post, reply and react as you, and pin posts where you are a moderator',
+  mayGroups: 'join and leave groups as you, and manage those you look after',
   mayFollow: 'see and change who you follow, mute and block',
   mayPush: 'send you notifications',
   mayKnow: 'see who you are',
@@ -57,6 +59,7 @@ const de: I18n = {
   notYou: 'Mit anderem Konto anmelden',
   mayRead: 'lesen, was das Konto lesen darf, auch Direktnachrichten',
   mayWrite: 'im Namen des Kontos schreiben, antworten und reagieren, und anheften, wo es moderiert',
+  mayGroups: 'Gruppen beitreten, sie verlassen und die verwalten, die das Konto betreut',
   mayFollow: 'sehen und ändern, wem das Konto folgt und wen es stummschaltet oder blockiert',
   mayPush: 'Hinweise senden',
   mayKnow: 'sehen, wem das Konto gehört',
@@ -83,6 +86,7 @@ const fr: I18n = {
   notYou: 'Se connecter avec un autre compte',
   mayRead: 'lire ce que vous pouvez lire, messages directs compris',
   mayWrite: 'publier, répondre et réagir en votre nom, et épingler là où vous modérez',
+  mayGroups: 'rejoindre et quitter des groupes, et gérer ceux dont vous avez la charge',
   mayFollow: 'voir et modifier les personnes que vous suivez, masquez ou bloquez',
   mayPush: 'vous envoyer des notifications',
   mayKnow: 'savoir qui vous êtes',
@@ -112,10 +116,12 @@ export function i18nFor(acceptLanguage: string | undefined): I18n {
 
 /** What scopes mean to a person, each line once. */
 export function explainScopes(i18n: I18n, scopes: readonly string[]): string[] {
-  const lines = scopes.map((scope) => {
+  const lines = scopes.flatMap((scope) => {
     if (scope === 'profile') return i18n.mayKnow;
     if (scope === 'push') return i18n.mayPush;
     if (scope === 'follow') return i18n.mayFollow;
+    if (scope === 'write:groups') return i18n.mayGroups;
+    if (scope === 'write') return [i18n.mayWrite, i18n.mayGroups];
     return scope.startsWith('read') ? i18n.mayRead : i18n.mayWrite;
   });
   return [...new Set(lines)];

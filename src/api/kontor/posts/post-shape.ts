@@ -1,0 +1,206 @@
+import { z } from 'zod';
+import { approvalModes, approvalStates, stepStates } from '#src/posts/kinds/approval/approval.ts';
+import { eventAnswers } from '#src/posts/kinds/event/event.ts';
+import { ideaStages } from '#src/posts/kinds/idea/idea.ts';
+import { pollModes } from '#src/posts/kinds/poll/poll.ts';
+import { taskStates } from '#src/posts/kinds/task/task.ts';
+import { levels } from '#src/posts/level.ts';
+import { day, id, list, moment, partner, person } from '../shapes.ts';
+
+const titled = z.object({ id, title: z.string() });
+
+export const task = z
+  .object({
+    state: z.enum(taskStates),
+    due: z.string().nullable().meta({ description: 'A day, as 2026-12-31.' }),
+    labels: list(z.string()),
+    lines: list(z.object({ line: z.int(), text: z.string(), done: z.boolean() })),
+    assignees: list(partner),
+    isMine: z.boolean(),
+    fromId: id.nullable().meta({ description: 'The post that it was made from, if you may read it.' }),
+  })
+  .meta({ id: 'Task' });
+
+export const approval = z
+  .object({
+    state: z.enum(approvalStates),
+    mode: z.enum(approvalModes),
+    amount: z.string().nullable(),
+    currency: z.string().nullable(),
+    due: z.string().nullable(),
+    decidedAt: moment.nullable(),
+    digest: z.string().meta({ description: 'SHA-256 of what is asked for, as every company computes it.' }),
+    steps: list(
+      z.object({
+        step: z.int(),
+        state: z.enum(stepStates),
+        reason: z.string(),
+        at: moment.nullable(),
+        id: id.nullable().meta({ description: 'Null: someone who was erased.' }),
+        name: z.string(),
+        handle: z.string(),
+        host: z.string().nullable(),
+        company: z.string().nullable(),
+      }),
+    ),
+    mine: z.int().nullable().meta({ description: 'The step that is yours.' }),
+    isSent: z.boolean().meta({ description: 'You did something that its home has not taken yet.' }),
+  })
+  .meta({ id: 'Approval' });
+
+export const idea = z
+  .object({
+    stage: z.enum(ideaStages),
+    stageAt: moment,
+    reason: z.string(),
+    votes: z.int(),
+    voted: z.boolean(),
+    campaign: titled.extend({ startsAt: moment, endsAt: moment, answerDays: z.int() }).nullable(),
+    merged: z.object({ into: titled.nullable() }).nullable(),
+    doubles: list(titled),
+  })
+  .meta({ id: 'Idea' });
+
+export const campaign = z
+  .object({
+    startsAt: moment,
+    endsAt: moment,
+    answerDays: z.int(),
+    jury: list(partner),
+    isMine: z.boolean(),
+    ideas: z.int(),
+    unanswered: z.int(),
+  })
+  .meta({ id: 'Campaign' });
+
+export const event = z
+  .object({
+    startsAt: moment,
+    endsAt: moment.nullable(),
+    zone: z.string().nullable(),
+    place: z.string(),
+    link: z.string().nullable(),
+    cancelled: z.boolean(),
+    capacity: z.int().nullable(),
+    series: z
+      .object({
+        rule: z.string(),
+        exceptions: list(
+          z.object({
+            at: moment,
+            moved: z
+              .object({ startsAt: moment, endsAt: moment.nullable(), place: z.string() })
+              .nullable()
+              .meta({ description: 'Null: it is cancelled.' }),
+          }),
+        ),
+      })
+      .nullable(),
+    counts: z.record(z.enum(eventAnswers), z.int()),
+    waiting: z.int(),
+    own: z.enum(eventAnswers).nullable(),
+    ownPlace: z.enum(['held', 'waiting']).nullable(),
+    people: list(partner.extend({ answer: z.enum(eventAnswers), waits: z.boolean() })),
+  })
+  .meta({ id: 'Event' });
+
+export const poll = z
+  .object({
+    mode: z.enum(pollModes),
+    named: z.boolean(),
+    zone: z.string().nullable(),
+    multiple: z.boolean(),
+    closesAt: moment.nullable(),
+    votersCount: z.int(),
+    options: list(
+      z.object({
+        title: z.string(),
+        votesCount: z.int(),
+        points: z.int(),
+        startsAt: moment.nullable(),
+        endsAt: moment.nullable(),
+      }),
+    ),
+    ownMarks: list(z.object({ position: z.int(), value: z.int() })),
+    ballots: list(z.object({ uri: z.string(), name: z.string(), values: list(z.number().nullable()) })).meta({
+      description: 'Who voted for what; empty where votes are secret.',
+    }),
+    plannedId: id.nullable(),
+  })
+  .meta({ id: 'Poll' });
+
+export const document = z
+  .object({
+    name: z.string(),
+    folder: z.string(),
+    binned: z.boolean(),
+    lock: z.object({ by: partner, until: moment }).nullable(),
+    versions: list(
+      z.object({
+        postId: id,
+        number: z.int(),
+        by: partner,
+        at: moment,
+        mediaType: z.string(),
+        bytes: z.int(),
+        file: z.object({ id, uuid: z.string() }).nullable(),
+        refused: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'Document' });
+
+const page = z.object({
+  number: z.int(),
+  parentUri: z.string().nullable(),
+  position: z.int(),
+  authors: z.int(),
+});
+
+/** A post of any kind, as its reader may see it. */
+export const post = z
+  .object({
+    id,
+    uri: z.string(),
+    kind: z.string(),
+    level: z.enum(levels),
+    author: person.extend({ company: z.string() }),
+    group: z.object({ id, handle: z.string(), host: z.string().nullable(), name: z.string() }).nullable(),
+    replyToId: id.nullable(),
+    rootId: id,
+    title: z.string(),
+    source: z.string().meta({ description: 'Markdown as its author wrote it; empty in lists.' }),
+    html: z.string(),
+    text: z.string(),
+    language: z.string(),
+    publishedAt: moment,
+    editedAt: moment.nullable(),
+    removedAt: moment.nullable(),
+    repliesCount: z.int(),
+    isSolved: z.boolean().meta({ description: 'A question with an accepted answer.' }),
+    answerId: id.nullable(),
+    task: task.nullable(),
+    approval: approval.nullable(),
+    idea: idea.nullable(),
+    campaign: campaign.nullable(),
+    event: event.nullable(),
+    poll: poll.nullable(),
+    document: document.nullable(),
+    page: page.nullable(),
+    mustRead: z.object({ until: moment.nullable(), acknowledgedAt: moment.nullable() }).nullable(),
+  })
+  .meta({ id: 'Post' });
+
+/** What every new post may say, whatever its kind. */
+export const written = z.strictObject({
+  title: z.string().max(300).optional(),
+  source: z.string().max(100_000).optional().meta({ description: 'The text, in Markdown.' }),
+  groupId: id
+    .optional()
+    .meta({ description: 'For a group that you may write in; without it `level` says who reads it.' }),
+  level: z.enum(['instance', 'followers', 'public']).optional(),
+  language: z.string().max(20).optional(),
+  fileIds: list(id).optional().meta({ description: 'Files uploaded with `POST /api/v2/media`.' }),
+});
+
+export const dueDay = day.nullable().optional();

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { readReception, waitingMustReads } from '#src/posts/kinds/must-read/reception.ts';
+import { acknowledgePost } from '#src/posts/kinds/must-read/acknowledge.ts';
+import { withdrawMustRead } from '#src/posts/kinds/must-read/withdraw-must-read.ts';
+import { acceptAnswer, unacceptAnswer } from '#src/posts/kinds/question/accept-answer.ts';
+import { listQuestions } from '#src/posts/kinds/question/questions.ts';
+import { notFound } from '#src/platform/errors.ts';
+import { isId, type GroupId } from '#src/platform/ids.ts';
+import { operation } from '../operation.ts';
+import { id, list, moment, paged } from '../shapes.ts';
+import { post } from './post-shape.ts';
+import { publishing, showPost } from './publish.ts';
+
+const tag = 'Questions';
+const perPage = 40;
+const posts = z.object({
+  items: list(post),
+  next: z.string().nullable().meta({ description: '`cursor` of the next page; null: this is the last.' }),
+});
+
+export const questionOperations = {
+  createQuestion: publishing('/questions', { tag, summary: 'Ask a question', carries: {} }, () => ({
+    kind: 'question',
+  })),
+  listQuestions: operation('GET /questions', {
+    ...{ tag, scope: 'read:statuses', summary: 'Questions, newest first', answer: posts },
+    query: paged.extend({
+      groupId: id.optional(),
+      open: z.stringbool().default(false).meta({ description: 'Only those that are not solved.' }),
+    }),
+    show: async ({ api, me, query: { cursor, groupId, open } }) => {
+      const found = await listQuestions(
+        api.db,
+        me,
+        { open, ...(groupId !== undefined && { groupId: groupId as GroupId }) },
+        { limit: perPage, ...(cursor !== undefined && isId(cursor) && { before: cursor }) },
+      );
+      const last = found.length === perPage ? found.at(-1) : undefined;
+      return { items: found.map((entry) => entry.post), next: last?.entryId ?? null };
+    },
+  }),
+  acceptAnswer: operation('PUT /answers/{post}/acceptance', {
+    ...{ tag, scope: 'write:statuses', summary: 'Accept an answer to your question', answer: post },
+    act: async (tx, { me, parts }) => void (await acceptAnswer(tx, me, parts.post)),
+    show: showPost,
+  }),
+  unacceptAnswer: operation('DELETE /answers/{post}/acceptance', {
+    ...{ tag, scope: 'write:statuses', summary: 'Take an acceptance back', answer: post },
+    act: async (tx, { me, parts }) => void (await unacceptAnswer(tx, me, parts.post)),
+    show: showPost,
+  }),
+};
+
+const count = z.union([z.int(), z.enum(['few', 'most'])]);
+
+export const mustReadOperations = {
+  createMustRead: publishing(
+    '/must-reads',
+    {
+      ...{ tag: 'Must-reads', summary: 'Publish what everyone is to read and acknowledge' },
+      carries: { until: moment.nullable().optional() },
+    },
+    ({ until = null }) => ({ mustRead: { until } }),
+  ),
+  listMustReads: operation('GET /must-reads', {
+    ...{ tag: 'Must-reads', scope: 'read:statuses', summary: 'What you have not acknowledged' },
+    answer: z.object({ items: list(post) }),
+    show: async ({ api, me }) => ({ items: await waitingMustReads(api.db, me) }),
+  }),
+  acknowledgePost: operation('PUT /must-reads/{post}/acknowledgement', {
+    ...{ tag: 'Must-reads', scope: 'write:statuses', summary: 'Say that you have read it', answer: post },
+    act: async (tx, { me, parts }) => void (await acknowledgePost(tx, me, parts.post)),
+    show: showPost,
+  }),
+  withdrawMustRead: operation('DELETE /must-reads/{post}', {
+    ...{ tag: 'Must-reads', scope: 'write:statuses' },
+    summary: 'Ask nobody any more; the post stays',
+    answer: post,
+    act: async (tx, { me, parts }) => void (await withdrawMustRead(tx, me, parts.post)),
+    show: showPost,
+  }),
+  readReception: operation('GET /must-reads/{post}/reception', {
+    ...{ tag: 'Must-reads', scope: 'read:statuses' },
+    summary: 'How many have read it, for its author and moderators, company by company',
+    answer: z.object({
+      items: list(z.object({ peerId: z.int().nullable(), asked: count, acknowledged: count })),
+    }),
+    show: async ({ api, me, parts }) => {
+      const items = await readReception(api.db, me, parts.post);
+      if (!items) throw notFound('mustRead');
+      return { items };
+    },
+  }),
+};
