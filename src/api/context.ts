@@ -43,6 +43,8 @@ export interface RemoteLookup {
   resolvePerson(uriOrHandle: string, as: PersonId): Promise<PersonId | null>;
   resolveGroup(uriOrHandle: string, as: PersonId): Promise<GroupId | null>;
   resolvePost(uri: string, as: PersonId): Promise<PostId | null>;
+  /** A post whose agreed days are over, from its home; false: it is not given. The caller has asked whether they may read it. */
+  fetchAgain(uri: string, as: PersonId): Promise<boolean>;
 }
 
 /**

@@ -59,7 +59,7 @@ function describe(operationId: string, of: Operation, components: Map<string, Js
     ...{ operationId, tags: [of.tag], summary: of.summary },
     ...(of.description !== undefined && { description: of.description }),
     security: of.scopes.map((scope) => ({ token: [scope] })),
-    ...(of.admin && { 'x-administrators-only': true }),
+    ...(of.needs !== null && { 'x-needs': of.needs }),
     parameters: [
       ...partsOf(of),
       ...queryOf(of, components),
@@ -92,7 +92,9 @@ function describe(operationId: string, of: Operation, components: Map<string, Js
               content: { 'application/json': { schema: schemaOf(of.answer, 'input', components) } },
             },
           }
-        : { '204': { description: 'Done.', headers: limits } }),
+        : of.file === null
+          ? { '204': { description: 'Done.', headers: limits } }
+          : { '200': { description: 'The file.', headers: limits, content: { [of.file]: {} } } }),
       default: { $ref: '#/components/responses/Problem' },
     },
   };

@@ -6,11 +6,12 @@ import { requireRoom } from '#src/company/limits.ts';
 import { readPerson } from '#src/people/read.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
-import { isId } from '#src/platform/ids.ts';
+import { isId, type PersonId } from '#src/platform/ids.ts';
+import { may, type Ability } from '#src/roles/roles.ts';
 import { readFields } from '../body.ts';
 import type { ApiContext, ApiEnv, ApiRequest } from '../context.ts';
 import { createGuards } from '../guard.ts';
-import type { Call, Operation } from './operation.ts';
+import { AnsweredFile, type Call, type Operation } from './operation.ts';
 import { answerProblem, Misfit } from './problem.ts';
 
 /** Where all of it lies. */
@@ -39,20 +40,25 @@ export const routePath = ({ path }: Pick<Operation, 'path'>): string =>
 
 async function serve(api: ApiContext, c: ApiRequest, operation: Operation): Promise<Response> {
   const me = c.get('personId');
-  if (operation.admin && !(await readPerson(api.db, me))?.isAdmin) throw notFound('anything');
+  if (operation.needs !== null) await requireAbility(api, me, operation.needs);
   const fields = operation.method === 'GET' ? {} : await readFields(c);
   const call: Call = {
     ...{ api, me, viewer: { personId: me }, parts: partsOf(c, operation) },
     query: operation.query && parse(operation.query, c.req.query()),
     body: operation.body && parse(operation.body, { ...fields }),
   };
+  if (operation.method !== 'GET') requireRoom(api.db.instance, me, 'acts');
   if (!operation.act && !operation.run) return answered(c, operation, await operation.show?.(call, ''));
-  requireRoom(api.db.instance, me, 'acts');
   const request = keyedRequest(c, operation, fields);
   await operation.prepare?.(call);
   const { key, repeated } = await once(api, request, operation, call);
   if (repeated) c.header('idempotency-replayed', 'true');
   return answered(c, operation, await operation.show?.(call, key));
+}
+
+async function requireAbility({ db }: ApiContext, me: PersonId, ability: Ability): Promise<void> {
+  const person = await readPerson(db, me);
+  if (!person || !may(person, ability)) throw notFound('anything');
 }
 
 /** Acts, or finds that this request was carried out before. */
@@ -65,14 +71,14 @@ async function once(
   const { db } = api;
   if (act)
     return await transaction(db, async (tx) => {
-      if (!request) return { key: (await act(tx, call)) ?? '', repeated: false };
-      return await answerOnce(tx, request, async () => (await act(tx, call)) ?? '');
+      if (!request) return { key: keyOf(await act(tx, call)), repeated: false };
+      return await answerOnce(tx, request, async () => keyOf(await act(tx, call)));
     });
-  if (!request) return { key: (await run?.(call)) ?? '', repeated: false };
+  if (!request) return { key: keyOf(await run?.(call)), repeated: false };
   const known = await transaction(db, (tx) => claimRequest(tx, request));
   if (known !== null) return { key: known, repeated: true };
   try {
-    const key = (await run?.(call)) ?? '';
+    const key = keyOf(await run?.(call));
     await transaction(db, (tx) => completeRequest(tx, request, key));
     return { key, repeated: false };
   } catch (error) {
@@ -80,6 +86,8 @@ async function once(
     throw error;
   }
 }
+
+const keyOf = (made: unknown): string => (typeof made === 'string' ? made : '');
 
 /** The request under its Idempotency-Key; null when it has none. */
 function keyedRequest(c: ApiRequest, operation: Operation, fields: object): KeyedRequest | null {
@@ -111,7 +119,12 @@ function parse(schema: z.ZodObject, value: unknown): unknown {
 }
 
 /** What the schema does not name is not told. */
-function answered(c: ApiRequest, { answer, method }: Operation, shown: unknown): Response {
+function answered(c: ApiRequest, { answer, file, method }: Operation, shown: unknown): Response {
+  if (file !== null && shown instanceof AnsweredFile)
+    return c.body(shown.stream, 200, {
+      'content-type': file,
+      'content-disposition': `attachment; filename="${shown.name}"`,
+    });
   if (!answer) return c.body(null, 204);
   const body = answer.encode(shown);
   return c.json(body as object, method === 'POST' ? 201 : 200);

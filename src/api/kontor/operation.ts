@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import type { Ability } from '#src/roles/roles.ts';
 import type { ApiContext } from '../context.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -38,20 +39,22 @@ export interface Operation {
   readonly scopes: readonly string[];
   readonly summary: string;
   readonly description?: string | undefined;
-  /** For administrators alone; to others it does not exist. */
-  readonly admin: boolean;
+  /** For those alone who may do this in the company's name; to others it does not exist. */
+  readonly needs: Ability | null;
   /** Parts of the address that are texts, not ids. */
   readonly texts: readonly string[];
   readonly query: z.ZodObject | null;
   readonly body: z.ZodObject | null;
-  /** Null: 204, without a body. */
+  /** Null: 204, without a body, or a file. */
   readonly answer: z.ZodType | null;
+  /** The media type of a file, which `show` makes with `answerFile`. */
+  readonly file: string | null;
   /** What needs the network, before anything is done. */
   readonly prepare?: ((call: Call) => Promise<void>) | undefined;
-  /** In one transaction, with its Idempotency-Key. What it gives back is kept, so that the same request again is answered by `show` alone. */
-  readonly act?: ((tx: Tx, call: Call) => Promise<string | void>) | undefined;
+  /** In one transaction, with its Idempotency-Key. A text that it gives back, the id of what was made, is kept, so that the same request again is answered by `show` alone. */
+  readonly act?: ((tx: Tx, call: Call) => Promise<unknown>) | undefined;
   /** In place of `act`, where the network is needed on the way; it opens its own transactions. */
-  readonly run?: ((call: Call) => Promise<string | void>) | undefined;
+  readonly run?: ((call: Call) => Promise<unknown>) | undefined;
   /** What is answered: after an act, what it was done to, as the reader may see it then. */
   readonly show?: ((call: Call, key: string) => Promise<unknown>) | undefined;
 }
@@ -61,18 +64,19 @@ interface Spec<Path extends string, Query, Body, Answer> {
   readonly scope: string | readonly string[];
   readonly summary: string;
   readonly description?: string;
-  readonly admin?: true;
+  readonly needs?: Ability;
   readonly texts?: readonly NamesIn<Path>[];
   readonly query?: Query;
   readonly body?: Body;
   readonly answer?: Answer;
+  readonly file?: string;
   readonly prepare?: (call: Call<PartsOf<Path>, Parsed<Query>, Parsed<Body>>) => Promise<void>;
-  readonly act?: (tx: Tx, call: Call<PartsOf<Path>, Parsed<Query>, Parsed<Body>>) => Promise<string | void>;
-  readonly run?: (call: Call<PartsOf<Path>, Parsed<Query>, Parsed<Body>>) => Promise<string | void>;
+  readonly act?: (tx: Tx, call: Call<PartsOf<Path>, Parsed<Query>, Parsed<Body>>) => Promise<unknown>;
+  readonly run?: (call: Call<PartsOf<Path>, Parsed<Query>, Parsed<Body>>) => Promise<unknown>;
   readonly show?: (
     call: Call<PartsOf<Path>, Parsed<Query>, Parsed<Body>>,
     key: string,
-  ) => Promise<Parsed<Answer>>;
+  ) => Promise<Answer extends z.ZodType ? z.output<Answer> : unknown>;
 }
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 
@@ -87,12 +91,12 @@ export function operation<
   Answer extends z.ZodType | undefined = undefined,
 >(route: `${Method} ${Path}`, spec: Spec<Path, Query, Body, Answer>): Operation {
   const [method = '', path = ''] = route.split(' ');
-  const { scope, query, body, answer, admin, texts, ...rest } = spec;
+  const { scope, query, body, answer, file, needs, texts, ...rest } = spec;
   // What the types of one operation say to each other, the table of all of them cannot say.
   return {
     ...(rest as Omit<
       Operation,
-      'method' | 'path' | 'scopes' | 'query' | 'body' | 'answer' | 'admin' | 'texts'
+      'method' | 'path' | 'scopes' | 'query' | 'body' | 'answer' | 'file' | 'needs' | 'texts'
     >),
     method: method as Method,
     path,
@@ -100,7 +104,21 @@ export function operation<
     query: query ?? null,
     body: body ?? null,
     answer: answer ?? null,
-    admin: admin ?? false,
+    file: file ?? null,
+    needs: needs ?? null,
     texts: texts ?? [],
   };
 }
+
+/** A file as an answer. */
+export class AnsweredFile {
+  readonly stream: ReadableStream;
+  readonly name: string;
+  constructor(stream: ReadableStream, name: string) {
+    this.stream = stream;
+    this.name = name;
+  }
+}
+export const answerFile = (stream: unknown, name: string): AnsweredFile =>
+  // Node's own streams of the web are those of the DOM's types in all that matters here.
+  new AnsweredFile(stream as ReadableStream, name);

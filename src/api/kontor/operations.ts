@@ -1,10 +1,21 @@
+import { agreementOperations } from './company/agreements.ts';
+import { auditOperations } from './company/audit.ts';
+import { companyOperations } from './company/company.ts';
+import { erasureOperations, holdOperations } from './company/erasure.ts';
+import { peopleOperations } from './company/people.ts';
+import { reportOperations } from './company/reports.ts';
+import { groupOperations } from './groups/groups.ts';
+import { memberOperations } from './groups/members.ts';
 import type { Operation } from './operation.ts';
+import { absenceOperations, ownOperations } from './people/own.ts';
 import { approvalOperations } from './posts/approvals.ts';
+import { documentOperations } from './posts/documents.ts';
 import { eventOperations } from './posts/events.ts';
 import { ideaOperations } from './posts/ideas.ts';
 import { pollOperations } from './posts/polls.ts';
-import { mustReadOperations, questionOperations } from './posts/questions.ts';
+import { mustReadOperations, postOperations, questionOperations } from './posts/questions.ts';
 import { taskOperations } from './posts/tasks.ts';
+import { wikiOperations } from './posts/wiki.ts';
 
 /** All of Kontor's own API, by the names that its document and its clients use. Where two fit one path the first answers. */
 export const operations: Readonly<Record<string, Operation>> = {
@@ -15,4 +26,19 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...pollOperations,
   ...questionOperations,
   ...mustReadOperations,
+  ...postOperations,
+  ...documentOperations,
+  ...wikiOperations,
+  // `/groups/pending` before `/groups/{group}`.
+  ...memberOperations,
+  ...groupOperations,
+  ...absenceOperations,
+  ...ownOperations,
+  ...reportOperations,
+  ...agreementOperations,
+  ...erasureOperations,
+  ...holdOperations,
+  ...auditOperations,
+  ...peopleOperations,
+  ...companyOperations,
 };

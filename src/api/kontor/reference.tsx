@@ -29,7 +29,7 @@ interface Described {
   readonly summary: string;
   readonly description?: string;
   readonly security: readonly { readonly token: readonly string[] }[];
-  readonly 'x-administrators-only'?: boolean;
+  readonly 'x-needs'?: string;
   readonly parameters: readonly {
     readonly name: string;
     readonly in: string;
@@ -130,22 +130,28 @@ function Page(props: { readonly document: Document; readonly company: string; re
             </section>
           ))}
           <Shapes schemas={document.components.schemas} />
-          <section aria-labelledby="scopes">
-            <h2 id="scopes">Scopes</h2>
-            <dl class="rows">
-              {Object.entries(scopes).map(([scope, words]) => (
-                <div>
-                  <dt>
-                    <code>{scope}</code>
-                  </dt>
-                  <dd>{words}</dd>
-                </div>
-              ))}
-            </dl>
-          </section>
+          <Scopes of={scopes} />
         </main>
       </body>
     </html>
+  );
+}
+
+function Scopes(props: { readonly of: Readonly<Record<string, string>> }) {
+  return (
+    <section aria-labelledby="scopes">
+      <h2 id="scopes">Scopes</h2>
+      <dl class="rows">
+        {Object.entries(props.of).map(([scope, words]) => (
+          <div>
+            <dt>
+              <code>{scope}</code>
+            </dt>
+            <dd>{words}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   );
 }
 
@@ -205,7 +211,7 @@ function Operation(props: { readonly path: string; readonly method: string; read
         <p class="quiet">
           <code>{of.operationId}</code>, with the scope{' '}
           {scopes.map((scope, at) => [at > 0 ? ' or ' : '', <code>{scope}</code>])}
-          {of['x-administrators-only'] === true && ', for administrators'}
+          {of['x-needs'] !== undefined && `, for those whose role has “${of['x-needs']}”`}
         </p>
         {named.length > 0 && <h3>Query</h3>}
         {named.length > 0 && (

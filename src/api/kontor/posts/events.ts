@@ -78,12 +78,12 @@ export const eventOperations = {
   answerEvent: operation('PUT /events/{post}/answer', {
     ...{ tag, scope: 'write:statuses', summary: 'Say whether you come', answer: post },
     body: z.strictObject({ answer: z.enum(eventAnswers) }),
-    act: async (tx, { me, parts, body }) => void (await answerEvent(tx, me, parts.post, body.answer)),
+    act: (tx, { me, parts, body }) => answerEvent(tx, me, parts.post, body.answer),
     show: showPost,
   }),
   cancelEvent: operation('POST /events/{post}/cancellation', {
     ...{ tag, scope: 'write:statuses', summary: 'Cancel an event', answer: post },
-    act: async (tx, { me, parts }) => void (await cancelEvent(tx, me, parts.post)),
+    act: (tx, { me, parts }) => cancelEvent(tx, me, parts.post),
     show: showPost,
   }),
   changeOccurrence: operation('PUT /events/{post}/occurrence', {

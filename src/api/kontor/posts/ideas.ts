@@ -76,30 +76,30 @@ export const ideaOperations = {
   }),
   voteForIdea: operation('PUT /ideas/{post}/vote', {
     ...{ tag, scope: 'write:statuses', summary: 'Vote for an idea', answer: post },
-    act: async (tx, { me, parts }) => void (await voteForIdea(tx, me, parts.post)),
+    act: (tx, { me, parts }) => voteForIdea(tx, me, parts.post),
     show: showPost,
   }),
   unvoteIdea: operation('DELETE /ideas/{post}/vote', {
     ...{ tag, scope: 'write:statuses', summary: 'Take your vote back', answer: post },
-    act: async (tx, { me, parts }) => void (await voteForIdea(tx, me, parts.post, false)),
+    act: (tx, { me, parts }) => voteForIdea(tx, me, parts.post, false),
     show: showPost,
   }),
   decideIdea: operation('PUT /ideas/{post}/stage', {
     ...{ tag, scope: 'write:statuses', summary: 'Decide about an idea, as its jury', answer: post },
     body: z.strictObject({ stage: z.enum(ideaStages), reason: text(reasonMax).optional() }),
-    act: async (tx, { me, parts, body: { stage, reason = '' } }) =>
-      void (await decideIdea(tx, me, parts.post, { stage, reason })),
+    act: (tx, { me, parts, body: { stage, reason = '' } }) =>
+      decideIdea(tx, me, parts.post, { stage, reason }),
     show: showPost,
   }),
   uniteIdea: operation('PUT /ideas/{post}/double', {
     ...{ tag, scope: 'write:statuses', summary: 'Say that an idea is a double of another', answer: post },
     body: z.strictObject({ ofId: id }),
-    act: async (tx, { me, parts, body }) => void (await mergeIdea(tx, me, parts.post, body.ofId as PostId)),
+    act: (tx, { me, parts, body }) => mergeIdea(tx, me, parts.post, body.ofId as PostId),
     show: showPost,
   }),
   partIdea: operation('DELETE /ideas/{post}/double', {
     ...{ tag, scope: 'write:statuses', summary: 'Part a double again', answer: post },
-    act: async (tx, { me, parts }) => void (await mergeIdea(tx, me, parts.post, null)),
+    act: (tx, { me, parts }) => mergeIdea(tx, me, parts.post, null),
     show: showPost,
   }),
   listIdeaHistory: operation('GET /ideas/{post}/history', {

@@ -39,8 +39,7 @@ export const pollOperations = {
       choices: positions.meta({ description: 'Positions of options; of a ranking, the best first.' }),
       ifNeedBe: positions.default([]).meta({ description: 'Of dates: those that would do.' }),
     }),
-    act: async (tx, { me, parts, body }) =>
-      void (await vote(tx, me, parts.post, body.choices, body.ifNeedBe)),
+    act: (tx, { me, parts, body }) => vote(tx, me, parts.post, body.choices, body.ifNeedBe),
     show: showPost,
   }),
   planEvent: operation('POST /polls/{post}/event', {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Tx } from '#src/platform/database.ts';
 import type { FileId, GroupId, PostId } from '#src/platform/ids.ts';
 import { readPostingDefaults } from '#src/posts/posting-defaults.ts';

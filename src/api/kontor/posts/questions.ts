@@ -4,12 +4,13 @@ import { acknowledgePost } from '#src/posts/kinds/must-read/acknowledge.ts';
 import { withdrawMustRead } from '#src/posts/kinds/must-read/withdraw-must-read.ts';
 import { acceptAnswer, unacceptAnswer } from '#src/posts/kinds/question/accept-answer.ts';
 import { listQuestions } from '#src/posts/kinds/question/questions.ts';
-import { notFound } from '#src/platform/errors.ts';
+import { notFound, Refusal } from '#src/platform/errors.ts';
 import { isId, type GroupId } from '#src/platform/ids.ts';
 import { operation } from '../operation.ts';
 import { id, list, moment, paged } from '../shapes.ts';
 import { post } from './post-shape.ts';
 import { publishing, showPost } from './publish.ts';
+import { readPost } from '#src/posts/read/read.ts';
 
 const tag = 'Questions';
 const perPage = 40;
@@ -41,12 +42,12 @@ export const questionOperations = {
   }),
   acceptAnswer: operation('PUT /answers/{post}/acceptance', {
     ...{ tag, scope: 'write:statuses', summary: 'Accept an answer to your question', answer: post },
-    act: async (tx, { me, parts }) => void (await acceptAnswer(tx, me, parts.post)),
+    act: (tx, { me, parts }) => acceptAnswer(tx, me, parts.post),
     show: showPost,
   }),
   unacceptAnswer: operation('DELETE /answers/{post}/acceptance', {
     ...{ tag, scope: 'write:statuses', summary: 'Take an acceptance back', answer: post },
-    act: async (tx, { me, parts }) => void (await unacceptAnswer(tx, me, parts.post)),
+    act: (tx, { me, parts }) => unacceptAnswer(tx, me, parts.post),
     show: showPost,
   }),
 };
@@ -69,14 +70,14 @@ export const mustReadOperations = {
   }),
   acknowledgePost: operation('PUT /must-reads/{post}/acknowledgement', {
     ...{ tag: 'Must-reads', scope: 'write:statuses', summary: 'Say that you have read it', answer: post },
-    act: async (tx, { me, parts }) => void (await acknowledgePost(tx, me, parts.post)),
+    act: (tx, { me, parts }) => acknowledgePost(tx, me, parts.post),
     show: showPost,
   }),
   withdrawMustRead: operation('DELETE /must-reads/{post}', {
     ...{ tag: 'Must-reads', scope: 'write:statuses' },
     summary: 'Ask nobody any more; the post stays',
     answer: post,
-    act: async (tx, { me, parts }) => void (await withdrawMustRead(tx, me, parts.post)),
+    act: (tx, { me, parts }) => withdrawMustRead(tx, me, parts.post),
     show: showPost,
   }),
   readReception: operation('GET /must-reads/{post}/reception', {
@@ -90,5 +91,25 @@ export const mustReadOperations = {
       if (!items) throw notFound('mustRead');
       return { items };
     },
+  }),
+};
+
+/** What is done with posts of every kind, and Mastodon's API has no word for. */
+export const postOperations = {
+  readPost: operation('GET /posts/{post}', {
+    ...{ tag: 'Posts', scope: 'read:statuses', summary: 'A post of any kind, with all that it carries' },
+    answer: post,
+    show: showPost,
+  }),
+  fetchAgain: operation('POST /posts/{post}/copy', {
+    ...{ tag: 'Posts', scope: 'write:statuses' },
+    summary: 'Fetch a post again from its company whose agreed days here are over',
+    answer: post,
+    run: async ({ api, me, viewer, parts }) => {
+      const found = await readPost(api.db, viewer, parts.post);
+      if (found.expiredAt !== null && !(await api.remote.fetchAgain(found.uri, me)))
+        throw new Refusal('gone', `${found.author.company} does not give this post any more.`);
+    },
+    show: showPost,
   }),
 };

@@ -121,7 +121,7 @@ export const taskOperations = {
       items: list(
         z.object({
           field: z.string(),
-          value: z.json(),
+          value: z.unknown(),
           at: moment,
           refused: z.boolean(),
           by: z.string(),
@@ -131,11 +131,7 @@ export const taskOperations = {
       ),
     }),
     show: async ({ api, viewer, parts }) => ({
-      items: (await readTaskHistory(api.db, viewer, parts.post)).map((each) => ({
-        ...each,
-        // It was stored as JSON.
-        value: each.value as z.output<ReturnType<typeof z.json>>,
-      })),
+      items: await readTaskHistory(api.db, viewer, parts.post),
     }),
   }),
 };

@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import type { FileId, PostId } from '#src/platform/ids.ts';
+import { addDocument, addVersion, restoreVersion } from '#src/posts/kinds/document/add-document.ts';
+import { arrangeDocument, binDocument, unbinDocument } from '#src/posts/kinds/document/arrange-document.ts';
+import { makeFolder, moveFolder, removeFolder } from '#src/posts/kinds/document/folders.ts';
+import { listBin, listDocuments, listFolders } from '#src/posts/kinds/document/list-documents.ts';
+import { lockDocument, unlockDocument } from '#src/posts/kinds/document/lock-document.ts';
+import { given } from '#src/platform/given.ts';
+import { readJoined } from '../groups/groups.ts';
+import { operation } from '../operation.ts';
+import { id, list, moment, paged, partner, text } from '../shapes.ts';
+import { post } from './post-shape.ts';
+import { showMade, showPost } from './publish.ts';
+
+const tag = 'Documents';
+const perPage = 100;
+const name = text(1_000);
+const folder = text(5_000).meta({ description: 'Names with / between them; empty is the top.' });
+const row = z
+  .object({
+    ...{
+      id,
+      name: z.string(),
+      folder: z.string(),
+      versionId: id,
+      by: partner,
+      at: moment,
+      createdAt: moment,
+    },
+    ...{ mediaType: z.string(), bytes: z.int() },
+  })
+  .meta({ id: 'DocumentRow' });
+
+export const documentOperations = {
+  listDocuments: operation('GET /groups/{group}/documents', {
+    ...{ tag, scope: 'read:statuses', summary: 'Documents and folders in a folder of a group' },
+    query: paged.extend({
+      folder: folder.default(''),
+      show: z.enum(['here', 'bin']).default('here').meta({ description: '`bin`: what lies in the bin.' }),
+    }),
+    answer: z.object({
+      folders: list(z.string()),
+      items: list(row),
+      next: z.string().nullable(),
+    }),
+    show: async (call) => {
+      const { id: groupId } = await readJoined(call);
+      const { db } = call.api;
+      if (call.query.show === 'bin')
+        return { folders: [], items: await listBin(db, call.viewer, groupId), next: null };
+      const { folder: where, cursor: after } = call.query;
+      const items = await listDocuments(db, call.viewer, groupId, { folder: where, after, limit: perPage });
+      const folders = after === undefined ? await listFolders(db, groupId, where) : [];
+      return {
+        ...{ folders: folders.map((each) => each.folder), items },
+        next: items.length === perPage ? (items.at(-1)?.id ?? null) : null,
+      };
+    },
+  }),
+  addDocument: operation('POST /groups/{group}/documents', {
+    ...{ tag, scope: 'write:statuses', summary: 'Keep a file in a folder of a group', answer: post },
+    body: z.strictObject({
+      ...{ name, folder: folder.default(''), note: text(1_000).default('') },
+      fileId: id.meta({ description: 'Uploaded with `POST /api/v2/media`.' }),
+    }),
+    act: (tx, { me, parts, body: { fileId, ...rest } }) =>
+      addDocument(tx, me, parts.group, { ...rest, fileId: fileId as FileId }),
+    show: showMade,
+  }),
+  makeFolder: operation('POST /groups/{group}/folders', {
+    ...{ tag, scope: 'write:statuses', summary: 'Make a folder' },
+    body: z.strictObject({ folder }),
+    answer: z.object({ folder: z.string() }),
+    act: (tx, { me, parts, body }) => makeFolder(tx, me, parts.group, body.folder),
+    show: async (_call, made) => ({ folder: made }),
+  }),
+  moveFolder: operation('PATCH /groups/{group}/folders', {
+    ...{ tag, scope: 'write:statuses', summary: 'Rename or move a folder' },
+    body: z.strictObject({ from: folder, to: folder }),
+    answer: z.object({ folder: z.string() }),
+    act: (tx, { me, parts, body }) => moveFolder(tx, me, parts.group, body),
+    show: async (_call, made) => ({ folder: made }),
+  }),
+  removeFolder: operation('DELETE /groups/{group}/folders', {
+    ...{ tag, scope: 'write:statuses', summary: 'Remove an empty folder' },
+    body: z.strictObject({ folder }),
+    act: (tx, { me, parts, body }) => removeFolder(tx, me, parts.group, body.folder),
+  }),
+  arrangeDocument: operation('PATCH /documents/{post}', {
+    ...{ tag, scope: 'write:statuses', summary: 'Rename or move a document', answer: post },
+    body: z.strictObject({ name: name.optional(), folder: folder.optional() }),
+    act: (tx, { me, parts, body }) => arrangeDocument(tx, me, parts.post, given(body)),
+    show: showPost,
+  }),
+  addVersion: operation('POST /documents/{post}/versions', {
+    ...{ tag, scope: 'write:statuses', summary: 'Add a version', answer: post },
+    body: z.strictObject({
+      fileId: id,
+      basedOn: id.nullable().default(null).meta({ description: 'The version it was made from.' }),
+      note: text(1_000).default(''),
+    }),
+    act: async (tx, { me, parts, body: { fileId, basedOn, note } }) => {
+      const version = { fileId: fileId as FileId, basedOn: basedOn as PostId | null, note };
+      await addVersion(tx, me, parts.post, version);
+    },
+    show: showPost,
+  }),
+  restoreVersion: operation('POST /documents/versions/{post}/restoration', {
+    ...{
+      tag,
+      scope: 'write:statuses',
+      summary: 'Make an earlier version the current one again',
+      answer: post,
+    },
+    act: (tx, { me, parts }) => restoreVersion(tx, me, parts.post),
+    show: showMade,
+  }),
+  binDocument: operation('PUT /documents/{post}/bin', {
+    ...{ tag, scope: 'write:statuses', summary: 'Put a document into the bin', answer: post },
+    act: (tx, { me, parts }) => binDocument(tx, me, parts.post),
+    show: showPost,
+  }),
+  unbinDocument: operation('DELETE /documents/{post}/bin', {
+    ...{ tag, scope: 'write:statuses', summary: 'Take a document out of the bin', answer: post },
+    act: (tx, { me, parts }) => unbinDocument(tx, me, parts.post),
+    show: showPost,
+  }),
+  lockDocument: operation('PUT /documents/{post}/lock', {
+    ...{ tag, scope: 'write:statuses', summary: 'Lock a document while you change it', answer: post },
+    body: z.strictObject({ seconds: z.int().min(1).optional() }),
+    act: (tx, { me, parts, body }) => lockDocument(tx, me, parts.post, body.seconds),
+    show: showPost,
+  }),
+  unlockDocument: operation('DELETE /documents/{post}/lock', {
+    ...{ tag, scope: 'write:statuses', summary: 'Unlock it', answer: post },
+    act: (tx, { me, parts }) => unlockDocument(tx, me, parts.post),
+    show: showPost,
+  }),
+};
