@@ -97,7 +97,8 @@ export async function readTokenRow(reader: Reader, hash: Buffer): Promise<TokenR
     select t.id, t.person_id, t.app_id, t.scopes, ${owing(reader)} as owes,
       t.last_used_at is null or t.last_used_at < now() - interval '1 hour' as stale
     from tokens t left join people p on p.id = t.person_id
-    where t.token_hash = ${hash} and t.revoked_at is null and (t.person_id is null or p.deactivated_at is null)`;
+    where t.token_hash = ${hash} and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())
+      and (t.person_id is null or p.deactivated_at is null)`;
   return row ?? null;
 }
 
@@ -134,6 +135,26 @@ export async function readTokens(reader: Reader, personId: PersonId): Promise<Li
     from tokens t left join oauth_apps a on a.id = t.app_id
     where t.person_id = ${personId} and t.revoked_at is null and not t.scopes && ${davScopes}
     order by t.id desc limit ${listedMax}`;
+}
+
+/** One of a person's own tokens, made for a program. */
+export interface ListedApiToken {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: string[];
+  readonly createdAt: Date;
+  /** To the hour. */
+  readonly lastUsedAt: Date | null;
+  readonly expiresAt: Date | null;
+}
+
+/** Those no app was given, and that open neither folders nor a calendar's address. */
+export async function readTokenRows(reader: Reader, personId: PersonId): Promise<ListedApiToken[]> {
+  return reader<ListedApiToken[]>`
+    select t.id, t.name, t.scopes, t.created_at, t.last_used_at, t.expires_at from tokens t
+    where t.person_id = ${personId} and t.app_id is null and t.revoked_at is null
+      and (t.expires_at is null or t.expires_at > now()) and not t.scopes && ${davScopes}
+      and not exists (select from unnest(t.scopes) s where starts_with(s, 'calendar')) order by t.id desc limit ${listedMax}`;
 }
 
 /** Those of app passwords, which are listed by themselves. */

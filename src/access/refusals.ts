@@ -2,6 +2,13 @@ import { defineRefusals } from '#src/platform/errors.ts';
 
 /** What is refused about signing in, passwords, passkeys and invitations. */
 export const refusals = defineRefusals('access', {
+  scopeMissing: ['invalid', 'The token allows nothing. Choose at least one scope.'],
+  guardedDays: ['invalid', 'With these scopes a token is valid for {max} days at most. Choose fewer.'],
+  onlyAdministratorsScope: [
+    'not_allowed',
+    'Only administrators can make tokens that administer. Leave these scopes out.',
+  ],
+  tooManyTokens: ['conflict', 'You can have at most {max} tokens. End one that is no longer used.'],
   keyReused: [
     'conflict',
     'This Idempotency-Key was used for another request. Send a new key with each request.',

@@ -95,6 +95,7 @@ const plain = [
   ])
   .concat(['/settings/security', '/settings/security/password', '/settings/security/passkeys/new'])
   .concat(['/settings/security/app-passwords/new'])
+  .concat(['/settings/security/tokens', '/settings/security/tokens/new'])
   .concat(['/settings/account', '/settings/company', '/settings/company/invitations'])
   .concat(['/settings/company/people', '/settings/company/alerts'])
   .concat([
@@ -117,6 +118,7 @@ const ofPost = ['', '/edit', '/versions', '/removal', '/hiding', '/must-read', '
   .map((end) => `/posts/:id${end}`);
 const ofGroup = [
   '',
+  '/integrations',
   '/about',
   '/charter',
   '/members',

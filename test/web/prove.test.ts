@@ -16,6 +16,7 @@ import { agreeWithNowhere, offerFromNowhere } from '#test/support/agreements.ts'
 import { startInstance, type TestInstance } from '#test/support/instance.ts';
 import { holdActs } from './prove-holds.ts';
 import { providerActs, type Act } from './prove-providers.ts';
+import { tokenActs } from './prove-tokens.ts';
 import { openSite, textOf, type Browser, type Site } from './site.ts';
 
 let site: Site;
@@ -302,18 +303,7 @@ const acts: Readonly<Record<string, Act>> = {
     happened: async () => (await count(site.db`select 1 from tokens where 'calendar' = any (scopes)`)) === 1,
     shows: '.ics',
   },
-  '/settings/security/app-passwords': {
-    async arrange() {
-      await site.db`delete from tokens where 'dav:documents' = any (scopes)`;
-      return '/settings/security/app-passwords';
-    },
-    fields: { name: 'Files on the desk', uses: 'documents', days: '30' },
-    happened: async () =>
-      (await count(site.db`
-        select 1 from tokens where scopes = array['dav:documents'] and expires_at > now() + interval '29 days'`)) ===
-      1,
-    shows: '/dav/',
-  },
+  ...tokenActs(() => site),
 };
 
 /** Answers a browser's script, which then leads to the question itself; a new passkey has no meaning without the answer to its own challenge. */

@@ -3,13 +3,13 @@ import { readAccountChanges } from '#src/access/account-changes.ts';
 import { readAppPasswords } from '#src/access/app-passwords.ts';
 import { readPasskeys, removePasskey } from '#src/access/passkeys.ts';
 import { passwordChangedAt } from '#src/access/passwords.ts';
-import { readSessions, readTokens } from '#src/access/read.ts';
+import { readSessions, readTokens, type ListedToken } from '#src/access/read.ts';
 import { endOtherSessions, endOwnSession } from '#src/access/sessions.ts';
 import { endOwnToken } from '#src/access/tokens.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { sayAccountChange } from './account-change.ts';
-import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
+import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { idOf } from '../shell/forms.ts';
 import { Note, Problem } from '../shell/notice.tsx';
 import { OwnIdentities, readOwnIdentities } from '../identity/own-identities.tsx';
@@ -110,10 +110,7 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
         <h2>{t('security.sessions')}</h2>
         <SessionList ctx={ctx} sessions={sessions} />
       </section>
-      <section class="part">
-        <h2>{t('security.apps')}</h2>
-        <AppList ctx={ctx} tokens={tokens} />
-      </section>
+      <Apps ctx={ctx} tokens={tokens} />
       <AppPasswords ctx={ctx} passwords={appPasswords} />
       {happened.length > 0 && (
         <section class="part">
@@ -131,4 +128,21 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
     </>
   );
   return showSettings(web, c, { page: 'security', body });
+}
+
+/** Apps that somebody signed in with, and the way to tokens for programs of one's own. */
+function Apps(props: { readonly ctx: RequestContext; readonly tokens: readonly ListedToken[] }) {
+  const { ctx, tokens } = props;
+  const { t } = ctx.i18n;
+  return (
+    <section class="part">
+      <h2>{t('security.apps')}</h2>
+      <AppList ctx={ctx} tokens={tokens} />
+      <p class="buttons">
+        <a class="button second" href="/settings/security/tokens">
+          {t('token.heading')}
+        </a>
+      </p>
+    </section>
+  );
 }
