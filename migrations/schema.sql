@@ -1495,6 +1495,25 @@ create table imported_events (
 );
 CREATE INDEX imported_events_post ON public.imported_events USING btree (post_id);
 
+create table inbound_hooks (
+  id bigint not null,
+  group_id bigint not null,
+  person_id bigint not null,
+  format text not null,
+  token_hash bytea not null,
+  made_by bigint not null,
+  created_at timestamp with time zone default now() not null,
+  last_used_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint inbound_hooks_pkey PRIMARY KEY (id),
+  constraint inbound_hooks_format_check CHECK ((format = ANY (ARRAY['slack'::text, 'mattermost'::text, 'alertmanager'::text, 'github'::text, 'gitlab'::text]))),
+  constraint inbound_hooks_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint inbound_hooks_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE CASCADE,
+  constraint inbound_hooks_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint inbound_hooks_token_hash_key UNIQUE (token_hash)
+);
+CREATE INDEX inbound_hooks_group ON public.inbound_hooks USING btree (group_id) WHERE (ended_at IS NULL);
+
 create table invitation_groups (
   invitation_id bigint not null,
   group_id bigint not null,

@@ -22,6 +22,7 @@ import { scheduledRoutes } from './routes/scheduled.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { fileRoutes } from './routes/files.ts';
 import { pictureRoutes } from './routes/pictures.ts';
+import { hookRoutes } from './routes/hooks.ts';
 import { instanceRoutes } from './routes/instance.ts';
 import { keptRoutes } from './routes/kept.ts';
 import { mediaRoutes } from './routes/media.ts';
@@ -67,6 +68,7 @@ export function apiRoutes(api: ApiContext): Hono<ApiEnv> {
   instanceRoutes(app, api);
   fileRoutes(app, api);
   pictureRoutes(app, api);
+  hookRoutes(app, api);
   referenceRoutes(app, api);
   mount(app, api, Object.values(operations));
   // Where two routes fit one path the first answers: names stand before `:id`.

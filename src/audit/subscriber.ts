@@ -66,6 +66,8 @@ const accounts = [
   changed('export.ready'),
   changed('invitation.made', ({ usesMax, days }) => ({ detail: { usesMax, days } })),
   changed('invitation.revoked'),
+  changed('hook.made'),
+  changed('hook.ended'),
   changed('provider.added'),
   changed('provider.changed'),
   changed('provider.removed'),

@@ -48,6 +48,11 @@ export function requireRoom(instance: Instance, person: PersonId, what: keyof ty
 export const takeApiRequest = (instance: Instance, account: string): Taken =>
   instance.memory.limits.take('api', account, { max: instance.apiRequestsMax, seconds: apiSeconds });
 
+/** Throws TooOften if one system has posted too much; the others of its group go on. */
+export function requireRoomForHook(instance: Instance, hookId: string): void {
+  orTooOften(instance.memory.limits.take('hooks', hookId, { max: 60, seconds: 60 }));
+}
+
 function orTooOften({ waitSeconds }: Taken): void {
   if (waitSeconds > 0) throw new TooOften(waitSeconds);
 }

@@ -45,6 +45,7 @@ import { groupAboutRoutes } from './groups/group-about.tsx';
 import { groupPseudonymRoutes } from './groups/group-pseudonym.tsx';
 import { groupCharterRoutes } from './groups/group-charter.tsx';
 import { groupFilesRoutes } from './groups/group-files.tsx';
+import { groupIntegrationRoutes } from './groups/group-integrations.tsx';
 import { groupInviteRoutes } from './groups/group-invite.tsx';
 import { groupMemberRoutes } from './groups/group-members.tsx';
 import { groupNewRoutes } from './groups/group-new.tsx';
@@ -81,6 +82,7 @@ import { passkeyNameRoutes } from './account/passkey-name.tsx';
 import { securityChangeRoutes } from './account/security-changes.tsx';
 import { securityRoutes } from './account/security.tsx';
 import { acceptedFirst, documentRoutes } from './account/documents.tsx';
+import { apiTokenRoutes } from './account/api-tokens.tsx';
 import { appPasswordRoutes } from './account/app-passwords.tsx';
 import { companyDirectoryRoutes } from './identity/company-directory.tsx';
 import { companyProviderRoutes } from './identity/company-provider.tsx';
@@ -165,6 +167,7 @@ function groupPages(app: Hono<WebEnv>, web: WebContext): void {
   groupFilesRoutes(app, web);
   groupInviteRoutes(app, web);
   groupSettingsRoutes(app, web);
+  groupIntegrationRoutes(app, web);
   groupPinRoutes(app, web);
 }
 
@@ -218,6 +221,7 @@ function companyPages(app: Hono<WebEnv>, web: WebContext): void {
 function accountPages(app: Hono<WebEnv>, web: WebContext): void {
   previewRoutes(app, web);
   securityRoutes(app, web);
+  apiTokenRoutes(app, web);
   appPasswordRoutes(app, web);
   accountRoutes(app, web);
   documentRoutes(app, web);

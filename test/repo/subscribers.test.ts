@@ -44,6 +44,8 @@ const heardBy: Readonly<Record<FactName, readonly string[]>> = {
   'directory.token_made': ['audit'],
   'directory.token_ended': ['audit'],
   'invitation.made': ['audit'],
+  'hook.made': ['audit'],
+  'hook.ended': ['audit'],
   'invitation.revoked': ['audit'],
   'group.created': ['live'],
   'group.updated': ['live', 'outbox'],

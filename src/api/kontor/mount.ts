@@ -58,7 +58,7 @@ async function serve(api: ApiContext, c: ApiRequest, operation: Operation): Prom
 
 async function requireAbility({ db }: ApiContext, me: PersonId, ability: Ability): Promise<void> {
   const person = await readPerson(db, me);
-  if (!person || !may(person, ability)) throw notFound('anything');
+  if (!person || !may(person, ability)) throw notFound();
 }
 
 /** Acts, or finds that this request was carried out before. */
@@ -106,7 +106,7 @@ function partsOf(c: ApiRequest, { path, texts }: Operation): Readonly<Record<str
   return Object.fromEntries(
     names.map((name) => {
       const value = c.req.param(name) ?? '';
-      if (!texts.includes(name) && !isId(value)) throw notFound('anything');
+      if (!texts.includes(name) && !isId(value)) throw notFound();
       return [name, value];
     }),
   );

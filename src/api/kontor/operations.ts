@@ -5,6 +5,7 @@ import { erasureOperations, holdOperations } from './company/erasure.ts';
 import { peopleOperations } from './company/people.ts';
 import { reportOperations } from './company/reports.ts';
 import { groupOperations } from './groups/groups.ts';
+import { integrationOperations } from './groups/integrations.ts';
 import { memberOperations } from './groups/members.ts';
 import type { Operation } from './operation.ts';
 import { absenceOperations, ownOperations } from './people/own.ts';
@@ -32,6 +33,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   // `/groups/pending` before `/groups/{group}`.
   ...memberOperations,
   ...groupOperations,
+  ...integrationOperations,
   ...absenceOperations,
   ...ownOperations,
   ...reportOperations,

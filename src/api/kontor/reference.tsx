@@ -6,56 +6,8 @@ import type { ApiContext, ApiEnv } from '../context.ts';
 import { openToAll } from '../open-to-all.ts';
 import { openApiDocument } from './document.ts';
 import { operations } from './operations.ts';
+import type { Described, Document, Schema } from './reference-document.ts';
 import { referenceStyle } from './reference-style.ts';
-
-/** What the page reads of the document. */
-interface Schema {
-  readonly $ref?: string;
-  readonly type?: string | readonly string[];
-  readonly format?: string;
-  readonly description?: string;
-  readonly enum?: readonly unknown[];
-  readonly const?: unknown;
-  readonly items?: Schema;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly additionalProperties?: Schema | boolean;
-  readonly required?: readonly string[];
-  readonly anyOf?: readonly Schema[];
-  readonly default?: unknown;
-}
-interface Described {
-  readonly operationId: string;
-  readonly tags: readonly string[];
-  readonly summary: string;
-  readonly description?: string;
-  readonly security: readonly { readonly token: readonly string[] }[];
-  readonly 'x-needs'?: string;
-  readonly parameters: readonly {
-    readonly name: string;
-    readonly in: string;
-    readonly required: boolean;
-    readonly description?: string;
-    readonly schema: Schema;
-  }[];
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
-  readonly responses: Readonly<
-    Record<string, { readonly content?: Readonly<Record<string, { readonly schema: Schema }>> }>
-  >;
-}
-interface Document {
-  readonly info: { readonly description: string };
-  readonly servers: readonly { readonly url: string }[];
-  readonly tags: readonly { readonly name: string }[];
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>>;
-  readonly components: {
-    readonly schemas: Readonly<Record<string, Schema>>;
-    readonly securitySchemes: {
-      readonly token: {
-        readonly flows: { readonly authorizationCode: { readonly scopes: Readonly<Record<string, string>> } };
-      };
-    };
-  };
-}
 
 /** The document, and a page that shows it: HTML made here, without a script and without anything from elsewhere. */
 export function referenceRoutes(app: Hono<ApiEnv>, { db }: ApiContext): void {
@@ -160,8 +112,8 @@ const Basics = () => (
     <div>
       <dt>Tokens</dt>
       <dd>
-        <code>Authorization: Bearer …</code>, given to an app by OAuth, or made for a script with{' '}
-        <code>kontor person token</code>.
+        <code>Authorization: Bearer …</code>, made under Settings, Sign-in, API tokens, or given to an app by
+        OAuth.
       </dd>
     </div>
     <div>

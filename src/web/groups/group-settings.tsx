@@ -114,6 +114,7 @@ async function showSettings(
           </a>
         </div>
       </form>
+      {group.archivedAt === null && <IntegrationsLink path={path} i18n={ctx.i18n} />}
       {governs && group.archivedAt === null && (
         <section class="group-end" aria-labelledby="end">
           <h2 id="end">{t('settings.end')}</h2>
@@ -132,6 +133,22 @@ async function showSettings(
     body,
     status: problem === null ? 200 : 422,
   });
+}
+
+function IntegrationsLink(props: { readonly path: string; readonly i18n: I18n }) {
+  const { path } = props;
+  const { t } = props.i18n;
+  return (
+    <section class="part">
+      <h2>{t('integration.heading')}</h2>
+      <p class="quiet">{t('integration.lead')}</p>
+      <p class="buttons">
+        <a class="button second" href={`${path}/integrations`}>
+          {t('integration.heading')}
+        </a>
+      </p>
+    </section>
+  );
 }
 
 function WikiRule(props: { readonly isRestricted: boolean; readonly i18n: I18n }) {

@@ -26,7 +26,8 @@ it('whatever a page does, a program can do as well, or the list says why not', (
     .routes.filter(({ method }) => method === 'POST')
     .map(({ path }) => `POST ${plainly(path)}`);
   const listed = [...Object.keys(covered.operations), ...Object.keys(covered.pagesOnly)];
-  expect(listed.toSorted()).toEqual([...new Set(pages)].toSorted());
+  expect([...new Set(pages)].filter((page) => !listed.includes(page))).toEqual([]);
+  expect(new Set(listed).size).toBe(listed.length);
   expect(pages.length).toBeGreaterThan(150);
 });
 

@@ -131,7 +131,7 @@ const signing = { tag: holds, scope: 'admin:write:holds', needs: 'holds', answer
 
 async function showHold({ api }: Call, holdId: string) {
   const found = await readHold(api.db, holdId);
-  if (!found) throw notFound('anything');
+  if (!found) throw notFound();
   return found;
 }
 const showCalled = (call: Call<{ readonly hold: string }>) => showHold(call, call.parts.hold);

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import {
+  endInboundHook,
+  hookFormats,
+  inboundHooksOf,
+  makeInboundHook,
+  moderated,
+} from '#src/integrations/inbound.ts';
+import { transaction } from '#src/platform/database.ts';
+import { generateKeys } from '#src/platform/keys.ts';
+import { operation } from '../operation.ts';
+import { id, list, moment, text } from '../shapes.ts';
+
+const tag = 'Integrations';
+const integration = z
+  .object({
+    id,
+    name: z.string(),
+    handle: z.string(),
+    format: z.enum(hookFormats),
+    createdAt: moment,
+    lastUsedAt: moment.nullable(),
+    isMember: z.boolean().meta({ description: 'False: the home of the group has not let it in yet.' }),
+  })
+  .meta({ id: 'Integration' });
+
+export const integrationOperations = {
+  listIntegrations: operation('GET /groups/{group}/integrations', {
+    ...{ tag, scope: 'read:groups', summary: 'Systems that post in a group, for its moderators' },
+    answer: z.object({ items: list(integration) }),
+    show: async ({ api, me, parts }) => {
+      const { id: groupId } = await moderated(api.db, me, parts.group);
+      return { items: await inboundHooksOf(api.db, groupId) };
+    },
+  }),
+  makeIntegration: operation('POST /groups/{group}/integrations', {
+    ...{ tag, scope: 'write:groups', summary: 'Let a system post in a group, under a name of its own' },
+    description: 'Its address is in this answer alone, and whoever has it can post.',
+    body: z.strictObject({ name: text(200), format: z.enum(hookFormats).default('slack') }),
+    answer: z.object({ address: z.string() }),
+    show: async ({ api, me, parts, body }) => {
+      const { db } = api;
+      const keys = await generateKeys();
+      const secret = await transaction(db, (tx) => makeInboundHook(tx, me, parts.group, { ...body, keys }));
+      return { address: `${db.instance.origin}/hooks/${secret}` };
+    },
+  }),
+  endIntegration: operation('DELETE /groups/{group}/integrations/{integration}', {
+    ...{ tag, scope: 'write:groups', summary: 'End it; what it posted stays' },
+    act: (tx, { me, parts }) => endInboundHook(tx, me, parts.group, parts.integration),
+  }),
+};

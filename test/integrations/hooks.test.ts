@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createGroup } from '#src/groups/create.ts';
+import {
+  makeInboundHook,
+  endInboundHook,
+  inboundHooksOf,
+  type HookFormat,
+} from '#src/integrations/inbound.ts';
+import { transaction } from '#src/platform/database.ts';
+import type { GroupId } from '#src/platform/ids.ts';
+import { generateKeys } from '#src/platform/keys.ts';
+import { startInstance, type Person, type TestInstance } from '#test/api/instance.ts';
+import {
+  alertmanager,
+  githubPush,
+  githubPullRequest,
+  gitlabPipeline,
+  slackBlocks,
+  mattermost,
+} from './payloads.ts';
+
+let alpha: TestInstance;
+let ada: Person;
+let ben: Person;
+let group: GroupId;
+
+beforeAll(async () => {
+  alpha = await startInstance();
+  [ada, ben] = [await alpha.person('ada'), await alpha.person('ben')];
+  const keys = await generateKeys();
+  group = await transaction(alpha.db, (tx) =>
+    createGroup(tx, ada.id, { handle: 'ops', name: 'Ops', access: 'secret', keys }),
+  );
+});
+afterAll(() => alpha.stop());
+
+async function hook(format: HookFormat, name = 'Watch'): Promise<string> {
+  const keys = await generateKeys();
+  const secret = await transaction(alpha.db, (tx) =>
+    makeInboundHook(tx, ada.id, group, { name, format, keys }),
+  );
+  return `/hooks/${secret}`;
+}
+const newest = async (): Promise<{
+  text: string;
+  html: string;
+  kind: string;
+  level: string;
+  name: string;
+}> => {
+  const [row] = await alpha.db<{ text: string; html: string; kind: string; level: string; name: string }[]>`
+    select p.text, p.html, a.kind, p.level, a.name from posts p join people a on a.id = p.author_id
+    where p.group_id = ${group} order by p.id desc limit 1`;
+  if (!row) throw new Error('Nothing was posted.');
+  return row;
+};
+const count = async (): Promise<number> => {
+  const [row] = await alpha.db<
+    { n: number }[]
+  >`select count(*)::int as n from posts where group_id = ${group}`;
+  return row?.n ?? 0;
+};
+
+describe('who may', () => {
+  it('only moderators make an address, for pages, programs and the verb alike', async () => {
+    const answer = await ben.post(`/api/kontor/v1/groups/${group}/integrations`).send({ name: 'Spy' });
+    expect(answer.status).toBe(404);
+    expect((await ben.get(`/api/kontor/v1/groups/${group}/integrations`)).status).toBe(404);
+    const made = await ada.post(`/api/kontor/v1/groups/${group}/integrations`).send({ name: 'Build' });
+    expect(made.status).toBe(201);
+    const path = new URL(made.body.address).pathname;
+    expect((await alpha.http().post(path).send({ text: 'It builds' })).text).toBe('ok');
+    expect(await newest()).toMatchObject({ text: 'It builds', kind: 'bot', level: 'group', name: 'Build' });
+  });
+
+  it('an address that was never given, or has ended, takes nothing', async () => {
+    const before = await count();
+    const path = await hook('slack');
+    const [made] = await inboundHooksOf(alpha.db, group);
+    await transaction(alpha.db, (tx) => endInboundHook(tx, ada.id, group, made?.id ?? ''));
+    for (const each of [path, `/hooks/${'a'.repeat(43)}`, '/hooks/short'])
+      expect((await alpha.http().post(each).send({ text: 'x' })).status).toBe(404);
+    expect(await count()).toBe(before);
+  });
+});
+
+describe('what they say', () => {
+  it('Slack’s text, blocks and attachments, without pictures from elsewhere', async () => {
+    const path = await hook('slack');
+    await alpha
+      .http()
+      .post(path)
+      .send({ text: 'Deploy of *api* to <https://ci.example/7|#7> &amp; done ~old~' });
+    const first = await newest();
+    expect(first.html).toContain('<strong>api</strong>');
+    expect(first.html).toContain('href="https://ci.example/7"');
+    expect(first.text).toContain('& done');
+    expect((await alpha.http().post(path).send(slackBlocks)).text).toBe('ok');
+    const second = await newest();
+    expect(second.text).toContain('Danny Torrence left a 1 star review');
+    expect(second.html).not.toContain('<img');
+    expect(second.html).toContain('<blockquote>');
+    const form = await alpha
+      .http()
+      .post(path)
+      .type('form')
+      .send({ payload: JSON.stringify({ text: 'By form' }) });
+    expect([form.text, (await newest()).text]).toEqual(['ok', 'By form']);
+  });
+
+  it('Mattermost’s Markdown, with the name it gives itself', async () => {
+    await alpha
+      .http()
+      .post(await hook('mattermost'))
+      .send(mattermost);
+    const { text, html } = await newest();
+    expect(text).toContain('test-automation');
+    expect(html).toContain('<td>LS11</td>');
+  });
+
+  it('Alertmanager’s alerts, firing and resolved', async () => {
+    await alpha
+      .http()
+      .post(await hook('alertmanager'))
+      .send(alertmanager);
+    const { text } = await newest();
+    expect(text).toContain('InstanceDown');
+    expect(text).toContain('1 firing');
+    expect(text).toContain('instance=db1.example:9100');
+  });
+
+  it('pushes, pull requests and pipelines of GitHub and GitLab; what is not told says so', async () => {
+    const github = await hook('github');
+    const send = (event: string, body: object) =>
+      alpha.http().post(github).set('x-github-event', event).send(body);
+    await send('push', githubPush);
+    expect((await newest()).text).toMatch(
+      /octocat pushed 1 commit to main in octo-org\/hello[\s\S]*Fix the pump/,
+    );
+    await send('pull_request', githubPullRequest);
+    expect((await newest()).text).toContain('octocat merged pull request #2 Update the README');
+    const before = await count();
+    expect((await send('ping', { zen: 'Keep it simple.' })).text).toBe('ok: this event is not told');
+    expect(await count()).toBe(before);
+    const gitlab = await hook('gitlab');
+    await alpha.http().post(gitlab).set('x-gitlab-event', 'Pipeline Hook').send(gitlabPipeline);
+    expect((await newest()).text).toContain('Pipeline #31: failed on master in gitlab-org/gitlab-test');
+  });
+});
+
+describe('bad input', () => {
+  it('is refused with a sentence, and nothing is posted', async () => {
+    const before = await count();
+    const path = await hook('slack');
+    const send = (body: string, type = 'application/json') =>
+      alpha.http().post(path).set('content-type', type).send(body);
+    for (const body of [
+      '',
+      'nonsense',
+      '[]',
+      '"text"',
+      '{}',
+      '{"text":7e999}',
+      '{"blocks":"no","attachments":{}}',
+      '{"text":"  "}',
+    ])
+      expect([(await send(body)).status, body]).toEqual([400, body]);
+    expect((await send(JSON.stringify({ text: 'x'.repeat(300_000) }))).status).toBe(400);
+    const deep = JSON.stringify({
+      blocks: Array.from({ length: 5_000 }, () => ({ type: 'rich_text', elements: [{}] })),
+    });
+    expect((await send(deep)).status).toBeLessThan(500);
+    expect(
+      (
+        await alpha
+          .http()
+          .post(await hook('alertmanager'))
+          .send({ text: 'x' })
+      ).status,
+    ).toBe(400);
+    expect(
+      (
+        await alpha
+          .http()
+          .post(await hook('github'))
+          .send(githubPush)
+      ).status,
+    ).toBe(400);
+    expect(await count()).toBe(before);
+  });
+
+  it('a flood is told to wait, and that source alone', async () => {
+    const [loud, quiet] = [await hook('github', 'Loud'), await hook('slack', 'Quiet')];
+    const answers = [];
+    for (let n = 0; n < 75; n++)
+      answers.push(await alpha.http().post(loud).set('x-github-event', 'ping').send({}));
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(answers.slice(0, 60).map(({ status }) => status)).not.toContain(429);
+    expect(refused[0]?.headers['retry-after']).toMatch(/^\d+$/);
+    expect((await alpha.http().post(quiet).send({ text: 'Still here' })).text).toBe('ok');
+  });
+
+  it('mentions in a message reach nobody outside the group', async () => {
+    await alpha
+      .http()
+      .post(await hook('slack'))
+      .send({ text: '@ben look' });
+    const told = await ben.get('/api/v1/notifications');
+    expect(told.body).toEqual([]);
+  });
+});
