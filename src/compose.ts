@@ -32,6 +32,7 @@ import { wrapGlobalFetch } from '#src/platform/egress-fetch.ts';
 import { loadSealKey } from '#src/platform/secrets.ts';
 import { version } from '#src/platform/version.ts';
 import { identitySubscriber } from '#src/identity/subscribers.ts';
+import { peopleSubscriber } from '#src/people/subscribers.ts';
 import { erasureSubscriber } from '#src/erasure/expect.ts';
 import { reportSubscriber } from '#src/reports/subscribers.ts';
 import { postSubscriber } from '#src/posts/erase-person.ts';
@@ -258,6 +259,7 @@ export const subscribers = (federation: () => FederationContext): readonly Subsc
   erasureSubscriber,
   auditSubscriber,
   identitySubscriber,
+  peopleSubscriber,
   liveSubscriber,
 ];
 

@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import { companyMayJoin, groupsVisibleTo } from '#src/groups/policy.ts';
 import type { ProfilePart } from '#src/people/person.ts';
 import { absenceFor } from '#src/people/read-absences.ts';
-import { fieldsVisibleTo, partVisibleTo } from '#src/people/policy.ts';
+import { fieldsVisibleTo, partVisibleTo, valuesToldTo } from '#src/people/policy.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { CachedActor } from '../caches.ts';
 import type { GroupDocument, PersonDocument, PublicKeys } from '../vocabulary/write-actor.ts';
@@ -37,7 +37,7 @@ export async function readPersonDocument(
       ? db`'[]'::jsonb`
       : db`coalesce((
           select jsonb_agg(jsonb_build_object('name', f.name, 'value', f.value) order by f.position, f.name, f.value)
-          from profile_fields f where f.person_id = p.id and ${fieldsVisibleTo(db, { peerId })}), '[]')`;
+          from profile_fields f where f.person_id = p.id and ${fieldsVisibleTo(db, { peerId })} and ${valuesToldTo(db, peerId)}), '[]')`;
   const [row] = await db<PersonRow[]>`
     select p.uri, p.kind, p.handle, p.name, p.bio_html as html, p.avatar_url, p.header_url, p.page_url, p.follow_policy = 'ask' as asks_followers,
       p.created_at, p.updated_at, p.deactivated_at is not null as has_left,

@@ -7,6 +7,7 @@ import type { CompanyName } from './cast.ts';
 import { drawFace, drawHeader, drawLogo, type Face } from './faces.ts';
 import type { Network, Site } from './network.ts';
 import { seedAbsences } from './seed-absences.ts';
+import { seedWorkingLife } from './seed-working-life.ts';
 import { isUp, personOf, siteOf, type Seeded } from './seeded.ts';
 
 /** Some people show a face and a landscape; the others keep their initials, as it is everywhere. */
@@ -87,6 +88,7 @@ export async function seedLooks(network: Network, seeded: Seeded): Promise<void>
     );
   }
   await seedAbsences(network, seeded);
+  await seedWorkingLife(network, seeded);
 }
 
 async function seedLook({ company, desk }: Site, seeded: Seeded, logo: Buffer): Promise<void> {

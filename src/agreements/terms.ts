@@ -29,6 +29,12 @@ export const profileFields = [
   'phone',
   'link',
   'pronouns',
+  'email',
+  'hours',
+  'ask',
+  'manager',
+  'birthday',
+  'joined',
 ] as const;
 export type ProfileField = (typeof profileFields)[number];
 

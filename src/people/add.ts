@@ -4,7 +4,8 @@ import { storeKeys, type NewKeys } from '#src/platform/keys.ts';
 import { recordFact } from './facts.ts';
 import { checkPeers } from './edit.ts';
 import { claimHandle } from './handles.ts';
-import { checkFields, checkLine, nameMax, parseEmail, type Locale, type ProfileField } from './person.ts';
+import { checkFields } from './fields.ts';
+import { checkLine, nameMax, parseEmail, type Locale, type ProfileField } from './person.ts';
 import { insertLocalPerson, replaceFields } from './store.ts';
 import { refusals } from './refusals.ts';
 

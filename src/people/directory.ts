@@ -17,6 +17,7 @@ export interface DirectoryAsked extends Omit<PeopleSearch, 'limit'> {
 /** A person in the directory, with those of their fields that this viewer may see. */
 export interface DirectoryEntry extends PersonSummary {
   readonly titles: readonly string[];
+  readonly departments: readonly string[];
   readonly sites: readonly string[];
   readonly skills: readonly string[];
 }
@@ -48,20 +49,21 @@ export async function listPeople(
       where ${after === null ? reader`true` : reader`(f.place, f.name, f.id) > (select place, name, id from fitting where id = ${after})`}
       order by f.place, f.name, f.id limit ${limit + 1}
     )
-    select ${personSummaryColumns(reader)}, said.titles, said.sites, said.skills
+    select ${personSummaryColumns(reader)}, said.titles, said.departments, said.sites, said.skills
     from page join people p on p.id = page.id left join peers peer on peer.id = p.peer_id
     left join lateral (
       select coalesce(array_agg(f.value order by f.position) filter (where f.name = 'title'), '{}') as titles,
+        coalesce(array_agg(f.value order by f.position) filter (where f.name = 'department'), '{}') as departments,
         coalesce(array_agg(f.value order by f.position) filter (where f.name = 'site'), '{}') as sites,
         coalesce(array_agg(f.value order by f.position) filter (where f.name = 'skill'), '{}') as skills
       from profile_fields f
-      where f.person_id = p.id and f.name in ('title', 'site', 'skill') and ${fieldsVisibleTo(reader, viewer)}) said on true
+      where f.person_id = p.id and f.name in ('title', 'department', 'site', 'skill') and ${fieldsVisibleTo(reader, viewer)}) said on true
     order by page.place, page.name, page.id`;
   const people = rows.slice(0, limit);
   return { people, next: rows.length > limit ? (people.at(-1)?.id ?? null) : null };
 }
 
-export type FacetName = 'skill' | 'site' | 'language' | 'company';
+export type FacetName = 'skill' | 'site' | 'department' | 'language' | 'company';
 /** A value that narrows the list, and how many of the matches have it. */
 export interface Facet {
   readonly name: FacetName;
@@ -90,7 +92,7 @@ export async function countPeople(
       -- Named once more, so that their fields are one walk: looked up person by person they were six pages each.
       select f.name, f.value, array_agg(f.person_id) as people
       from fitting p join profile_fields f on f.person_id = p.id
-      where f.person_id = any(array(select id from fitting)) and f.name in ('skill', 'site', 'language') and ${fieldsVisibleTo(reader, viewer)}
+      where f.person_id = any(array(select id from fitting)) and f.name in ('skill', 'site', 'department', 'language') and ${fieldsVisibleTo(reader, viewer)}
       group by f.name, f.value
     ), counted as (
       -- Folding costs more than all the rest, so it is done for what is said, not for everyone who says it.

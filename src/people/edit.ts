@@ -5,9 +5,10 @@ import { renderMarkdown } from '#src/platform/markdown.ts';
 import { isTimeZone } from '#src/platform/time-zones.ts';
 import { refusals as platformRefusals } from '#src/platform/refusals.ts';
 import { recordFact } from './facts.ts';
+import { checkFields } from './fields.ts';
+import { checkManager, nameManager } from './manager.ts';
 import {
   bioMax,
-  checkFields,
   checkLine,
   cleanMultiline,
   nameMax,
@@ -32,12 +33,20 @@ export interface ProfileChanges {
   readonly header?: string | null;
   /** Who of the partners sees photo, header and bio; those not named stay. */
   readonly parts?: readonly ShownPart[];
-  /** All fields: what is not among them is removed. */
+  /** All fields: what is not among them is removed. A manager is named by URI or by the handle of somebody known here, `@bruno@beta.example`. */
   readonly fields?: readonly ProfileField[];
 }
 
+/** `directory`: the company's directory says it, in an order of its own, so that two people may report to each other until it has said the rest. */
+export type ProfileSource = 'person' | 'directory';
+
 /** Changes one's own profile; fields not given stay. Refuses what a form must show as a mistake. */
-export async function editProfile(tx: Tx, personId: PersonId, changes: ProfileChanges): Promise<void> {
+export async function editProfile(
+  tx: Tx,
+  personId: PersonId,
+  changes: ProfileChanges,
+  saidBy: ProfileSource = 'person',
+): Promise<void> {
   const name = changes.name === undefined ? null : checkLine(changes.name, nameMax);
   if (name === '') throw refusals.nameMissing();
   const { isOurs } = tx.instance.addresses;
@@ -45,8 +54,9 @@ export async function editProfile(tx: Tx, personId: PersonId, changes: ProfileCh
     throw refusals.pictureElsewhere();
   if (changes.timeZone && !isTimeZone(changes.timeZone)) throw platformRefusals.notATimeZone();
   const source = changes.bio === undefined ? null : cleanMultiline(changes.bio, bioMax);
-  const fields = changes.fields === undefined ? null : checkFields(changes.fields);
+  const fields = changes.fields === undefined ? null : checkFields(await nameManager(tx, changes.fields));
   await checkPeers(tx, [...(fields ?? []), ...(changes.parts ?? [])]);
+  await checkManager(tx, personId, fields ?? [], saidBy);
 
   const found = await updateProfile(tx, personId, {
     name,

@@ -83,9 +83,16 @@ export const fieldNames = [
   'phone',
   'link',
   'pronouns',
+  'email',
+  'hours',
+  'ask',
+  'manager',
+  'birthday',
+  'joined',
 ] as const;
 export type FieldName = (typeof fieldNames)[number];
-const isFieldName = (name: string): name is FieldName => fieldNames.some((each) => each === name);
+/** Somebody has one of each of these; what their values look like says fields.ts. */
+export const singleFields: readonly FieldName[] = ['hours', 'manager', 'birthday', 'joined'];
 /** Each wider than the one before: `company` is everyone at this instance, `partner` adds one partner, `all` every partner. */
 export type FieldVisibility = 'me' | 'company' | 'partner' | 'all';
 export const fieldVisibilities: readonly FieldVisibility[] = ['me', 'company', 'partner', 'all'];
@@ -114,7 +121,15 @@ export interface ShownField {
   readonly value: string;
   readonly visibility?: FieldVisibility;
   readonly peerId?: number | null;
+  /** Whom the field `manager` names. */
+  readonly person?: PersonLink;
 }
+
+/** Enough of a person to name them and lead to their page. */
+export type PersonLink = Pick<
+  PersonSummary,
+  'id' | 'uri' | 'name' | 'handle' | 'host' | 'company' | 'peerId'
+>;
 
 /** What happens to someone's posts when they leave: they stay with the name, stay without it, or are deleted. Here and at partners alike. */
 export const leavings = ['keep', 'pseudonym', 'delete'] as const;
@@ -200,46 +215,10 @@ export function cleanUri(uri: string | null | undefined): string | null {
   return uri && uri.length <= uriMax && originOf(uri) !== null ? uri : null;
 }
 
-/** Our own people's fields as they will be stored. Refuses what a form must show as a mistake. */
-export function checkFields(fields: readonly ProfileField[]): Required<ProfileField>[] {
-  if (fields.length > fieldsMax) throw refusals.tooManyFields({ max: fieldsMax });
-  const seen = new Set<string>();
-  return fields.map((field) => {
-    const value = checkLine(field.value, fieldValueMax);
-    const visibility = field.visibility ?? 'company';
-    const peerId = visibility === 'partner' ? (field.peerId ?? null) : null;
-    if (!fieldNames.includes(field.name))
-      throw refusals.notAProfileField({ field: field.name, fields: fieldNames.join(', ') });
-    if (value === '') throw refusals.fieldEmpty({ field: field.name });
-    if (!fieldVisibilities.includes(visibility) || (visibility === 'partner' && peerId === null))
-      throw refusals.fieldVisibility({ field: field.name });
-    if (field.name === 'link' && cleanUri(value) === null) throw refusals.linkMalformed();
-    const key = `${field.name} ${value}`;
-    if (seen.has(key)) throw refusals.fieldTwice({ value, field: field.name });
-    seen.add(key);
-    return { name: field.name, value, visibility, peerId };
-  });
-}
-
 /** Null if empty. Refuses what cannot be an address. */
 export function parseEmail(text: string): string | null {
   const email = text.trim();
   if (email === '') return null;
   if (!/^[^\s@]{1,64}@[^\s@]{1,255}$/.test(email)) throw refusals.notAnEmail({ email });
   return email;
-}
-
-/** A partner's fields as far as they are usable: invalid ones are dropped, because their writer is not here to correct them. */
-export function keepFields(
-  fields: readonly { readonly name: string; readonly value: string }[],
-): { name: FieldName; value: string }[] {
-  const kept = new Map<string, { name: FieldName; value: string }>();
-  for (const { name, value: text } of fields) {
-    if (kept.size >= fieldsMax) break;
-    const value = cleanLine(text, fieldValueMax);
-    if (value === '' || !isFieldName(name)) continue;
-    if (name === 'link' && cleanUri(value) === null) continue;
-    kept.set(`${name} ${value}`, { name, value });
-  }
-  return [...kept.values()];
 }

@@ -24,6 +24,13 @@ export function fieldsVisibleTo(sql: Reader, viewer: Viewer): Fragment {
     and (f.visibility = 'all' or (f.visibility = 'partner' and f.peer_id = ${viewer.peerId})))`;
 }
 
+/**
+ * Which values of fields a partner is told, over `profile_fields f`: that somebody of a third company leads one of ours is none of its business, as with deputies
+ * (read-absences.ts).
+ */
+export const valuesToldTo = (sql: Reader, peerId: number): Fragment => sql`(f.name <> 'manager' or exists (
+  select from people m where m.uri = f.value and m.deactivated_at is null and (m.peer_id is null or m.peer_id = ${peerId})))`;
+
 /** The owner of `profile_fields f` as `people p`, as far as `fieldsVisibleTo` looks at them: for one of ours the id will do. */
 export const fieldOwner = (sql: Reader, viewer: Viewer): Fragment =>
   'personId' in viewer

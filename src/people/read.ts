@@ -2,7 +2,7 @@ import type { Reader } from '#src/platform/database.ts';
 import { isId, type PersonId } from '#src/platform/ids.ts';
 import { hostIn, type Fragment } from '#src/platform/sql.ts';
 import { fieldsVisibleTo, peopleVisibleTo } from './policy.ts';
-import type { PersonSummary, Person, Profile, ShownField, ShownPart, Viewer } from './person.ts';
+import type { PersonLink, PersonSummary, Person, Profile, ShownField, ShownPart, Viewer } from './person.ts';
 
 /** The columns of a PersonSummary, from `people p left join peers peer on peer.id = p.peer_id`. */
 export function personSummaryColumns(reader: Reader): Fragment {
@@ -114,8 +114,9 @@ async function people(reader: Reader, where: Fragment): Promise<Person[]> {
     from people p left join peers peer on peer.id = p.peer_id where ${where}`;
 }
 
+type StoredField = Omit<ShownField, 'person'> & { readonly person: PersonLink | null };
 type ProfileRow = Omit<Profile, 'fields' | 'parts'> & {
-  readonly fields: Required<ShownField>[];
+  readonly fields: StoredField[];
   readonly parts: readonly ShownPart[];
 };
 
@@ -132,18 +133,36 @@ export async function readProfile(
       (select count(*)::int from follows o join people x on x.id = o.followee_id
         where o.follower_id = p.id and o.state = 'accepted' and x.deactivated_at is null) as following_count,
       coalesce((select jsonb_agg(jsonb_build_object(
-          'name', f.name, 'value', f.value, 'visibility', f.visibility, 'peerId', f.peer_id) order by f.position, f.name, f.value)
+          'name', f.name, 'value', f.value, 'visibility', f.visibility, 'peerId', f.peer_id, 'person', ${managerIn(reader)}) order by f.position, f.name, f.value)
         from profile_fields f where f.person_id = p.id and ${fieldsVisibleTo(reader, viewer)}), '[]') as fields,
       coalesce((select jsonb_agg(jsonb_build_object('part', v.part, 'visibility', v.visibility, 'peerId', v.peer_id))
         from profile_parts v where v.person_id = p.id), '[]') as parts
     from people p left join peers peer on peer.id = p.peer_id
     where p.id = ${personId} and p.deactivated_at is null and ${peopleVisibleTo(reader, viewer)}`;
   if (!row) return null;
+  const fields = row.fields.filter(isNamed);
   const isOwner = 'personId' in viewer && viewer.personId === row.id && row.peerId === null;
-  if (isOwner) return row;
+  if (isOwner) return { ...row, fields: fields.map(withoutNobody) };
   const { parts: _parts, ...profile } = row;
-  return { ...profile, fields: row.fields.map(({ name, value }) => ({ name, value })) };
+  return {
+    ...profile,
+    fields: fields.map(({ name, value, person }) => withoutNobody({ name, value, person })),
+  };
 }
+
+/** Whom a field `manager` of `profile_fields f` names, as JSON; null for other fields, and for somebody whom nobody here has met. */
+const managerIn = (reader: Reader): Fragment => reader`
+  case when f.name = 'manager' then (
+    select jsonb_build_object('id', m.id::text, 'uri', m.uri, 'name', m.name, 'handle', m.handle, 'peerId', m.peer_id,
+      'host', ${hostIn(reader, 'mp.origin')}, 'company', case when m.peer_id is null then ${reader.instance.company}
+        else coalesce(nullif(mp.company, ''), ${hostIn(reader, 'mp.origin')}) end)
+    from people m left join peers mp on mp.id = m.peer_id
+    where m.uri = f.value and m.deactivated_at is null and m.kind = 'person') end`;
+
+/** An address says nothing to a reader: a manager is shown by name, or not at all. */
+const isNamed = (field: StoredField): boolean => field.name !== 'manager' || field.person !== null;
+const withoutNobody = ({ person, ...field }: ShownField | StoredField): ShownField =>
+  person ? { ...field, person } : field;
 
 /** Those this instance does not know yet. */
 export async function withoutKnown<T extends { readonly uri: string }>(

@@ -38,6 +38,21 @@ export const refusals = defineRefusals('people', {
   absenceTooLong: ['invalid', 'An absence can last at most {max} days. Choose an earlier last day.'],
   deputySelf: ['invalid', 'You cannot stand in for yourself. Name somebody else, or nobody.'],
   deputyUnknown: ['invalid', 'Nobody with this name can stand in. Choose a person from the list, or nobody.'],
+  hoursMalformed: [
+    'invalid',
+    'Choose at least one day, and when work begins and ends on it, for example Mo-Fr 08:00-16:30 Europe/Berlin.',
+  ],
+  birthdayMalformed: ['invalid', 'A birthday is a day and a month that there are, for example --12-24.'],
+  joinedMalformed: ['invalid', 'Choose the first day at work, for example 2019-03-01.'],
+  managerUnknown: [
+    'invalid',
+    'Nobody with this name can be reported to. Name a person who works here or at a partner, or nobody.',
+  ],
+  managerSelf: ['invalid', 'Nobody reports to themselves. Name somebody else, or nobody.'],
+  managerCircle: [
+    'conflict',
+    '{name} already reports to you, directly or through others. Settle with them who reports to whom.',
+  ],
   followSelf: ['invalid', 'You cannot follow yourself.'],
   blockedByYou: ['conflict', 'You have blocked this person. Unblock them first.'],
   followNotAllowed: ['not_allowed', 'This person does not allow you to follow them.'],

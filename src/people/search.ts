@@ -6,7 +6,7 @@ import { fieldOwner, fieldsVisibleTo, peopleVisibleTo } from './policy.ts';
 import { personSummaryColumns, hostIs } from './read.ts';
 
 export interface PeopleSearch {
-  /** Words in any order; each must begin a word of the name, the handle, or a skill, site or title. `@ada@beta.example` names one person. */
+  /** Words in any order; each must begin a word of the name, the handle, or a skill, site, title, department or what one may be asked about. `@ada@beta.example` names one person. */
   readonly q: string;
   readonly limit: number;
   /** Of partners: the fields that the agreement shows; null is all that the person shows. */
@@ -16,6 +16,7 @@ export interface PeopleSearch {
   readonly filters?: {
     readonly skill?: string;
     readonly site?: string;
+    readonly department?: string;
     readonly language?: string;
     readonly company?: string;
   };
@@ -84,11 +85,12 @@ export function matching(
   viewer: Viewer,
   search: Omit<PeopleSearch, 'limit'>,
 ): Fragment | null {
-  const { skill, site, language, company } = search.filters ?? {};
+  const { skill, site, department, language, company } = search.filters ?? {};
   const conditions = [
     ...askedFor(reader, viewer, { ...search, q: search.q.slice(0, queryCharsMax) }),
     ...(skill ? [hasField(reader, viewer, 'skill', skill)] : []),
     ...(site ? [hasField(reader, viewer, 'site', site)] : []),
+    ...(department ? [hasField(reader, viewer, 'department', department)] : []),
     ...(language ? [speaks(reader, viewer, language)] : []),
     ...(company ? [isOfCompany(reader, company)] : []),
   ];
@@ -143,7 +145,16 @@ const hasWordSomewhere = (
     ${synonyms.length === 0 ? reader`` : reader`union all ${ofField(reader, viewer, reader`any_term_query(${[...synonyms]})`, inWords)}`})`;
 };
 
-const hasField = (reader: Reader, viewer: Viewer, name: 'skill' | 'site', value: string): Fragment => {
+/** Fields whose words are looked up: the same as in the index `profile_fields_words`. */
+const isSearched = (reader: Reader): Fragment =>
+  reader`f.name in ('title', 'site', 'skill', 'department', 'ask')`;
+
+const hasField = (
+  reader: Reader,
+  viewer: Viewer,
+  name: 'skill' | 'site' | 'department',
+  value: string,
+): Fragment => {
   const text = value.slice(0, queryCharsMax);
   const wanted = reader`f.name = ${name}`;
   return reader`p.id in (
@@ -157,7 +168,7 @@ const hasField = (reader: Reader, viewer: Viewer, name: 'skill' | 'site', value:
  */
 const ofField = (reader: Reader, viewer: Viewer, query: Fragment, wanted: Fragment): Fragment => reader`
   select f.person_id from profile_fields f ${fieldOwner(reader, viewer)}
-  where f.name in ('title', 'site', 'skill') and ${wanted} and ${fieldsVisibleTo(reader, viewer)}
+  where ${isSearched(reader)} and ${wanted} and ${fieldsVisibleTo(reader, viewer)}
     and words_of(f.value) @@ (select ${query})`;
 
 const speaks = (reader: Reader, viewer: Viewer, language: string): Fragment => reader`p.id in (

@@ -70,6 +70,7 @@ const plain = [
   '/approvals',
   '/people',
   '/people/requests',
+  '/people/chart',
   '/groups',
   '/groups/new',
 ]

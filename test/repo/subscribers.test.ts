@@ -8,7 +8,7 @@ import { sourceFiles } from './source.ts';
 const heardBy: Readonly<Record<FactName, readonly string[]>> = {
   'person.added': ['audit', 'live'],
   'person.updated': ['live', 'outbox'],
-  'person.deactivated': ['audit', 'groups', 'identity', 'live', 'outbox', 'posts'],
+  'person.deactivated': ['audit', 'groups', 'identity', 'live', 'outbox', 'people', 'posts'],
   'person.moved': ['notifications'],
   'person.reactivated': ['audit', 'erasure', 'outbox'],
   'follow.requested': ['live', 'notifications', 'outbox'],

@@ -98,10 +98,14 @@ interface PresentedField {
 }
 
 function presentField(field: ShownField): PresentedField {
-  const text = escapeHtml(field.value);
-  const value =
-    field.name === 'link' ? `<a href="${text}" rel="nofollow noopener noreferrer">${text}</a>` : text;
-  return { name: labelOf(field.name), value, verified_at: null };
+  return { name: labelOf(field.name), value: valueOf(field), verified_at: null };
+}
+
+/** HTML, as Mastodon wants it. */
+function valueOf({ name, value, person }: ShownField): string {
+  const text = escapeHtml(value);
+  if (person) return `<a href="${text}" rel="nofollow noopener noreferrer">${escapeHtml(person.name)}</a>`;
+  return name === 'link' ? `<a href="${text}" rel="nofollow noopener noreferrer">${text}</a>` : text;
 }
 
 /** `skill` → `Skill`; clients send the label back, and case does not matter then. */

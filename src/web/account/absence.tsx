@@ -7,7 +7,7 @@ import { transaction } from '#src/platform/database.ts';
 import { sayDay, todayIn } from '#src/platform/days.ts';
 import { Refusal, Unavailable } from '#src/platform/errors.ts';
 import { choiceOf, visibilityOf } from '../people/profile-form.ts';
-import { VisibilityChoice } from '../people/profile-fields.tsx';
+import { VisibilityChoice } from '../people/visibility-choice.tsx';
 import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { dayWritten } from '../shell/days.ts';
 import { explain } from '../shell/explain.ts';

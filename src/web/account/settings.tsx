@@ -4,12 +4,14 @@ import { keepPicture } from '#src/media/keep-picture.ts';
 import { picturePath } from '#src/media/picture.ts';
 import { editProfile } from '#src/people/edit.ts';
 import type { Profile } from '#src/people/person.ts';
-import { readProfile } from '#src/people/read.ts';
+import { readPersonSummary, readProfile } from '#src/people/read.ts';
+import { refusals } from '#src/people/refusals.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal, Unavailable } from '#src/platform/errors.ts';
 import { given } from '#src/platform/given.ts';
 import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { explain } from '../shell/explain.ts';
+import { findPerson } from '../shell/find.ts';
 import type { Form } from '../shell/forms.ts';
 import { Hidden } from '../shell/layout.tsx';
 import { Avatar } from '../people/avatar.tsx';
@@ -44,6 +46,7 @@ async function save(web: WebContext, c: WebRequest): Promise<Response> {
   try {
     const avatar = await pictureIn(web, c, form, 'avatar');
     const header = await pictureIn(web, c, form, 'header');
+    const known = await withManager(web, c, typed);
     await transaction(web.db, (tx) =>
       editProfile(tx, ctx.me.id, {
         name: typed.name,
@@ -53,7 +56,7 @@ async function save(web: WebContext, c: WebRequest): Promise<Response> {
         followPolicy: typed.asks ? 'ask' : 'auto',
         ...given({ avatar, header }),
         parts: partsOf(typed),
-        fields: fieldsOf(typed),
+        fields: fieldsOf(known, typed.timeZone ?? brandingOf(web.db.instance).timeZone),
       }),
     );
   } catch (error) {
@@ -62,6 +65,16 @@ async function save(web: WebContext, c: WebRequest): Promise<Response> {
     throw error;
   }
   return c.redirect(form.flag('see') ? '/settings/preview' : '/settings?saved=1', 303);
+}
+
+/** With the URI of whom one reports to in place of their handle; somebody of a partner whom nobody here has met is looked up at their home. */
+async function withManager(web: WebContext, c: WebRequest, typed: TypedProfile): Promise<TypedProfile> {
+  const [line] = typed.lines.get('manager') ?? [];
+  if (!line) return typed;
+  const id = await findPerson(web, c.var.ctx.me.id, line.value);
+  const person = id === null ? null : await readPersonSummary(web.db, id);
+  if (!person) throw refusals.managerUnknown();
+  return { ...typed, lines: new Map([...typed.lines, ['manager', [{ ...line, value: person.uri }]]]) };
 }
 
 /** Undefined: as it is; null: taken away. */

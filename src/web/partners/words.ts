@@ -40,6 +40,12 @@ export const fieldWords = {
   phone: 'field.phone',
   link: 'field.link',
   pronouns: 'field.pronouns',
+  email: 'field.email',
+  hours: 'field.hours',
+  ask: 'field.ask',
+  manager: 'field.manager',
+  birthday: 'field.birthday',
+  joined: 'field.joined',
 } as const satisfies Readonly<Record<ProfileField, Key>>;
 
 const scopeWords = {

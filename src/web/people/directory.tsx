@@ -18,6 +18,7 @@ import { AskPartners, Elsewhere } from './elsewhere.tsx';
 import { FollowButton } from './follow-button.tsx';
 import { Icon } from '../shell/icon.tsx';
 import { Empty, Problem } from '../shell/notice.tsx';
+import { PeopleTabs } from './people-tabs.tsx';
 import { PersonCard } from './person-card.tsx';
 import { showPage } from '../shell/show.tsx';
 import type { Key, I18n } from '../shell/i18n.ts';
@@ -27,6 +28,7 @@ interface Asked {
   readonly q: string;
   readonly skill: string;
   readonly site: string;
+  readonly department: string;
   readonly language: string;
   readonly company: string;
   readonly sort: 'name' | 'newest';
@@ -52,14 +54,12 @@ export async function showDirectory(web: WebContext, c: WebRequest): Promise<Res
     followRequestsOf(web.db, ctx.me.id, { limit: 20 }),
     askPartners(web, c, asked),
   ]);
-  const ties = await relationships(
-    web.db,
-    ctx.viewer,
-    people.map((person) => person.id),
-  );
+  const ids = people.map((person) => person.id);
+  const ties = await relationships(web.db, ctx.viewer, ids);
   const body = (
     <>
       <h1>{i18n.t('people.heading')}</h1>
+      <PeopleTabs ctx={ctx} current="list" />
       {requests.length > 0 && (
         <p class="notice">
           <a href="/people/requests">{i18n.t('home.followRequests', { count: requests.length })}</a>
@@ -129,6 +129,7 @@ function askedIn(c: WebRequest): Asked {
     q: query('q'),
     skill: query('skill'),
     site: query('site'),
+    department: query('department'),
     language: query('language'),
     company: query('company'),
     sort: query('sort') === 'newest' ? 'newest' : 'name',
@@ -187,10 +188,11 @@ function SearchForm(props: { readonly asked: Asked; readonly i18n: I18n }) {
   );
 }
 
-const facetNames: readonly FacetName[] = ['company', 'site', 'skill', 'language'];
+const facetNames: readonly FacetName[] = ['company', 'department', 'site', 'skill', 'language'];
 const facetWords: Readonly<Record<FacetName, Key>> = {
   company: 'field.company',
   site: 'field.site',
+  department: 'field.department',
   skill: 'field.skill',
   language: 'field.language',
 };
@@ -258,8 +260,8 @@ function Entry(props: {
   readonly web: WebContext;
 }) {
   const { person, tie, ctx, web } = props;
-  const { titles, sites, skills } = person;
-  const line = [...titles, ...sites].join(' · ');
+  const { titles, departments, sites, skills } = person;
+  const line = [...titles, ...departments, ...sites].join(' · ');
   return (
     <PersonCard
       person={person}

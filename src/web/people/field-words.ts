@@ -12,6 +12,12 @@ const labels: Readonly<Record<FieldName, Key>> = {
   phone: 'field.phone',
   link: 'field.link',
   pronouns: 'field.pronouns',
+  email: 'field.email',
+  hours: 'field.hours',
+  ask: 'field.ask',
+  manager: 'field.manager',
+  birthday: 'field.birthday',
+  joined: 'field.joined',
 };
 
 /** The name of a profile field. */

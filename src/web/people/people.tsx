@@ -16,11 +16,13 @@ import { Pager } from '../shell/pager.tsx';
 import { PersonCard } from './person-card.tsx';
 import { linesOf } from '../shell/read.ts';
 import { goBack, showPage } from '../shell/show.tsx';
+import { showChart } from './chart.tsx';
 import { showDirectory } from './directory.tsx';
 
 /** Finding people, and acting on them. */
 export function peopleRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get('/people', (c) => showDirectory(web, c));
+  app.get('/people/chart', (c) => showChart(web, c));
   app.get('/people/requests', (c) => showRequests(web, c));
   app.post('/people/requests/approval', async (c) => {
     const { me } = c.var.ctx;

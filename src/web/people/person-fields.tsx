@@ -1,6 +1,8 @@
 import type { Profile, ShownField } from '#src/people/person.ts';
+import type { PersonSummary } from '#src/people/person.ts';
+import { FieldValue } from './field-values.tsx';
 import { fieldWord } from './field-words.ts';
-import { groupPath } from '../posts/post-html.ts';
+import { groupPath, personPath } from '../posts/post-html.ts';
 import type { GroupInCommon } from '../shell/read.ts';
 import type { I18n } from '../shell/i18n.ts';
 
@@ -8,10 +10,11 @@ import type { I18n } from '../shell/i18n.ts';
 export function PersonFields(props: {
   readonly profile: Profile;
   readonly common: readonly GroupInCommon[];
+  readonly team: Team;
   readonly i18n: I18n;
 }) {
-  const { profile, common, i18n } = props;
-  const inHead: readonly string[] = ['title', 'pronouns'];
+  const { profile, common, team, i18n } = props;
+  const inHead: readonly string[] = ['title', 'pronouns', 'hours'];
   const names = [...new Set(profile.fields.map((field) => field.name))].filter(
     (name) => !inHead.includes(name) && name !== 'company',
   );
@@ -31,10 +34,15 @@ export function PersonFields(props: {
             <div>
               <dt>{fieldWord(i18n, name)}</dt>
               <dd>
-                <Values name={name} values={valuesOf(profile, name)} />
+                <Values
+                  name={name}
+                  fields={profile.fields.filter((field) => field.name === name)}
+                  i18n={i18n}
+                />
               </dd>
             </div>
           ))}
+          {team.count > 0 && <TeamFact profile={profile} team={team} i18n={i18n} />}
         </dl>
       </section>
       {common.length > 0 && (
@@ -53,15 +61,57 @@ export function PersonFields(props: {
   );
 }
 
+/** Who reports to somebody, as far as the reader may know. */
+export interface Team {
+  readonly count: number;
+  readonly people: readonly PersonSummary[];
+}
+
+function TeamFact({
+  profile,
+  team,
+  i18n,
+}: {
+  readonly profile: Profile;
+  readonly team: Team;
+  readonly i18n: I18n;
+}) {
+  const more = team.count - team.people.length;
+  return (
+    <div>
+      <dt>{i18n.t('person.team')}</dt>
+      <dd>
+        {team.people.map((person, at) => (
+          <>
+            {at > 0 && ', '}
+            <a href={personPath(person)} dir="auto">
+              {person.name}
+            </a>
+          </>
+        ))}
+        {more > 0 && ` ${i18n.t('person.teamMore', { count: more })}`}
+        {' · '}
+        <a href={`/people/chart?from=${profile.id}`}>{i18n.t('chart.heading')}</a>
+      </dd>
+    </div>
+  );
+}
+
 /** Fields whose values lead to others who have them; interests are found by their words. */
 const searches: Readonly<Partial<Record<ShownField['name'], string>>> = {
   skill: 'skill',
   site: 'site',
+  department: 'department',
   language: 'language',
 };
 
-function Values(props: { readonly name: ShownField['name']; readonly values: readonly string[] }) {
-  const { name, values } = props;
+function Values(props: {
+  readonly name: ShownField['name'];
+  readonly fields: readonly ShownField[];
+  readonly i18n: I18n;
+}) {
+  const { name, fields, i18n } = props;
+  const values = fields.map(({ value }) => value);
   if (name === 'link')
     return (
       <>
@@ -87,7 +137,16 @@ function Values(props: { readonly name: ShownField['name']; readonly values: rea
         ))}
       </ul>
     );
-  return <>{values.join(', ')}</>;
+  return (
+    <>
+      {fields.map((field, at) => (
+        <>
+          {at > 0 && ', '}
+          <FieldValue of={field} i18n={i18n} />
+        </>
+      ))}
+    </>
+  );
 }
 
 export const valuesOf = (profile: Profile, name: ShownField['name']): string[] =>

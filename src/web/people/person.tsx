@@ -1,5 +1,6 @@
 import { todayIn } from '#src/platform/days.ts';
 import type { Hono } from 'hono';
+import { readTeam } from '#src/people/chart.ts';
 import { absencesOf } from '#src/people/read-absences.ts';
 import { findLeaver, readPeople, readProfile, relationships } from '#src/people/read.ts';
 import { notFound } from '#src/platform/errors.ts';
@@ -27,6 +28,7 @@ const tabs = {
   files: { word: 'person.files', options: { onlyMedia: true, excludeShares: true } },
 } as const satisfies Readonly<Record<string, { readonly word: Key; readonly options: PersonPostsOptions }>>;
 type Tab = keyof typeof tabs;
+const teamShown = 5;
 
 /** A person's page: who they are, as far as this reader may see it, and their posts. `/@ada`, `/@bob@beta.example?tab=answers`. */
 export function personRoutes(app: Hono<WebEnv>, web: WebContext): void {
@@ -42,7 +44,7 @@ async function showPerson(web: WebContext, c: WebRequest): Promise<Response> {
   const id = await personOf(web, c);
   const page = pageAsked(c, postsPerPage);
   const tab = tabIn(c);
-  const [profile, [person], [relationship], absences, entries, pinned, common] = await Promise.all([
+  const [profile, [person], [relationship], absences, entries, pinned, common, team] = await Promise.all([
     readProfile(db, ctx.viewer, id),
     readPeople(db, [id]),
     relationships(db, ctx.viewer, [id]),
@@ -50,6 +52,7 @@ async function showPerson(web: WebContext, c: WebRequest): Promise<Response> {
     postsOfPerson(db, ctx.viewer, id, page, tabs[tab].options),
     page.moved || tab !== 'posts' ? [] : pinnedPosts(db, ctx.viewer, { personId: id }),
     id === ctx.me.id ? [] : groupsInCommon(db, ctx.me.id, id),
+    readTeam(db, ctx.viewer, id, teamShown),
   ]);
   if (!profile || !person) throw notFound('person');
   const around = await readPostContext(web, ctx, [...pinned, ...entries.map((entry) => entry.post)]);
@@ -79,7 +82,7 @@ async function showPerson(web: WebContext, c: WebRequest): Promise<Response> {
     title: tab === 'posts' ? profile.name : `${i18n.t(tabs[tab].word)} · ${profile.name}`,
     room: id === ctx.me.id ? 'me' : 'people',
     body,
-    aside: <PersonFields profile={profile} common={common} i18n={i18n} />,
+    aside: <PersonFields {...{ profile, common, team, i18n }} />,
     live: [`person:${profile.id}`],
   });
 }

@@ -4,8 +4,9 @@ import { readProfile } from '#src/people/read.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { sanitiseHtml } from '#src/platform/sanitise.ts';
 import type { PersonId } from '#src/platform/ids.ts';
-import type { FieldName } from '#src/people/person.ts';
+import type { FieldName, ShownField } from '#src/people/person.ts';
 import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
+import { FieldValue } from './field-values.tsx';
 import { fieldWord } from './field-words.ts';
 import { Avatar } from './avatar.tsx';
 import { Empty } from '../shell/notice.tsx';
@@ -23,7 +24,7 @@ interface Seen {
   readonly name: string;
   readonly bioHtml: string;
   readonly photo: boolean;
-  readonly fields: readonly { readonly name: FieldName; readonly value: string }[];
+  readonly fields: readonly Pick<ShownField, 'name' | 'value' | 'person'>[];
   /** The bytes actually sent to a partner; null for colleagues. */
   readonly document: string | null;
 }
@@ -34,7 +35,7 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
   const as = c.req.query('as') ?? 'company';
   const partners = web.registry.all();
   const partner = partners.find((each) => String(each.peerId) === as);
-  const seen = partner ? await seenByPartner(web, ctx.me.id, partner.peerId) : await seenAtHome(web, c, as);
+  const seen = partner ? await seenByPartner(web, c, partner.peerId) : await seenAtHome(web, c, as);
   const tabs = [
     { as: 'company', label: t('preview.company') },
     ...partners.map((each) => ({ as: String(each.peerId), label: each.company || each.origin })),
@@ -78,9 +79,12 @@ async function seenAtHome(web: WebContext, c: WebRequest, as: string): Promise<S
   return { name, bioHtml, fields, photo: true, document: null };
 }
 
-async function seenByPartner(web: WebContext, me: PersonId, peerId: number): Promise<Seen | null> {
+async function seenByPartner(web: WebContext, c: WebRequest, peerId: number): Promise<Seen | null> {
+  const me = c.var.ctx.me.id;
   const document = await web.remote.documentFor(me, peerId);
   if (document === null) return null;
+  const own = await readProfile(web.db, c.var.ctx.viewer, me);
+  const manager = own?.fields.find(({ name }) => name === 'manager')?.person;
   const json = JSON.parse(document) as {
     name: string;
     summary?: string;
@@ -91,7 +95,10 @@ async function seenByPartner(web: WebContext, me: PersonId, peerId: number): Pro
     name: json.name,
     bioHtml: json.summary ?? '',
     photo: json.icon !== undefined,
-    fields: (json.attachment ?? []).map(({ field, value }) => ({ name: field, value })),
+    fields: (json.attachment ?? []).map(({ field, value }) => ({
+      ...{ name: field, value },
+      ...(field === 'manager' && manager ? { person: manager } : {}),
+    })),
     document: JSON.stringify(JSON.parse(document), null, 2),
   };
 }
@@ -119,7 +126,14 @@ function SeenProfile(props: {
             {[...Map.groupBy(seen.fields, (field) => field.name)].map(([name, fields]) => (
               <div>
                 <dt>{fieldWord(i18n, name)}</dt>
-                <dd>{fields.map((field) => field.value).join(', ')}</dd>
+                <dd>
+                  {fields.map((field, at) => (
+                    <>
+                      {at > 0 && ', '}
+                      <FieldValue of={field} i18n={i18n} />
+                    </>
+                  ))}
+                </dd>
               </div>
             ))}
           </dl>

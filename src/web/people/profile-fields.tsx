@@ -1,5 +1,7 @@
 import { bioMax, fieldValueMax, nameMax, type FieldName, type ProfilePart } from '#src/people/person.ts';
 import type { WebContext } from '../shell/context.ts';
+import { VisibilityChoice } from './visibility-choice.tsx';
+import { BirthdayField, HoursFields } from './working-life-fields.tsx';
 import { fieldWord } from './field-words.ts';
 import { offered, type Line, type TypedProfile } from './profile-form.ts';
 import { locales, type Key, type I18n } from '../shell/i18n.ts';
@@ -50,13 +52,20 @@ export function ProfileFields({ typed, i18n, web }: Props) {
                   web={web}
                 />
               ))}
+              {name === 'manager' && <p class="hint">{t('manager.hint')}</p>}
             </div>
           );
         })}
+        <HoursFields typed={typed} i18n={i18n} web={web} />
+        <BirthdayField typed={typed} i18n={i18n} web={web} />
       </fieldset>
     </>
   );
 }
+
+const inputTypes: Readonly<Partial<Record<FieldName, string>>> = {
+  ...{ link: 'url', phone: 'tel', email: 'email', joined: 'date' },
+};
 
 function FieldLine(props: {
   readonly name: FieldName;
@@ -74,9 +83,12 @@ function FieldLine(props: {
         name={name}
         value={line.value}
         maxlength={fieldValueMax}
-        type={name === 'link' ? 'url' : name === 'phone' ? 'tel' : 'text'}
+        type={inputTypes[name] ?? 'text'}
+        {...(name === 'manager' ? { autocapitalize: 'none', spellcheck: false } : {})}
         aria-label={isNew ? t('settings.another', { field: word }) : word}
-        placeholder={isNew ? t('settings.another', { field: word }) : undefined}
+        placeholder={
+          isNew ? t('settings.another', { field: word }) : name === 'manager' ? '@miriam' : undefined
+        }
       />
       <VisibilityChoice
         name={`${name}_for`}
@@ -102,40 +114,6 @@ export function PartChoice(props: Props & { readonly part: ProfilePart }) {
   const label = i18n.t('settings.visibleTo', { field: i18n.t(partWords[part]) });
   const chosen = typed.parts.get(part) ?? 'company';
   return <VisibilityChoice name={`${part}_for`} label={label} chosen={chosen} i18n={i18n} web={web} />;
-}
-
-/** Who may see something of one's own: one's company, one partner, or all of them. */
-export function VisibilityChoice(props: {
-  readonly name: string;
-  readonly label: string;
-  /** `company`, `all`, `me` or `partner:3`, see `visibilityOf`. */
-  readonly chosen: string;
-  readonly withMe?: boolean;
-  readonly i18n: I18n;
-  readonly web: WebContext;
-}) {
-  const { name, label, chosen, withMe, i18n, web } = props;
-  const { t } = i18n;
-  const choices: (readonly [string, string])[] = [
-    ['company', t('visible.company')],
-    ...web.registry
-      .all()
-      .map(
-        (partner) =>
-          [`partner:${partner.peerId}`, t('visible.partner', { company: partner.company })] as const,
-      ),
-    ['all', t('visible.all')],
-  ];
-  if (withMe) choices.unshift(['me', t('visible.me')]);
-  return (
-    <select name={name} aria-label={label} title={label}>
-      {choices.map(([value, text]) => (
-        <option value={value} selected={value === chosen}>
-          {text}
-        </option>
-      ))}
-    </select>
-  );
 }
 
 /** Language and time zone, and who may follow. */

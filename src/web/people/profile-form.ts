@@ -1,3 +1,4 @@
+import { dayNames, parseHours, spansMax, writeHours } from '#src/people/hours.ts';
 import {
   profileParts,
   type FieldName,
@@ -9,12 +10,29 @@ import {
   type ShownField,
   type ShownPart,
 } from '#src/people/person.ts';
+import { handleOf } from './person-card.tsx';
 import type { Form } from '../shell/forms.ts';
 import { locales, type Locale } from '../shell/i18n.ts';
 
 /** One value of a field and who sees it: `me`, `company`, `all`, or `partner:3`. */
 export interface Line {
   readonly value: string;
+  readonly visibility: string;
+}
+
+/** Days by number, 0 is Monday; times as typed. */
+interface TypedSpan {
+  readonly days: readonly number[];
+  readonly from: string;
+  readonly until: string;
+}
+export interface TypedHours {
+  readonly spans: readonly TypedSpan[];
+  readonly visibility: string;
+}
+export interface TypedBirthday {
+  readonly day: string;
+  readonly month: string;
   readonly visibility: string;
 }
 
@@ -29,6 +47,8 @@ export interface TypedProfile {
   readonly parts: ReadonlyMap<ProfilePart, string>;
   /** As many lines as there are values; a form shows an empty one after them. */
   readonly lines: ReadonlyMap<FieldName, readonly Line[]>;
+  readonly hours: TypedHours;
+  readonly birthday: TypedBirthday;
   /** Fields that the form does not offer stay as they are. */
   readonly kept: readonly ShownField[];
 }
@@ -41,11 +61,18 @@ export const offered: readonly { readonly name: FieldName; readonly several: boo
   { name: 'skill', several: true },
   { name: 'language', several: true },
   { name: 'interest', several: true },
+  { name: 'ask', several: true },
+  { name: 'manager', several: false },
+  { name: 'email', several: false },
   { name: 'phone', several: false },
   { name: 'link', several: true },
   { name: 'pronouns', several: false },
+  { name: 'joined', several: false },
 ];
-const isOffered = (name: FieldName): boolean => offered.some((each) => each.name === name);
+/** Asked for by more than a line each. */
+const composed: readonly FieldName[] = ['hours', 'birthday'];
+const isOffered = (name: FieldName): boolean =>
+  composed.includes(name) || offered.some((each) => each.name === name);
 
 /** As it is stored. */
 export function typedOf(profile: Profile, me: Person): TypedProfile {
@@ -66,9 +93,14 @@ export function typedOf(profile: Profile, me: Person): TypedProfile {
         name,
         profile.fields
           .filter((field) => field.name === name)
-          .map((field) => ({ value: field.value, visibility: choiceOf(field) })),
+          .map((field) => ({
+            value: field.person ? handleOf(field.person) : field.value,
+            visibility: choiceOf(field),
+          })),
       ]),
     ),
+    hours: hoursIn(profile),
+    birthday: birthdayIn(profile),
     kept: profile.fields.filter((field) => !isOffered(field.name)),
   };
 }
@@ -83,15 +115,62 @@ export function readTyped(form: Form, before: TypedProfile): TypedProfile {
     asks: form.text('follow_policy') === 'ask',
     parts: new Map(profileParts.map((part) => [part, form.line(`${part}_for`) || 'company'])),
     lines: new Map(offered.map(({ name }) => [name, linesIn(form, name)])),
+    hours: {
+      spans: Array.from({ length: spansMax }, (_none, at) => ({
+        days: form
+          .list(`hours_days_${at}`)
+          .map(Number)
+          .filter((day) => day in dayNames),
+        ...{ from: form.line(`hours_from_${at}`), until: form.line(`hours_until_${at}`) },
+      })),
+      visibility: form.line('hours_for') || 'company',
+    },
+    birthday: {
+      ...{ day: form.line('birthday_day'), month: form.line('birthday_month') },
+      visibility: form.line('birthday_for') || 'me',
+    },
     kept: before.kept,
   };
 }
 
-export function fieldsOf(typed: TypedProfile): ProfileField[] {
+/** `zone`: where the person's clock stands (IANA name). */
+export function fieldsOf(typed: TypedProfile, zone: string): ProfileField[] {
   const lines = [...typed.lines].flatMap(([name, values]) =>
     values.map(({ value, visibility }): ProfileField => ({ name, value, ...visibilityOf(visibility) })),
   );
-  return [...lines, ...typed.kept];
+  return [...lines, ...hoursField(typed.hours, zone), ...birthdayField(typed.birthday), ...typed.kept];
+}
+
+/** Days without times are kept as typed, to be refused; times without days are what the form proposes. */
+function hoursField({ spans, visibility }: TypedHours, zone: string): ProfileField[] {
+  const said = spans.filter(({ days }) => days.length > 0);
+  if (said.length === 0) return [];
+  return [{ name: 'hours', value: writeHours({ spans: said, zone }), ...visibilityOf(visibility) }];
+}
+
+function birthdayField({ day, month, visibility }: TypedBirthday): ProfileField[] {
+  if (day === '' && month === '') return [];
+  const value = `--${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  return [{ name: 'birthday', value, ...visibilityOf(visibility) }];
+}
+
+function hoursIn(profile: Profile): TypedHours {
+  const field = profile.fields.find(({ name }) => name === 'hours');
+  return {
+    spans: parseHours(field?.value ?? '')?.spans ?? [],
+    visibility: field ? choiceOf(field) : 'company',
+  };
+}
+
+/** Nobody else sees it until one says so. */
+function birthdayIn(profile: Profile): TypedBirthday {
+  const field = profile.fields.find(({ name }) => name === 'birthday');
+  const [, month = '', day = ''] = /^--(\d\d)-(\d\d)$/.exec(field?.value ?? '') ?? [];
+  return {
+    day: String(Number(day) || ''),
+    month: String(Number(month) || ''),
+    visibility: field ? choiceOf(field) : 'me',
+  };
 }
 
 export const partsOf = (typed: TypedProfile): ShownPart[] =>

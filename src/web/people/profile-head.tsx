@@ -1,5 +1,6 @@
 import { raw } from 'hono/html';
 import { brandingOf } from '#src/company/branding.ts';
+import { parseHours } from '#src/people/hours.ts';
 import { picturePath } from '#src/media/picture.ts';
 import type { Absence } from '#src/people/absence.ts';
 import type { Person, Profile } from '#src/people/person.ts';
@@ -7,6 +8,7 @@ import type { Relationship } from '#src/people/read.ts';
 import type { RequestContext, WebContext } from '../shell/context.ts';
 import { Avatar } from './avatar.tsx';
 import { AwayNote } from './away-note.tsx';
+import { sayUsually } from './field-values.tsx';
 import { FollowButton } from './follow-button.tsx';
 import { Icon } from '../shell/icon.tsx';
 import { handleOf } from './person-card.tsx';
@@ -30,7 +32,11 @@ export function ProfileHead(props: HeadProps) {
   const { profile, person, web, ctx, relationship } = props;
   const { t } = ctx.i18n;
   const pronouns = valuesOf(profile, 'pronouns')[0];
-  const facts = [valuesOf(profile, 'title')[0], valuesOf(profile, 'site')[0], hourThere(person, web, ctx)];
+  const hours = parseHours(valuesOf(profile, 'hours')[0] ?? '');
+  const facts = [
+    ...[valuesOf(profile, 'title')[0], valuesOf(profile, 'site')[0]],
+    hours ? null : hourThere(person, web, ctx),
+  ];
   return (
     <>
       {profile.headerUrl !== null && (
@@ -56,6 +62,7 @@ export function ProfileHead(props: HeadProps) {
             {relationship?.followedBy && <span class="tag">{t('person.followsYou')}</span>}
           </p>
           {facts.some(Boolean) && <p>{facts.filter(Boolean).join(' · ')}</p>}
+          {hours && <p class="quiet">{sayUsually(hours, ctx.i18n)}</p>}
           {profile.bioHtml !== '' && <div class="prose">{raw(sanitizePostHtml(profile.bioHtml))}</div>}
           {props.absence && <AwayNote absence={props.absence} i18n={ctx.i18n} />}
           {person.movedTo !== null && <p>{t('person.moved', { address: person.movedTo })}</p>}

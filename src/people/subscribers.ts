@@ -1,0 +1,8 @@
+import { on, type Subscriber } from '#src/platform/journal.ts';
+import { forgetManager } from './manager.ts';
+
+/** What people hear of each other. */
+export const peopleSubscriber: Subscriber = {
+  name: 'people',
+  hears: [on('person.deactivated', forgetManager)],
+};
