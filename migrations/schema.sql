@@ -2326,14 +2326,14 @@ create table profile_fields (
   position integer default 0 not null,
   constraint profile_fields_pkey PRIMARY KEY (person_id, name, value),
   constraint profile_fields_check CHECK (((visibility = 'partner'::text) = (peer_id IS NOT NULL))),
-  constraint profile_fields_name_check CHECK ((name = ANY (ARRAY['title'::text, 'company'::text, 'site'::text, 'department'::text, 'language'::text, 'skill'::text, 'interest'::text, 'phone'::text, 'link'::text, 'pronouns'::text]))),
+  constraint profile_fields_name_check CHECK ((name = ANY (ARRAY['title'::text, 'company'::text, 'site'::text, 'department'::text, 'language'::text, 'skill'::text, 'interest'::text, 'phone'::text, 'link'::text, 'pronouns'::text, 'email'::text, 'hours'::text, 'ask'::text, 'manager'::text, 'birthday'::text, 'joined'::text]))),
   constraint profile_fields_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
   constraint profile_fields_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
   constraint profile_fields_value_check CHECK (((length(value) >= 1) AND (length(value) <= 300))),
   constraint profile_fields_visibility_check CHECK ((visibility = ANY (ARRAY['me'::text, 'company'::text, 'partner'::text, 'all'::text])))
 );
 CREATE INDEX profile_fields_value ON public.profile_fields USING btree (name, lower(value));
-CREATE INDEX profile_fields_words ON public.profile_fields USING gin (words_of(value)) WHERE (name = ANY (ARRAY['title'::text, 'site'::text, 'skill'::text]));
+CREATE INDEX profile_fields_words ON public.profile_fields USING gin (words_of(value)) WHERE (name = ANY (ARRAY['title'::text, 'site'::text, 'skill'::text, 'department'::text, 'ask'::text]));
 
 create table profile_parts (
   person_id bigint not null,

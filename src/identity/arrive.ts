@@ -64,8 +64,9 @@ async function comeBack(tx: Tx, provider: Provider, vouched: Vouched): Promise<A
   const { personId } = identity;
   const [person] = await readPeople(tx, [personId]);
   if (!person || person.deactivatedAt) return { is: 'left' };
-  await applyAttributes(tx, personId, vouched.attributes, identity.attributes);
-  await storeAttributes(tx, identity, vouched.attributes);
+  const { attributes } = vouched;
+  const taken = await applyAttributes(tx, personId, provider.issuer, attributes, identity.attributes);
+  await storeAttributes(tx, identity, taken);
   return { is: 'known', personId };
 }
 
@@ -83,8 +84,12 @@ async function comeNew(
   const personId = await addPerson(tx, { handle, name, email, locale: made.locale, keys: made.keys });
   const { issuer } = provider;
   await insertIdentity(tx, { issuer, subject, personId, by: null });
-  await applyAttributes(tx, personId, attributes, { name, email: attributes.email ?? '' });
-  await storeAttributes(tx, { issuer, subject }, attributes);
+  const before = { name, email: attributes.email ?? '' };
+  await storeAttributes(
+    tx,
+    { issuer, subject },
+    await applyAttributes(tx, personId, issuer, attributes, before),
+  );
   await recordFact(tx, personId, 'identity.arrived', { providerId: provider.id, personId });
   return { is: 'made', personId };
 }

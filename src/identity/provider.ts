@@ -6,7 +6,16 @@ export type ProviderId = Id<'provider'>;
 export type ProviderKind = 'oidc' | 'saml' | 'ldap';
 
 /** What of a person a provider may say. The handle is only proposed, once; it never changes afterwards. */
-export const attributeNames = ['handle', 'name', 'email', 'title', 'site', 'department', 'phone'] as const;
+export const attributeNames = [
+  'handle',
+  'name',
+  'email',
+  'title',
+  'site',
+  'department',
+  'phone',
+  'manager',
+] as const;
 export type AttributeName = (typeof attributeNames)[number];
 /** Each attribute with the provider's name for it; empty: not taken over. */
 export type AttributeMap = Readonly<Record<AttributeName, string>>;
@@ -58,11 +67,11 @@ export const isInUse = (provider: Provider): boolean => provider.switchedOffAt =
 export const usualAttributes: Readonly<Record<ProviderKind, AttributeMap>> = {
   oidc: {
     ...{ handle: 'preferred_username', name: 'name', email: 'email', title: '', site: '', department: '' },
-    phone: '',
+    ...{ phone: '', manager: '' },
   },
   saml: {
     ...{ handle: 'uid', name: 'displayName', email: 'mail', title: 'title', site: 'l' },
-    ...{ department: 'department', phone: '' },
+    ...{ department: 'department', phone: '', manager: '' },
   },
   ldap: {
     ...{
@@ -73,7 +82,7 @@ export const usualAttributes: Readonly<Record<ProviderKind, AttributeMap>> = {
       site: 'l',
       department: 'departmentNumber',
     },
-    phone: 'telephoneNumber',
+    ...{ phone: 'telephoneNumber', manager: 'manager' },
   },
 };
 
@@ -84,7 +93,8 @@ const valueMax = 300;
 export function readAttributes(said: Readonly<Record<string, unknown>>, map: AttributeMap): Attributes {
   const found: Partial<Record<AttributeName, string>> = {};
   for (const name of attributeNames) {
-    const key = map[name];
+    // Stored before there was such a name: not taken over.
+    const key = (map as Partial<AttributeMap>)[name] ?? '';
     const value = key !== '' && Object.hasOwn(said, key) ? said[key] : undefined;
     const first: unknown = Array.isArray(value) ? value[0] : value;
     const text = typeof first === 'string' || typeof first === 'number' ? String(first).trim() : '';

@@ -97,18 +97,23 @@ function sayHeld(c: ScimContext): Response {
 function resourceOf(origin: string, person: DirectoryPerson): object {
   const {
     department,
+    manager,
     active: _active,
     userName: _userName,
     externalId: _externalId,
     ...resource
   } = person.resource;
-  const hasDepartment = typeof department === 'string' && department !== '';
+  const enterprise = {
+    ...(typeof department === 'string' && department !== '' ? { department } : {}),
+    ...(typeof manager === 'string' && manager !== '' ? { manager: { value: manager } } : {}),
+  };
+  const hasMore = Object.keys(enterprise).length > 0;
   return {
-    schemas: [userSchema, ...(hasDepartment ? [enterpriseSchema] : [])],
+    schemas: [userSchema, ...(hasMore ? [enterpriseSchema] : [])],
     id: person.personId,
     ...(person.externalId === null ? {} : { externalId: person.externalId }),
     ...{ userName: person.userName, ...resource, active: person.active },
-    ...(hasDepartment ? { [enterpriseSchema]: { department } } : {}),
+    ...(hasMore ? { [enterpriseSchema]: enterprise } : {}),
     meta: {
       ...{ resourceType: 'User', created: person.createdAt.toISOString() },
       ...{ lastModified: person.changedAt.toISOString(), version: etagOf(person.version) },

@@ -7,7 +7,7 @@ import { endDirectoryToken, makeDirectoryToken } from '#src/identity/directory/t
 import { applyRules, previewRule, setRule, type DirectoryGroupId } from '#src/identity/directory/rules.ts';
 import { requestToJoin } from '#src/groups/join.ts';
 import { scimSource } from '#src/identity/directory/external-id.ts';
-import { findPersonByHandle } from '#src/people/read.ts';
+import { findPersonByHandle, readProfile } from '#src/people/read.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
 import { ask, until } from '#test/support/http.ts';
@@ -131,6 +131,32 @@ describe('somebody new', () => {
     ]);
     const again = await scim('POST', '/Users', body);
     expect([again.status, again.body.scimType]).toEqual([409, 'uniqueness']);
+  });
+
+  test('reports to whom the directory says, by the number it was given; two in a circle, and nobody, break nothing', async () => {
+    const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+    const head = await scim('POST', '/Users', user('head@alpha.example', {}));
+    const led = await scim(
+      'POST',
+      '/Users',
+      user('led@alpha.example', { [enterprise]: { manager: { value: String(head.body.id) } } }),
+    );
+    expect(led.body[enterprise]).toEqual({ manager: { value: head.body.id } });
+    const managerOf = async (id: unknown): Promise<string | undefined> => {
+      const personId = String(id) as PersonId;
+      const profile = await readProfile(alpha.db, { personId: ada.id }, personId);
+      return profile?.fields.find(({ name }) => name === 'manager')?.person?.handle;
+    };
+    expect(await managerOf(led.body.id)).toBe('head');
+    const says = (id: unknown, manager: unknown) =>
+      scim('PATCH', `/Users/${String(id)}`, {
+        schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+        Operations: [{ op: 'Add', path: `${enterprise}:manager`, value: manager }],
+      });
+    expect((await says(head.body.id, led.body.id)).status).toBe(200);
+    expect(await managerOf(head.body.id)).toBe('led');
+    expect((await says(led.body.id, '99999999')).status).toBe(200);
+    expect(await managerOf(led.body.id)).toBe('head');
   });
 
   test('with the address of a colleague is not that colleague, until an administrator says so', async () => {

@@ -51,7 +51,7 @@ export async function addFromDirectory(
   const name = cleanLine(attributes.name ?? '', nameMax) || handle;
   const locale = brandingOf(tx.instance).locale;
   const personId = await addPerson(tx, { handle, name, locale, keys });
-  await applyAttributes(tx, personId, attributes, { name });
+  await applyAttributes(tx, personId, source, attributes, { name });
   await keepEntry(tx, personId, source, entry);
   return personId;
 }
@@ -78,7 +78,7 @@ export async function changeFromDirectory(
 ): Promise<void> {
   const twin = await findByUserName(tx, source, entry.userName);
   if (twin && twin.personId !== person.personId) throw refusals.userNameTaken({ userName: entry.userName });
-  if (person.active) await applyAttributes(tx, person.personId, entry.attributes, before);
+  if (person.active) await applyAttributes(tx, person.personId, source, entry.attributes, before);
   await keepEntry(tx, person.personId, source, entry);
 }
 

@@ -82,7 +82,8 @@ async function takePage(db: Db, provider: Provider, page: readonly LdapPerson[],
     const personId = bySubject.get(person.subject);
     if (personId === undefined) continue;
     await transaction(db, async (tx) => {
-      await tx`update directory_people set seen_at = clock_timestamp() where person_id = ${personId}`;
+      await tx`update directory_people set seen_at = clock_timestamp(), resource = jsonb_build_object('dn', ${person.dn}::text)
+        where person_id = ${personId}`;
       if (person.disabled) return leave(tx, provider, personId, sum);
       await returnByDirectory(tx, personId);
       await takeNews(tx, provider, personId, person, sum);
@@ -103,8 +104,9 @@ async function takeNews(
   if (before === JSON.stringify(Object.entries(person.attributes).toSorted())) return;
   const [row] = await tx`select from people where id = ${personId} and deactivated_at is null`;
   if (!row) return;
-  await applyAttributes(tx, personId, person.attributes, identity.attributes);
-  await storeAttributes(tx, identity, person.attributes);
+  const { issuer } = provider;
+  const taken = await applyAttributes(tx, personId, issuer, person.attributes, identity.attributes);
+  await storeAttributes(tx, identity, taken);
   sum.changed++;
 }
 

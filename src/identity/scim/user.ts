@@ -33,8 +33,7 @@ export function plainResource(given: unknown): Resource {
   const result: Record<string, unknown> = {};
   for (const [key, value] of entriesOf(given)) {
     if (key.toLowerCase() === enterpriseSchema.toLowerCase()) {
-      const department = entriesOf(value).find(([name]) => name.toLowerCase() === 'department')?.[1];
-      if (department !== undefined) result.department = textOf(department);
+      Object.assign(result, enterpriseIn(value));
       continue;
     }
     const name = nameOf(kept, key);
@@ -47,6 +46,20 @@ export function plainResource(given: unknown): Resource {
       if (child !== undefined && parent?.toLowerCase() === 'name')
         result.name = { ...(result.name as object | undefined), ...partOf('name', { [child]: value }) };
     }
+  }
+  return result;
+}
+
+/** Of the enterprise extension (RFC 7643 §4.3): the department, and the manager by the number we gave them. Entra ID sends the number bare. */
+function enterpriseIn(value: unknown): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const [key, each] of entriesOf(value)) {
+    const name = key.toLowerCase();
+    if (name === 'department') result.department = textOf(each);
+    if (name === 'manager.value') result.manager = textOf(each);
+    if (name !== 'manager') continue;
+    const inner = entriesOf(each).find(([part]) => part.toLowerCase() === 'value');
+    result.manager = textOf(inner ? inner[1] : each);
   }
   return result;
 }
@@ -113,6 +126,7 @@ export function attributesIn(resource: Resource): Attributes {
     site: mainOf(resource.addresses, 'locality'),
     department: resource.department,
     phone: mainOf(resource.phoneNumbers, 'value'),
+    manager: resource.manager,
   };
   return Object.fromEntries(
     Object.entries(said).flatMap(([key, value]) =>

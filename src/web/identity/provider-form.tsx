@@ -42,6 +42,7 @@ const words = {
   site: 'provider.site',
   department: 'provider.department',
   phone: 'provider.phone',
+  manager: 'provider.manager',
 } as const satisfies Readonly<Record<AttributeName, Key>>;
 
 const empty: ProviderForm = {
