@@ -1,5 +1,6 @@
 import type { Reader, Tx } from '#src/platform/database.ts';
 import { newId, type PersonId } from '#src/platform/ids.ts';
+import { forgetReturn, noteReturnOf } from './returns.ts';
 
 export async function storePassword(tx: Tx, personId: PersonId, hash: string): Promise<void> {
   await tx`insert into passwords (person_id, hash) values (${personId}, ${hash})
@@ -34,9 +35,11 @@ export interface NewSession {
 
 export async function insertSession(tx: Tx, session: NewSession): Promise<void> {
   const { hash, personId, userAgent, means, address, days } = session;
-  await tx`delete from sessions where person_id = ${personId} and expires_at < now()`;
-  await tx`insert into sessions (token_hash, person_id, expires_at, user_agent, means, address)
+  await tx`with ${noteReturnOf(tx, personId)}
+           insert into sessions (token_hash, person_id, expires_at, user_agent, means, address)
            values (${hash}, ${personId}, now() + make_interval(days => ${days}), ${userAgent}, ${means}, ${address})`;
+  // After it: an old one says how long they were away.
+  await tx`delete from sessions where person_id = ${personId} and expires_at < now()`;
 }
 
 export async function extendSession(
@@ -45,7 +48,9 @@ export async function extendSession(
   days: number,
   daysMax: number,
 ): Promise<void> {
-  await reader`update sessions set last_seen_at = now(), expires_at =
+  const who = reader`(select x.person_id from sessions x where x.token_hash = ${hash})`;
+  await reader`with ${noteReturnOf(reader, who)}
+               update sessions set last_seen_at = now(), expires_at =
                  least(now() + make_interval(days => ${days}), created_at + make_interval(days => ${daysMax}))
                where token_hash = ${hash}`;
 }
@@ -163,6 +168,7 @@ export async function endTokensOfCode(tx: Tx, codeHash: Buffer): Promise<string[
 /** Sessions, tokens, unused codes and links of one person. */
 export async function endEverything(tx: Tx, personId: PersonId): Promise<void> {
   await tx`delete from sessions where person_id = ${personId}`;
+  await forgetReturn(tx, personId);
   await tx`update tokens set revoked_at = now() where person_id = ${personId} and revoked_at is null`;
   await tx`update oauth_codes set used_at = now() where person_id = ${personId} and used_at is null`;
   await tx`update password_links set used_at = now() where person_id = ${personId} and used_at is null`;

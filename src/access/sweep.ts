@@ -1,5 +1,6 @@
 import type { Tx } from '#src/platform/database.ts';
 import { sweepAccountChanges } from './account-changes.ts';
+import { sweepReturns } from './returns.ts';
 
 /** Deletes what has expired: sessions, codes, challenges, links, kept acts, requests of programs, counted attempts. A maintenance job. */
 export async function sweepAccess(tx: Tx): Promise<void> {
@@ -13,6 +14,7 @@ export async function sweepAccess(tx: Tx): Promise<void> {
     delete from oauth_apps a where a.created_at < now() - interval '1 day'
       and not exists (select 1 from tokens t where t.app_id = a.id and (t.revoked_at is null or t.person_id is not null))
       and not exists (select 1 from oauth_codes c where c.app_id = a.id)`;
+  await sweepReturns(tx);
   await sweepAccountChanges(tx);
   await tx`delete from kept_acts where expires_at < now() - interval '1 day'`;
   await tx`delete from api_requests where at < now() - interval '1 day'`;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ZipFile } from 'yazl';
+import { readReturn } from '#src/access/returns.ts';
 import { filesDirOf } from '#src/media/file.ts';
 import { acceptancesOf } from '#src/company/read-documents.ts';
 import type { Person } from '#src/people/person.ts';
@@ -75,6 +76,7 @@ async function fill(zip: ZipFile, db: Db, person: Person, forms: FederatedForms)
   json('profile.json', await readProfile(db, { personId: me }, me));
   json('absence.json', await ownAbsence(db, me));
   json('accepted-documents.json', await acceptancesOf(db, me));
+  json('return.json', await readReturn(db, me));
   json('notifications.json', await rows.readPreferences(db, me));
   collection('outbox.json', () => postsOf(db, rows.ownPosts(db, me), (post) => createOf(post, forms)));
   collection('pseudonym-posts.json', () =>

@@ -55,6 +55,7 @@ import { groupRoutes } from './groups/group.tsx';
 import { groupsRoutes } from './groups/groups.tsx';
 import { pendingRoutes } from './posts/pending-page.ts';
 import { homeRoutes } from './home/home.tsx';
+import { missedRoutes } from './home/missed.tsx';
 import { invitationRoutes } from './account/invitation.tsx';
 import { invitationListRoutes } from './account/invitations.tsx';
 import { listRoutes } from './home/lists.tsx';
@@ -137,6 +138,7 @@ function outsideRoutes(app: Hono<WebEnv>, web: WebContext): void {
 /** Feeds, and everything one does with posts. */
 function postPages(app: Hono<WebEnv>, web: WebContext): void {
   homeRoutes(app, web);
+  missedRoutes(app, web);
   composeRoutes(app, web);
   draftRoutes(app, web);
   completionRoutes(app, web);

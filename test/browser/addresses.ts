@@ -71,6 +71,7 @@ const plain = [
   '/people',
   '/people/requests',
   '/people/chart',
+  '/missed',
   '/groups',
   '/groups/new',
 ]

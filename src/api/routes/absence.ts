@@ -1,10 +1,11 @@
 import type { Hono } from 'hono';
+import { comeBack } from '#src/access/come-back.ts';
 import { brandingOf } from '#src/company/branding.ts';
 import type { Absence } from '#src/people/absence.ts';
 import { fieldVisibilities } from '#src/people/person.ts';
 import { absencesOf, ownAbsence } from '#src/people/read-absences.ts';
 import { readPerson } from '#src/people/read.ts';
-import { endAbsence, setAbsence } from '#src/people/set-absence.ts';
+import { setAbsence } from '#src/people/set-absence.ts';
 import { transaction } from '#src/platform/database.ts';
 import { todayIn } from '#src/platform/days.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
@@ -42,7 +43,7 @@ export function absenceRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards
   });
 
   app.delete('/api/v1/absence', guards.signedIn('write:accounts'), async (c) => {
-    await transaction(db, (tx) => endAbsence(tx, c.get('personId')));
+    await transaction(db, (tx) => comeBack(tx, c.get('personId')));
     return c.json({});
   });
 

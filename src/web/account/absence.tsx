@@ -1,14 +1,15 @@
 import type { Hono } from 'hono';
+import { comeBack } from '#src/access/come-back.ts';
 import { absenceNoteMax, type AbsenceInput } from '#src/people/absence.ts';
 import { ownAbsence } from '#src/people/read-absences.ts';
 import { refusals } from '#src/people/refusals.ts';
-import { endAbsence, setAbsence } from '#src/people/set-absence.ts';
+import { setAbsence } from '#src/people/set-absence.ts';
 import { transaction } from '#src/platform/database.ts';
 import { sayDay, todayIn } from '#src/platform/days.ts';
 import { Refusal, Unavailable } from '#src/platform/errors.ts';
 import { choiceOf, visibilityOf } from '../people/profile-form.ts';
 import { VisibilityChoice } from '../people/visibility-choice.tsx';
-import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
+import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { dayWritten } from '../shell/days.ts';
 import { explain } from '../shell/explain.ts';
 import { findPerson } from '../shell/find.ts';
@@ -32,7 +33,7 @@ export function absenceRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get(path, async (c) => show(web, c, await typedBefore(web, c), null));
   app.post(path, (c) => save(web, c));
   app.post(`${path}/removal`, async (c) => {
-    await transaction(web.db, (tx) => endAbsence(tx, c.var.ctx.me.id));
+    await transaction(web.db, (tx) => comeBack(tx, c.var.ctx.me.id));
     return c.redirect(`${path}?done=back`, 303);
   });
 }
@@ -71,6 +72,13 @@ async function inputOf(web: WebContext, c: WebRequest, typed: Typed): Promise<Ab
   return { from, until, note, deputyId, peerId, visibility: visibility === 'me' ? 'company' : visibility };
 }
 
+/** What happened in the meantime is a click away. */
+const Back = ({ ctx }: { readonly ctx: RequestContext }) => (
+  <Note>
+    {ctx.i18n.t('absence.back')} <a href="/missed">{ctx.i18n.t('missed.heading')}</a>
+  </Note>
+);
+
 function show(
   web: WebContext,
   c: WebRequest,
@@ -83,7 +91,7 @@ function show(
   const body = (
     <>
       {done === 'saved' && <Note>{t('absence.saved', { day: sayDay(typed.until, locale) })}</Note>}
-      {done === 'back' && <Note>{t('absence.back')}</Note>}
+      {done === 'back' && <Back ctx={ctx} />}
       <h2>{t('absence.heading')}</h2>
       <p class="quiet">{t('absence.lead')}</p>
       <Problem text={problem} />

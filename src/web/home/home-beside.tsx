@@ -1,3 +1,4 @@
+import type { Return } from '#src/access/returns.ts';
 import { readFirstSteps } from '#src/accounts/first-steps.ts';
 import { pendingFor, type Pending } from '#src/groups/read-members.ts';
 import { followRequestsOf } from '#src/people/read-follows.ts';
@@ -8,6 +9,7 @@ import { listQuestions } from '#src/posts/kinds/question/questions.ts';
 import { readCalendar, type CalendarEvent } from '#src/calendars/read.ts';
 import type { RequestContext, WebContext } from '../shell/context.ts';
 import { GroupMark } from '../people/avatar.tsx';
+import { readAway } from './missed.tsx';
 import { FirstSteps, FirstStepsFolded, type Steps } from './first-steps.tsx';
 import { Icon } from '../shell/icon.tsx';
 import { CompanyBadge } from '../company/company-badge.tsx';
@@ -22,6 +24,8 @@ interface BesideProps {
   /** The next ones of the reader's calendar that take place. */
   readonly events: readonly CalendarEvent[];
   readonly steps: Steps | null;
+  /** They are back after days. */
+  readonly away: Return | null;
 }
 
 const groupsBeside = 8;
@@ -37,16 +41,17 @@ export async function readBeside(web: WebContext, ctx: RequestContext): Promise<
   const me = ctx.me.id;
   const now = new Date();
   const ahead = { from: now, to: new Date(now.getTime() + eventsAheadMs) };
-  const [requests, pending, news, questions, events, steps] = await Promise.all([
+  const [requests, pending, news, questions, events, steps, away] = await Promise.all([
     followRequestsOf(db, me, { limit: requestsCounted }),
     pendingFor(db, me),
     newsOfGroups(db, me, groupsBeside),
     listQuestions(db, me, { open: true, mine: true }, { limit: questionsBeside }),
     readCalendar(db, ctx.viewer, 'mine', ahead, eventsBeside + eventsDeclinedMax),
     readFirstSteps(db, me),
+    readAway(web, ctx),
   ]);
   const next = events.filter(({ cancelled, own }) => !cancelled && own !== 'no').slice(0, eventsBeside);
-  return { requests: requests.length, pending, news, questions, events: next, steps };
+  return { requests: requests.length, pending, news, questions, events: next, steps, away };
 }
 
 interface Props extends BesideProps {
@@ -83,6 +88,11 @@ export function Beside(props: Props) {
       <section class="beside" aria-labelledby="own-groups">
         <h2 id="own-groups">{i18n.t('home.groups')}</h2>
         <GroupLines {...props} />
+        <p class="more-line">
+          <a class="more-link" href="/missed">
+            {i18n.t('missed.heading')}
+          </a>
+        </p>
       </section>
     </div>
   );

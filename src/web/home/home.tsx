@@ -20,6 +20,7 @@ import { showPage, showPiece } from '../shell/show.tsx';
 import { readPostContext } from '../posts/post-context.ts';
 import { pathOf as askedPath } from '../shell/request-context.ts';
 import type { Key, I18n } from '../shell/i18n.ts';
+import { MissedOffer } from './missed.tsx';
 import { Beside, readBeside, Strip } from './home-beside.tsx';
 
 type Feed = FeedName;
@@ -51,6 +52,7 @@ export function homeRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const body = (
       <>
         <h1 class="hidden">{i18n.t('home.title')}</h1>
+        {!page.moved && <MissedOffer away={beside.away} ctx={ctx} />}
         {!page.moved && <Strip {...postContext} />}
         {composer && <Composer ctx={ctx} instance={db.instance} {...composer} />}
         {!page.moved && <WriteLink i18n={i18n} />}
