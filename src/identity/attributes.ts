@@ -5,7 +5,7 @@ import { findPersonByUri, readProfile } from '#src/people/read.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
-import { findManager } from './directory/manager.ts';
+import { findManager } from './directory/reports-to.ts';
 import type { Attributes } from './provider.ts';
 
 const fieldNames = [

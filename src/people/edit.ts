@@ -6,7 +6,7 @@ import { isTimeZone } from '#src/platform/time-zones.ts';
 import { refusals as platformRefusals } from '#src/platform/refusals.ts';
 import { recordFact } from './facts.ts';
 import { checkFields } from './fields.ts';
-import { checkManager, nameManager } from './manager.ts';
+import { checkManager, nameManager, type ProfileSource } from './reports-to.ts';
 import {
   bioMax,
   checkLine,
@@ -36,9 +36,6 @@ export interface ProfileChanges {
   /** All fields: what is not among them is removed. A manager is named by URI or by the handle of somebody known here, `@bruno@beta.example`. */
   readonly fields?: readonly ProfileField[];
 }
-
-/** `directory`: the company's directory says it, in an order of its own, so that two people may report to each other until it has said the rest. */
-export type ProfileSource = 'person' | 'directory';
 
 /** Changes one's own profile; fields not given stay. Refuses what a form must show as a mistake. */
 export async function editProfile(

@@ -1,5 +1,5 @@
 import { on, type Subscriber } from '#src/platform/journal.ts';
-import { forgetManager } from './manager.ts';
+import { forgetManager } from './reports-to.ts';
 
 /** What people hear of each other. */
 export const peopleSubscriber: Subscriber = {

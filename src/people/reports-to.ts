@@ -1,11 +1,13 @@
 import type { Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
-import type { ProfileSource } from './edit.ts';
 import { recordFact } from './facts.ts';
 import type { PeopleFacts } from './facts.ts';
 import type { ProfileField } from './person.ts';
 import { findPersonByHandle, findPersonByUri } from './read.ts';
 import { refusals } from './refusals.ts';
+
+/** `directory`: the company's directory says it, in an order of its own, so that two people may report to each other until it has said the rest. */
+export type ProfileSource = 'person' | 'directory';
 
 /** More steps than any company has between its newest and its head. */
 const stepsMax = 64;
