@@ -2527,6 +2527,16 @@ CREATE INDEX reports_peer ON public.reports USING btree (peer_id, at DESC) WHERE
 CREATE INDEX reports_reporter ON public.reports USING btree (reporter_id, at DESC) WHERE (reporter_id IS NOT NULL);
 CREATE INDEX reports_uri ON public.reports USING btree (uri) WHERE (uri IS NOT NULL);
 
+create table returns (
+  person_id bigint not null,
+  away_since timestamp with time zone not null,
+  back_at timestamp with time zone default now() not null,
+  constraint returns_pkey PRIMARY KEY (person_id),
+  constraint returns_order_check CHECK ((away_since < back_at)),
+  constraint returns_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE INDEX returns_back ON public.returns USING btree (back_at);
+
 create table saves (
   person_id bigint not null,
   post_id bigint not null,
