@@ -1,5 +1,5 @@
-import { Refusal } from '#src/platform/errors.ts';
 import type { Party, Payload } from './document.ts';
+import { refusals } from './refusals.ts';
 import { byReference, type Category, type Grant, type Mode } from './terms.ts';
 
 /**
@@ -16,18 +16,15 @@ function checkGrant(grant: Grant, from: Party, to: Party): void {
   const all = Object.entries({ profile: profile.mode, ...others }) as [Category, Mode][];
   const empty = all.filter(([category, mode]) => mode === 'reference' && !byReference.has(category));
   if (empty.length > 0)
-    throw new Refusal(
-      'invalid',
-      `Only ${[...byReference].map((category) => `${category}s`).join(' and ')} can go by reference. Choose "copy" or "deny" for what ${from.legalName} grants of: ${empty.map(([category]) => category).join(', ')}.`,
-    );
+    throw refusals.notByReference({
+      company: from.legalName,
+      categories: empty.map(([category]) => category).join(', '),
+    });
   if (others.post === 'reference' && others.file === 'copy')
-    throw new Refusal(
-      'invalid',
-      `Files of posts that go by reference cannot be copies. Choose "reference" or "deny" for the files of ${from.legalName}.`,
-    );
+    throw refusals.filesOfReferences({ company: from.legalName });
   if (!grant.storageCountries.includes(to.country))
-    throw new Refusal(
-      'invalid',
-      `${to.legalName} stores what it receives in ${to.country}, and what comes from ${from.legalName} may be stored in ${grant.storageCountries.join(', ')} only. Add ${to.country}, or sign with a company there.`,
-    );
+    throw refusals.storedElsewhere({
+      ...{ receiver: to.legalName, country: to.country, company: from.legalName },
+      allowed: grant.storageCountries.join(', '),
+    });
 }

@@ -76,5 +76,17 @@ export const refusals = defineRefusals('agreements', {
     'conflict',
     'Nothing may be sent to {company} now: the line is checked under an agreement in force that is not suspended.',
   ],
+  notByReference: [
+    'invalid',
+    'Only posts and files can go by reference. Choose "copy" or "deny" for what {company} grants of: {categories}.',
+  ],
+  filesOfReferences: [
+    'invalid',
+    'Files of posts that go by reference cannot be copies. Choose "reference" or "deny" for the files of {company}.',
+  ],
+  storedElsewhere: [
+    'invalid',
+    '{receiver} stores what it receives in {country}, and what comes from {company} may be stored in {allowed} only. Add {country}, or sign with a company there.',
+  ],
   wrongTerm: ['invalid', 'The terms cannot be signed: {mistake}.'],
 });
