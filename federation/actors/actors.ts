@@ -128,7 +128,7 @@ function fieldsFor(ctx: FederationContext, partner: Partner): readonly string[] 
 
 /** Whether the agreement lets this partner know who is away. */
 const tellsAway = (ctx: FederationContext, partner: Partner): boolean =>
-  ctx.registry.decide(partner.origin, { direction: 'out', category: 'presence' }).allowed;
+  ctx.registry.allows(partner.origin, { direction: 'out', category: 'presence' });
 
 /** Numbers of partners begin at 1: only what all of them may see is a field of this one's document. */
 const noPartner = 0;

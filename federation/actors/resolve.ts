@@ -123,7 +123,10 @@ async function storePerson(
     now: Date.now(),
   });
   const allowed = new Set<string>(profile.allowed ? (profile.fields ?? []) : []);
-  const presence = ctx.registry.decide(partner.origin, { direction: 'in', category: 'presence' });
+  // Only what was said against the agreement is a denial; most actors say nothing of an absence.
+  const presence =
+    read.absence !== null &&
+    ctx.registry.decide(partner.origin, { direction: 'in', category: 'presence' }).allowed;
   const id = await receivePerson(tx, {
     uri: read.uri,
     peerId: partner.peerId,
@@ -140,7 +143,7 @@ async function storePerson(
     hasLeft: read.hasLeft,
     followPolicy: read.asksFollowers ? 'ask' : 'auto',
     fields: read.fields.filter((f) => allowed.has(f.name)),
-    absence: presence.allowed ? read.absence : null,
+    absence: presence ? read.absence : null,
   });
   // What it was when we first heard of it: a person becomes neither a pseudonym nor a server, nor the other way round.
   return { id, kind: (await readPersonSummary(tx, id))?.kind ?? null };

@@ -77,8 +77,8 @@ function synonymsIn(query: URLSearchParams): ReadonlyMap<string, readonly string
 
 const mayAsk = (ctx: FederationContext, { origin, peerKind }: Partner): boolean =>
   peerKind === 'kontor' &&
-  ctx.registry.decide(origin, { direction: 'out' }).allowed &&
-  ctx.registry.decide(origin, { direction: 'out', scope: 'directory.search' }).allowed;
+  ctx.registry.allows(origin, { direction: 'out' }) &&
+  ctx.registry.allows(origin, { direction: 'out', scope: 'directory.search' });
 
 /** Of what the agreement lets in. */
 function readPerson(ctx: FederationContext, partner: Partner, actor: ReadActor): PersonElsewhere | null {

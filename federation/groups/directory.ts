@@ -47,7 +47,7 @@ export async function searchGroupDirectories(ctx: FederationContext, q: string):
 
 const mayAsk = (ctx: FederationContext, { origin, peerKind }: Partner): boolean =>
   peerKind === 'kontor' &&
-  ctx.registry.decide(origin, { direction: 'out', scope: 'groups.join', begins: true }).allowed;
+  ctx.registry.allows(origin, { direction: 'out', scope: 'groups.join', begins: true });
 
 function readGroup(ctx: FederationContext, partner: Partner, actor: ReadActor): GroupElsewhere | null {
   if (actor.noun !== 'group' || actor.access === 'secret') return null;

@@ -21,6 +21,8 @@ export interface PartnerRegistry {
   byPeer(peerId: number): Partner | undefined;
   /** Denials are counted for the audit, see denials.ts. */
   decide(origin: string, question: RegistryQuestion): Decision;
+  /** The same question where nobody tries anything: what may be offered to choose, or goes along with something else. Counts no denial. */
+  allows(origin: string, question: RegistryQuestion): boolean;
   /** Another value whenever anything in the registry was changed; what follows from time alone does not change it. */
   revision(): string;
   /** Everyone we have or had an agreement with. */
@@ -78,6 +80,8 @@ export async function openPartnerRegistry(db: Db): Promise<PartnerRegistry> {
       if (!decision.allowed) denials.count(partner?.peerId ?? 0, question, decision.code);
       return decision;
     },
+    allows: (origin, question) =>
+      decide(find(origin), { ...question, now: question.now ?? Date.now() }).allowed,
     revision: () => view.revision,
     all: () => [...view.byOrigin.values()].flatMap((entry) => current(entry) ?? []),
     refresh,

@@ -5,5 +5,5 @@ export const canForwardTo =
   (registry: PartnerRegistry) =>
   (peerId: number): boolean => {
     const partner = registry.byPeer(peerId);
-    return partner !== undefined && registry.decide(partner.origin, { direction: 'out' }).allowed;
+    return partner !== undefined && registry.allows(partner.origin, { direction: 'out' });
   };

@@ -175,6 +175,14 @@ describe('the audit of denials', () => {
     ]);
   });
 
+  it('counts nothing where nobody tried anything', async () => {
+    expect(registry.allows(beta, { direction: 'out', category: 'presence' })).toBe(false);
+    expect(registry.allows('https://stranger.example', { direction: 'in' })).toBe(false);
+    expect(registry.allows(beta, { direction: 'in' })).toBe(true);
+    await registry.close();
+    expect(await denials()).toEqual([]);
+  });
+
   it('adds up over processes', async () => {
     const other = await openPartnerRegistry(elsewhere);
     for (const each of [registry, other]) each.decide(beta, { direction: 'out', category: 'presence' });

@@ -51,7 +51,7 @@ export async function choicesOf(web: WebContext, ctx: RequestContext): Promise<C
   const [company, followers, ...rest] = wideChoices(ctx.i18n, open === true);
   const partners = registry
     .all()
-    .filter((partner) => registry.decide(partner.origin, { direction: 'out', category: 'post' }).allowed)
+    .filter((partner) => registry.allows(partner.origin, { direction: 'out', category: 'post' }))
     .flatMap((partner) => companyOfPeer(web, partner.peerId) ?? []);
   return withCompanies(web, ctx, [
     { ...company, mayRequireReading: readingRights.company },

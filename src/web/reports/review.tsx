@@ -104,8 +104,7 @@ function Waiting(props: Props) {
   const stopped = recipients.filter((company) => {
     const partner = company.peerId === null ? undefined : web.registry.byPeer(company.peerId);
     return (
-      partner !== undefined &&
-      !web.registry.decide(partner.origin, { direction: 'out', category: 'post' }).allowed
+      partner !== undefined && !web.registry.allows(partner.origin, { direction: 'out', category: 'post' })
     );
   });
   if (stopped.length === 0) return null;
