@@ -9,6 +9,7 @@
 -- function is_stop_word(value text) returns boolean
 -- function keep_audit_log() returns trigger
 -- function keep_file_words() returns trigger
+-- function keep_metric_rules() returns trigger
 -- function long_words_in(language text, value text) returns tsvector
 -- function order_post_words() returns trigger
 -- function other_spellings(stems regconfig, value text) returns tsvector
@@ -1755,6 +1756,41 @@ create table mentions (
 );
 CREATE INDEX mentions_person ON public.mentions USING btree (person_id, post_id DESC);
 
+create table metric_rules (
+  single boolean default true not null,
+  k integer default 5 not null,
+  constraint metric_rules_pkey PRIMARY KEY (single),
+  constraint metric_rules_k_check CHECK ((k >= 5)),
+  constraint metric_rules_single_check CHECK (single)
+);
+
+create table metric_switches (
+  metric text not null,
+  employer_by bigint,
+  employer_at timestamp with time zone,
+  council_by bigint,
+  council_at timestamp with time zone,
+  constraint metric_switches_pkey PRIMARY KEY (metric),
+  constraint metric_switches_council_by_fkey FOREIGN KEY (council_by) REFERENCES people(id) ON DELETE SET NULL,
+  constraint metric_switches_employer_by_fkey FOREIGN KEY (employer_by) REFERENCES people(id) ON DELETE SET NULL,
+  constraint metric_switches_metric_check CHECK ((length(metric) <= 40))
+);
+
+create table metric_values (
+  id bigint generated always as identity not null,
+  metric text not null,
+  item text default ''::text not null,
+  day date not null,
+  numerator integer not null,
+  denominator integer not null,
+  constraint metric_values_pkey PRIMARY KEY (id),
+  constraint metric_values_check CHECK ((denominator >= numerator)),
+  constraint metric_values_item_check CHECK ((length(item) <= 40)),
+  constraint metric_values_metric_check CHECK ((length(metric) <= 40)),
+  constraint metric_values_metric_item_day_key UNIQUE (metric, item, day),
+  constraint metric_values_numerator_check CHECK ((numerator >= 0))
+);
+
 create table moderation_acts (
   id bigint not null,
   act text not null,
@@ -2720,5 +2756,6 @@ create table tombstones (
 -- trigger: CREATE TRIGGER audit_log_whole BEFORE TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION keep_audit_log()
 -- trigger: CREATE TRIGGER file_texts AFTER INSERT OR UPDATE OF post_id, name, alt ON public.files FOR EACH ROW EXECUTE FUNCTION keep_file_words()
 -- trigger: CREATE TRIGGER member_counts AFTER INSERT OR DELETE OR UPDATE OF state ON public.memberships FOR EACH ROW EXECUTE FUNCTION count_members()
+-- trigger: CREATE TRIGGER metric_rules_kept BEFORE DELETE OR UPDATE ON public.metric_rules FOR EACH ROW EXECUTE FUNCTION keep_metric_rules()
 -- trigger: CREATE TRIGGER post_words AFTER INSERT OR UPDATE OF title, summary, text, language ON public.posts FOR EACH ROW EXECUTE FUNCTION order_post_words()
 -- view mutes_in_force:  SELECT person_id,     muted_id,     notifications,     until    FROM mutes   WHERE ((until IS NULL) OR (until > now()));

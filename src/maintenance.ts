@@ -1,5 +1,6 @@
 import { sweepExports } from '#src/accounts/export.ts';
 import { enqueueDepartures } from '#src/accounts/leave.ts';
+import { rollUpMetrics } from '#src/analytics/roll-up.ts';
 import { sweepAccess } from '#src/access/sweep.ts';
 import { sweepLeavers } from '#src/identity/directory/brake.ts';
 import { enqueueLdapSyncs } from '#src/identity/ldap/sync.ts';
@@ -86,6 +87,7 @@ export async function round(db: Db): Promise<void> {
   });
   if (!ours) return;
   await closeDay(db);
+  await rollUpMetrics(db);
   await sweepRetention(db);
   await sweepLogs(db);
   await sweepLooseFiles(db);

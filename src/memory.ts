@@ -17,6 +17,7 @@ export const createMemory = (): InstanceMemory => ({
   limits: createLimits(),
   tallies: createTallies(),
   settings: new Map(),
+  analytics: { counted: new Map() },
   changes: { collect: null },
   branding: { current: plainBranding },
   tokens: createTokenCache(),

@@ -88,6 +88,8 @@ const company = [
   changed('company.acceptance_demanded', (data) => ({ detail: { ...data } })),
   // Of a text that everybody must accept, each acceptance is proof: it stands in the chain.
   changed('company.document_accepted', ({ personId: _person, ...data }) => ({ detail: data })),
+  changed('metric.switched', (data) => ({ detail: { ...data } })),
+  changed('metric.crowd_raised', (data) => ({ detail: { ...data } })),
   changed('company.alert_content_changed', ({ content }) => ({ detail: { content } })),
   changed('keys.rotated'),
   changed('skill.saved'),

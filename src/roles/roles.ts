@@ -34,6 +34,8 @@ export type Ability =
   | 'data_protection'
   /** Read and export the audit log. */
   | 'audit'
+  /** See the figures that are on. */
+  | 'figures'
   /** The staff's key: what is collected, who looked, which figures are counted. */
   | 'council';
 
@@ -52,11 +54,12 @@ const table: Readonly<Record<Office, readonly Ability[]>> = {
     'announce',
     'data_protection',
     'audit',
+    'figures',
   ],
   moderator: ['moderate'],
-  communicator: ['announce'],
+  communicator: ['announce', 'figures'],
   data_protection: ['data_protection'],
-  works_council: ['council'],
+  works_council: ['council', 'figures'],
   auditor: ['audit'],
 };
 

@@ -21,6 +21,8 @@ import { companyPeopleRoutes } from './company/company-people.tsx';
 import { companyPersonRoutes } from './company/company-person.tsx';
 import { notificationContentRoutes } from './company/notification-content.tsx';
 import { companyDoor } from './company/company-tabs.tsx';
+import { figureRoutes } from './company/figures.tsx';
+import { worksCouncilRoutes } from './audit/works-council.tsx';
 import { companyDocumentRoutes } from './company/company-documents.tsx';
 import { companyRolesRoutes } from './company/company-roles.tsx';
 import { announcementPageRoutes } from './company/announcements.tsx';
@@ -211,6 +213,8 @@ function companyPages(app: Hono<WebEnv>, web: WebContext): void {
   companyRolesRoutes(app, web);
   announcementPageRoutes(app, web);
   dataProtectionRoutes(app, web);
+  figureRoutes(app, web);
+  worksCouncilRoutes(app, web);
   leaverRoutes(app, web);
   auditRoutes(app, web);
   companySignInRoutes(app, web);

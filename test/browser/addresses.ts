@@ -44,6 +44,8 @@ export const addresses = ({
 
 /** Those that answer 404 here and are looked at all the same. */
 export const absent: readonly string[] = [
+  // Of the works council, of which no administrator is.
+  '/settings/company/works-council',
   '/posts/:id/must-read',
   '/posts/:id/task',
   '/posts/:id/idea',
@@ -60,6 +62,8 @@ const plain = [
   '/settings/company/audit',
   '/settings/company/holds',
   '/settings/company/roles',
+  '/settings/company/works-council',
+  '/settings/company/figures',
   '/settings/company/documents',
   '/settings/documents',
   '/settings/company/announcements',

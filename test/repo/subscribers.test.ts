@@ -116,6 +116,8 @@ const heardBy: Readonly<Record<FactName, readonly string[]>> = {
   'departure.announced': ['audit'],
   'departure.withdrawn': ['audit'],
   'company.alert_content_changed': ['audit'],
+  'metric.switched': ['audit'],
+  'metric.crowd_raised': ['audit'],
   'company.document_published': ['audit'],
   'company.acceptance_demanded': ['audit'],
   'company.document_accepted': ['audit'],

@@ -10,6 +10,7 @@ const count = async (rows: Promise<readonly unknown[]>): Promise<number> => (awa
 export function holdActs(current: () => Site): Readonly<Record<string, Act>> {
   const holds = '/settings/company/holds';
   let hold = '';
+  let crowd = 0;
   /** A hold with these signatures, the first by who acts or by the other administrator. */
   async function held(
     by: PersonId,
@@ -30,6 +31,29 @@ export function holdActs(current: () => Site): Readonly<Record<string, Act>> {
   }
   const holdState = async (): Promise<string> => (await readHold(current().db, hold))?.state ?? '';
   return {
+    '/settings/company/figures/switches': {
+      async arrange() {
+        await current().db`delete from metric_switches`;
+        return '/settings/company/figures/switches';
+      },
+      fields: { metric: 'adoption', on: 'yes' },
+      happened: async () =>
+        (await count(current().db`select 1 from metric_switches where employer_at is not null`)) === 1,
+    },
+    '/settings/company/figures/crowd': {
+      // It can only be raised: each time by one.
+      async arrange() {
+        const [rule] = await current().db<{ k: number }[]>`select k from metric_rules`;
+        crowd = (rule?.k ?? 0) + 1;
+        return '/settings/company/figures/crowd';
+      },
+      fields: {
+        get k() {
+          return String(crowd);
+        },
+      },
+      happened: async () => (await count(current().db`select 1 from metric_rules where k = ${crowd}`)) === 1,
+    },
     '/settings/company/documents': {
       async arrange() {
         await current().db`delete from company_documents`;

@@ -23,6 +23,8 @@ const readings: readonly {
   { path: /^\/settings\/company\/roles$/, room: 'people', act: 'roles' },
   { path: /^\/settings\/company\/data-protection$/, room: 'erasure', act: 'overview' },
   { path: /^\/settings\/company\/data-protection\/certificate$/, room: 'erasure', act: 'certificate' },
+  { path: /^\/settings\/company\/works-council$/, room: 'council', act: 'list' },
+  { path: /^\/settings\/company\/figures$/, room: 'metrics', act: 'list' },
   { path: /^\/settings\/company\/invitations(?:\/.*)?$/, room: 'invitations', act: 'list' },
   { path: /^\/settings\/company\/audit$/, room: 'audit', act: 'list' },
   { path: /^\/settings\/company\/audit\/export\.(?:csv|json)$/, room: 'audit', act: 'export' },

@@ -19,6 +19,11 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
   const body = (
     <>
       <p class="quiet">{t('roles.lead')}</p>
+      <p class="buttons">
+        <a class="button second" href="/settings/company/people">
+          {t('roles.choose')}
+        </a>
+      </p>
       {offices.map((office) => (
         <Holders
           office={office}
@@ -26,11 +31,6 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
           i18n={i18n}
         />
       ))}
-      <p class="buttons">
-        <a class="button second" href="/settings/company/people">
-          {t('roles.choose')}
-        </a>
-      </p>
     </>
   );
   return showCompany(web, c, { page: 'roles', body });

@@ -35,11 +35,23 @@ export const tabs = {
     place: 'more',
     needs: 'people',
   },
+  council: {
+    href: '/settings/company/works-council',
+    word: 'companyTabs.council',
+    place: 'more',
+    needs: 'council',
+  },
   announcements: {
     href: '/settings/company/announcements',
     word: 'companyTabs.announcements',
     place: 'more',
     needs: 'announce',
+  },
+  figures: {
+    href: '/settings/company/figures',
+    word: 'companyTabs.figures',
+    place: 'more',
+    needs: 'figures',
   },
   holds: { href: '/settings/company/holds', word: 'companyTabs.holds', place: 'more', needs: 'holds' },
   dataProtection: {
