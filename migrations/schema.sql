@@ -2289,7 +2289,7 @@ create table posts (
   constraint posts_check CHECK (((level = 'group'::text) = (group_id IS NOT NULL))),
   constraint posts_check1 CHECK (((level <> 'followers'::text) OR (audience_person_id IS NOT NULL))),
   constraint posts_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id),
-  constraint posts_kind_check CHECK ((kind = ANY (ARRAY['note'::text, 'question'::text, 'article'::text, 'poll'::text, 'event'::text, 'task'::text, 'page'::text, 'document'::text, 'version'::text, 'campaign'::text, 'idea'::text, 'approval'::text]))),
+  constraint posts_kind_check CHECK ((kind = ANY (ARRAY['note'::text, 'question'::text, 'article'::text, 'poll'::text, 'event'::text, 'task'::text, 'page'::text, 'document'::text, 'version'::text, 'campaign'::text, 'idea'::text, 'approval'::text, 'project'::text]))),
   constraint posts_level_check CHECK ((level = ANY (ARRAY['direct'::text, 'group'::text, 'followers'::text, 'partner'::text, 'instance'::text, 'public'::text]))),
   constraint posts_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES peers(id),
   constraint posts_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
@@ -2383,6 +2383,57 @@ create table profile_parts (
   constraint profile_parts_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
   constraint profile_parts_visibility_check CHECK ((visibility = ANY (ARRAY['partner'::text, 'all'::text])))
 );
+
+create table project_acts (
+  uri text not null,
+  field text not null,
+  post_id bigint not null,
+  person_id bigint,
+  value jsonb not null,
+  before jsonb not null,
+  at timestamp with time zone not null,
+  refused_at timestamp with time zone,
+  constraint project_acts_pkey PRIMARY KEY (uri, field),
+  constraint project_acts_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE SET NULL,
+  constraint project_acts_post_id_fkey FOREIGN KEY (post_id) REFERENCES projects(post_id) ON DELETE CASCADE
+);
+CREATE INDEX project_acts_person ON public.project_acts USING btree (person_id, post_id);
+CREATE INDEX project_acts_post ON public.project_acts USING btree (post_id, at);
+
+create table project_milestones (
+  post_id bigint not null,
+  milestone integer not null,
+  title text not null,
+  due date,
+  reached boolean default false not null,
+  constraint project_milestones_pkey PRIMARY KEY (post_id, milestone),
+  constraint project_milestones_post_id_fkey FOREIGN KEY (post_id) REFERENCES projects(post_id) ON DELETE CASCADE
+);
+
+create table project_owners (
+  post_id bigint not null,
+  person_id bigint not null,
+  constraint project_owners_pkey PRIMARY KEY (post_id, person_id),
+  constraint project_owners_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint project_owners_post_id_fkey FOREIGN KEY (post_id) REFERENCES projects(post_id) ON DELETE CASCADE
+);
+CREATE INDEX project_owners_person ON public.project_owners USING btree (person_id);
+
+create table projects (
+  post_id bigint not null,
+  group_id bigint not null,
+  starts_on date,
+  ends_on date,
+  status text not null,
+  status_at timestamp with time zone default now() not null,
+  note text not null,
+  last_milestone integer not null,
+  constraint projects_pkey PRIMARY KEY (post_id),
+  constraint projects_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id),
+  constraint projects_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE,
+  constraint projects_status_check CHECK ((status = ANY (ARRAY['planned'::text, 'on_track'::text, 'at_risk'::text, 'on_hold'::text, 'done'::text, 'stopped'::text])))
+);
+CREATE INDEX projects_group ON public.projects USING btree (group_id, post_id DESC);
 
 create table push_key (
   is_one boolean default true not null,
@@ -2700,12 +2751,14 @@ create table tasks (
   labels text[] not null,
   rank double precision not null,
   made_from text,
+  milestone text,
   constraint tasks_pkey PRIMARY KEY (post_id),
   constraint tasks_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id),
   constraint tasks_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE,
   constraint tasks_state_check CHECK ((state = ANY (ARRAY['open'::text, 'in_work'::text, 'done'::text, 'dropped'::text])))
 );
 CREATE INDEX tasks_group ON public.tasks USING btree (group_id, state, rank);
+CREATE INDEX tasks_milestone ON public.tasks USING btree (milestone) WHERE (milestone IS NOT NULL);
 
 create table thread_mutes (
   person_id bigint not null,

@@ -6,6 +6,7 @@ import type { FederatedKind } from './kind.ts';
 import { page } from './page.ts';
 import { mustRead } from './must-read/kind.ts';
 import { poll } from './poll/kind.ts';
+import { project } from './project.ts';
 import { question } from './question/kind.ts';
 import { task } from './task.ts';
 
@@ -16,6 +17,7 @@ export const federatedKinds: readonly FederatedKind[] = [
   // Before tasks: an Offer that says none of the words of others is a task's.
   idea,
   approval,
+  project,
   task,
   document,
   page,

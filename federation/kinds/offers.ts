@@ -6,7 +6,7 @@ import { enqueue, newActivityUri } from '../outbox/store.ts';
 import { postContext } from '../vocabulary/note.ts';
 import { hasType, idOf, isObject, list } from '../vocabulary/read.ts';
 
-// What people do with tasks, ideas and approvals they offer to the home of the post or of its group, which takes it or rejects the Offer.
+// What people do with tasks, ideas, approvals and projects they offer to the home of the post or of its group, which takes it or rejects the Offer.
 
 /** The Offer that a Reject names, by its URI; '' for another activity. */
 export function refusedOffer({ json, type }: Incoming): string {

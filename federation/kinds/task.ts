@@ -75,12 +75,14 @@ function readChange(json: Json): IncomingChange {
   const due = text(json.due);
   const labels = list(json.categories).map(text);
   const rank = readRank(json.boardPlace);
+  const milestone = text(json.milestone);
   const lines = (given: unknown): number[] => list(given).flatMap((line) => readNumber(line) ?? []);
   return {
     ...(state && { state }),
     ...(due !== '' && { due: due === nothing ? null : due.slice(0, 10) }),
     ...(labels.length > 0 && { labels: labels.filter((label) => label !== nothing) }),
     ...(rank !== undefined && { rank }),
+    ...(milestone !== '' && { milestone: milestone === nothing ? null : milestone }),
     ...{ assignedUris: ids(json.assigned), unassignedUris: ids(json.unassigned) },
     ...{ ticked: lines(json.ticked), unticked: lines(json.unticked) },
   };
@@ -107,7 +109,7 @@ async function taskChanged(ctx: FederationContext, tx: Tx, data: FactMap['task.c
 }
 
 async function writeChange(tx: Tx, change: FactMap['task.changed']['change']): Promise<Json> {
-  const { state, due, labels, rank, assigned, unassigned, ticked, unticked } = change;
+  const { state, due, labels, rank, milestone, assigned, unassigned, ticked, unticked } = change;
   const urisOf = async (people: readonly PersonId[] = []): Promise<string[]> =>
     (await readPeople(tx, people)).map(({ uri }) => uri);
   return {
@@ -115,6 +117,7 @@ async function writeChange(tx: Tx, change: FactMap['task.changed']['change']): P
     ...(due !== undefined && { due: due ?? nothing }),
     ...(labels && { categories: labels.length === 0 ? [nothing] : [...labels] }),
     ...(rank !== undefined && { boardPlace: rank }),
+    ...(milestone !== undefined && { milestone: milestone ?? nothing }),
     ...{ assigned: await urisOf(assigned), unassigned: await urisOf(unassigned) },
     ...{ ticked: [...(ticked ?? [])], unticked: [...(unticked ?? [])] },
   };

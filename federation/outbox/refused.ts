@@ -4,11 +4,12 @@ import { approvalBounced } from '#src/posts/kinds/approval/receive-act.ts';
 import { actBounced } from '#src/posts/kinds/document/receive-act.ts';
 import { ideaBounced } from '#src/posts/kinds/idea/receive-change.ts';
 import { receiveVersionRefusal } from '#src/posts/kinds/page/receive-version.ts';
+import { projectBounced } from '#src/posts/kinds/project/receive-change.ts';
 import { changeBounced } from '#src/posts/kinds/task/receive-change.ts';
 import { refusePost } from '#src/posts/refused.ts';
 import type { FederationContext } from '../context.ts';
 
-/** A partner will never accept this activity: the author of a post is told, and what was done to a document, page, task, idea or request there is as it was. */
+/** A partner will never accept this activity: the author of a post is told, and what was done to a document, page, task, idea, project or request there is as it was. */
 export async function notifyAuthor(
   ctx: FederationContext,
   { activityId, peerId }: Delivery,
@@ -25,6 +26,7 @@ export async function notifyAuthor(
       await changeBounced(tx, uri, peerId);
       await ideaBounced(tx, uri, peerId);
       await approvalBounced(tx, uri, peerId);
+      await projectBounced(tx, uri, peerId);
     });
   if (type === 'Create' && objectUri !== null)
     await transaction(ctx.db, (tx) => refusePost(tx, objectUri, peerId, reason));

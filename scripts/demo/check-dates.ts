@@ -1,5 +1,6 @@
 import { approvalAcross } from './check-approvals.ts';
 import { ideaAcross } from './check-ideas.ts';
+import { projectAcross } from './check-projects.ts';
 import { taskAcross } from './check-tasks.ts';
 import { pageTogether } from './check-wiki.ts';
 import { until } from './client.ts';
@@ -8,7 +9,7 @@ import { api, everywhere, listOf, statusOf, type Scene, type Status } from './lo
 const members = ['ada@alpha', 'bruno@beta', 'grace@gamma'] as const;
 const day = (days: number): string => new Date(Date.now() + days * 24 * 3_600_000).toISOString();
 
-/** A task, an event that repeats and its places, a date that is found, a page, an idea and an approval: each across companies. */
+/** A task, an event that repeats and its places, a date that is found, a page, an idea, an approval and a project: each across companies. */
 export async function workAcross(scene: Scene): Promise<void> {
   await taskAcross(scene);
   await lastPlace(scene);
@@ -16,6 +17,7 @@ export async function workAcross(scene: Scene): Promise<void> {
   await pageTogether(scene);
   await ideaAcross(scene);
   await approvalAcross(scene);
+  await projectAcross(scene);
 }
 
 /** Ada of Alpha plans a series with one place; Bruno of Beta and Grace of Gamma want it. */

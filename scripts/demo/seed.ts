@@ -24,8 +24,7 @@ import { conversations, type DemoPost } from './conversations.ts';
 import type { Network, Site } from './network.ts';
 import { seedDrafts } from './seed-drafts.ts';
 import { seedGroupLife } from './seed-group-life.ts';
-import { seedApprovals } from './seed-approvals.ts';
-import { seedIdeas } from './seed-ideas.ts';
+import { seedWork } from './seed-project.ts';
 import { seedWiki } from './seed-wiki.ts';
 import { seedLooks } from './seed-looks.ts';
 import { seedNotifications } from './seed-alerts.ts';
@@ -58,8 +57,7 @@ export async function seed(network: Network, tell: (line: string) => void): Prom
   await seedDrafts(network, seeded);
   await seedGroupLife(network, seeded);
   await seedWiki(network, seeded);
-  await seedIdeas(network, seeded);
-  await seedApprovals(network, seeded);
+  await seedWork(network, seeded);
   await seedNotifications(network, seeded);
   return seeded;
 }

@@ -27,6 +27,8 @@ const ties: readonly (readonly [table: string, column: string])[] = [
         'acknowledgements',
         'campaign_jurors',
         'document_acts',
+        'project_owners',
+        'project_acts',
       ],
     ] as const
   ).map((table) => [table, 'person_id'] as const),

@@ -31,6 +31,8 @@ export const appWordOf: Readonly<Record<NotificationKind, string>> = {
   approval_refused: 'kontor:approval_refused',
   idea_stage: 'kontor:idea_stage',
   idea_refused: 'kontor:idea_refused',
+  project_status: 'kontor:project_status',
+  project_refused: 'kontor:project_refused',
   campaign_due: 'kontor:campaign_due',
   follow_accepted: 'kontor:follow_accepted',
   moved: 'kontor:moved',

@@ -31,6 +31,8 @@ const renewed: ReadonlySet<NotificationKind> = new Set<NotificationKind>([
   'approval_refused',
   'idea_stage',
   'idea_refused',
+  'project_status',
+  'project_refused',
   'campaign_due',
   'follow',
   'follow_request',

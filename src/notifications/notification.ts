@@ -30,6 +30,8 @@ export const notificationKinds = [
   'approval_refused',
   'idea_stage',
   'idea_refused',
+  'project_status',
+  'project_refused',
   'campaign_due',
   'group_invite',
   'group_request',

@@ -54,6 +54,9 @@ export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
   approval_refused: 'approvals',
   idea_stage: 'changes',
   idea_refused: 'changes',
+  // They answer for it.
+  project_status: 'tasks',
+  project_refused: 'tasks',
   // The jury has promised its answer by then.
   campaign_due: 'tasks',
   group_invite: 'requests',

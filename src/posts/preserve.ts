@@ -30,6 +30,10 @@ export const preservedParts = [
     'approvals',
     'approval_steps',
     'approval_acts',
+    'projects',
+    'project_owners',
+    'project_milestones',
+    'project_acts',
   ],
 ] as const;
 const partsOf = preservedParts

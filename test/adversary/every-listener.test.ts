@@ -31,6 +31,8 @@ let proposal: string;
 let proposalVote: string;
 let request: string;
 let requestAct: string;
+let plan: string;
+let planAct: string;
 beforeAll(async () => {
   scene = await openScene();
   const { alpha, ada, beta, bob, eve } = scene;
@@ -107,6 +109,21 @@ beforeAll(async () => {
   await alpha.api('POST', `/api/v1/statuses/${wanted.data.id}/withdraw_request`, {}, ada.token);
   const [done] = await alpha.db<{ uri: string }[]>`select uri from approval_acts limit 1`;
   requestAct = done?.uri ?? '';
+  const bench = await alpha.api<{ id: string; uri: string }>(
+    'POST',
+    '/api/v1/statuses',
+    { title: 'A bench', visibility: 'private', list_id: room.id, project: {} },
+    ada.token,
+  );
+  plan = bench.data.uri;
+  await alpha.api(
+    'POST',
+    `/api/v1/statuses/${bench.data.id}/change_project`,
+    { status: 'on_track' },
+    ada.token,
+  );
+  const [said] = await alpha.db<{ uri: string }[]>`select uri from project_acts limit 1`;
+  planAct = said?.uri ?? '';
 });
 afterAll(() => scene.end());
 
@@ -208,6 +225,12 @@ const samples: Readonly<Record<string, Sample | null>> = {
     () => ({ vote: true }),
   ),
   refuseIdeaChange: plain('Reject', () => proposalVote),
+  changeProject: inRoom(
+    'Offer',
+    () => plan,
+    () => ({ projectStatus: 'done' }),
+  ),
+  refuseProjectChange: plain('Reject', () => planAct),
   refuseEventAnswer: plain('Reject', (by) => ({
     ...{ id: `${by.uri}/join`, type: 'Join', actor: scene.ada.uri, object: occasion },
   })),

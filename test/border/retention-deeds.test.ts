@@ -56,6 +56,7 @@ const aged: Readonly<Record<string, string>> = {
   idea_votes: 'at',
   idea_acts: 'at',
   task_changes: 'at',
+  project_acts: 'at',
   approval_acts: 'at',
   approval_steps: 'at',
   acknowledgements: 'at',

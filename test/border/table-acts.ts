@@ -73,6 +73,17 @@ async function inGroup(author: Worker, groupId: string, others: readonly Worker[
   }
 }
 
+/** A group has one project at a time. */
+async function planning(author: Worker, groupId: string, others: readonly Worker[]): Promise<void> {
+  const owners = others.map((one) => `@${one.who.acct}`);
+  const plan = await author.post('In short.', {
+    ...{ title: 'A bench', group_id: groupId },
+    project: { milestones: [{ title: 'Drawn' }], owners },
+  });
+  for (const who of others)
+    await act(who, plan.uri, 'change_project', { status: 'on_track', note: who.who.handle });
+}
+
 async function wiki(writer: Worker, groupId: string): Promise<void> {
   const { db, app } = writer.at;
   const [me, group] = [writer.who.id as PersonId, groupId as GroupId];
@@ -114,6 +125,7 @@ async function between(one: Worker, other: Worker): Promise<void> {
 /** Everything that crosses the borders of three companies, once. */
 export async function doEverything({ ada, bea, gil, room, atBeta }: Scene): Promise<void> {
   await inGroup(ada, room.id, [bea, gil]);
+  await planning(ada, room.id, [bea, gil]);
   await inGroup(bea, atBeta, [gil]);
   await wiki(bea, atBeta);
   await wiki(ada, room.id);

@@ -37,7 +37,17 @@ export const watch = (at: TestInstance): Promise<unknown> =>
 export const typeIn = (value: unknown): string => {
   if (!isObject(value)) return '';
   const inner = isObject(value.object) ? typeIn(value.object) : '';
-  const terms = ['vote', 'status', 'approvalAct', 'ideaStage', 'target', 'documentName', 'versionOf', 'name'];
+  const terms = [
+    'vote',
+    'status',
+    'approvalAct',
+    'ideaStage',
+    'projectStatus',
+    'target',
+    'documentName',
+    'versionOf',
+    'name',
+  ];
   const said = terms.filter((term) => value[term] !== undefined).join('+');
   return [String(value.type), said, inner].filter(Boolean).join(' ');
 };

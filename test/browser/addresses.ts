@@ -49,6 +49,7 @@ export const absent: readonly string[] = [
   '/posts/:id/must-read',
   '/posts/:id/task',
   '/posts/:id/idea',
+  '/posts/:id/project',
   '/posts/:id/approval',
   '/groups/:handle/charter',
   '/settings/company/sign-in/:id',
@@ -71,6 +72,7 @@ const plain = [
   '/calendar',
   '/tasks',
   '/ideas',
+  '/projects',
   '/approvals',
   '/people',
   '/people/requests',
@@ -120,7 +122,7 @@ const plain = [
     '/reports/log',
   ]);
 const ofPost = ['', '/edit', '/versions', '/removal', '/hiding', '/must-read', '/reactions', '/mutes']
-  .concat(['/task', '/idea', '/approval'])
+  .concat(['/task', '/idea', '/approval', '/project'])
   .map((end) => `/posts/:id${end}`);
 const ofGroup = [
   '',
@@ -133,6 +135,7 @@ const ofGroup = [
   '/questions',
   '/calendar',
   '/tasks',
+  '/project',
   '/ideas',
   '/approvals',
   '/invitations',

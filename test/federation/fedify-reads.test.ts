@@ -24,6 +24,7 @@ const ofDocument = [
   ...['basedOn', 'documentFolder', 'documentName', 'documentSize', 'documentType', 'versionOf'],
 ];
 const ofIdea = ['answerDays', 'campaign', 'ideaStage', 'jury', 'votes'];
+const ofProject = ['due', 'dtstart', 'milestones', 'projectOwners', 'projectStatus'];
 const ofGroup = ['access', 'charter', 'charterVersion', 'coEditing', 'postingRestrictedToMods'];
 const within = (path: string, names: readonly string[]): string[] => names.map((name) => `${path}.${name}`);
 
@@ -48,11 +49,14 @@ const unread: Readonly<Record<string, readonly string[]>> = {
   ],
   'Announce{Create{Note}}': [
     ...[...inLog, 'object.object.attachment[].size'],
-    ...within('object.object', ['mustRead', 'mustReadUntil', ...ofDocument, ...ofIdea]),
+    ...within('object.object', ['mustRead', 'mustReadUntil', ...ofDocument, ...ofIdea, ...ofProject]),
   ],
   'Announce{Like}': inLog,
   'Announce{Move}': [...inLog, 'object.documentFolder', 'object.documentName'],
-  'Announce{Offer}': [...inLog, ...within('object', ['ideaStage', 'stageReason', 'vote'])],
+  'Announce{Offer}': [
+    ...inLog,
+    ...within('object', ['ideaStage', 'stageReason', 'vote', 'projectStatus', 'reached', 'statusNote']),
+  ],
   'Announce{Read}': [],
   'Announce{Remove}': inLog,
   'Announce{Undo{Like}}': inLog,

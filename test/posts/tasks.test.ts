@@ -340,7 +340,7 @@ describe('an edit', () => {
 
 const theirs = (more: Partial<IncomingTask> = {}): IncomingTask => ({
   ...{ state: 'open', due: '2040-05-07', labels: ['a'], lines: [{ line: 4, text: 'Step', done: false }] },
-  ...{ rank: 1, madeFrom: null, assigneeUris: [], ...more },
+  ...{ rank: 1, madeFrom: null, milestone: null, assigneeUris: [], ...more },
 });
 const receive = async (given: Partial<IncomingTask>, more: object = {}) => {
   const { bob, fromBob } = company;

@@ -103,6 +103,8 @@ const heardBy: Readonly<Record<FactName, readonly string[]>> = {
   'idea.changed': ['live', 'notifications', 'outbox'],
   'idea.change_refused': ['live', 'notifications'],
   'campaign.due': ['notifications'],
+  'project.changed': ['live', 'notifications', 'outbox'],
+  'project.change_refused': ['live', 'notifications'],
   'poll.voted': ['live', 'outbox'],
   'post.refused': [],
   'poll.ending': ['notifications'],

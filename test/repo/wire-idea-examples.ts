@@ -1,4 +1,5 @@
 import { decideIdea, voteForIdea } from '#src/posts/kinds/idea/change-idea.ts';
+import { changeProject } from '#src/posts/kinds/project/change-project.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import type { PostId } from '#src/platform/ids.ts';
 import { groupNote, inGroup } from '#test/adversary/room.ts';
@@ -7,6 +8,35 @@ import { until } from '#test/support/http.ts';
 import type { Room } from '#test/support/instance.ts';
 import type { Json } from '#test/support/peer-actor.ts';
 import type { Examples } from './wire-examples.ts';
+
+/** Ada plans a project with her group, and says how it stands. */
+export async function planningProject(scene: Scene, room: Room, found: Examples): Promise<void> {
+  const { alpha, beta, ada } = scene;
+  const id = await act(alpha, (tx) =>
+    publishPost(tx, ada.id, {
+      ...{ source: 'A bench that both of us trust.', title: 'Test bench 3', language: 'en' },
+      ...{ level: 'group', groupId: room.id },
+      project: {
+        ...{ startsOn: '2046-01-01', endsOn: '2046-06-30', owners: [ada.id] },
+        milestones: [
+          { number: null, title: 'Drawings', due: '2046-03-01' },
+          { number: null, title: 'Hand-over', due: '2046-06-30' },
+        ],
+      },
+    }),
+  );
+  await act(alpha, (tx) =>
+    changeProject(tx, ada.id, id, { status: 'at_risk', note: 'The frame comes late.', reached: [1] }),
+  );
+  const told = async (isIt: (object: Json) => boolean): Promise<Json> => {
+    const announce = await until('the project at Beta', () =>
+      beta.inboxed('Announce').find(({ object }) => isIt(object as Json)),
+    );
+    return announce.object as Json;
+  };
+  found.set('project', (await told(({ object }) => (object as Json).milestones !== undefined)).object);
+  found.set('project-change', await told(({ projectStatus }) => projectStatus !== undefined));
+}
 
 /** Ada asks her group for ideas and has one; she votes for Bob's, and says what becomes of it. */
 export async function proposing(scene: Scene, room: Room, found: Examples): Promise<void> {

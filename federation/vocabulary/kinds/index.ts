@@ -8,10 +8,25 @@ import type { SpokenKind } from './kind.ts';
 import { page } from './page.ts';
 import { mustRead } from './must-read.ts';
 import { poll } from './poll.ts';
+import { project } from './project.ts';
 import { question } from './question.ts';
 import { task } from './task.ts';
 
 /** If two give an object a kind, the later one wins. */
 export const spokenKinds: readonly SpokenKind[] = [
-  ...[article, question, poll, event, task, campaign, idea, approval, document, version, page, mustRead],
+  ...[
+    article,
+    question,
+    poll,
+    event,
+    task,
+    campaign,
+    idea,
+    approval,
+    project,
+    document,
+    version,
+    page,
+    mustRead,
+  ],
 ];

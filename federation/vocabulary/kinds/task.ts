@@ -16,7 +16,17 @@ export const task: SpokenKind = {
     assignedTo: { '@id': 'forgefed:assignedTo', '@type': '@id' },
     isResolved: 'forgefed:isResolved',
     isBasedOn: { '@id': 'schema:isBasedOn', '@type': '@id' },
-    ...kontorTerms('assigned', 'boardPlace', 'checklist', 'done', 'line', 'ticked', 'unassigned', 'unticked'),
+    ...kontorTerms(
+      'assigned',
+      'boardPlace',
+      'checklist',
+      'done',
+      'line',
+      'milestone',
+      'ticked',
+      'unassigned',
+      'unticked',
+    ),
   },
   write: (post) => (post.task ? writeTask(post.task) : {}),
   plainHtml: ({ task: source, language, title }) => (source ? taskHtml(source, language, title) : ''),
@@ -34,7 +44,7 @@ const stateOf: ReadonlyMap<string, TaskState> = new Map(
 );
 export const readState = (status: unknown): TaskState | undefined => stateOf.get(text(status).toUpperCase());
 
-const writeTask = ({ assignees, due, labels, lines, madeFrom, rank, state }: Source): Json => ({
+const writeTask = ({ assignees, due, labels, lines, madeFrom, milestone, rank, state }: Source): Json => ({
   type: 'Note',
   status: statusOf[state],
   isResolved: state === 'done' || state === 'dropped',
@@ -44,6 +54,7 @@ const writeTask = ({ assignees, due, labels, lines, madeFrom, rank, state }: Sou
   checklist: lines.map(({ line, text: name, done }) => ({ type: 'Note', line, name, done })),
   isBasedOn: madeFrom,
   boardPlace: rank,
+  milestone,
 });
 
 /** Without a title or a state that we know, it is an ordinary Note. */
@@ -60,6 +71,7 @@ function readTask(object: Json): ReadParts {
       lines: list(object.checklist).filter(isObject).flatMap(readLine),
       rank: readRank(object.boardPlace) ?? rankNow(),
       madeFrom: idOf(object.isBasedOn) || null,
+      milestone: text(object.milestone) || null,
       assigneeUris: ids(object.assignedTo),
     },
   };

@@ -5,6 +5,7 @@ import { campaign, idea } from './idea.ts';
 import type { ApiKind } from './kind.ts';
 import { mustRead } from './must-read.ts';
 import { poll } from './poll/kind.ts';
+import { project } from './project.ts';
 import { question } from './question.ts';
 import { task } from './task.ts';
 
@@ -16,6 +17,7 @@ export const apiKinds: readonly ApiKind[] = [
   campaign,
   idea,
   approval,
+  project,
   document,
   mustRead,
 ];

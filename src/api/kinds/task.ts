@@ -16,6 +16,7 @@ export const task: ApiKind = {
       ...{ state: shown.state, due: shown.due, labels: shown.labels, mine: shown.isMine },
       checklist: shown.lines.map(({ line, text, done }) => ({ line, text, done })),
       made_from: shown.madeFrom,
+      milestone: shown.milestone,
       assignees: shown.assignees.map(({ id, name, handle, host }) => ({
         ...{ id: id as string, name, acct: host === null ? handle : `${handle}@${host}` },
       })),
@@ -36,6 +37,7 @@ function readTask(fields: Fields): { readonly task?: TaskInput } {
   const asked = nestedFields(fields, 'task');
   if (!asked) return {};
   const from = textOf(asked, 'made_from_id', 30);
+  const milestone = textOf(asked, 'milestone', 3_000);
   return {
     task: {
       due: textOf(asked, 'due', 50) || null,
@@ -43,21 +45,24 @@ function readTask(fields: Fields): { readonly task?: TaskInput } {
       lines: listOf(asked, 'checklist', linesMax) ?? [],
       assignees: listOf(asked, 'assignees', assigneesMax) ?? [],
       ...(from === undefined ? {} : { from }),
+      ...(milestone ? { milestone } : {}),
     },
   };
 }
 
-/** `due` is empty, and `labels` an empty list, to say that there is none any more. */
+/** `due` and `milestone` are empty, and `labels` an empty list, to say that there is none any more. */
 function readChange(fields: Fields): AskedChange {
   const state = textOf(fields, 'state', 20);
   const due = textOf(fields, 'due', 50);
   const labels = listOf(fields, 'labels', labelsMax);
+  const milestone = textOf(fields, 'milestone', 3_000);
   const assigned = listOf(fields, 'assign', assigneesMax);
   const unassigned = listOf(fields, 'unassign', assigneesMax);
   return {
     ...(state !== undefined && { state }),
     ...(due !== undefined && { due: due === '' ? null : due }),
     ...(labels && { labels }),
+    ...(milestone !== undefined && { milestone: milestone || null }),
     ...(assigned && { assigned }),
     ...(unassigned && { unassigned: unassigned as PersonId[] }),
     ...linesIn(fields, 'tick', 'ticked'),

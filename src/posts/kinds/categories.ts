@@ -25,6 +25,7 @@ export const categoriesOf: Readonly<Record<PostKind, KindCategories>> = {
   campaign: spoken,
   idea: spoken,
   approval: spoken,
+  project: spoken,
   page: written,
   document: written,
   version: written,

@@ -6,6 +6,7 @@ import type { IdeaForms } from './idea/forms.ts';
 import type { PageForms } from './page/forms.ts';
 import type { MustReadForms } from './must-read/forms.ts';
 import type { PollForms } from './poll/forms.ts';
+import type { ProjectForms } from './project/forms.ts';
 import type { TaskForms } from './task/forms.ts';
 
 /** What posts carry besides text, under one name in each of their forms. */
@@ -16,6 +17,7 @@ export interface Carried {
   readonly campaign: CampaignForms;
   readonly idea: IdeaForms;
   readonly approval: ApprovalForms;
+  readonly project: ProjectForms;
   readonly document: DocumentForms;
   readonly version: VersionForms;
   readonly page: PageForms;
@@ -35,10 +37,22 @@ export type PostKind =
   | 'version'
   | 'campaign'
   | 'idea'
-  | 'approval';
+  | 'approval'
+  | 'project';
 /** What composers offer, in this order. */
 export const draftKinds = [
-  ...(['note', 'question', 'poll', 'event', 'task', 'idea', 'campaign', 'approval', 'must_read'] as const),
+  ...([
+    'note',
+    'question',
+    'poll',
+    'event',
+    'task',
+    'idea',
+    'campaign',
+    'approval',
+    'project',
+    'must_read',
+  ] as const),
 ] as const;
 export type DraftKind = (typeof draftKinds)[number];
 
@@ -48,6 +62,7 @@ export type Typed = Carried['poll']['typed'] &
   Carried['campaign']['typed'] &
   Carried['idea']['typed'] &
   Carried['approval']['typed'] &
+  Carried['project']['typed'] &
   Carried['mustRead']['typed'];
 
 type Key = keyof Carried;

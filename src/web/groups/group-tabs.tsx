@@ -11,6 +11,7 @@ export type GroupSection =
   | 'calendar'
   | 'wiki'
   | 'tasks'
+  | 'project'
   | 'ideas'
   | 'approvals'
   | 'documents'
@@ -33,6 +34,7 @@ const sections: readonly Section[] = [
   { section: 'wiki', path: '/wiki', word: 'group.wiki', place: 'wide' },
   { section: 'tasks', path: '/tasks', word: 'group.tasks', place: 'wide' },
   { section: 'documents', path: '/documents', word: 'group.documents', place: 'wide' },
+  { section: 'project', path: '/project', word: 'group.project', place: 'more' },
   { section: 'ideas', path: '/ideas', word: 'group.ideas', place: 'more' },
   { section: 'approvals', path: '/approvals', word: 'group.approvals', place: 'more' },
   { section: 'files', path: '/files', word: 'group.files', place: 'more' },

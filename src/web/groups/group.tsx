@@ -4,6 +4,9 @@ import { canEdit, canPost } from '#src/groups/policy.ts';
 import { invitationOf } from '#src/groups/read-invitations.ts';
 import { memberCountsOf } from '#src/groups/read-members.ts';
 import { transaction } from '#src/platform/database.ts';
+import type { GroupId } from '#src/platform/ids.ts';
+import { runningProject } from '#src/posts/kinds/project/list-projects.ts';
+import { readPost } from '#src/posts/read/read.ts';
 import { visitGroup } from '#src/posts/read/group-visits.ts';
 import { pinnedPosts } from '#src/posts/read/lists.ts';
 import type { PostView } from '#src/posts/post.ts';
@@ -22,6 +25,7 @@ import { Icon } from '../shell/icon.tsx';
 import { Empty, Note } from '../shell/notice.tsx';
 import { Pager } from '../shell/pager.tsx';
 import { PostList } from '../posts/post.tsx';
+import { ProjectStrip } from '../posts/kinds/project/project-strip.tsx';
 import { groupPath, namedText } from '../posts/post-html.ts';
 import { readPostContext } from '../posts/post-context.ts';
 import { AboutBody } from './group-about.tsx';
@@ -42,9 +46,10 @@ async function showPosts(web: WebContext, c: WebRequest, group: GroupView): Prom
   const mayPost = canPost(group, group.mine) && !page.moved;
   const writes = mayPost && !group.owesCharter;
   const place = `group:${group.id}`;
-  const [entries, pinned, memberCounts, choices, refused, draft] = await Promise.all([
+  const [entries, pinned, project, memberCounts, choices, refused, draft] = await Promise.all([
     groupTimeline(db, ctx.viewer, group.id, page),
     page.moved ? [] : pinnedPosts(db, ctx.viewer, { groupId: group.id }),
+    page.moved ? null : projectAt(web, ctx, group.id),
     memberCountsOf(db, ctx.viewer, group.id),
     writes ? choicesOf(web, ctx) : [],
     group.peerId === null ? [] : refusedPosts(db, ctx.me.id, group.id),
@@ -57,6 +62,7 @@ async function showPosts(web: WebContext, c: WebRequest, group: GroupView): Prom
   ]);
   const body = (
     <>
+      {project && <ProjectStrip post={project} path={groupPath(group)} ctx={ctx} />}
       <RefusedPosts group={group} refused={refused} ctx={ctx} />
       {mayPost && group.owesCharter && <CharterFirst group={group} ctx={ctx} />}
       {writes && <WriteLink i18n={i18n} groupId={group.id} />}
@@ -89,6 +95,12 @@ async function showPosts(web: WebContext, c: WebRequest, group: GroupView): Prom
     </>
   );
   return showGroup(web, c, { group, memberCounts, section: 'posts', body, live: [`group:${group.id}`] });
+}
+
+/** What the group has set out to do, if anything. */
+async function projectAt(web: WebContext, ctx: RequestContext, groupId: GroupId): Promise<PostView | null> {
+  const id = await runningProject(web.db, ctx.viewer, groupId);
+  return id === null ? null : await readPost(web.db, ctx.viewer, id);
 }
 
 /** Pinned posts at the top of a group's page: a line for each, linking to the whole post. */

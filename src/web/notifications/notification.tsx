@@ -51,6 +51,8 @@ const icons: Readonly<Record<NotificationKind, IconName>> = {
   approval_refused: 'warning',
   idea_stage: 'interested',
   idea_refused: 'warning',
+  project_status: 'target',
+  project_refused: 'warning',
   campaign_due: 'calendar',
   group_invite: 'mail',
   group_request: 'people',

@@ -34,6 +34,8 @@ const sentences: Readonly<Record<NotificationKind, Key>> = {
   approval_refused: 'alert.approvalRefused',
   idea_stage: 'alert.ideaNew',
   idea_refused: 'alert.ideaRefused',
+  project_status: 'alert.projectPlanned',
+  project_refused: 'alert.projectRefused',
   campaign_due: 'alert.campaignDue',
   group_invite: 'alert.groupInvite',
   group_request: 'alert.groupRequest',
@@ -66,6 +68,8 @@ export function sentenceOf(notification: NotificationGroup): Key {
     return approvalWords.get(notification.details[0] ?? '') ?? sentences.approval_settled;
   if (notification.kind === 'idea_stage')
     return ideaWords.get(notification.details[0] ?? '') ?? sentences.idea_stage;
+  if (notification.kind === 'project_status')
+    return projectWords.get(notification.details[0] ?? '') ?? sentences.project_status;
   return sentences[notification.kind];
 }
 
@@ -82,6 +86,15 @@ const ideaWords: ReadonlyMap<string, Key> = new Map<string, Key>([
   ['done', 'alert.ideaDone'],
   ['declined', 'alert.ideaDeclined'],
   ['merged', 'alert.ideaMerged'],
+]);
+
+/** By how a project stands now. */
+const projectWords: ReadonlyMap<string, Key> = new Map<string, Key>([
+  ['on_track', 'alert.projectOnTrack'],
+  ['at_risk', 'alert.projectAtRisk'],
+  ['on_hold', 'alert.projectOnHold'],
+  ['done', 'alert.projectDone'],
+  ['stopped', 'alert.projectStopped'],
 ]);
 
 /** The detail is the state that a task has now. */

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { isEmpty, pathOfPlace, placeAsked, type Draft } from '#src/drafts/draft.ts';
-import type { PostId } from '#src/platform/ids.ts';
+import type { GroupId, PostId } from '#src/platform/ids.ts';
+import { milestonesOffered } from '#src/posts/kinds/project/list-projects.ts';
 import { untypedTask } from '#src/posts/kinds/task/typed.ts';
 import { readPost } from '#src/posts/read/read.ts';
 import { listDrafts } from '#src/drafts/read.ts';
@@ -30,7 +31,10 @@ export function composeRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const kept = (await draftAt(web, ctx, place, audience)).written;
     const kind = draftKinds.find((each) => each === c.req.query('kind'));
     // What was typed stays what it was.
-    const begun = await begunIn(web, ctx, c.req.query('campaign'));
+    const begun = {
+      ...(await begunIn(web, ctx, c.req.query('campaign'))),
+      ...(await goalOf(web, c, choices)),
+    };
     const written = isEmpty(kept) ? { ...kept, ...(kind && { kind }), ...from?.written, ...begun } : kept;
     return showComposer(web, c, { choices, written, place, status: 200 });
   });
@@ -64,6 +68,20 @@ async function begunIn(
   if (id === null) return null;
   const { campaign, title } = await readPost(web.db, ctx.viewer, id);
   return campaign && { idea: { title: '', campaign: id, question: title } };
+}
+
+/** A task for a milestone of the group's project. */
+async function goalOf(
+  web: WebContext,
+  c: WebRequest,
+  choices: readonly Choice[],
+): Promise<Pick<Draft, 'task'> | null> {
+  const [group, milestone] = [idOf<GroupId>(c.req.query('group')), c.req.query('milestone') ?? ''];
+  if (group === null || milestone === '') return null;
+  const isOpen = choices.some(({ key }) => key === `group:${group}`);
+  const offered = isOpen ? await milestonesOffered(web.db, group) : [];
+  const found = offered.find(({ uri }) => uri === milestone);
+  return found ? { task: { ...untypedTask, milestone, goal: found.title } } : null;
 }
 
 async function submit(web: WebContext, c: WebRequest): Promise<Response> {

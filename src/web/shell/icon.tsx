@@ -87,6 +87,9 @@ const drawings = {
   numbers: '<path d="M10 7h10M10 12h10M10 17h10"/><path d="M4 5.5 5.5 5v4M4 15h2.2L4 18.5h2.4"/>',
   emoji: '<circle cx="12" cy="12" r="8.5"/><path d="M8.3 14c1.8 2.5 5.6 2.5 7.4 0M9 9.4v.2M15 9.4v.2"/>',
   eye: '<path d="M3 12s3.4-6.5 9-6.5S21 12 21 12s-3.4 6.5-9 6.5S3 12 3 12Z"/><circle cx="12" cy="12" r="2.6"/>',
+  pause: '<path d="M9 6.5v11M15 6.5v11"/>',
+  target:
+    '<circle cx="12" cy="12" r="8.5"/><circle cx="12" cy="12" r="4.25"/><path stroke-width="2.75" d="M12 12h.01"/>',
 } as const;
 
 export type IconName = keyof typeof drawings;

@@ -181,6 +181,10 @@ export function OwnMenu(props: { readonly ctx: RequestContext; readonly instance
           <Icon name="task" />
           {t('nav.tasks')}
         </a>
+        <a href="/projects">
+          <Icon name="target" />
+          {t('nav.projects')}
+        </a>
         <a href="/approvals">
           <Icon name="sign" />
           {t('nav.approvals')}

@@ -6,7 +6,7 @@ import { requireMembership } from '../../audience.ts';
 import { answerableBy, whyNotAnswerable } from '../../answerable.ts';
 import { moderatesPlace } from '../../policy.ts';
 import { lockTask, noteChange, type HeldTask } from './changes.ts';
-import { checkDue, checkLabels, findAssignees } from './check-task.ts';
+import { checkDue, checkLabels, checkMilestone, findAssignees } from './check-task.ts';
 import type { TaskChange } from './facts.ts';
 import { hindranceTo, type TaskTies } from './policy.ts';
 import { refusals } from './refusals.ts';
@@ -43,7 +43,7 @@ export const takeTask = (tx: Tx, person: PersonId, postId: PostId, takes = true)
   changeTask(tx, person, postId, takes ? { assigned: [person] } : { unassigned: [person] });
 
 async function checkChange(tx: Tx, task: HeldTask, asked: AskedChange): Promise<TaskChange> {
-  const { state, due, labels, rank, ticked, unticked, assigned, unassigned } = asked;
+  const { state, due, labels, rank, milestone, ticked, unticked, assigned, unassigned } = asked;
   const known = taskStates.find((each) => each === state);
   if (state !== undefined && known === undefined) throw refusals.notAState();
   if (rank !== undefined && !Number.isFinite(rank)) throw refusals.notARank();
@@ -57,6 +57,7 @@ async function checkChange(tx: Tx, task: HeldTask, asked: AskedChange): Promise<
     ...(due !== undefined && { due: checkDue(due) }),
     ...(labels !== undefined && { labels: checkLabels(labels) }),
     ...(rank !== undefined && { rank }),
+    ...(milestone !== undefined && { milestone: await checkMilestone(tx, task.groupId, milestone) }),
     ...(assigned && { assigned: people }),
     ...(unassigned && { unassigned }),
     ...(ticked && { ticked }),

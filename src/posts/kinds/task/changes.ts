@@ -9,7 +9,7 @@ import { remindLater } from './remind.ts';
 import type { TaskDetails, TaskState } from './task.ts';
 
 /** A task whose row is locked, so that of two changes at once one comes second. */
-export interface HeldTask extends Pick<TaskDetails, 'state' | 'due' | 'labels' | 'rank'> {
+export interface HeldTask extends Pick<TaskDetails, 'state' | 'due' | 'labels' | 'rank' | 'milestone'> {
   readonly postId: PostId;
   readonly groupId: GroupId | null;
   readonly level: Level;
@@ -32,7 +32,7 @@ export async function lockTask(tx: Tx, condition: Fragment): Promise<HeldTask | 
 async function readHeld(tx: Tx, postId: PostId): Promise<HeldTask | null> {
   const [task] = await tx<HeldTask[]>`
     select p.id as post_id, p.group_id, p.level, coalesce(p.partner_id, p.peer_id) as partner_id, p.peer_id, p.author_id,
-      t.state, to_char(t.due, 'YYYY-MM-DD') as due, t.labels, t.rank,
+      t.state, to_char(t.due, 'YYYY-MM-DD') as due, t.labels, t.rank, t.milestone,
       coalesce((select json_agg(x.person_id::text order by x.person_id) from task_assignees x where x.post_id = t.post_id), '[]') as assignees,
       coalesce((select json_agg(json_build_object('line', l.line, 'done', l.done)) from task_lines l where l.post_id = t.post_id), '[]') as lines
     from tasks t join posts p on p.id = t.post_id where t.post_id = ${postId}`;
@@ -41,7 +41,7 @@ async function readHeld(tx: Tx, postId: PostId): Promise<HeldTask | null> {
 
 type Value = string | number | boolean | null | readonly string[];
 interface Entry {
-  /** `state`, `due`, `labels`, `rank`, `assignee:ID`, `line:NUMBER`: each has its own latest word. */
+  /** `state`, `due`, `labels`, `rank`, `milestone`, `assignee:ID`, `line:NUMBER`: each has its own latest word. */
   readonly field: string;
   readonly value: Value;
 }
@@ -144,6 +144,8 @@ async function write(tx: Tx, postId: PostId, field: string, value: Value): Promi
   if (what === 'due') await tx`update tasks set due = ${value as string | null} where post_id = ${postId}`;
   if (what === 'labels') await tx`update tasks set labels = ${value as string[]} where post_id = ${postId}`;
   if (what === 'rank') await tx`update tasks set rank = ${value as number} where post_id = ${postId}`;
+  if (what === 'milestone')
+    await tx`update tasks set milestone = ${value as string | null} where post_id = ${postId}`;
   if (what === 'line')
     await tx`update task_lines set done = ${value === true} where post_id = ${postId} and line = ${Number(id)}`;
   if (what !== 'assignee') return;
@@ -188,7 +190,7 @@ function valueIn(task: HeldTask, field: string): Value {
   const [what = '', id = ''] = field.split(':');
   if (what === 'assignee') return task.assignees.includes(id as PersonId);
   if (what === 'line') return task.lines.some(({ line, done }) => line === Number(id) && done);
-  return task[what as 'state' | 'due' | 'labels' | 'rank'];
+  return task[what as 'state' | 'due' | 'labels' | 'rank' | 'milestone'];
 }
 
 /** A line that is gone has nothing left to tick off. */

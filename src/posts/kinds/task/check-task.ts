@@ -1,10 +1,11 @@
 import { isDay } from '#src/platform/days.ts';
 import { cleanLine, cleanUri } from '#src/people/person.ts';
 import type { Tx } from '#src/platform/database.ts';
-import { isId, type PersonId, type PostId } from '#src/platform/ids.ts';
+import { isId, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
 import { visibleTo } from '../../policy.ts';
 import type { Arriving, Publishing } from '../kind.ts';
 import { findNamed, type PostPlace } from '../named-people.ts';
+import { milestonesOffered } from '../project/list-projects.ts';
 import type { IncomingTask, NewTask, TaskInput } from './forms.ts';
 import { refusals } from './refusals.ts';
 import { assigneesMax, labelMax, labelsMax, lineMax, linesMax, rankNow } from './task.ts';
@@ -23,6 +24,7 @@ export async function checkTask(tx: Tx, input: TaskInput, about: Publishing): Pr
     labels: checkLabels(input.labels),
     lines: await numbered(tx, checkLines(input.lines), before),
     rank: rankNow(),
+    milestone: await checkMilestone(tx, groupId, input.milestone ?? null),
     madeFrom: input.from === undefined ? null : await uriOf(tx, author, input.from),
     assigneeIds: await findAssignees(tx, input.assignees ?? [], place),
     assigneeUris: [],
@@ -35,6 +37,18 @@ export const findAssignees = (tx: Tx, named: readonly string[], place: PostPlace
   findNamed(tx, named, place, {
     ...{ max: assigneesMax, tooMany: refusals.tooManyAssignees, unknown: refusals.assigneeUnknown },
   });
+
+/** Of the project that runs in the group. */
+export async function checkMilestone(
+  tx: Tx,
+  groupId: GroupId | null,
+  uri: string | null,
+): Promise<string | null> {
+  if (uri === null) return null;
+  const offered = groupId === null ? [] : await milestonesOffered(tx, groupId);
+  if (!offered.some((each) => each.uri === uri)) throw refusals.notAMilestone();
+  return uri;
+}
 
 export function checkDue(due: string | null): string | null {
   if (due !== null && !isDay(due)) throw refusals.notADay({ day: due });
@@ -99,6 +113,7 @@ export function cleanTask(given: IncomingTask, { level }: Arriving): NewTask {
     labels: cleanLabels(given.labels),
     lines: [...lines.values()],
     madeFrom: cleanUri(given.madeFrom),
+    milestone: level === 'group' ? cleanUri(given.milestone) : null,
     assigneeIds: [],
     assigneeUris: given.assigneeUris.slice(0, assigneesMax),
     isCounted: level !== 'group',

@@ -9,6 +9,8 @@ export interface TaskChange {
   readonly due?: string | null;
   readonly labels?: readonly string[];
   readonly rank?: number;
+  /** The URI of what it is for; null: it is for none any more. */
+  readonly milestone?: string | null;
   readonly assigned?: readonly PersonId[];
   readonly unassigned?: readonly PersonId[];
   /** Numbers of lines. */

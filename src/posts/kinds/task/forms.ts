@@ -14,6 +14,10 @@ export interface TypedTask {
   readonly lines: string;
   /** The id of the post that it is made from; '' for none. */
   readonly from: string;
+  /** The URI of the milestone that it is for; '' for none. Drafts of before do not say. */
+  readonly milestone?: string;
+  /** What that is called. */
+  readonly goal?: string;
 }
 export interface TaskInput {
   readonly due: string | null;
@@ -24,6 +28,8 @@ export interface TaskInput {
   readonly assignees?: readonly string[];
   /** The id of the post that it is made from. */
   readonly from?: string;
+  /** The URI of a milestone of the group's project. Not said by an edit, which leaves it as it is. */
+  readonly milestone?: string | null;
 }
 export interface IncomingTask extends TaskDetails {
   readonly assigneeUris: readonly string[];
@@ -44,12 +50,19 @@ export interface Assignee {
   /** What it is called, or its host; null: ours. */
   readonly company: string | null;
 }
+/** A milestone, and the post of its project. */
+export interface TaskGoal {
+  readonly title: string;
+  readonly projectId: PostId;
+}
 export interface TaskView extends TaskDetails {
   readonly assignees: readonly Assignee[];
   /** The reader is one of them. */
   readonly isMine: boolean;
   /** The post that it was made from, if the reader may read it. */
   readonly fromId: PostId | null;
+  /** What it is for, by its title; null: nothing, or nothing that is here. */
+  readonly goal: TaskGoal | null;
 }
 export interface TaskSource extends TaskDetails {
   readonly assignees: readonly { readonly uri: string; readonly name: string }[];

@@ -9,6 +9,7 @@ import { expireTaskChanges } from './expire-changes.ts';
 import { checkTask, cleanTask } from './check-task.ts';
 import { recordFact } from './facts.ts';
 import type { Assignee, TaskView } from './forms.ts';
+import { milestoneUriIn } from '../project/project.ts';
 import { remindLater } from './remind.ts';
 import { receiveTaskState, reviseTask } from './revise-task.ts';
 
@@ -21,7 +22,7 @@ const details = (
   make: string,
   more: string,
 ): string => `select ${make}('state', t.state, 'due', to_char(t.due, 'YYYY-MM-DD'),
-    'labels', t.labels, 'rank', t.rank, 'madeFrom', t.made_from,
+    'labels', t.labels, 'rank', t.rank, 'madeFrom', t.made_from, 'milestone', t.milestone,
     'lines', coalesce((select json_agg(json_build_object('line', l.line, 'text', l.text, 'done', l.done) order by l.line)
       from task_lines l where l.post_id = t.post_id), '[]'), ${more})
   from tasks t where t.post_id = p.id`;
@@ -35,9 +36,12 @@ export const task: Kind<'task'> = {
   isContent: true,
   check: checkTask,
   clean: cleanTask,
-  insert: (tx, { state, due, labels, lines, rank, madeFrom, assigneeIds, assigneeUris }) => tx`, chore as (
-      insert into tasks (post_id, group_id, state, due, labels, rank, made_from)
-      select post.id, post.group_id, ${state}, ${due}::date, ${[...labels]}, ${rank}, ${madeFrom} from post),
+  insert: (
+    tx,
+    { state, due, labels, lines, rank, madeFrom, milestone, assigneeIds, assigneeUris },
+  ) => tx`, chore as (
+      insert into tasks (post_id, group_id, state, due, labels, rank, made_from, milestone)
+      select post.id, post.group_id, ${state}, ${due}::date, ${[...labels]}, ${rank}, ${madeFrom}, ${milestone} from post),
     doers as (
       insert into task_assignees (post_id, person_id) select post.id, x.id from post, people x
       where x.id = any(${[...assigneeIds]}::bigint[]) or x.uri = any(${[...assigneeUris]}::text[])),
@@ -59,6 +63,9 @@ export const task: Kind<'task'> = {
       'json_build_object',
       `'isMine', exists (select from task_assignees x where x.post_id = t.post_id and x.person_id = $2::bigint),
       'fromId', (select p.id::text from posts p where p.uri = t.made_from and ${readableBy(sqlText, '$2::bigint')}),
+      'goal', (select json_build_object('title', m.title, 'projectId', c.id::text) from projects g join posts c on c.id = g.post_id
+          join project_milestones m on m.post_id = c.id
+        where t.milestone is not null and g.group_id = t.group_id and c.removed_at is null and t.milestone = ${milestoneUriIn('c.uri', 'm.milestone')}),
       'assignees', (select json_agg(json_build_object('id', x.person_id::text, 'name', xp.name, 'handle', xp.handle,
           'origin', pe.origin, 'company', pe.company) order by xp.name, x.person_id)
         from task_assignees x join people xp on xp.id = x.person_id left join peers pe on pe.id = xp.peer_id

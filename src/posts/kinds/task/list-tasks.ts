@@ -28,6 +28,8 @@ export interface TaskFilter {
   readonly states: readonly TaskState[];
   readonly assignee?: PersonId | undefined;
   readonly label?: string | undefined;
+  /** The URI of a milestone. */
+  readonly milestone?: string | undefined;
 }
 
 /** Of each state: a board of 500 is as much as anyone surveys. */
@@ -40,7 +42,7 @@ export async function tasksOfGroup(
   reader: Reader,
   viewer: Extract<Viewer, { readonly personId: PersonId }>,
   groupId: GroupId,
-  { states, assignee, label }: TaskFilter,
+  { states, assignee, label, milestone }: TaskFilter,
 ): Promise<TaskRow[]> {
   return await rows(
     reader,
@@ -50,6 +52,7 @@ export async function tasksOfGroup(
       where t.group_id = ${groupId} and t.state = s.state
         ${assignee === undefined ? reader`` : reader`and exists (select from task_assignees x where x.post_id = t.post_id and x.person_id = ${assignee})`}
         ${label === undefined ? reader`` : reader`and exists (select from unnest(t.labels) l where lower(l) = lower(${label}))`}
+        ${milestone === undefined ? reader`` : reader`and t.milestone = ${milestone}`}
       order by t.rank, t.post_id
       limit case when ${reader.unsafe(pendingIn('s'))} then ${eachMax}::int else ${overMax} end) t`,
     reader`s.at, t.rank, t.post_id`,

@@ -21,6 +21,7 @@ export function hindranceTo(ties: TaskTies, change: TaskChange): 'onlyAuthorDeci
   const isWork =
     change.rank !== undefined ||
     change.labels !== undefined ||
+    change.milestone !== undefined ||
     change.state !== undefined ||
     (change.ticked ?? []).length + (change.unticked ?? []).length > 0;
   if (!ties.isAssignee && (isWork || !takesOn)) return 'onlyInvolved';

@@ -1,4 +1,5 @@
 import { owesCharter } from '#src/groups/charters/charter.ts';
+import { cleanUri } from '#src/people/person.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { tagOf } from '#src/platform/sql.ts';
@@ -47,12 +48,13 @@ export async function receiveTaskChange(
 }
 
 async function cleanChange(tx: Tx, given: IncomingChange): Promise<TaskChange> {
-  const { assignedUris, unassignedUris, due, labels, rank, ticked, unticked, state } = given;
+  const { assignedUris, unassignedUris, due, labels, rank, milestone, ticked, unticked, state } = given;
   return {
     ...(state && { state }),
     ...(due !== undefined && { due: cleanDue(due) }),
     ...(labels && { labels: cleanLabels(labels) }),
     ...(rank !== undefined && Number.isFinite(rank) && { rank }),
+    ...(milestone !== undefined && { milestone: cleanUri(milestone) }),
     assigned: await peopleOf(tx, assignedUris),
     unassigned: await peopleOf(tx, unassignedUris),
     ticked: (ticked ?? []).slice(0, linesMax),

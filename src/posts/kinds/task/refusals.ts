@@ -12,6 +12,7 @@ export const refusals = defineRefusals('task', {
   lineTooLong: ['invalid', 'A line of the checklist has {length} characters. Shorten it to {max}.'],
   tooManyLines: ['invalid', 'A checklist takes up to {max} lines. Make a second task of the rest.'],
   noSuchLine: ['not_found', 'The checklist no longer has this line. Load the page again.'],
+  notAMilestone: ['invalid', 'The project of this group has no such milestone. Choose another one, or none.'],
   tooManyAssignees: ['invalid', 'A task is done by up to {max} people. Remove some.'],
   assigneeUnknown: [
     'invalid',

@@ -12,8 +12,8 @@ export async function reviseTask(tx: Tx, postId: PostId, task: NewTask | null): 
     return;
   }
   await tx`
-    insert into tasks as t (post_id, group_id, state, due, labels, rank, made_from)
-    select p.id, p.group_id, ${task.state}, ${task.due}, ${[...task.labels]}, ${task.rank}, ${task.madeFrom} from posts p where p.id = ${postId}
+    insert into tasks as t (post_id, group_id, state, due, labels, rank, made_from, milestone)
+    select p.id, p.group_id, ${task.state}, ${task.due}, ${[...task.labels]}, ${task.rank}, ${task.madeFrom}, ${task.milestone} from posts p where p.id = ${postId}
     on conflict (post_id) do nothing`;
   await editFields(tx, postId, task);
   await tx`delete from task_lines where post_id = ${postId} and line <> all(${task.lines.map(({ line }) => line)}::int[])`;

@@ -1,6 +1,7 @@
 import type { Reader } from '#src/platform/database.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import { hostIn } from '#src/platform/sql.ts';
+import { milestoneUriIn } from '../project/project.ts';
 import { visibleTo } from '../../policy.ts';
 import type { Viewer } from '../../post.ts';
 
@@ -14,7 +15,7 @@ export interface TaskEvent {
   readonly by: string;
   readonly byHandle: string;
   readonly byHost: string | null;
-  /** Whom it was given to, or which line it is about; '' otherwise, and for a line that is gone. */
+  /** Whom it was given to, or which line or milestone it is about; '' otherwise, and for what is gone. */
   readonly about: string;
 }
 
@@ -27,6 +28,8 @@ export async function readTaskHistory(reader: Reader, viewer: Viewer, postId: Po
       ${hostIn(reader, 'pe.origin')} as by_host,
       coalesce(case when c.field like 'assignee:%' then (select x.name from people x where x.id = substr(c.field, 10)::bigint)
         when c.field like 'line:%' then (select l.text from task_lines l where l.post_id = c.post_id and l.line = substr(c.field, 6)::int)
+        when c.field = 'milestone' then (select m.title from projects j join posts k on k.id = j.post_id join project_milestones m on m.post_id = k.id
+          where j.group_id = p.group_id and c.value #>> '{}' = ${reader.unsafe(milestoneUriIn('k.uri', 'm.milestone'))})
         end, '') as about
     from task_changes c join posts p on p.id = c.post_id join people w on w.id = c.person_id left join peers pe on pe.id = w.peer_id
     where c.post_id = ${postId} and c.field <> 'rank' and ${visibleTo(reader, viewer)}

@@ -26,6 +26,8 @@ export interface TaskDetails {
   readonly rank: number;
   /** The URI of the post that it was made from. */
   readonly madeFrom: string | null;
+  /** The URI of the milestone of a project of its group that it is for (`milestoneUri`). */
+  readonly milestone: string | null;
 }
 
 /** Characters, and how many there are. */

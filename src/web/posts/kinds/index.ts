@@ -7,6 +7,7 @@ import type { WebKind } from './kind.ts';
 import { mustRead } from './must-read/kind.tsx';
 import { note } from './note/kind.ts';
 import { poll } from './poll/kind.tsx';
+import { project } from './project/kind.tsx';
 import { question } from './question/kind.tsx';
 import { task } from './task/kind.tsx';
 
@@ -20,6 +21,7 @@ export const webKinds: readonly WebKind[] = [
   idea,
   campaign,
   approval,
+  project,
   mustRead,
 ];
 

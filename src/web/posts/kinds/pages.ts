@@ -8,6 +8,9 @@ import { groupIdeasRoutes } from './idea/group-ideas.tsx';
 import { ideaRoutes } from './idea/idea-page.tsx';
 import { myIdeasRoutes } from './idea/my-ideas.tsx';
 import { mustReadRoutes } from './must-read/must-read-page.tsx';
+import { groupProjectRoutes } from './project/group-project.tsx';
+import { projectRoutes } from './project/project-page.tsx';
+import { projectsRoutes } from './project/projects.tsx';
 import { groupQuestionsRoutes } from './question/group-questions.tsx';
 import { wikiEditRoutes } from './page/wiki-edit.tsx';
 import { wikiRemovalRoutes } from './page/wiki-removal.tsx';
@@ -39,4 +42,7 @@ export const kindPages: readonly ((app: Hono<WebEnv>, web: WebContext) => void)[
   approvalRoutes,
   groupApprovalsRoutes,
   myApprovalsRoutes,
+  projectRoutes,
+  groupProjectRoutes,
+  projectsRoutes,
 ];

@@ -3,6 +3,7 @@ import { canModerate, canPost } from '#src/groups/policy.ts';
 import { memberCountsOf } from '#src/groups/read-members.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { isId, type PersonId } from '#src/platform/ids.ts';
+import { milestonesOffered, type OfferedMilestone } from '#src/posts/kinds/project/list-projects.ts';
 import { filtersOfGroup, tasksOfGroup, type TaskRow } from '#src/posts/kinds/task/list-tasks.ts';
 import { taskStates, type TaskState } from '#src/posts/kinds/task/task.ts';
 import type { WebContext, WebEnv, WebRequest } from '../../../shell/context.ts';
@@ -27,24 +28,29 @@ interface Asked {
   readonly state: TaskState | 'pending';
   readonly who?: PersonId | undefined;
   readonly label?: string | undefined;
+  /** The URI of a milestone of a project; the list then shows all that is not dropped. */
+  readonly milestone?: string | undefined;
 }
 
 function askedOf(c: WebRequest, me: PersonId): Asked {
   const [state, who, label] = [c.req.query('state'), c.req.query('who') ?? '', c.req.query('label') ?? ''];
+  const milestone = c.req.query('milestone') ?? '';
   return {
     view: c.req.query('view') === 'list' ? 'list' : 'board',
     state: taskStates.find((each) => each === state) ?? 'pending',
     who: who === 'me' ? me : isId(who) ? (who as PersonId) : undefined,
     label: label === '' ? undefined : label.slice(0, 100),
+    milestone: milestone === '' ? undefined : milestone.slice(0, 3_000),
   };
 }
 
-function queryOf({ view, state, who, label }: Asked, me: PersonId): string {
+function queryOf({ view, state, who, label, milestone }: Asked, me: PersonId): string {
   const query = new URLSearchParams();
   if (view === 'list') query.set('view', 'list');
   if (view === 'list' && state !== 'pending') query.set('state', state);
   if (who !== undefined) query.set('who', who === me ? 'me' : who);
   if (label !== undefined) query.set('label', label);
+  if (milestone !== undefined) query.set('milestone', milestone);
   return query.size === 0 ? '' : `?${query}`;
 }
 
@@ -58,11 +64,13 @@ async function showTasks(web: WebContext, c: WebRequest): Promise<Response> {
   const group = await groupAtPath(web, c);
   if (group.mine?.state !== 'active') throw notFound('page');
   const asked = askedOf(c, me);
-  const states: readonly TaskState[] =
-    asked.view === 'board' ? columns : asked.state === 'pending' ? ['in_work', 'open'] : [asked.state];
-  const [rows, filters, memberCounts] = await Promise.all([
-    tasksOfGroup(db, ctx.viewer, group.id, { states, assignee: asked.who, label: asked.label }),
+  const states = statesOf(asked);
+  const [rows, filters, milestones, memberCounts] = await Promise.all([
+    tasksOfGroup(db, ctx.viewer, group.id, {
+      ...{ states, assignee: asked.who, label: asked.label, milestone: asked.milestone },
+    }),
     filtersOfGroup(db, group.id),
+    milestonesOffered(db, group.id),
     memberCountsOf(db, ctx.viewer, group.id),
   ]);
   const path = `${groupPath(group)}/tasks`;
@@ -71,26 +79,12 @@ async function showTasks(web: WebContext, c: WebRequest): Promise<Response> {
   const write = `/posts/new?group=${group.id}&kind=task`;
   const moderates = canModerate(group.mine);
   const mayMove = (row: TaskRow): boolean => writes && (row.mayWork || moderates);
-  const isFiltered = asked.who !== undefined || asked.label !== undefined || asked.state !== 'pending';
+  const isFiltered = isNarrowed(asked);
   const isBare = rows.length === 0 && !isFiltered && filters.labels.length + filters.people.length === 0;
   const body = (
     <div class={asked.view === 'board' ? 'wide tasks' : 'tasks'}>
-      <div class="tasks-head">
-        <FilterChips
-          label={t('task.view')}
-          chips={[
-            { href: link({ view: 'board' }), label: t('task.board'), isCurrent: asked.view === 'board' },
-            { href: link({ view: 'list' }), label: t('task.list'), isCurrent: asked.view === 'list' },
-          ]}
-        />
-        {writes && !isBare && (
-          <a class="button" href={write}>
-            <Icon name="plus" />
-            {t('task.new')}
-          </a>
-        )}
-      </div>
-      <Filters asked={asked} filters={filters} link={link} me={me} i18n={ctx.i18n} />
+      <Head asked={asked} link={link} write={writes && !isBare ? write : null} i18n={ctx.i18n} />
+      <Filters asked={asked} filters={filters} milestones={milestones} link={link} me={me} i18n={ctx.i18n} />
       {rows.length === 0 && (
         <Empty
           sentence={t(isFiltered ? 'task.noneSuch' : 'task.none')}
@@ -114,14 +108,52 @@ async function showTasks(web: WebContext, c: WebRequest): Promise<Response> {
   });
 }
 
+/** Those of a milestone are shown whole, done ones among them. */
+function statesOf({ view, milestone, state }: Asked): readonly TaskState[] {
+  if (view === 'board' || (milestone !== undefined && state === 'pending')) return columns;
+  return state === 'pending' ? ['in_work', 'open'] : [state];
+}
+
+const isNarrowed = ({ who, label, milestone, state }: Asked): boolean =>
+  who !== undefined || label !== undefined || milestone !== undefined || state !== 'pending';
+
+/** Board or list, and a new one where the reader may write. */
+function Head(props: {
+  readonly asked: Asked;
+  readonly link: (more: Partial<Asked>) => string;
+  readonly write: string | null;
+  readonly i18n: I18n;
+}) {
+  const { asked, link, write, i18n } = props;
+  const { t } = i18n;
+  return (
+    <div class="tasks-head">
+      <FilterChips
+        label={t('task.view')}
+        chips={[
+          { href: link({ view: 'board' }), label: t('task.board'), isCurrent: asked.view === 'board' },
+          { href: link({ view: 'list' }), label: t('task.list'), isCurrent: asked.view === 'list' },
+        ]}
+      />
+      {write !== null && (
+        <a class="button" href={write}>
+          <Icon name="plus" />
+          {t('task.new')}
+        </a>
+      )}
+    </div>
+  );
+}
+
 function Filters(props: {
   readonly asked: Asked;
   readonly filters: Awaited<ReturnType<typeof filtersOfGroup>>;
+  readonly milestones: readonly OfferedMilestone[];
   readonly link: (more: Partial<Asked>) => string;
   readonly me: PersonId;
   readonly i18n: I18n;
 }) {
-  const { asked, filters, link, me, i18n } = props;
+  const { asked, filters, milestones, link, me, i18n } = props;
   const { t } = i18n;
   const states: Chip[] = (['pending', 'done', 'dropped'] as const).map((state) => ({
     href: link({ state }),
@@ -141,10 +173,15 @@ function Filters(props: {
     href: link({ label: asked.label === label ? undefined : label }),
     ...{ label, isCurrent: asked.label === label },
   }));
+  const goals: Chip[] = milestones.map(({ uri, title }) => ({
+    href: link({ milestone: asked.milestone === uri ? undefined : uri }),
+    ...{ label: title, isCurrent: asked.milestone === uri },
+  }));
   return (
     <>
       {asked.view === 'list' && <FilterChips chips={states} label={t('task.state')} />}
       {filters.people.length > 0 && <FilterChips chips={people} label={t('task.assignees')} />}
+      {milestones.length > 0 && <FilterChips chips={goals} label={t('project.milestones')} />}
       {labels.length > 0 && <FilterChips chips={labels} label={t('task.labels')} />}
     </>
   );

@@ -54,6 +54,9 @@ export function TaskCard(props: Props) {
       <Checklist {...props} works={works} />
       <p class="card-links">
         <a href={`${to}/task`}>{t(works ? 'task.change' : 'task.history')}</a>
+        {task.goal !== null && (
+          <a href={`/posts/${task.goal.projectId}/project`}>{t('task.goal', { title: task.goal.title })}</a>
+        )}
         {task.fromId !== null && <a href={`/posts/${task.fromId}`}>{t('task.madeFrom')}</a>}
       </p>
     </section>

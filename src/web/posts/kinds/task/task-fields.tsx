@@ -1,4 +1,6 @@
 import type { TypedTask } from '#src/posts/kinds/task/forms.ts';
+import type { OfferedMilestone } from '#src/posts/kinds/project/list-projects.ts';
+import { milestoneTitleMax } from '#src/posts/kinds/project/project.ts';
 import { labelMax, labelsMax, lineMax, linesMax } from '#src/posts/kinds/task/task.ts';
 import { titleMax } from '#src/posts/limits.ts';
 import { dayWritten } from '../../../shell/days.ts';
@@ -8,6 +10,7 @@ import type { I18n } from '../../../shell/i18n.ts';
 const names: Readonly<Record<keyof TypedTask, string>> = {
   ...{ title: 'task_title', due: 'task_due', assignees: 'task_assignees' },
   ...{ labels: 'task_labels', lines: 'task_lines', from: 'task_from' },
+  ...{ milestone: 'task_milestone', goal: 'task_goal' },
 };
 
 export const readTyped = (form: Form): TypedTask => ({
@@ -16,11 +19,13 @@ export const readTyped = (form: Form): TypedTask => ({
   assignees: form.line(names.assignees),
   labels: form.line(names.labels),
   lines: form.text(names.lines),
+  milestone: form.line(names.milestone).slice(0, 3_000),
+  goal: form.line(names.goal).slice(0, milestoneTitleMax),
   from: /^\d{1,19}$/.test(form.line(names.from)) ? form.line(names.from) : '',
 });
 
 export const fieldsOf = (typed: TypedTask): [string, string][] =>
-  (Object.keys(names) as (keyof TypedTask)[]).map((name) => [names[name], typed[name]]);
+  (Object.keys(names) as (keyof TypedTask)[]).map((name) => [names[name], typed[name] ?? '']);
 
 interface Props {
   readonly typed: TypedTask;
@@ -49,6 +54,18 @@ export function NewTaskFields({ typed, i18n }: Props) {
           spellcheck={false}
         />
       </label>
+      {typed.goal !== undefined && typed.goal !== '' && (
+        <label class="choice">
+          <input type="hidden" name={names.goal} value={typed.goal} />
+          <input
+            type="checkbox"
+            name={names.milestone}
+            value={typed.milestone}
+            checked={typed.milestone !== ''}
+          />
+          <span>{t('task.forMilestone', { title: typed.goal })}</span>
+        </label>
+      )}
       <TaskFields typed={typed} i18n={i18n} />
     </>
   );
@@ -75,6 +92,34 @@ export function TaskFields({ typed, i18n }: Props) {
         </textarea>
       </label>
     </>
+  );
+}
+
+/** What the task is for: a milestone of the group's project, or none. */
+export function MilestoneField(props: {
+  readonly value: string | null;
+  readonly offered: readonly OfferedMilestone[];
+  readonly i18n: I18n;
+}) {
+  const { value, offered, i18n } = props;
+  const isKnown = value === null || offered.some(({ uri }) => uri === value);
+  return (
+    <label>
+      {i18n.t('task.milestoneField')}
+      <select name={names.milestone}>
+        <option value="">{i18n.t('task.noMilestone')}</option>
+        {!isKnown && (
+          <option value={value} selected>
+            {i18n.t('task.milestoneOver')}
+          </option>
+        )}
+        {offered.map(({ uri, title }) => (
+          <option value={uri} selected={uri === value}>
+            {title}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

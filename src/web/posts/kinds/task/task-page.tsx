@@ -1,4 +1,3 @@
-import { isDay, sayDay } from '#src/platform/days.ts';
 import type { Child } from 'hono/jsx';
 import type { Hono } from 'hono';
 import { membersOf } from '#src/groups/read-members.ts';
@@ -8,7 +7,8 @@ import { isId, type PersonId } from '#src/platform/ids.ts';
 import { changeTask, type AskedChange } from '#src/posts/kinds/task/change-task.ts';
 import type { TaskView } from '#src/posts/kinds/task/forms.ts';
 import { mayWork } from '#src/posts/kinds/task/policy.ts';
-import { readTaskHistory, type TaskEvent } from '#src/posts/kinds/task/task-history.ts';
+import { milestonesOffered, type OfferedMilestone } from '#src/posts/kinds/project/list-projects.ts';
+import { readTaskHistory } from '#src/posts/kinds/task/task-history.ts';
 import { taskStates } from '#src/posts/kinds/task/task.ts';
 import { taskTyped, typedOf } from '#src/posts/kinds/task/typed.ts';
 import type { PostView } from '#src/posts/post.ts';
@@ -27,13 +27,12 @@ import { Icon } from '../../../shell/icon.tsx';
 import { Hidden } from '../../../shell/layout.tsx';
 import { Problem } from '../../../shell/notice.tsx';
 import { showPage } from '../../../shell/show.tsx';
-import { Time } from '../../../shell/time.tsx';
 import { titleAbout } from '../../../shell/titles.ts';
-import { personPath } from '../../post-html.ts';
 import { readPostContext } from '../../post-context.ts';
 import { postIdOf } from '../../post-page.tsx';
 import { tiesTo } from './task-card.tsx';
-import { DueField, LabelsField, readTyped } from './task-fields.tsx';
+import { DueField, LabelsField, MilestoneField, readTyped } from './task-fields.tsx';
+import { TaskHistory } from './task-history.tsx';
 import { stateIcons, stateWords } from './words.ts';
 
 /** Of a group, as many people are offered to tick; others are named. */
@@ -66,7 +65,9 @@ export function taskRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const shown = form.list('offered');
     const given = labels.map((label) => label.trim()).filter((label) => label !== '');
     const state = form.text('state');
+    const milestone = typed.milestone || null;
     return {
+      ...(form.flag('milestones') && milestone !== task.milestone && { milestone }),
       ...(state !== '' && state !== task.state && { state }),
       ...(form.flag('decides') && due !== task.due && { due }),
       ...(JSON.stringify(given) !== JSON.stringify(task.labels) && { labels: given }),
@@ -107,13 +108,14 @@ async function showTask(web: WebContext, c: WebRequest, problem: string | null):
           problem={problem}
           decides={ties.isAuthor || ties.moderates}
           offered={await offeredFor(web, ctx, post, task)}
+          milestones={post.group === null ? [] : await milestonesOffered(web.db, post.group.id)}
         />
       )}
       <section aria-labelledby="history">
         <h2 id="history" class={works ? undefined : 'hidden'}>
           {t('task.history')}
         </h2>
-        <History events={history} i18n={ctx.i18n} />
+        <TaskHistory events={history} i18n={ctx.i18n} />
       </section>
     </>
   );
@@ -158,8 +160,9 @@ function TaskForm(props: {
   readonly problem: string | null;
   readonly decides: boolean;
   readonly offered: readonly Offered[];
+  readonly milestones: readonly OfferedMilestone[];
 }) {
-  const { post, task, ctx, problem, decides, offered } = props;
+  const { post, task, ctx, problem, decides, offered, milestones } = props;
   const { i18n } = ctx;
   const { t } = i18n;
   const typed = typedOf(task, post.title);
@@ -174,6 +177,12 @@ function TaskForm(props: {
         {decides && <input type="hidden" name="decides" value="yes" />}
         <LabelsField value={typed.labels} i18n={i18n} />
       </div>
+      {milestones.length > 0 && (
+        <>
+          <input type="hidden" name="milestones" value="yes" />
+          <MilestoneField value={task.milestone} offered={milestones} i18n={i18n} />
+        </>
+      )}
       <PeopleField task={task} offered={offered} i18n={i18n} />
       <div class="buttons">
         <button class="button">{t('task.save')}</button>
@@ -242,54 +251,4 @@ function PeopleField(props: {
       </label>
     </fieldset>
   );
-}
-
-function History(props: { readonly events: readonly TaskEvent[]; readonly i18n: I18n }) {
-  const { events, i18n } = props;
-  if (events.length === 0) return <p class="quiet">{i18n.t('task.noHistory')}</p>;
-  return (
-    <ol class="task-history">
-      {events.map((event) => (
-        <li class={event.refused ? 'refused' : ''}>
-          <span>
-            {sentenceOf(event, i18n)}
-            {event.refused && ` (${i18n.t('task.refused')})`}
-          </span>{' '}
-          <span class="quiet">
-            <Time at={event.at} i18n={i18n} />
-          </span>
-        </li>
-      ))}
-    </ol>
-  );
-}
-
-function sentenceOf(event: TaskEvent, i18n: I18n): Child {
-  const { field, value, about } = event;
-  const name = (
-    <a href={personPath({ handle: event.byHandle, host: event.byHost })} dir="auto">
-      {event.by}
-    </a>
-  );
-  const [what = '', id] = field.split(':');
-  const line = about === '' ? '…' : about;
-  switch (what) {
-    case 'state': {
-      const state = taskStates.find((each) => each === value) ?? 'open';
-      return i18n.rich('task.saidState', { name, state: i18n.t(stateWords[state]) });
-    }
-    case 'due':
-      return typeof value === 'string' && isDay(value)
-        ? i18n.rich('task.saidDue', { name, day: sayDay(value, i18n.locale, 'short') })
-        : i18n.rich('task.saidNoDue', { name });
-    case 'labels':
-      return Array.isArray(value) && value.length > 0
-        ? i18n.rich('task.saidLabels', { name, labels: i18n.list(value.map(String)) })
-        : i18n.rich('task.saidNoLabels', { name });
-    case 'line':
-      return i18n.rich(value === true ? 'task.saidTicked' : 'task.saidUnticked', { name, line });
-    default:
-      if (id === event.byId) return i18n.rich(value === true ? 'task.saidTaken' : 'task.saidLeft', { name });
-      return i18n.rich(value === true ? 'task.saidAssigned' : 'task.saidUnassigned', { name, other: about });
-  }
 }
