@@ -456,8 +456,11 @@ create table campaigns (
   starts_at timestamp with time zone not null,
   ends_at timestamp with time zone not null,
   answer_days integer not null,
+  format text default 'ideas'::text not null,
+  stream text,
   constraint campaigns_pkey PRIMARY KEY (post_id),
   constraint campaigns_check CHECK ((ends_at > starts_at)),
+  constraint campaigns_format_check CHECK ((format = ANY (ARRAY['ideas'::text, 'questions'::text]))),
   constraint campaigns_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id),
   constraint campaigns_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
 );

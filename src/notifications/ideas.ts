@@ -1,4 +1,5 @@
 import type { Tx } from '#src/platform/database.ts';
+import type { PostId } from '#src/platform/ids.ts';
 import type { FactMap } from '#src/platform/facts.ts';
 import { on, type Subscription } from '#src/platform/journal.ts';
 import { behind, insertNotifications, one } from './insert.ts';
@@ -23,9 +24,23 @@ async function tellAuthor(tx: Tx, { postId, personId, change }: FactMap['idea.ch
   if (change.vote !== undefined) return;
   await tx`delete from notifications where kind = 'idea_stage' and post_id = ${postId}`;
   if (change.mergedInto === null) return;
+  // In an hour those who asked hear of their answer, and of nothing else.
+  if (change.stage !== undefined && change.stage !== 'done' && (await isAsked(tx, postId))) return;
   await insertNotifications(
     tx,
-    { kind: 'idea_stage', actorId: personId, postId, detail: change.stage ?? 'merged' },
+    {
+      ...{ kind: 'idea_stage' as const, actorId: personId, postId },
+      detail:
+        (await isAsked(tx, postId)) && change.stage === 'done' ? 'answered' : (change.stage ?? 'merged'),
+    },
     tx`select ${behind(tx, tx`author_id`)}, null from posts where id = ${postId}`,
   );
+}
+
+/** It is a question of an hour. */
+async function isAsked(tx: Tx, postId: PostId): Promise<boolean> {
+  const [hour] = await tx`
+    select from ideas i join posts c on c.uri = i.campaign_uri join campaigns k on k.post_id = c.id
+    where i.post_id = ${postId} and k.format = 'questions'`;
+  return hour !== undefined;
 }

@@ -50,6 +50,7 @@ export const absent: readonly string[] = [
   '/posts/:id/task',
   '/posts/:id/idea',
   '/posts/:id/project',
+  '/posts/:id/hour',
   '/posts/:id/approval',
   '/groups/:handle/charter',
   '/settings/company/sign-in/:id',
@@ -122,7 +123,7 @@ const plain = [
     '/reports/log',
   ]);
 const ofPost = ['', '/edit', '/versions', '/removal', '/hiding', '/must-read', '/reactions', '/mutes']
-  .concat(['/task', '/idea', '/approval', '/project'])
+  .concat(['/task', '/idea', '/approval', '/project', '/hour'])
   .map((end) => `/posts/:id${end}`);
 const ofGroup = [
   '',

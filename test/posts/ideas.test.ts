@@ -436,7 +436,13 @@ describe('an idea', () => {
   });
 
   test('says in words what it is, and ours takes them away again', () => {
-    const said = { stage: 'declined', reason: 'Too <dear>.', votes: 1, question: 'Less waste?' } as const;
+    const said = {
+      stage: 'declined',
+      reason: 'Too <dear>.',
+      votes: 1,
+      question: 'Less waste?',
+      isAsked: false,
+    } as const;
     const html = ideaHtml(said, 'de', 'Sort');
     expect(html).toBe(
       '<p class="kontor-idea"><strong>Sort</strong><br>💡 Idee abgelehnt · 1 Stimme<br>📣 Less waste?<br>Too &lt;dear&gt;.</p>',

@@ -1,12 +1,13 @@
+import { campaignFormats } from '#src/posts/kinds/campaign/campaign.ts';
 import { campaignHtml, withoutCampaign } from '#src/posts/kinds/campaign/said-campaign.ts';
 import type { PostSource } from '#src/posts/read/source.ts';
 import { kontorTerms } from '../namespace.ts';
-import { count, date, hasType, ids, words, type Json } from '../read.ts';
+import { count, date, hasType, ids, text, words, type Json } from '../read.ts';
 import type { ReadParts, SpokenKind } from './kind.ts';
 
 /** A Note that asks for ideas, from `startTime` to `endTime`: see docs/decisions/0061-ideas.md. */
 export const campaign: SpokenKind = {
-  context: kontorTerms('answerDays', 'jury'),
+  context: kontorTerms('answerDays', 'campaignFormat', 'jury', 'stream'),
   write: (post) => (post.campaign ? writeCampaign(post.campaign) : {}),
   plainHtml: ({ campaign: source, language, title }) =>
     source ? campaignHtml({ ...source, ...periodIn(source) }, language, title) : '',
@@ -26,6 +27,7 @@ function writeCampaign(source: Source): Json {
   return {
     ...{ type: 'Note', startTime: startsAt.toISOString(), endTime: endsAt.toISOString() },
     ...{ jury: source.jury.map(({ uri }) => uri), answerDays: source.answerDays },
+    ...(source.format !== 'ideas' && { campaignFormat: source.format, stream: source.stream }),
   };
 }
 
@@ -38,6 +40,10 @@ function readCampaign(object: Json): ReadParts {
   return {
     kind: 'campaign',
     html: withoutCampaign(words(object, 'content')),
-    campaign: { startsAt, endsAt, answerDays: count(object.answerDays), juryUris },
+    campaign: {
+      ...{ startsAt, endsAt, answerDays: count(object.answerDays), juryUris },
+      format: campaignFormats.find((each) => each === text(object.campaignFormat)) ?? 'ideas',
+      stream: text(object.stream) || null,
+    },
   };
 }

@@ -19,6 +19,7 @@ export const campaign: ApiKind = {
   present: ({ campaign: shown }) => ({
     campaign: shown && {
       ...{ starts_at: shown.startsAt.toISOString(), ends_at: shown.endsAt.toISOString() },
+      ...{ format: shown.format, stream: shown.stream },
       ...{ answer_days: shown.answerDays, answers_due: answerDueAt(shown).toISOString() },
       ...{ ideas: shown.ideas, unanswered: shown.unanswered, mine: shown.isMine },
       jury: shown.jury.map(({ id, name, handle, host }) => ({
@@ -36,8 +37,11 @@ function readCampaign(fields: Fields): { readonly campaign?: CampaignInput } {
   return {
     campaign: {
       ...{ startsAt: momentOf(asked, 'starts_at'), endsAt: momentOf(asked, 'ends_at') },
-      answerDays: numberOf(asked, 'answer_days') ?? Number.NaN,
+      answerDays:
+        numberOf(asked, 'answer_days') ?? (textOf(asked, 'format', 20) === 'questions' ? 1 : Number.NaN),
       jury: listOf(asked, 'jury', jurorsMax) ?? [],
+      format: textOf(asked, 'format', 20) === 'questions' ? 'questions' : 'ideas',
+      stream: textOf(asked, 'stream', 2_000) || null,
     },
   };
 }
@@ -65,7 +69,16 @@ export const idea: ApiKind = {
     },
   }),
   above: ({ idea: shown, language }) =>
-    shown ? ideaHtml({ ...shown, question: shown.campaign?.title ?? null }, language) : '',
+    shown
+      ? ideaHtml(
+          {
+            ...shown,
+            question: shown.campaign?.title ?? null,
+            isAsked: shown.campaign?.format === 'questions',
+          },
+          language,
+        )
+      : '',
   acts: {
     vote_idea: ['write:statuses', (tx, me, postId) => voteForIdea(tx, me, postId)],
     unvote_idea: ['write:statuses', (tx, me, postId) => voteForIdea(tx, me, postId, false)],

@@ -49,6 +49,7 @@ export const draftKinds = [
     'task',
     'idea',
     'campaign',
+    'hour',
     'approval',
     'project',
     'must_read',

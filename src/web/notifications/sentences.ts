@@ -86,6 +86,7 @@ const ideaWords: ReadonlyMap<string, Key> = new Map<string, Key>([
   ['done', 'alert.ideaDone'],
   ['declined', 'alert.ideaDeclined'],
   ['merged', 'alert.ideaMerged'],
+  ['answered', 'alert.questionAnswered'],
 ]);
 
 /** By how a project stands now. */

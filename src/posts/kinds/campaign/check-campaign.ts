@@ -1,3 +1,4 @@
+import { cleanUri } from '#src/people/person.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { Arriving, Publishing } from '../kind.ts';
 import { findNamed } from '../named-people.ts';
@@ -8,13 +9,13 @@ import { refusals } from './refusals.ts';
 /** Of an own campaign, new or edited. One that is over may still be put right. */
 export async function checkCampaign(
   tx: Tx,
-  { startsAt, endsAt, answerDays, jury }: CampaignInput,
+  { startsAt, endsAt, answerDays, jury, format = 'ideas', stream = null }: CampaignInput,
   { title, author, audience, now, before }: Publishing,
 ): Promise<NewCampaign> {
   const { level, groupId, parent } = audience;
   if (parent !== null) throw refusals.isReply();
   if (groupId === null) throw refusals.notInGroup();
-  if (title === '') throw refusals.titleMissing();
+  if (title === '') throw format === 'ideas' ? refusals.titleMissing() : refusals.hourTitleMissing();
   if (endsAt <= startsAt) throw refusals.endsBeforeStart();
   if (before === undefined && endsAt <= now) throw refusals.past();
   if (!isAnswerTime(answerDays)) throw refusals.answerDays({ max: answerDaysMax });
@@ -22,15 +23,29 @@ export async function checkCampaign(
   const juryIds = await findNamed(tx, jury, place, {
     ...{ max: jurorsMax, tooMany: refusals.tooManyJurors, unknown: refusals.jurorUnknown },
   });
-  if (juryIds.length === 0) throw refusals.juryMissing();
-  return { startsAt, endsAt, answerDays, juryIds, juryUris: [] };
+  if (juryIds.length === 0) throw format === 'ideas' ? refusals.juryMissing() : refusals.answerersMissing();
+  return { startsAt, endsAt, answerDays, juryIds, juryUris: [], format, stream: checkStream(stream) };
 }
+
+function checkStream(stream: string | null): string | null {
+  const given = (stream ?? '').trim();
+  const found = cleanStream(given);
+  if (given !== '' && found === null) throw refusals.notAStream();
+  return found;
+}
+
+/** An address that a browser opens safely; null: none. */
+const cleanStream = (given: string | null): string | null => {
+  const uri = cleanUri(given);
+  return uri !== null && uri.startsWith('https://') ? uri : null;
+};
 
 const isAnswerTime = (days: number): boolean => Number.isInteger(days) && days >= 1 && days <= answerDaysMax;
 
 /** Of a partner's: null for what is no campaign of a group. */
 export function cleanCampaign(given: IncomingCampaign, { level, isReply }: Arriving): NewCampaign | null {
-  const { startsAt, endsAt, answerDays, juryUris } = given;
+  const { startsAt, endsAt, answerDays, juryUris, format, stream } = given;
   if (level !== 'group' || isReply || endsAt <= startsAt || !isAnswerTime(answerDays)) return null;
-  return { startsAt, endsAt, answerDays, juryIds: [], juryUris: juryUris.slice(0, jurorsMax) };
+  const jury = { juryIds: [], juryUris: juryUris.slice(0, jurorsMax) };
+  return { startsAt, endsAt, answerDays, format, stream: cleanStream(stream), ...jury };
 }

@@ -12,7 +12,19 @@ export interface TypedCampaign {
   readonly jury: string;
   readonly answerDays: string;
 }
-export interface CampaignInput extends CampaignDetails {
+/** An hour of questions as it was typed: a day and two times where the writer is. */
+export interface TypedHour {
+  readonly title: string;
+  readonly day: string;
+  readonly from: string;
+  readonly until: string;
+  /** `@ada, @bob@beta.example` */
+  readonly hosts: string;
+  readonly stream: string;
+}
+/** Ideas are wanted unless it says otherwise. */
+export interface CampaignInput
+  extends Omit<CampaignDetails, 'format' | 'stream'>, Partial<Pick<CampaignDetails, 'format' | 'stream'>> {
   /** Each an id, or `@handle@host`. */
   readonly jury: readonly string[];
 }
@@ -41,14 +53,14 @@ export interface CampaignView extends CampaignDetails {
   readonly ideas: number;
   readonly unanswered: number;
 }
-export interface CampaignSource {
+export interface CampaignSource extends Pick<CampaignDetails, 'format' | 'stream'> {
   readonly startsAt: string;
   readonly endsAt: string;
   readonly answerDays: number;
   readonly jury: readonly { readonly uri: string; readonly name: string }[];
 }
 export interface CampaignForms extends Forms {
-  readonly typed: { readonly campaign?: TypedCampaign };
+  readonly typed: { readonly campaign?: TypedCampaign; readonly hour?: TypedHour };
   /** The question is the post's title. */
   readonly input: CampaignInput;
   readonly change: CampaignInput;

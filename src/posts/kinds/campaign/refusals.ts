@@ -3,6 +3,12 @@ import { defineRefusals } from '#src/platform/errors.ts';
 /** What is refused about campaigns. */
 export const refusals = defineRefusals('campaign', {
   titleMissing: ['invalid', 'A campaign needs a question. Say what ideas are wanted for.'],
+  hourTitleMissing: ['invalid', 'An hour of questions needs a title. Say what it is about.'],
+  answerersMissing: ['invalid', 'Name at least one member of the group who answers.'],
+  notAStream: [
+    'invalid',
+    'The stream is not an address that begins with https://. Copy it from the browser.',
+  ],
   isReply: ['invalid', 'A reply cannot be a campaign. Write a new post in the group.'],
   notInGroup: ['invalid', 'A campaign asks a group for ideas. Choose a group as the audience.'],
   notADay: ['invalid', '"{day}" is not a date. Write day, month and year.'],

@@ -19,6 +19,8 @@ export async function remindLater(
   campaign: CampaignDetails,
   now: Date,
 ): Promise<void> {
+  // Questions are answered within their hour.
+  if (campaign.format === 'questions') return;
   const runAt = remindAt(campaign);
   if (runAt > now) await enqueue(tx, remindJuryJob, { postId, at: runAt.toISOString() }, { runAt });
 }
@@ -26,7 +28,7 @@ export async function remindLater(
 /** The job. Nothing when every idea has its answer. */
 export async function remindJury(tx: Tx, { postId, at }: Reminder): Promise<void> {
   const [campaign] = await tx<(CampaignDetails & { waits: boolean })[]>`
-    select k.starts_at, k.ends_at, k.answer_days, exists (
+    select k.starts_at, k.ends_at, k.answer_days, k.format, k.stream, exists (
       select from ideas i join posts q on q.id = i.post_id
       where i.campaign_uri = p.uri and i.stage in ('new', 'discussed') and i.merged_into is null and q.removed_at is null) as waits
     from campaigns k join posts p on p.id = k.post_id where k.post_id = ${postId} and p.removed_at is null`;

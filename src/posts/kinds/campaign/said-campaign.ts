@@ -1,10 +1,13 @@
 import { escapeText } from '#src/platform/sanitise.ts';
+import type { CampaignFormat } from './campaign.ts';
 
 /** A campaign in words, for readers who have no fields for it. */
 interface Said {
   readonly startsAt: Date;
   readonly endsAt: Date;
   readonly jury: readonly { readonly name: string }[];
+  readonly format: CampaignFormat;
+  readonly stream: string | null;
 }
 
 const wordsIn: Readonly<Record<string, { readonly period: string; readonly jury: string }>> = {
@@ -14,7 +17,9 @@ const wordsIn: Readonly<Record<string, { readonly period: string; readonly jury:
 };
 
 /** As a paragraph before the text. Other servers drop the class; ours knows the paragraph by it (`withoutCampaign`). */
-export function campaignHtml({ startsAt, endsAt, jury }: Said, language: string, title = ''): string {
+export function campaignHtml(said: Said, language: string, title = ''): string {
+  const { startsAt, endsAt, jury } = said;
+  if (said.format === 'questions') return hourHtml(said, language, title);
   const words = wordsIn[language.slice(0, 2)] ?? wordsIn.en;
   const [tag = 'en-GB'] = /^en$|^und$/.test(language) ? [] : Intl.DateTimeFormat.supportedLocalesOf(language);
   const day = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone: 'UTC' });
@@ -24,6 +29,28 @@ export function campaignHtml({ startsAt, endsAt, jury }: Said, language: string,
     title === '' ? '' : `<strong>${escapeText(title)}</strong>`,
     `📣 ${escapeText((words?.period ?? '').replace('{from}', from).replace('{until}', until))}`,
     escapeText((words?.jury ?? '').replace('{names}', () => jury.map(({ name }) => name).join(', '))),
+  ];
+  return `<p class="kontor-campaign">${rows.filter(Boolean).join('<br>')}</p>`;
+}
+
+const hourWords: Readonly<Record<string, { readonly hour: string; readonly hosts: string }>> = {
+  de: { hour: 'Fragestunde: {from} – {until} (UTC)', hosts: 'Es antworten: {names}' },
+  fr: { hour: 'Questions en direct : {from} – {until} (UTC)', hosts: 'Répondent : {names}' },
+  en: { hour: 'Live questions: {from} – {until} (UTC)', hosts: 'Answering: {names}' },
+};
+
+function hourHtml({ startsAt, endsAt, jury, stream }: Said, language: string, title: string): string {
+  const words = hourWords[language.slice(0, 2)] ?? hourWords.en;
+  const [tag = 'en-GB'] = /^en$|^und$/.test(language) ? [] : Intl.DateTimeFormat.supportedLocalesOf(language);
+  const at = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+  const hour = (words?.hour ?? '')
+    .replace('{from}', at.format(startsAt))
+    .replace('{until}', at.format(endsAt));
+  const rows = [
+    title === '' ? '' : `<strong>${escapeText(title)}</strong>`,
+    `🎙 ${escapeText(hour)}`,
+    escapeText((words?.hosts ?? '').replace('{names}', () => jury.map(({ name }) => name).join(', '))),
+    stream === null ? '' : `<a href="${escapeText(stream)}">${escapeText(stream)}</a>`,
   ];
   return `<p class="kontor-campaign">${rows.filter(Boolean).join('<br>')}</p>`;
 }

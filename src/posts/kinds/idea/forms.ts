@@ -1,5 +1,6 @@
 import type { PostId } from '#src/platform/ids.ts';
 import type { Forms } from '../form.ts';
+import type { CampaignDetails } from '../campaign/campaign.ts';
 import type { IdeaStage } from './idea.ts';
 
 /** As it was typed. */
@@ -23,10 +24,7 @@ export interface Named {
   readonly id: PostId;
   readonly title: string;
 }
-export interface IdeaCampaign extends Named {
-  readonly startsAt: Date;
-  readonly endsAt: Date;
-  readonly answerDays: number;
+export interface IdeaCampaign extends Named, CampaignDetails {
   /** The reader is of its jury. */
   readonly isMine: boolean;
 }
@@ -52,6 +50,7 @@ export interface IdeaSource {
   readonly votes: number;
   readonly campaignUri: string | null;
   readonly question: string | null;
+  readonly isAsked: boolean;
   readonly mergedInto: string | null;
 }
 export interface IdeaForms extends Forms {

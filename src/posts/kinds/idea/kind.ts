@@ -34,7 +34,7 @@ export const idea: Kind<'idea'> = {
     `select json_build_object('stage', i.stage, 'stageAtMs', (extract(epoch from i.stage_at) * 1000)::bigint, 'reason', i.reason,
         'votes', i.votes,
         'voted', exists (select from idea_votes v where v.person_id = $2::bigint and v.voted and v.post_id in ${unitedWith('i.post_id')}),
-        'campaign', (select json_build_object('id', c.id::text, 'title', c.title, 'answerDays', k.answer_days,
+        'campaign', (select json_build_object('id', c.id::text, 'title', c.title, 'answerDays', k.answer_days, 'format', k.format, 'stream', k.stream,
             'startsAtMs', (extract(epoch from k.starts_at) * 1000)::bigint, 'endsAtMs', (extract(epoch from k.ends_at) * 1000)::bigint,
             'isMine', exists (select from campaign_jurors x where x.post_id = k.post_id and x.person_id = $2::bigint))
           from posts c join campaigns k on k.post_id = c.id where c.uri = i.campaign_uri and ${beside}),
@@ -51,7 +51,8 @@ export const idea: Kind<'idea'> = {
     }),
   ),
   source: `select jsonb_build_object('stage', i.stage, 'reason', i.reason, 'votes', i.votes, 'campaignUri', i.campaign_uri,
-      'mergedInto', i.merged_into, 'question', (select c.title from posts c where c.uri = i.campaign_uri and ${beside}))
+      'mergedInto', i.merged_into, 'question', (select c.title from posts c where c.uri = i.campaign_uri and ${beside}),
+      'isAsked', exists (select from posts c join campaigns k on k.post_id = c.id where c.uri = i.campaign_uri and k.format = 'questions'))
     from ideas i where i.post_id = p.id`,
   words: `select i.reason from ideas i where i.post_id = p.id`,
   news: ['idea.changed', 'idea.change_refused'],

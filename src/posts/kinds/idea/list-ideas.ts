@@ -22,6 +22,8 @@ export interface IdeaRow {
   readonly publishedAt: Date;
   /** It is a double of another. */
   readonly isMerged: boolean;
+  /** What the jury, or those who answer, say to it. */
+  readonly reason: string;
   readonly campaign: (CampaignDetails & { readonly id: PostId; readonly title: string }) | null;
   readonly group: { readonly handle: string; readonly host: string | null; readonly name: string };
 }
@@ -57,7 +59,7 @@ export async function ideasOfGroup(
     viewer,
     reader`i.group_id = ${groupId} and i.merged_into is null
       ${stage === undefined ? reader`` : reader`and i.stage = ${stage}`}
-      ${campaignId === undefined ? reader`` : reader`and i.campaign_uri = (select uri from posts where id = ${campaignId})`}
+      ${campaignId === undefined ? reader`and k.format is distinct from 'questions'` : reader`and i.campaign_uri = (select uri from posts where id = ${campaignId})`}
       ${isMine ? reader`and p.author_id = ${viewer.personId}` : reader``}`,
     reader.unsafe(orders[order]),
   );
@@ -72,7 +74,7 @@ export const ideasToAnswer = (reader: Reader, viewer: Person): Promise<IdeaRow[]
   rows(
     reader,
     viewer,
-    reader`i.merged_into is null and ${reader.unsafe(openIn('i'))} and k.ends_at <= now() and exists (
+    reader`i.merged_into is null and k.format = 'ideas' and ${reader.unsafe(openIn('i'))} and k.ends_at <= now() and exists (
       select from campaign_jurors x where x.post_id = k.post_id and x.person_id = ${viewer.personId})`,
     reader`k.ends_at + k.answer_days * interval '1 day', i.votes desc, p.id`,
   );
@@ -89,7 +91,8 @@ async function rows(
       p.author_id = ${personId} as is_own, i.merged_into is not null as is_merged,
       exists (select from idea_votes v where v.post_id = p.id and v.person_id = ${personId} and v.voted) as voted,
       case when k.post_id is not null then json_build_object('id', c.id::text, 'title', c.title, 'startsAt', k.starts_at, 'endsAt', k.ends_at,
-        'answerDays', k.answer_days) end as campaign,
+        'answerDays', k.answer_days, 'format', k.format, 'stream', k.stream) end as campaign,
+      i.reason,
       json_build_object('handle', g.handle, 'host', ${hostIn(reader, 'home.origin')}, 'name', g.name) as "group"
     from ideas i join posts p on p.id = i.post_id join people a on a.id = p.author_id
     join groups g on g.id = i.group_id left join peers home on home.id = g.peer_id
@@ -106,6 +109,8 @@ interface JsonCampaign {
   readonly startsAt: string;
   readonly endsAt: string;
   readonly answerDays: number;
+  readonly format: CampaignDetails['format'];
+  readonly stream: string | null;
 }
 const revived = ({ startsAt, endsAt, ...rest }: JsonCampaign) => ({
   ...rest,
@@ -131,7 +136,7 @@ export async function campaignsOfGroup(
   groupId: GroupId,
 ): Promise<CampaignRow[]> {
   return await reader<CampaignRow[]>`
-    select p.id, p.title, p.language, k.starts_at, k.ends_at, k.answer_days,
+    select p.id, p.title, p.language, k.starts_at, k.ends_at, k.answer_days, k.format, k.stream,
       (select count(*)::int from ideas i join posts q on q.id = i.post_id
         where i.campaign_uri = p.uri and i.merged_into is null and q.removed_at is null) as ideas,
       (select count(*)::int from ideas i join posts q on q.id = i.post_id

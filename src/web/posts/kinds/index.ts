@@ -2,6 +2,7 @@ import type { DraftKind } from '#src/posts/kinds/forms.ts';
 import { approval } from './approval/kind.tsx';
 import { campaign } from './campaign/kind.tsx';
 import { event } from './event/kind.tsx';
+import { hour } from './hour/kind.tsx';
 import { idea } from './idea/kind.tsx';
 import type { WebKind } from './kind.ts';
 import { mustRead } from './must-read/kind.tsx';
@@ -20,6 +21,7 @@ export const webKinds: readonly WebKind[] = [
   task,
   idea,
   campaign,
+  hour,
   approval,
   project,
   mustRead,

@@ -4,6 +4,7 @@ import { documentRoutes } from './document/documents-page.tsx';
 import { approvalRoutes } from './approval/approval-page.tsx';
 import { groupApprovalsRoutes } from './approval/group-approvals.tsx';
 import { myApprovalsRoutes } from './approval/my-approvals.tsx';
+import { hourRoutes } from './hour/hour-page.tsx';
 import { groupIdeasRoutes } from './idea/group-ideas.tsx';
 import { ideaRoutes } from './idea/idea-page.tsx';
 import { myIdeasRoutes } from './idea/my-ideas.tsx';
@@ -37,6 +38,7 @@ export const kindPages: readonly ((app: Hono<WebEnv>, web: WebContext) => void)[
   groupTasksRoutes,
   myTasksRoutes,
   ideaRoutes,
+  hourRoutes,
   groupIdeasRoutes,
   myIdeasRoutes,
   approvalRoutes,

@@ -43,19 +43,21 @@ export const campaign: WebKind = {
       </>
     ),
   Editor: ({ post: { campaign: shown }, form, i18n }) =>
-    shown && (
+    shown?.format === 'ideas' && (
       <fieldset class="campaign-fields">
         <legend>{i18n.t('composer.kindCampaign')}</legend>
         <CampaignFields typed={form ? readTyped(form) : typedOf(shown, i18n.timeZone)} i18n={i18n} isEdit />
       </fieldset>
     ),
   changeOf(form, { campaign: shown }, timeZone) {
-    if (!shown) return {};
+    if (shown?.format !== 'ideas') return {};
     const [typed, before] = [readTyped(form), typedOf(shown, timeZone)];
     return JSON.stringify({ ...typed, title: '' }) === JSON.stringify(before)
       ? {}
       : { campaign: campaignInput(typed, timeZone) };
   },
-  mark: ({ post, i18n }) => post.campaign && <span class="idea-mark">{i18n.t('campaign.mark')}</span>,
-  body: ({ post, ctx }) => post.campaign && <CampaignCard post={post} campaign={post.campaign} ctx={ctx} />,
+  mark: ({ post, i18n }) =>
+    post.campaign?.format === 'ideas' && <span class="idea-mark">{i18n.t('campaign.mark')}</span>,
+  body: ({ post, ctx }) =>
+    post.campaign?.format === 'ideas' && <CampaignCard post={post} campaign={post.campaign} ctx={ctx} />,
 };

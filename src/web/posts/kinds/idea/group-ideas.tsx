@@ -168,15 +168,24 @@ function Campaigns(props: {
           <li class={`period-${periodOf(campaign, new Date())}`}>
             <a
               class="row-name"
-              href={link({ campaignId: campaign.id, stage: undefined, isMine: false })}
+              href={
+                campaign.format === 'questions'
+                  ? `/posts/${campaign.id}/hour`
+                  : link({ campaignId: campaign.id, stage: undefined, isMine: false })
+              }
               lang={campaign.language}
               dir="auto"
             >
               {campaign.title}
             </a>
             <div class="row-glance">
+              {campaign.format === 'questions' && <span>{i18n.t('hour.mark')}</span>}
               <Period of={campaign} i18n={i18n} />
-              <span>{i18n.t('campaign.ideas', { count: campaign.ideas })}</span>
+              <span>
+                {i18n.t(campaign.format === 'questions' ? 'hour.questions' : 'campaign.ideas', {
+                  count: campaign.ideas,
+                })}
+              </span>
             </div>
           </li>
         ))}

@@ -8,7 +8,7 @@ import type { I18n } from '../../../shell/i18n.ts';
 import { Icon } from '../../../shell/icon.tsx';
 import type { PostContext } from '../../post-context.ts';
 import { AnswerDue } from '../campaign/period.tsx';
-import { stageIcons, stageWords } from './words.ts';
+import { stageIcons, wordsFor } from './words.ts';
 
 interface Props {
   readonly post: PostView;
@@ -39,25 +39,33 @@ export function IdeaCard(props: Props) {
   };
   const mayVote = post.removedAt === null && hindranceToVote(ties, state) === null;
   return (
-    <section class={`idea stage-${idea.stage}`} aria-label={t('idea.mark')}>
+    <section
+      class={`idea stage-${idea.stage}`}
+      aria-label={t(campaign?.format === 'questions' ? 'hour.question' : 'idea.mark')}
+    >
       <div class="idea-head">
         <Votes id={post.id} votes={idea.votes} voted={idea.voted} mayVote={mayVote} i18n={i18n} />
         <Stage idea={idea} i18n={i18n} />
-        {campaign !== null && isOpen(idea.stage) && merged === null && state.period === 'over' && (
-          <AnswerDue of={campaign} i18n={i18n} />
-        )}
+        {campaign !== null &&
+          campaign.format === 'ideas' &&
+          isOpen(idea.stage) &&
+          merged === null &&
+          state.period === 'over' && <AnswerDue of={campaign} i18n={i18n} />}
       </div>
       {campaign !== null && (
         <p class="idea-campaign">
           <Icon name="recommend" />
-          <a href={`/posts/${campaign.id}`} dir="auto">
+          <a href={`/posts/${campaign.id}${campaign.format === 'questions' ? '/hour' : ''}`} dir="auto">
             {campaign.title}
           </a>
         </p>
       )}
       {idea.reason !== '' && (
         <blockquote class="idea-reason" dir="auto">
-          <span class="quiet">{t('idea.reasonGiven')}</span> {idea.reason}
+          <span class="quiet">
+            {t(campaign?.format === 'questions' ? 'hour.answer' : 'idea.reasonGiven')}
+          </span>{' '}
+          {idea.reason}
         </blockquote>
       )}
       {merged !== null && (
@@ -90,7 +98,7 @@ function Stage({ idea, i18n }: Pick<Props, 'idea'> & { readonly i18n: I18n }) {
   return (
     <span class={`idea-stage stage-${idea.stage}`}>
       <Icon name={stageIcons[idea.stage]} />
-      {i18n.t(stageWords[idea.stage])}
+      {i18n.t(wordsFor(idea.campaign)[idea.stage])}
     </span>
   );
 }

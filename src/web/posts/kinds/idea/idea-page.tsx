@@ -25,7 +25,7 @@ import { personPath } from '../../post-html.ts';
 import { readPostContext } from '../../post-context.ts';
 import { postIdOf } from '../../post-page.tsx';
 import { tiesTo } from './idea-card.tsx';
-import { stageIcons, stageWords } from './words.ts';
+import { stageIcons, stageWords, wordsFor } from './words.ts';
 
 /** Where the jury decides about an idea, and everyone reads what was decided. */
 export function ideaRoutes(app: Hono<WebEnv>, web: WebContext): void {
@@ -128,7 +128,7 @@ function StageForm(props: {
           <label class={`idea-stage stage-${each}`}>
             <input type="radio" name="stage" value={each} checked={each === stage} />
             <Icon name={stageIcons[each]} />
-            {t(stageWords[each])}
+            {t(wordsFor(idea.campaign)[each])}
           </label>
         ))}
       </fieldset>

@@ -8,7 +8,7 @@ import { Time } from '../../../shell/time.tsx';
 import { groupPath } from '../../post-html.ts';
 import { AnswerDue } from '../campaign/period.tsx';
 import { Votes } from './idea-card.tsx';
-import { stageIcons, stageWords } from './words.ts';
+import { stageIcons, wordsFor } from './words.ts';
 
 /** A line of a list: vote, open it, see the rest at a glance. */
 export function IdeaLine(props: {
@@ -43,9 +43,9 @@ export function IdeaLine(props: {
         <div class="row-glance">
           <span class={`idea-stage stage-${row.stage}`}>
             <Icon name={row.isMerged ? 'link' : stageIcons[row.stage]} />
-            {t(row.isMerged ? 'idea.isDouble' : stageWords[row.stage])}
+            {t(row.isMerged ? 'idea.isDouble' : wordsFor(campaign)[row.stage])}
           </span>
-          {campaign !== null && isOpen(row.stage) && !row.isMerged && period === 'over' && (
+          {campaign?.format === 'ideas' && isOpen(row.stage) && !row.isMerged && period === 'over' && (
             <AnswerDue of={campaign} i18n={i18n} />
           )}
           <span dir="auto">{row.author}</span>

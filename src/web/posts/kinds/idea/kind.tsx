@@ -6,7 +6,7 @@ import type { Form } from '../../../shell/forms.ts';
 import type { I18n } from '../../../shell/i18n.ts';
 import type { WebKind } from '../kind.ts';
 import { IdeaCard } from './idea-card.tsx';
-import { stageWords } from './words.ts';
+import { wordsFor } from './words.ts';
 
 export const idea: WebKind = {
   ...{ draft: 'idea', icon: 'interested', word: 'composer.kindIdea' },
@@ -43,7 +43,8 @@ export const idea: WebKind = {
   mark: ({ post, i18n }) =>
     post.idea && (
       <span class="idea-mark">
-        {i18n.t('idea.mark')}, {i18n.t(stageWords[post.idea.stage])}
+        {i18n.t(post.idea.campaign?.format === 'questions' ? 'hour.question' : 'idea.mark')},{' '}
+        {i18n.t(wordsFor(post.idea.campaign)[post.idea.stage])}
       </span>
     ),
   body: ({ post, ctx, around }) =>

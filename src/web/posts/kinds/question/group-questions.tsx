@@ -39,6 +39,11 @@ export function groupQuestionsRoutes(app: Hono<WebEnv>, web: WebContext): void {
             { href: `${path}?show=all`, label: t('questions.all'), isCurrent: all },
           ]}
         />
+        {writes && (
+          <p>
+            <a href={`/posts/new?group=${group.id}&kind=hour`}>{t('hour.new')}</a>
+          </p>
+        )}
         {posts.length === 0 && (
           <Empty
             sentence={t(all ? 'questions.none' : 'questions.noneOpen')}
