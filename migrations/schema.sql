@@ -379,6 +379,22 @@ create table audit_tallies (
   constraint audit_tallies_pkey PRIMARY KEY (until, kind, peer_id, what)
 );
 
+create table backups (
+  id bigint not null,
+  begun_at timestamp with time zone default now() not null,
+  finished_at timestamp with time zone,
+  file text,
+  bytes bigint,
+  sha256 text,
+  trouble text,
+  tested_at timestamp with time zone,
+  test_trouble text,
+  constraint backups_pkey PRIMARY KEY (id),
+  constraint backups_check CHECK ((((file IS NULL) = (bytes IS NULL)) AND ((file IS NULL) = (sha256 IS NULL)))),
+  constraint backups_check1 CHECK (((file IS NULL) OR (trouble IS NULL)))
+);
+CREATE INDEX backups_newest ON public.backups USING btree (id DESC) WHERE (file IS NOT NULL);
+
 create table bans (
   group_id bigint not null,
   person_id bigint not null,
@@ -930,6 +946,12 @@ create table endorsements (
   constraint endorsements_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
 CREATE INDEX endorsements_endorsed ON public.endorsements USING btree (endorsed_id);
+
+create table erasure_notes (
+  id bigint generated always as identity not null,
+  said jsonb not null,
+  constraint erasure_notes_pkey PRIMARY KEY (id)
+);
 
 create table erasure_receipts (
   id bigint not null,

@@ -13,6 +13,7 @@ import { notificationSubscriber } from '#src/notifications/notify.ts';
 import { ensureInstanceActor } from '#src/people/instance-actor.ts';
 import { brandingOf } from '#src/company/branding.ts';
 import { openBranding } from '#src/company/open.ts';
+import { isBeingRestored } from '#src/backup/restore-mark.ts';
 import { createStreaming } from '#src/api/streaming/hub.ts';
 import type { Streaming } from '#src/api/streaming/streaming.ts';
 import { createMemory } from '#src/memory.ts';
@@ -34,6 +35,7 @@ import { version } from '#src/platform/version.ts';
 import { identitySubscriber } from '#src/identity/subscribers.ts';
 import { peopleSubscriber } from '#src/people/subscribers.ts';
 import { erasureSubscriber } from '#src/erasure/expect.ts';
+import { ledgerSubscriber } from '#src/erasure/ledger.ts';
 import { reportSubscriber } from '#src/reports/subscribers.ts';
 import { postSubscriber } from '#src/posts/erase-person.ts';
 import { liveSubscriber } from '#src/timelines/changes.ts';
@@ -91,7 +93,10 @@ export interface App {
 const closeGraceMs = 25_000;
 
 /** Wires an instance: database (embedded when none is given), schema, keys, partners, journal with its echoes. */
-export async function compose(config: Config): Promise<App> {
+export async function compose(
+  config: Config,
+  options: { readonly duringRestore?: boolean } = {},
+): Promise<App> {
   mkdirSync(config.dataDir, { recursive: true });
   armFailPoints(config.failPoints);
   const embedded = config.databaseUrl ? null : await startEmbedded({ dataDir: config.dataDir });
@@ -104,7 +109,7 @@ export async function compose(config: Config): Promise<App> {
     () => required(late.federation),
   );
   const db = openDatabase(url, instance, { max: config.poolMax });
-  await bringUpToDate(db, url);
+  await bringUpToDate(db, url, options.duringRestore ?? false);
   const egress = openEgress(config, instance);
   wrapGlobalFetch(egress);
   instance.memory.named.current = egress.isNamed;
@@ -143,7 +148,7 @@ export async function compose(config: Config): Promise<App> {
     channels,
     work: () => work,
     startWorker() {
-      const started = startWorker(federation, channels);
+      const started = startWorker(federation, channels, config.backup);
       work = started;
       wake = { jobs: started.wakeJobs, deliveries: started.wakeDeliveries };
     },
@@ -211,8 +216,12 @@ async function listenToOthers(db: Db) {
 }
 
 /** Mostly there is nothing to do, which one statement says. Migrations have connections of their own: those of `db` would keep plans made before. */
-async function bringUpToDate(db: Db, url: string): Promise<void> {
+async function bringUpToDate(db: Db, url: string, isRestoring: boolean): Promise<void> {
   try {
+    if (!isRestoring && (await isBeingRestored(db)))
+      throw new Error(
+        'This database is being restored: nothing is served from it yet. If the restore was interrupted, run `kontor restore` again.',
+      );
     if (await isMigrated(db)) return;
     const pool = openPool(url, { max: 1 });
     await migrate(pool).finally(() => pool.end({ timeout: 1 }));
@@ -239,6 +248,7 @@ function makeInstance(config: Config, wakeWorker: () => void, federation: () => 
     uploadedBytesMax: config.uploadedBytesMax,
     groupDocumentsBytesMax: config.groupDocumentsBytesMax,
     backupDays: config.backupDays,
+    erasureLedger: config.backup.ledger,
     auditDays: config.auditDays,
     sealKey: loadSealKey(config.keyFile),
     journal: createJournal(subscribers(federation), wakeWorker),
@@ -257,6 +267,7 @@ export const subscribers = (federation: () => FederationContext): readonly Subsc
   postSubscriber,
   reportSubscriber,
   erasureSubscriber,
+  ledgerSubscriber,
   auditSubscriber,
   identitySubscriber,
   peopleSubscriber,

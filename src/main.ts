@@ -28,7 +28,15 @@ async function main(): Promise<void> {
     command === 'serve' ? config.logLevel : config.logLevel === 'info' ? 'warn' : config.logLevel,
   );
   if (command === 'serve') return await (await import('#src/serve.ts')).serve(config);
-  process.exitCode = await (await import('#src/cli/run.ts')).runCommand(config, args);
+  process.exitCode =
+    (await runOffline(config, args)) ?? (await (await import('#src/cli/run.ts')).runCommand(config, args));
+}
+
+/** Backup and restore: commands that need no running instance. Null: another command. */
+async function runOffline(config: Config, args: readonly string[]): Promise<number | null> {
+  const offline = await import('#src/cli/offline.ts');
+  const { duringRestore, tryStart } = await import('#src/try-start.ts');
+  return await offline.runOffline({ config, tryStart, duringRestore }, args);
 }
 
 /** V8's compiled code is cached for the next start, which then takes half the time. In our own folder: anyone who can write there can run code as us. */

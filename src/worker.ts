@@ -11,12 +11,15 @@ import { applyRules, applyRulesJob } from '#src/identity/directory/rules.ts';
 import { syncLdap, syncLdapJob } from '#src/identity/ldap/sync.ts';
 import { notifyHandler } from '#src/agreements/exchange.ts';
 import { giveRootsHandler } from '#src/audit/give-roots.ts';
+import { startBackups } from '#src/backup/schedule.ts';
+import type { BackupConfig } from '#src/platform/backup-config.ts';
 import { startSealing } from '#src/audit/seal.ts';
 import { startMaintenance } from '#src/maintenance.ts';
 import { remindPartner, remindPartnerJob } from '#src/erasure/escalate.ts';
 import { endingHandler } from '#src/erasure/carry-out.ts';
 import { receiptHandler } from '#src/erasure/give.ts';
 import { letGoJob, letHeldGo } from '#src/erasure/hold.ts';
+import { startLedger } from '#src/erasure/ledger.ts';
 import { publishPendingJob } from '#src/drafts/hold.ts';
 import { publishPending } from '#src/drafts/publish-pending.ts';
 import { readFile, readFileJob } from '#src/media/read-file.ts';
@@ -70,7 +73,11 @@ export interface NotificationChannels {
   readonly pushKey: PushKey;
 }
 
-export function startWorker(federation: FederationContext, channels: NotificationChannels): Worker {
+export function startWorker(
+  federation: FederationContext,
+  channels: NotificationChannels,
+  backup: BackupConfig,
+): Worker {
   const { db } = federation;
   const jobs = startJobRunner(db, jobHandlers(federation, channels));
   const dispatcher = startDispatcher(db, channels.mailer !== null);
@@ -78,6 +85,8 @@ export function startWorker(federation: FederationContext, channels: Notificatio
   const maintenance = startMaintenance(db);
   const indexing = startIndexing(db);
   const sealing = startSealing(db);
+  const ledger = startLedger(db);
+  const backups = startBackups(db, backup);
   enqueueGroupDigest(db).catch(() => {}); // the next start orders it
   // Web processes send a wake signal here; if it is lost, polling finds the work a second later.
   const listening = db
@@ -93,6 +102,7 @@ export function startWorker(federation: FederationContext, channels: Notificatio
       return deliverer.inFlight;
     },
     async stop(graceMs) {
+      backups.stop();
       await Promise.all([
         jobs.stop(),
         deliverer.stop(graceMs),
@@ -101,6 +111,7 @@ export function startWorker(federation: FederationContext, channels: Notificatio
         sealing.stop(),
         dispatcher.stop(),
       ]);
+      await ledger.stop();
       await (await listening)?.unlisten().catch(() => {}); // a lost connection listens no more
     },
   };

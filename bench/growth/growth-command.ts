@@ -43,7 +43,7 @@ for (const size of sizes) {
 }
 report();
 
-/** The database’s part of deploy/backup.sh. The server’s half is pg_dump’s own; an older pg_dump refuses a newer PostgreSQL. */
+/** The database’s part of `kontor backup`. The server’s half is pg_dump’s own; an older pg_dump refuses a newer PostgreSQL. */
 function backUp({ databaseUrl }: Filled): Cost {
   const folder = path.join(os.tmpdir(), `kontor-filled-${process.pid}.dump`);
   const how = ['--format=directory', '--jobs=2', '--compress=1', '--no-owner'];

@@ -19,6 +19,7 @@ import { postCommands } from '#src/cli/posts.ts';
 import { reportCommands } from '#src/cli/reports.ts';
 import { skillCommands } from '#src/cli/skills.ts';
 import { settingCommands } from '#src/cli/settings.ts';
+import { offlineCommands } from '#src/cli/offline.ts';
 import { verifySummary, verifyUsage } from '#src/cli/verify.ts';
 import { compose } from '#src/compose.ts';
 import type { Config } from '#src/platform/config.ts';
@@ -97,10 +98,12 @@ function find(words: readonly string[]): { command: Command; rest: string[] } | 
   return only ? { command: only, rest: words.slice(1) } : null;
 }
 
+type Described = Pick<Command, 'usage' | 'summary'>;
+
 export async function printHelp(noun?: string): Promise<void> {
   const asked = own(nouns, noun ?? '');
-  const shown = noun && asked ? { [noun]: asked } : nouns;
-  const lines = Object.values(shown).flatMap((verbs) =>
+  const shown = noun && asked ? { [noun]: asked } : { ...nouns, offline: offlineCommands };
+  const lines = Object.values(shown).flatMap((verbs: Readonly<Record<string, Described>>) =>
     Object.values(verbs).map((c) => `  ${c.usage.replace(/^kontor /, '')}\n      ${c.summary}`),
   );
   console.log(

@@ -2,6 +2,7 @@ import type { Tx } from '#src/platform/database.ts';
 import { defineJob } from '#src/platform/job.ts';
 import { enqueue } from '#src/platform/journal.ts';
 import { objectHash, type ErasedKind } from './erasure.ts';
+import { noteErasure } from './note-erasure.ts';
 
 /** Signs and sends what is owed to one partner; see give.ts. */
 export const receiptJob = defineJob<{ readonly peerId: number }>('erasure.receipts');
@@ -25,6 +26,7 @@ export async function oweReceipt(
     values (${peerId}, ${hash}, ${uri}, ${kind}, ${wasHere})
     on conflict (peer_id, object_hash) do update
       set asked_at = now(), was_here = erasures_owed.was_here or excluded.was_here`;
+  if (kind === 'file') await noteErasure(tx, { kind, hash });
   await tx`
     update erasure_receipts set arrived_at = null
     where id = (select receipt_id from erasures_owed where peer_id = ${peerId} and object_hash = ${hash})`;

@@ -78,7 +78,30 @@ export const options: readonly Option[] = [
     name: 'KONTOR_BACKUP_DAYS',
     fallback: '0, which says nothing',
     about:
-      'Days after which your oldest backup is deleted. Receipts that tell partners of an erasure say until when a backup may still hold it.',
+      'Days after which backups are deleted: those in KONTOR_BACKUP_DIR by Kontor, all but the last. Receipts that tell partners of an erasure say until when a backup may still hold it.',
+  },
+  {
+    name: 'KONTOR_BACKUP_DIR',
+    fallback: 'none: backups are made by hand alone',
+    about:
+      'Folder for backups, on another disk or machine. A worker makes one every KONTOR_BACKUP_HOURS, and restores the last one once a week to see that it is good.',
+  },
+  {
+    name: 'KONTOR_BACKUP_HOURS',
+    fallback: '24; 0 makes none by itself',
+    about: 'Hours from one backup to the next.',
+  },
+  {
+    name: 'KONTOR_BACKUP_PASSPHRASE_FILE',
+    fallback: 'none, required for backups',
+    about:
+      'File with the passphrase of the backups, 20 characters or more. Keep a copy of it somewhere else: without it no backup can be opened.',
+  },
+  {
+    name: 'KONTOR_BACKUP_LEDGER',
+    fallback: '`erasures.ledger` in KONTOR_BACKUP_DIR, else in KONTOR_DATA',
+    about:
+      'File in which erasures are noted, as hashes. A restore reads it, so that what was erased after the backup does not come back. Every process of the instance needs it at the same place.',
   },
   {
     name: 'KONTOR_AUDIT_DAYS',

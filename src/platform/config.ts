@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { checkBackup, type BackupConfig } from './backup-config.ts';
 import { checkMail, type MailConfig } from './mail-config.ts';
 import { readClamdPlace, type ClamdPlace } from './clamd.ts';
 
@@ -31,6 +32,7 @@ export interface Config {
   readonly uploadedBytesMax: number;
   readonly groupDocumentsBytesMax: number;
   readonly backupDays: number;
+  readonly backup: BackupConfig;
   readonly auditDays: number;
   /** Null: files are not scanned. */
   readonly clamd: ClamdPlace | null;
@@ -110,6 +112,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     uploadedBytesMax: number('KONTOR_UPLOADS_GB', 20, 1, 1_000_000) * 1_000_000_000,
     groupDocumentsBytesMax: number('KONTOR_GROUP_DOCUMENTS_GB', 100, 1, 1_000_000) * 1_000_000_000,
     backupDays: number('KONTOR_BACKUP_DAYS', 0, 0, 3_660),
+    backup: checkBackup(env, { dataDir, hours: number('KONTOR_BACKUP_HOURS', 24, 0, 24 * 31) }, mistakes),
     auditDays: number('KONTOR_AUDIT_DAYS', 1_095, 91, 36_600),
     metricsToken: env.KONTOR_METRICS_TOKEN?.trim() || null,
     logLevel: choice('KONTOR_LOG', ['debug', 'info', 'warn', 'error', 'silent'] as const, 'info'),

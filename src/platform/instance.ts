@@ -53,6 +53,8 @@ export interface Instance {
   readonly groupDocumentsBytesMax: number;
   /** KONTOR_BACKUP_DAYS: after how many days the oldest backup is gone; 0: its operator has not said. */
   readonly backupDays: number;
+  /** KONTOR_BACKUP_LEDGER: the file in which erasures are noted. */
+  readonly erasureLedger: string;
   /** KONTOR_AUDIT_DAYS: for how long the audit log is kept. */
   readonly auditDays: number;
   /** Seals private keys before they are stored, see secrets.ts. */

@@ -101,7 +101,7 @@ export async function editPost(
   const gone = files ? await replaceFiles(tx, author, postId, files) : [];
   await reviseParts(tx, postId, parts, now);
   await recordFact(tx, author, 'post.edited', { postId, uri: held.uri, authorId: author, peerId: null });
-  if (gone.length > 0 && held.level !== 'instance')
+  if (gone.length > 0)
     await recordFact(tx, author, 'post.files_removed', {
       ...{ postId, uri: held.uri, authorId: author, groupId: held.groupId, files: gone },
     });

@@ -23,6 +23,7 @@ const network: Readonly<Record<string, string>> = {
   'src/serve.ts': 'listens',
   'src/platform/client-address.ts': 'asks `isIP` alone, which opens nothing',
   'src/cli/doctor.ts': 'asks our own public address, as a stranger would',
+  'src/try-start.ts': 'asks a web process of its own, on loopback',
   'src/platform/websocket.ts': 'answers WebSockets on the server of src/serve.ts',
 };
 

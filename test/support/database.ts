@@ -52,6 +52,7 @@ export async function freshDatabase(
 ): Promise<{ url: string; db: Db; instance: Instance; drop(): Promise<void> }> {
   const { url, drop } = await cloneDatabase();
   const origin = options.origin ?? 'http://alpha.localhost:4001';
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'kontor-test-'));
   const instance: Instance = {
     origin,
     filesOrigin: filesOriginBeside(new URL(origin)),
@@ -61,7 +62,8 @@ export async function freshDatabase(
     addresses: addressesOf(origin),
     journal: createJournal(options.subscribers ?? []),
     memory: createMemory(),
-    dataDir: mkdtempSync(path.join(os.tmpdir(), 'kontor-test-')),
+    dataDir,
+    erasureLedger: path.join(dataDir, 'erasures.ledger'),
     clamd: null,
     trustProxy: options.trustProxy ?? false,
     apiRequestsMax: 300,

@@ -298,7 +298,7 @@ function childServer(
 const logTail = (dataDir: string): string => readFileSync(path.join(dataDir, 'log'), 'utf8').slice(-600);
 
 /** Below the range from which outgoing connections take theirs: what is free now stays free until it is bound. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (;;) {
     const port = 12_000 + Math.floor(Math.random() * 18_000);
     const server = createServer();

@@ -41,6 +41,10 @@ const plain: readonly (readonly [RegExp, string])[] = [
     "answers a partner's server",
   ],
   [/^src\/(identity\/scim|scim)\//, "answers the company's directory"],
+  [
+    /^src\/(backup\/|try-start\.ts$|erasure\/ledger\.ts$)/,
+    'the commands backup and restore say it at a shell',
+  ],
   [/^src\/platform\/errors\.ts$/, 'makes the declared ones'],
   [/^federation\/coedit\/ask-home\.ts$/, "repeats what the page's home declared"],
 ];
