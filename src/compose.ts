@@ -248,7 +248,7 @@ function makeInstance(config: Config, wakeWorker: () => void, federation: () => 
     uploadedBytesMax: config.uploadedBytesMax,
     groupDocumentsBytesMax: config.groupDocumentsBytesMax,
     backupDays: config.backupDays,
-    erasureLedger: config.backup.ledger,
+    backup: config.backup,
     auditDays: config.auditDays,
     sealKey: loadSealKey(config.keyFile),
     journal: createJournal(subscribers(federation), wakeWorker),

@@ -1,4 +1,5 @@
 import type { App } from '#src/compose.ts';
+import { readBackupState, type BackupState } from '#src/backup/read.ts';
 import { queueState } from '#src/platform/deliveries.ts';
 import { counted } from '#src/platform/counters.ts';
 
@@ -27,6 +28,7 @@ export async function render(app: App): Promise<{ type: string; body: string }> 
   gauge('kontor_jobs_waiting', 'Jobs waiting').set(Number(jobs?.waiting ?? 0));
   gauge('kontor_jobs_dead', 'Jobs that failed for good').set(Number(jobs?.dead ?? 0));
   gauge('kontor_deliveries_in_flight', 'Deliveries in flight in this process').set(app.work()?.inFlight ?? 0);
+  backupGauges(await readBackupState(app.db), gauge);
   const inbox = new Counter({
     name: 'kontor_inbox_total',
     help: 'Inbox verdicts',
@@ -42,4 +44,27 @@ export async function render(app: App): Promise<{ type: string; body: string }> 
   });
   for (const [outcome, n] of counted('delivery')) sent.inc({ outcome }, n);
   return { type: registry.contentType, body: await registry.metrics() };
+}
+
+/** Ages are missing while there is no backup, or none was tested. */
+function backupGauges(
+  state: BackupState,
+  gauge: (name: string, help: string) => { set(value: number): void },
+): void {
+  const secondsSince = (at: Date): number => Math.max(0, (Date.now() - at.getTime()) / 1000);
+  const { lastAt, lastBytes, trouble, testedAt, testTrouble, unnoted } = state;
+  if (lastAt !== null) {
+    gauge('kontor_backup_age_seconds', 'Time since the last backup').set(secondsSince(lastAt));
+    gauge('kontor_backup_bytes', 'Size of the last backup').set(lastBytes ?? 0);
+  }
+  gauge('kontor_backup_failed', '1 if the latest attempt at a backup failed').set(trouble === null ? 0 : 1);
+  if (testedAt !== null) {
+    gauge('kontor_backup_test_age_seconds', 'Time since a backup was last tested').set(
+      secondsSince(testedAt),
+    );
+    gauge('kontor_backup_test_failed', '1 if the backup that was tested last could not be restored').set(
+      testTrouble === null ? 0 : 1,
+    );
+  }
+  gauge('kontor_erasures_unnoted', 'Erasures that are not in the ledger yet').set(unnoted);
 }

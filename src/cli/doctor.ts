@@ -4,6 +4,7 @@ import type { Command, CommandContext } from '#src/cli/command.ts';
 import { listAgreements } from '#src/agreements/read.ts';
 import { toPartner } from '#src/agreements/agreement.ts';
 import { readBranding } from '#src/company/open.ts';
+import { backups } from '#src/cli/doctor-backups.ts';
 import { pingClamd } from '#src/platform/clamd.ts';
 import type { Config } from '#src/platform/config.ts';
 import { queueState } from '#src/platform/deliveries.ts';
@@ -26,7 +27,7 @@ const partnersMax = 50;
 const doctor: Command = {
   usage: 'kontor doctor',
   summary:
-    'Check database, clock, keys, disk, public address, queue and partners, and say how to fix each failure.',
+    'Check database, clock, keys, disk, public address, queue, partners and backups, and say how to fix each failure.',
   async run(context) {
     const groups = await Promise.all([
       database(context),
@@ -36,6 +37,7 @@ const doctor: Command = {
       scanner(context),
       partners(context),
       about(context),
+      backups(context),
     ]);
     const findings = groups.flat();
     const lines = findings.map(

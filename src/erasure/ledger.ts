@@ -54,7 +54,7 @@ async function isForEver(tx: Tx, uri: string): Promise<boolean> {
 
 /** Carries what waits into the file and returns how much; on the disk before it leaves the table. Also dates the file: until then it is complete. */
 export async function writeLedger(db: Db): Promise<number> {
-  const file = db.instance.erasureLedger;
+  const file = db.instance.backup.ledger;
   return await transaction(db, async (tx) => {
     if (!(await tryLock(tx, lockKey))) return 0;
     await begin(db, file);
@@ -109,7 +109,7 @@ export function startLedger(db: Db): { stop(): Promise<void> } {
     } catch (error) {
       if (String(error) !== trouble)
         log.warn('Erasures cannot be noted in {file}; they wait in the database. {reason}', {
-          file: db.instance.erasureLedger,
+          file: db.instance.backup.ledger,
           reason: (trouble = String(error)),
         });
     }

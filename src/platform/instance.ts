@@ -1,5 +1,6 @@
 import type postgres from 'postgres';
 import type { Addresses } from './addresses.ts';
+import type { BackupConfig } from './backup-config.ts';
 import type { ClamdPlace } from './clamd.ts';
 import type { Fact, FactName } from './facts.ts';
 import type { NewJob } from './job.ts';
@@ -53,8 +54,8 @@ export interface Instance {
   readonly groupDocumentsBytesMax: number;
   /** KONTOR_BACKUP_DAYS: after how many days the oldest backup is gone; 0: its operator has not said. */
   readonly backupDays: number;
-  /** KONTOR_BACKUP_LEDGER: the file in which erasures are noted. */
-  readonly erasureLedger: string;
+  /** KONTOR_BACKUP_…: where backups go and how often, and where erasures are noted. */
+  readonly backup: BackupConfig;
   /** KONTOR_AUDIT_DAYS: for how long the audit log is kept. */
   readonly auditDays: number;
   /** Seals private keys before they are stored, see secrets.ts. */

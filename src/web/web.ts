@@ -27,6 +27,7 @@ import { companyDocumentRoutes } from './company/company-documents.tsx';
 import { companyRolesRoutes } from './company/company-roles.tsx';
 import { announcementPageRoutes } from './company/announcements.tsx';
 import { dataProtectionRoutes } from './audit/data-protection.tsx';
+import { companyBackupRoutes } from './company/company-backups.tsx';
 import { companyAboutRoutes } from './company/company-about.tsx';
 import { companyRoutes } from './company/company.tsx';
 import { companyPartnerRoutes } from './partners/partners.tsx';
@@ -222,6 +223,7 @@ function companyPages(app: Hono<WebEnv>, web: WebContext): void {
   companyRuleRoutes(app, web);
   companyProviderRoutes(app, web);
   holdRoutes(app, web);
+  companyBackupRoutes(app, web);
 }
 
 function accountPages(app: Hono<WebEnv>, web: WebContext): void {

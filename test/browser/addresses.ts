@@ -109,6 +109,7 @@ const plain = [
   .concat(['/settings/company/people', '/settings/company/alerts'])
   .concat([
     '/settings/company/about',
+    '/settings/company/backups',
     '/partners',
     '/residency',
     '/settings/company/partners',

@@ -63,7 +63,7 @@ export async function freshDatabase(
     journal: createJournal(options.subscribers ?? []),
     memory: createMemory(),
     dataDir,
-    erasureLedger: path.join(dataDir, 'erasures.ledger'),
+    backup: { dir: null, hours: 24, passphraseFile: null, ledger: path.join(dataDir, 'erasures.ledger') },
     clamd: null,
     trustProxy: options.trustProxy ?? false,
     apiRequestsMax: 300,

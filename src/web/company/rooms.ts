@@ -60,6 +60,12 @@ export const tabs = {
     place: 'more',
     needs: 'data_protection',
   },
+  backups: {
+    href: '/settings/company/backups',
+    word: 'companyTabs.backups',
+    place: 'more',
+    needs: 'company',
+  },
   audit: { href: '/settings/company/audit', word: 'companyTabs.audit', place: 'wide', needs: 'audit' },
 } as const;
 export type Name = keyof typeof tabs;
