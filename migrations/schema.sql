@@ -2120,7 +2120,7 @@ create table people (
   constraint people_pkey PRIMARY KEY (id),
   constraint people_check CHECK (((peer_id IS NULL) OR ((inbox_uri IS NOT NULL) AND (NOT is_admin) AND (email IS NULL)))),
   constraint people_follow_policy_check CHECK ((follow_policy = ANY (ARRAY['ask'::text, 'auto'::text]))),
-  constraint people_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'bot'::text, 'instance'::text, 'alias'::text]))),
+  constraint people_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'bot'::text, 'instance'::text, 'alias'::text, 'source'::text]))),
   constraint people_left_as_check CHECK ((left_as = ANY (ARRAY['keep'::text, 'pseudonym'::text, 'delete'::text]))),
   constraint people_locale_check CHECK ((locale = ANY (ARRAY['de'::text, 'fr'::text, 'en'::text]))),
   constraint people_moved_to_check CHECK (((moved_to IS NULL) OR (peer_id IS NOT NULL))),
@@ -2722,6 +2722,45 @@ create table skills (
   constraint skills_pkey PRIMARY KEY (id),
   constraint skills_uri_key UNIQUE (uri)
 );
+
+create table source_items (
+  source_id bigint not null,
+  key bytea not null,
+  digest bytea not null,
+  post_id bigint,
+  seen_at timestamp with time zone default now() not null,
+  constraint source_items_pkey PRIMARY KEY (source_id, key),
+  constraint source_items_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE SET NULL,
+  constraint source_items_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(person_id) ON DELETE CASCADE
+);
+CREATE INDEX source_items_by_post ON public.source_items USING btree (post_id) WHERE (post_id IS NOT NULL);
+
+create table sources (
+  person_id bigint not null,
+  owner_id bigint,
+  group_id bigint,
+  address text not null,
+  added_by bigint,
+  added_at timestamp with time zone default now() not null,
+  etag text default ''::text not null,
+  modified text default ''::text not null,
+  next_at timestamp with time zone default now() not null,
+  asked_at timestamp with time zone,
+  answered_at timestamp with time zone,
+  trouble text,
+  failures integer default 0 not null,
+  told_at timestamp with time zone,
+  ends_at timestamp with time zone,
+  constraint sources_pkey PRIMARY KEY (person_id),
+  constraint sources_added_by_fkey FOREIGN KEY (added_by) REFERENCES people(id) ON DELETE SET NULL,
+  constraint sources_check CHECK (((owner_id IS NULL) <> (group_id IS NULL))),
+  constraint sources_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint sources_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint sources_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX sources_by_group ON public.sources USING btree (group_id, address) WHERE ((group_id IS NOT NULL) AND (ends_at IS NULL));
+CREATE UNIQUE INDEX sources_by_owner ON public.sources USING btree (owner_id, address) WHERE ((owner_id IS NOT NULL) AND (ends_at IS NULL));
+CREATE INDEX sources_due ON public.sources USING btree (next_at) WHERE (ends_at IS NULL);
 
 create table submissions (
   person_id bigint not null,

@@ -45,8 +45,12 @@ async function answersOf(file: string): Promise<string> {
 rmSync(out, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: root,
-  // The thread that reads documents is started by the name of its file: src/media/text/read-text.ts.
-  entryPoints: { main: 'src/main.ts', thread: 'src/media/text/thread.ts' },
+  // Threads are started by the names of their files: src/media/text/read-text.ts, src/sources/read-feed.ts.
+  entryPoints: {
+    main: 'src/main.ts',
+    thread: 'src/media/text/thread.ts',
+    'feed-thread': 'src/sources/feed-thread.ts',
+  },
   outdir: out,
   chunkNames: '[name]-[hash]',
   bundle: true,

@@ -21,6 +21,8 @@ import { sweepRemotePictures } from '#src/media/remote-picture.ts';
 import { sweepLooseFiles } from '#src/media/upload.ts';
 import { sweepOutgoing } from '#src/notifications/outgoing.ts';
 import { sweepAbsences } from '#src/people/set-absence.ts';
+import { endSourcesOfLeavers } from '#src/sources/remove-source.ts';
+import { enqueuePolls } from '#src/sources/poll.ts';
 import { transaction, tryLock, type Db } from '#src/platform/database.ts';
 import { sweepEarlyReactions } from '#src/posts/inbound/early-reactions.ts';
 import { sweepDesk } from '#src/posts/kinds/document/desk-locks.ts';
@@ -66,6 +68,8 @@ export async function round(db: Db): Promise<void> {
     await sweepLeavers(tx);
     await enqueueLdapSyncs(tx);
     await enqueueDepartures(tx);
+    await enqueuePolls(tx);
+    await endSourcesOfLeavers(tx);
     await sweepAbsences(tx);
     await sweepDrafts(tx);
     await sweepEarlyReactions(tx);

@@ -42,6 +42,9 @@ import { remindJury, remindJuryJob } from '#src/posts/kinds/campaign/remind.ts';
 import { remindOfTask, remindOfTaskJob } from '#src/posts/kinds/task/remind.ts';
 import { remindOfPoll, remindOfPollJob } from '#src/posts/kinds/poll/remind-of-poll.ts';
 import { closePoll } from '#src/posts/kinds/poll/vote.ts';
+import { endSource, endSourceJob } from '#src/sources/remove-source.ts';
+import { pollSource, pollSourceJob } from '#src/sources/poll.ts';
+import { troubleMessage } from '#src/web/sources/trouble.ts';
 import { mailWriter } from '#src/web/notifications/mail.tsx';
 import {
   accountChangeEmail,
@@ -157,6 +160,8 @@ function jobHandlers(federation: FederationContext, channels: NotificationChanne
     handle(erasePersonJob, (data) => erasePostsOf(db, data)),
     handle(keepEvidenceJob, (data) => keepEvidence(db, data, remoteFiles(federation).fetchFile)),
     handle(readFileJob, (data) => readFile(db, data)),
+    handle(pollSourceJob, (data) => pollSource(db, egress, data, troubleMessage(db.instance))),
+    handle(endSourceJob, (data) => endSource(db, data)),
     ...linkHandlers(federation, channels),
     ...federationJobs(federation),
     ...notificationHandlers(federation, channels),

@@ -51,7 +51,7 @@ export interface PublicKeys {
 
 export interface PersonDocument {
   readonly uri: string;
-  readonly kind: 'person' | 'bot' | 'instance' | 'alias';
+  readonly kind: 'person' | 'bot' | 'instance' | 'alias' | 'source';
   readonly handle: string;
   readonly name: string;
   readonly html: string;
@@ -79,10 +79,11 @@ export interface PersonDocument {
 export function writePerson(person: PersonDocument, addresses: Addresses): Json {
   const { uri } = person;
   const isInstance = person.kind === 'instance';
+  const isBot = person.kind === 'bot' || person.kind === 'source';
   return prune({
     '@context': actorContext,
     id: uri,
-    type: isInstance ? 'Application' : person.kind === 'bot' ? 'Service' : 'Person',
+    type: isInstance ? 'Application' : isBot ? 'Service' : 'Person',
     preferredUsername: person.handle,
     name: person.name,
     summary: person.html || null,

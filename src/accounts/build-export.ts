@@ -98,6 +98,7 @@ async function fill(zip: ZipFile, db: Db, person: Person, forms: FederatedForms)
     })),
   );
   json('pseudonyms.json', await rows.pseudonymsOf(db, me));
+  json('feeds.json', await rows.feedsOf(db, me));
   for (const { file, of } of deedsOfKinds)
     collection(file, () =>
       each(

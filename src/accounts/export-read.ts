@@ -42,6 +42,11 @@ export const pseudonymsOf = (reader: Reader, personId: PersonId): Promise<readon
   from aliases x join people p on p.id = x.alias_id join groups g on g.id = x.group_id
   where x.person_id = ${personId} order by x.created_at`;
 
+/** Feeds from outside that someone follows for themselves. */
+export const feedsOf = (reader: Reader, personId: PersonId): Promise<readonly object[]> => reader<object[]>`
+  select p.name, s.address, s.added_at from sources s join people p on p.id = s.person_id
+  where s.owner_id = ${personId} and s.ends_at is null order by s.added_at`;
+
 export const messagesOf =
   (reader: Reader, personId: PersonId): Ids =>
   (after, limit) => {

@@ -67,7 +67,7 @@ function defaultLevelOf(privacy: string, publicPosts: boolean): DefaultLevel {
 function refuseFixed(fields: Fields, profile: Profile): void {
   for (const [name, [present, sentence]] of Object.entries({
     bot: [
-      profile.kind === 'bot',
+      profile.kind === 'bot' || profile.kind === 'source',
       'Whether an account is a bot is set by an administrator when it is created.',
     ],
     discoverable: [

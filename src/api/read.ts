@@ -15,7 +15,7 @@ export async function countEverything(reader: Reader): Promise<Counted> {
   const { counts } = reader.instance.memory;
   if (counts.counted && counts.untilMs > Date.now()) return counts.counted;
   const [counted] = await reader<[Counted]>`
-    select (select count(*)::int from people where peer_id is null and kind not in ('instance', 'alias') and deactivated_at is null) as people,
+    select (select count(*)::int from people where peer_id is null and kind not in ('instance', 'alias', 'source') and deactivated_at is null) as people,
       greatest(0, (select reltuples::float8 from pg_class where oid = 'posts'::regclass)) as posts,
       (select count(*)::int from peers) as peers`;
   counts.counted = counted;

@@ -66,4 +66,4 @@ async function checkReachable(
   throw postRefusals.notReachable({ person: away[0]?.name ?? '' });
 }
 
-const isSomebody = (person: Person): boolean => person.kind !== 'instance' && person.kind !== 'alias';
+const isSomebody = (person: Person): boolean => person.kind === 'person' || person.kind === 'bot';

@@ -105,7 +105,7 @@ export const isLastOwner = (sql: Reader, m: string): Fragment =>
  */
 export const canSucceed = (sql: Reader): Fragment =>
   sql`(m.state = 'active' and not ${governsAs(sql, 'm')} and (${moderatesAs(sql, 'm')} or p.peer_id is null)
-    and p.deactivated_at is null and p.kind <> 'alias')`;
+    and p.deactivated_at is null and p.kind not in ('alias', 'source'))`;
 
 /** SQL to order by, over `memberships` under the alias `m`: owners, moderators, members, and among them the longest-standing first. */
 export const bySeniority = (sql: Reader, m: string): Fragment =>

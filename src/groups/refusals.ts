@@ -76,4 +76,6 @@ export const refusals = defineRefusals('groups', {
     'not_allowed',
     'Your pseudonym works only in its own group, while the group allows it. Post under your own name.',
   ],
+  onlyOwnersFeeds: ['not_allowed', 'Only owners of the group choose its feeds.'],
+  feedsAtHome: ['not_allowed', 'The feeds of a group are chosen by its owners at its home.'],
 });

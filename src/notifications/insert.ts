@@ -83,7 +83,7 @@ export async function insertNotifications(
     insert into notifications (id, person_id, kind, actor_id, post_id, group_id, detail, held)
     select ${newId()}::bigint + row_number() over (), r.id, coalesce(w.kind, ${notification.kind}), ${actorId}, ${postId}, ${groupId}, ${detail}, v.verdict is not distinct from 'filter'
     from (${people}) as w(id, kind)
-    join people r on r.id = ${postId === null ? tx`w.id` : behind(tx, tx`w.id`)} and r.kind <> 'alias' and r.peer_id is null and r.deactivated_at is null ${readable}
+    join people r on r.id = ${postId === null ? tx`w.id` : behind(tx, tx`w.id`)} and r.kind not in ('alias', 'source') and r.peer_id is null and r.deactivated_at is null ${readable}
     cross join lateral (select ${judged} as verdict) v
     where v.verdict is distinct from 'drop' and r.id is distinct from ${actorId === null ? tx`null` : behind(tx, tx`${actorId}::bigint`)}
       and not ${muted}

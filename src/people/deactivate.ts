@@ -2,7 +2,7 @@ import type { Tx } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { recordFact } from './facts.ts';
-import type { Leaving } from './person.ts';
+import type { Leaving, Person } from './person.ts';
 import { may } from '#src/roles/roles.ts';
 import { pseudonymise } from './pseudonymise.ts';
 import { readPeople } from './read.ts';
@@ -27,8 +27,7 @@ export async function deactivatePerson(
   const actor = people.find((p) => p.id === by);
   const person = people.find((p) => p.id === personId);
   if (!actor || actor.deactivatedAt || !may(actor, 'people')) throw refusals.onlyAdministratorsDeactivate();
-  if (!person || person.peerId !== null || person.kind === 'instance' || person.kind === 'alias')
-    throw notFound('person');
+  if (!person || person.peerId !== null || !isColleague(person)) throw notFound('person');
   if (person.isAdmin && (await isLastAdministrator(tx, personId))) throw refusals.lastAdministrator();
   await revokeAll(tx, personId);
   const { posts, formerName } = leaving;
@@ -36,6 +35,23 @@ export async function deactivatePerson(
   // Before it is told: what partners hear of a pseudonym must not name its owner.
   if (posts !== 'keep') await pseudonymise(tx, personId, formerName);
   await recordFact(tx, by, 'person.deactivated', { personId, uri: person.uri, posts });
+}
+
+/** A feed is no longer followed: its actor is gone, its name stays with what was kept. Who may decide so was asked before. Idempotent. */
+export async function deactivateSource(
+  tx: Tx,
+  sourceId: PersonId,
+  revokeAll: (tx: Tx, personId: PersonId) => Promise<void>,
+): Promise<void> {
+  const [source] = await readPeople(tx, [sourceId]);
+  if (source?.kind !== 'source') throw notFound('feed');
+  await revokeAll(tx, sourceId);
+  if (await markDeactivated(tx, sourceId, 'keep'))
+    await recordFact(tx, sourceId, 'person.deactivated', {
+      personId: sourceId,
+      uri: source.uri,
+      posts: 'keep',
+    });
 }
 
 /**
@@ -47,7 +63,8 @@ export async function reactivatePerson(tx: Tx, by: PersonId, personId: PersonId)
   const actor = people.find((p) => p.id === by);
   const person = people.find((p) => p.id === personId);
   if (!actor || actor.deactivatedAt || !may(actor, 'people')) throw refusals.onlyAdministratorsReactivate();
-  if (!person || person.peerId !== null || person.kind === 'instance' || person.kind === 'alias')
-    throw notFound('person');
+  if (!person || person.peerId !== null || !isColleague(person)) throw notFound('person');
   if (await markReactivated(tx, personId)) await recordFact(tx, by, 'person.reactivated', { personId });
 }
+
+const isColleague = ({ kind }: Person): boolean => kind === 'person' || kind === 'bot';

@@ -119,4 +119,4 @@ export async function countPeople(
 }
 
 const known = (reader: Reader, viewer: Viewer) =>
-  reader`p.deactivated_at is null and p.kind not in ('instance', 'alias') and ${peopleVisibleTo(reader, viewer)}`;
+  reader`p.deactivated_at is null and p.kind not in ('instance', 'alias', 'source') and ${peopleVisibleTo(reader, viewer)}`;

@@ -43,9 +43,9 @@ export async function askToFollow(
       from people follower
       cross join people followee
       left join follows old on old.follower_id = follower.id and old.followee_id = followee.id
-      where follower.id = ${followerId} and follower.deactivated_at is null and follower.kind <> 'alias'
+      where follower.id = ${followerId} and follower.deactivated_at is null and follower.kind not in ('alias', 'source')
         and (follower.peer_id is null) = ${ask.followerIs === 'ours'}
-        and followee.id = ${followeeId} and followee.deactivated_at is null and followee.kind not in ('instance', 'alias')
+        and followee.id = ${followeeId} and followee.deactivated_at is null and followee.kind not in ('instance', 'alias', 'source')
         and (followee.peer_id is null or ${ask.followeeIs === 'anyone'})
     ), put as (
       insert into follows (follower_id, followee_id, uri, state, accepted_at)
@@ -148,4 +148,14 @@ export async function putFollowOptions(
 
 export async function deleteMute(tx: Tx, personId: PersonId, mutedId: PersonId): Promise<void> {
   await tx`delete from mutes where person_id = ${personId} and muted_id = ${mutedId}`;
+}
+
+/** Accepted from the start, between two of ours where no one has to be asked. */
+export async function insertFollow(
+  tx: Tx,
+  follow: { readonly followerId: PersonId; readonly followeeId: PersonId; readonly uri: string },
+): Promise<void> {
+  await tx`
+    insert into follows (follower_id, followee_id, uri, state, accepted_at)
+    values (${follow.followerId}, ${follow.followeeId}, ${follow.uri}, 'accepted', now()) on conflict do nothing`;
 }

@@ -66,8 +66,11 @@ export interface Profile extends PersonSummary {
   readonly parts?: readonly ShownPart[];
 }
 
-/** `alias`: a pseudonym for one group, of someone only their own company knows. */
-export type PersonKind = 'person' | 'bot' | 'instance' | 'alias';
+/**
+ * `alias`: a pseudonym for one group, of someone only their own company knows. `source`: writes what a feed from outside says, in one group or for
+ * one person; only they know of it (`peopleVisibleTo`). Elsewhere it is a bot.
+ */
+export type PersonKind = 'person' | 'bot' | 'instance' | 'alias' | 'source';
 /** `auto`: colleagues and partners can follow at once; `ask`: the person approves each follower. */
 export type FollowPolicy = 'ask' | 'auto';
 export type Locale = 'de' | 'fr' | 'en';

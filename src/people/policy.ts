@@ -42,7 +42,20 @@ export const partVisibleTo = (sql: Reader, peerId: number, part: ProfilePart): F
   select from profile_parts v where v.person_id = p.id and v.part = ${part}
     and (v.visibility = 'all' or v.peer_id = ${peerId}))`;
 
-/** Whom the viewer may know about: our people everyone known here, a partner's server only our people. Over `people p`. */
+/**
+ * Whom the viewer may know about: our people everyone known here, a partner's server only our people; of a feed's actor, only those it writes for.
+ * Over `people p`.
+ */
 export function peopleVisibleTo(sql: Reader, viewer: Viewer): Fragment {
-  return 'personId' in viewer ? sql`true` : sql`p.peer_id is null`;
+  if ('personId' in viewer)
+    return sql`(p.kind <> 'source'
+      or exists (select from follows vf where vf.followee_id = p.id and vf.follower_id = ${viewer.personId} and vf.state = 'accepted')
+      or ${inOneGroup(sql, sql`b.person_id = ${viewer.personId}`)})`;
+  const theirs = sql`exists (select from people x where x.id = b.person_id and x.peer_id = ${viewer.peerId})`;
+  return sql`(p.peer_id is null and (p.kind <> 'source' or ${inOneGroup(sql, theirs)}))`;
 }
+
+/** Over `people p` and another membership `b`. */
+const inOneGroup = (sql: Reader, other: Fragment): Fragment => sql`exists (
+  select from memberships a join memberships b on b.group_id = a.group_id and b.state = 'active'
+  where a.person_id = p.id and a.state = 'active' and ${other})`;

@@ -97,7 +97,7 @@ const ownPeopleMax = 10_000;
 export const listOwnPeople = (reader: Reader): Promise<Person[]> =>
   people(
     reader,
-    reader`p.peer_id is null and p.kind not in ('instance', 'alias') order by lower(p.handle) limit ${ownPeopleMax}`,
+    reader`p.peer_id is null and p.kind not in ('instance', 'alias', 'source') order by lower(p.handle) limit ${ownPeopleMax}`,
   );
 
 /** Over `people p`: whether `host` is the host of their handle. */

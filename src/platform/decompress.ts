@@ -34,7 +34,10 @@ function isDecoder(name: string): name is keyof typeof decoders {
 }
 
 export function tooLarge(maxBytes: number): Unavailable {
-  return new Unavailable(`The response is larger than ${maxBytes} bytes.`, { retryable: false });
+  return new Unavailable(`The response is larger than ${maxBytes} bytes.`, {
+    retryable: false,
+    because: 'too_large',
+  });
 }
 
 const decoders = {

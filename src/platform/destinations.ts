@@ -63,7 +63,10 @@ const urlMaxChars = 8_192;
 function parseUrl(given: string | URL): URL {
   const url = typeof given === 'string' ? URL.parse(given) : given;
   if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-    throw new Unavailable('Only http(s) URLs are contacted.', { retryable: false });
+    throw new Unavailable('Only http(s) URLs are contacted.', {
+      retryable: false,
+      because: 'not_contacted',
+    });
   }
   if (url.href.length > urlMaxChars) throw refuse(url, 'the address is too long');
   if (url.username !== '' || url.password !== '') throw refuse(url, 'the address carries a name or password');
@@ -87,7 +90,10 @@ function checkPublic(url: URL): void {
 }
 
 function refuse(url: URL, reason: string): Unavailable {
-  return new Unavailable(`${url.host || 'The host'} is not contacted: ${reason}.`, { retryable: false });
+  return new Unavailable(`${url.host || 'The host'} is not contacted: ${reason}.`, {
+    retryable: false,
+    because: 'not_contacted',
+  });
 }
 
 function effectivePort(url: URL): string {
@@ -124,6 +130,7 @@ async function permitted(
   if (usable.length === 0) {
     throw new Unavailable(`${hostname} is not contacted: its addresses are not on the internet.`, {
       retryable: true,
+      because: 'not_contacted',
     });
   }
   return usable.map((address) => ({ address, family: isIP(address) === 6 ? 6 : 4 }));

@@ -68,13 +68,25 @@ export class TooOften extends Refusal {
   }
 }
 
-/** A remote server or a resource outside this process cannot serve now. `retryable` says whether trying later can help. */
+/**
+ * A remote server or a resource outside this process cannot serve now. `retryable` says whether trying later can help; `because`, where somebody is
+ * told what to do about it: the answer was too large, or the address is one that is never contacted.
+ */
 export class Unavailable extends Error {
   readonly retryable: boolean;
-  constructor(message: string, options: { retryable: boolean; cause?: unknown } = { retryable: true }) {
+  readonly because: 'too_large' | 'not_contacted' | null;
+  constructor(
+    message: string,
+    options: {
+      readonly retryable: boolean;
+      readonly cause?: unknown;
+      readonly because?: 'too_large' | 'not_contacted';
+    } = { retryable: true },
+  ) {
     super(message, { cause: options.cause });
     this.name = 'Unavailable';
     this.retryable = options.retryable;
+    this.because = options.because ?? null;
   }
 }
 
@@ -96,6 +108,7 @@ export const things = {
   conversation: 'This conversation',
   device: 'This device',
   export: 'This export',
+  feed: 'This feed',
   filter: 'This filter',
   file: 'This file',
   group: 'This group',

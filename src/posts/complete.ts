@@ -41,7 +41,7 @@ export async function completePeople(
   return reader<Nameable[]>`
     select ${personSummaryColumns(reader)}, (${readsIt(reader, asked.readership)}) as reads
     from people p left join peers peer on peer.id = p.peer_id
-    where ${matches} and p.id <> ${me} and p.deactivated_at is null and p.kind not in ('instance', 'alias') and ${peopleVisibleTo(reader, viewer)}
+    where ${matches} and p.id <> ${me} and p.deactivated_at is null and p.kind not in ('instance', 'alias', 'source') and ${peopleVisibleTo(reader, viewer)}
       and not exists (select from blocks b where (b.person_id = p.id and b.blocked_id = ${me}) or (b.person_id = ${me} and b.blocked_id = p.id))
     order by reads desc, lower(p.handle) = lower(${q}) desc,
       exists (select from follows o where o.follower_id = ${me} and o.followee_id = p.id) desc, p.peer_id nulls first, lower(p.name), p.id

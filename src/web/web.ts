@@ -77,6 +77,7 @@ import { replyRoutes } from './posts/reply.tsx';
 import { searchRoutes } from './search/search-page.tsx';
 import { previewRoutes } from './people/preview.tsx';
 import { filterRoutes } from './home/filters.tsx';
+import { sourceRoutes } from './sources/sources.tsx';
 import { scheduledRoutes } from './posts/scheduled.tsx';
 import { readingRoutes } from './home/reading.tsx';
 import { absenceRoutes } from './account/absence.tsx';
@@ -195,6 +196,7 @@ function readerPages(app: Hono<WebEnv>, web: WebContext): void {
   absenceRoutes(app, web);
   readingRoutes(app, web);
   filterRoutes(app, web);
+  sourceRoutes(app, web);
   seenByPartnersRoutes(app, web);
   residencyRoutes(app, web);
 }

@@ -100,6 +100,7 @@ const plain = [
     '/settings/notifications',
     '/settings/reading',
     '/settings/filters',
+    '/settings/feeds',
     '/settings/preview',
   ])
   .concat(['/settings/security', '/settings/security/password', '/settings/security/passkeys/new'])

@@ -19,7 +19,7 @@ export function presentAccount(instance: Instance, person: PersonSummary) {
     acct: person.host === null ? person.handle : `${person.handle}@${person.host}`,
     display_name: person.name,
     locked: false,
-    bot: person.kind === 'bot',
+    bot: person.kind === 'bot' || person.kind === 'source',
     discoverable: false,
     indexable: false,
     group: false,

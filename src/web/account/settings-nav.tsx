@@ -10,6 +10,7 @@ const tabs = {
   notifications: { href: '/settings/notifications', word: 'settings.navNotifications', place: 'wide' },
   reading: { href: '/settings/reading', word: 'settings.navReading', place: 'wide' },
   filters: { href: '/settings/filters', word: 'settings.navFilters', place: 'wide' },
+  feeds: { href: '/settings/feeds', word: 'source.heading', place: 'more' },
   security: { href: '/settings/security', word: 'settings.navSecurity', place: 'wide' },
   account: { href: '/settings/account', word: 'settings.navAccount', place: 'wide' },
 } as const;

@@ -39,7 +39,7 @@ export async function peopleAsked(
     .slice(0, chatPeopleMax);
   const people = await readPeople(web.db, wanted);
   return people.filter(
-    (person) => person.kind !== 'instance' && person.kind !== 'alias' && person.deactivatedAt === null,
+    (person) => (person.kind === 'person' || person.kind === 'bot') && person.deactivatedAt === null,
   );
 }
 

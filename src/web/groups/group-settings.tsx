@@ -115,6 +115,9 @@ async function showSettings(
         </div>
       </form>
       {group.archivedAt === null && <IntegrationsLink path={path} i18n={ctx.i18n} />}
+      {governs && group.archivedAt === null && group.peerId === null && (
+        <FeedsLink path={path} i18n={ctx.i18n} />
+      )}
       {governs && group.archivedAt === null && (
         <section class="group-end" aria-labelledby="end">
           <h2 id="end">{t('settings.end')}</h2>
@@ -147,6 +150,18 @@ function IntegrationsLink(props: { readonly path: string; readonly i18n: I18n })
           {t('integration.heading')}
         </a>
       </p>
+    </section>
+  );
+}
+
+function FeedsLink({ path, i18n }: { readonly path: string; readonly i18n: I18n }) {
+  return (
+    <section aria-labelledby="feeds">
+      <h2 id="feeds">{i18n.t('source.heading')}</h2>
+      <p class="quiet">{i18n.t('source.openHint')}</p>
+      <a class="button second" href={`${path}/feeds`}>
+        {i18n.t('source.open')}
+      </a>
     </section>
   );
 }

@@ -22,7 +22,7 @@ export function Avatar(props: {
   readonly size?: 'small' | 'large' | undefined;
 }) {
   const { of, size } = props;
-  const classes = `avatar ${size ?? ''} ${of.kind === 'bot' ? 'bot' : ''}`;
+  const classes = `avatar ${size ?? ''} ${of.kind === 'bot' || of.kind === 'source' ? 'bot' : ''}`;
   const url = of.avatarUrl ?? null;
   return (
     <span class={`${classes} hue-${hueOf(of.uri)}`} aria-hidden="true">

@@ -58,6 +58,7 @@ export function ProfileHead(props: HeadProps) {
             <span class="handle">{handleOf(profile)}</span>
             {pronouns !== undefined && <span class="tag">{pronouns}</span>}
             {profile.kind === 'bot' && <span class="tag">{t('person.bot')}</span>}
+            {profile.kind === 'source' && <span class="tag">{t('person.source')}</span>}
             {profile.kind === 'alias' && <span class="tag">{t('person.alias')}</span>}
             {relationship?.followedBy && <span class="tag">{t('person.followsYou')}</span>}
           </p>
@@ -69,7 +70,7 @@ export function ProfileHead(props: HeadProps) {
           {profile.kind === 'alias' ? (
             <p>{t('person.aliasHint', { company: profile.company })}</p>
           ) : (
-            <ProfileCounts profile={profile} i18n={ctx.i18n} />
+            profile.kind !== 'source' && <ProfileCounts profile={profile} i18n={ctx.i18n} />
           )}
           <HeadActs {...props} />
         </div>
@@ -91,7 +92,7 @@ function ProfileCounts(props: { readonly profile: Profile; readonly i18n: I18n }
 
 /** What time it is where a colleague lives, when that is elsewhere. Partners' people do not say. */
 function hourThere(person: Person, web: WebContext, { i18n }: RequestContext): string | null {
-  if (person.peerId !== null || person.kind === 'alias') return null;
+  if (person.peerId !== null || person.kind !== 'person') return null;
   const there = i18nIn(i18n.locale, { timeZone: person.timeZone ?? brandingOf(web.db.instance).timeZone });
   const now = new Date();
   return there.clock(now) === i18n.clock(now) ? null : i18n.t('person.localTime', { time: there.clock(now) });
@@ -114,8 +115,8 @@ function HeadActs(props: HeadProps) {
   if (!relationship || profile.kind === 'alias') return null;
   return (
     <div class="buttons">
-      <FollowButton person={profile} tie={relationship} i18n={ctx.i18n} />
-      {!relationship.blocking && !relationship.blockedBy && (
+      {profile.kind !== 'source' && <FollowButton person={profile} tie={relationship} i18n={ctx.i18n} />}
+      {profile.kind !== 'source' && !relationship.blocking && !relationship.blockedBy && (
         <a class="button second" href={`/chat/with/${handleOf(profile).slice(1)}`}>
           <Icon name="mail" />
           {t('person.message')}

@@ -120,6 +120,7 @@ function ByLine({ post, i18n }: Pick<Keepable<{}>, 'post' | 'i18n'>) {
         {author.name}
       </a>
       {author.kind === 'bot' && <span class="tag">{t('person.bot')}</span>}
+      {author.kind === 'source' && <span class="tag">{t('person.source')}</span>}
       {author.kind === 'alias' && (
         <span class="tag" title={t('person.aliasHint', { company: author.company })}>
           {t('person.alias')}

@@ -15,6 +15,7 @@ import partnersDe from '../partners/locales/de.json' with { type: 'json' };
 import liveDe from '../live/locales/de.json' with { type: 'json' };
 import auditDe from '../audit/locales/de.json' with { type: 'json' };
 import reportsDe from '../reports/locales/de.json' with { type: 'json' };
+import sourcesDe from '../sources/locales/de.json' with { type: 'json' };
 import shellEn from '../shell/locales/en.json' with { type: 'json' };
 import homeEn from '../home/locales/en.json' with { type: 'json' };
 import postsEn from '../posts/locales/en.json' with { type: 'json' };
@@ -31,6 +32,7 @@ import partnersEn from '../partners/locales/en.json' with { type: 'json' };
 import liveEn from '../live/locales/en.json' with { type: 'json' };
 import auditEn from '../audit/locales/en.json' with { type: 'json' };
 import reportsEn from '../reports/locales/en.json' with { type: 'json' };
+import sourcesEn from '../sources/locales/en.json' with { type: 'json' };
 import shellFr from '../shell/locales/fr.json' with { type: 'json' };
 import homeFr from '../home/locales/fr.json' with { type: 'json' };
 import postsFr from '../posts/locales/fr.json' with { type: 'json' };
@@ -47,6 +49,7 @@ import partnersFr from '../partners/locales/fr.json' with { type: 'json' };
 import liveFr from '../live/locales/fr.json' with { type: 'json' };
 import auditFr from '../audit/locales/fr.json' with { type: 'json' };
 import reportsFr from '../reports/locales/fr.json' with { type: 'json' };
+import sourcesFr from '../sources/locales/fr.json' with { type: 'json' };
 
 /** Every sentence of the pages, once a language is first spoken: each room brings its own, a file for each language. */
 export const en = lazily(() => ({
@@ -66,6 +69,7 @@ export const en = lazily(() => ({
   ...liveEn,
   ...auditEn,
   ...reportsEn,
+  ...sourcesEn,
 }));
 
 export const de = lazily(() => ({
@@ -85,6 +89,7 @@ export const de = lazily(() => ({
   ...liveDe,
   ...auditDe,
   ...reportsDe,
+  ...sourcesDe,
 }));
 
 export const fr = lazily(() => ({
@@ -104,4 +109,5 @@ export const fr = lazily(() => ({
   ...liveFr,
   ...auditFr,
   ...reportsFr,
+  ...sourcesFr,
 }));

@@ -59,7 +59,7 @@ export async function readReception(
     post.groupId === null
       ? reader`select id from people where peer_id is null and kind = 'person' and deactivated_at is null`
       : reader`select m.person_id as id from memberships m join people x on x.id = m.person_id
-          where m.group_id = ${post.groupId} and m.state = 'active' and x.kind <> 'alias'`;
+          where m.group_id = ${post.groupId} and m.state = 'active' and x.kind not in ('alias', 'source')`;
   const rows = await reader<{ peerId: number | null; asked: number; acknowledged: number }[]>`
     select r.peer_id, count(*)::int as asked, count(k.person_id)::int as acknowledged
     from (${asked}) w join people r on r.id = w.id

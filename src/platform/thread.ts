@@ -1,0 +1,37 @@
+import { Worker } from 'node:worker_threads';
+
+export interface ThreadLimits {
+  readonly timeoutMs: number;
+  readonly memoryMb: number;
+}
+
+/**
+ * What a thread makes of `data`: it reads its `workerData` and posts one answer. Limits on time and memory end it, so that nothing that was sent
+ * delays or crashes this process. Null: it failed or was ended.
+ */
+export function runInThread(inside: URL, data: unknown, limits: ThreadLimits): Promise<unknown> {
+  return new Promise((resolve) => {
+    const thread = new Worker(inside, {
+      workerData: data,
+      resourceLimits: {
+        maxOldGenerationSizeMb: limits.memoryMb,
+        maxYoungGenerationSizeMb: 32,
+        stackSizeMb: 4,
+      },
+      // Nothing of the environment, no loader, no output: it reads what it is given and answers.
+      env: {},
+      execArgv: [],
+      stdout: true,
+      stderr: true,
+    });
+    const timer = setTimeout(() => settle(null), limits.timeoutMs);
+    const settle = (answer: unknown): void => {
+      clearTimeout(timer);
+      void thread.terminate();
+      resolve(answer);
+    };
+    thread.once('message', settle);
+    thread.once('error', () => settle(null));
+    thread.once('exit', () => settle(null));
+  });
+}
