@@ -77,6 +77,7 @@ import { replyRoutes } from './posts/reply.tsx';
 import { searchRoutes } from './search/search-page.tsx';
 import { previewRoutes } from './people/preview.tsx';
 import { filterRoutes } from './home/filters.tsx';
+import { postsFeedFormRoutes, postsFeedRoutes } from './sources/posts-feed.tsx';
 import { sourceRoutes } from './sources/sources.tsx';
 import { scheduledRoutes } from './posts/scheduled.tsx';
 import { readingRoutes } from './home/reading.tsx';
@@ -137,6 +138,7 @@ function outsideRoutes(app: Hono<WebEnv>, web: WebContext): void {
   invitationRoutes(app, web);
   stopMailRoutes(app, web);
   calendarFeedRoutes(app, web);
+  postsFeedRoutes(app, web);
 }
 
 /** Feeds, and everything one does with posts. */
@@ -197,6 +199,7 @@ function readerPages(app: Hono<WebEnv>, web: WebContext): void {
   readingRoutes(app, web);
   filterRoutes(app, web);
   sourceRoutes(app, web);
+  postsFeedFormRoutes(app, web);
   seenByPartnersRoutes(app, web);
   residencyRoutes(app, web);
 }

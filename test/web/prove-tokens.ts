@@ -42,4 +42,12 @@ export const tokenActs = (current: () => Site): Readonly<Record<string, Act>> =>
         current().db`select 1 from tokens where name = 'Old report' and revoked_at is not null`,
       )) === 1,
   },
+  '/feeds': {
+    async arrange() {
+      await site().db`delete from tokens where 'feed' = any (scopes)`;
+      return '/feeds';
+    },
+    happened: async () => (await site().db`select 1 from tokens where 'feed' = any (scopes)`).count === 1,
+    shows: '.atom',
+  },
 });

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Hono } from 'hono';
-import { openFeed, readFeed } from '#src/calendars/feeds.ts';
+import { openSecretAddress, readSecretAddress } from '#src/access/secret-addresses.ts';
 import type { IcsCalendar } from '#src/calendars/ics.ts';
 import { readCalendar, readCalendarEvent } from '#src/calendars/read.ts';
 import { readGroup } from '#src/groups/read.ts';
@@ -10,6 +9,7 @@ import { notFound } from '#src/platform/errors.ts';
 import type { GroupId, PostId } from '#src/platform/ids.ts';
 import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { notFoundPage } from '../shell/errors.tsx';
+import { answerUnlessKnown } from '../shell/etag.ts';
 import { idOf } from '../shell/forms.ts';
 import { i18nFor } from '../shell/i18n-for.ts';
 import { Hidden } from '../shell/layout.tsx';
@@ -25,13 +25,15 @@ const aheadMs = 731 * dayMs;
 export function calendarFeedRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get('/calendars/:file{[A-Za-z0-9_-]+\\.ics}', async (c) => {
     const { db } = web;
-    const feed = await readFeed(db, (c.req.param('file') ?? '').slice(0, -'.ics'.length));
-    if (!feed) return notFoundPage(web, c);
-    const { personId, calendar } = feed;
+    const secret = (c.req.param('file') ?? '').slice(0, -'.ics'.length);
+    const address = await readSecretAddress(db, secret, 'calendar');
+    if (!address) return notFoundPage(web, c);
+    const { personId, groupId } = address;
     const viewer = { personId };
+    const calendar = groupId === null ? 'mine' : { groupId };
     const [person] = await readPeople(db, [personId]);
-    const group = typeof calendar === 'string' ? null : await readGroup(db, viewer, calendar.groupId);
-    if (!person || (typeof calendar !== 'string' && !group)) return notFoundPage(web, c);
+    const group = groupId === null ? null : await readGroup(db, viewer, groupId);
+    if (!person || (groupId !== null && !group)) return notFoundPage(web, c);
     const now = Date.now();
     const window = { from: new Date(now - behindMs), to: new Date(now + aheadMs) };
     const all = await readCalendar(db, viewer, calendar, window);
@@ -59,15 +61,7 @@ export function calendarFileRoutes(app: Hono<WebEnv>, web: WebContext): void {
 async function answerIcs(web: WebContext, c: WebRequest, calendar: IcsCalendar): Promise<Response> {
   // With ical.js, which no start needs.
   const { writeIcs } = await import('#src/calendars/ics.ts');
-  const body = writeIcs(web.db.instance, calendar);
-  const tag = `"${createHash('sha256').update(body).digest('base64url')}"`;
-  c.header('etag', tag);
-  c.header('cache-control', 'private, no-cache');
-  const known = (c.req.header('if-none-match') ?? '')
-    .split(',')
-    .map((each) => each.trim().replace(/^W\//, ''));
-  if (known.includes(tag)) return c.body(null, 304);
-  return c.body(body, 200, { 'content-type': 'text/calendar; charset=utf-8' });
+  return answerUnlessKnown(c, writeIcs(web.db.instance, calendar), 'text/calendar; charset=utf-8');
 }
 
 /** The address is shown in the answer alone: only its hash is kept. */
@@ -79,7 +73,7 @@ async function openToProgram(web: WebContext, c: WebRequest): Promise<Response> 
   if (groupId !== null && !group) throw notFound('group');
   const of = group?.name ?? t('calendar.mine');
   const secret = await transaction(web.db, (tx) =>
-    openFeed(tx, ctx.me.id, { groupId, name: t('calendar.feedName', { of }) }),
+    openSecretAddress(tx, ctx.me.id, { use: 'calendar', groupId, name: t('calendar.feedName', { of }) }),
   );
   const { origin } = web.db.instance;
   const body = (

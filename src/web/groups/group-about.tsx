@@ -14,6 +14,7 @@ import { MemberCountLines, showGroup } from './group-page.tsx';
 import { accessHints, accessWord } from './group-card.tsx';
 import { Icon } from '../shell/icon.tsx';
 import { CompanyBadge } from '../company/company-badge.tsx';
+import { PostsFeedForm } from '../sources/posts-feed.tsx';
 import { sanitizePostHtml, groupPath } from '../posts/post-html.ts';
 import type { I18n } from '../shell/i18n.ts';
 
@@ -34,6 +35,7 @@ export function groupAboutRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const body = (
       <>
         <AboutBody web={web} ctx={ctx} group={group} memberCounts={memberCounts} />
+        {group.mine?.state === 'active' && <PostsFeedForm ctx={ctx} groupId={group.id} />}
         {signers.length > 0 && <Signatures signers={signers} people={people} ctx={ctx} />}
       </>
     );

@@ -1,5 +1,6 @@
 import { addressMax } from '#src/sources/limits.ts';
 import type { Source } from '#src/sources/source.ts';
+import { personPath } from '../posts/post-html.ts';
 import type { RequestContext, WebRequest } from '../shell/context.ts';
 import { Icon } from '../shell/icon.tsx';
 import { Hidden } from '../shell/layout.tsx';
@@ -72,7 +73,7 @@ function SourceLine(props: {
       <Icon name={source.trouble === null ? 'feed' : 'warning'} />
       <div>
         <strong>
-          <a href={`/people/${source.handle}`} dir="auto">
+          <a href={personPath({ handle: source.handle, host: null })} dir="auto">
             {source.name}
           </a>
         </strong>

@@ -17,6 +17,7 @@ import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { explain } from '../shell/explain.ts';
 import { groupAtPath } from '../shell/find.ts';
 import { idOf } from '../shell/forms.ts';
+import { PostsFeedForm } from './posts-feed.tsx';
 import { SourceList } from './source-list.tsx';
 
 const ownPath = '/settings/feeds';
@@ -84,6 +85,7 @@ async function showOwn(web: WebContext, c: WebRequest, problem: string | null): 
       <h2>{ctx.i18n.t('source.heading')}</h2>
       <p class="quiet">{ctx.i18n.t('source.leadOwn')}</p>
       <SourceList c={c} sources={sources} action={ownPath} problem={problem} />
+      <PostsFeedForm ctx={ctx} />
     </>
   );
   return showSettings(web, c, { page: 'feeds', body, status: problem === null ? 200 : 422 });
