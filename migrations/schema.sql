@@ -482,6 +482,22 @@ create table campaigns (
 );
 CREATE INDEX campaigns_group ON public.campaigns USING btree (group_id, ends_at);
 
+create table cards (
+  key bytea not null,
+  address text not null,
+  title text default ''::text not null,
+  description text default ''::text not null,
+  site text default ''::text not null,
+  picture_uuid uuid,
+  picture_key text,
+  picture_width integer,
+  picture_height integer,
+  fetched_at timestamp with time zone default now() not null,
+  constraint cards_pkey PRIMARY KEY (key)
+);
+CREATE INDEX cards_by_age ON public.cards USING btree (fetched_at);
+CREATE UNIQUE INDEX cards_by_picture ON public.cards USING btree (picture_uuid) WHERE (picture_uuid IS NOT NULL);
+
 create table charter_acceptances (
   group_id bigint not null,
   person_id bigint not null,
@@ -2213,6 +2229,15 @@ create table polls (
   constraint polls_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
 );
 
+create table post_cards (
+  post_id bigint not null,
+  card_key bytea not null,
+  constraint post_cards_pkey PRIMARY KEY (post_id),
+  constraint post_cards_card_key_fkey FOREIGN KEY (card_key) REFERENCES cards(key) ON DELETE CASCADE,
+  constraint post_cards_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
+);
+CREATE INDEX post_cards_by_card ON public.post_cards USING btree (card_key);
+
 create table post_refusals (
   post_id bigint not null,
   peer_id integer not null,
@@ -2308,6 +2333,7 @@ create table posts (
   open_elsewhere boolean default false not null,
   expired_at timestamp with time zone,
   lent boolean default false not null,
+  has_card boolean default false not null,
   constraint posts_pkey PRIMARY KEY (id),
   constraint posts_audience_person_id_fkey FOREIGN KEY (audience_person_id) REFERENCES people(id),
   constraint posts_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id),

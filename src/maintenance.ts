@@ -28,6 +28,7 @@ import { sweepEarlyReactions } from '#src/posts/inbound/early-reactions.ts';
 import { sweepDesk } from '#src/posts/kinds/document/desk-locks.ts';
 import { sweepDocuments } from '#src/posts/kinds/document/sweep-documents.ts';
 import { sweepWaitingVersions } from '#src/posts/kinds/page/versions.ts';
+import { sweepCards } from '#src/posts/cards/make-card.ts';
 import { sweepHidden } from '#src/posts/moderate.ts';
 import { sweepEvidence } from '#src/reports/evidence.ts';
 import { retireKeys } from '#src/platform/keys.ts';
@@ -99,4 +100,5 @@ export async function round(db: Db): Promise<void> {
   await sweepExports(db);
   await sweepPictures(db);
   await sweepRemotePictures(db);
+  await sweepCards(db);
 }

@@ -41,6 +41,8 @@ import { remindOfApproval, remindOfApprovalJob } from '#src/posts/kinds/approval
 import { remindJury, remindJuryJob } from '#src/posts/kinds/campaign/remind.ts';
 import { remindOfTask, remindOfTaskJob } from '#src/posts/kinds/task/remind.ts';
 import { remindOfPoll, remindOfPollJob } from '#src/posts/kinds/poll/remind-of-poll.ts';
+import { makeCardJob } from '#src/posts/cards/jobs.ts';
+import { makeCard } from '#src/posts/cards/make-card.ts';
 import { closePoll } from '#src/posts/kinds/poll/vote.ts';
 import { endSource, endSourceJob } from '#src/sources/remove-source.ts';
 import { pollSource, pollSourceJob } from '#src/sources/poll.ts';
@@ -160,6 +162,7 @@ function jobHandlers(federation: FederationContext, channels: NotificationChanne
     handle(erasePersonJob, (data) => erasePostsOf(db, data)),
     handle(keepEvidenceJob, (data) => keepEvidence(db, data, remoteFiles(federation).fetchFile)),
     handle(readFileJob, (data) => readFile(db, data)),
+    handle(makeCardJob, (data) => makeCard(db, egress, data)),
     handle(pollSourceJob, (data) => pollSource(db, egress, data, troubleMessage(db.instance))),
     handle(endSourceJob, (data) => endSource(db, data)),
     ...linkHandlers(federation, channels),

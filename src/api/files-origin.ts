@@ -9,6 +9,7 @@ import { notFound } from '#src/platform/errors.ts';
 import { openFile } from '#src/platform/files.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { contentRange, oneRangeOf, readRange, type ByteRange } from '#src/platform/ranges.ts';
+import { readCardPicture } from '#src/posts/cards/read-card-picture.ts';
 import { readPosts } from '#src/posts/read/read.ts';
 import { readEvidenceFile } from '#src/reports/evidence.ts';
 import type { ApiContext, ApiEnv, ApiRequest, OpenedRemoteFile } from './context.ts';
@@ -79,11 +80,16 @@ async function viewerOf(
 }
 
 /**
- * The file, if this person may have it: whoever may read its post may; a file in no post is its owner's; of reported files, those who decide
+ * The file, if this person may have it: whoever may read its post may; a file in no post is its owner's; the picture of a card is for
+ * who reads a post that shows it; of reported files, those who decide
  * have the copy.
  */
 export async function mediaFor(api: ApiContext, viewer: PersonId, uuid: string): Promise<StoredMedia | null> {
-  return (await postedMedia(api, viewer, uuid)) ?? (await readEvidenceFile(api.db, viewer, uuid));
+  return (
+    (await postedMedia(api, viewer, uuid)) ??
+    (await readCardPicture(api.db, viewer, uuid)) ??
+    (await readEvidenceFile(api.db, viewer, uuid))
+  );
 }
 
 async function postedMedia(api: ApiContext, viewer: PersonId, uuid: string): Promise<StoredMedia | null> {

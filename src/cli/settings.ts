@@ -27,6 +27,12 @@ const known: Readonly<Record<string, Known>> = {
     values: { full: 'full', lines: 'lines', hint: 'hint' },
     usual: 'lines',
   },
+  link_cards: {
+    about:
+      'Whether posts show what the pages are that they link to; this server asks those pages, and no reader does.',
+    values: onOff,
+    usual: 'on',
+  },
 };
 
 const set: Command = {

@@ -46,6 +46,6 @@ export async function expirePosts(tx: Tx, peerId: number, days: number, limit: n
 
 /** Where what a post said is written down beside it. */
 export const leftovers: readonly string[] = [
-  ...['post_versions', 'post_words', 'post_tags', 'files', 'pins'],
+  ...['post_versions', 'post_words', 'post_tags', 'post_cards', 'files', 'pins'],
   ...rowsOfKinds,
 ];

@@ -3,6 +3,7 @@ import type { Page } from '#src/platform/cursors.ts';
 import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import type { InputParts, PostKind, ViewParts } from './kinds/forms.ts';
 import type { Solution } from './kinds/question/solved.ts';
+import type { Card } from './cards/card.ts';
 import type { Level } from './level.ts';
 
 // Person summaries and viewers belong to people, pages to the platform; they are exported here too for those who read posts.
@@ -126,6 +127,8 @@ export interface PostView extends ViewParts, Solution {
   readonly addressees: readonly Addressee[];
   readonly tags: readonly string[];
   readonly files: readonly FileView[];
+  /** What the page is that it links to; null: nothing is known, or there is no such link. */
+  readonly card: Card | null;
 }
 
 /** The part of a post that is the same for all its readers: nothing in it is specific to the reader, `mine` is false throughout. */

@@ -1,5 +1,6 @@
 import type { Tx } from '#src/platform/database.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
+import { cardLater } from './cards/jobs.ts';
 import type { PostKind } from './kinds/forms.ts';
 
 /** A post's new content. `mentions` null leaves them: at some levels they determine who may read. */
@@ -31,6 +32,9 @@ export async function revisePost(tx: Tx, postId: PostId, next: Revision): Promis
       has_tags = has_tags or ${next.tags.length > 0}, has_mentions = has_mentions or ${(next.mentions?.length ?? 0) > 0},
       has_files = has_files or ${next.hasFiles}, lent = false
     where id = ${postId}`;
+  // The card of what it linked to before is not that of what it links to now.
+  await tx`delete from post_cards where post_id = ${postId}`;
+  await cardLater(tx, { id: postId, html: next.html });
   await tx`
     with gone as (delete from post_tags where post_id = ${postId} and tag <> all(${[...next.tags]}::text[]))
     insert into post_tags (post_id, tag) select ${postId}::bigint, t from unnest(${[...next.tags]}::text[]) t on conflict do nothing`;

@@ -2,6 +2,7 @@ import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
 import { json } from '#src/platform/json.ts';
+import { cardLater } from './cards/jobs.ts';
 import type { PostKind } from './kinds/forms.ts';
 import { flagColumns, flagsOf, insertParts } from './kinds/parts.ts';
 import type { StoredParts } from './kinds/forms.ts';
@@ -106,7 +107,9 @@ export async function insertPost(
       : await tx<
           { awaited: boolean }[]
         >`with post as (${row as unknown as Fragment}) ${relations} select awaited from post`;
-  return inserted ? { awaited: inserted.awaited } : null;
+  if (!inserted) return null;
+  if (post.isLent !== true) await cardLater(tx, post);
+  return { awaited: inserted.awaited };
 }
 
 type Readers = Pick<Parent, 'level' | 'groupId' | 'audiencePersonId'>;

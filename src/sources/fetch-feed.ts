@@ -1,8 +1,9 @@
 import type { Egress, EgressResponse } from '#src/platform/egress.ts';
+import { decodeText } from '#src/platform/decode-text.ts';
 import { Unavailable } from '#src/platform/errors.ts';
 import { feedBytesMax, feedMs } from './limits.ts';
 import type { Feed } from './parse-feed.ts';
-import { decoded, readFeed } from './read-feed.ts';
+import { readFeed } from './read-feed.ts';
 import type { Trouble } from './source.ts';
 
 /** What the server wants to hear again, as it sent it; empty where it sent none. */
@@ -56,7 +57,7 @@ export async function fetchFeed(egress: Egress, address: string, known: Validato
 }
 
 async function understood(answer: EgressResponse): Promise<Answer> {
-  const read = await readFeed(decoded(answer.body, answer.headers['content-type']), answer.url);
+  const read = await readFeed(decodeText(answer.body, answer.headers['content-type']), answer.url);
   if (read === null) return { is: 'trouble', trouble: 'unsafe' };
   if (!('no' in read)) {
     const { etag = '', 'last-modified': modified = '' } = answer.headers;

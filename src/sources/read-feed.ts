@@ -11,21 +11,3 @@ const inside = new URL(`./feed-thread${path.extname(import.meta.url)}`, import.m
 /** A feed's text, read in a thread of its own; null for one that took too long or too much. */
 export const readFeed = async (text: string, address: string): Promise<Feed | NoFeed | null> =>
   (await runInThread(inside, { text, address }, limits)) as Feed | NoFeed | null;
-
-/** The text of a feed's bytes: by their mark, the answer's `charset`, or what the XML says of itself; otherwise UTF-8. */
-export function decoded(bytes: Uint8Array, contentType: string | undefined): string {
-  const head = Buffer.from(bytes.subarray(0, 200)).toString('latin1');
-  const named =
-    bytes[0] === 0xff && bytes[1] === 0xfe
-      ? 'utf-16le'
-      : bytes[0] === 0xfe && bytes[1] === 0xff
-        ? 'utf-16be'
-        : (/charset="?([\w-]+)/i.exec(contentType ?? '')?.[1] ??
-          /^\s*<\?xml[^>]*encoding=["']([\w-]+)/.exec(head)?.[1] ??
-          'utf-8');
-  try {
-    return new TextDecoder(named).decode(bytes);
-  } catch {
-    return new TextDecoder().decode(bytes);
-  }
-}

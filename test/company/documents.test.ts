@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readAudit } from '#src/audit/read.ts';
-import { openFeed, readFeed } from '#src/calendars/feeds.ts';
+import { openSecretAddress, readSecretAddress } from '#src/access/secret-addresses.ts';
 import { changeBranding } from '#src/company/change.ts';
 import { nothingAbout, type About } from '#src/company/about.ts';
 import { documentHash } from '#src/company/documents.ts';
@@ -26,7 +26,9 @@ beforeAll(async () => {
   mia = { ...one, ...(await browser(one)) };
   otto = { ...two, ...(await browser(two)) };
   desk = await deskOf(alpha, otto.who);
-  feed = await transaction(alpha.db, (tx) => openFeed(tx, otto.who.id, { groupId: null, name: 'Phone' }));
+  feed = await transaction(alpha.db, (tx) =>
+    openSecretAddress(tx, otto.who.id, { use: 'calendar', groupId: null, name: 'Phone' }),
+  );
 });
 afterAll(() => alpha?.remove());
 
@@ -45,7 +47,11 @@ async function doors() {
   const page = await otto.page('/groups');
   const written = await otto.send('/posts', { audience: 'instance', place: 'new', source: 'Hello' });
   return {
-    ...{ api: api.status, dav: dav.status, feed: (await readFeed(alpha.db, feed)) !== null },
+    ...{
+      api: api.status,
+      dav: dav.status,
+      feed: (await readSecretAddress(alpha.db, feed, 'calendar')) !== null,
+    },
     ...{
       page: page !== '',
       write: written.location.startsWith('/settings/documents') ? 'documents' : 'open',

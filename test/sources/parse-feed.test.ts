@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { itemsMax } from '#src/sources/limits.ts';
 import { readFeedText, type Feed } from '#src/sources/parse-feed.ts';
-import { decoded, readFeed } from '#src/sources/read-feed.ts';
+import { readFeed } from '#src/sources/read-feed.ts';
+import { decodeText } from '#src/platform/decode-text.ts';
 import { rss } from './feed-server.ts';
 
 const address = 'https://news.example/rss/all.xml';
@@ -128,7 +129,7 @@ test('JSON Feed, and RDF', () => {
 
 test('letters are read as the answer, the XML or their mark says, and as UTF-8 where it names none that exists', () => {
   const latin = Buffer.from('<?xml version="1.0" encoding="iso-8859-1"?><t>Ölpreis</t>', 'latin1');
-  expect(decoded(latin, 'application/xml')).toContain('Ölpreis');
-  expect(decoded(Buffer.from('Ölpreis'), 'application/xml; charset=klingon')).toBe('Ölpreis');
-  expect(decoded(Buffer.from('\ufeffÖl', 'utf16le'), undefined)).toBe('Öl');
+  expect(decodeText(latin, 'application/xml')).toContain('Ölpreis');
+  expect(decodeText(Buffer.from('Ölpreis'), 'application/xml; charset=klingon')).toBe('Ölpreis');
+  expect(decodeText(Buffer.from('\ufeffÖl', 'utf16le'), undefined)).toBe('Öl');
 });

@@ -44,10 +44,10 @@ export const tokenActs = (current: () => Site): Readonly<Record<string, Act>> =>
   },
   '/feeds': {
     async arrange() {
-      await site().db`delete from tokens where 'feed' = any (scopes)`;
+      await current().db`delete from tokens where 'feed' = any (scopes)`;
       return '/feeds';
     },
-    happened: async () => (await site().db`select 1 from tokens where 'feed' = any (scopes)`).count === 1,
+    happened: async () => (await current().db`select 1 from tokens where 'feed' = any (scopes)`).count === 1,
     shows: '.atom',
   },
 });

@@ -3,6 +3,7 @@ import type { PersonId } from '#src/platform/ids.ts';
 import type { Entry, PostView } from '#src/posts/post.ts';
 import { escapeHtml, none, pageOf, presentAccount } from './account.ts';
 import type { PresentedMatch } from './filter.ts';
+import { presentCard } from './card.ts';
 import { presentFile } from './media.ts';
 import { rememberShown } from '../filtered.ts';
 import { apiKinds } from '../kinds/index.ts';
@@ -45,7 +46,7 @@ export function presentStatus(instance: Instance, post: PostView, viewerId: Pers
     mentions: mentionsOf(instance, post),
     tags: post.tags.map((tag) => ({ name: tag, url: tagPage(instance, tag) })),
     emojis: none,
-    card: null,
+    card: post.card && presentCard(instance, post.card, viewerId),
     poll: post.poll === null ? null : presentPoll(post, post.poll, viewerId),
     kontor: {
       level: post.level,

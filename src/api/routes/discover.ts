@@ -83,7 +83,7 @@ function trendRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void {
       posts.map((post) => presentStatus(db.instance, post, me)),
     );
   });
-  // Links have no previews here, and so no cards that could trend.
+  // What people link to is not counted: that would tell what is read in groups.
   app.get('/api/v1/trends/links', guards.signedIn('read:statuses'), (c) => c.json([]));
 }
 

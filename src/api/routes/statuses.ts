@@ -18,6 +18,7 @@ import type { Guards } from '../guard.ts';
 import { apiKinds } from '../kinds/index.ts';
 import { cursorOf, linkNext, postLimits } from '../page.ts';
 import { postIdOf } from '../post-id.ts';
+import { presentCard } from '../present/card.ts';
 import { presentStatus } from '../present/status.ts';
 import { readScheduledAt, scheduleDraft } from '../schedule.ts';
 import { showScheduled } from './scheduled.ts';
@@ -122,7 +123,12 @@ function aroundRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void 
     await readPost(db, { personId: c.get('personId') }, await postIdOf(db, c.req.param('id')));
     return c.json({ error: 'Posts are not translated here: no company’s words leave it for that.' }, 403);
   });
-  app.get('/api/v1/statuses/:id/card', mayRead, (c) => c.json({}));
+  // Empty where there is none, as Mastodon's old clients expect.
+  app.get('/api/v1/statuses/:id/card', mayRead, async (c) => {
+    const viewerId = c.get('personId');
+    const { card } = await readPost(db, { personId: viewerId }, await postIdOf(db, c.req.param('id')));
+    return c.json(card ? presentCard(db.instance, card, viewerId) : {});
+  });
 }
 
 /** Posts, or, with an Idempotency-Key that was used before, finds what it posted. */

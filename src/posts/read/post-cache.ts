@@ -4,6 +4,7 @@ import type { Reader } from '#src/platform/database.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { createLru, type Lru } from '#src/platform/lru.ts';
+import type { Card } from '../cards/card.ts';
 import { partsBits, partsHint } from '../kinds/parts.ts';
 import type { Addressee, CommonPost, PersonSummary, FileView, PostView, ReactionKind } from '../post.ts';
 
@@ -116,7 +117,13 @@ const statement = `
         'alt', f.alt, 'bytes', f.bytes, 'width', f.width, 'height', f.height, 'hasPreview', f.preview_key is not null,
         'focus', case when f.focus_x is not null then json_build_array(f.focus_x, f.focus_y) end)
         order by f.position, f.id)
-      from files f where f.post_id = p.id) end as files
+      from files f where f.post_id = p.id) end as files,
+    case when p.has_card and p.removed_at is null and not exists (
+        select from settings s where s.name = 'link_cards' and s.value = 'false'::jsonb) then (
+      select json_build_object('address', c.address, 'title', c.title, 'description', c.description, 'site', c.site,
+        'picture', case when c.picture_uuid is not null then
+          json_build_object('uuid', c.picture_uuid, 'width', c.picture_width, 'height', c.picture_height) end)
+      from post_cards l join cards c on c.key = l.card_key where l.post_id = p.id and c.title <> '') end as card
   from posts p join people a on a.id = p.author_id left join peers ap on ap.id = a.peer_id
   where p.id = any($1::bigint[])`;
 
@@ -189,6 +196,7 @@ interface CachedPostRow extends Pick<
   readonly addressees: readonly Addressee[] | null;
   readonly tags: string[] | null;
   readonly files: (FileView & { id: FileId })[] | null;
+  readonly card: Card | null;
 }
 
 function cachedPostOf(instance: Instance, row: CachedPostRow): CommonPost {
@@ -249,6 +257,7 @@ function cachedPostOf(instance: Instance, row: CachedPostRow): CommonPost {
     addressees: row.addressees ?? [],
     tags: row.tags ?? [],
     files: row.files ?? [],
+    card: row.card,
   };
 }
 

@@ -15,6 +15,7 @@ import { filterAt } from './filtered.ts';
 import { WhyLine } from './why.tsx';
 import { Attachments } from './attachments.tsx';
 import { AnswerLine, Removed, ShareLine } from './post-lines.tsx';
+import { LinkCard } from './link-card.tsx';
 import { LentAway } from './lent-away.tsx';
 import { Avatar } from '../people/avatar.tsx';
 import { Expired } from './expired.tsx';
@@ -243,6 +244,7 @@ function Content(props: Shown) {
       {!postCards.some((card) => card.hasFiles?.(post)) && (
         <Attachments files={post.files} ctx={ctx} instance={instance} postId={post.id} from={post} />
       )}
+      <LinkCard post={post} ctx={ctx} instance={instance} />
       <Answerable post={post} instance={instance}>
         {postCards.map((card) => card.body?.({ post, ctx, instance, whole: whole === true }))}
         {webKinds.map((kind) => kind.body?.({ post, ctx, around }))}

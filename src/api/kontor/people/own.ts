@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { askForExport, exportPath, readNewestExport, readOwnExport } from '#src/accounts/export.ts';
-import { openFeed } from '#src/calendars/feeds.ts';
+import { openSecretAddress } from '#src/access/secret-addresses.ts';
 import type { ConversationId } from '#src/chat/chat.ts';
 import { answerRequest } from '#src/chat/seat.ts';
 import { brandingOf } from '#src/company/branding.ts';
@@ -147,7 +147,7 @@ export const ownOperations = {
     show: async ({ api, me, body: { groupId, name } }) => {
       const { db } = api;
       const secret = await transaction(db, (tx) =>
-        openFeed(tx, me, { groupId: groupId as GroupId | null, name }),
+        openSecretAddress(tx, me, { use: 'calendar', groupId: groupId as GroupId | null, name }),
       );
       return { address: `${db.instance.origin}/calendars/${secret}.ics` };
     },
