@@ -62,7 +62,7 @@ async function make(web: WebContext, c: WebRequest): Promise<Response> {
         next={apiTokensPath}
       />
     );
-    return showSettings(web, c, { page: 'security', title: t('token.heading'), body });
+    return showSettings(web, c, { page: 'security', title: t('token.heading'), body, status: 200 });
   } catch (error) {
     if (error instanceof Refusal) return showForm(web, c, explain(ctx.i18n, error));
     throw error;
