@@ -1527,6 +1527,22 @@ create table identity_statements (
 );
 CREATE INDEX identity_statements_expiry ON public.identity_statements USING btree (expires_at);
 
+create table imported (
+  source text not null,
+  key text not null,
+  group_id bigint,
+  post_id bigint,
+  person_id bigint,
+  at timestamp with time zone default now() not null,
+  constraint imported_pkey PRIMARY KEY (source, key),
+  constraint imported_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint imported_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint imported_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE SET NULL
+);
+CREATE INDEX imported_by_group ON public.imported USING btree (group_id) WHERE (group_id IS NOT NULL);
+CREATE INDEX imported_by_person ON public.imported USING btree (person_id) WHERE (person_id IS NOT NULL);
+CREATE INDEX imported_by_post ON public.imported USING btree (post_id) WHERE (post_id IS NOT NULL);
+
 create table imported_events (
   group_id bigint not null,
   uid text not null,

@@ -7,6 +7,7 @@ import type { Db } from '#src/platform/database.ts';
 import { groupCommands } from '#src/cli/groups.ts';
 import { directoryCommands } from '#src/cli/directory.ts';
 import { identityCommands } from '#src/cli/identity.ts';
+import { importCommands } from '#src/cli/imports.ts';
 import { holdCommands } from '#src/cli/holds.ts';
 import { jobCommands } from '#src/cli/jobs.ts';
 import { keyCommands } from '#src/cli/keys.ts';
@@ -41,6 +42,7 @@ const nouns: Readonly<Record<string, Readonly<Record<string, Command>>>> = {
   keys: keyCommands,
   setting: settingCommands,
   skill: skillCommands,
+  import: importCommands,
   doctor: doctorCommands,
   facts: factCommands,
 };

@@ -1,0 +1,116 @@
+import { readFileSync, statSync } from 'node:fs';
+import { archiveBytesMax, products, type Archive, type Product } from '#src/imports/archive.ts';
+import { importArchive } from '#src/imports/import-archive.ts';
+import { openArchive } from '#src/imports/open-archive.ts';
+import { mapPeople, type Mapped } from '#src/imports/people.ts';
+import { readMattermost } from '#src/imports/read-mattermost.ts';
+import { readSlack } from '#src/imports/read-slack.ts';
+import { refusals } from '#src/imports/refusals.ts';
+import { readImported } from '#src/imports/store.ts';
+import { hushPosts } from '#src/notifications/hush.ts';
+import { findPersonByHandle } from '#src/people/read.ts';
+import type { Db } from '#src/platform/database.ts';
+import { Refusal } from '#src/platform/errors.ts';
+import { readArgs, readText } from './agreement-args.ts';
+import type { Command } from './command.ts';
+
+const readers: Readonly<Record<Product, (files: ReadonlyMap<string, Uint8Array>) => Archive>> = {
+  slack: readSlack,
+  mattermost: readMattermost,
+};
+
+const command = (product: Product): Command => ({
+  usage: `kontor import ${product} FILE.zip --as HANDLE [--people FILE.csv] [--dry-run]`,
+  summary: `Import an export of ${product === 'slack' ? 'Slack' : 'Mattermost'}: channels become groups of this company alone, owned by HANDLE. The same again brings nothing twice. --people: lines "their name,our handle"; others are known by e-mail address.`,
+  async run({ db, args }) {
+    const { values, positionals } = readArgs(this.usage, args, {
+      as: { type: 'string' },
+      people: { type: 'string' },
+      'dry-run': { type: 'boolean' },
+    });
+    const [file, extra] = positionals;
+    if (file === undefined || extra !== undefined || !values.as)
+      throw new Refusal('invalid', `Use: ${this.usage}`);
+    const owner = await findPersonByHandle(db, values.as, null);
+    if (owner?.kind !== 'person')
+      throw new Refusal('not_found', `No one here has the handle ${values.as}; see \`kontor person list\`.`);
+    const archive = readers[product](openArchive(readArchive(file)));
+    const people = await mapPeople(
+      db,
+      archive,
+      values.people === undefined ? '' : await readText(values.people),
+    );
+    if (values['dry-run'] === true) return planned(await plan(db, product, archive), archive, people);
+    const counts = await importArchive(db, { product, archive, people, owner: owner.id, hush: hushPosts });
+    const { left, ...done } = counts;
+    return {
+      json: { ...done, left: Object.fromEntries(left), unknown: people.unknown.map(({ handle }) => handle) },
+      text: [
+        `Imported ${done.groups} groups, ${done.posts} posts, ${done.reactions} reactions and ${done.files} files; ${done.known} posts were here already.`,
+        ...[...left].map(([why, times]) => `Left out ${times}×: ${why}`),
+        ...notes(archive, people),
+      ].join('\n'),
+    };
+  },
+});
+
+/** Before it is in memory. */
+function readArchive(file: string): Uint8Array {
+  try {
+    if (statSync(file).size > archiveBytesMax) throw refusals.tooLarge(archiveBytesMax / 1_000_000);
+    return readFileSync(file);
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw new Refusal('invalid', `${file} cannot be read. Give the path of the ZIP file.`);
+  }
+}
+
+interface Plan {
+  readonly groups: readonly { readonly name: string; readonly access: string; readonly isNew: boolean }[];
+  readonly posts: number;
+  readonly known: number;
+}
+
+async function plan(db: Db, product: Product, archive: Archive): Promise<Plan> {
+  const messages = archive.channels.flatMap((channel) => channel.messages.map(({ key }) => key));
+  const channels = await readImported(
+    db,
+    product,
+    archive.channels.map(({ key }) => `channel ${key}`),
+  );
+  const known = (await readImported(db, product, messages)).size;
+  return {
+    groups: archive.channels.map(({ key, name, isPrivate }) => ({
+      ...{ name, access: isPrivate ? 'secret' : 'closed', isNew: !channels.has(`channel ${key}`) },
+    })),
+    ...{ posts: messages.length - known, known },
+  };
+}
+
+const planned = (would: Plan, archive: Archive, people: Mapped) => ({
+  json: { ...would, people: people.ids.size, unknown: people.unknown.map(({ handle }) => handle) },
+  text: [
+    `Nothing was changed. The import would bring ${would.posts} posts; ${would.known} are here already.`,
+    ...would.groups.map(
+      ({ name, access, isNew }) =>
+        `${isNew ? 'New group' : 'Known group'} ${name} (${access}, this company alone)`,
+    ),
+    `${people.ids.size} people are known here.`,
+    ...notes(archive, people),
+  ].join('\n'),
+});
+
+const notes = (archive: Archive, people: Mapped): string[] => [
+  ...(people.unknown.length === 0
+    ? []
+    : [
+        `Not here, so named in what they wrote: ${people.unknown.map(({ handle }) => handle).join(', ')}. To change that, add them or a line in --people first.`,
+      ]),
+  ...(archive.conversations === 0
+    ? []
+    : [`${archive.conversations} conversations between chosen people are left out: they stay between them.`]),
+];
+
+export const importCommands: Record<string, Command> = Object.fromEntries(
+  products.map((product) => [product, command(product)]),
+);

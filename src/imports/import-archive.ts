@@ -1,0 +1,260 @@
+import { admitSource } from '#src/groups/admit-source.ts';
+import { createGroup } from '#src/groups/create.ts';
+import { enlist } from '#src/groups/enlist.ts';
+import { uploadFile } from '#src/media/upload.ts';
+import { addSource } from '#src/people/add-source.ts';
+import { transaction, type Db, type Tx } from '#src/platform/database.ts';
+import { Refusal } from '#src/platform/errors.ts';
+import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import { generateKeys } from '#src/platform/keys.ts';
+import { filesMax, sourceMax } from '#src/posts/limits.ts';
+import { publishPost } from '#src/posts/publish.ts';
+import { react } from '#src/posts/reactions/react.ts';
+import type { Archive, ArchivedChannel, ArchivedMessage, Product } from './archive.ts';
+import { emojiOf } from './emoji.ts';
+import type { Mapped } from './people.ts';
+import { lockImports, noteImported, readImported } from './store.ts';
+import { plain } from './words.ts';
+
+export interface Importing {
+  readonly product: Product;
+  readonly archive: Archive;
+  readonly people: Mapped;
+  /** Who owns the groups that channels become. */
+  readonly owner: PersonId;
+  /** Takes back what would call people to old posts (notifications/hush.ts). */
+  readonly hush: (tx: Tx, postIds: readonly PostId[]) => Promise<void>;
+}
+
+export interface ImportedCounts {
+  groups: number;
+  posts: number;
+  /** Known from an earlier import. */
+  known: number;
+  reactions: number;
+  files: number;
+  /** Messages, files and reactions that could not be taken, by reason. */
+  readonly left: Map<string, number>;
+}
+
+const messagesAtOnce = 50;
+
+/**
+ * Imports an archive: each channel becomes a group of this company alone, closed or, where only its members knew of it, secret; messages become
+ * posts by who wrote them, dated as they were, answers in their threads. Who is not here is named at the beginning of what they wrote, which a
+ * labelled actor posts. Nobody is notified. The same archive again, or a longer one, brings only what is new; a crash loses at most what the next
+ * run brings.
+ */
+export async function importArchive(db: Db, importing: Importing): Promise<ImportedCounts> {
+  const counts: ImportedCounts = { groups: 0, posts: 0, known: 0, reactions: 0, files: 0, left: new Map() };
+  for (const channel of importing.archive.channels) {
+    const groupId = await groupFor(db, importing, channel, counts);
+    const speaker = await speakerFor(db, importing, groupId);
+    for (let at = 0; at < channel.messages.length; at += messagesAtOnce)
+      await importSome(
+        db,
+        importing,
+        { groupId, speaker, counts },
+        channel.messages.slice(at, at + messagesAtOnce),
+      );
+  }
+  return counts;
+}
+
+async function groupFor(
+  db: Db,
+  { product, people, owner }: Importing,
+  channel: ArchivedChannel,
+  counts: ImportedCounts,
+): Promise<GroupId> {
+  const keys = await generateKeys();
+  return transaction(db, async (tx) => {
+    await lockImports(tx);
+    const key = `channel ${channel.key}`;
+    const known = (await readImported(tx, product, [key])).get(key)?.groupId;
+    const groupId =
+      known ??
+      (await createGroup(tx, owner, {
+        ...{ handle: await freeHandle(tx, channel.name), name: channel.name, keys, companies: 'own' },
+        access: channel.isPrivate ? 'secret' : 'closed',
+        description: plain(channel.purpose),
+      }));
+    if (!known) {
+      await noteImported(tx, product, key, { groupId });
+      counts.groups++;
+    }
+    const wrote = new Set([...channel.members, ...channel.messages.map(({ author }) => author)]);
+    for (const name of wrote) {
+      const personId = people.ids.get(name);
+      if (personId !== undefined) await enlist(tx, groupId, personId);
+    }
+    return groupId;
+  });
+}
+
+/** The channel's name as a handle, with a number where it is taken. */
+async function freeHandle(tx: Tx, name: string): Promise<string> {
+  const base =
+    name
+      .normalize('NFKD')
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 24) || 'channel';
+  const taken = await tx<{ handle: string }[]>`
+    select lower(handle) as handle from people where peer_id is null and starts_with(lower(handle), ${base})
+    union select lower(handle) from groups where peer_id is null and starts_with(lower(handle), ${base})`;
+  const names = new Set(taken.map(({ handle }) => handle));
+  // What is reserved for pages and the system gets a number, too.
+  for (let n = 1; ; n++) {
+    const handle = n === 1 && base.length > 2 ? base : `${base}-${n}`;
+    if (!names.has(handle) && !(n === 1 && reserved.test(base))) return handle;
+  }
+}
+const reserved =
+  /^(abuse|admin|administrator|all|api|channel|company|everyone|group|groups|help|here|me|new|people|root|security|settings|staff|support|system)$/;
+
+/** The actor that posts what people wrote who are not here. */
+async function speakerFor(db: Db, { product }: Importing, groupId: GroupId): Promise<PersonId> {
+  const keys = await generateKeys();
+  return transaction(db, async (tx) => {
+    await lockImports(tx);
+    const known = (await readImported(tx, product, ['speaker'])).get('speaker')?.personId;
+    const name = product === 'slack' ? 'Slack' : 'Mattermost';
+    const id = known ?? (await addSource(tx, { name, fallback: name, locale: 'en', follower: null, keys }));
+    if (!known) await noteImported(tx, product, 'speaker', { personId: id });
+    await admitSource(tx, groupId, id);
+    return id;
+  });
+}
+
+interface Room {
+  readonly groupId: GroupId;
+  readonly speaker: PersonId;
+  readonly counts: ImportedCounts;
+}
+
+async function importSome(
+  db: Db,
+  importing: Importing,
+  room: Room,
+  messages: readonly ArchivedMessage[],
+): Promise<void> {
+  const { product } = importing;
+  const known = await readImported(
+    db,
+    product,
+    messages.map(({ key }) => key),
+  );
+  const fresh = messages.filter(({ key }) => !known.has(key));
+  room.counts.known += messages.length - fresh.length;
+  if (fresh.length === 0) return;
+  const files = new Map<string, FileId[]>();
+  for (const message of fresh) files.set(message.key, await uploadAll(db, importing, room, message));
+  await transaction(db, async (tx) => {
+    await lockImports(tx);
+    const meanwhile = await readImported(
+      tx,
+      product,
+      fresh.map(({ key }) => key),
+    );
+    const written: PostId[] = [];
+    for (const message of fresh) {
+      if (meanwhile.has(message.key)) continue;
+      const postId = await publish(tx, importing, room, message, files.get(message.key) ?? []);
+      await noteImported(tx, product, message.key, { postId });
+      if (postId === null) continue;
+      written.push(postId);
+      await reactAll(tx, importing, room, message, postId);
+    }
+    await importing.hush(tx, written);
+  });
+}
+
+async function publish(
+  tx: Tx,
+  { product, people, archive }: Importing,
+  { groupId, speaker, counts }: Room,
+  message: ArchivedMessage,
+  fileIds: readonly FileId[],
+): Promise<PostId | null> {
+  const author = people.ids.get(message.author);
+  const answered =
+    message.answers === null
+      ? undefined
+      : (await readImported(tx, product, [message.answers])).get(message.answers)?.postId;
+  const name = archive.people.find(({ key }) => key === message.author)?.name ?? message.author;
+  const elsewhere = message.files.filter(({ path }) => path === null).map((file) => `📎 ${plain(file.name)}`);
+  const source = [
+    author === undefined ? `**${plain(name || '?')}:** ${message.source}` : message.source,
+    ...elsewhere,
+  ].join('\n\n');
+  return await taken(counts, async () => {
+    const id = await publishPost(tx, author ?? speaker, {
+      source: source.length > sourceMax ? `${source.slice(0, sourceMax - 2)} …` : source,
+      ...{ groupId, publishedAt: message.at, fileIds: author === undefined ? [] : fileIds },
+      ...(answered ? { replyToId: answered } : {}),
+    });
+    counts.posts++;
+    return id;
+  });
+}
+
+/** Whose bytes are in the archive; for who is not here they are uploaded by nobody. */
+async function uploadAll(
+  db: Db,
+  { archive, people }: Importing,
+  { counts }: Room,
+  message: ArchivedMessage,
+): Promise<FileId[]> {
+  const owner = people.ids.get(message.author);
+  const ids: FileId[] = [];
+  for (const { name, path } of message.files.slice(0, filesMax)) {
+    const bytes = path === null || owner === undefined ? null : archive.bytesOf(path);
+    if (bytes === null || owner === undefined) {
+      leave(counts, 'a file that is not in the archive, or whose owner is not here: its name is kept');
+      continue;
+    }
+    const file = await taken(counts, () => uploadFile(db, owner, { bytes, mediaType: '', name, alt: '' }));
+    if (file === null) continue;
+    ids.push(file.id);
+    counts.files++;
+  }
+  return ids;
+}
+
+async function reactAll(
+  tx: Tx,
+  { people }: Importing,
+  { counts }: Room,
+  message: ArchivedMessage,
+  postId: PostId,
+): Promise<void> {
+  for (const { name, by } of message.reactions)
+    for (const each of by) {
+      const personId = people.ids.get(each);
+      const emoji = emojiOf(name);
+      if (personId === undefined || emoji === null) {
+        leave(counts, 'a reaction by who is not here, or with an emoji that is not known here');
+        continue;
+      }
+      await taken(counts, async () => {
+        await react(tx, personId, postId, emoji === '👍' ? 'like' : 'emoji', emoji === '👍' ? '' : emoji);
+        counts.reactions++;
+        return true;
+      });
+    }
+}
+
+async function taken<Result>(counts: ImportedCounts, act: () => Promise<Result>): Promise<Result | null> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    leave(counts, error.message);
+    return null;
+  }
+}
+
+const leave = (counts: ImportedCounts, why: string): void =>
+  void counts.left.set(why, (counts.left.get(why) ?? 0) + 1);

@@ -1,0 +1,41 @@
+import { ArchiveTooLarge, unzip, type UnzipLimits } from '#src/platform/unzip.ts';
+import { archiveBytesMax, archiveLimits } from './archive.ts';
+import { refusals } from './refusals.ts';
+
+/** The files of an archive by their paths. Nothing is written anywhere under these names. Refuses bombs, and names that lead outside. */
+export function openArchive(
+  bytes: Uint8Array,
+  limits: UnzipLimits = archiveLimits,
+): ReadonlyMap<string, Uint8Array> {
+  if (bytes.byteLength > archiveBytesMax) throw refusals.tooLarge(archiveBytesMax / 1_000_000);
+  try {
+    return unzip(bytes, isWanted, limits);
+  } catch (error) {
+    if (error instanceof ArchiveTooLarge) throw refusals.unfolds();
+    if (error instanceof Escaping) throw refusals.escapes(error.message);
+    throw refusals.unreadable();
+  }
+}
+
+class Escaping extends Error {}
+
+function isWanted(name: string): boolean {
+  if (/^[/\\]|(^|[/\\])\.\.([/\\]|$)|^[a-z]:|\0/i.test(name)) throw new Escaping(name);
+  return !name.endsWith('/');
+}
+
+/** JSON of somebody else: what is read from it is looked at one by one (`text`, `list`). */
+export function parseJson(name: string, bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
+  } catch {
+    throw refusals.broken(name);
+  }
+}
+
+export type Members = Readonly<Record<string, unknown>>;
+export const members = (value: unknown): Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Members) : {};
+export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+export const texts = (value: unknown): string[] => list(value).map(text).filter(Boolean);

@@ -1,0 +1,37 @@
+import type { Reader, Tx } from '#src/platform/database.ts';
+import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import type { Product } from './archive.ts';
+
+export interface Imported {
+  readonly key: string;
+  readonly groupId: GroupId | null;
+  readonly postId: PostId | null;
+  readonly personId: PersonId | null;
+}
+
+/** What came of these keys before. A message whose post is gone is here too, without it: it does not come back. */
+export async function readImported(
+  reader: Reader,
+  product: Product,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, Imported>> {
+  const rows = await reader<Imported[]>`
+    select key, group_id, post_id, person_id from imported where source = ${product} and key = any(${[...keys]}::text[])`;
+  return new Map(rows.map((row) => [row.key, row]));
+}
+
+export async function noteImported(
+  tx: Tx,
+  product: Product,
+  key: string,
+  what: { readonly groupId?: GroupId; readonly postId?: PostId | null; readonly personId?: PersonId },
+): Promise<void> {
+  await tx`
+    insert into imported (source, key, group_id, post_id, person_id)
+    values (${product}, ${key}, ${what.groupId ?? null}, ${what.postId ?? null}, ${what.personId ?? null})`;
+}
+
+/** Two imports at once wait for each other. */
+export async function lockImports(tx: Tx): Promise<void> {
+  await tx`select pg_advisory_xact_lock(hashtextextended('imports', 0))`;
+}
