@@ -6,7 +6,7 @@ import { syncLdap } from '#src/identity/ldap/sync.ts';
 import { addProvider } from '#src/identity/providers.ts';
 import type { Provider, ProviderId } from '#src/identity/provider.ts';
 import { readProvider } from '#src/identity/read.ts';
-import { findPersonByHandle } from '#src/people/read.ts';
+import { findPersonByHandle, readProfile } from '#src/people/read.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
 import { watchConnections } from '#test/support/connections.ts';
 import { startInstance, type Member, type TestInstance } from '#test/support/instance.ts';
@@ -195,6 +195,27 @@ describe('every hour', () => {
       null,
       303,
     ]);
+  });
+
+  test('whom somebody reports to arrives by their place in the tree, once that person has an account', async () => {
+    const says = (uid: string) =>
+      slapd.modify(
+        `dn: uid=max,ou=people,${base}\nchangetype: modify\nreplace: manager\nmanager: uid=${uid},ou=people,${base}\n`,
+      );
+    const max = await findPersonByHandle(alpha.db, 'max', null);
+    if (!max) throw new Error('no max');
+    const manager = async () => {
+      const profile = await readProfile(alpha.db, { personId: max.id }, max.id);
+      return profile?.fields.find(({ name }) => name === 'manager')?.person?.handle;
+    };
+    says('locked');
+    for (let times = 0; times < 2; times++)
+      expect(await syncLdap(alpha.db, { providerId: id })).toMatchObject({ changed: 0 });
+    expect(await manager()).toBeUndefined();
+    says('lena');
+    await syncLdap(alpha.db, { providerId: id });
+    expect(await manager()).toBe('lena');
+    expect(await syncLdap(alpha.db, { providerId: id })).toMatchObject({ changed: 0 });
   });
 
   test('whoever is gone from it is deactivated, too many at once wait, and local accounts stay', async () => {

@@ -6,7 +6,7 @@ import type { PersonId } from '#src/platform/ids.ts';
 import { logger } from '#src/platform/log.ts';
 import { applyAttributes } from '../attributes.ts';
 import { leaveByDirectory, returnByDirectory } from '../directory/brake.ts';
-import type { Provider, ProviderId } from '../provider.ts';
+import type { Attributes, Provider, ProviderId } from '../provider.ts';
 import { findIdentity, readProvider } from '../read.ts';
 import { noteSync, storeAttributes } from '../store.ts';
 import { everybody, withLdap, type LdapPerson } from './client.ts';
@@ -100,15 +100,19 @@ async function takeNews(
 ): Promise<void> {
   const identity = await findIdentity(tx, provider.issuer, person.subject);
   if (!identity || identity.personId !== personId) return;
-  const before = JSON.stringify(Object.entries(identity.attributes).toSorted());
-  if (before === JSON.stringify(Object.entries(person.attributes).toSorted())) return;
+  const before = textOf(identity.attributes);
+  if (before === textOf(person.attributes)) return;
   const [row] = await tx`select from people where id = ${personId} and deactivated_at is null`;
   if (!row) return;
   const { issuer } = provider;
   const taken = await applyAttributes(tx, personId, issuer, person.attributes, identity.attributes);
+  // A manager without an account is offered at every sync, and is no change until they have one.
+  if (before === textOf(taken)) return;
   await storeAttributes(tx, identity, taken);
   sum.changed++;
 }
+
+const textOf = (attributes: Attributes): string => JSON.stringify(Object.entries(attributes).toSorted());
 
 async function leave(tx: Tx, provider: Provider, personId: PersonId, sum: Sum): Promise<void> {
   const [active] = await tx`select from people where id = ${personId} and deactivated_at is null`;
