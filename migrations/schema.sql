@@ -249,6 +249,29 @@ create table api_requests (
   constraint api_requests_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
 CREATE INDEX api_requests_at ON public.api_requests USING btree (at);
+create table appeals (
+  id bigint not null,
+  act_id bigint not null,
+  person_id bigint not null,
+  text text not null,
+  at timestamp with time zone default now() not null,
+  decided_at timestamp with time zone,
+  decided_by bigint,
+  outcome text,
+  answer text default ''::text not null,
+  constraint appeals_pkey PRIMARY KEY (id),
+  constraint appeals_act_id_fkey FOREIGN KEY (act_id) REFERENCES moderation_acts(id) ON DELETE CASCADE,
+  constraint appeals_act_id_key UNIQUE (act_id),
+  constraint appeals_answer_check CHECK ((length(answer) <= 500)),
+  constraint appeals_check CHECK (((decided_at IS NULL) = (outcome IS NULL))),
+  constraint appeals_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES people(id) ON DELETE SET NULL,
+  constraint appeals_outcome_check CHECK ((outcome = ANY (ARRAY['upheld'::text, 'granted'::text]))),
+  constraint appeals_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint appeals_text_check CHECK (((length(text) >= 1) AND (length(text) <= 2000)))
+);
+CREATE INDEX appeals_decided_by ON public.appeals USING btree (decided_by) WHERE (decided_by IS NOT NULL);
+CREATE INDEX appeals_person ON public.appeals USING btree (person_id);
+CREATE INDEX appeals_waiting ON public.appeals USING btree (id DESC) WHERE (decided_at IS NULL);
 
 create table approval_acts (
   uri text not null,
@@ -400,11 +423,13 @@ create table bans (
   person_id bigint not null,
   by bigint,
   at timestamp with time zone default now() not null,
+  until timestamp with time zone,
   constraint bans_pkey PRIMARY KEY (group_id, person_id),
   constraint bans_by_fkey FOREIGN KEY (by) REFERENCES people(id),
   constraint bans_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
   constraint bans_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
+CREATE INDEX bans_until ON public.bans USING btree (until) WHERE (until IS NOT NULL);
 
 create table blocks (
   person_id bigint not null,
@@ -585,6 +610,22 @@ create table company_mutes (
   constraint company_mutes_pkey PRIMARY KEY (person_id, peer_id),
   constraint company_mutes_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id) ON DELETE CASCADE,
   constraint company_mutes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+
+create table complaints (
+  report_id bigint not null,
+  number text not null,
+  address text not null,
+  name text default ''::text not null,
+  email text default ''::text not null,
+  locale text not null,
+  at timestamp with time zone default now() not null,
+  constraint complaints_pkey PRIMARY KEY (report_id),
+  constraint complaints_address_check CHECK ((length(address) <= 1000)),
+  constraint complaints_email_check CHECK ((length(email) <= 320)),
+  constraint complaints_name_check CHECK ((length(name) <= 200)),
+  constraint complaints_number_key UNIQUE (number),
+  constraint complaints_report_id_fkey FOREIGN KEY (report_id) REFERENCES reports(id) ON DELETE CASCADE
 );
 
 create table conversation_people (
@@ -1860,8 +1901,9 @@ create table moderation_acts (
   peer_id integer,
   reason text default ''::text not null,
   at timestamp with time zone default now() not null,
+  until timestamp with time zone,
   constraint moderation_acts_pkey PRIMARY KEY (id),
-  constraint moderation_acts_act_check CHECK ((act = ANY (ARRAY['removed'::text, 'restored'::text, 'dismissed'::text, 'warned'::text, 'told'::text]))),
+  constraint moderation_acts_act_check CHECK ((act = ANY (ARRAY['removed'::text, 'restored'::text, 'dismissed'::text, 'warned'::text, 'told'::text, 'suspended'::text, 'lifted'::text, 'banned'::text, 'unbanned'::text, 'withdrawn'::text, 'taken'::text, 'released'::text, 'noted'::text]))) NOT VALID,
   constraint moderation_acts_by_id_fkey FOREIGN KEY (by_id) REFERENCES people(id) ON DELETE SET NULL,
   constraint moderation_acts_case_id_fkey FOREIGN KEY (case_id) REFERENCES report_cases(id) ON DELETE SET NULL,
   constraint moderation_acts_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
@@ -1973,6 +2015,12 @@ create table oauth_codes (
   constraint oauth_codes_pkey PRIMARY KEY (code_hash),
   constraint oauth_codes_app_id_fkey FOREIGN KEY (app_id) REFERENCES oauth_apps(id) ON DELETE CASCADE,
   constraint oauth_codes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+
+create table ombudspersons (
+  person_id bigint not null,
+  constraint ombudspersons_pkey PRIMARY KEY (person_id),
+  constraint ombudspersons_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
 
 create table outgoing_alerts (
@@ -2149,6 +2197,7 @@ create table people (
   moved_to text,
   time_zone_settled boolean default false not null,
   roles text[] default '{}'::text[] not null,
+  suspended_until timestamp with time zone,
   constraint people_pkey PRIMARY KEY (id),
   constraint people_check CHECK (((peer_id IS NULL) OR ((inbox_uri IS NOT NULL) AND (NOT is_admin) AND (email IS NULL)))),
   constraint people_follow_policy_check CHECK ((follow_policy = ANY (ARRAY['ask'::text, 'auto'::text]))),
@@ -2165,6 +2214,7 @@ CREATE INDEX people_elsewhere ON public.people USING btree (id) INCLUDE (peer_id
 CREATE INDEX people_left ON public.people USING btree (id) WHERE (deactivated_at IS NOT NULL);
 CREATE UNIQUE INDEX people_local_handle ON public.people USING btree (lower(handle)) WHERE ((peer_id IS NULL) AND (kind <> 'instance'::text));
 CREATE INDEX people_peer_handle ON public.people USING btree (peer_id, lower(handle));
+CREATE INDEX people_suspended ON public.people USING btree (suspended_until) WHERE (suspended_until IS NOT NULL);
 CREATE INDEX people_with_roles ON public.people USING btree (id) WHERE (roles <> '{}'::text[]);
 CREATE INDEX people_words ON public.people USING gin (words_of(((name || ' '::text) || handle)));
 
@@ -2639,18 +2689,21 @@ create table report_cases (
   opened_at timestamp with time zone default now() not null,
   closed_at timestamp with time zone,
   outcome text,
+  handler_id bigint,
   constraint report_cases_pkey PRIMARY KEY (id),
   constraint report_cases_check CHECK (((closed_at IS NULL) = (outcome IS NULL))),
   constraint report_cases_check1 CHECK (((queue = 'company'::text) OR (group_id IS NOT NULL))),
   constraint report_cases_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
-  constraint report_cases_outcome_check CHECK ((outcome = ANY (ARRAY['removed'::text, 'dismissed'::text, 'warned'::text]))),
+  constraint report_cases_handler_id_fkey FOREIGN KEY (handler_id) REFERENCES people(id) ON DELETE SET NULL,
+  constraint report_cases_outcome_check CHECK ((outcome = ANY (ARRAY['removed'::text, 'dismissed'::text, 'warned'::text, 'suspended'::text, 'banned'::text]))) NOT VALID,
   constraint report_cases_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
   constraint report_cases_queue_check CHECK ((queue = ANY (ARRAY['group'::text, 'company'::text]))),
-  constraint report_cases_subject_check CHECK ((subject = ANY (ARRAY['post'::text, 'person'::text, 'group'::text]))),
+  constraint report_cases_subject_check CHECK ((subject = ANY (ARRAY['post'::text, 'person'::text, 'group'::text, 'address'::text]))) NOT VALID,
   constraint report_cases_uri_key UNIQUE (uri)
 );
 CREATE INDEX report_cases_closed ON public.report_cases USING btree (closed_at) WHERE (closed_at IS NOT NULL);
 CREATE INDEX report_cases_group ON public.report_cases USING btree (group_id, id DESC) WHERE (group_id IS NOT NULL);
+CREATE INDEX report_cases_handler ON public.report_cases USING btree (handler_id) WHERE (handler_id IS NOT NULL);
 CREATE INDEX report_cases_object ON public.report_cases USING btree (object_uri);
 CREATE UNIQUE INDEX report_cases_open ON public.report_cases USING btree (object_uri) WHERE (closed_at IS NULL);
 CREATE INDEX report_cases_person ON public.report_cases USING btree (person_id) WHERE (person_id IS NOT NULL);

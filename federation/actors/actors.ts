@@ -115,6 +115,7 @@ export async function personFor(
     headerUrl: allowed.includes('avatar') && found.showsHeader ? found.headerUrl : null,
     fields: found.fields.filter((f) => allowed.includes(f.name)),
     away: tellsAway(ctx, partner) ? (found.away ?? null) : null,
+    isSuspended: found.isSuspended === true && allowed.length > 0,
   };
   return writePerson(shown, ctx.instance.addresses);
 }

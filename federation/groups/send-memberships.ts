@@ -7,10 +7,9 @@ import type { Group } from '#src/groups/group.ts';
 import { findGroup, membershipOf } from '#src/groups/read.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
-import { redriveObjects } from '#src/platform/deliveries.ts';
-import { forgetRefusals } from '#src/posts/refused.ts';
 import { groupFor } from '../actors/actors.ts';
 import type { FederationContext } from '../context.ts';
+import { banWords } from './ban-words.ts';
 import { announceInGroup } from './log.ts';
 import { postContext } from '../vocabulary/note.ts';
 import type { Json } from '../vocabulary/read.ts';
@@ -28,6 +27,9 @@ interface MembershipData {
   readonly byId?: PersonId;
   readonly role?: Role;
   readonly banned?: boolean;
+  /** Of a ban: when it ends, and why. */
+  readonly until?: string;
+  readonly reason?: string;
 }
 interface MembershipChange {
   readonly data: MembershipData;
@@ -104,7 +106,10 @@ export async function groupExpelled(ctx: FederationContext, tx: Tx, data: Member
   if (change.group.peerId !== null)
     return await sendToHome(ctx, tx, change, change.data.banned ? 'Block' : 'Remove', target);
   if (change.personPeer !== null)
-    await toPerson(ctx, tx, change, { type: 'Reject', actor: change.group.uri, object: follow(change) });
+    await toPerson(ctx, tx, change, {
+      ...{ type: 'Reject', actor: change.group.uri, object: follow(change) },
+      ...banWords(change.data),
+    });
   await announceMembership(ctx, tx, change, 'Remove', target);
 }
 
@@ -162,43 +167,6 @@ export async function groupUpdated(
   });
 }
 
-/** One of our people accepted the charter of a partner's group: its home keeps their signed statement, and requires it for what they write. */
-export async function charterAccepted(
-  ctx: FederationContext,
-  tx: Tx,
-  data: GroupFacts['group.charter_accepted'],
-): Promise<void> {
-  const group = await findGroup(tx, data.groupId);
-  if (!group || group.peerId === null) return;
-  const actorUri = await personUri(tx, data.personId);
-  const activity = await signed(ctx, tx, actorUri, {
-    '@context': charterContext,
-    id: newActivityUri(ctx),
-    type: 'Accept',
-    actor: actorUri,
-    to: [group.uri],
-    published: new Date().toISOString(),
-    object: {
-      id: ctx.instance.addresses.charter(group.uri, data.version),
-      type: 'Document',
-      digest: data.digest,
-    },
-  });
-  await enqueue(ctx, tx, {
-    actorUri,
-    activity,
-    targets: { groupInbox: group.id },
-    // The group's thread: it comes before whatever they write next.
-    orderingKey: group.uri,
-    scope: 'groups.join',
-    group: group.handle,
-  });
-  // What its home refused meanwhile is sent again, behind the acceptance.
-  await redriveObjects(tx, await forgetRefusals(tx, data.personId, data.groupId));
-}
-
-const charterContext = [...postContext, kontorTerms('digest')];
-
 async function announceMembership(
   ctx: FederationContext,
   tx: Tx,
@@ -230,6 +198,8 @@ const membership = (
   target,
   role: change.data.role ?? 'member',
   audience: change.group.uri,
+  // What is announced to all members does not say why somebody left.
+  ...(type === 'Block' && banWords(change.data)),
 });
 
 const follow = (change: MembershipChange): Json => ({

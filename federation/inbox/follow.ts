@@ -24,6 +24,7 @@ import { hasType, idOf, ids, isObject, text, words } from '../vocabulary/read.ts
 import { ProtocolError } from '../protocol-error.ts';
 import { groupIdOf, personOf, type Hear, type Incoming, type Prepared } from './incoming.ts';
 import { actReferred, mayBe, tieUndone, type Referred } from './referred.ts';
+import { endIn, reasonIn } from './removal.ts';
 
 /** Follow{Person → Person}. */
 export const follow: Hear = async (ctx, incoming) => {
@@ -91,8 +92,11 @@ export const endJoin: Hear = async (ctx, incoming) => {
   const member = await ourMember(ctx, incoming);
   if (!member) return await endOffer(ctx, groupIdOf(incoming), actAnswered(incoming).actor);
   const { groupId, personId } = member;
+  const reason = reasonIn(incoming.json);
+  const until = endIn(incoming.json)?.toISOString();
+  const why = reason === '' ? undefined : { reason, ...(until !== undefined && { until }) };
   return async (tx) => {
-    await receiveRejection(tx, groupId, personId);
+    await receiveRejection(tx, groupId, personId, why);
   };
 };
 

@@ -25,7 +25,7 @@ import { create, edit, forget, profile, remove } from './post.ts';
 import { reaction, share, undo } from './react.ts';
 import { companyRemoval, companyRestoration, isRemovalUndone } from './removal.ts';
 import { tieUndone } from './referred.ts';
-import { flag, flagAnswer, isFlagAnswer, offeredFlag } from './report.ts';
+import { caseNews, flag, flagAnswer, isFlagAnswer, offeredFlag } from './report.ts';
 import { passAlong } from './thread-relay.ts';
 
 const objectUri = ({ json }: Incoming): string => idOf(json.object);
@@ -63,6 +63,7 @@ const own = {
   flag: { requires: { by: 'anyone', membership: 'nothing' }, hear: flag },
   offerFlag: { requires: { by: 'group', scope: 'groups.host', membership: 'nothing' }, hear: offeredFlag },
   answerFlag: { requires: { by: 'anyone', membership: 'nothing' }, hear: flagAnswer },
+  caseNews: { requires: { by: 'anyone', membership: 'nothing' }, hear: caseNews },
   companyRemoval: { requires: { by: 'person', membership: 'nothing' }, hear: companyRemoval },
   companyRestoration: { requires: { by: 'person', membership: 'nothing' }, hear: companyRestoration },
   moderate: {
@@ -172,6 +173,7 @@ const readings: ReadonlyMap<string, Reading> = new Map<string, Reading>([
     'Update',
     (ctx, incoming) => {
       if (objectUri(incoming) === incoming.actor.uri) return 'profile';
+      if (hasType(embedded(incoming), 'Flag')) return 'caseNews';
       return isModeration(ctx, incoming) ? 'moderate' : 'edit';
     },
   ],

@@ -16,12 +16,12 @@ import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import type { FederationContext } from '../context.ts';
 import { announceInGroup } from '../groups/log.ts';
 import { findActor, resolveActor } from '../actors/resolve.ts';
-import { hasType, idOf, isObject, text, words } from '../vocabulary/read.ts';
+import { hasType, idOf, isObject, text, words, type Json } from '../vocabulary/read.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import { requireProof } from '../groups/home.ts';
 import { personOf, type Hear, type Incoming, type Prepared, type Via } from './incoming.ts';
 import { groupsNamed } from './place.ts';
-import { isRemovalUndone, reasonIn } from './removal.ts';
+import { endIn, isRemovalUndone, reasonIn } from './removal.ts';
 import { dismissedElsewhere, isFlagAnswer } from './report.ts';
 
 const moderating: ReadonlySet<string> = new Set(['Remove', 'Add', 'Block', 'Invite']);
@@ -134,13 +134,21 @@ async function changeCollection(
   const isExpulsion = incoming.type === 'Remove' && target === addresses.followers(group.uri);
   if (incoming.type === 'Block' || isExpulsion) {
     const personId = await somebody(ctx, objectUri);
-    return (tx) => expel(tx, by, group.id, personId, { ban: incoming.type === 'Block' });
+    const how = incoming.type === 'Block' ? { ban: true, ...banIn(incoming.json) } : {};
+    return (tx) => expel(tx, by, group.id, personId, how);
   }
   if (target !== addresses.moderators(group.uri)) return null;
   const personId = await somebody(ctx, objectUri);
   const wanted = text(incoming.json.role);
   const role = incoming.type === 'Remove' ? 'member' : wanted === 'owner' ? 'owner' : 'moderator';
   return (tx) => setRole(tx, by, group.id, personId, role);
+}
+
+/** When a ban ends, and why it was made; a reason alone makes it one that its person is told about. */
+function banIn(json: Json): { readonly until?: Date; readonly reason?: string } {
+  const reason = reasonIn(json);
+  const until = endIn(json);
+  return { ...(until && until > new Date() && { until }), ...(reason !== '' && { reason }) };
 }
 
 async function somebody(ctx: FederationContext, uri: string): Promise<PersonId> {

@@ -2,12 +2,14 @@ import { cleanLine } from '#src/people/person.ts';
 import { plainText } from '#src/platform/sanitise.ts';
 import {
   receiveDismissal,
+  receiveNews,
   receiveOffered,
   receiveOutcome,
   receiveReport,
   type IncomingReport,
 } from '#src/reports/receive-report.ts';
-import { categories, commentMax, subjectsMax } from '#src/reports/report.ts';
+import { categories, commentMax, outcomes, subjectsMax } from '#src/reports/report.ts';
+import { noteMax } from '#src/reports/handle-case.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { hasType, idOf, ids, isObject, text, words, type Json } from '../vocabulary/read.ts';
 import { groupIdOf, type Hear, type Incoming, type Prepared } from './incoming.ts';
@@ -41,8 +43,26 @@ export const flagAnswer: Hear = async (ctx, incoming) => {
   if (incoming.actor.noun === 'group')
     return (tx) => receiveDismissal(tx, incoming.actor.id as GroupId, flagUri, { byId: null, peerId });
   if (!(await speaksForCompany(ctx, incoming))) return null;
-  const done = text(incoming.json.outcome) === 'warned' ? 'warned' : 'removed';
+  const done =
+    outcomes.find((each) => each === text(incoming.json.outcome) && each !== 'dismissed') ?? 'removed';
   return (tx) => receiveOutcome(tx, peerId, flagUri, incoming.type === 'Reject' ? 'dismissed' : done);
+};
+
+/** Update{Flag}: how the case stands at a company that knows of it, or a note by its moderators. Its decisions are its own. */
+export const caseNews: Hear = async (ctx, incoming) => {
+  const { object } = incoming.json;
+  if (!isObject(object) || !(await speaksForCompany(ctx, incoming))) return null;
+  const { peerId } = incoming.partner;
+  const flagUri = idOf(object);
+  const state = text(object.state);
+  if (state === 'decided') {
+    const outcome = outcomes.find((each) => each === text(object.outcome));
+    return outcome ? (tx) => receiveOutcome(tx, peerId, flagUri, outcome) : null;
+  }
+  const act = ({ handled: 'taken', open: 'released', noted: 'noted' } as const)[state];
+  if (act === undefined) return null;
+  const note = cleanLine(plainText(words(object, 'content')), noteMax);
+  return (tx) => receiveNews(tx, peerId, flagUri, { act, note });
 };
 
 /** A moderator at another company found no violation in a post of our group. The caller has checked the role and the proof. */

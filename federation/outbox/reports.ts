@@ -7,6 +7,7 @@ import type { PersonId } from '#src/platform/ids.ts';
 import type { ReportFacts } from '#src/reports/facts.ts';
 import { canForwardTo } from '#src/reports/can-tell.ts';
 import { flagOf, type Flagged } from '#src/reports/flag.ts';
+import { companiesToTell } from '#src/reports/linked.ts';
 import type { FederationContext } from '../context.ts';
 import { prune, type Json } from '../vocabulary/read.ts';
 import { toModerators } from '../groups/send-moderation.ts';
@@ -17,7 +18,7 @@ import { kontorTerms } from '../vocabulary/namespace.ts';
 const flagContext = [
   'https://www.w3.org/ns/activitystreams',
   'https://w3id.org/security/data-integrity/v1',
-  kontorTerms('category', 'outcome'),
+  kontorTerms('category', 'outcome', 'state'),
 ];
 
 /**
@@ -88,10 +89,51 @@ export async function reportClosed(
         await toModerators(ctx, tx, group, moderators, { type: 'Reject', object: bare(flag.uri) });
     }
   }
+  // Who reported to us gets an answer; those that we told hear how it ended here, as their own decision may wait for it.
+  const reporters = new Set(flag.received.map(({ peerId }) => peerId));
+  for (const peerId of await companiesToTell(tx, closed.caseId))
+    if (!reporters.has(peerId) && peerId !== closed.peerId)
+      await tellOf(ctx, tx, peerId, flag, { state: 'decided', outcome: closed.outcome });
   for (const { peerId, uri } of flag.received) {
     if (peerId === closed.peerId || peerId === group?.peerId) continue;
     await answer(ctx, tx, { type, peerId, uri, outcome: closed.outcome });
   }
+}
+
+/** Who handles it, and notes for the moderators of all companies that know of the case. */
+export async function reportTold(
+  ctx: FederationContext,
+  tx: Tx,
+  told: ReportFacts['report.told'],
+): Promise<void> {
+  const flag = told.isShared ? await flagOf(tx, told.caseId) : null;
+  if (!flag) return;
+  const state = { taken: 'handled', released: 'open', noted: 'noted' }[told.act];
+  const news = prune({ state, content: told.note || null });
+  for (const peerId of await companiesToTell(tx, told.caseId)) await tellOf(ctx, tx, peerId, flag, news);
+}
+
+/** An Update of the Flag by the instance's own actor, under the name by which they know it: how the case stands here. Kontors alone read it. */
+async function tellOf(
+  ctx: FederationContext,
+  tx: Tx,
+  peerId: number,
+  flag: Flagged,
+  news: Json,
+): Promise<void> {
+  const actorUri = ctx.instance.addresses.instanceActor;
+  const theirs = flag.received.filter((each) => each.peerId === peerId).map(({ uri }) => uri);
+  for (const uri of theirs.length > 0 ? theirs : [flag.uri])
+    await enqueue(ctx, tx, {
+      actorUri,
+      activity: {
+        ...{ '@context': flagContext, id: newActivityUri(ctx), type: 'Update', actor: actorUri },
+        object: { ...bare(uri), ...news },
+      },
+      targets: { peerIds: [peerId] },
+      orderingKey: uri,
+      kontorOnly: true,
+    });
 }
 
 const bare = (uri: string): Json => ({ id: uri, type: 'Flag' });

@@ -4,6 +4,7 @@ import type { PostFacts } from '#src/posts/facts.ts';
 import type { FederationContext } from '../context.ts';
 import { forgetPartnerJob, forgetPostLater } from '../sweep.ts';
 import * as govern from '../groups/send-moderation.ts';
+import { charterAccepted } from '../groups/send-charter.ts';
 import * as groups from '../groups/send-memberships.ts';
 import { keysRotated } from './keys.ts';
 import * as people from './people.ts';
@@ -33,6 +34,7 @@ export function outboxSubscriber(context: () => FederationContext): Subscriber {
       tell('post.restored', removals.postRestored),
       tell('report.filed', reports.reportFiled),
       tell('report.closed', reports.reportClosed),
+      tell('report.told', reports.reportTold),
       tell('post.pinned', govern.postPinned),
       tell('reaction.added', reactions.reactionAdded),
       tell('reaction.removed', reactions.reactionRemoved),
@@ -46,6 +48,8 @@ export function outboxSubscriber(context: () => FederationContext): Subscriber {
       tell('person.updated', people.personUpdated),
       tell('person.deactivated', people.personDeactivated),
       tell('person.reactivated', people.personUpdated),
+      tell('person.suspended', people.personUpdated),
+      tell('person.suspension_lifted', people.personUpdated),
       tell('group.invited', groups.groupInvited),
       tell('group.requested', groups.groupRequested),
       tell('group.joined', groups.groupJoined),
@@ -53,7 +57,7 @@ export function outboxSubscriber(context: () => FederationContext): Subscriber {
       tell('group.left', groups.groupLeft),
       tell('group.asked', govern.groupAsked),
       tell('group.edit_asked', govern.groupEditAsked),
-      tell('group.charter_accepted', groups.charterAccepted),
+      tell('group.charter_accepted', charterAccepted),
       tell('group.expelled', groups.groupExpelled),
       tell('group.role_changed', groups.groupRoleChanged),
       tell('group.updated', groups.groupUpdated),

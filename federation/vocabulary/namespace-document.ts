@@ -29,6 +29,7 @@ const names = [
   'pseudonyms',
   'role',
   'seq',
+  'state',
   'until',
 ];
 const namesOfKinds = spokenKinds.flatMap(({ context }) => kontorTermsIn(context));

@@ -15,6 +15,7 @@ export const actorContext = [
     toot: 'http://joinmastodon.org/ns#',
     discoverable: 'toot:discoverable',
     indexable: 'toot:indexable',
+    suspended: 'toot:suspended',
     schema: 'http://schema.org#',
     PropertyValue: 'schema:PropertyValue',
     value: 'schema:value',
@@ -70,6 +71,8 @@ export interface PersonDocument {
     readonly note: string;
     readonly deputy: { readonly uri: string; readonly name: string } | null;
   } | null;
+  /** Kept out by its company for a time; posts stay. */
+  readonly isSuspended?: boolean;
   /** Works there no longer; posts stay. */
   readonly hasLeft?: boolean;
   readonly keys: PublicKeys;
@@ -98,6 +101,7 @@ export function writePerson(person: PersonDocument, addresses: Addresses): Json 
     manuallyApprovesFollowers: person.asksFollowers,
     pseudonym: person.kind === 'alias' || null,
     left: person.hasLeft || null,
+    suspended: person.isSuspended || null,
     away: writeAway(person.away),
     discoverable: false,
     indexable: false,

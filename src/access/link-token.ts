@@ -3,7 +3,7 @@ import type { Instance } from '#src/platform/instance.ts';
 import { isId } from '#src/platform/ids.ts';
 
 /** What a link is for; a token of one kind cannot be used as the other. */
-export type LinkKind = 'password' | 'invitation';
+export type LinkKind = 'password' | 'invitation' | 'decisions' | 'complaint';
 
 /**
  * The secret part of a link: the number of its row and an HMAC of it under the sealing key. So the row, a queue or a backup grants nothing

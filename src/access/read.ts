@@ -1,3 +1,4 @@
+import { mayEnter } from '#src/people/policy.ts';
 import type { Reader } from '#src/platform/database.ts';
 import { owesAcceptance } from '#src/company/documents.ts';
 import type { PersonId } from '#src/platform/ids.ts';
@@ -73,7 +74,7 @@ export async function readSessionRow(
     select s.id, s.person_id, s.created_at, s.last_seen_at < now() - interval '1 hour' as stale,
       s.proven_at > now() - make_interval(mins => ${provenMinutes}) as is_proven, ${owing(reader)} as owes
     from sessions s join people p on p.id = s.person_id
-    where s.token_hash = ${hash} and s.expires_at > now() and p.deactivated_at is null`;
+    where s.token_hash = ${hash} and s.expires_at > now() and ${mayEnter(reader, 'p')}`;
   return row ?? null;
 }
 
@@ -98,7 +99,7 @@ export async function readTokenRow(reader: Reader, hash: Buffer): Promise<TokenR
       t.last_used_at is null or t.last_used_at < now() - interval '1 hour' as stale
     from tokens t left join people p on p.id = t.person_id
     where t.token_hash = ${hash} and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())
-      and (t.person_id is null or p.deactivated_at is null)`;
+      and (t.person_id is null or ${mayEnter(reader, 'p')})`;
   return row ?? null;
 }
 
@@ -185,7 +186,7 @@ export async function findAppPassword(
     select t.id, t.person_id, t.app_id, t.scopes, p.handle, p.email, ${owing(reader)} as owes,
       t.last_used_at is null or t.last_used_at < now() - interval '1 hour' as stale
     from tokens t join people p on p.id = t.person_id
-    where t.token_hash = ${hash} and t.scopes && ${davScopes} and t.revoked_at is null and p.deactivated_at is null
+    where t.token_hash = ${hash} and t.scopes && ${davScopes} and t.revoked_at is null and ${mayEnter(reader, 'p')}
       and (t.expires_at is null or t.expires_at > now())`;
   return row ?? null;
 }

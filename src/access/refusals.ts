@@ -19,6 +19,10 @@ export const refusals = defineRefusals('access', {
   ],
   tooManyAttempts: ['too_many', 'Too many attempts to sign in. Wait {minutes} minutes and try again.'],
   tooManySigningIn: ['too_many', 'Too many people are signing in right now. Try again in a minute.'],
+  suspended: [
+    'not_allowed',
+    'Your account is suspended. The message about it says why, until when, and how to appeal.',
+  ],
   emailInvitationForOne: [
     'invalid',
     'An invitation to an e-mail address is for one person. Set the number of people to 1.',

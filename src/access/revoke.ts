@@ -1,7 +1,7 @@
 import type { Db, Tx } from '#src/platform/database.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import type { PersonId } from '#src/platform/ids.ts';
-import { endEverything, notifyRevoked } from './store.ts';
+import { endEverything, endSessions, notifyRevoked } from './store.ts';
 
 /** Whose access ended. `all`: messages may have been missed, so everything held open must be checked again. */
 export type Revoked =
@@ -22,6 +22,15 @@ declare module '#src/platform/memory.ts' {
  */
 export async function revokeAll(tx: Tx, personId: PersonId): Promise<void> {
   await endEverything(tx, personId);
+  await announce(tx, { noun: 'person', id: personId });
+}
+
+/**
+ * For a suspension: sessions end, and with tokens nothing can be done until it does; streams close at commit. Apps need no new sign-in
+ * afterwards.
+ */
+export async function interruptAccess(tx: Tx, personId: PersonId): Promise<void> {
+  await endSessions(tx, personId);
   await announce(tx, { noun: 'person', id: personId });
 }
 

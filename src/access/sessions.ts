@@ -1,9 +1,11 @@
+import { readSuspension } from '#src/people/suspend.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { readSetting } from '#src/platform/settings.ts';
 import { hashSecret, newSecret } from '#src/platform/secrets.ts';
 import { readSessionRow } from './read.ts';
+import { refusals } from './refusals.ts';
 import type { Means } from './session.ts';
 import { announceEndedSession } from './revoke.ts';
 import {
@@ -35,7 +37,7 @@ export interface Session {
 /**
  * Starts a session and returns its secret, for the cookie; only its hash is stored. Sign-in always creates a new one and ends the one the
  * browser came with (`endSession`), so that a secret planted before sign-in is worthless. The address is kept only if the company has enabled
- * that (`session_addresses`).
+ * that (`session_addresses`). Who is suspended is refused (`access.suspended`).
  */
 export async function createSession(
   tx: Tx,
@@ -43,6 +45,7 @@ export async function createSession(
   userAgent: string,
   from: { readonly means?: Means; readonly address?: string } = {},
 ): Promise<string> {
+  if (await readSuspension(tx, personId)) throw refusals.suspended();
   const secret = newSecret();
   const keepsAddress = (await readSetting(tx, 'session_addresses')) === true;
   await insertSession(tx, {

@@ -1,3 +1,4 @@
+import { mayEnter } from '#src/people/policy.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import { newId, type PersonId } from '#src/platform/ids.ts';
 import { forgetReturn, noteReturnOf } from './returns.ts';
@@ -119,7 +120,7 @@ export async function useCode(tx: Tx, hash: Buffer, appId: string): Promise<Used
   const [row] = await tx<UsedCode[]>`
     update oauth_codes c set used_at = now() from people p
     where c.code_hash = ${hash} and c.app_id = ${appId} and c.used_at is null and c.expires_at > now()
-      and p.id = c.person_id and p.deactivated_at is null
+      and p.id = c.person_id and ${mayEnter(tx, 'p')}
     returning c.person_id, c.redirect_uri, c.scopes, c.challenge`;
   return row ?? null;
 }
@@ -172,6 +173,11 @@ export async function endEverything(tx: Tx, personId: PersonId): Promise<void> {
   await tx`update tokens set revoked_at = now() where person_id = ${personId} and revoked_at is null`;
   await tx`update oauth_codes set used_at = now() where person_id = ${personId} and used_at is null`;
   await tx`update password_links set used_at = now() where person_id = ${personId} and used_at is null`;
+}
+
+/** Sessions alone: tokens come back when the suspension ends. */
+export async function endSessions(tx: Tx, personId: PersonId): Promise<void> {
+  await tx`delete from sessions where person_id = ${personId}`;
 }
 
 /** Sent to every process at commit, and to none after a rollback. */

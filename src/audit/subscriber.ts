@@ -108,6 +108,17 @@ const conduct = [
     byId === null ? null : { detail: { outcome, queue } },
   ),
   changed('person.warned', ({ personId }) => ({ about: `person:${personId}` })),
+  changed('person.sanctioned', ({ personId, act, until, note }) => ({
+    about: `person:${personId}`,
+    reason: note,
+    detail: { act, until: until ?? '' },
+  })),
+  changed('person.suspension_lifted', ({ personId }) => ({ about: `person:${personId}` })),
+  changed('appeal.decided', ({ personId, outcome }) => ({
+    about: `person:${personId}`,
+    detail: { outcome },
+  })),
+  changed('moderation.settings_changed', ({ what }) => ({ detail: { what } })),
   // Of a partner's group its home decides.
   changed('group.role_changed', ({ byId, personId, role }) =>
     byId === undefined ? null : { detail: { personId, role } },

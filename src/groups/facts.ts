@@ -45,7 +45,9 @@ export interface GroupFacts {
     readonly version: number;
     readonly digest: string;
   };
-  'group.expelled': AboutMember & By & { readonly banned?: boolean };
+  /** `until`: ISO, when a ban ends by itself; `reason`: for the person and the group's home. */
+  'group.expelled': AboutMember &
+    By & { readonly banned?: boolean; readonly until?: string; readonly reason?: string };
   'group.role_changed': About & By & { readonly personId: PersonId; readonly role: Role };
 }
 

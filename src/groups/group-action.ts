@@ -3,7 +3,7 @@ import type { Refusal } from '#src/platform/errors.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import type { Group, MembershipState, Role, Standing } from './group.ts';
-import { canReadGroup, companyMayJoin } from './policy.ts';
+import { canReadGroup, companyMayJoin, isInForce } from './policy.ts';
 import { groupColumns } from './read.ts';
 import { refusals } from './refusals.ts';
 
@@ -61,7 +61,7 @@ export async function readGroupAction(
           select coalesce(sum(case when c.kind = 'alias' then -1 else 1 end), 0) > 0 from memberships seat join people c on c.id = seat.person_id
           where seat.group_id = g.id and seat.state = 'active' and c.id <> p.id and c.peer_id is not distinct from p.peer_id),
         'welcome', g.peer_id is not null or p.peer_id is null or ${companyMayJoin(tx, tx`p.peer_id`)},
-        'banned', exists (select from bans b where b.group_id = g.id and b.person_id = p.id)))
+        'banned', exists (select from bans b where b.group_id = g.id and b.person_id = p.id and ${isInForce(tx, 'b')})))
       from people p left join memberships m on m.group_id = g.id and m.person_id = p.id
       where p.id in (${byId}, ${personId})) as participants
     from groups g left join peers home on home.id = g.peer_id where g.id = ${groupId}`;

@@ -94,6 +94,10 @@ export const moderates = (sql: Reader, person: PersonId | Fragment, group: Group
 export const moderatorsOf = (sql: Reader, group: GroupId | Fragment): Fragment =>
   sql`select vm.person_id from memberships vm where vm.group_id = ${group} and ${moderatesAs(sql, 'vm')}`;
 
+/** SQL over `bans` under the alias `b`: its end has not come. */
+export const isInForce = (sql: Reader, b: string): Fragment =>
+  sql`(${sql(b)}.until is null or ${sql(b)}.until > now())`;
+
 /** SQL over `memberships` under the alias `m`: owns the group, and no one else does. */
 export const isLastOwner = (sql: Reader, m: string): Fragment =>
   sql`(${governsAs(sql, m)} and not exists (select from memberships vo

@@ -169,18 +169,34 @@ export async function receiveJoinAnswer(
   return true;
 }
 
-/** A partner's group refuses one of our people: a member is expelled, a person who asked is declined. */
-export async function receiveRejection(tx: Tx, groupId: GroupId, personId: PersonId): Promise<boolean> {
+/** Why, and until when (ISO), if that is not for good. */
+interface Ban {
+  readonly reason: string;
+  readonly until?: string;
+}
+
+/** A partner's group refuses one of our people: a member is expelled, banned where it says why; a person who asked is declined. */
+export async function receiveRejection(
+  tx: Tx,
+  groupId: GroupId,
+  personId: PersonId,
+  ban?: Ban,
+): Promise<boolean> {
   const sides = await sidesOf(tx, { groupId, personId });
   return sides?.state === 'active'
-    ? await receiveExpulsion(tx, groupId, personId)
+    ? await receiveExpulsion(tx, groupId, personId, ban)
     : await receiveJoinAnswer(tx, { groupId, personId, accepted: false });
 }
 
 /** A partner's group expels one of our people, or withdraws an invitation. False if they did not belong. */
-export async function receiveExpulsion(tx: Tx, groupId: GroupId, personId: PersonId): Promise<boolean> {
+export async function receiveExpulsion(
+  tx: Tx,
+  groupId: GroupId,
+  personId: PersonId,
+  ban?: Ban,
+): Promise<boolean> {
   const sides = await sidesOf(tx, { groupId, personId });
-  return sides?.personIsOurs === true && (await receiveMemberRemoved(tx, groupId, personId));
+  return sides?.personIsOurs === true && (await receiveMemberRemoved(tx, groupId, personId, ban));
 }
 
 /**
@@ -205,7 +221,12 @@ export async function receiveMemberAdded(
 }
 
 /** A partner's group announces that someone no longer belongs to it: one of ours was expelled; for others no reason is given. */
-export async function receiveMemberRemoved(tx: Tx, groupId: GroupId, personId: PersonId): Promise<boolean> {
+export async function receiveMemberRemoved(
+  tx: Tx,
+  groupId: GroupId,
+  personId: PersonId,
+  ban?: Ban,
+): Promise<boolean> {
   const key = { groupId, personId };
   const sides = await sidesOf(tx, key);
   if (!sides || sides.groupIsOurs) return false;
@@ -213,7 +234,10 @@ export async function receiveMemberRemoved(tx: Tx, groupId: GroupId, personId: P
   const gone = await removeMembership(tx, key, { states: anyState });
   if (!gone) return false;
   const ended = sides.personIsOurs ? 'group.expelled' : 'group.left';
-  await recordFact(tx, null, gone.state === 'active' ? ended : 'group.declined', { ...key, uri: gone.uri });
+  const data = { ...key, uri: gone.uri };
+  if (gone.state === 'active')
+    await recordFact(tx, null, ended, { ...data, ...(ban && { banned: true, ...ban }) });
+  else await recordFact(tx, null, 'group.declined', data);
   return true;
 }
 

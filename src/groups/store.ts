@@ -223,8 +223,16 @@ export async function changeRole(tx: Tx, key: Key, role: Role, keepLastOwner: bo
   return row !== undefined;
 }
 
-export async function insertBan(tx: Tx, key: Key, by: PersonId): Promise<void> {
-  await tx`insert into bans (group_id, person_id, by) values (${key.groupId}, ${key.personId}, ${by}) on conflict do nothing`;
+/** `until` null: for good. The last one holds. */
+export async function insertBan(tx: Tx, key: Key, by: PersonId, until: Date | null = null): Promise<void> {
+  await tx`
+    insert into bans (group_id, person_id, by, until) values (${key.groupId}, ${key.personId}, ${by}, ${until})
+    on conflict (group_id, person_id) do update set by = excluded.by, until = excluded.until, at = now()`;
+}
+
+/** Deletes bans whose end has come; from that moment they did not count. */
+export async function deleteDueBans(tx: Tx): Promise<void> {
+  await tx`delete from bans where until <= now()`;
 }
 
 export async function deleteBan(tx: Tx, key: Key): Promise<void> {

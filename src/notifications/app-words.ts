@@ -46,5 +46,8 @@ export const appWordOf: Readonly<Record<NotificationKind, string>> = {
   post_removed: 'kontor:post_removed',
   post_restored: 'kontor:post_restored',
   warning: 'kontor:warning',
+  sanction: 'kontor:sanction',
+  appeal: 'kontor:appeal',
+  appeal_decided: 'kontor:appeal_decided',
   erasure_overdue: 'kontor:erasure_overdue',
 };

@@ -48,6 +48,9 @@ const renewed: ReadonlySet<NotificationKind> = new Set<NotificationKind>([
   'post_removed',
   'post_restored',
   'warning',
+  'sanction',
+  'appeal',
+  'appeal_decided',
   'erasure_overdue',
 ]);
 

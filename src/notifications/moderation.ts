@@ -1,3 +1,4 @@
+import type { GroupFacts } from '#src/groups/facts.ts';
 import { mayAs } from '#src/roles/roles.ts';
 import { moderatorsOf } from '#src/groups/policy.ts';
 import type { ErasureFactMap } from '#src/erasure/facts.ts';
@@ -7,8 +8,8 @@ import type { PersonId } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
 import type { PostFacts } from '#src/posts/facts.ts';
 import type { ReportFacts } from '#src/reports/facts.ts';
-import { decides } from '#src/reports/policy.ts';
-import { behind, insertNotifications } from './insert.ts';
+import { decides, decidesAppeal } from '#src/reports/policy.ts';
+import { behind, insertNotifications, one } from './insert.ts';
 
 /** The author is told what was decided about their post, not by whom. For a pseudonym's post, the person behind it is told, without the post. */
 export async function notifyOfHiding(
@@ -33,7 +34,7 @@ export async function notifyDeciders(tx: Tx, report: ReportFacts['report.filed']
     { kind: 'report', actorId: null, groupId: report.groupId, detail: report.caseId },
     tx`select d.id, null from report_cases k cross join lateral (
          select a.id from people a where a.kind <> 'instance' and ${mayAs(tx, 'a', 'moderate')}
-         union ${moderatorsOf(tx, tx`k.group_id`)}) d
+         union ${moderatorsOf(tx, tx`k.group_id`)} union select o.person_id from ombudspersons o) d
        where k.id = ${report.caseId} and d.id is distinct from ${report.reporterId} and ${decides(tx, tx`d.id`)}`,
   );
 }
@@ -68,5 +69,56 @@ export async function notifyReporters(
     tx,
     { kind: 'report_closed', actorId: null, detail: `${outcome} ${caseId}` },
     tx`select reporter_id, null from reports where case_id = ${caseId} and reporter_id is not null`,
+  );
+}
+
+/** Who may not come in is told until when and why, not by whom. Of a ban the group's fact tells, also from elsewhere. */
+export async function tellOfSanction(
+  tx: Tx,
+  { personId, act, until, note }: ReportFacts['person.sanctioned'],
+): Promise<void> {
+  if (act !== 'suspended') return;
+  const detail = `${act} ${until ?? '-'} ${note}`;
+  await insertNotifications(tx, { kind: 'sanction', actorId: null, detail }, behindOne(tx, personId));
+}
+
+/** Out of a group: with a reason it is a decision, and who made it is not told. A pseudonym's owner is told. */
+export async function tellOfExpulsion(
+  tx: Tx,
+  { groupId, personId, byId, reason, until }: GroupFacts['group.expelled'],
+): Promise<void> {
+  const news =
+    reason === undefined
+      ? ({ kind: 'group_removed', actorId: byId ?? null, groupId } as const)
+      : ({ kind: 'sanction', actorId: null, groupId, detail: `banned ${until ?? '-'} ${reason}` } as const);
+  await insertNotifications(tx, news, reason === undefined ? one(tx, personId) : behindOne(tx, personId));
+}
+
+/** Everyone who may decide it: not who made the decision. */
+export async function tellWhoDecidesAppeal(
+  tx: Tx,
+  { appealId, actId }: ReportFacts['appeal.filed'],
+): Promise<void> {
+  await insertNotifications(
+    tx,
+    { kind: 'appeal', actorId: null, detail: appealId },
+    tx`select d.id, null from moderation_acts t cross join lateral (
+         select a.id from people a where a.kind <> 'instance' and ${mayAs(tx, 'a', 'moderate')}
+         union ${moderatorsOf(tx, tx`t.group_id`)} union select o.person_id from ombudspersons o) d
+       where t.id = ${actId} and ${decidesAppeal(tx, tx`d.id`)}`,
+  );
+}
+
+/** The answer goes to whose appeal it is; those who decide have nothing left to do. */
+export async function tellOfAppeal(
+  tx: Tx,
+  { appealId, personId, outcome, answer }: ReportFacts['appeal.decided'],
+): Promise<void> {
+  await tx`
+    update notifications set read_at = now() where kind = 'appeal' and detail = ${appealId} and read_at is null`;
+  await insertNotifications(
+    tx,
+    { kind: 'appeal_decided', actorId: null, detail: `${outcome} ${answer}` },
+    tx`select ${personId}::bigint, null`,
   );
 }

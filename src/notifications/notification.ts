@@ -43,6 +43,9 @@ export const notificationKinds = [
   'post_removed',
   'post_restored',
   'warning',
+  'sanction',
+  'appeal',
+  'appeal_decided',
   'erasure_overdue',
   'status',
 ] as const;

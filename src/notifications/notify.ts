@@ -18,6 +18,10 @@ import {
   notifyOfHiding,
   notifyReporters,
   tellAdministrators,
+  tellOfAppeal,
+  tellOfExpulsion,
+  tellOfSanction,
+  tellWhoDecidesAppeal,
 } from './moderation.ts';
 import { tellOfNearness, tellOfPlace, tellOfResult, tellVoters, tellWhoHasNotVoted } from './dates.ts';
 import { behind, one, insertNotifications } from './insert.ts';
@@ -75,9 +79,7 @@ export const notificationSubscriber: Subscriber = {
     on('group.requested', tellModerators),
     on('group.joined', tellMember),
     on('group.declined', (tx, { groupId, personId }) => dropRequest(tx, groupId, personId)),
-    on('group.expelled', (tx, { groupId, personId, byId }) =>
-      insertNotifications(tx, { kind: 'group_removed', actorId: byId ?? null, groupId }, one(tx, personId)),
-    ),
+    on('group.expelled', tellOfExpulsion),
     // They quote it.
     on(
       'post.expired',
@@ -92,6 +94,9 @@ export const notificationSubscriber: Subscriber = {
     on('person.warned', (tx, { personId, groupId, note }) =>
       insertNotifications(tx, { kind: 'warning', actorId: null, groupId, detail: note }, one(tx, personId)),
     ),
+    on('person.sanctioned', tellOfSanction),
+    on('appeal.filed', tellWhoDecidesAppeal),
+    on('appeal.decided', tellOfAppeal),
     on('export.ready', (tx, { personId }) =>
       insertNotifications(tx, { kind: 'export_ready', actorId: null }, one(tx, personId)),
     ),

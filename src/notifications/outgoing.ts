@@ -1,3 +1,4 @@
+import { mayEnter } from '#src/people/policy.ts';
 import { transaction, tryLock, type Db, type Tx } from '#src/platform/database.ts';
 import { newId, type PersonId } from '#src/platform/ids.ts';
 import { defineJob } from '#src/platform/job.ts';
@@ -71,6 +72,7 @@ async function note(
     const fresh = await readPlannable(
       tx,
       tx`n.id > ${since} and n.read_at is null and r.deactivated_at is null
+        and (n.kind in ('sanction', 'appeal_decided') or ${mayEnter(tx, 'r')})
         and not exists (select from outgoing_alerts o where o.notification_id = n.id)
       order by n.id limit ${pageMax}`,
     );

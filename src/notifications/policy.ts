@@ -69,6 +69,9 @@ export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
   post_removed: 'moderation',
   post_restored: 'moderation',
   warning: 'moderation',
+  sanction: 'moderation',
+  appeal: 'moderation',
+  appeal_decided: 'moderation',
   erasure_overdue: 'moderation',
   status: 'posts',
 };

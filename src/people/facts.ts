@@ -17,6 +17,10 @@ export interface PeopleFacts {
   'person.deactivated': { readonly personId: PersonId; readonly uri: string; readonly posts: Leaving };
   /** A partner's person says to be elsewhere now; told before our people who follow them go along. */
   'person.moved': { readonly personId: PersonId };
+  /** `until`: ISO; null: until it is lifted. */
+  'person.suspended': { readonly personId: PersonId; readonly uri: string; readonly until: string | null };
+  /** By who decides it, or by no one: its end has come. */
+  'person.suspension_lifted': { readonly personId: PersonId };
   /** By an administrator. */
   'person.reactivated': { readonly personId: PersonId };
   'follow.requested': FollowData;

@@ -59,3 +59,7 @@ export function peopleVisibleTo(sql: Reader, viewer: Viewer): Fragment {
 const inOneGroup = (sql: Reader, other: Fragment): Fragment => sql`exists (
   select from memberships a join memberships b on b.group_id = a.group_id and b.state = 'active'
   where a.person_id = p.id and a.state = 'active' and ${other})`;
+
+/** SQL over `people` under the alias `p`: is here, and not suspended, so that a session or token of theirs is good for something. */
+export const mayEnter = (sql: Reader, p: string): Fragment =>
+  sql`(${sql(p)}.deactivated_at is null and (${sql(p)}.suspended_until is null or ${sql(p)}.suspended_until <= now()))`;

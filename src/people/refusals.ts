@@ -4,6 +4,8 @@ import { defineRefusals } from '#src/platform/errors.ts';
 export const refusals = defineRefusals('people', {
   notAnEmail: ['invalid', '"{email}" is not an e-mail address. Correct it, or leave it out.'],
   lastAdministrator: ['conflict', 'A company needs an administrator. Appoint another one first.'],
+  suspendSelf: ['invalid', 'You cannot suspend yourself.'],
+  suspensionOver: ['invalid', 'The end of the suspension has passed. Choose a later day.'],
   pseudonymMalformed: ['invalid', 'A pseudonym has {min} to {max} Latin letters, digits, spaces or hyphens.'],
   pseudonymMisleading: [
     'conflict',

@@ -209,6 +209,30 @@ export async function markDeactivated(tx: Tx, personId: PersonId, leftAs: Leavin
   return result.count === 1;
 }
 
+/** `until` null: until it is lifted. */
+export async function markSuspended(tx: Tx, personId: PersonId, until: Date | null): Promise<void> {
+  await tx`
+    update people set suspended_until = coalesce(${until}::timestamptz, 'infinity'), updated_at = now() where id = ${personId}`;
+}
+
+/** True if the person was suspended until now. */
+export async function markLifted(tx: Tx, personId: PersonId): Promise<boolean> {
+  const { count } = await tx`
+    update people set suspended_until = null, updated_at = now() where id = ${personId} and suspended_until is not null`;
+  return count === 1;
+}
+
+const liftedMax = 200;
+
+/** Whose suspension has ended. */
+export async function clearDueSuspensions(tx: Tx): Promise<PersonId[]> {
+  const rows = await tx<{ id: PersonId }[]>`
+    update people set suspended_until = null, updated_at = now() where id in (
+      select id from people where suspended_until <= now() order by suspended_until limit ${liftedMax} for update skip locked)
+    returning id`;
+  return rows.map(({ id }) => id);
+}
+
 /** True if the person was deactivated until now, and not erased. */
 export async function markReactivated(tx: Tx, personId: PersonId): Promise<boolean> {
   const result = await tx`

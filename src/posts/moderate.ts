@@ -71,6 +71,20 @@ export async function restorePost(tx: Tx, by: PersonId, postId: PostId): Promise
   return true;
 }
 
+/** The same once an appeal was granted: the caller has checked who decides. Nothing happens if the post is no longer hidden, or erased. */
+export async function restoreAppealed(
+  tx: Tx,
+  by: PersonId,
+  postId: PostId,
+  origin: 'group' | 'company',
+): Promise<void> {
+  const [post] = await tx<Hidable[]>`
+    select ${tx.unsafe(columns)} from posts p where p.id = ${postId} for no key update`;
+  if (!post) return;
+  const { count } = await tx`delete from hidings where post_id = ${postId} and origin = ${origin}`;
+  if (count > 0) await unhide(tx, post, origin, by);
+}
+
 export async function isModerator(tx: Tx, person: PersonId, groupId: GroupId): Promise<boolean> {
   const rows = await tx`select where ${moderates(tx, person, groupId)}`;
   return rows.length > 0;
@@ -105,11 +119,13 @@ export async function receiveCompanyRestore(tx: Tx, peerId: number, postUri: str
 
 const sweptMax = 100;
 
-/** Erases for good what can no longer be restored. A maintenance job. */
+/** Erases for good what can no longer be restored; while an appeal waits, it can. A maintenance job. */
 export async function sweepHidden(tx: Tx): Promise<void> {
   const posts = await tx<Doomed[]>`
     select ${tx.unsafe(doomedColumns)} from posts where id in (
-      select post_id from hidings where at < now() - make_interval(days => ${undoDays}) order by at limit ${sweptMax})
+      select post_id from hidings h where at < now() - make_interval(days => ${undoDays}) and not exists (
+        select from moderation_acts t join appeals a on a.act_id = t.id where t.post_id = h.post_id and a.decided_at is null)
+      order by at limit ${sweptMax})
     for update skip locked`;
   for (const post of posts) await erasePost(tx, post);
 }

@@ -1,3 +1,4 @@
+import { mayEnter } from '#src/people/policy.ts';
 import type { Tx } from '#src/platform/database.ts';
 import { failPoint } from '#src/platform/failpoints.ts';
 import { newId, newUuid, type PersonId, type PostId } from '#src/platform/ids.ts';
@@ -83,7 +84,7 @@ async function preparePost(tx: Tx, person: PersonId, input: PostInput, now: Date
 
 async function readWriter(tx: Tx, author: PersonId): Promise<{ locale: string }> {
   const [writer] = await tx<{ locale: string }[]>`
-    select locale from people where id = ${author} and peer_id is null and deactivated_at is null`;
+    select p.locale from people p where p.id = ${author} and p.peer_id is null and ${mayEnter(tx, 'p')}`;
   if (!writer) throw refusals.onlyMembersPost();
   return writer;
 }

@@ -11,7 +11,7 @@ import { refusals } from './refusals.ts';
 
 /**
  * The decisions about a case. To who does not decide about it the case does not exist (not_found). A second decision of the same kind
- * changes nothing.
+ * changes nothing; another one after the case was closed is refused, or follows it where that makes sense (removal, suspension, ban).
  */
 
 /** Hides the post and tells its author why. That closes the case, see subscribers.ts. */
@@ -45,33 +45,46 @@ export async function warnAuthor(tx: Tx, by: PersonId, caseId: string, note: str
   await recordFact(tx, by, 'person.warned', { ...aboutOf(kase), personId, note: text });
 }
 
-interface Case {
+export interface Case {
   readonly id: string;
   readonly queue: Queue;
   readonly postId: PostId | null;
   readonly personId: PersonId | null;
   readonly groupId: GroupId | null;
   readonly isOurs: boolean;
+  readonly outcome: Outcome | null;
+  readonly isPseudonym: boolean;
 }
 
-async function mine(tx: Tx, by: PersonId, caseId: string): Promise<Case> {
+/** The case, locked, for who decides about it; otherwise not_found. */
+export async function mine(tx: Tx, by: PersonId, caseId: string): Promise<Case> {
   if (!isId(caseId)) throw notFound('report');
   const [kase] = await tx<Case[]>`
-    select k.id, k.queue, k.post_id, k.person_id, k.group_id,
+    select k.id, k.queue, k.post_id, k.person_id, k.group_id, k.outcome,
+      exists (select from people a where a.id = k.person_id and a.kind = 'alias') as is_pseudonym,
       exists (select from people a where a.id = k.person_id and a.peer_id is null) as is_ours
     from report_cases k where k.id = ${caseId} and ${decides(tx, by)} for no key update`;
   if (!kase) throw notFound('report');
   return kase;
 }
 
-async function close(tx: Tx, by: PersonId, kase: Case, outcome: Outcome, reason: string): Promise<boolean> {
-  if (!(await closeCase(tx, kase.id, outcome))) return false;
+async function close(
+  tx: Tx,
+  by: PersonId,
+  kase: Case,
+  outcome: 'dismissed' | 'warned',
+  reason: string,
+): Promise<boolean> {
+  if (!(await closeCase(tx, kase.id, outcome))) {
+    if (kase.outcome !== outcome) throw refusals.decidedAlready();
+    return false;
+  }
   const act = outcome === 'warned' ? 'warned' : 'dismissed';
   await insertAct(tx, { ...aboutOf(kase), act, byId: by, reason });
   await recordFact(tx, by, 'report.closed', { ...aboutOf(kase), outcome, byId: by, peerId: null });
   return true;
 }
 
-const aboutOf = ({ id, queue, groupId, personId, postId }: Case) => ({
+export const aboutOf = ({ id, queue, groupId, personId, postId }: Case) => ({
   ...{ caseId: id, queue, groupId, personId, postId },
 });

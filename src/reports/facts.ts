@@ -27,12 +27,38 @@ export interface ReportFacts {
     readonly byId: PersonId | null;
     readonly peerId: number | null;
   };
+  /** Somebody takes it over, gives it back, or writes a note; the companies that know of the case hear of the first two, of notes if `isShared`. */
+  'report.told': AboutCase & {
+    readonly act: 'taken' | 'released' | 'noted';
+    readonly note: string;
+    readonly isShared: boolean;
+    readonly byId: PersonId;
+  };
+  /** Someone is kept out of the company or a group; of those who are ours, they are told. */
+  'person.sanctioned': AboutCase & {
+    readonly personId: PersonId;
+    readonly act: 'suspended' | 'banned';
+    readonly until: string | null;
+    readonly note: string;
+  };
+  'appeal.filed': AboutAppeal;
+  'appeal.decided': AboutAppeal & { readonly outcome: 'upheld' | 'granted'; readonly answer: string };
+  'moderation.settings_changed': { readonly what: 'reasons' | 'ombudspersons' };
   /** Someone of ours is sent a note about what they wrote or did. */
   'person.warned': AboutCase & { readonly personId: PersonId; readonly note: string };
+}
+
+/** `personId`: whose appeal it is, behind a pseudonym as well. */
+interface AboutAppeal {
+  readonly appealId: string;
+  readonly actId: string;
+  readonly personId: PersonId;
 }
 
 declare module '#src/platform/facts.ts' {
   interface FactMap extends ReportFacts {}
 }
 
-export const recordFact = recorder<keyof ReportFacts>(({ caseId }) => `report:${caseId}`);
+export const recordFact = recorder<keyof ReportFacts>((data) =>
+  'caseId' in data ? `report:${data.caseId}` : 'appealId' in data ? `appeal:${data.appealId}` : 'company',
+);

@@ -25,7 +25,7 @@ export async function readActs(
   const ofCase = of.caseId === undefined ? reader`` : reader`and t.case_id = ${of.caseId}`;
   const ofGroup = of.groupId === undefined ? reader`` : reader`and t.group_id = ${of.groupId}`;
   const rows = await reader<ActRow[]>`
-    select t.id, t.act, t.at, t.reason, t.by_id, t.person_id, t.group_id, t.case_id,
+    select t.id, t.act, t.at, t.reason, t.until, t.by_id, t.person_id, t.group_id, t.case_id,
       coalesce(nullif(pe.company, ''), ${hostIn(reader, 'pe.origin')}) as company,
       g.name as group_name, g.handle as group_handle, ${hostIn(reader, 'gp.origin')} as group_host
     from moderation_acts t left join peers pe on pe.id = t.peer_id
@@ -37,6 +37,7 @@ export async function readActs(
   );
   return inPageOrder(rows, page).map((row) => ({
     ...{ id: row.id, act: row.act, at: row.at, reason: row.reason, company: row.company, caseId: row.caseId },
+    until: row.until,
     by: row.byId === null ? null : (people.get(row.byId) ?? null),
     person: row.personId === null ? null : (people.get(row.personId) ?? null),
     group:

@@ -7,9 +7,11 @@ import { notFound } from '#src/platform/errors.ts';
 import { isId, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
 import type { PersonSummary } from '#src/people/person.ts';
 import { readPersonSummaries } from '#src/people/read.ts';
+import { readSuspension } from '#src/people/suspend.ts';
 import { readHidings } from '#src/posts/hiding.ts';
 import { readActs } from './read-acts.ts';
-import { decides } from './policy.ts';
+import { readElsewhere, readEarlier } from './read-around.ts';
+import { decides, decidesAppeal, isOmbudsperson } from './policy.ts';
 import type { CaseLine, CaseView, Category, Evidence, Outcome, ReportLine } from './report.ts';
 
 export { readActs } from './read-acts.ts';
@@ -17,14 +19,16 @@ export { readActs } from './read-acts.ts';
 /** Beyond this a badge says "many". */
 const waitingMax = 100;
 
-/** How many open cases wait for this person; null if they decide nowhere. One statement, on every page. */
+/** How many open cases and appeals wait for this person; null if they decide nowhere. One statement, on every page. */
 export async function casesWaiting(reader: Reader, person: PersonId): Promise<number | null> {
   const [row] = await reader<{ decides: boolean; count: number }[]>`
-    select ${mayDo(reader, person, 'moderate')}
+    select ${mayDo(reader, person, 'moderate')} or ${isOmbudsperson(reader, person)}
         or exists (select from memberships m where m.person_id = ${person} and ${moderatesAs(reader, 'm')})
       as decides,
       (select count(*)::int from (select from report_cases k
-        where k.closed_at is null and ${decides(reader, person)} limit ${waitingMax}) waiting) as count`;
+        where k.closed_at is null and ${decides(reader, person)} limit ${waitingMax}) waiting)
+      + (select count(*)::int from (select from appeals a join moderation_acts t on t.id = a.act_id
+        where a.decided_at is null and ${decidesAppeal(reader, person)} limit ${waitingMax}) appealed) as count`;
   return row?.decides ? row.count : null;
 }
 
@@ -50,10 +54,13 @@ export async function readCase(reader: Reader, person: PersonId, id: string): Pr
   const [row] = rows;
   const [line] = await linesOf(reader, rows);
   if (!row || !line) throw notFound('report');
-  const [reportLines, acts, hidings, [post]] = await Promise.all([
+  const [reportLines, acts, hidings, elsewhere, earlier, suspension, [post]] = await Promise.all([
     readReports(reader, person, id),
     readActs(reader, person, { limit: 40 }, { caseId: id }),
     readHidings(reader, row.postId === null ? [] : [row.postId]),
+    readElsewhere(reader, id),
+    readEarlier(reader, person, row),
+    row.personId === null ? null : readSuspension(reader, row.personId),
     reader<
       { hidden: boolean }[]
     >`select removed_at is not null as hidden from posts where id = ${row.postId}`,
@@ -67,6 +74,10 @@ export async function readCase(reader: Reader, person: PersonId, id: string): Pr
     hidden: post?.hidden ?? false,
     undoUntil: hiding && hiding.until > new Date() ? hiding.until : null,
     canWarn: line.person !== null && line.person.peerId === null,
+    canSuspend: line.queue === 'company' && line.person !== null && line.person.kind !== 'alias',
+    isSuspended: suspension !== null,
+    canBan: line.queue === 'group' && line.person !== null,
+    ...{ seen: acts[0]?.id ?? '0', elsewhere, earlier },
   };
 }
 
@@ -108,7 +119,9 @@ const withoutCopies = (evidence: Evidence): Evidence => ({
   files: evidence.files.map(({ name, alt, kind }) => ({ name, alt, kind })),
 });
 
-interface CaseRow extends Omit<CaseLine, 'person' | 'group' | 'excerpt'> {
+interface CaseRow extends Omit<CaseLine, 'person' | 'group' | 'excerpt' | 'handler'> {
+  readonly handlerId: PersonId | null;
+  readonly objectUri: string;
   readonly personId: PersonId | null;
   readonly groupId: GroupId | null;
   readonly groupName: string | null;
@@ -118,7 +131,8 @@ interface CaseRow extends Omit<CaseLine, 'person' | 'group' | 'excerpt'> {
 }
 
 const caseRows = (reader: Reader) => reader`
-  select k.id, k.subject, k.queue, k.opened_at, k.closed_at, k.outcome, k.post_id, k.person_id, k.group_id, k.evidence,
+  select k.id, k.subject, k.queue, k.opened_at, k.closed_at, k.outcome, k.post_id, k.person_id, k.group_id, k.evidence, k.handler_id, k.object_uri,
+    exists (select from reports r join complaints c on c.report_id = r.id where r.case_id = k.id) as is_complaint,
     g.name as group_name, g.handle as group_handle, ${hostIn(reader, 'gp.origin')} as group_host,
     (select count(*)::int from reports r where r.case_id = k.id) as reports,
     array(select distinct r.category from reports r where r.case_id = k.id) as categories
@@ -127,7 +141,7 @@ const caseRows = (reader: Reader) => reader`
 async function linesOf(reader: Reader, rows: readonly CaseRow[]): Promise<CaseLine[]> {
   const people = await summariesOf(
     reader,
-    rows.flatMap((row) => row.personId ?? []),
+    rows.flatMap((row) => [row.personId ?? [], row.handlerId ?? []].flat()),
   );
   return rows.map((row) => ({
     ...{ id: row.id, subject: row.subject, queue: row.queue, openedAt: row.openedAt, closedAt: row.closedAt },
@@ -142,10 +156,14 @@ async function linesOf(reader: Reader, rows: readonly CaseRow[]): Promise<CaseLi
       row.groupId === null || row.groupName === null
         ? null
         : { id: row.groupId, name: row.groupName, handle: row.groupHandle, host: row.groupHost },
-    excerpt: row.evidence ? row.evidence.title || row.evidence.text.slice(0, excerptMax) : '',
+    handler: row.handlerId === null ? null : (people.get(row.handlerId) ?? null),
+    isComplaint: row.isComplaint,
+    excerpt: excerptOf(row),
   }));
 }
 const excerptMax = 240;
+const excerptOf = ({ subject, evidence, objectUri }: CaseRow): string =>
+  subject === 'address' ? objectUri : evidence ? evidence.title || evidence.text.slice(0, excerptMax) : '';
 
 async function readReports(reader: Reader, person: PersonId, caseId: string): Promise<ReportLine[]> {
   const rows = await reader<

@@ -5,6 +5,7 @@ import { recordFact } from './facts.ts';
 import { foundPost, queueOf, type Found } from './file-report.ts';
 import { reportsPerPartnerMax, type Category, type Outcome } from './report.ts';
 import { closeCase, insertAct, insertReport, openCase, type OpenCase } from './store.ts';
+import { companiesToTell } from './linked.ts';
 import { refusals } from './refusals.ts';
 
 export interface IncomingReport {
@@ -44,7 +45,7 @@ export async function receiveOffered(tx: Tx, groupId: GroupId, incoming: Incomin
 }
 
 /**
- * A partner announces the outcome of a report that we passed on. The home of a group decides for all; another company's decision is a line in
+ * A partner announces the outcome of a report that we passed on, or that it passed on to us. The home of a group decides for all; another company's decision is a line in
  * the log for those who decide here. No effect if it comes from anyone who was not asked.
  */
 export async function receiveOutcome(
@@ -56,13 +57,38 @@ export async function receiveOutcome(
   const [kase] = await tx<(OpenCase & { groupPeerId: number | null; personPeerId: number | null })[]>`
     select k.id, k.uri, k.queue, k.group_id, k.person_id, k.post_id, g.peer_id as group_peer_id, a.peer_id as person_peer_id
     from report_cases k left join groups g on g.id = k.group_id left join people a on a.id = k.person_id
-    where k.uri = ${caseUri} and k.closed_at is null for no key update of k`;
+    where k.uri = ${caseUri} or exists (select from reports r where r.case_id = k.id and r.uri = ${caseUri} and r.peer_id = ${peerId})
+    for no key update of k`;
   if (!kase) return;
   if (kase.queue === 'group' && kase.groupPeerId === peerId)
     return await closeAs(tx, kase, outcome, null, peerId);
-  if (kase.personPeerId !== peerId && kase.groupPeerId !== peerId) return;
+  if (!(await knowsOf(tx, kase.id, peerId))) return;
   await insertAct(tx, { ...actOf(kase), act: 'told', byId: null, peerId, reason: outcome });
 }
+
+/** A company that knows of a case says who handles it, or writes a note. No effect on what is decided here, nor by anyone who does not know of it. */
+export async function receiveNews(
+  tx: Tx,
+  peerId: number,
+  caseUri: string,
+  { act, note }: { readonly act: 'taken' | 'released' | 'noted'; readonly note: string },
+): Promise<boolean> {
+  const [kase] = await tx<OpenCase[]>`
+    select k.id, k.uri, k.queue, k.group_id, k.person_id, k.post_id from report_cases k
+    where k.uri = ${caseUri} or exists (select from reports r where r.case_id = k.id and r.uri = ${caseUri} and r.peer_id = ${peerId})
+    for no key update`;
+  if (!kase || (act === 'noted' && note === '') || !(await knowsOf(tx, kase.id, peerId))) return false;
+  const [row] = await tx<{ count: number }[]>`
+    select count(*)::int as count from moderation_acts where case_id = ${kase.id} and peer_id = ${peerId}`;
+  if ((row?.count ?? 0) >= newsMax) throw refusals.tooManyFromCompany();
+  await insertAct(tx, { ...actOf(kase), act, byId: null, peerId, reason: note });
+  return true;
+}
+/** Lines that one company can add to the log of one case. */
+const newsMax = 200;
+
+const knowsOf = async (tx: Tx, caseId: string, peerId: number): Promise<boolean> =>
+  (await companiesToTell(tx, caseId)).includes(peerId);
 
 /** A moderator elsewhere, or the group's home, found no violation: the case closes here as well. */
 export async function receiveDismissal(

@@ -8,8 +8,10 @@ export type Category = (typeof categories)[number];
 
 /** Who decides: the moderators and owners of the group, or the administrators of this company. */
 export type Queue = 'group' | 'company';
-export type Outcome = 'removed' | 'dismissed' | 'warned';
-export type Subject = 'post' | 'person' | 'group';
+export const outcomes = ['removed', 'dismissed', 'warned', 'suspended', 'banned'] as const;
+export type Outcome = (typeof outcomes)[number];
+/** `address`: what somebody outside complained about is nowhere here. */
+export type Subject = 'post' | 'person' | 'group' | 'address';
 
 /** Characters of what a reporter adds. */
 export const commentMax = 1_000;
@@ -68,8 +70,12 @@ export interface CaseLine {
   readonly person: PersonSummary | null;
   readonly group: ReportedGroup | null;
   readonly postId: PostId | null;
-  /** The beginning of the reported post. */
+  /** The beginning of the reported post, or the address that is nowhere here. */
   readonly excerpt: string;
+  /** Who has taken it over. */
+  readonly handler: PersonSummary | null;
+  /** Somebody who is no member complained. */
+  readonly isComplaint: boolean;
 }
 
 export interface ReportedGroup {
@@ -100,9 +106,51 @@ export interface CaseView extends CaseLine {
   readonly undoUntil: Date | null;
   /** Whom they can write a note: people of this company. */
   readonly canWarn: boolean;
+  /** By the company, and not a pseudonym. */
+  readonly canSuspend: boolean;
+  readonly isSuspended: boolean;
+  /** By those who moderate its group. */
+  readonly canBan: boolean;
+  /** The number of the last act, for `requireSeen`; '0': none. */
+  readonly seen: string;
+  readonly earlier: EarlierCases;
+  /** The companies that know of the case, and how it stands there. */
+  readonly elsewhere: readonly Elsewhere[];
 }
 
-export type ActKind = 'removed' | 'restored' | 'dismissed' | 'warned' | 'told';
+/** Other cases about the same person or group within a year, in numbers. */
+export interface EarlierCases {
+  readonly open: number;
+  readonly byOutcome: readonly { readonly outcome: Outcome; readonly count: number }[];
+}
+
+/** How the same case stands at another company, as far as that told us. */
+export interface Elsewhere {
+  readonly peerId: number;
+  readonly company: string;
+  readonly state: 'told' | 'handled' | 'decided';
+  readonly outcome: Outcome | null;
+  /** Null: we have told them, and heard nothing. */
+  readonly at: Date | null;
+}
+
+/** What changes something for the person concerned. Against these they can appeal, for `appealDays` days. */
+export const appealable = ['removed', 'warned', 'suspended', 'banned'] as const;
+export type Appealable = (typeof appealable)[number];
+/** Six months, as in Article 20 of the Digital Services Act. */
+export const appealDays = 183;
+
+export type ActKind =
+  | Appealable
+  | 'restored'
+  | 'dismissed'
+  | 'told'
+  | 'lifted'
+  | 'unbanned'
+  | 'withdrawn'
+  | 'taken'
+  | 'released'
+  | 'noted';
 
 /** A line in the moderation log. */
 export interface Act {
@@ -110,6 +158,8 @@ export interface Act {
   readonly act: ActKind;
   readonly at: Date;
   readonly reason: string;
+  /** When a suspension or a ban ends; null: it has no end. */
+  readonly until: Date | null;
   readonly by: PersonSummary | null;
   /** The company whose server did it; null: this one. */
   readonly company: string | null;
@@ -123,6 +173,17 @@ export function parseCategory(text: string): Category {
   if (!category) throw refusals.categoryMissing();
   return category;
 }
+
+/** The last moment of the day on which a suspension or a ban ends; '' is none. Throws for what is no day to come, and for more than ten years. */
+export function parseEnd(text: string): Date | null {
+  if (text.trim() === '') return null;
+  const end = new Date(`${text.trim()}T23:59:59.999Z`);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text.trim()) || Number.isNaN(end.getTime())) throw refusals.endMalformed();
+  if (end <= new Date()) throw refusals.endPast();
+  if (end.getTime() > Date.now() + endDaysMax * 86_400_000) throw refusals.endFar();
+  return end;
+}
+const endDaysMax = 3_660;
 
 export function parseComment(text: string): string {
   const comment = text.trim();

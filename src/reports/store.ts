@@ -92,12 +92,15 @@ export async function insertAct(
     readonly byId: PersonId | null;
     readonly peerId?: number | null;
     readonly reason: string;
+    readonly until?: Date | null;
   },
-): Promise<void> {
+): Promise<string> {
+  const id = newId();
   await tx`
-    insert into moderation_acts (id, act, queue, group_id, case_id, person_id, post_id, by_id, peer_id, reason)
-    values (${newId()}, ${act.act}, ${act.queue}, ${act.groupId}, ${act.caseId}, ${act.personId}, ${act.postId}, ${act.byId},
-      ${act.peerId ?? null}, ${act.reason})`;
+    insert into moderation_acts (id, act, queue, group_id, case_id, person_id, post_id, by_id, peer_id, reason, until)
+    values (${id}, ${act.act}, ${act.queue}, ${act.groupId}, ${act.caseId}, ${act.personId}, ${act.postId}, ${act.byId},
+      ${act.peerId ?? null}, ${act.reason}, ${act.until ?? null})`;
+  return id;
 }
 
 /** Where the copy of a picture is. False: the case no longer keeps anything, or already has that copy. */
@@ -123,4 +126,38 @@ export async function emptyEvidence(tx: Tx, days: number, limit: number): Promis
     update report_cases k set evidence = null from old where k.id = old.id
     returning array(select e.file->>'key' from jsonb_array_elements(old.evidence->'files') as e(file) where e.file ? 'key') as keys`;
   return rows.flatMap((row) => row.keys);
+}
+
+/** False: nothing changed. */
+export async function setHandler(tx: Tx, caseId: string, personId: PersonId | null): Promise<boolean> {
+  const { count } = await tx`
+    update report_cases set handler_id = ${personId} where id = ${caseId} and handler_id is distinct from ${personId}`;
+  return count === 1;
+}
+
+/** Null: there is an appeal against that act already. */
+export async function insertAppeal(
+  tx: Tx,
+  appeal: { readonly actId: string; readonly personId: PersonId; readonly text: string },
+): Promise<string | null> {
+  const [row] = await tx<{ id: string }[]>`
+    insert into appeals (id, act_id, person_id, text) values (${newId()}, ${appeal.actId}, ${appeal.personId}, ${appeal.text})
+    on conflict (act_id) do nothing returning id`;
+  return row?.id ?? null;
+}
+
+export async function settleAppeal(
+  tx: Tx,
+  id: string,
+  decision: { readonly by: PersonId; readonly outcome: 'upheld' | 'granted'; readonly answer: string },
+): Promise<boolean> {
+  const { count } = await tx`
+    update appeals set decided_at = now(), decided_by = ${decision.by}, outcome = ${decision.outcome}, answer = ${decision.answer}
+    where id = ${id} and decided_at is null`;
+  return count === 1;
+}
+
+export async function replaceOmbudspersons(tx: Tx, ids: readonly PersonId[]): Promise<void> {
+  await tx`delete from ombudspersons where person_id <> all(${[...ids]}::bigint[])`;
+  await tx`insert into ombudspersons (person_id) select unnest(${[...ids]}::bigint[]) on conflict do nothing`;
 }

@@ -1,5 +1,8 @@
+import type { GroupFacts } from '#src/groups/facts.ts';
+import type { PeopleFacts } from '#src/people/facts.ts';
 import type { Tx } from '#src/platform/database.ts';
 import { on, type Subscriber } from '#src/platform/journal.ts';
+import { isId, type PersonId } from '#src/platform/ids.ts';
 import type { PostFacts } from '#src/posts/facts.ts';
 import { recordFact } from './facts.ts';
 import { closeCase, insertAct, type OpenCase } from './store.ts';
@@ -11,7 +14,12 @@ export const reportSubscriber: Subscriber = {
     notifications: 'so that its author hears of the removal before its reporters hear of the outcome',
     outbox: 'so that the removal leaves before the answers to the companies that reported',
   },
-  hears: [on('post.hidden', hidden), on('post.restored', restored)],
+  hears: [
+    on('post.hidden', hidden),
+    on('post.restored', restored),
+    on('person.suspension_lifted', lifted),
+    on('group.expelled', bannedElsewhere),
+  ],
 };
 
 async function hidden(tx: Tx, post: PostFacts['post.hidden']): Promise<void> {
@@ -31,6 +39,28 @@ async function restored(tx: Tx, post: PostFacts['post.restored']): Promise<void>
   const [kase] = await tx<{ id: string }[]>`
     select id from report_cases where object_uri = ${post.uri} order by id desc limit 1`;
   await insertAct(tx, { ...actOf(post), act: 'restored', caseId: kase?.id ?? null, reason: '' });
+}
+
+/** A partner's group banned one of ours and said why: they can read it, and appeal there. */
+async function bannedElsewhere(tx: Tx, fact: GroupFacts['group.expelled']): Promise<void> {
+  const { groupId, personId, byId, reason, until } = fact;
+  if (byId !== undefined || reason === undefined) return;
+  await insertAct(tx, {
+    ...{ act: 'banned', queue: 'group', groupId, caseId: null, personId, postId: null, byId: null, reason },
+    until: until === undefined ? null : new Date(until),
+  });
+}
+
+/** Through an appeal, by hand, or by itself. */
+async function lifted(
+  tx: Tx,
+  { personId }: PeopleFacts['person.suspension_lifted'],
+  { by }: { readonly by?: string | undefined },
+): Promise<void> {
+  await insertAct(tx, {
+    ...{ act: 'lifted', queue: 'company', groupId: null, caseId: null, personId, postId: null, reason: '' },
+    byId: by !== undefined && isId(by) ? (by as PersonId) : null,
+  });
 }
 
 const actOf = (post: PostFacts['post.restored']) => ({

@@ -17,6 +17,7 @@ import { chatRoutes } from './chat/chat-page.tsx';
 import { brandingRoutes } from './company/branding.ts';
 import { aboutRoutes } from './company/about-page.tsx';
 import { accountRoutes } from './account/account.tsx';
+import { companyModerationRoutes } from './company/company-moderation.tsx';
 import { companyPeopleRoutes } from './company/company-people.tsx';
 import { companyPersonRoutes } from './company/company-person.tsx';
 import { notificationContentRoutes } from './company/notification-content.tsx';
@@ -68,6 +69,9 @@ import { peopleRoutes } from './people/people.tsx';
 import { personRoutes } from './people/person.tsx';
 import { fetchAgainRoute, postActRoutes } from './posts/post-acts.ts';
 import { postChangeRoutes } from './posts/post-changes.tsx';
+import { appealRoutes } from './reports/appeals.tsx';
+import { caseNumberRoutes } from './reports/numbers.tsx';
+import { decisionRoutes, suspendedRoutes } from './reports/decisions.tsx';
 import { postHidingRoutes } from './reports/post-hiding.tsx';
 import { postReactionRoutes } from './posts/post-reactions.tsx';
 import { postRoutes } from './posts/post-page.tsx';
@@ -129,7 +133,7 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
 
 /** What people who are not signed in may open, in the language chosen at its foot. */
 function outsideRoutes(app: Hono<WebEnv>, web: WebContext): void {
-  for (const egress of ['/sign-in/*', '/invitation/*', '/password/*', '/about/*'])
+  for (const egress of ['/sign-in/*', '/invitation/*', '/password/*', '/about/*', '/suspended/*'])
     app.use(egress, rememberLanguage(web));
   aboutRoutes(app, web);
   signInRoutes(app, web);
@@ -137,6 +141,7 @@ function outsideRoutes(app: Hono<WebEnv>, web: WebContext): void {
   forgottenRoutes(app, web);
   invitationRoutes(app, web);
   stopMailRoutes(app, web);
+  suspendedRoutes(app, web);
   calendarFeedRoutes(app, web);
   postsFeedRoutes(app, web);
 }
@@ -160,6 +165,9 @@ function postPages(app: Hono<WebEnv>, web: WebContext): void {
   for (const add of kindPages) add(app, web);
   postReactionRoutes(app, web);
   reportRoutes(app, web);
+  appealRoutes(app, web);
+  caseNumberRoutes(app, web);
+  decisionRoutes(app, web);
   reportsRoutes(app, web);
 }
 
@@ -212,6 +220,7 @@ function companyPages(app: Hono<WebEnv>, web: WebContext): void {
   companyDocumentRoutes(app, web);
   notificationContentRoutes(app, web);
   companySkillRoutes(app, web);
+  companyModerationRoutes(app, web);
   companyPartnerRoutes(app, web);
   invitationListRoutes(app, web);
   companyPeopleRoutes(app, web);

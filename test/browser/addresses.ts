@@ -123,6 +123,10 @@ const plain = [
     '/settings/company/skills/new',
     '/reports',
     '/reports/log',
+    '/reports/appeals',
+    '/reports/numbers',
+    '/decisions',
+    '/settings/company/moderation',
   ]);
 const ofPost = ['', '/edit', '/versions', '/removal', '/hiding', '/must-read', '/reactions', '/mutes']
   .concat(['/task', '/idea', '/approval', '/project', '/hour'])

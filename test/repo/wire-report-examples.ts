@@ -2,6 +2,7 @@ import { fileReport } from '#src/reports/file-report.ts';
 import { hidePost } from '#src/posts/moderate.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { removeReported } from '#src/reports/decide.ts';
+import { noteOnCase } from '#src/reports/handle-case.ts';
 import { act, followed, idOfActor, type Scene } from '#test/federation/partner.ts';
 import { until } from '#test/support/http.ts';
 import { activity, type Json } from '#test/support/peer-actor.ts';
@@ -24,6 +25,10 @@ export async function reporting(
   const complaint = { category: 'spam', comment: 'Sells watches.', forward: true } as const;
   await act(alpha, (tx) => fileReport(tx, ada.id, { personId: bobId }, complaint, () => true));
   found.set('flag', await inboxed('Flag', () => true));
+  const [about] = await alpha.db`select id from report_cases where person_id = ${bobId}`;
+  const note = { text: 'He did it twice.', isShared: true };
+  await act(alpha, (tx) => noteOnCase(tx, anton.id, String(about?.id), note, () => true));
+  found.set('flag-news', await inboxed('Update', (each) => (each.object as Json).type === 'Flag'));
   const removed = await publish('All of purchasing is corrupt.');
   await act(alpha, (tx) => hidePost(tx, anton.id, removed.id, 'Unproven.'));
   found.set('company-removal', await inboxed('Remove', (each) => each.object === removed.uri));

@@ -18,6 +18,7 @@ import {
   nextOf,
   openForm,
   readSignedOutForm,
+  SuspendedEntry,
 } from '../shell/entry.ts';
 import { explain } from '../shell/explain.ts';
 import { limitSignedOut } from '../shell/forms.ts';
@@ -105,6 +106,7 @@ async function enter(
   try {
     await letIn(web, c, means, who.personId);
   } catch (error) {
+    if (error instanceof SuspendedEntry) return c.redirect(error.path, 303);
     if (!(error instanceof Refusal)) throw error;
     return show(web, c, { login: who.login, problem: explain(signedOutI18n(web, c), error), status: 403 });
   }

@@ -53,6 +53,12 @@ export const tabs = {
     place: 'more',
     needs: 'figures',
   },
+  moderation: {
+    href: '/settings/company/moderation',
+    word: 'companyTabs.moderation',
+    place: 'more',
+    needs: 'company',
+  },
   holds: { href: '/settings/company/holds', word: 'companyTabs.holds', place: 'more', needs: 'holds' },
   dataProtection: {
     href: '/settings/company/data-protection',

@@ -1,3 +1,4 @@
+import { endWords } from '../reports/report.tsx';
 import type { Child } from 'hono/jsx';
 import type { NotificationGroup } from '#src/notifications/read-groups.ts';
 import type { NotificationKind } from '#src/notifications/notification.ts';
@@ -11,6 +12,7 @@ import {
   partnerOf,
   reactionsOf,
   reasonOf,
+  sanctionOf,
   sentenceOf,
   targetOf,
 } from './sentences.ts';
@@ -64,6 +66,9 @@ const icons: Readonly<Record<NotificationKind, IconName>> = {
   post_removed: 'hide',
   post_restored: 'eye',
   warning: 'warning',
+  sanction: 'warning',
+  appeal: 'flag',
+  appeal_decided: 'check',
   erasure_overdue: 'warning',
 };
 
@@ -194,7 +199,13 @@ function Reason({ notification, i18n }: { readonly notification: NotificationGro
         </p>
       )}
       {notification.kind === 'post_removed' && (
-        <p class="quiet">{i18n.t('alert.undoneUntil', { when: i18n.moment(until) })}</p>
+        <p class="quiet">
+          {i18n.t('alert.undoneUntil', { when: i18n.moment(until) })}{' '}
+          <a href="/decisions">{i18n.t('decisions.open')}</a>
+        </p>
+      )}
+      {notification.kind === 'sanction' && (
+        <p class="quiet">{endWords(i18n, sanctionOf(notification).until)}</p>
       )}
     </>
   );
@@ -207,6 +218,9 @@ function Lead({ notification, i18n }: { readonly notification: NotificationGroup
   if (notification.kind === 'report' || notification.kind === 'report_closed')
     return <a href={href}>{i18n.t('act.case')}</a>;
   if (notification.kind === 'erasure_overdue') return <a href={href}>{i18n.t('partner.open')}</a>;
+  if (notification.kind === 'appeal') return <a href={href}>{i18n.t('appeal.open')}</a>;
+  if (['warning', 'sanction', 'appeal_decided'].includes(notification.kind))
+    return <a href={href}>{i18n.t('decisions.open')}</a>;
   if (!post) return null;
   return (
     <a class="excerpt" href={href} lang={post.language} dir="auto" data-turbo-prefetch="false">

@@ -47,6 +47,9 @@ const sentences: Readonly<Record<NotificationKind, Key>> = {
   post_removed: 'alert.postRemoved',
   post_restored: 'alert.postRestored',
   warning: 'alert.warning',
+  sanction: 'alert.suspended',
+  appeal: 'alert.appeal',
+  appeal_decided: 'alert.appealUpheld',
   erasure_overdue: 'alert.erasureOverdue',
 };
 
@@ -59,6 +62,9 @@ export function sentenceOf(notification: NotificationGroup): Key {
   if (notification.kind === 'group_invite' && !notification.open) return 'alert.groupInviteOver';
   if (notification.kind === 'report_closed') return outcomes[outcomeOf(notification)];
   if (notification.kind === 'report' && notification.group) return 'alert.reportIn';
+  if (notification.kind === 'sanction' && sanctionOf(notification).act === 'banned') return 'alert.banned';
+  if (notification.kind === 'appeal_decided' && notification.details[0]?.startsWith('granted'))
+    return 'alert.appealGranted';
   if (notification.kind === 'post_removed' && notification.group) return 'alert.postRemovedIn';
   // Of several the last one counts.
   if (notification.kind === 'reminder' && notification.details.some((each) => each.startsWith('hour')))
@@ -116,11 +122,13 @@ const outcomes = {
   removed: 'alert.reportRemoved',
   dismissed: 'alert.reportDismissed',
   warned: 'alert.reportWarned',
+  suspended: 'alert.reportSuspended',
+  banned: 'alert.reportBanned',
 } as const satisfies Readonly<Record<string, Key>>;
 /** The detail of a closed report is `outcome case`. */
 function outcomeOf(notification: NotificationGroup): keyof typeof outcomes {
   const [outcome = ''] = (notification.details[0] ?? '').split(' ');
-  return outcome === 'removed' || outcome === 'warned' ? outcome : 'dismissed';
+  return outcome in outcomes ? (outcome as keyof typeof outcomes) : 'dismissed';
 }
 /** The case that a notification is about. */
 const caseOf = (notification: NotificationGroup): string =>
@@ -132,9 +140,21 @@ export function partnerOf({ details: [detail = ''] }: NotificationGroup): { peer
   return { peerId, host };
 }
 
-/** A moderator's text to the person concerned: why a post was removed, or a warning. Otherwise empty. */
+/** A moderator's text to the person concerned: why a post was removed, a warning, the answer to an appeal. Otherwise empty. */
 export function reasonOf({ kind, details: [reason = ''] }: NotificationGroup): string {
+  if (kind === 'sanction') return reason.split(' ').slice(2).join(' ');
+  if (kind === 'appeal_decided') return reason.split(' ').slice(1).join(' ');
   return kind === 'post_removed' || kind === 'warning' ? reason : '';
+}
+
+/** The detail of a sanction is `act end reason`; the end is ISO, or `-` for none. */
+export function sanctionOf({ details: [detail = ''] }: NotificationGroup): {
+  act: string;
+  until: Date | null;
+} {
+  const [act = '', end = '-'] = detail.split(' ');
+  const until = new Date(end);
+  return { act, until: Number.isNaN(until.getTime()) ? null : until };
 }
 
 /** "Ada, Bruno and 3 others", with whatever represents a name: text, or a link. */
@@ -186,12 +206,16 @@ export function excerptOf(text: string, max: number): string {
   return letters.length <= max ? letters.join('') : `${letters.slice(0, max).join('').trimEnd()}…`;
 }
 
+/** Decisions about the reader, with the way to appeal. */
+const concerning: ReadonlySet<NotificationKind> = new Set(['warning', 'sanction', 'appeal_decided']);
+
 /** Where a notification leads. */
 export function targetOf(notification: NotificationGroup): string {
   if (notification.kind === 'export_ready') return '/settings/account#export';
   if (notification.kind === 'report' || notification.kind === 'report_closed')
     return `/reports/${caseOf(notification)}`;
-  if (notification.kind === 'warning') return '/notifications';
+  if (concerning.has(notification.kind)) return '/decisions';
+  if (notification.kind === 'appeal') return '/reports/appeals';
   if (notification.kind === 'erasure_overdue') return '/settings/company/data-protection';
   if (notification.post) return `/posts/${notification.post.id}`;
   if (notification.kind === 'follow_request') return '/people/requests';

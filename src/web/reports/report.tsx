@@ -2,7 +2,7 @@ import { raw } from 'hono/html';
 import { fileLink } from '#src/media/link.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import type { PersonSummary, FileView } from '#src/posts/post.ts';
-import type { Act, CaseLine, EvidenceFile, Outcome } from '#src/reports/report.ts';
+import { outcomes, type Act, type CaseLine, type EvidenceFile, type Outcome } from '#src/reports/report.ts';
 import type { RequestContext } from '../shell/context.ts';
 import { sanitizePostHtml, groupPath, personPath } from '../posts/post-html.ts';
 import type { Key, I18n } from '../shell/i18n.ts';
@@ -86,6 +86,7 @@ export function CaseTitle(props: { readonly of: CaseLine; readonly i18n: I18n })
   const { of, i18n } = props;
   const name = of.person ? <bdi>{of.person.name}</bdi> : i18n.t('alert.somebody');
   const group = of.group?.name ?? '';
+  if (of.subject === 'address') return <>{i18n.t('reports.aboutAddress')}</>;
   if (of.subject === 'group') return <>{i18n.t('reports.aboutGroup', { group })}</>;
   if (of.subject === 'person') return <>{i18n.rich('reports.aboutPerson', { name })}</>;
   return <>{i18n.rich(of.group ? 'reports.aboutPostIn' : 'reports.aboutPost', { name, group })}</>;
@@ -95,6 +96,8 @@ export const outcomeWords: Readonly<Record<Outcome, Key>> = {
   removed: 'outcome.removed',
   dismissed: 'outcome.dismissed',
   warned: 'outcome.warned',
+  suspended: 'outcome.suspended',
+  banned: 'outcome.banned',
 };
 
 /** The moderation log: who did what, when, and why. */
@@ -122,6 +125,9 @@ export function Acts(props: { readonly acts: readonly Act[]; readonly i18n: I18n
               <Time at={act.at} i18n={i18n} />
             </span>
           </p>
+          {(act.act === 'suspended' || act.act === 'banned') && (
+            <p class="quiet">{endWords(i18n, act.until)}</p>
+          )}
           {act.reason !== '' && act.act !== 'told' && (
             <p class="act-reason" dir="auto">
               {act.reason}
@@ -138,8 +144,12 @@ export function Acts(props: { readonly acts: readonly Act[]; readonly i18n: I18n
   );
 }
 
+/** Until when, in a sentence. */
+export const endWords = (i18n: I18n, until: Date | null): string =>
+  until === null ? i18n.t('decisions.noEnd') : i18n.t('decisions.until', { when: i18n.moment(until) });
+
 const toldWords = (reason: string): Key =>
-  reason === 'removed' || reason === 'warned' ? outcomeWords[reason] : 'outcome.dismissed';
+  outcomeWords[outcomes.find((each) => each === reason) ?? 'dismissed'];
 
 const actWords = {
   removed: 'act.removed',
@@ -147,4 +157,12 @@ const actWords = {
   dismissed: 'act.dismissed',
   warned: 'act.warned',
   told: 'act.told',
+  suspended: 'act.suspended',
+  lifted: 'act.lifted',
+  banned: 'act.banned',
+  unbanned: 'act.unbanned',
+  withdrawn: 'act.withdrawn',
+  taken: 'act.taken',
+  released: 'act.released',
+  noted: 'act.noted',
 } as const satisfies Readonly<Record<Act['act'], Key>>;

@@ -1,9 +1,11 @@
 import type { Child } from 'hono/jsx';
 import type { Hono } from 'hono';
-import { transaction, type Tx } from '#src/platform/database.ts';
+import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
-import type { GroupId, PersonId } from '#src/platform/ids.ts';
-import { dismissReport, removeReported, undoRemoval, warnAuthor } from '#src/reports/decide.ts';
+import type { GroupId } from '#src/platform/ids.ts';
+import { canForwardTo } from '#src/reports/can-tell.ts';
+import { requireSeen } from '#src/reports/handle-case.ts';
+import { readReasons } from '#src/reports/reasons.ts';
 import { readActs, readCase, readCases, readOwnReport, type OwnReport } from '#src/reports/read.ts';
 import type { CaseLine } from '#src/reports/report.ts';
 import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
@@ -11,7 +13,6 @@ import { explain } from '../shell/explain.ts';
 import { idOf } from '../shell/forms.ts';
 import { pageAsked } from '../shell/paging.ts';
 import { Avatar } from '../people/avatar.tsx';
-import { FilterChips } from '../shell/filter-chips.tsx';
 import { Icon } from '../shell/icon.tsx';
 import { Empty, Note } from '../shell/notice.tsx';
 import { Pager } from '../shell/pager.tsx';
@@ -19,29 +20,26 @@ import { Acts, CaseTitle, outcomeWords, Quoted } from './report.tsx';
 import { Time } from '../shell/time.tsx';
 import { showPage } from '../shell/show.tsx';
 import { categoryWords } from './report-page.tsx';
+import { caseActs } from './case-acts.ts';
 import { caseBody } from './report-case.tsx';
+import { ReportTabs, requireDecider } from './report-tabs.tsx';
 
 const perPage = 30;
-
-type Decision = (tx: Tx, by: PersonId, caseId: string, text: string) => Promise<void>;
-const decisions: Readonly<Record<string, Decision>> = {
-  removal: removeReported,
-  dismissal: dismissReport,
-  warning: warnAuthor,
-  'removal/removal': undoRemoval,
-};
 
 /** Reports, for those who decide them; and one's own reports with their outcome. */
 export function reportsRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get('/reports', (c) => showQueue(web, c));
   app.get('/reports/log', (c) => showLog(web, c));
   app.get('/reports/:id', (c) => showCase(web, c, null));
-  for (const [name, decide] of Object.entries(decisions))
+  for (const [name, act] of Object.entries(caseActs))
     app.post(`/reports/:id/${name}`, async (c) => {
       const { ctx, form } = c.var;
       const id = caseIdOf(c);
       try {
-        await transaction(web.db, (tx) => decide(tx, ctx.me.id, id, form.text('reason')));
+        await transaction(web.db, async (tx) => {
+          await requireSeen(tx, ctx.me.id, id, form.text('seen'));
+          await act(tx, ctx.me.id, id, { form, canTell: canForwardTo(web.registry) });
+        });
         return c.redirect(`/reports/${id}`, 303);
       } catch (error) {
         if (error instanceof Refusal && error.kind !== 'not_found')
@@ -57,11 +55,6 @@ function caseIdOf(c: WebRequest): string {
   return id;
 }
 
-/** To who decides nowhere there is no such page. */
-function requireDecider(c: WebRequest): void {
-  if (c.var.ctx.reports === null) throw notFound('page');
-}
-
 async function showQueue(web: WebContext, c: WebRequest): Promise<Response> {
   requireDecider(c);
   const { ctx } = c.var;
@@ -73,7 +66,7 @@ async function showQueue(web: WebContext, c: WebRequest): Promise<Response> {
   const body = (
     <>
       <h1>{t('reports.heading')}</h1>
-      <Tabs c={c} current={which} />
+      <ReportTabs c={c} current={which} />
       {cases.length === 0 ? (
         <Empty
           sentence={t(which === 'open' ? 'reports.noneOpen' : 'reports.noneClosed')}
@@ -99,23 +92,6 @@ async function showQueue(web: WebContext, c: WebRequest): Promise<Response> {
   return showPage(web, c, { title: t('reports.heading'), room: 'reports', body, live: ['notifications'] });
 }
 
-function Tabs(props: { readonly c: WebRequest; readonly current: 'open' | 'closed' | 'log' }) {
-  const { t } = props.c.var.ctx.i18n;
-  const chip = (name: 'open' | 'closed' | 'log', href: string, label: string) => ({
-    ...{ href, label, isCurrent: props.current === name },
-  });
-  return (
-    <FilterChips
-      label={t('reports.heading')}
-      chips={[
-        chip('open', '/reports', t('reports.open')),
-        chip('closed', '/reports?show=closed', t('reports.closed')),
-        chip('log', '/reports/log', t('reports.log')),
-      ]}
-    />
-  );
-}
-
 function Line(props: { readonly of: CaseLine; readonly c: WebRequest; readonly web: WebContext }) {
   const { of, c, web } = props;
   const { i18n } = c.var.ctx;
@@ -125,7 +101,7 @@ function Line(props: { readonly of: CaseLine; readonly c: WebRequest; readonly w
         <Avatar of={of.person} instance={web.db.instance} />
       ) : (
         <span class="case-icon">
-          <Icon name="groups" />
+          <Icon name={of.subject === 'address' ? 'flag' : 'groups'} />
         </span>
       )}
       <div>
@@ -145,6 +121,13 @@ function Line(props: { readonly of: CaseLine; readonly c: WebRequest; readonly w
           {i18n.t('reports.count', { count: of.reports })}
           {' · '}
           <Time at={of.closedAt ?? of.openedAt} i18n={i18n} />
+          {of.isComplaint && ` · ${i18n.t('reports.fromOutside')}`}
+          {of.handler && of.outcome === null && (
+            <>
+              {' · '}
+              {i18n.t('reports.handledBy', { name: of.handler.name })}
+            </>
+          )}
           {of.outcome && (
             <>
               {' · '}
@@ -167,7 +150,7 @@ async function showLog(web: WebContext, c: WebRequest): Promise<Response> {
   const body = (
     <>
       <h1>{i18n.t('reports.heading')}</h1>
-      <Tabs c={c} current="log" />
+      <ReportTabs c={c} current="log" />
       <p class="quiet">{i18n.t('reports.logLead')}</p>
       {acts.length === 0 ? (
         <Empty sentence={i18n.t('reports.noActs')} href="/reports" action={i18n.t('reports.toOpen')} />
@@ -198,7 +181,7 @@ async function showCase(
   const decided = await readCase(web.db, ctx.me.id, id).catch(notForThem);
   const title = t(decided ? 'reports.one' : 'report.own');
   const body = decided
-    ? await caseBody(web, c, decided, problem)
+    ? await caseBody(web, c, decided, { problem, reasons: await readReasons(web.db) })
     : ownBody(c, await readOwnReport(web.db, ctx.me.id, id), web);
   return showPage(web, c, {
     title,

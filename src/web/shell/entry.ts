@@ -3,6 +3,7 @@ import { createMiddleware } from 'hono/factory';
 import { clearCookie, newFormSecret, readCookie, writeCookie } from '#src/access/cookie.ts';
 import { noteAccountChange } from '#src/access/account-changes.ts';
 import { knows, readKnownBrowser, withPerson, type KnownBrowser } from '#src/access/known-browser.ts';
+import { linkToken } from '#src/access/link-token.ts';
 import type { Means } from '#src/access/session.ts';
 import { createSession, endSession, readSession } from '#src/access/sessions.ts';
 import { learnCompanyZone } from '#src/company/learn-zone.ts';
@@ -11,6 +12,8 @@ import { carryOver } from '#src/identity/provider-sessions.ts';
 import { readIdentitySession } from '#src/identity/read.ts';
 import { learnTimeZone } from '#src/people/learn-zone.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
+import { Refusal } from '#src/platform/errors.ts';
+import type { Instance } from '#src/platform/instance.ts';
 import { addressOfRequest } from '#src/platform/client-address.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { browserName } from '../account/browser-name.ts';
@@ -103,6 +106,21 @@ function zoneIn(c: WebRequest): string | null {
   return said !== undefined && isTimeZone(said) ? said : null;
 }
 
+/** Somebody has shown who they are, and is suspended: `path` is where they can read why, and appeal. */
+export class SuspendedEntry extends Refusal {
+  readonly path: string;
+  constructor({ kind, reason }: Refusal, path: string) {
+    super(kind, reason);
+    this.path = path;
+  }
+}
+const isSuspension = (error: unknown): error is Refusal =>
+  error instanceof Refusal && error.reason.id === 'access.suspended';
+
+/** Open while that person is suspended, without signing in. */
+const decisionsPath = (instance: Instance, personId: PersonId): string =>
+  `/suspended/${linkToken(instance, 'decisions', personId)}`;
+
 /**
  * Signs someone in: a new session for this browser, replacing the one it came with. `who` may be an act that identifies them, in the same
  * transaction. If the browser is new to the person, they are notified by e-mail; an act has just proved more than a password. Refuses who has to
@@ -133,7 +151,11 @@ export async function letIn(
       await learnTimeZone(tx, personId, zone);
       await learnCompanyZone(tx, personId, zone);
     }
-    const secret = await createSession(tx, personId, c.req.header('user-agent') ?? '', { means, address });
+    const secret = await createSession(tx, personId, c.req.header('user-agent') ?? '', {
+      ...{ means, address },
+    }).catch((error: unknown) => {
+      throw isSuspension(error) ? new SuspendedEntry(error, decisionsPath(instance, personId)) : error;
+    });
     if (stays && cameFrom && means !== 'provider') await carryOver(tx, secret, cameFrom);
     await noted(tx, secret);
     return { secret, personId };

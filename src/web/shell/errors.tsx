@@ -6,7 +6,7 @@ import { NoRoom } from '#src/platform/bodies.ts';
 import { Refusal, TooOften, Unavailable, type RefusalKind } from '#src/platform/errors.ts';
 import { logger } from '#src/platform/log.ts';
 import type { WebContext, WebEnv } from './context.ts';
-import { signedOutI18n } from './entry.ts';
+import { signedOutI18n, SuspendedEntry } from './entry.ts';
 import { explain } from './explain.ts';
 import { ownPath, TooLarge } from './forms.ts';
 import { asDocument, CardLayout } from './layout.tsx';
@@ -30,6 +30,7 @@ const pages: Readonly<
 /** What happened, what is safe, what to do. Bad input is never a 5xx; hidden and absent are the same page. */
 export function answerError(web: WebContext, error: unknown, c: Context<WebEnv>): Response {
   if (error instanceof TooOften) c.header('retry-after', String(error.waitSeconds));
+  if (error instanceof SuspendedEntry) return c.redirect(error.path, 303);
   if (error instanceof Refusal) {
     return error.kind === 'not_found'
       ? notFoundPage(web, c)

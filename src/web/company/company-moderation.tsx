@@ -1,0 +1,138 @@
+import type { Hono } from 'hono';
+import { transaction } from '#src/platform/database.ts';
+import { Refusal } from '#src/platform/errors.ts';
+import { appointOmbudspersons, readOmbudspersons } from '#src/reports/ombudspersons.ts';
+import type { ReasonTexts } from '#src/reports/default-reasons.ts';
+import { readReasons, reasonLineMax, reasonsMax, saveReasons } from '#src/reports/reasons.ts';
+import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
+import { explain } from '../shell/explain.ts';
+import type { Form } from '../shell/forms.ts';
+import { locales } from '../shell/i18n.ts';
+import { Hidden } from '../shell/layout.tsx';
+import { Note, Problem } from '../shell/notice.tsx';
+import { showCompany } from './company-tabs.tsx';
+
+const path = '/settings/company/moderation';
+/** Empty rows below the list, to add reasons. */
+const spareRows = 2;
+
+interface Shown {
+  readonly reasons?: readonly ReasonTexts[];
+  readonly handles?: string;
+  readonly problem?: { readonly at: 'reasons' | 'ombudspersons'; readonly text: string };
+}
+
+/** Which reasons moderators choose from, and who decides reports about administrators. For administrators. */
+export function companyModerationRoutes(app: Hono<WebEnv>, web: WebContext): void {
+  app.get(path, (c) => show(web, c, {}));
+  app.post(`${path}/reasons`, async (c) => {
+    const reasons = reasonsIn(c.var.form);
+    return await saved(web, c, { reasons }, 'reasons', () =>
+      transaction(web.db, (tx) => saveReasons(tx, c.var.ctx.me.id, reasons)),
+    );
+  });
+  app.post(`${path}/ombudspersons`, async (c) => {
+    const handles = c.var.form.line('handles');
+    return await saved(web, c, { handles }, 'ombudspersons', () =>
+      transaction(web.db, (tx) => appointOmbudspersons(tx, c.var.ctx.me.id, handles.split(/[\s,;]+/))),
+    );
+  });
+}
+
+async function saved(
+  web: WebContext,
+  c: WebRequest,
+  typed: Shown,
+  at: 'reasons' | 'ombudspersons',
+  act: () => Promise<void>,
+): Promise<Response> {
+  try {
+    await act();
+    return c.redirect(`${path}?saved=1`, 303);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return show(web, c, { ...typed, problem: { at, text: explain(c.var.ctx.i18n, error) } });
+  }
+}
+
+/** Rows that are empty in all languages are left out; others stay as typed. */
+const reasonsIn = (form: Form): ReasonTexts[] => {
+  const columns = locales.map((locale) => form.list(`reason_${locale}`));
+  const rows = Math.max(...columns.map((column) => column.length));
+  return Array.from({ length: Math.min(rows, reasonsMax + spareRows) }, (_, row) => ({
+    de: form.list('reason_de')[row] ?? '',
+    fr: form.list('reason_fr')[row] ?? '',
+    en: form.list('reason_en')[row] ?? '',
+  })).filter((texts) => Object.values(texts).some((text) => text.trim() !== ''));
+};
+
+async function show(web: WebContext, c: WebRequest, shown: Shown): Promise<Response> {
+  const { ctx } = c.var;
+  const { t } = ctx.i18n;
+  const reasons = shown.reasons ?? (await readReasons(web.db));
+  const named = (await readOmbudspersons(web.db)).map(({ handle }) => handle).join(', ');
+  const problemAt = (at: string): string | null => (shown.problem?.at === at ? shown.problem.text : null);
+  const body = (
+    <>
+      {c.req.query('saved') === '1' && <Note>{t('settings.saved')}</Note>}
+      <section class="case-part">
+        <h2>{t('moderation.ombudspersons')}</h2>
+        <p class="quiet">{t('moderation.ombudspersonsLead')}</p>
+        <form class="fields" method="post" action={`${path}/ombudspersons`}>
+          <Hidden ctx={ctx} />
+          <Problem text={problemAt('ombudspersons')} />
+          <label>
+            {t('moderation.handles')}
+            <input name="handles" value={shown.handles ?? named} autocapitalize="none" spellcheck={false} />
+          </label>
+          <div class="buttons">
+            <button class="button">{t('form.save')}</button>
+          </div>
+        </form>
+      </section>
+      <section class="case-part">
+        <h2>{t('moderation.reasons')}</h2>
+        <p class="quiet">{t('moderation.reasonsLead')}</p>
+        <form class="fields" method="post" action={`${path}/reasons`}>
+          <Hidden ctx={ctx} />
+          <Problem text={problemAt('reasons')} />
+          <Rows c={c} reasons={reasons} />
+          <div class="buttons">
+            <button class="button">{t('form.save')}</button>
+          </div>
+        </form>
+      </section>
+    </>
+  );
+  return showCompany(web, c, { page: 'moderation', body, status: shown.problem ? 422 : 200 });
+}
+
+function Rows(props: { readonly c: WebRequest; readonly reasons: readonly ReasonTexts[] }) {
+  const { t } = props.c.var.ctx.i18n;
+  const spare = Array.from({ length: spareRows }, (): ReasonTexts => ({ de: '', fr: '', en: '' }));
+  return (
+    <>
+      {[...props.reasons, ...spare].slice(0, reasonsMax + spareRows).map((texts, row) => (
+        <fieldset class="reason-row">
+          <legend>
+            {row < props.reasons.length
+              ? t('moderation.reason', { number: row + 1 })
+              : t('moderation.newReason')}
+          </legend>
+          {locales.map((locale) => (
+            <label>
+              <span class="language">{locale.toUpperCase()}</span>
+              <input
+                name={`reason_${locale}`}
+                value={texts[locale]}
+                maxlength={reasonLineMax}
+                lang={locale}
+                aria-label={`${t('moderation.reason', { number: row + 1 })} · ${locale.toUpperCase()}`}
+              />
+            </label>
+          ))}
+        </fieldset>
+      ))}
+    </>
+  );
+}
