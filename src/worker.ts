@@ -35,6 +35,7 @@ import { adoptReactions } from '#src/posts/inbound/early-reactions.ts';
 import { erasePersonJob, erasePostsOf } from '#src/posts/erase-person.ts';
 import { remindJob, remindOfEvent } from '#src/posts/kinds/event/remind.ts';
 import { adoptReactionsJob, adoptRepliesJob, closePollJob } from '#src/posts/jobs.ts';
+import { mailComplaint, mailComplaintJob } from '#src/reports/complaint.ts';
 import { keepEvidence, keepEvidenceJob } from '#src/reports/evidence.ts';
 import { startIndexing } from '#src/posts/search/index-words.ts';
 import { remindOfApproval, remindOfApprovalJob } from '#src/posts/kinds/approval/remind.ts';
@@ -51,6 +52,7 @@ import { mailWriter } from '#src/web/notifications/mail.tsx';
 import {
   accountChangeEmail,
   invitationEmail,
+  complaintEmail,
   passwordEmail,
   reminderEmail,
 } from '#src/web/account/emails.tsx';
@@ -177,11 +179,13 @@ function linkHandlers({ db, instance }: FederationContext, { mailer }: Notificat
   if (mailer === null)
     return [
       handle(mailPasswordLinkJob, nothing),
+      handle(mailComplaintJob, nothing),
       handle(mailInvitationJob, nothing),
       handle(mailAccountChangeJob, nothing),
       handle(remindPartnerJob, nothing),
     ];
   return [
+    handle(mailComplaintJob, (data) => mailComplaint(db, data, complaintEmail(instance, mailer))),
     handle(mailPasswordLinkJob, (data) => mailPasswordLink(db, data, passwordEmail(instance, mailer))),
     handle(mailAccountChangeJob, (data) => mailAccountChange(db, data, accountChangeEmail(instance, mailer))),
     handle(remindPartnerJob, (data) => remindPartner(db, data, reminderEmail(instance, mailer))),

@@ -5,7 +5,8 @@ import { openFile, storeFile } from '#src/platform/files.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { undoDays } from '#src/posts/hiding.ts';
 import { decides } from './policy.ts';
-import { emptyEvidence, keepEvidenceKey } from './store.ts';
+import { appealDays } from './report.ts';
+import { emptyComplaints, emptyEvidence, keepEvidenceKey } from './store.ts';
 
 /**
  * What was reported stays with its case as it was, words and pictures, also when its author takes it back: until the case has been closed for as
@@ -66,8 +67,11 @@ export async function readEvidenceFile(
 
 const sweptMax = 200;
 
-/** Erases what closed cases no longer need. A maintenance job. */
+/** Erases what closed cases no longer need, and after the time for appeals who complained from outside. A maintenance job. */
 export async function sweepEvidence(db: Db): Promise<void> {
-  const keys = await transaction(db, (tx) => emptyEvidence(tx, undoDays, sweptMax));
+  const keys = await transaction(db, async (tx) => {
+    await emptyComplaints(tx, appealDays);
+    return await emptyEvidence(tx, undoDays, sweptMax);
+  });
   await removeKeys(filesDirOf(db.instance), keys);
 }

@@ -171,7 +171,9 @@ async function readReports(reader: Reader, person: PersonId, caseId: string): Pr
   >`
     select r.category, r.comment, r.at, r.forwarded, r.reporter_id,
       coalesce(nullif(pe.company, ''), ${hostIn(reader, 'pe.origin')}, ${reader.instance.company}) as company,
-      ${mayDo(reader, person, 'moderate')} as named
+      ${mayDo(reader, person, 'moderate')} as named,
+      (select jsonb_build_object('number', c.number, 'address', c.address, 'name', c.name, 'email', c.email)
+        from complaints c where c.report_id = r.id) as outside
     from reports r left join peers pe on pe.id = r.peer_id where r.case_id = ${caseId} order by r.id limit ${reportsShownMax}`;
   const people = await summariesOf(
     reader,

@@ -42,6 +42,16 @@ export const refusals = defineRefusals('reports', {
   onlyAdministratorsReasons: ['not_allowed', 'Only administrators can change how reports are decided.'],
   ombudspersonUnknown: ['invalid', 'There is no colleague called "{handle}". Write the part before the @.'],
   tooManyOmbudspersons: ['invalid', 'At most {max} people can be named.'],
+  addressMissing: [
+    'invalid',
+    'Say where it is: paste the address of the page, or describe where you saw it.',
+  ],
+  addressLong: ['invalid', 'The address can have at most {max} characters.'],
+  complaintEmpty: ['invalid', 'Write what is wrong with it.'],
+  tooManyComplaints: [
+    'too_many',
+    'More complaints came in today than this form can take. Please write to the company; its address is in the imprint.',
+  ],
   appealEmpty: ['invalid', 'Write why the decision should be looked at again.'],
   appealLong: ['invalid', 'An appeal can have at most {max} characters.'],
   appealLate: ['gone', 'The time for an appeal is over: it ends {days} days after the decision.'],

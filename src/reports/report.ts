@@ -94,6 +94,16 @@ export interface ReportLine {
   readonly company: string;
   /** For administrators of the reporter's own company alone. */
   readonly reporter: PersonSummary | null;
+  /** Somebody who is no member; name and e-mail address as far as given. */
+  readonly outside: Outside | null;
+}
+
+/** Who complained from outside. */
+export interface Outside {
+  readonly number: string;
+  readonly address: string;
+  readonly name: string;
+  readonly email: string;
 }
 
 /** Everything that those who decide a case may know about it. */

@@ -161,3 +161,27 @@ export async function replaceOmbudspersons(tx: Tx, ids: readonly PersonId[]): Pr
   await tx`delete from ombudspersons where person_id <> all(${[...ids]}::bigint[])`;
   await tx`insert into ombudspersons (person_id) select unnest(${[...ids]}::bigint[]) on conflict do nothing`;
 }
+
+export async function insertComplaint(
+  tx: Tx,
+  complaint: {
+    readonly reportId: string;
+    readonly number: string;
+    readonly address: string;
+    readonly name: string;
+    readonly email: string;
+    readonly locale: string;
+  },
+): Promise<void> {
+  const { reportId, number, address, name, email, locale } = complaint;
+  await tx`
+    insert into complaints (report_id, number, address, name, email, locale)
+    values (${reportId}, ${number}, ${address}, ${name}, ${email}, ${locale})`;
+}
+
+/** Who complained is forgotten this many days after the case was closed; what was complained about stays with it. */
+export async function emptyComplaints(tx: Tx, days: number): Promise<void> {
+  await tx`
+    update complaints c set name = '', email = '' from reports r join report_cases k on k.id = r.case_id
+    where r.id = c.report_id and (c.name <> '' or c.email <> '') and k.closed_at < now() - make_interval(days => ${days})`;
+}

@@ -4,6 +4,7 @@ import type { Tx } from '#src/platform/database.ts';
 import { on, type Subscriber } from '#src/platform/journal.ts';
 import { isId, type PersonId } from '#src/platform/ids.ts';
 import type { PostFacts } from '#src/posts/facts.ts';
+import { mailOutcome } from './complaint.ts';
 import { recordFact } from './facts.ts';
 import { closeCase, insertAct, type OpenCase } from './store.ts';
 
@@ -19,6 +20,7 @@ export const reportSubscriber: Subscriber = {
     on('post.restored', restored),
     on('person.suspension_lifted', lifted),
     on('group.expelled', bannedElsewhere),
+    on('report.closed', (tx, { caseId }) => mailOutcome(tx, caseId)),
   ],
 };
 

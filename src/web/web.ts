@@ -71,6 +71,7 @@ import { fetchAgainRoute, postActRoutes } from './posts/post-acts.ts';
 import { postChangeRoutes } from './posts/post-changes.tsx';
 import { appealRoutes } from './reports/appeals.tsx';
 import { caseNumberRoutes } from './reports/numbers.tsx';
+import { complaintRoutes } from './reports/complaint.tsx';
 import { decisionRoutes, suspendedRoutes } from './reports/decisions.tsx';
 import { postHidingRoutes } from './reports/post-hiding.tsx';
 import { postReactionRoutes } from './posts/post-reactions.tsx';
@@ -133,7 +134,15 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
 
 /** What people who are not signed in may open, in the language chosen at its foot. */
 function outsideRoutes(app: Hono<WebEnv>, web: WebContext): void {
-  for (const egress of ['/sign-in/*', '/invitation/*', '/password/*', '/about/*', '/suspended/*'])
+  for (const egress of [
+    '/sign-in/*',
+    '/invitation/*',
+    '/password/*',
+    '/about/*',
+    '/suspended/*',
+    '/complaint',
+    '/complaint/*',
+  ])
     app.use(egress, rememberLanguage(web));
   aboutRoutes(app, web);
   signInRoutes(app, web);
@@ -142,6 +151,7 @@ function outsideRoutes(app: Hono<WebEnv>, web: WebContext): void {
   invitationRoutes(app, web);
   stopMailRoutes(app, web);
   suspendedRoutes(app, web);
+  complaintRoutes(app, web);
   calendarFeedRoutes(app, web);
   postsFeedRoutes(app, web);
 }

@@ -114,7 +114,7 @@ const heardBy: Readonly<Record<FactName, readonly string[]>> = {
   'event.near': ['notifications'],
   'poll.closed': ['live', 'notifications', 'outbox'],
   'report.filed': ['notifications', 'outbox'],
-  'report.closed': ['audit', 'notifications', 'outbox'],
+  'report.closed': ['audit', 'notifications', 'outbox', 'reports'],
   'report.told': ['outbox'],
   'person.sanctioned': ['audit', 'notifications'],
   'appeal.filed': ['notifications'],

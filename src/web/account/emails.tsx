@@ -1,9 +1,11 @@
 import { linkMinutes, type SendPasswordLink } from '#src/access/password-links.ts';
 import type { SendInvitation } from '#src/access/invitation-mail.ts';
+import type { SendComplaintMail } from '#src/reports/complaint.ts';
 import type { SendReminder } from '#src/erasure/escalate.ts';
 import type { SendAccountChange } from '#src/access/account-changes.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import type { Mailer } from '#src/platform/mailer.ts';
+import { outcomeWords } from '../reports/report.tsx';
 import { sayAccountChange } from './account-change.ts';
 import { i18nFor } from '../shell/i18n-for.ts';
 import { i18nIn, type I18n } from '../shell/i18n.ts';
@@ -71,6 +73,29 @@ export const accountChangeEmail =
       to: email,
       toName: person.name,
       messageId: `<account.${changeId}@${hostnameOf(instance)}>`,
+    });
+  };
+
+/** Acknowledges a complaint from outside with its number, or says what came of it; nobody is named. */
+export const complaintEmail =
+  (instance: Instance, mailer: Mailer): SendComplaintMail =>
+  async ({ reportId, number, kind, outcome, email, name, locale, link }) => {
+    const { t } = i18nIn(locale);
+    const { company } = instance;
+    const line =
+      kind === 'received' || outcome === null
+        ? t('letter.complaint', { number, company })
+        : t('letter.complaintClosed', { number, company, outcome: t(outcomeWords[outcome]) });
+    await mailer.send({
+      ...writeEmail(instance, i18nIn(locale), {
+        subject: t('letter.complaintSubject', { number, company }),
+        lines: [line],
+        address: link,
+        after: t('letter.complaintAfter'),
+      }),
+      to: email,
+      toName: name,
+      messageId: `<complaint.${kind}.${reportId}@${hostnameOf(instance)}>`,
     });
   };
 

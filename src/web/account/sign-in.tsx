@@ -286,6 +286,7 @@ function LocalSignIn(props: {
       />
       <p class="door-more">
         <a href={`/sign-in/forgotten${query}`}>{t('signIn.forgotten')}</a>
+        <a href="/complaint">{t('complaint.link')}</a>
       </p>
     </>
   );

@@ -4,6 +4,7 @@ import { postsAround } from '#src/reports/read-around.ts';
 import type { ReasonTexts } from '#src/reports/default-reasons.ts';
 import type { CaseView, ReportLine } from '#src/reports/report.ts';
 import type { WebContext, WebRequest } from '../shell/context.ts';
+import type { I18n } from '../shell/i18n.ts';
 import { Icon } from '../shell/icon.tsx';
 import { Note } from '../shell/notice.tsx';
 import { Acts, CaseTitle, Name, outcomeWords, Quoted } from './report.tsx';
@@ -122,6 +123,12 @@ function Subject(props: { readonly web: WebContext; readonly c: WebRequest; read
   );
 }
 
+const who = (i18n: I18n, { reporter, outside, company }: ReportLine): Child => {
+  if (outside === null) return reporter ? <Name of={reporter} /> : i18n.t('case.somebodyAt', { company });
+  const named = [outside.name, outside.email].filter((part) => part !== '').join(', ');
+  return i18n.t(named === '' ? 'case.outside' : 'case.outsideNamed', { name: named, number: outside.number });
+};
+
 function Report(props: { readonly line: ReportLine; readonly c: WebRequest }) {
   const { line, c } = props;
   const { i18n } = c.var.ctx;
@@ -131,7 +138,7 @@ function Report(props: { readonly line: ReportLine; readonly c: WebRequest }) {
         <strong>{i18n.t(categoryWords[line.category])}</strong>
         <span class="quiet">
           {' · '}
-          {line.reporter ? <Name of={line.reporter} /> : i18n.t('case.somebodyAt', { company: line.company })}
+          {who(i18n, line)}
           {' · '}
           <Time at={line.at} i18n={i18n} />
         </span>
