@@ -14,6 +14,7 @@ import {
 import type { FederationContext } from './context.ts';
 import { hearEditors, tellEditors } from './coedit/home.ts';
 import { directory } from './discovery/directory.ts';
+import { postSearch } from './discovery/post-search.ts';
 import { entry, log } from './groups/log-pages.ts';
 import { groupNote } from './groups/note.ts';
 import { charter, featured } from './groups/documents.ts';
@@ -51,6 +52,7 @@ const served: Readonly<Record<string, Serve>> = {
   '/ap/f/:uuid': file,
   '/ap/i/:uuid': picture,
   '/ap/directory': directory,
+  '/ap/search': postSearch,
   '/ap/words': words,
 };
 

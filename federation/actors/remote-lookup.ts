@@ -11,7 +11,9 @@ import { isId, type GroupId, type PersonId, type PostId } from '#src/platform/id
 import { heldFor } from '#src/posts/inbound/held.ts';
 import { documentForPartner } from './actors.ts';
 import type { FederationContext } from '../context.ts';
+import type { PostsElsewhere } from '#src/posts/search/elsewhere.ts';
 import { searchDirectories } from '../discovery/directory.ts';
+import { searchPosts } from '../discovery/search-posts.ts';
 import { fetchAtItsId } from '../fetch.ts';
 import { searchGroupDirectories } from '../groups/directory.ts';
 import type { Incoming } from '../inbox/incoming.ts';
@@ -38,10 +40,12 @@ export function remoteLookup(ctx: FederationContext): {
   documentFor(personId: PersonId, peerId: number): Promise<string | null>;
   searchDirectories(q: string): Promise<FoundElsewhere>;
   searchGroups(q: string): Promise<FoundGroups>;
+  searchPosts(q: string, as: PersonId): Promise<PostsElsewhere>;
 } {
   return {
     searchDirectories: (q) => searchDirectories(ctx, q),
     searchGroups: (q) => searchGroupDirectories(ctx, q),
+    searchPosts: (q, as) => searchPosts(ctx, as, q),
     async resolvePerson(name, as) {
       const { handle, host } = handleIn(name);
       const known = handle ? await findPersonByHandle(ctx.db, handle, host) : null;

@@ -31,6 +31,7 @@ export const englishTerms = {
   hostNone: 'Groups of {from} may have members from {to}: none.',
   direct: 'People at {from} may write to people at {to} directly.',
   directory: 'People at {from} may search the directory of {to}.',
+  search: 'People at {from} may search what they may read at {to}; nothing found is kept.',
   profileName: '{to} sees profiles of {from} with name.',
   profile: '{to} sees profiles of {from} with name, {fields}.',
   copies: '{to} keeps copies of {categories} of {from}.',
@@ -144,6 +145,7 @@ export const scopeNames = {
   'groups.host': 'host',
   direct: 'direct',
   'directory.search': 'directory',
+  'posts.search': 'search',
 } as const satisfies Readonly<Record<Scope, string>>;
 
 function scopeSentence(scope: Scope, groups: Grant['groups']): TermSentenceId {

@@ -39,7 +39,7 @@ const workFields = ['avatar', 'bio', 'title', 'company', 'site', 'department', '
 
 const templates: Record<string, Pick<Grant, 'categories' | 'onwardTransfer'> & { scopes: Scope[] }> = {
   full: {
-    scopes: ['follow', 'groups.join', 'groups.host', 'direct', 'directory.search'],
+    scopes: ['follow', 'groups.join', 'groups.host', 'direct', 'directory.search', 'posts.search'],
     categories: { profile: { mode: 'copy', fields: [...profileFields] }, ...everything },
     // A group's home tells all its members' companies.
     onwardTransfer: true,

@@ -5,7 +5,14 @@ import { lazily } from '#src/platform/lazily.ts';
  * What two companies grant each other (protocol.md §7). A grant belongs to a direction: the one from X to Y says what people and servers of X
  * may do at Y and which content of X may be stored at Y.
  */
-export const scopes = ['follow', 'groups.join', 'groups.host', 'direct', 'directory.search'] as const;
+export const scopes = [
+  'follow',
+  'groups.join',
+  'groups.host',
+  'direct',
+  'directory.search',
+  'posts.search',
+] as const;
 export type Scope = (typeof scopes)[number];
 
 export const categories = ['profile', 'post', 'reaction', 'event', 'file', 'presence'] as const;

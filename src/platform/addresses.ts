@@ -31,6 +31,8 @@ export interface Addresses {
   groupNote(group: string, original: string): string;
   /** Where another Kontor's directory is asked, and ours is. */
   directory(home: string): string;
+  /** Where another Kontor is asked for posts by their words, and we are. */
+  postSearch(home: string): string;
   /** Where the words of posts are fetched that another Kontor lends us, and ours are. */
   words(home: string): string;
   /** The human page of a person, group or post. */
@@ -76,6 +78,7 @@ export function addressesOf(origin: string): Addresses {
     editing: (group) => `${group}/editing`,
     groupNote: (group, original) => `${group}/o/${Buffer.from(original).toString('base64url')}`,
     directory: (home) => `${home}/ap/directory`,
+    postSearch: (home) => `${home}/ap/search`,
     words: (home) => `${home}/ap/words`,
     personPage: (handle) => `${origin}/@${handle}`,
     documentsPage: `${origin}/settings/documents`,

@@ -1,3 +1,4 @@
+import { nothingElsewhere as noPostsElsewhere } from '#src/posts/search/elsewhere.ts';
 import { noGroupsElsewhere } from '#src/groups/elsewhere.ts';
 import { nobodyElsewhere } from '#src/people/elsewhere.ts';
 import { createServer } from 'node:http';
@@ -64,6 +65,7 @@ export async function startInstance(
     documentFor: nobody,
     searchDirectories: async () => nobodyElsewhere,
     searchGroups: async () => noGroupsElsewhere,
+    searchPosts: async () => noPostsElsewhere,
     ...options.remote,
   };
   const files = options.files ?? { open: () => Promise.reject(notFound('file')), fetchPicture: nobody };

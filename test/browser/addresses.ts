@@ -125,6 +125,7 @@ const plain = [
     '/reports/log',
     '/reports/appeals',
     '/reports/numbers',
+    '/complaint',
     '/decisions',
     '/settings/company/moderation',
   ]);
@@ -189,6 +190,7 @@ const pieces = [
     '/groups/:handle/wiki/:id{[0-9]+}/editing',
     '/go/groups/:id',
     '/notifications/:id',
+    '/search/post',
     '/settings/account/exports/:id',
   ]);
 /** Of a secret in their address, or of what only more companies make: looked at in tests of their own. */
@@ -206,6 +208,8 @@ const elsewhere = [
   '/invitation/:token',
   '/password/:token',
   '/mails/stop/:token',
+  '/complaint/:token',
+  '/suspended/:token',
   '/calendars/:file{[A-Za-z0-9_-]+\\.ics}',
   '/chat/:id{[0-9]+}',
   '/chat/:id{[0-9]+}/newer',

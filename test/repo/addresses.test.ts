@@ -129,6 +129,8 @@ const isServed: Record<Minted, () => Promise<unknown>> = {
   moderators: async () => expect(await byPartner(at.moderators(room.uri))).toBe(200),
   token: async () =>
     expect(await byPartner(`${at.token(room.uri)}?aud=${encodeURIComponent(scene.gamma.origin)}`)).toBe(200),
+  // Signed by a company, it names nobody for whom.
+  postSearch: async () => expect(await byPartner(`${at.postSearch(at.origin)}?q=ada`)).toBe(404),
   directory: async () => expect(await byPartner(`${at.directory(at.origin)}?q=ada`)).toBe(200),
   words: async () => {
     const extraHeaders = { 'kontor-reader': 'a'.repeat(22) };

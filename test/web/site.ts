@@ -1,3 +1,4 @@
+import { nothingElsewhere as noPostsElsewhere } from '#src/posts/search/elsewhere.ts';
 import { createAdaptorServer } from '@hono/node-server';
 import supertest from 'supertest';
 import { cookieName } from '#src/access/cookie.ts';
@@ -46,6 +47,7 @@ export async function openSite(
     documentFor: nobody,
     searchDirectories: async () => nobodyElsewhere,
     searchGroups: async () => noGroupsElsewhere,
+    searchPosts: async () => noPostsElsewhere,
     ...options.remote,
   };
   const notHere = () => Promise.reject(notFound('page'));

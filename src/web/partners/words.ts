@@ -54,6 +54,7 @@ const scopeWords = {
   host: 'scope.host',
   direct: 'scope.direct',
   directory: 'scope.directory',
+  search: 'scope.search',
 } as const satisfies Readonly<Record<(typeof scopeNames)[Scope], Key>>;
 export const scopeWord = (i18n: I18n, scope: Scope): string => i18n.t(scopeWords[scopeNames[scope]]);
 
@@ -77,6 +78,7 @@ const termWords = {
   hostNone: 'term.hostNone',
   direct: 'term.direct',
   directory: 'term.directory',
+  search: 'term.search',
   profileName: 'term.profileName',
   profile: 'term.profile',
   copies: 'term.copies',

@@ -10,6 +10,7 @@ import { GroupCard } from '../groups/group-card.tsx';
 import { Icon } from '../shell/icon.tsx';
 import { Empty } from '../shell/notice.tsx';
 import { PersonCard } from '../people/person-card.tsx';
+import { askPartners, AtPartners, elsewhereRoutes } from './partners.tsx';
 import { SearchForm } from './search-form.tsx';
 import { linesOf } from '../shell/read.ts';
 import {
@@ -32,6 +33,7 @@ import { suggestionRoutes } from '../people/suggestions.tsx';
 export function searchRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get('/search', (c) => showSearch(web, c));
   suggestionRoutes(app, web);
+  elsewhereRoutes(app, web);
 }
 
 /** How many of a kind stand on the page of all kinds. */
@@ -52,9 +54,10 @@ async function showSearch(web: WebContext, c: WebRequest): Promise<Response> {
   const asked = readAsked(c);
   requireRoom(web.db.instance, ctx.me.id, 'search');
   const isAsked = asked.q !== '' || asked.company !== '' || isNarrowed(asked);
-  const [results, groups] = await Promise.all([
+  const [results, groups, elsewhere] = await Promise.all([
     isAsked ? runSearch(web, c, asked) : null,
     listGroups(web.db, ctx.viewer, { mine: true, page: { limit: groupsMax } }),
+    askPartners(web, c, asked),
   ]);
   const body = (
     <>
@@ -66,6 +69,7 @@ async function showSearch(web: WebContext, c: WebRequest): Promise<Response> {
         <>
           <Tabs asked={asked} results={results} i18n={ctx.i18n} />
           {await resultsBody(web, c, asked, results)}
+          <AtPartners web={web} c={c} asked={asked} found={elsewhere} sought={results.sought} />
         </>
       )}
     </>

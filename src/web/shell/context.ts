@@ -9,6 +9,7 @@ import type { CoeditElsewhere } from '#src/coedit/elsewhere.ts';
 import type { PartnerRegistry } from '#src/agreements/partner-registry.ts';
 import type { PendingPost } from '#src/drafts/draft.ts';
 import type { FoundGroups } from '#src/groups/elsewhere.ts';
+import type { PostsElsewhere } from '#src/posts/search/elsewhere.ts';
 import type { FoundElsewhere } from '#src/people/elsewhere.ts';
 import type { Person } from '#src/people/person.ts';
 import type { PushSupport } from '#src/notifications/subscription.ts';
@@ -53,6 +54,8 @@ export interface RemoteLookup {
   searchDirectories(q: string): Promise<FoundElsewhere>;
   /** The same for groups that our people may join there. */
   searchGroups(q: string): Promise<FoundGroups>;
+  /** Posts at partners that match and that this person may read there at this moment; kept nowhere. */
+  searchPosts(q: string, as: PersonId): Promise<PostsElsewhere>;
 }
 
 /** Who requests a page, and what every page shows about them. */
