@@ -134,7 +134,7 @@ async function showState(web: WebContext, c: WebRequest): Promise<Response> {
         </dd>
         <dt>{t('report.what')}</dt>
         <dd>{t(categoryWords[complaint.category])}</dd>
-        <dt>{t('report.added')}</dt>
+        <dt>{t('complaint.words')}</dt>
         <dd class="own-words" dir="auto">
           {complaint.comment}
         </dd>
