@@ -249,6 +249,7 @@ create table api_requests (
   constraint api_requests_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
 CREATE INDEX api_requests_at ON public.api_requests USING btree (at);
+
 create table appeals (
   id bigint not null,
   act_id bigint not null,

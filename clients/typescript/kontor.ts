@@ -61,7 +61,7 @@ export type Problem = { readonly type: "about:blank"; readonly title: string; re
 
 export type Reading = { readonly day: string; readonly readerAt: "us" | "partner"; readonly objectUri: string; readonly reader: string; readonly count: number; readonly firstAt: string; readonly lastAt: string };
 
-export type ReportCase = { readonly id: string; readonly subject: "post" | "person" | "group"; readonly queue: "group" | "company"; readonly openedAt: string; readonly closedAt: string | null; readonly outcome: "removed" | "dismissed" | "warned" | null; readonly reports: number; readonly categories: readonly ("spam" | "harassment" | "rules" | "legal" | "other")[]; readonly person: Person | null; readonly group: { readonly id: string; readonly name: string; readonly handle: string; readonly host: string | null } | null; readonly postId: string | null; readonly excerpt: string };
+export type ReportCase = { readonly id: string; readonly subject: "post" | "person" | "group" | "address"; readonly queue: "group" | "company"; readonly openedAt: string; readonly closedAt: string | null; readonly outcome: "removed" | "dismissed" | "warned" | "suspended" | "banned" | null; readonly reports: number; readonly categories: readonly ("spam" | "harassment" | "rules" | "legal" | "other")[]; readonly person: Person | null; readonly group: { readonly id: string; readonly name: string; readonly handle: string; readonly host: string | null } | null; readonly postId: string | null; readonly excerpt: string; readonly handler: Person | null; readonly isComplaint: boolean };
 
 export type Residence = { readonly uri: string; readonly object: "post" | "file"; readonly host: string; readonly company: string; readonly country: string; readonly how: "copy" | "reference"; readonly since: string; readonly until: string | null; readonly state: "held" | "erasing" | "erased" };
 
@@ -76,7 +76,7 @@ export type Terms = { readonly notBefore: string | null; readonly expires: strin
 
 export type WholePageVersion = { readonly number: number; readonly title: string; readonly note: string; readonly at: string; readonly moved: boolean; readonly expired: boolean; readonly author: { readonly id: string; readonly name: string; readonly handle: string; readonly host: string | null } | null; readonly refused: string | null; readonly source: string; readonly html: string };
 
-export type WholeReportCase = { readonly id: string; readonly subject: "post" | "person" | "group"; readonly queue: "group" | "company"; readonly openedAt: string; readonly closedAt: string | null; readonly outcome: "removed" | "dismissed" | "warned" | null; readonly reports: number; readonly categories: readonly ("spam" | "harassment" | "rules" | "legal" | "other")[]; readonly person: Person | null; readonly group: { readonly id: string; readonly name: string; readonly handle: string; readonly host: string | null } | null; readonly postId: string | null; readonly excerpt: string; readonly evidence: { readonly title: string; readonly html: string; readonly text: string; readonly publishedAt: string } | null; readonly reportLines: readonly ({ readonly category: "spam" | "harassment" | "rules" | "legal" | "other"; readonly comment: string; readonly at: string; readonly forwarded: boolean; readonly company: string; readonly reporter: Person | null })[]; readonly acts: readonly ({ readonly id: string; readonly act: string; readonly at: string; readonly reason: string; readonly by: Person | null })[]; readonly hidden: boolean; readonly undoUntil: string | null; readonly canWarn: boolean };
+export type WholeReportCase = { readonly id: string; readonly subject: "post" | "person" | "group" | "address"; readonly queue: "group" | "company"; readonly openedAt: string; readonly closedAt: string | null; readonly outcome: "removed" | "dismissed" | "warned" | "suspended" | "banned" | null; readonly reports: number; readonly categories: readonly ("spam" | "harassment" | "rules" | "legal" | "other")[]; readonly person: Person | null; readonly group: { readonly id: string; readonly name: string; readonly handle: string; readonly host: string | null } | null; readonly postId: string | null; readonly excerpt: string; readonly handler: Person | null; readonly isComplaint: boolean; readonly evidence: { readonly title: string; readonly html: string; readonly text: string; readonly publishedAt: string } | null; readonly reportLines: readonly ({ readonly category: "spam" | "harassment" | "rules" | "legal" | "other"; readonly comment: string; readonly at: string; readonly forwarded: boolean; readonly company: string; readonly reporter: Person | null })[]; readonly acts: readonly ({ readonly id: string; readonly act: string; readonly at: string; readonly reason: string; readonly until: string | null; readonly by: Person | null })[]; readonly hidden: boolean; readonly undoUntil: string | null; readonly canWarn: boolean; readonly canSuspend: boolean; readonly isSuspended: boolean; readonly canBan: boolean; readonly earlier: { readonly open: number; readonly byOutcome: readonly ({ readonly outcome: "removed" | "dismissed" | "warned" | "suspended" | "banned"; readonly count: number })[] }; readonly elsewhere: readonly ({ readonly company: string; readonly state: "told" | "handled" | "decided"; readonly outcome: "removed" | "dismissed" | "warned" | "suspended" | "banned" | null; readonly at: string | null })[] };
 
 /** What the server says when something went wrong (RFC 9457). */
 export class KontorError extends Error {
@@ -670,6 +670,61 @@ export class Kontor {
   /** Remove a post of somebody else, as a moderator or outside groups as an administrator. */
   async hidePost(asked: { readonly path: { readonly post: string }; readonly body: { readonly reason: string }; readonly idempotencyKey?: string }): Promise<void> {
     await this.#send('POST', '/posts/{post}/hiding', asked);
+  }
+
+  /** Take a report over. */
+  async takeCase(asked: { readonly path: { readonly case: string }; readonly idempotencyKey?: string }): Promise<WholeReportCase> {
+    return await this.#read('POST', '/reports/{case}/handler', asked);
+  }
+
+  /** Give it back. */
+  async releaseCase(asked: { readonly path: { readonly case: string }; readonly idempotencyKey?: string }): Promise<WholeReportCase> {
+    return await this.#read('DELETE', '/reports/{case}/handler', asked);
+  }
+
+  /** Write a note for those who decide. */
+  async noteOnCase(asked: { readonly path: { readonly case: string }; readonly body: { readonly text: string; readonly isShared?: boolean }; readonly idempotencyKey?: string }): Promise<WholeReportCase> {
+    return await this.#read('POST', '/reports/{case}/notes', asked);
+  }
+
+  /** Suspend the person, for good or until a day. */
+  async suspendAuthor(asked: { readonly path: { readonly case: string }; readonly body: { readonly reason: string; readonly until?: string }; readonly idempotencyKey?: string }): Promise<WholeReportCase> {
+    return await this.#read('POST', '/reports/{case}/suspension', asked);
+  }
+
+  /** Let them in again. */
+  async liftSuspension(asked: { readonly path: { readonly case: string }; readonly idempotencyKey?: string }): Promise<WholeReportCase> {
+    return await this.#read('DELETE', '/reports/{case}/suspension', asked);
+  }
+
+  /** Ban the author from the group, for good or until a day. */
+  async banAuthor(asked: { readonly path: { readonly case: string }; readonly body: { readonly reason: string; readonly until?: string }; readonly idempotencyKey?: string }): Promise<WholeReportCase> {
+    return await this.#read('POST', '/reports/{case}/ban', asked);
+  }
+
+  /** Appeals that wait for you, newest first. */
+  async listAppeals(): Promise<{ readonly items: readonly (Appeal)[] }> {
+    return await this.#read('GET', '/appeals', {});
+  }
+
+  /** Decide an appeal against somebody else’s decision. */
+  async decideAppeal(asked: { readonly path: { readonly appeal: string }; readonly body: { readonly outcome: "upheld" | "granted"; readonly answer: string }; readonly idempotencyKey?: string }): Promise<void> {
+    await this.#send('POST', '/appeals/{appeal}/decision', asked);
+  }
+
+  /** What moderators decided about you. */
+  async listDecisions(): Promise<{ readonly items: readonly ({ readonly actId: string; readonly act: "removed" | "warned" | "suspended" | "banned"; readonly at: string; readonly reason: string; readonly until: string | null; readonly postId: string | null; readonly company: string | null; readonly canAppeal: boolean })[] }> {
+    return await this.#read('GET', '/decisions', {});
+  }
+
+  /** Have somebody else look at a decision again. */
+  async fileAppeal(asked: { readonly path: { readonly decision: string }; readonly body: { readonly text: string }; readonly idempotencyKey?: string }): Promise<void> {
+    await this.#send('POST', '/decisions/{decision}/appeal', asked);
+  }
+
+  /** What became of reports within a year, without names. */
+  async readNumbers(): Promise<{ readonly opened: number; readonly open: number; readonly complaints: number; readonly fromPartners: number; readonly medianHours: number | null; readonly byOutcome: { readonly removed: number; readonly dismissed: number; readonly warned: number; readonly suspended: number; readonly banned: number }; readonly byCategory: { readonly spam: number; readonly harassment: number; readonly rules: number; readonly legal: number; readonly other: number }; readonly appeals: { readonly filed: number; readonly granted: number; readonly upheld: number } }> {
+    return await this.#read('GET', '/reports/numbers', {});
   }
 
   /** All partners: what waits for a signature first. */

@@ -3,6 +3,7 @@ import { auditOperations } from './company/audit.ts';
 import { companyOperations } from './company/company.ts';
 import { erasureOperations, holdOperations } from './company/erasure.ts';
 import { peopleOperations } from './company/people.ts';
+import { caseOperations } from './company/cases.ts';
 import { reportOperations } from './company/reports.ts';
 import { groupOperations } from './groups/groups.ts';
 import { integrationOperations } from './groups/integrations.ts';
@@ -37,6 +38,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...absenceOperations,
   ...ownOperations,
   ...reportOperations,
+  ...caseOperations,
   ...agreementOperations,
   ...erasureOperations,
   ...holdOperations,

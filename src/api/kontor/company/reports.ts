@@ -3,7 +3,7 @@ import { canForwardTo } from '#src/reports/can-tell.ts';
 import { dismissReport, removeReported, undoRemoval, warnAuthor } from '#src/reports/decide.ts';
 import { fileReport } from '#src/reports/file-report.ts';
 import { readCase, readCases } from '#src/reports/read.ts';
-import { categories, commentMax, type About } from '#src/reports/report.ts';
+import { categories, commentMax, outcomes, type About } from '#src/reports/report.ts';
 import { hidePost } from '#src/posts/moderate.ts';
 import { parseReason } from '#src/posts/hiding.ts';
 import { isId, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
@@ -17,17 +17,19 @@ const read = { tag, scope: 'admin:read:reports' } as const;
 const line = z
   .object({
     id,
-    subject: z.enum(['post', 'person', 'group']),
+    subject: z.enum(['post', 'person', 'group', 'address']),
     queue: z.enum(['group', 'company']),
     openedAt: moment,
     closedAt: moment.nullable(),
-    outcome: z.enum(['removed', 'dismissed', 'warned']).nullable(),
+    outcome: z.enum(outcomes).nullable(),
     reports: z.int(),
     categories: list(z.enum(categories)),
     person: person.nullable(),
     group: z.object({ id, name: z.string(), handle: z.string(), host: z.string().nullable() }).nullable(),
     postId: id.nullable(),
     excerpt: z.string(),
+    handler: person.nullable(),
+    isComplaint: z.boolean(),
   })
   .meta({ id: 'ReportCase' });
 const whole = line
@@ -46,16 +48,37 @@ const whole = line
         reporter: person.nullable(),
       }),
     ),
-    acts: list(z.object({ id, act: z.string(), at: moment, reason: z.string(), by: person.nullable() })),
+    acts: list(
+      z.object({
+        ...{ id, act: z.string(), at: moment, reason: z.string(), until: moment.nullable() },
+        by: person.nullable(),
+      }),
+    ),
     hidden: z.boolean(),
     undoUntil: moment.nullable(),
     canWarn: z.boolean(),
+    canSuspend: z.boolean(),
+    isSuspended: z.boolean(),
+    canBan: z.boolean(),
+    earlier: z.object({
+      open: z.int(),
+      byOutcome: list(z.object({ outcome: z.enum(outcomes), count: z.int() })),
+    }),
+    elsewhere: list(
+      z.object({
+        company: z.string(),
+        state: z.enum(['told', 'handled', 'decided']),
+        outcome: z.enum(outcomes).nullable(),
+        at: moment.nullable(),
+      }),
+    ),
   })
   .meta({ id: 'WholeReportCase' });
 
 const reason = z.strictObject({ reason: text(500).default('') });
-const showCase = ({ api, me, parts }: Call<{ readonly case: string }>) => readCase(api.db, me, parts.case);
-const write = { tag, scope: 'admin:write:reports', answer: whole, show: showCase } as const;
+export const showCase = ({ api, me, parts }: Call<{ readonly case: string }>) =>
+  readCase(api.db, me, parts.case);
+export const write = { tag, scope: 'admin:write:reports', answer: whole, show: showCase } as const;
 
 export const reportOperations = {
   fileReport: operation('POST /reports', {
