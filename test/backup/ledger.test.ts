@@ -11,7 +11,7 @@ import { agree } from '#test/support/agreements.ts';
 import { startInstance, until, type Member, type TestInstance } from '#test/support/instance.ts';
 import { filesOf, openSite, type Site } from './site.ts';
 
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 180_000 });
 
 let site: Site;
 let beta: TestInstance;

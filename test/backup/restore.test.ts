@@ -6,7 +6,7 @@ import { compose } from '#src/compose.ts';
 import { until, type Member } from '#test/support/instance.ts';
 import { filesOf, openSite, rowsOf, type Site } from './site.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 180_000 });
 
 let site: Site;
 let ada: Member;

@@ -9,7 +9,7 @@ import { dueOf } from '#src/backup/schedule.ts';
 import type { Member } from '#test/support/instance.ts';
 import { openSite, type Site } from './site.ts';
 
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 180_000 });
 
 let site: Site;
 let ada: Member;
