@@ -18,11 +18,11 @@ import {
   forgetPostJob,
 } from './sweep.ts';
 import { followersSyncJob, syncFollowers } from './sync.ts';
+import { lockKeys } from '#src/platform/locks.ts';
 
 export const groupDigestJob = defineJob<Record<string, never>>('group.digest');
 /** What is left is compared when someone writes there. */
 const groupsMax = 5_000;
-const digestLock = 7_040_115;
 const hourMs = 3_600_000;
 
 /** Federation's jobs, run by a worker. */
@@ -42,7 +42,7 @@ export const federationJobs = (ctx: FederationContext): JobHandler[] => [
 /** Makes sure that the daily comparison is queued, once per instance. Call it when a worker starts. */
 export async function enqueueGroupDigest(db: Db): Promise<void> {
   await transaction(db, async (tx) => {
-    await tx`select pg_advisory_xact_lock(${digestLock})`;
+    await tx`select pg_advisory_xact_lock(${lockKeys.groupDigests})`;
     const [row] = await tx`select from jobs where kind = ${groupDigestJob.kind} and dead_at is null`;
     if (!row) await enqueue(tx, groupDigestJob, {}, { runAt: within(hourMs) });
   });
@@ -55,7 +55,7 @@ export async function enqueueGroupDigest(db: Db): Promise<void> {
  */
 async function compareGroups(db: Db): Promise<void> {
   await transaction(db, async (tx) => {
-    await tx`select pg_advisory_xact_lock(${digestLock})`;
+    await tx`select pg_advisory_xact_lock(${lockKeys.groupDigests})`;
     // A run that was repeated after a crash has ordered the next one already.
     const [next] = await tx`
       select from jobs where kind = ${groupDigestJob.kind} and dead_at is null and run_at > now() + interval '1 hour'`;

@@ -39,11 +39,10 @@ import { sweepFeeds } from '#src/timelines/retention.ts';
 import { logger } from '#src/platform/log.ts';
 import { startRounds } from '#src/platform/rounds.ts';
 import { sweepFederation, sweepLogs } from '#federation/sweep.ts';
+import { lockKeys } from '#src/platform/locks.ts';
 
 /** Housekeeping that no one's act causes. Each statement is bounded; what it leaves, the next round takes. */
 const everyMs = 60_000;
-/** Only one process of an instance does chores at a time. */
-const lockKey = 7_040_114;
 
 const log = logger('maintenance');
 
@@ -60,7 +59,7 @@ export const startMaintenance = (db: Db): { stop(): Promise<void> } =>
 /** One round; returns without doing anything while another process is at it. */
 export async function round(db: Db): Promise<void> {
   const ours = await transaction(db, async (tx) => {
-    if (!(await tryLock(tx, lockKey))) return false;
+    if (!(await tryLock(tx, lockKeys.maintenance))) return false;
     await settleAgreements(tx);
     await sweepReadings(tx);
     await sweepFederation(tx);

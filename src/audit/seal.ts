@@ -4,12 +4,11 @@ import { logger } from '#src/platform/log.ts';
 import { startRounds } from '#src/platform/rounds.ts';
 import { createSealer, hashOfEntry } from './entry.ts';
 import { harvestTallies } from './tallies.ts';
+import { lockKeys } from '#src/platform/locks.ts';
 
 /** Entries sealed in one transaction. */
 const batchMax = 2_000;
 const everyMs = 500;
-/** One process of an instance seals at a time. */
-const lockKey = 7_040_115;
 const log = logger('audit');
 
 /** The last entry of the chain; its number is 0 while there is none. */
@@ -33,7 +32,7 @@ export async function readHead(reader: Reader): Promise<Head> {
  */
 export async function sealSome(db: Db): Promise<number> {
   return await transaction(db, async (tx) => {
-    if (!(await tryLock(tx, lockKey))) return 0;
+    if (!(await tryLock(tx, lockKeys.auditSealing))) return 0;
     await harvestTallies(tx);
     return await seal(tx);
   });

@@ -18,6 +18,7 @@ import { findTool, runOn } from './postgres-tools.ts';
 import { noteBegun, noteFailed, noteMade } from './record.ts';
 import { sumTables } from './tables.ts';
 import { writeArchive } from './write-archive.ts';
+import { lockKeys } from '#src/platform/locks.ts';
 
 export interface MadeBackup {
   readonly file: string;
@@ -27,8 +28,6 @@ export interface MadeBackup {
 }
 
 export const archiveEnding = '.kontor-backup';
-/** One backup of a database at a time. */
-const lockKey = 7_040_121;
 
 /**
  * Makes a backup of the instance in `dir` and returns where it is. It is called `….part` until all of it is on the disk. Needs no running Kontor,
@@ -41,7 +40,9 @@ export async function makeBackup(config: Config, databaseUrl: string, dir: strin
   const reserved = await pool.reserve();
   const begunMs = Date.now();
   try {
-    const [lock] = await reserved<{ ours: boolean }[]>`select pg_try_advisory_lock(${lockKey}) as ours`;
+    const [lock] = await reserved<
+      { ours: boolean }[]
+    >`select pg_try_advisory_lock(${lockKeys.backups}) as ours`;
     if (!lock?.ours)
       throw new Refusal('conflict', 'Another backup of this database is running: wait until it is done.');
     await removeLeftOvers(dir, config.origin);

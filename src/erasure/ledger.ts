@@ -13,12 +13,11 @@ import { on, type Subscriber } from '#src/platform/journal.ts';
 import { removalMark } from '#src/posts/inbound/tombstones.ts';
 import { objectHash } from './erasure.ts';
 import { noteErasure } from './note-erasure.ts';
+import { lockKeys } from '#src/platform/locks.ts';
 
 /** Notes that are carried into the file at once, and how often. What a crash of the whole machine may lose is what is younger. */
 const batchMax = 5_000;
 const everyMs = 5_000;
-/** One process of an instance writes at a time. */
-const lockKey = 7_040_120;
 const log = logger('erasure');
 
 /**
@@ -56,7 +55,7 @@ async function isForEver(tx: Tx, uri: string): Promise<boolean> {
 export async function writeLedger(db: Db): Promise<number> {
   const file = db.instance.backup.ledger;
   return await transaction(db, async (tx) => {
-    if (!(await tryLock(tx, lockKey))) return 0;
+    if (!(await tryLock(tx, lockKeys.erasureLedger))) return 0;
     await begin(db, file);
     const notes = await tx<{ id: string; said: object }[]>`
       select id, said from erasure_notes order by id limit ${batchMax}`;

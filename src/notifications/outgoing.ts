@@ -7,6 +7,7 @@ import type { Fragment } from '#src/platform/sql.ts';
 import { plan, postpone, readPlannable, type OutgoingChannel, type Plannable } from './plan.ts';
 import * as store from './store.ts';
 import { batchMs, usualRhythm, type Rhythm } from './timing.ts';
+import { lockKeys } from '#src/platform/locks.ts';
 
 /** Jobs enqueued here and run by the handlers in jobs.ts. */
 export const mailJob = defineJob<{ readonly mailId: string }>('mail.send');
@@ -38,7 +39,6 @@ const pageMax = 500;
 const pagesMax = 200;
 /** Of one round: what is left is due in the next, seconds later. */
 const peopleMax = 200;
-const lockKey = 7_040_115;
 
 export function createDispatcher(db: Db, channels: NotificationChannels): Dispatcher {
   let sinceMs: number | null = null;
@@ -46,7 +46,7 @@ export function createDispatcher(db: Db, channels: NotificationChannels): Dispat
     async round(now = new Date()) {
       const from = sinceMs ?? now.getTime() - startMs;
       const done = await transaction(db, async (tx) => {
-        if (!(await tryLock(tx, lockKey))) return false;
+        if (!(await tryLock(tx, lockKeys.notifications))) return false;
         await note(tx, { from: newId(from), now, channels });
         await postpone(tx, now);
         await takePushes(tx, now);

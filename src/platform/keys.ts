@@ -4,6 +4,7 @@ import type { Db, Reader, Tx } from './database.ts';
 import type { Instance } from './instance.ts';
 import { newId } from './ids.ts';
 import { seal, unseal } from './secrets.ts';
+import { lockKeys } from './locks.ts';
 
 export type KeyKind = 'rsa' | 'ed25519';
 export interface ActorKey {
@@ -82,7 +83,7 @@ export async function rotateKeys(
   keys: NewKeys,
   { kinds = bothKinds, compromised = false }: Rotation = {},
 ): Promise<void> {
-  await tx`select pg_advisory_xact_lock(hashtextextended(${actorUri}, ${rotationLock}))`;
+  await tx`select pg_advisory_xact_lock(hashtextextended(${actorUri}, ${lockKeys.keyRotations}))`;
   await tx`update actor_keys set superseded_at = coalesce(superseded_at, now()), retired_at = ${compromised ? tx`now()` : tx`null`}
            where actor_uri = ${actorUri} and kind = any(${[...kinds]}) and retired_at is null`;
   await storeKeys(tx, actorUri, keys, kinds);
@@ -93,8 +94,6 @@ export async function rotateKeys(
   });
 }
 
-/** Two rotations of one actor follow each other. */
-const rotationLock = 7_040_118;
 /** A partner that refuses the new key for a moment may still be asked with the old one. */
 const retireAfterHours = 24;
 

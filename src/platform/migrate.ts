@@ -2,9 +2,7 @@ import type postgres from 'postgres';
 import { isLineLost } from './database.ts';
 import { migrationsIn, type Migration } from './migration-files.ts';
 import { ownMigrations, ownMigrationSums } from './own-migrations.ts';
-
-/** Any constant works as long as nothing else in this database takes it. */
-const lockKey = 7_040_112;
+import { lockKeys } from './locks.ts';
 
 /** undefined_table: a database in which nothing has run yet. */
 const noTable = '42P01';
@@ -34,7 +32,7 @@ export async function migrate(pool: postgres.Sql, folder?: string): Promise<stri
   try {
     // A new index over a million posts takes as long as it takes, and so does waiting for the process that makes it.
     await connection`set statement_timeout = 0`;
-    await connection`select pg_advisory_lock(${lockKey})`;
+    await connection`select pg_advisory_lock(${lockKeys.migrations})`;
     await connection`create table if not exists migrations (
       name text primary key, checksum text not null, at timestamptz not null default now())`;
     const done = new Map(
@@ -61,7 +59,7 @@ export async function migrate(pool: postgres.Sql, folder?: string): Promise<stri
   } finally {
     // With the connection the lock is gone too, and the driver fails badly on what is sent down a lost one.
     if (!isLost) {
-      await connection`select pg_advisory_unlock(${lockKey})`;
+      await connection`select pg_advisory_unlock(${lockKeys.migrations})`;
       await connection`reset statement_timeout`;
       connection.release();
     }

@@ -1,9 +1,7 @@
 import type { Reader, Tx } from '#src/platform/database.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
-
-/** Erasing takes it shared, confirming a hold takes it alone: afterwards nothing that the hold covers is erased unseen. */
-const lockKey = 7_040_116;
+import { lockKeys } from '#src/platform/locks.ts';
 
 /** Tables of what a post says and what was made of it; files are listed with the keys of their bytes. */
 export const preservedParts = [
@@ -51,7 +49,7 @@ const isCovered = (reader: Reader, row: 'p' | 'k'): Fragment =>
 export async function preservePosts(tx: Tx, ids: readonly PostId[]): Promise<void> {
   // One after the other on their connection: the second sees what was committed before the first got its lock.
   await Promise.all([
-    tx`select pg_advisory_xact_lock_shared(${lockKey})`,
+    tx`select pg_advisory_xact_lock_shared(${lockKeys.erasures})`,
     tx`
       insert into preserved_posts (id, uri, author_id, root_id, group_id, peer_id, level, content, file_keys)
       select p.id, p.uri, p.author_id, p.root_id, p.group_id, p.peer_id, p.level,
@@ -65,7 +63,7 @@ export async function preservePosts(tx: Tx, ids: readonly PostId[]): Promise<voi
 
 /** A hold comes into force: erasures that are under way end first, those after it find it. */
 export const waitForErasures = async (tx: Tx): Promise<void> =>
-  void (await tx`select pg_advisory_xact_lock(${lockKey})`);
+  void (await tx`select pg_advisory_xact_lock(${lockKeys.erasures})`);
 
 /** SQL: something is set aside that no hold covers. */
 export const isAnythingLeft = (reader: Reader): Fragment =>
