@@ -34,10 +34,6 @@ export const milestonesMax = 30;
 export const ownersMax = 20;
 export const noteMax = 2_000;
 
-/** How tasks name one, with the project's URI. */
-export const milestoneUri = (projectUri: string, number: number): string =>
-  `${projectUri}#milestone-${number}`;
-
-/** The same in SQL. */
+/** How tasks name one, `PROJECT#milestone-3`, in SQL. */
 export const milestoneUriIn = (projectUri: string, number: string): string =>
   `(${projectUri} || '#milestone-' || ${number})`;

@@ -26,7 +26,7 @@ export interface TaskDetails {
   readonly rank: number;
   /** The URI of the post that it was made from. */
   readonly madeFrom: string | null;
-  /** The URI of the milestone of a project of its group that it is for (`milestoneUri`). */
+  /** The URI of the milestone of a project of its group that it is for (`milestoneUriIn`). */
   readonly milestone: string | null;
 }
 
