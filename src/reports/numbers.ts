@@ -38,7 +38,7 @@ export async function readCaseNumbers(
       select count(*)::int as opened, count(*) filter (where closed_at is null)::int as open,
         count(*) filter (where exists (select from reports r join complaints c on c.report_id = r.id where r.case_id = m.id))::int as complaints,
         count(*) filter (where exists (select from reports r where r.case_id = m.id and r.peer_id is not null))::int as from_partners,
-        percentile_cont(0.5) within group (order by extract(epoch from closed_at - opened_at) / 3600)::float8 as median_hours,
+        round((percentile_cont(0.5) within group (order by extract(epoch from closed_at - opened_at) / 3600))::numeric, 1)::float8 as median_hours,
         (select jsonb_object_agg(o.outcome, o.n) from (
           select outcome, count(*) as n from mine where outcome is not null group by outcome) o) as outcomes
       from mine m`,
