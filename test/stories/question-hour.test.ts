@@ -4,6 +4,7 @@ import { choosePseudonym } from '#src/groups/pseudonyms/choose-pseudonym.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { GroupId, PostId } from '#src/platform/ids.ts';
 import { generateKeys } from '#src/platform/keys.ts';
+import { readProgress } from '#src/posts/kinds/project/progress.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { until } from '#test/support/http.ts';
 import type { Room } from '#test/support/instance.ts';
@@ -154,6 +155,9 @@ test('taken and answered by Ada alone; the answer stands with its question at ev
       .db`select detail from notifications where person_id = ${bea.who.id} and kind = 'idea_stage'`;
     return rows.length === 1 && rows[0]?.detail === 'answered';
   });
+  // A project of the group counts what was decided; an answer decides nothing.
+  const { decisions } = await readProgress(ada.at.db, { personId: ada.who.id }, room.id);
+  expect(decisions).toEqual([]);
   const late = await act(gil, question, 'unvote_idea');
   expect(late.status).toBe(409);
 });

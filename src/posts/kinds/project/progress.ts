@@ -68,7 +68,8 @@ export async function readProgress(reader: Reader, viewer: Person, groupId: Grou
           select v.post_id, v.decided_at as at, v.state as outcome from approvals v
           where v.group_id = ${groupId} and v.state in ('approved', 'declined') and v.decided_at is not null
           union all select i.post_id, i.stage_at, i.stage from ideas i
-          where i.group_id = ${groupId} and i.stage in ('chosen', 'declined', 'done') and i.merged_into is null) d
+          where i.group_id = ${groupId} and i.stage in ('chosen', 'declined', 'done') and i.merged_into is null and not exists (
+              select from posts c join campaigns k on k.post_id = c.id where c.uri = i.campaign_uri and k.format = 'questions')) d
         join posts p on p.id = d.post_id where true`,
       iso('d.at'),
       'd.outcome',
