@@ -1,6 +1,6 @@
 import { approvalAcross } from './check-approvals.ts';
 import { ideaAcross } from './check-ideas.ts';
-import { projectAcross } from './check-projects.ts';
+import { hourAcross, projectAcross } from './check-projects.ts';
 import { taskAcross } from './check-tasks.ts';
 import { pageTogether } from './check-wiki.ts';
 import { until } from './client.ts';
@@ -9,7 +9,7 @@ import { api, everywhere, listOf, statusOf, type Scene, type Status } from './lo
 const members = ['ada@alpha', 'bruno@beta', 'grace@gamma'] as const;
 const day = (days: number): string => new Date(Date.now() + days * 24 * 3_600_000).toISOString();
 
-/** A task, an event that repeats and its places, a date that is found, a page, an idea, an approval and a project: each across companies. */
+/** A task, an event that repeats and its places, a date that is found, a page, an idea, an approval, a project and an hour of questions: each across companies. */
 export async function workAcross(scene: Scene): Promise<void> {
   await taskAcross(scene);
   await lastPlace(scene);
@@ -18,6 +18,7 @@ export async function workAcross(scene: Scene): Promise<void> {
   await ideaAcross(scene);
   await approvalAcross(scene);
   await projectAcross(scene);
+  await hourAcross(scene);
 }
 
 /** Ada of Alpha plans a series with one place; Bruno of Beta and Grace of Gamma want it. */

@@ -1,5 +1,5 @@
 import { until } from './client.ts';
-import { api, type Scene } from './look.ts';
+import { api, everywhere, listOf, statusOf, type Scene, type Status } from './look.ts';
 
 interface Listed {
   readonly id: string;
@@ -7,6 +7,41 @@ interface Listed {
   readonly status: string;
   readonly reached: number;
 }
+
+/** The hour of questions of Alpha: Bruno of Beta asks, Grace of Gamma supports it, Ada answers; all three see it within 10 s. */
+export async function hourAcross(scene: Scene): Promise<void> {
+  const { report } = scene;
+  const members = ['ada@alpha', 'bruno@beta', 'grace@gamma'];
+  const text = 'Combien de personnes au banc, au plus ?';
+  const hours = await statusOf(scene, 'bruno@beta', 'Eine Stunde, in der alle drei Firmen fragen können');
+  await api(scene, 'bruno@beta', 'POST', '/api/v1/statuses', {
+    ...{ status: text, title: 'Combien de personnes ?', idea: { campaign_id: hours.id } },
+    list_id: await listOf(scene, 'bruno@beta', 'Hydraulik'),
+  });
+  await everywhere(scene, members, text);
+  const began = Date.now();
+  const act = async (who: string, what: string, asked: object = {}) => {
+    const { id } = await statusOf(scene, who, text);
+    await api(scene, who, 'POST', `/api/v1/statuses/${id}/${what}`, asked);
+  };
+  await act('grace@gamma', 'vote_idea');
+  await act('ada@alpha', 'decide_idea', { stage: 'done', reason: 'Vier, mit Einweisung.' });
+  for (const who of members)
+    await until(`the answer for ${who}`, async () => {
+      const { idea } = ((await statusOf(scene, who, text)) as Asked).kontor;
+      return idea?.reason === 'Vier, mit Einweisung.' && idea.votes === 1;
+    });
+  const tookMs = Date.now() - began;
+  report.claim(
+    '2. A question of Beta in Alpha’s hour has Gamma’s vote and its answer at all three within 10 s',
+    tookMs <= 10_000,
+    `${tookMs} ms`,
+  );
+}
+
+type Asked = Status & {
+  readonly kontor: { readonly idea: { readonly reason: string; readonly votes: number } | null };
+};
 
 /** Hydraulik's project: Bruno of Beta reaches a milestone and says that it is on track; Alpha and Gamma see it within 10 s. */
 export async function projectAcross(scene: Scene): Promise<void> {

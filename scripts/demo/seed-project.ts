@@ -1,4 +1,5 @@
 import type { InputParts } from '#src/posts/kinds/forms.ts';
+import { decideIdea, voteForIdea } from '#src/posts/kinds/idea/change-idea.ts';
 import { changeProject } from '#src/posts/kinds/project/change-project.ts';
 import { changeTask } from '#src/posts/kinds/task/change-task.ts';
 import type { Network } from './network.ts';
@@ -14,6 +15,7 @@ export async function seedWork(network: Network, seeded: Seeded): Promise<void> 
   await seedIdeas(network, seeded);
   await seedApprovals(network, seeded);
   await seedProject(network, seeded);
+  if (isUp(network, 'bruno@beta') && isUp(network, 'grace@gamma')) await seedHour({ network, seeded });
 }
 
 /** Hydraulik builds a test bench: three owners, four milestones, and tasks that show how far it is. */
@@ -85,3 +87,36 @@ interface Asked {
 const taskOf = (milestone: string, { due, people }: Partial<Asked>): InputParts => ({
   task: { due: due ?? null, labels: [], lines: [], assignees: people ?? [], milestone },
 });
+
+/** Ada answers questions in three days; Beta and Gamma have asked, and one question was answered already. */
+async function seedHour(stage: Stage): Promise<void> {
+  const hour = await write(stage, 'ada@alpha', 3, {
+    title: 'Fragestunde zum Prüfstand 3',
+    text: 'Eine Stunde, in der alle drei Firmen fragen können: Zeitplan, Kosten, wer wann an den Stand darf.',
+    parts: {
+      campaign: {
+        ...{ format: 'questions', answerDays: 1, jury: [handleOf(stage.network, 'ada@alpha')] },
+        ...{ startsAt: new Date(`${day(3)}T09:00:00Z`), endsAt: new Date(`${day(3)}T10:00:00Z`) },
+        stream: 'https://media.alpha.example/pruefstand',
+      },
+    },
+  });
+  const asked = (who: string, title: string): Promise<string> =>
+    write(stage, who, 2, { title, text: '', campaign: hour });
+  const late = await asked('bruno@beta', 'Que se passe-t-il si les capteurs arrivent encore plus tard ?');
+  const shifts = await asked('grace@gamma', 'Who may use the bench on Fridays?');
+  const answered = await asked('camille@beta', 'Le manuel sera-t-il aussi en français ?');
+  for (const [uri, people] of [
+    [late, ['ada@alpha', 'grace@gamma', 'camille@beta']],
+    [shifts, ['bruno@beta']],
+    // It is answered at once: what came from elsewhere later would not count.
+    [answered, ['ada@alpha', 'jonas@alpha']],
+  ] as const)
+    for (const who of people) await doneBy(stage, who, uri, (tx, me, id) => voteForIdea(tx, me, id));
+  await doneBy(stage, 'ada@alpha', answered, (tx, me, id) =>
+    decideIdea(tx, me, id, {
+      stage: 'done',
+      reason: 'Ja: Deutsch, Französisch und Englisch, alle drei im Wiki.',
+    }),
+  );
+}
