@@ -43,7 +43,7 @@ export const collected = {
       'approval_steps',
       'accepted_answers',
     ],
-    ...['pins', 'removals', 'sources', 'imported'],
+    ...['pins', 'removals', 'sources', 'imported', 'project_acts', 'project_owners'],
   ],
   reactions: ['reactions', 'early_reactions', 'shares', 'saves', 'poll_votes', 'idea_votes', 'event_answers'],
   reading: ['markers', 'thread_visits', 'group_visits', 'feed'],
