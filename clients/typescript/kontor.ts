@@ -10,7 +10,7 @@ export type ApprovalRow = { readonly id: string; readonly title: string; readonl
 
 export type AuditEntry = { readonly id: string; readonly number: number | null; readonly kind: "denied" | "crossed" | "read" | "changed"; readonly what: string; readonly by: string | null; readonly byName: string | null; readonly about: string | null; readonly aboutName: string | null; readonly peer: string | null; readonly count: number | null; readonly reason: string | null; readonly detail: Readonly<Record<string, string | number | boolean>> | null; readonly at: string };
 
-export type Campaign = { readonly startsAt: string; readonly endsAt: string; readonly answerDays: number; readonly jury: readonly (PersonOfCompany)[]; readonly isMine: boolean; readonly ideas: number; readonly unanswered: number };
+export type Campaign = { readonly format: "ideas" | "questions"; readonly stream: string | null; readonly startsAt: string; readonly endsAt: string; readonly answerDays: number; readonly jury: readonly (PersonOfCompany)[]; readonly isMine: boolean; readonly ideas: number; readonly unanswered: number };
 
 export type Colleague = { readonly id: string; readonly uri: string; readonly name: string; readonly handle: string; readonly email: string | null; readonly isAdmin: boolean; readonly roles: readonly ("moderator" | "communicator" | "data_protection" | "works_council" | "auditor")[]; readonly createdAt: string; readonly deactivatedAt: string | null };
 
@@ -29,6 +29,8 @@ export type Erasure = { readonly uri: string; readonly kind: "post" | "person" |
 export type Event = { readonly startsAt: string; readonly endsAt: string | null; readonly zone: string | null; readonly place: string; readonly link: string | null; readonly cancelled: boolean; readonly capacity: number | null; readonly series: { readonly rule: string; readonly exceptions: readonly ({ readonly at: string; readonly moved: { readonly startsAt: string; readonly endsAt: string | null; readonly place: string } | null })[] } | null; readonly counts: Readonly<Record<string, number>>; readonly waiting: number; readonly own: "yes" | "maybe" | "no" | null; readonly ownPlace: "held" | "waiting" | null; readonly people: readonly ({ readonly id: string; readonly name: string; readonly handle: string; readonly host: string | null; readonly company: string | null; readonly answer: "yes" | "maybe" | "no"; readonly waits: boolean })[] };
 
 export type Export = { readonly id: string; readonly askedAt: string; readonly readyAt: string | null; readonly bytes: number | null; readonly expiresAt: string | null };
+
+export type Feed = { readonly id: string; readonly handle: string; readonly name: string; readonly address: string; readonly addedAt: string; readonly answeredAt: string | null; readonly trouble: "unreachable" | "notContacted" | "gone" | "forbidden" | "busy" | "tooLarge" | "notAFeed" | "unsafe" | "expelled" | null };
 
 /** What one direction allows. */
 export type Grant = { readonly scopes: readonly ("follow" | "groups.join" | "groups.host" | "direct" | "directory.search" | "posts.search")[]; readonly groups: "*" | readonly (string)[]; readonly categories: { readonly profile: { readonly mode: "deny" | "reference" | "copy"; readonly fields: readonly ("avatar" | "bio" | "title" | "company" | "site" | "department" | "language" | "skill" | "interest" | "phone" | "link" | "pronouns" | "email" | "hours" | "ask" | "manager" | "birthday" | "joined")[] }; readonly post: "deny" | "reference" | "copy"; readonly reaction: "deny" | "reference" | "copy"; readonly event: "deny" | "reference" | "copy"; readonly file: "deny" | "reference" | "copy"; readonly presence: "deny" | "reference" | "copy" }; readonly backfillFrom: string | null; readonly retentionDays: number | null; readonly onwardTransfer: boolean; readonly storageCountries: readonly (string)[] };
@@ -57,9 +59,13 @@ export type PersonOfCompany = { readonly id: string; readonly name: string; read
 
 export type Poll = { readonly mode: "choice" | "ranked" | "dates"; readonly named: boolean; readonly zone: string | null; readonly multiple: boolean; readonly closesAt: string | null; readonly votersCount: number; readonly options: readonly ({ readonly title: string; readonly votesCount: number; readonly points: number; readonly startsAt: string | null; readonly endsAt: string | null })[]; readonly ownMarks: readonly ({ readonly position: number; readonly value: number })[]; readonly ballots: readonly ({ readonly uri: string; readonly name: string; readonly values: readonly (number | null)[] })[]; readonly plannedId: string | null };
 
-export type Post = { readonly id: string; readonly uri: string; readonly kind: string; readonly level: "direct" | "group" | "followers" | "partner" | "instance" | "public"; readonly author: { readonly id: string; readonly name: string; readonly handle: string; readonly host: string | null; readonly company: string }; readonly group: { readonly id: string; readonly handle: string; readonly host: string | null; readonly name: string } | null; readonly replyToId: string | null; readonly rootId: string; readonly title: string; readonly source: string; readonly html: string; readonly text: string; readonly language: string; readonly publishedAt: string; readonly editedAt: string | null; readonly removedAt: string | null; readonly repliesCount: number; readonly isSolved: boolean; readonly answerId: string | null; readonly task: Task | null; readonly approval: Approval | null; readonly idea: Idea | null; readonly campaign: Campaign | null; readonly event: Event | null; readonly poll: Poll | null; readonly document: Document | null; readonly page: { readonly number: number; readonly parentUri: string | null; readonly position: number; readonly authors: number } | null; readonly mustRead: { readonly until: string | null; readonly acknowledgedAt: string | null } | null };
+export type Post = { readonly id: string; readonly uri: string; readonly kind: string; readonly level: "direct" | "group" | "followers" | "partner" | "instance" | "public"; readonly author: { readonly id: string; readonly name: string; readonly handle: string; readonly host: string | null; readonly company: string }; readonly group: { readonly id: string; readonly handle: string; readonly host: string | null; readonly name: string } | null; readonly replyToId: string | null; readonly rootId: string; readonly title: string; readonly source: string; readonly html: string; readonly text: string; readonly language: string; readonly publishedAt: string; readonly editedAt: string | null; readonly removedAt: string | null; readonly repliesCount: number; readonly isSolved: boolean; readonly answerId: string | null; readonly task: Task | null; readonly approval: Approval | null; readonly idea: Idea | null; readonly campaign: Campaign | null; readonly project: Project | null; readonly event: Event | null; readonly poll: Poll | null; readonly document: Document | null; readonly page: { readonly number: number; readonly parentUri: string | null; readonly position: number; readonly authors: number } | null; readonly mustRead: { readonly until: string | null; readonly acknowledgedAt: string | null } | null };
 
 export type Problem = { readonly type: "about:blank"; readonly title: string; readonly status: number; readonly detail: string; readonly code: string; readonly errors?: readonly ({ readonly pointer: string; readonly detail: string })[] };
+
+export type Project = { readonly startsOn: string | null; readonly endsOn: string | null; readonly status: "planned" | "on_track" | "at_risk" | "on_hold" | "done" | "stopped"; readonly statusAt: string; readonly note: string; readonly milestones: readonly ({ readonly number: number; readonly uri: string; readonly title: string; readonly due: string | null; readonly isReached: boolean; readonly tasks: number; readonly done: number; readonly overdue: number })[]; readonly owners: readonly (PersonOfCompany)[]; readonly isMine: boolean };
+
+export type ProjectRow = { readonly id: string; readonly title: string; readonly status: "planned" | "on_track" | "at_risk" | "on_hold" | "done" | "stopped"; readonly startsOn: string | null; readonly endsOn: string | null; readonly milestones: number; readonly reached: number; readonly tasks: number; readonly done: number; readonly overdue: number; readonly next: { readonly title: string; readonly due: string | null } | null; readonly owners: readonly (string)[]; readonly group: { readonly handle: string; readonly host: string | null; readonly name: string } };
 
 export type Reading = { readonly day: string; readonly readerAt: "us" | "partner"; readonly objectUri: string; readonly reader: string; readonly count: number; readonly firstAt: string; readonly lastAt: string };
 
@@ -214,8 +220,8 @@ export class Kontor {
     return await this.#read('GET', '/ideas', asked);
   }
 
-  /** Ask a group for ideas until a day. */
-  async createCampaign(asked: { readonly body: { readonly title: string; readonly source?: string; readonly groupId: string; readonly level?: "instance" | "followers" | "public"; readonly language?: string; readonly fileIds?: readonly (string)[]; readonly startsAt: string; readonly endsAt: string; readonly answerDays: number; readonly jury: readonly (string)[] }; readonly idempotencyKey?: string }): Promise<Post> {
+  /** Ask a group for ideas, or announce an hour of questions. */
+  async createCampaign(asked: { readonly body: { readonly title: string; readonly source?: string; readonly groupId: string; readonly level?: "instance" | "followers" | "public"; readonly language?: string; readonly fileIds?: readonly (string)[]; readonly startsAt: string; readonly endsAt: string; readonly answerDays: number; readonly format?: "ideas" | "questions"; readonly stream?: string | null; readonly jury: readonly (string)[] }; readonly idempotencyKey?: string }): Promise<Post> {
     return await this.#read('POST', '/campaigns', asked);
   }
 
@@ -252,6 +258,31 @@ export class Kontor {
   /** What was decided about an idea. */
   async listIdeaHistory(asked: { readonly path: { readonly post: string } }): Promise<{ readonly items: readonly ({ readonly stage: "new" | "discussed" | "chosen" | "done" | "declined" | null; readonly reason: string; readonly into: { readonly id: string; readonly title: string } | null; readonly isDouble: boolean; readonly at: string; readonly refused: boolean; readonly by: { readonly name: string; readonly handle: string; readonly host: string | null } | null })[] }> {
     return await this.#read('GET', '/ideas/{post}/history', asked);
+  }
+
+  /** Plan a project of a group. */
+  async createProject(asked: { readonly body: { readonly title: string; readonly source?: string; readonly groupId: string; readonly level?: "instance" | "followers" | "public"; readonly language?: string; readonly fileIds?: readonly (string)[]; readonly startsOn?: string | null; readonly endsOn?: string | null; readonly owners: readonly (string)[]; readonly milestones?: readonly ({ readonly title: string; readonly due?: string | null })[] }; readonly idempotencyKey?: string }): Promise<Post> {
+    return await this.#read('POST', '/projects', asked);
+  }
+
+  /** Projects of all groups that you may read. */
+  async listProjects(asked: { readonly query?: { readonly status?: "planned" | "on_track" | "at_risk" | "on_hold" | "done" | "stopped" | "running"; readonly show?: "all" | "own" } } = {}): Promise<{ readonly items: readonly (ProjectRow)[] }> {
+    return await this.#read('GET', '/projects', asked);
+  }
+
+  /** Projects of a group, the one that runs first. */
+  async listGroupProjects(asked: { readonly path: { readonly group: string } }): Promise<{ readonly items: readonly (ProjectRow)[] }> {
+    return await this.#read('GET', '/groups/{group}/projects', asked);
+  }
+
+  /** Say how a project stands. */
+  async changeProject(asked: { readonly path: { readonly post: string }; readonly body: { readonly status?: "planned" | "on_track" | "at_risk" | "on_hold" | "done" | "stopped"; readonly note?: string; readonly reached?: readonly (number)[]; readonly unreached?: readonly (number)[] }; readonly idempotencyKey?: string }): Promise<Post> {
+    return await this.#read('PATCH', '/projects/{post}', asked);
+  }
+
+  /** How a project has stood, newest first. */
+  async listProjectHistory(asked: { readonly path: { readonly post: string } }): Promise<{ readonly items: readonly ({ readonly status: "planned" | "on_track" | "at_risk" | "on_hold" | "done" | "stopped" | null; readonly note: string; readonly milestone: string; readonly isReached: boolean; readonly at: string; readonly refused: boolean; readonly by: { readonly name: string; readonly handle: string; readonly host: string | null } | null })[] }> {
+    return await this.#read('GET', '/projects/{post}/history', asked);
   }
 
   /** Plan an event, or a series. */
@@ -547,6 +578,36 @@ export class Kontor {
   /** End it; what it posted stays. */
   async endIntegration(asked: { readonly path: { readonly group: string; readonly integration: string }; readonly idempotencyKey?: string }): Promise<void> {
     await this.#send('DELETE', '/groups/{group}/integrations/{integration}', asked);
+  }
+
+  /** Feeds from outside that you follow. */
+  async listFeeds(): Promise<{ readonly items: readonly (Feed)[] }> {
+    return await this.#read('GET', '/feeds', {});
+  }
+
+  /** Follow an RSS, Atom or JSON feed. */
+  async followFeed(asked: { readonly body: { readonly address: string }; readonly idempotencyKey?: string }): Promise<Feed> {
+    return await this.#read('POST', '/feeds', asked);
+  }
+
+  /** Follow a feed no longer. */
+  async unfollowFeed(asked: { readonly path: { readonly feed: string }; readonly query?: { readonly posts?: "keep" | "delete" }; readonly idempotencyKey?: string }): Promise<void> {
+    await this.#send('DELETE', '/feeds/{feed}', asked);
+  }
+
+  /** Feeds that write in a group, for its owners. */
+  async listGroupFeeds(asked: { readonly path: { readonly group: string } }): Promise<{ readonly items: readonly (Feed)[] }> {
+    return await this.#read('GET', '/groups/{group}/feeds', asked);
+  }
+
+  /** Let a feed write in a group, as its owner. */
+  async addGroupFeed(asked: { readonly path: { readonly group: string }; readonly body: { readonly address: string }; readonly idempotencyKey?: string }): Promise<Feed> {
+    return await this.#read('POST', '/groups/{group}/feeds', asked);
+  }
+
+  /** Take a feed out of a group. */
+  async removeGroupFeed(asked: { readonly path: { readonly group: string; readonly feed: string }; readonly query?: { readonly posts?: "keep" | "delete" }; readonly idempotencyKey?: string }): Promise<void> {
+    await this.#send('DELETE', '/groups/{group}/feeds/{feed}', asked);
   }
 
   /** Whether you are away. */

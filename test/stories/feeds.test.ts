@@ -237,3 +237,19 @@ test('what somebody followed for themselves goes with them', async () => {
     return row?.n === 0;
   });
 });
+
+test('a program follows a feed for its person, and learns of the group’s only as an owner', async () => {
+  news.serve('/journal.xml', { body: rss('Journal', ...items) });
+  const at = '/api/kontor/v1';
+  const own = anna.who.token;
+  expect((await alpha.api('GET', `${at}/groups/${world.room.id}/feeds`, undefined, own)).status).toBe(403);
+  const address = `${news.origin}/journal.xml`;
+  expect((await alpha.api('POST', `${at}/groups/${world.room.id}/feeds`, { address }, own)).status).toBe(403);
+  const made = await alpha.api<{ id: string }>('POST', `${at}/feeds`, { address }, own);
+  expect(made).toMatchObject({ status: 201, data: { name: 'Journal', trouble: null } });
+  expect((await alpha.api('POST', `${at}/feeds`, { address }, own)).status).toBe(409);
+  const feed = `${at}/feeds/${made.data.id}`;
+  expect((await alpha.api('DELETE', feed, undefined, world.ada.who.token)).status).toBe(404);
+  expect((await alpha.api('DELETE', `${feed}?posts=delete`, undefined, own)).status).toBe(204);
+  expect(await alpha.api('GET', `${at}/feeds`, undefined, own)).toMatchObject({ data: { items: [] } });
+});

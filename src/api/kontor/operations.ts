@@ -5,6 +5,7 @@ import { erasureOperations, holdOperations } from './company/erasure.ts';
 import { peopleOperations } from './company/people.ts';
 import { caseOperations } from './company/cases.ts';
 import { reportOperations } from './company/reports.ts';
+import { feedOperations } from './groups/feeds.ts';
 import { groupOperations } from './groups/groups.ts';
 import { integrationOperations } from './groups/integrations.ts';
 import { memberOperations } from './groups/members.ts';
@@ -15,6 +16,7 @@ import { documentOperations } from './posts/documents.ts';
 import { eventOperations } from './posts/events.ts';
 import { ideaOperations } from './posts/ideas.ts';
 import { pollOperations } from './posts/polls.ts';
+import { projectOperations } from './posts/projects.ts';
 import { mustReadOperations, postOperations, questionOperations } from './posts/questions.ts';
 import { taskOperations } from './posts/tasks.ts';
 import { wikiOperations } from './posts/wiki.ts';
@@ -24,6 +26,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...taskOperations,
   ...approvalOperations,
   ...ideaOperations,
+  ...projectOperations,
   ...eventOperations,
   ...pollOperations,
   ...questionOperations,
@@ -35,6 +38,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...memberOperations,
   ...groupOperations,
   ...integrationOperations,
+  ...feedOperations,
   ...absenceOperations,
   ...ownOperations,
   ...reportOperations,

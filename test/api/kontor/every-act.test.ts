@@ -27,6 +27,7 @@ it('whatever a page does, a program can do as well, or the list says why not', (
     .map(({ path }) => `POST ${plainly(path)}`);
   const listed = [...Object.keys(covered.operations), ...Object.keys(covered.pagesOnly)];
   expect([...new Set(pages)].filter((page) => !listed.includes(page))).toEqual([]);
+  expect(listed.filter((page) => !pages.includes(page))).toEqual([]);
   expect(new Set(listed).size).toBe(listed.length);
   expect(pages.length).toBeGreaterThan(150);
 });

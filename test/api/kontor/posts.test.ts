@@ -146,3 +146,53 @@ it('the document describes every operation, and each schema that it names is the
   for (const [, name] of text.matchAll(/#\/components\/schemas\/(\w+)/g))
     expect(components.schemas, name).toHaveProperty(name ?? '');
 });
+
+describe('a project', () => {
+  it('is planned, stands well or badly with a reason, and its milestones are reached; others do not find it', async () => {
+    const plan = {
+      title: 'Test bench',
+      groupId: group,
+      owners: ['ada'],
+      milestones: [{ title: 'Drawings' }],
+    };
+    expect([403, 404]).toContain((await eve.post(`${at}/projects`).send(plan)).status);
+    const made = await ada.post(`${at}/projects`).send(plan);
+    expect(made.status).toBe(201);
+    expect(made.body.project).toMatchObject({
+      status: 'planned',
+      milestones: [{ number: 1, isReached: false }],
+    });
+    const project = `${at}/projects/${made.body.id as string}`;
+    expect((await eve.patch(project).send({ status: 'on_track' })).status).toBe(404);
+    expect((await cy.patch(project).send({ status: 'on_track' })).status).toBe(403);
+    expect((await ada.patch(project).send({ status: 'at_risk' })).status).toBe(422);
+    const changed = await ada.patch(project).send({ status: 'at_risk', note: 'Pump is late.', reached: [1] });
+    expect(changed.body.project).toMatchObject({
+      ...{ status: 'at_risk', note: 'Pump is late.' },
+      milestones: [{ isReached: true }],
+    });
+    expect((await ben.get(`${project}/history`)).body.items).toHaveLength(2);
+    expect((await ben.get(`${at}/projects?status=running`)).body.items).toMatchObject([{ reached: 1 }]);
+    expect((await ben.get(`${at}/projects?show=own`)).body.items).toEqual([]);
+    expect((await eve.get(`${at}/projects`)).body.items).toEqual([]);
+  });
+});
+
+describe('an hour of questions', () => {
+  it('is announced as a campaign of its own format', async () => {
+    const hour = {
+      ...{ title: 'Ask the board', groupId: group, format: 'questions', answerDays: 1, jury: ['ada'] },
+      startsAt: new Date(Date.now() + 3_600_000).toISOString(),
+      endsAt: new Date(Date.now() + 7_200_000).toISOString(),
+    };
+    const made = await ada.post(`${at}/campaigns`).send(hour);
+    expect(made.body.campaign).toMatchObject({ format: 'questions', stream: null });
+    const asked = await ben
+      .post(`${at}/ideas`)
+      .send({ title: 'Why two shifts?', groupId: group, campaignId: made.body.id });
+    const answered = await ada
+      .put(`${at}/ideas/${asked.body.id as string}/stage`)
+      .send({ stage: 'done', reason: 'Because of the press.' });
+    expect(answered.body.idea).toMatchObject({ stage: 'done', reason: 'Because of the press.' });
+  });
+});

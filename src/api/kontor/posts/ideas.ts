@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PostId } from '#src/platform/ids.ts';
-import { jurorsMax } from '#src/posts/kinds/campaign/campaign.ts';
+import { campaignFormats, jurorsMax } from '#src/posts/kinds/campaign/campaign.ts';
 import { decideIdea, mergeIdea, voteForIdea } from '#src/posts/kinds/idea/change-idea.ts';
 import { readIdeaHistory } from '#src/posts/kinds/idea/idea-history.ts';
 import { ideaStages, reasonMax } from '#src/posts/kinds/idea/idea.ts';
@@ -42,17 +42,24 @@ export const ideaOperations = {
   createCampaign: publishing(
     '/campaigns',
     {
-      ...{ tag, summary: 'Ask a group for ideas until a day' },
+      ...{ tag, summary: 'Ask a group for ideas, or announce an hour of questions' },
       carries: {
         title: title.meta({ description: 'Its question.' }),
         groupId: id,
         startsAt: moment,
         endsAt: moment,
         answerDays: z.int().meta({ description: 'Within how many days after its end the jury answers.' }),
+        format: z.enum(campaignFormats).default('ideas'),
+        stream: text(2_000)
+          .nullable()
+          .default(null)
+          .meta({ description: 'Where an hour is seen: an https address.' }),
         jury: z.array(text(300)).max(jurorsMax).meta({ description: 'Ids, or handles.' }),
       },
     },
-    ({ startsAt, endsAt, answerDays, jury }) => ({ campaign: { startsAt, endsAt, answerDays, jury } }),
+    ({ startsAt, endsAt, answerDays, jury, format, stream }) => ({
+      campaign: { startsAt, endsAt, answerDays, jury, format, stream },
+    }),
   ),
   listMyIdeas: operation('GET /ideas', {
     ...{ tag, scope: 'read:statuses', summary: 'Your ideas, or those that you have to answer', answer: rows },

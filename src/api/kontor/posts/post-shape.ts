@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { approvalModes, approvalStates, stepStates } from '#src/posts/kinds/approval/approval.ts';
+import { campaignFormats } from '#src/posts/kinds/campaign/campaign.ts';
 import { eventAnswers } from '#src/posts/kinds/event/event.ts';
 import { ideaStages } from '#src/posts/kinds/idea/idea.ts';
 import { pollModes } from '#src/posts/kinds/poll/poll.ts';
+import { projectStatuses } from '#src/posts/kinds/project/project.ts';
 import { taskStates } from '#src/posts/kinds/task/task.ts';
 import { levels } from '#src/posts/level.ts';
 import { day, id, list, moment, partner, person } from '../shapes.ts';
@@ -63,6 +65,10 @@ export const idea = z
 
 export const campaign = z
   .object({
+    format: z
+      .enum(campaignFormats)
+      .meta({ description: '`questions`: an announced hour in which the jury answers.' }),
+    stream: z.string().nullable(),
     startsAt: moment,
     endsAt: moment,
     answerDays: z.int(),
@@ -72,6 +78,30 @@ export const campaign = z
     unanswered: z.int(),
   })
   .meta({ id: 'Campaign' });
+
+export const project = z
+  .object({
+    startsOn: z.string().nullable(),
+    endsOn: z.string().nullable(),
+    status: z.enum(projectStatuses),
+    statusAt: moment,
+    note: z.string().meta({ description: 'What was said with the status.' }),
+    milestones: list(
+      z.object({
+        number: z.int(),
+        uri: z.string(),
+        title: z.string(),
+        due: z.string().nullable(),
+        isReached: z.boolean(),
+        tasks: z.int(),
+        done: z.int(),
+        overdue: z.int(),
+      }),
+    ),
+    owners: list(partner),
+    isMine: z.boolean(),
+  })
+  .meta({ id: 'Project' });
 
 export const event = z
   .object({
@@ -183,6 +213,7 @@ export const post = z
     approval: approval.nullable(),
     idea: idea.nullable(),
     campaign: campaign.nullable(),
+    project: project.nullable(),
     event: event.nullable(),
     poll: poll.nullable(),
     document: document.nullable(),
