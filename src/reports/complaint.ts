@@ -103,10 +103,16 @@ async function knownAt(tx: Tx, address: string): Promise<Found | null> {
     : null;
 }
 
-/** The path of an address of ours; '' for any other text. */
+/** The path of an address of ours; '' for any other text. What is no text (`/@%E0`, `/@%00`) is left as it is: nobody is called that. */
 function pathIn(instance: Instance, address: string): string {
   const url = URL.parse(address);
-  return url !== null && url.origin === instance.origin ? decodeURI(url.pathname) : '';
+  if (url === null || url.origin !== instance.origin) return '';
+  try {
+    const path = decodeURI(url.pathname);
+    return path.includes('\0') ? url.pathname : path;
+  } catch {
+    return url.pathname;
+  }
 }
 
 const nowhere = (address: string): Found => ({

@@ -118,3 +118,13 @@ test('who complained is forgotten half a year after the decision', async () => {
   expect(rows.length).toBeGreaterThan(0);
   for (const row of rows) expect([row.name, row.email]).toEqual(['', '']);
 });
+
+test('an address of ours that is no text is taken as it was typed', async () => {
+  const { origin } = a.alpha;
+  await a.alpha.db`delete from login_attempts`;
+  for (const path of ['/@%E0%A4', '/groups/%FF', '/posts/99999999999999999999', '/@%00'])
+    expect((await complain({ address: origin + path, category: 'legal', comment: 'Mine' })).status).toBe(303);
+  const rows = await a.alpha
+    .db`select from complaints where address like ${`${origin}/%`} and address ~ '%|9{20}'`;
+  expect(rows).toHaveLength(4);
+});
