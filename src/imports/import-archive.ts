@@ -14,7 +14,7 @@ import type { Archive, ArchivedChannel, ArchivedMessage, Product } from './archi
 import { emojiOf } from './emoji.ts';
 import type { Mapped } from './people.ts';
 import { lockImports, noteImported, readImported } from './store.ts';
-import { plain } from './words.ts';
+import { plain } from '#src/platform/markdown-words.ts';
 
 export interface Importing {
   readonly product: Product;

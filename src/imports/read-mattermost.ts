@@ -2,7 +2,7 @@ import type { Archive, ArchivedChannel, ArchivedMessage, ArchivedPerson } from '
 import { messagesMax } from './archive.ts';
 import { list, members, parseJson, text, texts, type Members } from './open-archive.ts';
 import { refusals } from './refusals.ts';
-import { outsideCode, plain, quiet } from './words.ts';
+import { outsideCode, plain, quiet } from '#src/platform/markdown-words.ts';
 
 /**
  * Mattermost's bulk export: a file of JSON lines (version, teams, channels, users, posts with their answers), and files under `data/`. It names

@@ -2,7 +2,7 @@ import type { Archive, ArchivedChannel, ArchivedMessage, ArchivedPerson } from '
 import { messagesMax } from './archive.ts';
 import { list, members, parseJson, text, texts, type Members } from './open-archive.ts';
 import { refusals } from './refusals.ts';
-import { outsideCode, plain, quiet } from './words.ts';
+import { outsideCode, plain, quiet } from '#src/platform/markdown-words.ts';
 
 /**
  * Slack's export: `users.json`, `channels.json`, `groups.json` (private ones), and a folder for each channel with a file a day. Files lie with

@@ -1,3 +1,4 @@
+import { outsideCode, quiet } from '#src/platform/markdown-words.ts';
 import { escaped, link, listOf, recordOf, textOf, webAddress, type Json, type Said } from './say-slack.ts';
 
 /** Commits told in one post. */
@@ -136,12 +137,12 @@ function pushed(
 
 const textMax = 2_000;
 const said = (head: string, body: string, lines: readonly string[] = []): Said => ({
-  // Forges write Markdown, too.
-  source: [head, body && body.slice(0, textMax).replaceAll(/^/gm, '> '), lines.join('\n')]
-    .filter(Boolean)
-    .join('\n\n'),
+  // Forges write Markdown, too; whom it names there are their users, and anyone may write to a public one.
+  source: [head, body && quoted(body), lines.join('\n')].filter(Boolean).join('\n\n'),
   as: '',
 });
+
+const quoted = (body: string): string => outsideCode(body.slice(0, textMax), quiet).replaceAll(/^/gm, '> ');
 
 const linked = (words: string, url: unknown): string => {
   const address = webAddress(url);

@@ -54,7 +54,7 @@ function sayBlock(block: Json, inline: Inline): string[] {
     case 'image':
       return [sayElement(block, inline)];
     case 'rich_text':
-      return listOf(block['elements']).map(sayRich);
+      return listOf(block['elements']).map((each) => sayRich(each));
     case 'markdown':
       return [textOf(block['text'])];
     default:
@@ -80,12 +80,17 @@ function sayElement(element: Json, inline: Inline): string {
   return sayText(element, inline);
 }
 
-function sayRich(element: Json): string {
-  const inner = listOf(element['elements']);
+/** Lists in lists; deeper ones say nothing, as none of Slack's are. */
+const depthMax = 8;
+
+function sayRich(element: Json, depth = 0): string {
+  const inner = depth < depthMax ? listOf(element['elements']) : [];
   switch (element['type']) {
     case 'rich_text_list':
       return inner
-        .map((item, at) => `${element['style'] === 'ordered' ? `${at + 1}.` : '-'} ${sayRich(item)}`)
+        .map(
+          (item, at) => `${element['style'] === 'ordered' ? `${at + 1}.` : '-'} ${sayRich(item, depth + 1)}`,
+        )
         .join('\n');
     case 'rich_text_quote':
       return inner.map(sayRun).join('').replaceAll(/^/gm, '> ');
@@ -149,15 +154,18 @@ export function mrkdwn(text: string): string {
 const outsideCode = (text: string): string =>
   plain(
     text
-      .replaceAll(/<(https?:\/\/[^|>\s]+)\|([^>]*)>/g, (_all, url: string, words: string) => link(words, url))
-      .replaceAll(/<(https?:\/\/[^|>\s]+)>/g, '$1')
+      // None reaches past the next "<", which Slack writes as an entity: else text without end would be walked again and again.
+      .replaceAll(/<(https?:\/\/[^<|>\s]+)\|([^<>]*)>/g, (_all, url: string, words: string) =>
+        link(words, url),
+      )
+      .replaceAll(/<(https?:\/\/[^<|>\s]+)>/g, '$1')
       .replaceAll(
-        /<mailto:([^|>\s]+)(?:\|([^>]*))?>/g,
+        /<mailto:([^<|>\s]+)(?:\|([^<>]*))?>/g,
         (_all, address: string, words?: string) => words ?? address,
       )
-      .replaceAll(/<!(here|channel|everyone)(?:\|[^>]*)?>/g, '$1')
-      .replaceAll(/<!date\^\d+\^[^|>]*\|([^>]*)>/g, '$1')
-      .replaceAll(/<[@#!]([\w^-]+)(?:\|([^>]*))?>/g, (_all, id: string, words?: string) => words ?? id)
+      .replaceAll(/<!(here|channel|everyone)(?:\|[^<>]*)?>/g, '$1')
+      .replaceAll(/<!date\^\d+\^[^<|>]*\|([^<>]*)>/g, '$1')
+      .replaceAll(/<[@#!]([\w^-]+)(?:\|([^<>]*))?>/g, (_all, id: string, words?: string) => words ?? id)
       .replaceAll(/(^|[\s(])\*(\S(?:[^*\n]*\S)?)\*(?=$|[\s).,:;!?])/gm, '$1**$2**')
       .replaceAll(/(^|[\s(])~(\S(?:[^~\n]*\S)?)~(?=$|[\s).,:;!?])/gm, '$1~~$2~~')
       // Slack shows each line by itself.
@@ -166,10 +174,10 @@ const outsideCode = (text: string): string =>
 const plain = (text: string): string =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
-/** What is not Markdown must not be read as such. */
-export const escaped = (text: string): string => text.replaceAll(/[\\`*_[\]<>#|~]/g, '\\$&');
+/** What is not Markdown must not be read as such, nor as somebody who is called. */
+export const escaped = (text: string): string => text.replaceAll(/[\\`*_[\]<>#|~@]/g, '\\$&');
 export const link = (words: string, url: string): string =>
-  `[${escaped(words).replaceAll('\n', ' ')}](<${url.replaceAll(/[<>\s]/g, encodeURIComponent)}>)`;
+  `[${escaped(words).replaceAll('\n', ' ')}](<${url.replaceAll(/[<>\s\\]/g, encodeURIComponent)}>)`;
 const fenced = (text: string): string => `\`\`\`\n${text.replaceAll('```', "'''")}\n\`\`\``;
 
 /** Only what a browser may follow. */

@@ -6,6 +6,7 @@ import {
   inboundHooksOf,
   type HookFormat,
 } from '#src/integrations/inbound.ts';
+import { mrkdwn } from '#src/integrations/say-slack.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { GroupId } from '#src/platform/ids.ts';
 import { generateKeys } from '#src/platform/keys.ts';
@@ -170,6 +171,9 @@ describe('bad input', () => {
       blocks: Array.from({ length: 5_000 }, () => ({ type: 'rich_text', elements: [{}] })),
     });
     expect((await send(deep)).status).toBeLessThan(500);
+    const list = '{"type":"rich_text_list","elements":[';
+    const lists = `{"blocks":[{"type":"rich_text","elements":[${list.repeat(6_000)}${']}'.repeat(6_000)}]}]}`;
+    expect((await send(lists)).status).toBe(400);
     expect(
       (
         await alpha
@@ -199,6 +203,47 @@ describe('bad input', () => {
     expect(answers.slice(0, 60).map(({ status }) => status)).not.toContain(429);
     expect(refused[0]?.headers['retry-after']).toMatch(/^\d+$/);
     expect((await alpha.http().post(quiet).send({ text: 'Still here' })).text).toBe('ok');
+  });
+
+  it('marks that never end cost no more time than their length', () => {
+    const began = performance.now();
+    for (const mark of [
+      '<https://a|',
+      '<https://a',
+      '<mailto:a|',
+      '<!date^1^a|',
+      '<@U1|',
+      '<!here|',
+      ' *a',
+      ' ~a',
+    ])
+      mrkdwn(mark.repeat(250_000 / mark.length));
+    // It was 13 s for the first alone.
+    expect(performance.now() - began).toBeLessThan(5_000);
+  });
+
+  it('whom a forge or an alert names is nobody here', async () => {
+    const told = async () => (await ada.get('/api/v1/notifications')).body.length;
+    const before = await told();
+    const body = `@ada @ben #topic \`@ada\` ${Array.from({ length: 80 }, (_, n) => `@u${n}`).join(' ')}`;
+    const issue = { number: 1, title: 'Ask @ada', body, html_url: 'https://forge.example/1' };
+    const repository = { full_name: 'a/b', html_url: 'https://forge.example/' };
+    const forge = await alpha
+      .http()
+      .post(await hook('github'))
+      .set('x-github-event', 'issues')
+      .send({ action: 'opened', issue, repository, sender: { login: '@ada' } });
+    expect(forge.text).toBe('ok');
+    expect((await newest()).text).toContain('@ada @ben #topic @ada @u0');
+    expect((await newest()).html).not.toMatch(/class="mention/);
+    const alert = { status: 'firing', labels: { alertname: '@ada' }, annotations: { summary: 'Call @ada' } };
+    await alpha
+      .http()
+      .post(await hook('alertmanager'))
+      .send({ alerts: [alert] });
+    expect((await newest()).text).toContain('Call @ada');
+    expect((await newest()).html).not.toMatch(/class="mention/);
+    expect(await told()).toBe(before);
   });
 
   it('mentions in a message reach nobody outside the group', async () => {
