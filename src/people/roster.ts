@@ -1,6 +1,7 @@
 import type { Reader, Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { CompanyRole } from '#src/roles/roles.ts';
+import { mayEnter } from './policy.ts';
 
 /** A person of ours as administrators see them, including deactivated ones. */
 export interface RosterEntry {
@@ -41,12 +42,15 @@ export async function readRosterEntry(reader: Reader, personId: PersonId): Promi
   return row ?? null;
 }
 
-/** True if no one else administers this company. If two administrators leave at once, the second sees that the first has gone. */
+/**
+ * True if no one else administers this company; who is suspended does not, or whoever moderates could keep out one administrator after the other.
+ * If two administrators leave at once, the second sees that the first has gone.
+ */
 export async function isLastAdministrator(tx: Tx, personId: PersonId): Promise<boolean> {
   const [row] = await tx`
     select bool_or(id = ${personId}) and count(*) = 1 as last from (
-      select id from people where peer_id is null and kind = 'person' and is_admin and deactivated_at is null
-      order by id for no key update) administrators`;
+      select p.id from people p where p.peer_id is null and p.kind = 'person' and p.is_admin and ${mayEnter(tx, 'p')}
+      order by p.id for no key update) administrators`;
   return row?.last === true;
 }
 
