@@ -114,8 +114,8 @@ const conduct = [
     detail: { act, until: until ?? '' },
   })),
   changed('person.suspension_lifted', ({ personId }) => ({ about: `person:${personId}` })),
-  changed('appeal.decided', ({ personId, outcome }) => ({
-    about: `person:${personId}`,
+  changed('appeal.decided', ({ metAs, outcome }) => ({
+    about: `person:${metAs}`,
     detail: { outcome },
   })),
   changed('moderation.settings_changed', ({ what }) => ({ detail: { what } })),

@@ -60,8 +60,8 @@ export async function decideAppeal(
   if (appeal.outcome === outcome) return;
   if (!(await settleAppeal(tx, appealId, { by, outcome, answer }))) throw refusals.appealDecided();
   if (outcome === 'granted') await undo(tx, by, appeal, answer);
-  const { actId, personId } = appeal;
-  await recordFact(tx, by, 'appeal.decided', { appealId, actId, personId, outcome, answer });
+  const { actId, personId, metAs } = appeal;
+  await recordFact(tx, by, 'appeal.decided', { appealId, actId, personId, metAs, outcome, answer });
 }
 
 interface AppealedAct {

@@ -42,7 +42,12 @@ export interface ReportFacts {
     readonly note: string;
   };
   'appeal.filed': AboutAppeal;
-  'appeal.decided': AboutAppeal & { readonly outcome: 'upheld' | 'granted'; readonly answer: string };
+  'appeal.decided': AboutAppeal & {
+    readonly outcome: 'upheld' | 'granted';
+    readonly answer: string;
+    /** As whom they were met: what is written down about it names a pseudonym, not who is behind it. */
+    readonly metAs: PersonId;
+  };
   'moderation.settings_changed': { readonly what: 'reasons' | 'ombudspersons' };
   /** Someone of ours is sent a note about what they wrote or did. */
   'person.warned': AboutCase & { readonly personId: PersonId; readonly note: string };

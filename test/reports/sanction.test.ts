@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { interruptAccess } from '#src/access/revoke.ts';
 import { createSession, readSession } from '#src/access/sessions.ts';
+import { choosePseudonym } from '#src/groups/pseudonyms/choose-pseudonym.ts';
 import { requestToJoin } from '#src/groups/join.ts';
 import { round } from '#src/maintenance.ts';
 import { transaction } from '#src/platform/database.ts';
+import { generateKeys } from '#src/platform/keys.ts';
 import { readPost } from '#src/posts/read/read.ts';
 import { decideAppeal, fileAppeal } from '#src/reports/appeals.ts';
 import { dismissReport, removeReported, warnAuthor } from '#src/reports/decide.ts';
@@ -260,4 +262,45 @@ test('the numbers name nobody', async () => {
   expect(numbers.appeals.granted).toBeGreaterThan(1);
   expect(JSON.stringify(numbers)).not.toMatch(/anton|otto|max|\d{12}/);
   expect((await readCaseNumbers(alpha.db, otto.id, 12)).opened).toBe(0);
+});
+
+test('an appeal of a pseudonym tells the audit log the pseudonym, not who it is', async () => {
+  const { alpha, otto, ada, mona, room } = a;
+  const pia = await alpha.person('pia');
+  await alpha.db`
+    insert into memberships (group_id, person_id, role, state) values (${room.id}, ${pia.id}, 'member', 'active')`;
+  await alpha.db`update groups set pseudonyms = true where id = ${room.id}`;
+  const keys = await generateKeys();
+  const alias = await a.act((tx) => choosePseudonym(tx, pia.id, room.id, { name: 'Heron', keys }));
+  const post = await a.publish(pia, { source: 'Under a name', groupId: room.id, as: alias });
+  const { caseId } = await a.report(ada, { postId: post });
+  await a.act((tx) => removeReported(tx, mona.id, caseId, 'No'));
+  const [decision] = await readOwnDecisions(alpha.db, pia.id);
+  const appealId = await a.act((tx) => fileAppeal(tx, pia.id, decision?.actId ?? '', 'Please look'));
+  await a.act((tx) => decideAppeal(tx, ada.id, appealId, { outcome: 'upheld', answer: 'It stays' }));
+  await round(alpha.db);
+  const lines = await alpha.db<{ said: string }[]>`
+    select said::text as said from audit_log where said::text like '%appeal.decided%' order by id desc limit 1`;
+  expect(lines).toHaveLength(1);
+  expect(lines[0]?.said).toContain(`person:${alias}`);
+  expect(lines[0]?.said).not.toContain(pia.id);
+  expect(await detailsOf(pia, 'appeal_decided')).toEqual(['upheld It stays']);
+  expect(await detailsOf(otto, 'appeal_decided')).toEqual([]);
+});
+
+test('whoever moderates cannot keep out the last administrator who may enter', async () => {
+  const { alpha, otto, anton } = a;
+  const [vera, bruno] = [await alpha.person('vera'), await alpha.person('bruno', { admin: true })];
+  await alpha.db`delete from ombudspersons`;
+  await alpha.db`update people set is_admin = false where id not in ${alpha.db([bruno.id, anton.id])} and peer_id is null`;
+  await alpha.db`update people set roles = '{moderator}' where id = ${vera.id}`;
+  const [first, second] = [
+    await a.report(otto, { personId: bruno.id }),
+    await a.report(otto, { personId: anton.id }),
+  ];
+  await suspend(vera, first.caseId, tomorrow());
+  await expect(suspend(vera, second.caseId, tomorrow())).rejects.toMatchObject({
+    reason: { id: 'people.lastAdministrator' },
+  });
+  await alpha.db`update people set suspended_until = null, is_admin = false where id = ${bruno.id}`;
 });
