@@ -13,6 +13,10 @@ export const refusals = defineRefusals('access', {
     'conflict',
     'This Idempotency-Key was used for another request. Send a new key with each request.',
   ],
+  keyNotTaken: [
+    'invalid',
+    'What this request answers cannot be answered a second time, so it takes no Idempotency-Key. Send it without one, and look before you repeat it.',
+  ],
   requestUnderWay: [
     'conflict',
     'A request with this Idempotency-Key is under way, or ended without an answer. Look whether it has happened before you send it with a new key.',

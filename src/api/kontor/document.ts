@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { scopeWords } from '#src/access/scopes.ts';
 import { kontorPath } from './mount.ts';
-import type { Operation } from './operation.ts';
+import { takesKey, type Operation } from './operation.ts';
 import { problem } from './problem.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -54,7 +54,6 @@ export function openApiDocument(origin: string, operations: Readonly<Record<stri
 }
 
 function describe(operationId: string, of: Operation, components: Map<string, Json>): Json {
-  const acts = of.method !== 'GET';
   return {
     ...{ operationId, tags: [of.tag], summary: of.summary },
     ...(of.description !== undefined && { description: of.description }),
@@ -63,7 +62,7 @@ function describe(operationId: string, of: Operation, components: Map<string, Js
     parameters: [
       ...partsOf(of),
       ...queryOf(of, components),
-      ...(acts
+      ...(takesKey(of)
         ? [
             {
               ...{

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Hono } from 'hono';
 import type { z } from 'zod';
+import { covers } from '#src/access/scopes.ts';
 import { answerOnce, claimRequest, completeRequest, type KeyedRequest } from '#src/access/api-requests.ts';
+import { refusals } from '#src/access/refusals.ts';
 import { requireRoom } from '#src/company/limits.ts';
 import { readPerson } from '#src/people/read.ts';
 import { transaction } from '#src/platform/database.ts';
@@ -11,7 +13,7 @@ import { may, type Ability } from '#src/roles/roles.ts';
 import { readFields } from '../body.ts';
 import type { ApiContext, ApiEnv, ApiRequest } from '../context.ts';
 import { createGuards } from '../guard.ts';
-import { AnsweredFile, type Call, type Operation } from './operation.ts';
+import { AnsweredFile, takesKey, type Call, type Operation } from './operation.ts';
 import { answerProblem, Misfit } from './problem.ts';
 
 /** Where all of it lies. */
@@ -44,12 +46,13 @@ async function serve(api: ApiContext, c: ApiRequest, operation: Operation): Prom
   const fields = operation.method === 'GET' ? {} : await readFields(c);
   const call: Call = {
     ...{ api, me, viewer: { personId: me }, parts: partsOf(c, operation) },
+    carries: (scope) => covers(c.get('grant').scopes, scope),
     query: operation.query && parse(operation.query, c.req.query()),
     body: operation.body && parse(operation.body, { ...fields }),
   };
   if (operation.method !== 'GET') requireRoom(api.db.instance, me, 'acts');
-  if (!operation.act && !operation.run) return answered(c, operation, await operation.show?.(call, ''));
   const request = keyedRequest(c, operation, fields);
+  if (!operation.act && !operation.run) return answered(c, operation, await operation.show?.(call, ''));
   await operation.prepare?.(call);
   const { key, repeated } = await once(api, request, operation, call);
   if (repeated) c.header('idempotency-replayed', 'true');
@@ -92,7 +95,9 @@ const keyOf = (made: unknown): string => (typeof made === 'string' ? made : '');
 /** The request under its Idempotency-Key; null when it has none. */
 function keyedRequest(c: ApiRequest, operation: Operation, fields: object): KeyedRequest | null {
   const key = c.req.header('idempotency-key');
-  if (!key) return null;
+  if (!key || operation.method === 'GET') return null;
+  // Whoever sends one relies on it.
+  if (!takesKey(operation)) throw refusals.keyNotTaken();
   if (key.length > keyMax)
     throw new Refusal('invalid', `Idempotency-Key may have at most ${keyMax} characters.`);
   const said = `${operation.method} ${c.req.path}\n${JSON.stringify(fields)}`;

@@ -24,6 +24,8 @@ export interface Call<Parts = unknown, Query = unknown, Body = unknown> {
   readonly api: ApiContext;
   readonly me: PersonId;
   readonly viewer: { readonly personId: PersonId };
+  /** Whether the token carries this scope as well, for what one of several scopes opens further. */
+  readonly carries: (scope: string) => boolean;
   readonly parts: Parts;
   readonly query: Query;
   readonly body: Body;
@@ -109,6 +111,13 @@ export function operation<
     texts: texts ?? [],
   };
 }
+
+/**
+ * Whether it takes an Idempotency-Key: what changes something, unless its answer is a secret that is told once, or what a server said at that
+ * moment. That cannot be answered again, and what is sent twice happens twice.
+ */
+export const takesKey = ({ method, act, run }: Operation): boolean =>
+  method !== 'GET' && (act !== undefined || run !== undefined);
 
 /** A file as an answer. */
 export class AnsweredFile {

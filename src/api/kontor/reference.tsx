@@ -120,7 +120,8 @@ const Basics = () => (
       <dt>Repeating</dt>
       <dd>
         Send an <code>Idempotency-Key</code> with everything that changes something. The same request under
-        the same key, within 24 hours, changes nothing; <code>Idempotency-Replayed: true</code> says so.
+        the same key, within 24 hours, changes nothing; <code>Idempotency-Replayed: true</code> says so. The
+        few operations that answer a secret or a probe take none, and refuse one.
       </dd>
     </div>
     <div>

@@ -76,6 +76,22 @@ describe('a task', () => {
     expect(others.status).toBe(201);
   });
 
+  it('under a key is refused where it could not be answered again, and the document does not offer one there', async () => {
+    const send = () => ada.post(`${at}/groups/${group}/integrations`).set('idempotency-key', 'hook');
+    for (let times = 0; times < 2; times++)
+      expect((await send().send({ name: 'Build' })).body).toMatchObject({ code: 'access.keyNotTaken' });
+    expect((await ada.get(`${at}/groups/${group}/integrations`)).body.items).toEqual([]);
+    const { paths } = (await ada.get('/api/openapi.json')).body;
+    const offers = (of: { parameters: { name: string }[] }): boolean =>
+      of.parameters.some(({ name }) => name === 'Idempotency-Key');
+    expect(offers(paths['/groups/{group}/integrations'].post)).toBe(false);
+    expect(offers(paths['/tasks'].post)).toBe(true);
+    for (const [name, operation] of Object.entries(operations)) {
+      const said = paths[operation.path][operation.method.toLowerCase()];
+      expect(offers(said), name).toBe(operation.act !== undefined || operation.run !== undefined);
+    }
+  });
+
   it('that does not fit its schema is refused with every place named, and nothing is made', async () => {
     const answer = await ada.post(`${at}/tasks`).send({ title: '', due: 'soon', colour: 'red' });
     expect(answer.status).toBe(422);
@@ -195,4 +211,15 @@ describe('an hour of questions', () => {
       .send({ stage: 'done', reason: 'Because of the press.' });
     expect(answered.body.idea).toMatchObject({ stage: 'done', reason: 'Because of the press.' });
   });
+});
+
+it('where others’ posts lie is not told to every app of who protects data', async () => {
+  await alpha.db`update people set roles = '{data_protection}' where id = ${cy.id}`;
+  const about = `${at}/residency?kind=person&name=ben`;
+  const [app, own] = [alpha.as(cy.id, ['read']), alpha.as(cy.id, ['read', 'admin:read:agreements'])];
+  expect((await (await app).get(about)).status).toBe(404);
+  expect((await (await own).get(about)).status).toBe(200);
+  const stranger = await alpha.as(eve.id, ['read', 'admin:read:agreements']);
+  expect((await stranger.get(about)).status).toBe(404);
+  expect((await (await app).get(`${at}/residency?kind=person&name=cy`)).status).toBe(200);
 });
