@@ -47,8 +47,8 @@ summary { display: flex; flex-wrap: wrap; gap: 0.25rem 0.75rem; align-items: bas
 .type { color: var(--muted); }
 :focus-visible { outline: 3px solid var(--brand); outline-offset: 2px; }
 @media (max-width: 50rem) {
-  body { grid-template-columns: minmax(0, 1fr); gap: 1rem; padding: 1rem; }
-  nav { position: static; max-height: none; }
+  body { display: block; padding: 1rem; }
+  nav { position: static; max-height: none; margin-bottom: 1.5rem; overflow: visible; }
   nav ul { display: flex; flex-wrap: wrap; gap: 0 1rem; margin-top: 0.5rem; }
   nav li a { padding: 0.6rem 0; }
   .rows > div, .rows .rows > div { grid-template-columns: minmax(0, 1fr); gap: 0.1rem; }
