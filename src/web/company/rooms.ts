@@ -5,7 +5,7 @@ import { may, type Ability, type Officer } from '#src/roles/roles.ts';
  * whoever may not come in is shown neither tab nor page.
  */
 export const tabs = {
-  look: { href: '/settings/company', word: 'companyTabs.look', place: 'always', needs: 'company' },
+  look: { href: '/settings/company', word: 'companyTabs.look', place: 'wide', needs: 'company' },
   about: { href: '/settings/company/about', word: 'companyTabs.about', place: 'more', needs: 'company' },
   documents: {
     href: '/settings/company/documents',
@@ -72,7 +72,7 @@ export const tabs = {
     place: 'more',
     needs: 'company',
   },
-  audit: { href: '/settings/company/audit', word: 'companyTabs.audit', place: 'wide', needs: 'audit' },
+  audit: { href: '/settings/company/audit', word: 'companyTabs.audit', place: 'more', needs: 'audit' },
 } as const;
 export type Name = keyof typeof tabs;
 const rooms: readonly { readonly href: string; readonly needs: Ability }[] = Object.values(tabs);
