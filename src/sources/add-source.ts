@@ -49,7 +49,10 @@ function addressIn(typed: string): string {
     .trim()
     .replace(/^feed:(\/\/)?(?=https?:)/i, '')
     .replace(/^feed:\/\//i, 'https://');
-  const url = URL.parse(/^[a-z][a-z\d+.-]*:/i.test(text) ? text : `https://${text}`);
+  const isWhole = /^[a-z][a-z\d+.-]*:/i.test(text);
+  const url = URL.parse(isWhole ? text : `https://${text}`);
+  // One word is no address that somebody meant, unless they wrote all of it.
+  if (!isWhole && url && !url.hostname.includes('.')) throw refusals.addressMalformed();
   if (!url || !/^https?:$/.test(url.protocol) || text.length > addressMax || text === '')
     throw refusals.addressMalformed();
   url.hash = '';
