@@ -1,3 +1,4 @@
+import { brandingOf } from '#src/company/branding.ts';
 import type { WebContext, WebRequest } from '../shell/context.ts';
 import { showTabbed, type TabbedPage } from '../shell/tabbed.tsx';
 import { AboutLinks } from '../company/about.tsx';
@@ -9,7 +10,7 @@ const tabs = {
   absence: { href: '/settings/absence', word: 'absence.heading', place: 'always' },
   notifications: { href: '/settings/notifications', word: 'settings.navNotifications', place: 'wide' },
   reading: { href: '/settings/reading', word: 'settings.navReading', place: 'wide' },
-  filters: { href: '/settings/filters', word: 'settings.navFilters', place: 'wide' },
+  filters: { href: '/settings/filters', word: 'settings.navFilters', place: 'more' },
   feeds: { href: '/settings/feeds', word: 'source.heading', place: 'more' },
   security: { href: '/settings/security', word: 'settings.navSecurity', place: 'wide' },
   account: { href: '/settings/account', word: 'settings.navAccount', place: 'wide' },
@@ -17,12 +18,18 @@ const tabs = {
 
 /** Answers with one page of settings. */
 export function showSettings(web: WebContext, c: WebRequest, shown: TabbedPage<keyof typeof tabs>): Response {
+  const { i18n } = c.var.ctx;
+  const { about } = brandingOf(web.db.instance);
   const foot = (
     <footer class="settings-foot">
       <p>
-        <SeenByPartnersLink i18n={c.var.ctx.i18n} />
+        <SeenByPartnersLink i18n={i18n} />
+        <a href="/decisions">{i18n.t('decisions.heading')}</a>
+        {(about.rules !== null || about.privacy !== null) && (
+          <a href="/settings/documents">{i18n.t('documents.own')}</a>
+        )}
       </p>
-      <AboutLinks i18n={c.var.ctx.i18n} instance={web.db.instance} />
+      <AboutLinks i18n={i18n} instance={web.db.instance} />
     </footer>
   );
   const of = { heading: 'settings.heading', room: 'me', tabs, foot } as const;

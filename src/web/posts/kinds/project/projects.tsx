@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { projectsFor, type ProjectFilter } from '#src/posts/kinds/project/list-projects.ts';
 import type { WebContext, WebEnv, WebRequest } from '../../../shell/context.ts';
 import { FilterChips, type Chip } from '../../../shell/filter-chips.tsx';
-import type { Key } from '../../../shell/i18n.ts';
+import type { I18n, Key } from '../../../shell/i18n.ts';
 import { Empty } from '../../../shell/notice.tsx';
 import { showPage } from '../../../shell/show.tsx';
 import { ProjectLine } from './project-row.tsx';
@@ -65,7 +65,7 @@ export function projectsRoutes(app: Hono<WebEnv>, web: WebContext): void {
           ]}
         />
         {rows.length === 0 ? (
-          <Empty sentence={t(asked.status === 'running' ? 'projects.none' : 'projects.noneSuch')} />
+          <None asked={asked} i18n={i18n} />
         ) : (
           <ul class="rows">
             {rows.map((row) => (
@@ -77,4 +77,18 @@ export function projectsRoutes(app: Hono<WebEnv>, web: WebContext): void {
     );
     return showPage(web, c, { title: t('projects.heading'), body, live: ['home'] });
   });
+}
+
+/** Of one's own there are none: all are offered. */
+function None({ asked, i18n: { t } }: { readonly asked: Asked; readonly i18n: I18n }) {
+  if (asked.isMine)
+    return (
+      <Empty
+        sentence={t('projects.noneMine')}
+        href={pathOf({ ...asked, isMine: false })}
+        action={t('projects.all')}
+      />
+    );
+  if (asked.status !== 'running') return <Empty sentence={t('projects.noneSuch')} />;
+  return <Empty sentence={t('projects.none')} href="/groups" action={t('nav.groups')} />;
 }
