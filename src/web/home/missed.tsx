@@ -11,6 +11,7 @@ import { PostList } from '../posts/post.tsx';
 import { readPostContext, type PostFrame } from '../posts/post-context.ts';
 import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { midnightIn } from '../shell/days.ts';
+import { FilterChips } from '../shell/filter-chips.tsx';
 import { Icon } from '../shell/icon.tsx';
 import type { I18n, Key } from '../shell/i18n.ts';
 import { Hidden } from '../shell/layout.tsx';
@@ -50,13 +51,17 @@ async function showMissed(web: WebContext, c: WebRequest): Promise<Response> {
     <>
       <h1>{t('missed.heading')}</h1>
       <p class="quiet">{t('missed.lead', { day: ctx.i18n.day(since) })}</p>
-      <nav class="chips filter-chips" aria-label={t('missed.since')}>
-        {weeksOffered.map((weeks) => (
-          <a class="chip" href={`${path}?since=${dayAgo(weeks * 7, ctx.i18n)}`}>
-            {t('missed.weeks', { count: weeks })}
-          </a>
-        ))}
-      </nav>
+      <FilterChips
+        label={t('missed.since')}
+        chips={weeksOffered.map((weeks) => {
+          const day = dayAgo(weeks * 7, ctx.i18n);
+          return {
+            href: `${path}?since=${day}`,
+            label: t('missed.weeks', { count: weeks }),
+            isCurrent: day === todayIn(ctx.i18n.timeZone, since),
+          };
+        })}
+      />
       {missed.mustReads.length + entries.length === 0 ? (
         <Empty sentence={t('missed.nothing')} href="/" action={t('missed.home')} />
       ) : (
