@@ -140,26 +140,28 @@ function Entry(props: {
         <strong>{person.name}</strong>
         <p class="quiet">{facts.join(' · ')}</p>
       </div>
-      {person.deactivatedAt !== null && (
-        <a class="button second small" href={leaverPath(person.id)}>
-          {t('roster.leaver')}
-          <span class="hidden">: {person.name}</span>
-        </a>
-      )}
-      {person.deactivatedAt !== null && act('reactivation', 'roster.reactivate')}
-      {person.deactivatedAt === null && (
-        <a class="button second small" href={companyPersonPath(person.id)}>
-          {t('roster.edit')}
-          <span class="hidden">: {person.name}</span>
-        </a>
-      )}
-      {person.deactivatedAt === null && act('password-link', 'roster.link')}
-      {person.deactivatedAt === null && person.id !== ctx.me.id && (
-        <a class="button second small" href={`${path}/${person.id}/deactivation`}>
-          {t('roster.deactivate')}
-          <span class="hidden">: {person.name}</span>
-        </a>
-      )}
+      <span class="way-acts">
+        {person.deactivatedAt !== null && (
+          <a class="button second small" href={leaverPath(person.id)}>
+            {t('roster.leaver')}
+            <span class="hidden">: {person.name}</span>
+          </a>
+        )}
+        {person.deactivatedAt !== null && act('reactivation', 'roster.reactivate')}
+        {person.deactivatedAt === null && (
+          <a class="button second small" href={companyPersonPath(person.id)}>
+            {t('roster.edit')}
+            <span class="hidden">: {person.name}</span>
+          </a>
+        )}
+        {person.deactivatedAt === null && act('password-link', 'roster.link')}
+        {person.deactivatedAt === null && person.id !== ctx.me.id && (
+          <a class="button second small" href={`${path}/${person.id}/deactivation`}>
+            {t('roster.deactivate')}
+            <span class="hidden">: {person.name}</span>
+          </a>
+        )}
+      </span>
     </li>
   );
 }

@@ -156,12 +156,14 @@ function IntegrationsLink(props: { readonly path: string; readonly i18n: I18n })
 
 function FeedsLink({ path, i18n }: { readonly path: string; readonly i18n: I18n }) {
   return (
-    <section aria-labelledby="feeds">
+    <section class="part" aria-labelledby="feeds">
       <h2 id="feeds">{i18n.t('source.heading')}</h2>
       <p class="quiet">{i18n.t('source.openHint')}</p>
-      <a class="button second" href={`${path}/feeds`}>
-        {i18n.t('source.open')}
-      </a>
+      <p class="buttons">
+        <a class="button second" href={`${path}/feeds`}>
+          {i18n.t('source.open')}
+        </a>
+      </p>
     </section>
   );
 }

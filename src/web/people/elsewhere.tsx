@@ -42,7 +42,7 @@ export function AskPartners(props: { readonly href: string; readonly i18n: I18n 
     <p class="elsewhere">
       <a class="button second" href={href} aria-describedby="ask-partners-hint">
         {i18n.t('people.askPartners')}
-      </a>{' '}
+      </a>
       <span class="hint" id="ask-partners-hint">
         {i18n.t('people.askPartnersHint')}
       </span>

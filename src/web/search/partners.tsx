@@ -57,7 +57,7 @@ export function AtPartners(props: {
       <p class="elsewhere">
         <a class="button second" href={`${addressOf(asked)}&partners=1`} aria-describedby="ask-partners-hint">
           {t('search.askPartners')}
-        </a>{' '}
+        </a>
         <span class="hint" id="ask-partners-hint">
           {t('search.askPartnersHint')}
         </span>
@@ -80,7 +80,7 @@ export function AtPartners(props: {
           {t('people.late', { company })}
         </p>
       ))}
-      <p class="hint">{t('search.elsewhereKept')}</p>
+      {found.posts.length > 0 && <p class="hint">{t('search.elsewhereKept')}</p>}
     </section>
   );
 }
