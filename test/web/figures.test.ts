@@ -40,9 +40,7 @@ test('the pages do not exist for who has no part in it; a communicator sees figu
 
 test('two keys switch on, one switches off; each is shown with its name', async () => {
   expect((await turn(anna)).status).toBe(303);
-  expect(textOf((await otto.get(figures)).html)).toContain(
-    'Der Schlüssel des Betriebsrats ist nicht gedreht',
-  );
+  expect(textOf((await otto.get(figures)).html)).toContain('Betriebsrat: Schlüssel nicht gedreht');
   expect(await rollUpMetrics(site.db)).toBe(0);
   await turn(otto);
   expect(textOf((await ada.get(figures)).html)).toContain('Wird im Lauf des Tages gezählt');
