@@ -74,6 +74,12 @@ test('which link a card is about: not a person, a topic, ourselves, or an addres
     ...['https://c.example/files/1?for=2&amp;until=3&amp;key=4', 'https://c.example/feeds/abc.atom'],
     ...[
       'https://c.example/reset?token=1',
+      'https://c.example/x?access_token=1',
+      'https://c.example/x?X-Goog-Signature=1',
+      'https://c.example/x?apiKey=1',
+      'https://c.example/x?PHPSESSID=1&amp;sessionid=2',
+      'https://c.example/suspended/1-abc',
+      'https://c.example/hooks/abc',
       'https://me:secret@c.example/',
       `https://c.example/${'x'.repeat(3_000)}`,
     ],

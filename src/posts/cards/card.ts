@@ -44,7 +44,9 @@ const isOurs = (instance: Instance, url: URL): boolean =>
 /** An address that is a right by itself, such as another Kontor's sealed files and secret feeds: nobody but its reader opens it. */
 const carriesKey = (url: URL): boolean =>
   url.username !== '' ||
-  /^\/(calendars|feeds|password|invitation)\//.test(url.pathname) ||
-  [...url.searchParams.keys()].some((name) =>
-    /^(key|token|code|secret|sig|signature|x-amz-signature)$/i.test(name),
-  );
+  /^\/(calendars|feeds|password|invitation|suspended|complaint|hooks)\//.test(url.pathname) ||
+  [...url.searchParams.keys()].some((name) => keyName.test(name));
+
+/** `token`, `access_token`, `X-Goog-Signature`, `apiKey`, `sessionid`. */
+const keyName =
+  /(^|[_.-])(api|access|session|auth|id)?[_-]?(key|token|code|secret|sig|signature|credential|password|passwd|pwd|jwt|otp|ticket)$|^(auth|sid|session|sessionid|invite)$/i;
