@@ -13,7 +13,7 @@ import { endSourcesOfLeavers, removeSource } from '#src/sources/remove-source.ts
 import type { Place } from '#src/sources/source.ts';
 import { troubleMessage } from '#src/web/sources/trouble.ts';
 import { rss, startFeedServer, type Entry, type FeedServer } from '#test/sources/feed-server.ts';
-import { until } from '#test/support/http.ts';
+import { ask, until } from '#test/support/http.ts';
 import type { TestInstance } from '#test/support/instance.ts';
 import { openHydraulik, words, worker, type Worker } from './companies.ts';
 
@@ -245,8 +245,18 @@ test('a program follows a feed for its person, and learns of the group’s only 
   expect((await alpha.api('GET', `${at}/groups/${world.room.id}/feeds`, undefined, own)).status).toBe(403);
   const address = `${news.origin}/journal.xml`;
   expect((await alpha.api('POST', `${at}/groups/${world.room.id}/feeds`, { address }, own)).status).toBe(403);
-  const made = await alpha.api<{ id: string }>('POST', `${at}/feeds`, { address }, own);
-  expect(made).toMatchObject({ status: 201, data: { name: 'Journal', trouble: null } });
+  const send = () =>
+    ask(alpha.origin, {
+      ...{ method: 'POST', path: `${at}/feeds`, body: JSON.stringify({ address }) },
+      headers: {
+        ...{ authorization: `Bearer ${own}`, 'content-type': 'application/json', 'idempotency-key': 'one' },
+      },
+    });
+  const [first, second] = [await send(), await send()];
+  expect([first.status, second.status, second.headers['idempotency-replayed']]).toEqual([201, 201, 'true']);
+  const made = { data: JSON.parse(first.text) as { id: string; name: string; trouble: null } };
+  expect(made.data).toMatchObject({ name: 'Journal', trouble: null });
+  expect(JSON.parse(second.text)).toEqual(made.data);
   expect((await alpha.api('POST', `${at}/feeds`, { address }, own)).status).toBe(409);
   const feed = `${at}/feeds/${made.data.id}`;
   expect((await alpha.api('DELETE', feed, undefined, world.ada.who.token)).status).toBe(404);

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { requireRoom } from '#src/company/limits.ts';
 import type { GroupView } from '#src/groups/group.ts';
 import { canGovern } from '#src/groups/policy.ts';
 import { memberCountsOf } from '#src/groups/read-members.ts';
@@ -57,6 +58,7 @@ async function add(
 ): Promise<Response> {
   const { ctx, form } = c.var;
   try {
+    requireRoom(web.db.instance, ctx.me.id, 'partners');
     const found = await findFeed(web.egress, form.line('address'));
     const keys = await generateKeys();
     await transaction(web.db, (tx) =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { requireRoom } from '#src/company/limits.ts';
 import { requireSourceOwner } from '#src/groups/admit-source.ts';
 import { readPerson } from '#src/people/read.ts';
 import { transaction } from '#src/platform/database.ts';
@@ -36,13 +37,17 @@ const removal = z.strictObject({
 });
 
 /** The feed is fetched before anything is written. */
-async function follow({ api, me, body: asked }: Call, place: Place) {
+async function follow({ api, me, body: asked }: Call, place: Place): Promise<PersonId> {
+  requireRoom(api.db.instance, me, 'partners');
   const found = await findFeed(api.egress, (asked as z.output<typeof body>).address);
   const keys = await generateKeys();
   const { locale } = (await readPerson(api.db, me)) ?? {};
   if (locale === undefined) throw notFound('person');
-  const made = await transaction(api.db, (tx) => addSource(tx, me, place, { found, keys, locale }));
-  const source = await sourceAt(api.db, place, made);
+  return await transaction(api.db, (tx) => addSource(tx, me, place, { found, keys, locale }));
+}
+
+async function showFollowed({ api }: Call, place: Place, sourceId: string) {
+  const source = await sourceAt(api.db, place, sourceId as PersonId);
   if (!source) throw notFound('feed');
   return source;
 }
@@ -54,7 +59,8 @@ export const feedOperations = {
   }),
   followFeed: operation('POST /feeds', {
     ...{ tag, scope: 'write:follows', summary: 'Follow an RSS, Atom or JSON feed', body, answer: feed },
-    show: (call) => follow(call, { ownerId: call.me }),
+    run: (call) => follow(call, { ownerId: call.me }),
+    show: (call, key) => showFollowed(call, { ownerId: call.me }, key),
   }),
   unfollowFeed: operation('DELETE /feeds/{feed}', {
     ...{ tag, scope: 'write:follows', summary: 'Follow a feed no longer', query: removal },
@@ -76,10 +82,11 @@ export const feedOperations = {
       body,
       answer: feed,
     },
-    show: async (call) => {
+    run: async (call) => {
       await transaction(call.api.db, (tx) => requireSourceOwner(tx, call.me, call.parts.group));
-      return follow(call, { groupId: call.parts.group });
+      return await follow(call, { groupId: call.parts.group });
     },
+    show: (call, key) => showFollowed(call, { groupId: call.parts.group }, key),
   }),
   removeGroupFeed: operation('DELETE /groups/{group}/feeds/{feed}', {
     ...{ tag, scope: 'write:groups', summary: 'Take a feed out of a group', query: removal },
