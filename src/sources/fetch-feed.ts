@@ -2,7 +2,7 @@ import type { Egress, EgressResponse } from '#src/platform/egress.ts';
 import { decodeText } from '#src/platform/decode-text.ts';
 import { Unavailable } from '#src/platform/errors.ts';
 import { feedBytesMax, feedMs } from './limits.ts';
-import type { Feed } from './parse-feed.ts';
+import type { PlainFeed } from './plain-feed.ts';
 import { readFeed } from './read-feed.ts';
 import type { Trouble } from './source.ts';
 
@@ -14,7 +14,7 @@ export interface Validators {
 
 export type Answer =
   | { readonly is: 'same' }
-  | ({ readonly is: 'feed'; readonly feed: Feed } & Validators)
+  | ({ readonly is: 'feed'; readonly feed: PlainFeed } & Validators)
   /** `waitSeconds`: the server asked to be left alone so long. */
   | { readonly is: 'trouble'; readonly trouble: Trouble; readonly waitSeconds?: number }
   /** A web page, and the feeds it names, the first first. */

@@ -4,12 +4,12 @@ import { cleanLine } from '#src/people/person.ts';
 import type { Tx } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
-import { plainText, withoutTurns } from '#src/platform/sanitise.ts';
+import { withoutTurns } from '#src/platform/sanitise.ts';
 import { editPost } from '#src/posts/edit.ts';
 import { titleMax } from '#src/posts/limits.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { excerptMax, postsAtFirst, postsAtOnce } from './limits.ts';
-import type { Feed, FeedItem } from './parse-feed.ts';
+import type { PlainFeed, PlainItem } from './plain-feed.ts';
 import { noteSeen, readSeen } from './store.ts';
 
 interface Writer {
@@ -30,7 +30,7 @@ interface Entry {
  * post is gone. Of more than fit at once, the newest are written and the others passed over. `isFirst`: dated as the feed dates them; later
  * ones as they arrive, so that readers meet them. Returns how many posts were written or changed.
  */
-export async function takeItems(tx: Tx, writer: Writer, feed: Feed, isFirst: boolean): Promise<number> {
+export async function takeItems(tx: Tx, writer: Writer, feed: PlainFeed, isFirst: boolean): Promise<number> {
   const entries = feed.items.map(entryOf);
   const seen = await readSeen(
     tx,
@@ -101,9 +101,9 @@ async function unlessRefused<Result>(act: () => Promise<Result>): Promise<Result
   }
 }
 
-function entryOf(item: FeedItem): Entry {
-  const title = cleanLine(lineOf(item.title), titleMax);
-  const words = excerptOf(plainText(item.html));
+function entryOf(item: PlainItem): Entry {
+  const title = cleanLine(item.title, titleMax);
+  const words = excerptOf(item.text);
   // Many feeds repeat the title as the text.
   const body = words === title ? '' : words;
   const source = [inMarkdown(body), item.url === '' ? '' : `<${item.url}>`].filter(Boolean).join('\n\n');
@@ -114,9 +114,6 @@ function entryOf(item: FeedItem): Entry {
     at: item.at,
   };
 }
-
-/** Some feeds put HTML into their titles, some entities twice. */
-const lineOf = (title: string): string => (/[<&]/.test(title) ? plainText(title) : title);
 
 function excerptOf(text: string): string {
   const clean = withoutTurns(text)

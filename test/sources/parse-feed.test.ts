@@ -52,6 +52,25 @@ test('of a hundred thousand items the first are read, in a thread that is not th
   expect(feed.items[0]).toMatchObject({ id: '0' });
 });
 
+test('markup is taken off in that thread, too: what comes out is the beginning of its words', async () => {
+  const html = '<p>some <b>bold</b> &amp; <i>italic</i> words</p>'.repeat(450);
+  const escaped = html.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  const item = (n: number) =>
+    `<item><guid>${n}</guid><title>A &amp;lt;b&amp;gt;</title><description>${escaped}</description></item>`;
+  const items = Array.from({ length: itemsMax }, (_, n) => item(n)).join('');
+  const feed = await readFeed(
+    `<rss version="2.0"><channel><title>x</title>${items}</channel></rss>`,
+    address,
+  );
+  if (feed === null || 'no' in feed) throw new Error('not read');
+  expect(feed.items).toHaveLength(itemsMax);
+  for (const { text } of feed.items) {
+    expect(text.startsWith('some bold & italic words\nsome')).toBe(true);
+    expect(text.length).toBeLessThan(10_000);
+  }
+  expect(JSON.stringify(feed)).not.toContain('<p>');
+});
+
 test('a feed that is nested without end is given up, and nothing else notices', async () => {
   const deep = `<rss version="2.0"><channel><title>x</title>${'<a>'.repeat(700_000)}`;
   const feed = await readFeed(deep, address);
