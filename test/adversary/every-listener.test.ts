@@ -166,6 +166,7 @@ const samples: Readonly<Record<string, Sample | null>> = {
   flag: plain('Flag', () => scene.ada.uri),
   offerFlag: plain('Offer', (by) => activity(by, 'Flag', scene.ada.uri)),
   answerFlag: plain('Accept', (by) => activity(by, 'Flag', scene.ada.uri)),
+  caseNews: plain('Update', (by) => ({ ...activity(by, 'Flag', scene.ada.uri), state: 'handled' })),
   companyRemoval: plain('Remove', () => post),
   companyRestoration: plain('Undo', (by) => activity(by, 'Remove', post)),
   block: plain('Block', () => scene.ada.uri),
