@@ -32,7 +32,9 @@ export async function receiveReport(tx: Tx, incoming: IncomingReport): Promise<n
         where v.group_id = g.id and v.state = 'active' and vp.peer_id = ${peerId})))`;
   const found = posts.length > 0 ? posts : await othersOf(tx, uris, peerId);
   if (found.length > 0) await requireFew(tx, peerId);
-  for (const each of found) await join(tx, incoming, { ...each, queue: queueOf(each, true) });
+  // In a group elsewhere its home decides about the post; what a partner tells us about our person, our company does.
+  for (const each of found)
+    await join(tx, incoming, { ...each, queue: queueOf(each, each.groupPeerId === null) });
   return found.length;
 }
 
