@@ -6,7 +6,7 @@ import { mapPeople, type Mapped } from '#src/imports/people.ts';
 import { readMattermost } from '#src/imports/read-mattermost.ts';
 import { readSlack } from '#src/imports/read-slack.ts';
 import { refusals } from '#src/imports/refusals.ts';
-import { readImported } from '#src/imports/store.ts';
+import { readImported } from '#src/imports/read.ts';
 import { hushPosts } from '#src/notifications/hush.ts';
 import { findPersonByHandle } from '#src/people/read.ts';
 import type { Db } from '#src/platform/database.ts';

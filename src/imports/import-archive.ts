@@ -13,7 +13,8 @@ import { react } from '#src/posts/reactions/react.ts';
 import type { Archive, ArchivedChannel, ArchivedMessage, Product } from './archive.ts';
 import { emojiOf } from './emoji.ts';
 import type { Mapped } from './people.ts';
-import { lockImports, noteImported, readImported } from './store.ts';
+import { readImported } from './read.ts';
+import { lockImports, noteImported } from './store.ts';
 import { plain } from '#src/platform/markdown-words.ts';
 
 export interface Importing {
@@ -149,7 +150,7 @@ async function importSome(
   const fresh = messages.filter(({ key }) => !known.has(key));
   room.counts.known += messages.length - fresh.length;
   if (fresh.length === 0) return;
-  const files = new Map<string, FileId[]>();
+  const files = new Map<string, Files>();
   for (const message of fresh) files.set(message.key, await uploadAll(db, importing, room, message));
   await transaction(db, async (tx) => {
     await lockImports(tx);
@@ -161,7 +162,7 @@ async function importSome(
     const written: PostId[] = [];
     for (const message of fresh) {
       if (meanwhile.has(message.key)) continue;
-      const postId = await publish(tx, importing, room, message, files.get(message.key) ?? []);
+      const postId = await publish(tx, importing, room, message, files.get(message.key) ?? noFiles);
       await noteImported(tx, product, message.key, { postId });
       if (postId === null) continue;
       written.push(postId);
@@ -176,7 +177,7 @@ async function publish(
   { product, people, archive }: Importing,
   { groupId, speaker, counts }: Room,
   message: ArchivedMessage,
-  fileIds: readonly FileId[],
+  { ids: fileIds, left }: Files,
 ): Promise<PostId | null> {
   const author = people.ids.get(message.author);
   const answered =
@@ -184,15 +185,14 @@ async function publish(
       ? undefined
       : (await readImported(tx, product, [message.answers])).get(message.answers)?.postId;
   const name = archive.people.find(({ key }) => key === message.author)?.name ?? message.author;
-  const elsewhere = message.files.filter(({ path }) => path === null).map((file) => `📎 ${plain(file.name)}`);
   const source = [
     author === undefined ? `**${plain(name || '?')}:** ${message.source}` : message.source,
-    ...elsewhere,
+    ...left.map((each) => `📎 ${plain(each)}`),
   ].join('\n\n');
   return await taken(counts, async () => {
     const id = await publishPost(tx, author ?? speaker, {
       source: source.length > sourceMax ? `${source.slice(0, sourceMax - 2)} …` : source,
-      ...{ groupId, publishedAt: message.at, fileIds: author === undefined ? [] : fileIds },
+      ...{ groupId, publishedAt: message.at, fileIds },
       ...(answered ? { replyToId: answered } : {}),
     });
     counts.posts++;
@@ -200,27 +200,42 @@ async function publish(
   });
 }
 
-/** Whose bytes are in the archive; for who is not here they are uploaded by nobody. */
+/** The files of one message: those that came along, and the names of the others, which its text keeps. */
+interface Files {
+  readonly ids: readonly FileId[];
+  readonly left: readonly string[];
+}
+const noFiles: Files = { ids: [], left: [] };
+
+/** Those whose bytes are in the archive; for who is not here they are uploaded by nobody. */
 async function uploadAll(
   db: Db,
   { archive, people }: Importing,
   { counts }: Room,
   message: ArchivedMessage,
-): Promise<FileId[]> {
+): Promise<Files> {
   const owner = people.ids.get(message.author);
   const ids: FileId[] = [];
-  for (const { name, path } of message.files.slice(0, filesMax)) {
+  const left: string[] = [];
+  for (const { name, path } of message.files) {
     const bytes = path === null || owner === undefined ? null : archive.bytesOf(path);
-    if (bytes === null || owner === undefined) {
-      leave(counts, 'a file that is not in the archive, or whose owner is not here: its name is kept');
+    const mayCome = bytes !== null && owner !== undefined && ids.length < filesMax;
+    const file = mayCome
+      ? await taken(counts, () => uploadFile(db, owner, { bytes, mediaType: '', name, alt: '' }))
+      : null;
+    if (file !== null) {
+      ids.push(file.id);
+      counts.files++;
       continue;
     }
-    const file = await taken(counts, () => uploadFile(db, owner, { bytes, mediaType: '', name, alt: '' }));
-    if (file === null) continue;
-    ids.push(file.id);
-    counts.files++;
+    left.push(name);
+    if (!mayCome)
+      leave(
+        counts,
+        'a file that is not in the archive, whose owner is not here, or one too many: its name is kept',
+      );
   }
-  return ids;
+  return { ids, left };
 }
 
 async function reactAll(

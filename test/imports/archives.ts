@@ -87,7 +87,14 @@ export const mattermostFiles = (picture: Uint8Array): Record<string, unknown> =>
         },
         attachments: [{ path: '20231114/p.png' }, { path: 'missing.png' }],
         reactions: [{ user: 'ada', emoji_name: 'tada', create_at: 1 }],
-        replies: [{ user: 'gone', message: 'Nice', create_at: 1_700_000_060_000 }],
+        replies: [
+          {
+            user: 'gone',
+            message: 'Nice',
+            create_at: 1_700_000_060_000,
+            attachments: [{ path: '20231114/p.png' }],
+          },
+        ],
       },
     },
     { type: 'direct_channel', direct_channel: { members: ['ada', 'gone'] } },

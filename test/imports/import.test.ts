@@ -111,10 +111,10 @@ test('Mattermost: a private channel is secret, files of the archive come along, 
   expect(json).toMatchObject({ groups: 1, posts: 2, files: 1, reactions: 1, unknown: ['gone'] });
   expect(await groupCalled('Pumpen')).toMatchObject({ access: 'secret', companies: 'own' });
   const [first, second] = await postsIn('Pumpen');
-  expect(first).toMatchObject({ text: 'Look gone, @otto #one', tags: [], mentions: [] });
+  expect(first).toMatchObject({ text: 'Look gone, @otto #one\n📎 missing.png', tags: [], mentions: [] });
   expect(first?.files.map(({ name }) => name)).toEqual(['p.png']);
   expect(first?.reactions).toEqual([expect.objectContaining({ emoji: '🎉' })]);
-  expect(second).toMatchObject({ replyToId: first?.id, text: 'gone: Nice' });
+  expect(second).toMatchObject({ replyToId: first?.id, text: 'gone: Nice\n📎 p.png' });
   expect((await run('mattermost', zipOf(mattermostFiles(picture)))).json).toMatchObject({
     posts: 0,
     known: 2,
