@@ -104,6 +104,7 @@ const unread: Readonly<Record<string, readonly string[]>> = {
   'Undo{Follow}': [],
   'Undo{Like}': [],
   'Undo{Remove}': [],
+  'Update{Flag}': ['object.outcome', 'object.state'],
   'Update{Group}': within('object', ofGroup),
   'Update{Note}': within('object', ofQuestion),
 };
