@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type postgres from 'postgres';
 import type { Config } from '#src/platform/config.ts';
@@ -30,7 +30,8 @@ const namesMax = 1_000;
 export async function verifyArchive(config: Config, archive: string, tryStart: TryStart): Promise<Verified> {
   const begunMs = Date.now();
   const passphrase = await readPassphrase(config.backup.passphraseFile);
-  const scratch = await mkdtemp(path.join(config.dataDir, 'scratch-'));
+  await removeScratch(config.dataDir, begunMs);
+  const scratch = await mkdtemp(path.join(config.dataDir, scratchPrefix));
   try {
     const embedded = await startEmbedded({ dataDir: scratch });
     try {
@@ -46,6 +47,21 @@ export async function verifyArchive(config: Config, archive: string, tryStart: T
     }
   } finally {
     await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+const scratchPrefix = 'scratch-';
+/** No test takes as long. */
+const scratchMs = 24 * 3_600_000;
+
+/** Removes what a test left that was ended in the middle: everything that the database holds, in clear. */
+export async function removeScratch(dataDir: string, nowMs: number): Promise<void> {
+  for (const name of await readdir(dataDir)) {
+    if (!name.startsWith(scratchPrefix)) continue;
+    const place = path.join(dataDir, name);
+    const found = await stat(place).catch(() => null);
+    if (found?.isDirectory() && found.mtimeMs < nowMs - scratchMs)
+      await rm(place, { recursive: true, force: true });
   }
 }
 
