@@ -77,6 +77,7 @@ export function Decisions(props: Props) {
         />
       )}
       <Folded
+        at="notes"
         button={t('case.noteAdd')}
         icon="write"
         problem={props.problem?.at === 'notes' ? props.problem.text : null}
@@ -193,7 +194,7 @@ function Decision(
       </>
     );
   return (
-    <Folded button={button} icon={icon} problem={problem}>
+    <Folded at={at} button={button} icon={icon} problem={problem}>
       {form}
     </Folded>
   );
@@ -216,15 +217,16 @@ function ReasonChoice(props: Props & { readonly chosen: string }) {
   );
 }
 
-/** One at a time is open; one that was refused is open from the start. */
+/** One at a time is open; one that was refused is open from the start. By its id it stays itself when the one before it is gone. */
 function Folded(props: {
+  readonly at: string;
   readonly button: string;
   readonly icon: IconName;
   readonly problem: string | null;
   readonly children?: Child;
 }) {
   return (
-    <details class="decision" open={props.problem !== null} name="decision">
+    <details class="decision" id={`decide-${props.at}`} open={props.problem !== null} name="decision">
       <summary>
         <Icon name={props.icon} />
         {props.button}

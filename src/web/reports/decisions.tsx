@@ -14,6 +14,7 @@ import { explain } from '../shell/explain.ts';
 import { idOf, limitSignedOut } from '../shell/forms.ts';
 import { i18nFor } from '../shell/i18n-for.ts';
 import type { I18n } from '../shell/i18n.ts';
+import { Icon } from '../shell/icon.tsx';
 import { asDocument, CardLayout } from '../shell/layout.tsx';
 import { Empty, Note, Problem } from '../shell/notice.tsx';
 import { showPage } from '../shell/show.tsx';
@@ -210,8 +211,11 @@ function OwnAppeal(props: {
   if (!of.canAppeal) return <p class="hint">{t('appeal.notHere')}</p>;
   const problem = shown.problem?.id === of.actId ? shown.problem.text : null;
   return (
-    <details class="decision" open={problem !== null} name="appeal">
-      <summary>{t('appeal.file')}</summary>
+    <details class="decision" id={`appeal-${of.actId}`} open={problem !== null} name="appeal">
+      <summary>
+        {t('appeal.file')}
+        <Icon name="down" />
+      </summary>
       <form class="fields" method="post" action={`${path}/${of.actId}`}>
         <input type="hidden" name="form_token" value={token} />
         <Problem text={problem} />
