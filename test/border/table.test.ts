@@ -206,6 +206,7 @@ it('what needs no term of an agreement takes back, answers, or names one’s own
     [
       "answerFlag",
       "block",
+      "caseNews",
       "companyRemoval",
       "companyRestoration",
       "endFollow",
@@ -216,6 +217,7 @@ it('what needs no term of an agreement takes back, answers, or names one’s own
       "refuseApprovalAct",
       "refuseEventAnswer",
       "refuseIdeaChange",
+      "refuseProjectChange",
       "refuseTaskChange",
     ]
   `);
