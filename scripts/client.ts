@@ -121,7 +121,9 @@ function methodOf(method: string, path: string, of: Described): string {
         ]
       : []),
     ...(body ? [`readonly body: ${typeOf(body)}`] : []),
-    ...(method === 'GET' ? [] : ['readonly idempotencyKey?: string']),
+    ...(named('header').some(({ name }) => name === 'Idempotency-Key')
+      ? ['readonly idempotencyKey?: string']
+      : []),
   ];
   const isOptional = !members.some((member) => /^readonly \w+:/.test(member));
   const asked = `asked: { ${members.join('; ')} }${isOptional ? ' = {}' : ''}`;

@@ -571,7 +571,7 @@ export class Kontor {
   }
 
   /** Let a system post in a group, under a name of its own. */
-  async makeIntegration(asked: { readonly path: { readonly group: string }; readonly body: { readonly name: string; readonly format?: "slack" | "mattermost" | "alertmanager" | "github" | "gitlab" }; readonly idempotencyKey?: string }): Promise<{ readonly address: string }> {
+  async makeIntegration(asked: { readonly path: { readonly group: string }; readonly body: { readonly name: string; readonly format?: "slack" | "mattermost" | "alertmanager" | "github" | "gitlab" } }): Promise<{ readonly address: string }> {
     return await this.#read('POST', '/groups/{group}/integrations', asked);
   }
 
@@ -646,12 +646,12 @@ export class Kontor {
   }
 
   /** Make a secret address of a calendar, for other programs. */
-  async openCalendarFeed(asked: { readonly body: { readonly groupId?: string | null; readonly name: string }; readonly idempotencyKey?: string }): Promise<{ readonly address: string }> {
+  async openCalendarFeed(asked: { readonly body: { readonly groupId?: string | null; readonly name: string } }): Promise<{ readonly address: string }> {
     return await this.#read('POST', '/calendar/feeds', asked);
   }
 
   /** Make a group’s events of a calendar file; the same file again adds nothing twice. */
-  async importCalendar(asked: { readonly path: { readonly group: string }; readonly body: { readonly ics: string; readonly zone: string }; readonly idempotencyKey?: string }): Promise<{ readonly added: number; readonly changed: number; readonly same: number; readonly over: number; readonly left: readonly ({ readonly title: string; readonly why: string })[] }> {
+  async importCalendar(asked: { readonly path: { readonly group: string }; readonly body: { readonly ics: string; readonly zone: string } }): Promise<{ readonly added: number; readonly changed: number; readonly same: number; readonly over: number; readonly left: readonly ({ readonly title: string; readonly why: string })[] }> {
     return await this.#read('POST', '/groups/{group}/calendar/imports', asked);
   }
 
@@ -806,7 +806,7 @@ export class Kontor {
   }
 
   /** Make an invitation for one other company. */
-  async inviteCompany(asked: { readonly body: { readonly dataProtectionOfficer?: string; readonly securityContact?: string }; readonly idempotencyKey?: string }): Promise<{ readonly invitation: string; readonly expires: string; readonly thumbprint: string }> {
+  async inviteCompany(asked: { readonly body: { readonly dataProtectionOfficer?: string; readonly securityContact?: string } }): Promise<{ readonly invitation: string; readonly expires: string; readonly thumbprint: string }> {
     return await this.#read('POST', '/agreements/invitations', asked);
   }
 
@@ -851,7 +851,7 @@ export class Kontor {
   }
 
   /** Send a partner’s server a probe. */
-  async checkLine(asked: { readonly path: { readonly partner: string }; readonly idempotencyKey?: string }): Promise<{ readonly id: string; readonly at: string; readonly heardAt: string | null; readonly answeredAt: string | null; readonly outcome: string }> {
+  async checkLine(asked: { readonly path: { readonly partner: string } }): Promise<{ readonly id: string; readonly at: string; readonly heardAt: string | null; readonly answeredAt: string | null; readonly outcome: string }> {
     return await this.#read('POST', '/agreements/{partner}/line-check', asked);
   }
 
