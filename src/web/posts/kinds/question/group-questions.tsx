@@ -40,8 +40,10 @@ export function groupQuestionsRoutes(app: Hono<WebEnv>, web: WebContext): void {
           ]}
         />
         {writes && (
-          <p>
-            <a href={`/posts/new?group=${group.id}&kind=hour`}>{t('hour.new')}</a>
+          <p class="buttons">
+            <a class="button second" href={`/posts/new?group=${group.id}&kind=hour`}>
+              {t('hour.new')}
+            </a>
           </p>
         )}
         {posts.length === 0 && (
