@@ -99,7 +99,9 @@ async function comeBack(web: WebContext, c: WebRequest): Promise<Response> {
   const outcome = await finishOidc(db, provider, { flow, query, state });
   if (outcome.is !== 'vouched') return refuse(c, provider, flow, outcome.is);
   if (flow.purpose === 'sign in') return enter(web, c, { provider, flow, outcome });
-  const session = secret === null ? null : await readSession(db, secret);
+  // Who still owes an acceptance may prove who they are: their export is theirs all the same.
+  const evenOwing = flow.purpose === 'prove';
+  const session = secret === null ? null : await readSession(db, secret, { evenOwing });
   if (!session || session.id !== flow.sessionId) return refuse(c, provider, flow, 'over');
   const { subject } = outcome.vouched;
   if (flow.purpose === 'link')
