@@ -5,7 +5,7 @@ import { openArchive } from '#src/imports/open-archive.ts';
 import { mapPeople, type Mapped } from '#src/imports/people.ts';
 import { readMattermost } from '#src/imports/read-mattermost.ts';
 import { readSlack } from '#src/imports/read-slack.ts';
-import { refusals } from '#src/imports/refusals.ts';
+import { refusals } from '#src/imports/no-archive.ts';
 import { readImported } from '#src/imports/read.ts';
 import { hushPosts } from '#src/notifications/hush.ts';
 import { findPersonByHandle } from '#src/people/read.ts';

@@ -1,6 +1,6 @@
 import { ArchiveTooLarge, unzip, type UnzipLimits } from '#src/platform/unzip.ts';
 import { archiveBytesMax, archiveLimits } from './archive.ts';
-import { refusals } from './refusals.ts';
+import { refusals } from './no-archive.ts';
 
 /** The files of an archive by their paths. Nothing is written anywhere under these names. Refuses bombs, and names that lead outside. */
 export function openArchive(

@@ -45,6 +45,7 @@ const plain: readonly (readonly [RegExp, string])[] = [
     /^src\/(backup\/|try-start\.ts$|erasure\/ledger\.ts$)/,
     'the commands backup and restore say it at a shell',
   ],
+  [/^src\/imports\/(no-archive|people)\.ts$/, 'the command import says it at a shell'],
   [/^src\/platform\/errors\.ts$/, 'makes the declared ones'],
   [/^federation\/coedit\/ask-home\.ts$/, "repeats what the page's home declared"],
 ];
