@@ -2,6 +2,7 @@ import { bringIn } from '#src/groups/moderation/bring-in.ts';
 import { canModerate } from '#src/groups/policy.ts';
 import { readGroup } from '#src/groups/read.ts';
 import { requestToJoin } from '#src/groups/join.ts';
+import { leave } from '#src/groups/leave.ts';
 import { addBot } from '#src/people/add-bot.ts';
 import { checkLine, nameMax } from '#src/people/person.ts';
 import type { Db, Reader, Tx } from '#src/platform/database.ts';
@@ -46,13 +47,14 @@ export async function makeInboundHook(
   return secret;
 }
 
-/** Its address takes nothing any more; what it posted stays. */
+/** Its address takes nothing any more, and its service leaves the group; what it posted stays. */
 export async function endInboundHook(tx: Tx, by: PersonId, groupId: GroupId, id: string): Promise<void> {
   await moderated(tx, by, groupId);
   const [ended] = await tx<{ personId: PersonId }[]>`
     update inbound_hooks set ended_at = now() where id = ${id} and group_id = ${groupId} and ended_at is null
     returning person_id`;
   if (!ended) throw notFound('app');
+  await leave(tx, ended.personId, groupId);
   await recordFact(tx, by, 'hook.ended', { hookId: id, personId: ended.personId, groupId, incoming: true });
 }
 

@@ -82,6 +82,9 @@ describe('who may', () => {
     for (const each of [path, `/hooks/${'a'.repeat(43)}`, '/hooks/short'])
       expect((await alpha.http().post(each).send({ text: 'x' })).status).toBe(404);
     expect(await count()).toBe(before);
+    const left = await alpha.db`
+      select from memberships m join inbound_hooks h on h.person_id = m.person_id and h.group_id = m.group_id where h.id = ${made?.id ?? ''}`;
+    expect(left.count).toBe(0);
   });
 });
 
