@@ -42,6 +42,25 @@ export async function readReturn(reader: Reader, personId: PersonId): Promise<Re
   return row ?? null;
 }
 
+/** The same in one statement with the days of their own absence, also of one to come: for a page that everybody opens all day. */
+export async function readReturnAndAbsence(
+  reader: Reader,
+  personId: PersonId,
+): Promise<{ readonly noticed: Return | null; readonly absence: { from: string; until: string } | null }> {
+  const [row] = await reader<
+    { awaySince: Date | null; backAt: Date | null; from: string | null; until: string | null }[]
+  >`
+    select r.away_since, r.back_at, a.starts_on::text as from, a.ends_on::text as until
+    from (select ${personId}::bigint as id) me
+    left join returns r on r.person_id = me.id and r.back_at > now() - make_interval(days => ${offeredDays})
+    left join absences a on a.person_id = me.id`;
+  const { awaySince = null, backAt = null, from = null, until = null } = row ?? {};
+  return {
+    noticed: awaySince && backAt ? { awaySince, backAt } : null,
+    absence: from !== null && until !== null ? { from, until } : null,
+  };
+}
+
 /** They have seen what they missed, or do not want to. */
 export async function forgetReturn(tx: Tx, personId: PersonId): Promise<void> {
   await tx`delete from returns where person_id = ${personId}`;

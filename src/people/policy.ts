@@ -63,3 +63,12 @@ const inOneGroup = (sql: Reader, other: Fragment): Fragment => sql`exists (
 /** SQL over `people` under the alias `p`: is here, and not suspended, so that a session or token of theirs is good for something. */
 export const mayEnter = (sql: Reader, p: string): Fragment =>
   sql`(${sql(p)}.deactivated_at is null and (${sql(p)}.suspended_until is null or ${sql(p)}.suspended_until <= now()))`;
+
+/**
+ * Whom a directory and a search for people show: everyone active whom the viewer may know about, without servers, pseudonyms and sources. Of our people
+ * it asks no more than that, because what only concerns sources would cost them more than all the rest. Over `people p`.
+ */
+export const membersVisibleTo = (sql: Reader, viewer: Viewer): Fragment =>
+  'personId' in viewer
+    ? sql`p.deactivated_at is null and p.kind not in ('instance', 'alias', 'source')`
+    : sql`p.deactivated_at is null and p.kind not in ('instance', 'alias', 'source') and p.peer_id is null`;

@@ -2,7 +2,7 @@ import { pageMax } from '#src/platform/cursors.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { Fragment } from '#src/platform/sql.ts';
 import type { FieldName, PersonSummary, Viewer } from './person.ts';
-import { fieldOwner, fieldsVisibleTo, peopleVisibleTo } from './policy.ts';
+import { fieldOwner, fieldsVisibleTo, membersVisibleTo } from './policy.ts';
 import { personSummaryColumns, hostIs } from './read.ts';
 
 export interface PeopleSearch {
@@ -42,7 +42,7 @@ export async function searchPeople(
   return reader<PersonSummary[]>`
     select ${personSummaryColumns(reader)}
     from people p left join peers peer on peer.id = p.peer_id
-    where p.deactivated_at is null and p.kind not in ('instance', 'alias', 'source') and ${peopleVisibleTo(reader, viewer)} and ${all}
+    where ${membersVisibleTo(reader, viewer)} and ${all}
     order by lower(p.handle) = lower(trim(leading '@' from ${q})) desc,
       coalesce(words_of(p.name || ' ' || p.handle) @@ words_query(${q}), true) desc, lower(p.name), p.id
     limit ${Math.min(Math.max(Math.trunc(search.limit), 1), pageMax)}`;

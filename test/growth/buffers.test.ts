@@ -80,7 +80,7 @@ const more: Readonly<Record<string, number>> = {
 };
 
 /** How many statements a page asks for that everybody opens all day. */
-const statementsMax: Readonly<Record<string, number>> = { '/': 26, 'busy: /': 28 };
+const statementsMax: Readonly<Record<string, number>> = { '/': 26, 'busy: /': 29 };
 
 let database: Awaited<ReturnType<typeof cloneDatabase>>;
 let tap: Tap;

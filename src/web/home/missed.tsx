@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import type { Child } from 'hono/jsx';
-import { forgetReturn, readReturn, type Return } from '#src/access/returns.ts';
+import { forgetReturn, readReturnAndAbsence, type Return } from '#src/access/returns.ts';
 import { ownAbsence } from '#src/people/read-absences.ts';
 import { endAbsence } from '#src/people/set-absence.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
@@ -132,10 +132,7 @@ export function MissedOffer({ away, ctx }: { readonly away: Return | null; reado
 
 /** Noticed when they came back, or an absence of their own whose last day is over: it is swept two days later. */
 export async function readAway(web: WebContext, ctx: RequestContext): Promise<Return | null> {
-  const [noticed, absence] = await Promise.all([
-    readReturn(web.db, ctx.me.id),
-    ownAbsence(web.db, ctx.me.id),
-  ]);
+  const { noticed, absence } = await readReturnAndAbsence(web.db, ctx.me.id);
   if (noticed || !absence || absence.until >= todayIn(ctx.i18n.timeZone)) return noticed;
   const [began, ended] = [absence.from, absence.until].map((day, at) =>
     midnightIn(ctx.i18n.timeZone, day, at),
