@@ -42,6 +42,7 @@ export async function startInstance(
     remote?: Partial<RemoteLookup>;
     files?: RemoteFiles;
     trustProxy?: boolean;
+    apiRequestsMax?: number;
     /** The instance's origin is the address it listens at, for clients that follow links. */
     reachable?: boolean;
   } = {},

@@ -22,7 +22,7 @@ let alpha: TestInstance;
 const tokens = new Map<string, string>();
 
 beforeAll(async () => {
-  alpha = await startInstance();
+  alpha = await startInstance({ apiRequestsMax: 3_000 });
   // A person each: together they ask more than one may in five minutes.
   for (const scope of allScopeNames) {
     const person = await alpha.addPerson(`p-${scope.replaceAll(':', '-')}`);

@@ -47,6 +47,8 @@ export async function freshDatabase(
     origin?: string;
     company?: string;
     trustProxy?: boolean;
+    /** Of one person, in five minutes. */
+    apiRequestsMax?: number;
     subscribers?: readonly Subscriber[];
   } = {},
 ): Promise<{ url: string; db: Db; instance: Instance; drop(): Promise<void> }> {
@@ -66,7 +68,7 @@ export async function freshDatabase(
     backup: { dir: null, hours: 24, passphraseFile: null, ledger: path.join(dataDir, 'erasures.ledger') },
     clamd: null,
     trustProxy: options.trustProxy ?? false,
-    apiRequestsMax: 300,
+    apiRequestsMax: options.apiRequestsMax ?? 300,
     uploadedBytesMax: 20_000_000_000,
     groupDocumentsBytesMax: 100_000_000_000,
     backupDays: 0,
