@@ -135,6 +135,7 @@ const ofPost = ['', '/edit', '/versions', '/removal', '/hiding', '/must-read', '
 const ofGroup = [
   '',
   '/integrations',
+  '/feeds',
   '/about',
   '/charter',
   '/members',
@@ -211,6 +212,7 @@ const elsewhere = [
   '/complaint/:token',
   '/suspended/:token',
   '/calendars/:file{[A-Za-z0-9_-]+\\.ics}',
+  '/feeds/:file{[A-Za-z0-9_-]+\\.(atom|json)}',
   '/chat/:id{[0-9]+}',
   '/chat/:id{[0-9]+}/newer',
   '/settings/security/passkeys/:id/name',
