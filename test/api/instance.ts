@@ -54,6 +54,7 @@ export async function startInstance(
   const fresh = await freshDatabase({
     subscribers,
     trustProxy: options.trustProxy ?? false,
+    apiRequestsMax: options.apiRequestsMax ?? 300,
     ...(options.reachable ? { origin: `http://127.0.0.1:${port}` } : {}),
   });
   const { db } = fresh;

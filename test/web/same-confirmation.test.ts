@@ -72,7 +72,7 @@ test('a form about what one may not see is answered as one about what is not the
     asked.add(noun);
   }
   expect([...asked].toSorted()).toEqual(Object.keys(hidden).toSorted());
-});
+}, 120_000);
 
 test('and nothing came of it', async () => {
   const acted = await site.db`
