@@ -89,6 +89,8 @@ it('an administrator finds it and removes the post with a reason, by keyboard', 
   await page.focus('details.decision summary:has-text("Remove the post")');
   await page.keyboard.press('Enter');
   await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('choice');
+  await page.keyboard.press('Tab');
   await page.keyboard.type('Unproven, and insulting');
   await look(page, 'case-open');
   await page.keyboard.press('Tab');
