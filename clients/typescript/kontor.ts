@@ -73,6 +73,10 @@ export type ReportCase = { readonly id: string; readonly subject: "post" | "pers
 
 export type Residence = { readonly uri: string; readonly object: "post" | "file"; readonly host: string; readonly company: string; readonly country: string; readonly how: "copy" | "reference"; readonly since: string; readonly until: string | null; readonly state: "held" | "erasing" | "erased" };
 
+export type Service = { readonly id: string; readonly name: string; readonly handle: string; readonly createdAt: string; readonly isHook: boolean; readonly tokens: number; readonly lastUsedAt: string | null };
+
+export type ServiceToken = { readonly id: string; readonly name: string; readonly scopes: readonly (string)[]; readonly createdAt: string; readonly lastUsedAt: string | null; readonly expiresAt: string | null };
+
 export type Skill = { readonly id: number; readonly terms: readonly ({ readonly language: string; readonly term: string })[] };
 
 export type Task = { readonly state: "open" | "in_work" | "done" | "dropped"; readonly due: string | null; readonly labels: readonly (string)[]; readonly lines: readonly ({ readonly line: number; readonly text: string; readonly done: boolean })[]; readonly assignees: readonly (PersonOfCompany)[]; readonly isMine: boolean; readonly fromId: string | null };
@@ -993,5 +997,40 @@ export class Kontor {
   /** Remove a skill from the vocabulary; profiles keep their words. */
   async removeSkill(asked: { readonly path: { readonly skill: string }; readonly idempotencyKey?: string }): Promise<void> {
     await this.#send('DELETE', '/skills/{skill}', asked);
+  }
+
+  /** Programs of the company that act under names of their own (bots). */
+  async listServices(): Promise<{ readonly items: readonly (Service)[] }> {
+    return await this.#read('GET', '/services', {});
+  }
+
+  /** Add a service. */
+  async addService(asked: { readonly body: { readonly name: string; readonly handle?: string | null }; readonly idempotencyKey?: string }): Promise<Service> {
+    return await this.#read('POST', '/services', asked);
+  }
+
+  /** One of them. */
+  async readService(asked: { readonly path: { readonly person: string } }): Promise<Service> {
+    return await this.#read('GET', '/services/{person}', asked);
+  }
+
+  /** End a service: its tokens, its groups, its address; what it wrote stays. */
+  async endService(asked: { readonly path: { readonly person: string }; readonly idempotencyKey?: string }): Promise<void> {
+    await this.#send('DELETE', '/services/{person}', asked);
+  }
+
+  /** Tokens of a service: what each may, its last use and its end. */
+  async listServiceTokens(asked: { readonly path: { readonly person: string } }): Promise<{ readonly items: readonly (ServiceToken)[] }> {
+    return await this.#read('GET', '/services/{person}/tokens', asked);
+  }
+
+  /** Make a token for a service. */
+  async makeServiceToken(asked: { readonly path: { readonly person: string }; readonly body: { readonly name: string; readonly scopes: readonly ("read" | "write" | "follow" | "push" | "profile" | "read:accounts" | "read:blocks" | "read:bookmarks" | "read:favourites" | "read:filters" | "read:follows" | "read:groups" | "read:lists" | "read:mutes" | "read:notifications" | "read:search" | "read:statuses" | "write:accounts" | "write:blocks" | "write:bookmarks" | "write:conversations" | "write:favourites" | "write:filters" | "write:follows" | "write:groups" | "write:lists" | "write:media" | "write:mutes" | "write:notifications" | "write:reports" | "write:statuses")[]; readonly days?: number | null } }): Promise<{ readonly token: string }> {
+    return await this.#read('POST', '/services/{person}/tokens', asked);
+  }
+
+  /** End a token of a service, at once. */
+  async endServiceToken(asked: { readonly path: { readonly person: string; readonly token: string }; readonly idempotencyKey?: string }): Promise<void> {
+    await this.#send('DELETE', '/services/{person}/tokens/{token}', asked);
   }
 }

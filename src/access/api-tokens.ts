@@ -33,6 +33,20 @@ export async function makeApiToken(tx: Tx, personId: PersonId, made: NewApiToken
   return await make(tx, { personId, by: personId, mayAdminister: officesOf(person).length > 0 }, made);
 }
 
+/**
+ * The same for a service, by whoever looks after it; the caller has asked whether they may. It is given none of the guarded scopes: it holds no role,
+ * and has nothing of its own to take along.
+ */
+export async function makeServiceApiToken(
+  tx: Tx,
+  by: PersonId,
+  serviceId: PersonId,
+  made: NewApiToken,
+): Promise<string> {
+  if (made.scopes.some((scope) => guardedScopeNames.includes(scope))) throw refusals.serviceScope();
+  return await make(tx, { personId: serviceId, by, mayAdminister: false }, made);
+}
+
 async function make(
   tx: Tx,
   whose: { readonly personId: PersonId; readonly by: PersonId; readonly mayAdminister: boolean },

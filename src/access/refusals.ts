@@ -39,6 +39,7 @@ export const refusals = defineRefusals('access', {
     'not_allowed',
     'Only administrators can invite new colleagues. Ask one of them.',
   ],
+  serviceScope: ['invalid', 'A bot is given no administrative scope and no export. Leave these out.'],
   tooManyPasskeys: ['conflict', 'You can have at most {max} passkeys. Remove one you no longer use.'],
   passkeyKnown: ['conflict', 'This passkey has already been added.'],
   lastSignIn: [

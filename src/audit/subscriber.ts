@@ -68,6 +68,7 @@ const accounts = [
   changed('invitation.revoked'),
   changed('hook.made'),
   changed('hook.ended'),
+  changed('service.token_ended', ({ tokenId }) => ({ detail: { tokenId } })),
   changed('provider.added'),
   changed('provider.changed'),
   changed('provider.removed'),

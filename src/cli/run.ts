@@ -18,6 +18,7 @@ import { personAccountCommands } from '#src/cli/people-accounts.ts';
 import { personCommands } from '#src/cli/people.ts';
 import { postCommands } from '#src/cli/posts.ts';
 import { reportCommands } from '#src/cli/reports.ts';
+import { serviceCommands } from '#src/cli/services.ts';
 import { skillCommands } from '#src/cli/skills.ts';
 import { settingCommands } from '#src/cli/settings.ts';
 import { offlineCommands } from '#src/cli/offline.ts';
@@ -41,6 +42,7 @@ const nouns: Readonly<Record<string, Readonly<Record<string, Command>>>> = {
   jobs: jobCommands,
   keys: keyCommands,
   setting: settingCommands,
+  service: serviceCommands,
   skill: skillCommands,
   import: importCommands,
   doctor: doctorCommands,

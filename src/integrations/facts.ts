@@ -13,6 +13,8 @@ interface Hooked {
 export interface IntegrationFacts {
   'hook.made': Hooked;
   'hook.ended': Hooked;
+  /** An administrator ended a token of a service. */
+  'service.token_ended': { readonly personId: PersonId; readonly tokenId: string };
 }
 
 declare module '#src/platform/facts.ts' {

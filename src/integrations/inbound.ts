@@ -12,6 +12,7 @@ import type { NewKeys } from '#src/platform/keys.ts';
 import { hashSecret, newSecret } from '#src/platform/secrets.ts';
 import { recordFact } from './facts.ts';
 import { refusals } from './refusals.ts';
+import { handleOf } from './services/handle-of.ts';
 
 /** Whose messages an integration takes. */
 export const hookFormats = ['slack', 'mattermost', 'alertmanager', 'github', 'gitlab'] as const;
@@ -107,16 +108,3 @@ export async function findInboundHook(db: Db, secret: string): Promise<OpenHook 
 export const touchInboundHook = (tx: Tx, id: string) => tx`
   update inbound_hooks set last_used_at = now()
   where id = ${id} and (last_used_at is null or last_used_at < now() - interval '1 hour')`;
-
-/** "Grafana Süd" becomes `grafana-sud-3f2a`: free, and still to be recognised. */
-function handleOf(name: string, id: string): string {
-  const plain = name
-    .normalize('NFKD')
-    .replaceAll('ß', 'ss')
-    .toLowerCase()
-    .replaceAll(/\p{M}/gu, '')
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '')
-    .slice(0, 20);
-  return `${plain || 'integration'}-${BigInt(id).toString(36).slice(-5)}`;
-}

@@ -22,6 +22,8 @@ export type Ability =
   | 'company'
   /** Identity providers and directories. */
   | 'sign_in'
+  /** Services (bots), their tokens, webhooks and commands. */
+  | 'services'
   /** Agreements, and what goes with them. */
   | 'partners'
   /** Order, sign and see legal holds. */
@@ -48,6 +50,7 @@ const table: Readonly<Record<Office, readonly Ability[]>> = {
     'people',
     'company',
     'sign_in',
+    'services',
     'partners',
     'holds',
     'moderate',

@@ -83,6 +83,8 @@ import { searchRoutes } from './search/search-page.tsx';
 import { previewRoutes } from './people/preview.tsx';
 import { filterRoutes } from './home/filters.tsx';
 import { postsFeedFormRoutes, postsFeedRoutes } from './sources/posts-feed.tsx';
+import { servicePageRoutes } from './services/bot.tsx';
+import { serviceListRoutes } from './services/services.tsx';
 import { sourceRoutes } from './sources/sources.tsx';
 import { scheduledRoutes } from './posts/scheduled.tsx';
 import { readingRoutes } from './home/reading.tsx';
@@ -247,6 +249,8 @@ function companyPages(app: Hono<WebEnv>, web: WebContext): void {
   companyRuleRoutes(app, web);
   companyProviderRoutes(app, web);
   holdRoutes(app, web);
+  serviceListRoutes(app, web);
+  servicePageRoutes(app, web);
   companyBackupRoutes(app, web);
 }
 

@@ -1,4 +1,6 @@
+import { addService, makeServiceToken } from '#src/integrations/services/services.ts';
 import { transaction } from '#src/platform/database.ts';
+import { generateKeys } from '#src/platform/keys.ts';
 import { createPage } from '#src/posts/kinds/page/write-page.ts';
 import type { Member, Room, TestInstance } from '#test/support/instance.ts';
 
@@ -9,6 +11,8 @@ interface Known {
   readonly theirs: string;
   /** A page of the wiki of Hydraulik. */
   readonly page: string;
+  /** A program of the company. */
+  readonly service: string;
 }
 
 /**
@@ -20,6 +24,7 @@ export const addresses = ({
   person,
   theirs,
   page,
+  service,
 }: Known): Readonly<Record<string, string | null>> => ({
   ...Object.fromEntries(plain.map((path) => [path, path])),
   ...Object.fromEntries([...pieces, ...elsewhere].map((path) => [path, null])),
@@ -36,6 +41,8 @@ export const addresses = ({
   '/people/:id/mutes': `/people/${person}/mutes`,
   '/people/:id/report': `/people/${person}/report`,
   '/posts/:id/report': `/posts/${theirs}/report`,
+  '/settings/company/services/:id': `/settings/company/services/${service}`,
+  '/settings/company/services/:id/tokens/new': `/settings/company/services/${service}/tokens/new`,
   '/settings/company/people/:id': `/settings/company/people/${person}`,
   '/settings/company/sign-in/:id': '/settings/company/sign-in/1',
   '/settings/company/sign-in/groups/:id': '/settings/company/sign-in/groups/1',
@@ -107,7 +114,7 @@ const plain = [
   .concat(['/settings/security/app-passwords/new'])
   .concat(['/settings/security/tokens', '/settings/security/tokens/new'])
   .concat(['/settings/account', '/settings/company', '/settings/company/invitations'])
-  .concat(['/settings/company/people', '/settings/company/alerts'])
+  .concat(['/settings/company/people', '/settings/company/alerts', '/settings/company/services'])
   .concat([
     '/settings/company/about',
     '/settings/company/backups',
@@ -221,6 +228,20 @@ const elsewhere = [
   '/settings/company/skills/:id',
   '/settings/company/documents/:kind/:version',
 ].concat(['/groups/:handle/members/:person/expulsion', '/groups/:handle/pseudonym']);
+
+/** A program of the company with a token. */
+export async function makeService(at: TestInstance, by: Member): Promise<string> {
+  const keys = await generateKeys();
+  return await transaction(at.db, async (tx) => {
+    const id = await addService(tx, by.id, { name: 'Release news', handle: 'release-news', keys });
+    await makeServiceToken(tx, by.id, id, {
+      name: 'Night run',
+      scopes: ['read', 'write:statuses'],
+      days: 90,
+    });
+    return id;
+  });
+}
 
 /** A page with all that one can have, in the wiki of that group. */
 export const writePage = (at: TestInstance, by: Member, room: Room): Promise<string> =>

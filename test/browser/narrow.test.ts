@@ -4,7 +4,7 @@ import { setPassword } from '#src/access/passwords.ts';
 import { transaction } from '#src/platform/database.ts';
 import { launch, overhang, signIn, visit } from '#test/support/browser.ts';
 import { startInstance, type TestInstance, type Member } from '#test/support/instance.ts';
-import { addresses, writePage } from './addresses.ts';
+import { addresses, makeService, writePage } from './addresses.ts';
 
 const password = 'a good long password';
 let alpha: TestInstance;
@@ -41,7 +41,13 @@ beforeAll(async () => {
   const own = await write(ada, { status: 'Somebody of Alpha looks at **every** page.' });
   await write(clara, { status: 'A reply.', in_reply_to_id: own });
   await alpha.api('POST', `/api/v1/accounts/${ada.id}/follow`, {}, clara.token);
-  const at = addresses({ post: own, person: clara.id, theirs, page: sheet });
+  const at = addresses({
+    post: own,
+    person: clara.id,
+    theirs,
+    page: sheet,
+    service: await makeService(alpha, ada),
+  });
   paths = Object.values(at)
     .filter((path) => path !== null)
     .filter((path) => path !== '/prove')

@@ -9,11 +9,12 @@ import { agree } from '#test/support/agreements.ts';
 import { findingsOf, launch, overhang, signIn, visit, type Visitor } from '#test/support/browser.ts';
 import { until } from '#test/support/http.ts';
 import { startInstance, type TestInstance, type Member } from '#test/support/instance.ts';
-import { absent, addresses, writePage } from './addresses.ts';
+import { absent, addresses, makeService, writePage } from './addresses.ts';
 
 const password = 'a good long password';
 let alpha: TestInstance;
 let beta: TestInstance;
+let service: string;
 let ada: Member;
 let bruno: Member;
 let browser: Browser;
@@ -35,6 +36,7 @@ beforeAll(async () => {
   await agree(alpha, beta);
   const room = await alpha.group('hydraulik', ada);
   sheet = await writePage(alpha, ada, room);
+  service = await makeService(alpha, ada);
   await followAcross();
   const status = 'Somebody of Alpha looks at **every** page.';
   clara = await alpha.person('clara', { name: 'Clara Vogel' });
@@ -150,7 +152,7 @@ describe('every page', () => {
       await page.goto(`${alpha.origin}/sign-in`);
       const findings = await findingsOf(page);
       await signIn(visitor, alpha, 'ada', password);
-      const at = addresses({ post: own, person: clara.id, theirs, page: sheet });
+      const at = addresses({ post: own, person: clara.id, theirs, page: sheet, service });
       for (const route of routes()) {
         const path = at[route];
         if (path === null) continue;
@@ -173,7 +175,7 @@ describe('every page', () => {
   it('has a title of its own', async () => {
     const visitor = await visit(browser, { javaScriptEnabled: false });
     await signIn(visitor, alpha, 'ada', password);
-    const at = addresses({ post: own, person: clara.id, theirs, page: sheet });
+    const at = addresses({ post: own, person: clara.id, theirs, page: sheet, service });
     const paths = ['/?feed=you', '/?feed=following', '/?feed=all', '/@ada?tab=answers', '/@ada?tab=files']
       .concat([
         '/chat?show=requests',

@@ -48,6 +48,7 @@ const heardBy: Readonly<Record<FactName, readonly string[]>> = {
   'invitation.made': ['audit'],
   'hook.made': ['audit'],
   'hook.ended': ['audit'],
+  'service.token_ended': ['audit'],
   'invitation.revoked': ['audit'],
   'group.created': ['live'],
   'group.updated': ['live', 'outbox'],

@@ -16,6 +16,7 @@ import { agreeWithNowhere, offerFromNowhere } from '#test/support/agreements.ts'
 import { startInstance, type TestInstance } from '#test/support/instance.ts';
 import { holdActs } from './prove-holds.ts';
 import { providerActs, type Act } from './prove-providers.ts';
+import { serviceActs } from './prove-services.ts';
 import { tokenActs } from './prove-tokens.ts';
 import { openSite, textOf, type Browser, type Site } from './site.ts';
 
@@ -304,6 +305,7 @@ const acts: Readonly<Record<string, Act>> = {
     shows: '.ics',
   },
   ...tokenActs(() => site),
+  ...serviceActs(() => site),
 };
 
 /** Answers a browser's script, which then leads to the question itself; a new passkey has no meaning without the answer to its own challenge. */

@@ -5,6 +5,7 @@ import { erasureOperations, holdOperations } from './company/erasure.ts';
 import { peopleOperations } from './company/people.ts';
 import { caseOperations } from './company/cases.ts';
 import { reportOperations } from './company/reports.ts';
+import { serviceOperations } from './company/services.ts';
 import { feedOperations } from './groups/feeds.ts';
 import { groupOperations } from './groups/groups.ts';
 import { integrationOperations } from './groups/integrations.ts';
@@ -49,4 +50,5 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...auditOperations,
   ...peopleOperations,
   ...companyOperations,
+  ...serviceOperations,
 };

@@ -14,6 +14,7 @@ import { Hidden } from '../shell/layout.tsx';
 import { Problem } from '../shell/notice.tsx';
 import { proven } from '../shell/proof.ts';
 import { ShownOnce } from '../shell/shown-once.tsx';
+import { NameField, ValidityField } from './program-fields.tsx';
 import { RemoveForm } from './security-lists.tsx';
 import { showSettings } from './settings-nav.tsx';
 
@@ -78,17 +79,13 @@ function showForm(web: WebContext, c: WebRequest, problem: string | null): Respo
       <Problem text={problem} />
       <form class="fields" method="post" action={page} data-turbo="false">
         <Hidden ctx={ctx} back={`${page}/new`} />
-        <label>
-          {t('appPassword.name')}
-          <input
-            name="name"
-            value={isFirst ? '' : form.line('name')}
-            maxlength={appPasswordNameMax}
-            required
-            autocomplete="off"
-          />
-          <span class="hint">{t('appPassword.nameHint')}</span>
-        </label>
+        <NameField
+          i18n={ctx.i18n}
+          label="appPassword.name"
+          hint="appPassword.nameHint"
+          value={isFirst ? '' : form.line('name')}
+          max={appPasswordNameMax}
+        />
         <fieldset>
           <legend>{t('appPassword.uses')}</legend>
           <div class="choices">
@@ -100,17 +97,7 @@ function showForm(web: WebContext, c: WebRequest, problem: string | null): Respo
             ))}
           </div>
         </fieldset>
-        <label>
-          {t('appPassword.validity')}
-          <select name="days">
-            <option value="">{t('appPassword.noEnd')}</option>
-            {validities.map((each) => (
-              <option value={String(each)} selected={days === String(each)}>
-                {t('appPassword.days', { count: each })}
-              </option>
-            ))}
-          </select>
-        </label>
+        <ValidityField i18n={ctx.i18n} choices={validities} chosen={days} />
         <p class="buttons">
           <button class="button">{t('appPassword.make')}</button>
           <a class="button second" href="/settings/security">

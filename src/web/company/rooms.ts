@@ -59,6 +59,12 @@ export const tabs = {
     place: 'more',
     needs: 'company',
   },
+  services: {
+    href: '/settings/company/services',
+    word: 'companyTabs.services',
+    place: 'more',
+    needs: 'services',
+  },
   holds: { href: '/settings/company/holds', word: 'companyTabs.holds', place: 'more', needs: 'holds' },
   dataProtection: {
     href: '/settings/company/data-protection',

@@ -37,6 +37,8 @@ const drawings = {
   pin: '<path d="M9 3.5h6l-1 6.5 3.5 3.5v1.5h-11V13.5L10 10Z"/><path d="M12 15v6"/>',
   search: '<circle cx="11" cy="11" r="6.5"/><path d="m16 16 4.5 4.5"/>',
   lock: '<path d="M5 11h14v9H5Z"/><path d="M8 11V8a4 4 0 0 1 8 0v3"/>',
+  robot:
+    '<path d="M5 9h14v10H5Z"/><path d="M12 9V5M12 4.5h.01"/><path d="M9.5 13v1.5M14.5 13v1.5"/><path d="M2.5 13v2.5M21.5 13v2.5"/>',
   open: '<path d="M5 11h14v9H5Z"/><path d="M8 11V8a4 4 0 0 1 7.7-1.5"/>',
   secret: '<circle cx="12" cy="12" r="8.5"/><path d="M6 6l12 12"/>',
   building:

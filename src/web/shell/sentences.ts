@@ -16,6 +16,7 @@ import liveDe from '../live/locales/de.json' with { type: 'json' };
 import auditDe from '../audit/locales/de.json' with { type: 'json' };
 import reportsDe from '../reports/locales/de.json' with { type: 'json' };
 import sourcesDe from '../sources/locales/de.json' with { type: 'json' };
+import servicesDe from '../services/locales/de.json' with { type: 'json' };
 import shellEn from '../shell/locales/en.json' with { type: 'json' };
 import homeEn from '../home/locales/en.json' with { type: 'json' };
 import postsEn from '../posts/locales/en.json' with { type: 'json' };
@@ -33,6 +34,7 @@ import liveEn from '../live/locales/en.json' with { type: 'json' };
 import auditEn from '../audit/locales/en.json' with { type: 'json' };
 import reportsEn from '../reports/locales/en.json' with { type: 'json' };
 import sourcesEn from '../sources/locales/en.json' with { type: 'json' };
+import servicesEn from '../services/locales/en.json' with { type: 'json' };
 import shellFr from '../shell/locales/fr.json' with { type: 'json' };
 import homeFr from '../home/locales/fr.json' with { type: 'json' };
 import postsFr from '../posts/locales/fr.json' with { type: 'json' };
@@ -50,6 +52,7 @@ import liveFr from '../live/locales/fr.json' with { type: 'json' };
 import auditFr from '../audit/locales/fr.json' with { type: 'json' };
 import reportsFr from '../reports/locales/fr.json' with { type: 'json' };
 import sourcesFr from '../sources/locales/fr.json' with { type: 'json' };
+import servicesFr from '../services/locales/fr.json' with { type: 'json' };
 
 /** Every sentence of the pages, once a language is first spoken: each room brings its own, a file for each language. */
 export const en = lazily(() => ({
@@ -70,6 +73,7 @@ export const en = lazily(() => ({
   ...auditEn,
   ...reportsEn,
   ...sourcesEn,
+  ...servicesEn,
 }));
 
 export const de = lazily(() => ({
@@ -90,6 +94,7 @@ export const de = lazily(() => ({
   ...auditDe,
   ...reportsDe,
   ...sourcesDe,
+  ...servicesDe,
 }));
 
 export const fr = lazily(() => ({
@@ -110,4 +115,5 @@ export const fr = lazily(() => ({
   ...auditFr,
   ...reportsFr,
   ...sourcesFr,
+  ...servicesFr,
 }));

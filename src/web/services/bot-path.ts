@@ -1,0 +1,14 @@
+import { notFound } from '#src/platform/errors.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import type { WebRequest } from '../shell/context.ts';
+import { idOf } from '../shell/forms.ts';
+
+export const servicesPath = '/settings/company/services';
+/** The page of one. */
+export const servicePath = (id: PersonId): string => `${servicesPath}/${id}`;
+
+export function serviceIn(c: WebRequest): PersonId {
+  const id = idOf<PersonId>(c.req.param('id'));
+  if (id === null) throw notFound('person');
+  return id;
+}
