@@ -1,76 +1,49 @@
-import { personUri } from '#src/people/read.ts';
 import { findGroup } from '#src/groups/read.ts';
+import { personUri } from '#src/people/read.ts';
 import type { Tx } from '#src/platform/database.ts';
-import { notFound } from '#src/platform/errors.ts';
 import type { FactMap } from '#src/platform/facts.ts';
 import {
   isApprovalAct,
   receiveActRefusal,
   receiveApprovalAct,
+  type IncomingAct,
 } from '#src/posts/kinds/approval/receive-act.ts';
 import { categoriesOf } from '#src/posts/kinds/categories.ts';
 import { postSource, type PostSource } from '#src/posts/read/source.ts';
 import type { FederationContext } from '../context.ts';
-import { authorOf, decidedElsewhere, type Hear, type Incoming } from '../inbox/incoming.ts';
-import { mayTouch } from '../inbox/react.ts';
 import { sendPostActivity } from '../outbox/posts.ts';
-import { sendAboutPost } from '../outbox/reactions.ts';
 import { readActName, readStepNumber } from '../vocabulary/kinds/approval.ts';
-import { date, idOf, text, words } from '../vocabulary/read.ts';
+import { idOf, text, words, type Json } from '../vocabulary/read.ts';
 import type { FederatedKind } from './kind.ts';
-import { isOfferSaying, refusedOffer, rejectOffer } from './offers.ts';
+import { offered, sendOffer } from './offers.ts';
 
-const { acts } = categoriesOf.approval;
+const { acts: category } = categoriesOf.approval;
+
+type Said = Omit<IncomingAct, 'approvalUri' | 'uri' | 'at'>;
 
 /** Answers to requests for approval, offered to their home, which decides and announces: docs/decisions/0062-approvals.md. */
 export const approval: FederatedKind = {
   told: (tell) => [tell('approval.sent', actSent), tell('approval.acted', actTaken)],
-  listeners: {
-    actOnApproval: {
-      requires: { by: 'person', category: acts, membership: 'member' },
-      about: ({ json }) => [idOf(json.object)],
-      hear: hearAct,
-    },
-    refuseApprovalAct: { requires: { by: 'anyone', membership: 'nothing' }, hear: hearRefusal },
-  },
-  actOf,
+  ...offered<Said>({
+    names: { offer: 'actOnApproval', refusal: 'refuseApprovalAct' },
+    category,
+    words: ['approvalAct'],
+    isAct: isApprovalAct,
+    read: readAct,
+    receive: (tx, person, { postUri, change, uri, at }, decided) =>
+      receiveApprovalAct(tx, person, { ...change, approvalUri: postUri, uri, at }, decided),
+    receiveRefusal: receiveActRefusal,
+  }),
 };
 
-/** By its words alone: whether the request is there is said to those who may read it. */
-async function actOf(ctx: FederationContext, incoming: Incoming): Promise<string | null> {
-  const refused = refusedOffer(incoming);
-  if (refused !== '') return (await isApprovalAct(ctx.db, refused)) ? 'refuseApprovalAct' : null;
-  return isOfferSaying(incoming, 'approvalAct') ? 'actOnApproval' : null;
-}
-
-/** Somebody answers. In a group it is told on by the group's home; outside it came to the request's home alone. */
-async function hearAct(...[ctx, incoming]: Parameters<Hear>): ReturnType<Hear> {
-  const { json, id: uri } = incoming;
-  const approvalUri = idOf(json.object);
+function readAct(json: Json): Said | null {
   const act = readActName(json.approvalAct);
-  if (act === undefined) return null;
-  const person = authorOf(incoming);
-  const decided = incoming.via?.ours !== true && decidedElsewhere(ctx, incoming);
-  const said = {
-    ...{ approvalUri, act, uri, at: date(json.published) ?? new Date() },
-    ...{ step: readStepNumber(json.approvalStep), toUri: idOf(json.approver) },
-    ...{ reason: words(json, 'approvalReason'), digest: text(json.digest) },
-  };
-  return async (tx) => {
-    if (!(await mayTouch(ctx, tx, incoming, approvalUri))) {
-      if (ctx.instance.addresses.isOurs(approvalUri)) throw notFound('post');
-      return false;
-    }
-    const verdict = await receiveApprovalAct(tx, person, said, decided);
-    if (verdict === 'refused') await rejectOffer(ctx, tx, incoming, approvalUri);
-    return verdict === 'changed';
-  };
-}
-
-/** What one of ours did was not taken. */
-async function hearRefusal(...[, incoming]: Parameters<Hear>): ReturnType<Hear> {
-  const uri = refusedOffer(incoming);
-  return (tx) => receiveActRefusal(tx, uri, incoming.actor.uri);
+  return act === undefined
+    ? null
+    : {
+        ...{ act, step: readStepNumber(json.approvalStep), toUri: idOf(json.approver) },
+        ...{ reason: words(json, 'approvalReason'), digest: text(json.digest) },
+      };
 }
 
 /** One of ours asks a home elsewhere. */
@@ -97,11 +70,11 @@ async function offer(
   post: PostSource,
   data: FactMap['approval.sent'],
 ): Promise<void> {
-  const { act, step, toId, reason, uri, at } = data;
+  const { act, step, toId, reason } = data;
   const approver = toId === null ? null : await personUri(tx, toId);
-  await sendAboutPost(ctx, tx, post, data.personId, acts, (actorUri) => ({
-    ...{ id: uri, type: 'Offer', actor: actorUri, object: post.uri, published: at },
+  const said = {
     ...{ approvalAct: act, approvalStep: step, approver, approvalReason: reason || null },
     digest: post.approval?.digest,
-  }));
+  };
+  await sendOffer(ctx, tx, post, data, { category, words: said });
 }

@@ -1,70 +1,44 @@
 import { readPeople } from '#src/people/read.ts';
 import type { Tx } from '#src/platform/database.ts';
-import { notFound } from '#src/platform/errors.ts';
 import type { FactMap } from '#src/platform/facts.ts';
 import type { PersonId } from '#src/platform/ids.ts';
+import { categoriesOf } from '#src/posts/kinds/categories.ts';
 import {
   isOfTask,
   receiveChangeRefusal,
   receiveTaskChange,
   type IncomingChange,
 } from '#src/posts/kinds/task/receive-change.ts';
-import { categoriesOf } from '#src/posts/kinds/categories.ts';
 import { postSource } from '#src/posts/read/source.ts';
 import type { FederationContext } from '../context.ts';
-import { authorOf, decidedElsewhere, type Hear, type Incoming } from '../inbox/incoming.ts';
-import { mayTouch } from '../inbox/react.ts';
 import { sendPostActivity } from '../outbox/posts.ts';
-import { sendAboutPost } from '../outbox/reactions.ts';
 import { readNumber, readRank, readState, statusOf } from '../vocabulary/kinds/task.ts';
-import { date, idOf, ids, list, text, type Json } from '../vocabulary/read.ts';
+import { ids, list, text, type Json } from '../vocabulary/read.ts';
 import type { FederatedKind } from './kind.ts';
-import { refusedOffer, rejectOffer } from './offers.ts';
+import { offered, sendOffer } from './offers.ts';
 
-const { acts } = categoriesOf.task;
+const { acts: category } = categoriesOf.task;
 
 /** Changes of tasks, offered to their home, and what it says to them: docs/decisions/0047-tasks.md. */
 export const task: FederatedKind = {
   told: (tell) => [tell('task.changed', taskChanged)],
-  listeners: {
-    changeTask: {
-      requires: { by: 'person', category: acts, membership: 'member' },
-      about: ({ json }) => [idOf(json.object)],
-      hear: hearChange,
-    },
-    refuseTaskChange: { requires: { by: 'anyone', membership: 'nothing' }, hear: hearRefusal },
-  },
-  actOf,
+  ...offered<IncomingChange>({
+    names: { offer: 'changeTask', refusal: 'refuseTaskChange' },
+    category,
+    words: [],
+    isOffer,
+    isAct: async (reader, uri) => (await isOfTask(reader, uri)) === 'change',
+    read: readChange,
+    receive: (tx, person, { postUri, ...said }, decided) =>
+      receiveTaskChange(tx, person, { ...said, taskUri: postUri }, decided),
+    receiveRefusal: receiveChangeRefusal,
+  }),
 };
 
 /** Of our own addresses every post counts as a task: whether one is there is said to those alone who may read it. */
-async function actOf(ctx: FederationContext, incoming: Incoming): Promise<string | null> {
-  const refused = refusedOffer(incoming);
-  if (refused !== '') return (await isOfTask(ctx.db, refused)) === 'change' ? 'refuseTaskChange' : null;
-  if (incoming.type !== 'Offer' || incoming.actor.noun !== 'person') return null;
-  const taskUri = idOf(incoming.json.object);
-  const ours = ctx.instance.addresses.parse(taskUri)?.kind;
-  if (ours !== undefined) return ours === 'post' ? 'changeTask' : null;
-  return (await isOfTask(ctx.db, taskUri)) === 'task' ? 'changeTask' : null;
-}
-
-/** Somebody changes a task. In a group it is told on by the group's home; outside it came to the task's home alone. */
-async function hearChange(...[ctx, incoming]: Parameters<Hear>): ReturnType<Hear> {
-  const { json, id: uri } = incoming;
-  const taskUri = idOf(json.object);
-  const change = readChange(json);
-  const person = authorOf(incoming);
-  const decided = incoming.via?.ours !== true && decidedElsewhere(ctx, incoming);
-  const at = date(json.published) ?? new Date();
-  return async (tx) => {
-    if (!(await mayTouch(ctx, tx, incoming, taskUri))) {
-      if (ctx.instance.addresses.isOurs(taskUri)) throw notFound('post');
-      return false;
-    }
-    const verdict = await receiveTaskChange(tx, person, { taskUri, change, uri, at }, decided);
-    if (verdict === 'refused') await rejectOffer(ctx, tx, incoming, taskUri);
-    return verdict === 'changed';
-  };
+async function isOffer(ctx: FederationContext, postUri: string): Promise<boolean> {
+  const ours = ctx.instance.addresses.parse(postUri)?.kind;
+  return ours === undefined ? (await isOfTask(ctx.db, postUri)) === 'task' : ours === 'post';
 }
 
 /** `none` and an empty list of labels say that there is none any more: null and [] say nothing in JSON-LD. */
@@ -88,12 +62,6 @@ function readChange(json: Json): IncomingChange {
   };
 }
 
-/** What one of ours changed was not taken: it is as it was. */
-async function hearRefusal(...[, incoming]: Parameters<Hear>): ReturnType<Hear> {
-  const uri = refusedOffer(incoming);
-  return (tx) => receiveChangeRefusal(tx, uri, incoming.actor.uri);
-}
-
 /** To the group, or to the task's home. That home tells how it is now outside of groups, where nobody else hears of changes. */
 async function taskChanged(ctx: FederationContext, tx: Tx, data: FactMap['task.changed']): Promise<void> {
   const post = await postSource(tx, { id: data.postId });
@@ -101,11 +69,7 @@ async function taskChanged(ctx: FederationContext, tx: Tx, data: FactMap['task.c
   if (post.peerId === null && post.groupId === null)
     return await sendPostActivity(ctx, tx, { id: post.id }, 'Update');
   if (data.peerId !== null) return;
-  const terms = await writeChange(tx, data.change);
-  await sendAboutPost(ctx, tx, post, data.personId, acts, (actorUri) => ({
-    ...{ id: data.uri, type: 'Offer', actor: actorUri, object: post.uri, published: data.at },
-    ...terms,
-  }));
+  await sendOffer(ctx, tx, post, data, { category, words: await writeChange(tx, data.change) });
 }
 
 async function writeChange(tx: Tx, change: FactMap['task.changed']['change']): Promise<Json> {

@@ -1,11 +1,8 @@
 import { transaction } from '#src/platform/database.ts';
 import type { Delivery } from '#src/platform/deliveries.ts';
-import { approvalBounced } from '#src/posts/kinds/approval/receive-act.ts';
+import { bounceOffer } from '#src/posts/kinds/bounced.ts';
 import { actBounced } from '#src/posts/kinds/document/receive-act.ts';
-import { ideaBounced } from '#src/posts/kinds/idea/receive-change.ts';
 import { receiveVersionRefusal } from '#src/posts/kinds/page/receive-version.ts';
-import { projectBounced } from '#src/posts/kinds/project/receive-change.ts';
-import { changeBounced } from '#src/posts/kinds/task/receive-change.ts';
 import { refusePost } from '#src/posts/refused.ts';
 import type { FederationContext } from '../context.ts';
 
@@ -21,13 +18,7 @@ export async function notifyAuthor(
   const { uri, type, objectUri } = activity;
   if (type === 'Move' || type === 'Lock') await transaction(ctx.db, (tx) => actBounced(tx, uri, reason));
   if (type === 'Update') await transaction(ctx.db, (tx) => receiveVersionRefusal(tx, uri, null, reason));
-  if (type === 'Offer')
-    await transaction(ctx.db, async (tx) => {
-      await changeBounced(tx, uri, peerId);
-      await ideaBounced(tx, uri, peerId);
-      await approvalBounced(tx, uri, peerId);
-      await projectBounced(tx, uri, peerId);
-    });
+  if (type === 'Offer') await transaction(ctx.db, (tx) => bounceOffer(tx, uri, peerId));
   if (type === 'Create' && objectUri !== null)
     await transaction(ctx.db, (tx) => refusePost(tx, objectUri, peerId, reason));
 }

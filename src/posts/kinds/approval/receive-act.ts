@@ -1,11 +1,9 @@
-import { owesCharter } from '#src/groups/charters/charter.ts';
 import { cleanMultiline } from '#src/people/person.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
-import { tagOf } from '#src/platform/sql.ts';
+import { actableBy, isHome, isHomeAt } from '../../acts/home.ts';
 import { clampDate } from '../../inbound/incoming.ts';
 import type { RemotePerson } from '../../inbound/remote-person.ts';
-import { reachableFor } from '../../read/reachable.ts';
 import { tiesOf } from './act-approval.ts';
 import { refuseAct, takeAct } from './acts.ts';
 import { reasonMax, type ApprovalActName } from './approval.ts';
@@ -36,12 +34,7 @@ export async function receiveApprovalAct(
   said: IncomingAct,
   decided: boolean,
 ): Promise<'changed' | 'refused' | 'none'> {
-  const tag = tagOf(tx);
-  const held = await lockApproval(
-    tx,
-    tx`p.uri = ${said.approvalUri} and ${reachableFor(tx, person)} and not exists (
-      select from groups g where g.id = p.group_id and g.peer_id is null and ${owesCharter(tag, tx`${person.id}::bigint`)})`,
-  );
+  const held = await lockApproval(tx, actableBy(tx, person, said.approvalUri));
   // Outside of groups its author's home tells us how it stands, and nobody else.
   if (!held || (!decided && !held.isHome)) return 'none';
   const act = await actIn(tx, person.id, held, said);
@@ -95,15 +88,11 @@ export async function confirmAct(tx: Tx, uri: string, groupUri: string): Promise
 
 /** The home of a request, or of its group, did not take what one of ours did. False when somebody else says so. */
 export const receiveActRefusal = (tx: Tx, uri: string, by: string): Promise<boolean> =>
-  refuseAct(
-    tx,
-    uri,
-    tx`((a.uri = ${by} and a.peer_id is not null) or (g.uri = ${by} and g.peer_id is not null))`,
-  );
+  refuseAct(tx, uri, isHome(tx, by));
 
 /** A partner's server will never take it, in whatever words. */
 export const approvalBounced = (tx: Tx, uri: string, peerId: number): Promise<boolean> =>
-  refuseAct(tx, uri, tx`(a.peer_id = ${peerId} or g.peer_id = ${peerId})`);
+  refuseAct(tx, uri, isHomeAt(tx, peerId));
 
 /** Whether something that one of ours did about a request is known under that URI. */
 export async function isApprovalAct(reader: Reader, uri: string): Promise<boolean> {

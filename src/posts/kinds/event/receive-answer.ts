@@ -1,11 +1,9 @@
-import { owesCharter } from '#src/groups/charters/charter.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import type { FactMap } from '#src/platform/facts.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
-import { tagOf } from '#src/platform/sql.ts';
 import type { RemotePerson } from '../../inbound/remote-person.ts';
+import { actableBy, isHome } from '../../acts/home.ts';
 import { clampDate } from '../../inbound/incoming.ts';
-import { reachableFor } from '../../read/reachable.ts';
 import { noteAnswer, type Answered } from './answers.ts';
 import { lockEvent } from './open-event.ts';
 import type { EventPlace } from './event.ts';
@@ -21,12 +19,7 @@ export async function receiveEventAnswer(
   said: Answered & { readonly eventUri: string },
   decided: boolean,
 ): Promise<'changed' | 'same' | 'closed' | 'none'> {
-  const tag = tagOf(tx);
-  const event = await lockEvent(
-    tx,
-    tx`p.uri = ${said.eventUri} and ${reachableFor(tx, person)} and not exists (
-      select from groups g where g.id = p.group_id and g.peer_id is null and ${owesCharter(tag, tx`${person.id}::bigint`)})`,
-  );
+  const event = await lockEvent(tx, actableBy(tx, person, said.eventUri));
   if (!event) return 'none';
   // Whoever takes an answer back may do so at any time.
   if (!decided && said.answer !== null && (event.cancelled || event.over)) return 'closed';
@@ -51,7 +44,7 @@ export async function receiveAnswerRefusal(tx: Tx, refused: RefusedAnswer): Prom
     from posts p join people a on a.id = p.author_id left join groups g on g.id = p.group_id, people w
     where p.id = x.post_id and w.id = x.person_id and w.peer_id is null and x.answer is not null
       and (x.uri = ${refused.uri} or (p.uri = ${refused.eventUri} and w.uri = ${refused.personUri}))
-      and ((a.uri = ${refused.by} and a.peer_id is not null) or (g.uri = ${refused.by} and g.peer_id is not null))
+      and ${isHome(tx, refused.by)}
     returning x.post_id, x.person_id`;
   if (!gone) return false;
   await recordFact(tx, null, 'event.answer_refused', gone);
@@ -69,7 +62,7 @@ export async function receivePlace(
       from event_answers x join posts p on p.id = x.post_id join people w on w.id = x.person_id
         join people a on a.id = p.author_id left join groups g on g.id = p.group_id
       where x.answer = 'yes' and (x.uri = ${said.uri} or (p.uri = ${said.eventUri} and w.uri = ${said.personUri}))
-        and case when g.id is null then a.uri = ${said.by} and a.peer_id is not null else g.uri = ${said.by} and g.peer_id is not null end
+        and ${isHome(tx, said.by)}
       limit 1 for no key update of x)
     update event_answers x set place = ${said.place} from said s
     where x.post_id = s.post_id and x.person_id = s.person_id and x.place is distinct from ${said.place}

@@ -1,11 +1,10 @@
 import { cleanMultiline } from '#src/people/person.ts';
 import type { Tx } from '#src/platform/database.ts';
-import { notFound, type Refusal } from '#src/platform/errors.ts';
-import { newUuid, type PersonId, type PostId } from '#src/platform/ids.ts';
-import { requireMembership } from '../../audience.ts';
-import { answerableBy, whyNotAnswerable } from '../../answerable.ts';
-import { moderatesPlace } from '../../policy.ts';
-import { lockIdea, noteChange, type HeldIdea } from './changes.ts';
+import type { Refusal } from '#src/platform/errors.ts';
+import type { PersonId, PostId } from '#src/platform/ids.ts';
+import type { Fragment } from '#src/platform/sql.ts';
+import { act, moderates, type Decided } from '../../acts/act.ts';
+import { ideaActs, noteChange, type HeldIdea } from './changes.ts';
 import type { IdeaChange } from './facts.ts';
 import { ideaStages, reasonMax } from './idea.ts';
 import { hindranceTo, type IdeaHindrance, type IdeaTies } from './policy.ts';
@@ -37,25 +36,39 @@ export const mergeIdea = (tx: Tx, person: PersonId, postId: PostId, into: PostId
     mergedInto: into === null ? null : await requireTarget(tx, idea, tx`q.id = ${into}`),
   }));
 
-async function changeIdea(
+const changeIdea = (
   tx: Tx,
   person: PersonId,
   postId: PostId,
   changeOf: (idea: HeldIdea) => Promise<IdeaChange>,
-): Promise<void> {
-  const idea = await lockIdea(tx, tx`p.id = ${postId} and ${answerableBy(tx, person)}`);
-  if (!idea) throw await whyNotAnswerable(tx, person, postId, notFound('post'));
-  await requireMembership(tx, person, idea.groupId);
-  const ties = await tiesOf(tx, person, idea);
-  if (ties.isBehind) throw refusals.ownPseudonym();
-  const change = await changeOf(idea);
-  const hindrance = hindranceTo(ties, stateOf(idea), change);
-  if (hindrance !== null) throw refusalFor[hindrance]();
-  const uri = tx.instance.addresses.activity(newUuid());
-  await noteChange(tx, { id: person, peerId: null }, idea, { change, uri, at: new Date() });
+): Promise<void> => act(tx, ideas, { person, postId }, changeOf);
+
+/** Votes for ideas and decisions about them, and who may do them. */
+export const ideas: Decided<HeldIdea, IdeaChange> = {
+  ...ideaActs,
+  note: noteChange,
+  ownPseudonym: refusals.ownPseudonym,
+  hindrance: async (tx, person, idea, change) => {
+    const hindrance = hindranceTo(await tiesOf(tx, person, idea), stateOf(idea), change);
+    if (hindrance !== null) return refusalFor[hindrance];
+    const into = change.mergedInto;
+    return into && !(await findTarget(tx, idea, tx`q.uri = ${into}`)) ? refusals.notADouble : null;
+  },
+  // A home that decided cannot make an idea the double of itself, however many others are between them.
+  impossible: async (tx, idea, { mergedInto }) =>
+    Boolean(mergedInto) && (await leadsBack(tx, idea.uri, mergedInto ?? '')),
+};
+
+async function leadsBack(tx: Tx, ideaUri: string, from: string): Promise<boolean> {
+  const [found] = await tx`
+    with recursive up(uri) as (
+      select ${from}::text
+      union select j.merged_into from up join posts q on q.uri = up.uri join ideas j on j.post_id = q.id where j.merged_into is not null)
+    select from up where uri = ${ideaUri}`;
+  return found !== undefined;
 }
 
-export const stateOf = ({ stage, mergedInto, period }: HeldIdea) => ({
+const stateOf = ({ stage, mergedInto, period }: HeldIdea) => ({
   ...{ stage, period, isMerged: mergedInto !== null },
 });
 
@@ -69,35 +82,28 @@ const refusalFor: Readonly<Record<IdeaHindrance, () => Refusal>> = {
   reasonMissing: refusals.reasonMissing,
 };
 
-/** Of a person of any company. `isBehind`: it was written under a pseudonym of theirs, which acting under their name would show. */
-export async function tiesOf(
-  tx: Tx,
-  personId: PersonId,
-  idea: HeldIdea,
-): Promise<IdeaTies & { readonly isBehind: boolean }> {
-  const [row] = await tx<{ decides: boolean; isBehind: boolean }[]>`
-    select coalesce(${moderatesPlace(tx, personId)}, false) or exists (
-        select from campaign_jurors x join posts c on c.id = x.post_id
-        where c.uri = ${idea.campaignUri} and c.group_id = p.group_id and x.person_id = ${personId}) as decides,
-      exists (select from aliases x where x.alias_id = p.author_id and x.person_id = ${personId}) as is_behind
-    from posts p where p.id = ${idea.postId}`;
+/** Of a person of any company. */
+async function tiesOf(tx: Tx, personId: PersonId, idea: HeldIdea): Promise<IdeaTies> {
+  const [juror] = await tx`
+    select from campaign_jurors x join posts c on c.id = x.post_id
+    where c.uri = ${idea.campaignUri} and c.group_id = ${idea.groupId} and x.person_id = ${personId}`;
   return {
     isAuthor: idea.authorId === personId,
-    decides: row?.decides ?? false,
-    isBehind: row?.isBehind ?? false,
+    decides: juror !== undefined || (await moderates(tx, personId, idea.postId)),
   };
 }
 
+async function requireTarget(tx: Tx, idea: HeldIdea, condition: Fragment): Promise<string> {
+  const uri = await findTarget(tx, idea, condition);
+  if (uri === null) throw refusals.notADouble();
+  return uri;
+}
+
 /** The URI of another idea of the group, found by a condition over `posts q`, that is no double itself. */
-export async function requireTarget(
-  tx: Tx,
-  idea: Pick<HeldIdea, 'postId' | 'groupId'>,
-  condition: ReturnType<Tx>,
-): Promise<string> {
+async function findTarget(tx: Tx, idea: HeldIdea, condition: Fragment): Promise<string | null> {
   const [target] = await tx<{ uri: string }[]>`
     select q.uri from posts q join ideas j on j.post_id = q.id
     where j.group_id = ${idea.groupId} and q.id <> ${idea.postId} and j.merged_into is null and q.removed_at is null and ${condition}
     for no key update of j`;
-  if (!target) throw refusals.notADouble();
-  return target.uri;
+  return target?.uri ?? null;
 }

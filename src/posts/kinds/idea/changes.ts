@@ -1,14 +1,23 @@
 import type { Reader, Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
-import { json } from '#src/platform/json.ts';
 import type { Fragment } from '#src/platform/sql.ts';
+import {
+  eraseActsOf,
+  noteActs,
+  refuseActs,
+  type Acts,
+  type Doer,
+  type Entry,
+  type Said,
+} from '../../acts/acts.ts';
+import type { Words } from '../../acts/expire-acts.ts';
 import { periodSql, type Period } from '../campaign/campaign.ts';
 import type { Deed } from '../kind.ts';
 import { recordFact, type IdeaChange } from './facts.ts';
 import type { IdeaStage } from './idea.ts';
 import { recount, unitedWith } from './votes.ts';
 
-/** An idea whose row is locked, so that of two acts at once one comes second. */
+/** An idea whose row is locked. */
 export interface HeldIdea {
   readonly postId: PostId;
   readonly uri: string;
@@ -22,52 +31,89 @@ export interface HeldIdea {
   readonly campaignUri: string | null;
 }
 
-/** An idea by a condition over `posts p`. */
-export async function lockIdea(tx: Tx, condition: Fragment): Promise<HeldIdea | null> {
+/** What is decided about ideas: `stage` with its reason, `merged`. Votes are a row of person and idea, in votes.ts. */
+export const ideaActs: Acts<HeldIdea, IdeaChange> & { readonly words: Words } = {
+  table: 'idea_acts',
+  of: 'ideas',
+  read: readHeld,
+  entriesOf,
+  changeOf: ([entry]) => changeOf(entry),
+  valueIn: (idea, field) =>
+    field === 'stage' ? { stage: idea.stage, reason: idea.reason } : idea.mergedInto,
+  write,
+  changed: told,
+  refused: (tx, about) => recordFact(tx, null, 'idea.change_refused', about),
+  words: {
+    field: 'stage',
+    key: 'reason',
+    forget: (tx, postId, reason) =>
+      tx`update ideas set reason = '' where post_id = ${postId} and reason = ${reason}`,
+  },
+};
+
+async function readHeld(tx: Tx, postId: PostId): Promise<HeldIdea | null> {
   const [idea] = await tx<HeldIdea[]>`
     select p.id as post_id, p.uri, i.group_id, p.author_id, i.stage, i.reason, i.merged_into, i.campaign_uri,
       (select ${tx.unsafe(periodSql)} from campaigns k join posts c on c.id = k.post_id where c.uri = i.campaign_uri) as period
-    from posts p join ideas i on i.post_id = p.id
-    where p.removed_at is null and ${condition} for no key update of i`;
+    from posts p join ideas i on i.post_id = p.id where i.post_id = ${postId}`;
   return idea ?? null;
 }
 
-/** One act by one person. */
-export interface Changed {
-  readonly change: IdeaChange;
-  readonly uri: string;
-  readonly at: Date;
-}
-interface Doer {
-  readonly id: PersonId;
-  readonly peerId: number | null;
+function entriesOf({ stage, reason = '', mergedInto }: IdeaChange): Entry[] {
+  return stage === undefined
+    ? [{ field: 'merged', value: mergedInto ?? null }]
+    : [{ field: 'stage', value: { stage, reason } }];
 }
 
-/**
- * Notes an act. Of each person's vote, of the stage and of what an idea is a double of, the latest word holds, in whatever order they come; ours
- * is the latest whatever the clocks of others said before. `same`: nothing is different now.
- */
-export async function noteChange(
-  tx: Tx,
-  person: Doer,
-  idea: HeldIdea,
-  said: Changed,
-): Promise<'changed' | 'same'> {
-  const { change, uri } = said;
-  const at =
-    change.vote === undefined
-      ? await noteDecision(tx, person, idea, said)
-      : await noteVote(tx, person, idea, { voted: change.vote, uri, at: said.at });
-  if (at === null) return 'same';
+type Decision = Pick<HeldIdea, 'stage' | 'reason'>;
+
+const changeOf = (entry?: Entry): IdeaChange =>
+  entry?.field === 'stage'
+    ? (entry.value as Decision)
+    : { mergedInto: (entry?.value ?? null) as string | null };
+
+async function write(tx: Tx, idea: HeldIdea, { field, value }: Entry): Promise<void> {
+  const { postId } = idea;
+  if (field === 'stage') {
+    const { stage, reason } = value as Decision;
+    await tx`
+      update ideas set stage_at = case when stage = ${stage} then stage_at else now() end, stage = ${stage}, reason = ${reason}
+      where post_id = ${postId}`;
+    return;
+  }
+  await tx`update ideas set merged_into = ${value as string | null} where post_id = ${postId}`;
+  const [left] =
+    idea.mergedInto === null
+      ? []
+      : await tx<{ id: PostId }[]>`select id from posts where uri = ${idea.mergedInto}`;
+  await recount(tx, [postId, ...(left ? [left.id] : [])]);
+}
+
+async function told(tx: Tx, person: Doer, idea: HeldIdea, said: Said<IdeaChange>): Promise<void> {
+  const { change, uri, at } = said;
   await recordFact(tx, person.id, 'idea.changed', {
     ...{ postId: idea.postId, groupId: idea.groupId, personId: person.id, peerId: person.peerId },
     ...{ change, uri, at: at.toISOString() },
   });
+}
+
+/** Each person's vote is a register, like all that is decided: of each the latest word holds, in whatever order they come. */
+export async function noteChange(
+  tx: Tx,
+  person: Doer,
+  idea: HeldIdea,
+  said: Said<IdeaChange>,
+): Promise<'changed' | 'same'> {
+  const { vote, ...decision } = said.change;
+  if (vote === undefined) return await noteActs(tx, ideaActs, person, idea, { ...said, change: decision });
+  const at = await castVote(tx, person, idea, { voted: vote, uri: said.uri, at: said.at });
+  if (at === null) return 'same';
+  await told(tx, person, idea, { change: { vote }, uri: said.uri, at });
   return 'changed';
 }
 
 /** When it is said, if that changes something. Taking back a vote takes back those for its doubles, too. */
-async function noteVote(
+async function castVote(
   tx: Tx,
   person: Doer,
   { postId }: HeldIdea,
@@ -91,82 +137,16 @@ async function noteVote(
   return held?.voted === said.voted ? null : noted.at;
 }
 
-type Field = 'stage' | 'merged';
-type Value = { readonly stage: IdeaStage; readonly reason: string } | string | null;
-
-const valueIn = (idea: HeldIdea, field: Field): Value =>
-  field === 'stage' ? { stage: idea.stage, reason: idea.reason } : idea.mergedInto;
-
-async function noteDecision(
-  tx: Tx,
-  person: Doer,
-  idea: HeldIdea,
-  { change, uri, at }: Changed,
-): Promise<Date | null> {
-  const { stage, reason = '', mergedInto } = change;
-  const [field, value]: [Field, Value] =
-    stage === undefined ? ['merged', mergedInto ?? null] : ['stage', { stage, reason }];
-  const before = valueIn(idea, field);
-  const isOurs = person.peerId === null;
-  if (isOurs && isEqual(before, value)) return null;
-  const [last] = await tx<{ at: Date | null }[]>`
-    select max(at) as at from idea_acts where post_id = ${idea.postId} and field = ${field}`;
-  const said = isOurs && last?.at && last.at >= at ? new Date(last.at.getTime() + 1) : at;
-  const added = await tx`
-    insert into idea_acts (uri, field, post_id, person_id, value, before, at)
-    values (${uri}, ${field}, ${idea.postId}, ${person.id}, coalesce(${json(tx, value)}::jsonb, 'null'), coalesce(${json(tx, before)}::jsonb, 'null'), ${said})
-    on conflict (uri, field) do nothing`;
-  if (added.count === 0) return null;
-  const now = await settle(tx, idea, field);
-  return isEqual(before, now) ? null : said;
-}
-
-const isEqual = (one: Value, other: Value): boolean => {
-  if (typeof one === 'string' || typeof other === 'string' || one === null || other === null)
-    return one === other;
-  return one.stage === other.stage && one.reason === other.reason;
-};
-
-/** Writes the latest word that was not refused; where none is left, what it was before the first. */
-async function settle(tx: Tx, idea: Pick<HeldIdea, 'postId' | 'mergedInto'>, field: Field): Promise<Value> {
-  const { postId } = idea;
-  const [word] = await tx<{ value: Value }[]>`
-    select coalesce(
-      (select c.value from idea_acts c where c.post_id = ${postId} and c.field = ${field} and c.refused_at is null
-        order by c.at desc, c.uri desc limit 1),
-      (select c.before from idea_acts c where c.post_id = ${postId} and c.field = ${field} order by c.at, c.uri limit 1)) as value`;
-  const value = word?.value ?? null;
-  if (field === 'stage' && value !== null && typeof value === 'object') {
-    await tx`
-      update ideas set stage_at = case when stage = ${value.stage} then stage_at else now() end, stage = ${value.stage}, reason = ${value.reason}
-      where post_id = ${postId}`;
-  } else if (field === 'merged') {
-    await tx`update ideas set merged_into = ${value as string | null} where post_id = ${postId}`;
-    const [left] = idea.mergedInto === null ? [] : await idsOf(tx, idea.mergedInto);
-    await recount(tx, [postId, ...(left ? [left.id] : [])]);
-  }
-  return value;
-}
-
-const idsOf = (tx: Tx, uri: string) => tx<{ id: PostId }[]>`select id from posts where uri = ${uri}`;
-
-/** Takes back what an activity of one of ours said, for those to whom the condition over `groups g` applies. */
+/** Takes back what an activity of one of ours said, votes too. */
 export async function refuseChanges(tx: Tx, uri: string, condition: Fragment): Promise<boolean> {
-  const votes = await tx<{ postId: PostId; personId: PersonId }[]>`
+  const [vote] = await tx<{ postId: PostId; personId: PersonId }[]>`
     update idea_votes v set voted = not v.voted, uri = v.uri || '#refused'
-    from ideas i join groups g on g.id = i.group_id, people w
-    where v.uri = ${uri} and i.post_id = v.post_id and w.id = v.person_id and w.peer_id is null and ${condition}
+    from posts p join people a on a.id = p.author_id left join groups g on g.id = p.group_id, people w
+    where v.uri = ${uri} and p.id = v.post_id and w.id = v.person_id and w.peer_id is null and ${condition}
     returning v.post_id, v.person_id`;
-  const acts = await tx<{ postId: PostId; personId: PersonId; field: Field; mergedInto: string | null }[]>`
-    update idea_acts c set refused_at = now()
-    from ideas i join groups g on g.id = i.group_id, people w
-    where c.uri = ${uri} and i.post_id = c.post_id and w.id = c.person_id and w.peer_id is null and c.refused_at is null and ${condition}
-    returning c.post_id, c.person_id, c.field, i.merged_into`;
-  for (const { postId } of votes) await recount(tx, [postId]);
-  for (const act of acts) await settle(tx, act, act.field);
-  const [first] = [...votes, ...acts];
-  if (!first) return false;
-  await recordFact(tx, null, 'idea.change_refused', { postId: first.postId, personId: first.personId });
+  if (!vote) return await refuseActs(tx, ideaActs, uri, condition);
+  await recount(tx, [vote.postId]);
+  await recordFact(tx, null, 'idea.change_refused', vote);
   return true;
 }
 
@@ -198,8 +178,5 @@ export async function eraseIdeasOf(tx: Tx, personId: PersonId, limit: number): P
       tx,
       votes.map(({ postId }) => postId),
     );
-  const acts = await tx`
-    update idea_acts set person_id = null where (uri, field) in (
-      select uri, field from idea_acts where person_id = ${personId} limit ${limit})`;
-  return votes.length + acts.count;
+  return votes.length + (await eraseActsOf(tx, ideaActs, personId, limit));
 }

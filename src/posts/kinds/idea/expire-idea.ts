@@ -1,11 +1,13 @@
 import type { Tx } from '#src/platform/database.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
+import { expireActs } from '../../acts/expire-acts.ts';
 import { dueOf, type Expired } from '../expired.ts';
+import { ideaActs } from './changes.ts';
 import { recount, unitedWith } from './votes.ts';
 
 /** Votes that were counted stay counted, as a number. What was decided stays, without names and reasons. */
 export async function expireIdeas(tx: Tx, expired: Expired, limit: number): Promise<number> {
-  return (await expireVotes(tx, expired, limit)) + (await expireActs(tx, expired, limit));
+  return (await expireVotes(tx, expired, limit)) + (await expireActs(tx, ideaActs, expired, limit));
 }
 
 interface Gone {
@@ -42,25 +44,5 @@ async function expireVotes(tx: Tx, expired: Expired, limit: number): Promise<num
     tx,
     cast.map(({ postId }) => postId),
   );
-  return gone.length;
-}
-
-async function expireActs(tx: Tx, expired: Expired, limit: number): Promise<number> {
-  const gone = await tx<{ postId: PostId; reason: string }[]>`
-    with due as materialized (
-      select x.uri, x.field, x.post_id, coalesce(x.value ->> 'reason', '') as reason, exists (
-        select from idea_acts l where l.post_id = x.post_id and l.field = x.field and l.refused_at is null and l.at > x.at) as is_past
-      from idea_acts x where ${dueOf(tx, expired)} limit ${limit}),
-    gone as (delete from idea_acts a using due where due.is_past and (a.uri, a.field) = (due.uri, due.field)),
-    kept as (
-      update idea_acts a set person_id = null, value = case when a.field = 'stage' then a.value || '{"reason": ""}' else a.value end
-      from due where not due.is_past and (a.uri, a.field) = (due.uri, due.field))
-    select post_id, reason from due`;
-  for (const { postId, reason } of gone.filter((act) => act.reason !== '')) {
-    await tx`update ideas set reason = '' where post_id = ${postId} and reason = ${reason}`;
-    await tx`
-      update idea_acts set before = before || '{"reason": ""}'
-      where post_id = ${postId} and field = 'stage' and before ->> 'reason' = ${reason}`;
-  }
   return gone.length;
 }

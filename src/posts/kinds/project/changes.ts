@@ -1,15 +1,14 @@
+import { eraseActsOf, type Acts, type Entry, type Value } from '../../acts/acts.ts';
+import type { Words } from '../../acts/expire-acts.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
-import { json } from '#src/platform/json.ts';
-import type { Fragment } from '#src/platform/sql.ts';
 import type { Deed } from '../kind.ts';
 import { recordFact, type ProjectChange } from './facts.ts';
 import { overIn, type ProjectStatus } from './project.ts';
 
-/** A project whose row is locked, so that of two acts at once one comes second. */
+/** A project whose row is locked. */
 export interface HeldProject {
   readonly postId: PostId;
-  readonly uri: string;
   readonly groupId: GroupId;
   readonly authorId: PersonId;
   readonly status: ProjectStatus;
@@ -19,17 +18,32 @@ export interface HeldProject {
   readonly isFollowed: boolean;
 }
 
-/** A project by a condition over `posts p`. */
-export async function lockProject(tx: Tx, condition: Fragment): Promise<HeldProject | null> {
-  const [held] = await tx<{ postId: PostId }[]>`
-    select p.id as post_id from posts p join projects k on k.post_id = p.id
-    where p.removed_at is null and ${condition} for no key update of k`;
-  return held ? await readHeld(tx, held.postId) : null;
-}
+/** What is said of projects: `status` with its note, `milestone:NUMBER`. */
+export const projectActs: Acts<HeldProject, ProjectChange> & { readonly words: Words } = {
+  table: 'project_acts',
+  of: 'projects',
+  read: readHeld,
+  entriesOf,
+  changeOf,
+  valueIn,
+  write,
+  changed: (tx, person, { postId, groupId }, { change, uri, at }) =>
+    recordFact(tx, person.id, 'project.changed', {
+      ...{ postId, groupId, personId: person.id, peerId: person.peerId },
+      ...{ change, uri, at: at.toISOString() },
+    }),
+  refused: (tx, about) => recordFact(tx, null, 'project.change_refused', about),
+  words: {
+    field: 'status',
+    key: 'note',
+    forget: (tx, postId, note) =>
+      tx`update projects set note = '' where post_id = ${postId} and note = ${note}`,
+  },
+};
 
 async function readHeld(tx: Tx, postId: PostId): Promise<HeldProject | null> {
   const [project] = await tx<HeldProject[]>`
-    select p.id as post_id, p.uri, k.group_id, p.author_id, k.status, k.note,
+    select p.id as post_id, k.group_id, p.author_id, k.status, k.note,
       coalesce((select json_agg(json_build_object('number', m.milestone, 'isReached', m.reached))
         from project_milestones m where m.post_id = k.post_id), '[]') as milestones,
       exists (select from projects o join posts q on q.id = o.post_id
@@ -38,70 +52,13 @@ async function readHeld(tx: Tx, postId: PostId): Promise<HeldProject | null> {
   return project ?? null;
 }
 
-type Value = { readonly status: ProjectStatus; readonly note: string } | boolean;
-interface Entry {
-  /** `status`, `milestone:NUMBER`: each has its own latest word. */
-  readonly field: string;
-  readonly value: Value;
+function entriesOf({ status, note = '', reached = [], unreached = [] }: ProjectChange): Entry[] {
+  return [
+    ...(status === undefined ? [] : [{ field: 'status', value: { status, note } }]),
+    ...reached.map((number) => ({ field: `milestone:${number}`, value: true })),
+    ...unreached.map((number) => ({ field: `milestone:${number}`, value: false })),
+  ];
 }
-
-/** One act by one person. */
-export interface Changed {
-  readonly change: ProjectChange;
-  readonly uri: string;
-  readonly at: Date;
-}
-
-/**
- * Notes what somebody said; of each thing the latest word holds, in whatever order they come, and ours is the latest whatever the clocks of
- * others said before. `same`: nothing is different now.
- */
-export async function noteChange(
-  tx: Tx,
-  person: { readonly id: PersonId; readonly peerId: number | null },
-  project: HeldProject,
-  { change, uri, at }: Changed,
-): Promise<'changed' | 'same'> {
-  const { postId, groupId } = project;
-  const isOurs = person.peerId === null;
-  const entries = entriesOf(change).filter(({ field, value }) => {
-    const held = valueIn(project, field);
-    return held !== null && !(isOurs && isEqual(held, value));
-  });
-  if (entries.length === 0) return 'same';
-  const [last] = await tx<{ at: Date | null }[]>`
-    select max(at) as at from project_acts where post_id = ${postId} and field = any(${entries.map(({ field }) => field)})`;
-  const said = isOurs && last?.at && last.at >= at ? new Date(last.at.getTime() + 1) : at;
-  const rows = entries.map(({ field, value }) => ({ field, value, before: valueIn(project, field) }));
-  const added = await tx`
-    insert into project_acts (uri, field, post_id, person_id, value, before, at)
-    select ${uri}, c.field, ${postId}, ${person.id}, c.value, c.before, ${said}
-    from jsonb_to_recordset(${json(tx, rows)}) as c(field text, value jsonb, before jsonb)
-    on conflict (uri, field) do nothing`;
-  if (added.count === 0) return 'same';
-  await settle(
-    tx,
-    postId,
-    entries.map(({ field }) => field),
-  );
-  const now = await readHeld(tx, postId);
-  const different = entries.filter(({ field }) => {
-    const [before, after] = [valueIn(project, field), now && valueIn(now, field)];
-    return before !== null && after !== null && !isEqual(before, after);
-  });
-  if (different.length === 0) return 'same';
-  await recordFact(tx, person.id, 'project.changed', {
-    ...{ postId, groupId, personId: person.id, peerId: person.peerId },
-    ...{ change: changeOf(different), uri, at: said.toISOString() },
-  });
-  return 'changed';
-}
-
-const entriesOf = ({ status, note = '', reached = [], unreached = [] }: ProjectChange): Entry[] => [
-  ...(status === undefined ? [] : [{ field: 'status', value: { status, note } }]),
-  ...reached.map((number) => ({ field: `milestone:${number}`, value: true })),
-  ...unreached.map((number) => ({ field: `milestone:${number}`, value: false })),
-];
 
 function changeOf(entries: readonly Entry[]): ProjectChange {
   const said = entries.find(({ field }) => field === 'status')?.value;
@@ -109,60 +66,30 @@ function changeOf(entries: readonly Entry[]): ProjectChange {
     entries.filter((entry) => entry.value === value).map(({ field }) => Number(field.split(':')[1]));
   const [reached, unreached] = [numbers(true), numbers(false)];
   return {
-    ...(typeof said === 'object' && said),
+    ...(said !== undefined && (said as Standing)),
     ...(reached.length > 0 && { reached }),
     ...(unreached.length > 0 && { unreached }),
   };
 }
 
-/** Null: a milestone that is not there (any more). */
-function valueIn({ status, note, milestones }: HeldProject, field: string): Value | null {
+type Standing = Pick<HeldProject, 'status' | 'note'>;
+
+/** A milestone that is gone has nothing left to reach. */
+function valueIn({ status, note, milestones }: HeldProject, field: string): Value | undefined {
   if (field === 'status') return { status, note };
-  return milestones.find(({ number }) => field === `milestone:${number}`)?.isReached ?? null;
+  return milestones.find(({ number }) => field === `milestone:${number}`)?.isReached;
 }
 
-const isEqual = (one: Value, other: Value): boolean =>
-  typeof one === 'object' && typeof other === 'object'
-    ? one.status === other.status && one.note === other.note
-    : one === other;
-
-/** Writes the latest word on each of these things that was not refused; where none is left, what it was before the first. */
-async function settle(tx: Tx, postId: PostId, fields: readonly string[]): Promise<void> {
-  const words = await tx<{ field: string; value: Value }[]>`
-    select f as field, coalesce(
-      (select c.value from project_acts c where c.post_id = ${postId} and c.field = f and c.refused_at is null
-        order by c.at desc, c.uri desc limit 1),
-      (select c.before from project_acts c where c.post_id = ${postId} and c.field = f order by c.at, c.uri limit 1)) as value
-    from unnest(${[...new Set(fields)]}::text[]) f`;
-  for (const { field, value } of words) {
-    if (typeof value === 'object')
-      await tx`
-        update projects set status_at = case when status = ${value.status} then status_at else now() end,
-          status = ${value.status}, note = ${value.note} where post_id = ${postId}`;
-    else
-      await tx`
-        update project_milestones set reached = ${value} where post_id = ${postId} and milestone = ${Number(field.split(':')[1])}`;
+async function write(tx: Tx, { postId }: HeldProject, { field, value }: Entry): Promise<void> {
+  if (field === 'status') {
+    const { status, note } = value as Standing;
+    await tx`
+      update projects set status_at = case when status = ${status} then status_at else now() end, status = ${status}, note = ${note}
+      where post_id = ${postId}`;
+    return;
   }
-}
-
-/** Takes back what an activity of one of ours said, for those to whom the condition over `groups g` applies. */
-export async function refuseChanges(tx: Tx, uri: string, condition: Fragment): Promise<boolean> {
-  const refused = await tx<{ postId: PostId; personId: PersonId; field: string }[]>`
-    update project_acts c set refused_at = now()
-    from projects k join groups g on g.id = k.group_id, people w
-    where c.uri = ${uri} and k.post_id = c.post_id and w.id = c.person_id and w.peer_id is null and c.refused_at is null and ${condition}
-    returning c.post_id, c.person_id, c.field`;
-  const [first] = refused;
-  if (!first) return false;
-  const { postId, personId } = first;
-  await tx`select from projects where post_id = ${postId} for no key update`;
-  await settle(
-    tx,
-    postId,
-    refused.map(({ field }) => field),
-  );
-  await recordFact(tx, null, 'project.change_refused', { postId, personId });
-  return true;
+  await tx`
+    update project_milestones set reached = ${value === true} where post_id = ${postId} and milestone = ${Number(field.split(':')[1])}`;
 }
 
 /** What a person answers for and has said, by the ids of the projects. */
@@ -187,8 +114,5 @@ export async function eraseProjectsOf(tx: Tx, personId: PersonId, limit: number)
   const owned = await tx`
     delete from project_owners where person_id = ${personId} and post_id in (
       select post_id from project_owners where person_id = ${personId} limit ${limit})`;
-  const acts = await tx`
-    update project_acts set person_id = null where (uri, field) in (
-      select uri, field from project_acts where person_id = ${personId} limit ${limit})`;
-  return owned.count + acts.count;
+  return owned.count + (await eraseActsOf(tx, projectActs, personId, limit));
 }

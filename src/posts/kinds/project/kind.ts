@@ -2,10 +2,10 @@ import { hostOf } from '#src/platform/addresses.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { PostId } from '#src/platform/ids.ts';
 import { json } from '#src/platform/json.ts';
+import { expireActs } from '../../acts/expire-acts.ts';
 import { viewOf, type Kind } from '../kind.ts';
-import { eraseProjectsOf, projectsDoneBy } from './changes.ts';
+import { eraseProjectsOf, projectActs, projectsDoneBy } from './changes.ts';
 import { admitProject, checkProject, cleanProject } from './check-project.ts';
-import { expireProjectActs } from './expire-acts.ts';
 import type { MilestoneView, NewProject, Owner, ProjectView } from './forms.ts';
 import { milestoneUriIn } from './project.ts';
 
@@ -75,7 +75,7 @@ export const project: Kind<'project'> = {
     from projects k where k.post_id = p.id`,
   news: ['project.changed', 'project.change_refused'],
   deeds: { file: 'projects.json', of: projectsDoneBy, erase: eraseProjectsOf },
-  expire: expireProjectActs,
+  expire: (tx, expired, limit) => expireActs(tx, projectActs, expired, limit),
   answered: (tx, postId) => tx`select person_id from project_owners where post_id = ${postId}`,
   revive: (input) => input,
   isUntouched: ({ project: typed }) =>

@@ -3,9 +3,9 @@ import { json } from '#src/platform/json.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { sqlText } from '#src/platform/sql.ts';
 import { readableBy } from '../../policy.ts';
+import { expireActs } from '../../acts/expire-acts.ts';
 import { viewOf, type Kind } from '../kind.ts';
-import { eraseTasksOf, tasksDoneBy } from './changes.ts';
-import { expireTaskChanges } from './expire-changes.ts';
+import { eraseTasksOf, tasksDoneBy, taskActs } from './changes.ts';
 import { checkTask, cleanTask } from './check-task.ts';
 import { recordFact } from './facts.ts';
 import type { Assignee, TaskView } from './forms.ts';
@@ -89,7 +89,7 @@ export const task: Kind<'task'> = {
     from tasks t where t.post_id = p.id`,
   news: ['task.changed', 'task.change_refused'],
   deeds: { file: 'tasks.json', of: tasksDoneBy, erase: eraseTasksOf },
-  expire: expireTaskChanges,
+  expire: (tx, expired, limit) => expireActs(tx, taskActs, expired, limit),
   answered: (tx, postId) => tx`select person_id from task_assignees where post_id = ${postId}`,
   revive: (input) => input,
   isUntouched: ({ task: typed }) =>

@@ -1,16 +1,12 @@
-import { owesCharter } from '#src/groups/charters/charter.ts';
 import { cleanUri } from '#src/people/person.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
-import { tagOf } from '#src/platform/sql.ts';
-import { clampDate } from '../../inbound/incoming.ts';
+import { actsBounced, receiveActs, receiveRefusal, type Verdict } from '../../acts/act.ts';
+import type { Said } from '../../acts/acts.ts';
 import type { RemotePerson } from '../../inbound/remote-person.ts';
-import { reachableFor } from '../../read/reachable.ts';
-import { lockTask, noteChange, refuseChanges, type Changed } from './changes.ts';
-import { tiesOf } from './change-task.ts';
+import { tasks } from './change-task.ts';
 import { cleanDue, cleanLabels } from './check-task.ts';
 import type { TaskChange } from './facts.ts';
-import { hindranceTo } from './policy.ts';
 import { assigneesMax, linesMax } from './task.ts';
 
 /** A change as a partner's person sends it: people by their URIs. */
@@ -19,33 +15,16 @@ export interface IncomingChange extends Omit<TaskChange, 'assigned' | 'unassigne
   readonly unassignedUris: readonly string[];
 }
 
-/**
- * A partner's person changes a task. `refused`: they may not, which only a home says: ours, of the task or its group, unless the home of a
- * partner's group has `decided`. `none`: it is no task that they can change, or nothing is different now.
- */
-export async function receiveTaskChange(
+/** A partner's person changes a task. */
+export const receiveTaskChange = (
   tx: Tx,
   person: RemotePerson,
-  said: Omit<Changed, 'change'> & { readonly taskUri: string; readonly change: IncomingChange },
+  said: Omit<Said<never>, 'change'> & { readonly taskUri: string; readonly change: IncomingChange },
   decided: boolean,
-): Promise<'changed' | 'refused' | 'none'> {
-  const tag = tagOf(tx);
-  const task = await lockTask(
-    tx,
-    tx`p.uri = ${said.taskUri} and ${reachableFor(tx, person)} and not exists (
-      select from groups g where g.id = p.group_id and g.peer_id is null and ${owesCharter(tag, tx`${person.id}::bigint`)})`,
+): Promise<Verdict> =>
+  receiveActs(tx, tasks, person, { postUri: said.taskUri, uri: said.uri, at: said.at, decided }, () =>
+    cleanChange(tx, said.change),
   );
-  if (!task) return 'none';
-  const change = await cleanChange(tx, said.change);
-  if (!decided) {
-    // Outside of groups its author's home tells us, and nobody else.
-    if (task.groupId === null && task.peerId !== null) return 'none';
-    if (hindranceTo(await tiesOf(tx, person.id, task), change) !== null) return 'refused';
-  }
-  const at = clampDate(said.at, new Date());
-  const noted = await noteChange(tx, person, task, { change, uri: said.uri, at });
-  return noted === 'changed' ? 'changed' : 'none';
-}
 
 async function cleanChange(tx: Tx, given: IncomingChange): Promise<TaskChange> {
   const { assignedUris, unassignedUris, due, labels, rank, milestone, ticked, unticked, state } = given;
@@ -69,17 +48,11 @@ async function peopleOf(tx: Tx, uris: readonly string[]): Promise<PersonId[]> {
   return rows.map(({ id }) => id);
 }
 
-/** The home of a task, or of its group, did not take a change of one of ours: it is none. False when somebody else says so. */
 export const receiveChangeRefusal = (tx: Tx, uri: string, by: string): Promise<boolean> =>
-  refuseChanges(
-    tx,
-    uri,
-    tx`((a.uri = ${by} and a.peer_id is not null) or (g.uri = ${by} and g.peer_id is not null))`,
-  );
+  receiveRefusal(tx, tasks, uri, by);
 
-/** A partner's server will never take it, in whatever words. */
 export const changeBounced = (tx: Tx, uri: string, peerId: number): Promise<boolean> =>
-  refuseChanges(tx, uri, tx`(a.peer_id = ${peerId} or g.peer_id = ${peerId})`);
+  actsBounced(tx, tasks, uri, peerId);
 
 /** Whether a task, or a change of one by one of ours, is known under that URI. */
 export async function isOfTask(reader: Reader, uri: string): Promise<'task' | 'change' | null> {
