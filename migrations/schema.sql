@@ -215,6 +215,21 @@ create table agreements (
 CREATE UNIQUE INDEX agreements_in_force ON public.agreements USING btree (peer_id) WHERE (state = ANY (ARRAY['active'::text, 'terminating'::text]));
 CREATE INDEX agreements_peer ON public.agreements USING btree (peer_id, created_at);
 
+create table album_additions (
+  post_id bigint not null,
+  pictures integer,
+  constraint album_additions_pkey PRIMARY KEY (post_id),
+  constraint album_additions_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
+);
+
+create table albums (
+  post_id bigint not null,
+  is_open boolean not null,
+  pictures integer,
+  constraint albums_pkey PRIMARY KEY (post_id),
+  constraint albums_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
+);
+
 create table alert_choices (
   person_id bigint not null,
   topic text not null,
@@ -1943,6 +1958,27 @@ create table mutes (
   constraint mutes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
 
+create table news (
+  post_id bigint not null,
+  group_id bigint,
+  until timestamp with time zone not null,
+  constraint news_pkey PRIMARY KEY (post_id),
+  constraint news_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id),
+  constraint news_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
+);
+CREATE INDEX news_group ON public.news USING btree (group_id, post_id DESC);
+CREATE INDEX news_until ON public.news USING btree (until);
+
+create table news_dismissals (
+  post_id bigint not null,
+  person_id bigint not null,
+  at timestamp with time zone default now() not null,
+  constraint news_dismissals_pkey PRIMARY KEY (post_id, person_id),
+  constraint news_dismissals_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint news_dismissals_post_id_fkey FOREIGN KEY (post_id) REFERENCES news(post_id) ON DELETE CASCADE
+);
+CREATE INDEX news_dismissals_person ON public.news_dismissals USING btree (person_id, post_id);
+
 create table notification_policies (
   person_id bigint not null,
   not_following text default 'accept'::text not null,
@@ -2407,7 +2443,7 @@ create table posts (
   constraint posts_check CHECK (((level = 'group'::text) = (group_id IS NOT NULL))),
   constraint posts_check1 CHECK (((level <> 'followers'::text) OR (audience_person_id IS NOT NULL))),
   constraint posts_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id),
-  constraint posts_kind_check CHECK ((kind = ANY (ARRAY['note'::text, 'question'::text, 'article'::text, 'poll'::text, 'event'::text, 'task'::text, 'page'::text, 'document'::text, 'version'::text, 'campaign'::text, 'idea'::text, 'approval'::text, 'project'::text]))),
+  constraint posts_kind_check CHECK ((kind = ANY (ARRAY['note'::text, 'question'::text, 'article'::text, 'poll'::text, 'event'::text, 'task'::text, 'page'::text, 'document'::text, 'version'::text, 'campaign'::text, 'idea'::text, 'approval'::text, 'project'::text, 'album'::text, 'pictures'::text, 'news'::text]))),
   constraint posts_level_check CHECK ((level = ANY (ARRAY['direct'::text, 'group'::text, 'followers'::text, 'partner'::text, 'instance'::text, 'public'::text]))),
   constraint posts_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES peers(id),
   constraint posts_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),

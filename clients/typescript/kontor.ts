@@ -59,7 +59,7 @@ export type PersonOfCompany = { readonly id: string; readonly name: string; read
 
 export type Poll = { readonly mode: "choice" | "ranked" | "dates"; readonly named: boolean; readonly zone: string | null; readonly multiple: boolean; readonly closesAt: string | null; readonly votersCount: number; readonly options: readonly ({ readonly title: string; readonly votesCount: number; readonly points: number; readonly startsAt: string | null; readonly endsAt: string | null })[]; readonly ownMarks: readonly ({ readonly position: number; readonly value: number })[]; readonly ballots: readonly ({ readonly uri: string; readonly name: string; readonly values: readonly (number | null)[] })[]; readonly plannedId: string | null };
 
-export type Post = { readonly id: string; readonly uri: string; readonly kind: string; readonly level: "direct" | "group" | "followers" | "partner" | "instance" | "public"; readonly author: { readonly id: string; readonly name: string; readonly handle: string; readonly host: string | null; readonly company: string }; readonly group: { readonly id: string; readonly handle: string; readonly host: string | null; readonly name: string } | null; readonly replyToId: string | null; readonly rootId: string; readonly title: string; readonly source: string; readonly html: string; readonly text: string; readonly language: string; readonly publishedAt: string; readonly editedAt: string | null; readonly removedAt: string | null; readonly repliesCount: number; readonly isSolved: boolean; readonly answerId: string | null; readonly task: Task | null; readonly approval: Approval | null; readonly idea: Idea | null; readonly campaign: Campaign | null; readonly project: Project | null; readonly event: Event | null; readonly poll: Poll | null; readonly document: Document | null; readonly page: { readonly number: number; readonly parentUri: string | null; readonly position: number; readonly authors: number } | null; readonly mustRead: { readonly until: string | null; readonly acknowledgedAt: string | null } | null };
+export type Post = { readonly id: string; readonly uri: string; readonly kind: string; readonly level: "direct" | "group" | "followers" | "partner" | "instance" | "public"; readonly author: { readonly id: string; readonly name: string; readonly handle: string; readonly host: string | null; readonly company: string }; readonly group: { readonly id: string; readonly handle: string; readonly host: string | null; readonly name: string } | null; readonly replyToId: string | null; readonly rootId: string; readonly title: string; readonly source: string; readonly html: string; readonly text: string; readonly language: string; readonly publishedAt: string; readonly editedAt: string | null; readonly removedAt: string | null; readonly repliesCount: number; readonly isSolved: boolean; readonly answerId: string | null; readonly task: Task | null; readonly approval: Approval | null; readonly idea: Idea | null; readonly campaign: Campaign | null; readonly project: Project | null; readonly event: Event | null; readonly poll: Poll | null; readonly document: Document | null; readonly page: { readonly number: number; readonly parentUri: string | null; readonly position: number; readonly authors: number } | null; readonly album: { readonly isOpen: boolean; readonly own: number; readonly total: number; readonly contributors: number } | null; readonly addition: { readonly own: number } | null; readonly news: { readonly until: string; readonly isDismissed: boolean } | null; readonly mustRead: { readonly until: string | null; readonly acknowledgedAt: string | null } | null };
 
 export type Problem = { readonly type: "about:blank"; readonly title: string; readonly status: number; readonly detail: string; readonly code: string; readonly errors?: readonly ({ readonly pointer: string; readonly detail: string })[] };
 
@@ -372,6 +372,51 @@ export class Kontor {
   /** How many have read it, for its author and moderators, company by company. */
   async readReception(asked: { readonly path: { readonly post: string } }): Promise<{ readonly items: readonly ({ readonly peerId: number | null; readonly asked: number | "few" | "most"; readonly acknowledged: number | "few" | "most" })[] }> {
     return await this.#read('GET', '/must-reads/{post}/reception', asked);
+  }
+
+  /** Publish flash news. */
+  async createNews(asked: { readonly body: { readonly title: string; readonly source?: string; readonly groupId?: string; readonly level?: "instance" | "followers" | "public"; readonly language?: string; readonly fileIds?: readonly (string)[]; readonly until: string; readonly partnerId?: number }; readonly idempotencyKey?: string }): Promise<Post> {
+    return await this.#read('POST', '/news', asked);
+  }
+
+  /** News, newest first, also what is over. */
+  async listNews(asked: { readonly query?: { readonly cursor?: string; readonly standing?: string } } = {}): Promise<{ readonly items: readonly (Post)[]; readonly next: string | null }> {
+    return await this.#read('GET', '/news', asked);
+  }
+
+  /** Put news away, for yourself. */
+  async dismissNews(asked: { readonly path: { readonly post: string }; readonly idempotencyKey?: string }): Promise<Post> {
+    return await this.#read('PUT', '/news/{post}/dismissal', asked);
+  }
+
+  /** Have it on top again. */
+  async recallNews(asked: { readonly path: { readonly post: string }; readonly idempotencyKey?: string }): Promise<Post> {
+    return await this.#read('DELETE', '/news/{post}/dismissal', asked);
+  }
+
+  /** Put pictures together, for others to add theirs. */
+  async createAlbum(asked: { readonly body: { readonly title: string; readonly source?: string; readonly groupId?: string; readonly level?: "instance" | "followers" | "public"; readonly language?: string; readonly fileIds?: readonly (string)[]; readonly isOpen?: boolean }; readonly idempotencyKey?: string }): Promise<Post> {
+    return await this.#read('POST', '/albums', asked);
+  }
+
+  /** Add pictures to an album. */
+  async addPictures(asked: { readonly body: { readonly title?: string; readonly source?: string; readonly groupId?: string; readonly level?: "instance" | "followers" | "public"; readonly language?: string; readonly fileIds: readonly (string)[]; readonly albumId: string }; readonly idempotencyKey?: string }): Promise<Post> {
+    return await this.#read('POST', '/pictures', asked);
+  }
+
+  /** Albums of a group, newest first. */
+  async listGroupAlbums(asked: { readonly path: { readonly group: string }; readonly query?: { readonly cursor?: string } }): Promise<{ readonly items: readonly ({ readonly id: string; readonly title: string; readonly author: string; readonly company: string | null; readonly publishedAt: string; readonly total: number })[]; readonly next: string | null }> {
+    return await this.#read('GET', '/groups/{group}/albums', asked);
+  }
+
+  /** Albums that somebody made, newest first. */
+  async listPersonAlbums(asked: { readonly path: { readonly person: string }; readonly query?: { readonly cursor?: string } }): Promise<{ readonly items: readonly ({ readonly id: string; readonly title: string; readonly author: string; readonly company: string | null; readonly publishedAt: string; readonly total: number })[]; readonly next: string | null }> {
+    return await this.#read('GET', '/people/{person}/albums', asked);
+  }
+
+  /** The pictures of an album, in their order. */
+  async readAlbum(asked: { readonly path: { readonly post: string } }): Promise<{ readonly pictures: readonly ({ readonly id: string; readonly uuid: string; readonly postId: string; readonly name: string; readonly alt: string; readonly mediaType: string; readonly author: string; readonly company: string | null; readonly at: string })[]; readonly keptBack: readonly ({ readonly postId: string; readonly author: string; readonly company: string; readonly pictures: number })[] }> {
+    return await this.#read('GET', '/albums/{post}/pictures', asked);
   }
 
   /** A post of any kind, with all that it carries. */

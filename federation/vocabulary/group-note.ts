@@ -24,7 +24,7 @@ export function writeGroupNote(post: PostSource, about: NoteContext, addresses: 
   const written = writePost(post, addresses);
   const isSaid = spokenKinds.some((kind) => kind.saysTitle?.(post));
   const title = post.title === '' || isSaid ? '' : `<p><strong>${escapeText(post.title)}</strong></p>`;
-  const html = `<p><strong>${escapeText(author.name)}</strong> (${escapeText(author.company)}):</p>${title}${htmlFor(post)}`;
+  const html = `<p><strong>${escapeText(author.name)}</strong> (${escapeText(author.company)}):</p>${title}${htmlFor(post, addresses)}`;
   const hashtags = (Array.isArray(written.tag) ? written.tag : []).filter(
     (tag) => isObject(tag) && tag.type === 'Hashtag',
   );

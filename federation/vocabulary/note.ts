@@ -72,7 +72,7 @@ const followers = (post: PostSource): string[] =>
 
 /** A post of ours as a Note, or as its kind requires. Files are links: the reader's server requests them when someone looks. */
 export function writePost(post: PostSource, addresses: Addresses): Json {
-  const html = htmlFor(post);
+  const html = htmlFor(post, addresses);
   return prune({
     id: post.uri,
     type: 'Note',
@@ -127,8 +127,8 @@ export const writeReference = (post: PostSource): Json =>
 export const isReference = (object: unknown): boolean => isObject(object) && text(object.byReference) !== '';
 
 /** The text, after what servers that do not know its kind could not show otherwise. */
-export const htmlFor = (post: PostSource): string =>
-  [...spokenKinds.map((kind) => kind.plainHtml?.(post) ?? ''), post.html].join('');
+export const htmlFor = (post: PostSource, addresses: Addresses): string =>
+  [...spokenKinds.map((kind) => kind.plainHtml?.(post, addresses) ?? ''), post.html].join('');
 
 /** Of whom no handle is known has no name but their host's. */
 const isNamed = ({ name }: { readonly name: string }): boolean => name.includes('@');

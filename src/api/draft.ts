@@ -1,4 +1,4 @@
-import { filesMax } from '#src/posts/limits.ts';
+import { picturesMax } from '#src/posts/kinds/album/album.ts';
 import { findGroupByHandle, membershipOf } from '#src/groups/read.ts';
 import type { FileDetails, Focus } from '#src/media/file.ts';
 import { findPersonByHandle } from '#src/people/read.ts';
@@ -51,9 +51,9 @@ export async function readDraft(api: ApiContext, me: PersonId, fields: Fields): 
   };
 }
 
-/** Files by their ids, in order; undefined if none are named. */
+/** Files by their ids, in order; undefined if none are named. How many a post may have depends on its kind, and is said by the verb. */
 export function readFileIds(fields: Fields): FileId[] | undefined {
-  return listOf(fields, 'media_ids', filesMax)?.map((id) => {
+  return listOf(fields, 'media_ids', picturesMax)?.map((id) => {
     if (!isId(id))
       throw new Refusal('invalid', 'media_ids names a file that does not exist; upload it again.');
     return id as FileId;
@@ -76,7 +76,7 @@ function readFocus(text: string): Focus {
 
 /** What an edit says about files of the post, by their ids. */
 export function readMediaAttributes(fields: Fields): ReadonlyMap<FileId, FileDetails> | undefined {
-  const said = groupsOf(fields, 'media_attributes', filesMax);
+  const said = groupsOf(fields, 'media_attributes', picturesMax);
   return (
     said &&
     new Map(

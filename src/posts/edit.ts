@@ -7,12 +7,20 @@ import { attachFiles, describePosted, detachFiles } from './attach.ts';
 import { checkLanguage, checkLine, composeText } from './compose.ts';
 import { recordFact } from './facts.ts';
 import type { PostKind } from './kinds/forms.ts';
-import { checkChanges, isCarried, markAfter, requireEditable, reviseParts } from './kinds/parts.ts';
+import {
+  checkChanges,
+  checkFilesOf,
+  filesMaxOf,
+  isCarried,
+  markAfter,
+  requireEditable,
+  reviseParts,
+} from './kinds/parts.ts';
 import type { ChangeParts } from './kinds/forms.ts';
 import { visibleTo } from './policy.ts';
 import type { Level } from './post.ts';
 import { revisePost } from './revise.ts';
-import { filesMax, summaryMax, titleMax } from './limits.ts';
+import { summaryMax, titleMax } from './limits.ts';
 import { refusals } from './refusals.ts';
 
 /**
@@ -66,7 +74,7 @@ export async function editPost(
     language: checkLanguage(changes.language ?? held.language),
   };
   const now = new Date();
-  const files = await changedFiles(tx, postId, changes.fileIds);
+  const files = await changedFiles(tx, postId, filesMaxOf(held.kind), changes.fileIds);
   const audience = { level: held.level, groupId: held.groupId, parent: null };
   const parts = await checkChanges(tx, changes, {
     ...{ author, title: next.title, audience, now, before: postId },
@@ -99,6 +107,7 @@ export async function editPost(
     kind,
   });
   const gone = files ? await replaceFiles(tx, author, postId, files) : [];
+  if (files) await checkFilesOf(tx, kind, postId);
   await reviseParts(tx, postId, parts, now);
   await recordFact(tx, author, 'post.edited', { postId, uri: held.uri, authorId: author, peerId: null });
   if (gone.length > 0)
@@ -124,6 +133,7 @@ async function readOwn(tx: Tx, person: PersonId, postId: PostId): Promise<Held> 
 async function changedFiles(
   tx: Tx,
   postId: PostId,
+  filesMax: number,
   wanted: readonly FileId[] | undefined,
 ): Promise<readonly FileId[] | null> {
   if (wanted === undefined) return null;

@@ -10,11 +10,11 @@ import { agreeAs } from '#src/groups/pseudonyms/write-as.ts';
 import { recordFact } from './facts.ts';
 import { articleOf } from './kinds/article/article.ts';
 import type { PostKind } from './kinds/forms.ts';
-import { checkParts, hasContent, markOf, scheduleParts } from './kinds/parts.ts';
+import { checkParts, filesMaxOf, hasContent, markOf, scheduleParts } from './kinds/parts.ts';
 import { checkQuestion } from './kinds/question/check-question.ts';
 import type { PostInput } from './post.ts';
 import { insertPost } from './store.ts';
-import { filesMax, summaryMax, titleMax } from './limits.ts';
+import { summaryMax, titleMax } from './limits.ts';
 import { refusals } from './refusals.ts';
 
 /**
@@ -78,7 +78,9 @@ async function preparePost(tx: Tx, person: PersonId, input: PostInput, now: Date
   const { author, audience } = addressed;
   checkContent(input, addressed.composed);
   const title = checkLine('title', input.title, titleMax);
-  const parts = await checkParts(tx, input, { author, title, audience, now });
+  const parts = await checkParts(tx, input, {
+    ...{ author, title, audience, now, fileIds: input.fileIds ?? [] },
+  });
   return { ...addressed, writer, title, parts };
 }
 
@@ -93,6 +95,7 @@ function checkContent(input: PostInput, composed: Composed): void {
   if (input.kind === 'question') checkQuestion(input);
   const files = input.fileIds?.length ?? 0;
   if (input.as !== undefined && files > 0) throw refusals.fileRevealsAuthor();
+  const filesMax = filesMaxOf(markOf(input) ?? 'note');
   if (files > filesMax) throw refusals.tooManyFiles({ max: filesMax });
   if (composed.text === '' && files === 0 && !hasContent(input)) throw refusals.empty();
 }

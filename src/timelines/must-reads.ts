@@ -2,12 +2,29 @@ import type { Reader } from '#src/platform/database.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import type { PostView } from '#src/posts/post.ts';
 import { visibleTo } from '#src/posts/policy.ts';
+import { standingNews } from '#src/posts/kinds/news/list-news.ts';
 import { readPosts } from '#src/posts/read/read.ts';
 
 const listedMax = 40;
 
+/** What apps show as announcements, the newest first: must-reads by others, and news that stands. `dismissed`: also what this person is done with. */
+export async function announcementsFor(
+  reader: Reader,
+  personId: PersonId,
+  { dismissed }: { readonly dismissed: boolean },
+): Promise<PostView[]> {
+  const [mustReads, news] = await Promise.all([
+    mustReadsFor(reader, personId, { acknowledged: dismissed }),
+    standingNews(reader, personId, { dismissed, limit: listedMax }),
+  ]);
+  const known = new Set(mustReads.map(({ id }) => id));
+  return [...mustReads, ...news.filter(({ id }) => !known.has(id))].toSorted((a, b) =>
+    BigInt(a.id) < BigInt(b.id) ? 1 : -1,
+  );
+}
+
 /** Must-reads by others that are in force, the newest first; `acknowledged` also those that this person has confirmed. */
-export async function mustReadsFor(
+async function mustReadsFor(
   reader: Reader,
   personId: PersonId,
   { acknowledged }: { readonly acknowledged: boolean },

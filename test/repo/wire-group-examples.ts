@@ -12,6 +12,7 @@ import { inGroup } from '#test/adversary/room.ts';
 import { act, idOfActor, pathOf, type Scene } from '#test/federation/partner.ts';
 import { until } from '#test/support/http.ts';
 import type { Room } from '#test/support/instance.ts';
+import { collectingPictures } from './wire-album-examples.ts';
 import { planningProject, proposing } from './wire-idea-examples.ts';
 import { activity, type Json, type PeerActor } from '#test/support/peer-actor.ts';
 import type { Examples } from './wire-examples.ts';
@@ -22,6 +23,7 @@ export async function governing(scene: Scene, room: Room, found: Examples): Prom
   await writingPages(scene, room, found);
   await proposing(scene, room, found);
   await planningProject(scene, room, found);
+  await collectingPictures(scene, room, found);
   await act(alpha, (tx) => editGroup(tx, ada.id, room.id, { charter: 'Be kind.' }));
   found.set('charter', (await beta.get(alpha.origin, pathOf(`${room.uri}/charter/1`))).json);
   await offering(scene, room, found);

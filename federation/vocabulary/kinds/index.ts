@@ -1,3 +1,4 @@
+import { addition, album } from './album.ts';
 import { approval } from './approval.ts';
 import { article } from './article.ts';
 import { campaign } from './campaign.ts';
@@ -5,6 +6,7 @@ import { document, version } from './document.ts';
 import { event } from './event.ts';
 import { idea } from './idea.ts';
 import type { SpokenKind } from './kind.ts';
+import { news } from './news.ts';
 import { page } from './page.ts';
 import { mustRead } from './must-read.ts';
 import { poll } from './poll.ts';
@@ -28,5 +30,8 @@ export const spokenKinds: readonly SpokenKind[] = [
     version,
     page,
     mustRead,
+    album,
+    addition,
+    news,
   ],
 ];

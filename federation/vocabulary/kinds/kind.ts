@@ -24,7 +24,7 @@ export interface SpokenKind {
   /** Terms of these that the group's own note for plain servers keeps. */
   readonly inNotes?: readonly string[];
   /** HTML before the text, for servers that do not know the kind; `read` takes it away again. */
-  plainHtml?(post: PostSource): string;
+  plainHtml?(post: PostSource, addresses: Addresses): string;
   /** That HTML begins with the title. */
   saysTitle?(post: PostSource): boolean;
   /** What an object says of this kind; empty when it says nothing. */

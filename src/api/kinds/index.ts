@@ -1,9 +1,11 @@
+import { addition, album } from './album.ts';
 import { approval } from './approval.ts';
 import { document } from './document.ts';
 import { event } from './event.ts';
 import { campaign, idea } from './idea.ts';
 import type { ApiKind } from './kind.ts';
 import { mustRead } from './must-read.ts';
+import { news } from './news.ts';
 import { poll } from './poll/kind.ts';
 import { project } from './project.ts';
 import { question } from './question.ts';
@@ -20,4 +22,7 @@ export const apiKinds: readonly ApiKind[] = [
   project,
   document,
   mustRead,
+  album,
+  addition,
+  news,
 ];

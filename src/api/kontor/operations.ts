@@ -12,10 +12,12 @@ import { integrationOperations } from './groups/integrations.ts';
 import { memberOperations } from './groups/members.ts';
 import type { Operation } from './operation.ts';
 import { absenceOperations, ownOperations } from './people/own.ts';
+import { albumOperations } from './posts/albums.ts';
 import { approvalOperations } from './posts/approvals.ts';
 import { documentOperations } from './posts/documents.ts';
 import { eventOperations } from './posts/events.ts';
 import { ideaOperations } from './posts/ideas.ts';
+import { newsOperations } from './posts/news.ts';
 import { pollOperations } from './posts/polls.ts';
 import { projectOperations } from './posts/projects.ts';
 import { mustReadOperations, postOperations, questionOperations } from './posts/questions.ts';
@@ -32,6 +34,8 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...pollOperations,
   ...questionOperations,
   ...mustReadOperations,
+  ...newsOperations,
+  ...albumOperations,
   ...postOperations,
   ...documentOperations,
   ...wikiOperations,

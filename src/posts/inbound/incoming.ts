@@ -131,9 +131,10 @@ export function cleanTags(tags: readonly string[]): string[] {
 /** A larger one is no size but a mistake. */
 const fileBytesMax = 1_000_000_000_000;
 
-export function cleanFiles(files: readonly IncomingFile[]): NewRemoteFile[] {
+/** `max`: as many as its kind takes (`filesMaxOf`). */
+export function cleanFiles(files: readonly IncomingFile[], max = filesMax): NewRemoteFile[] {
   const usable = files.filter((file) => cleanUri(file.remoteUrl) !== null);
-  return usable.slice(0, filesMax).map((file) => ({
+  return usable.slice(0, max).map((file) => ({
     id: newId(),
     uuid: newUuid(),
     kind: kindOf(file.mediaType),

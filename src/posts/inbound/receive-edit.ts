@@ -11,7 +11,14 @@ import {
   type IncomingPost,
   type RemotePerson,
 } from './incoming.ts';
-import { cleanChanges, isWrittenBySeveral, markKept, present, reviseParts } from '../kinds/parts.ts';
+import {
+  cleanChanges,
+  filesMaxOf,
+  isWrittenBySeveral,
+  markKept,
+  present,
+  reviseParts,
+} from '../kinds/parts.ts';
 import type { PostKind } from '../kinds/forms.ts';
 import type { Level } from '../post.ts';
 import { receivePost } from './receive-post.ts';
@@ -72,10 +79,11 @@ export async function receiveEdit(
     await told();
     return held.id;
   }
-  const files = cleanFiles(incoming.files);
+  const kind = markKept(incoming.kind, parts);
+  const files = cleanFiles(incoming.files, filesMaxOf(kind));
   await revisePost(tx, held.id, {
     ...next,
-    ...{ kind: markKept(incoming.kind, parts), source: '', sensitive: incoming.sensitive, editedAt },
+    ...{ kind, source: '', sensitive: incoming.sensitive, editedAt },
     // A direct post's addressees are its readers: they stay as they first were.
     mentions: held.level === 'direct' ? null : cleanMentions(incoming.mentions),
     tags: cleanTags(incoming.tags),
@@ -103,7 +111,7 @@ export async function receiveAgain(
   if (incoming.isLent)
     return await lendEdited(tx, author, { id: held.id, uri, editedAt: incoming.editedAt ?? publishedAt });
   const now = new Date();
-  const files = cleanFiles(incoming.files);
+  const files = cleanFiles(incoming.files, filesMaxOf(held.kind));
   const next = cleanContent(incoming);
   await revisePost(tx, held.id, {
     ...next,

@@ -20,7 +20,7 @@ import {
   type RemotePerson,
 } from './incoming.ts';
 import { receiveAcceptance } from '../kinds/question/accept-answer.ts';
-import { admitParts, cleanParts, markKept, scheduleParts } from '../kinds/parts.ts';
+import { admitParts, cleanParts, filesMaxOf, markKept, scheduleParts } from '../kinds/parts.ts';
 import { adoptRepliesLater } from '../jobs.ts';
 import { reachableFor } from '../read/reachable.ts';
 import { insertPost, parentColumns, type NewPost, type Parent } from '../store.ts';
@@ -93,13 +93,14 @@ function newPost(
   const said = { groupId: null, audiencePersonId: null, ...incoming };
   const audience = narrowAudience(said, author.id, parent);
   const parts = cleanParts(incoming, { level: audience.level, isReply: parent !== null });
+  const kind = markKept(incoming.kind, parts);
   return {
     ...audience,
     ...cleanContent(incoming),
     ...parts,
     ...{ id: newId<PostId>(publishedAt.getTime()), uri: incoming.uri, peerId: author.peerId },
     ...{ authorId: author.id, partnerId: null, parent, source: '' },
-    kind: markKept(incoming.kind, parts),
+    kind,
     replyToUri: hidden ? null : answers.replyToUri,
     threadUri: parent?.threadUri ?? cleanLink(incoming.threadUri) ?? incoming.uri,
     sensitive: incoming.sensitive,
@@ -110,7 +111,7 @@ function newPost(
     addressees: audience.level === 'direct' ? cleanAddressees(incoming.addressees) : [],
     tags: cleanTags(incoming.tags),
     hasFiles: false,
-    remoteFiles: cleanFiles(incoming.files),
+    remoteFiles: cleanFiles(incoming.files, filesMaxOf(kind)),
     isLent: incoming.isLent ?? false,
     isOpenElsewhere: audience.level === 'group' && incoming.isOpenElsewhere,
   };

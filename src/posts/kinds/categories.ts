@@ -29,4 +29,7 @@ export const categoriesOf: Readonly<Record<PostKind, KindCategories>> = {
   page: written,
   document: written,
   version: written,
+  album: spoken,
+  pictures: spoken,
+  news: spoken,
 };

@@ -1,8 +1,10 @@
+import type { AdditionForms, AlbumForms } from './album/forms.ts';
 import type { ApprovalForms } from './approval/forms.ts';
 import type { CampaignForms } from './campaign/forms.ts';
 import type { DocumentForms, VersionForms } from './document/forms.ts';
 import type { EventForms } from './event/forms.ts';
 import type { IdeaForms } from './idea/forms.ts';
+import type { NewsForms } from './news/forms.ts';
 import type { PageForms } from './page/forms.ts';
 import type { MustReadForms } from './must-read/forms.ts';
 import type { PollForms } from './poll/forms.ts';
@@ -22,6 +24,9 @@ export interface Carried {
   readonly version: VersionForms;
   readonly page: PageForms;
   readonly mustRead: MustReadForms;
+  readonly album: AlbumForms;
+  readonly addition: AdditionForms;
+  readonly news: NewsForms;
 }
 
 /** A question is answered in free text, an article has a title, and neither carries anything. */
@@ -38,7 +43,10 @@ export type PostKind =
   | 'campaign'
   | 'idea'
   | 'approval'
-  | 'project';
+  | 'project'
+  | 'album'
+  | 'pictures'
+  | 'news';
 /** What composers offer, in this order. */
 export const draftKinds = [
   ...([
@@ -53,6 +61,9 @@ export const draftKinds = [
     'approval',
     'project',
     'must_read',
+    'album',
+    'pictures',
+    'news',
   ] as const),
 ] as const;
 export type DraftKind = (typeof draftKinds)[number];
@@ -64,7 +75,9 @@ export type Typed = Carried['poll']['typed'] &
   Carried['idea']['typed'] &
   Carried['approval']['typed'] &
   Carried['project']['typed'] &
-  Carried['mustRead']['typed'];
+  Carried['mustRead']['typed'] &
+  Carried['album']['typed'] &
+  Carried['news']['typed'];
 
 type Key = keyof Carried;
 /** What posts carry, in each of their forms: part of `PostInput`, `PostChanges`, `IncomingPost`, `NewPost`, `PostView` and `PostSource`. */

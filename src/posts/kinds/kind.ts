@@ -1,7 +1,7 @@
 import type { Reader, Tx } from '#src/platform/database.ts';
 import type { Refusal } from '#src/platform/errors.ts';
 import type { FactMap, FactName } from '#src/platform/facts.ts';
-import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import type { Stored } from '#src/platform/json.ts';
 import type { Fragment } from '#src/platform/sql.ts';
 import type { RemotePerson } from '../inbound/remote-person.ts';
@@ -23,6 +23,8 @@ export interface Publishing {
     readonly parent: { readonly id: PostId } | null;
   };
   readonly now: Date;
+  /** Of a new post: its files, in their order, whoever's they are. */
+  readonly fileIds?: readonly FileId[];
   /** The post that is edited; not there: it is a new one. */
   readonly before?: PostId;
 }
@@ -48,6 +50,8 @@ export interface Kind<Key extends keyof Carried> {
   readonly rows: readonly string[];
   /** Such a post needs no text. */
   readonly isContent: boolean;
+  /** Files that such a post may have, where it is more than others may. */
+  readonly filesMax?: number;
   /** False: it has a place of its own, and stands in no feed, timeline or profile. */
   readonly isListed?: false;
   /** Several write it: it is not changed by edits of its author's, who is told this. */
@@ -58,6 +62,8 @@ export interface Kind<Key extends keyof Carried> {
     input: Carried[Key]['input'],
     about: Publishing,
   ): Promise<Carried[Key]['stored']> | Carried[Key]['stored'];
+  /** After the files of an own post were exchanged; throws a Refusal that says what to take out. */
+  checkFiles?(tx: Tx, postId: PostId): Promise<void>;
   /** Of a partner's post: bounded and cleaned, or null for what cannot be one. */
   clean(incoming: Carried[Key]['incoming'], about: Arriving): Carried[Key]['stored'] | null;
   /** Whether this author of a partner's may bring it here, as an answer to that post; throws a Refusal, which the partner is told. */

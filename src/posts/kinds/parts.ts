@@ -3,9 +3,11 @@ import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import type { Stored } from '#src/platform/json.ts';
 import type { Fragment } from '#src/platform/sql.ts';
 import type { RemotePerson } from '../inbound/remote-person.ts';
+import { filesMax } from '../limits.ts';
 import { refusals } from '../refusals.ts';
 import type {
   Carried,
+  DraftKind,
   InputParts,
   ChangeParts,
   IncomingParts,
@@ -154,6 +156,16 @@ export const isWrittenBySeveral = (mark: PostKind): boolean =>
 /** What a partner's post is, if it lacks what makes its kind: then it is only words with a title. */
 export const markKept = (mark: PostKind, parts: StoredParts): PostKind =>
   keys.some((key) => kinds[key].mark === mark && parts[key] === null) ? 'article' : mark;
+
+/** How many files a post of this kind may have, as it is called once written or while it is. */
+export const filesMaxOf = (kind: PostKind | DraftKind): number =>
+  keys.map((key) => kinds[key]).find(({ mark, draft }) => mark === kind || draft === kind)?.filesMax ??
+  filesMax;
+
+/** After the files of an own post were exchanged. Throws the Refusal of its kind. */
+export async function checkFilesOf(tx: Tx, kind: PostKind, postId: PostId): Promise<void> {
+  for (const key of keys) if (kinds[key].mark === kind) await kinds[key].checkFiles?.(tx, postId);
+}
 
 const unlisted = keys.filter((key) => kinds[key].isListed === false).map((key) => `'${kinds[key].mark}'`);
 /** SQL over `posts p`: it stands in feeds, timelines and profiles. */

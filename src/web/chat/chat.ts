@@ -77,7 +77,7 @@ export async function sendForm(
 ): Promise<{ readonly sent: PostId } | { readonly problem: string; readonly typed: Typed }> {
   const { ctx, form } = c.var;
   const first = readDraftForm(form, ctx.me.locale);
-  const taken = await takeFiles(web.db, ctx.me.id, form, first.fileIds.length, ctx.i18n);
+  const taken = await takeFiles(web.db, ctx.me.id, form, first, ctx.i18n);
   const { source, language, once } = first;
   const fileIds = [...first.fileIds, ...taken.ids];
   const typed = { source, once, fileIds };

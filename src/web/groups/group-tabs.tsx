@@ -15,6 +15,7 @@ export type GroupSection =
   | 'ideas'
   | 'approvals'
   | 'documents'
+  | 'albums'
   | 'files'
   | 'members'
   | 'about'
@@ -37,6 +38,7 @@ const sections: readonly Section[] = [
   { section: 'project', path: '/project', word: 'group.project', place: 'more' },
   { section: 'ideas', path: '/ideas', word: 'group.ideas', place: 'more' },
   { section: 'approvals', path: '/approvals', word: 'group.approvals', place: 'more' },
+  { section: 'albums', path: '/albums', word: 'album.all', place: 'more' },
   { section: 'files', path: '/files', word: 'group.files', place: 'more' },
   { section: 'members', path: '/members', word: 'group.membersTab', place: 'more' },
   { section: 'about', path: '/about', word: 'group.about', place: 'more' },

@@ -5,6 +5,7 @@ import { invitationOf } from '#src/groups/read-invitations.ts';
 import { memberCountsOf } from '#src/groups/read-members.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { GroupId } from '#src/platform/ids.ts';
+import { standingIn } from '#src/posts/kinds/news/list-news.ts';
 import { runningProject } from '#src/posts/kinds/project/list-projects.ts';
 import { readPost } from '#src/posts/read/read.ts';
 import { visitGroup } from '#src/posts/read/group-visits.ts';
@@ -25,6 +26,7 @@ import { Icon } from '../shell/icon.tsx';
 import { Empty, Note } from '../shell/notice.tsx';
 import { Pager } from '../shell/pager.tsx';
 import { PostList } from '../posts/post.tsx';
+import { StandingNews } from '../posts/kinds/news/news-card.tsx';
 import { ProjectStrip } from '../posts/kinds/project/project-strip.tsx';
 import { groupPath, namedText } from '../posts/post-html.ts';
 import { readPostContext } from '../posts/post-context.ts';
@@ -46,10 +48,11 @@ async function showPosts(web: WebContext, c: WebRequest, group: GroupView): Prom
   const mayPost = canPost(group, group.mine) && !page.moved;
   const writes = mayPost && !group.owesCharter;
   const place = `group:${group.id}`;
-  const [entries, pinned, project, memberCounts, choices, refused, draft] = await Promise.all([
+  const [entries, pinned, project, news, memberCounts, choices, refused, draft] = await Promise.all([
     groupTimeline(db, ctx.viewer, group.id, page),
     page.moved ? [] : pinnedPosts(db, ctx.viewer, { groupId: group.id }),
     page.moved ? null : projectAt(web, ctx, group.id),
+    page.moved ? [] : standingIn(db, ctx.me.id, group.id),
     memberCountsOf(db, ctx.viewer, group.id),
     writes ? choicesOf(web, ctx) : [],
     group.peerId === null ? [] : refusedPosts(db, ctx.me.id, group.id),
@@ -63,6 +66,7 @@ async function showPosts(web: WebContext, c: WebRequest, group: GroupView): Prom
   const body = (
     <>
       {project && <ProjectStrip post={project} path={groupPath(group)} ctx={ctx} />}
+      <StandingNews posts={news} ctx={ctx} instance={db.instance} here="group" />
       <RefusedPosts group={group} refused={refused} ctx={ctx} />
       {mayPost && group.owesCharter && <CharterFirst group={group} ctx={ctx} />}
       {writes && <WriteLink i18n={i18n} groupId={group.id} />}

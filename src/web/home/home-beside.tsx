@@ -89,6 +89,11 @@ export function Beside(props: Props) {
         <h2 id="own-groups">{i18n.t('home.groups')}</h2>
         <GroupLines {...props} />
         <p class="more-line">
+          <a class="more-link" href="/news">
+            {i18n.t('news.all')}
+          </a>
+        </p>
+        <p class="more-line">
           <a class="more-link" href="/missed">
             {i18n.t('missed.heading')}
           </a>

@@ -2,6 +2,7 @@ import { setCookie, getCookie } from 'hono/cookie';
 import type { Hono } from 'hono';
 import type { Child } from 'hono/jsx';
 import type { Entry, PostView } from '#src/posts/post.ts';
+import { standingNews } from '#src/posts/kinds/news/list-news.ts';
 import { waitingMustReads } from '#src/posts/kinds/must-read/reception.ts';
 import { forYouTimeline, waitingFor } from '#src/timelines/for-you.ts';
 import { countNewer, type FeedName } from '#src/timelines/newer.ts';
@@ -14,6 +15,7 @@ import { Composer, WriteLink } from '../posts/composer.tsx';
 import { Empty } from '../shell/notice.tsx';
 import { NewPosts } from './new-posts.tsx';
 import { Pager } from '../shell/pager.tsx';
+import { StandingNews } from '../posts/kinds/news/news-card.tsx';
 import { PostList } from '../posts/post.tsx';
 import type { PostFrame } from '../posts/post-context.ts';
 import { showPage, showPiece } from '../shell/show.tsx';
@@ -38,10 +40,11 @@ export function homeRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const { ctx } = c.var;
     const feed = feedAsked(c);
     const page = await feedPageAsked(c, postsPerPage, (upTo) => countNewer(db, ctx.me.id, feed, upTo));
-    const [shown, composer, beside] = await Promise.all([
+    const [shown, composer, beside, news] = await Promise.all([
       readFeed(web, ctx, feed, page),
       page.moved ? null : firstComposer(web, ctx),
       readBeside(web, ctx),
+      page.moved ? [] : standingNews(db, ctx.me.id),
     ]);
     const around = await readPostContext(web, ctx, postsIn(shown));
     const { i18n } = ctx;
@@ -53,6 +56,7 @@ export function homeRoutes(app: Hono<WebEnv>, web: WebContext): void {
       <>
         <h1 class="hidden">{i18n.t('home.title')}</h1>
         {!page.moved && <MissedOffer away={beside.away} ctx={ctx} />}
+        <StandingNews posts={news} ctx={here} instance={db.instance} />
         {!page.moved && <Strip {...postContext} />}
         {composer && <Composer ctx={ctx} instance={db.instance} {...composer} />}
         {!page.moved && <WriteLink i18n={i18n} />}

@@ -143,6 +143,7 @@ function Tabs(props: { readonly current: Tab; readonly path: string; readonly i1
           {i18n.t(tab.word)}
         </a>
       ))}
+      <a href={`${path}/albums`}>{i18n.t('album.all')}</a>
     </nav>
   );
 }

@@ -113,6 +113,7 @@ export function composerScript({ t }: I18n): Record<string, string> {
     audienceChange: t('composer.audienceChange'),
     audienceFind: t('composer.audienceFind'),
     emojiFind: t('composer.emojiFind'),
+    fileAgain: t('composer.fileAgain'),
     fileEarlier: t('composer.fileEarlier'),
     fileRemove: t('composer.fileRemove'),
     fileStop: t('composer.fileStop'),

@@ -1,4 +1,3 @@
-import { filesMax } from '#src/posts/limits.ts';
 import type { ShownFile } from '#src/media/file.ts';
 import { readOwnFile } from '#src/media/read.ts';
 import { describeFile, uploadFile } from '#src/media/upload.ts';
@@ -8,6 +7,7 @@ import { Refusal, Unavailable } from '#src/platform/errors.ts';
 import { isId, newUuid, type FileId, type PersonId } from '#src/platform/ids.ts';
 import { draftKinds, type DraftKind, type Typed } from '#src/posts/kinds/forms.ts';
 import type { InputParts } from '#src/posts/kinds/forms.ts';
+import { filesMaxOf } from '#src/posts/kinds/parts.ts';
 import type { PostInput } from '#src/posts/post.ts';
 import { explain } from '../shell/explain.ts';
 import { idempotencyKeyOf, type Form } from '../shell/forms.ts';
@@ -29,8 +29,9 @@ const languageTag = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$/;
 export function readDraftForm(form: Form, language: string): Draft {
   const typed: Typed = Object.assign({}, ...webKinds.map((kind) => kind.readTyped?.(form)));
   const as = form.line('as');
+  const kind = kindOf(form.line('kind'), typed);
   return {
-    kind: kindOf(form.line('kind'), typed),
+    kind,
     audience: form.line('audience') || 'instance',
     source: form.text('source').trim(),
     title: form.line('title'),
@@ -39,7 +40,7 @@ export function readDraftForm(form: Form, language: string): Draft {
     fileIds: form
       .list('file_id')
       .filter((id): id is FileId => isId(id))
-      .slice(0, filesMax),
+      .slice(0, filesMaxOf(kind)),
     ...(isId(as) && { as: as as PersonId }),
     once: idempotencyKeyOf(form) ?? newUuid(),
   };
@@ -57,27 +58,30 @@ export const placeOf = (form: Form, base: Place): Place => {
   return isPlace(place) && (place === base || place.startsWith(`${base}~`)) ? place : base;
 };
 
-/** Stores the files that came with the form. Each is stored separately, so that refusing one does not affect the others. */
+/** Stores the files that came with the form. Each is stored separately, so that refusing one does not affect the others: what is wrong is said of each. */
 export async function takeFiles(
   db: Db,
   me: PersonId,
   form: Form,
-  pending: number,
+  draft: Pick<Draft, 'fileIds' | 'kind'>,
   i18n: I18n,
 ): Promise<{ ids: FileId[]; problem: string | null }> {
   const ids: FileId[] = [];
+  const problems: string[] = [];
+  const max = filesMaxOf(draft.kind);
   for (const file of form.files('files')) {
-    if (pending + ids.length >= filesMax)
-      return { ids, problem: explain(i18n, postRefusals.tooManyFiles({ max: filesMax })) };
+    if (draft.fileIds.length + ids.length >= max) {
+      problems.push(explain(i18n, postRefusals.tooManyFiles({ max })));
+      break;
+    }
     try {
       ids.push((await takeFile(db, me, file)).id);
     } catch (error) {
-      if (error instanceof Refusal || error instanceof Unavailable)
-        return { ids, problem: `${file.name}: ${explain(i18n, error)}` };
-      throw error;
+      if (!(error instanceof Refusal || error instanceof Unavailable)) throw error;
+      problems.push(`${file.name}: ${explain(i18n, error)}`);
     }
   }
-  return { ids, problem: null };
+  return { ids, problem: problems.length === 0 ? null : problems.join(' · ') };
 }
 
 export async function takeFile(db: Db, me: PersonId, file: File): Promise<ShownFile> {

@@ -49,6 +49,7 @@ export function ReplyForm(props: {
       {...composerScript(i18n)}
     >
       <Hidden ctx={ctx} back={`/posts/${post.id}`} />
+      {typed.written.kind === 'pictures' && <input type="hidden" name="kind" value="pictures" />}
       <Origin ctx={ctx} instance={instance} written={typed.written} place={typed.place} />
       <Problem text={problem} />
       <ComposerText
@@ -81,7 +82,7 @@ export function ReplyForm(props: {
   );
 }
 
-function goesToText(i18n: I18n, post: PostView, goesTo: readonly Company[]): string {
+export function goesToText(i18n: I18n, post: PostView, goesTo: readonly Company[]): string {
   const abroad = goesTo.filter((each) => each.peerId !== null);
   if (abroad.length === 0) return i18n.t('reply.staysHere', { company: goesTo[0]?.company ?? '' });
   const names = i18n.list(

@@ -6,6 +6,7 @@ import { readPost } from '#src/posts/read/read.ts';
 import { audienceWords } from './audience.ts';
 import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { readFiles } from './draft.ts';
+import { showAlbum } from './kinds/album/album-page.tsx';
 import { ownPath } from '../shell/forms.ts';
 import { replyConfirmationOf } from './send-confirmation.ts';
 import { readPostContext } from './post-context.ts';
@@ -25,7 +26,11 @@ async function reply(web: WebContext, c: WebRequest, parent: PostId): Promise<Re
     action: `/posts/${parent}/replies`,
     back: ownPath(form.text('back'), `/posts/${parent}`).split('#')[0] ?? '',
     isStep: (step) => step === 'edit',
-    draftOf: ({ source, fileIds, as }) => ({ source, replyToId: parent, fileIds, ...(as && { as }) }),
+    draftOf: ({ source, fileIds, as, kind }) => ({
+      ...{ source, replyToId: parent, fileIds },
+      ...(as && { as }),
+      ...(kind === 'pictures' && { addition: {} }),
+    }),
     question: ({ written, place }) => replyConfirmationOf(web, c, post, place, written),
     audienceOf: async () => {
       const [pseudonyms, around] = await Promise.all([
@@ -40,7 +45,8 @@ async function reply(web: WebContext, c: WebRequest, parent: PostId): Promise<Re
     },
     async show(writing, problem) {
       const files = await readFiles(web.db, ctx.me.id, writing.written.fileIds);
-      return showThread(web, c, parent, { ...writing, files, problem }, problem === null ? 200 : 422);
+      const show = writing.written.kind === 'pictures' && post.album ? showAlbum : showThread;
+      return show(web, c, parent, { ...writing, files, problem }, problem === null ? 200 : 422);
     },
   });
 }

@@ -40,7 +40,7 @@ export async function keepUnsent(web: WebContext, c: WebRequest, form: Form): Pr
   const { db } = web;
   if (!(await hasRoomForDraft(db, writer))) return null;
   const first = readDraftForm(form, 'en');
-  const taken = await takeFiles(db, writer, form, first.fileIds.length, i18nIn('en'));
+  const taken = await takeFiles(db, writer, form, first, i18nIn('en'));
   const written = { ...first, fileIds: [...first.fileIds, ...taken.ids] };
   const place = await transaction(db, (tx) => keepBeside(tx, writer, placeOf(form, base), written));
   return withPeople(pathOfPlace(place), form);

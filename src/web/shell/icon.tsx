@@ -91,6 +91,10 @@ const drawings = {
   emoji: '<circle cx="12" cy="12" r="8.5"/><path d="M8.3 14c1.8 2.5 5.6 2.5 7.4 0M9 9.4v.2M15 9.4v.2"/>',
   eye: '<path d="M3 12s3.4-6.5 9-6.5S21 12 21 12s-3.4 6.5-9 6.5S3 12 3 12Z"/><circle cx="12" cy="12" r="2.6"/>',
   pause: '<path d="M9 6.5v11M15 6.5v11"/>',
+  picture:
+    '<path d="M4 5h16v14H4Z"/><circle cx="9" cy="9.75" r="1.75"/><path d="m4.5 17.5 4.7-4.4 3.4 3 3-2.6 4 3.5"/>',
+  play: '<path d="M8 5.5v13l11-6.5Z"/>',
+  news: '<path d="M4 5h13v14H6a2 2 0 0 1-2-2Z"/><path d="M17 9.5h3V17a2 2 0 0 1-2 2"/><path d="M7.5 9h6M7.5 12.5h6M7.5 16h3.5"/>',
   target:
     '<circle cx="12" cy="12" r="8.5"/><circle cx="12" cy="12" r="4.25"/><path stroke-width="2.75" d="M12 12h.01"/>',
 } as const;

@@ -218,6 +218,12 @@ export const post = z
     poll: poll.nullable(),
     document: document.nullable(),
     page: page.nullable(),
+    album: z
+      .object({ isOpen: z.boolean(), own: z.int(), total: z.int(), contributors: z.int() })
+      .nullable()
+      .meta({ description: '`own`: pictures by its author; `total`: with those that others added.' }),
+    addition: z.object({ own: z.int() }).nullable(),
+    news: z.object({ until: moment, isDismissed: z.boolean() }).nullable(),
     mustRead: z.object({ until: moment.nullable(), acknowledgedAt: moment.nullable() }).nullable(),
   })
   .meta({ id: 'Post' });

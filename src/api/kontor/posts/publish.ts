@@ -10,7 +10,7 @@ import { operation, type Call, type Operation } from '../operation.ts';
 import { post, written } from './post-shape.ts';
 
 type Written = z.output<typeof written>;
-type Parts = Omit<PostInput, keyof Written>;
+type Parts = Omit<PostInput, Exclude<keyof Written, 'level'>>;
 
 /** Where a post is read after something was done to it. */
 export const showPost = (call: Call<{ readonly post: PostId }>) =>
@@ -42,7 +42,8 @@ async function publishWritten(
   parts: Parts,
 ): Promise<PostId> {
   const defaults = await readPostingDefaults(tx, me);
-  const chosen = groupId === undefined ? (level ?? defaults.level ?? undefined) : undefined;
+  const chosen =
+    groupId === undefined && parts.level === undefined ? (level ?? defaults.level ?? undefined) : undefined;
   const spoken = language ?? defaults.language ?? undefined;
   return publishPost(tx, me, {
     source,

@@ -3,6 +3,7 @@ export interface ComposerWords {
   readonly audienceChange: string;
   readonly audienceFind: string;
   readonly emojiFind: string;
+  readonly fileAgain: string;
   readonly fileEarlier: string;
   readonly fileRemove: string;
   readonly fileStop: string;

@@ -79,8 +79,10 @@ function upload(composer: Composer, file: File): void {
   const request = new XMLHttpRequest(); // fetch tells nothing of what was sent so far
   const row = make('li', { class: 'composer-file uploading' }, line);
   const stop = button(wordsValue.fileStop, '×', () => {
-    request.abort();
+    const isWaiting = request.readyState === XMLHttpRequest.UNSENT;
     row.remove();
+    if (isWaiting) request.dispatchEvent(new Event('abort'));
+    else request.abort();
     composer.textTarget.focus();
   });
   row.append(stop);
@@ -89,7 +91,14 @@ function upload(composer: Composer, file: File): void {
   const fail = (sentence: string): void => {
     progress.replaceWith(make('p', { class: 'file-problem', role: 'alert' }, sentence));
     row.classList.remove('uploading');
-    stop.replaceWith(button(wordsValue.fileRemove, '×', () => row.remove()));
+    const again = button(wordsValue.fileAgain, '↻', () => {
+      row.remove();
+      upload(composer, file);
+    });
+    stop.replaceWith(
+      again,
+      button(wordsValue.fileRemove, '×', () => row.remove()),
+    );
   };
   request.upload.addEventListener('progress', ({ loaded, total }) => (progress.value = loaded / total));
   holdFor(
@@ -114,8 +123,33 @@ function upload(composer: Composer, file: File): void {
   const body = new FormData();
   for (const field of ['form_token', 'writer']) body.set(field, String(new FormData(form).get(field) ?? ''));
   body.set('files', file);
-  request.open('POST', '/uploads');
-  request.send(body);
+  inTurn(request, () => {
+    request.open('POST', '/uploads');
+    request.send(body);
+  });
+}
+
+/** So many are on their way at once: a small server takes fifty pictures one after the other. */
+const atOnce = 3;
+const waiting: (() => void)[] = [];
+let running = 0;
+
+function inTurn(request: XMLHttpRequest, send: () => void): void {
+  const start = (): void => {
+    running += 1;
+    send();
+  };
+  request.addEventListener('loadend', () => {
+    running -= 1;
+    waiting.shift()?.();
+  });
+  // Stopped before its turn came.
+  request.addEventListener('abort', () => {
+    const at = waiting.indexOf(start);
+    if (at >= 0) waiting.splice(at, 1);
+  });
+  if (running < atOnce) start();
+  else waiting.push(start);
 }
 
 /** With script a file is taken away or moved by buttons; its tick box is for those without. */

@@ -1,4 +1,6 @@
 import type { PostCard } from './card.ts';
+import { albumCard } from './album/album-card.tsx';
 import { documentCard } from './document/document-card.tsx';
+import { newsCard } from './news/news-card.tsx';
 
-export const postCards: readonly PostCard[] = [documentCard];
+export const postCards: readonly PostCard[] = [documentCard, albumCard, newsCard];

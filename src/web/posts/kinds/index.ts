@@ -1,4 +1,5 @@
 import type { DraftKind } from '#src/posts/kinds/forms.ts';
+import { album, pictures } from './album/kind.tsx';
 import { approval } from './approval/kind.tsx';
 import { campaign } from './campaign/kind.tsx';
 import { event } from './event/kind.tsx';
@@ -6,6 +7,7 @@ import { hour } from './hour/kind.tsx';
 import { idea } from './idea/kind.tsx';
 import type { WebKind } from './kind.ts';
 import { mustRead } from './must-read/kind.tsx';
+import { news } from './news/kind.tsx';
 import { note } from './note/kind.ts';
 import { poll } from './poll/kind.tsx';
 import { project } from './project/kind.tsx';
@@ -25,6 +27,9 @@ export const webKinds: readonly WebKind[] = [
   approval,
   project,
   mustRead,
+  album,
+  pictures,
+  news,
 ];
 
 export const webKind = (draft: DraftKind): WebKind => webKinds.find((kind) => kind.draft === draft) ?? note;

@@ -1,5 +1,9 @@
 import type { Hono } from 'hono';
 import type { WebContext, WebEnv } from '../../shell/context.ts';
+import { albumRoutes } from './album/album-page.tsx';
+import { albumsRoutes } from './album/albums.tsx';
+import { editPicturesRoutes } from './album/edit-pictures.tsx';
+import { pictureRoutes } from './album/picture-page.tsx';
 import { documentRoutes } from './document/documents-page.tsx';
 import { approvalRoutes } from './approval/approval-page.tsx';
 import { groupApprovalsRoutes } from './approval/group-approvals.tsx';
@@ -9,6 +13,7 @@ import { groupIdeasRoutes } from './idea/group-ideas.tsx';
 import { ideaRoutes } from './idea/idea-page.tsx';
 import { myIdeasRoutes } from './idea/my-ideas.tsx';
 import { mustReadRoutes } from './must-read/must-read-page.tsx';
+import { newsRoutes } from './news/news-page.tsx';
 import { groupProjectRoutes } from './project/group-project.tsx';
 import { projectRoutes } from './project/project-page.tsx';
 import { projectsRoutes } from './project/projects.tsx';
@@ -47,4 +52,9 @@ export const kindPages: readonly ((app: Hono<WebEnv>, web: WebContext) => void)[
   projectRoutes,
   groupProjectRoutes,
   projectsRoutes,
+  albumRoutes,
+  albumsRoutes,
+  pictureRoutes,
+  editPicturesRoutes,
+  newsRoutes,
 ];

@@ -1,0 +1,145 @@
+import { fileLink } from '#src/media/link.ts';
+import type { Instance } from '#src/platform/instance.ts';
+import type { FileView, PostView } from '#src/posts/post.ts';
+import { CompanyBadge } from '../../../company/company-badge.tsx';
+import type { RequestContext } from '../../../shell/context.ts';
+import type { I18n } from '../../../shell/i18n.ts';
+import { Icon } from '../../../shell/icon.tsx';
+import { Time } from '../../../shell/time.tsx';
+import { Attachments } from '../../attachments.tsx';
+import { groupPath, namedText } from '../../post-html.ts';
+import type { PostCard } from '../card.ts';
+
+/** News as a post: its cover, and until when it stands. */
+export const newsCard: PostCard = {
+  mark: ({ post, i18n }) => post.news && <span class="news-mark">{i18n.t('news.mark')}</span>,
+  body: ({ post, ctx, instance }) =>
+    post.news && (
+      <>
+        <Cover post={post} ctx={ctx} instance={instance} />
+        <Attachments
+          files={post.files.filter((file) => file !== coverOf(post))}
+          ctx={ctx}
+          instance={instance}
+          postId={post.id}
+          from={post}
+        />
+        <p class="news-until quiet">{standsUntil(post.news.until, ctx.i18n)}</p>
+      </>
+    ),
+  hasFiles: (post) => post.news !== null,
+};
+
+const coverOf = ({ files }: PostView): FileView | undefined => files.find(({ kind }) => kind === 'image');
+
+function standsUntil(until: Date, i18n: I18n): string {
+  const when = i18n.moment(new Date(until.getTime() - 1));
+  return i18n.t(until > new Date() ? 'news.stands' : 'news.over', { when });
+}
+
+function Cover(props: {
+  readonly post: PostView;
+  readonly ctx: RequestContext;
+  readonly instance: Instance;
+}) {
+  const { post, ctx, instance } = props;
+  const cover = coverOf(post);
+  if (!cover) return null;
+  const { width, height, alt, focus } = cover;
+  return (
+    <img
+      class={`news-cover${focus && focus[1] > 0.3 ? ' upper' : focus && focus[1] < -0.3 ? ' lower' : ''}`}
+      src={fileLink(instance, cover.uuid, ctx.me.id)}
+      alt={alt}
+      width={width ?? undefined}
+      height={height ?? undefined}
+      loading="lazy"
+    />
+  );
+}
+
+/** What stands on top of a page, apart from what people talk about; each can be put away. */
+export function StandingNews(props: {
+  readonly posts: readonly PostView[];
+  readonly ctx: RequestContext;
+  readonly instance: Instance;
+  /** The page is the group's own. */
+  readonly here?: 'group';
+}) {
+  const { posts, ctx, here } = props;
+  const { t } = ctx.i18n;
+  if (posts.length === 0) return null;
+  return (
+    <section class="standing-news" aria-labelledby="news">
+      <h2 id="news">
+        <Icon name="news" />
+        {t('news.heading')}
+      </h2>
+      <ul>
+        {posts.map((post) => (
+          <li>
+            <Item {...props} post={post} />
+          </li>
+        ))}
+      </ul>
+      {here === undefined && (
+        <a class="more-link" href="/news">
+          {t('news.all')}
+        </a>
+      )}
+    </section>
+  );
+}
+
+/** One piece of news in a list: what is new, whose it is and how long it stands. */
+export function Item(props: {
+  readonly post: PostView;
+  readonly ctx: RequestContext;
+  readonly instance: Instance;
+  readonly here?: 'group';
+}) {
+  const { post, ctx, instance, here } = props;
+  const { i18n } = ctx;
+  const { news } = post;
+  if (news === null) return null;
+  return (
+    <article class="news-item" aria-labelledby={`news-${post.id}`}>
+      <Cover post={post} ctx={ctx} instance={instance} />
+      <div class="news-text">
+        <h3 id={`news-${post.id}`}>
+          <a href={`/posts/${post.id}`} lang={post.language} dir="auto">
+            {post.title || i18n.t('news.mark')}
+          </a>
+        </h3>
+        {post.text !== '' && (
+          <p class="news-words" lang={post.language} dir="auto">
+            {namedText(post)}
+          </p>
+        )}
+        <p class="quiet">
+          <span dir="auto">{post.author.name}</span> <CompanyBadge of={post.author} />
+          {post.group && here !== 'group' && (
+            <>
+              {' · '}
+              <a href={groupPath(post.group)}>{post.group.name}</a>
+            </>
+          )}
+          {' · '}
+          <Time at={post.publishedAt} i18n={i18n} /> · {standsUntil(news.until, i18n)}
+        </p>
+      </div>
+      {here === undefined && !news.isDismissed && news.until > new Date() && (
+        <button
+          class="news-away"
+          form="act"
+          formaction={`/posts/${post.id}/dismissals`}
+          aria-label={i18n.t('news.dismissNamed', { title: post.title })}
+          title={i18n.t('news.dismiss')}
+        >
+          <Icon name="close" />
+          <span class="hidden">{i18n.t('news.dismiss')}</span>
+        </button>
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,52 @@
+import { uploadFile } from '#src/media/upload.ts';
+import { publishPost } from '#src/posts/publish.ts';
+import { act, type Scene } from '#test/federation/partner.ts';
+import { until } from '#test/support/http.ts';
+import type { Room } from '#test/support/instance.ts';
+import type { Json } from '#test/support/peer-actor.ts';
+import { squareOf } from '#test/support/pictures.ts';
+import type { Examples } from './wire-examples.ts';
+
+/** Ada makes an album in her group, adds a picture to it later, and says what is new. */
+export async function collectingPictures(scene: Scene, room: Room, found: Examples): Promise<void> {
+  const { alpha, beta, ada } = scene;
+  const picture = async (name: string, alt: string) => {
+    const bytes = await squareOf('teal', 30);
+    return (await uploadFile(alpha.db, ada.id, { bytes, mediaType: 'image/png', name, alt })).id;
+  };
+  const [gate, hall, cover] = [
+    await picture('gate.png', 'The gate, open.'),
+    await picture('hall.png', 'Hall 3, full of people.'),
+    await picture('cover.png', 'The new canteen.'),
+  ];
+  const inRoom = { language: 'en', level: 'group', groupId: room.id } as const;
+  const albumId = await act(alpha, (tx) =>
+    publishPost(tx, ada.id, {
+      ...{ source: 'Sun all day.', title: 'Open day', ...inRoom, fileIds: [gate] },
+      album: { isOpen: true },
+    }),
+  );
+  await act(alpha, (tx) =>
+    publishPost(tx, ada.id, {
+      ...{ source: '', language: 'en', replyToId: albumId, fileIds: [hall] },
+      addition: {},
+    }),
+  );
+  await act(alpha, (tx) =>
+    publishPost(tx, ada.id, {
+      ...{ source: 'Come at noon.', title: 'The canteen is open', ...inRoom, fileIds: [cover] },
+      news: { until: new Date(Date.now() + 7 * 86_400_000) },
+    }),
+  );
+  const told = async (term: string): Promise<Json> => {
+    const announce = await until(`${term} at Beta`, () =>
+      beta
+        .inboxed('Announce')
+        .find(({ object }) => ((object as Json).object as Json | undefined)?.[term] !== undefined),
+    );
+    return (announce.object as Json).object as Json;
+  };
+  found.set('album', await told('album'));
+  found.set('album-addition', await told('albumOf'));
+  found.set('news', await told('newsUntil'));
+}
