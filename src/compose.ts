@@ -111,7 +111,7 @@ export async function compose(
   const db = openDatabase(url, instance, { max: config.poolMax });
   await bringUpToDate(db, url, options.duringRestore ?? false);
   const egress = openEgress(config, instance);
-  wrapGlobalFetch(egress);
+  const unwrapFetch = wrapGlobalFetch(egress);
   instance.memory.named.current = egress.isNamed;
   const [{ registry, changes, coedit, ...hearing }, schemes, channels] = await Promise.all([
     listenToOthers(db),
@@ -157,6 +157,7 @@ export async function compose(
       await work?.stop(graceMs);
       await hearing.close();
       channels.mailer?.close();
+      unwrapFetch();
       egress.close();
       await db.end({ timeout: 5 });
       if (stopDatabase) await embedded?.stop();

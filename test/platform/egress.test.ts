@@ -446,6 +446,22 @@ test('a connection that the server closed while it was idle costs nothing', asyn
   expect(served).toBe(2);
 });
 
+test('of several wrapped fetches the newest is used, and in whatever order they end, fetch is itself again', async () => {
+  const native = globalThis.fetch;
+  const said: string[] = [];
+  const way = (name: string) => ({
+    request: () => (said.push(name), Promise.reject(new Unavailable(name))),
+  });
+  const [first, second] = [wrapGlobalFetch(way('first')), wrapGlobalFetch(way('second'))];
+  closers.push(first, second);
+  await expect(fetch('https://x.example')).rejects.toThrow('second');
+  first();
+  await expect(fetch('https://x.example')).rejects.toThrow('second');
+  expect(said).toEqual(['second', 'second']);
+  second();
+  expect(globalThis.fetch).toBe(native);
+});
+
 test('a wrapped fetch answers like fetch, through the same rules', async () => {
   const beta = await peer((request, response) => {
     if (request.url === '/moved') response.writeHead(302, { location: '/there' }).end();
