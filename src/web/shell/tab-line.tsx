@@ -9,6 +9,8 @@ export interface TabLink {
   readonly href: string;
   readonly word: Key;
   readonly place: TabPlace;
+  /** The heading that it stands under behind "More": where many do, said by all of them. */
+  readonly section?: Key;
   readonly isCurrent: boolean;
 }
 
@@ -50,16 +52,46 @@ function More({ hidden, ctx }: { readonly hidden: readonly TabLink[]; readonly c
         <Icon name="down" />
       </summary>
       <div class="menu-list">
-        {hidden.map((tab) => (
-          <a
-            class={tab.place === 'wide' ? 'menu-item where-narrow' : 'menu-item'}
-            href={tab.href}
-            aria-current={tab.isCurrent ? 'page' : undefined}
-          >
-            {t(tab.word)}
-          </a>
-        ))}
+        {bySection(hidden).map(([section, tabs]) =>
+          section === undefined ? (
+            <Items tabs={tabs} ctx={ctx} />
+          ) : (
+            <div class="menu-section" role="group" aria-label={t(section)}>
+              <p
+                class={
+                  tabs.every(({ place }) => place === 'wide') ? 'menu-heading where-narrow' : 'menu-heading'
+                }
+              >
+                {t(section)}
+              </p>
+              <Items tabs={tabs} ctx={ctx} />
+            </div>
+          ),
+        )}
       </div>
     </details>
   );
+}
+
+function Items({ tabs, ctx }: { readonly tabs: readonly TabLink[]; readonly ctx: RequestContext }) {
+  return (
+    <>
+      {tabs.map((tab) => (
+        <a
+          class={tab.place === 'wide' ? 'menu-item where-narrow' : 'menu-item'}
+          href={tab.href}
+          aria-current={tab.isCurrent ? 'page' : undefined}
+        >
+          {ctx.i18n.t(tab.word)}
+        </a>
+      ))}
+    </>
+  );
+}
+
+/** Sections in the order of their first tab. */
+function bySection(tabs: readonly TabLink[]): [Key | undefined, TabLink[]][] {
+  const sections = new Map<Key | undefined, TabLink[]>();
+  for (const tab of tabs) sections.set(tab.section, [...(sections.get(tab.section) ?? []), tab]);
+  return [...sections];
 }
