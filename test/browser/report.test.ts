@@ -89,7 +89,7 @@ it('an administrator finds it and removes the post with a reason, by keyboard', 
   await page.focus('details.decision summary:has-text("Remove the post")');
   await page.keyboard.press('Enter');
   await page.keyboard.press('Tab');
-  expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('choice');
+  expect(await page.$eval(':focus', (field) => field.getAttribute('name'))).toBe('choice');
   await page.keyboard.press('Tab');
   await page.keyboard.type('Unproven, and insulting');
   await look(page, 'case-open');
