@@ -42,8 +42,11 @@ export async function signIn(
   await Promise.all([page.waitForURL(`${at.origin}/`), page.press('[name=password]', 'Enter')]);
 }
 
-/** What axe-core finds by its rules for WCAG 2.2 AA and good practice, whatever the impact, one line each. */
-export async function findingsOf(page: Page): Promise<string[]> {
+/**
+ * What axe-core finds by its rules for WCAG 2.2 AA and good practice, whatever the impact, one line each. `colours` asks only for those that the
+ * colour scheme decides: for a page that was asked everything in another.
+ */
+export async function findingsOf(page: Page, rules: 'all' | 'colours' = 'all'): Promise<string[]> {
   // As tall as its content: what a fixed bar covers now can be scrolled into the open, and is no finding. Scripts may still be adding to it.
   const width = page.viewportSize()?.width ?? 1280;
   for (let height = 0, times = 0; times < 5; times++) {
@@ -54,8 +57,12 @@ export async function findingsOf(page: Page): Promise<string[]> {
     await page.waitForTimeout(50);
   }
   // Evaluated by the debugger: the page's own policy allows no script, and stays as it is.
-  await page.evaluate(axe.source);
-  const run = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] })`;
+  if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(axe.source);
+  const asked =
+    rules === 'colours'
+      ? `{ type: 'rule', values: ['color-contrast', 'link-in-text-block'] }`
+      : `['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']`;
+  const run = `axe.run(document, { runOnly: ${asked} })`;
   const { violations } = (await page.evaluate(run)) as axe.AxeResults;
   return violations.map(
     (v) =>

@@ -236,7 +236,7 @@ function ownServer(config: Config): Server {
   };
 }
 
-const readyMsMax = 30_000;
+const readyMsMax = 90_000;
 
 const sources = ['--import', path.join(root, 'scripts/loader.mjs'), path.join(root, 'src/main.ts')];
 
