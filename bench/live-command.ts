@@ -1,18 +1,12 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { Agent, get, type IncomingMessage } from 'node:http';
-import path from 'node:path';
+import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { cookieName } from '#src/access/cookie.ts';
-import { createSession } from '#src/access/sessions.ts';
-import { transaction } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { startLogging } from '#src/platform/log.ts';
-import { cpuMsOf, databaseCpuMs } from './growth/cpu.ts';
 import { pause } from './http.ts';
 import { filledOrigin, folderOf, openFilled, type Filled } from './growth/instance.ts';
-import { isReady, visitorOf, type Visitor } from './growth/visit.ts';
-import { serverFlags } from './server-flags.ts';
+import { visitorOf } from './growth/visit.ts';
+import { asked, openLines, startServers, type Servers } from './lines.ts';
 
 /**
  * `npm run bench -- live [--tabs 1000] [--processes 1] [--posts 10000]`: so many people have the first page open, each in a browser of their own,
@@ -29,7 +23,6 @@ const { values } = parseArgs({
 });
 const [tabs, processes, posts] = [Number(values.tabs), Number(values.processes), Number(values.posts)];
 const root = fileURLToPath(new URL('..', import.meta.url));
-const port = Number(new URL(filledOrigin).port);
 const watchedMs = 6_000;
 const calmMs = 4_000;
 const ms = (value: number): string => `${Math.round(value)} ms`;
@@ -37,54 +30,31 @@ const ms = (value: number): string => `${Math.round(value)} ms`;
 await startLogging('warn');
 execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
 const filled = await openFilled(folderOf(posts), posts);
-const servers = Array.from({ length: processes }, (_, n) => serve(filled, port + n));
+const servers = await startServers(filled, processes);
 try {
-  for (let n = 0; n < processes; n++) await ready(port + n);
-  await measure(filled);
+  await measure(filled, servers);
 } finally {
-  for (const server of servers) {
-    const ended = new Promise((resolve) => server.once('exit', resolve));
-    server.kill('SIGTERM');
-    await ended;
-  }
+  await servers.stop();
   await filled.close();
 }
 
-function serve({ env }: Filled, at: number): ChildProcess {
-  return spawn(process.execPath, [...serverFlags, path.join(root, 'dist/main.js')], {
-    env: { ...process.env, ...env, HOST: '127.0.0.1', PORT: String(at) },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-}
-
-async function ready(at: number): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    if (await isReady(`http://${new URL(filledOrigin).hostname}:${at}`)) return;
-    await pause(200);
-  }
-  throw new Error(`Nothing serves at port ${at}.`);
-}
-
-async function measure({ app, postmaster }: Filled): Promise<void> {
+async function measure({ app }: Filled, { rss, used }: Servers): Promise<void> {
   const people = await app.db<{ id: PersonId }[]>`
     select id from people where peer_id is null and kind = 'person' and deactivated_at is null order by id desc limit ${tabs + 2}`;
   const [writer, bystander] = await Promise.all(
     [people[0], people[1]].map((one) => visitorOf(app.db, filledOrigin, one?.id as PersonId)),
   );
   if (!writer || !bystander) throw new Error('There are too few people.');
-  const memoryBefore = rssOf();
+  const memoryBefore = rss();
   const readers = people.slice(2).map(({ id }) => id);
   // Of more pages than people, some have a second browser.
   const lines = await openLines(
     app,
     Array.from({ length: tabs }, (_, n) => readers[n % readers.length] as PersonId),
+    processes,
   );
-  const used = (): { server: number; database: number } => ({
-    server: servers.reduce((all, { pid }) => all + cpuMsOf(pid ?? 0), 0),
-    database: databaseCpuMs(postmaster),
-  });
   console.log(
-    `${lines.length} pages stand open at ${processes} process(es): ${memoryBefore} → ${rssOf()} MiB of memory.`,
+    `${lines.length} pages stand open at ${processes} process(es): ${memoryBefore} → ${rss()} MiB of memory.`,
   );
   const calm = await asked(bystander, calmMs);
   let id = '';
@@ -128,72 +98,4 @@ async function measure({ app, postmaster }: Filled): Promise<void> {
     );
   }
   for (const line of lines) line.close();
-}
-
-interface Line {
-  heard: { readonly at: number; readonly text: string }[];
-  close(): void;
-}
-
-/** One browser each, a few at once, spread over the processes. */
-async function openLines(app: Filled['app'], people: readonly PersonId[]): Promise<Line[]> {
-  const name = cookieName(app.db.instance, 'session');
-  const lines: Line[] = [];
-  const agent = new Agent({ keepAlive: false, maxSockets: Number.POSITIVE_INFINITY });
-  for (let n = 0; n < people.length; n += 50) {
-    const some = people.slice(n, n + 50);
-    const secrets = await transaction(app.db, (tx) =>
-      Promise.all(some.map((person) => createSession(tx, person, 'bench'))),
-    );
-    const opened = secrets.map((secret, k) =>
-      openLine(agent, port + ((n + k) % processes), `${name}=${secret}`),
-    );
-    lines.push(...(await Promise.all(opened)));
-  }
-  return lines;
-}
-
-function openLine(agent: Agent, at: number, cookie: string): Promise<Line> {
-  return new Promise((resolve, reject) => {
-    const sent = get(
-      {
-        agent,
-        host: '127.0.0.1',
-        port: at,
-        path: '/live',
-        headers: { host: new URL(filledOrigin).host, cookie },
-      },
-      (answer: IncomingMessage) => {
-        if (answer.statusCode !== 200)
-          return reject(new Error(`GET /live was answered ${answer.statusCode}.`));
-        const line: Line = { heard: [], close: () => sent.destroy() };
-        answer.setEncoding('utf8');
-        answer.on('data', (text: string) => line.heard.push({ at: performance.now(), text }));
-        answer.on('error', () => {});
-        answer.once('data', () => resolve(line));
-      },
-    );
-    sent.on('error', reject);
-  });
-}
-
-/** What somebody waits who reads their feed again and again. */
-async function asked(visitor: Visitor, forMs: number): Promise<{ p50: number; p99: number }> {
-  const waits: number[] = [];
-  for (const end = performance.now() + forMs; performance.now() < end; await pause(10)) {
-    const from = performance.now();
-    await visitor.api('GET', '/api/v1/timelines/home?limit=20');
-    waits.push(performance.now() - from);
-  }
-  waits.sort((a, b) => a - b);
-  const part = (share: number): number => waits[Math.floor(share * (waits.length - 1))] ?? Number.NaN;
-  return { p50: part(0.5), p99: part(0.99) };
-}
-
-/** Of all servers together, in MiB. */
-function rssOf(): number {
-  const kib = servers.map(({ pid }) =>
-    Number(/^VmRSS:\s+(\d+)/m.exec(execFileSync('cat', [`/proc/${pid}/status`], { encoding: 'utf8' }))?.[1]),
-  );
-  return Math.round(kib.reduce((all, one) => all + one, 0) / 1024);
 }

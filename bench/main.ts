@@ -1,6 +1,6 @@
 /**
  * `npm run bench` measures the wire and the API (run.ts), `pages` what people see (pages/run.ts), `fedify` what Fedify's parts cost beside ours
- * (fedify/run.ts), `live` what a thousand open pages cost, `coedit` twenty editors of one page, `streams` what a thousand apps that listen do, `kills` whether anything is lost or doubled when processes die,
+ * (fedify/run.ts), `live` what a thousand open pages cost, `hour` what two thousand readers of an hour of questions cost, `coedit` twenty editors of one page, `streams` what a thousand apps that listen do, `kills` whether anything is lost or doubled when processes die,
  * `backlog` how a large queue drains, `backup` how long a backup and its restore take, `audit` how fast its log is checked and what it costs; `fill` makes an instance with many posts,
  * and `growth` says what costs more in it (growth/).
  */
@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<unknown>>> = {
   fedify: () => import('./fedify/run.ts'),
   growth: () => import('./growth/growth-command.ts'),
   live: () => import('./live-command.ts'),
+  hour: () => import('./hour-command.ts'),
   coedit: () => import('./coedit-command.ts'),
   streams: () => import('./streams-command.ts'),
   kills: () => import('./kills-command.ts'),

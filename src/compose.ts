@@ -241,6 +241,7 @@ function makeInstance(config: Config, wakeWorker: () => void, federation: () => 
     },
     country: config.country,
     sourceUrl: config.sourceUrl,
+    mediaServers: config.mediaServers,
     addresses: addressesOf(config.origin),
     dataDir: config.dataDir,
     clamd: config.clamd,

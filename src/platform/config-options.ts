@@ -63,6 +63,12 @@ export const options: readonly Option[] = [
     about:
       "URL of this instance's source, e.g. `https://git.alpha.example/kontor`, offered by pages, NodeInfo and the API. Anyone who runs a modified Kontor must offer it to everyone who uses the instance (AGPL, section 13).",
   },
+  {
+    name: 'KONTOR_MEDIA_SERVERS',
+    fallback: 'none: a broadcast is a link',
+    about:
+      "The company's own media servers (PeerTube, Owncast, Jitsi, a server of HLS), e.g. `https://video.alpha.example`, several separated by commas. Pages embed a broadcast that an hour of questions names there, and allow nothing else in a frame.",
+  },
   { name: 'KONTOR_POOL', fallback: '12', about: 'Database connections per process.' },
   {
     name: 'KONTOR_API_REQUESTS',

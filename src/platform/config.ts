@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { checkBackup, type BackupConfig } from './backup-config.ts';
 import { checkMail, type MailConfig } from './mail-config.ts';
+import { checkMediaServers } from './media-servers.ts';
 import { readClamdPlace, type ClamdPlace } from './clamd.ts';
 
 export type Role = 'web' | 'worker' | 'all';
@@ -25,6 +26,8 @@ export interface Config {
   readonly country: string;
   /** Null: this instance offers no source. */
   readonly sourceUrl: string | null;
+  /** Origins whose broadcasts pages embed. */
+  readonly mediaServers: readonly string[];
   readonly poolMax: number;
   readonly metricsToken: string | null;
   /** Requests of one account to the client API in five minutes. */
@@ -106,6 +109,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     company: text('KONTOR_COMPANY', origin?.hostname ?? ''),
     country,
     sourceUrl: checkSource(text('KONTOR_SOURCE_URL', ''), mistakes),
+    mediaServers: checkMediaServers(text('KONTOR_MEDIA_SERVERS', ''), development, mistakes),
     poolMax: number('KONTOR_POOL', 12, 2, 200),
     clamd: checkClamd(text('KONTOR_CLAMD', ''), mistakes),
     apiRequestsMax: number('KONTOR_API_REQUESTS', development ? 300_000 : 300, 10, 10_000_000),

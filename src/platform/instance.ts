@@ -37,6 +37,8 @@ export interface Instance {
   readonly country: string;
   /** Where the source of what runs here is offered (AGPL, section 13); null: nowhere. */
   readonly sourceUrl: string | null;
+  /** KONTOR_MEDIA_SERVERS: origins of the company's media servers, whose broadcasts pages may embed. */
+  readonly mediaServers: readonly string[];
   readonly addresses: Addresses;
   readonly journal: Journal;
   readonly memory: InstanceMemory;

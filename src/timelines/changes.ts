@@ -12,6 +12,7 @@ import type { Arrival } from './newer.ts';
 /**
  * A change, as sent to every process of the instance (platform/changes.ts), for pages (web/live/) and apps (api/streaming/):
  * - `new ID`, `new ID SHARE`: it arrived in its readers' feeds; `unshared ID SHARE`: and left them;
+ * - `votes ID`: an idea has more votes, or less; told a little later, with those of the same second;
  * - `post ID`, `group ID`: those who may read it, or know about it, look again; `edited ID`: also its words changed;
  * - `person ID topic …`: these topics of one person;
  * - `people ID`: what everyone sees about someone;
@@ -32,7 +33,12 @@ export const liveSubscriber: Subscriber = {
     note('reaction.removed', ({ postId }) => [`post ${postId}`]),
     note('share.added', ({ postId, shareId }) => [`post ${postId}`, `new ${postId} ${shareId}`]),
     note('share.removed', ({ postId, shareId }) => [`post ${postId}`, `unshared ${postId} ${shareId}`]),
-    ...newsOfKinds.map((fact) => note(fact, ({ postId }) => [`post ${postId}`])),
+    note('idea.changed', ({ postId, change }) => [
+      `${change.vote === undefined ? 'post' : 'votes'} ${postId}`,
+    ]),
+    ...newsOfKinds
+      .filter((fact) => fact !== 'idea.changed')
+      .map((fact) => note(fact, ({ postId }) => [`post ${postId}`])),
     note('group.created', ({ groupId }) => [`group ${groupId}`]),
     note('group.updated', ({ groupId }) => [`group ${groupId}`]),
     note('group.archived', ({ groupId }) => [`group ${groupId}`]),
@@ -87,6 +93,8 @@ function bothEnds({ followerId, followeeId }: FollowData): string[] {
 export interface Changed {
   readonly posts: readonly PostId[];
   readonly edited: readonly PostId[];
+  /** Ideas whose number of votes alone is another. */
+  readonly votes: readonly PostId[];
   readonly arrivals: readonly Arrival[];
   readonly unshared: readonly Arrival[];
   readonly groups: readonly GroupId[];
@@ -108,6 +116,7 @@ export function readChanges(lines: readonly string[]): Changed {
   return {
     posts: [...new Set([...idsOf<PostId>('post'), ...arrivals.map(({ postId }) => postId)])],
     edited: idsOf('edited'),
+    votes: idsOf('votes'),
     arrivals,
     unshared: arrivalsOf('unshared'),
     groups: idsOf('group'),

@@ -78,6 +78,13 @@ test('announced: who answers is named, the address of the stream is looked at, a
   expect([odd.status, odd.text]).toEqual([422, expect.stringContaining('https://')]);
   const alone = await announce({ jury: [] });
   expect([alone.status, alone.text]).toEqual([422, expect.stringContaining('who answers')]);
+  const early = await announce({ ends_at: inMinutes(30) });
+  expect([early.status, early.text]).toEqual([
+    422,
+    expect.stringContaining('The hour ends before it begins'),
+  ]);
+  const timeless = await announce({ starts_at: '' });
+  expect([timeless.status, timeless.text]).toEqual([422, expect.stringContaining('when it begins')]);
   const made = await announce({ stream: 'https://media.alpha.example/live' });
   expect(made.status).toBe(200);
   hour = made.data.uri;
@@ -102,7 +109,7 @@ test('who is no member can neither vote nor learn that there is a question', asy
 test('people of three companies support it, each once; one’s own is not supported', async () => {
   for (const who of [gil, ada, gil]) expect((await act(who, question, 'vote_idea')).status).toBe(200);
   const own = await act(bea, question, 'vote_idea');
-  expect([own.status, own.data.error]).toEqual([403, expect.stringContaining('your own idea')]);
+  expect([own.status, own.data.error]).toEqual([403, expect.stringContaining('your own question')]);
   await everywhere(question, { votes: 2 });
 });
 
@@ -141,7 +148,7 @@ test('asked under a pseudonym: no byte at another company says whose it is', asy
 
 test('taken and answered by Ada alone; the answer stands with its question at every company', async () => {
   const not = await act(gil, question, 'decide_idea', { stage: 'discussed' });
-  expect([not.status, not.data.error]).toEqual([403, expect.stringContaining('jury')]);
+  expect([not.status, not.data.error]).toEqual([403, expect.stringContaining('those who answer')]);
   expect((await act(ada, question, 'decide_idea', { stage: 'discussed' })).status).toBe(200);
   await everywhere(question, { stage: 'discussed' });
   // While it is being answered it can still be supported.
@@ -159,7 +166,7 @@ test('taken and answered by Ada alone; the answer stands with its question at ev
   const { decisions } = await readProgress(ada.at.db, { personId: ada.who.id }, room.id);
   expect(decisions).toEqual([]);
   const late = await act(gil, question, 'unvote_idea');
-  expect(late.status).toBe(409);
+  expect([late.status, late.data.error]).toEqual([409, expect.stringContaining('question was answered')]);
 });
 
 test('after the end nothing is asked and nothing counts; the answers stay, and can be corrected', async () => {
@@ -179,7 +186,8 @@ test('after the end nothing is asked and nothing counts; the answers stay, and c
     },
     ada.who.token,
   );
-  expect(late.status).toBe(409);
+  expect([late.status, late.text]).toEqual([409, expect.stringContaining('The hour is over')]);
+  expect((late.data as { error: string }).error).not.toMatch(/idea|campaign|jury/i);
   expect((await act(ada, uri, 'decide_idea', { stage: 'done', reason: 'In two years.' })).status).toBe(200);
   await everywhere(uri, { stage: 'done', reason: 'In two years.' });
 });

@@ -61,6 +61,7 @@ export async function freshDatabase(
     company: options.company ?? 'Alpha AG',
     country: 'DE',
     sourceUrl: null,
+    mediaServers: [],
     addresses: addressesOf(origin),
     journal: createJournal(options.subscribers ?? []),
     memory: createMemory(),

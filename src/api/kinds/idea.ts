@@ -34,21 +34,31 @@ export const campaign: ApiKind = {
 function readCampaign(fields: Fields): { readonly campaign?: CampaignInput } {
   const asked = nestedFields(fields, 'campaign');
   if (!asked) return {};
+  const isHour = textOf(asked, 'format', 20) === 'questions';
+  const missing = isHour
+    ? [campaignRefusals.hourFromMissing, campaignRefusals.hourUntilMissing]
+    : [campaignRefusals.periodMissing, campaignRefusals.periodMissing];
   return {
     campaign: {
-      ...{ startsAt: momentOf(asked, 'starts_at'), endsAt: momentOf(asked, 'ends_at') },
-      answerDays:
-        numberOf(asked, 'answer_days') ?? (textOf(asked, 'format', 20) === 'questions' ? 1 : Number.NaN),
+      ...{
+        startsAt: momentOf(asked, 'starts_at', missing[0]),
+        endsAt: momentOf(asked, 'ends_at', missing[1]),
+      },
+      answerDays: numberOf(asked, 'answer_days') ?? (isHour ? 1 : Number.NaN),
       jury: listOf(asked, 'jury', jurorsMax) ?? [],
-      format: textOf(asked, 'format', 20) === 'questions' ? 'questions' : 'ideas',
+      format: isHour ? 'questions' : 'ideas',
       stream: textOf(asked, 'stream', 2_000) || null,
     },
   };
 }
 
-function momentOf(fields: Fields, name: string): Date {
+function momentOf(
+  fields: Fields,
+  name: string,
+  missing: () => Refusal = campaignRefusals.periodMissing,
+): Date {
   const text = textOf(fields, name, 50) ?? '';
-  if (text === '') throw campaignRefusals.periodMissing();
+  if (text === '') throw missing();
   const at = new Date(/^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : Number.NaN);
   if (Number.isNaN(at.getTime()))
     throw new Refusal('invalid', `campaign[${name}] must be a date with time, e.g. 2026-12-31T12:00:00Z.`);

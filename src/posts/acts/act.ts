@@ -14,7 +14,7 @@ export interface Decided<Held extends ActedOn, Change> extends Acts<Held, Change
   /** Null: the person may; otherwise what they are told, or elsewhere that they may not. */
   hindrance(tx: Tx, person: PersonId, held: Held, change: Change): Promise<(() => Refusal) | null>;
   /** Whoever acts under their name on what they wrote under another shows whose it is. */
-  ownPseudonym(): Refusal;
+  ownPseudonym(held: Held): Refusal;
   /** Other registers than rows of the table; left out: there are none. */
   note?(tx: Tx, person: Doer, held: Held, said: Said<Change>): Promise<'changed' | 'same'>;
   /** What even a home cannot have decided. */
@@ -31,7 +31,7 @@ export async function act<Held extends ActedOn, Change>(
   const held = await lockActed(tx, kind, tx`p.id = ${postId} and ${answerableBy(tx, person)}`);
   if (!held) throw await whyNotAnswerable(tx, person, postId, notFound('post'));
   if (held.groupId !== null) await requireMembership(tx, person, held.groupId);
-  if (await isBehind(tx, person, postId)) throw kind.ownPseudonym();
+  if (await isBehind(tx, person, postId)) throw kind.ownPseudonym(held);
   const change = await check(held);
   const hindrance = await kind.hindrance(tx, person, held, change);
   if (hindrance !== null) throw hindrance();

@@ -28,6 +28,7 @@ const later: Readonly<Record<string, () => Promise<{ readonly controller: Contro
   composer: () => import('./controllers/composer.ts'),
   drop: () => import('./controllers/drop.ts'),
   gallery: () => import('./controllers/gallery.ts'),
+  hour: () => import('./controllers/hour.ts'),
   'new-password': () => import('./controllers/new-password.ts'),
   push: () => import('./controllers/push.ts'),
   passkey: () => import('./controllers/passkey.ts'),

@@ -5,10 +5,12 @@ import { openEventStream, type EventStream } from '#src/platform/event-stream.ts
 import type { PersonId } from '#src/platform/ids.ts';
 import { logger } from '#src/platform/log.ts';
 import { whoMayHaveRead, whomItConcerns } from '#src/timelines/concern.ts';
+import { newsOfHours, type HourNews } from '#src/timelines/hours.ts';
 import { whoseNews } from '#src/timelines/newer.ts';
 import type { Session } from '#src/access/sessions.ts';
 import { createRecent, rememberedMs, type Recent } from './recent.ts';
-import { addConcern, addGone, addNews, readBatch, type Batch, type Told } from './topics.ts';
+import { addConcern, addGone, addHour, addNews, readBatch, type Batch, type Told } from './topics.ts';
+import { createVoteWindow } from './votes.ts';
 
 /** Who is looking at a page of this process right now, and is told when something they may read has changed. */
 export interface Live {
@@ -59,27 +61,27 @@ export function createLive(db: Db, changes: Changes): Live {
   const decide = async (lines: readonly string[]): Promise<void> => {
     const batch = readBatch(lines);
     close((stream) => batch.out.includes(stream.personId));
-    await addRights(db, batch, () => [...new Set([...streams].map((stream) => stream.personId))]);
+    const hours = await addRights(db, batch, () => [
+      ...new Set([...streams].map((stream) => stream.personId)),
+    ]);
     tell(streams, batch.told);
+    tellOfHours(streams, hours);
   };
   const queue = inTurn(async (lines) => {
-    if (streams.size === 0) return;
+    if (streams.size === 0 || lines.length === 0) return;
     await decide(lines).catch((error: unknown) => {
       log.warn('Could not determine who may see a change: {reason}', { reason: String(error) });
       everybodyLooksAgain();
     });
   });
+  const votes = createVoteWindow(queue);
   const onChanges: Listener = (lines) => {
     recent.add(lines);
     if (lines === 'missed') everybodyLooksAgain();
-    else queue(lines);
+    else queue(votes.others(lines));
   };
   const hearing = createHearing(changes, onChanges, recent, () => streams.size > 0);
-  const stopRevocations = onRevoked(db.instance, (what) => {
-    if (what.noun === 'all') close(() => true);
-    else if (what.noun === 'person') close((stream) => stream.personId === what.id);
-    else if (what.noun === 'session') close((stream) => stream.sessionId === what.id);
-  });
+  const stopRevocations = endWithAccess(db, close);
 
   return {
     connect({ id, personId }) {
@@ -109,11 +111,20 @@ export function createLive(db: Db, changes: Changes): Live {
     close() {
       closed = true;
       hearing.end();
+      votes.close();
       stopRevocations();
       close(() => true);
     },
   };
 }
+
+/** What one may no longer see is not told for a moment longer. */
+const endWithAccess = (db: Db, close: (those: (stream: Open) => boolean) => void) =>
+  onRevoked(db.instance, (what) => {
+    if (what.noun === 'all') close(() => true);
+    else if (what.noun === 'person') close((stream) => stream.personId === what.id);
+    else if (what.noun === 'session') close((stream) => stream.sessionId === what.id);
+  });
 
 /** Hears as long as someone is connected, or a page has just been asked for; then others need not tell. */
 function createHearing(changes: Changes, listener: Listener, recent: Recent, isNeeded: () => boolean) {
@@ -145,17 +156,29 @@ async function missedBy(
   const lines = recent.since(sinceMs);
   if (lines === null) return null;
   const batch = readBatch(lines);
-  await addRights(db, batch, () => [person]);
+  const hours = await addRights(db, batch, () => [person]);
+  for (const hour of hours) addHour(batch.told, hour, hour.questions.length > 0);
   return [...(batch.told.get(null) ?? []), ...(batch.told.get(person) ?? [])];
 }
 
-/** Adds what each of these people may know of the batch; what no one has a right to ask for costs no statement. */
-async function addRights(db: Db, batch: Batch, those: () => readonly PersonId[]): Promise<void> {
-  const { posts, arrivals, groups, gone, told } = batch;
-  if (posts.length + groups.length + gone.length === 0) return;
+/**
+ * Adds what each of these people may know of the batch, and returns what is to be told of hours of questions; what no one has a right to ask
+ * for costs no statement. Votes for a question of an hour are told with the hour, so they are not asked for one by one.
+ */
+async function addRights(
+  db: Db,
+  batch: Batch,
+  those: () => readonly PersonId[],
+): Promise<readonly HourNews[]> {
+  const { posts, edited, votes, arrivals, groups, gone, told } = batch;
+  if (posts.length + votes.length + groups.length + gone.length === 0) return [];
   const people = those();
+  const hours = await newsOfHours(db, people, [...new Set([...posts, ...votes])], edited);
+  for (const hour of hours) addHour(told, hour, false);
+  const inHours = new Set(hours.flatMap(({ questions }) => questions.map(({ id }) => id)));
+  const asked = [...new Set([...posts, ...votes.filter((id) => !inHours.has(id))])];
   const [concerns, news, former] = await Promise.all([
-    posts.length + groups.length > 0 ? whomItConcerns(db, people, posts, groups) : [],
+    asked.length + groups.length > 0 ? whomItConcerns(db, people, asked, groups) : [],
     arrivals.length > 0 ? whoseNews(db, people, arrivals) : [],
     whoMayHaveRead(db, people, gone),
   ]);
@@ -164,6 +187,17 @@ async function addRights(db: Db, batch: Batch, those: () => readonly PersonId[])
     addConcern(told, concern, concern.postId !== null && fresh.has(concern.postId));
   for (const each of news) addNews(told, each);
   for (const each of former) addGone(told, each);
+  return hours;
+}
+
+/** What changed in an hour is told whole to who may read it: thousands look at it, and none of them has to ask. */
+function tellOfHours(streams: Iterable<Open>, hours: readonly HourNews[]): void {
+  for (const { hourId, questions, readers } of hours) {
+    if (questions.length === 0) continue;
+    const data = JSON.stringify({ hour: hourId, questions });
+    const may = new Set(readers);
+    for (const stream of streams) if (may.has(stream.personId)) stream.send('hour', data);
+  }
 }
 
 /**

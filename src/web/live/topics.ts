@@ -1,6 +1,7 @@
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import { readChanges, type Changed } from '#src/timelines/changes.ts';
 import type { Concern, FormerlyRead } from '#src/timelines/concern.ts';
+import type { HourNews } from '#src/timelines/hours.ts';
 import type { FeedName, News } from '#src/timelines/newer.ts';
 
 /**
@@ -16,6 +17,8 @@ export type Topic =
   | `thread:${string}`
   | `group:${string}`
   | `person:${string}`
+  | `hour:${string}`
+  | `gone:${string}`
   | `chat:${string}`;
 
 /** What is sent: a topic, or which post is new in a feed, so that a page can count it without a request. */
@@ -57,9 +60,23 @@ export function addNews(told: ToldMap, { postId, feed, people }: News): void {
   for (const person of people) add(told, person, [`${feed}:${postId}`]);
 }
 
+/**
+ * A list shows the question's votes as those of any idea. The hour's own page is told of its questions by an event of their own (hub.ts), and
+ * reads itself again when the hour was edited, or (`isMissed`) that event was.
+ */
+export function addHour(
+  told: ToldMap,
+  { hourId, isEdited, questions, readers }: HourNews,
+  isMissed: boolean,
+): void {
+  const topics: Topic[] = questions.map(({ id }): Topic => `thread:${id}`);
+  if (isEdited || isMissed) topics.push(`hour:${hourId}`);
+  for (const reader of readers) add(told, reader, topics);
+}
+
 /** For a conversation it is no longer known which it was: only its participants had the post. */
-export function addGone(told: ToldMap, { rootId, readers, isDirect }: FormerlyRead): void {
-  const topics: Topic[] = isDirect ? [`thread:${rootId}`, 'chat'] : [`thread:${rootId}`];
+export function addGone(told: ToldMap, { rootId, postId, readers, isDirect }: FormerlyRead): void {
+  const topics: Topic[] = isDirect ? [`thread:${rootId}`, 'chat'] : [`thread:${rootId}`, `gone:${postId}`];
   for (const reader of readers) add(told, reader, topics);
 }
 

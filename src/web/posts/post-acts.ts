@@ -29,7 +29,8 @@ export function postActRoutes(app: Hono<WebEnv>, web: WebContext): void {
     app.post(`/posts/:id/${name}`, async (c) => {
       const id = postIdOf(c);
       await transaction(web.db, (tx) => act(tx, c.var.ctx.me.id, id, c.var.form));
-      return goBack(c, `post-${id}`);
+      // A script that shows what it did needs no page (client/controllers/hour.ts).
+      return c.req.header('x-quiet') === 'yes' ? c.body(null, 204) : goBack(c, `post-${id}`);
     });
 }
 

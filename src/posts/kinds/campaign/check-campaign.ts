@@ -13,19 +13,35 @@ export async function checkCampaign(
   { title, author, audience, now, before }: Publishing,
 ): Promise<NewCampaign> {
   const { level, groupId, parent } = audience;
-  if (parent !== null) throw refusals.isReply();
-  if (groupId === null) throw refusals.notInGroup();
-  if (title === '') throw format === 'ideas' ? refusals.titleMissing() : refusals.hourTitleMissing();
-  if (endsAt <= startsAt) throw refusals.endsBeforeStart();
-  if (before === undefined && endsAt <= now) throw refusals.past();
+  const words = wordsFor[format];
+  if (parent !== null) throw words.isReply();
+  if (groupId === null) throw words.notInGroup();
+  if (title === '') throw words.titleMissing();
+  if (endsAt <= startsAt) throw words.endsBeforeStart();
+  if (before === undefined && endsAt <= now) throw words.past();
   if (!isAnswerTime(answerDays)) throw refusals.answerDays({ max: answerDaysMax });
   const place = { level, groupId, partnerId: null, authorId: author };
   const juryIds = await findNamed(tx, jury, place, {
-    ...{ max: jurorsMax, tooMany: refusals.tooManyJurors, unknown: refusals.jurorUnknown },
+    ...{ max: jurorsMax, tooMany: words.tooMany, unknown: words.unknown },
   });
-  if (juryIds.length === 0) throw format === 'ideas' ? refusals.juryMissing() : refusals.answerersMissing();
+  if (juryIds.length === 0) throw words.nobody();
   return { startsAt, endsAt, answerDays, juryIds, juryUris: [], format, stream: checkStream(stream) };
 }
+
+/** An hour of questions has no jury and no ideas: what is refused says what was filled in. */
+const wordsFor = {
+  ideas: {
+    ...{ isReply: refusals.isReply, notInGroup: refusals.notInGroup, titleMissing: refusals.titleMissing },
+    ...{ endsBeforeStart: refusals.endsBeforeStart, past: refusals.past, nobody: refusals.juryMissing },
+    ...{ tooMany: refusals.tooManyJurors, unknown: refusals.jurorUnknown },
+  },
+  questions: {
+    ...{ isReply: refusals.hourIsReply, notInGroup: refusals.hourNotInGroup },
+    ...{ titleMissing: refusals.hourTitleMissing, endsBeforeStart: refusals.hourEndsBeforeStart },
+    ...{ past: refusals.hourPast, nobody: refusals.answerersMissing },
+    ...{ tooMany: refusals.tooManyAnswerers, unknown: refusals.answererUnknown },
+  },
+} as const;
 
 function checkStream(stream: string | null): string | null {
   const given = (stream ?? '').trim();

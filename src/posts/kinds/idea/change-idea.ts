@@ -21,11 +21,13 @@ export function decideIdea(
   postId: PostId,
   asked: { readonly stage: string; readonly reason: string },
 ): Promise<void> {
-  return changeIdea(tx, person, postId, async () => {
+  return changeIdea(tx, person, postId, async ({ isAsked }) => {
     const stage = ideaStages.find((each) => each === asked.stage);
-    if (!stage) throw refusals.notAStage();
+    if (!stage) throw isAsked ? refusals.questionStage() : refusals.notAStage();
     const reason = cleanMultiline(asked.reason, asked.reason.length);
-    if (reason.length > reasonMax) throw refusals.reasonTooLong({ length: reason.length, max: reasonMax });
+    const sizes = { length: reason.length, max: reasonMax };
+    if (sizes.length > sizes.max)
+      throw isAsked ? refusals.answerTooLong(sizes) : refusals.reasonTooLong(sizes);
     return { stage, reason };
   });
 }
@@ -47,12 +49,12 @@ const changeIdea = (
 export const ideas: Decided<HeldIdea, IdeaChange> = {
   ...ideaActs,
   note: noteChange,
-  ownPseudonym: refusals.ownPseudonym,
+  ownPseudonym: ({ isAsked }) => (isAsked ? refusals.pseudonymQuestion() : refusals.ownPseudonym()),
   hindrance: async (tx, person, idea, change) => {
     const hindrance = hindranceTo(await tiesOf(tx, person, idea), stateOf(idea), change);
-    if (hindrance !== null) return refusalFor[hindrance];
+    if (hindrance !== null) return (idea.isAsked ? refusalForQuestion : refusalFor)[hindrance];
     const into = change.mergedInto;
-    return into && !(await findTarget(tx, idea, tx`q.uri = ${into}`)) ? refusals.notADouble : null;
+    return into && !(await findTarget(tx, idea, tx`q.uri = ${into}`)) ? notADouble(idea) : null;
   },
   // A home that decided cannot make an idea the double of itself, however many others are between them.
   impossible: async (tx, idea, { mergedInto }) =>
@@ -82,6 +84,20 @@ const refusalFor: Readonly<Record<IdeaHindrance, () => Refusal>> = {
   reasonMissing: refusals.reasonMissing,
 };
 
+/** The same of what is asked in an hour, where there is neither idea nor jury. It takes votes from its announcement on. */
+const refusalForQuestion: Readonly<Record<IdeaHindrance, () => Refusal>> = {
+  ownIdea: refusals.ownQuestion,
+  merged: refusals.questionMerged,
+  decided: refusals.answered,
+  notYet: refusals.notYet,
+  over: refusals.hourOver,
+  onlyJury: refusals.onlyHosts,
+  reasonMissing: refusals.whyNotAnswered,
+};
+
+const notADouble = ({ isAsked }: HeldIdea): (() => Refusal) =>
+  isAsked ? refusals.questionNotADouble : refusals.notADouble;
+
 /** Of a person of any company. */
 async function tiesOf(tx: Tx, personId: PersonId, idea: HeldIdea): Promise<IdeaTies> {
   const [juror] = await tx`
@@ -95,7 +111,7 @@ async function tiesOf(tx: Tx, personId: PersonId, idea: HeldIdea): Promise<IdeaT
 
 async function requireTarget(tx: Tx, idea: HeldIdea, condition: Fragment): Promise<string> {
   const uri = await findTarget(tx, idea, condition);
-  if (uri === null) throw refusals.notADouble();
+  if (uri === null) throw notADouble(idea)();
   return uri;
 }
 

@@ -29,6 +29,8 @@ export interface HeldIdea {
   /** Of its campaign, by our clock; null: it belongs to none that is here. */
   readonly period: Period | null;
   readonly campaignUri: string | null;
+  /** Asked in an hour of questions. */
+  readonly isAsked: boolean;
 }
 
 /** What is decided about ideas: `stage` with its reason, `merged`. Votes are a row of person and idea, in votes.ts. */
@@ -54,7 +56,8 @@ export const ideaActs: Acts<HeldIdea, IdeaChange> & { readonly words: Words } = 
 async function readHeld(tx: Tx, postId: PostId): Promise<HeldIdea | null> {
   const [idea] = await tx<HeldIdea[]>`
     select p.id as post_id, p.uri, i.group_id, p.author_id, i.stage, i.reason, i.merged_into, i.campaign_uri,
-      (select ${tx.unsafe(periodSql)} from campaigns k join posts c on c.id = k.post_id where c.uri = i.campaign_uri) as period
+      (select ${tx.unsafe(periodSql)} from campaigns k join posts c on c.id = k.post_id where c.uri = i.campaign_uri) as period,
+      exists (select from campaigns k join posts c on c.id = k.post_id where c.uri = i.campaign_uri and k.format = 'questions') as is_asked
     from posts p join ideas i on i.post_id = p.id where i.post_id = ${postId}`;
   return idea ?? null;
 }

@@ -1,7 +1,7 @@
 import { cleanUri } from '#src/people/person.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
-import { periodSql, type Period } from '../campaign/campaign.ts';
+import { periodSql, type CampaignFormat, type Period } from '../campaign/campaign.ts';
 import type { Arriving, Publishing } from '../kind.ts';
 import type { IdeaInput, IncomingIdea, NewIdea } from './forms.ts';
 import { refusals } from './refusals.ts';
@@ -15,14 +15,17 @@ export async function checkIdea(
   const { groupId, parent } = audience;
   if (parent !== null) throw refusals.isReply();
   if (groupId === null) throw refusals.notInGroup();
-  if (title === '') throw refusals.titleMissing();
-  if (campaignId === null) return { campaignUri: null };
-  const [campaign] = await tx<{ uri: string; period: Period }[]>`
-    select p.uri, ${tx.unsafe(periodSql)} as period from campaigns k join posts p on p.id = k.post_id
+  if (campaignId === null) {
+    if (title === '') throw refusals.titleMissing();
+    return { campaignUri: null };
+  }
+  const [campaign] = await tx<{ uri: string; period: Period; format: CampaignFormat }[]>`
+    select p.uri, k.format, ${tx.unsafe(periodSql)} as period from campaigns k join posts p on p.id = k.post_id
     where k.post_id = ${campaignId} and k.group_id = ${groupId} and p.removed_at is null`;
   if (!campaign) throw refusals.notACampaign();
-  if (campaign.period === 'before') throw refusals.campaignNotYet();
-  if (campaign.period === 'over') throw refusals.campaignOver();
+  const isAsked = campaign.format === 'questions';
+  if (title === '') throw isAsked ? refusals.questionTitleMissing() : refusals.titleMissing();
+  refuseOutside(campaign);
   return { campaignUri: campaign.uri };
 }
 
@@ -40,9 +43,19 @@ export async function admitIdea(
   _parentId: PostId | null,
 ): Promise<void> {
   if (campaignUri === null) return;
-  const [campaign] = await tx<{ period: Period }[]>`
-    select ${tx.unsafe(periodSql)} as period from campaigns k join posts p on p.id = k.post_id join groups g on g.id = k.group_id
+  const [campaign] = await tx<{ period: Period; format: CampaignFormat }[]>`
+    select k.format, ${tx.unsafe(periodSql)} as period from campaigns k join posts p on p.id = k.post_id join groups g on g.id = k.group_id
     where p.uri = ${campaignUri} and k.group_id = ${groupId} and g.peer_id is null`;
-  if (campaign?.period === 'before') throw refusals.campaignNotYet();
-  if (campaign?.period === 'over') throw refusals.campaignOver();
+  if (campaign) refuseOutside(campaign);
+}
+
+function refuseOutside({
+  period,
+  format,
+}: {
+  readonly period: Period;
+  readonly format: CampaignFormat;
+}): void {
+  if (period === 'before') throw refusals.campaignNotYet();
+  if (period === 'over') throw format === 'questions' ? refusals.hourTakesNoMore() : refusals.campaignOver();
 }

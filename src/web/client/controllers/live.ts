@@ -87,6 +87,8 @@ export class LiveController extends Controller<HTMLElement> {
     const mine = word.topics.filter((topic) => own.has(topic));
     if (mine.some((topic) => topic.startsWith('chat:'))) void this.#askForMessages();
     else if (mine.some((topic) => near.test(topic))) this.#want(jitterMs, nearMs);
+    // Thousands may look at it.
+    else if (mine.some((topic) => /^(?:hour|gone):/.test(topic))) this.#want(Math.max(jitterMs, spreadMs));
     else if (mine.length > 0 && !this.#isTold()) this.#want(jitterMs);
     else if (mine.length > 0) this.#readLater();
     if (word.topics.some((topic) => badged.includes(topic) && !own.has(topic)))

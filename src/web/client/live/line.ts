@@ -1,4 +1,4 @@
-import type { Word } from './words.ts';
+import type { Question, Word } from './words.ts';
 
 /** The server beats every 25 s: after this silence the line is taken for broken. */
 const silenceMs = 60_000;
@@ -24,6 +24,10 @@ function readChanged(data: string): Word {
 function hearEvents(source: EventSource, hear: (word: Word) => void): void {
   source.addEventListener('beat', (event) => hear({ say: 'spread', ms: Number(event.data) || 0 }));
   source.addEventListener('changed', (event) => hear(readChanged(String(event.data))));
+  source.addEventListener('hour', (event) => {
+    const { hour, questions } = JSON.parse(String(event.data)) as { hour: string; questions: Question[] };
+    hear({ say: 'hour', hour, questions });
+  });
   source.addEventListener('again', () => hear({ say: 'again' }));
 }
 

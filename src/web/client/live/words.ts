@@ -2,6 +2,8 @@
 export type Word =
   /** These topics changed; many others were told to recount, so they should do it within this time. */
   | { readonly say: 'changed'; readonly topics: readonly string[]; readonly spreadMs?: number }
+  /** These questions of an hour stand so now. */
+  | { readonly say: 'hour'; readonly hour: string; readonly questions: readonly Question[] }
   /** Over so many milliseconds the browsers that look at the same spread what they ask. */
   | { readonly say: 'spread'; readonly ms: number }
   /** Anything may have changed: something was missed. */
@@ -12,6 +14,19 @@ export type Word =
   /** Is someone holding the line? */
   | { readonly say: 'who' }
   | { readonly say: 'me'; readonly up: boolean };
+
+/** As it is told (src/timelines/hours.ts). */
+export interface Question {
+  readonly id: string;
+  readonly title: string;
+  readonly language: string;
+  readonly author: string;
+  readonly authorId: string;
+  readonly votes: number;
+  readonly stage: string;
+  readonly reason: string;
+  readonly isMerged: boolean;
+}
 
 const name = 'kontor:live';
 

@@ -47,11 +47,16 @@ export function AskLink(props: {
 }
 
 /** When it is, on the reader's clock, whether it runs, who answers, and where it is seen. */
-export function HourFacts(props: { readonly hour: CampaignView; readonly i18n: I18n }) {
-  const { hour, i18n } = props;
+export function HourFacts(props: {
+  readonly hour: CampaignView;
+  readonly i18n: I18n;
+  /** The broadcast is on the page, with its link. */
+  readonly isEmbedded?: boolean;
+}) {
+  const { hour, i18n, isEmbedded = false } = props;
   const { t } = i18n;
   const now = new Date();
-  const word = now < hour.startsAt ? 'hour.before' : now < hour.endsAt ? 'hour.runs' : 'hour.over';
+  const is = now < hour.startsAt ? 'before' : now < hour.endsAt ? 'runs' : 'over';
   const span = new Intl.DateTimeFormat(i18n.locale, {
     ...{ dateStyle: 'full', timeStyle: 'short', timeZone: i18n.timeZone },
   }).formatRange(hour.startsAt, hour.endsAt);
@@ -60,7 +65,13 @@ export function HourFacts(props: { readonly hour: CampaignView; readonly i18n: I
       <p class="campaign-period">
         <Icon name="calendar" />
         <span>
-          <strong>{t(word)}</strong> <time datetime={hour.startsAt.toISOString()}>{span}</time>
+          {(['before', 'runs', 'over'] as const).map((word) => (
+            // On the hour's own page script turns them when it begins and ends.
+            <strong data-hour-is={word} hidden={word !== is}>
+              {t(`hour.${word}`)}
+            </strong>
+          ))}{' '}
+          <time datetime={hour.startsAt.toISOString()}>{span}</time>
         </span>
       </p>
       <p class="campaign-jury">
@@ -75,7 +86,7 @@ export function HourFacts(props: { readonly hour: CampaignView; readonly i18n: I
           </span>
         ))}
       </p>
-      {hour.stream !== null && (
+      {hour.stream !== null && !isEmbedded && (
         <p class="campaign-jury">
           <a href={hour.stream} target="_blank" rel="noopener noreferrer">
             {t('hour.stream')}
