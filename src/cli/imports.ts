@@ -4,6 +4,8 @@ import { importArchive } from '#src/imports/import-archive.ts';
 import { openArchive } from '#src/imports/open-archive.ts';
 import { mapPeople, type Mapped } from '#src/imports/people.ts';
 import { readMattermost } from '#src/imports/read-mattermost.ts';
+import { readHumHub } from '#src/imports/read-humhub.ts';
+import { readMastodon } from '#src/imports/read-mastodon.ts';
 import { readSlack } from '#src/imports/read-slack.ts';
 import { refusals } from '#src/imports/no-archive.ts';
 import { readImported } from '#src/imports/read.ts';
@@ -17,11 +19,23 @@ import type { Command } from './command.ts';
 const readers: Readonly<Record<Product, (files: ReadonlyMap<string, Uint8Array>) => Archive>> = {
   slack: readSlack,
   mattermost: readMattermost,
+  humhub: readHumHub,
+  mastodon: readMastodon,
+};
+
+const summaries: Readonly<Record<Product, string>> = {
+  slack: 'Import an export of Slack: channels become groups of this company alone, owned by HANDLE.',
+  mattermost:
+    'Import an export of Mattermost: channels become groups of this company alone, owned by HANDLE.',
+  humhub:
+    'Import HumHub: a ZIP of the dump of its database (*.sql) and its folder uploads. Spaces become groups of this company alone, owned by HANDLE.',
+  mastodon:
+    'Import the archive of a Mastodon account: what was written to everyone becomes posts of HANDLE for this company alone.',
 };
 
 const command = (product: Product): Command => ({
   usage: `kontor import ${product} FILE.zip --as HANDLE [--people FILE.csv] [--dry-run]`,
-  summary: `Import an export of ${product === 'slack' ? 'Slack' : 'Mattermost'}: channels become groups of this company alone, owned by HANDLE. The same again brings nothing twice. --people: lines "their name,our handle"; others are known by e-mail address.`,
+  summary: `${summaries[product]} The same again brings nothing twice. --people: lines "their name,our handle"; others are known by e-mail address.`,
   async run({ db, args }) {
     const { values, positionals } = readArgs(this.usage, args, {
       as: { type: 'string' },
@@ -35,11 +49,12 @@ const command = (product: Product): Command => ({
     if (owner?.kind !== 'person')
       throw new Refusal('not_found', `No one here has the handle ${values.as}; see \`kontor person list\`.`);
     const archive = readers[product](openArchive(readArchive(file)));
-    const people = await mapPeople(
-      db,
-      archive,
-      values.people === undefined ? '' : await readText(values.people),
-    );
+    const lines = values.people === undefined ? '' : await readText(values.people);
+    // Whoever's account it was, it is HANDLE who wrote it here.
+    const people: Mapped =
+      product === 'mastodon'
+        ? { ids: new Map(archive.people.map(({ key }) => [key, owner.id])), unknown: [] }
+        : await mapPeople(db, archive, lines);
     if (values['dry-run'] === true) return planned(await plan(db, product, archive), archive, people);
     const counts = await importArchive(db, { product, archive, people, owner: owner.id, hush: hushPosts });
     const { left, ...done } = counts;
@@ -80,9 +95,11 @@ async function plan(db: Db, product: Product, archive: Archive): Promise<Plan> {
   );
   const known = (await readImported(db, product, messages)).size;
   return {
-    groups: archive.channels.map(({ key, name, isPrivate }) => ({
-      ...{ name, access: isPrivate ? 'secret' : 'closed', isNew: !channels.has(`channel ${key}`) },
-    })),
+    groups: archive.channels
+      .filter(({ isOwn }) => isOwn !== true)
+      .map(({ key, name, isPrivate }) => ({
+        ...{ name, access: isPrivate ? 'secret' : 'closed', isNew: !channels.has(`channel ${key}`) },
+      })),
     ...{ posts: messages.length - known, known },
   };
 }
@@ -108,7 +125,9 @@ const notes = (archive: Archive, people: Mapped): string[] => [
       ]),
   ...(archive.conversations === 0
     ? []
-    : [`${archive.conversations} conversations between chosen people are left out: they stay between them.`]),
+    : [
+        `${archive.conversations} conversations between chosen people, or for followers, are left out: they stay between them.`,
+      ]),
 ];
 
 export const importCommands: Record<string, Command> = Object.fromEntries(

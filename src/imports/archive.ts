@@ -23,6 +23,8 @@ export interface ArchivedChannel {
   /** Only its members knew of it. */
   readonly isPrivate: boolean;
   readonly members: readonly string[];
+  /** What one person wrote for everyone: no group, but posts of theirs for this company. */
+  readonly isOwn?: boolean;
   /** Oldest first: an answer comes after what it answers. */
   readonly messages: readonly ArchivedMessage[];
 }
@@ -36,11 +38,14 @@ export interface ArchivedMessage {
   readonly answers: string | null;
   readonly reactions: readonly { readonly name: string; readonly by: readonly string[] }[];
   /** `path`: within the archive; null: it lies with the product. */
-  readonly files: readonly { readonly name: string; readonly path: string | null }[];
+  readonly files: readonly { readonly name: string; readonly path: string | null; readonly alt?: string }[];
 }
 
-export const products = ['slack', 'mattermost'] as const;
+export const products = ['slack', 'mattermost', 'humhub', 'mastodon'] as const;
 export type Product = (typeof products)[number];
+export const productNames: Readonly<Record<Product, string>> = {
+  ...{ slack: 'Slack', mattermost: 'Mattermost', humhub: 'HumHub', mastodon: 'Mastodon' },
+};
 
 /** Bytes of an archive, and what is looked at in it: entries, and bytes unpacked of one and of all. */
 export const archiveBytesMax = 500_000_000;

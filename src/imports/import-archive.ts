@@ -10,7 +10,13 @@ import { generateKeys } from '#src/platform/keys.ts';
 import { filesMax, sourceMax } from '#src/posts/limits.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { react } from '#src/posts/reactions/react.ts';
-import type { Archive, ArchivedChannel, ArchivedMessage, Product } from './archive.ts';
+import {
+  productNames,
+  type Archive,
+  type ArchivedChannel,
+  type ArchivedMessage,
+  type Product,
+} from './archive.ts';
 import { emojiOf } from './emoji.ts';
 import type { Mapped } from './people.ts';
 import { readImported } from './read.ts';
@@ -43,14 +49,14 @@ const messagesAtOnce = 50;
 /**
  * Imports an archive: each channel becomes a group of this company alone, closed or, where only its members knew of it, secret; messages become
  * posts by who wrote them, dated as they were, answers in their threads. Who is not here is named at the beginning of what they wrote, which a
- * labelled actor posts. Nobody is notified. The same archive again, or a longer one, brings only what is new; a crash loses at most what the next
+ * labelled actor posts. What one person wrote for everyone (an account's archive) becomes posts of `owner` for this company. Nobody is notified. The same archive again, or a longer one, brings only what is new; a crash loses at most what the next
  * run brings.
  */
 export async function importArchive(db: Db, importing: Importing): Promise<ImportedCounts> {
   const counts: ImportedCounts = { groups: 0, posts: 0, known: 0, reactions: 0, files: 0, left: new Map() };
   for (const channel of importing.archive.channels) {
-    const groupId = await groupFor(db, importing, channel, counts);
-    const speaker = await speakerFor(db, importing, groupId);
+    const groupId = channel.isOwn === true ? null : await groupFor(db, importing, channel, counts);
+    const speaker = groupId === null ? importing.owner : await speakerFor(db, importing, groupId);
     for (let at = 0; at < channel.messages.length; at += messagesAtOnce)
       await importSome(
         db,
@@ -121,7 +127,7 @@ async function speakerFor(db: Db, { product }: Importing, groupId: GroupId): Pro
   return transaction(db, async (tx) => {
     await lockImports(tx);
     const known = (await readImported(tx, product, ['speaker'])).get('speaker')?.personId;
-    const name = product === 'slack' ? 'Slack' : 'Mattermost';
+    const name = productNames[product];
     const id = known ?? (await addSource(tx, { name, fallback: name, locale: 'en', follower: null, keys }));
     if (!known) await noteImported(tx, product, 'speaker', { personId: id });
     await admitSource(tx, groupId, id);
@@ -130,7 +136,8 @@ async function speakerFor(db: Db, { product }: Importing, groupId: GroupId): Pro
 }
 
 interface Room {
-  readonly groupId: GroupId;
+  /** Null: none, and `speaker` is who wrote it all. */
+  readonly groupId: GroupId | null;
   readonly speaker: PersonId;
   readonly counts: ImportedCounts;
 }
@@ -179,7 +186,7 @@ async function publish(
   message: ArchivedMessage,
   { ids: fileIds, left }: Files,
 ): Promise<PostId | null> {
-  const author = people.ids.get(message.author);
+  const author = groupId === null ? speaker : people.ids.get(message.author);
   const answered =
     message.answers === null
       ? undefined
@@ -192,7 +199,8 @@ async function publish(
   return await taken(counts, async () => {
     const id = await publishPost(tx, author ?? speaker, {
       source: source.length > sourceMax ? `${source.slice(0, sourceMax - 2)} …` : source,
-      ...{ groupId, publishedAt: message.at, fileIds },
+      ...(groupId === null ? { level: 'instance' as const } : { groupId }),
+      ...{ publishedAt: message.at, fileIds },
       ...(answered ? { replyToId: answered } : {}),
     });
     counts.posts++;
@@ -211,17 +219,17 @@ const noFiles: Files = { ids: [], left: [] };
 async function uploadAll(
   db: Db,
   { archive, people }: Importing,
-  { counts }: Room,
+  { counts, groupId, speaker }: Room,
   message: ArchivedMessage,
 ): Promise<Files> {
-  const owner = people.ids.get(message.author);
+  const owner = groupId === null ? speaker : people.ids.get(message.author);
   const ids: FileId[] = [];
   const left: string[] = [];
-  for (const { name, path } of message.files) {
+  for (const { name, path, alt = '' } of message.files) {
     const bytes = path === null || owner === undefined ? null : archive.bytesOf(path);
     const mayCome = bytes !== null && owner !== undefined && ids.length < filesMax;
     const file = mayCome
-      ? await taken(counts, () => uploadFile(db, owner, { bytes, mediaType: '', name, alt: '' }))
+      ? await taken(counts, () => uploadFile(db, owner, { bytes, mediaType: '', name, alt }))
       : null;
     if (file !== null) {
       ids.push(file.id);

@@ -17,9 +17,15 @@ export const refusals = {
       'invalid',
       `The archive names a file outside of itself (${name.slice(0, 100)}). It is not read; export it again.`,
     ),
-  unreadable: () => new Refusal('invalid', 'This is no ZIP archive, or it is damaged. Export it again.'),
+  unreadable: () =>
+    new Refusal('invalid', 'This is no ZIP archive (or .tar.gz), or it is damaged. Export it again.'),
   broken: (name: string) =>
     new Refusal('invalid', `${name.slice(0, 100)} in the archive cannot be read as JSON. Export it again.`),
+  brokenDump: () =>
+    new Refusal(
+      'invalid',
+      'The dump of the database cannot be read. Make it with mysqldump, whole and without --tab or --xml.',
+    ),
   notAnExport: (product: string, file: string) =>
     new Refusal(
       'invalid',

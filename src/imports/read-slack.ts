@@ -6,7 +6,8 @@ import { outsideCode, plain, quiet } from '#src/platform/markdown-words.ts';
 
 /**
  * Slack's export: `users.json`, `channels.json`, `groups.json` (private ones), and a folder for each channel with a file a day. Files lie with
- * Slack and are named alone, because their addresses carry a key.
+ * Slack, at addresses that carry a key and are never asked for. Programs that complete an export put them beside it, and from there they are taken:
+ * `__uploads/ID/NAME`, or `attachments/ID-NAME` in a channel's folder.
  */
 export function readSlack(files: ReadonlyMap<string, Uint8Array>): Archive {
   const read = (name: string): readonly unknown[] | null => {
@@ -45,7 +46,23 @@ export function readSlack(files: ReadonlyMap<string, Uint8Array>): Archive {
     ...(read('groups.json') ?? []).map((each) => channelOf(each, true)),
   ];
   const conversations = (read('dms.json')?.length ?? 0) + (read('mpims.json')?.length ?? 0);
-  return { people, channels: channels.filter(({ name }) => name !== ''), conversations, bytesOf: () => null };
+  return {
+    people,
+    channels: channels.filter(({ name }) => name !== ''),
+    conversations,
+    bytesOf: fromUploads(files),
+  };
+}
+
+/** By the id that Slack gave a file, which is its path here. */
+function fromUploads(files: ReadonlyMap<string, Uint8Array>): Archive['bytesOf'] {
+  const byId = new Map<string, Uint8Array>();
+  for (const [name, bytes] of files) {
+    const found = /(?:^|\/)(?:__uploads\/(F[A-Z0-9]+)\/[^/]+|attachments\/(F[A-Z0-9]+)-[^/]+)$/.exec(name);
+    const id = found?.[1] ?? found?.[2];
+    if (id !== undefined) byId.set(id, bytes);
+  }
+  return (id) => byId.get(id) ?? null;
 }
 
 function personOf(user: Members): ArchivedPerson {
@@ -67,7 +84,9 @@ function messageOf(
   const at = new Date(Number(ts) * 1_000);
   if (text(message['type']) !== 'message' || !spoken.has(text(message['subtype'])) || !(at.getTime() > 0))
     return null;
-  const files = list(message['files']).map((file) => ({ name: text(members(file)['name']), path: null }));
+  const files = list(message['files'])
+    .map(members)
+    .map((file) => ({ name: text(file['name']), path: text(file['id']) || null }));
   const source = markdownOf(text(message['text']), names);
   const named = files.filter(({ name }) => name !== '');
   if (source.trim() === '' && named.length === 0) return null;

@@ -61,7 +61,7 @@ test('a dry run says what would come, and changes nothing', async () => {
   const { json, text } = await slack(zipOf(slackFiles()), '--dry-run');
   expect(json).toMatchObject({ posts: 4, known: 0, people: 2, unknown: ['cleo'] });
   expect(text).toContain('New group budget (secret, this company alone)');
-  expect(text).toContain('1 conversations between chosen people are left out');
+  expect(text).toContain('1 conversations between chosen people, or for followers, are left out');
   expect(
     await company.db`select (select count(*) from groups) as g, (select count(*) from posts) as p, (select count(*) from people) as n`,
   ).toEqual(before);
