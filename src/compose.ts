@@ -195,6 +195,7 @@ async function openChannels(config: Config, db: Db): Promise<NotificationChannel
 const openEgress = (config: Config, instance: Instance): Egress =>
   createEgress({
     allowHosts: [...config.allowHosts],
+    readHosts: config.readHosts,
     ownHosts: [instance.addresses.host, hostOf(instance.filesOrigin)],
     userAgent: `Kontor/${version} (+${config.origin})`,
   });

@@ -79,6 +79,7 @@ async function makeSite(
     KONTOR_SMTP_URL: `file:${mailFolder(dataDir, company)}`,
     KONTOR_MAIL_FROM: `kontor@${company.name}.example`,
     KONTOR_ALLOW_HOSTS: allowHosts,
+    KONTOR_READ_HOSTS: allowHosts,
     KONTOR_LOG: 'warn',
   };
   const desk = await compose({

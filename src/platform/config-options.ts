@@ -151,6 +151,12 @@ export const options: readonly Option[] = [
       'Development only: hosts (`host`, `host:port`, `*.suffix`, comma separated) that may be private addresses or plain http.',
   },
   {
+    name: 'KONTOR_READ_HOSTS',
+    fallback: 'none',
+    about:
+      'Hosts inside the company whose feeds members may follow and whose pages link cards may show, written as in `KONTOR_ALLOW_HOSTS`. What that one allows is for this process alone: without this, members read nothing of it.',
+  },
+  {
     name: 'KONTOR_FAIL_POINTS',
     fallback: 'none',
     about:

@@ -21,6 +21,8 @@ export interface Config {
   readonly trustProxy: boolean;
   /** Development only: `host`, `host:port` or `*.suffix` that may be private or plain http. */
   readonly allowHosts: readonly string[];
+  /** Hosts inside the company whose pages and feeds members may be shown, written as in allowHosts. */
+  readonly readHosts: readonly string[];
   readonly development: boolean;
   readonly company: string;
   readonly country: string;
@@ -105,6 +107,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     keyFile: path.resolve(text('KONTOR_KEY_FILE', path.join(dataDir, 'key'))),
     trustProxy: choice('KONTOR_TRUST_PROXY', ['yes', 'no'] as const, 'no') === 'yes',
     allowHosts,
+    readHosts: text('KONTOR_READ_HOSTS', '')
+      .split(/[\s,]+/)
+      .filter(Boolean),
     development,
     company: text('KONTOR_COMPANY', origin?.hostname ?? ''),
     country,

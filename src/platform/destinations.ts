@@ -9,8 +9,11 @@ export type Address = { address: string; family: 4 | 6 };
 
 /** Where this process may connect to (security.md rule 14). */
 export interface Destinations {
-  /** Parses and judges an address before anything is looked up. Throws Unavailable, not retryable. */
-  check(url: string | URL): { url: URL; trust: Trust };
+  /**
+   * Parses and judges an address before anything is looked up. Throws Unavailable, not retryable. `forReaders`: what is answered is shown to
+   * people, who may not read by it what only this process may: a host inside must be in `readHosts`, too.
+   */
+  check(url: string | URL, forReaders?: boolean): { url: URL; trust: Trust };
   /** The addresses of a host that may be connected to, remembered for 30 s. Throws Unavailable, retryable: names move. */
   resolve(hostname: string, trust: Trust): Promise<Address[]>;
   /** Whether `host` or `host:port` (443 where none is given) is in the allow list. */
@@ -20,23 +23,28 @@ export interface Destinations {
 /** `resolve`: how names become addresses, instead of DNS. */
 export type DestinationRules = {
   allowHosts: readonly string[];
+  /** Of the hosts inside, those whose pages and feeds people may be shown; as `allowHosts`, and none if left out. */
+  readHosts?: readonly string[];
   ownHosts: readonly string[];
   resolve?: (hostname: string) => Promise<string[]>;
 };
 
 export function createDestinations({
   allowHosts,
+  readHosts = [],
   ownHosts,
   resolve = lookUp,
 }: DestinationRules): Destinations {
   const isNamed = parseAllowList(allowHosts);
+  const isReadable = parseAllowList(readHosts);
   const own = new Set(ownHosts.map((host) => host.toLowerCase()));
   const remembered = createLru<string, { addresses: Promise<Address[]>; untilMs: number }>(rememberedMax);
   return {
-    check: (given) => {
+    check: (given, forReaders = false) => {
       const url = parseUrl(given);
       if (own.has(url.host)) throw refuse(url, 'it is this instance itself');
-      if (isNamed(url.hostname, effectivePort(url))) return { url, trust: 'named' };
+      const isInside = forReaders ? isReadable : isNamed;
+      if (isInside(url.hostname, effectivePort(url))) return { url, trust: 'named' };
       checkPublic(url);
       return { url, trust: 'public' };
     },

@@ -21,6 +21,8 @@ export type EgressRequest = {
   maxBytes?: number;
   redirects?: number;
   crossOriginRedirects?: boolean;
+  /** What is answered is shown to people: hosts inside are asked only if KONTOR_READ_HOSTS names them. Redirects are judged by the same rule. */
+  forReaders?: boolean;
   signal?: AbortSignal;
 };
 
@@ -90,7 +92,7 @@ type Wiring = { destinations: Destinations; channels: Channels; userAgent: strin
 
 async function follow(request: EgressRequest, wiring: Wiring): Promise<EgressResponse> {
   const { method = 'GET', timeoutMs = defaultTimeoutMs, redirects = defaultRedirects } = request;
-  const start = wiring.destinations.check(request.url);
+  const start = wiring.destinations.check(request.url, request.forReaders);
   const endMs = performance.now() + timeoutMs;
   let { url, trust } = start;
   let remainingMs = timeoutMs;
@@ -109,7 +111,7 @@ async function follow(request: EgressRequest, wiring: Wiring): Promise<EgressRes
     if (!target || left <= 0 || (leftOrigin && !request.crossOriginRedirects)) {
       return { ...answer, url: url.href, leftOrigin: leftOrigin || url.origin !== start.url.origin };
     }
-    ({ url, trust } = wiring.destinations.check(target));
+    ({ url, trust } = wiring.destinations.check(target, request.forReaders));
     headers = headersAfterRedirect(headers, leftOrigin);
     remainingMs = Math.max(1, Math.round(endMs - performance.now()));
   }

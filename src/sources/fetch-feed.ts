@@ -39,6 +39,7 @@ export async function fetchFeed(egress: Egress, address: string, known: Validato
       maxBytes: feedBytesMax,
       redirects: redirectsMax,
       crossOriginRedirects: true,
+      forReaders: true,
     });
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;

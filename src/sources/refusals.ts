@@ -12,7 +12,7 @@ export const refusals = defineRefusals('sources', {
   unreachable: ['invalid', 'Its server does not answer. Check the address, or try again later.'],
   notContacted: [
     'invalid',
-    'This address is not contacted: feeds are fetched by https from the internet. A feed inside the company needs its host in KONTOR_ALLOW_HOSTS.',
+    'This address is not contacted: feeds are fetched by https from the internet. A feed inside the company needs its host in KONTOR_READ_HOSTS.',
   ],
   gone: ['invalid', 'There is nothing at this address. Look on the site for its new address.'],
   forbidden: [

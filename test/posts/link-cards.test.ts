@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { linkForCard } from '#src/posts/cards/card.ts';
+import { linkForCard, whereTo } from '#src/posts/cards/card.ts';
 import { makeCard, sweepCards } from '#src/posts/cards/make-card.ts';
 import { readPage } from '#src/posts/cards/read-page.ts';
 import { changeSetting } from '#src/platform/settings.ts';
@@ -20,7 +20,7 @@ let site: FeedServer;
 let egress: Egress;
 beforeAll(async () => {
   [company, site] = await Promise.all([openCompany(), startFeedServer()]);
-  egress = createEgress({ allowHosts: [site.host], ownHosts: [], userAgent: 'test' });
+  egress = createEgress({ allowHosts: [site.host], readHosts: [site.host], ownHosts: [], userAgent: 'test' });
   const picture = await sharp({
     create: { width: 900, height: 480, channels: 3, background: '#a03' },
   })
@@ -240,4 +240,29 @@ test('a page of a million tags costs little', async () => {
   const began = process.cpuUsage().user;
   expect(await readPage('<meta name="a" content="b">'.repeat(70_000), 'https://x.example/')).toBeNull();
   expect((process.cpuUsage().user - began) / 1000).toBeLessThan(1_000);
+});
+
+test('a host that only this process may ask gives no card, also when somebody else’s page leads there', async () => {
+  const strict = createEgress({ allowHosts: [site.host], ownHosts: [], userAgent: 'test' });
+  try {
+    site.serve('/internal', page('<title>Salaries</title>'));
+    const id = await say(`See ${site.origin}/internal`);
+    await makeCard(company.db, strict, { postId: id });
+    expect(await cardOf(id)).toBeNull();
+    expect((await strict.request({ url: `${site.origin}/internal` })).status).toBe(200);
+  } finally {
+    strict.close();
+  }
+  site.serve('/shared', page('<title>Salaries</title>'));
+  const again = await say(`See again ${site.origin}/shared`);
+  await make(again);
+  expect((await cardOf(again))?.title).toBe('Salaries');
+});
+
+test('whatever a page calls itself, the host of its link is shown first', async () => {
+  site.serve('/bank', page('<meta property="og:site_name" content="bank.example"><title>Sign in</title>'));
+  const id = await say(`Look at ${site.origin}/bank`);
+  await make(id);
+  const card = await cardOf(id);
+  expect(card && whereTo(card)).toBe(`${site.host} · bank.example`);
 });

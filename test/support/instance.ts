@@ -105,6 +105,7 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Test
     KONTOR_COMPANY: options.company ?? 'Alpha AG',
     KONTOR_COUNTRY: options.country ?? 'DE',
     KONTOR_ALLOW_HOSTS: '*.localhost',
+    KONTOR_READ_HOSTS: '*.localhost',
     KONTOR_POOL: '6',
     KONTOR_LOG: 'warn',
     ...options.env,

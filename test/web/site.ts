@@ -56,7 +56,12 @@ export async function openSite(
   const live = createLive(db, changes);
   const coedit = await createCoedit(db, registry);
   const sendsMail = options.sendsMail ?? true;
-  const egress = createEgress({ allowHosts: options.reaches ?? [], ownHosts: [], userAgent: 'test' });
+  const egress = createEgress({
+    readHosts: options.reaches ?? [],
+    allowHosts: options.reaches ?? [],
+    ownHosts: [],
+    userAgent: 'test',
+  });
   const app = webRoutes({
     ...{ db, remote, registry, egress, dryRun: notHere, checkLine: notHere, live, push, sendsMail },
     ...{ coedit, coeditElsewhere: nothingElsewhere },

@@ -22,6 +22,15 @@ export const siteMax = 80;
 const addressMax = 2_048;
 
 /**
+ * Where a card leads: the host of its address first, and after it what the page says of itself. Anyone can call their page "Bank of Example", and
+ * a redirect can fetch the words of another site; the host is what a click goes to.
+ */
+export function whereTo({ address, site }: Pick<Card, 'address' | 'site'>): string {
+  const host = URL.parse(address)?.host ?? '';
+  return site === '' || site === host ? host : `${host} · ${site}`;
+}
+
+/**
  * The address that a post's card is about: the first it links to, leaving out people, topics, and everything on this instance. Null: none. Whether
  * it is a partner's is asked when it is fetched.
  */

@@ -51,6 +51,7 @@ async function asked(egress: Egress, request: EgressRequest): Promise<EgressResp
       timeoutMs: pageMs,
       redirects: redirectsMax,
       crossOriginRedirects: true,
+      forReaders: true,
     });
   } catch (error) {
     if (error instanceof Unavailable) return null;

@@ -1,5 +1,6 @@
 import { fileLink } from '#src/media/link.ts';
 import type { Instance } from '#src/platform/instance.ts';
+import { whereTo } from '#src/posts/cards/card.ts';
 import type { PostView } from '#src/posts/post.ts';
 import type { RequestContext } from '../shell/context.ts';
 
@@ -31,8 +32,8 @@ export function LinkCard(props: {
         />
       )}
       <span class="link-card-text">
-        <span class="quiet" dir="auto">
-          {card.site}
+        <span class="quiet" dir="ltr">
+          {whereTo(card)}
         </span>
         <strong dir="auto">{card.title}</strong>
         {card.description !== '' && (
