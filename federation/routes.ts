@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { activity, file, post } from './objects/objects.ts';
+import { activity, file, filePreview, post } from './objects/objects.ts';
 import { probeRoute, probesPath } from './probes.ts';
 import { asksForActor, group, instanceActor, instanceOutbox, person, personAtPage } from './actors/actors.ts';
 import {
@@ -50,6 +50,7 @@ const served: Readonly<Record<string, Serve>> = {
   '/ap/o/:uuid/replies': replies,
   '/ap/a/:uuid': activity,
   '/ap/f/:uuid': file,
+  '/ap/f/:uuid/preview': filePreview,
   '/ap/i/:uuid': picture,
   '/ap/directory': directory,
   '/ap/search': postSearch,

@@ -1229,6 +1229,8 @@ create table files (
   created_at timestamp with time zone default now() not null,
   focus_x real,
   focus_y real,
+  seconds real,
+  remote_preview_url text,
   constraint files_pkey PRIMARY KEY (id),
   constraint files_check CHECK (((peer_id IS NULL) = (storage_key IS NOT NULL))),
   constraint files_check1 CHECK (((peer_id IS NULL) = (remote_url IS NULL))),
@@ -1238,6 +1240,7 @@ create table files (
   constraint files_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES people(id) ON DELETE CASCADE,
   constraint files_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
   constraint files_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE,
+  constraint files_seconds_check CHECK ((seconds >= (0)::double precision)),
   constraint files_uuid_key UNIQUE (uuid)
 );
 CREATE INDEX files_loose ON public.files USING btree (created_at) WHERE (post_id IS NULL);

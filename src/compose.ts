@@ -246,6 +246,7 @@ function makeInstance(config: Config, wakeWorker: () => void, federation: () => 
     addresses: addressesOf(config.origin),
     dataDir: config.dataDir,
     clamd: config.clamd,
+    ffmpeg: config.ffmpeg,
     trustProxy: config.trustProxy,
     apiRequestsMax: config.apiRequestsMax,
     uploadedBytesMax: config.uploadedBytesMax,

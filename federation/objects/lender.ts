@@ -126,7 +126,7 @@ function viewOf(postId: PostId, file: ReturnType<typeof cleanFiles>[number], n: 
   const { kind, mediaType, name, alt, bytes, width, height, focusX, focusY, remoteUrl } = file;
   return {
     ...{ id: `${postId}${n}` as FileId, uuid: lentFileName({ postId, url: remoteUrl, mediaType, name }) },
-    ...{ kind, mediaType, name, alt, bytes, width, height, hasPreview: false },
+    ...{ kind, mediaType, name, alt, bytes, width, height, hasPreview: false, seconds: file.seconds },
     focus: focusX === null || focusY === null ? null : [focusX, focusY],
   };
 }

@@ -115,14 +115,21 @@ async function isOfTheirGroup(ask: Ask, json: Json): Promise<boolean> {
 }
 
 /** The bytes of an attachment, streamed, to a partner that may read its post. */
-export const file: Serve = async (ask) => {
+export const file: Serve = (ask) => bytesOf(ask, 'full');
+
+/** What a film shows before it is played. */
+export const filePreview: Serve = (ask) => bytesOf(ask, 'preview');
+
+async function bytesOf(ask: Ask, which: 'full' | 'preview'): Promise<Response | null> {
   const { ctx, uuid, method, range } = ask;
   const media = await readMedia(ctx.db, uuid);
-  if (!media || media.storageKey === null || media.postId === null) return null;
+  const key = (which === 'full' ? media?.storageKey : media?.previewKey) ?? null;
+  if (!media || key === null || media.postId === null) return null;
   const about = await readablePost(ask, { id: media.postId }, 'file');
   if (!about) return null;
   const isLent = goesByReference(ask.caller.partner, 'file');
   if (isLent && !(await admitReading(ask, [ctx.instance.addresses.file(uuid)]))) return null;
   if (!about.isExposed) await expose(ask, [about.uri]);
-  return await mediaAnswer(ctx, media, media.storageKey, { method, range });
-};
+  const shown = which === 'full' ? media : { mediaType: 'image/webp', name: 'preview.webp' };
+  return await mediaAnswer(ctx, shown, key, { method, range });
+}

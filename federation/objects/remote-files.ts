@@ -58,15 +58,17 @@ export function remoteFiles(ctx: FederationContext): {
         return { ...lent, mediaType };
       }
       const [row] = await ctx.db<
-        { remoteUrl: string | null; mediaType: string; peerId: number | null; isSized: boolean }[]
+        { remoteUrl: string | null; mediaType: string; peerId: number | null; bytes: number }[]
       >`
-        select remote_url, media_type, peer_id, bytes > 0 as is_sized from files where id = ${file}`;
+        select remote_url, media_type, peer_id, bytes::float8 as bytes from files where id = ${file}`;
       const isTheirs =
         row?.remoteUrl && partnerByUri(ctx, row.remoteUrl)?.peerId === row.peerId && row.peerId !== null;
-      const found = isTheirs && row.remoteUrl ? await openUrl(ctx, row.remoteUrl, { reader, range }) : null;
+      const asked = row && row.bytes > uploadBytesMax ? pieceOf(range) : range;
+      const found =
+        isTheirs && row.remoteUrl ? await openUrl(ctx, row.remoteUrl, { reader, range: asked }) : null;
       if (!row || !found) throw notFound('file');
       const { bytes } = found;
-      if (bytes !== null && !row.isSized) await transaction(ctx.db, (tx) => learnSize(tx, file, bytes));
+      if (bytes !== null && row.bytes === 0) await transaction(ctx.db, (tx) => learnSize(tx, file, bytes));
       return { ...found, mediaType: row.mediaType };
     },
     fetchPicture: (url) => fetchPicture(ctx, url),
@@ -76,6 +78,16 @@ export function remoteFiles(ctx: FederationContext): {
     },
   };
 }
+
+/**
+ * Of a film that is larger than what passes through here at once, a piece: whoever plays it asks for the next when it is needed (RFC 9110
+ * §14.2 lets a server send less of a range that is open at its end).
+ */
+function pieceOf(range: string | undefined): string | undefined {
+  const [, start] = /^bytes=(\d{1,15})-$/.exec(range ?? '') ?? [];
+  return start === undefined ? range : `bytes=${start}-${Number(start) + pieceBytes - 1}`;
+}
+const pieceBytes = 8 * 1024 * 1024;
 
 /** `reader`: one of ours who looks; null: it is to be kept, which is not for what comes by reference. */
 async function openUrl(

@@ -10,6 +10,7 @@ import {
   isObject,
   languageOf,
   list,
+  secondsOf,
   text,
   typesOf,
   words,
@@ -115,6 +116,8 @@ function readFile(attachment: Json): IncomingPost['files'] {
       alt: words(attachment, 'summary') || words(attachment, 'name'),
       width: count(attachment.width) || undefined,
       height: count(attachment.height) || undefined,
+      seconds: secondsOf(attachment.duration),
+      previewUrl: httpUrl(attachment.icon) ?? undefined,
       focus: readFocus(attachment.focalPoint),
     },
   ];

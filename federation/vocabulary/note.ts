@@ -146,6 +146,12 @@ function writeFile(file: PostSource['files'][number], addresses: Addresses): Jso
     size: file.bytes || undefined,
     width: file.width,
     height: file.height,
+    duration: file.seconds === null ? null : `PT${Math.round(file.seconds * 100) / 100}S`,
+    // What a film shows before it is played.
+    icon:
+      file.kind === 'video' && file.hasPreview
+        ? { type: 'Image', mediaType: 'image/webp', url: addresses.filePreview(file.uuid) }
+        : null,
     focalPoint: file.focus,
   });
 }

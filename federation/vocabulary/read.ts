@@ -98,6 +98,14 @@ export const count = (value: unknown): number =>
     ? Math.min(Math.max(0, Math.floor(value)), 2_000_000_000)
     : 0;
 
+/** An xsd:duration of less than a day, as films have it: `PT1H2M3.5S`, or `PT220S`. */
+export function secondsOf(given: unknown): number | undefined {
+  const [whole, hours, minutes, seconds] =
+    /^PT(?:(\d{1,3})H)?(?:(\d{1,5})M)?(?:(\d{1,6}(?:\.\d{1,3})?)S)?$/.exec(text(given)) ?? [];
+  if (whole === undefined) return undefined;
+  return Number(hours ?? 0) * 3_600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0) || undefined;
+}
+
 /** Without nulls and empty lists: peers interpret them differently. `to` and `cc` stay, because some peers require them. */
 export function prune(json: Json): Json {
   return Object.fromEntries(

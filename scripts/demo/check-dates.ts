@@ -1,5 +1,6 @@
 import { approvalAcross } from './check-approvals.ts';
 import { ideaAcross } from './check-ideas.ts';
+import { mediaAcross } from './check-media.ts';
 import { hourAcross, projectAcross } from './check-projects.ts';
 import { taskAcross } from './check-tasks.ts';
 import { pageTogether } from './check-wiki.ts';
@@ -9,7 +10,7 @@ import { api, everywhere, listOf, statusOf, type Scene, type Status } from './lo
 const members = ['ada@alpha', 'bruno@beta', 'grace@gamma'] as const;
 const day = (days: number): string => new Date(Date.now() + days * 24 * 3_600_000).toISOString();
 
-/** A task, an event that repeats and its places, a date that is found, a page, an idea, an approval, a project and an hour of questions: each across companies. */
+/** A task, an event that repeats and its places, a date that is found, a page, an idea, an approval, a project, an hour of questions, an album, a film and news: each across companies. */
 export async function workAcross(scene: Scene): Promise<void> {
   await taskAcross(scene);
   await lastPlace(scene);
@@ -19,6 +20,7 @@ export async function workAcross(scene: Scene): Promise<void> {
   await approvalAcross(scene);
   await projectAcross(scene);
   await hourAcross(scene);
+  await mediaAcross(scene);
 }
 
 /** Ada of Alpha plans a series with one place; Bruno of Beta and Grace of Gamma want it. */

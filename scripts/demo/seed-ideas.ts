@@ -1,5 +1,5 @@
 import { transaction, type Tx } from '#src/platform/database.ts';
-import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import type { InputParts } from '#src/posts/kinds/forms.ts';
 import { decideIdea, mergeIdea, voteForIdea } from '#src/posts/kinds/idea/change-idea.ts';
 import { publishPost } from '#src/posts/publish.ts';
@@ -91,6 +91,7 @@ interface Written {
   readonly campaign?: string;
   /** An idea where there are none. */
   readonly parts?: InputParts;
+  readonly fileIds?: readonly FileId[];
 }
 
 /** Writes it into Hydraulik. Its address. */
@@ -104,6 +105,7 @@ export async function write(stage: Stage, who: string, daysAgo: number, said: Wr
     const id = await publishPost(tx, author, {
       ...{ source: said.text, title: said.title, language: languageOf(who), publishedAt: inDays(-daysAgo) },
       ...{ level: 'group', groupId: group.id, ...(said.parts ?? { idea: { campaignId } }) },
+      ...(said.fileIds && { fileIds: said.fileIds }),
     });
     const [row] = await tx<{ uri: string }[]>`select uri from posts where id = ${id}`;
     return row?.uri ?? '';

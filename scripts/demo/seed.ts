@@ -25,6 +25,7 @@ import type { Network, Site } from './network.ts';
 import { seedDrafts } from './seed-drafts.ts';
 import { seedGroupLife } from './seed-group-life.ts';
 import { seedWork } from './seed-project.ts';
+import { seedMedia } from './seed-media.ts';
 import { seedWiki } from './seed-wiki.ts';
 import { seedLooks } from './seed-looks.ts';
 import { seedNotifications } from './seed-alerts.ts';
@@ -58,6 +59,7 @@ export async function seed(network: Network, tell: (line: string) => void): Prom
   await seedGroupLife(network, seeded);
   await seedWiki(network, seeded);
   await seedWork(network, seeded);
+  await seedMedia(network, seeded);
   await seedNotifications(network, seeded);
   return seeded;
 }

@@ -61,6 +61,8 @@ async function serve(api: ApiContext, c: ApiRequest, which: 'full' | 'preview'):
   const media = viewer === null ? null : await mediaFor(api, viewer, uuid);
   if (media === null) throw notFound('file');
   const preview = which === 'preview' && media.previewKey !== null;
+  if (which === 'preview' && media.remotePreviewUrl !== null && viewer !== null)
+    return serveRemotePreview(api, c, media, viewer, media.remotePreviewUrl);
   if (media.remoteUrl !== null && viewer !== null) return serveRemote(api, c, media, viewer);
   const key = preview ? media.previewKey : media.storageKey;
   if (key === null) throw notFound('file');
@@ -148,6 +150,26 @@ async function serveRemote(
   viewer: PersonId,
 ): Promise<Response> {
   return passOn(api, c, media, api.files.open(media.id, viewer, rangeHeader(c, null)));
+}
+
+/** The picture of a partner's film, by the same way. A picture it is, or nothing. */
+async function serveRemotePreview(
+  api: ApiContext,
+  c: ApiRequest,
+  media: StoredMedia,
+  viewer: PersonId,
+  url: string,
+): Promise<Response> {
+  if (media.peerId === null) throw notFound('file');
+  const ending = /\.(jpe?g|png|webp)$/i.exec(new URL(url).pathname)?.[1]?.toLowerCase() ?? 'webp';
+  const mediaType = `image/${ending === 'jpg' ? 'jpeg' : ending}`;
+  const { peerId } = media;
+  return passOn(
+    api,
+    c,
+    { mediaType, name: 'preview', peerId },
+    api.files.open({ url, peerId, mediaType }, viewer, rangeHeader(c, null)),
+  );
 }
 
 /** A file of a post that lies with its company, if this person may read that post. */

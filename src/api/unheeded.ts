@@ -6,7 +6,7 @@ const sentences = {
   quoted_status_id:
     'Posts cannot be quoted here; put a link to the post in the text and leave out quoted_status_id.',
   hide_totals: 'A poll here always shows its result to those who voted; leave out hide_totals.',
-  thumbnail: 'The thumbnail of video and audio cannot be chosen here; leave out thumbnail.',
+  thumbnail: 'The thumbnail of a film is sent with it, and not later; leave out thumbnail.',
   attribution_domains:
     'Which sites may credit you as an author is not stored here; leave out attribution_domains.',
 } as const;

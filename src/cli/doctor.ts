@@ -6,6 +6,7 @@ import { toPartner } from '#src/agreements/agreement.ts';
 import { readBranding } from '#src/company/open.ts';
 import { backups } from '#src/cli/doctor-backups.ts';
 import { pingClamd } from '#src/platform/clamd.ts';
+import { isThere } from '#src/platform/ffmpeg.ts';
 import type { Config } from '#src/platform/config.ts';
 import { queueState } from '#src/platform/deliveries.ts';
 
@@ -35,6 +36,7 @@ const doctor: Command = {
       address(context),
       queue(context),
       scanner(context),
+      films(context),
       partners(context),
       about(context),
       backups(context),
@@ -188,6 +190,13 @@ async function scanner({ config }: CommandContext): Promise<Finding[]> {
   const ok = await pingClamd(config.clamd);
   const says = ok ? 'answers' : 'does not answer, so no files are accepted';
   return [{ check: 'virus scanner', ok, says, remedy: 'Is clamd running at the address in KONTOR_CLAMD?' }];
+}
+
+async function films({ config }: CommandContext): Promise<Finding[]> {
+  if (config.ffmpeg === null) return [];
+  const ok = await isThere(config.ffmpeg);
+  const says = ok ? 'is there' : 'is not there, so films have no picture and no length';
+  return [{ check: 'ffmpeg', ok, says, remedy: 'Install it, or correct KONTOR_FFMPEG.' }];
 }
 
 async function queue({ db }: CommandContext): Promise<Finding[]> {

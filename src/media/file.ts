@@ -22,6 +22,8 @@ export interface ShownFile {
   readonly width: number | null;
   readonly height: number | null;
   readonly hasPreview: boolean;
+  /** How long a film or a recording takes; null: not known. */
+  readonly seconds?: number | null;
   /** Which point of a picture must stay in view when it is cut: x to the right, y upwards, each from -1 to 1. Null: the middle. */
   readonly focus?: Focus | null;
 }
@@ -42,6 +44,8 @@ export interface StoredMedia extends ShownFile {
   readonly storageKey: string | null;
   readonly previewKey: string | null;
   readonly remoteUrl: string | null;
+  /** Where a partner has its preview; null: it has none. */
+  readonly remotePreviewUrl: string | null;
 }
 
 /** Where this instance stores the bytes of attachments. */

@@ -10,7 +10,7 @@ import { shownColumns } from './store.ts';
 export async function readMedia(reader: Reader, uuid: string): Promise<StoredMedia | null> {
   if (!isUuid(uuid)) return null;
   const [row] = await reader<StoredMedia[]>`
-    select ${shownColumns(reader)}, f.peer_id, f.owner_id, f.post_id, f.storage_key, f.preview_key, f.remote_url
+    select ${shownColumns(reader)}, f.peer_id, f.owner_id, f.post_id, f.storage_key, f.preview_key, f.remote_url, f.remote_preview_url
     from files f where f.uuid = ${uuid}`;
   return row ?? null;
 }

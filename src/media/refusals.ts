@@ -20,6 +20,7 @@ export const refusals = defineRefusals('media', {
     'invalid',
     'HEIC and TIFF pictures can contain the place where they were taken, which cannot be removed here, and most browsers cannot show them. Save the picture as a JPEG or PNG, and add that instead.',
   ],
+  posterOfNoFilm: ['invalid', 'A thumbnail goes with a film. Send this file without one.'],
   focusOutOfRange: ['invalid', 'The focus must be two numbers from -1 to 1.'],
   altTooLong: ['invalid', 'The description has {length} characters. Shorten it to {max}.'],
 });

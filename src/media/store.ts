@@ -7,7 +7,11 @@ import type { Focus, ShownFile } from './file.ts';
 /** The columns of a ShownFile, over `files f`. */
 export const shownColumns = (sql: Reader): postgres.PendingQuery<postgres.Row[]> =>
   sql`f.id, f.uuid, f.kind, f.media_type, f.name, f.alt, f.bytes::float8 as bytes, f.width, f.height,
-    f.preview_key is not null as has_preview, case when f.focus_x is not null then array[f.focus_x, f.focus_y] end as focus`;
+    ${hasPreview(sql)} as has_preview, f.seconds, case when f.focus_x is not null then array[f.focus_x, f.focus_y] end as focus`;
+
+/** SQL over `files f`: here, or with the partner whose file it is. */
+export const hasPreview = (sql: Reader): postgres.PendingQuery<postgres.Row[]> =>
+  sql`coalesce(f.preview_key, f.remote_preview_url) is not null`;
 
 export interface NewFile {
   readonly kind: FileKind;
@@ -20,14 +24,15 @@ export interface NewFile {
   readonly height: number | null;
   readonly storageKey: string;
   readonly previewKey: string | null;
+  readonly seconds?: number | null;
 }
 
 export async function insertFile(tx: Tx, owner: PersonId, file: NewFile): Promise<ShownFile> {
   const [row] = await tx<[ShownFile]>`
     insert into files as f (id, uuid, owner_id, kind, media_type, name, alt, bytes, width, height, storage_key, preview_key,
-      focus_x, focus_y)
+      focus_x, focus_y, seconds)
     values (${newId<FileId>()}, ${newUuid()}, ${owner}, ${file.kind}, ${file.mediaType}, ${file.name}, ${file.alt}, ${file.bytes},
-      ${file.width}, ${file.height}, ${file.storageKey}, ${file.previewKey}, ${file.focus?.[0] ?? null}, ${file.focus?.[1] ?? null})
+      ${file.width}, ${file.height}, ${file.storageKey}, ${file.previewKey}, ${file.focus?.[0] ?? null}, ${file.focus?.[1] ?? null}, ${file.seconds ?? null})
     returning ${shownColumns(tx)}`;
   return row;
 }

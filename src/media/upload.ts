@@ -2,7 +2,8 @@ import { requireRoom } from '#src/company/limits.ts';
 import { requireClean } from '#src/platform/clamd.ts';
 import { transaction, type Db, type Tx } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
-import { cleanFileName, removeFile, storeFile } from '#src/platform/files.ts';
+import { readFilm } from '#src/platform/ffmpeg.ts';
+import { cleanFileName, pathOf, removeFile, storeFile } from '#src/platform/files.ts';
 import type { FileId, PersonId } from '#src/platform/ids.ts';
 import { inspectUpload, reencodeImage } from '#src/platform/images.ts';
 import { createConcurrencyLimit } from '#src/platform/concurrency-limit.ts';
@@ -30,6 +31,8 @@ export interface Upload {
   readonly focus?: Focus | undefined;
   /** A document is kept bit for bit, as who uploads it has it: also a picture, with all that its camera wrote into it. */
   readonly isDocument?: boolean;
+  /** Of a film: a picture of it, made by who sends it. Else one is taken out of it, where there is ffmpeg. */
+  readonly poster?: Uint8Array | undefined;
 }
 
 /**
@@ -47,7 +50,7 @@ export async function uploadFile(db: Db, owner: PersonId, upload: Upload): Promi
   const filesDir = filesDirOf(db.instance);
   const stored = await limited(async () => {
     await requireClean(db.instance.clamd, upload.bytes);
-    return await storeUpload(filesDir, { ...upload, alt });
+    return await storeUpload(filesDir, db.instance.ffmpeg, { ...upload, alt });
   });
   try {
     return await transaction(db, (tx) => insertFile(tx, owner, stored));
@@ -102,13 +105,23 @@ const limited = createConcurrencyLimit({
 /** Picture types that are not re-encoded (platform/images.ts), so the camera's metadata, above all the location, would be published with them. */
 const untouchedPictures: ReadonlySet<string> = new Set(['image/heic', 'image/heif', 'image/tiff']);
 
-async function storeUpload(filesDir: string, upload: Upload): Promise<NewFile> {
+async function storeUpload(filesDir: string, ffmpeg: string | null, upload: Upload): Promise<NewFile> {
   const name = cleanFileName(upload.name);
   const inspected = await inspectUpload(upload.bytes, upload.mediaType, name);
   if (upload.isDocument) return await storeDocument(filesDir, upload, { ...inspected, name });
   if (untouchedPictures.has(inspected.mediaType)) throw refusals.pictureRevealsPlace();
   const { alt, focus } = upload;
   const options = { bytesMax: uploadBytesMax };
+  if (upload.poster && inspected.kind !== 'video') throw refusals.posterOfNoFilm();
+  if (inspected.kind === 'video') {
+    const { key, bytes } = await storeFile(filesDir, upload.bytes, options);
+    const looks = await looksOf(filesDir, ffmpeg, {
+      key,
+      mediaType: inspected.mediaType,
+      poster: upload.poster,
+    });
+    return { ...inspected, name, alt, focus, bytes, storageKey: key, ...looks };
+  }
   if (inspected.kind !== 'image') {
     const { key, bytes } = await storeFile(filesDir, upload.bytes, options);
     return {
@@ -142,6 +155,31 @@ async function storeUpload(filesDir: string, upload: Upload): Promise<NewFile> {
     storageKey: full.key,
     previewKey: preview.key,
   };
+}
+
+/**
+ * What a film shows before it is played: the picture that came with it, else one out of it. A film whose picture cannot be made is kept without
+ * one. A picture that was sent and is none is refused.
+ */
+async function looksOf(
+  filesDir: string,
+  ffmpeg: string | null,
+  film: { readonly key: string; readonly mediaType: string; readonly poster: Uint8Array | undefined },
+): Promise<Pick<NewFile, 'width' | 'height' | 'previewKey' | 'seconds'>> {
+  try {
+    const read = await readFilm(ffmpeg, pathOf(filesDir, film.key), film.mediaType);
+    const seconds = read?.seconds ?? null;
+    const picture = film.poster
+      ? await reencodeImage(film.poster)
+      : read && (await reencodeImage(read.poster).catch(() => null));
+    if (!picture) return { width: null, height: null, previewKey: null, seconds };
+    const { width, height, preview } = picture;
+    const { key: previewKey } = await storeFile(filesDir, preview.bytes, { bytesMax: uploadBytesMax });
+    return { width, height, previewKey, seconds };
+  } catch (error) {
+    await removeFile(filesDir, film.key);
+    throw error;
+  }
 }
 
 /** Of a picture a preview is made, without anything but the picture; what is no picture after all has none. */

@@ -10,6 +10,8 @@ export interface Addresses {
   post(uuid: string): string;
   activity(uuid: string): string;
   file(uuid: string): string;
+  /** What a film shows before it is played. */
+  filePreview(uuid: string): string;
   picture(uuid: string): string;
   /** `#main-key` (RSA, HTTP signatures) or `#proof-key` (Ed25519, integrity proofs) of an actor. */
   key(actor: string, kind: 'rsa' | 'ed25519'): string;
@@ -64,6 +66,7 @@ export function addressesOf(origin: string): Addresses {
     post: at('o'),
     activity: at('a'),
     file: at('f'),
+    filePreview: (uuid: string) => `${origin}/ap/f/${uuid}/preview`,
     picture: at('i'),
     key: (actor, kind) => `${actor}#${kind === 'rsa' ? 'main-key' : 'proof-key'}`,
     inbox: (actor) => (actor === `${origin}/actor` ? `${origin}/inbox` : `${actor}/inbox`),

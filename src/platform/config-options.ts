@@ -132,6 +132,12 @@ export const options: readonly Option[] = [
     about:
       "ClamAV's clamd, `host:port` or the path of its socket. Every upload, and every partner's file on its way to a reader, is scanned first; while clamd does not answer, no file is accepted. Its StreamMaxLength must be 40 MB or more.",
   },
+  {
+    name: 'KONTOR_FFMPEG',
+    fallback: 'none: films show a picture only where the browser or app that uploads them makes one',
+    about:
+      "The whole path of ffmpeg, as in Debian's package `ffmpeg`: `/usr/bin/ffmpeg`. It takes a picture and the length out of every uploaded film, in a process of its own with one thread and 20 s. Nothing is converted: browsers play MP4 (H.264), WebM and Ogg.",
+  },
   { name: 'KONTOR_LOG', fallback: 'info', about: '`debug`, `info`, `warn`, `error` or `silent`.' },
   {
     name: 'KONTOR_SMTP_URL',

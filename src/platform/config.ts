@@ -41,6 +41,8 @@ export interface Config {
   readonly auditDays: number;
   /** Null: files are not scanned. */
   readonly clamd: ClamdPlace | null;
+  /** Path of the program; null: films have no picture and length unless who uploads them sends one. */
+  readonly ffmpeg: string | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Development only: `step:action` pairs, see failpoints.ts. */
   readonly failPoints: string;
@@ -117,6 +119,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     mediaServers: checkMediaServers(text('KONTOR_MEDIA_SERVERS', ''), development, mistakes),
     poolMax: number('KONTOR_POOL', 12, 2, 200),
     clamd: checkClamd(text('KONTOR_CLAMD', ''), mistakes),
+    ffmpeg: checkProgram('KONTOR_FFMPEG', text('KONTOR_FFMPEG', ''), mistakes),
     apiRequestsMax: number('KONTOR_API_REQUESTS', development ? 300_000 : 300, 10, 10_000_000),
     uploadedBytesMax: number('KONTOR_UPLOADS_GB', 20, 1, 1_000_000) * 1_000_000_000,
     groupDocumentsBytesMax: number('KONTOR_GROUP_DOCUMENTS_GB', 100, 1, 1_000_000) * 1_000_000_000,
@@ -139,6 +142,12 @@ function checkClamd(value: string, mistakes: string[]): ClamdPlace | null {
       `KONTOR_CLAMD must be host:port or the path of a socket, e.g. 127.0.0.1:3310 or /run/clamav/clamd.ctl; it is "${value}".`,
     );
   return place;
+}
+
+function checkProgram(name: string, value: string, mistakes: string[]): string | null {
+  if (value !== '' && !path.isAbsolute(value))
+    mistakes.push(`${name} must be the whole path of the program, e.g. /usr/bin/ffmpeg; it is "${value}".`);
+  return value === '' ? null : value;
 }
 
 function checkOrigin(value: string, development: boolean, mistakes: string[]): URL | null {

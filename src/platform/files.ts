@@ -126,7 +126,8 @@ export function cleanFileName(name: string): string {
 }
 
 /** The only place where a key becomes a path: nothing but a UUID does, so no key can lead out of the folder. */
-function pathOf(filesDir: string, key: string): string {
+/** Where the bytes are, for a program that reads files by their path. */
+export function pathOf(filesDir: string, key: string): string {
   if (!isUuid(key)) throw notFound('file');
   return join(filesDir, key.slice(0, 2), key.slice(2, 4), key);
 }

@@ -56,6 +56,8 @@ export interface FileView {
   readonly width: number | null;
   readonly height: number | null;
   readonly hasPreview: boolean;
+  /** How long a film or a recording takes; null: not known. */
+  readonly seconds?: number | null;
   /** Not told where files are only listed. */
   readonly focus?: readonly [x: number, y: number] | null;
 }

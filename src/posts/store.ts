@@ -40,6 +40,8 @@ export interface NewRemoteFile {
   readonly focusX: number | null;
   readonly focusY: number | null;
   readonly remoteUrl: string;
+  readonly seconds: number | null;
+  readonly previewUrl: string | null;
 }
 
 /** A whole post with what belongs to it, checked and clean. */
@@ -144,12 +146,12 @@ function relationsOf(tx: Tx, post: NewPost): Fragment[] {
   if (post.remoteFiles.length > 0)
     parts.push(tx`, attached as (
       insert into files (id, uuid, peer_id, owner_id, post_id, position, kind, media_type, name, alt, bytes, width, height, focus_x, focus_y,
-        remote_url)
+        remote_url, seconds, remote_preview_url)
       select f.id, f.uuid, ${post.peerId}::int, ${post.authorId}::bigint, post.id, f.position - 1, f.kind, f."mediaType", f.name, f.alt,
-        f.bytes, f.width, f.height, f."focusX", f."focusY", f."remoteUrl"
+        f.bytes, f.width, f.height, f."focusX", f."focusY", f."remoteUrl", f.seconds, f."previewUrl"
       from post, rows from (jsonb_to_recordset(${json(tx, post.remoteFiles)}) as (id bigint, uuid uuid, kind text,
         "mediaType" text, name text, alt text, bytes bigint, width int, height int, "focusX" real, "focusY" real,
-        "remoteUrl" text)) with ordinality
-        as f(id, uuid, kind, "mediaType", name, alt, bytes, width, height, "focusX", "focusY", "remoteUrl", position))`);
+        "remoteUrl" text, seconds real, "previewUrl" text)) with ordinality
+        as f(id, uuid, kind, "mediaType", name, alt, bytes, width, height, "focusX", "focusY", "remoteUrl", seconds, "previewUrl", position))`);
   return [...parts, ...insertParts(tx, post)];
 }

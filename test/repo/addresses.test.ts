@@ -89,6 +89,8 @@ const isServed: Record<Minted, () => Promise<unknown>> = {
   post: async () => expect(await byPartner(at.post(uuidOf(post.uri)))).toBe(200),
   activity: async () => expect(await byPartner(at.activity(uuidOf(activityUri)))).toBe(200),
   file: async () => expect(await byPartner(at.file(fileUuid))).toBe(200),
+  // Of what shows nothing there is none; test/peers/films.test.ts asks for that of a film.
+  filePreview: async () => expect(await byPartner(at.filePreview(fileUuid))).toBe(404),
   picture: async () => expect(await byPartner(pictureUri)).toBe(200),
   key: async () => {
     for (const kind of ['rsa', 'ed25519'] as const)

@@ -50,6 +50,7 @@ export async function freshDatabase(
     /** Of one person, in five minutes. */
     apiRequestsMax?: number;
     subscribers?: readonly Subscriber[];
+    ffmpeg?: string | null;
   } = {},
 ): Promise<{ url: string; db: Db; instance: Instance; drop(): Promise<void> }> {
   const { url, drop } = await cloneDatabase();
@@ -62,6 +63,7 @@ export async function freshDatabase(
     country: 'DE',
     sourceUrl: null,
     mediaServers: [],
+    ffmpeg: options.ffmpeg ?? null,
     addresses: addressesOf(origin),
     journal: createJournal(options.subscribers ?? []),
     memory: createMemory(),

@@ -37,7 +37,7 @@ test('every page allows its own script by a nonce of its own, and nothing inline
     const policy = headers['content-security-policy'] ?? '';
     const nonce = /'nonce-([^']+)'/.exec(policy)?.[1] ?? '';
     expect(policy.replaceAll(nonce, 'N')).toBe(
-      "default-src 'none'; script-src 'nonce-N' 'strict-dynamic'; style-src 'self' 'nonce-N'; img-src 'self' http://files.alpha.localhost:4001; media-src http://files.alpha.localhost:4001; connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types default kontor",
+      "default-src 'none'; script-src 'nonce-N' 'strict-dynamic'; style-src 'self' 'nonce-N'; img-src 'self' http://files.alpha.localhost:4001; media-src http://files.alpha.localhost:4001 blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types default kontor",
     );
     expect(sent).toMatch(
       new RegExp(`<script type="module" src="/assets/app-[A-Z0-9]+\\.js" nonce="${escaped(nonce)}"`),

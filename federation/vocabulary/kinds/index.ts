@@ -13,11 +13,13 @@ import { poll } from './poll.ts';
 import { project } from './project.ts';
 import { question } from './question.ts';
 import { task } from './task.ts';
+import { video } from './video.ts';
 
 /** If two give an object a kind, the later one wins. */
 export const spokenKinds: readonly SpokenKind[] = [
   ...[
     article,
+    video,
     question,
     poll,
     event,

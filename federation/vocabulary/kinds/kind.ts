@@ -11,6 +11,8 @@ export type ReadParts = IncomingParts & {
   readonly accepted?: IncomingPost['accepted'];
   /** The text without what its sender put there for servers that do not know the kind. */
   readonly html?: string;
+  /** Its files, where it says them in another way than as attachments. */
+  readonly files?: IncomingPost['files'];
   /** The same for a text used as summary, which on a Note would be a content warning. */
   readonly summary?: string;
 };

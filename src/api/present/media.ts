@@ -7,7 +7,6 @@ import type { PersonId } from '#src/platform/ids.ts';
 export function presentFile(instance: Instance, file: ShownFile, viewerId: PersonId) {
   const link = fileLink(instance, file.uuid, viewerId);
   const url = namedLink(link, file.name);
-  const size = sizeOf(file);
   return {
     id: file.id as string,
     type: typeOf(file),
@@ -16,7 +15,7 @@ export function presentFile(instance: Instance, file: ShownFile, viewerId: Perso
     remote_url: url,
     preview_remote_url: null,
     text_url: null,
-    meta: size ? { original: size, small: size, ...(file.focus && { focus: pointOf(file.focus) }) } : null,
+    meta: metaOf(file),
     description: file.alt === '' ? null : file.alt,
     blurhash: null,
     kontor: { name: file.name, media_type: file.mediaType, bytes: file.bytes },
@@ -26,6 +25,25 @@ export function presentFile(instance: Instance, file: ShownFile, viewerId: Perso
 /** Documents are `unknown` to Mastodon: clients then show a link, which is right. */
 function typeOf(file: ShownFile): 'image' | 'video' | 'audio' | 'unknown' {
   return file.kind === 'document' || file.kind === 'other' ? 'unknown' : file.kind;
+}
+
+/** As Mastodon says it: sizes, and of what takes time how long it takes. */
+function metaOf(file: ShownFile) {
+  const size = sizeOf(file);
+  const seconds = file.seconds ?? null;
+  const lasts = seconds === null ? {} : { duration: seconds };
+  if (!size) return seconds === null ? null : { length: lengthOf(seconds), ...lasts, original: lasts };
+  return {
+    ...(seconds !== null && { length: lengthOf(seconds), ...lasts }),
+    ...{ original: { ...size, ...lasts }, small: size },
+    ...(file.focus && { focus: pointOf(file.focus) }),
+  };
+}
+
+/** `0:01:02.50` */
+function lengthOf(seconds: number): string {
+  const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
+  return `${hours}:${String(minutes).padStart(2, '0')}:${(seconds % 60).toFixed(2).padStart(5, '0')}`;
 }
 
 const pointOf = ([x, y]: Focus) => ({ x, y });

@@ -16,6 +16,8 @@ import { refuseUnheeded } from '../unheeded.ts';
 
 /** Beside the file: its description and the multipart frame. */
 const frameBytes = 64 * 1024;
+/** A picture of a film, as apps send it along. */
+const thumbnailBytesMax = 4 * 1024 * 1024;
 
 /** Uploads, before they are in a post. Processing is finished before the answer, so v2 answers 200 like v1. */
 export function mediaRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void {
@@ -24,14 +26,14 @@ export function mediaRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards):
   for (const path of ['/api/v1/media', '/api/v2/media'])
     app.post(path, mayWrite, async (c) => {
       const me = c.get('personId');
-      const fields = await readFields(c, uploadBytesMax + frameBytes);
-      refuseUnheeded(fields, 'thumbnail');
-      const file = fileOf(fields, 'file');
+      const fields = await readFields(c, uploadBytesMax + thumbnailBytesMax + frameBytes);
+      const [file, thumbnail] = [fileOf(fields, 'file'), fileOf(fields, 'thumbnail')];
       if (!file) throw new Refusal('invalid', 'Send the file as the part "file" of a multipart form.');
       const stored = await uploadFile(db, me, {
         bytes: new Uint8Array(await file.arrayBuffer()),
         mediaType: file.type,
         name: file.name,
+        poster: thumbnail && new Uint8Array(await thumbnail.arrayBuffer()),
         ...{ alt: '', ...given(readDetails(fields)) },
       });
       return c.json(presentFile(db.instance, stored, me));

@@ -56,6 +56,9 @@ export interface IncomingFile {
   readonly bytes?: number | undefined;
   readonly width?: number | undefined;
   readonly height?: number | undefined;
+  /** Of a film: how long it takes, and where its home has a picture of it. */
+  readonly seconds?: number | undefined;
+  readonly previewUrl?: string | undefined;
   /** The point that stays in view; what is out of range is the middle. */
   readonly focus?: readonly [x: number, y: number] | undefined;
 }
@@ -128,6 +131,8 @@ export function cleanTags(tags: readonly string[]): string[] {
   return [...new Set(clean)].slice(0, tagsMax);
 }
 
+/** Longer than any film: a mistake. */
+const secondsMax = 1_000_000;
 /** A larger one is no size but a mistake. */
 const fileBytesMax = 1_000_000_000_000;
 
@@ -145,6 +150,9 @@ export function cleanFiles(files: readonly IncomingFile[], max = filesMax): NewR
     width: file.width ? count(file.width) : null,
     height: file.height ? count(file.height) : null,
     ...focusOf(file),
+    seconds:
+      file.seconds !== undefined && file.seconds > 0 && file.seconds < secondsMax ? file.seconds : null,
+    previewUrl: cleanUri(file.previewUrl ?? null),
     remoteUrl: file.remoteUrl,
   }));
 }

@@ -176,16 +176,16 @@ async function replaceFiles(
     files.map((f, position) => ({ ...f, position })),
   )}) as n(id bigint, uuid uuid,
     kind text, "mediaType" text, name text, alt text, bytes bigint, width int, height int, "focusX" real, "focusY" real,
-    "remoteUrl" text, position int)`;
+    "remoteUrl" text, seconds real, "previewUrl" text, position int)`;
   await tx`delete from files where post_id = ${postId} and remote_url <> all(${files.map((f) => f.remoteUrl)}::text[])`;
   await tx`
     update files f set position = n.position, name = n.name, alt = n.alt, focus_x = n."focusX", focus_y = n."focusY",
-      bytes = case when n.bytes > 0 then n.bytes else f.bytes end from ${list}
+      bytes = case when n.bytes > 0 then n.bytes else f.bytes end, seconds = n.seconds, remote_preview_url = n."previewUrl" from ${list}
     where f.post_id = ${postId} and f.remote_url = n."remoteUrl"`;
   await tx`
     insert into files (id, uuid, peer_id, owner_id, post_id, position, kind, media_type, name, alt, bytes, width, height, focus_x, focus_y,
-      remote_url)
+      remote_url, seconds, remote_preview_url)
     select n.id, n.uuid, ${author.peerId}, ${author.id}, ${postId}, n.position, n.kind, n."mediaType", n.name, n.alt, n.bytes, n.width, n.height,
-      n."focusX", n."focusY", n."remoteUrl"
+      n."focusX", n."focusY", n."remoteUrl", n.seconds, n."previewUrl"
     from ${list} where not exists (select from files f where f.post_id = ${postId} and f.remote_url = n."remoteUrl")`;
 }

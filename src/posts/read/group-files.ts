@@ -53,7 +53,7 @@ export async function filesOfGroup(
   const kinds = asked.sort === undefined ? null : kindsOf[asked.sort];
   const rows = await reader<Row[]>`
     select ${personSummaryColumns(reader)}, f.id as file_id, f.uuid as file_uuid, f.kind as file_kind, f.media_type, f.name as file_name, f.alt,
-      f.bytes, f.width, f.height, f.preview_key is not null as has_preview, post.id as post_id, post.published_at as at
+      f.bytes, f.width, f.height, coalesce(f.preview_key, f.remote_preview_url) is not null as has_preview, post.id as post_id, post.published_at as at
     from files f join lateral (select p.id, p.published_at, p.author_id from posts p
       where p.id = f.post_id and p.group_id = ${groupId} and p.has_files and ${visibleTo(reader, viewer)}) post on true
     join people p on p.id = post.author_id left join peers peer on peer.id = p.peer_id

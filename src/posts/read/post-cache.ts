@@ -114,7 +114,7 @@ const statement = `
     case when p.has_tags then (select json_agg(t.tag order by t.tag) from post_tags t where t.post_id = p.id) end as tags,
     case when p.has_files then (
       select json_agg(json_build_object('id', f.id::text, 'uuid', f.uuid, 'kind', f.kind, 'mediaType', f.media_type, 'name', f.name,
-        'alt', f.alt, 'bytes', f.bytes, 'width', f.width, 'height', f.height, 'hasPreview', f.preview_key is not null,
+        'alt', f.alt, 'bytes', f.bytes, 'width', f.width, 'height', f.height, 'hasPreview', coalesce(f.preview_key, f.remote_preview_url) is not null, 'seconds', f.seconds,
         'focus', case when f.focus_x is not null then json_build_array(f.focus_x, f.focus_y) end)
         order by f.position, f.id)
       from files f where f.post_id = p.id) end as files,

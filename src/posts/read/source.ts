@@ -55,6 +55,8 @@ export interface PostSource extends SourceParts {
     readonly height: number | null;
     readonly focus: readonly [x: number, y: number] | null;
     readonly kind: string;
+    readonly seconds: number | null;
+    readonly hasPreview: boolean;
   }[];
   readonly accepted: { readonly answerUri: string | null; readonly at: string } | null;
 }
@@ -102,7 +104,7 @@ async function sources(reader: Reader, where: Fragment): Promise<PostSource[]> {
           and p.level not in ('group', 'direct')) as answered,
       coalesce((select jsonb_agg(t.tag order by t.tag) from post_tags t where t.post_id = p.id), '[]') as tags,
       coalesce((select jsonb_agg(jsonb_build_object('uuid', f.uuid, 'mediaType', f.media_type, 'name', f.name, 'alt', f.alt, 'bytes', f.bytes, 'width', f.width,
-        'height', f.height, 'kind', f.kind, 'focus', case when f.focus_x is not null then jsonb_build_array(f.focus_x, f.focus_y) end) order by f.position, f.id) from files f where f.post_id = p.id), '[]') as files,
+        'height', f.height, 'kind', f.kind, 'seconds', f.seconds, 'hasPreview', f.preview_key is not null, 'focus', case when f.focus_x is not null then jsonb_build_array(f.focus_x, f.focus_y) end) order by f.position, f.id) from files f where f.post_id = p.id), '[]') as files,
       ${reader.unsafe(sourceColumns)},
       case when p.has_answer then (select jsonb_build_object('answerUri', aa.answer_uri, 'at', aa.at)
         from accepted_answers aa where aa.question_id = p.id) end as accepted

@@ -41,7 +41,7 @@ export async function findFiles(
       select w.file_id from file_texts w where w.words @@ ${search.words}::tsquery ${walkOf(reader, 'w.file_id', page)} offset 0) h
     cross join lateral (
       select f.id, f.uuid, f.kind, f.media_type, f.name, f.alt, f.bytes::float8 as bytes, f.width, f.height,
-        f.preview_key is not null as has_preview, f.post_id, x.state,
+        coalesce(f.preview_key, f.remote_preview_url) is not null as has_preview, f.post_id, x.state,
         case when x.text = '' or ${at} = 0 then ''
           else substr(x.text, greatest(1, ${at} - ${excerptBefore}), ${excerptChars}) end as excerpt
       from files f join file_texts x on x.file_id = f.id join posts p on p.id = f.post_id

@@ -8,6 +8,8 @@ import { Time } from '../shell/time.tsx';
 import { showCompany } from './company-tabs.tsx';
 
 const write = '/posts/new?kind=must_read';
+/** Two lines on a desk. */
+const titleShown = 160;
 
 /** What everybody here is asked to read, and how many have, for communicators and administrators. Guarded by companyDoor. */
 export function announcementPageRoutes(app: Hono<WebEnv>, web: WebContext): void {
@@ -56,7 +58,7 @@ function List(props: { readonly of: readonly Announcement[]; readonly i18n: I18n
         <li>
           <div>
             <a href={`/posts/${each.post.id}`} dir="auto">
-              {excerptOf(each.post.title || each.post.text) || t('composer.untitled')}
+              {excerptOf(each.post.title || each.post.text, titleShown) || t('composer.untitled')}
             </a>
             <p class="quiet">
               <bdi>{each.post.author.name}</bdi> · <Time at={each.post.publishedAt} i18n={i18n} />

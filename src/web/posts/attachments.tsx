@@ -35,13 +35,22 @@ export function Attachments(props: Props) {
       {films.map((file) => (
         <figure class="film">
           {file.kind === 'video' ? (
-            <video controls preload="metadata" src={link(file)} aria-label={file.alt || file.name} />
+            <video
+              controls
+              playsinline
+              preload={file.hasPreview ? 'none' : 'metadata'}
+              poster={file.hasPreview ? previewLink(link(file)) : undefined}
+              width={file.width ?? undefined}
+              height={file.height ?? undefined}
+              src={link(file)}
+              aria-label={file.alt || file.name}
+            />
           ) : (
             <audio controls preload="metadata" src={link(file)} aria-label={file.alt || file.name} />
           )}
           <figcaption>
             {file.alt || file.name}
-            {file.bytes > 0 && <span class="quiet"> {ctx.i18n.bytes(file.bytes)}</span>}
+            {sayLength(file, ctx) !== '' && <span class="quiet"> {sayLength(file, ctx)}</span>}
           </figcaption>
         </figure>
       ))}
@@ -71,6 +80,15 @@ export function Attachments(props: Props) {
       )}
     </>
   );
+}
+
+/** `1:02 · 4 MB` */
+function sayLength({ seconds = null, bytes }: FileView, { i18n }: RequestContext): string {
+  const whole = Math.round(seconds ?? 0);
+  const [hours, minutes] = [Math.floor(whole / 3_600), Math.floor(whole / 60) % 60];
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const clock = hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+  return [...(seconds === null ? [] : [clock]), ...(bytes > 0 ? [i18n.bytes(bytes)] : [])].join(' · ');
 }
 
 /** The company that lends these files: they lie there, and only there. */

@@ -84,10 +84,13 @@ export async function takeFiles(
   return { ids, problem: problems.length === 0 ? null : problems.join(' · ') };
 }
 
-export async function takeFile(db: Db, me: PersonId, file: File): Promise<ShownFile> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  return uploadFile(db, me, { bytes, mediaType: file.type, name: file.name, alt: '' });
+/** `poster`: of a film, a picture that its sender's browser made of it. */
+export async function takeFile(db: Db, me: PersonId, file: File, poster?: File): Promise<ShownFile> {
+  const [bytes, picture] = [await bytesOf(file), poster && (await bytesOf(poster))];
+  return uploadFile(db, me, { bytes, mediaType: file.type, name: file.name, alt: '', poster: picture });
 }
+
+const bytesOf = async (file: File): Promise<Uint8Array> => new Uint8Array(await file.arrayBuffer());
 
 /** The files of a draft that are still there. */
 export async function readFiles(db: Db, me: PersonId, ids: readonly FileId[]): Promise<ShownFile[]> {

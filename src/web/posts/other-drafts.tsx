@@ -37,8 +37,13 @@ export function OtherDrafts(props: {
   );
 }
 
-/** The beginning of a text, in one line. */
+/** The beginning of a text, in one line, up to the end of a word; in scripts without blanks up to a letter. */
 export function excerptOf(text: string, max = excerptMax): string {
   const letters = Array.from(text.replace(/\s+/g, ' ').trim());
-  return letters.length <= max ? letters.join('') : `${letters.slice(0, max).join('').trimEnd()}…`;
+  if (letters.length <= max) return letters.join('');
+  const words = letters.slice(0, max + 1).lastIndexOf(' ');
+  return `${letters
+    .slice(0, words > max / 2 ? words : max)
+    .join('')
+    .trimEnd()}…`;
 }

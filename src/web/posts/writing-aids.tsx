@@ -54,7 +54,7 @@ async function upload(web: WebContext, c: WebRequest): Promise<Response> {
   const [file] = form.files('files');
   try {
     if (!file) throw refusals.foreignPage();
-    const shown = await takeFile(web.db, ctx.me.id, file);
+    const shown = await takeFile(web.db, ctx.me.id, file, form.files('poster')[0]);
     return showPiece(c, <FileRow ctx={ctx} instance={web.db.instance} file={shown} />, 201);
   } catch (error) {
     if (error instanceof Refusal || error instanceof Unavailable)

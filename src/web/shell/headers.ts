@@ -16,7 +16,8 @@ const policyOf = (instance: Instance, nonce: string): string =>
     `script-src 'nonce-${nonce}' 'strict-dynamic'`,
     `style-src 'self' 'nonce-${nonce}'`,
     `img-src 'self' ${instance.filesOrigin}`,
-    ['media-src', instance.filesOrigin, ...instance.mediaServers].join(' '),
+    // `blob:`: a film that is about to be sent is played beside itself, for a picture of it (client/composer/poster.ts).
+    ['media-src', instance.filesOrigin, 'blob:', ...instance.mediaServers].join(' '),
     // Nothing is framed unless the operator named the company's own media servers. Turbo shows pages under the policy of the first: all say so.
     ...(instance.mediaServers.length > 0 ? [`frame-src ${instance.mediaServers.join(' ')}`] : []),
     "connect-src 'self'",

@@ -41,7 +41,7 @@ export async function listAlbums(
           (select count(*) from files f where f.post_id = q.id))), 0)::int
         from posts q left join album_additions b on b.post_id = q.id where ${reader.unsafe(inAlbum)}) as total,
       (select json_agg(c) from (
-        select f.uuid, f.kind, f.alt, f.preview_key is not null as "hasPreview",
+        select f.uuid, f.kind, f.alt, coalesce(f.preview_key, f.remote_preview_url) is not null as "hasPreview",
           case when f.focus_x is not null then json_build_array(f.focus_x, f.focus_y) end as focus
         from posts q join files f on f.post_id = q.id
         where (${reader.unsafe(inAlbum)}) and f.kind = 'image' order by q.id, f.position limit ${coversMax}) c) as covers
@@ -86,7 +86,7 @@ export async function readPictures(
   const rows = await reader<Row[]>`
     select p.id as post_id, p.author_id, a.name as author, nullif(pe.company, '') as company_name, pe.origin, p.published_at as at,
       coalesce(k.pictures, b.pictures) as said, f.id, f.uuid, f.kind, f.media_type, f.name, f.alt, f.bytes::float8 as bytes, f.width, f.height,
-      f.preview_key is not null as has_preview, case when f.focus_x is not null then array[f.focus_x, f.focus_y] end as focus
+      coalesce(f.preview_key, f.remote_preview_url) is not null as has_preview, case when f.focus_x is not null then array[f.focus_x, f.focus_y] end as focus
     from posts p join people a on a.id = p.author_id left join peers pe on pe.id = p.peer_id
     left join albums k on k.post_id = p.id left join album_additions b on b.post_id = p.id
     left join files f on f.post_id = p.id and f.kind in ('image', 'video')

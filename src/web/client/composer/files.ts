@@ -1,5 +1,6 @@
 import { make, parsePiece } from '../piece.ts';
 import { holdFor } from '../writing/uploads.ts';
+import { posterOf } from './poster.ts';
 import { tellChanged, type Composer } from './composer.ts';
 
 /** Uploads files when they are chosen, pasted or dropped, one row each; what is wrong with one is said in its row. */
@@ -123,9 +124,13 @@ function upload(composer: Composer, file: File): void {
   const body = new FormData();
   for (const field of ['form_token', 'writer']) body.set(field, String(new FormData(form).get(field) ?? ''));
   body.set('files', file);
-  inTurn(request, () => {
+  inTurn(request, async () => {
+    const poster = await posterOf(file);
+    if (!row.isConnected) return false;
+    if (poster) body.set('poster', poster, 'poster.jpg');
     request.open('POST', '/uploads');
     request.send(body);
+    return true;
   });
 }
 
@@ -134,15 +139,17 @@ const atOnce = 3;
 const waiting: (() => void)[] = [];
 let running = 0;
 
-function inTurn(request: XMLHttpRequest, send: () => void): void {
-  const start = (): void => {
-    running += 1;
-    send();
-  };
-  request.addEventListener('loadend', () => {
+/** `send` says whether it was sent after all. */
+function inTurn(request: XMLHttpRequest, send: () => Promise<boolean>): void {
+  const over = (): void => {
     running -= 1;
     waiting.shift()?.();
-  });
+  };
+  const start = (): void => {
+    running += 1;
+    void send().then((isSent) => isSent || over());
+  };
+  request.addEventListener('loadend', over);
   // Stopped before its turn came.
   request.addEventListener('abort', () => {
     const at = waiting.indexOf(start);
