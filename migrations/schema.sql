@@ -1701,6 +1701,38 @@ create table kept_acts (
 );
 CREATE INDEX kept_acts_session ON public.kept_acts USING btree (session_id, id);
 
+create table kontorist_answers (
+  question_id bigint not null,
+  answer_id bigint,
+  at timestamp with time zone default now() not null,
+  constraint kontorist_answers_pkey PRIMARY KEY (question_id),
+  constraint kontorist_answers_answer_id_fkey FOREIGN KEY (answer_id) REFERENCES posts(id) ON DELETE SET NULL,
+  constraint kontorist_answers_question_id_fkey FOREIGN KEY (question_id) REFERENCES posts(id) ON DELETE CASCADE
+);
+
+create table kontorist_bots (
+  person_id bigint not null,
+  constraint kontorist_bots_pkey PRIMARY KEY (person_id),
+  constraint kontorist_bots_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+
+create table kontorist_groups (
+  group_id bigint not null,
+  switched_on_by bigint,
+  at timestamp with time zone default now() not null,
+  constraint kontorist_groups_pkey PRIMARY KEY (group_id),
+  constraint kontorist_groups_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint kontorist_groups_switched_on_by_fkey FOREIGN KEY (switched_on_by) REFERENCES people(id) ON DELETE SET NULL
+);
+
+create table kontorist_sources (
+  answer_id bigint not null,
+  source_id bigint not null,
+  constraint kontorist_sources_pkey PRIMARY KEY (answer_id, source_id),
+  constraint kontorist_sources_answer_id_fkey FOREIGN KEY (answer_id) REFERENCES posts(id) ON DELETE CASCADE
+);
+CREATE INDEX kontorist_sources_of ON public.kontorist_sources USING btree (source_id);
+
 create table leavers (
   person_id bigint not null,
   by bigint,
@@ -3003,6 +3035,52 @@ create table tombstones (
   at timestamp with time zone default now() not null,
   constraint tombstones_pkey PRIMARY KEY (hash)
 );
+
+create table webhook_deliveries (
+  id bigint not null,
+  webhook_id bigint not null,
+  event text not null,
+  subject jsonb not null,
+  post_id bigint,
+  at timestamp with time zone default now() not null,
+  state text default 'waiting'::text not null,
+  attempts integer default 0 not null,
+  next_at timestamp with time zone default now() not null,
+  status integer,
+  problem text,
+  took_ms integer,
+  settled_at timestamp with time zone,
+  constraint webhook_deliveries_pkey PRIMARY KEY (id),
+  constraint webhook_deliveries_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'done'::text, 'dead'::text, 'withheld'::text]))),
+  constraint webhook_deliveries_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhooks(id) ON DELETE CASCADE
+);
+CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (webhook_id, next_at) WHERE (state = 'waiting'::text);
+CREATE INDEX webhook_deliveries_listed ON public.webhook_deliveries USING btree (webhook_id, id);
+CREATE INDEX webhook_deliveries_of_post ON public.webhook_deliveries USING btree (post_id) WHERE (post_id IS NOT NULL);
+
+create table webhooks (
+  id bigint not null,
+  person_id bigint not null,
+  group_id bigint,
+  address text not null,
+  events text[] not null,
+  secret bytea not null,
+  old_secret bytea,
+  old_until timestamp with time zone,
+  made_by bigint,
+  created_at timestamp with time zone default now() not null,
+  failures integer default 0 not null,
+  failing_since timestamp with time zone,
+  paused_until timestamp with time zone,
+  disabled_at timestamp with time zone,
+  disabled_because text,
+  constraint webhooks_pkey PRIMARY KEY (id),
+  constraint webhooks_disabled_because_check CHECK ((disabled_because = ANY (ARRAY['failing'::text, 'gone'::text, 'by_hand'::text]))),
+  constraint webhooks_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint webhooks_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE SET NULL,
+  constraint webhooks_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE INDEX webhooks_by_person ON public.webhooks USING btree (person_id);
 
 -- trigger: CREATE TRIGGER audit_log_kept BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION keep_audit_log()
 -- trigger: CREATE TRIGGER audit_log_whole BEFORE TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION keep_audit_log()

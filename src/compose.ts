@@ -13,6 +13,8 @@ import { notificationSubscriber } from '#src/notifications/notify.ts';
 import { ensureInstanceActor } from '#src/people/instance-actor.ts';
 import { brandingOf } from '#src/company/branding.ts';
 import { openBranding } from '#src/company/open.ts';
+import { kontoristSubscriber } from '#src/integrations/kontorist/subscriber.ts';
+import { webhookSubscriber } from '#src/integrations/webhooks/tell.ts';
 import { isBeingRestored } from '#src/backup/restore-mark.ts';
 import { createStreaming } from '#src/api/streaming/hub.ts';
 import type { Streaming } from '#src/api/streaming/streaming.ts';
@@ -276,6 +278,8 @@ export const subscribers = (federation: () => FederationContext): readonly Subsc
   identitySubscriber,
   peopleSubscriber,
   liveSubscriber,
+  webhookSubscriber,
+  kontoristSubscriber,
 ];
 
 /** The instance's own actor and keys, made at the first start. */

@@ -36,6 +36,11 @@ import { erasePersonJob, erasePostsOf } from '#src/posts/erase-person.ts';
 import { remindJob, remindOfEvent } from '#src/posts/kinds/event/remind.ts';
 import { adoptReactionsJob, adoptRepliesJob, closePollJob } from '#src/posts/jobs.ts';
 import { mailComplaint, mailComplaintJob } from '#src/reports/complaint.ts';
+import { webhookMessages } from '#src/api/webhook-messages.ts';
+import { answerQuestion, takeBack } from '#src/integrations/kontorist/answer.ts';
+import { answerJob, takeBackJob } from '#src/integrations/kontorist/jobs.ts';
+import { sendWebhooksJob } from '#src/integrations/webhooks/jobs.ts';
+import { sendWebhooks } from '#src/integrations/webhooks/send.ts';
 import { keepEvidence, keepEvidenceJob } from '#src/reports/evidence.ts';
 import { startIndexing } from '#src/posts/search/index-words.ts';
 import { remindOfApproval, remindOfApprovalJob } from '#src/posts/kinds/approval/remind.ts';
@@ -47,6 +52,7 @@ import { makeCard } from '#src/posts/cards/make-card.ts';
 import { closePoll } from '#src/posts/kinds/poll/vote.ts';
 import { endSource, endSourceJob } from '#src/sources/remove-source.ts';
 import { pollSource, pollSourceJob } from '#src/sources/poll.ts';
+import { kontoristSays } from '#src/web/services/kontorist-answer.ts';
 import { troubleMessage } from '#src/web/sources/trouble.ts';
 import { mailWriter } from '#src/web/notifications/mail.tsx';
 import {
@@ -166,6 +172,9 @@ function jobHandlers(federation: FederationContext, channels: NotificationChanne
     handle(readFileJob, (data) => readFile(db, data)),
     handle(makeCardJob, (data) => makeCard(db, egress, data)),
     handle(pollSourceJob, (data) => pollSource(db, egress, data, troubleMessage(db.instance))),
+    handle(answerJob, (data) => answerQuestion(db, data, kontoristSays(db.instance))),
+    handle(takeBackJob, (data) => takeBack(db, data)),
+    handle(sendWebhooksJob, (data) => sendWebhooks(db, egress, data, webhookMessages)),
     handle(endSourceJob, (data) => endSource(db, data)),
     ...linkHandlers(federation, channels),
     ...federationJobs(federation),

@@ -86,6 +86,10 @@ export type TaskRow = { readonly id: string; readonly title: string; readonly st
 /** What is in force: `in` is what comes from the partner, `out` what goes to it. */
 export type Terms = { readonly notBefore: string | null; readonly expires: string | null; readonly in: Grant; readonly out: Grant; readonly partner: { readonly legalName: string; readonly country: string; readonly dataProtectionOfficer: string; readonly securityContact: string } | null; readonly erasureDays: number | null; readonly termination: { readonly noticeDays: number; readonly data: "return" | "erase" | "freeze"; readonly legalHold: boolean } | null };
 
+export type Webhook = { readonly id: string; readonly address: string; readonly events: readonly ("post.published" | "post.edited" | "post.removed" | "reaction.added" | "answer.accepted" | "group.joined" | "group.left")[]; readonly groupId: string | null; readonly createdAt: string; readonly failures: number; readonly failingSince: string | null; readonly pausedUntil: string | null; readonly disabledAt: string | null; readonly disabledBecause: "failing" | "gone" | "by_hand" | null; readonly waiting: number };
+
+export type WebhookDelivery = { readonly id: string; readonly event: string; readonly at: string; readonly state: "waiting" | "done" | "dead" | "withheld"; readonly attempts: number; readonly nextAt: string; readonly status: number | null; readonly problem: string | null; readonly tookMs: number | null };
+
 export type WholePageVersion = { readonly number: number; readonly title: string; readonly note: string; readonly at: string; readonly moved: boolean; readonly expired: boolean; readonly author: { readonly id: string; readonly name: string; readonly handle: string; readonly host: string | null } | null; readonly refused: string | null; readonly source: string; readonly html: string };
 
 export type WholeReportCase = { readonly id: string; readonly subject: "post" | "person" | "group" | "address"; readonly queue: "group" | "company"; readonly openedAt: string; readonly closedAt: string | null; readonly outcome: "removed" | "dismissed" | "warned" | "suspended" | "banned" | null; readonly reports: number; readonly categories: readonly ("spam" | "harassment" | "rules" | "legal" | "other")[]; readonly person: Person | null; readonly group: { readonly id: string; readonly name: string; readonly handle: string; readonly host: string | null } | null; readonly postId: string | null; readonly excerpt: string; readonly handler: Person | null; readonly isComplaint: boolean; readonly evidence: { readonly title: string; readonly html: string; readonly text: string; readonly publishedAt: string } | null; readonly reportLines: readonly ({ readonly category: "spam" | "harassment" | "rules" | "legal" | "other"; readonly comment: string; readonly at: string; readonly forwarded: boolean; readonly company: string; readonly reporter: Person | null })[]; readonly acts: readonly ({ readonly id: string; readonly act: string; readonly at: string; readonly reason: string; readonly until: string | null; readonly by: Person | null })[]; readonly hidden: boolean; readonly undoUntil: string | null; readonly canWarn: boolean; readonly canSuspend: boolean; readonly isSuspended: boolean; readonly canBan: boolean; readonly earlier: { readonly open: number; readonly byOutcome: readonly ({ readonly outcome: "removed" | "dismissed" | "warned" | "suspended" | "banned"; readonly count: number })[] }; readonly elsewhere: readonly ({ readonly company: string; readonly state: "told" | "handled" | "decided"; readonly outcome: "removed" | "dismissed" | "warned" | "suspended" | "banned" | null; readonly at: string | null })[] };
@@ -624,6 +628,16 @@ export class Kontor {
     return await this.#read('POST', '/groups/{group}/integrations', asked);
   }
 
+  /** Whether Kontorist answers questions in a group, for its moderators. */
+  async readKontorist(asked: { readonly path: { readonly group: string } }): Promise<{ readonly on: boolean }> {
+    return await this.#read('GET', '/groups/{group}/kontorist', asked);
+  }
+
+  /** Let Kontorist answer in a group, or no longer; for its owners. */
+  async switchKontorist(asked: { readonly path: { readonly group: string }; readonly body: { readonly on: boolean }; readonly idempotencyKey?: string }): Promise<{ readonly on: boolean }> {
+    return await this.#read('PUT', '/groups/{group}/kontorist', asked);
+  }
+
   /** End it; what it posted stays. */
   async endIntegration(asked: { readonly path: { readonly group: string; readonly integration: string }; readonly idempotencyKey?: string }): Promise<void> {
     await this.#send('DELETE', '/groups/{group}/integrations/{integration}', asked);
@@ -1077,5 +1091,40 @@ export class Kontor {
   /** End a token of a service, at once. */
   async endServiceToken(asked: { readonly path: { readonly person: string; readonly token: string }; readonly idempotencyKey?: string }): Promise<void> {
     await this.#send('DELETE', '/services/{person}/tokens/{token}', asked);
+  }
+
+  /** Who is told what a service may read, and how it goes. */
+  async listWebhooks(asked: { readonly path: { readonly person: string } }): Promise<{ readonly items: readonly (Webhook)[] }> {
+    return await this.#read('GET', '/services/{person}/webhooks', asked);
+  }
+
+  /** Tell a system what happens where a service may read. */
+  async makeWebhook(asked: { readonly path: { readonly person: string }; readonly body: { readonly address: string; readonly events: readonly ("post.published" | "post.edited" | "post.removed" | "reaction.added" | "answer.accepted" | "group.joined" | "group.left")[]; readonly groupId?: string | null } }): Promise<{ readonly id: string; readonly secret: string }> {
+    return await this.#read('POST', '/services/{person}/webhooks', asked);
+  }
+
+  /** A new secret; the former one signs as well for a day. */
+  async rotateWebhook(asked: { readonly path: { readonly person: string; readonly webhook: string } }): Promise<{ readonly secret: string }> {
+    return await this.#read('POST', '/services/{person}/webhooks/{webhook}/secret', asked);
+  }
+
+  /** Switch it off, or on again: then what waits is sent. */
+  async switchWebhook(asked: { readonly path: { readonly person: string; readonly webhook: string }; readonly body: { readonly on: boolean }; readonly idempotencyKey?: string }): Promise<Webhook> {
+    return await this.#read('PUT', '/services/{person}/webhooks/{webhook}/state', asked);
+  }
+
+  /** End it; nothing is sent any more, also nothing that waits. */
+  async endWebhook(asked: { readonly path: { readonly person: string; readonly webhook: string }; readonly idempotencyKey?: string }): Promise<void> {
+    await this.#send('DELETE', '/services/{person}/webhooks/{webhook}', asked);
+  }
+
+  /** What was sent in the last thirty days, and what came back; newest first. */
+  async listWebhookDeliveries(asked: { readonly path: { readonly person: string; readonly webhook: string }; readonly query?: { readonly cursor?: string } }): Promise<{ readonly items: readonly (WebhookDelivery)[]; readonly next: string | null }> {
+    return await this.#read('GET', '/services/{person}/webhooks/{webhook}/deliveries', asked);
+  }
+
+  /** Send one of them once more, as the service may read it now. */
+  async redeliverWebhook(asked: { readonly path: { readonly person: string; readonly webhook: string; readonly delivery: string }; readonly idempotencyKey?: string }): Promise<void> {
+    await this.#send('POST', '/services/{person}/webhooks/{webhook}/deliveries/{delivery}/redelivery', asked);
   }
 }

@@ -70,7 +70,15 @@ export const collected = {
       'directory_brakes',
       'directory_rules',
     ],
-    ...['identity_providers', 'border_confirmations', 'metric_switches', 'inbound_hooks'],
+    ...[
+      'identity_providers',
+      'border_confirmations',
+      'metric_switches',
+      'inbound_hooks',
+      'webhooks',
+      'kontorist_groups',
+      'kontorist_bots',
+    ],
   ],
   audit: ['audit_log'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -8,6 +8,9 @@ import {
   tokensOfService,
   type Service,
 } from '#src/integrations/services/services.ts';
+import { endWebhook, makeWebhook } from '#src/integrations/webhooks/make.ts';
+import { webhooksOf } from '#src/integrations/webhooks/read.ts';
+import { webhookEventNames } from '#src/integrations/webhooks/webhook.ts';
 import { transaction, type Db } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { generateKeys } from '#src/platform/keys.ts';
@@ -113,6 +116,57 @@ const end: Command = {
   },
 };
 
+const webhooks: Command = {
+  usage: 'kontor service webhooks HANDLE',
+  summary: 'List the webhooks of a service, and how each goes.',
+  async run({ db, args }) {
+    const service = await serviceAt(db, wanted(this.usage, args));
+    const found = await webhooksOf(db, await instanceActor(db), service.id);
+    const lines = found.map(
+      ({ id, address, events, disabledAt, failingSince, waiting }) =>
+        `${id}  ${address}  ${events.join(' ')}  ${disabledAt ? 'off' : failingSince ? `failing since ${failingSince.toISOString()}` : 'well'}  ${waiting} waiting`,
+    );
+    return { json: found, text: lines.join('\n') || `@${service.handle} has no webhooks.` };
+  },
+};
+
+const webhook: Command = {
+  usage: 'kontor service webhook HANDLE ADDRESS [--events "post.published post.edited"]',
+  summary: 'Tell a system what happens where a service may read; its secret is shown only once.',
+  async run({ db, args }) {
+    const { values, positionals } = readArgs(this.usage, args, {
+      events: { type: 'string', default: 'post.published' },
+    });
+    const [handle = '', address = '', extra] = positionals;
+    if (extra !== undefined || address === '') throw new Refusal('invalid', `Use: ${this.usage}`);
+    const named = values.events.split(/[\s,]+/).filter(Boolean);
+    const unknown = named.find((name) => !webhookEventNames.some((event) => event === name));
+    if (unknown !== undefined)
+      throw new Refusal('invalid', `"${unknown}" is no event. There are: ${webhookEventNames.join(' ')}`);
+    const service = await serviceAt(db, handle);
+    const by = await instanceActor(db);
+    const events = webhookEventNames.filter((event) => named.includes(event));
+    const made = await transaction(db, (tx) =>
+      makeWebhook(tx, by, service.id, { address, events, groupId: null }),
+    );
+    return { json: made, text: `Webhook ${made.id}; its secret, shown only once:\n${made.secret}` };
+  },
+};
+
+const endHook: Command = {
+  usage: 'kontor service end-webhook HANDLE NUMBER',
+  summary: 'End a webhook of a service; nothing is sent any more.',
+  async run({ db, args }) {
+    const [handle = '', id = '', extra] = readArgs(this.usage, args, {}).positionals;
+    if (extra !== undefined || !/^\d{1,19}$/.test(id))
+      throw new Refusal('invalid', 'Give the webhook by its number; see `kontor service webhooks HANDLE`.');
+    const service = await serviceAt(db, handle);
+    const by = await instanceActor(db);
+    await transaction(db, (tx) => endWebhook(tx, by, service.id, id));
+    return { json: { handle: service.handle, id }, text: `Webhook ${id} of @${service.handle} has ended.` };
+  },
+};
+
 /** By handle or number. */
 export async function serviceAt(db: Db, name: string): Promise<Service> {
   const handle = name.replace(/^@/, '').toLowerCase();
@@ -138,5 +192,8 @@ export const serviceCommands: Record<string, Command> = {
   token,
   tokens,
   'end-token': endToken,
+  webhooks,
+  webhook,
+  'end-webhook': endHook,
   end,
 };

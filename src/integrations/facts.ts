@@ -10,9 +10,25 @@ interface Hooked {
   readonly incoming: boolean;
 }
 
+/** `personId` is the service. */
+interface Hook {
+  readonly webhookId: string;
+  readonly personId: PersonId;
+}
+
 export interface IntegrationFacts {
   'hook.made': Hooked;
   'hook.ended': Hooked;
+  'webhook.made': Hook;
+  'webhook.ended': Hook;
+  'webhook.rotated': Hook;
+  'webhook.switched_on': Hook;
+  'webhook.switched_off': Hook;
+  /** By itself: nothing arrived for days, or its server will never take anything. */
+  'webhook.disabled': Hook & { readonly because: string };
+  /** An owner lets Kontorist answer in a group, or no longer. */
+  'kontorist.switched_on': { readonly groupId: GroupId; readonly personId: PersonId };
+  'kontorist.switched_off': { readonly groupId: GroupId; readonly personId: PersonId };
   /** An administrator ended a token of a service. */
   'service.token_ended': { readonly personId: PersonId; readonly tokenId: string };
 }

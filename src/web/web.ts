@@ -85,6 +85,8 @@ import { filterRoutes } from './home/filters.tsx';
 import { postsFeedFormRoutes, postsFeedRoutes } from './sources/posts-feed.tsx';
 import { servicePageRoutes } from './services/bot.tsx';
 import { serviceListRoutes } from './services/services.tsx';
+import { webhookPageRoutes } from './services/webhook.tsx';
+import { webhookRoutes } from './services/webhooks.tsx';
 import { sourceRoutes } from './sources/sources.tsx';
 import { scheduledRoutes } from './posts/scheduled.tsx';
 import { readingRoutes } from './home/reading.tsx';
@@ -251,6 +253,8 @@ function companyPages(app: Hono<WebEnv>, web: WebContext): void {
   holdRoutes(app, web);
   serviceListRoutes(app, web);
   servicePageRoutes(app, web);
+  webhookRoutes(app, web);
+  webhookPageRoutes(app, web);
   companyBackupRoutes(app, web);
 }
 

@@ -1,4 +1,5 @@
 import { addService, makeServiceToken } from '#src/integrations/services/services.ts';
+import { makeWebhook } from '#src/integrations/webhooks/make.ts';
 import { transaction } from '#src/platform/database.ts';
 import { generateKeys } from '#src/platform/keys.ts';
 import { createPage } from '#src/posts/kinds/page/write-page.ts';
@@ -11,8 +12,9 @@ interface Known {
   readonly theirs: string;
   /** A page of the wiki of Hydraulik. */
   readonly page: string;
-  /** A program of the company. */
+  /** A program of the company, and a webhook of it. */
   readonly service: string;
+  readonly webhook: string;
 }
 
 /**
@@ -25,6 +27,7 @@ export const addresses = ({
   theirs,
   page,
   service,
+  webhook,
 }: Known): Readonly<Record<string, string | null>> => ({
   ...Object.fromEntries(plain.map((path) => [path, path])),
   ...Object.fromEntries([...pieces, ...elsewhere].map((path) => [path, null])),
@@ -43,6 +46,8 @@ export const addresses = ({
   '/posts/:id/report': `/posts/${theirs}/report`,
   '/settings/company/services/:id': `/settings/company/services/${service}`,
   '/settings/company/services/:id/tokens/new': `/settings/company/services/${service}/tokens/new`,
+  '/settings/company/services/:id/webhooks/new': `/settings/company/services/${service}/webhooks/new`,
+  '/settings/company/services/:id/webhooks/:hook': `/settings/company/services/${service}/webhooks/${webhook}`,
   '/settings/company/people/:id': `/settings/company/people/${person}`,
   '/settings/company/sign-in/:id': '/settings/company/sign-in/1',
   '/settings/company/sign-in/groups/:id': '/settings/company/sign-in/groups/1',
@@ -229,17 +234,23 @@ const elsewhere = [
   '/settings/company/documents/:kind/:version',
 ].concat(['/groups/:handle/members/:person/expulsion', '/groups/:handle/pseudonym']);
 
-/** A program of the company with a token. */
-export async function makeService(at: TestInstance, by: Member): Promise<string> {
+/** A program of the company with a token and a webhook. */
+export async function makeService(at: TestInstance, by: Member): Promise<Pick<Known, 'service' | 'webhook'>> {
   const keys = await generateKeys();
   return await transaction(at.db, async (tx) => {
-    const id = await addService(tx, by.id, { name: 'Release news', handle: 'release-news', keys });
-    await makeServiceToken(tx, by.id, id, {
+    const service = await addService(tx, by.id, { name: 'Release news', handle: 'release-news', keys });
+    await makeServiceToken(tx, by.id, service, {
       name: 'Night run',
       scopes: ['read', 'write:statuses'],
       days: 90,
     });
-    return id;
+    const made = {
+      address: 'https://hooks.example/kontor',
+      events: ['post.published'],
+      groupId: null,
+    } as const;
+    const { id: webhook } = await makeWebhook(tx, by.id, service, made);
+    return { service, webhook };
   });
 }
 

@@ -46,7 +46,7 @@ beforeAll(async () => {
     person: clara.id,
     theirs,
     page: sheet,
-    service: await makeService(alpha, ada),
+    ...(await makeService(alpha, ada)),
   });
   paths = Object.values(at)
     .filter((path) => path !== null)

@@ -14,7 +14,7 @@ import { absent, addresses, makeService, writePage } from './addresses.ts';
 const password = 'a good long password';
 let alpha: TestInstance;
 let beta: TestInstance;
-let service: string;
+let service: Awaited<ReturnType<typeof makeService>>;
 let ada: Member;
 let bruno: Member;
 let browser: Browser;
@@ -163,7 +163,7 @@ describe('every page', () => {
     await page.goto(`${alpha.origin}/sign-in`);
     await look('/sign-in');
     await signIn(visitor, alpha, 'ada', password);
-    const at = addresses({ post: own, person: clara.id, theirs, page: sheet, service });
+    const at = addresses({ post: own, person: clara.id, theirs, page: sheet, ...service });
     for (const route of routes()) {
       const path = at[route];
       if (path === null) continue;
@@ -183,7 +183,7 @@ describe('every page', () => {
   it('has a title of its own', async () => {
     const visitor = await visit(browser, { javaScriptEnabled: false });
     await signIn(visitor, alpha, 'ada', password);
-    const at = addresses({ post: own, person: clara.id, theirs, page: sheet, service });
+    const at = addresses({ post: own, person: clara.id, theirs, page: sheet, ...service });
     const paths = ['/?feed=you', '/?feed=following', '/?feed=all', '/@ada?tab=answers', '/@ada?tab=files']
       .concat([
         '/chat?show=requests',

@@ -1,4 +1,5 @@
 import { addService, makeServiceToken } from '#src/integrations/services/services.ts';
+import { makeWebhook } from '#src/integrations/webhooks/make.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { generateKeys } from '#src/platform/keys.ts';
 import type { Act } from './prove-providers.ts';
@@ -19,7 +20,38 @@ export function serviceActs(current: () => Site): Readonly<Record<string, Act>> 
   };
   const liveTokens = () =>
     count(current().db`select 1 from tokens where person_id = ${service} and revoked_at is null`);
+  let webhook = '';
+  const made = {
+    address: 'https://hooks.example/kontor',
+    events: ['post.published'],
+    groupId: null,
+  } as const;
+  const hook = async (by: PersonId): Promise<string> => {
+    await make(by);
+    const { id } = await current().act((tx) => makeWebhook(tx, by, service, made));
+    webhook = id;
+    return `${page}/${service}/webhooks/${id}`;
+  };
   return {
+    [`${page}/:id/webhooks`]: {
+      arrange: async (by) => `${page}/${await make(by)}/webhooks`,
+      fields: { address: made.address, events: 'post.published', group: '' },
+      happened: async () =>
+        (await count(current().db`select 1 from webhooks where person_id = ${service}`)) === 1,
+      shows: 'whsec_',
+    },
+    [`${page}/:id/webhooks/:hook/secret`]: {
+      arrange: async (by) => `${await hook(by)}/secret`,
+      happened: async () =>
+        (await count(
+          current().db`select 1 from webhooks where id = ${webhook} and old_secret is not null`,
+        )) === 1,
+      shows: 'whsec_',
+    },
+    [`${page}/:id/webhooks/:hook/removal`]: {
+      arrange: async (by) => `${await hook(by)}/removal`,
+      happened: async () => (await count(current().db`select 1 from webhooks where id = ${webhook}`)) === 0,
+    },
     [page]: {
       async arrange() {
         await current().db`update people set name = 'Old news' where name = 'Release news'`;

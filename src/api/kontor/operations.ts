@@ -6,6 +6,7 @@ import { peopleOperations } from './company/people.ts';
 import { caseOperations } from './company/cases.ts';
 import { reportOperations } from './company/reports.ts';
 import { serviceOperations } from './company/services.ts';
+import { webhookOperations } from './company/webhooks.ts';
 import { feedOperations } from './groups/feeds.ts';
 import { groupOperations } from './groups/groups.ts';
 import { integrationOperations } from './groups/integrations.ts';
@@ -55,4 +56,5 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...peopleOperations,
   ...companyOperations,
   ...serviceOperations,
+  ...webhookOperations,
 };

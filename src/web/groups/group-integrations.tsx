@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import type { GroupView } from '#src/groups/group.ts';
-import { canModerate } from '#src/groups/policy.ts';
+import { canGovern, canModerate } from '#src/groups/policy.ts';
 import { memberCountsOf } from '#src/groups/read-members.ts';
 import {
   endInboundHook,
@@ -10,6 +10,7 @@ import {
   type HookFormat,
   type InboundHook,
 } from '#src/integrations/inbound.ts';
+import { isKontoristOn, switchKontorist } from '#src/integrations/kontorist/switch.ts';
 import { nameMax } from '#src/people/person.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
@@ -30,6 +31,12 @@ import { showGroup } from './group-page.tsx';
 export function groupIntegrationRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get('/groups/:handle/integrations', async (c) => show(web, c, await governed(web, c), {}));
   app.post('/groups/:handle/integrations', (c) => make(web, c));
+  app.post('/groups/:handle/integrations/kontorist', async (c) => {
+    const group = await governed(web, c);
+    const wanted = { on: c.var.form.text('on') === '1', keys: await generateKeys() };
+    await transaction(web.db, (tx) => switchKontorist(tx, c.var.ctx.me.id, group.id, wanted));
+    return c.redirect(`${groupPath(group)}/integrations`, 303);
+  });
   app.post('/groups/:handle/integrations/:id/removal', async (c) => {
     const group = await governed(web, c);
     const id = idOf<string>(c.req.param('id'));
@@ -77,9 +84,10 @@ interface Said {
 async function show(web: WebContext, c: WebRequest, group: GroupView, said: Said): Promise<Response> {
   const { ctx } = c.var;
   const { t } = ctx.i18n;
-  const [memberCounts, hooks] = await Promise.all([
+  const [memberCounts, hooks, isOn] = await Promise.all([
     memberCountsOf(web.db, ctx.viewer, group.id),
     inboundHooksOf(web.db, group.id),
+    isKontoristOn(web.db, group.id),
   ]);
   const path = `${groupPath(group)}/integrations`;
   const body = (
@@ -97,43 +105,83 @@ async function show(web: WebContext, c: WebRequest, group: GroupView, said: Said
         </div>
       )}
       <HookList ctx={ctx} hooks={hooks} path={path} />
-      <form class="fields" method="post" action={path} data-turbo="false">
-        <Hidden ctx={ctx} back={path} />
-        <h3>{t('integration.new')}</h3>
-        <Problem text={said.problem ?? null} />
-        <label>
-          {t('integration.name')}
-          <input
-            name="name"
-            value={said.problem === undefined ? '' : c.var.form.line('name')}
-            maxlength={nameMax}
-            required
-            autocomplete="off"
-          />
-          <span class="hint">{t('integration.nameHint')}</span>
-        </label>
-        <label>
-          {t('integration.format')}
-          <select name="format">
-            {hookFormats.map((format) => (
-              <option value={format}>{words[format]}</option>
-            ))}
-          </select>
-          <span class="hint">{t('integration.formatHint')}</span>
-        </label>
-        <p class="buttons">
-          <button class="button">{t('integration.make')}</button>
-          <a class="button second" href={`${groupPath(group)}/settings`}>
-            {t('form.cancel')}
-          </a>
-        </p>
-      </form>
+      <NewHook c={c} group={group} problem={said.problem ?? null} />
+      {group.peerId === null && <KontoristPart ctx={ctx} group={group} isOn={isOn} path={path} />}
     </>
   );
   return showGroup(web, c, {
     ...{ group, memberCounts, section: 'settings', title: t('integration.heading'), body },
     status: said.problem === undefined ? 200 : 422,
   });
+}
+
+function NewHook(props: {
+  readonly c: WebRequest;
+  readonly group: GroupView;
+  readonly problem: string | null;
+}) {
+  const { c, group, problem } = props;
+  const { ctx } = c.var;
+  const { t } = ctx.i18n;
+  const path = `${groupPath(group)}/integrations`;
+  return (
+    <form class="fields" method="post" action={path} data-turbo="false">
+      <Hidden ctx={ctx} back={path} />
+      <h3>{t('integration.new')}</h3>
+      <Problem text={problem} />
+      <label>
+        {t('integration.name')}
+        <input
+          name="name"
+          value={problem === null ? '' : c.var.form.line('name')}
+          maxlength={nameMax}
+          required
+          autocomplete="off"
+        />
+        <span class="hint">{t('integration.nameHint')}</span>
+      </label>
+      <label>
+        {t('integration.format')}
+        <select name="format">
+          {hookFormats.map((format) => (
+            <option value={format}>{words[format]}</option>
+          ))}
+        </select>
+        <span class="hint">{t('integration.formatHint')}</span>
+      </label>
+      <p class="buttons">
+        <button class="button">{t('integration.make')}</button>
+        <a class="button second" href={`${groupPath(group)}/settings`}>
+          {t('form.cancel')}
+        </a>
+      </p>
+    </form>
+  );
+}
+
+/** Whether Kontorist answers here; its switch is the owners'. */
+function KontoristPart(props: {
+  readonly ctx: RequestContext;
+  readonly group: GroupView;
+  readonly isOn: boolean;
+  readonly path: string;
+}) {
+  const { ctx, group, isOn, path } = props;
+  const { t } = ctx.i18n;
+  return (
+    <section class="part" id="kontorist">
+      <h3>{t('kontorist.heading')}</h3>
+      <p class="quiet">{t('kontorist.lead')}</p>
+      {isOn && <p>{t('kontorist.isOn')}</p>}
+      {canGovern(group.mine) && (
+        <form method="post" action={`${path}/kontorist`}>
+          <Hidden ctx={ctx} back={path} />
+          <input type="hidden" name="on" value={isOn ? '0' : '1'} />
+          <button class="button second">{t(isOn ? 'kontorist.switchOff' : 'kontorist.switchOn')}</button>
+        </form>
+      )}
+    </section>
+  );
 }
 
 function HookList(props: {

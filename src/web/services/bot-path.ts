@@ -12,3 +12,13 @@ export function serviceIn(c: WebRequest): PersonId {
   if (id === null) throw notFound('person');
   return id;
 }
+
+/** The page of one of its webhooks. */
+export const webhookPath = (serviceId: PersonId, id: string): string =>
+  `${servicePath(serviceId)}/webhooks/${id}`;
+
+export function webhookIn(c: WebRequest): string {
+  const id = idOf<string>(c.req.param('hook'));
+  if (id === null) throw notFound('app');
+  return id;
+}

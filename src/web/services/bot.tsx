@@ -5,6 +5,7 @@ import {
   requireService,
   tokensOfService,
 } from '#src/integrations/services/services.ts';
+import { webhooksOf } from '#src/integrations/webhooks/read.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
 import { TokenForm, TokenList, tokenIn } from '../account/token-form.tsx';
@@ -18,6 +19,7 @@ import { Note, Problem } from '../shell/notice.tsx';
 import { proven } from '../shell/proof.ts';
 import { ShownOnce } from '../shell/shown-once.tsx';
 import { serviceIn, servicePath, servicesPath } from './bot-path.ts';
+import { WebhookList } from './webhooks.tsx';
 
 /** One program of the company: its tokens. Guarded by companyDoor. */
 export function servicePageRoutes(app: Hono<WebEnv>, web: WebContext): void {
@@ -37,7 +39,10 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
   const { ctx } = c.var;
   const { t } = ctx.i18n;
   const service = await requireService(web.db, ctx.me.id, serviceIn(c));
-  const tokens = await tokensOfService(web.db, service.id);
+  const [tokens, webhooks] = await Promise.all([
+    tokensOfService(web.db, service.id),
+    webhooksOf(web.db, ctx.me.id, service.id),
+  ]);
   const path = servicePath(service.id);
   const body = (
     <>
@@ -48,6 +53,7 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
         <span class="quiet">@{service.handle}</span>
       </h2>
       {c.req.query('done') === 'token' && <Note>{t('token.ended')}</Note>}
+      {c.req.query('done') === 'webhook' && <Note>{t('webhook.ended')}</Note>}
       <p class="quiet">{t(service.isHook ? 'service.hookLead' : 'service.oneLead')}</p>
       <section class="part" id="tokens">
         <h3>{t('token.heading')}</h3>
@@ -56,6 +62,16 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
         <p class="buttons">
           <a class="button" href={`${path}/tokens/new`}>
             {t('token.new')}
+          </a>
+        </p>
+      </section>
+      <section class="part" id="webhooks">
+        <h3>{t('webhook.headings')}</h3>
+        <p class="quiet">{t('webhook.lead')}</p>
+        <WebhookList ctx={ctx} webhooks={webhooks} />
+        <p class="buttons">
+          <a class="button second" href={`${path}/webhooks/new`}>
+            {t('webhook.new')}
           </a>
         </p>
       </section>

@@ -6,6 +6,7 @@ import {
   makeInboundHook,
   moderated,
 } from '#src/integrations/inbound.ts';
+import { isKontoristOn, switchKontorist } from '#src/integrations/kontorist/switch.ts';
 import { transaction } from '#src/platform/database.ts';
 import { generateKeys } from '#src/platform/keys.ts';
 import { operation } from '../operation.ts';
@@ -23,6 +24,8 @@ const integration = z
     isMember: z.boolean().meta({ description: 'False: the home of the group has not let it in yet.' }),
   })
   .meta({ id: 'Integration' });
+
+const kontorist = z.object({ on: z.boolean() });
 
 export const integrationOperations = {
   listIntegrations: operation('GET /groups/{group}/integrations', {
@@ -44,6 +47,32 @@ export const integrationOperations = {
       const secret = await transaction(db, (tx) => makeInboundHook(tx, me, parts.group, { ...body, keys }));
       return { address: `${db.instance.origin}/hooks/${secret}` };
     },
+  }),
+  readKontorist: operation('GET /groups/{group}/kontorist', {
+    ...{
+      tag,
+      scope: 'read:groups',
+      summary: 'Whether Kontorist answers questions in a group, for its moderators',
+    },
+    answer: kontorist,
+    show: async ({ api, me, parts }) => {
+      const { id: groupId } = await moderated(api.db, me, parts.group);
+      return { on: await isKontoristOn(api.db, groupId) };
+    },
+  }),
+  switchKontorist: operation('PUT /groups/{group}/kontorist', {
+    ...{
+      tag,
+      scope: 'write:groups',
+      summary: 'Let Kontorist answer in a group, or no longer; for its owners',
+    },
+    body: z.strictObject({ on: z.boolean() }),
+    answer: kontorist,
+    run: async ({ api, me, parts, body }) => {
+      const keys = await generateKeys();
+      await transaction(api.db, (tx) => switchKontorist(tx, me, parts.group, { on: body.on, keys }));
+    },
+    show: async ({ api, parts }) => ({ on: await isKontoristOn(api.db, parts.group) }),
   }),
   endIntegration: operation('DELETE /groups/{group}/integrations/{integration}', {
     ...{ tag, scope: 'write:groups', summary: 'End it; what it posted stays' },

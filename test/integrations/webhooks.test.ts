@@ -1,0 +1,273 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  addService,
+  endServiceToken,
+  makeServiceToken,
+  tokensOfService,
+} from '#src/integrations/services/services.ts';
+import {
+  endWebhook,
+  makeWebhook,
+  redeliver,
+  rotateWebhook,
+  switchWebhook,
+} from '#src/integrations/webhooks/make.ts';
+import { deliveriesOf, readWebhook } from '#src/integrations/webhooks/read.ts';
+import { signedHeaders } from '#src/integrations/webhooks/sign.ts';
+import type { WebhookEvent } from '#src/integrations/webhooks/webhook.ts';
+import { invite } from '#src/groups/invite.ts';
+import { leave } from '#src/groups/leave.ts';
+import { requestToJoin } from '#src/groups/join.ts';
+import { transaction, type Tx } from '#src/platform/database.ts';
+import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import { generateKeys } from '#src/platform/keys.ts';
+import { publishPost } from '#src/posts/publish.ts';
+import { openHydraulik } from '#test/stories/companies.ts';
+import { until } from '#test/support/http.ts';
+import type { TestInstance } from '#test/support/instance.ts';
+import { isSigned, startReceiver, type Receiver } from './receiver.ts';
+
+// Ada of Alpha owns Hydraulik and administers Alpha; Bea of Beta and Gil of Gamma are members. Alpha's bot hears what they say.
+let world: Awaited<ReturnType<typeof openHydraulik>>;
+let alpha: TestInstance;
+let admin: PersonId;
+let room: GroupId;
+let receiver: Receiver;
+let bot: PersonId;
+beforeAll(async () => {
+  [world, receiver] = await Promise.all([openHydraulik(), startReceiver()]);
+  ({ alpha } = world.companies);
+  [admin, room] = [world.ada.who.id, world.room.id];
+  await alpha.db`update people set is_admin = true where id = ${admin}`;
+  bot = await makeBot('watcher');
+}, 120_000);
+afterAll(async () => {
+  await world.companies.end();
+  await receiver.stop();
+});
+beforeEach(() => {
+  receiver.answers((response) => response.writeHead(204).end());
+});
+
+const act = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => transaction(alpha.db, work);
+async function makeBot(handle: string, scopes = ['read']): Promise<PersonId> {
+  const keys = await generateKeys();
+  return await act(async (tx) => {
+    const id = await addService(tx, admin, { name: handle, handle, keys });
+    await makeServiceToken(tx, admin, id, { name: 'hears', scopes, days: 30 });
+    return id;
+  });
+}
+const hook = (events: WebhookEvent[], who = bot, groupId: GroupId | null = null) =>
+  act((tx) => makeWebhook(tx, admin, who, { address: receiver.address, events, groupId }));
+const stateOf = (id: string, who = bot) => readWebhook(alpha.db, admin, who, id);
+const sent = async (id: string) => (await deliveriesOf(alpha.db, id, null)).items;
+const settled = (id: string, count: number) =>
+  until('what waits is settled', async () => {
+    const items = await sent(id);
+    return items.length === count && items.every(({ state }) => state !== 'waiting');
+  });
+const texts = () => receiver.of('post.published').map(({ data }) => data.post?.content ?? '');
+
+describe('who hears', () => {
+  it('a bot that does not belong to the group hears nothing of it, from none of three companies', async () => {
+    const { id } = await hook(['post.published', 'group.joined'], bot);
+    await world.bea.post('Secret of Beta', { list_id: world.atBeta });
+    await world.ada.post('Secret of Alpha', { list_id: room });
+    await until('it is at Alpha', async () => (await world.ada.room(room)).length === 2);
+    const open = await world.ada.post('For everyone at Alpha');
+    await settled(id, 2);
+    expect(texts().join()).not.toContain('Secret');
+    expect(receiver.of('post.published').map(({ data }) => data.post?.id)).toEqual([open.id]);
+    await act((tx) => endWebhook(tx, admin, bot, id));
+  });
+
+  it('once it belongs to it, it hears Alpha’s, Beta’s and Gamma’s people, each once, signed', async () => {
+    await act((tx) => invite(tx, admin, room, bot));
+    await act((tx) => requestToJoin(tx, bot, room));
+    const { id, secret } = await hook(['post.published'], bot, room);
+    receiver.got.length = 0;
+    await world.bea.post('From Beta', { list_id: world.atBeta });
+    await world.gil.post('From Gamma', { list_id: world.atGamma });
+    await world.ada.post('From Alpha', { list_id: room });
+    await world.ada.post('Elsewhere');
+    await until('all three', async () => receiver.of('post.published').length === 3);
+    await settled(id, 4);
+    expect(texts().join()).toMatch(/From Beta[^]*From Gamma|From Gamma[^]*From Beta/);
+    expect(texts().join()).toContain('From Alpha');
+    expect(receiver.got.every((each) => isSigned(each, secret))).toBe(true);
+    expect(new Set(receiver.got.map((each) => each.id)).size).toBe(receiver.got.length);
+    await act((tx) => endWebhook(tx, admin, bot, id));
+  });
+
+  it('what it may not read any more when it is sent is withheld; so is all without a token for it', async () => {
+    const { id } = await hook(['post.published'], bot, room);
+    await settled(id, 1);
+    receiver.answers((response) => response.writeHead(503).end());
+    await world.ada.post('First', { list_id: room });
+    await until('it was tried', async () => (await stateOf(id)).failures > 0);
+    await act((tx) => leave(tx, bot, room));
+    receiver.answers((response) => response.writeHead(204).end());
+    await settled(id, 2);
+    expect((await sent(id))[0]).toMatchObject({ state: 'withheld' });
+    const mute = await makeBot('mute', ['read:groups']);
+    const second = await hook(['post.published'], mute);
+    await world.ada.post('For everyone again');
+    await settled(second.id, 2);
+    expect((await sent(second.id)).map(({ event, state }) => [event, state])).toEqual([
+      ['post.published', 'withheld'],
+      ['ping', 'done'],
+    ]);
+    for (const token of await tokensOfService(alpha.db, mute))
+      await act((tx) => endServiceToken(tx, admin, mute, token.id));
+    await act((tx) => endWebhook(tx, admin, bot, id));
+    await act((tx) => endWebhook(tx, admin, mute, second.id));
+  });
+
+  it('of what it was told it hears the edit and the end, without its words; its own it does not hear', async () => {
+    const { id } = await hook(['post.published', 'post.edited', 'post.removed', 'reaction.added']);
+    receiver.got.length = 0;
+    await act((tx) => publishPost(tx, bot, { source: 'Said by itself', level: 'instance' }));
+    const post = await world.ada.post('Number one');
+    await world.ada.like(post.id);
+    await world.ada.edit(post.id, 'Number two');
+    await until('edited', async () => receiver.of('post.edited').length === 1);
+    expect(receiver.of('post.edited')[0]?.data.post?.content).toContain('Number two');
+    await world.ada.remove(post.id);
+    await until('gone', async () => receiver.of('post.removed').length === 1);
+    expect(receiver.of('post.removed')[0]?.data).toEqual({ post: { id: post.id, uri: post.uri } });
+    expect(receiver.of('reaction.added')).toHaveLength(1);
+    expect(receiver.of('post.published')).toHaveLength(1);
+    await act((tx) => endWebhook(tx, admin, bot, id));
+  });
+});
+
+describe('receivers that misbehave', () => {
+  it('one that is down gets everything later, in order, each under one id', async () => {
+    const { id } = await hook(['post.published']);
+    await settled(id, 1);
+    receiver.got.length = 0;
+    receiver.answers((response) => response.writeHead(500).end());
+    for (const n of [1, 2, 3]) await world.ada.post(`Kept ${n}`);
+    await until('it was tried', async () => (await stateOf(id)).failures >= 2);
+    expect(await stateOf(id)).toMatchObject({ failingSince: expect.any(Date), waiting: 3, disabledAt: null });
+    receiver.answers((response) => response.writeHead(204).end());
+    await settled(id, 4);
+    expect(await stateOf(id)).toMatchObject({ failures: 0, failingSince: null, waiting: 0 });
+    const first = receiver.got.filter(({ data }) => data.post?.content?.includes('Kept 1'));
+    expect(first.length).toBeGreaterThan(1);
+    expect(new Set(first.map((each) => each.id)).size).toBe(1);
+    await act((tx) => endWebhook(tx, admin, bot, id));
+  });
+
+  it('an answer that never ends is cut', async () => {
+    const { id } = await hook(['post.published']);
+    await settled(id, 1);
+    receiver.answers((response) => {
+      response.writeHead(200);
+      const more = setInterval(() => response.write('x'.repeat(16_384)), 5);
+      response.on('close', () => clearInterval(more));
+    });
+    await world.ada.post('To one that talks');
+    await until('it was cut', async () => (await sent(id))[0]?.problem !== null);
+    expect((await sent(id))[0]).toMatchObject({ state: 'waiting', status: null });
+    await act((tx) => endWebhook(tx, admin, bot, id));
+  });
+
+  it('one that is gone for ever (410), and one that was silent for days, is switched off; switched on, what waits is sent', async () => {
+    const { id } = await hook(['post.published']);
+    await settled(id, 1);
+    receiver.answers((response) => response.writeHead(410).end());
+    await world.ada.post('Into the void');
+    await until('it is off', async () => (await stateOf(id)).disabledAt !== null);
+    expect(await stateOf(id)).toMatchObject({ disabledBecause: 'gone', waiting: 1 });
+    await expect(
+      act(async (tx) =>
+        redeliver(tx, admin, bot, { webhookId: id, deliveryId: (await sent(id))[1]?.id ?? '' }),
+      ),
+    ).rejects.toMatchObject({ reason: { id: 'integrations.webhookIsOff' } });
+    await world.ada.post('While it is off');
+    await alpha.db`update webhooks set disabled_at = null, disabled_because = null, failing_since = now() - interval '6 days', failures = 4
+      where id = ${id}`;
+    receiver.answers((response) => response.writeHead(500).end());
+    await act((tx) => redeliver(tx, admin, bot, { webhookId: id, deliveryId: '1' }).catch(() => {}));
+    await alpha.db`update webhook_deliveries set next_at = now() where webhook_id = ${id}`;
+    await world.ada.post('One more');
+    await until('it is off again', async () => (await stateOf(id)).disabledBecause === 'failing');
+    const [told] =
+      await alpha.db`select data from facts where name = 'webhook.disabled' order by id desc limit 1`;
+    expect(told?.data).toMatchObject({ webhookId: id, because: 'failing' });
+    receiver.answers((response) => response.writeHead(204).end());
+    receiver.got.length = 0;
+    await act((tx) => switchWebhook(tx, admin, bot, id, true));
+    await settled(id, 3);
+    expect(texts().join()).toContain('Into the void');
+    expect(texts().join()).not.toContain('While it is off');
+    await act((tx) => endWebhook(tx, admin, bot, id));
+  });
+
+  it('a private address is refused, unless an administrator of the machine named it', async () => {
+    for (const address of [
+      'https://10.0.0.1/x',
+      'https://[::1]/x',
+      'http://example.com/x',
+      'https://localhost/x',
+      'https://user:pw@example.com/',
+      'ftp://example.com/',
+      'https://example.com:8443/',
+      alpha.origin,
+    ])
+      await expect(
+        act((tx) => makeWebhook(tx, admin, bot, { address, events: ['post.published'], groupId: null })),
+        address,
+      ).rejects.toMatchObject({ kind: 'invalid' });
+  });
+});
+
+describe('secrets and repetition', () => {
+  it('signs as Standard Webhooks does in its own example', () => {
+    const message = {
+      id: 'msg_loFOjxBNrRLzqYUf',
+      at: new Date(1_731_705_121_000),
+      body: '{"event_type":"ping","data":{"success":true}}',
+    };
+    expect(signedHeaders(message, ['whsec_plJ3nmyCDGBKInavdOK15jsl'])['webhook-signature']).toBe(
+      'v1,rAvfW3dJ/X/qxhsaXPOyyCGmRKsaKWcsNccKXlIktD0=',
+    );
+  });
+
+  it('a new secret signs at once, and the former one beside it for a day', async () => {
+    const { id, secret } = await hook(['post.published']);
+    const next = await act((tx) => rotateWebhook(tx, admin, bot, id));
+    receiver.got.length = 0;
+    await world.ada.post('Signed twice');
+    await until('it came', async () => receiver.of('post.published').length === 1);
+    expect([secret, next].map((each) => receiver.got.every((one) => isSigned(one, each)))).toEqual([
+      true,
+      true,
+    ]);
+    await alpha.db`update webhooks set old_until = now() where id = ${id}`;
+    await world.ada.post('Signed once');
+    await until('it came', async () => receiver.of('post.published').length === 2);
+    const last = receiver.of('post.published')[1];
+    expect(last && [secret, next].map((each) => isSigned(last, each))).toEqual([false, true]);
+    const [row] = await alpha.db`select secret from webhooks where id = ${id}`;
+    expect(Buffer.from(row?.secret as Uint8Array).toString('latin1')).not.toContain(next.slice(6));
+    await act((tx) => endWebhook(tx, admin, bot, id));
+  });
+
+  it('sent again by hand it has the same id, and says what is true now', async () => {
+    const { id } = await hook(['post.published']);
+    receiver.got.length = 0;
+    const post = await world.ada.post('As it was');
+    await settled(id, 2);
+    await world.ada.edit(post.id, 'As it is');
+    const [last] = await sent(id);
+    await act((tx) => redeliver(tx, admin, bot, { webhookId: id, deliveryId: last?.id ?? '' }));
+    await until('it came again', async () => receiver.of('post.published').length === 2);
+    const [first, second] = receiver.of('post.published');
+    expect(second?.id).toBe(first?.id);
+    expect(second?.data.post?.content).toContain('As it is');
+    await act((tx) => endWebhook(tx, admin, bot, id));
+  });
+});
