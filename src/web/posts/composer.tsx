@@ -166,6 +166,9 @@ export function Origin(props: {
   );
 }
 
+/** How many kinds stand beside each other; the others are behind "More". */
+const firstKinds = 4;
+
 /** What this becomes. */
 function Kinds(props: {
   readonly chosen: DraftKind;
@@ -173,17 +176,38 @@ function Kinds(props: {
   readonly offered: readonly WebKind[];
 }) {
   const { chosen, i18n, offered } = props;
+  // A menu for one or two would only hide them.
+  const first = offered.length <= firstKinds + 2 ? offered : offered.slice(0, firstKinds);
+  const others = offered.slice(first.length);
   return (
     <fieldset class="kinds">
       <legend class="hidden">{i18n.t('composer.kind')}</legend>
-      {offered.map(({ draft, icon, word }) => (
-        <label class="kind">
-          <input type="radio" name="kind" value={draft} checked={draft === chosen} />
-          <Icon name={icon} />
-          {i18n.t(word)}
-        </label>
+      {first.map((kind) => (
+        <KindChoice kind={kind} chosen={chosen} i18n={i18n} />
       ))}
+      {others.length > 0 && (
+        <details class="more-kinds" open={others.some(({ draft }) => draft === chosen)}>
+          <summary class="kind">
+            {i18n.t('nav.moreTabs')}
+            <Icon name="down" />
+          </summary>
+          {others.map((kind) => (
+            <KindChoice kind={kind} chosen={chosen} i18n={i18n} />
+          ))}
+        </details>
+      )}
     </fieldset>
+  );
+}
+
+function KindChoice(props: { readonly kind: WebKind; readonly chosen: DraftKind; readonly i18n: I18n }) {
+  const { kind, chosen, i18n } = props;
+  return (
+    <label class="kind">
+      <input type="radio" name="kind" value={kind.draft} checked={kind.draft === chosen} />
+      <Icon name={kind.icon} />
+      {i18n.t(kind.word)}
+    </label>
   );
 }
 

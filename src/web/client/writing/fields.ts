@@ -49,7 +49,10 @@ export function takeOut(form: HTMLFormElement): Taken {
     putBack() {
       for (const { field, value } of typed) field.value = joined(field, value);
       list?.prepend(...rows);
-      if (kind) kind.checked = true;
+      if (kind) {
+        kind.checked = true;
+        kind.closest('details')?.setAttribute('open', '');
+      }
       if (key) key.value = once;
     },
   };
