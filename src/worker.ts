@@ -45,6 +45,8 @@ import { keepEvidence, keepEvidenceJob } from '#src/reports/evidence.ts';
 import { startIndexing } from '#src/posts/search/index-words.ts';
 import { remindOfApproval, remindOfApprovalJob } from '#src/posts/kinds/approval/remind.ts';
 import { remindJury, remindJuryJob } from '#src/posts/kinds/campaign/remind.ts';
+import { remindOfMilestone, remindOfMilestoneJob } from '#src/posts/kinds/project/remind.ts';
+import { remindOfReview, remindOfReviewJob } from '#src/posts/kinds/marks/remind.ts';
 import { remindOfTask, remindOfTaskJob } from '#src/posts/kinds/task/remind.ts';
 import { remindOfPoll, remindOfPollJob } from '#src/posts/kinds/poll/remind-of-poll.ts';
 import { makeCardJob } from '#src/posts/cards/jobs.ts';
@@ -153,6 +155,8 @@ function jobHandlers(federation: FederationContext, channels: NotificationChanne
     handle(remindOfApprovalJob, (data) => transaction(db, (tx) => remindOfApproval(tx, data))),
     handle(remindJuryJob, (data) => transaction(db, (tx) => remindJury(tx, data))),
     handle(remindOfPollJob, (data) => transaction(db, (tx) => remindOfPoll(tx, data))),
+    handle(remindOfMilestoneJob, (data) => transaction(db, (tx) => remindOfMilestone(tx, data))),
+    handle(remindOfReviewJob, (data) => transaction(db, (tx) => remindOfReview(tx, data))),
     handle(remindOfTaskJob, (data) => transaction(db, (tx) => remindOfTask(tx, data))),
     handle(publishPendingJob, ({ heldId }) => publishPending(db, { pendingId: heldId })),
     handle(adoptReactionsJob, (data) => transaction(db, (tx) => adoptReactions(tx, data))),

@@ -3,6 +3,7 @@ import { document } from './document.ts';
 import { event } from './event.ts';
 import { idea } from './idea.ts';
 import type { FederatedKind } from './kind.ts';
+import { marks } from './marks.ts';
 import { page } from './page.ts';
 import { mustRead } from './must-read/kind.ts';
 import { poll } from './poll/kind.ts';
@@ -18,6 +19,7 @@ export const federatedKinds: readonly FederatedKind[] = [
   idea,
   approval,
   project,
+  marks,
   task,
   document,
   page,

@@ -29,11 +29,13 @@ const ties: readonly (readonly [table: string, column: string])[] = [
         'document_acts',
         'project_owners',
         'project_acts',
+        'mark_acts',
       ],
     ] as const
   ).map((table) => [table, 'person_id'] as const),
   ...[
     ['events', 'organiser_id'] as const,
+    ['marks', 'owner_id'] as const,
     ['person_notes', 'about_id'] as const,
     ['list_people', 'person_id'] as const,
     ['blocks', 'blocked_id'] as const,

@@ -11,6 +11,7 @@ import { answeredBy } from '#src/posts/kinds/deeds.ts';
 import type { NotificationKind } from './notification.ts';
 import { approvalNews } from './approvals.ts';
 import { ideaNews } from './ideas.ts';
+import { markNews } from './marks.ts';
 import { projectNews } from './projects.ts';
 import {
   forgetPartner,
@@ -65,6 +66,7 @@ export const notificationSubscriber: Subscriber = {
     ...approvalNews,
     ...ideaNews,
     ...projectNews,
+    ...markNews,
     on('post.acknowledged', (tx, { postId, personId }) => settleDemand(tx, postId, personId)),
     on('follow.requested', (tx, { followerId, followeeId }) =>
       insertNotifications(tx, { kind: 'follow_request', actorId: followerId }, one(tx, followeeId)),

@@ -57,6 +57,14 @@ export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
   // They answer for it.
   project_status: 'tasks',
   project_refused: 'tasks',
+  post_progress: 'changes',
+  mark_refused: 'changes',
+  // They answer for it, or for its project.
+  page_review: 'tasks',
+  page_owner: 'tasks',
+  milestone_due: 'tasks',
+  // They asked to hear of it.
+  page_changed: 'posts',
   // The jury has promised its answer by then.
   campaign_due: 'tasks',
   group_invite: 'requests',

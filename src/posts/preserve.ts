@@ -32,6 +32,8 @@ export const preservedParts = [
     'project_owners',
     'project_milestones',
     'project_acts',
+    'marks',
+    'mark_acts',
   ],
 ] as const;
 const partsOf = preservedParts

@@ -32,6 +32,8 @@ let proposalVote: string;
 let request: string;
 let requestAct: string;
 let plan: string;
+let noted: string;
+let notedMark: string;
 let planAct: string;
 beforeAll(async () => {
   scene = await openScene();
@@ -124,6 +126,16 @@ beforeAll(async () => {
   );
   const [said] = await alpha.db<{ uri: string }[]>`select uri from project_acts limit 1`;
   planAct = said?.uri ?? '';
+  const marked = await alpha.api<{ id: string; uri: string }>(
+    'POST',
+    '/api/v1/statuses',
+    { status: 'It drips.', visibility: 'private', list_id: room.id },
+    ada.token,
+  );
+  noted = marked.data.uri;
+  await alpha.api('POST', `/api/v1/statuses/${marked.data.id}/label`, { progress: 'done' }, ada.token);
+  const [mark] = await alpha.db<{ uri: string }[]>`select uri from mark_acts limit 1`;
+  notedMark = mark?.uri ?? '';
 });
 afterAll(() => scene.end());
 
@@ -232,6 +244,12 @@ const samples: Readonly<Record<string, Sample | null>> = {
     () => ({ projectStatus: 'done' }),
   ),
   refuseProjectChange: plain('Reject', () => planAct),
+  markPost: inRoom(
+    'Offer',
+    () => noted,
+    () => ({ progress: 'open' }),
+  ),
+  refuseMark: plain('Reject', () => notedMark),
   refuseEventAnswer: plain('Reject', (by) => ({
     ...{ id: `${by.uri}/join`, type: 'Join', actor: scene.ada.uri, object: occasion },
   })),

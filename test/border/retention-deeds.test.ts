@@ -57,6 +57,7 @@ const aged: Readonly<Record<string, string>> = {
   idea_acts: 'at',
   task_changes: 'at',
   project_acts: 'at',
+  mark_acts: 'at',
   approval_acts: 'at',
   approval_steps: 'at',
   acknowledgements: 'at',
@@ -93,6 +94,7 @@ it('reactions, answers, votes, changes and versions go when their days are over,
   });
   for (const who of [bea, gil]) {
     await acts(who, liked.uri, 'favourite');
+    await acts(who, liked.uri, 'label', { progress: who === bea ? 'in_work' : 'done' });
     await acts(who, event.uri, 'answer_event', { answer: 'yes' });
     await acts(who, idea.uri, 'vote_idea');
   }
@@ -122,7 +124,7 @@ it('reactions, answers, votes, changes and versions go when their days are over,
     db.unsafe(`select x.* from ${table} x join people w on w.id = x.person_id where w.uri = $1`, [
       bea.who.uri,
     ]);
-  for (const table of ['reactions', 'event_answers', 'idea_votes', 'task_changes', 'poll_votes'])
+  for (const table of ['reactions', 'event_answers', 'idea_votes', 'task_changes', 'poll_votes', 'mark_acts'])
     expect(await of(table), table).toEqual([]);
   // Those of Gil, with whose company no days were agreed, stay.
   for (const table of ['reactions', 'event_answers', 'idea_votes'])

@@ -61,6 +61,7 @@ async function inGroup(author: Worker, groupId: string, others: readonly Worker[
   const [document] = await author.at.db<{ uri: string }[]>`select uri from posts where id = ${documentId}`;
   for (const who of others) {
     await act(who, note.uri, 'favourite');
+    await act(who, note.uri, 'label', { progress: who === others[0] ? 'in_work' : 'done' });
     await act(who, met.uri, 'answer_event', { answer: 'yes' });
     await act(who, idea.uri, 'vote_idea');
     await act(who, task.uri, 'change_task', { state: 'in_work' });

@@ -43,6 +43,7 @@ export const typeIn = (value: unknown): string => {
     'approvalAct',
     'ideaStage',
     'projectStatus',
+    'progress',
     'target',
     'documentName',
     'versionOf',

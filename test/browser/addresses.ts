@@ -162,10 +162,10 @@ const ofGroup = [
   '/invitations',
   '/settings',
 ]
-  .concat(['/wiki', '/wiki/new', '/wiki/import'])
+  .concat(['/wiki', '/wiki/new', '/wiki/import', '/wiki/reviews'])
   .concat(['/archive', '/departure', '/mutes', '/report'])
   .map((end) => `/groups/:handle${end}`);
-const ofPage = ['', '/edit', '/removal', '/versions', '/versions/:number{[0-9]{1,9}}'].map(
+const ofPage = ['', '/edit', '/removal', '/review', '/versions', '/versions/:number{[0-9]{1,9}}'].map(
   (end) => `/groups/:handle/wiki/:id{[0-9]+}${end}`,
 );
 const pieces = [

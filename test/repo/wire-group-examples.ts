@@ -13,7 +13,7 @@ import { act, idOfActor, pathOf, type Scene } from '#test/federation/partner.ts'
 import { until } from '#test/support/http.ts';
 import type { Room } from '#test/support/instance.ts';
 import { collectingPictures } from './wire-album-examples.ts';
-import { planningProject, proposing } from './wire-idea-examples.ts';
+import { marking, planningProject, proposing } from './wire-idea-examples.ts';
 import { activity, type Json, type PeerActor } from '#test/support/peer-actor.ts';
 import type { Examples } from './wire-examples.ts';
 
@@ -24,6 +24,7 @@ export async function governing(scene: Scene, room: Room, found: Examples): Prom
   await proposing(scene, room, found);
   await planningProject(scene, room, found);
   await collectingPictures(scene, room, found);
+  await marking(scene, room, found);
   await act(alpha, (tx) => editGroup(tx, ada.id, room.id, { charter: 'Be kind.' }));
   found.set('charter', (await beta.get(alpha.origin, pathOf(`${room.uri}/charter/1`))).json);
   await offering(scene, room, found);

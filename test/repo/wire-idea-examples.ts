@@ -1,5 +1,7 @@
 import { decideIdea, voteForIdea } from '#src/posts/kinds/idea/change-idea.ts';
 import { changeProject } from '#src/posts/kinds/project/change-project.ts';
+import { labelPost, planReview } from '#src/posts/kinds/marks/mark-post.ts';
+import { createPage } from '#src/posts/kinds/page/write-page.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import type { PostId } from '#src/platform/ids.ts';
 import { groupNote, inGroup } from '#test/adversary/room.ts';
@@ -36,6 +38,30 @@ export async function planningProject(scene: Scene, room: Room, found: Examples)
   };
   found.set('project', (await told(({ object }) => (object as Json).milestones !== undefined)).object);
   found.set('project-change', await told(({ projectStatus }) => projectStatus !== undefined));
+}
+
+/** Ada says how far a post of her group is, and that she looks at a page of its wiki again. */
+export async function marking({ alpha, beta, ada }: Scene, room: Room, found: Examples): Promise<void> {
+  const id = await act(alpha, (tx) =>
+    publishPost(tx, ada.id, {
+      ...{ source: 'The seal of press 3 leaks.', language: 'en', level: 'group', groupId: room.id },
+    }),
+  );
+  await act(alpha, (tx) => labelPost(tx, ada.id, id, 'in_work'));
+  const pageId = await act(alpha, (tx) =>
+    createPage(tx, alpha.app.registry, ada.id, room.id, {
+      ...{ title: 'Presses', source: 'Three of them.', parentId: null, position: null, note: '' },
+    }),
+  );
+  await act(alpha, (tx) => planReview(tx, ada.id, pageId, { day: '2046-03-01', owner: ada.id }));
+  const told = async (word: string): Promise<Json> => {
+    const announce = await until(`${word} at Beta`, () =>
+      beta.inboxed('Announce').find(({ object }) => (object as Json)[word] !== undefined),
+    );
+    return announce.object as Json;
+  };
+  found.set('label', await told('progress'));
+  found.set('review', await told('reviewDate'));
 }
 
 /** Ada asks her group for ideas and has one; she votes for Bob's, and says what becomes of it. */

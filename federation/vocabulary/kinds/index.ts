@@ -7,6 +7,7 @@ import { event } from './event.ts';
 import { idea } from './idea.ts';
 import type { SpokenKind } from './kind.ts';
 import { news } from './news.ts';
+import { marks } from './marks.ts';
 import { page } from './page.ts';
 import { mustRead } from './must-read.ts';
 import { poll } from './poll.ts';
@@ -35,5 +36,6 @@ export const spokenKinds: readonly SpokenKind[] = [
     album,
     addition,
     news,
+    marks,
   ],
 ];

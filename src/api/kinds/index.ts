@@ -4,6 +4,7 @@ import { document } from './document.ts';
 import { event } from './event.ts';
 import { campaign, idea } from './idea.ts';
 import type { ApiKind } from './kind.ts';
+import { marks } from './marks.ts';
 import { mustRead } from './must-read.ts';
 import { news } from './news.ts';
 import { poll } from './poll/kind.ts';
@@ -25,4 +26,5 @@ export const apiKinds: readonly ApiKind[] = [
   album,
   addition,
   news,
+  marks,
 ];

@@ -5,6 +5,7 @@ import type { DocumentForms, VersionForms } from './document/forms.ts';
 import type { EventForms } from './event/forms.ts';
 import type { IdeaForms } from './idea/forms.ts';
 import type { NewsForms } from './news/forms.ts';
+import type { MarksForms } from './marks/forms.ts';
 import type { PageForms } from './page/forms.ts';
 import type { MustReadForms } from './must-read/forms.ts';
 import type { PollForms } from './poll/forms.ts';
@@ -27,6 +28,7 @@ export interface Carried {
   readonly album: AlbumForms;
   readonly addition: AdditionForms;
   readonly news: NewsForms;
+  readonly marks: MarksForms;
 }
 
 /** A question is answered in free text, an article has a title, and neither carries anything. */

@@ -7,6 +7,7 @@ import type { Carried } from './forms.ts';
 import { idea } from './idea/kind.ts';
 import type { Kind } from './kind.ts';
 import { news } from './news/kind.ts';
+import { marks } from './marks/kind.ts';
 import { page } from './page/kind.ts';
 import { mustRead } from './must-read/kind.ts';
 import { poll } from './poll/kind.ts';
@@ -16,5 +17,5 @@ import { task } from './task/kind.ts';
 /** Every kind that carries something. A new one is a line here, and one in `Carried`. */
 export const kinds: { readonly [Key in keyof Carried]: Kind<Key> } = {
   ...{ poll, event, task, campaign, idea, approval, project, document, version, page, mustRead },
-  ...{ album, addition, news },
+  ...{ album, addition, news, marks },
 };

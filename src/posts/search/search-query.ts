@@ -1,4 +1,5 @@
 import type { Reader } from '#src/platform/database.ts';
+import type { Progress } from '../kinds/marks/mark.ts';
 
 /** A typed query, parsed. Anything is a valid query: nothing typed is an error. */
 export interface Asked {
@@ -8,6 +9,8 @@ export interface Asked {
   readonly from: string | null;
   /** `in:hydraulik`, `in:kunden@beta.example` */
   readonly in: string | null;
+  /** `status:done`: what has that label of progress. */
+  readonly progress: Progress | null;
   /** `#lieferung`: without the sign, in lower case. */
   readonly tags: readonly string[];
 }
@@ -27,12 +30,22 @@ const tagsMax = 4;
 const part = /(-?)"([^"]*)"|(\S+)/gu;
 const hasWord = /[\p{L}\p{N}]/u;
 
+/** As it is typed in each language. */
+const progressWords: ReadonlyMap<string, Progress> = new Map<string, Progress>([
+  ...(['open', 'offen', 'afaire'] as const).map((word) => [word, 'open'] as const),
+  ...(['in_work', 'inwork', 'arbeit', 'inarbeit', 'encours'] as const).map(
+    (word) => [word, 'in_work'] as const,
+  ),
+  ...(['done', 'erledigt', 'fait'] as const).map((word) => [word, 'done'] as const),
+]);
+
 /** Words, "phrases", `-not`, `or` between words, from:, in: and #tags; other punctuation is ignored. */
 export function parseSearch(text: string): Asked {
   const clauses: Clause[] = [];
   const tags: string[] = [];
   let from: string | null = null;
   let group: string | null = null;
+  let progress: Progress | null = null;
   let isAlternative = false;
   const query = text
     .slice(0, queryCharsMax)
@@ -40,10 +53,15 @@ export function parseSearch(text: string): Asked {
     .normalize('NFC');
   for (const [, minus, phrase, word = ''] of query.matchAll(part)) {
     const field = /^(from|in|von|de|dans):(@?[^\s"]+)$/iu.exec(word);
+    const label = progressWords.get(
+      /^(?:status|stand|statut):([a-z_]{1,20})$/i.exec(word)?.[1]?.toLowerCase() ?? '',
+    );
     const tag = /^#([\p{L}\p{M}\p{N}_]{1,100})$/u.exec(word)?.[1];
     if (field?.[1] && field[2]) {
       if (/^(from|von|de)$/i.test(field[1])) from = field[2];
       else group = field[2];
+    } else if (label !== undefined) {
+      progress = label;
     } else if (tag !== undefined) {
       if (tags.length < tagsMax) tags.push(tag.toLowerCase());
     } else if (/^(or|oder|ou)$/i.test(word) && clauses.at(-1)?.not === false) {
@@ -55,7 +73,7 @@ export function parseSearch(text: string): Asked {
       add({ any: [not ? word.slice(1) : word], phrase: false, not });
     }
   }
-  return { clauses, from, in: group, tags };
+  return { clauses, from, in: group, progress, tags };
 
   function add(clause: Clause): void {
     const last = clauses.at(-1);

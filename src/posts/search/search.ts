@@ -4,6 +4,7 @@ import { limitOf, walkOf, type Page } from '#src/platform/cursors.ts';
 import type { Reader } from '#src/platform/database.ts';
 import { firstIdAt, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
+import type { Progress } from '../kinds/marks/mark.ts';
 import { searchedText } from '../kinds/parts.ts';
 import { stampColumns, type Stamped } from '../read/post-cache.ts';
 import { visibleTo } from '../policy.ts';
@@ -18,6 +19,7 @@ export interface PostSearch {
   readonly tags?: readonly string[];
   readonly authorId?: PersonId;
   readonly groupId?: GroupId;
+  readonly progress?: Progress;
   /** Written by people of this company; null: of ours. */
   readonly peerId?: number | null;
   readonly from?: Date;
@@ -55,6 +57,7 @@ export async function readSearch(
     tags: [...(more.tags ?? []), ...asked.tags],
     ...(author ? { authorId: author.id } : {}),
     ...(group ? { groupId: group.id } : {}),
+    ...(asked.progress && { progress: asked.progress }),
   };
 }
 
@@ -134,13 +137,16 @@ async function findStamps(
 const isEmpty = (search: PostSearch): boolean =>
   search.words === null &&
   (search.tags ?? []).length === 0 &&
-  [search.authorId, search.groupId, search.peerId, search.from, search.to].every(
+  [search.authorId, search.groupId, search.progress, search.peerId, search.from, search.to].every(
     (part) => part === undefined,
   );
 
 /** What one person or one group wrote, or what has a tag, is short enough to walk. */
 const isBound = (search: PostSearch): boolean =>
-  search.authorId !== undefined || search.groupId !== undefined || (search.tags ?? []).length > 0;
+  search.authorId !== undefined ||
+  search.groupId !== undefined ||
+  search.progress !== undefined ||
+  (search.tags ?? []).length > 0;
 
 interface Hits {
   readonly ids: readonly PostId[];
@@ -209,13 +215,14 @@ async function allReadable(
 
 /** The conditions other than words, over `posts p`. */
 export function filterOf(reader: Reader, search: PostSearch): Fragment {
-  const { authorId, groupId, peerId, from, to } = search;
+  const { authorId, groupId, progress, peerId, from, to } = search;
   const tags = (search.tags ?? []).map(
     (tag) => reader`and exists (select from post_tags t where t.post_id = p.id and t.tag = ${tag})`,
   );
   return reader`true
     ${authorId === undefined ? reader`` : reader`and p.author_id = ${authorId}`}
     ${groupId === undefined ? reader`` : reader`and p.group_id = ${groupId}`}
+    ${progress === undefined ? reader`` : reader`and p.has_marks and exists (select from marks m where m.post_id = p.id and m.progress = ${progress})`}
     ${peerId === undefined ? reader`` : peerId === null ? reader`and p.peer_id is null` : reader`and p.peer_id = ${peerId}`}
     ${from === undefined ? reader`` : reader`and p.id >= ${firstIdAt(from)}`}
     ${to === undefined ? reader`` : reader`and p.id < ${firstIdAt(to)}`}

@@ -1,7 +1,6 @@
 import { endWords } from '../reports/report.tsx';
 import type { Child } from 'hono/jsx';
 import type { NotificationGroup } from '#src/notifications/read-groups.ts';
-import type { NotificationKind } from '#src/notifications/notification.ts';
 import { undoDays } from '#src/posts/hiding.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import type { PersonSummary } from '#src/posts/post.ts';
@@ -23,54 +22,7 @@ import { Avatar } from '../people/avatar.tsx';
 import { Icon, type IconName } from '../shell/icon.tsx';
 import { CompanyBadge } from '../company/company-badge.tsx';
 import { Time } from '../shell/time.tsx';
-
-const icons: Readonly<Record<NotificationKind, IconName>> = {
-  mention: 'at',
-  reply: 'reply',
-  follow: 'person',
-  follow_request: 'person',
-  follow_accepted: 'check',
-  moved: 'person',
-  reaction: 'like',
-  share: 'share',
-  poll: 'poll',
-  status: 'write',
-  edit: 'write',
-  reminder: 'calendar',
-  event_place: 'calendar',
-  event_invite: 'calendar',
-  poll_ending: 'poll',
-  accepted: 'check',
-  must_read: 'recommend',
-  task_assigned: 'task',
-  task_due: 'calendar',
-  task_state: 'task',
-  task_refused: 'warning',
-  approval_asked: 'sign',
-  approval_due: 'calendar',
-  approval_question: 'reply',
-  approval_settled: 'sign',
-  approval_refused: 'warning',
-  idea_stage: 'interested',
-  idea_refused: 'warning',
-  project_status: 'target',
-  project_refused: 'warning',
-  campaign_due: 'calendar',
-  group_invite: 'mail',
-  group_request: 'people',
-  group_joined: 'groups',
-  group_removed: 'leave',
-  export_ready: 'file',
-  report: 'flag',
-  report_closed: 'check',
-  post_removed: 'hide',
-  post_restored: 'eye',
-  warning: 'warning',
-  sanction: 'warning',
-  appeal: 'flag',
-  appeal_decided: 'check',
-  erasure_overdue: 'warning',
-};
+import { icons } from './icons.ts';
 
 const excerptMax = 160;
 /** Avatars shown in a row; the sentence counts the others. */

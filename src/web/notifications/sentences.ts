@@ -36,6 +36,12 @@ const sentences: Readonly<Record<NotificationKind, Key>> = {
   idea_refused: 'alert.ideaRefused',
   project_status: 'alert.projectPlanned',
   project_refused: 'alert.projectRefused',
+  post_progress: 'alert.progressOpen',
+  mark_refused: 'alert.markRefused',
+  page_review: 'alert.pageReview',
+  page_owner: 'alert.pageOwner',
+  page_changed: 'alert.pageChanged',
+  milestone_due: 'alert.milestoneDue',
   campaign_due: 'alert.campaignDue',
   group_invite: 'alert.groupInvite',
   group_request: 'alert.groupRequest',
@@ -76,6 +82,8 @@ export function sentenceOf(notification: NotificationGroup): Key {
     return ideaWords.get(notification.details[0] ?? '') ?? sentences.idea_stage;
   if (notification.kind === 'project_status')
     return projectWords.get(notification.details[0] ?? '') ?? sentences.project_status;
+  if (notification.kind === 'post_progress')
+    return progressWords.get(notification.details[0] ?? '') ?? sentences.post_progress;
   return sentences[notification.kind];
 }
 
@@ -102,6 +110,12 @@ const projectWords: ReadonlyMap<string, Key> = new Map<string, Key>([
   ['on_hold', 'alert.projectOnHold'],
   ['done', 'alert.projectDone'],
   ['stopped', 'alert.projectStopped'],
+]);
+
+/** By the label that a post has now. */
+const progressWords: ReadonlyMap<string, Key> = new Map<string, Key>([
+  ['in_work', 'alert.progressInWork'],
+  ['done', 'alert.progressDone'],
 ]);
 
 /** The detail is the state that a task has now. */

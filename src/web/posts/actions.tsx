@@ -3,6 +3,7 @@ import type { Child } from 'hono/jsx';
 import type { CommonPost, ReactionKind } from '#src/posts/post.ts';
 import type { I18n } from '../shell/i18n.ts';
 import { Icon, type IconName } from '../shell/icon.tsx';
+import { isLabelled } from './kinds/marks/progress-card.tsx';
 import { kept, type Keepable } from './kept.ts';
 import { ownActs, reactionValue, type OwnActs, type PostInList } from './own-acts.ts';
 import { WhyNote } from './why.tsx';
@@ -230,6 +231,9 @@ function MoreMenu({ post, i18n, own }: RowProps) {
             icon="task"
             text={t('post.makeTask')}
           />
+        )}
+        {own.closedBy === null && isLabelled(post) && (
+          <MenuLink href={`/posts/${post.id}#progress`} icon="half" text={t('post.labelProgress')} />
         )}
         {post.reactions.length + post.sharesCount > 0 && (
           <MenuLink href={`/posts/${post.id}/reactions`} icon="react" text={t('post.whoReacted')} />

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { transaction } from '#src/platform/database.ts';
+import { labelPost } from '#src/posts/kinds/marks/mark-post.ts';
 import { readPost } from '#src/posts/read/read.ts';
 import type { ReactionKind } from '#src/posts/post.ts';
 import { react, unreact } from '#src/posts/reactions/react.ts';
@@ -20,6 +21,7 @@ const acts: Readonly<Record<string, Act>> = {
   shares: (tx, me, post) => sharePost(tx, me, post),
   'shares/removal': (tx, me, post) => unsharePost(tx, me, post),
   saves: (tx, me, post) => savePost(tx, me, post),
+  labels: (tx, me, post, form) => labelPost(tx, me, post, form.text('progress')),
   'saves/removal': (tx, me, post) => unsavePost(tx, me, post),
 };
 

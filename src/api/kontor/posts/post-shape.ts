@@ -4,6 +4,7 @@ import { campaignFormats } from '#src/posts/kinds/campaign/campaign.ts';
 import { eventAnswers } from '#src/posts/kinds/event/event.ts';
 import { ideaStages } from '#src/posts/kinds/idea/idea.ts';
 import { pollModes } from '#src/posts/kinds/poll/poll.ts';
+import { progresses } from '#src/posts/kinds/marks/mark.ts';
 import { projectStatuses } from '#src/posts/kinds/project/project.ts';
 import { taskStates } from '#src/posts/kinds/task/task.ts';
 import { levels } from '#src/posts/level.ts';
@@ -224,6 +225,22 @@ export const post = z
       .meta({ description: '`own`: pictures by its author; `total`: with those that others added.' }),
     addition: z.object({ own: z.int() }).nullable(),
     news: z.object({ until: moment, isDismissed: z.boolean() }).nullable(),
+    marks: z
+      .object({
+        progress: z.enum(progresses).nullable(),
+        progressBy: z.string().nullable().meta({ description: 'Who set it.' }),
+        review: z.string().nullable().meta({ description: 'Of a page: the day of its next review.' }),
+        owner: z
+          .object({
+            id,
+            name: z.string(),
+            handle: z.string(),
+            host: z.string().nullable(),
+            hasLeft: z.boolean(),
+          })
+          .nullable(),
+      })
+      .nullable(),
     mustRead: z.object({ until: moment.nullable(), acknowledgedAt: moment.nullable() }).nullable(),
   })
   .meta({ id: 'Post' });

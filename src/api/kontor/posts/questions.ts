@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { readReception, waitingMustReads } from '#src/posts/kinds/must-read/reception.ts';
 import { acknowledgePost } from '#src/posts/kinds/must-read/acknowledge.ts';
 import { withdrawMustRead } from '#src/posts/kinds/must-read/withdraw-must-read.ts';
+import { progresses } from '#src/posts/kinds/marks/mark.ts';
+import { labelPost } from '#src/posts/kinds/marks/mark-post.ts';
 import { acceptAnswer, unacceptAnswer } from '#src/posts/kinds/question/accept-answer.ts';
 import { listQuestions } from '#src/posts/kinds/question/questions.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
@@ -99,6 +101,14 @@ export const postOperations = {
   readPost: operation('GET /posts/{post}', {
     ...{ tag: 'Posts', scope: 'read:statuses', summary: 'A post of any kind, with all that it carries' },
     answer: post,
+    show: showPost,
+  }),
+  labelPost: operation('PUT /posts/{post}/progress', {
+    ...{ tag: 'Posts', scope: 'write:statuses', summary: 'Say how far a post of a group is', answer: post },
+    body: z.strictObject({
+      progress: z.enum(progresses).nullable().meta({ description: 'Null takes the label away.' }),
+    }),
+    act: (tx, { me, parts, body }) => labelPost(tx, me, parts.post, body.progress ?? ''),
     show: showPost,
   }),
   fetchAgain: operation('POST /posts/{post}/copy', {

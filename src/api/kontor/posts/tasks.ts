@@ -17,6 +17,7 @@ const row = z
     title: z.string(),
     state: z.enum(taskStates),
     due: z.string().nullable(),
+    since: z.string().meta({ description: 'The day on which it was written.' }),
     labels: list(z.string()),
     done: z.int().meta({ description: 'Lines of its checklist that are done.' }),
     lines: z.int(),

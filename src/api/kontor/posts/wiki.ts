@@ -4,6 +4,10 @@ import { given } from '#src/platform/given.ts';
 import type { PostId } from '#src/platform/ids.ts';
 import { historyOf, placesOf, versionOf, versionsPerPage } from '#src/posts/kinds/page/read-pages.ts';
 import { createPage, editPage, removePage } from '#src/posts/kinds/page/write-page.ts';
+import { planReview } from '#src/posts/kinds/marks/mark-post.ts';
+import { reviewsOf } from '#src/posts/kinds/page/read-reviews.ts';
+import { unwatchPage, watchPage } from '#src/posts/kinds/page/watch-page.ts';
+import { whoKnows } from '#src/posts/kinds/page/who-knows.ts';
 import { readPost } from '#src/posts/read/read.ts';
 import { readJoined } from '../groups/groups.ts';
 import { operation, type Call } from '../operation.ts';
@@ -91,6 +95,68 @@ export const wikiOperations = {
       const found = await versionOf(call.api.db, call.me, pageId, { number: Number(number) });
       if (!found) throw notFound('page');
       return found;
+    },
+  }),
+  planReview: operation('PUT /pages/{post}/review', {
+    ...{
+      tag,
+      scope: 'write:statuses',
+      summary: 'Say when a page is looked at again, and by whom',
+      answer: post,
+    },
+    body: z.strictObject({
+      day: z.string().nullable().optional().meta({ description: 'As 2027-03-01; null: it is not reviewed.' }),
+      owner: z.string().max(300).nullable().optional().meta({ description: 'An id, or a handle.' }),
+    }),
+    act: (tx, { me, parts, body }) => planReview(tx, me, parts.post, given(body)),
+    show: showPost,
+  }),
+  listReviews: operation('GET /groups/{group}/pages/reviews', {
+    ...{ tag, scope: 'read:statuses', summary: 'Pages that are looked at again, the overdue first' },
+    answer: z.object({
+      items: list(
+        z.object({
+          ...{ id, title: z.string(), day: z.string().nullable(), isOverdue: z.boolean() },
+          owner: z
+            .object({
+              id,
+              name: z.string(),
+              handle: z.string(),
+              host: z.string().nullable(),
+              hasLeft: z.boolean(),
+            })
+            .nullable(),
+        }),
+      ),
+    }),
+    show: async (call) => {
+      const { id: groupId } = await readJoined(call);
+      return { items: await reviewsOf(call.api.db, call.me, groupId) };
+    },
+  }),
+  watchPage: operation('PUT /pages/{post}/following', {
+    ...{ tag, scope: 'write:statuses', summary: 'Hear of every version of a page', answer: post },
+    act: (tx, { me, parts }) => watchPage(tx, me, parts.post),
+    show: showPost,
+  }),
+  unwatchPage: operation('DELETE /pages/{post}/following', {
+    ...{ tag, scope: 'write:statuses', summary: 'Hear of its versions no more', answer: post },
+    act: (tx, { me, parts }) => unwatchPage(tx, me, parts.post),
+    show: showPost,
+  }),
+  listWhoKnows: operation('GET /pages/{post}/experts', {
+    ...{ tag, scope: 'read:statuses', summary: 'Whom to ask about a page' },
+    answer: z.object({
+      items: list(
+        z.object({
+          ...{ id, name: z.string(), handle: z.string(), host: z.string().nullable() },
+          ...{ versions: z.int(), skills: list(z.string()) },
+        }),
+      ),
+    }),
+    show: async (call) => {
+      await readable(call);
+      return { items: await whoKnows(call.api.db, call.me, call.parts.post) };
     },
   }),
   removePage: operation('DELETE /pages/{post}', {

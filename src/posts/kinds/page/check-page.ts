@@ -48,6 +48,10 @@ export const mayWritePages = async (
   groupId: GroupId,
 ): Promise<PageVerdict> => (await verdictOf(reader, person, groupId, { page: null, registry }))[1];
 
+/** The same by the group's rules alone, of a person of any company. */
+export const writesPages = async (reader: Reader, person: PersonId, groupId: GroupId): Promise<boolean> =>
+  (await verdictOf(reader, person, groupId, { page: null }))[1] === 'allowed';
+
 async function verdictOf(
   reader: Reader,
   person: PersonId,

@@ -4,6 +4,7 @@ import { expirePageVersions } from './expire-versions.ts';
 import { cleanPage } from './clean-page.ts';
 import type { PageView } from './forms.ts';
 import { refusals } from './refusals.ts';
+import { eraseWatchesOf, pagesWatchedBy } from './watch-page.ts';
 import { openHistory } from './versions.ts';
 
 /** What a group knows, written by several of its members: docs/decisions/0048-wiki.md. */
@@ -33,6 +34,7 @@ export const page: Kind<'page'> = {
         'position', g.position, 'note', v.note, 'editorUri', ve.uri)
       from pages g join page_versions v on v.post_id = g.post_id and v.number = g.number and v.refused is null
       left join people ve on ve.id = v.author_id where g.post_id = p.id`,
+  deeds: { file: 'followed-pages.json', of: pagesWatchedBy, erase: eraseWatchesOf },
   news: ['page.written', 'page.refused'],
   expire: expirePageVersions,
   revive: (input) => input,

@@ -1,8 +1,8 @@
-import { linksMax } from './page.ts';
+import { embedsMax, linksMax } from './page.ts';
 
 /**
  * Links between pages. Writers type `[[Title]]` or `[[Title|words]]`; what is kept and sent is `[[address of the page|words]]`, so that a link
- * survives when the page is renamed or moved. Code is left as it is.
+ * survives when the page is renamed or moved. `![[Title]]` on a line of its own shows the page there, such as a checklist that many procedures share. Code is left as it is.
  */
 const codePattern = /(```[\s\S]*?(?:```|$)|~~~[\s\S]*?(?:~~~|$)|``[^`\n]*``|`[^`\n]*`)/;
 const linkPattern = /\[\[([^[\]|\n]{1,2000})(?:\|([^[\]|\n]{1,300}))?\]\]/;
@@ -48,6 +48,16 @@ export function urisLinked(source: string): string[] {
   for (const [, code, target = ''] of source.matchAll(links))
     if (code === undefined && isAddress(target)) found.add(target);
   return [...found].slice(0, linksMax);
+}
+
+/** The pages that a kept text shows within itself, `![[address|words]]`, each once. */
+export function urisEmbedded(source: string): string[] {
+  const found = new Set<string>();
+  for (const match of source.matchAll(links)) {
+    const [, code, target = ''] = match;
+    if (code === undefined && isAddress(target) && source[match.index - 1] === '!') found.add(target);
+  }
+  return [...found].slice(0, embedsMax);
 }
 
 /** A page as links to it are written. */

@@ -13,5 +13,8 @@ export const positionLimit = 1e12;
 export const cleanPosition = (position: number): number =>
   Math.abs(position) <= positionLimit ? position : 0;
 
+/** Other pages that are shown within one. */
+export const embedsMax = 10;
+
 /** Links of one page to others that are kept. */
 export const linksMax = 500;

@@ -25,6 +25,8 @@ interface ProjectFacts {
     readonly uri: string;
     readonly at: string;
   };
+  /** A milestone is near, and not reached. */
+  'project.milestone_due': { readonly postId: PostId; readonly number: number };
   /** The home of the group did not take what one of ours said of a project. */
   'project.change_refused': { readonly postId: PostId; readonly personId: PersonId };
 }

@@ -8,6 +8,7 @@ import { eraseProjectsOf, projectActs, projectsDoneBy } from './changes.ts';
 import { admitProject, checkProject, cleanProject } from './check-project.ts';
 import type { MilestoneView, NewProject, Owner, ProjectView } from './forms.ts';
 import { milestoneUriIn } from './project.ts';
+import { remindOfMilestonesLater } from './remind.ts';
 
 interface Row extends Omit<ProjectView, 'statusAt' | 'owners' | 'milestones'> {
   readonly statusAtMs: number;
@@ -37,6 +38,7 @@ export const project: Kind<'project'> = {
     plan_milestones as (
       insert into project_milestones (post_id, milestone, title, due)
       select post.id, m.number, m.title, m.due from post, jsonb_to_recordset(${json(tx, milestones)}) as m(number int, title text, due date))`,
+  schedule: (tx, postId, { milestones }, now) => remindOfMilestonesLater(tx, postId, milestones, now),
   revise: reviseProject,
   view: viewOf<Row, ProjectView>(
     `select json_build_object(${days}, 'status', k.status, 'statusAtMs', (extract(epoch from k.status_at) * 1000)::bigint, 'note', k.note,

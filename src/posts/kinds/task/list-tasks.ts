@@ -12,6 +12,8 @@ export interface TaskRow {
   readonly language: string;
   readonly state: TaskState;
   readonly due: string | null;
+  /** The day on which it was written. */
+  readonly since: string;
   readonly labels: readonly string[];
   /** Of its checklist. */
   readonly done: number;
@@ -79,7 +81,7 @@ async function rows(
 ): Promise<TaskRow[]> {
   const { personId } = viewer;
   return await reader<TaskRow[]>`
-    select p.id, p.title, p.language, t.state, to_char(t.due, 'YYYY-MM-DD') as due, t.labels, p.replies_count as replies,
+    select p.id, p.title, p.language, t.state, to_char(t.due, 'YYYY-MM-DD') as due, to_char(p.published_at, 'YYYY-MM-DD') as since, t.labels, p.replies_count as replies,
       coalesce(l.done, 0) as done, coalesce(l.lines, 0) as lines, coalesce(w.people, '[]') as people,
       p.author_id = ${personId} or coalesce(w.is_mine, false) as may_work,
       case when g.id is not null then json_build_object('handle', g.handle, 'host', ${hostIn(reader, 'home.origin')}, 'name', g.name) end as "group"

@@ -18,6 +18,7 @@ import { groupProjectRoutes } from './project/group-project.tsx';
 import { projectRoutes } from './project/project-page.tsx';
 import { projectsRoutes } from './project/projects.tsx';
 import { groupQuestionsRoutes } from './question/group-questions.tsx';
+import { wikiCareRoutes } from './page/wiki-care.tsx';
 import { wikiEditRoutes } from './page/wiki-edit.tsx';
 import { wikiRemovalRoutes } from './page/wiki-removal.tsx';
 import { wikiTransferRoutes } from './page/wiki-transfer.tsx';
@@ -36,6 +37,7 @@ export const kindPages: readonly ((app: Hono<WebEnv>, web: WebContext) => void)[
   wikiRoutes,
   wikiEditRoutes,
   wikiVersionRoutes,
+  wikiCareRoutes,
   wikiRemovalRoutes,
   wikiTransferRoutes,
   documentRoutes,

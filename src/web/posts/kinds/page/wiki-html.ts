@@ -27,10 +27,12 @@ export function wikiText(
     readonly targets: readonly (LinkTarget & { readonly id: string })[];
     /** Null: the reader does not write here. */
     readonly newPath: string | null;
+    /** Clean HTML of the pages that are shown within this one, by their URIs. */
+    readonly embeds?: ReadonlyMap<string, string>;
   },
 ): WikiText {
   const headings: Heading[] = [];
-  const linked = linkPages(instance, html, wiki);
+  const linked = linkPages(instance, withEmbeds(instance, html, wiki), wiki);
   const withIds = linked.replace(heading, (_whole, level: string, rest: string, inner: string) => {
     const id = `part-${headings.length + 1}`;
     headings.push({ id, level: Number(level), html: inner.replace(/<\/?a\b[^>]*>/g, '') });
@@ -38,6 +40,30 @@ export function wikiText(
   });
   return { html: withIds, headings };
 }
+
+/** A line that shows another page. Pages that are shown within that one are links there: there are no circles. */
+const embedded = /<p(?: dir="auto")?>!<a href="([^"]*)"[^>]*>.*?<\/a><\/p>/gs;
+
+function withEmbeds(
+  instance: Instance,
+  html: string,
+  { path, targets, embeds }: Parameters<typeof wikiText>[2],
+): string {
+  if (!embeds || embeds.size === 0) return html;
+  return html.replace(embedded, (whole, address: string) => {
+    const page = targets.find(({ uri }) =>
+      addressesOf(instance, uri).includes(address.replaceAll('&amp;', '&')),
+    );
+    const text = page && embeds.get(page.uri);
+    if (page === undefined || text === undefined) return whole;
+    const title = escapeText(page.title);
+    return `<div class="wiki-embed">${text}<p class="wiki-embed-from"><a class="wiki-link" href="${path}/${page.id}">${title}</a></p></div>`;
+  });
+}
+
+/** An address of ours stands there as a path already. */
+const addressesOf = (instance: Instance, uri: string): string[] =>
+  instance.addresses.isOurs(uri) ? [uri, new URL(uri).pathname] : [uri];
 
 const heading = /<h([3-6])([^>]*)>(.*?)<\/h\1>/gs;
 const anchors = /<a href="([^"]*)"([^>]*)>(.*?)<\/a>/gs;
@@ -47,12 +73,10 @@ function linkPages(
   html: string,
   { path, targets, newPath }: Parameters<typeof wikiText>[2],
 ): string {
-  // An address of ours stands there as a path already.
   const byUri = new Map(
-    targets.flatMap((target) => {
-      const own = instance.addresses.isOurs(target.uri) ? [new URL(target.uri).pathname] : [];
-      return [target.uri, ...own].map((address) => [address, target] as const);
-    }),
+    targets.flatMap((target) =>
+      addressesOf(instance, target.uri).map((address) => [address, target] as const),
+    ),
   );
   const byTitle = new Map(targets.map((target) => [titleKey(target.title), target]));
   const known = html.replace(anchors, (whole, address: string, _rest: string, label: string) => {

@@ -10,7 +10,7 @@ import {
 } from '#src/posts/kinds/page/read-pages.ts';
 import { plainText } from '#src/platform/sanitise.ts';
 import type { WebContext, WebEnv, WebRequest } from '../../../shell/context.ts';
-import type { I18n } from '../../../shell/i18n.ts';
+import type { I18n, Key } from '../../../shell/i18n.ts';
 import { Icon } from '../../../shell/icon.tsx';
 import { differences } from '#src/platform/differences.ts';
 import { sanitizePostHtml } from '../../post-html.ts';
@@ -30,12 +30,20 @@ async function showHistory(web: WebContext, c: WebRequest): Promise<Response> {
   const page = await pageAt(web, c, wiki);
   const before = /^[1-9]\d{0,8}$/.test(c.req.query('before') ?? '') ? Number(c.req.query('before')) : null;
   const versions = await historyOf(web.db, ctx.me.id, page.id, before);
+  const [from, to] = await Promise.all(['from', 'to'].map((name) => versionAsked(web, c, page, name)));
   const at = `${wiki.path}/${page.id}`;
   const last = versions.at(-1)?.number ?? 1;
   const body = (
     <>
       <BackToPage page={page} wiki={wiki} />
       <h2>{t('wiki.historyHeading', { title: page.title })}</h2>
+      <Compare versions={versions} at={at} from={from?.number} to={to?.number} i18n={ctx.i18n} />
+      {from && to && (
+        <section aria-labelledby="compared">
+          <h3 id="compared">{t('wiki.compared', { from: from.number, to: to.number })}</h3>
+          <Changed version={to} before={from} language={page.language} />
+        </section>
+      )}
       <ol class="wiki-versions" reversed>
         {versions.map((version) => (
           <li>
@@ -53,6 +61,46 @@ async function showHistory(web: WebContext, c: WebRequest): Promise<Response> {
   );
   const title = t('wiki.historyHeading', { title: page.title });
   return showWiki(web, c, { wiki, at: page.id, title, body });
+}
+
+/** A version that is named in the query, of those that the reader may see. */
+async function versionAsked(web: WebContext, c: WebRequest, page: PagePost, name: string) {
+  const number = c.req.query(name) ?? '';
+  if (!/^[1-9]\d{0,8}$/.test(number)) return null;
+  return await versionOf(web.db, c.var.ctx.me.id, page.id, { number: Number(number) });
+}
+
+/** Any two versions beside each other; the newest and the one before it are chosen. */
+function Compare(props: {
+  readonly versions: readonly VersionLine[];
+  readonly at: string;
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+  readonly i18n: I18n;
+}) {
+  const { versions, at, i18n } = props;
+  const numbers = versions.flatMap(({ refused, number }) => (refused === null ? [number] : []));
+  const [newest, before] = numbers;
+  if (newest === undefined || before === undefined) return null;
+  const choice = (name: 'from' | 'to', word: Key, chosen: number) => (
+    <label>
+      {i18n.t(word)}
+      <select name={name}>
+        {numbers.map((number) => (
+          <option value={number} selected={number === chosen}>
+            {i18n.t('wiki.version', { number })}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+  return (
+    <form class="wiki-compare" method="get" action={`${at}/versions`}>
+      {choice('from', 'wiki.compareFrom', props.from ?? before)}
+      {choice('to', 'wiki.compareTo', props.to ?? newest)}
+      <button class="button second">{i18n.t('wiki.compare')}</button>
+    </form>
+  );
 }
 
 /** What the home did not take leads to the form in which it can be saved again. */

@@ -4,7 +4,7 @@ import { markThreadRead } from '#src/notifications/read.ts';
 import { replyPlace } from '#src/drafts/draft.ts';
 import { takesAnswers } from '#src/posts/answerable.ts';
 import { transaction } from '#src/platform/database.ts';
-import { titlesLinked, urisLinked } from '#src/posts/kinds/page/links.ts';
+import { titlesLinked, urisEmbedded, urisLinked } from '#src/posts/kinds/page/links.ts';
 import {
   backlinksOf,
   historyOf,
@@ -15,6 +15,9 @@ import {
   refusedVersion,
   type RecentVersion,
 } from '#src/posts/kinds/page/read-pages.ts';
+import { isWatching } from '#src/posts/kinds/page/watch-page.ts';
+import { whoKnows } from '#src/posts/kinds/page/who-knows.ts';
+import { readPosts } from '#src/posts/read/read.ts';
 import { readTree } from '#src/posts/read/tree.ts';
 import { visitThread } from '#src/posts/read/visit-thread.ts';
 import type { WebContext, WebEnv, WebRequest } from '../../../shell/context.ts';
@@ -34,7 +37,8 @@ import { postHtml } from '../../post-html.ts';
 import { ReplyForm } from '../../reply-form.tsx';
 import { Answers } from '../../thread.tsx';
 import { WikiTree } from './tree.tsx';
-import { pageAt, showWiki, wikiAt } from './wiki-at.tsx';
+import { PageCare, WhoKnowsList } from './wiki-care.tsx';
+import { pageAt, showWiki, wikiAt, type PagePost, type Wiki } from './wiki-at.tsx';
 import { wikiText } from './wiki-html.ts';
 import {
   Backlinks,
@@ -82,6 +86,11 @@ async function showFront(web: WebContext, c: WebRequest): Promise<Response> {
     );
   const transfer = (
     <p class="wiki-transfer">
+      {pages.length > 0 && (
+        <a class="more-link" href={`${wiki.path}/reviews`}>
+          {t('wiki.reviews')}
+        </a>
+      )}
       {pages.length > 0 && (
         <a class="more-link" href={`${wiki.path}/export`} data-turbo="false" download>
           {t('wiki.export')}
@@ -131,25 +140,52 @@ function Recent(props: {
   );
 }
 
+/** Pages that this one shows within itself, as far as the reader may read them. */
+async function embedsOf(
+  web: WebContext,
+  c: WebRequest,
+  source: string,
+  targets: readonly { readonly id: PostId; readonly uri: string }[],
+): Promise<ReadonlyMap<string, string>> {
+  const wanted = new Set(urisEmbedded(source));
+  const ids = targets.flatMap(({ id, uri }) => (wanted.has(uri) ? [id] : []));
+  const pages = ids.length === 0 ? [] : await readPosts(web.db, c.var.ctx.viewer, ids);
+  return new Map(pages.map((page) => [page.uri, postHtml(web.db.instance, page, (host) => host)]));
+}
+
+/** What stands around a page's text. */
+async function readAround(web: WebContext, c: WebRequest, wiki: Wiki, post: PagePost) {
+  const { ctx } = c.var;
+  const { db } = web;
+  const { source } = post;
+  const [tree, path, backlinks, targets, versions, refused, isWatched, experts, typed, goesTo] =
+    await Promise.all([
+      readTree(db, ctx.viewer, post.id, {
+        ...{ depthMax: 3, limit: 100, after: idOf<PostId>(c.req.query('after')) ?? undefined },
+      }),
+      pathTo(db, post.id),
+      backlinksOf(db, ctx.me.id, post.id),
+      linkTargets(db, wiki.group.id, { uris: urisLinked(source), titles: titlesLinked(source) }),
+      historyOf(db, ctx.me.id, post.id, null),
+      refusedVersion(db, ctx.me.id, post.id),
+      isWatching(db, ctx.me.id, post.id),
+      whoKnows(db, ctx.me.id, post.id),
+      draftAt(web, ctx, replyPlace(post.id), ''),
+      repliesGoTo(web, ctx, post),
+    ]);
+  return {
+    ...{ tree, path, backlinks, targets, versions, refused, isWatched, experts, typed, goesTo },
+    embeds: await embedsOf(web, c, source, targets),
+  };
+}
+
 async function showWikiPage(web: WebContext, c: WebRequest): Promise<Response> {
   const { ctx } = c.var;
   const { db } = web;
   const wiki = await wikiAt(web, c);
   const post = await pageAt(web, c, wiki);
-  const { source } = post;
-  const place = replyPlace(post.id);
-  const [tree, path, backlinks, targets, versions, refused, typed, goesTo] = await Promise.all([
-    readTree(db, ctx.viewer, post.id, {
-      ...{ depthMax: 3, limit: 100, after: idOf<PostId>(c.req.query('after')) ?? undefined },
-    }),
-    pathTo(db, post.id),
-    backlinksOf(db, ctx.me.id, post.id),
-    linkTargets(db, wiki.group.id, { uris: urisLinked(source), titles: titlesLinked(source) }),
-    historyOf(db, ctx.me.id, post.id, null),
-    refusedVersion(db, ctx.me.id, post.id),
-    draftAt(web, ctx, place, ''),
-    repliesGoTo(web, ctx, post),
-  ]);
+  const { tree, path, backlinks, targets, versions, refused, isWatched, experts, typed, goesTo, embeds } =
+    await readAround(web, c, wiki, post);
   const answers = tree.items.flatMap((item) => item.post ?? []);
   const [around, since] = await Promise.all([
     readPostContext(web, ctx, [post, ...answers]),
@@ -162,7 +198,7 @@ async function showWikiPage(web: WebContext, c: WebRequest): Promise<Response> {
   const frame = { ctx, instance: db.instance, around };
   const html = postHtml(db.instance, post, (host) => around.companyAt(host).company);
   const newPath = wiki.writes ? `${wiki.path}/new` : null;
-  const text = wikiText(db.instance, html, { path: wiki.path, targets, newPath });
+  const text = wikiText(db.instance, html, { path: wiki.path, targets, newPath, embeds });
   const latest = versions.find((version) => version.refused === null);
   const body = (
     <>
@@ -174,6 +210,7 @@ async function showWikiPage(web: WebContext, c: WebRequest): Promise<Response> {
         <div class="wiki-meta">{latest && <VersionMeta version={latest} i18n={ctx.i18n} />}</div>
         {refused && <Refused refused={refused} post={post} wiki={wiki} i18n={ctx.i18n} />}
         <WikiActs post={post} wiki={wiki} ctx={ctx} />
+        <PageCare post={post} wiki={wiki} isWatched={isWatched} ctx={ctx} />
         <ContentsDrawer headings={text.headings} i18n={ctx.i18n} />
         {post.expiredAt !== null && <Expired post={post} ctx={ctx} />}
         <div class="prose" lang={post.language}>
@@ -193,7 +230,12 @@ async function showWikiPage(web: WebContext, c: WebRequest): Promise<Response> {
       <Answers {...frame} tree={tree} since={since} />
     </>
   );
-  const beside = <ContentsBeside headings={text.headings} i18n={ctx.i18n} />;
+  const beside = (
+    <>
+      <ContentsBeside headings={text.headings} i18n={ctx.i18n} />
+      <WhoKnowsList people={experts} i18n={ctx.i18n} />
+    </>
+  );
   return showWiki(web, c, {
     ...{ wiki, at: post.id, title: post.title, body, beside },
     live: [`thread:${post.rootId}`],

@@ -14,6 +14,7 @@ import { Icon } from '../../../shell/icon.tsx';
 import { Empty } from '../../../shell/notice.tsx';
 import { showGroup } from '../../../groups/group-page.tsx';
 import { groupPath } from '../../post-html.ts';
+import { Timeline } from './timeline.tsx';
 import { TaskLineRow, TaskTile } from './task-row.tsx';
 import { stateIcons, stateWords } from './words.ts';
 
@@ -22,8 +23,12 @@ export function groupTasksRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get('/groups/:handle/tasks', (c) => showTasks(web, c));
 }
 
+const views = ['board', 'list', 'timeline'] as const;
+type View = (typeof views)[number];
+const viewWords = { board: 'task.board', list: 'task.list', timeline: 'task.timeline' } as const;
+
 interface Asked {
-  readonly view: 'board' | 'list';
+  readonly view: View;
   /** Of the list; the board shows all that are not dropped. */
   readonly state: TaskState | 'pending';
   readonly who?: PersonId | undefined;
@@ -36,7 +41,7 @@ function askedOf(c: WebRequest, me: PersonId): Asked {
   const [state, who, label] = [c.req.query('state'), c.req.query('who') ?? '', c.req.query('label') ?? ''];
   const milestone = c.req.query('milestone') ?? '';
   return {
-    view: c.req.query('view') === 'list' ? 'list' : 'board',
+    view: views.find((view) => view === c.req.query('view')) ?? 'board',
     state: taskStates.find((each) => each === state) ?? 'pending',
     who: who === 'me' ? me : isId(who) ? (who as PersonId) : undefined,
     label: label === '' ? undefined : label.slice(0, 100),
@@ -46,7 +51,7 @@ function askedOf(c: WebRequest, me: PersonId): Asked {
 
 function queryOf({ view, state, who, label, milestone }: Asked, me: PersonId): string {
   const query = new URLSearchParams();
-  if (view === 'list') query.set('view', 'list');
+  if (view !== 'board') query.set('view', view);
   if (view === 'list' && state !== 'pending') query.set('state', state);
   if (who !== undefined) query.set('who', who === me ? 'me' : who);
   if (label !== undefined) query.set('label', label);
@@ -92,6 +97,9 @@ async function showTasks(web: WebContext, c: WebRequest): Promise<Response> {
         />
       )}
       {asked.view === 'board' && rows.length > 0 && <Board rows={rows} mayMove={mayMove} i18n={ctx.i18n} />}
+      {asked.view === 'timeline' && (
+        <Timeline rows={rows} milestones={milestones} mayMove={mayMove} i18n={ctx.i18n} />
+      )}
       {asked.view === 'list' && rows.length > 0 && (
         <ul class="rows">
           {rows.map((row) => (
@@ -110,7 +118,7 @@ async function showTasks(web: WebContext, c: WebRequest): Promise<Response> {
 
 /** Those of a milestone are shown whole, done ones among them. */
 function statesOf({ view, milestone, state }: Asked): readonly TaskState[] {
-  if (view === 'board' || (milestone !== undefined && state === 'pending')) return columns;
+  if (view !== 'list' || (milestone !== undefined && state === 'pending')) return columns;
   return state === 'pending' ? ['in_work', 'open'] : [state];
 }
 
@@ -130,10 +138,9 @@ function Head(props: {
     <div class="tasks-head">
       <FilterChips
         label={t('task.view')}
-        chips={[
-          { href: link({ view: 'board' }), label: t('task.board'), isCurrent: asked.view === 'board' },
-          { href: link({ view: 'list' }), label: t('task.list'), isCurrent: asked.view === 'list' },
-        ]}
+        chips={views.map((view) => ({
+          ...{ href: link({ view }), label: t(viewWords[view]), isCurrent: asked.view === view },
+        }))}
       />
       {write !== null && (
         <a class="button" href={write}>
