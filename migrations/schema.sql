@@ -1855,6 +1855,22 @@ create table mails (
 );
 CREATE INDEX mails_settled ON public.mails USING btree (settled_at) WHERE (settled_at IS NOT NULL);
 
+create table mark_acts (
+  uri text not null,
+  field text not null,
+  post_id bigint not null,
+  person_id bigint,
+  value jsonb not null,
+  before jsonb not null,
+  at timestamp with time zone not null,
+  refused_at timestamp with time zone,
+  constraint mark_acts_pkey PRIMARY KEY (uri, field),
+  constraint mark_acts_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE SET NULL,
+  constraint mark_acts_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
+);
+CREATE INDEX mark_acts_person ON public.mark_acts USING btree (person_id, post_id);
+CREATE INDEX mark_acts_post ON public.mark_acts USING btree (post_id, at);
+
 create table markers (
   person_id bigint not null,
   timeline text not null,
@@ -1865,6 +1881,22 @@ create table markers (
   constraint markers_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
   constraint markers_timeline_check CHECK ((timeline = ANY (ARRAY['home'::text, 'notifications'::text])))
 );
+
+create table marks (
+  post_id bigint not null,
+  group_id bigint not null,
+  progress text,
+  review_on date,
+  owner_id bigint,
+  constraint marks_pkey PRIMARY KEY (post_id),
+  constraint marks_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint marks_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES people(id) ON DELETE SET NULL,
+  constraint marks_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE,
+  constraint marks_progress_check CHECK ((progress = ANY (ARRAY['open'::text, 'in_work'::text, 'done'::text])))
+);
+CREATE INDEX marks_owner ON public.marks USING btree (owner_id) WHERE (owner_id IS NOT NULL);
+CREATE INDEX marks_progress ON public.marks USING btree (group_id, progress, post_id) WHERE (progress IS NOT NULL);
+CREATE INDEX marks_review ON public.marks USING btree (group_id, review_on) WHERE (review_on IS NOT NULL);
 
 create table member_counts (
   group_id bigint not null,
@@ -2148,6 +2180,16 @@ CREATE INDEX page_versions_group ON public.page_versions USING btree (group_id);
 CREATE UNIQUE INDEX page_versions_order ON public.page_versions USING btree (page_uri, number) WHERE (refused IS NULL);
 CREATE INDEX page_versions_post ON public.page_versions USING btree (post_id, number);
 CREATE INDEX page_versions_waiting ON public.page_versions USING btree (at) WHERE (post_id IS NULL);
+
+create table page_watches (
+  person_id bigint not null,
+  post_id bigint not null,
+  at timestamp with time zone default now() not null,
+  constraint page_watches_pkey PRIMARY KEY (person_id, post_id),
+  constraint page_watches_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint page_watches_post_id_fkey FOREIGN KEY (post_id) REFERENCES pages(post_id) ON DELETE CASCADE
+);
+CREATE INDEX page_watches_post ON public.page_watches USING btree (post_id);
 
 create table pages (
   post_id bigint not null,
@@ -2472,6 +2514,7 @@ create table posts (
   expired_at timestamp with time zone,
   lent boolean default false not null,
   has_card boolean default false not null,
+  has_marks boolean default false not null,
   constraint posts_pkey PRIMARY KEY (id),
   constraint posts_audience_person_id_fkey FOREIGN KEY (audience_person_id) REFERENCES people(id),
   constraint posts_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id),
@@ -2989,6 +3032,7 @@ create table tasks (
   constraint tasks_state_check CHECK ((state = ANY (ARRAY['open'::text, 'in_work'::text, 'done'::text, 'dropped'::text])))
 );
 CREATE INDEX tasks_group ON public.tasks USING btree (group_id, state, rank);
+CREATE INDEX tasks_made_from ON public.tasks USING btree (made_from) WHERE (made_from IS NOT NULL);
 CREATE INDEX tasks_milestone ON public.tasks USING btree (milestone) WHERE (milestone IS NOT NULL);
 
 create table thread_mutes (

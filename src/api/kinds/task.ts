@@ -17,6 +17,7 @@ export const task: ApiKind = {
       checklist: shown.lines.map(({ line, text, done }) => ({ line, text, done })),
       made_from: shown.madeFrom,
       milestone: shown.milestone,
+      sub_tasks: shown.subTasks,
       assignees: shown.assignees.map(({ id, name, handle, host }) => ({
         ...{ id: id as string, name, acct: host === null ? handle : `${handle}@${host}` },
       })),

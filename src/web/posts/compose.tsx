@@ -26,7 +26,7 @@ export function composeRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const asked = keyAsked({ group: c.req.query('group'), to: c.req.query('to') });
     const audience = chosenOf(choices, asked)?.key ?? 'instance';
     const base = audience.startsWith('group:') ? audience : 'new';
-    const from = await taskOf(web, ctx, c.req.query('task_of'));
+    const from = await taskOf(web, ctx, c.req.query('task_of'), c.req.query('line'));
     const place = placeAsked(base, from?.id ?? c.req.query('draft'));
     const kept = (await draftAt(web, ctx, place, audience)).written;
     const kind = draftKinds.find((each) => each === c.req.query('kind'));
@@ -41,16 +41,21 @@ export function composeRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.post('/posts', (c) => submit(web, c));
 }
 
-/** What a task begins with that is made from a post: its first words, and where it comes from. */
+/** What a task begins with that is made from a post, or from a line of a checklist: its first words, and where it comes from. */
 async function taskOf(
   web: WebContext,
   ctx: RequestContext,
   asked: string | undefined,
+  line: string | undefined,
 ): Promise<{ readonly id: PostId; readonly written: Pick<Draft, 'kind' | 'task' | 'language'> } | null> {
   const id = idOf<PostId>(asked);
   if (id === null) return null;
   const post = await readPost(web.db, ctx.viewer, id);
-  const title = excerptOf(post.title || post.text.split('\n')[0] || '', taskTitleMax);
+  // Of a task: a line of its checklist, or something else that is a part of it.
+  const own = post.task
+    ? (post.task.lines.find((each) => String(each.line) === line)?.text ?? '')
+    : post.title;
+  const title = excerptOf(own || (post.task ? '' : post.text.split('\n')[0]) || '', taskTitleMax);
   return {
     id,
     written: { kind: 'task', language: post.language, task: { ...untypedTask, title, from: id } },

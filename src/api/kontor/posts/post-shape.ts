@@ -21,6 +21,9 @@ export const task = z
     assignees: list(partner),
     isMine: z.boolean(),
     fromId: id.nullable().meta({ description: 'The post that it was made from, if you may read it.' }),
+    subTasks: list(z.object({ id, title: z.string(), state: z.enum(taskStates) })).meta({
+      description: 'Tasks that were made from it.',
+    }),
   })
   .meta({ id: 'Task' });
 

@@ -1,6 +1,6 @@
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import type { Forms } from '../form.ts';
-import type { TaskDetails } from './task.ts';
+import type { TaskDetails, TaskState } from './task.ts';
 
 /** As it was typed: a day, and people, labels and lines in texts. */
 export interface TypedTask {
@@ -55,7 +55,15 @@ export interface TaskGoal {
   readonly title: string;
   readonly projectId: PostId;
 }
+/** A task that was made from this one. */
+export interface SubTask {
+  readonly id: PostId;
+  readonly title: string;
+  readonly state: TaskState;
+}
 export interface TaskView extends TaskDetails {
+  /** Of those that the reader may read. */
+  readonly subTasks: readonly SubTask[];
   readonly assignees: readonly Assignee[];
   /** The reader is one of them. */
   readonly isMine: boolean;

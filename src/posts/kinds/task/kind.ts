@@ -13,7 +13,11 @@ import { milestoneUriIn } from '../project/project.ts';
 import { remindLater } from './remind.ts';
 import { receiveTaskState, reviseTask } from './revise-task.ts';
 
-type Row = Omit<TaskView, 'assignees' | 'lines'> & {
+/** More of one task are in their group's list. */
+const subTasksMax = 50;
+
+type Row = Omit<TaskView, 'assignees' | 'lines' | 'subTasks'> & {
+  readonly subTasks: TaskView['subTasks'] | null;
   readonly assignees: (Omit<Assignee, 'host'> & { readonly origin: string | null })[] | null;
   readonly lines: TaskView['lines'] | null;
 };
@@ -63,6 +67,10 @@ export const task: Kind<'task'> = {
       'json_build_object',
       `'isMine', exists (select from task_assignees x where x.post_id = t.post_id and x.person_id = $2::bigint),
       'fromId', (select p.id::text from posts p where p.uri = t.made_from and ${readableBy(sqlText, '$2::bigint')}),
+      'subTasks', (select json_agg(json_build_object('id', c.id::text, 'title', c.title, 'state', c.state) order by c.id) from (
+        select p.id, p.title, s.state from tasks s join posts p on p.id = s.post_id
+        where s.made_from = (select o.uri from posts o where o.id = t.post_id) and p.removed_at is null and ${readableBy(sqlText, '$2::bigint')}
+        order by p.id limit ${String(subTasksMax)}) c),
       'goal', (select json_build_object('title', m.title, 'projectId', c.id::text) from projects g join posts c on c.id = g.post_id
           join project_milestones m on m.post_id = c.id
         where t.milestone is not null and g.group_id = t.group_id and c.removed_at is null and t.milestone = ${milestoneUriIn('c.uri', 'm.milestone')}),
@@ -71,8 +79,9 @@ export const task: Kind<'task'> = {
         from task_assignees x join people xp on xp.id = x.person_id left join peers pe on pe.id = xp.peer_id
         where x.post_id = t.post_id and xp.deactivated_at is null)`,
     ),
-    ({ assignees, lines, ...row }) => ({
+    ({ assignees, lines, subTasks, ...row }) => ({
       ...row,
+      subTasks: subTasks ?? [],
       lines: lines ?? [],
       assignees: (assignees ?? []).map(({ origin, company, ...person }) => {
         const host = hostOf(origin);

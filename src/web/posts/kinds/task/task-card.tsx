@@ -52,14 +52,48 @@ export function TaskCard(props: Props) {
       </div>
       <Labels labels={task.labels} name={t('task.labels')} />
       <Checklist {...props} works={works} />
+      <SubTasks {...props} />
       <p class="card-links">
         <a href={`${to}/task`}>{t(works ? 'task.change' : 'task.history')}</a>
         {task.goal !== null && (
           <a href={`/posts/${task.goal.projectId}/project`}>{t('task.goal', { title: task.goal.title })}</a>
         )}
+        {works && <a href={subTaskPath(post)}>{t('task.newSubTask')}</a>}
         {task.fromId !== null && <a href={`/posts/${task.fromId}`}>{t('task.madeFrom')}</a>}
       </p>
     </section>
+  );
+}
+
+/** Where a task is written that is a part of this one, perhaps a line of its checklist. */
+const subTaskPath = ({ id, group }: PostView, line?: number): string =>
+  `/posts/new?${new URLSearchParams({
+    ...{ task_of: id, ...(group && { group: group.id }) },
+    ...(line !== undefined && { line: String(line) }),
+  })}`;
+
+function SubTasks({ task, ctx }: Props) {
+  const { t } = ctx.i18n;
+  const { subTasks } = task;
+  if (subTasks.length === 0) return null;
+  const done = subTasks.filter(({ state }) => !isPending(state)).length;
+  return (
+    <div class="task-parts">
+      <p class="quiet">{t('task.subTasks', { done, all: subTasks.length })}</p>
+      <ul>
+        {subTasks.map(({ id, title, state }) => (
+          <li class={state}>
+            <span title={t(stateWords[state])}>
+              <Icon name={stateIcons[state]} />
+              <span class="hidden">{t(stateWords[state])}</span>
+            </span>
+            <a href={`/posts/${id}`} dir="auto">
+              {title}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
@@ -167,6 +201,16 @@ function Checklist(props: Props & { readonly works: boolean }) {
                   {inside}
                   {line.done && <span class="hidden">{t('task.ticked')}</span>}
                 </span>
+              )}
+              {works && !line.done && (
+                <a
+                  class="task-split"
+                  href={subTaskPath(post, line.line)}
+                  title={t('task.lineToTask', { line: line.text })}
+                >
+                  <Icon name="plus" />
+                  <span class="hidden">{t('task.lineToTask', { line: line.text })}</span>
+                </a>
               )}
             </li>
           );
