@@ -1,7 +1,7 @@
 import { approvalAcross } from './check-approvals.ts';
 import { ideaAcross } from './check-ideas.ts';
 import { mediaAcross } from './check-media.ts';
-import { hourAcross, projectAcross } from './check-projects.ts';
+import { hourAcross, labelAcross, projectAcross } from './check-projects.ts';
 import { taskAcross } from './check-tasks.ts';
 import { pageTogether } from './check-wiki.ts';
 import { until } from './client.ts';
@@ -10,7 +10,7 @@ import { api, everywhere, listOf, statusOf, type Scene, type Status } from './lo
 const members = ['ada@alpha', 'bruno@beta', 'grace@gamma'] as const;
 const day = (days: number): string => new Date(Date.now() + days * 24 * 3_600_000).toISOString();
 
-/** A task, an event that repeats and its places, a date that is found, a page, an idea, an approval, a project, an hour of questions, an album, a film and news: each across companies. */
+/** A task, an event that repeats and its places, a date that is found, a page, an idea, an approval, a project, a label, an hour of questions, an album, a film and news: each across companies. */
 export async function workAcross(scene: Scene): Promise<void> {
   await taskAcross(scene);
   await lastPlace(scene);
@@ -19,6 +19,7 @@ export async function workAcross(scene: Scene): Promise<void> {
   await ideaAcross(scene);
   await approvalAcross(scene);
   await projectAcross(scene);
+  await labelAcross(scene);
   await hourAcross(scene);
   await mediaAcross(scene);
 }

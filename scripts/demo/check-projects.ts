@@ -39,6 +39,34 @@ export async function hourAcross(scene: Scene): Promise<void> {
   );
 }
 
+/** Grace of Gamma labels what Bruno of Beta wrote in Alpha's group; all three see it within 10 s. */
+export async function labelAcross(scene: Scene): Promise<void> {
+  const { report } = scene;
+  const members = ['ada@alpha', 'bruno@beta', 'grace@gamma'];
+  const text = 'Le manomètre du banc 3 saute de temps en temps.';
+  await api(scene, 'bruno@beta', 'POST', '/api/v1/statuses', {
+    status: text,
+    list_id: await listOf(scene, 'bruno@beta', 'Hydraulik'),
+  });
+  await everywhere(scene, members, text);
+  const began = Date.now();
+  const { id } = await statusOf(scene, 'grace@gamma', text);
+  await api(scene, 'grace@gamma', 'POST', `/api/v1/statuses/${id}/label`, { progress: 'in_work' });
+  for (const who of members)
+    await until(`the label for ${who}`, async () => {
+      const { progress } = ((await statusOf(scene, who, text)) as Labelled).kontor;
+      return progress === 'in_work';
+    });
+  const tookMs = Date.now() - began;
+  report.claim(
+    '2. A post of Beta in Alpha’s group that Gamma labels as in work is so at all three within 10 s',
+    tookMs <= 10_000,
+    `${tookMs} ms`,
+  );
+}
+
+type Labelled = Status & { readonly kontor: { readonly progress: string | null } };
+
 type Asked = Status & {
   readonly kontor: { readonly idea: { readonly reason: string; readonly votes: number } | null };
 };

@@ -1,5 +1,6 @@
 import { transaction } from '#src/platform/database.ts';
 import type { GroupId, PostId } from '#src/platform/ids.ts';
+import { planReview } from '#src/posts/kinds/marks/mark-post.ts';
 import { createPage, editPage, type PageDraft } from '#src/posts/kinds/page/write-page.ts';
 import type { Network } from './network.ts';
 import { arrivesMs, isUp, personOf, siteOf, type Seeded } from './seeded.ts';
@@ -15,7 +16,21 @@ export async function seedWiki(network: Network, seeded: Seeded): Promise<void> 
     source: bleedingText,
     under: handbook,
   });
-  await write(network, seeded, 'jonas@alpha', { title: 'Dichtungen', source: sealsText, under: handbook });
+  const seals = await write(network, seeded, 'jonas@alpha', {
+    title: 'Dichtungen',
+    source: sealsText,
+    under: handbook,
+  });
+  await write(network, seeded, 'jonas@alpha', {
+    title: 'Vor jeder Arbeit',
+    source: '- [ ] Druck abgelassen\n- [ ] Anlage gesichert\n- [ ] Schutzbrille auf',
+  });
+  await write(network, seeded, 'ada@alpha', {
+    title: 'Filter wechseln',
+    source:
+      'Alle 500 Betriebsstunden, vorher immer:\n\n![[Vor jeder Arbeit]]\n\n1. Gehäuse öffnen\n2. Filter tauschen',
+    under: handbook,
+  });
   await write(network, seeded, 'jonas@alpha', { title: 'Fragen und Antworten', source: faqText });
   if (!isUp(network, 'bruno@beta')) return;
   await write(network, seeded, 'bruno@beta', { title: 'Contacts chez Beta', source: contactsText });
@@ -24,6 +39,15 @@ export async function seedWiki(network: Network, seeded: Seeded): Promise<void> 
     to: 'fünfzehn Minuten',
     note: 'Mesuré sur notre banc',
   });
+  const soon = new Date(Date.now() + 14 * 86_400_000).toISOString().slice(0, 10);
+  const { db } = siteOf(network, 'bruno@beta').desk;
+  const id = await arrived(network, 'bruno@beta', seals);
+  await transaction(db, (tx) =>
+    planReview(tx, personOf(seeded, 'bruno@beta'), id, {
+      day: soon,
+      owner: `@jonas@${network.site('alpha').host}`,
+    }),
+  );
 }
 
 interface Page extends Pick<PageDraft, 'title' | 'source'> {
