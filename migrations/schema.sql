@@ -2660,8 +2660,14 @@ create table projects (
   status_at timestamp with time zone default now() not null,
   note text not null,
   last_milestone integer not null,
+  site text default ''::text not null,
+  latitude double precision,
+  longitude double precision,
   constraint projects_pkey PRIMARY KEY (post_id),
+  constraint projects_check CHECK (((latitude IS NULL) = (longitude IS NULL))),
   constraint projects_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id),
+  constraint projects_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
+  constraint projects_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
   constraint projects_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE,
   constraint projects_status_check CHECK ((status = ANY (ARRAY['planned'::text, 'on_track'::text, 'at_risk'::text, 'on_hold'::text, 'done'::text, 'stopped'::text])))
 );

@@ -254,6 +254,7 @@ function makeInstance(config: Config, wakeWorker: () => void, federation: () => 
     uploadedBytesMax: config.uploadedBytesMax,
     groupDocumentsBytesMax: config.groupDocumentsBytesMax,
     backupDays: config.backupDays,
+    map: config.map,
     backup: config.backup,
     auditDays: config.auditDays,
     sealKey: loadSealKey(config.keyFile),

@@ -116,6 +116,17 @@ export const options: readonly Option[] = [
       'Days for which the audit log is kept, 91 at least. What is older is deleted up to a signed root, from which the chain can still be checked.',
   },
   {
+    name: 'KONTOR_MAP_TILES',
+    fallback: 'none: pages show no maps',
+    about:
+      'Server of map tiles, e.g. `https://tiles.alpha.example/{z}/{x}/{y}.png`, for the sites of projects. Browsers fetch them from there, so its operator learns which places are looked at: run one of your own, or choose one you trust.',
+  },
+  {
+    name: 'KONTOR_MAP_CREDIT',
+    fallback: 'empty',
+    about: 'Whose map that is, shown below it, e.g. `© OpenStreetMap contributors`.',
+  },
+  {
     name: 'KONTOR_GROUP_DOCUMENTS_GB',
     fallback: '100',
     about:

@@ -3,6 +3,7 @@ import { checkBackup, type BackupConfig } from './backup-config.ts';
 import { checkMail, type MailConfig } from './mail-config.ts';
 import { checkMediaServers } from './media-servers.ts';
 import { readClamdPlace, type ClamdPlace } from './clamd.ts';
+import type { MapTiles } from './instance.ts';
 
 export type Role = 'web' | 'worker' | 'all';
 
@@ -39,6 +40,8 @@ export interface Config {
   readonly backupDays: number;
   readonly backup: BackupConfig;
   readonly auditDays: number;
+  /** Null: pages show no maps. */
+  readonly map: MapTiles | null;
   /** Null: files are not scanned. */
   readonly clamd: ClamdPlace | null;
   /** Path of the program; null: films have no picture and length unless who uploads them sends one. */
@@ -94,9 +97,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const failPoints = text('KONTOR_FAIL_POINTS', '');
   if (failPoints !== '' && !development)
     mistakes.push('KONTOR_FAIL_POINTS is for development: it needs KONTOR_ALLOW_HOSTS too. Remove it here.');
-  const country = text('KONTOR_COUNTRY', '').toUpperCase();
-  if (country !== '' && !/^[A-Z]{2}$/.test(country))
-    mistakes.push(`KONTOR_COUNTRY must be two letters (ISO 3166), e.g. DE; it is "${country}".`);
+  const country = checkCountry(text('KONTOR_COUNTRY', '').toUpperCase(), mistakes);
 
   const config: Config = {
     origin: origin?.origin ?? '',
@@ -126,6 +127,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     backupDays: number('KONTOR_BACKUP_DAYS', 0, 0, 3_660),
     backup: checkBackup(env, { dataDir, hours: number('KONTOR_BACKUP_HOURS', 24, 0, 24 * 31) }, mistakes),
     auditDays: number('KONTOR_AUDIT_DAYS', 1_095, 91, 36_600),
+    map: checkMap(text('KONTOR_MAP_TILES', ''), text('KONTOR_MAP_CREDIT', ''), development, mistakes),
     metricsToken: env.KONTOR_METRICS_TOKEN?.trim() || null,
     logLevel: choice('KONTOR_LOG', ['debug', 'info', 'warn', 'error', 'silent'] as const, 'info'),
     failPoints,
@@ -133,6 +135,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   };
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return config;
+}
+
+function checkCountry(country: string, mistakes: string[]): string {
+  if (country !== '' && !/^[A-Z]{2}$/.test(country))
+    mistakes.push(`KONTOR_COUNTRY must be two letters (ISO 3166), e.g. DE; it is "${country}".`);
+  return country;
 }
 
 function checkClamd(value: string, mistakes: string[]): ClamdPlace | null {
@@ -156,6 +164,19 @@ function checkOrigin(value: string, development: boolean, mistakes: string[]): U
     return null;
   }
   return checkAddress('KONTOR_ORIGIN', value, development, mistakes);
+}
+
+/** A server of tiles as maps ask it: `https://tiles.example/{z}/{x}/{y}.png`. */
+function checkMap(value: string, credit: string, development: boolean, mistakes: string[]): MapTiles | null {
+  if (value === '') return null;
+  const url = URL.canParse(value) ? new URL(value) : null;
+  const isOpen = url?.protocol === 'https:' || (development && url?.protocol === 'http:');
+  const isTemplate = ['{z}', '{x}', '{y}'].every((part) => value.includes(part));
+  if (url && isOpen && isTemplate && url.username === '') return { tiles: value, origin: url.origin, credit };
+  mistakes.push(
+    `KONTOR_MAP_TILES must be the address of tiles with {z}, {x} and {y}, e.g. https://tiles.alpha.example/{z}/{x}/{y}.png; it is "${value}".`,
+  );
+  return null;
 }
 
 function checkSource(value: string, mistakes: string[]): string | null {

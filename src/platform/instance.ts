@@ -28,6 +28,15 @@ export interface Journal {
 }
 
 /** What every verb may need to know about its instance. Plain data and functions, created once by compose.ts. */
+/** A server of map tiles: what the operator trusts with what its people look at. */
+export interface MapTiles {
+  /** With {z}, {x} and {y}. */
+  readonly tiles: string;
+  readonly origin: string;
+  /** Whose map it is, as its licence asks. */
+  readonly credit: string;
+}
+
 export interface Instance {
   readonly origin: string;
   /** Users' files come from here and nothing else does: in a page they are strangers. */
@@ -62,6 +71,8 @@ export interface Instance {
   readonly backup: BackupConfig;
   /** KONTOR_AUDIT_DAYS: for how long the audit log is kept. */
   readonly auditDays: number;
+  /** KONTOR_MAP_TILES: who draws maps; null: pages show none. */
+  readonly map: MapTiles | null;
   /** Seals private keys before they are stored, see secrets.ts. */
   readonly sealKey: Buffer;
 }

@@ -56,6 +56,7 @@ const unread: Readonly<Record<string, readonly string[]>> = {
   'Announce{Offer}': [
     ...inLog,
     ...within('object', ['ideaStage', 'stageReason', 'vote', 'projectStatus', 'reached', 'statusNote']),
+    ...within('object', ['progress', 'reviewDate', 'reviewOwner']),
   ],
   'Announce{Read}': [],
   'Announce{Remove}': inLog,

@@ -76,6 +76,7 @@ export async function freshDatabase(
     groupDocumentsBytesMax: 100_000_000_000,
     backupDays: 0,
     auditDays: 1_095,
+    map: null,
     sealKey: randomBytes(32),
   };
   const db = openDatabase(url, instance, { max: 6 });

@@ -1,5 +1,5 @@
-import type { Milestone, ProjectStatus } from '#src/posts/kinds/project/project.ts';
-import { projectStatuses } from '#src/posts/kinds/project/project.ts';
+import type { Milestone, ProjectStatus, Site } from '#src/posts/kinds/project/project.ts';
+import { pointAt, projectStatuses } from '#src/posts/kinds/project/project.ts';
 import { projectHtml, withoutProject } from '#src/posts/kinds/project/said-project.ts';
 import type { PostSource } from '#src/posts/read/source.ts';
 import { kontorTerms } from '../namespace.ts';
@@ -30,12 +30,15 @@ const milestonesOf = ({ milestones, reached }: Source) =>
 
 const writeProject = (source: Source): Json => ({
   ...{ type: 'Note', projectStatus: source.status, statusNote: source.note || null },
-  ...{ dtstart: source.startsOn, due: source.endsOn },
+  ...{ dtstart: source.startsOn, due: source.endsOn, location: writeSite(source.site) },
   projectOwners: source.owners.map(({ uri }) => uri),
   milestones: milestonesOf(source).map(({ number, title, due, isReached }) => ({
     ...{ type: 'Note', line: number, name: title, due, done: isReached },
   })),
 });
+
+const writeSite = (site: Site | null): Json | null =>
+  site && { type: 'Place', name: site.name || null, ...site.point };
 
 export const readProjectStatus = (value: unknown): ProjectStatus | undefined =>
   projectStatuses.find((status) => status === text(value));
@@ -52,8 +55,17 @@ function readProject(object: Json): ReadParts {
       endsOn: readDay(object.due),
       milestones: list(object.milestones).filter(isObject).flatMap(readMilestone),
       ownerUris: ids(object.projectOwners),
+      site: readSite(object.location),
     },
   };
+}
+
+function readSite(given: unknown): Site | null {
+  const place = list(given).find((each) => isObject(each) && hasType(each, 'Place'));
+  if (!isObject(place)) return null;
+  const { latitude, longitude } = place;
+  const isPoint = typeof latitude === 'number' && typeof longitude === 'number';
+  return { name: words(place, 'name'), point: isPoint ? pointAt(latitude, longitude) : null };
 }
 
 const readDay = (value: unknown): string | null => text(value).slice(0, 10) || null;

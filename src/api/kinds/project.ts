@@ -18,6 +18,7 @@ export const project: ApiKind = {
     project: shown && {
       ...{ starts_on: shown.startsOn, ends_on: shown.endsOn, status: shown.status, note: shown.note },
       ...{ status_changed_at: shown.statusAt.toISOString(), mine: shown.isMine },
+      site: shown.site && { name: shown.site.name, ...shown.site.point },
       milestones: shown.milestones.map(({ number, title, due, uri, isReached, tasks, done, overdue }) => ({
         ...{ number, title, due, uri, reached: isReached, tasks, done, overdue },
       })),
@@ -53,6 +54,7 @@ function readProject(fields: Fields): { readonly project?: ProjectInput } {
     project: {
       ...{ startsOn: textOf(asked, 'starts_on', 50) || null, endsOn: textOf(asked, 'ends_on', 50) || null },
       owners: listOf(asked, 'owners', ownersMax) ?? [],
+      site: { name: textOf(asked, 'site', 1_000) ?? '', point: textOf(asked, 'point', 100) ?? '' },
       milestones: (groupsOf(asked, 'milestones', milestonesMax) ?? []).map((each) => ({
         number: numberOf(each, 'number') ?? null,
         title: textOf(each, 'title') ?? '',

@@ -32,6 +32,7 @@ const later: Readonly<Record<string, () => Promise<{ readonly controller: Contro
   'new-password': () => import('./controllers/new-password.ts'),
   push: () => import('./controllers/push.ts'),
   passkey: () => import('./controllers/passkey.ts'),
+  'site-map': () => import('./controllers/site-map.ts'),
   slideshow: () => import('./controllers/slideshow.ts'),
   suggest: () => import('./controllers/suggest.ts'),
 };

@@ -15,7 +15,8 @@ const policyOf = (instance: Instance, nonce: string): string =>
     "default-src 'none'",
     `script-src 'nonce-${nonce}' 'strict-dynamic'`,
     `style-src 'self' 'nonce-${nonce}'`,
-    `img-src 'self' ${instance.filesOrigin}`,
+    // Maps too, where the operator has named who draws them.
+    `img-src 'self' ${instance.filesOrigin}${instance.map === null ? '' : ` ${instance.map.origin}`}`,
     // `blob:`: a film that is about to be sent is played beside itself, for a picture of it (client/composer/poster.ts).
     ['media-src', instance.filesOrigin, 'blob:', ...instance.mediaServers].join(' '),
     // Nothing is framed unless the operator named the company's own media servers. Turbo shows pages under the policy of the first: all say so.

@@ -90,6 +90,12 @@ export const project = z
     status: z.enum(projectStatuses),
     statusAt: moment,
     note: z.string().meta({ description: 'What was said with the status.' }),
+    site: z
+      .object({
+        name: z.string(),
+        point: z.object({ latitude: z.number(), longitude: z.number() }).nullable(),
+      })
+      .nullable(),
     milestones: list(
       z.object({
         number: z.int(),

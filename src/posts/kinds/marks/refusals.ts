@@ -1,7 +1,7 @@
 import { defineRefusals } from '#src/platform/errors.ts';
 
 /** What is refused about labels of progress, and about who looks at a page again. */
-export const refusals = defineRefusals('mark', {
+export const refusals = defineRefusals('marks', {
   notLabelled: [
     'invalid',
     'Only posts at the top of a group have a label of progress, and tasks, ideas and projects have a state of their own.',

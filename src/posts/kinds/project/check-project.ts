@@ -5,13 +5,22 @@ import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import type { Arriving, Publishing } from '../kind.ts';
 import { findNamed } from '../named-people.ts';
 import type { IncomingProject, NewProject, ProjectInput } from './forms.ts';
-import { milestonesMax, milestoneTitleMax, overIn, ownersMax, type Milestone } from './project.ts';
+import {
+  milestonesMax,
+  milestoneTitleMax,
+  overIn,
+  ownersMax,
+  pointAt,
+  siteMax,
+  type Milestone,
+  type Site,
+} from './project.ts';
 import { refusals } from './refusals.ts';
 
 /** Of an own project, new or edited: how it stands is not said by an edit. */
 export async function checkProject(
   tx: Tx,
-  { startsOn, endsOn, owners, milestones }: ProjectInput,
+  { startsOn, endsOn, owners, milestones, site }: ProjectInput,
   { title, author, audience, before }: Publishing,
 ): Promise<NewProject> {
   const { level, groupId, parent } = audience;
@@ -29,7 +38,20 @@ export async function checkProject(
   return {
     ...{ startsOn, endsOn, ownerIds, ownerUris: [] },
     milestones: await numbered(tx, milestones, before),
+    site: checkSite(site ?? { name: '', point: '' }),
   };
+}
+
+/** `53.5511, 9.9937`, as maps show it and people copy it. */
+function checkSite({ name: said, point: typed }: NonNullable<ProjectInput['site']>): Site | null {
+  const name = cleanLine(said, said.length);
+  if (name.length > siteMax) throw refusals.siteTooLong({ length: name.length, max: siteMax });
+  if (typed.trim() === '') return name === '' ? null : { name, point: null };
+  const [, latitude, longitude] =
+    /^\s*(-?\d{1,2}(?:\.\d{1,10})?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d{1,10})?)\s*$/.exec(typed) ?? [];
+  const point = latitude === undefined ? null : pointAt(Number(latitude), Number(longitude));
+  if (point === null) throw refusals.notAPoint({ point: typed.trim().slice(0, 100) });
+  return { name, point };
 }
 
 /** A group has one project at a time: its page shows that one. */
@@ -90,7 +112,14 @@ export function cleanProject(given: IncomingProject, { level, isReply }: Arrivin
     milestones: [...milestones.values()],
     ownerIds: [],
     ownerUris: given.ownerUris.slice(0, ownersMax),
+    site: cleanSite(given.site),
   };
+}
+
+function cleanSite(site: Site | null): Site | null {
+  const name = cleanLine(site?.name ?? '', siteMax);
+  const point = site?.point ? pointAt(site.point.latitude, site.point.longitude) : null;
+  return name === '' && point === null ? null : { name, point };
 }
 
 const dayOr = (day: string | null): string | null => (day !== null && isDay(day) ? day : null);

@@ -1,6 +1,6 @@
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Forms } from '../form.ts';
-import type { Milestone, ProjectDetails, ProjectStatus } from './project.ts';
+import type { Milestone, ProjectDetails, ProjectStatus, Site } from './project.ts';
 
 /** As it was typed: days, and people in a text. */
 export interface TypedProject {
@@ -9,6 +9,9 @@ export interface TypedProject {
   readonly endsOn: string;
   /** `@ada, @bob@beta.example` */
   readonly owners: string;
+  /** Where it is built, and the point on a map as `53.55, 9.99`. Drafts of before do not say. */
+  readonly site?: string;
+  readonly point?: string;
   /** Rows of the form; those without a title are none. `number`: of one that is there already, '' for a new one. */
   readonly milestones: readonly TypedMilestone[];
 }
@@ -22,6 +25,8 @@ export interface ProjectInput {
   readonly endsOn: string | null;
   /** Each an id, or `@handle@host`; at most one of each company. */
   readonly owners: readonly string[];
+  /** Where it is built, and its point as `53.55, 9.99`; '' for nothing. */
+  readonly site?: { readonly name: string; readonly point: string };
   /** Without a number it is new. */
   readonly milestones: readonly (Omit<Milestone, 'number'> & { readonly number: number | null })[];
 }
@@ -59,6 +64,7 @@ export interface ProjectView {
   /** What was said with the status; '' for nothing. */
   readonly note: string;
   readonly milestones: readonly MilestoneView[];
+  readonly site: Site | null;
   readonly owners: readonly Owner[];
   /** The reader is one of them. */
   readonly isMine: boolean;

@@ -17,6 +17,8 @@ interface Row extends Omit<ProjectView, 'statusAt' | 'owners' | 'milestones'> {
 }
 
 const days = `'startsOn', to_char(k.starts_on, 'YYYY-MM-DD'), 'endsOn', to_char(k.ends_on, 'YYYY-MM-DD')`;
+const site = `'site', case when k.site <> '' or k.latitude is not null then json_build_object('name', k.site, 'point',
+  case when k.latitude is not null then json_build_object('latitude', k.latitude, 'longitude', k.longitude) end) end`;
 const uri = milestoneUriIn('p.uri', 'm.milestone');
 
 /** What a group has set out to do, until when, and who answers for it. */
@@ -29,9 +31,10 @@ export const project: Kind<'project'> = {
   check: checkProject,
   clean: cleanProject,
   admit: admitProject,
-  insert: (tx, { startsOn, endsOn, milestones, ownerIds, ownerUris }) => tx`, plan as (
-      insert into projects (post_id, group_id, starts_on, ends_on, status, note, last_milestone)
-      select post.id, post.group_id, ${startsOn}::date, ${endsOn}::date, 'planned', '', ${lastOf(milestones)} from post),
+  insert: (tx, { startsOn, endsOn, milestones, ownerIds, ownerUris, site }) => tx`, plan as (
+      insert into projects (post_id, group_id, starts_on, ends_on, status, note, last_milestone, site, latitude, longitude)
+      select post.id, post.group_id, ${startsOn}::date, ${endsOn}::date, 'planned', '', ${lastOf(milestones)}, ${site?.name ?? ''},
+        ${site?.point?.latitude ?? null}::double precision, ${site?.point?.longitude ?? null}::double precision from post),
     plan_owners as (
       insert into project_owners (post_id, person_id) select post.id, x.id from post, people x
       where x.id = any(${[...ownerIds]}::bigint[]) or (x.uri = any(${[...ownerUris]}::text[]) and x.kind = 'person')),
@@ -41,7 +44,7 @@ export const project: Kind<'project'> = {
   schedule: (tx, postId, { milestones }, now) => remindOfMilestonesLater(tx, postId, milestones, now),
   revise: reviseProject,
   view: viewOf<Row, ProjectView>(
-    `select json_build_object(${days}, 'status', k.status, 'statusAtMs', (extract(epoch from k.status_at) * 1000)::bigint, 'note', k.note,
+    `select json_build_object(${days}, ${site}, 'status', k.status, 'statusAtMs', (extract(epoch from k.status_at) * 1000)::bigint, 'note', k.note,
         'isMine', exists (select from project_owners x where x.post_id = k.post_id and x.person_id = $2::bigint),
         'owners', (select json_agg(json_build_object('id', x.person_id::text, 'name', xp.name, 'handle', xp.handle,
             'origin', pe.origin, 'company', pe.company) order by xp.peer_id nulls first, xp.name)
@@ -66,14 +69,14 @@ export const project: Kind<'project'> = {
       }),
     }),
   ),
-  source: `select jsonb_build_object(${days}, 'status', k.status, 'note', k.note,
+  source: `select jsonb_build_object(${days}, ${site}, 'status', k.status, 'note', k.note,
       'reached', coalesce((select jsonb_agg(m.milestone order by m.milestone) from project_milestones m where m.post_id = k.post_id and m.reached), '[]'),
       'milestones', coalesce((select jsonb_agg(jsonb_build_object('number', m.milestone, 'title', m.title, 'due', to_char(m.due, 'YYYY-MM-DD'))
         order by m.due nulls last, m.milestone) from project_milestones m where m.post_id = k.post_id), '[]'),
       'owners', coalesce((select jsonb_agg(jsonb_build_object('uri', xp.uri, 'name', xp.name) order by xp.name, xp.id)
         from project_owners x join people xp on xp.id = x.person_id where x.post_id = k.post_id and xp.deactivated_at is null), '[]'))
     from projects k where k.post_id = p.id`,
-  words: `select k.note || ' ' || coalesce((select string_agg(m.title, ' ') from project_milestones m where m.post_id = k.post_id), '')
+  words: `select k.note || ' ' || k.site || ' ' || coalesce((select string_agg(m.title, ' ') from project_milestones m where m.post_id = k.post_id), '')
     from projects k where k.post_id = p.id`,
   news: ['project.changed', 'project.change_refused'],
   deeds: { file: 'projects.json', of: projectsDoneBy, erase: eraseProjectsOf },
@@ -94,9 +97,11 @@ const lastOf = (milestones: NewProject['milestones']): number =>
 async function reviseProject(tx: Tx, postId: PostId, stored: NewProject | null): Promise<void> {
   // It stays one: tasks belong to its milestones.
   if (stored === null) return;
-  const { startsOn, endsOn, milestones, ownerIds, ownerUris } = stored;
+  const { startsOn, endsOn, milestones, ownerIds, ownerUris, site: place } = stored;
   await tx`
-    update projects set starts_on = ${startsOn}, ends_on = ${endsOn}, last_milestone = greatest(last_milestone, ${lastOf(milestones)}::int)
+    update projects set starts_on = ${startsOn}, ends_on = ${endsOn}, last_milestone = greatest(last_milestone, ${lastOf(milestones)}::int),
+      site = ${place?.name ?? ''}, latitude = ${place?.point?.latitude ?? null}::double precision,
+      longitude = ${place?.point?.longitude ?? null}::double precision
     where post_id = ${postId}`;
   await tx`
     delete from project_milestones where post_id = ${postId} and milestone <> all(${milestones.map(({ number }) => number)}::int[])`;

@@ -20,18 +20,37 @@ export interface Milestone {
   readonly due: string | null;
 }
 
+/** Where it is built. */
+export interface Site {
+  /** '' where only the point is said. */
+  readonly name: string;
+  /** Degrees (WGS 84); null: it is on no map. */
+  readonly point: Point | null;
+}
+export interface Point {
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+/** Null: there is no such point on earth. */
+export const pointAt = (latitude: number, longitude: number): Point | null =>
+  Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 ? { latitude, longitude } : null;
+
 /** What a project is apart from its words and its people. */
 export interface ProjectDetails {
   /** Days, wherever its people are; null: not said. */
   readonly startsOn: string | null;
   readonly endsOn: string | null;
   readonly milestones: readonly Milestone[];
+  /** Null: none is said. */
+  readonly site: Site | null;
 }
 
 /** Characters, and how many there are. */
 export const milestoneTitleMax = 120;
 export const milestonesMax = 30;
 export const ownersMax = 20;
+export const siteMax = 200;
 export const noteMax = 2_000;
 
 /** How tasks name one, `PROJECT#milestone-3`, in SQL. */

@@ -24,6 +24,11 @@ export const refusals = defineRefusals('project', {
     'invalid',
     'Name one owner for each company: {name} and somebody else of the same company are both named.',
   ],
+  siteTooLong: ['invalid', 'The site has {length} characters. Shorten it to {max}.'],
+  notAPoint: [
+    'invalid',
+    '"{point}" is no point on a map. Write latitude and longitude in degrees, such as 53.5511, 9.9937.',
+  ],
   notAStatus: ['invalid', 'A project is planned, on_track, at_risk, on_hold, done or stopped.'],
   noteMissing: ['invalid', 'Say why: everyone in the project has to know what it means for them.'],
   noteTooLong: ['invalid', 'The note has {length} characters. Shorten it to {max}.'],

@@ -82,7 +82,7 @@ async function showRunning(
           {post.title}
         </a>
       </h2>
-      <Overview post={post} project={post.project} progress={progress} ctx={ctx} around={around} />
+      <Overview {...{ post, progress, ctx, around, map: web.db.instance.map }} project={post.project} />
       <p class="card-links">
         <a href={`/posts/${post.id}/project`}>{ctx.i18n.t('project.statusAndHistory')}</a>
         <a href={`/posts/${post.id}`}>{ctx.i18n.t('project.toPost')}</a>

@@ -35,6 +35,7 @@ export const project: WebKind = {
           {typed.startsOn} – {typed.endsOn}
         </p>
         <p>{typed.owners}</p>
+        <p>{[typed.site, typed.point].filter(Boolean).join(' · ')}</p>
         <ul>
           {typed.milestones.map(({ title, due }) => (
             <li>

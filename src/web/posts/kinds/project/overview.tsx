@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx';
+import type { MapTiles } from '#src/platform/instance.ts';
 import { sayDay } from '#src/platform/days.ts';
 import type { ProjectView } from '#src/posts/kinds/project/forms.ts';
 import type { Progress, ProgressLine } from '#src/posts/kinds/project/progress.ts';
@@ -11,6 +12,7 @@ import type { PostContext } from '../../post-context.ts';
 import { groupPath } from '../../post-html.ts';
 import { stageWords } from '../idea/words.ts';
 import { stateWords } from '../approval/words.ts';
+import { SiteMap } from './site.tsx';
 import { Milestones, ProjectFacts } from './project-card.tsx';
 import { Bar } from './status.tsx';
 
@@ -18,6 +20,7 @@ interface Props {
   readonly post: PostView;
   readonly project: ProjectView;
   readonly progress: Progress;
+  readonly map: MapTiles | null;
   readonly ctx: RequestContext;
   readonly around: Pick<PostContext, 'moderates'>;
 }
@@ -33,6 +36,7 @@ export function Overview(props: Props) {
     <div class="project-overview">
       <section class="project" aria-label={t('project.mark')}>
         <ProjectFacts project={project} i18n={i18n} />
+        {project.site !== null && <SiteMap site={project.site} map={props.map} i18n={i18n} />}
         <Milestones {...props} whole />
         {progress.loose.tasks > 0 && (
           <p class="project-loose">

@@ -8,6 +8,7 @@ import type { I18n } from '../../../shell/i18n.ts';
 import { Icon } from '../../../shell/icon.tsx';
 import type { PostContext } from '../../post-context.ts';
 import { groupPath, personPath } from '../../post-html.ts';
+import { SiteLine } from './site.tsx';
 import { Bar, Span, Status, totalOf } from './status.tsx';
 
 interface Props {
@@ -56,6 +57,7 @@ export function ProjectFacts(props: { readonly project: ProjectView; readonly i1
           {project.note}
         </blockquote>
       )}
+      {project.site !== null && <SiteLine site={project.site} i18n={i18n} />}
       {project.owners.length > 0 && (
         <p class="project-owners">
           <Icon name="person" />

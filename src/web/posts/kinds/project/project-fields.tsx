@@ -1,5 +1,5 @@
 import type { TypedProject } from '#src/posts/kinds/project/forms.ts';
-import { milestonesMax, milestoneTitleMax } from '#src/posts/kinds/project/project.ts';
+import { milestonesMax, milestoneTitleMax, siteMax } from '#src/posts/kinds/project/project.ts';
 import { titleMax } from '#src/posts/limits.ts';
 import type { I18n } from '../../../shell/i18n.ts';
 import { projectNames as names } from './typed.ts';
@@ -48,6 +48,28 @@ export function ProjectFields({ typed, i18n, isEdit = false }: Props) {
           spellcheck={false}
         />
       </label>
+      <div class="project-days">
+        <label>
+          {t('project.siteField')}
+          <input
+            name={names.site}
+            value={typed.site ?? ''}
+            maxlength={siteMax}
+            dir="auto"
+            autocomplete="off"
+          />
+        </label>
+        <label>
+          {t('project.pointField')}
+          <input
+            name={names.point}
+            value={typed.point ?? ''}
+            maxlength={60}
+            placeholder="53.5511, 9.9937"
+            autocomplete="off"
+          />
+        </label>
+      </div>
       <MilestoneRows typed={typed} i18n={i18n} />
     </>
   );

@@ -79,7 +79,7 @@ async function showProject(web: WebContext, c: WebRequest, refused: Refused | nu
           {i18n.t('project.toPost')}
         </a>
       </p>
-      <Overview {...shown} progress={progress} />
+      <Overview {...shown} progress={progress} map={web.db.instance.map} />
       <Problem text={refused?.text ?? null} />
       {changesIt(shown) && (
         <StatusForm post={post} project={project} ctx={ctx} form={refused?.form ?? null} />
