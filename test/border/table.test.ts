@@ -217,6 +217,7 @@ it('what needs no term of an agreement takes back, answers, or names one’s own
       "refuseApprovalAct",
       "refuseEventAnswer",
       "refuseIdeaChange",
+      "refuseMark",
       "refuseProjectChange",
       "refuseTaskChange",
     ]
