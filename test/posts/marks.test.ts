@@ -156,6 +156,9 @@ test('a page is reviewed by its owner, who is reminded on the day, and listed wh
   await company.db`update marks set review_on = current_date - 3 where post_id = ${id}`;
   expect(await reviewsOf(company.db, company.ada, group)).toMatchObject([{ id, isOverdue: true }]);
   expect(await reviewsOf(company.db, company.otto, group)).toEqual([]);
+  const overdue = (await seen(id))?.review ?? '';
+  await plan(company.ada, id, { day: overdue, owner: '@ada' });
+  expect(await seen(id)).toMatchObject({ review: overdue, owner: { handle: 'ada' } });
   await plan(company.anna, id, { day: soon });
   expect(await told(id, 'page_review')).toEqual([]);
   expect(await reviewsOf(company.db, company.ada, group)).toMatchObject([{ id, isOverdue: false }]);

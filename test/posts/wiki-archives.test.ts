@@ -1,8 +1,11 @@
 import { buffer } from 'node:stream/consumers';
-import { zipSync, strToU8 } from 'fflate';
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { PartnerRegistry } from '#src/agreements/partner-registry.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import { uploadFile } from '#src/media/upload.ts';
+import { addDocument } from '#src/posts/kinds/document/add-document.ts';
+import { makeFolder } from '#src/posts/kinds/document/folders.ts';
 import { placesOf } from '#src/posts/kinds/page/read-pages.ts';
 import { archivePagesMax } from '#src/posts/kinds/page/transfer/archived.ts';
 import { exportWiki } from '#src/posts/kinds/page/transfer/export-wiki.ts';
@@ -209,4 +212,44 @@ test('what is exported can be imported: titles, tree, texts and links are the sa
   expect(seals?.source).toMatch(/^See \[\[https?:\/\/\S+\|the press\]\]\.\n\n```\n\[\[Seals\]\]\n```$/);
   const foreign = new Uint8Array(await buffer(await exportWiki(company.db, company.otto, company.group)));
   await expect(readArchive('wiki.zip', foreign)).rejects.toMatchObject({ reason: { id: 'page.noPages' } });
+});
+
+test('the archive has the documents of the group, and says of those that lie elsewhere where', async () => {
+  await company.act((tx) =>
+    createPage(tx, open, company.ada, company.group, {
+      ...{ title: 'Seals', source: 'x' },
+      parentId: null,
+      position: null,
+      note: '',
+    }),
+  );
+  const add = async (name: string, folder: string) => {
+    const file = await uploadFile(company.db, company.ada, {
+      ...{ bytes: Buffer.from(`of ${name}`), mediaType: 'text/plain', name, alt: '', isDocument: true },
+    });
+    return await company.act((tx) =>
+      addDocument(tx, company.ada, company.group, { name, folder, fileId: file.id }),
+    );
+  };
+  await company.act((tx) => makeFolder(tx, company.ada, company.group, 'Plans'));
+  await add('plan.txt', 'Plans');
+  const binned = await add('old.txt', '');
+  await company.db`update documents set binned_at = now() where post_id = ${binned}`;
+  const away = await add('away.txt', '');
+  await company.db`
+    update files set peer_id = ${company.beta}, storage_key = null, remote_url = 'https://beta.example/f' where post_id = ${away}`;
+  const found = unzipSync(
+    new Uint8Array(await buffer(await exportWiki(company.db, company.ada, company.group))),
+  );
+  expect(Object.keys(found).toSorted()).toEqual([
+    'Seals.md',
+    'documents/Plans/plan.txt',
+    'documents/elsewhere.txt',
+  ]);
+  expect(strFromU8(found['documents/Plans/plan.txt'] ?? new Uint8Array())).toBe('of plan.txt');
+  expect(strFromU8(found['documents/elsewhere.txt'] ?? new Uint8Array())).toContain('away.txt');
+  const foreign = unzipSync(
+    new Uint8Array(await buffer(await exportWiki(company.db, company.otto, company.group))),
+  );
+  expect(Object.keys(foreign)).toEqual([]);
 });

@@ -48,9 +48,7 @@ test('with one, the page shows a map of it, and pictures may come from there', a
   expect(html).toContain('data-controller="site-map"');
   expect(html).toContain('data-site-map-latitude-value="54.3233"');
   expect(textOf(html)).toContain('© Alpha');
-  expect(headers['content-security-policy']).toMatch(
-    /img-src 'self' \S+ https:\/\/tiles\.alpha\.example;/,
-  );
+  expect(headers['content-security-policy']).toMatch(/img-src 'self' \S+ https:\/\/tiles\.alpha\.example;/);
 });
 
 test('the site goes to partners as a Place, and comes back as it was; a point off the earth is none', async () => {

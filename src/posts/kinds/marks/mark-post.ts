@@ -35,7 +35,8 @@ export const planReview = (tx: Tx, person: PersonId, postId: PostId, asked: Aske
 
 async function checkReview(tx: Tx, held: HeldMarks, { day, owner }: AskedReview): Promise<MarkChange> {
   return {
-    ...(day !== undefined && { review: checkDay(day ?? '') }),
+    // A form says again what holds, also when that is over.
+    ...(day !== undefined && day !== held.review && { review: checkDay(day ?? '') }),
     ...(owner !== undefined && { ownerId: await findOwner(tx, held, owner ?? '') }),
   };
 }

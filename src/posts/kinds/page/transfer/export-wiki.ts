@@ -2,12 +2,13 @@ import { Readable } from 'node:stream';
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { visibleTo } from '../../../policy.ts';
+import { addDocuments } from './export-documents.ts';
 import { linkTargets } from '../read-pages.ts';
 import { typedLinks, urisLinked } from '../links.ts';
 
 /**
  * The wiki of a group as a ZIP archive of Markdown files, as far as this person reads it: `A.md`, and what stands under A in `A/`. Each file begins
- * with its title, and links between pages are `[[Title]]`. importPages reads it again. Pages are read one after the other while it is sent.
+ * with its title, and links between pages are `[[Title]]`. importPages reads it again. The group's documents are in `documents/`. Pages are read one after the other while it is sent.
  */
 export async function exportWiki(reader: Reader, personId: PersonId, groupId: GroupId): Promise<Readable> {
   const { ZipFile } = await import('yazl');
@@ -19,6 +20,7 @@ export async function exportWiki(reader: Reader, personId: PersonId, groupId: Gr
         (error: unknown) => done(error, Readable.from([])),
       ),
     );
+  await addDocuments(zip, reader, personId, groupId);
   zip.end();
   const { outputStream } = zip;
   zip.on('error', (error) => (outputStream as Readable).destroy(error as Error));

@@ -40,7 +40,7 @@ export function SiteMap({ site, map, i18n }: Props & { readonly map: MapTiles | 
     <div class="project-map" data-turbo-permanent id={`map-${point.latitude}-${point.longitude}`}>
       <div
         class="project-map-view"
-        role="img"
+        role="group"
         aria-label={t('project.mapOf', { site: name || pointText(point) })}
         data-controller="site-map"
         data-site-map-tiles-value={map.tiles}
