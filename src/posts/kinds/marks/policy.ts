@@ -1,6 +1,5 @@
 import type { PostKind } from '../forms.ts';
 import type { MarkChange } from './facts.ts';
-import { takesProgress } from './mark.ts';
 
 /** Who somebody is to a post that they may read, and act on in its group. */
 export interface MarkTies {
@@ -18,6 +17,12 @@ export interface MarkedPost {
   readonly groupId: unknown;
   readonly isReply: boolean;
 }
+
+/** Kinds that have no state of their own. */
+const labelled: ReadonlySet<PostKind> = new Set<PostKind>(['note', 'question', 'article', 'poll', 'event']);
+
+export const takesProgress = ({ kind, groupId, isReply }: MarkedPost): boolean =>
+  labelled.has(kind) && groupId !== null && !isReply;
 
 export type MarkHindrance = 'notLabelled' | 'notYours' | 'noPage' | 'onlyWriters';
 

@@ -1,4 +1,5 @@
-import { progresses, takesProgress } from '#src/posts/kinds/marks/mark.ts';
+import { progresses } from '#src/posts/kinds/marks/mark.ts';
+import { takesProgress } from '#src/posts/kinds/marks/policy.ts';
 import type { PostView } from '#src/posts/post.ts';
 import type { I18n } from '../../../shell/i18n.ts';
 import { Icon } from '../../../shell/icon.tsx';
