@@ -275,6 +275,8 @@ it('every table with what a post says is emptied when it expires, or named here 
       'conversation_posts',
       'reactions',
       'shares',
+      'marks',
+      'mark_acts',
       'saves',
       'thread_visits',
       'hidings',

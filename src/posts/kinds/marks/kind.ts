@@ -18,7 +18,8 @@ export const marks: Kind<'marks'> = {
   mark: null,
   draft: null,
   flag: 'has_marks',
-  rows: ['marks'],
+  // What others say of it stays with its place.
+  rows: [],
   isContent: false,
   check: (_tx, input, { audience }) => {
     if (audience.groupId === null || audience.parent !== null) throw refusals.notLabelled();
