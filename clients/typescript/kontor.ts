@@ -59,7 +59,7 @@ export type PersonOfCompany = { readonly id: string; readonly name: string; read
 
 export type Poll = { readonly mode: "choice" | "ranked" | "dates"; readonly named: boolean; readonly zone: string | null; readonly multiple: boolean; readonly closesAt: string | null; readonly votersCount: number; readonly options: readonly ({ readonly title: string; readonly votesCount: number; readonly points: number; readonly startsAt: string | null; readonly endsAt: string | null })[]; readonly ownMarks: readonly ({ readonly position: number; readonly value: number })[]; readonly ballots: readonly ({ readonly uri: string; readonly name: string; readonly values: readonly (number | null)[] })[]; readonly plannedId: string | null };
 
-export type Post = { readonly id: string; readonly uri: string; readonly kind: string; readonly level: "direct" | "group" | "followers" | "partner" | "instance" | "public"; readonly author: { readonly id: string; readonly name: string; readonly handle: string; readonly host: string | null; readonly company: string }; readonly group: { readonly id: string; readonly handle: string; readonly host: string | null; readonly name: string } | null; readonly replyToId: string | null; readonly rootId: string; readonly title: string; readonly source: string; readonly html: string; readonly text: string; readonly language: string; readonly publishedAt: string; readonly editedAt: string | null; readonly removedAt: string | null; readonly repliesCount: number; readonly isSolved: boolean; readonly answerId: string | null; readonly task: Task | null; readonly approval: Approval | null; readonly idea: Idea | null; readonly campaign: Campaign | null; readonly project: Project | null; readonly event: Event | null; readonly poll: Poll | null; readonly document: Document | null; readonly page: { readonly number: number; readonly parentUri: string | null; readonly position: number; readonly authors: number } | null; readonly album: { readonly isOpen: boolean; readonly own: number; readonly total: number; readonly contributors: number } | null; readonly addition: { readonly own: number } | null; readonly news: { readonly until: string; readonly isDismissed: boolean } | null; readonly mustRead: { readonly until: string | null; readonly acknowledgedAt: string | null } | null };
+export type Post = { readonly id: string; readonly uri: string; readonly kind: string; readonly level: "direct" | "group" | "followers" | "partner" | "instance" | "public"; readonly author: { readonly id: string; readonly name: string; readonly handle: string; readonly host: string | null; readonly company: string }; readonly group: { readonly id: string; readonly handle: string; readonly host: string | null; readonly name: string } | null; readonly replyToId: string | null; readonly rootId: string; readonly title: string; readonly source: string; readonly html: string; readonly text: string; readonly language: string; readonly publishedAt: string; readonly editedAt: string | null; readonly removedAt: string | null; readonly repliesCount: number; readonly isSolved: boolean; readonly answerId: string | null; readonly task: Task | null; readonly approval: Approval | null; readonly idea: Idea | null; readonly campaign: Campaign | null; readonly project: Project | null; readonly event: Event | null; readonly poll: Poll | null; readonly document: Document | null; readonly page: { readonly number: number; readonly parentUri: string | null; readonly position: number; readonly authors: number } | null; readonly album: { readonly isOpen: boolean; readonly own: number; readonly total: number; readonly contributors: number } | null; readonly addition: { readonly own: number } | null; readonly news: { readonly until: string; readonly isDismissed: boolean } | null; readonly marks: { readonly progress: "open" | "in_work" | "done" | null; readonly progressBy: string | null; readonly review: string | null; readonly owner: { readonly id: string; readonly name: string; readonly handle: string; readonly host: string | null; readonly hasLeft: boolean } | null } | null; readonly mustRead: { readonly until: string | null; readonly acknowledgedAt: string | null } | null };
 
 export type Problem = { readonly type: "about:blank"; readonly title: string; readonly status: number; readonly detail: string; readonly code: string; readonly errors?: readonly ({ readonly pointer: string; readonly detail: string })[] };
 
@@ -79,9 +79,9 @@ export type ServiceToken = { readonly id: string; readonly name: string; readonl
 
 export type Skill = { readonly id: number; readonly terms: readonly ({ readonly language: string; readonly term: string })[] };
 
-export type Task = { readonly state: "open" | "in_work" | "done" | "dropped"; readonly due: string | null; readonly labels: readonly (string)[]; readonly lines: readonly ({ readonly line: number; readonly text: string; readonly done: boolean })[]; readonly assignees: readonly (PersonOfCompany)[]; readonly isMine: boolean; readonly fromId: string | null };
+export type Task = { readonly state: "open" | "in_work" | "done" | "dropped"; readonly due: string | null; readonly labels: readonly (string)[]; readonly lines: readonly ({ readonly line: number; readonly text: string; readonly done: boolean })[]; readonly assignees: readonly (PersonOfCompany)[]; readonly isMine: boolean; readonly fromId: string | null; readonly subTasks: readonly ({ readonly id: string; readonly title: string; readonly state: "open" | "in_work" | "done" | "dropped" })[] };
 
-export type TaskRow = { readonly id: string; readonly title: string; readonly state: "open" | "in_work" | "done" | "dropped"; readonly due: string | null; readonly labels: readonly (string)[]; readonly done: number; readonly lines: number; readonly replies: number; readonly mayWork: boolean; readonly people: readonly ({ readonly id: string; readonly name: string; readonly isAway: boolean })[]; readonly group: { readonly handle: string; readonly host: string | null; readonly name: string } | null };
+export type TaskRow = { readonly id: string; readonly title: string; readonly state: "open" | "in_work" | "done" | "dropped"; readonly due: string | null; readonly since: string; readonly labels: readonly (string)[]; readonly done: number; readonly lines: number; readonly replies: number; readonly mayWork: boolean; readonly people: readonly ({ readonly id: string; readonly name: string; readonly isAway: boolean })[]; readonly group: { readonly handle: string; readonly host: string | null; readonly name: string } | null };
 
 /** What is in force: `in` is what comes from the partner, `out` what goes to it. */
 export type Terms = { readonly notBefore: string | null; readonly expires: string | null; readonly in: Grant; readonly out: Grant; readonly partner: { readonly legalName: string; readonly country: string; readonly dataProtectionOfficer: string; readonly securityContact: string } | null; readonly erasureDays: number | null; readonly termination: { readonly noticeDays: number; readonly data: "return" | "erase" | "freeze"; readonly legalHold: boolean } | null };
@@ -428,6 +428,11 @@ export class Kontor {
     return await this.#read('GET', '/posts/{post}', asked);
   }
 
+  /** Say how far a post of a group is. */
+  async labelPost(asked: { readonly path: { readonly post: string }; readonly body: { readonly progress: "open" | "in_work" | "done" | null }; readonly idempotencyKey?: string }): Promise<Post> {
+    return await this.#read('PUT', '/posts/{post}/progress', asked);
+  }
+
   /** Fetch a post again from its company whose agreed days here are over. */
   async fetchAgain(asked: { readonly path: { readonly post: string }; readonly idempotencyKey?: string }): Promise<Post> {
     return await this.#read('POST', '/posts/{post}/copy', asked);
@@ -516,6 +521,31 @@ export class Kontor {
   /** One version of a page, with its text. */
   async readVersion(asked: { readonly path: { readonly post: string; readonly number: string } }): Promise<WholePageVersion> {
     return await this.#read('GET', '/pages/{post}/versions/{number}', asked);
+  }
+
+  /** Say when a page is looked at again, and by whom. */
+  async planReview(asked: { readonly path: { readonly post: string }; readonly body: { readonly day?: string | null; readonly owner?: string | null }; readonly idempotencyKey?: string }): Promise<Post> {
+    return await this.#read('PUT', '/pages/{post}/review', asked);
+  }
+
+  /** Pages that are looked at again, the overdue first. */
+  async listReviews(asked: { readonly path: { readonly group: string } }): Promise<{ readonly items: readonly ({ readonly id: string; readonly title: string; readonly day: string | null; readonly isOverdue: boolean; readonly owner: { readonly id: string; readonly name: string; readonly handle: string; readonly host: string | null; readonly hasLeft: boolean } | null })[] }> {
+    return await this.#read('GET', '/groups/{group}/pages/reviews', asked);
+  }
+
+  /** Hear of every version of a page. */
+  async watchPage(asked: { readonly path: { readonly post: string }; readonly idempotencyKey?: string }): Promise<Post> {
+    return await this.#read('PUT', '/pages/{post}/following', asked);
+  }
+
+  /** Hear of its versions no more. */
+  async unwatchPage(asked: { readonly path: { readonly post: string }; readonly idempotencyKey?: string }): Promise<Post> {
+    return await this.#read('DELETE', '/pages/{post}/following', asked);
+  }
+
+  /** Whom to ask about a page. */
+  async listWhoKnows(asked: { readonly path: { readonly post: string } }): Promise<{ readonly items: readonly ({ readonly id: string; readonly name: string; readonly handle: string; readonly host: string | null; readonly versions: number; readonly skills: readonly (string)[] })[] }> {
+    return await this.#read('GET', '/pages/{post}/experts', asked);
   }
 
   /** Delete a page of your own, with its versions. */
