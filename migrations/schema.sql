@@ -1624,7 +1624,7 @@ create table inbound_hooks (
   last_used_at timestamp with time zone,
   ended_at timestamp with time zone,
   constraint inbound_hooks_pkey PRIMARY KEY (id),
-  constraint inbound_hooks_format_check CHECK ((format = ANY (ARRAY['slack'::text, 'mattermost'::text, 'alertmanager'::text, 'github'::text, 'gitlab'::text]))),
+  constraint inbound_hooks_format_check CHECK ((format = ANY (ARRAY['slack'::text, 'mattermost'::text, 'alertmanager'::text, 'github'::text, 'gitlab'::text, 'crm'::text]))),
   constraint inbound_hooks_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
   constraint inbound_hooks_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE CASCADE,
   constraint inbound_hooks_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,

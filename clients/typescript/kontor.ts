@@ -43,7 +43,7 @@ export type Idea = { readonly stage: "new" | "discussed" | "chosen" | "done" | "
 
 export type IdeaRow = { readonly id: string; readonly title: string; readonly stage: "new" | "discussed" | "chosen" | "done" | "declined"; readonly votes: number; readonly voted: boolean; readonly replies: number; readonly author: string; readonly isOwn: boolean; readonly publishedAt: string; readonly isMerged: boolean; readonly campaign: { readonly id: string; readonly title: string; readonly startsAt: string; readonly endsAt: string } | null; readonly group: { readonly handle: string; readonly host: string | null; readonly name: string } };
 
-export type Integration = { readonly id: string; readonly name: string; readonly handle: string; readonly format: "slack" | "mattermost" | "alertmanager" | "github" | "gitlab"; readonly createdAt: string; readonly lastUsedAt: string | null; readonly isMember: boolean };
+export type Integration = { readonly id: string; readonly name: string; readonly handle: string; readonly format: "slack" | "mattermost" | "alertmanager" | "github" | "gitlab" | "crm"; readonly createdAt: string; readonly lastUsedAt: string | null; readonly isMember: boolean };
 
 export type Member = { readonly person: Participant; readonly role: "owner" | "moderator" | "member"; readonly since: string; readonly speaks: boolean };
 
@@ -654,7 +654,7 @@ export class Kontor {
   }
 
   /** Let a system post in a group, under a name of its own. */
-  async makeIntegration(asked: { readonly path: { readonly group: string }; readonly body: { readonly name: string; readonly format?: "slack" | "mattermost" | "alertmanager" | "github" | "gitlab" } }): Promise<{ readonly address: string }> {
+  async makeIntegration(asked: { readonly path: { readonly group: string }; readonly body: { readonly name: string; readonly format?: "slack" | "mattermost" | "alertmanager" | "github" | "gitlab" | "crm" } }): Promise<{ readonly address: string }> {
     return await this.#read('POST', '/groups/{group}/integrations', asked);
   }
 

@@ -15,7 +15,7 @@ import { refusals } from './refusals.ts';
 import { handleOf } from './services/handle-of.ts';
 
 /** Whose messages an integration takes. */
-export const hookFormats = ['slack', 'mattermost', 'alertmanager', 'github', 'gitlab'] as const;
+export const hookFormats = ['slack', 'mattermost', 'alertmanager', 'github', 'gitlab', 'crm'] as const;
 export type HookFormat = (typeof hookFormats)[number];
 const perGroupMax = 20;
 

@@ -3,9 +3,8 @@ import type { PostId } from '#src/platform/ids.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { touchInboundHook, type OpenHook } from './inbound.ts';
 import { refusals } from './refusals.ts';
-import { sayAlerts } from './say-alerts.ts';
-import { sayGitHub, sayGitLab } from './say-forge.ts';
-import { escaped, sayChat, type Json, type Said } from './say-slack.ts';
+import { connectors, type Message } from './connectors.ts';
+import { escaped } from './say-slack.ts';
 
 /** Characters of one post. */
 const sourceMax = 8_000;
@@ -14,12 +13,8 @@ const sourceMax = 8_000;
  * Posts what a system says to its group, as its service. `event`: the name of the event, where the sender says it in a header. Null: an event that is
  * not told here. Refuses what has nothing to say, and what the group does not take.
  */
-export async function receiveHook(
-  db: Db,
-  hook: OpenHook,
-  message: { readonly event: string; readonly payload: Json },
-): Promise<PostId | null> {
-  const said = say(hook, message);
+export async function receiveHook(db: Db, hook: OpenHook, message: Message): Promise<PostId | null> {
+  const said = connectors[hook.format](message);
   if (said === null) return null;
   if (said.source.trim() === '') throw refusals.nothingSaid();
   const source = said.source.length > sourceMax ? `${said.source.slice(0, sourceMax)} …` : said.source;
@@ -28,25 +23,4 @@ export async function receiveHook(
     await touchInboundHook(tx, hook.id);
     return await publishPost(tx, hook.personId, { source: named, groupId: hook.groupId, level: 'group' });
   });
-}
-
-function say(
-  { format }: OpenHook,
-  { event, payload }: { readonly event: string; readonly payload: Json },
-): Said | null {
-  switch (format) {
-    case 'alertmanager': {
-      const said = sayAlerts(payload);
-      if (!said) throw refusals.noAlerts();
-      return said;
-    }
-    case 'github':
-      if (event === '') throw refusals.eventUnnamed({ header: 'X-GitHub-Event' });
-      return sayGitHub(event, payload);
-    case 'gitlab':
-      if (event === '') throw refusals.eventUnnamed({ header: 'X-Gitlab-Event' });
-      return sayGitLab(event, payload);
-    default:
-      return sayChat(payload, format);
-  }
 }

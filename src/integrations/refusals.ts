@@ -27,6 +27,7 @@ export const refusals = defineRefusals('integrations', {
   ],
   nothingSaid: ['invalid', 'The message has no text, no blocks and no attachments. Send one of them.'],
   noAlerts: ['invalid', 'The message has no alerts. Send what the webhook of Alertmanager sends.'],
+  noOpportunity: ['invalid', 'The message has no meta. Send what the webhook (version 2) of the CRM sends.'],
   eventUnnamed: ['invalid', 'The header {header} is missing. Send what the webhook sends.'],
   notJson: [
     'invalid',

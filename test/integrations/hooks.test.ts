@@ -16,6 +16,7 @@ import {
   githubPush,
   githubPullRequest,
   gitlabPipeline,
+  crmDeal,
   slackBlocks,
   mattermost,
 } from './payloads.ts';
@@ -89,6 +90,33 @@ describe('who may', () => {
 });
 
 describe('what they say', () => {
+  it('a CRM’s opportunities: new, moved, won, lost with its reason; the rest is not told', async () => {
+    const path = await hook('crm', 'Sales');
+    const send = (body: object) => alpha.http().post(path).send(body);
+    const told = async (body: object) => {
+      expect((await send(body)).text).toBe('ok');
+      return await newest();
+    };
+    expect((await send({ data: {} })).status).toBe(400);
+    const first = await told(crmDeal('create', {}, null));
+    expect(first.text).toContain('Retrofit of line 4 · 48,500 EUR');
+    expect(first.html).toContain('href="https://alpha-demo.pipedrive.com/deal/77"');
+    expect((await told(crmDeal('change', { stage_id: 3 }, { stage_id: 2 }))).text).toContain('Next stage');
+    expect((await told(crmDeal('change', { status: 'won' }, { status: 'open' }))).text).toContain('Won');
+    const lost = crmDeal('change', { status: 'lost', lost_reason: 'Price @ada' }, { status: 'open' });
+    const { text, html } = await told(lost);
+    expect(text).toContain('Price @ada');
+    expect(html).not.toContain('class="mention"');
+    const before = await count();
+    expect((await send(crmDeal('change', { probability: 60 }, { probability: 40 }))).text).toContain(
+      'not told',
+    );
+    expect(
+      (await send({ meta: { entity: 'person', action: 'create' }, data: { name: 'x' } })).text,
+    ).toContain('not told');
+    expect(await count()).toBe(before);
+  });
+
   it('Slack’s text, blocks and attachments, without pictures from elsewhere', async () => {
     const path = await hook('slack');
     await alpha

@@ -150,3 +150,18 @@ export const gitlabPipeline = {
     path_with_namespace: 'gitlab-org/gitlab-test',
   },
 };
+
+/** A Pipedrive webhook of version 2, in the shape of its documentation; `changed` as it is now, `previous` as it was. */
+export const crmDeal = (action: string, changed: object, previous: object | null) => ({
+  meta: {
+    ...{ action, entity: 'deal', entity_id: '77', id: 'f0d3…', version: '2.0', attempt: 1, type: 'general' },
+    ...{ company_id: '4711', user_id: '12', host: 'alpha-demo.pipedrive.com', change_source: 'app' },
+    timestamp: '2026-11-30T08:00:00.000Z',
+  },
+  data: {
+    ...{ id: 77, title: 'Retrofit of line 4', value: 48_500, currency: 'EUR', status: 'open', stage_id: 2 },
+    ...{ pipeline_id: 1, owner_id: 12, org_id: 5, person_id: 9, probability: null, lost_reason: null },
+    ...changed,
+  },
+  previous,
+});

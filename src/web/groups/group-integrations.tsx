@@ -73,6 +73,7 @@ const words = {
   alertmanager: 'Prometheus Alertmanager',
   github: 'GitHub',
   gitlab: 'GitLab',
+  crm: 'CRM (Pipedrive)',
 } as const satisfies Record<HookFormat, string>;
 
 interface Said {
