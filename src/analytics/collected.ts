@@ -46,7 +46,7 @@ export const collected = {
     ...['pins', 'removals', 'sources', 'imported', 'project_acts', 'project_owners', 'mark_acts', 'marks'],
   ],
   reactions: ['reactions', 'early_reactions', 'shares', 'saves', 'poll_votes', 'idea_votes', 'event_answers'],
-  reading: ['markers', 'thread_visits', 'group_visits', 'feed'],
+  reading: ['markers', 'thread_visits', 'group_visits', 'feed', 'news_dismissals'],
   confirmed: ['must_reads', 'acknowledgements', 'charter_acceptances', 'document_acceptances'],
   ties: [
     ...[

@@ -1,8 +1,12 @@
 import { addService, makeServiceToken } from '#src/integrations/services/services.ts';
 import { makeWebhook } from '#src/integrations/webhooks/make.ts';
+import { uploadFile } from '#src/media/upload.ts';
 import { transaction } from '#src/platform/database.ts';
+import type { FileId } from '#src/platform/ids.ts';
 import { generateKeys } from '#src/platform/keys.ts';
 import { createPage } from '#src/posts/kinds/page/write-page.ts';
+import { publishPost } from '#src/posts/publish.ts';
+import { squareOf } from '#test/support/pictures.ts';
 import type { Member, Room, TestInstance } from '#test/support/instance.ts';
 
 /** What a test fills in: a post of Ada's own, a colleague of hers, a post of the colleague's, a page of her own. */
@@ -15,6 +19,13 @@ interface Known {
   /** A program of the company, and a webhook of it. */
   readonly service: string;
   readonly webhook: string;
+  /** An album of Ada's in Hydraulik, and a picture in it. */
+  readonly album: Album;
+}
+
+interface Album {
+  readonly id: string;
+  readonly picture: string;
 }
 
 /**
@@ -28,6 +39,7 @@ export const addresses = ({
   page,
   service,
   webhook,
+  album,
 }: Known): Readonly<Record<string, string | null>> => ({
   ...Object.fromEntries(plain.map((path) => [path, path])),
   ...Object.fromEntries([...pieces, ...elsewhere].map((path) => [path, null])),
@@ -40,6 +52,10 @@ export const addresses = ({
     ]),
   ),
   '/:at{@[^/]+}': '/@ada',
+  '/:at{@[^/]+}/albums': '/@ada/albums',
+  '/posts/:id/album': `/posts/${album.id}/album`,
+  '/posts/:id/album/:picture': `/posts/${album.id}/album/${album.picture}`,
+  '/posts/:id/pictures': `/posts/${album.id}/pictures`,
   '/tags/:tag': '/tags/none',
   '/people/:id/mutes': `/people/${person}/mutes`,
   '/people/:id/report': `/people/${person}/report`,
@@ -91,6 +107,7 @@ const plain = [
   '/people/requests',
   '/people/chart',
   '/missed',
+  '/news',
   '/groups',
   '/groups/new',
 ]
@@ -152,6 +169,7 @@ const ofGroup = [
   '/charter',
   '/members',
   '/documents',
+  '/albums',
   '/files',
   '/questions',
   '/calendar',
@@ -263,3 +281,33 @@ export const writePage = (at: TestInstance, by: Member, room: Room): Promise<str
         '## One\n\nSee [[Nobody]][^1]\n\n## Two\n\n- [ ] open\n\n|a|b|\n|-|-|\n|1|2|\n\n## Three\n\n[^1]: A note.',
     }),
   );
+
+/** An album in that group with three pictures, one of which nobody has described, and what is new there. */
+export async function makeAlbum(at: TestInstance, by: Member, room: Room): Promise<Album> {
+  const fileIds: FileId[] = [];
+  for (const [colour, alt] of [
+    ['teal', 'A gate.'],
+    ['olive', ''],
+    ['navy', 'A hall.'],
+  ] as const) {
+    const bytes = await squareOf(colour, 400, 300);
+    const file = { bytes, mediaType: 'image/png', name: `${colour}.png`, alt };
+    fileIds.push((await uploadFile(at.db, by.id, file)).id);
+  }
+  const [cover, ...pictures] = fileIds;
+  return await transaction(at.db, async (tx) => {
+    const inRoom = { level: 'group', groupId: room.id, source: 'Sun all day.' } as const;
+    await publishPost(tx, by.id, {
+      ...{ ...inRoom, title: 'The new hall is open', fileIds: cover === undefined ? [] : [cover] },
+      news: { until: new Date(Date.now() + 86_400_000) },
+    });
+    const id = await publishPost(tx, by.id, {
+      ...{ ...inRoom, title: 'Tag der offenen Tür in der Dampfschifffahrtsgesellschaft', fileIds: pictures },
+      album: { isOpen: true },
+    });
+    const [row] = await tx<
+      { uuid: string }[]
+    >`select uuid from files where post_id = ${id} order by position limit 1`;
+    return { id, picture: row?.uuid ?? '' };
+  });
+}

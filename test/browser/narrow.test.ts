@@ -4,7 +4,7 @@ import { setPassword } from '#src/access/passwords.ts';
 import { transaction } from '#src/platform/database.ts';
 import { launch, overhang, signIn, visit } from '#test/support/browser.ts';
 import { startInstance, type TestInstance, type Member } from '#test/support/instance.ts';
-import { addresses, makeService, writePage } from './addresses.ts';
+import { addresses, makeAlbum, makeService, writePage } from './addresses.ts';
 
 const password = 'a good long password';
 let alpha: TestInstance;
@@ -47,6 +47,7 @@ beforeAll(async () => {
     theirs,
     page: sheet,
     ...(await makeService(alpha, ada)),
+    album: await makeAlbum(alpha, ada, room),
   });
   paths = Object.values(at)
     .filter((path) => path !== null)

@@ -9,12 +9,13 @@ import { agree } from '#test/support/agreements.ts';
 import { findingsOf, launch, overhang, signIn, visit, type Visitor } from '#test/support/browser.ts';
 import { until } from '#test/support/http.ts';
 import { startInstance, type TestInstance, type Member } from '#test/support/instance.ts';
-import { absent, addresses, makeService, writePage } from './addresses.ts';
+import { absent, addresses, makeAlbum, makeService, writePage } from './addresses.ts';
 
 const password = 'a good long password';
 let alpha: TestInstance;
 let beta: TestInstance;
 let service: Awaited<ReturnType<typeof makeService>>;
+let album: Awaited<ReturnType<typeof makeAlbum>>;
 let ada: Member;
 let bruno: Member;
 let browser: Browser;
@@ -37,6 +38,7 @@ beforeAll(async () => {
   const room = await alpha.group('hydraulik', ada);
   sheet = await writePage(alpha, ada, room);
   service = await makeService(alpha, ada);
+  album = await makeAlbum(alpha, ada, room);
   await followAcross();
   const status = 'Somebody of Alpha looks at **every** page.';
   clara = await alpha.person('clara', { name: 'Clara Vogel' });
@@ -163,7 +165,7 @@ describe('every page', () => {
     await page.goto(`${alpha.origin}/sign-in`);
     await look('/sign-in');
     await signIn(visitor, alpha, 'ada', password);
-    const at = addresses({ post: own, person: clara.id, theirs, page: sheet, ...service });
+    const at = addresses({ post: own, person: clara.id, theirs, page: sheet, ...service, album });
     for (const route of routes()) {
       const path = at[route];
       if (path === null) continue;
@@ -183,7 +185,7 @@ describe('every page', () => {
   it('has a title of its own', async () => {
     const visitor = await visit(browser, { javaScriptEnabled: false });
     await signIn(visitor, alpha, 'ada', password);
-    const at = addresses({ post: own, person: clara.id, theirs, page: sheet, ...service });
+    const at = addresses({ post: own, person: clara.id, theirs, page: sheet, ...service, album });
     const paths = ['/?feed=you', '/?feed=following', '/?feed=all', '/@ada?tab=answers', '/@ada?tab=files']
       .concat([
         '/chat?show=requests',

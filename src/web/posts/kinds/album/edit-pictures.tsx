@@ -136,7 +136,7 @@ function Row(props: {
       )}
       <div>
         <label>
-          {t('review.alt', { file: name })}
+          {t('pictures.alt', { file: name })}
           <textarea name={`alt_${file.id}`} rows={2} maxlength={altMax} dir="auto">
             {typed ? typed.text(`alt_${file.id}`) : file.alt}
           </textarea>

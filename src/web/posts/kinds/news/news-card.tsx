@@ -1,3 +1,5 @@
+import { sayDay } from '#src/platform/days.ts';
+import { localTime } from '#src/posts/kinds/event/local-time.ts';
 import { fileLink } from '#src/media/link.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import type { FileView, PostView } from '#src/posts/post.ts';
@@ -33,7 +35,9 @@ export const newsCard: PostCard = {
 const coverOf = ({ files }: PostView): FileView | undefined => files.find(({ kind }) => kind === 'image');
 
 function standsUntil(until: Date, i18n: I18n): string {
-  const when = i18n.moment(new Date(until.getTime() - 1));
+  // The end is the first moment that is over.
+  const [day] = localTime(new Date(until.getTime() - 1), i18n.timeZone);
+  const when = sayDay(day, i18n.locale, 'short');
   return i18n.t(until > new Date() ? 'news.stands' : 'news.over', { when });
 }
 
