@@ -77,5 +77,8 @@ export const refusals = defineRefusals('groups', {
     'Your pseudonym works only in its own group, while the group allows it. Post under your own name.',
   ],
   onlyOwnersFeeds: ['not_allowed', 'Only owners of the group choose its feeds.'],
-  feedsAtHome: ['not_allowed', 'The feeds of a group are chosen by its owners at its home.'],
+  feedsElsewhere: [
+    'not_allowed',
+    'Only who moderates this group chooses feeds for it; its company then lets them in.',
+  ],
 });

@@ -52,13 +52,18 @@ export function peopleVisibleTo(sql: Reader, viewer: Viewer): Fragment {
       or exists (select from follows vf where vf.followee_id = p.id and vf.follower_id = ${viewer.personId} and vf.state = 'accepted')
       or ${inOneGroup(sql, sql`b.person_id = ${viewer.personId}`)})`;
   const theirs = sql`exists (select from people x where x.id = b.person_id and x.peer_id = ${viewer.peerId})`;
-  return sql`(p.peer_id is null and (p.kind <> 'source' or ${inOneGroup(sql, theirs)}))`;
+  return sql`(p.peer_id is null and (p.kind <> 'source' or ${inOneGroup(sql, theirs)} or ${asksAtHome(sql, viewer.peerId)}))`;
 }
 
 /** Over `people p` and another membership `b`. */
 const inOneGroup = (sql: Reader, other: Fragment): Fragment => sql`exists (
   select from memberships a join memberships b on b.group_id = a.group_id and b.state = 'active'
   where a.person_id = p.id and a.state = 'active' and ${other})`;
+
+/** Over `people p`: the partner is the home of a group that it asks to write in, and decides about that. */
+const asksAtHome = (sql: Reader, peerId: number): Fragment => sql`exists (
+  select from memberships a join groups g on g.id = a.group_id
+  where a.person_id = p.id and a.state in ('requested', 'active') and g.peer_id = ${peerId})`;
 
 /** SQL over `people` under the alias `p`: is here, and not suspended, so that a session or token of theirs is good for something. */
 export const mayEnter = (sql: Reader, p: string): Fragment =>

@@ -12,7 +12,7 @@ import { countSources } from './read.ts';
 import { refusalOf } from './refusal-of.ts';
 import { refusals } from './refusals.ts';
 import type { Place } from './source.ts';
-import { insertSource, noteAnswer } from './store.ts';
+import { insertSource, noteAnswer, noteWaiting } from './store.ts';
 import { takeItems } from './take-items.ts';
 
 export type Found = Extract<Answer, { is: 'feed' }> & { readonly address: string };
@@ -60,7 +60,7 @@ function addressIn(typed: string): string {
 }
 
 /**
- * Follows a feed for oneself, or, as an owner, for a group of ours: an actor of its own writes what is new in it. `found` is from findFeed, `keys`
+ * Follows a feed for oneself, or for a group: an actor of its own writes what is new in it, in a partner's group as soon as that has let it in. `found` is from findFeed, `keys`
  * from generateKeys(), both from before the transaction. Its newest items are posts at once.
  */
 export async function addSource(
@@ -79,8 +79,11 @@ export async function addSource(
     follower: isForGroup ? null : place.ownerId,
   });
   if (!(await insertSource(tx, { id, place, address: found.address, addedBy: by }))) throw refusals.known();
-  if (isForGroup) await admitSource(tx, place.groupId, id);
-  await takeItems(tx, { id, groupId: isForGroup ? place.groupId : null }, found.feed, true);
-  await noteAnswer(tx, id, found, nextRound(0));
+  const entrance = isForGroup ? await admitSource(tx, place.groupId, id) : 'joined';
+  if (entrance === 'requested') await noteWaiting(tx, id);
+  else {
+    await takeItems(tx, { id, groupId: isForGroup ? place.groupId : null }, found.feed, true);
+    await noteAnswer(tx, id, found, nextRound(0));
+  }
   return id;
 }

@@ -8,7 +8,15 @@ import { fetchFeed, type Answer } from './fetch-feed.ts';
 import { answerableFor } from './read.ts';
 import { nextRound } from './rounds.ts';
 import type { Trouble } from './source.ts';
-import { deleteOldItems, holdSource, noteAnswer, noteTrouble, takeDueSources, type Held } from './store.ts';
+import {
+  deleteOldItems,
+  holdSource,
+  noteAnswer,
+  noteTrouble,
+  noteWaiting,
+  takeDueSources,
+  type Held,
+} from './store.ts';
 import { takeItems } from './take-items.ts';
 
 /** The job that asks one feed. */
@@ -47,6 +55,7 @@ export async function pollSource(
 ): Promise<void> {
   const held = await transaction(db, (tx) => holdSource(tx, data.sourceId));
   if (!held) return;
+  if (held.waits) return await transaction(db, (tx) => noteWaiting(tx, held.id));
   const answer: Answer = held.belongs
     ? await fetchFeed(egress, held.address, held)
     : { is: 'trouble', trouble: 'expelled' };
@@ -61,7 +70,7 @@ async function settle(tx: Tx, held: Held, answer: Answer, tell: TellTrouble): Pr
     case 'same':
       return await noteAnswer(tx, held.id, null, nextRound(0));
     case 'feed':
-      await takeItems(tx, held, answer.feed, false);
+      await takeItems(tx, held, answer.feed, held.isNew);
       return await noteAnswer(tx, held.id, answer, nextRound(0));
     case 'page':
       return await fail(tx, held, { trouble: 'notAFeed' }, tell);

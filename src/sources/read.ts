@@ -28,14 +28,16 @@ export async function countSources(reader: Reader, place: Place): Promise<number
   return row?.count ?? 0;
 }
 
-/** Who is told when it fails: its owner, or the owners of its group who are ours. */
+/** Who is told when it fails: its owner, or the owners of its group who are ours, or who put it into a partner's group. */
 export async function answerableFor(
   reader: Reader,
-  source: Pick<Source, 'ownerId' | 'groupId'>,
+  source: Pick<Source, 'id' | 'ownerId' | 'groupId'>,
 ): Promise<{ id: PersonId }[]> {
   return reader<{ id: PersonId }[]>`
     select p.id from people p where p.peer_id is null and p.deactivated_at is null and p.kind = 'person' and (
       p.id = ${source.ownerId} or exists (
+        select from sources s join groups g on g.id = s.group_id where s.person_id = ${source.id} and s.added_by = p.id and g.peer_id is not null)
+      or exists (
         select from memberships m where m.group_id = ${source.groupId} and m.person_id = p.id and ${governsAs(reader, 'm')}))
     order by p.id limit 20`;
 }

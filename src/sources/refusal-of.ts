@@ -16,4 +16,5 @@ const sentences: Readonly<Record<Trouble, () => Refusal>> = {
   notAFeed: refusals.notAFeed,
   unsafe: refusals.unsafe,
   expelled: refusals.expelled,
+  waiting: refusals.waiting,
 };

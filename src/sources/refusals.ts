@@ -26,6 +26,10 @@ export const refusals = defineRefusals('sources', {
     'invalid',
     'The feed is made so that reading it takes too much (it declares entities, or is nested too deep). Ask its publisher for a plain one.',
   ],
+  waiting: [
+    'invalid',
+    'The company of the group has not let this feed in yet. Its moderators have to agree.',
+  ],
   expelled: [
     'invalid',
     'A moderator took this feed out of the group. Remove it here, or talk to them and add it again.',

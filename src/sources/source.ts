@@ -2,7 +2,7 @@ import type { GroupId, PersonId } from '#src/platform/ids.ts';
 
 /**
  * Why a feed says nothing new. `notContacted`: an address inside, or none for the web. `unsafe`: it declares entities, or takes too long to read.
- * `expelled`: a moderator took it out of its group.
+ * `expelled`: a moderator took it out of its group. `waiting`: a partner's group has not let it in yet.
  */
 export const troubles = [
   'unreachable',
@@ -14,6 +14,7 @@ export const troubles = [
   'notAFeed',
   'unsafe',
   'expelled',
+  'waiting',
 ] as const;
 export type Trouble = (typeof troubles)[number];
 

@@ -34,6 +34,10 @@ export interface Held extends Validators {
   readonly told: boolean;
   /** A group's source is a member of it, unless a moderator took it out. */
   readonly belongs: boolean;
+  /** A partner's group has not answered yet. */
+  readonly waits: boolean;
+  /** It has written nothing yet. */
+  readonly isNew: boolean;
 }
 
 /** Locked until the transaction ends; null: it has ended, or rests because its group is archived. */
@@ -41,7 +45,9 @@ export async function holdSource(tx: Tx, id: PersonId): Promise<Held | null> {
   const [held] = await tx<Held[]>`
     select s.person_id as id, s.address, s.owner_id, s.group_id, s.etag, s.modified, s.failures, s.told_at is not null as told,
       s.group_id is null or exists (
-        select from memberships m where m.group_id = s.group_id and m.person_id = s.person_id and m.state = 'active') as belongs
+        select from memberships m where m.group_id = s.group_id and m.person_id = s.person_id and m.state = 'active') as belongs,
+      exists (select from memberships m where m.group_id = s.group_id and m.person_id = s.person_id and m.state = 'requested') as waits,
+      s.answered_at is null as is_new
     from sources s where s.person_id = ${id} and s.ends_at is null and ${isAwake(tx)} for no key update`;
   return held ?? null;
 }
@@ -57,6 +63,11 @@ export async function noteAnswer(
     update sources set asked_at = now(), answered_at = now(), trouble = null, failures = 0, told_at = null, next_at = ${nextAt},
       etag = coalesce(${validators?.etag ?? null}, etag), modified = coalesce(${validators?.modified ?? null}, modified)
     where person_id = ${id}`;
+}
+
+/** Asked again in the next round: whoever waits is soon let in, and has then something to say. */
+export async function noteWaiting(tx: Tx, id: PersonId): Promise<void> {
+  await tx`update sources set trouble = 'waiting', next_at = now() + interval '1 minute' where person_id = ${id}`;
 }
 
 export async function noteTrouble(

@@ -115,7 +115,7 @@ async function showSettings(
         </div>
       </form>
       {group.archivedAt === null && <IntegrationsLink path={path} i18n={ctx.i18n} />}
-      {governs && group.archivedAt === null && group.peerId === null && (
+      {(governs || group.peerId !== null) && group.archivedAt === null && (
         <FeedsLink path={path} i18n={ctx.i18n} />
       )}
       {governs && group.archivedAt === null && (

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { requireRoom } from '#src/company/limits.ts';
 import type { GroupView } from '#src/groups/group.ts';
-import { canGovern } from '#src/groups/policy.ts';
+import { canGovern, canModerate } from '#src/groups/policy.ts';
 import { memberCountsOf } from '#src/groups/read-members.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
@@ -45,7 +45,8 @@ const groupFeeds = (group: GroupView): string => `${groupPath(group)}/feeds`;
 /** Whoever may not choose its feeds has no such page. */
 async function governed(web: WebContext, c: WebRequest): Promise<GroupView> {
   const group = await groupAtPath(web, c);
-  if (!canGovern(group.mine) || group.peerId !== null || group.archivedAt !== null) throw notFound('page');
+  const may = group.peerId === null ? canGovern(group.mine) : canModerate(group.mine);
+  if (!may || group.archivedAt !== null) throw notFound('page');
   return group;
 }
 
