@@ -2967,6 +2967,13 @@ create table sources (
   failures integer default 0 not null,
   told_at timestamp with time zone,
   ends_at timestamp with time zone,
+  hub text,
+  topic text,
+  hub_token_hash bytea,
+  hub_secret bytea,
+  hub_asked_at timestamp with time zone,
+  hub_ends_at timestamp with time zone,
+  pinged_at timestamp with time zone,
   constraint sources_pkey PRIMARY KEY (person_id),
   constraint sources_added_by_fkey FOREIGN KEY (added_by) REFERENCES people(id) ON DELETE SET NULL,
   constraint sources_check CHECK (((owner_id IS NULL) <> (group_id IS NULL))),
@@ -2975,6 +2982,7 @@ create table sources (
   constraint sources_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
 CREATE UNIQUE INDEX sources_by_group ON public.sources USING btree (group_id, address) WHERE ((group_id IS NOT NULL) AND (ends_at IS NULL));
+CREATE UNIQUE INDEX sources_by_hub_token ON public.sources USING btree (hub_token_hash) WHERE (hub_token_hash IS NOT NULL);
 CREATE UNIQUE INDEX sources_by_owner ON public.sources USING btree (owner_id, address) WHERE ((owner_id IS NOT NULL) AND (ends_at IS NULL));
 CREATE INDEX sources_due ON public.sources USING btree (next_at) WHERE (ends_at IS NULL);
 

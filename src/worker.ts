@@ -53,7 +53,9 @@ import { makeCardJob } from '#src/posts/cards/jobs.ts';
 import { makeCard } from '#src/posts/cards/make-card.ts';
 import { closePoll } from '#src/posts/kinds/poll/vote.ts';
 import { endSource, endSourceJob } from '#src/sources/remove-source.ts';
-import { pollSource, pollSourceJob } from '#src/sources/poll.ts';
+import { askHub, askHubJob } from '#src/sources/hubs.ts';
+import { pollSourceJob } from '#src/sources/poll-job.ts';
+import { pollSource } from '#src/sources/poll.ts';
 import { kontoristSays } from '#src/web/services/kontorist-answer.ts';
 import { troubleMessage } from '#src/web/sources/trouble.ts';
 import { mailWriter } from '#src/web/notifications/mail.tsx';
@@ -175,6 +177,7 @@ function jobHandlers(federation: FederationContext, channels: NotificationChanne
     handle(keepEvidenceJob, (data) => keepEvidence(db, data, remoteFiles(federation).fetchFile)),
     handle(readFileJob, (data) => readFile(db, data)),
     handle(makeCardJob, (data) => makeCard(db, egress, data)),
+    handle(askHubJob, (data) => askHub(db, egress, data)),
     handle(pollSourceJob, (data) => pollSource(db, egress, data, troubleMessage(db.instance))),
     handle(answerJob, (data) => answerQuestion(db, data, kontoristSays(db.instance))),
     handle(takeBackJob, (data) => takeBack(db, data)),

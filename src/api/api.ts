@@ -23,6 +23,7 @@ import { credentialRoutes } from './routes/credentials.ts';
 import { fileRoutes } from './routes/files.ts';
 import { pictureRoutes } from './routes/pictures.ts';
 import { hookRoutes } from './routes/hooks.ts';
+import { websubRoutes } from './routes/websub.ts';
 import { instanceRoutes } from './routes/instance.ts';
 import { keptRoutes } from './routes/kept.ts';
 import { mediaRoutes } from './routes/media.ts';
@@ -69,6 +70,7 @@ export function apiRoutes(api: ApiContext): Hono<ApiEnv> {
   fileRoutes(app, api);
   pictureRoutes(app, api);
   hookRoutes(app, api);
+  websubRoutes(app, api);
   referenceRoutes(app, api);
   mount(app, api, Object.values(operations));
   // Where two routes fit one path the first answers: names stand before `:id`.

@@ -7,6 +7,7 @@ import type { PersonId } from '#src/platform/ids.ts';
 import type { NewKeys } from '#src/platform/keys.ts';
 import { fetchFeed, type Answer } from './fetch-feed.ts';
 import { addressMax, groupSourcesMax, ownSourcesMax } from './limits.ts';
+import { noteOffer } from './hubs.ts';
 import { nextRound } from './rounds.ts';
 import { countSources } from './read.ts';
 import { refusalOf } from './refusal-of.ts';
@@ -84,6 +85,7 @@ export async function addSource(
   else {
     await takeItems(tx, { id, groupId: isForGroup ? place.groupId : null }, found.feed, true);
     await noteAnswer(tx, id, found, nextRound(0));
+    await noteOffer(tx, id, found.offer);
   }
   return id;
 }

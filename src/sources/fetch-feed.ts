@@ -2,6 +2,7 @@ import type { Egress, EgressResponse } from '#src/platform/egress.ts';
 import { decodeText } from '#src/platform/decode-text.ts';
 import { Unavailable } from '#src/platform/errors.ts';
 import { feedBytesMax, feedMs } from './limits.ts';
+import { offerOf, type HubOffer } from './hub-of.ts';
 import type { PlainFeed } from './plain-feed.ts';
 import { readFeed } from './read-feed.ts';
 import type { Trouble } from './source.ts';
@@ -14,7 +15,7 @@ export interface Validators {
 
 export type Answer =
   | { readonly is: 'same' }
-  | ({ readonly is: 'feed'; readonly feed: PlainFeed } & Validators)
+  | ({ readonly is: 'feed'; readonly feed: PlainFeed; readonly offer: HubOffer | null } & Validators)
   /** `waitSeconds`: the server asked to be left alone so long. */
   | { readonly is: 'trouble'; readonly trouble: Trouble; readonly waitSeconds?: number }
   /** A web page, and the feeds it names, the first first. */
@@ -62,7 +63,9 @@ async function understood(answer: EgressResponse): Promise<Answer> {
   if (read === null) return { is: 'trouble', trouble: 'unsafe' };
   if (!('no' in read)) {
     const { etag = '', 'last-modified': modified = '' } = answer.headers;
-    return { is: 'feed', feed: read, etag: short(etag), modified: short(modified) };
+    const { link = '' } = answer.headers;
+    const offer = offerOf(Array.isArray(link) ? link.join(', ') : link, read, answer.url);
+    return { is: 'feed', feed: read, offer, etag: short(etag), modified: short(modified) };
   }
   if (read.no === 'page') return { is: 'page', feeds: await feedsOfPage(read.html, answer.url) };
   return { is: 'trouble', trouble: read.no === 'safe' ? 'unsafe' : 'notAFeed' };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parseFeed } from 'feedsmith';
+import { hubInText } from './hub-of.ts';
 import { itemsMax } from './limits.ts';
 
 /** One entry as its feed says it; not cleaned yet. Texts are empty where there is none. */
@@ -17,6 +18,9 @@ export interface FeedItem {
 export interface Feed {
   readonly title: string;
   readonly language: string;
+  /** As the feed names them (WebSub): who says at once that there is something new, and what the feed is called there. Empty where it does not. */
+  readonly hub: string;
+  readonly self: string;
   /** In the order of the feed: at most `itemsMax`. */
   readonly items: readonly FeedItem[];
 }
@@ -35,13 +39,13 @@ export function readFeedText(text: string, address: string): Feed | NoFeed {
     const parsed = parse(text);
     switch (parsed.format) {
       case 'rss':
-        return fromRss(parsed.feed, address);
+        return { ...fromRss(parsed.feed, address), ...hubInText(text) };
       case 'atom':
-        return fromAtom(parsed.feed, address);
+        return { ...fromAtom(parsed.feed, address), ...hubInText(text) };
       case 'rdf':
-        return fromRdf(parsed.feed, address);
+        return { ...fromRdf(parsed.feed, address), ...hubInText(text) };
       case 'json':
-        return fromJson(parsed.feed, address);
+        return { ...fromJson(parsed.feed, address), ...hubOfJson(parsed.feed) };
     }
   } catch {
     return { no: 'feed' };
@@ -58,7 +62,7 @@ type Atom = Parsed<'atom'>;
 type Rdf = Parsed<'rdf'>;
 type Json = Parsed<'json'>;
 
-function fromRss(feed: Rss, address: string): Feed {
+function fromRss(feed: Rss, address: string): Omit<Feed, 'hub' | 'self'> {
   const items = (feed.items ?? []).map((item) => {
     const permalink = item.guid?.isPermaLink === true ? item.guid.value : undefined;
     return itemOf({
@@ -72,7 +76,7 @@ function fromRss(feed: Rss, address: string): Feed {
   return { title: feed.title ?? '', language: feed.language ?? '', items: present(items) };
 }
 
-function fromAtom(feed: Atom, address: string): Feed {
+function fromAtom(feed: Atom, address: string): Omit<Feed, 'hub' | 'self'> {
   const base = feed.xml?.base ?? linkOf(feed.links) ?? address;
   const items = (feed.entries ?? []).map((entry) => {
     const said = entry.summary ?? entry.content;
@@ -87,7 +91,7 @@ function fromAtom(feed: Atom, address: string): Feed {
   return { title: textOf(feed.title) ?? '', language: feed.xml?.lang ?? '', items: present(items) };
 }
 
-function fromRdf(feed: Rdf, address: string): Feed {
+function fromRdf(feed: Rdf, address: string): Omit<Feed, 'hub' | 'self'> {
   const items = (feed.items ?? []).map((item) =>
     itemOf({
       id: item.rdf?.about ?? item.link,
@@ -100,7 +104,7 @@ function fromRdf(feed: Rdf, address: string): Feed {
   return { title: feed.title ?? '', language: feed.dc?.languages?.[0] ?? '', items: present(items) };
 }
 
-function fromJson(feed: Json, address: string): Feed {
+function fromJson(feed: Json, address: string): Omit<Feed, 'hub' | 'self'> {
   const items = (feed.items ?? []).map((item) =>
     itemOf({
       id: item.id,
@@ -112,6 +116,11 @@ function fromJson(feed: Json, address: string): Feed {
   );
   return { title: feed.title ?? '', language: feed.language ?? '', items: present(items) };
 }
+
+const hubOfJson = ({ hubs, feed_url: self = '' }: Json): Pick<Feed, 'hub' | 'self'> => ({
+  hub: hubs?.find(({ type }) => type?.toLowerCase() === 'websub')?.url ?? '',
+  self,
+});
 
 function itemOf(said: {
   readonly id: string | undefined;

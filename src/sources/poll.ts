@@ -1,10 +1,11 @@
 import { transaction, type Db, type Tx } from '#src/platform/database.ts';
 import type { Egress } from '#src/platform/egress.ts';
-import { defineJob } from '#src/platform/job.ts';
 import { enqueue } from '#src/platform/journal.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { fetchFeed, type Answer } from './fetch-feed.ts';
+import { noteOffer, renewOffer } from './hubs.ts';
+import { pollSourceJob } from './poll-job.ts';
 import { answerableFor } from './read.ts';
 import { nextRound } from './rounds.ts';
 import type { Trouble } from './source.ts';
@@ -18,9 +19,6 @@ import {
   type Held,
 } from './store.ts';
 import { takeItems } from './take-items.ts';
-
-/** The job that asks one feed. */
-export const pollSourceJob = defineJob<{ readonly sourceId: PersonId }>('poll-source');
 
 /** Sources asked in one round of maintenance, a minute each. */
 const roundMax = 300;
@@ -68,9 +66,11 @@ export async function pollSource(
 async function settle(tx: Tx, held: Held, answer: Answer, tell: TellTrouble): Promise<void> {
   switch (answer.is) {
     case 'same':
+      await renewOffer(tx, held.id);
       return await noteAnswer(tx, held.id, null, nextRound(0));
     case 'feed':
       await takeItems(tx, held, answer.feed, held.isNew);
+      await noteOffer(tx, held.id, answer.offer);
       return await noteAnswer(tx, held.id, answer, nextRound(0));
     case 'page':
       return await fail(tx, held, { trouble: 'notAFeed' }, tell);

@@ -243,6 +243,7 @@ const elsewhere = [
   '/suspended/:token',
   '/calendars/:file{[A-Za-z0-9_-]+\\.ics}',
   '/feeds/:file{[A-Za-z0-9_-]+\\.(atom|json)}',
+  '/websub/:token',
   '/chat/:id{[0-9]+}',
   '/chat/:id{[0-9]+}/newer',
   '/settings/security/passkeys/:id/name',

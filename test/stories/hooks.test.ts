@@ -69,7 +69,7 @@ test('what Alpha’s system says, three companies read, labelled as a service’
   const [there] = await world.gil.at.db`select kind from people where name = 'Watchdog'`;
   expect(there?.kind).toBe('bot');
   const [post] = await world.bea.room(world.atBeta);
-  expect((post?.account as unknown as { bot: boolean }).bot).toBe(true);
+  expect(post?.account).toMatchObject({ bot: true });
   expect((await say(world.ada, atHome, 'Pump 7 is hot')).text).toBe('ok');
   await everybodyReads('Pump 7 is hot', 2);
 });

@@ -53,7 +53,7 @@ const isOurs = (instance: Instance, url: URL): boolean =>
 /** An address that is a right by itself, such as another Kontor's sealed files and secret feeds: nobody but its reader opens it. */
 const carriesKey = (url: URL): boolean =>
   url.username !== '' ||
-  /^\/(calendars|feeds|password|invitation|suspended|complaint|hooks)\//.test(url.pathname) ||
+  /^\/(calendars|feeds|password|invitation|suspended|complaint|hooks|websub)\//.test(url.pathname) ||
   [...url.searchParams.keys()].some((name) => keyName.test(name));
 
 /** `token`, `access_token`, `X-Goog-Signature`, `apiKey`, `sessionid`. */
