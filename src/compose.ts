@@ -13,8 +13,7 @@ import { notificationSubscriber } from '#src/notifications/notify.ts';
 import { ensureInstanceActor } from '#src/people/instance-actor.ts';
 import { brandingOf } from '#src/company/branding.ts';
 import { openBranding } from '#src/company/open.ts';
-import { kontoristSubscriber } from '#src/integrations/kontorist/subscriber.ts';
-import { webhookSubscriber } from '#src/integrations/webhooks/tell.ts';
+import { integrationSubscribers } from '#src/integrations/subscribers.ts';
 import { isBeingRestored } from '#src/backup/restore-mark.ts';
 import { createStreaming } from '#src/api/streaming/hub.ts';
 import type { Streaming } from '#src/api/streaming/streaming.ts';
@@ -135,7 +134,6 @@ export async function compose(
   };
   late.federation = federation;
   instance.memory.lending.current = createLender(federation);
-
   const lines = openLines(federation, changes);
   let work: Worker | null = null;
   if (config.role === 'web') {
@@ -279,8 +277,7 @@ export const subscribers = (federation: () => FederationContext): readonly Subsc
   identitySubscriber,
   peopleSubscriber,
   liveSubscriber,
-  webhookSubscriber,
-  kontoristSubscriber,
+  ...integrationSubscribers,
 ];
 
 /** The instance's own actor and keys, made at the first start. */
