@@ -2,8 +2,7 @@ import { setCookie, getCookie } from 'hono/cookie';
 import type { Hono } from 'hono';
 import type { Child } from 'hono/jsx';
 import type { Entry, PostView } from '#src/posts/post.ts';
-import { standingNews } from '#src/posts/kinds/news/list-news.ts';
-import { waitingMustReads } from '#src/posts/kinds/must-read/reception.ts';
+import { onTop } from '#src/posts/kinds/news/list-news.ts';
 import { forYouTimeline, waitingFor } from '#src/timelines/for-you.ts';
 import { countNewer, type FeedName } from '#src/timelines/newer.ts';
 import { companyTimeline, homeTimeline } from '#src/timelines/read.ts';
@@ -40,11 +39,10 @@ export function homeRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const { ctx } = c.var;
     const feed = feedAsked(c);
     const page = await feedPageAsked(c, postsPerPage, (upTo) => countNewer(db, ctx.me.id, feed, upTo));
-    const [shown, composer, beside, news] = await Promise.all([
+    const [shown, composer, beside] = await Promise.all([
       readFeed(web, ctx, feed, page),
       page.moved ? null : firstComposer(web, ctx),
       readBeside(web, ctx),
-      page.moved ? [] : standingNews(db, ctx.me.id),
     ]);
     const around = await readPostContext(web, ctx, postsIn(shown));
     const { i18n } = ctx;
@@ -56,7 +54,7 @@ export function homeRoutes(app: Hono<WebEnv>, web: WebContext): void {
       <>
         <h1 class="hidden">{i18n.t('home.title')}</h1>
         {!page.moved && <MissedOffer away={beside.away} ctx={ctx} />}
-        <StandingNews posts={news} ctx={here} instance={db.instance} />
+        <StandingNews posts={shown.news} ctx={here} instance={db.instance} />
         {!page.moved && <Strip {...postContext} />}
         {composer && <Composer ctx={ctx} instance={db.instance} {...composer} />}
         {!page.moved && <WriteLink i18n={i18n} />}
@@ -112,6 +110,8 @@ function feedAsked(c: WebRequest): Feed {
 const pathOf = (feed: Feed): string => `/?feed=${feed}`;
 
 interface Shown {
+  /** What stands apart from the feed. */
+  readonly news: readonly PostView[];
   /** Not acknowledged yet: on top, whatever the tab. */
   readonly mustReads: readonly PostView[];
   /** What waits for the reader above all else. */
@@ -125,8 +125,8 @@ interface Shown {
 async function readFeed(web: WebContext, ctx: RequestContext, feed: Feed, page: FeedPage): Promise<Shown> {
   const { db } = web;
   const me = ctx.me.id;
-  const [mustReads, calls, entries] = await Promise.all([
-    page.moved ? [] : waitingMustReads(db, me),
+  const [{ mustReads, news }, calls, entries] = await Promise.all([
+    page.moved ? { mustReads: [], news: [] } : onTop(db, me),
     page.moved || feed !== 'you' ? [] : waitingFor(db, me),
     feed === 'you'
       ? forYouTimeline(db, me, page)
@@ -138,6 +138,7 @@ async function readFeed(web: WebContext, ctx: RequestContext, feed: Feed, page: 
   const called = calls.filter((entry) => isShown(page, entry.post) && !above.has(entry.post.id));
   for (const entry of called) above.add(entry.post.id);
   return {
+    news,
     mustReads: mustReads.filter((post) => above.has(post.id)),
     calls: called,
     entries: entries.filter((entry) => !above.has(entry.post.id)),

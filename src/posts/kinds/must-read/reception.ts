@@ -1,6 +1,7 @@
 import { moderatorsOf } from '#src/groups/policy.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import type { Fragment } from '#src/platform/sql.ts';
 import { mayDo } from '#src/roles/roles.ts';
 import { stampColumns, type Stamped } from '../../read/post-cache.ts';
 import { moderatesPlace, visibleTo } from '../../policy.ts';
@@ -15,7 +16,12 @@ const waitingMax = 50;
  * or of one of theirs, and not acknowledged.
  */
 export async function waitingMustReads(reader: Reader, personId: PersonId): Promise<PostView[]> {
-  const rows = await reader<Stamped[]>`
+  const rows = await reader<Stamped[]>`${waitingRows(reader, personId)}`;
+  return (await viewsOf(reader, { personId }, rows)).map(([, post]) => post);
+}
+
+/** The statement that finds them: `Stamped` rows. */
+export const waitingRows = (reader: Reader, personId: PersonId): Fragment => reader`
     select owed.* from must_reads mr cross join lateral (
       select ${reader.unsafe(stampColumns)} from posts p
       where p.id = mr.post_id and p.has_must_read and p.author_id <> ${personId} and p.removed_at is null
@@ -25,8 +31,6 @@ export async function waitingMustReads(reader: Reader, personId: PersonId): Prom
         or mr.group_id in (select g.group_id from memberships g where g.person_id = ${personId} and g.state = 'active'))
       and mr.post_id not in (select k.post_id from acknowledgements k where k.person_id = ${personId})
     order by mr.post_id limit ${waitingMax}`;
-  return (await viewsOf(reader, { personId }, rows)).map(([, post]) => post);
-}
 
 /** Numbers about fewer people than this would speak of persons (co-determination: never a person, no group under five). */
 const crowdMin = 5;

@@ -4,6 +4,7 @@ import type { Fragment } from '#src/platform/sql.ts';
 import { visibleTo } from '../../policy.ts';
 import type { Page, PostView, Viewer } from '../../post.ts';
 import { listEntries } from '../../read/entries.ts';
+import { waitingRows } from '../must-read/reception.ts';
 import { stampColumns, type Stamped } from '../../read/post-cache.ts';
 import { viewsOf } from '../../read/views.ts';
 
@@ -11,36 +12,51 @@ import { viewsOf } from '../../read/views.ts';
 const standingMax = 5;
 
 /** What stands on top for a person, the newest first: of their company, its partners and their groups, unless they put it away. */
-export const standingNews = (
+export const standingNews = async (
   reader: Reader,
   personId: PersonId,
   { dismissed = false, limit = standingMax }: { readonly dismissed?: boolean; readonly limit?: number } = {},
-): Promise<PostView[]> =>
-  standing(
-    reader,
-    personId,
-    reader`(n.group_id is null or n.group_id in (
-        select g.group_id from memberships g where g.person_id = ${personId} and g.state = 'active'))
-      and (${dismissed} or not exists (select from news_dismissals x where x.post_id = n.post_id and x.person_id = ${personId}))`,
-    limit,
-  );
+): Promise<PostView[]> => {
+  const rows = await reader<
+    Stamped[]
+  >`${standing(reader, personId, theirs(reader, personId, dismissed), limit)}`;
+  return (await viewsOf(reader, { personId }, rows)).map(([, post]) => post);
+};
 
-/** What stands on top of a group's page, also for who put it away elsewhere. */
-export const standingIn = (reader: Reader, personId: PersonId, groupId: GroupId): Promise<PostView[]> =>
-  standing(reader, personId, reader`n.group_id = ${groupId}`, standingMax);
+const theirs = (reader: Reader, personId: PersonId, dismissed: boolean): Fragment => reader`
+  (n.group_id is null or n.group_id in (
+    select g.group_id from memberships g where g.person_id = ${personId} and g.state = 'active'))
+  and (${dismissed} or not exists (select from news_dismissals x where x.post_id = n.post_id and x.person_id = ${personId}))`;
 
-async function standing(
+/** Both that stand above a person's feed, by one statement: must-reads they have not acknowledged, and news. */
+export async function onTop(
   reader: Reader,
   personId: PersonId,
-  where: Fragment,
-  limit: number,
-): Promise<PostView[]> {
-  const rows = await reader<Stamped[]>`
+): Promise<{ readonly mustReads: readonly PostView[]; readonly news: readonly PostView[] }> {
+  const rows = await reader<(Stamped & { isNews: boolean })[]>`
+    select true as is_news, a.* from (${standing(reader, personId, theirs(reader, personId, false), standingMax)}) a
+    union all select false, b.* from (${waitingRows(reader, personId)}) b`;
+  const views = await viewsOf(reader, { personId }, rows);
+  const those = (isNews: boolean): PostView[] =>
+    views.flatMap(([row, post]) => (row.isNews === isNews ? [post] : []));
+  return {
+    mustReads: those(false).toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1)),
+    news: those(true).toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? 1 : -1)),
+  };
+}
+
+/** What stands on top of a group's page, also for who put it away elsewhere. */
+export async function standingIn(reader: Reader, personId: PersonId, groupId: GroupId): Promise<PostView[]> {
+  const within = reader`n.group_id = ${groupId}`;
+  const rows = await reader<Stamped[]>`${standing(reader, personId, within, standingMax)}`;
+  return (await viewsOf(reader, { personId }, rows)).map(([, post]) => post);
+}
+
+/** The statement that finds it: `Stamped` rows. */
+const standing = (reader: Reader, personId: PersonId, where: Fragment, limit: number): Fragment => reader`
     select ${reader.unsafe(stampColumns)} from news n join posts p on p.id = n.post_id
     where n.until > now() and ${where} and p.removed_at is null and p.expired_at is null and ${visibleTo(reader, { personId })}
     order by n.post_id desc limit ${limit}`;
-  return (await viewsOf(reader, { personId }, rows)).map(([, post]) => post);
-}
 
 /** All news that the reader may read, what is over too, newest first. `groupId`: that group's alone. The cursor is the post's id. */
 export async function allNews(
