@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { activity, file, filePreview, post } from './objects/objects.ts';
+import { activity, file, filePage, filePreview, post } from './objects/objects.ts';
 import { probeRoute, probesPath } from './probes.ts';
 import { asksForActor, group, instanceActor, instanceOutbox, person, personAtPage } from './actors/actors.ts';
 import {
@@ -51,6 +51,7 @@ const served: Readonly<Record<string, Serve>> = {
   '/ap/a/:uuid': activity,
   '/ap/f/:uuid': file,
   '/ap/f/:uuid/preview': filePreview,
+  '/ap/f/:uuid/pages/:seq': filePage,
   '/ap/i/:uuid': picture,
   '/ap/directory': directory,
   '/ap/search': postSearch,

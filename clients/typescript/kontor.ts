@@ -2,6 +2,8 @@
 
 export type Agreement = { readonly peerId: number; readonly origin: string; readonly company: string; readonly country: string; readonly state: "draft" | "proposed" | "active" | "suspended" | "terminating" | "terminated" | "expired"; readonly endsAt: string | null; readonly endsSoon: boolean; readonly current: { readonly id: string; readonly kind: "mutual" | "one_sided"; readonly proposedBy: "us" | "partner"; readonly version: number | null; readonly payloadHash: string | null; readonly terms: Terms | null; readonly narrowing: { readonly in?: { readonly scopes?: readonly ("follow" | "groups.join" | "groups.host" | "direct" | "directory.search" | "posts.search")[]; readonly groups?: "*" | readonly (string)[]; readonly categories?: { readonly profile?: { readonly mode: "deny" | "reference" | "copy"; readonly fields: readonly ("avatar" | "bio" | "title" | "company" | "site" | "department" | "language" | "skill" | "interest" | "phone" | "link" | "pronouns" | "email" | "hours" | "ask" | "manager" | "birthday" | "joined")[] }; readonly post?: "deny" | "reference" | "copy"; readonly reaction?: "deny" | "reference" | "copy"; readonly event?: "deny" | "reference" | "copy"; readonly file?: "deny" | "reference" | "copy"; readonly presence?: "deny" | "reference" | "copy" }; readonly retentionDays?: number }; readonly out?: { readonly scopes?: readonly ("follow" | "groups.join" | "groups.host" | "direct" | "directory.search" | "posts.search")[]; readonly groups?: "*" | readonly (string)[]; readonly categories?: { readonly profile?: { readonly mode: "deny" | "reference" | "copy"; readonly fields: readonly ("avatar" | "bio" | "title" | "company" | "site" | "department" | "language" | "skill" | "interest" | "phone" | "link" | "pronouns" | "email" | "hours" | "ask" | "manager" | "birthday" | "joined")[] }; readonly post?: "deny" | "reference" | "copy"; readonly reaction?: "deny" | "reference" | "copy"; readonly event?: "deny" | "reference" | "copy"; readonly file?: "deny" | "reference" | "copy"; readonly presence?: "deny" | "reference" | "copy" }; readonly retentionDays?: number } }; readonly endReason: string; readonly suspendedByUs: boolean; readonly suspendedByPartner: boolean; readonly trouble: string; readonly createdAt: string; readonly activatedAt: string | null } | null; readonly offer: { readonly agreementId: string; readonly proposedBy: "us" | "partner"; readonly version: number; readonly payloadHash: string; readonly payload: Readonly<Record<string, unknown>> } | null };
 
+export type Annotation = { readonly documentId: string | null; readonly name: string | null; readonly version: { readonly id: string; readonly number: number } | null; readonly page: number; readonly region: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }; readonly aspect: number | null; readonly resolved: boolean; readonly settled: { readonly by: PersonOfCompany | null; readonly at: string } | null };
+
 export type Appeal = { readonly id: string; readonly at: string; readonly text: string; readonly act: "removed" | "warned" | "suspended" | "banned"; readonly actAt: string; readonly reason: string; readonly until: string | null; readonly caseId: string | null; readonly person: Person | null; readonly outcome: "upheld" | "granted" | null; readonly answer: string };
 
 export type Approval = { readonly state: "pending" | "approved" | "declined" | "withdrawn"; readonly mode: "order" | "parallel"; readonly amount: string | null; readonly currency: string | null; readonly due: string | null; readonly decidedAt: string | null; readonly digest: string; readonly steps: readonly ({ readonly step: number; readonly state: "waiting" | "approved" | "declined" | "asked"; readonly reason: string; readonly at: string | null; readonly id: string | null; readonly name: string; readonly handle: string; readonly host: string | null; readonly company: string | null })[]; readonly mine: number | null; readonly isSent: boolean };
@@ -18,7 +20,7 @@ export type Company = { readonly name: string | null; readonly colour: string | 
 
 export type CompanyInvitation = { readonly id: string; readonly address: string; readonly inviterName: string; readonly createdAt: string; readonly expiresAt: string; readonly usesMax: number; readonly uses: number; readonly email: string | null; readonly mailedAt: string | null; readonly locale: "en" | "de" | "fr"; readonly state: "open" | "used" | "over" | "revoked"; readonly groups: readonly (string)[] };
 
-export type Document = { readonly name: string; readonly folder: string; readonly binned: boolean; readonly lock: { readonly by: PersonOfCompany; readonly until: string } | null; readonly versions: readonly ({ readonly postId: string; readonly number: number; readonly by: PersonOfCompany; readonly at: string; readonly mediaType: string; readonly bytes: number; readonly file: { readonly id: string; readonly uuid: string } | null; readonly refused: string | null })[] };
+export type Document = { readonly name: string; readonly folder: string; readonly binned: boolean; readonly lock: { readonly by: PersonOfCompany; readonly until: string } | null; readonly versions: readonly ({ readonly postId: string; readonly number: number; readonly by: PersonOfCompany; readonly at: string; readonly mediaType: string; readonly bytes: number; readonly pages: number | null; readonly file: { readonly id: string; readonly uuid: string } | null; readonly refused: string | null })[] };
 
 export type DocumentRow = { readonly id: string; readonly name: string; readonly folder: string; readonly versionId: string; readonly by: PersonOfCompany; readonly at: string; readonly createdAt: string; readonly mediaType: string; readonly bytes: number };
 
@@ -266,6 +268,26 @@ export class Kontor {
   /** What was decided about an idea. */
   async listIdeaHistory(asked: { readonly path: { readonly post: string } }): Promise<{ readonly items: readonly ({ readonly stage: "new" | "discussed" | "chosen" | "done" | "declined" | null; readonly reason: string; readonly into: { readonly id: string; readonly title: string } | null; readonly isDouble: boolean; readonly at: string; readonly refused: boolean; readonly by: { readonly name: string; readonly handle: string; readonly host: string | null } | null })[] }> {
     return await this.#read('GET', '/ideas/{post}/history', asked);
+  }
+
+  /** Comments on places in a document. */
+  async listAnnotations(asked: { readonly path: { readonly post: string } }): Promise<{ readonly items: readonly ({ readonly number: number; readonly post: Post })[] }> {
+    return await this.#read('GET', '/documents/{post}/annotations', asked);
+  }
+
+  /** Comment on a place in a document. */
+  async annotate(asked: { readonly path: { readonly post: string }; readonly body: { readonly source: string; readonly versionId?: string | null; readonly page?: number; readonly region: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }; readonly aspect?: number | null }; readonly idempotencyKey?: string }): Promise<Post> {
+    return await this.#read('POST', '/documents/{post}/annotations', asked);
+  }
+
+  /** Say that a comment on a place is settled. */
+  async resolveAnnotation(asked: { readonly path: { readonly post: string }; readonly idempotencyKey?: string }): Promise<Post> {
+    return await this.#read('PUT', '/annotations/{post}/settled', asked);
+  }
+
+  /** Say that it is not. */
+  async reopenAnnotation(asked: { readonly path: { readonly post: string }; readonly idempotencyKey?: string }): Promise<Post> {
+    return await this.#read('DELETE', '/annotations/{post}/settled', asked);
   }
 
   /** Plan a project of a group. */

@@ -1,3 +1,4 @@
+import { annotation } from './annotation.ts';
 import { approval } from './approval.ts';
 import { document } from './document.ts';
 import { event } from './event.ts';
@@ -17,6 +18,7 @@ export const federatedKinds: readonly FederatedKind[] = [
   event,
   // Before tasks: an Offer that says none of the words of others is a task's.
   idea,
+  annotation,
   approval,
   project,
   marks,

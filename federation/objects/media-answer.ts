@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { filesDirOf, servedType } from '#src/media/file.ts';
-import { openFile } from '#src/platform/files.ts';
+import { openFile, type OpenedFile } from '#src/platform/files.ts';
 import { contentRange, readRange } from '#src/platform/ranges.ts';
 import type { FederationContext } from '../context.ts';
 
@@ -41,6 +41,21 @@ export async function mediaAnswer(
     status: range ? 206 : 200,
     headers: { ...headers, ...part, 'content-length': String(length) },
   });
+}
+
+/** A picture of a page, which is drawn here. */
+export async function pageAnswer(
+  page: OpenedFile & { readonly mediaType: string },
+  method: string,
+): Promise<Response> {
+  const headers = {
+    ...fileHeaders,
+    'content-type': page.mediaType,
+    'content-length': String(page.bytes),
+  };
+  if (method !== 'HEAD') return new Response(Readable.toWeb(page.read()) as ReadableStream, { headers });
+  await page.close();
+  return new Response(null, { headers });
 }
 
 /** RFC 8187 §3.2.1: what encodeURIComponent leaves although it may not stand there. */

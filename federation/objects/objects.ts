@@ -1,4 +1,6 @@
 import type { Partner } from '#src/agreements/decide.ts';
+import type { StoredMedia } from '#src/media/file.ts';
+import { openPage } from '#src/media/pages/page-picture.ts';
 import { readMedia } from '#src/media/read.ts';
 import { isUuid } from '#src/platform/ids.ts';
 import { originOf } from '#src/platform/addresses.ts';
@@ -12,7 +14,7 @@ import { cachedDocument } from './documents.ts';
 import { logEntry } from '../groups/log-pages.ts';
 import { isCopyOfPost } from '../groups/onward.ts';
 import { admitReading, goesByReference } from './by-reference.ts';
-import { mediaAnswer } from './media-answer.ts';
+import { mediaAnswer, pageAnswer } from './media-answer.ts';
 import { mayGo } from '../groups/member-group.ts';
 import { expose, readablePost } from './readable.ts';
 import { sealFiles } from './sealed-files.ts';
@@ -115,21 +117,42 @@ async function isOfTheirGroup(ask: Ask, json: Json): Promise<boolean> {
 }
 
 /** The bytes of an attachment, streamed, to a partner that may read its post. */
-export const file: Serve = (ask) => bytesOf(ask, 'full');
+export const file: Serve = (ask) =>
+  serveFile(ask, async ({ media, storageKey }) => {
+    const { ctx, method, range } = ask;
+    return await mediaAnswer(ctx, media, storageKey, { method, range });
+  });
 
 /** What a film shows before it is played. */
-export const filePreview: Serve = (ask) => bytesOf(ask, 'preview');
+export const filePreview: Serve = (ask) =>
+  serveFile(ask, async ({ media }) => {
+    const { ctx, method, range } = ask;
+    if (media.previewKey === null) return null;
+    const shown = { mediaType: 'image/webp', name: 'preview.webp' };
+    return await mediaAnswer(ctx, shown, media.previewKey, { method, range });
+  });
 
-async function bytesOf(ask: Ask, which: 'full' | 'preview'): Promise<Response | null> {
-  const { ctx, uuid, method, range } = ask;
+/** A page of it as a picture, under the same conditions: to look at it is to read the file. */
+export const filePage: Serve = (ask) =>
+  serveFile(ask, async ({ media, storageKey }) => {
+    const page = Number(/^[1-9]\d{0,3}$/.exec(ask.seq)?.[0] ?? 0);
+    return pageAnswer(await openPage(ask.ctx.db, { ...media, storageKey }, page), ask.method);
+  });
+
+async function serveFile(
+  ask: Ask,
+  answer: (file: {
+    readonly media: StoredMedia;
+    readonly storageKey: string;
+  }) => Promise<Response | null>,
+): Promise<Response | null> {
+  const { ctx, uuid } = ask;
   const media = await readMedia(ctx.db, uuid);
-  const key = (which === 'full' ? media?.storageKey : media?.previewKey) ?? null;
-  if (!media || key === null || media.postId === null) return null;
+  if (!media || media.storageKey === null || media.postId === null) return null;
   const about = await readablePost(ask, { id: media.postId }, 'file');
   if (!about) return null;
   const isLent = goesByReference(ask.caller.partner, 'file');
   if (isLent && !(await admitReading(ask, [ctx.instance.addresses.file(uuid)]))) return null;
   if (!about.isExposed) await expose(ask, [about.uri]);
-  const shown = which === 'full' ? media : { mediaType: 'image/webp', name: 'preview.webp' };
-  return await mediaAnswer(ctx, shown, key, { method, range });
+  return await answer({ media, storageKey: media.storageKey });
 }

@@ -43,6 +43,8 @@ export function remoteFiles(ctx: FederationContext): {
     reader: PersonId,
     range?: string,
   ): Promise<RemoteFile>;
+  /** A page of it as a picture, from 1, drawn by its home: for us it is the same reading. Throws as `open`. */
+  openPage(file: FileId, reader: PersonId, page: number): Promise<RemoteFile>;
   /** An avatar of one of their people, see pictures.ts. */
   fetchPicture(url: string): Promise<Uint8Array | null>;
   /** The whole file in memory, to be kept. Null: gone, not for us, or ours by reference only. Throws Unavailable. */
@@ -71,6 +73,15 @@ export function remoteFiles(ctx: FederationContext): {
       if (bytes !== null && row.bytes === 0) await transaction(ctx.db, (tx) => learnSize(tx, file, bytes));
       return { ...found, mediaType: row.mediaType };
     },
+    async openPage(file, reader, page) {
+      const [row] = await ctx.db<{ remoteUrl: string | null; peerId: number | null }[]>`
+        select remote_url, peer_id from files where id = ${file}`;
+      const url = row?.remoteUrl ?? null;
+      const isTheirs = url !== null && row?.peerId !== null && partnerByUri(ctx, url)?.peerId === row?.peerId;
+      const found = isTheirs ? await openUrl(ctx, url, { reader, part: `/pages/${page}` }) : null;
+      if (!found) throw notFound('page');
+      return { ...found, mediaType: 'image/png' };
+    },
     fetchPicture: (url) => fetchPicture(ctx, url),
     async fetchFile(url) {
       const found = await openUrl(ctx, url, { reader: null });
@@ -93,7 +104,11 @@ const pieceBytes = 8 * 1024 * 1024;
 async function openUrl(
   ctx: FederationContext,
   url: string,
-  { reader, range: asked }: { readonly reader: PersonId | null; readonly range?: string | undefined },
+  {
+    reader,
+    range: asked,
+    part = '',
+  }: { readonly reader: PersonId | null; readonly range?: string | undefined; readonly part?: string },
 ): Promise<Answered | null> {
   const partner = partnerByUri(ctx, url);
   if (!partner) return null;
@@ -105,7 +120,7 @@ async function openUrl(
   const range = isScanned ? undefined : oneRangeOf(asked);
   const extraHeaders = isLent && reader !== null ? await asReader(ctx, partner, reader, [url]) : {};
   const limits = { timeoutMs: fileTimeoutMs, maxBytes: uploadBytesMax };
-  const answer = await openSigned(ctx, partner, url, { ...limits, range, extraHeaders });
+  const answer = await openSigned(ctx, partner, `${url}${part}`, { ...limits, range, extraHeaders });
   const { status, headers, body } = answer;
   if (status === 200) {
     const whole = isScanned ? await scanned(ctx, body) : { body, bytes: sizeOf(headers) };

@@ -2,6 +2,7 @@ import { approvalAcross } from './check-approvals.ts';
 import { ideaAcross } from './check-ideas.ts';
 import { mediaAcross } from './check-media.ts';
 import { hourAcross, labelAcross, projectAcross } from './check-projects.ts';
+import { marksAcross } from './check-marks.ts';
 import { taskAcross } from './check-tasks.ts';
 import { pageTogether } from './check-wiki.ts';
 import { until } from './client.ts';
@@ -20,6 +21,7 @@ export async function workAcross(scene: Scene): Promise<void> {
   await approvalAcross(scene);
   await projectAcross(scene);
   await labelAcross(scene);
+  await marksAcross(scene);
   await hourAcross(scene);
   await mediaAcross(scene);
 }

@@ -5,6 +5,7 @@ import { uploadFile } from '#src/media/upload.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { GroupId, PostId } from '#src/platform/ids.ts';
 import { pinPost } from '#src/posts/pin.ts';
+import { annotate } from '#src/posts/kinds/annotation/resolve-annotation.ts';
 import { putDocument, putVersion } from '#src/posts/kinds/document/put-document.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { remoteLookup } from '#federation/actors/remote-lookup.ts';
@@ -74,7 +75,40 @@ async function seedDocuments(network: Network, seeded: Seeded, groupId: GroupId)
   const second = at('1. Nut reinigen.\n2. Dichtung fetten.\n3. Deckel mit 45 Nm anziehen.\n');
   const version = { name: manual.name, ...second, basedOn: null, note: '45 Nm, nach dem Versuch in Lyon' };
   await putVersion(beta.desk.db, bruno, copy.id, version);
+  await seedMarks(network, seeded, groupId, there);
 }
+
+/** A drawing of Alpha's with what people of two companies marked in it. */
+async function seedMarks(network: Network, seeded: Seeded, groupId: GroupId, there: GroupId): Promise<void> {
+  const alpha = siteOf(network, 'ada@alpha');
+  const beta = siteOf(network, 'bruno@beta');
+  const [ada, bruno] = [personOf(seeded, 'ada@alpha'), personOf(seeded, 'bruno@beta')];
+  const { default: sharp } = await import('sharp');
+  const bytes = await sharp(Buffer.from(drawnSeal)).png().toBuffer();
+  const drawn = { name: 'Zeichnung Dichtung DN50.png', folder: 'Zeichnungen', versions: false };
+  const id = await putDocument(alpha.desk.db, ada, groupId, { ...drawn, bytes, mediaType: 'image/png' });
+  const here = { versionId: null, page: 1, region: { x: 62, y: 12, width: 30, height: 14 } };
+  await transaction(alpha.desk.db, (tx) =>
+    annotate(tx, ada, id, { ...here, source: 'Fase 0,5 × 45° fehlt hier noch.' }),
+  );
+  const [row] = await alpha.desk.db<{ uri: string }[]>`select uri from posts where id = ${id}`;
+  const copy = await until('the drawing at Beta', async () => {
+    const [held] = await beta.desk.db<{ id: PostId }[]>`
+      select id from posts where uri = ${row?.uri ?? ''} and group_id = ${there}`;
+    return held ?? null;
+  });
+  const groove = { versionId: null, page: 1, region: { x: 30, y: 42, width: 16, height: 16 } };
+  await transaction(beta.desk.db, (tx) =>
+    annotate(tx, bruno, copy.id, { ...groove, source: 'Chez nous la gorge fait 6,6 mm.' }),
+  );
+}
+
+/** A seal from above, with its measures. */
+const drawnSeal = `<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="800">
+  <rect width="1200" height="800" fill="#fff"/><g fill="none" stroke="#233" stroke-width="4">
+  <circle cx="460" cy="400" r="280"/><circle cx="460" cy="400" r="210"/><circle cx="460" cy="400" r="60" stroke-dasharray="18 10"/>
+  <path d="M140 400H780M460 80V720" stroke-width="2" stroke-dasharray="30 8 6 8"/><path d="M740 400 900 160H1120"/></g>
+  <g font-family="sans-serif" font-size="34" fill="#233"><text x="910" y="148">&#216; 50 h9</text><text x="880" y="700">DN50 &#183; 1:2</text></g></svg>`;
 
 async function seedFile(network: Network, seeded: Seeded, groupId: GroupId): Promise<void> {
   const { db } = siteOf(network, 'jonas@alpha').desk;

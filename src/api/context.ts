@@ -55,6 +55,8 @@ export interface RemoteLookup {
  */
 export interface RemoteFiles {
   open(file: FileId | LentAddress, reader: PersonId, range?: string): Promise<OpenedRemoteFile>;
+  /** A page of it as a picture, from 1, drawn by its home; to look at it is to read the file. Throws as `open`. */
+  openPage(file: FileId, reader: PersonId, page: number): Promise<OpenedRemoteFile>;
   /** An avatar or banner, complete. Null: gone, or not for us. Throws Unavailable. */
   fetchPicture(url: string): Promise<Uint8Array | null>;
 }

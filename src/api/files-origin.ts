@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { filesDirOf, isShownInline, servedType, type StoredMedia } from '#src/media/file.ts';
 import { readFileLink } from '#src/media/link.ts';
 import { readLentFileName, type LentFile } from '#src/media/lent-file.ts';
+import { openPage } from '#src/media/pages/page-picture.ts';
 import { readMedia } from '#src/media/read.ts';
 import { readPeople } from '#src/people/read.ts';
 import { notFound } from '#src/platform/errors.ts';
@@ -30,6 +31,7 @@ export function filesApp(api: ApiContext): Hono<ApiEnv> {
   });
   app.get('/files/:uuid', (c) => serve(api, c, 'full'));
   app.get('/files/:uuid/preview', (c) => serve(api, c, 'preview'));
+  app.get('/files/:uuid/pages/:page', (c) => servePage(api, c));
   app.get('/files/:uuid/:name', (c) => serve(api, c, 'full'));
   app.all('*', () => {
     throw notFound('file');
@@ -67,6 +69,31 @@ async function serve(api: ApiContext, c: ApiRequest, which: 'full' | 'preview'):
   const key = preview ? media.previewKey : media.storageKey;
   if (key === null) throw notFound('file');
   return serveStored(api, c, { ...media, mediaType: preview ? 'image/webp' : media.mediaType }, key);
+}
+
+/**
+ * A page as a picture: of a file of ours drawn here, of a partner's by its home, which has the bytes. Of what is lent nothing is kept, so it too is
+ * drawn by its home.
+ */
+async function servePage(api: ApiContext, c: ApiRequest): Promise<Response> {
+  const uuid = c.req.param('uuid') ?? '';
+  const page = Number(/^[1-9]\d{0,3}$/.exec(c.req.param('page') ?? '')?.[0] ?? 0);
+  const viewer = await viewerOf(api, uuid, c.req.query());
+  const media = viewer === null || page === 0 ? null : await mediaFor(api, viewer, uuid);
+  if (media === null || viewer === null) throw notFound('file');
+  const name = `${page}`;
+  if (media.remoteUrl !== null) {
+    const opening = api.files.openPage(media.id, viewer, page);
+    return await passOn(api, c, { ...media, mediaType: 'image/png', name }, opening);
+  }
+  if (media.storageKey === null) throw notFound('file');
+  const version = `"${media.storageKey}-${page}"`;
+  c.header('cache-control', 'private, no-cache');
+  c.header('etag', version);
+  if (c.req.header('if-none-match') === version) return c.body(null, 304);
+  const { mediaType, ...opened } = await openPage(api.db, { ...media, storageKey: media.storageKey }, page);
+  describe(c, { mediaType, name });
+  return answerBytes(c, { stream: opened.read(), bytes: opened.bytes, range: null });
 }
 
 /** Whom the address was made for, while they are active. */

@@ -105,7 +105,8 @@ async function* walk(dataDir: string, folder: string): AsyncGenerator<string> {
   if (opened === null) return;
   for await (const entry of opened) {
     const name = `${folder}/${entry.name}`;
-    if (name === 'files/incoming') continue;
+    // What is not whole, and what can be made again.
+    if (name === 'files/incoming' || name === 'files/made') continue;
     if (entry.isDirectory()) yield* walk(dataDir, name);
     else if (entry.isFile()) yield name;
   }

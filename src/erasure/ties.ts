@@ -27,6 +27,7 @@ const ties: readonly (readonly [table: string, column: string])[] = [
         'acknowledgements',
         'campaign_jurors',
         'document_acts',
+        'annotation_acts',
         'project_owners',
         'project_acts',
         'mark_acts',

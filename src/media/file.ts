@@ -24,6 +24,8 @@ export interface ShownFile {
   readonly hasPreview: boolean;
   /** How long a film or a recording takes; null: not known. */
   readonly seconds?: number | null;
+  /** Pages that can be looked at; null or not there: none. */
+  readonly pages?: number | null;
   /** Which point of a picture must stay in view when it is cut: x to the right, y upwards, each from -1 to 1. Null: the middle. */
   readonly focus?: Focus | null;
 }

@@ -31,6 +31,9 @@ export function namedLink(link: string, name: string): string {
 /** The preview of what `fileLink` leads to. */
 export const previewLink = (link: string): string => link.replace('?', '/preview?');
 
+/** A page of it as a picture, from 1. */
+export const pageLink = (link: string, page: number): string => link.replace('?', `/pages/${page}?`);
+
 /** Who a file's URL was made for, or null: not ours, for another file, or expired. */
 export function readFileLink(
   instance: Instance,

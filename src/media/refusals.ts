@@ -8,6 +8,7 @@ export const refusals = defineRefusals('media', {
     'too_many',
     'Many documents are waiting to be indexed. This one will be tried again later.',
   ],
+  tooManyDrawing: ['too_many', 'Pages of many documents are being drawn right now. Try again in a minute.'],
   tooManyLoose: [
     'too_many',
     'You have {count} uploaded files that are not in any post. Post or remove some first.',

@@ -6,7 +6,7 @@ import type { Focus, ShownFile } from './file.ts';
 
 /** The columns of a ShownFile, over `files f`. */
 export const shownColumns = (sql: Reader): postgres.PendingQuery<postgres.Row[]> =>
-  sql`f.id, f.uuid, f.kind, f.media_type, f.name, f.alt, f.bytes::float8 as bytes, f.width, f.height,
+  sql`f.id, f.uuid, f.kind, f.media_type, f.name, f.alt, f.bytes::float8 as bytes, f.width, f.height, f.pages,
     ${hasPreview(sql)} as has_preview, f.seconds, case when f.focus_x is not null then array[f.focus_x, f.focus_y] end as focus`;
 
 /** SQL over `files f`: here, or with the partner whose file it is. */
@@ -22,6 +22,8 @@ export interface NewFile {
   readonly bytes: number;
   readonly width: number | null;
   readonly height: number | null;
+  /** That can be looked at. */
+  readonly pages?: number | null;
   readonly storageKey: string;
   readonly previewKey: string | null;
   readonly seconds?: number | null;
@@ -30,9 +32,9 @@ export interface NewFile {
 export async function insertFile(tx: Tx, owner: PersonId, file: NewFile): Promise<ShownFile> {
   const [row] = await tx<[ShownFile]>`
     insert into files as f (id, uuid, owner_id, kind, media_type, name, alt, bytes, width, height, storage_key, preview_key,
-      focus_x, focus_y, seconds)
+      focus_x, focus_y, seconds, pages)
     values (${newId<FileId>()}, ${newUuid()}, ${owner}, ${file.kind}, ${file.mediaType}, ${file.name}, ${file.alt}, ${file.bytes},
-      ${file.width}, ${file.height}, ${file.storageKey}, ${file.previewKey}, ${file.focus?.[0] ?? null}, ${file.focus?.[1] ?? null}, ${file.seconds ?? null})
+      ${file.width}, ${file.height}, ${file.storageKey}, ${file.previewKey}, ${file.focus?.[0] ?? null}, ${file.focus?.[1] ?? null}, ${file.seconds ?? null}, ${file.pages ?? null})
     returning ${shownColumns(tx)}`;
   return row;
 }

@@ -18,6 +18,7 @@ import {
   type Focus,
   type ShownFile,
 } from './file.ts';
+import { firstPage, keepConverted } from './pages/page-picture.ts';
 import { countLoose, uploadedBytes } from './read.ts';
 import { deleteLoose, insertFile, updateDetails, type NewFile } from './store.ts';
 import { refusals } from './refusals.ts';
@@ -50,7 +51,7 @@ export async function uploadFile(db: Db, owner: PersonId, upload: Upload): Promi
   const filesDir = filesDirOf(db.instance);
   const stored = await limited(async () => {
     await requireClean(db.instance.clamd, upload.bytes);
-    return await storeUpload(filesDir, db.instance.ffmpeg, { ...upload, alt });
+    return await storeUpload(db, { ...upload, alt });
   });
   try {
     return await transaction(db, (tx) => insertFile(tx, owner, stored));
@@ -105,10 +106,12 @@ const limited = createConcurrencyLimit({
 /** Picture types that are not re-encoded (platform/images.ts), so the camera's metadata, above all the location, would be published with them. */
 const untouchedPictures: ReadonlySet<string> = new Set(['image/heic', 'image/heif', 'image/tiff']);
 
-async function storeUpload(filesDir: string, ffmpeg: string | null, upload: Upload): Promise<NewFile> {
+async function storeUpload(db: Db, upload: Upload): Promise<NewFile> {
+  const filesDir = filesDirOf(db.instance);
+  const { ffmpeg } = db.instance;
   const name = cleanFileName(upload.name);
   const inspected = await inspectUpload(upload.bytes, upload.mediaType, name);
-  if (upload.isDocument) return await storeDocument(filesDir, upload, { ...inspected, name });
+  if (upload.isDocument) return await storeDocument(db, upload, { ...inspected, name });
   if (untouchedPictures.has(inspected.mediaType)) throw refusals.pictureRevealsPlace();
   const { alt, focus } = upload;
   const options = { bytesMax: uploadBytesMax };
@@ -182,16 +185,17 @@ async function looksOf(
   }
 }
 
-/** Of a picture a preview is made, without anything but the picture; what is no picture after all has none. */
+/** Of a picture and of a first page a preview is made, without anything but the picture; what is no picture after all has none. */
 async function storeDocument(
-  filesDir: string,
+  db: Db,
   { bytes: content, alt, focus }: Upload,
   inspected: Pick<NewFile, 'kind' | 'mediaType' | 'name'>,
 ): Promise<NewFile> {
   const options = { bytesMax: uploadBytesMax };
+  const filesDir = filesDirOf(db.instance);
   const { key, bytes } = await storeFile(filesDir, content, options);
   const stored = { ...inspected, alt, focus, bytes, width: null, height: null, storageKey: key };
-  if (inspected.kind !== 'image') return { ...stored, previewKey: null };
+  if (inspected.kind !== 'image') return await withPages(db, { ...stored, previewKey: null }, content);
   const picture = await reencodeImage(content).catch(() => null);
   if (picture === null) return { ...stored, kind: 'other', mediaType: octets, previewKey: null };
   const { width, height, preview } = picture;
@@ -200,6 +204,21 @@ async function storeDocument(
     throw error;
   });
   return { ...stored, width, height, previewKey: kept.key };
+}
+
+/** With how many pages there are and a preview of the first, if it can be drawn; the file is kept in any case. */
+async function withPages(db: Db, stored: NewFile, bytes: Uint8Array): Promise<NewFile> {
+  const filesDir = filesDirOf(db.instance);
+  const { mediaType, storageKey } = stored;
+  const first = await firstPage(db, { bytes, mediaType }).catch(() => null);
+  const picture = first && (await reencodeImage(first.bytes).catch(() => null));
+  if (!first || !picture) return stored;
+  if (first.pdf) await keepConverted(db, storageKey, first.pdf);
+  const kept = await storeFile(filesDir, picture.preview.bytes, { bytesMax: uploadBytesMax }).catch(
+    () => null,
+  );
+  const { pages, width, height } = first;
+  return kept ? { ...stored, pages, width, height, previewKey: kept.key } : stored;
 }
 
 const octets = 'application/octet-stream';

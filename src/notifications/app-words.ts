@@ -39,6 +39,8 @@ export const appWordOf: Readonly<Record<NotificationKind, string>> = {
   page_owner: 'kontor:page_owner',
   page_changed: 'kontor:page_changed',
   milestone_due: 'kontor:milestone_due',
+  annotation_settled: 'kontor:annotation_settled',
+  annotation_refused: 'kontor:annotation_refused',
   campaign_due: 'kontor:campaign_due',
   follow_accepted: 'kontor:follow_accepted',
   moved: 'kontor:moved',

@@ -39,6 +39,8 @@ const renewed: ReadonlySet<NotificationKind> = new Set<NotificationKind>([
   'page_owner',
   'page_changed',
   'milestone_due',
+  'annotation_settled',
+  'annotation_refused',
   'campaign_due',
   'follow',
   'follow_request',

@@ -38,6 +38,8 @@ export const notificationKinds = [
   'page_owner',
   'page_changed',
   'milestone_due',
+  'annotation_settled',
+  'annotation_refused',
   'campaign_due',
   'group_invite',
   'group_request',

@@ -12,6 +12,7 @@ import type { NotificationKind } from './notification.ts';
 import { approvalNews } from './approvals.ts';
 import { ideaNews } from './ideas.ts';
 import { markNews } from './marks.ts';
+import { annotationNews } from './annotations.ts';
 import { projectNews } from './projects.ts';
 import {
   forgetPartner,
@@ -67,6 +68,7 @@ export const notificationSubscriber: Subscriber = {
     ...ideaNews,
     ...projectNews,
     ...markNews,
+    ...annotationNews,
     on('post.acknowledged', (tx, { postId, personId }) => settleDemand(tx, postId, personId)),
     on('follow.requested', (tx, { followerId, followeeId }) =>
       insertNotifications(tx, { kind: 'follow_request', actorId: followerId }, one(tx, followeeId)),

@@ -65,6 +65,9 @@ export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
   milestone_due: 'tasks',
   // They asked to hear of it.
   page_changed: 'posts',
+  // Somebody did what they asked for.
+  annotation_settled: 'answers',
+  annotation_refused: 'changes',
   // The jury has promised its answer by then.
   campaign_due: 'tasks',
   group_invite: 'requests',

@@ -149,6 +149,12 @@ export const options: readonly Option[] = [
     about:
       "The whole path of ffmpeg, as in Debian's package `ffmpeg`: `/usr/bin/ffmpeg`. It takes a picture and the length out of every uploaded film, in a process of its own with one thread and 20 s. Nothing is converted: browsers play MP4 (H.264), WebM and Ogg.",
   },
+  {
+    name: 'KONTOR_SOFFICE',
+    fallback: 'none: Office documents have no pages to look at, only their text',
+    about:
+      "Path of LibreOffice's `soffice`, which makes pages of Office documents, with no macros and no network of its own. Best a wrapper that also shuts it off, such as `bwrap --unshare-net`.",
+  },
   { name: 'KONTOR_LOG', fallback: 'info', about: '`debug`, `info`, `warn`, `error` or `silent`.' },
   {
     name: 'KONTOR_SMTP_URL',

@@ -46,6 +46,7 @@ export interface Config {
   readonly clamd: ClamdPlace | null;
   /** Path of the program; null: films have no picture and length unless who uploads them sends one. */
   readonly ffmpeg: string | null;
+  readonly soffice: string | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Development only: `step:action` pairs, see failpoints.ts. */
   readonly failPoints: string;
@@ -121,6 +122,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     poolMax: number('KONTOR_POOL', 12, 2, 200),
     clamd: checkClamd(text('KONTOR_CLAMD', ''), mistakes),
     ffmpeg: checkProgram('KONTOR_FFMPEG', text('KONTOR_FFMPEG', ''), mistakes),
+    soffice: checkProgram('KONTOR_SOFFICE', text('KONTOR_SOFFICE', ''), mistakes),
     apiRequestsMax: number('KONTOR_API_REQUESTS', development ? 300_000 : 300, 10, 10_000_000),
     uploadedBytesMax: number('KONTOR_UPLOADS_GB', 20, 1, 1_000_000) * 1_000_000_000,
     groupDocumentsBytesMax: number('KONTOR_GROUP_DOCUMENTS_GB', 100, 1, 1_000_000) * 1_000_000_000,

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { notFound, Unavailable } from './errors.ts';
@@ -17,6 +17,8 @@ export interface StoredFile {
 
 /** Where files are written until they are whole; a killed process leaves its part here. */
 const incoming = 'incoming';
+/** What is made of files, and can be made again. */
+const made = 'made';
 export const fileNameCharsMax = 120;
 
 /**
@@ -56,25 +58,69 @@ export interface OpenedFile {
   bytes: number;
   /** The content from `start` to `end`, both included, as in HTTP's ranges. Ending or destroying the stream closes the file. */
   read(range?: { start: number; end: number }): Readable;
+  /** The first byte; null of an empty file. */
+  peek(): Promise<number | null>;
   /** For who does not read, as for HEAD or a range that cannot be met. */
   close(): Promise<void>;
 }
 
 /** Opens a stored file; the caller must `read` it or `close` it. Throws Refusal 'not_found' for a key that is not stored. */
 export async function openFile(filesDir: string, key: string): Promise<OpenedFile> {
+  const file = await openAt(pathOf(filesDir, key));
+  if (file === null) throw notFound('file');
+  return file;
+}
+
+async function openAt(path: string): Promise<OpenedFile | null> {
   let file: FileHandle;
   try {
-    file = await open(pathOf(filesDir, key), constants.O_RDONLY | constants.O_NOFOLLOW);
+    file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') throw notFound('file');
+    if (codeOf(error) === 'ENOENT') return null;
     throw error;
   }
   const { size } = await file.stat();
-  return { bytes: size, read: (range) => file.createReadStream(range), close: () => file.close() };
+  return {
+    bytes: size,
+    read: (range) => file.createReadStream(range ?? { start: 0 }),
+    peek: async () => {
+      const { bytesRead, buffer } = await file.read(Buffer.alloc(1), 0, 1, 0);
+      return bytesRead === 0 ? null : (buffer[0] ?? null);
+    },
+    close: () => file.close(),
+  };
 }
+
+/**
+ * Keeps what was made of a stored file until that is removed: it can be made again, so it is neither forced to the disk nor in backups. The same
+ * name again takes its place.
+ */
+export async function storeBeside(
+  filesDir: string,
+  key: string,
+  name: string,
+  content: Uint8Array,
+): Promise<void> {
+  const path = besideOf(filesDir, key, name);
+  const draft = join(filesDir, incoming, randomUUID());
+  await mkdir(dirname(draft), { recursive: true, mode: 0o700 });
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  try {
+    await writeFile(draft, content, { mode: 0o600 });
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    if (!['ENOSPC', 'EDQUOT'].includes(codeOf(error))) throw error;
+  }
+}
+
+/** Null: there is none of that name. */
+export const openBeside = (filesDir: string, key: string, name: string): Promise<OpenedFile | null> =>
+  openAt(besideOf(filesDir, key, name));
 
 /** Removes a stored file; false if it was already gone. */
 export async function removeFile(filesDir: string, key: string): Promise<boolean> {
+  await rm(dirname(besideOf(filesDir, key, 'any')), { recursive: true, force: true });
   try {
     await rm(pathOf(filesDir, key));
     return true;
@@ -130,6 +176,12 @@ export function cleanFileName(name: string): string {
 export function pathOf(filesDir: string, key: string): string {
   if (!isUuid(key)) throw notFound('file');
   return join(filesDir, key.slice(0, 2), key.slice(2, 4), key);
+}
+
+/** Apart from the files themselves, so that backups leave it out. */
+function besideOf(filesDir: string, key: string, name: string): string {
+  if (!isUuid(key) || !/^[a-z]+(-\d{1,4})?$/.test(name)) throw notFound('file');
+  return join(filesDir, made, key.slice(0, 2), key, name);
 }
 
 async function writeDurably(

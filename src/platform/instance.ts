@@ -57,6 +57,8 @@ export interface Instance {
   readonly clamd: ClamdPlace | null;
   /** Path of the program that takes pictures out of films; null: there is none. */
   readonly ffmpeg: string | null;
+  /** KONTOR_SOFFICE: the program that makes pages of Office documents; null: none does. */
+  readonly soffice: string | null;
   /** KONTOR_TRUST_PROXY: whether X-Forwarded-For says who asks. */
   readonly trustProxy: boolean;
   /** KONTOR_API_REQUESTS: what one account may ask of the client API in five minutes. */

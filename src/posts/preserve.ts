@@ -16,6 +16,8 @@ export const preservedParts = [
     'must_reads',
     'documents',
     'document_versions',
+    'annotations',
+    'annotation_acts',
   ],
   ...[
     'campaigns',

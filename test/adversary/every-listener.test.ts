@@ -1,6 +1,8 @@
 import { addMember } from '#test/support/cast.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { narrow } from '#src/agreements/narrow.ts';
+import { pdf } from '#test/media/documents.ts';
+import { annotate, resolveAnnotation } from '#src/posts/kinds/annotation/resolve-annotation.ts';
 import { addDocument } from '#src/posts/kinds/document/add-document.ts';
 import { uploadFile } from '#src/media/upload.ts';
 import { expel } from '#src/groups/moderation/expel.ts';
@@ -35,6 +37,8 @@ let plan: string;
 let noted: string;
 let notedMark: string;
 let planAct: string;
+let spot = '';
+let spotAct = '';
 beforeAll(async () => {
   scene = await openScene();
   const { alpha, ada, beta, bob, eve } = scene;
@@ -136,6 +140,23 @@ beforeAll(async () => {
   await alpha.api('POST', `/api/v1/statuses/${marked.data.id}/label`, { progress: 'done' }, ada.token);
   const [mark] = await alpha.db<{ uri: string }[]>`select uri from mark_acts limit 1`;
   notedMark = mark?.uri ?? '';
+  const plate = await uploadFile(alpha.db, ada.id, {
+    ...{ bytes: pdf('plate'), mediaType: 'application/pdf', name: 'plate.pdf', alt: '', isDocument: true },
+  });
+  const annotated = await transaction(alpha.db, async (tx) => {
+    const id = await addDocument(tx, ada.id, room.id as GroupId, {
+      name: 'Plate.pdf',
+      folder: '',
+      fileId: plate.id,
+    });
+    const region = { x: 0, y: 0, width: 10, height: 10 };
+    const made = await annotate(tx, ada.id, id, { source: 'Here.', versionId: null, region });
+    await resolveAnnotation(tx, ada.id, made);
+    return made;
+  });
+  spot = (await readPost(alpha.db, { personId: ada.id }, annotated)).uri;
+  const [settled] = await alpha.db<{ uri: string }[]>`select uri from annotation_acts limit 1`;
+  spotAct = settled?.uri ?? '';
 });
 afterAll(() => scene.end());
 
@@ -238,6 +259,12 @@ const samples: Readonly<Record<string, Sample | null>> = {
     () => ({ vote: true }),
   ),
   refuseIdeaChange: plain('Reject', () => proposalVote),
+  settleAnnotation: inRoom(
+    'Offer',
+    () => spot,
+    () => ({ resolved: false }),
+  ),
+  refuseAnnotationChange: plain('Reject', () => spotAct),
   changeProject: inRoom(
     'Offer',
     () => plan,

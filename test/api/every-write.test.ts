@@ -299,6 +299,8 @@ const elsewhere: Readonly<Record<string, string>> = {
   'POST /api/v1/statuses/:id/lock_document': 'test/stories/documents.test.ts',
   'POST /api/v1/statuses/:id/unlock_document': 'test/stories/documents.test.ts',
   'POST /api/v1/statuses/:id/restore_version': 'test/stories/documents.test.ts',
+  'POST /api/v1/statuses/:id/resolve_annotation': 'test/stories/annotations.test.ts',
+  'POST /api/v1/statuses/:id/reopen_annotation': 'test/stories/annotations.test.ts',
   'POST /api/v1/statuses/:id/change_task': 'test/api/tasks.test.ts',
   'POST /api/v1/statuses/:id/approve_request': 'test/stories/approvals.test.ts',
   'POST /api/v1/statuses/:id/decline_request': 'test/stories/approvals.test.ts',

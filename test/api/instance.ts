@@ -70,7 +70,11 @@ export async function startInstance(
     searchPosts: async () => noPostsElsewhere,
     ...options.remote,
   };
-  const files = options.files ?? { open: () => Promise.reject(notFound('file')), fetchPicture: nobody };
+  const files = options.files ?? {
+    open: () => Promise.reject(notFound('file')),
+    openPage: () => Promise.reject(notFound('page')),
+    fetchPicture: nobody,
+  };
   const push = { publicKey: 'BKey', mayReach: (url: URL) => url.protocol === 'https:' };
   const registry = await openPartnerRegistry(db);
   const changes = await startChanges(db);

@@ -25,6 +25,7 @@ beforeAll(async () => {
   alpha = await startInstance({
     files: {
       fetchPicture: async () => null,
+      openPage: () => Promise.reject(notFound('page')),
       async open(fileId) {
         if (typeof fileId !== 'string') throw notFound('file');
         fetched.push(fileId);

@@ -7,6 +7,7 @@ import type { PersonId } from '#src/platform/ids.ts';
 import { ask, until } from '#test/support/http.ts';
 import { startInstance, type TestInstance } from '#test/support/instance.ts';
 import { worker, type Worker } from '#test/stories/companies.ts';
+import { pdf } from '#test/media/documents.ts';
 import { agreeOn } from './agreed.ts';
 
 /** Beta shows Alpha's files without keeping them; Alpha keeps Beta's. Bea and Ben follow Ada, Ada follows Bea. */
@@ -90,6 +91,33 @@ describe('a file by reference', () => {
     const { readings } = { readings: JSON.stringify(there) };
     for (const name of ['bea', 'ben', bea.who.id, ben.who.id]) expect(readings).not.toContain(`"${name}"`);
     expect(JSON.stringify(await alpha.agreement('readings', beta.origin))).toContain(uri);
+  });
+
+  it('is looked at page by page, which its home draws; each look is a reading of the file', async () => {
+    const file = await uploadFile(ada.at.db, ada.who.id, {
+      ...{
+        bytes: pdf('lent'),
+        mediaType: 'application/pdf',
+        name: 'lent.pdf',
+        alt: 'pages',
+        isDocument: true,
+      },
+    });
+    await transaction(ada.at.db, (tx) =>
+      publishPost(tx, ada.who.id, { source: 'pages', level: 'followers', fileIds: [file.id] }),
+    );
+    const url = await addressOf(bea, 'pages');
+    const uri = ada.at.app.instance.addresses.file(file.uuid);
+    const page = async (number: number) =>
+      await get(url.replace(/(\/files\/[^/?]+)[^?]*/, `$1/pages/${number}`));
+    const first = await page(1);
+    expect([first.status, first.headers['content-type']]).toEqual([200, 'image/png']);
+    expect([(await page(2)).status, (await page(0)).status]).toEqual([404, 404]);
+    for (const [at, other] of [
+      [beta, alpha],
+      [alpha, beta],
+    ] as const)
+      expect((await readingsAt(at, other)).find(({ objectUri }) => objectUri === uri)?.count).toBe(2);
   });
 
   it('is not given to a request that names no reader, nor kept as evidence', async () => {

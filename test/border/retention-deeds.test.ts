@@ -58,6 +58,7 @@ const aged: Readonly<Record<string, string>> = {
   task_changes: 'at',
   project_acts: 'at',
   mark_acts: 'at',
+  annotation_acts: 'at',
   approval_acts: 'at',
   approval_steps: 'at',
   acknowledgements: 'at',

@@ -5,6 +5,7 @@ import { addDocument } from '#src/posts/kinds/document/add-document.ts';
 import { createPage, editPage } from '#src/posts/kinds/page/write-page.ts';
 import { acceptAnswer } from '#src/posts/kinds/question/accept-answer.ts';
 import type { openHydraulik, Worker } from '#test/stories/companies.ts';
+import { pdf } from '#test/media/documents.ts';
 import { until } from '#test/support/http.ts';
 
 type Scene = Awaited<ReturnType<typeof openHydraulik>>;
@@ -59,6 +60,18 @@ async function inGroup(author: Worker, groupId: string, others: readonly Worker[
     }),
   );
   const [document] = await author.at.db<{ uri: string }[]>`select uri from posts where id = ${documentId}`;
+  const drawn = await uploadFile(author.at.db, author.who.id, {
+    ...{ bytes: pdf('x'), mediaType: 'application/pdf', name: 'x.pdf', alt: '', isDocument: true },
+  });
+  const drawing = await transaction(author.at.db, (tx) =>
+    addDocument(tx, author.who.id, groupId as GroupId, {
+      ...{ name: `${author.who.handle}.pdf`, folder: '', fileId: drawn.id },
+    }),
+  );
+  const mark = await author.post('Too narrow.', {
+    ...{ in_reply_to_id: drawing, visibility: 'private' },
+    annotation: { x: 10, y: 10, width: 20, height: 5 },
+  });
   for (const who of others) {
     await act(who, note.uri, 'favourite');
     await act(who, note.uri, 'label', { progress: who === others[0] ? 'in_work' : 'done' });
@@ -71,6 +84,8 @@ async function inGroup(author: Worker, groupId: string, others: readonly Worker[
     await who.at.api('POST', `/api/v1/polls/${atPoll}/votes`, { choices: [0] }, who.who.token);
     await act(who, document?.uri ?? '', 'lock_document', { seconds: 60 });
     await act(who, document?.uri ?? '', 'unlock_document');
+    await act(who, mark.uri, 'resolve_annotation');
+    await act(who, mark.uri, 'reopen_annotation');
   }
 }
 

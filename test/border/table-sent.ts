@@ -44,6 +44,7 @@ export const typeIn = (value: unknown): string => {
     'ideaStage',
     'projectStatus',
     'progress',
+    'resolved',
     'target',
     'documentName',
     'versionOf',

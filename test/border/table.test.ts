@@ -214,6 +214,7 @@ it('what needs no term of an agreement takes back, answers, or names one’s own
       "flag",
       "leave",
       "profile",
+      "refuseAnnotationChange",
       "refuseApprovalAct",
       "refuseEventAnswer",
       "refuseIdeaChange",

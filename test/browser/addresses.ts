@@ -74,6 +74,7 @@ export const addresses = ({
 export const absent: readonly string[] = [
   // Of the works council, of which no administrator is.
   '/settings/company/works-council',
+  '/posts/:id/annotations',
   '/posts/:id/must-read',
   '/posts/:id/task',
   '/posts/:id/idea',
@@ -159,7 +160,7 @@ const plain = [
     '/settings/company/moderation',
   ]);
 const ofPost = ['', '/edit', '/versions', '/removal', '/hiding', '/must-read', '/reactions', '/mutes']
-  .concat(['/task', '/idea', '/approval', '/project', '/hour'])
+  .concat(['/task', '/idea', '/approval', '/project', '/hour', '/annotations'])
   .map((end) => `/posts/:id${end}`);
 const ofGroup = [
   '',

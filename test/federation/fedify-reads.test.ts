@@ -21,8 +21,10 @@ const ofEvent = [
 ];
 const ofTask = ['assignedTo', 'boardPlace', 'categories', 'checklist', 'due', 'isResolved', 'status'];
 const ofDocument = [
-  ...['basedOn', 'documentFolder', 'documentName', 'documentSize', 'documentType', 'versionOf'],
+  ...['basedOn', 'documentFolder', 'documentName', 'documentPages', 'documentSize', 'documentType'],
+  'versionOf',
 ];
+const ofAnnotation = ['annotatedAspect', 'annotatedPage', 'annotatedRegion', 'annotates'];
 const ofIdea = ['answerDays', 'campaign', 'ideaStage', 'jury', 'votes'];
 const ofProject = ['due', 'dtstart', 'milestones', 'projectOwners', 'projectStatus'];
 const ofGroup = ['access', 'charter', 'charterVersion', 'coEditing', 'postingRestrictedToMods'];
@@ -50,12 +52,13 @@ const unread: Readonly<Record<string, readonly string[]>> = {
   'Announce{Create{Note}}': [
     ...[...inLog, 'object.object.attachment[].size'],
     ...within('object.object', ['mustRead', 'mustReadUntil', ...ofDocument, ...ofIdea, ...ofProject]),
+    ...within('object.object', ofAnnotation),
   ],
   'Announce{Like}': inLog,
   'Announce{Move}': [...inLog, 'object.documentFolder', 'object.documentName'],
   'Announce{Offer}': [
     ...inLog,
-    ...within('object', ['ideaStage', 'stageReason', 'vote', 'projectStatus', 'reached', 'statusNote']),
+    ...within('object', ['ideaStage', 'stageReason', 'vote', 'projectStatus', 'reached', 'resolved', 'statusNote']),
     ...within('object', ['progress', 'reviewDate', 'reviewOwner']),
   ],
   'Announce{Read}': [],
@@ -88,6 +91,7 @@ const unread: Readonly<Record<string, readonly string[]>> = {
   OrderedCollectionPage: [
     ...['epoch', 'lastSeq', ...within('orderedItems[]', inLog), 'orderedItems[].object.role'],
     ...within('orderedItems[].object', [...new Set([...ofQuestion, ...ofEvent, ...ofTask, ...ofDocument])]),
+    ...within('orderedItems[].object', [...ofAnnotation, 'resolved']),
     ...within('orderedItems[].object.attachment[]', ofFile),
   ],
   Person: ['attachment[].field'],

@@ -207,7 +207,7 @@ test('of a partner: locks, and who may end them', async () => {
 
 test('of a partner: a version that overtook its document belongs to it once that comes', async () => {
   const group = { level: 'group', groupId: company.group } as const;
-  const facts = { mediaType: 'text/plain', bytes: 3 };
+  const facts = { mediaType: 'text/plain', bytes: 3, pages: null };
   const [uri, second] = ['https://beta.example/o/d', 'https://beta.example/o/v'];
   await company.act((tx) =>
     receivePost(tx, company.fromBob, {

@@ -118,6 +118,8 @@ const heardBy: Readonly<Record<FactName, readonly string[]>> = {
   'post.mark_refused': ['live', 'notifications'],
   'page.review_due': ['notifications'],
   'project.milestone_due': ['notifications'],
+  'annotation.changed': ['live', 'notifications', 'outbox'],
+  'annotation.change_refused': ['live', 'notifications'],
   'project.changed': ['live', 'notifications', 'outbox'],
   'project.change_refused': ['live', 'notifications'],
   'poll.voted': ['live', 'outbox'],

@@ -1,3 +1,5 @@
+import { annotate, resolveAnnotation } from '#src/posts/kinds/annotation/resolve-annotation.ts';
+import { pdf } from '#test/media/documents.ts';
 import { objectHash } from '#src/erasure/erasure.ts';
 import { receiptsPath } from '#src/erasure/give.ts';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
@@ -261,6 +263,22 @@ async function keepingFiles(scene: Scene, found: Examples): Promise<void> {
   await act(alpha, (tx) => lockDocument(tx, ada.id, paper));
   found.set('lock-document', await announced('Lock'));
   await act(alpha, (tx) => unlockDocument(tx, ada.id, paper));
+  const plan = await uploadFile(alpha.db, ada.id, {
+    ...{ bytes: pdf('Press 2'), mediaType: 'application/pdf', name: 'press.pdf', alt: '', isDocument: true },
+  });
+  const drawing = await act(alpha, (tx) =>
+    addDocument(tx, ada.id, room.id, { name: 'Press.pdf', folder: '', fileId: plan.id }),
+  );
+  const region = { x: 12, y: 40.5, width: 25, height: 8 };
+  const mark = await act(alpha, (tx) =>
+    annotate(tx, ada.id, drawing, { source: 'Too narrow for ours.', versionId: null, region }),
+  );
+  found.set('annotation', (await announced('Create', (o) => o.annotates !== undefined)).object);
+  await act(alpha, (tx) => resolveAnnotation(tx, ada.id, mark));
+  found.set(
+    'settle-annotation',
+    (await inboxed(scene, 'Announce', (a) => (a.object as Json).resolved === true)).object as Json,
+  );
 }
 
 /** Ada asks the group to read; Bob, who moderates it, asks too, and Ada answers. */

@@ -70,6 +70,7 @@ export async function freshDatabase(
     dataDir,
     backup: { dir: null, hours: 24, passphraseFile: null, ledger: path.join(dataDir, 'erasures.ledger') },
     clamd: null,
+    soffice: null,
     trustProxy: options.trustProxy ?? false,
     apiRequestsMax: options.apiRequestsMax ?? 300,
     uploadedBytesMax: 20_000_000_000,

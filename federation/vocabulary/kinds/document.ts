@@ -1,5 +1,6 @@
 import type { PostSource } from '#src/posts/read/source.ts';
 import { sizeInWords } from '#src/posts/kinds/document/said-document.ts';
+import { pageMax } from '#src/posts/kinds/annotation/annotation.ts';
 import { escapeText } from '#src/platform/sanitise.ts';
 import { kontorTerms } from '../namespace.ts';
 import { count, idOf, isObject, list, text, words, type Json } from '../read.ts';
@@ -15,7 +16,15 @@ const withoutParagraph = (html: string): string => html.replace(paragraphPattern
  */
 export const document: SpokenKind = {
   context: {
-    ...kontorTerms('Lock', 'binned', 'documentName', 'documentFolder', 'documentSize', 'documentType'),
+    ...kontorTerms(
+      'Lock',
+      'binned',
+      'documentName',
+      'documentFolder',
+      'documentPages',
+      'documentSize',
+      'documentType',
+    ),
     ...kontorTerms('versionOf', 'basedOn', 'restores'),
   },
   write: ({ document: source }) =>
@@ -84,17 +93,23 @@ export const version: SpokenKind = {
   },
 };
 
-const sizeAndType = ({ bytes, mediaType }: NonNullable<PostSource['document' | 'version']>): Json => ({
+const sizeAndType = ({ bytes, mediaType, pages }: NonNullable<PostSource['document' | 'version']>): Json => ({
   documentSize: bytes || null,
   documentType: mediaType,
+  documentPages: pages,
 });
 
 /** What it says of itself; of what it attaches where it does not. */
-function fileFactsOf(object: Json): { readonly mediaType: string; readonly bytes: number } {
+function fileFactsOf(object: Json): {
+  readonly mediaType: string;
+  readonly bytes: number;
+  readonly pages: number | null;
+} {
   const attached = list(object.attachment).find(isObject) ?? {};
   const mediaType = (text(object.documentType) || text(attached.mediaType)).toLowerCase();
   return {
     mediaType: /^[a-z]+\/[a-z0-9.+-]{1,100}$/.test(mediaType) ? mediaType : 'application/octet-stream',
     bytes: count(object.documentSize) || count(attached.size),
+    pages: Math.min(count(object.documentPages), pageMax) || null,
   };
 }

@@ -1,4 +1,5 @@
 import { addition, album } from './album.ts';
+import { annotation } from './annotation.ts';
 import { approval } from './approval.ts';
 import { article } from './article.ts';
 import { campaign } from './campaign.ts';
@@ -31,6 +32,7 @@ export const spokenKinds: readonly SpokenKind[] = [
     project,
     document,
     version,
+    annotation,
     page,
     mustRead,
     album,

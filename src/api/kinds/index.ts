@@ -1,4 +1,5 @@
 import { addition, album } from './album.ts';
+import { annotation } from './annotation.ts';
 import { approval } from './approval.ts';
 import { document } from './document.ts';
 import { event } from './event.ts';
@@ -22,6 +23,7 @@ export const apiKinds: readonly ApiKind[] = [
   approval,
   project,
   document,
+  annotation,
   mustRead,
   album,
   addition,

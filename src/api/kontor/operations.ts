@@ -20,6 +20,7 @@ import { eventOperations } from './posts/events.ts';
 import { ideaOperations } from './posts/ideas.ts';
 import { newsOperations } from './posts/news.ts';
 import { pollOperations } from './posts/polls.ts';
+import { annotationOperations } from './posts/annotations.ts';
 import { projectOperations } from './posts/projects.ts';
 import { mustReadOperations, postOperations, questionOperations } from './posts/questions.ts';
 import { taskOperations } from './posts/tasks.ts';
@@ -30,6 +31,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...taskOperations,
   ...approvalOperations,
   ...ideaOperations,
+  ...annotationOperations,
   ...projectOperations,
   ...eventOperations,
   ...pollOperations,

@@ -36,9 +36,9 @@ export interface ActedOn {
 /** What a kind of post says once of the acts on it. */
 export interface Acts<Held extends ActedOn, Change> {
   /** Where they are kept: uri, field, post_id, person_id, value, before, at, refused_at. */
-  readonly table: 'idea_acts' | 'project_acts' | 'task_changes' | 'mark_acts';
+  readonly table: 'annotation_acts' | 'idea_acts' | 'project_acts' | 'task_changes' | 'mark_acts';
   /** Its rows, one for each post, which are locked. */
-  readonly of: 'ideas' | 'projects' | 'tasks' | 'posts';
+  readonly of: 'annotations' | 'ideas' | 'projects' | 'tasks' | 'posts';
   /** How many of a post's are kept; left out: all. */
   readonly keptMax?: number;
   read(tx: Tx, postId: PostId): Promise<Held | null>;

@@ -32,4 +32,5 @@ export const categoriesOf: Readonly<Record<PostKind, KindCategories>> = {
   album: spoken,
   pictures: spoken,
   news: spoken,
+  annotation: spoken,
 };

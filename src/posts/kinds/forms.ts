@@ -1,4 +1,5 @@
 import type { AdditionForms, AlbumForms } from './album/forms.ts';
+import type { AnnotationForms } from './annotation/forms.ts';
 import type { ApprovalForms } from './approval/forms.ts';
 import type { CampaignForms } from './campaign/forms.ts';
 import type { DocumentForms, VersionForms } from './document/forms.ts';
@@ -23,6 +24,7 @@ export interface Carried {
   readonly project: ProjectForms;
   readonly document: DocumentForms;
   readonly version: VersionForms;
+  readonly annotation: AnnotationForms;
   readonly page: PageForms;
   readonly mustRead: MustReadForms;
   readonly album: AlbumForms;
@@ -42,6 +44,7 @@ export type PostKind =
   | 'page'
   | 'document'
   | 'version'
+  | 'annotation'
   | 'campaign'
   | 'idea'
   | 'approval'

@@ -1,4 +1,5 @@
 import { addition, album } from './album/kind.ts';
+import { annotation } from './annotation/kind.ts';
 import { approval } from './approval/kind.ts';
 import { campaign } from './campaign/kind.ts';
 import { document, version } from './document/kind.ts';
@@ -16,6 +17,6 @@ import { task } from './task/kind.ts';
 
 /** Every kind that carries something. A new one is a line here, and one in `Carried`. */
 export const kinds: { readonly [Key in keyof Carried]: Kind<Key> } = {
-  ...{ poll, event, task, campaign, idea, approval, project, document, version, page, mustRead },
+  ...{ poll, event, task, campaign, idea, approval, project, document, version, annotation, page, mustRead },
   ...{ album, addition, news, marks },
 };

@@ -27,6 +27,7 @@ const later: Readonly<Record<string, () => Promise<{ readonly controller: Contro
   coedit: () => import('./controllers/coedit.ts'),
   composer: () => import('./controllers/composer.ts'),
   drop: () => import('./controllers/drop.ts'),
+  marks: () => import('./controllers/marks.ts'),
   gallery: () => import('./controllers/gallery.ts'),
   hour: () => import('./controllers/hour.ts'),
   'new-password': () => import('./controllers/new-password.ts'),

@@ -39,6 +39,8 @@ export const icons: Readonly<Record<NotificationKind, IconName>> = {
   page_changed: 'file',
   milestone_due: 'calendar',
   project_refused: 'warning',
+  annotation_settled: 'check',
+  annotation_refused: 'warning',
   campaign_due: 'calendar',
   group_invite: 'mail',
   group_request: 'people',

@@ -42,6 +42,8 @@ const sentences: Readonly<Record<NotificationKind, Key>> = {
   page_owner: 'alert.pageOwner',
   page_changed: 'alert.pageChanged',
   milestone_due: 'alert.milestoneDue',
+  annotation_settled: 'alert.annotationSettled',
+  annotation_refused: 'alert.annotationRefused',
   campaign_due: 'alert.campaignDue',
   group_invite: 'alert.groupInvite',
   group_request: 'alert.groupRequest',
@@ -80,6 +82,8 @@ export function sentenceOf(notification: NotificationGroup): Key {
     return approvalWords.get(notification.details[0] ?? '') ?? sentences.approval_settled;
   if (notification.kind === 'idea_stage')
     return ideaWords.get(notification.details[0] ?? '') ?? sentences.idea_stage;
+  if (notification.kind === 'annotation_settled' && notification.details[0] === 'reopened')
+    return 'alert.annotationReopened';
   if (notification.kind === 'project_status')
     return projectWords.get(notification.details[0] ?? '') ?? sentences.project_status;
   if (notification.kind === 'post_progress')

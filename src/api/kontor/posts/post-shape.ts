@@ -183,12 +183,26 @@ export const document = z
         at: moment,
         mediaType: z.string(),
         bytes: z.int(),
+        pages: z.int().nullable().meta({ description: 'That can be looked at as pictures.' }),
         file: z.object({ id, uuid: z.string() }).nullable(),
         refused: z.string().nullable(),
       }),
     ),
   })
   .meta({ id: 'Document' });
+
+export const annotation = z
+  .object({
+    documentId: id.nullable(),
+    name: z.string().nullable(),
+    version: z.object({ id, number: z.int() }).nullable().meta({ description: 'On which it was made.' }),
+    page: z.int(),
+    region: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
+    aspect: z.number().nullable(),
+    resolved: z.boolean(),
+    settled: z.object({ by: partner.nullable(), at: moment }).nullable(),
+  })
+  .meta({ id: 'Annotation' });
 
 const page = z.object({
   number: z.int(),
@@ -227,6 +241,7 @@ export const post = z
     event: event.nullable(),
     poll: poll.nullable(),
     document: document.nullable(),
+    annotation: annotation.nullable(),
     page: page.nullable(),
     album: z
       .object({ isOpen: z.boolean(), own: z.int(), total: z.int(), contributors: z.int() })

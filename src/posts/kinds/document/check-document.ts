@@ -41,7 +41,7 @@ export async function checkVersion(
   if (!document) throw refusals.versionOfNothing();
   requireAllowed('version', document);
   const versions = await tx<(FileFacts & { id: PostId; uri: string; restores: string | null })[]>`
-    select v.id, v.uri, v.media_type, v.bytes::float8 as bytes, v.restores from documents d cross join lateral (${tx.unsafe(versionRows)}) v
+    select v.id, v.uri, v.media_type, v.bytes::float8 as bytes, v.pages, v.restores from documents d cross join lateral (${tx.unsafe(versionRows)}) v
     where d.post_id = ${document.postId} and v.refused is null order by v.number desc`;
   const known = (id: PostId) => {
     const version = versions.find((each) => each.id === id);
@@ -49,11 +49,11 @@ export async function checkVersion(
     return version;
   };
   if ('restores' in input) {
-    const { uri, restores, mediaType, bytes } = known(input.restores);
+    const { uri, restores, mediaType, bytes, pages } = known(input.restores);
     const [current] = versions;
     const original = restores ?? uri;
     if (current && (current.restores ?? current.uri) === original) throw refusals.isCurrent();
-    return { mediaType, bytes, basedOn: current?.uri ?? null, restores: original };
+    return { mediaType, bytes, pages, basedOn: current?.uri ?? null, restores: original };
   }
   const basedOn = input.basedOn === null ? (versions[0]?.uri ?? null) : known(input.basedOn).uri;
   const file = await factsOf(tx, author, input.fileId);
@@ -63,7 +63,7 @@ export async function checkVersion(
 
 async function factsOf(tx: Tx, owner: PersonId, fileId: FileId): Promise<FileFacts> {
   const [file] = await tx<FileFacts[]>`
-    select media_type, bytes::float8 as bytes from files
+    select media_type, bytes::float8 as bytes, pages from files
     where id = ${fileId} and owner_id = ${owner} and peer_id is null and post_id is null`;
   if (!file) throw refusals.fileMissing();
   return file;
@@ -71,12 +71,12 @@ async function factsOf(tx: Tx, owner: PersonId, fileId: FileId): Promise<FileFac
 
 /** Of a partner's: in a group only, and with a name. */
 export function cleanDocument(
-  { name, folder, mediaType, bytes }: DocumentForms['incoming'],
+  { name, folder, mediaType, bytes, pages }: DocumentForms['incoming'],
   { level, isReply }: Arriving,
 ): NewDocument | null {
   const called = cleanName(name);
   return level === 'group' && !isReply && called !== ''
-    ? { name: called, folder: cleanFolder(folder), mediaType, bytes }
+    ? { name: called, folder: cleanFolder(folder), mediaType, bytes, pages }
     : null;
 }
 

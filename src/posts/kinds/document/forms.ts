@@ -7,6 +7,8 @@ export interface FileFacts {
   readonly mediaType: string;
   /** 0: its home did not say. */
   readonly bytes: number;
+  /** That can be looked at; null: none, or its home did not say. A picture has none. */
+  readonly pages: number | null;
 }
 export interface DocumentInput {
   readonly name: string;
@@ -59,7 +61,14 @@ export interface DocumentVersion extends FileFacts {
   /** Another was made from the same version: neither knew of the other. */
   readonly besides: number | null;
   /** Where its bytes are: this version's, or those of the one it restores. Null: they may not come here. */
-  readonly file: { readonly id: FileId; readonly uuid: string; readonly hasPreview: boolean } | null;
+  readonly file: {
+    readonly id: FileId;
+    readonly uuid: string;
+    readonly hasPreview: boolean;
+    /** Of a picture or a first page. */
+    readonly width: number | null;
+    readonly height: number | null;
+  } | null;
   /** Of an own one that its group's home did not take: why, in its words. */
   readonly refused: string | null;
 }

@@ -27,7 +27,7 @@ export const document: Kind<'document'> = {
   check: checkDocument,
   clean: cleanDocument,
   admit: admitDocument,
-  insert: (tx, { name, folder, mediaType, bytes }) => tx`, filed as (
+  insert: (tx, { name, folder, mediaType, bytes, pages }) => tx`, filed as (
       insert into documents (post_id, group_id, name, folder, folded_name, folded_folder)
       select post.id, post.group_id, ${name}, ${folder}, ${fold(name)}, ${fold(folder)} from post),
     begun as (
@@ -35,10 +35,10 @@ export const document: Kind<'document'> = {
       select post.uri, post.id, post.author_id, ${name}, ${folder}, ${fold(name)}, ${fold(folder)}, false, post.published_at from post),
     folders as (${folderRows(tx, tx`select group_id from post`, folder)}),
     first as (
-      insert into document_versions (post_id, group_id, media_type, bytes)
-      select post.id, post.group_id, ${mediaType}, ${bytes} from post)`,
+      insert into document_versions (post_id, group_id, media_type, bytes, pages)
+      select post.id, post.group_id, ${mediaType}, ${bytes}, ${pages}::int from post)`,
   view: viewOf<DocumentRow, DocumentView>(documentView, documentOf),
-  source: `select jsonb_build_object('name', d.name, 'folder', d.folder, 'mediaType', dv.media_type, 'bytes', dv.bytes)
+  source: `select jsonb_build_object('name', d.name, 'folder', d.folder, 'mediaType', dv.media_type, 'bytes', dv.bytes, 'pages', dv.pages)
       from documents d join document_versions dv on dv.post_id = d.post_id where d.post_id = p.id`,
   words: `select d.folder from documents d where d.post_id = p.id`,
   news: ['document.arranged', 'document.locked', 'document.unlocked', 'document.refused'],
@@ -60,12 +60,12 @@ export const version: Kind<'version'> = {
   check: checkVersion,
   clean: cleanVersion,
   admit: admitVersion,
-  insert: (tx, { mediaType, bytes, basedOn, restores }) => tx`, versioned as (
-      insert into document_versions (post_id, group_id, media_type, bytes, based_on, restores)
-      select post.id, post.group_id, ${mediaType}, ${bytes}, ${basedOn}, ${restores} from post)`,
+  insert: (tx, { mediaType, bytes, pages, basedOn, restores }) => tx`, versioned as (
+      insert into document_versions (post_id, group_id, media_type, bytes, pages, based_on, restores)
+      select post.id, post.group_id, ${mediaType}, ${bytes}, ${pages}::int, ${basedOn}, ${restores} from post)`,
   view: viewOf<VersionView, VersionView>(versionView, versionOf),
   source: `select jsonb_build_object('name', coalesce(d.name, ''), 'documentUri', p.reply_to_uri, 'mediaType', dv.media_type,
-        'bytes', dv.bytes, 'basedOn', dv.based_on, 'restores', dv.restores)
+        'bytes', dv.bytes, 'pages', dv.pages, 'basedOn', dv.based_on, 'restores', dv.restores)
       from document_versions dv left join documents d on d.post_id = p.reply_to_id where dv.post_id = p.id`,
   revive: (input) => input,
   isUntouched: () => true,

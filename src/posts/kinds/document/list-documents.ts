@@ -89,7 +89,7 @@ export async function findDocument(
 
 const statement = (reader: Reader, documents: ReturnType<typeof visibleTo>) => reader<Row[]>`
   select d.post_id as id, d.name, d.folder, c.id as version_id, c.published_at as at, d.published_at as created_at, c.media_type,
-    c.bytes::float8 as bytes, bp.id as by_id, bp.name as by_name, bp.handle as by_handle, pe.origin as by_origin, pe.company as by_company,
+    c.bytes::float8 as bytes, c.pages, bp.id as by_id, bp.name as by_name, bp.handle as by_handle, pe.origin as by_origin, pe.company as by_company,
     k.name as locked_by, k.uri as lock_uri, f.id as file_id, f.uuid as file_uuid, f.kind as file_kind,
     exists (select from post_refusals r where r.post_id = d.post_id) as is_refused
   from (${documents}) d

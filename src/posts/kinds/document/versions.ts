@@ -19,14 +19,14 @@ const refusal = `(select x.reason from post_refusals x where x.post_id = v.id an
  * were not taken count for nothing.
  */
 export const versionRows = `
-  select v.id, v.uri, v.author_id, v.published_at, v.text, dv.media_type, dv.bytes, dv.based_on, dv.restores, ${refusal} as refused,
+  select v.id, v.uri, v.author_id, v.published_at, v.text, dv.media_type, dv.bytes, dv.pages, dv.based_on, dv.restores, ${refusal} as refused,
     (count(*) filter (where ${refusal} is null) over (order by v.published_at, v.uri))::int as number
   from posts v join document_versions dv on dv.post_id = v.id
   where v.id in ${versionIds} and (v.removed_at is null or v.id = d.post_id)`;
 
 /** SQL over `documents d`: the version that counts, as one row. */
 export const currentVersion = `
-  select v.id, v.uri, v.author_id, v.published_at, dv.media_type, dv.bytes, dv.restores
+  select v.id, v.uri, v.author_id, v.published_at, dv.media_type, dv.bytes, dv.pages, dv.restores
   from posts v join document_versions dv on dv.post_id = v.id
   where v.id in ${versionIds} and (v.removed_at is null or v.id = d.post_id) and ${refusal} is null
   order by v.published_at desc, v.uri desc limit 1`;
@@ -35,7 +35,7 @@ export const currentVersion = `
 export const filePost = `coalesce((select rv.id from posts rv
     where rv.uri = v.restores and (rv.id = d.post_id or (rv.reply_to_id = d.post_id and rv.kind = 'version'))), v.id)`;
 
-const doer = (person: string, peer: string): string =>
+export const doer = (person: string, peer: string): string =>
   `json_build_object('id', ${person}.id::text, 'name', ${person}.name, 'handle', ${person}.handle, 'origin', ${peer}.origin, 'company', ${peer}.company)`;
 const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::bigint`;
 
@@ -52,17 +52,17 @@ export const documentView = `
     'versions', (with v as materialized (${versionRows})
       select json_agg(w.row order by w.number desc, w.published_at desc) from (
         select v.number, v.published_at, json_build_object('postId', v.id::text, 'number', v.number, 'by', ${doer('vp', 'vpe')},
-          'atMs', ${ms('v.published_at')}, 'note', v.text, 'mediaType', v.media_type, 'bytes', v.bytes, 'refused', v.refused,
+          'atMs', ${ms('v.published_at')}, 'note', v.text, 'mediaType', v.media_type, 'bytes', v.bytes, 'pages', v.pages, 'refused', v.refused,
           'restores', (select r.number from v r where r.uri = v.restores),
           'besides', (select min(o.number) from v o where o.based_on = v.based_on and o.number < v.number and o.refused is null
             and v.refused is null),
-          'file', (select json_build_object('id', f.id::text, 'uuid', f.uuid, 'hasPreview', f.preview_key is not null)
+          'file', (select json_build_object('id', f.id::text, 'uuid', f.uuid, 'hasPreview', f.preview_key is not null, 'width', f.width, 'height', f.height)
             from files f where f.post_id = ${filePost} order by f.position, f.id limit 1)) as row
         from v join people vp on vp.id = v.author_id left join peers vpe on vpe.id = vp.peer_id
         order by v.number desc, v.published_at desc limit ${versionsMax}) w))
   from documents d where d.post_id = p.id`;
 
-interface DoerRow extends Omit<Doer, 'host'> {
+export interface DoerRow extends Omit<Doer, 'host'> {
   readonly origin: string | null;
 }
 interface VersionRow extends Omit<Stored<DocumentVersion>, 'by' | 'at'> {
@@ -84,14 +84,14 @@ export const documentOf = ({ lock, versions, refusals, ...row }: DocumentRow): D
   ),
 });
 
-function doerOf({ origin, company, ...person }: DoerRow): Doer {
+export function doerOf({ origin, company, ...person }: DoerRow): Doer {
   const host = hostOf(origin);
   return { ...person, host, company: company || host };
 }
 
 /** SQL over `posts p`, an answer to a document. */
 export const versionView = `
-  select json_build_object('mediaType', dv.media_type, 'bytes', dv.bytes, 'name', d.name, 'documentId', d.post_id::text,
+  select json_build_object('mediaType', dv.media_type, 'bytes', dv.bytes, 'pages', dv.pages, 'name', d.name, 'documentId', d.post_id::text,
     'isRestored', dv.restores is not null)
   from document_versions dv left join documents d on d.post_id = p.reply_to_id where dv.post_id = p.id`;
 

@@ -4,6 +4,7 @@ import { albumRoutes } from './album/album-page.tsx';
 import { albumsRoutes } from './album/albums.tsx';
 import { editPicturesRoutes } from './album/edit-pictures.tsx';
 import { pictureRoutes } from './album/picture-page.tsx';
+import { annotationRoutes } from './annotation/annotations-page.tsx';
 import { documentRoutes } from './document/documents-page.tsx';
 import { approvalRoutes } from './approval/approval-page.tsx';
 import { groupApprovalsRoutes } from './approval/group-approvals.tsx';
@@ -41,6 +42,7 @@ export const kindPages: readonly ((app: Hono<WebEnv>, web: WebContext) => void)[
   wikiRemovalRoutes,
   wikiTransferRoutes,
   documentRoutes,
+  annotationRoutes,
   taskRoutes,
   groupTasksRoutes,
   myTasksRoutes,

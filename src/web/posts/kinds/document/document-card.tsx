@@ -1,6 +1,7 @@
 import { hindranceTo, type DocumentAct } from '#src/posts/kinds/document/policy.ts';
 import type { Doer, DocumentVersion, DocumentView } from '#src/posts/kinds/document/forms.ts';
 import { nameMax, noteMax, pathMax } from '#src/posts/kinds/document/document.ts';
+import { canBeMarked } from '#src/posts/kinds/annotation/annotation.ts';
 import { fileLink, namedLink, previewLink } from '#src/media/link.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import type { PostView } from '#src/posts/post.ts';
@@ -11,6 +12,7 @@ import { Hidden } from '../../../shell/layout.tsx';
 import { Time } from '../../../shell/time.tsx';
 import { FileButton } from '../../file-button.tsx';
 import { groupPath, personPath } from '../../post-html.ts';
+import { annotationsPath } from '../annotation/annotation-card.tsx';
 import type { PostCard } from '../card.ts';
 
 /** A document and its versions; on its own page with all that can be done with it. */
@@ -89,6 +91,12 @@ function Card(props: Props) {
           </a>
         )}
       </div>
+      {canBeMarked(current.mediaType) && (
+        <p class="document-place">
+          <Icon name="place" />
+          <a href={annotationsPath(post.id)}>{t('marks.look')}</a>
+        </p>
+      )}
       {link === null && (
         <p class="quiet">{t('documents.noBytes', { company: current.by.company ?? instance.company })}</p>
       )}
