@@ -18,6 +18,9 @@ export const guarded =
   async (c, next) => {
     for (const [name, value] of Object.entries(everyAnswer)) c.header(name, value);
     if (c.req.method === 'OPTIONS') return next();
+    // Whoever sends one means part of something, and would be given all of it (RFC 9110 §7.1).
+    if (c.env.incoming?.url?.includes('#'))
+      throw new DavError(400, 'Send the address without what follows #.');
     const target = readPath(new URL(c.req.url).pathname);
     const [login, password] = credentialsIn(c.req.header('authorization'));
     const address = addressOfRequest(db.instance, c);

@@ -8,7 +8,7 @@ import { deskOf, type Desk } from '../dav/desk.ts';
 import { startCompanies } from './companies.ts';
 import { run } from './run.ts';
 
-// Needs Debian's cadaver, curl, vdirsyncer and khal, so it runs with the browser tests, whose machine has what is not of npm.
+// Needs Debian's cadaver, curl, litmus, vdirsyncer and khal, so it runs with the browser tests, whose machine has what is not of npm.
 let alpha: TestInstance;
 let beta: TestInstance;
 let ada: Member;
@@ -39,7 +39,7 @@ const documents = '/dav/groups/hydraulik/documents/';
 
 describe('file managers of Debian', () => {
   it('are there', () => {
-    for (const name of ['cadaver', 'curl', 'vdirsyncer', 'khal'])
+    for (const name of ['cadaver', 'curl', 'vdirsyncer', 'khal', 'litmus'])
       expect(() => execFileSync('which', [name]), `apt-get install ${name}`).not.toThrow();
   });
 
@@ -65,6 +65,18 @@ describe('file managers of Debian', () => {
     expect(readFileSync(path.join(home, 'back.txt'), 'utf8')).toBe('second');
     const [versions] = await alpha.db<{ n: number }[]>`select count(*)::int as n from document_versions`;
     expect(versions?.n).toBe(2);
+  });
+
+  it('litmus finds what WebDAV asks for, but for what we say we do not do', async () => {
+    const { output } = await program('litmus', ['-k', `${alpha.origin}${documents}`, 'ada', desk.password]);
+    const lines = output.replaceAll('\r', '\n');
+    const failed = [...lines.matchAll(/^ *\d+\. (\w+)\.* FAIL/gm)].map(([, name]) => name);
+    // Decision 0058: folders are not copied with what is in them, nor written over, nor locked; no properties are kept; locks are for one.
+    expect(failed, output).toEqual([
+      ...['copy_overwrite', 'copy_coll', 'copy_shallow', 'move', 'move_coll'],
+      ...['propset', 'propmanyns', 'propget', 'owner_modify', 'lock_shared', 'lock_collection'],
+    ]);
+    expect(lines).not.toContain('WARNING');
   });
 
   it('curl saves and reads a part', async () => {
