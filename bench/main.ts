@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<unknown>>> = {
   streams: () => import('./streams-command.ts'),
   kills: () => import('./kills-command.ts'),
   backlog: () => import('./backlog-command.ts'),
+  documents: () => import('./documents-command.ts'),
   backup: () => import('./backup-command.ts'),
   audit: () => import('./audit-command.ts'),
   fill: () => import('./growth/fill-command.ts'),
