@@ -19,6 +19,7 @@ import { sweepRetention } from '#src/erasure/retention.ts';
 import { sweepBans } from '#src/groups/moderation/expel.ts';
 import { sweepPictures } from '#src/media/keep-picture.ts';
 import { sweepRemotePictures } from '#src/media/remote-picture.ts';
+import { sweepUnfinished } from '#src/media/unfinished.ts';
 import { sweepLooseFiles } from '#src/media/upload.ts';
 import { sweepOutgoing } from '#src/notifications/outgoing.ts';
 import { sweepAbsences } from '#src/people/set-absence.ts';
@@ -101,6 +102,7 @@ export async function round(db: Db): Promise<void> {
   await sweepRetention(db);
   await sweepLogs(db);
   await sweepLooseFiles(db);
+  await sweepUnfinished(db);
   await sweepEvidence(db);
   await sweepExports(db);
   await sweepPictures(db);

@@ -34,7 +34,7 @@ export const collected = {
   lastUse: ['sessions', 'tokens', 'api_requests'],
   writing: [
     ...['posts', 'page_versions', 'drafts', 'held_posts', 'submissions', 'coedit_writers', 'document_acts'],
-    ...['annotation_acts'],
+    ...['annotation_acts', 'unfinished_uploads'],
     ...['desk_files', 'desk_locks', 'document_locks', 'files', 'mentions', 'events', 'task_assignees'],
     ...[
       'task_changes',

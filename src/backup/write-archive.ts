@@ -106,7 +106,7 @@ async function* walk(dataDir: string, folder: string): AsyncGenerator<string> {
   for await (const entry of opened) {
     const name = `${folder}/${entry.name}`;
     // What is not whole, and what can be made again.
-    if (name === 'files/incoming' || name === 'files/made') continue;
+    if (['files/incoming', 'files/made', 'files/unfinished'].includes(name)) continue;
     if (entry.isDirectory()) yield* walk(dataDir, name);
     else if (entry.isFile()) yield name;
   }

@@ -13,6 +13,15 @@ export const refusals = defineRefusals('media', {
     'too_many',
     'You have {count} uploaded files that are not in any post. Post or remove some first.',
   ],
+  tooManyUnfinished: [
+    'too_many',
+    'You have begun {count} uploads that are not finished. Continue them, or wait until they expire after two days.',
+  ],
+  uploadElsewhere: [
+    'conflict',
+    'This upload is at another place by now, or is being continued somewhere else. Ask where it is, then go on from there.',
+  ],
+  uploadNotWhole: ['conflict', 'The file has not arrived as a whole yet. Continue its upload first.'],
   quotaFull: [
     'invalid',
     'Your files would take more than {gigabytes} GB. Delete posts whose files are no longer needed, or ask an administrator for more room.',

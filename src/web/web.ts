@@ -7,6 +7,7 @@ import { answerError, notFoundPage } from './shell/errors.tsx';
 import { guarded } from './shell/headers.ts';
 import { notificationSettingsRoutes } from './notifications/notification-settings.tsx';
 import { installRoutes } from './shell/install.tsx';
+import { uploadRoutes } from './posts/kinds/document/uploads.ts';
 import { wikiEditingRoutes } from './posts/kinds/page/wiki-editing.ts';
 import { liveRoutes } from './live/route.ts';
 import { calendarRoutes } from './calendar/calendar.tsx';
@@ -123,6 +124,7 @@ export function webRoutes(web: WebContext): Hono<WebEnv> {
   installRoutes(app, web);
   liveRoutes(app, web);
   wikiEditingRoutes(app, web);
+  uploadRoutes(app, web);
   outsideRoutes(app, web);
   app.use(signedIn(web), acceptedFirst, ownForms(web), noteReadings(web));
   signOutRoutes(app, web);

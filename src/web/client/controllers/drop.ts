@@ -1,5 +1,6 @@
 import { Controller } from '@hotwired/stimulus';
 import { visit } from '@hotwired/turbo';
+import { DetailedError, Upload } from 'tus-js-client';
 
 /** A file and the folder that it is in, below the one that is shown; '' for none. */
 interface Chosen {
@@ -9,6 +10,9 @@ interface Chosen {
 
 /** Files of one drop or one folder. */
 const filesMax = 500;
+/** Larger files come in parts of this size. */
+const resumedBytesMin = 1_048_576;
+const partBytes = 4 * 1_048_576;
 /** Folders within each other that are looked into. */
 const depthMax = 12;
 
@@ -18,12 +22,18 @@ const depthMax = 12;
  */
 class DropController extends Controller<HTMLFormElement> {
   static override targets = ['list'];
-  static override values = { folderWord: String, hint: String, done: String, failed: String };
+  static override values = {
+    ...{ folderWord: String, hint: String, done: String, failed: String },
+    ...{ pause: String, continue: String, paused: String },
+  };
   declare readonly listTarget: HTMLUListElement;
   declare readonly folderWordValue: string;
   declare readonly hintValue: string;
   declare readonly doneValue: string;
   declare readonly failedValue: string;
+  declare readonly pauseValue: string;
+  declare readonly continueValue: string;
+  declare readonly pausedValue: string;
   private made: readonly HTMLElement[] = [];
   private isBusy = false;
 
@@ -115,12 +125,71 @@ class DropController extends Controller<HTMLFormElement> {
     body.delete('file');
     const folder = String(body.get('folder') ?? '');
     body.set('folder', [folder, within].filter(Boolean).join('/'));
+    if (file.size > resumedBytesMin) return this.resume(file, body, line);
     body.set('file', file);
+    return this.sendForm(body, line);
+  }
+
+  /** In parts, which go on where they were after a pause, a lost connection or another visit; then the form names what has arrived. */
+  private async resume(file: File, body: FormData, line: HTMLLIElement): Promise<boolean> {
+    const bar = line.querySelector('progress');
+    const sent = await new Promise<string | null>((resolve) => {
+      const upload = new Upload(file, {
+        endpoint: '/uploads',
+        chunkSize: partBytes,
+        retryDelays: [0, 1_000, 3_000, 10_000, 30_000],
+        removeFingerprintOnSuccess: true,
+        metadata: { filename: file.name, filetype: file.type },
+        onProgress: (loaded, total) => {
+          if (bar && total > 0) bar.value = loaded / total;
+        },
+        onSuccess: () => settle(upload.url?.split('/').at(-1) ?? null),
+        onError: (error) => {
+          const reason = refusalIn(error);
+          if (reason === null) return pause();
+          fail(line, reason);
+          settle(null);
+        },
+      });
+      const settle = (id: string | null): void => {
+        button.remove();
+        note.remove();
+        window.removeEventListener('online', go);
+        resolve(id);
+      };
+      const [button, note] = [document.createElement('button'), document.createElement('span')];
+      button.type = 'button';
+      button.className = 'link';
+      note.className = 'hint';
+      const go = (): void => {
+        button.textContent = this.pauseValue;
+        button.onclick = () => void upload.abort().then(pause);
+        note.textContent = '';
+        upload.start();
+      };
+      const pause = (): void => {
+        button.textContent = this.continueValue;
+        button.onclick = go;
+        note.textContent = this.pausedValue;
+      };
+      line.append(button, note);
+      window.addEventListener('online', go);
+      void upload.findPreviousUploads().then(([earlier]) => {
+        if (earlier) upload.resumeFromPreviousUpload(earlier);
+        go();
+      });
+    });
+    if (sent === null) return false;
+    body.set('upload', sent);
+    return await this.sendForm(body, line);
+  }
+
+  private sendForm(body: FormData, line: HTMLLIElement): Promise<boolean> {
     return new Promise((resolve) => {
       const request = new XMLHttpRequest();
       const bar = line.querySelector('progress');
       request.upload.addEventListener('progress', ({ loaded, total }) => {
-        if (bar && total > 0) bar.value = loaded / total;
+        if (bar && total > 0 && body.has('file')) bar.value = loaded / total;
       });
       request.addEventListener('loadend', () => {
         const isKept = request.status === 200;
@@ -131,6 +200,18 @@ class DropController extends Controller<HTMLFormElement> {
       request.open('POST', this.element.action);
       request.send(body);
     });
+  }
+}
+
+/** What the server says that it does not take; null: the connection is lost, or it is busy. */
+function refusalIn(error: Error): string | null {
+  const answer = error instanceof DetailedError ? error.originalResponse : null;
+  if (!answer || answer.getStatus() >= 500 || answer.getStatus() === 409) return null;
+  try {
+    const said: unknown = JSON.parse(answer.getBody() ?? '');
+    return typeof said === 'object' && said !== null && 'error' in said ? String(said.error) : null;
+  } catch {
+    return null;
   }
 }
 

@@ -7,12 +7,14 @@ import { notFound, Refusal } from '#src/platform/errors.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import { restoreVersion } from '#src/posts/kinds/document/add-document.ts';
 import { arrangeDocument, binDocument, unbinDocument } from '#src/posts/kinds/document/arrange-document.ts';
+import { endUpload, takeUpload } from '#src/media/unfinished.ts';
 import { binDays, lastOf, parentOf, pathMax, pathOf } from '#src/posts/kinds/document/document.ts';
 import { makeFolder, moveFolder, removeFolder } from '#src/posts/kinds/document/folders.ts';
 import { findFolder, listBin, listDocuments, listFolders } from '#src/posts/kinds/document/list-documents.ts';
 import { lockDocument, unlockDocument } from '#src/posts/kinds/document/lock-document.ts';
 import { putDocument, putVersion } from '#src/posts/kinds/document/put-document.ts';
 import { refusals } from '#src/posts/kinds/document/refusals.ts';
+import { readRoom } from '#src/posts/kinds/document/room.ts';
 import { Connect } from '../../../account/connect.tsx';
 import { showGroup } from '../../../groups/group-page.tsx';
 import type { WebContext, WebEnv, WebRequest } from '../../../shell/context.ts';
@@ -23,7 +25,7 @@ import { Empty, Problem } from '../../../shell/notice.tsx';
 import { goBack } from '../../../shell/show.tsx';
 import { postIdOf } from '../../post-page.tsx';
 import { documentsPath } from './document-card.tsx';
-import { Crumbs, FolderActs, List, Next, Upload } from './folder-view.tsx';
+import { Crumbs, FolderActs, List, Next, RoomLeft, Upload } from './folder-view.tsx';
 
 const perPage = 50;
 
@@ -80,14 +82,13 @@ export function documentRoutes(app: Hono<WebEnv>, web: WebContext): void {
   onDocument('restoration', restoreVersion);
   app.post('/posts/:id/document-versions', async (c) => {
     const { form, ctx } = c.var;
-    const [file] = form.files('file');
+    const [file] = await filesOf(web, c);
     if (!file) throw refusals.fileMissing();
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    const given = { name: file.name, mediaType: file.type, bytes, note: form.text('note') };
     await putVersion(web.db, ctx.me.id, postIdOf(c), {
-      ...given,
+      ...{ ...file, note: form.text('note') },
       basedOn: idOf<PostId>(form.text('based_on')),
     });
+    await endUpload(web.db, ctx.me.id, form.text('upload'));
     return goBack(c);
   });
 }
@@ -100,13 +101,13 @@ async function putAll(
   folder: string,
 ): Promise<string | null> {
   const { form, ctx } = c.var;
-  const files = form.files('file');
+  const files = await filesOf(web, c);
   if (files.length === 0) return explain(ctx.i18n, refusals.fileMissing());
   for (const file of files) {
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    const put = { name: file.name, mediaType: file.type, bytes, folder, versions: form.flag('versions') };
+    const put = { ...file, folder, versions: form.flag('versions') };
     try {
       await putDocument(web.db, ctx.me.id, group.id, put);
+      await endUpload(web.db, ctx.me.id, form.text('upload'));
     } catch (error) {
       if (!(error instanceof Refusal) || error.kind === 'not_found') throw error;
       const reason = explain(ctx.i18n, error);
@@ -114,6 +115,19 @@ async function putAll(
     }
   }
   return null;
+}
+
+/** What a form brings: files, or an upload that has arrived before, which stays until it is kept. */
+async function filesOf(web: WebContext, c: WebRequest) {
+  const { form, ctx } = c.var;
+  const upload = form.text('upload');
+  if (upload !== '') return [await takeUpload(web.db, ctx.me.id, upload)];
+  return await Promise.all(
+    form.files('file').map(async (file) => ({
+      ...{ name: file.name, mediaType: file.type },
+      bytes: new Uint8Array(await file.arrayBuffer()),
+    })),
+  );
 }
 
 /** For programs, see src/dav/. */
@@ -134,14 +148,15 @@ async function showFolder(
   const folder = await findFolder(web.db, group.id, asked.slice(0, pathMax));
   if (folder === null) throw notFound('page');
   const after = c.req.query('after');
-  const [documents, folders, memberCounts] = await Promise.all([
+  const writes = canPost(group, group.mine) && !group.owesCharter && !isBin;
+  const [documents, folders, memberCounts, room] = await Promise.all([
     isBin
       ? listBin(web.db, ctx.viewer, group.id)
       : listDocuments(web.db, ctx.viewer, group.id, { folder, after, limit: perPage }),
     isBin || after !== undefined ? [] : listFolders(web.db, group.id, folder),
     memberCountsOf(web.db, ctx.viewer, group.id),
+    writes && folder === '' && after === undefined ? readRoom(web.db, ctx.me.id, group.id) : null,
   ]);
-  const writes = canPost(group, group.mine) && !group.owesCharter && !isBin;
   const isEmpty = documents.length === 0 && folders.length === 0;
   const next = !isBin && documents.length === perPage ? documents.at(-1)?.id : undefined;
   const body = (
@@ -160,6 +175,7 @@ async function showFolder(
       {!isEmpty && <List {...{ group, folders, documents, ctx, web }} />}
       {next !== undefined && <Next group={group} folder={folder} after={next} ctx={ctx} />}
       {writes && folder !== '' && <FolderActs group={group} folder={folder} ctx={ctx} />}
+      {room && <RoomLeft {...room} ctx={ctx} />}
       {!isBin && folder === '' && (
         <Connect i18n={ctx.i18n} what="documents" address={addressOf(web, group)} />
       )}

@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx';
 import type { GroupView } from '#src/groups/group.ts';
 import { fileLink, namedLink } from '#src/media/link.ts';
 import type { PostId } from '#src/platform/ids.ts';
+import type { Room } from '#src/posts/kinds/document/room.ts';
 import { lastOf, nameMax, pathMax } from '#src/posts/kinds/document/document.ts';
 import type { listFolders, ListedDocument } from '#src/posts/kinds/document/list-documents.ts';
 import type { RequestContext, WebContext } from '../../../shell/context.ts';
@@ -69,6 +70,9 @@ export function Upload({ group, folder, ctx }: Within) {
         data-drop-hint-value={t('documents.dropHint')}
         data-drop-done-value={t('documents.done')}
         data-drop-failed-value={t('documents.failed')}
+        data-drop-pause-value={t('documents.pause')}
+        data-drop-continue-value={t('documents.continue')}
+        data-drop-paused-value={t('documents.paused')}
         data-action="dragover->drop#over dragleave->drop#out drop->drop#drop submit->drop#send"
       >
         <Hidden ctx={ctx} back={documentsPath(group, folder)} />
@@ -96,6 +100,27 @@ export function Upload({ group, folder, ctx }: Within) {
           <button class="button">{t('documents.makeFolder')}</button>
         </form>
       </details>
+    </div>
+  );
+}
+
+/** How much room is taken: who comes to its end is not surprised. */
+export function RoomLeft(props: {
+  readonly group: Room | null;
+  readonly person: Room;
+  readonly ctx: RequestContext;
+}) {
+  const { i18n } = props.ctx;
+  const meter = (key: 'documents.roomGroup' | 'documents.roomOwn', { used, max }: Room) => (
+    <label>
+      {i18n.t(key, { used: i18n.bytes(used), max: i18n.bytes(max) })}
+      <meter min={0} max={max} high={max * 0.9} value={Math.min(used, max)} />
+    </label>
+  );
+  return (
+    <div class="documents-room">
+      {props.group && meter('documents.roomGroup', props.group)}
+      {meter('documents.roomOwn', props.person)}
     </div>
   );
 }
