@@ -256,17 +256,19 @@ create table aliases (
 
 create table annotation_acts (
   uri text not null,
+  field text not null,
   post_id bigint not null,
   person_id bigint,
-  resolved boolean not null,
+  value jsonb not null,
+  before jsonb not null,
   at timestamp with time zone not null,
   refused_at timestamp with time zone,
-  constraint annotation_acts_pkey PRIMARY KEY (uri),
+  constraint annotation_acts_pkey PRIMARY KEY (uri, field),
   constraint annotation_acts_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE SET NULL,
   constraint annotation_acts_post_id_fkey FOREIGN KEY (post_id) REFERENCES annotations(post_id) ON DELETE CASCADE
 );
-CREATE INDEX annotation_acts_person ON public.annotation_acts USING btree (person_id);
-CREATE INDEX annotation_acts_post ON public.annotation_acts USING btree (post_id, at DESC);
+CREATE INDEX annotation_acts_person ON public.annotation_acts USING btree (person_id, post_id);
+CREATE INDEX annotation_acts_post ON public.annotation_acts USING btree (post_id, at);
 
 create table annotations (
   post_id bigint not null,
@@ -278,7 +280,6 @@ create table annotations (
   height double precision not null,
   aspect double precision,
   resolved boolean not null,
-  begun_resolved boolean not null,
   constraint annotations_pkey PRIMARY KEY (post_id),
   constraint annotations_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
 );
@@ -2552,8 +2553,7 @@ create table posts (
   constraint posts_check CHECK (((level = 'group'::text) = (group_id IS NOT NULL))),
   constraint posts_check1 CHECK (((level <> 'followers'::text) OR (audience_person_id IS NOT NULL))),
   constraint posts_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id),
-  constraint posts_kind_check CHECK ((kind = ANY (ARRAY['note'::text, 'question'::text, 'article'::text, 'poll'::text, 'event'::text, 'task'::text, 'page'::text, 'document'::text, 'version'::text, 'campaign'::text, 'idea'::text, 'approval'::text, 'project'::text, 'album'::text, 'pictures'::text, 'news'::text]))),
-  constraint posts_kind_check CHECK ((kind = ANY (ARRAY['note'::text, 'question'::text, 'article'::text, 'poll'::text, 'event'::text, 'task'::text, 'page'::text, 'document'::text, 'version'::text, 'annotation'::text, 'campaign'::text, 'idea'::text, 'approval'::text, 'project'::text]))),
+  constraint posts_kind_check CHECK ((kind = ANY (ARRAY['note'::text, 'question'::text, 'article'::text, 'poll'::text, 'event'::text, 'task'::text, 'page'::text, 'document'::text, 'version'::text, 'campaign'::text, 'idea'::text, 'approval'::text, 'project'::text, 'album'::text, 'pictures'::text, 'news'::text, 'annotation'::text]))),
   constraint posts_level_check CHECK ((level = ANY (ARRAY['direct'::text, 'group'::text, 'followers'::text, 'partner'::text, 'instance'::text, 'public'::text]))),
   constraint posts_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES peers(id),
   constraint posts_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
