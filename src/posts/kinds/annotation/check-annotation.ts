@@ -6,7 +6,8 @@ import type { Arriving, Publishing } from '../kind.ts';
 import { canBeMarked, checkPlace, cleanPlace } from './annotation.ts';
 import type { AnnotationForms, AnnotationInput, NewAnnotation } from './forms.ts';
 import { hindranceTo } from './policy.ts';
-import { refusalFor, refusals } from './refusals.ts';
+import { refusals } from './refusals.ts';
+import { refusalFor } from './why-not.ts';
 
 interface Version {
   readonly id: PostId;

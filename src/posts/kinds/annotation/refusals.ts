@@ -1,5 +1,4 @@
-import { defineRefusals, type Refusal } from '#src/platform/errors.ts';
-import type { AnnotationHindrance } from './policy.ts';
+import { defineRefusals } from '#src/platform/errors.ts';
 
 /** What is refused about comments on a place in a document. */
 export const refusals = defineRefusals('annotation', {
@@ -21,9 +20,3 @@ export const refusals = defineRefusals('annotation', {
   ],
   binned: ['conflict', 'This document has been deleted. Take it out of the bin first.'],
 });
-
-/** What is said to who may not (policy.ts). */
-export const refusalFor: Readonly<Record<AnnotationHindrance, () => Refusal>> = {
-  onlyMembers: refusals.onlyMembers,
-  binned: refusals.binned,
-};

@@ -6,7 +6,8 @@ import { annotationActs, standingIn, type HeldAnnotation } from './changes.ts';
 import type { AnnotationChange } from './facts.ts';
 import type { AnnotationInput } from './forms.ts';
 import { hindranceTo } from './policy.ts';
-import { refusalFor, refusals } from './refusals.ts';
+import { refusals } from './refusals.ts';
+import { refusalFor } from './why-not.ts';
 
 /** Comments on a place in a document. */
 export async function annotate(

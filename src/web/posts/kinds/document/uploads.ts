@@ -36,7 +36,8 @@ const metadataMax = 2_000;
  */
 export function uploadRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.post(path, (c) => answered(web, c, (me) => begin(web, c, me)));
-  app.on('HEAD', `${path}/:id`, (c) => answered(web, c, (me) => look(web, c, me)));
+  // What is asked with HEAD comes here.
+  app.get(`${path}/:id`, (c) => answered(web, c, (me) => look(web, c, me)));
   app.patch(`${path}/:id`, (c) => answered(web, c, (me) => go(web, c, me)));
   app.delete(`${path}/:id`, (c) =>
     answered(web, c, async (me) => {
