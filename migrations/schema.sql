@@ -1260,9 +1260,9 @@ create table files (
   created_at timestamp with time zone default now() not null,
   focus_x real,
   focus_y real,
+  pages integer,
   seconds real,
   remote_preview_url text,
-  pages integer,
   constraint files_pkey PRIMARY KEY (id),
   constraint files_check CHECK (((peer_id IS NULL) = (storage_key IS NOT NULL))),
   constraint files_check1 CHECK (((peer_id IS NULL) = (remote_url IS NULL))),
@@ -3126,6 +3126,22 @@ create table tombstones (
   constraint tombstones_pkey PRIMARY KEY (hash)
 );
 
+create table unfinished_uploads (
+  id uuid not null,
+  person_id bigint not null,
+  name text not null,
+  media_type text not null,
+  bytes bigint not null,
+  received bigint default 0 not null,
+  at timestamp with time zone default now() not null,
+  claim uuid,
+  claimed_until timestamp with time zone,
+  constraint unfinished_uploads_pkey PRIMARY KEY (id),
+  constraint unfinished_uploads_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE INDEX unfinished_uploads_at ON public.unfinished_uploads USING btree (at);
+CREATE INDEX unfinished_uploads_person ON public.unfinished_uploads USING btree (person_id);
+
 create table webhook_deliveries (
   id bigint not null,
   webhook_id bigint not null,
@@ -3171,21 +3187,6 @@ create table webhooks (
   constraint webhooks_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
 CREATE INDEX webhooks_by_person ON public.webhooks USING btree (person_id);
-create table unfinished_uploads (
-  id uuid not null,
-  person_id bigint not null,
-  name text not null,
-  media_type text not null,
-  bytes bigint not null,
-  received bigint default 0 not null,
-  at timestamp with time zone default now() not null,
-  claim uuid,
-  claimed_until timestamp with time zone,
-  constraint unfinished_uploads_pkey PRIMARY KEY (id),
-  constraint unfinished_uploads_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
-);
-CREATE INDEX unfinished_uploads_at ON public.unfinished_uploads USING btree (at);
-CREATE INDEX unfinished_uploads_person ON public.unfinished_uploads USING btree (person_id);
 
 -- trigger: CREATE TRIGGER audit_log_kept BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION keep_audit_log()
 -- trigger: CREATE TRIGGER audit_log_whole BEFORE TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION keep_audit_log()
