@@ -141,10 +141,7 @@ export const filePage: Serve = (ask) =>
 
 async function serveFile(
   ask: Ask,
-  answer: (file: {
-    readonly media: StoredMedia;
-    readonly storageKey: string;
-  }) => Promise<Response | null>,
+  answer: (file: { readonly media: StoredMedia; readonly storageKey: string }) => Promise<Response | null>,
 ): Promise<Response | null> {
   const { ctx, uuid } = ask;
   const media = await readMedia(ctx.db, uuid);

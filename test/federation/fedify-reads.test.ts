@@ -58,7 +58,15 @@ const unread: Readonly<Record<string, readonly string[]>> = {
   'Announce{Move}': [...inLog, 'object.documentFolder', 'object.documentName'],
   'Announce{Offer}': [
     ...inLog,
-    ...within('object', ['ideaStage', 'stageReason', 'vote', 'projectStatus', 'reached', 'resolved', 'statusNote']),
+    ...within('object', [
+      'ideaStage',
+      'stageReason',
+      'vote',
+      'projectStatus',
+      'reached',
+      'resolved',
+      'statusNote',
+    ]),
     ...within('object', ['progress', 'reviewDate', 'reviewOwner']),
   ],
   'Announce{Read}': [],

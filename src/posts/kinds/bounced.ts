@@ -6,7 +6,14 @@ import { markBounced } from './marks/receive-mark.ts';
 import { projectBounced } from './project/receive-change.ts';
 import { changeBounced } from './task/receive-change.ts';
 
-const bounced = [changeBounced, ideaBounced, approvalBounced, projectBounced, markBounced, annotationBounced] as const;
+const bounced = [
+  changeBounced,
+  ideaBounced,
+  approvalBounced,
+  projectBounced,
+  markBounced,
+  annotationBounced,
+] as const;
 
 /** A partner's server will never take what one of ours offered to a home there, in whatever words: it is not so, and they are told. */
 export async function bounceOffer(tx: Tx, uri: string, peerId: number): Promise<void> {

@@ -5,4 +5,10 @@ import { progressCard } from './marks/progress-card.tsx';
 import { documentCard } from './document/document-card.tsx';
 import { newsCard } from './news/news-card.tsx';
 
-export const postCards: readonly PostCard[] = [progressCard, documentCard, annotationCard, albumCard, newsCard];
+export const postCards: readonly PostCard[] = [
+  progressCard,
+  documentCard,
+  annotationCard,
+  albumCard,
+  newsCard,
+];
