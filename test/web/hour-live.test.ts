@@ -137,4 +137,14 @@ describe('an hour of questions, while it is open', () => {
     const late = await vote(`/posts/${id}/idea-votes/removal`);
     expect([late.status, late.text]).toEqual([409, expect.stringContaining('answered')]);
   });
+
+  it('is taken along into a calendar by who may read it, and by nobody else', async () => {
+    const at = async (who: Member) =>
+      ask(alpha.origin, { path: `/posts/${hour}/event.ics`, headers: { cookie: await alpha.cookie(who) } });
+    const file = await at(nils);
+    expect(file.headers['content-type']).toContain('text/calendar');
+    expect(file.text).toMatch(/BEGIN:VEVENT[\s\S]*SUMMARY:Ask Ada/);
+    expect(file.text).toContain('DTSTART');
+    expect((await at(otto)).status).toBe(404);
+  });
 });

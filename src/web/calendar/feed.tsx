@@ -1,7 +1,9 @@
 import type { Hono } from 'hono';
 import { openSecretAddress, readSecretAddress } from '#src/access/secret-addresses.ts';
 import type { IcsCalendar } from '#src/calendars/ics.ts';
-import { readCalendar, readCalendarEvent } from '#src/calendars/read.ts';
+import { hourInCalendar } from '#src/calendars/hour.ts';
+import { readCalendar, readCalendarEvent, type CalendarEvent } from '#src/calendars/read.ts';
+import { readPost } from '#src/posts/read/read.ts';
 import { readGroup } from '#src/groups/read.ts';
 import { readPeople } from '#src/people/read.ts';
 import { transaction } from '#src/platform/database.ts';
@@ -49,12 +51,22 @@ export function calendarFileRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get('/posts/:id/event.ics', async (c) => {
     const { ctx } = c.var;
     const id = idOf<PostId>(c.req.param('id'));
-    const event = id === null ? null : await readCalendarEvent(web.db, ctx.viewer, id);
+    const event =
+      id === null
+        ? null
+        : ((await readCalendarEvent(web.db, ctx.viewer, id)) ?? (await hourAt(web, ctx, id)));
     if (!event) throw notFound('post');
     c.header('content-disposition', `attachment; filename="kontor-${event.postId}.ics"`);
     return await answerIcs(web, c, { name: event.title, events: [event] });
   });
   app.post('/calendar/feeds', proven, (c) => openToProgram(web, c));
+}
+
+/** An hour of questions is taken along like an event. */
+async function hourAt(web: WebContext, ctx: RequestContext, id: PostId): Promise<CalendarEvent | null> {
+  const post = await readPost(web.db, ctx.viewer, id);
+  if (post.campaign?.format !== 'questions') return null;
+  return hourInCalendar(post, post.campaign, `${web.db.instance.origin}/posts/${id}/hour`);
 }
 
 /** The same bytes as before are not sent again. */

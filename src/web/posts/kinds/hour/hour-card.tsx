@@ -27,6 +27,13 @@ export function HourCard({ post, hour, ctx }: Props) {
         </a>
         {post.removedAt === null && <AskLink post={post} hour={hour} i18n={i18n} />}
       </p>
+      {periodOf(hour, new Date()) !== 'over' && (
+        <p class="card-links">
+          <a href={`/posts/${post.id}/event.ics`} data-turbo="false" download>
+            {t('event.download')}
+          </a>
+        </p>
+      )}
     </section>
   );
 }
