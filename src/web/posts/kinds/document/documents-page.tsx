@@ -155,7 +155,7 @@ async function showFolder(
       : listDocuments(web.db, ctx.viewer, group.id, { folder, after, limit: perPage }),
     isBin || after !== undefined ? [] : listFolders(web.db, group.id, folder),
     memberCountsOf(web.db, ctx.viewer, group.id),
-    writes && folder === '' && after === undefined ? readRoom(web.db, ctx.me.id, group.id) : null,
+    isBin ? readRoom(web.db, ctx.me.id, group.id) : null,
   ]);
   const isEmpty = documents.length === 0 && folders.length === 0;
   const next = !isBin && documents.length === perPage ? documents.at(-1)?.id : undefined;
