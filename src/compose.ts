@@ -1,19 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { openPartnerRegistry, type PartnerRegistry } from '#src/agreements/partner-registry.ts';
 import { listenForRevocations } from '#src/access/revoke.ts';
-import { auditSubscriber } from '#src/audit/subscriber.ts';
 import { startTallies } from '#src/audit/tallies.ts';
 import { createCoedit, type Coedit } from '#src/coedit/editors.ts';
-import { coeditSubscriber } from '#src/coedit/subscribers.ts';
 import type { CoeditElsewhere } from '#src/coedit/elsewhere.ts';
-import { chatSubscriber } from '#src/chat/gather.ts';
-import { groupSubscriber } from '#src/groups/subscribers.ts';
 import { ensurePushKey } from '#src/notifications/push-key.ts';
-import { notificationSubscriber } from '#src/notifications/notify.ts';
 import { ensureInstanceActor } from '#src/people/instance-actor.ts';
 import { brandingOf } from '#src/company/branding.ts';
 import { openBranding } from '#src/company/open.ts';
-import { integrationSubscribers } from '#src/integrations/subscribers.ts';
 import { isBeingRestored } from '#src/backup/restore-mark.ts';
 import { createStreaming } from '#src/api/streaming/hub.ts';
 import type { Streaming } from '#src/api/streaming/streaming.ts';
@@ -25,7 +19,7 @@ import { ensureDatabase, startEmbedded, type Embedded } from '#src/platform/embe
 import { armFailPoints } from '#src/platform/failpoints.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import { startChanges, type Changes } from '#src/platform/changes.ts';
-import { createJournal, type Subscriber } from '#src/platform/journal.ts';
+import { createJournal } from '#src/platform/journal.ts';
 import { generateKeys } from '#src/platform/keys.ts';
 import { createMailer } from '#src/platform/mailer.ts';
 import { isMigrated, migrate } from '#src/platform/migrate.ts';
@@ -33,15 +27,8 @@ import { createEgress, type Egress } from '#src/platform/egress.ts';
 import { wrapGlobalFetch } from '#src/platform/egress-fetch.ts';
 import { loadSealKey } from '#src/platform/secrets.ts';
 import { version } from '#src/platform/version.ts';
-import { identitySubscriber } from '#src/identity/subscribers.ts';
-import { peopleSubscriber } from '#src/people/subscribers.ts';
-import { erasureSubscriber } from '#src/erasure/expect.ts';
-import { ledgerSubscriber } from '#src/erasure/ledger.ts';
-import { reportSubscriber } from '#src/reports/subscribers.ts';
-import { postSubscriber } from '#src/posts/erase-person.ts';
-import { liveSubscriber } from '#src/timelines/changes.ts';
-import { feedSubscriber } from '#src/timelines/feed.ts';
 import { createLive, type Live } from '#src/web/live/hub.ts';
+import { subscribers } from '#src/subscribers.ts';
 import { ringWorkers, startWorker, type NotificationChannels, type Worker } from '#src/worker.ts';
 import type { FederationContext } from '#federation/context.ts';
 import type { AskDryRun } from '#src/agreements/dry-run.ts';
@@ -54,7 +41,6 @@ import { createCaches } from '#federation/caches.ts';
 import { createLender } from '#federation/objects/lender.ts';
 import { dryRun } from '#federation/outbox/dry-run.ts';
 import { checkLine } from '#federation/probes.ts';
-import { outboxSubscriber } from '#federation/outbox/subscribers.ts';
 
 /** One instance in one process: everything a surface or a command needs, and the way to end it. */
 export interface App {
@@ -111,8 +97,7 @@ export async function compose(
   );
   const db = openDatabase(url, instance, { max: config.poolMax });
   await bringUpToDate(db, url, options.duringRestore ?? false);
-  const egress = openEgress(config, instance);
-  const unwrapFetch = wrapGlobalFetch(egress);
+  const { egress, closeEgress } = openEgress(config, instance);
   instance.memory.named.current = egress.isNamed;
   const [{ registry, changes, coedit, ...hearing }, schemes, channels] = await Promise.all([
     listenToOthers(db),
@@ -157,8 +142,7 @@ export async function compose(
       await work?.stop(graceMs);
       await hearing.close();
       channels.mailer?.close();
-      unwrapFetch();
-      egress.close();
+      closeEgress();
       await db.end({ timeout: 5 });
       if (stopDatabase) await embedded?.stop();
     },
@@ -192,13 +176,20 @@ async function openChannels(config: Config, db: Db): Promise<NotificationChannel
   return { mailer: config.mail && createMailer(config.mail), pushKey: await ensurePushKey(db) };
 }
 
-const openEgress = (config: Config, instance: Instance): Egress =>
-  createEgress({
+/** Libraries that fetch by themselves go through it, too. */
+function openEgress(config: Config, instance: Instance) {
+  const egress = createEgress({
     allowHosts: [...config.allowHosts],
-    readHosts: config.readHosts,
     ownHosts: [instance.addresses.host, hostOf(instance.filesOrigin)],
     userAgent: `Kontor/${version} (+${config.origin})`,
   });
+  const unwrapFetch = wrapGlobalFetch(egress);
+  const closeEgress = (): void => {
+    unwrapFetch();
+    egress.close();
+  };
+  return { egress, closeEgress };
+}
 
 /** What this process is told by the others of its instance. */
 async function listenToOthers(db: Db) {
@@ -261,25 +252,6 @@ function makeInstance(config: Config, wakeWorker: () => void, federation: () => 
     memory: createMemory(),
   };
 }
-
-/** All subscribers to facts. The order here means nothing: a subscriber that must run after another says so (`after`). */
-export const subscribers = (federation: () => FederationContext): readonly Subscriber[] => [
-  feedSubscriber,
-  chatSubscriber,
-  coeditSubscriber,
-  notificationSubscriber,
-  outboxSubscriber(federation),
-  groupSubscriber,
-  postSubscriber,
-  reportSubscriber,
-  erasureSubscriber,
-  ledgerSubscriber,
-  auditSubscriber,
-  identitySubscriber,
-  peopleSubscriber,
-  liveSubscriber,
-  ...integrationSubscribers,
-];
 
 /** The instance's own actor and keys, made at the first start. */
 async function ensureOwnActor(db: Db): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { subscribers } from '#src/compose.ts';
+import { subscribers } from '#src/subscribers.ts';
 import type { FactName } from '#src/platform/facts.ts';
 import { createJournal, type Subscriber } from '#src/platform/journal.ts';
 import { sourceFiles } from './source.ts';

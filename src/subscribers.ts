@@ -1,0 +1,36 @@
+import { auditSubscriber } from '#src/audit/subscriber.ts';
+import { coeditSubscriber } from '#src/coedit/subscribers.ts';
+import { chatSubscriber } from '#src/chat/gather.ts';
+import { groupSubscriber } from '#src/groups/subscribers.ts';
+import { notificationSubscriber } from '#src/notifications/notify.ts';
+import { integrationSubscribers } from '#src/integrations/subscribers.ts';
+import { identitySubscriber } from '#src/identity/subscribers.ts';
+import { peopleSubscriber } from '#src/people/subscribers.ts';
+import { erasureSubscriber } from '#src/erasure/expect.ts';
+import { ledgerSubscriber } from '#src/erasure/ledger.ts';
+import { reportSubscriber } from '#src/reports/subscribers.ts';
+import { postSubscriber } from '#src/posts/erase-person.ts';
+import { liveSubscriber } from '#src/timelines/changes.ts';
+import { feedSubscriber } from '#src/timelines/feed.ts';
+import { outboxSubscriber } from '#federation/outbox/subscribers.ts';
+import type { FederationContext } from '#federation/context.ts';
+import type { Subscriber } from '#src/platform/journal.ts';
+
+/** All subscribers to facts. The order here means nothing: a subscriber that must run after another says so (`after`). */
+export const subscribers = (federation: () => FederationContext): readonly Subscriber[] => [
+  feedSubscriber,
+  chatSubscriber,
+  coeditSubscriber,
+  notificationSubscriber,
+  outboxSubscriber(federation),
+  groupSubscriber,
+  postSubscriber,
+  reportSubscriber,
+  erasureSubscriber,
+  ledgerSubscriber,
+  auditSubscriber,
+  identitySubscriber,
+  peopleSubscriber,
+  liveSubscriber,
+  ...integrationSubscribers,
+];
