@@ -10,6 +10,7 @@ import { putDocument, putVersion } from '#src/posts/kinds/document/put-document.
 import { publishPost } from '#src/posts/publish.ts';
 import { remoteLookup } from '#federation/actors/remote-lookup.ts';
 import { until } from './client.ts';
+import { drawnSeal } from './faces.ts';
 import type { Network } from './network.ts';
 import { isUp, personOf, remotePerson, siteOf, uriOf, type Seeded } from './seeded.ts';
 
@@ -83,8 +84,7 @@ async function seedMarks(network: Network, seeded: Seeded, groupId: GroupId, the
   const alpha = siteOf(network, 'ada@alpha');
   const beta = siteOf(network, 'bruno@beta');
   const [ada, bruno] = [personOf(seeded, 'ada@alpha'), personOf(seeded, 'bruno@beta')];
-  const { default: sharp } = await import('sharp');
-  const bytes = await sharp(Buffer.from(drawnSeal)).png().toBuffer();
+  const bytes = await drawnSeal;
   const drawn = { name: 'Zeichnung Dichtung DN50.png', folder: 'Zeichnungen', versions: false };
   const id = await putDocument(alpha.desk.db, ada, groupId, { ...drawn, bytes, mediaType: 'image/png' });
   const here = { versionId: null, page: 1, region: { x: 62, y: 12, width: 30, height: 14 } };
@@ -102,13 +102,6 @@ async function seedMarks(network: Network, seeded: Seeded, groupId: GroupId, the
     annotate(tx, bruno, copy.id, { ...groove, source: 'Chez nous la gorge fait 6,6 mm.' }),
   );
 }
-
-/** A seal from above, with its measures. */
-const drawnSeal = `<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="800">
-  <rect width="1200" height="800" fill="#fff"/><g fill="none" stroke="#233" stroke-width="4">
-  <circle cx="460" cy="400" r="280"/><circle cx="460" cy="400" r="210"/><circle cx="460" cy="400" r="60" stroke-dasharray="18 10"/>
-  <path d="M140 400H780M460 80V720" stroke-width="2" stroke-dasharray="30 8 6 8"/><path d="M740 400 900 160H1120"/></g>
-  <g font-family="sans-serif" font-size="34" fill="#233"><text x="910" y="148">&#216; 50 h9</text><text x="880" y="700">DN50 &#183; 1:2</text></g></svg>`;
 
 async function seedFile(network: Network, seeded: Seeded, groupId: GroupId): Promise<void> {
   const { db } = siteOf(network, 'jonas@alpha').desk;
