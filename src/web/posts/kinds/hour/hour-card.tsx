@@ -53,6 +53,8 @@ export function AskLink(props: {
   );
 }
 
+const hourWords = { before: 'hour.before', runs: 'hour.runs', over: 'hour.over' } as const;
+
 /** When it is, on the reader's clock, whether it runs, who answers, and where it is seen. */
 export function HourFacts(props: {
   readonly hour: CampaignView;
@@ -72,10 +74,10 @@ export function HourFacts(props: {
       <p class="campaign-period">
         <Icon name="calendar" />
         <span>
-          {(['before', 'runs', 'over'] as const).map((word) => (
+          {Object.entries(hourWords).map(([each, word]) => (
             // On the hour's own page script turns them when it begins and ends.
-            <strong data-hour-is={word} hidden={word !== is}>
-              {t(`hour.${word}`)}
+            <strong data-hour-is={each} hidden={each !== is}>
+              {t(word)}
             </strong>
           ))}{' '}
           <time datetime={hour.startsAt.toISOString()}>{span}</time>
