@@ -1,5 +1,6 @@
 import { owesCharter } from '#src/groups/charters/charter.ts';
 import type { Tx } from '#src/platform/database.ts';
+import type { PersonId } from '#src/platform/ids.ts';
 import { tagOf, type Fragment } from '#src/platform/sql.ts';
 import type { RemotePerson } from '../inbound/remote-person.ts';
 import { reachableFor } from '../read/reachable.ts';
@@ -15,8 +16,11 @@ export const isHomeAt = (tx: Tx, peerId: number): Fragment =>
   tx`(case when g.id is null then a.peer_id else g.peer_id end = ${peerId})`;
 
 /** The post under that URI, on which this partner's person can act: read it, and has accepted the charter of a group of ours. */
-export function actableBy(tx: Tx, person: RemotePerson, postUri: string): Fragment {
-  const owes = owesCharter(tagOf(tx), tx`${person.id}::bigint`);
-  return tx`(p.uri = ${postUri} and ${reachableFor(tx, person)} and not exists (
-    select from groups g where g.id = p.group_id and g.peer_id is null and ${owes}))`;
+export const actableBy = (tx: Tx, person: RemotePerson, postUri: string): Fragment =>
+  tx`(p.uri = ${postUri} and ${reachableFor(tx, person)} and not ${owesCharterHere(tx, person.id)})`;
+
+/** It is in a group of ours whose charter this person has not accepted. */
+export function owesCharterHere(tx: Tx, personId: PersonId): Fragment {
+  const owes = owesCharter(tagOf(tx), tx`${personId}::bigint`);
+  return tx`exists (select from groups g where g.id = p.group_id and g.peer_id is null and ${owes})`;
 }

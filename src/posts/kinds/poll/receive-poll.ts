@@ -1,9 +1,8 @@
 import { cleanLine } from '#src/people/person.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
-import type { PersonId, PostId } from '#src/platform/ids.ts';
-import type { Fragment, Tag } from '#src/platform/sql.ts';
-import { owesCharter } from '#src/groups/charters/charter.ts';
+import type { PostId } from '#src/platform/ids.ts';
+import { owesCharterHere } from '../../acts/home.ts';
 import { optionMax } from '../../limits.ts';
 import type { RemotePerson } from '../../inbound/incoming.ts';
 import { visibleTo } from '../../policy.ts';
@@ -31,7 +30,7 @@ export async function receiveVote(
 ): Promise<boolean> {
   const [post] = await tx<{ id: PostId }[]>`
     select p.id from posts p where p.uri = ${postUri} and p.peer_id is null and p.removed_at is null
-      and ${visibleTo(tx, viewerOf(person))} and not ${owesAnswer(tx, person.id)}`;
+      and ${visibleTo(tx, viewerOf(person))} and not ${owesCharterHere(tx, person.id)}`;
   const ballot = post ? await openBallot(tx, person.id, post.id) : null;
   if (!post || !ballot || ballot.closed) return false;
   if (whole !== null && ballot.mode !== 'choice') return await castWhole(tx, person, post.id, ballot, whole);
@@ -80,11 +79,4 @@ export async function pollOffering(
     select p.uri from posts p join poll_options o on o.post_id = p.id
     where p.uri = any(${[...uris]}) and p.peer_id is null and o.title = ${cleanLine(option, optionMax)} limit 1`;
   return row?.uri ?? null;
-}
-
-/** Over `posts p`: it is in a group of ours whose charter this person has not accepted. */
-function owesAnswer(tx: Tx, personId: PersonId): Fragment {
-  const tag: Tag<Fragment> = (strings, ...parts) => tx(strings, ...parts);
-  return tx`exists (select from groups g where g.id = p.group_id and g.peer_id is null
-    and ${owesCharter(tag, tx`${personId}::bigint`)})`;
 }
