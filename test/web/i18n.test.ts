@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { de, en, fr } from '#src/web/shell/sentences.ts';
@@ -29,6 +29,15 @@ test('the code was seen', () => {
 
 test.each(['de', 'fr'])('%s says everything that English says, and nothing else', (locale) => {
   expect(Object.keys(sentencesOf(locale)).toSorted()).toEqual(Object.keys(english).toSorted());
+});
+
+test('no two rooms say something else under one name', () => {
+  const names = readdirSync(webDir).flatMap((room) => {
+    const file = path.join(webDir, room, 'locales/en.json');
+    return existsSync(file) ? Object.keys(JSON.parse(readFileSync(file, 'utf8')) as object) : [];
+  });
+  expect(names.length).toBeGreaterThan(1_000);
+  expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
 });
 
 test('no sentence is left unsaid', () => {

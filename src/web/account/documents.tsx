@@ -72,7 +72,7 @@ async function show(web: WebContext, c: WebRequest, problem: string | null): Pro
   const page = (
     <CardLayout i18n={i18n} instance={web.db.instance} title={t('documents.heading')} wide>
       <h1>{t('documents.heading')}</h1>
-      {c.req.query('done') === '1' && <Note>{t('documents.done')}</Note>}
+      {c.req.query('done') === '1' && <Note>{t('documents.thanks')}</Note>}
       {isOwing && <p>{t('documents.lead', { company: web.db.instance.company })}</p>}
       {all.length === 0 && <p>{t('documents.none')}</p>}
       <Problem text={problem} />
@@ -118,7 +118,7 @@ function Text(props: { readonly of: OwnDocument; readonly ctx: RequestContext })
     <section class="part" aria-labelledby={`document-${kind}`}>
       <h2 id={`document-${kind}`}>{title}</h2>
       <p class="quiet">
-        {t('documents.version', { version, when: i18n.moment(publishedAt) })} ·{' '}
+        {t('documents.published', { version, when: i18n.moment(publishedAt) })} ·{' '}
         <code title={hash}>{hash.slice(0, 12)}</code>
       </p>
       {isWebAddress(source) ? (

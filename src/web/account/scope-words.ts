@@ -57,7 +57,7 @@ const words: Readonly<Record<string, Key>> = {
   export: 'scope.export',
   favourites: 'scope.favourites',
   filters: 'scope.filters',
-  follow: 'scope.follow',
+  follow: 'scope.following',
   follows: 'scope.follows',
   groups: 'scope.groups',
   holds: 'scope.holds',
@@ -69,7 +69,7 @@ const words: Readonly<Record<string, Key>> = {
   profile: 'scope.profile',
   push: 'scope.push',
   reports: 'scope.reports',
-  search: 'scope.search',
+  search: 'scope.searching',
   services: 'scope.services',
   statuses: 'scope.statuses',
 };

@@ -107,7 +107,7 @@ async function showForm(web: WebContext, c: WebRequest, problem: string | null):
   const body = (
     <>
       <h2>{title}</h2>
-      <p class="quiet">{t('invite.lead')}</p>
+      <p class="quiet">{t('invite.how')}</p>
       <Problem text={problem} />
       <form class="fields" method="post" action={page} data-turbo="false">
         <Hidden ctx={ctx} back={page} />
