@@ -36,6 +36,9 @@ export const preservedParts = [
     'project_acts',
     'marks',
     'mark_acts',
+    'albums',
+    'album_additions',
+    'news',
   ],
 ] as const;
 const partsOf = preservedParts
