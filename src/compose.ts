@@ -180,6 +180,7 @@ async function openChannels(config: Config, db: Db): Promise<NotificationChannel
 function openEgress(config: Config, instance: Instance) {
   const egress = createEgress({
     allowHosts: [...config.allowHosts],
+    readHosts: config.readHosts,
     ownHosts: [instance.addresses.host, hostOf(instance.filesOrigin)],
     userAgent: `Kontor/${version} (+${config.origin})`,
   });
