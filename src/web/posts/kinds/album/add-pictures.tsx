@@ -72,7 +72,7 @@ export function AddPictures(props: {
             {crossing && <Icon name="border" />}
             <span>{goesToText(i18n, album, goesTo)}</span>
           </p>
-          <SendButton icon="picture" text={sendWords(i18n, goesTo, true)} i18n={i18n} />
+          <SendButton icon="picture" text={sendWords(i18n, goesTo, false)} i18n={i18n} />
         </div>
       </form>
     </section>

@@ -11,7 +11,7 @@ export const annotationCard: PostCard = {
       <p class="mark-place">
         <Icon name={post.annotation.resolved ? 'check' : 'place'} />
         <PlaceLink annotation={post.annotation} postId={post.id} i18n={ctx.i18n} />
-        {post.annotation.resolved && <span class="tag">{ctx.i18n.t('marks.settle')}</span>}
+        {post.annotation.resolved && <span class="tag">{ctx.i18n.t('marks.isSettled')}</span>}
       </p>
     ),
 };

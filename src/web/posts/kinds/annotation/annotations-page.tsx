@@ -96,7 +96,7 @@ async function showAnnotations(web: WebContext, c: WebRequest, refused: Refused 
   const onPage = listed.filter(({ annotation }) => annotation.page === page);
   const body = (
     <div
-      class="marks"
+      class="marks wide"
       data-controller="marks"
       data-marks-draw-value={t('marks.draw')}
       data-marks-drawing-value={t('marks.drawing')}
@@ -113,7 +113,9 @@ async function showAnnotations(web: WebContext, c: WebRequest, refused: Refused 
       <PageChoice {...shown} versions={kept} />
       <Problem text={refused?.text ?? null} />
       <div class="marks-columns">
-        <Sheet {...shown} placed={onPage.filter((each) => isOpenHere(each, version))} />
+        <div class="marks-page">
+          <Sheet {...shown} placed={onPage.filter((each) => isOpenHere(each, version))} />
+        </div>
         <div class="marks-side">
           {mayMark && <MarkForm {...shown} back={back} goesTo={goesTo} refused={refused} />}
           <MarkList {...shown} listed={listed} back={back} fits={(each) => fits(each, version)} />

@@ -61,7 +61,7 @@ export function MarkForm(
           ))}
         </div>
       </details>
-      <button class="button">{sendWords(i18n, goesTo, true)}</button>
+      <button class="button">{sendWords(i18n, goesTo, false)}</button>
     </form>
   );
 }
