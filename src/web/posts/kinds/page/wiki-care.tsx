@@ -221,35 +221,44 @@ export function PageCare(props: {
   );
 }
 
-/** Whom to ask about the page. */
-export function WhoKnowsList({
-  people,
-  i18n,
-}: {
+interface Knowing {
   readonly people: readonly WhoKnows[];
   readonly i18n: I18n;
-}) {
-  if (people.length === 0) return null;
-  const { t } = i18n;
-  return (
-    <section class="beside" aria-labelledby="who-knows">
-      <h2 id="who-knows">{t('wiki.whoKnows')}</h2>
-      <ul class="lines">
-        {people.map((person) => (
-          <li>
-            <a href={personPath(person)} dir="auto">
-              {person.name}
-            </a>{' '}
-            <CompanyBadge of={{ ...person, company: person.company ?? '', country: person.country ?? '' }} />
-            <span class="quiet">
-              {[
-                ...(person.versions > 0 ? [t('wiki.wroteVersions', { count: person.versions })] : []),
-                ...person.skills,
-              ].join(', ')}
-            </span>
-          </li>
-        ))}
-      </ul>
+}
+
+/** Whom to ask about the page: beside it. */
+export const WhoKnowsBeside = ({ people, i18n }: Knowing) =>
+  people.length === 0 ? null : (
+    <section class="beside wiki-beside" aria-labelledby="who-knows">
+      <h2 id="who-knows">{i18n.t('wiki.whoKnows')}</h2>
+      <People people={people} i18n={i18n} />
     </section>
   );
-}
+
+/** The same where nothing stands beside. */
+export const WhoKnowsDrawer = ({ people, i18n }: Knowing) =>
+  people.length === 0 ? null : (
+    <details class="wiki-contents">
+      <summary>{i18n.t('wiki.whoKnows')}</summary>
+      <People people={people} i18n={i18n} />
+    </details>
+  );
+
+const People = ({ people, i18n: { t } }: Knowing) => (
+  <ul class="lines">
+    {people.map((person) => (
+      <li>
+        <a href={personPath(person)} dir="auto">
+          {person.name}
+        </a>{' '}
+        <CompanyBadge of={{ ...person, company: person.company ?? '', country: person.country ?? '' }} />
+        <span class="quiet">
+          {[
+            ...(person.versions > 0 ? [t('wiki.wroteVersions', { count: person.versions })] : []),
+            ...person.skills,
+          ].join(', ')}
+        </span>
+      </li>
+    ))}
+  </ul>
+);

@@ -37,7 +37,7 @@ import { postHtml } from '../../post-html.ts';
 import { ReplyForm } from '../../reply-form.tsx';
 import { Answers } from '../../thread.tsx';
 import { WikiTree } from './tree.tsx';
-import { PageCare, WhoKnowsList } from './wiki-care.tsx';
+import { PageCare, WhoKnowsBeside, WhoKnowsDrawer } from './wiki-care.tsx';
 import { pageAt, showWiki, wikiAt, type PagePost, type Wiki } from './wiki-at.tsx';
 import { wikiText } from './wiki-html.ts';
 import {
@@ -211,6 +211,7 @@ async function showWikiPage(web: WebContext, c: WebRequest): Promise<Response> {
         {refused && <Refused refused={refused} post={post} wiki={wiki} i18n={ctx.i18n} />}
         <WikiActs post={post} wiki={wiki} ctx={ctx} />
         <PageCare post={post} wiki={wiki} isWatched={isWatched} ctx={ctx} />
+        <WhoKnowsDrawer people={experts} i18n={ctx.i18n} />
         <ContentsDrawer headings={text.headings} i18n={ctx.i18n} />
         {post.expiredAt !== null && <Expired post={post} ctx={ctx} />}
         <div class="prose" lang={post.language}>
@@ -233,7 +234,7 @@ async function showWikiPage(web: WebContext, c: WebRequest): Promise<Response> {
   const beside = (
     <>
       <ContentsBeside headings={text.headings} i18n={ctx.i18n} />
-      <WhoKnowsList people={experts} i18n={ctx.i18n} />
+      <WhoKnowsBeside people={experts} i18n={ctx.i18n} />
     </>
   );
   return showWiki(web, c, {
