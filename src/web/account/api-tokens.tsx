@@ -59,7 +59,10 @@ async function showList(web: WebContext, c: WebRequest): Promise<Response> {
       {c.req.query('ended') === '1' && <Note>{t('token.ended')}</Note>}
       <h2>{t('token.heading')}</h2>
       <p class="quiet">
-        {t('token.lead')} <a href="/api/reference">{t('token.reference')}</a>
+        {t('token.lead')}{' '}
+        <a class="more-link" href="/api/reference">
+          {t('token.reference')}
+        </a>
       </p>
       {tokens.length === 0 && <p>{t('token.none')}</p>}
       <TokenList ctx={ctx} tokens={tokens} path={apiTokensPath} />

@@ -68,7 +68,10 @@ async function showSaved(web: WebContext, c: WebRequest): Promise<Response> {
     <>
       <h1>{i18n.t('saved.heading')}</h1>
       <p class="quiet">
-        {i18n.t('saved.lead')} <a href="/scheduled">{i18n.t('scheduled.heading')}</a>
+        {i18n.t('saved.lead')}{' '}
+        <a class="more-link" href="/scheduled">
+          {i18n.t('scheduled.heading')}
+        </a>
       </p>
       {saved.length === 0 ? (
         <Empty sentence={i18n.t('saved.empty')} href="/" action={i18n.t('saved.emptyAction')} />

@@ -41,7 +41,10 @@ async function show(web: WebContext, c: WebRequest, refused: Refusal | null): Pr
   const body = (
     <>
       <p class="quiet">
-        {t('service.lead')} <a href="/api/reference">{t('token.reference')}</a>
+        {t('service.lead')}{' '}
+        <a class="more-link" href="/api/reference">
+          {t('token.reference')}
+        </a>
       </p>
       {c.req.query('ended') === '1' && <Note>{t('service.ended')}</Note>}
       {services.length === 0 ? (

@@ -189,7 +189,11 @@ function TaskForm(props: {
         <a class="button second" href={`/posts/${post.id}`}>
           {t('form.cancel')}
         </a>
-        {isOwn(ctx, post.author) && <a href={`/posts/${post.id}/edit`}>{t('task.wordsElsewhere')}</a>}
+        {isOwn(ctx, post.author) && (
+          <a class="more-link" href={`/posts/${post.id}/edit`}>
+            {t('task.wordsElsewhere')}
+          </a>
+        )}
       </div>
     </form>
   );
