@@ -76,7 +76,8 @@ async function readBytes(c: ApiRequest, bytesMax: number): Promise<Uint8Array<Ar
   return new Uint8Array(Buffer.concat(chunks, size));
 }
 
-const tooLarge = (bytesMax: number): HTTPException =>
+/** More than is taken at once, said by its size. */
+export const tooLarge = (bytesMax: number): HTTPException =>
   new HTTPException(413, {
     message: `The request is larger than ${sizeOf(bytesMax)}; send less at once.`,
   });

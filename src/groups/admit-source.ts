@@ -19,13 +19,18 @@ export async function admitSource(
   groupId: GroupId,
   sourceId: PersonId,
 ): Promise<'joined' | 'requested'> {
-  const { group } = await readGroupAction(tx, groupId, sourceId);
-  if (group.peerId !== null) return await requestToJoin(tx, sourceId, groupId);
+  const [home] = await tx<
+    { isOurs: boolean }[]
+  >`select peer_id is null as is_ours from groups where id = ${groupId}`;
+  if (!home) throw notFound('group');
+  if (!home.isOurs) return await requestToJoin(tx, sourceId, groupId);
   const key = { groupId, personId: sourceId };
   const uri = tx.instance.addresses.activity(newUuid());
   const done = await activate(tx, key, { from: [null], uri });
   if (!done) return 'joined';
   await recordFact(tx, sourceId, 'group.joined', { ...key, uri });
+  // Only now: before it was let in, a group that is hidden does not exist for it.
+  const { group } = await readGroupAction(tx, groupId, sourceId);
   if (group.charterSource !== '') await acceptCharter(tx, sourceId, groupId, group.charterVersion);
   return 'joined';
 }

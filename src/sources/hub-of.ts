@@ -1,3 +1,5 @@
+import { hostOf } from '#src/platform/addresses.ts';
+
 /** Where a feed's server says at once that there is something new (W3C WebSub), and what the feed is called there. */
 export interface HubOffer {
   readonly hub: string;
@@ -45,6 +47,6 @@ export function offerOf(
     each === '' || each.length > addressMax ? null : URL.parse(each, address),
   );
   if (!hub || !topic || !/^https?:$/.test(hub.protocol) || !/^https?:$/.test(topic.protocol)) return null;
-  if (hub.username !== '' || topic.host !== new URL(address).host) return null;
+  if (hub.username !== '' || hostOf(topic.href) !== hostOf(address)) return null;
   return { hub: hub.href, topic: topic.href };
 }

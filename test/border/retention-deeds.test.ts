@@ -283,8 +283,8 @@ it('every table with what a post says is emptied when it expires, or named here 
       'hidings',
       'posts',
     ],
-    // Our own posts alone: which entry of a feed, or of an archive, each was made of.
-    ...['source_items', 'imported'],
+    // Our own posts alone: which entry of a feed, or of an archive, each was made of; what Kontorist answered, and what with.
+    ...['source_items', 'imported', 'kontorist_answers', 'kontorist_sources'],
     // What is written beside it for its readers goes by the fact; what ours sent is ours; a page loses versions.
     ...['notifications', 'calendar_alarms', 'submissions', 'post_refusals', 'pages', 'accepted_answers'],
   ];

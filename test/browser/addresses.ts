@@ -218,7 +218,7 @@ const pieces = [
     '/prove/with/:id',
     '/settings/security/identities/with/:id',
     '/posts/:id/event.ics',
-    '/uploads/:id',
+    '/documents/uploads/:id',
     '/groups/:handle/wiki/export',
     '/groups/:handle/wiki/:id{[0-9]+}/editing',
     '/go/groups/:id',

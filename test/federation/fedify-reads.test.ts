@@ -24,6 +24,7 @@ const ofDocument = [
   ...['basedOn', 'documentFolder', 'documentName', 'documentPages', 'documentSize', 'documentType'],
   'versionOf',
 ];
+const ofAlbum = ['album', 'albumOf', 'albumPictures', 'attachment[].fileName', 'newsUntil'];
 const ofAnnotation = ['annotatedAspect', 'annotatedPage', 'annotatedRegion', 'annotates'];
 const ofIdea = ['answerDays', 'campaign', 'ideaStage', 'jury', 'votes'];
 const ofProject = ['due', 'dtstart', 'milestones', 'projectOwners', 'projectStatus'];
@@ -52,7 +53,7 @@ const unread: Readonly<Record<string, readonly string[]>> = {
   'Announce{Create{Note}}': [
     ...[...inLog, 'object.object.attachment[].size'],
     ...within('object.object', ['mustRead', 'mustReadUntil', ...ofDocument, ...ofIdea, ...ofProject]),
-    ...within('object.object', ofAnnotation),
+    ...within('object.object', [...ofAnnotation, ...ofAlbum]),
   ],
   'Announce{Like}': inLog,
   'Announce{Move}': [...inLog, 'object.documentFolder', 'object.documentName'],

@@ -28,7 +28,7 @@ const part = { ...tus, 'content-type': 'application/offset+octet-stream' };
 const begin = (bytes: number, name = 'big.bin', cookie = ada.cookie) =>
   site
     .http()
-    .post('/uploads')
+    .post('/documents/uploads')
     .set({ ...tus, cookie, 'upload-length': String(bytes) })
     .set('upload-metadata', `filename ${Buffer.from(name).toString('base64')},filetype dGV4dC9wbGFpbg==`);
 const send = (where: string, offset: number, bytes: Buffer | string, cookie = ada.cookie) =>
@@ -50,7 +50,7 @@ const partOf = (where: string): string => path.join(filesDirOf(site.db.instance)
 test('nobody else begins, sees, continues or ends an upload; another site neither', async () => {
   await site
     .http()
-    .post('/uploads')
+    .post('/documents/uploads')
     .set({ ...tus, 'upload-length': '3' })
     .expect(401);
   const where = await whereOf(6);
@@ -62,7 +62,7 @@ test('nobody else begins, sees, continues or ends an upload; another site neithe
     .set({ ...tus, cookie: anna.cookie })
     .expect(204);
   await begin(6).set('sec-fetch-site', 'cross-site').expect(403);
-  await site.http().post('/uploads').set({ cookie: ada.cookie, 'upload-length': '3' }).expect(412);
+  await site.http().post('/documents/uploads').set({ cookie: ada.cookie, 'upload-length': '3' }).expect(412);
   expect((await look(where).expect(200)).headers['upload-offset']).toBe('0');
 });
 

@@ -6,7 +6,7 @@ import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
 import { given } from '#src/platform/given.ts';
 import { isId, type FileId } from '#src/platform/ids.ts';
-import { readFields } from '../body.ts';
+import { readFields, tooLarge } from '../body.ts';
 import type { ApiContext, ApiEnv } from '../context.ts';
 import { readDetails } from '../draft.ts';
 import { fileOf } from '../fields.ts';
@@ -29,6 +29,8 @@ export function mediaRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards):
       const fields = await readFields(c, uploadBytesMax + thumbnailBytesMax + frameBytes);
       const [file, thumbnail] = [fileOf(fields, 'file'), fileOf(fields, 'thumbnail')];
       if (!file) throw new Refusal('invalid', 'Send the file as the part "file" of a multipart form.');
+      // What is left of the room for a film's picture is not the file's.
+      if (file.size > uploadBytesMax) throw tooLarge(uploadBytesMax);
       const stored = await uploadFile(db, me, {
         bytes: new Uint8Array(await file.arrayBuffer()),
         mediaType: file.type,

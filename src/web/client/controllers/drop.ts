@@ -135,7 +135,7 @@ class DropController extends Controller<HTMLFormElement> {
     const bar = line.querySelector('progress');
     const sent = await new Promise<string | null>((resolve) => {
       const upload = new Upload(file, {
-        endpoint: '/uploads',
+        endpoint: '/documents/uploads',
         chunkSize: partBytes,
         retryDelays: [0, 1_000, 3_000, 10_000, 30_000],
         removeFingerprintOnSuccess: true,

@@ -17,7 +17,7 @@ import { explain } from '../../../shell/explain.ts';
 import { requireOwnSite } from '../../../shell/forms.ts';
 import { i18nFor } from '../../../shell/i18n-for.ts';
 
-const path = '/uploads';
+const path = '/documents/uploads';
 const version = '1.0.0';
 const told: Readonly<Record<string, string>> = {
   'tus-resumable': version,
