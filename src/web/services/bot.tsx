@@ -14,6 +14,7 @@ import { personPath } from '../posts/post-html.ts';
 import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { explain } from '../shell/explain.ts';
 import { idOf } from '../shell/forms.ts';
+import { Icon } from '../shell/icon.tsx';
 import { Hidden } from '../shell/layout.tsx';
 import { Note, Problem } from '../shell/notice.tsx';
 import { proven } from '../shell/proof.ts';
@@ -46,6 +47,12 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
   const path = servicePath(service.id);
   const body = (
     <>
+      <p>
+        <a class="back" href={servicesPath}>
+          <Icon name="left" />
+          {t('service.all')}
+        </a>
+      </p>
       <h2>
         <a href={personPath({ handle: service.handle, host: null })}>
           <bdi>{service.name}</bdi>
@@ -83,9 +90,6 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
           <button class="button danger">{t('service.endButton', { name: service.name })}</button>
         </form>
       </section>
-      <p>
-        <a href={servicesPath}>{t('service.all')}</a>
-      </p>
     </>
   );
   return showCompany(web, c, { page: 'services', title: service.name, body });

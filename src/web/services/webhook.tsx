@@ -56,6 +56,12 @@ async function show(web: WebContext, c: WebRequest, refused: Refusal | null): Pr
   const path = webhookPath(serviceId, webhook.id);
   const body = (
     <>
+      <p>
+        <a class="back" href={servicePath(serviceId)}>
+          <Icon name="left" />
+          {t('webhook.back')}
+        </a>
+      </p>
       <h2 class="handle">{webhook.address}</h2>
       <Problem text={refused && explain(ctx.i18n, refused)} />
       {c.req.query('again') === '1' && <Note>{t('webhook.sentAgain')}</Note>}
@@ -77,9 +83,6 @@ async function show(web: WebContext, c: WebRequest, refused: Refusal | null): Pr
           </p>
         )}
       </section>
-      <p>
-        <a href={servicePath(serviceId)}>{t('webhook.back')}</a>
-      </p>
     </>
   );
   return showCompany(web, c, {

@@ -200,7 +200,7 @@ export function stateOf({ t, ago, moment }: I18n, webhook: Webhook): string {
   }
   if (failingSince !== null)
     return pausedUntil === null || pausedUntil < new Date()
-      ? t('webhook.failing', { when: ago(failingSince), count: waiting })
-      : t('webhook.paused', { when: ago(failingSince), next: moment(pausedUntil), count: waiting });
+      ? t('webhook.failing', { when: moment(failingSince), count: waiting })
+      : t('webhook.paused', { when: moment(failingSince), next: moment(pausedUntil), count: waiting });
   return waiting > 0 ? t('webhook.sending', { count: waiting }) : t('webhook.well');
 }
