@@ -21,6 +21,13 @@ interface Shown {
   readonly i18n: I18n;
 }
 
+/** As somebody of the reader's language would search for it. */
+const searchWords = {
+  open: 'post.searchOpen',
+  in_work: 'post.searchInWork',
+  done: 'post.searchDone',
+} as const;
+
 /** Leads to all of the group with this label. */
 function Label({ post, i18n }: Shown) {
   const { progress, progressBy } = post.marks ?? {};
@@ -28,7 +35,7 @@ function Label({ post, i18n }: Shown) {
   const { group } = post;
   const handle = group && (group.host === null ? group.handle : `${group.handle}@${group.host}`);
   const query = new URLSearchParams({
-    q: `status:${progress}`,
+    q: i18n.t(searchWords[progress]),
     kind: 'posts',
     ...(handle && { group: handle }),
   });
