@@ -37,7 +37,14 @@ export function NewTaskFields({ typed, i18n }: Props) {
   const { t } = i18n;
   return (
     <>
-      {typed.from !== '' && <input type="hidden" name={names.from} value={typed.from} />}
+      {typed.from !== '' && (
+        <p class="hint">
+          <input type="hidden" name={names.from} value={typed.from} />
+          <a class="more-link" href={`/posts/${typed.from}`} target="_blank" rel="noopener">
+            {t('task.madeFrom')}
+          </a>
+        </p>
+      )}
       <label>
         {t('task.title')}
         <input name={names.title} value={typed.title} maxlength={titleMax} dir="auto" autocomplete="off" />
