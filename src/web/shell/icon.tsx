@@ -55,6 +55,7 @@ const drawings = {
     '<path d="M12 21s-6.5-6.2-6.5-11a6.5 6.5 0 0 1 13 0c0 4.8-6.5 11-6.5 11Z"/><circle cx="12" cy="10" r="2.4"/>',
   up: '<path d="m6 14.5 6-6 6 6"/>',
   down: '<path d="m6 9.5 6 6 6-6"/>',
+  download: '<path d="M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 19.5h14"/>',
   check: '<path d="m5 12.5 4.5 4.5L19 7.5"/>',
   ring: '<circle cx="12" cy="12" r="8"/>',
   half: '<circle cx="12" cy="12" r="8"/><path fill="currentColor" d="M12 7.5a4.5 4.5 0 0 1 0 9Z"/>',

@@ -76,7 +76,7 @@ async function showPicture(web: WebContext, c: WebRequest): Promise<Response> {
           href={namedLink(fileLink(web.db.instance, picture.uuid, ctx.me.id), picture.name)}
           data-turbo="false"
         >
-          <Icon name="down" />
+          <Icon name="download" />
           {t('album.original')}
         </a>
       </p>

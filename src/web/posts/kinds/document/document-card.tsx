@@ -86,7 +86,7 @@ function Card(props: Props) {
         </p>
         {link !== null && (
           <a class="button second" href={namedLink(link, document.name)} data-turbo="false">
-            <Icon name="down" />
+            <Icon name="download" />
             {t('documents.download')}
           </a>
         )}
