@@ -28,6 +28,7 @@ test('a task is made and read, and every app shows what it says', async () => {
   expect(shown.kontor).toMatchObject({ kind: 'task', title: 'Change the seals' });
   expect(shown.kontor.task).toEqual({
     ...{ state: 'open', due: '2040-05-07', labels: ['Hall 3'], mine: true, made_from: null, milestone: null },
+    sub_tasks: [],
     checklist: [
       { line: 1, text: 'Order seals', done: false },
       { line: 2, text: 'Drain', done: false },
