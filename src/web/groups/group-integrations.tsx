@@ -93,6 +93,12 @@ async function show(web: WebContext, c: WebRequest, group: GroupView, said: Said
   const path = `${groupPath(group)}/integrations`;
   const body = (
     <>
+      <p>
+        <a class="back" href={`${groupPath(group)}/settings`}>
+          <Icon name="left" />
+          {t('source.backToSettings')}
+        </a>
+      </p>
       <h2>{t('integration.heading')}</h2>
       <p class="quiet">{t('integration.lead')}</p>
       {c.req.query('ended') === '1' && <Note>{t('integration.ended')}</Note>}
@@ -152,9 +158,6 @@ function NewHook(props: {
       </label>
       <p class="buttons">
         <button class="button">{t('integration.make')}</button>
-        <a class="button second" href={`${groupPath(group)}/settings`}>
-          {t('form.cancel')}
-        </a>
       </p>
     </form>
   );

@@ -18,6 +18,7 @@ import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { explain } from '../shell/explain.ts';
 import { groupAtPath } from '../shell/find.ts';
 import { idOf } from '../shell/forms.ts';
+import { Icon } from '../shell/icon.tsx';
 import { PostsFeedForm } from './posts-feed.tsx';
 import { SourceList } from './source-list.tsx';
 
@@ -108,14 +109,15 @@ async function showGroups(
   ]);
   const body = (
     <>
-      <h2>{t('source.heading')}</h2>
-      <p class="quiet">{t('source.leadGroup')}</p>
-      <SourceList c={c} sources={sources} action={groupFeeds(group)} problem={problem} />
       <p>
-        <a class="more-link" href={`${groupPath(group)}/settings`}>
+        <a class="back" href={`${groupPath(group)}/settings`}>
+          <Icon name="left" />
           {t('source.backToSettings')}
         </a>
       </p>
+      <h2>{t('source.heading')}</h2>
+      <p class="quiet">{t('source.leadGroup')}</p>
+      <SourceList c={c} sources={sources} action={groupFeeds(group)} problem={problem} />
     </>
   );
   return showGroup(web, c, {
