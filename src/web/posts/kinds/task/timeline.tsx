@@ -43,6 +43,7 @@ export function Timeline({ rows, milestones, mayMove, i18n }: Props) {
         <>
           <div class="timeline-head" aria-hidden="true">
             <span>{sayDay(scale.first, i18n.locale, 'short')}</span>
+            <span class="timeline-today">{t('calendar.today')}</span>
             <span>{sayDay(scale.last, i18n.locale, 'short')}</span>
           </div>
           <ol class="timeline-lines">
