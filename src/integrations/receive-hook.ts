@@ -1,3 +1,4 @@
+import { agreeAs } from '#src/groups/pseudonyms/write-as.ts';
 import { transaction, type Db } from '#src/platform/database.ts';
 import type { PostId } from '#src/platform/ids.ts';
 import { publishPost } from '#src/posts/publish.ts';
@@ -21,6 +22,8 @@ export async function receiveHook(db: Db, hook: OpenHook, message: Message): Pro
   const named = said.as !== '' && said.as !== hook.name ? `**${escaped(said.as)}**\n\n${source}` : source;
   return await transaction(db, async (tx) => {
     await touchInboundHook(tx, hook.id);
+    // Nobody signs in as it: who let it in reads the charter.
+    await agreeAs(tx, hook.personId, hook.groupId);
     return await publishPost(tx, hook.personId, { source: named, groupId: hook.groupId, level: 'group' });
   });
 }

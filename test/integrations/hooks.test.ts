@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGroup } from '#src/groups/create.ts';
+import { editGroup } from '#src/groups/edit.ts';
+import { bringIn } from '#src/groups/moderation/bring-in.ts';
 import {
   makeInboundHook,
   endInboundHook,
@@ -9,6 +11,7 @@ import {
 import { mrkdwn } from '#src/integrations/say-slack.ts';
 import { transaction } from '#src/platform/database.ts';
 import type { GroupId } from '#src/platform/ids.ts';
+import { publishPost } from '#src/posts/publish.ts';
 import { generateKeys } from '#src/platform/keys.ts';
 import { startInstance, type Person, type TestInstance } from '#test/api/instance.ts';
 import {
@@ -86,6 +89,29 @@ describe('who may', () => {
     const left = await alpha.db`
       select from memberships m join inbound_hooks h on h.person_id = m.person_id and h.group_id = m.group_id where h.id = ${made?.id ?? ''}`;
     expect(left.count).toBe(0);
+  });
+});
+
+describe('a group with a charter', () => {
+  it('refuses who has not accepted it, and takes what a system says, before and after the charter changed', async () => {
+    const keys = await generateKeys();
+    const room = await transaction(alpha.db, async (tx) => {
+      const id = await createGroup(tx, ada.id, { handle: 'rules', name: 'Rules', access: 'secret', keys });
+      await editGroup(tx, ada.id, id, { charter: 'Be brief.' });
+      await bringIn(tx, ada.id, id, ben.id);
+      return id;
+    });
+    const asBen = { source: 'Hello', groupId: room };
+    await expect(transaction(alpha.db, (tx) => publishPost(tx, ben.id, asBen))).rejects.toThrow(
+      'accept the charter',
+    );
+    const made = await ada.post(`/api/kontor/v1/groups/${room}/integrations`).send({ name: 'Rule watch' });
+    const send = (text: string) => alpha.http().post(new URL(made.body.address).pathname).send({ text });
+    expect((await send('First alert')).text).toBe('ok');
+    await transaction(alpha.db, (tx) => editGroup(tx, ada.id, room, { charter: 'Be very brief.' }));
+    for (const text of ['Second alert', 'Second alert']) expect((await send(text)).text).toBe('ok');
+    const posts = await alpha.db`select text from posts where group_id = ${room} order by id`;
+    expect(posts.map(({ text }) => text)).toEqual(['First alert', 'Second alert', 'Second alert']);
   });
 });
 
