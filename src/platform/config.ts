@@ -69,23 +69,9 @@ export class ConfigError extends Error {
 /** Reads the configuration, or throws one ConfigError that lists every mistake. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const mistakes: string[] = [];
-  const text = (name: string, fallback: string) => env[name]?.trim() || fallback;
-  const number = (name: string, fallback: number, min: number, max: number) => {
-    const value = Number(text(name, String(fallback)));
-    if (!Number.isInteger(value) || value < min || value > max)
-      mistakes.push(`${name} must be a whole number from ${min} to ${max}; it is "${env[name]}".`);
-    return value;
-  };
-  const choice = <T extends string>(name: string, allowed: readonly T[], fallback: T): T => {
-    const value = text(name, fallback);
-    const found = allowed.find((a) => a === value);
-    if (found === undefined) mistakes.push(`${name} must be one of ${allowed.join(', ')}; it is "${value}".`);
-    return found ?? fallback;
-  };
+  const { text, number, choice, list } = reading(env, mistakes);
 
-  const allowHosts = text('KONTOR_ALLOW_HOSTS', '')
-    .split(/[\s,]+/)
-    .filter(Boolean);
+  const allowHosts = list('KONTOR_ALLOW_HOSTS');
   const development = allowHosts.length > 0;
   const origin = checkOrigin(text('KONTOR_ORIGIN', ''), development, mistakes);
   const filesOrigin = checkFilesOrigin(text('KONTOR_FILES_ORIGIN', ''), origin, development, mistakes);
@@ -111,9 +97,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     keyFile: path.resolve(text('KONTOR_KEY_FILE', path.join(dataDir, 'key'))),
     trustProxy: choice('KONTOR_TRUST_PROXY', ['yes', 'no'] as const, 'no') === 'yes',
     allowHosts,
-    readHosts: text('KONTOR_READ_HOSTS', '')
-      .split(/[\s,]+/)
-      .filter(Boolean),
+    readHosts: list('KONTOR_READ_HOSTS'),
     development,
     company: text('KONTOR_COMPANY', origin?.hostname ?? ''),
     country,
@@ -137,6 +121,28 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   };
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return config;
+}
+
+/** How each kind of value is read; what is wrong with one is added to `mistakes`. */
+function reading(env: Readonly<Record<string, string | undefined>>, mistakes: string[]) {
+  const text = (name: string, fallback: string) => env[name]?.trim() || fallback;
+  const number = (name: string, fallback: number, min: number, max: number) => {
+    const value = Number(text(name, String(fallback)));
+    if (!Number.isInteger(value) || value < min || value > max)
+      mistakes.push(`${name} must be a whole number from ${min} to ${max}; it is "${env[name]}".`);
+    return value;
+  };
+  const choice = <T extends string>(name: string, allowed: readonly T[], fallback: T): T => {
+    const value = text(name, fallback);
+    const found = allowed.find((a) => a === value);
+    if (found === undefined) mistakes.push(`${name} must be one of ${allowed.join(', ')}; it is "${value}".`);
+    return found ?? fallback;
+  };
+  const list = (name: string): string[] =>
+    text(name, '')
+      .split(/[\s,]+/)
+      .filter(Boolean);
+  return { text, number, choice, list };
 }
 
 function checkCountry(country: string, mistakes: string[]): string {
