@@ -101,20 +101,23 @@ export function Item(props: {
   readonly ctx: RequestContext;
   readonly instance: Instance;
   readonly here?: 'group';
+  /** Below the heading of a list, or of the page itself. */
+  readonly below?: 'list' | 'page';
 }) {
-  const { post, ctx, instance, here } = props;
+  const { post, ctx, instance, here, below = 'list' } = props;
   const { i18n } = ctx;
   const { news } = post;
+  const Heading = below === 'page' ? 'h2' : 'h3';
   if (news === null) return null;
   return (
     <article class="news-item" aria-labelledby={`news-${post.id}`}>
       <Cover post={post} ctx={ctx} instance={instance} />
       <div class="news-text">
-        <h3 id={`news-${post.id}`}>
+        <Heading id={`news-${post.id}`}>
           <a href={`/posts/${post.id}`} lang={post.language} dir="auto">
             {post.title || i18n.t('news.mark')}
           </a>
-        </h3>
+        </Heading>
         {post.text !== '' && (
           <p class="news-words" lang={post.language} dir="auto">
             {namedText(post)}

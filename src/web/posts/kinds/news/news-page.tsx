@@ -43,7 +43,7 @@ async function showNews(web: WebContext, c: WebRequest): Promise<Response> {
       <ul class="all-news">
         {posts.map((post) => (
           <li>
-            <Item post={post} ctx={ctx} instance={web.db.instance} />
+            <Item post={post} ctx={ctx} instance={web.db.instance} below="page" />
           </li>
         ))}
       </ul>
