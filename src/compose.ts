@@ -31,6 +31,7 @@ import { createLive, type Live } from '#src/web/live/hub.ts';
 import { subscribers } from '#src/subscribers.ts';
 import { ringWorkers, startWorker, type NotificationChannels, type Worker } from '#src/worker.ts';
 import type { FederationContext } from '#federation/context.ts';
+import { outboxSubscriber } from '#federation/outbox/subscribers.ts';
 import type { AskDryRun } from '#src/agreements/dry-run.ts';
 import type { AskLineCheck } from '#src/agreements/line-check.ts';
 import type { SeenActor } from '#src/agreements/seen-actor.ts';
@@ -249,7 +250,7 @@ function makeInstance(config: Config, wakeWorker: () => void, federation: () => 
     backup: config.backup,
     auditDays: config.auditDays,
     sealKey: loadSealKey(config.keyFile),
-    journal: createJournal(subscribers(federation), wakeWorker),
+    journal: createJournal(subscribers(outboxSubscriber(federation)), wakeWorker),
     memory: createMemory(),
   };
 }

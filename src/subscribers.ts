@@ -12,17 +12,18 @@ import { reportSubscriber } from '#src/reports/subscribers.ts';
 import { postSubscriber } from '#src/posts/erase-person.ts';
 import { liveSubscriber } from '#src/timelines/changes.ts';
 import { feedSubscriber } from '#src/timelines/feed.ts';
-import { outboxSubscriber } from '#federation/outbox/subscribers.ts';
-import type { FederationContext } from '#federation/context.ts';
 import type { Subscriber } from '#src/platform/journal.ts';
 
-/** All subscribers to facts. The order here means nothing: a subscriber that must run after another says so (`after`). */
-export const subscribers = (federation: () => FederationContext): readonly Subscriber[] => [
+/**
+ * All subscribers to facts, with the one that tells partners, `outbox`. The order here means nothing: a subscriber that must run after another says
+ * so (`after`).
+ */
+export const subscribers = (outbox: Subscriber): readonly Subscriber[] => [
   feedSubscriber,
   chatSubscriber,
   coeditSubscriber,
   notificationSubscriber,
-  outboxSubscriber(federation),
+  outbox,
   groupSubscriber,
   postSubscriber,
   reportSubscriber,

@@ -111,6 +111,18 @@ describe('doors', () => {
     expect(speakers.map((f) => f.path).filter((p) => !p.startsWith('federation/'))).toEqual([]);
   });
 
+  it('of src/, only what stands on the roof beside it reaches into federation/', () => {
+    const reaching = sourceFiles('src').filter((file) =>
+      importsOf(file).some((s) => s.startsWith('#federation/') || s.startsWith('federation/')),
+    );
+    expect(reaching.map((f) => f.path).toSorted()).toEqual([
+      'src/compose.ts',
+      'src/http.ts',
+      'src/maintenance.ts',
+      'src/worker.ts',
+    ]);
+  });
+
   it('only platform/outside.ts and those listed open or take connections', () => {
     const isNetwork = (s: string) =>
       /^(node:)?(https?|http2|net|tls|dns|dgram)(\/promises)?$|^undici$|^ws$/.test(s);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { outboxSubscriber } from '#federation/outbox/subscribers.ts';
 import { subscribers } from '#src/subscribers.ts';
 import type { FactName } from '#src/platform/facts.ts';
 import { createJournal, type Subscriber } from '#src/platform/journal.ts';
@@ -158,9 +159,11 @@ const before: readonly (readonly [fact: FactName, first: string, then: string])[
   ['post.hidden', 'outbox', 'reports'],
 ];
 
-const all = subscribers(() => {
-  throw new Error('Nothing is recorded here.');
-});
+const all = subscribers(
+  outboxSubscriber(() => {
+    throw new Error('Nothing is recorded here.');
+  }),
+);
 
 describe('facts', () => {
   it('are heard by those who need them', () => {
