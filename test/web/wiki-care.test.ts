@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
-import { createPage, editPage, type PageDraft } from '#src/posts/kinds/page/write-page.ts';
+import { editPage, type PageDraft } from '#src/posts/kinds/page/write-page.ts';
 import { whoKnows } from '#src/posts/kinds/page/who-knows.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { openSite, textOf, type Browser, type Site } from './site.ts';
+import { writeWiki } from './write-wiki.ts';
 
 // Ada owns Hydraulik, Anna is a member, Otto belongs to nothing.
 let site: Site;
@@ -25,13 +26,7 @@ beforeEach(async () => {
 afterAll(() => site.close());
 
 const wiki = '/groups/hydraulik/wiki';
-const write = (who: PersonId, draft: Partial<PageDraft> = {}): Promise<PostId> =>
-  site.act((tx) =>
-    createPage(tx, site.registry, who, site.group, {
-      ...{ title: 'Seals', source: 'Grease **first**.', parentId: null, position: null, note: '' },
-      ...draft,
-    }),
-  );
+const write = (who: PersonId, draft: Partial<PageDraft> = {}): Promise<PostId> => writeWiki(site, who, draft);
 const soon = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10);
 
 test('who is not in the group plans no review and follows nothing', async () => {

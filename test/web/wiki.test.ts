@@ -4,6 +4,7 @@ import type { PersonId, PostId } from '#src/platform/ids.ts';
 import { createPage, editPage, type PageDraft } from '#src/posts/kinds/page/write-page.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { fieldIn, openSite, textOf, type Browser, type Site } from './site.ts';
+import { writeWiki } from './write-wiki.ts';
 
 // Ada owns Hydraulik, Anna is a member, Otto belongs to nothing.
 let site: Site;
@@ -25,13 +26,7 @@ beforeEach(async () => {
 afterAll(() => site.close());
 
 const wiki = '/groups/hydraulik/wiki';
-const write = (who: PersonId, draft: Partial<PageDraft> = {}): Promise<PostId> =>
-  site.act((tx) =>
-    createPage(tx, site.registry, who, site.group, {
-      ...{ title: 'Seals', source: 'Grease **first**.', parentId: null, position: null, note: '' },
-      ...draft,
-    }),
-  );
+const write = (who: PersonId, draft: Partial<PageDraft> = {}): Promise<PostId> => writeWiki(site, who, draft);
 const typed = (more: Readonly<Record<string, string>> = {}) => ({
   ...{ title: 'Seals', source: 'Grease it.', under: '', note: '', base: '0', ...more },
 });
