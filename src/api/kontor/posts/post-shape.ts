@@ -10,6 +10,11 @@ import { taskStates } from '#src/posts/kinds/task/task.ts';
 import { levels } from '#src/posts/level.ts';
 import { day, id, list, moment, partner, person } from '../shapes.ts';
 
+/** Who looks after a page of a wiki; null when nobody does. Who has left is still named, until somebody takes it over. */
+export const pageOwner = z
+  .object({ id, name: z.string(), handle: z.string(), host: z.string().nullable(), hasLeft: z.boolean() })
+  .nullable();
+
 const titled = z.object({ id, title: z.string() });
 
 export const task = z
@@ -254,15 +259,7 @@ export const post = z
         progress: z.enum(progresses).nullable(),
         progressBy: z.string().nullable().meta({ description: 'Who set it.' }),
         review: z.string().nullable().meta({ description: 'Of a page: the day of its next review.' }),
-        owner: z
-          .object({
-            id,
-            name: z.string(),
-            handle: z.string(),
-            host: z.string().nullable(),
-            hasLeft: z.boolean(),
-          })
-          .nullable(),
+        owner: pageOwner,
       })
       .nullable(),
     mustRead: z.object({ until: moment.nullable(), acknowledgedAt: moment.nullable() }).nullable(),

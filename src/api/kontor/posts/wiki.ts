@@ -12,7 +12,7 @@ import { readPost } from '#src/posts/read/read.ts';
 import { readJoined } from '../groups/groups.ts';
 import { operation, type Call } from '../operation.ts';
 import { id, list, moment, paged, text } from '../shapes.ts';
-import { post } from './post-shape.ts';
+import { pageOwner, post } from './post-shape.ts';
 import { showMade, showPost } from './publish.ts';
 
 const tag = 'Wiki';
@@ -117,15 +117,7 @@ export const wikiOperations = {
       items: list(
         z.object({
           ...{ id, title: z.string(), day: z.string().nullable(), isOverdue: z.boolean() },
-          owner: z
-            .object({
-              id,
-              name: z.string(),
-              handle: z.string(),
-              host: z.string().nullable(),
-              hasLeft: z.boolean(),
-            })
-            .nullable(),
+          owner: pageOwner,
         }),
       ),
     }),
