@@ -21,6 +21,12 @@ async function main(): Promise<void> {
     process.exitCode = await (await import('#src/cli/audit-file.ts')).verifyAuditFile(args.slice(2));
     return;
   }
+  // There is no configuration yet: it is what this makes.
+  if (command === 'setup') {
+    const { runSetup } = await import('#src/cli/setup.ts');
+    process.exitCode = await runSetup(thisMachine(), args.slice(1));
+    return;
+  }
   const config = readConfiguration();
   keepCompiled(config);
   const { startLogging } = await import('#src/platform/log.ts');
@@ -31,6 +37,14 @@ async function main(): Promise<void> {
   process.exitCode =
     (await runOffline(config, args)) ?? (await (await import('#src/cli/run.ts')).runCommand(config, args));
 }
+
+/** For commands that start others of Kontor, in the same way as they were started. */
+const thisMachine = () => ({
+  env: process.env,
+  command: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
+  input: process.stdin,
+  output: process.stdout,
+});
 
 /** Backup and restore: commands that need no running instance. Null: another command. */
 async function runOffline(config: Config, args: readonly string[]): Promise<number | null> {
@@ -47,7 +61,7 @@ function keepCompiled(config: Config): void {
 
 function readConfiguration(): Config {
   try {
-    return readConfig(withEnvFile(process.env, '.env'));
+    return readConfig(withEnvFile(process.env, process.env.KONTOR_ENV_FILE ?? '.env'));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     console.error(`${error.message}\nSee docs/configuration.md.`);

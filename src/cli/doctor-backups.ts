@@ -1,16 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { gib } from '#src/backup/disk.ts';
 import { readBackupState, troublesOf, type BackupState, type BackupTrouble } from '#src/backup/read.ts';
+import type { Finding } from './checks/finding.ts';
 import type { CommandContext } from './command.ts';
-
-/** As the findings of doctor.ts. */
-interface BackupFinding {
-  readonly check: string;
-  readonly ok: boolean;
-  readonly says: string;
-  readonly remedy?: string;
-  readonly advice?: true;
-}
 
 const remedies: Readonly<Record<BackupTrouble, string>> = {
   failed: 'Do what it says, then: kontor backup',
@@ -22,17 +14,17 @@ const remedies: Readonly<Record<BackupTrouble, string>> = {
 };
 
 /** Whether there is a backup, whether it was tested, and whether what is erased is noted outside of the database. */
-export async function backups({ db, config }: CommandContext): Promise<BackupFinding[]> {
+export async function backups({ db, config }: CommandContext): Promise<Finding[]> {
   const { dir, hours } = config.backup;
   const state = await readBackupState(db);
   const troubles = troublesOf(state, dir === null ? 0 : hours, Date.now());
   // Some back up the whole machine by other means: that there is none of ours is advice then.
   const isAdvice = dir === null;
-  const findings = troubles.map((trouble): BackupFinding => ({
+  const findings = troubles.map((trouble): Finding => ({
     ...{ check: 'backup', ok: false, says: saysOf(trouble, state), remedy: remedies[trouble] },
     ...(isAdvice && trouble !== 'unnoted' ? { advice: true } : {}),
   }));
-  const well: BackupFinding = {
+  const well: Finding = {
     ...{ check: 'backup', ok: true },
     says: `${day(state.lastAt)}, ${gib(state.lastBytes ?? 0)} GiB, tested ${day(state.testedAt)}`,
   };
@@ -40,7 +32,7 @@ export async function backups({ db, config }: CommandContext): Promise<BackupFin
 }
 
 /** A backup on the disk of what it backs up is lost with it. */
-async function place(dir: string | null, dataDir: string): Promise<BackupFinding[]> {
+async function place(dir: string | null, dataDir: string): Promise<Finding[]> {
   if (dir === null) return [];
   const [there, here] = await Promise.all([dir, dataDir].map((folder) => stat(folder).catch(() => null)));
   const ok = there !== null && there !== undefined && there.dev !== here?.dev;

@@ -1,5 +1,10 @@
 import { hostOf } from '#src/platform/addresses.ts';
-import { accessSync, constants, statfsSync } from 'node:fs';
+import { checkAddress } from '#src/cli/checks/address.ts';
+import { checkClock } from '#src/cli/checks/clock.ts';
+import { checkServer } from '#src/cli/checks/database.ts';
+import { checkDisk } from '#src/cli/checks/disk.ts';
+import { checkMailServer } from '#src/cli/checks/mail.ts';
+import { isFailure, lineOf, type Finding } from '#src/cli/checks/finding.ts';
 import type { Command, CommandContext } from '#src/cli/command.ts';
 import { listAgreements } from '#src/agreements/read.ts';
 import { toPartner } from '#src/agreements/agreement.ts';
@@ -10,17 +15,6 @@ import { isThere } from '#src/platform/ffmpeg.ts';
 import type { Config } from '#src/platform/config.ts';
 import { queueState } from '#src/platform/deliveries.ts';
 
-interface Finding {
-  readonly check: string;
-  readonly ok: boolean;
-  readonly says: string;
-  readonly remedy?: string;
-  /** Everything works without it: it is said, and the exit code stays 0. */
-  readonly advice?: true;
-}
-
-const clockSkewMs = 5_000;
-const diskFreeMin = 1024 ** 3;
 const queueAgeMaxSeconds = 3600;
 const probeTimeoutMs = 8_000;
 const partnersMax = 50;
@@ -28,12 +22,14 @@ const partnersMax = 50;
 const doctor: Command = {
   usage: 'kontor doctor',
   summary:
-    'Check database, clock, keys, disk, public address, queue, partners and backups, and say how to fix each failure.',
+    'Check database, clock, keys, disk, names, certificates, public address, mail, queue, partners and backups, and say how to fix each failure.',
   async run(context) {
     const groups = await Promise.all([
       database(context),
-      disk(context),
+      checkClock([]),
+      names(context.config),
       address(context),
+      checkMailServer(context.config.mail),
       queue(context),
       scanner(context),
       films(context),
@@ -41,36 +37,20 @@ const doctor: Command = {
       about(context),
       backups(context),
     ]);
-    const findings = groups.flat();
-    const lines = findings.map(
-      (f) =>
-        `${f.ok ? 'ok  ' : f.advice ? 'WARN' : 'FAIL'} ${f.check}: ${f.says}${!f.ok && f.remedy ? `\n     → ${f.remedy}` : ''}`,
-    );
-    if (findings.some((f) => !f.ok && !f.advice)) process.exitCode = 1;
-    return { json: findings, text: lines.join('\n') };
+    const findings = [checkDisk(context.config.dataDir), ...groups.flat()];
+    if (findings.some(isFailure)) process.exitCode = 1;
+    return { json: findings, text: findings.map(lineOf).join('\n') };
   },
 };
 
 async function database({ db }: CommandContext): Promise<Finding[]> {
-  const [row] = await db`select current_setting('server_version_num')::int as version, now() as now`;
+  const { version, clock } = await checkServer(db);
   const [migrations] = await db`select count(*)::int as n from migrations`;
   const [keys] =
     await db`select count(*)::int as n from actor_keys where actor_uri = ${db.instance.addresses.instanceActor} and retired_at is null`;
-  const version = Math.floor(Number(row?.version) / 10_000);
-  const skewMs = Math.abs(Date.now() - new Date(String(row?.now)).getTime());
   return [
-    {
-      check: 'database',
-      ok: version >= 15,
-      says: `PostgreSQL ${version}, ${migrations?.n} migrations`,
-      remedy: 'Use PostgreSQL 15 or newer.',
-    },
-    {
-      check: 'clock',
-      ok: skewMs < clockSkewMs,
-      says: `${skewMs} ms off the database's`,
-      remedy: 'Run NTP on both machines: signatures are refused when clocks differ.',
-    },
+    { ...version, says: `${version.says}, ${migrations?.n} migrations` },
+    clock,
     {
       check: 'keys',
       ok: keys?.n === 2,
@@ -80,30 +60,14 @@ async function database({ db }: CommandContext): Promise<Finding[]> {
   ];
 }
 
-async function disk({ config }: CommandContext): Promise<Finding[]> {
-  try {
-    accessSync(config.dataDir, constants.W_OK);
-    const { bavail, bsize } = statfsSync(config.dataDir);
-    const free = bavail * bsize;
-    const gib = (free / 1024 ** 3).toFixed(1);
-    return [
-      {
-        check: 'disk',
-        ok: free > diskFreeMin,
-        says: `${gib} GiB free in KONTOR_DATA`,
-        remedy: 'Free space or move KONTOR_DATA to a larger disk.',
-      },
-    ];
-  } catch {
-    return [
-      {
-        check: 'disk',
-        ok: false,
-        says: 'KONTOR_DATA is not writable',
-        remedy: `Give this user write access to ${config.dataDir}.`,
-      },
-    ];
-  }
+/** In development names and certificates are nobody's. */
+async function names({ development, origin, filesOrigin }: Config): Promise<Finding[]> {
+  if (development) return [];
+  const found = await Promise.all([
+    checkAddress('the pages', origin),
+    checkAddress('the files', filesOrigin),
+  ]);
+  return found.flat();
 }
 
 /** From outside in: a plain fetch, because the egress client never contacts ourselves. */

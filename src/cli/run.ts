@@ -19,6 +19,7 @@ import { personCommands } from '#src/cli/people.ts';
 import { postCommands } from '#src/cli/posts.ts';
 import { reportCommands } from '#src/cli/reports.ts';
 import { serviceCommands } from '#src/cli/services.ts';
+import { setupSummary, setupUsage } from '#src/cli/setup-usage.ts';
 import { skillCommands } from '#src/cli/skills.ts';
 import { settingCommands } from '#src/cli/settings.ts';
 import { offlineCommands } from '#src/cli/offline.ts';
@@ -108,17 +109,22 @@ export async function printHelp(noun?: string): Promise<void> {
   const asked = own(nouns, noun ?? '');
   const shown = noun && asked ? { [noun]: asked } : { ...nouns, offline: offlineCommands };
   const lines = Object.values(shown).flatMap((verbs: Readonly<Record<string, Described>>) =>
-    Object.values(verbs).map((c) => `  ${c.usage.replace(/^kontor /, '')}\n      ${c.summary}`),
+    Object.values(verbs).flatMap(described),
   );
   console.log(
     [
       'npx kontor COMMAND [--json]',
       '',
+      ...described({ usage: setupUsage, summary: setupSummary }),
       ...lines,
       '',
-      `  ${verifyUsage.replace(/^kontor /, '')}\n      ${verifySummary}`,
+      ...described({ usage: verifyUsage, summary: verifySummary }),
       '',
       'Without a command it runs the server, as `npm start` does.',
     ].join('\n'),
   );
 }
+
+const described = ({ usage, summary }: Described): string[] => [
+  `  ${usage.replace(/^kontor /, '')}\n      ${summary}`,
+];

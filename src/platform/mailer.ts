@@ -26,6 +26,8 @@ export interface Mail {
 export interface Mailer {
   /** Resolves once the server has taken it. Throws Unavailable: `retryable` false when the server will never take it. */
   send(mail: Mail): Promise<void>;
+  /** Whether the server lets us in, without sending anything. Throws Unavailable with what it says. */
+  check(): Promise<void>;
   close(): void;
 }
 
@@ -65,6 +67,13 @@ function smtpMailer({ url, from }: MailConfig): Mailer {
         throw translate(error, hostname);
       });
     },
+    async check() {
+      await transport.verify().catch((error: unknown) => {
+        const { response, code, message } = error as { response?: string; code?: string; message?: string };
+        const said = oneLine(response ?? message ?? code ?? 'no answer');
+        throw new Unavailable(said, { retryable: true, cause: error });
+      });
+    },
     close: () => transport.close(),
   };
 }
@@ -85,6 +94,7 @@ function folderMailer({ url, from }: MailConfig): Mailer {
       await writeFile(`${file}.part`, message as Buffer);
       await rename(`${file}.part`, file); // whoever watches the folder never reads half a mail
     },
+    check: async () => void (await mkdir(folder, { recursive: true })),
     close: () => transport.close(),
   };
 }
@@ -92,13 +102,13 @@ function folderMailer({ url, from }: MailConfig): Mailer {
 /** nodemailer is loaded at the first mail. */
 function openedLater<T>(
   open: (nodemailer: typeof Nodemailer) => Transporter<T>,
-): Pick<Transporter<T>, 'close'> & { sendMail(mail: SendMailOptions): Promise<T> } {
+): Pick<Transporter<T>, 'close' | 'verify'> & { sendMail(mail: SendMailOptions): Promise<T> } {
   let opened: Promise<Transporter<T>> | null = null;
+  const transport = (): Promise<Transporter<T>> =>
+    (opened ??= import('nodemailer').then((library) => open(library.default)));
   return {
-    async sendMail(mail) {
-      opened ??= import('nodemailer').then((library) => open(library.default));
-      return await (await opened).sendMail(mail);
-    },
+    sendMail: async (mail) => await (await transport()).sendMail(mail),
+    verify: async () => await (await transport()).verify(),
     close: () => void opened?.then((transport) => transport.close()),
   };
 }

@@ -23,6 +23,10 @@ const network: Readonly<Record<string, string>> = {
   'src/serve.ts': 'listens',
   'src/platform/client-address.ts': 'asks `isIP` alone, which opens nothing',
   'src/cli/doctor.ts': 'asks our own public address, as a stranger would',
+  'src/cli/checks/address.ts':
+    'looks up our own two names and looks at their certificates, as a stranger would',
+  'src/cli/checks/clock.ts': 'asks time servers that the operator names, or the system, what time it is',
+  'src/cli/machine.ts': 'asks the web process of this machine whether it is ready',
   'src/try-start.ts': 'asks a web process of its own, on loopback',
   'src/platform/websocket.ts': 'answers WebSockets on the server of src/serve.ts',
 };
