@@ -98,6 +98,7 @@ async function makeSite(
         process.execPath,
         [
           '--max-semi-space-size=4',
+          '--heap-growing-percent=50',
           '--max-old-space-size=320',
           '--import',
           `${root}scripts/loader.mjs`,
