@@ -1859,6 +1859,36 @@ create table login_attempts (
 );
 CREATE INDEX login_attempts_key ON public.login_attempts USING btree (key, at);
 
+create table mail_in_endings (
+  person_id bigint not null,
+  ended_at timestamp with time zone not null,
+  constraint mail_in_endings_pkey PRIMARY KEY (person_id),
+  constraint mail_in_endings_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+
+create table mail_in_groups (
+  group_id bigint not null,
+  opened_by bigint,
+  at timestamp with time zone default now() not null,
+  constraint mail_in_groups_pkey PRIMARY KEY (group_id),
+  constraint mail_in_groups_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint mail_in_groups_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES people(id) ON DELETE SET NULL
+);
+CREATE INDEX mail_in_groups_by ON public.mail_in_groups USING btree (opened_by);
+
+create table mail_in_seen (
+  hash bytea not null,
+  person_id bigint not null,
+  post_id bigint,
+  at timestamp with time zone default now() not null,
+  constraint mail_in_seen_pkey PRIMARY KEY (hash),
+  constraint mail_in_seen_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint mail_in_seen_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE SET NULL
+);
+CREATE INDEX mail_in_seen_at ON public.mail_in_seen USING btree (at);
+CREATE INDEX mail_in_seen_person ON public.mail_in_seen USING btree (person_id);
+CREATE INDEX mail_in_seen_post ON public.mail_in_seen USING btree (post_id);
+
 create table mail_rhythms (
   person_id bigint not null,
   rhythm text not null,

@@ -249,6 +249,7 @@ function makeInstance(config: Config, wakeWorker: () => void, federation: () => 
     map: config.map,
     backup: config.backup,
     auditDays: config.auditDays,
+    mailIn: config.mailIn,
     sealKey: loadSealKey(config.keyFile),
     journal: createJournal(subscribers(outboxSubscriber(federation)), wakeWorker),
     memory: createMemory(),

@@ -10,6 +10,7 @@ import { isDatabaseDown } from '#src/platform/database.ts';
 import { Refusal, Unavailable } from '#src/platform/errors.ts';
 import { logger } from '#src/platform/log.ts';
 import type { SocketDoor } from '#src/platform/websocket.ts';
+import type { PersonLookup } from '#src/posts/resolve-mentions.ts';
 import { healthRoutes } from '#src/health.ts';
 import { scimRoutes } from '#src/scim/scim.ts';
 import { explainFor } from '#src/web/shell/explain-for.ts';
@@ -85,6 +86,9 @@ export function httpApp(app: App): Hono {
 
 /** Where WebSockets are answered; each surface names its own. */
 export const socketDoors = (app: App): readonly SocketDoor[] => [streamingDoor(app)];
+
+/** Who is meant by a handle of another company. */
+export const peopleElsewhere = (app: App): PersonLookup => remoteLookup(app.federation);
 
 /** A year; for this host alone, because sibling hosts are not ours to decide about. */
 const hstsSeconds = 31_536_000;

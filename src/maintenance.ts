@@ -33,6 +33,7 @@ import { sweepDocuments } from '#src/posts/kinds/document/sweep-documents.ts';
 import { sweepWaitingVersions } from '#src/posts/kinds/page/versions.ts';
 import { sweepCards } from '#src/posts/cards/make-card.ts';
 import { sweepHidden } from '#src/posts/moderate.ts';
+import { sweepMailIn } from '#src/integrations/mail-in/switch.ts';
 import { sweepWebhooks } from '#src/integrations/webhooks/sweep.ts';
 import { sweepEvidence } from '#src/reports/evidence.ts';
 import { retireKeys } from '#src/platform/keys.ts';
@@ -93,6 +94,7 @@ export async function round(db: Db): Promise<void> {
     await sweepHolds(tx);
     await sweepAudit(tx);
     await sweepRoots(tx);
+    await sweepMailIn(tx);
     await sweepWebhooks(tx);
     return true;
   });

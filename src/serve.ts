@@ -1,8 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { compose, type App } from '#src/compose.ts';
-import { httpApp, socketDoors } from '#src/http.ts';
+import { httpApp, peopleElsewhere, socketDoors } from '#src/http.ts';
 import type { Config } from '#src/platform/config.ts';
+import { openMailDoor } from '#src/lmtp.ts';
 import { logger } from '#src/platform/log.ts';
 import { endSlowReaders } from '#src/platform/slow-readers.ts';
 import { serveSockets, type Sockets } from '#src/platform/websocket.ts';
@@ -27,10 +28,12 @@ export async function start(config: Config): Promise<Running> {
   const app = await compose(config);
   const listening = config.role === 'worker' ? null : await listen(app);
   if (config.role !== 'web') app.startWorker();
+  const mailDoor = await openMailDoor(app.db, peopleElsewhere(app));
   return {
     app,
     server: listening?.server ?? null,
     async stop() {
+      await mailDoor?.close();
       await app.closeLines();
       if (listening) await closeServer(listening);
       await app.close({ graceMs: workGraceMs });

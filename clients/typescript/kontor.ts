@@ -690,6 +690,21 @@ export class Kontor {
     return await this.#read('PUT', '/groups/{group}/kontorist', asked);
   }
 
+  /** Whether members may post in a group by e-mail, for its moderators. */
+  async readGroupMail(asked: { readonly path: { readonly group: string } }): Promise<{ readonly on: boolean; readonly address: string | null }> {
+    return await this.#read('GET', '/groups/{group}/mail', asked);
+  }
+
+  /** Let members post in a group by e-mail, or no longer. */
+  async switchGroupMail(asked: { readonly path: { readonly group: string }; readonly body: { readonly on: boolean }; readonly idempotencyKey?: string }): Promise<{ readonly on: boolean; readonly address: string | null }> {
+    return await this.#read('PUT', '/groups/{group}/mail', asked);
+  }
+
+  /** End the addresses under which you could answer earlier notifications by e-mail. */
+  async endReplyAddresses(asked: { readonly idempotencyKey?: string } = {}): Promise<void> {
+    await this.#send('DELETE', '/reply-addresses', asked);
+  }
+
   /** End it; what it posted stays. */
   async endIntegration(asked: { readonly path: { readonly group: string; readonly integration: string }; readonly idempotencyKey?: string }): Promise<void> {
     await this.#send('DELETE', '/groups/{group}/integrations/{integration}', asked);

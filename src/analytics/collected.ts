@@ -65,6 +65,7 @@ export const collected = {
   ],
   notifications: [
     ...['notifications', 'notification_senders', 'notification_policies', 'outgoing_alerts', 'mails'],
+    ...['mail_in_seen', 'mail_in_endings'],
     ...['alert_choices', 'mail_rhythms', 'quiet_hours', 'calendar_alarms'],
   ],
   conduct: ['report_cases', 'reports', 'moderation_acts', 'hidings', 'appeals', 'ombudspersons'],
@@ -88,6 +89,7 @@ export const collected = {
       'webhooks',
       'kontorist_groups',
       'kontorist_bots',
+      'mail_in_groups',
     ],
   ],
   audit: ['audit_log'],

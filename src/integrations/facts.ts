@@ -19,6 +19,11 @@ interface Hook {
 export interface IntegrationFacts {
   'hook.made': Hooked;
   'hook.ended': Hooked;
+  /** A group takes e-mails of its members, or no longer. `personId`: the moderator. */
+  'mail_in.opened': { readonly groupId: GroupId; readonly personId: PersonId };
+  'mail_in.closed': { readonly groupId: GroupId; readonly personId: PersonId };
+  /** Somebody ended the addresses under which they could answer. */
+  'mail_in.addresses_ended': { readonly personId: PersonId };
   'webhook.made': Hook;
   'webhook.ended': Hook;
   'webhook.rotated': Hook;

@@ -25,6 +25,39 @@ export const refusals = defineRefusals('integrations', {
     'not_allowed',
     'Kontorist answers only in groups of this company. Ask the owners at the home of the group.',
   ],
+  noMailIn: ['conflict', 'This instance takes no e-mails. Ask its operator to set KONTOR_LMTP first.'],
+  mailAddressUnknown: [
+    'not_found',
+    'Nothing can be sent to this address any more. Answer in Kontor, or answer a newer notification.',
+  ],
+  mailUnreadable: ['invalid', 'The e-mail could not be read. Write a new one, or answer in Kontor.'],
+  mailAutomatic: ['invalid', 'This is an automatic e-mail. Nothing was posted.'],
+  mailSenderMissing: ['invalid', 'The e-mail has no sender, or several. Send it from one address.'],
+  mailForged: [
+    'not_allowed',
+    'Your mail server could not confirm who sent this e-mail. Send it from the account of your company, or answer in Kontor.',
+  ],
+  mailSenderUnknown: [
+    'not_allowed',
+    'Nobody is known here by the address that this e-mail came from. Send it from the address that notifications go to.',
+  ],
+  mailNotYours: [
+    'not_allowed',
+    'This address answers for somebody else. Answer the notification that was sent to the address of the sender.',
+  ],
+  mailGroupClosed: [
+    'not_allowed',
+    'No group takes e-mails from this sender at this address. Only members can write, to groups that allow it.',
+  ],
+  mailTooLong: [
+    'invalid',
+    'The e-mail has more than {max},000 characters. Delete what it quotes, and send it again.',
+  ],
+  mailTooManyFiles: ['invalid', 'The e-mail has more than {max} files. Send fewer.'],
+  mailEmpty: [
+    'invalid',
+    'The e-mail says nothing besides what it quotes. Write the answer above the quotation, and send it again.',
+  ],
   nothingSaid: ['invalid', 'The message has no text, no blocks and no attachments. Send one of them.'],
   noAlerts: ['invalid', 'The message has no alerts. Send what the webhook of Alertmanager sends.'],
   noOpportunity: ['invalid', 'The message has no meta. Send what the webhook (version 2) of the CRM sends.'],

@@ -4,6 +4,8 @@ import { failPoint } from '#src/platform/failpoints.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { logger } from '#src/platform/log.ts';
 import type { Mail, Mailer } from '#src/platform/mailer.ts';
+import { replyAddress } from '#src/integrations/mail-in/address.ts';
+import { takesAnswers } from '#src/posts/answerable.ts';
 import { readPeople } from '#src/people/read.ts';
 import type { Person } from '#src/people/person.ts';
 import { readNotificationSettings, type NotificationSettings } from './choices.ts';
@@ -24,6 +26,8 @@ export interface MailBrief {
   readonly notifications: readonly {
     readonly notification: NotificationGroup;
     readonly content: NotificationContent;
+    /** Where an answer to its post can be sent by e-mail; null: nowhere. */
+    readonly answerTo: string | null;
   }[];
   /** Notifications that did not fit. */
   readonly more: number;
@@ -92,12 +96,24 @@ async function briefOf(post: Post, noted: Noted): Promise<MailBrief | null> {
   return {
     person,
     rhythm: noted.rhythm,
-    notifications: due
-      .slice(0, toldMax)
-      .map((notification, index) => ({ notification, content: contents[index] ?? 'hint' })),
+    notifications: due.slice(0, toldMax).map((notification, index) => ({
+      notification,
+      content: contents[index] ?? 'hint',
+      answerTo: answerTo(db, personId, notification),
+    })),
     more: Math.max(0, due.length - toldMax),
     stop: { topic, topicUrl: link(topic ?? 'all'), allUrl: link('all') },
   };
+}
+
+/** What was written in public or is frozen can be read only; a pseudonym answers on the page, where its writer chooses it. */
+function answerTo(
+  { instance }: Db,
+  personId: PersonId,
+  { post, pseudonym }: NotificationGroup,
+): string | null {
+  if (post === null || pseudonym !== null || !takesAnswers({ instance }, post)) return null;
+  return replyAddress(instance, personId, post.id);
 }
 
 /** Null when it was read, is no longer wanted by mail, or comes from a company that is not heard now. */
@@ -149,11 +165,14 @@ function envelopeOf(
   const host = instance.addresses.host.replace(/:\d+$/, '');
   const threads = new Set(brief.notifications.map(({ notification }) => notification.post?.rootId));
   const [thread] = threads.size === 1 ? [...threads] : [];
+  const places = new Set(brief.notifications.flatMap(({ answerTo: place }) => place ?? []));
+  const [only] = places.size === 1 ? [...places] : [];
   return {
     to: email,
     toName: brief.person.name,
     fromName: instance.company,
     messageId: `<alert-${mailId}@${host}>`,
+    replyTo: only,
     ...(thread === undefined ? {} : { references: `<thread-${thread}@${host}>` }),
     headers: {
       // RFC 8058: one click, without a page, by whoever holds this mail.

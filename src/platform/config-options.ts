@@ -168,6 +168,24 @@ export const options: readonly Option[] = [
     about: 'The sender address of e-mails, e.g. `kontor@alpha.example`.',
   },
   {
+    name: 'KONTOR_LMTP',
+    fallback: 'none: e-mails are not taken',
+    about:
+      "Where the company's mail server hands over e-mails (LMTP), `127.0.0.1:2424` or the path of a socket: answers to notifications, and posts to groups that allow it. Reachable for that server alone; see docs/operations.md.",
+  },
+  {
+    name: 'KONTOR_MAIL_IN',
+    fallback: 'none, required with KONTOR_LMTP',
+    about:
+      'The address whose mail comes here, with at most 11 characters before the @, e.g. `kontor@in.alpha.example`; what is sent to is `kontor+…@in.alpha.example`.',
+  },
+  {
+    name: 'KONTOR_MAIL_AUTHSERV',
+    fallback: 'none, required with KONTOR_LMTP',
+    about:
+      'The authserv-id by which that mail server writes Authentication-Results (RFC 8601), e.g. `mx.alpha.example`. Only what it says decides whether a sender is believed; it must remove such fields of others.',
+  },
+  {
     name: 'KONTOR_ALLOW_HOSTS',
     fallback: 'none',
     about:

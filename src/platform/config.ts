@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { checkBackup, type BackupConfig } from './backup-config.ts';
 import { checkMail, type MailConfig } from './mail-config.ts';
+import { checkMailIn, type MailInConfig } from './mail-in-config.ts';
 import { checkMediaServers } from './media-servers.ts';
 import { readClamdPlace, type ClamdPlace } from './clamd.ts';
 import type { MapTiles } from './instance.ts';
@@ -52,6 +53,8 @@ export interface Config {
   readonly failPoints: string;
   /** Null: this instance sends no mail, and its pages say so. */
   readonly mail: MailConfig | null;
+  /** Null: e-mails are not taken. */
+  readonly mailIn: MailInConfig | null;
 }
 
 /** All mistakes in the environment, at once. */
@@ -117,6 +120,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     metricsToken: env.KONTOR_METRICS_TOKEN?.trim() || null,
     logLevel: choice('KONTOR_LOG', ['debug', 'info', 'warn', 'error', 'silent'] as const, 'info'),
     failPoints,
+    mailIn: checkMailIn(
+      {
+        listen: text('KONTOR_LMTP', ''),
+        address: text('KONTOR_MAIL_IN', ''),
+        authserv: text('KONTOR_MAIL_AUTHSERV', ''),
+      },
+      mistakes,
+    ),
     mail: checkMail(text('KONTOR_SMTP_URL', ''), text('KONTOR_MAIL_FROM', ''), development, mistakes),
   };
   if (mistakes.length > 0) throw new ConfigError(mistakes);

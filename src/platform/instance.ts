@@ -4,6 +4,7 @@ import type { BackupConfig } from './backup-config.ts';
 import type { ClamdPlace } from './clamd.ts';
 import type { Fact, FactName } from './facts.ts';
 import type { NewJob } from './job.ts';
+import type { MailInConfig } from './mail-in-config.ts';
 import type { InstanceMemory } from './memory.ts';
 
 /** Where reads run: the pool or an open transaction. It knows the instance, because what is read depends on the company. */
@@ -75,6 +76,8 @@ export interface Instance {
   readonly auditDays: number;
   /** KONTOR_MAP_TILES: who draws maps; null: pages show none. */
   readonly map: MapTiles | null;
+  /** KONTOR_LMTP, KONTOR_MAIL_IN and KONTOR_MAIL_AUTHSERV: how e-mails come in; null: none do. */
+  readonly mailIn: MailInConfig | null;
   /** Seals private keys before they are stored, see secrets.ts. */
   readonly sealKey: Buffer;
 }

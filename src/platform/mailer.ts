@@ -19,6 +19,8 @@ export interface Mail {
   readonly messageId: string;
   /** The mail this one follows: mail programs show both as one conversation. */
   readonly references?: string;
+  /** Where an answer goes; not said: nowhere. */
+  readonly replyTo?: string | undefined;
   /** Written by us: never with what someone typed. */
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -122,6 +124,7 @@ function messageOf(mail: Mail, from: string): SendMailOptions {
     text: mail.text,
     html: mail.html,
     messageId: mail.messageId,
+    ...(mail.replyTo === undefined ? {} : { replyTo: mail.replyTo }),
     ...(mail.references === undefined ? {} : { references: mail.references, inReplyTo: mail.references }),
     headers: { ...mail.headers },
     disableFileAccess: true,

@@ -174,7 +174,11 @@ async function lettersOf(
   const { instance } = alpha.app;
   const [person] = await readPeople(alpha.db, [personId]);
   if (!person) throw new Error('Nobody is told.');
-  const notifications = told.map((notification) => ({ notification, content: 'full' as const }));
+  const notifications = told.map((notification) => ({
+    notification,
+    content: 'full' as const,
+    answerTo: null,
+  }));
   const stop = { topic: null, topicUrl: '', allUrl: '' };
   const { subject, text, html } = mailWriter(instance)({
     ...{ person, rhythm: 'daily', notifications, more: 0, stop },

@@ -129,8 +129,8 @@ export async function joins(one: Worker, room: Room, home: TestInstance, moderat
  * Three companies around the group Hydraulik, which lives at Alpha: Ada of Alpha owns it, Bea of Beta and Gil of Gamma are members, Olaf of Gamma is
  * not. `atBeta` and `atGamma`: the group's id there.
  */
-export async function openHydraulik() {
-  const companies = await openCompanies();
+export async function openHydraulik(more: { beta?: InstanceOptions } = {}) {
+  const companies = await openCompanies(more);
   const { alpha, beta, gamma } = companies;
   const [ada, bea, gil, olaf] = await Promise.all([
     worker(alpha, 'ada'),

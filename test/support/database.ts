@@ -77,6 +77,7 @@ export async function freshDatabase(
     groupDocumentsBytesMax: 100_000_000_000,
     backupDays: 0,
     auditDays: 1_095,
+    mailIn: null,
     map: null,
     sealKey: randomBytes(32),
   };

@@ -11,6 +11,7 @@ import {
   type InboundHook,
 } from '#src/integrations/inbound.ts';
 import { isKontoristOn, switchKontorist } from '#src/integrations/kontorist/switch.ts';
+import { readGroupMail, switchGroupMail } from '#src/integrations/mail-in/switch.ts';
 import { nameMax } from '#src/people/person.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
@@ -25,6 +26,7 @@ import type { Key } from '../shell/i18n.ts';
 import { Icon } from '../shell/icon.tsx';
 import { Hidden } from '../shell/layout.tsx';
 import { Note, Problem } from '../shell/notice.tsx';
+import { MailPart } from './group-mail.tsx';
 import { showGroup } from './group-page.tsx';
 
 /** Which systems of the company post in a group: addresses that take their messages, each with a service of its own. For its moderators. */
@@ -36,6 +38,12 @@ export function groupIntegrationRoutes(app: Hono<WebEnv>, web: WebContext): void
     const wanted = { on: c.var.form.text('on') === '1', keys: await generateKeys() };
     await transaction(web.db, (tx) => switchKontorist(tx, c.var.ctx.me.id, group.id, wanted));
     return c.redirect(`${groupPath(group)}/integrations`, 303);
+  });
+  app.post('/groups/:handle/integrations/mail', async (c) => {
+    const group = await governed(web, c);
+    const on = c.var.form.text('on') === '1';
+    await transaction(web.db, (tx) => switchGroupMail(tx, c.var.ctx.me.id, group.id, on));
+    return c.redirect(`${groupPath(group)}/integrations#mail`, 303);
   });
   app.post('/groups/:handle/integrations/:id/removal', async (c) => {
     const group = await governed(web, c);
@@ -85,10 +93,11 @@ interface Said {
 async function show(web: WebContext, c: WebRequest, group: GroupView, said: Said): Promise<Response> {
   const { ctx } = c.var;
   const { t } = ctx.i18n;
-  const [memberCounts, hooks, isOn] = await Promise.all([
+  const [memberCounts, hooks, isOn, mail] = await Promise.all([
     memberCountsOf(web.db, ctx.viewer, group.id),
     inboundHooksOf(web.db, group.id),
     isKontoristOn(web.db, group.id),
+    readGroupMail(web.db, group),
   ]);
   const path = `${groupPath(group)}/integrations`;
   const body = (
@@ -113,6 +122,7 @@ async function show(web: WebContext, c: WebRequest, group: GroupView, said: Said
       )}
       <HookList ctx={ctx} hooks={hooks} path={path} />
       <NewHook c={c} group={group} problem={said.problem ?? null} />
+      {mail.address !== null && <MailPart ctx={ctx} on={mail.on} address={mail.address} path={path} />}
       {group.peerId === null && <KontoristPart ctx={ctx} group={group} isOn={isOn} path={path} />}
     </>
   );

@@ -29,6 +29,7 @@ interface Line {
   readonly excerpt: string;
   readonly language: string | undefined;
   readonly url: string;
+  readonly answerTo: string | null;
 }
 interface Parts {
   readonly instance: Instance;
@@ -41,11 +42,11 @@ interface Parts {
 function lineOf(
   instance: Instance,
   i18n: I18n,
-  { notification, content }: MailBrief['notifications'][number],
+  { notification, content, answerTo }: MailBrief['notifications'][number],
 ): Line {
   const url = `${instance.origin}/notifications/${notification.id}`;
   if (content === 'hint')
-    return { sentence: i18n.t('mail.hint'), reason: '', excerpt: '', language: undefined, url };
+    return { sentence: i18n.t('mail.hint'), reason: '', excerpt: '', language: undefined, url, answerTo };
   const named = content === 'names' && notification.group ? nameless(i18n, notification) : notification;
   const text =
     content === 'names' || !notification.post ? '' : notification.post.title || namedText(notification.post);
@@ -55,6 +56,7 @@ function lineOf(
     excerpt: excerptOf(text, content === 'full' ? wholeMax : linesMax),
     language: notification.post?.language,
     url,
+    answerTo,
   };
 }
 
@@ -89,6 +91,7 @@ function textOf({ instance, i18n, brief, lines }: Parts): string {
     ...(brief.more > 0
       ? [t('mail.more', { count: brief.more }), `${instance.origin}/notifications`, '']
       : []),
+    ...(canAnswer(lines) ? [t('mail.answer'), ''] : []),
     '-- ',
     t('mail.why', { company: instance.company }),
     `${t('mail.settings')} ${instance.origin}/settings/notifications`,
@@ -99,6 +102,10 @@ function textOf({ instance, i18n, brief, lines }: Parts): string {
     '',
   ].join('\n');
 }
+
+/** Whoever answers the mail itself answers its one post; of several each has an address of its own. */
+const canAnswer = (lines: readonly Line[]): boolean =>
+  new Set(lines.flatMap(({ answerTo }) => answerTo ?? [])).size === 1;
 
 function htmlOf({ instance, i18n, brief, lines, subject }: Parts) {
   const { t } = i18n;
@@ -123,6 +130,11 @@ function htmlOf({ instance, i18n, brief, lines, subject }: Parts) {
                 </p>
                 {line.reason !== '' && <p dir="auto">{line.reason}</p>}
                 {line.excerpt !== '' && <blockquote lang={line.language}>{line.excerpt}</blockquote>}
+                {line.answerTo !== null && !canAnswer(lines) && (
+                  <p>
+                    <a href={`mailto:${line.answerTo}`}>{t('mail.answerLink')}</a>
+                  </p>
+                )}
               </li>
             ))}
           </ul>
@@ -133,6 +145,7 @@ function htmlOf({ instance, i18n, brief, lines, subject }: Parts) {
           )}
         </main>
         <footer>
+          {canAnswer(lines) && <p>{t('mail.answer')}</p>}
           <p>{t('mail.why', { company: instance.company })}</p>
           <p>
             <a href={`${instance.origin}/settings/notifications`}>{t('mail.settings')}</a>

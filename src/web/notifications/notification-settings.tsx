@@ -4,6 +4,7 @@ import {
   saveNotificationSettings,
   type NotificationChanges,
 } from '#src/notifications/choices.ts';
+import { endReplyAddresses } from '#src/integrations/mail-in/switch.ts';
 import { channels, isFixed, topics, type Channel, type Topic } from '#src/notifications/policy.ts';
 import { rhythms, type MailRhythm, type QuietHours, type Rhythm } from '#src/notifications/timing.ts';
 import { readMutes } from '#src/notifications/read-mutes.ts';
@@ -11,7 +12,7 @@ import { readSubscriptions } from '#src/notifications/subscribe.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { topicWords } from './mail.tsx';
-import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
+import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import type { Form } from '../shell/forms.ts';
 import { Hidden } from '../shell/layout.tsx';
 import { MuteList } from './mute-list.tsx';
@@ -26,6 +27,10 @@ export function notificationSettingsRoutes(app: Hono<WebEnv>, web: WebContext): 
     const settings = await readNotificationSettings(web.db, c.var.ctx.me.id);
     const wanted = cells.filter(([topic, channel]) => settings.wants(topic, channel));
     return show(web, c, { ...settings, wanted }, null);
+  });
+  app.post('/settings/notifications/answers/removal', async (c) => {
+    await transaction(web.db, (tx) => endReplyAddresses(tx, c.var.ctx.me.id));
+    return c.redirect('/settings/notifications?answers=ended#answers', 303);
   });
   app.post('/settings/notifications', async (c) => {
     const changes = readChanges(c.var.form);
@@ -110,11 +115,29 @@ async function show(
           <button class="button">{t('form.save')}</button>
         </div>
       </form>
+      {web.db.instance.mailIn !== null && web.sendsMail && (
+        <AnswersByMail ctx={ctx} ended={c.req.query('answers') === 'ended'} />
+      )}
       <PushDevices devices={devices} ctx={ctx} publicKey={web.push.publicKey} />
       <MuteList mutes={mutes} ctx={ctx} instance={web.db.instance} />
     </>
   );
   return showSettings(web, c, { page: 'notifications', body, status: problem === null ? 200 : 422 });
+}
+
+function AnswersByMail({ ctx, ended }: { readonly ctx: RequestContext; readonly ended: boolean }) {
+  const { t } = ctx.i18n;
+  return (
+    <section class="part" id="answers">
+      <h2>{t('mail.answersHeading')}</h2>
+      {ended && <Note>{t('mail.answersEnded')}</Note>}
+      <p class="quiet">{t('mail.answersLead')}</p>
+      <form method="post" action="/settings/notifications/answers/removal">
+        <Hidden ctx={ctx} />
+        <button class="button second">{t('mail.answersEnd')}</button>
+      </form>
+    </section>
+  );
 }
 
 const channelWords: Readonly<Record<Channel, Key>> = {

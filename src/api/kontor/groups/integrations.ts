@@ -7,6 +7,7 @@ import {
   moderated,
 } from '#src/integrations/inbound.ts';
 import { isKontoristOn, switchKontorist } from '#src/integrations/kontorist/switch.ts';
+import { endReplyAddresses, readGroupMail, switchGroupMail } from '#src/integrations/mail-in/switch.ts';
 import { transaction } from '#src/platform/database.ts';
 import { generateKeys } from '#src/platform/keys.ts';
 import { operation } from '../operation.ts';
@@ -26,6 +27,10 @@ const integration = z
   .meta({ id: 'Integration' });
 
 const kontorist = z.object({ on: z.boolean() });
+const groupMail = z.object({
+  on: z.boolean(),
+  address: z.string().nullable().meta({ description: 'Null: this instance takes no e-mails.' }),
+});
 
 export const integrationOperations = {
   listIntegrations: operation('GET /groups/{group}/integrations', {
@@ -73,6 +78,30 @@ export const integrationOperations = {
       await transaction(api.db, (tx) => switchKontorist(tx, me, parts.group, { on: body.on, keys }));
     },
     show: async ({ api, parts }) => ({ on: await isKontoristOn(api.db, parts.group) }),
+  }),
+  readGroupMail: operation('GET /groups/{group}/mail', {
+    ...{
+      tag,
+      scope: 'read:groups',
+      summary: 'Whether members may post in a group by e-mail, for its moderators',
+    },
+    answer: groupMail,
+    show: async ({ api, me, parts }) => readGroupMail(api.db, await moderated(api.db, me, parts.group)),
+  }),
+  switchGroupMail: operation('PUT /groups/{group}/mail', {
+    ...{ tag, scope: 'write:groups', summary: 'Let members post in a group by e-mail, or no longer' },
+    body: z.strictObject({ on: z.boolean() }),
+    answer: groupMail,
+    act: (tx, { me, parts, body }) => switchGroupMail(tx, me, parts.group, body.on),
+    show: async ({ api, me, parts }) => readGroupMail(api.db, await moderated(api.db, me, parts.group)),
+  }),
+  endReplyAddresses: operation('DELETE /reply-addresses', {
+    ...{
+      tag,
+      scope: 'write:notifications',
+      summary: 'End the addresses under which you could answer earlier notifications by e-mail',
+    },
+    act: (tx, { me }) => endReplyAddresses(tx, me),
   }),
   endIntegration: operation('DELETE /groups/{group}/integrations/{integration}', {
     ...{ tag, scope: 'write:groups', summary: 'End it; what it posted stays' },

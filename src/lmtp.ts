@@ -1,0 +1,109 @@
+import { chmodSync, rmSync } from 'node:fs';
+import type { SMTPServerOptions } from 'smtp-server';
+import { receiveMail } from '#src/integrations/mail-in/receive-mail.ts';
+import { recipientOf } from '#src/integrations/mail-in/address.ts';
+import { refusals } from '#src/integrations/refusals.ts';
+import type { Db } from '#src/platform/database.ts';
+import { isDatabaseDown } from '#src/platform/database.ts';
+import { Refusal, TooOften, Unavailable } from '#src/platform/errors.ts';
+import { logger } from '#src/platform/log.ts';
+import type { PersonLookup } from '#src/posts/resolve-mentions.ts';
+
+const log = logger('lmtp');
+/** A whole e-mail, with its files as text (a third more). */
+const bytesMax = 60 * 1024 * 1024;
+const connectionsMax = 8;
+/** Of mails that are being read, so that eight large ones do not fill the memory. */
+const timeoutMs = 60_000;
+
+export interface MailDoor {
+  close(): Promise<void>;
+}
+
+/**
+ * Where the company's mail server hands over e-mails (RFC 2033). Every answer is final for one recipient: 250 once it is posted, 5yz with a sentence,
+ * which that server sends back to the sender, or 4yz while it is to try again. One recipient at a time: each answer is for one person's post.
+ */
+export async function openMailDoor(db: Db, remote: PersonLookup): Promise<MailDoor | null> {
+  const config = db.instance.mailIn;
+  if (config === null) return null;
+  const { SMTPServer } = await import('smtp-server');
+  const server = new SMTPServer(optionsOf(db, remote));
+  server.on('error', (error: Error) =>
+    log.warn('A connection of the mail server broke: {reason}', { reason: error.message }),
+  );
+  const { listen } = config;
+  if ('path' in listen) rmSync(listen.path, { force: true }); // left by a process that was killed
+  await new Promise<void>((resolve, reject) => {
+    server.server.once('error', reject);
+    const ready = (): void => resolve();
+    if ('path' in listen) server.listen(listen.path, ready);
+    else server.listen(listen.port, listen.host, ready);
+  });
+  if ('path' in listen) chmodSync(listen.path, 0o660);
+  return { close: () => new Promise((resolve) => server.close(() => resolve())) };
+}
+
+const optionsOf = (db: Db, remote: PersonLookup): SMTPServerOptions => ({
+  lmtp: true,
+  name: db.instance.addresses.host,
+  authOptional: true,
+  disabledCommands: ['AUTH', 'STARTTLS'],
+  logger: false,
+  size: bytesMax,
+  maxClients: connectionsMax,
+  socketTimeout: timeoutMs,
+  onRcptTo({ address }, session, done) {
+    if (session.envelope.rcptTo.length > 0) return done(answer(452, '4.5.3 One recipient at a time.'));
+    if (recipientOf(db.instance, address) === null) return done(refused(refusals.mailAddressUnknown()));
+    return done();
+  },
+  onData(stream, session, done) {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    stream.on('data', (chunk: Buffer) => {
+      size += chunk.byteLength;
+      if (size <= bytesMax) chunks.push(chunk);
+    });
+    stream.on('error', (error: Error) => done(answer(451, `4.3.0 ${error.message}`)));
+    stream.on('end', () => {
+      const [to] = session.envelope.rcptTo;
+      // The library itself refuses what is larger than it announced.
+      if (size > bytesMax || !to) return done(answer(552, '5.3.4 The e-mail is too large.'));
+      receiveMail(db, remote, { to: to.address, raw: Buffer.concat(chunks) }).then(
+        (postId) => done(null, `2.0.0 ${postId === null ? 'Posted before' : 'Posted'}`),
+        (error: unknown) => done(refused(error)),
+      );
+    });
+  },
+});
+
+/** What the sender is told. What is wrong on our side is tried again. */
+function refused(error: unknown): Error {
+  if (error instanceof TooOften) return answer(451, `4.7.1 ${error.message}`);
+  if (error instanceof Refusal) {
+    if (error.kind === 'too_many') return answer(451, `4.3.2 ${error.message}`);
+    const code = error.kind === 'not_found' ? '5.1.1' : error.kind === 'invalid' ? '5.6.0' : '5.7.1';
+    return answer(550, `${code} ${error.message}`);
+  }
+  if (!(error instanceof Unavailable) && !isDatabaseDown(error))
+    log.error('An e-mail could not be taken: {reason}', {
+      reason: String(error),
+      stack: error instanceof Error ? error.stack : undefined,
+    });
+  return answer(451, '4.3.0 This server cannot take it right now. Try again later.');
+}
+
+/** Replies are ASCII and one line of at most 512 (RFC 5321 §4.5.3.1.5). */
+const answer = (responseCode: number, text: string): Error =>
+  Object.assign(
+    new Error(
+      text
+        .replaceAll(/[’‘]/g, "'")
+        .replaceAll(/[^\x20-\x7e]+/g, ' ')
+        .slice(0, 480),
+    ),
+    {
+      responseCode,
+    },
+  );
