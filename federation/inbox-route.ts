@@ -4,7 +4,9 @@ import { announcedBytes, type Sender } from '#src/platform/bodies.ts';
 import { addressKey, addressOfRequest } from '#src/platform/client-address.ts';
 import { isDatabaseDown } from '#src/platform/database.ts';
 import { TooOften, Unavailable } from '#src/platform/errors.ts';
+import { increment } from '#src/platform/counters.ts';
 import { logger } from '#src/platform/log.ts';
+import { traced } from '#src/platform/traces.ts';
 import { createBudgets } from './budgets.ts';
 import type { FederationContext } from './context.ts';
 import { admit } from './gate.ts';
@@ -27,6 +29,26 @@ const log = logger('inbox');
  * available or too much is waiting; 429 with Retry-After beyond a partner's budget.
  */
 export function inboxRoute(ctx: FederationContext): Handler<FederationEnv> {
+  const listen = listener(ctx);
+  return async (c) => {
+    const response = await listen(c);
+    increment('inbox', verdictOf(response.status));
+    return response;
+  };
+}
+
+/** A type is a word of whoever sends: only those that we know are names of steps. */
+const kindOf = (type: string): string => (knownTypes.test(type) ? type : 'other');
+const knownTypes =
+  /^(Create|Update|Delete|Announce|Like|EmojiReact|Dislike|Undo|Follow|Join|Leave|Block|Accept|TentativeAccept|Reject|TentativeReject|Invite|Offer|Add|Remove|Move|Flag|Question)$/;
+
+function verdictOf(status: number): 'accepted' | 'too_often' | 'unavailable' | 'failed' | 'refused' {
+  if (status < 300) return 'accepted';
+  if (status === 429) return 'too_often';
+  return status === 503 ? 'unavailable' : status >= 500 ? 'failed' : 'refused';
+}
+
+function listener(ctx: FederationContext): (c: Context<FederationEnv>) => Promise<Response> {
   const budgets = createBudgets();
   return async (c) => {
     const { incoming } = c.env;
@@ -44,7 +66,11 @@ export function inboxRoute(ctx: FederationContext): Handler<FederationEnv> {
       const admitted = await admit(ctx, { ...request, body }, (peerId) => budgets.wait(peerId));
       const wait = budgets.take(admitted.partner.peerId, admitted.activity.type);
       if (wait > 0) throw new TooOften(wait);
-      await receive(ctx, admitted, inboxOwner(ctx, c.req.path));
+      // Only who proved to be a partner says which trace this belongs to.
+      const cause = c.req.header('traceparent');
+      await traced(`receive ${kindOf(admitted.activity.type)}`, { kind: 'server', cause }, () =>
+        receive(ctx, admitted, inboxOwner(ctx, c.req.path)),
+      );
       noteCrossing(ctx, admitted.partner.peerId, `in ${admitted.activity.type}`);
       noteSynchronization(ctx, admitted, incoming.headers['collection-synchronization']);
       return new Response(null, { status: 202 });

@@ -3,10 +3,12 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Hono, type Context } from 'hono';
 import type { App } from '#src/compose.ts';
 import { render } from '#src/metrics.ts';
+import { watchCertificates } from '#src/platform/certificates.ts';
 
 /** `/healthz`: the process turns. `/readyz`: it can serve (503 when the database does not answer within 3 s). `/metrics`: Prometheus. */
 export function healthRoutes(app: App): Hono<{ Bindings: HttpBindings }> {
   const routes = new Hono<{ Bindings: HttpBindings }>();
+  const certificates = watchCertificates([app.config.origin, app.config.filesOrigin]);
   routes.get('/healthz', (c) => c.text('ok\n'));
   routes.get('/readyz', async (c) => {
     const ready = await Promise.race([
@@ -24,7 +26,7 @@ export function healthRoutes(app: App): Hono<{ Bindings: HttpBindings }> {
       ? isEqual(c.req.header('authorization') ?? '', `Bearer ${metricsToken}`)
       : isLoopback(c.env.incoming.socket.remoteAddress) && isForThisMachine(c);
     if (!allowed) return c.json({ error: 'Not found' }, 404);
-    const { type, body } = await render(app);
+    const { type, body } = await render(app, certificates);
     return c.body(body, 200, { 'content-type': type });
   });
   return routes;

@@ -1,6 +1,7 @@
 import { hostOf } from '#src/platform/addresses.ts';
 import type { HttpBindings } from '@hono/node-server';
-import { Hono, type Context } from 'hono';
+import { Hono, type Context, type MiddlewareHandler } from 'hono';
+import { matchedRoutes } from 'hono/route';
 import { apiRoutes, streamingDoor } from '#src/api/api.ts';
 import { filesApp } from '#src/api/files-origin.ts';
 import { openToAll } from '#src/api/open-to-all.ts';
@@ -9,6 +10,7 @@ import { davRoutes } from '#src/dav/dav.ts';
 import { isDatabaseDown } from '#src/platform/database.ts';
 import { Refusal, Unavailable } from '#src/platform/errors.ts';
 import { logger } from '#src/platform/log.ts';
+import { isTracing, traced } from '#src/platform/traces.ts';
 import type { SocketDoor } from '#src/platform/websocket.ts';
 import type { PersonLookup } from '#src/posts/resolve-mentions.ts';
 import { healthRoutes } from '#src/health.ts';
@@ -41,6 +43,7 @@ export function httpApp(app: App): Hono {
   const files = filesApp(api);
   const isSecure = config.origin.startsWith('https:');
   const filesHost = hostOf(config.filesOrigin);
+  if (isTracing()) root.use(traceRequest);
   root.use(async (c, next) => {
     if (isTwofold(c.env as HttpBindings))
       return c.json({ error: 'Send one Host header, and a path without dots.' }, 400);
@@ -83,6 +86,18 @@ export function httpApp(app: App): Hono {
   root.onError(answer);
   return root;
 }
+
+/** Named by its route, which has no ids of people or posts in it. What a stranger says of a trace is not believed. */
+const traceRequest: MiddlewareHandler = (c, next) =>
+  traced(
+    c.req.method,
+    { kind: 'server', attributes: { 'http.request.method': c.req.method } },
+    async (span) => {
+      await next();
+      const route = matchedRoutes(c).findLast(({ path }) => !path.endsWith('*'))?.path ?? '*';
+      span.set({ 'http.route': route, 'http.response.status_code': c.res.status });
+    },
+  );
 
 /** Where WebSockets are answered; each surface names its own. */
 export const socketDoors = (app: App): readonly SocketDoor[] => [streamingDoor(app)];

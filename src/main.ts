@@ -33,6 +33,8 @@ async function main(): Promise<void> {
   await startLogging(
     command === 'serve' ? config.logLevel : config.logLevel === 'info' ? 'warn' : config.logLevel,
   );
+  if (command === 'serve' && config.traces !== null)
+    await (await import('#src/platform/traces.ts')).startTraces(config.traces, config.origin, config.role);
   if (command === 'serve') return await (await import('#src/serve.ts')).serve(config);
   process.exitCode =
     (await runOffline(config, args)) ?? (await (await import('#src/cli/run.ts')).runCommand(config, args));

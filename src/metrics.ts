@@ -1,70 +1,125 @@
 import type { App } from '#src/compose.ts';
+import { readDealings } from '#src/agreements/read-partners.ts';
 import { readBackupState, type BackupState } from '#src/backup/read.ts';
-import { queueState } from '#src/platform/deliveries.ts';
+import { freeOf } from '#src/backup/disk.ts';
+import type { Certificate } from '#src/platform/certificates.ts';
+import { serverRoom } from '#src/platform/database.ts';
+import { queueState, silentPeers } from '#src/platform/deliveries.ts';
 import { counted } from '#src/platform/counters.ts';
+import { jobState } from '#src/platform/jobs.ts';
+import { keysInChange } from '#src/platform/keys.ts';
+import { renderTimings } from '#src/platform/timings.ts';
+import { version } from '#src/platform/version.ts';
+
+type SetGauge = (
+  name: string,
+  help: string,
+  value: number,
+  labels?: Readonly<Record<string, string>>,
+) => void;
+
+const secondsSince = (at: Date): number => Math.max(0, (Date.now() - at.getTime()) / 1_000);
+/** Negative once it has passed. */
+const secondsUntil = (at: Date): number => (at.getTime() - Date.now()) / 1_000;
 
 /**
- * Prometheus text of this process and the shared queue. prom-client is loaded at the first scrape: it costs memory and start-up time
- * that a process no one scrapes need not pay.
+ * Prometheus text of this process and what all processes share. prom-client is loaded at the first scrape: it costs memory and start-up time
+ * that a process no one scrapes need not pay. Names are promises: rules and dashboards in deploy/monitoring/ use them.
  */
-export async function render(app: App): Promise<{ type: string; body: string }> {
+export async function render(
+  app: App,
+  certificates: () => Promise<readonly Certificate[]>,
+): Promise<{ type: string; body: string }> {
   const { Registry, Gauge, Counter, collectDefaultMetrics } = await import('prom-client');
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'kontor_' });
-  const gauge = (name: string, help: string, labelNames: string[] = []) =>
-    new Gauge({ name, help, labelNames, registers: [registry] });
-  const waiting = gauge('kontor_queue_depth', 'Deliveries waiting, by partner', ['partner']);
-  const age = gauge('kontor_queue_age_seconds', 'Age of the oldest waiting delivery, by partner', [
-    'partner',
-  ]);
-  const dead = gauge('kontor_dead_letters', 'Deliveries that ended without success, by partner', ['partner']);
-  for (const q of await queueState(app.db)) {
-    waiting.set({ partner: q.origin }, q.waiting);
-    age.set({ partner: q.origin }, q.oldestSeconds);
-    dead.set({ partner: q.origin }, q.dead);
+  const gauges = new Map<string, InstanceType<typeof Gauge>>();
+  const set: SetGauge = (name, help, value, labels = {}) => {
+    const known = gauges.get(name);
+    const gauge = known ?? new Gauge({ name, help, labelNames: Object.keys(labels), registers: [registry] });
+    gauges.set(name, gauge);
+    gauge.set(labels, value);
+  };
+  set('kontor_info', 'Always 1; the version is in its label', 1, { version, role: app.config.role });
+  set('kontor_deliveries_in_flight', 'Deliveries in flight in this process', app.work()?.inFlight ?? 0);
+  await queueGauges(app, set);
+  backupGauges(await readBackupState(app.db), set);
+  await expiryGauges(app, await certificates(), set);
+  await roomGauges(app, set);
+  const count = (name: string, help: string, label: string, counts: ReadonlyMap<string, number>): void => {
+    const counter = new Counter({ name, help, labelNames: [label], registers: [registry] });
+    for (const [value, n] of counts) counter.inc({ [label]: value }, n);
+  };
+  count('kontor_inbox_total', 'Inbox verdicts', 'verdict', counted('inbox'));
+  count('kontor_deliveries_total', 'Delivery attempts by outcome', 'outcome', counted('delivery'));
+  const timings = renderTimings(
+    'kontor_http_seconds',
+    'Time until an answer had been sent, by class of status',
+  );
+  return { type: registry.contentType, body: (await registry.metrics()) + timings };
+}
+
+async function queueGauges({ db }: App, set: SetGauge): Promise<void> {
+  const [queues, silent, jobs] = await Promise.all([queueState(db), silentPeers(db), jobState(db)]);
+  for (const { origin: partner, waiting, oldestSeconds, dead } of queues) {
+    set('kontor_queue_depth', 'Deliveries waiting, by partner', waiting, { partner });
+    set('kontor_queue_age_seconds', 'Age of the oldest waiting delivery, by partner', oldestSeconds, {
+      partner,
+    });
+    set('kontor_dead_letters', 'Deliveries that ended without success, by partner', dead, { partner });
   }
-  const [jobs] =
-    await app.db`select count(*) filter (where dead_at is null)::int as waiting, count(*) filter (where dead_at is not null)::int as dead from jobs`;
-  gauge('kontor_jobs_waiting', 'Jobs waiting').set(Number(jobs?.waiting ?? 0));
-  gauge('kontor_jobs_dead', 'Jobs that failed for good').set(Number(jobs?.dead ?? 0));
-  gauge('kontor_deliveries_in_flight', 'Deliveries in flight in this process').set(app.work()?.inFlight ?? 0);
-  backupGauges(await readBackupState(app.db), gauge);
-  const inbox = new Counter({
-    name: 'kontor_inbox_total',
-    help: 'Inbox verdicts',
-    labelNames: ['verdict'],
-    registers: [registry],
-  });
-  for (const [verdict, n] of counted('inbox')) inbox.inc({ verdict }, n);
-  const sent = new Counter({
-    name: 'kontor_deliveries_total',
-    help: 'Delivery attempts by outcome',
-    labelNames: ['outcome'],
-    registers: [registry],
-  });
-  for (const [outcome, n] of counted('delivery')) sent.inc({ outcome }, n);
-  return { type: registry.contentType, body: await registry.metrics() };
+  for (const { origin: partner, seconds } of silent)
+    set('kontor_partner_silent_seconds', 'For how long a partner has not answered', seconds, { partner });
+  set('kontor_jobs_waiting', 'Jobs waiting', jobs.waiting);
+  set('kontor_jobs_age_seconds', 'For how long the job that is due first has been due', jobs.oldestSeconds);
+  set('kontor_jobs_dead', 'Jobs that failed for good', jobs.dead);
 }
 
 /** Ages are missing while there is no backup, or none was tested. */
-function backupGauges(
-  state: BackupState,
-  gauge: (name: string, help: string) => { set(value: number): void },
-): void {
-  const secondsSince = (at: Date): number => Math.max(0, (Date.now() - at.getTime()) / 1000);
+function backupGauges(state: BackupState, set: SetGauge): void {
   const { lastAt, lastBytes, trouble, testedAt, testTrouble, unnoted } = state;
   if (lastAt !== null) {
-    gauge('kontor_backup_age_seconds', 'Time since the last backup').set(secondsSince(lastAt));
-    gauge('kontor_backup_bytes', 'Size of the last backup').set(lastBytes ?? 0);
+    set('kontor_backup_age_seconds', 'Time since the last backup', secondsSince(lastAt));
+    set('kontor_backup_bytes', 'Size of the last backup', lastBytes ?? 0);
   }
-  gauge('kontor_backup_failed', '1 if the latest attempt at a backup failed').set(trouble === null ? 0 : 1);
+  set('kontor_backup_failed', '1 if the latest attempt at a backup failed', trouble === null ? 0 : 1);
   if (testedAt !== null) {
-    gauge('kontor_backup_test_age_seconds', 'Time since a backup was last tested').set(
-      secondsSince(testedAt),
-    );
-    gauge('kontor_backup_test_failed', '1 if the backup that was tested last could not be restored').set(
-      testTrouble === null ? 0 : 1,
-    );
+    const test = testTrouble === null ? 0 : 1;
+    set('kontor_backup_test_age_seconds', 'Time since a backup was last tested', secondsSince(testedAt));
+    set('kontor_backup_test_failed', '1 if the backup that was tested last could not be restored', test);
   }
-  gauge('kontor_erasures_unnoted', 'Erasures that are not in the ledger yet').set(unnoted);
+  set('kontor_erasures_unnoted', 'Erasures that are not in the ledger yet', unnoted);
+}
+
+/** What ends by itself unless someone does something. */
+async function expiryGauges({ db }: App, certificates: readonly Certificate[], set: SetGauge): Promise<void> {
+  for (const { origin, endsAt, trouble } of certificates) {
+    const refused = 'Whether browsers and partners would refuse the certificate of an address, or see none';
+    set('kontor_certificate_refused', refused, trouble === null ? 0 : 1, { origin });
+    if (endsAt !== null)
+      set('kontor_certificate_expires_seconds', 'Time left to a certificate', secondsUntil(endsAt), {
+        origin,
+      });
+  }
+  for (const { origin: partner, endsAt } of await readDealings(db))
+    if (endsAt !== null)
+      set('kontor_agreement_expires_seconds', 'Time left to an agreement', secondsUntil(endsAt), { partner });
+  const { actors, since } = await keysInChange(db);
+  set('kontor_keys_changing', 'Actors whose new key some partner does not know yet', actors);
+  const age = since === null ? 0 : secondsSince(since);
+  set('kontor_keys_changing_seconds', 'Since when the oldest of these changes waits', age);
+}
+
+/** How much room is left: on disks and in the database. */
+async function roomGauges({ db, config }: App, set: SetGauge): Promise<void> {
+  const places = { data: config.dataDir, backups: config.backup.dir };
+  for (const [place, folder] of Object.entries(places)) {
+    const free = folder === null ? null : await freeOf(folder).catch(() => null);
+    if (free !== null) set('kontor_disk_free_bytes', 'Room on the disk of a folder of ours', free, { place });
+  }
+  const [row] = await db<{ bytes: number }[]>`select pg_database_size(current_database())::float8 as bytes`;
+  const { used, max } = await serverRoom(db);
+  set('kontor_database_bytes', 'Size of the database', row?.bytes ?? 0);
+  set('kontor_database_connections', 'Connections to the PostgreSQL server', used);
+  set('kontor_database_connections_max', 'Connections that it accepts', max);
 }

@@ -2,10 +2,13 @@ import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { compose, type App } from '#src/compose.ts';
 import { httpApp, peopleElsewhere, socketDoors } from '#src/http.ts';
+import { healthRoutes } from '#src/health.ts';
 import type { Config } from '#src/platform/config.ts';
 import { openMailDoor } from '#src/lmtp.ts';
 import { logger } from '#src/platform/log.ts';
 import { endSlowReaders } from '#src/platform/slow-readers.ts';
+import { stopTraces } from '#src/platform/traces.ts';
+import { timeAnswers } from '#src/platform/timings.ts';
 import { serveSockets, type Sockets } from '#src/platform/websocket.ts';
 
 const log = logger('main');
@@ -26,7 +29,7 @@ export interface Running {
 /** Starts the roles of this process and returns once it can serve. */
 export async function start(config: Config): Promise<Running> {
   const app = await compose(config);
-  const listening = config.role === 'worker' ? null : await listen(app);
+  const listening = config.role === 'worker' ? await listenForHealth(app) : await listen(app);
   if (config.role !== 'web') app.startWorker();
   const mailDoor = await openMailDoor(app.db, peopleElsewhere(app));
   return {
@@ -37,6 +40,7 @@ export async function start(config: Config): Promise<Running> {
       await app.closeLines();
       if (listening) await closeServer(listening);
       await app.close({ graceMs: workGraceMs });
+      await stopTraces();
     },
   };
 }
@@ -71,7 +75,18 @@ export async function serve(config: Config): Promise<void> {
 
 interface Listening {
   readonly server: Server;
-  readonly sockets: Sockets;
+  readonly sockets: Sockets | null;
+}
+
+/** A worker answers who watches it, if its operator has given it a port, and nobody else. */
+async function listenForHealth(app: App): Promise<Listening | null> {
+  const { workerPort, host } = app.config;
+  if (workerPort === null) return null;
+  const server = createServer(getRequestListener(healthRoutes(app).fetch));
+  server.headersTimeout = headersTimeoutMs;
+  server.requestTimeout = requestTimeoutMs;
+  await bind(server, workerPort, host);
+  return { server, sockets: null };
 }
 
 async function listen(app: App): Promise<Listening> {
@@ -81,16 +96,20 @@ async function listen(app: App): Promise<Listening> {
   server.requestTimeout = requestTimeoutMs;
   endSlowReaders(server);
   const sockets = serveSockets(server, { origin: app.config.origin, doors: socketDoors(app) });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(app.config.port, app.config.host, 2048, resolve);
-  });
+  timeAnswers(server);
+  await bind(server, app.config.port, app.config.host);
   return { server, sockets };
 }
 
+const bind = (server: Server, port: number, host: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, 2048, resolve);
+  });
+
 async function closeServer({ server, sockets }: Listening): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  void sockets.close(requestGraceMs);
+  void sockets?.close(requestGraceMs);
   server.closeIdleConnections();
   const force = setTimeout(() => server.closeAllConnections(), requestGraceMs);
   await closed;

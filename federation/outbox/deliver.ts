@@ -2,10 +2,11 @@ import { createWakeSignal } from '#src/platform/wake-signal.ts';
 import { increment } from '#src/platform/counters.ts';
 import type { Delivery } from '#src/platform/deliveries.ts';
 import { failPoint } from '#src/platform/failpoints.ts';
+import { isTracing, traced } from '#src/platform/traces.ts';
 import type { FederationContext } from '../context.ts';
 import { noteCrossing } from '../crossings.ts';
 import { createClaimer } from './claim.ts';
-import { attempt, type Outcome } from './send.ts';
+import { attempt, type Content, type Outcome } from './send.ts';
 import { createSettler } from './settle.ts';
 
 /** Requests in flight that were sent less than `promptMs` ago. */
@@ -37,7 +38,7 @@ export function startDeliverer(ctx: FederationContext): Deliverer {
   async function launch(delivery: Delivery): Promise<void> {
     const landed = flight.start();
     const content = claimer.contentOf(delivery);
-    const outcome = content ? await attempt(ctx, delivery, content) : gone;
+    const outcome = content ? await attemptTraced(ctx, delivery, content) : gone;
     increment('delivery', outcome.kind);
     if (outcome.kind === 'delivered') {
       failPoint('deliver.answered');
@@ -77,6 +78,27 @@ export function startDeliverer(ctx: FederationContext): Deliverer {
     },
   };
 }
+
+/** The trace of the act that caused the delivery goes on here, in whichever process, whenever it is sent. */
+const attemptTraced = (ctx: FederationContext, delivery: Delivery, content: Content): Promise<Outcome> =>
+  isTracing()
+    ? traced(
+        `deliver ${content.type}`,
+        {
+          kind: 'client',
+          cause: (JSON.parse(delivery.scope) as { trace?: string }).trace,
+          attributes: {
+            'server.address': new URL(delivery.inboxUri).host,
+            'kontor.attempt': delivery.attempts,
+          },
+        },
+        async (span) => {
+          const outcome = await attempt(ctx, delivery, content);
+          span.set({ 'kontor.outcome': outcome.kind });
+          return outcome;
+        },
+      )
+    : attempt(ctx, delivery, content);
 
 /** Counts requests in flight; slow ones stop counting as prompt. `onRoom` runs when there is room for a batch again. */
 function createFlight(onRoom: () => void) {

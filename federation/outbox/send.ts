@@ -9,6 +9,7 @@ import { syncHeader } from '../sync.ts';
 import { isObject, text } from '../vocabulary/read.ts';
 import { digestBody, signRequest } from '../security/signatures.ts';
 import type { Delivery } from '#src/platform/deliveries.ts';
+import { traceparent } from '#src/platform/traces.ts';
 import { keyChangePauseMs, type ActorKey } from '#src/platform/keys.ts';
 
 export interface Content {
@@ -143,6 +144,7 @@ async function post(
   content.digest ??= digestBody(content.body);
   const url = new URL(delivery.inboxUri);
   const sync = content.toFollowers ? await syncHeader(ctx, content.actorUri, delivery.peerId) : null;
+  const trace = traceparent();
   const headers = await signRequest({
     method: 'POST',
     url,
@@ -157,7 +159,7 @@ async function post(
   return await ctx.egress.request({
     method: 'POST',
     url: delivery.inboxUri,
-    headers,
+    headers: trace === null ? headers : { ...headers, traceparent: trace },
     body: content.body,
     timeoutMs: deliveryTimeoutMs,
     maxBytes: answerMaxBytes,

@@ -1,5 +1,6 @@
 import type { Tx } from '#src/platform/database.ts';
 import { newId, newUuid } from '#src/platform/ids.ts';
+import { traceparent } from '#src/platform/traces.ts';
 import type { FederationContext } from '../context.ts';
 import { allowedPeers } from './allowed.ts';
 import { isCopy } from './cargo.ts';
@@ -32,7 +33,7 @@ export async function enqueue(ctx: FederationContext, tx: Tx, out: Outgoing): Pr
     insert into deliveries (activity_id, peer_id, inbox_uri, thread, scope, erasure)
     select activity.id, w.peer_id, w.inbox, ${out.orderingKey}, jsonb_strip_nulls(jsonb_build_object('scope', w.scope,
       'category', ${out.category ?? null}::text, 'group', ${out.group ?? null}::text,
-      'copies', case when ${isCopy(out)} then true end))::text, ${out.erasure ?? false}
+      'trace', ${traceparent()}::text, 'copies', case when ${isCopy(out)} then true end))::text, ${out.erasure ?? false}
     from activity, wanted w`;
   if (rows.count > 0) tx.afterCommit(ctx.wakeDelivery);
   return rows.count;

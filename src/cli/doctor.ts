@@ -10,8 +10,8 @@ import { listAgreements } from '#src/agreements/read.ts';
 import { toPartner } from '#src/agreements/agreement.ts';
 import { readBranding } from '#src/company/open.ts';
 import { backups } from '#src/cli/doctor-backups.ts';
-import { pingClamd } from '#src/platform/clamd.ts';
-import { isThere } from '#src/platform/ffmpeg.ts';
+import { expiries } from '#src/cli/doctor-expiries.ts';
+import { means } from '#src/cli/doctor-means.ts';
 import type { Config } from '#src/platform/config.ts';
 import { queueState } from '#src/platform/deliveries.ts';
 
@@ -22,7 +22,7 @@ const partnersMax = 50;
 const doctor: Command = {
   usage: 'kontor doctor',
   summary:
-    'Check database, clock, keys, disk, names, certificates, public address, mail, queue, partners and backups, and say how to fix each failure.',
+    'Check database, clock, keys, disk, names, certificates, public address, mail, queue, partners, agreements and backups, and say how to fix each failure.',
   async run(context) {
     const groups = await Promise.all([
       database(context),
@@ -31,8 +31,8 @@ const doctor: Command = {
       address(context),
       checkMailServer(context.config.mail),
       queue(context),
-      scanner(context),
-      films(context),
+      means(context),
+      expiries(context),
       partners(context),
       about(context),
       backups(context),
@@ -147,20 +147,6 @@ async function about({ db }: CommandContext): Promise<Finding[]> {
     remedy: `An administrator can enter it, or its URL, at ${page}.`,
     advice: true,
   }));
-}
-
-async function scanner({ config }: CommandContext): Promise<Finding[]> {
-  if (config.clamd === null) return [];
-  const ok = await pingClamd(config.clamd);
-  const says = ok ? 'answers' : 'does not answer, so no files are accepted';
-  return [{ check: 'virus scanner', ok, says, remedy: 'Is clamd running at the address in KONTOR_CLAMD?' }];
-}
-
-async function films({ config }: CommandContext): Promise<Finding[]> {
-  if (config.ffmpeg === null) return [];
-  const ok = await isThere(config.ffmpeg);
-  const says = ok ? 'is there' : 'is not there, so films have no picture and no length';
-  return [{ check: 'ffmpeg', ok, says, remedy: 'Install it, or correct KONTOR_FFMPEG.' }];
 }
 
 async function queue({ db }: CommandContext): Promise<Finding[]> {

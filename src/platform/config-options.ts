@@ -38,6 +38,12 @@ export const options: readonly Option[] = [
       '`web` answers requests, `worker` delivers and runs jobs, `all` does both. Several of each may share one database.',
   },
   {
+    name: 'KONTOR_WORKER_PORT',
+    fallback: 'none: a worker listens on nothing',
+    about:
+      'Port on which a process with the role `worker` answers /healthz, /readyz and /metrics, and nothing else. What was delivered, only the metrics of workers say.',
+  },
+  {
     name: 'KONTOR_KEY_FILE',
     fallback: '`KONTOR_DATA/key`, created at first start',
     about: '32 bytes, base64: seals private keys in the database. Keep it out of database backups.',
@@ -136,6 +142,18 @@ export const options: readonly Option[] = [
     name: 'KONTOR_METRICS_TOKEN',
     fallback: 'none: /metrics answers only this machine',
     about: 'Bearer token for /metrics.',
+  },
+  {
+    name: 'KONTOR_TRACES_URL',
+    fallback: 'none: nothing is traced',
+    about:
+      'A collector of OpenTelemetry (OTLP over HTTP), e.g. `http://127.0.0.1:4318`. Traces follow a post from the click to its arrival at partners; they have ids, kinds and hosts, and no content.',
+  },
+  {
+    name: 'KONTOR_TRACES_PERCENT',
+    fallback: '10',
+    about:
+      'Share of requests that are traced, from 1 to 100. What a traced request causes is traced with it.',
   },
   {
     name: 'KONTOR_CLAMD',

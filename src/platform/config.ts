@@ -19,6 +19,8 @@ export interface Config {
   readonly databaseUrl: string | null;
   readonly dataDir: string;
   readonly role: Role;
+  /** Where a worker says how it is; null: nowhere. */
+  readonly workerPort: number | null;
   readonly keyFile: string;
   readonly trustProxy: boolean;
   /** Development only: `host`, `host:port` or `*.suffix` that may be private or plain http. */
@@ -34,6 +36,8 @@ export interface Config {
   readonly mediaServers: readonly string[];
   readonly poolMax: number;
   readonly metricsToken: string | null;
+  /** Null: nothing is traced, and OpenTelemetry is not loaded. */
+  readonly traces: TracesConfig | null;
   /** Requests of one account to the client API in five minutes. */
   readonly apiRequestsMax: number;
   readonly uploadedBytesMax: number;
@@ -55,6 +59,13 @@ export interface Config {
   readonly mail: MailConfig | null;
   /** Null: e-mails are not taken. */
   readonly mailIn: MailInConfig | null;
+}
+
+export interface TracesConfig {
+  /** Of a collector of OpenTelemetry (OTLP over HTTP), without `/v1/traces`. */
+  readonly url: string;
+  /** Of the traces that begin here, from 0 to 1. */
+  readonly share: number;
 }
 
 /** All mistakes in the environment, at once. */
@@ -97,6 +108,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databaseUrl,
     dataDir,
     role: choice('KONTOR_ROLE', ['web', 'worker', 'all'] as const, 'all'),
+    workerPort: number('KONTOR_WORKER_PORT', 0, 0, 65_535) || null,
     keyFile: path.resolve(text('KONTOR_KEY_FILE', path.join(dataDir, 'key'))),
     trustProxy: choice('KONTOR_TRUST_PROXY', ['yes', 'no'] as const, 'no') === 'yes',
     allowHosts,
@@ -117,6 +129,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     backup: checkBackup(env, { dataDir, hours: number('KONTOR_BACKUP_HOURS', 24, 0, 24 * 31) }, mistakes),
     auditDays: number('KONTOR_AUDIT_DAYS', 1_095, 91, 36_600),
     map: checkMap(text('KONTOR_MAP_TILES', ''), text('KONTOR_MAP_CREDIT', ''), development, mistakes),
+    traces: checkTraces(
+      text('KONTOR_TRACES_URL', ''),
+      number('KONTOR_TRACES_PERCENT', 10, 1, 100) / 100,
+      mistakes,
+    ),
     metricsToken: env.KONTOR_METRICS_TOKEN?.trim() || null,
     logLevel: choice('KONTOR_LOG', ['debug', 'info', 'warn', 'error', 'silent'] as const, 'info'),
     failPoints,
@@ -194,6 +211,16 @@ function checkMap(value: string, credit: string, development: boolean, mistakes:
   if (url && isOpen && isTemplate && url.username === '') return { tiles: value, origin: url.origin, credit };
   mistakes.push(
     `KONTOR_MAP_TILES must be the address of tiles with {z}, {x} and {y}, e.g. https://tiles.alpha.example/{z}/{x}/{y}.png; it is "${value}".`,
+  );
+  return null;
+}
+
+function checkTraces(value: string, share: number, mistakes: string[]): TracesConfig | null {
+  if (value === '') return null;
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (url && ['https:', 'http:'].includes(url.protocol)) return { url: value, share };
+  mistakes.push(
+    `KONTOR_TRACES_URL must be the address of a collector, e.g. http://127.0.0.1:4318; it is "${value}".`,
   );
   return null;
 }

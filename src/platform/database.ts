@@ -1,5 +1,6 @@
 import postgres from 'postgres';
 import type { Db, Instance, Reader, Tx } from './instance.ts';
+import { isTracing, traced } from './traces.ts';
 
 export type { Db, Reader, Tx };
 
@@ -43,7 +44,10 @@ const triesMax = 4;
  * must touch nothing but the transaction. Network access is forbidden inside: a slow peer would hold locks. If the connection is lost, nothing
  * was done, unless it was lost during the commit: then no one can know, and receiving is idempotent.
  */
-export async function transaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+export const transaction = <T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> =>
+  isTracing() ? traced('transaction', {}, () => runPatiently(db, work)) : runPatiently(db, work);
+
+async function runPatiently<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     const line: Line = { began: false, lost: null };
     try {
@@ -151,4 +155,12 @@ export async function throughIndexes<T>(db: Db, work: (tx: Reader) => Promise<T>
 export async function tryLock(tx: Tx, key: number): Promise<boolean> {
   const [row] = await tx`select pg_try_advisory_xact_lock(${key}) as mine`;
   return row?.mine === true;
+}
+
+/** The PostgreSQL server as a whole: its version, and how many connections it has and accepts. */
+export async function serverRoom(reader: Reader): Promise<{ major: number; used: number; max: number }> {
+  const [row] = await reader<{ major: number; used: number; max: number }[]>`
+    select current_setting('server_version_num')::int / 10000 as major, current_setting('max_connections')::int as max,
+      (select count(*)::int from pg_stat_activity where backend_type = 'client backend') as used`;
+  return row ?? { major: 0, used: 0, max: 0 };
 }

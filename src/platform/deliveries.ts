@@ -141,6 +141,15 @@ export async function queueState(reader: Reader): Promise<QueueState[]> {
     where d.n > 0 or x.n > 0 order by d.oldest nulls last`;
 }
 
+/** Servers that do not answer, and since when. */
+export const silentPeers = (reader: Reader): Promise<{ origin: string; seconds: number }[]> => reader<
+  { origin: string; seconds: number }[]
+>`
+  select origin, greatest(0, extract(epoch from now() - down_since))::float8 as seconds from peers
+  where down_since is not null order by down_since limit ${silentMax}`;
+/** More would be a series each for who watches. */
+const silentMax = 1_000;
+
 /** How one other server answers, whether or not anything waits for it. */
 export interface PeerContact {
   /** The last time it took something from us, to five minutes; null: never. */

@@ -66,6 +66,22 @@ export function backoffMs(attempt: number): number {
   return Math.round(flat * (0.85 + Math.random() * 0.3));
 }
 
+/** How the queue of jobs stands. */
+export interface JobState {
+  readonly waiting: number;
+  /** For how long the one that is due first has been due, in seconds; 0: nothing is. */
+  readonly oldestSeconds: number;
+  readonly dead: number;
+}
+
+export async function jobState(reader: Reader): Promise<JobState> {
+  const [row] = await reader<JobState[]>`
+    select count(*) filter (where dead_at is null)::int as waiting, count(*) filter (where dead_at is not null)::int as dead,
+      greatest(0, extract(epoch from now() - min(run_at) filter (where dead_at is null)))::float8 as oldest_seconds
+    from jobs`;
+  return { waiting: row?.waiting ?? 0, dead: row?.dead ?? 0, oldestSeconds: row?.oldestSeconds ?? 0 };
+}
+
 export interface JobRow {
   readonly id: string;
   readonly kind: string;

@@ -107,6 +107,14 @@ export async function retireKeys(tx: Tx): Promise<void> {
         where n.actor_uri = k.actor_uri and n.id > k.id)`;
 }
 
+/** Actors whose old key is still in use because partners do not know the new one, and since when the oldest is. */
+export async function keysInChange(reader: Reader): Promise<{ actors: number; since: Date | null }> {
+  const [row] = await reader<{ actors: number; since: Date | null }[]>`
+    select count(distinct actor_uri)::int as actors, min(superseded_at) as since from actor_keys
+    where kind = 'rsa' and superseded_at is not null and retired_at is null`;
+  return row ?? { actors: 0, since: null };
+}
+
 /** An actor's valid keys of a kind, newest first, unsealed. None if the actor is not ours. */
 export async function readKeys(
   reader: Reader,

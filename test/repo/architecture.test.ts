@@ -18,6 +18,7 @@ const network: Readonly<Record<string, string>> = {
   'src/platform/egress-channels.ts':
     'connections of the one client for requests to other machines (egress.ts), at judged and pinned addresses',
   'src/platform/destinations.ts': 'resolves and judges those addresses',
+  'src/platform/certificates.ts': 'looks at the certificates of our own addresses, as a stranger sees them',
   'src/platform/embedded.ts': 'looks for a free port on loopback',
   'src/platform/clamd.ts': 'asks the virus scanner that the operator names, at that address alone',
   'src/serve.ts': 'listens',
@@ -46,7 +47,7 @@ const sharedTables: Readonly<Record<string, string>> = {
 const sqlElsewhere: Readonly<Record<string, string>> = {
   'src/compose.ts': 'asks whether the first start has happened, before any slice is open',
   'src/health.ts': '`select 1` is the question itself',
-  'src/metrics.ts': 'counts queues over all rooms',
+  'src/metrics.ts': 'asks how large the database as a whole is',
   'src/cli/doctor.ts': 'looks at the database as a whole: version, clock, migrations',
   'src/cli/facts.ts': 'follows one object through facts, jobs and deliveries',
   'src/cli/jobs.ts': 'lists both queues',
