@@ -23,6 +23,7 @@ import { readArgs } from './agreement-args.ts';
 import type { Command } from './command.ts';
 import { claimsIn, providerBy, secretIn } from './identity-args.ts';
 import { ldapCommands } from './identity-ldap.ts';
+import { checkSaml, samlCommands } from './identity-saml.ts';
 import { instanceActor, ownPerson } from './people.ts';
 
 const text = { type: 'string' } as const;
@@ -131,6 +132,7 @@ const check: Command = {
   summary: 'Ask a provider what it is, as a sign-in would.',
   async run({ db, args }) {
     const provider = await providerBy(db, args[0]);
+    if (provider.kind === 'saml') return checkSaml(provider);
     if (provider.kind === 'oidc') await clientOf(db, provider);
     return { json: { id: provider.id, answers: true }, text: `${provider.name} answers.` };
   },
@@ -206,6 +208,7 @@ const breakGlass: Command = {
 
 export const identityCommands: Record<string, Command> = {
   ...ldapCommands,
+  ...samlCommands,
   ...{ list, add, change, check, link, unlink, 'break-glass': breakGlass },
   require: toProvider(
     'kontor identity require PROVIDER',

@@ -1,5 +1,6 @@
 import type { Reader } from '#src/platform/database.ts';
 import { hashSecret, newSecret, seal, unseal } from '#src/platform/secrets.ts';
+import type { Vouched } from './arrive.ts';
 import type { ProviderId } from './provider.ts';
 import { insertFlow, takeFlowRow } from './store.ts';
 
@@ -18,6 +19,14 @@ export interface Flow {
   /** A path of ours to go to afterwards. */
   readonly next: string;
   readonly startedAt: Date;
+  /** SAML: what the provider's answer came to, on its way from the post to the browser's own request. */
+  readonly answer?: FlowAnswer;
+}
+
+/** An answer that has been checked and waits for the browser that asked. */
+export interface FlowAnswer {
+  readonly vouched: Vouched;
+  readonly sid: string | null;
 }
 
 /**
@@ -54,10 +63,54 @@ export async function takeFlow(
     (secret) => secret !== null && row && hashSecret(secret).equals(row.browserHash),
   );
   if (!row || !isOwn) return null;
+  return flowIn(reader, stateHash, row);
+}
+
+/**
+ * Takes it for an answer that another site has a browser post, which comes without our cookies (SameSite). What it comes to is handed on by `handOn`, and counts only in the
+ * browser that began.
+ */
+export async function takePostedFlow(reader: Reader, state: string): Promise<PostedFlow | null> {
+  const stateHash = hashSecret(state);
+  const row = await takeFlowRow(reader, stateHash);
+  if (!row) return null;
+  const flow = flowIn(reader, stateHash, row);
+  return flow.answer ? null : { flow, browserHash: row.browserHash };
+}
+
+export interface PostedFlow {
+  readonly flow: Flow;
+  readonly browserHash: Buffer;
+}
+
+/** The second half of the way: a new secret, for the same browser, with the checked answer sealed. */
+export async function handOn(
+  reader: Reader,
+  { flow, browserHash }: PostedFlow,
+  answer: FlowAnswer,
+): Promise<string> {
+  const state = newSecret();
+  const stateHash = hashSecret(state);
+  const { providerId, purpose, sessionId, nonce, verifier, next } = flow;
+  const sealed = seal(
+    reader.instance.sealKey,
+    JSON.stringify({ nonce, verifier, next, answer }),
+    labelOf(stateHash),
+  );
+  await insertFlow(reader, { stateHash, providerId, purpose, sessionId, browserHash, sealed }, handOnMinutes);
+  return state;
+}
+const handOnMinutes = 2;
+
+function flowIn(
+  reader: Reader,
+  stateHash: Buffer,
+  row: NonNullable<Awaited<ReturnType<typeof takeFlowRow>>>,
+): Flow {
   const { providerId, sessionId, startedAt } = row;
   const sealed = JSON.parse(unseal(reader.instance.sealKey, row.sealed, labelOf(stateHash))) as Pick<
     Flow,
-    'nonce' | 'verifier' | 'next'
+    'nonce' | 'verifier' | 'next' | 'answer'
   >;
   return { providerId, sessionId, startedAt, purpose: row.purpose as FlowPurpose, ...sealed };
 }

@@ -30,13 +30,21 @@ export interface LdapSettings {
   readonly ca: string;
 }
 
+/** `entryPoint`: where people sign in. `certificates`: what the provider signs with, PEM. `subject`: the attribute that never passes to another; empty: the NameID. */
+export interface SamlSettings {
+  readonly entryPoint: string;
+  readonly certificates: readonly string[];
+  readonly subject: string;
+}
+
 /** `audience`: who we are there: the client id, our entity ID, or the distinguished name that reads. */
 export interface ProviderSettings {
   readonly audience: string;
   readonly attributes: AttributeMap;
-  /** OpenID Connect: the claim that the directory (SCIM) sends as `externalId`; empty: none. */
+  /** The claim or attribute that the directory (SCIM) sends as `externalId`; empty: none. */
   readonly directoryClaim?: string;
   readonly ldap?: LdapSettings;
+  readonly saml?: SamlSettings;
   /** OpenID Connect: what is asked for, separated by spaces. */
   readonly scopes?: string;
 }
@@ -61,6 +69,8 @@ export interface Provider {
   readonly syncProblem: string | null;
 }
 
+/** Whether one signs in on its own pages; a directory is asked on ours. */
+export const hasPages = (provider: Provider): boolean => provider.kind !== 'ldap';
 export const isInUse = (provider: Provider): boolean => provider.switchedOffAt === null;
 
 /** What providers usually call it: OpenID Connect Core §5.1, and what Keycloak and Entra ID add. */

@@ -1,5 +1,6 @@
 import type { Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
+import type { Instance } from '#src/platform/instance.ts';
 import { cleanLine } from '#src/people/person.ts';
 import { may } from '#src/roles/roles.ts';
 import { readPeople } from '#src/people/read.ts';
@@ -15,6 +16,7 @@ import {
 } from './provider.ts';
 import { findProvider, isKnownIssuer, readBreakGlass, readProvider } from './read.ts';
 import { refusals } from './refusals.ts';
+import { entityIdOf, samlIn, type SamlInput } from './saml/settings.ts';
 import {
   deleteProvider,
   insertProvider,
@@ -37,6 +39,8 @@ export interface ProviderInput {
   readonly secret?: string;
   readonly directoryClaim?: string;
   readonly ldap?: LdapSettings;
+  /** Instead of issuer and audience. */
+  readonly saml?: SamlInput;
 }
 
 const nameMax = 60;
@@ -54,7 +58,7 @@ export async function requireAdministrator(tx: Tx, by: PersonId): Promise<void> 
 /** Declares a provider. It can be used at once; its secret is sealed and never shown again. */
 export async function addProvider(tx: Tx, by: PersonId, input: ProviderInput): Promise<ProviderId> {
   await requireAdministrator(tx, by);
-  const row = rowOf(input);
+  const row = rowOf(tx.instance, input);
   const same = await findProvider(tx, row.issuer);
   if (same) throw refusals.issuerTaken({ name: same.name });
   const id = await insertProvider(tx, by, row);
@@ -73,7 +77,7 @@ export async function changeProvider(
   await requireAdministrator(tx, by);
   const before = await need(tx, id);
   const { ldap = before.settings.ldap } = input;
-  const row = rowOf({ ...input, kind: before.kind, ...(ldap ? { ldap } : {}) });
+  const row = rowOf(tx.instance, { ...input, kind: before.kind, ...(ldap ? { ldap } : {}) });
   if (row.issuer !== before.issuer) {
     if (await isKnownIssuer(tx, before.issuer)) throw refusals.issuerStays();
     const same = await findProvider(tx, row.issuer);
@@ -120,20 +124,26 @@ async function need(tx: Tx, id: ProviderId): Promise<Provider> {
   return provider;
 }
 
-function rowOf(input: ProviderInput): ProviderRow {
+function rowOf(instance: Instance, input: ProviderInput): ProviderRow {
   const name = cleanLine(input.name, nameMax);
   if (name === '') throw refusals.nameMissing();
+  const { kind, createsPeople } = input;
+  const attributes = mapOf(input);
+  const directoryClaim = cleanLine(input.directoryClaim ?? '', attributeMax);
+  if (kind === 'saml') {
+    if (!input.saml) throw refusals.entityMalformed();
+    const { issuer, saml } = samlIn(input.saml);
+    const settings = { audience: entityIdOf(instance), attributes, directoryClaim, saml };
+    return { kind, name, issuer, settings, createsPeople };
+  }
   const audience = cleanLine(input.audience, audienceMax);
   if (audience === '') throw refusals.audienceMissing();
-  const issuer = input.kind === 'ldap' ? treeOf(input.issuer) : issuerOf(input.issuer);
+  const issuer = kind === 'ldap' ? treeOf(input.issuer) : issuerOf(input.issuer);
   if (issuer === '') throw refusals.issuerMalformed();
-  const attributes = mapOf(input);
   const scopes = scopesOf(input.scopes ?? usualScopes);
-  const directoryClaim = cleanLine(input.directoryClaim ?? '', attributeMax);
-  const own =
-    input.kind === 'oidc' ? { scopes, directoryClaim } : input.ldap ? { ldap: ldapIn(input.ldap) } : {};
+  const own = kind === 'oidc' ? { scopes, directoryClaim } : input.ldap ? { ldap: ldapIn(input.ldap) } : {};
   const settings = { audience, attributes, ...own };
-  return { kind: input.kind, name, issuer, settings, createsPeople: input.createsPeople };
+  return { kind, name, issuer, settings, createsPeople };
 }
 
 /** As written, because issuers are compared by their characters (OpenID Connect Core §2): a slash at the end counts. */

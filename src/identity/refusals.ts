@@ -19,6 +19,23 @@ export const refusals = defineRefusals('identity', {
     'invalid',
     'The filter is in brackets, such as (objectClass=person); login and subject are names of attributes.',
   ],
+  entityMalformed: [
+    'invalid',
+    'The issuer of a SAML provider is its entity ID: an address or a URN, as its metadata say it.',
+  ],
+  entryPointMalformed: [
+    'invalid',
+    'Enter the address where people sign in (HTTP-Redirect), as the metadata of the provider say it.',
+  ],
+  certificateMalformed: [
+    'invalid',
+    'Enter the certificate that the provider signs with, as PEM; up to {max} while it changes them.',
+  ],
+  metadataMalformed: [
+    'invalid',
+    'These are not the metadata of one SAML provider with a sign-in address for HTTP-Redirect. Copy the whole document.',
+  ],
+  subjectAttributeMalformed: ['invalid', 'The attribute with the subject is one name without spaces.'],
   issuerTaken: ['conflict', 'There is already a provider with this issuer: {name}. Change that one.'],
   issuerStays: [
     'conflict',

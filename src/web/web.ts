@@ -108,6 +108,8 @@ import { ownIdentityRoutes } from './identity/own-identities.tsx';
 import { providerSignInRoutes } from './identity/provider-sign-in.tsx';
 import { signInRoutes, signOutRoutes } from './account/sign-in.tsx';
 import { writingAidRoutes } from './posts/writing-aids.tsx';
+import { samlSignInRoutes } from './identity/saml-sign-in.ts';
+import { companySamlRoutes } from './identity/company-saml.tsx';
 import { pushDeviceRoutes } from './notifications/push-devices-page.ts';
 import { stopMailRoutes } from './notifications/stop-mail.tsx';
 import { ownForms, signedIn } from './shell/request-context.ts';
@@ -156,6 +158,7 @@ function outsideRoutes(app: Hono<WebEnv>, web: WebContext): void {
   forgottenRoutes(app, web);
   invitationRoutes(app, web);
   stopMailRoutes(app, web);
+  samlSignInRoutes(app, web);
   suspendedRoutes(app, web);
   complaintRoutes(app, web);
   calendarFeedRoutes(app, web);
@@ -252,6 +255,7 @@ function companyPages(app: Hono<WebEnv>, web: WebContext): void {
   companyDirectoryRoutes(app, web);
   companyRuleRoutes(app, web);
   companyProviderRoutes(app, web);
+  companySamlRoutes(app, web);
   holdRoutes(app, web);
   serviceListRoutes(app, web);
   servicePageRoutes(app, web);

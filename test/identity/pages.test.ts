@@ -8,6 +8,7 @@ import { createJournal } from '#src/platform/journal.ts';
 import { readIdentitiesOf, readProvider, readSecret } from '#src/identity/read.ts';
 import { setPassword } from '#src/access/passwords.ts';
 import { openSite, textOf, type Site } from '../web/site.ts';
+import { selfSigned } from './certificate.ts';
 
 let site: Site;
 const page = '/settings/company/sign-in';
@@ -170,5 +171,32 @@ describe('what a provider says', () => {
   ] as const)('proposes a handle for %o', ([attributes, handle]) => {
     const [first, second = ''] = [...proposeHandles(attributes)];
     expect([first, second.endsWith('2'), second.length <= 30]).toEqual([handle, true, true]);
+  });
+});
+
+describe('a SAML provider', () => {
+  const form = {
+    ...{ name: 'Firm SAML', metadata: '', issuer: 'urn:firm:idp', entry_point: 'https://login.example/sso' },
+    ...{ certificates: '', subject: '', creates: '1' },
+  };
+
+  test('is declared by administrators alone, with a certificate, and its page shows until when', async () => {
+    const otto = await site.browser(site.otto);
+    expect((await otto.get(`${page}/new/saml`)).status).toBe(404);
+    expect((await otto.send(`${page}/new/saml`, form)).status).toBe(404);
+    const anna = await site.browser(site.anna);
+    expect((await anna.get(`${page}/new/saml`)).html).toContain('/sign-in/saml/metadata');
+    const without = await anna.send(`${page}/new/saml`, form);
+    expect([without.status, textOf(without.html).includes('Enter the certificate')]).toEqual([422, true]);
+    const { certificate } = selfSigned('Firm');
+    const sent = await anna.send(`${page}/new/saml`, { ...form, certificates: certificate });
+    const shown = await anna.get(sent.location);
+    expect(shown.html).toContain('CN=Firm');
+    // Saved again as it is, it stays as it is.
+    const id = sent.location.split('/').at(-1)?.split('?')[0] as ProviderId;
+    await anna.send(`${page}/${id}/change`, { ...form, certificates: certificate, name: 'Renamed' });
+    const provider = await readProvider(site.db, id);
+    expect(provider).toMatchObject({ name: 'Renamed', issuer: 'urn:firm:idp', kind: 'saml' });
+    expect(provider?.settings.saml?.certificates).toHaveLength(1);
   });
 });

@@ -17,6 +17,8 @@ import { Hidden } from '../shell/layout.tsx';
 import { Note, Problem } from '../shell/notice.tsx';
 import { proven } from '../shell/proof.ts';
 import { showCompany } from '../company/company-tabs.tsx';
+import { SamlAddresses, SamlCertificates } from './company-saml.tsx';
+import { readSamlForm, samlFormOf, SamlProviderForm } from './saml-form.tsx';
 import { formOf, NewProviderForm, readProviderForm } from './provider-form.tsx';
 
 const path = '/settings/company/sign-in';
@@ -43,7 +45,9 @@ export function companyProviderRoutes(app: Hono<WebEnv>, web: WebContext): void 
         303,
       );
     });
-  act('change', 'changed', (tx, by, { id }, form) => changeProvider(tx, by, id, readProviderForm(form)));
+  act('change', 'changed', (tx, by, { id, kind }, form) =>
+    changeProvider(tx, by, id, kind === 'saml' ? readSamlForm(form) : readProviderForm(form)),
+  );
   act('use', 'changed', (tx, by, { id }, form) => turnProvider(tx, by, id, form.text('use') === 'on'));
   act('requirement', 'changed', (tx, by, { id }, form) =>
     requireProvider(tx, by, id, form.text('required') === 'yes'),
@@ -97,18 +101,15 @@ async function show(
       <Problem text={typeof answers === 'string' ? t('provider.silent', { reason: answers }) : problem} />
       <section class="part">
         <h2>{provider.name}</h2>
-        <p class="buttons">
-          <a class="button second" href={`${at}?check=1`}>
-            {t('provider.check')}
-          </a>
-        </p>
-        <NewProviderForm
-          ctx={ctx}
-          input={formOf(provider)}
-          action={`${at}/change`}
-          back={path}
-          hasSecret={provider.hasSecret}
-        />
+        {provider.kind === 'saml' ? (
+          <>
+            <SamlAddresses ctx={ctx} instance={web.db.instance} />
+            <SamlCertificates ctx={ctx} provider={provider} />
+            <SamlProviderForm ctx={ctx} input={samlFormOf(provider)} action={`${at}/change`} back={path} />
+          </>
+        ) : (
+          <OidcPart ctx={ctx} provider={provider} at={at} />
+        )}
       </section>
       <Rules ctx={ctx} provider={provider} at={at} />
       <People ctx={ctx} people={people} at={at} />
@@ -120,11 +121,31 @@ async function show(
   });
 }
 
+function OidcPart(props: { readonly ctx: RequestContext; readonly provider: Provider; readonly at: string }) {
+  const { ctx, provider, at } = props;
+  return (
+    <>
+      <p class="buttons">
+        <a class="button second" href={`${at}?check=1`}>
+          {ctx.i18n.t('provider.check')}
+        </a>
+      </p>
+      <NewProviderForm
+        ctx={ctx}
+        input={formOf(provider)}
+        action={`${at}/change`}
+        back={path}
+        hasSecret={provider.hasSecret}
+      />
+    </>
+  );
+}
+
 /** True if it answers now, otherwise why not, in English: administrators compare it with their provider's log. */
 async function check(web: WebContext, provider: Provider): Promise<true | string> {
   try {
     if (provider.kind === 'ldap') await withLdap(web.db, provider, async () => {});
-    else await clientOf(web.db, provider);
+    else if (provider.kind === 'oidc') await clientOf(web.db, provider);
     return true;
   } catch (error) {
     if (error instanceof Unavailable) return error.message;

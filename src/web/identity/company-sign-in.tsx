@@ -69,13 +69,14 @@ const notes: Readonly<Record<string, Key>> = {
   'token-ended': 'directory.tokenEnded',
   continued: 'directory.continued',
   kept: 'directory.kept',
+  factor: 'provider.changed',
   rule: 'directory.ruleDone',
 };
 
 async function show(web: WebContext, c: WebRequest, problem: string | null): Promise<Response> {
   const { ctx } = c.var;
   const { t } = ctx.i18n;
-  const [providers, counts, glass, { tokens, held, rules }] = await Promise.all([
+  const [providers, counts, glass, isDemanded, { tokens, held, rules }] = await Promise.all([
     readProviders(web.db),
     countPeopleOf(web.db),
     readBreakGlass(web.db),
@@ -115,6 +116,9 @@ async function show(web: WebContext, c: WebRequest, problem: string | null): Pro
       <BreakGlassPart ctx={ctx} glass={glass} problem={problem} />
     </>
   );
+          <a class="button second" href={`${path}/new/saml`}>
+            {t('saml.add')}
+          </a>
   return showCompany(web, c, { page: 'signIn', body, status: problem === null ? 200 : 422 });
 }
 

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { unlinkIdentity } from '#src/identity/link.ts';
 import { readIdentitiesOf, readProvidersInUse, type Identity } from '#src/identity/read.ts';
-import type { Provider } from '#src/identity/provider.ts';
+import { hasPages, type Provider } from '#src/identity/provider.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { RequestContext, WebContext, WebEnv } from '../shell/context.ts';
@@ -45,7 +45,7 @@ export function ownIdentityRoutes(app: Hono<WebEnv>, web: WebContext): void {
 export async function readOwnIdentities(web: WebContext, { me }: RequestContext) {
   const [own, providers] = await Promise.all([readIdentitiesOf(web.db, me.id), readProvidersInUse(web.db)]);
   const others = providers.filter(
-    ({ kind, id }) => kind === 'oidc' && own.every((each) => each.providerId !== id),
+    (provider) => hasPages(provider) && own.every((each) => each.providerId !== provider.id),
   );
   return { own, others };
 }

@@ -1,4 +1,4 @@
-import type { ProviderId } from '#src/identity/provider.ts';
+import { hasPages, type ProviderId } from '#src/identity/provider.ts';
 import { readIdentitiesOf, readProvider, readProvidersInUse } from '#src/identity/read.ts';
 import type { WebContext, WebRequest } from '../shell/context.ts';
 import { idOf } from '../shell/forms.ts';
@@ -17,7 +17,7 @@ export async function providerLinks(
   web: WebContext,
   next: string,
 ): Promise<{ readonly links: readonly ProviderLink[]; readonly isRequired: boolean }> {
-  const providers = (await readProvidersInUse(web.db)).filter(({ kind }) => kind === 'oidc');
+  const providers = (await readProvidersInUse(web.db)).filter(hasPages);
   const query = next === '/' ? '' : `?next=${encodeURIComponent(next)}`;
   return {
     links: providers.map(({ id, name }) => ({ name, href: `/sign-in/with/${id}${query}` })),
@@ -36,7 +36,7 @@ export async function provingLinks(
     readProvidersInUse(web.db),
   ]);
   return providers
-    .filter((each) => each.kind === 'oidc' && own.some(({ providerId }) => providerId === each.id))
+    .filter((each) => hasPages(each) && own.some(({ providerId }) => providerId === each.id))
     .map(({ id, name }) => ({ name, href: `/prove/with/${id}${query}` }));
 }
 
@@ -67,6 +67,9 @@ const sentences: Readonly<Record<string, Key>> = {
   away: 'provider.away',
   'not-fresh': 'provider.notFresh',
   refused: 'provider.refused',
+  late: 'provider.late',
+  elsewhere: 'provider.elsewhere',
+  passing: 'provider.passing',
   over: 'provider.over',
   unknown: 'provider.unknown',
   'same-email': 'provider.sameEmail',

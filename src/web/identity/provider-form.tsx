@@ -11,7 +11,7 @@ import type { Key } from '../shell/i18n.ts';
 import { Hidden } from '../shell/layout.tsx';
 
 /** What the form about a provider sends. */
-export type ProviderForm = Required<Omit<ProviderInput, 'kind' | 'ldap'>>;
+export type ProviderForm = Required<Omit<ProviderInput, 'kind' | 'ldap' | 'saml'>>;
 
 export function readProviderForm(form: Form): ProviderForm {
   const said = attributeNames.map((name): [AttributeName, string] => [name, form.line(`attribute_${name}`)]);
@@ -34,7 +34,8 @@ export const formOf = (provider: Provider): ProviderForm => ({
   directoryClaim: provider.settings.directoryClaim ?? '',
 });
 
-const words = {
+/** What the form calls each. */
+export const attributeWords = {
   handle: 'provider.handle',
   name: 'provider.personName',
   email: 'provider.email',
@@ -103,7 +104,7 @@ export function NewProviderForm(props: {
         </label>
         {attributeNames.map((name) => (
           <label>
-            {t(words[name])}
+            {t(attributeWords[name])}
             <input name={`attribute_${name}`} value={input.attributes[name] ?? ''} {...line} />
           </label>
         ))}

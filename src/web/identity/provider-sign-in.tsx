@@ -4,12 +4,14 @@ import { proveSession, readSession } from '#src/access/sessions.ts';
 import { requireRoomFor } from '#src/company/limits.ts';
 import { brandingOf } from '#src/company/branding.ts';
 import { arrive } from '#src/identity/arrive.ts';
-import { takeFlow, type Flow } from '#src/identity/flows.ts';
+import { takeFlow, type Flow, type FlowAnswer } from '#src/identity/flows.ts';
 import { linkIdentity } from '#src/identity/link.ts';
 import { beginOidc } from '#src/identity/oidc/begin.ts';
 import { finishOidc, type OidcOutcome } from '#src/identity/oidc/finish.ts';
 import { logOutByToken, providerLogoutAddress } from '#src/identity/oidc/logout.ts';
-import { isInUse, type Provider, type ProviderId } from '#src/identity/provider.ts';
+import { beginSaml } from '#src/identity/saml/client.ts';
+import type { SamlOutcome } from '#src/identity/saml/finish.ts';
+import { hasPages, isInUse, type Provider, type ProviderId } from '#src/identity/provider.ts';
 import { noteProviderSession } from '#src/identity/provider-sessions.ts';
 import { findIdentity, readProvider } from '#src/identity/read.ts';
 import { transaction } from '#src/platform/database.ts';
@@ -23,7 +25,7 @@ const log = logger('identity');
 
 /** Why somebody came back from a provider without being let in: what the page they are led to says. */
 export type ProviderRefusal =
-  | Exclude<OidcOutcome['is'], 'vouched'>
+  | Exclude<OidcOutcome['is'] | SamlOutcome['is'], 'vouched'>
   | 'over'
   | 'unknown'
   | 'same email'
@@ -63,7 +65,7 @@ export function providerSignInRoutes(app: Hono<WebEnv>, web: WebContext): void {
 export async function providerIn(web: WebContext, c: WebRequest): Promise<Provider> {
   const id = idOf<ProviderId>(c.req.param('id'));
   const provider = id === null ? null : await readProvider(web.db, id);
-  if (!provider || !isInUse(provider) || provider.kind !== 'oidc') throw notFound('page');
+  if (!provider || !isInUse(provider) || !hasPages(provider)) throw notFound('page');
   return provider;
 }
 
@@ -75,7 +77,8 @@ export async function goTo(
   flow: Pick<Flow, 'purpose' | 'sessionId' | 'next'> & { readonly browser: string },
 ): Promise<Response> {
   try {
-    return c.redirect(await beginOidc(web.db, provider, flow), 303);
+    const begin = provider.kind === 'saml' ? beginSaml : beginOidc;
+    return c.redirect(await begin(web.db, provider, flow), 303);
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
     log.warn('{reason}', { reason: error.message });
@@ -84,21 +87,43 @@ export async function goTo(
 }
 
 async function comeBack(web: WebContext, c: WebRequest): Promise<Response> {
+  const state = c.req.query('state') ?? '';
+  const come = await takeOwnFlow(web, c, state);
+  if (come?.provider.kind !== 'oidc') return c.redirect('/sign-in?refused=over', 303);
+  const { provider, flow } = come;
+  const { search: query } = new URL(c.req.url);
+  const outcome = await finishOidc(web.db, provider, { flow, query, state });
+  if (outcome.is !== 'vouched') return refuse(c, provider, flow, outcome.is);
+  return goOn(web, c, { provider, flow, outcome });
+}
+
+/** The way that this browser began and has not come back from. Null: there is none, or its provider is off. */
+export async function takeOwnFlow(
+  web: WebContext,
+  c: WebRequest,
+  state: string,
+): Promise<{ readonly provider: Provider; readonly flow: Flow } | null> {
   const { db } = web;
   requireRoomFor(db.instance, addressOf(web, c), 'signedOut');
   const cookie = c.req.header('cookie');
-  const [form, secret] = [
-    readCookie(db.instance, 'form', cookie),
-    readCookie(db.instance, 'session', cookie),
-  ];
-  const state = c.req.query('state') ?? '';
-  const flow = await takeFlow(db, state, [form, secret]);
+  const browsers = (['form', 'session'] as const).map((kind) => readCookie(db.instance, kind, cookie));
+  const flow = await takeFlow(db, state, browsers);
   const provider = flow && (await readProvider(db, flow.providerId));
-  if (!flow || !provider || !isInUse(provider)) return c.redirect('/sign-in?refused=over', 303);
-  const { search: query } = new URL(c.req.url);
-  const outcome = await finishOidc(db, provider, { flow, query, state });
-  if (outcome.is !== 'vouched') return refuse(c, provider, flow, outcome.is);
-  if (flow.purpose === 'sign in') return enter(web, c, { provider, flow, outcome });
+  return flow && provider && isInUse(provider) ? { provider, flow } : null;
+}
+
+interface Come {
+  readonly provider: Provider;
+  readonly flow: Flow;
+  readonly outcome: FlowAnswer & { readonly idToken?: string | null };
+}
+
+/** The provider has vouched for somebody: they come in, are connected, or have shown who they are. */
+export async function goOn(web: WebContext, c: WebRequest, come: Come): Promise<Response> {
+  const { db } = web;
+  const { provider, flow, outcome } = come;
+  if (flow.purpose === 'sign in') return enter(web, c, come);
+  const secret = readCookie(db.instance, 'session', c.req.header('cookie'));
   // Who still owes an acceptance may prove who they are: their export is theirs all the same.
   const evenOwing = flow.purpose === 'prove';
   const session = secret === null ? null : await readSession(db, secret, { evenOwing });
@@ -113,22 +138,14 @@ async function comeBack(web: WebContext, c: WebRequest): Promise<Response> {
 }
 
 /** Lets in whom the provider vouched for, if they are somebody here or may become it. */
-async function enter(
-  web: WebContext,
-  c: WebRequest,
-  come: {
-    readonly provider: Provider;
-    readonly flow: Flow;
-    readonly outcome: Extract<OidcOutcome, { is: 'vouched' }>;
-  },
-): Promise<Response> {
+async function enter(web: WebContext, c: WebRequest, come: Come): Promise<Response> {
   const { provider, flow, outcome } = come;
   const { locale } = signedOutI18n(web, c);
   const spoken = c.req.header('accept-language') === undefined ? brandingOf(web.db.instance).locale : locale;
   const arrival = await arrive(web.db, provider, outcome.vouched, spoken);
   if (!('personId' in arrival)) return refuse(c, provider, flow, arrival.is);
   const { subject } = outcome.vouched;
-  const from = { provider, subject, sid: outcome.sid, idToken: outcome.idToken };
+  const from = { provider, subject, sid: outcome.sid, idToken: outcome.idToken ?? null };
   await letIn(web, c, 'provider', arrival.personId, (tx, secret) => noteProviderSession(tx, secret, from));
   return c.redirect(ownPath(flow.next), 303);
 }
@@ -154,7 +171,7 @@ async function connect(
 }
 
 /** Back to where they came from, which says why. */
-function refuse(
+export function refuse(
   c: WebRequest,
   provider: Provider,
   flow: Pick<Flow, 'purpose' | 'next'>,
