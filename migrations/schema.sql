@@ -62,7 +62,7 @@ create table account_changes (
   at timestamp with time zone default now() not null,
   constraint account_changes_pkey PRIMARY KEY (id),
   constraint account_changes_detail_check CHECK ((length(detail) <= 200)),
-  constraint account_changes_kind_check CHECK ((kind = ANY (ARRAY['password'::text, 'password-link'::text, 'passkey'::text, 'passkey-gone'::text, 'passkey-name'::text, 'email'::text, 'administrator'::text, 'administrator-gone'::text, 'role'::text, 'role-gone'::text, 'app'::text, 'app-password'::text, 'device'::text, 'identity'::text, 'identity-gone'::text, 'break-glass'::text, 'break-glass-gone'::text]))),
+  constraint account_changes_kind_check CHECK ((kind = ANY (ARRAY['password'::text, 'password-link'::text, 'passkey'::text, 'passkey-gone'::text, 'passkey-name'::text, 'email'::text, 'administrator'::text, 'administrator-gone'::text, 'role'::text, 'role-gone'::text, 'app'::text, 'app-password'::text, 'device'::text, 'identity'::text, 'identity-gone'::text, 'break-glass'::text, 'break-glass-gone'::text, 'totp'::text, 'totp-gone'::text, 'recovery-code'::text, 'recovery-codes'::text]))),
   constraint account_changes_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE SET NULL,
   constraint account_changes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
@@ -2825,6 +2825,13 @@ create table received (
 );
 CREATE INDEX received_at ON public.received USING btree (at);
 
+create table recovery_codes (
+  person_id bigint not null,
+  code_hash bytea not null,
+  constraint recovery_codes_pkey PRIMARY KEY (person_id, code_hash),
+  constraint recovery_codes_person_id_fkey FOREIGN KEY (person_id) REFERENCES totp(person_id) ON DELETE CASCADE
+);
+
 create table remote_keys (
   key_uri text not null,
   owner_uri text not null,
@@ -2950,6 +2957,8 @@ create table sessions (
   proven_at timestamp with time zone default now() not null,
   means text default 'password'::text not null,
   address text,
+  typed boolean default false not null,
+  code_owed_at timestamp with time zone,
   constraint sessions_pkey PRIMARY KEY (token_hash),
   constraint sessions_id_key UNIQUE (id),
   constraint sessions_means_check CHECK ((means = ANY (ARRAY['password'::text, 'passkey'::text, 'link'::text, 'provider'::text]))),
@@ -3154,6 +3163,17 @@ create table tombstones (
   hash bytea not null,
   at timestamp with time zone default now() not null,
   constraint tombstones_pkey PRIMARY KEY (hash)
+);
+
+create table totp (
+  person_id bigint not null,
+  secret_sealed bytea not null,
+  created_at timestamp with time zone default now() not null,
+  confirmed_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  last_step bigint default 0 not null,
+  constraint totp_pkey PRIMARY KEY (person_id),
+  constraint totp_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
 
 create table unfinished_uploads (

@@ -20,7 +20,11 @@ export type AccountChangeKind =
   | 'identity'
   | 'identity-gone'
   | 'break-glass'
-  | 'break-glass-gone';
+  | 'break-glass-gone'
+  | 'totp'
+  | 'totp-gone'
+  | 'recovery-code'
+  | 'recovery-codes';
 
 /** What happens to the ways in. */
 interface AccessFacts {

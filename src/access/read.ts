@@ -61,6 +61,7 @@ interface SessionRow {
   readonly createdAt: Date;
   readonly isProven: boolean;
   readonly owes: boolean;
+  readonly owesFactor: 'code' | 'app' | null;
   /** Last seen more than an hour ago, so its end wants to be moved. */
   readonly stale: boolean;
 }
@@ -72,11 +73,21 @@ export async function readSessionRow(
 ): Promise<SessionRow | null> {
   const [row] = await reader<SessionRow[]>`
     select s.id, s.person_id, s.created_at, s.last_seen_at < now() - interval '1 hour' as stale,
-      s.proven_at > now() - make_interval(mins => ${provenMinutes}) as is_proven, ${owing(reader)} as owes
+      s.proven_at > now() - make_interval(mins => ${provenMinutes}) as is_proven, ${owing(reader)} as owes,
+      case when s.code_owed_at is not null then 'code' when ${owesApp(reader)} then 'app' end as owes_factor
     from sessions s join people p on p.id = s.person_id
-    where s.token_hash = ${hash} and s.expires_at > now() and ${mayEnter(reader, 'p')}`;
+    where s.token_hash = ${hash} and s.expires_at > now()
+      and (s.code_owed_at is null or s.code_owed_at > now() - make_interval(mins => ${codeMinutes})) and ${mayEnter(reader, 'p')}`;
   return row ?? null;
 }
+
+/** How long somebody may look for their phone. */
+const codeMinutes = 15;
+
+/** Over `sessions s`: the company demands a second factor of whoever types a password, and this person has none. */
+const owesApp = (reader: Reader): Fragment => reader`(
+  s.typed and exists (select from settings where name = 'second_factor' and value = 'true'::jsonb)
+  and not exists (select from totp where person_id = s.person_id and confirmed_at is not null))`;
 
 export interface TokenRow {
   readonly id: string;
@@ -117,7 +128,7 @@ export interface ListedSession {
 export async function readSessions(reader: Reader, personId: PersonId): Promise<ListedSession[]> {
   return reader<ListedSession[]>`
     select id, user_agent, means, address, created_at, last_seen_at from sessions
-    where person_id = ${personId} and expires_at > now() order by last_seen_at desc, id desc limit ${listedMax}`;
+    where person_id = ${personId} and expires_at > now() and code_owed_at is null order by last_seen_at desc, id desc limit ${listedMax}`;
 }
 
 /** An app or script that acts for a person. */

@@ -21,6 +21,12 @@ export const refusals = defineRefusals('access', {
     'conflict',
     'A request with this Idempotency-Key is under way, or ended without an answer. Look whether it has happened before you send it with a new key.',
   ],
+  totpIsOn: ['conflict', 'An authenticator app is already set up. Remove it first to set up another.'],
+  totpGone: ['not_found', 'There is no authenticator app any more. Begin again under Security.'],
+  onlyAdministratorsReset: [
+    'not_allowed',
+    'Only administrators reset the second factor of others. Ask one of them.',
+  ],
   tooManyAttempts: ['too_many', 'Too many attempts to sign in. Wait {minutes} minutes and try again.'],
   tooManySigningIn: ['too_many', 'Too many people are signing in right now. Try again in a minute.'],
   suspended: [

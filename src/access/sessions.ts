@@ -32,6 +32,8 @@ export interface Session {
   readonly isProven: boolean;
   /** They must accept the company's documents first (company/documents.ts). */
   readonly owes: boolean;
+  /** Signed in by half: a code of their authenticator app is still owed, or the company demands that they set one up. */
+  readonly owesFactor: 'code' | 'app' | null;
 }
 
 /**
@@ -43,7 +45,13 @@ export async function createSession(
   tx: Tx,
   personId: PersonId,
   userAgent: string,
-  from: { readonly means?: Means; readonly address?: string } = {},
+  from: {
+    readonly means?: Means;
+    readonly address?: string;
+    /** By a password, here or in a directory, or by a link; `owesCode`: and they have a second factor. */
+    readonly typed?: boolean;
+    readonly owesCode?: boolean;
+  } = {},
 ): Promise<string> {
   if (await readSuspension(tx, personId)) throw refusals.suspended();
   const secret = newSecret();
@@ -54,6 +62,8 @@ export async function createSession(
     userAgent: userAgent.slice(0, userAgentMax),
     means: from.means ?? 'password',
     address: keepsAddress ? (from.address?.slice(0, addressMax) ?? null) : null,
+    typed: from.typed ?? false,
+    owesCode: from.owesCode ?? false,
     days: sessionDays,
   });
   return secret;
@@ -61,7 +71,7 @@ export async function createSession(
 
 /**
  * The session for a secret, or null if unknown, expired, ended, or its person is deactivated. Use extends it, up to 90 days. Whoever owes the
- * acceptance of a document has none either, unless the caller takes them too and lets them do nothing but that (`evenOwing`).
+ * acceptance of a document or a second factor has none either, unless the caller takes them too and lets them do nothing but that (`evenOwing`).
  */
 export async function readSession(
   reader: Reader,
@@ -71,7 +81,7 @@ export async function readSession(
   if (!isSecret(secret)) return null;
   const hash = hashSecret(secret);
   const row = await readSessionRow(reader, hash, provenMinutes);
-  if (!row || (row.owes && !evenOwing)) return null;
+  if (!row || ((row.owes || row.owesFactor !== null) && !evenOwing)) return null;
   if (row.stale) await extendSession(reader, hash, sessionDays, sessionDaysMax);
   return {
     id: row.id,
@@ -79,6 +89,7 @@ export async function readSession(
     createdAt: row.createdAt,
     isProven: row.isProven,
     owes: row.owes,
+    owesFactor: row.owesFactor,
   };
 }
 

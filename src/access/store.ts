@@ -30,15 +30,19 @@ export interface NewSession {
   readonly userAgent: string;
   readonly means: string;
   readonly address: string | null;
+  /** By something typed, which a second factor backs; `owesCode`: theirs has not been shown yet. */
+  readonly typed: boolean;
+  readonly owesCode: boolean;
   /** Without use it is over after these. */
   readonly days: number;
 }
 
 export async function insertSession(tx: Tx, session: NewSession): Promise<void> {
-  const { hash, personId, userAgent, means, address, days } = session;
+  const { hash, personId, userAgent, means, address, typed, owesCode, days } = session;
   await tx`with ${noteReturnOf(tx, personId)}
-           insert into sessions (token_hash, person_id, expires_at, user_agent, means, address)
-           values (${hash}, ${personId}, now() + make_interval(days => ${days}), ${userAgent}, ${means}, ${address})`;
+           insert into sessions (token_hash, person_id, expires_at, user_agent, means, address, typed, code_owed_at)
+           values (${hash}, ${personId}, now() + make_interval(days => ${days}), ${userAgent}, ${means}, ${address}, ${typed},
+             case when ${owesCode} then now() end)`;
   // After it: an old one says how long they were away.
   await tx`delete from sessions where person_id = ${personId} and expires_at < now()`;
 }
@@ -70,6 +74,18 @@ export async function deleteOwnSession(tx: Tx, personId: PersonId, id: string): 
 export async function deleteOtherSessions(tx: Tx, personId: PersonId, kept: string): Promise<string[]> {
   const gone = await tx`delete from sessions where person_id = ${personId} and id <> ${kept} returning id`;
   return gone.map((row) => row.id);
+}
+
+/** Those of the person that something typed has opened, except one. */
+export async function deleteTypedSessions(tx: Tx, personId: PersonId, kept: string): Promise<string[]> {
+  const gone = await tx`
+    delete from sessions where person_id = ${personId} and id <> ${kept} and (typed or means = 'password') returning id`;
+  return gone.map((row) => row.id);
+}
+
+/** The second factor of a session has been shown. */
+export async function giveCode(tx: Tx, id: string): Promise<void> {
+  await tx`update sessions set code_owed_at = null, proven_at = now() where id = ${id}`;
 }
 
 export async function markProven(tx: Tx, id: string): Promise<void> {

@@ -27,6 +27,8 @@ export const collected = {
       'oauth_codes',
       'identities',
       'break_glass',
+      'totp',
+      'recovery_codes',
     ],
     ...['account_changes', 'push_subscriptions', 'invitation_uses', 'directory_people', 'directory_leavers'],
     ...['directory_group_members', 'directory_memberships'],

@@ -80,6 +80,7 @@ const accounts = [
   changed('provider.removed'),
   changed('identity.arrived'),
   changed('directory.held', ({ done }) => ({ detail: { done } })),
+  changed('second_factor.demanded', ({ isDemanded }) => ({ detail: { isDemanded } })),
   changed('directory.answered', ({ answer }) => ({ detail: { answer } })),
   changed('directory.rule_set', ({ directoryGroupId, groupId }) => ({
     about: groupId === null ? null : `group:${groupId}`,

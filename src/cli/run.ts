@@ -16,6 +16,7 @@ import { erasureCommands } from '#src/cli/erasure.ts';
 import { factCommands } from '#src/cli/facts.ts';
 import { personAccountCommands } from '#src/cli/people-accounts.ts';
 import { personCommands } from '#src/cli/people.ts';
+import { resetFactorCommand } from '#src/cli/people-factor.ts';
 import { postCommands } from '#src/cli/posts.ts';
 import { reportCommands } from '#src/cli/reports.ts';
 import { serviceCommands } from '#src/cli/services.ts';
@@ -30,7 +31,7 @@ import { Refusal, Unavailable } from '#src/platform/errors.ts';
 import { own } from '#src/platform/own.ts';
 
 const nouns: Readonly<Record<string, Readonly<Record<string, Command>>>> = {
-  person: { ...personCommands, ...personAccountCommands },
+  person: { ...personCommands, ...personAccountCommands, 'reset-second-factor': resetFactorCommand },
   group: groupCommands,
   identity: identityCommands,
   directory: directoryCommands,

@@ -21,6 +21,11 @@ const known: Readonly<Record<string, Known>> = {
     values: onOff,
     usual: 'off',
   },
+  second_factor: {
+    about: 'Whether everyone who signs in by password has to have an authenticator app, too.',
+    values: onOff,
+    usual: 'off',
+  },
   alert_content: {
     about:
       'How much of a post e-mails and pushes carry: all of it, its first lines (nothing of direct posts and secret groups), or only that something is new.',

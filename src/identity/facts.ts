@@ -12,6 +12,7 @@ interface IdentityFacts {
   'directory.held': { readonly done: number };
   'directory.answered': { readonly answer: 'continue' | 'keep' };
   'directory.rule_set': { readonly directoryGroupId: string; readonly groupId: string | null };
+  'second_factor.demanded': { readonly isDemanded: boolean };
   'directory.token_made': { readonly tokenId: string };
   'directory.token_ended': { readonly tokenId: string };
   'identity.arrived': { readonly providerId: ProviderId; readonly personId: PersonId };
@@ -28,5 +29,7 @@ export const recordFact = recorder<keyof IdentityFacts>((data) =>
       ? `provider:${data.providerId}`
       : 'tokenId' in data
         ? `directory-token:${data.tokenId}`
-        : 'directory',
+        : 'isDemanded' in data
+          ? 'sign-in'
+          : 'directory',
 );

@@ -133,7 +133,12 @@ const plain = [
     '/settings/feeds',
     '/settings/preview',
   ])
-  .concat(['/settings/security', '/settings/security/password', '/settings/security/passkeys/new'])
+  .concat([
+    '/settings/security',
+    '/settings/security/password',
+    '/settings/security/passkeys/new',
+    '/settings/security/authenticator',
+  ])
   .concat(['/settings/security/app-passwords/new'])
   .concat(['/settings/security/tokens', '/settings/security/tokens/new'])
   .concat(['/settings/account', '/settings/company', '/settings/company/invitations'])
@@ -148,12 +153,12 @@ const plain = [
     '/settings/company/partners/proposal',
     '/settings/company/sign-in',
     '/settings/company/sign-in/new',
+    '/settings/company/sign-in/new/saml',
     '/settings/company/partners/dry-run',
     '/settings/company/skills',
     '/settings/company/skills/new',
     '/reports',
     '/reports/log',
-    '/settings/company/sign-in/new/saml',
     '/reports/appeals',
     '/reports/numbers',
     '/complaint',
@@ -213,17 +218,18 @@ const pieces = [
     '/chat/with/:handle',
   ])
   .concat([
+    '/sign-in-code',
     '/sign-in/with/:id',
     '/sign-in/callback',
     '/sign-in/left/:state',
+    '/sign-in/saml/:state',
+    '/sign-in/saml/metadata',
     '/prove/with/:id',
     '/settings/security/identities/with/:id',
     '/posts/:id/event.ics',
     '/documents/uploads/:id',
     '/groups/:handle/wiki/export',
     '/groups/:handle/wiki/:id{[0-9]+}/editing',
-    '/sign-in/saml/:state',
-    '/sign-in/saml/metadata',
     '/go/groups/:id',
     '/notifications/:id',
     '/search/post',

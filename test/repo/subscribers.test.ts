@@ -43,6 +43,7 @@ const heardBy: Readonly<Record<FactName, readonly string[]>> = {
   'identity.arrived': ['audit'],
   'directory.held': ['audit'],
   'directory.answered': ['audit'],
+  'second_factor.demanded': ['audit'],
   'directory.rule_set': ['audit'],
   'directory.token_made': ['audit'],
   'directory.token_ended': ['audit'],

@@ -28,7 +28,7 @@ export function authorizeRoutes(app: Hono<ApiEnv>, api: ApiContext): void {
     if (asked instanceof Response) return asked;
     const force = flagOf(readQuery(c), 'force_login') ?? false;
     const session = force ? null : await currentSession(api, c);
-    if (session?.owes) return toDocuments(c);
+    if (session?.owes || session?.owesFactor) return toDocuments(c);
     return session ? showConsent(api, c, asked, session) : toSignIn(c, force);
   });
 
@@ -122,7 +122,7 @@ async function consent(api: ApiContext, c: ApiRequest, asked: Asked, fields: Fie
   const { i18n } = frameOf(api, c);
   const session = await currentSession(api, c);
   if (!session) return toSignIn(c, false);
-  if (session.owes) return toDocuments(c);
+  if (session.owes || session.owesFactor) return toDocuments(c);
   if (!ownForm(api, c, fields, session.secret))
     return show(api, c, (frame) => messagePage(frame, i18n.problemTitle, i18n.formExpired), {
       status: 403,

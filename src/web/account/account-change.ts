@@ -22,6 +22,10 @@ const sentences: Readonly<Record<AccountChangeKind, Key>> = {
   'identity-gone': 'account.identityGone',
   'break-glass': 'account.breakGlass',
   'break-glass-gone': 'account.breakGlassGone',
+  totp: 'account.totp',
+  'totp-gone': 'account.totpGone',
+  'recovery-code': 'account.recoveryCode',
+  'recovery-codes': 'account.recoveryCodes',
 };
 
 /** One change to how a person signs in, as shown to them. */

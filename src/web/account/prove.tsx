@@ -4,6 +4,7 @@ import { askForPasskey, checkPasskey, readPasskeys } from '#src/access/passkeys.
 import { hasPassword, isOwnPassword } from '#src/access/passwords.ts';
 import { proveSession } from '#src/access/sessions.ts';
 import { provesByLdap, isInLdap } from '#src/identity/ldap/sign-in.ts';
+import { checkCode, hasTotp } from '#src/access/totp.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
@@ -17,6 +18,7 @@ import {
 } from '../identity/provider-buttons.tsx';
 import { WhoseIs } from './new-password.tsx';
 import { Note, Problem } from '../shell/notice.tsx';
+import { CodeForm } from './code-field.tsx';
 import { PasskeyForm } from './passkey-form.tsx';
 import { carryOut, provePath } from '../shell/proof.ts';
 import type { Key } from '../shell/i18n.ts';
@@ -48,6 +50,12 @@ export function proveRoutes(app: Hono<WebEnv>, web: WebContext): void {
       return (await checkPasskey(web.db, { ...given, purpose: 'prove' })) === ctx.me.id;
     }),
   );
+  app.post('/prove/code', (c) =>
+    prove(web, c, goOn, 'code.wrong', () => {
+      const attempt = { code: c.var.form.line('code'), address: addressOf(web, c) };
+      return checkCode(web.db, c.var.ctx.me.id, attempt);
+    }),
+  );
   app.post('/prove/passkey/challenge', async (c) =>
     c.json(await transaction(web.db, (tx) => askForPasskey(tx, c.var.ctx.secret, 'prove'))),
   );
@@ -66,7 +74,7 @@ async function prove(
   web: WebContext,
   c: WebRequest,
   goOn: (c: WebRequest) => Promise<Response>,
-  sentence: 'prove.wrong' | 'passkey.refused',
+  sentence: 'prove.wrong' | 'passkey.refused' | 'code.wrong',
   check: () => Promise<boolean>,
 ): Promise<Response> {
   const { ctx } = c.var;
@@ -157,13 +165,14 @@ async function show(
 }
 
 async function waysOf(web: WebContext, { me }: RequestContext, query: string) {
-  const [withPassword, withLdap, passkeys, providers] = await Promise.all([
+  const [withPassword, withLdap, passkeys, withCode, providers] = await Promise.all([
     hasPassword(web.db, me.id),
     isInLdap(web.db, me.id),
     readPasskeys(web.db, me.id),
+    hasTotp(web.db, me.id),
     provingLinks(web, me.id, query),
   ]);
-  return { withPassword: withPassword || withLdap, withPasskey: passkeys.length > 0, providers };
+  return { withPassword: withPassword || withLdap, withPasskey: passkeys.length > 0, withCode, providers };
 }
 
 function Continuation({ ctx, query }: { readonly ctx: RequestContext; readonly query: string }) {
@@ -181,9 +190,10 @@ function WaysToProve(props: {
   readonly isWrong: boolean;
   readonly withPassword: boolean;
   readonly withPasskey: boolean;
+  readonly withCode: boolean;
   readonly providers: readonly ProviderLink[];
 }) {
-  const { ctx, query, isWrong, withPassword, withPasskey, providers } = props;
+  const { ctx, query, isWrong, withPassword, withPasskey, withCode, providers } = props;
   const { t } = ctx.i18n;
   return (
     <>
@@ -216,7 +226,20 @@ function WaysToProve(props: {
           alone={!withPassword}
         />
       )}
-      <ProviderButtons i18n={ctx.i18n} links={providers} isFirst={!withPassword && !withPasskey} />
+      {withCode && (
+        <CodeForm
+          ctx={ctx}
+          action={`/prove/code${query}`}
+          isWrong={false}
+          submit={t('code.prove')}
+          isFirst={!withPassword}
+        />
+      )}
+      <ProviderButtons
+        i18n={ctx.i18n}
+        links={providers}
+        isFirst={!withPassword && !withPasskey && !withCode}
+      />
     </>
   );
 }

@@ -6,6 +6,7 @@ import { passwordChangedAt } from '#src/access/passwords.ts';
 import { readSessions, readTokens, type ListedToken } from '#src/access/read.ts';
 import { endOtherSessions, endOwnSession } from '#src/access/sessions.ts';
 import { endOwnToken } from '#src/access/tokens.ts';
+import { readTotp } from '#src/access/totp.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { sayAccountChange } from './account-change.ts';
@@ -14,6 +15,7 @@ import { idOf } from '../shell/forms.ts';
 import { Note, Problem } from '../shell/notice.tsx';
 import { OwnIdentities, readOwnIdentities } from '../identity/own-identities.tsx';
 import { sayProviderRefusal } from '../identity/provider-buttons.tsx';
+import { AuthenticatorPart } from './authenticator.tsx';
 import { AppPasswords } from './app-passwords.tsx';
 import { AppList, PasskeyList, SessionList } from './security-lists.tsx';
 import { showSettings } from './settings-nav.tsx';
@@ -58,6 +60,7 @@ const changes: Readonly<Record<string, Key>> = {
   'passkey-gone': 'security.passkeyGone',
   'passkey-name': 'security.passkeyRenamed',
   session: 'security.sessionGone',
+  'totp-gone': 'totp.gone',
   sessions: 'security.sessionsGone',
   app: 'security.appGone',
   identity: 'identity.connected',
@@ -68,15 +71,18 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
   const { ctx } = c.var;
   const { i18n } = ctx;
   const { t } = i18n;
-  const [changedAt, passkeys, sessions, tokens, appPasswords, happened, identities] = await Promise.all([
-    passwordChangedAt(web.db, ctx.me.id),
-    readPasskeys(web.db, ctx.me.id),
-    readSessions(web.db, ctx.me.id),
-    readTokens(web.db, ctx.me.id),
-    readAppPasswords(web.db, ctx.me.id),
-    readAccountChanges(web.db, ctx.me.id),
-    readOwnIdentities(web, ctx),
-  ]);
+  const [changedAt, totp, passkeys, sessions, tokens, appPasswords, happened, identities] = await Promise.all(
+    [
+      passwordChangedAt(web.db, ctx.me.id),
+      readTotp(web.db, ctx.me.id),
+      readPasskeys(web.db, ctx.me.id),
+      readSessions(web.db, ctx.me.id),
+      readTokens(web.db, ctx.me.id),
+      readAppPasswords(web.db, ctx.me.id),
+      readAccountChanges(web.db, ctx.me.id),
+      readOwnIdentities(web, ctx),
+    ],
+  );
   const done = changes[c.req.query('changed') ?? ''];
   const body = (
     <>
@@ -95,6 +101,7 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
           </a>
         </p>
       </section>
+      <AuthenticatorPart ctx={ctx} totp={totp} />
       <section class="part">
         <h2>{t('security.passkeys')}</h2>
         <p class="quiet">{t('security.passkeysLead')}</p>

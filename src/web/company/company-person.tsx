@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { changeEmail } from '#src/access/change-email.ts';
 import { changeRole } from '#src/access/change-role.ts';
+import { readTotp, removeTotp, type TotpState } from '#src/access/totp.ts';
 import { refusals } from '#src/people/refusals.ts';
 import { readRosterEntry, type RosterEntry } from '#src/people/roster.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
@@ -35,6 +36,7 @@ export function companyPersonRoutes(app: Hono<WebEnv>, web: WebContext): void {
       return c.redirect(`${companyPersonPath(id)}?done=${path}`, 303);
     });
   change('email', (tx, by, id, c) => changeEmail(tx, by, id, c.var.form.line('email')));
+  change('second-factor', (tx, by, id) => removeTotp(tx, id, by));
   change('role', (tx, by, id, c) => {
     const { office, holds } = officeIn(c);
     return changeRole(tx, by, id, office, holds);
@@ -60,6 +62,7 @@ async function show(web: WebContext, c: WebRequest, refused: Refusal | null): Pr
   const { t } = ctx.i18n;
   const person = await readRosterEntry(web.db, personIn(c));
   if (!person || person.deactivatedAt !== null) throw notFound('person');
+  const totp = await readTotp(web.db, person.id);
   const done = c.req.query('done');
   const body = (
     <>
@@ -68,6 +71,7 @@ async function show(web: WebContext, c: WebRequest, refused: Refusal | null): Pr
           <bdi>{person.name}</bdi> <span class="quiet">@{person.handle}</span>
         </h2>
         {done === 'email' && <Note>{t('roster.emailChanged')}</Note>}
+        {done === 'second-factor' && <Note>{t('totp.reset')}</Note>}
         {done === 'role' && <Note>{t('roster.roleChanged')}</Note>}
         <Problem text={refused && explain(ctx.i18n, refused)} />
         <p class="quiet">{t('roster.isTold', { name: person.name })}</p>
@@ -77,6 +81,7 @@ async function show(web: WebContext, c: WebRequest, refused: Refusal | null): Pr
         <h2>{t('roles.heading')}</h2>
         <RoleForm c={c} person={person} />
       </section>
+      <SecondFactor c={c} person={person} totp={totp} />
     </>
   );
   return showCompany(web, c, { page: 'people', title: person.name, body, status: refused ? 422 : 200 });
@@ -101,6 +106,31 @@ function EmailForm(props: { readonly c: WebRequest; readonly person: RosterEntry
         </a>
       </p>
     </form>
+  );
+}
+
+/** For somebody who has lost their phone: what was set up is forgotten, and they are told. */
+function SecondFactor(props: {
+  readonly c: WebRequest;
+  readonly person: RosterEntry;
+  readonly totp: TotpState;
+}) {
+  const { c, person, totp } = props;
+  const { i18n } = c.var.ctx;
+  const { t } = i18n;
+  return (
+    <section class="part">
+      <h2>{t('totp.factor')}</h2>
+      {totp.state === 'on' && totp.since !== null ? (
+        <form method="post" action={`${companyPersonPath(person.id)}/second-factor`}>
+          <Hidden ctx={c.var.ctx} back={companyPersonPath(person.id)} />
+          <p class="quiet">{t('totp.ofPerson', { name: person.name, when: i18n.moment(totp.since) })}</p>
+          <button class="button second">{t('totp.resetNow')}</button>
+        </form>
+      ) : (
+        <p class="quiet">{t('totp.ofNobody', { name: person.name })}</p>
+      )}
+    </section>
   );
 }
 

@@ -3,6 +3,7 @@ import { endBreakGlass, nameBreakGlass } from '#src/identity/break-glass.ts';
 import { callbackAddress } from '#src/identity/oidc/client.ts';
 import { addProvider } from '#src/identity/providers.ts';
 import { isInUse } from '#src/identity/provider.ts';
+import { demandSecondFactor, isSecondFactorDemanded } from '#src/identity/second-factor.ts';
 import { countPeopleOf, readBreakGlass, readProviders, type BreakGlass } from '#src/identity/read.ts';
 import { findPersonByHandle } from '#src/people/read.ts';
 import { transaction } from '#src/platform/database.ts';
@@ -37,6 +38,11 @@ export function companySignInRoutes(app: Hono<WebEnv>, web: WebContext): void {
       throw error;
     }
   });
+  app.post(`${path}/second-factor`, proven, async (c) => {
+    const isDemanded = c.var.form.text('demanded') === 'yes';
+    await transaction(web.db, (tx) => demandSecondFactor(tx, c.var.ctx.me.id, isDemanded));
+    return c.redirect(`${path}?done=factor`, 303);
+  });
   app.post(`${path}/break-glass`, proven, async (c) => {
     const { ctx, form } = c.var;
     try {
@@ -63,13 +69,13 @@ export function companySignInRoutes(app: Hono<WebEnv>, web: WebContext): void {
 }
 
 const notes: Readonly<Record<string, Key>> = {
+  factor: 'provider.changed',
   removed: 'companySignIn.removed',
   named: 'companySignIn.named',
   ended: 'companySignIn.ended',
   'token-ended': 'directory.tokenEnded',
   continued: 'directory.continued',
   kept: 'directory.kept',
-  factor: 'provider.changed',
   rule: 'directory.ruleDone',
 };
 
@@ -80,6 +86,7 @@ async function show(web: WebContext, c: WebRequest, problem: string | null): Pro
     readProviders(web.db),
     countPeopleOf(web.db),
     readBreakGlass(web.db),
+    isSecondFactorDemanded(web.db),
     readDirectory(web),
   ]);
   const note = notes[c.req.query('done') ?? ''];
@@ -109,17 +116,36 @@ async function show(web: WebContext, c: WebRequest, problem: string | null): Pro
           <a class="button second" href={`${path}/new`}>
             {t('companySignIn.add')}
           </a>
+          <a class="button second" href={`${path}/new/saml`}>
+            {t('saml.add')}
+          </a>
         </p>
       </section>
+      <SecondFactorPart ctx={ctx} isDemanded={isDemanded} />
       <DirectoryPart ctx={ctx} origin={web.db.instance.origin} tokens={tokens} />
       <RulesPart ctx={ctx} rules={rules} />
       <BreakGlassPart ctx={ctx} glass={glass} problem={problem} />
     </>
   );
-          <a class="button second" href={`${path}/new/saml`}>
-            {t('saml.add')}
-          </a>
   return showCompany(web, c, { page: 'signIn', body, status: problem === null ? 200 : 422 });
+}
+
+/** Whether a password alone is enough. */
+function SecondFactorPart(props: { readonly ctx: RequestContext; readonly isDemanded: boolean }) {
+  const { ctx, isDemanded } = props;
+  const { t } = ctx.i18n;
+  return (
+    <section class="part" id="second-factor">
+      <h2>{t('totp.factor')}</h2>
+      <p class="quiet">{t(isDemanded ? 'totp.isDemanded' : 'totp.isOptional')}</p>
+      <form method="post" action={`${path}/second-factor`}>
+        <Hidden ctx={ctx} back={path} />
+        <button class="button second" name="demanded" value={isDemanded ? 'no' : 'yes'}>
+          {t(isDemanded ? 'totp.demandNot' : 'totp.demand')}
+        </button>
+      </form>
+    </section>
+  );
 }
 
 /** Who can sign in when the provider cannot. */

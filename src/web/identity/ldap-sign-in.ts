@@ -22,6 +22,6 @@ export async function comeByLdap(
     return { sentence: i18n.t(key, { name: provider.name }) };
   }
   const from = { provider, subject, sid: null, idToken: null };
-  await letIn(web, c, 'provider', arrival.personId, (tx, secret) => noteProviderSession(tx, secret, from));
+  await letIn(web, c, 'directory', arrival.personId, (tx, secret) => noteProviderSession(tx, secret, from));
   return 'in';
 }

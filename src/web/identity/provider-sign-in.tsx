@@ -127,7 +127,8 @@ export async function goOn(web: WebContext, c: WebRequest, come: Come): Promise<
   // Who still owes an acceptance may prove who they are: their export is theirs all the same.
   const evenOwing = flow.purpose === 'prove';
   const session = secret === null ? null : await readSession(db, secret, { evenOwing });
-  if (!session || session.id !== flow.sessionId) return refuse(c, provider, flow, 'over');
+  if (!session || session.owesFactor === 'code' || session.id !== flow.sessionId)
+    return refuse(c, provider, flow, 'over');
   const { subject } = outcome.vouched;
   if (flow.purpose === 'link')
     return connect(web, c, { provider, flow, subject, personId: session.personId });

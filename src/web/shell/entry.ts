@@ -6,6 +6,7 @@ import { knows, readKnownBrowser, withPerson, type KnownBrowser } from '#src/acc
 import { linkToken } from '#src/access/link-token.ts';
 import type { Means } from '#src/access/session.ts';
 import { createSession, endSession, readSession } from '#src/access/sessions.ts';
+import { hasTotp } from '#src/access/totp.ts';
 import { learnCompanyZone } from '#src/company/learn-zone.ts';
 import { requireLocalEntry } from '#src/identity/break-glass.ts';
 import { carryOver } from '#src/identity/provider-sessions.ts';
@@ -124,16 +125,19 @@ const decisionsPath = (instance: Instance, personId: PersonId): string =>
 /**
  * Signs someone in: a new session for this browser, replacing the one it came with. `who` may be an act that identifies them, in the same
  * transaction. If the browser is new to the person, they are notified by e-mail; an act has just proved more than a password. Refuses who has to
- * use a provider and comes without it. `noted` may add to the new session, in the same transaction.
+ * use a provider and comes without it. Who types a password and has an authenticator app is in by half: every page asks for the code first. `noted` may add to the new session, in the same transaction.
  */
 export async function letIn(
   web: WebContext,
   c: WebRequest,
-  means: Means,
+  how: Means | 'directory',
   who: PersonId | ((tx: Tx) => Promise<PersonId>),
   noted: (tx: Tx, secret: string) => Promise<void> = async () => {},
 ): Promise<void> {
   const { instance } = web.db;
+  // A password of a directory is its word, and typed here.
+  const means = how === 'directory' ? 'provider' : how;
+  const typed = how !== 'passkey' && how !== 'provider';
   const old = readCookie(instance, 'session', c.req.header('cookie'));
   const address = addressOf(web, c);
   const browser = knownBrowser(web, c);
@@ -151,8 +155,10 @@ export async function letIn(
       await learnTimeZone(tx, personId, zone);
       await learnCompanyZone(tx, personId, zone);
     }
+    const isFull = stays && before.owesFactor !== 'code';
+    const owesCode = typed && !isFull && (await hasTotp(tx, personId));
     const secret = await createSession(tx, personId, c.req.header('user-agent') ?? '', {
-      ...{ means, address },
+      ...{ means, address, typed, owesCode },
     }).catch((error: unknown) => {
       throw isSuspension(error) ? new SuspendedEntry(error, decisionsPath(instance, personId)) : error;
     });
