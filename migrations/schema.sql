@@ -680,6 +680,7 @@ create table conversation_people (
   state text default 'open'::text not null,
   last_read_id bigint default 0 not null,
   put_away_id bigint default 0 not null,
+  muted_at timestamp with time zone,
   constraint conversation_people_pkey PRIMARY KEY (conversation_id, person_id),
   constraint conversation_people_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id) ON DELETE CASCADE,
   constraint conversation_people_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,

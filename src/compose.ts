@@ -236,6 +236,7 @@ function makeInstance(config: Config, wakeWorker: () => void, federation: () => 
     country: config.country,
     sourceUrl: config.sourceUrl,
     mediaServers: config.mediaServers,
+    meetings: config.meetings,
     addresses: addressesOf(config.origin),
     dataDir: config.dataDir,
     clamd: config.clamd,

@@ -815,6 +815,16 @@ export class Kontor {
     await this.#send('DELETE', '/conversations/{conversation}/admission', asked);
   }
 
+  /** Hear nothing of it: no alerts, no number. */
+  async muteConversation(asked: { readonly path: { readonly conversation: string }; readonly idempotencyKey?: string }): Promise<void> {
+    await this.#send('PUT', '/conversations/{conversation}/mute', asked);
+  }
+
+  /** Hear of it again. */
+  async unmuteConversation(asked: { readonly path: { readonly conversation: string }; readonly idempotencyKey?: string }): Promise<void> {
+    await this.#send('DELETE', '/conversations/{conversation}/mute', asked);
+  }
+
   /** Take back into the composer what was sent on a page and has not left yet. */
   async undoPending(asked: { readonly path: { readonly pending: string }; readonly idempotencyKey?: string }): Promise<void> {
     await this.#send('POST', '/pending/{pending}/undo', asked);

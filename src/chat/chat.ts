@@ -22,6 +22,8 @@ export interface Stranger {
 export interface Conversation {
   readonly id: ConversationId;
   readonly state: ConversationState;
+  /** The reader wants to hear nothing of it: it is no alert and no number, and moves up in the list all the same. */
+  readonly muted: boolean;
   /** Everyone but the reader, by name. */
   readonly others: readonly PersonSummary[];
   /** People of companies that we do not know, as the messages name them: they read along, and cannot be reached from here. */

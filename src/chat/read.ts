@@ -21,6 +21,7 @@ import {
 interface Row {
   readonly id: ConversationId;
   readonly state: ConversationState;
+  readonly muted: boolean;
   readonly lastReadId: string;
   readonly unread: number;
   readonly lastId: PostId;
@@ -118,6 +119,26 @@ export async function messagesOf(
   return await readPosts(reader, viewer, ids);
 }
 
+/** Those of these messages that are in the conversation and that this person hears: what others answer, to be quoted. */
+export async function messagesAmong(
+  reader: Reader,
+  me: PersonId,
+  id: ConversationId,
+  postIds: readonly PostId[],
+): Promise<PostView[]> {
+  if (postIds.length === 0) return [];
+  const viewer = { personId: me };
+  const rows = await reader<{ id: PostId }[]>`
+    select p.id from conversation_posts x join posts p on p.id = x.post_id
+    where x.conversation_id = ${id} and x.post_id = any(${[...postIds]}::bigint[]) and p.removed_at is null
+      and ${visibleTo(reader, viewer)} and ${isHeard(reader, me)}`;
+  return await readPosts(
+    reader,
+    viewer,
+    rows.map((row) => row.id),
+  );
+}
+
 export interface ChatCounts {
   /** Conversations with something new. */
   readonly unread: number;
@@ -128,7 +149,7 @@ export interface ChatCounts {
 /** The counts in the navigation; one walk over the person's own memberships. */
 export async function chatCounts(reader: Reader, me: PersonId): Promise<ChatCounts> {
   const [counts] = await reader<[ChatCounts]>`
-    select count(*) filter (where s.state = 'open')::int as unread, count(*) filter (where s.state = 'request')::int as requests
+    select count(*) filter (where s.state = 'open' and s.muted_at is null)::int as unread, count(*) filter (where s.state = 'request')::int as requests
     from conversation_people s join conversations c on c.id = s.conversation_id
     where s.person_id = ${me} and s.state <> 'declined' and c.last_post_id > s.last_read_id
       and exists (select from conversation_posts x join posts p on p.id = x.post_id
@@ -139,7 +160,7 @@ export async function chatCounts(reader: Reader, me: PersonId): Promise<ChatCoun
 /** `rest` follows `where`, over `c` and the reader's seat `s`. */
 async function readRows(reader: Reader, me: PersonId, rest: Fragment): Promise<Row[]> {
   return reader<Row[]>`
-    select c.id, s.state, s.last_read_id::text as last_read_id, coalesce((
+    select c.id, s.state, s.muted_at is not null as muted, s.last_read_id::text as last_read_id, coalesce((
         select x.post_id from conversation_posts x join posts p on p.id = x.post_id
         where x.conversation_id = c.id and ${isHeard(reader, me)} order by x.post_id desc limit 1), c.last_post_id, 0) as last_id,
       (select count(*)::int from (
@@ -156,7 +177,7 @@ async function withPeople(reader: Reader, me: PersonId, rows: readonly Row[]): P
   const people = await readPersonSummaries(reader, [...new Set(rows.flatMap((row) => othersIn(row, me)))]);
   const byId = new Map(people.map((person) => [person.id, person]));
   return rows.map((row) => ({
-    ...{ id: row.id, state: row.state, lastReadId: row.lastReadId, unread: row.unread },
+    ...{ id: row.id, state: row.state, muted: row.muted, lastReadId: row.lastReadId, unread: row.unread },
     others: othersIn(row, me)
       .flatMap((person) => byId.get(person) ?? [])
       .toSorted((a, b) => a.name.localeCompare(b.name)),

@@ -26,6 +26,20 @@ export async function putConversationAway(tx: Tx, me: PersonId, id: Conversation
   noteChange(tx, `person ${me} chat`);
 }
 
+/** No alerts of it and no number for it, or again. Refusal not_found if this person is not in the conversation. */
+export async function muteConversation(
+  tx: Tx,
+  me: PersonId,
+  id: ConversationId,
+  muted: boolean,
+): Promise<void> {
+  const rows = await tx`
+    update conversation_people set muted_at = ${muted ? tx`coalesce(muted_at, now())` : null}
+    where conversation_id = ${id} and person_id = ${me}`;
+  if (rows.count === 0) throw notFound('conversation');
+  noteChange(tx, `person ${me} chat`);
+}
+
 /** Accepts a stranger's request, or hides it; they learn neither. Refusal not_found if this person is not in the conversation. */
 export async function answerRequest(
   tx: Tx,

@@ -7,9 +7,9 @@ import type { FileId, PersonId, PostId } from '#src/platform/ids.ts';
 import { given } from '#src/platform/given.ts';
 import { publishOnce } from '#src/posts/idempotency.ts';
 import { refusals as postRefusals } from '#src/posts/refusals.ts';
-import { chatPeopleMax, type Stranger } from './chat.ts';
+import { chatPeopleMax, type ConversationId, type Stranger } from './chat.ts';
 import { missedBy } from './policy.ts';
-import { findConversation, messagesOf } from './read.ts';
+import { findConversation, messagesAmong, messagesOf } from './read.ts';
 import { refusals } from './refusals.ts';
 
 export interface Message {
@@ -20,6 +20,8 @@ export interface Message {
   readonly source: string;
   readonly language?: string;
   readonly fileIds?: readonly FileId[];
+  /** The message of the conversation that it answers; the last one if it says none, or one that is gone. */
+  readonly answers?: PostId;
   /** What its form was sent under: the same key twice is one message. */
   readonly keyHash: Buffer;
 }
@@ -41,11 +43,22 @@ export async function sendMessage(
   if (others.length + strangers.length >= chatPeopleMax) throw refusals.tooManyPeople({ max: chatPeopleMax });
   const before = await findConversation(tx, me, others, strangers);
   await checkReachable(tx, registry, me, others, before !== null);
-  const [last] = before === null ? [] : await messagesOf(tx, me, before, { limit: 1 });
+  const answered = before === null ? undefined : await answeredBy(tx, me, before, message.answers);
   return await publishOnce(tx, me, keyHash, {
-    ...{ level: 'direct', source, to: others, ...given({ language, fileIds, replyToId: last?.id }) },
+    ...{ level: 'direct', source, to: others, ...given({ language, fileIds, replyToId: answered }) },
     strangers: strangers.map((each) => ({ ...each, reached: false })),
   });
+}
+
+async function answeredBy(
+  tx: Tx,
+  me: PersonId,
+  id: ConversationId,
+  asked: PostId | undefined,
+): Promise<PostId | undefined> {
+  const [chosen] = asked === undefined ? [] : await messagesAmong(tx, me, id, [asked]);
+  const [post = chosen] = chosen ? [] : await messagesOf(tx, me, id, { limit: 1 });
+  return post?.id;
 }
 
 /** A first message reaches everyone or no one; in a conversation it is enough that it reaches someone, because it says whom it does not. */

@@ -115,12 +115,12 @@ async function tellOfPost(tx: Tx, post: PostFacts['post.published']): Promise<vo
   const replies = answered !== null && answered !== authorId;
   const isNews = post.level !== 'direct' && !replies && isListed(post.kind);
   if (named.length === 0 && !replies && !isNews) return;
-  // A stranger's message waits for an answer without a notification; chat/ has just determined which messages those are.
+  // A stranger's message waits for an answer without a notification; chat/ has just determined which those are. Nor is one told of what one has muted.
   const letIn =
     post.level === 'direct'
       ? tx`where not exists (
     select from conversation_posts x join conversation_people s on s.conversation_id = x.conversation_id
-    where x.post_id = ${postId} and s.person_id = w.id and s.state <> 'open')`
+    where x.post_id = ${postId} and s.person_id = w.id and (s.state <> 'open' or s.muted_at is not null))`
       : tx``;
   await insertNotifications(
     tx,

@@ -75,6 +75,12 @@ export const options: readonly Option[] = [
     about:
       "The company's own media servers (PeerTube, Owncast, Jitsi, a server of HLS), e.g. `https://video.alpha.example`, several separated by commas. Pages embed a broadcast that an hour of questions names there, and allow nothing else in a frame.",
   },
+  {
+    name: 'KONTOR_MEETINGS',
+    fallback: 'none: conversations start no calls',
+    about:
+      "The company's own server for video calls, before the name of a room: `https://meet.alpha.example/` for Jitsi, or an address with {room}, e.g. `https://bbb.alpha.example/b/{room}`. A call is a message with the address of a new room; everybody opens it by themselves.",
+  },
   { name: 'KONTOR_POOL', fallback: '12', about: 'Database connections per process.' },
   {
     name: 'KONTOR_API_REQUESTS',

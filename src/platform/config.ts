@@ -2,7 +2,7 @@ import path from 'node:path';
 import { checkBackup, type BackupConfig } from './backup-config.ts';
 import { checkMail, type MailConfig } from './mail-config.ts';
 import { checkMailIn, type MailInConfig } from './mail-in-config.ts';
-import { checkMediaServers } from './media-servers.ts';
+import { checkMediaServers, checkMeetings } from './media-servers.ts';
 import { readClamdPlace, type ClamdPlace } from './clamd.ts';
 import type { MapTiles } from './instance.ts';
 
@@ -34,6 +34,8 @@ export interface Config {
   readonly sourceUrl: string | null;
   /** Origins whose broadcasts pages embed. */
   readonly mediaServers: readonly string[];
+  /** Null: conversations start no calls. */
+  readonly meetings: string | null;
   readonly poolMax: number;
   readonly metricsToken: string | null;
   /** Null: nothing is traced, and OpenTelemetry is not loaded. */
@@ -118,6 +120,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     country,
     sourceUrl: checkSource(text('KONTOR_SOURCE_URL', ''), mistakes),
     mediaServers: checkMediaServers(text('KONTOR_MEDIA_SERVERS', ''), development, mistakes),
+    meetings: checkMeetings(text('KONTOR_MEETINGS', ''), development, mistakes),
     poolMax: number('KONTOR_POOL', 12, 2, 200),
     clamd: checkClamd(text('KONTOR_CLAMD', ''), mistakes),
     ffmpeg: checkProgram('KONTOR_FFMPEG', text('KONTOR_FFMPEG', ''), mistakes),

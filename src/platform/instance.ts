@@ -49,6 +49,8 @@ export interface Instance {
   readonly sourceUrl: string | null;
   /** KONTOR_MEDIA_SERVERS: origins of the company's media servers, whose broadcasts pages may embed. */
   readonly mediaServers: readonly string[];
+  /** KONTOR_MEETINGS: the address of a room for calls, with {room}; null: there is no server for them. */
+  readonly meetings: string | null;
   readonly addresses: Addresses;
   readonly journal: Journal;
   readonly memory: InstanceMemory;

@@ -22,3 +22,23 @@ export function checkMediaServers(
     mistakes.push(`KONTOR_MEDIA_SERVERS names more than ${serversMax} servers.`);
   return [...new Set(origins)];
 }
+
+const roomMark = '{room}';
+
+/** KONTOR_MEETINGS: the address of a call's room, with `{room}` where its name stands; at the end if it does not say. Null: there is none. */
+export function checkMeetings(value: string, development: boolean, mistakes: string[]): string | null {
+  if (value === '') return null;
+  const address = value.includes(roomMark) ? value : `${value.replace(/\/$/, '')}/${roomMark}`;
+  const url = URL.canParse(address) ? new URL(address) : null;
+  const isSafe = url?.protocol === 'https:' || (development && url?.protocol === 'http:');
+  const isPlain =
+    url !== null && url.username === '' && !url.host.includes('%7B') && !/[\s<>()[\]]/.test(value);
+  if (isSafe && isPlain) return address;
+  mistakes.push(
+    `KONTOR_MEETINGS must be an address such as https://meet.alpha.example/ or https://bbb.alpha.example/b/{room}; it is "${value}".`,
+  );
+  return null;
+}
+
+/** The address of a room whose name nobody can guess. */
+export const newRoom = (meetings: string, name: string): string => meetings.replaceAll(roomMark, name);

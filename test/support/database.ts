@@ -63,6 +63,7 @@ export async function freshDatabase(
     country: 'DE',
     sourceUrl: null,
     mediaServers: [],
+    meetings: null,
     ffmpeg: options.ffmpeg ?? null,
     addresses: addressesOf(origin),
     journal: createJournal(options.subscribers ?? []),

@@ -2,6 +2,8 @@ import type { Conversation, ConversationLine } from '#src/chat/chat.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import type { RequestContext } from '../shell/context.ts';
 import type { I18n } from '../shell/i18n.ts';
+import { excerptOf } from './excerpt.ts';
+import { Icon } from '../shell/icon.tsx';
 import { Avatar } from '../people/avatar.tsx';
 import { CompanyBadge } from '../company/company-badge.tsx';
 import { Time } from '../shell/time.tsx';
@@ -46,6 +48,12 @@ export function ChatList(props: {
                 <span class="name" dir="auto">
                   {nameOf(ctx.i18n, line)}
                 </span>
+                {line.muted && (
+                  <span class="muted-mark" title={ctx.i18n.t('chat.muted')}>
+                    <Icon name="hush" />
+                    <span class="hidden">{ctx.i18n.t('chat.muted')}</span>
+                  </span>
+                )}
                 {line.last && <Time at={line.last.publishedAt} i18n={ctx.i18n} />}
               </span>
               <CompanyBadges of={line} />
@@ -90,10 +98,4 @@ export function CompanyBadges(props: { readonly of: Conversation }) {
       ))}
     </span>
   );
-}
-
-const excerptMax = 120;
-function excerptOf(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > excerptMax ? `${line.slice(0, excerptMax)}…` : line;
 }

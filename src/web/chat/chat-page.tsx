@@ -3,15 +3,16 @@ import type { Hono } from 'hono';
 import type { Child } from 'hono/jsx';
 import type { Conversation, ConversationLine, ConversationState } from '#src/chat/chat.ts';
 import { missedBy } from '#src/chat/policy.ts';
-import { chatCounts, conversationsOf, messagesOf } from '#src/chat/read.ts';
-import { answerRequest, markConversationRead } from '#src/chat/seat.ts';
+import { chatCounts, conversationsOf, messagesAmong, messagesOf } from '#src/chat/read.ts';
+import { answerRequest, markConversationRead, muteConversation } from '#src/chat/seat.ts';
+import { startCall } from '#src/chat/call.ts';
 import { chatPlace, placeAsked } from '#src/drafts/draft.ts';
 import { markMessagesRead } from '#src/notifications/read.ts';
 import { nameMax } from '#src/people/person.ts';
 import { absencesOf } from '#src/people/read-absences.ts';
 import type { Page } from '#src/platform/cursors.ts';
 import { transaction, type Db } from '#src/platform/database.ts';
-import type { PersonId, PostId } from '#src/platform/ids.ts';
+import { newUuid, type PersonId, type PostId } from '#src/platform/ids.ts';
 import { own } from '#src/platform/own.ts';
 import type { PostView } from '#src/posts/post.ts';
 import { readPosts } from '#src/posts/read/read.ts';
@@ -20,16 +21,17 @@ import { conversationAsked, conversationsPerPage, messagesPerPage, sendForm, typ
 import { draftAt } from '../posts/composing.ts';
 import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { readFiles } from '../posts/draft.ts';
-import { idOf } from '../shell/forms.ts';
+import { idempotencyKeyOf, idOf } from '../shell/forms.ts';
+import { keyHashOf } from '#src/drafts/keep.ts';
 import { pageAsked } from '../shell/paging.ts';
-import { ChatList, People, nameOf, CompanyBadges } from './chat-list.tsx';
+import { ChatList, nameOf } from './chat-list.tsx';
 import { EmptyList, FindConversation, findMax, FindMessages, Tabs } from './chat-tabs.tsx';
 import { Icon } from '../shell/icon.tsx';
 import { MessageFoot } from './message-foot.tsx';
 import { Messages } from './messages.tsx';
 import { Pager } from '../shell/pager.tsx';
-import { pathWith } from './chat-new.tsx';
-import { personPath } from '../posts/post-html.ts';
+import { ConversationHead } from './conversation-head.tsx';
+import { quotesIn } from './quotes.ts';
 import { showPage, showPiece } from '../shell/show.tsx';
 import { countAgain, isAhead } from '../shell/request-context.ts';
 
@@ -60,6 +62,23 @@ export function chatRoutes(app: Hono<WebEnv>, web: WebContext): void {
       await transaction(web.db, (tx) => answerRequest(tx, c.var.ctx.me.id, id, answer));
       return c.redirect(answer === 'open' ? `/chat/${id}#latest` : '/chat', 303);
     });
+  for (const [name, muted] of [
+    ['mute', true],
+    ['mute/removal', false],
+  ] as const)
+    app.post(`/chat/:id{[0-9]+}/${name}`, async (c) => {
+      const { id } = await conversationAsked(web, c);
+      await transaction(web.db, (tx) => muteConversation(tx, c.var.ctx.me.id, id, muted));
+      return c.redirect(`/chat/${id}#latest`, 303);
+    });
+  app.post('/chat/:id{[0-9]+}/calls', async (c) => {
+    const conversation = await conversationAsked(web, c);
+    const { ctx, form } = c.var;
+    const keyHash = keyHashOf(idempotencyKeyOf(form) ?? newUuid());
+    const say = (url: string): string => ctx.i18n.t('chat.callText', { url });
+    await transaction(web.db, (tx) => startCall(tx, web.registry, ctx.me.id, conversation, { say, keyHash }));
+    return c.redirect(`/chat/${conversation.id}#latest`, 303);
+  });
 }
 
 const titles = { request: 'chat.requests', declined: 'chat.declined' } as const;
@@ -137,6 +156,12 @@ async function showConversation(
     absencesOf(db, others, todayIn(ctx.i18n.timeZone)),
     draftAt(web, ctx, placeAsked(chatPlace(conversation.id), c.req.query('draft')), 'direct'),
   ]);
+  const ascending = messages.toReversed();
+  const asked = isLatest ? idOf<PostId>(c.req.query('reply')) : null;
+  const [quoted, [answers]] = await Promise.all([
+    find === undefined ? quotesIn(db, me, conversation.id, ascending) : new Map<PostId, PostView>(),
+    messagesAmong(db, me, conversation.id, asked === null ? [] : [asked]),
+  ]);
   const typed = outcome.typed ?? left.written;
   const files = outcome.typed ? await readFiles(db, me, typed.fileIds) : left.files;
   const name = nameOf(ctx.i18n, conversation);
@@ -153,7 +178,8 @@ async function showConversation(
       )}
       <Messages
         {...{ web, ctx, conversation }}
-        messages={messages.toReversed()}
+        messages={ascending}
+        quoted={quoted}
         goesOn={isLatest}
         newFrom={conversation.lastReadId}
       />
@@ -163,7 +189,7 @@ async function showConversation(
         </a>
       ) : (
         <MessageFoot
-          {...{ web, ctx, conversation, missed, absences, typed, files }}
+          {...{ web, ctx, conversation, missed, absences, typed, files, answers }}
           problem={outcome.problem}
           place={left.place}
         />
@@ -201,9 +227,11 @@ async function showNewer(web: WebContext, c: WebRequest, conversation: Conversat
   ]);
   const shown = before ? messages : [];
   await markSeen(web, me, conversation, shown[0]);
+  const ascending = shown.toReversed();
+  const quoted = await quotesIn(web.db, me, conversation.id, ascending, before);
   return showPiece(
     c,
-    <Messages {...{ web, ctx, conversation, before }} messages={shown.toReversed()} goesOn />,
+    <Messages {...{ web, ctx, conversation, before, quoted }} messages={ascending} goesOn />,
   );
 }
 
@@ -266,35 +294,5 @@ function Room(props: Shown & { readonly lines: readonly ConversationLine[]; read
       </section>
       {children}
     </div>
-  );
-}
-
-function ConversationHead({ web, ctx, conversation }: Shown) {
-  const [only] = conversation.others;
-  const isPair = conversation.others.length + conversation.strangers.length === 1;
-  const name = nameOf(ctx.i18n, conversation);
-  const { t } = ctx.i18n;
-  return (
-    <header class="chat-head">
-      <a class="back" href="/chat">
-        <Icon name="left" />
-        <span class="hidden">{ctx.i18n.t('chat.back')}</span>
-      </a>
-      <People of={conversation} instance={web.db.instance} />
-      <div>
-        <h1 dir="auto">{isPair && only ? <a href={personPath(only)}>{name}</a> : name}</h1>
-        <CompanyBadges of={conversation} />
-      </div>
-      <a class="button second" href={`/chat/${conversation.id}?q=`} title={t('chat.findMessages')}>
-        <Icon name="search" />
-        <span class="hidden">{t('chat.findMessages')}</span>
-      </a>
-      {conversation.state === 'open' && conversation.others.length > 0 && (
-        <a class="button second" href={pathWith(conversation.others, '&add=1')} title={t('chat.addPeople')}>
-          <Icon name="plus" />
-          <span class="hidden">{t('chat.addPeople')}</span>
-        </a>
-      )}
-    </header>
   );
 }

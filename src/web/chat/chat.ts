@@ -6,6 +6,7 @@ import { chatPlace } from '#src/drafts/draft.ts';
 import { dropDraft, keyHashOf } from '#src/drafts/keep.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
+import { given } from '#src/platform/given.ts';
 import { isId, type FileId, type PersonId, type PostId } from '#src/platform/ids.ts';
 import type { PersonSummary } from '#src/people/person.ts';
 import { readPeople } from '#src/people/read.ts';
@@ -89,6 +90,7 @@ export async function sendForm(
     language,
     fileIds,
     keyHash: keyHashOf(once),
+    ...given({ answers: idOf<PostId>(form.line('reply_to')) ?? undefined }),
   };
   try {
     const sent = await transaction(web.db, async (tx) => {

@@ -9,6 +9,9 @@ import { AwayNotes } from '../people/away-note.tsx';
 import type { RequestContext, WebContext } from '../shell/context.ts';
 import { nameOf } from './chat-list.tsx';
 import { MessageBox } from './message-box.tsx';
+import { Quote } from './message.tsx';
+import { Icon } from '../shell/icon.tsx';
+import type { PostView } from '#src/posts/post.ts';
 
 /** Below a conversation: where the next message is written, or why none can be. */
 export function MessageFoot(props: {
@@ -23,6 +26,8 @@ export function MessageFoot(props: {
   readonly typed: Typed;
   readonly place: Place;
   readonly files: readonly ShownFile[];
+  /** The message that is being answered. */
+  readonly answers?: PostView | undefined;
 }) {
   const { web, ctx, conversation, typed, files, problem, place, missed } = props;
   const { t } = ctx.i18n;
@@ -66,6 +71,7 @@ export function MessageFoot(props: {
         </p>
       )}
       <AwayNotes people={reached} absences={props.absences} i18n={ctx.i18n} />
+      {props.answers && <Answering post={props.answers} ctx={ctx} back={`/chat/${id}#latest`} />}
       <MessageBox
         ctx={ctx}
         instance={web.db.instance}
@@ -77,5 +83,21 @@ export function MessageFoot(props: {
         problem={problem}
       />
     </>
+  );
+}
+
+/** Above the field: what the next message answers, until it is sent or this is closed. It belongs to the form, and goes when that was sent. */
+function Answering(props: { readonly post: PostView; readonly ctx: RequestContext; readonly back: string }) {
+  const { post, ctx, back } = props;
+  const { t } = ctx.i18n;
+  return (
+    <div class="answering" data-chat-target="answering">
+      <input type="hidden" name="reply_to" value={post.id} form="message-box" />
+      <Quote post={post} ctx={ctx} />
+      <a class="button second" href={back} title={t('chat.answerNot')}>
+        <Icon name="close" />
+        <span class="hidden">{t('chat.answerNot')}</span>
+      </a>
+    </div>
   );
 }

@@ -9,6 +9,7 @@ import { Avatar } from '../people/avatar.tsx';
 import { Icon } from '../shell/icon.tsx';
 import { CompanyBadge } from '../company/company-badge.tsx';
 import { reactionWord } from '../posts/actions.tsx';
+import { excerptOf } from './excerpt.ts';
 import { Clock } from '../shell/time.tsx';
 
 interface Props {
@@ -18,13 +19,17 @@ interface Props {
   readonly companyAt: (host: string) => string;
   /** The same person wrote the previous one a moment ago: the avatar is not repeated. */
   readonly follows: boolean;
+  /** The message that it answers. */
+  readonly quoted?: PostView | undefined;
+  /** Where it is answered; false: it cannot be. */
+  readonly mayAnswer: string | false;
   /** More than two talk: names are needed. */
   readonly crowd: boolean;
 }
 
 /** One message: one's own on the right in the company's tint, those of others on the left. */
 export function Message(props: Props) {
-  const { post, ctx, instance, companyAt, follows, crowd } = props;
+  const { post, ctx, instance, companyAt, follows, crowd, quoted, mayAnswer } = props;
   const { t } = ctx.i18n;
   const mine = post.author.id === ctx.me.id;
   const notReached = post.addressees.filter((each) => !each.reached).map((each) => each.name);
@@ -51,6 +56,7 @@ export function Message(props: Props) {
           </p>
         )}
         <div class="bubble">
+          {quoted && <Quote post={quoted} ctx={ctx} />}
           {post.removedAt && <p class="quiet">{t('post.removedByModerator')}</p>}
           <LentAway post={post} ctx={ctx} />
           {post.html !== '' && (
@@ -71,8 +77,25 @@ export function Message(props: Props) {
           <Reactions post={post} ctx={ctx} />
         </p>
       </div>
-      <MessageMenu post={post} ctx={ctx} mine={mine} />
+      <MessageMenu post={post} ctx={ctx} mine={mine} mayAnswer={mayAnswer} />
     </li>
+  );
+}
+
+/** What a message answers, in one line: its writer, and how it begins. It leads there. */
+export function Quote(props: { readonly post: PostView; readonly ctx: RequestContext }) {
+  const { post, ctx } = props;
+  const name = post.author.id === ctx.me.id ? ctx.i18n.t('chat.me') : post.author.name;
+  return (
+    <a class="quoted" href={`#post-${post.id}`}>
+      <span class="hidden">{ctx.i18n.t('chat.answers')} </span>
+      <span class="name" dir="auto">
+        {name}
+      </span>
+      <span class="excerpt-text" lang={post.language} dir="auto">
+        {excerptOf(post.text) || ctx.i18n.t('chat.file')}
+      </span>
+    </a>
   );
 }
 
@@ -114,8 +137,9 @@ function MessageMenu(props: {
   readonly post: PostView;
   readonly ctx: RequestContext;
   readonly mine: boolean;
+  readonly mayAnswer: string | false;
 }) {
-  const { post, ctx, mine } = props;
+  const { post, ctx, mine, mayAnswer } = props;
   const { t } = ctx.i18n;
   return (
     <details class="menu more" name="menu">
@@ -141,6 +165,12 @@ function MessageMenu(props: {
             </button>
           ))}
         </div>
+        {mayAnswer !== false && (
+          <a class="menu-item" href={mayAnswer}>
+            <Icon name="reply" />
+            {t('chat.answer')}
+          </a>
+        )}
         {mine && (
           <a class="menu-item" href={`/posts/${post.id}/edit`}>
             <Icon name="write" />

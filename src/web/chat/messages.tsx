@@ -1,4 +1,5 @@
 import type { Conversation } from '#src/chat/chat.ts';
+import type { PostId } from '#src/platform/ids.ts';
 import type { PostView } from '#src/posts/post.ts';
 import type { RequestContext, WebContext } from '../shell/context.ts';
 import { companyNames } from '../posts/post-context.ts';
@@ -19,10 +20,12 @@ export function Messages(props: {
   readonly goesOn: boolean;
   /** The line before, which is shown already. */
   readonly before?: PostView | undefined;
+  /** What some of them answer, by the id of the answer. */
+  readonly quoted?: ReadonlyMap<PostId, PostView>;
   /** The last one that its reader has seen; without it nothing is marked as new. */
   readonly newFrom?: string;
 }) {
-  const { web, ctx, conversation, messages, goesOn, before, newFrom } = props;
+  const { web, ctx, conversation, messages, goesOn, before, newFrom, quoted } = props;
   const { t } = ctx.i18n;
   const firstNew = messages.find(
     (post) => newFrom !== undefined && BigInt(post.id) > BigInt(newFrom) && post.author.id !== ctx.me.id,
@@ -40,7 +43,8 @@ export function Messages(props: {
           !isNewDay &&
           above?.author.id === post.author.id &&
           post.publishedAt.getTime() - above.publishedAt.getTime() < togetherMs &&
-          post !== firstNew;
+          post !== firstNew &&
+          !quoted?.has(post.id);
         return (
           <>
             {isNewDay && <li class="day-line">{day}</li>}
@@ -51,6 +55,10 @@ export function Messages(props: {
               instance={web.db.instance}
               companyAt={companyAt}
               follows={follows}
+              quoted={quoted?.get(post.id)}
+              mayAnswer={
+                conversation.state === 'open' && `/chat/${conversation.id}?reply=${post.id}#message-box`
+              }
               crowd={conversation.others.length + conversation.strangers.length > 1}
             />
           </>

@@ -35,6 +35,7 @@ const later: Readonly<Record<string, () => Promise<{ readonly controller: Contro
   passkey: () => import('./controllers/passkey.ts'),
   'site-map': () => import('./controllers/site-map.ts'),
   slideshow: () => import('./controllers/slideshow.ts'),
+  voice: () => import('./controllers/voice.ts'),
   suggest: () => import('./controllers/suggest.ts'),
 };
 

@@ -71,7 +71,7 @@ export const guarded = (instance: Instance) =>
     headers.set('referrer-policy', 'same-origin');
     headers.set('cross-origin-opener-policy', openerPolicyOf(c));
     headers.set('cross-origin-resource-policy', 'same-origin');
-    headers.set('permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()');
+    headers.set('permissions-policy', 'camera=(), geolocation=(), microphone=(self), payment=(), usb=()');
     if (!headers.has('cache-control')) {
       headers.set('cache-control', 'private, no-store');
       headers.append('vary', 'Cookie, Accept-Language');

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { askForExport, exportPath, readNewestExport, readOwnExport } from '#src/accounts/export.ts';
 import { openSecretAddress } from '#src/access/secret-addresses.ts';
 import type { ConversationId } from '#src/chat/chat.ts';
-import { answerRequest } from '#src/chat/seat.ts';
+import { answerRequest, muteConversation } from '#src/chat/seat.ts';
 import { brandingOf } from '#src/company/branding.ts';
 import { dropPending, undoPending } from '#src/drafts/undo.ts';
 import { muteCompany, muteGroup, unmuteCompany, unmuteGroup } from '#src/notifications/mute.ts';
@@ -195,6 +195,18 @@ export const ownOperations = {
   declineConversation: operation('DELETE /conversations/{conversation}/admission', {
     ...{ tag: 'Conversations', scope: 'write:conversations', summary: 'Decline it' },
     act: (tx, { me, parts }) => answerRequest(tx, me, parts.conversation as ConversationId, 'declined'),
+  }),
+  muteConversation: operation('PUT /conversations/{conversation}/mute', {
+    ...{
+      tag: 'Conversations',
+      scope: 'write:conversations',
+      summary: 'Hear nothing of it: no alerts, no number',
+    },
+    act: (tx, { me, parts }) => muteConversation(tx, me, parts.conversation as ConversationId, true),
+  }),
+  unmuteConversation: operation('DELETE /conversations/{conversation}/mute', {
+    ...{ tag: 'Conversations', scope: 'write:conversations', summary: 'Hear of it again' },
+    act: (tx, { me, parts }) => muteConversation(tx, me, parts.conversation as ConversationId, false),
   }),
   undoPending: operation('POST /pending/{pending}/undo', {
     ...{ tag: 'Pending posts', scope: 'write:statuses' },

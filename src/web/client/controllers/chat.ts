@@ -13,6 +13,14 @@ class Chat extends Controller<HTMLElement> {
   declare readonly textTarget: HTMLTextAreaElement;
   declare readonly hintTargets: HTMLElement[];
 
+  /** What was answered is answered: the next message answers the last one again. */
+  #sent = (event: Event): void => {
+    const { detail } = event as CustomEvent<{ sent: boolean }>;
+    const answering = this.element.querySelector('[data-chat-target="answering"]');
+    if (!detail.sent || !answering) return;
+    answering.remove();
+    history.replaceState(history.state, '', location.pathname);
+  };
   #added: MutationObserver | null = null;
   #atEnd = true;
   #followEnd = (): void => {
@@ -27,6 +35,7 @@ class Chat extends Controller<HTMLElement> {
   };
 
   override connect(): void {
+    this.element.addEventListener('writing:settled', this.#sent, true);
     if (this.hasMessagesTarget) this.#follow();
     if (this.hasTextTarget && hasKeyboard()) {
       this.textTarget.addEventListener('keydown', this.#send);
@@ -43,6 +52,7 @@ class Chat extends Controller<HTMLElement> {
   }
 
   override disconnect(): void {
+    this.element.removeEventListener('writing:settled', this.#sent, true);
     window.removeEventListener('scroll', this.#followEnd);
     this.#added?.disconnect();
     if (this.hasTextTarget) this.textTarget.removeEventListener('keydown', this.#send);

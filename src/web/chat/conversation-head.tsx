@@ -1,0 +1,84 @@
+import type { Conversation } from '#src/chat/chat.ts';
+import { newUuid } from '#src/platform/ids.ts';
+import type { RequestContext, WebContext } from '../shell/context.ts';
+import { CompanyBadges, nameOf, People } from './chat-list.tsx';
+import { pathWith } from './chat-new.tsx';
+import { personPath } from '../posts/post-html.ts';
+import { Icon } from '../shell/icon.tsx';
+import { Hidden } from '../shell/layout.tsx';
+
+/** Who talks here, and what can be done with the conversation as a whole. */
+export function ConversationHead(props: {
+  readonly web: WebContext;
+  readonly ctx: RequestContext;
+  readonly conversation: Conversation;
+}) {
+  const { web, ctx, conversation } = props;
+  const [only] = conversation.others;
+  const isPair = conversation.others.length + conversation.strangers.length === 1;
+  const name = nameOf(ctx.i18n, conversation);
+  const { t } = ctx.i18n;
+  return (
+    <header class="chat-head">
+      <a class="back" href="/chat">
+        <Icon name="left" />
+        <span class="hidden">{ctx.i18n.t('chat.back')}</span>
+      </a>
+      <People of={conversation} instance={web.db.instance} />
+      <div>
+        <h1 dir="auto">{isPair && only ? <a href={personPath(only)}>{name}</a> : name}</h1>
+        <CompanyBadges of={conversation} />
+      </div>
+      <a class="button second" href={`/chat/${conversation.id}?q=`} title={t('chat.findMessages')}>
+        <Icon name="search" />
+        <span class="hidden">{t('chat.findMessages')}</span>
+      </a>
+      {conversation.state === 'open' && conversation.others.length > 0 && (
+        <a class="button second" href={pathWith(conversation.others, '&add=1')} title={t('chat.addPeople')}>
+          <Icon name="plus" />
+          <span class="hidden">{t('chat.addPeople')}</span>
+        </a>
+      )}
+      {conversation.state === 'open' && <HeadMenu {...props} />}
+    </header>
+  );
+}
+
+function HeadMenu(props: {
+  readonly web: WebContext;
+  readonly ctx: RequestContext;
+  readonly conversation: Conversation;
+}) {
+  const { web, ctx, conversation } = props;
+  const { t } = ctx.i18n;
+  const path = `/chat/${conversation.id}`;
+  const mayCall = web.db.instance.meetings !== null && conversation.others.length > 0;
+  return (
+    <details class="menu more" name="menu">
+      <summary class="action" title={t('post.more')}>
+        <Icon name="more" />
+        <span class="hidden">{t('post.more')}</span>
+      </summary>
+      <div class="menu-list">
+        {mayCall && (
+          <form method="post" action={`${path}/calls`}>
+            <Hidden ctx={ctx} />
+            <input type="hidden" name="once" value={newUuid()} />
+            <button class="menu-item">
+              <Icon name="phone" />
+              {t('chat.call')}
+            </button>
+          </form>
+        )}
+        <button
+          class="menu-item"
+          form="act"
+          formaction={conversation.muted ? `${path}/mute/removal` : `${path}/mute`}
+        >
+          <Icon name={conversation.muted ? 'bell' : 'hush'} />
+          {t(conversation.muted ? 'chat.unmute' : 'chat.mute')}
+        </button>
+      </div>
+    </details>
+  );
+}
