@@ -1439,12 +1439,15 @@ create table groups (
   companies text default 'all'::text not null,
   joinable boolean default true not null,
   pages_restricted boolean default false not null,
+  practice text,
+  wiped_at timestamp with time zone,
   constraint groups_pkey PRIMARY KEY (id),
   constraint groups_access_check CHECK ((access = ANY (ARRAY['open'::text, 'closed'::text, 'secret'::text]))),
   constraint groups_check CHECK (((peer_id IS NULL) OR (inbox_uri IS NOT NULL))),
   constraint groups_companies_check CHECK ((companies = ANY (ARRAY['all'::text, 'own'::text, 'listed'::text]))),
   constraint groups_hue_check CHECK (((hue >= 0) AND (hue <= 7))),
   constraint groups_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
+  constraint groups_practice_check CHECK ((practice = ANY (ARRAY['night'::text, 'week'::text]))),
   constraint groups_uri_key UNIQUE (uri)
 );
 CREATE UNIQUE INDEX groups_local_handle ON public.groups USING btree (lower(handle)) WHERE (peer_id IS NULL);
@@ -2578,6 +2581,7 @@ create table posts (
   lent boolean default false not null,
   has_card boolean default false not null,
   has_marks boolean default false not null,
+  practice boolean default false not null,
   constraint posts_pkey PRIMARY KEY (id),
   constraint posts_audience_person_id_fkey FOREIGN KEY (audience_person_id) REFERENCES people(id),
   constraint posts_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id),
@@ -2598,6 +2602,7 @@ CREATE INDEX posts_company ON public.posts USING btree (id DESC) WHERE (level = 
 CREATE INDEX posts_expiring ON public.posts USING btree (peer_id, received_at) WHERE ((peer_id IS NOT NULL) AND (expired_at IS NULL));
 CREATE INDEX posts_group ON public.posts USING btree (group_id, id DESC) WHERE (group_id IS NOT NULL);
 CREATE INDEX posts_group_questions ON public.posts USING btree (group_id, id DESC) WHERE (kind = 'question'::text);
+CREATE INDEX posts_practice ON public.posts USING btree (group_id, id) WHERE practice;
 CREATE INDEX posts_questions ON public.posts USING btree (id DESC) WHERE (kind = 'question'::text);
 CREATE INDEX posts_reply_to ON public.posts USING btree (reply_to_id) WHERE (reply_to_id IS NOT NULL);
 CREATE INDEX posts_reply_to_uri ON public.posts USING btree (reply_to_uri) WHERE ((reply_to_uri IS NOT NULL) AND (reply_to_id IS NULL));

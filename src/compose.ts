@@ -19,6 +19,7 @@ import { ensureDatabase, startEmbedded, type Embedded } from '#src/platform/embe
 import { armFailPoints } from '#src/platform/failpoints.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import { startChanges, type Changes } from '#src/platform/changes.ts';
+import { staysInPractice } from '#src/posts/practice.ts';
 import { createJournal } from '#src/platform/journal.ts';
 import { generateKeys } from '#src/platform/keys.ts';
 import { createMailer } from '#src/platform/mailer.ts';
@@ -252,7 +253,7 @@ function makeInstance(config: Config, wakeWorker: () => void, federation: () => 
     auditDays: config.auditDays,
     mailIn: config.mailIn,
     sealKey: loadSealKey(config.keyFile),
-    journal: createJournal(subscribers(outboxSubscriber(federation)), wakeWorker),
+    journal: createJournal(subscribers(outboxSubscriber(federation)), wakeWorker, staysInPractice),
     memory: createMemory(),
   };
 }

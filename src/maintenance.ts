@@ -31,6 +31,8 @@ import { sweepEarlyReactions } from '#src/posts/inbound/early-reactions.ts';
 import { sweepDesk } from '#src/posts/kinds/document/desk-locks.ts';
 import { sweepDocuments } from '#src/posts/kinds/document/sweep-documents.ts';
 import { sweepWaitingVersions } from '#src/posts/kinds/page/versions.ts';
+import { wipePracticeRooms } from '#src/posts/wipe-practice.ts';
+import { brandingOf } from '#src/company/branding.ts';
 import { sweepCards } from '#src/posts/cards/make-card.ts';
 import { sweepHidden } from '#src/posts/moderate.ts';
 import { sweepMailIn } from '#src/integrations/mail-in/switch.ts';
@@ -101,6 +103,7 @@ export async function round(db: Db): Promise<void> {
   if (!ours) return;
   await closeDay(db);
   await rollUpMetrics(db);
+  await wipePracticeRooms(db, brandingOf(db.instance).timeZone);
   await sweepRetention(db);
   await sweepLogs(db);
   await sweepLooseFiles(db);

@@ -42,8 +42,8 @@ export async function readSecretAddress(
   if (group === undefined) return { personId, groupId: null };
   if (!isId(group)) return null;
   const [open] = await db`
-    select from tokens t join memberships m on m.person_id = t.person_id and m.group_id = ${group}
-    where t.id = ${grant.tokenId} and m.state = 'active' and m.since <= t.created_at`;
+    select from tokens t join memberships m on m.person_id = t.person_id and m.group_id = ${group} join groups g on g.id = m.group_id
+    where g.practice is null and t.id = ${grant.tokenId} and m.state = 'active' and m.since <= t.created_at`;
   return open ? { personId, groupId: group as GroupId } : null;
 }
 
@@ -52,6 +52,7 @@ const scopes: Readonly<Record<SecretUse, string>> = { calendar: 'calendar', post
 
 async function isMember(reader: Reader, personId: PersonId, groupId: GroupId): Promise<boolean> {
   const rows = await reader`
-    select from memberships where group_id = ${groupId} and person_id = ${personId} and state = 'active'`;
+    select from memberships m join groups g on g.id = m.group_id
+    where m.group_id = ${groupId} and m.person_id = ${personId} and m.state = 'active' and g.practice is null`;
   return rows.length > 0;
 }

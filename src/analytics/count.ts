@@ -36,8 +36,8 @@ const active = (sql: Reader, now: Date): Fragment => sql`(
   or exists (select from tokens t where t.person_id = s.id and t.last_used_at > ${new Date(now.getTime() - activeDays * dayMs)}))`;
 
 const wrote = (sql: Reader, since: string): Fragment => sql`(
-  exists (select from posts p where p.author_id = s.id and p.id >= ${since})
-  or exists (select from reactions r where r.person_id = s.id and r.id >= ${since}))`;
+  exists (select from posts p where p.author_id = s.id and p.id >= ${since} and not p.practice)
+  or exists (select from reactions r join posts p on p.id = r.post_id where r.person_id = s.id and r.id >= ${since} and not p.practice))`;
 
 const counts: Readonly<Record<MetricName, Statement>> = {
   adoption: (sql, _since, now) => sql`
@@ -45,14 +45,15 @@ const counts: Readonly<Record<MetricName, Statement>> = {
   features: (sql, since) => sql`
     , done as materialized (
       select s.id,
-        exists (select from posts p where p.author_id = s.id and p.id >= ${since} and p.level <> 'direct') as posts,
-        exists (select from reactions r where r.person_id = s.id and r.id >= ${since}) as reactions,
+        exists (select from posts p where p.author_id = s.id and p.id >= ${since} and not p.practice and p.level <> 'direct') as posts,
+        exists (select from reactions r join posts p on p.id = r.post_id
+          where r.person_id = s.id and r.id >= ${since} and not p.practice) as reactions,
         exists (select from posts p where p.author_id = s.id and p.id >= ${since} and p.level = 'direct') as messages,
         exists (select from memberships m where m.person_id = s.id and m.state = 'active') as groups,
-        exists (select from posts p where p.author_id = s.id and p.id >= ${since} and p.kind = 'question') as questions,
-        exists (select from posts p where p.author_id = s.id and p.id >= ${since} and p.kind = 'event')
-          or exists (select from event_answers e where e.person_id = s.id) as events,
-        exists (select from posts p where p.author_id = s.id and p.id >= ${since} and p.kind in ('document', 'version', 'page')) as documents
+        exists (select from posts p where p.author_id = s.id and p.id >= ${since} and not p.practice and p.kind = 'question') as questions,
+        exists (select from posts p where p.author_id = s.id and p.id >= ${since} and not p.practice and p.kind = 'event')
+          or exists (select from event_answers e join posts p on p.id = e.post_id where e.person_id = s.id and not p.practice) as events,
+        exists (select from posts p where p.author_id = s.id and p.id >= ${since} and not p.practice and p.kind in ('document', 'version', 'page')) as documents
       from staff s)
     select f.item, count(*) filter (where f.did)::int as numerator, count(*)::int as denominator
     from done d cross join lateral (values ('posts', d.posts), ('reactions', d.reactions), ('messages', d.messages),
@@ -65,7 +66,7 @@ const counts: Readonly<Record<MetricName, Statement>> = {
     , asked as materialized (
       select p.author_id, bool_or(not p.has_answer and p.replies_count = 0) as waits
       from posts p join staff s on s.id = p.author_id
-      where p.kind = 'question' and p.id >= ${since} and p.id < ${firstIdAt(new Date(now.getTime() - patienceDays * dayMs))}
+      where p.kind = 'question' and not p.practice and p.id >= ${since} and p.id < ${firstIdAt(new Date(now.getTime() - patienceDays * dayMs))}
         and p.removed_at is null group by p.author_id)
     select '' as item, count(*) filter (where waits)::int as numerator, count(*)::int as denominator from asked`,
   across_teams: (sql) => sql`
@@ -85,6 +86,6 @@ const counts: Readonly<Record<MetricName, Statement>> = {
       select p.author_id, bool_or(h.group_id is not null or coalesce(a.peer_id is not null, false) or p.level = 'partner') as crosses
       from posts p join staff s on s.id = p.author_id left join shared h on h.group_id = p.group_id
       left join people a on a.id = p.reply_to_author_id
-      where p.id >= ${since} group by p.author_id)
+      where p.id >= ${since} and not p.practice group by p.author_id)
     select '' as item, count(*) filter (where crosses)::int as numerator, count(*)::int as denominator from authors`,
 };

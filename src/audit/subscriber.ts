@@ -151,5 +151,6 @@ const erasures = [
 /** Acts in the company's name are written down in the transaction in which they happen. Readings are not facts: surfaces write them (append.ts). */
 export const auditSubscriber: Subscriber = {
   name: 'audit',
+  stays: () => true,
   hears: [...agreements, ...accounts, ...company, ...conduct, ...erasures],
 };

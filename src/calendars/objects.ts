@@ -3,7 +3,7 @@ import type { Reader, Tx } from '#src/platform/database.ts';
 import { isId, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
 import { hostIn } from '#src/platform/sql.ts';
 import { tasksOf, tasksOfGroup, type TaskRow } from '#src/posts/kinds/task/list-tasks.ts';
-import { visibleTo } from '#src/posts/policy.ts';
+import { listedTo } from '#src/posts/policy.ts';
 import { readCalendarEvent, readWhole, type CalendarEvent } from './read.ts';
 
 /** Whose events or tasks a collection has: the person's own, from all groups, or those of one group. */
@@ -148,7 +148,7 @@ async function knownOf(
       cross join lateral (select q.handle, ${hostIn(reader, 'pe.origin')} as host, p.author_id = ${person} or exists (
         select from aliases x where x.alias_id = p.author_id and x.person_id = ${person}) as is_own
         from people q left join peers pe on pe.id = q.peer_id where q.id = p.author_id) w
-    where p.id = any(${[...ids]}::bigint[]) and ${visibleTo(reader, viewer)}`;
+    where p.id = any(${[...ids]}::bigint[]) and ${listedTo(reader, viewer)}`;
   return new Map(rows.map((row) => [row.postId, row]));
 }
 

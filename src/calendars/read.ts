@@ -6,7 +6,7 @@ import type { EventAnswer, EventDetails } from '#src/posts/kinds/event/event.ts'
 import type { StoredSeries } from '#src/posts/kinds/event/forms.ts';
 import { movedMaxMs, occurrencesIn } from '#src/posts/kinds/event/series.ts';
 import { seriesOf } from '#src/posts/kinds/event/stored-series.ts';
-import { companyWide, visibleTo } from '#src/posts/policy.ts';
+import { companyWide, leavesRoom, visibleTo } from '#src/posts/policy.ts';
 
 /** An event in a calendar. */
 export interface CalendarEvent extends EventDetails {
@@ -76,7 +76,8 @@ export async function readWhole(
   limit: number,
 ): Promise<CalendarEvent[]> {
   const found = candidates(reader, viewer.personId, calendar, window);
-  return await readFound(reader, viewer, found, within(reader, calendar), limit);
+  const one = typeof calendar === 'object' ? reader`true` : leavesRoom(tagOf(reader));
+  return await readFound(reader, viewer, found, reader`${within(reader, calendar)} and ${one}`, limit);
 }
 
 /** A series on these days; a date that was cancelled is shown as such. */

@@ -12,6 +12,7 @@ import { isKnown } from './policy.ts';
  */
 export const chatSubscriber: Subscriber = {
   name: 'chat',
+  stays: () => true,
   hears: [on('post.published', gather), on('post.removed', forget)],
 };
 

@@ -8,6 +8,7 @@ import { objectHash, type ErasedKind } from './erasure.ts';
 /** A deletion of ours is followed up until every partner that had a copy has confirmed it; the end of an agreement is carried out. */
 export const erasureSubscriber: Subscriber = {
   name: 'erasure',
+  stays: () => true,
   hears: [
     on('post.removed', async (tx, { uri, authorId, peerId, level, groupId }) => {
       if (peerId === null && level !== 'instance')

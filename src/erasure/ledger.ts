@@ -26,6 +26,7 @@ const log = logger('erasure');
  */
 export const ledgerSubscriber: Subscriber = {
   name: 'ledger',
+  stays: () => true,
   hears: [
     on('post.removed', async (tx, { uri }) =>
       noteErasure(tx, { kind: 'post', hash: objectHash(uri), mayReturn: !(await isForEver(tx, uri)) }),

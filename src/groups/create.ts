@@ -12,8 +12,10 @@ import {
   checkHue,
   companyRules,
   descriptionMax,
+  practices,
   type Access,
   type Companies,
+  type Practice,
 } from './group.ts';
 import { acceptOwnCharter, keepCharter } from './charters/store-charter.ts';
 import { setCompanies } from './store-companies.ts';
@@ -33,6 +35,8 @@ export interface NewGroup {
   readonly companyIds?: readonly number[];
   readonly hue?: number | null;
   readonly pseudonyms?: boolean;
+  /** A practice room: for our own people alone. */
+  readonly practice?: Practice | null;
   /** From generateKeys(), made before the transaction. */
   readonly keys: NewKeys;
 }
@@ -52,7 +56,10 @@ export async function createGroup(tx: Tx, owner: PersonId, group: NewGroup): Pro
   if (name === '') throw refusals.nameMissing();
   if (!accesses.includes(group.access))
     throw refusals.notAnAccess({ accesses: accesses.join(', '), access: group.access });
-  const companies = group.companies ?? 'all';
+  const practice = group.practice ?? null;
+  if (practice !== null && !practices.includes(practice))
+    throw refusals.notAPractice({ practices: practices.join(', '), practice });
+  const companies = practice === null ? (group.companies ?? 'all') : 'own';
   if (!companyRules.includes(companies))
     throw refusals.notACompanyRule({ rules: companyRules.join(', '), rule: companies });
   const source = cleanMultiline(group.description ?? '', descriptionMax);
@@ -72,6 +79,7 @@ export async function createGroup(tx: Tx, owner: PersonId, group: NewGroup): Pro
     companies,
     hue: checkHue(group.hue ?? null),
     pseudonyms: group.pseudonyms ?? false,
+    practice,
   });
   if (companies === 'listed') await setCompanies(tx, groupId, group.companyIds ?? []);
   await keepCharter(tx, groupId, owner);

@@ -38,6 +38,8 @@ export async function editGroup(
   );
   requireOpen(action.group);
   if (action.group.peerId !== null) return await askHomeToEdit(tx, by, groupId, changes);
+  if (action.group.practice !== null && (changes.companies ?? 'own') !== 'own')
+    throw refusals.practiceStaysHere();
   const name = changes.name === undefined ? null : checkLine(changes.name, nameMax);
   if (name === '') throw refusals.nameMissing();
   if (changes.access !== undefined && !accesses.includes(changes.access))

@@ -6,6 +6,9 @@ import { refusals } from './refusals.ts';
 export type Access = 'open' | 'closed' | 'secret';
 export const accesses: readonly Access[] = ['open', 'closed', 'secret'];
 /** People from which companies may join: every partner's, only our own, or those listed besides our own. */
+/** A practice room, and how often it is emptied by itself: each night, or in the night before each Monday. */
+export type Practice = 'night' | 'week';
+export const practices: readonly Practice[] = ['night', 'week'];
 export type Companies = 'all' | 'own' | 'listed';
 export const companyRules: readonly Companies[] = ['all', 'own', 'listed'];
 /** Each may do what the one after it may. Held by people of any company. */
@@ -42,6 +45,8 @@ export interface Group {
   readonly pseudonyms: boolean;
   /** Only moderators write the pages of its wiki. */
   readonly pagesRestricted: boolean;
+  /** Nothing of it goes anywhere, and it is emptied so often; null: an ordinary group. From its first day to its last. */
+  readonly practice: Practice | null;
   readonly pageUrl: string | null;
   readonly inboxUri: string | null;
   readonly sharedInboxUri: string | null;

@@ -2,12 +2,14 @@ import type { Viewer } from '#src/people/person.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { tagOf, type Fragment, type Tag } from '#src/platform/sql.ts';
-import type { Access, MembershipState, Role, Standing } from './group.ts';
+import type { Access, MembershipState, Practice, Role, Standing } from './group.ts';
 
 /** What decides about a group, apart from who asks. */
 interface Room {
   readonly peerId: number | null;
   readonly access: Access;
+  /** Left out: it is none. */
+  readonly practice?: Practice | null;
 }
 
 /** The viewer's relation to the group; for a partner's server: the closest relation of any of its people. */
@@ -16,10 +18,10 @@ export type Tie = MembershipState | null;
 /**
  * May the viewer know about the group: its name, description, charter and number of members? Secret groups are known to members and to those
  * they invited. A request is no relation to a secret group of ours, but it is to a partner's: it followed an invitation. A partner's server is
- * only told about our groups.
+ * only told about our groups, and never about practice rooms.
  */
 export function canReadGroup(viewer: Viewer, group: Room, tie: Tie): boolean {
-  if ('peerId' in viewer && group.peerId !== null) return false;
+  if ('peerId' in viewer && (group.peerId !== null || (group.practice ?? null) !== null)) return false;
   if (group.access !== 'secret') return true;
   return tie === 'active' || tie === 'invited' || (tie === 'requested' && group.peerId !== null);
 }
@@ -30,7 +32,7 @@ export function groupsVisibleTo(sql: Reader, viewer: Viewer): Fragment {
     const tag = tagOf(sql);
     return groupsKnownTo(tag, tag`${viewer.personId as unknown as Fragment}::bigint`);
   }
-  return sql`(g.peer_id is null and (g.access <> 'secret' or exists (
+  return sql`(g.peer_id is null and g.practice is null and (g.access <> 'secret' or exists (
     select from memberships v join people vp on vp.id = v.person_id
     where v.group_id = g.id and v.state <> 'requested' and vp.peer_id = ${viewer.peerId})))`;
 }

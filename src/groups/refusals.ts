@@ -16,6 +16,11 @@ export const refusals = defineRefusals('groups', {
   nameMissing: ['invalid', 'Give the group a name so people know what it is for.'],
   notAnAccess: ['invalid', 'A group is {accesses}. "{access}" is not one of these.'],
   notACompanyRule: ['invalid', 'Who can join is {rules}. "{rule}" is not one of these.'],
+  notAPractice: ['invalid', 'A practice room is emptied each {practices}. "{practice}" is neither.'],
+  practiceStaysHere: [
+    'invalid',
+    'A practice room is for people of this company alone: nothing of it goes anywhere.',
+  ],
   onlyModeratorsEdit: ['not_allowed', 'Only moderators can change a group. Ask one of them.'],
   onlyOwnersGovern: [
     'not_allowed',

@@ -1,6 +1,6 @@
 import type { Tx } from '#src/platform/database.ts';
 import { newId, type GroupId, type PersonId } from '#src/platform/ids.ts';
-import type { Access, Companies, IncomingGroup, MembershipState, Role } from './group.ts';
+import type { Access, Companies, IncomingGroup, MembershipState, Practice, Role } from './group.ts';
 import { bySeniority, canSucceed, governsAs, isLastOwner } from './policy.ts';
 
 export async function insertGroup(
@@ -15,15 +15,17 @@ export async function insertGroup(
     readonly companies: Companies;
     readonly hue: number | null;
     readonly pseudonyms: boolean;
+    readonly practice: Practice | null;
   },
 ): Promise<GroupId> {
   const { addresses } = tx.instance;
   const id = newId<GroupId>();
   await tx`
     insert into groups (id, uri, handle, name, description_html, description_source, charter_source, charter_version, access,
-      companies, hue, pseudonyms, page_url, inbox_uri, shared_inbox_uri, followers_uri)
+      companies, hue, pseudonyms, practice, wiped_at, page_url, inbox_uri, shared_inbox_uri, followers_uri)
     values (${id}, ${group.uri}, ${group.handle}, ${group.name}, ${group.description.html}, ${group.description.source},
       ${group.charterSource}, ${group.charterSource === '' ? 0 : 1}, ${group.access}, ${group.companies}, ${group.hue}, ${group.pseudonyms},
+      ${group.practice}, ${group.practice === null ? null : tx`now()`},
       ${addresses.groupPage(group.handle)}, ${addresses.inbox(group.uri)},
       ${addresses.sharedInbox}, ${addresses.followers(group.uri)})`;
   return id;

@@ -5,6 +5,7 @@ import { leaveAllGroups } from './leave-all.ts';
 /** What groups do when something happens elsewhere, or to one of their members. */
 export const groupSubscriber: Subscriber = {
   name: 'groups',
+  stays: () => true,
   after: {
     outbox:
       'which still asks where the person belonged, and must announce that they left before what follows from it',

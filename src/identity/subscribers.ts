@@ -6,6 +6,7 @@ import { deleteIdentitiesOf } from './store.ts';
 /** Who leaves for good is forgotten by their providers' names as well; who is only deactivated can come back as the same. */
 export const identitySubscriber: Subscriber = {
   name: 'identity',
+  stays: () => true,
   hears: [on('person.deactivated', forget)],
 };
 

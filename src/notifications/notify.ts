@@ -34,6 +34,8 @@ import { behind, one, insertNotifications } from './insert.ts';
  */
 export const notificationSubscriber: Subscriber = {
   name: 'notifications',
+  // Who is invited to a practice room, and who reported something in it, is told. What happens inside alerts nobody.
+  stays: (fact) => /^(group|report|appeal)\./.test(fact),
   after: { chat: 'which says whose letters wait to be let in, and those are told to nobody' },
   hears: [
     on('post.published', tellOfPost),

@@ -3,6 +3,7 @@ import type { Journal, Tx } from './instance.ts';
 import { firstIdAt, newId, type PersonId } from './ids.ts';
 import { newJob, type JobKind, type NewJob, type When } from './job.ts';
 import { json } from './json.ts';
+import type { Fragment } from './sql.ts';
 
 /** One fact that a subscriber receives; created by `on` and `enqueueOn`. */
 export interface Subscription {
@@ -15,8 +16,16 @@ export interface Subscriber {
   readonly name: string;
   /** Subscribers that hear a fact before this one does, each with the reason. Where nothing is said, the order means nothing. */
   readonly after?: Readonly<Record<string, string>>;
+  /**
+   * Which facts about a room that sends nothing anywhere it hears all the same, because what it does with them stays inside. Where nothing is said,
+   * none: whoever is new leads outside until somebody has thought about it.
+   */
+  readonly stays?: (fact: FactName) => boolean;
   readonly hears: readonly Subscription[];
 }
+
+/** SQL: whether such a fact is about a room that sends nothing anywhere; null: it is about no room. */
+export type StaysInside = (tx: Tx, data: object) => Fragment | null;
 
 /** In the fact's own transaction: bounded SQL, no network, and a failure undoes the act itself. */
 export const on = <Name extends FactName>(
@@ -51,13 +60,14 @@ export const enqueue = <Data extends object>(
 export function createJournal(
   subscribers: readonly Subscriber[],
   wakeWorker: () => void = () => {},
+  staysInside: StaysInside = () => null,
 ): Journal {
-  const table = new Map<FactName, (Subscription & { readonly subscriber: string })[]>();
-  for (const { name: subscriber, hears } of inOrder(subscribers))
+  const table = new Map<FactName, Hearing[]>();
+  for (const { name: subscriber, hears, stays } of inOrder(subscribers))
     for (const subscription of hears)
       table.set(subscription.fact, [
         ...(table.get(subscription.fact) ?? []),
-        { subscriber, ...subscription },
+        { subscriber, stays: stays?.(subscription.fact) === true, ...subscription },
       ]);
   return {
     async enqueue(tx, job) {
@@ -67,10 +77,13 @@ export function createJournal(
     },
     async record(tx, fact) {
       const hearing = table.get(fact.name) ?? [];
-      const jobs = hearing.flatMap(({ later }) => later?.(fact) ?? []);
-      await store(tx, fact, jobs);
+      const jobs = hearing.flatMap(({ later, stays }) => {
+        const job = later?.(fact);
+        return job ? [{ ...job, stays }] : [];
+      });
+      const isInside = await store(tx, fact, jobs, staysInside(tx, fact.data));
       if (jobs.length > 0) tx.afterCommit(wakeWorker);
-      for (const { within } of hearing) await within?.(tx, fact);
+      for (const { within, stays } of hearing) if (stays || !isInside) await within?.(tx, fact);
     },
     subscribersTo: (fact) => (table.get(fact) ?? []).map(({ subscriber }) => subscriber),
   };
@@ -89,26 +102,37 @@ function inOrder(subscribers: readonly Subscriber[]): Subscriber[] {
   return sorted;
 }
 
-async function store(tx: Tx, fact: Fact, jobs: readonly NewJob[]): Promise<void> {
-  const id = newId();
-  if (jobs.length === 0) {
-    await tx`insert into facts (id, name, about, by, data)
-             values (${id}, ${fact.name}, ${fact.about}, ${fact.by ?? null}, ${json(tx, fact.data)})`;
-    return;
+interface Hearing extends Subscription {
+  readonly subscriber: string;
+  readonly stays: boolean;
+}
+
+/** One statement. True: the fact is about a room that sends nothing anywhere, and only jobs that stay inside were stored. */
+async function store(
+  tx: Tx,
+  fact: Fact,
+  jobs: readonly (NewJob & { readonly stays: boolean })[],
+  inside: Fragment | null,
+): Promise<boolean> {
+  const row = tx`
+    insert into facts (id, name, about, by, data)
+    values (${newId()}, ${fact.name}, ${fact.about}, ${fact.by ?? null}, ${json(tx, fact.data)})`;
+  if (jobs.length === 0 && inside === null) {
+    await row;
+    return false;
   }
   const rows = jobs.map((job) => ({
-    kind: job.kind,
-    key: job.key ?? null,
-    run_at: job.runAt ?? null,
-    data: job.data,
+    ...{ kind: job.kind, key: job.key ?? null, run_at: job.runAt ?? null, data: job.data, stays: job.stays },
   }));
-  await tx`with fact as (
-      insert into facts (id, name, about, by, data)
-      values (${id}, ${fact.name}, ${fact.about}, ${fact.by ?? null}, ${json(tx, fact.data)})
-      returning id)
-    insert into jobs (kind, key, run_at, data, fact_id)
-    select j.kind, j.key, coalesce(j.run_at, now()), j.data, fact.id
-    from fact, jsonb_to_recordset(${json(tx, rows)}) as j(kind text, key text, run_at timestamptz, data jsonb)`;
+  const [stored] = await tx<{ isInside: boolean }[]>`
+    with fact as (${row} returning id, ${inside ?? tx`false`} as is_inside),
+    ordered as (
+      insert into jobs (kind, key, run_at, data, fact_id)
+      select j.kind, j.key, coalesce(j.run_at, now()), j.data, fact.id
+      from fact, jsonb_to_recordset(${json(tx, rows)}) as j(kind text, key text, run_at timestamptz, data jsonb, stays boolean)
+      where j.stays or not fact.is_inside)
+    select is_inside from fact`;
+  return stored?.isInside === true;
 }
 
 /** How long `kontor facts` can show what happened. */

@@ -57,3 +57,8 @@ export async function detachFiles(tx: Tx, postId: PostId, keep: readonly FileId[
   await tx`update files set post_id = null, created_at = now()
            where post_id = ${postId} and peer_id is null and id <> all(${[...keep]}::bigint[])`;
 }
+
+/** Files that nothing needs any more are deleted with the next round of those that are attached to nothing. */
+export async function hurryDetached(tx: Tx, ids: readonly FileId[]): Promise<void> {
+  await tx`update files set created_at = to_timestamp(0) where id = any(${[...ids]}::bigint[]) and post_id is null`;
+}

@@ -4,7 +4,7 @@ import { personSummaryColumns } from '#src/people/read.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
-import { visibleTo } from './policy.ts';
+import { listedTo } from './policy.ts';
 import type { Level } from './post.ts';
 
 /** Who will be able to read what is being written. */
@@ -86,7 +86,7 @@ export async function completeTags(
   const q = asked.q.slice(0, queryCharsMax).normalize('NFC').toLowerCase();
   if (q === '') return [];
   const met = (tag: Fragment) => reader`exists (
-    select from post_tags u join posts p on p.id = u.post_id where u.tag = ${tag} and ${visibleTo(reader, viewer)})`;
+    select from post_tags u join posts p on p.id = u.post_id where u.tag = ${tag} and ${listedTo(reader, viewer)})`;
   const rows = await reader<{ tag: string }[]>`
     with recursive walk as (
       (select t.tag, ${met(reader`t.tag`)} as met, 0 as n from post_tags t where t.tag >= ${q} order by t.tag limit 1)

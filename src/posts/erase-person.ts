@@ -18,6 +18,7 @@ const batchMax = 100;
 /** For a person who left and takes their posts along, here or at a partner: what they wrote is deleted, in a job, because it may be a lot. */
 export const postSubscriber: Subscriber = {
   name: 'posts',
+  stays: () => true,
   hears: [
     enqueueOn('person.deactivated', ({ personId, posts }) =>
       posts === 'delete' ? newJob(erasePersonJob, { personId, own: true }) : null,

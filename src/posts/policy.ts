@@ -88,6 +88,20 @@ export function visibleTo(sql: Reader, viewer: Viewer): Fragment {
     : heldBy(sql, viewer);
 }
 
+/**
+ * May it stand in a list that goes beyond one room: a feed, a search, a calendar, figures? What is written in a practice room is read there, by its
+ * members, and nowhere else (docs/decisions/0110-practice-rooms.md). SQL over `posts p`.
+ */
+export const leavesRoom = <F>(sql: Tag<F>): F => sql`not p.practice`;
+
+/** What a viewer may read, and what may stand beside other rooms' posts. */
+export const listedTo = (sql: Reader, viewer: Viewer): Fragment =>
+  sql`(${leavesRoom(tagOf(sql))} and ${visibleTo(sql, viewer)})`;
+
+/** The same for `readableBy`. */
+export const listedBy = <F>(sql: Tag<F>, person: F): F =>
+  sql`(${leavesRoom(sql)} and ${readableBy(sql, person)})`;
+
 /** A person of ours, given as an SQL expression: a parameter, or a column when many readers are checked at once. */
 export function readableBy<F>(sql: Tag<F>, person: F): F {
   return sql`(p.author_id = ${person} or (p.removed_at is null and case p.level

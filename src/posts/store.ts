@@ -90,13 +90,14 @@ export async function insertPost(
   const row = tx<{ awaited: boolean }[]>`
     insert into posts (id, uri, peer_id, author_id, level, group_id, partner_id, audience_person_id,
       reply_to_id, reply_to_uri, reply_to_author_id, root_id, thread_uri, kind, title, source, html, text, summary, sensitive, language,
-      page_url, published_at, edited_at, has_mentions, has_tags, has_files, ${tx.unsafe(flagColumns)}, open_elsewhere, lent)
+      page_url, published_at, edited_at, has_mentions, has_tags, has_files, ${tx.unsafe(flagColumns)}, open_elsewhere, lent, practice)
     select ${post.id}, ${post.uri}, ${post.peerId}, ${post.authorId}, ${post.level}, ${post.groupId}, ${post.partnerId},
       ${post.audiencePersonId}, ${post.parent?.id ?? null}, ${post.replyToUri}, ${post.parent?.authorId ?? null},
       ${post.parent?.rootId ?? post.id}, ${post.threadUri}, ${post.kind}, ${post.title}, ${post.source}, ${post.html}, ${post.text},
       ${post.summary}, ${post.sensitive}, ${post.language}, ${post.pageUrl}, ${post.publishedAt}, ${post.editedAt},
       ${post.mentions.length > 0}, ${post.tags.length > 0}, ${post.hasFiles || post.remoteFiles.length > 0},
-      ${flagsOf(tx, post)}, ${post.isOpenElsewhere ?? false}, ${post.isLent ?? false}
+      ${flagsOf(tx, post)}, ${post.isOpenElsewhere ?? false}, ${post.isLent ?? false},
+      coalesce((select g.practice is not null from groups g where g.id = ${post.groupId}), false)
     where true ${condition}
     on conflict (uri) do nothing
     returning id, uri, reply_to_id, group_id, author_id, published_at,

@@ -11,6 +11,7 @@ import { closeCase, insertAct, type OpenCase } from './store.ts';
 /** However a post was removed, through a report or not, here or elsewhere: a line in the log, and its open case is closed. */
 export const reportSubscriber: Subscriber = {
   name: 'reports',
+  stays: () => true,
   after: {
     notifications: 'so that its author hears of the removal before its reporters hear of the outcome',
     outbox: 'so that the removal leaves before the answers to the companies that reported',

@@ -22,6 +22,7 @@ import type { Arrival } from './newer.ts';
  */
 export const liveSubscriber: Subscriber = {
   name: 'live',
+  stays: () => true,
   hears: [
     note('post.published', ({ postId }) => [`new ${postId}`]),
     note('post.edited', ({ postId }) => [`post ${postId}`, `edited ${postId}`]),

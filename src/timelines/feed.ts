@@ -5,7 +5,7 @@ import type { PersonId } from '#src/platform/ids.ts';
 import { on, type Subscriber } from '#src/platform/journal.ts';
 import type { Fragment, Tag } from '#src/platform/sql.ts';
 import { isListed, listed } from '#src/posts/kinds/parts.ts';
-import { readableBy } from '#src/posts/policy.ts';
+import { listedBy } from '#src/posts/policy.ts';
 import type { PostFacts } from '#src/posts/facts.ts';
 
 /** Posts that appear in a feed at once when someone starts to follow or joins a group. */
@@ -128,7 +128,7 @@ async function put(
 
 function readableByColumn(tx: Tx, column: Fragment): Fragment {
   const tag: Tag<Fragment> = (strings, ...parts) => tx(strings, ...parts);
-  return readableBy(tag, column);
+  return listedBy(tag, column);
 }
 
 /** The sharer and their followers, as far as they may read the post and do not have it yet. */
@@ -179,7 +179,7 @@ async function putGroup(tx: Tx, { groupId, personId }: GroupFacts['group.joined'
     insert into feed (person_id, entry_id, post_id, why)
     select r.id, p.id, p.id, 'group'
     from people r, lateral (
-      select p.id from posts p where p.group_id = ${groupId} and p.removed_at is null and ${tx.unsafe(listed)} order by p.id desc limit ${backfillMax}) p
+      select p.id from posts p where p.group_id = ${groupId} and not p.practice and p.removed_at is null and ${tx.unsafe(listed)} order by p.id desc limit ${backfillMax}) p
     where r.id = ${personId} and r.peer_id is null
     on conflict do nothing`;
 }

@@ -6,7 +6,7 @@ import { tagOf, type Fragment } from '#src/platform/sql.ts';
 import { stampColumns } from '#src/posts/read/post-cache.ts';
 import { entriesOf, type EntryRow } from '#src/posts/read/entries.ts';
 import { solvedSql } from '#src/posts/kinds/question/solved.ts';
-import { visibleTo } from '#src/posts/policy.ts';
+import { listedTo } from '#src/posts/policy.ts';
 import type { Entry, Page } from '#src/posts/post.ts';
 import { blockedPeers } from './read.ts';
 import { oldestKept, withOlder } from './retention.ts';
@@ -16,7 +16,7 @@ import { oldestKept, withOlder } from './retention.ts';
  * says why it is there. Direct posts are in the chat.
  */
 export async function forYouTimeline(reader: Reader, personId: PersonId, page: Page): Promise<Entry[]> {
-  const may = reader`${visibleTo(reader, { personId })}`;
+  const may = reader`${listedTo(reader, { personId })}`;
   const rows = await reader<EntryRow[]>`
     select * from (
       (select f.entry_id, f.why, f.share_id, of_entry.*
@@ -68,7 +68,7 @@ const callDaysMax = 7;
  * nor reacted to, then open questions in their groups that they have not viewed either.
  */
 export async function waitingFor(reader: Reader, personId: PersonId): Promise<Entry[]> {
-  const may = visibleTo(reader, { personId });
+  const may = listedTo(reader, { personId });
   const oldestQuestion = firstIdAt(new Date(Date.now() - questionDaysMax * dayMs));
   const rows = await reader<EntryRow[]>`
     (select p.id as entry_id, case n.kind when 'reply' then 'answer' else 'mention' end as why, null::bigint as share_id,

@@ -4,7 +4,7 @@ import { stampColumns } from '#src/posts/read/post-cache.ts';
 import { entriesOf, type EntryRow } from '#src/posts/read/entries.ts';
 import { waitingMustReads } from '#src/posts/kinds/must-read/reception.ts';
 import { solvedSql } from '#src/posts/kinds/question/solved.ts';
-import { visibleTo } from '#src/posts/policy.ts';
+import { listedTo } from '#src/posts/policy.ts';
 import type { Entry, PostView } from '#src/posts/post.ts';
 
 /** What somebody missed, in the order in which it matters to them. A post stands in the first part it belongs to. */
@@ -56,7 +56,7 @@ async function readCalls(reader: Reader, personId: PersonId, since: Date): Promi
     from notifications n join posts p on p.id = n.post_id
     where n.person_id = ${personId} and n.kind in ('mention', 'reply') and n.at >= ${since} and not n.held and p.level <> 'direct'
       and not exists (select from posts own where own.reply_to_id = p.id and own.author_id = ${personId})
-      and ${visibleTo(reader, { personId })}
+      and ${listedTo(reader, { personId })}
     order by n.id desc limit ${callsMax}`;
 }
 
@@ -82,7 +82,7 @@ async function readNews(reader: Reader, personId: PersonId, since: Date): Promis
     )
     select p.id as entry_id, 'group' as why, null::bigint as share_id, null::text as share_uri, null::timestamptz as share_at,
       null::bigint as sharer_id, ${reader.unsafe(stampColumns)}
-    from chosen c join posts p on p.id = c.id where ${visibleTo(reader, { personId })} order by p.id desc limit ${newsMax * 2}`;
+    from chosen c join posts p on p.id = c.id where ${listedTo(reader, { personId })} order by p.id desc limit ${newsMax * 2}`;
 }
 
 /** By how many answers and reactions they got; what got none was not talked about. */
@@ -98,7 +98,7 @@ async function readDiscussed(reader: Reader, personId: PersonId, since: Date): P
     )
     select p.id as entry_id, b.why, null::bigint as share_id, null::text as share_uri, null::timestamptz as share_at,
       null::bigint as sharer_id, ${reader.unsafe(stampColumns)}
-    from best b join posts p on p.id = b.id where ${visibleTo(reader, { personId })}
+    from best b join posts p on p.id = b.id where ${listedTo(reader, { personId })}
       and not exists (select from mutes_in_force m where m.person_id = ${personId} and m.muted_id = p.author_id)
     order by b.score desc, p.id desc limit ${discussedMax * 3}`;
 }

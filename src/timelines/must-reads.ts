@@ -1,7 +1,7 @@
 import type { Reader } from '#src/platform/database.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import type { PostView } from '#src/posts/post.ts';
-import { visibleTo } from '#src/posts/policy.ts';
+import { listedTo } from '#src/posts/policy.ts';
 import { standingNews } from '#src/posts/kinds/news/list-news.ts';
 import { readPosts } from '#src/posts/read/read.ts';
 
@@ -31,7 +31,7 @@ async function mustReadsFor(
 ): Promise<PostView[]> {
   const rows = await reader<{ id: PostId }[]>`
     select p.id from must_reads m join posts p on p.id = m.post_id
-    where m.withdrawn_at is null and p.author_id <> ${personId} and ${visibleTo(reader, { personId })}
+    where m.withdrawn_at is null and p.author_id <> ${personId} and ${listedTo(reader, { personId })}
       and (${acknowledged} or not exists (
         select from acknowledgements a where a.post_id = p.id and a.person_id = ${personId}))
     order by m.post_id desc limit ${listedMax}`;

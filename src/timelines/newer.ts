@@ -1,7 +1,7 @@
 import type { Reader } from '#src/platform/database.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import { tagOf, type Tag } from '#src/platform/sql.ts';
-import { companyWide, readableBy, visibleTo } from '#src/posts/policy.ts';
+import { companyWide, listedTo, listedBy } from '#src/posts/policy.ts';
 
 /** Beyond this the button only says that there are many. */
 export const newerMax = 99;
@@ -18,7 +18,7 @@ export async function countNewer(
 ): Promise<number> {
   const tag = tagOf(reader);
   const me = reader`${personId}::bigint`;
-  const others = reader`${byOthers(tag, me)} and ${visibleTo(reader, { personId })}`;
+  const others = reader`${byOthers(tag, me)} and ${listedTo(reader, { personId })}`;
   const own = reader`
     select f.post_id from feed f join posts p on p.id = f.post_id
     where f.person_id = ${personId} and f.entry_id > ${afterId} and ${sharedByOthers(tag, me)}
@@ -69,7 +69,7 @@ export async function whoseNews(
       array_agg(r.id::text) filter (where x.share_id is null and ${companyWide(tag)}) as company
     from unnest(${arrivals.map((each) => each.postId)}::bigint[], ${arrivals.map((each) => each.shareId)}::bigint[]) x(id, share_id)
     join posts p on p.id = x.id, unnest(${[...people]}::bigint[]) r(id)
-    where ${readableBy(tag, one)} and ${byOthers(tag, one)} group by p.id, x.share_id`;
+    where ${listedBy(tag, one)} and ${byOthers(tag, one)} group by p.id, x.share_id`;
   return rows.flatMap(({ postId, isReply, isDirect, own, company }) => {
     const [mine, all] = [own ?? [], company ?? []];
     const you = new Set([...(isDirect ? [] : mine), ...(isReply ? [] : all)]);

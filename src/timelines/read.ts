@@ -8,7 +8,7 @@ import { stampColumns } from '#src/posts/read/post-cache.ts';
 import { entriesOf, listEntries, type EntryRow } from '#src/posts/read/entries.ts';
 import { listed } from '#src/posts/kinds/parts.ts';
 import { filtered, type PostFilter } from '#src/posts/filter.ts';
-import { readableBy, visibleTo } from '#src/posts/policy.ts';
+import { listedTo, listedBy } from '#src/posts/policy.ts';
 import type { Entry, Page, Viewer } from '#src/posts/post.ts';
 import { withOlder } from './retention.ts';
 
@@ -34,7 +34,7 @@ export async function groupTimeline(
   // Asked once before the walk: who is no member must not make us look at every post of a large group.
   const where = reader`${postedIn(tagOf(reader), reader`${groupId}::bigint`)} and ${isActiveMember(reader, viewer, groupId)} and ${notHidden(reader, viewer)}
     and ${filtered(reader, filter)} and ${reader.unsafe(listed)}`;
-  return await listEntries(reader, viewer, page, { where, within: 'p.group_id', why: 'group' });
+  return await listEntries(reader, viewer, page, { where, within: 'p.group_id', why: 'group', inRoom: true });
 }
 
 /** Posts with a hashtag (without #, any case) or one of several, newest first, from every audience the viewer belongs to. */
@@ -85,7 +85,7 @@ export async function listTimeline(
     select x.id from list_people l cross join lateral (
       select p.id from posts p
       where p.author_id between l.person_id and l.person_id and p.level <> 'direct' and ${reader.unsafe(listed)}
-        and ${repliesOf(reader, list, personId)} and ${visibleTo(reader, viewer)} and ${notHidden(reader, viewer)}
+        and ${repliesOf(reader, list, personId)} and ${listedTo(reader, viewer)} and ${notHidden(reader, viewer)}
         ${pageOf(reader, 'p.id', page, 'p.author_id')}) x
     where l.list_id = ${list.id})`;
   return await listEntries(reader, viewer, page, { where });
@@ -161,7 +161,7 @@ const home = (order: 'asc' | 'desc') => `
   from feed f cross join lateral (
     select s.uri as share_uri, s.at as share_at, s.person_id as sharer_id, ${stampColumns}
     from posts p left join shares s on s.id = f.share_id
-    where p.id = f.post_id and ${readableBy(sqlText, '$1::bigint')}
+    where p.id = f.post_id and ${listedBy(sqlText, '$1::bigint')}
       and not (array[p.author_id, s.person_id] && (${hidden('$1::bigint')}))
       and coalesce(p.peer_id, 0) <> all (array(${blockedPeers(sqlText, '$1::bigint')}))
       and (f.why <> 'follow' or p.author_id <> all (array(${onExclusiveLists(sqlText, '$1::bigint')}))) limit 1) e

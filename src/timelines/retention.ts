@@ -3,7 +3,7 @@ import type { Reader, Tx } from '#src/platform/database.ts';
 import { firstIdAt, isId, type PersonId } from '#src/platform/ids.ts';
 import { tagOf } from '#src/platform/sql.ts';
 import { listed } from '#src/posts/kinds/parts.ts';
-import { readableBy } from '#src/posts/policy.ts';
+import { listedBy } from '#src/posts/policy.ts';
 import type { Page } from '#src/posts/post.ts';
 import type { EntryRow } from '#src/posts/read/entries.ts';
 import { stampColumns } from '#src/posts/read/post-cache.ts';
@@ -65,7 +65,7 @@ async function collect(reader: Reader, personId: PersonId, page: Page, border: s
   const limit = limitOf(page);
   const tag = tagOf(reader);
   const me = reader`${personId}::bigint`;
-  const may = reader`${readableBy(tag, me)} and p.level <> 'direct' and ${reader.unsafe(listed)}`;
+  const may = reader`${listedBy(tag, me)} and p.level <> 'direct' and ${reader.unsafe(listed)}`;
   const above = page.sinceId !== undefined && isId(page.sinceId) ? page.sinceId : '0';
   const below = page.maxId !== undefined && isId(page.maxId) ? page.maxId : border;
   const within = (column: string) =>

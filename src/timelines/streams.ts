@@ -2,7 +2,7 @@ import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { tagOf } from '#src/platform/sql.ts';
 import { listed } from '#src/posts/kinds/parts.ts';
-import { companyWide, readableBy } from '#src/posts/policy.ts';
+import { companyWide, listedBy } from '#src/posts/policy.ts';
 import { stampColumns, type Stamped } from '#src/posts/read/post-cache.ts';
 import type { EntryRow } from '#src/posts/read/entries.ts';
 import { heardBy, type Arrival } from './newer.ts';
@@ -64,7 +64,7 @@ export async function whoseStreams(
           and (${anyhow} or f.share_id is not distinct from x.share_id)
           and (f.why <> 'follow' or p.author_id <> all (array(${onExclusiveLists(tag, one)}))))) as home
       from unnest(${[...people]}::bigint[]) r(id)
-      where ${readableBy(tag, one)} and ${heardBy(tag, one, reader`p.author_id`)}
+      where ${listedBy(tag, one)} and ${heardBy(tag, one, reader`p.author_id`)}
         and coalesce(p.peer_id, 0) <> all (array(${blockedPeers(tag, one)}))
         and (s.person_id is null or ${heardBy(tag, one, reader`s.person_id`)})) w
     where w.readers is not null and (x.share_id is null or s.id is not null)`;

@@ -1,6 +1,6 @@
 import type { Reader } from '#src/platform/database.ts';
 import { firstIdAt, type PersonId } from '#src/platform/ids.ts';
-import { visibleTo } from '#src/posts/policy.ts';
+import { listedTo } from '#src/posts/policy.ts';
 
 /** So many posts of a topic are looked at. */
 const countedMax = 200;
@@ -22,7 +22,7 @@ export async function usesOf(
     select w.tag, count(u.*)::int as posts_count, max(u.published_at) as last_at
     from unnest(${[...tags]}::text[]) with ordinality w(tag, at) left join lateral (
       select p.published_at from post_tags t join posts p on p.id = t.post_id
-      where t.tag = w.tag and p.author_id = ${authorId} and ${visibleTo(reader, { personId: viewerId })}
+      where t.tag = w.tag and p.author_id = ${authorId} and ${listedTo(reader, { personId: viewerId })}
       order by t.post_id desc limit ${countedMax}) u on true
     group by w.tag, w.at order by w.at`;
 }

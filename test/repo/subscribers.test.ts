@@ -195,6 +195,16 @@ describe('facts', () => {
     ).toEqual([]);
   });
 
+  it('about practice rooms are heard by those alone who lead nowhere outside', () => {
+    const hears = (fact: FactName) => all.filter(({ stays }) => stays?.(fact)).map(({ name }) => name);
+    const inside = ['audit', 'chat', 'coedit', 'erasure', 'groups', 'identity', 'ledger', 'live', 'people'];
+    expect(hears('post.published').toSorted()).toEqual([...inside, 'posts', 'reports']);
+    // Who is invited to one is told so.
+    expect(hears('group.invited').toSorted()).toEqual(
+      [...inside, 'posts', 'reports'].toSpliced(8, 0, 'notifications'),
+    );
+  });
+
   it('have no subscribers that wait for each other', () => {
     const circle: Subscriber[] = [
       { name: 'hen', after: { egg: 'it hatches' }, hears: [] },

@@ -8,6 +8,7 @@ import { addressesOf } from '#src/platform/addresses.ts';
 import { filesOriginBeside } from '#src/platform/config.ts';
 import { openDatabase, openPool, type Db } from '#src/platform/database.ts';
 import type { Instance } from '#src/platform/instance.ts';
+import { staysInPractice } from '#src/posts/practice.ts';
 import { createJournal, type Subscriber } from '#src/platform/journal.ts';
 
 declare module 'vitest' {
@@ -66,7 +67,7 @@ export async function freshDatabase(
     meetings: null,
     ffmpeg: options.ffmpeg ?? null,
     addresses: addressesOf(origin),
-    journal: createJournal(options.subscribers ?? []),
+    journal: createJournal(options.subscribers ?? [], () => {}, staysInPractice),
     memory: createMemory(),
     dataDir,
     backup: { dir: null, hours: 24, passphraseFile: null, ledger: path.join(dataDir, 'erasures.ledger') },

@@ -37,12 +37,12 @@ export const groupSegment = ({ handle, host }: Pick<GroupView, 'handle' | 'host'
 export const documentsHref = (group: GroupView, path: readonly string[], isFolder: boolean): string =>
   hrefOf(['groups', groupSegment(group), 'documents', ...path], isFolder);
 
-/** A group by the part of an address, for its active members: whoever is none finds nothing there. */
+/** A group by the part of an address, for its active members: whoever is none finds nothing there, nor does anybody of a practice room, of which nothing leaves. */
 export async function groupAt({ db, viewer }: Ask, segment: string): Promise<GroupView> {
   const [handle = '', host = null, ...more] = segment.split('@');
   const known = handle === '' || more.length > 0 ? null : await findGroupByHandle(db, handle, host);
   const group = known && (await readGroup(db, viewer, known.id));
-  if (group?.mine?.state !== 'active') throw notFound('group');
+  if (group?.mine?.state !== 'active' || group.practice !== null) throw notFound('group');
   return group;
 }
 

@@ -1,7 +1,7 @@
 import type { Db } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
-import { heldSince, visibleTo } from '#src/posts/policy.ts';
+import { heldSince, listedTo } from '#src/posts/policy.ts';
 import type { Viewer } from '#src/posts/post.ts';
 
 /** Who asks what, and where. */
@@ -124,7 +124,7 @@ async function readable(db: Db, asked: Asked, ids: readonly PostId[]): Promise<R
     from posts p left join peers o on o.id = p.peer_id
     left join lateral (select f.name from files f where f.post_id = p.id order by f.id limit 1) d on true
     where p.id = any (${[...ids]}::bigint[]) and p.removed_at is null and p.expired_at is null and not p.lent
-      and (${visibleTo(db, asked.asker)} or ${inTheGroup(db, asked)})`;
+      and (${listedTo(db, asked.asker)} or ${inTheGroup(db, asked)})`;
 }
 
 /** Over `posts p`: said in this group, at a time from which every company in it may hold what is said. The asker is a member. */

@@ -3,7 +3,7 @@ import { newId, type GroupId, type PersonId, type PostId } from '#src/platform/i
 import { json } from '#src/platform/json.ts';
 import { enqueue, on, type Subscriber } from '#src/platform/journal.ts';
 import { tagOf, type Fragment } from '#src/platform/sql.ts';
-import { readableBy } from '#src/posts/policy.ts';
+import { listedBy } from '#src/posts/policy.ts';
 import { sendWebhooksJob } from './jobs.ts';
 import type { Subject, WebhookEvent } from './webhook.ts';
 
@@ -38,7 +38,7 @@ async function ofPost(
   doer: PersonId,
 ): Promise<void> {
   await note(tx, event, subject, () => {
-    const reads = readableBy(tagOf(tx), tx`w.person_id`);
+    const reads = listedBy(tagOf(tx), tx`w.person_id`);
     return tx`w.person_id <> ${doer} and exists (select from posts p
       where p.id = ${subject.postId} and (w.group_id is null or w.group_id = p.group_id) and ${reads})`;
   });

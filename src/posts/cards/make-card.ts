@@ -38,7 +38,7 @@ export async function makeCard(
 async function addressFor(reader: Reader, postId: PostId): Promise<string | null> {
   if ((await readSetting(reader, 'link_cards')) === false) return null;
   const [post] = await reader<{ html: string; level: Level }[]>`
-    select html, level from posts where id = ${postId} and removed_at is null and expired_at is null and not lent`;
+    select html, level from posts where id = ${postId} and removed_at is null and expired_at is null and not lent and not practice`;
   if (!post || post.level === 'direct') return null;
   const address = linkForCard(reader.instance, post.html);
   return address !== null && (await isPartners(reader, new URL(address))) ? null : address;

@@ -4,7 +4,7 @@ import type { PersonId } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
 import { readPersonSummaries } from '#src/people/read.ts';
 import { stampColumns, type Stamped } from './post-cache.ts';
-import { visibleTo } from '../policy.ts';
+import { listedTo, visibleTo } from '../policy.ts';
 import type { Entry, Page, Viewer } from '../post.ts';
 import { viewsOf } from './views.ts';
 
@@ -34,19 +34,26 @@ export async function entriesOf(reader: Reader, viewer: Viewer, rows: readonly E
 
 /**
  * A list of posts as entries, newest first: those of `posts p` that the viewer may read and `where` selects. `where` names the index to walk;
- * `more` are further tables, `cursor` is the column the list is sorted and paged by, `within` what the list is all of (`pageOf`).
+ * `more` are further tables, `inRoom` says that all of it stands in one room, `cursor` is the column the list is sorted and paged by, `within` what the list is all of (`pageOf`).
  */
 export async function listEntries(
   reader: Reader,
   viewer: Viewer,
   page: Page,
-  list: { where: Fragment; more?: Fragment; cursor?: string; within?: string; why?: Entry['why'] },
+  list: {
+    where: Fragment;
+    more?: Fragment;
+    cursor?: string;
+    within?: string;
+    why?: Entry['why'];
+    inRoom?: true;
+  },
 ): Promise<Entry[]> {
   const cursor = list.cursor ?? 'p.id';
   const rows = await reader<EntryRow[]>`
     select ${reader.unsafe(cursor)} as entry_id, ${list.why ?? 'listed'} as why, null as share_id, null as share_uri, null as share_at,
       null as sharer_id, ${reader.unsafe(stampColumns)}
     from posts p ${list.more ?? reader``}
-    where ${list.where} and ${visibleTo(reader, viewer)} ${pageOf(reader, cursor, page, list.within)}`;
+    where ${list.where} and ${list.inRoom ? visibleTo(reader, viewer) : listedTo(reader, viewer)} ${pageOf(reader, cursor, page, list.within)}`;
   return await entriesOf(reader, viewer, inPageOrder(rows, page));
 }

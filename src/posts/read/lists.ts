@@ -8,7 +8,7 @@ import { stampColumns, type Stamped } from './post-cache.ts';
 import { entriesOf, listEntries, type EntryRow } from './entries.ts';
 import { filtered, type PostFilter } from '../filter.ts';
 import { listed } from '../kinds/parts.ts';
-import { visibleTo } from '../policy.ts';
+import { visibleTo, listedTo } from '../policy.ts';
 import type { Entry, PersonSummary, Page, PostView, ReactionKind, Viewer } from '../post.ts';
 import { viewsOf } from './views.ts';
 
@@ -37,11 +37,11 @@ export async function postsOfPerson(
       (select p.id as entry_id, 'listed' as why, null::bigint as share_id, null as share_uri, null::timestamptz as share_at,
         null::bigint as sharer_id, ${reader.unsafe(stampColumns)}
       from posts p
-      where ${own.where} and ${visibleTo(reader, viewer)} ${pageOf(reader, 'p.id', page)})
+      where ${own.where} and ${listedTo(reader, viewer)} ${pageOf(reader, 'p.id', page)})
       union all
       (select s.id, 'share', s.id, s.uri, s.at, s.person_id, ${reader.unsafe(stampColumns)}
       from shares s join posts p on p.id = s.post_id
-      where s.person_id = ${personId} and ${wanted} and ${visibleTo(reader, viewer)} ${pageOf(reader, 's.id', page)})) e
+      where s.person_id = ${personId} and ${wanted} and ${listedTo(reader, viewer)} ${pageOf(reader, 's.id', page)})) e
     where true ${pageOf(reader, 'e.entry_id', page)}`;
   return await entriesOf(reader, viewer, inPageOrder(rows, page));
 }

@@ -2,7 +2,7 @@ import { limitOf, walkOf, type Page } from '#src/platform/cursors.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { FileId, PostId } from '#src/platform/ids.ts';
 import { filterOf, type PostSearch } from './search.ts';
-import { visibleTo } from '../policy.ts';
+import { listedTo } from '../policy.ts';
 import type { FileView, Viewer } from '../post.ts';
 import type { Sought } from './search-query.ts';
 
@@ -45,7 +45,7 @@ export async function findFiles(
         case when x.text = '' or ${at} = 0 then ''
           else substr(x.text, greatest(1, ${at} - ${excerptBefore}), ${excerptChars}) end as excerpt
       from files f join file_texts x on x.file_id = f.id join posts p on p.id = f.post_id
-      where f.id = h.file_id and ${filterOf(reader, search)} and ${visibleTo(reader, viewer)} limit 1) e
+      where f.id = h.file_id and ${filterOf(reader, search)} and ${listedTo(reader, viewer)} limit 1) e
     where true ${walkOf(reader, 'h.file_id', page)} limit ${limitOf(page)}`;
   return rows.map(({ postId, state, excerpt, ...file }) => ({
     file: { ...file, id: file.id as FileId },

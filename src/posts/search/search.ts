@@ -7,7 +7,7 @@ import type { Fragment } from '#src/platform/sql.ts';
 import type { Progress } from '../kinds/marks/mark.ts';
 import { searchedText } from '../kinds/parts.ts';
 import { stampColumns, type Stamped } from '../read/post-cache.ts';
-import { visibleTo } from '../policy.ts';
+import { listedTo } from '../policy.ts';
 import type { PostView, Viewer } from '../post.ts';
 import { parseSearch, wordsQuery } from './search-query.ts';
 import { viewsOf } from '../read/views.ts';
@@ -198,7 +198,7 @@ async function allReadable(
   page: Page & { readonly limit: number },
 ): Promise<Stamped[]> {
   const { words } = search;
-  const wanted = reader`${filterOf(reader, search)} and ${visibleTo(reader, viewer)}`;
+  const wanted = reader`${filterOf(reader, search)} and ${listedTo(reader, viewer)}`;
   if (words === null)
     return await reader<Stamped[]>`
       select ${reader.unsafe(stampColumns)} from posts p
@@ -240,7 +240,7 @@ async function readableOf(
   return await reader<Stamped[]>`
     select ${reader.unsafe(stampColumns)} from unnest(${[...ids]}::bigint[]) as h(id)
     join posts p on p.id = h.id
-    where ${visibleTo(reader, viewer)} order by p.id desc limit ${limit}`;
+    where ${listedTo(reader, viewer)} order by p.id desc limit ${limit}`;
 }
 
 /** `bruno@beta.example:4002` → its two parts. */

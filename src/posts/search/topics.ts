@@ -1,6 +1,6 @@
 import type { Reader } from '#src/platform/database.ts';
 import type { Fragment } from '#src/platform/sql.ts';
-import { visibleTo } from '../policy.ts';
+import { listedTo } from '../policy.ts';
 import type { Viewer } from '../post.ts';
 
 /** Topics that begin so and that the viewer meets are counted, in the alphabet's order, each up to this many posts. */
@@ -30,7 +30,7 @@ export async function findTopics(
   limit: number,
 ): Promise<Topic[]> {
   const used = (tag: Fragment) => reader`(select count(*)::int from (
-    select from post_tags u join posts p on p.id = u.post_id where u.tag = ${tag} and ${visibleTo(reader, viewer)}
+    select from post_tags u join posts p on p.id = u.post_id where u.tag = ${tag} and ${listedTo(reader, viewer)}
     order by u.post_id desc limit ${postsMax}) met)`;
   return await reader<Topic[]>`
     with recursive topic as (

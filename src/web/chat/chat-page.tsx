@@ -156,12 +156,15 @@ async function showConversation(
     absencesOf(db, others, todayIn(ctx.i18n.timeZone)),
     draftAt(web, ctx, placeAsked(chatPlace(conversation.id), c.req.query('draft')), 'direct'),
   ]);
+  const reply = isLatest ? idOf<PostId>(c.req.query('reply')) : null;
   const ascending = messages.toReversed();
-  const asked = isLatest ? idOf<PostId>(c.req.query('reply')) : null;
-  const [quoted, [answers]] = await Promise.all([
-    find === undefined ? quotesIn(db, me, conversation.id, ascending) : new Map<PostId, PostView>(),
-    messagesAmong(db, me, conversation.id, asked === null ? [] : [asked]),
-  ]);
+  const { quoted, answers } = await answersIn(
+    web,
+    me,
+    conversation,
+    find === undefined ? ascending : [],
+    reply,
+  );
   const typed = outcome.typed ?? left.written;
   const files = outcome.typed ? await readFiles(db, me, typed.fileIds) : left.files;
   const name = nameOf(ctx.i18n, conversation);
@@ -210,6 +213,21 @@ async function showConversation(
     status: outcome.problem === null ? 200 : 422,
     live: ['chat', `chat:${conversation.id}`],
   });
+}
+
+/** What these messages quote, and the message that the next one is to answer. */
+async function answersIn(
+  { db }: WebContext,
+  me: PersonId,
+  { id }: Conversation,
+  ascending: readonly PostView[],
+  reply: PostId | null,
+) {
+  const [quoted, [answers]] = await Promise.all([
+    quotesIn(db, me, id, ascending),
+    messagesAmong(db, me, id, reply === null ? [] : [reply]),
+  ]);
+  return { quoted, answers };
 }
 
 /**

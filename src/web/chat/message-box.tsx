@@ -18,7 +18,7 @@ function VoiceNote({ ctx }: { readonly ctx: RequestContext }) {
   const { t } = ctx.i18n;
   return (
     <div
-      class="voice"
+      class="voice-note"
       data-controller="voice"
       data-voice-record-value={t('chat.voiceRecord')}
       data-voice-stop-value={t('chat.voiceStop')}

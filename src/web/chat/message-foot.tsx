@@ -32,22 +32,7 @@ export function MessageFoot(props: {
   const { web, ctx, conversation, typed, files, problem, place, missed } = props;
   const { t } = ctx.i18n;
   const { id, others, state } = conversation;
-  if (state !== 'open')
-    return (
-      <div class="notice stranger">
-        <p>{t('chat.stranger', { name: nameOf(ctx.i18n, conversation) })}</p>
-        <div class="buttons">
-          <button class="button" form="act" formaction={`/chat/${id}/admission`}>
-            {t('chat.admit')}
-          </button>
-          {state === 'request' && (
-            <button class="button second" form="act" formaction={`/chat/${id}/admission/removal`}>
-              {t('chat.decline')}
-            </button>
-          )}
-        </div>
-      </div>
-    );
+  if (state !== 'open') return <FromStranger ctx={ctx} conversation={conversation} />;
   const { denied, away } = missed;
   const reached = others.filter((person) => !denied.includes(person) && !away.includes(person));
   const notReached = [...denied, ...away, ...conversation.strangers].map((each) => each.name);
@@ -98,6 +83,27 @@ function Answering(props: { readonly post: PostView; readonly ctx: RequestContex
         <Icon name="close" />
         <span class="hidden">{t('chat.answerNot')}</span>
       </a>
+    </div>
+  );
+}
+
+function FromStranger(props: { readonly ctx: RequestContext; readonly conversation: Conversation }) {
+  const { ctx, conversation } = props;
+  const { t } = ctx.i18n;
+  const path = `/chat/${conversation.id}/admission`;
+  return (
+    <div class="notice stranger">
+      <p>{t('chat.stranger', { name: nameOf(ctx.i18n, conversation) })}</p>
+      <div class="buttons">
+        <button class="button" form="act" formaction={path}>
+          {t('chat.admit')}
+        </button>
+        {conversation.state === 'request' && (
+          <button class="button second" form="act" formaction={`${path}/removal`}>
+            {t('chat.decline')}
+          </button>
+        )}
+      </div>
     </div>
   );
 }

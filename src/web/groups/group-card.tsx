@@ -42,6 +42,7 @@ export function GroupCard(props: {
           {group.mine === null && followed > 0 && ` · ${i18n.t('group.followed', { count: followed })}`}
         </p>
       </div>
+      {group.practice !== null && <span class="tag practice">{i18n.t('group.practice')}</span>}
       {group.mine && <span class="tag">{standingWord(i18n, group)}</span>}
     </li>
   );

@@ -5,6 +5,8 @@ import {
   companyRules,
   descriptionMax,
   huesCount,
+  practices,
+  type Practice,
   type Access,
   type Companies,
 } from '#src/groups/group.ts';
@@ -26,6 +28,7 @@ export interface GroupFields {
   readonly hue: number | null;
   readonly pseudonyms: boolean;
   readonly pagesRestricted: boolean;
+  readonly practice: Practice | null;
 }
 
 export const emptyGroup: GroupFields = {
@@ -39,6 +42,7 @@ export const emptyGroup: GroupFields = {
   hue: null,
   pseudonyms: false,
   pagesRestricted: false,
+  practice: null,
 };
 
 export function readGroupFields(form: Form): GroupFields {
@@ -57,6 +61,7 @@ export function readGroupFields(form: Form): GroupFields {
     hue: /^[0-7]$/.test(hue) ? Number(hue) : null,
     pseudonyms: form.flag('pseudonyms'),
     pagesRestricted: form.flag('pages_restricted'),
+    practice: practices.find((each) => each === form.text('practice')) ?? null,
   };
 }
 
@@ -74,12 +79,13 @@ interface Props {
 
 /** Everything about a group on one calm page: what it is, who can join, what is agreed. */
 export function GroupInputs(props: Props) {
-  const { fields, i18n, canGovern, partners } = props;
+  const { fields, i18n, canGovern, partners, isNew } = props;
   const { t } = i18n;
   return (
     <>
       <Basics {...props} />
       <HueInput hue={fields.hue} i18n={i18n} />
+      {isNew && <PracticeInputs practice={fields.practice} i18n={i18n} />}
       {canGovern && (
         <fieldset>
           <legend>{t('group.access')}</legend>
@@ -102,7 +108,7 @@ export function GroupInputs(props: Props) {
           </span>
         </label>
       )}
-      {canGovern && partners !== undefined && (
+      {canGovern && partners !== undefined && fields.practice === null && (
         <CompanyInputs fields={fields} i18n={i18n} partners={partners} />
       )}
       <label>
@@ -218,6 +224,33 @@ function CompanyInputs(props: {
           </label>
         ))}
       </div>
+    </fieldset>
+  );
+}
+
+const practiceWords: Readonly<Record<Practice, Key>> = {
+  night: 'group.practiceNight',
+  week: 'group.practiceWeek',
+};
+
+/** What a new group is for: work, or practising, where nothing leaves the room. It stays that way. */
+function PracticeInputs(props: { readonly practice: Practice | null; readonly i18n: I18n }) {
+  const { practice, i18n } = props;
+  const { t } = i18n;
+  return (
+    <fieldset>
+      <legend>{t('group.practiceLegend')}</legend>
+      <label class="choice">
+        <input type="radio" name="practice" value="" checked={practice === null} />
+        <span>{t('group.practiceNone')}</span>
+      </label>
+      {practices.map((each) => (
+        <label class="choice">
+          <input type="radio" name="practice" value={each} checked={each === practice} />
+          <span>{t(practiceWords[each])}</span>
+        </label>
+      ))}
+      <p class="hint">{t('group.practiceHint')}</p>
     </fieldset>
   );
 }

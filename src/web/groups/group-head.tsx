@@ -1,4 +1,4 @@
-import type { GroupView, MemberCount } from '#src/groups/group.ts';
+import type { GroupView, MemberCount, Practice } from '#src/groups/group.ts';
 import { canEdit, canInvite, canModerate } from '#src/groups/policy.ts';
 import type { RequestContext } from '../shell/context.ts';
 import { hueOf } from '../shell/hues.ts';
@@ -40,8 +40,23 @@ export function GroupHead(props: Props) {
       </div>
       <MembershipActs group={group} ctx={ctx} />
       {memberCounts.length > 0 && <MemberCountChips memberCounts={memberCounts} i18n={i18n} />}
+      {group.practice !== null && <PracticeBand practice={group.practice} i18n={i18n} />}
       <GroupTabs {...props} />
     </header>
+  );
+}
+
+/** On every page of a practice room: that nothing leaves it, and when it is emptied. */
+function PracticeBand(props: { readonly practice: Practice; readonly i18n: I18n }) {
+  const { t } = props.i18n;
+  return (
+    <p class="practice-band" role="note">
+      <Icon name="target" />
+      <span>
+        <strong>{t('group.practice')}</strong>{' '}
+        {t(props.practice === 'night' ? 'group.practiceSayNight' : 'group.practiceSayWeek')}
+      </span>
+    </p>
   );
 }
 

@@ -60,7 +60,8 @@ async function change(web: WebContext, c: WebRequest): Promise<Response> {
     hue,
     pagesRestricted,
     ...(governs && { access, pseudonyms }),
-    ...(governs && group.peerId === null && { companies, companyIds }),
+    ...(governs &&
+      group.peerId === null && { companies: group.practice === null ? companies : 'own', companyIds }),
   };
   try {
     await transaction(web.db, (tx) => editGroup(tx, ctx.me.id, group.id, changes));
@@ -114,8 +115,10 @@ async function showSettings(
           </a>
         </div>
       </form>
-      {group.archivedAt === null && <IntegrationsLink path={path} i18n={ctx.i18n} />}
-      {(governs || group.peerId !== null) && group.archivedAt === null && (
+      {group.archivedAt === null && group.practice === null && (
+        <IntegrationsLink path={path} i18n={ctx.i18n} />
+      )}
+      {(governs || group.peerId !== null) && group.archivedAt === null && group.practice === null && (
         <FeedsLink path={path} i18n={ctx.i18n} />
       )}
       {governs && group.archivedAt === null && (
@@ -192,6 +195,7 @@ const fieldsOf = (group: GroupView, companyIds: readonly number[]): GroupFields 
   hue: group.hue,
   pseudonyms: group.pseudonyms,
   pagesRestricted: group.pagesRestricted,
+  practice: group.practice,
 });
 
 /** The second question: it cannot be undone, and concerns every company in the group. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accesses, companyRules } from '#src/groups/group.ts';
+import { accesses, companyRules, practices } from '#src/groups/group.ts';
 import { id, list, moment, person } from '../shapes.ts';
 
 export const roles = ['owner', 'moderator', 'member'] as const;
@@ -26,6 +26,9 @@ export const group = z
     hue: z.int().nullable(),
     pseudonyms: z.boolean(),
     pagesRestricted: z.boolean(),
+    practice: z.enum(practices).nullable().meta({
+      description: 'A practice room, which sends nothing anywhere, and how often it is emptied.',
+    }),
     createdAt: moment,
     archivedAt: moment.nullable(),
     membersCount: z.int(),

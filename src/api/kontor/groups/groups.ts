@@ -3,7 +3,14 @@ import { archiveGroup } from '#src/groups/archive.ts';
 import { createGroup } from '#src/groups/create.ts';
 import { directoryShows, directorySorts, listDirectory } from '#src/groups/directory.ts';
 import { editGroup } from '#src/groups/edit.ts';
-import { accesses, charterMax, companyRules, descriptionMax, huesCount } from '#src/groups/group.ts';
+import {
+  accesses,
+  charterMax,
+  companyRules,
+  descriptionMax,
+  huesCount,
+  practices,
+} from '#src/groups/group.ts';
 import { acceptCharter } from '#src/groups/charters/accept-charter.ts';
 import { acceptanceOf } from '#src/groups/charters/read-charter.ts';
 import { choosePseudonym } from '#src/groups/pseudonyms/choose-pseudonym.ts';
@@ -80,6 +87,11 @@ export const groupOperations = {
     ...{ tag, scope: 'write:groups', summary: 'Create a group, whose owner you are', answer: wholeGroup },
     body: z.strictObject({
       ...{ handle: text(64), name: text(200), access: z.enum(accesses).default('closed') },
+      practice: z
+        .enum(practices)
+        .nullable()
+        .optional()
+        .meta({ description: 'A practice room, for your company alone.' }),
       ...settings,
     }),
     run: async ({ api, me, body }) => {

@@ -2,7 +2,8 @@ import { hostOf } from '#src/platform/addresses.ts';
 import { pageOf, inPageOrder } from '#src/platform/cursors.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { FileId, GroupId, PersonId, PostId } from '#src/platform/ids.ts';
-import { visibleTo } from '../../policy.ts';
+import { tagOf } from '#src/platform/sql.ts';
+import { leavesRoom, visibleTo } from '../../policy.ts';
 import type { FileView, Page, Viewer } from '../../post.ts';
 
 /** What is needed of a picture to show it small. */
@@ -32,7 +33,10 @@ export async function listAlbums(
   of: { readonly groupId: GroupId } | { readonly personId: PersonId },
   page: Page,
 ): Promise<AlbumRow[]> {
-  const where = 'groupId' in of ? reader`p.group_id = ${of.groupId}` : reader`p.author_id = ${of.personId}`;
+  const where =
+    'groupId' in of
+      ? reader`p.group_id = ${of.groupId}`
+      : reader`p.author_id = ${of.personId} and ${leavesRoom(tagOf(reader))}`;
   const rows = await reader<(Omit<AlbumRow, 'covers'> & { covers: Tile[] | null })[]>`
     select p.id, p.title, p.language, a.name as author,
       case when p.peer_id is not null then coalesce(nullif(pe.company, ''), pe.origin) end as company, p.published_at,

@@ -1,7 +1,7 @@
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
-import { hostIn, type Fragment } from '#src/platform/sql.ts';
-import { visibleTo } from '../../policy.ts';
+import { hostIn, type Fragment, tagOf } from '#src/platform/sql.ts';
+import { leavesRoom, visibleTo } from '../../policy.ts';
 import type { Viewer } from '../../post.ts';
 import type { ApprovalState } from './approval.ts';
 
@@ -50,13 +50,18 @@ export const approvalsWaitingFor = (reader: Reader, viewer: Person): Promise<App
     reader`v.post_id in (
         select post_id from approval_steps where person_id = ${viewer.personId}
         union select id from posts where author_id = ${viewer.personId} and kind = 'approval')
-      and (${waitsFor(reader, viewer.personId)})`,
+      and (${waitsFor(reader, viewer.personId)}) and ${leavesRoom(tagOf(reader))}`,
     reader`v.due nulls last, p.id`,
   );
 
 /** What the person has asked for, the newest first. */
 export const approvalsOf = (reader: Reader, viewer: Person): Promise<ApprovalRow[]> =>
-  rows(reader, viewer, reader`p.author_id = ${viewer.personId}`, reader`p.id desc`);
+  rows(
+    reader,
+    viewer,
+    reader`p.author_id = ${viewer.personId} and ${leavesRoom(tagOf(reader))}`,
+    reader`p.id desc`,
+  );
 
 /** What the person was asked and has answered, or others have settled, the newest first. */
 export const approvalsAnsweredBy = (reader: Reader, viewer: Person): Promise<ApprovalRow[]> =>
@@ -64,7 +69,7 @@ export const approvalsAnsweredBy = (reader: Reader, viewer: Person): Promise<App
     reader,
     viewer,
     reader`exists (select from approval_steps s where s.post_id = v.post_id and s.person_id = ${viewer.personId}
-      and (s.state in ('approved', 'declined') or v.state <> 'pending'))`,
+      and (s.state in ('approved', 'declined') or v.state <> 'pending')) and ${leavesRoom(tagOf(reader))}`,
     reader`p.id desc`,
   );
 

@@ -1,7 +1,7 @@
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
-import { hostIn, type Fragment } from '#src/platform/sql.ts';
-import { visibleTo } from '../../policy.ts';
+import { hostIn, type Fragment, tagOf } from '#src/platform/sql.ts';
+import { leavesRoom, visibleTo } from '../../policy.ts';
 import type { Viewer } from '../../post.ts';
 import type { CampaignDetails } from '../campaign/campaign.ts';
 import { openIn, type IdeaStage } from './idea.ts';
@@ -67,14 +67,19 @@ export async function ideasOfGroup(
 
 /** What a person proposed, in all groups and companies, the newest first. */
 export const ideasOf = (reader: Reader, viewer: Person): Promise<IdeaRow[]> =>
-  rows(reader, viewer, reader`p.author_id = ${viewer.personId}`, reader.unsafe(orders.newest));
+  rows(
+    reader,
+    viewer,
+    reader`${leavesRoom(tagOf(reader))} and p.author_id = ${viewer.personId}`,
+    reader.unsafe(orders.newest),
+  );
 
 /** What a person has to answer as a juror: nobody has decided, and the campaign is over. Those that wait longest come first. */
 export const ideasToAnswer = (reader: Reader, viewer: Person): Promise<IdeaRow[]> =>
   rows(
     reader,
     viewer,
-    reader`i.merged_into is null and k.format = 'ideas' and ${reader.unsafe(openIn('i'))} and k.ends_at <= now() and exists (
+    reader`${leavesRoom(tagOf(reader))} and i.merged_into is null and k.format = 'ideas' and ${reader.unsafe(openIn('i'))} and k.ends_at <= now() and exists (
       select from campaign_jurors x where x.post_id = k.post_id and x.person_id = ${viewer.personId})`,
     reader`k.ends_at + k.answer_days * interval '1 day', i.votes desc, p.id`,
   );

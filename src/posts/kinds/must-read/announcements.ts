@@ -1,7 +1,7 @@
 import type { Reader } from '#src/platform/database.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import type { PostView } from '../../post.ts';
-import { visibleTo } from '../../policy.ts';
+import { listedTo } from '../../policy.ts';
 import { readPosts } from '../../read/read.ts';
 import { inCrowd, type Reception } from './reception.ts';
 
@@ -24,7 +24,7 @@ export async function companyAnnouncements(reader: Reader, personId: PersonId): 
         where k.post_id = p.id and s.id <> p.author_id) as acknowledged
     from must_reads mr join posts p on p.id = mr.post_id
     where mr.group_id is null and mr.withdrawn_at is null and p.peer_id is null and p.removed_at is null
-      and ${visibleTo(reader, { personId })}
+      and ${listedTo(reader, { personId })}
     order by mr.post_id desc limit ${shownMax}`;
   const posts = await readPosts(
     reader,

@@ -4,7 +4,7 @@ import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
 import { mayDo } from '#src/roles/roles.ts';
 import { stampColumns, type Stamped } from '../../read/post-cache.ts';
-import { moderatesPlace, visibleTo } from '../../policy.ts';
+import { moderatesPlace, visibleTo, listedTo } from '../../policy.ts';
 import type { PostView } from '../../post.ts';
 import { viewsOf } from '../../read/views.ts';
 
@@ -25,7 +25,7 @@ export const waitingRows = (reader: Reader, personId: PersonId): Fragment => rea
     select owed.* from must_reads mr cross join lateral (
       select ${reader.unsafe(stampColumns)} from posts p
       where p.id = mr.post_id and p.has_must_read and p.author_id <> ${personId} and p.removed_at is null
-        and ${visibleTo(reader, { personId })} limit 1) owed
+        and ${listedTo(reader, { personId })} limit 1) owed
     where (mr.until is null or mr.until > now())
       and (mr.group_id is null
         or mr.group_id in (select g.group_id from memberships g where g.person_id = ${personId} and g.state = 'active'))

@@ -1,7 +1,7 @@
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import type { Reader } from '#src/platform/database.ts';
-import type { Fragment } from '#src/platform/sql.ts';
-import { visibleTo } from '../../policy.ts';
+import { tagOf, type Fragment } from '#src/platform/sql.ts';
+import { leavesRoom, visibleTo } from '../../policy.ts';
 import type { Page, PostView, Viewer } from '../../post.ts';
 import { listEntries } from '../../read/entries.ts';
 import { waitingRows } from '../must-read/reception.ts';
@@ -34,7 +34,7 @@ export async function onTop(
   personId: PersonId,
 ): Promise<{ readonly mustReads: readonly PostView[]; readonly news: readonly PostView[] }> {
   const rows = await reader<(Stamped & { isNews: boolean })[]>`
-    select true as is_news, a.* from (${standing(reader, personId, theirs(reader, personId, false), standingMax)}) a
+    select true as is_news, a.* from (${standing(reader, personId, reader`${leavesRoom(tagOf(reader))} and ${theirs(reader, personId, false)}`, standingMax)}) a
     union all select false, b.* from (${waitingRows(reader, personId)}) b`;
   const views = await viewsOf(reader, { personId }, rows);
   const those = (isNews: boolean): PostView[] =>

@@ -1,7 +1,7 @@
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
-import { hostIn, type Fragment } from '#src/platform/sql.ts';
-import { visibleTo } from '../../policy.ts';
+import { hostIn, type Fragment, tagOf } from '#src/platform/sql.ts';
+import { leavesRoom, visibleTo } from '../../policy.ts';
 import type { Viewer } from '../../post.ts';
 import { milestoneUriIn, overIn, type ProjectStatus } from './project.ts';
 
@@ -45,7 +45,7 @@ export const projectsFor = (
   rows(
     reader,
     viewer,
-    reader`${statusIs(reader, status)} ${isMine ? reader`and (${isTied(reader, viewer.personId)})` : reader``}`,
+    reader`${leavesRoom(tagOf(reader))} and ${statusIs(reader, status)} ${isMine ? reader`and (${isTied(reader, viewer.personId)})` : reader``}`,
   );
 
 /** All that a group had, the one that runs first. */

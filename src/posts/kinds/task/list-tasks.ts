@@ -1,7 +1,7 @@
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
-import { hostIn, type Fragment } from '#src/platform/sql.ts';
-import { visibleTo } from '../../policy.ts';
+import { hostIn, type Fragment, tagOf } from '#src/platform/sql.ts';
+import { leavesRoom, visibleTo } from '../../policy.ts';
 import type { Viewer } from '../../post.ts';
 import { pendingIn, type TaskState } from './task.ts';
 
@@ -67,7 +67,8 @@ export async function tasksOf(reader: Reader, personId: PersonId): Promise<TaskR
     reader,
     { personId },
     reader`(select t.* from task_assignees x join tasks t on t.post_id = x.post_id
-      where x.person_id = ${personId} and (${reader.unsafe(pendingIn('t'))} or (t.state = 'done' and t.state_at > now() - interval '14 days'))
+      where x.person_id = ${personId} and not exists (select from posts p where p.id = t.post_id and not (${leavesRoom(tagOf(reader))}))
+        and (${reader.unsafe(pendingIn('t'))} or (t.state = 'done' and t.state_at > now() - interval '14 days'))
       order by t.due nulls last, t.rank limit ${eachMax}) t`,
     reader`t.due nulls last, t.rank, t.post_id`,
   );
