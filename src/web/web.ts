@@ -14,6 +14,7 @@ import { calendarRoutes } from './calendar/calendar.tsx';
 import { calendarFeedRoutes, calendarFileRoutes } from './calendar/feed.tsx';
 import { calendarImportRoutes } from './calendar/import.tsx';
 import { chatNewRoutes } from './chat/chat-new.tsx';
+import { chatActRoutes } from './chat/chat-acts.ts';
 import { chatRoutes } from './chat/chat-page.tsx';
 import { brandingRoutes } from './company/branding.ts';
 import { aboutRoutes } from './company/about-page.tsx';
@@ -222,6 +223,7 @@ function readerPages(app: Hono<WebEnv>, web: WebContext): void {
   calendarImportRoutes(app, web);
   chatNewRoutes(app, web);
   chatRoutes(app, web);
+  chatActRoutes(app, web);
   searchRoutes(app, web);
   listRoutes(app, web);
   settingsRoutes(app, web);

@@ -4,15 +4,14 @@ import type { Child } from 'hono/jsx';
 import type { Conversation, ConversationLine, ConversationState } from '#src/chat/chat.ts';
 import { missedBy } from '#src/chat/policy.ts';
 import { chatCounts, conversationsOf, messagesAmong, messagesOf } from '#src/chat/read.ts';
-import { answerRequest, markConversationRead, muteConversation } from '#src/chat/seat.ts';
-import { startCall } from '#src/chat/call.ts';
+import { markConversationRead } from '#src/chat/seat.ts';
 import { chatPlace, placeAsked } from '#src/drafts/draft.ts';
 import { markMessagesRead } from '#src/notifications/read.ts';
 import { nameMax } from '#src/people/person.ts';
 import { absencesOf } from '#src/people/read-absences.ts';
 import type { Page } from '#src/platform/cursors.ts';
 import { transaction, type Db } from '#src/platform/database.ts';
-import { newUuid, type PersonId, type PostId } from '#src/platform/ids.ts';
+import type { PersonId, PostId } from '#src/platform/ids.ts';
 import { own } from '#src/platform/own.ts';
 import type { PostView } from '#src/posts/post.ts';
 import { readPosts } from '#src/posts/read/read.ts';
@@ -21,8 +20,7 @@ import { conversationAsked, conversationsPerPage, messagesPerPage, sendForm, typ
 import { draftAt } from '../posts/composing.ts';
 import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { readFiles } from '../posts/draft.ts';
-import { idempotencyKeyOf, idOf } from '../shell/forms.ts';
-import { keyHashOf } from '#src/drafts/keep.ts';
+import { idOf } from '../shell/forms.ts';
 import { pageAsked } from '../shell/paging.ts';
 import { ChatList, nameOf } from './chat-list.tsx';
 import { EmptyList, FindConversation, findMax, FindMessages, Tabs } from './chat-tabs.tsx';
@@ -52,32 +50,6 @@ export function chatRoutes(app: Hono<WebEnv>, web: WebContext): void {
     );
     if ('sent' in outcome) return c.redirect(`/chat/${conversation.id}#latest`, 303);
     return showConversation(web, c, conversation, outcome);
-  });
-  for (const [name, answer] of [
-    ['admission', 'open'],
-    ['admission/removal', 'declined'],
-  ] as const)
-    app.post(`/chat/:id{[0-9]+}/${name}`, async (c) => {
-      const { id } = await conversationAsked(web, c);
-      await transaction(web.db, (tx) => answerRequest(tx, c.var.ctx.me.id, id, answer));
-      return c.redirect(answer === 'open' ? `/chat/${id}#latest` : '/chat', 303);
-    });
-  for (const [name, muted] of [
-    ['mute', true],
-    ['mute/removal', false],
-  ] as const)
-    app.post(`/chat/:id{[0-9]+}/${name}`, async (c) => {
-      const { id } = await conversationAsked(web, c);
-      await transaction(web.db, (tx) => muteConversation(tx, c.var.ctx.me.id, id, muted));
-      return c.redirect(`/chat/${id}#latest`, 303);
-    });
-  app.post('/chat/:id{[0-9]+}/calls', async (c) => {
-    const conversation = await conversationAsked(web, c);
-    const { ctx, form } = c.var;
-    const keyHash = keyHashOf(idempotencyKeyOf(form) ?? newUuid());
-    const say = (url: string): string => ctx.i18n.t('chat.callText', { url });
-    await transaction(web.db, (tx) => startCall(tx, web.registry, ctx.me.id, conversation, { say, keyHash }));
-    return c.redirect(`/chat/${conversation.id}#latest`, 303);
   });
 }
 
@@ -158,13 +130,8 @@ async function showConversation(
   ]);
   const reply = isLatest ? idOf<PostId>(c.req.query('reply')) : null;
   const ascending = messages.toReversed();
-  const { quoted, answers } = await answersIn(
-    web,
-    me,
-    conversation,
-    find === undefined ? ascending : [],
-    reply,
-  );
+  const plain = find === undefined ? ascending : [];
+  const { quoted, answers } = await answersIn(web, me, conversation, plain, reply);
   const typed = outcome.typed ?? left.written;
   const files = outcome.typed ? await readFiles(db, me, typed.fileIds) : left.files;
   const name = nameOf(ctx.i18n, conversation);
@@ -199,20 +166,29 @@ async function showConversation(
       )}
     </section>
   );
-  const room = (
+  const status = outcome.problem === null ? 200 : 422;
+  return showInRoom(web, c, { conversation, lines, body, status });
+}
+
+function showInRoom(
+  web: WebContext,
+  c: WebRequest,
+  shown: {
+    readonly conversation: Conversation;
+    readonly lines: readonly ConversationLine[];
+    readonly body: Child;
+    readonly status: 200 | 422;
+  },
+): Response {
+  const { ctx } = c.var;
+  const { conversation, lines, status } = shown;
+  const body = (
     <Room web={web} ctx={ctx} conversation={conversation} lines={lines}>
-      {body}
+      {shown.body}
     </Room>
   );
-  return showPage(web, c, {
-    ...{
-      title: `${name} · ${ctx.i18n.t('chat.heading')}`,
-      room: 'chat',
-      body: room,
-    },
-    status: outcome.problem === null ? 200 : 422,
-    live: ['chat', `chat:${conversation.id}`],
-  });
+  const title = `${nameOf(ctx.i18n, conversation)} · ${ctx.i18n.t('chat.heading')}`;
+  return showPage(web, c, { title, room: 'chat', body, status, live: ['chat', `chat:${conversation.id}`] });
 }
 
 /** What these messages quote, and the message that the next one is to answer. */
