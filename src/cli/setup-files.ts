@@ -94,6 +94,19 @@ export function makeDataDir(folder: string, user: ServiceUser): void {
   if (user !== null) chownSync(folder, user.uid, user.gid);
 }
 
+const dropIn = '/etc/systemd/system/kontor@.service.d/paths.conf';
+const ownFolder = '/var/lib/kontor';
+
+/** The units may write to their own folder alone: others are named beside them. Where there is no systemd, nobody holds them to it. */
+export function allowFolders(folders: readonly string[]): void {
+  if (!existsSync('/etc/systemd/system') || process.getuid?.() !== 0) return;
+  const more = folders.filter((folder) => path.relative(ownFolder, folder).startsWith('..'));
+  if (more.length === 0) return rmSync(dropIn, { force: true });
+  mkdirSync(path.dirname(dropIn), { recursive: true });
+  const lines = more.map((folder) => `ReadWritePaths="${folder.replaceAll('%', '%%')}"`);
+  writeFileSync(dropIn, `# Written by kontor setup.\n[Service]\n${lines.join('\n')}\n`, { mode: 0o644 });
+}
+
 /** The sealing key: made once, never replaced, because nothing that it sealed could be opened any more. */
 export function makeSealKey(file: string, user: ServiceUser): 'made' | 'kept' {
   const isThere = existsSync(file);

@@ -18,6 +18,7 @@ import { addAdministrator } from './setup-administrator.ts';
 import { questions, readAnswers, terminal, type Asking } from './setup-answers.ts';
 import { localDatabase, makeLocalDatabase } from './setup-database.ts';
 import {
+  allowFolders,
   changedIn,
   findServiceUser,
   makeDataDir,
@@ -41,6 +42,9 @@ const options = {
   data: { type: 'string' },
   user: { type: 'string' },
 } as const;
+
+/** Where the units and the command look for it. */
+const settingsFile = '/etc/kontor/env';
 
 /** The machine as setup finds it. */
 export interface SetupWorld {
@@ -79,7 +83,7 @@ async function setUp(world: SetupWorld, { args, ask, say }: Course): Promise<num
     const value = (values as Record<string, unknown>)[name];
     return typeof value === 'string' ? value : undefined;
   };
-  const file = path.resolve(text('env') ?? '/etc/kontor/env');
+  const file = path.resolve(text('env') ?? settingsFile);
   const user = findServiceUser(text('user') ?? 'kontor');
   requireWritable(file, values.check ?? false);
   const before = read(file);
@@ -240,6 +244,7 @@ function write(
   if (key === 'made')
     say(`The sealing key is ${config.keyFile}: keep a copy elsewhere, without it no backup can be opened.`);
   const { dir, passphraseFile } = config.backup;
+  if (file === settingsFile) allowFolders([config.dataDir, ...(dir === null ? [] : [dir])]);
   if (dir === null || passphraseFile === null) return;
   makeDataDir(dir, user);
   if (makePassphrase(passphraseFile, user) === 'made')
@@ -258,6 +263,7 @@ async function start(
   const isWanted =
     wanted || (hasSystemd() && ask !== null && /^y(es)?$/i.test(await ask('Start now? (yes/no)', 'yes')));
   if (!isWanted) return say(`\nTo start: ${command}`);
+  systemctl('daemon-reload');
   systemctl('enable', '--now', ...units);
   const trouble = await waitUntilReady(config.host, config.port);
   if (trouble !== null)
