@@ -99,7 +99,11 @@ describe('deploy/', () => {
       JSON.parse(m[1] ?? '[]'),
     );
     expect(cmd).toEqual([start.split(' ')]);
-    expect(read('deploy/systemd/kontor@.service')).toMatch(`ExecStart=/usr/bin/${start}\n`);
+    // The package's own Node, and its release in service.
+    const installed = start
+      .replace(/^node/, '/usr/lib/kontor/current/bin/node')
+      .replace('dist/', '/usr/lib/kontor/current/dist/');
+    expect(read('deploy/systemd/kontor@.service')).toMatch(`ExecStart=${installed}\n`);
   });
 });
 
