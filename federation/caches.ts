@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import type { FormerAddress } from '#src/groups/succession/addresses.ts';
 import type { PersonId, GroupId } from '#src/platform/ids.ts';
 import { createLru, type Lru } from '#src/platform/lru.ts';
 
@@ -46,6 +47,8 @@ export interface FederationCaches {
   readonly compared: Lru<string, { readonly fromMs: number; readonly pauseMs: number }>;
   /** Partners' groups whose log returned nothing although it claimed to have more: until when it is not asked again. */
   readonly fruitless: Lru<GroupId, { readonly untilMs: number; readonly pauseMs: number }>;
+  /** Addresses that groups had before they moved to another company; null: to be read. */
+  readonly moved: { byUri: ReadonlyMap<string, FormerAddress> | null; atMs: number };
 }
 
 export const createCaches = (): FederationCaches => ({
@@ -63,6 +66,7 @@ export const createCaches = (): FederationCaches => ({
   digests: createLru(5_000),
   compared: createLru(5_000),
   fruitless: createLru(1_000),
+  moved: { byUri: null, atMs: 0 },
 });
 
 /** One run of `work` for all concurrent callers with the same `key`. */

@@ -9,6 +9,9 @@ import { openArchive } from '#src/erasure/archive.ts';
 import { receiptsPath } from '#src/erasure/give.ts';
 import { takeReceipt } from '#src/erasure/take.ts';
 import { receiveMessage, type Received } from '#src/agreements/receive.ts';
+import type { PartnerRegistry } from '#src/agreements/partner-registry.ts';
+import { successionsPath } from '#src/successions/carry-out.ts';
+import { receiveSuccession } from '#src/successions/receive.ts';
 import type { Db } from '#src/platform/database.ts';
 import { Refusal, Unavailable, notFound, type RefusalKind } from '#src/platform/errors.ts';
 import { isUuid } from '#src/platform/ids.ts';
@@ -19,6 +22,7 @@ import { parseStrict } from './json/strict-json.ts';
 export interface HandshakeDeps {
   readonly db: Db;
   readonly egress: Egress;
+  readonly registry: PartnerRegistry;
   /** The origin whose instance signed this GET, verified; null for anyone else. */
   readonly askedBy: (request: Request, evenEnded?: boolean) => Promise<string | null>;
 }
@@ -54,7 +58,7 @@ const statusOfReceived: Record<Received, 200 | 202> = {
 export function handshake(deps: HandshakeDeps): Hono {
   const app = new Hono();
   const tooLarge = (c: Context) => c.json({ error: `A message is at most ${messageMaxBytes} bytes.` }, 413);
-  for (const path of [exchangePath, receiptsPath, rootsPath, archivesPath])
+  for (const path of [exchangePath, receiptsPath, rootsPath, archivesPath, successionsPath])
     app.use(`${path}/*`, async (c, next) => {
       await next();
       c.header('cache-control', 'no-store');
@@ -73,6 +77,10 @@ export function handshake(deps: HandshakeDeps): Hono {
   });
   app.post(heldRootsPath, bodyLimit({ maxSize: messageMaxBytes, onError: tooLarge }), async (c) => {
     return c.json(await answerHeld(deps.db, parseStrict(new Uint8Array(await c.req.arrayBuffer()))));
+  });
+  app.post(successionsPath, bodyLimit({ maxSize: messageMaxBytes, onError: tooLarge }), async (c) => {
+    const message = parseStrict(new Uint8Array(await c.req.arrayBuffer()));
+    return c.json(await receiveSuccession(deps, message));
   });
   app.get(`${exchangePath}/:id`, async (c) => {
     const document = await documentFor(deps, c.req.param('id'), c.req.raw);

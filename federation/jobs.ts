@@ -17,6 +17,8 @@ import {
   forgetPost,
   forgetPostJob,
 } from './sweep.ts';
+import { takeJob } from '#src/successions/jobs.ts';
+import { takeOver } from './succession/take-over.ts';
 import { followersSyncJob, syncFollowers } from './sync.ts';
 import { lockKeys } from '#src/platform/locks.ts';
 
@@ -37,6 +39,7 @@ export const federationJobs = (ctx: FederationContext): JobHandler[] => [
   handle(readProfileJob, async ({ uri }) => void (await fetchActor(ctx, uri))),
   handle(answerProbeJob, (data) => answerProbe(ctx, data)),
   handle(groupDigestJob, () => compareGroups(ctx.db)),
+  handle(takeJob, (data) => takeOver(ctx, data)),
 ];
 
 /** Makes sure that the daily comparison is queued, once per instance. Call it when a worker starts. */

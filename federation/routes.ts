@@ -26,6 +26,7 @@ import type { FederationEnv } from './request.ts';
 import { sealedFile } from './objects/sealed-files.ts';
 import type { Serve } from './ask.ts';
 import { forPartners } from './serve.ts';
+import { estate } from './succession/estate.ts';
 import { token } from './groups/tokens.ts';
 import { words } from './objects/words.ts';
 import { namespaceContext } from './vocabulary/namespace-document.ts';
@@ -44,6 +45,7 @@ const served: Readonly<Record<string, Serve>> = {
   '/ap/g/:uuid/charter/:seq': charter,
   '/ap/g/:uuid/token': token,
   '/ap/g/:uuid/log': log,
+  '/ap/g/:uuid/estate': estate,
   '/ap/g/:uuid/log/:seq': entry,
   '/ap/g/:uuid/o/:original': groupNote,
   '/ap/o/:uuid': post,

@@ -892,6 +892,45 @@ create table directory_tokens (
   constraint directory_tokens_token_hash_key UNIQUE (token_hash)
 );
 
+create table disclosure_readings (
+  disclosure_id bigint not null,
+  post_id bigint not null,
+  read_by bigint not null,
+  at timestamp with time zone default now() not null,
+  constraint disclosure_readings_pkey PRIMARY KEY (disclosure_id, post_id, read_by),
+  constraint disclosure_readings_disclosure_id_fkey FOREIGN KEY (disclosure_id) REFERENCES disclosures(id) ON DELETE CASCADE,
+  constraint disclosure_readings_read_by_fkey FOREIGN KEY (read_by) REFERENCES people(id)
+);
+
+create table disclosures (
+  id bigint not null,
+  person_id bigint not null,
+  reason text not null,
+  since date not null,
+  hours integer not null,
+  ordered_by bigint not null,
+  ordered_at timestamp with time zone default now() not null,
+  withdrawn_by bigint,
+  withdrawn_at timestamp with time zone,
+  confirmed_by bigint,
+  confirmed_at timestamp with time zone,
+  ends_at timestamp with time zone,
+  tell_at timestamp with time zone,
+  told_at timestamp with time zone,
+  constraint disclosures_pkey PRIMARY KEY (id),
+  constraint disclosures_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES people(id),
+  constraint disclosures_confirmed_check CHECK ((((confirmed_at IS NULL) = (ends_at IS NULL)) AND ((confirmed_at IS NULL) = (tell_at IS NULL)))),
+  constraint disclosures_hours_check CHECK (((hours >= 1) AND (hours <= 72))),
+  constraint disclosures_ordered_by_fkey FOREIGN KEY (ordered_by) REFERENCES people(id),
+  constraint disclosures_others_check CHECK (((ordered_by <> person_id) AND (confirmed_by <> person_id))),
+  constraint disclosures_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint disclosures_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500))),
+  constraint disclosures_two_check CHECK ((confirmed_by <> ordered_by)),
+  constraint disclosures_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES people(id),
+  constraint disclosures_withdrawn_check CHECK (((withdrawn_at IS NULL) OR (confirmed_at IS NULL)))
+);
+CREATE INDEX disclosures_person ON public.disclosures USING btree (person_id);
+
 create table dismissed_suggestions (
   person_id bigint not null,
   other_id bigint not null,
@@ -1355,6 +1394,17 @@ CREATE INDEX follows_follower ON public.follows USING btree (follower_id, follow
 CREATE INDEX follows_notify ON public.follows USING btree (followee_id) WHERE notify;
 CREATE INDEX follows_requests ON public.follows USING btree (followee_id, created_at) WHERE (state = 'requested'::text);
 
+create table group_addresses (
+  uri text not null,
+  group_id bigint not null,
+  handle text not null,
+  ours boolean not null,
+  at timestamp with time zone default now() not null,
+  constraint group_addresses_pkey PRIMARY KEY (uri),
+  constraint group_addresses_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE
+);
+CREATE INDEX group_addresses_group ON public.group_addresses USING btree (group_id);
+
 create table group_companies (
   group_id bigint not null,
   peer_id integer not null,
@@ -1439,6 +1489,8 @@ create table groups (
   companies text default 'all'::text not null,
   joinable boolean default true not null,
   pages_restricted boolean default false not null,
+  handing_since timestamp with time zone,
+  moved_to text,
   practice text,
   wiped_at timestamp with time zone,
   constraint groups_pkey PRIMARY KEY (id),
@@ -1446,6 +1498,7 @@ create table groups (
   constraint groups_check CHECK (((peer_id IS NULL) OR (inbox_uri IS NOT NULL))),
   constraint groups_companies_check CHECK ((companies = ANY (ARRAY['all'::text, 'own'::text, 'listed'::text]))),
   constraint groups_hue_check CHECK (((hue >= 0) AND (hue <= 7))),
+  constraint groups_moved_to_check CHECK ((length(moved_to) <= 2048)),
   constraint groups_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
   constraint groups_practice_check CHECK ((practice = ANY (ARRAY['night'::text, 'week'::text]))),
   constraint groups_uri_key UNIQUE (uri)
@@ -3072,6 +3125,34 @@ create table submissions (
   constraint submissions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
   constraint submissions_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
 );
+
+create table successions (
+  id uuid not null,
+  group_id bigint not null,
+  peer_id integer not null,
+  side text not null,
+  state text not null,
+  document jsonb not null,
+  at timestamp with time zone not null,
+  offered_by bigint,
+  signed_by bigint,
+  digest text,
+  lines integer,
+  log_seq bigint,
+  trouble text default ''::text not null,
+  created_at timestamp with time zone default now() not null,
+  changed_at timestamp with time zone default now() not null,
+  constraint successions_pkey PRIMARY KEY (id),
+  constraint successions_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint successions_offered_by_fkey FOREIGN KEY (offered_by) REFERENCES people(id) ON DELETE SET NULL,
+  constraint successions_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
+  constraint successions_side_check CHECK ((side = ANY (ARRAY['giving'::text, 'taking'::text]))),
+  constraint successions_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES people(id) ON DELETE SET NULL,
+  constraint successions_state_check CHECK ((state = ANY (ARRAY['offered'::text, 'signed'::text, 'handing'::text, 'withdrawing'::text, 'done'::text, 'declined'::text, 'withdrawn'::text, 'failed'::text]))),
+  constraint successions_trouble_check CHECK ((length(trouble) <= 2000))
+);
+CREATE UNIQUE INDEX successions_open ON public.successions USING btree (group_id) WHERE (state = ANY (ARRAY['offered'::text, 'signed'::text, 'handing'::text, 'withdrawing'::text]));
+CREATE INDEX successions_peer ON public.successions USING btree (peer_id);
 
 create table task_assignees (
   post_id bigint not null,

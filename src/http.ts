@@ -61,7 +61,10 @@ export function httpApp(app: App): Hono {
   root.route('/', federationRoutes(federation));
   root.route(
     '/',
-    handshake({ db, egress, askedBy: (request, evenEnded) => askedBy(federation, request, evenEnded) }),
+    handshake({
+      ...{ db, egress, registry: app.registry },
+      askedBy: (request, evenEnded) => askedBy(federation, request, evenEnded),
+    }),
   );
   root.route('/', apiRoutes(api));
   root.route('/', scimRoutes({ db }));

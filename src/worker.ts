@@ -19,6 +19,8 @@ import { remindPartner, remindPartnerJob } from '#src/erasure/escalate.ts';
 import { endingHandler } from '#src/erasure/carry-out.ts';
 import { receiptHandler } from '#src/erasure/give.ts';
 import { letGoJob, letHeldGo } from '#src/erasure/hold.ts';
+import { tellJob, tellPerson } from '#src/disclosures/disclose.ts';
+import { successionHandlers } from '#src/successions/carry-out.ts';
 import { startLedger } from '#src/erasure/ledger.ts';
 import { publishPendingJob } from '#src/drafts/hold.ts';
 import { publishPending } from '#src/drafts/publish-pending.ts';
@@ -167,6 +169,8 @@ function jobHandlers(federation: FederationContext, channels: NotificationChanne
     receiptHandler(exchange),
     giveRootsHandler(exchange),
     endingHandler(exchange),
+    ...successionHandlers(exchange),
+    handle(tellJob, (data) => transaction(db, (tx) => tellPerson(tx, data))),
     handle(letGoJob, () => letHeldGo(db)),
     handle(buildExportJob, (data) => buildExport(db, data, exportForms(federation))),
     handle(applyRulesJob, (data) => applyRules(db, data)),

@@ -5,6 +5,7 @@ import { isUuid, type PersonId } from '#src/platform/ids.ts';
 import type { FederationContext } from '../context.ts';
 import { readGroupDocument, readPersonDocument } from './read-actors.ts';
 import { cachedDocument } from '../objects/documents.ts';
+import { movedGroups } from '../succession/addresses.ts';
 import { mayHear } from '../groups/member-group.ts';
 import type { Serve } from '../ask.ts';
 import { document, tombstone } from '../serve.ts';
@@ -144,6 +145,8 @@ export async function ownDocument(ctx: FederationContext, uri: string): Promise<
 export const group: Serve = async ({ ctx, caller, uuid }) => {
   if (!isUuid(uuid)) return null;
   const uri = ctx.instance.addresses.group(uuid);
+  // It says itself where it is now (succession/moved-document.ts).
+  if ((await movedGroups(ctx)).has(uri)) return null;
   const { peerId } = caller.partner;
   const body = await cachedDocument(ctx, `${uri} ${peerId}`, async () => {
     const found = await groupFor(ctx, ctx.db, uri, caller.partner);

@@ -58,13 +58,14 @@ export async function readGroupDocument(
   const [row] = await db<Omit<GroupDocument, 'keys'>[]>`
     select g.uri, g.handle, g.name, g.description_html as html, g.description_source as source, g.charter_source as charter,
       g.charter_version, g.access, g.hue, g.pseudonyms, g.pages_restricted, ${companyMayJoin(db, db`${peerId}::int`)} as joinable, g.page_url,
-      g.archived_at is not null as archived, g.created_at, g.updated_at
+      g.archived_at is not null as archived, g.created_at, g.updated_at,
+      coalesce((select array_agg(a.uri order by a.at) from group_addresses a where a.group_id = g.id), '{}') as also_known_as
     from groups g where g.uri = ${uri} and ${groupsVisibleTo(db, { peerId })}`;
   return row ? { ...row, keys: await readPublicKeys(db, uri) } : null;
 }
 
 /** The public halves only: the private ones need not be opened to show a document. RSA as partners are told it next, Ed25519 all that prove anything. */
-async function readPublicKeys(db: Reader, uri: string): Promise<PublicKeys> {
+export async function readPublicKeys(db: Reader, uri: string): Promise<PublicKeys> {
   const rows = await db<{ kind: 'rsa' | 'ed25519'; keyUri: string; publicPem: string }[]>`
     select kind, key_uri, public_pem from actor_keys
     where actor_uri = ${uri} and retired_at is null order by id desc`;

@@ -11,6 +11,7 @@ import { Unavailable } from '#src/platform/errors.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { given } from '#src/platform/given.ts';
 import type { FederationContext } from '../context.ts';
+import { movedGroups } from '../succession/addresses.ts';
 import { fetchDocument, signedGet } from '../fetch.ts';
 import { handleFor } from '../discovery/handles.ts';
 import { shared, type CachedActor } from '../caches.ts';
@@ -34,8 +35,9 @@ export function partnerByUri(ctx: FederationContext, uri: string): Partner | und
     : undefined;
 }
 
-/** Local knowledge only: memory, then the database. Never fetches. */
+/** Local knowledge only: memory, then the database. Never fetches. A group is not found by an address that it had before it moved. */
 export async function findActor(ctx: FederationContext, uri: string): Promise<CachedActor | null> {
+  if ((await movedGroups(ctx)).has(uri)) return null;
   const hit = ctx.caches.actors.get(uri);
   if (hit) return hit;
   const actor = await readKnownActor(ctx.db, uri);
@@ -57,6 +59,7 @@ export function fetchActor(ctx: FederationContext, uri: string): Promise<CachedA
 }
 
 async function askForActor(ctx: FederationContext, uri: string): Promise<CachedActor | null> {
+  if ((await movedGroups(ctx)).has(uri)) return null;
   const failedAt = ctx.caches.failed.get(uri) ?? 0;
   if (Date.now() - failedAt < failedForMs) throw new Unavailable(`${uri} could not be fetched a moment ago.`);
   try {

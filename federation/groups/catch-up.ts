@@ -120,7 +120,7 @@ function lastSeqOf(page: Json): string {
 }
 
 /** An entry too large for a page is only named there. */
-async function takeEntry(
+export async function takeEntry(
   ctx: FederationContext,
   group: GroupKeptUp,
   item: unknown,

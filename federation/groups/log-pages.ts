@@ -88,13 +88,13 @@ export async function logEntry(
   return shown?.body ?? null;
 }
 
-interface LogRow {
+export interface LogRow {
   readonly seq: string;
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
 /** Where files do not go, their names do not either. What others signed is relayed as they signed it. */
-function bodyFor({ ctx, caller }: Ask, group: HeldGroup) {
+export function bodyFor({ ctx, caller }: Ask, group: Pick<HeldGroup, 'handle'>) {
   const question = { direction: 'out', category: 'file', group: group.handle } as const;
   return ctx.registry.decide(caller.origin, question).allowed
     ? ctx.db`body`
@@ -130,7 +130,7 @@ async function readPage(
 }
 
 /** The entry as this partner gets it: whole, with nothing but its post's address, or not at all. */
-function formFor({ ctx, caller }: Ask, row: LogRow, inner: Json): LogRow | null {
+export function formFor({ ctx, caller }: Ask, row: LogRow, inner: Json): LogRow | null {
   const isLent = goesByReference(caller.partner, 'post') && isCopyOfPost(inner);
   if (isLent && !isPostActivity(inner)) return null;
   const owner = keptBackBy(ctx, inner);

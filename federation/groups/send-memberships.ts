@@ -234,12 +234,13 @@ async function toGroup(
   change: MembershipChange,
   activity: Json,
 ): Promise<void> {
-  const withId = {
+  // With a proof: if the group has moved meanwhile, its old home passes it on.
+  const withId = await signed(ctx, tx, change.personUri, {
     '@context': postContext,
     to: [change.group.uri],
     ...activity,
     id: activity.type === 'Follow' ? change.data.uri : newActivityUri(ctx),
-  };
+  });
   await enqueue(ctx, tx, {
     actorUri: change.personUri,
     activity: withId,

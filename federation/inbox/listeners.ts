@@ -26,6 +26,7 @@ import { reaction, share, undo } from './react.ts';
 import { companyRemoval, companyRestoration, isRemovalUndone } from './removal.ts';
 import { tieUndone } from './referred.ts';
 import { caseNews, flag, flagAnswer, isFlagAnswer, offeredFlag } from './report.ts';
+import { moveAnnounced, moveGroup } from '../succession/move.ts';
 import { passAlong } from './thread-relay.ts';
 
 const objectUri = ({ json }: Incoming): string => idOf(json.object);
@@ -50,6 +51,11 @@ const own = {
   leave: { requires: { by: 'writer', membership: 'nothing' }, hear: leave },
   block: { requires: { by: 'person', membership: 'nothing' }, hear: block },
   move: { requires: { by: 'person', category: 'profile', membership: 'nothing' }, hear: move },
+  moveGroup: { requires: { by: 'group', membership: 'nothing' }, hear: moveGroup },
+  moveAnnounced: {
+    requires: { by: 'group', scope: 'groups.host', membership: 'nothing' },
+    hear: moveAnnounced,
+  },
   invite: {
     requires: { by: 'group', scope: 'groups.host', begins: true, membership: 'nothing' },
     hear: invite,
@@ -139,6 +145,11 @@ const answering =
 
 const moderating: Reading = (ctx, incoming) => (isModeration(ctx, incoming) ? 'moderate' : null);
 
+const offering = (incoming: Incoming): Act => {
+  if (hasType(embedded(incoming), 'Move')) return 'moveAnnounced';
+  return hasType(embedded(incoming), 'Flag') ? 'offerFlag' : 'offer';
+};
+
 const blocking: Reading = (ctx, incoming) => {
   if (isModeration(ctx, incoming)) return 'moderate';
   // With a target it is out of a group, which its home tells.
@@ -161,9 +172,9 @@ const readings: ReadonlyMap<string, Reading> = new Map<string, Reading>([
   ['Reject', answering(false)],
   ['TentativeReject', answering(false)],
   ['Leave', () => 'leave'],
-  ['Move', () => 'move'],
+  ['Move', (_ctx, incoming) => (incoming.actor.noun === 'group' ? 'moveGroup' : 'move')],
   ['Invite', (ctx, incoming) => (incoming.actor.noun === 'group' ? 'invite' : moderating(ctx, incoming))],
-  ['Offer', (_ctx, incoming) => (hasType(embedded(incoming), 'Flag') ? 'offerFlag' : 'offer')],
+  ['Offer', (_ctx, incoming) => offering(incoming)],
   ['Flag', () => 'flag'],
   ['Add', moderating],
   ['Remove', (ctx, incoming) => (isModeration(ctx, incoming) ? 'moderate' : 'companyRemoval')],

@@ -1,5 +1,6 @@
 import { groupsAmong } from '#src/groups/addressed.ts';
 import { findGroupByUri, membershipOf } from '#src/groups/read.ts';
+import { movesNow } from '#src/groups/succession/stand-still.ts';
 import { followersAmong } from '#src/people/addressed.ts';
 import { heldPlace } from '#src/posts/inbound/held.ts';
 import type { PersonId } from '#src/platform/ids.ts';
@@ -41,6 +42,8 @@ export async function placeOf(
       : (groupsNamed(incoming.json).find((uri) => ctx.instance.addresses.parse(uri)?.kind === 'group') ?? '');
   if (ctx.instance.addresses.parse(named)?.kind !== 'group') return nowhere;
   const group = await findGroupByUri(reader, named);
+  // It moved just now: sent again in a moment, it is passed on.
+  if (group && group.peerId !== null) throw movesNow();
   if (group?.peerId !== null) return 'unknown';
   const { id, uri, handle } = group;
   return { group: { id, uri, handle, ours: true }, isHeld: false };

@@ -4,6 +4,7 @@ import type { Admitted } from '../gate.ts';
 import { fetchActor, findActor } from '../actors/resolve.ts';
 import { hasType, isObject, list, type Json } from '../vocabulary/read.ts';
 import { ProtocolError } from '../protocol-error.ts';
+import { movedGroups } from '../succession/addresses.ts';
 import { isAcceptance } from '../kinds/question/accept-answer.ts';
 import { hear } from './hear.ts';
 import type { Incoming } from './incoming.ts';
@@ -20,6 +21,8 @@ export async function receive(
   inboxOf?: string,
 ): Promise<'new' | 'known' | 'none'> {
   try {
+    // A group says nothing any more from where it lived: what is still under way was handed over.
+    if ((await movedGroups(ctx)).has(admitted.actor)) return 'none';
     const incoming = await incomingOf(ctx, admitted, inboxOf);
     const apply = await hear(ctx, incoming);
     if (!apply) return 'none';

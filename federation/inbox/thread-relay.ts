@@ -7,6 +7,7 @@ import { isProvenBy } from '../security/verify-proof.ts';
 import { partnerByUri, resolveActor } from '../actors/resolve.ts';
 import { answeredBy } from '../vocabulary/incoming.ts';
 import { idOf, isObject, list, text } from '../vocabulary/read.ts';
+import { fromFormerHome } from '../succession/pass-on.ts';
 import { isPlain } from '../groups/home.ts';
 import { isCopyOfPost, keptBackBy } from '../groups/onward.ts';
 import { categoryOf } from '../category.ts';
@@ -65,6 +66,7 @@ export async function passOn(
 
 /** Announce{Create …} by the author of a thread's root: a reply passed on. Believed only because of its author's proof. */
 export const passAlong: Hear = async (ctx, incoming, hear) => {
+  if (incoming.actor.isInstance) return await fromFormerHome(ctx, incoming, hear);
   const inner = incoming.json.object;
   if (!isObject(inner)) return null;
   const owner = personOf(incoming);

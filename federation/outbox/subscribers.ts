@@ -6,6 +6,7 @@ import { forgetPartnerJob, forgetPostLater } from '../sweep.ts';
 import * as govern from '../groups/send-moderation.ts';
 import { charterAccepted } from '../groups/send-charter.ts';
 import * as groups from '../groups/send-memberships.ts';
+import { groupMoveAnnounced, groupMoved } from '../succession/move.ts';
 import { keysRotated } from './keys.ts';
 import * as people from './people.ts';
 import * as posts from './posts.ts';
@@ -60,6 +61,8 @@ export function outboxSubscriber(context: () => FederationContext): Subscriber {
       tell('group.charter_accepted', charterAccepted),
       tell('group.expelled', groups.groupExpelled),
       tell('group.role_changed', groups.groupRoleChanged),
+      tell('group.move_announced', groupMoveAnnounced),
+      tell('group.moved', groupMoved),
       tell('group.updated', groups.groupUpdated),
       tell('group.archived', groups.groupUpdated),
       tell('keys.rotated', keysRotated),

@@ -40,6 +40,7 @@ export const actorContext = [
       'deputy',
     ),
     featured: { '@id': 'toot:featured', '@type': '@id' },
+    alsoKnownAs: { '@id': 'as:alsoKnownAs', '@type': '@id' },
   },
 ] as const;
 
@@ -153,6 +154,8 @@ export interface GroupDocument {
   readonly pageUrl: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** Addresses that it had at other companies. */
+  readonly alsoKnownAs: readonly string[];
   readonly keys: PublicKeys;
 }
 
@@ -187,10 +190,33 @@ export function writeGroup(group: GroupDocument, addresses: Addresses): Json {
     joinable: group.joinable ? null : false,
     hue: group.hue,
     archived: group.archived || null,
+    alsoKnownAs: group.alsoKnownAs.length > 0 ? group.alsoKnownAs : null,
     published: group.createdAt.toISOString(),
     updated: group.updatedAt.toISOString(),
     ...writeKeys(uri, group.keys),
   });
+}
+
+/** A group that lived here, as far as anyone needs it to follow. */
+export function writeMovedGroup(
+  group: Pick<GroupDocument, 'uri' | 'handle' | 'name' | 'keys'> & { readonly movedTo: string },
+  addresses: Addresses,
+): Json {
+  const { uri } = group;
+  return {
+    '@context': [...actorContext, { movedTo: { '@id': 'as:movedTo', '@type': '@id' } }],
+    id: uri,
+    type: 'Group',
+    preferredUsername: group.handle,
+    name: group.name,
+    inbox: addresses.inbox(uri),
+    outbox: addresses.outbox(uri),
+    followers: addresses.followers(uri),
+    endpoints: { sharedInbox: addresses.sharedInbox },
+    manuallyApprovesFollowers: true,
+    movedTo: group.movedTo,
+    ...writeKeys(uri, group.keys),
+  };
 }
 
 /** RSA for HTTP signatures as `publicKey`, Ed25519 for proofs as Multikey (FEP-521a); both inline, owned by this very actor. */

@@ -4,6 +4,7 @@ import { transaction } from '#src/platform/database.ts';
 import { run } from './agree.ts';
 import { lifeOfPeople } from './check-people.ts';
 import { proofs } from './check-audit.ts';
+import { successionOfGroup } from './check-succession.ts';
 import { reportAndRemoval } from './check-reports.ts';
 import { dryRunTellsTheTruth } from './check-partners.ts';
 import { workAcross } from './check-dates.ts';
@@ -38,6 +39,7 @@ export async function check(scene: Scene): Promise<void> {
   await reportAndRemoval(scene);
   await lifeOfPeople(scene);
   await proofs(scene);
+  await successionOfGroup(scene);
 }
 
 /** 1. Found and followed by handle; the post is there in 5 s; Delta gets nothing, and the same bytes as for an unknown id. */

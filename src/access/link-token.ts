@@ -20,5 +20,19 @@ export function readLinkToken(instance: Instance, kind: LinkKind, token: string)
   return timingSafeEqual(macOf(instance, kind, id), Buffer.from(mac, 'base64url')) ? id : null;
 }
 
+/** The same, good until then. */
+export function linkTokenUntil(instance: Instance, kind: LinkKind, id: string, until: Date): string {
+  const seconds = Math.floor(until.getTime() / 1_000);
+  return `${id}-${seconds}-${macOf(instance, kind, `${id} until ${seconds}`).toString('base64url')}`;
+}
+
+/** Null also when its time is over. */
+export function readLinkTokenUntil(instance: Instance, kind: LinkKind, token: string): string | null {
+  const [, id = '', seconds = '', mac = ''] = /^(\d{1,19})-(\d{1,12})-([A-Za-z0-9_-]{43})$/.exec(token) ?? [];
+  if (!isId(id) || Number(seconds) * 1_000 <= Date.now()) return null;
+  const expected = macOf(instance, kind, `${id} until ${seconds}`);
+  return timingSafeEqual(expected, Buffer.from(mac, 'base64url')) ? id : null;
+}
+
 const macOf = (instance: Instance, kind: LinkKind, id: string): Buffer =>
   createHmac('sha256', instance.sealKey).update(`link ${kind} ${id}`).digest();

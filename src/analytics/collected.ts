@@ -86,6 +86,9 @@ export const collected = {
     ...[
       'identity_providers',
       'border_confirmations',
+      'successions',
+      'disclosures',
+      'disclosure_readings',
       'metric_switches',
       'inbound_hooks',
       'webhooks',

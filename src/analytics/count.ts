@@ -78,6 +78,19 @@ const counts: Readonly<Record<MetricName, Statement>> = {
     seated as (select person_id, bool_or(x.group_id is not null) as crosses
       from placed p left join mixed x on x.group_id = p.group_id group by person_id)
     select '' as item, count(*) filter (where crosses)::int as numerator, count(*)::int as denominator from seated`,
+  // Somebody counts as of the founder's team if every group they are in was founded by a colleague of their own department.
+  founders_team: (sql) => sql`
+    , team as materialized (
+      select f.person_id, min(lower(f.value)) as team from profile_fields f join staff s on s.id = f.person_id
+      where f.name = 'department' and f.visibility <> 'me' group by 1),
+    founded as materialized (
+      select distinct on (m.group_id) m.group_id, m.person_id, t.team from memberships m join team t on t.person_id = m.person_id
+      where m.state = 'active' and m.role = 'owner' order by m.group_id, m.since, m.person_id),
+    seated as (
+      select m.person_id, bool_and(t.team = f.team) as stays from founded f
+      join memberships m on m.group_id = f.group_id and m.state = 'active' and m.person_id <> f.person_id
+      join team t on t.person_id = m.person_id group by 1)
+    select '' as item, count(*) filter (where stays)::int as numerator, count(*)::int as denominator from seated`,
   across_companies: (sql, since) => sql`
     , shared as materialized (
       select distinct m.group_id from memberships m join people x on x.id = m.person_id

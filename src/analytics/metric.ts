@@ -5,6 +5,7 @@ export const metricNames = [
   'passive',
   'unanswered',
   'across_teams',
+  'founders_team',
   'across_companies',
 ] as const;
 export type MetricName = (typeof metricNames)[number];

@@ -105,6 +105,48 @@ const company = [
   changed('skill.imported', ({ language, skills }) => ({ detail: { language, skills } })),
 ];
 
+const succession = ({
+  groupId,
+  peerId,
+  side,
+}: {
+  readonly groupId: string;
+  readonly peerId: number;
+  readonly side: string;
+}): Told => ({ peerId, detail: { side, groupId } });
+
+const successions = [
+  changed('succession.offered', succession),
+  changed('succession.signed', ({ at, ...data }) => {
+    const told = succession(data);
+    return { ...told, detail: { ...told.detail, at } };
+  }),
+  changed('succession.declined', succession),
+  changed('succession.withdrawn', succession),
+  changed('succession.handed', succession),
+  changed('succession.failed', ({ reason, ...data }) => ({ ...succession(data), reason })),
+  changed('succession.done', ({ digest, lines, ...data }) => {
+    const told = succession(data);
+    return { ...told, detail: { ...told.detail, digest, lines } };
+  }),
+];
+
+const disclosed = ({ personId, reason }: { readonly personId: string; readonly reason: string }): Told => ({
+  reason,
+  detail: { personId },
+});
+
+const disclosures = [
+  changed('disclosure.ordered', disclosed),
+  changed('disclosure.withdrawn', disclosed),
+  changed('disclosure.confirmed', ({ hours, ...data }) => ({
+    ...disclosed(data),
+    detail: { personId: data.personId, hours },
+  })),
+  changed('disclosure.ended', disclosed),
+  changed('disclosure.told', disclosed),
+];
+
 const conduct = [
   changed('post.hidden', ({ postId, peerId, byId, origin, reason }) =>
     byId === null ? null : { about: `post:${postId}`, peerId, detail: { origin }, reason },
@@ -152,5 +194,5 @@ const erasures = [
 export const auditSubscriber: Subscriber = {
   name: 'audit',
   stays: () => true,
-  hears: [...agreements, ...accounts, ...company, ...conduct, ...erasures],
+  hears: [...agreements, ...accounts, ...company, ...conduct, ...successions, ...disclosures, ...erasures],
 };

@@ -1,5 +1,6 @@
 import type { AskDryRun } from '#src/agreements/dry-run.ts';
 import type { AskLineCheck } from '#src/agreements/line-check.ts';
+import type { PartnerRegistry } from '#src/agreements/partner-registry.ts';
 import type { SeenActor } from '#src/agreements/seen-actor.ts';
 import type { Db } from '#src/platform/database.ts';
 import type { Egress } from '#src/platform/egress.ts';
@@ -11,6 +12,8 @@ export interface CommandContext {
   readonly config: Config;
   /** Asks a server that there need be no agreement with; null when it shows nobody of that handle or address. */
   readonly lookUpActor: (name: string) => Promise<SeenActor | null>;
+  /** Agreements as this process sees them; `refresh` first. */
+  readonly registry: PartnerRegistry;
   readonly dryRun: AskDryRun;
   readonly checkLine: AskLineCheck;
   /** What follows the command's own words. */

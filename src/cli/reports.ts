@@ -2,9 +2,11 @@ import { findPersonByUri } from '#src/people/read.ts';
 import { transaction, type Db, type Tx } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
-import { dismissReport, removeReported, undoRemoval } from '#src/reports/decide.ts';
+import { interruptAccess } from '#src/access/revoke.ts';
+import { dismissReport, removeReported, undoRemoval, warnAuthor } from '#src/reports/decide.ts';
 import { readCase, readCases } from '#src/reports/read.ts';
-import type { CaseLine, CaseView } from '#src/reports/report.ts';
+import { parseEnd, type CaseLine, type CaseView } from '#src/reports/report.ts';
+import { banAuthor, liftReported, suspendAuthor } from '#src/reports/sanction.ts';
 import { readArgs, wanted } from './agreement-args.ts';
 import type { Command } from './command.ts';
 
@@ -54,7 +56,41 @@ const undo: Command = {
   run: ({ db, args }) => decide(db, undo.usage, args, (tx, by, id) => undoRemoval(tx, by, id)),
 };
 
-export const reportCommands: Record<string, Command> = { list, show, remove, dismiss, undo };
+const warn: Command = {
+  usage: 'kontor reports warn ID --reason TEXT',
+  summary: 'Warn the author; they read the reason, and can appeal.',
+  run: ({ db, args }) => decide(db, warn.usage, args, (tx, by, id, reason) => warnAuthor(tx, by, id, reason)),
+};
+
+const suspend: Command = {
+  usage: 'kontor reports suspend ID --reason TEXT [--until YYYY-MM-DD]',
+  summary:
+    'Keep the author out of this company’s Kontor until the end of a day, or until it is lifted; of a partner’s person nothing is taken.',
+  run: ({ db, args }) =>
+    decide(db, suspend.usage, args, (tx, by, id, reason, until) =>
+      suspendAuthor(tx, by, id, { reason, until: parseEnd(until) }, interruptAccess),
+    ),
+};
+
+const lift: Command = {
+  usage: 'kontor reports lift ID',
+  summary: 'Let the author in again before a suspension ends.',
+  run: ({ db, args }) => decide(db, lift.usage, args, (tx, by, id) => liftReported(tx, by, id)),
+};
+
+const ban: Command = {
+  usage: 'kontor reports ban ID --reason TEXT [--until YYYY-MM-DD]',
+  summary: 'Send the author out of the group that the report is from, and keep them out.',
+  run: ({ db, args }) =>
+    decide(db, ban.usage, args, (tx, by, id, reason, until) =>
+      banAuthor(tx, by, id, { reason, until: parseEnd(until) }),
+    ),
+};
+
+export const reportCommands: Record<string, Command> = {
+  ...{ list, show, remove, dismiss, undo },
+  ...{ warn, suspend, lift, ban },
+};
 
 /** The instance itself acts, for whoever may run commands on this machine. */
 async function operator(db: Db): Promise<PersonId> {
@@ -67,14 +103,17 @@ async function decide(
   db: Db,
   usage: string,
   args: string[],
-  act: (tx: Tx, by: PersonId, id: string, reason: string) => Promise<void>,
+  act: (tx: Tx, by: PersonId, id: string, reason: string, until: string) => Promise<void>,
 ): Promise<{ json: unknown; text: string }> {
-  const { values, positionals } = readArgs(usage, args, { reason: { type: 'string' } });
+  const { values, positionals } = readArgs(usage, args, {
+    reason: { type: 'string' },
+    until: { type: 'string' },
+  });
   const [id, extra] = positionals;
   if (id === undefined || extra !== undefined) throw new Refusal('invalid', `Use: ${usage}`);
   const by = await operator(db);
   await readCase(db, by, id); // what is no number is no report
-  await transaction(db, (tx) => act(tx, by, id, values.reason ?? ''));
+  await transaction(db, (tx) => act(tx, by, id, values.reason ?? '', values.until ?? ''));
   const kase = await readCase(db, by, id);
   return { json: { ...shown(kase), ...detailsOf(kase) }, text: describe(kase) };
 }

@@ -8,6 +8,7 @@ import { groupCommands } from '#src/cli/groups.ts';
 import { directoryCommands } from '#src/cli/directory.ts';
 import { identityCommands } from '#src/cli/identity.ts';
 import { importCommands } from '#src/cli/imports.ts';
+import { disclosureCommands } from '#src/cli/disclosures.ts';
 import { holdCommands } from '#src/cli/holds.ts';
 import { jobCommands } from '#src/cli/jobs.ts';
 import { keyCommands } from '#src/cli/keys.ts';
@@ -21,6 +22,7 @@ import { postCommands } from '#src/cli/posts.ts';
 import { reportCommands } from '#src/cli/reports.ts';
 import { serviceCommands } from '#src/cli/services.ts';
 import { setupSummary, setupUsage } from '#src/cli/setup-usage.ts';
+import { successionCommands } from '#src/cli/successions.ts';
 import { skillCommands } from '#src/cli/skills.ts';
 import { settingCommands } from '#src/cli/settings.ts';
 import { offlineCommands } from '#src/cli/offline.ts';
@@ -39,6 +41,8 @@ const nouns: Readonly<Record<string, Readonly<Record<string, Command>>>> = {
   erasure: erasureCommands,
   audit: auditCommands,
   hold: holdCommands,
+  disclosure: disclosureCommands,
+  succession: successionCommands,
   post: postCommands,
   reports: reportCommands,
   jobs: jobCommands,
@@ -67,6 +71,7 @@ export async function runCommand(config: Config, args: readonly string[]): Promi
       db: app.db,
       egress: app.egress,
       lookUpActor: app.lookUpActor,
+      registry: app.registry,
       dryRun: app.dryRun,
       checkLine: app.checkLine,
       config,

@@ -38,6 +38,11 @@ const known: Readonly<Record<string, Known>> = {
     values: onOff,
     usual: 'on',
   },
+  disclosure_days: {
+    about: 'How many days after somebody’s private messages were opened in the company’s name they are told.',
+    values: { '0': '0', '7': '7', '30': '30', '90': '90' },
+    usual: '0',
+  },
 };
 
 const set: Command = {

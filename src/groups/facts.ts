@@ -49,6 +49,12 @@ export interface GroupFacts {
   'group.expelled': AboutMember &
     By & { readonly banned?: boolean; readonly until?: string; readonly reason?: string };
   'group.role_changed': About & By & { readonly personId: PersonId; readonly role: Role };
+  /** It is agreed that another company will be its home; `at`: from when, ISO. */
+  'group.move_announced': About & { readonly company: string; readonly at: string };
+  /** It has another home; null: us. */
+  'group.moved': About & { readonly fromPeer: number | null; readonly toPeer: number | null };
+  /** Its home moved to a company that we have no agreement with. */
+  'group.left_behind': About;
 }
 
 declare module '#src/platform/facts.ts' {

@@ -1,6 +1,7 @@
 import type { Reader, Tx } from '#src/platform/database.ts';
 import type { GroupId } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
+import { movesNow } from './succession/stand-still.ts';
 
 /**
  * The position of a group's log: the number of its last entry, and its epoch, which every change of members raises. For a group of ours the
@@ -11,10 +12,12 @@ export interface LogPosition {
   readonly epoch: number;
 }
 
-/** Takes the next number for an entry of a group of ours; others wait for this transaction. */
+/** Takes the next number for an entry of a group of ours; others wait for this transaction. Throws Unavailable while it is being handed over. */
 export async function takeLogNumber(tx: Tx, groupId: GroupId): Promise<LogPosition> {
-  const [row] = await tx<{ logSeq: string; epoch: string }[]>`
-    update groups set log_seq = log_seq + 1 where id = ${groupId} and peer_id is null returning log_seq, epoch`;
+  const [row] = await tx<{ logSeq: string; epoch: string; stands: boolean }[]>`
+    update groups set log_seq = log_seq + 1 where id = ${groupId} and peer_id is null
+    returning log_seq, epoch, handing_since is not null as stands`;
+  if (row?.stands) throw movesNow();
   if (!row) throw new Error(`Group ${groupId} is not ours.`);
   return { seq: Number(row.logSeq), epoch: Number(row.epoch) };
 }

@@ -29,10 +29,14 @@ async function oneGroup(reader: Reader, where: Fragment): Promise<Group | null> 
 export const findGroup = (reader: Reader, id: GroupId): Promise<Group | null> =>
   oneGroup(reader, reader`g.id = ${id}`);
 
+/** Also by an address that it had at another company. */
 export const findGroupByUri = (reader: Reader, uri: string): Promise<Group | null> =>
-  oneGroup(reader, reader`g.uri = ${uri}`);
+  oneGroup(
+    reader,
+    reader`(g.uri = ${uri} or g.id = (select a.group_id from group_addresses a where a.uri = ${uri})) order by g.uri = ${uri} desc limit 1`,
+  );
 
-/** `host` null or our own means ours. Case-insensitive. */
+/** `host` null or our own means ours, also one that had its home here. Case-insensitive. */
 export async function findGroupByHandle(
   reader: Reader,
   handle: string,
@@ -43,7 +47,14 @@ export async function findGroupByHandle(
   const at = isOurs
     ? reader`g.peer_id is null`
     : reader`g.peer_id = (select id from peers where origin = any(${[`https://${name}`, `http://${name}`]}) order by origin desc limit 1)`;
-  return oneGroup(reader, reader`lower(g.handle) = ${handle.toLowerCase()} and ${at} order by g.id limit 1`);
+  const called = handle.toLowerCase();
+  const lived = isOurs
+    ? reader`or g.id in (select a.group_id from group_addresses a where a.ours and lower(a.handle) = ${called})`
+    : reader``;
+  return oneGroup(
+    reader,
+    reader`((lower(g.handle) = ${called} and ${at}) ${lived}) order by g.peer_id is not null, g.id limit 1`,
+  );
 }
 
 type ViewRow = Omit<GroupView, 'mine'> & {

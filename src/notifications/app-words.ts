@@ -47,6 +47,7 @@ export const appWordOf: Readonly<Record<NotificationKind, string>> = {
   group_invite: 'kontor:group_invite',
   group_request: 'kontor:group_request',
   group_joined: 'kontor:group_joined',
+  group_moves: 'kontor:group_moves',
   group_removed: 'kontor:group_removed',
   export_ready: 'kontor:export_ready',
   report: 'kontor:report',
@@ -57,5 +58,7 @@ export const appWordOf: Readonly<Record<NotificationKind, string>> = {
   sanction: 'kontor:sanction',
   appeal: 'kontor:appeal',
   appeal_decided: 'kontor:appeal_decided',
+  disclosed: 'kontor:disclosed',
+  disclosure: 'kontor:disclosure',
   erasure_overdue: 'kontor:erasure_overdue',
 };

@@ -49,6 +49,7 @@ const renewed: ReadonlySet<NotificationKind> = new Set<NotificationKind>([
   'group_invite',
   'group_request',
   'group_joined',
+  'group_moves',
   'group_removed',
   'export_ready',
   'report',
@@ -59,6 +60,8 @@ const renewed: ReadonlySet<NotificationKind> = new Set<NotificationKind>([
   'sanction',
   'appeal',
   'appeal_decided',
+  'disclosed',
+  'disclosure',
   'erasure_overdue',
 ]);
 

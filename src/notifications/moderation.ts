@@ -122,3 +122,12 @@ export async function tellOfAppeal(
     tx`select ${personId}::bigint, null`,
   );
 }
+
+/** The works council hears at once that somebody's private messages are being opened, and why. */
+export async function tellCouncil(tx: Tx, { reason }: { readonly reason: string }): Promise<void> {
+  await insertNotifications(
+    tx,
+    { kind: 'disclosure', actorId: null, detail: reason },
+    tx`select p.id, null from people p where ${mayAs(tx, 'p', 'council')}`,
+  );
+}

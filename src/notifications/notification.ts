@@ -44,6 +44,7 @@ export const notificationKinds = [
   'group_invite',
   'group_request',
   'group_joined',
+  'group_moves',
   'group_removed',
   'export_ready',
   'report',
@@ -54,6 +55,8 @@ export const notificationKinds = [
   'sanction',
   'appeal',
   'appeal_decided',
+  'disclosed',
+  'disclosure',
   'erasure_overdue',
   'status',
 ] as const;

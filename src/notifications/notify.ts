@@ -20,6 +20,7 @@ import {
   notifyOfHiding,
   notifyReporters,
   tellAdministrators,
+  tellCouncil,
   tellOfAppeal,
   tellOfExpulsion,
   tellOfSanction,
@@ -27,6 +28,7 @@ import {
 } from './moderation.ts';
 import { tellOfNearness, tellOfPlace, tellOfResult, tellVoters, tellWhoHasNotVoted } from './dates.ts';
 import { behind, one, insertNotifications } from './insert.ts';
+import { moveNews } from './moves.ts';
 
 /**
  * The people a fact concerns are notified in the fact's own transaction, by one statement, or none if it concerns no one: only our people, never
@@ -86,6 +88,7 @@ export const notificationSubscriber: Subscriber = {
     on('group.joined', tellMember),
     on('group.declined', (tx, { groupId, personId }) => dropRequest(tx, groupId, personId)),
     on('group.expelled', tellOfExpulsion),
+    ...moveNews,
     // They quote it.
     on(
       'post.expired',
@@ -94,6 +97,10 @@ export const notificationSubscriber: Subscriber = {
     on('post.hidden', (tx, post) => notifyOfHiding(tx, 'post_removed', post, post.reason)),
     on('post.restored', (tx, post) => notifyOfHiding(tx, 'post_restored', post)),
     on('erasure.overdue', tellAdministrators),
+    on('disclosure.confirmed', tellCouncil),
+    on('disclosure.told', (tx, { personId, reason }) =>
+      insertNotifications(tx, { kind: 'disclosed', actorId: null, detail: reason }, one(tx, personId)),
+    ),
     on('partner.erased', forgetPartner),
     on('report.filed', notifyDeciders),
     on('report.closed', notifyReporters),

@@ -73,6 +73,7 @@ export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
   group_invite: 'requests',
   group_request: 'requests',
   group_joined: 'groups',
+  group_moves: 'groups',
   group_removed: 'groups',
   export_ready: 'changes',
   report: 'moderation',
@@ -83,6 +84,8 @@ export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
   sanction: 'moderation',
   appeal: 'moderation',
   appeal_decided: 'moderation',
+  disclosed: 'moderation',
+  disclosure: 'moderation',
   erasure_overdue: 'moderation',
   status: 'posts',
 };

@@ -27,6 +27,8 @@ export interface Addresses {
   /** One version of a group's charter. */
   charter(group: string, version: number): string;
   token(group: string): string;
+  /** What the company fetches to which a group of ours is handed over. */
+  estate(group: string): string;
   /** Where members' instances write pages of a group together with its home. */
   editing(group: string): string;
   /** Under which a group tells a post to servers that read no announcements; see `originalOf`. */
@@ -78,6 +80,7 @@ export function addressesOf(origin: string): Addresses {
     featured: (group) => `${group}/featured`,
     charter: (group, version) => `${group}/charter/${version}`,
     token: (group) => `${group}/token`,
+    estate: (group) => `${group}/estate`,
     editing: (group) => `${group}/editing`,
     groupNote: (group, original) => `${group}/o/${Buffer.from(original).toString('base64url')}`,
     directory: (home) => `${home}/ap/directory`,

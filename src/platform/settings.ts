@@ -5,9 +5,16 @@ import { json } from './json.ts';
  * What an administrator may switch at run time. `public_posts`: whether posts may be addressed to everyone (off); `session_addresses`: whether
  * people see from which address each of their sessions was opened (off); `alert_content`: how much of a post e-mails and push messages contain
  * (`full`, `lines`, `hint`; see notifications/content.ts); `link_cards`: whether this instance asks pages that posts link to what they are
- * (on; see posts/cards/); `second_factor`: whether everyone who signs in by password needs an authenticator app (off; see access/totp.ts).
+ * (on; see posts/cards/); `second_factor`: whether everyone who signs in by password needs an authenticator app (off; see access/totp.ts);
+ * `disclosure_days`: how long after private messages were opened the person is told (`0`; see disclosures/).
  */
-export type Setting = 'public_posts' | 'session_addresses' | 'alert_content' | 'link_cards' | 'second_factor';
+export type Setting =
+  | 'public_posts'
+  | 'session_addresses'
+  | 'alert_content'
+  | 'link_cards'
+  | 'second_factor'
+  | 'disclosure_days';
 
 /** What a setting may be set to. */
 export type SettingValue = boolean | string;

@@ -28,6 +28,8 @@ export type Ability =
   | 'partners'
   /** Order, sign and see legal holds. */
   | 'holds'
+  /** Order and confirm, two at a time, that somebody's private messages are opened. */
+  | 'disclose'
   /** Decide reports to the company, and about posts outside groups. */
   | 'moderate'
   /** Ask everybody in the company to read. */
@@ -43,7 +45,8 @@ export type Ability =
 
 /**
  * Who may do what in the company's name: the one table. Every administrative door of the pages, the API and the verbs asks it. No line opens
- * what people wrote to each other: reading is decided by posts/policy.ts alone, which knows no role.
+ * what people wrote to each other: reading is decided by posts/policy.ts alone, which knows no role. `disclose` orders that it be opened, which takes
+ * a second person and the works council's knowledge (disclosures/).
  */
 const table: Readonly<Record<Office, readonly Ability[]>> = {
   administrator: [
@@ -53,6 +56,7 @@ const table: Readonly<Record<Office, readonly Ability[]>> = {
     'services',
     'partners',
     'holds',
+    'disclose',
     'moderate',
     'announce',
     'data_protection',
@@ -61,7 +65,7 @@ const table: Readonly<Record<Office, readonly Ability[]>> = {
   ],
   moderator: ['moderate'],
   communicator: ['announce', 'figures'],
-  data_protection: ['data_protection'],
+  data_protection: ['data_protection', 'disclose'],
   works_council: ['council', 'figures'],
   auditor: ['audit'],
 };

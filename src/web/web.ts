@@ -36,7 +36,9 @@ import { companyRoutes } from './company/company.tsx';
 import { companyPartnerRoutes } from './partners/partners.tsx';
 import { residencyRoutes } from './partners/residency.tsx';
 import { seenByPartnersRoutes } from './partners/seen-by-partners.tsx';
+import { successionRoutes } from './partners/successions.tsx';
 import { auditRoutes } from './audit/audit-page.tsx';
+import { disclosureRoutes } from './audit/disclosures.tsx';
 import { holdRoutes } from './audit/holds.tsx';
 import { leaverRoutes } from './audit/leaver.tsx';
 import { noteReadings } from './audit/note-readings.ts';
@@ -261,6 +263,8 @@ function companyPages(app: Hono<WebEnv>, web: WebContext): void {
   companyDirectoryRoutes(app, web);
   companyRuleRoutes(app, web);
   companyProviderRoutes(app, web);
+  disclosureRoutes(app, web);
+  successionRoutes(app, web);
   holdRoutes(app, web);
   serviceListRoutes(app, web);
   servicePageRoutes(app, web);

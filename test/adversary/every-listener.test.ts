@@ -196,6 +196,11 @@ const samples: Readonly<Record<string, Sample | null>> = {
   relay: plain('Announce', (by) => `${by.uri}/nothing`),
   decision: null,
   move: plain('Move', (by) => by.uri),
+  moveGroup: plain('Move', (by) => by.uri),
+  moveAnnounced: plain('Offer', (by) => ({
+    ...activity(by, 'Move', by.uri),
+    ...{ summary: 'Gamma Ltd', startTime: '2040-01-01T00:00:00Z' },
+  })),
   flag: plain('Flag', () => scene.ada.uri),
   offerFlag: plain('Offer', (by) => activity(by, 'Flag', scene.ada.uri)),
   answerFlag: plain('Accept', (by) => activity(by, 'Flag', scene.ada.uri)),

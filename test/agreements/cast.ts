@@ -1,3 +1,4 @@
+import { openPartnerRegistry } from '#src/agreements/partner-registry.ts';
 import { noLookUps } from '#test/cli/shell.ts';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
@@ -62,7 +63,8 @@ export async function startCompany(name: string, legalName: string): Promise<Com
   const deps: ExchangeDeps = { db, egress, key: () => instanceKey(db, db.instance) };
   app = new Hono();
   app.get('/actor', async (c) => c.json(actorDocument(actor, await deps.key())));
-  app.route('/', handshake({ db, egress, askedBy: async () => company?.askedBy ?? null }));
+  const registry = await openPartnerRegistry(db);
+  app.route('/', handshake({ db, egress, registry, askedBy: async () => company?.askedBy ?? null }));
   app.onError((error, c) => c.text(`a bug: ${error.message}`, 500));
   const config = readConfig({ KONTOR_ORIGIN: origin, KONTOR_ALLOW_HOSTS: '*.localhost' });
   company = {
@@ -81,6 +83,7 @@ export async function startCompany(name: string, legalName: string): Promise<Com
         db,
         egress,
         config,
+        registry,
         lookUpActor: noLookUps,
         dryRun: noLookUps,
         checkLine: noLookUps,
@@ -94,6 +97,7 @@ export async function startCompany(name: string, legalName: string): Promise<Com
       await transaction(db, (tx) => rotateKeys(tx, actor, next));
     },
     async stop() {
+      await registry.close();
       egress.close();
       await new Promise((resolve) => server.close(resolve));
       await drop();

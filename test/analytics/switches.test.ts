@@ -152,6 +152,10 @@ test('each metric counts people: once, however much they do, and nobody of a par
   expect(await countMetric(db, 'across_companies')).toEqual([{ item: '', numerator: 1, denominator: 1 }]);
   await db`insert into profile_fields (person_id, name, value) values (${ada}, 'department', 'Sales'), (${anna}, 'department', 'Works')`;
   expect(await countMetric(db, 'across_teams')).toEqual([{ item: '', numerator: 2, denominator: 2 }]);
+  // Ada of Sales founded the group; Anna of Works is in it.
+  expect(await countMetric(db, 'founders_team')).toEqual([{ item: '', numerator: 0, denominator: 1 }]);
+  await db`update profile_fields set value = 'sales' where person_id = ${anna}`;
+  expect(await countMetric(db, 'founders_team')).toEqual([{ item: '', numerator: 1, denominator: 1 }]);
   await db`update profile_fields set visibility = 'me' where person_id = ${anna}`;
   expect(await countMetric(db, 'across_teams')).toEqual([{ item: '', numerator: 0, denominator: 1 }]);
   for (const metric of metricNames)

@@ -92,6 +92,8 @@ const plain = [
   '/questions',
   '/settings/company/audit',
   '/settings/company/holds',
+  '/settings/company/disclosures',
+  '/settings/company/successions',
   '/settings/company/roles',
   '/settings/company/works-council',
   '/settings/company/figures',
@@ -239,6 +241,7 @@ const pieces = [
 const elsewhere = [
   '/settings/company/people/:id/leaver',
   '/settings/company/holds/:id',
+  '/settings/company/disclosures/:id',
   '/settings/company/audit/export.csv',
   '/settings/company/data-protection/certificate',
   '/settings/company/audit/export.json',

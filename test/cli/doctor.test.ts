@@ -1,3 +1,4 @@
+import { openPartnerRegistry } from '#src/agreements/partner-registry.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { doctorCommands } from '#src/cli/doctor.ts';
 import { nothingAbout } from '#src/company/about.ts';
@@ -22,16 +23,19 @@ afterAll(async () => {
 
 const examine = async (): Promise<string> => {
   const before = process.exitCode;
+  const registry = await openPartnerRegistry(at.db);
   const { text } =
     (await doctorCommands['']?.run({
       db: at.db,
       egress,
       config,
+      registry,
       lookUpActor: noLookUps,
       dryRun: noLookUps,
       checkLine: noLookUps,
       args: [],
     })) ?? {};
+  await registry.close();
   process.exitCode = before; // of a database without an instance the rest fails
   return text ?? '';
 };

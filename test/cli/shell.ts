@@ -1,3 +1,4 @@
+import { openPartnerRegistry } from '#src/agreements/partner-registry.ts';
 import type { Command } from '#src/cli/command.ts';
 import { ensureInstanceActor } from '#src/people/instance-actor.ts';
 import { readConfig } from '#src/platform/config.ts';
@@ -29,6 +30,7 @@ export async function openShell(): Promise<Shell> {
   });
   const egress = createEgress({ allowHosts: [], ownHosts: [], userAgent: 'test' });
   await act(db, async (tx) => ensureInstanceActor(tx, await testKeys()));
+  const registry = await openPartnerRegistry(db);
   return {
     db,
     async run(commands, verb, ...args) {
@@ -38,6 +40,7 @@ export async function openShell(): Promise<Shell> {
         db,
         egress,
         config,
+        registry,
         lookUpActor: noLookUps,
         dryRun: noLookUps,
         checkLine: noLookUps,
@@ -45,6 +48,7 @@ export async function openShell(): Promise<Shell> {
       });
     },
     async close() {
+      await registry.close();
       egress.close();
       await at.drop();
     },

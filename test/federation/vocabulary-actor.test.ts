@@ -62,6 +62,7 @@ const hydraulik: GroupDocument = {
   joinable: true,
   access: 'closed',
   archived: false,
+  alsoKnownAs: [],
   pageUrl: 'https://alpha.example/groups/hydraulik',
   createdAt: new Date('2026-01-02T03:04:05Z'),
   updatedAt: new Date('2026-02-02T03:04:05Z'),

@@ -1,3 +1,4 @@
+import { readSuspension } from '#src/people/suspend.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { round } from '#src/maintenance.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
@@ -234,6 +235,15 @@ describe('deciding', () => {
     await expect(run('show', 'nonsense')).rejects.toMatchObject({ kind: 'not_found' });
     const again = await a.report(ada, { postId: post });
     expect(await run('dismiss', again.caseId)).toMatchObject({ outcome: 'dismissed' });
+    const { caseId: aboutMax } = await a.report(ada, { personId: max.id });
+    await expect(run('ban', aboutMax, '--reason', 'Operator')).rejects.toThrow('not about a post in a group');
+    await expect(run('suspend', aboutMax, '--reason', 'Operator', '--until', '2001-01-01')).rejects.toThrow(
+      'is over',
+    );
+    expect(await run('suspend', aboutMax, '--reason', 'Operator')).toMatchObject({ outcome: 'suspended' });
+    expect(await readSuspension(alpha.db, max.id)).toEqual({ until: null });
+    await run('lift', aboutMax);
+    expect(await readSuspension(alpha.db, max.id)).toBeNull();
   });
 });
 

@@ -14,7 +14,7 @@ const expected: Readonly<Record<CompanyRole, readonly Ability[]>> = {
   auditor: ['audit'],
 };
 const abilities: readonly Ability[] = [
-  ...(['people', 'company', 'sign_in', 'partners', 'holds'] as const),
+  ...(['people', 'company', 'sign_in', 'partners', 'holds', 'disclose'] as const),
   ...(['moderate', 'announce', 'data_protection', 'audit', 'figures', 'council'] as const),
 ];
 

@@ -14,6 +14,7 @@ import { proven } from '#src/web/shell/proof.ts';
 import { createAuthenticator } from '#test/support/authenticator.ts';
 import { agreeWithNowhere, offerFromNowhere } from '#test/support/agreements.ts';
 import { startInstance, type TestInstance } from '#test/support/instance.ts';
+import { disclosureActs } from './prove-disclosures.ts';
 import { holdActs } from './prove-holds.ts';
 import { providerActs, type Act } from './prove-providers.ts';
 import { serviceActs } from './prove-services.ts';
@@ -182,6 +183,7 @@ const agreementActs: Readonly<Record<string, Act>> = {
 const acts: Readonly<Record<string, Act>> = {
   ...agreementActs,
   ...holdActs(() => site),
+  ...disclosureActs(() => site),
   '/settings/company/people/:id/deactivation': {
     arrange: async () => `/settings/company/people/${site.otto}/deactivation`,
     happened: async () => (await otto()).deactivatedAt !== null,
@@ -310,6 +312,10 @@ const acts: Readonly<Record<string, Act>> = {
 
 /** Answers a browser's script, which then leads to the question itself; a new passkey has no meaning without the answer to its own challenge. */
 const answeredOtherwise = ['/settings/security/passkeys/challenge', '/settings/security/passkeys'];
+/** It takes two companies: test/stories/succession.test.ts does it by these pages. */
+const withAnother = ['', '/:id/acceptance', '/:id/refusal', '/:id/withdrawal'].map(
+  (part) => `/settings/company/successions${part}`,
+);
 
 const behindTheQuestion = (method: string) =>
   site.routes
@@ -317,7 +323,7 @@ const behindTheQuestion = (method: string) =>
     .map((route) => route.path);
 
 test('every act that asks again is tried below', () => {
-  const listed = [...Object.keys(acts), ...answeredOtherwise];
+  const listed = [...Object.keys(acts), ...answeredOtherwise, ...withAnother];
   expect(behindTheQuestion('POST').toSorted()).toEqual(listed.toSorted());
 });
 

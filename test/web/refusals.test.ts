@@ -35,6 +35,7 @@ const plain: readonly (readonly [RegExp, string])[] = [
   [/^src\/agreements\//, 'administrators and other servers read it'],
   [/^src\/erasure\/(end-report|receipt|take)\.ts$/, "answers a partner's server"],
   [/^src\/audit\/(root|take-root)\.ts$/, "answers a partner's server"],
+  [/^src\/successions\/(order|receive)\.ts$/, "answers a partner's server"],
   [/^src\/access\/oauth\.ts$/, 'registers apps: their makers read it'],
   [
     /^src\/(groups|people|posts\/inbound)\/(receive|receive-follow|receive-post|remote-addresses)\.ts$/,

@@ -2,12 +2,14 @@ import type { Hono } from 'hono';
 import { readCollected, type Collected, type CollectedKind } from '#src/analytics/collected.ts';
 import { readMetrics } from '#src/analytics/read.ts';
 import { readAudit, type AuditView } from '#src/audit/read.ts';
+import { readDisclosures } from '#src/disclosures/read.ts';
 import { showCompany } from '../company/company-tabs.tsx';
 import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import type { I18n, Key } from '../shell/i18n.ts';
 import { Pager } from '../shell/pager.tsx';
 import { Time } from '../shell/time.tsx';
 import { isId } from '#src/platform/ids.ts';
+import { DisclosureList } from './disclosures.tsx';
 import { wordOf } from './words.ts';
 
 const path = '/settings/company/works-council';
@@ -23,9 +25,10 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
   const { t } = i18n;
   const asked = c.req.query('older') ?? c.req.query('before') ?? '';
   const before = isId(asked) ? asked : undefined;
-  const [metrics, kept, readings] = await Promise.all([
+  const [metrics, kept, opened, readings] = await Promise.all([
     readMetrics(web.db),
     readCollected(web.db),
+    readDisclosures(web.db),
     readAudit(web.db, { kind: 'read', before, limit: shownMax }),
   ]);
   const on = metrics.filter(({ isOn }) => isOn).length;
@@ -40,6 +43,11 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
             {t('council.toFigures')}
           </a>
         </p>
+      </section>
+      <section class="part">
+        <h2>{t('disclosure.opened')}</h2>
+        <p class="quiet">{t('disclosure.councilLead')}</p>
+        <DisclosureList of={opened} i18n={i18n} />
       </section>
       <section class="part">
         <h2>{t('council.readings')}</h2>

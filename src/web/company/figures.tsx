@@ -190,6 +190,7 @@ const metricWords = {
   passive: ['figures.passive', 'figures.passiveHint'],
   unanswered: ['figures.unanswered', 'figures.unansweredHint'],
   across_teams: ['figures.acrossTeams', 'figures.acrossTeamsHint'],
+  founders_team: ['figures.foundersTeam', 'figures.foundersTeamHint'],
   across_companies: ['figures.acrossCompanies', 'figures.acrossCompaniesHint'],
 } as const satisfies Readonly<Record<MetricName, readonly [Key, Key]>>;
 

@@ -82,6 +82,13 @@ export const tabs = {
     section: 'companySections.border',
     needs: 'partners',
   },
+  successions: {
+    href: '/settings/company/successions',
+    word: 'companyTabs.successions',
+    place: 'more',
+    section: 'companySections.border',
+    needs: 'partners',
+  },
   moderation: {
     href: '/settings/company/moderation',
     word: 'companyTabs.moderation',
@@ -116,6 +123,13 @@ export const tabs = {
     place: 'more',
     section: 'companySections.oversight',
     needs: 'holds',
+  },
+  disclosures: {
+    href: '/settings/company/disclosures',
+    word: 'companyTabs.disclosures',
+    place: 'more',
+    section: 'companySections.oversight',
+    needs: 'disclose',
   },
   audit: {
     href: '/settings/company/audit',

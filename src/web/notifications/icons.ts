@@ -45,6 +45,7 @@ export const icons: Readonly<Record<NotificationKind, IconName>> = {
   group_invite: 'mail',
   group_request: 'people',
   group_joined: 'groups',
+  group_moves: 'groups',
   group_removed: 'leave',
   export_ready: 'file',
   report: 'flag',
@@ -55,5 +56,7 @@ export const icons: Readonly<Record<NotificationKind, IconName>> = {
   sanction: 'warning',
   appeal: 'flag',
   appeal_decided: 'check',
+  disclosed: 'warning',
+  disclosure: 'warning',
   erasure_overdue: 'warning',
 };

@@ -48,6 +48,7 @@ const sentences: Readonly<Record<NotificationKind, Key>> = {
   group_invite: 'alert.groupInvite',
   group_request: 'alert.groupRequest',
   group_joined: 'alert.groupJoined',
+  group_moves: 'alert.groupMoved',
   group_removed: 'alert.groupRemoved',
   export_ready: 'alert.exportReady',
   report: 'alert.report',
@@ -58,6 +59,8 @@ const sentences: Readonly<Record<NotificationKind, Key>> = {
   sanction: 'alert.suspended',
   appeal: 'alert.appeal',
   appeal_decided: 'alert.appealUpheld',
+  disclosed: 'alert.disclosed',
+  disclosure: 'alert.disclosure',
   erasure_overdue: 'alert.erasureOverdue',
 };
 
@@ -74,6 +77,7 @@ export function sentenceOf(notification: NotificationGroup): Key {
   if (notification.kind === 'appeal_decided' && notification.details[0]?.startsWith('granted'))
     return 'alert.appealGranted';
   if (notification.kind === 'post_removed' && notification.group) return 'alert.postRemovedIn';
+  if (notification.kind === 'group_moves') return moves[moveOf(notification)];
   // Of several the last one counts.
   if (notification.kind === 'reminder' && notification.details.some((each) => each.startsWith('hour')))
     return 'alert.reminderHour';
@@ -90,6 +94,17 @@ export function sentenceOf(notification: NotificationGroup): Key {
     return progressWords.get(notification.details[0] ?? '') ?? sentences.post_progress;
   return sentences[notification.kind];
 }
+
+/** The detail of a group that moves is `announced COMPANY`, `moved COMPANY` or `behind`. */
+function moveOf({ details: [detail = ''] }: NotificationGroup): keyof typeof moves {
+  const [step = ''] = detail.split(' ');
+  return step in moves ? (step as keyof typeof moves) : 'moved';
+}
+const moves = {
+  announced: 'alert.groupMoves',
+  moved: 'alert.groupMoved',
+  behind: 'alert.groupLeftBehind',
+} as const satisfies Readonly<Record<string, Key>>;
 
 /** By what a request came to. */
 const approvalWords: ReadonlyMap<string, Key> = new Map<string, Key>([
@@ -153,7 +168,11 @@ const caseOf = (notification: NotificationGroup): string =>
   (notification.details[0] ?? '').split(' ').at(-1) ?? '';
 
 /** The detail of an overdue erasure is `peer host`. */
-export function partnerOf({ details: [detail = ''] }: NotificationGroup): { peerId: string; host: string } {
+export function partnerOf({ kind, details: [detail = ''] }: Pick<NotificationGroup, 'kind' | 'details'>): {
+  peerId: string;
+  host: string;
+} {
+  if (kind === 'group_moves') return { peerId: '', host: detail.split(' ').slice(1).join(' ') };
   const [peerId = '', host = ''] = detail.split(' ');
   return { peerId, host };
 }
@@ -162,7 +181,7 @@ export function partnerOf({ details: [detail = ''] }: NotificationGroup): { peer
 export function reasonOf({ kind, details: [reason = ''] }: NotificationGroup): string {
   if (kind === 'sanction') return reason.split(' ').slice(2).join(' ');
   if (kind === 'appeal_decided') return reason.split(' ').slice(1).join(' ');
-  return kind === 'post_removed' || kind === 'warning' ? reason : '';
+  return ['post_removed', 'warning', 'disclosed', 'disclosure'].includes(kind) ? reason : '';
 }
 
 /** The detail of a sanction is `act end reason`; the end is ISO, or `-` for none. */
@@ -234,6 +253,7 @@ export function targetOf(notification: NotificationGroup): string {
     return `/reports/${caseOf(notification)}`;
   if (concerning.has(notification.kind)) return '/decisions';
   if (notification.kind === 'appeal') return '/reports/appeals';
+  if (notification.kind === 'disclosure') return '/settings/company/works-council';
   if (notification.kind === 'erasure_overdue') return '/settings/company/data-protection';
   if (notification.post) return `/posts/${notification.post.id}`;
   if (notification.kind === 'follow_request') return '/people/requests';

@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx';
 import type { Hono } from 'hono';
-import { readLinkToken } from '#src/access/link-token.ts';
+import { readLinkTokenUntil } from '#src/access/link-token.ts';
 import { readPeople } from '#src/people/read.ts';
 import { readSuspension } from '#src/people/suspend.ts';
 import { transaction } from '#src/platform/database.ts';
@@ -82,7 +82,7 @@ async function appeal(
 }
 
 async function suspendedIn(web: WebContext, c: WebRequest): Promise<PersonId> {
-  const id = readLinkToken(web.db.instance, 'decisions', c.req.param('token') ?? '') as PersonId | null;
+  const id = readLinkTokenUntil(web.db.instance, 'decisions', c.req.param('token') ?? '') as PersonId | null;
   if (id === null || !(await readSuspension(web.db, id))) throw notFound('page');
   return id;
 }

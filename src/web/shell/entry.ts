@@ -3,7 +3,7 @@ import { createMiddleware } from 'hono/factory';
 import { clearCookie, newFormSecret, readCookie, writeCookie } from '#src/access/cookie.ts';
 import { noteAccountChange } from '#src/access/account-changes.ts';
 import { knows, readKnownBrowser, withPerson, type KnownBrowser } from '#src/access/known-browser.ts';
-import { linkToken } from '#src/access/link-token.ts';
+import { linkTokenUntil } from '#src/access/link-token.ts';
 import type { Means } from '#src/access/session.ts';
 import { createSession, endSession, readSession } from '#src/access/sessions.ts';
 import { hasTotp } from '#src/access/totp.ts';
@@ -120,7 +120,9 @@ const isSuspension = (error: unknown): error is Refusal =>
 
 /** Open while that person is suspended, without signing in. */
 const decisionsPath = (instance: Instance, personId: PersonId): string =>
-  `/suspended/${linkToken(instance, 'decisions', personId)}`;
+  `/suspended/${linkTokenUntil(instance, 'decisions', personId, new Date(Date.now() + decisionsOpenMs))}`;
+/** Long enough to write an appeal; then who is suspended shows again who they are. */
+const decisionsOpenMs = 24 * 3_600_000;
 
 /**
  * Signs someone in: a new session for this browser, replacing the one it came with. `who` may be an act that identifies them, in the same

@@ -1,0 +1,44 @@
+import type { Reader, Tx } from '#src/platform/database.ts';
+import type { GroupId } from '#src/platform/ids.ts';
+
+/** An address that a group had before another company became its home. */
+export interface FormerAddress {
+  readonly uri: string;
+  readonly groupId: GroupId;
+  /** As it was called there. */
+  readonly handle: string;
+  /** Its home was here. */
+  readonly ours: boolean;
+  /** Where it is now. */
+  readonly now: string;
+}
+
+/** More groups have never moved. */
+const addressesMax = 10_000;
+
+/** All of them, the latest first: few groups ever move. */
+export const formerAddresses = (reader: Reader): Promise<FormerAddress[]> =>
+  reader<FormerAddress[]>`
+    select a.uri, a.group_id, a.handle, a.ours, g.uri as now from group_addresses a join groups g on g.id = a.group_id
+    order by a.at desc limit ${addressesMax}`;
+
+/** The group that had its home here under this handle, as it is called now; null: none has. */
+export async function movedFromHere(
+  reader: Reader,
+  handle: string,
+): Promise<{ readonly handle: string; readonly origin: string } | null> {
+  const [row] = await reader<{ handle: string; origin: string }[]>`
+    select g.handle, home.origin from group_addresses a join groups g on g.id = a.group_id join peers home on home.id = g.peer_id
+    where a.ours and lower(a.handle) = ${handle.toLowerCase()} order by a.at desc limit 1`;
+  return row ?? null;
+}
+
+export async function keepAddress(
+  tx: Tx,
+  address: Pick<FormerAddress, 'uri' | 'groupId' | 'handle' | 'ours'>,
+): Promise<void> {
+  const { uri, groupId, handle, ours } = address;
+  await tx`
+    insert into group_addresses (uri, group_id, handle, ours) values (${uri}, ${groupId}, ${handle}, ${ours})
+    on conflict (uri) do update set group_id = excluded.group_id, handle = excluded.handle, ours = excluded.ours, at = now()`;
+}

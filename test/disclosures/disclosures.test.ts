@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { disclosureCommands } from '#src/cli/disclosures.ts';
+import { tellPerson } from '#src/disclosures/disclose.ts';
+import { openMessages } from '#src/disclosures/read.ts';
+import { transaction } from '#src/platform/database.ts';
+import { browser, type Browser } from '#test/stories/two.ts';
+import { worker, type Worker } from '#test/stories/companies.ts';
+import { startInstance, type TestInstance } from '#test/support/instance.ts';
+
+// Ada and Bruno write to each other. Lena administers, Dora protects data, Wera is the works council, Nina moderates.
+let alpha: TestInstance;
+let ada: Worker & Browser;
+let bruno: Worker;
+let lena: Worker & Browser;
+let dora: Worker & Browser;
+let wera: Worker & Browser;
+let nina: Worker & Browser;
+const doors = '/settings/company/disclosures';
+
+const someone = async (handle: string): Promise<Worker & Browser> => {
+  const one = await worker(alpha, handle);
+  return { ...one, ...(await browser(one)) };
+};
+beforeAll(async () => {
+  alpha = await startInstance();
+  [ada, bruno, lena, dora, wera, nina] = await Promise.all([
+    someone('ada'),
+    worker(alpha, 'bruno'),
+    someone('lena'),
+    someone('dora'),
+    someone('wera'),
+    someone('nina'),
+  ]);
+  const { db } = alpha;
+  await db`update people set is_admin = true where id = ${lena.who.id}`;
+  await db`update people set roles = '{data_protection}' where id = ${dora.who.id}`;
+  await db`update people set roles = '{moderator}' where id = ${nina.who.id}`;
+  await ada.post('@bruno Das Angebot liegt bei 48.000', { visibility: 'direct' });
+  await bruno.post('@ada Sag es niemandem', { visibility: 'direct' });
+  await bruno.post('@nina Mittagessen?', { visibility: 'direct' });
+});
+afterAll(() => alpha.remove());
+
+const run = async <T = Record<string, unknown>>(verb: string, ...args: string[]): Promise<T> => {
+  const command = disclosureCommands[verb];
+  if (!command) throw new Error(`There is no disclosure ${verb}.`);
+  return JSON.parse(JSON.stringify((await command.run({ ...alpha.app, args })).json)) as T;
+};
+const order = ['order', 'ada', '--reason', 'Verdacht auf Absprache, Az. 7/26', '--hours', '2'] as const;
+const readings = async (): Promise<{ by: string; about: string }[]> =>
+  alpha.db<{ by: string; about: string }[]>`
+    select by, about from audit_log where said::jsonb ->> 'what' = 'disclosure.read' order by id`;
+
+test('nobody opens private messages without a works council, without the office, or about themselves', async () => {
+  await expect(run(...order, '--by', 'lena')).rejects.toThrow('works council');
+  await alpha.db`update people set roles = '{works_council}' where id = ${wera.who.id}`;
+  for (const other of ['nina', 'wera', 'bruno'])
+    await expect(run(...order, '--by', other)).rejects.toThrow('Only administrators');
+  await expect(run('order', 'lena', '--reason', 'x', '--by', 'lena')).rejects.toThrow('about themselves');
+  await expect(run('order', 'ada', '--reason', ' ', '--by', 'lena')).rejects.toThrow('Write why');
+  await expect(run('order', 'ada', '--reason', 'x', '--hours', '73', '--by', 'lena')).rejects.toThrow(
+    '72 hours',
+  );
+  for (const other of [nina, ada]) expect(await other.page(doors)).not.toContain('name="reason"');
+  expect(await alpha.db`select from disclosures`).toEqual([]);
+});
+
+test('an order opens nothing until a second person confirms it, and the one who ordered is none', async () => {
+  const { id } = await run<{ id: string }>(...order, '--by', 'lena');
+  await expect(run('read', id, '--by', 'lena')).rejects.toThrow('two people who signed');
+  await expect(run('confirm', id, '--by', 'lena')).rejects.toThrow('second person');
+  await expect(run('confirm', id, '--by', 'wera')).rejects.toThrow('Only administrators');
+  expect(await lena.page(`${doors}/${id}`)).not.toContain('Angebot');
+  expect(await readings()).toEqual([]);
+});
+
+test('the two who signed read what is theirs to read, and every message is written down before', async () => {
+  const [row] = await alpha.db<{ id: string }[]>`select id from disclosures`;
+  const id = row?.id ?? '';
+  const confirmed = await dora.send(`${doors}/${id}/confirmation`);
+  expect([confirmed.status, confirmed.location]).toEqual([303, `${doors}/${id}`]);
+  const shown = await dora.page(`${doors}/${id}`);
+  expect(shown).toContain('48.000');
+  expect(shown).toContain('Sag es niemandem');
+  expect(shown).not.toContain('Mittagessen');
+  const about = `person:${ada.who.id}`;
+  const byDora = { by: `person:${dora.who.id}`, about };
+  expect(await readings()).toEqual([byDora, byDora]);
+  for (const other of [wera, nina, bruno, ada])
+    await expect(openMessages(alpha.db, other.who.id, id, null)).rejects.toThrow('two people who signed');
+  expect(await readings()).toHaveLength(2);
+});
+
+test('the works council sees it at once, without what was said; the person does not yet', async () => {
+  const council = await wera.page('/settings/company/works-council');
+  expect(council).toContain('Verdacht auf Absprache');
+  expect(council).toContain('Ordered by Lena');
+  expect(council).not.toContain('48.000');
+  const kinds = async (of: Worker) =>
+    (
+      await alpha.db<
+        { kind: string }[]
+      >`select kind from notifications where person_id = ${of.who.id} and kind like 'disclos%'`
+    ).map(({ kind }) => kind);
+  expect(await kinds(wera)).toEqual(['disclosure']);
+  expect(await kinds(ada)).toEqual([]);
+  const tell = (id: string) => transaction(alpha.db, (tx) => tellPerson(tx, { disclosureId: id }));
+  const [row] = await alpha.db<{ id: string }[]>`select id from disclosures`;
+  const id = row?.id ?? '';
+  await tell(id);
+  expect(await kinds(ada)).toEqual([]);
+  await run('end', id, '--by', 'dora');
+  await expect(run('read', id, '--by', 'dora')).rejects.toThrow('two people who signed');
+  await alpha.db`update disclosures set tell_at = now() where id = ${id}`;
+  await tell(id);
+  await tell(id);
+  expect(await kinds(ada)).toEqual(['disclosed']);
+  expect(await ada.page('/notifications')).toContain('Verdacht auf Absprache');
+});

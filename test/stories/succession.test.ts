@@ -1,0 +1,301 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { successionCommands } from '#src/cli/successions.ts';
+import { setRole } from '#src/groups/moderation/set-role.ts';
+import { transaction } from '#src/platform/database.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import { receiveSuccession } from '#src/successions/receive.ts';
+import { signNotice } from '#src/successions/order.ts';
+import { fetchDocument } from '#federation/fetch.ts';
+import { signed } from '#federation/groups/send-through.ts';
+import { enqueue, newActivityUri } from '#federation/outbox/store.ts';
+import { agree, strayKey } from '#test/support/agreements.ts';
+import { until } from '#test/support/http.ts';
+import type { Room, TestInstance } from '#test/support/instance.ts';
+import { browser } from './two.ts';
+import { joins, openHydraulik, words, worker, type Companies, type Worker } from './companies.ts';
+
+// Hydraulik lives at Alpha and moves to Beta, whose Bea owns it too. Gil of Gamma is a member; so is Dora of Delta, with whom Beta has no agreement.
+let companies: Companies;
+let ada: Worker;
+let bea: Worker;
+let gil: Worker;
+let dora: Worker;
+let room: Room;
+let atBeta: string;
+let atGamma: string;
+let atDelta: string;
+let order: string;
+let before: { readonly members: number; readonly posts: number };
+
+const run = async <T = Record<string, unknown>>(
+  at: TestInstance,
+  verb: string,
+  ...args: string[]
+): Promise<T> => {
+  const command = successionCommands[verb];
+  if (!command) throw new Error(`There is no command succession ${verb}.`);
+  const { json } = await command.run({ ...at.app, args });
+  return JSON.parse(JSON.stringify(json)) as T;
+};
+const stateAt = async (at: TestInstance): Promise<string> =>
+  (await run<{ state: string }>(at, 'show', order)).state;
+const groupAt = async (at: TestInstance, id: string) => {
+  const [row] = await at.db`
+    select g.uri, g.peer_id, g.log_seq, g.archived_at, g.moved_to,
+      (select count(*)::int from memberships m where m.group_id = g.id and m.state = 'active') as members,
+      (select count(*)::int from posts p where p.group_id = g.id and p.removed_at is null) as posts
+    from groups g where g.id = ${id}`;
+  return row as {
+    uri: string;
+    peerId: number | null;
+    movedTo: string | null;
+    members: number;
+    posts: number;
+    archivedAt: Date | null;
+  };
+};
+
+beforeAll(async () => {
+  ({ companies, ada, bea, gil, room, atBeta, atGamma } = await openHydraulik());
+  const { alpha, beta, delta } = companies;
+  await agree(alpha, delta);
+  dora = await worker(delta, 'dora');
+  atDelta = await joins(dora, room, alpha, ada);
+  for (const at of [alpha, beta, companies.gamma])
+    await at.db`update people set is_admin = true where peer_id is null and kind = 'person'`;
+});
+afterAll(() => companies.end());
+
+const tellAll = async (author: Worker, text: string, groupId: string): Promise<void> => {
+  await author.post(text, { visibility: 'private', list_id: groupId });
+};
+const seen = async (reader: Worker, groupId: string, text: string): Promise<void> => {
+  await until(`${reader.who.handle} reads “${text}”`, async () =>
+    words(await reader.room(groupId)).some((each) => each.includes(text)),
+  );
+};
+
+test('nobody hands a group over whom nobody at the other company owns, or that lives elsewhere', async () => {
+  const { alpha, beta, gamma } = companies;
+  await expect(run(alpha, 'preview', 'hydraulik', '--to', beta.host)).rejects.toThrow('owns this group yet');
+  await expect(run(gamma, 'preview', 'hydraulik', '--to', beta.host)).rejects.toThrow('does not exist');
+  const there = await alpha.db`select id from people where uri = ${bea.who.uri}`;
+  await transaction(alpha.db, (tx) => setRole(tx, ada.who.id, room.id, there[0]?.id as PersonId, 'owner'));
+  await until('Beta knows that Bea owns it', async () => {
+    const [row] =
+      await beta.db`select role from memberships where group_id = ${atBeta} and person_id = ${bea.who.id}`;
+    return row?.role === 'owner';
+  });
+});
+
+test('who would stay behind is named before anybody signs, and has to be said', async () => {
+  const { alpha, beta, gamma, delta } = companies;
+  await tellAll(ada, 'Pumpe A ist bestellt', room.id);
+  await tellAll(bea, 'Pumpe B kommt', atBeta);
+  await tellAll(gil, 'Pumpe C fehlt', atGamma);
+  for (const text of ['Pumpe A', 'Pumpe B', 'Pumpe C']) await seen(bea, atBeta, text);
+  const task = {
+    title: 'Ventil tauschen',
+    task: { labels: ['pumpe'] },
+    visibility: 'private',
+    list_id: room.id,
+  };
+  await ada.post('Bis Freitag', { ...task });
+  await seen(gil, atGamma, 'Bis Freitag');
+  const { companies: named } = await run<{ companies: { origin: string; stays: string | null }[] }>(
+    alpha,
+    ...(['preview', 'hydraulik', '--to', beta.host] as const),
+  );
+  expect(named).toEqual([
+    expect.objectContaining({ origin: gamma.origin, stays: null }),
+    expect.objectContaining({ origin: delta.origin, stays: expect.stringContaining('no agreement') }),
+  ]);
+  const offered = ['offer', 'hydraulik', '--to', beta.host, '--by', 'ada'] as const;
+  await expect(run(alpha, ...offered)).rejects.toThrow('could not come along');
+  await alpha.db`update people set is_admin = false where id = ${ada.who.id}`;
+  await expect(run(alpha, ...offered, '--leave-behind', delta.host)).rejects.toThrow('administrators');
+  await alpha.db`update people set is_admin = true where id = ${ada.who.id}`;
+  ({ id: order } = await run<{ id: string }>(alpha, ...offered, '--leave-behind', delta.host));
+  await expect(run(alpha, ...offered, '--leave-behind', delta.host)).rejects.toThrow('already');
+  await until('Beta has the offer', async () => (await beta.db`select from successions`).length === 1);
+});
+
+test('nobody but the partner’s key says anything about it', async () => {
+  const { alpha, beta } = companies;
+  const { order: said } = await run<{ order: { agreement: string } }>(beta, 'show', order);
+  const notice = {
+    ...({ type: 'KontorSuccessionNotice', succession: order, agreement: said.agreement } as const),
+    ...({ from: alpha.origin, to: beta.origin, at: new Date().toISOString(), state: 'handed' } as const),
+    ...{ digest: 'A'.repeat(43), lines: 1, seq: 1, epoch: 1, reason: '' },
+  };
+  const document = await signNotice(notice, strayKey(`${alpha.origin}/actor`));
+  await expect(receiveSuccession(beta.app, { kind: 'notice', document })).rejects.toMatchObject({
+    kind: 'not_allowed',
+  });
+  expect(await stateAt(beta)).toBe('offered');
+  // Nothing is handed out before the moment.
+  const estate = `${room.uri}/estate?part=group`;
+  expect(await fetchDocument(beta.app.federation, estate)).toBeNull();
+});
+
+test('what is not taken over line by line is not taken over at all, and the old home goes on', async () => {
+  const { alpha, beta, gamma } = companies;
+  const second = await alpha.group('dichtungen', ada.who, 'closed');
+  const there = await joins(bea, second, alpha, ada);
+  const atThird = await joins(gil, second, alpha, ada);
+  const [row] = await alpha.db`select id from people where uri = ${bea.who.uri}`;
+  await transaction(alpha.db, (tx) => setRole(tx, ada.who.id, second.id, row?.id as PersonId, 'owner'));
+  await until('Bea owns it', async () => {
+    const [own] =
+      await beta.db`select role from memberships where group_id = ${there} and person_id = ${bea.who.id}`;
+    return own?.role === 'owner';
+  });
+  await tellAll(ada, 'Ring 12 passt', second.id);
+  await seen(bea, there, 'Ring 12 passt');
+  await beta.db`update posts set text = 'Ring 13 passt' where group_id = ${there}`;
+  // By the pages, this time: nobody else has them, and an offer that was declined or withdrawn is over.
+  const pages = '/settings/company/successions';
+  const [adas, beas, gils] = await Promise.all([browser(ada), browser(bea), browser(gil)]);
+  await gamma.db`update people set is_admin = false where id = ${gil.who.id}`;
+  expect(await gils.page(pages)).not.toContain('name="group"');
+  const [peer] = await alpha.db<{ id: number }[]>`select id from peers where origin = ${beta.origin}`;
+  const chosen = { group: second.id, to: String(peer?.id) };
+  expect(await adas.page(`${pages}?group=${chosen.group}&to=${chosen.to}`)).toContain('comes along');
+  const offer = async (): Promise<string> => {
+    expect((await adas.send(pages, chosen)).status).toBe(303);
+    const [made] = await alpha.db<{ id: string }[]>`
+      select id from successions where group_id = ${second.id} order by created_at desc limit 1`;
+    const id = made?.id ?? '';
+    await until(
+      'Beta has the offer',
+      async () => (await beta.db`select from successions where id = ${id}`).length === 1,
+    );
+    return id;
+  };
+  const stateHere = async (at: TestInstance, id: string): Promise<string> =>
+    (await run<{ state: string }>(at, 'show', id)).state;
+  const declined = await offer();
+  expect((await adas.send(`${pages}/${declined}/acceptance`)).status).toBe(422);
+  await beas.send(`${pages}/${declined}/refusal`);
+  await until('Alpha knows', async () => (await stateHere(alpha, declined)) === 'declined');
+  const withdrawn = await offer();
+  await adas.send(`${pages}/${withdrawn}/withdrawal`);
+  await until('Beta knows', async () => (await stateHere(beta, withdrawn)) === 'withdrawn');
+  const id = await offer();
+  expect((await beas.send(`${pages}/${id}/acceptance`)).status).toBe(303);
+  const stateOf = async (at: TestInstance) =>
+    (await run<{ state: string; trouble: string }>(at, 'show', id)).state;
+  await until(
+    'both know that it failed',
+    async () => (await stateOf(alpha)) === 'failed' && (await stateOf(beta)) === 'failed',
+  );
+  const { trouble } = await run<{ trouble: string }>(alpha, 'show', id);
+  expect(trouble).toMatch(/^2 of \d+ lines differ: missing: post/);
+  expect(await groupAt(beta, there)).toMatchObject({ uri: second.uri });
+  expect((await groupAt(alpha, second.id)).peerId).toBeNull();
+  await tellAll(gil, 'Weiter bei Alpha', atThird);
+  await seen(ada, second.id, 'Weiter bei Alpha');
+});
+
+test('both sign, and the group lives at the other company with everything that it was', async () => {
+  const { alpha, beta, gamma, delta } = companies;
+  before = await groupAt(alpha, room.id);
+  await run(beta, 'accept', order, '--by', 'bea');
+  await until('Beta has taken it over', async () => {
+    const state = await stateAt(beta);
+    if (state === 'failed') throw new Error(String((await run(beta, 'show', order)).trouble));
+    return state === 'done';
+  });
+  await until('Alpha has heard', async () => (await stateAt(alpha)) === 'done');
+  const [given, taken] = [await run(alpha, 'show', order), await run(beta, 'show', order)];
+  expect(given.digest).toBe(taken.digest);
+  expect(given.document).toEqual(taken.document);
+  const home = await groupAt(beta, atBeta);
+  expect(home).toMatchObject({
+    uri: room.uri.replace(alpha.origin, beta.origin),
+    peerId: null,
+    posts: before.posts,
+  });
+  // Dora of Delta stays behind.
+  expect(home.members).toBe(before.members - 1);
+  await until('Alpha and Gamma follow without a click', async () => {
+    const [a, c] = [await groupAt(alpha, room.id), await groupAt(gamma, atGamma)];
+    return a.uri === home.uri && c.uri === home.uri && c.members === home.members;
+  });
+  await until('Delta knows where it went', async () => (await groupAt(delta, atDelta)).movedTo === home.uri);
+  expect((await groupAt(delta, atDelta)).archivedAt).not.toBeNull();
+  const toldOf = async ({ at, who }: Worker, groupId: string): Promise<string[]> => {
+    const rows = await at.db<{ detail: string }[]>`
+      select detail from notifications where person_id = ${who.id} and kind = 'group_moves' and group_id = ${groupId} order by id`;
+    return rows.map(({ detail }) => detail);
+  };
+  expect(await toldOf(gil, atGamma)).toEqual(['announced Beta SAS', 'moved Beta SAS']);
+  expect(await toldOf(dora, atDelta)).toEqual(['announced Beta SAS', 'behind']);
+  expect(await toldOf(bea, atBeta)).toEqual(['announced Beta SAS', 'moved Beta SAS']);
+  for (const at of [alpha, beta]) {
+    const acts = await at.db<{ what: string }[]>`
+      select said::jsonb ->> 'what' as what from audit_log where about = ${`succession:${order}`} order by id`;
+    expect(acts.map(({ what }) => what)).toEqual(
+      ['offered', 'signed', 'handed', 'done'].map((step) => `succession.${step}`),
+    );
+  }
+});
+
+test('what is said goes through the new home, and reaches everyone', async () => {
+  await tellAll(gil, 'Gil nach dem Umzug', atGamma);
+  await seen(ada, room.id, 'Gil nach dem Umzug');
+  await seen(bea, atBeta, 'Gil nach dem Umzug');
+  await tellAll(ada, 'Ada nach dem Umzug', room.id);
+  await seen(gil, atGamma, 'Ada nach dem Umzug');
+  const gils = (await gil.room(atGamma)).find(({ content }) => content.includes('Pumpe A'));
+  await gil.like(gils?.id ?? '');
+  await until('Ada’s old post is liked at Alpha', async () =>
+    (await ada.room(room.id)).some((s) => s.content.includes('Pumpe A') && s.favourites_count === 1),
+  );
+});
+
+test('the old address answers with the new one, and what still comes there is passed on', async () => {
+  const { alpha, beta, gamma } = companies;
+  const moved = await fetchDocument(gamma.app.federation, room.uri);
+  expect(moved).toMatchObject({ type: 'Group', movedTo: `${beta.origin}${new URL(room.uri).pathname}` });
+  expect(await fetchDocument(gamma.app.federation, `${room.uri}/log`)).toBeNull();
+  const { federation } = gamma.app;
+  await transaction(gamma.db, async (tx) => {
+    const id = `${gamma.origin}/ap/o/00000000-0000-4000-8000-000000000001`;
+    const to = [room.uri, `${room.uri}/followers`];
+    const note = {
+      id,
+      type: 'Note',
+      attributedTo: gil.who.uri,
+      content: '<p>Noch an die alte Adresse</p>',
+      to,
+      audience: room.uri,
+    };
+    const said = {
+      '@context': 'https://www.w3.org/ns/activitystreams',
+      id: newActivityUri(federation),
+      type: 'Create',
+    };
+    const published = new Date().toISOString();
+    const activity = await signed(federation, tx, gil.who.uri, {
+      ...{ ...said, actor: gil.who.uri, to, audience: room.uri, published },
+      object: { ...note, published },
+    });
+    const peer = await tx<{ id: number }[]>`select id from peers where origin = ${alpha.origin}`;
+    await enqueue(federation, tx, {
+      ...{ actorUri: gil.who.uri, activity, orderingKey: room.uri, scope: 'groups.join', category: 'post' },
+      targets: { peerIds: [peer[0]?.id ?? 0] },
+    });
+  });
+  await seen(bea, atBeta, 'Noch an die alte Adresse');
+  await seen(ada, room.id, 'Noch an die alte Adresse');
+});
+
+test('a second time it changes nothing, and who has moved cannot be handed over again from here', async () => {
+  const { alpha, beta } = companies;
+  await run(beta, 'accept', order, '--by', 'bea').then(
+    () => expect.unreachable(),
+    (error: Error) => expect(error.message).toContain('no longer open'),
+  );
+  await expect(run(alpha, 'preview', 'hydraulik', '--to', beta.host)).rejects.toThrow('has its home at');
+});
