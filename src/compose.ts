@@ -97,8 +97,8 @@ export async function compose(
     () => wake.jobs(),
     () => required(late.federation),
   );
-  const db = openDatabase(url, instance, { max: config.poolMax });
-  await bringUpToDate(db, url, options.duringRestore ?? false);
+  const db = openDatabase(url, instance, { max: config.poolMax, listenUrl: config.listenUrl });
+  await bringUpToDate(db, config.listenUrl ?? url, options.duringRestore ?? false);
   const { egress, closeEgress } = openEgress(config, instance);
   instance.memory.named.current = egress.isNamed;
   const [{ registry, changes, coedit, ...hearing }, schemes, channels] = await Promise.all([

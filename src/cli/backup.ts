@@ -33,7 +33,7 @@ export const backupCommand: OfflineCommand = {
 
 /** Where the database is; the embedded one is started if it does not run. */
 export async function databaseOf(config: Config): Promise<string> {
-  if (config.databaseUrl !== null) return config.databaseUrl;
+  if (config.databaseUrl !== null) return config.listenUrl ?? config.databaseUrl;
   const { url } = await startEmbedded({ dataDir: config.dataDir });
   return await ensureDatabase(url, 'kontor');
 }

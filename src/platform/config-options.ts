@@ -26,6 +26,12 @@ export const options: readonly Option[] = [
     about: 'PostgreSQL ≥ 15, `postgres://user:password@host:port/database`.',
   },
   {
+    name: 'KONTOR_LISTEN_URL',
+    fallback: 'none: DATABASE_URL leads to PostgreSQL itself',
+    about:
+      'PostgreSQL itself, when DATABASE_URL leads to pgbouncer in transaction mode: for notifications, migrations and backups, one connection a process. Several hosts are tried in turn: `postgres://kontor:secret@db1:5432,db2:5432/kontor?target_session_attrs=primary`.',
+  },
+  {
     name: 'KONTOR_DATA',
     fallback: './data',
     about:

@@ -1,9 +1,11 @@
 import path from 'node:path';
 import { checkBackup, type BackupConfig } from './backup-config.ts';
+import { checkDatabaseUrls } from './database-config.ts';
 import { checkMail, type MailConfig } from './mail-config.ts';
 import { checkMailIn, type MailInConfig } from './mail-in-config.ts';
 import { checkMediaServers, checkMeetings } from './media-servers.ts';
 import { readClamdPlace, type ClamdPlace } from './clamd.ts';
+import { checkTraces, type TracesConfig } from './traces-config.ts';
 import type { MapTiles } from './instance.ts';
 
 export type Role = 'web' | 'worker' | 'all';
@@ -17,6 +19,8 @@ export interface Config {
   readonly port: number;
   /** Null: the embedded PostgreSQL under dataDir. */
   readonly databaseUrl: string | null;
+  /** PostgreSQL itself, if `databaseUrl` leads to a pooler. */
+  readonly listenUrl: string | null;
   readonly dataDir: string;
   readonly role: Role;
   /** Where a worker says how it is; null: nowhere. */
@@ -63,13 +67,6 @@ export interface Config {
   readonly mailIn: MailInConfig | null;
 }
 
-export interface TracesConfig {
-  /** Of a collector of OpenTelemetry (OTLP over HTTP), without `/v1/traces`. */
-  readonly url: string;
-  /** Of the traces that begin here, from 0 to 1. */
-  readonly share: number;
-}
-
 /** All mistakes in the environment, at once. */
 export class ConfigError extends Error {
   readonly mistakes: readonly string[];
@@ -92,11 +89,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const origin = checkOrigin(text('KONTOR_ORIGIN', ''), development, mistakes);
   const filesOrigin = checkFilesOrigin(text('KONTOR_FILES_ORIGIN', ''), origin, development, mistakes);
   const dataDir = path.resolve(text('KONTOR_DATA', './data'));
-  const databaseUrl = env.DATABASE_URL?.trim() || null;
-  if (databaseUrl !== null && !/^postgres(ql)?:\/\//.test(databaseUrl))
-    mistakes.push(
-      'DATABASE_URL must start with postgres://, e.g. postgres://kontor:secret@127.0.0.1:5432/kontor.',
-    );
   const failPoints = text('KONTOR_FAIL_POINTS', '');
   if (failPoints !== '' && !development)
     mistakes.push('KONTOR_FAIL_POINTS is for development: it needs KONTOR_ALLOW_HOSTS too. Remove it here.');
@@ -107,7 +99,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     filesOrigin,
     host: text('HOST', '127.0.0.1'),
     port: number('PORT', Number(origin?.port || 4000), 0, 65_535),
-    databaseUrl,
+    ...checkDatabaseUrls(env, mistakes),
     dataDir,
     role: choice('KONTOR_ROLE', ['web', 'worker', 'all'] as const, 'all'),
     workerPort: number('KONTOR_WORKER_PORT', 0, 0, 65_535) || null,
@@ -132,11 +124,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     backup: checkBackup(env, { dataDir, hours: number('KONTOR_BACKUP_HOURS', 24, 0, 24 * 31) }, mistakes),
     auditDays: number('KONTOR_AUDIT_DAYS', 1_095, 91, 36_600),
     map: checkMap(text('KONTOR_MAP_TILES', ''), text('KONTOR_MAP_CREDIT', ''), development, mistakes),
-    traces: checkTraces(
-      text('KONTOR_TRACES_URL', ''),
-      number('KONTOR_TRACES_PERCENT', 10, 1, 100) / 100,
-      mistakes,
-    ),
+    traces: checkTraces(text('KONTOR_TRACES_URL', ''), number('KONTOR_TRACES_PERCENT', 10, 1, 100), mistakes),
     metricsToken: env.KONTOR_METRICS_TOKEN?.trim() || null,
     logLevel: choice('KONTOR_LOG', ['debug', 'info', 'warn', 'error', 'silent'] as const, 'info'),
     failPoints,
@@ -214,16 +202,6 @@ function checkMap(value: string, credit: string, development: boolean, mistakes:
   if (url && isOpen && isTemplate && url.username === '') return { tiles: value, origin: url.origin, credit };
   mistakes.push(
     `KONTOR_MAP_TILES must be the address of tiles with {z}, {x} and {y}, e.g. https://tiles.alpha.example/{z}/{x}/{y}.png; it is "${value}".`,
-  );
-  return null;
-}
-
-function checkTraces(value: string, share: number, mistakes: string[]): TracesConfig | null {
-  if (value === '') return null;
-  const url = URL.canParse(value) ? new URL(value) : null;
-  if (url && ['https:', 'http:'].includes(url.protocol)) return { url: value, share };
-  mistakes.push(
-    `KONTOR_TRACES_URL must be the address of a collector, e.g. http://127.0.0.1:4318; it is "${value}".`,
   );
   return null;
 }

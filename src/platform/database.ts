@@ -13,7 +13,10 @@ const connectSeconds = 3;
 const reconnectSeconds = (attempt: number): number => Math.min(0.05 * 2 ** attempt, 0.5);
 
 /** camelCase for columns read; SQL stays snake_case. bigint arrives as string on purpose: ids exceed 2^53. */
-export function openPool(url: string, options: { max: number; onnotice?: () => void }): postgres.Sql {
+export function openPool(
+  url: string,
+  options: { max: number; onnotice?: () => void; isPooler?: boolean },
+): postgres.Sql {
   return postgres(url, {
     max: options.max,
     idle_timeout: 300,
@@ -21,20 +24,37 @@ export function openPool(url: string, options: { max: number; onnotice?: () => v
     backoff: reconnectSeconds,
     onnotice: options.onnotice ?? (() => {}),
     transform: { column: { from: postgres.toCamel } },
+    // Between transactions a pooler gives each statement another connection: what belongs to one is not asked for. The role has its limits then.
+    prepare: !options.isPooler,
     connection: {
       application_name: 'kontor',
-      statement_timeout: statementTimeoutMs,
-      timezone: 'UTC',
-      // Left to choose, PostgreSQL plans many of our statements anew at each call, for longer than it then runs them. So statements are
-      // written to be good whatever their parameters are: an index to walk, a limit, no "parameter is null or …" on large tables.
-      plan_cache_mode: 'force_generic_plan',
+      ...(options.isPooler ? { timezone: 'UTC' } : ofOwnConnection),
     },
   });
 }
 
+const ofOwnConnection = {
+  statement_timeout: statementTimeoutMs,
+  timezone: 'UTC',
+  // Left to choose, PostgreSQL plans many of our statements anew at each call, for longer than it then runs them. So statements are
+  // written to be good whatever their parameters are: an index to walk, a limit, no "parameter is null or …" on large tables.
+  plan_cache_mode: 'force_generic_plan',
+} as const;
+
 /** Binds a pool to the instance it serves, so that every transaction knows its addresses and its journal. */
-export function openDatabase(url: string, instance: Instance, options: { max: number }): Db {
-  return Object.assign(openPool(url, options), { instance });
+export function openDatabase(
+  url: string,
+  instance: Instance,
+  /** `listenUrl`: PostgreSQL itself, when `url` leads to a pooler in transaction mode, behind which nobody can listen. */
+  options: { max: number; listenUrl?: string | null },
+): Db {
+  const { max, listenUrl = null } = options;
+  const pool = openPool(url, { max, isPooler: listenUrl !== null });
+  if (listenUrl === null) return Object.assign(pool, { instance });
+  const direct = openPool(listenUrl, { max: 1 });
+  const endPool = pool.end;
+  const end: postgres.Sql['end'] = async (how) => void (await Promise.all([endPool(how), direct.end(how)]));
+  return Object.assign(pool, { instance, listen: direct.listen, end });
 }
 
 const triesMax = 4;

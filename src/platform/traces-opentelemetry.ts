@@ -7,7 +7,7 @@ import {
   ParentBasedSampler,
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace-node';
-import type { TracesConfig } from './config.ts';
+import type { TracesConfig } from './traces-config.ts';
 import type { Tracer } from './traces.ts';
 import { version } from './version.ts';
 

@@ -1,4 +1,4 @@
-import type { TracesConfig } from './config.ts';
+import type { TracesConfig } from './traces-config.ts';
 
 /** Ids, counts, kinds and hosts; never what people write, their names or their addresses. */
 type Attributes = Readonly<Record<string, string | number>>;

@@ -62,8 +62,8 @@ beforeAll(async () => {
     await follow(alpha, ada, peer, bob);
     await peer.post(alpha.origin, activity(bob, 'Follow', ada.uri), bob);
     await until('the Accept', () => peer.inboxed('Accept').length === 1);
-    expect((await peer.post(alpha.origin, create(bob, 'hello'), bob)).status).toBe(202);
-    expect((await peer.post(alpha.origin, '{"type":', bob)).status).toBe(400);
+    await peer.post(alpha.origin, create(bob, 'hello'), bob);
+    await peer.post(alpha.origin, '{"type":', bob);
   }
   refusing.inbox(refuseWith(410));
   gone.inbox(refuseWith(503));
