@@ -83,6 +83,7 @@ export function httpApp(app: App): Hono {
       live: app.live,
       coedit: app.coedit,
       coeditElsewhere: app.coeditElsewhere,
+      files: api.files,
     }),
   );
   root.notFound((c) => c.json({ error: 'Not found' }, 404));

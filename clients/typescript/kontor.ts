@@ -495,6 +495,11 @@ export class Kontor {
     return await this.#read('POST', '/documents/{post}/versions', asked);
   }
 
+  /** What changed in the text between two versions. */
+  async compareVersions(asked: { readonly path: { readonly post: string }; readonly query: { readonly from: string; readonly to: string } }): Promise<{ readonly from: number; readonly to: number; readonly stretches: readonly ({ readonly kind: "same" | "added" | "removed"; readonly text: string })[] }> {
+    return await this.#read('GET', '/documents/{post}/comparison', asked);
+  }
+
   /** Make an earlier version the current one again. */
   async restoreVersion(asked: { readonly path: { readonly post: string }; readonly idempotencyKey?: string }): Promise<Post> {
     return await this.#read('POST', '/documents/versions/{post}/restoration', asked);

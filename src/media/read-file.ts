@@ -31,11 +31,19 @@ export async function readFile(db: Db, { fileId }: { readonly fileId: FileId }):
     return;
   }
   const text =
-    file.bytes > readBytesMax
-      ? null
-      : await limited(async () => readText(await bytesOf(db, storageKey), file.mediaType));
+    file.bytes > readBytesMax ? null : await readGuarded(file.mediaType, () => bytesOf(db, storageKey));
   await keepText(db, fileId, text === null ? 'unreadable' : text === '' ? 'none' : 'found', text ?? '');
 }
+
+/** One document at a time. Null: locked, broken, too large, or there are no bytes. */
+export const readGuarded = (
+  mediaType: string,
+  read: () => Promise<Uint8Array | null>,
+): Promise<string | null> =>
+  limited(async () => {
+    const bytes = await read();
+    return bytes && readText(bytes, mediaType);
+  });
 
 /** Each thread may take 300 MB. */
 const limited = createConcurrencyLimit({

@@ -100,6 +100,7 @@ export async function startInstance(
     push,
     coedit,
     coeditElsewhere: nothingElsewhere,
+    files,
   });
   const filesHost = new URL(fresh.instance.filesOrigin).host;
   const listener = getRequestListener(

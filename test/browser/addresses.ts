@@ -75,6 +75,7 @@ export const absent: readonly string[] = [
   // Of the works council, of which no administrator is.
   '/settings/company/works-council',
   '/posts/:id/annotations',
+  '/posts/:id/document-versions',
   '/posts/:id/must-read',
   '/posts/:id/task',
   '/posts/:id/idea',
@@ -168,7 +169,7 @@ const plain = [
     '/settings/company/moderation',
   ]);
 const ofPost = ['', '/edit', '/versions', '/removal', '/hiding', '/must-read', '/reactions', '/mutes']
-  .concat(['/task', '/idea', '/approval', '/project', '/hour', '/annotations'])
+  .concat(['/task', '/idea', '/approval', '/project', '/hour', '/annotations', '/document-versions'])
   .map((end) => `/posts/:id${end}`);
 const ofGroup = [
   '',

@@ -4,6 +4,7 @@ import { setPassword } from '#src/access/passwords.ts';
 import { transaction } from '#src/platform/database.ts';
 import { webRoutes } from '#src/web/web.ts';
 import { remoteLookup } from '#federation/actors/remote-lookup.ts';
+import { remoteFiles } from '#federation/objects/objects.ts';
 import { nothingElsewhere } from '#test/support/coedit.ts';
 import { agree } from '#test/support/agreements.ts';
 import { findingsOf, launch, overhang, signIn, visit, type Visitor } from '#test/support/browser.ts';
@@ -121,10 +122,11 @@ describe('the pages', () => {
 /** The GET routes of the pages, from the router itself. */
 function routes(): string[] {
   const { db, registry, live, coedit, federation, egress, dryRun, checkLine } = alpha.app;
+  const files = remoteFiles(federation);
   const push = { publicKey: '', mayReach: () => false };
   const app = webRoutes({
     ...{ db, registry, live, push, egress, dryRun, checkLine, remote: remoteLookup(federation) },
-    ...{ sendsMail: false, coedit, coeditElsewhere: nothingElsewhere },
+    ...{ sendsMail: false, coedit, coeditElsewhere: nothingElsewhere, files },
   });
   return [...new Set(app.routes.filter(({ method }) => method === 'GET').map(({ path }) => path))];
 }

@@ -29,6 +29,13 @@ test('both versions can be read out of it', () => {
   expect([without('added'), without('removed')]).toEqual([before, after]);
 });
 
+test('changes in many places of a long text are each shown', () => {
+  const words = Array.from({ length: 20_000 }, (_, i) => `w${i}`);
+  const all = differences(words.join(' '), words.map((word, i) => (i % 100 === 50 ? 'new' : word)).join(' '));
+  expect(all.filter(({ kind }) => kind === 'added').map(({ text }) => text)).toEqual(Array(200).fill('new '));
+  expect(all.filter(({ kind }) => kind === 'removed').at(-1)?.text).toBe('w19950 ');
+});
+
 test('texts too different and too long are shown as replaced, quickly', () => {
   const long = (word: string) => Array.from({ length: 3_000 }, (_, i) => `${word}${i}`).join(' ');
   expect(differences(long('a'), long('b')).map((each) => each.kind)).toEqual(['removed', 'added']);

@@ -72,6 +72,7 @@ describe('the built server', () => {
         '@hono/node-server',
         '@logtape/logtape',
         'canonicalize',
+        'diff',
         'hono',
         'ical.js',
         'jose',

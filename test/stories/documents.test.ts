@@ -154,6 +154,41 @@ test('versions of several companies have the same numbers everywhere, and old on
   expect((await seen(ada, uri)).kontor.document.versions[1]?.note).toBe('chapter 2');
 });
 
+/** What changed, as the reader's own company answers: what went in {- -}, what came in {+ +}. */
+async function compared(who: Worker, uri: string, from: number, to: number): Promise<string | number> {
+  const id = await idAt(who.at, uri);
+  type Answer = { stretches?: readonly { readonly kind: string; readonly text: string }[]; detail?: string };
+  const { status, data } = await who.at.api<Answer>(
+    'GET',
+    `/api/kontor/v1/documents/${id}/comparison?from=${from}&to=${to}`,
+    undefined,
+    who.who.token,
+  );
+  if (!data.stretches) return data.detail ?? status;
+  return data.stretches
+    .map(({ kind, text }) => (kind === 'same' ? text : kind === 'added' ? `{+${text}+}` : `{-${text}-}`))
+    .join('');
+}
+
+test('versions of several companies are compared by their text, which only members may', async () => {
+  const uri = await bring(ada, 'Rules.txt', 'The pump stops at nine.');
+  await everyone('it', uri, ({ versions }) => versions.length === 1);
+  await add(bea, uri, 'The new pump stops at ten.');
+  await everyone('the second', uri, ({ versions }) => versions.length === 2);
+  const id = await idAt(companies.gamma, uri);
+  expect((await olaf.get(`/api/kontor/v1/documents/${id}/comparison?from=1&to=2`)).status).toBe(404);
+  for (const who of [ada, bea, gil])
+    await until(
+      `the change at ${who.at.name}`,
+      async () => (await compared(who, uri, 1, 2)) === 'The {+new +}pump stops at {-nine.-}{+ten.+}',
+    );
+  expect(await compared(gil, uri, 2, 1)).toBe('The {-new -}pump stops at {-ten.-}{+nine.+}');
+  expect(await compared(gil, uri, 1, 9)).toContain('not one of the document');
+  const kept = await companies.gamma.db<{ text: string }[]>`
+    select x.text from file_texts x join files f on f.id = x.file_id join posts p on p.id = f.post_id where p.uri = ${uri}`;
+  expect(kept.map(({ text }) => text).join('')).toBe('');
+});
+
 test('an earlier version comes back as a new one; twice is said to be the current one', async () => {
   const uri = await bring(ada, 'Tender.txt', 'good');
   await everyone('it', uri, ({ versions }) => versions.length === 1);
@@ -259,6 +294,10 @@ test('where the agreement denies files, name and home are there, and no bytes', 
     expect(versions.map(({ size, media_id }) => [size, media_id])).toEqual([[10, null]]);
     expect(await bytesOf(gil, uri, 1)).toBe('no file');
     expect(await bytesOf(bea, uri, 1)).toBe('classified');
+    await add(ada, uri, 'unclassified');
+    await everyone('the second', uri, ({ versions }) => versions.length === 2);
+    expect(await compared(gil, uri, 1, 2)).toContain('does not let the content of version 1 come here');
+    expect(await compared(bea, uri, 1, 2)).toBe('{-classified-}{+unclassified+}');
   } finally {
     await set({});
   }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { uploadFile } from '#src/media/upload.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
-import { addDocument } from '#src/posts/kinds/document/add-document.ts';
+import { addDocument, addVersion } from '#src/posts/kinds/document/add-document.ts';
 import { lockDocument } from '#src/posts/kinds/document/lock-document.ts';
 import { openSite, textOf, type Site } from './site.ts';
 
@@ -95,4 +95,29 @@ test('renamed, deleted and taken back by forms; a lock of another is said', asyn
   expect(textOf((await browser.get(path)).html)).toContain('anna is working on it');
   const { status } = await browser.send(`${path}/place`, { name: 'Mine.txt', folder: '' }, path);
   expect(status).toBe(409);
+});
+
+test('what changed between two versions is shown, of long texts what is near; pictures say that they have none', async () => {
+  const id = await bring('Steps.txt');
+  const long = `Begin. ${'and then on. '.repeat(100)}End`;
+  const version = async (text: string | Buffer, mediaType = 'text/plain') => {
+    const { id: fileId } = await uploadFile(site.db, site.ada, {
+      ...{ bytes: Buffer.from(text), mediaType, name: 'Steps.txt', alt: '', isDocument: true },
+    });
+    await site.act((tx) => addVersion(tx, site.ada, id, { fileId, basedOn: null, note: '' }));
+  };
+  for (const text of [`${long} now.`, `${long} later.`, '\u0000\u0001\u0002']) await version(text);
+  const browser = await site.browser(site.anna);
+  expect((await browser.get(`/posts/${id}`)).html).toContain(`action="/posts/${id}/document-versions"`);
+  const { html } = await browser.get(`/posts/${id}/document-versions?from=2&to=3`);
+  expect(html).toContain('<del>now.</del><ins>later.</ins>');
+  expect(textOf(html)).toContain('[…]');
+  expect(textOf(html)).not.toContain('Begin.');
+  expect(textOf((await browser.get(`/posts/${id}/document-versions?from=3&to=4`)).html)).toContain(
+    'Version 4 has no text that can be compared',
+  );
+  expect(textOf((await browser.get(`/posts/${id}/document-versions?from=2&to=2`)).html)).toContain(
+    'The text is the same',
+  );
+  expect((await (await site.browser(site.otto)).get(`/posts/${id}/document-versions`)).status).toBe(404);
 });

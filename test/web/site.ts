@@ -64,7 +64,7 @@ export async function openSite(
   });
   const app = webRoutes({
     ...{ db, remote, registry, egress, dryRun: notHere, checkLine: notHere, live, push, sendsMail },
-    ...{ coedit, coeditElsewhere: nothingElsewhere },
+    ...{ coedit, coeditElsewhere: nothingElsewhere, files: { open: notHere } },
   });
   const server = createAdaptorServer({ fetch: app.fetch });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

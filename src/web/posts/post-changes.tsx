@@ -16,6 +16,7 @@ import { audienceWords, crossesBorder, namesAt, namesOf } from './audience.ts';
 import { isOwn, type WebContext, type WebEnv, type WebRequest } from '../shell/context.ts';
 import { explain } from '../shell/explain.ts';
 import { differences } from '#src/platform/differences.ts';
+import { Changes } from './changes.tsx';
 import { ownPath } from '../shell/forms.ts';
 import { Hidden } from '../shell/layout.tsx';
 import { LanguageField } from './composer.tsx';
@@ -184,7 +185,7 @@ async function showVersions(web: WebContext, c: WebRequest): Promise<Response> {
                 {version.title}
               </p>
             )}
-            <Changes
+            <Changed
               before={versions[versions.length - 2 - index]}
               version={version}
               language={post.language}
@@ -198,7 +199,7 @@ async function showVersions(web: WebContext, c: WebRequest): Promise<Response> {
 }
 
 /** The first version as it stood; of each later one, what came and what went. */
-function Changes(props: {
+function Changed(props: {
   readonly before: PostVersion | undefined;
   readonly version: PostVersion;
   readonly language: string;
@@ -211,11 +212,7 @@ function Changes(props: {
       </div>
     );
   return (
-    <p class="changes" lang={language}>
-      {differences(plainText(before.html), plainText(version.html)).map(({ kind, text }) =>
-        kind === 'same' ? text : kind === 'added' ? <ins>{text}</ins> : <del>{text}</del>,
-      )}
-    </p>
+    <Changes stretches={differences(plainText(before.html), plainText(version.html))} language={language} />
   );
 }
 

@@ -7,6 +7,7 @@ import type { AskLineCheck } from '#src/agreements/line-check.ts';
 import type { Coedit } from '#src/coedit/editors.ts';
 import type { CoeditElsewhere } from '#src/coedit/elsewhere.ts';
 import type { PartnerRegistry } from '#src/agreements/partner-registry.ts';
+import type { OpenRemote } from '#src/media/text-of-file.ts';
 import type { PendingPost } from '#src/drafts/draft.ts';
 import type { FoundGroups } from '#src/groups/elsewhere.ts';
 import type { PostsElsewhere } from '#src/posts/search/elsewhere.ts';
@@ -36,6 +37,7 @@ export interface WebContext {
   readonly live: Live;
   readonly coedit: Coedit;
   readonly coeditElsewhere: CoeditElsewhere;
+  readonly files: { readonly open: OpenRemote };
 }
 
 /**

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { FileId, PostId } from '#src/platform/ids.ts';
 import { addDocument, addVersion, restoreVersion } from '#src/posts/kinds/document/add-document.ts';
 import { arrangeDocument, binDocument, unbinDocument } from '#src/posts/kinds/document/arrange-document.ts';
+import { compareVersions } from '#src/posts/kinds/document/compare-versions.ts';
 import { makeFolder, moveFolder, removeFolder } from '#src/posts/kinds/document/folders.ts';
 import { listBin, listDocuments, listFolders } from '#src/posts/kinds/document/list-documents.ts';
 import { lockDocument, unlockDocument } from '#src/posts/kinds/document/lock-document.ts';
@@ -16,6 +17,9 @@ const tag = 'Documents';
 const perPage = 100;
 const name = text(1_000);
 const folder = text(5_000).meta({ description: 'Names with / between them; empty is the top.' });
+const versionNumber = z
+  .codec(z.string().regex(/^[1-9]\d{0,5}$/), z.int(), { decode: Number, encode: String })
+  .meta({ description: 'The number of a version, from 1.' });
 const row = z
   .object({
     ...{
@@ -104,6 +108,19 @@ export const documentOperations = {
       await addVersion(tx, me, parts.post, version);
     },
     show: showPost,
+  }),
+  compareVersions: operation('GET /documents/{post}/comparison', {
+    ...{ tag, scope: 'read:statuses', summary: 'What changed in the text between two versions' },
+    query: z.strictObject({ from: versionNumber, to: versionNumber }),
+    answer: z.object({
+      ...{ from: z.int(), to: z.int() },
+      stretches: list(z.object({ kind: z.enum(['same', 'added', 'removed']), text: z.string() })),
+    }),
+    show: async ({ api, me, parts, query }) => {
+      const asked = { postId: parts.post, from: query.from, to: query.to };
+      const { from, to, stretches } = await compareVersions(api.db, api.files.open, me, asked);
+      return { from: from.number, to: to.number, stretches };
+    },
   }),
   restoreVersion: operation('POST /documents/versions/{post}/restoration', {
     ...{

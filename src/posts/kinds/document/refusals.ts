@@ -41,6 +41,14 @@ export const refusals = defineRefusals('document', {
   onlyMembers: ['not_allowed', 'Only members of the group can change its documents.'],
   versionOfNothing: ['invalid', 'A version belongs to a document. Choose one.'],
   noSuchVersion: ['invalid', 'This version is not one of the document. Reload the page, then choose again.'],
+  noText: [
+    'invalid',
+    'Version {number} has no text that can be compared: it is a picture, or it is locked or too large. Download both versions to compare them.',
+  ],
+  noBytes: [
+    'not_allowed',
+    'The agreement with {company} does not let the content of version {number} come here. Ask whoever added it what changed.',
+  ],
   isCurrent: ['conflict', 'This version is the current one already.'],
   groupFull: [
     'not_allowed',

@@ -5,6 +5,7 @@ import { albumsRoutes } from './album/albums.tsx';
 import { editPicturesRoutes } from './album/edit-pictures.tsx';
 import { pictureRoutes } from './album/picture-page.tsx';
 import { annotationRoutes } from './annotation/annotations-page.tsx';
+import { comparisonRoutes } from './document/comparison.tsx';
 import { documentRoutes } from './document/documents-page.tsx';
 import { approvalRoutes } from './approval/approval-page.tsx';
 import { groupApprovalsRoutes } from './approval/group-approvals.tsx';
@@ -42,6 +43,7 @@ export const kindPages: readonly ((app: Hono<WebEnv>, web: WebContext) => void)[
   wikiRemovalRoutes,
   wikiTransferRoutes,
   documentRoutes,
+  comparisonRoutes,
   annotationRoutes,
   taskRoutes,
   groupTasksRoutes,

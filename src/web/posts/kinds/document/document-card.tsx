@@ -10,6 +10,7 @@ import type { I18n } from '../../../shell/i18n.ts';
 import { Icon } from '../../../shell/icon.tsx';
 import { Hidden } from '../../../shell/layout.tsx';
 import { Time } from '../../../shell/time.tsx';
+import { CompareForm } from '../../changes.tsx';
 import { FileButton } from '../../file-button.tsx';
 import { groupPath, personPath } from '../../post-html.ts';
 import { annotationsPath } from '../annotation/annotation-card.tsx';
@@ -218,10 +219,16 @@ function Versions(props: Props & { readonly current: DocumentVersion }) {
   const { ctx, instance, document, current } = props;
   const { i18n } = ctx;
   const { t } = i18n;
+  const numbers = document.versions.flatMap(({ refused, number }) => (refused === null ? [number] : []));
   const mayRestore = document.standing?.state === 'active' && !document.binned && document.lock === null;
   return (
     <details class="document-versions" open>
       <summary>{t('documents.versions', { count: document.versions.length })}</summary>
+      <CompareForm
+        {...{ numbers, i18n, chosen: { from: undefined, to: undefined } }}
+        action={`/posts/${props.post.id}/document-versions`}
+        nameOf={(number) => t('documents.version', { number })}
+      />
       <ol>
         {document.versions.map((version) => {
           const link = version.file && fileLink(instance, version.file.uuid, ctx.me.id);

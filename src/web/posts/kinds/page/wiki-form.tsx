@@ -6,6 +6,7 @@ import { sourceMax, titleMax } from '#src/posts/limits.ts';
 import { idOf, type Form } from '../../../shell/forms.ts';
 import type { I18n, Key } from '../../../shell/i18n.ts';
 import { differences } from '#src/platform/differences.ts';
+import { Changes } from '../../changes.tsx';
 import { Together, type Line } from './together.tsx';
 import type { PagePost } from './wiki-at.tsx';
 
@@ -142,11 +143,7 @@ export function Against(props: {
       </section>
       <section aria-labelledby="differing">
         <h3 id="differing">{t('wiki.differing')}</h3>
-        <p class="changes">
-          {differences(theirs, mine).map(({ kind, text }) =>
-            kind === 'same' ? text : kind === 'added' ? <ins>{text}</ins> : <del>{text}</del>,
-          )}
-        </p>
+        <Changes stretches={differences(theirs, mine)} />
       </section>
     </>
   );

@@ -10,9 +10,10 @@ import {
 } from '#src/posts/kinds/page/read-pages.ts';
 import { plainText } from '#src/platform/sanitise.ts';
 import type { WebContext, WebEnv, WebRequest } from '../../../shell/context.ts';
-import type { I18n, Key } from '../../../shell/i18n.ts';
+import type { I18n } from '../../../shell/i18n.ts';
 import { Icon } from '../../../shell/icon.tsx';
 import { differences } from '#src/platform/differences.ts';
+import { Changes, CompareForm } from '../../changes.tsx';
 import { sanitizePostHtml } from '../../post-html.ts';
 import { pageAt, showWiki, wikiAt, type PagePost, type Wiki } from './wiki-at.tsx';
 import { VersionMeta } from './wiki-parts.tsx';
@@ -37,7 +38,13 @@ async function showHistory(web: WebContext, c: WebRequest): Promise<Response> {
     <>
       <BackToPage page={page} wiki={wiki} />
       <h2>{t('wiki.historyHeading', { title: page.title })}</h2>
-      <Compare versions={versions} at={at} from={from?.number} to={to?.number} i18n={ctx.i18n} />
+      <CompareForm
+        numbers={versions.flatMap(({ refused, number }) => (refused === null ? [number] : []))}
+        action={`${at}/versions`}
+        chosen={{ from: from?.number, to: to?.number }}
+        nameOf={(number) => t('wiki.version', { number })}
+        i18n={ctx.i18n}
+      />
       {from && to && (
         <section aria-labelledby="compared">
           <h3 id="compared">{t('wiki.compared', { from: from.number, to: to.number })}</h3>
@@ -68,39 +75,6 @@ async function versionAsked(web: WebContext, c: WebRequest, page: PagePost, name
   const number = c.req.query(name) ?? '';
   if (!/^[1-9]\d{0,8}$/.test(number)) return null;
   return await versionOf(web.db, c.var.ctx.me.id, page.id, { number: Number(number) });
-}
-
-/** Any two versions beside each other; the newest and the one before it are chosen. */
-function Compare(props: {
-  readonly versions: readonly VersionLine[];
-  readonly at: string;
-  readonly from: number | undefined;
-  readonly to: number | undefined;
-  readonly i18n: I18n;
-}) {
-  const { versions, at, i18n } = props;
-  const numbers = versions.flatMap(({ refused, number }) => (refused === null ? [number] : []));
-  const [newest, before] = numbers;
-  if (newest === undefined || before === undefined) return null;
-  const choice = (name: 'from' | 'to', word: Key, chosen: number) => (
-    <label>
-      {i18n.t(word)}
-      <select name={name}>
-        {numbers.map((number) => (
-          <option value={number} selected={number === chosen}>
-            {i18n.t('wiki.version', { number })}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-  return (
-    <form class="wiki-compare" method="get" action={`${at}/versions`}>
-      {choice('from', 'wiki.compareFrom', props.from ?? before)}
-      {choice('to', 'wiki.compareTo', props.to ?? newest)}
-      <button class="button second">{i18n.t('wiki.compare')}</button>
-    </form>
-  );
 }
 
 /** What the home did not take leads to the form in which it can be saved again. */
@@ -168,13 +142,7 @@ function Changed(props: {
       </div>
     );
   const whole = ({ title, html }: FullVersion) => `${title}\n\n${plainText(html)}`;
-  return (
-    <p class="changes" lang={language}>
-      {differences(whole(before), whole(version)).map(({ kind, text }) =>
-        kind === 'same' ? text : kind === 'added' ? <ins>{text}</ins> : <del>{text}</del>,
-      )}
-    </p>
-  );
+  return <Changes stretches={differences(whole(before), whole(version))} language={language} />;
 }
 
 const BackToPage = ({ page, wiki }: { readonly page: PagePost; readonly wiki: Wiki }) => (
