@@ -16,6 +16,7 @@ import { addressesOf, hostOf } from '#src/platform/addresses.ts';
 import type { Config } from '#src/platform/config.ts';
 import { openDatabase, openPool, transaction, type Db } from '#src/platform/database.ts';
 import { ensureDatabase, startEmbedded, type Embedded } from '#src/platform/embedded.ts';
+import { openPlaces, type Places } from '#src/platform/file-places.ts';
 import { armFailPoints } from '#src/platform/failpoints.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import { startChanges, type Changes } from '#src/platform/changes.ts';
@@ -92,8 +93,9 @@ export async function compose(
   const url = config.databaseUrl ?? (await ensureDatabase(embedded?.url ?? '', 'kontor'));
   let wake = { jobs: () => {}, deliveries: () => {} };
   const late: { federation?: FederationContext } = {};
+  const places = openPlaces(config);
   const instance = makeInstance(
-    config,
+    { config, places },
     () => wake.jobs(),
     () => required(late.federation),
   );
@@ -145,6 +147,7 @@ export async function compose(
       await hearing.close();
       channels.mailer?.close();
       closeEgress();
+      places.close();
       await db.end({ timeout: 5 });
       if (stopDatabase) await embedded?.stop();
     },
@@ -227,7 +230,11 @@ async function bringUpToDate(db: Db, url: string, isRestoring: boolean): Promise
   }
 }
 
-function makeInstance(config: Config, wakeWorker: () => void, federation: () => FederationContext): Instance {
+function makeInstance(
+  { config, places }: { readonly config: Config; readonly places: Places },
+  wakeWorker: () => void,
+  federation: () => FederationContext,
+): Instance {
   return {
     origin: config.origin,
     filesOrigin: config.filesOrigin,
@@ -240,6 +247,8 @@ function makeInstance(config: Config, wakeWorker: () => void, federation: () => 
     meetings: config.meetings,
     addresses: addressesOf(config.origin),
     dataDir: config.dataDir,
+    files: places.files,
+    exports: places.exports,
     clamd: config.clamd,
     ffmpeg: config.ffmpeg,
     soffice: config.soffice,

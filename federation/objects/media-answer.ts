@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { filesDirOf, servedType } from '#src/media/file.ts';
+import { servedType } from '#src/media/file.ts';
 import { openFile, type OpenedFile } from '#src/platform/files.ts';
 import { contentRange, readRange } from '#src/platform/ranges.ts';
 import type { FederationContext } from '../context.ts';
@@ -19,7 +19,7 @@ export async function mediaAnswer(
   storageKey: string,
   asked: { readonly method: string; readonly range: string | undefined },
 ): Promise<Response> {
-  const opened = await openFile(filesDirOf(ctx.instance), storageKey);
+  const opened = await openFile(ctx.instance.files, storageKey);
   const headers = {
     ...fileHeaders,
     'content-type': servedType(media.mediaType),

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { filesDirOf } from '#src/media/file.ts';
 import { pictureBytesMax } from '#src/media/picture.ts';
 import { pictureShownTo } from '#src/media/read-picture.ts';
 import { Unavailable } from '#src/platform/errors.ts';
@@ -16,7 +15,7 @@ const fetchTimeoutMs = 10_000;
 export const picture: Serve = async (ask) => {
   const key = await visibleKey(ask);
   if (key === null) return null;
-  const opened = await openFile(filesDirOf(ask.ctx.instance), key);
+  const opened = await openFile(ask.ctx.instance.files, key);
   const headers = {
     'content-type': 'image/webp',
     'content-length': String(opened.bytes),

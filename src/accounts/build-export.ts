@@ -1,11 +1,6 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
-import path from 'node:path';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { ZipFile } from 'yazl';
 import { readReturn } from '#src/access/returns.ts';
-import { filesDirOf } from '#src/media/file.ts';
 import { acceptancesOf } from '#src/company/read-documents.ts';
 import type { Person } from '#src/people/person.ts';
 import { ownAbsence } from '#src/people/read-absences.ts';
@@ -15,7 +10,7 @@ import { transaction, type Db } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { deedsOfKinds } from '#src/posts/kinds/deeds.ts';
 import { postSources, type PostSource } from '#src/posts/read/source.ts';
-import { exportPath, readExport } from './export.ts';
+import { exportName, readExport } from './export.ts';
 import * as rows from './export-read.ts';
 import { recordFact } from './facts.ts';
 import { markReady } from './store.ts';
@@ -31,7 +26,7 @@ export interface FederatedForms {
 }
 
 /**
- * The job behind askForExport: writes the ZIP beside its final path and moves it there when complete, so a repetition starts over. Everything is
+ * The job behind askForExport: stores the ZIP whole or not at all, so a repetition starts over. Everything is
  * streamed: memory holds two hundred rows and part of one file. If the person is gone or the export is finished, nothing happens.
  */
 export async function buildExport(
@@ -44,24 +39,20 @@ export async function buildExport(
   if (!order || order.readyAt !== null) return;
   const [person] = await readPeople(db, [order.personId]);
   if (!person || person.deactivatedAt) return;
-  const place = exportPath(db.instance, exportId);
-  const beside = `${place}.part`;
-  await mkdir(path.dirname(place), { recursive: true, mode: 0o700 });
-  try {
-    const { ZipFile } = await import('yazl');
-    const zip = new ZipFile();
-    await fill(zip, db, person, forms);
-    zip.end();
-    await pipeline(zip.outputStream, createWriteStream(beside, { mode: 0o600 }));
-    const { size } = await stat(beside);
-    await rename(beside, place);
-    await transaction(db, async (tx) => {
-      if (await markReady(tx, exportId, size, exportDays))
-        await recordFact(tx, null, 'export.ready', { personId: person.id, exportId });
-    });
-  } finally {
-    await rm(beside, { force: true });
-  }
+  const { ZipFile } = await import('yazl');
+  const zip = new ZipFile();
+  await fill(zip, db, person, forms);
+  zip.end();
+  const whole = { bytesMax: Number.POSITIVE_INFINITY, isLasting: true };
+  const { bytes } = await db.instance.exports.store.put(
+    exportName(exportId),
+    zip.outputStream as Readable,
+    whole,
+  );
+  await transaction(db, async (tx) => {
+    if (await markReady(tx, exportId, bytes, exportDays))
+      await recordFact(tx, null, 'export.ready', { personId: person.id, exportId });
+  });
 }
 
 async function fill(zip: ZipFile, db: Db, person: Person, forms: FederatedForms): Promise<void> {
@@ -111,7 +102,7 @@ async function fill(zip: ZipFile, db: Db, person: Person, forms: FederatedForms)
 
 /** The bytes of one's own files, and a list that says which is which. */
 async function addFiles(zip: ZipFile, db: Db, personId: PersonId): Promise<void> {
-  const dir = filesDirOf(db.instance);
+  const dir = db.instance.files;
   const listed: unknown[] = [];
   for await (const batch of rows.inBatches(rows.filesOf(db, personId)))
     for (const file of batch) {

@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises';
-import path from 'node:path';
+import { notFound } from '#src/platform/errors.ts';
+import type { OpenedFile } from '#src/platform/file-store.ts';
 import { transaction, type Db, type Reader, type Tx } from '#src/platform/database.ts';
 import { defineJob } from '#src/platform/job.ts';
 import { enqueue } from '#src/platform/journal.ts';
@@ -54,9 +54,20 @@ export async function readOwnExport(
   return isTheirs && (row.expiresAt?.getTime() ?? 0) > Date.now() ? row : null;
 }
 
-/** Where its file is: beside the attachments, not among them. */
-export const exportPath = (instance: Instance, id: string): string =>
-  path.join(instance.dataDir, 'exports', `${id}.zip`);
+/** Beside the attachments, not among them. */
+export const exportName = (id: string): string => `${id}.zip`;
+
+/** Throws Refusal not_found. */
+export async function openExport({ exports }: Instance, id: string): Promise<OpenedFile> {
+  const name = exportName(id);
+  const opened = (await exports.store.open(name)) ?? (await exports.other?.open(name));
+  if (!opened) throw notFound('export');
+  return opened;
+}
+
+async function removeExport({ exports }: Instance, id: string): Promise<void> {
+  for (const store of [exports.store, exports.other]) await store?.remove(exportName(id));
+}
 
 const sweptMax = 100;
 
@@ -65,7 +76,7 @@ export async function sweepExports(db: Db): Promise<void> {
   const gone = await db<{ id: string }[]>`
     select e.id from exports e join people p on p.id = e.person_id
     where e.expires_at < now() or p.deactivated_at is not null order by e.id limit ${sweptMax}`;
-  for (const { id } of gone) await rm(exportPath(db.instance, id), { force: true });
+  for (const { id } of gone) await removeExport(db.instance, id);
   if (gone.length > 0)
     await transaction(db, (tx) =>
       deleteExports(

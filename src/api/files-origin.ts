@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Hono } from 'hono';
-import { filesDirOf, isShownInline, servedType, type StoredMedia } from '#src/media/file.ts';
+import { isShownInline, servedType, type StoredMedia } from '#src/media/file.ts';
 import { readFileLink } from '#src/media/link.ts';
 import { readLentFileName, type LentFile } from '#src/media/lent-file.ts';
 import { openPage } from '#src/media/pages/page-picture.ts';
@@ -157,7 +157,7 @@ async function serveStored(
   c.header('cache-control', 'private, no-cache');
   c.header('etag', version);
   if (c.req.header('if-none-match') === version) return c.body(null, 304);
-  const file = await openFile(filesDirOf(api.db.instance), key);
+  const file = await openFile(api.db.instance.files, key);
   describe(c, media);
   c.header('accept-ranges', 'bytes');
   const range = readRange(rangeHeader(c, version), file.bytes);

@@ -8,6 +8,7 @@ import type postgres from 'postgres';
 import { hostOf } from '#src/platform/addresses.ts';
 import type { Config } from '#src/platform/config.ts';
 import { openPool } from '#src/platform/database.ts';
+import { openPlaces } from '#src/platform/file-places.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { loadSealKey } from '#src/platform/secrets.ts';
 import { version } from '#src/platform/version.ts';
@@ -91,7 +92,9 @@ async function write(config: Config, source: Source): Promise<Omit<MadeBackup, '
       ]);
       child.stdin?.end();
       if (child.stdout === null) throw new Error('pg_dump has no output.');
-      const tar = writeArchive({ manifest, dump: { output: child.stdout, ended }, dataDir: config.dataDir });
+      const places = openPlaces(config);
+      const parts = { manifest, dump: { output: child.stdout, ended }, dataDir: config.dataDir };
+      const tar = writeArchive({ ...parts, files: places.files });
       try {
         await pipeline(
           await encrypted(tar, passphrase),
@@ -107,6 +110,7 @@ async function write(config: Config, source: Source): Promise<Omit<MadeBackup, '
       } finally {
         tar.destroy();
         child.kill();
+        places.close();
       }
     });
     const sha256 = hash.digest('hex');

@@ -7,6 +7,8 @@ import type postgres from 'postgres';
 import { openLedger, type Ledger } from '#src/erasure/ledger.ts';
 import type { Config } from '#src/platform/config.ts';
 import { openPool } from '#src/platform/database.ts';
+import { openPlaces } from '#src/platform/file-places.ts';
+import type { FilePlace } from '#src/platform/file-store.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { ownMigrationSums } from '#src/platform/own-migrations.ts';
 import { version } from '#src/platform/version.ts';
@@ -51,7 +53,7 @@ export async function restoreBackup(
     });
     const major = await emptyTarget(pool, config);
     const free = await freeOf(config.dataDir);
-    if (free < end.files.bytes)
+    if (config.files.store === 'folder' && free < end.files.bytes)
       throw new Refusal(
         'conflict',
         `The files need ${gib(end.files.bytes)} GiB, and ${config.dataDir} has ${gib(free)} GiB free: make room, or choose another KONTOR_DATA.`,
@@ -169,7 +171,7 @@ export async function compare(pool: postgres.Sql, manifest: Manifest): Promise<v
 
 /** Also used for a scratch database: the dump into the database in one transaction, files below `dataDir`. */
 export async function pour(into: {
-  readonly config: Pick<Config, 'dataDir'>;
+  readonly config: Pick<Config, 'dataDir' | 'files'>;
   readonly databaseUrl: string;
   readonly archive: string;
   readonly passphrase: string;
@@ -185,6 +187,7 @@ export async function pour(into: {
   if (stdin === null) throw new Error('pg_restore has no input.');
   stdin.on('error', () => {}); // it ended early; `ended` says why
   child.stdout?.resume();
+  const places = openPlaces(into.config);
   try {
     return await readArchive(into.archive, into.passphrase, {
       async database(piece) {
@@ -195,14 +198,25 @@ export async function pour(into: {
         stdin.end();
         await ended;
       },
-      file: into.file ?? ((name, content) => store(into.config.dataDir, name, content)),
+      file: into.file ?? ((name, content) => store(into.config.dataDir, places.files, name, content)),
     });
   } finally {
     child.kill();
+    places.close();
   }
 }
 
-async function store(dataDir: string, name: string, content: AsyncIterable<Buffer>): Promise<void> {
+/** A name in a bucket says what it is: what is there already, from before the disaster, is the same. */
+async function store(
+  dataDir: string,
+  files: FilePlace,
+  name: string,
+  content: AsyncIterable<Buffer>,
+): Promise<void> {
+  if (files.isShared && name.startsWith('files/')) {
+    const whole = { bytesMax: Number.POSITIVE_INFINITY, isLasting: true };
+    return void (await files.store.put(name.slice('files/'.length), content, whole));
+  }
   const file = path.join(dataDir, name);
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   await pipeline(content, createWriteStream(file, { flags: 'wx', mode: 0o600, flush: true }));

@@ -4,6 +4,8 @@ import type postgres from 'postgres';
 import type { Config } from '#src/platform/config.ts';
 import { openPool } from '#src/platform/database.ts';
 import { ensureDatabase, startEmbedded } from '#src/platform/embedded.ts';
+import { openPlaces } from '#src/platform/file-places.ts';
+import { openFile } from '#src/platform/files.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { json } from '#src/platform/json.ts';
 import { ownMigrationSums } from '#src/platform/own-migrations.ts';
@@ -40,7 +42,7 @@ export async function verifyArchive(config: Config, archive: string, tryStart: T
       const whole = await restoreInto(pool, { config, archive, passphrase, databaseUrl }).finally(() =>
         pool.end({ timeout: 2 }),
       );
-      await tryStart({ ...config, databaseUrl, dataDir: scratch, mail: null });
+      await tryStart({ ...config, ...elsewhere, databaseUrl, dataDir: scratch });
       return { ...whole, seconds: (Date.now() - begunMs) / 1000 };
     } finally {
       await embedded.stop();
@@ -50,6 +52,8 @@ export async function verifyArchive(config: Config, archive: string, tryStart: T
   }
 }
 
+/** Sends nothing, and keeps nothing where the real one keeps its files. */
+const elsewhere = { mail: null, files: { store: 'folder', s3: null } } as const;
 const scratchPrefix = 'scratch-';
 /** No test takes as long. */
 const scratchMs = 24 * 3_600_000;
@@ -104,16 +108,21 @@ async function restoreInto(
 }
 
 /** A file that was erased while the backup was being made is rightly missing: then it is not among ours any more either. */
-async function mustHaveFiles(pool: postgres.Sql, { dataDir }: Config): Promise<void> {
+async function mustHaveFiles(pool: postgres.Sql, config: Config): Promise<void> {
   const missing = await pool<{ key: string }[]>`
     select f.storage_key as key from files f where f.storage_key is not null
       and not exists (select from scratch.held h where h.name = f.storage_key)`;
-  const kept = await Promise.all(
-    missing.map(({ key }) =>
-      stat(path.join(dataDir, 'files', key.slice(0, 2), key.slice(2, 4), key)).catch(() => null),
-    ),
-  );
-  const lacking = kept.filter(Boolean).length;
+  const places = openPlaces(config);
+  let lacking = 0;
+  for (const { key } of missing) {
+    const kept = await openFile(places.files, key).catch((error: unknown) => {
+      if (error instanceof Refusal) return null;
+      throw error;
+    });
+    await kept?.close();
+    if (kept !== null) lacking++;
+  }
+  places.close();
   if (lacking > 0)
     throw new Refusal(
       'conflict',

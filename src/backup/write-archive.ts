@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { opendir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { pack as createPack, type Pack } from 'tar-stream';
+import { folderStore } from '#src/platform/folder-store.ts';
+import type { FilePlace, OpenedFile } from '#src/platform/file-store.ts';
+import { listFiles } from '#src/platform/files.ts';
 import { databasePrefix, endName, folders, manifestName, type End, type Manifest } from './manifest.ts';
 
 /** The dump is cut into pieces of this size, because tar wants to know sizes before. */
@@ -15,6 +16,7 @@ interface Parts {
   /** What pg_dump writes, and its end, which rejects if it failed. */
   readonly dump: { readonly output: Readable; readonly ended: Promise<void> };
   readonly dataDir: string;
+  readonly files: FilePlace;
 }
 
 /**
@@ -31,19 +33,18 @@ export function writeArchive(parts: Parts): Readable {
   return Readable.from(tar, { objectMode: false });
 }
 
-async function fill(tar: Pack, { manifest, dump, dataDir }: Parts): Promise<void> {
+async function fill(tar: Pack, { manifest, dump, dataDir, files: place }: Parts): Promise<void> {
   await add(tar, manifestName, Buffer.from(JSON.stringify(manifest)));
   const database = await addDump(tar, dump.output);
   await dump.ended;
   const files = { count: 0, bytes: 0, hash: createHash('sha256') };
-  for (const folder of folders)
-    for await (const name of walk(dataDir, folder)) {
-      const added = await addFile(tar, dataDir, name);
-      if (added === null) continue;
-      files.count += 1;
-      files.bytes += added.bytes;
-      files.hash.update(`${added.sha256}  ${name}\n`);
-    }
+  for await (const { name, open } of everyFile(dataDir, place)) {
+    const added = await addFile(tar, name, open);
+    if (added === null) continue;
+    files.count += 1;
+    files.bytes += added.bytes;
+    files.hash.update(`${added.sha256}  ${name}\n`);
+  }
   const { count, bytes, hash } = files;
   const end: End = { database, files: { count, bytes, sha256: hash.digest('hex') } };
   await add(tar, endName, Buffer.from(JSON.stringify(end)));
@@ -75,19 +76,42 @@ async function addDump(tar: Pack, output: Readable): Promise<End['database']> {
   return { bytes, sha256: hash.digest('hex') };
 }
 
+interface Found {
+  readonly name: string;
+  open(): Promise<OpenedFile | null>;
+}
+
+/** What the folders that are backed up have, wherever the files lie; one that is being moved is in both places and comes once. */
+async function* everyFile(dataDir: string, place: FilePlace): AsyncGenerator<Found> {
+  for (const folder of folders)
+    if (folder !== 'files') {
+      const store = folderStore(path.join(dataDir, folder));
+      for await (const { name } of store.list(''))
+        yield { name: `${folder}/${name}`, open: () => store.open(name) };
+    }
+  for await (const { name } of listFiles(place.store))
+    yield { name: `files/${name}`, open: () => place.store.open(name) };
+  const { other } = place;
+  if (other === null) return;
+  for await (const { name } of listFiles(other)) {
+    const moved = await place.store.open(name);
+    await moved?.close();
+    if (moved === null) yield { name: `files/${name}`, open: () => other.open(name) };
+  }
+}
+
 /** Null: erased while the backup was running. */
 async function addFile(
   tar: Pack,
-  dataDir: string,
   name: string,
+  open: Found['open'],
 ): Promise<{ bytes: number; sha256: string } | null> {
-  const file = path.join(dataDir, name);
-  const found = await stat(file).catch(() => null);
-  if (found === null || !found.isFile()) return null;
+  const found = await open();
+  if (found === null) return null;
   const hash = createHash('sha256');
-  const entry = tar.entry({ name, size: found.size, mode: 0o600, mtime: found.mtime });
+  const entry = tar.entry({ name, size: found.bytes, mode: 0o600 });
   await pipeline(
-    createReadStream(file, found.size === 0 ? {} : { end: found.size - 1 }),
+    found.bytes === 0 ? found.read() : found.read({ start: 0, end: found.bytes - 1 }),
     async function* (content: AsyncIterable<Buffer>) {
       for await (const chunk of content) {
         hash.update(chunk);
@@ -96,18 +120,5 @@ async function addFile(
     },
     entry as unknown as NodeJS.WritableStream,
   );
-  return { bytes: found.size, sha256: hash.digest('hex') };
-}
-
-/** Paths below `folder`, with slashes. What is half written lies in files/incoming. */
-async function* walk(dataDir: string, folder: string): AsyncGenerator<string> {
-  const opened = await opendir(path.join(dataDir, folder)).catch(() => null);
-  if (opened === null) return;
-  for await (const entry of opened) {
-    const name = `${folder}/${entry.name}`;
-    // What is not whole, and what can be made again.
-    if (['files/incoming', 'files/made', 'files/unfinished'].includes(name)) continue;
-    if (entry.isDirectory()) yield* walk(dataDir, name);
-    else if (entry.isFile()) yield name;
-  }
+  return { bytes: found.bytes, sha256: hash.digest('hex') };
 }

@@ -1,6 +1,8 @@
 import { readPassphrase } from '#src/backup/crypt.ts';
 import { findTool } from '#src/backup/postgres-tools.ts';
 import { pingClamd } from '#src/platform/clamd.ts';
+import { listFiles } from '#src/platform/files.ts';
+import { newUuid } from '#src/platform/ids.ts';
 import { isThere } from '#src/platform/ffmpeg.ts';
 import { jobState } from '#src/platform/jobs.ts';
 import { serverRoom } from '#src/platform/database.ts';
@@ -19,6 +21,7 @@ export async function means(context: CommandContext): Promise<Finding[]> {
     scanner(context),
     program(context.config.ffmpeg, 'ffmpeg', 'films have no picture and no length', 'KONTOR_FFMPEG'),
     program(context.config.soffice, 'soffice', 'Office documents have no pages', 'KONTOR_SOFFICE'),
+    storage(context),
     backupMeans(context),
   ]);
   return found.flat();
@@ -71,6 +74,39 @@ async function program(
   const ok = await isThere(place);
   const says = ok ? 'is there' : `is not there, so ${without}`;
   return [{ check, ok, says, remedy: `Install it, or correct ${setting}.` }];
+}
+
+/** Writes, reads and removes a small file, as uploads do. */
+async function storage({ db, config }: CommandContext): Promise<Finding[]> {
+  if (config.files.s3 === null) return [];
+  const place = db.instance.files;
+  const bucket = place.isShared ? place.store : place.other;
+  const name = `probe/${newUuid()}`;
+  const probe = { bytesMax: 100, isLasting: true };
+  const trouble = await bucket
+    ?.put(name, Buffer.from('kontor doctor'), probe)
+    .then(() => bucket.remove(name))
+    .then(
+      () => null,
+      (error: Error) => error.message,
+    );
+  const left = place.other === null ? undefined : (await listFiles(place.other).next()).value;
+  return [
+    {
+      check: 'files in S3',
+      ok: !trouble,
+      says: trouble ?? `${config.files.s3.bucket} takes and gives files`,
+      remedy: 'Correct KONTOR_S3_…, or what the storage lets us do: get, put, delete and list.',
+    },
+    {
+      check: 'files elsewhere',
+      ok: left === undefined,
+      says:
+        left === undefined ? 'none' : `some are not where KONTOR_FILES=${config.files.store} puts new ones`,
+      remedy: `kontor files move --to ${config.files.store}`,
+      advice: true,
+    },
+  ];
 }
 
 /** Found out now and not in the night of the first backup. */

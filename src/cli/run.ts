@@ -14,6 +14,7 @@ import { jobCommands } from '#src/cli/jobs.ts';
 import { keyCommands } from '#src/cli/keys.ts';
 import { doctorCommands } from '#src/cli/doctor.ts';
 import { erasureCommands } from '#src/cli/erasure.ts';
+import { fileCommands } from '#src/cli/files.ts';
 import { factCommands } from '#src/cli/facts.ts';
 import { personAccountCommands } from '#src/cli/people-accounts.ts';
 import { personCommands } from '#src/cli/people.ts';
@@ -45,6 +46,7 @@ const nouns: Readonly<Record<string, Readonly<Record<string, Command>>>> = {
   succession: successionCommands,
   post: postCommands,
   reports: reportCommands,
+  files: fileCommands,
   jobs: jobCommands,
   keys: keyCommands,
   setting: settingCommands,

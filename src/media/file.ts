@@ -1,5 +1,3 @@
-import path from 'node:path';
-import type { Instance } from '#src/platform/instance.ts';
 import type { FileId, PersonId, PostId } from '#src/platform/ids.ts';
 import type { FileKind } from '#src/platform/images.ts';
 
@@ -49,9 +47,6 @@ export interface StoredMedia extends ShownFile {
   /** Where a partner has its preview; null: it has none. */
   readonly remotePreviewUrl: string | null;
 }
-
-/** Where this instance stores the bytes of attachments. */
-export const filesDirOf = (instance: Instance): string => path.join(instance.dataDir, 'files');
 
 /**
  * What a browser may display itself: pictures (ours were re-encoded), and video and audio of types that cannot carry markup. Everything else is

@@ -1,9 +1,9 @@
 import { transaction, type Db } from '#src/platform/database.ts';
 import { cropImage } from '#src/platform/crop.ts';
+import type { FilePlace } from '#src/platform/file-store.ts';
 import { removeFile, storeFile } from '#src/platform/files.ts';
 import { newUuid } from '#src/platform/ids.ts';
 import { createConcurrencyLimit } from '#src/platform/concurrency-limit.ts';
-import { filesDirOf } from './file.ts';
 import { pictureBytesMax, shapes, type PictureFor, type PictureKind } from './picture.ts';
 import { deleteUnusedPictures, insertPicture } from './picture-store.ts';
 import { refusals } from './refusals.ts';
@@ -16,12 +16,12 @@ import { refusals } from './refusals.ts';
 export async function keepPicture(db: Db, of: PictureFor, bytes: Uint8Array): Promise<string> {
   if (bytes.byteLength > pictureBytesMax)
     throw refusals.pictureTooLarge({ megabytes: pictureBytesMax / 1024 / 1024 });
-  const [smallKey, largeKey] = await storePicture(filesDirOf(db.instance), of.kind, bytes);
+  const [smallKey, largeKey] = await storePicture(db.instance.files, of.kind, bytes);
   const uuid = newUuid();
   try {
     await transaction(db, (tx) => insertPicture(tx, uuid, of, { smallKey, largeKey }));
   } catch (error) {
-    await removeKeys(filesDirOf(db.instance), [smallKey, largeKey]);
+    await removeKeys(db.instance.files, [smallKey, largeKey]);
     throw error;
   }
   return db.instance.addresses.picture(uuid);
@@ -31,7 +31,7 @@ export async function keepPicture(db: Db, of: PictureFor, bytes: Uint8Array): Pr
 export async function sweepPictures(db: Db): Promise<number> {
   const gone = await transaction(db, (tx) => deleteUnusedPictures(tx, sweepMax));
   await removeKeys(
-    filesDirOf(db.instance),
+    db.instance.files,
     gone.flatMap(({ smallKey, largeKey }) => [smallKey, largeKey]),
   );
   return gone.length;
@@ -39,7 +39,7 @@ export async function sweepPictures(db: Db): Promise<number> {
 
 /** Crops and stores both sizes; returns their keys, small and large. */
 export async function storePicture(
-  filesDir: string,
+  place: FilePlace,
   kind: PictureKind,
   bytes: Uint8Array,
 ): Promise<readonly [string, string]> {
@@ -47,18 +47,18 @@ export async function storePicture(
   const [smallBytes, largeBytes] = await limited(() => cropImage(bytes, [small, large]));
   if (!smallBytes || !largeBytes) throw new Error('A picture comes in both sizes.');
   const options = { bytesMax: pictureBytesMax };
-  const { key: smallKey } = await storeFile(filesDir, smallBytes, options);
+  const { key: smallKey } = await storeFile(place, smallBytes, options);
   try {
-    const { key } = await storeFile(filesDir, largeBytes, options);
+    const { key } = await storeFile(place, largeBytes, options);
     return [smallKey, key];
   } catch (error) {
-    await removeFile(filesDir, smallKey);
+    await removeFile(place, smallKey);
     throw error;
   }
 }
 
-export async function removeKeys(filesDir: string, keys: readonly string[]): Promise<void> {
-  for (const key of keys) await removeFile(filesDir, key);
+export async function removeKeys(place: FilePlace, keys: readonly string[]): Promise<void> {
+  for (const key of keys) await removeFile(place, key);
 }
 
 const sweepMax = 200;

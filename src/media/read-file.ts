@@ -4,7 +4,6 @@ import { enqueue } from '#src/platform/journal.ts';
 import { openFile } from '#src/platform/files.ts';
 import type { FileId } from '#src/platform/ids.ts';
 import { createConcurrencyLimit } from '#src/platform/concurrency-limit.ts';
-import { filesDirOf } from './file.ts';
 import { readBytesMax, readerOf } from './text/extract.ts';
 import { readText } from './text/read-text.ts';
 import { refusals } from './refusals.ts';
@@ -53,7 +52,7 @@ const limited = createConcurrencyLimit({
 });
 
 async function bytesOf(db: Db, storageKey: string): Promise<Uint8Array> {
-  const file = await openFile(filesDirOf(db.instance), storageKey);
+  const file = await openFile(db.instance.files, storageKey);
   return Buffer.concat(await file.read().toArray());
 }
 

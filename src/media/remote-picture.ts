@@ -1,6 +1,5 @@
 import { transaction, type Db } from '#src/platform/database.ts';
 import { Refusal, Unavailable } from '#src/platform/errors.ts';
-import { filesDirOf } from './file.ts';
 import { removeKeys, storePicture } from './keep-picture.ts';
 import type { PictureSize } from './picture.ts';
 import { deleteUnusedRemote, putRemotePicture, readRemotePicture } from './picture-store.ts';
@@ -42,7 +41,7 @@ export async function remotePicture(
 /** Removes what no one uses any more; returns how many files. A maintenance job. */
 export async function sweepRemotePictures(db: Db): Promise<number> {
   const keys = await transaction(db, (tx) => deleteUnusedRemote(tx, keptMax, sweepMax));
-  await removeKeys(filesDirOf(db.instance), keys);
+  await removeKeys(db.instance.files, keys);
   return keys.length;
 }
 
@@ -55,7 +54,7 @@ async function fetchAndKeep(
     size,
   }: { readonly url: string; readonly kind: 'avatar' | 'header'; readonly size: PictureSize },
 ): Promise<string | null> {
-  const filesDir = filesDirOf(db.instance);
+  const filesDir = db.instance.files;
   const keys = await fetched(ask, url, (bytes) => storePicture(filesDir, kind, bytes));
   const stored = keys && { smallKey: keys[0], largeKey: keys[1] };
   const former = await transaction(db, (tx) => putRemotePicture(tx, url, kind, stored));

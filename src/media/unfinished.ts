@@ -5,7 +5,7 @@ import { cleanFileName } from '#src/platform/files.ts';
 import { isUuid, newUuid, type PersonId } from '#src/platform/ids.ts';
 import { readPart, removePart, writePart } from '#src/platform/parts.ts';
 import { refusals as platformRefusals } from '#src/platform/refusals.ts';
-import { filesDirOf, uploadBytesMax } from './file.ts';
+import { uploadBytesMax } from './file.ts';
 import { uploadedBytes } from './read.ts';
 import { refusals } from './refusals.ts';
 
@@ -93,7 +93,7 @@ export async function continueUpload(
       where id = ${id} and received = ${part.offset} and (claimed_until is null or claimed_until < now()) returning id`,
   );
   if (!claimed) throw refusals.uploadElsewhere();
-  const dir = filesDirOf(db.instance);
+  const dir = db.instance.files;
   let written = 0;
   try {
     written = await writePart(dir, id, { ...part, bytesMax: bytes - part.offset, timeoutMs: partMs });
@@ -116,7 +116,7 @@ export async function takeUpload(
 ): Promise<{ readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array }> {
   const { name, mediaType, bytes, received } = await readUnfinished(db, person, id);
   if (received < bytes) throw refusals.uploadNotWhole();
-  const content = await readPart(filesDirOf(db.instance), id);
+  const content = await readPart(db.instance.files, id);
   if (content === null || content.byteLength !== bytes)
     throw new Unavailable('An upload is not on the disk that this process sees.', { retryable: false });
   return { name, mediaType, bytes: content };
@@ -129,7 +129,7 @@ export async function endUpload(db: Db, person: PersonId, id: string): Promise<v
     db,
     (tx) => tx`delete from unfinished_uploads where id = ${id} and person_id = ${person} returning id`,
   );
-  if (gone.count > 0) await removePart(filesDirOf(db.instance), id);
+  if (gone.count > 0) await removePart(db.instance.files, id);
 }
 
 /** Removes those of which nothing came for two days, up to 200 at a time; returns how many. A maintenance job. */
@@ -141,7 +141,7 @@ export async function sweepUnfinished(db: Db): Promise<number> {
         select id from unfinished_uploads where at < now() - make_interval(hours => ${unfinishedHours}) limit ${sweepMax}
         for update skip locked) returning id`,
   );
-  for (const { id } of gone) await removePart(filesDirOf(db.instance), id);
+  for (const { id } of gone) await removePart(db.instance.files, id);
   return gone.length;
 }
 const sweepMax = 200;

@@ -3,14 +3,14 @@ import { requireClean } from '#src/platform/clamd.ts';
 import { transaction, type Db, type Tx } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { readFilm } from '#src/platform/ffmpeg.ts';
-import { cleanFileName, pathOf, removeFile, storeFile } from '#src/platform/files.ts';
+import type { FilePlace } from '#src/platform/file-store.ts';
+import { cleanFileName, onDisk, removeFile, storeFile } from '#src/platform/files.ts';
 import type { FileId, PersonId } from '#src/platform/ids.ts';
 import { inspectUpload, reencodeImage } from '#src/platform/images.ts';
 import { createConcurrencyLimit } from '#src/platform/concurrency-limit.ts';
 import { refusals as platformRefusals } from '#src/platform/refusals.ts';
 import {
   altMax,
-  filesDirOf,
   looseFilesMax,
   looseHours,
   uploadBytesMax,
@@ -48,7 +48,7 @@ export async function uploadFile(db: Db, owner: PersonId, upload: Upload): Promi
     throw platformRefusals.fileTooLarge({ megabytes: uploadBytesMax / 1024 / 1024 });
   if ((await countLoose(db, owner)) >= looseFilesMax) throw refusals.tooManyLoose({ count: looseFilesMax });
   await requireSpace(db, owner, upload.bytes.byteLength);
-  const filesDir = filesDirOf(db.instance);
+  const place = db.instance.files;
   const stored = await limited(async () => {
     await requireClean(db.instance.clamd, upload.bytes);
     return await storeUpload(db, { ...upload, alt });
@@ -56,7 +56,7 @@ export async function uploadFile(db: Db, owner: PersonId, upload: Upload): Promi
   try {
     return await transaction(db, (tx) => insertFile(tx, owner, stored));
   } catch (error) {
-    await removeBytes(filesDir, stored);
+    await removeBytes(place, stored);
     throw error;
   }
 }
@@ -85,13 +85,13 @@ export async function describeFile(
 export async function removeUpload(db: Db, owner: PersonId, fileId: FileId): Promise<void> {
   const gone = await transaction(db, (tx) => deleteLoose(tx, { owner, fileId }));
   if (gone.length === 0) throw notFound('file');
-  for (const file of gone) await removeBytes(filesDirOf(db.instance), file);
+  for (const file of gone) await removeBytes(db.instance.files, file);
 }
 
 /** Removes up to 500 files that have been in no post for a day; returns how many. An hourly maintenance job. */
 export async function sweepLooseFiles(db: Db): Promise<number> {
   const gone = await transaction(db, (tx) => deleteLoose(tx, { hours: looseHours, limit: sweepMax }));
-  for (const file of gone) await removeBytes(filesDirOf(db.instance), file);
+  for (const file of gone) await removeBytes(db.instance.files, file);
   return gone.length;
 }
 
@@ -107,7 +107,7 @@ const limited = createConcurrencyLimit({
 const untouchedPictures: ReadonlySet<string> = new Set(['image/heic', 'image/heif', 'image/tiff']);
 
 async function storeUpload(db: Db, upload: Upload): Promise<NewFile> {
-  const filesDir = filesDirOf(db.instance);
+  const place = db.instance.files;
   const { ffmpeg } = db.instance;
   const name = cleanFileName(upload.name);
   const inspected = await inspectUpload(upload.bytes, upload.mediaType, name);
@@ -117,16 +117,17 @@ async function storeUpload(db: Db, upload: Upload): Promise<NewFile> {
   const options = { bytesMax: uploadBytesMax };
   if (upload.poster && inspected.kind !== 'video') throw refusals.posterOfNoFilm();
   if (inspected.kind === 'video') {
-    const { key, bytes } = await storeFile(filesDir, upload.bytes, options);
-    const looks = await looksOf(filesDir, ffmpeg, {
+    const { key, bytes } = await storeFile(place, upload.bytes, options);
+    const looks = await looksOf(place, ffmpeg, {
       key,
+      content: upload.bytes,
       mediaType: inspected.mediaType,
       poster: upload.poster,
     });
     return { ...inspected, name, alt, focus, bytes, storageKey: key, ...looks };
   }
   if (inspected.kind !== 'image') {
-    const { key, bytes } = await storeFile(filesDir, upload.bytes, options);
+    const { key, bytes } = await storeFile(place, upload.bytes, options);
     return {
       ...inspected,
       name,
@@ -140,9 +141,9 @@ async function storeUpload(db: Db, upload: Upload): Promise<NewFile> {
     };
   }
   const picture = await reencodeImage(upload.bytes);
-  const full = await storeFile(filesDir, picture.bytes, options);
-  const preview = await storeFile(filesDir, picture.preview.bytes, options).catch(async (error: unknown) => {
-    await removeFile(filesDir, full.key);
+  const full = await storeFile(place, picture.bytes, options);
+  const preview = await storeFile(place, picture.preview.bytes, options).catch(async (error: unknown) => {
+    await removeFile(place, full.key);
     throw error;
   });
   const { mediaType, width, height } = picture;
@@ -165,22 +166,30 @@ async function storeUpload(db: Db, upload: Upload): Promise<NewFile> {
  * one. A picture that was sent and is none is refused.
  */
 async function looksOf(
-  filesDir: string,
+  place: FilePlace,
   ffmpeg: string | null,
-  film: { readonly key: string; readonly mediaType: string; readonly poster: Uint8Array | undefined },
+  film: {
+    readonly key: string;
+    readonly content: Uint8Array;
+    readonly mediaType: string;
+    readonly poster: Uint8Array | undefined;
+  },
 ): Promise<Pick<NewFile, 'width' | 'height' | 'previewKey' | 'seconds'>> {
   try {
-    const read = await readFilm(ffmpeg, pathOf(filesDir, film.key), film.mediaType);
+    const read =
+      ffmpeg === null
+        ? null
+        : await onDisk(place, film.content, (path) => readFilm(ffmpeg, path, film.mediaType));
     const seconds = read?.seconds ?? null;
     const picture = film.poster
       ? await reencodeImage(film.poster)
       : read && (await reencodeImage(read.poster).catch(() => null));
     if (!picture) return { width: null, height: null, previewKey: null, seconds };
     const { width, height, preview } = picture;
-    const { key: previewKey } = await storeFile(filesDir, preview.bytes, { bytesMax: uploadBytesMax });
+    const { key: previewKey } = await storeFile(place, preview.bytes, { bytesMax: uploadBytesMax });
     return { width, height, previewKey, seconds };
   } catch (error) {
-    await removeFile(filesDir, film.key);
+    await removeFile(place, film.key);
     throw error;
   }
 }
@@ -192,15 +201,15 @@ async function storeDocument(
   inspected: Pick<NewFile, 'kind' | 'mediaType' | 'name'>,
 ): Promise<NewFile> {
   const options = { bytesMax: uploadBytesMax };
-  const filesDir = filesDirOf(db.instance);
-  const { key, bytes } = await storeFile(filesDir, content, options);
+  const place = db.instance.files;
+  const { key, bytes } = await storeFile(place, content, options);
   const stored = { ...inspected, alt, focus, bytes, width: null, height: null, storageKey: key };
   if (inspected.kind !== 'image') return await withPages(db, { ...stored, previewKey: null }, content);
   const picture = await reencodeImage(content).catch(() => null);
   if (picture === null) return { ...stored, kind: 'other', mediaType: octets, previewKey: null };
   const { width, height, preview } = picture;
-  const kept = await storeFile(filesDir, preview.bytes, options).catch(async (error: unknown) => {
-    await removeFile(filesDir, key);
+  const kept = await storeFile(place, preview.bytes, options).catch(async (error: unknown) => {
+    await removeFile(place, key);
     throw error;
   });
   return { ...stored, width, height, previewKey: kept.key };
@@ -208,15 +217,13 @@ async function storeDocument(
 
 /** With how many pages there are and a preview of the first, if it can be drawn; the file is kept in any case. */
 async function withPages(db: Db, stored: NewFile, bytes: Uint8Array): Promise<NewFile> {
-  const filesDir = filesDirOf(db.instance);
+  const place = db.instance.files;
   const { mediaType, storageKey } = stored;
   const first = await firstPage(db, { bytes, mediaType }).catch(() => null);
   const picture = first && (await reencodeImage(first.bytes).catch(() => null));
   if (!first || !picture) return stored;
   if (first.pdf) await keepConverted(db, storageKey, first.pdf);
-  const kept = await storeFile(filesDir, picture.preview.bytes, { bytesMax: uploadBytesMax }).catch(
-    () => null,
-  );
+  const kept = await storeFile(place, picture.preview.bytes, { bytesMax: uploadBytesMax }).catch(() => null);
   const { pages, width, height } = first;
   return kept ? { ...stored, pages, width, height, previewKey: kept.key } : stored;
 }
@@ -224,11 +231,11 @@ async function withPages(db: Db, stored: NewFile, bytes: Uint8Array): Promise<Ne
 const octets = 'application/octet-stream';
 
 async function removeBytes(
-  filesDir: string,
+  place: FilePlace,
   file: { readonly storageKey: string; readonly previewKey: string | null },
 ): Promise<void> {
-  await removeFile(filesDir, file.storageKey);
-  if (file.previewKey !== null) await removeFile(filesDir, file.previewKey);
+  await removeFile(place, file.storageKey);
+  if (file.previewKey !== null) await removeFile(place, file.previewKey);
 }
 
 /** Refuses a text that is too long, and a point outside the picture. */

@@ -38,6 +38,35 @@ export const options: readonly Option[] = [
       'Folder for attachments, the embedded database and, unless KONTOR_KEY_FILE says otherwise, the sealing key.',
   },
   {
+    name: 'KONTOR_FILES',
+    fallback: 'folder',
+    about:
+      'Where new files go: `folder` (in KONTOR_DATA) or `s3`. What is in the other place is still found; `kontor files move` moves it.',
+  },
+  {
+    name: 'KONTOR_S3_URL',
+    fallback: 'none',
+    about:
+      'Address of an S3 storage without the bucket, e.g. `https://s3.alpha.example`. The bucket is put into the path.',
+  },
+  {
+    name: 'KONTOR_S3_BUCKET',
+    fallback: 'none, required with KONTOR_S3_URL',
+    about: 'The bucket, which is private and has no versions.',
+  },
+  {
+    name: 'KONTOR_S3_PREFIX',
+    fallback: 'empty',
+    about: 'Before all names in the bucket, e.g. `kontor`: several instances may share one.',
+  },
+  { name: 'KONTOR_S3_REGION', fallback: 'us-east-1', about: 'Region that requests are signed for.' },
+  {
+    name: 'KONTOR_S3_ACCESS_KEY',
+    fallback: 'none, required with KONTOR_S3_URL',
+    about: 'Whoever may read, write, list and delete there.',
+  },
+  { name: 'KONTOR_S3_SECRET_KEY', fallback: 'none, required with KONTOR_S3_URL', about: 'Their secret.' },
+  {
     name: 'KONTOR_ROLE',
     fallback: 'all',
     about:

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { checkBackup, type BackupConfig } from './backup-config.ts';
 import { checkDatabaseUrls } from './database-config.ts';
+import { checkFiles, type FilesConfig } from './files-config.ts';
 import { checkMail, type MailConfig } from './mail-config.ts';
 import { checkMailIn, type MailInConfig } from './mail-in-config.ts';
 import { checkMediaServers, checkMeetings } from './media-servers.ts';
@@ -22,6 +23,7 @@ export interface Config {
   /** PostgreSQL itself, if `databaseUrl` leads to a pooler. */
   readonly listenUrl: string | null;
   readonly dataDir: string;
+  readonly files: FilesConfig;
   readonly role: Role;
   /** Where a worker says how it is; null: nowhere. */
   readonly workerPort: number | null;
@@ -101,6 +103,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     port: number('PORT', Number(origin?.port || 4000), 0, 65_535),
     ...checkDatabaseUrls(env, mistakes),
     dataDir,
+    files: checkFiles(env, choice('KONTOR_FILES', ['folder', 's3'] as const, 'folder'), mistakes),
     role: choice('KONTOR_ROLE', ['web', 'worker', 'all'] as const, 'all'),
     workerPort: number('KONTOR_WORKER_PORT', 0, 0, 65_535) || null,
     keyFile: path.resolve(text('KONTOR_KEY_FILE', path.join(dataDir, 'key'))),

@@ -1,146 +1,97 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { notFound, Unavailable } from './errors.ts';
+import type { FilePlace, FileStore, OpenedFile } from './file-store.ts';
 import { isUuid } from './ids.ts';
-import { refusals } from './refusals.ts';
+
+export type { OpenedFile } from './file-store.ts';
 
 export interface StoredFile {
-  /** A random UUID: the only name the file has on disk. Equal content gets two keys, so that erasing one leaves the other. */
+  /** A random UUID: the only name the file has where it lies. Equal content gets two keys, so that erasing one leaves the other. */
   key: string;
   /** SHA-256 of the content, hex. */
   hash: string;
   bytes: number;
 }
 
-/** Where files are written until they are whole; a killed process leaves its part here. */
-const incoming = 'incoming';
 /** What is made of files, and can be made again. */
 const made = 'made';
 export const fileNameCharsMax = 120;
 
 /**
- * Stores content under `filesDir/ab/cd/<key>` and returns when it is safe on disk: written aside, fsynced, renamed, folder fsynced.
- * Throws Refusal 'invalid' beyond `bytesMax`, Unavailable when the disk is full; either leaves nothing behind.
+ * Stores content under `ab/cd/<key>` and returns when it is safe. Throws Refusal 'invalid' beyond `bytesMax`, Unavailable when the disk is full or
+ * the bucket takes nothing; either leaves nothing behind.
  */
 export async function storeFile(
-  filesDir: string,
+  place: FilePlace,
   content: Uint8Array | AsyncIterable<Uint8Array>,
   options: { bytesMax: number },
 ): Promise<StoredFile> {
   const key = randomUUID();
-  const draft = join(filesDir, incoming, key);
-  const path = pathOf(filesDir, key);
-  try {
-    await mkdir(dirname(draft), { recursive: true, mode: 0o700 });
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const written = await writeDurably(draft, content, options.bytesMax);
-    await rename(draft, path);
-    // The file's name is an entry of its folder, which may be new itself: each must reach the disk.
-    for (const folder of [dirname(path), dirname(dirname(path)), filesDir]) await syncFolder(folder);
-    return { key, ...written };
-  } catch (error) {
-    await rm(draft, { force: true });
-    if (['ENOSPC', 'EDQUOT'].includes(codeOf(error))) {
-      throw new Unavailable('The disk for attachments is full; free space and try again.', {
-        retryable: true,
-        cause: error,
-      });
-    }
-    throw error;
-  }
-}
-
-export interface OpenedFile {
-  /** Size of the whole file. */
-  bytes: number;
-  /** The content from `start` to `end`, both included, as in HTTP's ranges. Ending or destroying the stream closes the file. */
-  read(range?: { start: number; end: number }): Readable;
-  /** The first byte; null of an empty file. */
-  peek(): Promise<number | null>;
-  /** For who does not read, as for HEAD or a range that cannot be met. */
-  close(): Promise<void>;
+  return { key, ...(await place.store.put(nameOf(key), content, { ...options, isLasting: true })) };
 }
 
 /** Opens a stored file; the caller must `read` it or `close` it. Throws Refusal 'not_found' for a key that is not stored. */
-export async function openFile(filesDir: string, key: string): Promise<OpenedFile> {
-  const file = await openAt(pathOf(filesDir, key));
+export async function openFile(place: FilePlace, key: string): Promise<OpenedFile> {
+  const name = nameOf(key);
+  const file = (await place.store.open(name)) ?? (await place.other?.open(name)) ?? null;
   if (file === null) throw notFound('file');
   return file;
 }
 
-async function openAt(path: string): Promise<OpenedFile | null> {
-  let file: FileHandle;
-  try {
-    file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw error;
-  }
-  const { size } = await file.stat();
-  return {
-    bytes: size,
-    read: (range) => file.createReadStream(range ?? { start: 0 }),
-    peek: async () => {
-      const { bytesRead, buffer } = await file.read(Buffer.alloc(1), 0, 1, 0);
-      return bytesRead === 0 ? null : (buffer[0] ?? null);
-    },
-    close: () => file.close(),
-  };
-}
-
 /**
  * Keeps what was made of a stored file until that is removed: it can be made again, so it is neither forced to the disk nor in backups. The same
- * name again takes its place.
+ * name again takes its place; where there is no room it is not kept.
  */
 export async function storeBeside(
-  filesDir: string,
+  place: FilePlace,
   key: string,
   name: string,
   content: Uint8Array,
 ): Promise<void> {
-  const path = besideOf(filesDir, key, name);
-  const draft = join(filesDir, incoming, randomUUID());
-  await mkdir(dirname(draft), { recursive: true, mode: 0o700 });
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  try {
-    await writeFile(draft, content, { mode: 0o600 });
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    if (!['ENOSPC', 'EDQUOT'].includes(codeOf(error))) throw error;
-  }
+  const options = { bytesMax: Number.POSITIVE_INFINITY, isLasting: false };
+  await place.store.put(besideOf(key, name), content, options).catch((error: unknown) => {
+    if (!(error instanceof Unavailable)) throw error;
+  });
 }
 
 /** Null: there is none of that name. */
-export const openBeside = (filesDir: string, key: string, name: string): Promise<OpenedFile | null> =>
-  openAt(besideOf(filesDir, key, name));
+export const openBeside = (place: FilePlace, key: string, name: string): Promise<OpenedFile | null> =>
+  place.store.open(besideOf(key, name));
 
-/** Removes a stored file; false if it was already gone. */
-export async function removeFile(filesDir: string, key: string): Promise<boolean> {
-  await rm(dirname(besideOf(filesDir, key, 'any')), { recursive: true, force: true });
-  try {
-    await rm(pathOf(filesDir, key));
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false;
-    throw error;
-  }
+/** Removes a stored file wherever it lies; false if it was already gone. */
+export async function removeFile(place: FilePlace, key: string): Promise<boolean> {
+  const name = nameOf(key);
+  await place.store.removeAll(`${made}/${key.slice(0, 2)}/${key}/`);
+  const [here, there] = [await place.store.remove(name), (await place.other?.remove(name)) ?? false];
+  return here || there;
 }
 
-/** Removes files that killed processes left half written more than `olderThanMs` ago; returns how many. */
-export async function removeIncoming(filesDir: string, olderThanMs: number): Promise<number> {
-  const folder = join(filesDir, incoming);
-  let removed = 0;
-  for (const name of await readdir(folder).catch(() => [])) {
-    const found = await stat(join(folder, name)).catch(() => null);
-    if (found === null || Date.now() - found.mtimeMs < olderThanMs) continue;
-    await rm(join(folder, name), { force: true });
-    removed++;
+/** The files of a store, without what was made of them and what is not whole yet. */
+export async function* listFiles(
+  store: FileStore,
+): AsyncGenerator<{ readonly name: string; readonly bytes: number }> {
+  for await (const found of store.list('')) if (isFileName(found.name)) yield found;
+}
+
+const isFileName = (name: string): boolean => /^[0-9a-f]{2}\/[0-9a-f]{2}\/[0-9a-f-]{36}$/.test(name);
+
+/** For a program that reads files by their path: `content` lies there until `work` has ended. */
+export async function onDisk<T>(
+  place: FilePlace,
+  content: Uint8Array,
+  work: (path: string) => Promise<T>,
+): Promise<T> {
+  const folder = join(place.dir, 'incoming');
+  const path = join(folder, randomUUID());
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(path, content, { mode: 0o600, flag: 'wx' });
+    return await work(path);
+  } finally {
+    await rm(path, { force: true });
   }
-  return removed;
 }
 
 /**
@@ -171,50 +122,14 @@ export function cleanFileName(name: string): string {
   return short === '' ? `file${extension}` : `${reserved ? '_' : ''}${short}${extension}`;
 }
 
-/** The only place where a key becomes a path: nothing but a UUID does, so no key can lead out of the folder. */
-/** Where the bytes are, for a program that reads files by their path. */
-export function pathOf(filesDir: string, key: string): string {
+/** The only place where a key becomes a name: nothing but a UUID does, so no key can lead anywhere else. */
+function nameOf(key: string): string {
   if (!isUuid(key)) throw notFound('file');
-  return join(filesDir, key.slice(0, 2), key.slice(2, 4), key);
+  return `${key.slice(0, 2)}/${key.slice(2, 4)}/${key}`;
 }
 
 /** Apart from the files themselves, so that backups leave it out. */
-function besideOf(filesDir: string, key: string, name: string): string {
+function besideOf(key: string, name: string): string {
   if (!isUuid(key) || !/^[a-z]+(-\d{1,4})?$/.test(name)) throw notFound('file');
-  return join(filesDir, made, key.slice(0, 2), key, name);
+  return `${made}/${key.slice(0, 2)}/${key}/${name}`;
 }
-
-async function writeDurably(
-  path: string,
-  content: Uint8Array | AsyncIterable<Uint8Array>,
-  bytesMax: number,
-): Promise<{ hash: string; bytes: number }> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  const file = await open(path, 'wx', 0o600);
-  try {
-    for await (const chunk of content instanceof Uint8Array ? [content] : content) {
-      bytes += chunk.byteLength;
-      if (bytes > bytesMax) {
-        throw refusals.fileTooLarge({ megabytes: Math.floor(bytesMax / 1_000_000) });
-      }
-      hash.update(chunk);
-      await file.writeFile(chunk);
-    }
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  return { hash: hash.digest('hex'), bytes };
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, constants.O_RDONLY);
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}
-
-const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '');

@@ -3,6 +3,7 @@ import type { Addresses } from './addresses.ts';
 import type { BackupConfig } from './backup-config.ts';
 import type { ClamdPlace } from './clamd.ts';
 import type { Fact, FactName } from './facts.ts';
+import type { FilePlace } from './file-store.ts';
 import type { NewJob } from './job.ts';
 import type { MailInConfig } from './mail-in-config.ts';
 import type { InstanceMemory } from './memory.ts';
@@ -54,8 +55,11 @@ export interface Instance {
   readonly addresses: Addresses;
   readonly journal: Journal;
   readonly memory: InstanceMemory;
-  /** Folder for attachments and the embedded database. */
+  /** Folder for the embedded database and, unless they are in S3, for files. */
   readonly dataDir: string;
+  /** Where attachments and pictures lie, and archives that people asked for. */
+  readonly files: FilePlace;
+  readonly exports: FilePlace;
   /** Looks at every file before it is accepted; null: none does. */
   readonly clamd: ClamdPlace | null;
   /** Path of the program that takes pictures out of films; null: there is none. */

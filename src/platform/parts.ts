@@ -1,39 +1,34 @@
 import { constants } from 'node:fs';
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { notFound } from './errors.ts';
+import type { FilePlace, FileStore } from './file-store.ts';
 import { isUuid } from './ids.ts';
 
 /** Files that come in parts, by a UUID of their own; apart from those that are whole, so that backups leave them out. */
 const parts = 'unfinished';
 
+export interface Part {
+  readonly offset: number;
+  readonly content: AsyncIterable<Uint8Array>;
+  readonly bytesMax: number;
+  readonly timeoutMs: number;
+}
+
 /**
- * Writes what comes behind `offset`, at most `bytesMax`, and forces it to the disk; returns how much. What was written after `offset` before, and of
- * which nobody was told, is overwritten. A connection that breaks, and `timeoutMs`, end it without an error: what came is kept.
+ * Keeps what comes behind `offset`, at most `bytesMax`, so that it is safe; returns how much. What was kept after `offset` before, and of which nobody
+ * was told, is replaced. A connection that breaks, and `timeoutMs`, end it without an error: what came is kept.
  */
-export async function writePart(
-  filesDir: string,
-  id: string,
-  part: {
-    readonly offset: number;
-    readonly content: AsyncIterable<Uint8Array>;
-    readonly bytesMax: number;
-    readonly timeoutMs: number;
-  },
-): Promise<number> {
-  const { offset, bytesMax, timeoutMs } = part;
-  await mkdir(join(filesDir, parts), { recursive: true, mode: 0o700 });
-  const file = await open(pathOf(filesDir, id), constants.O_CREAT | constants.O_RDWR, 0o600);
-  const until = Date.now() + timeoutMs;
+export async function writePart(place: FilePlace, id: string, part: Part): Promise<number> {
+  if (place.isShared) return await putPart(place.store, id, part);
+  await mkdir(join(place.dir, parts), { recursive: true, mode: 0o700 });
+  const file = await open(pathOf(place, id), constants.O_CREAT | constants.O_RDWR, 0o600);
   let written = 0;
   try {
-    await file.truncate(offset);
-    const source = part.content[Symbol.asyncIterator]();
-    while (written < bytesMax && Date.now() < until) {
-      const next = await inTime(source.next(), until);
-      if (next === null || next.done === true) break;
-      const chunk = next.value.subarray(0, bytesMax - written);
-      await file.write(chunk, 0, chunk.byteLength, offset + written);
+    await file.truncate(part.offset);
+    for await (const chunk of inTime(part)) {
+      await file.write(chunk, 0, chunk.byteLength, part.offset + written);
       written += chunk.byteLength;
     }
     await file.sync();
@@ -43,8 +38,39 @@ export async function writePart(
   }
 }
 
+/** The next part may come to another machine: each is an object, named by where it begins. */
+async function putPart(store: FileStore, id: string, part: Part): Promise<number> {
+  const folder = folderOf(id);
+  const begun = String(part.offset).padStart(offsetDigits, '0');
+  for await (const { name } of store.list(folder)) if (name >= `${folder}${begun}`) await store.remove(name);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of inTime(part)) chunks.push(chunk);
+  const content = Buffer.concat(chunks);
+  if (content.byteLength === 0) return 0;
+  const { bytes } = await store.put(`${folder}${begun}`, content, {
+    bytesMax: part.bytesMax,
+    isLasting: true,
+  });
+  return bytes;
+}
+
+const offsetDigits = 15;
+
+/** Until it ends, breaks, is enough or takes too long. */
+async function* inTime({ content, bytesMax, timeoutMs }: Part): AsyncGenerator<Uint8Array> {
+  const until = Date.now() + timeoutMs;
+  const source = content[Symbol.asyncIterator]();
+  for (let left = bytesMax; left > 0 && Date.now() < until;) {
+    const next = await nextOf(source.next(), until);
+    if (next === null || next.done === true) return;
+    const chunk = next.value.subarray(0, left);
+    left -= chunk.byteLength;
+    yield chunk;
+  }
+}
+
 /** Null: it broke, or took too long. */
-async function inTime<T>(next: Promise<T>, until: number): Promise<T | null> {
+async function nextOf<T>(next: Promise<T>, until: number): Promise<T | null> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<null>((done) => {
     timer = setTimeout(() => done(null), Math.max(0, until - Date.now()));
@@ -53,14 +79,27 @@ async function inTime<T>(next: Promise<T>, until: number): Promise<T | null> {
 }
 
 /** Null: nothing of it is here. */
-export async function readPart(filesDir: string, id: string): Promise<Uint8Array | null> {
-  return await readFile(pathOf(filesDir, id)).catch(() => null);
+export async function readPart(place: FilePlace, id: string): Promise<Uint8Array | null> {
+  if (!place.isShared) return await readFile(pathOf(place, id)).catch(() => null);
+  const found: Buffer[] = [];
+  for await (const { name } of place.store.list(folderOf(id))) {
+    const opened = await place.store.open(name);
+    if (opened !== null) found.push(await buffer(opened.read()));
+  }
+  return found.length === 0 ? null : Buffer.concat(found);
 }
 
-export const removePart = (filesDir: string, id: string): Promise<void> =>
-  rm(pathOf(filesDir, id), { force: true });
+export async function removePart(place: FilePlace, id: string): Promise<void> {
+  await rm(pathOf(place, id), { force: true });
+  if (place.isShared) await place.store.removeAll(folderOf(id));
+}
 
-function pathOf(filesDir: string, id: string): string {
+function folderOf(id: string): string {
   if (!isUuid(id)) throw notFound('file');
-  return join(filesDir, parts, id);
+  return `${parts}/${id}/`;
+}
+
+function pathOf({ dir }: FilePlace, id: string): string {
+  if (!isUuid(id)) throw notFound('file');
+  return join(dir, parts, id);
 }

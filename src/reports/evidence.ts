@@ -1,6 +1,7 @@
-import { filesDirOf, uploadBytesMax, type StoredMedia } from '#src/media/file.ts';
+import { uploadBytesMax, type StoredMedia } from '#src/media/file.ts';
 import { removeKeys } from '#src/media/keep-picture.ts';
 import { transaction, type Db, type Reader } from '#src/platform/database.ts';
+import type { FilePlace } from '#src/platform/file-store.ts';
 import { openFile, storeFile } from '#src/platform/files.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { undoDays } from '#src/posts/hiding.ts';
@@ -29,24 +30,24 @@ export async function keepEvidence(
     from report_cases k, jsonb_array_elements(k.evidence->'files') with ordinality as e(file, position)
     join files f on f.uuid::text = e.file->>'uuid'
     where k.id = ${caseId} and f.kind = 'image' and not e.file ? 'key' order by e.position`;
-  const filesDir = filesDirOf(db.instance);
+  const place = db.instance.files;
   for (const { position, storageKey, remoteUrl } of pictures) {
-    const bytes = await bytesOf(filesDir, { storageKey, remoteUrl }, fetchFile);
+    const bytes = await bytesOf(place, { storageKey, remoteUrl }, fetchFile);
     if (bytes === null) continue;
-    const { key } = await storeFile(filesDir, bytes, { bytesMax: uploadBytesMax });
+    const { key } = await storeFile(place, bytes, { bytesMax: uploadBytesMax });
     const isKept = await transaction(db, (tx) => keepEvidenceKey(tx, caseId, position, key));
-    if (!isKept) await removeKeys(filesDir, [key]);
+    if (!isKept) await removeKeys(place, [key]);
   }
 }
 
 async function bytesOf(
-  filesDir: string,
+  place: FilePlace,
   file: { readonly storageKey: string | null; readonly remoteUrl: string | null },
   fetchFile: FetchFile,
 ): Promise<Uint8Array | null> {
   if (file.remoteUrl !== null) return await fetchFile(file.remoteUrl);
   if (file.storageKey === null) return null;
-  return Buffer.concat(await (await openFile(filesDir, file.storageKey)).read().toArray());
+  return Buffer.concat(await (await openFile(place, file.storageKey)).read().toArray());
 }
 
 /** A copied picture, for those who decide its case; null for everyone else. */
@@ -73,5 +74,5 @@ export async function sweepEvidence(db: Db): Promise<void> {
     await emptyComplaints(tx, appealDays);
     return await emptyEvidence(tx, undoDays, sweptMax);
   });
-  await removeKeys(filesDirOf(db.instance), keys);
+  await removeKeys(db.instance.files, keys);
 }

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { unzipSync, strFromU8 } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { exportPath, sweepExports } from '#src/accounts/export.ts';
+import { exportName, sweepExports } from '#src/accounts/export.ts';
 import { transaction } from '#src/platform/database.ts';
 import { acknowledgePost } from '#src/posts/kinds/must-read/acknowledge.ts';
 import { vote } from '#src/posts/kinds/poll/vote.ts';
@@ -138,7 +138,7 @@ test('after seven days it is gone, its file too', async () => {
   const [row] = await alpha.db<{ id: string }[]>`
     update exports set expires_at = now() - interval '1 second' returning id`;
   const { existsSync } = await import('node:fs');
-  const file = exportPath(alpha.app.instance, row?.id ?? '');
+  const file = path.join(alpha.dataDir, 'exports', exportName(row?.id ?? ''));
   expect(existsSync(file)).toBe(true);
   expect((await get(ada, `/settings/account/exports/${row?.id}`)).status).toBe(404);
   await sweepExports(alpha.db);

@@ -4,7 +4,6 @@ import { Readable } from 'node:stream';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSession } from '#src/access/sessions.ts';
-import { filesDirOf } from '#src/media/file.ts';
 import { fileLink, readFileLink } from '#src/media/link.ts';
 import { sweepLooseFiles } from '#src/media/upload.ts';
 import { transaction } from '#src/platform/database.ts';
@@ -264,7 +263,7 @@ describe('a sealed address', () => {
 
 /** How many files lie under the data folder, whatever their names. */
 function filesOnDisk(): number {
-  const folder = filesDirOf(alpha.instance);
+  const folder = alpha.instance.files.dir;
   if (!existsSync(folder)) return 0;
   return readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
     (entry) => entry.isFile() && path.basename(entry.parentPath) !== 'incoming',

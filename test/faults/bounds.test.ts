@@ -9,6 +9,7 @@ import { Unavailable } from '#src/platform/errors.ts';
 import { claimDeliveries } from '#src/platform/deliveries.ts';
 import { claimJobs } from '#src/platform/jobs.ts';
 import { storeFile } from '#src/platform/files.ts';
+import { inFolder } from '#src/platform/folder-store.ts';
 import { endSlowReaders } from '#src/platform/slow-readers.ts';
 import { create, holds, openScene, type Scene } from '#test/adversary/scene.ts';
 import { signWith } from '#test/support/agreements.ts';
@@ -137,11 +138,11 @@ describe('a full disk', () => {
       yield Buffer.from('the first half');
       throw full;
     };
-    const stored = storeFile(folder, content(), { bytesMax: 1_000 });
+    const stored = storeFile(inFolder(folder), content(), { bytesMax: 1_000 });
     await expect(stored).rejects.toThrow(Unavailable);
     await expect(stored).rejects.toThrow(/disk .* is full/);
     expect(readdirSync(path.join(folder, 'incoming'))).toEqual([]);
-    expect((await storeFile(folder, Buffer.from('whole'), { bytesMax: 1_000 })).bytes).toBe(5);
+    expect((await storeFile(inFolder(folder), Buffer.from('whole'), { bytesMax: 1_000 })).bytes).toBe(5);
     rmSync(folder, { recursive: true });
   });
 

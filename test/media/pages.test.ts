@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { filesDirOf } from '#src/media/file.ts';
 import { openPage } from '#src/media/pages/page-picture.ts';
 import { renderPage } from '#src/media/pages/render-page.ts';
 import { readMedia } from '#src/media/read.ts';
@@ -30,7 +29,7 @@ const keyOf = async (uuid: string): Promise<string> => (await readMedia(company.
 /** What is made of files is kept in a folder of its own. */
 const madeOf = (key: string): string[] => {
   try {
-    return readdirSync(path.join(filesDirOf(company.db.instance), 'made', key.slice(0, 2), key));
+    return readdirSync(path.join(company.db.instance.files.dir, 'made', key.slice(0, 2), key));
   } catch {
     return [];
   }

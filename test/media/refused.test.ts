@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { filesDirOf } from '#src/media/file.ts';
 import { uploadFile } from '#src/media/upload.ts';
 import { pingClamd, readClamdPlace } from '#src/platform/clamd.ts';
 import type { Db } from '#src/platform/database.ts';
@@ -36,7 +35,7 @@ function scanning(place = clamd.place): Db {
 const upload = (bytes: Buffer, name = 'a.txt', db: Db = scanning()) =>
   uploadFile(db, ada, { bytes, name, mediaType: 'application/octet-stream', alt: '' });
 const stored = async (): Promise<number> => {
-  const folder = filesDirOf(at.instance);
+  const folder = at.instance.files.dir;
   const onDisk = existsSync(folder)
     ? readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length
     : 0;

@@ -6,7 +6,8 @@ import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Refusal } from '#src/platform/errors.ts';
-import { cleanFileName, openFile, removeFile, removeIncoming, storeFile } from '#src/platform/files.ts';
+import { cleanFileName, openFile, removeFile, storeFile } from '#src/platform/files.ts';
+import { inFolder, removeIncoming } from '#src/platform/folder-store.ts';
 import { newUuid } from '#src/platform/ids.ts';
 
 let filesDir: string;
@@ -20,7 +21,7 @@ afterEach(async () => {
 });
 
 const read = async (key: string, range?: { start: number; end: number }) =>
-  (await buffer((await openFile(filesDir, key)).read(range))).toString();
+  (await buffer((await openFile(inFolder(filesDir), key)).read(range))).toString();
 const everyFile = async () =>
   (await readdir(filesDir, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
 
@@ -30,44 +31,44 @@ async function* chunks(...texts: string[]) {
 
 describe('stored files', () => {
   test('bytes come back as they were, under a random key, with their hash', async () => {
-    const stored = await storeFile(filesDir, Buffer.from('Prüfprotokoll'), { bytesMax });
+    const stored = await storeFile(inFolder(filesDir), Buffer.from('Prüfprotokoll'), { bytesMax });
     expect(stored).toMatchObject({
       bytes: 14,
       hash: createHash('sha256').update('Prüfprotokoll').digest('hex'),
     });
     expect(await read(stored.key)).toBe('Prüfprotokoll');
-    const again = await storeFile(filesDir, Buffer.from('Prüfprotokoll'), { bytesMax });
+    const again = await storeFile(inFolder(filesDir), Buffer.from('Prüfprotokoll'), { bytesMax });
     expect(again.hash).toBe(stored.hash);
     expect(again.key).not.toBe(stored.key);
   });
 
   test('a stream is stored whole, and a part can be read', async () => {
-    const stored = await storeFile(filesDir, chunks('abc', 'def', 'ghi'), { bytesMax });
+    const stored = await storeFile(inFolder(filesDir), chunks('abc', 'def', 'ghi'), { bytesMax });
     expect(stored.bytes).toBe(9);
     expect(await read(stored.key)).toBe('abcdefghi');
     expect(await read(stored.key, { start: 2, end: 4 })).toBe('cde');
   });
 
   test('the size is known before anything is read', async () => {
-    const { key } = await storeFile(filesDir, Buffer.from('abc'), { bytesMax });
-    const opened = await openFile(filesDir, key);
+    const { key } = await storeFile(inFolder(filesDir), Buffer.from('abc'), { bytesMax });
+    const opened = await openFile(inFolder(filesDir), key);
     expect(opened.bytes).toBe(3);
     await opened.close();
     expect(() => opened.read()).toThrow(/"fd"/);
   });
 
   test('files are readable for the program alone and spread over folders', async () => {
-    const { key } = await storeFile(filesDir, Buffer.from('x'), { bytesMax });
+    const { key } = await storeFile(inFolder(filesDir), Buffer.from('x'), { bytesMax });
     const found = await stat(join(filesDir, key.slice(0, 2), key.slice(2, 4), key));
     expect(found.mode & 0o777).toBe(0o600);
   });
 
   test('a file at the limit is stored, a longer one is refused and leaves nothing', async () => {
-    await storeFile(filesDir, chunks('x'.repeat(600), 'x'.repeat(400)), { bytesMax });
+    await storeFile(inFolder(filesDir), chunks('x'.repeat(600), 'x'.repeat(400)), { bytesMax });
     expect(await everyFile()).toHaveLength(1);
-    await expect(storeFile(filesDir, chunks('x'.repeat(600), 'x'.repeat(401)), { bytesMax })).rejects.toThrow(
-      Refusal,
-    );
+    await expect(
+      storeFile(inFolder(filesDir), chunks('x'.repeat(600), 'x'.repeat(401)), { bytesMax }),
+    ).rejects.toThrow(Refusal);
     expect(await everyFile()).toHaveLength(1);
   });
 
@@ -76,15 +77,15 @@ describe('stored files', () => {
       yield Buffer.from('half');
       throw new Error('The sender went away.');
     }
-    await expect(storeFile(filesDir, broken(), { bytesMax })).rejects.toThrow('went away');
+    await expect(storeFile(inFolder(filesDir), broken(), { bytesMax })).rejects.toThrow('went away');
     expect(await everyFile()).toEqual([]);
   });
 
   test('a removed file is gone, removing it again says so', async () => {
-    const { key } = await storeFile(filesDir, Buffer.from('x'), { bytesMax });
-    expect(await removeFile(filesDir, key)).toBe(true);
-    expect(await removeFile(filesDir, key)).toBe(false);
-    await expect(openFile(filesDir, key)).rejects.toMatchObject({ kind: 'not_found' });
+    const { key } = await storeFile(inFolder(filesDir), Buffer.from('x'), { bytesMax });
+    expect(await removeFile(inFolder(filesDir), key)).toBe(true);
+    expect(await removeFile(inFolder(filesDir), key)).toBe(false);
+    await expect(openFile(inFolder(filesDir), key)).rejects.toMatchObject({ kind: 'not_found' });
   });
 
   test('the remains of a killed process are removed once they are old', async () => {
@@ -109,20 +110,20 @@ describe('keys', () => {
     `${newUuid()}/..`,
     `${newUuid()}\0`,
   ])('the key %j leads nowhere', async (key) => {
-    await storeFile(filesDir, Buffer.from('x'), { bytesMax });
-    await expect(openFile(filesDir, key)).rejects.toMatchObject({ kind: 'not_found' });
-    await expect(removeFile(filesDir, key)).rejects.toMatchObject({ kind: 'not_found' });
+    await storeFile(inFolder(filesDir), Buffer.from('x'), { bytesMax });
+    await expect(openFile(inFolder(filesDir), key)).rejects.toMatchObject({ kind: 'not_found' });
+    await expect(removeFile(inFolder(filesDir), key)).rejects.toMatchObject({ kind: 'not_found' });
     expect(await everyFile()).toHaveLength(1);
   });
 
   test('a link in place of a file is not followed', async () => {
-    const { key } = await storeFile(filesDir, Buffer.from('x'), { bytesMax });
+    const { key } = await storeFile(inFolder(filesDir), Buffer.from('x'), { bytesMax });
     const secret = join(filesDir, '..', 'secret');
     await writeFile(secret, 'secret');
     const path = join(filesDir, key.slice(0, 2), key.slice(2, 4), key);
     await rm(path);
     await symlink(secret, path);
-    await expect(openFile(filesDir, key)).rejects.toThrow(/ELOOP/);
+    await expect(openFile(inFolder(filesDir), key)).rejects.toThrow(/ELOOP/);
   });
 });
 

@@ -22,6 +22,7 @@ const network: Readonly<Record<string, string>> = {
   'src/platform/embedded.ts': 'looks for a free port on loopback',
   'src/platform/clamd.ts': 'asks the virus scanner that the operator names, at that address alone',
   'src/serve.ts': 'listens',
+  'src/platform/s3.ts': 'asks the S3 storage that the operator names, at that address alone',
   'src/platform/client-address.ts': 'asks `isIP` alone, which opens nothing',
   'src/cli/doctor.ts': 'asks our own public address, as a stranger would',
   'src/cli/checks/address.ts':

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { round } from '#src/maintenance.ts';
-import { filesDirOf } from '#src/media/file.ts';
 import { uploadFile } from '#src/media/upload.ts';
 import { transaction } from '#src/platform/database.ts';
 import { publishPost } from '#src/posts/publish.ts';
@@ -73,7 +72,7 @@ async function picture(page: string): Promise<number | null> {
 }
 const onDisk = ({ evidence }: Case): boolean => {
   const key = evidence?.files[0]?.key ?? '';
-  return existsSync(path.join(filesDirOf(two.alpha.app.instance), key.slice(0, 2), key.slice(2, 4), key));
+  return existsSync(path.join(two.alpha.app.instance.files.dir, key.slice(0, 2), key.slice(2, 4), key));
 };
 
 test('what a partner’s person takes back stays with its open case: words and picture, for who decides and nobody else', async () => {

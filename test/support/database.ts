@@ -7,6 +7,7 @@ import { createMemory } from '#src/memory.ts';
 import { addressesOf } from '#src/platform/addresses.ts';
 import { filesOriginBeside } from '#src/platform/config.ts';
 import { openDatabase, openPool, type Db } from '#src/platform/database.ts';
+import { inFolder } from '#src/platform/folder-store.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import { staysInPractice } from '#src/posts/practice.ts';
 import { createJournal, type Subscriber } from '#src/platform/journal.ts';
@@ -70,6 +71,8 @@ export async function freshDatabase(
     journal: createJournal(options.subscribers ?? [], () => {}, staysInPractice),
     memory: createMemory(),
     dataDir,
+    files: inFolder(path.join(dataDir, 'files')),
+    exports: inFolder(path.join(dataDir, 'exports')),
     backup: { dir: null, hours: 24, passphraseFile: null, ledger: path.join(dataDir, 'erasures.ledger') },
     clamd: null,
     soffice: null,

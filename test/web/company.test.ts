@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createMemory } from '#src/memory.ts';
 import { brandingOf } from '#src/company/branding.ts';
 import { openBranding } from '#src/company/open.ts';
-import { filesDirOf } from '#src/media/file.ts';
 import { openFile } from '#src/platform/files.ts';
 import { openDatabase } from '#src/platform/database.ts';
 import { openSite, textOf, type Browser, type Site } from './site.ts';
@@ -111,7 +110,7 @@ test('a logo stands on every page and at the sign-in, which strangers see too; a
   const url = brandingOf(site.db.instance).logoUrl ?? '';
   const { uuid } = site.db.instance.addresses.parse(url) ?? { uuid: '' };
   const [kept] = await site.db`select small_key from pictures where uuid = ${uuid} and kind = 'logo'`;
-  const file = await openFile(filesDirOf(site.db.instance), kept?.smallKey);
+  const file = await openFile(site.db.instance.files, kept?.smallKey);
   const small = await sharp(Buffer.concat(await file.read().toArray())).metadata();
   expect([small.width, small.height]).toEqual([324, 72]);
 });

@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { connect, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { filesDirOf } from '#src/media/file.ts';
 import { sweepUnfinished, unfinishedMax } from '#src/media/unfinished.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { until } from '#test/support/http.ts';
@@ -45,7 +44,7 @@ const look = (where: string, cookie = ada.cookie) =>
 const whereOf = async (bytes: number, name?: string): Promise<string> =>
   (await begin(bytes, name).expect(201)).headers['location'] as string;
 const idOf = (where: string): string => where.split('/').at(-1) ?? '';
-const partOf = (where: string): string => path.join(filesDirOf(site.db.instance), 'unfinished', idOf(where));
+const partOf = (where: string): string => path.join(site.db.instance.files.dir, 'unfinished', idOf(where));
 
 test('nobody else begins, sees, continues or ends an upload; another site neither', async () => {
   await site

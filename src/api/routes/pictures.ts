@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Hono } from 'hono';
 import { brandingOf } from '#src/company/branding.ts';
-import { filesDirOf } from '#src/media/file.ts';
 import { isPictureLink, versionOf, type PictureSize } from '#src/media/picture.ts';
 import { readPictureKeys } from '#src/media/read.ts';
 import { remotePicture } from '#src/media/remote-picture.ts';
@@ -80,7 +79,7 @@ async function send(
   if (c.req.header('if-none-match') === `"${version}"`) return new Response(null, { status: 304, headers });
   const key = await find();
   if (key === null) return nothing();
-  const file = await openFile(filesDirOf(api.db.instance), key);
+  const file = await openFile(api.db.instance.files, key);
   return new Response(Readable.toWeb(file.read()) as ReadableStream, {
     headers: { ...headers, 'content-length': String(file.bytes) },
   });

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { filesDirOf, servedType } from '#src/media/file.ts';
+import { servedType } from '#src/media/file.ts';
 import { readMedia } from '#src/media/read.ts';
 import { openFile } from '#src/platform/files.ts';
 import { contentRange, oneRangeOf, readRange, type ByteRange } from '#src/platform/ranges.ts';
@@ -75,7 +75,7 @@ export async function openDocument(
       'Its content is at another company, and is read from there. Save it under the other name from a program.',
     );
   if (media.storageKey === null) return await dav.openRemote(media.id, me.id, range);
-  const file = await openFile(filesDirOf(db.instance), media.storageKey);
+  const file = await openFile(db.instance.files, media.storageKey);
   const part = readRange(range, file.bytes);
   const stream = file.read(part === null || part === 'unsatisfiable' ? undefined : part);
   return { stream, bytes: file.bytes, range: part };

@@ -1,7 +1,6 @@
 import type { Db } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { openBeside, openFile, storeBeside, type OpenedFile } from '#src/platform/files.ts';
-import { filesDirOf } from '../file.ts';
 import { convertToPdf } from './convert.ts';
 import type { DrawnPage } from './draw-page.ts';
 import { renderPage } from './render-page.ts';
@@ -28,7 +27,7 @@ export async function openPage(
   file: Paged,
   page: number,
 ): Promise<OpenedFile & { readonly mediaType: string }> {
-  const dir = filesDirOf(db.instance);
+  const dir = db.instance.files;
   const name = `page-${page}`;
   if (!Number.isInteger(page) || page < 1 || page > pagesMax) throw notFound('page');
   const kept = await openBeside(dir, file.storageKey, name);
@@ -56,10 +55,10 @@ export async function firstPage(
 const converted = 'pdf';
 /** What was made of an Office document is kept beside it. */
 export const keepConverted = (db: Db, storageKey: string, pdf: Uint8Array): Promise<void> =>
-  storeBeside(filesDirOf(db.instance), storageKey, converted, pdf);
+  storeBeside(db.instance.files, storageKey, converted, pdf);
 
 async function pdfOf(db: Db, { mediaType, storageKey }: Paged): Promise<Uint8Array | null> {
-  const dir = filesDirOf(db.instance);
+  const dir = db.instance.files;
   if (isPdf(mediaType)) return await allOf(await openFile(dir, storageKey));
   if (!isOffice(mediaType)) return null;
   const kept = await openBeside(dir, storageKey, converted);

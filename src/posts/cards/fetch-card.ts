@@ -1,4 +1,3 @@
-import { filesDirOf } from '#src/media/file.ts';
 import { createConcurrencyLimit } from '#src/platform/concurrency-limit.ts';
 import { decodeText } from '#src/platform/decode-text.ts';
 import type { Egress, EgressRequest, EgressResponse } from '#src/platform/egress.ts';
@@ -64,7 +63,7 @@ async function pictureAt(instance: Instance, egress: Egress, url: string): Promi
   if (!answer || answer.status !== 200) return null;
   try {
     const { preview } = await limited(() => reencodeImage(answer.body));
-    const { key } = await storeFile(filesDirOf(instance), preview.bytes, { bytesMax: pictureBytesMax });
+    const { key } = await storeFile(instance.files, preview.bytes, { bytesMax: pictureBytesMax });
     return { uuid: newUuid(), key, width: preview.width, height: preview.height };
   } catch (error) {
     if (error instanceof Refusal) return null; // no picture, or a hostile one: the card goes without

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { filesDirOf } from '#src/media/file.ts';
 import { removeKeys } from '#src/media/keep-picture.ts';
 import { hostOf } from '#src/platform/addresses.ts';
 import { noteChange } from '#src/platform/changes.ts';
@@ -32,7 +31,7 @@ export async function makeCard(
     noteChange(tx, `post ${postId}`);
     return gone;
   });
-  await removeKeys(filesDirOf(db.instance), former);
+  await removeKeys(db.instance.files, former);
 }
 
 async function addressFor(reader: Reader, postId: PostId): Promise<string | null> {
@@ -58,6 +57,6 @@ const sweepMax = 200;
 /** A maintenance job; returns how many pictures went. */
 export async function sweepCards(db: Db): Promise<number> {
   const keys = await transaction(db, (tx) => deleteOldCards(tx, sweepMax));
-  await removeKeys(filesDirOf(db.instance), keys);
+  await removeKeys(db.instance.files, keys);
   return keys.length;
 }

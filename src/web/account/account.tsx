@@ -1,7 +1,6 @@
-import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { Hono } from 'hono';
-import { askForExport, exportPath, readNewestExport, readOwnExport } from '#src/accounts/export.ts';
+import { askForExport, openExport, readNewestExport, readOwnExport } from '#src/accounts/export.ts';
 import {
   announceDeparture,
   graceDays,
@@ -100,7 +99,7 @@ async function download(web: WebContext, c: WebRequest): Promise<Response> {
   const found = id === null ? null : await readOwnExport(web.db, me.id, id);
   if (!found) throw notFound('export');
   const day = (found.readyAt ?? found.askedAt).toISOString().slice(0, 10);
-  const stream = Readable.toWeb(createReadStream(exportPath(web.db.instance, found.id)));
+  const stream = Readable.toWeb((await openExport(web.db.instance, found.id)).read());
   return c.body(stream as ReadableStream, 200, {
     'content-type': 'application/zip',
     'content-length': String(found.bytes ?? 0),

@@ -1,7 +1,6 @@
-import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { askForExport, exportPath, readNewestExport, readOwnExport } from '#src/accounts/export.ts';
+import { askForExport, openExport, readNewestExport, readOwnExport } from '#src/accounts/export.ts';
 import { openSecretAddress } from '#src/access/secret-addresses.ts';
 import type { ConversationId } from '#src/chat/chat.ts';
 import { answerRequest, muteConversation } from '#src/chat/seat.ts';
@@ -134,7 +133,7 @@ export const ownOperations = {
       const found = await readOwnExport(api.db, me, parts.export);
       if (!found) throw notFound('export');
       return answerFile(
-        Readable.toWeb(createReadStream(exportPath(api.db.instance, found.id))),
+        Readable.toWeb((await openExport(api.db.instance, found.id)).read()),
         'kontor-export.zip',
       );
     },

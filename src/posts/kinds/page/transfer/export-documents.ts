@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import type { ZipFile } from 'yazl';
-import { filesDirOf } from '#src/media/file.ts';
 import type { Reader } from '#src/platform/database.ts';
 import { cleanFileName, openFile } from '#src/platform/files.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
@@ -30,7 +29,7 @@ export async function addDocuments(
   groupId: GroupId,
 ): Promise<void> {
   const documents = await readDocuments(reader, personId, groupId);
-  const dir = filesDirOf(reader.instance);
+  const dir = reader.instance.files;
   const elsewhere: string[] = [];
   const taken = new Set<string>();
   for (const { name, folder, uri, storageKey, company } of documents) {
