@@ -1394,6 +1394,15 @@ CREATE INDEX follows_follower ON public.follows USING btree (follower_id, follow
 CREATE INDEX follows_notify ON public.follows USING btree (followee_id) WHERE notify;
 CREATE INDEX follows_requests ON public.follows USING btree (followee_id, created_at) WHERE (state = 'requested'::text);
 
+create table former_accounts (
+  person_id bigint not null,
+  uri text not null,
+  at timestamp with time zone default now() not null,
+  constraint former_accounts_pkey PRIMARY KEY (person_id, uri),
+  constraint former_accounts_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE INDEX former_accounts_uri ON public.former_accounts USING btree (uri);
+
 create table group_addresses (
   uri text not null,
   group_id bigint not null,
@@ -2437,7 +2446,6 @@ create table people (
   constraint people_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'bot'::text, 'instance'::text, 'alias'::text, 'source'::text]))),
   constraint people_left_as_check CHECK ((left_as = ANY (ARRAY['keep'::text, 'pseudonym'::text, 'delete'::text]))),
   constraint people_locale_check CHECK ((locale = ANY (ARRAY['de'::text, 'fr'::text, 'en'::text]))),
-  constraint people_moved_to_check CHECK (((moved_to IS NULL) OR (peer_id IS NOT NULL))),
   constraint people_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
   constraint people_roles_check CHECK (((roles <@ ARRAY['moderator'::text, 'communicator'::text, 'data_protection'::text, 'works_council'::text, 'auditor'::text]) AND ((roles = '{}'::text[]) OR ((peer_id IS NULL) AND (kind = 'person'::text))) AND (NOT (is_admin AND ('works_council'::text = ANY (roles)))))),
   constraint people_time_zone_check CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 64))),

@@ -42,6 +42,7 @@ import { createGroupCommit } from '#federation/inbox/commit.ts';
 import { createKeyring } from '#federation/actors/keyring.ts';
 import { createCaches } from '#federation/caches.ts';
 import { createLender } from '#federation/objects/lender.ts';
+import type { PersonId } from '#src/platform/ids.ts';
 import { dryRun } from '#federation/outbox/dry-run.ts';
 import { checkLine } from '#federation/probes.ts';
 
@@ -66,6 +67,8 @@ export interface App {
   /** For an administrator's command; loads what other requests do without. */
   readonly lookUpActor: (name: string) => Promise<SeenActor | null>;
   /** What would go to partners, without sending it. */
+  /** The person at this address, if they say themselves that they were the one at the other; null: they do not. */
+  readonly confirmMove: (target: string, old: string) => Promise<PersonId | null>;
   readonly dryRun: AskDryRun;
   /** A signed probe to a partner and back. */
   readonly checkLine: AskLineCheck;
@@ -170,9 +173,13 @@ function openLines(federation: FederationContext, changes: Changes) {
 }
 
 /** What pages and commands of administrators ask of federation/. */
-const administering = (federation: FederationContext): Pick<App, 'lookUpActor' | 'dryRun' | 'checkLine'> => ({
+const administering = (
+  federation: FederationContext,
+): Pick<App, 'lookUpActor' | 'confirmMove' | 'dryRun' | 'checkLine'> => ({
   lookUpActor: async (name) =>
     (await import('#federation/discovery/look-up.ts')).lookUpActor(federation, name),
+  confirmMove: async (target, old) =>
+    (await import('#federation/inbox/move.ts')).confirmed(federation, target, old),
   dryRun: (question) => dryRun(federation, question),
   checkLine: (by, peerId) => checkLine(federation, by, peerId),
 });

@@ -40,7 +40,8 @@ export async function readPersonDocument(
           from profile_fields f where f.person_id = p.id and ${fieldsVisibleTo(db, { peerId })} and ${valuesToldTo(db, peerId)}), '[]')`;
   const [row] = await db<PersonRow[]>`
     select p.uri, p.kind, p.handle, p.name, p.bio_html as html, p.avatar_url, p.header_url, p.page_url, p.follow_policy = 'ask' as asks_followers,
-      p.created_at, p.updated_at, p.deactivated_at is not null as has_left, coalesce(p.suspended_until > now(), false) as is_suspended,
+      p.created_at, p.updated_at, p.moved_to, coalesce((select array_agg(a.uri order by a.at) from former_accounts a where a.person_id = p.id), '{}') as also_known_as,
+      p.deactivated_at is not null as has_left, coalesce(p.suspended_until > now(), false) as is_suspended,
       p.deactivated_at is not null and coalesce(p.left_as, 'delete') = 'delete' as is_gone, ${fields} as fields,
       ${peerId === null ? db`null::jsonb` : absenceFor(db, peerId)} as away,
       ${shows('avatar')} as shows_avatar, ${shows('header')} as shows_header, ${shows('bio')} as shows_bio

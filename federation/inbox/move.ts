@@ -1,3 +1,4 @@
+import { holderOfFormer } from '#src/people/move-away.ts';
 import { receiveMove } from '#src/people/receive-move.ts';
 import { Refusal, Unavailable } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
@@ -18,13 +19,19 @@ export const move: Hear = async (ctx, incoming) => {
   const { uri } = incoming.actor;
   const target = idOf(incoming.json.target);
   const isOwn = idOf(incoming.json.object) === uri;
-  if (!isOwn || target === '' || target === uri || ctx.instance.addresses.isOurs(target)) return null;
-  const followee = await confirmed(ctx, target, uri);
+  if (!isOwn || target === '' || target === uri) return null;
+  const isHere = ctx.instance.addresses.isOurs(target);
+  const followee = isHere ? await holderOfFormer(ctx.db, target, uri) : await confirmed(ctx, target, uri);
+  if (isHere && followee === null) return null;
   return (tx) => receiveMove(tx, old, target, followee);
 };
 
 /** The person at the new address, when they say themselves that they were the old one. */
-async function confirmed(ctx: FederationContext, target: string, old: string): Promise<PersonId | null> {
+export async function confirmed(
+  ctx: FederationContext,
+  target: string,
+  old: string,
+): Promise<PersonId | null> {
   const partner = partnerByUri(ctx, target);
   if (!partner || !ctx.registry.decide(partner.origin, { direction: 'out', scope: 'follow' }).allowed)
     return null;

@@ -49,6 +49,26 @@ export async function followEnded(ctx: FederationContext, tx: Tx, data: FollowDa
   await send(ctx, tx, ends.follower.uri, data.followeeId, undo, data);
 }
 
+/** One of ours is at another company now: everyone who knows them hears it from them. */
+export async function personMovedAway(
+  ctx: FederationContext,
+  tx: Tx,
+  { personId, uri, target }: PeopleFacts['person.moved_away'],
+): Promise<void> {
+  tx.afterCommit(() => ctx.caches.documents.clear());
+  await enqueue(ctx, tx, {
+    actorUri: uri,
+    activity: {
+      '@context': 'https://www.w3.org/ns/activitystreams',
+      ...{ id: newActivityUri(ctx), type: 'Move', actor: uri, object: uri, target },
+      to: [ctx.instance.addresses.followers(uri)],
+    },
+    targets: { peerIds: await peersWhoKnow(tx, personId), everybody: true },
+    orderingKey: uri,
+    category: 'profile',
+  });
+}
+
 /** Names, pictures and profiles of our people, to everyone who knows them. */
 export async function personUpdated(
   ctx: FederationContext,

@@ -49,6 +49,7 @@ export function outboxSubscriber(context: () => FederationContext): Subscriber {
       tell('person.updated', people.personUpdated),
       tell('person.deactivated', people.personDeactivated),
       tell('person.reactivated', people.personUpdated),
+      tell('person.moved_away', people.personMovedAway),
       tell('person.suspended', people.personUpdated),
       tell('person.suspension_lifted', people.personUpdated),
       tell('group.invited', groups.groupInvited),

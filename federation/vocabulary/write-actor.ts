@@ -41,6 +41,7 @@ export const actorContext = [
     ),
     featured: { '@id': 'toot:featured', '@type': '@id' },
     alsoKnownAs: { '@id': 'as:alsoKnownAs', '@type': '@id' },
+    movedTo: { '@id': 'as:movedTo', '@type': '@id' },
   },
 ] as const;
 
@@ -74,6 +75,9 @@ export interface PersonDocument {
   } | null;
   /** Kept out by its company for a time; posts stay. */
   readonly isSuspended?: boolean;
+  /** Who they were at other companies, and where they are now. */
+  readonly alsoKnownAs?: readonly string[];
+  readonly movedTo?: string | null;
   /** Works there no longer; posts stay. */
   readonly hasLeft?: boolean;
   readonly keys: PublicKeys;
@@ -102,6 +106,8 @@ export function writePerson(person: PersonDocument, addresses: Addresses): Json 
     manuallyApprovesFollowers: person.asksFollowers,
     pseudonym: person.kind === 'alias' || null,
     left: person.hasLeft || null,
+    alsoKnownAs: person.alsoKnownAs?.length ? person.alsoKnownAs : null,
+    movedTo: person.movedTo ?? null,
     suspended: person.isSuspended || null,
     away: writeAway(person.away),
     discoverable: false,
@@ -204,7 +210,7 @@ export function writeMovedGroup(
 ): Json {
   const { uri } = group;
   return {
-    '@context': [...actorContext, { movedTo: { '@id': 'as:movedTo', '@type': '@id' } }],
+    '@context': actorContext,
     id: uri,
     type: 'Group',
     preferredUsername: group.handle,

@@ -86,6 +86,7 @@ export const collected = {
     ...[
       'identity_providers',
       'border_confirmations',
+      'former_accounts',
       'successions',
       'disclosures',
       'disclosure_readings',

@@ -61,6 +61,7 @@ const accounts = [
   changed('person.added', ({ personId }, by) => (by === personId ? null : {})),
   changed('person.deactivated', ({ posts }) => ({ detail: { posts } })),
   changed('person.reactivated'),
+  changed('person.moved_away', ({ target }) => ({ detail: { target } })),
   changed('departure.announced', ({ posts }) => ({ detail: { posts } })),
   changed('departure.withdrawn'),
   changed('export.ready'),

@@ -2,6 +2,7 @@ import type { AskDryRun } from '#src/agreements/dry-run.ts';
 import type { AskLineCheck } from '#src/agreements/line-check.ts';
 import type { PartnerRegistry } from '#src/agreements/partner-registry.ts';
 import type { SeenActor } from '#src/agreements/seen-actor.ts';
+import type { PersonId } from '#src/platform/ids.ts';
 import type { Db } from '#src/platform/database.ts';
 import type { Egress } from '#src/platform/egress.ts';
 import type { Config } from '#src/platform/config.ts';
@@ -14,6 +15,8 @@ export interface CommandContext {
   readonly lookUpActor: (name: string) => Promise<SeenActor | null>;
   /** Agreements as this process sees them; `refresh` first. */
   readonly registry: PartnerRegistry;
+  /** The person at an address, if they say themselves that they were the one at the other. */
+  readonly confirmMove: (target: string, old: string) => Promise<PersonId | null>;
   readonly dryRun: AskDryRun;
   readonly checkLine: AskLineCheck;
   /** What follows the command's own words. */

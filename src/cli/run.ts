@@ -17,6 +17,7 @@ import { erasureCommands } from '#src/cli/erasure.ts';
 import { fileCommands } from '#src/cli/files.ts';
 import { factCommands } from '#src/cli/facts.ts';
 import { personAccountCommands } from '#src/cli/people-accounts.ts';
+import { personMoveCommands } from '#src/cli/people-moves.ts';
 import { personCommands } from '#src/cli/people.ts';
 import { resetFactorCommand } from '#src/cli/people-factor.ts';
 import { postCommands } from '#src/cli/posts.ts';
@@ -34,7 +35,12 @@ import { Refusal, Unavailable } from '#src/platform/errors.ts';
 import { own } from '#src/platform/own.ts';
 
 const nouns: Readonly<Record<string, Readonly<Record<string, Command>>>> = {
-  person: { ...personCommands, ...personAccountCommands, 'reset-second-factor': resetFactorCommand },
+  person: {
+    ...personCommands,
+    ...personAccountCommands,
+    ...personMoveCommands,
+    'reset-second-factor': resetFactorCommand,
+  },
   group: groupCommands,
   identity: identityCommands,
   directory: directoryCommands,
@@ -74,6 +80,7 @@ export async function runCommand(config: Config, args: readonly string[]): Promi
       egress: app.egress,
       lookUpActor: app.lookUpActor,
       registry: app.registry,
+      confirmMove: app.confirmMove,
       dryRun: app.dryRun,
       checkLine: app.checkLine,
       config,

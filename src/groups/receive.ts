@@ -214,10 +214,19 @@ export async function receiveMemberAdded(
   const sides = await sidesOf(tx, key);
   if (!sides || sides.groupIsOurs) return false;
   await deleteModerationRequest(tx, key);
-  const from = sides.personIsOurs ? (['requested'] as const) : ([null, 'requested', 'invited'] as const);
+  const mayBeAdded = !sides.personIsOurs || (await hadSeatElsewhere(tx, groupId, personId));
+  const from = mayBeAdded ? ([null, 'requested', 'invited'] as const) : (['requested'] as const);
   const done = await activate(tx, key, { from, since });
   if (done) await recordFact(tx, null, 'group.joined', { ...key, uri: done.uri });
   return done !== null;
+}
+
+/** One of ours whose account at another company, as somebody here has confirmed, is or was in the group: their seat follows them. */
+async function hadSeatElsewhere(tx: Tx, groupId: GroupId, personId: PersonId): Promise<boolean> {
+  const rows = await tx`
+    select from former_accounts f join people p on p.uri = f.uri join memberships m on m.person_id = p.id
+    where f.person_id = ${personId} and m.group_id = ${groupId} and m.state = 'active' limit 1`;
+  return rows.length > 0;
 }
 
 /** A partner's group announces that someone no longer belongs to it: one of ours was expelled; for others no reason is given. */

@@ -1,5 +1,6 @@
 import { on, type Subscriber } from '#src/platform/journal.ts';
 import { endPseudonymWith } from './pseudonyms/end-pseudonym.ts';
+import { seatsPassOn } from './succession/follow-member.ts';
 import { leaveAllGroups } from './leave-all.ts';
 
 /** What groups do when something happens elsewhere, or to one of their members. */
@@ -12,6 +13,7 @@ export const groupSubscriber: Subscriber = {
   },
   hears: [
     on('person.deactivated', (tx, { personId }) => leaveAllGroups(tx, personId)),
+    on('person.has_new_account', seatsPassOn),
     on('group.left', (tx, { groupId, personId }) => endPseudonymWith(tx, groupId, personId)),
     on('group.expelled', (tx, { groupId, personId }) => endPseudonymWith(tx, groupId, personId)),
   ],

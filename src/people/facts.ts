@@ -17,6 +17,10 @@ export interface PeopleFacts {
   'person.deactivated': { readonly personId: PersonId; readonly uri: string; readonly posts: Leaving };
   /** A partner's person says to be elsewhere now; told before our people who follow them go along. */
   'person.moved': { readonly personId: PersonId };
+  /** One of ours is at another company's instance now; told after our people who follow them went along. */
+  'person.moved_away': { readonly personId: PersonId; readonly uri: string; readonly target: string };
+  /** Both accounts say that they are the same person; wherever they are. */
+  'person.has_new_account': { readonly personId: PersonId; readonly newId: PersonId };
   /** `until`: ISO; null: until it is lifted. */
   'person.suspended': { readonly personId: PersonId; readonly uri: string; readonly until: string | null };
   /** By who decides it, or by no one: its end has come. */

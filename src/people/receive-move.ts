@@ -25,6 +25,12 @@ export async function receiveMove(
   await recordFact(tx, old, 'person.updated', { personId: old });
   if (count > 0) await recordFact(tx, old, 'person.moved', { personId: old });
   if (followee === null) return;
+  await followersGoAlong(tx, old, followee);
+  await recordFact(tx, old, 'person.has_new_account', { personId: old, newId: followee });
+}
+
+/** Our people who follow the old account ask to follow the new one instead. */
+export async function followersGoAlong(tx: Tx, old: PersonId, followee: PersonId): Promise<void> {
   const followers = await tx<{ id: PersonId }[]>`
     select p.id from follows f join people p on p.id = f.follower_id
     where f.followee_id = ${old} and f.state = 'accepted' and p.peer_id is null order by p.id limit ${followersMax}`;

@@ -115,4 +115,16 @@ export const refusals = defineRefusals('people', {
     'conflict',
     'The works council watches over what administrators do, so nobody is both. Take the other role from {name} first, or choose somebody else.',
   ],
+  onlyAdministratorsMove: [
+    'not_allowed',
+    'Only administrators say that somebody moves to or from another company.',
+  ],
+  formerUnknown: [
+    'not_found',
+    'This account at another company is not known here. Open its profile once, or check the address.',
+  ],
+  moveUnconfirmed: [
+    'conflict',
+    'The other account does not say that it was this one. Note it there first: kontor person was HANDLE ADDRESS.',
+  ],
 });

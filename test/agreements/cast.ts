@@ -84,6 +84,7 @@ export async function startCompany(name: string, legalName: string): Promise<Com
         egress,
         config,
         registry,
+        confirmMove: noLookUps,
         lookUpActor: noLookUps,
         dryRun: noLookUps,
         checkLine: noLookUps,

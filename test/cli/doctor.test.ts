@@ -30,6 +30,7 @@ const examine = async (): Promise<string> => {
       egress,
       config,
       registry,
+      confirmMove: noLookUps,
       lookUpActor: noLookUps,
       dryRun: noLookUps,
       checkLine: noLookUps,

@@ -41,6 +41,7 @@ export async function openShell(): Promise<Shell> {
         egress,
         config,
         registry,
+        confirmMove: noLookUps,
         lookUpActor: noLookUps,
         dryRun: noLookUps,
         checkLine: noLookUps,

@@ -11,6 +11,8 @@ const heardBy: Readonly<Record<FactName, readonly string[]>> = {
   'person.updated': ['live', 'outbox'],
   'person.deactivated': ['audit', 'groups', 'identity', 'ledger', 'live', 'outbox', 'people', 'posts'],
   'person.moved': ['notifications'],
+  'person.moved_away': ['audit', 'outbox'],
+  'person.has_new_account': ['groups'],
   'person.reactivated': ['audit', 'erasure', 'ledger', 'outbox'],
   'person.suspended': ['outbox'],
   'person.suspension_lifted': ['audit', 'outbox', 'reports'],

@@ -12,7 +12,9 @@ export function disclosureActs(current: () => Site): Readonly<Record<string, Act
   /** Nobody can order it without a works council. */
   const council = async (there: boolean): Promise<void> => {
     const roles = there ? ['works_council'] : [];
-    await current().db`update people set roles = ${roles}::text[] where id = ${current().otto}`;
+    const { db, otto, ada, anna } = current();
+    await db`update people set roles = ${roles}::text[], deactivated_at = null where id = ${otto}`;
+    await db`update people set is_admin = true, roles = '{}' where id in (${ada}, ${anna})`;
   };
   async function ordered(by: PersonId, isOpen: boolean, part: string): Promise<string> {
     const other = by === current().ada ? current().anna : current().ada;

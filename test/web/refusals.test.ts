@@ -35,6 +35,10 @@ const plain: readonly (readonly [RegExp, string])[] = [
   [/^src\/agreements\//, 'administrators and other servers read it'],
   [/^src\/erasure\/(end-report|receipt|take)\.ts$/, "answers a partner's server"],
   [/^src\/audit\/(root|take-root)\.ts$/, "answers a partner's server"],
+  [
+    /^federation\/succession\/(fetch-estate|take-log)\.ts$/,
+    'administrators of both companies read why it failed',
+  ],
   [/^src\/successions\/(order|receive)\.ts$/, "answers a partner's server"],
   [/^src\/access\/oauth\.ts$/, 'registers apps: their makers read it'],
   [

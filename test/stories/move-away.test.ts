@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { personMoveCommands } from '#src/cli/people-moves.ts';
+import { fetchDocument } from '#federation/fetch.ts';
+import { until } from '#test/support/http.ts';
+import type { Room, TestInstance } from '#test/support/instance.ts';
+import { openHydraulik, words, worker, type Companies, type Worker } from './companies.ts';
+
+// Ada of Alpha goes to Beta with her part of the company. Anton of Alpha, Bea of Beta and Gil of Gamma follow her; she owns Hydraulik, which stays at Alpha.
+let companies: Companies;
+let ada: Worker;
+let bea: Worker;
+let gil: Worker;
+let anton: Worker;
+let adaAtBeta: Worker;
+let room: Room;
+let atBeta: string;
+
+beforeAll(async () => {
+  ({ companies, ada, bea, gil, room, atBeta } = await openHydraulik());
+  const { alpha, beta } = companies;
+  [anton, adaAtBeta] = await Promise.all([worker(alpha, 'anton'), worker(beta, 'ada')]);
+  for (const one of [anton, bea, gil]) await one.follow(ada.who.acct);
+  await until('Ada has three followers', async () => {
+    const rows = await alpha.db`select from follows where followee_id = ${ada.who.id} and state = 'accepted'`;
+    return rows.length === 3;
+  });
+});
+afterAll(() => companies.end());
+
+const run = async (at: TestInstance, verb: string, ...args: string[]): Promise<unknown> => {
+  const command = personMoveCommands[verb];
+  if (!command) throw new Error(`There is no command person ${verb}.`);
+  return (await command.run({ ...at.app, args })).json;
+};
+const administers = (one: Worker, does: boolean) =>
+  one.at.db`update people set is_admin = ${does} where id = ${one.who.id}`;
+
+test('nobody moves whose other account does not say that it was this one, or without an administrator', async () => {
+  const { alpha, beta } = companies;
+  const move = ['move', 'ada', adaAtBeta.who.uri, '--by', 'anton'] as const;
+  await expect(run(alpha, ...move)).rejects.toThrow('Only administrators');
+  await administers(anton, true);
+  await expect(run(alpha, ...move)).rejects.toThrow('does not say that it was this one');
+  await expect(run(beta, 'was', 'ada', ada.who.uri, '--by', 'bea')).rejects.toThrow('Only administrators');
+  await administers(bea, true);
+  await expect(run(beta, 'was', 'ada', adaAtBeta.who.uri, '--by', 'bea')).rejects.toThrow('not known here');
+  await run(beta, 'was', 'ada', ada.who.uri, '--by', 'bea');
+  await administers(anton, false);
+  await expect(run(alpha, ...move)).rejects.toThrow('Only administrators');
+  await administers(anton, true);
+});
+
+test('followers of three companies and the seat in a group go along without a click', async () => {
+  const { alpha, beta } = companies;
+  await run(alpha, 'move', 'ada', adaAtBeta.who.uri, '--by', 'anton');
+  for (const one of [anton, bea, gil])
+    await until(`${one.who.handle} follows Ada at Beta`, async () => {
+      const [row] = await one.at.db`
+        select f.state from follows f join people p on p.id = f.followee_id
+        where f.follower_id = ${one.who.id} and p.uri = ${adaAtBeta.who.uri}`;
+      return row?.state === 'accepted';
+    });
+  await until('she owns the group with her new account, at its home and at Beta', async () => {
+    const seats = await Promise.all(
+      [
+        [alpha, room.id],
+        [beta, atBeta],
+      ].map(async ([at, id]) => {
+        const [row] = await (at as TestInstance).db`
+          select m.role from memberships m join people p on p.id = m.person_id
+          where m.group_id = ${id as string} and p.uri = ${adaAtBeta.who.uri} and m.state = 'active'`;
+        return row?.role;
+      }),
+    );
+    return seats.every((role) => role === 'owner');
+  });
+  const old = await alpha.db`
+    select from memberships where group_id = ${room.id} and person_id = ${ada.who.id} and state = 'active'`;
+  expect(old).toEqual([]);
+  await adaAtBeta.post('Von Beta aus', { visibility: 'private', list_id: atBeta });
+  await until('Gil reads her in the group', async () => {
+    const [group] = await gil.at.db<{ id: string }[]>`select id from groups where uri = ${room.uri}`;
+    return words(await gil.room(group?.id ?? '')).some((text) => text.includes('Von Beta aus'));
+  });
+});
+
+test('the old address leads on, and a second time nothing happens', async () => {
+  const { alpha, gamma } = companies;
+  const document = await fetchDocument(gamma.app.federation, ada.who.uri);
+  expect(document).toMatchObject({ type: 'Person', movedTo: adaAtBeta.who.uri });
+  const facts = async () => (await alpha.db`select from facts where name = 'person.moved_away'`).length;
+  const before = await facts();
+  await run(alpha, 'move', 'ada', adaAtBeta.who.uri, '--by', 'anton');
+  expect(await facts()).toBe(before);
+});
