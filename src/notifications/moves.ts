@@ -1,4 +1,6 @@
 import type { GroupFacts } from '#src/groups/facts.ts';
+import { mayAs } from '#src/roles/roles.ts';
+import type { SuccessionFacts } from '#src/successions/facts.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { GroupId } from '#src/platform/ids.ts';
 import { on } from '#src/platform/journal.ts';
@@ -8,6 +10,7 @@ import { insertNotifications } from './insert.ts';
 export const moveNews = [
   on('group.move_announced', (tx, { groupId, company }) => tellMembers(tx, groupId, `announced ${company}`)),
   on('group.moved', tellOfMove),
+  on('succession.offered', tellWhoSigns),
   on('group.left_behind', (tx, { groupId }) => tellMembers(tx, groupId, 'behind')),
 ];
 
@@ -18,6 +21,19 @@ async function tellMembers(tx: Tx, groupId: GroupId, detail: string): Promise<vo
     { kind: 'group_moves', actorId: null, groupId, detail },
     tx`select m.person_id, null from memberships m join people p on p.id = m.person_id
       where m.group_id = ${groupId} and m.state = 'active' and p.peer_id is null and p.kind = 'person'`,
+  );
+}
+
+/** Somebody here has to look at what another company offers. */
+async function tellWhoSigns(tx: Tx, data: SuccessionFacts['succession.offered']): Promise<void> {
+  if (data.side !== 'taking') return;
+  const { groupId, peerId } = data;
+  const [from] = await tx<{ company: string }[]>`
+    select coalesce(nullif(company, ''), origin) as company from peers where id = ${peerId}`;
+  await insertNotifications(
+    tx,
+    { kind: 'group_moves', actorId: null, groupId, detail: `offered ${from?.company ?? ''}` },
+    tx`select p.id, null from people p where ${mayAs(tx, 'p', 'partners')} and p.kind = 'person'`,
   );
 }
 

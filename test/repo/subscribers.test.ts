@@ -76,7 +76,7 @@ const heardBy: Readonly<Record<FactName, readonly string[]>> = {
   'group.move_announced': ['notifications', 'outbox'],
   'group.moved': ['live', 'notifications', 'outbox'],
   'group.left_behind': ['live', 'notifications'],
-  'succession.offered': ['audit'],
+  'succession.offered': ['audit', 'notifications'],
   'succession.signed': ['audit'],
   'succession.declined': ['audit'],
   'succession.withdrawn': ['audit'],

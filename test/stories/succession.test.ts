@@ -231,7 +231,7 @@ test('both sign, and the group lives at the other company with everything that i
   };
   expect(await toldOf(gil, atGamma)).toEqual(['announced Beta SAS', 'moved Beta SAS']);
   expect(await toldOf(dora, atDelta)).toEqual(['announced Beta SAS', 'behind']);
-  expect(await toldOf(bea, atBeta)).toEqual(['announced Beta SAS', 'moved Beta SAS']);
+  expect(await toldOf(bea, atBeta)).toEqual(['offered Alpha AG', 'announced Beta SAS', 'moved Beta SAS']);
   for (const at of [alpha, beta]) {
     const acts = await at.db<{ what: string }[]>`
       select said::jsonb ->> 'what' as what from audit_log where about = ${`succession:${order}`} order by id`;

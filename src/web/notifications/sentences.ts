@@ -95,12 +95,13 @@ export function sentenceOf(notification: NotificationGroup): Key {
   return sentences[notification.kind];
 }
 
-/** The detail of a group that moves is `announced COMPANY`, `moved COMPANY` or `behind`. */
+/** The detail of a group that moves is `offered COMPANY`, `announced COMPANY`, `moved COMPANY` or `behind`. */
 function moveOf({ details: [detail = ''] }: NotificationGroup): keyof typeof moves {
   const [step = ''] = detail.split(' ');
   return step in moves ? (step as keyof typeof moves) : 'moved';
 }
 const moves = {
+  offered: 'alert.groupOffered',
   announced: 'alert.groupMoves',
   moved: 'alert.groupMoved',
   behind: 'alert.groupLeftBehind',
@@ -253,6 +254,8 @@ export function targetOf(notification: NotificationGroup): string {
     return `/reports/${caseOf(notification)}`;
   if (concerning.has(notification.kind)) return '/decisions';
   if (notification.kind === 'appeal') return '/reports/appeals';
+  if (notification.kind === 'group_moves' && moveOf(notification) === 'offered')
+    return '/settings/company/successions';
   if (notification.kind === 'disclosure') return '/settings/company/works-council';
   if (notification.kind === 'erasure_overdue') return '/settings/company/data-protection';
   if (notification.post) return `/posts/${notification.post.id}`;
