@@ -2495,6 +2495,46 @@ create table pins (
   constraint pins_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
 );
 
+create table play_events (
+  post_id bigint not null,
+  event smallint not null,
+  minute smallint not null,
+  text text not null,
+  told_at timestamp with time zone,
+  constraint play_events_pkey PRIMARY KEY (post_id, event),
+  constraint play_events_minute_check CHECK (((minute >= 0) AND (minute <= 10080))),
+  constraint play_events_post_id_fkey FOREIGN KEY (post_id) REFERENCES plays(post_id) ON DELETE CASCADE,
+  constraint play_events_text_check CHECK (((length(text) >= 1) AND (length(text) <= 2000)))
+);
+
+create table play_roles (
+  post_id bigint not null,
+  role smallint not null,
+  name text not null,
+  brief text not null,
+  person_id bigint,
+  constraint play_roles_pkey PRIMARY KEY (post_id, role),
+  constraint play_roles_brief_check CHECK ((length(brief) <= 2000)),
+  constraint play_roles_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+  constraint play_roles_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE SET NULL,
+  constraint play_roles_post_id_fkey FOREIGN KEY (post_id) REFERENCES plays(post_id) ON DELETE CASCADE
+);
+CREATE INDEX play_roles_person ON public.play_roles USING btree (person_id) WHERE (person_id IS NOT NULL);
+
+create table plays (
+  post_id bigint not null,
+  pace text not null,
+  state text default 'cast'::text not null,
+  said text not null,
+  played_ms bigint default 0 not null,
+  resumed_at timestamp with time zone,
+  constraint plays_pkey PRIMARY KEY (post_id),
+  constraint plays_pace_check CHECK ((pace = ANY (ARRAY['live'::text, 'shifted'::text]))),
+  constraint plays_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE,
+  constraint plays_state_check CHECK ((state = ANY (ARRAY['cast'::text, 'running'::text, 'paused'::text, 'debrief'::text])))
+);
+CREATE INDEX plays_running ON public.plays USING btree (post_id) WHERE ((state = 'running'::text) AND (pace = 'live'::text));
+
 create table poll_options (
   post_id bigint not null,
   position integer not null,

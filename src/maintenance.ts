@@ -31,6 +31,7 @@ import { sweepEarlyReactions } from '#src/posts/inbound/early-reactions.ts';
 import { sweepDesk } from '#src/posts/kinds/document/desk-locks.ts';
 import { sweepDocuments } from '#src/posts/kinds/document/sweep-documents.ts';
 import { sweepWaitingVersions } from '#src/posts/kinds/page/versions.ts';
+import { tellDueEvents } from '#src/plays/move-play.ts';
 import { wipePracticeRooms } from '#src/posts/wipe-practice.ts';
 import { brandingOf } from '#src/company/branding.ts';
 import { sweepCards } from '#src/posts/cards/make-card.ts';
@@ -98,6 +99,7 @@ export async function round(db: Db): Promise<void> {
     await sweepRoots(tx);
     await sweepMailIn(tx);
     await sweepWebhooks(tx);
+    await tellDueEvents(tx);
     return true;
   });
   if (!ours) return;

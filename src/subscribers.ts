@@ -9,6 +9,7 @@ import { peopleSubscriber } from '#src/people/subscribers.ts';
 import { erasureSubscriber } from '#src/erasure/expect.ts';
 import { ledgerSubscriber } from '#src/erasure/ledger.ts';
 import { reportSubscriber } from '#src/reports/subscribers.ts';
+import { playSubscriber } from '#src/plays/subscribers.ts';
 import { postSubscriber } from '#src/posts/erase-person.ts';
 import { liveSubscriber } from '#src/timelines/changes.ts';
 import { feedSubscriber } from '#src/timelines/feed.ts';
@@ -26,6 +27,7 @@ export const subscribers = (outbox: Subscriber): readonly Subscriber[] => [
   outbox,
   groupSubscriber,
   postSubscriber,
+  playSubscriber,
   reportSubscriber,
   erasureSubscriber,
   ledgerSubscriber,

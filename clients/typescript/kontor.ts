@@ -75,6 +75,8 @@ export type ReportCase = { readonly id: string; readonly subject: "post" | "pers
 
 export type Residence = { readonly uri: string; readonly object: "post" | "file"; readonly host: string; readonly company: string; readonly country: string; readonly how: "copy" | "reference"; readonly since: string; readonly until: string | null; readonly state: "held" | "erasing" | "erased" };
 
+export type RolePlay = { readonly id: string; readonly groupId: string; readonly title: string; readonly pace: "live" | "shifted"; readonly state: "cast" | "running" | "paused" | "debrief"; readonly playedMs: number; readonly leads: boolean; readonly mine: number | null; readonly roles: readonly ({ readonly role: number; readonly name: string; readonly brief: string; readonly player: { readonly id: string; readonly name: string } | null })[]; readonly events: readonly ({ readonly event: number; readonly minute: number; readonly text: string; readonly toldAt: string | null })[]; readonly unclear: readonly ({ readonly post: string; readonly names: readonly (string)[] })[] };
+
 export type Service = { readonly id: string; readonly name: string; readonly handle: string; readonly createdAt: string; readonly isHook: boolean; readonly tokens: number; readonly lastUsedAt: string | null };
 
 export type ServiceToken = { readonly id: string; readonly name: string; readonly scopes: readonly (string)[]; readonly createdAt: string; readonly lastUsedAt: string | null; readonly expiresAt: string | null };
@@ -443,6 +445,31 @@ export class Kontor {
   /** The pictures of an album, in their order. */
   async readAlbum(asked: { readonly path: { readonly post: string } }): Promise<{ readonly pictures: readonly ({ readonly id: string; readonly uuid: string; readonly postId: string; readonly name: string; readonly alt: string; readonly mediaType: string; readonly author: string; readonly company: string | null; readonly at: string })[]; readonly keptBack: readonly ({ readonly postId: string; readonly author: string; readonly company: string; readonly pictures: number })[] }> {
     return await this.#read('GET', '/albums/{post}/pictures', asked);
+  }
+
+  /** Begin a role play in a group, which you lead. */
+  async createPlay(asked: { readonly path: { readonly group: string }; readonly body: { readonly title: string; readonly scenario: string; readonly language?: string; readonly pace?: "live" | "shifted"; readonly roles: readonly ({ readonly name: string; readonly brief?: string })[]; readonly events?: readonly ({ readonly minute: number; readonly text: string })[] }; readonly idempotencyKey?: string }): Promise<RolePlay> {
+    return await this.#read('POST', '/groups/{group}/plays', asked);
+  }
+
+  /** A role play, with who plays what. */
+  async readPlay(asked: { readonly path: { readonly post: string } }): Promise<RolePlay> {
+    return await this.#read('GET', '/plays/{post}', asked);
+  }
+
+  /** Say who plays a role. */
+  async castRole(asked: { readonly path: { readonly post: string; readonly role: string }; readonly body: { readonly player: string | null }; readonly idempotencyKey?: string }): Promise<RolePlay> {
+    return await this.#read('PUT', '/plays/{post}/roles/{role}', asked);
+  }
+
+  /** Begin, pause, go on, or end it for the debrief. */
+  async movePlay(asked: { readonly path: { readonly post: string }; readonly body: { readonly state: "cast" | "running" | "paused" | "debrief" }; readonly idempotencyKey?: string }): Promise<RolePlay> {
+    return await this.#read('PUT', '/plays/{post}/state', asked);
+  }
+
+  /** Tell the next event of the script. */
+  async tellNextEvent(asked: { readonly path: { readonly post: string }; readonly idempotencyKey?: string }): Promise<RolePlay> {
+    return await this.#read('POST', '/plays/{post}/events', asked);
   }
 
   /** A post of any kind, with all that it carries. */

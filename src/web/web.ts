@@ -14,6 +14,8 @@ import { calendarRoutes } from './calendar/calendar.tsx';
 import { calendarFeedRoutes, calendarFileRoutes } from './calendar/feed.tsx';
 import { calendarImportRoutes } from './calendar/import.tsx';
 import { chatNewRoutes } from './chat/chat-new.tsx';
+import { playNewRoutes } from './groups/play-new.tsx';
+import { playRoutes } from './groups/play-page.tsx';
 import { chatActRoutes } from './chat/chat-acts.ts';
 import { chatRoutes } from './chat/chat-page.tsx';
 import { brandingRoutes } from './company/branding.ts';
@@ -224,6 +226,8 @@ function readerPages(app: Hono<WebEnv>, web: WebContext): void {
   calendarFileRoutes(app, web);
   calendarImportRoutes(app, web);
   chatNewRoutes(app, web);
+  playNewRoutes(app, web);
+  playRoutes(app, web);
   chatRoutes(app, web);
   chatActRoutes(app, web);
   searchRoutes(app, web);

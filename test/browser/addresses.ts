@@ -191,7 +191,7 @@ const ofGroup = [
   '/settings',
 ]
   .concat(['/wiki', '/wiki/new', '/wiki/import', '/wiki/reviews'])
-  .concat(['/archive', '/departure', '/mutes', '/report'])
+  .concat(['/archive', '/departure', '/mutes', '/report', '/plays', '/plays/new'])
   .map((end) => `/groups/:handle${end}`);
 const ofPage = ['', '/edit', '/removal', '/review', '/versions', '/versions/:number{[0-9]{1,9}}'].map(
   (end) => `/groups/:handle/wiki/:id{[0-9]+}${end}`,
@@ -259,6 +259,7 @@ const elsewhere = [
   '/calendars/:file{[A-Za-z0-9_-]+\\.ics}',
   '/feeds/:file{[A-Za-z0-9_-]+\\.(atom|json)}',
   '/websub/:token',
+  '/plays/:id',
   '/chat/:id{[0-9]+}',
   '/chat/:id{[0-9]+}/newer',
   '/settings/security/passkeys/:id/name',

@@ -9,7 +9,17 @@ import { sourceFiles } from './source.ts';
 const heardBy: Readonly<Record<FactName, readonly string[]>> = {
   'person.added': ['audit', 'live'],
   'person.updated': ['live', 'outbox'],
-  'person.deactivated': ['audit', 'groups', 'identity', 'ledger', 'live', 'outbox', 'people', 'posts'],
+  'person.deactivated': [
+    'audit',
+    'groups',
+    'identity',
+    'ledger',
+    'live',
+    'outbox',
+    'people',
+    'plays',
+    'posts',
+  ],
   'person.moved': ['notifications'],
   'person.moved_away': ['audit', 'outbox'],
   'person.has_new_account': ['groups'],
@@ -72,7 +82,7 @@ const heardBy: Readonly<Record<FactName, readonly string[]>> = {
   'group.requested': ['live', 'notifications', 'outbox'],
   'group.joined': ['feed', 'live', 'notifications', 'outbox', 'webhooks'],
   'group.declined': ['live', 'notifications', 'outbox'],
-  'group.left': ['groups', 'live', 'outbox', 'webhooks'],
+  'group.left': ['groups', 'live', 'outbox', 'plays', 'webhooks'],
   'group.move_announced': ['notifications', 'outbox'],
   'group.moved': ['live', 'notifications', 'outbox'],
   'group.left_behind': ['live', 'notifications'],
@@ -86,7 +96,7 @@ const heardBy: Readonly<Record<FactName, readonly string[]>> = {
   'group.asked': ['outbox'],
   'group.edit_asked': ['outbox'],
   'group.charter_accepted': ['outbox'],
-  'group.expelled': ['audit', 'groups', 'live', 'notifications', 'outbox', 'reports', 'webhooks'],
+  'group.expelled': ['audit', 'groups', 'live', 'notifications', 'outbox', 'plays', 'reports', 'webhooks'],
   'group.role_changed': ['audit', 'live', 'outbox'],
   'post.published': ['chat', 'feed', 'kontorist', 'live', 'notifications', 'outbox', 'webhooks'],
   'post.edited': ['kontorist', 'live', 'notifications', 'outbox', 'webhooks'],
@@ -215,10 +225,10 @@ describe('facts', () => {
   it('about practice rooms are heard by those alone who lead nowhere outside', () => {
     const hears = (fact: FactName) => all.filter(({ stays }) => stays?.(fact)).map(({ name }) => name);
     const inside = ['audit', 'chat', 'coedit', 'erasure', 'groups', 'identity', 'ledger', 'live', 'people'];
-    expect(hears('post.published').toSorted()).toEqual([...inside, 'posts', 'reports']);
+    expect(hears('post.published').toSorted()).toEqual([...inside, 'plays', 'posts', 'reports']);
     // Who is invited to one is told so.
     expect(hears('group.invited').toSorted()).toEqual(
-      [...inside, 'posts', 'reports'].toSpliced(8, 0, 'notifications'),
+      [...inside, 'plays', 'posts', 'reports'].toSpliced(8, 0, 'notifications'),
     );
   });
 

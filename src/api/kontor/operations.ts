@@ -21,6 +21,7 @@ import { ideaOperations } from './posts/ideas.ts';
 import { newsOperations } from './posts/news.ts';
 import { pollOperations } from './posts/polls.ts';
 import { annotationOperations } from './posts/annotations.ts';
+import { playOperations } from './posts/plays.ts';
 import { projectOperations } from './posts/projects.ts';
 import { mustReadOperations, postOperations, questionOperations } from './posts/questions.ts';
 import { taskOperations } from './posts/tasks.ts';
@@ -39,6 +40,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...mustReadOperations,
   ...newsOperations,
   ...albumOperations,
+  ...playOperations,
   ...postOperations,
   ...documentOperations,
   ...wikiOperations,

@@ -127,6 +127,12 @@ function OwnPlace(props: { readonly group: GroupView; readonly ctx: RequestConte
           <span class="hidden">{more}</span>
         </summary>
         <div class="menu-list">
+          {group.peerId === null && (
+            <a class="menu-item" href={`${path}/plays`}>
+              <Icon name="groups" />
+              {t('play.heading')}
+            </a>
+          )}
           {group.charterSource !== '' && (
             <a class="menu-item" href={`${path}/charter`}>
               <Icon name="file" />

@@ -1,0 +1,297 @@
+import type { Script } from './play.ts';
+
+export const templates = ['complaint', 'outage', 'accident'] as const;
+export type Template = (typeof templates)[number];
+
+/** Scripts to begin with, in the trainer's language: every word of them can be changed before the play. */
+export const templateIn = (language: string, template: Template): Script =>
+  (scripts[language.slice(0, 2)] ?? en)[template];
+
+type Scripts = Readonly<Record<Template, Script>>;
+
+const en: Scripts = {
+  complaint: {
+    title: 'Complaint: the wrong part, for the second time',
+    scenario:
+      'A customer has received the wrong seal for the second time, and their line stands still. They call on a Thursday at 16:40.\n\nWhat is practised: listening before explaining, promising only what one can keep, and handing over so that nobody has to tell the story twice.',
+    roles: [
+      {
+        name: 'Customer',
+        brief:
+          'Each hour of standstill costs you 4,000. You are polite, and you have had enough of being passed on. You calm down once somebody gives you a name and a time.',
+      },
+      {
+        name: 'Service agent',
+        brief:
+          'You see the order, not the stock. You may offer express delivery, nothing more. Ask before you promise.',
+      },
+      {
+        name: 'Manager',
+        brief:
+          'You may decide about goodwill up to 500. You want to know what went wrong, and not who did it. You come in only when asked.',
+      },
+    ],
+    events: [
+      {
+        minute: 5,
+        text: 'The warehouse writes: the right seal is in stock, but the last courier leaves in ten minutes.',
+      },
+      { minute: 10, text: 'The customer’s head of production joins and asks who has decided what so far.' },
+      { minute: 15, text: 'It turns out that the part number in our own catalogue is wrong.' },
+    ],
+  },
+  outage: {
+    title: 'Outage at night: orders no longer come in',
+    scenario:
+      'It is 02:15. Monitoring says that no order has come in for forty minutes. One person is on call; everybody else sleeps.\n\nWhat is practised: deciding with little knowledge, waking the right people and no others, and telling the morning shift what it needs to know.',
+    roles: [
+      {
+        name: 'On call',
+        brief:
+          'You can restart services and read the logs. You have been here for three months. Say aloud what you do and why.',
+      },
+      {
+        name: 'Duty manager',
+        brief:
+          'You decide whether somebody is woken and whether customers are told. You know little of the technology: ask until you understand.',
+      },
+      {
+        name: 'Morning shift',
+        brief: 'At first you only read. From the handover on you have to work with what was written down.',
+      },
+    ],
+    events: [
+      { minute: 4, text: 'A restart helped for two minutes; then it stands still again.' },
+      { minute: 9, text: 'A large customer writes to the public address: “Is anybody there?”' },
+      {
+        minute: 14,
+        text: 'The colleague who wrote the interface answers the phone, and is on holiday abroad.',
+      },
+      { minute: 20, text: 'It is 06:00: handover. The night shift has five minutes.' },
+    ],
+  },
+  accident: {
+    title: 'Accident: a fall in hall 3',
+    scenario:
+      'Somebody has fallen from a ladder in hall 3. They are conscious; their arm looks wrong. Two colleagues stand beside them, one of them from a partner company.\n\nWhat is practised: the order (secure, call, help), one voice to the outside, and who tells the family, the partner and the authorities.',
+    roles: [
+      {
+        name: 'First aider',
+        brief:
+          'You are there first. You stay with the injured person until somebody takes over from you by name.',
+      },
+      {
+        name: 'Shift leader',
+        brief:
+          'You are responsible for the hall. You decide whether work stops. You were not there when it happened.',
+      },
+      {
+        name: 'Partner’s colleague',
+        brief:
+          'You saw it. The ladder was yours. You do not know whom to report to: to your own company, or here?',
+      },
+    ],
+    events: [
+      { minute: 3, text: 'The emergency service asks which gate to come to. Gate 2 is blocked by a lorry.' },
+      { minute: 8, text: 'Somebody has posted a picture of it in the group of the whole site.' },
+      { minute: 12, text: 'The injured person’s wife calls: she has heard of it from a colleague.' },
+    ],
+  },
+};
+
+const de: Scripts = {
+  complaint: {
+    title: 'Reklamation: zum zweiten Mal das falsche Teil',
+    scenario:
+      'Eine Kundin hat zum zweiten Mal die falsche Dichtung bekommen, und ihre Linie steht. Sie ruft an einem Donnerstag um 16:40 Uhr an.\n\nGeübt wird: erst zuhören, dann erklären; nur versprechen, was sich halten lässt; so übergeben, dass niemand die Geschichte zweimal erzählen muss.',
+    roles: [
+      {
+        name: 'Kundin',
+        brief:
+          'Jede Stunde Stillstand kostet 4.000 Euro. Höflich, aber mit genug davon, weitergereicht zu werden. Ruhiger wird es, sobald ein Name und eine Uhrzeit genannt werden.',
+      },
+      {
+        name: 'Kundendienst',
+        brief:
+          'Sieht den Auftrag, nicht das Lager. Darf einen Expressversand anbieten, sonst nichts. Vor jedem Versprechen nachfragen.',
+      },
+      {
+        name: 'Leitung',
+        brief:
+          'Entscheidet über Kulanz bis 500 Euro. Will wissen, was schiefging, nicht, wer es war. Kommt erst dazu, wenn jemand fragt.',
+      },
+    ],
+    events: [
+      {
+        minute: 5,
+        text: 'Das Lager schreibt: Die richtige Dichtung ist da, aber der letzte Kurier fährt in zehn Minuten.',
+      },
+      {
+        minute: 10,
+        text: 'Der Produktionsleiter der Kundin kommt dazu und fragt, wer bisher was entschieden hat.',
+      },
+      { minute: 15, text: 'Es stellt sich heraus: Die Teilenummer in unserem eigenen Katalog ist falsch.' },
+    ],
+  },
+  outage: {
+    title: 'Ausfall in der Nacht: Es kommen keine Bestellungen mehr an',
+    scenario:
+      'Es ist 02:15 Uhr. Die Überwachung meldet, dass seit vierzig Minuten keine Bestellung angekommen ist. Eine Person hat Bereitschaft, alle anderen schlafen.\n\nGeübt wird: mit wenig Wissen entscheiden, die richtigen Leute wecken und sonst niemanden, und der Frühschicht sagen, was sie wissen muss.',
+    roles: [
+      {
+        name: 'Bereitschaft',
+        brief:
+          'Kann Dienste neu starten und Protokolle lesen. Seit drei Monaten dabei. Laut sagen, was geschieht und warum.',
+      },
+      {
+        name: 'Leitung vom Dienst',
+        brief:
+          'Entscheidet, ob jemand geweckt wird und ob Kunden etwas erfahren. Kennt die Technik kaum: so lange fragen, bis es klar ist.',
+      },
+      {
+        name: 'Frühschicht',
+        brief:
+          'Liest zuerst nur mit. Ab der Übergabe muss mit dem gearbeitet werden, was aufgeschrieben wurde.',
+      },
+    ],
+    events: [
+      { minute: 4, text: 'Ein Neustart hat zwei Minuten lang geholfen, dann steht wieder alles.' },
+      { minute: 9, text: 'Ein großer Kunde schreibt an die öffentliche Adresse: „Ist da jemand?“' },
+      {
+        minute: 14,
+        text: 'Der Kollege, der die Schnittstelle gebaut hat, geht ans Telefon. Er ist im Urlaub im Ausland.',
+      },
+      { minute: 20, text: 'Es ist 06:00 Uhr: Übergabe. Die Nachtschicht hat fünf Minuten.' },
+    ],
+  },
+  accident: {
+    title: 'Unfall: ein Sturz in Halle 3',
+    scenario:
+      'In Halle 3 ist jemand von der Leiter gestürzt, ansprechbar, der Arm sieht nicht gut aus. Zwei Leute stehen daneben, eine Person davon aus einer Partnerfirma.\n\nGeübt wird: die Reihenfolge (sichern, rufen, helfen), eine Stimme nach außen, und wer Familie, Partner und Behörden informiert.',
+    roles: [
+      {
+        name: 'Ersthilfe',
+        brief: 'Als Erste da. Bleibt bei der verletzten Person, bis jemand namentlich übernimmt.',
+      },
+      {
+        name: 'Schichtleitung',
+        brief:
+          'Für die Halle verantwortlich. Entscheidet, ob die Arbeit ruht. War nicht dabei, als es geschah.',
+      },
+      {
+        name: 'Partnerfirma',
+        brief:
+          'Hat den Sturz gesehen. Die Leiter war die eigene. Offen ist, an wen gemeldet wird: an die eigene Firma oder hier?',
+      },
+    ],
+    events: [
+      {
+        minute: 3,
+        text: 'Der Rettungsdienst fragt, an welches Tor er kommen soll. Tor 2 ist von einem Lkw versperrt.',
+      },
+      { minute: 8, text: 'In der Gruppe des ganzen Standorts steht ein Foto vom Unfall.' },
+      { minute: 12, text: 'Die Frau des Verletzten ruft an: Sie hat es von einem Kollegen gehört.' },
+    ],
+  },
+};
+
+const fr: Scripts = {
+  complaint: {
+    title: 'Réclamation\u00a0: la mauvaise pièce, pour la deuxième fois',
+    scenario:
+      'Une cliente a reçu pour la deuxième fois le mauvais joint, et sa ligne est à l’arrêt. Elle appelle un jeudi à 16\u00a0h\u00a040.\n\nOn s’exerce à écouter avant d’expliquer, à ne promettre que ce que l’on peut tenir et à transmettre sans que personne doive tout raconter deux fois.',
+    roles: [
+      {
+        name: 'Cliente',
+        brief:
+          'Chaque heure d’arrêt coûte 4\u00a0000\u00a0€. Polie, mais lasse d’être renvoyée d’un service à l’autre. Se calme dès qu’on lui donne un nom et une heure.',
+      },
+      {
+        name: 'Service client',
+        brief:
+          'Voit la commande, pas le stock. Peut proposer un envoi express, rien de plus. Demander avant de promettre.',
+      },
+      {
+        name: 'Responsable',
+        brief:
+          'Décide d’un geste commercial jusqu’à 500\u00a0€. Veut savoir ce qui s’est passé, pas qui l’a fait. N’intervient que si on le lui demande.',
+      },
+    ],
+    events: [
+      {
+        minute: 5,
+        text: 'L’entrepôt écrit\u00a0: le bon joint est en stock, mais le dernier coursier part dans dix minutes.',
+      },
+      {
+        minute: 10,
+        text: 'Le chef de production de la cliente arrive et demande qui a décidé quoi jusqu’ici.',
+      },
+      { minute: 15, text: 'On découvre que la référence de notre propre catalogue est fausse.' },
+    ],
+  },
+  outage: {
+    title: 'Panne de nuit\u00a0: plus aucune commande n’arrive',
+    scenario:
+      'Il est 2\u00a0h\u00a015. La surveillance signale qu’aucune commande n’est arrivée depuis quarante minutes. Une personne est d’astreinte, les autres dorment.\n\nOn s’exerce à décider en sachant peu, à réveiller les bonnes personnes et elles seules, et à dire à l’équipe du matin ce qu’elle doit savoir.',
+    roles: [
+      {
+        name: 'Astreinte',
+        brief:
+          'Peut relancer les services et lire les journaux. Dans l’équipe depuis trois mois. Dire à voix haute ce qui est fait et pourquoi.',
+      },
+      {
+        name: 'Responsable de garde',
+        brief:
+          'Décide si quelqu’un est réveillé et si les clients sont informés. Connaît peu la technique\u00a0: poser des questions jusqu’à comprendre.',
+      },
+      {
+        name: 'Équipe du matin',
+        brief:
+          'Au début, lit seulement. À partir de la passation, il faut travailler avec ce qui a été noté.',
+      },
+    ],
+    events: [
+      { minute: 4, text: 'Un redémarrage a aidé pendant deux minutes, puis tout s’arrête de nouveau.' },
+      {
+        minute: 9,
+        text: 'Un grand client écrit à l’adresse publique\u00a0: «\u00a0Il y a quelqu’un\u202f?\u00a0»',
+      },
+      {
+        minute: 14,
+        text: 'Le collègue qui a écrit l’interface répond au téléphone\u00a0: il est en vacances à l’étranger.',
+      },
+      { minute: 20, text: 'Il est 6\u00a0h\u00a000\u00a0: passation. L’équipe de nuit a cinq minutes.' },
+    ],
+  },
+  accident: {
+    title: 'Accident\u00a0: une chute dans le hall 3',
+    scenario:
+      'Dans le hall 3, quelqu’un est tombé d’une échelle. La personne est consciente, son bras semble cassé. Deux collègues sont à côté, dont une personne d’une entreprise partenaire.\n\nOn s’exerce à l’ordre des gestes (protéger, alerter, secourir), à parler d’une seule voix et à savoir qui prévient la famille, le partenaire et les autorités.',
+    roles: [
+      {
+        name: 'Secouriste',
+        brief:
+          'Sur place en premier. Reste auprès de la personne blessée jusqu’à ce que quelqu’un prenne le relais en disant son nom.',
+      },
+      {
+        name: 'Chef d’équipe',
+        brief: 'Responsable du hall. Décide si le travail s’arrête. N’était pas là au moment des faits.',
+      },
+      {
+        name: 'Partenaire',
+        brief:
+          'A vu la chute. L’échelle était la sienne. Ne sait pas à qui faire son rapport\u00a0: à sa propre entreprise ou ici\u202f?',
+      },
+    ],
+    events: [
+      {
+        minute: 3,
+        text: 'Les secours demandent à quelle porte venir. La porte 2 est bloquée par un camion.',
+      },
+      { minute: 8, text: 'Une photo de l’accident circule dans le groupe de tout le site.' },
+      { minute: 12, text: 'La femme du blessé appelle\u00a0: elle l’a appris par un collègue.' },
+    ],
+  },
+};
+
+const scripts: Readonly<Record<string, Scripts>> = { en, de, fr };
