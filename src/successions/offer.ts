@@ -13,6 +13,7 @@ import { recordFact } from './facts.ts';
 import { keyOf, tellJob } from './jobs.ts';
 import { signOrder, type Order } from './order.ts';
 import type { Comer } from './preview.ts';
+import { refusals as groupRefusals } from '#src/groups/refusals.ts';
 import { refusals } from './refusals.ts';
 import { openSuccessionOf } from './read.ts';
 import { insertSuccession, setState, successionForChange } from './store.ts';
@@ -37,6 +38,7 @@ export interface Offer {
 export async function offerSuccession(tx: Tx, by: PersonId, key: SigningKey, offer: Offer): Promise<string> {
   await mustSign(tx, by);
   const { group, to, at } = offer;
+  if (group.practice !== null) throw groupRefusals.practiceStaysHere();
   const ahead = at.getTime() - Date.now();
   if (!Number.isFinite(ahead) || ahead < -60_000 || ahead > daysMax * 86_400_000)
     throw refusals.tooSoon({ days: daysMax });
