@@ -1,3 +1,4 @@
+import { governsAs } from '#src/groups/policy.ts';
 import type { Reader } from '#src/platform/database.ts';
 import { firstIdAt } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
@@ -85,7 +86,7 @@ const counts: Readonly<Record<MetricName, Statement>> = {
       where f.name = 'department' and f.visibility <> 'me' group by 1),
     founded as materialized (
       select distinct on (m.group_id) m.group_id, m.person_id, t.team from memberships m join team t on t.person_id = m.person_id
-      where m.state = 'active' and m.role = 'owner' order by m.group_id, m.since, m.person_id),
+      where ${governsAs(sql, 'm')} order by m.group_id, m.since, m.person_id),
     seated as (
       select m.person_id, bool_and(t.team = f.team) as stays from founded f
       join memberships m on m.group_id = f.group_id and m.state = 'active' and m.person_id <> f.person_id

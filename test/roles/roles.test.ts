@@ -9,7 +9,7 @@ import { addPerson, openCompany, type Company } from '#test/support/cast.ts';
 const expected: Readonly<Record<CompanyRole, readonly Ability[]>> = {
   moderator: ['moderate'],
   communicator: ['announce', 'figures'],
-  data_protection: ['data_protection'],
+  data_protection: ['data_protection', 'disclose'],
   works_council: ['council', 'figures'],
   auditor: ['audit'],
 };

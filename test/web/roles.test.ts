@@ -22,7 +22,7 @@ const base = '/settings/company';
 const rooms: Readonly<Record<CompanyRole, readonly string[]>> = {
   moderator: [],
   communicator: [`${base}/announcements`, `${base}/figures`],
-  data_protection: [`${base}/data-protection`],
+  data_protection: [`${base}/data-protection`, `${base}/disclosures`],
   works_council: [`${base}/works-council`, `${base}/figures`],
   auditor: [`${base}/audit`],
 };

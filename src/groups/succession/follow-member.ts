@@ -2,6 +2,7 @@ import type { Tx } from '#src/platform/database.ts';
 import { newUuid, type GroupId, type PersonId } from '#src/platform/ids.ts';
 import { recordFact } from '../facts.ts';
 import type { Role } from '../group.ts';
+import { canModerate } from '../policy.ts';
 import { activate, removeMembership } from '../store.ts';
 
 /** Groups that somebody is in: more than anyone has. */
@@ -37,7 +38,7 @@ export async function seatsPassOn(
         },
       );
       if (seat) await recordFact(tx, null, 'group.joined', { groupId, personId: newId, uri: seat.uri });
-      if (seat && role !== 'member')
+      if (seat && canModerate({ role, state: 'active' }))
         await recordFact(tx, null, 'group.role_changed', { groupId, personId: newId, role });
     }
     const gone = await removeMembership(tx, { groupId, personId }, { states: ['active'] });

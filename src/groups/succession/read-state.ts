@@ -1,5 +1,6 @@
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId } from '#src/platform/ids.ts';
+import { governsAs } from '../policy.ts';
 import type { Access, Companies, MembershipState, Role } from '../group.ts';
 
 /** What makes a group, apart from what was said in it: in words that mean the same at every company. */
@@ -119,7 +120,7 @@ export async function memberCompanies(reader: Reader, groupId: GroupId): Promise
 export async function hasOwnerAt(reader: Reader, groupId: GroupId, peerId: number | null): Promise<boolean> {
   const rows = await reader`
     select from memberships m join people p on p.id = m.person_id
-    where m.group_id = ${groupId} and m.role = 'owner' and m.state = 'active' and p.peer_id is not distinct from ${peerId}
+    where m.group_id = ${groupId} and ${governsAs(reader, 'm')} and p.peer_id is not distinct from ${peerId}
       and p.deactivated_at is null limit 1`;
   return rows.length > 0;
 }
