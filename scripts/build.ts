@@ -16,6 +16,7 @@ const version = process.argv[3];
 /** Modules whose functions read the sources: each is called here, and the bundle has its answer instead of it. */
 const embedded = [
   'src/platform/own-migrations.ts',
+  'src/platform/release-notes.ts',
   'src/web/shell/styles.ts',
   'src/web/shell/bundle-client.ts',
 ] as const;

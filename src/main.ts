@@ -27,6 +27,18 @@ async function main(): Promise<void> {
     process.exitCode = await runSetup(thisMachine(), args.slice(1));
     return;
   }
+  if (command === 'update') {
+    const { runUpdate } = await import('#src/cli/update.ts');
+    process.exitCode = await runUpdate(thisInstallation(), args.slice(1));
+    return;
+  }
+  if (command === 'release-notes') {
+    const { releaseNotes } = await import('#src/cli/release-notes.ts');
+    const { code, text } = releaseNotes(args.slice(1));
+    process.stdout.write(`${text}\n`);
+    process.exitCode = code;
+    return;
+  }
   const config = readConfiguration();
   keepCompiled(config);
   const { startLogging } = await import('#src/platform/log.ts');
@@ -46,6 +58,14 @@ const thisMachine = () => ({
   command: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
   input: process.stdin,
   output: process.stdout,
+});
+
+/** Where the Debian package puts its releases, unless this program lies in another such folder. */
+const thisInstallation = () => ({
+  env: process.env,
+  settings: process.env.KONTOR_ENV_FILE ?? '/etc/kontor/env',
+  home: process.env.KONTOR_HOME ?? '/usr/lib/kontor',
+  say: (line: string) => void process.stdout.write(`${line}\n`),
 });
 
 /** Backup and restore: commands that need no running instance. Null: another command. */

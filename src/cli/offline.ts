@@ -2,11 +2,13 @@ import { Refusal, Unavailable } from '#src/platform/errors.ts';
 import { own } from '#src/platform/own.ts';
 import { backupCommand } from './backup.ts';
 import type { OfflineCommand, OfflineContext } from './offline-command.ts';
+import { migrateCommand } from './migrate.ts';
 import { restoreCommand } from './restore.ts';
 
 export const offlineCommands: Readonly<Record<string, OfflineCommand>> = {
   backup: backupCommand,
   restore: restoreCommand,
+  migrate: migrateCommand,
 };
 
 /** Null: it is none of these. Else the exit code, as of other commands. */

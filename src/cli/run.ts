@@ -25,6 +25,7 @@ import { reportCommands } from '#src/cli/reports.ts';
 import { serviceCommands } from '#src/cli/services.ts';
 import { setupSummary, setupUsage } from '#src/cli/setup-usage.ts';
 import { successionCommands } from '#src/cli/successions.ts';
+import { releaseNotesSummary, releaseNotesUsage, updateSummary, updateUsage } from '#src/cli/update-usage.ts';
 import { skillCommands } from '#src/cli/skills.ts';
 import { settingCommands } from '#src/cli/settings.ts';
 import { offlineCommands } from '#src/cli/offline.ts';
@@ -131,6 +132,8 @@ export async function printHelp(noun?: string): Promise<void> {
       'npx kontor COMMAND [--json]',
       '',
       ...described({ usage: setupUsage, summary: setupSummary }),
+      ...described({ usage: updateUsage, summary: updateSummary }),
+      ...described({ usage: releaseNotesUsage, summary: releaseNotesSummary }),
       ...lines,
       '',
       ...described({ usage: verifyUsage, summary: verifySummary }),

@@ -90,7 +90,7 @@ async function setUp(world: SetupWorld, { args, ask, say }: Course): Promise<num
   const given = Object.fromEntries(questions.map(({ option }) => [option, text(option)]));
   const answers = await readAnswers({ given, before, ask });
   const isCheck = values.check ?? false;
-  const settings = complete(answers, { before, file, data: text('data'), isCheck });
+  const settings = complete(answers, { before, file, data: text('data'), isCheck, env: world.env });
   await requireConsent(changedIn(before, settings), { file, replace: values.replace ?? false, ask });
   const config = readConfig(settings);
   const { must, should } = await examine(config, { user, servers: values['time-server'] ?? [] });
@@ -133,10 +133,11 @@ interface Found {
   readonly file: string;
   readonly data: string | undefined;
   readonly isCheck: boolean;
+  readonly env: SetupWorld['env'];
 }
 
 /** Besides what is asked: where things lie on a machine, unless somebody has decided otherwise. */
-function complete(answers: Settings, { before, file, data, isCheck }: Found): Settings {
+function complete(answers: Settings, { before, file, data, isCheck, env }: Found): Settings {
   const folder = path.dirname(file);
   const dataDir = data ?? before.KONTOR_DATA ?? '/var/lib/kontor';
   const isOldKey = before.KONTOR_KEY_FILE === undefined && existsSync(path.join(dataDir, 'key'));
@@ -146,6 +147,8 @@ function complete(answers: Settings, { before, file, data, isCheck }: Found): Se
     HOST: '127.0.0.1',
     PORT: '4000',
     KONTOR_TRUST_PROXY: 'yes',
+    // Whom this run trusts, the service has to trust as well.
+    ...(env.NODE_EXTRA_CA_CERTS ? { NODE_EXTRA_CA_CERTS: env.NODE_EXTRA_CA_CERTS } : {}),
     ...(isOldKey ? {} : { KONTOR_KEY_FILE: path.join(folder, 'key') }),
     ...before,
     ...answers,

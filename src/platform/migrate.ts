@@ -13,11 +13,35 @@ export async function isMigrated(sql: postgres.Sql): Promise<boolean> {
   try {
     const rows = await sql<{ name: string; checksum: string }[]>`select name, checksum from migrations`;
     const done = new Map(rows.map(({ name, checksum }) => [name, checksum]));
-    return Object.entries(sums).every(([name, checksum]) => done.get(name) === checksum);
+    const isOurs = ([name, checksum]: [string, string]): boolean =>
+      done.get(name) === checksum || (name === replaceableName && isBehind(done.keys(), Object.keys(sums)));
+    return Object.entries(sums).every(isOurs);
   } catch (error) {
     if ((error as { code?: unknown }).code === noTable) return false;
     throw error;
   }
+}
+
+const replaceableName = 'replaceable';
+
+/**
+ * Whether a newer program has been here: then views and functions are left as that one made them. They serve this one too, and it may be running
+ * beside us.
+ */
+function isBehind(done: Iterable<string>, own: readonly string[]): boolean {
+  const known = new Set([...own, replaceableName]);
+  return [...done].some((name) => !known.has(name));
+}
+
+/** What `migrate` would run, by name. A database that has none yet needs all. */
+export async function pendingMigrations(sql: postgres.Sql): Promise<string[]> {
+  const { numbered } = await ownMigrations();
+  const rows = await sql<{ name: string }[]>`select name from migrations`.catch((error: unknown) => {
+    if ((error as { code?: unknown }).code === noTable) return [];
+    throw error;
+  });
+  const done = new Set(rows.map(({ name }) => name));
+  return numbered.map(({ name }) => name).filter((name) => !done.has(name));
 }
 
 /**
@@ -51,7 +75,8 @@ export async function migrate(pool: postgres.Sql, folder?: string): Promise<stri
       await runOnce(connection, name, text, checksum);
       ran.push(name);
     }
-    await rebuildReplaceable(connection, replaceable, ran.length > 0);
+    const own = numbered.map(({ name }) => name);
+    if (!isBehind(done.keys(), own)) await rebuildReplaceable(connection, replaceable, ran.length > 0);
     return ran;
   } catch (error) {
     isLost = isLineLost(error) || isLineLost((error as Error).cause);

@@ -1,0 +1,91 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The version before, as far as there is one: the last that was named, else what there was before the newest migration. */
+export function previousCommit(): string {
+  const git = (...args: string[]): string =>
+    execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+  const named = git('tag', '--list', 'v*', '--sort=-version:refname', '--merged', 'HEAD^').split('\n')[0];
+  if (named) return named;
+  const newest = git('log', '-1', '--diff-filter=A', '--format=%H', '--', 'migrations/[0-9]*.sql');
+  return git('rev-parse', `${newest}^`);
+}
+
+/** Lays a release out as the package does. `commit` null: of the sources as they are. */
+export function makeRelease(home: string, version: string, commit: string | null): string {
+  const release = path.join(home, 'releases', version);
+  // Within the project, where the packages of npm are found while building.
+  const place = path.join(root, '.kontor', `release-${version}`);
+  rmSync(place, { recursive: true, force: true });
+  if (commit === null) build(root, path.join(place, 'dist'), version);
+  else {
+    mkdirSync(place, { recursive: true });
+    const archive = execFileSync('git', ['archive', commit], { cwd: root, maxBuffer: 1024 ** 3 });
+    execFileSync('tar', ['-x', '-C', place], { input: archive });
+    const file = path.join(place, 'package.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/"version": "[^"]*"/, `"version": "${version}"`));
+    build(place, path.join(place, 'dist'));
+  }
+  mkdirSync(path.join(release, 'bin'), { recursive: true });
+  cpSync(path.join(place, 'dist'), path.join(release, 'dist'), { recursive: true });
+  rmSync(place, { recursive: true, force: true });
+  symlinkSync(process.execPath, path.join(release, 'bin/node'));
+  symlinkSync(path.join(root, 'node_modules'), path.join(release, 'node_modules'));
+  writeFileSync(path.join(release, 'package.json'), JSON.stringify({ version, type: 'module' }));
+  return release;
+}
+
+function build(folder: string, out: string, version?: string): void {
+  const args = [path.join(folder, 'scripts/build.ts'), out, ...(version === undefined ? [] : [version])];
+  execFileSync(process.execPath, args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+/** Serves nothing; its commands work. */
+export function breakRelease(release: string): void {
+  const [main, real] = ['main.js', 'real.js'].map((name) => path.join(release, 'dist', name));
+  renameSync(main ?? '', real ?? '');
+  writeFileSync(
+    main ?? '',
+    `if (process.argv.length > 2) await import('./real.js'); else process.exit(1);\n`,
+  );
+}
+
+/** In the place of systemd, which runs no tests: starts what is in service, with the settings of the machine. Its folder goes first in PATH. */
+export function makeSystemctl(
+  folder: string,
+  { home, settings }: { home: string; settings: string },
+): string {
+  mkdirSync(folder, { recursive: true });
+  const file = path.join(folder, 'systemctl');
+  writeFileSync(
+    file,
+    `#!/bin/sh
+for unit in "$@"; do
+  case $unit in kontor@*) ;; *) continue ;; esac
+  role=\${unit#kontor@}
+  if [ -f "${folder}/$role.pid" ]; then
+    kill "$(cat "${folder}/$role.pid")" 2>/dev/null
+    while kill -0 "$(cat "${folder}/$role.pid")" 2>/dev/null; do sleep 0.1; done
+  fi
+  [ "$1" = stop ] && continue
+  KONTOR_ENV_FILE="${settings}" KONTOR_ROLE=$role setsid "${home}/current/bin/node" "${home}/current/dist/main.js" >>"${folder}/$role.log" 2>&1 </dev/null &
+  echo $! >"${folder}/$role.pid"
+done
+`,
+  );
+  chmodSync(file, 0o755);
+  return file;
+}
