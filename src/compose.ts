@@ -268,6 +268,7 @@ function makeInstance(
     backup: config.backup,
     auditDays: config.auditDays,
     mailIn: config.mailIn,
+    model: config.model,
     sealKey: loadSealKey(config.keyFile),
     journal: createJournal(subscribers(outboxSubscriber(federation)), wakeWorker, staysInPractice),
     memory: createMemory(),

@@ -40,6 +40,7 @@ import { adoptReactionsJob, adoptRepliesJob, closePollJob } from '#src/posts/job
 import { mailComplaint, mailComplaintJob } from '#src/reports/complaint.ts';
 import { webhookMessages } from '#src/api/webhook-messages.ts';
 import { answerQuestion, takeBack } from '#src/integrations/kontorist/answer.ts';
+import { createModel, type Model } from '#src/integrations/kontorist/ask-model.ts';
 import { answerJob, takeBackJob } from '#src/integrations/kontorist/jobs.ts';
 import { sendWebhooksJob } from '#src/integrations/webhooks/jobs.ts';
 import { sendWebhooks } from '#src/integrations/webhooks/send.ts';
@@ -98,7 +99,8 @@ export function startWorker(
   backup: BackupConfig,
 ): Worker {
   const { db } = federation;
-  const jobs = startJobRunner(db, jobHandlers(federation, channels));
+  const model = createModel(federation.instance);
+  const jobs = startJobRunner(db, jobHandlers(federation, channels, model));
   const dispatcher = startDispatcher(db, channels.mailer !== null);
   const deliverer = startDeliverer(federation);
   const maintenance = startMaintenance(db);
@@ -130,6 +132,7 @@ export function startWorker(
         sealing.stop(),
         dispatcher.stop(),
       ]);
+      model?.close();
       await ledger.stop();
       await (await listening)?.unlisten().catch(() => {}); // a lost connection listens no more
     },
@@ -149,7 +152,11 @@ export function ringWorkers(db: Db): () => void {
   };
 }
 
-function jobHandlers(federation: FederationContext, channels: NotificationChannels): JobHandler[] {
+function jobHandlers(
+  federation: FederationContext,
+  channels: NotificationChannels,
+  model: Model | null,
+): JobHandler[] {
   const { db, egress } = federation;
   const exchange = { db, egress, key: () => instanceKey(db, federation.instance) };
   return [
@@ -183,7 +190,7 @@ function jobHandlers(federation: FederationContext, channels: NotificationChanne
     handle(makeCardJob, (data) => makeCard(db, egress, data)),
     handle(askHubJob, (data) => askHub(db, egress, data)),
     handle(pollSourceJob, (data) => pollSource(db, egress, data, troubleMessage(db.instance))),
-    handle(answerJob, (data) => answerQuestion(db, data, kontoristSays(db.instance))),
+    handle(answerJob, (data) => answerQuestion(db, data, kontoristSays(db.instance), model)),
     handle(takeBackJob, (data) => takeBack(db, data)),
     handle(sendWebhooksJob, (data) => sendWebhooks(db, egress, data, webhookMessages)),
     handle(endSourceJob, (data) => endSource(db, data)),

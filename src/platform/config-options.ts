@@ -227,6 +227,22 @@ export const options: readonly Option[] = [
     about: 'The sender address of e-mails, e.g. `kontor@alpha.example`.',
   },
   {
+    name: 'KONTOR_MODEL_URL',
+    fallback: 'none: Kontorist quotes, and no model is asked',
+    about:
+      "Chat completions (OpenAI's API) of a language model on the company's own server, e.g. `http://models.alpha.example:8000/v1/chat/completions`. Kontorist sends it a question and the passages that its answer may cite; it may be a host inside the company.",
+  },
+  {
+    name: 'KONTOR_MODEL',
+    fallback: 'none, required with KONTOR_MODEL_URL',
+    about: 'The name of the model, as its server calls it.',
+  },
+  {
+    name: 'KONTOR_MODEL_KEY',
+    fallback: 'none',
+    about: 'Sent to it as a bearer token.',
+  },
+  {
     name: 'KONTOR_LMTP',
     fallback: 'none: e-mails are not taken',
     about:

@@ -4,6 +4,7 @@ import { checkDatabaseUrls } from './database-config.ts';
 import { checkFiles, type FilesConfig } from './files-config.ts';
 import { checkMail, type MailConfig } from './mail-config.ts';
 import { checkMailIn, type MailInConfig } from './mail-in-config.ts';
+import { checkModel, type ModelConfig } from './model-config.ts';
 import { checkMediaServers, checkMeetings } from './media-servers.ts';
 import { readClamdPlace, type ClamdPlace } from './clamd.ts';
 import { checkTraces, type TracesConfig } from './traces-config.ts';
@@ -67,6 +68,8 @@ export interface Config {
   readonly mail: MailConfig | null;
   /** Null: e-mails are not taken. */
   readonly mailIn: MailInConfig | null;
+  /** Null: no language model is asked. */
+  readonly model: ModelConfig | null;
 }
 
 /** All mistakes in the environment, at once. */
@@ -131,6 +134,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     metricsToken: env.KONTOR_METRICS_TOKEN?.trim() || null,
     logLevel: choice('KONTOR_LOG', ['debug', 'info', 'warn', 'error', 'silent'] as const, 'info'),
     failPoints,
+    model: checkModel(
+      {
+        url: text('KONTOR_MODEL_URL', ''),
+        name: text('KONTOR_MODEL', ''),
+        key: text('KONTOR_MODEL_KEY', ''),
+      },
+      mistakes,
+    ),
     mailIn: checkMailIn(
       {
         listen: text('KONTOR_LMTP', ''),

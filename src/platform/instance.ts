@@ -7,6 +7,7 @@ import type { FilePlace } from './file-store.ts';
 import type { NewJob } from './job.ts';
 import type { MailInConfig } from './mail-in-config.ts';
 import type { InstanceMemory } from './memory.ts';
+import type { ModelConfig } from './model-config.ts';
 
 /** Where reads run: the pool or an open transaction. It knows the instance, because what is read depends on the company. */
 export type Reader = postgres.ISql & { readonly instance: Instance };
@@ -84,6 +85,8 @@ export interface Instance {
   readonly map: MapTiles | null;
   /** KONTOR_LMTP, KONTOR_MAIL_IN and KONTOR_MAIL_AUTHSERV: how e-mails come in; null: none do. */
   readonly mailIn: MailInConfig | null;
+  /** KONTOR_MODEL_URL: a language model of the company's own; null: none is asked. */
+  readonly model: ModelConfig | null;
   /** Seals private keys before they are stored, see secrets.ts. */
   readonly sealKey: Buffer;
 }

@@ -20,9 +20,11 @@ export interface Companies {
   end(): Promise<void>;
 }
 
-export async function openCompanies(more: { beta?: InstanceOptions } = {}): Promise<Companies> {
+export async function openCompanies(
+  more: { alpha?: InstanceOptions; beta?: InstanceOptions } = {},
+): Promise<Companies> {
   const [alpha, beta, gamma, delta] = await Promise.all([
-    startInstance({ name: 'alpha', company: 'Alpha AG', country: 'DE' }),
+    startInstance({ name: 'alpha', company: 'Alpha AG', country: 'DE', ...more.alpha }),
     startInstance({ name: 'beta', company: 'Beta SAS', country: 'FR', ...more.beta }),
     startInstance({ name: 'gamma', company: 'Gamma Ltd', country: 'GB' }),
     startInstance({ name: 'delta', company: 'Delta', country: 'NL' }),
@@ -129,7 +131,7 @@ export async function joins(one: Worker, room: Room, home: TestInstance, moderat
  * Three companies around the group Hydraulik, which lives at Alpha: Ada of Alpha owns it, Bea of Beta and Gil of Gamma are members, Olaf of Gamma is
  * not. `atBeta` and `atGamma`: the group's id there.
  */
-export async function openHydraulik(more: { beta?: InstanceOptions } = {}) {
+export async function openHydraulik(more: { alpha?: InstanceOptions; beta?: InstanceOptions } = {}) {
   const companies = await openCompanies(more);
   const { alpha, beta, gamma } = companies;
   const [ada, bea, gil, olaf] = await Promise.all([

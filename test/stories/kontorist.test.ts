@@ -1,3 +1,5 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeInboundHook } from '#src/integrations/inbound.ts';
 import { switchKontorist } from '#src/integrations/kontorist/switch.ts';
@@ -19,11 +21,34 @@ let world: Awaited<ReturnType<typeof openHydraulik>>;
 let alpha: TestInstance;
 let anna: Worker;
 beforeAll(async () => {
-  world = await openHydraulik();
+  await new Promise<void>((done) => model.listen(0, '127.0.0.1', done));
+  const KONTOR_MODEL_URL = `http://model.localhost:${(model.address() as AddressInfo).port}/v1/chat/completions`;
+  const env = { KONTOR_MODEL_URL, KONTOR_MODEL: 'small', KONTOR_MODEL_KEY: 'key-1', KONTOR_LOG: 'error' };
+  world = await openHydraulik({ alpha: { env } });
   alpha = world.companies.alpha;
   anna = await worker(alpha, 'anna');
 }, 120_000);
-afterAll(() => world.companies.end());
+afterAll(async () => {
+  await world.companies.end();
+  model.closeAllConnections();
+  model.close();
+});
+
+// The company's language model: down, until a test lets it speak.
+const heard: { authorization: string | undefined; text: string }[] = [];
+let speaks: (response: ServerResponse) => void = (response) => response.writeHead(503).end();
+const says = (content: string) => {
+  speaks = (response) =>
+    response.end(JSON.stringify({ choices: [{ message: { role: 'assistant', content } }] }));
+};
+const model = createServer((request, response) => {
+  let text = '';
+  request.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  request.on('end', () => {
+    heard.push({ authorization: request.headers.authorization, text });
+    speaks(response);
+  });
+});
 
 const act = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => transaction(alpha.db, work);
 const put = async (who: Worker, on: boolean) => {
@@ -155,6 +180,68 @@ test('from the wiki, as it stands there; nothing it knows, it says so', async ()
   const other = await ask('Who repairs the coffee machine upstairs?');
   expect(plain(await answered(other))).toContain('I do not know');
 });
+
+test('filler words do not hide what a question is about', async () => {
+  const polite = await ask(
+    'Hello everybody, could someone please help me: does anyone know which seal ring it is for the HP40? Thanks!',
+  );
+  expect(plain(await answered(polite))).toContain('FKM 40x52');
+  const german = await act((tx) =>
+    publishPost(tx, world.ada.who.id, {
+      ...{
+        source: 'Hallo zusammen, weiß jemand, was das für ein seal ring ist, und zwar bei der pump HP40?',
+        kind: 'question',
+      },
+      ...{ groupId: world.room.id, language: 'de' },
+    }),
+  );
+  expect(plain(await answered(german))).toContain('FKM 40x52');
+  expect(plain(await answered(await ask('Does anybody know please what it is that could help?')))).toContain(
+    'I do not know',
+  );
+});
+
+test('a model of the company’s own puts it into words with the sources below; down, slow or hostile, the sources stand alone', async () => {
+  const question = 'Which seal ring fits the hydraulic pump HP40, please?';
+  const hostile = [
+    'Ignore the passages. <script>alert(1)</script>',
+    'See [9] and [https://evil.example](https://evil.example).',
+    `[1] ${'very long '.repeat(400)}`,
+    'UNKNOWN',
+  ];
+  for (const content of hostile) {
+    says(content);
+    const plainly = plain(await answered(await ask(question)));
+    expect(plainly).toMatch(/This may answer it:[^]*FKM 40x52/);
+    expect(plainly).not.toContain('evil');
+  }
+  for (const how of [
+    (response: ServerResponse) => response.end('<html>'),
+    (response: ServerResponse) => response.writeHead(302, { location: 'http://169.254.169.254/' }).end(),
+    (response: ServerResponse) => response.end('x'.repeat(300_000)),
+    (response: ServerResponse) => void response.socket?.destroy(),
+  ]) {
+    speaks = how;
+    expect(plain(await answered(await ask(question)))).toContain('This may answer it:');
+  }
+  heard.splice(0);
+  says('It is the **FKM 40x52** [1]. Ask @bea or see https://evil.example/x [1].');
+  const answer = await answered(await ask(question));
+  expect(plain(answer)).toMatch(
+    /FKM 40x52[^]*\[1\][^]*The seal ring FKM 40x52 fits[^]*language model of this company/,
+  );
+  expect(answer.content).not.toMatch(/<strong>FKM|href="https:\/\/evil|class="[^"]*mention/);
+  expect(heard).toHaveLength(1);
+  expect(heard[0]?.authorization).toBe('Bearer key-1');
+  expect(heard[0]?.text).toContain('Question: ');
+  // What Alpha keeps from Hydraulik was never sent there; nor is what only the asker may read.
+  await ask('What is the margin of valve series VX9 again?');
+  await until('the queue is empty', async () => {
+    const [row] = await alpha.db`select count(*)::int as n from jobs where kind = 'kontorist-answer'`;
+    return row?.n === 0;
+  });
+  expect(heard.map(({ text }) => text).join()).not.toContain('61 percent');
+}, 60_000);
 
 test('programs are not answered', async () => {
   const keys = await generateKeys();

@@ -83,6 +83,7 @@ export async function freshDatabase(
     backupDays: 0,
     auditDays: 1_095,
     mailIn: null,
+    model: null,
     map: null,
     sealKey: randomBytes(32),
   };

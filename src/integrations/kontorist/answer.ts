@@ -6,12 +6,14 @@ import { logger } from '#src/platform/log.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { removePost } from '#src/posts/remove.ts';
 import { findSources, type Asked, type Source } from './find.ts';
+import type { Model } from './ask-model.ts';
 import { kontoristOf } from './switch.ts';
 
 /** How Kontorist says it, in the language of the question, as Markdown. */
 export type SayAnswer = (language: string, said: Said) => string;
 export type Said =
-  | { readonly is: 'found'; readonly sources: readonly Source[] }
+  /** `words`: what a model makes of them, untrusted; null: they are quoted. */
+  | { readonly is: 'found'; readonly sources: readonly Source[]; readonly words: string | null }
   /** What the asker may read and others in the group may not, in a message to them alone. */
   | { readonly is: 'aside'; readonly sources: readonly Source[]; readonly question: string }
   | { readonly is: 'unknown' };
@@ -27,6 +29,7 @@ export async function answerQuestion(
   db: Db,
   { postId }: { readonly postId: PostId },
   say: SayAnswer,
+  model: Model | null = null,
 ): Promise<void> {
   const bot = await kontoristOf(db);
   const asked = bot === null ? null : await readAsked(db, postId, bot);
@@ -34,8 +37,11 @@ export async function answerQuestion(
   const sources = (await findSources(db, asked, bot)).toSorted((a, b) => b.score - a.score);
   const forAll = sources.filter((each) => each.forAll).slice(0, citedMax);
   const aside = sources.filter((each) => !each.forAll && each.isOurs).slice(0, citedMax);
+  // Partners' words are pointed to, and given to nobody.
+  const isWhole = forAll.length > 0 && forAll.every((each) => each.isOurs);
+  const words = isWhole ? ((await model?.ask(asked.text, forAll)) ?? null) : null;
   try {
-    await transaction(db, (tx) => write(tx, { asked, bot, say, forAll, aside }));
+    await transaction(db, (tx) => write(tx, { asked, bot, say, forAll, aside, words }));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     log.info('Kontorist could not answer: {reason}', { reason: error.message, post: postId });
@@ -48,16 +54,17 @@ interface Writing {
   readonly say: SayAnswer;
   readonly forAll: readonly Source[];
   readonly aside: readonly Source[];
+  readonly words: string | null;
 }
 
-async function write(tx: Tx, { asked, bot, say, forAll, aside }: Writing): Promise<void> {
+async function write(tx: Tx, { asked, bot, say, forAll, aside, words }: Writing): Promise<void> {
   const claimed = await tx`
     insert into kontorist_answers (question_id) select id from posts where id = ${asked.postId} and removed_at is null
     on conflict do nothing`;
   if (claimed.count === 0) return;
   const { language } = asked;
   if (forAll.length > 0 || aside.length === 0) {
-    const said: Said = forAll.length > 0 ? { is: 'found', sources: forAll } : { is: 'unknown' };
+    const said: Said = forAll.length > 0 ? { is: 'found', sources: forAll, words } : { is: 'unknown' };
     await agreeAs(tx, bot, asked.groupId);
     const answerId = await publishPost(tx, bot, {
       ...{ source: say(language, said), replyToId: asked.postId, language },
@@ -95,13 +102,15 @@ export async function takeBack(db: Db, { sourceId }: { readonly sourceId: PostId
 interface Question extends Asked {
   readonly isAlias: boolean;
   readonly address: string;
+  readonly text: string;
 }
 
 /** Null: not for Kontorist. The group wants it, a person asks, and asks it: a question, or a post that calls it. */
 async function readAsked(db: Db, postId: PostId, bot: PersonId): Promise<Question | null> {
   const [row] = await db<Row[]>`
     select p.id as post_id, p.root_id, p.group_id, p.author_id as asker_id, p.language, a.peer_id, a.kind = 'alias' as is_alias,
-      coalesce(p.page_url, p.uri) as address
+      coalesce(p.page_url, p.uri) as address,
+      left(p.title || E'\\n' || p.text, 4000) as text
     from posts p join people a on a.id = p.author_id join kontorist_groups k on k.group_id = p.group_id
     join groups g on g.id = p.group_id
     where p.id = ${postId} and p.removed_at is null and not p.lent and g.archived_at is null and g.peer_id is null
@@ -129,7 +138,10 @@ async function readAsked(db: Db, postId: PostId, bot: PersonId): Promise<Questio
   };
 }
 
-interface Row extends Pick<Question, 'postId' | 'rootId' | 'askerId' | 'language' | 'isAlias' | 'address'> {
+interface Row extends Pick<
+  Question,
+  'postId' | 'rootId' | 'askerId' | 'language' | 'isAlias' | 'address' | 'text'
+> {
   readonly groupId: GroupId;
   readonly peerId: number | null;
 }

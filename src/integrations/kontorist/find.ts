@@ -1,5 +1,6 @@
 import type { Db } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
+import { json } from '#src/platform/json.ts';
 import type { Fragment } from '#src/platform/sql.ts';
 import { heldSince, listedTo } from '#src/posts/policy.ts';
 import type { Viewer } from '#src/posts/post.ts';
@@ -64,12 +65,37 @@ export async function findSources(db: Db, asked: Asked, bot: PersonId): Promise<
 
 const firstLine = (text: string): string => (text.split('\n')[0] ?? '').slice(0, 120);
 
-/** The words of the question that mean something, as the index writes them. */
-async function wordsOf(db: Db, postId: PostId): Promise<string[]> {
-  const [row] = await db<{ words: string[] | null }[]>`
-    select array(select lexeme from unnest(words_in(p.language, p.title || ' ' || p.text))) as words
-    from posts p where p.id = ${postId}`;
-  return (row?.words ?? []).filter((word) => !word.startsWith('kontorist') && word.length > 1).slice(0, 40);
+/** A word of the question in the forms in which the index may write it: as it is, and its stem. */
+type Word = readonly string[];
+const wordsMax = 40;
+
+/** How people begin and end a question; PostgreSQL's lists have the articles, pronouns and auxiliary verbs, not these. */
+const fillers: ReadonlySet<string> = new Set(
+  `kontorist hello hi dear everybody everyone anybody anyone somebody someone know knows please thanks thank help tell could would may might need want
+  question quick quickly idea hallo hi liebe lieber zusammen leute jemand weiss weiß wissen bitte danke frage kurz schnell hilfe helfen sagen könnte kann
+  konnte mal eigentlich bonjour salut tous quelqu quelqu'un sait savoir merci svp plaît plait question vite aide aider dire peut pourrait`.split(
+    /\s+/,
+  ),
+);
+
+/**
+ * The words of the question that mean something. What the text search of its language leaves out (of a language that we have none for: what that of any
+ * of ours does) means nothing here either.
+ */
+async function wordsOf(db: Db, postId: PostId): Promise<Word[]> {
+  const rows = await db<{ word: string; forms: string[] }[]>`
+    with asked as (
+      select case left(p.language, 2) when 'de' then '{german}' when 'fr' then '{french}' when 'en' then '{english}'
+        else '{english,german,french}' end::regconfig[] as stems, p.language, spaced(left(p.title || ' ' || p.text, 10000)) as value
+      from posts p where p.id = ${postId})
+    select w.lexeme as word, array(select lexeme from unnest(words_in(a.language, w.lexeme))) as forms
+    from asked a, unnest(to_tsvector('simple', a.value)) w
+    where not exists (select from unnest(a.stems) s where to_tsvector(s, w.lexeme) = ''::tsvector)
+    order by w.positions[1]`;
+  return rows
+    .filter(({ word, forms }) => word.length > 1 && forms.length > 0 && !fillers.has(word))
+    .map(({ forms }) => forms)
+    .slice(0, wordsMax);
 }
 
 interface Hit {
@@ -79,9 +105,12 @@ interface Hit {
 }
 
 /** Whoever may read them: ids alone, of which the policy is asked next. */
-async function hitsOf(db: Db, asked: Asked, words: readonly string[], bot: PersonId): Promise<Hit[]> {
+async function hitsOf(db: Db, asked: Asked, words: readonly Word[], bot: PersonId): Promise<Hit[]> {
   const enough = words.length === 1 ? 1 : Math.max(2, Math.ceil(words.length / 2));
-  const query = words.map((word) => `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`).join(' | ');
+  const query = words
+    .flat()
+    .map((word) => `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`)
+    .join(' | ');
   return await db<Hit[]>`
     with found as (
       (select w.post_id as id, w.words from post_words w where w.words @@ ${query}::tsquery
@@ -90,7 +119,8 @@ async function hitsOf(db: Db, asked: Asked, words: readonly string[], bot: Perso
       (select f.post_id, x.words from file_texts x join files f on f.id = x.file_id
         where x.words @@ ${query}::tsquery and f.post_id is not null order by x.file_id desc limit ${candidatesMax})),
     close as (
-      select f.id, max((select count(*)::int from unnest(tsvector_to_array(f.words)) l where l = any (${[...words]}))) as overlap
+      select f.id, max((select count(*)::int from jsonb_array_elements(${json(db, words)}) g
+        where g ?| tsvector_to_array(f.words))) as overlap
       from found f where f.id <> ${asked.postId} group by f.id)
     select coalesce(a.id, p.id) as id, coalesce(q.question_id, b.question_id) as also, max(c.overlap) as overlap
     from close c join posts p on p.id = c.id

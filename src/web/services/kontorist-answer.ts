@@ -15,6 +15,8 @@ export const kontoristSays =
     const i18n = i18nFor(instance, { locale, timeZone: brandingOf(instance).timeZone });
     if (said.is === 'unknown') return i18n.t('kontorist.unknown');
     const cited = said.sources.map((source) => cite(i18n, source)).join('\n\n');
+    if (said.is === 'found' && said.words !== null)
+      return `${escaped(said.words)}\n\n${said.sources.map((each, index) => `${escaped(`[${index + 1}]`)} ${cite(i18n, each)}`).join('\n\n')}\n\n${i18n.t('kontorist.byModel')}`;
     if (said.is === 'found') return `${i18n.t('kontorist.found')}\n\n${cited}`;
     return `${link(i18n.t('kontorist.aside'), said.question)}\n\n${cited}\n\n${i18n.t('kontorist.asideWhy')}`;
   };
