@@ -3117,6 +3117,48 @@ create table skills (
   constraint skills_uri_key UNIQUE (uri)
 );
 
+create table slash_commands (
+  id bigint not null,
+  group_id bigint not null,
+  person_id bigint not null,
+  word text not null,
+  hint text default ''::text not null,
+  address text not null,
+  format text not null,
+  secret bytea not null,
+  made_by bigint,
+  created_at timestamp with time zone default now() not null,
+  last_used_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint slash_commands_pkey PRIMARY KEY (id),
+  constraint slash_commands_format_check CHECK ((format = ANY (ARRAY['slack'::text, 'mattermost'::text]))),
+  constraint slash_commands_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE,
+  constraint slash_commands_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE SET NULL,
+  constraint slash_commands_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE INDEX slash_commands_by ON public.slash_commands USING btree (made_by);
+CREATE INDEX slash_commands_person ON public.slash_commands USING btree (person_id);
+CREATE UNIQUE INDEX slash_commands_word ON public.slash_commands USING btree (group_id, word) WHERE (ended_at IS NULL);
+
+create table slash_runs (
+  id bigint not null,
+  command_id bigint not null,
+  person_id bigint not null,
+  reply_to bigint,
+  token_hash bytea not null,
+  at timestamp with time zone default now() not null,
+  answers integer default 0 not null,
+  constraint slash_runs_pkey PRIMARY KEY (id),
+  constraint slash_runs_command_id_fkey FOREIGN KEY (command_id) REFERENCES slash_commands(id) ON DELETE CASCADE,
+  constraint slash_runs_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint slash_runs_reply_to_fkey FOREIGN KEY (reply_to) REFERENCES posts(id) ON DELETE CASCADE,
+  constraint slash_runs_token_hash_key UNIQUE (token_hash)
+);
+CREATE INDEX slash_runs_at ON public.slash_runs USING btree (at);
+CREATE INDEX slash_runs_command ON public.slash_runs USING btree (command_id);
+CREATE INDEX slash_runs_person ON public.slash_runs USING btree (person_id);
+CREATE INDEX slash_runs_reply ON public.slash_runs USING btree (reply_to);
+
 create table source_items (
   source_id bigint not null,
   key bytea not null,

@@ -36,6 +36,7 @@ import { wipePracticeRooms } from '#src/posts/wipe-practice.ts';
 import { brandingOf } from '#src/company/branding.ts';
 import { sweepCards } from '#src/posts/cards/make-card.ts';
 import { sweepHidden } from '#src/posts/moderate.ts';
+import { sweepCommands } from '#src/integrations/commands/run-command.ts';
 import { sweepMailIn } from '#src/integrations/mail-in/switch.ts';
 import { sweepWebhooks } from '#src/integrations/webhooks/sweep.ts';
 import { sweepEvidence } from '#src/reports/evidence.ts';
@@ -97,6 +98,7 @@ export async function round(db: Db): Promise<void> {
     await sweepHolds(tx);
     await sweepAudit(tx);
     await sweepRoots(tx);
+    await sweepCommands(tx);
     await sweepMailIn(tx);
     await sweepWebhooks(tx);
     await tellDueEvents(tx);

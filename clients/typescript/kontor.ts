@@ -83,6 +83,8 @@ export type ServiceToken = { readonly id: string; readonly name: string; readonl
 
 export type Skill = { readonly id: number; readonly terms: readonly ({ readonly language: string; readonly term: string })[] };
 
+export type SlashCommand = { readonly id: string; readonly name: string; readonly word: string; readonly hint: string; readonly createdAt: string; readonly lastUsedAt: string | null };
+
 export type Task = { readonly state: "open" | "in_work" | "done" | "dropped"; readonly due: string | null; readonly labels: readonly (string)[]; readonly lines: readonly ({ readonly line: number; readonly text: string; readonly done: boolean })[]; readonly assignees: readonly (PersonOfCompany)[]; readonly isMine: boolean; readonly fromId: string | null; readonly subTasks: readonly ({ readonly id: string; readonly title: string; readonly state: "open" | "in_work" | "done" | "dropped" })[] };
 
 export type TaskRow = { readonly id: string; readonly title: string; readonly state: "open" | "in_work" | "done" | "dropped"; readonly due: string | null; readonly since: string; readonly labels: readonly (string)[]; readonly done: number; readonly lines: number; readonly replies: number; readonly mayWork: boolean; readonly people: readonly ({ readonly id: string; readonly name: string; readonly isAway: boolean })[]; readonly group: { readonly handle: string; readonly host: string | null; readonly name: string } | null };
@@ -720,6 +722,26 @@ export class Kontor {
   /** Let Kontorist answer in a group, or no longer; for its owners. */
   async switchKontorist(asked: { readonly path: { readonly group: string }; readonly body: { readonly on: boolean }; readonly idempotencyKey?: string }): Promise<{ readonly on: boolean }> {
     return await this.#read('PUT', '/groups/{group}/kontorist', asked);
+  }
+
+  /** What members of a group can ask by /word. */
+  async listCommands(asked: { readonly path: { readonly group: string } }): Promise<{ readonly items: readonly (SlashCommand)[] }> {
+    return await this.#read('GET', '/groups/{group}/commands', asked);
+  }
+
+  /** Let members of a group ask a system by /word, for moderators. */
+  async makeCommand(asked: { readonly path: { readonly group: string }; readonly body: { readonly name: string; readonly word: string; readonly hint?: string; readonly address: string; readonly format?: "slack" | "mattermost" } }): Promise<{ readonly id: string; readonly secret: string; readonly token: string }> {
+    return await this.#read('POST', '/groups/{group}/commands', asked);
+  }
+
+  /** Ask by /word, as a composer does. */
+  async runCommand(asked: { readonly path: { readonly group: string }; readonly body: { readonly text: string; readonly replyToId?: string | null } }): Promise<{ readonly postId: string | null }> {
+    return await this.#read('POST', '/groups/{group}/commands/runs', asked);
+  }
+
+  /** End it; what it said stays. */
+  async endCommand(asked: { readonly path: { readonly group: string; readonly command: string }; readonly idempotencyKey?: string }): Promise<void> {
+    await this.#send('DELETE', '/groups/{group}/commands/{command}', asked);
   }
 
   /** Whether members may post in a group by e-mail, for its moderators. */

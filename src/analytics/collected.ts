@@ -106,6 +106,8 @@ export const collected = {
       'kontorist_groups',
       'kontorist_bots',
       'mail_in_groups',
+      'slash_commands',
+      'slash_runs',
     ],
   ],
   audit: ['audit_log'],

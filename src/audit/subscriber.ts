@@ -69,6 +69,8 @@ const accounts = [
   changed('invitation.revoked'),
   changed('hook.made'),
   changed('hook.ended'),
+  changed('command.made'),
+  changed('command.ended'),
   changed('webhook.made'),
   changed('webhook.ended'),
   changed('webhook.rotated'),

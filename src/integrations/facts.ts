@@ -19,6 +19,9 @@ interface Hook {
 export interface IntegrationFacts {
   'hook.made': Hooked;
   'hook.ended': Hooked;
+  /** A word by which members of a group ask a system. `personId`: the service that answers. */
+  'command.made': { readonly commandId: string; readonly personId: PersonId; readonly groupId: GroupId };
+  'command.ended': { readonly commandId: string; readonly personId: PersonId; readonly groupId: GroupId };
   /** A group takes e-mails of its members, or no longer. `personId`: the moderator. */
   'mail_in.opened': { readonly groupId: GroupId; readonly personId: PersonId };
   'mail_in.closed': { readonly groupId: GroupId; readonly personId: PersonId };

@@ -25,6 +25,28 @@ export const refusals = defineRefusals('integrations', {
     'not_allowed',
     'Kontorist answers only in groups of this company. Ask the owners at the home of the group.',
   ],
+  commandWord: [
+    'invalid',
+    'A command is one word of at most 30 letters, digits, - and _, such as deploy. The word help is taken.',
+  ],
+  commandTaken: [
+    'conflict',
+    'This group has a command /{word} already. Choose another word, or end that one first.',
+  ],
+  tooManyCommands: ['conflict', 'A group can have at most {max} commands. End one that is no longer used.'],
+  commandHelp: ['invalid', 'Commands in this group: {list}'],
+  commandAlone: [
+    'invalid',
+    'A command takes text alone. Take the files and the pseudonym away, and send it again.',
+  ],
+  commandAway: [
+    'too_many',
+    '{name} did not answer. Nothing was posted; try again in a moment, or ask whoever looks after it.',
+  ],
+  commandFailed: [
+    'conflict',
+    '{name} answered with an error ({status}). Nothing was posted; ask whoever looks after it.',
+  ],
   noMailIn: ['conflict', 'This instance takes no e-mails. Ask its operator to set KONTOR_LMTP first.'],
   mailAddressUnknown: [
     'not_found',

@@ -15,7 +15,7 @@ import { createMailer } from '#src/platform/mailer.ts';
 import { mailWriter } from '#src/web/notifications/mail.tsx';
 import { openPostOffice, type PostOffice } from '#test/notifications/post-office.ts';
 import { openHydraulik, words, type Status, type Worker } from '#test/stories/companies.ts';
-import { until } from '#test/support/http.ts';
+import { ask, until } from '#test/support/http.ts';
 import { handOver, mailOf, passed, type MailParts } from './mail-server.ts';
 
 // Ada of Alpha writes in Hydraulik; Bea of Beta answers by e-mail; Gil of Gamma reads it.
@@ -214,10 +214,9 @@ test('a group takes the e-mails of its members once a moderator allows it; nobod
   expect(await send(mail, `kontor+group=${world.atBeta}@in.beta.example`)).toBe(closed);
   expect((await put(false)).data).toMatchObject({ on: false });
   expect(await send({ ...mail, id: 'x@beta.example' }, to)).toBe(closed);
-  const page = await fetch(`${bea.at.origin}/groups/werkstatt/integrations`, {
-    headers: { cookie: await bea.at.cookie(bea.who) },
-  });
-  expect(await page.text()).toContain('Allow posts by e-mail');
+  const headers = { cookie: await bea.at.cookie(bea.who) };
+  const page = await ask(bea.at.origin, { path: '/groups/werkstatt/integrations', headers });
+  expect(page.text).toContain('Allow posts by e-mail');
 });
 
 test('one recipient at a time; of what a mail server says, only its own word counts, and a contrary one outweighs it', async () => {

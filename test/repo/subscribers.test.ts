@@ -70,6 +70,8 @@ const heardBy: Readonly<Record<FactName, readonly string[]>> = {
   'webhook.disabled': ['audit'],
   'kontorist.switched_on': [],
   'kontorist.switched_off': [],
+  'command.made': ['audit'],
+  'command.ended': ['audit'],
   'mail_in.opened': [],
   'mail_in.closed': [],
   'mail_in.addresses_ended': [],

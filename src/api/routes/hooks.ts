@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { answerCommand } from '#src/integrations/commands/run-command.ts';
 import { findInboundHook } from '#src/integrations/inbound.ts';
 import { receiveHook } from '#src/integrations/receive-hook.ts';
 import { refusals } from '#src/integrations/refusals.ts';
@@ -21,20 +22,36 @@ export function hookRoutes(app: Hono<ApiEnv>, { db }: ApiContext): void {
       requireRoomFor(db.instance, addressOfRequest(db.instance, c), 'signedOut');
       return c.text('no_service', 404);
     }
-    try {
+    return await said(c, async () => {
       requireRoomForHook(db.instance, hook.id);
       const event = c.req.header('x-github-event') ?? c.req.header('x-gitlab-event') ?? '';
       const posted = await receiveHook(db, hook, { event, payload: await readPayload(c) });
-      return c.text(posted === null ? 'ok: this event is not told' : 'ok');
-    } catch (error) {
-      if (error instanceof TooOften) {
-        c.header('retry-after', String(error.waitSeconds));
-        return c.text(error.message, 429);
-      }
-      if (!(error instanceof Refusal)) throw error;
-      return c.text(error.message, error.kind === 'not_found' ? 404 : error.kind === 'invalid' ? 400 : 403);
-    }
+      return posted === null ? 'ok: this event is not told' : 'ok';
+    });
   });
+  app.post('/hooks/answers/:token', async (c) => {
+    c.header('cache-control', 'no-store');
+    requireRoomFor(db.instance, addressOfRequest(db.instance, c), 'signedOut');
+    return await said(c, async () => {
+      const ran = await answerCommand(db, c.req.param('token'), await readPayload(c));
+      if (ran === null) throw new Refusal('not_found', 'used_url');
+      return 'ok';
+    });
+  });
+}
+
+/** Slack's answers. */
+async function said(c: ApiRequest, work: () => Promise<string>): Promise<Response> {
+  try {
+    return c.text(await work());
+  } catch (error) {
+    if (error instanceof TooOften) {
+      c.header('retry-after', String(error.waitSeconds));
+      return c.text(error.message, 429);
+    }
+    if (!(error instanceof Refusal)) throw error;
+    return c.text(error.message, error.kind === 'not_found' ? 404 : error.kind === 'invalid' ? 400 : 403);
+  }
 }
 
 /** JSON, or as Slack's oldest clients send it: a form with JSON in `payload`. */

@@ -3,6 +3,12 @@ import type { GroupView } from '#src/groups/group.ts';
 import { canGovern, canModerate } from '#src/groups/policy.ts';
 import { memberCountsOf } from '#src/groups/read-members.ts';
 import {
+  commandFormats,
+  commandsOf,
+  endCommand,
+  makeCommand,
+} from '#src/integrations/commands/make-command.ts';
+import {
   endInboundHook,
   hookFormats,
   inboundHooksOf,
@@ -26,6 +32,7 @@ import type { Key } from '../shell/i18n.ts';
 import { Icon } from '../shell/icon.tsx';
 import { Hidden } from '../shell/layout.tsx';
 import { Note, Problem } from '../shell/notice.tsx';
+import { CommandsPart } from './group-commands.tsx';
 import { MailPart } from './group-mail.tsx';
 import { showGroup } from './group-page.tsx';
 
@@ -38,6 +45,14 @@ export function groupIntegrationRoutes(app: Hono<WebEnv>, web: WebContext): void
     const wanted = { on: c.var.form.text('on') === '1', keys: await generateKeys() };
     await transaction(web.db, (tx) => switchKontorist(tx, c.var.ctx.me.id, group.id, wanted));
     return c.redirect(`${groupPath(group)}/integrations`, 303);
+  });
+  app.post('/groups/:handle/integrations/commands', (c) => addCommand(web, c));
+  app.post('/groups/:handle/integrations/commands/:id/removal', async (c) => {
+    const group = await governed(web, c);
+    const id = idOf<string>(c.req.param('id'));
+    if (id === null) throw notFound('app');
+    await transaction(web.db, (tx) => endCommand(tx, c.var.ctx.me.id, group.id, id));
+    return c.redirect(`${groupPath(group)}/integrations#commands`, 303);
   });
   app.post('/groups/:handle/integrations/mail', async (c) => {
     const group = await governed(web, c);
@@ -75,6 +90,22 @@ async function make(web: WebContext, c: WebRequest): Promise<Response> {
   }
 }
 
+async function addCommand(web: WebContext, c: WebRequest): Promise<Response> {
+  const { ctx, form } = c.var;
+  const group = await governed(web, c);
+  const format = commandFormats.find((each) => each === form.text('format')) ?? 'slack';
+  const typed = { name: form.line('name'), word: form.line('word'), hint: form.line('hint') };
+  try {
+    const keys = await generateKeys();
+    const made = { ...typed, address: form.line('address'), format, keys };
+    const command = await transaction(web.db, (tx) => makeCommand(tx, ctx.me.id, group.id, made));
+    return await show(web, c, group, { command });
+  } catch (error) {
+    if (error instanceof Refusal) return show(web, c, group, { commandProblem: explain(ctx.i18n, error) });
+    throw error;
+  }
+}
+
 const words = {
   slack: 'Slack',
   mattermost: 'Mattermost',
@@ -88,16 +119,19 @@ interface Said {
   /** Of the one just made: shown in this answer alone. */
   readonly address?: string;
   readonly problem?: string;
+  readonly command?: { readonly secret: string; readonly token: string };
+  readonly commandProblem?: string;
 }
 
 async function show(web: WebContext, c: WebRequest, group: GroupView, said: Said): Promise<Response> {
   const { ctx } = c.var;
   const { t } = ctx.i18n;
-  const [memberCounts, hooks, isOn, mail] = await Promise.all([
+  const [memberCounts, hooks, isOn, mail, commands] = await Promise.all([
     memberCountsOf(web.db, ctx.viewer, group.id),
     inboundHooksOf(web.db, group.id),
     isKontoristOn(web.db, group.id),
     readGroupMail(web.db, group),
+    commandsOf(web.db, group.id),
   ]);
   const path = `${groupPath(group)}/integrations`;
   const body = (
@@ -122,13 +156,18 @@ async function show(web: WebContext, c: WebRequest, group: GroupView, said: Said
       )}
       <HookList ctx={ctx} hooks={hooks} path={path} />
       <NewHook c={c} group={group} problem={said.problem ?? null} />
+      <CommandsPart
+        {...{ ctx, commands, path, form: c.var.form }}
+        made={said.command ?? null}
+        problem={said.commandProblem ?? null}
+      />
       {mail.address !== null && <MailPart ctx={ctx} on={mail.on} address={mail.address} path={path} />}
       {group.peerId === null && <KontoristPart ctx={ctx} group={group} isOn={isOn} path={path} />}
     </>
   );
   return showGroup(web, c, {
     ...{ group, memberCounts, section: 'settings', title: t('integration.heading'), body },
-    status: said.problem === undefined ? 200 : 422,
+    status: (said.problem ?? said.commandProblem) === undefined ? 200 : 422,
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Place, Draft } from '#src/drafts/draft.ts';
 import { sendPost } from '#src/drafts/hold.ts';
-import { keepDraft } from '#src/drafts/keep.ts';
+import { dropDraft, keepDraft } from '#src/drafts/keep.ts';
+import { runCommand } from '#src/integrations/commands/run-command.ts';
 import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { composeText } from '#src/posts/compose.ts';
@@ -61,6 +62,10 @@ export async function submitPost(web: WebContext, c: WebRequest, to: PostForm): 
   try {
     const draft = to.draftOf(written);
     if (draft === null) return await again(ctx.i18n.t('composer.audienceGone'));
+    if (await runCommand(db, web.egress, me, draft)) {
+      await transaction(db, (tx) => dropDraft(tx, me, writing.place, written.once));
+      return c.redirect(to.back, 303);
+    }
     await resolveMentions(db, web.remote, me, written.source);
     const question = await to.question(writing);
     if (question) return await ask(web, c, to, { ...writing, draft, question });

@@ -1,5 +1,12 @@
 import { z } from 'zod';
 import {
+  commandFormats,
+  commandsFor,
+  endCommand,
+  makeCommand,
+} from '#src/integrations/commands/make-command.ts';
+import { runCommand } from '#src/integrations/commands/run-command.ts';
+import {
   endInboundHook,
   hookFormats,
   inboundHooksOf,
@@ -9,6 +16,8 @@ import {
 import { isKontoristOn, switchKontorist } from '#src/integrations/kontorist/switch.ts';
 import { endReplyAddresses, readGroupMail, switchGroupMail } from '#src/integrations/mail-in/switch.ts';
 import { transaction } from '#src/platform/database.ts';
+import { notFound } from '#src/platform/errors.ts';
+import type { PostId } from '#src/platform/ids.ts';
 import { generateKeys } from '#src/platform/keys.ts';
 import { operation } from '../operation.ts';
 import { id, list, moment, text } from '../shapes.ts';
@@ -27,6 +36,16 @@ const integration = z
   .meta({ id: 'Integration' });
 
 const kontorist = z.object({ on: z.boolean() });
+const command = z
+  .object({
+    id,
+    name: z.string(),
+    word: z.string(),
+    hint: z.string(),
+    createdAt: moment,
+    lastUsedAt: moment.nullable(),
+  })
+  .meta({ id: 'SlashCommand' });
 const groupMail = z.object({
   on: z.boolean(),
   address: z.string().nullable().meta({ description: 'Null: this instance takes no e-mails.' }),
@@ -78,6 +97,47 @@ export const integrationOperations = {
       await transaction(api.db, (tx) => switchKontorist(tx, me, parts.group, { on: body.on, keys }));
     },
     show: async ({ api, parts }) => ({ on: await isKontoristOn(api.db, parts.group) }),
+  }),
+  listCommands: operation('GET /groups/{group}/commands', {
+    ...{ tag, scope: 'read:groups', summary: 'What members of a group can ask by /word' },
+    answer: z.object({ items: list(command) }),
+    show: async ({ api, me, parts }) => ({ items: await commandsFor(api.db, me, parts.group) }),
+  }),
+  makeCommand: operation('POST /groups/{group}/commands', {
+    ...{
+      tag,
+      scope: 'write:groups',
+      summary: 'Let members of a group ask a system by /word, for moderators',
+    },
+    description:
+      'The secret, which signs what is sent (Standard Webhooks), and the token are in this answer alone.',
+    body: z.strictObject({
+      ...{ name: text(200), word: text(31), hint: text(200).default(''), address: text(2_000) },
+      format: z.enum(commandFormats).default('slack'),
+    }),
+    answer: z.object({ id, secret: z.string(), token: z.string() }),
+    show: async ({ api, me, parts, body }) => {
+      const keys = await generateKeys();
+      return await transaction(api.db, (tx) => makeCommand(tx, me, parts.group, { ...body, keys }));
+    },
+  }),
+  runCommand: operation('POST /groups/{group}/commands/runs', {
+    ...{ tag, scope: 'write:statuses', summary: 'Ask by /word, as a composer does' },
+    description:
+      'What the system says is posted in the group, or is a message to you alone. A text that begins with no command of the group is refused.',
+    body: z.strictObject({ text: text(10_000), replyToId: id.nullable().default(null) }),
+    answer: z.object({ postId: id.nullable().meta({ description: 'Null: it said nothing.' }) }),
+    show: async ({ api, me, parts, body }) => {
+      const replyToId = body.replyToId as PostId | null;
+      const input = { source: body.text, ...(replyToId === null ? { groupId: parts.group } : { replyToId }) };
+      const ran = await runCommand(api.db, api.egress, me, input);
+      if (!ran) throw notFound('app');
+      return ran;
+    },
+  }),
+  endCommand: operation('DELETE /groups/{group}/commands/{command}', {
+    ...{ tag, scope: 'write:groups', summary: 'End it; what it said stays' },
+    act: (tx, { me, parts }) => endCommand(tx, me, parts.group, parts.command),
   }),
   readGroupMail: operation('GET /groups/{group}/mail', {
     ...{

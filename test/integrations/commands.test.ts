@@ -1,0 +1,182 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Webhook } from 'standardwebhooks';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openHydraulik, words, worker, type Worker } from '#test/stories/companies.ts';
+import { ask, until } from '#test/support/http.ts';
+
+// Ada of Alpha lets Hydraulik ask a system by /stock; Bea of Beta and Gil of Gamma read what it says in the group.
+let world: Awaited<ReturnType<typeof openHydraulik>>;
+let ada: Worker;
+let anna: Worker;
+let system: Server;
+let address: string;
+const got: { headers: Record<string, string>; form: URLSearchParams; body: string }[] = [];
+let answer: (response: ServerResponse) => void = (response) => response.writeHead(200).end();
+const says = (said: object | string) => {
+  answer = (response) => response.end(typeof said === 'string' ? said : JSON.stringify(said));
+};
+
+beforeAll(async () => {
+  world = await openHydraulik();
+  ada = world.ada;
+  anna = await worker(ada.at, 'anna');
+  system = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      got.push({ headers: request.headers as Record<string, string>, form: new URLSearchParams(body), body });
+      answer(response);
+    });
+  });
+  await new Promise<void>((done) => system.listen(0, '127.0.0.1', done));
+  address = `http://stock.localhost:${(system.address() as AddressInfo).port}/slash`;
+}, 120_000);
+afterAll(async () => {
+  system.closeAllConnections();
+  system.close();
+  await world.companies.end();
+});
+
+const path = () => `/api/kontor/v1/groups/${world.room.id}/commands`;
+const call = <T = Record<string, string>>(method: string, to: string, body?: unknown, who = ada) =>
+  who.at.api<T>(method, to, body, who.who.token);
+const run = (text: string, more: object = {}, who = ada) =>
+  call<{ postId: string | null; code?: string; detail?: string }>(
+    'POST',
+    `${path()}/runs`,
+    { text, ...more },
+    who,
+  );
+const room = async (who: Worker, id: string): Promise<string[]> => words(await who.room(id));
+/** Sends a form as Ada's browser. */
+async function send(to: string, fields: Record<string, string>) {
+  const cookie = await ada.at.cookie(ada.who);
+  const { text: page } = await ask(ada.at.origin, { path: '/settings', headers: { cookie } });
+  const token = /name="form_token" value="([^"]+)"/.exec(page)?.[1] ?? '';
+  const sent = await ask(ada.at.origin, {
+    method: 'POST',
+    path: to,
+    headers: { cookie, origin: ada.at.origin, 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ ...fields, form_token: token }).toString(),
+  });
+  return { status: sent.status, html: sent.text };
+}
+
+test('only a moderator adds one, to an address that may be contacted, with a word that is free; nobody else asks it', async () => {
+  const made = { name: 'Stock', word: '/Stock', hint: '[part]', address };
+  expect((await call('POST', path(), made, anna)).status).toBe(404);
+  for (const wrong of [
+    'http://169.254.169.254/latest',
+    'https://10.0.0.1/',
+    'https://intranet/',
+    'ftp://stock.example/',
+  ])
+    expect((await call('POST', path(), { ...made, address: wrong })).status).toBe(422);
+  for (const word of ['help', 'two words', ''])
+    expect((await call('POST', path(), { ...made, word })).status).toBe(422);
+  expect((await run('/stock HP40')).status).toBe(404);
+  const { status, data } = await call('POST', path(), made);
+  expect(status).toBe(201);
+  expect(data).toMatchObject({
+    secret: expect.stringMatching(/^whsec_/),
+    token: expect.stringMatching(/^\w{26}$/),
+  });
+  expect((await call('POST', path(), made)).data).toMatchObject({ code: 'integrations.commandTaken' });
+  expect((await run('/stock HP40', {}, anna)).status).toBeGreaterThanOrEqual(400);
+  expect(got).toEqual([]);
+
+  says({ response_type: 'in_channel', text: '*HP40*: 12 pieces' });
+  const asked = await run('/stock HP40');
+  expect(asked.status).toBe(201);
+  const [first] = got;
+  expect(Object.fromEntries(first?.form ?? [])).toMatchObject({
+    ...{ token: data['token'], team_domain: ada.at.host, channel_name: 'hydraulik', user_name: 'ada' },
+    ...{
+      command: '/stock',
+      text: 'HP40',
+      response_url: expect.stringMatching(/^http.*\/hooks\/answers\/[\w-]{43}$/),
+    },
+  });
+  // The library of the specification's authors agrees, and notices a changed word.
+  const library = new Webhook(data['secret'] ?? '');
+  const verify = (body: string) => library.verify(body, first?.headers ?? {});
+  expect(() => verify(`${first?.body}x`)).toThrow('No matching signature');
+  expect(() => verify(first?.body ?? '')).toThrow(SyntaxError); // the signature is right; it is a form, not JSON
+});
+
+test('what it says in the group, members of all three companies read once, by a bot', async () => {
+  for (const [who, id] of [
+    [ada, world.room.id],
+    [world.bea, world.atBeta],
+    [world.gil, world.atGamma],
+  ] as const) {
+    await until(`${who.who.handle} reads it`, async () => (await room(who, id)).length === 1);
+    const [said] = await who.room(id);
+    expect(said).toMatchObject({ account: { display_name: 'Stock', bot: true } });
+    expect(words(said ? [said] : [])[0]).toMatch(/Ada · \/stock.*HP40: 12 pieces/s);
+  }
+});
+
+test('from a composer and a reply nothing is posted but the answer; what is for the asker alone is a message to them', async () => {
+  says('Only you know: 3 pieces');
+  const [question] = await ada.room(world.room.id);
+  const before = (await room(ada, world.room.id)).length;
+  expect((await send(`/posts/${question?.id}/replies`, { source: '/stock FKM' })).status).toBe(303);
+  expect(got.at(-1)?.form.get('text')).toBe('FKM');
+  const messages = async (who: Worker) =>
+    (await who.get<{ last_status: { content: string } | null }[]>('/api/v1/conversations')).data;
+  expect((await messages(ada))[0]?.last_status?.content).toContain('Only you know: 3 pieces');
+  expect(await messages(world.bea)).toEqual([]);
+  says({ response_type: 'in_channel', text: 'None left' });
+  expect((await send('/posts', { source: '/stock X9', audience: `group:${world.room.id}` })).status).toBe(
+    303,
+  );
+  expect((await room(ada, world.room.id)).length).toBe(before + 1);
+  // Elsewhere these are words.
+  expect((await send('/posts', { source: '/stock is empty', audience: 'instance' })).status).toBe(303);
+  expect(got.at(-1)?.form.get('text')).toBe('X9');
+});
+
+test('while it fails, the text stays where it was typed, with a sentence; /help says what there is', async () => {
+  const before = (await room(ada, world.room.id)).length;
+  const failing: [(response: ServerResponse) => void, RegExp][] = [
+    [(response) => response.writeHead(500).end('no'), /Stock answered with an error \(500\)/],
+    [(response) => response.writeHead(302, { location: 'http://169.254.169.254/' }).end(), /error \(302\)/],
+    [(response) => response.socket?.destroy(), /Stock did not answer/],
+    [(response) => response.end('x'.repeat(100_000)), /Stock did not answer/],
+    [() => {}, /Stock did not answer/],
+  ];
+  for (const [how, sentence] of failing) {
+    answer = how;
+    const { status, html } = await send('/posts', {
+      source: '/stock <lost?>',
+      audience: `group:${world.room.id}`,
+    });
+    expect(status).toBe(422);
+    expect(html).toMatch(sentence);
+    expect(html).toContain('/stock &lt;lost?&gt;');
+  }
+  const help = await send('/posts', { source: '/help', audience: `group:${world.room.id}` });
+  expect(help.html).toContain('Commands in this group: /stock [part]');
+  expect((await room(ada, world.room.id)).length).toBe(before);
+}, 40_000);
+
+test('it may answer later, five times, at the address that it was given; an ended one is asked no more', async () => {
+  says('');
+  const ran = await run('/stock slow');
+  expect(ran.data).toEqual({ postId: null });
+  const later = new URL(got.at(-1)?.form.get('response_url') ?? '').pathname;
+  const post = (body: object, to = later) => ada.at.api('POST', to, body);
+  expect((await post({ text: 'x' }, `/hooks/answers/${'a'.repeat(43)}`)).status).toBe(404);
+  const before = (await room(ada, world.room.id)).length;
+  for (let time = 0; time < 5; time++)
+    expect((await post({ response_type: 'in_channel', text: `Counted ${time}` })).text).toBe('ok');
+  expect((await post({ text: 'too often' })).status).toBe(404);
+  expect((await room(ada, world.room.id)).length).toBe(before + 5);
+  const [only] = (await call<{ items: { id: string }[] }>('GET', path())).data.items;
+  const id = only?.id ?? '';
+  expect((await call('DELETE', `${path()}/${id}`, undefined, anna)).status).toBe(404);
+  expect((await call('DELETE', `${path()}/${id}`)).status).toBe(204);
+  expect((await run('/stock HP40')).status).toBe(404);
+});
