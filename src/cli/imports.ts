@@ -6,6 +6,7 @@ import { mapPeople, type Mapped } from '#src/imports/people.ts';
 import { readMattermost } from '#src/imports/read-mattermost.ts';
 import { readHumHub } from '#src/imports/read-humhub.ts';
 import { readMastodon } from '#src/imports/read-mastodon.ts';
+import { readInstance } from '#src/imports/read-instance.ts';
 import { readSlack } from '#src/imports/read-slack.ts';
 import { refusals } from '#src/imports/no-archive.ts';
 import { readImported } from '#src/imports/read.ts';
@@ -21,6 +22,7 @@ const readers: Readonly<Record<Product, (files: ReadonlyMap<string, Uint8Array>)
   mattermost: readMattermost,
   humhub: readHumHub,
   mastodon: readMastodon,
+  instance: readInstance,
 };
 
 const summaries: Readonly<Record<Product, string>> = {
@@ -31,6 +33,8 @@ const summaries: Readonly<Record<Product, string>> = {
     'Import HumHub: a ZIP of the dump of its database (*.sql) and its folder uploads. Spaces become groups of this company alone, owned by HANDLE.',
   mastodon:
     'Import the archive of a Mastodon account: what was written to everyone becomes posts of HANDLE for this company alone.',
+  instance:
+    'Import what another Kontor wrote (kontor export instance): its groups become groups of this company alone, owned by HANDLE.',
 };
 
 const command = (product: Product): Command => ({

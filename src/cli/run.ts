@@ -7,6 +7,7 @@ import type { Db } from '#src/platform/database.ts';
 import { groupCommands } from '#src/cli/groups.ts';
 import { directoryCommands } from '#src/cli/directory.ts';
 import { identityCommands } from '#src/cli/identity.ts';
+import { exportCommands } from '#src/cli/exports.ts';
 import { importCommands } from '#src/cli/imports.ts';
 import { disclosureCommands } from '#src/cli/disclosures.ts';
 import { holdCommands } from '#src/cli/holds.ts';
@@ -59,6 +60,7 @@ const nouns: Readonly<Record<string, Readonly<Record<string, Command>>>> = {
   setting: settingCommands,
   service: serviceCommands,
   skill: skillCommands,
+  export: exportCommands,
   import: importCommands,
   doctor: doctorCommands,
   facts: factCommands,

@@ -41,10 +41,11 @@ export interface ArchivedMessage {
   readonly files: readonly { readonly name: string; readonly path: string | null; readonly alt?: string }[];
 }
 
-export const products = ['slack', 'mattermost', 'humhub', 'mastodon'] as const;
+export const products = ['slack', 'mattermost', 'humhub', 'mastodon', 'instance'] as const;
 export type Product = (typeof products)[number];
 export const productNames: Readonly<Record<Product, string>> = {
   ...{ slack: 'Slack', mattermost: 'Mattermost', humhub: 'HumHub', mastodon: 'Mastodon' },
+  instance: 'Kontor',
 };
 
 /** Bytes of an archive, and what is looked at in it: entries, and bytes unpacked of one and of all. */

@@ -256,7 +256,7 @@ async function reactAll(
   for (const { name, by } of message.reactions)
     for (const each of by) {
       const personId = people.ids.get(each);
-      const emoji = emojiOf(name);
+      const emoji = emojiOf(name) ?? (/^\p{RGI_Emoji}$/v.test(name) ? name : null);
       if (personId === undefined || emoji === null) {
         leave(counts, 'a reaction by who is not here, or with an emoji that is not known here');
         continue;
