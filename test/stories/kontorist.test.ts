@@ -208,6 +208,7 @@ test('a model of the company’s own puts it into words with the sources below; 
     'See [9] and [https://evil.example](https://evil.example).',
     `[1] ${'very long '.repeat(400)}`,
     'UNKNOWN',
+    'It is said at https://evil.example/x [1].',
   ];
   for (const content of hostile) {
     says(content);
@@ -225,12 +226,12 @@ test('a model of the company’s own puts it into words with the sources below; 
     expect(plain(await answered(await ask(question)))).toContain('This may answer it:');
   }
   heard.splice(0);
-  says('It is the **FKM 40x52** [1]. Ask @bea or see https://evil.example/x [1].');
+  says('It is the **FKM 40x52** [1]. Ask @bea [1].');
   const answer = await answered(await ask(question));
   expect(plain(answer)).toMatch(
     /FKM 40x52[^]*\[1\][^]*The seal ring FKM 40x52 fits[^]*language model of this company/,
   );
-  expect(answer.content).not.toMatch(/<strong>FKM|href="https:\/\/evil|class="[^"]*mention/);
+  expect(answer.content).not.toMatch(/<strong>FKM|class="[^"]*mention/);
   expect(heard).toHaveLength(1);
   expect(heard[0]?.authorization).toBe('Bearer key-1');
   expect(heard[0]?.text).toContain('Question: ');

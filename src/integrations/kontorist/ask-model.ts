@@ -84,7 +84,10 @@ const completion = z.object({
   choices: z.array(z.object({ message: z.object({ content: z.string() }) })).min(1),
 });
 
-/** Null: not an answer, or one that cites nothing, or what it was not given. */
+/** An address would become a link of Kontorist's: those of the passages stand below. */
+const address = /[a-z][a-z0-9+.-]*:\/\/|www\.|mailto:/i;
+
+/** Null: not an answer, or one that cites nothing, or what it was not given, or that leads elsewhere. */
 function usable(body: string, passages: number): string | null {
   let parsed: unknown;
   try {
@@ -95,6 +98,6 @@ function usable(body: string, passages: number): string | null {
   const found = completion.safeParse(parsed);
   const text = found.success ? (found.data.choices[0]?.message.content.trim() ?? '') : '';
   const cited = [...text.matchAll(/\[(\d{1,4})\]/g)].map((match) => Number(match[1]));
-  if (text === '' || text.length > answerChars || cited.length === 0) return null;
+  if (text === '' || text.length > answerChars || cited.length === 0 || address.test(text)) return null;
   return cited.every((number) => number >= 1 && number <= passages) ? text : null;
 }
