@@ -58,6 +58,13 @@ function dataOf({ event, subject }: Taken, { statuses, accounts, groups }: Known
       const group = groups.get(subject.groupId ?? '');
       return group && account ? { group, account } : null;
     }
+    case 'person.deactivated':
+      return account && { account };
+    case 'page.written':
+    case 'document.arranged':
+    case 'task.changed':
+    case 'idea.changed':
+      return post ? { post, account } : null;
     case 'reaction.added':
       return post ? { post, account, kind: subject.kind, emoji: subject.emoji } : null;
     case 'answer.accepted':

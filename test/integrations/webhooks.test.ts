@@ -1,3 +1,4 @@
+import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   addService,
@@ -20,6 +21,8 @@ import { leave } from '#src/groups/leave.ts';
 import { requestToJoin } from '#src/groups/join.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
+import { revokeAll } from '#src/access/revoke.ts';
+import { deactivatePerson } from '#src/people/deactivate.ts';
 import { generateKeys } from '#src/platform/keys.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { openHydraulik } from '#test/stories/companies.ts';
@@ -139,6 +142,60 @@ describe('who hears', () => {
     expect(receiver.of('reaction.added')).toHaveLength(1);
     expect(receiver.of('post.published')).toHaveLength(1);
     await act((tx) => endWebhook(tx, admin, bot, id));
+  });
+});
+
+describe('what else is told', () => {
+  it('documents, pages, tasks and leavers: to whoever may read them, with the library of Standard Webhooks as judge', async () => {
+    const others: WebhookEvent[] = ['task.changed', 'page.written', 'person.deactivated'];
+    const stranger = await makeBot('outsider');
+    const narrow = await makeBot('narrow', ['read:statuses']);
+    const [{ id: outside }, { id, secret }, { id: little }] = [
+      await hook(others, stranger),
+      await hook(others),
+      await hook(['person.deactivated'], narrow),
+    ];
+    receiver.got.length = 0;
+    const call = async (method: string, path: string, body: unknown) => {
+      const answer = await alpha.api<{ id: string }>(
+        method,
+        `/api/kontor/v1${path}`,
+        body,
+        world.ada.who.token,
+      );
+      if (answer.status > 299) throw new Error(`${path}: ${answer.status} ${answer.text}`);
+      return answer.data.id;
+    };
+    const task = await call('POST', '/tasks', { title: 'Order valves', groupId: room });
+    await call('PATCH', `/tasks/${task}`, { state: 'done' });
+    const leaver = await alpha.person('leaver', { sharedKeys: true });
+    await act((tx) => deactivatePerson(tx, admin, leaver.id, revokeAll));
+    await settled(id, 3);
+    await settled(outside, 2);
+    await settled(little, 2);
+    const mine = receiver.got.filter((each) => isSigned(each, secret));
+    const library = new Webhook(secret);
+    for (const { headers, body } of mine) {
+      expect(library.verify(body, headers as Record<string, string>)).toEqual(JSON.parse(body));
+      expect(() => library.verify(`${body} `, headers as Record<string, string>)).toThrow(
+        'No matching signature',
+      );
+    }
+    expect(mine.map(({ type }) => type).toSorted()).toEqual(['person.deactivated', 'ping', 'task.changed']);
+    const changed = mine.find(({ type }) => type === 'task.changed');
+    expect(changed?.data).toMatchObject({ post: { id: task }, account: { username: 'ada' } });
+    // Hydraulik's task is not the outsider's to hear; without read:accounts nobody hears of people.
+    expect((await sent(outside)).map(({ event }) => event).toSorted()).toEqual([
+      'person.deactivated',
+      'ping',
+    ]);
+    expect((await sent(little)).find(({ event }) => event === 'person.deactivated')?.state).toBe('withheld');
+    for (const [each, who] of [
+      [id, bot],
+      [outside, stranger],
+      [little, narrow],
+    ] as const)
+      await act((tx) => endWebhook(tx, admin, who, each));
   });
 });
 

@@ -25,6 +25,13 @@ export const webhookSubscriber: Subscriber = {
     on('answer.accepted', async (tx, { postId, answerId, personId }) => {
       if (answerId !== null) await ofPost(tx, 'answer.accepted', { postId, answerId, personId }, personId);
     }),
+    on('page.written', (tx, fact) => ofAct(tx, 'page.written', fact)),
+    on('document.arranged', (tx, fact) => ofAct(tx, 'document.arranged', fact)),
+    on('event.near', (tx, { postId }) => ofPost(tx, 'event.near', { postId }, null)),
+    on('task.changed', (tx, fact) => ofAct(tx, 'task.changed', fact)),
+    on('task.due', (tx, { postId }) => ofPost(tx, 'task.due', { postId }, null)),
+    on('idea.changed', (tx, fact) => ofAct(tx, 'idea.changed', fact)),
+    on('person.deactivated', (tx, { personId }) => ofLeaver(tx, personId)),
     on('group.joined', (tx, { groupId, personId }) => ofGroup(tx, 'group.joined', groupId, personId)),
     on('group.left', (tx, { groupId, personId }) => ofGroup(tx, 'group.left', groupId, personId)),
     on('group.expelled', (tx, { groupId, personId }) => ofGroup(tx, 'group.left', groupId, personId)),
@@ -35,14 +42,31 @@ async function ofPost(
   tx: Tx,
   event: WebhookEvent,
   subject: Subject & { readonly postId: PostId },
-  doer: PersonId,
+  /** Null: nobody, time has passed. */
+  doer: PersonId | null,
 ): Promise<void> {
   await note(tx, event, subject, () => {
     const reads = listedBy(tagOf(tx), tx`w.person_id`);
-    return tx`w.person_id <> ${doer} and exists (select from posts p
+    return tx`w.person_id is distinct from ${doer} and exists (select from posts p
       where p.id = ${subject.postId} and (w.group_id is null or w.group_id = p.group_id) and ${reads})`;
   });
 }
+
+const ofAct = (
+  tx: Tx,
+  event: WebhookEvent,
+  { postId, personId }: { readonly postId: PostId; readonly personId: PersonId },
+): Promise<void> => ofPost(tx, event, { postId, personId }, personId);
+
+/** One of ours: colleagues know each other, and so does every service. */
+const ofLeaver = (tx: Tx, personId: PersonId): Promise<void> =>
+  note(
+    tx,
+    'person.deactivated',
+    { personId },
+    () => tx`w.group_id is null and w.person_id <> ${personId} and exists (select from people l
+      where l.id = ${personId} and l.peer_id is null and l.kind = 'person')`,
+  );
 
 /** Whoever was told that it is there is told that it has gone. */
 const ofGone = (tx: Tx, postId: PostId, uri: string): Promise<void> =>

@@ -7,6 +7,16 @@ export const webhookEvents = {
   'post.removed': 'read:statuses',
   'reaction.added': 'read:statuses',
   'answer.accepted': 'read:statuses',
+  /** A page of a wiki got a new version. */
+  'page.written': 'read:statuses',
+  /** A document was renamed, moved or put into the bin. */
+  'document.arranged': 'read:statuses',
+  'event.near': 'read:statuses',
+  'task.changed': 'read:statuses',
+  'task.due': 'read:statuses',
+  'idea.changed': 'read:statuses',
+  /** Of this company. */
+  'person.deactivated': 'read:accounts',
   'group.joined': 'read:groups',
   'group.left': 'read:groups',
 } as const;

@@ -149,19 +149,25 @@ function Fields(props: {
   );
 }
 
-/** By what happened: the second part of an event's name. */
 const eventWords: Readonly<Record<string, Key>> = {
-  published: 'webhook.onPublished',
-  edited: 'webhook.onEdited',
-  removed: 'webhook.onRemoved',
-  added: 'webhook.onReaction',
-  accepted: 'webhook.onAnswer',
-  joined: 'webhook.onJoined',
-  left: 'webhook.onLeft',
+  'post.published': 'webhook.onPublished',
+  'post.edited': 'webhook.onEdited',
+  'post.removed': 'webhook.onRemoved',
+  'reaction.added': 'webhook.onReaction',
+  'answer.accepted': 'webhook.onAnswer',
+  'page.written': 'webhook.onPage',
+  'document.arranged': 'webhook.onDocument',
+  'event.near': 'webhook.onEvent',
+  'task.changed': 'webhook.onTask',
+  'task.due': 'webhook.onTaskDue',
+  'idea.changed': 'webhook.onIdea',
+  'person.deactivated': 'webhook.onLeaver',
+  'group.joined': 'webhook.onJoined',
+  'group.left': 'webhook.onLeft',
 };
 
 /** What an event is called; a `ping` is the first message. */
-export const eventWord = (event: string): Key => eventWords[event.split('.')[1] ?? ''] ?? 'webhook.onPing';
+export const eventWord = (event: string): Key => eventWords[event] ?? 'webhook.onPing';
 
 /** Those of a bot, each with how it goes. */
 export function WebhookList(props: { readonly ctx: RequestContext; readonly webhooks: readonly Webhook[] }) {
