@@ -92,7 +92,7 @@ export type TaskRow = { readonly id: string; readonly title: string; readonly st
 /** What is in force: `in` is what comes from the partner, `out` what goes to it. */
 export type Terms = { readonly notBefore: string | null; readonly expires: string | null; readonly in: Grant; readonly out: Grant; readonly partner: { readonly legalName: string; readonly country: string; readonly dataProtectionOfficer: string; readonly securityContact: string } | null; readonly erasureDays: number | null; readonly termination: { readonly noticeDays: number; readonly data: "return" | "erase" | "freeze"; readonly legalHold: boolean } | null };
 
-export type Webhook = { readonly id: string; readonly address: string; readonly events: readonly ("post.published" | "post.edited" | "post.removed" | "reaction.added" | "answer.accepted" | "group.joined" | "group.left")[]; readonly groupId: string | null; readonly createdAt: string; readonly failures: number; readonly failingSince: string | null; readonly pausedUntil: string | null; readonly disabledAt: string | null; readonly disabledBecause: "failing" | "gone" | "by_hand" | null; readonly waiting: number };
+export type Webhook = { readonly id: string; readonly address: string; readonly events: readonly ("post.published" | "post.edited" | "post.removed" | "reaction.added" | "answer.accepted" | "page.written" | "document.arranged" | "event.near" | "task.changed" | "task.due" | "idea.changed" | "person.deactivated" | "group.joined" | "group.left")[]; readonly groupId: string | null; readonly createdAt: string; readonly failures: number; readonly failingSince: string | null; readonly pausedUntil: string | null; readonly disabledAt: string | null; readonly disabledBecause: "failing" | "gone" | "by_hand" | null; readonly waiting: number };
 
 export type WebhookDelivery = { readonly id: string; readonly event: string; readonly at: string; readonly state: "waiting" | "done" | "dead" | "withheld"; readonly attempts: number; readonly nextAt: string; readonly status: number | null; readonly problem: string | null; readonly tookMs: number | null };
 
@@ -1230,7 +1230,7 @@ export class Kontor {
   }
 
   /** Tell a system what happens where a service may read. */
-  async makeWebhook(asked: { readonly path: { readonly person: string }; readonly body: { readonly address: string; readonly events: readonly ("post.published" | "post.edited" | "post.removed" | "reaction.added" | "answer.accepted" | "group.joined" | "group.left")[]; readonly groupId?: string | null } }): Promise<{ readonly id: string; readonly secret: string }> {
+  async makeWebhook(asked: { readonly path: { readonly person: string }; readonly body: { readonly address: string; readonly events: readonly ("post.published" | "post.edited" | "post.removed" | "reaction.added" | "answer.accepted" | "page.written" | "document.arranged" | "event.near" | "task.changed" | "task.due" | "idea.changed" | "person.deactivated" | "group.joined" | "group.left")[]; readonly groupId?: string | null } }): Promise<{ readonly id: string; readonly secret: string }> {
     return await this.#read('POST', '/services/{person}/webhooks', asked);
   }
 

@@ -2,7 +2,6 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { filesDirOf } from '#src/media/file.ts';
 import { cleanFileName, openFile } from '#src/platform/files.ts';
 import type { Db } from '#src/platform/database.ts';
 import type { PostId } from '#src/platform/ids.ts';
@@ -52,7 +51,7 @@ export async function exportInstance(db: Db, file: string): Promise<ExportedCoun
     'reactions.json',
     counted(reactions(db), () => counts.reactions++),
   );
-  const dir = filesDirOf(db.instance);
+  const dir = db.instance.files;
   for await (const each of filesOf(db)) {
     counts.files++;
     lazily(zip, each.path, async () => (await openFile(dir, each.storageKey)).read(), { compress: false });
@@ -72,7 +71,9 @@ export async function exportInstance(db: Db, file: string): Promise<ExportedCoun
 }
 
 /** Over `posts p left join groups g`: ours, in force, for this company, its partners or a group whose home is here. */
-const told = (db: Db) => db`p.peer_id is null and p.removed_at is null and p.expired_at is null and not p.lent
+const told = (
+  db: Db,
+) => db`p.peer_id is null and p.removed_at is null and p.expired_at is null and not p.lent and not p.practice
   and p.kind <> 'version' and p.level in ('group', 'instance', 'partner', 'public') and (p.level <> 'group' or g.peer_id is null)`;
 
 async function leftOutOf(db: Db): Promise<number> {
@@ -134,7 +135,7 @@ async function* groups(db: Db): AsyncGenerator<unknown> {
       select g.id, g.uri, g.handle, g.name, g.description_source as description, g.access, array(
         select m.uri from memberships s join people m on m.id = s.person_id
         where s.group_id = g.id and s.state = 'active' and m.peer_id is null and m.kind = 'person' order by m.id) as members
-      from groups g where g.peer_id is null and g.id > ${after} order by g.id limit ${batchMax}`,
+      from groups g where g.peer_id is null and g.practice is null and g.id > ${after} order by g.id limit ${batchMax}`,
   );
   for await (const { uri, handle, name, description, access, members } of rows)
     yield {

@@ -9,16 +9,7 @@ import { sourceFiles } from './source.ts';
 const heardBy: Readonly<Record<FactName, readonly string[]>> = {
   'person.added': ['audit', 'live'],
   'person.updated': ['live', 'outbox'],
-  'person.deactivated': [
-    'audit',
-    'groups',
-    'identity',
-    'ledger',
-    'live',
-    'outbox',
-    'people',
-
-  ],
+  'person.deactivated': ['audit', 'groups', 'identity', 'ledger', 'live', 'outbox', 'people'],
   'person.moved': ['notifications'],
   'person.moved_away': ['audit', 'outbox'],
   'person.has_new_account': ['groups'],
