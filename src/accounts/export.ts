@@ -1,5 +1,5 @@
 import { notFound } from '#src/platform/errors.ts';
-import type { OpenedFile } from '#src/platform/file-store.ts';
+import type { OpenedFile } from '#src/platform/file-storage.ts';
 import { transaction, type Db, type Reader, type Tx } from '#src/platform/database.ts';
 import { defineJob } from '#src/platform/job.ts';
 import { enqueue } from '#src/platform/journal.ts';

@@ -8,7 +8,7 @@ import { openLedger, type Ledger } from '#src/erasure/ledger.ts';
 import type { Config } from '#src/platform/config.ts';
 import { openPool } from '#src/platform/database.ts';
 import { openPlaces } from '#src/platform/file-places.ts';
-import type { FilePlace } from '#src/platform/file-store.ts';
+import type { FilePlace } from '#src/platform/file-storage.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { ownMigrationSums } from '#src/platform/own-migrations.ts';
 import { version } from '#src/platform/version.ts';

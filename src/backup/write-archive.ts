@@ -3,8 +3,8 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { pack as createPack, type Pack } from 'tar-stream';
-import { folderStore } from '#src/platform/folder-store.ts';
-import type { FilePlace, OpenedFile } from '#src/platform/file-store.ts';
+import { folderStore } from '#src/platform/folder-storage.ts';
+import type { FilePlace, OpenedFile } from '#src/platform/file-storage.ts';
 import { listFiles } from '#src/platform/files.ts';
 import { databasePrefix, endName, folders, manifestName, type End, type Manifest } from './manifest.ts';
 

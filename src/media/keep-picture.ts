@@ -1,6 +1,6 @@
 import { transaction, type Db } from '#src/platform/database.ts';
 import { cropImage } from '#src/platform/crop.ts';
-import type { FilePlace } from '#src/platform/file-store.ts';
+import type { FilePlace } from '#src/platform/file-storage.ts';
 import { removeFile, storeFile } from '#src/platform/files.ts';
 import { newUuid } from '#src/platform/ids.ts';
 import { createConcurrencyLimit } from '#src/platform/concurrency-limit.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FilePlace, FileStore, OpenedFile } from '#src/platform/file-store.ts';
+import type { FilePlace, FileStore, OpenedFile } from '#src/platform/file-storage.ts';
 import { listFiles } from '#src/platform/files.ts';
 
 export interface Moved {

@@ -3,7 +3,7 @@ import { requireClean } from '#src/platform/clamd.ts';
 import { transaction, type Db, type Tx } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { readFilm } from '#src/platform/ffmpeg.ts';
-import type { FilePlace } from '#src/platform/file-store.ts';
+import type { FilePlace } from '#src/platform/file-storage.ts';
 import { cleanFileName, onDisk, removeFile, storeFile } from '#src/platform/files.ts';
 import type { FileId, PersonId } from '#src/platform/ids.ts';
 import { inspectUpload, reencodeImage } from '#src/platform/images.ts';

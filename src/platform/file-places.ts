@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { bucketStore } from './bucket-store.ts';
+import { bucketStore } from './bucket-storage.ts';
 import type { Config } from './config.ts';
-import { folderStore } from './folder-store.ts';
-import type { FilePlace, FileStore } from './file-store.ts';
+import { folderStore } from './folder-storage.ts';
+import type { FilePlace, FileStore } from './file-storage.ts';
 import { openS3 } from './s3.ts';
 
 export interface Places {

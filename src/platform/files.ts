@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { notFound, Unavailable } from './errors.ts';
-import type { FilePlace, FileStore, OpenedFile } from './file-store.ts';
+import type { FilePlace, FileStore, OpenedFile } from './file-storage.ts';
 import { isUuid } from './ids.ts';
 
-export type { OpenedFile } from './file-store.ts';
+export type { OpenedFile } from './file-storage.ts';
 
 export interface StoredFile {
   /** A random UUID: the only name the file has where it lies. Equal content gets two keys, so that erasing one leaves the other. */

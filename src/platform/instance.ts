@@ -3,7 +3,7 @@ import type { Addresses } from './addresses.ts';
 import type { BackupConfig } from './backup-config.ts';
 import type { ClamdPlace } from './clamd.ts';
 import type { Fact, FactName } from './facts.ts';
-import type { FilePlace } from './file-store.ts';
+import type { FilePlace } from './file-storage.ts';
 import type { NewJob } from './job.ts';
 import type { MailInConfig } from './mail-in-config.ts';
 import type { InstanceMemory } from './memory.ts';

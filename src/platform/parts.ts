@@ -3,7 +3,7 @@ import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { notFound } from './errors.ts';
-import type { FilePlace, FileStore } from './file-store.ts';
+import type { FilePlace, FileStore } from './file-storage.ts';
 import { isUuid } from './ids.ts';
 
 /** Files that come in parts, by a UUID of their own; apart from those that are whole, so that backups leave them out. */

@@ -1,7 +1,7 @@
 import { uploadBytesMax, type StoredMedia } from '#src/media/file.ts';
 import { removeKeys } from '#src/media/keep-picture.ts';
 import { transaction, type Db, type Reader } from '#src/platform/database.ts';
-import type { FilePlace } from '#src/platform/file-store.ts';
+import type { FilePlace } from '#src/platform/file-storage.ts';
 import { openFile, storeFile } from '#src/platform/files.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { undoDays } from '#src/posts/hiding.ts';

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openPool } from '#src/platform/database.ts';
 import { compose } from '#src/compose.ts';
+import { startStorage } from '#test/operations/s3.ts';
 import { until, type Member } from '#test/support/instance.ts';
 import { filesOf, openSite, rowsOf, type Site } from './site.ts';
 
@@ -66,6 +67,28 @@ describe('a backup', () => {
       expect(bytes.includes(content), content).toBe(false);
     expect(readdirSync(site.backups).filter((name) => name.endsWith('.part'))).toEqual([]);
     expect(readFileSync(`${archive}.sha256`, 'utf8')).toMatch(/^[0-9a-f]{64} {2}kontor-alpha/);
+  });
+
+  test('goes into a bucket where files lie in one, and what is made of that comes back into a folder', async () => {
+    const storage = await startStorage();
+    try {
+      const inBucket = await site.newMachine({ KONTOR_FILES: 's3', ...storage.env });
+      await site.run(inBucket.config, 'restore', archive, '--without-ledger');
+      expect(existsSync(path.join(inBucket.dataDir, 'files'))).toBe(false);
+      const { json } = await site.run(inBucket.config, 'backup', path.join(site.folder, 'of-bucket'));
+      // It says that it is whole, and the bucket was not touched by saying so.
+      const before = storage.asked.length;
+      await site.run(inBucket.config, 'backup', '--verify', json.file);
+      expect(storage.asked.slice(before).filter((line) => /^(PUT|DELETE|POST)/.test(line))).toEqual([]);
+      const machine = await site.newMachine();
+      const { text } = await site.run(machine.config, 'restore', json.file, '--without-ledger');
+      expect(text).toContain('compared row by row, 3 files');
+      expect(filesOf(path.join(machine.dataDir, 'files'))).toEqual(
+        filesOf(path.join(site.alpha.dataDir, 'files')),
+      );
+    } finally {
+      await storage.stop();
+    }
   });
 
   test('comes back on an empty machine, row by row and file by file; only access has ended', async () => {

@@ -9,7 +9,7 @@ import { Unavailable } from '#src/platform/errors.ts';
 import { claimDeliveries } from '#src/platform/deliveries.ts';
 import { claimJobs } from '#src/platform/jobs.ts';
 import { storeFile } from '#src/platform/files.ts';
-import { inFolder } from '#src/platform/folder-store.ts';
+import { inFolder } from '#src/platform/folder-storage.ts';
 import { endSlowReaders } from '#src/platform/slow-readers.ts';
 import { create, holds, openScene, type Scene } from '#test/adversary/scene.ts';
 import { signWith } from '#test/support/agreements.ts';

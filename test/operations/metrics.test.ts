@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { noteBegun, noteMade, noteTested } from '#src/backup/record.ts';
+import { doctorCommands } from '#src/cli/doctor.ts';
 import { checkAddress } from '#src/cli/checks/address.ts';
 import { render } from '#src/metrics.ts';
 import { lookAtCertificate } from '#src/platform/certificates.ts';
@@ -154,6 +155,38 @@ describe('metrics', () => {
     });
   });
 
+  it('doctor says what ends and what failed, each with what to do', async () => {
+    const examine = async (): Promise<string> => {
+      const before = process.exitCode;
+      const told = await doctorCommands['']?.run({ ...alpha.app, args: [] });
+      process.exitCode = before;
+      return told?.text ?? '';
+    };
+    const well = await examine();
+    expect(well).toMatch(new RegExp(`ok   agreement ${gone.origin}: ends on .*, in 36[45] days`));
+    expect(well).toContain('ok   sealing key: opens the keys in the database');
+    expect(well).toContain('ok   keys changing: 1 actors have new keys');
+    expect(well).toContain('ok   failed jobs: 0');
+    const own = alpha.db.instance.addresses.instanceActor;
+    await alpha.db`update agreements set ends_at = now() + interval '5 days' where state = 'active'`;
+    await alpha.db`update actor_keys set superseded_at = now() - interval '5 days' where superseded_at is not null`;
+    await alpha.db`insert into jobs (kind, data, dead_at) values ('close-poll', '{}', now())`;
+    await alpha.db`update actor_keys set private_sealed = set_byte(private_sealed, 20, 255 - get_byte(private_sealed, 20)) where actor_uri = ${own}`;
+    const ill = await examine();
+    expect(ill).toMatch(
+      new RegExp(
+        `WARN agreement ${gone.origin}: .*, in [45] days\n     → Agree anew .*--amend [0-9a-f-]{36}`,
+      ),
+    );
+    expect(ill).toMatch(/WARN keys changing: .* since 5 days\n {5}→ See `kontor jobs list`/);
+    expect(ill).toMatch(/FAIL failed jobs: 1\n {5}→ .*kontor jobs redrive/);
+    expect(ill).toMatch(
+      /FAIL sealing key: does not open .*\n {5}→ Put the key that belongs to this database/,
+    );
+    await alpha.db`update actor_keys set private_sealed = set_byte(private_sealed, 20, 255 - get_byte(private_sealed, 20)) where actor_uri = ${own}`;
+    await alpha.db`update agreements set ends_at = null where state = 'active'`;
+  });
+
   it('are all that rules and dashboard name, and each rule says what to do', async () => {
     const { body } = await render(alpha.app, async () => [await lookAtCertificate(endingOrigin)]);
     // `…_free_bytes` of a folder of backups is there once there is one; the name is the same.
@@ -225,5 +258,5 @@ describe('metrics', () => {
     } finally {
       await worker.remove();
     }
-  });
+  }, 120_000);
 });

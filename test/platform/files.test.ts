@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Refusal } from '#src/platform/errors.ts';
 import { cleanFileName, openFile, removeFile, storeFile } from '#src/platform/files.ts';
-import { inFolder, removeIncoming } from '#src/platform/folder-store.ts';
+import { inFolder, removeIncoming } from '#src/platform/folder-storage.ts';
 import { newUuid } from '#src/platform/ids.ts';
 
 let filesDir: string;

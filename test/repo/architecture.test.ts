@@ -49,6 +49,7 @@ const sqlElsewhere: Readonly<Record<string, string>> = {
   'src/compose.ts': 'asks whether the first start has happened, before any slice is open',
   'src/health.ts': '`select 1` is the question itself',
   'src/metrics.ts': 'asks how large the database as a whole is',
+  'src/cli/checks/database.ts': 'looks at a PostgreSQL that need not have anything of Kontor yet',
   'src/cli/doctor.ts': 'looks at the database as a whole: version, clock, migrations',
   'src/cli/facts.ts': 'follows one object through facts, jobs and deliveries',
   'src/cli/jobs.ts': 'lists both queues',

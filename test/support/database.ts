@@ -7,7 +7,7 @@ import { createMemory } from '#src/memory.ts';
 import { addressesOf } from '#src/platform/addresses.ts';
 import { filesOriginBeside } from '#src/platform/config.ts';
 import { openDatabase, openPool, type Db } from '#src/platform/database.ts';
-import { inFolder } from '#src/platform/folder-store.ts';
+import { inFolder } from '#src/platform/folder-storage.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import { staysInPractice } from '#src/posts/practice.ts';
 import { createJournal, type Subscriber } from '#src/platform/journal.ts';

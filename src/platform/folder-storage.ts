@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Unavailable } from './errors.ts';
-import type { FilePlace, FileStore, OpenedFile } from './file-store.ts';
+import type { FilePlace, FileStore, OpenedFile } from './file-storage.ts';
 import { refusals } from './refusals.ts';
 
 /** Where files are written until they are whole; a killed process leaves its part here. */

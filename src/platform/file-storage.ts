@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** Where bytes lie under names such as `ab/cd/<uuid>`: a folder (folder-store.ts) or a bucket (bucket-store.ts). */
+/** Where bytes lie under names such as `ab/cd/<uuid>`: a folder (folder-storage.ts) or a bucket (bucket-storage.ts). */
 export interface FileStore {
   /**
    * Stores content under a name that nobody has yet, and returns when it is safe: whole, or not at all. Throws Refusal 'invalid' beyond

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import type { FileStore, OpenedFile } from './file-store.ts';
+import type { FileStore, OpenedFile } from './file-storage.ts';
 import { refusals } from './refusals.ts';
 import { textOf, trouble, type S3 } from './s3.ts';
 
