@@ -1,4 +1,5 @@
 import { sweepExports } from '#src/accounts/export.ts';
+import { endGuests } from '#src/accounts/guests.ts';
 import { enqueueDepartures } from '#src/accounts/leave.ts';
 import { rollUpMetrics } from '#src/analytics/roll-up.ts';
 import { sweepAccess } from '#src/access/sweep.ts';
@@ -79,6 +80,7 @@ export async function round(db: Db): Promise<void> {
     await enqueueDepartures(tx);
     await enqueuePolls(tx);
     await endSourcesOfLeavers(tx);
+    await endGuests(tx);
     await sweepAbsences(tx);
     await sweepSuspensions(tx);
     await sweepBans(tx);

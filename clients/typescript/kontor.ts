@@ -39,6 +39,8 @@ export type Grant = { readonly scopes: readonly ("follow" | "groups.join" | "gro
 
 export type GroupWithSeats = { readonly id: string; readonly uri: string; readonly handle: string; readonly host: string | null; readonly name: string; readonly company: string; readonly country: string; readonly access: "open" | "closed" | "secret"; readonly companies: "all" | "own" | "listed"; readonly descriptionSource: string; readonly charterSource: string; readonly charterVersion: number; readonly hue: number | null; readonly pseudonyms: boolean; readonly pagesRestricted: boolean; readonly practice: "night" | "week" | null; readonly createdAt: string; readonly archivedAt: string | null; readonly membersCount: number; readonly mine: { readonly role: "owner" | "moderator" | "member"; readonly state: "invited" | "requested" | "active" } | null; readonly owesCharter: boolean; readonly seats: readonly ({ readonly peerId: number | null; readonly company: string; readonly country: string; readonly count: number })[]; readonly companyIds: readonly (number)[] };
 
+export type Guest = { readonly personId: string; readonly name: string; readonly handle: string; readonly firm: string; readonly until: string; readonly invitedBy: string | null; readonly groups: readonly ({ readonly id: string; readonly name: string; readonly handle: string })[] };
+
 export type Hold = { readonly id: string; readonly scope: "person" | "post" | "thread" | "group"; readonly state: "ordered" | "withdrawn" | "in_force" | "releasing" | "released"; readonly about: string | null; readonly reason: string; readonly orderedBy: string; readonly orderedAt: string; readonly confirmedBy: string | null; readonly confirmedAt: string | null; readonly withdrawnBy: string | null; readonly withdrawnAt: string | null; readonly releaseBy: string | null; readonly releaseAt: string | null; readonly releasedBy: string | null; readonly releasedAt: string | null };
 
 export type Idea = { readonly stage: "new" | "discussed" | "chosen" | "done" | "declined"; readonly stageAt: string; readonly reason: string; readonly votes: number; readonly voted: boolean; readonly campaign: { readonly id: string; readonly title: string; readonly startsAt: string; readonly endsAt: string; readonly answerDays: number } | null; readonly merged: { readonly into: { readonly id: string; readonly title: string } | null } | null; readonly doubles: readonly ({ readonly id: string; readonly title: string })[] };
@@ -1112,6 +1114,36 @@ export class Kontor {
   /** The audit log, newest first. */
   async listAudit(asked: { readonly query?: { readonly cursor?: string; readonly kind?: "denied" | "crossed" | "read" | "changed"; readonly personId?: string; readonly peer?: string; readonly from?: string; readonly to?: string } } = {}): Promise<{ readonly items: readonly (AuditEntry)[]; readonly next: string | null }> {
     return await this.#read('GET', '/audit', asked);
+  }
+
+  /** Invite one person of a firm without an instance, by e-mail, to a group and for a time. */
+  async inviteGuest(asked: { readonly path: { readonly group: string }; readonly body: { readonly email: string; readonly firm: string; readonly until: string; readonly locale?: "en" | "de" | "fr" }; readonly idempotencyKey?: string }): Promise<void> {
+    await this.#send('POST', '/groups/{group}/guests', asked);
+  }
+
+  /** Who is a guest here. */
+  async listGuests(): Promise<{ readonly items: readonly (Guest)[] }> {
+    return await this.#read('GET', '/guests', {});
+  }
+
+  /** Let a guest stay until another day. */
+  async keepGuest(asked: { readonly path: { readonly person: string }; readonly body: { readonly until: string }; readonly idempotencyKey?: string }): Promise<void> {
+    await this.#send('PUT', '/guests/{person}', asked);
+  }
+
+  /** Send a guest off: access ends, what they wrote stays. */
+  async endGuest(asked: { readonly path: { readonly person: string }; readonly idempotencyKey?: string }): Promise<void> {
+    await this.#send('DELETE', '/guests/{person}', asked);
+  }
+
+  /** Say who in a group may invite guests. */
+  async setGuestHosts(asked: { readonly body: { readonly hosts: "nobody" | "owners" | "moderators" | "members" }; readonly idempotencyKey?: string }): Promise<{ readonly hosts: "nobody" | "owners" | "moderators" | "members" }> {
+    return await this.#read('PUT', '/guest-hosts', asked);
+  }
+
+  /** Say whether a colleague is a minor, whom strangers neither find nor write to. */
+  async setMinor(asked: { readonly path: { readonly person: string }; readonly body: { readonly isMinor: boolean }; readonly idempotencyKey?: string }): Promise<void> {
+    await this.#send('PUT', '/colleagues/{person}/minor', asked);
   }
 
   /** Everyone at this company, deactivated ones too. */

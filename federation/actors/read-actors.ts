@@ -45,7 +45,7 @@ export async function readPersonDocument(
       p.deactivated_at is not null and coalesce(p.left_as, 'delete') = 'delete' as is_gone, ${fields} as fields,
       ${peerId === null ? db`null::jsonb` : absenceFor(db, peerId)} as away,
       ${shows('avatar')} as shows_avatar, ${shows('header')} as shows_header, ${shows('bio')} as shows_bio
-    from people p where p.uri = ${uri} and p.peer_id is null and (p.kind = 'instance') = ${peerId === null}`;
+    from people p where p.uri = ${uri} and p.peer_id is null and p.guest_of is null and (p.kind = 'instance') = ${peerId === null}`;
   if (!row) return null;
   return { ...row, keys: await readPublicKeys(db, uri) };
 }

@@ -1,6 +1,6 @@
 import type { Partner } from '#src/agreements/decide.ts';
 import { readerName } from '#src/agreements/readings.ts';
-import { personUri } from '#src/people/read.ts';
+import { personUri, readPerson } from '#src/people/read.ts';
 import { originOf } from '#src/platform/addresses.ts';
 import { Refusal, Unavailable } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
@@ -32,7 +32,8 @@ export async function searchPosts(
   q: string,
 ): Promise<PostsElsewhere> {
   const words = wordsIn(q);
-  if (words === '') return { posts: [], silent: [] };
+  // A guest searches their groups, and partners know of none.
+  if (words === '' || (await readPerson(ctx.db, person))?.guestOf !== null) return { posts: [], silent: [] };
   const partners = ctx.registry.all().filter((partner) => mayAsk(ctx, partner));
   const asker = { id: person, uri: await personUri(ctx.db, person) };
   const answers = await Promise.all(partners.map((partner) => askInTime(ctx, asker, partner, words)));

@@ -1,6 +1,8 @@
 import { mayAs } from '#src/roles/roles.ts';
 import type { Locale } from '#src/people/person.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
+import type { GuestTerms } from '#src/people/guests.ts';
+import type { Fragment } from '#src/platform/sql.ts';
 import { newId, type GroupId, type PersonId } from '#src/platform/ids.ts';
 
 export interface NewInvitation {
@@ -10,15 +12,17 @@ export interface NewInvitation {
   readonly email: string | null;
   readonly locale: Locale;
   readonly groupIds: readonly GroupId[];
+  readonly guest?: GuestTerms;
 }
 
 export async function insertInvitation(tx: Tx, invitation: NewInvitation): Promise<string> {
-  const { by, usesMax, days, email, locale, groupIds } = invitation;
+  const { by, usesMax, days, email, locale, groupIds, guest } = invitation;
   const id = newId();
   await tx`
     with made as (
-      insert into invitations (id, made_by, expires_at, uses_max, email, locale)
-      values (${id}, ${by}, now() + make_interval(days => ${days}), ${usesMax}, ${email}, ${locale}) returning id)
+      insert into invitations (id, made_by, expires_at, uses_max, email, locale, guest_of, guest_until)
+      values (${id}, ${by}, now() + make_interval(days => ${days}), ${usesMax}, ${email}, ${locale}, ${guest?.firm ?? null},
+        ${guest?.until ?? null}) returning id)
     insert into invitation_groups (invitation_id, group_id)
     select made.id, g from made, unnest(${[...groupIds]}::bigint[]) g`;
   return id;
@@ -34,18 +38,25 @@ export interface OpenInvitation {
   readonly email: string | null;
   readonly locale: Locale;
   readonly expiresAt: Date;
+  /** It makes a guest of this firm, until this day. */
+  readonly guestOf: string | null;
+  readonly guestUntil: Date | null;
   readonly groups: readonly { readonly id: GroupId; readonly name: string }[];
 }
 
+/** Over `invitations i` and who made it, `people p`: an administrator, or for a guest a member. */
+const stands = (reader: Reader): Fragment =>
+  reader`(${mayAs(reader, 'p', 'people')} or (i.guest_of is not null and i.guest_until > now() and p.deactivated_at is null))`;
+
 export async function readOpenInvitation(reader: Reader, id: string): Promise<OpenInvitation | null> {
   const [row] = await reader<OpenInvitation[]>`
-    select i.id, i.made_by, p.name as inviter_name, p.kind = 'instance' as by_company, i.email, i.locale, i.expires_at,
+    select i.id, i.made_by, p.name as inviter_name, p.kind = 'instance' as by_company, i.email, i.locale, i.expires_at, i.guest_of, i.guest_until,
       coalesce((select jsonb_agg(jsonb_build_object('id', g.id::text, 'name', g.name) order by g.name)
         from invitation_groups x join groups g on g.id = x.group_id
         where x.invitation_id = i.id and g.archived_at is null), '[]') as groups
     from invitations i join people p on p.id = i.made_by
     where i.id = ${id} and i.revoked_at is null and i.expires_at > now() and i.uses < i.uses_max
-      and ${mayAs(reader, 'p', 'people')}`;
+      and ${stands(reader)}`;
   return row ?? null;
 }
 
@@ -54,7 +65,7 @@ export async function takeUse(tx: Tx, id: string): Promise<boolean> {
   const taken = await tx`
     update invitations i set uses = uses + 1 from people p
     where i.id = ${id} and i.revoked_at is null and i.expires_at > now() and i.uses < i.uses_max
-      and p.id = i.made_by and ${mayAs(tx, 'p', 'people')}`;
+      and p.id = i.made_by and ${stands(tx)}`;
   return taken.count === 1;
 }
 
@@ -83,6 +94,7 @@ export interface ListedInvitation {
   /** When the mail server took the mail to that address. */
   readonly mailedAt: Date | null;
   readonly locale: Locale;
+  readonly guestOf: string | null;
   readonly state: 'open' | 'used' | 'over' | 'revoked';
   readonly groups: string[];
   /** Who came by it. */
@@ -94,7 +106,7 @@ const listedMax = 100;
 /** Newest first, valid ones before the others. */
 export async function readInvitations(reader: Reader): Promise<ListedInvitation[]> {
   return reader<ListedInvitation[]>`
-    select i.id, p.name as inviter_name, i.created_at, i.expires_at, i.uses_max, i.uses, i.email, i.mailed_at, i.locale,
+    select i.id, p.name as inviter_name, i.created_at, i.expires_at, i.uses_max, i.uses, i.email, i.mailed_at, i.locale, i.guest_of,
       case when i.revoked_at is not null then 'revoked' when i.uses >= i.uses_max then 'used'
         when i.expires_at <= now() then 'over' else 'open' end as state,
       array(select g.name from invitation_groups x join groups g on g.id = x.group_id

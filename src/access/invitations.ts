@@ -1,5 +1,6 @@
 import { requireRoom } from '#src/company/limits.ts';
 import { addPerson } from '#src/people/add.ts';
+import { makeGuest, type GuestTerms } from '#src/people/guests.ts';
 import type { Locale } from '#src/people/person.ts';
 import { may } from '#src/roles/roles.ts';
 import { readPeople } from '#src/people/read.ts';
@@ -72,6 +73,27 @@ export async function makeInvitation(tx: Tx, by: PersonId, invitation: NewInvita
   return id;
 }
 
+/** Invites one person of a firm without an instance, for one group and a time. Who may is for the caller to decide (accounts/guests.ts). */
+export async function makeGuestInvitation(
+  tx: Tx,
+  by: PersonId,
+  invitation: Pick<NewInvitation, 'email' | 'locale'> & {
+    readonly groupId: GroupId;
+    readonly guest: GuestTerms;
+  },
+): Promise<string> {
+  requireRoom(tx.instance, by, 'invitations');
+  const { locale, groupId, guest } = invitation;
+  const email = invitation.email?.trim() ?? '';
+  if (!/^[^\s@]{1,64}@[^\s@]{1,255}$/.test(email)) throw peopleRefusals.notAnEmail({ email });
+  const made = { usesMax: 1, days: guestInvitationDays, email, locale, groupIds: [groupId], guest };
+  const id = await insertInvitation(tx, { ...made, by });
+  await recordFact(tx, by, 'invitation.made', { invitationId: id, usesMax: 1, days: guestInvitationDays });
+  await enqueue(tx, mailInvitationJob, { invitationId: id });
+  return id;
+}
+const guestInvitationDays = 14;
+
 /** The invitation's URL; it can be shown again while it is valid. */
 export const invitationAddress = (instance: Instance, id: string): string =>
   `${instance.origin}/invitation/${linkToken(instance, 'invitation', id)}`;
@@ -121,6 +143,9 @@ export async function acceptInvitation(
   if (!invitation || !(await takeUse(tx, invitation.id))) throw refusals.invitationOver();
   const { handle, name, locale, keys, password } = newcomer;
   const personId = await addPerson(tx, { handle, name, locale, keys, email: invitation.email });
+  const { guestOf, guestUntil, madeBy } = invitation;
+  if (guestOf !== null && guestUntil !== null)
+    await makeGuest(tx, madeBy, personId, { firm: guestOf, until: guestUntil });
   if (password !== null) await setPassword(tx, personId, password);
   await noteUse(tx, invitation.id, personId);
   for (const group of invitation.groups) await bringIntoGroup(tx, invitation.madeBy, group.id, personId);

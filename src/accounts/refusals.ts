@@ -2,6 +2,10 @@ import { defineRefusals } from '#src/platform/errors.ts';
 
 /** What is refused about leaving and taking one’s data along. */
 export const refusals = defineRefusals('accounts', {
+  guestsNotByYou: [
+    'not_allowed',
+    'Guests are invited here by others: ask an owner of the group, or the administration.',
+  ],
   exportTooOften: [
     'too_many',
     'You can export your data once a day. The last export is on this page, or still being prepared.',

@@ -78,6 +78,8 @@ const accounts = [
   changed('webhook.switched_off'),
   changed('webhook.disabled', ({ because }) => ({ detail: { because } })),
   changed('service.token_ended', ({ tokenId }) => ({ detail: { tokenId } })),
+  changed('guest.set', ({ until }) => ({ detail: { until } })),
+  changed('person.minor', ({ isMinor }) => ({ detail: { isMinor } })),
   changed('provider.added'),
   changed('provider.changed'),
   changed('provider.removed'),

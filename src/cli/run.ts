@@ -20,6 +20,7 @@ import { factCommands } from '#src/cli/facts.ts';
 import { personAccountCommands } from '#src/cli/people-accounts.ts';
 import { personMoveCommands } from '#src/cli/people-moves.ts';
 import { personCommands } from '#src/cli/people.ts';
+import { guestCommands, minorCommand } from '#src/cli/guests.ts';
 import { resetFactorCommand } from '#src/cli/people-factor.ts';
 import { postCommands } from '#src/cli/posts.ts';
 import { reportCommands } from '#src/cli/reports.ts';
@@ -42,7 +43,9 @@ const nouns: Readonly<Record<string, Readonly<Record<string, Command>>>> = {
     ...personAccountCommands,
     ...personMoveCommands,
     'reset-second-factor': resetFactorCommand,
+    minor: minorCommand,
   },
+  guest: guestCommands,
   group: groupCommands,
   identity: identityCommands,
   directory: directoryCommands,

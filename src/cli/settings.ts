@@ -26,6 +26,11 @@ const known: Readonly<Record<string, Known>> = {
     values: onOff,
     usual: 'off',
   },
+  guests: {
+    about: 'Who in a group may invite guests: one person of a firm without an instance, for a time.',
+    values: { nobody: 'nobody', owners: 'owners', moderators: 'moderators', members: 'members' },
+    usual: 'owners',
+  },
   alert_content: {
     about:
       'How much of a post e-mails and pushes carry: all of it, its first lines (nothing of direct posts and secret groups), or only that something is new.',

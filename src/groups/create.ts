@@ -49,6 +49,7 @@ export async function createGroup(tx: Tx, owner: PersonId, group: NewGroup): Pro
     person.peerId !== null ||
     person.kind === 'instance' ||
     person.kind === 'alias' ||
+    person.guestOf !== null ||
     person.deactivatedAt
   )
     throw refusals.onlyMembersCreate();

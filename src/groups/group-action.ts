@@ -3,7 +3,7 @@ import type { Refusal } from '#src/platform/errors.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import type { Group, MembershipState, Role, Standing } from './group.ts';
-import { canReadGroup, companyMayJoin, isInForce } from './policy.ts';
+import { canReadGroup, companyMayJoin, hasPartners, isInForce } from './policy.ts';
 import { groupColumns } from './read.ts';
 import { refusals } from './refusals.ts';
 
@@ -13,12 +13,14 @@ export interface Participant {
   /** Null: ours. */
   readonly peerId: number | null;
   readonly isActive: boolean;
+  /** One person of a firm without an instance. */
+  readonly isGuest: boolean;
   /** A pseudonym of someone of their company. */
   readonly isPseudonym: boolean;
   /** Of a pseudonym: their company has more members in the group than pseudonyms. */
   readonly hasRoom: boolean;
   readonly banned: boolean;
-  /** People of their company may join the group. */
+  /** People of their company may join the group; guests where no partner is. */
   readonly welcome: boolean;
   readonly standing: Standing | null;
   /** Of the request or invitation that the standing came from. */
@@ -37,6 +39,7 @@ interface ParticipantRow {
   readonly id: PersonId;
   readonly peerId: number | null;
   readonly isActive: boolean;
+  readonly isGuest: boolean;
   readonly isPseudonym: boolean;
   readonly hasRoom: boolean;
   readonly banned: boolean;
@@ -56,11 +59,12 @@ export async function readGroupAction(
   const [row] = await tx<(Group & { participants: ParticipantRow[] })[]>`
     select ${groupColumns(tx)}, (
       select jsonb_agg(jsonb_build_object('id', p.id::text, 'peerId', p.peer_id, 'role', m.role, 'state', m.state, 'uri', m.uri,
-        'isActive', p.deactivated_at is null and p.kind <> 'instance', 'isPseudonym', p.kind = 'alias',
+        'isActive', p.deactivated_at is null and p.kind <> 'instance', 'isPseudonym', p.kind = 'alias', 'isGuest', p.guest_of is not null,
         'hasRoom', p.kind = 'alias' and (
           select coalesce(sum(case when c.kind = 'alias' then -1 else 1 end), 0) > 0 from memberships seat join people c on c.id = seat.person_id
           where seat.group_id = g.id and seat.state = 'active' and c.id <> p.id and c.peer_id is not distinct from p.peer_id),
-        'welcome', g.peer_id is not null or p.peer_id is null or ${companyMayJoin(tx, tx`p.peer_id`)},
+        'welcome', case when p.guest_of is not null then g.peer_id is null and not ${hasPartners(tx)}
+          else g.peer_id is not null or p.peer_id is null or ${companyMayJoin(tx, tx`p.peer_id`)} end,
         'banned', exists (select from bans b where b.group_id = g.id and b.person_id = p.id and ${isInForce(tx, 'b')})))
       from people p left join memberships m on m.group_id = g.id and m.person_id = p.id
       where p.id in (${byId}, ${personId})) as participants
@@ -83,7 +87,8 @@ function participantOf(rows: readonly ParticipantRow[], id: PersonId): Participa
 
 /** A partner's person may know of a group of ours as ours may; that their company may, the agreement has decided before. */
 const canKnow = (group: Group, by: Participant): boolean =>
-  (by.isPseudonym && by.hasRoom) || canReadGroup({ personId: by.id }, group, by.standing?.state ?? null);
+  (by.isPseudonym && by.hasRoom) ||
+  canReadGroup({ personId: by.id }, group, by.standing?.state ?? null, by.isGuest);
 
 export function requireOpen(group: Group): void {
   if (group.archivedAt !== null) throw refusals.archived();

@@ -25,6 +25,7 @@ export async function invite(
 ): Promise<void> {
   const { group, by: actor, person } = await readGroupAction(tx, groupId, by, personId);
   requireThat(canInvite(group, actor.standing), refusals.onlyModeratorsInvite);
+  requireThat(!actor.isGuest, refusals.guestsInviteNobody);
   requireOpen(group);
   if (!person.isActive || person.isPseudonym) throw notFound('person');
   if (person.standing?.state === 'active') throw refusals.memberAlready();
@@ -33,7 +34,7 @@ export async function invite(
     return await askHome(tx, { groupId, personId, by, kind: 'invite', uri: null, note });
   if (person.standing?.state === 'requested' && canApprove(actor.standing))
     return approve(tx, by, groupId, personId);
-  if (!person.welcome) throw refusals.companyNotAllowed();
+  if (!person.welcome) throw person.isGuest ? refusals.guestsAmongOurselves() : refusals.companyNotAllowed();
   if (person.banned) {
     requireThat(canApprove(actor.standing), refusals.memberBanned);
     await deleteBan(tx, { groupId, personId });

@@ -1,4 +1,5 @@
 import type { Viewer } from '#src/people/person.ts';
+import { isGuest } from '#src/people/policy.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { tagOf, type Fragment, type Tag } from '#src/platform/sql.ts';
@@ -18,11 +19,11 @@ export type Tie = MembershipState | null;
 /**
  * May the viewer know about the group: its name, description, charter and number of members? Secret groups are known to members and to those
  * they invited. A request is no relation to a secret group of ours, but it is to a partner's: it followed an invitation. A partner's server is
- * only told about our groups, and never about practice rooms.
+ * only told about our groups, and never about practice rooms. To a guest every group is as a secret one.
  */
-export function canReadGroup(viewer: Viewer, group: Room, tie: Tie): boolean {
+export function canReadGroup(viewer: Viewer, group: Room, tie: Tie, isGuest = false): boolean {
   if ('peerId' in viewer && (group.peerId !== null || (group.practice ?? null) !== null)) return false;
-  if (group.access !== 'secret') return true;
+  if (group.access !== 'secret' && !isGuest) return true;
   return tie === 'active' || tie === 'invited' || (tie === 'requested' && group.peerId !== null);
 }
 
@@ -39,7 +40,7 @@ export function groupsVisibleTo(sql: Reader, viewer: Viewer): Fragment {
 
 /** A person of ours, given as an SQL expression: a parameter, or a column when many are checked at once. */
 export function groupsKnownTo<F>(sql: Tag<F>, person: F): F {
-  return sql`(g.access <> 'secret' or exists (
+  return sql`((g.access <> 'secret' and not ${isGuest(sql, person)}) or exists (
     select from memberships v where v.group_id = g.id and v.person_id = ${person}
       and (v.state <> 'requested' or g.peer_id is not null)))`;
 }
@@ -53,18 +54,27 @@ export function canSeeMembers(viewer: Viewer, group: Room, tie: Tie): boolean {
 /** The same rule in SQL, over `groups g`. */
 export function membersVisibleTo(sql: Reader, viewer: Viewer): Fragment {
   if ('personId' in viewer)
-    return sql`(g.access = 'open' or exists (select from memberships v
+    return sql`((g.access = 'open' and not ${isGuest(tagOf(sql), sql`${viewer.personId}::bigint`)}) or exists (select from memberships v
       where v.group_id = g.id and v.person_id = ${viewer.personId} and v.state = 'active'))`;
   return sql`(g.peer_id is null and exists (select from memberships v join people vp on vp.id = v.person_id
     where v.group_id = g.id and v.state = 'active' and vp.peer_id = ${viewer.peerId}))`;
 }
 
-/** SQL over `groups g`: the partner's people may join as far as the owners are concerned. Each agreement also decides. */
+/** SQL over `groups g`: the partner's people may join as far as the owners are concerned, and no guest is there. Each agreement also decides. */
 export const companyMayJoin = (
   sql: Reader,
   peerId: Fragment,
-): Fragment => sql`(g.companies = 'all' or (g.companies = 'listed'
-  and exists (select from group_companies gc where gc.group_id = g.id and gc.peer_id = ${peerId})))`;
+): Fragment => sql`((g.companies = 'all' or (g.companies = 'listed'
+  and exists (select from group_companies gc where gc.group_id = g.id and gc.peer_id = ${peerId}))) and not ${hasGuests(sql)})`;
+
+/** SQL over `groups g`: somebody of a partner is in it, invited or has asked. */
+export const hasPartners = (sql: Reader): Fragment => sql`exists (
+  select from memberships mp join people pp on pp.id = mp.person_id where mp.group_id = g.id and pp.peer_id is not null)`;
+
+/** SQL over `groups g`: a guest is in it or invited. No agreement speaks of guests, so a group has guests or partners. */
+export const hasGuests = (sql: Reader): Fragment => sql`exists (
+  select from memberships mg join people pg on pg.id = mg.person_id
+  where mg.group_id = g.id and mg.state <> 'requested' and pg.guest_of is not null)`;
 
 const rank: Readonly<Record<Role, number>> = { owner: 2, moderator: 1, member: 0 };
 
@@ -111,7 +121,7 @@ export const isLastOwner = (sql: Reader, m: string): Fragment =>
  */
 export const canSucceed = (sql: Reader): Fragment =>
   sql`(m.state = 'active' and not ${governsAs(sql, 'm')} and (${moderatesAs(sql, 'm')} or p.peer_id is null)
-    and p.deactivated_at is null and p.kind not in ('alias', 'source'))`;
+    and p.deactivated_at is null and p.guest_of is null and p.kind not in ('alias', 'source'))`;
 
 /** SQL to order by, over `memberships` under the alias `m`: owners, moderators, members, and among them the longest-standing first. */
 export const bySeniority = (sql: Reader, m: string): Fragment =>

@@ -2,6 +2,12 @@ import { defineRefusals } from '#src/platform/errors.ts';
 
 /** What is refused about groups and their members. */
 export const refusals = defineRefusals('groups', {
+  guestsInviteNobody: ['not_allowed', 'Guests invite nobody. Ask a member of the group.'],
+  guestsAmongOurselves: [
+    'not_allowed',
+    'A group has guests or members from partners, not both. Make a group of its own for them.',
+  ],
+  guestWithoutRole: ['not_allowed', 'A guest looks after no group. Choose a colleague.'],
   onlyOwnersArchive: ['not_allowed', 'Only owners can archive a group. Ask one of them.'],
   joinBeforeCharter: ['not_allowed', 'Join the group before you accept its charter.'],
   charterChanged: ['conflict', 'The charter has changed since you opened it. Read the new version first.'],

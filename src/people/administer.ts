@@ -77,6 +77,7 @@ export async function replaceCompanyRole(
 
 /** Refuses to put both sides of a check into one hand. */
 function keepApart(person: Person, office: Office): void {
+  if (person.guestOf !== null) throw refusals.guestWithoutOffice({ name: person.name });
   if (!apart.includes(office)) return;
   if (officesOf(person).some((held) => held !== office && apart.includes(held)))
     throw refusals.rolesApart({ name: person.name });

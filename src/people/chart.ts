@@ -2,7 +2,7 @@ import type { Reader } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { hostIn } from '#src/platform/sql.ts';
 import type { PersonSummary, Viewer } from './person.ts';
-import { fieldOwner, fieldsVisibleTo } from './policy.ts';
+import { fieldOwner, fieldsVisibleTo, peopleVisibleTo } from './policy.ts';
 import { personSummaryColumns } from './read.ts';
 
 /** Somebody in an organisation chart, as far down as a page shows it. */
@@ -86,7 +86,7 @@ export async function readTeam(
     from people m join profile_fields f on f.name = 'manager' and lower(f.value) = lower(m.uri) and f.value = m.uri
     join people p on p.id = f.person_id left join peers peer on peer.id = p.peer_id
     where m.id = ${personId} and p.deactivated_at is null
-      and ${fieldsVisibleTo(reader, viewer)}
+      and ${fieldsVisibleTo(reader, viewer)} and ${peopleVisibleTo(reader, viewer)}
     order by lower(p.name), p.id limit ${limit}`;
   return { count: rows[0]?.count ?? 0, people: rows };
 }
@@ -192,7 +192,7 @@ async function readPlaced(
     select ${personSummaryColumns(reader)}, (
       select f.value from profile_fields f where f.person_id = p.id and f.name = 'title' and ${fieldsVisibleTo(reader, viewer)}
       order by f.position limit 1) as title
-    from people p left join peers peer on peer.id = p.peer_id where p.id = any(${[...ids]}::bigint[])`;
+    from people p left join peers peer on peer.id = p.peer_id where p.id = any(${[...ids]}::bigint[]) and ${peopleVisibleTo(reader, viewer)}`;
   return new Map(rows.map((row) => [row.id, row]));
 }
 

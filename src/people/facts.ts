@@ -27,6 +27,9 @@ export interface PeopleFacts {
   'person.suspension_lifted': { readonly personId: PersonId };
   /** By an administrator. */
   'person.reactivated': { readonly personId: PersonId };
+  /** `until`: ISO. */
+  'guest.set': { readonly personId: PersonId; readonly until: string };
+  'person.minor': { readonly personId: PersonId; readonly isMinor: boolean };
   'follow.requested': FollowData;
   /** By the followee who said yes; by the follower when no one had to be asked. */
   'follow.accepted': FollowData;

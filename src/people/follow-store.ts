@@ -43,9 +43,10 @@ export async function askToFollow(
       from people follower
       cross join people followee
       left join follows old on old.follower_id = follower.id and old.followee_id = followee.id
-      where follower.id = ${followerId} and follower.deactivated_at is null and follower.kind not in ('alias', 'source')
+      where follower.id = ${followerId} and follower.deactivated_at is null and follower.guest_of is null
+        and follower.kind not in ('alias', 'source')
         and (follower.peer_id is null) = ${ask.followerIs === 'ours'}
-        and followee.id = ${followeeId} and followee.deactivated_at is null and followee.kind not in ('instance', 'alias', 'source')
+        and followee.id = ${followeeId} and followee.deactivated_at is null and followee.guest_of is null and followee.kind not in ('instance', 'alias', 'source')
         and (followee.peer_id is null or ${ask.followeeIs === 'anyone'})
     ), put as (
       insert into follows (follower_id, followee_id, uri, state, accepted_at)

@@ -32,6 +32,8 @@ export interface PersonSummary {
   readonly pageUrl: string | null;
   readonly bioHtml: string;
   readonly createdAt: Date;
+  /** The firm of a guest of ours; null: no guest. `company` is then that firm, too. */
+  readonly guestOf: string | null;
 }
 
 /** Everything stored about a person except the fields, which differ per viewer. Not for display: for deciding and addressing. */
@@ -52,6 +54,8 @@ export interface Person extends PersonSummary {
   /** Where a partner's person says to have moved. */
   readonly movedTo: string | null;
   readonly deactivatedAt: Date | null;
+  /** Ours alone: strangers do not find them, and do not write to them. */
+  readonly isMinor: boolean;
 }
 
 /** A person's page: the fields are those this viewer may see. */

@@ -8,16 +8,16 @@ import type { PersonLink, PersonSummary, Person, Profile, ShownField, ShownPart,
 export function personSummaryColumns(reader: Reader): Fragment {
   const { company, country } = reader.instance;
   return reader`p.id, p.uri, p.peer_id, p.kind, p.handle, ${hostIn(reader, 'peer.origin')} as host, p.name,
-    case when p.peer_id is null then ${company} else coalesce(nullif(peer.company, ''), ${hostIn(reader, 'peer.origin')}) end as company,
-    case when p.peer_id is null then ${country} else peer.country end as country,
-    p.avatar_url, p.header_url, p.page_url, p.bio_html, p.created_at`;
+    case when p.peer_id is null then coalesce(p.guest_of, ${company}) else coalesce(nullif(peer.company, ''), ${hostIn(reader, 'peer.origin')}) end as company,
+    case when p.guest_of is not null then '' when p.peer_id is null then ${country} else peer.country end as country,
+    p.avatar_url, p.header_url, p.page_url, p.bio_html, p.created_at, p.guest_of`;
 }
 
 /** The further columns of a Person, to follow a comma. */
 const personColumns = (
   reader: Reader,
 ) => reader`p.bio_source, p.inbox_uri, p.shared_inbox_uri, p.followers_uri,
-  p.follow_policy, p.locale, p.time_zone, p.is_admin, p.roles, p.updated_at, p.fetched_at, p.moved_to, p.deactivated_at`;
+  p.follow_policy, p.locale, p.time_zone, p.is_admin, p.roles, p.updated_at, p.fetched_at, p.moved_to, p.deactivated_at, p.is_minor`;
 
 /**
  * Person summaries in any order, including deactivated people, whose posts stay. Does not check a viewer: show them beside what the viewer may

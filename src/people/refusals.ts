@@ -2,6 +2,13 @@ import { defineRefusals } from '#src/platform/errors.ts';
 
 /** What is refused about people and their profiles. */
 export const refusals = defineRefusals('people', {
+  guestFirmMissing: ['invalid', 'Say which firm the guest is from.'],
+  guestDays: ['invalid', 'A guest is here for 1 to {max} days. Choose a day within them.'],
+  onlyAdministratorsGuests: [
+    'not_allowed',
+    'Only administrators decide about guests and minors. Ask one of them.',
+  ],
+  guestWithoutOffice: ['not_allowed', '{name} is a guest and has no role in the company.'],
   notAnEmail: ['invalid', '"{email}" is not an e-mail address. Correct it, or leave it out.'],
   lastAdministrator: ['conflict', 'A company needs an administrator. Appoint another one first.'],
   suspendSelf: ['invalid', 'You cannot suspend yourself.'],

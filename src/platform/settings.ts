@@ -6,7 +6,8 @@ import { json } from './json.ts';
  * people see from which address each of their sessions was opened (off); `alert_content`: how much of a post e-mails and push messages contain
  * (`full`, `lines`, `hint`; see notifications/content.ts); `link_cards`: whether this instance asks pages that posts link to what they are
  * (on; see posts/cards/); `second_factor`: whether everyone who signs in by password needs an authenticator app (off; see access/totp.ts);
- * `disclosure_days`: how long after private messages were opened the person is told (`0`; see disclosures/).
+ * `disclosure_days`: how long after private messages were opened the person is told (`0`; see disclosures/); `guests`: whom in a group
+ * the company lets invite guests (`owners`; see accounts/guests.ts).
  */
 export type Setting =
   | 'public_posts'
@@ -14,7 +15,8 @@ export type Setting =
   | 'alert_content'
   | 'link_cards'
   | 'second_factor'
-  | 'disclosure_days';
+  | 'disclosure_days'
+  | 'guests';
 
 /** What a setting may be set to. */
 export type SettingValue = boolean | string;

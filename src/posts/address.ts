@@ -1,9 +1,12 @@
+import { areStrangers } from '#src/people/policy.ts';
+import { tagOf } from '#src/platform/sql.ts';
 import { requirePseudonym } from '#src/groups/pseudonyms/write-as.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { chooseAudience, type ChosenAudience } from './audience.ts';
 import { composeText, type Composed } from './compose.ts';
-import type { Addressee, PostInput } from './post.ts';
+import type { Addressee, Level, PostInput } from './post.ts';
+import { refusals } from './refusals.ts';
 import { whomItReaches } from './read/reached.ts';
 
 /** A draft, as far as it determines its audience. */
@@ -39,5 +42,31 @@ export async function addressDraft(
     audience.level === 'direct'
       ? await whomItReaches(reader, author, recipients, audience)
       : { mentions: recipients, addressees: [] };
+  await requireAcquainted(reader, person, audience.level, reached.mentions);
   return { author, audience, composed, ...reached };
+}
+
+/**
+ * A guest writes in their groups, and directly to those who are in one of them; to a minor only those write directly who are no strangers (people/policy.ts). Everybody else
+ * writes as they like.
+ */
+async function requireAcquainted(
+  reader: Reader,
+  author: PersonId,
+  level: Level,
+  recipients: readonly PersonId[],
+): Promise<void> {
+  const tag = tagOf(reader);
+  const me = reader`${author}::bigint`;
+  const [row] = await reader<{ isGuest: boolean; stranger: string | null; minor: boolean | null }[]>`
+    select me.guest_of is not null as is_guest, other.name as stranger, other.is_minor as minor
+    from people me left join lateral (
+      select p.name, p.is_minor from people p where ${level} = 'direct' and p.id = any(${[...recipients]}::bigint[])
+        and (me.guest_of is not null or p.is_minor) and ${areStrangers(tag, me, reader`p.id`)} limit 1) other on true
+    where me.id = ${author}`;
+  if (row?.isGuest && level !== 'group' && level !== 'direct') throw refusals.guestsWriteInGroups();
+  if (!row || row.stranger === null) return;
+  throw row.minor
+    ? refusals.minorsAreNotWrittenTo({ name: row.stranger })
+    : refusals.guestsKnowTheirGroups({ name: row.stranger });
 }

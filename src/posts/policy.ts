@@ -1,5 +1,6 @@
 import { canModerate, moderates } from '#src/groups/policy.ts';
 import type { Standing } from '#src/groups/group.ts';
+import { isGuest } from '#src/people/policy.ts';
 import { may, mayDo, type Officer } from '#src/roles/roles.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
@@ -25,6 +26,8 @@ export interface Ties {
   /** Is an accepted follower of that person. */
   readonly follows: boolean;
   readonly mentioned: boolean;
+  /** A guest of ours reads in groups, and what is written to them. */
+  readonly isGuest?: boolean;
   /** Is an active member of the post's group. */
   readonly member: boolean;
   /**
@@ -43,6 +46,7 @@ export function canReadPost(viewer: Viewer, post: Audience, ties: Ties): boolean
   const isOurs = 'personId' in viewer;
   if (isOurs && viewer.personId === post.authorId) return true;
   if (post.removed) return false;
+  if (ties.isGuest && post.level !== 'group' && post.level !== 'direct') return false;
   if (!isOurs && post.peerId !== null) return false;
   switch (post.level) {
     case 'public':
@@ -105,14 +109,14 @@ export const listedBy = <F>(sql: Tag<F>, person: F): F =>
 /** A person of ours, given as an SQL expression: a parameter, or a column when many readers are checked at once. */
 export function readableBy<F>(sql: Tag<F>, person: F): F {
   return sql`(p.author_id = ${person} or (p.removed_at is null and case p.level
-    when 'followers' then p.audience_person_id = ${person}
+    when 'followers' then not ${isGuest(sql, person)} and (p.audience_person_id = ${person}
       or exists (select from follows vf where vf.follower_id = ${person} and vf.followee_id = p.audience_person_id and vf.state = 'accepted')
-      or exists (select from mentions vm where vm.post_id = p.id and vm.person_id = ${person})
+      or exists (select from mentions vm where vm.post_id = p.id and vm.person_id = ${person}))
     when 'group' then exists (
       select from memberships vg where vg.group_id = p.group_id and vg.person_id = ${person} and vg.state = 'active')
     when 'direct' then exists (select from mentions vm where vm.post_id = p.id and vm.person_id = ${person})
-    when 'instance' then p.peer_id is null
-    else true end))`;
+    when 'instance' then p.peer_id is null and not ${isGuest(sql, person)}
+    else not ${isGuest(sql, person)} end))`;
 }
 
 /** A partner's server, or one of its people: `vp` is any of them who has the relation. */

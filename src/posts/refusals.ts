@@ -2,6 +2,15 @@ import { defineRefusals } from '#src/platform/errors.ts';
 
 /** What is refused about posts. */
 export const refusals = defineRefusals('posts', {
+  guestsWriteInGroups: ['not_allowed', 'Guests write in their groups, and directly to people there.'],
+  guestsKnowTheirGroups: [
+    'not_allowed',
+    '{name} is in no group with you. Guests write directly only to people of their groups.',
+  ],
+  minorsAreNotWrittenTo: [
+    'not_allowed',
+    '{name} gets direct messages only from colleagues and people of the same groups.',
+  ],
   agreementEnded: [
     'not_allowed',
     'The agreement with {company} has ended. Its posts can be read here, and take no more answers.',

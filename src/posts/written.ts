@@ -1,3 +1,5 @@
+import { isGuest } from '#src/people/policy.ts';
+import { tagOf } from '#src/platform/sql.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { canReadPost, type Audience } from './policy.ts';
@@ -21,6 +23,7 @@ export type Written = Audience & {
 export interface ReadersTies {
   readonly groups: ReadonlySet<GroupId>;
   readonly followed: ReadonlySet<PersonId>;
+  readonly isGuest: boolean;
 }
 
 /** Of each of these people of ours: one statement. */
@@ -28,12 +31,16 @@ export async function tiesOf(
   reader: Reader,
   viewers: readonly PersonId[],
 ): Promise<ReadonlyMap<PersonId, ReadersTies>> {
-  const rows = await reader<{ id: PersonId; groups: GroupId[]; followed: PersonId[] }[]>`
+  const rows = await reader<{ id: PersonId; groups: GroupId[]; followed: PersonId[]; isGuest: boolean }[]>`
     select r.id, array(select group_id from memberships where person_id = r.id and state = 'active') as groups,
-      array(select followee_id from follows where follower_id = r.id and state = 'accepted') as followed
+      array(select followee_id from follows where follower_id = r.id and state = 'accepted') as followed,
+      ${isGuest(tagOf(reader), reader`r.id`)} as is_guest
     from unnest(${[...viewers]}::bigint[]) r(id)`;
   return new Map(
-    rows.map(({ id, groups, followed }) => [id, { groups: new Set(groups), followed: new Set(followed) }]),
+    rows.map(({ id, groups, followed, isGuest: guest }) => [
+      id,
+      { groups: new Set(groups), followed: new Set(followed), isGuest: guest },
+    ]),
   );
 }
 
@@ -55,6 +62,7 @@ export function readableOf(
       follows: audiencePersonId !== null && (tied?.followed.has(audiencePersonId) ?? false),
       mentioned: false,
       member: groupId !== null && (tied?.groups.has(groupId) ?? false),
+      isGuest: tied?.isGuest ?? false,
       heldSince: null,
     };
     if (canReadPost({ personId: viewerId }, sum, ties))

@@ -1,6 +1,7 @@
 import type { Reader, Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { PersonSummary } from '#src/people/person.ts';
+import { membersVisibleTo } from '#src/people/policy.ts';
 import { readPersonSummaries } from '#src/people/read.ts';
 
 /** Members of one's groups that are looked at. */
@@ -23,7 +24,7 @@ export async function suggestedTo(
     colleagues as (
       select p.id, 0 as shared from people p where p.peer_id is null and p.kind = 'person' order by p.id desc limit ${lookedAtMax / 10})
     select c.id, max(c.shared) as shared from (select * from met union all select * from colleagues) c
-    join people p on p.id = c.id and p.kind = 'person' and p.deactivated_at is null
+    join people p on p.id = c.id and p.kind = 'person' and ${membersVisibleTo(reader, { personId })}
     where c.id <> ${personId}
       and not exists (select from follows f where f.follower_id = ${personId} and f.followee_id = c.id)
       and not exists (select from mutes_in_force m where m.person_id = ${personId} and m.muted_id = c.id)

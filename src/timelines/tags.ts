@@ -1,5 +1,7 @@
+import { isGuest } from '#src/people/policy.ts';
 import type { Reader } from '#src/platform/database.ts';
 import { firstIdAt, type PersonId } from '#src/platform/ids.ts';
+import { tagOf } from '#src/platform/sql.ts';
 import { listedTo } from '#src/posts/policy.ts';
 
 /** So many posts of a topic are looked at. */
@@ -56,7 +58,12 @@ declare module '#src/platform/memory.ts' {
 }
 
 /** The topics of the last week's posts for everyone here, day by day: no one learns of what is discussed elsewhere. Some minutes old. */
-export async function trendingTags(reader: Reader): Promise<readonly TagDay[]> {
+export async function trendingTags(reader: Reader, viewer: PersonId): Promise<readonly TagDay[]> {
+  // What is discussed at the company is not for its guests.
+  const [row] = await reader<
+    { no: boolean }[]
+  >`select ${isGuest(tagOf(reader), reader`${viewer}::bigint`)} as no`;
+  if (row?.no) return [];
   const { trends } = reader.instance.memory;
   if (trends.untilMs > Date.now()) return trends.tags;
   trends.tags = await reader<TagDay[]>`

@@ -95,6 +95,7 @@ const plain = [
   '/settings/company/holds',
   '/settings/company/disclosures',
   '/settings/company/successions',
+  '/settings/company/guests',
   '/settings/company/roles',
   '/settings/company/works-council',
   '/settings/company/figures',

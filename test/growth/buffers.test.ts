@@ -62,7 +62,7 @@ const more: Readonly<Record<string, number>> = {
   'busy: /api/v1/trends/statuses': 1_500,
   '/api/v1/accounts/<popularId>/followers': 810,
   '/api/v1/accounts/<popularId>/following': 810,
-  '/api/v1/accounts/search?q=anna': 570,
+  '/api/v1/accounts/search?q=anna': 660,
   'busy: /api/v1/statuses/<longThread>/context': 3_700,
   '/api/v2/search?q=pumpe+ventil': 3_200,
   'busy: /api/v2/notifications': 720,

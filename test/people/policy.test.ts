@@ -8,23 +8,23 @@ import { colleague, partnersPerson, peerAt } from '#test/support/people.ts';
 const beta = 'http://beta.localhost:4002';
 const gamma = 'http://gamma.localhost:4003';
 
-type Who = 'owner' | 'colleague' | 'beta' | 'gamma';
+type Who = 'owner' | 'colleague' | 'guest' | 'beta' | 'gamma';
 /** Who sees each field of Ada at alpha, and of Bob at beta as alpha knows him. */
 const table: readonly [owner: 'ada' | 'bob', field: string, seenBy: readonly Who[]][] = [
   ['ada', 'me', ['owner']],
   ['ada', 'company', ['owner', 'colleague']],
   ['ada', 'partner beta', ['owner', 'colleague', 'beta']],
   ['ada', 'partner gamma', ['owner', 'colleague', 'gamma']],
-  ['ada', 'all', ['owner', 'colleague', 'beta', 'gamma']],
+  ['ada', 'all', ['owner', 'colleague', 'guest', 'beta', 'gamma']],
   ['bob', 'company', ['owner', 'colleague']],
   // What a partner sent us goes to no server, not even back, whatever a row says.
   ['bob', 'partner gamma', ['owner', 'colleague']],
-  ['bob', 'all', ['owner', 'colleague']],
+  ['bob', 'all', ['owner', 'colleague', 'guest']],
 ];
 
 let at: Awaited<ReturnType<typeof freshDatabase>>;
 let peers: { beta: number; gamma: number };
-let people: { ada: PersonId; bob: PersonId; eva: PersonId };
+let people: { ada: PersonId; bob: PersonId; eva: PersonId; gil: PersonId };
 
 beforeAll(async () => {
   at = await freshDatabase();
@@ -32,8 +32,10 @@ beforeAll(async () => {
   people = {
     ada: await colleague(at.db, 'ada'),
     eva: await colleague(at.db, 'eva'),
+    gil: await colleague(at.db, 'gil'),
     bob: await partnersPerson(at.db, beta, 'bob'),
   };
+  await at.db`update people set guest_of = 'Firm', guest_until = now() + interval '1 day' where id = ${people.gil}`;
   for (const [owner, field] of table) {
     const [visibility = '', peer] = field.split(' ');
     const peerId = peer === 'beta' || peer === 'gamma' ? peers[peer] : null;
@@ -48,9 +50,11 @@ const viewerOf = (who: Who, owner: 'ada' | 'bob'): Viewer =>
     ? { personId: people[owner] }
     : who === 'colleague'
       ? { personId: people.eva }
-      : { peerId: peers[who] };
+      : who === 'guest'
+        ? { personId: people.gil }
+        : { peerId: peers[who] };
 
-for (const who of ['owner', 'colleague', 'beta', 'gamma'] as const) {
+for (const who of ['owner', 'colleague', 'guest', 'beta', 'gamma'] as const) {
   for (const owner of ['ada', 'bob'] as const) {
     const expected = table
       .filter(([o, , seen]) => o === owner && seen.includes(who))
@@ -66,7 +70,9 @@ for (const who of ['owner', 'colleague', 'beta', 'gamma'] as const) {
       const bySql = await at.db<{ value: string }[]>`
         select f.value from profile_fields f join people p on p.id = f.person_id
         where f.person_id = ${people[owner]} and ${fieldsVisibleTo(at.db, viewer)}`;
-      const byRule = rows.filter((f) => canSeeField(viewer, { id: people[owner], peerId: f.ownerPeer }, f));
+      const byRule = rows.filter((f) =>
+        canSeeField(viewer, { id: people[owner], peerId: f.ownerPeer }, f, who === 'guest'),
+      );
 
       expect(bySql.map((f) => f.value).toSorted()).toEqual(expected.toSorted());
       expect(byRule.map((f) => f.value).toSorted()).toEqual(expected.toSorted());

@@ -21,6 +21,8 @@ const readers = [
   'member',
   'invited',
   'ex-member',
+  'guest member',
+  'guest mentioned',
   'server addressed',
   'server with a follower',
   'server of whose followers',
@@ -41,12 +43,14 @@ const readers = [
 ] as const;
 type ReaderName = (typeof readers)[number];
 
-const ties: Partial<Record<ReaderName, keyof Omit<Ties, 'heldSince'>>> = {
+const ties: Partial<Record<ReaderName, keyof Omit<Ties, 'heldSince' | 'isGuest'>>> = {
   follower: 'follows',
   'server with a follower': 'follows',
   'whose followers': 'isAudience',
   'server of whose followers': 'isAudience',
   mentioned: 'mentioned',
+  'guest member': 'member',
+  'guest mentioned': 'mentioned',
   'server with one mentioned': 'mentioned',
   member: 'member',
   'server with a member': 'member',
@@ -86,8 +90,8 @@ const heldSinces: Partial<Record<ReaderName, Date>> = {
   'server with a later member and history': new Date(`${history}T00:00:00Z`),
 };
 
-const ours: readonly ReaderName[] = readers.slice(0, readers.indexOf('server addressed'));
-const servers: readonly ReaderName[] = readers.slice(ours.length);
+const ours: readonly ReaderName[] = readers.slice(0, readers.indexOf('guest member'));
+const servers: readonly ReaderName[] = readers.slice(readers.indexOf('server addressed'));
 const audience: readonly ReaderName[] = ['author', 'follower', 'whose followers', 'mentioned'];
 
 /** Who can read what: written here, and received from a partner. */
@@ -107,19 +111,20 @@ const mayRead: Record<'here' | 'partner', Partial<Record<Level, readonly ReaderN
     group: [
       'author',
       'member',
+      'guest member',
       'server with a member',
       'server with a later member and history',
       'their member',
       'later member beside theirs',
     ],
-    direct: ['author', 'mentioned', 'server with one mentioned', 'their mentioned'],
+    direct: ['author', 'mentioned', 'guest mentioned', 'server with one mentioned', 'their mentioned'],
   },
   partner: {
     public: ours,
     partner: ours,
     followers: audience,
-    group: ['author', 'member'],
-    direct: ['author', 'mentioned'],
+    group: ['author', 'member', 'guest member'],
+    direct: ['author', 'mentioned', 'guest mentioned'],
     instance: ['author'],
   },
 };
@@ -144,6 +149,8 @@ async function cast(): Promise<Cast> {
     const peerId =
       known && 'peerId' in known ? known.peerId : isServer ? await addPeer(db, origin, name) : undefined;
     people[name] = await addPerson(db, `person${i}`, { peerId, origin: isServer ? origin : undefined });
+    if (name.startsWith('guest'))
+      await db`update people set guest_of = 'Firm', guest_until = now() + interval '1 day' where id = ${people[name]}`;
     viewers[name] =
       peerId === undefined
         ? { personId: people[name] }
@@ -182,7 +189,7 @@ async function write(
       published_at, removed_at)
     values (${id}, ${newUuid()}, ${post.peerId}, ${post.authorId}, ${post.level}, ${post.level === 'group' ? groupId : null},
       ${post.partnerId}, ${post.audiencePersonId}, ${id}, '', '', '', ${publishedAt}, ${post.removed ? new Date() : null})`;
-  for (const name of ['mentioned', 'server with one mentioned'] as const)
+  for (const name of ['mentioned', 'guest mentioned', 'server with one mentioned'] as const)
     await db`insert into mentions (post_id, person_id) values (${id}, ${people[name]})`;
   const holder = viewers['server that holds a copy'];
   if ('peerId' in holder)
@@ -221,6 +228,7 @@ test('each reader can read exactly the posts the rule gives them, in memory and 
             const bound = {
               ...{ isAudience: false, follows: false, mentioned: false, member: false },
               heldSince: heldSinces[name] ?? null,
+              isGuest: name.startsWith('guest'),
             };
             if (tie) bound[tie] = true;
             const line = `${name}: ${origin} ${level}${removed ? ' removed' : ''} ${side}`;

@@ -57,6 +57,8 @@ const heardBy: Readonly<Record<FactName, readonly string[]>> = {
   'directory.held': ['audit'],
   'directory.answered': ['audit'],
   'second_factor.demanded': ['audit'],
+  'guest.set': ['audit'],
+  'person.minor': ['audit'],
   'directory.rule_set': ['audit'],
   'directory.token_made': ['audit'],
   'directory.token_ended': ['audit'],

@@ -2,6 +2,7 @@ import { agreementOperations } from './company/agreements.ts';
 import { auditOperations } from './company/audit.ts';
 import { companyOperations } from './company/company.ts';
 import { erasureOperations, holdOperations } from './company/erasure.ts';
+import { guestOperations } from './company/guests.ts';
 import { peopleOperations } from './company/people.ts';
 import { caseOperations } from './company/cases.ts';
 import { reportOperations } from './company/reports.ts';
@@ -57,6 +58,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...erasureOperations,
   ...holdOperations,
   ...auditOperations,
+  ...guestOperations,
   ...peopleOperations,
   ...companyOperations,
   ...serviceOperations,

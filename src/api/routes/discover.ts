@@ -63,7 +63,7 @@ function trendRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void {
   for (const path of ['/api/v1/trends', '/api/v1/trends/tags'])
     app.get(path, guards.signedIn('read:statuses'), async (c) => {
       const { limit, offset } = limitsOf(c, tagsStandard, tagsMax);
-      const days = await trendingTags(db);
+      const days = await trendingTags(db, c.get('personId'));
       const people = new Map<string, number>();
       for (const day of days) people.set(day.tag, (people.get(day.tag) ?? 0) + day.people);
       const history = historiesOf(days);

@@ -34,7 +34,7 @@ export function tagRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): v
   const show = async (c: ApiRequest, tag: string): Promise<Response> => {
     const [following, history, own] = await Promise.all([
       followsTag(db, c.get('personId'), tag),
-      trendingTags(db),
+      trendingTags(db, c.get('personId')),
       featuredTags(db, c.get('personId')),
     ]);
     const featuring = own.some((each) => each.tag === tag);

@@ -22,6 +22,7 @@ export async function setRole(
   const { group, by: actor, person } = await readGroupAction(tx, groupId, by, personId);
   requireThat(canGovern(actor.standing), refusals.onlyOwnersRoles);
   requireOpen(group);
+  requireThat(!person.isGuest, refusals.guestWithoutRole);
   requireThat(!person.isPseudonym, refusals.pseudonymWithoutRole);
   if (person.standing?.state !== 'active') throw refusals.memberUnknownInvite();
   if (person.standing.role === role) return;

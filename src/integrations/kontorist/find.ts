@@ -1,7 +1,8 @@
+import { isGuest } from '#src/people/policy.ts';
 import type { Db } from '#src/platform/database.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
 import { json } from '#src/platform/json.ts';
-import type { Fragment } from '#src/platform/sql.ts';
+import { tagOf, type Fragment } from '#src/platform/sql.ts';
 import { heldSince, listedTo } from '#src/posts/policy.ts';
 import type { Viewer } from '#src/posts/post.ts';
 
@@ -168,10 +169,12 @@ function inTheGroup(db: Db, { groupId, partners }: Asked): Fragment {
     ${held.reduce((all, one) => db`${all} ${one}`, db``)})`;
 }
 
-/** Over `posts p`: said to all of us, and to the company of everyone else in the group. */
-function forEveryone(db: Db, { partners }: Asked): Fragment {
+/** Over `posts p`: said to all of us, and to the company of everyone else in the group; nothing is said to guests. */
+function forEveryone(db: Db, { partners, groupId }: Asked): Fragment {
   const only = partners.length === 1 ? partners[0] : undefined;
-  return db`(p.peer_id is null and p.removed_at is null and (p.level = 'public'
+  const guests = db`exists (select from memberships mg
+    where mg.group_id = ${groupId} and mg.state = 'active' and ${isGuest(tagOf(db), db`mg.person_id`)})`;
+  return db`(p.peer_id is null and p.removed_at is null and not ${guests} and (p.level = 'public'
     or (${partners.length === 0} and p.level in ('instance', 'partner'))
     or (p.level = 'partner' and p.partner_id = ${only?.peerId ?? null})))`;
 }

@@ -1,3 +1,4 @@
+import { areStrangers } from '#src/people/policy.ts';
 import { charterFirstRemotely, owesCharter } from '#src/groups/charters/charter.ts';
 import { cleanUri } from '#src/people/person.ts';
 import type { Tx } from '#src/platform/database.ts';
@@ -40,6 +41,7 @@ export async function receivePost(
   const parent = replyToUri ? await findParent(tx, author, incoming.uri, replyToUri) : null;
   const post = newPost(author, incoming, { replyToUri, parent }, now);
   await admitParts(tx, author.id, post);
+  if (post.level === 'direct') await requireNoMinor(tx, author, post);
   const inserted = await insertPost(tx, post, mayEnter(tx, author, post));
   if (!inserted) {
     if (post.groupId !== null) await checkMember(tx, author, post.groupId);
@@ -141,4 +143,17 @@ async function checkMember(tx: Tx, author: RemotePerson, groupId: GroupId): Prom
   if (row && !row.isMember)
     throw new Refusal('not_allowed', 'Only active members can post in this group; join it first.');
   if (row?.owes) throw charterFirstRemotely(row.name);
+}
+
+/** A direct message of a stranger to one of our minors is not taken (people/policy.ts). */
+async function requireNoMinor(tx: Tx, author: RemotePerson, { mentions }: NewPost): Promise<void> {
+  const tag: Tag<Fragment> = (strings, ...parts) => tx(strings, ...parts);
+  const [minor] = await tx`
+    select from people p where p.id = any(${[...mentions]}::bigint[]) and p.is_minor and p.peer_id is null
+      and ${areStrangers(tag, tx`${author.id}::bigint`, tx`p.id`)} limit 1`;
+  if (minor)
+    throw new Refusal(
+      'not_allowed',
+      'They get direct messages only from colleagues and people of the same groups.',
+    );
 }

@@ -99,7 +99,7 @@ const statement = `
       select json_build_object('id', g.id::text, 'uri', g.uri, 'handle', g.handle, 'origin', gp.origin, 'name', g.name, 'company', gp.company)
       from groups g left join peers gp on gp.id = g.peer_id where g.id = p.group_id) end as post_group,
     a.id as author_id, a.xmin as author_version, a.uri as author_uri, a.peer_id as author_peer_id, a.kind as author_kind, a.handle, a.name,
-    a.avatar_url, a.header_url, a.page_url as author_page_url, a.bio_html, a.created_at, ap.origin, ap.company, ap.country,
+    a.avatar_url, a.header_url, a.page_url as author_page_url, a.bio_html, a.created_at, a.guest_of, ap.origin, ap.company, ap.country,
     case when p.has_mentions then (
       select json_agg(json_build_object('id', m.id::text, 'uri', m.uri, 'handle', m.handle, 'origin', mp.origin, 'name', m.name,
         'pageUrl', m.page_url) order by m.id)
@@ -181,6 +181,7 @@ interface CachedPostRow extends Pick<
   readonly authorUri: string;
   readonly authorPeerId: number | null;
   readonly authorKind: PersonSummary['kind'];
+  readonly guestOf: string | null;
   readonly handle: string;
   readonly name: string;
   readonly avatarUrl: string | null;
@@ -213,13 +214,17 @@ function cachedPostOf(instance: Instance, row: CachedPostRow): CommonPost {
       handle: row.handle,
       host: hostOf(row.origin),
       name: row.name,
-      company: row.authorPeerId === null ? instance.company : row.company || (hostOf(row.origin) ?? ''),
-      country: row.country ?? instance.country,
+      company:
+        row.authorPeerId === null
+          ? (row.guestOf ?? instance.company)
+          : row.company || (hostOf(row.origin) ?? ''),
+      country: row.guestOf === null ? (row.country ?? instance.country) : '',
       avatarUrl: row.avatarUrl,
       headerUrl: row.headerUrl,
       pageUrl: row.authorPageUrl,
       bioHtml: row.bioHtml,
       createdAt: row.createdAt,
+      guestOf: row.guestOf,
     },
     level: row.level,
     group: group && {

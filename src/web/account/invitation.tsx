@@ -7,6 +7,7 @@ import {
   type OpenInvitation,
 } from '#src/access/invitations.ts';
 import { bringIn } from '#src/groups/moderation/bring-in.ts';
+import { bringInGuest } from '#src/groups/moderation/bring-in-guest.ts';
 import { nameMax } from '#src/people/person.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { generateKeys } from '#src/platform/keys.ts';
@@ -52,7 +53,8 @@ async function accept(web: WebContext, c: WebRequest): Promise<Response> {
     await countAcceptance(web.db, addressOf(web, c));
     const keys = await generateKeys();
     const password = typed.byPasskey ? null : form.text('password');
-    await letIn(web, c, 'link', (tx) => acceptInvitation(tx, token, { ...typed, password, keys }, bringIn));
+    const into = invitation.guestOf === null ? bringIn : bringInGuest;
+    await letIn(web, c, 'link', (tx) => acceptInvitation(tx, token, { ...typed, password, keys }, into));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     if (error.kind === 'gone') return showOver(web, c);
@@ -99,6 +101,9 @@ function show(
           : t('invitation.from', { name: invitation.inviterName, company })}
       </p>
       <Greeting instance={web.db.instance} />
+      {invitation.guestOf !== null && invitation.guestUntil !== null && (
+        <p>{t('guest.youAre', { firm: invitation.guestOf, when: i18n.moment(invitation.guestUntil) })}</p>
+      )}
       {groups.length > 0 && (
         <p class="quiet">{t('invitation.groups', { count: groups.length, groups: i18n.list(groups) })}</p>
       )}

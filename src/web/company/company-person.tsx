@@ -2,6 +2,8 @@ import type { Hono } from 'hono';
 import { changeEmail } from '#src/access/change-email.ts';
 import { changeRole } from '#src/access/change-role.ts';
 import { readTotp, removeTotp, type TotpState } from '#src/access/totp.ts';
+import { setMinor } from '#src/people/guests.ts';
+import { readPerson } from '#src/people/read.ts';
 import { refusals } from '#src/people/refusals.ts';
 import { readRosterEntry, type RosterEntry } from '#src/people/roster.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
@@ -37,6 +39,7 @@ export function companyPersonRoutes(app: Hono<WebEnv>, web: WebContext): void {
     });
   change('email', (tx, by, id, c) => changeEmail(tx, by, id, c.var.form.line('email')));
   change('second-factor', (tx, by, id) => removeTotp(tx, id, by));
+  change('minor', (tx, by, id, c) => setMinor(tx, by, id, c.var.form.text('minor') === 'yes'));
   change('role', (tx, by, id, c) => {
     const { office, holds } = officeIn(c);
     return changeRole(tx, by, id, office, holds);
@@ -62,7 +65,7 @@ async function show(web: WebContext, c: WebRequest, refused: Refusal | null): Pr
   const { t } = ctx.i18n;
   const person = await readRosterEntry(web.db, personIn(c));
   if (!person || person.deactivatedAt !== null) throw notFound('person');
-  const totp = await readTotp(web.db, person.id);
+  const [totp, full] = await Promise.all([readTotp(web.db, person.id), readPerson(web.db, person.id)]);
   const done = c.req.query('done');
   const body = (
     <>
@@ -71,6 +74,7 @@ async function show(web: WebContext, c: WebRequest, refused: Refusal | null): Pr
           <bdi>{person.name}</bdi> <span class="quiet">@{person.handle}</span>
         </h2>
         {done === 'email' && <Note>{t('roster.emailChanged')}</Note>}
+        {done === 'minor' && <Note>{t('provider.changed')}</Note>}
         {done === 'second-factor' && <Note>{t('totp.reset')}</Note>}
         {done === 'role' && <Note>{t('roster.roleChanged')}</Note>}
         <Problem text={refused && explain(ctx.i18n, refused)} />
@@ -81,6 +85,7 @@ async function show(web: WebContext, c: WebRequest, refused: Refusal | null): Pr
         <h2>{t('roles.heading')}</h2>
         <RoleForm c={c} person={person} />
       </section>
+      <Minor c={c} person={person} isMinor={full?.isMinor ?? false} />
       <SecondFactor c={c} person={person} totp={totp} />
     </>
   );
@@ -106,6 +111,24 @@ function EmailForm(props: { readonly c: WebRequest; readonly person: RosterEntry
         </a>
       </p>
     </form>
+  );
+}
+
+/** Strangers neither find minors nor write to them. */
+function Minor(props: { readonly c: WebRequest; readonly person: RosterEntry; readonly isMinor: boolean }) {
+  const { c, person, isMinor } = props;
+  const { t } = c.var.ctx.i18n;
+  return (
+    <section class="part">
+      <h2>{t('minor.heading')}</h2>
+      <form method="post" action={`${companyPersonPath(person.id)}/minor`}>
+        <Hidden ctx={c.var.ctx} back={companyPersonPath(person.id)} />
+        <p class="quiet">{t(isMinor ? 'minor.is' : 'minor.isNot', { name: person.name })}</p>
+        <button class="button second" name="minor" value={isMinor ? 'no' : 'yes'}>
+          {t(isMinor ? 'minor.unset' : 'minor.set')}
+        </button>
+      </form>
+    </section>
   );
 }
 

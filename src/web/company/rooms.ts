@@ -75,6 +75,13 @@ export const tabs = {
     section: 'companySections.people',
     needs: 'people',
   },
+  guests: {
+    href: '/settings/company/guests',
+    word: 'guest.heading',
+    place: 'more',
+    section: 'companySections.people',
+    needs: 'people',
+  },
   partners: {
     href: '/settings/company/partners',
     word: 'companyTabs.partners',

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { canHost, readGuestHosts } from '#src/accounts/guests.ts';
 import { noteMax, type GroupView } from '#src/groups/group.ts';
 import { invite } from '#src/groups/invite.ts';
 import { canInvite } from '#src/groups/policy.ts';
@@ -38,7 +39,8 @@ export function groupInviteRoutes(app: Hono<WebEnv>, web: WebContext): void {
 /** Whoever may not invite has no such page, neither to read nor to send: it says who belongs to the group. */
 async function invitable(web: WebContext, c: WebRequest): Promise<GroupView> {
   const group = await groupAtPath(web, c);
-  if (group.archivedAt !== null || !canInvite(group, group.mine)) throw notFound('page');
+  if (group.archivedAt !== null || c.var.ctx.me.guestOf !== null || !canInvite(group, group.mine))
+    throw notFound('page');
   return group;
 }
 
@@ -118,6 +120,7 @@ async function showInvite(web: WebContext, c: WebRequest, group: GroupView, type
     readPersonSummaries(db, typed.chosen.slice(0, invitedMax)),
     memberCountsOf(db, ctx.viewer, group.id),
   ]);
+  const mayHost = group.peerId === null && canHost(await readGuestHosts(db), group.mine);
   const earlier = chosen.filter(
     (person) => person.kind === 'person' && !found.some(({ id }) => id === person.id),
   );
@@ -140,6 +143,7 @@ async function showInvite(web: WebContext, c: WebRequest, group: GroupView, type
       <p class="quiet">
         {t(group.peerId === null ? 'invite.lead' : 'invite.leadAway', { company: group.company })}
       </p>
+      {mayHost && <GuestInstead group={group} t={t} />}
       <form class="fields" method="post" action={`${groupPath(group)}/invitations`}>
         <Hidden ctx={ctx} back={`${groupPath(group)}/members`} />
         <Search q={q} t={t} />
@@ -171,6 +175,16 @@ async function showInvite(web: WebContext, c: WebRequest, group: GroupView, type
     ...{ group, memberCounts, section: 'members', title: t('invite.heading'), body },
     ...(problem === null && c.req.method === 'GET' ? {} : { status: 422 }),
   });
+}
+
+function GuestInstead({ group, t }: { readonly group: GroupView; readonly t: Say }) {
+  return (
+    <p>
+      <a class="more-link" href={`${groupPath(group)}/guests`}>
+        {t('guest.inviteInstead')}
+      </a>
+    </p>
+  );
 }
 
 /** Several at once, by their addresses, and a word to all who are invited. */

@@ -118,7 +118,8 @@ async function groupNamed(web: WebContext, ctx: RequestContext, q: string): Prom
 
 /** Partners are asked for words, and for nothing when only our own or one's own groups are looked through. */
 async function lookElsewhere(web: WebContext, ctx: RequestContext, asked: Asked): Promise<FoundGroups> {
-  if (asked.q === '' || asked.show === 'mine' || asked.company === null) return noGroupsElsewhere;
+  const isAsked = asked.q !== '' && asked.show !== 'mine' && asked.company !== null;
+  if (!isAsked || ctx.me.guestOf !== null) return noGroupsElsewhere;
   requireRoom(web.db.instance, ctx.me.id, 'partners');
   const found = await web.remote.searchGroups(asked.q);
   const groups = found.groups.filter(

@@ -114,7 +114,9 @@ async function askPartners(web: WebContext, c: WebRequest, asked: Asked): Promis
   return { ...found, people: await withoutKnown(web.db, found.people) };
 }
 
-const wantsPartners = (c: WebRequest): boolean => c.req.query('partners') === '1';
+/** Partners are not asked by guests. */
+const wantsPartners = (c: WebRequest): boolean =>
+  c.req.query('partners') === '1' && c.var.ctx.me.guestOf === null;
 
 /** Partners are asked for words alone: they know nothing of our filters, and a further page is ours. */
 const mayBeElsewhere = (web: WebContext, c: WebRequest, asked: Asked): boolean =>

@@ -5,6 +5,7 @@ import type { Instance } from '#src/platform/instance.ts';
 import { favicon, stylesheet } from './assets.ts';
 import type { RequestContext, WebEnv } from './context.ts';
 import type { Topic } from '../live/topics.ts';
+import { GuestWord } from '../company/company-badge.tsx';
 import { AboutLinks, LanguageChoice } from '../company/about.tsx';
 import { BrandName } from './brand.tsx';
 import { PendingPosts } from '../posts/pending.tsx';
@@ -123,25 +124,27 @@ function Html(props: {
 }) {
   const theme = props.theme === 'auto' ? undefined : props.theme;
   return (
-    <html lang={props.i18n.locale} data-theme={theme}>
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content={theme ?? 'light dark'} />
-        <meta name="robots" content="noindex" />
-        <title>{props.title}</title>
-        <meta name="turbo-refresh-method" content="morph" />
-        <meta name="turbo-refresh-scroll" content="preserve" />
-        <meta name="turbo-cache-control" content="no-preview" />
-        <meta name="turbo-prefetch" content="false" />
-        {props.alone && <meta name="turbo-visit-control" content="reload" />}
-        <link rel="stylesheet" href={stylesheet.path} data-turbo-track="reload" />
-        <link rel="manifest" href="/manifest.webmanifest" />
-        <link rel="apple-touch-icon" href="/app-icon/180.png" />
-        <link rel="icon" type="image/svg+xml" href={favicon.path} />
-      </head>
-      <body>{props.children}</body>
-    </html>
+    <GuestWord.Provider value={props.i18n.t('guest.word')}>
+      <html lang={props.i18n.locale} data-theme={theme}>
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta name="color-scheme" content={theme ?? 'light dark'} />
+          <meta name="robots" content="noindex" />
+          <title>{props.title}</title>
+          <meta name="turbo-refresh-method" content="morph" />
+          <meta name="turbo-refresh-scroll" content="preserve" />
+          <meta name="turbo-cache-control" content="no-preview" />
+          <meta name="turbo-prefetch" content="false" />
+          {props.alone && <meta name="turbo-visit-control" content="reload" />}
+          <link rel="stylesheet" href={stylesheet.path} data-turbo-track="reload" />
+          <link rel="manifest" href="/manifest.webmanifest" />
+          <link rel="apple-touch-icon" href="/app-icon/180.png" />
+          <link rel="icon" type="image/svg+xml" href={favicon.path} />
+        </head>
+        <body>{props.children}</body>
+      </html>
+    </GuestWord.Provider>
   );
 }
 
