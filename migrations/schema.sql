@@ -819,6 +819,7 @@ create table directory_groups (
   version integer default 1 not null,
   created_at timestamp with time zone default now() not null,
   changed_at timestamp with time zone default now() not null,
+  conditions jsonb,
   constraint directory_groups_pkey PRIMARY KEY (id),
   constraint directory_groups_display_name_check CHECK (((length(display_name) >= 1) AND (length(display_name) <= 255))),
   constraint directory_groups_external_id_check CHECK ((length(external_id) <= 255)),
@@ -1758,12 +1759,12 @@ create table invitations (
   locale text not null,
   revoked_at timestamp with time zone,
   mailed_at timestamp with time zone,
-  constraint invitations_pkey PRIMARY KEY (id),
   guest_of text,
   guest_until timestamp with time zone,
+  constraint invitations_pkey PRIMARY KEY (id),
   constraint invitations_check CHECK (((uses >= 0) AND (uses <= uses_max))),
-  constraint invitations_locale_check CHECK ((locale = ANY (ARRAY['de'::text, 'fr'::text, 'en'::text]))),
   constraint invitations_guest_check CHECK ((((guest_of IS NULL) AND (guest_until IS NULL)) OR (((length(guest_of) >= 1) AND (length(guest_of) <= 100)) AND (guest_until IS NOT NULL) AND (uses_max = 1)))),
+  constraint invitations_locale_check CHECK ((locale = ANY (ARRAY['de'::text, 'fr'::text, 'en'::text]))),
   constraint invitations_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id),
   constraint invitations_uses_max_check CHECK (((uses_max >= 1) AND (uses_max <= 500)))
 );
@@ -2443,31 +2444,31 @@ create table people (
   time_zone_settled boolean default false not null,
   roles text[] default '{}'::text[] not null,
   suspended_until timestamp with time zone,
-  constraint people_pkey PRIMARY KEY (id),
   guest_of text,
   guest_until timestamp with time zone,
   guest_by bigint,
   is_minor boolean default false not null,
+  constraint people_pkey PRIMARY KEY (id),
   constraint people_check CHECK (((peer_id IS NULL) OR ((inbox_uri IS NOT NULL) AND (NOT is_admin) AND (email IS NULL)))),
   constraint people_follow_policy_check CHECK ((follow_policy = ANY (ARRAY['ask'::text, 'auto'::text]))),
-  constraint people_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'bot'::text, 'instance'::text, 'alias'::text, 'source'::text]))),
   constraint people_guest_by_fkey FOREIGN KEY (guest_by) REFERENCES people(id) ON DELETE SET NULL,
   constraint people_guest_check CHECK ((((guest_of IS NULL) AND (guest_until IS NULL)) OR (((length(guest_of) >= 1) AND (length(guest_of) <= 100)) AND (guest_until IS NOT NULL) AND (peer_id IS NULL) AND (kind = 'person'::text) AND (NOT is_admin) AND (roles = '{}'::text[])))),
+  constraint people_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'bot'::text, 'instance'::text, 'alias'::text, 'source'::text]))),
   constraint people_left_as_check CHECK ((left_as = ANY (ARRAY['keep'::text, 'pseudonym'::text, 'delete'::text]))),
   constraint people_locale_check CHECK ((locale = ANY (ARRAY['de'::text, 'fr'::text, 'en'::text]))),
-  constraint people_moved_to_check CHECK (((moved_to IS NULL) OR (peer_id IS NOT NULL))),
   constraint people_minor_check CHECK (((NOT is_minor) OR (kind = 'person'::text))),
+  constraint people_moved_to_check CHECK (((moved_to IS NULL) OR (peer_id IS NOT NULL))),
   constraint people_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
   constraint people_roles_check CHECK (((roles <@ ARRAY['moderator'::text, 'communicator'::text, 'data_protection'::text, 'works_council'::text, 'auditor'::text]) AND ((roles = '{}'::text[]) OR ((peer_id IS NULL) AND (kind = 'person'::text))) AND (NOT (is_admin AND ('works_council'::text = ANY (roles)))))),
   constraint people_time_zone_check CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 64))),
   constraint people_uri_key UNIQUE (uri)
 );
 CREATE INDEX people_elsewhere ON public.people USING btree (id) INCLUDE (peer_id) WHERE ((peer_id IS NOT NULL) AND (deactivated_at IS NULL));
-CREATE INDEX people_left ON public.people USING btree (id) WHERE (deactivated_at IS NOT NULL);
 CREATE INDEX people_guests ON public.people USING btree (id) WHERE (guest_of IS NOT NULL);
+CREATE INDEX people_left ON public.people USING btree (id) WHERE (deactivated_at IS NOT NULL);
 CREATE UNIQUE INDEX people_local_handle ON public.people USING btree (lower(handle)) WHERE ((peer_id IS NULL) AND (kind <> 'instance'::text));
-CREATE INDEX people_peer_handle ON public.people USING btree (peer_id, lower(handle));
 CREATE INDEX people_minors ON public.people USING btree (id) WHERE is_minor;
+CREATE INDEX people_peer_handle ON public.people USING btree (peer_id, lower(handle));
 CREATE INDEX people_suspended ON public.people USING btree (suspended_until) WHERE (suspended_until IS NOT NULL);
 CREATE INDEX people_with_roles ON public.people USING btree (id) WHERE (roles <> '{}'::text[]);
 CREATE INDEX people_words ON public.people USING gin (words_of(((name || ' '::text) || handle)));

@@ -74,6 +74,11 @@ export const refusals = defineRefusals('identity', {
     'not_allowed',
     '{name} is not open: only one of its owners can let the directory fill it. Ask one of them.',
   ],
+  conditionMissing: ['invalid', 'Say at least one of site, department and title.'],
+  tooManyRules: [
+    'conflict',
+    'There are already {max} rules by attributes. Remove one that is no longer used.',
+  ],
   tokenNameMissing: ['invalid', 'Say which directory the token is for.'],
   tokenDays: ['invalid', 'A token is valid for 1 to {max} days.'],
   tooManyTokens: ['conflict', 'There are already {max} tokens. End one that is no longer used.'],

@@ -1,5 +1,10 @@
 import type { Hono } from 'hono';
 import {
+  addAttributeGroup,
+  removeAttributeGroup,
+  ruleAttributes,
+} from '#src/identity/directory/attribute-rules.ts';
+import {
   previewRule,
   readRules,
   setRule,
@@ -15,6 +20,7 @@ import { idOf } from '../shell/forms.ts';
 import { Hidden } from '../shell/layout.tsx';
 import { Problem } from '../shell/notice.tsx';
 import { proven } from '../shell/proof.ts';
+import { attributeWords } from './provider-form.tsx';
 import { showCompany } from '../company/company-tabs.tsx';
 
 const path = '/settings/company/sign-in';
@@ -32,6 +38,23 @@ export function companyRuleRoutes(app: Hono<WebEnv>, web: WebContext): void {
       if (!(error instanceof Refusal)) throw error;
       return show(web, c, { rule, handle, preview: null, problem: explain(c.var.ctx.i18n, error) });
     }
+  });
+  app.post(`${path}/attribute-groups`, proven, async (c) => {
+    const { ctx, form } = c.var;
+    const wanted = Object.fromEntries(ruleAttributes.map((name) => [name, form.line(name)]));
+    try {
+      const id = await transaction(web.db, (tx) => addAttributeGroup(tx, ctx.me.id, wanted));
+      return c.redirect(`${path}/groups/${id}`, 303);
+    } catch (error) {
+      if (error instanceof Refusal && error.reason.id === 'identity.conditionMissing')
+        return c.redirect(`${path}?done=rule-empty`, 303);
+      throw error;
+    }
+  });
+  app.post(`${path}/groups/:id/removal`, proven, async (c) => {
+    const { id } = await ruleIn(web, c);
+    await transaction(web.db, (tx) => removeAttributeGroup(tx, c.var.ctx.me.id, id));
+    return c.redirect(`${path}?done=rule`, 303);
   });
   app.post(`${path}/groups/:id`, proven, async (c) => {
     const rule = await ruleIn(web, c);
@@ -102,6 +125,12 @@ function show(web: WebContext, c: WebRequest, { rule, handle, preview, problem }
           <button class="button second">{t('directory.ruleEnd')}</button>
         </form>
       )}
+      {rule.isByAttributes && (
+        <form method="post" action={`${at}/removal`}>
+          <Hidden ctx={ctx} back={at} />
+          <button class="button danger">{t('directory.ruleRemove')}</button>
+        </form>
+      )}
       <p class="buttons">
         <a class="button second" href={path}>
           {t('form.cancel')}
@@ -124,7 +153,6 @@ export function RulesPart({
   readonly rules: readonly DirectoryRule[];
 }) {
   const { t } = ctx.i18n;
-  if (rules.length === 0) return null;
   return (
     <section class="part" id="directory-groups">
       <h2>{t('directory.groups')}</h2>
@@ -141,6 +169,19 @@ export function RulesPart({
           </li>
         ))}
       </ul>
+      <form class="fields" method="post" action={`${path}/attribute-groups`}>
+        <Hidden ctx={ctx} back={path} />
+        <p class="quiet">{t('directory.attributesLead')}</p>
+        {ruleAttributes.map((name) => (
+          <label>
+            {t(attributeWords[name])}
+            <input name={name} maxlength={100} autocomplete="off" />
+          </label>
+        ))}
+        <p class="buttons">
+          <button class="button second">{t('directory.attributesAdd')}</button>
+        </p>
+      </form>
     </section>
   );
 }

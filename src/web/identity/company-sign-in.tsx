@@ -77,6 +77,7 @@ const notes: Readonly<Record<string, Key>> = {
   continued: 'directory.continued',
   kept: 'directory.kept',
   rule: 'directory.ruleDone',
+  'rule-empty': 'directory.attributesEmpty',
 };
 
 async function show(web: WebContext, c: WebRequest, problem: string | null): Promise<Response> {
