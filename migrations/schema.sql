@@ -2457,7 +2457,6 @@ create table people (
   constraint people_left_as_check CHECK ((left_as = ANY (ARRAY['keep'::text, 'pseudonym'::text, 'delete'::text]))),
   constraint people_locale_check CHECK ((locale = ANY (ARRAY['de'::text, 'fr'::text, 'en'::text]))),
   constraint people_minor_check CHECK (((NOT is_minor) OR (kind = 'person'::text))),
-  constraint people_moved_to_check CHECK (((moved_to IS NULL) OR (peer_id IS NOT NULL))),
   constraint people_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
   constraint people_roles_check CHECK (((roles <@ ARRAY['moderator'::text, 'communicator'::text, 'data_protection'::text, 'works_council'::text, 'auditor'::text]) AND ((roles = '{}'::text[]) OR ((peer_id IS NULL) AND (kind = 'person'::text))) AND (NOT (is_admin AND ('works_council'::text = ANY (roles)))))),
   constraint people_time_zone_check CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 64))),

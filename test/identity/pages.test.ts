@@ -200,3 +200,16 @@ describe('a SAML provider', () => {
     expect(provider?.settings.saml?.certificates).toHaveLength(1);
   });
 });
+
+describe('what is left to do before people come', () => {
+  test('stands on the company’s first page for administrators, and is ticked off when it is so', async () => {
+    expect((await (await site.browser(site.otto)).get('/settings/company')).status).toBe(404);
+    const anna = await site.browser(site.anna);
+    const open = (html: string): boolean => html.includes('href="/settings/company/sign-in">Sign-in with');
+    expect(open((await anna.get('/settings/company')).html)).toBe(true);
+    const id = await add();
+    expect(open((await anna.get('/settings/company')).html)).toBe(false);
+    await site.act((tx) => removeProvider(tx, site.anna, id));
+    expect(open((await anna.get('/settings/company')).html)).toBe(true);
+  });
+});

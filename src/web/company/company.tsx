@@ -13,13 +13,16 @@ import { Logo } from '../shell/brand.tsx';
 import { showCompany } from './company-tabs.tsx';
 import { FileButton } from '../posts/file-button.tsx';
 import { BrandingPreview } from './branding-preview.tsx';
+import { readStart, StartList, type StartStep } from './start-list.tsx';
 import { Note, Problem } from '../shell/notice.tsx';
 import { TimeZoneSelect } from '../account/time-zone.tsx';
 import { locales, type I18n } from '../shell/i18n.ts';
 
 /** The company's branding and language, for its administrators. Guarded by companyDoor. */
 export function companyRoutes(app: Hono<WebEnv>, web: WebContext): void {
-  app.get('/settings/company', (c) => show(web, c, brandingOf(web.db.instance), null));
+  app.get('/settings/company', async (c) =>
+    show(web, c, brandingOf(web.db.instance), null, await readStart(web)),
+  );
   app.post('/settings/company', (c) => save(web, c));
 }
 
@@ -71,14 +74,23 @@ function problemWith({ colour }: Branding, { t }: I18n): string | null {
   return judged.passes ? null : t('company.faint', { ratio: judged.ratio, nearest: judged.nearest });
 }
 
-function show(web: WebContext, c: WebRequest, typed: Branding, problem: string | null): Response {
+function show(
+  web: WebContext,
+  c: WebRequest,
+  typed: Branding,
+  problem: string | null,
+  start: readonly StartStep[] = [],
+): Response {
   const { ctx } = c.var;
   const { i18n } = ctx;
   const { t } = i18n;
   const body = (
     <>
       {c.req.query('saved') === '1' && <Note>{t('settings.saved')}</Note>}
-      <p class="quiet">{t('company.lead')}</p>
+      <StartList ctx={ctx} steps={start} />
+      <p class="quiet" id="look">
+        {t('company.lead')}
+      </p>
       <form class="fields" method="post" action="/settings/company" enctype="multipart/form-data">
         <Hidden ctx={ctx} />
         <Problem text={problem} />
