@@ -57,6 +57,7 @@ const mayReadInside: Readonly<Record<string, string>> = {
   'src/timelines/concern.ts': 'whose open pages change',
   'src/calendars/read.ts': 'of one group; elsewhere without practice',
   'src/coedit/edited-page.ts': 'one page',
+  'src/plays/read-play.ts': 'one play; the plays of one group',
   'src/chat/read.ts': 'messages, which are in no group',
   'src/notifications/policy.ts': 'one notification',
   'src/notifications/insert.ts': 'one notification, and nobody is told of practice',

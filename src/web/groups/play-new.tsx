@@ -2,7 +2,15 @@ import type { Hono } from 'hono';
 import type { GroupView } from '#src/groups/group.ts';
 import { canPost } from '#src/groups/policy.ts';
 import { createPlay } from '#src/plays/create-play.ts';
-import { briefMax, minuteMax, paces, roleNameMax, type Pace, type Script } from '#src/plays/play.ts';
+import {
+  briefMax,
+  minuteMax,
+  paces,
+  roleNameMax,
+  type Pace,
+  type PlayState,
+  type Script,
+} from '#src/plays/play.ts';
 import { playsOfGroup } from '#src/plays/read-play.ts';
 import { templateIn, templates, type Template } from '#src/plays/templates.ts';
 import { transaction } from '#src/platform/database.ts';
@@ -90,7 +98,7 @@ async function showPlays(web: WebContext, c: WebRequest, group: GroupView): Prom
               <a class="name" href={`/plays/${play.id}`}>
                 {play.title}
               </a>{' '}
-              <span class="tag">{t(`play.${play.state}`)}</span>{' '}
+              <span class="tag">{t(stateWords[play.state])}</span>{' '}
               <span class="quiet">{ctx.i18n.ago(play.at)}</span>
             </li>
           ))}
@@ -100,6 +108,13 @@ async function showPlays(web: WebContext, c: WebRequest, group: GroupView): Prom
   );
   return showGroup(web, c, { group, memberCounts, section: 'posts', title: t('play.heading'), body });
 }
+
+export const stateWords: Readonly<Record<PlayState, Key>> = {
+  cast: 'play.cast',
+  running: 'play.running',
+  paused: 'play.paused',
+  debrief: 'play.debrief',
+};
 
 const templateWords: Readonly<Record<Template, Key>> = {
   complaint: 'play.complaint',

@@ -6,14 +6,12 @@ import { memberCountsOf } from '#src/groups/read-members.ts';
 import type { Viewer } from '#src/people/person.ts';
 import { castRole } from '#src/plays/cast-role.ts';
 import { movePlay, tellNext } from '#src/plays/move-play.ts';
-import { nextStates, playStates, unclearMark, type Play, type PlayState } from '#src/plays/play.ts';
+import { nextStates, playStates, type Play, type PlayState } from '#src/plays/play.ts';
 import { linesOf, readPlay, unclearIn } from '#src/plays/read-play.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
 import { newUuid, type PersonId, type PostId } from '#src/platform/ids.ts';
 import { sourceMax } from '#src/posts/limits.ts';
-import type { PostView } from '#src/posts/post.ts';
-import { Avatar } from '../people/avatar.tsx';
 import { CompanyBadge } from '../company/company-badge.tsx';
 import { companyNames } from '../posts/post-context.ts';
 import { personPath, postHtml } from '../posts/post-html.ts';
@@ -23,10 +21,10 @@ import { findPerson } from '../shell/find.ts';
 import { idOf } from '../shell/forms.ts';
 import type { Key } from '../shell/i18n.ts';
 import { Hidden } from '../shell/layout.tsx';
-import { Icon } from '../shell/icon.tsx';
 import { Problem } from '../shell/notice.tsx';
-import { Clock } from '../shell/time.tsx';
 import { showGroup } from './group-page.tsx';
+import { Debrief, Dialogue } from './play-dialogue.tsx';
+import { stateWords } from './play-new.tsx';
 
 /** A role play: who plays what, what is said, what happens, and afterwards where it was unclear who is responsible. */
 export function playRoutes(app: Hono<WebEnv>, web: WebContext): void {
@@ -109,14 +107,6 @@ async function show(web: WebContext, c: WebRequest, id: PostId, problem: string 
   });
 }
 
-interface Shown {
-  readonly web: WebContext;
-  readonly ctx: RequestContext;
-  readonly play: Play;
-  readonly lines: readonly PostView[];
-  readonly unclear: ReadonlyMap<PostId, readonly string[]>;
-}
-
 /** Where the play is, and for who leads it the way on. */
 function Standing({ play, ctx }: { readonly play: Play; readonly ctx: RequestContext }) {
   const { t, number } = ctx.i18n;
@@ -124,7 +114,7 @@ function Standing({ play, ctx }: { readonly play: Play; readonly ctx: RequestCon
   return (
     <div class="play-standing">
       <p>
-        <span class="tag">{t(`play.${play.state}`)}</span>{' '}
+        <span class="tag">{t(stateWords[play.state])}</span>{' '}
         <span class="quiet">{t('play.played', { minutes: number(Math.floor(play.playedMs / 60_000)) })}</span>
       </p>
       <p>{own ? t('play.youPlay', { role: own.name }) : t(play.leads ? 'play.youLead' : 'play.youWatch')}</p>
@@ -145,7 +135,7 @@ function Standing({ play, ctx }: { readonly play: Play; readonly ctx: RequestCon
 
 const wordFor = (from: PlayState, to: PlayState): Key => {
   if (to === 'running') return from === 'cast' ? 'play.start' : 'play.goOn';
-  return to === 'debrief' ? 'play.to_debrief' : 'play.to_paused';
+  return to === 'debrief' ? 'play.toDebrief' : 'play.toPaused';
 };
 
 function Cast({ play, ctx }: { readonly play: Play; readonly ctx: RequestContext }) {
@@ -200,96 +190,6 @@ function Cast({ play, ctx }: { readonly play: Play; readonly ctx: RequestContext
           </li>
         ))}
       </ul>
-    </section>
-  );
-}
-
-/** What is said, with the role of who says it; here one marks where it was unclear who is responsible. */
-function Dialogue({ web, ctx, play, lines, unclear }: Shown) {
-  const { t } = ctx.i18n;
-  const companyAt = companyNames(web);
-  const roleOf = new Map(
-    play.roles.flatMap(({ name, player }) => (player ? [[player.id, name] as const] : [])),
-  );
-  if (lines.length === 0)
-    return <p class="quiet">{t(play.state === 'cast' ? 'play.before' : 'play.silent')}</p>;
-  return (
-    <section aria-labelledby="dialogue">
-      <h3 id="dialogue">{t('play.dialogue')}</h3>
-      <ol class="play-lines">
-        {lines.map((line) => {
-          const isUnclear = (unclear.get(line.id)?.length ?? 0) > 0;
-          return (
-            <li id={`post-${line.id}`} class={isUnclear ? 'unclear' : undefined}>
-              <Avatar of={line.author} instance={web.db.instance} size="small" />
-              <div>
-                <p>
-                  <span class="name" dir="auto">
-                    {roleOf.get(line.author.id) ?? t('play.script')}
-                  </span>{' '}
-                  <span class="quiet" dir="auto">
-                    {line.author.name}
-                  </span>{' '}
-                  <CompanyBadge of={line.author} />{' '}
-                  <span class="quiet">
-                    <Clock at={line.publishedAt} i18n={ctx.i18n} />
-                  </span>
-                </p>
-                <div class="prose" lang={line.language} dir="auto">
-                  {raw(postHtml(web.db.instance, line, companyAt))}
-                </div>
-              </div>
-              <Flag line={line} ctx={ctx} />
-            </li>
-          );
-        })}
-      </ol>
-    </section>
-  );
-}
-
-function Flag({ line, ctx }: { readonly line: PostView; readonly ctx: RequestContext }) {
-  const { t } = ctx.i18n;
-  const mine = line.reactions.some(({ emoji, mine: own }) => emoji === unclearMark && own);
-  const to = `/posts/${line.id}/reactions`;
-  const word = t(mine ? 'play.clear' : 'play.unclear');
-  return (
-    <button
-      class={`chip${mine ? ' mine' : ''}`}
-      form="act"
-      formaction={mine ? `${to}/removal` : to}
-      name="kind"
-      value={`emoji ${unclearMark}`}
-      title={word}
-    >
-      <Icon name="flag" />
-      <span class="hidden">{word}</span>
-    </button>
-  );
-}
-
-/** What there is to talk about: each point where somebody did not know who was responsible. */
-function Debrief({ ctx, lines, unclear }: Shown) {
-  const { t } = ctx.i18n;
-  const points = lines.filter(({ id }) => unclear.has(id));
-  return (
-    <section class="play-debrief" aria-labelledby="debrief">
-      <h3 id="debrief">{t('play.debriefHeading')}</h3>
-      <p>{t('play.debriefLead')}</p>
-      {points.length === 0 ? (
-        <p class="quiet">{t('play.noPoints')}</p>
-      ) : (
-        <ol>
-          {points.map((line) => (
-            <li>
-              <a href={`#post-${line.id}`}>{line.text.slice(0, 200)}</a>{' '}
-              <span class="quiet">
-                {t('play.markedBy', { names: ctx.i18n.list([...(unclear.get(line.id) ?? [])]) })}
-              </span>
-            </li>
-          ))}
-        </ol>
-      )}
     </section>
   );
 }
