@@ -188,6 +188,7 @@ const ofGroup = [
   '/project',
   '/ideas',
   '/approvals',
+  '/guests',
   '/invitations',
   '/settings',
 ]
