@@ -6,3 +6,11 @@ export const external: readonly string[] = [
   'sharp',
   'unpdf',
 ];
+
+/** Asked for by `createRequire` when they are first needed, which esbuild leaves as it is: also a package needs them beside dist/. */
+export const requiredLater: readonly string[] = [
+  'ical.js',
+  'markdown-it',
+  'markdown-it-footnote',
+  'sanitize-html',
+];

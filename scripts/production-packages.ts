@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { external } from './external-packages.ts';
+import { external, requiredLater } from './external-packages.ts';
 
 interface Locked {
   readonly dependencies?: Readonly<Record<string, string>>;
@@ -31,13 +31,18 @@ export function packagesOf(root: string): Place[] {
     packages: Readonly<Record<string, Locked>>;
   };
   const found = new Set<string>();
-  const left = external.filter((name) => !unneeded.has(name));
+  const left = [...external, ...requiredLater].filter((name) => !unneeded.has(name));
   for (let name = left.pop(); name !== undefined; name = left.pop()) {
     const place = `node_modules/${name}`;
     const locked = lock.packages[place];
     if (found.has(place) || !locked || !existsSync(path.join(root, place))) continue;
     found.add(place);
-    left.push(...Object.keys(locked.dependencies ?? {}), ...Object.keys(locked.optionalDependencies ?? {}));
+    // Also what those within its own folder need, which are copied with it.
+    const within = Object.entries(lock.packages).filter(([other]) =>
+      other.startsWith(`${place}/node_modules/`),
+    );
+    for (const [, { dependencies, optionalDependencies }] of [[place, locked] as const, ...within])
+      left.push(...Object.keys(dependencies ?? {}), ...Object.keys(optionalDependencies ?? {}));
   }
   return [...found].toSorted().map((place) => {
     const wanted = kept[place.slice('node_modules/'.length)];

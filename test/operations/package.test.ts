@@ -50,6 +50,28 @@ it('is what Debian expects of a package', async () => {
   });
 });
 
+it('has every package that is asked for when it is first needed', () => {
+  const parts = path.join(folder, 'parts/usr/lib/kontor/package');
+  const sources = execFileSync(
+    'git',
+    [
+      'grep',
+      '-hoE',
+      String.raw`(createRequire\(import\.meta\.url\)|\brequire)\('[^']+'\)`,
+      'src',
+      'federation',
+    ],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  );
+  const names = [...sources.matchAll(/\('([^']+)'\)/g)].map(([, name = '']) => name);
+  expect(names.length).toBeGreaterThan(3);
+  const load = `for (const name of ${JSON.stringify(names)}) require(name)`;
+  execFileSync(path.join(parts, 'bin/node'), ['-e', load], { cwd: parts });
+});
+
 it('has a bundle for machines without internet, whose checksums are right', async () => {
   const tar = readdirSync(folder).find((name) => name.endsWith('.tar')) ?? '';
   execFileSync('tar', ['-xf', tar], { cwd: folder });
