@@ -116,7 +116,10 @@ async function forChange(tx: Tx, by: PersonId, id: string): Promise<Row> {
 
 /** A person, not the machine, and never about themselves. */
 async function mustMay(tx: Tx, by: PersonId, about: PersonId | null): Promise<void> {
-  const [actor, person] = await readPeople(tx, about === null ? [by] : [by, about]);
+  // In no order of their own.
+  const people = await readPeople(tx, about === null ? [by] : [by, about]);
+  const actor = people.find(({ id }) => id === by);
+  const person = people.find(({ id }) => id === about);
   if (!actor || actor.kind !== 'person' || actor.deactivatedAt !== null || !may(actor, 'disclose'))
     throw refusals.onlyOfficers();
   if (by === about) throw refusals.ownMessages();
