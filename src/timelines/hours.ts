@@ -1,5 +1,6 @@
 import type { Reader } from '#src/platform/database.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
+import { hostIn } from '#src/platform/sql.ts';
 import type { IdeaStage } from '#src/posts/kinds/idea/idea.ts';
 
 /** A question of an hour as it stands now, as far as it is the same for all who read it. */
@@ -9,6 +10,8 @@ export interface HourQuestion {
   readonly language: string;
   readonly author: string;
   readonly authorId: PersonId;
+  /** Of an author elsewhere; '' for ours. */
+  readonly company: string;
   readonly votes: number;
   readonly stage: IdeaStage;
   readonly reason: string;
@@ -39,8 +42,9 @@ export async function newsOfHours(
   return await reader<HourNews[]>`
     with changed as materialized (
       select c.id as hour_id, c.group_id, q.id, json_build_object('id', q.id::text, 'title', q.title, 'language', q.language, 'author', a.name,
-          'authorId', a.id::text, 'votes', i.votes, 'stage', i.stage, 'reason', i.reason, 'isMerged', i.merged_into is not null) as question
+          'authorId', a.id::text, 'company', coalesce(nullif(pe.company, ''), ${hostIn(reader, 'pe.origin')}, ''), 'votes', i.votes, 'stage', i.stage, 'reason', i.reason, 'isMerged', i.merged_into is not null) as question
       from unnest(${[...posts]}::bigint[]) x(id) join ideas i on i.post_id = x.id join posts q on q.id = i.post_id join people a on a.id = q.author_id
+      left join peers pe on pe.id = a.peer_id
       join posts c on c.uri = i.campaign_uri and c.group_id = i.group_id join campaigns k on k.post_id = c.id
       where k.format = 'questions' and q.removed_at is null and c.removed_at is null
       union all

@@ -94,6 +94,15 @@ test('announced: who answers is named, the address of the stream is looked at, a
   });
   ({ uri: question } = await ask(bea, atBeta, 'Do we build in Lyon?'));
   await everywhere(question, { stage: 'new', votes: 0 });
+  for (const [who, groupId, company] of [
+    [ada, room.id, companies.beta.app.config.company],
+    [gil, atGamma, companies.beta.app.config.company],
+    [bea, atBeta, ''],
+  ] as const) {
+    const path = `/api/kontor/v1/groups/${groupId}/ideas?campaignId=${await idOf(who, hour)}`;
+    const { items } = (await who.get<{ items: readonly { author: string; company: string }[] }>(path)).data;
+    expect(items).toMatchObject([{ company }]);
+  }
 });
 
 test('who is no member can neither vote nor learn that there is a question', async () => {

@@ -80,7 +80,7 @@ describe('an hour of questions, while it is open', () => {
   it('who is no member hears nothing of it; a member hears what is asked, whole', async () => {
     const id = await put(ada, 'Do we <b>build</b> in Lyon?');
     const told = await heardOf(id, { stage: 'new', votes: 0, title: 'Do we <b>build</b> in Lyon?' });
-    expect(told).toMatchObject({ author: 'Ada', authorId: ada.id, reason: '', isMerged: false });
+    expect(told).toMatchObject({ author: 'Ada', company: '', authorId: ada.id, reason: '', isMerged: false });
     const open = await publish(ada, { source: 'For all', level: 'instance' });
     await until('a later post', () => heard.otto.topics().includes(`thread:${open}`));
     expect(heard.otto.raw()).not.toContain(id);

@@ -20,6 +20,7 @@ const row = z
     voted: z.boolean(),
     replies: z.int(),
     author: z.string(),
+    company: z.string().meta({ description: 'Of an author elsewhere; empty for this company.' }),
     isOwn: z.boolean(),
     publishedAt: moment,
     isMerged: z.boolean(),

@@ -18,6 +18,8 @@ export interface IdeaRow {
   readonly voted: boolean;
   readonly replies: number;
   readonly author: string;
+  /** Of an author elsewhere; '' for ours. */
+  readonly company: string;
   readonly isOwn: boolean;
   readonly publishedAt: Date;
   /** It is a double of another. */
@@ -93,13 +95,14 @@ async function rows(
   const { personId } = viewer;
   const found = await reader<(Omit<IdeaRow, 'campaign'> & { campaign: JsonCampaign | null })[]>`
     select p.id, p.title, p.language, i.stage, i.votes, p.replies_count as replies, a.name as author, p.published_at,
+      coalesce(nullif(pe.company, ''), ${hostIn(reader, 'pe.origin')}, '') as company,
       p.author_id = ${personId} as is_own, i.merged_into is not null as is_merged,
       exists (select from idea_votes v where v.post_id = p.id and v.person_id = ${personId} and v.voted) as voted,
       case when k.post_id is not null then json_build_object('id', c.id::text, 'title', c.title, 'startsAt', k.starts_at, 'endsAt', k.ends_at,
         'answerDays', k.answer_days, 'format', k.format, 'stream', k.stream) end as campaign,
       i.reason,
       json_build_object('handle', g.handle, 'host', ${hostIn(reader, 'home.origin')}, 'name', g.name) as "group"
-    from ideas i join posts p on p.id = i.post_id join people a on a.id = p.author_id
+    from ideas i join posts p on p.id = i.post_id join people a on a.id = p.author_id left join peers pe on pe.id = a.peer_id
     join groups g on g.id = i.group_id left join peers home on home.id = g.peer_id
     left join posts c on c.uri = i.campaign_uri and c.group_id = i.group_id and c.removed_at is null
     left join campaigns k on k.post_id = c.id

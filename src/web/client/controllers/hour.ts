@@ -95,7 +95,7 @@ class Hour extends Controller<HTMLElement> {
   }
 
   /** What it says, put into its row as text. */
-  #say(row: HTMLElement, { id, title, language, author, votes, reason }: Question): void {
+  #say(row: HTMLElement, { id, title, language, author, company, votes, reason }: Question): void {
     const put = (name: string, text: string): void => {
       const element = row.querySelector(name);
       if (element && element.textContent !== text) element.textContent = text;
@@ -103,6 +103,7 @@ class Hour extends Controller<HTMLElement> {
     put('.row-name', title);
     put('.hour-title', title);
     put('.hour-author', author);
+    put('.hour-company', company);
     put('.idea-reason', reason);
     row.querySelector('.row-name')?.setAttribute('lang', language);
     row.querySelector('.idea-reason')?.toggleAttribute('hidden', reason === '');

@@ -22,6 +22,7 @@ export interface Question {
   readonly language: string;
   readonly author: string;
   readonly authorId: string;
+  readonly company: string;
   readonly votes: number;
   readonly stage: string;
   readonly reason: string;

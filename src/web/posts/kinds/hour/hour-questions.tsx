@@ -86,11 +86,21 @@ const sorted = (word: Key, rows: readonly IdeaRow[]) => (word === 'hour.answered
 /** A question before anything is known of it. */
 type Row = Pick<
   IdeaRow,
-  'id' | 'title' | 'language' | 'stage' | 'votes' | 'voted' | 'author' | 'isOwn' | 'isMerged' | 'reason'
+  | 'id'
+  | 'title'
+  | 'language'
+  | 'stage'
+  | 'votes'
+  | 'voted'
+  | 'author'
+  | 'company'
+  | 'isOwn'
+  | 'isMerged'
+  | 'reason'
 >;
 const nobody: Row = {
   ...{ id: '0' as PostId, title: '', language: 'und', stage: 'new', votes: 0, voted: false },
-  ...{ author: '', isOwn: false, isMerged: false, reason: '' },
+  ...{ author: '', company: '', isOwn: false, isMerged: false, reason: '' },
 };
 const votesOf = ({ id, votes, voted, title }: Row) => ({ id, votes, voted, title });
 
@@ -137,8 +147,8 @@ function Question(props: Shown & { readonly row: Row }) {
           {row.title}
         </a>
         <div class="row-glance">
-          <span class="hour-author" dir="auto">
-            {row.author}
+          <span>
+            <bdi class="hour-author">{row.author}</bdi> <span class="hour-company quiet">{row.company}</span>
           </span>
         </div>
         <blockquote class="idea-reason" dir="auto" hidden={row.reason === ''}>

@@ -48,7 +48,10 @@ export function IdeaLine(props: {
           {campaign?.format === 'ideas' && isOpen(row.stage) && !row.isMerged && period === 'over' && (
             <AnswerDue of={campaign} i18n={i18n} />
           )}
-          <span dir="auto">{row.author}</span>
+          <span>
+            <bdi>{row.author}</bdi>
+            {row.company !== '' && <span class="quiet"> {row.company}</span>}
+          </span>
           <Time at={row.publishedAt} i18n={i18n} />
           {row.replies > 0 && (
             <span>
