@@ -2702,7 +2702,7 @@ create table posts (
   constraint posts_check CHECK (((level = 'group'::text) = (group_id IS NOT NULL))),
   constraint posts_check1 CHECK (((level <> 'followers'::text) OR (audience_person_id IS NOT NULL))),
   constraint posts_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id),
-  constraint posts_kind_check CHECK ((kind = ANY (ARRAY['note'::text, 'question'::text, 'article'::text, 'poll'::text, 'event'::text, 'task'::text, 'page'::text, 'document'::text, 'version'::text, 'campaign'::text, 'idea'::text, 'approval'::text, 'project'::text, 'album'::text, 'pictures'::text, 'news'::text, 'annotation'::text]))),
+  constraint posts_kind_check CHECK ((kind = ANY (ARRAY['note'::text, 'question'::text, 'article'::text, 'poll'::text, 'event'::text, 'task'::text, 'page'::text, 'document'::text, 'version'::text, 'campaign'::text, 'idea'::text, 'approval'::text, 'project'::text, 'album'::text, 'pictures'::text, 'news'::text, 'annotation'::text, 'praise'::text]))),
   constraint posts_level_check CHECK ((level = ANY (ARRAY['direct'::text, 'group'::text, 'followers'::text, 'partner'::text, 'instance'::text, 'public'::text]))),
   constraint posts_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES peers(id),
   constraint posts_peer_id_fkey FOREIGN KEY (peer_id) REFERENCES peers(id),
@@ -2726,6 +2726,38 @@ create table posts_to_index (
   post_id bigint not null,
   constraint posts_to_index_pkey PRIMARY KEY (post_id)
 );
+
+create table praise_settings (
+  person_id bigint not null,
+  width text not null,
+  constraint praise_settings_pkey PRIMARY KEY (person_id),
+  constraint praise_settings_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint praise_settings_width_check CHECK ((width = ANY (ARRAY['nobody'::text, 'team'::text, 'company'::text, 'partners'::text])))
+);
+
+create table praised (
+  post_id bigint not null,
+  person_id bigint not null,
+  agrees boolean,
+  at timestamp with time zone default now() not null,
+  constraint praised_pkey PRIMARY KEY (post_id, person_id),
+  constraint praised_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint praised_post_id_fkey FOREIGN KEY (post_id) REFERENCES praises(post_id) ON DELETE CASCADE
+);
+CREATE INDEX praised_person ON public.praised USING btree (person_id, post_id DESC);
+
+create table praises (
+  post_id bigint not null,
+  emoji text,
+  names jsonb,
+  asks text,
+  wish jsonb,
+  asked_uri text,
+  constraint praises_pkey PRIMARY KEY (post_id),
+  constraint praises_asks_check CHECK ((asks = ANY (ARRAY['team'::text, 'company'::text, 'partners'::text]))),
+  constraint praises_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
+);
+CREATE INDEX praises_asked ON public.praises USING btree (asked_uri) WHERE (asked_uri IS NOT NULL);
 
 create table preferences (
   person_id bigint not null,

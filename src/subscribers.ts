@@ -10,6 +10,7 @@ import { erasureSubscriber } from '#src/erasure/expect.ts';
 import { ledgerSubscriber } from '#src/erasure/ledger.ts';
 import { reportSubscriber } from '#src/reports/subscribers.ts';
 import { playSubscriber } from '#src/plays/subscribers.ts';
+import { praiseSubscriber } from '#src/posts/kinds/praise/settle-praise.ts';
 import { postSubscriber } from '#src/posts/erase-person.ts';
 import { liveSubscriber } from '#src/timelines/changes.ts';
 import { feedSubscriber } from '#src/timelines/feed.ts';
@@ -28,6 +29,7 @@ export const subscribers = (outbox: Subscriber): readonly Subscriber[] => [
   groupSubscriber,
   postSubscriber,
   playSubscriber,
+  praiseSubscriber,
   reportSubscriber,
   erasureSubscriber,
   ledgerSubscriber,

@@ -16,9 +16,11 @@ export type Campaign = { readonly format: "ideas" | "questions"; readonly stream
 
 export type Colleague = { readonly id: string; readonly uri: string; readonly name: string; readonly handle: string; readonly email: string | null; readonly isAdmin: boolean; readonly roles: readonly ("moderator" | "communicator" | "data_protection" | "works_council" | "auditor")[]; readonly createdAt: string; readonly deactivatedAt: string | null };
 
-export type Company = { readonly name: string | null; readonly colour: string | null; readonly logoUrl: string | null; readonly logoHasName: boolean; readonly locale: "en" | "de" | "fr"; readonly timeZone: string; readonly formal: { readonly de: boolean; readonly fr: boolean }; readonly about: { readonly greeting: string | null; readonly imprint: string | null; readonly privacy: string | null; readonly rules: string | null; readonly help: string | null } };
+export type Company = { readonly name: string | null; readonly colour: string | null; readonly logoUrl: string | null; readonly logoHasName: boolean; readonly locale: "en" | "de" | "fr"; readonly timeZone: string; readonly formal: { readonly de: boolean; readonly fr: boolean }; readonly about: { readonly greeting: string | null; readonly imprint: string | null; readonly privacy: string | null; readonly rules: string | null; readonly help: string | null }; readonly values: readonly (CompanyValue)[] };
 
 export type CompanyInvitation = { readonly id: string; readonly address: string; readonly inviterName: string; readonly createdAt: string; readonly expiresAt: string; readonly usesMax: number; readonly uses: number; readonly email: string | null; readonly mailedAt: string | null; readonly locale: "en" | "de" | "fr"; readonly state: "open" | "used" | "over" | "revoked"; readonly groups: readonly (string)[] };
+
+export type CompanyValue = { readonly key: string; readonly emoji: string; readonly names: Readonly<Record<string, string>> };
 
 export type Document = { readonly name: string; readonly folder: string; readonly binned: boolean; readonly lock: { readonly by: PersonOfCompany; readonly until: string } | null; readonly versions: readonly ({ readonly postId: string; readonly number: number; readonly by: PersonOfCompany; readonly at: string; readonly mediaType: string; readonly bytes: number; readonly pages: number | null; readonly file: { readonly id: string; readonly uuid: string } | null; readonly refused: string | null })[] };
 
@@ -63,7 +65,11 @@ export type PersonOfCompany = { readonly id: string; readonly name: string; read
 
 export type Poll = { readonly mode: "choice" | "ranked" | "dates"; readonly named: boolean; readonly zone: string | null; readonly multiple: boolean; readonly closesAt: string | null; readonly votersCount: number; readonly options: readonly ({ readonly title: string; readonly votesCount: number; readonly points: number; readonly startsAt: string | null; readonly endsAt: string | null })[]; readonly ownMarks: readonly ({ readonly position: number; readonly value: number })[]; readonly ballots: readonly ({ readonly uri: string; readonly name: string; readonly values: readonly (number | null)[] })[]; readonly plannedId: string | null };
 
-export type Post = { readonly id: string; readonly uri: string; readonly kind: string; readonly level: "direct" | "group" | "followers" | "partner" | "instance" | "public"; readonly author: { readonly id: string; readonly name: string; readonly handle: string; readonly host: string | null; readonly company: string }; readonly group: { readonly id: string; readonly handle: string; readonly host: string | null; readonly name: string } | null; readonly replyToId: string | null; readonly rootId: string; readonly title: string; readonly source: string; readonly html: string; readonly text: string; readonly language: string; readonly publishedAt: string; readonly editedAt: string | null; readonly removedAt: string | null; readonly repliesCount: number; readonly isSolved: boolean; readonly answerId: string | null; readonly task: Task | null; readonly approval: Approval | null; readonly idea: Idea | null; readonly campaign: Campaign | null; readonly project: Project | null; readonly event: Event | null; readonly poll: Poll | null; readonly document: Document | null; readonly annotation: Annotation | null; readonly page: { readonly number: number; readonly parentUri: string | null; readonly position: number; readonly authors: number } | null; readonly album: { readonly isOpen: boolean; readonly own: number; readonly total: number; readonly contributors: number } | null; readonly addition: { readonly own: number } | null; readonly news: { readonly until: string; readonly isDismissed: boolean } | null; readonly marks: { readonly progress: "open" | "in_work" | "done" | null; readonly progressBy: string | null; readonly review: string | null; readonly owner: { readonly id: string; readonly name: string; readonly handle: string; readonly host: string | null; readonly hasLeft: boolean } | null } | null; readonly mustRead: { readonly until: string | null; readonly acknowledgedAt: string | null } | null };
+export type Post = { readonly id: string; readonly uri: string; readonly kind: string; readonly level: "direct" | "group" | "followers" | "partner" | "instance" | "public"; readonly author: { readonly id: string; readonly name: string; readonly handle: string; readonly host: string | null; readonly company: string }; readonly group: { readonly id: string; readonly handle: string; readonly host: string | null; readonly name: string } | null; readonly replyToId: string | null; readonly rootId: string; readonly title: string; readonly source: string; readonly html: string; readonly text: string; readonly language: string; readonly publishedAt: string; readonly editedAt: string | null; readonly removedAt: string | null; readonly repliesCount: number; readonly isSolved: boolean; readonly answerId: string | null; readonly task: Task | null; readonly approval: Approval | null; readonly idea: Idea | null; readonly campaign: Campaign | null; readonly project: Project | null; readonly event: Event | null; readonly poll: Poll | null; readonly document: Document | null; readonly annotation: Annotation | null; readonly page: { readonly number: number; readonly parentUri: string | null; readonly position: number; readonly authors: number } | null; readonly album: { readonly isOpen: boolean; readonly own: number; readonly total: number; readonly contributors: number } | null; readonly addition: { readonly own: number } | null; readonly praise: Praise | null; readonly news: { readonly until: string; readonly isDismissed: boolean } | null; readonly marks: { readonly progress: "open" | "in_work" | "done" | null; readonly progressBy: string | null; readonly review: string | null; readonly owner: { readonly id: string; readonly name: string; readonly handle: string; readonly host: string | null; readonly hasLeft: boolean } | null } | null; readonly mustRead: { readonly until: string | null; readonly acknowledgedAt: string | null } | null };
+
+export type Praise = { readonly value: { readonly emoji: string; readonly names: Readonly<Record<string, string>> } | null; readonly people: readonly (PersonOfCompany)[]; readonly asks: "team" | "company" | "partners" | null; readonly isMine: boolean; readonly agrees: boolean | null; readonly isPrivate: boolean };
+
+export type PraiseAllowance = { readonly width: "nobody" | "team" | "company" | "partners" };
 
 export type Problem = { readonly type: "about:blank"; readonly title: string; readonly status: number; readonly detail: string; readonly code: string; readonly errors?: readonly ({ readonly pointer: string; readonly detail: string })[] };
 
@@ -424,6 +430,41 @@ export class Kontor {
   /** Have it on top again. */
   async recallNews(asked: { readonly path: { readonly post: string }; readonly idempotencyKey?: string }): Promise<Post> {
     return await this.#read('DELETE', '/news/{post}/dismissal', asked);
+  }
+
+  /** Praise somebody, or a group. */
+  async createPraise(asked: { readonly body: { readonly title?: string; readonly source?: string; readonly groupId?: string; readonly level?: "instance" | "followers" | "public"; readonly language?: string; readonly fileIds?: readonly (string)[]; readonly to: readonly (string)[]; readonly value?: string; readonly partnerId?: number }; readonly idempotencyKey?: string }): Promise<Post> {
+    return await this.#read('POST', '/praise', asked);
+  }
+
+  /** Praise of somebody that you may read, newest first. */
+  async listPraise(asked: { readonly path: { readonly person: string }; readonly query?: { readonly cursor?: string } }): Promise<{ readonly items: readonly (Post)[]; readonly next: string | null }> {
+    return await this.#read('GET', '/praise/of/{person}', asked);
+  }
+
+  /** Praise of you that only you read so far. */
+  async listWaitingPraise(): Promise<{ readonly items: readonly (Post)[] }> {
+    return await this.#read('GET', '/praise/waiting', {});
+  }
+
+  /** Let others read praise of you. */
+  async showPraise(asked: { readonly path: { readonly post: string }; readonly idempotencyKey?: string }): Promise<Post> {
+    return await this.#read('PUT', '/praise/{post}/agreement', asked);
+  }
+
+  /** Take your name out of praise; of you alone it is gone. */
+  async hidePraise(asked: { readonly path: { readonly post: string }; readonly idempotencyKey?: string }): Promise<void> {
+    await this.#send('DELETE', '/praise/{post}/agreement', asked);
+  }
+
+  /** Who reads praise of you without asking. */
+  async readPraiseAllowance(): Promise<PraiseAllowance> {
+    return await this.#read('GET', '/praise/allowance', {});
+  }
+
+  /** Change that. */
+  async savePraiseAllowance(asked: { readonly body: { readonly width: "nobody" | "team" | "company" | "partners" }; readonly idempotencyKey?: string }): Promise<PraiseAllowance> {
+    return await this.#read('PUT', '/praise/allowance', asked);
   }
 
   /** Put pictures together, for others to add theirs. */
@@ -1197,7 +1238,7 @@ export class Kontor {
   }
 
   /** Change that; what is not named stays. */
-  async changeCompany(asked: { readonly body: { readonly name?: string | null; readonly colour?: string | null; readonly logoHasName?: boolean; readonly locale?: "en" | "de" | "fr"; readonly timeZone?: string; readonly formal?: { readonly de: boolean; readonly fr: boolean }; readonly about?: { readonly greeting: string; readonly imprint: string; readonly privacy: string; readonly rules: string; readonly help: string } }; readonly idempotencyKey?: string }): Promise<Company> {
+  async changeCompany(asked: { readonly body: { readonly name?: string | null; readonly colour?: string | null; readonly logoHasName?: boolean; readonly locale?: "en" | "de" | "fr"; readonly timeZone?: string; readonly formal?: { readonly de: boolean; readonly fr: boolean }; readonly about?: { readonly greeting: string; readonly imprint: string; readonly privacy: string; readonly rules: string; readonly help: string }; readonly values?: readonly ({ readonly key?: string; readonly emoji: string; readonly names: Readonly<Record<string, string>> })[] }; readonly idempotencyKey?: string }): Promise<Company> {
     return await this.#read('PATCH', '/company', asked);
   }
 

@@ -8,6 +8,7 @@ import { marks } from './marks.ts';
 import { page } from './page.ts';
 import { mustRead } from './must-read/kind.ts';
 import { poll } from './poll/kind.ts';
+import { praise } from './praise.ts';
 import { project } from './project.ts';
 import { question } from './question/kind.ts';
 import { task } from './task.ts';
@@ -15,6 +16,8 @@ import { task } from './task.ts';
 export const federatedKinds: readonly FederatedKind[] = [
   question,
   poll,
+  // Before events, whose answers are called the same.
+  praise,
   event,
   // Before tasks: an Offer that says none of the words of others is a task's.
   idea,

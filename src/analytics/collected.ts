@@ -58,7 +58,17 @@ export const collected = {
       'play_roles',
     ],
   ],
-  reactions: ['reactions', 'early_reactions', 'shares', 'saves', 'poll_votes', 'idea_votes', 'event_answers'],
+  reactions: [
+    'reactions',
+    'early_reactions',
+    'shares',
+    'saves',
+    'poll_votes',
+    'idea_votes',
+    'event_answers',
+    'praised',
+    'praise_settings',
+  ],
   reading: ['markers', 'thread_visits', 'group_visits', 'feed', 'news_dismissals'],
   confirmed: ['must_reads', 'acknowledgements', 'charter_acceptances', 'document_acceptances'],
   ties: [

@@ -1,5 +1,6 @@
 import type { Instance } from '#src/platform/instance.ts';
 import { serverTimeZone } from '#src/platform/time-zones.ts';
+import type { CompanyValue } from './values.ts';
 import { nothingAbout, type About } from './about.ts';
 
 /** How a company's pages look and speak, and what they say about it. */
@@ -19,6 +20,8 @@ export interface Branding {
   /** Whether people are addressed as Sie and vous, or as du and tu. */
   readonly formal: { readonly de: boolean; readonly fr: boolean };
   readonly about: About;
+  /** What it stands for: praise says for which. */
+  readonly values: readonly CompanyValue[];
 }
 
 /** Until someone changes it. */
@@ -33,6 +36,7 @@ export const plainBranding: Branding = {
   },
   formal: { de: false, fr: true },
   about: nothingAbout,
+  values: [],
 };
 
 export const companyNameMax = 60;

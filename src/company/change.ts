@@ -8,6 +8,7 @@ import { recordFact } from './facts.ts';
 import { companyNameMax, rememberBranding, type Branding } from './branding.ts';
 import { mayChange, lockBranding, readBranding, writeBranding } from './store.ts';
 import { keepVersions } from './publish-documents.ts';
+import { checkedValues } from './values.ts';
 import { refusals } from './refusals.ts';
 
 /**
@@ -28,7 +29,7 @@ export async function changeBranding(tx: Tx, by: PersonId, changes: Partial<Bran
 }
 
 function checked(changes: Partial<Branding>, isOurs: (uri: string) => boolean): Partial<Branding> {
-  const { name, colour, logoUrl, timeZone, about } = changes;
+  const { name, colour, logoUrl, timeZone, about, values } = changes;
   if (name && name.length > companyNameMax)
     throw refusals.nameTooLong({ length: name.length, max: companyNameMax });
   if (colour) checkColour(colour);
@@ -38,6 +39,7 @@ function checked(changes: Partial<Branding>, isOurs: (uri: string) => boolean): 
     ...changes,
     ...(name === '' ? { name: null } : {}),
     ...(about === undefined ? {} : { about: checkedAbout(about) }),
+    ...(values === undefined ? {} : { values: checkedValues(values) }),
   };
 }
 

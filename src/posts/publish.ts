@@ -10,6 +10,7 @@ import { agreeAs } from '#src/groups/pseudonyms/write-as.ts';
 import { recordFact } from './facts.ts';
 import { articleOf } from './kinds/article/article.ts';
 import type { PostKind } from './kinds/forms.ts';
+import { askFirst } from './kinds/praise/ask-first.ts';
 import { checkParts, filesMaxOf, hasContent, markOf, scheduleParts } from './kinds/parts.ts';
 import { checkQuestion } from './kinds/question/check-question.ts';
 import type { PostInput } from './post.ts';
@@ -21,8 +22,10 @@ import { refusals } from './refusals.ts';
  * Publishes a post by one of our people, or under their pseudonym, and returns its id. The default audience is `instance`. Mentions never widen
  * an audience: mentioned people become recipients only at the levels direct and followers. Refusals say what to change.
  */
-export async function publishPost(tx: Tx, person: PersonId, input: PostInput): Promise<PostId> {
+export async function publishPost(tx: Tx, person: PersonId, wanted: PostInput): Promise<PostId> {
   const now = new Date();
+  const input = await askFirst(tx, person, wanted);
+  if (input.praise?.asking) await preparePost(tx, person, wanted, now);
   const prepared = await preparePost(tx, person, input, now);
   const { writer, author, audience, composed, mentions, addressees, title, parts } = prepared;
   if (author !== person && audience.groupId !== null) await agreeAs(tx, author, audience.groupId);
@@ -81,7 +84,9 @@ async function preparePost(tx: Tx, person: PersonId, input: PostInput, now: Date
   const parts = await checkParts(tx, input, {
     ...{ author, title, audience, now, fileIds: input.fileIds ?? [] },
   });
-  return { ...addressed, writer, title, parts };
+  // Whoever is praised is told, as if the words named them.
+  const mentions = [...new Set([...addressed.mentions, ...(parts.praise?.personIds ?? [])])];
+  return { ...addressed, mentions, writer, title, parts };
 }
 
 async function readWriter(tx: Tx, author: PersonId): Promise<{ locale: string }> {

@@ -46,6 +46,7 @@ import { holdRoutes } from './audit/holds.tsx';
 import { leaverRoutes } from './audit/leaver.tsx';
 import { noteReadings } from './audit/note-readings.ts';
 import { companySkillRoutes } from './company/company-skills.tsx';
+import { companyValueRoutes } from './company/company-values.tsx';
 import { composeRoutes } from './posts/compose.tsx';
 import { forgottenRoutes } from './account/forgotten.tsx';
 import { completionRoutes } from './posts/completions.tsx';
@@ -253,6 +254,7 @@ function companyPages(app: Hono<WebEnv>, web: WebContext): void {
   companyDocumentRoutes(app, web);
   notificationContentRoutes(app, web);
   companySkillRoutes(app, web);
+  companyValueRoutes(app, web);
   companyModerationRoutes(app, web);
   companyPartnerRoutes(app, web);
   invitationListRoutes(app, web);

@@ -39,6 +39,7 @@ let notedMark: string;
 let planAct: string;
 let spot = '';
 let spotAct = '';
+let thanks: string;
 beforeAll(async () => {
   scene = await openScene();
   const { alpha, ada, beta, bob, eve } = scene;
@@ -115,6 +116,16 @@ beforeAll(async () => {
   await alpha.api('POST', `/api/v1/statuses/${wanted.data.id}/withdraw_request`, {}, ada.token);
   const [done] = await alpha.db<{ uri: string }[]>`select uri from approval_acts limit 1`;
   requestAct = done?.uri ?? '';
+  const praised = await alpha.api<{ uri: string }>(
+    'POST',
+    '/api/v1/statuses',
+    {
+      ...{ status: 'For the press.', visibility: 'private', list_id: room.id },
+      praise: { to: [juror.id] },
+    },
+    ada.token,
+  );
+  thanks = praised.data.uri;
   const bench = await alpha.api<{ id: string; uri: string }>(
     'POST',
     '/api/v1/statuses',
@@ -226,6 +237,7 @@ const samples: Readonly<Record<string, Sample | null>> = {
     () => post,
     () => ({ target: post }),
   ),
+  answerPraise: plain('Accept', () => thanks),
   acknowledge: inRoom('Read', () => post),
   writePage: inRoom('Update', (by, to) => ({
     ...groupNote(by, to, '<p>v2</p>', { type: 'Article', name: 'Seals' }),

@@ -314,6 +314,8 @@ const elsewhere: Readonly<Record<string, string>> = {
   'POST /api/v1/statuses/:id/unite_idea': 'test/api/ideas.test.ts',
   'POST /api/v1/statuses/:id/dismiss_news': 'test/stories/news.test.ts',
   'POST /api/v1/statuses/:id/recall_news': 'test/stories/news.test.ts',
+  'POST /api/v1/statuses/:id/allow_praise': 'test/stories/praise.test.ts',
+  'POST /api/v1/statuses/:id/hide_praise': 'test/stories/praise.test.ts',
   'POST /api/v1/statuses/:id/label': 'test/stories/labels.test.ts',
   'POST /api/v1/statuses/:id/plan_review': 'test/stories/labels.test.ts',
   'POST /api/v1/statuses/:id/change_project': 'test/stories/project.test.ts',

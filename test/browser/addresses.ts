@@ -113,6 +113,8 @@ const plain = [
   '/people/chart',
   '/missed',
   '/news',
+  '/praise',
+  '/settings/company/values',
   '/groups',
   '/groups/new',
 ]

@@ -25,6 +25,7 @@ const ofDocument = [
   'versionOf',
 ];
 const ofAlbum = ['album', 'albumOf', 'albumPictures', 'attachment[].fileName', 'newsUntil'];
+const ofPraise = ['praise'];
 const ofAnnotation = ['annotatedAspect', 'annotatedPage', 'annotatedRegion', 'annotates'];
 const ofIdea = ['answerDays', 'campaign', 'ideaStage', 'jury', 'votes'];
 const ofProject = ['due', 'dtstart', 'milestones', 'projectOwners', 'projectStatus'];
@@ -53,7 +54,7 @@ const unread: Readonly<Record<string, readonly string[]>> = {
   'Announce{Create{Note}}': [
     ...[...inLog, 'object.object.attachment[].size'],
     ...within('object.object', ['mustRead', 'mustReadUntil', ...ofDocument, ...ofIdea, ...ofProject]),
-    ...within('object.object', [...ofAnnotation, ...ofAlbum]),
+    ...within('object.object', [...ofAnnotation, ...ofAlbum, ...ofPraise]),
   ],
   'Announce{Like}': inLog,
   'Announce{Move}': [...inLog, 'object.documentFolder', 'object.documentName'],

@@ -159,6 +159,8 @@ const heardBy: Readonly<Record<FactName, readonly string[]>> = {
   'annotation.change_refused': ['live', 'notifications'],
   'project.changed': ['live', 'notifications', 'outbox'],
   'project.change_refused': ['live', 'notifications'],
+  'praise.answered': ['live', 'outbox', 'praise'],
+  'praise.changed': ['live', 'outbox'],
   'poll.voted': ['live', 'outbox'],
   'post.refused': [],
   'poll.ending': ['notifications'],

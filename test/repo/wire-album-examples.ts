@@ -1,3 +1,4 @@
+import { changeBranding } from '#src/company/change.ts';
 import { uploadFile } from '#src/media/upload.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { act, type Scene } from '#test/federation/partner.ts';
@@ -38,6 +39,19 @@ export async function collectingPictures(scene: Scene, room: Room, found: Exampl
       news: { until: new Date(Date.now() + 7 * 86_400_000) },
     }),
   );
+  await act(alpha, async (tx) => {
+    await tx`update people set is_admin = true where id = ${ada.id}`;
+    await changeBranding(tx, ada.id, {
+      values: [{ key: 'courage', emoji: '🦁', names: { en: 'Courage', de: 'Mut', fr: 'Courage' } }],
+    });
+    await tx`update people set is_admin = false where id = ${ada.id}`;
+  });
+  await act(alpha, (tx) =>
+    publishPost(tx, ada.id, {
+      ...{ source: 'Two days early.', ...inRoom },
+      praise: { to: [], value: 'courage' },
+    }),
+  );
   const told = async (term: string): Promise<Json> => {
     const announce = await until(`${term} at Beta`, () =>
       beta
@@ -48,5 +62,6 @@ export async function collectingPictures(scene: Scene, room: Room, found: Exampl
   };
   found.set('album', await told('album'));
   found.set('album-addition', await told('albumOf'));
+  found.set('praise', await told('praise'));
   found.set('news', await told('newsUntil'));
 }

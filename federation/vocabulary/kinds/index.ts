@@ -12,6 +12,7 @@ import { marks } from './marks.ts';
 import { page } from './page.ts';
 import { mustRead } from './must-read.ts';
 import { poll } from './poll.ts';
+import { praise } from './praise.ts';
 import { project } from './project.ts';
 import { question } from './question.ts';
 import { task } from './task.ts';
@@ -38,6 +39,7 @@ export const spokenKinds: readonly SpokenKind[] = [
     album,
     addition,
     news,
+    praise,
     marks,
   ],
 ];

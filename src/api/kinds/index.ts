@@ -9,6 +9,7 @@ import { marks } from './marks.ts';
 import { mustRead } from './must-read.ts';
 import { news } from './news.ts';
 import { poll } from './poll/kind.ts';
+import { praise } from './praise.ts';
 import { project } from './project.ts';
 import { question } from './question.ts';
 import { task } from './task.ts';
@@ -28,5 +29,6 @@ export const apiKinds: readonly ApiKind[] = [
   album,
   addition,
   news,
+  praise,
   marks,
 ];

@@ -23,6 +23,7 @@ import { newsOperations } from './posts/news.ts';
 import { pollOperations } from './posts/polls.ts';
 import { annotationOperations } from './posts/annotations.ts';
 import { playOperations } from './posts/plays.ts';
+import { praiseOperations } from './posts/praise.ts';
 import { projectOperations } from './posts/projects.ts';
 import { mustReadOperations, postOperations, questionOperations } from './posts/questions.ts';
 import { taskOperations } from './posts/tasks.ts';
@@ -40,6 +41,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...questionOperations,
   ...mustReadOperations,
   ...newsOperations,
+  ...praiseOperations,
   ...albumOperations,
   ...playOperations,
   ...postOperations,

@@ -33,4 +33,5 @@ export const categoriesOf: Readonly<Record<PostKind, KindCategories>> = {
   pictures: spoken,
   news: spoken,
   annotation: spoken,
+  praise: spoken,
 };

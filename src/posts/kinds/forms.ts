@@ -10,6 +10,7 @@ import type { MarksForms } from './marks/forms.ts';
 import type { PageForms } from './page/forms.ts';
 import type { MustReadForms } from './must-read/forms.ts';
 import type { PollForms } from './poll/forms.ts';
+import type { PraiseForms } from './praise/forms.ts';
 import type { ProjectForms } from './project/forms.ts';
 import type { TaskForms } from './task/forms.ts';
 
@@ -30,6 +31,7 @@ export interface Carried {
   readonly album: AlbumForms;
   readonly addition: AdditionForms;
   readonly news: NewsForms;
+  readonly praise: PraiseForms;
   readonly marks: MarksForms;
 }
 
@@ -51,7 +53,8 @@ export type PostKind =
   | 'project'
   | 'album'
   | 'pictures'
-  | 'news';
+  | 'news'
+  | 'praise';
 /** What composers offer, in this order. */
 export const draftKinds = [
   ...([
@@ -69,6 +72,7 @@ export const draftKinds = [
     'album',
     'pictures',
     'news',
+    'praise',
   ] as const),
 ] as const;
 export type DraftKind = (typeof draftKinds)[number];
@@ -82,6 +86,7 @@ export type Typed = Carried['poll']['typed'] &
   Carried['project']['typed'] &
   Carried['mustRead']['typed'] &
   Carried['album']['typed'] &
+  Carried['praise']['typed'] &
   Carried['news']['typed'];
 
 type Key = keyof Carried;

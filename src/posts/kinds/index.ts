@@ -12,11 +12,12 @@ import { marks } from './marks/kind.ts';
 import { page } from './page/kind.ts';
 import { mustRead } from './must-read/kind.ts';
 import { poll } from './poll/kind.ts';
+import { praise } from './praise/kind.ts';
 import { project } from './project/kind.ts';
 import { task } from './task/kind.ts';
 
 /** Every kind that carries something. A new one is a line here, and one in `Carried`. */
 export const kinds: { readonly [Key in keyof Carried]: Kind<Key> } = {
   ...{ poll, event, task, campaign, idea, approval, project, document, version, annotation, page, mustRead },
-  ...{ album, addition, news, marks },
+  ...{ album, addition, news, praise, marks },
 };

@@ -30,7 +30,7 @@ export interface NamingRules {
 export async function findNamed(
   tx: Tx,
   named: readonly string[],
-  place: PostPlace,
+  place: PostPlace | null,
   { max, tooMany, unknown }: NamingRules,
 ): Promise<PersonId[]> {
   const wanted = [...new Set(named.map((name) => name.trim()).filter((name) => name !== ''))];
@@ -51,9 +51,11 @@ async function idOfHandle(tx: Tx, name: string): Promise<PersonId | null> {
   return person?.id ?? null;
 }
 
-async function readsThere(tx: Tx, id: PersonId, place: PostPlace): Promise<boolean> {
+/** `place` null: whoever is named becomes a reader. */
+async function readsThere(tx: Tx, id: PersonId, place: PostPlace | null): Promise<boolean> {
   const [row] = await tx`
-    select from people x where x.id = ${id} and x.kind = 'person' and x.deactivated_at is null and ${readsAs(tx, place)}`;
+    select from people x where x.id = ${id} and x.kind = 'person' and x.deactivated_at is null
+      and ${place === null ? tx`true` : readsAs(tx, place)}`;
   return row !== undefined;
 }
 

@@ -59,6 +59,11 @@ export function Message(props: Props) {
           {quoted && <Quote post={quoted} ctx={ctx} />}
           {post.removedAt && <p class="quiet">{t('post.removedByModerator')}</p>}
           <LentAway post={post} ctx={ctx} />
+          {post.praise && (
+            <p>
+              <a href={`/posts/${post.id}`}>🏅 {t('praise.mark')}</a>
+            </p>
+          )}
           {post.html !== '' && (
             <div class="prose" lang={post.language} dir="auto">
               {raw(postHtml(instance, post, companyAt))}

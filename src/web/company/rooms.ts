@@ -47,6 +47,13 @@ export const tabs = {
     section: 'companySections.face',
     needs: 'company',
   },
+  values: {
+    href: '/settings/company/values',
+    word: 'companyTabs.values',
+    place: 'more',
+    section: 'companySections.face',
+    needs: 'company',
+  },
   people: {
     href: '/settings/company/people',
     word: 'companyTabs.people',

@@ -63,7 +63,7 @@ async function showPerson(web: WebContext, c: WebRequest): Promise<Response> {
   const body = (
     <>
       <ProfileHead {...{ profile, person, relationship, web, ctx }} absence={absences.get(id)} />
-      <Tabs current={tab} path={path} i18n={i18n} />
+      <Tabs current={tab} path={path} own={id === ctx.me.id} i18n={i18n} />
       {shown.length === 0 ? (
         <NoPosts isOwn={profile.id === ctx.me.id} name={profile.name} i18n={i18n} />
       ) : (
@@ -131,8 +131,13 @@ const tabIn = (c: WebRequest): Tab => {
   return asked === 'answers' || asked === 'files' ? asked : 'posts';
 };
 
-function Tabs(props: { readonly current: Tab; readonly path: string; readonly i18n: I18n }) {
-  const { current, path, i18n } = props;
+function Tabs(props: {
+  readonly current: Tab;
+  readonly path: string;
+  readonly own: boolean;
+  readonly i18n: I18n;
+}) {
+  const { current, path, own, i18n } = props;
   return (
     <nav class="tabs" aria-label={i18n.t('person.posts')}>
       {Object.entries(tabs).map(([name, tab]) => (
@@ -144,6 +149,7 @@ function Tabs(props: { readonly current: Tab; readonly path: string; readonly i1
         </a>
       ))}
       <a href={`${path}/albums`}>{i18n.t('album.all')}</a>
+      <a href={own ? '/praise' : `${path}/praise`}>{i18n.t('praise.mark')}</a>
     </nav>
   );
 }

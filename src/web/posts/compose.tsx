@@ -34,6 +34,7 @@ export function composeRoutes(app: Hono<WebEnv>, web: WebContext): void {
     const begun = {
       ...(await begunIn(web, ctx, c.req.query('campaign'))),
       ...(await goalOf(web, c, choices)),
+      ...praiseOf(c.req.query('praise')),
     };
     const written = isEmpty(kept) ? { ...kept, ...(kind && { kind }), ...from?.written, ...begun } : kept;
     return showComposer(web, c, { choices, written, place, status: 200 });
@@ -74,6 +75,12 @@ async function begunIn(
   const { campaign, title } = await readPost(web.db, ctx.viewer, id);
   return campaign && { idea: { title: '', campaign: id, question: title } };
 }
+
+/** Thanks to somebody, `@bob@beta.example`. */
+const praiseOf = (asked: string | undefined): Pick<Draft, 'praise'> =>
+  asked !== undefined && /^@[^\s@,]{1,100}(@[^\s@,]{1,253})?$/.test(asked)
+    ? { praise: { to: asked, value: '' } }
+    : {};
 
 /** A task for a milestone of the group's project. */
 async function goalOf(

@@ -1,4 +1,6 @@
 import { titleMax } from '#src/posts/limits.ts';
+import { brandingOf } from '#src/company/branding.ts';
+import type { CompanyValue } from '#src/company/values.ts';
 import { isEmpty, pathOfPlace, type Place, type Draft } from '#src/drafts/draft.ts';
 import type { OwnPseudonym } from '#src/groups/pseudonyms/read-pseudonyms.ts';
 import type { ShownFile } from '#src/media/file.ts';
@@ -83,7 +85,10 @@ export function Composer(props: Props) {
       <div class="composer-tools">
         <HeldFiles files={files} ctx={ctx} instance={instance} />
         <PseudonymSelect ctx={ctx} pseudonyms={pseudonymsFor(props)} chosen={written.as} />
-        <Tools written={written} i18n={ctx.i18n} offered={offered} more={props.moreOptions ?? false} />
+        <Tools
+          {...{ written, offered, i18n: ctx.i18n, values: brandingOf(instance).values }}
+          more={props.moreOptions ?? false}
+        />
         <div data-composer-target="receivers">
           <Recipients {...draftRecipients} i18n={ctx.i18n} />
         </div>
@@ -98,24 +103,25 @@ interface ToolProps {
   readonly i18n: I18n;
   readonly offered: readonly WebKind[];
   readonly more: boolean;
+  readonly values: readonly CompanyValue[];
 }
 
 /** What a post may be and carry. In a composer in which nothing was written these are the same many fields for everyone of a language. */
 function Tools(props: ToolProps) {
-  const { written, i18n, offered, more } = props;
+  const { written, i18n, offered, more, values } = props;
   if (more || !isEmpty(written)) return <AllTools {...props} />;
   const blank: Draft = { ...written, source: '', audience: '', once: '' };
   const names = offered.map((kind) => kind.draft);
-  return saidOnce(i18n, 'tools', { blank, names }, (of) => (
-    <AllTools written={of.blank} i18n={i18n} offered={offered} more={false} />
+  return saidOnce(i18n, 'tools', { blank, names, values }, (of) => (
+    <AllTools written={of.blank} i18n={i18n} offered={offered} more={false} values={of.values} />
   ));
 }
 
-function AllTools({ written, i18n, offered, more }: ToolProps) {
+function AllTools({ written, i18n, offered, more, values }: ToolProps) {
   return (
     <>
       <Kinds chosen={written.kind} i18n={i18n} offered={offered} />
-      {offered.map(({ Fields }) => Fields?.({ written, i18n, more }))}
+      {offered.map(({ Fields }) => Fields?.({ written, i18n, more, values }))}
       <div class="composer-more">
         <FileField i18n={i18n} />
         <TitleAndLanguage written={written} i18n={i18n} />

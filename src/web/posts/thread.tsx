@@ -122,6 +122,10 @@ function Gone({ item, i18n }: { readonly item: TreeItem; readonly i18n: I18n }) 
   );
 }
 
+/** Praise for whoever answered, to be written. */
+const thanksPath = ({ handle, host }: PostView['author']): string =>
+  `/posts/new?kind=praise&praise=${encodeURIComponent(host === null ? `@${handle}` : `@${handle}@${host}`)}`;
+
 /** Shows that this answer is accepted or, for those who may, the button to accept it; undoing it is in the post's menu. */
 export function Acceptance(props: PostFrame & { readonly root: PostView | null; readonly answer: PostView }) {
   const { root, answer, ctx, around } = props;
@@ -135,6 +139,11 @@ export function Acceptance(props: PostFrame & { readonly root: PostView | null; 
         <p class="accepted-mark">
           <Icon name="check" />
           {t('question.accepted')}
+          {root.author.id === ctx.me.id && answer.author.id !== ctx.me.id && (
+            <a class="more-link" href={thanksPath(answer.author)}>
+              {t('praise.thankFor')}
+            </a>
+          )}
         </p>
       )}
       {may && !accepted && !answer.removedAt && (

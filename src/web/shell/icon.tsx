@@ -22,6 +22,7 @@ const drawings = {
   share:
     '<path d="M7 20V8.5A2.5 2.5 0 0 1 9.5 6H19"/><path d="m15.5 2.5 3.5 3.5-3.5 3.5"/><path d="M12 20h5.5a2 2 0 0 0 2-2v-4"/>',
   more: '<path stroke-width="2.75" d="M5.5 12h.01M12 12h.01M18.5 12h.01"/>',
+  praise: '<circle cx="12" cy="9" r="5.5"/><path d="m8.6 13.4-1.4 7.1 4.8-2.7 4.8 2.7-1.4-7.1"/>',
   recommend:
     '<path d="M4 10v4h3l7 4.5v-13L7 10Z"/><path d="M17.5 9.5a3.8 3.8 0 0 1 0 5"/><path d="M8 14.5V19h2.5v-3.2"/>',
   interested:

@@ -20,6 +20,13 @@ const about = z.object({
   rules: z.string().nullable(),
   help: z.string().nullable(),
 });
+const value = z
+  .object({
+    key: z.string().meta({ description: 'What `value` of praise names.' }),
+    emoji: z.string(),
+    names: z.record(z.string(), z.string()).meta({ description: 'By language.' }),
+  })
+  .meta({ id: 'CompanyValue' });
 const look = z
   .object({
     name: z.string().nullable(),
@@ -30,6 +37,7 @@ const look = z
     timeZone: z.string(),
     formal: z.object({ de: z.boolean(), fr: z.boolean() }),
     about,
+    values: list(value),
   })
   .meta({ id: 'Company' });
 
@@ -66,6 +74,17 @@ export const companyOperations = {
           ...{ rules: text(20_000), help: text(2_000) },
         })
         .optional(),
+      values: z
+        .array(
+          z.strictObject({
+            key: text(40).default(''),
+            emoji: text(20),
+            names: z.record(z.string().max(8), text(200)),
+          }),
+        )
+        .max(100)
+        .optional()
+        .meta({ description: 'In their order. One without a key is new.' }),
     }),
     act: (tx, { me, body }) => changeBranding(tx, me, given(body)),
     show: async ({ api }) => brandingOf(api.db.instance),

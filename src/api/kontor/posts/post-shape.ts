@@ -4,6 +4,7 @@ import { campaignFormats } from '#src/posts/kinds/campaign/campaign.ts';
 import { eventAnswers } from '#src/posts/kinds/event/event.ts';
 import { ideaStages } from '#src/posts/kinds/idea/idea.ts';
 import { pollModes } from '#src/posts/kinds/poll/poll.ts';
+import { widths } from '#src/posts/kinds/praise/praise.ts';
 import { progresses } from '#src/posts/kinds/marks/mark.ts';
 import { projectStatuses } from '#src/posts/kinds/project/project.ts';
 import { taskStates } from '#src/posts/kinds/task/task.ts';
@@ -14,6 +15,20 @@ import { day, id, list, moment, partner, person } from '../shapes.ts';
 export const pageOwner = z
   .object({ id, name: z.string(), handle: z.string(), host: z.string().nullable(), hasLeft: z.boolean() })
   .nullable();
+
+export const praise = z
+  .object({
+    value: z.object({ emoji: z.string(), names: z.record(z.string(), z.string()) }).nullable(),
+    people: list(partner).meta({ description: 'Nobody: all of its group.' }),
+    asks: z
+      .enum(widths)
+      .nullable()
+      .meta({ description: 'Only the people read it so far, who are asked whether as many may.' }),
+    isMine: z.boolean(),
+    agrees: z.boolean().nullable(),
+    isPrivate: z.boolean().meta({ description: 'Somebody said no.' }),
+  })
+  .meta({ id: 'Praise' });
 
 const titled = z.object({ id, title: z.string() });
 
@@ -253,6 +268,7 @@ export const post = z
       .nullable()
       .meta({ description: '`own`: pictures by its author; `total`: with those that others added.' }),
     addition: z.object({ own: z.int() }).nullable(),
+    praise: praise.nullable(),
     news: z.object({ until: moment, isDismissed: z.boolean() }).nullable(),
     marks: z
       .object({

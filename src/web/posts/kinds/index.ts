@@ -10,6 +10,7 @@ import { mustRead } from './must-read/kind.tsx';
 import { news } from './news/kind.tsx';
 import { note } from './note/kind.ts';
 import { poll } from './poll/kind.tsx';
+import { praise } from './praise/kind.tsx';
 import { project } from './project/kind.tsx';
 import { question } from './question/kind.tsx';
 import { task } from './task/kind.tsx';
@@ -30,6 +31,7 @@ export const webKinds: readonly WebKind[] = [
   album,
   pictures,
   news,
+  praise,
 ];
 
 export const webKind = (draft: DraftKind): WebKind => webKinds.find((kind) => kind.draft === draft) ?? note;

@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx';
+import type { CompanyValue } from '#src/company/values.ts';
 import type { Draft } from '#src/drafts/draft.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
@@ -23,7 +24,13 @@ export interface WebKind {
   /** For some writers only: whether one of their audiences takes it. */
   isOffered?(rights: { readonly mayRequireReading: boolean }): boolean;
   /** Its fields in the composer, shown while it is chosen. */
-  Fields?(props: { readonly written: Draft; readonly i18n: I18n; readonly more: boolean }): Child;
+  Fields?(props: {
+    readonly written: Draft;
+    readonly i18n: I18n;
+    readonly more: boolean;
+    /** What the company stands for. */
+    readonly values: readonly CompanyValue[];
+  }): Child;
   /** A composer's initial content before anything is typed. */
   readonly empty: Partial<Typed>;
   readTyped?(form: Form): Partial<Typed>;

@@ -16,6 +16,7 @@ import { ideaRoutes } from './idea/idea-page.tsx';
 import { myIdeasRoutes } from './idea/my-ideas.tsx';
 import { mustReadRoutes } from './must-read/must-read-page.tsx';
 import { newsRoutes } from './news/news-page.tsx';
+import { praiseRoutes } from './praise/praise-page.tsx';
 import { groupProjectRoutes } from './project/group-project.tsx';
 import { projectRoutes } from './project/project-page.tsx';
 import { projectsRoutes } from './project/projects.tsx';
@@ -63,4 +64,5 @@ export const kindPages: readonly ((app: Hono<WebEnv>, web: WebContext) => void)[
   pictureRoutes,
   editPicturesRoutes,
   newsRoutes,
+  praiseRoutes,
 ];
