@@ -1363,6 +1363,19 @@ create table first_steps_put_away (
   constraint first_steps_put_away_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
 );
 
+create table first_weeks (
+  person_id bigint not null,
+  post_id bigint not null,
+  buddy_id bigint,
+  ends_at timestamp with time zone not null,
+  constraint first_weeks_pkey PRIMARY KEY (person_id),
+  constraint first_weeks_buddy_id_fkey FOREIGN KEY (buddy_id) REFERENCES people(id) ON DELETE SET NULL,
+  constraint first_weeks_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint first_weeks_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
+);
+CREATE INDEX first_weeks_buddy ON public.first_weeks USING btree (buddy_id) WHERE (buddy_id IS NOT NULL);
+CREATE INDEX first_weeks_post ON public.first_weeks USING btree (post_id);
+
 create table followed_tags (
   id bigint not null,
   person_id bigint not null,

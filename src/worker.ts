@@ -1,6 +1,7 @@
 import { buildExport } from '#src/accounts/build-export.ts';
 import { buildExportJob } from '#src/accounts/export.ts';
 import { depart, departJob } from '#src/accounts/leave.ts';
+import { endFirstWeeks, endFirstWeeksJob } from '#src/accounts/first-weeks.ts';
 import { mailAccountChange, mailAccountChangeJob } from '#src/access/account-changes.ts';
 import { mailInvitation } from '#src/access/invitation-mail.ts';
 import { mailInvitationJob } from '#src/access/invitations.ts';
@@ -161,6 +162,7 @@ function jobHandlers(
   const exchange = { db, egress, key: () => instanceKey(db, federation.instance) };
   return [
     handle(pseudonymLeavesJob, (data) => transaction(db, (tx) => pseudonymLeaves(tx, data))),
+    handle(endFirstWeeksJob, (data) => transaction(db, (tx) => endFirstWeeks(tx, data))),
     handle(remindJob, (data) => transaction(db, (tx) => remindOfEvent(tx, data))),
     handle(closePollJob, (data) => transaction(db, (tx) => closePoll(tx, data))),
     handle(remindOfApprovalJob, (data) => transaction(db, (tx) => remindOfApproval(tx, data))),

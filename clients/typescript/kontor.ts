@@ -16,7 +16,7 @@ export type Campaign = { readonly format: "ideas" | "questions"; readonly stream
 
 export type Colleague = { readonly id: string; readonly uri: string; readonly name: string; readonly handle: string; readonly email: string | null; readonly isAdmin: boolean; readonly roles: readonly ("moderator" | "communicator" | "data_protection" | "works_council" | "auditor")[]; readonly createdAt: string; readonly deactivatedAt: string | null };
 
-export type Company = { readonly name: string | null; readonly colour: string | null; readonly logoUrl: string | null; readonly logoHasName: boolean; readonly locale: "en" | "de" | "fr"; readonly timeZone: string; readonly formal: { readonly de: boolean; readonly fr: boolean }; readonly about: { readonly greeting: string | null; readonly imprint: string | null; readonly privacy: string | null; readonly rules: string | null; readonly help: string | null }; readonly values: readonly (CompanyValue)[] };
+export type Company = { readonly name: string | null; readonly colour: string | null; readonly logoUrl: string | null; readonly logoHasName: boolean; readonly locale: "en" | "de" | "fr"; readonly timeZone: string; readonly formal: { readonly de: boolean; readonly fr: boolean }; readonly about: { readonly greeting: string | null; readonly imprint: string | null; readonly privacy: string | null; readonly rules: string | null; readonly help: string | null }; readonly values: readonly (CompanyValue)[]; readonly firstWeeks: Readonly<Record<string, readonly (string)[]>> };
 
 export type CompanyInvitation = { readonly id: string; readonly address: string; readonly inviterName: string; readonly createdAt: string; readonly expiresAt: string; readonly usesMax: number; readonly uses: number; readonly email: string | null; readonly mailedAt: string | null; readonly locale: "en" | "de" | "fr"; readonly state: "open" | "used" | "over" | "revoked"; readonly groups: readonly (string)[] };
 
@@ -35,6 +35,8 @@ export type Event = { readonly startsAt: string; readonly endsAt: string | null;
 export type Export = { readonly id: string; readonly askedAt: string; readonly readyAt: string | null; readonly bytes: number | null; readonly expiresAt: string | null };
 
 export type Feed = { readonly id: string; readonly handle: string; readonly name: string; readonly address: string; readonly addedAt: string; readonly answeredAt: string | null; readonly trouble: "unreachable" | "notContacted" | "gone" | "forbidden" | "busy" | "tooLarge" | "notAFeed" | "unsafe" | "expelled" | "waiting" | null };
+
+export type FirstWeeks = { readonly postId: string; readonly endsAt: string; readonly done: number; readonly all: number; readonly buddy: { readonly id: string; readonly name: string; readonly handle: string; readonly host: string | null; readonly company: string | null; readonly agrees: boolean; readonly hasLeft: boolean } | null };
 
 /** What one direction allows. */
 export type Grant = { readonly scopes: readonly ("follow" | "groups.join" | "groups.host" | "direct" | "directory.search" | "posts.search")[]; readonly groups: "*" | readonly (string)[]; readonly categories: { readonly profile: { readonly mode: "deny" | "reference" | "copy"; readonly fields: readonly ("avatar" | "bio" | "title" | "company" | "site" | "department" | "language" | "skill" | "interest" | "phone" | "link" | "pronouns" | "email" | "hours" | "ask" | "manager" | "birthday" | "joined")[] }; readonly post: "deny" | "reference" | "copy"; readonly reaction: "deny" | "reference" | "copy"; readonly event: "deny" | "reference" | "copy"; readonly file: "deny" | "reference" | "copy"; readonly presence: "deny" | "reference" | "copy" }; readonly backfillFrom: string | null; readonly retentionDays: number | null; readonly onwardTransfer: boolean; readonly storageCountries: readonly (string)[] };
@@ -837,6 +839,16 @@ export class Kontor {
     await this.#send('DELETE', '/groups/{group}/feeds/{feed}', asked);
   }
 
+  /** Your plan for the first two weeks. */
+  async readFirstWeeks(): Promise<FirstWeeks> {
+    return await this.#read('GET', '/first-weeks', {});
+  }
+
+  /** Begin it, or go on with another buddy. */
+  async beginFirstWeeks(asked: { readonly body: { readonly buddy: string | null; readonly lines: readonly (string)[]; readonly title: string; readonly question: string; readonly language: string }; readonly idempotencyKey?: string }): Promise<FirstWeeks> {
+    return await this.#read('PUT', '/first-weeks', asked);
+  }
+
   /** Whether you are away. */
   async readAbsence(): Promise<{ readonly from: string; readonly until: string; readonly note: string; readonly deputyId: string | null; readonly visibility: "company" | "partner" | "all" } | null> {
     return await this.#read('GET', '/absence', {});
@@ -1238,7 +1250,7 @@ export class Kontor {
   }
 
   /** Change that; what is not named stays. */
-  async changeCompany(asked: { readonly body: { readonly name?: string | null; readonly colour?: string | null; readonly logoHasName?: boolean; readonly locale?: "en" | "de" | "fr"; readonly timeZone?: string; readonly formal?: { readonly de: boolean; readonly fr: boolean }; readonly about?: { readonly greeting: string; readonly imprint: string; readonly privacy: string; readonly rules: string; readonly help: string }; readonly values?: readonly ({ readonly key?: string; readonly emoji: string; readonly names: Readonly<Record<string, string>> })[] }; readonly idempotencyKey?: string }): Promise<Company> {
+  async changeCompany(asked: { readonly body: { readonly name?: string | null; readonly colour?: string | null; readonly logoHasName?: boolean; readonly locale?: "en" | "de" | "fr"; readonly timeZone?: string; readonly formal?: { readonly de: boolean; readonly fr: boolean }; readonly about?: { readonly greeting: string; readonly imprint: string; readonly privacy: string; readonly rules: string; readonly help: string }; readonly firstWeeks?: Readonly<Record<string, readonly (string)[]>>; readonly values?: readonly ({ readonly key?: string; readonly emoji: string; readonly names: Readonly<Record<string, string>> })[] }; readonly idempotencyKey?: string }): Promise<Company> {
     return await this.#read('PATCH', '/company', asked);
   }
 

@@ -1,5 +1,5 @@
 import type { Tx } from '#src/platform/database.ts';
-import { newId, type PersonId } from '#src/platform/ids.ts';
+import { newId, type PersonId, type PostId } from '#src/platform/ids.ts';
 import { json } from '#src/platform/json.ts';
 import type { Leaving } from '#src/people/person.ts';
 
@@ -72,4 +72,27 @@ export async function insertLeaver(
   await tx`
     insert into leavers (person_id, by, posts, deputies) values (${personId}, ${by}, ${posts}, ${json(tx, deputies)})
     on conflict (person_id) do update set by = excluded.by, posts = excluded.posts, deputies = excluded.deputies, at = now()`;
+}
+
+/** In place of the one before. */
+export async function insertFirstWeeks(
+  tx: Tx,
+  plan: {
+    readonly personId: PersonId;
+    readonly postId: PostId;
+    readonly buddyId: PersonId | null;
+    readonly endsAt: Date;
+  },
+): Promise<void> {
+  const { personId, postId, buddyId, endsAt } = plan;
+  await tx`
+    insert into first_weeks (person_id, post_id, buddy_id, ends_at) values (${personId}, ${postId}, ${buddyId}, ${endsAt})
+    on conflict (person_id) do update set post_id = excluded.post_id, buddy_id = excluded.buddy_id, ends_at = excluded.ends_at`;
+}
+
+/** Whose it was; null: there is none. */
+export async function deleteFirstWeeks(tx: Tx, postId: PostId): Promise<PersonId | null> {
+  const [gone] = await tx<{ personId: PersonId }[]>`
+    delete from first_weeks where post_id = ${postId} returning person_id`;
+  return gone?.personId ?? null;
 }

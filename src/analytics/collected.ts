@@ -16,7 +16,14 @@ export const collected = {
       'aliases',
       'endorsements',
     ],
-    ...['featured_tags', 'preferences', 'posting_defaults', 'first_steps_put_away', 'person_notes'],
+    ...[
+      'featured_tags',
+      'preferences',
+      'posting_defaults',
+      'first_steps_put_away',
+      'first_weeks',
+      'person_notes',
+    ],
   ],
   signIn: [
     ...[

@@ -22,6 +22,8 @@ export interface Branding {
   readonly about: About;
   /** What it stands for: praise says for which. */
   readonly values: readonly CompanyValue[];
+  /** What newcomers plan for their first two weeks, line by line, by language; of what is not there the usual lines are offered. */
+  readonly firstWeeks: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Until someone changes it. */
@@ -37,6 +39,7 @@ export const plainBranding: Branding = {
   formal: { de: false, fr: true },
   about: nothingAbout,
   values: [],
+  firstWeeks: {},
 };
 
 export const companyNameMax = 60;

@@ -29,7 +29,7 @@ export async function changeBranding(tx: Tx, by: PersonId, changes: Partial<Bran
 }
 
 function checked(changes: Partial<Branding>, isOurs: (uri: string) => boolean): Partial<Branding> {
-  const { name, colour, logoUrl, timeZone, about, values } = changes;
+  const { name, colour, logoUrl, timeZone, about, values, firstWeeks } = changes;
   if (name && name.length > companyNameMax)
     throw refusals.nameTooLong({ length: name.length, max: companyNameMax });
   if (colour) checkColour(colour);
@@ -39,8 +39,24 @@ function checked(changes: Partial<Branding>, isOurs: (uri: string) => boolean): 
     ...changes,
     ...(name === '' ? { name: null } : {}),
     ...(about === undefined ? {} : { about: checkedAbout(about) }),
+    ...(firstWeeks === undefined ? {} : { firstWeeks: checkedLines(firstWeeks) }),
     ...(values === undefined ? {} : { values: checkedValues(values) }),
   };
+}
+
+const planLinesMax = 30;
+const planLineMax = 200;
+/** Empty languages are left out. */
+function checkedLines(given: Branding['firstWeeks']): Branding['firstWeeks'] {
+  const kept = Object.entries(given).map(([language, lines]) => {
+    const cleaned = lines.map((line) => line.replace(/\s+/g, ' ').trim()).filter((line) => line !== '');
+    if (cleaned.length > planLinesMax) throw refusals.tooManyPlanLines({ max: planLinesMax });
+    const long = cleaned.find((line) => line.length > planLineMax);
+    if (long !== undefined)
+      throw refusals.planLineTooLong({ line: `${long.slice(0, 40)}…`, max: planLineMax });
+    return [language, cleaned] as const;
+  });
+  return Object.fromEntries(kept.filter(([, lines]) => lines.length > 0));
 }
 
 function checkColour(colour: string): void {

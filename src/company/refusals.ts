@@ -15,6 +15,8 @@ export const refusals = defineRefusals('company', {
     'not_allowed',
     '{company} asks everyone to read and accept its documents first. Do so at {address}, then try again.',
   ],
+  tooManyPlanLines: ['invalid', 'A plan has up to {max} lines. Remove some.'],
+  planLineTooLong: ['invalid', 'The line "{line}" is too long. Shorten it to {max} characters.'],
   tooManyValues: ['invalid', 'A company has up to {max} values. Remove some.'],
   valueUnnamed: ['invalid', 'A value needs a name in at least one language.'],
   valueNameTooLong: ['invalid', 'The name "{name}" is too long. Shorten it to {max} characters.'],

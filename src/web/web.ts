@@ -46,6 +46,8 @@ import { holdRoutes } from './audit/holds.tsx';
 import { leaverRoutes } from './audit/leaver.tsx';
 import { noteReadings } from './audit/note-readings.ts';
 import { companySkillRoutes } from './company/company-skills.tsx';
+import { companyFirstWeeksRoutes } from './company/company-first-weeks.tsx';
+import { firstWeeksRoutes } from './home/first-weeks.tsx';
 import { companyValueRoutes } from './company/company-values.tsx';
 import { composeRoutes } from './posts/compose.tsx';
 import { forgottenRoutes } from './account/forgotten.tsx';
@@ -255,6 +257,8 @@ function companyPages(app: Hono<WebEnv>, web: WebContext): void {
   notificationContentRoutes(app, web);
   companySkillRoutes(app, web);
   companyValueRoutes(app, web);
+  companyFirstWeeksRoutes(app, web);
+  firstWeeksRoutes(app, web);
   companyModerationRoutes(app, web);
   companyPartnerRoutes(app, web);
   invitationListRoutes(app, web);

@@ -114,6 +114,8 @@ const plain = [
   '/missed',
   '/news',
   '/praise',
+  '/first-weeks',
+  '/settings/company/first-weeks',
   '/settings/company/values',
   '/groups',
   '/groups/new',

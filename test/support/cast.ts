@@ -7,6 +7,7 @@ import { transaction, type Db, type Tx } from '#src/platform/database.ts';
 import { newId, newUuid, type GroupId, type PersonId } from '#src/platform/ids.ts';
 import { json } from '#src/platform/json.ts';
 import type { IncomingPost } from '#src/posts/inbound/receive.ts';
+import { praiseSubscriber } from '#src/posts/kinds/praise/settle-praise.ts';
 import { feedSubscriber } from '#src/timelines/feed.ts';
 import { freshDatabase } from './database.ts';
 
@@ -107,7 +108,7 @@ export async function openCompany(): Promise<Company> {
   const instance = await freshDatabase({
     subscribers: [
       ...[feedSubscriber, chatSubscriber, notificationSubscriber],
-      ...[auditSubscriber, coeditSubscriber],
+      ...[auditSubscriber, coeditSubscriber, praiseSubscriber],
     ],
   });
   const { db } = instance;

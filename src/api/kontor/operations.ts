@@ -13,6 +13,7 @@ import { groupOperations } from './groups/groups.ts';
 import { integrationOperations } from './groups/integrations.ts';
 import { memberOperations } from './groups/members.ts';
 import type { Operation } from './operation.ts';
+import { firstWeeksOperations } from './people/first-weeks.ts';
 import { absenceOperations, ownOperations } from './people/own.ts';
 import { albumOperations } from './posts/albums.ts';
 import { approvalOperations } from './posts/approvals.ts';
@@ -52,6 +53,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...groupOperations,
   ...integrationOperations,
   ...feedOperations,
+  ...firstWeeksOperations,
   ...absenceOperations,
   ...ownOperations,
   ...reportOperations,

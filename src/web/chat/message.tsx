@@ -64,6 +64,11 @@ export function Message(props: Props) {
               <a href={`/posts/${post.id}`}>🏅 {t('praise.mark')}</a>
             </p>
           )}
+          {post.task && (
+            <p>
+              <a href={`/posts/${post.id}`}>{post.title}</a>
+            </p>
+          )}
           {post.html !== '' && (
             <div class="prose" lang={post.language} dir="auto">
               {raw(postHtml(instance, post, companyAt))}

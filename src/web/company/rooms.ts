@@ -89,6 +89,13 @@ export const tabs = {
     section: 'companySections.people',
     needs: 'people',
   },
+  firstWeeks: {
+    href: '/settings/company/first-weeks',
+    word: 'companyTabs.firstWeeks',
+    place: 'more',
+    section: 'companySections.people',
+    needs: 'company',
+  },
   partners: {
     href: '/settings/company/partners',
     word: 'companyTabs.partners',

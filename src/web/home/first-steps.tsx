@@ -76,6 +76,11 @@ function StepList({ ctx, steps }: { readonly ctx: RequestContext; readonly steps
           );
         })}
       </ol>
+      <p class="more-line">
+        <a class="more-link" href="/first-weeks">
+          {t('weeks.link')}
+        </a>
+      </p>
       <button class="link" form="act" formaction="/first-steps/put-away">
         {t('steps.putAway')}
       </button>

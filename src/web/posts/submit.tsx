@@ -66,7 +66,7 @@ export async function submitPost(web: WebContext, c: WebRequest, to: PostForm): 
       await transaction(db, (tx) => dropDraft(tx, me, writing.place, written.once));
       return c.redirect(to.back, 303);
     }
-    await resolveMentions(db, web.remote, me, written.source);
+    await resolveMentions(db, web.remote, me, `${written.source} ${written.praise?.to ?? ''}`);
     const question = await to.question(writing);
     if (question) return await ask(web, c, to, { ...writing, draft, question });
     const sent = await transaction(db, async (tx) => {

@@ -38,6 +38,9 @@ const look = z
     formal: z.object({ de: z.boolean(), fr: z.boolean() }),
     about,
     values: list(value),
+    firstWeeks: z
+      .record(z.string(), list(z.string()))
+      .meta({ description: 'What newcomers plan, by language.' }),
   })
   .meta({ id: 'Company' });
 
@@ -74,6 +77,7 @@ export const companyOperations = {
           ...{ rules: text(20_000), help: text(2_000) },
         })
         .optional(),
+      firstWeeks: z.record(z.string().max(8), z.array(text(1_000)).max(100)).optional(),
       values: z
         .array(
           z.strictObject({
