@@ -3409,6 +3409,16 @@ create table totp (
   last_step bigint default 0 not null,
   constraint totp_pkey PRIMARY KEY (person_id),
   constraint totp_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+create table translations (
+  post_id bigint not null,
+  language text not null,
+  written_at timestamp with time zone not null,
+  from_language text not null,
+  title text not null,
+  html text not null,
+  made_at timestamp with time zone default now() not null,
+  constraint translations_pkey PRIMARY KEY (post_id, language),
+  constraint translations_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
 );
 
 create table unfinished_uploads (

@@ -265,6 +265,7 @@ function makeInstance(
     groupDocumentsBytesMax: config.groupDocumentsBytesMax,
     backupDays: config.backupDays,
     map: config.map,
+    translator: config.translator,
     backup: config.backup,
     auditDays: config.auditDays,
     mailIn: config.mailIn,

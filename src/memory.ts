@@ -30,6 +30,7 @@ export const createMemory = (): InstanceMemory => ({
   named: { current: () => false },
   numbers: createKeptNumbers(),
   filters: createKeptFilters(),
+  translator: { current: null },
   trends: { tags: [], untilMs: 0 },
   snapshots: createSnapshots(),
   coedited: createDocuments(),

@@ -10,6 +10,7 @@ import { erasureSubscriber } from '#src/erasure/expect.ts';
 import { ledgerSubscriber } from '#src/erasure/ledger.ts';
 import { reportSubscriber } from '#src/reports/subscribers.ts';
 import { playSubscriber } from '#src/plays/subscribers.ts';
+import { translationSubscriber } from '#src/posts/translation/translate-post.ts';
 import { praiseSubscriber } from '#src/posts/kinds/praise/settle-praise.ts';
 import { postSubscriber } from '#src/posts/erase-person.ts';
 import { liveSubscriber } from '#src/timelines/changes.ts';
@@ -30,6 +31,7 @@ export const subscribers = (outbox: Subscriber): readonly Subscriber[] => [
   postSubscriber,
   playSubscriber,
   praiseSubscriber,
+  translationSubscriber,
   reportSubscriber,
   erasureSubscriber,
   ledgerSubscriber,

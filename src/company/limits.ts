@@ -26,6 +26,8 @@ const ofPerson = {
   completions: { max: 300, seconds: 60 },
   /** Questions that go to other companies' servers. */
   partners: { max: 100, seconds: 300 },
+  /** Posts given to the translation server. */
+  translations: { max: 60, seconds: 300 },
   /** What an editor sends while somebody types, in all their windows: a few times a second. */
   typing: { max: 1_500, seconds: 60 },
   invitations: { max: 60, seconds: 3_600 },

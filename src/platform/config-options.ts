@@ -174,6 +174,17 @@ export const options: readonly Option[] = [
     about: 'Whose map that is, shown below it, e.g. `© OpenStreetMap contributors`.',
   },
   {
+    name: 'KONTOR_TRANSLATE_URL',
+    fallback: 'none: posts are not translated',
+    about:
+      'Server with LibreTranslate’s API, e.g. `https://translate.alpha.example`, that translates posts when a reader asks. It is given their words: run one of your own. Inside the company it needs its host in KONTOR_ALLOW_HOSTS and KONTOR_READ_HOSTS.',
+  },
+  {
+    name: 'KONTOR_TRANSLATE_KEY',
+    fallback: 'empty',
+    about: 'Its API key, if it asks for one.',
+  },
+  {
     name: 'KONTOR_GROUP_DOCUMENTS_GB',
     fallback: '100',
     about:

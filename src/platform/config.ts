@@ -7,8 +7,9 @@ import { checkMailIn, type MailInConfig } from './mail-in-config.ts';
 import { checkModel, type ModelConfig } from './model-config.ts';
 import { checkMediaServers, checkMeetings } from './media-servers.ts';
 import { readClamdPlace, type ClamdPlace } from './clamd.ts';
+import { checkTranslator } from './translator-config.ts';
 import { checkTraces, type TracesConfig } from './traces-config.ts';
-import type { MapTiles } from './instance.ts';
+import type { MapTiles, Translator } from './instance.ts';
 
 export type Role = 'web' | 'worker' | 'all';
 
@@ -56,6 +57,8 @@ export interface Config {
   readonly auditDays: number;
   /** Null: pages show no maps. */
   readonly map: MapTiles | null;
+  /** Null: posts are not translated. */
+  readonly translator: Translator | null;
   /** Null: files are not scanned. */
   readonly clamd: ClamdPlace | null;
   /** Path of the program; null: films have no picture and length unless who uploads them sends one. */
@@ -131,6 +134,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     auditDays: number('KONTOR_AUDIT_DAYS', 1_095, 91, 36_600),
     map: checkMap(text('KONTOR_MAP_TILES', ''), text('KONTOR_MAP_CREDIT', ''), development, mistakes),
     traces: checkTraces(text('KONTOR_TRACES_URL', ''), number('KONTOR_TRACES_PERCENT', 10, 1, 100), mistakes),
+    translator: checkTranslator(
+      text('KONTOR_TRANSLATE_URL', ''),
+      text('KONTOR_TRANSLATE_KEY', ''),
+      development,
+      mistakes,
+    ),
     metricsToken: env.KONTOR_METRICS_TOKEN?.trim() || null,
     logLevel: choice('KONTOR_LOG', ['debug', 'info', 'warn', 'error', 'silent'] as const, 'info'),
     failPoints,

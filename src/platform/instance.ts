@@ -40,6 +40,12 @@ export interface MapTiles {
   readonly credit: string;
 }
 
+/** The company's own server that translates posts. */
+export interface Translator {
+  readonly url: string;
+  readonly key: string | null;
+}
+
 export interface Instance {
   readonly origin: string;
   /** Users' files come from here and nothing else does: in a page they are strangers. */
@@ -87,6 +93,8 @@ export interface Instance {
   readonly mailIn: MailInConfig | null;
   /** KONTOR_MODEL_URL: a language model of the company's own; null: none is asked. */
   readonly model: ModelConfig | null;
+  /** KONTOR_TRANSLATE_URL: the company's own server that translates posts; null: none. */
+  readonly translator: Translator | null;
   /** Seals private keys before they are stored, see secrets.ts. */
   readonly sealKey: Buffer;
 }

@@ -86,6 +86,7 @@ import { complaintRoutes } from './reports/complaint.tsx';
 import { decisionRoutes, suspendedRoutes } from './reports/decisions.tsx';
 import { postHidingRoutes } from './reports/post-hiding.tsx';
 import { postReactionRoutes } from './posts/post-reactions.tsx';
+import { postTranslationRoutes } from './posts/post-translation.tsx';
 import { postRoutes } from './posts/post-page.tsx';
 import { reportRoutes } from './reports/report-page.tsx';
 import { reportsRoutes } from './reports/reports.tsx';
@@ -196,6 +197,7 @@ function postPages(app: Hono<WebEnv>, web: WebContext): void {
   postHidingRoutes(app, web);
   for (const add of kindPages) add(app, web);
   postReactionRoutes(app, web);
+  postTranslationRoutes(app, web);
   reportRoutes(app, web);
   appealRoutes(app, web);
   caseNumberRoutes(app, web);

@@ -85,6 +85,7 @@ export async function freshDatabase(
     mailIn: null,
     model: null,
     map: null,
+    translator: null,
     sealKey: randomBytes(32),
   };
   const db = openDatabase(url, instance, { max: 6 });

@@ -62,7 +62,7 @@ test('praise that goes further than its subject allows waits on their page, and 
   const shown = await newest();
   expect(shown.level).toBe('instance');
   const atOtto = await otto.get(`/posts/${shown.id}`);
-  expect(textOf(atOtto.html)).toMatch(/Thanks to\s+anna[\s\S]*Courage/);
+  expect(textOf(atOtto.html)).toMatch(/Danke an\s+anna[\s\S]*Mut/);
   expect(textOf((await otto.get('/@anna/praise')).html)).toContain('You found the leak');
   expect((await anna.send(`/posts/${shown.id}/praise/removal`, {})).status).toBe(303);
   expect((await otto.get(`/posts/${shown.id}`)).status).toBe(404);

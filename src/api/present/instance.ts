@@ -48,7 +48,10 @@ export function presentInstance(instance: Instance, offer: Offer) {
     thumbnail: { url: missingPicture(instance, 'header'), blurhash: null, versions: {} },
     icon: none,
     languages: ['de', 'fr', 'en'],
-    configuration: { ...configurationOf(offer), urls: { streaming: streamingOrigin(instance) } },
+    configuration: {
+      ...configurationOf(offer, instance.translator !== null),
+      urls: { streaming: streamingOrigin(instance) },
+    },
     registrations: { enabled: false, approval_required: false, message: null, url: null, min_age: null },
     // From 4 on an app may ask for pushes in the standard's encryption.
     api_versions: { mastodon: 4 },
@@ -73,13 +76,13 @@ export function presentInstanceV1(instance: Instance, offer: Offer, counted: Cou
     registrations: false,
     approval_required: false,
     invites_enabled: false,
-    configuration: configurationOf(offer),
+    configuration: configurationOf(offer, instance.translator !== null),
     contact_account: null,
     rules: none,
   };
 }
 
-function configurationOf({ uploadBytesMax, mediaTypes, pushKey }: Offer) {
+function configurationOf({ uploadBytesMax, mediaTypes, pushKey }: Offer, translates: boolean) {
   return {
     accounts: {
       max_featured_tags: featuredMax,
@@ -107,7 +110,7 @@ function configurationOf({ uploadBytesMax, mediaTypes, pushKey }: Offer) {
       min_expiration: pollSecondsMin,
       max_expiration: pollSecondsMax,
     },
-    translation: { enabled: false },
+    translation: { enabled: translates },
     vapid: { public_key: pushKey },
     limited_federation: true,
   };

@@ -7,6 +7,7 @@ import { countEverything } from '../read.ts';
 import type { ApiContext, ApiEnv, ApiRequest } from '../context.ts';
 import { bearerOf } from '../guard.ts';
 import { presentInstance, presentInstanceV1 } from '../present/instance.ts';
+import { languagePairs } from '#src/posts/translation/translator.ts';
 import { missingPictures } from '../present/pictures.ts';
 
 /** What clients request before sign-in: who this is and what it can do. Only colleagues are told how large it is. */
@@ -24,8 +25,10 @@ export function instanceRoutes(app: Hono<ApiEnv>, api: ApiContext): void {
   );
   app.get('/api/v2/instance', (c) => c.json(presentInstance(instance, offer)));
   for (const [path, answer] of Object.entries(empty)) app.get(path, (c) => c.json(answer));
-  // Posts are not translated here: no pair of languages.
-  app.get('/api/v1/instance/translation_languages', (c) => c.json({}));
+  app.get('/api/v1/instance/translation_languages', async (c) => {
+    const pairs = await languagePairs(instance, api.egress);
+    return c.json(Object.fromEntries([...pairs].map(([from, to]) => [from, [...to]])));
+  });
   app.get('/api/v1/instance/privacy_policy', (c) => {
     const { privacy } = brandingOf(instance).about;
     return c.json({ updated_at: null, content: privacy === null ? '' : renderMarkdown(privacy).html });

@@ -12,6 +12,9 @@ import { unsharePost } from '#src/posts/reactions/share.ts';
 import { answer } from '../answer.ts';
 import { readFields, readQuery } from '../body.ts';
 import type { ApiContext, ApiEnv } from '../context.ts';
+import { requireRoom } from '#src/company/limits.ts';
+import { readPerson } from '#src/people/read.ts';
+import { translatePost } from '#src/posts/translation/translate-post.ts';
 import { readDraft, readFileIds, readMediaAttributes } from '../draft.ts';
 import { flagOf, listOf, textOf, type Fields } from '../fields.ts';
 import type { Guards } from '../guard.ts';
@@ -118,10 +121,16 @@ function aroundRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards): void 
     return c.json({ id: found.id, text: found.source, spoiler_text: found.summary });
   });
 
-  // As Mastodon answers where no translation is set up: what is written here is told to no translator.
   app.post('/api/v1/statuses/:id/translate', mayRead, async (c) => {
-    await readPost(db, { personId: c.get('personId') }, await postIdOf(db, c.req.param('id')));
-    return c.json({ error: 'Posts are not translated here: no company’s words leave it for that.' }, 403);
+    const me = c.get('personId');
+    const postId = await postIdOf(db, c.req.param('id'));
+    const lang = textOf(await readFields(c), 'lang', 20) || (await readPerson(db, me))?.locale || 'en';
+    requireRoom(db.instance, me, 'translations');
+    const made = await translatePost(api, { personId: me }, postId, lang);
+    return c.json({
+      ...{ content: made.html, spoiler_text: made.title, language: made.to },
+      ...{ detected_source_language: made.from, provider: made.by, poll: null, media_attachments: [] },
+    });
   });
   // Empty where there is none, as Mastodon's old clients expect.
   app.get('/api/v1/statuses/:id/card', mayRead, async (c) => {

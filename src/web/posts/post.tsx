@@ -1,3 +1,4 @@
+import { mayBeTranslated } from '#src/posts/translation/translate-post.ts';
 import { takesAnswers } from '#src/posts/answerable.ts';
 import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
@@ -82,6 +83,13 @@ function Article(props: Shown) {
       </header>
       <div class="post-main">
         <Content {...props} />
+        {mayBeTranslated({ instance }, post, ctx.i18n.locale) && (
+          <p class="translate">
+            <a class="more-link" href={`/posts/${post.id}/translation`}>
+              {ctx.i18n.t('translation.menu')}
+            </a>
+          </p>
+        )}
         {answer &&
           (whole ? (
             <AcceptedLine answer={answer} ctx={ctx} />
