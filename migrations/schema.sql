@@ -2778,10 +2778,13 @@ create table preferences (
   undo_seconds smallint not null,
   theme text not null,
   changed_at timestamp with time zone default now() not null,
+  text_size text default 'normal'::text not null,
+  icon_words boolean default false not null,
   constraint preferences_pkey PRIMARY KEY (person_id),
   constraint preferences_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint preferences_text_size_check CHECK ((text_size = ANY (ARRAY['normal'::text, 'large'::text, 'larger'::text]))),
   constraint preferences_theme_check CHECK ((theme = ANY (ARRAY['auto'::text, 'light'::text, 'dark'::text]))),
-  constraint preferences_undo_seconds_check CHECK ((undo_seconds = ANY (ARRAY[0, 5, 10])))
+  constraint preferences_undo_seconds_check CHECK ((undo_seconds = ANY (ARRAY[0, 5, 10, 30])))
 );
 
 create table preserved_people (

@@ -8,20 +8,27 @@ export interface Preferences {
   /** How long what they send can be undone; 0: it leaves at once. */
   readonly undoSeconds: UndoSeconds;
   readonly theme: Theme;
+  readonly textSize: TextSize;
+  /** The row of acts below posts says in words what its icons mean. */
+  readonly iconWords: boolean;
 }
 export type UndoSeconds = (typeof undoChoices)[number];
+export type TextSize = (typeof textSizes)[number];
 export type Theme = (typeof themes)[number];
 
-export const undoChoices = [0, 5, 10] as const;
+export const undoChoices = [0, 5, 10, 30] as const;
+export const textSizes = ['normal', 'large', 'larger'] as const;
 export const themes = ['auto', 'light', 'dark'] as const;
 
-export const defaultPreferences: Preferences = { shortcuts: true, undoSeconds: 5, theme: 'auto' };
+export const defaultPreferences: Preferences = {
+  ...{ shortcuts: true, undoSeconds: 5, theme: 'auto', textSize: 'normal', iconWords: false },
+};
 
 export async function savePreferences(tx: Tx, personId: PersonId, preferences: Preferences): Promise<void> {
-  const { shortcuts, undoSeconds, theme } = preferences;
+  const { shortcuts, undoSeconds, theme, textSize, iconWords } = preferences;
   await tx`
-    insert into preferences (person_id, shortcuts, undo_seconds, theme)
-    values (${personId}, ${shortcuts}, ${undoSeconds}, ${theme})
+    insert into preferences (person_id, shortcuts, undo_seconds, theme, text_size, icon_words)
+    values (${personId}, ${shortcuts}, ${undoSeconds}, ${theme}, ${textSize}, ${iconWords})
     on conflict (person_id) do update set shortcuts = excluded.shortcuts, undo_seconds = excluded.undo_seconds,
-      theme = excluded.theme, changed_at = now()`;
+      theme = excluded.theme, text_size = excluded.text_size, icon_words = excluded.icon_words, changed_at = now()`;
 }

@@ -47,6 +47,7 @@ import { leaverRoutes } from './audit/leaver.tsx';
 import { noteReadings } from './audit/note-readings.ts';
 import { companySkillRoutes } from './company/company-skills.tsx';
 import { companyFirstWeeksRoutes } from './company/company-first-weeks.tsx';
+import { guideRoutes } from './home/guide.tsx';
 import { firstWeeksRoutes } from './home/first-weeks.tsx';
 import { companyValueRoutes } from './company/company-values.tsx';
 import { composeRoutes } from './posts/compose.tsx';
@@ -261,6 +262,7 @@ function companyPages(app: Hono<WebEnv>, web: WebContext): void {
   companyValueRoutes(app, web);
   companyFirstWeeksRoutes(app, web);
   firstWeeksRoutes(app, web);
+  guideRoutes(app, web);
   companyModerationRoutes(app, web);
   companyPartnerRoutes(app, web);
   invitationListRoutes(app, web);

@@ -115,6 +115,7 @@ const plain = [
   '/news',
   '/praise',
   '/first-weeks',
+  '/guide',
   '/settings/company/first-weeks',
   '/settings/company/values',
   '/groups',

@@ -88,6 +88,11 @@ async function show(web: WebContext, c: WebRequest, problem: string | null): Pro
               {t('weeks.welcome')}
             </a>
           </p>
+          <p>
+            <a class="more-link" href="/guide">
+              {t('guide.title')}
+            </a>
+          </p>
         </>
       )}
     </>

@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import {
   defaultPreferences,
   savePreferences,
+  textSizes,
   themes,
   undoChoices,
   type Preferences,
@@ -33,6 +34,22 @@ export function readingRoutes(app: Hono<WebEnv>, web: WebContext): void {
           ))}
         </fieldset>
         <fieldset>
+          <legend>{t('reading.text')}</legend>
+          {textSizes.map((size) => (
+            <label class={`choice text-${size}`}>
+              <input type="radio" name="text" value={size} checked={size === preferences.textSize} />
+              {t(textWords[size])}
+            </label>
+          ))}
+        </fieldset>
+        <fieldset>
+          <legend>{t('reading.words')}</legend>
+          <label class="choice">
+            <input type="checkbox" name="words" value="yes" checked={preferences.iconWords} />
+            {t('reading.wordsOn')}
+          </label>
+        </fieldset>
+        <fieldset>
           <legend>{t('reading.undo')}</legend>
           <p class="quiet">{t('reading.undoHint')}</p>
           {undoChoices.map((seconds) => (
@@ -53,6 +70,11 @@ export function readingRoutes(app: Hono<WebEnv>, web: WebContext): void {
         <div class="buttons">
           <button class="button">{t('form.save')}</button>
         </div>
+        <p>
+          <a class="more-link" href="/guide">
+            {t('guide.title')}
+          </a>
+        </p>
       </form>
     );
     return showSettings(web, c, { page: 'reading', body });
@@ -69,10 +91,18 @@ const themeWords = {
   dark: 'reading.themeDark',
 } as const satisfies Record<Preferences['theme'], Key>;
 
+const textWords = {
+  normal: 'reading.textNormal',
+  large: 'reading.textLarge',
+  larger: 'reading.textLarger',
+} as const satisfies Record<Preferences['textSize'], Key>;
+
 /** What was not chosen, or cannot be, is as it comes. */
 const chosenIn = (form: Form): Preferences => ({
   shortcuts: form.flag('shortcuts'),
   undoSeconds:
     undoChoices.find((each) => String(each) === form.text('undo')) ?? defaultPreferences.undoSeconds,
+  textSize: textSizes.find((each) => each === form.text('text')) ?? defaultPreferences.textSize,
+  iconWords: form.flag('words'),
   theme: themes.find((each) => each === form.text('theme')) ?? defaultPreferences.theme,
 });

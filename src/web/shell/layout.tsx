@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import type { Child } from 'hono/jsx';
-import type { Theme } from '#src/people/preferences.ts';
+import type { TextSize, Theme } from '#src/people/preferences.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import { favicon, stylesheet } from './assets.ts';
 import type { RequestContext, WebEnv } from './context.ts';
@@ -43,6 +43,8 @@ export function Layout(props: Page & { readonly ctx: RequestContext; readonly in
       i18n={ctx.i18n}
       title={`${titleCount(ctx)}${title} · ${instance.company}`}
       theme={ctx.preferences.theme}
+      textSize={ctx.preferences.textSize}
+      iconWords={ctx.preferences.iconWords}
     >
       <a class="skip" href="#main">
         {t('nav.skip')}
@@ -120,12 +122,19 @@ function Html(props: {
   readonly title: string;
   readonly alone?: boolean | undefined;
   readonly theme?: Theme;
+  readonly textSize?: TextSize;
+  readonly iconWords?: boolean;
   readonly children?: Child;
 }) {
   const theme = props.theme === 'auto' ? undefined : props.theme;
   return (
     <GuestWord.Provider value={props.i18n.t('guest.word')}>
-      <html lang={props.i18n.locale} data-theme={theme}>
+      <html
+        lang={props.i18n.locale}
+        data-theme={theme}
+        data-text={props.textSize === 'normal' ? undefined : props.textSize}
+        data-words={props.iconWords ? '' : undefined}
+      >
         <head>
           <meta charset="utf-8" />
           <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -116,7 +116,8 @@ export async function readOwn(
   const [row] = await reader<{ chats: number; preferences: Preferences | null; pseudonyms: PersonId[] }[]>`
     select (select count(*)::int from conversation_people s join conversations c on c.id = s.conversation_id
         where s.person_id = ${personId} and s.state <> 'declined' and s.muted_at is null and c.last_post_id > s.last_read_id) as chats,
-      (select json_build_object('shortcuts', o.shortcuts, 'undoSeconds', o.undo_seconds, 'theme', o.theme)
+      (select json_build_object('shortcuts', o.shortcuts, 'undoSeconds', o.undo_seconds, 'theme', o.theme,
+          'textSize', o.text_size, 'iconWords', o.icon_words)
         from preferences o where o.person_id = ${personId}) as preferences,
       array(select x.alias_id::text from aliases x where x.person_id = ${personId}) as pseudonyms`;
   const { chats = 0, preferences = null, pseudonyms = [] } = row ?? {};
