@@ -5,7 +5,6 @@ export const refusals = defineRefusals('praise', {
   nobody: ['invalid', 'Say whom you praise. In a group, praise without a name is for the whole group.'],
   yourself: ['invalid', 'You cannot praise yourself. Name somebody else.'],
   isReply: ['invalid', 'A reply cannot be praise. Write a new post.'],
-  wordsMissing: ['invalid', 'Say in a sentence what you are grateful for.'],
   tooMany: ['invalid', 'Up to {max} people are praised at once. For more, praise their group.'],
   unknown: [
     'invalid',
