@@ -3412,6 +3412,8 @@ create table totp (
   last_step bigint default 0 not null,
   constraint totp_pkey PRIMARY KEY (person_id),
   constraint totp_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+
 create table translations (
   post_id bigint not null,
   language text not null,
