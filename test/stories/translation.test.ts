@@ -25,6 +25,11 @@ beforeAll(async () => {
   await agree(alpha, beta);
   [ada, bea] = await Promise.all([worker(alpha, 'ada'), worker(beta, 'bea')]);
   await ada.follow(`bea@${beta.host}`);
+  await until('Bea has a follower', async () => {
+    const [row] = await beta.db`
+      select from follows f join people w on w.id = f.follower_id where w.uri = ${ada.who.uri} and f.state = 'accepted'`;
+    return row !== undefined;
+  });
 });
 beforeEach(() => {
   translator.behaviour = 'good';
