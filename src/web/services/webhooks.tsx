@@ -150,24 +150,24 @@ function Fields(props: {
 }
 
 const eventWords: Readonly<Record<string, Key>> = {
-  'post.published': 'webhook.onPublished',
-  'post.edited': 'webhook.onEdited',
-  'post.removed': 'webhook.onRemoved',
-  'reaction.added': 'webhook.onReaction',
-  'answer.accepted': 'webhook.onAnswer',
-  'page.written': 'webhook.onPage',
-  'document.arranged': 'webhook.onDocument',
-  'event.near': 'webhook.onEvent',
-  'task.changed': 'webhook.onTask',
-  'task.due': 'webhook.onTaskDue',
-  'idea.changed': 'webhook.onIdea',
-  'person.deactivated': 'webhook.onLeaver',
-  'group.joined': 'webhook.onJoined',
-  'group.left': 'webhook.onLeft',
+  post_published: 'webhook.onPublished',
+  post_edited: 'webhook.onEdited',
+  post_removed: 'webhook.onRemoved',
+  reaction_added: 'webhook.onReaction',
+  answer_accepted: 'webhook.onAnswer',
+  page_written: 'webhook.onPage',
+  document_arranged: 'webhook.onDocument',
+  event_near: 'webhook.onEvent',
+  task_changed: 'webhook.onTask',
+  task_due: 'webhook.onTaskDue',
+  idea_changed: 'webhook.onIdea',
+  person_deactivated: 'webhook.onLeaver',
+  group_joined: 'webhook.onJoined',
+  group_left: 'webhook.onLeft',
 };
 
 /** What an event is called; a `ping` is the first message. */
-export const eventWord = (event: string): Key => eventWords[event] ?? 'webhook.onPing';
+export const eventWord = (event: string): Key => eventWords[event.replace('.', '_')] ?? 'webhook.onPing';
 
 /** Those of a bot, each with how it goes. */
 export function WebhookList(props: { readonly ctx: RequestContext; readonly webhooks: readonly Webhook[] }) {
