@@ -58,7 +58,7 @@ export async function requireAdministrator(tx: Tx, by: PersonId): Promise<void> 
 /** Declares a provider. It can be used at once; its secret is sealed and never shown again. */
 export async function addProvider(tx: Tx, by: PersonId, input: ProviderInput): Promise<ProviderId> {
   await requireAdministrator(tx, by);
-  const row = rowOf(tx.instance, input);
+  const row = await rowOf(tx.instance, input);
   const same = await findProvider(tx, row.issuer);
   if (same) throw refusals.issuerTaken({ name: same.name });
   const id = await insertProvider(tx, by, row);
@@ -77,7 +77,7 @@ export async function changeProvider(
   await requireAdministrator(tx, by);
   const before = await need(tx, id);
   const { ldap = before.settings.ldap } = input;
-  const row = rowOf(tx.instance, { ...input, kind: before.kind, ...(ldap ? { ldap } : {}) });
+  const row = await rowOf(tx.instance, { ...input, kind: before.kind, ...(ldap ? { ldap } : {}) });
   if (row.issuer !== before.issuer) {
     if (await isKnownIssuer(tx, before.issuer)) throw refusals.issuerStays();
     const same = await findProvider(tx, row.issuer);
@@ -124,7 +124,7 @@ async function need(tx: Tx, id: ProviderId): Promise<Provider> {
   return provider;
 }
 
-function rowOf(instance: Instance, input: ProviderInput): ProviderRow {
+async function rowOf(instance: Instance, input: ProviderInput): Promise<ProviderRow> {
   const name = cleanLine(input.name, nameMax);
   if (name === '') throw refusals.nameMissing();
   const { kind, createsPeople } = input;
@@ -132,7 +132,7 @@ function rowOf(instance: Instance, input: ProviderInput): ProviderRow {
   const directoryClaim = cleanLine(input.directoryClaim ?? '', attributeMax);
   if (kind === 'saml') {
     if (!input.saml) throw refusals.entityMalformed();
-    const { issuer, saml } = samlIn(input.saml);
+    const { issuer, saml } = await samlIn(input.saml);
     const settings = { audience: entityIdOf(instance), attributes, directoryClaim, saml };
     return { kind, name, issuer, settings, createsPeople };
   }

@@ -239,8 +239,11 @@ describe('metadata', () => {
   });
 
   test('of a provider say all that is needed; what is none is refused with a sentence', async () => {
-    expect(readMetadata(idp.metadata)).toMatchObject({ issuer: idp.issuer, entryPoint: `${idp.issuer}/sso` });
-    expect(readMetadata('<html/>')).toBeNull();
+    expect(await readMetadata(idp.metadata)).toMatchObject({
+      issuer: idp.issuer,
+      entryPoint: `${idp.issuer}/sso`,
+    });
+    expect(await readMetadata('<html/>')).toBeNull();
     const add = (metadata: string, more = {}) =>
       act((tx) => addProvider(tx, ada.id, { ...input(), saml: { ...saml, ...more, metadata } }));
     await expect(add('<html/>')).rejects.toMatchObject({ reason: { id: 'identity.metadataMalformed' } });
@@ -251,12 +254,12 @@ describe('metadata', () => {
     await expect(add(idp.metadata)).rejects.toMatchObject({ reason: { id: 'identity.issuerTaken' } });
   });
 
-  test('and answers that are too deep or too wide are read no further', () => {
+  test('and answers that are too deep or too wide are read no further', async () => {
     expect(
-      scanResponse(`<Response>${'<a>'.repeat(60)}${'</a>'.repeat(60)}<Assertion/></Response>`),
+      await scanResponse(`<Response>${'<a>'.repeat(60)}${'</a>'.repeat(60)}<Assertion/></Response>`),
     ).toBeNull();
-    expect(scanResponse(`<Response><Assertion/>${'<a/>'.repeat(6_000)}</Response>`)).toBeNull();
-    expect(scanResponse('<Response><Assertion/></Response>')).toEqual({
+    expect(await scanResponse(`<Response><Assertion/>${'<a/>'.repeat(6_000)}</Response>`)).toBeNull();
+    expect(await scanResponse('<Response><Assertion/></Response>')).toEqual({
       destination: null,
       isEncrypted: false,
     });

@@ -62,7 +62,7 @@ async function check(
     return { is: 'refused', why: 'no answer, or too long' };
   const xml = Buffer.from(response, 'base64').toString('utf8');
   const saml = await samlOf(db.instance, provider, flow);
-  const shape = scanResponse(xml);
+  const shape = await scanResponse(xml);
   if (shape?.isEncrypted)
     return { is: 'refused', why: 'the assertion is encrypted: switch that off at the provider' };
   // A "no" has no assertion: the library says so, and which.

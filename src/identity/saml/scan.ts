@@ -1,4 +1,5 @@
-import { Parser } from 'htmlparser2';
+/** Loaded when an answer or a provider's metadata is read: no start needs it. */
+const parserOf = async () => (await import('htmlparser2')).Parser;
 
 /** What of an answer's shape counts. Nothing in it is believed before its signature is. */
 export interface Shape {
@@ -14,7 +15,8 @@ const elementsMax = 5_000;
  * Reads the shape of a SAML response and refuses every one that is not as plain as a provider's: one Response, in it one Assertion, signatures as children of these two
  * alone, no id twice, no SHA-1, no comment, CDATA, DOCTYPE or processing instruction. Signature wrapping (XSW 1–8) and names split by comments need one of these. Null: refused.
  */
-export function scanResponse(xml: string): Shape | null {
+export async function scanResponse(xml: string): Promise<Shape | null> {
+  const Parser = await parserOf();
   const path: string[] = [];
   const ids = new Set<string>();
   const seen = { elements: 0, assertions: 0, odd: false, encrypted: false };
@@ -64,7 +66,8 @@ export interface Described {
 const redirect = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect';
 
 /** Reads the metadata of an identity provider (SAML 2.0 Metadata §2.4.3): who it is, where people sign in, what it signs with. Null: it is not that of one. */
-export function readMetadata(xml: string): Described | null {
+export async function readMetadata(xml: string): Promise<Described | null> {
+  const Parser = await parserOf();
   const path: string[] = [];
   const found = { issuer: '', entryPoint: '', uses: '', text: '', entities: 0, providers: 0 };
   const certificates: string[] = [];

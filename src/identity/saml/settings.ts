@@ -24,9 +24,11 @@ export interface SamlInput {
   readonly metadata: string;
 }
 
-export function samlIn(input: SamlInput): { readonly issuer: string; readonly saml: SamlSettings } {
+export async function samlIn(
+  input: SamlInput,
+): Promise<{ readonly issuer: string; readonly saml: SamlSettings }> {
   const metadata = input.metadata.trim();
-  const described = metadata === '' || metadata.length > metadataMax ? null : readMetadata(metadata);
+  const described = metadata === '' || metadata.length > metadataMax ? null : await readMetadata(metadata);
   if (metadata !== '' && !described) throw refusals.metadataMalformed();
   const certificates =
     input.certificates.trim() === '' && described ? described.certificates : bodiesIn(input.certificates);
