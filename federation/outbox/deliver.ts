@@ -1,3 +1,4 @@
+import { hostOf } from '#src/platform/addresses.ts';
 import { createWakeSignal } from '#src/platform/wake-signal.ts';
 import { increment } from '#src/platform/counters.ts';
 import type { Delivery } from '#src/platform/deliveries.ts';
@@ -88,7 +89,7 @@ const attemptTraced = (ctx: FederationContext, delivery: Delivery, content: Cont
           kind: 'client',
           cause: (JSON.parse(delivery.scope) as { trace?: string }).trace,
           attributes: {
-            'server.address': new URL(delivery.inboxUri).host,
+            'server.address': hostOf(delivery.inboxUri),
             'kontor.attempt': delivery.attempts,
           },
         },

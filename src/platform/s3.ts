@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { AwsV4Signer } from 'aws4fetch';
+import { hostOf } from './addresses.ts';
 import { Unavailable } from './errors.ts';
 
 export interface S3Config {
@@ -104,7 +105,7 @@ async function explain(config: S3Config, answer: IncomingMessage): Promise<Unava
 
 /** For whoever uploads or looks at a file as well: it says whose storage it is and nothing of the file. */
 export function trouble({ endpoint }: S3Config, what: string, cause?: unknown): Unavailable {
-  return new Unavailable(`The storage for files (${new URL(endpoint).host}) ${what}.`, {
+  return new Unavailable(`The storage for files (${hostOf(endpoint)}) ${what}.`, {
     retryable: true,
     cause,
   });

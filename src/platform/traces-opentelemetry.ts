@@ -8,7 +8,7 @@ import {
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace-node';
 import type { TracesConfig } from './traces-config.ts';
-import type { Tracer } from './traces.ts';
+import type { Tracer } from './tracer.ts';
 import { version } from './version.ts';
 
 /** Registers OpenTelemetry for the process, so that Fedify's own spans go the same way. */

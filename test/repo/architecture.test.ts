@@ -54,6 +54,7 @@ const sqlElsewhere: Readonly<Record<string, string>> = {
   'src/cli/facts.ts': 'follows one object through facts, jobs and deliveries',
   'src/cli/jobs.ts': 'lists both queues',
   'src/cli/settings.ts': 'switches that belong to no slice',
+  'src/cli/update.ts': 'asks how large a backup of the database will be',
 };
 
 /**

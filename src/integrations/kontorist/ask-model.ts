@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hostOf } from '#src/platform/addresses.ts';
 import { createEgress } from '#src/platform/egress.ts';
 import { Unavailable } from '#src/platform/errors.ts';
 import type { Instance } from '#src/platform/instance.ts';
@@ -28,7 +29,7 @@ export function createModel(instance: Instance): Model | null {
   if (model === null) return null;
   // Of its own: that the operator named this host opens it to nobody else.
   const egress = createEgress({
-    allowHosts: [new URL(model.url).host],
+    allowHosts: [hostOf(model.url)],
     readHosts: [],
     ownHosts: [instance.addresses.host],
     userAgent: 'Kontor',
