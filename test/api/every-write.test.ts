@@ -321,6 +321,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'POST /api/v1/statuses/:id/change_project': 'test/stories/project.test.ts',
   'POST /api/v1/statuses/recipients': 'asks who would read a post; writes nothing',
   'POST /hooks/:secret': 'test/integrations/hooks.test.ts',
+  'POST /hooks/answers/:token': 'test/integrations/commands.test.ts',
   'POST /websub/:token': 'test/sources/websub.test.ts',
   'POST /api/v1/reports': 'test/api/clients.test.ts',
   'POST /api/v1/apps': 'test/api/oauth.test.ts',

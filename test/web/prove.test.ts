@@ -16,6 +16,7 @@ import { agreeWithNowhere, offerFromNowhere } from '#test/support/agreements.ts'
 import { startInstance, type TestInstance } from '#test/support/instance.ts';
 import { disclosureActs } from './prove-disclosures.ts';
 import { holdActs } from './prove-holds.ts';
+import { identityActs } from './prove-identity.ts';
 import { providerActs, type Act } from './prove-providers.ts';
 import { serviceActs } from './prove-services.ts';
 import { tokenActs } from './prove-tokens.ts';
@@ -308,6 +309,7 @@ const acts: Readonly<Record<string, Act>> = {
   },
   ...tokenActs(() => site),
   ...serviceActs(() => site),
+  ...identityActs(() => site),
 };
 
 /** Answers a browser's script, which then leads to the question itself; a new passkey has no meaning without the answer to its own challenge. */
