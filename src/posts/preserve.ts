@@ -39,6 +39,11 @@ export const preservedParts = [
     'albums',
     'album_additions',
     'news',
+    'praises',
+    'praised',
+    'plays',
+    'play_roles',
+    'play_events',
   ],
 ] as const;
 const partsOf = preservedParts

@@ -283,10 +283,28 @@ it('every table with what a post says is emptied when it expires, or named here 
       'hidings',
       'posts',
     ],
-    // Our own posts alone: which entry of a feed, or of an archive, each was made of; what Kontorist answered, and what with.
-    ...['source_items', 'imported', 'kontorist_answers', 'kontorist_sources', 'mail_in_seen', 'slash_runs'],
+    // Our own posts alone: which entry of a feed, or of an archive, each was made of; what Kontorist answered, and what
+    // with; what a newcomer plans, and who plays what.
+    ...[
+      'source_items',
+      'imported',
+      'kontorist_answers',
+      'kontorist_sources',
+      'mail_in_seen',
+      'slash_runs',
+      'first_weeks',
+      'plays',
+    ],
     // What is written beside it for its readers goes by the fact; what ours sent is ours; a page loses versions.
-    ...['notifications', 'calendar_alarms', 'submissions', 'post_refusals', 'pages', 'accepted_answers'],
+    ...[
+      'notifications',
+      'calendar_alarms',
+      'submissions',
+      'post_refusals',
+      'pages',
+      'accepted_answers',
+      'translations',
+    ],
   ];
   const rows = await alpha.db`
     select distinct c.conrelid::regclass::text as name from pg_constraint c
