@@ -75,8 +75,10 @@ async function awayAcrossCompanies({ network, report }: Scene): Promise<void> {
   const { db } = network.site('alpha').desk;
   const known = await until('Karim to be known as away', async () => {
     const [karim] = await db<{ id: PersonId }[]>`select id from people where handle = 'karim'`;
+    const [lena] = await db<{ id: PersonId }[]>`
+      select id from people where handle = 'lena' and peer_id is null`;
     const today = new Date().toISOString().slice(0, 10);
-    return karim && (await absencesOf(db, [karim.id], today)).get(karim.id);
+    return karim && lena && (await absencesOf(db, { personId: lena.id }, [karim.id], today)).get(karim.id);
   });
   const deputy = known.deputy?.name ?? known.deputyName;
   report.claim(

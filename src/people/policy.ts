@@ -28,6 +28,10 @@ export function fieldsVisibleTo(sql: Reader, viewer: Viewer): Fragment {
     and (f.visibility = 'all' or (f.visibility = 'partner' and f.peer_id = ${viewer.peerId})))`;
 }
 
+/** What somebody says of their absence, over `absences a`: a guest sees what is for all, as of fields; and their own. */
+export const absenceVisibleTo = (sql: Reader, viewer: PersonId): Fragment =>
+  sql`(a.person_id = ${viewer} or a.visibility = 'all' or not ${isGuest(tagOf(sql), sql`${viewer}::bigint`)})`;
+
 /**
  * Which values of fields a partner is told, over `profile_fields f`: that somebody of a third company leads one of ours is none of its business, as with deputies
  * (read-absences.ts).

@@ -2,10 +2,11 @@ import { inPageOrder, pageOf, type Page } from '#src/platform/cursors.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
+import { peopleVisibleTo } from './policy.ts';
 import { personSummaryColumns } from './read.ts';
 import type { PersonSummary, Viewer } from './person.ts';
 
-/** Active followers, by id; a partner's server is told only about its own people. The cursor is the person's id. */
+/** Active followers, by id, as far as the viewer may know of them; a partner's server is told only about its own people. The cursor is the person's id. */
 export async function followersOf(
   reader: Reader,
   viewer: Viewer,
@@ -96,4 +97,4 @@ export async function followerPeers(reader: Reader, personId: PersonId): Promise
 }
 
 const ownOf = (reader: Reader, viewer: Viewer): Fragment =>
-  'personId' in viewer ? reader`true` : reader`p.peer_id = ${viewer.peerId}`;
+  'personId' in viewer ? peopleVisibleTo(reader, viewer) : reader`p.peer_id = ${viewer.peerId}`;

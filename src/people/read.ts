@@ -47,6 +47,20 @@ export async function readPerson(reader: Reader, id: PersonId): Promise<Person |
   return (await readPeople(reader, [id]))[0] ?? null;
 }
 
+/** Those of them whom the viewer may know about, deactivated people too: for whoever is named by a page's address or a form. */
+export async function readKnownPeople(
+  reader: Reader,
+  viewer: Viewer,
+  ids: readonly PersonId[],
+): Promise<Person[]> {
+  return people(reader, reader`p.id = any(${ids as PersonId[]}) and ${peopleVisibleTo(reader, viewer)}`);
+}
+
+/** One of them; null if there is none for this viewer. */
+export async function readKnownPerson(reader: Reader, viewer: Viewer, id: PersonId): Promise<Person | null> {
+  return (await readKnownPeople(reader, viewer, [id]))[0] ?? null;
+}
+
 /** The URI under which others know someone. Throws if there is none. */
 export async function personUri(reader: Reader, id: PersonId): Promise<string> {
   const [row] = await reader<{ uri: string }[]>`select uri from people where id = ${id}`;

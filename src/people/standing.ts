@@ -2,7 +2,8 @@ import type { Reader, Tx } from '#src/platform/database.ts';
 import { inPageOrder, pageOf, type Page } from '#src/platform/cursors.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
-import type { PersonSummary } from './person.ts';
+import type { PersonSummary, Viewer } from './person.ts';
+import { peopleVisibleTo } from './policy.ts';
 import { personSummaryColumns, readPeople, relationships } from './read.ts';
 import { refusals } from './refusals.ts';
 
@@ -34,12 +35,17 @@ export async function unendorse(tx: Tx, personId: PersonId, endorsedId: PersonId
   await tx`delete from endorsements where person_id = ${personId} and endorsed_id = ${endorsedId}`;
 }
 
-/** Whom the person features and still follows, by id; for colleagues. */
-export async function endorsedBy(reader: Reader, personId: PersonId, page: Page): Promise<PersonSummary[]> {
+/** Whom the person features and still follows, by id, as far as the viewer may know of them. */
+export async function endorsedBy(
+  reader: Reader,
+  viewer: Viewer,
+  personId: PersonId,
+  page: Page,
+): Promise<PersonSummary[]> {
   const rows = await reader<PersonSummary[]>`
     select ${personSummaryColumns(reader)}
     from endorsements e join follows o on o.follower_id = e.person_id and o.followee_id = e.endorsed_id and o.state = 'accepted'
     join people p on p.id = e.endorsed_id left join peers peer on peer.id = p.peer_id
-    where e.person_id = ${personId} and p.deactivated_at is null ${pageOf(reader, 'p.id', page)}`;
+    where e.person_id = ${personId} and p.deactivated_at is null and ${peopleVisibleTo(reader, viewer)} ${pageOf(reader, 'p.id', page)}`;
   return inPageOrder(rows, page);
 }

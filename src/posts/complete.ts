@@ -48,16 +48,18 @@ export async function completePeople(
     limit ${asked.limit}`;
 }
 
-/** Which of these people the post would not reach: its writer is told before it is sent. */
+/** Which of these people the post would not reach, of those whom its writer may know about: they are told before it is sent. */
 export async function whoCannotRead(
   reader: Reader,
+  writer: PersonId,
   people: readonly PersonId[],
   readership: Readership,
 ): Promise<PersonSummary[]> {
   if (people.length === 0) return [];
   return reader<PersonSummary[]>`
     select ${personSummaryColumns(reader)} from people p left join peers peer on peer.id = p.peer_id
-    where p.id = any(${[...people]}::bigint[]) and not (${readsIt(reader, readership)}) order by lower(p.name)`;
+    where p.id = any(${[...people]}::bigint[]) and not (${readsIt(reader, readership)})
+      and ${peopleVisibleTo(reader, { personId: writer })} order by lower(p.name)`;
 }
 
 /** Over `people p`: a person mentioned in a direct post or a post to followers becomes a reader if their company gets it; mentions elsewhere make no readers. */

@@ -43,7 +43,7 @@ const say = (absence: AbsenceInput) =>
 /** What is known of Jonas at a company, today. */
 async function knownAt(at: TestInstance) {
   const [row] = await at.db<{ id: PersonId }[]>`select id from people where handle = 'jonas'`;
-  const absence = row && (await absencesOf(at.db, [row.id], day(0))).get(row.id);
+  const absence = row && (await absencesOf(at.db, { personId: row.id }, [row.id], day(0))).get(row.id);
   return absence && { until: absence.until, note: absence.note, deputy: absence.deputy?.name ?? null };
 }
 const arrives = (at: TestInstance, known: Awaited<ReturnType<typeof knownAt>>) =>
@@ -104,7 +104,12 @@ test('a deputy who is away too is said to be; one of a third company is none of 
   await transaction(all.alpha.db, (tx) =>
     setAbsence(tx, miriam.who.id, holiday({ deputyId: jonas.who.id }), day(0)),
   );
-  const both = await absencesOf(all.alpha.db, [jonas.who.id, miriam.who.id], day(0));
+  const both = await absencesOf(
+    all.alpha.db,
+    { personId: jonas.who.id },
+    [jonas.who.id, miriam.who.id],
+    day(0),
+  );
   expect([...both.values()].map((each) => each.isDeputyAway)).toEqual([true, true]);
   await transaction(all.alpha.db, (tx) => endAbsence(tx, miriam.who.id));
 });

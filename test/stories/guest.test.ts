@@ -7,6 +7,7 @@ import { createGroup } from '#src/groups/create.ts';
 import { invite } from '#src/groups/invite.ts';
 import { setRole } from '#src/groups/moderation/set-role.ts';
 import { follow } from '#src/people/follow.ts';
+import { endAbsence, setAbsence } from '#src/people/set-absence.ts';
 import { keepGuest, readGuests, setMinor } from '#src/people/guests.ts';
 import { searchPeople } from '#src/people/search.ts';
 import { findPersonByHandle } from '#src/people/read.ts';
@@ -177,6 +178,57 @@ describe('a guest', () => {
           /new plant|In the seals group|Seals|Otto/,
         );
     }
+  });
+
+  test('learns of nobody else through those they know: followers, deputies, names behind an address', async () => {
+    await otto.follow(`ada@${alpha.host}`);
+    await ada.follow(`otto@${alpha.host}`);
+    const today = new Date().toISOString().slice(0, 10);
+    await act((tx) =>
+      setAbsence(
+        tx,
+        ada.who.id,
+        {
+          ...{ from: today, until: today, note: 'In hospital', deputyId: otto.who.id },
+          ...{ visibility: 'company', peerId: null },
+        },
+        today,
+      ),
+    );
+    const of = `/api/v1/accounts/${ada.who.id}`;
+    const kontor = '/api/kontor/v1/people';
+    const paths = [`${of}/followers`, `${of}/following`, `${of}/endorsements`, `${of}/absence`];
+    const more = [`${kontor}/${ada.who.id}/absence`, `${kontor}/${otto.who.id}/absence`];
+    const told = async (who: Worker, path: string) => JSON.stringify((await who.get(path)).data);
+    expect(await told(otto, `${of}/absence`)).toContain('In hospital');
+    expect(await told(ada, `${of}/followers`)).toContain('"otto"');
+    for (const path of [...paths, ...more, `/api/v1/accounts/${otto.who.id}/absence`])
+      expect(`${path} ${await told(wilma, path)}`).not.toMatch(/otto"|In hospital/i);
+    for (const path of [
+      '/@ada',
+      '/@otto/albums',
+      '/@otto/praise',
+      `/people/${otto.who.id}/mutes`,
+      `/people/${otto.who.id}/report`,
+      `/chat/new?with=${otto.who.id}`,
+    ])
+      expect(`${path} ${textOf(await wilma.page(path))}`).not.toMatch(/Otto|In hospital/);
+    const draft = { status: 'Ask @otto', visibility: 'private', list_id: press.id };
+    const asked = await alpha.api('POST', '/api/v1/statuses/recipients', draft, wilma.who.token);
+    expect([asked.status, asked.text.includes('otto')]).toEqual([200, false]);
+    await act((tx) =>
+      setAbsence(
+        tx,
+        ada.who.id,
+        {
+          ...{ from: today, until: today, note: 'Back on Monday', deputyId: wilma.who.id },
+          ...{ visibility: 'all', peerId: null },
+        },
+        today,
+      ),
+    );
+    expect(await told(wilma, `${of}/absence`)).toContain('Back on Monday');
+    await act((tx) => endAbsence(tx, ada.who.id));
   });
 
   test('is in no other audience: neither writes there, nor follows, nor is followed, nor rules', async () => {

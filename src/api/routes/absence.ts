@@ -4,7 +4,7 @@ import { brandingOf } from '#src/company/branding.ts';
 import type { Absence } from '#src/people/absence.ts';
 import { fieldVisibilities } from '#src/people/person.ts';
 import { absencesOf, ownAbsence } from '#src/people/read-absences.ts';
-import { readPerson } from '#src/people/read.ts';
+import { readKnownPerson, readPerson } from '#src/people/read.ts';
 import { setAbsence } from '#src/people/set-absence.ts';
 import { transaction } from '#src/platform/database.ts';
 import { todayIn } from '#src/platform/days.ts';
@@ -49,9 +49,10 @@ export function absenceRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guards
 
   app.get('/api/v1/accounts/:id/absence', guards.signedIn('read:accounts'), async (c) => {
     const id = c.req.param('id');
-    const person = isId(id) ? await readPerson(db, id as PersonId) : null;
+    const viewer = { personId: c.get('personId') };
+    const person = isId(id) ? await readKnownPerson(db, viewer, id as PersonId) : null;
     if (!person || person.deactivatedAt !== null) throw notFound('account');
-    const absence = (await absencesOf(db, [person.id], await today(c.get('personId')))).get(person.id);
+    const absence = (await absencesOf(db, viewer, [person.id], await today(viewer.personId))).get(person.id);
     return c.json(absence ? present(absence) : {});
   });
 }

@@ -28,7 +28,7 @@ export function recipientRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guar
     const recipients = await recipientsOfDraft(db, registry, me, draft);
     const peerIds = allOf(recipients);
     const { level, groupId, partnerId } = recipients.addressed;
-    const excluded = await whoCannotRead(db, recipients.named, { level, groupId, partnerId, peerIds });
+    const excluded = await whoCannotRead(db, me, recipients.named, { level, groupId, partnerId, peerIds });
     return c.json({
       companies: present(await readCompanies(db, peerIds)),
       excluded: excluded.map((person) => presentAccount(db.instance, person)),

@@ -52,7 +52,12 @@ export function relationRoutes(app: Hono<ApiEnv>, api: ApiContext, guards: Guard
     });
 
   const endorsed = async (c: ApiRequest, personId: PersonId): Promise<Response> => {
-    const people = await endorsedBy(db, personId, readPage(c, accountLimits));
+    const people = await endorsedBy(
+      db,
+      { personId: c.get('personId') },
+      personId,
+      readPage(c, accountLimits),
+    );
     return answerPage(
       api,
       c,

@@ -76,7 +76,7 @@ async function showNew(
       ctx.viewer,
       offered.map((person) => person.id),
     ),
-    absencesOf(web.db, ids, todayIn(ctx.i18n.timeZone)),
+    absencesOf(web.db, ctx.viewer, ids, todayIn(ctx.i18n.timeZone)),
     draftAt(web, ctx, placeAsked(chatPlace(null), c.req.query('draft')), 'direct'),
   ]);
   const typed = outcome.typed ?? left.written;

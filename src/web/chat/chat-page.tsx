@@ -125,7 +125,7 @@ async function showConversation(
   const [lines, missed, absences, left] = await Promise.all([
     conversationsOf(db, me, 'open', { limit: conversationsPerPage }),
     missedBy(db, web.registry, me, conversation.others),
-    absencesOf(db, others, todayIn(ctx.i18n.timeZone)),
+    absencesOf(db, ctx.viewer, others, todayIn(ctx.i18n.timeZone)),
     draftAt(web, ctx, placeAsked(chatPlace(conversation.id), c.req.query('draft')), 'direct'),
   ]);
   const reply = isLatest ? idOf<PostId>(c.req.query('reply')) : null;

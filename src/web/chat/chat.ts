@@ -9,7 +9,7 @@ import { notFound, Refusal } from '#src/platform/errors.ts';
 import { given } from '#src/platform/given.ts';
 import { isId, type FileId, type PersonId, type PostId } from '#src/platform/ids.ts';
 import type { PersonSummary } from '#src/people/person.ts';
-import { readPeople } from '#src/people/read.ts';
+import { readKnownPeople } from '#src/people/read.ts';
 import type { WebContext, WebRequest } from '../shell/context.ts';
 import { placeOf, readDraftForm, takeFiles } from '../posts/draft.ts';
 import { explain } from '../shell/explain.ts';
@@ -38,7 +38,7 @@ export async function peopleAsked(
   const wanted = [...new Set(ids)]
     .filter((id): id is PersonId => isId(id) && id !== me)
     .slice(0, chatPeopleMax);
-  const people = await readPeople(web.db, wanted);
+  const people = await readKnownPeople(web.db, { personId: me }, wanted);
   return people.filter(
     (person) => (person.kind === 'person' || person.kind === 'bot') && person.deactivatedAt === null,
   );

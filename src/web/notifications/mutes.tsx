@@ -8,7 +8,7 @@ import {
   unmuteGroup,
 } from '#src/notifications/mute.ts';
 import { readMuteState, type MuteState } from '#src/notifications/read-mutes.ts';
-import { readPersonSummary } from '#src/people/read.ts';
+import { readKnownPerson } from '#src/people/read.ts';
 import { transaction, type Tx } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { GroupId, PersonId, PostId } from '#src/platform/ids.ts';
@@ -91,7 +91,7 @@ async function ofGroup(web: WebContext, c: WebRequest): Promise<Response> {
 
 async function ofPerson(web: WebContext, c: WebRequest): Promise<Response> {
   const id = idOf<PersonId>(c.req.param('id'));
-  const person = id === null ? null : await readPersonSummary(web.db, id);
+  const person = id === null ? null : await readKnownPerson(web.db, c.var.ctx.viewer, id);
   if (!person) throw notFound('person');
   const of = { authorId: person.id, peerId: person.peerId };
   const state = await readMuteState(web.db, c.var.ctx.me.id, of);

@@ -1,5 +1,5 @@
 import { readChart, type Chart, type ChartPerson } from '#src/people/chart.ts';
-import { readPersonSummary } from '#src/people/read.ts';
+import { readKnownPerson } from '#src/people/read.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import { notFound } from '#src/platform/errors.ts';
@@ -50,7 +50,7 @@ async function personAsked(web: WebContext, c: WebRequest): Promise<PersonId | n
   const asked = c.req.query('from');
   if (asked === undefined) return null;
   const id = idOf<PersonId>(asked);
-  const person = id === null ? null : await readPersonSummary(web.db, id);
+  const person = id === null ? null : await readKnownPerson(web.db, c.var.ctx.viewer, id);
   if (person?.kind !== 'person') throw notFound('person');
   return person.id;
 }

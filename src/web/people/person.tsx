@@ -48,7 +48,7 @@ async function showPerson(web: WebContext, c: WebRequest): Promise<Response> {
     readProfile(db, ctx.viewer, id),
     readPeople(db, [id]),
     relationships(db, ctx.viewer, [id]),
-    absencesOf(db, [id], todayIn(ctx.i18n.timeZone)),
+    absencesOf(db, ctx.viewer, [id], todayIn(ctx.i18n.timeZone)),
     postsOfPerson(db, ctx.viewer, id, page, tabs[tab].options),
     page.moved || tab !== 'posts' ? [] : pinnedPosts(db, ctx.viewer, { personId: id }),
     id === ctx.me.id ? [] : groupsInCommon(db, ctx.me.id, id),

@@ -1,6 +1,6 @@
 import type { Place, Draft } from '#src/drafts/draft.ts';
 import type { PersonSummary } from '#src/people/person.ts';
-import { isId, type GroupId, type PostId } from '#src/platform/ids.ts';
+import { isId, type GroupId, type PersonId, type PostId } from '#src/platform/ids.ts';
 import { whoCannotRead, type Readership } from '#src/posts/complete.ts';
 import { readPost } from '#src/posts/read/read.ts';
 import type { PostInput, PostView } from '#src/posts/post.ts';
@@ -44,7 +44,7 @@ export async function draftRecipientsOf(
   const after = named ?? before;
   return {
     recipients: await namesAt(web, after),
-    excluded: await excludedFrom(web, named),
+    excluded: await excludedFrom(web, ctx.me.id, named),
     isReply: parent !== null,
     widened: allOf(after).length > allOf(before).length,
   };
@@ -53,11 +53,17 @@ export async function draftRecipientsOf(
 /** For a text that cannot be sent as it is, no one is reported as left out: its writer is told what is wrong when they try. */
 async function excludedFrom(
   { db }: WebContext,
+  writer: PersonId,
   recipients: DraftRecipientCompanies | null,
 ): Promise<PersonSummary[]> {
   if (recipients === null) return [];
   const { level, groupId, partnerId } = recipients.addressed;
-  return whoCannotRead(db, recipients.named, { level, groupId, partnerId, peerIds: allOf(recipients) });
+  return whoCannotRead(db, writer, recipients.named, {
+    level,
+    groupId,
+    partnerId,
+    peerIds: allOf(recipients),
+  });
 }
 
 /** The audience that a form names; whether it can be chosen is decided on publishing. */

@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx';
 import type { Hono } from 'hono';
-import { readPeople } from '#src/people/read.ts';
+import { readKnownPerson } from '#src/people/read.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
@@ -67,7 +67,7 @@ const reportables: Readonly<Record<string, (web: WebContext, c: WebRequest) => P
   '/people/:id/report': async (web, c) => {
     const { ctx } = c.var;
     const id = idOf<PersonId>(c.req.param('id'));
-    const [person] = id === null ? [] : await readPeople(web.db, [id]);
+    const person = id === null ? null : await readKnownPerson(web.db, ctx.viewer, id);
     if (!person || isOwn(ctx, person)) throw notFound('page');
     const heading = ctx.i18n.t('report.headingPerson', { name: person.name });
     const { peerId } = person;

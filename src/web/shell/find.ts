@@ -1,6 +1,6 @@
 import { findGroupByHandle, readGroup } from '#src/groups/read.ts';
 import type { GroupView } from '#src/groups/group.ts';
-import { findPersonByHandle } from '#src/people/read.ts';
+import { findPersonByHandle, readKnownPerson } from '#src/people/read.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { WebContext, WebRequest } from './context.ts';
@@ -21,12 +21,12 @@ export function handleIn(web: WebContext, text: string): Handle | null {
   return { name, host: isOurs ? null : host.toLowerCase() };
 }
 
-/** A person known here or, by their full handle, looked up at their home; null if there is none. Throws Unavailable if it does not answer. */
+/** A person known here or, by their full handle, looked up at their home; null if there is none for them. Throws Unavailable if it does not answer. */
 export async function findPerson(web: WebContext, me: PersonId, text: string): Promise<PersonId | null> {
   const handle = handleIn(web, text);
   if (!handle) return null;
   const known = await findPersonByHandle(web.db, handle.name, handle.host);
-  if (known) return known.id;
+  if (known) return (await readKnownPerson(web.db, { personId: me }, known.id))?.id ?? null;
   return handle.host === null ? null : web.remote.resolvePerson(`${handle.name}@${handle.host}`, me);
 }
 

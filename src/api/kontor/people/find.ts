@@ -1,4 +1,4 @@
-import { findPersonByHandle } from '#src/people/read.ts';
+import { findPersonByHandle, readKnownPerson } from '#src/people/read.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { isId, type PersonId } from '#src/platform/ids.ts';
 import type { ApiContext } from '../../context.ts';
@@ -27,6 +27,6 @@ async function findHandle(api: ApiContext, me: PersonId, text: string): Promise<
   const ours = named === undefined || named.toLowerCase() === api.db.instance.addresses.host;
   const host = ours ? null : named.toLowerCase();
   const known = await findPersonByHandle(api.db, handle, host);
-  if (known) return known.id;
+  if (known) return (await readKnownPerson(api.db, { personId: me }, known.id))?.id ?? null;
   return host === null ? null : api.remote.resolvePerson(`${handle}@${host}`, me);
 }

@@ -9,7 +9,7 @@ import { dropPending, undoPending } from '#src/drafts/undo.ts';
 import { muteCompany, muteGroup, unmuteCompany, unmuteGroup } from '#src/notifications/mute.ts';
 import { absenceNoteMax } from '#src/people/absence.ts';
 import { absencesOf, ownAbsence } from '#src/people/read-absences.ts';
-import { readPerson } from '#src/people/read.ts';
+import { readKnownPerson, readPerson } from '#src/people/read.ts';
 import { endAbsence, setAbsence } from '#src/people/set-absence.ts';
 import { transaction } from '#src/platform/database.ts';
 import { todayIn } from '#src/platform/days.ts';
@@ -79,9 +79,9 @@ export const absenceOperations = {
   readAbsenceOf: operation('GET /people/{person}/absence', {
     ...{ tag: 'Absence', scope: 'read:accounts', summary: 'Whether somebody is away today', answer: shown },
     show: async (call) => {
-      const found = await readPerson(call.api.db, call.parts.person);
+      const found = await readKnownPerson(call.api.db, { personId: call.me }, call.parts.person);
       if (!found || found.deactivatedAt !== null) throw notFound('person');
-      const absences = await absencesOf(call.api.db, [found.id], await todayFor(call));
+      const absences = await absencesOf(call.api.db, { personId: call.me }, [found.id], await todayFor(call));
       return absences.get(found.id) ?? null;
     },
   }),
