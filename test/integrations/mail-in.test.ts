@@ -233,6 +233,15 @@ test('one recipient at a time; of what a mail server says, only its own word cou
   expect(is('mx.a; dkim=pass header.d=example; spf=pass')).toBe(false);
   expect(is('mx.a; none', 'mx.b; dmarc=pass')).toBe(false);
   expect(is('mx.a; dmarc=pass', 'mx.a; dmarc=none')).toBe(false);
+  // What a sender says of themselves, repeated by the server in quotes or beside who signed in, is not its word.
+  const said = '"x; dkim=pass header.d=beta.example; y"@evil.example';
+  expect(is(`mx.a; spf=pass smtp.mailfrom=${said}; dmarc=none`)).toBe(false);
+  expect(is(`mx.a; dkim=pass header.i=${said} header.d=evil.example`)).toBe(false);
+  expect(is('mx.a; spf=pass reason="\\"; dkim=pass header.d=beta.example; \\""')).toBe(false);
+  expect(is('mx.a; spf=pass (of \\( x); dmarc=fail', 'mx.a; dkim=pass header.d=beta.example')).toBe(false);
+  expect(is('mx.a; spf=pass (of ( x); dmarc=fail', 'mx.a; dkim=pass header.d=beta.example')).toBe(false);
+  expect(is('mx.a; auth=pass smtp.auth=eve@beta.example smtp.mailfrom=bea@mail.beta.example')).toBe(false);
+  expect(is('mx.a; auth=pass smtp.auth="bea@mail.beta.example" smtp.mailfrom=x@beta.example')).toBe(true);
   const set = {
     KONTOR_ORIGIN: 'https://a.example',
     KONTOR_FILES_ORIGIN: 'https://f.a.example',

@@ -30,8 +30,9 @@ export function isAuthenticated(results: readonly string[], authserv: string, fr
   });
 }
 
+/** Who signed in, where the server says it: who they said that they are (`mailfrom`) is another thing. */
 const isSender = (properties: ReadonlyMap<string, string>, from: string): boolean =>
-  [properties.get('smtp.auth'), properties.get('smtp.mailfrom')].some((each) => each?.toLowerCase() === from);
+  (properties.get('smtp.auth') ?? properties.get('smtp.mailfrom'))?.toLowerCase() === from;
 
 interface Result {
   readonly method: string;
@@ -41,15 +42,18 @@ interface Result {
 
 /** RFC 8601 §2.2; what is not written so is read as nothing. */
 function resultsIn(header: string, authserv: string): Result[] {
-  const [who = '', ...parts] = withoutComments(header).split(';');
+  const { kept, isWhole } = plain(header);
+  const [who = '', ...parts] = kept.split(';');
   if (who.trim().split(/\s+/)[0]?.toLowerCase() !== authserv) return [];
+  // Something contrary may be in what cannot be told apart.
+  if (!isWhole) return [{ method: 'dmarc', result: 'unreadable', properties: new Map() }];
   return parts.flatMap((part) => {
     const [first = '', ...rest] = part.trim().split(/\s+/);
     const [, method, result] = /^([a-z0-9-]+)(?:\/\d+)?=([a-z]+)$/i.exec(first) ?? [];
     if (method === undefined || result === undefined) return [];
     const properties = new Map(
       rest.flatMap((word) => {
-        const [, name, value] = /^([a-z]+\.[a-z0-9-]+)="?([^"]*)"?$/i.exec(word) ?? [];
+        const [, name, value] = /^([a-z]+\.[a-z0-9-]+)=(.*)$/i.exec(word) ?? [];
         return name === undefined || value === undefined ? [] : [[name.toLowerCase(), value] as const];
       }),
     );
@@ -57,13 +61,23 @@ function resultsIn(header: string, authserv: string): Result[] {
   });
 }
 
-function withoutComments(text: string): string {
+/**
+ * Without comments; and of what stands in quotes (RFC 5322 §3.2.4) nothing separates anything: a sender's own words may be among it, as the local
+ * part of an address. `isWhole`: comments and quotes are closed.
+ */
+function plain(text: string): { readonly kept: string; readonly isWhole: boolean } {
   let depth = 0;
+  let isQuoted = false;
   let kept = '';
-  for (const letter of text) {
-    if (letter === '(') depth++;
-    else if (letter === ')') depth = Math.max(0, depth - 1);
+  for (let at = 0; at < text.length; at++) {
+    const letter = text[at] ?? '';
+    const isEscaped = letter === '\\' && (isQuoted || depth > 0);
+    const next = isEscaped ? (text[++at] ?? '') : letter;
+    if (!isEscaped && letter === '"' && depth === 0) isQuoted = !isQuoted;
+    else if (isQuoted) kept += /[;\s()"=]/.test(next) ? '_' : next;
+    else if (!isEscaped && letter === '(') depth++;
+    else if (!isEscaped && letter === ')') depth = Math.max(0, depth - 1);
     else if (depth === 0) kept += letter;
   }
-  return kept;
+  return { kept, isWhole: !isQuoted && depth === 0 };
 }
