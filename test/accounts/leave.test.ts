@@ -135,6 +135,9 @@ test('posts stay with the name, at Beta too, and whoever is let in again has nev
 test('posts stay without the name: nothing of the person is left in the row, and nobody brings it back', async () => {
   const { who, post } = await leaver('nils');
   await send(who, '/settings/account/departure', { posts: 'pseudonym' });
+  await alpha.db`
+    update people set guest_of = 'Nils & Co.', guest_until = now() + interval '9 days', guest_by = ${ada.id}, is_minor = true
+    where id = ${who.id}`;
   await carryOut(who);
   await leftAtBeta(who, /^Former colleague former-/);
   expect([await countAt(alpha, post), await countAt(beta, post)]).toEqual([1, 1]);
@@ -142,6 +145,7 @@ test('posts stay without the name: nothing of the person is left in the row, and
   expect(JSON.stringify(there)).not.toMatch(/nils/i);
   const [row] = await alpha.db`select p.* from people p where id = ${who.id}`;
   expect(JSON.stringify(row)).not.toMatch(/nils/i);
+  expect(row).toMatchObject({ guestOf: null, guestUntil: null, guestBy: null, isMinor: false });
   await transaction(alpha.db, (tx) => reactivatePerson(tx, ada.id, who.id));
   const [after] = await alpha.db`select deactivated_at from people where id = ${who.id}`;
   expect(after?.deactivatedAt).not.toBeNull();
