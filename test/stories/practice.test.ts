@@ -82,6 +82,14 @@ test('a partner’s people can neither find it, nor be invited, nor can its owne
   expect(row).toEqual({ companies: 'own', practice: 'night' });
 });
 
+test('it asks no system elsewhere by a word', async () => {
+  const { token } = two.ada.who;
+  const made = { name: 'Lager', word: 'lager', address: 'https://lager.example/slash' };
+  const answer = await two.alpha.api('POST', `/api/kontor/v1/groups/${room}/commands`, made, token);
+  expect([answer.status, answer.text.includes('nothing of it goes anywhere')]).toEqual([422, true]);
+  expect(await two.alpha.db`select from slash_commands`).toHaveLength(0);
+});
+
 test('what is written in it stands in no list beyond it; in an ordinary group the same does', async () => {
   const [work, practised] = [await say(two.room.id, outside), await say(room, inside)];
   for (const id of [work, practised]) await act((tx) => react(tx, otto.who.id, id, 'like'));

@@ -3,6 +3,7 @@ import { bringIn } from '#src/groups/moderation/bring-in.ts';
 import { leave } from '#src/groups/leave.ts';
 import { requestToJoin } from '#src/groups/join.ts';
 import { readGroup } from '#src/groups/read.ts';
+import { refusals as groupRefusals } from '#src/groups/refusals.ts';
 import { addBot } from '#src/people/add-bot.ts';
 import { checkLine, nameMax } from '#src/people/person.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
@@ -44,6 +45,7 @@ export async function makeCommand(
 ): Promise<{ readonly id: string; readonly secret: string; readonly token: string }> {
   const group = await moderated(tx, by, groupId);
   if (group.archivedAt !== null) throw notFound('group');
+  if (group.practice !== null) throw groupRefusals.practiceStaysHere();
   const name = checkLine(made.name, nameMax);
   if (name === '') throw refusals.hookNameMissing();
   const word = made.word.trim().replace(/^\//, '').toLowerCase();
