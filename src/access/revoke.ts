@@ -1,7 +1,7 @@
 import type { Db, Tx } from '#src/platform/database.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import type { PersonId } from '#src/platform/ids.ts';
-import { endEverything, endSessions, notifyRevoked } from './store.ts';
+import { deleteWaysIn, endEverything, endSessions, notifyRevoked } from './store.ts';
 
 /** Whose access ended. `all`: messages may have been missed, so everything held open must be checked again. */
 export type Revoked =
@@ -24,6 +24,9 @@ export async function revokeAll(tx: Tx, personId: PersonId): Promise<void> {
   await endEverything(tx, personId);
   await announce(tx, { noun: 'person', id: personId });
 }
+
+/** For who is forgotten for good: there is nothing left to come back with (identity/subscribers.ts). */
+export const forgetWaysIn = deleteWaysIn;
 
 /**
  * For a suspension: sessions end, and with tokens nothing can be done until it does; streams close at commit. Apps need no new sign-in

@@ -191,6 +191,14 @@ export async function endEverything(tx: Tx, personId: PersonId): Promise<void> {
   await tx`update password_links set used_at = now() where person_id = ${personId} and used_at is null`;
 }
 
+/** What somebody who is forgotten for good signed in with: no secret, key or name of a device outlives them. */
+export async function deleteWaysIn(tx: Tx, personId: PersonId): Promise<void> {
+  await tx`delete from passwords where person_id = ${personId}`;
+  await tx`delete from passkeys where person_id = ${personId}`;
+  await tx`delete from passkey_owners where person_id = ${personId}`;
+  await tx`delete from totp where person_id = ${personId}`;
+}
+
 /** Sessions alone: tokens come back when the suspension ends. */
 export async function endSessions(tx: Tx, personId: PersonId): Promise<void> {
   await tx`delete from sessions where person_id = ${personId}`;

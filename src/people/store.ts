@@ -270,9 +270,8 @@ export async function emptyPerson(
       listing as (delete from list_people where person_id in (select id from target)),
       topics as (delete from followed_tags where person_id in (select id from target)),
       featured as (delete from featured_tags where person_id in (select id from target))
-    update people p set handle = ${as.handle}, name = ${as.name}, bio_html = '', bio_source = '', avatar_url = null,
-      header_url = null, email = null, is_admin = false, roles = '{}', page_url = null, guest_of = null, guest_until = null,
-      guest_by = null, is_minor = false, updated_at = now()
+    update people p set handle = ${as.handle}, name = ${as.name}, bio_html = '', bio_source = '', avatar_url = null, header_url = null,
+      email = null, is_admin = false, roles = '{}', page_url = null, guest_of = null, guest_until = null, guest_by = null, is_minor = false, updated_at = now()
     from target where p.id = target.id returning p.uri`;
   if (row)
     await tx`insert into tombstones (hash) values (${tombstoneHash(tx.instance.sealKey, row.uri)}) on conflict do nothing`;

@@ -3,6 +3,7 @@ import { round } from '#src/maintenance.ts';
 import { transaction } from '#src/platform/database.ts';
 import { endAccount } from '#src/accounts/leave.ts';
 import { reactivatePerson } from '#src/people/deactivate.ts';
+import { beginTotp } from '#src/access/totp.ts';
 import { setPassword } from '#src/access/passwords.ts';
 import { invite } from '#src/groups/invite.ts';
 import { requestToJoin } from '#src/groups/join.ts';
@@ -138,6 +139,9 @@ test('posts stay without the name: nothing of the person is left in the row, and
   await alpha.db`
     update people set guest_of = 'Nils & Co.', guest_until = now() + interval '9 days', guest_by = ${ada.id}, is_minor = true
     where id = ${who.id}`;
+  await transaction(alpha.db, (tx) => beginTotp(tx, who.id));
+  expect(await alpha.db`select from passwords where person_id = ${who.id}`).toHaveLength(1);
+  await alpha.db`insert into recovery_codes (person_id, code_hash) values (${who.id}, ${Buffer.from('x')})`;
   await carryOut(who);
   await leftAtBeta(who, /^Former colleague former-/);
   expect([await countAt(alpha, post), await countAt(beta, post)]).toEqual([1, 1]);
@@ -145,6 +149,12 @@ test('posts stay without the name: nothing of the person is left in the row, and
   expect(JSON.stringify(there)).not.toMatch(/nils/i);
   const [row] = await alpha.db`select p.* from people p where id = ${who.id}`;
   expect(JSON.stringify(row)).not.toMatch(/nils/i);
+  await until('nothing that they signed in with is left', async () => {
+    const left = await alpha.db`
+      select person_id from passwords where person_id = ${who.id} union all select person_id from totp where person_id = ${who.id}
+      union all select person_id from recovery_codes where person_id = ${who.id}`;
+    return left.length === 0;
+  });
   expect(row).toMatchObject({ guestOf: null, guestUntil: null, guestBy: null, isMinor: false });
   await transaction(alpha.db, (tx) => reactivatePerson(tx, ada.id, who.id));
   const [after] = await alpha.db`select deactivated_at from people where id = ${who.id}`;
