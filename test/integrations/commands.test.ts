@@ -2,6 +2,10 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { invite } from '#src/groups/invite.ts';
+import { requestToJoin } from '#src/groups/join.ts';
+import { leave } from '#src/groups/leave.ts';
+import { transaction } from '#src/platform/database.ts';
 import { openHydraulik, words, worker, type Worker } from '#test/stories/companies.ts';
 import { ask, until } from '#test/support/http.ts';
 
@@ -174,6 +178,19 @@ test('it may answer later, five times, at the address that it was given; an ende
     expect((await post({ response_type: 'in_channel', text: `Counted ${time}` })).text).toBe('ok');
   expect((await post({ text: 'too often' })).status).toBe(404);
   expect((await room(ada, world.room.id)).length).toBe(before + 5);
+
+  // Who asked has left the group: nothing more is said in their name, in the group or to them.
+  const leaver = await worker(ada.at, 'lea');
+  await transaction(ada.at.db, (tx) => invite(tx, ada.who.id, world.room.id, leaver.who.id));
+  await transaction(ada.at.db, (tx) => requestToJoin(tx, leaver.who.id, world.room.id));
+  expect((await run('/stock slow', {}, leaver)).data).toEqual({ postId: null });
+  const after = new URL(got.at(-1)?.form.get('response_url') ?? '').pathname;
+  expect((await post({ response_type: 'in_channel', text: 'There' }, after)).text).toBe('ok');
+  await transaction(ada.at.db, (tx) => leave(tx, leaver.who.id, world.room.id));
+  for (const response_type of ['in_channel', 'ephemeral'])
+    expect((await post({ response_type, text: 'Too late' }, after)).status).toBe(404);
+  expect((await room(ada, world.room.id)).length).toBe(before + 6);
+
   const [only] = (await call<{ items: { id: string }[] }>('GET', path())).data.items;
   const id = only?.id ?? '';
   expect((await call('DELETE', `${path()}/${id}`, undefined, anna)).status).toBe(404);
