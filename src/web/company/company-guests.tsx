@@ -83,15 +83,19 @@ async function show(web: WebContext, c: WebRequest, problem: string | null): Pro
         </ul>
       </section>
       <section class="part">
-        <h2>{t('guest.who')}</h2>
         <form class="fields" method="post" action={`${path}/hosts`}>
           <Hidden ctx={ctx} back={path} />
-          {guestHosts.map((each) => (
-            <label class="choice">
-              <input type="radio" name="hosts" value={each} checked={each === hosts} />
-              <span>{t(hostWords[each])}</span>
-            </label>
-          ))}
+          <fieldset>
+            <legend>
+              <h2>{t('guest.who')}</h2>
+            </legend>
+            {guestHosts.map((each) => (
+              <label class="choice">
+                <input type="radio" name="hosts" value={each} checked={each === hosts} />
+                <span>{t(hostWords[each])}</span>
+              </label>
+            ))}
+          </fieldset>
           <p class="buttons">
             <button class="button second">{t('form.save')}</button>
           </p>

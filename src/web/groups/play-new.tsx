@@ -90,7 +90,7 @@ async function showPlays(web: WebContext, c: WebRequest, group: GroupView): Prom
       <p class="quiet">{t('play.lead')}</p>
       {canPost(group, group.mine) && <Templates path={path} i18n={ctx.i18n} />}
       {plays.length === 0 ? (
-        <Empty sentence={t('play.none')} href={`${path}/new`} action={t('play.begin')} />
+        <Empty sentence={t('play.none')} />
       ) : (
         <ul class="play-list">
           {plays.map((play) => (
@@ -124,16 +124,19 @@ const templateWords: Readonly<Record<Template, Key>> = {
 
 function Templates({ path, i18n }: { readonly path: string; readonly i18n: I18n }) {
   return (
-    <p class="buttons">
-      {templates.map((template) => (
-        <a class="button second" href={`${path}/new?template=${template}`}>
-          {i18n.t(templateWords[template])}
+    <>
+      <h3>{i18n.t('play.new')}</h3>
+      <p class="buttons">
+        {templates.map((template) => (
+          <a class="button second" href={`${path}/new?template=${template}`}>
+            {i18n.t(templateWords[template])}
+          </a>
+        ))}
+        <a class="button second" href={`${path}/new`}>
+          {i18n.t('play.own')}
         </a>
-      ))}
-      <a class="button second" href={`${path}/new`}>
-        {i18n.t('play.own')}
-      </a>
-    </p>
+      </p>
+    </>
   );
 }
 

@@ -137,7 +137,7 @@ function Running(props: {
   readonly ctx: RequestContext;
 }) {
   const { plan, offered, ctx } = props;
-  const { t, day } = { t: ctx.i18n.t, day: ctx.i18n.moment(plan.endsAt) };
+  const { t, day } = { t: ctx.i18n.t, day: ctx.i18n.day(plan.endsAt) };
   const { buddy, done, all } = plan;
   return (
     <>

@@ -19,6 +19,7 @@ const styles = [
   'posts/rows',
   ...stylesOfKinds(),
   'home/home',
+  'home/guide',
   'groups/groups',
   'people/people',
   'notifications/notices',

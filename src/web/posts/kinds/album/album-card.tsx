@@ -38,7 +38,7 @@ function Card({ post: shown, ctx, instance }: Props) {
   const said = shown.album?.own ?? shown.addition?.own ?? 0;
   const rest = files.length - tilesMax;
   return (
-    <section class="album" aria-label={shown.title || t('album.mark')}>
+    <div role="group" class="album" aria-label={shown.title || t('album.mark')}>
       {files.length > 0 && (
         <ul class={`album-tiles count-${Math.min(files.length, tilesMax)}`}>
           {files.slice(0, tilesMax).map((file, at) => (
@@ -78,7 +78,7 @@ function Card({ post: shown, ctx, instance }: Props) {
           {t('album.toAlbum')}
         </a>
       )}
-    </section>
+    </div>
   );
 }
 

@@ -18,7 +18,7 @@ export function CampaignCard(props: {
   if (post.group === null) return null;
   const isOpen = periodOf(campaign, new Date()) === 'open' && post.removedAt === null;
   return (
-    <section class="campaign" aria-label={t('campaign.mark')}>
+    <div role="group" class="campaign" aria-label={t('campaign.mark')}>
       <Period of={campaign} i18n={i18n} />
       <p class="campaign-jury">
         <span class="quiet">{t('campaign.jury')}</span>{' '}
@@ -46,7 +46,7 @@ export function CampaignCard(props: {
           {t('campaign.ideas', { count: campaign.ideas })}
         </a>
       </p>
-    </section>
+    </div>
   );
 }
 

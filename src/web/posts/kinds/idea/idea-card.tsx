@@ -39,7 +39,7 @@ export function IdeaCard(props: Props) {
   };
   const mayVote = post.removedAt === null && hindranceToVote(ties, state) === null;
   return (
-    <section
+    <div role="group"
       class={`idea stage-${idea.stage}`}
       aria-label={t(campaign?.format === 'questions' ? 'hour.question' : 'idea.mark')}
     >
@@ -90,7 +90,7 @@ export function IdeaCard(props: Props) {
       <p class="card-links">
         <a href={`/posts/${post.id}/idea`}>{t(ties.decides ? 'idea.decide' : 'idea.history')}</a>
       </p>
-    </section>
+    </div>
   );
 }
 

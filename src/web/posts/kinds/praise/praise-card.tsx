@@ -16,7 +16,7 @@ interface Props {
 export function PraiseCard({ post, praise, ctx }: Props) {
   const { i18n } = ctx;
   return (
-    <section class="praise" aria-label={i18n.t('praise.mark')}>
+    <div role="group" class="praise" aria-label={i18n.t('praise.mark')}>
       <span class="praise-sign" aria-hidden="true">
         {praise.value?.emoji ?? '🏅'}
       </span>
@@ -43,7 +43,7 @@ export function PraiseCard({ post, praise, ctx }: Props) {
         </strong>
         {praise.value && <span class="praise-value">{nameOfValue(praise.value, i18n.locale)}</span>}
       </p>
-    </section>
+    </div>
   );
 }
 

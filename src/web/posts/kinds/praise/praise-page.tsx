@@ -12,6 +12,7 @@ import { notFound } from '#src/platform/errors.ts';
 import { readPeople } from '#src/people/read.ts';
 import type { RequestContext, WebContext, WebEnv, WebRequest } from '../../../shell/context.ts';
 import { findPerson } from '../../../shell/find.ts';
+import { Icon } from '../../../shell/icon.tsx';
 import type { Key } from '../../../shell/i18n.ts';
 import { Hidden } from '../../../shell/layout.tsx';
 import { Empty, Note } from '../../../shell/notice.tsx';
@@ -119,10 +120,13 @@ async function showTheirs(web: WebContext, c: WebRequest): Promise<Response> {
   const title = t('praise.of', { name: person.name });
   const body = (
     <>
-      <h1>{title}</h1>
       <p>
-        <a href={personPath(person)}>{person.name}</a>
+        <a class="back" href={personPath(person)}>
+          <Icon name="left" />
+          {person.name}
+        </a>
       </p>
+      <h1>{title}</h1>
       {posts.length === 0 && (
         <Empty
           sentence={t('praise.noneOf', { name: person.name })}

@@ -32,14 +32,14 @@ export function ProjectCard(props: Props) {
   const { i18n } = ctx;
   const { t } = i18n;
   return (
-    <section class="project" aria-label={t('project.mark')}>
+    <div role="group" class="project" aria-label={t('project.mark')}>
       <ProjectFacts project={project} i18n={i18n} />
       <Milestones {...props} />
       <p class="card-links">
         <a href={`/posts/${post.id}/project`}>{t('project.progress')}</a>
         {post.group !== null && <a href={`${groupPath(post.group)}/tasks`}>{t('project.allTasks')}</a>}
       </p>
-    </section>
+    </div>
   );
 }
 

@@ -35,7 +35,7 @@ export function TaskCard(props: Props) {
   const works = !behind && post.removedAt === null && mayWork(ties);
   const to = `/posts/${post.id}`;
   return (
-    <section class={`task ${task.state}`} aria-label={t('task.mark')}>
+    <div role="group" class={`task ${task.state}`} aria-label={t('task.mark')}>
       <States {...props} works={works} decides={ties.isAuthor || ties.moderates} />
       <div class="task-facts">
         <Due due={task.due} state={task.state} i18n={i18n} />
@@ -61,7 +61,7 @@ export function TaskCard(props: Props) {
         {works && <a href={subTaskPath(post)}>{t('task.newSubTask')}</a>}
         {task.fromId !== null && <a href={`/posts/${task.fromId}`}>{t('task.madeFrom')}</a>}
       </p>
-    </section>
+    </div>
   );
 }
 
