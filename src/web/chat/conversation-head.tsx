@@ -34,7 +34,11 @@ export function ConversationHead(props: {
         <span class="hidden">{t('chat.findMessages')}</span>
       </a>
       {conversation.state === 'open' && conversation.others.length > 0 && (
-        <a class="button second" href={pathWith(conversation.others, '&add=1')} title={t('chat.addPeople')}>
+        <a
+          class="button second where-wide"
+          href={pathWith(conversation.others, '&add=1')}
+          title={t('chat.addPeople')}
+        >
           <Icon name="plus" />
           <span class="hidden">{t('chat.addPeople')}</span>
         </a>
@@ -69,6 +73,12 @@ function HeadMenu(props: {
               {t('chat.call')}
             </button>
           </form>
+        )}
+        {conversation.others.length > 0 && (
+          <a class="menu-item where-narrow" href={pathWith(conversation.others, '&add=1')}>
+            <Icon name="plus" />
+            {t('chat.addPeople')}
+          </a>
         )}
         <button
           class="menu-item"

@@ -53,7 +53,7 @@ function PracticeBand(props: { readonly practice: Practice; readonly i18n: I18n 
     <p class="practice-band" role="note">
       <Icon name="target" />
       <span>
-        <strong>{t('group.practice')}</strong>{' '}
+        <strong>{t('group.practice')}.</strong>{' '}
         {t(props.practice === 'night' ? 'group.practiceSayNight' : 'group.practiceSayWeek')}
       </span>
     </p>

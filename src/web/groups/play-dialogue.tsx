@@ -18,6 +18,19 @@ interface Shown {
   readonly unclear: ReadonlyMap<PostId, readonly string[]>;
 }
 
+/** What it is about, for everybody. Who plays what stands in the post for other programs; here it has a place of its own. */
+export function Situation(props: Shown & { readonly isOpen: boolean }) {
+  const { web, ctx, play, isOpen } = props;
+  return (
+    <details class="play-situation" open={isOpen}>
+      <summary>{ctx.i18n.t('play.scenario')}</summary>
+      <div class="prose" lang={play.post.language} dir="auto">
+        {raw(postHtml(web.db.instance, play.post, companyNames(web)))}
+      </div>
+    </details>
+  );
+}
+
 /** What is said, with the role of who says it; here one marks where it was unclear who is responsible. */
 export function Dialogue({ web, ctx, play, lines, unclear }: Shown) {
   const { t } = ctx.i18n;

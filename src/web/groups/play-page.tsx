@@ -1,5 +1,4 @@
 import type { Hono } from 'hono';
-import { raw } from 'hono/html';
 import { replyPlace } from '#src/drafts/draft.ts';
 import { readGroup } from '#src/groups/read.ts';
 import { memberCountsOf } from '#src/groups/read-members.ts';
@@ -13,8 +12,7 @@ import { notFound, Refusal } from '#src/platform/errors.ts';
 import { newUuid, type PersonId, type PostId } from '#src/platform/ids.ts';
 import { sourceMax } from '#src/posts/limits.ts';
 import { CompanyBadge } from '../company/company-badge.tsx';
-import { companyNames } from '../posts/post-context.ts';
-import { personPath, postHtml } from '../posts/post-html.ts';
+import { personPath } from '../posts/post-html.ts';
 import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { explain } from '../shell/explain.ts';
 import { findPerson } from '../shell/find.ts';
@@ -23,7 +21,7 @@ import type { Key } from '../shell/i18n.ts';
 import { Hidden } from '../shell/layout.tsx';
 import { Problem } from '../shell/notice.tsx';
 import { showGroup } from './group-page.tsx';
-import { Debrief, Dialogue } from './play-dialogue.tsx';
+import { Debrief, Dialogue, Situation } from './play-dialogue.tsx';
 import { stateWords } from './play-new.tsx';
 
 /** A role play: who plays what, what is said, what happens, and afterwards where it was unclear who is responsible. */
@@ -83,6 +81,8 @@ async function show(web: WebContext, c: WebRequest, id: PostId, problem: string 
     memberCountsOf(web.db, viewer, group.id),
   ]);
   const shown = { web, ctx, play, lines, unclear };
+  // Before it begins one reads who plays what; afterwards what is said comes first.
+  const isBefore = play.state === 'cast';
   const body = (
     <section class="play" aria-labelledby="play">
       <h2 id="play" dir="auto">
@@ -90,14 +90,13 @@ async function show(web: WebContext, c: WebRequest, id: PostId, problem: string 
       </h2>
       <Problem text={problem} />
       <Standing play={play} ctx={ctx} />
-      <div class="prose" lang={play.post.language} dir="auto">
-        {raw(postHtml(web.db.instance, play.post, companyNames(web)))}
-      </div>
-      <Cast play={play} ctx={ctx} />
+      <Situation {...shown} isOpen={isBefore || lines.length === 0} />
+      {isBefore && <Cast play={play} ctx={ctx} />}
       {play.state === 'debrief' && <Debrief {...shown} />}
       <Dialogue {...shown} />
       {play.state === 'running' && <Say play={play} ctx={ctx} />}
       <Script play={play} ctx={ctx} />
+      {!isBefore && <Cast play={play} ctx={ctx} />}
     </section>
   );
   return showGroup(web, c, {
@@ -115,7 +114,11 @@ function Standing({ play, ctx }: { readonly play: Play; readonly ctx: RequestCon
     <div class="play-standing">
       <p>
         <span class="tag">{t(stateWords[play.state])}</span>{' '}
-        <span class="quiet">{t('play.played', { minutes: number(Math.floor(play.playedMs / 60_000)) })}</span>
+        {play.state !== 'cast' && (
+          <span class="quiet">
+            {t('play.played', { minutes: number(Math.floor(play.playedMs / 60_000)) })}
+          </span>
+        )}
       </p>
       <p>{own ? t('play.youPlay', { role: own.name }) : t(play.leads ? 'play.youLead' : 'play.youWatch')}</p>
       {own && own.brief !== '' && <p class="play-brief">{own.brief}</p>}
@@ -170,7 +173,8 @@ function Cast({ play, ctx }: { readonly play: Play; readonly ctx: RequestContext
                 )}
                 {player !== null && (play.leads || player.id === ctx.me.id) && (
                   <button class="button second" name="player" value="">
-                    {t('play.giveUp')} <span class="hidden">{name}</span>
+                    {t(player.id === ctx.me.id ? 'play.giveUp' : 'play.freeUp')}{' '}
+                    <span class="hidden">{name}</span>
                   </button>
                 )}
               </form>

@@ -41,12 +41,14 @@ class Voice extends Controller<HTMLElement> {
     this.element.replaceChildren();
   }
 
+  /** Whoever stands on one of its buttons goes on from the one that takes its place; a page that opens leaves the focus alone. */
   #show(isRecording: boolean): void {
+    const wasHere = this.element.contains(document.activeElement);
     this.element.replaceChildren(
       ...(isRecording ? [this.#clock, this.#stop, this.#drop] : [this.#start]),
       this.#said,
     );
-    (isRecording ? this.#stop : this.#start).focus({ preventScroll: true });
+    if (wasHere) (isRecording ? this.#stop : this.#start).focus({ preventScroll: true });
   }
 
   async #begin(): Promise<void> {
