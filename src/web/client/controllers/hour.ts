@@ -202,7 +202,17 @@ class Hour extends Controller<HTMLElement> {
 }
 
 const unknown: Question = {
-  ...{ id: '', title: '', language: 'und', author: '', authorId: '', votes: 0, stage: '', reason: '' },
+  ...{
+    id: '',
+    title: '',
+    language: 'und',
+    author: '',
+    authorId: '',
+    company: '',
+    votes: 0,
+    stage: '',
+    reason: '',
+  },
   isMerged: false,
 };
 

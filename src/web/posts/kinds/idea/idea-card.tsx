@@ -39,7 +39,8 @@ export function IdeaCard(props: Props) {
   };
   const mayVote = post.removedAt === null && hindranceToVote(ties, state) === null;
   return (
-    <div role="group"
+    <div
+      role="group"
       class={`idea stage-${idea.stage}`}
       aria-label={t(campaign?.format === 'questions' ? 'hour.question' : 'idea.mark')}
     >
