@@ -79,7 +79,7 @@ const knownToGuest = (sql: Reader, viewer: PersonId): Fragment => {
 };
 
 /** Over `people p`: a minor is found by those who share a group with them, and by nobody else. */
-const foundAsMinor = (sql: Reader, viewer: PersonId): Fragment =>
+export const foundAsMinor = (sql: Reader, viewer: PersonId): Fragment =>
   sql`case when p.is_minor then (p.id = ${viewer} or ${inOneGroup(sql, sql`b.person_id = ${viewer}`)}) else true end`;
 
 /**

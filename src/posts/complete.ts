@@ -1,5 +1,5 @@
 import type { PersonSummary, Viewer } from '#src/people/person.ts';
-import { peopleVisibleTo } from '#src/people/policy.ts';
+import { foundAsMinor, peopleVisibleTo } from '#src/people/policy.ts';
 import { personSummaryColumns } from '#src/people/read.ts';
 import type { Reader } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
@@ -25,7 +25,7 @@ const queryCharsMax = 60;
 
 /**
  * People whose names or handles start with the query, those first who could read what is being written; without a query, people the writer
- * follows. Only people the writer may know about, and no one who blocks or is blocked.
+ * follows. Only people the writer may know about, minors of no common group by their whole handle alone, and no one who blocks or is blocked.
  */
 export async function completePeople(
   reader: Reader,
@@ -42,6 +42,7 @@ export async function completePeople(
     select ${personSummaryColumns(reader)}, (${readsIt(reader, asked.readership)}) as reads
     from people p left join peers peer on peer.id = p.peer_id
     where ${matches} and p.id <> ${me} and p.deactivated_at is null and p.kind not in ('instance', 'alias', 'source') and ${peopleVisibleTo(reader, viewer)}
+      and (${foundAsMinor(reader, me)} or lower(p.handle) = lower(${q}))
       and not exists (select from blocks b where (b.person_id = p.id and b.blocked_id = ${me}) or (b.person_id = ${me} and b.blocked_id = p.id))
     order by reads desc, lower(p.handle) = lower(${q}) desc,
       exists (select from follows o where o.follower_id = ${me} and o.followee_id = p.id) desc, p.peer_id nulls first, lower(p.name), p.id
