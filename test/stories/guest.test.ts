@@ -213,6 +213,23 @@ describe('a guest', () => {
       `/chat/new?with=${otto.who.id}`,
     ])
       expect(`${path} ${textOf(await wilma.page(path))}`).not.toMatch(/Otto|In hospital/);
+    // Nor whom the company works with, nor is an audience offered that would be refused.
+    for (const path of [
+      '/partners',
+      '/groups',
+      '/groups/new',
+      '/posts/new',
+      '/search',
+      '/settings',
+      '/settings/absence',
+    ])
+      expect(`${path} ${await wilma.page(path)}`).not.toContain('Beta SAS');
+    expect(await otto.page('/partners')).toContain('Beta SAS');
+    expect(await wilma.page('/settings')).toContain('name="avatar_for"');
+    const offered = [
+      ...(await wilma.page('/posts/new')).matchAll(/<option value="(\w+)[^"]*"[^>]*>[^<]*Alpha AG/g),
+    ];
+    expect(new Set(offered.map(([, level]) => level))).toEqual(new Set(['group']));
     const draft = { status: 'Ask @otto', visibility: 'private', list_id: press.id };
     const asked = await alpha.api('POST', '/api/v1/statuses/recipients', draft, wilma.who.token);
     expect([asked.status, asked.text.includes('otto')]).toEqual([200, false]);
@@ -325,6 +342,9 @@ describe('a minor', () => {
     const found = async (who: Worker) =>
       JSON.stringify((await who.get('/api/v2/search?type=accounts&q=lang')).data);
     expect(await found(otto)).not.toContain('Mia Lang');
+    const offered = async (q: string): Promise<boolean> =>
+      (await otto.page(`/completions?q=${encodeURIComponent(`@${q}`)}`)).includes('Mia Lang');
+    expect([await offered('lan'), await offered('mi'), await offered('mia')]).toEqual([false, false, true]);
     const [peer] = await alpha.db<
       { id: number }[]
     >`select peer_id as id from people where uri = ${bea.who.uri}`;

@@ -16,6 +16,7 @@ import { findPerson } from '../shell/find.ts';
 import { Hidden } from '../shell/layout.tsx';
 import { Note, Problem } from '../shell/notice.tsx';
 import { showSettings } from './settings-nav.tsx';
+import { partnersShown } from '../shell/partners-shown.ts';
 
 const path = '/settings/absence';
 
@@ -131,7 +132,7 @@ function show(
             label={t('absence.visibleTo')}
             chosen={typed.visibleTo}
             i18n={ctx.i18n}
-            web={web}
+            partners={partnersShown(web, ctx)}
           />
         </div>
         <div class="buttons">

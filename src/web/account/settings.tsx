@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import type { Partner } from '#src/agreements/decide.ts';
 import { brandingOf } from '#src/company/branding.ts';
 import { keepPicture } from '#src/media/keep-picture.ts';
 import { picturePath } from '#src/media/picture.ts';
@@ -21,6 +22,7 @@ import { PartChoice, ProfileFields, WaysFields } from '../people/profile-fields.
 import { showSettings } from './settings-nav.tsx';
 import { fieldsOf, partsOf, readTyped, typedOf, type TypedProfile } from '../people/profile-form.ts';
 import type { I18n } from '../shell/i18n.ts';
+import { partnersShown } from '../shell/partners-shown.ts';
 
 /** One's own profile and preferences. Each line says who may see it. */
 export function settingsRoutes(app: Hono<WebEnv>, web: WebContext): void {
@@ -100,14 +102,15 @@ function show(web: WebContext, c: WebRequest, profile: Profile, { typed, problem
   const { ctx } = c.var;
   const { i18n } = ctx;
   const { t } = i18n;
+  const partners = partnersShown(web, ctx);
   const body = (
     <>
       {c.req.query('saved') === '1' && problem === null && <Note>{t('settings.saved')}</Note>}
       <form class="fields" method="post" action="/settings" enctype="multipart/form-data">
         <Hidden ctx={ctx} />
         <Problem text={problem} />
-        <PictureFields profile={profile} typed={typed} i18n={i18n} web={web} />
-        <ProfileFields typed={typed} i18n={i18n} web={web} />
+        <PictureFields {...{ profile, typed, i18n, web, partners }} />
+        <ProfileFields {...{ typed, i18n, partners }} />
         <WaysFields typed={typed} i18n={i18n} standardZone={brandingOf(web.db.instance).timeZone} />
         <div class="buttons save-bar">
           <button class="button">{t('form.save')}</button>
@@ -126,8 +129,9 @@ function PictureFields(props: {
   readonly typed: TypedProfile;
   readonly i18n: I18n;
   readonly web: WebContext;
+  readonly partners: readonly Partner[];
 }) {
-  const { profile, typed, i18n, web } = props;
+  const { profile, typed, i18n, web, partners } = props;
   const { t } = i18n;
   const { headerUrl } = profile;
   return (
@@ -142,7 +146,7 @@ function PictureFields(props: {
           label={t('settings.photo')}
           i18n={i18n}
         />
-        <PartChoice part="avatar" typed={typed} i18n={i18n} web={web} />
+        <PartChoice part="avatar" {...{ typed, i18n, partners }} />
       </div>
       <div class="picture-field">
         {headerUrl === null ? (
@@ -155,7 +159,7 @@ function PictureFields(props: {
           />
         )}
         <PictureField part="header" has={headerUrl !== null} label={t('settings.header')} i18n={i18n} />
-        <PartChoice part="header" typed={typed} i18n={i18n} web={web} />
+        <PartChoice part="header" {...{ typed, i18n, partners }} />
       </div>
     </fieldset>
   );

@@ -62,7 +62,7 @@ function showNew(web: WebContext, c: WebRequest, fields: GroupFields, problem: s
           i18n={ctx.i18n}
           isNew
           canGovern
-          partners={partnersOf(web)}
+          partners={partnersOf(web, ctx)}
           problem={problem !== null}
         />
         <div class="buttons">

@@ -7,7 +7,7 @@ import { companiesListed, heirOf } from '#src/groups/read-settings.ts';
 import { memberCountsOf } from '#src/groups/read-members.ts';
 import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
-import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
+import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { explain } from '../shell/explain.ts';
 import { groupAtPath } from '../shell/find.ts';
 import type { I18n } from '../shell/i18n.ts';
@@ -19,6 +19,7 @@ import { groupPath } from '../posts/post-html.ts';
 import { showPage } from '../shell/show.tsx';
 import { companyOfPeer } from '../posts/post-context.ts';
 import type { Company } from '../shell/read.ts';
+import { partnersShown } from '../shell/partners-shown.ts';
 
 /** Changing a group, from any company: the home of a partner's group is asked, and decides. */
 export function groupSettingsRoutes(app: Hono<WebEnv>, web: WebContext): void {
@@ -40,9 +41,8 @@ async function editable(web: WebContext, c: WebRequest): Promise<GroupView> {
 }
 
 /** Partners in force, as the form lists them. */
-export const partnersOf = (web: WebContext): Company[] =>
-  web.registry
-    .all()
+export const partnersOf = (web: WebContext, ctx: RequestContext): Company[] =>
+  partnersShown(web, ctx)
     .filter((partner) => partner.state === 'active')
     .flatMap((partner) => companyOfPeer(web, partner.peerId) ?? []);
 
@@ -104,7 +104,7 @@ async function showSettings(
           fields={typed ?? fieldsOf(group, listed)}
           i18n={ctx.i18n}
           canGovern={governs}
-          partners={group.peerId === null ? partnersOf(web) : undefined}
+          partners={group.peerId === null ? partnersOf(web, ctx) : undefined}
           problem={problem !== null}
         />
         <WikiRule isRestricted={(typed ?? fieldsOf(group, listed)).pagesRestricted} i18n={ctx.i18n} />

@@ -205,7 +205,7 @@ function Finder(props: { readonly asked: Asked; readonly ctx: RequestContext; re
     label: t(showWords[show]),
     isCurrent: asked.show === show,
   }));
-  const partners = partnersOf(web);
+  const partners = partnersOf(web, ctx);
   return (
     <div class="finder">
       <form class="people-search" action="/groups" role="search" aria-label={t('groups.heading')}>

@@ -9,6 +9,7 @@ import { Empty } from '../shell/notice.tsx';
 import { showPage } from '../shell/show.tsx';
 import { residencyPath } from './residency.tsx';
 import { sayDay, sayTerm } from './words.ts';
+import { partnersShown } from '../shell/partners-shown.ts';
 
 export const seenByPartnersPath = '/partners';
 /** Signed servers first; more are summed up. */
@@ -20,11 +21,11 @@ export function seenByPartnersRoutes(app: Hono<WebEnv>, web: WebContext): void {
 }
 
 function show(web: WebContext, c: WebRequest): Response {
-  const { i18n } = c.var.ctx;
+  const { ctx } = c.var;
+  const { i18n } = ctx;
   const { t } = i18n;
   const now = Date.now();
-  const partners = web.registry
-    .all()
+  const partners = partnersShown(web, ctx)
     .filter((partner) => decide(partner, { direction: 'out', now }).allowed)
     .toSorted((a, b) => a.kind.localeCompare(b.kind) || a.company.localeCompare(b.company));
   const title = t('seen.title');

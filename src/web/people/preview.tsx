@@ -13,6 +13,7 @@ import { Empty } from '../shell/notice.tsx';
 import { SeenByPartnersLink } from '../partners/seen-by-partners.tsx';
 import { showSettings } from '../account/settings-nav.tsx';
 import type { I18n } from '../shell/i18n.ts';
+import { partnersShown } from '../shell/partners-shown.ts';
 
 /** One's own profile as others see it: colleagues, and each partner by the very document its server receives. `?as=company`, `?as=3`. */
 export function previewRoutes(app: Hono<WebEnv>, web: WebContext): void {
@@ -33,7 +34,7 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
   const { ctx } = c.var;
   const { t } = ctx.i18n;
   const as = c.req.query('as') ?? 'company';
-  const partners = web.registry.all();
+  const partners = partnersShown(web, ctx);
   const partner = partners.find((each) => String(each.peerId) === as);
   const seen = partner ? await seenByPartner(web, c, partner.peerId) : await seenAtHome(web, c, as);
   const tabs = [

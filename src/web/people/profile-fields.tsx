@@ -1,5 +1,5 @@
 import { bioMax, fieldValueMax, nameMax, type FieldName, type ProfilePart } from '#src/people/person.ts';
-import type { WebContext } from '../shell/context.ts';
+import type { Partner } from '#src/agreements/decide.ts';
 import { VisibilityChoice } from './visibility-choice.tsx';
 import { BirthdayField, HoursFields } from './working-life-fields.tsx';
 import { fieldWord } from './field-words.ts';
@@ -10,11 +10,11 @@ import { TimeZoneSelect } from '../account/time-zone.tsx';
 interface Props {
   readonly typed: TypedProfile;
   readonly i18n: I18n;
-  readonly web: WebContext;
+  readonly partners: readonly Partner[];
 }
 
 /** Name, bio and everything about one's work, each line with who may see it. */
-export function ProfileFields({ typed, i18n, web }: Props) {
+export function ProfileFields({ typed, i18n, partners }: Props) {
   const { t } = i18n;
   return (
     <>
@@ -29,7 +29,7 @@ export function ProfileFields({ typed, i18n, web }: Props) {
             {typed.bio}
           </textarea>
         </label>
-        <PartChoice part="bio" typed={typed} i18n={i18n} web={web} />
+        <PartChoice part="bio" typed={typed} i18n={i18n} partners={partners} />
       </div>
       <fieldset class="field-lines">
         <legend>{t('settings.fields')}</legend>
@@ -49,15 +49,15 @@ export function ProfileFields({ typed, i18n, web }: Props) {
                   line={line}
                   isNew={several && at === lines.length}
                   i18n={i18n}
-                  web={web}
+                  partners={partners}
                 />
               ))}
               {name === 'manager' && <p class="hint">{t('manager.hint')}</p>}
             </div>
           );
         })}
-        <HoursFields typed={typed} i18n={i18n} web={web} />
-        <BirthdayField typed={typed} i18n={i18n} web={web} />
+        <HoursFields typed={typed} i18n={i18n} partners={partners} />
+        <BirthdayField typed={typed} i18n={i18n} partners={partners} />
       </fieldset>
     </>
   );
@@ -72,9 +72,9 @@ function FieldLine(props: {
   readonly line: Line;
   readonly isNew: boolean;
   readonly i18n: I18n;
-  readonly web: WebContext;
+  readonly partners: readonly Partner[];
 }) {
-  const { name, line, isNew, i18n, web } = props;
+  const { name, line, isNew, i18n, partners } = props;
   const { t } = i18n;
   const word = fieldWord(i18n, name);
   return (
@@ -96,7 +96,7 @@ function FieldLine(props: {
         chosen={line.visibility}
         withMe
         i18n={i18n}
-        web={web}
+        partners={partners}
       />
     </div>
   );
@@ -110,14 +110,16 @@ const partWords: Readonly<Record<ProfilePart, Key>> = {
 
 /** Which partners see the photo, the banner or the bio; one's own company always does. */
 export function PartChoice(props: Props & { readonly part: ProfilePart }) {
-  const { part, typed, i18n, web } = props;
+  const { part, typed, i18n, partners } = props;
   const label = i18n.t('settings.visibleTo', { field: i18n.t(partWords[part]) });
   const chosen = typed.parts.get(part) ?? 'company';
-  return <VisibilityChoice name={`${part}_for`} label={label} chosen={chosen} i18n={i18n} web={web} />;
+  return (
+    <VisibilityChoice name={`${part}_for`} label={label} chosen={chosen} i18n={i18n} partners={partners} />
+  );
 }
 
 /** Language and time zone, and who may follow. */
-export function WaysFields(props: Omit<Props, 'web'> & { readonly standardZone: string }) {
+export function WaysFields(props: Omit<Props, 'partners'> & { readonly standardZone: string }) {
   const { typed, i18n, standardZone } = props;
   const { t } = i18n;
   return (

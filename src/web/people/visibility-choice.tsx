@@ -1,4 +1,4 @@
-import type { WebContext } from '../shell/context.ts';
+import type { Partner } from '#src/agreements/decide.ts';
 import type { I18n } from '../shell/i18n.ts';
 
 /** Who may see something of one's own: one's company, one partner, or all of them. */
@@ -9,18 +9,15 @@ export function VisibilityChoice(props: {
   readonly chosen: string;
   readonly withMe?: boolean;
   readonly i18n: I18n;
-  readonly web: WebContext;
+  readonly partners: readonly Partner[];
 }) {
-  const { name, label, chosen, withMe, i18n, web } = props;
+  const { name, label, chosen, withMe, i18n, partners } = props;
   const { t } = i18n;
   const choices: (readonly [string, string])[] = [
     ['company', t('visible.company')],
-    ...web.registry
-      .all()
-      .map(
-        (partner) =>
-          [`partner:${partner.peerId}`, t('visible.partner', { company: partner.company })] as const,
-      ),
+    ...partners.map(
+      (partner) => [`partner:${partner.peerId}`, t('visible.partner', { company: partner.company })] as const,
+    ),
     ['all', t('visible.all')],
   ];
   if (withMe) choices.unshift(['me', t('visible.me')]);

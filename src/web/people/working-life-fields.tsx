@@ -1,5 +1,5 @@
 import { dayNames, spansMax } from '#src/people/hours.ts';
-import type { WebContext } from '../shell/context.ts';
+import type { Partner } from '#src/agreements/decide.ts';
 import type { I18n } from '../shell/i18n.ts';
 import { monthName, weekday } from './field-values.tsx';
 import { fieldWord } from './field-words.ts';
@@ -9,7 +9,7 @@ import { VisibilityChoice } from './visibility-choice.tsx';
 interface Props {
   readonly typed: TypedProfile;
   readonly i18n: I18n;
-  readonly web: WebContext;
+  readonly partners: readonly Partner[];
 }
 
 /** A Friday often ends earlier: two rows are offered. */
@@ -17,7 +17,7 @@ const rowsOffered = 2;
 const usual = { days: [], from: '08:00', until: '16:30' } as const;
 
 /** On which days one is usually there, and from when until when. */
-export function HoursFields({ typed, i18n, web }: Props) {
+export function HoursFields({ typed, i18n, partners }: Props) {
   const { t, locale } = i18n;
   const { spans, visibility } = typed.hours;
   const said = spans.filter(({ days }) => days.length > 0);
@@ -65,7 +65,7 @@ export function HoursFields({ typed, i18n, web }: Props) {
           chosen={visibility}
           withMe
           i18n={i18n}
-          web={web}
+          partners={partners}
         />
       </div>
     </div>
@@ -76,7 +76,7 @@ const daysOfMonth = 31;
 const months = 12;
 
 /** Day and month: how old somebody is is nobody's business at work. */
-export function BirthdayField({ typed, i18n, web }: Props) {
+export function BirthdayField({ typed, i18n, partners }: Props) {
   const { t, locale } = i18n;
   const { day, month, visibility } = typed.birthday;
   const word = fieldWord(i18n, 'birthday');
@@ -112,7 +112,7 @@ export function BirthdayField({ typed, i18n, web }: Props) {
           chosen={visibility}
           withMe
           i18n={i18n}
-          web={web}
+          partners={partners}
         />
       </div>
       <p class="hint">{t('birthday.hint')}</p>

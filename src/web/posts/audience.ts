@@ -18,6 +18,7 @@ import type { RequestContext, WebContext } from '../shell/context.ts';
 import type { Company, Owner } from '../shell/read.ts';
 import { ownCompany, companyOfPeer, type PostContext } from './post-context.ts';
 import type { I18n } from '../shell/i18n.ts';
+import { partnersShown } from '../shell/partners-shown.ts';
 
 /** What can be chosen in the composer. `companies` are those about to receive the post; empty until someone is mentioned with @. */
 export interface Choice {
@@ -37,7 +38,7 @@ export interface Choice {
 /** More groups than a list can show usefully; the group's own page has a composer as well. */
 const groupsMax = 80;
 
-/** Every audience this person can post to, the default (my company) first. */
+/** Every audience this person can post to, the default (my company) first. A guest writes in groups and directly alone. */
 export async function choicesOf(web: WebContext, ctx: RequestContext): Promise<Choice[]> {
   const { db, registry } = web;
   const { t } = ctx.i18n;
@@ -49,13 +50,12 @@ export async function choicesOf(web: WebContext, ctx: RequestContext): Promise<C
   ]);
   const writable = groups.filter((group) => group.archivedAt === null);
   const [company, followers, ...rest] = wideChoices(ctx.i18n, open === true);
-  const partners = registry
-    .all()
+  const isGuest = ctx.me.guestOf !== null;
+  const partners = partnersShown(web, ctx)
     .filter((partner) => registry.allows(partner.origin, { direction: 'out', category: 'post' }))
     .flatMap((partner) => companyOfPeer(web, partner.peerId) ?? []);
   return withCompanies(web, ctx, [
-    { ...company, mayRequireReading: readingRights.company },
-    followers,
+    ...(isGuest ? [] : [{ ...company, mayRequireReading: readingRights.company }, followers]),
     ...writable.map((group) => ({
       ...{ key: `group:${group.id}`, level: 'group' as const, groupId: group.id, name: group.name },
       mayRequireReading: readingRights.groupIds.has(group.id),
@@ -66,7 +66,7 @@ export async function choicesOf(web: WebContext, ctx: RequestContext): Promise<C
       ...(partner.peerId !== null && { partnerId: partner.peerId }),
       name: t('audience.partner', { company: partner.company }),
     })),
-    ...rest,
+    ...rest.filter(({ level }) => !isGuest || level === 'direct'),
   ]);
 }
 
@@ -83,7 +83,10 @@ export async function firstChoicesOf(web: WebContext, ctx: RequestContext): Prom
     readSetting(web.db, 'public_posts'),
     mayRequireReading(web.db, ctx.me.id),
   ]);
-  const choices = await withCompanies(web, ctx, wideChoices(ctx.i18n, open === true));
+  const choices =
+    ctx.me.guestOf === null
+      ? await withCompanies(web, ctx, wideChoices(ctx.i18n, open === true))
+      : await choicesOf(web, ctx);
   return { choices, mayRequireReading: rights.company || rights.groupIds.size > 0 };
 }
 

@@ -10,6 +10,7 @@ import { Time } from '../shell/time.tsx';
 import { Marked } from './found.tsx';
 import { addressOf, isNarrowed, type Asked } from './search.ts';
 import { markWords, snippetOf } from './snippet.ts';
+import { partnersShown } from '../shell/partners-shown.ts';
 
 /** Opens a post that was found at a partner: only then is it fetched, as one that somebody looks up by its address. */
 export function elsewhereRoutes(app: Hono<WebEnv>, web: WebContext): void {
@@ -48,9 +49,9 @@ export function AtPartners(props: {
   const { web, c, asked, found, sought } = props;
   const { i18n } = c.var.ctx;
   const { t } = i18n;
-  const mayAsk = web.registry
-    .all()
-    .some(({ origin }) => web.registry.decide(origin, { direction: 'out', scope: 'posts.search' }).allowed);
+  const mayAsk = partnersShown(web, c.var.ctx).some(
+    ({ origin }) => web.registry.decide(origin, { direction: 'out', scope: 'posts.search' }).allowed,
+  );
   if (!mayAsk || !mayBeElsewhere(asked)) return null;
   if (c.req.query('partners') !== '1')
     return (

@@ -5,6 +5,7 @@ import { groupPath } from '../posts/post-html.ts';
 import { isNarrowed, type Asked, type spans } from './search.ts';
 import type { Key, I18n } from '../shell/i18n.ts';
 import { badgeText } from '../company/company-badge.tsx';
+import { partnersShown } from '../shell/partners-shown.ts';
 
 const spanNames: Readonly<Record<keyof typeof spans, Key>> = {
   day: 'search.day',
@@ -61,7 +62,7 @@ export function SearchForm(props: Props) {
 
 function Companies({ asked, ctx, web }: Props) {
   const { t } = ctx.i18n;
-  const partners = web.registry.all().filter((partner) => partner.company !== '');
+  const partners = partnersShown(web, ctx).filter((partner) => partner.company !== '');
   return (
     <label>
       {t('search.company')}
