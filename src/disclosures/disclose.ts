@@ -1,5 +1,5 @@
 import { readPeople } from '#src/people/read.ts';
-import type { Tx } from '#src/platform/database.ts';
+import type { Reader, Tx } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { isId, newId, type PersonId } from '#src/platform/ids.ts';
 import { defineJob } from '#src/platform/job.ts';
@@ -52,8 +52,7 @@ export async function orderDisclosure(
   const age = Date.now() - Date.parse(since);
   if (!/^\d{4}-\d\d-\d\d$/.test(since) || !(age > -dayMs && age < sinceDaysMax * dayMs))
     throw refusals.notADay({ days: sinceDaysMax });
-  const council = await tx`select from people p where ${mayAs(tx, 'p', 'council')} limit 1`;
-  if (council.length === 0) throw refusals.noCouncil();
+  await mustBeWatched(tx, personId);
   const disclosureId = newId();
   await tx`
     insert into disclosures (id, person_id, reason, since, hours, ordered_by)
@@ -68,6 +67,7 @@ export async function confirmDisclosure(tx: Tx, by: PersonId, id: string): Promi
   if (row.orderedBy === by) throw refusals.sameSigner();
   if (row.confirmedAt !== null) return;
   if (row.withdrawnAt !== null) throw refusals.notOpen();
+  await mustBeWatched(tx, row.personId);
   const days = await readDelayDays(tx);
   const [opened] = await tx<{ endsAt: Date; tellAt: Date }[]>`
     update disclosures set confirmed_by = ${by}, confirmed_at = now(), ends_at = now() + ${row.hours} * interval '1 hour',
@@ -114,8 +114,14 @@ async function forChange(tx: Tx, by: PersonId, id: string): Promise<Row> {
   return row;
 }
 
+/** By somebody of the works council whom it is not about. Asked with both signatures: the role could have been taken away in between. */
+async function mustBeWatched(tx: Tx, about: PersonId): Promise<void> {
+  const council = await tx`select from people p where ${mayAs(tx, 'p', 'council')} and p.id <> ${about} limit 1`;
+  if (council.length === 0) throw refusals.noCouncil();
+}
+
 /** A person, not the machine, and never about themselves. */
-async function mustMay(tx: Tx, by: PersonId, about: PersonId | null): Promise<void> {
+export async function mustMay(tx: Reader, by: PersonId, about: PersonId | null): Promise<void> {
   // In no order of their own.
   const people = await readPeople(tx, about === null ? [by] : [by, about]);
   const actor = people.find(({ id }) => id === by);

@@ -1,6 +1,7 @@
 import { appendReading } from '#src/audit/append.ts';
 import type { Db, Reader } from '#src/platform/database.ts';
 import { isId, type PersonId } from '#src/platform/ids.ts';
+import { mustMay } from './disclose.ts';
 import { refusals } from './refusals.ts';
 
 export type DisclosureState = 'ordered' | 'withdrawn' | 'open' | 'over';
@@ -30,6 +31,10 @@ export interface DisclosureView {
 const listMax = 200;
 
 export const readDisclosures = (reader: Reader): Promise<DisclosureView[]> => rows(reader, null);
+
+/** Whoever it is about hears of it when they are told, whatever their office is. */
+export const mayKnow = ({ personId, toldAt }: DisclosureView, me: PersonId): boolean =>
+  personId !== me || toldAt !== null;
 
 export async function readDisclosure(reader: Reader, id: string): Promise<DisclosureView | null> {
   const [row] = isId(id) ? await rows(reader, id) : [];
@@ -65,7 +70,7 @@ const pageMax = 50;
 
 /**
  * A page of the person's private messages, written or received, newest first; `before`: older than that one. Every message is written down, in
- * the audit log and beside the order, before it is shown. Refuses everybody but the two who signed, and them when the time is over.
+ * the audit log and beside the order, before it is shown. Refuses everybody but the two who signed, and them when the time is over or the office is.
  */
 export async function openMessages(
   db: Db,
@@ -77,6 +82,7 @@ export async function openMessages(
   const isSigner = order !== null && (order.orderedById === by || order.confirmedById === by);
   if (!isSigner || order.state !== 'open')
     throw refusals.notReadable({ end: order?.endsAt?.toISOString() ?? '–' });
+  await mustMay(db, by, order.personId);
   const posts = await db<DisclosedPost[]>`
     select p.id, a.name as author, p.published_at as at, p.text,
       coalesce((select array_agg(w.name order by w.name) from addressees w where w.post_id = p.id), '{}') as to

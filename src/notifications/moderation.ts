@@ -123,11 +123,14 @@ export async function tellOfAppeal(
   );
 }
 
-/** The works council hears at once that somebody's private messages are being opened, and why. */
-export async function tellCouncil(tx: Tx, { reason }: { readonly reason: string }): Promise<void> {
+/** The works council hears at once that somebody's private messages are being opened, and why; whose they are is told later, also if they are in it. */
+export async function tellCouncil(
+  tx: Tx,
+  { personId, reason }: { readonly personId: PersonId; readonly reason: string },
+): Promise<void> {
   await insertNotifications(
     tx,
     { kind: 'disclosure', actorId: null, detail: reason },
-    tx`select p.id, null from people p where ${mayAs(tx, 'p', 'council')}`,
+    tx`select p.id, null from people p where ${mayAs(tx, 'p', 'council')} and p.id <> ${personId}`,
   );
 }

@@ -117,3 +117,33 @@ test('the works council sees it at once, without what was said; the person does 
   expect(await kinds(ada)).toEqual(['disclosed']);
   expect(await ada.page('/notifications')).toContain('Verdacht auf Absprache');
 });
+
+test('the second signature needs the works council as well, and somebody in it whom it is not about', async () => {
+  const { db } = alpha;
+  const { id } = await run<{ id: string }>(...order, '--by', 'lena');
+  await db`update people set roles = '{}' where id = ${wera.who.id}`;
+  await expect(run('confirm', id, '--by', 'dora')).rejects.toThrow('works council');
+  await db`update people set roles = '{works_council}' where id = ${ada.who.id}`;
+  await expect(run('confirm', id, '--by', 'dora')).rejects.toThrow('works council');
+  await db`update people set roles = '{works_council}' where id = ${wera.who.id}`;
+  await run('confirm', id, '--by', 'dora');
+  const before = await db`select from notifications where person_id = ${ada.who.id} and kind = 'disclosure'`;
+  expect(before).toEqual([]);
+  const council = '/settings/company/works-council';
+  const told = (page: string): number => page.split('Ordered by Lena').length - 1;
+  expect([told(await wera.page(council)), told(await ada.page(council))]).toEqual([2, 1]);
+  await db`update people set roles = '{data_protection}' where id = ${ada.who.id}`;
+  expect(told(await ada.page(doors))).toBe(1);
+  expect(await ada.page(`${doors}/${id}`)).not.toContain('Verdacht auf Absprache');
+  await db`update people set roles = '{}' where id = ${ada.who.id}`;
+});
+
+test('who has lost the office reads no more, though they have signed', async () => {
+  const { db } = alpha;
+  const [row] = await db<{ id: string }[]>`select id from disclosures where ends_at > now()`;
+  const id = row?.id ?? '';
+  await expect(run('read', id, '--by', 'dora')).resolves.toHaveLength(2);
+  await db`update people set roles = '{}' where id = ${dora.who.id}`;
+  await expect(run('read', id, '--by', 'dora')).rejects.toThrow('Only administrators');
+  await db`update people set roles = '{data_protection}' where id = ${dora.who.id}`;
+});

@@ -7,6 +7,7 @@ import {
   reasonMax,
 } from '#src/disclosures/disclose.ts';
 import {
+  mayKnow,
   openMessages,
   readDisclosure,
   readDisclosures,
@@ -57,7 +58,7 @@ export function disclosureRoutes(app: Hono<WebEnv>, web: WebContext): void {
 
 async function disclosureIn(web: WebContext, c: WebRequest): Promise<DisclosureView> {
   const found = await readDisclosure(web.db, c.req.param('id') ?? '');
-  if (!found) throw notFound('page');
+  if (!found || !mayKnow(found, c.var.ctx.me.id)) throw notFound('page');
   return found;
 }
 
@@ -82,8 +83,8 @@ async function orderOne(web: WebContext, c: WebRequest): Promise<Response> {
 }
 
 async function showAll(web: WebContext, c: WebRequest, problem: string | null): Promise<Response> {
-  const { i18n } = c.var.ctx;
-  const all = await readDisclosures(web.db);
+  const { i18n, me } = c.var.ctx;
+  const all = (await readDisclosures(web.db)).filter((each) => mayKnow(each, me.id));
   const body = (
     <>
       <p class="quiet">{i18n.t('disclosure.lead')}</p>

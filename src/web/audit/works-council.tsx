@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { readCollected, type Collected, type CollectedKind } from '#src/analytics/collected.ts';
 import { readMetrics } from '#src/analytics/read.ts';
 import { readAudit, type AuditView } from '#src/audit/read.ts';
-import { readDisclosures } from '#src/disclosures/read.ts';
+import { mayKnow, readDisclosures } from '#src/disclosures/read.ts';
 import { showCompany } from '../company/company-tabs.tsx';
 import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import type { I18n, Key } from '../shell/i18n.ts';
@@ -21,7 +21,7 @@ export function worksCouncilRoutes(app: Hono<WebEnv>, web: WebContext): void {
 }
 
 async function show(web: WebContext, c: WebRequest): Promise<Response> {
-  const { i18n } = c.var.ctx;
+  const { i18n, me } = c.var.ctx;
   const { t } = i18n;
   const asked = c.req.query('older') ?? c.req.query('before') ?? '';
   const before = isId(asked) ? asked : undefined;
@@ -47,7 +47,7 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
       <section class="part">
         <h2>{t('disclosure.opened')}</h2>
         <p class="quiet">{t('disclosure.councilLead')}</p>
-        <DisclosureList of={opened} i18n={i18n} />
+        <DisclosureList of={opened.filter((each) => mayKnow(each, me.id))} i18n={i18n} />
       </section>
       <section class="part">
         <h2>{t('council.readings')}</h2>
