@@ -105,12 +105,12 @@ export async function round(db: Db): Promise<void> {
     await sweepCommands(tx);
     await sweepMailIn(tx);
     await sweepWebhooks(tx);
-    await tellDueEvents(tx);
     return true;
   });
   if (!ours) return;
   await closeDay(db);
   await rollUpMetrics(db);
+  await tellDueEvents(db);
   await wipePracticeRooms(db, brandingOf(db.instance).timeZone);
   await sweepRetention(db);
   await sweepLogs(db);

@@ -2,6 +2,7 @@ import type { Tx } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import { lockPlay, sayCast } from './lock-play.ts';
+import { rolesMax } from './play.ts';
 import { refusals } from './refusals.ts';
 
 /**
@@ -15,6 +16,7 @@ export async function castRole(
   cast: { readonly role: number; readonly player: PersonId | null },
 ): Promise<void> {
   const { role, player } = cast;
+  if (!Number.isInteger(role) || role < 1 || role > rolesMax) throw refusals.noSuchRole();
   const held = await lockPlay(tx, by, postId);
   const [now] = await tx<{ playerId: PersonId | null }[]>`
     select person_id as player_id from play_roles where post_id = ${postId} and role = ${role}`;

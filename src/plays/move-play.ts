@@ -1,4 +1,5 @@
-import type { Tx } from '#src/platform/database.ts';
+import { transaction, type Db, type Tx } from '#src/platform/database.ts';
+import { Refusal, Unavailable } from '#src/platform/errors.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { pause } from './cast-role.ts';
@@ -45,13 +46,25 @@ export async function tellNext(tx: Tx, by: PersonId, postId: PostId): Promise<vo
 /** Plays of one round. */
 const dueMax = 50;
 
-/** Tells what is due in plays that go by the clock. A maintenance job; each minute is often enough for minutes. */
-export async function tellDueEvents(tx: Tx): Promise<void> {
-  const due = await tx<{ postId: PostId; leaderId: PersonId }[]>`
+/**
+ * Tells what is due in plays that go by the clock. A maintenance job; each minute is often enough for minutes. A play in which its leader cannot say
+ * anything now pauses, and keeps no other from going on.
+ */
+export async function tellDueEvents(db: Db): Promise<void> {
+  const due = await db<{ postId: PostId; leaderId: PersonId }[]>`
     select y.post_id, p.author_id as leader_id from plays y join posts p on p.id = y.post_id join play_events e on e.post_id = y.post_id
     where y.state = 'running' and y.pace = 'live' and e.told_at is null and p.removed_at is null and p.peer_id is null
       and y.played_ms + extract(epoch from now() - y.resumed_at) * 1000 >= e.minute * 60000
       and exists (select from memberships m where m.group_id = p.group_id and m.person_id = p.author_id and m.state = 'active')
     order by e.minute, e.post_id, e.event limit ${dueMax}`;
-  for (const { postId, leaderId } of due) await tellNext(tx, leaderId, postId);
+  for (const { postId, leaderId } of due) {
+    try {
+      await transaction(db, (tx) => tellNext(tx, leaderId, postId));
+    } catch (error) {
+      // Its group is being handed over: the next round tells it.
+      if (error instanceof Unavailable) continue;
+      if (!(error instanceof Refusal)) throw error;
+      await transaction(db, (tx) => pause(tx, postId));
+    }
+  }
 }

@@ -114,10 +114,10 @@ test('what is still to come is seen by who leads alone, at both companies', asyn
 test('live, an event comes after its minutes of play, once, and partners answer in their role', async () => {
   const { db } = two.alpha;
   for (const _ of [1, 2]) await at(two.ada, (tx) => movePlay(tx, two.ada.who.id, play, 'running'));
-  await at(two.ada, tellDueEvents);
+  await tellDueEvents(two.alpha.db);
   expect(await linesOf(db, { personId: otto.who.id }, play)).toEqual([]);
   await db`update plays set resumed_at = now() - interval '3 minutes' where post_id = ${play}`;
-  for (const _ of [1, 2]) await at(two.ada, tellDueEvents);
+  for (const _ of [1, 2]) await tellDueEvents(db);
   expect(await linesOf(db, { personId: otto.who.id }, play)).toHaveLength(1);
   const atBeta = await until('the event is at Beta', async () => {
     const [post] = await two.beta.db<
@@ -151,7 +151,7 @@ test('a pause takes no minutes; a player who leaves frees the role, and it goes 
   const { playedMs } = await seen(two.ada.who.id);
   expect(Math.round(playedMs / 60_000)).toBe(3);
   await db`update plays set resumed_at = null where post_id = ${play}`;
-  await at(two.ada, tellDueEvents);
+  await tellDueEvents(two.alpha.db);
   expect((await seen(two.ada.who.id)).playedMs).toBe(playedMs);
   await expect(at(two.ada, (tx) => tellNext(tx, two.ada.who.id, play))).rejects.toMatchObject({
     kind: 'conflict',
@@ -165,6 +165,31 @@ test('a pause takes no minutes; a player who leaves frees the role, and it goes 
   );
   await cast(two.ada.who.id, 2, two.ada.who.id);
   await at(two.ada, (tx) => movePlay(tx, two.ada.who.id, play, 'running'));
+});
+
+test('a play that nothing can be said in pauses, and keeps no other from going on', async () => {
+  const { db } = two.alpha;
+  const { id: groupId } = await two.alpha.group('uebungsplatz', two.ada.who, 'closed');
+  const other = await at(two.ada, (tx) =>
+    createPlay(tx, two.ada.who.id, { ...script, groupId, pace: 'live', language: 'de' }),
+  );
+  await db`update plays set state = 'running', resumed_at = now() - interval '3 minutes' where post_id = ${other}`;
+  const told = async (id: PostId) =>
+    (await db`select from play_events where post_id = ${id} and told_at is not null`).count;
+  const before = await told(play);
+  await db`update plays set resumed_at = now() - interval '3 hours' where post_id = ${play}`;
+  await db`update groups set archived_at = now() where id = ${groupId}`;
+  await tellDueEvents(db);
+  expect([await told(other), (await told(play)) > before]).toEqual([0, true]);
+  const [state] = await db`select state from plays where post_id = ${other}`;
+  expect(state).toEqual({ state: 'paused' });
+});
+
+test('a role that there is none of is refused, not an error', async () => {
+  for (const role of ['0', '99999', '9999999999']) {
+    const answer = await two.alpha.api('PUT', `/api/kontor/v1/plays/${play}/roles/${role}`, { player: null }, two.ada.who.token);
+    expect([role, answer.status]).toEqual([role, expect.toSatisfy((is: number) => is === 404 || is === 422)]);
+  }
 });
 
 test('the debrief shows where it was unclear, by whom it was marked, and nothing is played any more', async () => {
