@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openSecretAddress } from '#src/access/secret-addresses.ts';
 import { countMetric } from '#src/analytics/count.ts';
+import { makeCommand } from '#src/integrations/commands/make-command.ts';
 import { createGroup } from '#src/groups/create.ts';
 import { editGroup } from '#src/groups/edit.ts';
 import { invite } from '#src/groups/invite.ts';
@@ -147,6 +148,16 @@ test('it opens to no feed reader, no calendar and no folder of documents', async
   const status = async (handle: string) =>
     (await desk.send('PROPFIND', `/dav/groups/${handle}/documents/`, { headers: { depth: '1' } })).status;
   expect([await status('uebung'), await status('hydraulik')]).toEqual([404, 207]);
+});
+
+test('no system outside is asked from it', async () => {
+  const make = async (groupId: GroupId, keys = generateKeys()) => {
+    const command = { name: 'Lager', word: 'lager', hint: '', address: 'https://lager.example/' };
+    const made = { ...command, format: 'slack' as const, keys: await keys };
+    return await act((tx) => makeCommand(tx, two.ada.who.id, groupId, made));
+  };
+  await expect(make(room)).rejects.toMatchObject({ kind: 'invalid' });
+  await expect(make(two.room.id)).resolves.toMatchObject({ id: expect.any(String) });
 });
 
 test('nobody counts as active by it', async () => {
