@@ -3,6 +3,8 @@ import { narrow } from '#src/agreements/narrow.ts';
 import { changeBranding } from '#src/company/change.ts';
 import type { CompanyValue } from '#src/company/values.ts';
 import { transaction } from '#src/platform/database.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import { publishPost } from '#src/posts/publish.ts';
 import { until } from '#test/support/http.ts';
 import type { Room } from '#test/support/instance.ts';
 import { openHydraulik, type Companies, type Status, type Worker } from './companies.ts';
@@ -164,6 +166,29 @@ test('of several praised one takes their name out, and praise that one declines 
     return data.praise?.isPrivate === true;
   });
   expect(await inRoom(gil, 'quiet')).toBeNull();
+});
+
+test('a company that publishes praise without asking does not fill the page of the praised at their own', async () => {
+  await call(gil, 'PUT', '/praise/allowance', { width: 'nobody' });
+  const atGil = await gil.find(`${room.handle}@${ada.at.host}`);
+  await gil.at.db`
+    insert into memberships (group_id, person_id, role, state) values (${atGil}, ${olaf.who.id}, 'member', 'active')`;
+  const [there] = await ada.at.db<{ id: PersonId }[]>`select id from people where uri = ${gil.who.uri}`;
+  const agreed = { uri: `${ada.at.origin}/ap/o/${crypto.randomUUID()}`, value: null };
+  await transaction(ada.at.db, (tx) =>
+    publishPost(tx, ada.who.id, {
+      ...{ source: 'Nobody was asked about this.', groupId: room.id, level: 'group' },
+      praise: { to: [there?.id ?? ''], value: null, agreed },
+    }),
+  );
+  const shown = await until('it is in the room at Gamma', () => inRoom(olaf, 'Nobody was asked'));
+  const listed = async (who: Worker) =>
+    (await call<{ items: Shown[] }>(who, 'GET', `/praise/of/${gil.who.id}`)).data.items.map(({ text }) => text);
+  expect(await listed(olaf)).not.toContain('Nobody was asked about this.');
+  expect(await listed(gil)).toContain('Nobody was asked about this.');
+  await call(gil, 'PUT', `/praise/${shown.id}/agreement`);
+  expect(await listed(olaf)).toContain('Nobody was asked about this.');
+  await gil.at.db`delete from memberships where person_id = ${olaf.who.id}`;
 });
 
 test('praise of the whole group asks nobody, and an insult is reported like every post', async () => {

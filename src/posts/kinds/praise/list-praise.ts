@@ -26,12 +26,22 @@ async function listed(
 ): Promise<PostView[]> {
   const where =
     which === 'shown'
-      ? reader`x.person_id = ${personId} and p.level <> 'direct' and p.removed_at is null`
+      ? reader`x.person_id = ${personId} and p.level <> 'direct' and p.removed_at is null and ${mayShow(reader, viewer)}`
       : reader`x.person_id = ${personId} and r.asks is not null and x.agrees is not true and p.removed_at is null`;
   const more = reader`join praised x on x.post_id = p.id join praises r on r.post_id = p.id`;
   const entries = await listEntries(reader, viewer, page, { where, more, cursor: 'x.post_id' });
   return entries.map((entry) => entry.post);
 }
+
+/**
+ * Not what the praised declined, whatever its home does about that. Of ours only what they agreed to, or allow: a company that publishes without
+ * having asked is not believed here. They see it themselves, and can say so. SQL over `praised x`, `praises r`, `posts p`.
+ */
+const mayShow = (reader: Reader, viewer: Viewer) => reader`x.agrees is not false and (x.agrees
+  or x.person_id = ${'personId' in viewer ? viewer.personId : null}
+  or exists (select from people w where w.id = x.person_id and w.peer_id is not null)
+  or exists (select from posts q join praised y on y.post_id = q.id and y.person_id = x.person_id and y.agrees
+    where q.uri = r.asked_uri and q.author_id = p.author_id))`;
 
 /** How wide praise of one of ours goes without asking them. */
 export async function praiseAllowance(reader: Reader, personId: PersonId): Promise<Allowed> {
