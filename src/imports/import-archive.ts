@@ -1,6 +1,6 @@
 import { admitSource } from '#src/groups/admit-source.ts';
 import { createGroup } from '#src/groups/create.ts';
-import { enlist } from '#src/groups/enlist.ts';
+import { amongMembers, enlist } from '#src/groups/enlist.ts';
 import { uploadFile } from '#src/media/upload.ts';
 import { addSource } from '#src/people/add-source.ts';
 import { transaction, type Db, type Tx } from '#src/platform/database.ts';
@@ -90,14 +90,17 @@ async function groupFor(
       await noteImported(tx, product, key, { groupId });
       counts.groups++;
     }
-    const wrote = new Set([...channel.members, ...channel.messages.map(({ author }) => author)]);
-    for (const name of wrote) {
+    for (const name of membersOf(channel)) {
       const personId = people.ids.get(name);
       if (personId !== undefined) await enlist(tx, groupId, personId);
     }
     return groupId;
   });
 }
+
+/** Where it is not said who belonged to it: who wrote in it. */
+const membersOf = ({ members, messages }: ArchivedChannel): ReadonlySet<string> =>
+  new Set(members.length > 0 ? members : messages.map(({ author }) => author));
 
 /** The channel's name as a handle, with a number where it is taken. */
 async function freeHandle(tx: Tx, name: string): Promise<string> {
@@ -167,14 +170,17 @@ async function importSome(
       fresh.map(({ key }) => key),
     );
     const written: PostId[] = [];
-    for (const message of fresh) {
-      if (meanwhile.has(message.key)) continue;
-      const postId = await publish(tx, importing, room, message, files.get(message.key) ?? noFiles);
-      await noteImported(tx, product, message.key, { postId });
-      if (postId === null) continue;
-      written.push(postId);
-      await reactAll(tx, importing, room, message, postId);
-    }
+    const authors = fresh.flatMap(({ author }) => importing.people.ids.get(author) ?? []);
+    await amongMembers(tx, room.groupId, authors, async () => {
+      for (const message of fresh) {
+        if (meanwhile.has(message.key)) continue;
+        const postId = await publish(tx, importing, room, message, files.get(message.key) ?? noFiles);
+        await noteImported(tx, product, message.key, { postId });
+        if (postId === null) continue;
+        written.push(postId);
+        await reactAll(tx, importing, room, message, postId);
+      }
+    });
     await importing.hush(tx, written);
   });
 }

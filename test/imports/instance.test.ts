@@ -7,6 +7,8 @@ import { exportCommands } from '#src/cli/exports.ts';
 import { importCommands } from '#src/cli/imports.ts';
 import type { Command } from '#src/cli/command.ts';
 import { openArchive } from '#src/imports/open-archive.ts';
+import { enlist } from '#src/groups/enlist.ts';
+import { leave } from '#src/groups/leave.ts';
 import { uploadFile } from '#src/media/upload.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import { hidePost } from '#src/posts/moderate.ts';
@@ -154,4 +156,21 @@ test('it comes with writers, dates, threads, files and reactions, for this compa
     groups: 0,
   });
   expect((await into.db`select from notifications`).count).toBe(0);
+});
+
+test('who wrote in a group and belongs to it no longer is no member of it afterwards', async () => {
+  for (const { db, otto } of [from, into])
+    await db`update people set email = 'otto@alpha.example' where id = ${otto}`;
+  await from.act((tx) => enlist(tx, from.group, from.otto));
+  await write(from.otto, { source: 'Otto was here', groupId: from.group });
+  await from.act((tx) => leave(tx, from.otto, from.group));
+  const later = path.join(folder, 'later.zip');
+  await run(exportCommands['instance'], from, '--out', later);
+  await run(importCommands['instance'], into, later, '--as', 'ada');
+  const [post] = await into.db<{ author: string; groupId: string }[]>`
+    select a.name as author, p.group_id from posts p join people a on a.id = p.author_id where p.text = 'Otto was here'`;
+  expect(post?.author).toBe('otto');
+  expect(
+    await into.db`select state from memberships where group_id = ${post?.groupId ?? null} and person_id = ${into.otto}`,
+  ).toEqual([]);
 });
