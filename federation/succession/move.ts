@@ -133,13 +133,19 @@ async function confirmed(
   old: string,
 ): Promise<{ readonly read: ReadActor; readonly partner: Partner } | null> {
   const partner = partnerByUri(ctx, target);
-  if (!partner || !ctx.registry.decide(partner.origin, { direction: 'in', scope: 'groups.host' }).allowed)
-    return null;
+  if (!partner) return null;
   try {
     const doc = await fetchAtItsId(ctx, target);
     if (!doc || !ids(doc.alsoKnownAs).includes(old)) return null;
     const read = readActor(doc);
-    return read.noun === 'group' && read.uri === target ? { read, partner } : null;
+    if (read.noun !== 'group' || read.uri !== target) return null;
+    // Agreements can name the groups that they are about: this one has to be among those that may have members of ours there.
+    const { origin } = partner;
+    const asked = { group: read.handle, begins: true };
+    const may =
+      ctx.registry.decide(origin, { direction: 'in', scope: 'groups.host', ...asked }).allowed &&
+      ctx.registry.decide(origin, { direction: 'out', scope: 'groups.join', ...asked }).allowed;
+    return may ? { read, partner } : null;
   } catch (error) {
     if (error instanceof ProtocolError || error instanceof Refusal) return null;
     throw error;

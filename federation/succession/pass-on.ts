@@ -70,6 +70,18 @@ async function formerGroupOf(
   return ours.find(({ groupId }) => groupId === held?.id) ?? null;
 }
 
+/** Longer than servers try to deliver something: whatever is older is repeated, not late. */
+const freshMs = 8 * 86_400_000;
+
+/** A proof says who wrote it, never to whom: a former home could show old ones again for ever. Deletions never expire. */
+function isFresh(inner: Json): boolean {
+  if (text(list(inner.type)[0]) === 'Delete') return true;
+  const made = list(inner.proof).map((proof) =>
+    isObject(proof) ? Date.parse(text(proof.created)) : Number.NaN,
+  );
+  return made.every((at) => Date.now() - at < freshMs);
+}
+
 /**
  * Announce by a partner's server of what came there for a group that lives here now. As if its author had sent it here: their proof counts, and
  * their company's agreement with us.
@@ -85,6 +97,8 @@ export const fromFormerHome: Hear = async (ctx, incoming, hear) => {
   const actorUri = idOf(list(inner.actor)[0]);
   const partner = partnerByUri(ctx, actorUri);
   if (!partner || !(await isProvenBy(ctx, inner, actorUri))) return null;
+  if (!isFresh(inner))
+    throw new ProtocolError(422, 'This was signed too long ago to be passed on; its author sends it again.');
   const actor = await resolveActor(ctx, actorUri);
   if (!actor) return null;
   const came: Incoming = {
@@ -94,7 +108,10 @@ export const fromFormerHome: Hear = async (ctx, incoming, hear) => {
   const effect = await hear(ctx, came);
   if (!effect) return null;
   const hash = receiptOf(actorUri, came.id);
+  // What the group announced while it lived there has had its effect.
+  const announced = lived.map(({ uri }) => receiptOf(actorUri, came.id, uri));
   return async (tx) => {
+    if ((await tx`select from received where hash in ${tx(announced)} limit 1`).length > 0) return;
     const fresh = await tx`insert into received (hash) values (${hash}) on conflict do nothing`;
     if (fresh.count > 0) await effect(tx);
   };

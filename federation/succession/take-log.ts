@@ -30,7 +30,7 @@ export async function takeLog(ctx: FederationContext, succession: Succession): P
   for await (const page of estatePages(ctx, succession, 'log'))
     for (const row of page) if (isObject(row)) await takeRow(ctx, succession, group, row);
   for await (const page of estatePages(ctx, succession, 'posts')) await takePosts(ctx, group, page);
-  for await (const page of estatePages(ctx, succession, 'holders')) await takeHolders(ctx, page);
+  for await (const page of estatePages(ctx, succession, 'holders')) await takeHolders(ctx, group.id, page);
 }
 
 async function takeRow(
@@ -87,12 +87,17 @@ async function takePosts(
   }
 }
 
-/** Who has copies of what: corrections and deletions go to them. */
-async function takeHolders(ctx: FederationContext, page: readonly unknown[]): Promise<void> {
+/** Who has copies of what was posted in the group, and of nothing else: corrections and deletions go to them. */
+async function takeHolders(
+  ctx: FederationContext,
+  groupId: GroupId,
+  page: readonly unknown[],
+): Promise<void> {
   const rows = page.filter(isObject);
   await ctx.db`
     insert into exposures (object_uri, peer_id, how)
     select w.object, p.id, 'received' from unnest(${rows.map(({ object }) => idOf(object))}::text[],
-      ${rows.map(({ holder }) => idOf(holder))}::text[]) w(object, holder) join peers p on p.origin = w.holder
+      ${rows.map(({ holder }) => idOf(holder))}::text[]) w(object, holder)
+      join posts said on said.uri = w.object and said.group_id = ${groupId} join peers p on p.origin = w.holder
     on conflict do nothing`;
 }

@@ -1,11 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { narrow } from '#src/agreements/narrow.ts';
 import { successionCommands } from '#src/cli/successions.ts';
+import { followHome } from '#src/groups/succession/follow-home.ts';
 import { setRole } from '#src/groups/moderation/set-role.ts';
 import { transaction } from '#src/platform/database.ts';
-import type { PersonId } from '#src/platform/ids.ts';
+import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import { receiveSuccession } from '#src/successions/receive.ts';
 import { signNotice } from '#src/successions/order.ts';
 import { fetchDocument } from '#federation/fetch.ts';
+import { addProof } from '#federation/security/proofs.ts';
+import type { Json } from '#federation/vocabulary/read.ts';
 import { signed } from '#federation/groups/send-through.ts';
 import { enqueue, newActivityUri } from '#federation/outbox/store.ts';
 import { agree, strayKey } from '#test/support/agreements.ts';
@@ -153,6 +158,15 @@ test('what is not taken over line by line is not taken over at all, and the old 
   await tellAll(ada, 'Ring 12 passt', second.id);
   await seen(bea, there, 'Ring 12 passt');
   await beta.db`update posts set text = 'Ring 13 passt' where group_id = ${there}`;
+  // Alpha claims besides that Gamma has a copy of what Bea said to her company alone: whoever has one gets its corrections.
+  const own = await bea.post('Nur für Beta', { visibility: 'unlisted' });
+  const [private_] = await beta.db<{ uri: string }[]>`select uri from posts where id = ${own.id}`;
+  const secret = private_?.uri ?? '';
+  await tellAll(ada, 'Gelogen', second.id);
+  await seen(bea, there, 'Gelogen');
+  await alpha.db`update posts set uri = ${secret} where group_id = ${second.id} and text = 'Gelogen'`;
+  await alpha.db`
+    insert into exposures (object_uri, peer_id, how) select ${secret}, id, 'received' from peers where origin = ${gamma.origin}`;
   // By the pages, this time: nobody else has them, and an offer that was declined or withdrawn is over.
   const pages = '/settings/company/successions';
   const [adas, beas, gils] = await Promise.all([browser(ada), browser(bea), browser(gil)]);
@@ -190,7 +204,8 @@ test('what is not taken over line by line is not taken over at all, and the old 
     async () => (await stateOf(alpha)) === 'failed' && (await stateOf(beta)) === 'failed',
   );
   const { trouble } = await run<{ trouble: string }>(alpha, 'show', id);
-  expect(trouble).toMatch(/^2 of \d+ lines differ: missing: post/);
+  expect(trouble).toMatch(/^4 of \d+ lines differ: missing: post/);
+  expect(await beta.db`select from exposures where object_uri = ${secret}`).toEqual([]);
   expect(await groupAt(beta, there)).toMatchObject({ uri: second.uri });
   expect((await groupAt(alpha, second.id)).peerId).toBeNull();
   await tellAll(gil, 'Weiter bei Alpha', atThird);
@@ -200,6 +215,12 @@ test('what is not taken over line by line is not taken over at all, and the old 
 test('both sign, and the group lives at the other company with everything that it was', async () => {
   const { alpha, beta, gamma, delta } = companies;
   before = await groupAt(alpha, room.id);
+  // Delta and Beta agree meanwhile, but not about this group: Delta does not follow it there.
+  await agree(beta, delta);
+  const agreement = delta.app.registry.find(beta.origin)?.agreementId ?? '';
+  const { instanceActor } = delta.app.instance.addresses;
+  await transaction(delta.db, (tx) => narrow(tx, instanceActor, agreement, { in: { groups: ['anderes'] } }));
+  await delta.app.registry.refresh();
   await run(beta, 'accept', order, '--by', 'bea');
   await until('Beta has taken it over', async () => {
     const state = await stateAt(beta);
@@ -289,6 +310,61 @@ test('the old address answers with the new one, and what still comes there is pa
   });
   await seen(bea, atBeta, 'Noch an die alte Adresse');
   await seen(ada, room.id, 'Noch an die alte Adresse');
+});
+
+test('the former home cannot show again what was said long ago, or what the group has announced already', async () => {
+  const { alpha, beta, gamma } = companies;
+  const { federation } = gamma.app;
+  const said = async (text: string, createdMs: number): Promise<Json> => {
+    const id = `${gamma.origin}/ap/o/${randomUUID()}`;
+    const published = new Date().toISOString();
+    const about = { to: [room.uri, `${room.uri}/followers`], audience: room.uri, published };
+    const note = { id, type: 'Note', attributedTo: gil.who.uri, content: `<p>${text}</p>`, ...about };
+    const [key] = await federation.keyring.keys(gil.who.uri, 'ed25519');
+    if (!key) throw new Error('Gil has no key.');
+    return addProof(
+      {
+        '@context': 'https://www.w3.org/ns/activitystreams',
+        ...{ id: newActivityUri(federation), type: 'Create', actor: gil.who.uri, object: note, ...about },
+      },
+      { verificationMethod: key.keyUri, privateKey: key.privateKey, created: new Date(createdMs) },
+    );
+  };
+  const passOn = async (inner: Json): Promise<void> => {
+    const actor = `${alpha.origin}/actor`;
+    const activity = { type: 'Announce', actor, to: [atBetaUri()], object: inner };
+    await transaction(alpha.db, (tx) =>
+      enqueue(alpha.app.federation, tx, {
+        ...{ actorUri: actor, orderingKey: room.uri, scope: 'groups.join', category: 'post' },
+        activity: {
+          '@context': 'https://www.w3.org/ns/activitystreams',
+          id: newActivityUri(alpha.app.federation),
+          ...activity,
+        },
+        targets: { groupInbox: room.id },
+      }),
+    );
+  };
+  const atBetaUri = (): string => room.uri.replace(alpha.origin, beta.origin);
+  await passOn(await said('Vor einem Monat gesagt', Date.now() - 30 * 86_400_000));
+  await passOn(await said('Soeben gesagt', Date.now()));
+  await seen(bea, atBeta, 'Soeben gesagt');
+  expect(words(await bea.room(atBeta)).join(' ')).not.toContain('Vor einem Monat');
+});
+
+test('a group that says it moved to where another one lives stays behind, and nobody is in that other one for it', async () => {
+  const { gamma } = companies;
+  const [old] = await gamma.db<{ id: GroupId; uri: string }[]>`
+    select id, uri from groups where handle = 'dichtungen' and peer_id is not null`;
+  const there = await groupAt(gamma, atGamma);
+  const to = {
+    ...{ uri: there.uri, peerId: there.peerId ?? 0, handle: 'hydraulik', pageUrl: null },
+    ...{ inboxUri: `${there.uri}/inbox`, sharedInboxUri: null, followersUri: null },
+  };
+  const group = old ?? { id: '0' as GroupId, uri: '' };
+  expect(await transaction(gamma.db, (tx) => followHome(tx, group.id, to, false))).toBe(true);
+  expect(await groupAt(gamma, group.id)).toMatchObject({ uri: group.uri, movedTo: there.uri });
+  expect(await groupAt(gamma, atGamma)).toMatchObject({ uri: there.uri, members: there.members });
 });
 
 test('a second time it changes nothing, and who has moved cannot be handed over again from here', async () => {

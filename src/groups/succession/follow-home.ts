@@ -16,7 +16,8 @@ export interface NewHome {
 
 /**
  * A group has another home: its number here, its members and all that was said in it stay; what is said from now on goes there. Who had asked to
- * join asks again. `ours`: its home was here. Idempotent; false: it is there already.
+ * join asks again. `ours`: its home was here. Where another group lives already there, nobody becomes its member: it stays behind. Idempotent; false: it
+ * is there already.
  */
 export async function followHome(
   tx: Tx,
@@ -29,6 +30,8 @@ export async function followHome(
     select uri, handle, peer_id from groups where id = ${groupId} for update`;
   if (!was || was.uri === to.uri || (was.peerId === null) !== ours) return false;
   await giveUpDouble(tx, to.uri, groupId);
+  const other = await tx`select from groups where uri = ${to.uri} and id <> ${groupId}`;
+  if (other.length > 0) return await stayBehind(tx, groupId, to.uri);
   await keepAddress(tx, { uri: was.uri, groupId, handle: was.handle, ours });
   await tx`
     update groups set uri = ${to.uri}, peer_id = ${to.peerId}, handle = ${to.handle}, page_url = ${to.pageUrl},
@@ -42,11 +45,12 @@ export async function followHome(
   return true;
 }
 
-/** Somebody looked the new home's group up before its old home said that it is this one: nothing was ever said in it under that number. */
+/** Somebody looked the new home's group up before its old home said that it is this one: nobody is in it under that number, nothing was said. */
 async function giveUpDouble(tx: Tx, uri: string, groupId: GroupId): Promise<void> {
   await tx`
     delete from groups g where g.uri = ${uri} and g.id <> ${groupId}
-      and not exists (select from posts p where p.group_id = g.id)`;
+      and not exists (select from posts p where p.group_id = g.id)
+      and not exists (select from memberships m where m.group_id = g.id and m.state = 'active')`;
 }
 
 /** Their requests may have reached the old home too late. */
