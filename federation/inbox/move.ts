@@ -39,7 +39,8 @@ export async function confirmed(
     const doc = await fetchAtItsId(ctx, target);
     if (!doc || !ids(doc.alsoKnownAs).includes(old)) return null;
     const actor = await storeActor(ctx, readActor(doc));
-    return actor.noun === 'person' && actor.uri !== old ? (actor.id as PersonId) : null;
+    const isSomebody = actor.noun === 'person' && actor.isPseudonym !== true && actor.isInstance !== true;
+    return isSomebody && actor.uri !== old ? (actor.id as PersonId) : null;
   } catch (error) {
     if (error instanceof ProtocolError || error instanceof Unavailable || error instanceof Refusal)
       return null;

@@ -65,6 +65,8 @@ export async function personMovedAway(
     },
     targets: { peerIds: await peersWhoKnow(tx, personId), everybody: true },
     orderingKey: uri,
+    // Nothing else ties them to this account from now on; that its person leaves, and how, they have to hear all the same.
+    exposes: uri,
     category: 'profile',
   });
 }

@@ -116,7 +116,8 @@ async function forChange(tx: Tx, by: PersonId, id: string): Promise<Row> {
 
 /** By somebody of the works council whom it is not about. Asked with both signatures: the role could have been taken away in between. */
 async function mustBeWatched(tx: Tx, about: PersonId): Promise<void> {
-  const council = await tx`select from people p where ${mayAs(tx, 'p', 'council')} and p.id <> ${about} limit 1`;
+  const council =
+    await tx`select from people p where ${mayAs(tx, 'p', 'council')} and p.id <> ${about} limit 1`;
   if (council.length === 0) throw refusals.noCouncil();
 }
 

@@ -71,7 +71,8 @@ async function mustAdminister(tx: Tx, by: PersonId, personId: PersonId): Promise
   const person = people.find(({ id }) => id === personId);
   if (!actor || actor.deactivatedAt !== null || !may(actor, 'people'))
     throw refusals.onlyAdministratorsMove();
-  if (person?.peerId !== null || person.kind !== 'person' || person.deactivatedAt !== null)
-    throw notFound('person');
+  // Other companies know no guests, and a guest takes no seat among their people.
+  const isColleague = person?.kind === 'person' && person.deactivatedAt === null && person.guestOf === null;
+  if (person?.peerId !== null || !isColleague) throw notFound('person');
   return person;
 }

@@ -107,6 +107,7 @@ export async function upsertRemotePerson(
         shared_inbox_uri = excluded.shared_inbox_uri, followers_uri = coalesce(excluded.followers_uri, people.followers_uri),
         follow_policy = excluded.follow_policy, fetched_at = excluded.fetched_at,
         deactivated_at = case when excluded.deactivated_at is not null then coalesce(people.deactivated_at, excluded.deactivated_at) end,
+        moved_to = case when excluded.deactivated_at is null or excluded.handle = people.handle then people.moved_to end,
         updated_at = case when
           (people.kind, people.handle, people.name, people.bio_html, people.avatar_url, people.header_url, people.page_url,
             people.inbox_uri, people.shared_inbox_uri, people.followers_uri, people.follow_policy)
@@ -261,6 +262,7 @@ export async function emptyPerson(
           where hash = ${tombstoneHash(tx.instance.sealKey, await uriOf(tx, personId))})),
       fields as (delete from profile_fields where person_id in (select id from target)),
       away as (delete from absences where person_id in (select id from target)),
+      former as (delete from former_accounts where person_id in (select id from target)),
       mutes as (delete from mutes using target where target.id in (person_id, muted_id)),
       blocks as (delete from blocks using target where target.id in (person_id, blocked_id)),
       notes as (delete from person_notes using target where target.id in (person_id, about_id)),
@@ -271,7 +273,8 @@ export async function emptyPerson(
       topics as (delete from followed_tags where person_id in (select id from target)),
       featured as (delete from featured_tags where person_id in (select id from target))
     update people p set handle = ${as.handle}, name = ${as.name}, bio_html = '', bio_source = '', avatar_url = null, header_url = null,
-      email = null, is_admin = false, roles = '{}', page_url = null, guest_of = null, guest_until = null, guest_by = null, is_minor = false, updated_at = now()
+      email = null, is_admin = false, roles = '{}', page_url = null, guest_of = null, guest_until = null, guest_by = null, is_minor = false,
+      moved_to = null, updated_at = now()
     from target where p.id = target.id returning p.uri`;
   if (row)
     await tx`insert into tombstones (hash) values (${tombstoneHash(tx.instance.sealKey, row.uri)}) on conflict do nothing`;

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { endAccount } from '#src/accounts/leave.ts';
 import { personMoveCommands } from '#src/cli/people-moves.ts';
+import { transaction } from '#src/platform/database.ts';
 import { fetchDocument } from '#federation/fetch.ts';
 import { until } from '#test/support/http.ts';
 import type { Room, TestInstance } from '#test/support/instance.ts';
@@ -44,6 +46,14 @@ test('nobody moves whose other account does not say that it was this one, or wit
   await expect(run(beta, 'was', 'ada', ada.who.uri, '--by', 'bea')).rejects.toThrow('Only administrators');
   await administers(bea, true);
   await expect(run(beta, 'was', 'ada', adaAtBeta.who.uri, '--by', 'bea')).rejects.toThrow('not known here');
+  const terms = (firm: string | null) => beta.db`
+    update people set guest_of = ${firm}, guest_until = case when ${firm === null} then null else now() + interval '9 days' end
+    where id = ${adaAtBeta.who.id}`;
+  await terms('Wartung GmbH');
+  await expect(run(beta, 'was', 'ada', ada.who.uri, '--by', 'bea')).rejects.toMatchObject({
+    kind: 'not_found',
+  });
+  await terms(null);
   await run(beta, 'was', 'ada', ada.who.uri, '--by', 'bea');
   await administers(anton, false);
   await expect(run(alpha, ...move)).rejects.toThrow('Only administrators');
@@ -92,4 +102,19 @@ test('the old address leads on, and a second time nothing happens', async () => 
   const before = await facts();
   await run(alpha, 'move', 'ada', adaAtBeta.who.uri, '--by', 'anton');
   expect(await facts()).toBe(before);
+});
+
+test('who leaves without their name is not given away by where they went', async () => {
+  const { alpha, gamma } = companies;
+  const about = async (at: TestInstance) =>
+    (await at.db`select name, moved_to from people where uri = ${ada.who.uri}`)[0];
+  expect((await about(gamma))?.movedTo).toBe(adaAtBeta.who.uri);
+  const administrator = await alpha.person('sophie', { admin: true });
+  await transaction(alpha.db, (tx) => endAccount(tx, administrator.id, ada.who.id, 'pseudonym'));
+  const said = JSON.stringify(await fetchDocument(gamma.app.federation, ada.who.uri));
+  expect(said).not.toContain(adaAtBeta.who.uri);
+  await until('Gamma does not know either', async () => {
+    const row = await about(gamma);
+    return row?.name !== 'Ada' && row?.movedTo === null;
+  });
 });

@@ -183,7 +183,9 @@ test('a company that publishes praise without asking does not fill the page of t
   );
   const shown = await until('it is in the room at Gamma', () => inRoom(olaf, 'Nobody was asked'));
   const listed = async (who: Worker) =>
-    (await call<{ items: Shown[] }>(who, 'GET', `/praise/of/${gil.who.id}`)).data.items.map(({ text }) => text);
+    (await call<{ items: Shown[] }>(who, 'GET', `/praise/of/${gil.who.id}`)).data.items.map(
+      ({ text }) => text,
+    );
   expect(await listed(olaf)).not.toContain('Nobody was asked about this.');
   expect(await listed(gil)).toContain('Nobody was asked about this.');
   await call(gil, 'PUT', `/praise/${shown.id}/agreement`);

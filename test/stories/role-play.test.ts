@@ -187,7 +187,12 @@ test('a play that nothing can be said in pauses, and keeps no other from going o
 
 test('a role that there is none of is refused, not an error', async () => {
   for (const role of ['0', '99999', '9999999999']) {
-    const answer = await two.alpha.api('PUT', `/api/kontor/v1/plays/${play}/roles/${role}`, { player: null }, two.ada.who.token);
+    const answer = await two.alpha.api(
+      'PUT',
+      `/api/kontor/v1/plays/${play}/roles/${role}`,
+      { player: null },
+      two.ada.who.token,
+    );
     expect([role, answer.status]).toEqual([role, expect.toSatisfy((is: number) => is === 404 || is === 422)]);
   }
 });
