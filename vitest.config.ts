@@ -4,8 +4,8 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } },
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
-    // Those need programs that npm does not bring: `npm run test:browser`.
-    exclude: ['test/browser/**', 'test/clients/**', 'node_modules/**'],
+    // Those need programs that npm does not bring: `npm run test:browser`, `npm run test:debian`.
+    exclude: ['test/browser/**', 'test/clients/**', 'test/debian/**', 'node_modules/**'],
     globalSetup: ['test/support/setup.ts'],
     pool: 'forks',
     maxWorkers: 2,

@@ -53,10 +53,6 @@ const rows = (reader: Reader, id: string | null): Promise<DisclosureView[]> =>
       left join people c on c.id = d.confirmed_by
     where ${id === null ? reader`true` : reader`d.id = ${id}`} order by d.id desc limit ${listMax}`;
 
-/** What was done about this person and has been told to them. */
-export const readToldDisclosures = async (reader: Reader, personId: PersonId): Promise<DisclosureView[]> =>
-  (await readDisclosures(reader)).filter((each) => each.personId === personId && each.toldAt !== null);
-
 /** A private message as it is shown to the two who signed. */
 export interface DisclosedPost {
   readonly id: string;

@@ -22,17 +22,6 @@ export const formerAddresses = (reader: Reader): Promise<FormerAddress[]> =>
     select a.uri, a.group_id, a.handle, a.ours, g.uri as now from group_addresses a join groups g on g.id = a.group_id
     order by a.at desc limit ${addressesMax}`;
 
-/** The group that had its home here under this handle, as it is called now; null: none has. */
-export async function movedFromHere(
-  reader: Reader,
-  handle: string,
-): Promise<{ readonly handle: string; readonly origin: string } | null> {
-  const [row] = await reader<{ handle: string; origin: string }[]>`
-    select g.handle, home.origin from group_addresses a join groups g on g.id = a.group_id join peers home on home.id = g.peer_id
-    where a.ours and lower(a.handle) = ${handle.toLowerCase()} order by a.at desc limit 1`;
-  return row ?? null;
-}
-
 export async function keepAddress(
   tx: Tx,
   address: Pick<FormerAddress, 'uri' | 'groupId' | 'handle' | 'ours'>,

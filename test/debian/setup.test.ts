@@ -14,7 +14,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openPool } from '#src/platform/database.ts';
 import { openPostOffice, type PostOffice } from '#test/notifications/post-office.ts';
-import { startDebianPostgres, type DebianPostgres } from '#test/support/debian-postgres.ts';
+import { startDebianPostgres, type DebianPostgres } from '#test/debian/debian-postgres.ts';
 import {
   makeCertificate,
   onSmallDisk,

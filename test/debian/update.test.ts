@@ -13,7 +13,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { openPool } from '#src/platform/database.ts';
-import { startDebianPostgres, type DebianPostgres } from '#test/support/debian-postgres.ts';
+import { startDebianPostgres, type DebianPostgres } from '#test/debian/debian-postgres.ts';
 import { ask, until } from '#test/support/http.ts';
 import { freePort } from '#test/support/instance.ts';
 import { onSmallDisk, run, type Told } from './machine.ts';

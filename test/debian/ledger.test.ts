@@ -9,7 +9,7 @@ import { findPersonByUri } from '#src/people/read.ts';
 import { transaction, type Db } from '#src/platform/database.ts';
 import { agree } from '#test/support/agreements.ts';
 import { startInstance, until, type Member, type TestInstance } from '#test/support/instance.ts';
-import { filesOf, openSite, type Site } from './site.ts';
+import { filesOf, openSite, type Site } from './backed-up.ts';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 180_000 });
 

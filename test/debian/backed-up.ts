@@ -7,7 +7,7 @@ import { readConfig, type Config } from '#src/platform/config.ts';
 import { openPool } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import { duringRestore, tryStart } from '#src/try-start.ts';
-import { startDebianPostgres, type DebianPostgres } from '#test/support/debian-postgres.ts';
+import { startDebianPostgres, type DebianPostgres } from '#test/debian/debian-postgres.ts';
 import { ask } from '#test/support/http.ts';
 import { startInstance, type Member, type TestInstance } from '#test/support/instance.ts';
 

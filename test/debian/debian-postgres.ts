@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
 import { openPool } from '#src/platform/database.ts';
-import { freePort } from './instance.ts';
+import { freePort } from '#test/support/instance.ts';
 
 /** A PostgreSQL of Debian's packages, which has pg_dump, with an own cluster that is thrown away. */
 export interface DebianPostgres {

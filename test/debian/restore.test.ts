@@ -5,7 +5,7 @@ import { openPool } from '#src/platform/database.ts';
 import { compose } from '#src/compose.ts';
 import { startStorage } from '#test/operations/s3.ts';
 import { until, type Member } from '#test/support/instance.ts';
-import { filesOf, openSite, rowsOf, type Site } from './site.ts';
+import { filesOf, openSite, rowsOf, type Site } from './backed-up.ts';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 180_000 });
 

@@ -7,7 +7,7 @@ import { pruneArchives } from '#src/backup/prune.ts';
 import { readBackupState, troublesOf, type BackupState } from '#src/backup/read.ts';
 import { dueOf } from '#src/backup/schedule.ts';
 import type { Member } from '#test/support/instance.ts';
-import { openSite, type Site } from './site.ts';
+import { openSite, type Site } from './backed-up.ts';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 180_000 });
 
