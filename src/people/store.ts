@@ -261,8 +261,7 @@ export async function emptyPerson(
         and not exists (select from tombstones
           where hash = ${tombstoneHash(tx.instance.sealKey, await uriOf(tx, personId))})),
       fields as (delete from profile_fields where person_id in (select id from target)),
-      away as (delete from absences where person_id in (select id from target)),
-      former as (delete from former_accounts where person_id in (select id from target)),
+      away as (delete from absences where person_id in (select id from target)), former as (delete from former_accounts where person_id in (select id from target)),
       mutes as (delete from mutes using target where target.id in (person_id, muted_id)),
       blocks as (delete from blocks using target where target.id in (person_id, blocked_id)),
       notes as (delete from person_notes using target where target.id in (person_id, about_id)),
@@ -270,11 +269,9 @@ export async function emptyPerson(
       filtered as (delete from filters where person_id in (select id from target)),
       listed as (delete from lists where person_id in (select id from target)),
       listing as (delete from list_people where person_id in (select id from target)),
-      topics as (delete from followed_tags where person_id in (select id from target)),
-      featured as (delete from featured_tags where person_id in (select id from target))
+      topics as (delete from followed_tags where person_id in (select id from target)), featured as (delete from featured_tags where person_id in (select id from target))
     update people p set handle = ${as.handle}, name = ${as.name}, bio_html = '', bio_source = '', avatar_url = null, header_url = null,
-      email = null, is_admin = false, roles = '{}', page_url = null, guest_of = null, guest_until = null, guest_by = null, is_minor = false,
-      moved_to = null, updated_at = now()
+      email = null, is_admin = false, roles = '{}', page_url = null, guest_of = null, guest_until = null, guest_by = null, is_minor = false, moved_to = null, updated_at = now()
     from target where p.id = target.id returning p.uri`;
   if (row)
     await tx`insert into tombstones (hash) values (${tombstoneHash(tx.instance.sealKey, row.uri)}) on conflict do nothing`;
