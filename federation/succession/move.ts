@@ -95,8 +95,10 @@ export const moveAnnounced: Hear = (_ctx, incoming) => {
 export const moveGroup: Hear = async (ctx, incoming) => {
   const groupId = groupIdOf(incoming);
   const { uri } = incoming.actor;
-  const target = idOf(incoming.json.target);
-  if (idOf(incoming.json.object) !== uri || target === '' || target === uri) return null;
+  // As it was said: it may go back to an address that it had before, and that is read as its present one.
+  const said = incoming.asSaid ?? incoming.json;
+  const target = idOf(said.target);
+  if (idOf(said.object) !== uri || target === '' || target === uri) return null;
   // It is here: we took it over ourselves.
   if (ctx.instance.addresses.isOurs(target)) return null;
   const to = await confirmed(ctx, target, uri);

@@ -44,6 +44,8 @@ export async function takeOver(ctx: FederationContext, { id }: { readonly id: st
     await giveUp(ctx, succession, error.message);
   }
   ctx.caches.moved.byUri = null;
+  // Of when it lived here before.
+  ctx.caches.documents.clear();
   ctx.caches.actors.delete(succession.order.payload.group.uri);
   ctx.caches.actors.delete(succession.order.payload.address);
 }

@@ -66,6 +66,13 @@ export async function storeKeys(
   }
 }
 
+/** Whether an actor has a key of each kind that it can sign with. */
+export async function hasKeys(tx: Tx, actorUri: string): Promise<boolean> {
+  const rows =
+    await tx`select distinct kind from actor_keys where actor_uri = ${actorUri} and retired_at is null`;
+  return rows.length === bothKinds.length;
+}
+
 export interface Rotation {
   readonly kinds?: readonly KeyKind[];
   /** Someone else may have the old keys: they stop working at once, and nothing that they signed is believed any more. */

@@ -84,7 +84,9 @@ async function takeOffer(db: Db, document: unknown): Promise<string> {
     const group = await findGroupByUri(tx, payload.group.uri);
     if (group?.peerId !== agreement.peerId)
       throw new Refusal('not_found', 'This group is not known here: nobody of us is a member.');
-    if (await findGroupByUri(tx, payload.address))
+    const there = await findGroupByUri(tx, payload.address);
+    // It may have lived here before, and comes back.
+    if (there && there.id !== group.id)
       throw new Refusal('conflict', 'There is a group at the new address already.');
     const { peerId } = agreement;
     const row = { id: payload.id, groupId: group.id, peerId, side: 'taking', document: jws } as const;

@@ -375,3 +375,29 @@ test('a second time it changes nothing, and who has moved cannot be handed over 
   );
   await expect(run(alpha, 'preview', 'hydraulik', '--to', beta.host)).rejects.toThrow('has its home at');
 });
+
+test('a group moves back to where it came from, and is heard there as before', async () => {
+  const { alpha, beta, gamma } = companies;
+  const { id } = await run<{ id: string }>(beta, 'offer', 'hydraulik', '--to', alpha.host, '--by', 'bea');
+  await until('Alpha has the offer', async () => {
+    const { state, trouble } = await run<{ state: string; trouble: string }>(beta, 'show', id);
+    if (state === 'failed') throw new Error(trouble);
+    return (await alpha.db`select from successions where id = ${id}`).length === 1;
+  });
+  await run(alpha, 'accept', id, '--by', 'ada');
+  for (const at of [alpha, beta])
+    await until(`it is done at ${at.name}`, async () => {
+      const { state, trouble } = await run<{ state: string; trouble: string }>(at, 'show', id);
+      if (state === 'failed') throw new Error(trouble);
+      return state === 'done';
+    });
+  await until('Beta and Gamma follow', async () => {
+    const seats = [await groupAt(beta, atBeta), await groupAt(gamma, atGamma)];
+    return seats.every(({ uri, peerId }) => uri === room.uri && peerId !== null);
+  });
+  await tellAll(ada, 'Wieder bei Alpha', room.id);
+  await seen(gil, atGamma, 'Wieder bei Alpha');
+  await tellAll(gil, 'Auch von Gamma', atGamma);
+  await seen(bea, atBeta, 'Auch von Gamma');
+  await seen(ada, room.id, 'Auch von Gamma');
+});

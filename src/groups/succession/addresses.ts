@@ -22,11 +22,13 @@ export const formerAddresses = (reader: Reader): Promise<FormerAddress[]> =>
     select a.uri, a.group_id, a.handle, a.ours, g.uri as now from group_addresses a join groups g on g.id = a.group_id
     order by a.at desc limit ${addressesMax}`;
 
+/** `now`: where the group goes, which is no former address of it any more if it comes back. */
 export async function keepAddress(
   tx: Tx,
-  address: Pick<FormerAddress, 'uri' | 'groupId' | 'handle' | 'ours'>,
+  address: Pick<FormerAddress, 'uri' | 'groupId' | 'handle' | 'ours' | 'now'>,
 ): Promise<void> {
-  const { uri, groupId, handle, ours } = address;
+  const { uri, groupId, handle, ours, now } = address;
+  await tx`delete from group_addresses where uri = ${now} and group_id = ${groupId}`;
   await tx`
     insert into group_addresses (uri, group_id, handle, ours) values (${uri}, ${groupId}, ${handle}, ${ours})
     on conflict (uri) do update set group_id = excluded.group_id, handle = excluded.handle, ours = excluded.ours, at = now()`;

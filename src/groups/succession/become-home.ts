@@ -1,7 +1,7 @@
 import { claimHandle } from '#src/people/handles.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
-import { storeKeys, type NewKeys } from '#src/platform/keys.ts';
+import { hasKeys, storeKeys, type NewKeys } from '#src/platform/keys.ts';
 import { renderMarkdown } from '#src/platform/markdown.ts';
 import { recordFact } from '../facts.ts';
 import { setCompanies } from '../store-companies.ts';
@@ -35,7 +35,7 @@ export async function becomeHome(tx: Tx, heir: Heir, left: Inheritance): Promise
   const { group } = left;
   const { addresses } = tx.instance;
   await claimHandle(tx, group.handle);
-  await keepAddress(tx, { uri: heir.formerUri, groupId, handle: group.handle, ours: false });
+  await keepAddress(tx, { uri: heir.formerUri, groupId, handle: group.handle, ours: false, now: uri });
   await tx`
     update groups set uri = ${uri}, peer_id = null, handle = ${group.handle}, name = ${group.name},
       description_source = ${group.description}, description_html = ${renderMarkdown(group.description).html},
@@ -47,7 +47,8 @@ export async function becomeHome(tx: Tx, heir: Heir, left: Inheritance): Promise
       shared_inbox_uri = ${addresses.sharedInbox}, followers_uri = ${addresses.followers(uri)},
       log_seq = ${group.seq}, epoch = ${group.epoch + 1}, fetched_at = null, moved_to = null, updated_at = now()
     where id = ${groupId}`;
-  await storeKeys(tx, uri, heir.keys);
+  // It lived here before: others know its keys.
+  if (!(await hasKeys(tx, uri))) await storeKeys(tx, uri, heir.keys);
   await takeMembers(tx, heir, left.members);
   await takeCharters(tx, heir, left);
   await takeBans(tx, heir, left.bans);

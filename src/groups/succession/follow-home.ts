@@ -32,7 +32,7 @@ export async function followHome(
   await giveUpDouble(tx, to.uri, groupId);
   const other = await tx`select from groups where uri = ${to.uri} and id <> ${groupId}`;
   if (other.length > 0) return await stayBehind(tx, groupId, to.uri);
-  await keepAddress(tx, { uri: was.uri, groupId, handle: was.handle, ours });
+  await keepAddress(tx, { uri: was.uri, groupId, handle: was.handle, ours, now: to.uri });
   await tx`
     update groups set uri = ${to.uri}, peer_id = ${to.peerId}, handle = ${to.handle}, page_url = ${to.pageUrl},
       inbox_uri = ${to.inboxUri}, shared_inbox_uri = ${to.sharedInboxUri}, followers_uri = ${to.followersUri},
