@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
 import type { FilePlace, FileStore, OpenedFile } from '#src/platform/file-storage.ts';
-import { listFiles } from '#src/platform/files.ts';
+import { listFiles, removeMade } from '#src/platform/files.ts';
 
 export interface Moved {
   readonly moved: number;
@@ -13,7 +14,8 @@ const whole = { bytesMax: Number.POSITIVE_INFINITY, isLasting: true };
 
 /**
  * Moves every file to where new ones go, while everything runs: readers look in both places. Each is read back from its new place and compared before
- * the old one goes, so that it may be interrupted anywhere, and run again. Throws Unavailable, with nothing lost.
+ * the old one goes, so that it may be interrupted anywhere, and run again. What was made of it goes with the old one, and is made again where it is
+ * wanted. Throws Unavailable, with nothing lost.
  */
 export async function moveFiles(
   place: FilePlace,
@@ -35,6 +37,7 @@ export async function moveFiles(
     }
     // Erased while it was copied: then it is erased here, too.
     if (!(await from.remove(name))) await place.store.remove(name);
+    await removeMade(from, basename(name));
     if ((moved + already) % tellEach === 0) tell({ moved, bytes, already });
   }
   return { moved, bytes, already };

@@ -60,10 +60,14 @@ export async function storeBeside(
 export const openBeside = (place: FilePlace, key: string, name: string): Promise<OpenedFile | null> =>
   place.store.open(besideOf(key, name));
 
-/** Removes a stored file wherever it lies; false if it was already gone. */
+/** Removes what was made of a stored file: it shows the same words and pictures. */
+export const removeMade = (store: FileStore, key: string): Promise<void> =>
+  store.removeAll(`${made}/${key.slice(0, 2)}/${key}/`);
+
+/** Removes a stored file, and what was made of it, wherever it lies; false if it was already gone. */
 export async function removeFile(place: FilePlace, key: string): Promise<boolean> {
   const name = nameOf(key);
-  await place.store.removeAll(`${made}/${key.slice(0, 2)}/${key}/`);
+  for (const store of [place.store, place.other]) if (store !== null) await removeMade(store, key);
   const [here, there] = [await place.store.remove(name), (await place.other?.remove(name)) ?? false];
   return here || there;
 }

@@ -6,7 +6,8 @@ import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Refusal } from '#src/platform/errors.ts';
-import { cleanFileName, openFile, removeFile, storeFile } from '#src/platform/files.ts';
+import { moveFiles } from '#src/media/move-files.ts';
+import { cleanFileName, openFile, removeFile, storeBeside, storeFile } from '#src/platform/files.ts';
 import { inFolder, removeIncoming } from '#src/platform/folder-storage.ts';
 import { newUuid } from '#src/platform/ids.ts';
 
@@ -86,6 +87,27 @@ describe('stored files', () => {
     expect(await removeFile(inFolder(filesDir), key)).toBe(true);
     expect(await removeFile(inFolder(filesDir), key)).toBe(false);
     await expect(openFile(inFolder(filesDir), key)).rejects.toMatchObject({ kind: 'not_found' });
+  });
+
+  test('what was made of a file goes with it, also where it lay before it was moved', async () => {
+    const before = inFolder(filesDir);
+    const [moved, waiting] = [
+      await storeFile(before, Buffer.from('x'), { bytesMax }),
+      await storeFile(before, Buffer.from('y'), { bytesMax }),
+    ];
+    for (const { key } of [moved, waiting]) await storeBeside(before, key, 'page-1', Buffer.from('shown'));
+    const later = inFolder(`${filesDir}-new`);
+    const both = { ...later, other: before.store };
+    try {
+      expect(await removeFile(both, waiting.key)).toBe(true);
+      expect((await everyFile()).map(({ name }) => name)).toEqual(expect.not.arrayContaining([waiting.key]));
+      expect(await everyFile()).toHaveLength(2);
+      expect(await moveFiles(both, before.store)).toMatchObject({ moved: 1, already: 0 });
+      expect(await everyFile()).toEqual([]);
+      expect((await buffer((await openFile(later, moved.key)).read())).toString()).toBe('x');
+    } finally {
+      await rm(`${filesDir}-new`, { recursive: true, force: true });
+    }
   });
 
   test('the remains of a killed process are removed once they are old', async () => {
