@@ -58,12 +58,14 @@ async function answersOf(file: string): Promise<string> {
 rmSync(out, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: root,
-  // Threads are started by the names of their files: src/media/text/read-text.ts, src/media/pages/render-page.ts, src/sources/read-feed.ts.
+  // Threads are started by the names of their files: src/media/text/read-text.ts, src/media/pages/render-page.ts, src/sources/read-feed.ts,
+  // src/integrations/mail-in/read-mail.ts.
   entryPoints: {
     main: 'src/main.ts',
     thread: 'src/media/text/thread.ts',
     'page-thread': 'src/media/pages/page-thread.ts',
     'feed-thread': 'src/sources/feed-thread.ts',
+    'reply-thread': 'src/integrations/mail-in/reply-thread.ts',
   },
   outdir: out,
   chunkNames: '[name]-[hash]',

@@ -91,6 +91,10 @@ test('who forges, guesses, loops or sends too much is told so, and nothing is po
   const html = `<p>Yes</p><blockquote>${'<p>Again and again</p>'.repeat(900_000)}</blockquote>`;
   expect(html.length).toBeGreaterThan(18_000_000);
   expect(await send({ html })).toMatch(/^550 5.6.0 The e-mail has more than 400,000 characters/);
+  // What takes the library minutes is given up, and nobody whom no server vouches for makes us begin.
+  const slow = 'On '.repeat(130_000);
+  expect(await send({ text: slow, headers: [] })).toMatch(/^550 5.7.1 Your mail server could not confirm/);
+  expect(await send({ text: slow })).toMatch(/^550 5.6.0 The e-mail could not be read/);
   expect(await said()).toEqual([]);
   const [left] = await bea.at
     .db`select (select count(*) from mail_in_seen)::int + (select count(*) from files)::int as n`;

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import path from 'node:path';
 import type { Email } from 'postal-mime';
 import { plainText } from '#src/platform/sanitise.ts';
+import { runInThread } from '#src/platform/thread.ts';
 import { refusals } from '../refusals.ts';
 
 /** An e-mail as it is posted. */
@@ -8,8 +10,8 @@ export interface ReadMail {
   /** The one address in From, in lower case. */
   readonly from: string;
   readonly subject: string;
-  /** What was written: without what it quotes, without a signature. */
-  readonly text: string;
+  /** What was written: without what it quotes, without a signature. Asked for once it is known who sent it: it is work. */
+  written(): Promise<string>;
   readonly files: readonly MailFile[];
   /** The same for the same mail. */
   readonly id: string;
@@ -41,7 +43,7 @@ export async function readMail(raw: Uint8Array, host: string): Promise<ReadMail>
   return {
     from: from.address.toLowerCase(),
     subject: (mail.subject ?? '').replaceAll(/\s+/g, ' ').trim(),
-    text: await writtenIn(mail),
+    written: () => writtenIn(mail),
     files: filesIn(mail),
     id: mail.messageId ?? createHash('sha256').update(raw).digest('hex'),
     results: all('authentication-results'),
@@ -65,15 +67,18 @@ function refuseAutomatic(all: (key: string) => string[], mail: Email, host: stri
   if (isOurs || isAutomatic) throw refusals.mailAutomatic();
 }
 
-/**
- * Mail programs put what they quote below, marked in ways of their own. The library knows them in a dozen languages; it reads lines, so that what is
- * handed to it is bounded.
- */
+/** What one text may cost: some take the library minutes. */
+const limits = { timeoutMs: 3_000, memoryMb: 128 };
+/** Beside this file, as the source it is or as what was made of it. */
+const inside = new URL(`./reply-thread${path.extname(import.meta.url)}`, import.meta.url);
+
+/** Mail programs put what they quote below, marked in ways of their own. The library knows them in a dozen languages, and works in a thread of its own. */
 async function writtenIn({ text = '', html = '' }: Email): Promise<string> {
   if (text.length + html.length > writtenMax) throw refusals.mailTooLong({ max: writtenMax / 1000 });
-  const { default: EmailReplyParser } = await import('email-reply-parser');
   const whole = text.trim() === '' ? htmlText(html) : text;
-  return new EmailReplyParser().read(whole.replaceAll('\r\n', '\n')).getVisibleText().trim();
+  const visible = await runInThread(inside, whole.replaceAll('\r\n', '\n'), limits);
+  if (typeof visible !== 'string') throw refusals.mailUnreadable();
+  return visible.trim();
 }
 
 /** Without what mail programs mark as quoted in HTML: a blockquote, and what follows Outlook's rule. */

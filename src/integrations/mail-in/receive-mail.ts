@@ -35,8 +35,8 @@ export async function receiveMail(
     .update(`mail in ${mail.to.toLowerCase()} ${read.id}`)
     .digest();
   if (await isSeen(db, hash)) return null;
-  if (read.text === '' && read.files.length === 0) throw refusals.mailEmpty();
-  const source = read.text;
+  const source = await read.written();
+  if (source === '' && read.files.length === 0) throw refusals.mailEmpty();
   await resolveMentions(db, remote, person, source);
   const fileIds = await upload(db, person, read.files);
   try {
