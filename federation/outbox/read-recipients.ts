@@ -1,4 +1,5 @@
 import type { Scope } from '#src/agreements/terms.ts';
+import { personUri } from '#src/people/read.ts';
 import type { Reader, Tx } from '#src/platform/database.ts';
 import type { GroupId, PersonId } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
@@ -102,6 +103,6 @@ export async function peersWhoKnow(tx: Tx, id: PersonId): Promise<number[]> {
     union select p.peer_id from memberships mine join memberships theirs on theirs.group_id = mine.group_id join people p on p.id = theirs.person_id
       where mine.person_id = ${id} and theirs.state = 'active' and p.peer_id is not null
     union select e.peer_id from posts po join exposures e on e.object_uri = po.uri where po.author_id = ${id}
-    union select e.peer_id from people me join exposures e on e.object_uri = me.uri where me.id = ${id}`;
+    union select peer_id from exposures where object_uri = ${await personUri(tx, id)}`;
   return holders.map((holder) => Number(holder.peerId));
 }

@@ -1,7 +1,7 @@
 import { groupKeptUp, type GroupKeptUp } from '#src/groups/log-position.ts';
 import type { Succession } from '#src/successions/read.ts';
 import { transaction } from '#src/platform/database.ts';
-import { postsUnknown } from '#src/successions/read-estate.ts';
+import { aboutGroup, postsUnknown } from '#src/successions/read-estate.ts';
 import { originOf } from '#src/platform/addresses.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { GroupId } from '#src/platform/ids.ts';
@@ -93,11 +93,13 @@ async function takeHolders(
   groupId: GroupId,
   page: readonly unknown[],
 ): Promise<void> {
-  const rows = page.filter(isObject);
+  const said = page
+    .filter(isObject)
+    .map(({ object, holder }) => ({ object: idOf(object), holder: idOf(holder) }));
+  const rows = await aboutGroup(ctx.db, groupId, said);
   await ctx.db`
     insert into exposures (object_uri, peer_id, how)
-    select w.object, p.id, 'received' from unnest(${rows.map(({ object }) => idOf(object))}::text[],
-      ${rows.map(({ holder }) => idOf(holder))}::text[]) w(object, holder)
-      join posts said on said.uri = w.object and said.group_id = ${groupId} join peers p on p.origin = w.holder
+    select w.object, p.id, 'received' from unnest(${rows.map(({ object }) => object)}::text[],
+      ${rows.map(({ holder }) => holder)}::text[]) w(object, holder) join peers p on p.origin = w.holder
     on conflict do nothing`;
 }

@@ -34,3 +34,15 @@ export async function postsUnknown(reader: Reader, uris: readonly string[]): Pro
     select w as uri from unnest(${[...uris]}::text[]) w where not exists (select from posts p where p.uri = w)`;
   return rows.map(({ uri }) => uri);
 }
+
+/** Of what is said about posts, by their addresses, what is about posts of this group. */
+export async function aboutGroup<Said extends { readonly object: string }>(
+  reader: Reader,
+  groupId: GroupId,
+  said: readonly Said[],
+): Promise<Said[]> {
+  const rows = await reader<{ uri: string }[]>`
+    select uri from posts where group_id = ${groupId} and uri = any(${said.map(({ object }) => object)})`;
+  const here = new Set(rows.map(({ uri }) => uri));
+  return said.filter(({ object }) => here.has(object));
+}

@@ -46,6 +46,7 @@ const mayReadInside: Readonly<Record<string, string>> = {
   'src/posts/kinds/page/watch-page.ts': 'one page',
   'src/posts/kinds/page/write-page.ts': 'one page',
   'src/posts/kinds/poll/receive-poll.ts': 'what partners do about one post',
+  'src/posts/kinds/praise/answer-praise.ts': 'one post',
   'src/posts/kinds/project/list-projects.ts': 'of one group; elsewhere without practice',
   'src/posts/kinds/project/progress.ts': 'of one project',
   'src/posts/kinds/project/project-history.ts': 'of one post',
