@@ -132,7 +132,9 @@ it('pauses when a player gives up the role, and goes on with another', async () 
   expect(await at('ada').locator('.play-standing .tag').innerText()).toBe('Pausiert');
   await at('ada').fill('.play-name [name=player]', '@mia');
   await press(at('ada'), /Besetzen Leitung/);
+  await at('ada').waitForSelector('.play-cast :text("Mia")', { timeout: 20_000 });
   await press(at('ada'), 'Weiterspielen');
+  await at('ada').waitForSelector('.play-standing .tag:text("Läuft")', { timeout: 20_000 });
   await at('mia').goto(play);
   expect(await at('mia').locator('.play-standing').innerText()).toContain('Du spielst: Leitung');
 });

@@ -6,13 +6,13 @@ import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
 import { dayIn, dayText, latestDay } from '../company/company-guests.tsx';
 import { groupPath } from '../posts/post-html.ts';
-import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
+import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { explain } from '../shell/explain.ts';
 import { groupAtPath } from '../shell/find.ts';
 import type { Form } from '../shell/forms.ts';
 import { locales } from '../shell/i18n.ts';
 import { Hidden } from '../shell/layout.tsx';
-import { Note, Problem } from '../shell/notice.tsx';
+import { Empty, Note, Problem } from '../shell/notice.tsx';
 import { showGroup } from './group-page.tsx';
 
 /** Inviting a guest: one person of a firm without an instance, by e-mail, to one group and for a time. */
@@ -69,51 +69,71 @@ async function show(
   const { ctx } = c.var;
   const { t } = ctx.i18n;
   const memberCounts = await memberCountsOf(web.db, ctx.viewer, group.id);
-  const until = typed.until || dayText(new Date(Date.now() + usualDays * 86_400_000));
-  const names = { de: 'Deutsch', en: 'English', fr: 'Français' } as const;
+  const hasPartners = memberCounts.some(({ peerId }) => peerId !== null);
   const body = (
     <>
       <h2>{t('guest.invite')}</h2>
       {c.req.query('done') === 'invited' && <Note>{t('guest.invited')}</Note>}
-      <p class="quiet">{t('guest.inviteLead')}</p>
       <Problem text={problem} />
-      <form class="fields" method="post" action={`${groupPath(group)}/guests`}>
-        <Hidden ctx={ctx} back={`${groupPath(group)}/guests`} />
-        <label>
-          {t('guest.email')}
-          <input name="email" type="email" value={typed.email} required autocomplete="off" />
-        </label>
-        <label>
-          {t('guest.firm')}
-          <input name="firm" value={typed.firm} maxlength={100} required autocomplete="off" />
-          <span class="hint">{t('guest.firmHint')}</span>
-        </label>
-        <label>
-          {t('guest.until')}
-          <input name="until" type="date" value={until} max={latestDay()} required />
-          <span class="hint">{t('guest.untilHint')}</span>
-        </label>
-        <label>
-          {t('guest.language')}
-          <select name="locale">
-            {locales.map((each) => (
-              <option value={each} selected={each === (typed.locale || ctx.i18n.locale)}>
-                {names[each]}
-              </option>
-            ))}
-          </select>
-        </label>
-        <p class="buttons">
-          <button class="button">{t('guest.send')}</button>
-          <a class="button second" href={`${groupPath(group)}/members`}>
-            {t('form.cancel')}
-          </a>
-        </p>
-      </form>
+      {hasPartners ? (
+        <Empty sentence={t('guest.notWithPartners')} href="/groups/new" action={t('groups.create')} />
+      ) : (
+        <>
+          <p class="quiet">{t('guest.inviteLead')}</p>
+          <GuestForm ctx={ctx} group={group} typed={typed} />
+        </>
+      )}
     </>
   );
   return showGroup(web, c, {
     ...{ group, memberCounts, section: 'members', title: t('guest.invite'), body },
     ...(problem === null ? {} : { status: 422 }),
   });
+}
+
+const names = { de: 'Deutsch', en: 'English', fr: 'Français' } as const;
+
+function GuestForm(props: {
+  readonly ctx: RequestContext;
+  readonly group: GroupView;
+  readonly typed: Typed;
+}) {
+  const { ctx, group, typed } = props;
+  const { t } = ctx.i18n;
+  const until = typed.until || dayText(new Date(Date.now() + usualDays * 86_400_000));
+  return (
+    <form class="fields" method="post" action={`${groupPath(group)}/guests`}>
+      <Hidden ctx={ctx} back={`${groupPath(group)}/guests`} />
+      <label>
+        {t('guest.email')}
+        <input name="email" type="email" value={typed.email} required autocomplete="off" />
+      </label>
+      <label>
+        {t('guest.firm')}
+        <input name="firm" value={typed.firm} maxlength={100} required autocomplete="off" />
+        <span class="hint">{t('guest.firmHint')}</span>
+      </label>
+      <label>
+        {t('guest.until')}
+        <input name="until" type="date" value={until} max={latestDay()} required />
+        <span class="hint">{t('guest.untilHint')}</span>
+      </label>
+      <label>
+        {t('guest.language')}
+        <select name="locale">
+          {locales.map((each) => (
+            <option value={each} selected={each === (typed.locale || ctx.i18n.locale)}>
+              {names[each]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <p class="buttons">
+        <button class="button">{t('guest.send')}</button>
+        <a class="button second" href={`${groupPath(group)}/members`}>
+          {t('form.cancel')}
+        </a>
+      </p>
+    </form>
+  );
 }

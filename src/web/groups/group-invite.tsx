@@ -120,7 +120,8 @@ async function showInvite(web: WebContext, c: WebRequest, group: GroupView, type
     readPersonSummaries(db, typed.chosen.slice(0, invitedMax)),
     memberCountsOf(db, ctx.viewer, group.id),
   ]);
-  const mayHost = group.peerId === null && canHost(await readGuestHosts(db), group.mine);
+  const hasPartners = memberCounts.some(({ peerId }) => peerId !== null);
+  const mayHost = group.peerId === null && !hasPartners && canHost(await readGuestHosts(db), group.mine);
   const earlier = chosen.filter(
     (person) => person.kind === 'person' && !found.some(({ id }) => id === person.id),
   );

@@ -35,7 +35,10 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
       {typeof made === 'string' ? (
         <Problem text={made} />
       ) : (
-        <article class="post whole">
+        <article class="translation">
+          <p class="name" dir="auto">
+            {post.author.name}
+          </p>
           <p class="quiet">
             {t('translation.by', { from: names.of(made.from) ?? made.from, server: made.by })}
           </p>
