@@ -213,6 +213,7 @@ it('what needs no term of an agreement takes back, answers, or names one’s own
       "endJoin",
       "flag",
       "leave",
+      "moveGroup",
       "profile",
       "refuseAnnotationChange",
       "refuseApprovalAct",
