@@ -5,7 +5,7 @@ import { readAdministered } from './administer.ts';
 import { recordFact } from './facts.ts';
 import { cleanLine } from './person.ts';
 import { refusals } from './refusals.ts';
-import { storeGuest, storeMinor } from './store.ts';
+import { storeGuest, storeMinor } from './guest-store.ts';
 
 /** Characters of a firm's name, and days that somebody is a guest at most; then they can be asked to stay on. */
 const firmMax = 100;

@@ -283,18 +283,3 @@ export async function settleTimeZone(tx: Tx, personId: PersonId, timeZone: strin
     update people set time_zone = ${timeZone}, time_zone_settled = true
     where id = ${personId} and peer_id is null and time_zone is null and not time_zone_settled`;
 }
-
-/** `by`: who invited them; left out, it stays. */
-export async function storeGuest(
-  tx: Tx,
-  personId: PersonId,
-  guest: { readonly firm: string; readonly until: Date; readonly by?: PersonId },
-): Promise<void> {
-  await tx`
-    update people set guest_of = ${guest.firm}, guest_until = ${guest.until}, guest_by = coalesce(${guest.by ?? null}, guest_by),
-      updated_at = now() where id = ${personId}`;
-}
-
-export async function storeMinor(tx: Tx, personId: PersonId, isMinor: boolean): Promise<void> {
-  await tx`update people set is_minor = ${isMinor}, updated_at = now() where id = ${personId}`;
-}

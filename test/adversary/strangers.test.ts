@@ -1,3 +1,4 @@
+import { successionsPath } from '#src/successions/carry-out.ts';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exchangePath } from '#src/agreements/exchange.ts';
@@ -136,7 +137,7 @@ describe('without a session', () => {
       answered.set(`${method} ${path}`, (await send(method, at)).status);
     }
     expect(answered.size).toBeGreaterThan(100);
-    // Signed activities, agreements, receipts, roots and probes have their own door, which asks for a signature or an invitation.
+    // Signed activities, agreements, receipts, roots, probes and moves of groups have their own door, which asks for a signature or an invitation.
     const own = new Set([
       'POST /inbox',
       'POST /ap/p/:uuid/inbox',
@@ -146,6 +147,7 @@ describe('without a session', () => {
       `POST ${probesPath}`,
       `POST ${rootsPath}`,
       `POST ${heldRootsPath}`,
+      `POST ${successionsPath}`,
     ]);
     const open = [...answered].filter(
       ([name, status]) => ![429, 401, 403, 404, 303].includes(status) && !own.has(name),
