@@ -120,18 +120,30 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     company: text('KONTOR_COMPANY', origin?.hostname ?? ''),
     country,
     sourceUrl: checkSource(text('KONTOR_SOURCE_URL', ''), mistakes),
-    mediaServers: checkMediaServers(text('KONTOR_MEDIA_SERVERS', ''), development, mistakes),
-    meetings: checkMeetings(text('KONTOR_MEETINGS', ''), development, mistakes),
     poolMax: number('KONTOR_POOL', 12, 2, 200),
-    clamd: checkClamd(text('KONTOR_CLAMD', ''), mistakes),
-    ffmpeg: checkProgram('KONTOR_FFMPEG', text('KONTOR_FFMPEG', ''), mistakes),
-    soffice: checkProgram('KONTOR_SOFFICE', text('KONTOR_SOFFICE', ''), mistakes),
     apiRequestsMax: number('KONTOR_API_REQUESTS', development ? 300_000 : 300, 10, 10_000_000),
     uploadedBytesMax: number('KONTOR_UPLOADS_GB', 20, 1, 1_000_000) * 1_000_000_000,
     groupDocumentsBytesMax: number('KONTOR_GROUP_DOCUMENTS_GB', 100, 1, 1_000_000) * 1_000_000_000,
     backupDays: number('KONTOR_BACKUP_DAYS', 0, 0, 3_660),
     backup: checkBackup(env, { dataDir, hours: number('KONTOR_BACKUP_HOURS', 24, 0, 24 * 31) }, mistakes),
     auditDays: number('KONTOR_AUDIT_DAYS', 1_095, 91, 36_600),
+    metricsToken: env.KONTOR_METRICS_TOKEN?.trim() || null,
+    logLevel: choice('KONTOR_LOG', ['debug', 'info', 'warn', 'error', 'silent'] as const, 'info'),
+    failPoints,
+    ...readServers(reading(env, mistakes), development, mistakes),
+  };
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+  return config;
+}
+
+/** Other servers and programs of the company (server-options.ts). */
+function readServers({ text, number }: ReturnType<typeof reading>, development: boolean, mistakes: string[]) {
+  return {
+    mediaServers: checkMediaServers(text('KONTOR_MEDIA_SERVERS', ''), development, mistakes),
+    meetings: checkMeetings(text('KONTOR_MEETINGS', ''), development, mistakes),
+    clamd: checkClamd(text('KONTOR_CLAMD', ''), mistakes),
+    ffmpeg: checkProgram('KONTOR_FFMPEG', text('KONTOR_FFMPEG', ''), mistakes),
+    soffice: checkProgram('KONTOR_SOFFICE', text('KONTOR_SOFFICE', ''), mistakes),
     map: checkMap(text('KONTOR_MAP_TILES', ''), text('KONTOR_MAP_CREDIT', ''), development, mistakes),
     traces: checkTraces(text('KONTOR_TRACES_URL', ''), number('KONTOR_TRACES_PERCENT', 10, 1, 100), mistakes),
     translator: checkTranslator(
@@ -140,9 +152,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       development,
       mistakes,
     ),
-    metricsToken: env.KONTOR_METRICS_TOKEN?.trim() || null,
-    logLevel: choice('KONTOR_LOG', ['debug', 'info', 'warn', 'error', 'silent'] as const, 'info'),
-    failPoints,
     model: checkModel(
       {
         url: text('KONTOR_MODEL_URL', ''),
@@ -160,9 +169,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       mistakes,
     ),
     mail: checkMail(text('KONTOR_SMTP_URL', ''), text('KONTOR_MAIL_FROM', ''), development, mistakes),
-  };
-  if (mistakes.length > 0) throw new ConfigError(mistakes);
-  return config;
+  } satisfies Partial<Config>;
 }
 
 /** How each kind of value is read; what is wrong with one is added to `mistakes`. */
