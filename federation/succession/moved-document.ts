@@ -19,7 +19,9 @@ export async function movedFrom(
   const former = (await movedGroups(ctx)).get(uri);
   if (former?.ours !== true) return null;
   const group = await findGroup(ctx.db, former.groupId);
-  if (!group || !(await companiesKnow(ctx.db, group, caller.partner.peerId))) return null;
+  // One that has come back speaks for itself.
+  if (!group || group.peerId === null || !(await companiesKnow(ctx.db, group, caller.partner.peerId)))
+    return null;
   if (path !== new URL(uri).pathname) {
     return { at: former.now, there: `${former.now}${path.slice(new URL(uri).pathname.length)}` };
   }

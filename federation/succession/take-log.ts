@@ -41,6 +41,9 @@ async function takeRow(
 ): Promise<void> {
   const { announce, seq, at, postUri } = row;
   if (!isObject(announce) || !/^\d{1,18}$/.test(String(seq))) return;
+  const saidAtMs = Date.parse(String(at));
+  if (Number.isNaN(saidAtMs))
+    throw new Refusal('invalid', `Entry ${String(seq)} of the log does not say when it was made.`);
   await takeEntry(ctx, group, announce, attemptsMax);
   const { uri: old } = order.payload.group;
   const { address } = order.payload;
@@ -58,7 +61,7 @@ async function takeRow(
   await ctx.db`
     insert into group_log (group_id, seq, activity_uri, body, post_uri, peer_id, at)
     values (${group.id}, ${String(seq)}, ${uri}, ${body}, ${typeof postUri === 'string' ? postUri : null},
-      ${actorUri === old ? null : peerId}, ${String(at)}::text::timestamptz)
+      ${actorUri === old ? null : peerId}, ${new Date(saidAtMs)})
     on conflict (group_id, seq) do update set activity_uri = excluded.activity_uri, body = excluded.body, at = excluded.at`;
 }
 

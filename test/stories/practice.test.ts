@@ -68,6 +68,15 @@ async function say(groupId: GroupId, word: string): Promise<PostId> {
   );
 }
 
+test('praise of whom one would have to ask first is refused there, and nobody is written to', async () => {
+  const praise = { to: [otto.who.id], value: null };
+  await two.alpha.db`insert into praise_settings (person_id, width) values (${otto.who.id}, 'nobody')`;
+  await expect(
+    act((tx) => publishPost(tx, two.ada.who.id, { groupId: room, level: 'group', source: 'Danke!', praise })),
+  ).rejects.toMatchObject({ reason: { id: 'praise.practiceAsks' } });
+  expect(await two.alpha.db`select from posts where level = 'direct'`).toHaveLength(0);
+});
+
 test('a partner’s people can neither find it, nor be invited, nor can its owners open it to them', async () => {
   await expect(two.bea.find(`uebung@${two.alpha.host}`)).rejects.toThrow('not found');
   const [bea] = await two.alpha.db<{ id: PersonId }[]>`select id from people where uri = ${two.bea.who.uri}`;

@@ -84,4 +84,5 @@ async function fill(tx: Tx, id: DirectoryGroupId, conditions: Conditions): Promi
 const says = (reader: Reader, name: string, value: string): Fragment => reader`(
   exists (select from identities i where i.person_id = p.id and lower(i.attributes->>${name}) = lower(${value}))
   or exists (select from directory_people d where d.person_id = p.id and (lower(d.resource->>${name}) = lower(${value})
-    or (${name} = 'site' and jsonb_path_exists(d.resource, '$.addresses[*].locality ? (@ == $v)', jsonb_build_object('v', ${value}::text))))))`;
+    or (${name} = 'site' and exists (
+      select from jsonb_path_query(d.resource, '$.addresses[*].locality') place where lower(place #>> '{}') = lower(${value}))))))`;

@@ -1,4 +1,5 @@
 import type { Tx } from '#src/platform/database.ts';
+import { findGroup } from '#src/groups/read.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import type { Level } from '../../level.ts';
 import type { PostInput } from '../../post.ts';
@@ -22,6 +23,8 @@ export async function askFirst(tx: Tx, person: PersonId, input: PostInput): Prom
   const width = widthOf(level);
   const allowed = await whoAllow(tx, people, width);
   if (allowed.length === people.length) return input;
+  // What asks would leave the room, and stay when it is emptied.
+  if (groupId && (await findGroup(tx, groupId))?.practice) throw refusals.practiceAsks();
   if (input.as !== undefined) throw refusals.pseudonymAsks();
   if ((input.fileIds?.length ?? 0) > 0) throw refusals.filesWait();
   return { ...rest, level: 'direct', to: people, praise: { ...named, asking: { width, wish, allowed } } };

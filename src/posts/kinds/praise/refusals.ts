@@ -15,6 +15,10 @@ export const refusals = defineRefusals('praise', {
     'invalid',
     'Under a pseudonym only those are praised who let others read praise of them without being asked. Write under your own name.',
   ],
+  practiceAsks: [
+    'invalid',
+    'Nothing leaves a practice room, so nobody can be asked from there. Praise those who let their team read it without being asked, or praise them in another group.',
+  ],
   filesWait: [
     'invalid',
     'Whoever you praise is asked first, and files cannot wait for that. Leave them out, and add them in a reply.',
