@@ -53,6 +53,7 @@ export const addresses = ({
   ),
   '/:at{@[^/]+}': '/@ada',
   '/:at{@[^/]+}/albums': '/@ada/albums',
+  '/:at{@[^/]+}/praise': '/@ada/praise',
   '/posts/:id/album': `/posts/${album.id}/album`,
   '/posts/:id/album/:picture': `/posts/${album.id}/album/${album.picture}`,
   '/posts/:id/pictures': `/posts/${album.id}/pictures`,
@@ -76,6 +77,7 @@ export const absent: readonly string[] = [
   '/settings/company/works-council',
   '/posts/:id/annotations',
   '/posts/:id/document-versions',
+  '/posts/:id/translation',
   '/posts/:id/must-read',
   '/posts/:id/task',
   '/posts/:id/idea',
@@ -175,7 +177,16 @@ const plain = [
     '/settings/company/moderation',
   ]);
 const ofPost = ['', '/edit', '/versions', '/removal', '/hiding', '/must-read', '/reactions', '/mutes']
-  .concat(['/task', '/idea', '/approval', '/project', '/hour', '/annotations', '/document-versions'])
+  .concat([
+    '/task',
+    '/idea',
+    '/approval',
+    '/project',
+    '/hour',
+    '/annotations',
+    '/document-versions',
+    '/translation',
+  ])
   .map((end) => `/posts/:id${end}`);
 const ofGroup = [
   '',

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { raw } from 'hono/html';
 import { requireRoom } from '#src/company/limits.ts';
-import { Refusal, Unavailable } from '#src/platform/errors.ts';
+import { notFound, Refusal, Unavailable } from '#src/platform/errors.ts';
 import type { PostId } from '#src/platform/ids.ts';
 import { readPost } from '#src/posts/read/read.ts';
 import { translatePost, type Translation } from '#src/posts/translation/translate-post.ts';
@@ -20,6 +20,8 @@ async function show(web: WebContext, c: WebRequest): Promise<Response> {
   const { ctx } = c.var;
   const { i18n } = ctx;
   const { t } = i18n;
+  // Where the company has no server for it, there is no such page.
+  if (web.db.instance.translator === null) throw notFound('page');
   const post = await readPost(web.db, ctx.viewer, postIdOf(c));
   const made = await translationOf(web, c, post.id);
   const names = new Intl.DisplayNames(i18n.locale, { type: 'language' });
