@@ -115,7 +115,7 @@ function Part(props: {
 export function MissedOffer({ away, ctx }: { readonly away: Return | null; readonly ctx: RequestContext }) {
   if (away === null) return null;
   const { t } = ctx.i18n;
-  const days = Math.max(1, Math.round((away.backAt.getTime() - away.awaySince.getTime()) / dayMs));
+  const days = Math.max(1, Math.floor((away.backAt.getTime() - away.awaySince.getTime()) / dayMs));
   return (
     <section class="missed-offer" aria-labelledby="missed-offer">
       <Icon name="history" />
