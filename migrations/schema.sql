@@ -2476,6 +2476,7 @@ create table people (
   constraint people_uri_key UNIQUE (uri)
 );
 CREATE INDEX people_elsewhere ON public.people USING btree (id) INCLUDE (peer_id) WHERE ((peer_id IS NOT NULL) AND (deactivated_at IS NULL));
+CREATE INDEX people_guest_by ON public.people USING btree (guest_by) WHERE (guest_by IS NOT NULL);
 CREATE INDEX people_guests ON public.people USING btree (id) WHERE (guest_of IS NOT NULL);
 CREATE INDEX people_left ON public.people USING btree (id) WHERE (deactivated_at IS NOT NULL);
 CREATE UNIQUE INDEX people_local_handle ON public.people USING btree (lower(handle)) WHERE ((peer_id IS NULL) AND (kind <> 'instance'::text));

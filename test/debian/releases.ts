@@ -3,6 +3,7 @@ import {
   chmodSync,
   cpSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -14,27 +15,35 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The version before, as far as there is one: the last that was named, else what there was before the newest migration. */
-export function previousCommit(): string {
-  const git = (...args: string[]): string =>
-    execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+const git = (...args: string[]): string =>
+  execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+
+/**
+ * The version before, as far as there is one: the last that was named, else what there was before the newest migration. In a checkout without its
+ * history: null.
+ */
+function previousCommit(): string | null {
+  if (git('rev-parse', '--is-shallow-repository') === 'true' || git('rev-list', '--count', 'HEAD') === '1')
+    return null;
   const named = git('tag', '--list', 'v*', '--sort=-version:refname', '--merged', 'HEAD^').split('\n')[0];
   if (named) return named;
   const newest = git('log', '-1', '--diff-filter=A', '--format=%H', '--', 'migrations/[0-9]*.sql');
   return git('rev-parse', `${newest}^`);
 }
 
-/** Lays a release out as the package does. `commit` null: of the sources as they are. */
-export function makeRelease(home: string, version: string, commit: string | null): string {
+/** Lays a release out as the package does, of the sources as they are, or as they were: where no history says so, without the newest migration. */
+export function makeRelease(home: string, version: string, sources: 'now' | 'before' = 'now'): string {
   const release = path.join(home, 'releases', version);
   // Within the project, where the packages of npm are found while building.
   const place = path.join(root, '.kontor', `release-${version}`);
   rmSync(place, { recursive: true, force: true });
-  if (commit === null) build(root, path.join(place, 'dist'), version);
+  if (sources === 'now') build(root, path.join(place, 'dist'), version);
   else {
     mkdirSync(place, { recursive: true });
-    const archive = execFileSync('git', ['archive', commit], { cwd: root, maxBuffer: 1024 ** 3 });
+    const commit = previousCommit();
+    const archive = execFileSync('git', ['archive', commit ?? 'HEAD'], { cwd: root, maxBuffer: 1024 ** 3 });
     execFileSync('tar', ['-x', '-C', place], { input: archive });
+    if (commit === null) rmSync(path.join(place, 'migrations', newestMigration(place)));
     const file = path.join(place, 'package.json');
     writeFileSync(file, readFileSync(file, 'utf8').replace(/"version": "[^"]*"/, `"version": "${version}"`));
     build(place, path.join(place, 'dist'));
@@ -47,6 +56,12 @@ export function makeRelease(home: string, version: string, commit: string | null
   writeFileSync(path.join(release, 'package.json'), JSON.stringify({ version, type: 'module' }));
   return release;
 }
+
+const newestMigration = (place: string): string =>
+  readdirSync(path.join(place, 'migrations'))
+    .filter((name) => /^[0-9].*\.sql$/.test(name))
+    .toSorted()
+    .at(-1) ?? '';
 
 function build(folder: string, out: string, version?: string): void {
   const args = [path.join(folder, 'scripts/build.ts'), out, ...(version === undefined ? [] : [version])];

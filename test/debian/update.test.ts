@@ -17,7 +17,7 @@ import { startDebianPostgres, type DebianPostgres } from '#test/debian/debian-po
 import { ask, until } from '#test/support/http.ts';
 import { freePort } from '#test/support/instance.ts';
 import { onSmallDisk, run, type Told } from './machine.ts';
-import { breakRelease, makeRelease, makeSystemctl, previousCommit } from './releases.ts';
+import { breakRelease, makeRelease, makeSystemctl } from './releases.ts';
 
 // Two versions are built and started, one of them several times.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 });
@@ -36,7 +36,7 @@ let systemctl: string;
 let lines: string[];
 
 beforeAll(async () => {
-  makeRelease(home, before, previousCommit());
+  makeRelease(home, before, 'before');
   symlinkSync(`releases/${before}`, path.join(home, 'current'));
   postgres = await startDebianPostgres();
   database = await postgres.create('alpha');
@@ -82,7 +82,7 @@ async function serves(version: string, where = origin): Promise<void> {
 const inService = (): string => path.basename(readlinkSync(path.join(home, 'current')));
 
 it('without a newer version there is nothing to do', async () => {
-  makeRelease(home, after, null);
+  makeRelease(home, after);
   rmSync(path.join(home, 'current'));
   symlinkSync(`releases/${after}`, path.join(home, 'current'));
   expect(await update()).toEqual({
@@ -116,7 +116,7 @@ it('refuses a package that is none, and one that is not there', async () => {
 });
 
 it('goes back by itself to what was before when the new version is not ready', async () => {
-  breakRelease(makeRelease(home, broken, null));
+  breakRelease(makeRelease(home, broken));
   const told = await kontor(broken, 'update', '--within', '10');
   expect(told.text).toMatch(/migrations: [1-9]\d* to run/);
   expect(told.text).toContain(`Kontor ${broken} is not ready`);
