@@ -23,7 +23,7 @@ const kept: Readonly<Record<string, RegExp>> = {
 
 /** What nobody reads while it runs. */
 const noise =
-  /^bin(\/|$)|(^|\/)(test|tests|docs?|examples?|\.github|README[^/]*|CHANGELOG[^/]*|[^/]*\.(d\.[cm]?ts|ts|map|md))$/;
+  /^bin(\/|$)|(^|\/)(test|tests|docs?|examples?|\.github|\.npmignore|\.eslintrc[^/]*|README[^/]*|CHANGELOG[^/]*|[^/]*\.(d\.[cm]?ts|ts|map|md))$/;
 
 /** What `scripts/build.ts` leaves outside of the bundle, with all that it needs, as it is locked and as it is installed for this machine. */
 export function packagesOf(root: string): Place[] {

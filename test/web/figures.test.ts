@@ -86,7 +86,7 @@ test('the works council sees what is stored and who looked, not about whom', asy
     'Sitzungen und letzte Nutzung',
     'Bis wohin jemand gelesen hat',
     'thread_visits',
-    '1 von 6 sind an',
+    '1 von 7 sind an',
   ])
     expect(page).toContain(words);
   expect(page).toContain('Kennzahlen angesehen');
