@@ -16,9 +16,9 @@ import {
   type DisclosureView,
 } from '#src/disclosures/read.ts';
 import { findPersonByHandle } from '#src/people/read.ts';
-import { transaction, type Tx } from '#src/platform/database.ts';
+import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
-import { isId, type PersonId } from '#src/platform/ids.ts';
+import { isId } from '#src/platform/ids.ts';
 import { showCompany } from '../company/company-tabs.tsx';
 import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { explain } from '../shell/explain.ts';
@@ -27,6 +27,7 @@ import { Hidden } from '../shell/layout.tsx';
 import { Problem } from '../shell/notice.tsx';
 import { Pager } from '../shell/pager.tsx';
 import { proven } from '../shell/proof.ts';
+import { signedActs } from './signed-acts.ts';
 import { Time } from '../shell/time.tsx';
 
 const path = '/settings/company/disclosures';
@@ -39,21 +40,10 @@ const dayMs = 86_400_000;
 export function disclosureRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get(path, (c) => showAll(web, c, null));
   app.post(path, proven, (c) => orderOne(web, c));
-  app.get(`${path}/:id`, async (c) => showOne(web, c, await disclosureIn(web, c), null));
-  const sign = (part: string, act: (tx: Tx, by: PersonId, id: string) => Promise<void>) =>
-    app.post(`${path}/:id/${part}`, proven, async (c) => {
-      const { id } = await disclosureIn(web, c);
-      try {
-        await transaction(web.db, (tx) => act(tx, c.var.ctx.me.id, id));
-        return c.redirect(`${path}/${id}`, 303);
-      } catch (error) {
-        if (error instanceof Refusal && error.kind !== 'not_found')
-          return showOne(web, c, await disclosureIn(web, c), explain(c.var.ctx.i18n, error));
-        throw error;
-      }
-    });
-  sign('confirmation', confirmDisclosure);
-  sign('end', endDisclosure);
+  signedActs(app, web, {
+    ...{ path, find: disclosureIn, show: showOne },
+    acts: { confirmation: confirmDisclosure, end: endDisclosure },
+  });
 }
 
 async function disclosureIn(web: WebContext, c: WebRequest): Promise<DisclosureView> {

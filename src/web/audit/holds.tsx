@@ -9,9 +9,8 @@ import {
 } from '#src/erasure/hold.ts';
 import { findHoldSubject, holdScopes, type HoldScope } from '#src/erasure/hold-subject.ts';
 import { readHold, readHolds, type HoldState, type HoldView } from '#src/erasure/read-holds.ts';
-import { transaction, type Tx } from '#src/platform/database.ts';
+import { transaction } from '#src/platform/database.ts';
 import { notFound, Refusal } from '#src/platform/errors.ts';
-import type { PersonId } from '#src/platform/ids.ts';
 import { readPreserved, type PreservedPost } from '#src/posts/preserve.ts';
 import { showCompany } from '../company/company-tabs.tsx';
 import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
@@ -20,6 +19,7 @@ import type { I18n, Key } from '../shell/i18n.ts';
 import { Hidden } from '../shell/layout.tsx';
 import { Problem } from '../shell/notice.tsx';
 import { proven } from '../shell/proof.ts';
+import { signedActs } from './signed-acts.ts';
 
 const path = '/settings/company/holds';
 const shownMax = 200;
@@ -28,23 +28,15 @@ const shownMax = 200;
 export function holdRoutes(app: Hono<WebEnv>, web: WebContext): void {
   app.get(path, (c) => showAll(web, c, null));
   app.post(path, proven, (c) => orderOne(web, c));
-  app.get(`${path}/:id`, async (c) => showOne(web, c, await holdIn(web, c), null));
-  const sign = (part: string, act: (tx: Tx, by: PersonId, id: string) => Promise<void>) =>
-    app.post(`${path}/:id/${part}`, proven, async (c) => {
-      const { id } = await holdIn(web, c);
-      try {
-        await transaction(web.db, (tx) => act(tx, c.var.ctx.me.id, id));
-        return c.redirect(`${path}/${id}`, 303);
-      } catch (error) {
-        if (error instanceof Refusal && error.kind !== 'not_found')
-          return showOne(web, c, await holdIn(web, c), explain(c.var.ctx.i18n, error));
-        throw error;
-      }
-    });
-  sign('confirmation', confirmHold);
-  sign('withdrawal', withdrawHold);
-  sign('release', orderRelease);
-  sign('release-confirmation', confirmRelease);
+  signedActs(app, web, {
+    ...{ path, find: holdIn, show: showOne },
+    acts: {
+      confirmation: confirmHold,
+      withdrawal: withdrawHold,
+      release: orderRelease,
+      'release-confirmation': confirmRelease,
+    },
+  });
 }
 
 async function holdIn(web: WebContext, c: WebRequest): Promise<HoldView> {
