@@ -20,7 +20,7 @@ import { idOf } from '../shell/forms.ts';
 import { Hidden } from '../shell/layout.tsx';
 import { Problem } from '../shell/notice.tsx';
 import { proven } from '../shell/proof.ts';
-import { attributeWords } from './provider-form.tsx';
+import { attributeWords } from './claim-fields.tsx';
 import { showCompany } from '../company/company-tabs.tsx';
 
 const path = '/settings/company/sign-in';

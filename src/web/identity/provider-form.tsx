@@ -1,20 +1,14 @@
 import { usualScopes, type ProviderInput } from '#src/identity/providers.ts';
-import {
-  attributeNames,
-  usualAttributes,
-  type AttributeName,
-  type Provider,
-} from '#src/identity/provider.ts';
+import { usualAttributes, type Provider } from '#src/identity/provider.ts';
 import type { RequestContext } from '../shell/context.ts';
 import type { Form } from '../shell/forms.ts';
-import type { Key } from '../shell/i18n.ts';
 import { Hidden } from '../shell/layout.tsx';
+import { ClaimFields, plainLine, readClaims } from './claim-fields.tsx';
 
 /** What the form about a provider sends. */
 export type ProviderForm = Required<Omit<ProviderInput, 'kind' | 'ldap' | 'saml'>>;
 
 export function readProviderForm(form: Form): ProviderForm {
-  const said = attributeNames.map((name): [AttributeName, string] => [name, form.line(`attribute_${name}`)]);
   return {
     ...{ name: form.line('name'), issuer: form.line('issuer'), audience: form.line('audience') },
     ...{
@@ -22,8 +16,7 @@ export function readProviderForm(form: Form): ProviderForm {
       createsPeople: form.flag('creates'),
       secret: form.text('secret').trim(),
     },
-    attributes: Object.fromEntries(said),
-    directoryClaim: form.line('directory'),
+    ...readClaims(form),
   };
 }
 
@@ -33,18 +26,6 @@ export const formOf = (provider: Provider): ProviderForm => ({
   attributes: provider.settings.attributes,
   directoryClaim: provider.settings.directoryClaim ?? '',
 });
-
-/** What the form calls each. */
-export const attributeWords = {
-  handle: 'provider.handle',
-  name: 'provider.personName',
-  email: 'provider.email',
-  title: 'provider.title',
-  site: 'provider.site',
-  department: 'provider.department',
-  phone: 'provider.phone',
-  manager: 'provider.manager',
-} as const satisfies Readonly<Record<AttributeName, Key>>;
 
 const empty: ProviderForm = {
   ...{ name: '', issuer: '', audience: '', scopes: usualScopes, createsPeople: false, secret: '' },
@@ -63,7 +44,6 @@ export function NewProviderForm(props: {
   const { ctx, action, back, hasSecret = false } = props;
   const input = props.input ?? empty;
   const { t } = ctx.i18n;
-  const line = { autocapitalize: 'none', spellcheck: false, autocomplete: 'off' } as const;
   return (
     <form class="fields" method="post" action={action} data-turbo="false">
       <Hidden ctx={ctx} back={action} />
@@ -74,12 +54,12 @@ export function NewProviderForm(props: {
       </label>
       <label>
         {t('provider.issuer')}
-        <input name="issuer" value={input.issuer} required inputmode="url" {...line} />
+        <input name="issuer" value={input.issuer} required inputmode="url" {...plainLine} />
         <span class="hint">{t('provider.issuerHint')}</span>
       </label>
       <label>
         {t('provider.audience')}
-        <input name="audience" value={input.audience} required {...line} />
+        <input name="audience" value={input.audience} required {...plainLine} />
       </label>
       <label>
         {t('provider.secret')}
@@ -95,19 +75,9 @@ export function NewProviderForm(props: {
         <p class="hint">{t('provider.claimsHint')}</p>
         <label>
           {t('provider.scopes')}
-          <input name="scopes" value={input.scopes} {...line} />
+          <input name="scopes" value={input.scopes} {...plainLine} />
         </label>
-        <label>
-          {t('provider.directoryClaim')}
-          <input name="directory" value={input.directoryClaim} {...line} />
-          <span class="hint">{t('provider.directoryClaimHint')}</span>
-        </label>
-        {attributeNames.map((name) => (
-          <label>
-            {t(attributeWords[name])}
-            <input name={`attribute_${name}`} value={input.attributes[name] ?? ''} {...line} />
-          </label>
-        ))}
+        <ClaimFields claims={input} i18n={ctx.i18n} />
       </details>
       <p class="buttons">
         <button class="button">{t(props.input === null ? 'companySignIn.add' : 'form.save')}</button>

@@ -1,30 +1,22 @@
 import type { ProviderInput } from '#src/identity/providers.ts';
-import {
-  attributeNames,
-  usualAttributes,
-  type AttributeName,
-  type Provider,
-} from '#src/identity/provider.ts';
+import { usualAttributes, type Provider } from '#src/identity/provider.ts';
 import type { SamlInput } from '#src/identity/saml/settings.ts';
 import type { RequestContext } from '../shell/context.ts';
 import type { Form } from '../shell/forms.ts';
 import { Hidden } from '../shell/layout.tsx';
-import { attributeWords } from './provider-form.tsx';
+import { ClaimFields, plainLine, readClaims, type Claims } from './claim-fields.tsx';
 
 /** What the form about a SAML provider sends. */
-export interface SamlForm {
+export interface SamlForm extends Claims {
   readonly name: string;
   readonly createsPeople: boolean;
-  readonly directoryClaim: string;
-  readonly attributes: NonNullable<ProviderInput['attributes']>;
   readonly saml: SamlInput;
 }
 
 export function readSamlForm(form: Form): SamlForm & Pick<ProviderInput, 'issuer' | 'audience'> {
-  const said = attributeNames.map((name): [AttributeName, string] => [name, form.line(`attribute_${name}`)]);
   return {
     ...{ name: form.line('name'), createsPeople: form.flag('creates'), issuer: '', audience: '' },
-    ...{ directoryClaim: form.line('directory'), attributes: Object.fromEntries(said) },
+    ...readClaims(form),
     saml: {
       ...{ issuer: form.line('issuer'), entryPoint: form.line('entry_point') },
       ...{ certificates: form.text('certificates'), subject: form.line('subject') },
@@ -67,7 +59,7 @@ export function SamlProviderForm(props: {
       </label>
       <label>
         {t('saml.metadata')}
-        <textarea name="metadata" rows={4} {...line}>
+        <textarea name="metadata" rows={4} {...plainLine}>
           {input.saml.metadata}
         </textarea>
         <span class="hint">{t(isNew ? 'saml.metadataHint' : 'saml.metadataAgain')}</span>
@@ -80,15 +72,15 @@ export function SamlProviderForm(props: {
         <summary>{t('saml.byHand')}</summary>
         <label>
           {t('saml.issuer')}
-          <input name="issuer" value={input.saml.issuer} {...line} />
+          <input name="issuer" value={input.saml.issuer} {...plainLine} />
         </label>
         <label>
           {t('saml.entryPoint')}
-          <input name="entry_point" value={input.saml.entryPoint} inputmode="url" {...line} />
+          <input name="entry_point" value={input.saml.entryPoint} inputmode="url" {...plainLine} />
         </label>
         <label>
           {t('saml.certificates')}
-          <textarea name="certificates" rows={4} {...line}>
+          <textarea name="certificates" rows={4} {...plainLine}>
             {input.saml.certificates}
           </textarea>
           <span class="hint">{t('saml.certificatesHint')}</span>
@@ -105,8 +97,6 @@ export function SamlProviderForm(props: {
   );
 }
 
-const line = { autocapitalize: 'none', spellcheck: false, autocomplete: 'off' } as const;
-
 function AttributeFields(props: { readonly ctx: RequestContext; readonly input: SamlForm }) {
   const { ctx, input } = props;
   const { t } = ctx.i18n;
@@ -116,20 +106,10 @@ function AttributeFields(props: { readonly ctx: RequestContext; readonly input: 
       <p class="hint">{t('provider.claimsHint')}</p>
       <label>
         {t('saml.subject')}
-        <input name="subject" value={input.saml.subject} {...line} />
+        <input name="subject" value={input.saml.subject} {...plainLine} />
         <span class="hint">{t('saml.subjectHint')}</span>
       </label>
-      <label>
-        {t('provider.directoryClaim')}
-        <input name="directory" value={input.directoryClaim} {...line} />
-        <span class="hint">{t('provider.directoryClaimHint')}</span>
-      </label>
-      {attributeNames.map((name) => (
-        <label>
-          {t(attributeWords[name])}
-          <input name={`attribute_${name}`} value={input.attributes[name] ?? ''} {...line} />
-        </label>
-      ))}
+      <ClaimFields claims={input} i18n={ctx.i18n} />
     </details>
   );
 }
