@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { ZipFile } from 'yazl';
+import { zipLazily } from '#src/platform/zip-lazily.ts';
 import { readReturn } from '#src/access/returns.ts';
 import { acceptancesOf } from '#src/company/read-documents.ts';
 import type { Person } from '#src/people/person.ts';
@@ -60,7 +61,7 @@ async function fill(zip: ZipFile, db: Db, person: Person, forms: FederatedForms)
   const json = (name: string, value: unknown): void =>
     zip.addBuffer(Buffer.from(`${JSON.stringify(value, null, 2)}\n`), name);
   const collection = (name: string, items: () => AsyncGenerator<unknown>): void =>
-    addLazily(zip, name, () => Readable.from(collectionText(name, items())));
+    zipLazily(zip, name, () => Readable.from(collectionText(name, items())));
   const links = (read: ReturnType<typeof rows.following>) => () =>
     each(rows.inBatches(read), (link) => link.uri);
   json('actor.json', await forms.person(person));
@@ -113,27 +114,9 @@ async function addFiles(zip: ZipFile, db: Db, personId: PersonId): Promise<void>
         mediaType: file.mediaType,
         alt: file.alt,
       });
-      addLazily(zip, name, async () => (await openFile(dir, file.storageKey)).read(), { compress: false });
+      zipLazily(zip, name, async () => (await openFile(dir, file.storageKey)).read(), { compress: false });
     }
   zip.addBuffer(Buffer.from(`${JSON.stringify(listed, null, 2)}\n`), 'files.json');
-}
-
-/** Opened only when its turn has come: one file at a time. */
-function addLazily(
-  zip: ZipFile,
-  name: string,
-  open: () => Readable | Promise<Readable>,
-  options: { readonly compress?: boolean } = {},
-): void {
-  zip.addReadStreamLazy(name, options, (done) => {
-    Promise.resolve()
-      .then(open)
-      .then(
-        (stream) => done(null, stream),
-        // A file whose bytes are lost must not cost someone the rest.
-        () => done(null, Readable.from([])),
-      );
-  });
 }
 
 async function* collectionText(name: string, items: AsyncGenerator<unknown>): AsyncGenerator<string> {

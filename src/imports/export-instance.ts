@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { zipLazily } from '#src/platform/zip-lazily.ts';
 import { pipeline } from 'node:stream/promises';
 import { cleanFileName, openFile } from '#src/platform/files.ts';
 import type { Db } from '#src/platform/database.ts';
@@ -34,7 +35,7 @@ export async function exportInstance(db: Db, file: string): Promise<ExportedCoun
   const manifest = { format: instanceFormat, version: 1, origin, company, at: new Date().toISOString() };
   zip.addBuffer(Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`), 'manifest.json');
   const collection = (name: string, items: AsyncGenerator<unknown>): void =>
-    lazily(zip, name, () => Readable.from(collectionText(name, items)));
+    zipLazily(zip, name, () => Readable.from(collectionText(name, items)));
   collection(
     'people.json',
     counted(people(db), () => counts.people++),
@@ -54,7 +55,7 @@ export async function exportInstance(db: Db, file: string): Promise<ExportedCoun
   const dir = db.instance.files;
   for await (const each of filesOf(db)) {
     counts.files++;
-    lazily(zip, each.path, async () => (await openFile(dir, each.storageKey)).read(), { compress: false });
+    zipLazily(zip, each.path, async () => (await openFile(dir, each.storageKey)).read(), { compress: false });
   }
   zip.end();
   const part = `${file}.part`;
@@ -264,21 +265,4 @@ async function* collectionText(name: string, items: AsyncGenerator<unknown>): As
     isFirst = false;
   }
   yield ']}\n';
-}
-
-/** Opened only when its turn has come: one at a time. Bytes that are lost must not cost the rest. */
-function lazily(
-  zip: import('yazl').ZipFile,
-  name: string,
-  open: () => Readable | Promise<Readable>,
-  options: { readonly compress?: boolean } = {},
-): void {
-  zip.addReadStreamLazy(name, options, (done) => {
-    Promise.resolve()
-      .then(open)
-      .then(
-        (stream) => done(null, stream),
-        () => done(null, Readable.from([])),
-      );
-  });
 }
