@@ -4,7 +4,7 @@ import { enqueue } from '#src/platform/journal.ts';
 import { openFile } from '#src/platform/files.ts';
 import type { FileId } from '#src/platform/ids.ts';
 import { createConcurrencyLimit } from '#src/platform/concurrency-limit.ts';
-import { readBytesMax, readerOf } from './text/extract.ts';
+import { readBytesMax, readerOf, type ReadOptions } from './text/extract.ts';
 import { readText } from './text/read-text.ts';
 import { refusals } from './refusals.ts';
 
@@ -38,10 +38,11 @@ export async function readFile(db: Db, { fileId }: { readonly fileId: FileId }):
 export const readGuarded = (
   mediaType: string,
   read: () => Promise<Uint8Array | null>,
+  options: ReadOptions = {},
 ): Promise<string | null> =>
   limited(async () => {
     const bytes = await read();
-    return bytes && readText(bytes, mediaType);
+    return bytes && readText(bytes, mediaType, options);
   });
 
 /** Each thread may take 300 MB. */

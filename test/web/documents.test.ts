@@ -106,15 +106,19 @@ test('what changed between two versions is shown, of long texts what is near; pi
     });
     await site.act((tx) => addVersion(tx, site.ada, id, { fileId, basedOn: null, note: '' }));
   };
+  for (const text of ['Dear all,\n\nno.', 'Dear all,\n\nyes.']) await version(text);
+  const letter = (await (await site.browser(site.anna)).get(`/posts/${id}/document-versions?from=2&to=3`))
+    .html;
+  expect(letter).toContain('Dear all,\n\n<del>no.</del><ins>yes.</ins>');
   for (const text of [`${long} now.`, `${long} later.`, '\u0000\u0001\u0002']) await version(text);
   const browser = await site.browser(site.anna);
   expect((await browser.get(`/posts/${id}`)).html).toContain(`action="/posts/${id}/document-versions"`);
-  const { html } = await browser.get(`/posts/${id}/document-versions?from=2&to=3`);
+  const { html } = await browser.get(`/posts/${id}/document-versions?from=4&to=5`);
   expect(html).toContain('<del>now.</del><ins>later.</ins>');
   expect(textOf(html)).toContain('[…]');
   expect(textOf(html)).not.toContain('Begin.');
-  expect(textOf((await browser.get(`/posts/${id}/document-versions?from=3&to=4`)).html)).toContain(
-    'Version 4 has no text that can be compared',
+  expect(textOf((await browser.get(`/posts/${id}/document-versions?from=5&to=6`)).html)).toContain(
+    'Version 6 has no text that can be compared',
   );
   expect(textOf((await browser.get(`/posts/${id}/document-versions?from=2&to=2`)).html)).toContain(
     'The text is the same',

@@ -17,17 +17,27 @@ export function readerOf(mediaType: string): 'pdf' | 'docx' | 'xlsx' | 'pptx' | 
   return /^text\/(plain|markdown|csv|calendar)$/.test(mediaType) ? 'text' : null;
 }
 
+export interface ReadOptions {
+  /** For whoever reads it, not for a search. */
+  readonly keepsLines?: boolean;
+}
+
 /**
  * The text of a document, clean and at most `textCharsMax` characters. Throws for what is locked, broken or too large. Takes as long and as much
  * memory as the document causes: call it in a thread that can be terminated (read-text.ts).
  */
-export async function extractText(bytes: Uint8Array, mediaType: string): Promise<string> {
+export async function extractText(
+  bytes: Uint8Array,
+  mediaType: string,
+  { keepsLines = false }: ReadOptions = {},
+): Promise<string> {
   const reader = readerOf(mediaType);
   if (reader === null) return '';
   if (reader === 'pdf') return clean(await textOfPdf(bytes));
-  if (reader === 'text') return clean(new TextDecoder().decode(bytes.subarray(0, textCharsMax * 4)));
+  const cleaned = keepsLines ? cleanLines : clean;
+  if (reader === 'text') return cleaned(new TextDecoder().decode(bytes.subarray(0, textCharsMax * 4)));
   const { textOfOffice } = await import('./office.ts');
-  return clean(textOfOffice(bytes, reader, textCharsMax));
+  return cleaned(textOfOffice(bytes, reader, textCharsMax));
 }
 
 /** Page by page, until there is enough. No script of the document runs: nothing here has one. */
@@ -48,6 +58,17 @@ async function textOfPdf(bytes: Uint8Array): Promise<string> {
   }
   return text;
 }
+
+/** The same with its paragraphs; blank lines stand alone. Those of a PDF end where the page does, and say nothing. */
+const cleanLines = (text: string): string =>
+  text
+    .slice(0, textCharsMax)
+    .replace(/\r\n?/g, '\n')
+    .split('\n')
+    .map(clean)
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
 
 /** What PostgreSQL can store and a reader can see: no NUL, no half character, no soft hyphens, single blanks. */
 const clean = (text: string): string =>

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { runInThread } from '#src/platform/thread.ts';
+import type { ReadOptions } from './extract.ts';
 
 /** What one document may cost: a thread that needs more is ended, and no one else notices. */
 const limits = { timeoutMs: 20_000, memoryMb: 256 };
@@ -11,7 +12,11 @@ const inside = new URL(`./thread${path.extname(import.meta.url)}`, import.meta.u
  * The text of a document, read in a separate thread with limits on time and memory, so that no document delays or crashes this process. Null:
  * locked, broken, or too large.
  */
-export async function readText(bytes: Uint8Array, mediaType: string): Promise<string | null> {
-  const text = await runInThread(inside, { bytes, mediaType }, limits);
+export async function readText(
+  bytes: Uint8Array,
+  mediaType: string,
+  options: ReadOptions = {},
+): Promise<string | null> {
+  const text = await runInThread(inside, { bytes, mediaType, options }, limits);
   return typeof text === 'string' ? text : null;
 }
