@@ -4,6 +4,7 @@ import type { Category } from '#src/agreements/terms.ts';
 import { findGroupByHandle } from '#src/groups/read.ts';
 import { findPersonByHandle } from '#src/people/read.ts';
 import { hostOf } from '#src/platform/addresses.ts';
+import { csvLine } from '#src/platform/csv.ts';
 import type { Reader } from '#src/platform/database.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { isId, type PersonId } from '#src/platform/ids.ts';
@@ -149,14 +150,6 @@ function untilOf(partner: Partner | undefined, since: Date): Date | null {
 
 const columns = ['uri', 'object', 'host', 'company', 'country', 'how', 'since', 'until', 'state'] as const;
 
-/** RFC 4180, with a head line; times in ISO 8601. What a spreadsheet would take for a formula is quoted by an apostrophe. */
-export function residencyCsv(residences: readonly Residence[]): string {
-  const cell = (value: unknown): string => {
-    const plain = value instanceof Date ? value.toISOString() : String(value ?? '');
-    const safe = /^[=+\-@\t]/.test(plain) ? `'${plain}` : plain;
-    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-  };
-  return [columns.join(','), ...residences.map((one) => columns.map((name) => cell(one[name])).join(','))]
-    .join('\r\n')
-    .concat('\r\n');
-}
+/** With a head line; times in ISO 8601. */
+export const residencyCsv = (residences: readonly Residence[]): string =>
+  [columns, ...residences.map((one) => columns.map((name) => one[name]))].map(csvLine).join('');

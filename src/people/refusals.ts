@@ -81,12 +81,10 @@ export const refusals = defineRefusals('people', {
   linkMalformed: ['invalid', 'A link must start with https:// or http://.'],
   fieldTwice: ['invalid', '"{value}" is listed twice under {field}. Remove one.'],
   skillLanguage: ['invalid', '"{language}" is not a language code such as de or en.'],
-  skillTooManyRows: ['invalid', 'The file has more than {max} rows. Split it.'],
   skillColumnMissing: [
     'invalid',
     'The first row of the file must name the column preferredLabel; conceptUri and altLabels are optional.',
   ],
-  notCsv: ['invalid', 'This is not a CSV file: {reason}'],
   skillTaken: [
     'conflict',
     '"{term}" already belongs to the skill "{skill}". Add your words there, or remove it there first.',

@@ -34,5 +34,13 @@ export const refusals = defineRefusals('platform', {
     'invalid',
     'The text has too many lists, table cells or links. Split it into several posts, or attach it as a file.',
   ],
+  notATable: ['invalid', 'This is not a CSV file. Save the table as CSV and try again. ({reason})'],
+  tableEmpty: ['invalid', 'The file is empty. Its first line names the columns.'],
+  tableColumnTwice: ['invalid', 'Two columns are called "{column}". Remove one.'],
+  tableTooLong: ['invalid', 'The file has more than {max} lines. Split it.'],
+  tableTooWide: [
+    'invalid',
+    'Line {line} has more cells than the first line names columns. Put cells that contain the separator into quotation marks.',
+  ],
   notATimeZone: ['invalid', 'This is not a time zone. Choose one from the list, for example Europe/Paris.'],
 });

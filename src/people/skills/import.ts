@@ -1,4 +1,4 @@
-import { parse } from 'csv-parse/sync';
+import { readCsv } from '#src/platform/csv.ts';
 import type { Tx } from '#src/platform/database.ts';
 import type { PersonId } from '#src/platform/ids.ts';
 import { cleanLine } from '../person.ts';
@@ -34,26 +34,18 @@ export async function importSkills(
 }
 
 function readSkills(csv: string): ImportedSkill[] {
-  const rows = parsed(csv);
-  if (rows.length > rowsMax) throw refusals.skillTooManyRows({ max: rowsMax });
-  if (rows.length === 0 || rows[0]?.preferredLabel === undefined) throw refusals.skillColumnMissing();
-  return rows.flatMap((row) => {
-    const terms = [row.preferredLabel ?? '', ...(row.altLabels ?? '').split(/\r?\n/)]
+  if (csv.trim() === '') throw refusals.skillColumnMissing();
+  const { columns, rows } = readCsv(csv, rowsMax);
+  if (rows.length === 0 || !columns.includes('preferredlabel')) throw refusals.skillColumnMissing();
+  return rows.flatMap(({ cells }) => {
+    const terms = [cells.preferredlabel ?? '', ...(cells.altlabels ?? '').split(/\r?\n/)]
       .map((term) => cleanLine(term, termMax))
       .filter((term) => /[\p{L}\p{N}]/u.test(term))
       .slice(0, termsMax);
     const [name] = terms;
     if (name === undefined) return [];
     return [
-      { uri: (row.conceptUri ?? '').trim().slice(0, uriCharsMax) || `name:${name.toLowerCase()}`, terms },
+      { uri: (cells.concepturi ?? '').trim().slice(0, uriCharsMax) || `name:${name.toLowerCase()}`, terms },
     ];
   });
-}
-
-function parsed(csv: string): Partial<Record<string, string>>[] {
-  try {
-    return parse(csv, { columns: true, bom: true, skip_empty_lines: true, relax_column_count: true });
-  } catch (error) {
-    throw refusals.notCsv({ reason: String(error).slice(0, 200) });
-  }
 }

@@ -1,4 +1,5 @@
 import { readAudit, type AuditFilter, type AuditView } from '#src/audit/read.ts';
+import { csvLine } from '#src/platform/csv.ts';
 import type { Db } from '#src/platform/database.ts';
 
 /** Entries of one file, and read at once. */
@@ -22,9 +23,8 @@ const columns = [
 
 /** CSV (RFC 4180) with a head line, newest first. */
 export async function* csvOf(db: Db, filter: AuditFilter): AsyncGenerator<string> {
-  yield `${columns.join(',')}\r\n`;
-  for await (const entry of entriesOf(db, filter))
-    yield `${columns.map((name) => cell(entry[name])).join(',')}\r\n`;
+  yield csvLine(columns);
+  for await (const entry of entriesOf(db, filter)) yield csvLine(columns.map((name) => entry[name]));
 }
 
 /** One JSON array, newest first. */
@@ -46,11 +46,4 @@ async function* entriesOf(db: Db, filter: AuditFilter): AsyncGenerator<AuditView
     if (entries.length < batchMax) return;
     before = entries.at(-1)?.id;
   }
-}
-
-/** Spreadsheets run what begins like a formula: such a cell begins with an apostrophe. */
-function cell(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  return `"${text.replace(/^[=+\-@\t\r]/, "'$&").replaceAll('"', '""')}"`;
 }
