@@ -146,7 +146,7 @@ export const group: Serve = async ({ ctx, caller, uuid }) => {
   if (!isUuid(uuid)) return null;
   const uri = ctx.instance.addresses.group(uuid);
   // It says itself where it is now (succession/moved-document.ts).
-  if ((await movedGroups(ctx)).has(uri)) return null;
+  if ((await movedGroups(ctx, uri)).has(uri)) return null;
   const { peerId } = caller.partner;
   const body = await cachedDocument(ctx, `${uri} ${peerId}`, async () => {
     const found = await groupFor(ctx, ctx.db, uri, caller.partner);

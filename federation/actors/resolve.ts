@@ -37,7 +37,7 @@ export function partnerByUri(ctx: FederationContext, uri: string): Partner | und
 
 /** Local knowledge only: memory, then the database. Never fetches. A group is not found by an address that it had before it moved. */
 export async function findActor(ctx: FederationContext, uri: string): Promise<CachedActor | null> {
-  if ((await movedGroups(ctx)).has(uri)) return null;
+  if ((await movedGroups(ctx, uri)).has(uri)) return null;
   const hit = ctx.caches.actors.get(uri);
   if (hit) return hit;
   const actor = await readKnownActor(ctx.db, uri);
@@ -59,7 +59,7 @@ export function fetchActor(ctx: FederationContext, uri: string): Promise<CachedA
 }
 
 async function askForActor(ctx: FederationContext, uri: string): Promise<CachedActor | null> {
-  if ((await movedGroups(ctx)).has(uri)) return null;
+  if ((await movedGroups(ctx, uri)).has(uri)) return null;
   const failedAt = ctx.caches.failed.get(uri) ?? 0;
   if (Date.now() - failedAt < failedForMs) throw new Unavailable(`${uri} could not be fetched a moment ago.`);
   try {

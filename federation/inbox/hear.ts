@@ -15,7 +15,7 @@ const saidInGroups: ReadonlySet<Requirement['membership']> = new Set(['member', 
  * a reader. Null: it has none here. Throws like `authorise`, and what the listener throws.
  */
 export async function hear(ctx: FederationContext, came: Incoming): Promise<Prepared> {
-  const moved = await movedGroups(ctx);
+  const moved = await movedGroups(ctx, came.json);
   const json = withPresentAddresses(withOriginals(came.json), moved);
   const incoming = { ...came, json, asSaid: came.json };
   const listener = await listenerOf(ctx, incoming);

@@ -22,7 +22,7 @@ export async function receive(
 ): Promise<'new' | 'known' | 'none'> {
   try {
     // A group says nothing any more from where it lived: what is still under way was handed over.
-    if ((await movedGroups(ctx)).has(admitted.actor)) return 'none';
+    if ((await movedGroups(ctx, admitted.actor)).has(admitted.actor)) return 'none';
     const incoming = await incomingOf(ctx, admitted, inboxOf);
     const apply = await hear(ctx, incoming);
     if (!apply) return 'none';

@@ -5,14 +5,32 @@ import { hasType, isObject, type Json } from '../vocabulary/read.ts';
 /** Another process hears of a group that moved this much later. */
 const keptMs = 1_000;
 
-/** Addresses that groups had before another company became their home, by address. */
-export async function movedGroups(ctx: FederationContext): Promise<ReadonlyMap<string, FormerAddress>> {
+/**
+ * Addresses that groups had before another company became their home, by address. `named`: an address, or what names some. That a group does not
+ * live there is never said from memory: it may have come back a moment ago, and what it says would be lost.
+ */
+export async function movedGroups(
+  ctx: FederationContext,
+  named: string | Json,
+): Promise<ReadonlyMap<string, FormerAddress>> {
   const kept = ctx.caches.moved;
-  if (kept.byUri !== null && Date.now() - kept.atMs < keptMs) return kept.byUri;
+  if (kept.byUri !== null && Date.now() - kept.atMs < keptMs && formerIn(named, kept.byUri).length === 0)
+    return kept.byUri;
   const found = await formerAddresses(ctx.db);
   kept.byUri = new Map(found.map((address) => [address.uri, address]));
   kept.atMs = Date.now();
   return kept.byUri;
+}
+
+/** The former addresses among all that somebody named. */
+function formerIn(named: unknown, moved: ReadonlyMap<string, FormerAddress>): FormerAddress[] {
+  if (moved.size === 0) return [];
+  if (typeof named === 'string') {
+    const former = moved.get(groupAddress.exec(named)?.[1] ?? '');
+    return former ? [former] : [];
+  }
+  if (Array.isArray(named)) return named.flatMap((each) => formerIn(each, moved));
+  return isObject(named) ? Object.values(named).flatMap((each) => formerIn(each, moved)) : [];
 }
 
 /** What follows from a group's address. */
@@ -39,17 +57,8 @@ function present(said: unknown, moved: ReadonlyMap<string, FormerAddress>): unkn
   return Object.fromEntries(Object.entries(said).map(([term, value]) => [term, present(value, moved)]));
 }
 
-/** Groups that lived here, among all addresses that an activity names. */
-export function handedOverIn(json: Json, moved: ReadonlyMap<string, FormerAddress>): FormerAddress | null {
-  if (moved.size === 0) return null;
-  let found: FormerAddress | null = null;
-  const look = (said: unknown): void => {
-    if (typeof said === 'string') {
-      const former = moved.get(groupAddress.exec(said)?.[1] ?? '');
-      if (former?.ours === true) found = former;
-    } else if (Array.isArray(said)) said.forEach(look);
-    else if (isObject(said)) Object.values(said).forEach(look);
-  };
-  look(json);
-  return found;
-}
+/** The group that lived here, among all addresses that an activity names; the last of several. */
+export const handedOverIn = (json: Json, moved: ReadonlyMap<string, FormerAddress>): FormerAddress | null =>
+  formerIn(json, moved)
+    .filter(({ ours }) => ours)
+    .at(-1) ?? null;

@@ -16,7 +16,7 @@ export async function movedFrom(
 ): Promise<{ readonly is: Json } | { readonly at: string; readonly there: string } | null> {
   const { ctx, uuid, caller } = ask;
   const uri = ctx.instance.addresses.group(uuid);
-  const former = (await movedGroups(ctx)).get(uri);
+  const former = (await movedGroups(ctx, uri)).get(uri);
   if (former?.ours !== true) return null;
   const group = await findGroup(ctx.db, former.groupId);
   // One that has come back speaks for itself.

@@ -57,7 +57,7 @@ async function formerGroupOf(
   incoming: Incoming,
   listener: Listener,
 ): Promise<FormerAddress | null> {
-  const moved = await movedGroups(ctx);
+  const moved = await movedGroups(ctx, incoming.asSaid ?? incoming.json);
   const ours = [...moved.values()].filter((each) => each.ours);
   if (ours.length === 0) return null;
   const named = handedOverIn(incoming.asSaid ?? incoming.json, moved);
@@ -89,7 +89,7 @@ function isFresh(inner: Json): boolean {
 export const fromFormerHome: Hear = async (ctx, incoming, hear) => {
   const inner = incoming.json.object;
   if (!isObject(inner) || incoming.actor.isInstance !== true) return null;
-  const moved = await movedGroups(ctx);
+  const moved = await movedGroups(ctx, incoming.asSaid ?? incoming.json);
   const lived = [...moved.values()].filter(
     ({ uri, ours }) => !ours && uri.startsWith(`${incoming.partner.origin}/`),
   );

@@ -277,8 +277,12 @@ test('what is said goes through the new home, and reaches everyone', async () =>
 
 test('the old address answers with the new one, and what still comes there is passed on', async () => {
   const { alpha, beta, gamma } = companies;
-  const moved = await fetchDocument(gamma.app.federation, room.uri);
-  expect(moved).toMatchObject({ type: 'Group', movedTo: `${beta.origin}${new URL(room.uri).pathname}` });
+  const movedTo = `${beta.origin}${new URL(room.uri).pathname}`;
+  await until('it says where it is now', async () => {
+    const moved = await fetchDocument(gamma.app.federation, room.uri);
+    expect(moved).toMatchObject({ type: 'Group' });
+    return moved?.movedTo === movedTo;
+  });
   expect(await fetchDocument(gamma.app.federation, `${room.uri}/log`)).toBeNull();
   const { federation } = gamma.app;
   await transaction(gamma.db, async (tx) => {

@@ -273,7 +273,9 @@ function childServer(
           return (await ask(door, { path: '/readyz' }).catch(() => null))?.status === 200;
         },
         { timeoutMs: readyMsMax },
-      );
+      ).catch((error: Error) => {
+        throw new Error(`${error.message}. Its log ends: ${logTail(dataDir)}`, { cause: error });
+      });
     },
     async operator() {
       operator ??= await compose({ ...readConfig(env), role: 'web', failPoints: '' });
