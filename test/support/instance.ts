@@ -239,6 +239,9 @@ function ownServer(config: Config): Server {
 
 const readyMsMax = 90_000;
 
+/** Hundreds of processes start the same code: compiled once, each starts in half the time. */
+const compileCache = path.join(root, 'node_modules/.cache/compiled');
+
 const sources = ['--import', path.join(root, 'scripts/loader.mjs'), path.join(root, 'src/main.ts')];
 
 function childServer(
@@ -261,7 +264,7 @@ function childServer(
       const started = spawn(process.execPath, program, {
         // Where there is no .env: that of whoever runs the tests is for their own instance.
         cwd: dataDir,
-        env: { PATH: process.env.PATH, ...env, ...more },
+        env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compileCache, ...env, ...more },
         stdio: ['ignore', log, log],
       });
       child = started;
