@@ -234,6 +234,21 @@ test('bad values are never a failure of the server', async () => {
   for (const [path, fields] of sends) expect((await ada.send(path, fields)).status, path).toBeLessThan(500);
 });
 
+test('a page is compressed for whoever takes that, and says that it depends on it', async () => {
+  const ask = (accepted: string) => site.http().get('/sign-in').set('accept-encoding', accepted);
+  const plain = await ask('identity');
+  for (const accepted of ['gzip, deflate, br', 'GZIP;q=0.5', 'br, gzip']) {
+    const page = await ask(accepted);
+    expect([page.status, page.headers['content-encoding']], accepted).toEqual([200, 'gzip']);
+    expect(page.headers['vary'], accepted).toMatch(/accept-encoding/i);
+    expect(page.headers['content-type']).toBe('text/html; charset=UTF-8');
+    const steady = (text: string): string => text.replaceAll(/nonce="[^"]*"|value="[^"]*"/g, '');
+    expect(steady(page.text)).toBe(steady(plain.text));
+  }
+  for (const accepted of ['identity', 'gzip;q=0', '', 'br;q=1.0', ';;,,=;q=x'])
+    expect((await ask(accepted)).headers['content-encoding'], accepted).toBeUndefined();
+});
+
 test('the script is kept for ever by the browser, small and compressed, and all it imports is there', async () => {
   const { sent } = await ada.get('/');
   const path = /<script type="module" src="([^"]+)"/.exec(sent)?.[1] ?? '';

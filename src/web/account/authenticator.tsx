@@ -13,10 +13,11 @@ import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { addressOf, nextOf } from '../shell/entry.ts';
-import { asDocument, CardLayout, Hidden } from '../shell/layout.tsx';
+import { CardLayout, Hidden } from '../shell/layout.tsx';
 import { Problem } from '../shell/notice.tsx';
 import { proven } from '../shell/proof.ts';
 import { CodeField } from './code-field.tsx';
+import { answerPage } from '../shell/answer.ts';
 
 /** Where an authenticator app is set up. */
 export const authenticatorPath = '/settings/security/authenticator';
@@ -92,7 +93,7 @@ async function showNew(
       <Leave ctx={ctx} isDemanded={isDemanded} />
     </CardLayout>
   );
-  return c.html(asDocument(c, page), status);
+  return answerPage(c, page, status);
 }
 
 function Leave(props: { readonly ctx: RequestContext; readonly isDemanded: boolean }) {
@@ -134,7 +135,7 @@ function showCodes(web: WebContext, c: WebRequest, codes: readonly string[]): Re
     </CardLayout>
   );
   c.header('cache-control', 'no-store');
-  return c.html(asDocument(c, page));
+  return answerPage(c, page);
 }
 
 /** The section of "Security". */

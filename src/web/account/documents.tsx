@@ -12,9 +12,10 @@ import { markdownHtml } from '../posts/post-html.ts';
 import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { explain } from '../shell/explain.ts';
 import { ownPath } from '../shell/forms.ts';
-import { asDocument, CardLayout, Hidden } from '../shell/layout.tsx';
+import { CardLayout, Hidden } from '../shell/layout.tsx';
 import { Note, Problem } from '../shell/notice.tsx';
 import { isProgram } from '../shell/request-context.ts';
+import { answerPage } from '../shell/answer.ts';
 
 const path = '/settings/documents';
 
@@ -105,7 +106,7 @@ async function show(web: WebContext, c: WebRequest, problem: string | null): Pro
       )}
     </CardLayout>
   );
-  return c.html(asDocument(c, page), problem === null ? 200 : 422);
+  return answerPage(c, page, problem === null ? 200 : 422);
 }
 
 function Text(props: { readonly of: OwnDocument; readonly ctx: RequestContext }) {

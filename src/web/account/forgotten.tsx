@@ -13,10 +13,11 @@ import { addressOf, signedOutI18n, letIn, nextOf, openForm, readSignedOutForm } 
 import { explain } from '../shell/explain.ts';
 import type { I18n } from '../shell/i18n.ts';
 import { limitSignedOut } from '../shell/forms.ts';
-import { asDocument, CardLayout } from '../shell/layout.tsx';
+import { CardLayout } from '../shell/layout.tsx';
 import { Problem } from '../shell/notice.tsx';
 import { NewPassword } from './new-password.tsx';
 import { pathOf } from '../shell/request-context.ts';
+import { answerPage } from '../shell/answer.ts';
 
 /** Two steps for a forgotten password: request a link, and use it. Neither reveals who exists. */
 export function forgottenRoutes(app: Hono<WebEnv>, web: WebContext): void {
@@ -92,7 +93,7 @@ function showAsking(
       <BackToDoor text={t('forgotten.back')} onwards={onwards(c)} />
     </CardLayout>
   );
-  return c.html(asDocument(c, page), status);
+  return answerPage(c, page, status);
 }
 
 /** The same answer, whoever asks and for whomever. */
@@ -107,7 +108,7 @@ function showAsked(web: WebContext, c: WebRequest): Response {
       <BackToDoor text={t('forgotten.back')} onwards={onwards(c)} />
     </CardLayout>
   );
-  return c.html(asDocument(c, page));
+  return answerPage(c, page);
 }
 
 /** The form of a link that is still good; of any other one page that says so. */
@@ -131,7 +132,7 @@ async function showLink(web: WebContext, c: WebRequest, problem: string | null):
         </p>
       </CardLayout>
     );
-    return c.html(asDocument(c, page), 410);
+    return answerPage(c, page, 410);
   }
   const { token } = openForm(web, c);
   const page = (
@@ -158,7 +159,7 @@ async function showLink(web: WebContext, c: WebRequest, problem: string | null):
       </form>
     </CardLayout>
   );
-  return c.html(asDocument(c, page), problem === null ? 200 : 422);
+  return answerPage(c, page, problem === null ? 200 : 422);
 }
 
 const passkeyChoices = ['keep', 'remove'] as const;

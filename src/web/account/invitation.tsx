@@ -15,12 +15,13 @@ import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { addressOf, signedOutI18n, letIn, openForm, readSignedOutForm } from '../shell/entry.ts';
 import { explain } from '../shell/explain.ts';
 import { limitSignedOut, type Form } from '../shell/forms.ts';
-import { asDocument, CardLayout } from '../shell/layout.tsx';
+import { CardLayout } from '../shell/layout.tsx';
 import { Greeting } from '../company/about.tsx';
 import { NewPassword } from './new-password.tsx';
 import { Problem } from '../shell/notice.tsx';
 import { pathOf } from '../shell/request-context.ts';
 import { locales, i18nIn, type Locale, type I18n } from '../shell/i18n.ts';
+import { answerPage } from '../shell/answer.ts';
 
 /** What an invited person sees: who invites them to what, and the form that creates the account. One page for every link that is not valid. */
 export function invitationRoutes(app: Hono<WebEnv>, web: WebContext): void {
@@ -119,7 +120,7 @@ function show(
       </p>
     </CardLayout>
   );
-  return c.html(asDocument(c, page), status);
+  return answerPage(c, page, status);
 }
 
 function Who(props: { readonly i18n: I18n; readonly typed: Typed; readonly host: string }) {
@@ -202,5 +203,5 @@ function showOver(web: WebContext, c: WebRequest): Response {
       </p>
     </CardLayout>
   );
-  return c.html(asDocument(c, page), 410);
+  return answerPage(c, page, 410);
 }

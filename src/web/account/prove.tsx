@@ -9,7 +9,7 @@ import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { addressOf, nextOf } from '../shell/entry.ts';
-import { asDocument, CardLayout, Hidden } from '../shell/layout.tsx';
+import { CardLayout, Hidden } from '../shell/layout.tsx';
 import {
   ProviderButtons,
   provingLinks,
@@ -22,6 +22,7 @@ import { CodeForm } from './code-field.tsx';
 import { PasskeyForm } from './passkey-form.tsx';
 import { carryOut, provePath } from '../shell/proof.ts';
 import type { Key } from '../shell/i18n.ts';
+import { answerPage } from '../shell/answer.ts';
 
 /**
  * Before something sensitive, the signed-in person re-authenticates, by password or passkey. `?next=` is where they wanted to go, `?act=` what
@@ -131,7 +132,7 @@ async function showOutcome(
       </p>
     </CardLayout>
   );
-  return c.html(asDocument(c, page), status);
+  return answerPage(c, page, status);
 }
 
 async function show(
@@ -161,7 +162,7 @@ async function show(
       </form>
     </CardLayout>
   );
-  return c.html(asDocument(c, page), status);
+  return answerPage(c, page, status);
 }
 
 async function waysOf(web: WebContext, { me }: RequestContext, query: string) {

@@ -5,11 +5,12 @@ import { transaction } from '#src/platform/database.ts';
 import { Refusal } from '#src/platform/errors.ts';
 import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { addressOf, nextOf } from '../shell/entry.ts';
-import { asDocument, CardLayout, Hidden } from '../shell/layout.tsx';
+import { CardLayout, Hidden } from '../shell/layout.tsx';
 import { Problem } from '../shell/notice.tsx';
 import { isProgram } from '../shell/request-context.ts';
 import { authenticatorPath } from './authenticator.tsx';
 import { CodeForm } from './code-field.tsx';
+import { answerPage } from '../shell/answer.ts';
 
 const path = '/sign-in-code';
 
@@ -78,5 +79,5 @@ function show(web: WebContext, c: WebRequest, problem: string | null, status: 20
       </form>
     </CardLayout>
   );
-  return c.html(asDocument(c, page), status);
+  return answerPage(c, page, status);
 }

@@ -22,7 +22,7 @@ import {
 } from '../shell/entry.ts';
 import { explain } from '../shell/explain.ts';
 import { limitSignedOut } from '../shell/forms.ts';
-import { asDocument, CardLayout } from '../shell/layout.tsx';
+import { CardLayout } from '../shell/layout.tsx';
 import { Note, Problem } from '../shell/notice.tsx';
 import { Greeting } from '../company/about.tsx';
 import {
@@ -36,6 +36,7 @@ import { PasskeyForm } from './passkey-form.tsx';
 import { pathOf } from '../shell/request-context.ts';
 import type { I18n } from '../shell/i18n.ts';
 import { refusals } from '../refusals.ts';
+import { answerPage } from '../shell/answer.ts';
 
 /** Sign-in, open to everyone, and sign-out. `?next=` is where the reader wanted to go, `?again=1` asks even someone who is signed in already. */
 export function signInRoutes(app: Hono<WebEnv>, web: WebContext): void {
@@ -158,7 +159,7 @@ async function show(web: WebContext, c: WebRequest, shown: Shown): Promise<Respo
       />
     </CardLayout>
   );
-  return c.html(asDocument(c, page), shown.status);
+  return answerPage(c, page, shown.status);
 }
 
 /** What `sign out` has left to do at the provider. */

@@ -5,10 +5,11 @@ import { brandingOf } from '#src/company/branding.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { WebContext, WebEnv } from '../shell/context.ts';
 import { signedOutI18n } from '../shell/entry.ts';
-import { asDocument, CardLayout } from '../shell/layout.tsx';
+import { CardLayout } from '../shell/layout.tsx';
 import { aboutWords } from './about.tsx';
 import { markdownHtml } from '../posts/post-html.ts';
 import { pathOf } from '../shell/request-context.ts';
+import { answerPage } from '../shell/answer.ts';
 
 /** What the company says about itself, for everyone: `/about/imprint` and so on, whether the text is here or elsewhere. */
 export function aboutRoutes(app: Hono<WebEnv>, web: WebContext): void {
@@ -31,6 +32,6 @@ export function aboutRoutes(app: Hono<WebEnv>, web: WebContext): void {
         </p>
       </CardLayout>
     );
-    return c.html(asDocument(c, page));
+    return answerPage(c, page);
   });
 }

@@ -7,8 +7,9 @@ import { topicWords } from './mail.tsx';
 import type { WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { notFoundPage } from '../shell/errors.tsx';
 import { limitSignedOut } from '../shell/forms.ts';
-import { asDocument, CardLayout } from '../shell/layout.tsx';
+import { CardLayout } from '../shell/layout.tsx';
 import { i18nFor } from '../shell/i18n-for.ts';
+import { answerPage } from '../shell/answer.ts';
 
 /**
  * Unsubscribing, from the e-mail itself and without signing in (RFC 8058): a mail program POSTs; someone who follows the link first sees what
@@ -44,5 +45,5 @@ async function answer(web: WebContext, c: WebRequest, stop: boolean): Promise<Re
       </p>
     </CardLayout>
   );
-  return c.html(asDocument(c, page));
+  return answerPage(c, page);
 }

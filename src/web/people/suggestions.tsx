@@ -8,6 +8,7 @@ import { Avatar, GroupMark } from './avatar.tsx';
 import { Icon } from '../shell/icon.tsx';
 import { CompanyBadge } from '../company/company-badge.tsx';
 import { groupPath, personPath } from '../posts/post-html.ts';
+import { answerHtml } from '../shell/answer.ts';
 
 const ofEach = 4;
 const qCharsMax = 100;
@@ -69,5 +70,5 @@ async function suggest(web: WebContext, c: WebRequest): Promise<Response> {
       )}
     </ul>
   );
-  return c.html(String(fragment));
+  return answerHtml(c, String(fragment));
 }

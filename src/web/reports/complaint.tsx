@@ -11,12 +11,13 @@ import { explain } from '../shell/explain.ts';
 import type { Form } from '../shell/form.ts';
 import { limitSignedOut } from '../shell/forms.ts';
 import type { I18n } from '../shell/i18n.ts';
-import { asDocument, CardLayout } from '../shell/layout.tsx';
+import { CardLayout } from '../shell/layout.tsx';
 import { Note, Problem } from '../shell/notice.tsx';
 import { pathOf } from '../shell/request-context.ts';
 import { Time } from '../shell/time.tsx';
 import { outcomeWords } from './report.tsx';
 import { categoryWords } from './report-page.tsx';
+import { answerPage } from '../shell/answer.ts';
 
 /** Complaints by people who are no members, and the page that shows what became of one. */
 export function complaintRoutes(app: Hono<WebEnv>, web: WebContext): void {
@@ -109,7 +110,7 @@ function showForm(web: WebContext, c: WebRequest, refused: Refused | null): Resp
       </form>
     </CardLayout>
   );
-  return c.html(asDocument(c, page), refused?.status ?? 200);
+  return answerPage(c, page, refused?.status ?? 200);
 }
 
 async function showState(web: WebContext, c: WebRequest): Promise<Response> {
@@ -155,5 +156,5 @@ async function showState(web: WebContext, c: WebRequest): Promise<Response> {
     </CardLayout>
   );
   c.header('referrer-policy', 'no-referrer');
-  return c.html(asDocument(c, page));
+  return answerPage(c, page);
 }

@@ -15,13 +15,14 @@ import { idOf, limitSignedOut } from '../shell/forms.ts';
 import { i18nFor } from '../shell/i18n-for.ts';
 import type { I18n } from '../shell/i18n.ts';
 import { Icon } from '../shell/icon.tsx';
-import { asDocument, CardLayout } from '../shell/layout.tsx';
+import { CardLayout } from '../shell/layout.tsx';
 import { Empty, Note, Problem } from '../shell/notice.tsx';
 import { showPage } from '../shell/show.tsx';
 import { Time } from '../shell/time.tsx';
 import { refusals } from '../refusals.ts';
 import { decisionWords } from './decision-words.ts';
 import { endWords } from './report.tsx';
+import { answerPage } from '../shell/answer.ts';
 
 interface Shown {
   readonly problem: { readonly id: string; readonly text: string } | null;
@@ -137,7 +138,7 @@ async function showSuspended(
       />
     </CardLayout>
   );
-  return c.html(asDocument(c, page), shown.problem === null ? 200 : 422);
+  return answerPage(c, page, shown.problem === null ? 200 : 422);
 }
 
 function Decisions(props: {

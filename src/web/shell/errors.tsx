@@ -9,10 +9,11 @@ import type { WebContext, WebEnv } from './context.ts';
 import { signedOutI18n, SuspendedEntry } from './entry.ts';
 import { explain } from './explain.ts';
 import { ownPath, TooLarge } from './forms.ts';
-import { asDocument, CardLayout } from './layout.tsx';
+import { CardLayout } from './layout.tsx';
 import { Empty } from './notice.tsx';
 import { showPage } from './show.tsx';
 import type { Key, I18n } from './i18n.ts';
+import { answerPage } from './answer.ts';
 
 type Status = 400 | 403 | 404 | 409 | 410 | 413 | 422 | 429 | 500 | 502 | 503;
 
@@ -124,7 +125,7 @@ function card(
       {content}
     </CardLayout>
   );
-  return c.html(asDocument(c, page), status);
+  return answerPage(c, page, status);
 }
 
 const wordsOf = (web: WebContext, c: Context<WebEnv>): I18n => c.var.ctx?.i18n ?? signedOutI18n(web, c);

@@ -3,9 +3,10 @@ import { drawIcon, iconSizes, markSvg, type IconSize } from './app-icon.ts';
 import { stylesheet } from './assets.ts';
 import { client } from './client.ts';
 import type { WebContext, WebEnv } from './context.ts';
-import { asDocument, CardLayout } from './layout.tsx';
+import { CardLayout } from './layout.tsx';
 import { brandColours, brandingSheet } from '../company/branding.ts';
 import { i18nForStranger } from './i18n-for.ts';
+import { answerPage } from './answer.ts';
 
 /** What makes the pages an installable app: manifest, icons, service worker, and the offline page. Open to everyone. */
 export function installRoutes(app: Hono<WebEnv>, web: WebContext): void {
@@ -88,7 +89,7 @@ function workerRoutes(app: Hono<WebEnv>, { db: { instance } }: WebContext): void
         </p>
       </CardLayout>
     );
-    return c.html(asDocument(c, page));
+    return answerPage(c, page);
   });
 }
 

@@ -1,16 +1,15 @@
-import type { Context } from 'hono';
 import type { Child } from 'hono/jsx';
 import type { TextSize, Theme } from '#src/people/preferences.ts';
 import type { Instance } from '#src/platform/instance.ts';
 import { favicon, stylesheet } from './assets.ts';
-import type { RequestContext, WebEnv } from './context.ts';
+import type { RequestContext } from './context.ts';
 import type { Topic } from '../live/topics.ts';
 import { GuestWord } from '../company/company-badge.tsx';
 import { AboutLinks, LanguageChoice } from '../company/about.tsx';
 import { BrandName } from './brand.tsx';
 import { PendingPosts } from '../posts/pending.tsx';
 import { SearchBox } from '../search/search-box.tsx';
-import { Icon, iconSheet } from './icon.tsx';
+import { Icon } from './icon.tsx';
 import { Navigation, OwnMenu, titleCount, type Room } from './navigation.tsx';
 import { saidOnce } from './said-once.ts';
 import { Shortcuts } from './shortcuts.tsx';
@@ -108,13 +107,6 @@ export function CardLayout(props: {
       </div>
     </Html>
   );
-}
-
-/** The document, as text, with its script and the icons it needs: hono's JSX writes no doctype. */
-export function asDocument(c: Context<WebEnv>, page: Child): string {
-  const html = String(page);
-  const [head, body] = [html.indexOf('</head>'), html.lastIndexOf('</body>')];
-  return `<!doctype html>${html.slice(0, head)}${c.var.script}${html.slice(head, body)}${iconSheet(html)}${html.slice(body)}`;
 }
 
 function Html(props: {

@@ -2,10 +2,11 @@ import type { Child } from 'hono/jsx';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { WebContext, WebRequest } from './context.ts';
 import { ownPath } from './forms.ts';
-import { asDocument, Layout, type Room } from './layout.tsx';
+import { Layout, type Room } from './layout.tsx';
 import { iconSheet } from './icon.tsx';
 import type { Topic } from '../live/topics.ts';
 import { pathOf } from './request-context.ts';
+import { answerHtml, answerPage } from './answer.ts';
 
 interface Shown {
   readonly title: string;
@@ -42,7 +43,7 @@ export function showPage(web: WebContext, c: WebRequest, page: Shown): Response 
       {body}
     </Layout>
   );
-  return c.html(asDocument(c, document), status);
+  return answerPage(c, document, status);
 }
 
 /** After an act: to the page it was done on, at the post it was about, so that reloading does nothing twice. */
@@ -54,5 +55,5 @@ export function goBack(c: WebRequest, mark?: string): Response {
 /** A fragment of a page for script to place, with the icons it needs. */
 export function showPiece(c: WebRequest, piece: Child, status: ContentfulStatusCode = 200): Response {
   const html = String(piece);
-  return c.html(html + iconSheet(html), status);
+  return answerHtml(c, html + iconSheet(html), status);
 }
