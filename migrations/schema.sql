@@ -594,6 +594,17 @@ create table charters (
   constraint charters_version_check CHECK ((version > 0))
 );
 
+create table chat_members (
+  conversation_id bigint not null,
+  uri text not null,
+  name text not null,
+  since integer not null,
+  left_version integer,
+  constraint chat_members_pkey PRIMARY KEY (conversation_id, uri),
+  constraint chat_members_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES group_chats(conversation_id) ON DELETE CASCADE
+);
+CREATE INDEX chat_members_uri ON public.chat_members USING btree (uri);
+
 create table coedit_rooms (
   page_id bigint not null,
   epoch uuid not null,
@@ -681,6 +692,7 @@ create table conversation_people (
   last_read_id bigint default 0 not null,
   put_away_id bigint default 0 not null,
   muted_at timestamp with time zone,
+  left_post_id bigint,
   constraint conversation_people_pkey PRIMARY KEY (conversation_id, person_id),
   constraint conversation_people_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id) ON DELETE CASCADE,
   constraint conversation_people_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
@@ -1427,6 +1439,20 @@ create table group_addresses (
   constraint group_addresses_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE
 );
 CREATE INDEX group_addresses_group ON public.group_addresses USING btree (group_id);
+
+create table group_chats (
+  conversation_id bigint not null,
+  uri text not null,
+  owner_uri text not null,
+  name text not null,
+  version integer not null,
+  picture_post_id bigint,
+  constraint group_chats_pkey PRIMARY KEY (conversation_id),
+  constraint group_chats_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id) ON DELETE CASCADE,
+  constraint group_chats_picture_post_id_fkey FOREIGN KEY (picture_post_id) REFERENCES posts(id) ON DELETE SET NULL,
+  constraint group_chats_uri_key UNIQUE (uri)
+);
+CREATE INDEX group_chats_picture ON public.group_chats USING btree (picture_post_id) WHERE (picture_post_id IS NOT NULL);
 
 create table group_companies (
   group_id bigint not null,
@@ -2612,6 +2638,15 @@ create table post_cards (
 );
 CREATE INDEX post_cards_by_card ON public.post_cards USING btree (card_key);
 
+create table post_chats (
+  post_id bigint not null,
+  chat_uri text not null,
+  said jsonb,
+  constraint post_chats_pkey PRIMARY KEY (post_id),
+  constraint post_chats_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id) ON DELETE CASCADE
+);
+CREATE INDEX post_chats_chat ON public.post_chats USING btree (chat_uri);
+
 create table post_refusals (
   post_id bigint not null,
   peer_id integer not null,
@@ -2710,6 +2745,7 @@ create table posts (
   has_card boolean default false not null,
   has_marks boolean default false not null,
   practice boolean default false not null,
+  in_chat boolean default false not null,
   constraint posts_pkey PRIMARY KEY (id),
   constraint posts_audience_person_id_fkey FOREIGN KEY (audience_person_id) REFERENCES people(id),
   constraint posts_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id),

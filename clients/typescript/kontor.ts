@@ -41,6 +41,8 @@ export type FirstWeeks = { readonly postId: string; readonly endsAt: string; rea
 /** What one direction allows. */
 export type Grant = { readonly scopes: readonly ("follow" | "groups.join" | "groups.host" | "direct" | "directory.search" | "posts.search")[]; readonly groups: "*" | readonly (string)[]; readonly categories: { readonly profile: { readonly mode: "deny" | "reference" | "copy"; readonly fields: readonly ("avatar" | "bio" | "title" | "company" | "site" | "department" | "language" | "skill" | "interest" | "phone" | "link" | "pronouns" | "email" | "hours" | "ask" | "manager" | "birthday" | "joined")[] }; readonly post: "deny" | "reference" | "copy"; readonly reaction: "deny" | "reference" | "copy"; readonly event: "deny" | "reference" | "copy"; readonly file: "deny" | "reference" | "copy"; readonly presence: "deny" | "reference" | "copy" }; readonly backfillFrom: string | null; readonly retentionDays: number | null; readonly onwardTransfer: boolean; readonly storageCountries: readonly (string)[] };
 
+export type GroupChat = { readonly id: string; readonly name: string; readonly version: number; readonly mine: boolean; readonly in: boolean; readonly members: readonly ({ readonly id: string | null; readonly uri: string; readonly acct: string })[] };
+
 export type GroupWithSeats = { readonly id: string; readonly uri: string; readonly handle: string; readonly host: string | null; readonly name: string; readonly company: string; readonly country: string; readonly access: "open" | "closed" | "secret"; readonly companies: "all" | "own" | "listed"; readonly descriptionSource: string; readonly charterSource: string; readonly charterVersion: number; readonly hue: number | null; readonly pseudonyms: boolean; readonly pagesRestricted: boolean; readonly practice: "night" | "week" | null; readonly createdAt: string; readonly archivedAt: string | null; readonly membersCount: number; readonly mine: { readonly role: "owner" | "moderator" | "member"; readonly state: "invited" | "requested" | "active" } | null; readonly owesCharter: boolean; readonly seats: readonly ({ readonly peerId: number | null; readonly company: string; readonly country: string; readonly count: number })[]; readonly companyIds: readonly (number)[] };
 
 export type Guest = { readonly personId: string; readonly name: string; readonly handle: string; readonly firm: string; readonly until: string; readonly invitedBy: string | null; readonly groups: readonly ({ readonly id: string; readonly name: string; readonly handle: string })[] };
@@ -847,6 +849,36 @@ export class Kontor {
   /** Begin it, or go on with another buddy. */
   async beginFirstWeeks(asked: { readonly body: { readonly buddy: string | null; readonly lines: readonly (string)[]; readonly title: string; readonly question: string; readonly language: string }; readonly idempotencyKey?: string }): Promise<FirstWeeks> {
     return await this.#read('PUT', '/first-weeks', asked);
+  }
+
+  /** Begin a chat with a name. */
+  async beginGroupChat(asked: { readonly body: { readonly name: string; readonly people: readonly (string)[]; readonly pictureId?: string }; readonly idempotencyKey?: string }): Promise<GroupChat> {
+    return await this.#read('POST', '/conversations/groups', asked);
+  }
+
+  /** What a chat is called, and who is in it. */
+  async readGroupChat(asked: { readonly path: { readonly conversation: string } }): Promise<GroupChat> {
+    return await this.#read('GET', '/conversations/{conversation}/group', asked);
+  }
+
+  /** Name it, or give it a picture. */
+  async changeGroupChat(asked: { readonly path: { readonly conversation: string }; readonly body: { readonly name?: string; readonly pictureId?: string }; readonly idempotencyKey?: string }): Promise<GroupChat> {
+    return await this.#read('PATCH', '/conversations/{conversation}/group', asked);
+  }
+
+  /** Take somebody in; they see what is written from then on. */
+  async addToGroupChat(asked: { readonly path: { readonly conversation: string; readonly person: string }; readonly idempotencyKey?: string }): Promise<GroupChat> {
+    return await this.#read('PUT', '/conversations/{conversation}/members/{person}', asked);
+  }
+
+  /** Take somebody out. */
+  async removeFromGroupChat(asked: { readonly path: { readonly conversation: string }; readonly query: { readonly uri: string }; readonly idempotencyKey?: string }): Promise<GroupChat> {
+    return await this.#read('DELETE', '/conversations/{conversation}/members', asked);
+  }
+
+  /** Leave it; you keep what you have read. */
+  async leaveGroupChat(asked: { readonly path: { readonly conversation: string }; readonly idempotencyKey?: string }): Promise<void> {
+    await this.#send('DELETE', '/conversations/{conversation}/membership', asked);
   }
 
   /** Whether you are away. */

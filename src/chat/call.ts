@@ -22,6 +22,7 @@ export async function startCall(
   return await sendMessage(tx, registry, me, {
     to: conversation.others.map((each) => each.id),
     strangers: conversation.strangers,
+    ...(conversation.group && { chat: conversation }),
     source: call.say(newRoom(meetings, `kontor-${newUuid()}`)),
     keyHash: call.keyHash,
   });

@@ -5,6 +5,7 @@ import type { PostFacts } from '#src/posts/facts.ts';
 import type { ConversationId } from './chat.ts';
 import { everyoneOf, keysOf } from './identity.ts';
 import { isKnown } from './policy.ts';
+import { putInGroupChat, settleGroupChat } from './settle.ts';
 
 /**
  * Every direct post, ours and partners', from a page, an app or federation, is a message in its participants' conversation; in its own
@@ -16,9 +17,11 @@ export const chatSubscriber: Subscriber = {
   hears: [on('post.published', gather), on('post.removed', forget)],
 };
 
-/** One statement, and none for posts that are no messages. Whoever answers has read, and has let the others in. */
+/** Two statements, and none for posts that are no messages. Whoever answers has read, and has let the others in. */
 async function gather(tx: Tx, post: PostFacts['post.published']): Promise<void> {
   if (post.level !== 'direct') return;
+  const group = await settleGroupChat(tx, post);
+  if (group !== null) return await putInGroupChat(tx, post, group);
   const { postId, authorId } = post;
   const people: PersonId[] = [...new Set([authorId, ...post.mentions])];
   const everyone = everyoneOf(tx, people, tx`select uri from addressees where post_id = ${postId}`);

@@ -43,6 +43,10 @@ export const isKnown = (tx: Tx, reader: Fragment, author: Fragment): Fragment =>
   or exists (select from memberships mine join memberships theirs on theirs.group_id = mine.group_id
     where mine.person_id = ${reader} and mine.state = 'active' and theirs.person_id = ${author} and theirs.state = 'active'))`;
 
+/** For message `p`: it was written to this person, or by them. In a chat with a name people come and go. */
+export const isFor = (sql: Reader, reader: PersonId): Fragment => sql`(p.author_id = ${reader}
+  or exists (select from mentions mn where mn.post_id = p.id and mn.person_id = ${reader}))`;
+
 /** For message `p`: messages sent after the reader blocked their author are hidden from the reader, in group chats too. */
 export const isHeard = (sql: Reader, reader: PersonId): Fragment => sql`not exists (
   select from blocks b where b.person_id = ${reader} and b.blocked_id = p.author_id and b.at <= p.received_at)`;

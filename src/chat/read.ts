@@ -4,7 +4,8 @@ import type { Reader } from '#src/platform/database.ts';
 import type { PersonId, PostId } from '#src/platform/ids.ts';
 import type { Fragment } from '#src/platform/sql.ts';
 import { everyoneOf, keysOf } from './identity.ts';
-import { isHeard } from './policy.ts';
+import { isInIt } from './settle.ts';
+import { isFor, isHeard } from './policy.ts';
 import { searchedText } from '#src/posts/kinds/parts.ts';
 import { visibleTo } from '#src/posts/policy.ts';
 import type { PostView } from '#src/posts/post.ts';
@@ -15,6 +16,7 @@ import {
   type ConversationId,
   type ConversationLine,
   type ConversationState,
+  type GroupChat,
   type Stranger,
 } from './chat.ts';
 
@@ -22,6 +24,8 @@ interface Row {
   readonly id: ConversationId;
   readonly state: ConversationState;
   readonly muted: boolean;
+  readonly group: GroupChat | null;
+  readonly isIn: boolean;
   readonly lastReadId: string;
   readonly unread: number;
   readonly lastId: PostId;
@@ -43,7 +47,7 @@ export async function conversationsOf(
   const rows = await readRows(
     reader,
     me,
-    reader`s.state = ${state} and c.last_post_id > s.put_away_id ${withSomebody(reader, me, page.name ?? '')} ${pageOf(reader, 'c.last_post_id', page)}`,
+    reader`s.state = ${state} and ${reader.unsafe(newest)} > s.put_away_id ${withSomebody(reader, me, page.name ?? '')} ${pageOf(reader, newest, page)}`,
   );
   const ordered = inPageOrder(rows, page);
   const [complete, posts] = await Promise.all([
@@ -61,14 +65,17 @@ export async function conversationsOf(
   });
 }
 
+/** Over seat `s` and conversation `c`: its newest message, for who is out of it the last one before. */
+const newest = 'coalesce(s.left_post_id, c.last_post_id)';
+
 /** Names are compared as letters without case; what is typed is no pattern. */
 const withSomebody = (reader: Reader, me: PersonId, name: string): Fragment =>
   name === ''
     ? reader``
-    : reader`and exists (
+    : reader`and (exists (select from group_chats g where g.conversation_id = c.id and strpos(lower(g.name), lower(${name})) > 0) or exists (
         select from conversation_people o join people p on p.id = o.person_id
         where o.conversation_id = c.id and o.person_id <> ${me}
-          and strpos(lower(p.name || ' @' || p.handle), lower(${name})) > 0)`;
+          and strpos(lower(p.name || ' @' || p.handle), lower(${name})) > 0))`;
 
 /** Null if there is none, or this person is not in it. */
 export async function readConversation(
@@ -94,6 +101,13 @@ export async function findConversation(
     where c.key in (keys.by_id, keys.by_uri)
       and exists (select from conversation_people s where s.conversation_id = c.id and s.person_id = ${me})`;
   return row?.id ?? null;
+}
+
+/** The conversation that a message is in; null: it is in none. */
+export async function findConversationOf(reader: Reader, postId: PostId): Promise<ConversationId | null> {
+  const [row] = await reader<{ conversationId: ConversationId }[]>`
+    select conversation_id from conversation_posts where post_id = ${postId}`;
+  return row?.conversationId ?? null;
 }
 
 /** Messages as this person may read them, newest first. `words`: only those matching this PostgreSQL text query. */
@@ -151,9 +165,9 @@ export async function chatCounts(reader: Reader, me: PersonId): Promise<ChatCoun
   const [counts] = await reader<[ChatCounts]>`
     select count(*) filter (where s.state = 'open' and s.muted_at is null)::int as unread, count(*) filter (where s.state = 'request')::int as requests
     from conversation_people s join conversations c on c.id = s.conversation_id
-    where s.person_id = ${me} and s.state <> 'declined' and c.last_post_id > s.last_read_id
+    where s.person_id = ${me} and s.state <> 'declined' and ${reader.unsafe(newest)} > s.last_read_id
       and exists (select from conversation_posts x join posts p on p.id = x.post_id
-        where x.conversation_id = c.id and x.post_id > s.last_read_id and ${isHeard(reader, me)})`;
+        where x.conversation_id = c.id and x.post_id > s.last_read_id and ${isFor(reader, me)} and ${isHeard(reader, me)})`;
   return counts;
 }
 
@@ -162,22 +176,34 @@ async function readRows(reader: Reader, me: PersonId, rest: Fragment): Promise<R
   return reader<Row[]>`
     select c.id, s.state, s.muted_at is not null as muted, s.last_read_id::text as last_read_id, coalesce((
         select x.post_id from conversation_posts x join posts p on p.id = x.post_id
-        where x.conversation_id = c.id and ${isHeard(reader, me)} order by x.post_id desc limit 1), c.last_post_id, 0) as last_id,
+        where x.conversation_id = c.id and ${isFor(reader, me)} and ${isHeard(reader, me)} order by x.post_id desc limit 1), c.last_post_id, 0) as last_id,
       (select count(*)::int from (
         select from conversation_posts x join posts p on p.id = x.post_id
-        where x.conversation_id = c.id and x.post_id > s.last_read_id and p.author_id <> ${me} and ${isHeard(reader, me)} limit ${unreadMax}) n) as unread,
-      (select array_agg(o.person_id::text) from conversation_people o where o.conversation_id = c.id and o.person_id <> ${me}) as people,
-      (select json_agg(json_build_object('uri', a.uri, 'name', a.name, 'id', p.id::text) order by a.uri) from addressees a left join people p on p.uri = a.uri
-        where a.post_id = (select max(x.post_id) from conversation_posts x where x.conversation_id = c.id)) as addressed
+        where x.conversation_id = c.id and x.post_id > s.last_read_id and p.author_id <> ${me} and ${isFor(reader, me)} and ${isHeard(reader, me)} limit ${unreadMax}) n) as unread,
+      (select array_agg(o.person_id::text) from conversation_people o where o.conversation_id = c.id and o.person_id <> ${me} and o.left_post_id is null) as people,
+      s.left_post_id is null as is_in, ${groupOf(reader, me)} as "group",
+      (select json_agg(json_build_object('uri', a.uri, 'name', a.name, 'id', p.id::text) order by a.uri) from (
+          select m.uri, m.name from chat_members m where m.conversation_id = c.id and ${reader.unsafe(isInIt)}
+          union all select a.uri, a.name from addressees a where not exists (select from group_chats g where g.conversation_id = c.id)
+            and a.post_id = (select max(x.post_id) from conversation_posts x where x.conversation_id = c.id)) a
+        left join people p on p.uri = a.uri) as addressed
     from conversation_people s join conversations c on c.id = s.conversation_id
     where s.person_id = ${me} and ${rest}`;
 }
+
+/** What a conversation `c` with a name is, to this reader; null: it has none. The picture came with a message, and is shown to whom that was written. */
+const groupOf = (reader: Reader, me: PersonId): Fragment => reader`(
+  select json_build_object('uri', g.uri, 'name', g.name, 'version', g.version, 'ownerId', w.id::text, 'isMine', coalesce(w.id = ${me}, false),
+    'picture', (select json_build_object('id', f.id::text, 'uuid', f.uuid, 'postId', f.post_id::text) from files f join posts p on p.id = f.post_id
+      where f.post_id = g.picture_post_id and f.kind = 'image' and p.removed_at is null and ${isFor(reader, me)} order by f.position, f.id limit 1))
+  from group_chats g left join people w on w.uri = g.owner_uri where g.conversation_id = c.id)`;
 
 async function withPeople(reader: Reader, me: PersonId, rows: readonly Row[]): Promise<Conversation[]> {
   const people = await readPersonSummaries(reader, [...new Set(rows.flatMap((row) => othersIn(row, me)))]);
   const byId = new Map(people.map((person) => [person.id, person]));
   return rows.map((row) => ({
     ...{ id: row.id, state: row.state, muted: row.muted, lastReadId: row.lastReadId, unread: row.unread },
+    ...{ group: row.group, isIn: row.isIn },
     others: othersIn(row, me)
       .flatMap((person) => byId.get(person) ?? [])
       .toSorted((a, b) => a.name.localeCompare(b.name)),

@@ -10,6 +10,18 @@ export const refusals = defineRefusals('chat', {
     'not_allowed',
     'This company has named no server for calls. An administrator can set KONTOR_MEETINGS.',
   ],
+  peopleNotReachable: [
+    'not_allowed',
+    'No agreement allows direct messages to {people}. Leave them out, or ask your administrators for such an agreement.',
+  ],
+  onlyFounder: ['not_allowed', 'Only who began this chat can change its name, picture and members.'],
+  notInChat: [
+    'not_allowed',
+    'This chat goes on without its former members: nothing can be sent there any more.',
+  ],
+  lastInChat: ['conflict', 'Nobody else is in this chat any more, so there is nobody to leave it to.'],
+  chatNeedsName: ['invalid', 'A group chat needs a name.'],
+  chatNameTooLong: ['invalid', 'The name of a chat can have at most {max} characters.'],
   nobodyChosen: ['invalid', 'Choose someone to write to.'],
   tooManyPeople: ['invalid', 'A conversation can have at most {max} people. Create a group for more.'],
 });

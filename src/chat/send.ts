@@ -7,7 +7,7 @@ import type { FileId, PersonId, PostId } from '#src/platform/ids.ts';
 import { given } from '#src/platform/given.ts';
 import { publishOnce } from '#src/posts/idempotency.ts';
 import { refusals as postRefusals } from '#src/posts/refusals.ts';
-import { chatPeopleMax, type ConversationId, type Stranger } from './chat.ts';
+import { chatPeopleMax, type Conversation, type ConversationId, type Stranger } from './chat.ts';
 import { missedBy } from './policy.ts';
 import { findConversation, messagesAmong, messagesOf } from './read.ts';
 import { refusals } from './refusals.ts';
@@ -22,6 +22,8 @@ export interface Message {
   readonly fileIds?: readonly FileId[];
   /** The message of the conversation that it answers; the last one if it says none, or one that is gone. */
   readonly answers?: PostId;
+  /** The chat with a name that it is written in: then `to` and `strangers` are those who are in it. */
+  readonly chat?: Conversation;
   /** What its form was sent under: the same key twice is one message. */
   readonly keyHash: Buffer;
 }
@@ -41,11 +43,14 @@ export async function sendMessage(
   const others = [...new Set(to)].filter((id) => id !== me);
   if (others.length + strangers.length === 0) throw refusals.nobodyChosen();
   if (others.length + strangers.length >= chatPeopleMax) throw refusals.tooManyPeople({ max: chatPeopleMax });
-  const before = await findConversation(tx, me, others, strangers);
+  const { chat } = message;
+  if (chat?.isIn === false) throw refusals.notInChat();
+  const before = chat?.id ?? (await findConversation(tx, me, others, strangers));
   await checkReachable(tx, registry, me, others, before !== null);
   const answered = before === null ? undefined : await answeredBy(tx, me, before, message.answers);
   return await publishOnce(tx, me, keyHash, {
     ...{ level: 'direct', source, to: others, ...given({ language, fileIds, replyToId: answered }) },
+    ...(chat?.group && { chat: { uri: chat.group.uri, said: null } }),
     strangers: strangers.map((each) => ({ ...each, reached: false })),
   });
 }

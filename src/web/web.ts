@@ -17,6 +17,7 @@ import { chatNewRoutes } from './chat/chat-new.tsx';
 import { playNewRoutes } from './groups/play-new.tsx';
 import { playRoutes } from './groups/play-page.tsx';
 import { chatActRoutes } from './chat/chat-acts.ts';
+import { groupChatRoutes } from './chat/group-chat.tsx';
 import { chatRoutes } from './chat/chat-page.tsx';
 import { brandingRoutes } from './company/branding.ts';
 import { aboutRoutes } from './company/about-page.tsx';
@@ -204,6 +205,7 @@ function readerPages(app: Hono<WebEnv>, web: WebContext): void {
   playRoutes(app, web);
   chatRoutes(app, web);
   chatActRoutes(app, web);
+  groupChatRoutes(app, web);
   searchRoutes(app, web);
   listRoutes(app, web);
   settingsRoutes(app, web);

@@ -47,6 +47,58 @@ const noticesOf = async (who: Member, text: string): Promise<number> => {
   return data.filter((one) => one.status?.content.includes(text)).length;
 };
 
+describe('a chat with a name', () => {
+  const member = (uri: string, since = 1) => ({ ...mention(uri, '@x'), chatSince: since });
+  const change = (version: number, name: string, uris: readonly string[], act = 'named') => ({
+    ...{ chatAct: act, chatVersion: version, chatName: name, chatMembers: uris.map((uri) => member(uri)) },
+  });
+  const chatAt = async (uri: unknown) => {
+    const [row] = await scene.alpha.db`
+      select c.name, c.version, (select array_agg(m.uri order by m.uri) from chat_members m where m.conversation_id = c.conversation_id and m.since > coalesce(m.left_version, 0)) as members
+      from group_chats c where c.uri = ${String(uri)}`;
+    return row ?? null;
+  };
+
+  test('only its founder says what it is, no company founds one in the name of another, and old versions change nothing', async () => {
+    const { ada, bob, carol } = scene;
+    const all = [ada.uri, bob.uri, carol.uri].toSorted();
+    const begun = letter(bob, 'begun', [ada.uri, carol.uri], change(1, 'Bench', all, 'began'));
+    Object.assign(begun.object, { chat: begun.object.id });
+    expect(await send(bob, begun)).toEqual([202, '']);
+    const uri = begun.object.id;
+    expect(await chatAt(uri)).toEqual({ name: 'Bench', version: 1, members: all });
+    const say = (by: PeerActor, text: string, more: Json) =>
+      send(
+        by,
+        letter(
+          by,
+          text,
+          all.filter((each) => each !== by.uri),
+          { chat: uri, ...more },
+        ),
+      );
+    // Another member's word is a message, and nothing more.
+    await say(carol, 'mine now', change(2, 'Stolen', [carol.uri, ada.uri]));
+    expect(await chatAt(uri)).toMatchObject({ name: 'Bench', version: 1, members: all });
+    // Nor is one founded where it is not at home, twice, backwards, or with nonsense.
+    const stolen = letter(carol, 'elsewhere', [ada.uri], change(5, 'Theirs', all, 'added'));
+    Object.assign(stolen.object, { chat: `${scene.beta.origin}/n/none` });
+    await send(carol, stolen);
+    expect(await chatAt(`${scene.beta.origin}/n/none`)).toBeNull();
+    await say(bob, 'third', change(3, 'Bench 3', [ada.uri, bob.uri]));
+    await say(bob, 'second, late', change(2, 'Bench 2', all));
+    await say(bob, 'broken', { ...change(9, 'Bench 9', all), chatMembers: [{ type: 'Mention', href: 7 }] });
+    const now = { name: 'Bench 3', version: 3, members: [ada.uri, bob.uri].toSorted() };
+    expect(await chatAt(uri)).toEqual(now);
+    // Whoever is out says nothing in it: what they write is a conversation of its own.
+    await say(carol, 'still here?', {});
+    const [row] = await scene.alpha.db`
+      select c.uri from posts p join conversation_posts x on x.post_id = p.id left join group_chats c on c.conversation_id = x.conversation_id
+      where p.text = 'still here?'`;
+    expect(row).toEqual({ uri: null });
+  });
+});
+
 describe('whom it is for', () => {
   test('a false name gives nobody of a third company another host, and no company without agreement is asked', async () => {
     const { alpha, ada, bob, mallory, stranger } = scene;

@@ -274,6 +274,7 @@ it('every table with what a post says is emptied when it expires, or named here 
       'addressees',
       'mentions',
       'conversation_posts',
+      'group_chats',
       'reactions',
       'shares',
       'marks',

@@ -279,6 +279,7 @@ const elsewhere = [
   '/websub/:token',
   '/plays/:id',
   '/chat/:id{[0-9]+}',
+  '/chat/:id{[0-9]+}/about',
   '/chat/:id{[0-9]+}/newer',
   '/settings/security/passkeys/:id/name',
   '/reports/:id',

@@ -26,6 +26,7 @@ const ofDocument = [
 ];
 const ofAlbum = ['album', 'albumOf', 'albumPictures', 'attachment[].fileName', 'newsUntil'];
 const ofPraise = ['praise'];
+const ofChat = ['chat', 'chatAct', 'chatMembers', 'chatName', 'chatVersion', 'chatWhom'];
 const ofAnnotation = ['annotatedAspect', 'annotatedPage', 'annotatedRegion', 'annotates'];
 const ofIdea = ['answerDays', 'campaign', 'ideaStage', 'jury', 'votes'];
 const ofProject = ['due', 'dtstart', 'milestones', 'projectOwners', 'projectStatus'];
@@ -82,7 +83,7 @@ const unread: Readonly<Record<string, readonly string[]>> = {
   Collection: ['items[].access', 'items[].attachment[].field'],
   'Create{Article}': within('object.attachment[]', ofFile),
   'Create{Event}': within('object', ofEvent),
-  'Create{Note}': ['object.answerable', ...within('object', ofTask)],
+  'Create{Note}': ['object.answerable', ...within('object', [...ofTask, ...ofChat])],
   'Create{Question}': [],
   Delete: [],
   'Delete{Tombstone}': [],
@@ -101,7 +102,7 @@ const unread: Readonly<Record<string, readonly string[]>> = {
   OrderedCollectionPage: [
     ...['epoch', 'lastSeq', ...within('orderedItems[]', inLog), 'orderedItems[].object.role'],
     ...within('orderedItems[].object', [...new Set([...ofQuestion, ...ofEvent, ...ofTask, ...ofDocument])]),
-    ...within('orderedItems[].object', [...ofAnnotation, 'resolved']),
+    ...within('orderedItems[].object', [...ofAnnotation, ...ofChat, 'resolved']),
     ...within('orderedItems[].object.attachment[]', ofFile),
   ],
   Person: ['attachment[].field'],

@@ -1,8 +1,10 @@
+import { beginGroupChat } from '#src/chat/group.ts';
 import { changeBranding } from '#src/company/change.ts';
 import { uploadFile } from '#src/media/upload.ts';
 import { publishPost } from '#src/posts/publish.ts';
 import { act, type Scene } from '#test/federation/partner.ts';
 import { until } from '#test/support/http.ts';
+import type { PersonId } from '#src/platform/ids.ts';
 import type { Room } from '#test/support/instance.ts';
 import type { Json } from '#test/support/peer-actor.ts';
 import { squareOf } from '#test/support/pictures.ts';
@@ -64,4 +66,14 @@ export async function collectingPictures(scene: Scene, room: Room, found: Exampl
   found.set('album-addition', await told('albumOf'));
   found.set('praise', await told('praise'));
   found.set('news', await told('newsUntil'));
+  const [bob] = await alpha.db<{ id: PersonId }[]>`select id from people where uri = ${scene.bob.uri}`;
+  await act(alpha, (tx) =>
+    beginGroupChat(tx, alpha.app.registry, ada.id, {
+      ...{ name: 'Test bench', people: bob ? [bob.id] : [], keyHash: Buffer.from('test bench') },
+    }),
+  );
+  const begun = await until('a chat at Beta', () =>
+    beta.inboxed('Create').find(({ object }) => (object as Json).chatAct === 'began'),
+  );
+  found.set('chat', begun.object as Json);
 }

@@ -177,3 +177,107 @@ test('a first message that an agreement does not let go to one of its people is 
   await Promise.all([arrives(bruno, 'Wieder da'), arrives(grace, 'Wieder da')]);
   expect(await talkOf(grace, 'Grace fehlt')).toEqual([]);
 });
+
+interface Chat {
+  readonly id: string;
+  readonly name: string;
+  readonly version: number;
+  readonly in: boolean;
+  readonly members: readonly { readonly uri: string; readonly acct: string }[];
+}
+/** The chat with a name as that person's company has it, with what they read in it, oldest first. */
+async function groupChat(who: Worker): Promise<(Chat & { texts: string[] }) | null> {
+  const lines = await conversationsOf(who.at.db, who.who.id, 'open', { limit: 20 });
+  const asked = await conversationsOf(who.at.db, who.who.id, 'request', { limit: 20 });
+  const line = [...lines, ...asked].find((each) => each.group !== null);
+  if (!line) return null;
+  const { data } = await who.get<Chat>(`/api/kontor/v1/conversations/${line.id}/group`);
+  const posts = await messagesOf(who.at.db, who.who.id, line.id, { limit: 40 });
+  return { ...data, texts: posts.map((post) => post.text).toReversed() };
+}
+const sees = (who: Worker, what: string, is: (chat: Chat & { texts: string[] }) => boolean) =>
+  until(`${who.who.handle} ${what}`, async () => {
+    const chat = await groupChat(who);
+    return chat !== null && is(chat);
+  });
+const told = (chat: Chat | null) => ({
+  name: chat?.name,
+  members: chat?.members.map((each) => each.acct).toSorted(),
+});
+const kontor = (who: Worker, method: string, path: string, body?: object) =>
+  who.at.api<Chat>(method, `/api/kontor/v1/conversations${path}`, body, who.who.token);
+
+test('a chat with a name: whom no agreement reaches is named and nothing begins; then all companies agree on name and members', async () => {
+  const people = [await jonas.find(bruno.who.acct), await jonas.find(grace.who.acct)];
+  const wanted = { name: 'Prüfstand 3', people };
+  await all.alpha.agreement('suspend', all.gamma.origin);
+  const refused = await kontor(jonas, 'POST', '/groups', wanted);
+  expect([refused.status, JSON.stringify(refused.data)]).toEqual([
+    403,
+    expect.stringContaining('Grace (Gamma Ltd)'),
+  ]);
+  expect(await groupChat(jonas)).toBeNull();
+  await all.alpha.agreement('resume', all.gamma.origin);
+
+  const form = await browser(jonas);
+  const fields = { name: 'Prüfstand 3', person: people, once: '01930000-0000-7000-8000-00000000c4a7' };
+  expect((await form.send('/chat/groups', fields)).location).toBe(
+    (await form.send('/chat/groups', fields)).location,
+  );
+  await Promise.all([bruno, grace].map((who) => sees(who, 'has the chat', (chat) => chat.version === 1)));
+  const members = [`jonas@${all.alpha.host}`, bruno.who.acct, grace.who.acct].toSorted();
+  for (const who of [jonas, bruno, grace])
+    expect(told(await groupChat(who))).toEqual({ name: 'Prüfstand 3', members });
+
+  // Written on a page, answered in an app: both are in it, at all three.
+  const here = (await groupChat(bruno))?.id ?? '';
+  await bruno.send(`/chat/${here}/admission`);
+  expect((await bruno.send(`/chat/${here}/messages`, { source: 'Pompe prête' })).status).toBe(303);
+  await sees(grace, 'reads Bruno', ({ texts }) => texts.includes('Pompe prête'));
+  const [pump] = await grace.at.db`select id from posts where text = 'Pompe prête'`;
+  await grace.post('Seal too', { visibility: 'direct', in_reply_to_id: String(pump?.id) });
+  await Promise.all(
+    [jonas, bruno].map((who) => sees(who, 'reads Grace', ({ texts }) => texts.includes('Seal too'))),
+  );
+  // The same three without the name are another conversation, as before.
+  expect((await talkOf(jonas, 'Seal too'))[0]?.texts.join()).not.toContain('Tuesday');
+});
+
+test('only who began it names it, takes in and takes out; who comes later sees from there, who is out nothing more', async () => {
+  const [atAlpha, atBeta] = [(await groupChat(jonas))?.id, (await groupChat(bruno))?.id];
+  const miriam = await worker(all.alpha, 'miriam-chat');
+  const takeOut = `/members?uri=${encodeURIComponent(grace.who.uri)}`;
+  expect((await kontor(bruno, 'PATCH', `/${atBeta}/group`, { name: 'Mine' })).status).toBe(403);
+  expect((await kontor(bruno, 'PUT', `/${atBeta}/members/${bruno.who.id}`)).status).toBe(403);
+  expect((await kontor(bruno, 'DELETE', `/${atBeta}${takeOut}`)).status).toBe(403);
+  expect((await kontor(miriam, 'PATCH', `/${atAlpha}/group`, { name: 'x' })).status).toBe(404);
+
+  for (const _ of [1, 2]) await kontor(jonas, 'PATCH', `/${atAlpha}/group`, { name: 'Prüfstand 4' });
+  for (const _ of [1, 2]) await kontor(jonas, 'PUT', `/${atAlpha}/members/${miriam.who.id}`);
+  await Promise.all([bruno, grace].map((who) => sees(who, 'has four', (chat) => chat.members.length === 4)));
+  for (const who of [jonas, bruno, grace, miriam])
+    expect(await groupChat(who)).toMatchObject({ name: 'Prüfstand 4', version: 3 });
+  expect((await groupChat(miriam))?.texts).toEqual([expect.stringContaining('New in the chat')]);
+
+  for (const _ of [1, 2])
+    expect((await kontor(jonas, 'DELETE', `/${atAlpha}${takeOut}`)).data).toMatchObject({ version: 4 });
+  await sees(grace, 'is out', (chat) => !chat.in);
+  await sees(bruno, 'has three', (chat) => chat.members.length === 3);
+  await bruno.send(`/chat/${atBeta}/messages`, { source: 'Sans Grace' });
+  await sees(miriam, 'reads Bruno', ({ texts }) => texts.includes('Sans Grace'));
+  const atGamma = await groupChat(grace);
+  expect(atGamma?.texts.at(-1)).toContain('No longer in the chat');
+  const form = await browser(grace);
+  expect((await form.send(`/chat/${atGamma?.id}/messages`, { source: 'Still me' })).status).toBe(422);
+  expect((await form.page(`/chat/${atGamma?.id}`)).includes('no longer in this chat')).toBe(true);
+
+  for (const _ of [1, 2]) expect((await kontor(bruno, 'DELETE', `/${atBeta}/membership`)).status).toBe(204);
+  await sees(jonas, 'has two', (chat) => chat.members.length === 2);
+  await sees(miriam, 'has two', (chat) => chat.members.length === 2);
+  // A name that its founder gives later does not bring him back, and reaches him no more.
+  await kontor(jonas, 'PATCH', `/${atAlpha}/group`, { name: 'Prüfstand 5' });
+  expect(told(await groupChat(miriam))).toEqual({
+    ...{ name: 'Prüfstand 5', members: [`jonas@${all.alpha.host}`, `miriam-chat@${all.alpha.host}`] },
+  });
+  expect(await groupChat(bruno)).toMatchObject({ in: false, name: 'Prüfstand 4' });
+});

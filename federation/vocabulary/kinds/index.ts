@@ -3,6 +3,7 @@ import { annotation } from './annotation.ts';
 import { approval } from './approval.ts';
 import { article } from './article.ts';
 import { campaign } from './campaign.ts';
+import { chat } from './chat.ts';
 import { document, version } from './document.ts';
 import { event } from './event.ts';
 import { idea } from './idea.ts';
@@ -40,6 +41,7 @@ export const spokenKinds: readonly SpokenKind[] = [
     addition,
     news,
     praise,
+    chat,
     marks,
   ],
 ];

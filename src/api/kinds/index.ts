@@ -1,6 +1,7 @@
 import { addition, album } from './album.ts';
 import { annotation } from './annotation.ts';
 import { approval } from './approval.ts';
+import { chat } from './chat.ts';
 import { document } from './document.ts';
 import { event } from './event.ts';
 import { campaign, idea } from './idea.ts';
@@ -30,5 +31,6 @@ export const apiKinds: readonly ApiKind[] = [
   addition,
   news,
   praise,
+  chat,
   marks,
 ];

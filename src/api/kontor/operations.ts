@@ -13,6 +13,7 @@ import { groupOperations } from './groups/groups.ts';
 import { integrationOperations } from './groups/integrations.ts';
 import { memberOperations } from './groups/members.ts';
 import type { Operation } from './operation.ts';
+import { chatOperations } from './people/chats.ts';
 import { firstWeeksOperations } from './people/first-weeks.ts';
 import { absenceOperations, ownOperations } from './people/own.ts';
 import { albumOperations } from './posts/albums.ts';
@@ -54,6 +55,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...integrationOperations,
   ...feedOperations,
   ...firstWeeksOperations,
+  ...chatOperations,
   ...absenceOperations,
   ...ownOperations,
   ...reportOperations,

@@ -1,6 +1,7 @@
 import type { AdditionForms, AlbumForms } from './album/forms.ts';
 import type { AnnotationForms } from './annotation/forms.ts';
 import type { ApprovalForms } from './approval/forms.ts';
+import type { ChatForms } from './chat/forms.ts';
 import type { CampaignForms } from './campaign/forms.ts';
 import type { DocumentForms, VersionForms } from './document/forms.ts';
 import type { EventForms } from './event/forms.ts';
@@ -32,6 +33,7 @@ export interface Carried {
   readonly addition: AdditionForms;
   readonly news: NewsForms;
   readonly praise: PraiseForms;
+  readonly chat: ChatForms;
   readonly marks: MarksForms;
 }
 

@@ -2,6 +2,7 @@ import { addition, album } from './album/kind.ts';
 import { annotation } from './annotation/kind.ts';
 import { approval } from './approval/kind.ts';
 import { campaign } from './campaign/kind.ts';
+import { chat } from './chat/kind.ts';
 import { document, version } from './document/kind.ts';
 import { event } from './event/kind.ts';
 import type { Carried } from './forms.ts';
@@ -19,5 +20,5 @@ import { task } from './task/kind.ts';
 /** Every kind that carries something. A new one is a line here, and one in `Carried`. */
 export const kinds: { readonly [Key in keyof Carried]: Kind<Key> } = {
   ...{ poll, event, task, campaign, idea, approval, project, document, version, annotation, page, mustRead },
-  ...{ album, addition, news, praise, marks },
+  ...{ album, addition, news, praise, chat, marks },
 };

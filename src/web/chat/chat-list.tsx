@@ -1,21 +1,55 @@
 import type { Conversation, ConversationLine } from '#src/chat/chat.ts';
+import { fileLink, previewLink } from '#src/media/link.ts';
 import type { Instance } from '#src/platform/instance.ts';
+import type { PostView } from '#src/posts/post.ts';
 import type { RequestContext } from '../shell/context.ts';
 import type { I18n } from '../shell/i18n.ts';
 import { excerptOf } from './excerpt.ts';
 import { Icon } from '../shell/icon.tsx';
-import { Avatar } from '../people/avatar.tsx';
+import { Avatar, GroupMark } from '../people/avatar.tsx';
 import { CompanyBadge } from '../company/company-badge.tsx';
 import { Time } from '../shell/time.tsx';
 
 /** "Bruno Lefèvre", "Bruno and Grace"; alone if everyone else is gone. */
 export const nameOf = (i18n: I18n, conversation: Conversation): string =>
-  conversation.others.length + conversation.strangers.length === 0
-    ? i18n.t('chat.alone')
-    : i18n.list([...conversation.others, ...conversation.strangers].map((each) => each.name));
+  conversation.group !== null
+    ? conversation.group.name
+    : conversation.others.length + conversation.strangers.length === 0
+      ? i18n.t('chat.alone')
+      : i18n.list([...conversation.others, ...conversation.strangers].map((each) => each.name));
 
-/** One or two avatars, whatever the number of people. */
-export function People(props: { readonly of: Conversation; readonly instance: Instance }) {
+/** Of a chat with a name: its picture, over initials on its own colour; whoever came later does not have an earlier picture. */
+export function ChatPicture(props: {
+  readonly of: Conversation;
+  readonly ctx: RequestContext;
+  readonly instance: Instance;
+  readonly large?: boolean;
+}) {
+  const { group } = props.of;
+  if (group === null) return null;
+  const size = props.large ? 'large' : undefined;
+  return (
+    <span class="chat-picture">
+      <GroupMark of={group} {...(size && { size })} />
+      {group.picture && (
+        <img
+          src={previewLink(fileLink(props.instance, group.picture.uuid, props.ctx.me.id))}
+          alt=""
+          loading="lazy"
+          decoding="async"
+        />
+      )}
+    </span>
+  );
+}
+
+/** One or two avatars, whatever the number of people; of a chat with a name, its picture. */
+export function People(props: {
+  readonly of: Conversation;
+  readonly ctx: RequestContext;
+  readonly instance: Instance;
+}) {
+  if (props.of.group !== null) return <ChatPicture {...props} />;
   const [first, second] = props.of.others;
   return (
     <span class={`faces${second ? ' two' : ''}`}>
@@ -42,7 +76,7 @@ export function ChatList(props: {
             href={`/chat/${line.id}#latest`}
             aria-current={line.id === current ? 'page' : undefined}
           >
-            <People of={line} instance={instance} />
+            <People of={line} ctx={ctx} instance={instance} />
             <span class="chat-line-text">
               <span class="chat-line-head">
                 <span class="name" dir="auto">
@@ -70,11 +104,17 @@ function Excerpt(props: { readonly line: ConversationLine; readonly ctx: Request
   const { line, ctx } = props;
   const { t, number } = ctx.i18n;
   const { last } = line;
-  const text = last ? excerptOf(last.text) || t('chat.file') : t('chat.gone');
+  const said = last?.chat?.said ?? null;
+  const text =
+    said && last
+      ? changeOf(ctx, last.author, said)
+      : last
+        ? excerptOf(last.text) || t('chat.file')
+        : t('chat.gone');
   return (
     <span class="chat-line-last">
       <span class="excerpt-text" lang={last?.language} dir="auto">
-        {last?.author.id === ctx.me.id ? t('chat.mine', { text }) : text}
+        {last?.author.id === ctx.me.id && said === null ? t('chat.mine', { text }) : text}
       </span>
       {line.unread > 0 && (
         <span class="badge">
@@ -84,6 +124,34 @@ function Excerpt(props: { readonly line: ConversationLine; readonly ctx: Request
       )}
     </span>
   );
+}
+
+const byMe = {
+  began: 'chat.youBegan',
+  named: 'chat.youNamed',
+  pictured: 'chat.youPictured',
+  added: 'chat.youAdded',
+  removed: 'chat.youRemoved',
+  left: 'chat.youLeft',
+} as const;
+const byOthers = {
+  began: 'chat.theyBegan',
+  named: 'chat.theyNamed',
+  pictured: 'chat.theyPictured',
+  added: 'chat.theyAdded',
+  removed: 'chat.theyRemoved',
+  left: 'chat.theyLeft',
+} as const;
+
+/** What a message says about its chat, in the reader's language. */
+export function changeOf(
+  ctx: RequestContext,
+  author: { readonly id: string; readonly name: string },
+  { act, whom, name }: NonNullable<NonNullable<PostView['chat']>['said']>,
+): string {
+  const { t, list } = ctx.i18n;
+  const values = { who: author.name, whom: list([...whom]), name };
+  return t((author.id === ctx.me.id ? byMe : byOthers)[act], values);
 }
 
 /** The others' companies, each once. */

@@ -8,12 +8,14 @@ import { absencesOf } from '#src/people/read-absences.ts';
 import type { PersonSummary } from '#src/people/person.ts';
 import { searchPeople } from '#src/people/search.ts';
 import { notFound } from '#src/platform/errors.ts';
-import type { PersonId } from '#src/platform/ids.ts';
+import { newUuid, type PersonId } from '#src/platform/ids.ts';
+import { chatNameMax } from '#src/posts/kinds/chat/chat.ts';
 import { companiesOf, hindrance, peopleAsked, sendForm, type Typed } from './chat.ts';
 import { draftAt } from '../posts/composing.ts';
 import type { RequestContext, WebContext, WebEnv, WebRequest } from '../shell/context.ts';
 import { readFiles } from '../posts/draft.ts';
 import { findPerson } from '../shell/find.ts';
+import { Hidden } from '../shell/layout.tsx';
 import { Icon } from '../shell/icon.tsx';
 import { MessageBox } from './message-box.tsx';
 import { PersonCard } from '../people/person-card.tsx';
@@ -104,6 +106,7 @@ async function showNew(
         </ul>
       )}
       {reason !== null && <p class="notice warning">{reason}</p>}
+      {people.length > 1 && reason === null && <NamedChat ctx={ctx} people={people} />}
       {people.length > 0 && reason === null && (
         <MessageBox
           ctx={ctx}
@@ -157,6 +160,34 @@ function Chosen(props: {
       </ul>
       <AwayNotes people={people} absences={absences} i18n={ctx.i18n} />
     </>
+  );
+}
+
+/** Several people can have a chat with a name, from which one can be taken out and into which others can come. */
+function NamedChat(props: { readonly ctx: RequestContext; readonly people: readonly PersonSummary[] }) {
+  const { ctx, people } = props;
+  const { t } = ctx.i18n;
+  return (
+    <details class="chat-named">
+      <summary>{t('chat.beginGroup')}</summary>
+      <form method="post" action="/chat/groups" enctype="multipart/form-data">
+        <Hidden ctx={ctx} />
+        <input type="hidden" name="once" value={newUuid()} />
+        {people.map((person) => (
+          <input type="hidden" name="person" value={person.id} />
+        ))}
+        <p class="hint">{t('chat.groupWhat')}</p>
+        <label>
+          <span>{t('chat.groupName')}</span>
+          <input name="name" required maxlength={chatNameMax} dir="auto" />
+        </label>
+        <label>
+          <span>{t('chat.groupPictureMaybe')}</span>
+          <input type="file" name="picture" accept="image/*" />
+        </label>
+        <button class="button">{t('chat.begin')}</button>
+      </form>
+    </details>
   );
 }
 

@@ -90,6 +90,7 @@ export async function sendForm(
     language,
     fileIds,
     keyHash: keyHashOf(once),
+    ...(conversation?.group && { chat: conversation }),
     ...given({ answers: idOf<PostId>(form.line('reply_to')) ?? undefined }),
   };
   try {

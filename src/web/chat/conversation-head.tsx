@@ -24,9 +24,27 @@ export function ConversationHead(props: {
         <Icon name="left" />
         <span class="hidden">{ctx.i18n.t('chat.back')}</span>
       </a>
-      <People of={conversation} instance={web.db.instance} />
+      <People of={conversation} ctx={ctx} instance={web.db.instance} />
       <div>
-        <h1 dir="auto">{isPair && only ? <a href={personPath(only)}>{name}</a> : name}</h1>
+        <h1 dir="auto">
+          {conversation.group !== null ? (
+            <a href={`/chat/${conversation.id}/about`}>{name}</a>
+          ) : isPair && only ? (
+            <a href={personPath(only)}>{name}</a>
+          ) : (
+            name
+          )}
+        </h1>
+        {conversation.group !== null && (
+          <p class="quiet">
+            <a href={`/chat/${conversation.id}/about`}>
+              {t('chat.membersCount', {
+                count:
+                  conversation.others.length + conversation.strangers.length + (conversation.isIn ? 1 : 0),
+              })}
+            </a>
+          </p>
+        )}
         <CompanyBadges of={conversation} />
       </div>
       <a class="button second" href={`/chat/${conversation.id}?q=`} title={t('chat.findMessages')}>
@@ -36,17 +54,21 @@ export function ConversationHead(props: {
       {conversation.state === 'open' && conversation.others.length > 0 && (
         <a
           class="button second where-wide"
-          href={pathWith(conversation.others, '&add=1')}
-          title={t('chat.addPeople')}
+          href={addPath(conversation)}
+          title={t(conversation.group ? 'chat.members' : 'chat.addPeople')}
         >
           <Icon name="plus" />
-          <span class="hidden">{t('chat.addPeople')}</span>
+          <span class="hidden">{t(conversation.group ? 'chat.members' : 'chat.addPeople')}</span>
         </a>
       )}
       {conversation.state === 'open' && <HeadMenu {...props} />}
     </header>
   );
 }
+
+/** Of a chat with a name everybody sees who is in it; else others with more people are another one. */
+const addPath = ({ id, group, others }: Conversation): string =>
+  group === null ? pathWith(others, '&add=1') : `/chat/${id}/about#add`;
 
 function HeadMenu(props: {
   readonly web: WebContext;
@@ -56,7 +78,7 @@ function HeadMenu(props: {
   const { web, ctx, conversation } = props;
   const { t } = ctx.i18n;
   const path = `/chat/${conversation.id}`;
-  const mayCall = web.db.instance.meetings !== null && conversation.others.length > 0;
+  const mayCall = conversation.isIn && web.db.instance.meetings !== null && conversation.others.length > 0;
   return (
     <details class="menu more" name="menu">
       <summary class="action" title={t('post.more')}>
@@ -75,9 +97,9 @@ function HeadMenu(props: {
           </form>
         )}
         {conversation.others.length > 0 && (
-          <a class="menu-item where-narrow" href={pathWith(conversation.others, '&add=1')}>
+          <a class="menu-item where-narrow" href={addPath(conversation)}>
             <Icon name="plus" />
-            {t('chat.addPeople')}
+            {t(conversation.group ? 'chat.members' : 'chat.addPeople')}
           </a>
         )}
         <button

@@ -32,6 +32,7 @@ export function MessageFoot(props: {
   const { web, ctx, conversation, typed, files, problem, place, missed } = props;
   const { t } = ctx.i18n;
   const { id, others, state } = conversation;
+  if (!conversation.isIn) return <p class="notice">{t('chat.youAreOut')}</p>;
   if (state !== 'open') return <FromStranger ctx={ctx} conversation={conversation} />;
   const { denied, away } = missed;
   const reached = others.filter((person) => !denied.includes(person) && !away.includes(person));

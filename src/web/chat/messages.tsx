@@ -3,6 +3,8 @@ import type { PostId } from '#src/platform/ids.ts';
 import type { PostView } from '#src/posts/post.ts';
 import type { RequestContext, WebContext } from '../shell/context.ts';
 import { companyNames } from '../posts/post-context.ts';
+import { Clock } from '../shell/time.tsx';
+import { changeOf } from './chat-list.tsx';
 import { Message } from './message.tsx';
 
 /** Messages of one person within this time stand together, in milliseconds. */
@@ -44,27 +46,52 @@ export function Messages(props: {
           above?.author.id === post.author.id &&
           post.publishedAt.getTime() - above.publishedAt.getTime() < togetherMs &&
           post !== firstNew &&
+          !post.chat?.said &&
+          !above?.chat?.said &&
           !quoted?.has(post.id);
         return (
           <>
             {isNewDay && <li class="day-line">{day}</li>}
             {post === firstNew && <li class="new-from-here">{t('chat.newFromHere')}</li>}
-            <Message
-              post={post}
-              ctx={ctx}
-              instance={web.db.instance}
-              companyAt={companyAt}
-              follows={follows}
-              quoted={quoted?.get(post.id)}
-              mayAnswer={
-                conversation.state === 'open' && `/chat/${conversation.id}?reply=${post.id}#message-box`
-              }
-              crowd={conversation.others.length + conversation.strangers.length > 1}
-            />
+            {post.chat?.said ? (
+              <Change post={post} said={post.chat.said} ctx={ctx} />
+            ) : (
+              <Message
+                post={post}
+                ctx={ctx}
+                instance={web.db.instance}
+                companyAt={companyAt}
+                follows={follows}
+                quoted={quoted?.get(post.id)}
+                mayAnswer={
+                  conversation.state === 'open' && `/chat/${conversation.id}?reply=${post.id}#message-box`
+                }
+                crowd={
+                  conversation.group !== null ||
+                  conversation.others.length + conversation.strangers.length > 1
+                }
+              />
+            )}
           </>
         );
       })}
       <li id="latest" class="latest" aria-hidden="true"></li>
     </ol>
+  );
+}
+
+/** Who named it, came or went: a line of its own, with no bubble. */
+function Change(props: {
+  readonly post: PostView;
+  readonly said: NonNullable<NonNullable<PostView['chat']>['said']>;
+  readonly ctx: RequestContext;
+}) {
+  const { post, said, ctx } = props;
+  return (
+    <li class="chat-change" id={`post-${post.id}`}>
+      <span dir="auto">{changeOf(ctx, post.author, said)}</span>{' '}
+      <Clock at={post.publishedAt} i18n={ctx.i18n} />
+      {said.act === 'added' && <span class="hint">{ctx.i18n.t('chat.newSeesFromNow')}</span>}
+    </li>
   );
 }

@@ -115,7 +115,7 @@ export async function readOwn(
 }> {
   const [row] = await reader<{ chats: number; preferences: Preferences | null; pseudonyms: PersonId[] }[]>`
     select (select count(*)::int from conversation_people s join conversations c on c.id = s.conversation_id
-        where s.person_id = ${personId} and s.state <> 'declined' and s.muted_at is null and c.last_post_id > s.last_read_id) as chats,
+        where s.person_id = ${personId} and s.state <> 'declined' and s.muted_at is null and coalesce(s.left_post_id, c.last_post_id) > s.last_read_id) as chats,
       (select json_build_object('shortcuts', o.shortcuts, 'undoSeconds', o.undo_seconds, 'theme', o.theme,
           'textSize', o.text_size, 'iconWords', o.icon_words)
         from preferences o where o.person_id = ${personId}) as preferences,

@@ -1,0 +1,26 @@
+import type { PersonSummary } from '#src/people/person.ts';
+import { readPersonSummaries } from '#src/people/read.ts';
+import type { Reader } from '#src/platform/database.ts';
+import type { PersonId } from '#src/platform/ids.ts';
+import type { ChatMember } from '#src/posts/kinds/chat/chat.ts';
+import type { ConversationId } from './chat.ts';
+import { isInIt } from './settle.ts';
+
+export interface GroupMember extends ChatMember {
+  /** Null: somebody of a company that we do not know. */
+  readonly id: PersonId | null;
+  readonly person: PersonSummary | null;
+}
+
+/** Who is in a chat with a name, in the order in which they came. */
+export async function membersOf(reader: Reader, id: ConversationId): Promise<GroupMember[]> {
+  const rows = await reader<(ChatMember & { readonly id: PersonId | null })[]>`
+    select m.uri, m.name, m.since, p.id from chat_members m left join people p on p.uri = m.uri and p.kind in ('person', 'bot')
+    where m.conversation_id = ${id} and ${reader.unsafe(isInIt)} order by m.since, m.name`;
+  const people = await readPersonSummaries(
+    reader,
+    rows.flatMap((row) => row.id ?? []),
+  );
+  const byId = new Map(people.map((person) => [person.id, person]));
+  return rows.map((row) => ({ ...row, person: row.id === null ? null : (byId.get(row.id) ?? null) }));
+}
